@@ -1,0 +1,66 @@
+// Encoded events in shared, append-only blocks: an event is written once, and every recipient's
+// queue holds the same slice of it. Pure; knows nothing of sockets or of what is written.
+
+/** Bytes of a block; an event that does not fit what is left starts the next one. */
+const BLOCK_BYTES = 64 * 1024;
+
+/** Bytes `start` to `end` (exclusive) of `block`; they never change once handed out. */
+export interface Slice {
+  readonly block: Uint8Array<ArrayBuffer>;
+  readonly start: number;
+  readonly end: number;
+}
+
+const ENCODER = new TextEncoder();
+
+/** Writes encoded items one after another: `begin()`, any number of writes, `end()`. */
+export class BlockWriter {
+  #block: Uint8Array<ArrayBuffer>;
+  #start = 0;
+  #used = 0;
+
+  /** `blockBytes` is the size of the blocks it allocates. */
+  constructor(readonly blockBytes: number = BLOCK_BYTES) {
+    this.#block = new Uint8Array(blockBytes);
+  }
+
+  /** Starts an item right behind the last one, so that the two can be sent as one slice. */
+  begin(): void {
+    this.#start = this.#used;
+  }
+
+  /** Ends the item; nothing when it wrote no byte. */
+  end(): Slice | undefined {
+    if (this.#used === this.#start) return undefined;
+    return { block: this.#block, start: this.#start, end: this.#used };
+  }
+
+  /** Appends `text` as UTF-8. */
+  text(text: string): void {
+    let rest = text;
+    while (rest.length > 0) {
+      const { read, written } = ENCODER.encodeInto(rest, this.#block.subarray(this.#used));
+      this.#used += written;
+      if (read === rest.length) return;
+      rest = rest.slice(read);
+      this.#makeRoom(rest.length * 3); // 3 bytes is the most a UTF-16 unit takes in UTF-8
+    }
+  }
+
+  /** Appends `bytes` as they are. */
+  bytes(bytes: Uint8Array): void {
+    if (this.#block.length - this.#used < bytes.length) this.#makeRoom(bytes.length);
+    this.#block.set(bytes, this.#used);
+    this.#used += bytes.length;
+  }
+
+  /** Moves the item under way to a new block with room for `more` bytes; the old one stays as is. */
+  #makeRoom(more: number): void {
+    const item = this.#block.subarray(this.#start, this.#used);
+    const next = new Uint8Array(Math.max(this.blockBytes, item.length + more));
+    next.set(item);
+    this.#block = next;
+    this.#used = item.length;
+    this.#start = 0;
+  }
+}

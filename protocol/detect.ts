@@ -1,0 +1,72 @@
+// Which dialect a newcomer speaks, from the first bytes. Pure; when to stop waiting for more bytes
+// is the session's business.
+
+import { type Dialect } from "./dialect.ts";
+import { DIALECTS } from "./dialects.ts";
+import { type Failure, failure } from "./failures.ts";
+import { lineTooLong } from "./framing.ts";
+import { MAX_TEXT_LINE_BYTES } from "./limits.ts";
+import { firstLine } from "./head.ts";
+
+/** What the first bytes say. */
+export type Detected =
+  | { readonly kind: "dialect"; readonly dialect: Dialect }
+  | { readonly kind: "more" }
+  | { readonly kind: "refused"; readonly failure: Failure };
+
+const MORE: Detected = Object.freeze({ kind: "more" });
+
+/** Protocols people point at any open port; each is recognised only to be told what this is. */
+const NOT_SERVED: readonly { readonly name: string; matches(line: string): boolean }[] = [
+  { name: "TLS", matches: (line) => line.startsWith("\x16\x03") },
+  { name: "SSH", matches: (line) => line.startsWith("SSH-") },
+  {
+    name: "HTTP",
+    matches: (line) => /^[A-Z]{3,10} \S+ HTTP\/\d/.test(line) || /^GET \/\S*$/.test(line),
+  },
+  {
+    name: "IRC",
+    matches: (line) => /^(CAP (LS|REQ|END)|NICK \S+$|PASS \S+$|USER \S+ \S+ \S+ :?\S)/.test(line),
+  },
+];
+
+/** Bytes that open no text: a telnet option (FF) and an editing key do, a header or a cipher not. */
+function isText(first: number): boolean {
+  return first >= 0x20 ? first !== 0x7f : [0x03, 0x04, 0x09, 0x0a, 0x0d, 0x1b].includes(first);
+}
+
+/**
+ * Judges `head`, all bytes received so far; `ended` when the peer sent EOF. Never answers "more" once
+ * a whole line is there.
+ */
+export function detect(head: Uint8Array, ended: boolean): Detected {
+  const first = head[0];
+  if (first === undefined) return MORE;
+  const { line, whole } = firstLine(head, ended);
+  const known = NOT_SERVED.find((protocol) => protocol.matches(line));
+  // An unfinished line may still become something else, except where its first bytes say it all.
+  if (known && (whole || known.name === "TLS" || known.name === "SSH")) {
+    return {
+      kind: "refused",
+      failure: failure(
+        "unsupported_protocol",
+        `${known.name} is not served on this port: join with minichat connect, telnet or nc`,
+      ),
+    };
+  }
+  if (!isText(first)) {
+    return {
+      kind: "refused",
+      failure: failure("not_text", "Not text: this port serves a chat, in lines of UTF-8"),
+    };
+  }
+  for (const dialect of DIALECTS) {
+    const verdict = dialect.detect(head, ended);
+    if (verdict === "yes") return { kind: "dialect", dialect };
+    if (verdict === "more") {
+      if (head.length <= MAX_TEXT_LINE_BYTES + 1) return MORE;
+      return { kind: "refused", failure: lineTooLong(MAX_TEXT_LINE_BYTES) };
+    }
+  }
+  return MORE;
+}

@@ -1,0 +1,60 @@
+// What a dialect is: how bytes become requests and events become bytes, for both ends of a wire.
+// Pure. The table of all dialects is in dialects.ts; nothing else may switch on a dialect's name.
+
+import type { BlockWriter } from "./block.ts";
+import type { ServerEvent } from "./events.ts";
+import type { Request } from "./requests.ts";
+
+/** Short names of the wire dialects, as on the command line. */
+export type DialectName = "native" | "usermsg" | "plain";
+
+/** Turns a byte stream into items, whatever the chunks. */
+export interface Decoder<Item> {
+  /** Calls `emit` for every item that `chunk` completes; `chunk` is not kept. */
+  feed(chunk: Uint8Array, emit: (item: Item) => void): void;
+  /** The stream ended: emits what an unfinished end still means. */
+  end(emit: (item: Item) => void): void;
+}
+
+/**
+ * Writes items as bytes. Stateless, so that one encoder serves every connection that reads the same
+ * bytes: the fan-out encodes an event once per encoder. Writing nothing means that the dialect has
+ * no words for the item.
+ */
+export interface Encoder<Item> {
+  encode(item: Item, out: BlockWriter): void;
+}
+
+/** One side of a connection: what it reads and what it writes. */
+export interface Codec<Reads, Writes> {
+  readonly decoder: Decoder<Reads>;
+  readonly encoder: Encoder<Writes>;
+}
+
+/** What a listener settles for the connections it accepts. */
+export interface ServerOptions {
+  /** Joins, leaves and refusals are told as messages from `server` where no verb exists (D17). */
+  readonly notices: boolean;
+  /** The first line of `plain` is the name (D8); not on a Unix socket, where it is text (D3). */
+  readonly asksName: boolean;
+}
+
+/** Whether bytes are a dialect's: "more" when the next ones decide. */
+export type Verdict = "yes" | "no" | "more";
+
+/** One wire dialect, both halves. */
+export interface Dialect {
+  readonly name: DialectName;
+  /** One line for help and documentation. */
+  readonly summary: string;
+  /** Whether the sender gets its own message too (D5). */
+  readonly echo: boolean;
+  /** Whether a refused name can be told; else the peer gets the next free one (D6). */
+  readonly canRefuseName: boolean;
+  /** Judges a connection's first bytes; `ended` when no more will come. */
+  detect(head: Uint8Array, ended: boolean): Verdict;
+  /** A fresh codec for one accepted connection. */
+  server(options: ServerOptions): Codec<Request, ServerEvent>;
+  /** A fresh codec for one connection made. */
+  client(): Codec<ServerEvent, Request>;
+}

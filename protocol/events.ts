@@ -1,0 +1,125 @@
+// What a server tells a peer, whatever its dialect. These are the objects of the native protocol
+// as they are; the other dialects render them. Pure data.
+
+import type { CloseReason, FailureCode } from "./failures.ts";
+import type { Ref } from "./requests.ts";
+
+/** Somebody present. `since` is RFC 3339 with milliseconds. */
+export interface UserInfo {
+  readonly id: number;
+  readonly name: string;
+  readonly groups: readonly string[];
+  readonly since: string;
+  readonly dialect: string;
+}
+
+/** A group and the names of its members. */
+export interface GroupInfo {
+  readonly name: string;
+  readonly members: readonly string[];
+}
+
+/** A stored message. `to` is `@name` or `#group`; absent means everyone. */
+export interface MessageEvent {
+  readonly type: "message";
+  /** Grows by one for every stored message of a server and never repeats. */
+  readonly seq: number;
+  /** When it was stored, RFC 3339 with milliseconds. */
+  readonly at: string;
+  readonly from: string;
+  readonly to?: string;
+  readonly text: string;
+  readonly action?: true;
+  /** Set when it comes from history instead of being said now. */
+  readonly replay?: true;
+}
+
+/** A command as `/help` shows it. */
+export interface CommandHelp {
+  readonly usage: string;
+  readonly help: string;
+}
+
+/** One event. `you` marks the copy sent to the person it is about; `ref` answers a request. */
+export type ServerEvent =
+  | MessageEvent
+  /** Sent to people whose client cannot ask first (plain): who this is and what can be typed. */
+  | { readonly type: "greeting"; readonly here: number; readonly commands: readonly CommandHelp[] }
+  | {
+    readonly type: "welcome";
+    readonly id: number;
+    readonly name: string;
+    /** Secret token of this session. */
+    readonly session: string;
+    /** The newest stored message's number, 0 when there is none. */
+    readonly seq: number;
+    readonly users: readonly string[];
+    readonly groups: readonly string[];
+    readonly total: number;
+    readonly version: number;
+    readonly ref?: Ref;
+  }
+  | {
+    readonly type: "ack";
+    readonly seq: number;
+    readonly to?: string;
+    /** How many others were there to receive it. */
+    readonly recipients: number;
+    readonly ref?: Ref;
+  }
+  | {
+    readonly type: "joined";
+    readonly name: string;
+    readonly group?: string;
+    readonly you?: true;
+    readonly ref?: Ref;
+  }
+  | {
+    readonly type: "left";
+    readonly name: string;
+    readonly group?: string;
+    readonly reason?: string;
+    readonly you?: true;
+    readonly ref?: Ref;
+  }
+  | {
+    readonly type: "renamed";
+    readonly was: string;
+    readonly name: string;
+    readonly you?: true;
+    readonly ref?: Ref;
+  }
+  | {
+    readonly type: "who";
+    readonly users: readonly UserInfo[];
+    readonly total: number;
+    readonly ref?: Ref;
+  }
+  | {
+    readonly type: "groups";
+    readonly groups: readonly GroupInfo[];
+    readonly total: number;
+    readonly ref?: Ref;
+  }
+  | { readonly type: "history"; readonly messages: readonly MessageEvent[]; readonly ref?: Ref }
+  | { readonly type: "help"; readonly commands: readonly CommandHelp[]; readonly ref?: Ref }
+  | { readonly type: "notice"; readonly text: string }
+  /** The server stops `in` so many seconds; `null` when that was called off (D10). */
+  | { readonly type: "shutdown"; readonly in: number | null }
+  | { readonly type: "pong"; readonly ref?: Ref }
+  /** The last event of a connection. */
+  | {
+    readonly type: "closed";
+    readonly reason: CloseReason;
+    readonly text: string;
+    readonly ref?: Ref;
+  }
+  | {
+    readonly type: "error";
+    readonly code: FailureCode;
+    readonly message: string;
+    readonly ref?: Ref;
+  };
+
+/** The event types of {@linkcode ServerEvent}. */
+export type EventType = ServerEvent["type"];

@@ -1,0 +1,70 @@
+// What can be refused and why a connection ends: machine-readable codes with the words a person
+// reads. Pure; knows nothing of who was refused or how it is sent.
+
+import { visible } from "./sanitize.ts";
+
+/** Every code an `error` event may carry. Codes are stable; the words may improve. */
+export type FailureCode =
+  | "already_registered"
+  | "ambiguous_command"
+  | "bad_name"
+  | "bad_request"
+  | "banned"
+  | "binary_input"
+  | "empty_message"
+  | "group_limit"
+  | "in_group"
+  | "invalid_utf8"
+  | "line_too_long"
+  | "message_too_long"
+  | "missing_argument"
+  | "muted"
+  | "name_reserved"
+  | "name_taken"
+  | "no_one_to_reply"
+  | "no_such_group"
+  | "no_such_name"
+  | "not_in_group"
+  | "not_text"
+  | "server_full"
+  | "unknown_command"
+  | "unsupported_protocol"
+  | "unsupported_version";
+
+/** A refusal: `message` is one sentence for a person, safe to print on any terminal. */
+export interface Failure {
+  readonly code: FailureCode;
+  readonly message: string;
+}
+
+/** Builds a refusal; quoted input in `message` must have gone through {@linkcode quoted}. */
+export function failure(code: FailureCode, message: string): Failure {
+  return { code, message };
+}
+
+/** A peer's own words, made safe and short enough to be quoted in an answer or a log line. */
+export function quoted(text: string): string {
+  const safe = visible(text);
+  const chars = [...safe];
+  return `"${chars.length > 40 ? chars.slice(0, 40).join("") + "..." : safe}"`;
+}
+
+/** Why a connection ended; the person reads the words, tests and logs the code. */
+export const CLOSE_REASONS = {
+  bye: "left",
+  eof: "disconnected",
+  reset: "connection lost",
+  error: "a fault of the server ended the connection",
+  slow: "too slow: did not read what was sent",
+  kicked: "kicked",
+  banned: "banned",
+  shutdown: "the server stopped",
+  registration_timeout: "gave no name in time",
+  line_too_long: "sent a line that was too long",
+  binary_input: "sent bytes that are not text",
+  unsupported_protocol: "spoke a protocol that is not served here",
+  server_full: "the server is full",
+} as const satisfies Record<string, string>;
+
+/** A code of {@linkcode CLOSE_REASONS}. */
+export type CloseReason = keyof typeof CLOSE_REASONS;

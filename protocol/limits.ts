@@ -1,0 +1,29 @@
+// The sizes both ends of a wire must agree on. Operational limits (queues, timeouts, how many
+// clients) are the server's own and live in server/limits.ts; nothing else may know a number.
+
+/** Longest text of one message, in UTF-8 bytes; a longer one is refused, never cut (D18). */
+export const MAX_MESSAGE_BYTES = 8192;
+
+/**
+ * Longest line of a text dialect, in bytes without its line ending: a full message plus room for
+ * `MSG `, `@name ` or a command word. Longer, with or without a newline, closes the connection.
+ */
+export const MAX_TEXT_LINE_BYTES = MAX_MESSAGE_BYTES + 512;
+
+/** Longest line a client may send in `native`, in bytes: JSON escapes need the room. */
+export const MAX_NATIVE_LINE_BYTES = 16 * 1024;
+
+/** Longest line a client accepts from a server, in bytes: lists of people are one line. */
+export const MAX_SERVER_LINE_BYTES = 4 * 1024 * 1024;
+
+/** Longest name of a person or group, in characters (code points) after normalisation. */
+export const MAX_NAME_CHARS = 32;
+
+/** Longest reason given to a kick, a ban or a goodbye, in characters. */
+export const MAX_REASON_CHARS = 200;
+
+/** Most people, groups or messages named in one answer; the answer's `total` tells of the rest. */
+export const MAX_LISTED = 1000;
+
+/** The version of the native protocol this program speaks. */
+export const NATIVE_VERSION = 1;

@@ -1,0 +1,137 @@
+// Dialect `native`: JSON Lines, minichat's own protocol, specified in docs/protocol.md. Both halves.
+// Here a line becomes a checked request or a refusal; what requests mean is the core's business.
+
+import * as v from "valibot";
+import type { Codec, Dialect, Encoder } from "./dialect.ts";
+import type { ServerEvent } from "./events.ts";
+import { failure, quoted } from "./failures.ts";
+import { decodeLine } from "./framing.ts";
+import { MAX_NATIVE_LINE_BYTES, MAX_SERVER_LINE_BYTES } from "./limits.ts";
+import { LineDecoder } from "./line_decoder.ts";
+import { parseEvent } from "./native_events.ts";
+import type { Ref, Request } from "./requests.ts";
+
+const OPEN_BRACE = 0x7b;
+
+/** minichat's own protocol. */
+export const native: Dialect = {
+  name: "native",
+  summary: "JSON Lines, the protocol of minichat connect and of bots",
+  echo: true,
+  canRefuseName: true,
+  detect: (head) => head[0] === OPEN_BRACE ? "yes" : "no",
+  server: serverCodec,
+  client: clientCodec,
+};
+
+const refSchema = v.union([v.pipe(v.string(), v.maxLength(64)), v.pipe(v.number(), v.finite())]);
+const ref = v.optional(refSchema);
+const count = v.pipe(v.number(), v.integer(), v.minValue(0));
+const target = v.pipe(
+  v.string(),
+  v.regex(/^[@#]./su, "Expected @name or #group"),
+  v.transform((to) => ({
+    sigil: to.startsWith("#") ? "#" as const : "@" as const,
+    name: to.slice(1),
+  })),
+);
+
+/** What each request type takes; unknown fields are ignored. */
+const REQUESTS = {
+  hello: v.object({ name: v.optional(v.string()), version: v.optional(v.number()), ref }),
+  say: v.object({
+    text: v.string(),
+    to: v.optional(target),
+    action: v.optional(v.boolean()),
+    ref,
+  }),
+  rename: v.object({ name: v.string(), ref }),
+  join: v.object({ group: v.string(), ref }),
+  leave: v.object({ group: v.string(), ref }),
+  who: v.object({ ref }),
+  groups: v.object({ ref }),
+  history: v.object({ since: v.optional(count), limit: v.optional(count), ref }),
+  help: v.object({ ref }),
+  ping: v.object({ ref }),
+  bye: v.object({ ref }),
+} as const;
+
+/** The request types a client may send. */
+export const REQUEST_TYPES: readonly string[] = Object.keys(REQUESTS);
+
+function serverCodec(): Codec<Request, ServerEvent> {
+  const decoder = new LineDecoder<Request>(MAX_NATIVE_LINE_BYTES, parseRequest, (failure) => ({
+    verb: "invalid",
+    failure,
+    fatal: true,
+  }));
+  return { decoder, encoder: SERVER_ENCODER };
+}
+
+function parseRequest(line: Uint8Array): Request | undefined {
+  if (line.length === 0) return undefined; // a blank line is a person pressing Enter in nc
+  const text = decodeLine(line, "strict");
+  if (typeof text !== "string") {
+    return { verb: "invalid", failure: text, fatal: text.code === "binary_input" };
+  }
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch {
+    return refused(`Not JSON: ${quoted(text)}`);
+  }
+  const head = v.safeParse(v.object({ type: v.string(), ref: v.optional(v.unknown()) }), json);
+  if (!head.success) return refused("Not a request: expected an object with a type");
+  const { type } = head.output;
+  const givenRef = v.safeParse(refSchema, head.output.ref);
+  const known = givenRef.success ? givenRef.output : undefined;
+  if (!Object.hasOwn(REQUESTS, type)) {
+    return refused(`Unknown type: ${quoted(type)}`, known, "unknown_command");
+  }
+  const parsed = v.safeParse(REQUESTS[type as keyof typeof REQUESTS], json);
+  if (!parsed.success) {
+    const issue = parsed.issues[0];
+    return refused(`Bad ${type}: ${v.getDotPath(issue) ?? "request"}: ${issue.message}`, known);
+  }
+  return { verb: type, ...parsed.output } as Request;
+}
+
+function refused(
+  message: string,
+  ref?: Ref,
+  code: "bad_request" | "unknown_command" = "bad_request",
+): Request {
+  const invalid = { verb: "invalid", failure: failure(code, message), fatal: false } as const;
+  return ref === undefined ? invalid : { ...invalid, ref };
+}
+
+const SERVER_ENCODER: Encoder<ServerEvent> = {
+  encode(event, out) {
+    // A greeting is for people who have said nothing yet: a native client has.
+    if (event.type !== "greeting") out.text(JSON.stringify(event) + "\n");
+  },
+};
+
+function clientCodec(): Codec<ServerEvent, Request> {
+  const decoder = new LineDecoder<ServerEvent>(
+    MAX_SERVER_LINE_BYTES,
+    parseEvent,
+    (failure) => ({ type: "error", ...failure }),
+  );
+  return { decoder, encoder: CLIENT_ENCODER };
+}
+
+const CLIENT_ENCODER: Encoder<Request> = {
+  encode(request, out) {
+    // Typed commands and lines are for dialects that people type by hand.
+    if (request.verb === "invalid" || request.verb === "command" || request.verb === "reply") {
+      return;
+    }
+    if (request.verb === "line") {
+      return out.text(JSON.stringify({ type: "say", text: request.text }) + "\n");
+    }
+    const { verb, ...fields } = request;
+    const to = "to" in fields && fields.to ? { to: fields.to.sigil + fields.to.name } : {};
+    out.text(JSON.stringify({ type: verb, ...fields, ...to }) + "\n");
+  },
+};

@@ -1,0 +1,67 @@
+// Reading a server's events in `native`: what a client must find in each before it relies on it. A
+// server of a later version may add types and fields; neither disturbs. Pure.
+
+import * as v from "valibot";
+import type { ServerEvent } from "./events.ts";
+import { decodeLine } from "./framing.ts";
+import { failure, quoted } from "./failures.ts";
+
+const names = v.array(v.string());
+const person = v.looseObject({ name: v.string(), groups: names });
+const message = v.looseObject({
+  type: v.literal("message"),
+  seq: v.number(),
+  at: v.string(),
+  from: v.string(),
+  to: v.optional(v.string()),
+  text: v.string(),
+});
+const withName = v.looseObject({ name: v.string(), group: v.optional(v.string()) });
+
+const EVENTS: Readonly<Record<Exclude<ServerEvent["type"], "greeting">, v.GenericSchema>> = {
+  message,
+  welcome: v.looseObject({ name: v.string(), users: names, groups: names, total: v.number() }),
+  ack: v.looseObject({ seq: v.number(), recipients: v.number() }),
+  joined: withName,
+  left: withName,
+  renamed: v.looseObject({ was: v.string(), name: v.string() }),
+  who: v.looseObject({ users: v.array(person), total: v.number() }),
+  groups: v.looseObject({
+    groups: v.array(v.looseObject({ name: v.string(), members: names })),
+    total: v.number(),
+  }),
+  history: v.looseObject({ messages: v.array(message) }),
+  help: v.looseObject({
+    commands: v.array(v.looseObject({ usage: v.string(), help: v.string() })),
+  }),
+  notice: v.looseObject({ text: v.string() }),
+  shutdown: v.looseObject({ in: v.nullable(v.number()) }),
+  pong: v.looseObject({}),
+  closed: v.looseObject({ reason: v.string(), text: v.string() }),
+  error: v.looseObject({ code: v.string(), message: v.string() }),
+};
+
+/** The event of one line; nothing for a type this version does not know; an `error` for a bad one. */
+export function parseEvent(line: Uint8Array): ServerEvent | undefined {
+  const text = decodeLine(line, "lossy");
+  if (typeof text !== "string") return { type: "error", ...text };
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch {
+    return notNative(text);
+  }
+  const head = v.safeParse(v.looseObject({ type: v.string() }), json);
+  if (!head.success) return notNative(text);
+  const { type } = head.output;
+  if (!Object.hasOwn(EVENTS, type)) return undefined;
+  const schema = EVENTS[type as keyof typeof EVENTS];
+  return v.is(schema, json) ? json as ServerEvent : notNative(text);
+}
+
+function notNative(line: string): ServerEvent {
+  return {
+    type: "error",
+    ...failure("bad_request", `The server sent a line that is not native: ${quoted(line)}`),
+  };
+}

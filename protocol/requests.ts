@@ -1,0 +1,49 @@
+// What a peer may ask for, whatever its dialect. Pure data: no behaviour, no limits, no names of
+// people checked. The core's command table (server/chat/commands.ts) gives each verb its meaning.
+
+import type { Failure } from "./failures.ts";
+
+/** A client's own id for a request, echoed in the answer; at most 64 characters as a string. */
+export type Ref = string | number;
+
+/** Whom a message is for: `@x` is a person, else a group (R79, D21); `#x` only a group. */
+export interface Target {
+  readonly sigil: "@" | "#";
+  readonly name: string;
+}
+
+/** One request, decoded. Text is UTF-8 made whole, not yet sanitised or measured. */
+export type Request =
+  & (
+    /** Registration; without `name` the default name `userID` is given (R58). */
+    | { readonly verb: "hello"; readonly name?: string; readonly version?: number }
+    /** A message to everyone, or to `to`; an `action` is shown as `* alice waves`. */
+    | {
+      readonly verb: "say";
+      readonly text: string;
+      readonly to?: Target;
+      readonly action?: boolean;
+    }
+    /** A line of a dialect that asks for the name first: the name while there is none, then a message. */
+    | { readonly verb: "line"; readonly text: string }
+    /** A message to whoever last wrote to this peer privately. */
+    | { readonly verb: "reply"; readonly text: string }
+    | { readonly verb: "rename"; readonly name: string }
+    | { readonly verb: "join"; readonly group: string }
+    | { readonly verb: "leave"; readonly group: string }
+    | { readonly verb: "who" }
+    | { readonly verb: "groups" }
+    /** Messages after `since` (exclusive), at most `limit` of the newest. */
+    | { readonly verb: "history"; readonly since?: number; readonly limit?: number }
+    | { readonly verb: "help" }
+    | { readonly verb: "ping" }
+    | { readonly verb: "bye" }
+    /** A command as typed, `/word rest`: the core's table turns it into one of the above. */
+    | { readonly verb: "command"; readonly word: string; readonly rest: string }
+    /** Input that is no request; `fatal` when the byte stream can no longer be trusted. */
+    | { readonly verb: "invalid"; readonly failure: Failure; readonly fatal: boolean }
+  )
+  & { readonly ref?: Ref };
+
+/** The verbs of {@linkcode Request}. */
+export type Verb = Request["verb"];

@@ -1,0 +1,128 @@
+// Dialect `usermsg`, sheet 004: `USER name`, `MSG text` from the client, `MSG name text` from the
+// server (R89-R91). Both halves. The sheet has no verb for anything else: see D17.
+
+import type { BlockWriter } from "./block.ts";
+import type { Codec, Dialect, Encoder, Verdict } from "./dialect.ts";
+import type { MessageEvent, ServerEvent } from "./events.ts";
+import { type Failure, failure, quoted } from "./failures.ts";
+import { decodeLine } from "./framing.ts";
+import { firstLine } from "./head.ts";
+import { MAX_SERVER_LINE_BYTES, MAX_TEXT_LINE_BYTES } from "./limits.ts";
+import { LineDecoder } from "./line_decoder.ts";
+import type { Request } from "./requests.ts";
+import { describe, stopsIn } from "./words.ts";
+
+const VERBS = ["USER ", "MSG "];
+
+/** Sheet 004's protocol. */
+export const usermsg: Dialect = {
+  name: "usermsg",
+  summary: "USER name / MSG text (sheet 004)",
+  echo: false,
+  canRefuseName: false,
+  detect,
+  server: ({ notices }) => serverCodec(notices),
+  client: clientCodec,
+};
+
+function detect(head: Uint8Array, ended: boolean): Verdict {
+  const { line, whole } = firstLine(head, ended);
+  if (line.startsWith("MSG ")) return "yes";
+  if (line.startsWith("USER ")) {
+    return whole ? (/^USER +[^ ]+ *$/.test(line) ? "yes" : "no") : "more";
+  }
+  return !whole && VERBS.some((verb) => verb.startsWith(line)) ? "more" : "no";
+}
+
+function serverCodec(notices: boolean): Codec<Request, ServerEvent> {
+  let named = false;
+  const decoder = new LineDecoder<Request>(MAX_TEXT_LINE_BYTES, (line) => {
+    const text = decodeLine(line, "lossy");
+    if (typeof text !== "string") return { verb: "invalid", failure: text, fatal: true };
+    const [, verb, rest = ""] = /^(\S*) ?(.*)$/s.exec(text) ?? [];
+    if (verb === "MSG") return { verb: "say", text: rest };
+    if (verb === "USER") {
+      const name = rest.trim();
+      const first = !named;
+      named = true;
+      return first ? { verb: "hello", name } : { verb: "rename", name };
+    }
+    return { verb: "invalid", failure: unknownVerb(text), fatal: false };
+  }, tooLong);
+  return { decoder, encoder: notices ? WITH_NOTICES : WITHOUT_NOTICES };
+}
+
+function unknownVerb(line: string): Failure {
+  return failure("unknown_command", `Unknown verb: ${quoted(line)}, expected USER or MSG`);
+}
+
+function tooLong(failure: Failure): Request {
+  return { verb: "invalid", failure, fatal: true };
+}
+
+const WITHOUT_NOTICES: Encoder<ServerEvent> = {
+  encode: (event, out) => encodeEvent(event, out, false),
+};
+const WITH_NOTICES: Encoder<ServerEvent> = {
+  encode: (event, out) => encodeEvent(event, out, true),
+};
+
+function encodeEvent(event: ServerEvent, out: BlockWriter, notices: boolean): void {
+  switch (event.type) {
+    case "message":
+      return out.text(`MSG ${event.from} ${marked(event)}\n`);
+    case "shutdown":
+      return out.text(`MSG server ${stopsIn(event.in)}\n`);
+    case "closed":
+      return event.reason === "bye" ? undefined : out.text(`MSG server Goodbye: ${event.text}\n`);
+    case "history":
+      return event.messages.forEach((message) => encodeEvent(message, out, notices));
+    case "welcome":
+    case "joined":
+    case "left":
+    case "renamed":
+    case "notice":
+    case "error":
+      if (notices) out.text(`MSG server ${describe(event)}\n`);
+      return;
+    case "greeting":
+    case "ack":
+    case "who":
+    case "groups":
+    case "help":
+    case "pong":
+      return; // nothing in this dialect asks for them
+    default:
+      event satisfies never;
+  }
+}
+
+/** The text with a mark where it is not for everyone: the sheet's verb has no field for that. */
+function marked({ text, to, action }: MessageEvent): string {
+  const said = action ? `*${text}*` : text;
+  if (to === undefined) return said;
+  return to.startsWith("@") ? `[private] ${said}` : `[${to}] ${said}`;
+}
+
+function clientCodec(): Codec<ServerEvent, Request> {
+  const decoder = new LineDecoder<ServerEvent>(MAX_SERVER_LINE_BYTES, (line) => {
+    const text = decodeLine(line, "lossy");
+    if (typeof text !== "string") return { type: "notice", text: text.message };
+    const [, from, said] = /^MSG (\S+) ?(.*)$/s.exec(text) ?? [];
+    if (from === undefined || said === undefined) return { type: "notice", text };
+    return { type: "message", seq: 0, at: "", from, text: said };
+  }, (failure) => ({ type: "notice", text: failure.message }));
+  return { decoder, encoder: CLIENT_ENCODER };
+}
+
+const CLIENT_ENCODER: Encoder<Request> = {
+  encode(request, out) {
+    if (request.verb === "hello") {
+      // Without a name the server gives one as soon as something is said (D6).
+      return request.name === undefined ? undefined : out.text(`USER ${request.name}\n`);
+    }
+    if (request.verb === "rename") return out.text(`USER ${request.name}\n`);
+    if (request.verb !== "say" || request.to !== undefined) return;
+    return out.text(`MSG ${request.action ? `*${request.text}*` : request.text}\n`);
+  },
+};

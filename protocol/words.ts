@@ -1,0 +1,125 @@
+// Events in words, for people: one place for what `plain` sends, what the server's terminal and the
+// clients show. Pure; every string an event carries has been sanitised where it came in.
+
+import type { MessageEvent, ServerEvent, UserInfo } from "./events.ts";
+
+/** The event for a person, one or more lines without a trailing newline; empty for nothing to say. */
+export function describe(event: ServerEvent): string {
+  switch (event.type) {
+    case "message":
+      return describeMessage(event);
+    case "greeting":
+      return [
+        `Welcome to minichat. ${people(event.here, "here now")}.`,
+        ...commandLines(event.commands),
+        "Type your name (Enter alone gives you one):",
+      ].join("\n");
+    case "welcome":
+      return `You are ${event.name}. ${hereBesides(event.users, event.name, event.total)}`;
+    case "ack":
+      return describeAck(event.to, event.recipients);
+    case "joined":
+      if (event.group === undefined) return `${event.name} joined`;
+      return event.you ? `You joined #${event.group}` : `${event.name} joined #${event.group}`;
+    case "left": {
+      const why = event.reason ? ` (${event.reason})` : "";
+      if (event.group === undefined) return `${event.name} left${why}`;
+      return event.you ? `You left #${event.group}` : `${event.name} left #${event.group}${why}`;
+    }
+    case "renamed":
+      return event.you ? `You are now ${event.name}` : `${event.was} is now ${event.name}`;
+    case "who":
+      return [
+        `${people(event.total, "here")}: ${event.users.map(describeUser).join(", ")}`,
+        ...rest(event.total, event.users.length),
+      ].join("\n");
+    case "groups":
+      if (event.total === 0) return "There are no groups: /join NAME makes one";
+      return [
+        ...event.groups.map((group) => `#${group.name}: ${group.members.join(", ")}`),
+        ...rest(event.total, event.groups.length),
+      ].join("\n");
+    case "history":
+      return event.messages.length === 0
+        ? "Nothing has been said yet"
+        : event.messages.map(describeMessage).join("\n");
+    case "help":
+      return commandLines(event.commands).join("\n");
+    case "notice":
+      return event.text;
+    case "shutdown":
+      return stopsIn(event.in);
+    case "pong":
+      return "pong";
+    case "closed":
+      return `Goodbye: ${event.text}`;
+    case "error":
+      return event.message;
+    default:
+      event satisfies never;
+      return "";
+  }
+}
+
+/** A message as one line: `name: text`, with the clock when it comes from history. */
+export function describeMessage(event: MessageEvent): string {
+  const clock = event.replay ? `[${event.at.slice(11, 16)}] ` : "";
+  const sender = speaker(event);
+  return clock + (event.action ? `* ${sender} ${event.text}` : `${sender}: ${event.text}`);
+}
+
+/** Who speaks and to whom: `bob`, `bob@cooks` to a group, `bob (private)` to one person. */
+export function speaker({ from, to }: Pick<MessageEvent, "from" | "to">): string {
+  if (to === undefined) return from;
+  return to.startsWith("#") ? `${from}@${to.slice(1)}` : `${from} (private)`;
+}
+
+/** The countdown in words. */
+export function stopsIn(seconds: number | null): string {
+  if (seconds === null) return "The shutdown was called off";
+  if (seconds === 0) return "The server stops now";
+  return `The server stops in ${duration(seconds)}`;
+}
+
+/** Whole seconds as people say them: `90 s`, `5 min`, `2 h 5 min`. */
+export function duration(seconds: number): string {
+  if (seconds < 120) return `${seconds} s`;
+  const hours = Math.floor(seconds / 3600);
+  const minutes = Math.floor((seconds % 3600) / 60);
+  const tail = seconds % 60;
+  return [hours && `${hours} h`, minutes && `${minutes} min`, tail && `${tail} s`]
+    .filter(Boolean).join(" ");
+}
+
+function describeAck(to: string | undefined, recipients: number): string {
+  if (to?.startsWith("@")) return `sent to ${to.slice(1)}`;
+  const whom = to === undefined ? "everyone" : to;
+  return recipients === 0
+    ? `sent to ${whom}, but nobody else is there`
+    : `sent to ${whom} (${recipients})`;
+}
+
+function describeUser({ name, groups }: UserInfo): string {
+  return groups.length === 0 ? name : `${name} (${groups.map((group) => "#" + group).join(" ")})`;
+}
+
+function hereBesides(names: readonly string[], own: string, total: number): string {
+  const others = names.filter((name) => name !== own);
+  if (others.length === 0) return "Nobody else is here yet.";
+  const more = total - 1 - others.length;
+  return `Here: ${others.join(", ")}${more > 0 ? ` and ${more} more` : ""}.`;
+}
+
+function people(count: number, where: string): string {
+  if (count === 0) return `Nobody is ${where}`;
+  return count === 1 ? `1 person is ${where}` : `${count} people are ${where}`;
+}
+
+function rest(total: number, shown: number): string[] {
+  return total > shown ? [`... and ${total - shown} more`] : [];
+}
+
+function commandLines(commands: readonly { usage: string; help: string }[]): string[] {
+  const width = Math.max(...commands.map((command) => command.usage.length));
+  return commands.map(({ usage, help }) => `  ${usage.padEnd(width)}  ${help}`);
+}

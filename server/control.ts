@@ -1,0 +1,91 @@
+// What an operator can do to a running server: the one interface between admin/ and the server. It
+// knows neither sockets nor words; admin/commands.ts turns typed commands into these calls.
+
+import type { GroupInfo, ServerEvent, UserInfo } from "../protocol/events.ts";
+
+/** The answer to an order: what was done, or one sentence saying why not. */
+export type Outcome<Done = void> =
+  | { readonly ok: true; readonly value: Done }
+  | { readonly ok: false; readonly error: string };
+
+/** Somebody kept out. `until` is RFC 3339; `null` means for as long as the server runs. */
+export interface Ban {
+  /** A name as it was typed, or an IP address. */
+  readonly subject: string;
+  readonly kind: "name" | "address";
+  readonly until: string | null;
+  readonly reason: string;
+}
+
+/** A connected person as the operator sees one; `name` is "" before registration. */
+export interface PersonInfo extends UserInfo {
+  /** Where from: an IP address, or `unix`. */
+  readonly address: string;
+  /** Bytes waiting to be read by this person. */
+  readonly queuedBytes: number;
+  readonly muted: boolean;
+}
+
+/** Counters since the start, and the state now. */
+export interface Stats {
+  readonly version: string;
+  readonly pid: number;
+  /** RFC 3339. */
+  readonly startedAt: string;
+  readonly uptimeSeconds: number;
+  /** Where clients can join, as `tcp:HOST:PORT` or `unix:PATH`. */
+  readonly listening: readonly string[];
+  readonly clients: number;
+  readonly registered: number;
+  readonly maxClients: number;
+  readonly groups: number;
+  /** Connected clients by dialect. */
+  readonly dialects: Readonly<Record<string, number>>;
+  /** Messages stored. */
+  readonly messages: number;
+  /** Copies of events handed to clients' queues. */
+  readonly deliveries: number;
+  readonly queuedBytes: number;
+  readonly accepted: number;
+  readonly acceptErrors: number;
+  /** How connections ended, by reason code. */
+  readonly closed: Readonly<Record<string, number>>;
+  readonly residentBytes: number;
+  /** Seconds until the announced stop, or `null`. */
+  readonly shutdownIn: number | null;
+}
+
+/** What happens on the server, as `tail` and the server's own terminal show it. */
+export interface WatchedEvent {
+  /** RFC 3339 with milliseconds. */
+  readonly at: string;
+  /** A message, join, leave, rename or shutdown; private text is left out. */
+  readonly event: ServerEvent;
+}
+
+/** A running server, to its operator. Every order takes effect before the call returns. */
+export interface ServerControl {
+  /** Says `text` to everyone as `server` (R41); answers how many were there. */
+  wall(text: string): Outcome<{ readonly recipients: number }>;
+  /** Disconnects one person with a reason (R42, D9). */
+  kick(name: string, reason: string): Outcome<{ readonly name: string }>;
+  /** Keeps a name or an IP address out, for `seconds` or until the server ends; kicks who matches. */
+  ban(
+    subject: string,
+    options: { readonly seconds?: number; readonly reason: string },
+  ): Outcome<{ readonly ban: Ban; readonly kicked: readonly string[] }>;
+  unban(subject: string): Outcome<{ readonly subject: string }>;
+  bans(): readonly Ban[];
+  /** Refuses what a person says until {@linkcode unmute}. */
+  mute(name: string): Outcome<{ readonly name: string }>;
+  unmute(name: string): Outcome<{ readonly name: string }>;
+  who(): readonly PersonInfo[];
+  groups(): readonly GroupInfo[];
+  stats(): Stats;
+  /** Calls `listener` for everything that happens from now on, until the returned function is called. */
+  watch(listener: (event: WatchedEvent) => void): () => void;
+  /** Stops in so many seconds (0 to 86400), telling everyone; replaces an earlier countdown (D10). */
+  shutdown(seconds: number): Outcome<{ readonly seconds: number; readonly replaced: boolean }>;
+  /** Calls the countdown off and says so. */
+  cancelShutdown(): Outcome;
+}

@@ -1,0 +1,61 @@
+// Every limit of the server: its unit in its name, its reason beside it. The sizes both ends of a
+// wire share are in protocol/limits.ts. Nothing else may know a number.
+
+/** What one server allows; all of it can be set when a server is made. */
+export interface Limits {
+  /** Connections held at once; the next one is told that the server is full. */
+  readonly maxClients: number;
+  /** Groups at once: each costs memory that any client can ask for. */
+  readonly maxGroups: number;
+  /** Groups one client may be in. */
+  readonly maxGroupsPerClient: number;
+  /** From connecting to a finished first line, for a peer that has begun to send one; bytes do not extend it. */
+  readonly registrationMs: number;
+  /** The same for a person who was greeted and is still silent: reading the greeting takes a while. */
+  readonly greetedMs: number;
+  /** Silence on TCP after which a newcomer is taken for a person and greeted. */
+  readonly greetAfterMs: number;
+  /** Queued bytes of one peer above which its own requests wait: it reads slower than it asks. */
+  readonly softQueueBytes: number;
+  /** Queued bytes of one peer above which it is dropped as `slow`. */
+  readonly hardQueueBytes: number;
+  /** Longest time a peer may leave queued bytes without reading one, before it is dropped as `slow`. */
+  readonly stalledMs: number;
+  /** How long a closing connection, or the whole server, may take to send what is queued. */
+  readonly flushMs: number;
+  /** Wait after the system refused to accept: at once it would refuse again, 44,000 times a second. */
+  readonly acceptBackoffMs: number;
+  /** First and largest read buffer; a pending read pins its buffer, so idle clients keep the small one. */
+  readonly readBufferBytes: { readonly first: number; readonly max: number };
+  /** Writes begun in one turn of the event loop: more would trickle out with stale, tiny batches. */
+  readonly writesPerTurn: number;
+  /** Most bytes of one write. */
+  readonly writeBytes: number;
+  /** Length of the kernel's queue of connections not yet accepted. */
+  readonly tcpBacklog: number;
+  /** Messages kept in memory for `/history`. */
+  readonly historyMessages: number;
+}
+
+/** The defaults. `maxClients` is lowered to what the system's descriptor limit leaves. */
+export const DEFAULT_LIMITS: Limits = {
+  maxClients: 10_000,
+  maxGroups: 1_000,
+  maxGroupsPerClient: 50,
+  registrationMs: 10_000,
+  greetedMs: 60_000,
+  greetAfterMs: 300,
+  softQueueBytes: 64 * 1024,
+  hardQueueBytes: 1024 * 1024,
+  stalledMs: 10_000,
+  flushMs: 5_000,
+  acceptBackoffMs: 100,
+  readBufferBytes: { first: 1024, max: 16 * 1024 },
+  writesPerTurn: 100,
+  writeBytes: 64 * 1024,
+  tcpBacklog: 4096,
+  historyMessages: 1_000,
+};
+
+/** Descriptors kept back for listeners, the control socket, logs and files. */
+export const RESERVED_DESCRIPTORS = 64;
