@@ -1,5 +1,5 @@
-// What a peer may ask for, whatever its dialect. Pure data: no behaviour, no limits, no names of
-// people checked. The core's command table (server/chat/commands.ts) gives each verb its meaning.
+// What a peer may ask for, whatever its dialect. Pure data: no limits, no names of people
+// checked. The core's command table (server/chat/commands.ts) gives each verb its meaning.
 
 import type { Failure } from "./failures.ts";
 
@@ -47,3 +47,8 @@ export type Request =
 
 /** The verbs of {@linkcode Request}. */
 export type Verb = Request["verb"];
+
+/** The `ref` field for an answer; absent when the request had none. */
+export function withRef(ref: Ref | undefined): { ref?: Ref } {
+  return ref === undefined ? {} : { ref };
+}

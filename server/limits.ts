@@ -23,6 +23,8 @@ export interface Limits {
   readonly stalledMs: number;
   /** How long a closing connection, or the whole server, may take to send what is queued. */
   readonly flushMs: number;
+  /** How long a peer that was told goodbye may take to hang up, before the socket is closed anyway. */
+  readonly lingerMs: number;
   /** Wait after the system refused to accept: at once it would refuse again, 44,000 times a second. */
   readonly acceptBackoffMs: number;
   /** First and largest read buffer; a pending read pins its buffer, so idle clients keep the small one. */
@@ -49,6 +51,7 @@ export const DEFAULT_LIMITS: Limits = {
   hardQueueBytes: 1024 * 1024,
   stalledMs: 10_000,
   flushMs: 5_000,
+  lingerMs: 250,
   acceptBackoffMs: 100,
   readBufferBytes: { first: 1024, max: 16 * 1024 },
   writesPerTurn: 100,

@@ -1,0 +1,212 @@
+// The chat: who is here, what they are called, who comes and goes. Every change of state is one
+// synchronous step. It must not know sockets, bytes, clocks or files. What is said is in speech.ts,
+// groups are in groups.ts, what a request means is in requests.ts.
+
+import type { MessageEvent, ServerEvent, UserInfo } from "../../protocol/events.ts";
+import { CLOSE_REASONS, type CloseReason, type Failure, failure } from "../../protocol/failures.ts";
+import { MAX_LISTED, NATIVE_VERSION } from "../../protocol/limits.ts";
+import { type Ref, withRef } from "../../protocol/requests.ts";
+import type { Audience, History } from "../history/history.ts";
+import { Groups } from "./groups.ts";
+import { LowestFree } from "./ids.ts";
+import type { Delivery, Group, Member, Peer } from "./member.ts";
+import { checkName, Namespace } from "./names.ts";
+import { Speech } from "./speech.ts";
+
+/** What a chat is made of. */
+export interface ChatOptions {
+  readonly delivery: Delivery;
+  readonly history: History;
+  readonly limits: { readonly maxGroups: number; readonly maxGroupsPerClient: number };
+  /** A new secret, for a session's token. */
+  readonly newToken: () => string;
+  /** Why somebody of that name may not take part, if so. */
+  readonly refuses: (name: string) => Failure | undefined;
+  /** Told of every public event, for the operator. */
+  readonly observe: (event: ServerEvent) => void;
+  /** Told of everyone who has just registered. */
+  readonly onRegistered: (member: Member) => void;
+}
+
+/** One room with groups, and everyone in it. */
+export class Chat {
+  readonly groups: Groups;
+  readonly speech: Speech;
+  readonly history: History;
+  readonly delivery: Delivery;
+  readonly #options: ChatOptions;
+  readonly #ids = new LowestFree();
+  readonly #names = new Namespace<Member | Group>();
+  /** Registered members, in the order in which they came. */
+  readonly #members = new Set<Member>();
+  #serial = 0;
+
+  constructor(options: ChatOptions) {
+    this.#options = options;
+    this.history = options.history;
+    this.delivery = options.delivery;
+    const { delivery, history, limits, observe } = options;
+    this.groups = new Groups({ names: this.#names, limits, delivery, history, observe });
+    this.speech = new Speech({
+      names: this.#names,
+      everyone: this.#members,
+      delivery,
+      history,
+      observe,
+    });
+  }
+
+  /** Everyone registered, in the order in which they came. */
+  get members(): ReadonlySet<Member> {
+    return this.#members;
+  }
+
+  /** Takes a connection in; it has an id but no name yet. `since` is RFC 3339. */
+  connect(peer: Peer, since: string): Member {
+    return {
+      kind: "member",
+      id: this.#ids.take(),
+      serial: ++this.#serial,
+      peer,
+      since,
+      session: this.#options.newToken(),
+      name: "",
+      groups: new Map(),
+      lastPrivateFrom: undefined,
+      gone: false,
+    };
+  }
+
+  /** Gives a name, the default one without `wanted` (R58, D6), and announces the newcomer (R35). */
+  register(member: Member, wanted: string | undefined, ref?: Ref): void {
+    const name = this.#claimName(member, wanted);
+    if (typeof name !== "string") {
+      if (name.code === "banned") return member.peer.close("banned", name.message);
+      return this.refuse(member, name, ref);
+    }
+    member.name = name;
+    this.#members.add(member);
+    this.delivery.toOne(member.peer, this.#welcome(member, ref));
+    this.#announce({ type: "joined", name }, member);
+    this.#options.onRegistered(member);
+  }
+
+  #claimName(member: Member, wanted: string | undefined): string | Failure {
+    const fallback = `user${member.id}`;
+    if (wanted === undefined || wanted === "") return this.#names.claimFree(fallback, member);
+    const checked = checkName(wanted);
+    const problem = typeof checked === "string" ? this.#options.refuses(checked) : checked;
+    if (problem === undefined && typeof checked === "string") {
+      const taken = this.#names.claim(checked, member);
+      if (taken === undefined) return checked;
+      return member.peer.canRefuseName ? taken : this.#names.claimFree(checked, member);
+    }
+    if (problem === undefined || member.peer.canRefuseName || problem.code === "banned") {
+      return problem ?? failure("bad_name", "Choose another name");
+    }
+    return this.#names.claimFree(fallback, member);
+  }
+
+  #welcome(member: Member, ref?: Ref): ServerEvent {
+    const users: string[] = [];
+    for (const { name } of this.#members) {
+      if (users.push(name) === MAX_LISTED) break;
+    }
+    return {
+      type: "welcome",
+      id: member.id,
+      name: member.name,
+      session: member.session,
+      seq: this.history.lastSeq,
+      users,
+      groups: this.groups.list(MAX_LISTED).map((group) => group.name),
+      total: this.#members.size,
+      version: NATIVE_VERSION,
+      ...withRef(ref),
+    };
+  }
+
+  /** Changes a name; refused when it is taken (R81). */
+  rename(member: Member, wanted: string, ref?: Ref): void {
+    const name = checkName(wanted);
+    if (typeof name !== "string") return this.refuse(member, name, ref);
+    const problem = this.#options.refuses(name) ?? this.#names.claim(name, member);
+    if (problem !== undefined) return this.refuse(member, problem, ref);
+    const was = member.name;
+    member.name = name;
+    this.#names.release(was, member, name);
+    const event = { type: "renamed", was, name } as const;
+    this.delivery.toOne(member.peer, { ...event, you: true, ...withRef(ref) });
+    this.#announce(event, member);
+  }
+
+  /** Ends a membership: the name is free at once and everyone is told, exactly once (R35, R83). */
+  leave(member: Member, reason: CloseReason, detail?: string): void {
+    if (member.gone) return;
+    member.gone = true;
+    this.#ids.giveBack(member.id);
+    if (member.name === "") return;
+    this.#members.delete(member);
+    this.groups.leaveAll(member);
+    this.#names.release(member.name, member);
+    const why = reason === "bye" ? {} : { reason: detail ?? CLOSE_REASONS[reason] };
+    this.#announce({ type: "left", name: member.name, ...why }, member);
+  }
+
+  /** Tells everyone something that is not a message and not stored. */
+  tellAll(event: ServerEvent): void {
+    this.delivery.toMany(this.#members, event);
+    this.#options.observe(event);
+  }
+
+  /** Tells one member that a request is refused. */
+  refuse(member: Member, problem: Failure, ref?: Ref): void {
+    this.delivery.toOne(member.peer, { type: "error", ...problem, ...withRef(ref) });
+  }
+
+  /** The registered member of that name, whatever the letter case. */
+  find(name: string): Member | undefined {
+    const found = this.#names.find(name);
+    return found?.kind === "member" ? found : undefined;
+  }
+
+  /** Who is here, at most `limit` of them. */
+  who(limit: number): UserInfo[] {
+    return [...this.#members].slice(0, limit).map((member) => ({
+      id: member.id,
+      name: member.name,
+      groups: [...member.groups.keys()].map((group) => group.name),
+      since: member.since,
+      dialect: member.peer.dialect,
+    }));
+  }
+
+  /** Stored messages this member is entitled to, oldest first. */
+  page(member: Member, since: number, limit: number): MessageEvent[] {
+    return this.history.page({
+      since,
+      limit,
+      visible: (audience, seq) => entitled(member, audience, seq),
+    });
+  }
+
+  #announce(event: ServerEvent, about: Member): void {
+    this.delivery.toMany(this.#members, event, about);
+    this.#options.observe(event);
+  }
+}
+
+function entitled(member: Member, audience: Audience, seq: number): boolean {
+  switch (audience.kind) {
+    case "everyone":
+      return true;
+    case "people":
+      return audience.serials.includes(member.serial);
+    case "group":
+      if (audience.sender === member.serial) return true;
+      for (const [group, joinedAt] of member.groups) {
+        if (group.serial === audience.serial) return seq > joinedAt;
+      }
+      return false;
+  }
+}

@@ -1,0 +1,165 @@
+// The table of commands a person can type (D8): each row turns words into the request that a program
+// would send. Help is made of it. Pure; what a request does is in requests.ts.
+
+import type { CommandHelp } from "../../protocol/events.ts";
+import { type Failure, failure, quoted } from "../../protocol/failures.ts";
+import { MAX_LISTED } from "../../protocol/limits.ts";
+import type { Request } from "../../protocol/requests.ts";
+
+/** How much a command needs behind its word; the table's reader checks it, not the row. */
+type Arguments = "none" | "optional" | "word" | "text" | "word and text";
+
+interface CommandRow {
+  readonly word: string;
+  readonly aliases: readonly string[];
+  readonly usage: string;
+  readonly help: string;
+  readonly needs: Arguments;
+  /** `first` is the first argument, `rest` what follows it, `all` both. */
+  readonly request: (args: { first: string; rest: string; all: string }) => Request | Failure;
+}
+
+/** Messages shown by a bare `/history`. */
+const HISTORY_DEFAULT = 20;
+
+/** All commands, in the order in which help shows them. */
+export const COMMANDS: readonly CommandRow[] = [
+  {
+    word: "help",
+    aliases: ["h", "?"],
+    usage: "/help",
+    help: "this list",
+    needs: "none",
+    request: () => ({ verb: "help" }),
+  },
+  {
+    word: "list",
+    aliases: ["who", "names"],
+    usage: "/list",
+    help: "who is here",
+    needs: "none",
+    request: () => ({ verb: "who" }),
+  },
+  {
+    word: "name",
+    aliases: ["nick"],
+    usage: "/name NAME",
+    help: "change your name",
+    needs: "word",
+    request: ({ all }) => ({ verb: "rename", name: all }),
+  },
+  {
+    word: "msg",
+    aliases: ["tell", "w"],
+    usage: "/msg NAME TEXT",
+    help: "write to one person or group, like @NAME TEXT",
+    needs: "word and text",
+    request: ({ first, rest }) => ({
+      verb: "say",
+      text: rest,
+      to: { sigil: first.startsWith("#") ? "#" : "@", name: first.replace(/^[@#]/, "") },
+    }),
+  },
+  {
+    word: "reply",
+    aliases: ["r"],
+    usage: "/reply TEXT",
+    help: "answer whoever last wrote to you privately",
+    needs: "text",
+    request: ({ all }) => ({ verb: "reply", text: all }),
+  },
+  {
+    word: "me",
+    aliases: [],
+    usage: "/me TEXT",
+    help: 'say what you do: "* alice waves"',
+    needs: "text",
+    request: ({ all }) => ({ verb: "say", text: all, action: true }),
+  },
+  {
+    word: "groups",
+    aliases: [],
+    usage: "/groups",
+    help: "the groups and who is in them",
+    needs: "none",
+    request: () => ({ verb: "groups" }),
+  },
+  {
+    word: "join",
+    aliases: [],
+    usage: "/join GROUP",
+    help: "join a group, or make it",
+    needs: "word",
+    request: ({ all }) => ({ verb: "join", group: all }),
+  },
+  {
+    word: "leave",
+    aliases: ["part"],
+    usage: "/leave GROUP",
+    help: "leave a group",
+    needs: "word",
+    request: ({ all }) => ({ verb: "leave", group: all }),
+  },
+  {
+    word: "history",
+    aliases: [],
+    usage: "/history [COUNT]",
+    help: `what was said, the last ${HISTORY_DEFAULT} or COUNT messages`,
+    needs: "optional",
+    request: ({ all }) => historyRequest(all),
+  },
+  {
+    word: "quit",
+    aliases: ["exit", "bye"],
+    usage: "/quit",
+    help: "leave the chat",
+    needs: "none",
+    request: () => ({ verb: "bye" }),
+  },
+];
+
+/** What can be typed besides commands; shown above them. */
+const LINES: readonly CommandHelp[] = [
+  { usage: "TEXT", help: "say it to everyone" },
+  { usage: "@NAME TEXT", help: "to one person or group; @all or @tous is everyone" },
+];
+
+/** Everything a person can type, for greeting and help. */
+export const HELP: readonly CommandHelp[] = [
+  ...LINES,
+  ...COMMANDS.map(({ usage, help }) => ({ usage, help })),
+];
+
+/** The request a typed command stands for; words may be shortened while unambiguous (D8). */
+export function resolveCommand(word: string, rest: string): Request | Failure {
+  const row = findRow(word.toLowerCase());
+  if ("code" in row) return row;
+  const all = rest.trim();
+  const [, first = "", tail = ""] = /^(\S*)\s*(.*)$/s.exec(all) ?? [];
+  const missing = (row.needs === "word and text" && tail === "") ||
+    ((row.needs === "word" || row.needs === "text") && all === "");
+  if (missing) return failure("missing_argument", `Usage: ${row.usage}`);
+  return row.request({ first, rest: tail, all });
+}
+
+function findRow(word: string): CommandRow | Failure {
+  const exact = COMMANDS.find((row) => row.word === word || row.aliases.includes(word));
+  if (exact) return exact;
+  const close = word === "" ? [] : COMMANDS.filter((row) => row.word.startsWith(word));
+  if (close.length === 1 && close[0]) return close[0];
+  const typed = quoted("/" + word);
+  if (close.length > 1) {
+    const words = close.map((row) => "/" + row.word).join(" or ");
+    return failure("ambiguous_command", `Type more of ${typed}: ${words}`);
+  }
+  return failure("unknown_command", `Unknown command ${typed}: /help lists them`);
+}
+
+function historyRequest(count: string): Request | Failure {
+  if (count === "") return { verb: "history", limit: HISTORY_DEFAULT };
+  const limit = Number(count);
+  if (!Number.isInteger(limit) || limit < 1 || limit > MAX_LISTED) {
+    return failure("bad_request", `Usage: /history [COUNT], COUNT from 1 to ${MAX_LISTED}`);
+  }
+  return { verb: "history", limit };
+}

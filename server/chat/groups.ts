@@ -1,0 +1,120 @@
+// Groups: made by the first who joins, gone with the last who leaves (R71, R83). Pure; the rules of
+// names are in names.ts, what is said to a group is the chat's.
+
+import type { GroupInfo, ServerEvent } from "../../protocol/events.ts";
+import { type Failure, failure, quoted } from "../../protocol/failures.ts";
+import { type Ref, withRef } from "../../protocol/requests.ts";
+import type { History } from "../history/history.ts";
+import type { Delivery, Group, Member } from "./member.ts";
+import { checkName, type Namespace } from "./names.ts";
+
+/** What the groups of a chat need of it. */
+export interface GroupsOptions {
+  readonly names: Namespace<Member | Group>;
+  readonly limits: { readonly maxGroups: number; readonly maxGroupsPerClient: number };
+  readonly delivery: Delivery;
+  readonly history: Pick<History, "lastSeq">;
+  readonly observe: (event: ServerEvent) => void;
+}
+
+/** The groups of one chat. */
+export class Groups {
+  readonly #options: GroupsOptions;
+  readonly #groups = new Set<Group>();
+  #serial = 0;
+
+  constructor(options: GroupsOptions) {
+    this.#options = options;
+  }
+
+  get size(): number {
+    return this.#groups.size;
+  }
+
+  /** At most `limit` groups, oldest first. */
+  list(limit: number): GroupInfo[] {
+    return [...this.#groups].slice(0, limit).map(({ name, members }) => ({
+      name,
+      members: [...members].map((member) => member.name),
+    }));
+  }
+
+  /** Joins a group, making it when there is none of that name; tells its members. */
+  join(member: Member, wanted: string, ref?: Ref): Failure | undefined {
+    const group = this.#find(wanted) ?? this.#make(member, wanted);
+    if (!("kind" in group)) return group;
+    if (group.members.has(member)) {
+      return failure("in_group", `You are in ${quoted("#" + group.name)} already`);
+    }
+    if (member.groups.size >= this.#options.limits.maxGroupsPerClient) {
+      return failure("group_limit", `Leave a group first: you are in ${member.groups.size}`);
+    }
+    group.members.add(member);
+    member.groups.set(group, this.#options.history.lastSeq);
+    this.#tell(group, { type: "joined", name: member.name, group: group.name }, member, ref);
+    return undefined;
+  }
+
+  /** Leaves a group; an empty one vanishes. */
+  leave(member: Member, wanted: string, ref?: Ref): Failure | undefined {
+    const group = this.#find(wanted);
+    if (group === undefined || !group.members.has(member)) {
+      const name = quoted("#" + withoutSigil(wanted));
+      return failure("not_in_group", `You are not in ${name}: /groups lists the groups`);
+    }
+    this.#tell(group, { type: "left", name: member.name, group: group.name }, member, ref);
+    this.#remove(group, member);
+    return undefined;
+  }
+
+  /** Takes a member who disconnected out of every group, silently: everyone hears of it anyway. */
+  leaveAll(member: Member): void {
+    for (const group of member.groups.keys()) this.#remove(group, member);
+  }
+
+  #find(wanted: string): Group | undefined {
+    const found = this.#options.names.find(withoutSigil(wanted));
+    return found?.kind === "group" ? found : undefined;
+  }
+
+  #make(member: Member, wanted: string): Group | Failure {
+    const name = checkName(withoutSigil(wanted));
+    if (typeof name !== "string") return name;
+    const { maxGroups, maxGroupsPerClient } = this.#options.limits;
+    if (this.#groups.size >= maxGroups) {
+      return failure("group_limit", `Join a group that exists: there are ${maxGroups} already`);
+    }
+    if (member.groups.size >= maxGroupsPerClient) {
+      return failure("group_limit", `Leave a group first: you are in ${member.groups.size}`);
+    }
+    const group: Group = { kind: "group", serial: ++this.#serial, name, members: new Set() };
+    const taken = this.#options.names.claim(name, group);
+    if (taken !== undefined) return taken;
+    this.#groups.add(group);
+    return group;
+  }
+
+  #remove(group: Group, member: Member): void {
+    group.members.delete(member);
+    member.groups.delete(group);
+    if (group.members.size > 0) return;
+    this.#groups.delete(group);
+    this.#options.names.release(group.name, group);
+  }
+
+  #tell(
+    group: Group,
+    event: ServerEvent & { type: "joined" | "left" },
+    member: Member,
+    ref?: Ref,
+  ): void {
+    const { delivery, observe } = this.#options;
+    delivery.toOne(member.peer, { ...event, you: true, ...withRef(ref) });
+    delivery.toMany(group.members, event, member);
+    observe(event);
+  }
+}
+
+function withoutSigil(name: string): string {
+  return name.replace(/^[#@]/, "");
+}

@@ -1,0 +1,62 @@
+// Who is connected, and the groups they are in: the chat's state as plain data, and the narrow view
+// of a connection that the chat has. Pure.
+
+import type { Slice } from "../../protocol/block.ts";
+import type { DialectName, Encoder } from "../../protocol/dialect.ts";
+import type { ServerEvent } from "../../protocol/events.ts";
+import type { CloseReason } from "../../protocol/failures.ts";
+
+/** A connection as the chat and the fan-out see it. */
+export interface Peer {
+  readonly dialect: DialectName;
+  /** Where from: an IP address, or `unix`. */
+  readonly address: string;
+  /** Gets its own messages too (D5). */
+  readonly echo: boolean;
+  /** Can be told that its name is refused (D6). */
+  readonly canRefuseName: boolean;
+  /** Writes events as this peer reads them; peers that read the same bytes share it. */
+  readonly encoder: Encoder<ServerEvent>;
+  /** Queues encoded bytes; never blocks and never calls back into the chat. */
+  push(slice: Slice): void;
+  /** Bytes queued and not yet sent. */
+  readonly queuedBytes: number;
+  /** Says goodbye and ends the connection. */
+  close(reason: CloseReason, detail?: string): void;
+}
+
+/** Where events go. */
+export interface Delivery {
+  /** To every one of `members` except `except`, encoded once per encoder. */
+  toMany(members: Iterable<Member>, event: ServerEvent, except?: Member): void;
+  toOne(peer: Pick<Peer, "encoder" | "push">, event: ServerEvent): void;
+}
+
+/** Somebody connected. */
+export interface Member {
+  readonly kind: "member";
+  /** Lowest free number when the connection came (R70, D20). */
+  readonly id: number;
+  /** Never reused while the server runs. */
+  readonly serial: number;
+  readonly peer: Peer;
+  /** RFC 3339. */
+  readonly since: string;
+  /** Secret token of this session. */
+  readonly session: string;
+  /** Empty until registered. */
+  name: string;
+  /** The groups this member is in, each with the newest message's number on joining it. */
+  readonly groups: Map<Group, number>;
+  /** Whoever last wrote here privately, for `/reply`. */
+  lastPrivateFrom: Member | undefined;
+  gone: boolean;
+}
+
+/** A group exists as long as it has members (R83). */
+export interface Group {
+  readonly kind: "group";
+  readonly serial: number;
+  readonly name: string;
+  readonly members: Set<Member>;
+}

@@ -1,0 +1,108 @@
+// Names of people and groups: what is allowed, what counts as the same, who holds which. People and
+// groups share one namespace (D21). Pure; the only place that knows the rules.
+
+import { type Failure, failure, quoted } from "../../protocol/failures.ts";
+import { MAX_NAME_CHARS } from "../../protocol/limits.ts";
+import { lookalike } from "./confusables.ts";
+
+/** Names that stand for everyone when used as a target (R32, D8). */
+const EVERYONE: ReadonlySet<string> = new Set(["tous", "all", "everyone"]);
+
+/** Not for anybody: they speak for the server, or would poison the objects of careless bots. */
+const RESERVED: ReadonlySet<string> = new Set([
+  ...EVERYONE,
+  "server",
+  "admin",
+  "__proto__",
+  "constructor",
+]);
+
+// Marks belong to the letters of many scripts, but only behind one, and never more than two. What
+// is invisible by default (fillers, joiners, variation selectors) is refused although some of it
+// counts as a letter.
+const ALLOWED_REGEXP = /^(?:[\p{L}\p{N}_]\p{M}{0,2})(?:[\p{L}\p{N}_.-]\p{M}{0,2})*$/u;
+const INVISIBLE_REGEXP = /\p{Default_Ignorable_Code_Point}/u;
+const LETTER_REGEXP = /\p{L}/u;
+
+/** A name as it will be shown, or why it cannot be one. */
+export function checkName(raw: string): string | Failure {
+  const name = raw.normalize("NFKC");
+  const length = [...name].length;
+  if (length === 0) return failure("bad_name", "Choose a name: it was empty");
+  if (length > MAX_NAME_CHARS) {
+    return failure("bad_name", `Choose a shorter name: at most ${MAX_NAME_CHARS} characters`);
+  }
+  if (!ALLOWED_REGEXP.test(name) || INVISIBLE_REGEXP.test(name) || !LETTER_REGEXP.test(name)) {
+    return failure(
+      "bad_name",
+      `Choose another name than ${quoted(raw)}: letters and digits with _ - . between, no spaces`,
+    );
+  }
+  if (RESERVED.has(foldName(name))) {
+    return failure("name_reserved", `Choose another name: ${quoted(name)} is reserved`);
+  }
+  return name;
+}
+
+/** The form under which names are compared: `Alice`, `ALICE` and full-width `ａlice` are one. */
+export function foldName(name: string): string {
+  // Upper case first: it turns `ß` into `SS` and the Turkish `ı` into `I`, as case folding would.
+  const folded = name.normalize("NFKC").toUpperCase().toLowerCase().normalize("NFKC");
+  return folded.replaceAll("i\u0307", "i");
+}
+
+/** Whether a target means everyone (`@tous`, `@all`), in any letter case. */
+export function meansEveryone(name: string): boolean {
+  return EVERYONE.has(foldName(name));
+}
+
+/** What a name blocks for others: its folded form, and what it looks like in either letter case. */
+function claims(name: string): readonly string[] {
+  const folded = foldName(name);
+  const looks = [name, folded, folded.toUpperCase()].map((form) => foldName(lookalike(form)));
+  return [...new Set([folded, ...looks])];
+}
+
+/** Who holds which name. */
+export class Namespace<Owner> {
+  readonly #byFold = new Map<string, Owner>();
+  readonly #claimed = new Map<string, Owner>();
+
+  /** The holder of exactly that name, whatever the letter case. */
+  find(name: string): Owner | undefined {
+    return this.#byFold.get(foldName(name));
+  }
+
+  /** Gives `name`, already checked, to `owner`; refused when it is, or looks like, another's. */
+  claim(name: string, owner: Owner): Failure | undefined {
+    const keys = claims(name);
+    for (const key of keys) {
+      const holder = this.#claimed.get(key);
+      if (holder !== undefined && holder !== owner) {
+        return failure("name_taken", `Choose another name: ${quoted(name)} is taken`);
+      }
+    }
+    for (const key of keys) this.#claimed.set(key, owner);
+    this.#byFold.set(foldName(name), owner);
+    return undefined;
+  }
+
+  /** Takes `name` back from `owner`, except what its name `kept` claims as well. */
+  release(name: string, owner: Owner, kept?: string): void {
+    const keep = new Set(kept === undefined ? [] : claims(kept));
+    for (const key of claims(name)) {
+      if (!keep.has(key) && this.#claimed.get(key) === owner) this.#claimed.delete(key);
+    }
+    const folded = foldName(name);
+    if (kept === undefined || foldName(kept) !== folded) this.#byFold.delete(folded);
+  }
+
+  /** `name`, or the first free of `name_2`, `name_3`, ...; claimed for `owner` (D6). */
+  claimFree(name: string, owner: Owner): string {
+    const room = [...name].slice(0, MAX_NAME_CHARS - 7).join("");
+    for (let number = 1;; number++) {
+      const candidate = number === 1 ? name : `${room}_${number}`;
+      if (this.claim(candidate, owner) === undefined) return candidate;
+    }
+  }
+}

@@ -1,0 +1,125 @@
+// What each request does: one row a verb, and one dispatcher that checks what the row demands before
+// it runs. Pure; how requests arrive is the protocol's business.
+
+import { failure } from "../../protocol/failures.ts";
+import { MAX_LISTED, NATIVE_VERSION } from "../../protocol/limits.ts";
+import { type Request, type Verb, withRef } from "../../protocol/requests.ts";
+import type { Chat } from "./chat.ts";
+import { HELP, resolveCommand } from "./commands.ts";
+import type { Member } from "./member.ts";
+
+type RequestOf<V extends Verb> = Extract<Request, { verb: V }>;
+
+interface RequestRow<V extends Verb> {
+  /** Whoever has no name yet gets the default one first (D6). */
+  readonly needsName: boolean;
+  readonly run: (chat: Chat, member: Member, request: RequestOf<V>) => void;
+}
+
+/** Messages sent for a `history` request without a limit. */
+const HISTORY_DEFAULT = 100;
+
+const REQUESTS: { readonly [V in Verb]: RequestRow<V> } = {
+  hello: { needsName: false, run: hello },
+  line: { needsName: false, run: line },
+  say: { needsName: true, run: (chat, member, request) => chat.speech.say(member, request) },
+  reply: {
+    needsName: true,
+    run: (chat, member, { text, ref }) => chat.speech.reply(member, text, ref),
+  },
+  rename: { needsName: false, run: rename },
+  join: {
+    needsName: true,
+    run: (chat, member, { group, ref }) => {
+      const problem = chat.groups.join(member, group, ref);
+      if (problem) chat.refuse(member, problem, ref);
+    },
+  },
+  leave: {
+    needsName: true,
+    run: (chat, member, { group, ref }) => {
+      const problem = chat.groups.leave(member, group, ref);
+      if (problem) chat.refuse(member, problem, ref);
+    },
+  },
+  who: {
+    needsName: true,
+    run: (chat, { peer }, { ref }) => {
+      const users = chat.who(MAX_LISTED);
+      chat.delivery.toOne(peer, { type: "who", users, total: chat.members.size, ...withRef(ref) });
+    },
+  },
+  groups: {
+    needsName: true,
+    run: (chat, { peer }, { ref }) => {
+      const groups = chat.groups.list(MAX_LISTED);
+      const total = chat.groups.size;
+      chat.delivery.toOne(peer, { type: "groups", groups, total, ...withRef(ref) });
+    },
+  },
+  history: {
+    needsName: true,
+    run: (chat, member, { since = 0, limit = HISTORY_DEFAULT, ref }) => {
+      const messages = chat.page(member, since, Math.min(limit, MAX_LISTED));
+      chat.delivery.toOne(member.peer, { type: "history", messages, ...withRef(ref) });
+    },
+  },
+  help: {
+    needsName: true,
+    run: (chat, { peer }, { ref }) =>
+      chat.delivery.toOne(peer, { type: "help", commands: HELP, ...withRef(ref) }),
+  },
+  ping: {
+    needsName: false,
+    run: (chat, { peer }, { ref }) => chat.delivery.toOne(peer, { type: "pong", ...withRef(ref) }),
+  },
+  bye: { needsName: false, run: (_chat, { peer }) => peer.close("bye") },
+  command: {
+    needsName: false,
+    run: (chat, member, { word, rest, ref }) => {
+      const resolved = resolveCommand(word, rest);
+      if (!("code" in resolved)) return perform(chat, member, { ...resolved, ...withRef(ref) });
+      if (member.name === "") chat.register(member, undefined);
+      chat.refuse(member, resolved, ref);
+    },
+  },
+  invalid: {
+    needsName: false,
+    run: (chat, member, request) => {
+      chat.refuse(member, request.failure, request.ref);
+      if (!request.fatal) return;
+      member.peer.close(
+        request.failure.code === "line_too_long" ? "line_too_long" : "binary_input",
+      );
+    },
+  },
+};
+
+/** Does what a member asks, completely, before it returns. */
+export function perform(chat: Chat, member: Member, request: Request): void {
+  if (member.gone) return;
+  // The compiler cannot relate a row to its verb across a lookup; the table's own type does.
+  const row = REQUESTS[request.verb] as RequestRow<Verb>;
+  if (row.needsName && member.name === "") chat.register(member, undefined);
+  row.run(chat, member, request);
+}
+
+function hello(chat: Chat, member: Member, { name, version, ref }: RequestOf<"hello">): void {
+  if (version !== undefined && version !== NATIVE_VERSION) {
+    const problem = failure("unsupported_version", `Speak version ${NATIVE_VERSION} of native`);
+    return chat.refuse(member, problem, ref);
+  }
+  if (member.name === "") return chat.register(member, name, ref);
+  const problem = failure("already_registered", `You are ${member.name} already: use rename`);
+  chat.refuse(member, problem, ref);
+}
+
+function rename(chat: Chat, member: Member, { name, ref }: RequestOf<"rename">): void {
+  if (member.name === "") chat.register(member, name, ref);
+  else chat.rename(member, name, ref);
+}
+
+function line(chat: Chat, member: Member, { text, ref }: RequestOf<"line">): void {
+  if (member.name === "") chat.register(member, text.trim(), ref);
+  else chat.speech.say(member, { text, ...withRef(ref) });
+}

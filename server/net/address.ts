@@ -1,0 +1,89 @@
+// Where a server listens: parsing what the command line says, and telling people what to type. Pure,
+// but for the list of this machine's addresses, which is passed in.
+
+import type { DialectName } from "../../protocol/dialect.ts";
+import { DIALECT_NAMES, dialectNamed } from "../../protocol/dialects.ts";
+import { quoted } from "../../protocol/failures.ts";
+
+/** One place to listen at. */
+export interface ListenAddress {
+  readonly at:
+    | { readonly kind: "tcp"; readonly host: string; readonly port: number }
+    | { readonly kind: "unix"; readonly path: string };
+  /** Spoken by everyone who connects here; without it the first bytes decide. */
+  readonly dialect?: DialectName;
+  /** Tells `usermsg` clients of joins, leaves and refusals (D17). */
+  readonly notices: boolean;
+  /** Whether senders get their own messages; without it the dialect decides (D5). */
+  readonly echo?: boolean;
+}
+
+/**
+ * Parses `tcp:HOST:PORT` or `unix:PATH`, each with optional `,dialect=NAME`, `,notices`, `,echo`,
+ * `,no-echo`. An IPv6 host may stand in brackets. Answers a sentence when it cannot.
+ */
+export function parseListenAddress(text: string): ListenAddress | string {
+  const [place = "", ...settings] = text.split(",");
+  const at = parsePlace(place);
+  if (typeof at === "string") return at;
+  let address: ListenAddress = { at, notices: false };
+  for (const setting of settings) {
+    if (setting === "notices") address = { ...address, notices: true };
+    else if (setting === "echo") address = { ...address, echo: true };
+    else if (setting === "no-echo") address = { ...address, echo: false };
+    else {
+      const name = /^dialect=(.*)$/.exec(setting)?.[1];
+      const dialect = name === undefined ? undefined : dialectNamed(name);
+      if (dialect === undefined) {
+        return `Unknown setting ${quoted(setting)}: expected dialect=${DIALECT_NAMES.join("|")}, ` +
+          "notices, echo or no-echo";
+      }
+      address = { ...address, dialect: dialect.name };
+    }
+  }
+  return address;
+}
+
+function parsePlace(place: string): ListenAddress["at"] | string {
+  const path = /^unix:(.+)$/.exec(place)?.[1];
+  if (path !== undefined) {
+    // sun_path of sockaddr_un holds 108 bytes with its final NUL (unix(7)).
+    if (new TextEncoder().encode(path).length > 100) {
+      return `Choose a shorter path than ${quoted(path)}: a Unix socket's may have 100 bytes`;
+    }
+    return { kind: "unix", path };
+  }
+  const [, host, port] = /^tcp:(\[[^\]]+\]|[^:]*):(\d{1,5})$/.exec(place) ?? [];
+  if (host === undefined || Number(port) > 65535) {
+    return `Cannot listen at ${quoted(place)}: expected tcp:HOST:PORT or unix:PATH`;
+  }
+  const bare = host.replace(/^\[|\]$/g, "");
+  return { kind: "tcp", host: bare === "" ? "0.0.0.0" : bare, port: Number(port) };
+}
+
+/** `tcp:HOST:PORT` or `unix:PATH`. */
+export function formatPlace(at: ListenAddress["at"]): string {
+  if (at.kind === "unix") return `unix:${at.path}`;
+  return `tcp:${at.host.includes(":") ? `[${at.host}]` : at.host}:${at.port}`;
+}
+
+/** A network interface's address, as the runtime lists them. */
+export type InterfaceAddress = Pick<Deno.NetworkInterfaceInfo, "address" | "family">;
+
+/**
+ * The hosts a client can use to reach a server bound to `host` (D11): those of every interface for a
+ * wildcard, the widest reach first and this machine itself last; else the host alone.
+ */
+export function reachableHosts(host: string, interfaces: readonly InterfaceAddress[]): string[] {
+  if (host !== "0.0.0.0" && host !== "::") return [host];
+  const usable = interfaces.filter(({ address, family }) =>
+    (host === "::" || family === "IPv4") && !/^(127\.|::1$|fe80:)/i.test(address)
+  );
+  return [...usable.map(({ address }) => address), host === "::" ? "::1" : "127.0.0.1"];
+}
+
+/** The line that joins a server at that place, ready to paste (D11). */
+export function connectLine(at: ListenAddress["at"], host: string): string {
+  if (at.kind === "unix") return `minichat connect unix:${at.path} NAME`;
+  return `minichat connect ${host} ${at.port} NAME`;
+}

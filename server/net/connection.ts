@@ -1,0 +1,202 @@
+// One socket: reads chunks for its session, writes what is queued, and ends in exactly one way. It
+// knows neither dialects nor people; whatever the peer does, no exception leaves run().
+
+import type { Slice } from "../../protocol/block.ts";
+import type { CloseReason } from "../../protocol/failures.ts";
+import type { Clock, Timer } from "../clock.ts";
+import type { Limits } from "../limits.ts";
+import type { Flusher } from "./flusher.ts";
+import { SendQueue } from "./send_queue.ts";
+
+/** The part of a socket that is used. */
+export type Socket = Pick<Deno.Conn, "read" | "write" | "closeWrite" | "close">;
+
+/** What a connection tells its session. */
+export interface ConnectionHandler {
+  /** Bytes came; the view is valid during the call only. */
+  onChunk(chunk: Uint8Array): void;
+  /** The peer will send no more, but may still read (R26). */
+  onEnd(): void;
+}
+
+/** What a connection needs of the server. */
+export interface ConnectionOptions {
+  readonly limits: Limits;
+  readonly clock: Clock;
+  readonly flusher: Flusher;
+  /** Told of exceptions in the handler: a bug, which costs this connection only. */
+  readonly onFault: (fault: unknown) => void;
+}
+
+/** One accepted socket. */
+export class Connection {
+  readonly #socket: Socket;
+  readonly #options: ConnectionOptions;
+  readonly #queue: SendQueue;
+  #state: "open" | "closing" | "closed" = "open";
+  #reason: CloseReason = "eof";
+  #writing = false;
+  #progressAt: number;
+  #closeTimer: Timer | undefined;
+  #whenDrained: (() => void) | undefined;
+  /** The peer has sent all it will: nothing of it can be lost by closing. */
+  #peerEnded = false;
+  readonly #closed = Promise.withResolvers<void>();
+
+  constructor(socket: Socket, options: ConnectionOptions) {
+    this.#socket = socket;
+    this.#options = options;
+    this.#queue = new SendQueue(options.limits.hardQueueBytes);
+    this.#progressAt = options.clock.now();
+  }
+
+  /** Bytes queued and not yet taken by the system. */
+  get queuedBytes(): number {
+    return this.#queue.bytes;
+  }
+
+  /** Whether requests are still heard. */
+  get isOpen(): boolean {
+    return this.#state === "open";
+  }
+
+  /** Reads until the peer ends, waits until the socket is closed, and tells why it was. */
+  async run(handler: ConnectionHandler): Promise<CloseReason> {
+    try {
+      await this.#readAll(handler);
+    } catch (fault) {
+      this.#options.onFault(fault);
+      this.destroy("error");
+    }
+    await this.#closed.promise;
+    return this.#reason;
+  }
+
+  /** Queues bytes; a peer whose queue is full is dropped as `slow`. Never blocks. */
+  push(slice: Slice): void {
+    if (this.#state !== "open") return;
+    if (this.#queue.push(slice) === "overflow") return this.destroy("slow");
+    if (!this.#writing) {
+      // Bytes wait from now on, not from whenever the last ones left.
+      if (this.#queue.bytes === slice.end - slice.start) {
+        this.#progressAt = this.#options.clock.now();
+      }
+      this.#options.flusher.schedule(this);
+    }
+  }
+
+  /** Ends the connection once what is queued has been sent, within the time limit for that. */
+  close(reason: CloseReason): void {
+    if (this.#state !== "open") return;
+    this.#state = "closing";
+    this.#reason = reason;
+    this.#release();
+    this.#closeTimer = this.#options.clock.after(
+      this.#options.limits.flushMs,
+      () => this.destroy(reason),
+    );
+    if (this.#queue.bytes === 0) this.#endWrites();
+  }
+
+  /** Ends the connection now, dropping what is queued. */
+  destroy(reason: CloseReason): void {
+    if (this.#state === "closed") return;
+    if (this.#state === "open") this.#reason = reason;
+    this.#state = "closed";
+    this.#closeTimer?.cancel();
+    this.#queue.clear();
+    this.#release();
+    try {
+      this.#socket.close();
+    } catch {
+      // The runtime has closed it already, after an error of its own.
+    }
+    this.#closed.resolve();
+  }
+
+  /** Drops the peer when it has read nothing of what is queued for too long. */
+  checkStalled(now: number): void {
+    const stalled = this.#queue.bytes > 0 &&
+      now - this.#progressAt > this.#options.limits.stalledMs;
+    if (stalled && this.#state === "open") this.destroy("slow");
+  }
+
+  /** Begins one write; the flusher calls it. */
+  flush(): void {
+    if (this.#writing || this.#queue.bytes === 0 || this.#state === "closed") return;
+    this.#writing = true;
+    // Not awaited: the flusher goes on with the next connection.
+    this.#writeOnce();
+  }
+
+  async #writeOnce(): Promise<void> {
+    try {
+      const written = await this.#socket.write(this.#queue.peek(this.#options.limits.writeBytes));
+      this.#writing = false;
+      if (this.#state === "closed") return;
+      this.#queue.consume(written);
+      this.#progressAt = this.#options.clock.now();
+    } catch {
+      return this.destroy("reset"); // EPIPE, ECONNRESET: the peer is gone
+    }
+    if (this.#queue.bytes > 0) this.#options.flusher.schedule(this);
+    else if (this.#state === "closing") this.#endWrites();
+    if (this.#queue.bytes <= this.#options.limits.softQueueBytes) this.#release();
+  }
+
+  async #readAll(handler: ConnectionHandler): Promise<void> {
+    const { first, max } = this.#options.limits.readBufferBytes;
+    let buffer = new Uint8Array(first);
+    while (this.#state !== "closed") {
+      if (this.#queue.bytes > this.#options.limits.softQueueBytes) await this.#drained();
+      const count = await this.#read(buffer);
+      if (count === undefined) return;
+      if (count === null) return this.#ended(handler);
+      // Once it is closing, what the peer still sends is read only so that the system does not
+      // answer it with a reset, which would destroy the goodbye on its way.
+      if (this.#state === "open") handler.onChunk(buffer.subarray(0, count));
+      if (count === buffer.length && count < max) buffer = new Uint8Array(Math.min(max, count * 4));
+      else if (count < first && buffer.length > first) buffer = new Uint8Array(first);
+    }
+  }
+
+  async #read(buffer: Uint8Array): Promise<number | null | undefined> {
+    try {
+      return await this.#socket.read(buffer);
+    } catch {
+      this.destroy("reset");
+      return undefined;
+    }
+  }
+
+  #ended(handler: ConnectionHandler): void {
+    this.#peerEnded = true;
+    if (this.#state === "open") handler.onEnd();
+    if (this.#state === "open") this.close("eof");
+    else if (this.#queue.bytes === 0) this.destroy(this.#reason);
+  }
+
+  /** Resolves when the queue is below the soft limit again, or the connection is not open. */
+  #drained(): Promise<void> {
+    if (this.#state !== "open") return Promise.resolve();
+    return new Promise((resolve) => this.#whenDrained = resolve);
+  }
+
+  #release(): void {
+    this.#whenDrained?.();
+    this.#whenDrained = undefined;
+  }
+
+  /** Everything is sent: says so to the peer, and gives it a moment to say the same. */
+  async #endWrites(): Promise<void> {
+    if (this.#peerEnded) return this.destroy(this.#reason);
+    this.#closeTimer?.cancel();
+    const { clock, limits } = this.#options;
+    this.#closeTimer = clock.after(limits.lingerMs, () => this.destroy(this.#reason));
+    try {
+      await this.#socket.closeWrite();
+    } catch {
+      this.destroy(this.#reason);
+    }
+  }
+}

@@ -1,0 +1,84 @@
+// What waits to be sent to one peer: slices of shared blocks, capped in bytes. Pure; when and how
+// they are written is connection.ts's business.
+
+import type { Slice } from "../../protocol/block.ts";
+
+/** A first-in, first-out queue of slices; adjacent slices of one block become one. */
+export class SendQueue {
+  readonly #maxBytes: number;
+  #slices: { block: Uint8Array<ArrayBuffer>; start: number; end: number }[] = [];
+  #head = 0;
+  #bytes = 0;
+
+  /** `maxBytes`: above it, `push` answers "overflow". */
+  constructor(maxBytes: number) {
+    this.#maxBytes = maxBytes;
+  }
+
+  /** Bytes pushed and not yet consumed. */
+  get bytes(): number {
+    return this.#bytes;
+  }
+
+  /** Queues a slice, or refuses it whole when the cap would be exceeded. */
+  push({ block, start, end }: Slice): "queued" | "overflow" {
+    if (this.#bytes + end - start > this.#maxBytes) return "overflow";
+    this.#bytes += end - start;
+    const last = this.#slices.at(-1);
+    if (last !== undefined && last.block === block && last.end === start) last.end = end;
+    else this.#slices.push({ block, start, end });
+    return "queued";
+  }
+
+  /**
+   * The next bytes to write, at most `maxBytes`, left in the queue until they are consumed: a view
+   * where one slice holds them, else a copy of several.
+   */
+  peek(maxBytes: number): Uint8Array<ArrayBuffer> {
+    const first = this.#slices[this.#head];
+    if (first === undefined) return new Uint8Array(0);
+    const length = first.end - first.start;
+    if (length >= maxBytes || this.#head === this.#slices.length - 1) {
+      return first.block.subarray(first.start, first.start + Math.min(length, maxBytes));
+    }
+    const joined = new Uint8Array(Math.min(this.#bytes, maxBytes));
+    let at = 0;
+    for (let index = this.#head; at < joined.length; index++) {
+      const slice = this.#slices[index];
+      if (slice === undefined) break;
+      const take = Math.min(slice.end - slice.start, joined.length - at);
+      joined.set(slice.block.subarray(slice.start, slice.start + take), at);
+      at += take;
+    }
+    return joined;
+  }
+
+  /** Forgets the first `count` bytes: they have been written. */
+  consume(count: number): void {
+    this.#bytes -= count;
+    let left = count;
+    while (left > 0) {
+      const slice = this.#slices[this.#head];
+      if (slice === undefined) return;
+      const length = slice.end - slice.start;
+      if (left < length) {
+        slice.start += left;
+        return;
+      }
+      left -= length;
+      this.#head++;
+    }
+    if (this.#head === this.#slices.length) this.clear();
+    else if (this.#head > 256) {
+      this.#slices = this.#slices.slice(this.#head);
+      this.#head = 0;
+    }
+  }
+
+  /** Drops everything, so that no block stays pinned. */
+  clear(): void {
+    this.#slices = [];
+    this.#head = 0;
+    this.#bytes = 0;
+  }
+}

@@ -1,0 +1,170 @@
+// What an operator does to a running server: ServerControl over the parts of a Server. Knows nothing
+// of how the orders arrive.
+
+import type { GroupInfo } from "../protocol/events.ts";
+import { quoted } from "../protocol/failures.ts";
+import { MAX_LISTED, MAX_MESSAGE_BYTES, MAX_REASON_CHARS } from "../protocol/limits.ts";
+import { visible } from "../protocol/sanitize.ts";
+import type { Member } from "./chat/member.ts";
+import { foldName } from "./chat/names.ts";
+import type { Ban, Outcome, PersonInfo, ServerControl, Stats, WatchedEvent } from "./control.ts";
+import { MAX_SHUTDOWN_SECONDS } from "./countdown.ts";
+import { formatPlace } from "./net/address.ts";
+import type { Server } from "./server.ts";
+
+/** The operator of one server. */
+export class Operator implements ServerControl {
+  readonly #server: Server;
+  readonly #version: string;
+
+  /** `version` is the program's, for {@linkcode stats}. */
+  constructor(server: Server, version: string) {
+    this.#server = server;
+    this.#version = version;
+  }
+
+  wall(text: string): Outcome<{ recipients: number }> {
+    if (text.trim() === "") return refused("Say something: the text was empty");
+    if (new TextEncoder().encode(visible(text)).length > MAX_MESSAGE_BYTES) {
+      return refused(`Say less at once: at most ${MAX_MESSAGE_BYTES} bytes`);
+    }
+    return done({ recipients: this.#server.chat.speech.wall(text) });
+  }
+
+  kick(name: string, reason: string): Outcome<{ name: string }> {
+    const member = this.#server.chat.find(name);
+    if (member === undefined) return nobody(name);
+    const why = tidy(reason);
+    member.peer.close("kicked", why === "" ? "kicked" : `kicked: ${why}`);
+    return done({ name: member.name });
+  }
+
+  ban(
+    subject: string,
+    { seconds, reason }: { seconds?: number; reason: string },
+  ): Outcome<{ ban: Ban; kicked: readonly string[] }> {
+    if (subject.trim() === "") return refused("Name somebody: a name or an IP address");
+    const { bans, chat, clock } = this.#server;
+    const until = seconds === undefined ? Infinity : clock.now() + seconds * 1000;
+    const ban = bans.add(visible(subject), { until, reason: tidy(reason) || "by the operator" });
+    const matches = (member: Member) =>
+      ban.kind === "address"
+        ? member.peer.address === subject
+        : foldName(member.name) === foldName(subject);
+    const kicked = [...chat.members].filter(matches);
+    for (const member of kicked) member.peer.close("banned", `banned: ${ban.reason}`);
+    return done({ ban, kicked: kicked.map((member) => member.name) });
+  }
+
+  unban(subject: string): Outcome<{ subject: string }> {
+    if (this.#server.bans.remove(subject)) return done({ subject });
+    return refused(`No ban on ${quoted(subject)}: bans lists them`);
+  }
+
+  bans(): readonly Ban[] {
+    return this.#server.bans.list(this.#server.clock.now());
+  }
+
+  mute(name: string): Outcome<{ name: string }> {
+    const member = this.#server.chat.find(name);
+    if (member === undefined) return nobody(name);
+    this.#server.chat.speech.setMuted(member.name, true);
+    return done({ name: member.name });
+  }
+
+  unmute(name: string): Outcome<{ name: string }> {
+    const { speech } = this.#server.chat;
+    if (!speech.isMuted(name)) return refused(`Not muted: ${quoted(name)}`);
+    speech.setMuted(name, false);
+    return done({ name });
+  }
+
+  who(): readonly PersonInfo[] {
+    const { sessions, chat } = this.#server;
+    const registered = [...chat.members];
+    const unnamed = [...sessions].flatMap(({ member }) =>
+      member && member.name === "" && !member.gone ? [member] : []
+    );
+    return [...registered, ...unnamed].map((member) => ({
+      id: member.id,
+      name: member.name,
+      groups: [...member.groups.keys()].map((group) => group.name),
+      since: member.since,
+      dialect: member.peer.dialect,
+      address: member.peer.address,
+      queuedBytes: member.peer.queuedBytes,
+      muted: chat.speech.isMuted(member.name),
+    }));
+  }
+
+  groups(): readonly GroupInfo[] {
+    return this.#server.chat.groups.list(MAX_LISTED);
+  }
+
+  stats(): Stats {
+    const server = this.#server;
+    const { chat, sessions } = server;
+    const dialects: Record<string, number> = {};
+    let queuedBytes = 0;
+    for (const session of sessions) {
+      const dialect = session.member === undefined ? "unknown" : session.dialect;
+      dialects[dialect] = (dialects[dialect] ?? 0) + 1;
+      queuedBytes += session.queuedBytes;
+    }
+    return {
+      version: this.#version,
+      pid: Deno.pid,
+      startedAt: new Date(server.startedAt).toISOString(),
+      uptimeSeconds: Math.floor((server.clock.now() - server.startedAt) / 1000),
+      listening: server.addresses.map(({ at }) => formatPlace(at)),
+      clients: sessions.size,
+      registered: chat.members.size,
+      maxClients: server.limits.maxClients,
+      groups: chat.groups.size,
+      dialects,
+      messages: chat.history.lastSeq,
+      deliveries: server.fanout.deliveries,
+      queuedBytes,
+      accepted: server.accepted,
+      acceptErrors: server.acceptErrors,
+      closed: Object.fromEntries(server.closed),
+      residentBytes: Deno.memoryUsage().rss,
+      shutdownIn: server.countdown.secondsLeft,
+    };
+  }
+
+  watch(listener: (event: WatchedEvent) => void): () => void {
+    this.#server.watchers.add(listener);
+    return () => this.#server.watchers.delete(listener);
+  }
+
+  shutdown(seconds: number): Outcome<{ seconds: number; replaced: boolean }> {
+    if (!Number.isInteger(seconds) || seconds < 0 || seconds > MAX_SHUTDOWN_SECONDS) {
+      return refused(`Give whole seconds from 0 to ${MAX_SHUTDOWN_SECONDS}: got ${seconds}`);
+    }
+    const { replaced } = this.#server.countdown.start(seconds);
+    return done({ seconds, replaced });
+  }
+
+  cancelShutdown(): Outcome {
+    if (this.#server.countdown.cancel()) return done(undefined);
+    return refused("Nothing to cancel: no shutdown is announced");
+  }
+}
+
+function done<Value>(value: Value): Outcome<Value> {
+  return { ok: true, value };
+}
+
+function refused(error: string): { ok: false; error: string } {
+  return { ok: false, error };
+}
+
+function nobody(name: string): { ok: false; error: string } {
+  return refused(`Nobody called ${quoted(name)}: who lists everyone`);
+}
+
+/** A reason as everyone may see it: one line, not too long. */
+function tidy(reason: string): string {
+  return [...visible(reason.trim())].slice(0, MAX_REASON_CHARS).join("");
+}

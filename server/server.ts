@@ -1,0 +1,232 @@
+// The composition root of a running server: listeners, sessions, the chat, and how it all ends. What
+// an operator may do to it is in operator.ts.
+
+import type { ServerEvent } from "../protocol/events.ts";
+import { type CloseReason, failure, quoted } from "../protocol/failures.ts";
+import { Bans } from "./bans.ts";
+import { Chat } from "./chat/chat.ts";
+import type { Member } from "./chat/member.ts";
+import { type Clock, systemClock, type Timer } from "./clock.ts";
+import type { WatchedEvent } from "./control.ts";
+import { Countdown } from "./countdown.ts";
+import { Fanout } from "./fanout.ts";
+import { MemoryHistory } from "./history/memory.ts";
+import { DEFAULT_LIMITS, type Limits, RESERVED_DESCRIPTORS } from "./limits.ts";
+import type { ListenAddress } from "./net/address.ts";
+import { Connection } from "./net/connection.ts";
+import { Flusher } from "./net/flusher.ts";
+import { acceptLoop, bind, type BoundListener } from "./net/listener.ts";
+import { Session } from "./session.ts";
+
+/** Something worth a line in the operator's log. */
+export interface LogEntry {
+  readonly level: "info" | "warning" | "error";
+  /** A stable code, such as `closed` or `accept_failed`. */
+  readonly what: string;
+  readonly details: Readonly<Record<string, unknown>>;
+}
+
+/** How to make a server. */
+export interface ServerOptions {
+  readonly limits?: Partial<Limits>;
+  readonly clock?: Clock;
+  readonly log?: (entry: LogEntry) => void;
+}
+
+/** How often peers that have stopped reading are looked for, in milliseconds. */
+const SWEEP_MS = 1_000;
+
+/** A chat server. */
+export class Server {
+  readonly limits: Limits;
+  readonly clock: Clock;
+  readonly startedAt: number;
+  readonly bans = new Bans();
+  readonly fanout = new Fanout();
+  readonly chat: Chat;
+  readonly countdown: Countdown;
+  /** How connections ended, by reason. */
+  readonly closed = new Map<CloseReason, number>();
+  readonly watchers = new Set<(event: WatchedEvent) => void>();
+  readonly sessions = new Set<Session>();
+  accepted = 0;
+  acceptErrors = 0;
+  readonly #flusher: Flusher;
+  readonly #log: (entry: LogEntry) => void;
+  readonly #listeners: BoundListener[] = [];
+  readonly #loops: Promise<void>[] = [];
+  readonly #stopped = Promise.withResolvers<void>();
+  readonly #emptied: (() => void)[] = [];
+  #sweep: Timer | undefined;
+  #stopping = false;
+
+  constructor(options: ServerOptions = {}) {
+    this.limits = { ...DEFAULT_LIMITS, ...options.limits };
+    this.clock = options.clock ?? systemClock;
+    this.startedAt = this.clock.now();
+    this.#log = options.log ?? (() => {});
+    this.#flusher = new Flusher(this.limits.writesPerTurn);
+    const { clock, limits } = this;
+    this.chat = new Chat({
+      delivery: this.fanout,
+      history: new MemoryHistory({ capacity: limits.historyMessages, now: () => clock.now() }),
+      limits,
+      newToken: () => crypto.randomUUID(),
+      refuses: (name) => this.#refuses(name),
+      observe: (event) => this.#observe(event),
+      onRegistered: (member) => this.#tellCountdown(member),
+    });
+    this.countdown = new Countdown({
+      clock,
+      tell: (seconds) => this.chat.tellAll({ type: "shutdown", in: seconds }),
+      stop: () => void this.stop(),
+    });
+  }
+
+  /** Where clients can connect. */
+  get addresses(): ListenAddress[] {
+    return this.#listeners.map(({ address }) => address);
+  }
+
+  /** Resolves once the server has stopped, however that came about. */
+  get stopped(): Promise<void> {
+    return this.#stopped.promise;
+  }
+
+  /** Listens at every address, or at none: answers a sentence when one cannot be bound. */
+  async start(addresses: readonly ListenAddress[]): Promise<string | undefined> {
+    for (const address of addresses) {
+      const bound = await bind(address, this.limits);
+      if ("error" in bound) {
+        this.#closeListeners();
+        return bound.error;
+      }
+      this.#listeners.push(bound);
+    }
+    for (const bound of this.#listeners) this.#loops.push(this.#accept(bound));
+    this.#sweepLater();
+    return undefined;
+  }
+
+  /** Says goodbye to everyone, sends what is queued within the flush limit, closes everything. */
+  async stop(): Promise<void> {
+    if (this.#stopping) return this.stopped;
+    this.#stopping = true;
+    this.countdown.end();
+    this.#sweep?.cancel();
+    this.#closeListeners();
+    for (const session of this.sessions) session.close("shutdown");
+    const { promise, resolve } = Promise.withResolvers<void>();
+    if (this.sessions.size === 0) resolve();
+    this.#emptied.push(resolve);
+    const late = this.clock.after(this.limits.flushMs, resolve);
+    await promise;
+    late.cancel();
+    for (const session of this.sessions) session.destroy("shutdown");
+    await Promise.all(this.#loops);
+    this.#stopped.resolve();
+  }
+
+  async #accept({ address, listener }: BoundListener): Promise<void> {
+    await acceptLoop(listener, {
+      clock: this.clock,
+      limits: this.limits,
+      onConnection: (conn) => void this.#serve(conn, address),
+      onError: (problem) => {
+        if (this.acceptErrors++ % 1000 === 0) {
+          this.#log({
+            level: "warning",
+            what: "accept_failed",
+            details: { problem: `${problem}` },
+          });
+        }
+      },
+    });
+  }
+
+  async #serve(conn: Deno.Conn, listener: ListenAddress): Promise<void> {
+    this.accepted++;
+    // A few more than allowed are heard out so that they can be told; beyond that, none.
+    if (this.#stopping || this.sessions.size >= this.limits.maxClients + RESERVED_DESCRIPTORS / 2) {
+      return conn.close();
+    }
+    const address = conn.remoteAddr.transport === "tcp" ? conn.remoteAddr.hostname : "unix";
+    setNoDelay(conn);
+    const { chat, clock, limits, fanout: delivery } = this;
+    const connection = new Connection(conn, {
+      limits,
+      clock,
+      flusher: this.#flusher,
+      onFault: (fault) =>
+        this.#log({ level: "error", what: "fault", details: { address, fault: describe(fault) } }),
+    });
+    const turnedAway = this.#turnsAway(address);
+    const options = { chat, delivery, clock, limits, listener, address, turnedAway };
+    const session = new Session(connection, options);
+    this.sessions.add(session);
+    const reason = await session.run();
+    this.sessions.delete(session);
+    this.closed.set(reason, (this.closed.get(reason) ?? 0) + 1);
+    const name = session.member?.name ?? "";
+    const { dialect } = session;
+    this.#log({ level: "info", what: "closed", details: { address, name, dialect, reason } });
+    if (this.sessions.size === 0) this.#emptied.forEach((resolve) => resolve());
+  }
+
+  #turnsAway(address: string): { reason: CloseReason; text: string } | undefined {
+    const ban = this.bans.find(address, this.clock.now());
+    if (ban) return { reason: "banned", text: `banned: ${ban.reason}` };
+    if (this.sessions.size < this.limits.maxClients) return undefined;
+    const { maxClients } = this.limits;
+    return { reason: "server_full", text: `the server is full: ${maxClients} clients, try later` };
+  }
+
+  #refuses(name: string): ReturnType<typeof failure> | undefined {
+    const ban = this.bans.find(name, this.clock.now());
+    return ban && failure("banned", `${quoted(name)} is banned: ${ban.reason}`);
+  }
+
+  #observe(event: ServerEvent): void {
+    if (this.watchers.size === 0) return;
+    // What is said in private is not for the operator's screen.
+    const isPrivate = event.type === "message" && event.to?.startsWith("@");
+    const shown = isPrivate ? { ...event, text: "(private)" } : event;
+    const watched = { at: new Date(this.clock.now()).toISOString(), event: shown };
+    for (const watcher of this.watchers) watcher(watched);
+  }
+
+  /** Whoever arrives during a countdown is told how long is left (D10). */
+  #tellCountdown(member: Member): void {
+    const left = this.countdown.secondsLeft;
+    if (left !== null) this.fanout.toOne(member.peer, { type: "shutdown", in: left });
+  }
+
+  #sweepLater(): void {
+    this.#sweep = this.clock.after(SWEEP_MS, () => {
+      const now = this.clock.now();
+      for (const session of this.sessions) session.checkStalled(now);
+      this.#sweepLater();
+    });
+  }
+
+  #closeListeners(): void {
+    for (const bound of this.#listeners) {
+      bound.listener.close();
+      bound.release();
+    }
+  }
+}
+
+/** Small messages must not wait for more to come; a peer that is gone already has no such option. */
+function setNoDelay(conn: Deno.Conn): void {
+  if (conn.remoteAddr.transport !== "tcp") return;
+  try {
+    (conn as Deno.TcpConn).setNoDelay(true);
+  } catch {
+    // The next read says what there is to say.
+  }
+}
+
+function describe(fault: unknown): string {
+  return fault instanceof Error ? fault.stack ?? fault.message : String(fault);
+}

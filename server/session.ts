@@ -1,0 +1,224 @@
+// One peer from its first byte to its last: finds out its dialect, greets whoever waits for a
+// greeting, turns bytes into requests for the chat. Knows no socket calls and no protocol's details.
+
+import type { Slice } from "../protocol/block.ts";
+import { detect } from "../protocol/detect.ts";
+import type { Codec, Dialect, DialectName, Encoder } from "../protocol/dialect.ts";
+import { dialectNamed, DIALECTS } from "../protocol/dialects.ts";
+import type { ServerEvent } from "../protocol/events.ts";
+import { CLOSE_REASONS, type CloseReason, type Failure } from "../protocol/failures.ts";
+import type { Request } from "../protocol/requests.ts";
+import type { Chat } from "./chat/chat.ts";
+import { HELP } from "./chat/commands.ts";
+import type { Delivery, Member, Peer } from "./chat/member.ts";
+import { perform } from "./chat/requests.ts";
+import type { Clock, Timer } from "./clock.ts";
+import type { Limits } from "./limits.ts";
+import type { ListenAddress } from "./net/address.ts";
+import type { Connection, ConnectionHandler } from "./net/connection.ts";
+
+/** What a session needs of the server. */
+export interface SessionOptions {
+  readonly chat: Chat;
+  readonly delivery: Delivery;
+  readonly clock: Clock;
+  readonly limits: Limits;
+  readonly listener: ListenAddress;
+  /** IP address, or `unix`. */
+  readonly address: string;
+  /** Set for one who may not come in: told in its own dialect, then closed. */
+  readonly turnedAway: { readonly reason: CloseReason; readonly text: string } | undefined;
+}
+
+/** Whoever has said nothing yet is spoken to in the dialect of people. */
+const UNKNOWN: Dialect = DIALECTS[DIALECTS.length - 1] as Dialect;
+
+/** A connection with a dialect, and with a member behind it once that is known. */
+export class Session implements Peer, ConnectionHandler {
+  readonly #connection: Connection;
+  readonly #options: SessionOptions;
+  readonly #connectedAt: number;
+  #dialect: Dialect = UNKNOWN;
+  #codec: Codec<Request, ServerEvent>;
+  #member: Member | undefined;
+  /** First bytes, kept until they tell the dialect. */
+  #head: Uint8Array | undefined = new Uint8Array(0);
+  #greetTimer: Timer | undefined;
+  #deadline: Timer | undefined;
+  #lineBegan = false;
+  /** Why it ended, as the others are told, where the reason alone does not say it. */
+  #detail: string | undefined;
+
+  constructor(connection: Connection, options: SessionOptions) {
+    this.#connection = connection;
+    this.#options = options;
+    this.#connectedAt = options.clock.now();
+    this.#codec = this.#codecOf(UNKNOWN);
+  }
+
+  get dialect(): DialectName {
+    return this.#dialect.name;
+  }
+
+  get address(): string {
+    return this.#options.address;
+  }
+
+  get echo(): boolean {
+    return this.#options.listener.echo ?? this.#dialect.echo;
+  }
+
+  get canRefuseName(): boolean {
+    return this.#dialect.canRefuseName;
+  }
+
+  get encoder(): Encoder<ServerEvent> {
+    return this.#codec.encoder;
+  }
+
+  get queuedBytes(): number {
+    return this.#connection.queuedBytes;
+  }
+
+  /** The member behind it; none until the dialect is known. */
+  get member(): Member | undefined {
+    return this.#member;
+  }
+
+  /** Serves the peer until its connection has ended, and tells why it did. */
+  async run(): Promise<CloseReason> {
+    const { clock, limits, listener } = this.#options;
+    this.#deadline = clock.after(limits.registrationMs, () => this.#tooLate());
+    const pinned = listener.dialect === undefined ? undefined : dialectNamed(listener.dialect);
+    if (pinned !== undefined) {
+      this.#adopt(pinned);
+      if (pinned === UNKNOWN && this.#asksName) this.#greet();
+    } else if (this.#asksName) {
+      this.#greetTimer = clock.after(limits.greetAfterMs, () => this.#greet());
+    }
+    const reason = await this.#connection.run(this);
+    this.#greetTimer?.cancel();
+    this.#deadline?.cancel();
+    if (this.#member) this.#options.chat.leave(this.#member, reason, this.#detail);
+    return reason;
+  }
+
+  push(slice: Slice): void {
+    this.#connection.push(slice);
+  }
+
+  close(reason: CloseReason, detail?: string): void {
+    if (!this.#connection.isOpen) return;
+    this.#detail = detail;
+    const text = detail ?? CLOSE_REASONS[reason];
+    this.#options.delivery.toOne(this, { type: "closed", reason, text });
+    this.#connection.close(reason);
+    // At once, not when the last byte has left: the name is free and nothing more is routed here.
+    if (this.#member) this.#options.chat.leave(this.#member, reason, detail);
+  }
+
+  /** Ends the connection without waiting for the peer. */
+  destroy(reason: CloseReason): void {
+    this.#connection.destroy(reason);
+  }
+
+  /** Drops a peer that has stopped reading. */
+  checkStalled(now: number): void {
+    this.#connection.checkStalled(now);
+  }
+
+  onChunk(chunk: Uint8Array): void {
+    if (!this.#lineBegan) this.#beginLine();
+    if (this.#head !== undefined) {
+      this.#head = joined(this.#head, chunk);
+      this.#recognise(false);
+    } else {
+      this.#codec.decoder.feed(chunk, this.#onRequest);
+    }
+    if (this.#member && this.#member.name !== "") this.#deadline?.cancel();
+  }
+
+  onEnd(): void {
+    if (this.#head !== undefined && this.#head.length > 0) this.#recognise(true);
+    if (this.#head === undefined) this.#codec.decoder.end(this.#onRequest);
+  }
+
+  readonly #onRequest = (request: Request): void => {
+    // What stands behind a /quit in the same chunk is not heard any more.
+    if (this.#member && this.#connection.isOpen) perform(this.#options.chat, this.#member, request);
+  };
+
+  /** A name is asked for on TCP; what comes over a Unix socket may be raw text (D3). */
+  get #asksName(): boolean {
+    return this.#options.listener.at.kind === "tcp";
+  }
+
+  #codecOf(dialect: Dialect): Codec<Request, ServerEvent> {
+    const { notices } = this.#options.listener;
+    return dialect.server({ notices, asksName: this.#asksName });
+  }
+
+  #recognise(ended: boolean): void {
+    const head = this.#head;
+    if (head === undefined) return;
+    const detected = detect(head, ended);
+    if (detected.kind === "more") return;
+    this.#greetTimer?.cancel();
+    if (detected.kind === "refused") return this.#refuse(detected.failure);
+    this.#adopt(detected.dialect);
+    this.#codec.decoder.feed(head, this.#onRequest);
+  }
+
+  #adopt(dialect: Dialect): void {
+    this.#head = undefined;
+    this.#dialect = dialect;
+    this.#codec = this.#codecOf(dialect);
+    const { chat, clock, turnedAway } = this.#options;
+    if (turnedAway) return this.close(turnedAway.reason, turnedAway.text);
+    this.#member = chat.connect(this, new Date(clock.now()).toISOString());
+  }
+
+  #refuse(problem: Failure): void {
+    this.#head = undefined;
+    this.#options.delivery.toOne(this, { type: "error", ...problem });
+    this.#connection.close(
+      problem.code === "line_too_long" ? "line_too_long" : "unsupported_protocol",
+    );
+  }
+
+  /** Welcomes whoever waits to be spoken to (R29); what comes first may still be another dialect. */
+  #greet(): void {
+    const { chat, delivery, limits, turnedAway } = this.#options;
+    if (turnedAway) return this.close(turnedAway.reason, turnedAway.text);
+    delivery.toOne(this, { type: "greeting", here: chat.members.size, commands: HELP });
+    this.#allow(limits.greetedMs);
+  }
+
+  /** From the first byte of its first line on, a peer has as long as one that was never greeted. */
+  #beginLine(): void {
+    this.#lineBegan = true;
+    this.#greetTimer?.cancel();
+    const { clock, limits } = this.#options;
+    const spent = clock.now() - this.#connectedAt;
+    this.#allow(Math.min(spent + limits.registrationMs, limits.greetedMs));
+  }
+
+  /** Moves the deadline to so many milliseconds after the connection came. */
+  #allow(msFromConnect: number): void {
+    const { clock } = this.#options;
+    this.#deadline?.cancel();
+    const left = Math.max(0, this.#connectedAt + msFromConnect - clock.now());
+    this.#deadline = clock.after(left, () => this.#tooLate());
+  }
+
+  #tooLate(): void {
+    if (this.#member === undefined || this.#member.name === "") this.close("registration_timeout");
+  }
+}
+
+function joined(head: Uint8Array, chunk: Uint8Array): Uint8Array {
+  const whole = new Uint8Array(head.length + chunk.length);
+  whole.set(head);
+  whole.set(chunk, head.length);
+  return whole;
+}
