@@ -1,0 +1,199 @@
+// The line being typed: its text, the cursor in it, history, completion and what each key does.
+// Pure: it knows no terminal and draws nothing.
+
+import { commonPrefix, type Completion } from "./completion.ts";
+import { graphemeEnd, graphemeStart, wholeGrapheme, wordEnd, wordStart } from "./graphemes.ts";
+import { History } from "./history.ts";
+import type { Key } from "./keys.ts";
+
+/** Bytes of UTF-8 in one line; what does not fit is refused with a bell. */
+export const MAX_LINE_BYTES = 8192;
+
+/** What a key led to, besides a changed line. `refused` deserves a bell, `list` a list to see. */
+export type EditorEvent =
+  | { readonly kind: "none" | "eof" | "interrupt" | "clear" | "refused" }
+  | { readonly kind: "submit"; readonly text: string }
+  | { readonly kind: "list"; readonly candidates: readonly string[] };
+
+const NONE: EditorEvent = Object.freeze({ kind: "none" });
+const REFUSED: EditorEvent = Object.freeze({ kind: "refused" });
+
+/** A word for Alt and Ctrl with arrows and letters: letters, digits, marks, underscore. */
+const WORD_REGEXP = /[\p{L}\p{N}\p{M}_]/u;
+/** A word for Ctrl-W: whatever stands between blanks. */
+const BLANKS_APART_REGEXP = /\S/u;
+const ENCODER = new TextEncoder();
+
+type Direction = "back" | "forth";
+
+/** One line under edit. `text` may hold "\n" and tabs, both from a paste only. */
+export class LineEditor {
+  readonly #complete: ((line: string, cursor: number) => Completion) | undefined;
+  readonly #history = new History();
+  #text = "";
+  #cursor = 0;
+  #killed = "";
+  #killing = false;
+
+  /** `complete` is asked for candidates when Tab is pressed. */
+  constructor(complete?: (line: string, cursor: number) => Completion) {
+    this.#complete = complete;
+  }
+
+  /** The line as typed so far. */
+  get text(): string {
+    return this.#text;
+  }
+
+  /** Where the cursor is, in UTF-16 units, always between two grapheme clusters. */
+  get cursor(): number {
+    return this.#cursor;
+  }
+
+  /** Does what the key stands for; a key without a meaning does nothing. */
+  press(key: Key): EditorEvent {
+    const wasKilling = this.#killing;
+    this.#killing = false;
+    if (key.kind !== "key") return this.#insert(key.text);
+    const action = LineEditor.#BINDINGS.get(key.name);
+    if (action === undefined) return NONE;
+    return action(this, wasKilling) ?? NONE;
+  }
+
+  static readonly #BINDINGS: ReadonlyMap<
+    string,
+    (line: LineEditor, wasKilling: boolean) => EditorEvent | void
+  > = new Map(Object.entries(
+    {
+      "enter": (line) => line.#submit(),
+      "ctrl-c": (line) => line.#interrupt(),
+      "ctrl-d": (line) => line.#text === "" ? { kind: "eof" } : line.#delete(line.#after()),
+      "ctrl-l": () => ({ kind: "clear" }),
+      "tab": (line) => line.#tab(),
+      "left": (line) => line.#move(line.#before()),
+      "ctrl-b": (line) => line.#move(line.#before()),
+      "right": (line) => line.#move(line.#after()),
+      "ctrl-f": (line) => line.#move(line.#after()),
+      "home": (line) => line.#move(0),
+      "ctrl-a": (line) => line.#move(0),
+      "end": (line) => line.#move(line.#text.length),
+      "ctrl-e": (line) => line.#move(line.#text.length),
+      "alt-b": (line) => line.#move(line.#word("back")),
+      "alt-left": (line) => line.#move(line.#word("back")),
+      "ctrl-left": (line) => line.#move(line.#word("back")),
+      "alt-f": (line) => line.#move(line.#word("forth")),
+      "alt-right": (line) => line.#move(line.#word("forth")),
+      "ctrl-right": (line) => line.#move(line.#word("forth")),
+      "backspace": (line) => line.#delete(line.#before()),
+      "delete": (line) => line.#delete(line.#after()),
+      "ctrl-w": (line, chained) =>
+        line.#kill(wordStart(line.#text, line.#cursor, BLANKS_APART_REGEXP), chained),
+      "alt-backspace": (line, chained) => line.#kill(line.#word("back"), chained),
+      "alt-d": (line, chained) => line.#kill(line.#word("forth"), chained),
+      "alt-delete": (line, chained) => line.#kill(line.#word("forth"), chained),
+      "ctrl-delete": (line, chained) => line.#kill(line.#word("forth"), chained),
+      "ctrl-u": (line, chained) => line.#kill(0, chained),
+      "ctrl-k": (line, chained) => line.#kill(line.#text.length, chained),
+      "ctrl-y": (line) => line.#insert(line.#killed),
+      "up": (line) => line.#show(line.#history.older(line.#text)),
+      "ctrl-p": (line) => line.#show(line.#history.older(line.#text)),
+      "down": (line) => line.#show(line.#history.newer()),
+      "ctrl-n": (line) => line.#show(line.#history.newer()),
+    } satisfies Record<string, (line: LineEditor, chained: boolean) => EditorEvent | void>,
+  ));
+
+  #before(): number {
+    return graphemeStart(this.#text, this.#cursor);
+  }
+
+  #after(): number {
+    return graphemeEnd(this.#text, this.#cursor);
+  }
+
+  #word(direction: Direction): number {
+    const find = direction === "back" ? wordStart : wordEnd;
+    return find(this.#text, this.#cursor, WORD_REGEXP);
+  }
+
+  #move(to: number): void {
+    this.#cursor = to;
+  }
+
+  #show(text: string | undefined): void {
+    if (text === undefined) return;
+    this.#text = text;
+    this.#cursor = text.length;
+  }
+
+  #submit(): EditorEvent {
+    const text = this.#text;
+    this.#history.add(text);
+    this.#show("");
+    return { kind: "submit", text };
+  }
+
+  #interrupt(): EditorEvent {
+    this.#history.leave();
+    this.#show("");
+    return { kind: "interrupt" };
+  }
+
+  /** Removes what lies between the cursor and `to`, and answers it. */
+  #cut(to: number): string {
+    const from = Math.min(to, this.#cursor);
+    const piece = this.#text.slice(from, Math.max(to, this.#cursor));
+    this.#replace(from, from + piece.length, "");
+    return piece;
+  }
+
+  #delete(to: number): void {
+    this.#cut(to);
+  }
+
+  /** Like delete, but Ctrl-Y brings it back, as one piece with the kills right before it. */
+  #kill(to: number, chained: boolean): void {
+    const back = to < this.#cursor;
+    const piece = this.#cut(to);
+    const kept = chained ? this.#killed : "";
+    if (piece !== "") this.#killed = back ? piece + kept : kept + piece;
+    this.#killing = piece !== "" || chained;
+  }
+
+  #insert(text: string): EditorEvent {
+    const room = MAX_LINE_BYTES - ENCODER.encode(this.#text).length;
+    if (ENCODER.encode(text).length <= room) {
+      this.#replace(this.#cursor, this.#cursor, text);
+      return NONE;
+    }
+    this.#replace(this.#cursor, this.#cursor, beginning(text, room));
+    return REFUSED;
+  }
+
+  #tab(): EditorEvent {
+    if (this.#complete === undefined) return NONE;
+    const { from, candidates } = this.#complete(this.#text, this.#cursor);
+    if (candidates.length === 0) return REFUSED;
+    const prefix = commonPrefix(candidates);
+    const more = prefix.length - (this.#cursor - from);
+    const bytes = ENCODER.encode(this.#text).length + ENCODER.encode(prefix).length;
+    if (bytes > MAX_LINE_BYTES) return REFUSED;
+    if (more >= 0) this.#replace(from, this.#cursor, prefix);
+    return candidates.length === 1 ? NONE : { kind: "list", candidates };
+  }
+
+  // Taking text away can join what was apart (a mark and a letter), so the cursor is put right.
+  #replace(from: number, to: number, text: string): void {
+    this.#text = this.#text.slice(0, from) + text + this.#text.slice(to);
+    this.#cursor = wholeGrapheme(this.#text, from + text.length);
+  }
+}
+
+/** As much of the text's beginning as fits in `bytes`, in whole grapheme clusters. */
+function beginning(text: string, bytes: number): string {
+  const fits = ENCODER.encodeInto(text, new Uint8Array(bytes)).read;
+  return text.slice(0, fits === 0 ? 0 : wholeStart(text, fits));
+}
+
+function wholeStart(text: string, at: number): number {
+  return wholeGrapheme(text, at) === at ? at : graphemeStart(text, at);
+}

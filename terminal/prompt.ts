@@ -1,0 +1,199 @@
+// The driver: reads keys, feeds the line editor, keeps the screen up to date and hands out finished
+// input. The only part that acts; it knows nothing of what the lines mean.
+
+import { type Completion, listing } from "./completion.ts";
+import { type Key, KeyDecoder } from "./keys.ts";
+import { LineEditor } from "./line_editor.ts";
+import { Screen, type View } from "./screen.ts";
+
+export type { Completion } from "./completion.ts";
+
+/** All that a prompt needs of a terminal; `systemTerminal()` is the real one. */
+export interface TerminalIo {
+  /** Reads some bytes; null at the end of input. A failure counts as the end. */
+  read(buffer: Uint8Array): Promise<number | null>;
+  /** Writes the whole text before it returns; a terminal that is gone is no error. */
+  write(text: string): void;
+  /** The width now, at least 1, 80 if unknown. */
+  columns(): number;
+  /** Raw mode: every key is delivered at once, and none is echoed or turned into a signal. */
+  setRaw(on: boolean): void;
+  /** Calls the listener after each change of size, until the returned function is called. */
+  onResize(listener: () => void): () => void;
+}
+
+/** What a prompt is made of. */
+export interface PromptOptions {
+  readonly io: TerminalIo;
+  /** Stands before the line being typed: one line, may hold SGR colours. */
+  readonly prompt: string;
+  /** What Tab offers; `cursor` in UTF-16 units. Without it Tab does nothing. */
+  readonly complete?: (line: string, cursor: number) => Completion;
+}
+
+/**
+ * What a person entered: a line (`text` holds "\n" where one was pasted, is at most 8192 bytes of
+ * UTF-8 and may be empty), Ctrl-C, or the end: Ctrl-D on an empty line, or no terminal any more.
+ */
+export type PromptInput =
+  | { readonly kind: "line"; readonly text: string }
+  | { readonly kind: "eof" }
+  | { readonly kind: "interrupt" };
+
+const EOF: PromptInput = Object.freeze({ kind: "eof" });
+const INTERRUPT: PromptInput = Object.freeze({ kind: "interrupt" });
+
+const PASTE_ON = "\x1b[?2004h";
+const PASTE_OFF = "\x1b[?2004l";
+const BELL = "\x07";
+const READ_BYTES = 4096;
+
+/**
+ * A line editor at the bottom of the terminal that survives whatever is printed above it (D23).
+ * Enter leaves the line, with its prompt, among the text above, as a shell does. Ctrl-C drops the
+ * line. After the end of input no key counts any more: call `close()`.
+ */
+export class Prompt {
+  readonly #io: TerminalIo;
+  readonly #keys = new KeyDecoder();
+  readonly #editor: LineEditor;
+  readonly #screen = new Screen();
+  #prompt: string;
+  #state: "new" | "open" | "ended" | "closed" = "new";
+  #stopResize: () => void = () => {};
+  #inputs: PromptInput[] = [];
+  #waiting: ((input: PromptInput) => void)[] = [];
+
+  /** Touches nothing yet; see `start()`. */
+  constructor(options: PromptOptions) {
+    this.#io = options.io;
+    this.#prompt = options.prompt;
+    this.#editor = new LineEditor(options.complete);
+  }
+
+  /** Raw mode and bracketed paste on, prompt drawn, keys read from now on. Once only. */
+  start(): void {
+    if (this.#state !== "new") throw new Error(`Cannot start the prompt: it is ${this.#state}`);
+    this.#io.setRaw(true);
+    this.#state = "open";
+    this.#stopResize = this.#io.onResize(() => this.#redraw());
+    this.#io.write(PASTE_ON + this.#show());
+    void this.#read();
+  }
+
+  /**
+   * Prints text above the prompt, in one write: one or more lines, an end of line at the very end
+   * not needed. It may hold SGR colours, and nothing else that moves the cursor: clean it first.
+   * Before `start()` and after `close()` it is printed all the same.
+   */
+  print(text: string): void {
+    this.#io.write(this.#screen.above(text, this.#io.columns()));
+  }
+
+  /** Changes what stands before the line: one line, may hold SGR colours. */
+  setPrompt(prompt: string): void {
+    if (prompt === this.#prompt) return;
+    this.#prompt = prompt;
+    this.#redraw();
+  }
+
+  /** The next thing entered, in order; `eof` for ever after the end or after `close()`. */
+  next(): Promise<PromptInput> {
+    const input = this.#inputs.shift() ?? (this.#isOpen() ? undefined : EOF);
+    if (input !== undefined) return Promise.resolve(input);
+    return new Promise((resolve) => this.#waiting.push(resolve));
+  }
+
+  /** Erases the prompt and gives the terminal back as it was; harmless when done before. */
+  close(): void {
+    if (this.#state === "closed") return;
+    const wasStarted = this.#state !== "new";
+    this.#end("closed");
+    this.#inputs = [];
+    this.#stopResize();
+    if (!wasStarted) return;
+    this.#io.write(this.#screen.hide(this.#io.columns()) + PASTE_OFF);
+    this.#io.setRaw(false);
+  }
+
+  async #read(): Promise<void> {
+    const buffer = new Uint8Array(READ_BYTES);
+    try {
+      while (this.#state === "open") {
+        const count = await this.#io.read(buffer).catch(() => null);
+        if (count === null) this.#end("ended");
+        else if (this.#state === "open") this.#feed(buffer.subarray(0, count));
+      }
+    } catch (bug) {
+      // Whoever sees the stack of this needs a terminal that works.
+      this.close();
+      throw bug;
+    }
+  }
+
+  /** One write for all keys of one read. */
+  #feed(bytes: Uint8Array): void {
+    let output = "";
+    for (const key of this.#keys.feed(bytes)) {
+      output += this.#press(key);
+      if (this.#state !== "open") break;
+    }
+    this.#io.write(output + this.#show());
+  }
+
+  #press(key: Key): string {
+    const finished = this.#view();
+    const event = this.#editor.press(key);
+    switch (event.kind) {
+      case "none":
+        return "";
+      case "refused":
+        return BELL;
+      case "submit":
+        this.#deliver({ kind: "line", text: event.text });
+        return this.#screen.finish(finished, this.#io.columns());
+      case "interrupt":
+        this.#deliver(INTERRUPT);
+        return "";
+      case "eof":
+        this.#end("ended");
+        return "";
+      case "clear":
+        return this.#screen.clear(this.#view(), this.#io.columns());
+      case "list": {
+        const columns = this.#io.columns();
+        return this.#screen.above(listing(event.candidates, columns), columns);
+      }
+      default:
+        return event satisfies never;
+    }
+  }
+
+  #deliver(input: PromptInput): void {
+    const waiting = this.#waiting.shift();
+    if (waiting === undefined) this.#inputs.push(input);
+    else waiting(input);
+  }
+
+  #end(state: "ended" | "closed"): void {
+    this.#state = state;
+    for (const waiting of this.#waiting.splice(0)) waiting(EOF);
+  }
+
+  // A method, because the compiler takes a state compared once for a state that cannot change.
+  #isOpen(): boolean {
+    return this.#state === "new" || this.#state === "open";
+  }
+
+  #view(): View {
+    return { prompt: this.#prompt, text: this.#editor.text, cursor: this.#editor.cursor };
+  }
+
+  #show(): string {
+    return this.#screen.show(this.#view(), this.#io.columns());
+  }
+
+  #redraw(): void {
+    if (this.#state === "open" || this.#state === "ended") this.#io.write(this.#show());
+  }
+}

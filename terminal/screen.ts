@@ -1,0 +1,153 @@
+// The prompt and the line being typed as they stand on the screen, and the text above them. Pure:
+// it answers what to write and remembers what was written; it knows no keys and writes nothing.
+//
+// Each row ends with a line end of its own, and is never left to the terminal to wrap. So when the
+// width changes, rows that were drawn can only become more, never fewer: a narrower terminal wraps
+// each of them, a wider one does not join them. A terminal that tells its new width late (tmux, by
+// a quarter of a second) may then leave a remainder of the prompt behind, but no message is lost.
+
+import { type Cell, type CellLine, cellLine, places, promptCells } from "./layout.ts";
+import { rowsOf, stretch, totalColumns } from "./layout.ts";
+
+/** What there is to show; `cursor` in UTF-16 units of `text`. */
+export interface View {
+  /** One line, may hold SGR colours. */
+  readonly prompt: string;
+  readonly text: string;
+  readonly cursor: number;
+}
+
+/** Rows that prompt and line may take, so that they fit on a low screen and spare the messages. */
+export const MAX_ROWS = 8;
+
+const RESET = "\x1b[m";
+const CLEAR_SCREEN = "\x1b[H\x1b[2J";
+
+/** A character for the cursor to stand on after the line, so that it has a row in any case. */
+const BLANK: Cell = Object.freeze({ shown: " ", columns: 1 });
+
+interface Shown {
+  readonly prompt: string;
+  readonly line: CellLine;
+}
+
+/** Rows as they were drawn; `cursor` is the index of the cell it is on, counted over all rows. */
+interface Drawn {
+  readonly rows: readonly (readonly Cell[])[];
+  readonly cursor: number;
+}
+
+/** Builds one string for each change; write it whole, in one piece. `columns` is the width now. */
+export class Screen {
+  #shown: Shown | undefined;
+  #drawn: Drawn | undefined;
+
+  /** Shows the view in place of what is shown. */
+  show(view: View, columns: number): string {
+    const hidden = this.hide(columns);
+    this.#shown = { prompt: view.prompt, line: cellLine(view.text, view.cursor) };
+    return hidden + this.#draw(this.#shown, columns);
+  }
+
+  /** Takes prompt and line away; the cursor stands where the prompt began. */
+  hide(columns: number): string {
+    const erased = this.#erase(columns);
+    this.#shown = undefined;
+    return erased;
+  }
+
+  /** Prints lines above the prompt, if one is shown, and leaves it as it was. */
+  above(text: string, columns: number): string {
+    const printed = wholeLines(text);
+    if (this.#shown === undefined) return printed;
+    return this.#erase(columns) + printed + this.#draw(this.#shown, columns);
+  }
+
+  /** Leaves the finished view, in full, among the text above; nothing is shown then. */
+  finish(view: View, columns: number): string {
+    return this.hide(columns) + wholeLines(uncoloured(view.prompt) + marked(view.text));
+  }
+
+  /** Shows the view at the top of a screen that is empty otherwise. */
+  clear(view: View, columns: number): string {
+    return this.hide(columns) + CLEAR_SCREEN + this.show(view, columns);
+  }
+
+  #erase(columns: number): string {
+    if (this.#drawn === undefined) return "";
+    const { above, all } = heights(this.#drawn, columns);
+    this.#drawn = undefined;
+    // The first row is cleared by itself: tmux takes "clear all below" at the top left corner as
+    // "clear the screen", and would keep a copy of a half typed line in its scrollback.
+    const below = all > 1 ? down(1) + "\x1b[J" + up(1) : "";
+    return "\r" + up(above) + "\x1b[K" + below;
+  }
+
+  #draw({ prompt, line }: Shown, columns: number): string {
+    const before = promptCells(uncoloured(prompt));
+    // Every row may lose a column to a wide character that does not fit in the last one.
+    const room = MAX_ROWS * (columns - 1) - totalColumns(before);
+    const part = stretch(line, Math.max(room, columns));
+    const cells = [...before, ...part.cells, BLANK];
+    const cursor = before.length + part.cursor;
+    this.#drawn = { rows: rowsOf(cells, columns), cursor };
+    const { row, column } = places(cells, columns)[cursor] ?? { row: 0, column: 0 };
+    const { rows } = this.#drawn;
+    return rows.map(rowText).join("\r\n") + "\r" + up(rows.length - 1 - row) + right(column);
+  }
+}
+
+/** The rows above the cursor, and all rows, that a terminal of this width makes of those drawn. */
+function heights({ rows, cursor }: Drawn, columns: number): { above: number; all: number } {
+  let above = 0;
+  let all = 0;
+  let index = cursor;
+  for (const cells of rows) {
+    const found = places(cells, columns);
+    if (index >= 0) above = all + (found[index]?.row ?? 0);
+    index -= cells.length;
+    all += (found.at(-1)?.row ?? 0) + 1;
+  }
+  return { above, all };
+}
+
+function rowText(cells: readonly Cell[]): string {
+  let text = "";
+  let column = 0;
+  let needsColumn = false;
+  for (const { shown, columns } of cells) {
+    // Terminals do not agree on the width of emoji and joined characters: say where they end.
+    if (needsColumn) text += `\x1b[${column + 1}G`;
+    text += shown;
+    column += columns;
+    needsColumn = shown.length > 1;
+  }
+  return text;
+}
+
+/** The text as lines of their own, colours ended; an end of line at its very end adds no line. */
+function wholeLines(text: string): string {
+  const lines = text.replace(/\r?\n$/, "").replace(/\r?\n/g, "\r\n");
+  return uncoloured(lines) + "\r\n";
+}
+
+/** The text, with the colours it may have left on turned off. */
+function uncoloured(text: string): string {
+  return text.includes("\x1b") ? text + RESET : text;
+}
+
+function marked(text: string): string {
+  return cellLine(text, 0).cells.map((cell) => cell.shown).join("");
+}
+
+function up(rows: number): string {
+  return rows > 0 ? `\x1b[${rows}A` : "";
+}
+
+function down(rows: number): string {
+  return rows > 0 ? `\x1b[${rows}B` : "";
+}
+
+function right(columns: number): string {
+  return columns > 0 ? `\x1b[${columns}C` : "";
+}

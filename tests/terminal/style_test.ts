@@ -1,0 +1,41 @@
+import assert from "node:assert/strict";
+import { terminalStyle, wantsColour } from "../../terminal/style.ts";
+
+function wants(env: Record<string, string>, isTerminal: boolean): boolean {
+  return wantsColour({ get: (name) => env[name] }, isTerminal);
+}
+
+Deno.test("wantsColour() asks NO_COLOR, FORCE_COLOR, TERM and the terminal, in this order", () => {
+  assert.equal(wants({}, true), true);
+  assert.equal(wants({}, false), false);
+  assert.equal(wants({ NO_COLOR: "1", FORCE_COLOR: "1" }, true), false);
+  assert.equal(wants({ NO_COLOR: "" }, true), true);
+  assert.equal(wants({ FORCE_COLOR: "1", TERM: "dumb" }, false), true);
+  assert.equal(wants({ FORCE_COLOR: "0" }, true), false);
+  assert.equal(wants({ FORCE_COLOR: "false" }, true), false);
+  assert.equal(wants({ TERM: "dumb" }, true), false);
+  assert.equal(wants({ TERM: "xterm-256color" }, true), true);
+});
+
+Deno.test("terminalStyle() adds nothing when it is not enabled", () => {
+  const style = terminalStyle({ enabled: false });
+  assert.equal(style.bold(style.red(style.name("alice"))), "alice");
+});
+
+Deno.test("terminalStyle() ends only what it began, so that styles nest", () => {
+  const style = terminalStyle({ enabled: true });
+  assert.equal(style.bold(`a${style.red("b")}c`), "\x1b[1ma\x1b[31mb\x1b[39mc\x1b[22m");
+  assert.equal(style.dim(""), "");
+});
+
+Deno.test("Style.name() gives a name one colour for ever, never red, and spreads names", () => {
+  const style = terminalStyle({ enabled: true });
+  assert.equal(style.name("alice"), terminalStyle({ enabled: true }).name("alice"));
+  const colours = new Set<string>();
+  for (let i = 0; i < 200; i += 1) {
+    // deno-lint-ignore no-control-regex
+    colours.add(/^\x1b\[(\d+)m/.exec(style.name(`user${i}`))?.[1] ?? "none");
+  }
+  assert.equal(colours.size, 10);
+  assert.ok(!colours.has("31") && !colours.has("91") && !colours.has("none"));
+});
