@@ -1,0 +1,52 @@
+// What a server of a dialect can be asked, found out from what the dialect's client half has words
+// for, so that nothing here depends on a dialect's name. Pure.
+
+import { BlockWriter } from "../protocol/block.ts";
+import type { Dialect } from "../protocol/dialect.ts";
+import type { Request } from "../protocol/requests.ts";
+
+/** How a client behaves towards servers of one dialect. */
+export interface Abilities {
+  /** Requests are answered: a welcome, an acknowledgement of each message, errors with their `ref`. */
+  readonly answers: boolean;
+  /** The server has commands of its own, so a typed line goes to it as it is. */
+  readonly typedCommands: boolean;
+}
+
+/** What the servers of `dialect` can do. */
+export function abilitiesOf(dialect: Dialect): Abilities {
+  return {
+    answers: hasWordsFor(dialect, { verb: "ping" }),
+    typedCommands: hasWordsFor(dialect, { verb: "command", word: "help", rest: "" }),
+  };
+}
+
+function hasWordsFor(dialect: Dialect, request: Request): boolean {
+  const out = new BlockWriter(256);
+  out.begin();
+  dialect.client().encoder.encode(request, out);
+  return out.end() !== undefined;
+}
+
+/** One sentence for a request the dialect has no words for. */
+export function unsupportedText(request: Request, dialectName: string): string {
+  return `${dialectName} has no ${thing(request)}: that needs a minichat server and ` +
+    "--dialect native";
+}
+
+function thing(request: Request): string {
+  switch (request.verb) {
+    case "say":
+      return request.to?.sigil === "#" ? "groups" : "private messages";
+    case "join":
+    case "leave":
+    case "groups":
+      return "groups";
+    case "who":
+      return "list of people";
+    case "rename":
+      return "change of name";
+    default:
+      return request.verb;
+  }
+}

@@ -1,0 +1,105 @@
+// Where a server is, and opening a connection to it: the only file of the client that asks the
+// system for a socket. Every failure becomes one sentence that names the remedy.
+
+import { quoted } from "../protocol/failures.ts";
+import type { Wire } from "./link.ts";
+
+/** Where a server listens. */
+export type Address =
+  | { readonly kind: "tcp"; readonly host: string; readonly port: number }
+  | { readonly kind: "unix"; readonly path: string };
+
+/** An open connection, or one sentence saying why there is none and what to do. */
+export type Dialled =
+  | { readonly ok: true; readonly wire: Wire }
+  | { readonly ok: false; readonly error: string };
+
+/** How long a server may take to answer a connection attempt; the system itself waits minutes. */
+const CONNECT_MS = 10_000;
+
+const UNIX_PREFIX = "unix:";
+
+/** The address of HOST and PORT as typed; `unix:PATH` has no port. */
+export function parseAddress(host: string, port: number): Address {
+  if (host.startsWith(UNIX_PREFIX)) return { kind: "unix", path: host.slice(UNIX_PREFIX.length) };
+  return { kind: "tcp", host: host.replace(/^\[(.*)\]$/, "$1"), port };
+}
+
+/** The address as people write it: `localhost:8080`, `[::1]:8080`, `unix:/tmp/chat`. */
+export function addressText(address: Address): string {
+  if (address.kind === "unix") return UNIX_PREFIX + address.path;
+  const host = address.host.includes(":") ? `[${address.host}]` : address.host;
+  return `${host}:${address.port}`;
+}
+
+/** The first thing a client says (R25): `connected to: (localhost, 8080)`. */
+export function connectedText(address: Address): string {
+  return address.kind === "unix"
+    ? `connected to: (${address.path})`
+    : `connected to: (${address.host}, ${address.port})`;
+}
+
+/** The command that joins this server again, ready to paste. */
+export function comeBackCommand(address: Address, extra: readonly string[]): string {
+  const where = address.kind === "unix"
+    ? [UNIX_PREFIX + address.path]
+    : [address.host, String(address.port)];
+  return ["minichat connect", ...where, ...extra].join(" ");
+}
+
+/** Opens a connection; never throws for anything that a server, a network or a typo can cause. */
+export async function dial(address: Address): Promise<Dialled> {
+  try {
+    if (address.kind === "unix") {
+      return { ok: true, wire: await Deno.connect({ transport: "unix", path: address.path }) };
+    }
+    const { host, port } = address;
+    const conn = await Deno.connect({
+      hostname: host,
+      port,
+      signal: AbortSignal.timeout(CONNECT_MS),
+    });
+    conn.setNoDelay(true); // one message is one small packet
+    return { ok: true, wire: conn };
+  } catch (error) {
+    if (!(error instanceof Error)) throw error;
+    return { ok: false, error: dialError(address, error) };
+  }
+}
+
+/** The failure in one sentence with its remedy. */
+export function dialError(address: Address, error: Error): string {
+  return address.kind === "unix" ? unixError(address.path, error) : tcpError(address, error);
+}
+
+function tcpError(address: Address & { kind: "tcp" }, error: Error): string {
+  const where = addressText(address);
+  if (error instanceof Deno.errors.ConnectionRefused) {
+    const there = isHere(address.host) ? "" : " there";
+    return `No server at ${where}: start one${there} with minichat serve --port ${address.port}`;
+  }
+  if (error.name === "TimeoutError" || error instanceof Deno.errors.TimedOut) {
+    return `No answer from ${where}: check the address, the network and the firewall`;
+  }
+  // The runtime has no class for a failed name lookup; a malformed name is a URIError.
+  if (error instanceof URIError || error.message.includes("lookup")) {
+    return `Unknown host ${quoted(address.host)}: check the spelling, or use its IP address`;
+  }
+  return `Cannot reach ${where}: ${error.message}`;
+}
+
+function isHere(host: string): boolean {
+  return host === "localhost" || host === "::1" || /^127\.|^0\.0\.0\.0$/.test(host);
+}
+
+function unixError(path: string, error: Error): string {
+  const remedy = `start a server with minichat serve --listen unix:${path}`;
+  if (error instanceof Deno.errors.NotFound) return `No such socket ${quoted(path)}: ${remedy}`;
+  if (error instanceof Deno.errors.ConnectionRefused) {
+    return `No server behind ${quoted(path)}: ${remedy}`;
+  }
+  if (error instanceof Deno.errors.PermissionDenied) {
+    return `Not allowed to use ${quoted(path)}: ask its owner for access to the socket`;
+  }
+  return `Cannot reach ${quoted(path)}: ${error.message}`;
+}

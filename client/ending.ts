@@ -1,0 +1,27 @@
+// How a connection's end is told to a person, and whether it is a failure. Pure.
+
+import { type Address, addressText } from "./dial.ts";
+import type { LinkEnd } from "./link.ts";
+
+/**
+ * Whether the end is nothing to worry about: a goodbye, or a stop of the server that was announced.
+ */
+export function isGoodEnd(end: LinkEnd, stopAnnounced: boolean): boolean {
+  if (end.kind === "closed") return end.event.reason === "bye" || end.event.reason === "shutdown";
+  return end.kind === "here" || stopAnnounced;
+}
+
+/** One sentence on how the connection ended; `again` is the command that comes back, if any helps. */
+export function endText(end: LinkEnd, address: Address, again: string): string {
+  const remedy = again === "" ? "" : `; to come back: ${again}`;
+  switch (end.kind) {
+    case "closed":
+      return `The server closed the connection: ${end.event.text}${remedy}`;
+    case "eof":
+      return `The server closed the connection: it gave no reason${remedy}`;
+    case "lost":
+      return `Lost the connection to ${addressText(address)}: ${end.detail}${remedy}`;
+    case "here":
+      return "You left";
+  }
+}

@@ -1,0 +1,61 @@
+// Standard input as lines. Unlike a peer's stream, a line over the cap is skipped and told, and the
+// next one counts again: the other lines of a file are as good as before. Pure.
+
+const LF = 0x0a;
+const CR = 0x0d;
+
+/** A line without its ending, or that it was longer than the cap. */
+export type InputLine = Uint8Array | "too_long";
+
+/** Splits bytes into lines, with bounded memory. */
+export class InputLines {
+  readonly #maxBytes: number;
+  #parts: Uint8Array[] = [];
+  #bytes = 0;
+
+  /** `maxBytes` caps a line, without its ending. */
+  constructor(maxBytes: number) {
+    this.#maxBytes = maxBytes;
+  }
+
+  /** The lines that `chunk` completes, in order; `chunk` is not kept. */
+  feed(chunk: Uint8Array): InputLine[] {
+    const lines: InputLine[] = [];
+    let from = 0;
+    for (let at = chunk.indexOf(LF); at !== -1; at = chunk.indexOf(LF, from)) {
+      this.#add(chunk.subarray(from, at));
+      lines.push(this.#take());
+      from = at + 1;
+    }
+    this.#add(chunk.subarray(from));
+    return lines;
+  }
+
+  /** The input ended: what is left counts as a line (D13). */
+  end(): InputLine[] {
+    return this.#bytes === 0 ? [] : [this.#take()];
+  }
+
+  #add(part: Uint8Array): void {
+    this.#bytes += part.length;
+    // One byte more than the cap may still be the CR of a CRLF.
+    if (this.#bytes > this.#maxBytes + 1) this.#parts = [];
+    else if (part.length > 0) this.#parts.push(part.slice());
+  }
+
+  #take(): InputLine {
+    const bytes = this.#bytes;
+    const parts = this.#parts;
+    this.#parts = [];
+    this.#bytes = 0;
+    if (bytes > this.#maxBytes + 1) return "too_long";
+    const line = new Uint8Array(bytes);
+    let at = 0;
+    for (const part of parts) {
+      line.set(part, at);
+      at += part.length;
+    }
+    const end = line.at(-1) === CR ? bytes - 1 : bytes;
+    return end > this.#maxBytes ? "too_long" : line.subarray(0, end);
+  }
+}

@@ -1,0 +1,274 @@
+// A chat on a terminal: what is typed and what the server sends, side by side. It decides what
+// happens when; how things look is in display.ts, what was typed in input.ts, keys in terminal/.
+
+import type { Dialect } from "../protocol/dialect.ts";
+import type { FailureCode } from "../protocol/failures.ts";
+import { MAX_MESSAGE_BYTES, NATIVE_VERSION } from "../protocol/limits.ts";
+import type { ServerEvent } from "../protocol/events.ts";
+import type { Request } from "../protocol/requests.ts";
+import { type Abilities, abilitiesOf, unsupportedText } from "./abilities.ts";
+import { COMMANDS, helpLines } from "./commands.ts";
+import { type Candidates, complete } from "./completion.ts";
+import { type Address, comeBackCommand, connectedText, type Dialled } from "./dial.ts";
+import { alerts, type Looks, notice, show } from "./display.ts";
+import { endText, isGoodEnd } from "./ending.ts";
+import { nameProblem, parseInput, parseRawInput } from "./input.ts";
+import { Link, type LinkEnd } from "./link.ts";
+import { Roster } from "./roster.ts";
+
+/** What a chat needs of a line editor; `Prompt` and `LinePrompt` have it. */
+export interface PromptLike {
+  start(): void;
+  print(text: string): void;
+  setPrompt(prompt: string): void;
+  next(): Promise<
+    | { readonly kind: "line"; readonly text: string }
+    | { readonly kind: "eof" }
+    | { readonly kind: "interrupt" }
+  >;
+  close(): void;
+}
+
+/** What makes a chat on a terminal. */
+export interface InteractiveOptions {
+  readonly address: Address;
+  readonly dialect: Dialect;
+  /** The name to join with; without one the person is asked (R92). */
+  readonly name?: string;
+  /** Command-line words that join the same way again, without the address and the name. */
+  readonly flags: readonly string[];
+  readonly dial: () => Promise<Dialled>;
+  /** Makes the line editor; `complete` is what Tab offers. */
+  readonly prompt: (complete: (line: string, cursor: number) => Candidates) => PromptLike;
+  readonly looks: Looks;
+  readonly now: () => Date;
+  /** Rings for a private message or a mention. */
+  readonly ring: () => void;
+  /** Aborted when the program is told to end. */
+  readonly stop: AbortSignal;
+}
+
+/** How long a server may take to let go after a goodbye, in milliseconds. */
+const GOODBYE_MS = 1_000;
+
+/** Refusals of a name: another one may do. */
+const NAME_CODES: ReadonlySet<FailureCode> = new Set(["bad_name", "name_reserved", "name_taken"]);
+
+const EXIT_LOST = 1;
+const EXIT_INTERRUPTED = 130;
+
+/** Runs the chat until it ends; answers the exit code. */
+export async function runInteractive(options: InteractiveOptions): Promise<number> {
+  return await new Interactive(options).run();
+}
+
+/** Nobody is here yet ("naming", "joining"), the chat goes on, or it is over ("leaving"). */
+type Phase = "naming" | "joining" | "chatting" | "leaving";
+
+class Interactive {
+  readonly #options: InteractiveOptions;
+  readonly #abilities: Abilities;
+  readonly #prompt: PromptLike;
+  readonly #exit = Promise.withResolvers<number>();
+  #roster = new Roster();
+  #link: Link | undefined;
+  #phase: Phase = "naming";
+  #stopAnnounced = false;
+  /** The name was refused while joining, so that another one is asked for. */
+  #refused = false;
+  #connectedBefore = false;
+  /** Lines typed before the server let this client in. */
+  #early: string[] = [];
+  #exitCode = 0;
+
+  constructor(options: InteractiveOptions) {
+    this.#options = options;
+    this.#abilities = abilitiesOf(options.dialect);
+    this.#prompt = options.prompt((line, cursor) => complete(line, cursor, this.#known()));
+  }
+
+  async run(): Promise<number> {
+    const { name, stop } = this.#options;
+    const onStop = (): void => this.#leave(EXIT_INTERRUPTED);
+    stop.addEventListener("abort", onStop);
+    this.#prompt.start();
+    try {
+      // A server with typed commands asks for the name itself.
+      if (name === undefined && !this.#abilities.typedCommands) this.#askName();
+      else this.#tryName(name);
+      this.#pumpInput().catch(this.#exit.reject);
+      return await this.#exit.promise;
+    } finally {
+      stop.removeEventListener("abort", onStop);
+      this.#prompt.close();
+      this.#link?.close();
+    }
+  }
+
+  async #pumpInput(): Promise<void> {
+    for (;;) {
+      const input = await this.#prompt.next();
+      if (input.kind === "interrupt") return this.#leave(EXIT_INTERRUPTED);
+      if (input.kind === "eof") return this.#leave(0);
+      // A paste is one message a line.
+      for (const line of input.text.split("\n")) this.#onLine(line);
+    }
+  }
+
+  #onLine(line: string): void {
+    switch (this.#phase) {
+      case "naming":
+        if (line.trim() === "/quit") return this.#leave(0);
+        return this.#tryName(line.trim() === "" ? undefined : line.trim());
+      case "joining":
+        this.#early.push(line);
+        return;
+      case "chatting":
+        return this.#act(line);
+      case "leaving":
+        return;
+    }
+  }
+
+  #askName(): void {
+    this.#phase = "naming";
+    this.#prompt.setPrompt("Your name: ");
+  }
+
+  /** Joins as `name`; without one the server gives a name, where it can. */
+  #tryName(name: string | undefined): void {
+    const wanted = name === undefined ? undefined : nameProblem(name);
+    const needed = name === undefined && !this.#abilities.answers && !this.#abilities.typedCommands;
+    if (wanted !== undefined || needed) {
+      this.#tell(wanted ?? "This server gives no names: type one");
+      return this.#askName();
+    }
+    this.#phase = "joining";
+    this.#join(name).catch(this.#exit.reject);
+  }
+
+  async #join(name: string | undefined): Promise<void> {
+    this.#refused = false;
+    const dialled = await this.#options.dial();
+    if (!dialled.ok) return this.#finish(EXIT_LOST, dialled.error);
+    if (this.#phase !== "joining") return dialled.wire.close();
+    this.#roster = new Roster(name);
+    if (!this.#connectedBefore) this.#tell(connectedText(this.#options.address));
+    this.#connectedBefore = true;
+    const link = new Link(dialled.wire, this.#options.dialect);
+    this.#link = link;
+    const hello = name === undefined ? {} : { name };
+    link.send({ verb: "hello", version: NATIVE_VERSION, ...hello });
+    if (!this.#abilities.answers) this.#startChatting();
+    this.#onEnd(await link.run((event) => this.#onEvent(event)));
+  }
+
+  #startChatting(): void {
+    this.#phase = "chatting";
+    this.#showName();
+    for (const line of this.#early.splice(0)) this.#onLine(line);
+  }
+
+  #onEvent(event: ServerEvent): void {
+    this.#roster.update(event);
+    if (event.type === "shutdown") this.#stopAnnounced = event.in !== null;
+    if (event.type === "welcome") this.#startChatting();
+    if (event.type === "renamed" && event.you) this.#showName();
+    const shown = show(event, {
+      looks: this.#options.looks,
+      own: this.#roster.own,
+      now: this.#options.now(),
+    });
+    if (shown !== "") this.#prompt.print(shown);
+    if (alerts(event, this.#roster.own)) this.#options.ring();
+    if (event.type === "error" && this.#phase === "joining" && NAME_CODES.has(event.code)) {
+      // A new connection for the next name: the server need not wait for a person to think.
+      this.#refused = true;
+      this.#link?.close();
+    }
+  }
+
+  #onEnd(end: LinkEnd): void {
+    this.#link = undefined;
+    if (this.#phase === "leaving") return this.#exit.resolve(this.#exitCode);
+    if (this.#phase === "joining" && this.#refused) {
+      this.#early = [];
+      return this.#askName();
+    }
+    const again = comeBackCommand(this.#options.address, [
+      ...(this.#roster.own === undefined ? [] : [this.#roster.own]),
+      ...this.#options.flags,
+    ]);
+    const good = isGoodEnd(end, this.#stopAnnounced);
+    this.#finish(good ? 0 : EXIT_LOST, endText(end, this.#options.address, good ? "" : again));
+  }
+
+  #act(line: string): void {
+    const { typedCommands } = this.#abilities;
+    const action = typedCommands
+      ? parseRawInput(line)
+      : parseInput(line, { lastPrivate: this.#roster.lastPrivate });
+    switch (action.kind) {
+      case "nothing":
+        return;
+      case "error":
+        return this.#complain(action.message);
+      case "help":
+        return this.#prompt.print(helpLines().join("\n"));
+      case "quit":
+        return this.#leave(0);
+      case "request":
+        return this.#send(action.request);
+    }
+  }
+
+  #send(request: Request): void {
+    const sent = this.#link?.send(request);
+    if (sent === "unsupported") {
+      this.#complain(unsupportedText(request, this.#options.dialect.name));
+    } else if (sent === "too_long") {
+      this.#complain(`Not sent: at most ${MAX_MESSAGE_BYTES} bytes a message`);
+    } else if (request.verb === "rename" && !this.#abilities.answers) {
+      this.#roster.update({ type: "renamed", was: "", name: request.name, you: true });
+      this.#showName();
+    }
+  }
+
+  /** Says goodbye; the exit follows when the server has let go, or shortly after. */
+  #leave(code: number): void {
+    if (this.#phase === "leaving") return;
+    const link = this.#phase === "naming" ? undefined : this.#link;
+    this.#phase = "leaving";
+    this.#exitCode = code;
+    if (link === undefined) return this.#exit.resolve(code);
+    // A server that does not answer might take the word for a message.
+    if (this.#abilities.answers) link.send({ verb: "bye" });
+    void link.closeWrite();
+    const timer = setTimeout(() => link.close(), GOODBYE_MS);
+    void this.#exit.promise.then(() => clearTimeout(timer));
+  }
+
+  #finish(code: number, text: string): void {
+    if (this.#phase !== "leaving") this.#complain(text);
+    this.#phase = "leaving";
+    this.#exit.resolve(code);
+  }
+
+  #tell(text: string): void {
+    this.#prompt.print(notice(text, this.#options));
+  }
+
+  #complain(text: string): void {
+    this.#prompt.print(this.#options.looks.red(`-! ${text}`));
+  }
+
+  #showName(): void {
+    const { own } = this.#roster;
+    this.#prompt.setPrompt(own === undefined ? "> " : `${own}> `);
+  }
+
+  #known(): { commands: string[]; names: string[]; groups: string[] } {
+    const commands = this.#abilities.typedCommands ? ["quit"] : COMMANDS.map(({ word }) => word);
+    return { commands, names: this.#roster.names(), groups: this.#roster.groups() };
+  }
+}

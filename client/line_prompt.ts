@@ -1,0 +1,62 @@
+// The line editor of a terminal that can do nothing (TERM=dumb): lines as the system delivers them,
+// no key of its own, nothing redrawn. It has the interface of terminal/prompt.ts.
+
+import { MAX_TEXT_LINE_BYTES } from "../protocol/limits.ts";
+import { type InputLine, InputLines } from "./input_lines.ts";
+import type { PromptLike } from "./interactive.ts";
+
+const READ_BYTES = 4096;
+const DECODER = new TextDecoder();
+
+/** Reads cooked lines and prints whole ones. */
+export class LinePrompt implements PromptLike {
+  readonly #read: (buffer: Uint8Array) => Promise<number | null>;
+  readonly #write: (text: string) => void;
+  readonly #lines = new InputLines(MAX_TEXT_LINE_BYTES);
+  readonly #buffer = new Uint8Array(READ_BYTES);
+  #ready: InputLine[] = [];
+  #ended = false;
+
+  /** `write` prints text as it is, before it returns. */
+  constructor(io: {
+    read(buffer: Uint8Array): Promise<number | null>;
+    write(text: string): void;
+  }) {
+    this.#read = (buffer) => io.read(buffer);
+    this.#write = (text) => io.write(text);
+  }
+
+  start(): void {}
+
+  print(text: string): void {
+    this.#write(text + "\n");
+  }
+
+  /** On a line of its own: one before the cursor would end up in front of other people's words. */
+  setPrompt(prompt: string): void {
+    this.print(prompt);
+  }
+
+  async next(): Promise<{ kind: "line"; text: string } | { kind: "eof" }> {
+    for (;;) {
+      const line = this.#ready.shift();
+      if (line === "too_long") {
+        this.print(`-! Not sent: at most ${MAX_TEXT_LINE_BYTES} bytes a line`);
+      } else if (line !== undefined) return { kind: "line", text: DECODER.decode(line) };
+      else if (this.#ended) return { kind: "eof" };
+      else await this.#fill();
+    }
+  }
+
+  close(): void {
+    this.#ended = true;
+  }
+
+  async #fill(): Promise<void> {
+    const count = await this.#read(this.#buffer).catch(() => null);
+    if (count === null) this.#ended = true;
+    this.#ready = count === null
+      ? this.#lines.end()
+      : this.#lines.feed(this.#buffer.subarray(0, count));
+  }
+}

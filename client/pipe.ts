@@ -1,0 +1,267 @@
+// A chat in a pipe, for scripts: lines of standard input are messages, messages come out as lines.
+// A line goes out as it is; only `@name text` and `#group text` are addressed, and a space in front
+// of the sigil keeps it text. It knows no terminal; the streams are handed in.
+
+import type { Dialect } from "../protocol/dialect.ts";
+import type { ServerEvent } from "../protocol/events.ts";
+import { decodeLine } from "../protocol/framing.ts";
+import { MAX_MESSAGE_BYTES, MAX_TEXT_LINE_BYTES, NATIVE_VERSION } from "../protocol/limits.ts";
+import type { Ref, Request } from "../protocol/requests.ts";
+import { describe } from "../protocol/words.ts";
+import { type Abilities, abilitiesOf, unsupportedText } from "./abilities.ts";
+import { type Address, connectedText, type Dialled } from "./dial.ts";
+import { endText, isGoodEnd } from "./ending.ts";
+import { nameProblem, parseAddressed } from "./input.ts";
+import { type InputLine, InputLines } from "./input_lines.ts";
+import { Link, type LinkEnd } from "./link.ts";
+
+/** What makes a chat in a pipe. */
+export interface PipeOptions {
+  readonly address: Address;
+  readonly dialect: Dialect;
+  /** The name to join with; without one the server gives its default name (R58). */
+  readonly name?: string;
+  /** Prints every event as one line of JSON instead of messages as `name: text`. */
+  readonly json: boolean;
+  /** Goes on after the input ended, until the server closes. */
+  readonly stay: boolean;
+  readonly dial: () => Promise<Dialled>;
+  readonly stdin: { read(buffer: Uint8Array): Promise<number | null> };
+  readonly stdout: { write(bytes: Uint8Array): Promise<number> };
+  /** Prints one line on standard error. */
+  readonly complain: (line: string) => void;
+  readonly patience?: Patience;
+}
+
+/** How long to wait for a server, in milliseconds. */
+export interface Patience {
+  /** For its welcome, where there is one: somebody else's server may never send it. */
+  readonly welcomeMs: number;
+  /** For its close, once everything was said. */
+  readonly goodbyeMs: number;
+}
+
+const PATIENCE: Patience = { welcomeMs: 10_000, goodbyeMs: 2_000 };
+
+/** Messages on their way at once; above it the input waits, so a slow server costs no memory. */
+const MAX_UNACKED = 256;
+/** The same for servers that acknowledge nothing, in bytes. */
+const MAX_QUEUED_BYTES = 64 * 1024;
+const READ_BYTES = 64 * 1024;
+const ENCODER = new TextEncoder();
+
+/** Runs until the input is said and done, or the server closes; answers the exit code. */
+export async function runPipe(options: PipeOptions): Promise<number> {
+  const problem = options.name === undefined ? undefined : nameProblem(options.name);
+  if (problem !== undefined) {
+    options.complain(problem);
+    return 1;
+  }
+  const dialled = await options.dial();
+  if (!dialled.ok) {
+    options.complain(dialled.error);
+    return 1;
+  }
+  options.complain(connectedText(options.address));
+  return await new Pipe(options, new Link(dialled.wire, options.dialect)).run();
+}
+
+class Pipe {
+  readonly #options: PipeOptions;
+  readonly #patience: Patience;
+  readonly #link: Link;
+  readonly #abilities: Abilities;
+  #own: string | undefined;
+  #state: "joining" | "open" | "said" | "ended" = "joining";
+  #stopAnnounced = false;
+  /** Nobody reads standard output any more. */
+  #readerGone = false;
+  #failed = false;
+  #lineNumber = 0;
+  /** The input line of each message on its way, by its `ref`. */
+  readonly #unacked = new Map<Ref, number>();
+  #changed = Promise.withResolvers<void>();
+  #timer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(options: PipeOptions, link: Link) {
+    this.#options = options;
+    this.#patience = options.patience ?? PATIENCE;
+    this.#link = link;
+    this.#abilities = abilitiesOf(options.dialect);
+    this.#own = options.name;
+  }
+
+  async run(): Promise<number> {
+    const { name } = this.#options;
+    this.#link.send({
+      verb: "hello",
+      version: NATIVE_VERSION,
+      ...(name === undefined ? {} : { name }),
+    });
+    if (!this.#abilities.answers) this.#state = "open";
+    else this.#timer = setTimeout(() => this.#giveUp(), this.#patience.welcomeMs);
+    const over = Promise.withResolvers<LinkEnd>();
+    this.#link.run((event) => this.#onEvent(event)).then(over.resolve, over.reject);
+    this.#pumpInput().catch(over.reject);
+    try {
+      return this.#exitCode(await over.promise);
+    } finally {
+      clearTimeout(this.#timer);
+      this.#state = "ended";
+      this.#change();
+    }
+  }
+
+  async #pumpInput(): Promise<void> {
+    await this.#until(() => this.#state !== "joining");
+    const lines = new InputLines(MAX_TEXT_LINE_BYTES);
+    const buffer = new Uint8Array(READ_BYTES);
+    while (this.#state === "open") {
+      const count = await this.#options.stdin.read(buffer);
+      const ready = count === null ? lines.end() : lines.feed(buffer.subarray(0, count));
+      for (const line of ready) await this.#say(line);
+      if (count === null) break;
+    }
+    await this.#until(() => this.#unacked.size === 0);
+    if (this.#state !== "open") return;
+    this.#state = "said";
+    if (!this.#options.stay) await this.#sayGoodbye();
+  }
+
+  async #sayGoodbye(): Promise<void> {
+    // A server that does not answer might take the word for a message.
+    if (this.#abilities.answers) this.#link.send({ verb: "bye" });
+    await this.#link.closeWrite();
+    if (this.#state === "said") {
+      this.#timer = setTimeout(() => this.#link.close(), this.#patience.goodbyeMs);
+    }
+  }
+
+  async #say(line: InputLine): Promise<void> {
+    const number = ++this.#lineNumber;
+    if (line === "too_long") return this.#refuse(number, TOO_LONG);
+    const text = decodeLine(line, "lossy");
+    if (typeof text !== "string") return this.#refuse(number, text.message);
+    if (text.trim() === "" && !this.#abilities.typedCommands) return;
+    await this.#until(() => this.#unacked.size < MAX_UNACKED);
+    if (this.#state !== "open") return;
+    const request = this.#requestFor(text);
+    const sent = this.#link.send(this.#abilities.answers ? { ...request, ref: number } : request);
+    if (sent === "too_long") return this.#refuse(number, TOO_LONG);
+    if (sent === "unsupported") {
+      return this.#refuse(number, unsupportedText(request, this.#options.dialect.name));
+    }
+    if (this.#abilities.answers) this.#unacked.set(number, number);
+    else if (this.#link.queuedBytes > MAX_QUEUED_BYTES) await this.#link.drained();
+  }
+
+  #requestFor(text: string): Request {
+    if (this.#abilities.typedCommands) return { verb: "line", text };
+    return parseAddressed(text)?.request ?? { verb: "say", text };
+  }
+
+  #onEvent(event: ServerEvent): Promise<void> | undefined {
+    if (event.type === "shutdown") this.#stopAnnounced = event.in !== null;
+    if (event.type === "welcome") {
+      clearTimeout(this.#timer);
+      this.#state = "open";
+    }
+    if (event.type === "welcome" || (event.type === "renamed" && event.you)) this.#own = event.name;
+    if (event.type === "ack" && event.ref !== undefined) this.#unacked.delete(event.ref);
+    if (event.type === "error") this.#onError(event);
+    else if (!this.#options.json) this.#tell(event);
+    this.#change();
+    const line = this.#options.json ? JSON.stringify(event) : this.#lineFor(event);
+    return line === undefined ? undefined : this.#print(line);
+  }
+
+  #onError({ ref, message }: ServerEvent & { type: "error" }): void {
+    const number = ref === undefined ? undefined : this.#unacked.get(ref);
+    if (ref !== undefined && number !== undefined) {
+      this.#unacked.delete(ref);
+      return this.#refuse(number, message);
+    }
+    this.#options.complain(message);
+    if (this.#state !== "joining") return;
+    this.#failed = true; // a name that is taken, above all: a script has no other one to offer
+    this.#link.close();
+  }
+
+  /** The line of standard output for an event, if it has one. */
+  #lineFor(event: ServerEvent): string | undefined {
+    // Not one's own words: most dialects do not send them back (D5), so a script need not care.
+    if (event.type === "message" && event.from !== this.#own) return describe(event);
+    return event.type === "notice" && this.#abilities.typedCommands ? event.text : undefined;
+  }
+
+  /** What is no message goes to standard error. */
+  #tell(event: ServerEvent): void {
+    switch (event.type) {
+      case "message":
+      case "ack":
+      case "pong":
+      case "closed": // told with the end, where it matters
+        return;
+      case "notice":
+        if (this.#abilities.typedCommands) return; // all that such a server says
+        return this.#options.complain(event.text);
+      default:
+        return this.#options.complain(describe(event));
+    }
+  }
+
+  async #print(line: string): Promise<void> {
+    if (this.#readerGone) return;
+    const bytes = ENCODER.encode(line + "\n");
+    try {
+      for (let at = 0; at < bytes.length;) {
+        at += await this.#options.stdout.write(bytes.subarray(at));
+      }
+    } catch {
+      this.#readerGone = true;
+      this.#link.close();
+    }
+  }
+
+  #refuse(number: number, why: string): void {
+    this.#failed = true;
+    this.#options.complain(`Line ${number}: ${why}`);
+  }
+
+  #giveUp(): void {
+    this.#failed = true;
+    this.#options.complain(
+      "No welcome from the server: if it is no minichat server, try --dialect usermsg or plain",
+    );
+    this.#link.close();
+  }
+
+  #exitCode(end: LinkEnd): number {
+    const expected = this.#state === "said" && !this.#options.stay;
+    if (!expected && end.kind !== "here") {
+      this.#options.complain(endText(end, this.#options.address, ""));
+      if (!isGoodEnd(end, this.#stopAnnounced)) this.#failed = true;
+    }
+    if (this.#unacked.size > 0) {
+      this.#failed = true;
+      if (!this.#readerGone) {
+        this.#options.complain(
+          `Not confirmed by the server: ${this.#unacked.size} of the messages`,
+        );
+      }
+    }
+    return this.#failed ? 1 : 0;
+  }
+
+  /** Waits until `holds`, or until the link has ended. */
+  async #until(holds: () => boolean): Promise<void> {
+    while (!holds() && this.#state !== "ended") await this.#changed.promise;
+  }
+
+  #change(): void {
+    this.#changed.resolve();
+    this.#changed = Promise.withResolvers<void>();
+  }
+}
+
+const TOO_LONG = `Not sent: at most ${MAX_MESSAGE_BYTES} bytes a message`;

@@ -1,0 +1,91 @@
+// Who and which groups a client knows of, from the events it has seen. Pure; it shows nothing and
+// trusts no server: what it keeps is bounded.
+
+import type { ServerEvent } from "../protocol/events.ts";
+
+/** Most names and most groups kept: completion needs no more, and a server may send any number. */
+const MAX_KNOWN = 10_000;
+
+/** The name under which a server's operator speaks; nobody to write to. */
+const OPERATOR = "server";
+
+/** The people and groups known, and who this client is. */
+export class Roster {
+  readonly #names = new Set<string>();
+  readonly #groups = new Set<string>();
+  #own: string | undefined;
+  #lastPrivate: string | undefined;
+
+  /** `own` is the name asked for, where the server never confirms one. */
+  constructor(own?: string) {
+    this.#own = own;
+  }
+
+  /** This client's name, as far as it is known. */
+  get own(): string | undefined {
+    return this.#own;
+  }
+
+  /** Who last wrote to this client privately. */
+  get lastPrivate(): string | undefined {
+    return this.#lastPrivate;
+  }
+
+  /** The names of the others, sorted. */
+  names(): string[] {
+    return [...this.#names].filter((name) => name !== this.#own).sort();
+  }
+
+  /** The groups without their `#`, sorted. */
+  groups(): string[] {
+    return [...this.#groups].sort();
+  }
+
+  /** Takes in what `event` tells. */
+  update(event: ServerEvent): void {
+    switch (event.type) {
+      case "welcome":
+        this.#own = event.name;
+        this.#names.clear();
+        add(this.#names, event.users);
+        return add(this.#groups, event.groups);
+      case "joined":
+        add(this.#names, [event.name]);
+        return add(this.#groups, event.group === undefined ? [] : [event.group]);
+      case "left":
+        if (event.group === undefined) this.#names.delete(event.name);
+        return;
+      case "renamed":
+        return this.#rename(event.was, event.name, event.you === true);
+      case "who":
+        if (event.users.length === event.total) this.#names.clear();
+        add(this.#names, event.users.map((user) => user.name));
+        return add(this.#groups, event.users.flatMap((user) => user.groups));
+      case "groups":
+        if (event.groups.length === event.total) this.#groups.clear();
+        return add(this.#groups, event.groups.map((group) => group.name));
+      case "message":
+        if (event.replay) return; // whoever said it may have left since
+        if (event.from !== OPERATOR) add(this.#names, [event.from]);
+        if (event.to?.startsWith("#")) add(this.#groups, [event.to.slice(1)]);
+        if (event.to?.startsWith("@") && event.from !== this.#own) this.#lastPrivate = event.from;
+        return;
+      default:
+        return;
+    }
+  }
+
+  #rename(was: string, name: string, you: boolean): void {
+    this.#names.delete(was);
+    add(this.#names, [name]);
+    if (you) this.#own = name;
+    if (this.#lastPrivate === was) this.#lastPrivate = name;
+  }
+}
+
+function add(known: Set<string>, more: readonly string[]): void {
+  for (const one of more) {
+    if (known.size >= MAX_KNOWN) return;
+    known.add(one);
+  }
+}

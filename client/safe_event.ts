@@ -1,0 +1,24 @@
+// The one place where what a server sends is made safe to show: somebody else's server may send
+// anything. Pure; knows no event in particular.
+
+import type { ServerEvent } from "../protocol/events.ts";
+import { visible } from "../protocol/sanitize.ts";
+
+/** Deepest nesting kept: events need four levels, and a hostile one must not exhaust the stack. */
+const MAX_DEPTH = 8;
+
+/** The same event with every string, field names included, made {@linkcode visible}. */
+export function safeEvent(event: ServerEvent): ServerEvent {
+  return safe(event, MAX_DEPTH) as ServerEvent;
+}
+
+function safe(value: unknown, depth: number): unknown {
+  if (typeof value === "string") return visible(value);
+  if (typeof value !== "object" || value === null) return value;
+  if (depth === 0) return null;
+  if (Array.isArray(value)) return value.map((item) => safe(item, depth - 1));
+  // Not by assignment: a field named __proto__ must stay a field.
+  return Object.fromEntries(
+    Object.entries(value).map(([key, item]) => [visible(key), safe(item, depth - 1)]),
+  );
+}

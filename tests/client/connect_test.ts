@@ -1,0 +1,34 @@
+import assert from "node:assert/strict";
+import { whereAndWho } from "../../cli/connect.ts";
+
+const LOCAL = { kind: "tcp", host: "localhost", port: 8080 };
+const SOCKET = { kind: "unix", path: "/tmp/chat" };
+
+type Given = Parameters<typeof whereAndWho>[0];
+
+function given(host: string, port?: number | string, name?: string): Given {
+  return { host, port, name };
+}
+
+const CASES: readonly [given: Given, expected: unknown][] = [
+  [given("localhost"), { address: LOCAL }],
+  [given("localhost", 9), { address: { ...LOCAL, port: 9 } }],
+  [given("localhost", 9, "bob"), { address: { ...LOCAL, port: 9 }, name: "bob" }],
+  [given("localhost", "bob"), { address: LOCAL, name: "bob" }],
+  [given("localhost", "80x", "bob"), 'Not a port: "80x", expected 1 to 65535'],
+  [given("unix:/tmp/chat"), { address: SOCKET }],
+  [given("unix:/tmp/chat", "bob"), { address: SOCKET, name: "bob" }],
+  [given("unix:/tmp/chat", 42), { address: SOCKET, name: "42" }],
+  [
+    given("unix:/tmp/chat", 9, "bob"),
+    'Too many arguments: "unix:/tmp/chat" takes a name and no port',
+  ],
+  [given(""), 'Empty address: ""'],
+  [given("unix:"), 'Empty address: "unix:"'],
+];
+
+for (const [input, expected] of CASES) {
+  Deno.test(`whereAndWho() reads ${JSON.stringify(Object.values(input))}`, () => {
+    assert.deepEqual(whereAndWho(input), expected);
+  });
+}

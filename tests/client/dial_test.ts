@@ -1,0 +1,96 @@
+import assert from "node:assert/strict";
+import {
+  type Address,
+  addressText,
+  comeBackCommand,
+  connectedText,
+  dial,
+  dialError,
+  parseAddress,
+} from "../../client/dial.ts";
+import { within } from "./fakes.ts";
+
+const LOCAL: Address = { kind: "tcp", host: "localhost", port: 8080 };
+const SOCKET: Address = { kind: "unix", path: "/tmp/chat" };
+
+Deno.test("parseAddress() knows hosts, bracketed IPv6 and Unix sockets", () => {
+  assert.deepEqual(parseAddress("localhost", 8080), LOCAL);
+  assert.deepEqual(parseAddress("[::1]", 1), { kind: "tcp", host: "::1", port: 1 });
+  assert.deepEqual(parseAddress("unix:/tmp/chat", 8080), SOCKET);
+});
+
+Deno.test("an address in words and as a command", () => {
+  assert.equal(addressText({ kind: "tcp", host: "::1", port: 1 }), "[::1]:1");
+  assert.equal(addressText(SOCKET), "unix:/tmp/chat");
+  assert.equal(connectedText(LOCAL), "connected to: (localhost, 8080)");
+  assert.equal(connectedText(SOCKET), "connected to: (/tmp/chat)");
+  assert.equal(comeBackCommand(LOCAL, ["bob"]), "minichat connect localhost 8080 bob");
+  assert.equal(comeBackCommand(SOCKET, []), "minichat connect unix:/tmp/chat");
+});
+
+Deno.test("dial() answers a refusal in one sentence with the remedy", async () => {
+  const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  const { port } = listener.addr;
+  listener.close();
+  assert.deepEqual(await within(dial({ kind: "tcp", host: "127.0.0.1", port }), "dial"), {
+    ok: false,
+    error: `No server at 127.0.0.1:${port}: start one with minichat serve --port ${port}`,
+  });
+});
+
+Deno.test("dial() answers a missing and a deserted socket in one sentence", async () => {
+  const folder = await Deno.makeTempDir();
+  try {
+    const path = `${folder}/chat`;
+    const remedy = `start a server with minichat serve --listen unix:${path}`;
+    assert.deepEqual(await dial({ kind: "unix", path }), {
+      ok: false,
+      error: `No such socket "${path}": ${remedy}`.replace(path, shortened(path)),
+    });
+    await Deno.writeTextFile(path, "");
+    const deserted = await dial({ kind: "unix", path });
+    assert.equal(deserted.ok, false);
+    assert.match(JSON.stringify(deserted), /No server behind .*minichat serve --listen unix:/);
+    const long = await dial({ kind: "unix", path: "/" + "x".repeat(300) });
+    assert.equal(long.ok, false);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+});
+
+/** As a failure quotes it: long paths are cut. */
+function shortened(path: string): string {
+  return path.length > 40 ? path.slice(0, 40) + "..." : path;
+}
+
+Deno.test("dial() opens a connection over a Unix socket", async () => {
+  const folder = await Deno.makeTempDir();
+  const path = `${folder}/chat`;
+  const listener = Deno.listen({ transport: "unix", path });
+  try {
+    const dialled = await dial({ kind: "unix", path });
+    assert.ok(dialled.ok);
+    dialled.wire.close();
+    (await listener.accept()).close();
+  } finally {
+    listener.close();
+    await Deno.remove(folder, { recursive: true });
+  }
+});
+
+Deno.test("dialError() names the remedy for every kind of failure", () => {
+  const far: Address = { kind: "tcp", host: "192.0.2.7", port: 9 };
+  const cases: readonly [address: Address, error: Error, start: string][] = [
+    [far, new Deno.errors.ConnectionRefused(), "No server at 192.0.2.7:9: start one there with"],
+    [far, new DOMException("", "TimeoutError"), "No answer from 192.0.2.7:9: check"],
+    [far, new Deno.errors.TimedOut(), "No answer from 192.0.2.7:9: check"],
+    [LOCAL, new Error("failed to lookup address information"), 'Unknown host "localhost": check'],
+    [LOCAL, new URIError("invalid host"), 'Unknown host "localhost": check'],
+    [LOCAL, new Error("network unreachable"), "Cannot reach localhost:8080: network unreachable"],
+    [SOCKET, new Deno.errors.PermissionDenied(), 'Not allowed to use "/tmp/chat": ask'],
+  ];
+  for (const [address, error, start] of cases) {
+    const text = dialError(address, error);
+    assert.ok(text.startsWith(start), text);
+  }
+});

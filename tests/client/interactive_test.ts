@@ -1,0 +1,324 @@
+import assert from "node:assert/strict";
+import type { Candidates } from "../../client/completion.ts";
+import { dial } from "../../client/dial.ts";
+import { type InteractiveOptions, runInteractive } from "../../client/interactive.ts";
+import type { Dialect } from "../../protocol/dialect.ts";
+import { native } from "../../protocol/native.ts";
+import { plain } from "../../protocol/plain.ts";
+import type { Request } from "../../protocol/requests.ts";
+import { usermsg } from "../../protocol/usermsg.ts";
+import {
+  BARE,
+  FakePrompt,
+  message,
+  nativeChat,
+  type Peer,
+  TestServer,
+  until,
+  within,
+} from "./fakes.ts";
+
+interface Room {
+  readonly code: Promise<number>;
+  readonly server: TestServer;
+  readonly prompt: FakePrompt;
+  readonly rings: number[];
+  readonly stop: AbortController;
+  complete(line: string): Candidates;
+  /** Waits for the prompt to read so. */
+  prompted(text: string): Promise<void>;
+  /** Waits for something to be printed. */
+  printed(text: string): Promise<void>;
+}
+
+type Setup = Partial<Omit<InteractiveOptions, "name">> & {
+  /** `null` to be asked for it. */
+  name?: string | null;
+  dialect?: Dialect;
+  onRequest?: (peer: Peer, request: Request | "end") => void;
+};
+
+async function inRoom(setup: Setup, test: (room: Room) => Promise<void>): Promise<void> {
+  const { dialect = native, onRequest = nativeChat, name = "alice", ...more } = setup;
+  const server = new TestServer(dialect, onRequest);
+  const prompt = new FakePrompt();
+  const stop = new AbortController();
+  const rings: number[] = [];
+  let complete = (_line: string, _cursor: number): Candidates => ({ from: 0, candidates: [] });
+  const code = runInteractive({
+    address: server.address,
+    dialect,
+    flags: dialect === native ? [] : ["--dialect", dialect.name],
+    dial: () => dial(server.address),
+    prompt: (completer) => {
+      complete = completer;
+      return prompt;
+    },
+    looks: BARE,
+    now: () => new Date(2026, 0, 2, 23, 59),
+    ring: () => rings.push(1),
+    stop: stop.signal,
+    ...(name === null ? {} : { name }),
+    ...more,
+  });
+  try {
+    await test({
+      code: within(code, "the end of the client"),
+      server,
+      prompt,
+      rings,
+      stop,
+      complete: (line) => complete(line, line.length),
+      prompted: (text) => until(() => prompt.prompt === text, `prompt ${text}`),
+      printed: (text) => until(() => prompt.text.includes(text), text),
+    });
+  } finally {
+    stop.abort();
+    await within(code, "the end of the client");
+    await server.close();
+  }
+}
+
+Deno.test("runInteractive() joins, shows its name in the prompt, and says what is typed", () =>
+  inRoom({}, async ({ code, server, prompt, prompted }) => {
+    await prompted("alice> ");
+    const { port } = server.address;
+    assert.deepEqual(prompt.printed, [
+      `-- connected to: (127.0.0.1, ${port})`,
+      "-- You are alice. Here: bob.",
+    ]);
+    prompt.type("hello");
+    prompt.type("first\n\nsecond"); // a paste
+    prompt.press("eof");
+    assert.equal(await code, 0);
+    assert.equal(prompt.state, "closed");
+    assert.equal(prompt.printed.length, 2); // one's own words are where they were typed
+    assert.deepEqual(server.peer().requests, [
+      { verb: "hello", name: "alice", version: 1 },
+      { verb: "say", text: "hello" },
+      { verb: "say", text: "first" },
+      { verb: "say", text: "second" },
+      { verb: "bye" },
+    ]);
+  }));
+
+Deno.test("runInteractive() shows what others say, and rings when it is for this person", () =>
+  inRoom({}, async ({ server, prompt, prompted, printed, rings }) => {
+    await prompted("alice> ");
+    server.peer().send(message("bob", "hi", { at: "" }));
+    await printed("23:59 bob: hi");
+    assert.equal(rings.length, 0);
+    server.peer().send(message("bob", "hi alice", { at: "" }));
+    server.peer().send(message("bob", "psst", { at: "", to: "@alice" }));
+    await printed("23:59 bob (private): psst");
+    assert.equal(rings.length, 2);
+    prompt.type("/reply what");
+    await until(() => server.peer().requests.length === 2, "the reply");
+    assert.deepEqual(server.peer().requests[1], {
+      verb: "say",
+      to: { sigil: "@", name: "bob" },
+      text: "what",
+    });
+  }));
+
+Deno.test("runInteractive() asks for the name first, and again when it is refused", () =>
+  inRoom({ name: null }, async ({ server, prompt, prompted, printed }) => {
+    await prompted("Your name: ");
+    assert.equal(server.peers.length, 0); // nobody waits for a person to think of a name
+    prompt.type("two words");
+    await printed("Bad name");
+    prompt.type("taken");
+    await printed("-! That name is taken");
+    await prompted("Your name: ");
+    prompt.type(" zoe ");
+    prompt.type("typed too early");
+    await prompted("zoe> ");
+    await until(() => server.peer(1).requests.length === 2, "the early line");
+    assert.deepEqual(server.peer(1).requests[1], { verb: "say", text: "typed too early" });
+    assert.equal(prompt.text.match(/connected to/g)?.length, 1);
+  }));
+
+Deno.test("runInteractive() takes the name the server gives for Enter alone", () =>
+  inRoom({ name: null }, async ({ server, prompt, prompted }) => {
+    await prompted("Your name: ");
+    prompt.type("");
+    await prompted("user1> ");
+    assert.deepEqual(server.peer().requests, [{ verb: "hello", version: 1 }]);
+  }));
+
+Deno.test("runInteractive() asks again when the name given at the start is taken", () =>
+  inRoom({ name: "taken" }, async ({ prompt, prompted }) => {
+    await prompted("Your name: ");
+    assert.ok(prompt.text.includes("That name is taken"));
+    prompt.type("zoe");
+    await prompted("zoe> ");
+  }));
+
+Deno.test("runInteractive() does not ask for another name when the server is full", () =>
+  inRoom({
+    onRequest: (peer, request) => {
+      if (request === "end") return;
+      peer.send({ type: "error", code: "server_full", message: "The server is full" });
+      peer.send({ type: "closed", reason: "server_full", text: "the server is full" });
+      peer.close();
+    },
+  }, async ({ code, prompt }) => {
+    assert.equal(await code, 1);
+    assert.ok(prompt.text.includes("-! The server is full"));
+    assert.notEqual(prompt.prompt, "Your name: ");
+  }));
+
+Deno.test("runInteractive() shows its new name in the prompt", () =>
+  inRoom({
+    onRequest: (peer, request) => {
+      if (request === "end" || request.verb !== "rename") return nativeChat(peer, request);
+      peer.send({ type: "renamed", was: "alice", name: request.name, you: true });
+    },
+  }, async ({ prompt, prompted }) => {
+    await prompted("alice> ");
+    prompt.type("/name al");
+    await prompted("al> ");
+  }));
+
+Deno.test("runInteractive() answers /help and mistakes by itself", () =>
+  inRoom({}, async ({ server, prompt, prompted }) => {
+    await prompted("alice> ");
+    prompt.type("/help");
+    prompt.type("/lsit");
+    prompt.type("x".repeat(8193));
+    prompt.type("/quit");
+    await until(() => server.peer().requests.length === 2, "the goodbye");
+    assert.match(prompt.text, /\/join GROUP {2}/);
+    assert.match(prompt.text, /^-! Unknown command "\/lsit": did you mean \/list\?$/m);
+    assert.match(prompt.text, /^-! Not sent: at most 8192 bytes a message$/m);
+    assert.equal(server.peer().requests[1]?.verb, "bye");
+  }));
+
+Deno.test("runInteractive() completes commands, people and groups", () =>
+  inRoom({}, async ({ prompted, complete }) => {
+    await prompted("alice> ");
+    assert.deepEqual(complete("/q").candidates, ["/quit "]);
+    assert.deepEqual(complete("hi @").candidates, ["@bob "]);
+    assert.deepEqual(complete("#").candidates, ["#cooks "]);
+  }));
+
+Deno.test("runInteractive() ends with 130 after Ctrl-C and after a signal, saying goodbye", async () => {
+  await inRoom({}, async ({ code, server, prompt, prompted }) => {
+    await prompted("alice> ");
+    prompt.press("interrupt");
+    assert.equal(await code, 130);
+    assert.equal(server.peer().requests.at(-1)?.verb, "bye");
+    assert.equal(prompt.state, "closed");
+  });
+  await inRoom({}, async ({ code, prompt, prompted, stop }) => {
+    await prompted("alice> ");
+    stop.abort();
+    assert.equal(await code, 130);
+    assert.equal(prompt.state, "closed");
+  });
+  await inRoom({ name: null }, async ({ code, prompt, prompted }) => {
+    await prompted("Your name: ");
+    prompt.press("interrupt");
+    assert.equal(await code, 130);
+  });
+});
+
+Deno.test("runInteractive() says why the server let go, and how to come back", async () => {
+  const goodbyes = [
+    ["kicked", "kicked: spam", 1],
+    ["shutdown", "the server stopped", 0],
+  ] as const;
+  for (const [reason, text, expected] of goodbyes) {
+    await inRoom({}, async ({ code, server, prompt, prompted }) => {
+      await prompted("alice> ");
+      server.peer().send({ type: "closed", reason, text });
+      server.peer().close();
+      assert.equal(await code, expected);
+      const { port } = server.address;
+      const again = `; to come back: minichat connect 127.0.0.1 ${port} alice`;
+      const remedy = expected === 0 ? "" : again;
+      assert.equal(prompt.printed.at(-1), `-! The server closed the connection: ${text}${remedy}`);
+    });
+  }
+});
+
+Deno.test("runInteractive() ends with 1 when the server vanishes, with 0 when that was announced", async () => {
+  await inRoom({}, async ({ code, server, prompt, prompted }) => {
+    await prompted("alice> ");
+    server.peer().close();
+    assert.equal(await code, 1);
+    assert.match(prompt.text, /closed the connection: it gave no reason; to come back: minichat/);
+  });
+  await inRoom({}, async ({ code, server, prompted }) => {
+    await prompted("alice> ");
+    server.peer().send({ type: "shutdown", in: 1 });
+    server.peer().close();
+    assert.equal(await code, 0);
+  });
+  await inRoom({}, async ({ code, server, prompted }) => {
+    await prompted("alice> ");
+    server.peer().send({ type: "shutdown", in: 1 }, { type: "shutdown", in: null });
+    server.peer().close();
+    assert.equal(await code, 1);
+  });
+});
+
+Deno.test("runInteractive() tells when there is no server", () =>
+  inRoom(
+    { dial: () => Promise.resolve({ ok: false, error: "No server" }) },
+    async ({ code, prompt }) => {
+      assert.equal(await code, 1);
+      assert.equal(prompt.printed.at(-1), "-! No server");
+    },
+  ));
+
+Deno.test("runInteractive() talks to a USER/MSG server and says what that cannot do", () =>
+  inRoom({ dialect: usermsg, onRequest: () => {} }, async (room) => {
+    const { server, prompt, prompted, printed } = room;
+    await prompted("alice> ");
+    prompt.type("hello");
+    prompt.type("@bob psst");
+    prompt.type("/join cooks");
+    await until(() => server.peers[0]?.requests.length === 2, "the message");
+    assert.deepEqual(server.peer().requests, [
+      { verb: "hello", name: "alice" },
+      { verb: "say", text: "hello" },
+    ]);
+    await printed("-! usermsg has no private messages");
+    await printed("-! usermsg has no groups");
+    server.peer().raw("MSG bob hi\nwhat is this\n");
+    await printed("23:59 bob: hi");
+    await printed("-- what is this");
+    assert.deepEqual(room.complete("@").candidates, ["@bob "]);
+    prompt.press("eof");
+    await until(() => server.peer().ended, "the half-close");
+    server.peer().close();
+    assert.equal(await room.code, 0);
+  }));
+
+Deno.test("runInteractive() insists on a name where the server gives none", () =>
+  inRoom({ dialect: usermsg, name: null }, async ({ prompt, prompted, printed }) => {
+    await prompted("Your name: ");
+    prompt.type("");
+    await printed("This server gives no names");
+    assert.equal(prompt.prompt, "Your name: ");
+  }));
+
+Deno.test("runInteractive() leaves commands and the name to a line server", () =>
+  inRoom({ dialect: plain, name: null, onRequest: () => {} }, async (room) => {
+    const { server, prompt, prompted, printed } = room;
+    await prompted("> ");
+    server.peer().raw("Who are you?\n");
+    await printed("-- Who are you?");
+    prompt.type("alice");
+    prompt.type("/list");
+    await until(() => server.peer().requests.length === 2, "the lines");
+    assert.deepEqual(server.peer().requests, [
+      { verb: "say", text: "alice" },
+      { verb: "command", word: "list", rest: "" },
+    ]);
+    prompt.type("/quit");
+    await until(() => server.peer().ended, "the half-close");
+    server.peer().close();
+    assert.equal(await room.code, 0);
+  }));

@@ -1,0 +1,32 @@
+import assert from "node:assert/strict";
+import { LinePrompt } from "../../client/line_prompt.ts";
+import { fakeStdin } from "./fakes.ts";
+
+Deno.test("LinePrompt.next() gives cooked lines in order, then the end for ever", async () => {
+  let written = "";
+  const stdin = fakeStdin("one\r\n" + "x".repeat(10_000) + "\n\ntwo");
+  const prompt = new LinePrompt({
+    read: (buffer) => stdin.read(buffer),
+    write: (text) => written += text,
+  });
+  assert.deepEqual(await prompt.next(), { kind: "line", text: "one" });
+  assert.deepEqual(await prompt.next(), { kind: "line", text: "" });
+  assert.match(written, /^-! Not sent: at most 8704 bytes a line\n$/);
+  assert.deepEqual(await prompt.next(), { kind: "line", text: "two" });
+  assert.deepEqual(await prompt.next(), { kind: "eof" });
+  assert.deepEqual(await prompt.next(), { kind: "eof" });
+});
+
+Deno.test("LinePrompt.next() takes a terminal that fails for its end", async () => {
+  const read = () => Promise.reject(new Error("gone"));
+  const prompt = new LinePrompt({ read, write: () => {} });
+  assert.deepEqual(await prompt.next(), { kind: "eof" });
+});
+
+Deno.test("LinePrompt prints whole lines, prompts included", () => {
+  let written = "";
+  const prompt = new LinePrompt({ read: () => Promise.resolve(null), write: (t) => written += t });
+  prompt.setPrompt("Your name: ");
+  prompt.print("hello");
+  assert.equal(written, "Your name: \nhello\n");
+});

@@ -1,0 +1,76 @@
+import assert from "node:assert/strict";
+import { Roster } from "../../client/roster.ts";
+import { message } from "./fakes.ts";
+
+function welcomed(): Roster {
+  const roster = new Roster();
+  const here = { users: ["zoe", "alice", "bob"], groups: ["cooks"], total: 3 };
+  roster.update({
+    type: "welcome",
+    id: 1,
+    name: "alice",
+    session: "",
+    seq: 0,
+    version: 1,
+    ...here,
+  });
+  return roster;
+}
+
+Deno.test("Roster.update() learns the own name, the others and the groups from a welcome", () => {
+  const roster = welcomed();
+  assert.equal(roster.own, "alice");
+  assert.deepEqual(roster.names(), ["bob", "zoe"]);
+  assert.deepEqual(roster.groups(), ["cooks"]);
+});
+
+Deno.test("Roster.update() follows people who come, go and change their names", () => {
+  const roster = welcomed();
+  roster.update({ type: "joined", name: "carl" });
+  roster.update({ type: "left", name: "zoe", reason: "left" });
+  roster.update({ type: "left", name: "bob", group: "cooks" });
+  roster.update({ type: "renamed", was: "carl", name: "charles" });
+  assert.deepEqual(roster.names(), ["bob", "charles"]);
+  roster.update({ type: "renamed", was: "alice", name: "al", you: true });
+  assert.equal(roster.own, "al");
+  assert.deepEqual(roster.names(), ["bob", "charles"]);
+});
+
+Deno.test("Roster.update() takes a complete list for the truth and a cut one for news", () => {
+  const roster = welcomed();
+  const carl = { id: 4, name: "carl", groups: ["bakers"], since: "", dialect: "plain" };
+  roster.update({ type: "who", users: [carl], total: 5 });
+  assert.deepEqual(roster.names(), ["bob", "carl", "zoe"]);
+  roster.update({ type: "who", users: [carl], total: 1 });
+  assert.deepEqual(roster.names(), ["carl"]);
+  assert.deepEqual(roster.groups(), ["bakers", "cooks"]);
+  roster.update({ type: "groups", groups: [{ name: "new", members: [] }], total: 1 });
+  assert.deepEqual(roster.groups(), ["new"]);
+});
+
+Deno.test("Roster.update() learns from messages, but not from history or the operator", () => {
+  const roster = new Roster("alice");
+  roster.update(message("bob", "hi", { to: "#cooks" }));
+  roster.update(message("server", "attention"));
+  roster.update(message("gone", "hi", { replay: true }));
+  assert.deepEqual(roster.names(), ["bob"]);
+  assert.deepEqual(roster.groups(), ["cooks"]);
+  assert.equal(roster.own, "alice");
+});
+
+Deno.test("Roster.lastPrivate is whoever wrote last, under the name of now", () => {
+  const roster = welcomed();
+  assert.equal(roster.lastPrivate, undefined);
+  roster.update(message("bob", "psst", { to: "@alice" }));
+  roster.update(message("alice", "what", { to: "@zoe" }));
+  roster.update(message("zoe", "hello all"));
+  assert.equal(roster.lastPrivate, "bob");
+  roster.update({ type: "renamed", was: "bob", name: "rob" });
+  assert.equal(roster.lastPrivate, "rob");
+});
+
+Deno.test("Roster keeps a bounded number of names, whatever a server sends", () => {
+  const roster = new Roster("alice");
+  for (let i = 0; i < 10_100; i++) roster.update({ type: "joined", name: `n${i}` });
+  assert.equal(roster.names().length, 10_000);
+});
