@@ -1,0 +1,107 @@
+// The other end of the control socket: sends one command and hands back what came of it. Knows
+// neither which commands there are nor how an answer is shown.
+
+import type { Reply } from "./command_row.ts";
+import {
+  answerDecoder,
+  type BadLine,
+  type ControlAnswer,
+  type ControlRequest,
+  encodeControlLine,
+  type StreamedEvent,
+} from "./control_protocol.ts";
+import { quotedPath } from "./control_path.ts";
+
+const ANSWER_LOST = "The server went away before it answered";
+const STREAM_LOST = "Lost the server: it was killed, or it dropped this reader as too slow";
+
+const READ_BYTES = 64 * 1024;
+
+/** What to ask, and whom to tell of it. */
+export interface AskOptions {
+  /** The control socket. */
+  readonly path: string;
+  readonly request: ControlRequest;
+  /** Hears each event, when the command is a streaming one; absent when it is not. */
+  readonly onEvent?: (event: StreamedEvent) => void;
+  /** Ends the conversation. */
+  readonly signal: AbortSignal;
+}
+
+/** What came of it. */
+export type Asked =
+  | { readonly kind: "reply"; readonly reply: Reply }
+  /** A stream that went on until the server said it was over. */
+  | { readonly kind: "ended" }
+  | { readonly kind: "interrupted" }
+  /** No server answers there. */
+  | { readonly kind: "absent" }
+  | { readonly kind: "failed"; readonly error: string };
+
+/** Connects, sends the command and waits for its answer, or for the end of its stream. */
+export async function ask(options: AskOptions): Promise<Asked> {
+  const { path, signal } = options;
+  let conn: Deno.UnixConn;
+  try {
+    conn = await Deno.connect({ transport: "unix", path });
+  } catch (error) {
+    return unreachable(path, error);
+  }
+  // Closing is what wakes a pending read; it must happen once.
+  const close = () => conn.close();
+  signal.addEventListener("abort", close, { once: true });
+  try {
+    if (signal.aborted) return { kind: "interrupted" };
+    await send(conn, options.request);
+    return await listen(conn, options);
+  } finally {
+    signal.removeEventListener("abort", close);
+    if (!signal.aborted) close();
+  }
+}
+
+async function send(conn: Deno.Conn, request: ControlRequest): Promise<void> {
+  const line = new TextEncoder().encode(encodeControlLine(request));
+  try {
+    for (let at = 0; at < line.length;) at += await conn.write(line.subarray(at));
+  } catch {
+    // The server has gone: the read that follows finds out, after what was still said.
+  }
+}
+
+async function listen(conn: Deno.Conn, { onEvent, signal }: AskOptions): Promise<Asked> {
+  const decoder = answerDecoder();
+  const buffer = new Uint8Array(READ_BYTES);
+  let streaming = false;
+  let result: Asked | undefined;
+  const onItem = (item: ControlAnswer | BadLine) => {
+    if (result !== undefined) return;
+    if ("bad" in item) result = { kind: "failed", error: `Bad answer: ${item.bad}` };
+    else if ("event" in item) onEvent?.(item);
+    else if (item.ok && streaming) result = { kind: "ended" };
+    else if (item.ok && onEvent !== undefined) streaming = true;
+    else result = { kind: "reply", reply: item };
+  };
+  while (result === undefined) {
+    const size = await conn.read(buffer).catch(() => null);
+    if (signal.aborted) return { kind: "interrupted" };
+    if (size === null) return { kind: "failed", error: streaming ? STREAM_LOST : ANSWER_LOST };
+    decoder.feed(buffer.subarray(0, size), onItem);
+  }
+  return result;
+}
+
+function unreachable(path: string, error: unknown): Asked {
+  if (
+    error instanceof Deno.errors.NotFound || error instanceof Deno.errors.ConnectionRefused
+  ) return { kind: "absent" };
+  const why = error instanceof Deno.errors.PermissionDenied
+    ? "no permission, it belongs to another user"
+    : error instanceof Error
+    ? error.message
+    : String(error);
+  return {
+    kind: "failed",
+    error: `Cannot connect to the control socket ${quotedPath(path)}: ${why}`,
+  };
+}

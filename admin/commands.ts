@@ -1,0 +1,154 @@
+// The table of the operator's commands: names, usage, help, what they take and what they do to a
+// ServerControl. Console, socket and shell know the commands through it alone.
+
+import type { ServerControl } from "../server/control.ts";
+import { given, type Parsed, refused, sortArguments, unexpected, unknown } from "./arguments.ts";
+import {
+  type Command,
+  done,
+  type LocalCommand,
+  type OrderCommand,
+  type Prepared,
+  type Reply,
+  type StreamCommand,
+} from "./command_row.ts";
+import { ban, kick, mute, shutdown, unban, unmute, wall } from "./orders.ts";
+import { bansTable, columns, groupsTable, peopleTable, statsTable } from "./reports.ts";
+
+/** What is typed before a command in a shell. */
+export const SHELL_PREFIX = "minichat admin ";
+
+/** What is typed before a command on the server's own terminal. */
+export const CONSOLE_PREFIX = "/";
+
+const bans = question("bans", "Lists who is banned, until when and why", (control) => {
+  const bans = control.bans();
+  return done(bansTable(bans), { bans });
+});
+
+const who = question("who", "Lists everybody connected, from where and since when", (control) => {
+  const users = control.who();
+  return done(peopleTable(users), { users });
+});
+
+const groups = question("groups", "Lists the groups with their members", (control) => {
+  const groups = control.groups();
+  return done(groupsTable(groups), { groups });
+});
+
+const stats = question("stats", "Shows the server's counters", (control) => {
+  const stats = control.stats();
+  return done(statsTable(stats), stats);
+});
+
+const tail: StreamCommand<undefined> = {
+  kind: "stream",
+  name: "tail",
+  usage: "tail",
+  help: "Shows what happens from now on, until Ctrl-C",
+  parse: parseNothing,
+  run: (control, _input, listener) => control.watch(listener),
+};
+
+const help: LocalCommand<Command | undefined> = {
+  kind: "local",
+  name: "help",
+  usage: "help [COMMAND]",
+  help: "Lists the commands, or explains one",
+  parse([name, extra]) {
+    if (name === undefined) return given(undefined);
+    if (extra !== undefined) return refused(unexpected(extra));
+    const command = findCommand(name);
+    return command === undefined ? refused(unknownCommand(name)) : given(command);
+  },
+  run(prefix, command) {
+    const rows = command === undefined ? COMMANDS : [command];
+    const text = command === undefined ? commandList(prefix) : commandHelp(prefix, command);
+    return done(text, { commands: rows.map(({ name, usage, help }) => ({ name, usage, help })) });
+  },
+};
+
+/** Every command, in the order in which help lists them. */
+export const COMMANDS: readonly Command[] = [
+  wall,
+  kick,
+  ban,
+  unban,
+  bans,
+  mute,
+  unmute,
+  who,
+  groups,
+  stats,
+  tail,
+  shutdown,
+  help,
+];
+
+/** The command of exactly that name. */
+export function findCommand(name: string): Command | undefined {
+  return COMMANDS.find((command) => command.name === name);
+}
+
+/** Looks a command up and reads its arguments; each argument stays one, whatever it holds (F67). */
+export function prepare(name: string, args: readonly string[]): Prepared {
+  const command = findCommand(name);
+  if (command === undefined) return misused(unknownCommand(name));
+  const parsed = command.parse(args);
+  if (!parsed.ok) return misused(parsed.error);
+  const { input } = parsed;
+  switch (command.kind) {
+    case "order":
+      return { kind: "order", run: (control) => command.run(control, input) };
+    case "stream":
+      return { kind: "stream", run: (control, to) => command.run(control, input, to) };
+    case "local":
+      return { kind: "local", run: (prefix) => command.run(prefix, input) };
+  }
+}
+
+/** The commands with what they do, one a line, as they are typed behind `prefix`. */
+export function commandList(prefix: string): string {
+  return columns(COMMANDS.map(({ usage, help }) => ["  " + prefix + usage, help]));
+}
+
+/** How to use one command. */
+export function commandHelp(prefix: string, { usage, help }: Command): string {
+  return `${usageLine(prefix, usage)}\n${help}`;
+}
+
+/** A wrong use in words, with the right one of the command that was meant. */
+export function misuseText(prefix: string, name: string, error: string): string {
+  const command = findCommand(name);
+  return command === undefined
+    ? `${error}\n${usageLine(prefix, "COMMAND [ARGUMENT...]")}, ${prefix}help lists the commands`
+    : `${error}\n${usageLine(prefix, command.usage)}`;
+}
+
+function usageLine(prefix: string, usage: string): string {
+  return `Usage: ${prefix}${usage}`;
+}
+
+function unknownCommand(name: string): string {
+  return unknown("command", name, COMMANDS.map((command) => command.name));
+}
+
+function misused(error: string): Prepared {
+  return { kind: "refused", reply: { ok: false, error, usage: true } };
+}
+
+/** A command that takes nothing and changes nothing. */
+function question(
+  name: string,
+  help: string,
+  run: (control: ServerControl) => Reply,
+): OrderCommand<undefined> {
+  return { kind: "order", name, usage: name, help, parse: parseNothing, run };
+}
+
+function parseNothing(args: readonly string[]): Parsed<undefined> {
+  const sorted = sortArguments(args, {});
+  if (!sorted.ok) return sorted;
+  const [extra] = sorted.input.words;
+  return extra === undefined ? given(undefined) : refused(unexpected(extra));
+}

@@ -1,0 +1,90 @@
+// What the operator asked to see, as text with aligned columns. Pure; every string in it has been
+// sanitised by the server where it came in.
+
+import stringWidth from "string-width";
+import type { GroupInfo } from "../protocol/events.ts";
+import { describe, duration } from "../protocol/words.ts";
+import type { Ban, PersonInfo, Stats, WatchedEvent } from "../server/control.ts";
+
+/** Rows in columns two spaces apart, as wide on a terminal as their widest cell. */
+export function columns(rows: readonly (readonly string[])[]): string {
+  const widths: number[] = [];
+  for (const row of rows) {
+    row.forEach((cell, at) => widths[at] = Math.max(widths[at] ?? 0, stringWidth(cell)));
+  }
+  return rows.map((row) =>
+    row.map((cell, at) => cell + " ".repeat((widths[at] ?? 0) - stringWidth(cell)))
+      .join("  ").trimEnd()
+  ).join("\n");
+}
+
+/** Everybody connected. */
+export function peopleTable(people: readonly PersonInfo[]): string {
+  if (people.length === 0) return "Nobody is connected";
+  return columns([
+    ["ID", "NAME", "DIALECT", "ADDRESS", "SINCE", "QUEUED", "GROUPS"],
+    ...people.map((person) => [
+      String(person.id),
+      (person.name === "" ? "(no name yet)" : person.name) + (person.muted ? " (muted)" : ""),
+      person.dialect,
+      person.address,
+      person.since,
+      String(person.queuedBytes),
+      person.groups.map((group) => "#" + group).join(" "),
+    ]),
+  ]);
+}
+
+/** The groups and who is in them. */
+export function groupsTable(groups: readonly GroupInfo[]): string {
+  if (groups.length === 0) return "There are no groups";
+  return columns(groups.map(({ name, members }) => ["#" + name, members.join(", ")]));
+}
+
+/** Who is kept out, until when and why. */
+export function bansTable(bans: readonly Ban[]): string {
+  if (bans.length === 0) return "Nobody is banned";
+  return columns([
+    ["BANNED", "KIND", "UNTIL", "REASON"],
+    ...bans.map(({ subject, kind, until, reason }) => [
+      subject,
+      kind,
+      until ?? "the server ends",
+      reason,
+    ]),
+  ]);
+}
+
+/** The counters, one a line. */
+export function statsTable(stats: Stats): string {
+  return columns([
+    ["version", stats.version],
+    ["pid", String(stats.pid)],
+    ["started", `${stats.startedAt} (${duration(stats.uptimeSeconds)} ago)`],
+    ["listening", stats.listening.join(" ")],
+    ["clients", `${stats.clients} of ${stats.maxClients}, ${stats.registered} with a name`],
+    ["dialects", counts(stats.dialects)],
+    ["groups", String(stats.groups)],
+    ["messages", `${stats.messages} stored, ${stats.deliveries} copies delivered`],
+    ["queued", `${stats.queuedBytes} bytes`],
+    ["connections", `${stats.accepted} accepted, ${stats.acceptErrors} accept errors`],
+    ["closed", counts(stats.closed)],
+    ["memory", `${Math.round(stats.residentBytes / 1024 / 1024)} MiB resident`],
+    ...(stats.shutdownIn === null ? [] : [["shutdown", `in ${duration(stats.shutdownIn)}`]]),
+  ]);
+}
+
+/** One thing that happened: the clock (UTC) and the words. */
+export function watchedLine({ at, event }: WatchedEvent): string {
+  return `${at.slice(11, 19)}Z ${describe(event)}`;
+}
+
+/** How many people, with the right plural. */
+export function people(count: number): string {
+  return count === 1 ? "1 person" : `${count} people`;
+}
+
+function counts(record: Readonly<Record<string, number>>): string {
+  const known = Object.entries(record).filter(([, count]) => count > 0);
+  return known.length === 0 ? "none" : known.map(([name, count]) => `${name} ${count}`).join(", ");
+}

@@ -1,0 +1,135 @@
+// Where control sockets are and who may reach them (F61, F63, F65).
+
+import assert from "node:assert/strict";
+import {
+  controlDirectory,
+  controlSocketPath,
+  findControlSockets,
+  prepareControlDirectory,
+} from "../../admin/control_path.ts";
+import { ControlPlace } from "./control_socket.ts";
+
+/** A directory for one test, removed at its end. */
+class Scratch implements Disposable {
+  readonly root = Deno.makeTempDirSync({ prefix: "minichat-path-" });
+  readonly directory = `${this.root}/minichat`;
+  [Symbol.dispose](): void {
+    Deno.removeSync(this.root, { recursive: true });
+  }
+}
+
+/** Both ways to the directory must refuse it with the same sentence; answers that. */
+async function refusal(directory: string): Promise<string> {
+  const prepared = prepareControlDirectory(directory);
+  const found = await findControlSockets(directory);
+  assert.ok(!prepared.ok && !found.ok);
+  assert.equal(found.error, prepared.error);
+  assert.doesNotMatch(prepared.error, /\n|\.$/);
+  return prepared.error;
+}
+
+Deno.test("controlDirectory() is in XDG_RUNTIME_DIR, else under the temporary directory", () => {
+  const env = new Map([["XDG_RUNTIME_DIR", "/run/user/7"], ["TMPDIR", "/var/tmp"]]);
+  assert.equal(controlDirectory(env), "/run/user/7/minichat");
+  env.set("XDG_RUNTIME_DIR", "relative");
+  assert.equal(controlDirectory(env), `/var/tmp/minichat-${Deno.uid()}`);
+  assert.equal(controlDirectory(new Map()), `/tmp/minichat-${Deno.uid()}`);
+  assert.equal(controlSocketPath("/run/user/7/minichat", "8080"), "/run/user/7/minichat/8080.sock");
+});
+
+Deno.test("prepareControlDirectory() makes a directory for this user alone, or takes the one there", () => {
+  using scratch = new Scratch();
+  for (let times = 0; times < 2; times++) {
+    assert.deepEqual(prepareControlDirectory(scratch.directory), { ok: true, value: undefined });
+    assert.equal((Deno.lstatSync(scratch.directory).mode ?? 0) & 0o777, 0o700);
+  }
+});
+
+Deno.test("A link in place of the control directory is refused (F63)", async () => {
+  using scratch = new Scratch();
+  const target = `${scratch.root}/elsewhere`;
+  Deno.mkdirSync(target, { mode: 0o700 });
+  Deno.symlinkSync(target, scratch.directory);
+  assert.match(await refusal(scratch.directory), /a link, remove it/);
+});
+
+Deno.test("A file in place of the control directory is refused", async () => {
+  using scratch = new Scratch();
+  Deno.writeTextFileSync(scratch.directory, "");
+  assert.match(await refusal(scratch.directory), /a file, remove it/);
+});
+
+Deno.test("A control directory that others may enter is refused (F63)", async () => {
+  using scratch = new Scratch();
+  Deno.mkdirSync(scratch.directory);
+  for (const mode of [0o710, 0o701, 0o707, 0o770, 0o755, 0o1777]) {
+    Deno.chmodSync(scratch.directory, mode);
+    assert.match(await refusal(scratch.directory), /other users may enter it, run chmod 700/);
+  }
+});
+
+Deno.test("A control directory of another user is refused (F63)", async () => {
+  using scratch = new Scratch();
+  let foreign = "/"; // the system's own, for whoever is not root
+  if (Deno.uid() === 0) {
+    Deno.mkdirSync(scratch.directory, { mode: 0o700 });
+    Deno.chownSync(scratch.directory, 65534, 65534);
+    foreign = scratch.directory;
+  }
+  assert.match(await refusal(foreign), /belongs to another user, set XDG_RUNTIME_DIR/);
+});
+
+Deno.test("prepareControlDirectory() names the remedy when there is no place for it", () => {
+  using scratch = new Scratch();
+  const prepared = prepareControlDirectory(`${scratch.root}/missing/minichat`);
+  assert.match(
+    prepared.ok ? "" : prepared.error,
+    /does not exist, set XDG_RUNTIME_DIR .* unset it$/,
+  );
+});
+
+Deno.test("findControlSockets() lists live servers by number and skips the dead (F61)", async () => {
+  await using place = new ControlPlace();
+  assert.deepEqual(await findControlSockets(place.directory), { ok: true, value: [] });
+  for (const label of ["10000", "8081", "pid-7"]) place.serve(label);
+  // What a killed server leaves: a socket that nobody listens on.
+  const dead = controlSocketPath(place.directory, "9000");
+  const listener = Deno.listen({ transport: "unix", path: `${dead}.was` });
+  Deno.renameSync(`${dead}.was`, dead);
+  listener.close();
+  assert.equal(Deno.lstatSync(dead).isSocket, true);
+  Deno.writeTextFileSync(`${place.directory}/notes.sock`, "not a socket");
+  Deno.writeTextFileSync(`${place.directory}/8081.sock.lock`, "");
+  const found = await findControlSockets(place.directory);
+  const labels = found.ok ? found.value.map(({ label }) => label) : [];
+  assert.deepEqual(labels, ["8081", "10000", "pid-7"]);
+});
+
+Deno.test("Another local user cannot connect to the control socket (F65)", async () => {
+  await using place = new ControlPlace();
+  const { path } = place.serve("8080");
+  if (Deno.uid() !== 0) {
+    // Nobody else can be played: the bits that keep others out are all there is to look at.
+    assert.equal((Deno.lstatSync(place.directory).mode ?? 0) & 0o077, 0);
+    return;
+  }
+  Deno.chmodSync(place.root, 0o711);
+  const connect =
+    'my $s = IO::Socket::UNIX->new(Peer => $ARGV[0]); print $s ? "connected" : 0 + $!';
+  async function connectAs(...prefix: string[]): Promise<string> {
+    const [command = "perl", ...args] = [
+      ...prefix,
+      "perl",
+      "-MIO::Socket::UNIX",
+      "-e",
+      connect,
+      path,
+    ];
+    const { stdout } = await new Deno.Command(command, { args, stdout: "piped" }).output();
+    return new TextDecoder().decode(stdout);
+  }
+  const EACCES = "13";
+  assert.equal(await connectAs(), "connected");
+  const nobody = ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"];
+  assert.equal(await connectAs(...nobody), EACCES);
+});

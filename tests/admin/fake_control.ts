@@ -1,0 +1,122 @@
+// A ServerControl that remembers what it was told, for the tests of admin/.
+
+import type {
+  Ban,
+  Outcome,
+  PersonInfo,
+  ServerControl,
+  Stats,
+  WatchedEvent,
+} from "../../server/control.ts";
+
+/** One call, as `[method, ...arguments]`. */
+export type Call = readonly [string, ...unknown[]];
+
+/** Somebody for the fake to have. */
+export function person(name: string, more: Partial<PersonInfo> = {}): PersonInfo {
+  return {
+    id: 1,
+    name,
+    groups: [],
+    since: "2026-01-02T03:04:05.678Z",
+    dialect: "plain",
+    address: "192.0.2.7",
+    queuedBytes: 0,
+    muted: false,
+    ...more,
+  };
+}
+
+/** Something that happened: `bob` said `text`. */
+export function said(text: string, from = "bob"): WatchedEvent {
+  const at = "2026-01-02T03:04:05.678Z";
+  return { at, event: { type: "message", seq: 1, at, from, text } };
+}
+
+export class FakeControl implements ServerControl {
+  readonly calls: Call[] = [];
+  readonly listeners = new Set<(event: WatchedEvent) => void>();
+  people: PersonInfo[] = [person("bob")];
+  banned: Ban[] = [];
+  /** Set: every order is refused with it. */
+  refusal: string | undefined;
+
+  wall(text: string): Outcome<{ recipients: number }> {
+    return this.#order(["wall", text], { recipients: this.people.length });
+  }
+  kick(name: string, reason: string): Outcome<{ name: string }> {
+    if (!this.people.some((known) => known.name === name)) {
+      return { ok: false, error: `Nobody called ${JSON.stringify(name)}` };
+    }
+    return this.#order(["kick", name, reason], { name });
+  }
+  ban(
+    subject: string,
+    options: { seconds?: number; reason: string },
+  ): Outcome<{ ban: Ban; kicked: readonly string[] }> {
+    const until = options.seconds === undefined ? null : "2026-01-02T03:14:05.678Z";
+    const ban: Ban = { subject, kind: "name", until, reason: options.reason };
+    return this.#order(["ban", subject, options], { ban, kicked: [] });
+  }
+  unban(subject: string): Outcome<{ subject: string }> {
+    return this.#order(["unban", subject], { subject });
+  }
+  bans(): readonly Ban[] {
+    return this.banned;
+  }
+  mute(name: string): Outcome<{ name: string }> {
+    return this.#order(["mute", name], { name });
+  }
+  unmute(name: string): Outcome<{ name: string }> {
+    return this.#order(["unmute", name], { name });
+  }
+  who(): readonly PersonInfo[] {
+    return this.people;
+  }
+  groups() {
+    return [{ name: "cooks", members: ["bob", "eve"] }];
+  }
+  stats(): Stats {
+    return {
+      version: "0.1.0",
+      pid: 42,
+      startedAt: "2026-01-02T03:04:05.678Z",
+      uptimeSeconds: 90,
+      listening: ["tcp:0.0.0.0:8080"],
+      clients: 2,
+      registered: 1,
+      maxClients: 100,
+      groups: 1,
+      dialects: { plain: 2, native: 0 },
+      messages: 3,
+      deliveries: 6,
+      queuedBytes: 0,
+      accepted: 4,
+      acceptErrors: 0,
+      closed: { bye: 2 },
+      residentBytes: 64 * 1024 * 1024,
+      shutdownIn: 30,
+    };
+  }
+  watch(listener: (event: WatchedEvent) => void): () => void {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  }
+  shutdown(seconds: number): Outcome<{ seconds: number; replaced: boolean }> {
+    return this.#order(["shutdown", seconds], { seconds, replaced: false });
+  }
+  cancelShutdown(): Outcome {
+    return this.#order(["cancelShutdown"], undefined);
+  }
+
+  /** Tells everybody who watches. */
+  happen(event: WatchedEvent): void {
+    for (const listener of this.listeners) listener(event);
+  }
+
+  #order<Value>(call: Call, value: Value): Outcome<Value> {
+    if (this.refusal !== undefined) return { ok: false, error: this.refusal };
+    this.calls.push(call);
+    return { ok: true, value };
+  }
+}
