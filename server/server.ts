@@ -190,7 +190,7 @@ export class Server {
     if (this.watchers.size === 0) return;
     // What is said in private is not for the operator's screen.
     const isPrivate = event.type === "message" && event.to?.startsWith("@");
-    const shown = isPrivate ? { ...event, text: "(private)" } : event;
+    const shown = isPrivate ? { ...event, text: `(to ${event.to?.slice(1)}, not shown)` } : event;
     const watched = { at: new Date(this.clock.now()).toISOString(), event: shown };
     for (const watcher of this.watchers) watcher(watched);
   }

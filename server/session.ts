@@ -46,6 +46,7 @@ export class Session implements Peer, ConnectionHandler {
   #greetTimer: Timer | undefined;
   #deadline: Timer | undefined;
   #lineBegan = false;
+  #greeted = false;
   /** Why it ended, as the others are told, where the reason alone does not say it. */
   #detail: string | undefined;
 
@@ -166,6 +167,8 @@ export class Session implements Peer, ConnectionHandler {
     this.#greetTimer?.cancel();
     if (detected.kind === "refused") return this.#refuse(detected.failure);
     this.#adopt(detected.dialect);
+    // However fast the first line came, the first thing shown is the welcome (R29).
+    if (detected.dialect === UNKNOWN && this.#asksName && !this.#greeted) this.#greet();
     this.#codec.decoder.feed(head, this.#onRequest);
   }
 
@@ -190,6 +193,7 @@ export class Session implements Peer, ConnectionHandler {
   #greet(): void {
     const { chat, delivery, limits, turnedAway } = this.#options;
     if (turnedAway) return this.close(turnedAway.reason, turnedAway.text);
+    this.#greeted = true;
     delivery.toOne(this, { type: "greeting", here: chat.members.size, commands: HELP });
     this.#allow(limits.greetedMs);
   }

@@ -1,0 +1,265 @@
+// Stand-ins for what the server's parts are given: time, sockets, connections, deliveries. They
+// record what was done to them and decide nothing by themselves.
+
+import type { Encoder } from "../protocol/dialect.ts";
+import type { ServerEvent } from "../protocol/events.ts";
+import type { CloseReason } from "../protocol/failures.ts";
+import type { Slice } from "../protocol/block.ts";
+import type { Delivery, Member, Peer } from "../server/chat/member.ts";
+import type { Clock, Timer } from "../server/clock.ts";
+import type { Socket } from "../server/net/connection.ts";
+
+/** Time that stands still until a test moves it. */
+export class FakeClock implements Clock {
+  #now: number;
+  #order = 0;
+  readonly #timers = new Set<{ at: number; order: number; fire: () => void }>();
+
+  /** `start`: milliseconds since the epoch. */
+  constructor(start: number = Date.UTC(2030, 0, 1)) {
+    this.#now = start;
+  }
+
+  /** Timers that are neither fired nor cancelled. */
+  get pending(): number {
+    return this.#timers.size;
+  }
+
+  now(): number {
+    return this.#now;
+  }
+
+  after(ms: number, fire: () => void): Timer {
+    const timer = { at: this.#now + Math.max(0, ms), order: this.#order++, fire };
+    this.#timers.add(timer);
+    return { cancel: () => void this.#timers.delete(timer) };
+  }
+
+  /** Moves time on and fires what falls due, in order, each at its own time. */
+  advance(ms: number): void {
+    const end = this.#now + ms;
+    for (let timer = this.#nextBy(end); timer !== undefined; timer = this.#nextBy(end)) {
+      this.#timers.delete(timer);
+      this.#now = timer.at;
+      timer.fire();
+    }
+    this.#now = end;
+  }
+
+  #nextBy(end: number): { at: number; order: number; fire: () => void } | undefined {
+    return [...this.#timers].filter(({ at }) => at <= end)
+      .sort((a, b) => a.at - b.at || a.order - b.order)[0];
+  }
+}
+
+const ENCODER = new TextEncoder();
+const DECODER = new TextDecoder();
+
+type Read = Uint8Array | null | Error;
+
+/** A socket whose peer is the test: what it sends, when it reads, how it breaks. */
+export class FakeSocket implements Socket {
+  /** Sizes of the buffers offered to every read, in order. */
+  readonly readSizes: number[] = [];
+  /** Sizes of the writes begun, in order. */
+  readonly writeSizes: number[] = [];
+  /** Most writes that were ever under way at once. */
+  mostWritesAtOnce = 0;
+  halfClosed = false;
+  closed = 0;
+  /** Set to make `closeWrite()` fail. */
+  closeWriteError: Error | undefined;
+  readonly #reads: Read[] = [];
+  readonly #taken: Uint8Array[] = [];
+  #reader: { buffer: Uint8Array; settle: PromiseWithResolvers<number | null> } | undefined;
+  /** Bytes the peer takes before it stops reading. */
+  #room = Infinity;
+  #mostPerWrite = Infinity;
+  #writeError: Error | undefined;
+  #writers: { bytes: Uint8Array; settle: PromiseWithResolvers<number> }[] = [];
+
+  /** All that the peer has got, as text. */
+  get text(): string {
+    return DECODER.decode(this.bytes);
+  }
+
+  /** All that the peer has got. */
+  get bytes(): Uint8Array {
+    return new Uint8Array(this.#taken.flatMap((part) => [...part]));
+  }
+
+  /** Whether a read is waiting for the peer. */
+  get isReading(): boolean {
+    return this.#reader !== undefined;
+  }
+
+  /** Whether a write is waiting for the peer. */
+  get isWriting(): boolean {
+    return this.#writers.length > 0;
+  }
+
+  /** The peer sends bytes. */
+  send(data: string | Uint8Array): void {
+    this.#give(typeof data === "string" ? ENCODER.encode(data) : data);
+  }
+
+  /** The peer half-closes. */
+  end(): void {
+    this.#give(null);
+  }
+
+  /** The peer resets the connection; only a read notices. */
+  reset(): void {
+    this.#give(new Deno.errors.ConnectionReset("reset by the test"));
+  }
+
+  /** From now on the peer takes `bytes` more (default all there are), at most `perWrite` a write. */
+  take(bytes: number = Infinity, perWrite: number = Infinity): void {
+    this.#room = bytes;
+    this.#mostPerWrite = perWrite;
+    const waiting = this.#writers;
+    this.#writers = [];
+    for (const { bytes: data, settle } of waiting) this.#settleWrite(data, settle);
+  }
+
+  /** From now on every write fails, also the one under way. */
+  failWrites(error: Error = new Deno.errors.BrokenPipe("broken by the test")): void {
+    this.#writeError = error;
+    this.take(this.#room);
+  }
+
+  read(buffer: Uint8Array): Promise<number | null> {
+    if (this.closed > 0) return Promise.reject(new Deno.errors.BadResource("closed"));
+    if (this.#reader) return Promise.reject(new Error("Two reads at once"));
+    this.readSizes.push(buffer.length);
+    const settle = Promise.withResolvers<number | null>();
+    this.#reader = { buffer, settle };
+    this.#answerReader();
+    return settle.promise;
+  }
+
+  write(data: Uint8Array): Promise<number> {
+    if (this.closed > 0) return Promise.reject(new Deno.errors.BadResource("closed"));
+    this.writeSizes.push(data.length);
+    const settle = Promise.withResolvers<number>();
+    this.mostWritesAtOnce = Math.max(this.mostWritesAtOnce, this.#writers.length + 1);
+    this.#settleWrite(data, settle);
+    return settle.promise;
+  }
+
+  closeWrite(): Promise<void> {
+    if (this.closeWriteError) return Promise.reject(this.closeWriteError);
+    this.halfClosed = true;
+    return Promise.resolve();
+  }
+
+  close(): void {
+    this.closed++;
+    const gone = new Deno.errors.BadResource("closed");
+    this.#reader?.settle.reject(gone);
+    this.#reader = undefined;
+    for (const { settle } of this.#writers) settle.reject(gone);
+    this.#writers = [];
+  }
+
+  #give(read: Read): void {
+    this.#reads.push(read);
+    this.#answerReader();
+  }
+
+  #answerReader(): void {
+    const read = this.#reads[0];
+    if (this.#reader === undefined || read === undefined) return;
+    const { buffer, settle } = this.#reader;
+    this.#reader = undefined;
+    if (read === null) return settle.resolve(null); // an end stays an end, however often it is read
+    this.#reads.shift();
+    if (read instanceof Error) return settle.reject(read);
+    const part = read.subarray(0, buffer.length);
+    buffer.set(part);
+    if (part.length < read.length) this.#reads.unshift(read.subarray(part.length));
+    settle.resolve(part.length);
+  }
+
+  #settleWrite(data: Uint8Array, settle: PromiseWithResolvers<number>): void {
+    if (this.#writeError) return settle.reject(this.#writeError);
+    const count = Math.min(data.length, this.#room, this.#mostPerWrite);
+    if (count === 0) return void this.#writers.push({ bytes: data, settle });
+    this.#room -= count;
+    this.#taken.push(data.slice(0, count));
+    settle.resolve(count);
+  }
+}
+
+/** Writes every event as one line of JSON and counts how often it was asked to. */
+export class CountingEncoder implements Encoder<ServerEvent> {
+  encoded = 0;
+
+  /** Event types in `wordless` are written as nothing. */
+  constructor(readonly wordless: readonly ServerEvent["type"][] = []) {}
+
+  encode(event: ServerEvent, out: { text(text: string): void }): void {
+    this.encoded++;
+    if (!this.wordless.includes(event.type)) out.text(JSON.stringify(event) + "\n");
+  }
+}
+
+/** A connection that keeps what it was told. */
+export class RecordingPeer implements Peer {
+  readonly dialect = "native";
+  readonly address: string = "192.0.2.1";
+  readonly encoder: Encoder<ServerEvent>;
+  readonly echo: boolean;
+  readonly canRefuseName: boolean;
+  /** What a {@linkcode RecordingDelivery} delivered here, in order. */
+  readonly events: ServerEvent[] = [];
+  /** What a fan-out queued here, in order. */
+  readonly slices: Slice[] = [];
+  readonly closes: { reason: CloseReason; detail: string | undefined }[] = [];
+  /** Called on every `close()`. */
+  onClose: (reason: CloseReason, detail?: string) => void = () => {};
+
+  constructor(
+    options: { echo?: boolean; canRefuseName?: boolean; encoder?: Encoder<ServerEvent> } = {},
+  ) {
+    this.echo = options.echo ?? false;
+    this.canRefuseName = options.canRefuseName ?? true;
+    this.encoder = options.encoder ?? new CountingEncoder();
+  }
+
+  get queuedBytes(): number {
+    return this.slices.reduce((sum, { start, end }) => sum + end - start, 0);
+  }
+
+  /** What a fan-out queued here, as text. */
+  get text(): string {
+    return this.slices.map(({ block, start, end }) => DECODER.decode(block.subarray(start, end)))
+      .join("");
+  }
+
+  push(slice: Slice): void {
+    this.slices.push(slice);
+  }
+
+  close(reason: CloseReason, detail?: string): void {
+    this.closes.push({ reason, detail });
+    this.onClose(reason, detail);
+  }
+
+  /** What came since the last call of this. */
+  take(): ServerEvent[] {
+    return this.events.splice(0);
+  }
+}
+
+/** A delivery that hands every event to its {@linkcode RecordingPeer} as it is. */
+export class RecordingDelivery implements Delivery {
+  toMany(members: Iterable<Member>, event: ServerEvent, except?: Member): void {
+    for (const member of members) if (member !== except) this.toOne(member.peer, event);
+  }
+
+  toOne(peer: Pick<Peer, "encoder" | "push">, event: ServerEvent): void {
+    if (!(peer instanceof RecordingPeer)) throw new TypeError("Deliver to a RecordingPeer");
+    peer.events.push(event);
+  }
+}

@@ -1,0 +1,274 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import type { FailureCode } from "../../../protocol/failures.ts";
+import { checkName, foldName, meansEveryone, Namespace } from "../../../server/chat/names.ts";
+
+const ACCEPTED: readonly (readonly [what: string, raw: string, name: string])[] = [
+  ["letters", "alice", "alice"],
+  ["capitals, kept as typed", "Alice", "Alice"],
+  ["letters of other scripts", "Зоя", "Зоя"],
+  ["Han characters", "小明", "小明"],
+  ["a digit first", "2pac", "2pac"],
+  ["_ - and . behind the first character", "a_b-c.d", "a_b-c.d"],
+  ["_ first", "_x", "_x"],
+  ["full-width letters, made narrow", "Ａｌｉｃｅ", "Alice"],
+  ["a ligature, taken apart", "ﬁn", "fin"],
+  ["a letter and its accent, put together", "e\u0301va", "éva"],
+  ["vowel signs of Devanagari", "हिन्दी", "हिन्दी"],
+  ["32 characters", "x".repeat(32), "x".repeat(32)],
+  ["32 characters outside the BMP", "𐐨".repeat(32), "𐐨".repeat(32)],
+  ["a name that only begins like a reserved one", "servers", "servers"],
+];
+
+for (const [what, raw, name] of ACCEPTED) {
+  Deno.test(`checkName() accepts ${what}`, () => assert.equal(checkName(raw), name));
+}
+
+const REFUSED: readonly (readonly [what: string, raw: string, code: FailureCode])[] = [
+  ["an empty name", "", "bad_name"],
+  ["33 characters", "x".repeat(33), "bad_name"],
+  ["33 characters once normalised", "ﬁ".repeat(16) + "x", "bad_name"],
+  ["a space", "a b", "bad_name"],
+  ["a space behind it", "alice ", "bad_name"],
+  ["digits alone", "0", "bad_name"],
+  ["punctuation alone", "..", "bad_name"],
+  ["_ alone", "_", "bad_name"],
+  ["a dash first", "-x", "bad_name"],
+  ["a dot first", ".x", "bad_name"],
+  ["a star", "*", "bad_name"],
+  ["a group's sigil", "#g", "bad_name"],
+  ["a person's sigil", "@x", "bad_name"],
+  ["a slash", "/x", "bad_name"],
+  ["a colon", "a:b", "bad_name"],
+  ["an emoji", "x😀", "bad_name"],
+  ["ESC", "a\x1b[2J", "bad_name"],
+  ["BEL", "a\x07", "bad_name"],
+  ["C1", "a\x9b", "bad_name"],
+  ["NUL", "a\0b", "bad_name"],
+  ["LF", "a\nb", "bad_name"],
+  ["CR", "a\rb", "bad_name"],
+  ["LINE SEPARATOR", "a\u2028b", "bad_name"],
+  ["a bidi override", "a\u202eb", "bad_name"],
+  ["a bidi isolate", "a\u2066b", "bad_name"],
+  ["a zero width space", "a\u200bb", "bad_name"],
+  ["a zero width non-joiner", "a\u200cb", "bad_name"],
+  ["a zero width joiner", "a\u200db", "bad_name"],
+  ["a byte order mark", "\ufeffalice", "bad_name"],
+  ["a soft hyphen", "a\u00adb", "bad_name"],
+  ["a tag character", "a\u{e0061}", "bad_name"],
+  ["a variation selector", "a\ufe0f", "bad_name"],
+  ["a Hangul filler", "a\u3164b", "bad_name"],
+  ["an accent without a letter", "\u0301a", "bad_name"],
+  ["three accents in a row", "x\u0323\u0325\u0331", "bad_name"],
+  ["a lone surrogate", "a\ud800", "bad_name"],
+];
+
+for (const [what, raw, code] of REFUSED) {
+  Deno.test(`checkName() refuses ${what}`, () => {
+    const checked = checkName(raw);
+    assert.ok(typeof checked !== "string", JSON.stringify(checked));
+    assert.equal(checked.code, code);
+    // deno-lint-ignore no-control-regex
+    assert.doesNotMatch(checked.message, /[\0-\x1f\x7f-\x9f\u2028\u202e]/);
+  });
+}
+
+const RESERVED = ["tous", "all", "everyone", "server", "admin", "constructor", "__proto__"];
+
+Deno.test("checkName() refuses reserved names in every letter case", () => {
+  for (const word of RESERVED) {
+    const cases = [word, word.toUpperCase(), word.charAt(0).toUpperCase() + word.slice(1)];
+    // Every mixture for the short ones: what a table of cases would forget.
+    for (let mask = 0; mask < 2 ** Math.min(word.length, 6); mask++) {
+      cases.push([...word].map((c, at) => mask & 2 ** at ? c.toUpperCase() : c).join(""));
+    }
+    for (const raw of cases) {
+      const checked = checkName(raw);
+      assert.equal(typeof checked === "string" ? checked : checked.code, "name_reserved", raw);
+    }
+  }
+});
+
+Deno.test("checkName() refuses what only looks like a reserved name", () => {
+  // Full-width; Cyrillic ѕ, е, а; Greek ο; Turkish dotted İ and dotless ı.
+  for (
+    const raw of ["ｓｅｒｖｅｒ", "ѕerver", "sеrver", "аdmin", "tοus", "ADMİN", "admın", "аll"]
+  ) {
+    const checked = checkName(raw);
+    assert.equal(typeof checked === "string" ? checked : checked.code, "name_reserved", raw);
+  }
+});
+
+const SAME: readonly (readonly [what: string, one: string, other: string])[] = [
+  ["letter case", "Alice", "ALICE"],
+  ["full-width letters", "alice", "Ａlice"],
+  ["ß and ss", "strasse", "Straße"],
+  ["capital ẞ and ß", "STRAẞE", "straße"],
+  ["the Kelvin sign and k", "\u212aim", "kim"],
+  ["dotted İ and i", "\u0130van", "ivan"],
+  ["dotless ı and i", "\u0131van", "IVAN"],
+  ["the ligature ﬁ and fi", "ﬁn", "FIN"],
+  ["final sigma and sigma", "λόγος", "ΛΌΓΟΣ"],
+  ["a composed and a decomposed letter", "\u00e9va", "E\u0301VA"],
+  ["dž in its three cases", "ǅemal", "ǆEMAL"],
+];
+
+for (const [what, one, other] of SAME) {
+  Deno.test(`foldName() makes no difference between ${what}`, () => {
+    assert.equal(foldName(one), foldName(other));
+  });
+}
+
+Deno.test("foldName() keeps different names apart", () => {
+  const names = ["alice", "alise", "bob", "bob_2", "éva", "eva", "Зоя", "зоэ", "modern", "modem"];
+  assert.equal(new Set(names.map(foldName)).size, names.length);
+});
+
+Deno.test("foldName() makes one of every letter's cases, and is done after one pass", () => {
+  const letter = /\p{L}/u;
+  for (let code = 0; code < 0x20000; code++) {
+    const char = String.fromCodePoint(code);
+    if (!letter.test(char)) continue;
+    const folded = foldName(char);
+    const where = `U+${code.toString(16)}`;
+    assert.equal(foldName(char.toUpperCase()), folded, where);
+    assert.equal(foldName(char.toLowerCase()), folded, where);
+    assert.equal(foldName(folded), folded, where);
+  }
+});
+
+Deno.test("meansEveryone() knows @tous, @all and @everyone in every letter case", () => {
+  for (const name of ["tous", "TOUS", "All", "everyOne", "ａｌｌ"]) assert.ok(meansEveryone(name));
+  for (const name of ["server", "admin", "alla", "", "bob"]) assert.ok(!meansEveryone(name), name);
+});
+
+/** A namespace in which owners are words. */
+function namespace(...names: string[]): Namespace<string> {
+  const held = new Namespace<string>();
+  for (const name of names) assert.equal(held.claim(name, `owner of ${name}`), undefined);
+  return held;
+}
+
+Deno.test("Namespace.claim() refuses a name that is taken in another letter case", () => {
+  const names = namespace("Alice");
+  for (const name of ["Alice", "alice", "ALICE", "Ａlice"]) {
+    assert.equal(names.claim(name, "mallory")?.code, "name_taken", name);
+  }
+  assert.equal(names.find("aLICE"), "owner of Alice");
+});
+
+const LOOKALIKES: readonly (readonly [string, string])[] = [
+  ["evan", "еvan"],
+  ["EVAN", "еvan"],
+  ["evan", "ΕVAN"],
+  ["paul", "рaul"],
+  ["Paul", "Ρaul"],
+  ["bob", "воb".replace("в", "В")],
+  ["eve", "ЕVЕ"],
+  ["еvan", "evаn"],
+  ["hanna", "НANNA"],
+];
+
+for (const [first, second] of LOOKALIKES) {
+  Deno.test(`Namespace.claim() refuses ${second} beside ${first}, whoever comes first`, () => {
+    assert.equal(namespace(first).claim(second, "mallory")?.code, "name_taken");
+    assert.equal(namespace(second).claim(first, "mallory")?.code, "name_taken");
+  });
+}
+
+Deno.test("Namespace.claim() takes rn and m, l and 1 for different", () => {
+  namespace("modern", "modem", "bill", "bi11", "Зоя", "3oe");
+});
+
+Deno.test("Namespace.find() finds no lookalike: a message never goes to another person", () => {
+  assert.equal(namespace("evan").find("еvan"), undefined);
+});
+
+Deno.test("Namespace.claim() lets an owner change the letter case of its own name", () => {
+  const names = namespace("alice");
+  const owner = "owner of alice";
+  assert.equal(names.claim("ALICE", owner), undefined);
+  names.release("alice", owner, "ALICE");
+  assert.equal(names.find("alice"), owner);
+  assert.equal(names.claim("Alice", "mallory")?.code, "name_taken");
+  names.release("ALICE", owner);
+  assert.equal(names.claim("Alice", "mallory"), undefined);
+});
+
+Deno.test("Namespace.claim() lets an owner take a lookalike of its own name", () => {
+  const names = namespace("evan");
+  const owner = "owner of evan";
+  assert.equal(names.claim("еvan", owner), undefined);
+  names.release("evan", owner, "еvan");
+  assert.equal(names.find("evan"), undefined);
+  assert.equal(names.find("еvan"), owner);
+  assert.equal(names.claim("evan", "mallory")?.code, "name_taken", "the new name looks like it");
+  names.release("еvan", owner);
+  assert.equal(names.claim("evan", "mallory"), undefined);
+});
+
+Deno.test("Namespace.claim() refused leaves nothing claimed", () => {
+  const names = namespace("evan");
+  assert.equal(names.claim("еvan", "mallory")?.code, "name_taken");
+  names.release("evan", "owner of evan");
+  assert.equal(names.claim("еvan", "another"), undefined);
+});
+
+Deno.test("Namespace.release() frees every form of a name at once", () => {
+  const names = namespace("Еvan");
+  names.release("Еvan", "owner of Еvan");
+  assert.equal(names.find("Еvan"), undefined);
+  for (const name of ["evan", "EVAN", "еvan"]) {
+    assert.equal(names.claim(name, "next"), undefined, name);
+    names.release(name, "next");
+  }
+});
+
+Deno.test("Namespace.claimFree() counts up from name_2", () => {
+  const names = namespace();
+  const given = [1, 2, 3].map((owner) => names.claimFree("bob", `${owner}`));
+  assert.deepEqual(given, ["bob", "bob_2", "bob_3"]);
+  names.release("bob_2", "2");
+  assert.equal(names.claimFree("BOB", "4"), "BOB_2");
+});
+
+Deno.test("Namespace.claimFree() stays within 32 characters", () => {
+  const names = namespace("x".repeat(32));
+  const given = names.claimFree("x".repeat(32), "second");
+  assert.equal(given, "x".repeat(25) + "_2");
+  assert.equal(checkName(given), given);
+});
+
+Deno.test("Namespace: names of different owners never fold alike, and all are found", () => {
+  const letter = fc.constantFrom(..."aAеАeEiIİıkKKßẞsSſvVѵﬁfοoОо1lӀ");
+  const name = fc.string({ unit: letter, minLength: 1, maxLength: 3 });
+  const owner = fc.integer({ min: 0, max: 5 });
+  const step = fc.record({ owner, name, gives: fc.boolean() });
+  fc.assert(
+    fc.property(fc.array(step, { maxLength: 40 }), (steps) => {
+      const names = new Namespace<number>();
+      const held = new Map<number, string>();
+      for (const { owner, name, gives } of steps) {
+        const mine = held.get(owner);
+        if (gives && mine !== undefined) {
+          names.release(mine, owner);
+          held.delete(owner);
+        } else if (names.claim(name, owner) === undefined) {
+          if (mine !== undefined) names.release(mine, owner, name);
+          held.set(owner, name);
+        }
+        const folds = [...held.values()].map(foldName);
+        assert.equal(new Set(folds).size, folds.length, JSON.stringify([...held]));
+        for (const [owner, name] of held) assert.equal(names.find(name), owner);
+      }
+      for (const [owner, name] of held) names.release(name, owner);
+      // Nothing may stay blocked once everybody has gone.
+      for (const { name } of steps) {
+        assert.equal(names.find(name), undefined);
+        assert.equal(names.claim(name, 99), undefined);
+        names.release(name, 99);
+      }
+    }),
+    { numRuns: 500 },
+  );
+});

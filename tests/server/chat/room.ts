@@ -1,0 +1,100 @@
+// A chat with recording peers around it, for the tests of server/chat.
+
+import assert from "node:assert/strict";
+import type { ServerEvent } from "../../../protocol/events.ts";
+import type { Failure } from "../../../protocol/failures.ts";
+import type { Request } from "../../../protocol/requests.ts";
+import { Chat } from "../../../server/chat/chat.ts";
+import type { Member } from "../../../server/chat/member.ts";
+import { perform } from "../../../server/chat/requests.ts";
+import { MemoryHistory } from "../../../server/history/memory.ts";
+import { FakeClock, RecordingDelivery, RecordingPeer } from "../../fakes.ts";
+
+/** Somebody connected to a {@linkcode Room}. */
+export class Person {
+  constructor(readonly chat: Chat, readonly member: Member, readonly peer: RecordingPeer) {}
+
+  get name(): string {
+    return this.member.name;
+  }
+
+  /** Asks for something; answers what came back to this person. */
+  ask(request: Request): ServerEvent[] {
+    this.peer.take();
+    perform(this.chat, this.member, request);
+    return this.peer.take();
+  }
+
+  /** Says `text`, to everyone or to `@name` or `#group`. */
+  say(text: string, to?: string): ServerEvent[] {
+    if (to === undefined) return this.ask({ verb: "say", text });
+    const sigil = to.startsWith("#") ? "#" : "@";
+    return this.ask({ verb: "say", text, to: { sigil, name: to.slice(1) } });
+  }
+
+  /** The code of the refusal that `request` gets, which must be the only answer. */
+  refused(request: Request): string {
+    const answers = this.ask(request);
+    assert.equal(answers.length, 1, JSON.stringify(answers));
+    const [answer] = answers;
+    assert.equal(answer?.type, "error", JSON.stringify(answer));
+    return answer?.type === "error" ? answer.code : "";
+  }
+
+  /** Texts of what history answers, in order. */
+  history(limit?: number): string[] {
+    const answers = this.ask({ verb: "history", ...(limit === undefined ? {} : { limit }) });
+    const page = answers.find((answer) => answer.type === "history");
+    assert.ok(page, JSON.stringify(answers));
+    return page.messages.map(({ text }) => text);
+  }
+}
+
+/** How a room differs from an ordinary one. */
+export interface RoomOptions {
+  readonly maxGroups?: number;
+  readonly maxGroupsPerClient?: number;
+  readonly capacity?: number;
+  readonly refuses?: (name: string) => Failure | undefined;
+}
+
+/** A chat and what the operator sees of it. */
+export class Room {
+  readonly clock = new FakeClock();
+  readonly history: MemoryHistory;
+  readonly observed: ServerEvent[] = [];
+  readonly registered: string[] = [];
+  readonly chat: Chat;
+  #tokens = 0;
+
+  constructor(options: RoomOptions = {}) {
+    const { maxGroups = 10, maxGroupsPerClient = 5, capacity = 100 } = options;
+    this.history = new MemoryHistory({ capacity, now: () => this.clock.now() });
+    this.chat = new Chat({
+      delivery: new RecordingDelivery(),
+      history: this.history,
+      limits: { maxGroups, maxGroupsPerClient },
+      newToken: () => `token ${++this.#tokens}`,
+      refuses: options.refuses ?? (() => undefined),
+      observe: (event) => this.observed.push(event),
+      onRegistered: (member) => this.registered.push(member.name),
+    });
+  }
+
+  /** A connection that has not said anything yet. */
+  connect(options: { echo?: boolean; canRefuseName?: boolean } = {}): Person {
+    const peer = new RecordingPeer(options);
+    const member = this.chat.connect(peer, new Date(this.clock.now()).toISOString());
+    // As a session does: whoever is closed has left at once.
+    peer.onClose = (reason, detail) => this.chat.leave(member, reason, detail);
+    return new Person(this.chat, member, peer);
+  }
+
+  /** Somebody registered, whose welcome is already read by everyone. */
+  join(name?: string, options: { echo?: boolean; canRefuseName?: boolean } = {}): Person {
+    const person = this.connect(options);
+    this.chat.register(person.member, name);
+    for (const { peer } of this.chat.members) (peer as RecordingPeer).take();
+    return person;
+  }
+}
