@@ -1,0 +1,55 @@
+// What a server says about itself when it starts (R40, D11): every address a client could use and a
+// line ready to paste, for people or as JSON.
+
+import {
+  connectLine,
+  formatPlace,
+  type InterfaceAddress,
+  type ListenAddress,
+  reachableHosts,
+} from "../server/net/address.ts";
+
+/** What is announced. */
+export interface Announcement {
+  readonly addresses: readonly ListenAddress[];
+  readonly interfaces: readonly InterfaceAddress[];
+  readonly maxClients: number;
+  /** Why there are fewer clients than asked for, or nothing. */
+  readonly fewer: string | undefined;
+  readonly controlPath: string;
+}
+
+/** The announcement for people. */
+export function announceText({ addresses, interfaces, maxClients, fewer }: Announcement): string {
+  const lines: string[] = [];
+  for (const { at, dialect } of addresses) {
+    const spoken = dialect === undefined ? "" : `, ${dialect} only`;
+    lines.push(`Listening on ${formatPlace(at).replace(/^tcp:/, "")}${spoken}. Join with:`);
+    const hosts = at.kind === "unix" ? [""] : reachableHosts(at.host, interfaces);
+    for (const host of hosts) lines.push(`  ${connectLine(at, host)}`);
+    lines.push(`  ${toolLine(at, hosts.at(-1) ?? "")}`);
+  }
+  lines.push(`At most ${maxClients} clients${fewer === undefined ? "" : `: ${fewer}`}`);
+  return lines.join("\n");
+}
+
+function toolLine(at: ListenAddress["at"], host: string): string {
+  if (at.kind === "unix") return `nc -U ${at.path}`;
+  return `telnet ${host} ${at.port}    or    nc ${host} ${at.port}`;
+}
+
+/** The announcement as one JSON object. */
+export function announceJson(announcement: Announcement): string {
+  const { addresses, interfaces, maxClients, controlPath } = announcement;
+  return JSON.stringify({
+    type: "listening",
+    addresses: addresses.map(({ at, dialect }) => ({
+      at: formatPlace(at),
+      ...(dialect === undefined ? {} : { dialect }),
+      connect: (at.kind === "unix" ? [""] : reachableHosts(at.host, interfaces))
+        .map((host) => connectLine(at, host)),
+    })),
+    maxClients,
+    control: controlPath,
+  });
+}

@@ -1,0 +1,71 @@
+// The command line's rules, the same for every verb: usage errors go to stderr with the usage and end
+// with 2, help goes to stdout and ends with 0. The one file that runs the argument library.
+
+import { runParser } from "@optique/core/facade";
+import type { Message } from "@optique/core/message";
+import type { Mode, Parser } from "@optique/core/parser";
+
+/** The parsed options, or the exit code when there is nothing left to do. */
+export type Parsed<Options> =
+  | { readonly kind: "run"; readonly options: Options }
+  | { readonly kind: "exit"; readonly code: number };
+
+/** Who parses, and what help says around the options. */
+export interface ParseSettings {
+  /** As the person typed it: `minichat serve`. */
+  readonly program: string;
+  readonly brief?: Message;
+  readonly footer?: Message;
+  /** For the whole program only: adds the `completion` command and `--version`. */
+  readonly version?: string;
+}
+
+/** Parses `args`; help, completions and usage errors are printed here. */
+export function parseArguments<M extends Mode, Options, State>(
+  parser: Parser<M, Options, State>,
+  args: readonly string[],
+  settings: ParseSettings,
+): Parsed<Options> {
+  const { program, brief, footer, version } = settings;
+  const exit = (code: number): Parsed<Options> => ({ kind: "exit", code });
+  let outcome: Parsed<Options> | undefined;
+  const options = runParser(parser as Parser<"sync", Options, State>, program, [...args], {
+    help: { option: { names: ["--help", "-h"] }, onShow: () => outcome = exit(0) },
+    ...(version === undefined ? {} : {
+      completion: { command: {}, onShow: () => outcome = exit(0) },
+      version: {
+        value: `${program} ${version}`,
+        option: { names: ["--version", "-V"] },
+        onShow: () => outcome = exit(0),
+      },
+    }),
+    ...(brief ? { brief } : {}),
+    ...(footer ? { footer } : {}),
+    aboveError: "usage",
+    colors: false,
+    maxWidth: helpWidth(),
+    showDefault: true,
+    stdout: (text: string) => print(Deno.stdout, text),
+    stderr: (text: string) => print(Deno.stderr, text),
+    onError: () => outcome = exit(2),
+  });
+  return outcome ?? { kind: "run", options: options as Options };
+}
+
+function helpWidth(): number {
+  try {
+    return Math.max(60, Math.min(100, Deno.consoleSize().columns));
+  } catch {
+    return 100; // not a terminal
+  }
+}
+
+/** Prints one line or block to a standard stream; a reader that is gone is no error. */
+export function print(stream: Pick<typeof Deno.stdout, "writeSync">, text: string): void {
+  const bytes = new TextEncoder().encode(text + "\n");
+  try {
+    for (let at = 0; at < bytes.length;) at += stream.writeSync(bytes.subarray(at));
+  } catch {
+    // EPIPE: `minichat --help | head -1` has seen enough
+  }
+}

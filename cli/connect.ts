@@ -1,0 +1,154 @@
+// `minichat connect`: its flags, and the choice between a chat on a terminal and one in a pipe. The
+// one file of the client that knows the process it runs in.
+
+import { object } from "@optique/core/constructs";
+import { message } from "@optique/core/message";
+import { optional, withDefault } from "@optique/core/modifiers";
+import type { InferValue } from "@optique/core/parser";
+import { argument, flag, option } from "@optique/core/primitives";
+import { choice, string, type ValueParser } from "@optique/core/valueparser";
+import { type Address, dial, parseAddress } from "../client/dial.ts";
+import { type InteractiveOptions, runInteractive } from "../client/interactive.ts";
+import { LinePrompt } from "../client/line_prompt.ts";
+import { runPipe } from "../client/pipe.ts";
+import type { Dialect } from "../protocol/dialect.ts";
+import { DIALECT_NAMES, dialectNamed } from "../protocol/dialects.ts";
+import { quoted } from "../protocol/failures.ts";
+import { Prompt } from "../terminal/prompt.ts";
+import { terminalStyle, wantsColour } from "../terminal/style.ts";
+import { systemTerminal } from "../terminal/system_terminal.ts";
+import { print } from "./arguments.ts";
+
+const DEFAULT_PORT = 8080;
+const DEFAULT_DIALECT = "native";
+const USAGE = "Usage: minichat connect HOST [PORT] [NAME], or unix:PATH [NAME]";
+
+/** A port, or a word that can only be the name: the port may be left out. */
+const portOrName: ValueParser<"sync", number | string> = {
+  mode: "sync",
+  metavar: "PORT",
+  placeholder: DEFAULT_PORT,
+  parse(input) {
+    if (!/^\d+$/.test(input)) return { success: true, value: input };
+    const port = Number(input);
+    if (port >= 1 && port <= 65_535) return { success: true, value: port };
+    return { success: false, error: message`Not a port: ${input}, expected 1 to 65535` };
+  },
+  format: String,
+};
+
+/** What `minichat connect` takes. */
+export const connectParser = object({
+  host: argument(string({ metavar: "HOST" }), {
+    description: message`Host name or IP address of the server, such as localhost; or unix:PATH.`,
+  }),
+  port: optional(argument(portOrName, {
+    description: message`TCP port, 1 to 65535, 8080 unless told otherwise; with unix:PATH there is \
+none.`,
+  })),
+  name: optional(argument(string({ metavar: "NAME" }), {
+    description: message`Your name. Without one a terminal asks for it, and in a pipe the server \
+gives one.`,
+  })),
+  dialect: withDefault(
+    option("--dialect", choice(DIALECT_NAMES, { metavar: "DIALECT" }), {
+      description: message`What the server speaks: native is minichat's own, usermsg is USER and \
+MSG lines, plain is any server for telnet or nc.`,
+    }),
+    DEFAULT_DIALECT,
+  ),
+  json: optional(flag("--json", {
+    description: message`Print every event as a line of JSON, and read messages from standard \
+input, also on a terminal.`,
+  })),
+  stay: optional(flag("--stay", {
+    description: message`In a pipe: go on after the end of standard input, until the server \
+closes.`,
+  })),
+  noBell: optional(flag("--no-bell", {
+    description: message`No bell when somebody writes to you or names you.`,
+  })),
+  noColor: optional(flag("--no-color", {
+    description: message`No colours; NO_COLOR in the environment does the same.`,
+  })),
+});
+
+/** Parsed flags. */
+export type ConnectOptions = InferValue<typeof connectParser>;
+
+/** Joins a chat, and answers the exit code when it is over. */
+export async function runConnect(options: ConnectOptions): Promise<number> {
+  const where = whereAndWho(options);
+  if (typeof where === "string") {
+    print(Deno.stderr, `${USAGE}\nError: ${where}`);
+    return 2;
+  }
+  const dialect = dialectNamed(options.dialect);
+  if (dialect === undefined) throw new TypeError(`No such dialect: "${options.dialect}"`);
+  const common = { ...where, dialect, dial: () => dial(where.address) };
+  const onTerminal = Deno.stdin.isTerminal() && Deno.stdout.isTerminal() && !options.json;
+  if (onTerminal) return await runOnTerminal(common, options);
+  return await runPipe({
+    ...common,
+    json: options.json === true,
+    stay: options.stay === true,
+    stdin: Deno.stdin,
+    stdout: Deno.stdout,
+    complain: (line) => print(Deno.stderr, line),
+  });
+}
+
+/** The address and the name, or why the three arguments make no sense together. */
+export function whereAndWho(
+  { host, port, name }: Pick<ConnectOptions, "host" | "port" | "name">,
+): { readonly address: Address; readonly name?: string } | string {
+  const address = parseAddress(host, typeof port === "number" ? port : DEFAULT_PORT);
+  const isUnix = address.kind === "unix";
+  if (isUnix ? address.path === "" : address.host === "") return `Empty address: ${quoted(host)}`;
+  if (port === undefined) return { address };
+  if (name === undefined) {
+    if (isUnix || typeof port === "string") return { address, name: String(port) };
+    return { address };
+  }
+  if (isUnix) return `Too many arguments: ${quoted(host)} takes a name and no port`;
+  if (typeof port === "string") return `Not a port: ${quoted(port)}, expected 1 to 65535`;
+  return { address, name };
+}
+
+async function runOnTerminal(
+  common: Pick<InteractiveOptions, "address" | "name" | "dialect" | "dial">,
+  options: ConnectOptions,
+): Promise<number> {
+  const io = systemTerminal();
+  const isDumb = Deno.env.get("TERM") === "dumb";
+  const stop = new AbortController();
+  const onSignal = (): void => stop.abort();
+  const signals = stopSignals();
+  for (const signal of signals) Deno.addSignalListener(signal, onSignal);
+  try {
+    return await runInteractive({
+      ...common,
+      flags: flagsAgain(common.dialect),
+      prompt: (complete) => isDumb ? new LinePrompt(io) : new Prompt({ io, prompt: "", complete }),
+      looks: terminalStyle({ enabled: !options.noColor && wantsColour(Deno.env, true) }),
+      now: () => new Date(),
+      ring: () => {
+        if (!options.noBell) io.write("\x07");
+      },
+      stop: stop.signal,
+    });
+  } finally {
+    for (const signal of signals) Deno.removeSignalListener(signal, onSignal);
+  }
+}
+
+/** The flags without which the same server could not be joined again. */
+function flagsAgain(dialect: Dialect): readonly string[] {
+  return dialect.name === DEFAULT_DIALECT ? [] : ["--dialect", dialect.name];
+}
+
+/** Signals after which the terminal must be given back as it was (R34, R66). */
+function stopSignals(): readonly Deno.Signal[] {
+  // Windows knows no SIGTERM.
+  return Deno.build.os === "windows" ? ["SIGINT"] : ["SIGINT", "SIGTERM", "SIGHUP"];
+}

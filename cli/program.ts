@@ -1,0 +1,48 @@
+// The program as a whole: its help, its version, its shell completions, and what it says to a verb
+// that does not exist. The verbs themselves are run by run.ts.
+
+import { object, or } from "@optique/core/constructs";
+import { message } from "@optique/core/message";
+import { multiple } from "@optique/core/modifiers";
+import { argument, command } from "@optique/core/primitives";
+import { string } from "@optique/core/valueparser";
+import { COMMANDS } from "../admin/commands.ts";
+import { parseArguments } from "./arguments.ts";
+import { connectParser } from "./connect.ts";
+import { serveParser } from "./serve_options.ts";
+import { VERSION } from "./version.ts";
+
+/** The operator's commands, as completions for `minichat admin`. */
+const adminCommand = {
+  ...string({ metavar: "COMMAND" }),
+  *suggest(prefix: string) {
+    for (const { name, help } of COMMANDS) {
+      if (name.startsWith(prefix)) {
+        yield { kind: "literal" as const, text: name, description: message`${help}` };
+      }
+    }
+  },
+};
+
+const program = or(
+  command("serve", serveParser, {
+    brief: message`Run a chat that telnet, nc, socat and minichat connect can join.`,
+  }),
+  command("connect", connectParser, { brief: message`Join a chat, from a terminal or a script.` }),
+  command("admin", object({ args: multiple(argument(adminCommand)) }), {
+    brief: message`Control the running chat: who, wall, kick, ban, stats, shutdown and more.`,
+  }),
+);
+
+/** Answers every command line that no verb answers; the exit code is 0 only for help and version. */
+export function runProgram(args: readonly string[]): number {
+  const parsed = parseArguments(program, args.length === 0 ? ["--help"] : args, {
+    program: "minichat",
+    brief: message`minichat: one port that every chat program can join.`,
+    footer: message`minichat VERB --help tells more about each. To try it: minichat serve, and in \
+another terminal minichat connect localhost 8080 alice.`,
+    version: VERSION,
+  });
+  if (args.length === 0) return 2; // nothing was asked for, so nothing was done
+  return parsed.kind === "exit" ? parsed.code : 2;
+}

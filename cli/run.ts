@@ -1,0 +1,48 @@
+// From a command line to an exit code: 0 done, 1 failed, 2 wrong usage, 130 interrupted. Each verb's
+// module is loaded when it is asked for, so that none pays for another's start.
+
+/** A verb takes the arguments behind it and answers the exit code. */
+type Verb = (args: readonly string[]) => Promise<number>;
+
+const VERBS: ReadonlyMap<string, Verb> = new Map([
+  ["serve", serve],
+  ["connect", connect],
+  ["admin", admin],
+]);
+
+/** Runs the program with the arguments behind its name. */
+export async function run(args: readonly string[]): Promise<number> {
+  const [first = "", ...rest] = args;
+  // `minichat help serve` is `minichat serve --help`.
+  if (first === "help" && VERBS.has(rest[0] ?? "")) return await run([...rest, "--help"]);
+  const verb = VERBS.get(first);
+  if (verb !== undefined) return await verb(rest);
+  const { runProgram } = await import("./program.ts");
+  return runProgram(args);
+}
+
+async function serve(args: readonly string[]): Promise<number> {
+  const [{ parseArguments }, { serveParser, SERVE_FOOTER }] = await Promise.all([
+    import("./arguments.ts"),
+    import("./serve_options.ts"),
+  ]);
+  const settings = { program: "minichat serve", footer: SERVE_FOOTER };
+  const parsed = parseArguments(serveParser, args, settings);
+  if (parsed.kind === "exit") return parsed.code;
+  const { runServe } = await import("./serve.ts");
+  return await runServe(parsed.options);
+}
+
+async function connect(args: readonly string[]): Promise<number> {
+  const [{ parseArguments }, { connectParser, runConnect }] = await Promise.all([
+    import("./arguments.ts"),
+    import("./connect.ts"),
+  ]);
+  const parsed = parseArguments(connectParser, args, { program: "minichat connect" });
+  return parsed.kind === "exit" ? parsed.code : await runConnect(parsed.options);
+}
+
+async function admin(args: readonly string[]): Promise<number> {
+  const { runAdmin } = await import("./admin.ts");
+  return await runAdmin(args);
+}

@@ -1,0 +1,50 @@
+// The flags of `minichat serve`.
+
+import { object } from "@optique/core/constructs";
+import { type Message, message } from "@optique/core/message";
+import { multiple, optional } from "@optique/core/modifiers";
+import type { InferValue } from "@optique/core/parser";
+import { flag, option } from "@optique/core/primitives";
+import { integer, string } from "@optique/core/valueparser";
+
+/** What `minichat serve` takes. */
+export const serveParser = object({
+  port: optional(option("-p", "--port", integer({ min: 0, max: 65535, metavar: "PORT" }), {
+    description: message`TCP port to listen on, 8080 unless told otherwise; 0 takes any free one.`,
+  })),
+  host: optional(option("--host", string({ metavar: "HOST" }), {
+    description: message`Address to listen on, all of this machine's (0.0.0.0) unless told \
+otherwise.`,
+  })),
+  listen: multiple(option("--listen", string({ metavar: "ADDRESS" }), {
+    description: message`Listen at tcp:HOST:PORT or unix:PATH; may be given several times. Append \
+,dialect=NAME to pin a dialect, ,notices to tell usermsg clients who comes and goes, ,echo or \
+,no-echo to send people their own messages or not.`,
+  })),
+  maxClients: optional(option("--max-clients", integer({ min: 1, metavar: "N" }), {
+    description: message`Clients at once, 10000 unless told otherwise; never more than the limit \
+on open files allows.`,
+  })),
+  maxGroups: optional(option("--max-groups", integer({ min: 0, metavar: "N" }), {
+    description: message`Groups at once, 1000 unless told otherwise.`,
+  })),
+  quiet: optional(flag("-q", "--quiet", {
+    description: message`Do not print what is said.`,
+  })),
+  json: optional(flag("--json", {
+    description: message`Print everything as JSON Lines, for a program to read.`,
+  })),
+  logFile: optional(option("--log-file", string({ metavar: "FILE" }), {
+    description: message`Append a log of connections and faults to FILE, as JSON Lines.`,
+  })),
+  noColor: optional(flag("--no-color", {
+    description: message`No colours; NO_COLOR in the environment does the same.`,
+  })),
+});
+
+/** Parsed flags. */
+export type ServeOptions = InferValue<typeof serveParser>;
+
+/** Below the options in `--help`. */
+export const SERVE_FOOTER: Message = message`Everyone joins through one port: the first bytes tell \
+what a program speaks. CTRL-C stops the server; minichat admin controls it from another shell.`;

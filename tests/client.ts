@@ -1,0 +1,110 @@
+// Clients on raw sockets, for tests: they send exactly what they are told to, and their barrier proves
+// without waiting that nothing more is on its way.
+
+import { LineQueue } from "./line_queue.ts";
+
+/** Where a test client connects. */
+export type Place = { readonly port: number } | { readonly path: string };
+
+let tokens = 0;
+
+/** One connection. */
+export class TestClient implements AsyncDisposable {
+  readonly conn: Deno.Conn;
+  readonly lines = new LineQueue();
+  readonly #pump: Promise<void>;
+
+  private constructor(conn: Deno.Conn) {
+    this.conn = conn;
+    this.#pump = this.lines.pump(conn.readable);
+  }
+
+  /** Connects and says nothing. */
+  static async connect(place: Place): Promise<TestClient> {
+    const conn = "path" in place
+      ? await Deno.connect({ transport: "unix", path: place.path })
+      : await Deno.connect({ hostname: "127.0.0.1", port: place.port });
+    return new TestClient(conn);
+  }
+
+  /** A `plain` client of that name, in the room. */
+  static async plain(place: Place, name: string): Promise<TestClient> {
+    const client = await TestClient.connect(place);
+    await client.send(`${name}\n`);
+    await client.lines.match(/^-- You are /);
+    return client;
+  }
+
+  /** A `native` client of that name, in the room. */
+  static async native(place: Place, name: string): Promise<TestClient> {
+    const client = await TestClient.connect(place);
+    await client.send(`${JSON.stringify({ type: "hello", name, version: 1 })}\n`);
+    await client.lines.match(/"type":"welcome"/);
+    return client;
+  }
+
+  /** A `usermsg` client of that name; `witness`, a native client, proves that it is in the room. */
+  static async usermsg(place: Place, name: string, witness: TestClient): Promise<TestClient> {
+    const client = await TestClient.connect(place);
+    await client.send(`USER ${name}\n`);
+    await witness.lines.match(new RegExp(`"type":"joined","name":"${name}"`));
+    return client;
+  }
+
+  /** Sends text or bytes, all of them. */
+  async send(data: string | Uint8Array): Promise<void> {
+    const bytes = typeof data === "string" ? new TextEncoder().encode(data) : data;
+    for (let at = 0; at < bytes.length;) at += await this.conn.write(bytes.subarray(at));
+  }
+
+  /** Sends one native request. */
+  request(request: Record<string, unknown>): Promise<void> {
+    return this.send(JSON.stringify(request) + "\n");
+  }
+
+  /**
+   * Everything that came up to now, for a `native` client: sends a ping and reads until its pong, so
+   * that what is not among the lines was not sent.
+   */
+  async barrier(): Promise<string[]> {
+    const token = `barrier-${++tokens}`;
+    await this.request({ type: "ping", ref: token });
+    return await this.until((line) => line.includes(token));
+  }
+
+  /** The same for a `plain` client, with a command that does not exist. */
+  async plainBarrier(): Promise<string[]> {
+    const token = `/barrier-${++tokens}`;
+    await this.send(`${token}\n`);
+    return await this.until((line) => line.includes(token));
+  }
+
+  /** Lines up to, and without, the first that matches. */
+  async until(matches: (line: string) => boolean): Promise<string[]> {
+    const lines: string[] = [];
+    while (true) {
+      const line = await this.lines.next();
+      if (matches(line)) return lines;
+      lines.push(line);
+    }
+  }
+
+  /** The events among what comes up to the barrier, for a `native` client. */
+  async events(): Promise<Record<string, unknown>[]> {
+    return (await this.barrier()).map((line) => JSON.parse(line));
+  }
+
+  /** Half-closes: this side sends no more. */
+  async end(): Promise<void> {
+    await this.conn.closeWrite();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    try {
+      this.conn.close();
+    } catch {
+      // closed by the other side, and by the pump's end
+    }
+    await this.#pump;
+  }
+}

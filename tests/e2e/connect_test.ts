@@ -1,0 +1,111 @@
+// `minichat connect` in pipes and scripts, against the real server.
+
+import assert from "node:assert/strict";
+import { TestClient } from "../client.ts";
+import { exitOf, makeWorld, runProgram, startProgram, startServer } from "../harness.ts";
+
+Deno.test("connect sends each line of stdin, waits for the last ack, and exits 0", async () => {
+  using world = makeWorld();
+  await using server = await startServer(world);
+  await using nina = await TestClient.native(server, "nina");
+  const port = String(server.port);
+  const { code, stderr } = await runProgram(
+    world,
+    ["connect", "127.0.0.1", port, "bot"],
+    "one\ntwo\n@nina three\nlast without newline",
+  );
+  assert.equal(code, 0, stderr);
+  assert.match(stderr, /connected to: \(127\.0\.0\.1, \d+\)/);
+  const said = (await nina.events()).filter((event) => event["type"] === "message");
+  const texts = said.map((event) => [event["from"], event["text"], event["to"]]);
+  assert.deepEqual(texts, [
+    ["bot", "one", undefined],
+    ["bot", "two", undefined],
+    ["bot", "three", "@nina"],
+    ["bot", "last without newline", undefined],
+  ]);
+});
+
+Deno.test("connect prints messages as name: text while stdin stays open", async () => {
+  using world = makeWorld();
+  await using server = await startServer(world);
+  await using bot = startProgram(world, ["connect", "127.0.0.1", String(server.port), "bot"]);
+  await server.stdout.match(/bot joined/);
+  await using nina = await TestClient.native(server, "nina");
+  await nina.request({ type: "say", text: "good morning" });
+  assert.equal(await bot.stdout.match(/morning/), "nina: good morning");
+  await bot.stdin.write(new TextEncoder().encode("good evening\n"));
+  await nina.lines.match(/good evening/);
+  await bot.stdin.close();
+  assert.equal((await exitOf(bot)).code, 0);
+});
+
+Deno.test("connect --json prints the events as they are", async () => {
+  using world = makeWorld();
+  await using server = await startServer(world);
+  const args = ["connect", "127.0.0.1", String(server.port), "bot", "--json"];
+  const { code, stdout } = await runProgram(world, args, "hello\n");
+  assert.equal(code, 0);
+  const types = stdout.trim().split("\n").map((line) => JSON.parse(line).type);
+  assert.deepEqual(types.slice(0, 3), ["welcome", "message", "ack"]);
+});
+
+Deno.test("connect exits 1 when the name is taken and when the server goes away", async () => {
+  using world = makeWorld();
+  await using server = await startServer(world);
+  await using _nina = await TestClient.native(server, "nina");
+  const port = String(server.port);
+  const taken = await runProgram(world, ["connect", "127.0.0.1", port, "Nina"], "hello\n");
+  assert.equal(taken.code, 1);
+  assert.match(taken.stderr, /"Nina" is taken/);
+  await using bot = startProgram(world, ["connect", "127.0.0.1", port, "bot"]);
+  await server.stdout.match(/bot joined/);
+  server.kill("SIGKILL");
+  assert.equal((await exitOf(bot)).code, 1);
+  assert.match(bot.stderr.seen.join("\n"), /server|connection/i);
+});
+
+Deno.test("connect --dialect usermsg speaks sheet 004 to this server and to any other", async () => {
+  using world = makeWorld();
+  await using server = await startServer(world);
+  await using nina = await TestClient.native(server, "nina");
+  const place = ["127.0.0.1", String(server.port)];
+  const { code, stderr } = await runProgram(
+    world,
+    ["connect", "--dialect", "usermsg", ...place, "ulla"],
+    "from a pipe\n",
+  );
+  assert.equal(code, 0, stderr);
+  assert.match(await nina.lines.match(/from a pipe/), /"from":"ulla"/);
+
+  // Somebody's server for the sheet: takes one client, writes down what it says, answers a line.
+  const foreign = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  const heard = (async () => {
+    using conn = await foreign.accept();
+    await conn.write(new TextEncoder().encode("MSG zed welcome here\n"));
+    let text = "";
+    const buffer = new Uint8Array(1024);
+    for (let count; (count = await conn.read(buffer)) !== null;) {
+      text += new TextDecoder().decode(buffer.subarray(0, count));
+    }
+    return text;
+  })();
+  const { port } = foreign.addr;
+  const guest = await runProgram(
+    world,
+    ["connect", "--dialect", "usermsg", "127.0.0.1", String(port), "ulla"],
+    "hello zed\n",
+  );
+  foreign.close();
+  assert.equal(await heard, "USER ulla\nMSG hello zed\n");
+  assert.match(guest.stdout, /^zed: welcome here$/m);
+});
+
+Deno.test("connect joins a server through a Unix socket", async () => {
+  using world = makeWorld();
+  const path = `${world.directory}/soquette`;
+  await using server = await startServer(world, ["--listen", `unix:${path}`]);
+  const { code } = await runProgram(world, ["connect", `unix:${path}`, "ida"], "by file\n");
+  assert.equal(code, 0);
+  assert.equal(await server.stdout.match(/by file/), "ida: by file");
+});

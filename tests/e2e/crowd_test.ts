@@ -1,0 +1,48 @@
+// A full room: many who listen, some who talk, nobody loses anything.
+
+import assert from "node:assert/strict";
+import { TestClient } from "../client.ts";
+import { makeWorld, startServer } from "../harness.ts";
+
+const IDLE = 1_000;
+const TALKERS = 10;
+const MESSAGES = 30;
+/** Far more than it takes: a machine that others use must not fail the test. */
+const PATIENCE_MS = 60_000;
+
+Deno.test("1,000 idle clients and 10 talking ones: nobody loses or reorders a message", async () => {
+  using world = makeWorld();
+  await using server = await startServer(world);
+  await using witness = await TestClient.native(server, "witness");
+  await using crowd = new AsyncDisposableStack();
+  const join = async (name: string) => crowd.use(await TestClient.usermsg(server, name, witness));
+  const talkers: TestClient[] = [];
+  const idle: TestClient[] = [];
+  for (let at = 0; at < TALKERS; at++) talkers.push(await join(`talker${at}`));
+  for (let at = 0; at < IDLE; at++) idle.push(await join(`idle${at}`));
+
+  await Promise.all(talkers.map(async (talker, at) => {
+    for (let number = 0; number < MESSAGES; number++) {
+      await talker.send(`MSG ${number}\n`);
+      // Everybody else speaks in between: whoever waits for an own message would wait for ever.
+      await talker.lines.match(
+        new RegExp(`^MSG talker${(at + 1) % TALKERS} ${number}$`),
+        PATIENCE_MS,
+      );
+    }
+  }));
+  await witness.request({ type: "say", text: "the end" });
+
+  const orders = await Promise.all(idle.map(async (client) => {
+    await client.lines.match(/^MSG witness the end$/, PATIENCE_MS);
+    return client.lines.seen.filter((line) => line.startsWith("MSG talker"));
+  }));
+  const [first = []] = orders;
+  assert.equal(first.length, TALKERS * MESSAGES);
+  for (const order of orders) assert.deepEqual(order, first);
+  for (let at = 0; at < TALKERS; at++) {
+    const numbers = first.filter((line) => line.startsWith(`MSG talker${at} `))
+      .map((line) => Number(line.split(" ")[2]));
+    assert.deepEqual(numbers, [...Array(MESSAGES).keys()]);
+  }
+});

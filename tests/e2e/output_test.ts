@@ -1,0 +1,46 @@
+// The server's own output: whoever reads it, or stops reading it, cannot disturb the chat.
+
+import assert from "node:assert/strict";
+import { TestClient } from "../client.ts";
+import { exitOf, makeWorld, programCommand, startServer } from "../harness.ts";
+
+Deno.test("a server whose stdout is closed goes on serving (F58)", async () => {
+  using world = makeWorld();
+  const path = `${world.directory}/s`;
+  const [command, args] = programCommand(["serve", "--listen", `unix:${path}`]);
+  const child = new Deno.Command(command, {
+    args,
+    env: world.env,
+    stdin: "null",
+    stdout: "piped",
+    stderr: "null",
+  }).spawn();
+  const reader = child.stdout.getReader();
+  await reader.read();
+  await reader.cancel();
+  await using nina = await TestClient.native({ path }, "nina");
+  for (let round = 0; round < 3; round++) {
+    await nina.request({ type: "say", text: `round ${round}` });
+    await nina.lines.match(/"ack"/);
+  }
+  Deno.kill(child.pid, "SIGTERM");
+  assert.equal((await child.status).code, 0);
+});
+
+Deno.test("--log-file records how connections ended, one JSON object a line (F67)", async () => {
+  using world = makeWorld();
+  const log = `${world.directory}/chat.log`;
+  await using server = await startServer(world, [
+    ...["--host", "127.0.0.1", "--port", "0", "--log-file", log],
+  ]);
+  await using nina = await TestClient.native(server, "nina");
+  await nina.request({ type: "say", text: "tidy\u2028\nlog" });
+  await nina.request({ type: "bye" });
+  await nina.lines.ended();
+  server.kill("SIGTERM");
+  await exitOf(server);
+  const lines = Deno.readTextFileSync(log).trim().split("\n");
+  const entries = lines.map((line) => JSON.parse(line));
+  assert.ok(entries.some((entry) => entry.reason === "bye" && entry.name === "nina"), lines[0]);
+  for (const entry of entries) assert.match(entry["@timestamp"], /^\d{4}-\d\d-\d\dT/);
+});

@@ -1,0 +1,70 @@
+// Starting again: after a clean end, after a kill, and beside a server that lives.
+
+import assert from "node:assert/strict";
+import { TestClient } from "../client.ts";
+import { admin, exitOf, makeWorld, runProgram, startServer } from "../harness.ts";
+
+Deno.test("the port is free at once for the next start (R47)", async () => {
+  using world = makeWorld();
+  const first = await startServer(world);
+  // Connections that the server closes first leave the port in TIME_WAIT.
+  await using nina = await TestClient.native(first, "nina");
+  first.kill("SIGTERM");
+  await nina.lines.ended();
+  assert.equal((await exitOf(first)).code, 0);
+  await first[Symbol.asyncDispose]();
+  await using second = await startServer(world, [
+    ...["--port", String(first.port), "--host", "127.0.0.1"],
+  ]);
+  assert.equal(second.port, first.port);
+});
+
+Deno.test("socket files left by kill -9 block neither the next start nor admin (F61)", async () => {
+  using world = makeWorld();
+  const args = ["--listen", `unix:${world.directory}/soquette`];
+  const first = await startServer(world, args);
+  first.kill("SIGKILL");
+  await first[Symbol.asyncDispose]();
+  assert.ok(Deno.lstatSync(`${world.directory}/soquette`).isSocket);
+  const nobody = await admin(world, "who");
+  assert.equal(nobody.code, 1);
+  assert.match(nobody.stderr, /No server is running/);
+  await using second = await startServer(world, args);
+  await using client = await TestClient.connect({ path: `${world.directory}/soquette` });
+  await client.send("still works\n");
+  await second.stdout.match(/still works/);
+  assert.equal((await admin(world, "who")).code, 0);
+});
+
+Deno.test("a live server's socket blocks a second one and stays untouched (F60)", async () => {
+  using world = makeWorld();
+  const path = `${world.directory}/soquette`;
+  await using first = await startServer(world, ["--listen", `unix:${path}`]);
+  const second = await runProgram(world, ["serve", "--listen", `unix:${path}`]);
+  assert.equal(second.code, 1);
+  assert.match(second.stderr, /Another server is running at .*soquette: stop it or choose/);
+  await using client = await TestClient.connect({ path });
+  await client.send("alive\n");
+  await first.stdout.match(/alive/);
+});
+
+Deno.test("a file that is no socket is never replaced", async () => {
+  using world = makeWorld();
+  const path = `${world.directory}/notes.txt`;
+  Deno.writeTextFileSync(path, "precious");
+  const { code, stderr } = await runProgram(world, ["serve", "--listen", `unix:${path}`]);
+  assert.equal(code, 1);
+  assert.match(stderr, /is no socket: remove it or choose another path/);
+  assert.equal(Deno.readTextFileSync(path), "precious");
+});
+
+Deno.test("a port in use is told in one sentence with the remedy, exit 1", async () => {
+  using world = makeWorld();
+  await using server = await startServer(world);
+  const port = String(server.port);
+  const second = await runProgram(world, ["serve", "--host", "127.0.0.1", "--port", port]);
+  assert.equal(second.code, 1);
+  assert.match(second.stderr, new RegExp(`^minichat serve: Port ${port} is in use: .*--port`));
+  assert.equal(second.stderr.trim().split("\n").length, 1);
+  assert.equal((await admin(world, "who")).code, 0);
+});

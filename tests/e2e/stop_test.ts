@@ -1,0 +1,184 @@
+// How a server ends: announced, by a signal, by force; everyone is told and nothing is left behind.
+
+import assert from "node:assert/strict";
+import { TestClient } from "../client.ts";
+import {
+  admin,
+  exitOf,
+  makeWorld,
+  type RunningServer,
+  startServer,
+  type World,
+} from "../harness.ts";
+
+/** One client of each dialect, in the room. */
+async function threePeople(server: RunningServer) {
+  const nina = await TestClient.native(server, "nina");
+  const tom = await TestClient.plain(server, "tom");
+  const ulla = await TestClient.usermsg(server, "ulla", nina);
+  return {
+    nina,
+    tom,
+    ulla,
+    async [Symbol.asyncDispose]() {
+      for (const client of [nina, tom, ulla]) await client[Symbol.asyncDispose]();
+    },
+  };
+}
+
+function socketFiles(world: World): string[] {
+  const files: string[] = [];
+  for (const entry of Deno.readDirSync(`${world.directory}/minichat`)) files.push(entry.name);
+  return files;
+}
+
+Deno.test("admin shutdown 3 counts down in every dialect, then the server exits 0", async () => {
+  using world = makeWorld();
+  await using server = await startServer(world);
+  await using people = await threePeople(server);
+  const began = performance.now();
+  assert.equal((await admin(world, "shutdown", "3")).code, 0);
+  for (const seconds of [3, 2, 1]) {
+    await people.nina.lines.match(new RegExp(`^{"type":"shutdown","in":${seconds}}$`));
+    await people.tom.lines.match(new RegExp(`^-- The server stops in ${seconds} s$`));
+    await people.ulla.lines.match(new RegExp(`^MSG server The server stops in ${seconds} s$`));
+  }
+  await people.nina.lines.match(/^{"type":"closed","reason":"shutdown"/);
+  await people.tom.lines.match(/^-- Goodbye: the server stopped$/);
+  await people.ulla.lines.match(/^MSG server Goodbye: the server stopped$/);
+  for (const client of [people.nina, people.tom, people.ulla]) await client.lines.ended();
+  assert.equal((await exitOf(server)).code, 0);
+  assert.ok(performance.now() - began >= 3000);
+  assert.deepEqual(socketFiles(world), []);
+});
+
+Deno.test("a countdown is told to latecomers, replaced by a second one, and called off", async () => {
+  using world = makeWorld();
+  await using server = await startServer(world);
+  await using nina = await TestClient.native(server, "nina");
+  await admin(world, "shutdown", "600");
+  await nina.lines.match(/"shutdown","in":600/);
+  await using tom = await TestClient.plain(server, "tom");
+  assert.match(await tom.lines.match(/stops in/), /^-- The server stops in (10 min|9 min \d+ s)$/);
+  const replaced = await admin(world, "shutdown", "500");
+  assert.match(replaced.stdout, /instead of the earlier shutdown/);
+  await nina.lines.match(/"shutdown","in":500/);
+  assert.equal((await admin(world, "shutdown", "--cancel")).code, 0);
+  await nina.lines.match(/"shutdown","in":null/);
+  assert.equal(await tom.lines.match(/called off/), "-- The shutdown was called off");
+  const nothing = await admin(world, "shutdown", "--cancel");
+  assert.equal(nothing.code, 1);
+  assert.match(nothing.stderr, /Nothing to cancel/);
+});
+
+for (const signal of ["SIGINT", "SIGTERM"] as const) {
+  Deno.test(`${signal} tells everyone, removes the socket files and exits 0`, async () => {
+    using world = makeWorld();
+    const soquette = `${world.directory}/soquette`;
+    await using server = await startServer(world, [
+      ...["--port", "0", "--host", "127.0.0.1"],
+      ...["--listen", `unix:${soquette}`],
+    ]);
+    await using people = await threePeople(server);
+    await using local = await TestClient.connect({ path: soquette });
+    await local.send("hello from a file\n");
+    assert.match(await people.tom.lines.match(/from a file/), /^user\d+: hello from a file$/);
+    server.kill(signal);
+    await people.tom.lines.match(/^-- Goodbye: the server stopped$/);
+    await local.lines.match(/^-- Goodbye: the server stopped$/);
+    assert.equal((await exitOf(server)).code, 0);
+    assert.deepEqual(socketFiles(world), []);
+    assert.ok(!existsSync(soquette));
+  });
+}
+
+function existsSync(path: string): boolean {
+  try {
+    Deno.lstatSync(path);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+Deno.test("a server exits on time although a client has stopped reading (F55)", async () => {
+  using world = makeWorld();
+  await using server = await startServer(world);
+  await using nina = await TestClient.native(server, "nina");
+  // Never read from: what is sent to it stays in the buffers of the system, then in the queue.
+  const deaf = await Deno.connect({ hostname: "127.0.0.1", port: server.port });
+  await deaf.write(new TextEncoder().encode("USER deaf\n"));
+  await nina.lines.match(/"joined","name":"deaf"/);
+  server.kill("SIGTERM");
+  assert.equal((await exitOf(server, 6_000)).code, 0);
+  deaf.close();
+});
+
+Deno.test("a second signal forces exit 130 while the first is still flushing (F56)", async () => {
+  using world = makeWorld();
+  await using server = await startServer(world);
+  await using nina = await TestClient.native(server, "nina");
+  // Its queue cannot be flushed, so the first signal waits for the flush limit.
+  const deaf = await Deno.connect({ hostname: "127.0.0.1", port: server.port });
+  await deaf.write(new TextEncoder().encode("USER deaf\n"));
+  await nina.lines.match(/"joined","name":"deaf"/);
+  await fillQueueOf("deaf", { world, nina });
+  server.kill("SIGTERM");
+  await nina.lines.match(/"closed"/);
+  const began = performance.now();
+  server.kill("SIGTERM");
+  assert.equal((await exitOf(server)).code, 130);
+  assert.ok(performance.now() - began < 2_000);
+  assert.deepEqual(socketFiles(world), []);
+  deaf.close();
+});
+
+/** Says as much as it takes for bytes to wait in the server for that person. */
+async function fillQueueOf(name: string, { world, nina }: { world: World; nina: TestClient }) {
+  const text = "x".repeat(8000);
+  for (let sent = 0; sent < 4000; sent += 50) {
+    let burst = "";
+    for (let at = 0; at < 50; at++) burst += JSON.stringify({ type: "say", text }) + "\n";
+    await nina.send(burst);
+    await nina.barrier();
+    const { stdout } = await admin(world, "who", "--json");
+    const users: { name: string; queuedBytes: number }[] = JSON.parse(stdout).data.users;
+    const queued = users.find((user) => user.name === name)?.queuedBytes ?? 0;
+    if (queued > 100_000) return;
+  }
+  throw new Error(`nothing ever waited for ${name}`);
+}
+
+Deno.test("SIGHUP is no reason to stop", async () => {
+  using world = makeWorld();
+  await using server = await startServer(world);
+  server.kill("SIGHUP");
+  await using nina = await TestClient.native(server, "nina");
+  assert.deepEqual(await nina.barrier(), []);
+});
+
+Deno.test("shutdown 5 under load: every acknowledged message reached the others (F54)", async () => {
+  using world = makeWorld();
+  await using server = await startServer(world);
+  await using reader = await TestClient.native(server, "reader");
+  await using writer = await TestClient.native(server, "writer");
+  await admin(world, "shutdown", "1");
+  let sent = 0;
+  const talking = (async () => {
+    while (true) await writer.request({ type: "say", text: `n${++sent}`, ref: sent });
+  })().catch(() => {}); // until the server closes
+  await reader.lines.match(/"type":"closed"/);
+  await reader.lines.ended();
+  await writer.lines.ended();
+  await talking;
+  assert.equal((await exitOf(server, 8_000)).code, 0);
+  const read = seqs(reader, "message");
+  const acked = seqs(writer, "ack");
+  assert.ok(acked.length > 100, `${acked.length} acknowledged`);
+  assert.deepEqual(read.slice(0, acked.length), acked);
+});
+
+function seqs(client: TestClient, type: string): number[] {
+  return client.lines.seen.map((line) => JSON.parse(line)).filter((event) => event.type === type)
+    .map((event) => event.seq);
+}

@@ -1,0 +1,102 @@
+// What the command line says: help, usage errors, and faults that a person can mend.
+
+import assert from "node:assert/strict";
+import { exitOf, makeWorld, runProgram, startProgram, startServer } from "../harness.ts";
+
+const HELP: readonly (readonly [string[], RegExp])[] = [
+  [["--help"], /serve.*connect.*admin/s],
+  [["serve", "--help"], /--port PORT.*--host.*--listen.*--max-clients.*--log-file/s],
+  [["connect", "--help"], /--dialect.*HOST.*PORT.*NAME/s],
+  [["admin", "--help"], /wall TEXT.*kick NAME.*shutdown SECONDS/s],
+  [["admin", "kick", "--help"], /kick NAME \[REASON\]/],
+  [["help", "connect"], /Usage: minichat connect/],
+];
+
+for (const [args, expected] of HELP) {
+  Deno.test(`minichat ${args.join(" ")} shows help on stdout and exits 0`, async () => {
+    using world = makeWorld();
+    const { code, stdout, stderr } = await runProgram(world, args);
+    assert.equal(code, 0);
+    assert.match(stdout, expected);
+    assert.equal(stderr, "");
+  });
+}
+
+const MISUSE: readonly (readonly [string[], RegExp])[] = [
+  [["serv"], /Did you mean .*serve/s],
+  [["serve", "--prot", "1"], /Usage: minichat serve.*Did you mean .*--port/s],
+  [["serve", "--port", "eighty"], /Usage:.*--port.*valid integer/s],
+  [["serve", "--port", "70000"], /Usage:.*--port.*65,?535/s],
+  [["serve", "--listen", "nowhere"], /expected tcp:HOST:PORT or unix:PATH.*--help/s],
+  [["serve", "--listen", "tcp:127.0.0.1:0,dialect=latin"], /dialect=native\|usermsg\|plain/],
+  [["connect"], /Usage: minichat connect/],
+  [["connect", "localhost", "0", "alice"], /1 to 65535/],
+  [["connect", "--dialect", "klingon", "localhost"], /Usage:.*klingon/s],
+  [["admin", "kik", "bob"], /Did you mean|did you mean/],
+  [["admin", "shutdown", "soon"], /0 to 86400/],
+  [["admin", "shutdown", "-1"], /86400|Unknown option/],
+];
+
+for (const [args, expected] of MISUSE) {
+  Deno.test(`minichat ${args.join(" ")} explains itself on stderr and exits 2`, async () => {
+    using world = makeWorld();
+    const { code, stdout, stderr } = await runProgram(world, args);
+    assert.equal(code, 2, stderr);
+    assert.match(stderr, expected);
+    assert.equal(stdout, "");
+  });
+}
+
+const FAILURES: readonly (readonly [string[], RegExp])[] = [
+  [["serve", "--host", "203.0.113.9"], /no address of this machine: choose another --host/],
+  [["serve", "--listen", "unix:/nonexistent/s"], /the directory does not exist/],
+  [["serve", "--port", "0", "--log-file", "/nonexistent/log"], /choose another --log-file/],
+  [["connect", "127.0.0.1", "1", "alice"], /No server at .*1: start one with minichat serve/],
+  [["admin", "who"], /No server is running for this user: start one with minichat serve/],
+];
+
+for (const [args, expected] of FAILURES) {
+  Deno.test(`minichat ${args.join(" ")} names the remedy and exits 1`, async () => {
+    using world = makeWorld();
+    const { code, stderr } = await runProgram(world, args);
+    assert.equal(code, 1, stderr);
+    assert.match(stderr, expected);
+    assert.equal(stderr.trim().split("\n").length, 1);
+  });
+}
+
+Deno.test("serve prints the operator's commands first, then addresses and a line to paste", async () => {
+  using world = makeWorld();
+  await using server = await startServer(world, ["--port", "0"]);
+  const commands = server.banner.findIndex((line) => line.includes("/wall"));
+  const listening = server.banner.findIndex((line) => line.startsWith("Listening on 0.0.0.0:"));
+  assert.match(server.banner[0] ?? "", /^Operator's commands/);
+  assert.ok(commands > 0 && commands < listening);
+  const paste = `  minichat connect 127.0.0.1 ${server.port} NAME`;
+  assert.ok(server.banner.includes(paste), server.banner.join("\n"));
+});
+
+Deno.test("serve --quiet prints no messages, and --json prints one object a line", async () => {
+  const { stdout } = await serveAndSay(["--json"]);
+  const events = stdout.map((line) => JSON.parse(line));
+  assert.equal(events[0].type, "listening");
+  assert.match(events[0].addresses[0].connect[0], /^minichat connect 127.0.0.1 \d+ NAME$/);
+  assert.ok(events.some(({ event }) => event?.type === "message" && event.text === "hi there"));
+  const quiet = await serveAndSay(["--quiet"]);
+  assert.ok(!quiet.stdout.some((line) => line.includes("hi there")));
+});
+
+/** Starts a server, has one message said, stops it; answers what it printed. */
+async function serveAndSay(flags: string[]): Promise<{ stdout: string[] }> {
+  using world = makeWorld();
+  const path = `${world.directory}/s`;
+  const tcp = flags.includes("--json") ? ["--host", "127.0.0.1", "--port", "0"] : [];
+  await using server = startProgram(world, ["serve", ...tcp, "--listen", `unix:${path}`, ...flags]);
+  await server.stdout.match(/unix:|At most/);
+  const said = await runProgram(world, ["connect", `unix:${path}`, "nina"], "hi there\n");
+  assert.equal(said.code, 0, said.stderr);
+  server.kill("SIGTERM");
+  await exitOf(server);
+  await server.stdout.ended();
+  return { stdout: server.stdout.seen };
+}

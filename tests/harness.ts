@@ -1,0 +1,157 @@
+// What end-to-end tests share: the real program as a process (or the executable that MINICHAT_BIN
+// names), in a temporary directory of its own. Every wait has a deadline. Clients are in client.ts.
+
+import assert from "node:assert/strict";
+import { LineQueue } from "./line_queue.ts";
+
+/** Longest wait for anything that is expected, in milliseconds. */
+export const DEADLINE_MS = 5_000;
+
+const MAIN = new URL("../main.ts", import.meta.url).pathname;
+
+/** The executable under test, when one is. */
+export const EXECUTABLE: string | undefined = Deno.env.get("MINICHAT_BIN");
+
+/** The command that runs the program with `args`. */
+export function programCommand(args: readonly string[]): [string, string[]] {
+  return EXECUTABLE === undefined
+    ? [Deno.execPath(), ["run", "--quiet", "--allow-all", MAIN, ...args]]
+    : [EXECUTABLE, [...args]];
+}
+
+/** A directory for one test: control sockets and files go here, and vanish with it. */
+export interface World extends Disposable {
+  readonly directory: string;
+  readonly env: Record<string, string>;
+}
+
+/** Makes a {@linkcode World}. */
+export function makeWorld(): World {
+  const directory = Deno.makeTempDirSync({ prefix: "minichat-" });
+  return {
+    directory,
+    env: { XDG_RUNTIME_DIR: directory, NO_COLOR: "1" },
+    [Symbol.dispose]: () => Deno.removeSync(directory, { recursive: true }),
+  };
+}
+
+/** What a finished program left. */
+export interface Result {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Runs the program to its end, feeding it `stdin`. */
+export async function runProgram(
+  world: World,
+  args: readonly string[],
+  stdin = "",
+): Promise<Result> {
+  const [command, rest] = programCommand(args);
+  const child = new Deno.Command(command, {
+    args: rest,
+    env: world.env,
+    stdin: "piped",
+    stdout: "piped",
+    stderr: "piped",
+  }).spawn();
+  const writer = child.stdin.getWriter();
+  await writer.write(new TextEncoder().encode(stdin)).catch(() => {});
+  await writer.close().catch(() => {});
+  const { code, stdout, stderr } = await child.output();
+  const decoder = new TextDecoder();
+  return { code, stdout: decoder.decode(stdout), stderr: decoder.decode(stderr) };
+}
+
+/** Runs `minichat admin` against a server of this world. */
+export function admin(world: World, ...args: string[]): Promise<Result> {
+  return runProgram(world, ["admin", ...args]);
+}
+
+/** A program that runs until it is stopped. */
+export interface Running extends AsyncDisposable {
+  readonly pid: number;
+  readonly stdout: LineQueue;
+  readonly stderr: LineQueue;
+  readonly exited: Promise<Deno.CommandStatus>;
+  readonly stdin: WritableStreamDefaultWriter<Uint8Array>;
+  kill(signal: Deno.Signal): void;
+}
+
+/** Starts the program and leaves it running; disposing it kills it if it still runs. */
+export function startProgram(world: World, args: readonly string[]): Running {
+  const [command, rest] = programCommand(args);
+  const child = new Deno.Command(command, {
+    args: rest,
+    env: world.env,
+    stdin: "piped",
+    stdout: "piped",
+    stderr: "piped",
+  }).spawn();
+  const stdout = new LineQueue();
+  const stderr = new LineQueue();
+  const pumps = [stdout.pump(child.stdout), stderr.pump(child.stderr)];
+  const stdin = child.stdin.getWriter();
+  let running = true;
+  const exited = child.status.then((status) => {
+    running = false;
+    return status;
+  });
+  const kill = (signal: Deno.Signal) => {
+    // By pid: a child's own kill() delivers the first signal only under some runtimes.
+    if (running) Deno.kill(child.pid, signal);
+  };
+  return {
+    pid: child.pid,
+    stdout,
+    stderr,
+    exited,
+    stdin,
+    kill,
+    async [Symbol.asyncDispose]() {
+      kill("SIGKILL");
+      await exited;
+      await stdin.close().catch(() => {});
+      await Promise.all(pumps);
+    },
+  };
+}
+
+/** A running server. */
+export interface RunningServer extends Running {
+  /** The first TCP port it listens on, 0 when there is none. */
+  readonly port: number;
+  /** Everything printed before the first message. */
+  readonly banner: readonly string[];
+}
+
+/** Starts `minichat serve` on a free port of 127.0.0.1 and waits until it listens. */
+export async function startServer(
+  world: World,
+  args: readonly string[] = ["--port", "0", "--host", "127.0.0.1"],
+): Promise<RunningServer> {
+  const running = startProgram(world, ["serve", ...args]);
+  const banner: string[] = [];
+  try {
+    while (!banner.at(-1)?.startsWith("At most ")) {
+      banner.push(await running.stdout.next(DEADLINE_MS * 2));
+    }
+  } catch {
+    const said = [...banner, ...running.stderr.seen].join("\n");
+    await running[Symbol.asyncDispose]();
+    throw new Error(`The server did not start:\n${said}`);
+  }
+  const port = Number(/^Listening on .*:(\d+)[.,]/m.exec(banner.join("\n"))?.[1] ?? 0);
+  return { ...running, port, banner };
+}
+
+/** The exit status, which must come within the deadline. */
+export async function exitOf(running: Running, ms = DEADLINE_MS): Promise<Deno.CommandStatus> {
+  const { promise, resolve } = Promise.withResolvers<undefined>();
+  const timer = setTimeout(() => resolve(undefined), ms);
+  const status = await Promise.race([running.exited, promise]);
+  clearTimeout(timer);
+  assert.ok(status !== undefined, `still running after ${ms} ms`);
+  return status;
+}
