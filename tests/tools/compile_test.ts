@@ -1,0 +1,29 @@
+// The decisions of the build; that it builds and what it builds runs is shown by .ci/run.
+
+import assert from "node:assert/strict";
+import { cacheFolder, compiled } from "../../tools/compile.ts";
+
+const NO_SITE = `Download https://example.test/denort.zip
+error: Writing deno compile executable to temporary file 'minichat.tmp-26ccf5a0a509ea3e'
+
+Caused by:
+    0: Setting up base binary.
+    1: error sending request for url: client error (Connect): dns error`;
+
+Deno.test("compiled() tells a missing runtime from a broken program", () => {
+  assert.equal(compiled(true, ""), "built");
+  assert.equal(compiled(false, NO_SITE), "no runtime");
+  assert.equal(compiled(false, 'error: Module not found "main.ts"'), "failed");
+});
+
+Deno.test("cacheFolder() is the user's, and follows XDG_CACHE_HOME when set", () => {
+  assert.equal(cacheFolder(new Map([["HOME", "/home/a"]])), "/home/a/.cache/minichat-build");
+  assert.equal(
+    cacheFolder(new Map([["HOME", "/home/a"], ["XDG_CACHE_HOME", "/c"]])),
+    "/c/minichat-build",
+  );
+  assert.equal(
+    cacheFolder(new Map([["HOME", "/home/a"], ["XDG_CACHE_HOME", ""]])),
+    "/home/a/.cache/minichat-build",
+  );
+});

@@ -1,0 +1,156 @@
+// Reads one TypeScript source as far as the architecture rules need it: which characters are code,
+// and what it imports. Pure; knows no rule and no file system.
+
+/** One `import`, `export ... from` or `import()`. */
+export interface Import {
+  /** What is imported, as written; "" when it is computed at run time. */
+  readonly specifier: string;
+  /** Line of the specifier, from 1. */
+  readonly line: number;
+  /** Whether only types come through it. */
+  readonly typeOnly: boolean;
+  /** Whether it is an `import()` call. */
+  readonly dynamic: boolean;
+}
+
+/** A source, taken apart. */
+export interface SourceFile {
+  /** Path from the root of the repository, with forward slashes. */
+  readonly path: string;
+  readonly text: string;
+  /** The text with comments and the insides of strings and regular expressions turned to spaces. */
+  readonly code: string;
+  /** The text with comments alone turned to spaces. */
+  readonly uncommented: string;
+  readonly imports: readonly Import[];
+}
+
+/** Takes `text` apart; `path` is only remembered. */
+export function sourceFile(path: string, text: string): SourceFile {
+  const { code, uncommented } = blank(text);
+  return { path, text, code, uncommented, imports: importsOf(code, text) };
+}
+
+/** Line number, from 1, of the character at `offset`. */
+export function lineAt(text: string, offset: number): number {
+  return text.slice(0, offset).split("\n").length;
+}
+
+/** What one pattern match of {@linkcode blank} is, told by how it begins. */
+const TOKEN =
+  /\/\/[^\n]*|\/\*[^]*?\*\/|"(?:\\[^]|[^"\\\n])*"|'(?:\\[^]|[^'\\\n])*'|[`/{}]|[\w$]+|[^\s]/g;
+
+/** A `/` behind one of these begins a regular expression, behind anything else it divides. */
+const REGEXP_MAY_FOLLOW =
+  /^(?:[(,=:[!&|?{};+\-*%<>~^]|return|typeof|case|in|of|await|void|delete|do|else)$/;
+const REGEXP_LITERAL = /\/(?:\\.|\[(?:\\.|[^\]\\\n])*\]|[^/\\[\n])+\//y;
+const TEMPLATE_TEXT = /(?:\\[^]|\$(?!\{)|[^`\\$])*/y;
+
+/** Turns comments, and for `code` also the insides of literals, to spaces; offsets stay as they were. */
+function blank(text: string): { code: string; uncommented: string } {
+  const code = [...spans(text)];
+  return {
+    code: erase(text, code),
+    uncommented: erase(text, code.filter((span) => span.comment)),
+  };
+}
+
+interface Span {
+  readonly start: number;
+  readonly end: number;
+  readonly comment: boolean;
+}
+
+/** Finds what is not code: comments whole, literals without their delimiters. */
+function* spans(text: string): Generator<Span> {
+  const token = new RegExp(TOKEN);
+  const braces: ("block" | "template")[] = [];
+  let before = ";";
+  for (let match = token.exec(text); match; match = token.exec(text)) {
+    const [word] = match;
+    const start = match.index;
+    if (word.startsWith("//") || word.startsWith("/*")) {
+      yield { start, end: token.lastIndex, comment: true };
+      continue;
+    }
+    const closesTemplate = word === "}" && braces.pop() === "template";
+    if (word === "`" || closesTemplate) {
+      const end = endOf(TEMPLATE_TEXT, text, start + 1);
+      yield { start: start + 1, end, comment: false };
+      if (text[end] === "$") braces.push("template");
+      token.lastIndex = end + (text[end] === "$" ? 2 : 1);
+    } else if (word === "{") {
+      braces.push("block");
+    } else if (word === "/" && REGEXP_MAY_FOLLOW.test(before)) {
+      const end = endOf(REGEXP_LITERAL, text, start);
+      if (end > start) yield { start: start + 1, end: end - 1, comment: false };
+      token.lastIndex = Math.max(end, start + 1);
+    } else if (word.length > 1 && (word[0] === '"' || word[0] === "'")) {
+      yield { start: start + 1, end: token.lastIndex - 1, comment: false };
+    }
+    before = closesTemplate || word === "`" ? text[token.lastIndex - 1] ?? "" : word;
+  }
+}
+
+/** Where the sticky `pattern` ends when it is matched at `start`; `start` when it does not match. */
+function endOf(pattern: RegExp, text: string, start: number): number {
+  pattern.lastIndex = start;
+  return pattern.test(text) ? pattern.lastIndex : start;
+}
+
+function erase(text: string, spans: readonly Span[]): string {
+  let out = "";
+  let from = 0;
+  for (const { start, end } of spans) {
+    out += text.slice(from, start) + text.slice(start, end).replace(/[^\n]/g, " ");
+    from = end;
+  }
+  return out + text.slice(from);
+}
+
+/** The clause between `import` or `export` and `from` holds nothing that ends a statement. */
+const STATIC_IMPORT =
+  /(?<![\w$.])(?:(?:import|export)\s+([\w$*{][\w$\s,{}*]*?)\s*\bfrom|import)\s*(?=["'])/g;
+const DYNAMIC_IMPORT = /(?<![\w$.])import\s*\(\s*/g;
+
+function importsOf(code: string, text: string): Import[] {
+  const found: Import[] = [];
+  for (const match of code.matchAll(STATIC_IMPORT)) {
+    const at = match.index + match[0].length;
+    found.push({
+      specifier: literalAt(code, text, at),
+      line: lineAt(text, at),
+      typeOnly: isTypeOnly(match[1] ?? ""),
+      dynamic: false,
+    });
+  }
+  for (const match of code.matchAll(DYNAMIC_IMPORT)) {
+    const at = match.index + match[0].length;
+    found.push({
+      specifier: literalAt(code, text, at),
+      line: lineAt(text, at),
+      typeOnly: false,
+      dynamic: true,
+    });
+  }
+  return found.sort((a, b) => a.line - b.line);
+}
+
+/** `import type {...}`, or braces in which every name says `type`. */
+function isTypeOnly(clause: string): boolean {
+  if (/^type\s+[\w$*{]/.test(clause)) return true;
+  const names = /^\{([^}]*)\}$/.exec(clause.trim())?.[1];
+  if (names === undefined) return false;
+  const each = names.split(",").map((name) => name.trim()).filter((name) => name !== "");
+  return each.length > 0 && each.every((name) => /^type\s/.test(name));
+}
+
+/** The string literal at `at`, "" when something else stands there. */
+function literalAt(code: string, text: string, at: number): string {
+  const quote = code[at];
+  if (quote !== '"' && quote !== "'" && quote !== "`") return "";
+  const end = code.indexOf(quote, at + 1);
+  // A template with a substitution shows its `${` in the code.
+  const inside = code.slice(at + 1, end);
+  return inside.trim() === "" ? text.slice(at + 1, end) : "";
+}
