@@ -12,7 +12,7 @@ export type DialectName = "native" | "usermsg" | "plain";
 export interface Decoder<Item> {
   /** Calls `emit` for every item that `chunk` completes; `chunk` is not kept. */
   feed(chunk: Uint8Array, emit: (item: Item) => void): void;
-  /** The stream ended: emits what an unfinished end still means. */
+  /** The stream ended, or fell silent where that counts as an end: emits what is unfinished. */
   end(emit: (item: Item) => void): void;
 }
 

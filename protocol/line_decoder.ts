@@ -31,7 +31,6 @@ export class LineDecoder<Item> implements Decoder<Item> {
   end(emit: (item: Item) => void): void {
     if (this.#dead) return;
     this.#settle(this.#framer.end((line) => this.#emitLine(line, emit)), emit);
-    this.#dead = true;
   }
 
   #emitLine(line: Uint8Array, emit: (item: Item) => void): void {

@@ -13,7 +13,7 @@ export interface Limits {
   readonly registrationMs: number;
   /** The same for a person who was greeted and is still silent: reading the greeting takes a while. */
   readonly greetedMs: number;
-  /** Silence on TCP after which a newcomer is taken for a person and greeted. */
+  /** Silence that says something: on TCP that a person waits to be greeted, behind raw text its end. */
   readonly greetAfterMs: number;
   /** Queued bytes of one peer above which its own requests wait: it reads slower than it asks. */
   readonly softQueueBytes: number;

@@ -33,6 +33,8 @@ export interface SessionOptions {
 /** Whoever has said nothing yet is spoken to in the dialect of people. */
 const UNKNOWN: Dialect = DIALECTS[DIALECTS.length - 1] as Dialect;
 
+const LF = 0x0a;
+
 /** A connection with a dialect, and with a member behind it once that is known. */
 export class Session implements Peer, ConnectionHandler {
   readonly #connection: Connection;
@@ -43,10 +45,12 @@ export class Session implements Peer, ConnectionHandler {
   #member: Member | undefined;
   /** First bytes, kept until they tell the dialect. */
   #head: Uint8Array | undefined = new Uint8Array(0);
-  #greetTimer: Timer | undefined;
+  /** Runs while silence would say something: who is to be greeted, or that raw text is complete. */
+  #silence: Timer | undefined;
   #deadline: Timer | undefined;
   #lineBegan = false;
   #greeted = false;
+  #firstLineEnded = false;
   /** Why it ended, as the others are told, where the reason alone does not say it. */
   #detail: string | undefined;
 
@@ -95,10 +99,10 @@ export class Session implements Peer, ConnectionHandler {
       this.#adopt(pinned);
       if (pinned === UNKNOWN && this.#asksName) this.#greet();
     } else if (this.#asksName) {
-      this.#greetTimer = clock.after(limits.greetAfterMs, () => this.#greet());
+      this.#silence = clock.after(limits.greetAfterMs, () => this.#greet());
     }
     const reason = await this.#connection.run(this);
-    this.#greetTimer?.cancel();
+    this.#silence?.cancel();
     this.#deadline?.cancel();
     if (this.#member) this.#options.chat.leave(this.#member, reason, this.#detail);
     return reason;
@@ -136,7 +140,8 @@ export class Session implements Peer, ConnectionHandler {
     } else {
       this.#codec.decoder.feed(chunk, this.#onRequest);
     }
-    if (this.#member && this.#member.name !== "") this.#deadline?.cancel();
+    if (!this.#asksName && !this.#firstLineEnded) this.#awaitFirstLine(chunk);
+    this.#settleIn();
   }
 
   onEnd(): void {
@@ -164,7 +169,7 @@ export class Session implements Peer, ConnectionHandler {
     if (head === undefined) return;
     const detected = detect(head, ended);
     if (detected.kind === "more") return;
-    this.#greetTimer?.cancel();
+    this.#silence?.cancel();
     if (detected.kind === "refused") return this.#refuse(detected.failure);
     this.#adopt(detected.dialect);
     // However fast the first line came, the first thing shown is the welcome (R29).
@@ -198,10 +203,33 @@ export class Session implements Peer, ConnectionHandler {
     this.#allow(limits.greetedMs);
   }
 
+  /**
+   * Raw text on a Unix socket need not end with a newline (R6), nor does `nc` end the stream when its
+   * own input has ended: silence behind the first bytes ends them.
+   */
+  #awaitFirstLine(chunk: Uint8Array): void {
+    this.#silence?.cancel();
+    this.#firstLineEnded = chunk.includes(LF) ||
+      (this.#head === undefined && this.#dialect !== UNKNOWN);
+    if (this.#firstLineEnded) return;
+    const { clock, limits } = this.#options;
+    this.#silence = clock.after(limits.greetAfterMs, () => {
+      this.#firstLineEnded = true;
+      this.#recognise(true);
+      if (this.#dialect === UNKNOWN) this.#codec.decoder.end(this.#onRequest);
+      this.#settleIn();
+    });
+  }
+
+  /** Whoever has a name is no longer hurried. */
+  #settleIn(): void {
+    if (this.#member && this.#member.name !== "") this.#deadline?.cancel();
+  }
+
   /** From the first byte of its first line on, a peer has as long as one that was never greeted. */
   #beginLine(): void {
     this.#lineBegan = true;
-    this.#greetTimer?.cancel();
+    this.#silence?.cancel();
     const { clock, limits } = this.#options;
     const spent = clock.now() - this.#connectedAt;
     this.#allow(Math.min(spent + limits.registrationMs, limits.greetedMs));

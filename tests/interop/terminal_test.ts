@@ -1,0 +1,144 @@
+// `minichat connect` and the operator's console on a real terminal: what a person sees.
+
+import assert from "node:assert/strict";
+import { TestClient } from "../client.ts";
+import { exitOf, makeWorld, programCommand, startServer, type World } from "../harness.ts";
+import { Terminal } from "./tmux.ts";
+
+async function connectOn(
+  world: World,
+  args: readonly string[],
+  size: { columns?: number; rows?: number } = {},
+): Promise<Terminal> {
+  const [command, rest] = programCommand(["connect", ...args]);
+  return await Terminal.start([command, ...rest], { env: world.env, ...size });
+}
+
+Deno.test("the line being typed survives messages, wrapping and a resize (R94, D23)", async () => {
+  using world = makeWorld();
+  await using server = await startServer(world);
+  await using nina = await TestClient.native(server, "nina");
+  const place = ["127.0.0.1", String(server.port)];
+  await using alice = await connectOn(world, [...place, "alice"], { columns: 40, rows: 20 });
+  await alice.shows(/You are alice/);
+  await alice.type("a line that is longer than the forty columns of this terminal");
+  await alice.press("Left", "Left", "Left", "Left", "Left", "Left", "Left", "Left");
+  await alice.shows(/of this terminal/);
+  for (let at = 1; at <= 3; at++) {
+    await nina.request({ type: "say", text: `interruption ${at}` });
+    await alice.shows(new RegExp(`nina: interruption ${at}`));
+  }
+  await alice.type("narrow ");
+  await alice.shows(/this narrow/);
+  await alice.resize(60, 20);
+  await nina.request({ type: "say", text: "after the resize" });
+  await alice.shows(/after the resize/);
+  const rows = await alice.screen();
+  assert.equal(rows.at(-2), "alice> a line that is longer than the forty columns of this");
+  await alice.press("Enter");
+  const said = JSON.parse(await nina.lines.match(/"from":"alice"/));
+  assert.equal(
+    said.text,
+    "a line that is longer than the forty columns of this narrow terminal",
+  );
+});
+
+Deno.test("connect asks for a name, and again while it is taken (R92)", async () => {
+  using world = makeWorld();
+  await using server = await startServer(world);
+  await using nina = await TestClient.native(server, "nina");
+  await using alice = await connectOn(world, ["127.0.0.1", String(server.port)]);
+  await alice.shows(/name/i);
+  await alice.type("Nina");
+  await alice.press("Enter");
+  await alice.shows(/taken/);
+  await alice.type("alice");
+  await alice.press("Enter");
+  await alice.shows(/You are alice/);
+  await nina.lines.match(/"joined","name":"alice"/);
+});
+
+Deno.test("connect completes commands, names and groups with Tab", async () => {
+  using world = makeWorld();
+  await using server = await startServer(world);
+  await using nina = await TestClient.native(server, "ninabella");
+  await using alice = await connectOn(world, ["127.0.0.1", String(server.port), "alice"]);
+  await alice.shows(/You are alice/);
+  await alice.type("@nin");
+  await alice.press("Tab");
+  await alice.type("hi");
+  await alice.press("Enter");
+  assert.equal(JSON.parse(await nina.lines.match(/"message"/)).to, "@ninabella");
+  await alice.type("/gro");
+  await alice.press("Tab", "Enter");
+  await alice.shows(/no groups/);
+});
+
+Deno.test("CTRL-D leaves with 0, CTRL-C with 130, and the terminal is as before", async () => {
+  using world = makeWorld();
+  await using server = await startServer(world);
+  const [command, args] = programCommand(["connect", "127.0.0.1", String(server.port), "alice"]);
+  for (const [key, status] of [["C-d", 0], ["C-c", 130]] as const) {
+    const script = `stty -g >before; "$@"; code=$?; stty -g >after; cmp before after && exit $code`;
+    const wrapped = ["sh", "-c", `cd "$XDG_RUNTIME_DIR" && ${script}`, "sh", command, ...args];
+    await using alice = await Terminal.start(wrapped, { env: world.env });
+    await alice.shows(/alice>/);
+    await alice.press(key);
+    assert.equal(await alice.exitStatus(), status);
+    await server.stdout.match(/alice left/);
+  }
+});
+
+Deno.test("connect says in clear words that the server went away, and exits 1", async () => {
+  using world = makeWorld();
+  await using server = await startServer(world);
+  await using alice = await connectOn(world, ["127.0.0.1", String(server.port), "alice"]);
+  await alice.shows(/alice>/);
+  server.kill("SIGKILL");
+  await alice.shows(/connection|server/i);
+  assert.equal(await alice.exitStatus(), 1);
+});
+
+Deno.test("no escape sequence of a peer reaches the terminal (F15)", async () => {
+  using world = makeWorld();
+  await using server = await startServer(world);
+  await using nina = await TestClient.native(server, "nina");
+  await using alice = await connectOn(world, ["127.0.0.1", String(server.port), "alice"]);
+  await alice.shows(/alice>/);
+  await nina.request({ type: "say", text: "\x1b[2J\x1b]0;owned\x07\x9b31m gone \b\b\b\u202e" });
+  const row = await alice.shows(/gone/);
+  assert.match(row, /\\x1b\[2J\\x1b\]0;owned\\x07\\x9b31m gone \\x08\\x08\\x08\\u202e/);
+  await alice.shows(/You are alice/); // the screen was not cleared
+});
+
+Deno.test("the operator's console takes commands and lines, and CTRL-C stops the server", async () => {
+  using world = makeWorld();
+  const path = `${world.directory}/s`;
+  const [command, args] = programCommand(["serve", "--listen", `unix:${path}`]);
+  await using seat = await Terminal.start([command, ...args], { env: world.env, rows: 40 });
+  await seat.shows(/^Operator's commands/);
+  await seat.shows(/^server>/);
+  await using nina = await TestClient.native({ path }, "nina");
+  await seat.shows(/nina joined/);
+  await seat.type("half a thou");
+  await nina.request({ type: "say", text: "good day" });
+  await seat.shows(/^nina: good day$/);
+  await seat.type("ght");
+  await seat.press("Enter");
+  const said = JSON.parse(await nina.lines.match(/half a thought/));
+  assert.deepEqual([said.from, said.text], ["server", "half a thought"]);
+  await seat.type("/kick nina bye");
+  await seat.press("Enter");
+  assert.match(await nina.lines.match(/"closed"/), /"text":"kicked: bye"/);
+  await seat.press("C-c");
+  assert.equal(await seat.exitStatus(), 0);
+});
+
+Deno.test("shutdown typed at the console counts down and ends the program", async () => {
+  using world = makeWorld();
+  await using server = await startServer(world, ["--listen", `unix:${world.directory}/x`]);
+  const [command, args] = programCommand(["admin", "shutdown", "1"]);
+  await using shell = await Terminal.start([command, ...args], { env: world.env });
+  assert.equal(await shell.exitStatus(), 0);
+  assert.equal((await exitOf(server)).code, 0);
+});

@@ -1,0 +1,80 @@
+// The README's scene with the real programs: telnet, nc and minichat connect in one room.
+
+import assert from "node:assert/strict";
+import { admin, exitOf, makeWorld, programCommand, startServer } from "../harness.ts";
+import { startOutside } from "./outside.ts";
+import { Terminal } from "./tmux.ts";
+
+const RIGHT_AWAY_MS = 100;
+
+Deno.test("telnet, nc with USER/MSG and minichat connect in tmux chat and hear the end", async () => {
+  using world = makeWorld();
+  await using server = await startServer(world);
+  const port = String(server.port);
+  const [command, args] = programCommand(["connect", "127.0.0.1", port, "alice"]);
+  await using alice = await Terminal.start([command, ...args], { env: world.env });
+  await alice.shows(/You are alice/);
+  await using bob = startOutside("telnet", ["127.0.0.1", port]);
+  await bob.stdout.match(/Type your name/);
+  await bob.type("bob\n");
+  await bob.stdout.match(/^-- You are bob/);
+  await using carol = startOutside("nc", ["127.0.0.1", port]);
+  await carol.type("USER carol\n");
+  await alice.shows(/carol joined/);
+
+  await alice.type("hello from alice");
+  await alice.press("Enter");
+  assert.equal(await bob.stdout.match(/hello from alice/), "alice: hello from alice");
+  assert.equal(await carol.stdout.match(/hello from alice/), "MSG alice hello from alice");
+  await bob.type("hello from bob\n");
+  await alice.shows(/bob: hello from bob/);
+  assert.equal(await carol.stdout.match(/hello from bob/), "MSG bob hello from bob");
+  await carol.type("MSG hello from carol\n");
+  await alice.shows(/carol: hello from carol/);
+  assert.equal(await bob.stdout.match(/hello from carol/), "carol: hello from carol");
+
+  await bob.type("@alice a secret\n");
+  await alice.shows(/bob.*a secret/);
+  await alice.type("@carol another secret");
+  await alice.press("Enter");
+  assert.match(await carol.stdout.match(/another secret/), /^MSG alice .*another secret$/);
+  await bob.type("/no-such-command\n");
+  await bob.stdout.match(/no-such-command/);
+  assert.ok(!bob.stdout.seen.some((line) => line.includes("another secret")));
+  assert.ok(!carol.stdout.seen.some((line) => line.includes("a secret")));
+
+  assert.equal((await admin(world, "shutdown", "3")).code, 0);
+  for (const seconds of [3, 2, 1]) {
+    await alice.shows(new RegExp(`stops in ${seconds} s`));
+    await bob.stdout.match(new RegExp(`^-- The server stops in ${seconds} s`));
+    await carol.stdout.match(new RegExp(`^MSG server The server stops in ${seconds} s`));
+  }
+  assert.equal((await exitOf(server)).code, 0);
+  await bob.stdout.match(/^-- Goodbye: the server stopped/);
+  await carol.stdout.match(/^MSG server Goodbye: the server stopped/);
+  assert.equal(await alice.exitStatus(), 0);
+});
+
+Deno.test("telnet and nc see each other's lines within 100 ms", async () => {
+  using world = makeWorld();
+  await using server = await startServer(world);
+  const port = String(server.port);
+  await using bob = startOutside("telnet", ["127.0.0.1", port]);
+  await bob.stdout.match(/Type your name/);
+  await bob.type("bob\n");
+  await bob.stdout.match(/^-- You are bob/);
+  await using carol = startOutside("nc", ["127.0.0.1", port]);
+  await carol.type("USER carol\n");
+  await bob.stdout.match(/carol joined/);
+  const tookMs: number[] = [];
+  for (let round = 0; round < 11; round++) {
+    const began = performance.now();
+    await carol.type(`MSG ping ${round}\n`);
+    await bob.stdout.match(new RegExp(`^carol: ping ${round}$`));
+    await bob.type(`pong ${round}\n`);
+    await carol.stdout.match(new RegExp(`^MSG bob pong ${round}$`));
+    tookMs.push((performance.now() - began) / 2);
+  }
+  const median = tookMs.sort((a, b) => a - b)[5] ?? Infinity;
+  assert.ok(median < RIGHT_AWAY_MS, `median ${median} ms`);
+});

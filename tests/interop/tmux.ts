@@ -1,0 +1,99 @@
+// Programs on a real terminal: a tmux server of the test's own, keys typed into it, its screen read.
+
+import { DEADLINE_MS } from "../harness.ts";
+
+/** A terminal with one program in it. */
+export class Terminal implements AsyncDisposable {
+  readonly #socket: string;
+
+  private constructor(socket: string) {
+    this.#socket = socket;
+  }
+
+  /** Starts `command` on a terminal of that size. */
+  static async start(
+    command: readonly string[],
+    options: { readonly env: Record<string, string>; columns?: number; rows?: number },
+  ): Promise<Terminal> {
+    const terminal = new Terminal(`minichat-test-${crypto.randomUUID()}`);
+    const { columns = 80, rows = 24, env } = options;
+    const settings = Object.entries(env).flatMap(([name, value]) => ["-e", `${name}=${value}`]);
+    await terminal.#tmux(
+      ...["-f", "/dev/null", "new-session", "-d", "-x", String(columns), "-y", String(rows)],
+      ...settings,
+      "--",
+      ...command,
+    );
+    // What a program leaves on the screen can still be read when it has ended.
+    await terminal.#tmux("set-option", "-g", "remain-on-exit", "on");
+    return terminal;
+  }
+
+  /** Types text as it is. */
+  async type(text: string): Promise<void> {
+    await this.#tmux("send-keys", "-l", "--", text);
+  }
+
+  /** Presses named keys: `Enter`, `C-d`, `Left`. */
+  async press(...keys: string[]): Promise<void> {
+    await this.#tmux("send-keys", ...keys);
+  }
+
+  async resize(columns: number, rows: number): Promise<void> {
+    await this.#tmux("resize-window", "-x", String(columns), "-y", String(rows));
+  }
+
+  /** The rows of the screen, without the empty ones at its end. */
+  async screen(): Promise<string[]> {
+    const rows = (await this.#tmux("capture-pane", "-p")).split("\n");
+    while (rows.length > 0 && rows.at(-1)?.trim() === "") rows.pop();
+    return rows.map((row) => row.trimEnd());
+  }
+
+  /** Where the cursor is, counted from 0. */
+  async cursor(): Promise<{ column: number; row: number }> {
+    const said = await this.#tmux("display-message", "-p", "#{cursor_x} #{cursor_y}");
+    const [column = -1, row = -1] = said.trim().split(" ").map(Number);
+    return { column, row };
+  }
+
+  /** How the program ended: its exit status, once there is one. */
+  async exitStatus(): Promise<number> {
+    const until = performance.now() + DEADLINE_MS;
+    while (performance.now() < until) {
+      const said = await this.#tmux("display-message", "-p", "#{pane_dead} #{pane_dead_status}");
+      const [dead, status] = said.trim().split(" ");
+      if (dead === "1") return Number(status);
+    }
+    throw new Error(`still running:\n${(await this.screen()).join("\n")}`);
+  }
+
+  /** The first row that matches, as soon as there is one. */
+  async shows(pattern: RegExp, ms = DEADLINE_MS): Promise<string> {
+    const until = performance.now() + ms;
+    while (true) {
+      const rows = await this.screen();
+      const found = rows.find((row) => pattern.test(row));
+      if (found !== undefined) return found;
+      if (performance.now() > until) {
+        throw new Error(`${pattern} is not on the screen:\n${rows.join("\n")}`);
+      }
+    }
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#tmux("kill-server");
+  }
+
+  async #tmux(...args: string[]): Promise<string> {
+    const { success, stdout, stderr } = await new Deno.Command("tmux", {
+      args: ["-L", this.#socket, ...args],
+      env: { TERM: "xterm-256color", LC_ALL: "C.UTF-8" },
+    }).output();
+    const text = new TextDecoder();
+    if (!success && args[0] !== "kill-server") {
+      throw new Error(`tmux ${args.join(" ")}: ${text.decode(stderr)}`);
+    }
+    return text.decode(stdout);
+  }
+}

@@ -1,0 +1,79 @@
+// nc, telnet and socat one by one, used as their users use them.
+
+import assert from "node:assert/strict";
+import { TestClient } from "../client.ts";
+import { makeWorld, startServer } from "../harness.ts";
+import { startOutside } from "./outside.ts";
+import { Terminal } from "./tmux.ts";
+
+Deno.test("echo -n mon premier message | nc -U SOCKET shows the message (R6, D3)", async () => {
+  using world = makeWorld();
+  const path = `${world.directory}/soquette`;
+  await using server = await startServer(world, ["--listen", `unix:${path}`]);
+  await using nc = startOutside("nc", ["-U", path]);
+  await nc.type("mon premier message");
+  await nc.endInput();
+  assert.match(await server.stdout.match(/premier/), /^user\d+: mon premier message$/);
+});
+
+Deno.test("nc -N gets its answers although its input has ended (R26, D13)", async () => {
+  using world = makeWorld();
+  await using server = await startServer(world);
+  await using nc = startOutside("nc", ["-N", "127.0.0.1", String(server.port)]);
+  await nc.type("paul\n/list");
+  await nc.endInput();
+  await nc.stdout.match(/^-- 1 person is here: paul$/);
+  await nc.stdout.ended();
+  await server.stdout.match(/paul left/);
+});
+
+Deno.test("socat joins through TCP and through a Unix socket (R48)", async () => {
+  using world = makeWorld();
+  const path = `${world.directory}/s`;
+  await using server = await startServer(world, [
+    ...["--host", "127.0.0.1", "--port", "0", "--listen", `unix:${path}`],
+  ]);
+  await using tcp = startOutside("socat", ["-", `TCP:127.0.0.1:${server.port}`]);
+  await tcp.type("sam\n");
+  await tcp.stdout.match(/^-- You are sam/);
+  await using unix = startOutside("socat", ["-", `UNIX-CONNECT:${path}`]);
+  await unix.type("USER uma\nMSG from the file\n");
+  assert.equal(await tcp.stdout.match(/from the file/), "uma: from the file");
+  await tcp.type("from the net\n");
+  assert.equal(await unix.stdout.match(/from the net/), "MSG sam from the net");
+  assert.equal(await server.stdout.match(/from the net/), "sam: from the net");
+});
+
+Deno.test("telnet on a terminal: greeting, CTRL-C leaves cleanly (R29, R34, F11)", async () => {
+  using world = makeWorld();
+  await using server = await startServer(world);
+  await using nina = await TestClient.native(server, "nina");
+  const command = ["telnet", "127.0.0.1", String(server.port)];
+  await using telnet = await Terminal.start(command, { env: world.env, rows: 40 });
+  await telnet.shows(/Welcome to minichat/);
+  await telnet.shows(/\/list/);
+  await telnet.type("Tèo");
+  await telnet.press("Enter");
+  await telnet.shows(/You are Tèo/);
+  await nina.request({ type: "say", text: "schön, dass du da bist" });
+  assert.equal(await telnet.shows(/schön/), "nina: schön, dass du da bist");
+  await telnet.press("C-c");
+  assert.match(await nina.lines.match(/"left"/), /"name":"Tèo"/);
+});
+
+Deno.test("telnet leaves with CTRL-] and quit (R23)", async () => {
+  using world = makeWorld();
+  await using server = await startServer(world);
+  await using nina = await TestClient.native(server, "nina");
+  const command = ["telnet", "127.0.0.1", String(server.port)];
+  await using telnet = await Terminal.start(command, { env: world.env, rows: 40 });
+  await telnet.shows(/Type your name/);
+  await telnet.type("tim");
+  await telnet.press("Enter");
+  await nina.lines.match(/"joined","name":"tim"/);
+  await telnet.press("C-]");
+  await telnet.shows(/telnet>/);
+  await telnet.type("quit");
+  await telnet.press("Enter");
+  assert.match(await nina.lines.match(/"left"/), /"name":"tim"/);
+});
