@@ -157,18 +157,23 @@ const NO_SERVER = "No server is running for this user: start one with minichat s
 function chooseSocket(running: readonly ControlSocket[], port?: number): Outcome<string> {
   const [first, second] = running;
   if (first === undefined) return { ok: false, error: NO_SERVER };
-  const labels = running.map(({ label }) => label).join(", ");
   if (port !== undefined) {
     const chosen = running.find(({ label }) => label === String(port));
-    return chosen === undefined
-      ? { ok: false, error: `No server of this user on port ${port}: running are ${labels}` }
-      : { ok: true, value: chosen.path };
+    if (chosen !== undefined) return { ok: true, value: chosen.path };
+    const error = `No server of this user on port ${port}: choose ${choices(running)}`;
+    return { ok: false, error };
   }
   if (second === undefined) return { ok: true, value: first.path };
-  return {
-    ok: false,
-    error: `Several servers are running: choose with --port, one of ${labels}`,
-  };
+  return { ok: false, error: `Several servers are running: choose ${choices(running)}` };
+}
+
+/** What to add to the command to mean each of the servers; not every one has a port. */
+function choices(running: readonly ControlSocket[]): string {
+  return running
+    .map(({ label, path }) =>
+      /^\d+$/.test(label) ? `--port ${label}` : `--socket ${quotedPath(path)}`
+    )
+    .join(" or ");
 }
 
 function realSystem(): AdminSystem {

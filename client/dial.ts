@@ -44,7 +44,12 @@ export function comeBackCommand(address: Address, extra: readonly string[]): str
   const where = address.kind === "unix"
     ? [UNIX_PREFIX + address.path]
     : [address.host, String(address.port)];
-  return ["minichat connect", ...where, ...extra].join(" ");
+  return ["minichat connect", ...[...where, ...extra].map(shellWord)].join(" ");
+}
+
+/** As a shell takes it for one word. */
+function shellWord(word: string): string {
+  return /^[\p{L}\p{N}_@%+=:,./[\]-]+$/u.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 }
 
 /** Opens a connection; never throws for anything that a server, a network or a typo can cause. */

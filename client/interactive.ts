@@ -137,14 +137,18 @@ class Interactive {
 
   /** Joins as `name`; without one the server gives a name, where it can. */
   #tryName(name: string | undefined): void {
-    const wanted = name === undefined ? undefined : nameProblem(name);
-    const needed = name === undefined && !this.#abilities.answers && !this.#abilities.typedCommands;
-    if (wanted !== undefined || needed) {
-      this.#tell(wanted ?? "This server gives no names: type one");
+    const problem = name === undefined ? this.#namelessProblem() : nameProblem(name);
+    if (problem !== undefined) {
+      this.#complain(problem);
       return this.#askName();
     }
     this.#phase = "joining";
     this.#join(name).catch(this.#exit.reject);
+  }
+
+  #namelessProblem(): string | undefined {
+    const { answers, typedCommands } = this.#abilities;
+    return answers || typedCommands ? undefined : "This server gives no names: type one";
   }
 
   async #join(name: string | undefined): Promise<void> {

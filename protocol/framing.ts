@@ -10,9 +10,12 @@ const LF = 0x0a;
 const CR = 0x0d;
 const NUL = 0x00;
 
+const NOTHING = new Uint8Array(0);
+
 /** Splits a byte stream into lines. */
 export class LineFramer {
-  #parts: Uint8Array[] = [];
+  /** The start of a line that straddles reads; only its first `#pendingBytes` bytes count. */
+  #pending = NOTHING;
   #pendingBytes = 0;
 
   /** `maxBytes`: longest line, in bytes without its ending. */
@@ -27,40 +30,57 @@ export class LineFramer {
     for (let at = chunk.indexOf(LF); at !== -1; at = chunk.indexOf(LF, from)) {
       const tail = chunk.subarray(from, at);
       from = at + 1;
-      const line = withoutReturns(this.#pendingBytes === 0 ? tail : this.#join(tail));
-      if (line.length > this.maxBytes) return "overflow";
-      onLine(line);
+      if (this.#pendingBytes === 0) {
+        if (this.#deliver(tail, onLine) === "overflow") return "overflow";
+      } else {
+        if (this.#keep(tail) === "overflow") return "overflow";
+        if (this.#deliver(this.#take(), onLine) === "overflow") return "overflow";
+      }
     }
-    if (from < chunk.length) {
-      // The chunk's buffer is read into again, so what straddles two reads is copied.
-      this.#parts.push(chunk.slice(from));
-      this.#pendingBytes += chunk.length - from;
-    }
-    // One byte more than the cap may still be the CR of a CRLF.
-    return this.#pendingBytes > this.maxBytes + 1 ? "overflow" : "ok";
+    return this.#keep(chunk.subarray(from));
   }
 
   /** The peer sent EOF: what is left counts as a line (D13). */
   end(onLine: (line: Uint8Array) => void): "ok" | "overflow" {
-    if (this.#pendingBytes === 0) return "ok";
-    const line = withoutReturns(this.#join(new Uint8Array(0)));
-    if (line.length > this.maxBytes) return "overflow";
-    onLine(line);
+    return this.#pendingBytes === 0 ? "ok" : this.#deliver(this.#take(), onLine);
+  }
+
+  #deliver(line: Uint8Array, onLine: (line: Uint8Array) => void): "ok" | "overflow" {
+    const text = withoutReturns(line);
+    // The first test too: how many returns are forgiven must not depend on the chunks.
+    if (this.#isTooLong(line.length) || text.length > this.maxBytes) return "overflow";
+    onLine(text);
     return "ok";
   }
 
-  /** Joined once, when the line is complete: appending chunk by chunk would be quadratic. */
-  #join(tail: Uint8Array): Uint8Array {
-    const line = new Uint8Array(this.#pendingBytes + tail.length);
-    let at = 0;
-    for (const part of this.#parts) {
-      line.set(part, at);
-      at += part.length;
+  /** Copies the start of a line: the chunk's buffer is read into again. */
+  #keep(part: Uint8Array): "ok" | "overflow" {
+    const bytes = this.#pendingBytes + part.length;
+    if (this.#isTooLong(bytes)) return "overflow";
+    if (bytes > this.#pending.length) {
+      // Doubled, because exact growth would be quadratic; one buffer, because an array for each read
+      // costs a peer that sends byte by byte nothing, and us 200 times what it sent.
+      const room = new Uint8Array(
+        Math.min(Math.max(bytes, 2 * this.#pending.length), this.maxBytes + 1),
+      );
+      room.set(this.#pending.subarray(0, this.#pendingBytes));
+      this.#pending = room;
     }
-    line.set(tail, at);
-    this.#parts = [];
+    this.#pending.set(part, this.#pendingBytes);
+    this.#pendingBytes = bytes;
+    return "ok";
+  }
+
+  #take(): Uint8Array {
+    const line = this.#pending.subarray(0, this.#pendingBytes);
+    this.#pending = NOTHING;
     this.#pendingBytes = 0;
     return line;
+  }
+
+  /** One byte more than the cap may still be the CR of a CRLF. */
+  #isTooLong(bytesWithReturns: number): boolean {
+    return bytesWithReturns > this.maxBytes + 1;
   }
 }
 
@@ -87,6 +107,11 @@ export function decodeLine(line: Uint8Array, mode: "lossy" | "strict"): string |
   } catch {
     return failure("invalid_utf8", "Not UTF-8: the line was not delivered");
   }
+}
+
+/** `text` as one line with its ending: a line end inside would be a second line to the reader. */
+export function asLine(text: string): string {
+  return text.replaceAll("\n", " ") + "\n";
 }
 
 /** The failure for a line over the cap, the same in every dialect. */

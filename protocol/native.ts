@@ -91,9 +91,15 @@ function parseRequest(line: Uint8Array): Request | undefined {
   const parsed = v.safeParse(REQUESTS[type as keyof typeof REQUESTS], json);
   if (!parsed.success) {
     const issue = parsed.issues[0];
-    return refused(`Bad ${type}: ${v.getDotPath(issue) ?? "request"}: ${issue.message}`, known);
+    return refused(`Bad ${type}: ${v.getDotPath(issue) ?? "request"}: ${problemOf(issue)}`, known);
   }
   return { verb: type, ...parsed.output } as Request;
+}
+
+/** In words without the peer's own: those are neither short nor safe to print. */
+function problemOf(issue: v.BaseIssue<unknown>): string {
+  if (issue.kind !== "schema") return issue.message;
+  return issue.received === "undefined" ? "Missing" : `Expected ${issue.expected}`;
 }
 
 function refused(

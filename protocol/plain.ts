@@ -2,9 +2,10 @@
 // halves. It renders every event in words; what commands mean is the core's business.
 
 import type { BlockWriter } from "./block.ts";
-import type { Codec, Decoder, Dialect, Encoder, ServerOptions } from "./dialect.ts";
+import type { Codec, Decoder, Dialect, Encoder, ServerOptions, Verdict } from "./dialect.ts";
 import type { ServerEvent } from "./events.ts";
-import { decodeLine } from "./framing.ts";
+import { asLine, decodeLine } from "./framing.ts";
+import { firstLine } from "./head.ts";
 import { MAX_SERVER_LINE_BYTES, MAX_TEXT_LINE_BYTES } from "./limits.ts";
 import { LineDecoder } from "./line_decoder.ts";
 import type { Request } from "./requests.ts";
@@ -17,22 +18,34 @@ export const plain: Dialect = {
   summary: "lines of text for telnet, nc and socat (sheets 001, 002)",
   echo: false,
   canRefuseName: true,
-  detect: () => "yes",
+  detect,
   server: serverCodec,
   client: clientCodec,
 };
+
+/** CTRL-D, any telnet command, and telnet's bare return. */
+const AT_ONCE = ["\x04", "\xff", "\r\0"];
+
+/** Any text, once its first line is whole or holds what acts at once: a half one may be another's. */
+function detect(head: Uint8Array, ended: boolean): Verdict {
+  const { line, whole } = firstLine(head, ended);
+  return whole || AT_ONCE.some((mark) => line.includes(mark)) ? "yes" : "more";
+}
 
 function serverCodec({ asksName }: ServerOptions): Codec<Request, ServerEvent> {
   return { decoder: new PlainDecoder(asksName), encoder: SERVER_ENCODER };
 }
 
-/** CTRL-D as a byte: a terminal in raw mode sends it instead of ending the stream. */
-const EOT = "\x04";
+/** CTRL-D as a byte: telnet and terminals in raw mode send it, alone, instead of ending the stream. */
+const EOT = 0x04;
+const LF = 0x0a;
 const QUIT: Request = Object.freeze({ verb: "bye" });
 
 class PlainDecoder implements Decoder<Request> {
   readonly #telnet = new TelnetFilter();
   readonly #lines: LineDecoder<Request>;
+  #atLineStart = true;
+  #over = false;
 
   constructor(asksName: boolean) {
     this.#lines = new LineDecoder<Request>(
@@ -43,21 +56,33 @@ class PlainDecoder implements Decoder<Request> {
   }
 
   feed(chunk: Uint8Array, emit: (request: Request) => void): void {
-    let quit = false;
-    this.#lines.feed(this.#telnet.feed(chunk, () => quit = true), emit);
-    if (quit) emit(QUIT);
+    if (this.#over) return;
+    const text = this.#telnet.feed(chunk, () => this.#over = true);
+    const eot = endOfSession(text, this.#atLineStart);
+    if (eot !== -1) this.#over = true;
+    else if (text.length > 0) this.#atLineStart = text[text.length - 1] === LF;
+    this.#lines.feed(eot === -1 ? text : text.subarray(0, eot), emit);
+    if (this.#over) emit(QUIT);
   }
 
   end(emit: (request: Request) => void): void {
-    this.#lines.end(emit);
+    if (!this.#over) this.#lines.end(emit);
   }
+}
+
+/** Where a CTRL-D starts a line, or -1; inside a line it is a character like any other (D16). */
+function endOfSession(text: Uint8Array, atLineStart: boolean): number {
+  for (let at = text.indexOf(EOT); at !== -1; at = text.indexOf(EOT, at + 1)) {
+    if (at === 0 ? atLineStart : text[at - 1] === LF) return at;
+  }
+  return -1;
 }
 
 function parseLine(line: Uint8Array, asksName: boolean): Request {
   const text = decodeLine(line, "lossy");
   if (typeof text !== "string") return { verb: "invalid", failure: text, fatal: true };
-  if (text.startsWith(EOT)) return QUIT;
-  if (text.startsWith("//")) return { verb: "say", text: text.slice(1) };
+  // `//x` says `/x`, and `/@x` says `@x`.
+  if (/^\/[/@]/.test(text)) return { verb: "say", text: text.slice(1) };
   if (text.startsWith("/")) {
     const [, word = "", rest = ""] = /^\/(\S*)\s*(.*)$/s.exec(text) ?? [];
     return { verb: "command", word, rest };
@@ -69,7 +94,7 @@ function parseLine(line: Uint8Array, asksName: boolean): Request {
 
 const SERVER_ENCODER: Encoder<ServerEvent> = {
   encode(event: ServerEvent, out: BlockWriter): void {
-    if (event.type === "message" || event.type === "history") {
+    if (event.type === "message" || (event.type === "history" && event.messages.length > 0)) {
       return out.text(describe(event) + "\n");
     }
     // A name starts with no dash, so no message and no action can pass for one of these lines.
@@ -94,23 +119,25 @@ const CLIENT_ENCODER: Encoder<Request> = {
   encode(request: Request, out: BlockWriter): void {
     switch (request.verb) {
       case "hello":
-        return request.name === undefined ? undefined : out.text(`${request.name}\n`);
+        return request.name === undefined ? undefined : out.text(asLine(request.name));
       case "say":
-        if (request.to !== undefined) return out.text(`@${request.to.name} ${request.text}\n`);
-        if (request.action) return out.text(`/me ${request.text}\n`);
-        return out.text(/^[/@]/.test(request.text) ? `/${request.text}\n` : `${request.text}\n`);
+        if (request.to !== undefined) {
+          return out.text(asLine(`@${request.to.name} ${request.text}`));
+        }
+        if (request.action) return out.text(asLine(`/me ${request.text}`));
+        return out.text(asLine(/^[/@]/.test(request.text) ? "/" + request.text : request.text));
       case "line":
-        return out.text(`${request.text}\n`);
+        return out.text(asLine(request.text));
       case "command":
-        return out.text(`/${request.word} ${request.rest}`.trimEnd() + "\n");
+        return out.text(asLine(`/${request.word} ${request.rest}`.trimEnd()));
       case "reply":
-        return out.text(`/reply ${request.text}\n`);
+        return out.text(asLine(`/reply ${request.text}`));
       case "rename":
-        return out.text(`/name ${request.name}\n`);
+        return out.text(asLine(`/name ${request.name}`));
       case "join":
-        return out.text(`/join ${request.group}\n`);
+        return out.text(asLine(`/join ${request.group}`));
       case "leave":
-        return out.text(`/leave ${request.group}\n`);
+        return out.text(asLine(`/leave ${request.group}`));
       case "who":
         return out.text("/list\n");
       case "groups":

@@ -13,7 +13,7 @@ const CR = 13;
 const LF = 10;
 const NUL = 0;
 
-type State = "text" | "iac" | "option" | "sub" | "subIac" | "cr";
+type State = "text" | "iac" | "option" | "sub" | "subIac" | "cr" | "over";
 
 /** Strips telnet commands from a byte stream, whatever the chunks. */
 export class TelnetFilter {
@@ -21,7 +21,8 @@ export class TelnetFilter {
 
   /**
    * The text bytes of `chunk`: the chunk itself when it holds no command. `CR NUL`, telnet's bare
-   * return (RFC 854), becomes a line end. Calls `onQuit` at CTRL-C or end of file.
+   * return (RFC 854), becomes a line end. Calls `onQuit` at CTRL-C or end of file, behind which
+   * nothing is text any more.
    */
   feed(chunk: Uint8Array, onQuit: () => void): Uint8Array {
     if (this.#state === "text" && !chunk.includes(IAC) && !chunk.includes(CR)) return chunk;
@@ -41,8 +42,10 @@ export class TelnetFilter {
           this.#state = "text";
           if (byte === SB) this.#state = "sub";
           else if (byte >= WILL && byte <= DONT) this.#state = "option";
-          else if (byte === IP || byte === XEOF) onQuit();
-          else if (byte === IAC) text[length++] = IAC;
+          else if (byte === IP || byte === XEOF) {
+            this.#state = "over";
+            onQuit();
+          } else if (byte === IAC) text[length++] = IAC;
           break;
         case "option":
           this.#state = "text";
@@ -52,6 +55,8 @@ export class TelnetFilter {
           break;
         case "subIac":
           this.#state = byte === SE ? "text" : "sub";
+          break;
+        case "over":
           break;
       }
     }

@@ -5,7 +5,7 @@ import type { BlockWriter } from "./block.ts";
 import type { Codec, Dialect, Encoder, Verdict } from "./dialect.ts";
 import type { MessageEvent, ServerEvent } from "./events.ts";
 import { type Failure, failure, quoted } from "./failures.ts";
-import { decodeLine } from "./framing.ts";
+import { asLine, decodeLine } from "./framing.ts";
 import { firstLine } from "./head.ts";
 import { MAX_SERVER_LINE_BYTES, MAX_TEXT_LINE_BYTES } from "./limits.ts";
 import { LineDecoder } from "./line_decoder.ts";
@@ -70,11 +70,13 @@ const WITH_NOTICES: Encoder<ServerEvent> = {
 function encodeEvent(event: ServerEvent, out: BlockWriter, notices: boolean): void {
   switch (event.type) {
     case "message":
-      return out.text(`MSG ${event.from} ${marked(event)}\n`);
+      return out.text(asLine(`MSG ${event.from} ${marked(event)}`));
     case "shutdown":
       return out.text(`MSG server ${stopsIn(event.in)}\n`);
     case "closed":
-      return event.reason === "bye" ? undefined : out.text(`MSG server Goodbye: ${event.text}\n`);
+      return event.reason === "bye"
+        ? undefined
+        : out.text(asLine(`MSG server Goodbye: ${event.text}`));
     case "history":
       return event.messages.forEach((message) => encodeEvent(message, out, notices));
     case "welcome":
@@ -83,7 +85,7 @@ function encodeEvent(event: ServerEvent, out: BlockWriter, notices: boolean): vo
     case "renamed":
     case "notice":
     case "error":
-      if (notices) out.text(`MSG server ${describe(event)}\n`);
+      if (notices) out.text(asLine(`MSG server ${describe(event)}`));
       return;
     case "greeting":
     case "ack":
@@ -119,10 +121,10 @@ const CLIENT_ENCODER: Encoder<Request> = {
   encode(request, out) {
     if (request.verb === "hello") {
       // Without a name the server gives one as soon as something is said (D6).
-      return request.name === undefined ? undefined : out.text(`USER ${request.name}\n`);
+      return request.name === undefined ? undefined : out.text(asLine(`USER ${request.name}`));
     }
-    if (request.verb === "rename") return out.text(`USER ${request.name}\n`);
+    if (request.verb === "rename") return out.text(asLine(`USER ${request.name}`));
     if (request.verb !== "say" || request.to !== undefined) return;
-    return out.text(`MSG ${request.action ? `*${request.text}*` : request.text}\n`);
+    return out.text(asLine(`MSG ${request.action ? `*${request.text}*` : request.text}`));
   },
 };

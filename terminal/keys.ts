@@ -110,7 +110,7 @@ export class KeyDecoder {
     if (char === "[") return this.#enter("csi");
     if (char === "O") return this.#enter("ss3");
     if (char === "]") return this.#enter("report");
-    const alt = Object.hasOwn(ALT_KEYS, char) ? ALT_KEYS[char] : undefined;
+    const alt = ALT_KEYS[char];
     if (alt === undefined) return this.#ground(char);
     this.#enter("ground");
     this.#press(alt);
@@ -187,5 +187,5 @@ function modified(name: string, modifier: string): string {
 }
 
 function pasted(text: string): string {
-  return text.replace(/\r\n?/g, "\n").replace(CONTROL_REGEXP, "").toWellFormed();
+  return text.replace(/\r\n?/g, "\n").replace(CONTROL_REGEXP, "");
 }

@@ -45,7 +45,7 @@ export class LineEditor {
     return this.#text;
   }
 
-  /** Where the cursor is, in UTF-16 units, always between two grapheme clusters. */
+  /** Where the cursor is, in UTF-16 units: between two clusters, or in one just being typed. */
   get cursor(): number {
     return this.#cursor;
   }
@@ -143,6 +143,8 @@ export class LineEditor {
     const from = Math.min(to, this.#cursor);
     const piece = this.#text.slice(from, Math.max(to, this.#cursor));
     this.#replace(from, from + piece.length, "");
+    // Taking text away can join what was apart, a letter and a mark.
+    this.#cursor = wholeGrapheme(this.#text, this.#cursor);
     return piece;
   }
 
@@ -181,10 +183,11 @@ export class LineEditor {
     return candidates.length === 1 ? NONE : { kind: "list", candidates };
   }
 
-  // Taking text away can join what was apart (a mark and a letter), so the cursor is put right.
+  // The cursor stays right behind what was inserted, even inside a cluster: an emoji made of
+  // several code points is typed one by one, and may join what follows until it is complete.
   #replace(from: number, to: number, text: string): void {
     this.#text = this.#text.slice(0, from) + text + this.#text.slice(to);
-    this.#cursor = wholeGrapheme(this.#text, from + text.length);
+    this.#cursor = from + text.length;
   }
 }
 

@@ -1,10 +1,11 @@
 // The prompt and the line being typed as they stand on the screen, and the text above them. Pure:
 // it answers what to write and remembers what was written; it knows no keys and writes nothing.
 //
-// Each row ends with a line end of its own, and is never left to the terminal to wrap. So when the
-// width changes, rows that were drawn can only become more, never fewer: a narrower terminal wraps
-// each of them, a wider one does not join them. A terminal that tells its new width late (tmux, by
-// a quarter of a second) may then leave a remainder of the prompt behind, but no message is lost.
+// Each row ends with a line end of its own, and is never left to the terminal to wrap. So in a new
+// width, rows that were drawn can only become more, never fewer: a narrower terminal wraps each of
+// them, a wider one does not join them. Where the new width is told late (by tmux, up to a quarter
+// of a second), a message may leave a remainder of the prompt behind, but erases no other message,
+// unless the width has gone down and up again before it was told once.
 
 import { type Cell, type CellLine, cellLine, places, promptCells } from "./layout.ts";
 import { rowsOf, stretch, totalColumns } from "./layout.ts";

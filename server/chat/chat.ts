@@ -126,8 +126,13 @@ export class Chat {
     };
   }
 
-  /** Changes a name; refused when it is taken (R81). */
+  /** Changes a name; refused when it is taken (R81), and to the muted. */
   rename(member: Member, wanted: string, ref?: Ref): void {
+    if (this.speech.isMuted(member.name)) {
+      // Mutes go by name, so a new one would end it.
+      const muted = failure("muted", "Not renamed: the operator has muted you");
+      return this.refuse(member, muted, ref);
+    }
     const name = checkName(wanted);
     if (typeof name !== "string") return this.refuse(member, name, ref);
     const problem = this.#options.refuses(name) ?? this.#names.claim(name, member);
@@ -144,6 +149,7 @@ export class Chat {
   leave(member: Member, reason: CloseReason, detail?: string): void {
     if (member.gone) return;
     member.gone = true;
+    member.lastPrivateFrom = undefined; // or everyone who ever left would hang on a chain
     this.#ids.giveBack(member.id);
     if (member.name === "") return;
     this.#members.delete(member);

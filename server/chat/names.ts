@@ -38,7 +38,8 @@ export function checkName(raw: string): string | Failure {
       `Choose another name than ${quoted(raw)}: letters and digits with _ - . between, no spaces`,
     );
   }
-  if (RESERVED.has(foldName(name))) {
+  // Also what only looks reserved: nobody may pass for the server.
+  if (claims(name).some((key) => RESERVED.has(key))) {
     return failure("name_reserved", `Choose another name: ${quoted(name)} is reserved`);
   }
   return name;
@@ -46,8 +47,10 @@ export function checkName(raw: string): string | Failure {
 
 /** The form under which names are compared: `Alice`, `ALICE` and full-width `ａlice` are one. */
 export function foldName(name: string): string {
-  // Upper case first: it turns `ß` into `SS` and the Turkish `ı` into `I`, as case folding would.
-  const folded = name.normalize("NFKC").toUpperCase().toLowerCase().normalize("NFKC");
+  // Through upper case, which turns `ß` into `SS` and the Turkish `ı` into `I`, as case folding
+  // would; lower case before it, because the capital `ẞ` becomes `ß` only so.
+  const lower = name.normalize("NFKC").toLowerCase();
+  const folded = lower.toUpperCase().toLowerCase().normalize("NFKC");
   return folded.replaceAll("i\u0307", "i");
 }
 

@@ -26,6 +26,8 @@ Deno.test("an address in words and as a command", () => {
   assert.equal(connectedText(SOCKET), "connected to: (/tmp/chat)");
   assert.equal(comeBackCommand(LOCAL, ["bob"]), "minichat connect localhost 8080 bob");
   assert.equal(comeBackCommand(SOCKET, []), "minichat connect unix:/tmp/chat");
+  const odd: Address = { kind: "unix", path: "/tmp/it's; here" };
+  assert.equal(comeBackCommand(odd, []), "minichat connect 'unix:/tmp/it'\\''s; here'");
 });
 
 Deno.test("dial() answers a refusal in one sentence with the remedy", async () => {

@@ -1,63 +1,10 @@
 import assert from "node:assert/strict";
-import { dial } from "../../client/dial.ts";
-import { type PipeOptions, runPipe } from "../../client/pipe.ts";
-import type { Dialect } from "../../protocol/dialect.ts";
-import type { Request } from "../../protocol/requests.ts";
+import { runPipe } from "../../client/pipe.ts";
 import { native } from "../../protocol/native.ts";
 import { plain } from "../../protocol/plain.ts";
 import { usermsg } from "../../protocol/usermsg.ts";
-import {
-  fakeStdin,
-  FakeStdout,
-  message,
-  nativeChat,
-  type Peer,
-  TestServer,
-  until,
-  within,
-} from "./fakes.ts";
-
-const PATIENCE = { welcomeMs: 5_000, goodbyeMs: 5_000 };
-
-interface Piped {
-  readonly code: Promise<number>;
-  readonly server: TestServer;
-  readonly stdout: FakeStdout;
-  readonly errors: string[];
-}
-
-/** Runs a client in a pipe against a server that does as `onRequest` says. */
-async function withPipe(
-  setup: Partial<PipeOptions> & {
-    dialect?: Dialect;
-    onRequest?: (peer: Peer, request: Request | "end") => void;
-  },
-  test: (piped: Piped) => Promise<void>,
-): Promise<void> {
-  const { dialect = native, onRequest = nativeChat, ...more } = setup;
-  const server = new TestServer(dialect, onRequest);
-  const stdout = new FakeStdout();
-  const errors: string[] = [];
-  const code = runPipe({
-    address: server.address,
-    dialect,
-    name: "alice",
-    json: false,
-    stay: false,
-    dial: () => dial(server.address),
-    stdin: fakeStdin(""),
-    stdout,
-    complain: (line) => errors.push(line),
-    patience: PATIENCE,
-    ...more,
-  });
-  try {
-    await test({ code: within(code, "the end of the client"), server, stdout, errors });
-  } finally {
-    await server.close();
-    await code;
-  }
-}
+import { fakeStdin, FakeStdout, message, nativeChat, type Peer, until } from "./fakes.ts";
+import { PATIENCE, withPipe } from "./piped.ts";
 
 function texts(peer: Peer): string[] {
   return peer.requests.flatMap((request) => request.verb === "say" ? [request.text] : []);

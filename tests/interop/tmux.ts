@@ -5,9 +5,12 @@ import { DEADLINE_MS } from "../harness.ts";
 /** A terminal with one program in it. */
 export class Terminal implements AsyncDisposable {
   readonly #socket: string;
+  /** Written by the shell around the program: tmux itself does not always learn the status. */
+  readonly #statusFile: string;
 
-  private constructor(socket: string) {
+  private constructor(socket: string, statusFile: string) {
     this.#socket = socket;
+    this.#statusFile = statusFile;
   }
 
   /** Starts `command` on a terminal of that size. */
@@ -15,14 +18,14 @@ export class Terminal implements AsyncDisposable {
     command: readonly string[],
     options: { readonly env: Record<string, string>; columns?: number; rows?: number },
   ): Promise<Terminal> {
-    const terminal = new Terminal(`minichat-test-${crypto.randomUUID()}`);
+    const statusFile = Deno.makeTempFileSync({ prefix: "minichat-status-" });
+    const terminal = new Terminal(`minichat-test-${crypto.randomUUID()}`, statusFile);
     const { columns = 80, rows = 24, env } = options;
     const settings = Object.entries(env).flatMap(([name, value]) => ["-e", `${name}=${value}`]);
     await terminal.#tmux(
       ...["-f", "/dev/null", "new-session", "-d", "-x", String(columns), "-y", String(rows)],
       ...settings,
-      "--",
-      ...command,
+      ...["--", "sh", "-c", '"$@"; echo $? >"$0"', statusFile, ...command],
     );
     // What a program leaves on the screen can still be read when it has ended.
     await terminal.#tmux("set-option", "-g", "remain-on-exit", "on");
@@ -61,9 +64,9 @@ export class Terminal implements AsyncDisposable {
   async exitStatus(): Promise<number> {
     const until = performance.now() + DEADLINE_MS;
     while (performance.now() < until) {
-      const said = await this.#tmux("display-message", "-p", "#{pane_dead} #{pane_dead_status}");
-      const [dead, status] = said.trim().split(" ");
-      if (dead === "1") return Number(status);
+      const status = await Deno.readTextFile(this.#statusFile).catch(() => "");
+      if (status.endsWith("\n")) return Number(status);
+      await this.cursor(); // asks the terminal something: a pause as long as it takes
     }
     throw new Error(`still running:\n${(await this.screen()).join("\n")}`);
   }
@@ -83,6 +86,7 @@ export class Terminal implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#tmux("kill-server");
+    Deno.removeSync(this.#statusFile);
   }
 
   async #tmux(...args: string[]): Promise<string> {

@@ -281,6 +281,12 @@ export class FakeTerminal implements TerminalIo {
   }
 }
 
+/** What was printed, and the prompt with its line, in one piece, that must come right after. */
+export function seen(terminal: FakeTerminal, printed: number): { above: string[]; line: string } {
+  const all = terminal.transcript();
+  return { above: all.slice(0, printed), line: all.slice(printed).join("") };
+}
+
 function emptyRow(): Row {
   return { cells: [], wrapped: false };
 }

@@ -72,7 +72,9 @@ const EDITS: readonly (readonly [what: string, input: string, shown: string])[] 
   ["a paste in the middle", `ad${LEFT}\x1b[200~b\rc\x1b[201~`, "ab\nc|d"],
   ["left over a pasted newline", `\x1b[200~a\nb\x1b[201~${LEFT}${LEFT}x`, "ax|\nb"],
   ["a mark typed into the middle stays with its letter", `ab${LEFT}\u0301`, "a\u0301|b"],
-  ["a letter typed before a lone mark takes it", `\u0301${CTRL_A}e`, "e\u0301|"],
+  ["a letter typed before a lone mark takes it", `\u0301${CTRL_A}e`, "e|\u0301"],
+  ["a family typed before an emoji", `👍${LEFT}👨‍👩‍👧`, "👨‍👩‍👧|👍"],
+  ["backspace after a family typed before an emoji", `👍${LEFT}👨‍👩‍👧${BACKSPACE}`, "|👍"],
   [
     "removing what parted a letter and a mark",
     `\x1b[200~a\n\u0301\x1b[201~${LEFT}${BACKSPACE}`,

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { setImmediate } from "node:timers/promises";
 import { Prompt } from "../../terminal/prompt.ts";
 import { FakeTerminal } from "./fake_terminal.ts";
 
@@ -122,6 +123,8 @@ Deno.test("Prompt.close() ignores keys that a pending read still brings", async 
   prompt.close();
   const { length } = terminal.writes;
   terminal.send("late\r");
+  // All that the read sets off has happened when the event loop comes round.
+  await setImmediate();
   assert.deepEqual(await prompt.next(), { kind: "eof" });
   assert.equal(terminal.writes.length, length);
 });

@@ -1,12 +1,10 @@
 // What a person sees while messages arrive (D23).
 import assert from "node:assert/strict";
-import fc from "fast-check";
 import { Prompt } from "../../terminal/prompt.ts";
 import { MAX_ROWS } from "../../terminal/screen.ts";
-import { FakeTerminal } from "./fake_terminal.ts";
+import { FakeTerminal, seen } from "./fake_terminal.ts";
 
 const LEFT = "\x1b[D";
-const RIGHT = "\x1b[C";
 const BACKSPACE = "\x7f";
 const HOME = "\x1b[H";
 const PROMPT = "\x1b[1mme\x1b[m> ";
@@ -21,12 +19,6 @@ async function started(terminal: FakeTerminal): Promise<Prompt> {
 /** So many different letters, so that a lost or doubled one shows. */
 function letters(count: number): string {
   return Array.from({ length: count }, (_, i) => String.fromCharCode(97 + i % 26)).join("");
-}
-
-/** What was printed, and the prompt with its line, in one piece, that must come right after. */
-function seen(terminal: FakeTerminal, printed: number): { above: string[]; line: string } {
-  const all = terminal.transcript();
-  return { above: all.slice(0, printed), line: all.slice(printed).join("") };
 }
 
 Deno.test("A message in the middle of typing leaves line, cursor and prompt alone", async () => {
@@ -130,8 +122,9 @@ Deno.test("A terminal that tells its new width late loses no message", async () 
     prompt.print(messages[2] ?? "");
     terminal.tellWidth();
     prompt.print(messages[3] ?? "");
-    const all = terminal.transcript();
-    assert.deepEqual(all.filter((line) => messages.includes(line)), messages, `${width}`);
+    // A remainder of the prompt may stand between them.
+    const found = terminal.transcript().join("\n").match(/before|while \d|after/g);
+    assert.deepEqual(found, messages, `${width}`);
     if (width >= 40) {
       assert.deepEqual(seen(terminal, 4), { above: messages, line: `me> ${letters(100)} ` });
     }
@@ -214,106 +207,4 @@ Deno.test("A terminal of one column is survived", async () => {
   assert.deepEqual(terminal.screen(), ["x", "a", "b"]);
   assert.deepEqual(terminal.cursor(), { row: 2, column: 0 });
   prompt.close();
-});
-
-/** Characters of every width; any two of them stay two when they meet. */
-const CHARACTERS = ["a", "b", " ", "é", "e\u0301", "界", "한", "👍🏽", "👨‍👩‍👧", "🇫🇷", "❤️"];
-
-type Step =
-  | { readonly kind: "insert"; readonly text: string; readonly paste: boolean }
-  | { readonly kind: "key"; readonly key: string }
-  | { readonly kind: "print"; readonly text: string }
-  | { readonly kind: "resize"; readonly width: number }
-  | { readonly kind: "enter" };
-
-const characters = fc.array(fc.constantFrom(...CHARACTERS), { maxLength: 12 });
-const widths = fc.integer({ min: 12, max: 90 });
-const step: fc.Arbitrary<Step> = fc.oneof(
-  fc.record({
-    kind: fc.constant("insert" as const),
-    text: characters.map((found) => found.join("")),
-    paste: fc.boolean(),
-  }),
-  fc.record({
-    kind: fc.constant("key" as const),
-    key: fc.constantFrom(LEFT, RIGHT, HOME, BACKSPACE),
-  }),
-  fc.record({
-    kind: fc.constant("print" as const),
-    text: characters.map((found) => found.join("")),
-  }),
-  fc.record({ kind: fc.constant("resize" as const), width: widths }),
-  fc.constant({ kind: "enter" as const }),
-);
-
-/** What should be there: the lines above, and the characters before and after the cursor. */
-class Model {
-  readonly above: string[] = [];
-  before: string[] = [];
-  after: string[] = [];
-
-  press(key: string): void {
-    if (key === HOME) this.after.unshift(...this.before.splice(0));
-    else if (key === BACKSPACE) this.before.pop();
-    else if (key === LEFT) this.after.unshift(...this.before.splice(-1));
-    else this.before.push(...this.after.splice(0, 1));
-  }
-
-  line(): string {
-    return [...this.before, ...this.after].join("");
-  }
-
-  size(): number {
-    return this.before.length + this.after.length;
-  }
-}
-
-async function perform(
-  action: Step,
-  { model, terminal, prompt }: { model: Model; terminal: FakeTerminal; prompt: Prompt },
-): Promise<void> {
-  switch (action.kind) {
-    case "insert": {
-      // No longer than what a screen of 12 columns shows in full.
-      const found = [...new Intl.Segmenter().segment(action.text)].map(({ segment }) => segment)
-        .slice(0, 30 - model.size());
-      const text = found.join("");
-      model.before.push(...found);
-      return await terminal.type(action.paste ? `\x1b[200~${text}\x1b[201~` : text);
-    }
-    case "key":
-      model.press(action.key);
-      return await terminal.type(action.key);
-    case "print":
-      model.above.push(`${model.above.length} ${action.text}`);
-      return prompt.print(`${model.above.length - 1} ${action.text}`);
-    case "resize":
-      return terminal.resize(action.width);
-    case "enter":
-      model.above.push("me> " + model.line());
-      model.before = [];
-      model.after = [];
-      return await terminal.type("\r");
-  }
-}
-
-Deno.test("Whatever happens, all is on the screen once, the line last, the cursor in its place", async () => {
-  await fc.assert(
-    fc.asyncProperty(widths, fc.array(step, { maxLength: 40 }), async (width, steps) => {
-      const model = new Model();
-      const terminal = new FakeTerminal(width, 16);
-      const prompt = await started(terminal);
-      for (const action of steps) {
-        await perform(action, { model, terminal, prompt });
-        assert.deepEqual(seen(terminal, model.above.length), {
-          above: model.above,
-          line: `me> ${model.line()} `,
-        });
-        assert.equal(terminal.beforeCursor("me>"), "me> " + model.before.join(""));
-      }
-      prompt.close();
-      assert.deepEqual(terminal.transcript(), model.above);
-    }),
-    { numRuns: 200 },
-  );
 });

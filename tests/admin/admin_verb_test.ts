@@ -1,0 +1,259 @@
+// The verb `minichat admin` (cli/admin.ts) against fake servers on real sockets: which server it
+// finds, what it prints and where, and its exit codes.
+
+import assert from "node:assert/strict";
+import { COMMANDS } from "../../admin/commands.ts";
+import { type AdminSystem, runAdmin } from "../../cli/admin.ts";
+import { ControlPlace, until } from "./control_socket.ts";
+import { FakeControl, said } from "./fake_control.ts";
+
+/** Everything the verb touches of the system. */
+class FakeSystem implements AdminSystem {
+  readonly stdout: string[] = [];
+  readonly stderr: string[] = [];
+  readonly interrupts = new Set<() => void>();
+  constructor(readonly env: { get(name: string): string | undefined }) {}
+  out(text: string): void {
+    this.stdout.push(text);
+  }
+  err(text: string): void {
+    this.stderr.push(text);
+  }
+  onInterrupt(listener: () => void): () => void {
+    this.interrupts.add(listener);
+    return () => this.interrupts.delete(listener);
+  }
+}
+
+/** Runs the verb to its end. */
+async function admin(place: ControlPlace, ...args: string[]) {
+  const system = new FakeSystem(place.env);
+  const code = await runAdmin(args, system);
+  assert.equal(system.interrupts.size, 0, "no signal handler is left behind");
+  return { code, out: system.stdout.join("\n"), err: system.stderr.join("\n") };
+}
+
+/** The same for `--json`: exactly one line, which is JSON, and nothing on stderr. */
+async function adminJson(place: ControlPlace, ...args: string[]) {
+  const { code, out, err } = await admin(place, "--json", ...args);
+  assert.equal(err, "");
+  assert.doesNotMatch(out, /\n/);
+  return { code, json: JSON.parse(out) };
+}
+
+Deno.test("admin finds the one running server by itself", async () => {
+  await using place = new ControlPlace();
+  const { control } = place.serve("8080");
+  const result = await admin(place, "wall", "hello", "you");
+  assert.deepEqual(result, { code: 0, out: "Said to 1 person", err: "" });
+  assert.deepEqual(control.calls, [["wall", "hello you"]]);
+});
+
+Deno.test("admin says that no server is running: one sentence, exit 1", async () => {
+  await using place = new ControlPlace();
+  const sentence = "No server is running for this user: start one with minichat serve";
+  for (const args of [["who"], ["who", "--port", "8080"]]) {
+    const result = await admin(place, ...args);
+    assert.deepEqual(result, { code: 1, out: "", err: `minichat admin: ${sentence}` });
+  }
+  assert.deepEqual(await adminJson(place, "who"), {
+    code: 1,
+    json: { ok: false, error: sentence },
+  });
+  const elsewhere = await admin(place, "who", "--socket", `${place.root}/none.sock`);
+  assert.equal(elsewhere.code, 1);
+  assert.match(elsewhere.err, /^minichat admin: No server answers on ".*\/none\.sock"$/);
+});
+
+Deno.test("admin asks which of several servers is meant, and takes --port and --socket", async () => {
+  await using place = new ControlPlace();
+  const first = place.serve("8080");
+  const second = place.serve("8081");
+  const unsure = await admin(place, "wall", "x");
+  assert.equal(unsure.code, 1);
+  assert.match(unsure.err, /^[^\n]*Several servers [^\n]*choose --port 8080 or --port 8081$/);
+  assert.equal((await admin(place, "wall", "x", "--port", "8081")).code, 0);
+  assert.equal((await admin(place, "--socket", first.path, "wall", "y")).code, 0);
+  assert.deepEqual(second.control.calls, [["wall", "x"]]);
+  assert.deepEqual(first.control.calls, [["wall", "y"]]);
+  const missing = await admin(place, "who", "--port=8082");
+  assert.match(
+    missing.err,
+    /No server of this user on port 8082: choose --port 8080 or --port 8081$/,
+  );
+});
+
+Deno.test("admin names servers without a port by their socket", async () => {
+  await using place = new ControlPlace();
+  const { path } = place.serve("pid-7");
+  place.serve("8080");
+  const { err, code } = await admin(place, "who");
+  assert.equal(code, 1);
+  assert.ok(err.endsWith(`choose --port 8080 or --socket "${path}"`), err);
+});
+
+Deno.test("admin says in one sentence that it has no permission, exit 1", async () => {
+  await using place = new ControlPlace();
+  place.serve("8080");
+  Deno.chmodSync(place.directory, 0o755);
+  const { code, err } = await admin(place, "who");
+  assert.equal(code, 1);
+  assert.match(err, /^minichat admin: Refused the control directory [^\n]* run chmod 700 on it$/);
+});
+
+Deno.test("admin does what the server refuses: its sentence, exit 1", async () => {
+  await using place = new ControlPlace();
+  place.serve("8080");
+  const result = await admin(place, "kick", "zoe");
+  assert.deepEqual(result, { code: 1, out: "", err: 'minichat admin: Nobody called "zoe"' });
+  const error = 'Nobody called "zoe"';
+  assert.deepEqual(await adminJson(place, "kick", "zoe"), { code: 1, json: { ok: false, error } });
+});
+
+Deno.test("admin --json prints the data of every command as one object", async () => {
+  await using place = new ControlPlace();
+  const { control } = place.serve("8080");
+  const who = { ok: true, data: { users: [...control.people] } };
+  assert.deepEqual(await adminJson(place, "who"), { code: 0, json: who });
+  const needed: Record<string, string[]> = { wall: ["x"], shutdown: ["5"] };
+  for (const { kind, name, usage } of COMMANDS) {
+    if (kind === "stream") continue;
+    const args = needed[name] ?? (usage.includes("NAME") ? ["bob"] : []);
+    const { code, json } = await adminJson(place, name, ...args);
+    assert.deepEqual([name, code, json.ok, "data" in json], [name, 0, true, true]);
+  }
+});
+
+Deno.test("admin: its own options stand anywhere, the command keeps its own", async () => {
+  await using place = new ControlPlace();
+  const { control } = place.serve("8080");
+  const code = await admin(
+    place,
+    "ban",
+    "--json",
+    "bob",
+    "--for",
+    "10m",
+    "--port=8080",
+    "a  b",
+    "-hm",
+  );
+  assert.equal(code.code, 0);
+  assert.equal((await admin(place, "wall", "--", "--json", "--help")).code, 0);
+  assert.equal((await admin(place, "kick", "bob\n--ban")).code, 1);
+  assert.deepEqual(control.calls, [
+    ["ban", "bob", { reason: "a  b -hm", seconds: 600 }],
+    ["wall", "--json --help"],
+  ]);
+});
+
+Deno.test("admin: wrong use is told with the usage, exit 2, whether a server runs or not", async () => {
+  await using place = new ControlPlace();
+  const cases: [string[], RegExp][] = [
+    [["kick"], /Missing name.*\nUsage: minichat admin kick NAME/],
+    [["shutdown", "soon"], /Not a number of seconds: "soon".*\nUsage: minichat admin shutdown/],
+    [["kik", "bob"], /Unknown command: "kik", did you mean kick\?\nUsage: minichat admin COMMAND/],
+    [
+      ["--prot", "1", "who"],
+      /Unknown option: "--prot", did you mean --port\?\nUsage: minichat admin/,
+    ],
+    [["who", "--port"], /Not a port: "".*\nUsage/],
+    [["who", "--port", "0"], /Not a port: "0"/],
+    [["who", "--port", "65536"], /Not a port: "65536"/],
+    [["who", "--socket"], /Missing path/],
+    [["who", "--port", "1", "--socket", "x"], /not both/],
+  ];
+  for (const [args, message] of cases) {
+    const { code, out, err } = await admin(place, ...args);
+    assert.deepEqual([code, out], [2, ""], `${args}`);
+    assert.match(err, message);
+    const { code: jsonCode, json } = await adminJson(place, ...args);
+    assert.equal(jsonCode, 2);
+    assert.equal(json.ok, false);
+    assert.ok(err.includes(json.error));
+  }
+});
+
+Deno.test("admin without a command shows its help on stderr, exit 2; --help on stdout, exit 0", async () => {
+  await using place = new ControlPlace();
+  const bare = await admin(place);
+  const asked = await admin(place, "--help");
+  assert.deepEqual([bare.code, bare.out, asked.code, asked.err], [2, "", 0, ""]);
+  assert.equal(bare.err, asked.out);
+  for (const { usage, help } of COMMANDS) {
+    const line = asked.out.split("\n").find((line) => line.trim().startsWith(usage));
+    assert.ok(line?.endsWith(help), usage);
+  }
+  const kick = await admin(place, "kick", "--help");
+  assert.equal(kick.code, 0);
+  assert.match(kick.out, /^Usage: minichat admin kick NAME \[REASON\] \[--ban\]\nDisconnects/);
+  assert.deepEqual(await admin(place, "-h", "kick"), kick);
+  assert.match((await admin(place, "help")).out, /minichat admin wall TEXT/);
+});
+
+Deno.test("admin tail prints events until Ctrl-C, exit 130", async () => {
+  await using place = new ControlPlace();
+  const { control } = place.serve("8080");
+  for (const flags of [[], ["--json"]]) {
+    const system = new FakeSystem(place.env);
+    const running = runAdmin(["tail", ...flags], system);
+    await until(() => control.listeners.size === 1, "tail watches");
+    control.happen(said("one"));
+    await until(() => system.stdout.length === 1, "the event is printed");
+    for (const interrupt of system.interrupts) interrupt();
+    assert.equal(await running, 130);
+    const [line = ""] = system.stdout;
+    if (flags.length === 0) assert.equal(line, "03:04:05Z bob: one");
+    else assert.deepEqual(JSON.parse(line), said("one"));
+    await until(() => control.listeners.size === 0, "nobody watches any more");
+  }
+});
+
+Deno.test("admin tail ends with 0 when the server ends, with what was said last", async () => {
+  await using place = new ControlPlace();
+  const server = place.serve("8080");
+  const system = new FakeSystem(place.env);
+  const running = runAdmin(["tail"], system);
+  await until(() => server.control.listeners.size === 1, "tail watches");
+  server.control.happen(said("bye"));
+  await server.stop();
+  assert.equal(await running, 0);
+  assert.deepEqual(system.stdout, ["03:04:05Z bob: bye"]);
+});
+
+Deno.test("admin tail that lost the server ends with 1 and says so", async () => {
+  await using place = new ControlPlace();
+  const server = place.serve("8080");
+  const system = new FakeSystem(place.env);
+  const running = runAdmin(["tail"], system);
+  await until(() => server.control.listeners.size === 1, "tail watches");
+  await until(() => server.sessions.length === 2, "the look for servers and the tail itself");
+  for (const session of server.sessions) session.abort();
+  assert.equal(await running, 1);
+  assert.match(system.stderr.join(), /^minichat admin: Lost the server/);
+});
+
+Deno.test("admin tail ends quietly when nobody reads its output any more", async () => {
+  await using place = new ControlPlace();
+  const { control } = place.serve("8080");
+  const system = new FakeSystem(place.env);
+  system.out = () => {
+    throw new Deno.errors.BrokenPipe("gone");
+  };
+  const running = runAdmin(["tail"], system);
+  await until(() => control.listeners.size === 1, "tail watches");
+  control.happen(said("one"));
+  assert.equal(await running, 0);
+  await until(() => control.listeners.size === 0, "nobody watches any more");
+});
+
+Deno.test("admin says that the server went away before it answered", async () => {
+  await using place = new ControlPlace();
+  const control = new FakeControl();
+  control.stats = () => {
+    throw new Error("bug");
+  };
+  place.serve("8080", control);
+  const { code, err } = await admin(place, "stats");
+  assert.deepEqual([code, err], [1, "minichat admin: The server went away before it answered"]);
+});

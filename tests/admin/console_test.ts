@@ -1,0 +1,181 @@
+// The operator's console with a fake prompt and a fake server.
+
+import assert from "node:assert/strict";
+import { completeConsoleLine, OperatorConsole, printOperatorHelp } from "../../admin/console.ts";
+import { COMMANDS } from "../../admin/commands.ts";
+import type { PromptInput } from "../../terminal/prompt.ts";
+import { FakeControl, person, said } from "./fake_control.ts";
+
+class FakePrompt {
+  readonly log: string[] = [];
+  readonly #inputs: PromptInput[];
+  /** `inputs` are entered one after another; then the input ends. */
+  constructor(...inputs: (PromptInput | string)[]) {
+    this.#inputs = inputs.map((input) =>
+      typeof input === "string" ? { kind: "line", text: input } : input
+    );
+  }
+  start(): void {
+    this.log.push("<start>");
+  }
+  print(text: string): void {
+    this.log.push(text);
+  }
+  next(): Promise<PromptInput> {
+    return Promise.resolve(this.#inputs.shift() ?? { kind: "eof" });
+  }
+  close(): void {
+    this.log.push("<close>");
+  }
+  /** What was printed, without the console's own coming and going. */
+  get printed(): string[] {
+    return this.log.slice(1, this.log.indexOf("<close>"));
+  }
+}
+
+/** Runs a console until its input ends. */
+async function typed(...inputs: (PromptInput | string)[]) {
+  const prompt = new FakePrompt(...inputs);
+  const control = new FakeControl();
+  let interrupts = 0;
+  const seat = new OperatorConsole({
+    prompt,
+    control,
+    onInterrupt: () => interrupts++,
+    red: (text) => `<red>${text}</red>`,
+  });
+  await seat.run();
+  return { prompt, control, seat, interrupts, printed: prompt.printed };
+}
+
+Deno.test("OperatorConsole says a bare line to everyone, as it was typed", async () => {
+  const { control, printed } = await typed("hello  you", "", "   ", "kick bob");
+  assert.deepEqual(control.calls, [["wall", "hello  you"], ["wall", "kick bob"]]);
+  assert.deepEqual(printed, []);
+});
+
+Deno.test("OperatorConsole says each of several pasted lines, and runs none as a command", async () => {
+  const { control } = await typed("one\n/shutdown 0\n\ntwo");
+  assert.deepEqual(control.calls, [["wall", "one"], ["wall", "/shutdown 0"], ["wall", "two"]]);
+});
+
+Deno.test("OperatorConsole carries typed commands out and prints the answers", async () => {
+  const { control, printed } = await typed(
+    "/wall hi all",
+    "  /kick bob  too loud ",
+    "/shutdown 10",
+    "/groups",
+  );
+  assert.deepEqual(control.calls, [["wall", "hi all"], ["kick", "bob", "too loud"], [
+    "shutdown",
+    10,
+  ]]);
+  assert.deepEqual(printed, [
+    "Said to 1 person",
+    "Kicked bob",
+    "Stopping in 10 s",
+    "#cooks  bob, eve",
+  ]);
+});
+
+Deno.test("OperatorConsole marks errors and shows how a command is used", async () => {
+  const { control, printed } = await typed(
+    "/kick zoe",
+    "/kick",
+    "/kik bob",
+    "/",
+    "/tail",
+    "/shutdown -1",
+  );
+  assert.deepEqual(control.calls, []);
+  assert.equal(printed.length, 6);
+  for (const error of printed) assert.match(error, /^<red>[^]*<\/red>$/);
+  assert.equal(printed[0], '<red>Nobody called "zoe"</red>');
+  assert.match(printed[1] ?? "", /\nUsage: \/kick NAME/);
+  assert.match(printed[2] ?? "", /did you mean kick\?/);
+  assert.match(printed[4] ?? "", /minichat admin tail/);
+});
+
+Deno.test("OperatorConsole shows the help as typed there", async () => {
+  const { printed } = await typed("/help");
+  for (const { usage } of COMMANDS) assert.ok(printed[0]?.includes(`  /${usage}`), usage);
+});
+
+Deno.test("OperatorConsole tells when nobody is there, and why a line was not said", async () => {
+  const prompt = new FakePrompt("anyone?");
+  const control = new FakeControl();
+  control.people = [];
+  const options = { prompt, control, onInterrupt: () => {}, red: (text: string) => `!${text}` };
+  await new OperatorConsole(options).run();
+  assert.deepEqual(prompt.printed, ["Nobody is there to read it"]);
+  const refused = new FakePrompt("anyone?");
+  control.refusal = "Say less at once: at most 8192 bytes";
+  await new OperatorConsole({ ...options, prompt: refused }).run();
+  assert.deepEqual(refused.printed, [`!${control.refusal}`]);
+});
+
+Deno.test("OperatorConsole takes each Ctrl-C for an interrupt", async () => {
+  const { interrupts, control } = await typed(
+    { kind: "interrupt" },
+    { kind: "interrupt" },
+    "still here",
+  );
+  assert.equal(interrupts, 2);
+  assert.deepEqual(control.calls, [["wall", "still here"]]);
+});
+
+Deno.test("OperatorConsole gives the terminal back at Ctrl-D, stops no server and goes on showing", async () => {
+  const { prompt, control, seat, interrupts } = await typed({ kind: "eof" });
+  assert.equal(interrupts, 0);
+  assert.deepEqual(control.calls, []);
+  assert.deepEqual(prompt.log.slice(0, 2), ["<start>", "<close>"]);
+  assert.match(prompt.log[2] ?? "", /server goes on.*shutdown 0/);
+  control.happen(said("hello"));
+  assert.equal(prompt.log.at(-1), "bob: hello");
+  seat.close();
+  assert.equal(control.listeners.size, 0);
+});
+
+Deno.test("OperatorConsole.close() ends it without a word", async () => {
+  let end: (input: PromptInput) => void = () => {};
+  const log: string[] = [];
+  const control = new FakeControl();
+  const seat = new OperatorConsole({
+    prompt: {
+      start: () => log.push("start"),
+      print: (text) => log.push(text),
+      next: () => new Promise((resolve) => end = resolve),
+      close: () => end({ kind: "eof" }),
+    },
+    control,
+    onInterrupt: () => {},
+    red: (text) => text,
+  });
+  const running = seat.run();
+  control.happen(said("hi"));
+  seat.close();
+  await running;
+  control.happen(said("later"));
+  assert.deepEqual(log, ["start", "bob: hi"]);
+});
+
+Deno.test("completeConsoleLine() offers commands in front and names behind", () => {
+  const control = new FakeControl();
+  control.people = [person("bob"), person("Bo"), person("eve"), person("")];
+  const at = (line: string, cursor = line.length) => completeConsoleLine(control, line, cursor);
+  assert.deepEqual(at("/un"), { from: 0, candidates: ["/unban ", "/unmute "] });
+  assert.deepEqual(at("/ba"), { from: 0, candidates: ["/ban ", "/bans"] });
+  assert.deepEqual(at("/").candidates.length, COMMANDS.length);
+  assert.deepEqual(at("/kick b"), { from: 6, candidates: ["bob ", "Bo "] });
+  assert.deepEqual(at("hello ev"), { from: 6, candidates: ["eve "] });
+  assert.deepEqual(at("/kick bo because", 8), { from: 6, candidates: ["bob ", "Bo "] });
+  assert.deepEqual(at("say /k"), { from: 4, candidates: [] });
+});
+
+Deno.test("printOperatorHelp() lists every command, as typed on the console (R44)", () => {
+  const help = printOperatorHelp();
+  for (const row of COMMANDS) {
+    assert.ok(help.includes(`  /${row.usage} `), row.name);
+    assert.ok(help.includes(row.help), row.name);
+  }
+});

@@ -1,0 +1,72 @@
+import assert from "node:assert/strict";
+import { inRoom } from "./room.ts";
+
+Deno.test("runInteractive() ends with 130 after Ctrl-C and after a signal, saying goodbye", async () => {
+  await inRoom({}, async ({ code, server, prompt, prompted }) => {
+    await prompted("alice> ");
+    prompt.press("interrupt");
+    assert.equal(await code, 130);
+    assert.equal(server.peer().requests.at(-1)?.verb, "bye");
+    assert.equal(prompt.state, "closed");
+  });
+  await inRoom({}, async ({ code, prompt, prompted, stop }) => {
+    await prompted("alice> ");
+    stop.abort();
+    assert.equal(await code, 130);
+    assert.equal(prompt.state, "closed");
+  });
+  await inRoom({ name: null }, async ({ code, prompt, prompted }) => {
+    await prompted("Your name: ");
+    prompt.press("interrupt");
+    assert.equal(await code, 130);
+  });
+});
+
+Deno.test("runInteractive() says why the server let go, and how to come back", async () => {
+  const goodbyes = [
+    ["kicked", "kicked: spam", 1],
+    ["shutdown", "the server stopped", 0],
+  ] as const;
+  for (const [reason, text, expected] of goodbyes) {
+    await inRoom({}, async ({ code, server, prompt, prompted }) => {
+      await prompted("alice> ");
+      server.peer().send({ type: "closed", reason, text });
+      server.peer().close();
+      assert.equal(await code, expected);
+      const { port } = server.address;
+      const again = `; to come back: minichat connect 127.0.0.1 ${port} alice`;
+      const remedy = expected === 0 ? "" : again;
+      assert.equal(prompt.printed.at(-1), `-! The server closed the connection: ${text}${remedy}`);
+    });
+  }
+});
+
+Deno.test("runInteractive() ends with 1 when the server vanishes, with 0 when that was announced", async () => {
+  await inRoom({}, async ({ code, server, prompt, prompted }) => {
+    await prompted("alice> ");
+    server.peer().close();
+    assert.equal(await code, 1);
+    assert.match(prompt.text, /closed the connection: it gave no reason; to come back: minichat/);
+  });
+  await inRoom({}, async ({ code, server, prompted }) => {
+    await prompted("alice> ");
+    server.peer().send({ type: "shutdown", in: 1 });
+    server.peer().close();
+    assert.equal(await code, 0);
+  });
+  await inRoom({}, async ({ code, server, prompted }) => {
+    await prompted("alice> ");
+    server.peer().send({ type: "shutdown", in: 1 }, { type: "shutdown", in: null });
+    server.peer().close();
+    assert.equal(await code, 1);
+  });
+});
+
+Deno.test("runInteractive() tells when there is no server", () =>
+  inRoom(
+    { dial: () => Promise.resolve({ ok: false, error: "No server" }) },
+    async ({ code, prompt }) => {
+      assert.equal(await code, 1);
+      assert.equal(prompt.printed.at(-1), "-! No server");
+    },
+  ));

@@ -1,0 +1,250 @@
+// F7, F8, F10, F11: bytes that are no text, line ends in disguise, telnet's own commands.
+
+import assert from "node:assert/strict";
+import type { DialectName } from "../../protocol/dialect.ts";
+import { describe } from "../../protocol/words.ts";
+import { bytes, PHRASEBOOKS } from "./phrasebook.ts";
+import { Room } from "./room.ts";
+
+const NUL = [0];
+const ONE_KB_LINES = `${"y".repeat(1023)}\n`.repeat(10);
+
+for (const { dialect, sayBytes, say } of PHRASEBOOKS) {
+  const lines: Readonly<Record<string, Uint8Array>> = {
+    "at the start": bytes(NUL, say("start")),
+    "in the middle": sayBytes(bytes("mid", NUL, "dle")),
+    "at the end": sayBytes(bytes("end", NUL)),
+  };
+  for (const [where, line] of Object.entries(lines)) {
+    Deno.test(`F7: ${dialect} with a NUL ${where} of a line gets an error and is closed`, async () => {
+      await using room = await Room.open();
+      const witness = await room.join("native", "witness");
+      const broken = await room.join(dialect, "broken");
+      const began = performance.now();
+      await broken.send(bytes(line, say("behind"), ONE_KB_LINES));
+      const answers = await broken.ended();
+      assert.ok(performance.now() - began < 1_000, "closed too late");
+      assert.equal(answers.filter((answer) => answer.includes("Not text")).length, 1);
+      const events = await witness.client.events();
+      assert.deepEqual(events.map(({ type }) => type), ["joined", "left"]);
+      await room.closes("binary_input");
+      await room.canary();
+    });
+  }
+}
+
+for (const prefix of ["", "*", "$"]) {
+  Deno.test(`F7: a newcomer that begins with "${prefix}\\0" is closed`, async () => {
+    await using room = await Room.open();
+    const witness = await room.join("native", "witness");
+    const newcomer = await room.connect();
+    const began = performance.now();
+    await newcomer.send(bytes(prefix, NUL, ONE_KB_LINES));
+    assert.match((await newcomer.ended()).join("\n"), /^-! Not text/m);
+    assert.ok(performance.now() - began < 1_000, "closed too late");
+    assert.deepEqual(await witness.barrier(), []);
+    await room.canary();
+  });
+}
+
+const INVALID: Readonly<Record<string, readonly number[]>> = {
+  "an overlong NUL": [0xc0, 0x80],
+  "a surrogate": [0xed, 0xa0, 0x80],
+  "a code point above U+10FFFF": [0xf4, 0x90, 0x80, 0x80],
+  "a lone continuation byte": [0x80],
+  "a truncated character": [0xe2, 0x82],
+};
+
+for (const [what, invalid] of Object.entries(INVALID)) {
+  for (const dialect of ["plain", "usermsg"] as const) {
+    Deno.test(`F8: ${dialect} gets ${what} delivered as U+FFFD`, async () => {
+      await using room = await Room.open();
+      const witness = await room.join("native", "witness");
+      const guest = await room.join(dialect, "guest");
+      await guest.send(guest.book.sayBytes(bytes("a", invalid, "b")));
+      await guest.say("clean é");
+      await guest.barrier();
+      const [mended, clean, ...more] = await witness.heard();
+      assert.match(mended?.text ?? "", /^a\ufffd+b$/);
+      assert.deepEqual([clean?.text, more], ["clean é", []]);
+      await room.canary();
+    });
+  }
+
+  Deno.test(`F8: native gets ${what} refused and stays usable`, async () => {
+    await using room = await Room.open();
+    const witness = await room.join("native", "witness");
+    const guest = await room.join("native", "guest");
+    await guest.send(guest.book.sayBytes(bytes("a", invalid, "b")));
+    await guest.say("clean é");
+    const errors = (await guest.client.events()).filter(({ type }) => type === "error");
+    assert.deepEqual(errors.map(({ code }) => code), ["invalid_utf8"]);
+    assert.deepEqual((await witness.heard()).map(({ text }) => text), ["clean é"]);
+    await room.canary();
+  });
+}
+
+for (const dialect of ["plain", "usermsg"] as const) {
+  Deno.test(`F8: ${dialect} that ends inside a character is delivered up to it`, async () => {
+    await using room = await Room.open();
+    const witness = await room.join("native", "witness");
+    const guest = await room.join(dialect, "guest");
+    await guest.send(guest.book.sayBytes(bytes("cut", [0xc3])).subarray(0, -1));
+    await guest.client.end();
+    await guest.ended();
+    assert.deepEqual((await witness.heard()).map(({ text }) => text), ["cut\ufffd"]);
+    await room.canary();
+  });
+}
+
+Deno.test("F8: native that ends inside a character delivers nothing", async () => {
+  await using room = await Room.open();
+  const witness = await room.join("native", "witness");
+  const guest = await room.join("native", "guest");
+  await guest.send(guest.book.sayBytes(bytes("cut", [0xc3])).subarray(0, -3));
+  await guest.client.end();
+  assert.match((await guest.ended()).join("\n"), /"invalid_utf8"/);
+  assert.deepEqual(await witness.heard(), []);
+  await room.canary();
+});
+
+for (const { dialect, say } of PHRASEBOOKS) {
+  Deno.test(`F8: ${dialect} may send a character in several reads`, async () => {
+    await using room = await Room.open();
+    const witness = await room.join("native", "witness");
+    const guest = await room.join(dialect, "guest");
+    for (const byte of bytes(say("naïve 🐟"))) {
+      await guest.send(Uint8Array.of(byte));
+      await witness.barrier(); // by then the server has read the byte
+    }
+    await guest.say("last");
+    await witness.match(/"last"/);
+    const heard = witness.seen.flatMap((line) => witness.book.heard(line) ?? []);
+    assert.deepEqual(heard.map(({ text }) => text), ["naïve 🐟", "last"]);
+  });
+}
+
+/** Line ends in disguise; what follows them is "second", or the control character's picture. */
+const FALSE_ENDS: readonly [string, string][] = [
+  ["first\rsecond", "first\\x0dsecond"],
+  ["first\u0085second", "first\\x85second"],
+  ["first\u2028second", "first\\u2028second"],
+  ["first\u2029second", "first\\u2029second"],
+  ["first\vsecond", "first\\x0bsecond"],
+  ["first\fsecond", "first\\x0csecond"],
+];
+
+for (const dialect of ["plain", "usermsg", "native"] as const) {
+  Deno.test(`F10: no character but LF starts a second line: ${dialect}`, async () => {
+    await using room = await Room.open();
+    const listeners = await Promise.all(
+      PHRASEBOOKS.map((book) => room.join(book.dialect, `${book.dialect}-ear`)),
+    );
+    const guest = await room.join(dialect, "guest");
+    for (const [text] of FALSE_ENDS) await guest.say(text);
+    await guest.barrier();
+    const expected = FALSE_ENDS.map(([, shown]) => ({ from: "guest", text: shown }));
+    for (const listener of listeners) assert.deepEqual(await listener.heard(), expected);
+    for (const event of room.watched) {
+      assert.doesNotMatch(describe(event), /[\n\r\v\f\x85\u2028\u2029]/);
+    }
+    const [, ear] = listeners;
+    assert.ok(ear);
+    await ear.send("/history\n");
+    const history = await ear.barrier();
+    assert.deepEqual(history.map((line) => line.replace(/^\[\d\d:\d\d\] guest: /, "")), [
+      ...FALSE_ENDS.map(([, shown]) => shown),
+    ]);
+    await room.canary();
+  });
+}
+
+Deno.test("F10: an LF that JSON smuggles into a text is shown, not sent", async () => {
+  await using room = await Room.open();
+  const listeners = await Promise.all(
+    PHRASEBOOKS.map((book) => room.join(book.dialect, `${book.dialect}-ear`)),
+  );
+  const guest = await room.join("native", "guest");
+  await guest.say("first\nMSG server second\r\nthird");
+  await guest.barrier();
+  for (const listener of listeners) {
+    assert.deepEqual(await listener.heard(), [
+      { from: "guest", text: "first\\x0aMSG server second\\x0d\\x0athird" },
+    ]);
+  }
+});
+
+const ENDINGS: Readonly<Record<string, readonly string[]>> = {
+  "one\r\ntwo\n": ["one", "two"],
+  "one\r\r\ntwo\r\r\r\n": ["one", "two"],
+  "one\n\rtwo\n": ["one", "\\x0dtwo"],
+};
+
+for (const [sent, texts] of Object.entries(ENDINGS)) {
+  for (const dialect of ["plain", "usermsg"] as const) {
+    Deno.test(`F10: ${JSON.stringify(sent)} is ${texts.length} lines of ${dialect}`, async () => {
+      await using room = await Room.open();
+      const witness = await room.join("native", "witness");
+      const guest = await room.join(dialect, "guest");
+      const verb = dialect === "usermsg" ? "MSG " : "";
+      // The LF CR of the table ends one line and begins the next, in front of any verb.
+      const said = verb === "" ? sent : sent.replaceAll(/^(?=[a-z])/gm, verb);
+      await guest.send(said);
+      await guest.barrier();
+      const heard = (await witness.heard()).map(({ text }) => text);
+      const understood = verb === "" ? texts : texts.filter((text) => !text.startsWith("\\"));
+      assert.deepEqual(heard, understood);
+    });
+  }
+}
+
+const IAC_DO_NAWS = [0xff, 0xfd, 0x01, 0xff, 0xfb, 0x1f];
+const IAC_IP = [0xff, 0xf4];
+
+Deno.test("F11: plain loses telnet's commands and nothing else", async () => {
+  await using room = await Room.open();
+  const witness = await room.join("native", "witness");
+  const guest = await room.connect("plain");
+  await guest.send(bytes(IAC_DO_NAWS, "guest\r\n"));
+  await guest.match(/-- You are guest/);
+  await guest.send(
+    bytes("he", IAC_DO_NAWS, "llo\r\n", [0xff, 0xfa, 31, 0, 80, 0, 24, 0xff, 0xf0], "again\r\n"),
+  );
+  await guest.barrier();
+  assert.deepEqual((await witness.heard()).map(({ text }) => text), ["hello", "again"]);
+  await guest.send(bytes(IAC_IP));
+  assert.match((await guest.ended()).at(-1) ?? "", /-- Goodbye/);
+  await witness.match(/"left"/);
+  await room.closes("bye");
+  await room.canary();
+});
+
+Deno.test("F11: plain leaves at ^D in front of a line and shows it elsewhere", async () => {
+  await using room = await Room.open();
+  const witness = await room.join("native", "witness");
+  const guest = await room.join("plain", "guest");
+  await guest.send("a\x04b\n\x04\nbehind\n");
+  await guest.ended();
+  assert.deepEqual((await witness.heard()).map(({ text }) => text), ["a\\x04b"]);
+  await room.closes("bye");
+});
+
+const TELNET_ELSEWHERE: readonly (readonly [DialectName, readonly string[]])[] = [
+  ["usermsg", ["a\ufffd\ufffdb", "clean"]],
+  ["native", ["clean"]],
+];
+
+for (const [dialect, texts] of TELNET_ELSEWHERE) {
+  Deno.test(`F11: telnet's bytes are no text in ${dialect}`, async () => {
+    await using room = await Room.open();
+    const witness = await room.join("native", "witness");
+    const guest = await room.join(dialect, "guest");
+    await guest.send(guest.book.sayBytes(bytes("a", IAC_IP, "b")));
+    await guest.say("clean");
+    await guest.barrier();
+    assert.deepEqual((await witness.heard()).map(({ text }) => text), texts);
+    await witness.client.request({ type: "history", ref: "all" });
+    const history = await witness.match(/"history"/);
+    assert.deepEqual(JSON.parse(history).messages.map(({ text }: { text: string }) => text), texts);
+  });
+}

@@ -1,0 +1,205 @@
+// F15, F16: whatever anybody sends, nothing that moves a cursor, changes a colour, reorders a line or
+// hides in one reaches another person, the operator's screen or the log.
+
+import assert from "node:assert/strict";
+import type { ServerEvent } from "../../protocol/events.ts";
+import { describe } from "../../protocol/words.ts";
+import { openLog } from "../../cli/log.ts";
+import { TestClient } from "../client.ts";
+import { PHRASEBOOKS } from "./phrasebook.ts";
+import { type Guest, Room, until } from "./room.ts";
+
+const ATTACKS: Readonly<Record<string, string>> = {
+  "clear screen": "\x1b[2J\x1b[H",
+  "window title": "\x1b]0;owned\x07",
+  "hyperlink": "\x1b]8;;https://example.org\x1b\\link\x1b]8;;\x1b\\",
+  "clipboard": "\x1b]52;c;b3duZWQ=\x07",
+  "DCS": "\x1bP$q q\x1b\\",
+  "APC": "\x1b_Gi=1;AAAA\x1b\\",
+  "CSI as U+009B": "\x9b2J",
+  "OSC as U+009D": "\x9d0;owned\x9c",
+  "bell and backspaces": "\x07" + "\b".repeat(80),
+  "return": "fake\rline",
+  "DEL": "a\x7fb",
+  "shift out": "\x0e\x0f",
+  "override": "\u202egnp.exe\u202c",
+  "isolate": "\u2066a\u2069\u2067b\u2069",
+  "direction marks": "\u200ea\u200fb\u061c",
+  "zero width space and BOM": "a\u200bb\ufeffc",
+  "soft hyphen": "a\u00adb",
+  "tags": "a\u{e0041}\u{e007f}b",
+  "separators": "a\u2028b\u2029c",
+};
+const MARKS = "e" + "\u0301".repeat(1000);
+
+// deno-lint-ignore no-control-regex
+const UNSAFE_REGEXP =
+  /[\x00-\x08\x0a-\x1f\x7f-\x9f\xad\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\u{e0000}-\u{e007f}]|\p{M}{10}/u;
+
+function assertSafe(text: string, where: string): void {
+  const found = UNSAFE_REGEXP.exec(text);
+  assert.equal(found, null, `${where}: ${JSON.stringify(text.slice(0, 200))}`);
+}
+
+/** Every string in a value that came out of JSON, except a `ref`, which is the reader's own. */
+function strings(value: unknown): string[] {
+  if (typeof value === "string") return [value];
+  if (typeof value !== "object" || value === null) return [];
+  return Object.entries(value).flatMap(([key, part]) =>
+    key === "ref" ? [] : [key, ...strings(part)]
+  );
+}
+
+/** Holds everything anybody got in this room against {@linkcode UNSAFE_REGEXP}. */
+function assertRoomSafe(room: Room, lines: readonly string[]): void {
+  for (const line of lines) {
+    assertSafe(line, "a line");
+    if (line.startsWith("{")) strings(JSON.parse(line)).forEach((text) => assertSafe(text, "JSON"));
+  }
+  for (const event of room.watched) {
+    for (const text of strings(event)) assertSafe(text, "a watched event");
+    assertSafe(describe(event), "the console");
+  }
+  assertSafe(logFile(room), "the log file");
+}
+
+/** What the server logged, as the log file holds it, with each entry's own line end taken off. */
+function logFile({ log }: Room): string {
+  const path = Deno.makeTempFileSync();
+  const file = openLog(path);
+  log.forEach((entry) => file.write(entry));
+  file.close();
+  const text = Deno.readTextFileSync(path);
+  Deno.removeSync(path);
+  const lines = text.split("\n");
+  assert.equal(lines.length, log.length + 1);
+  return lines.join("");
+}
+
+/** Two listeners of each dialect but one of `usermsg` that gets no notices, as sheet 004 has it. */
+async function listeners(room: Room): Promise<Guest[]> {
+  return await Promise.all(PHRASEBOOKS.map(({ dialect }) => room.join(dialect, `${dialect}-ear`)));
+}
+
+/** What an attacker of that dialect does with `text`, wherever somebody else might see it. */
+function attempts(dialect: string, text: string): string[] {
+  if (dialect === "usermsg") return [`MSG ${text}\n`, `USER ${text}\n`, `${text}\n`];
+  if (dialect === "plain") {
+    return [
+      `x${text}\n`,
+      `@native-ear ${text}\n`,
+      `@usermsg-ear ${text}\n`,
+      `@plain-ear ${text}\n`,
+      `/me ${text}\n`,
+      `/name a${text}\n`,
+      `/join g${text}\n`,
+      `/leave g${text}\n`,
+      `/x${text}\n`,
+      `/history ${text}\n`,
+      `@a${text} hello\n`,
+      `/quit-${text}\n`,
+    ];
+  }
+  return [
+    { type: "say", text },
+    { type: "say", text, action: true },
+    { type: "say", text, to: "@plain-ear" },
+    { type: "say", text: "x", to: `@${text}` },
+    { type: "say", text: "x", to: text },
+    { type: "rename", name: text },
+    { type: "rename", name: `a${text}` },
+    { type: "join", group: text },
+    { type: "leave", group: text },
+    { type: text },
+    { type: "history", since: text },
+    { type: "history", limit: text, ref: text.slice(0, 60) },
+    { type: "hello", name: text, version: text },
+    { type: "ping", [text]: text },
+  ].map((request) => JSON.stringify(request) + "\n");
+}
+
+for (const { dialect } of PHRASEBOOKS) {
+  Deno.test(`F15: no listener sees an escape that ${dialect} sends`, async () => {
+    await using room = await Room.open();
+    const ears = await listeners(room);
+    const attacker = await room.join(dialect, "mallory");
+    for (const attack of [...Object.values(ATTACKS), MARKS]) {
+      for (const attempt of attempts(dialect, attack)) await attacker.send(attempt);
+    }
+    await attacker.barrier();
+    const lines = [...attacker.seen];
+    for (const ear of ears) {
+      const heard = await ear.heard();
+      assert.ok(heard.length >= Object.keys(ATTACKS).length, `${heard.length} heard`);
+      assert.ok(heard.some(({ text }) => text.includes("\\x1b[2J")), "shown, not swallowed");
+      lines.push(...ear.seen);
+    }
+    assertRoomSafe(room, lines);
+    await room.canary();
+  });
+
+  Deno.test(`F15: a name of escapes is not taken from ${dialect}`, async () => {
+    await using room = await Room.open();
+    const ears = await listeners(room);
+    for (const attack of Object.values(ATTACKS)) {
+      const newcomer = await room.connect(dialect);
+      await newcomer.send(newcomer.book.hello(`a${attack}`));
+      await newcomer.say("here I am");
+      await newcomer.barrier();
+      ears.push(newcomer);
+    }
+    for (const { name } of room.server.chat.members) assertSafe(name, "a name");
+    for (const ear of ears) await ear.barrier();
+    assertRoomSafe(room, ears.flatMap((ear) => [...ear.seen]));
+  });
+}
+
+Deno.test("F15: sheet 004's own usermsg, without notices, gets no escape either", async () => {
+  await using room = await Room.open();
+  const { server } = room;
+  assert.equal(
+    await server.start([{ at: { kind: "tcp", host: "127.0.0.1", port: 0 }, notices: false }]),
+    undefined,
+  );
+  const last = server.addresses.at(-1);
+  assert.ok(last?.at.kind === "tcp");
+  const witness = await room.join("native", "witness");
+  await using student = await TestClient.usermsg(last.at, "student", witness.client);
+  const attacker = await room.join("plain", "mallory");
+  for (const attack of Object.values(ATTACKS)) await attacker.say(`x${attack}`);
+  await attacker.say("last");
+  await student.lines.match(/ last$/);
+  assert.equal(student.lines.seen.length, Object.keys(ATTACKS).length + 1);
+  assertRoomSafe(room, student.lines.seen);
+});
+
+Deno.test("F15: the operator's words and reasons carry no escape either", async () => {
+  await using room = await Room.open();
+  const ears = await listeners(room);
+  let victims = 0;
+  for (const attack of [...Object.values(ATTACKS), MARKS]) {
+    room.operator.wall(`wall ${attack}`);
+    const kicked = await room.join("plain", `kicked-${++victims}`);
+    room.operator.kick(`kicked-${victims}`, attack);
+    const banned = await room.join("native", `banned-${++victims}`);
+    room.operator.ban(`banned-${victims}`, { reason: attack });
+    const late = await room.connect("plain");
+    await late.send(`banned-${victims}\n`);
+    for (const guest of [kicked, banned, late]) {
+      await guest.ended();
+      ears.push(guest);
+    }
+  }
+  for (const ear of ears.slice(0, PHRASEBOOKS.length)) await ear.barrier();
+  await until(() => room.log.length >= victims, "the kicked were logged");
+  assertRoomSafe(room, ears.flatMap((ear) => [...ear.seen]));
+  room.operator.bans().flatMap(strings).forEach((text) => assertSafe(text, "a ban"));
+});
+
+Deno.test("F15: what the checks above look for is what was sent", () => {
+  for (const [what, attack] of [...Object.entries(ATTACKS), ["marks", MARKS] as const]) {
+    assert.throws(() => assertSafe(attack, what), assert.AssertionError);
+  }
+  const event: ServerEvent = { type: "notice", text: "\x1b" };
+  assert.throws(() => assertSafe(describe(event), "console"), assert.AssertionError);
+});

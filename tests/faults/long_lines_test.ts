@@ -1,0 +1,117 @@
+// F5 and the 64 KiB scar: lines at the cap and over it, with a newline and without one.
+
+import assert from "node:assert/strict";
+import {
+  MAX_MESSAGE_BYTES,
+  MAX_NATIVE_LINE_BYTES,
+  MAX_TEXT_LINE_BYTES,
+} from "../../protocol/limits.ts";
+import { bytes, type Phrasebook, PHRASEBOOKS } from "./phrasebook.ts";
+import { Room, until } from "./room.ts";
+
+const CAPS: Readonly<Record<string, number>> = {
+  native: MAX_NATIVE_LINE_BYTES,
+  plain: MAX_TEXT_LINE_BYTES,
+  usermsg: MAX_TEXT_LINE_BYTES,
+};
+
+/** A line of `length` bytes, without its ending, that says something. */
+function sayingLine({ sayBytes }: Phrasebook, length: number): Uint8Array {
+  const around = sayBytes(new Uint8Array(0)).length - 1;
+  return sayBytes(bytes("x".repeat(length - around))).subarray(0, -1);
+}
+
+/** Everything a guest got, once the server has closed: one refusal that names the line's length. */
+function assertRefusedAsTooLong(lines: readonly string[], cap: number): void {
+  const refusals = lines.filter((line) => line.includes(`Line too long: at most ${cap} bytes`));
+  assert.equal(refusals.length, 1, lines.map((line) => line.slice(0, 200)).join("\n"));
+}
+
+for (const book of PHRASEBOOKS) {
+  const { dialect } = book;
+  const cap = CAPS[dialect] ?? 0;
+
+  for (const ending of ["\n", "\r\n"]) {
+    const shown = JSON.stringify(ending);
+    Deno.test(`F5: ${dialect} may send lines up to the cap that end in ${shown}`, async () => {
+      await using room = await Room.open();
+      const witness = await room.join("native", "witness");
+      const writer = await room.join(dialect, "writer");
+      for (const length of [cap - 1, cap]) {
+        await writer.send(bytes(sayingLine(book, length), ending));
+        assert.match((await writer.barrier()).join("\n"), /Not sent: at most \d+ bytes a message/);
+      }
+      await writer.say("still here");
+      assert.deepEqual(await witness.heard(), [{ from: "writer", text: "still here" }]);
+      await room.canary();
+    });
+
+    Deno.test(`F5: ${dialect} is closed at cap + 1 with ${shown}`, async () => {
+      await using room = await Room.open();
+      const witness = await room.join("native", "witness");
+      const writer = await room.join(dialect, "writer");
+      await writer.send(bytes(sayingLine(book, cap + 1), ending, book.say("behind it")));
+      assertRefusedAsTooLong(await writer.ended(), cap);
+      assert.deepEqual(await witness.heard(), []);
+      assert.equal(room.isHere("writer"), false);
+      await room.closes("line_too_long");
+      await room.canary();
+    });
+  }
+
+  Deno.test(`F5: ${dialect} delivers ${MAX_MESSAGE_BYTES} bytes of text and not one more`, async () => {
+    await using room = await Room.open();
+    const witness = await room.join("native", "witness");
+    const writer = await room.join(dialect, "writer");
+    const longest = "é".repeat(MAX_MESSAGE_BYTES / 2);
+    await writer.say(longest);
+    await writer.say(longest + "x");
+    const refusals = (await writer.barrier()).filter((line) => line.includes("Not sent: at most"));
+    assert.equal(refusals.length, 1);
+    assert.deepEqual(await witness.heard(), [{ from: "writer", text: longest }]);
+    await room.canary();
+  });
+
+  Deno.test(`F5: ${dialect} is closed after 64 KiB without a newline`, async () => {
+    await using room = await Room.open();
+    const witness = await room.join("native", "witness");
+    const writer = await room.join(dialect, "writer");
+    await writer.send(sayingLine(book, 64 * 1024));
+    assertRefusedAsTooLong(await writer.ended(), cap);
+    assert.deepEqual(await witness.heard(), []);
+    await room.canary();
+  });
+
+  Deno.test(`F5: ${dialect} cannot keep a connection by sending 10 MB without a newline`, async () => {
+    await using room = await Room.open();
+    const writer = await room.join(dialect, "writer");
+    const part = bytes("x".repeat(64 * 1024));
+    let sent = 0;
+    try {
+      for (; sent < 10_000_000; sent += part.length) await writer.send(part);
+    } catch {
+      // closed by the server, as it should be
+    }
+    assertRefusedAsTooLong(await writer.ended(), cap);
+    await until(() => room.server.sessions.size === 0, "the connection was gone");
+    await room.closes("line_too_long");
+    await room.canary();
+  });
+}
+
+/** First lines that leave the dialect open for long, each without a newline. */
+const BEGINNINGS = ["USER ", "{", "x", "GET ", "@all ", "/name "];
+
+for (const beginning of BEGINNINGS) {
+  Deno.test(`F5: a first line without end that begins with "${beginning}" is closed`, async () => {
+    await using room = await Room.open();
+    const witness = await room.join("native", "witness");
+    const newcomer = await room.connect();
+    await newcomer.send(beginning + "x".repeat(64 * 1024));
+    const lines = await newcomer.ended();
+    assert.equal(lines.filter((line) => line.includes("Line too long: at most")).length, 1);
+    assert.deepEqual(await witness.barrier(), []);
+    await room.closes("line_too_long");
+    await room.canary();
+  });
+}

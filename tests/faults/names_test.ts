@@ -1,0 +1,124 @@
+// F16, F17, F18: names nobody may have, and names that are taken although they are spelt otherwise.
+
+import assert from "node:assert/strict";
+import { PHRASEBOOKS } from "./phrasebook.ts";
+import { Room } from "./room.ts";
+
+const REFUSED: readonly string[] = [
+  ...["server", "SERVER", "admin", "Admin", "tous", "all", "everyone", "ｓｅｒｖｅｒ"],
+  ...["*", "0", "007", "-x", ".x", "#g", "@g", "..", ".", "a b", "a:b", "a/b", "a,b"],
+  ...["constructor", "__proto__", "__PROTO__", "x".repeat(33), "𝕩".repeat(33)],
+  // F16
+  ...["ev\u202ean", "ev\u2066an", "ev\u200ban", "ev\u200can", "ev\u200dan", "ev\ufeffan"],
+  ...["\ufeffevan", "ev\u00adan", "ev\u{e0041}an", "ev\ufe0fan", "ev\u{e0100}an", "ev\u115fan"],
+  ...[
+    "ev\u3164an",
+    "ev\u034fan",
+    "ev\u2800an",
+    "ev\u00a0an",
+    "ev\u0301\u0302\u0303an",
+    "\u0301evan",
+  ],
+];
+
+/** What is not a line's end, a separator or a command's mark in the dialect at hand. */
+function canBeTyped(dialect: string, name: string): boolean {
+  if (dialect === "plain") return !/^[@/]/.test(name);
+  return dialect !== "usermsg" || !name.includes(" ");
+}
+
+for (const { dialect, hello, rename } of PHRASEBOOKS) {
+  const names = REFUSED.filter((name) => canBeTyped(dialect, name));
+
+  Deno.test(`F18: ${dialect} cannot register under a name nobody may have`, async () => {
+    await using room = await Room.open();
+    for (const name of names) {
+      const newcomer = await room.connect(dialect);
+      await newcomer.send(hello(name));
+      await newcomer.barrier();
+      for (const member of room.server.chat.members) {
+        assert.match(member.name, /^(user\d+|usable_?\d*)$/, JSON.stringify(name));
+      }
+      // The connection is usable: another name is taken.
+      await newcomer.send(rename("usable"));
+      await newcomer.barrier();
+      assert.ok(room.isHere("usable"), JSON.stringify(name));
+      await newcomer.client[Symbol.asyncDispose]();
+      const witness = await room.connect("native");
+      while (room.isHere("usable")) await witness.barrier();
+    }
+    await room.canary();
+  });
+
+  Deno.test(`F18: ${dialect} cannot rename itself to a name nobody may have`, async () => {
+    await using room = await Room.open();
+    const guest = await room.join(dialect, "guest");
+    for (const name of names) {
+      await guest.send(rename(name));
+      const answers = await guest.barrier();
+      assert.ok(answers.some((line) => guest.book.refusal.test(line)), JSON.stringify(name));
+      assert.ok(room.isHere("guest"), JSON.stringify(name));
+    }
+    await room.canary();
+  });
+}
+
+Deno.test("F18: no group may have such a name, and nobody is found under it", async () => {
+  await using room = await Room.open();
+  const guest = await room.join("native", "guest");
+  for (const name of [...REFUSED.filter((name) => !/^[#@]/.test(name)), ""]) {
+    await guest.client.request({ type: "join", group: name });
+    await guest.client.request({ type: "leave", group: name });
+    const kinds = (await guest.client.events()).map(({ type }) => type);
+    assert.deepEqual(kinds, ["error", "error"], JSON.stringify(name));
+  }
+  for (const name of ["__proto__", "constructor", "toString", "hasOwnProperty", "0", "*"]) {
+    await guest.client.request({ type: "say", to: `@${name}`, text: "hello" });
+    const [answer] = await guest.client.events();
+    assert.equal(answer?.["code"], "no_such_name", name);
+  }
+  assert.equal(room.operator.groups().length, 0);
+  await room.canary();
+});
+
+/** Names that are one to a reader: the first is taken, the second must be refused. */
+const SAME: readonly (readonly [string, string])[] = [
+  ["evan", "EVAN"],
+  ["evan", "еvan"], // Cyrillic е
+  ["evan", "Ｅvan"],
+  ["еvan", "evan"],
+  ["finn", "ﬁnn"],
+  ["ivan", "İvan"],
+  ["kate", "\u212aate"], // the Kelvin sign
+  ["strasse", "straße"],
+  ["STRASSE", "straße"],
+  ["josé", "jose\u0301"],
+  ["bob", "Ьоb"], // Cyrillic Ь, о
+];
+
+for (const [held, wanted] of SAME) {
+  Deno.test(`F17: "${wanted}" is taken where "${held}" is`, async () => {
+    await using room = await Room.open();
+    await room.join("native", held);
+    for (const { dialect, hello, rename } of PHRASEBOOKS) {
+      const copy = await room.connect(dialect);
+      await copy.send(hello(wanted));
+      await copy.send(rename(wanted));
+      await copy.barrier();
+      const names = [...room.server.chat.members].map(({ name }) => name);
+      assert.ok(!names.includes(wanted.normalize("NFKC")), `${dialect}: ${names}`);
+    }
+    const joiner = await room.join("native", "joiner");
+    await joiner.client.request({ type: "join", group: wanted });
+    const [answer] = await joiner.client.events();
+    assert.equal(answer?.["code"], "name_taken");
+  });
+}
+
+Deno.test("F17: corn and com are two, as are different accents", async () => {
+  await using room = await Room.open();
+  for (const name of ["corn", "com", "jose", "josé", "日本", "日木"]) {
+    await room.join("native", name);
+  }
+  await room.canary();
+});

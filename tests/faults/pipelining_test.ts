@@ -1,0 +1,54 @@
+// F2: many commands in one write are all answered, in order, and cost nobody else a
+// thing; what stands behind a goodbye is not heard.
+
+import assert from "node:assert/strict";
+import { PHRASEBOOKS } from "./phrasebook.ts";
+import { Room } from "./room.ts";
+
+const COUNT = 500;
+
+for (const { dialect, say, nonsense } of PHRASEBOOKS) {
+  Deno.test(`F2: ${dialect} gets ${COUNT} commands of one write answered in order`, async () => {
+    await using room = await Room.open();
+    const witness = await room.join("native", "witness");
+    const hasty = await room.join(dialect, "hasty");
+    const commands = Array.from(
+      { length: COUNT / 2 },
+      (_, at) => say(`said ${at}.`) + nonsense(`no-${at}.`),
+    );
+    await Promise.all([hasty.send(commands.join("")), room.canary()]);
+    const refused = (await hasty.barrier()).flatMap((line) => /no-(\d+)\./.exec(line)?.[1] ?? []);
+    assert.deepEqual(refused.map(Number), Array.from({ length: COUNT / 2 }, (_, at) => at));
+    const said = (await witness.heard()).map(({ text }) => text);
+    assert.deepEqual(said, Array.from({ length: COUNT / 2 }, (_, at) => `said ${at}.`));
+  });
+}
+
+for (const type of ["who", "help", "history"]) {
+  Deno.test(`F2: ${COUNT} ${type} requests of one write are all answered in order`, async () => {
+    await using room = await Room.open();
+    const hasty = await room.join("native", "hasty");
+    for (let said = 0; said < 100; said++) await hasty.say(`message number ${said}`);
+    await hasty.barrier();
+    const requests = Array.from({ length: COUNT }, (_, ref) => JSON.stringify({ type, ref }));
+    await Promise.all([hasty.send(requests.join("\n") + "\n"), room.canary()]);
+    const refs = (await hasty.barrier()).map((line) => JSON.parse(line).ref);
+    assert.deepEqual(refs, Array.from({ length: COUNT }, (_, ref) => ref));
+  });
+}
+
+for (const [dialect, quit] of [["plain", "/quit\n"], ["native", '{"type":"bye"}\n']] as const) {
+  Deno.test(`What stands behind a goodbye in the same write is not heard: ${dialect}`, async () => {
+    await using room = await Room.open();
+    const witness = await room.join("native", "witness");
+    const leaver = await room.join(dialect, "leaver");
+    const { say, rename } = leaver.book;
+    await leaver.send(say("before") + quit + say("behind") + rename("ghost") + quit);
+    const lines = await leaver.ended();
+    assert.match(lines.at(-1) ?? "", /Goodbye|"closed"/);
+    const events = await witness.client.events();
+    assert.deepEqual(events.map(({ type, text }) => text ?? type), ["joined", "before", "left"]);
+    await room.closes("bye");
+    await room.canary();
+  });
+}

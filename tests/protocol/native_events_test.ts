@@ -1,0 +1,50 @@
+import assert from "node:assert/strict";
+import type { ServerEvent } from "../../protocol/events.ts";
+import { parseEvent } from "../../protocol/native_events.ts";
+import { ALL_EVENTS } from "./sample_events.ts";
+import { bytes } from "./splits.ts";
+
+function parse(line: string): ServerEvent | undefined {
+  return parseEvent(bytes(line));
+}
+
+for (const event of ALL_EVENTS.filter(({ type }) => type !== "greeting")) {
+  Deno.test(`parseEvent() reads ${event.type}, with fields of later versions too`, () => {
+    assert.deepEqual(parse(JSON.stringify(event)), event);
+    const later = { ...event, colour: { deep: [1] } };
+    assert.deepEqual(parse(JSON.stringify(later)), later);
+  });
+
+  Deno.test(`parseEvent() answers an error for ${event.type} with a field of the wrong kind`, () => {
+    const needed = Object.keys(event).filter((key) => !["type", "ref"].includes(key));
+    const broken = Object.fromEntries(needed.map((key) => [key, { wrong: true }]));
+    const parsed = parse(JSON.stringify({ ...event, ...broken }));
+    if (event.type === "pong") assert.equal(parsed?.type, "pong");
+    else assert.equal(parsed?.type === "error" && parsed.code, "bad_request");
+  });
+}
+
+Deno.test("parseEvent() takes a shutdown that was called off", () => {
+  assert.deepEqual(parse('{"type":"shutdown","in":null}'), { type: "shutdown", in: null });
+});
+
+Deno.test("parseEvent() passes over types it does not know", () => {
+  for (const type of ["typing", "greeting", "__proto__", "constructor", ""]) {
+    assert.equal(parse(JSON.stringify({ type })), undefined);
+  }
+});
+
+Deno.test("parseEvent() answers an error for what is not native, quoted safely", () => {
+  for (const line of ["", "{", "[]", "1", "{}", '{"type":1}', "MSG bob hi", "\x1b[2J"]) {
+    const event = parse(line);
+    assert.ok(event?.type === "error" && event.code === "bad_request", line);
+    assert.doesNotMatch(event.message, /\p{Cc}/u);
+  }
+  const nul = parse('{"type":"pong"}\0');
+  assert.equal(nul?.type === "error" && nul.code, "binary_input");
+});
+
+Deno.test("parseEvent() replaces invalid UTF-8: what others said must not end a client", () => {
+  const line = bytes('{"type":"notice","text":"', 0xff, '"}');
+  assert.deepEqual(parseEvent(line), { type: "notice", text: "\ufffd" });
+});

@@ -1,0 +1,211 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import type { EventType, ServerEvent } from "../../protocol/events.ts";
+import { MAX_TEXT_LINE_BYTES } from "../../protocol/limits.ts";
+import type { Request } from "../../protocol/requests.ts";
+import { usermsg } from "../../protocol/usermsg.ts";
+import { SAMPLES } from "./sample_events.ts";
+import { assertEverySplit, bytes, cut, decodeAll, encode, encodeText } from "./splits.ts";
+
+function server() {
+  return usermsg.server({ notices: false, asksName: true }).decoder;
+}
+
+function client() {
+  return usermsg.client().decoder;
+}
+
+/** What a server with or without `--notices` writes (D17). */
+function told(event: ServerEvent, notices: boolean): string {
+  return encodeText(usermsg.server({ notices, asksName: true }).encoder, event);
+}
+
+Deno.test("The server half of usermsg reads the same requests at every split (R89, R90)", () => {
+  const input = "USER Zoé\nMSG hello 👍\r\nMSG  two  spaces \nMSG\nMSG \nUSER zed\nquit\nMSG end";
+  assertEverySplit(server, bytes(input), [
+    { verb: "hello", name: "Zoé" },
+    { verb: "say", text: "hello 👍" },
+    { verb: "say", text: " two  spaces " },
+    { verb: "say", text: "" },
+    { verb: "say", text: "" },
+    { verb: "rename", name: "zed" },
+    {
+      verb: "invalid",
+      failure: {
+        code: "unknown_command",
+        message: 'Unknown verb: "quit", expected USER or MSG',
+      },
+      fatal: false,
+    },
+    { verb: "say", text: "end" },
+  ]);
+});
+
+Deno.test("usermsg takes whatever name stands behind USER; judging it is the chat's business", () => {
+  for (const [line, name] of [["USER  bob  ", "bob"], ["USER a b", "a b"], ["USER", ""]] as const) {
+    assert.deepEqual(decodeAll(server(), [bytes(line, "\n")]), [{ verb: "hello", name }]);
+  }
+});
+
+Deno.test("usermsg counts the USER lines of one connection, not of all", () => {
+  const options = { notices: false, asksName: true };
+  for (let connection = 0; connection < 2; connection++) {
+    const requests = decodeAll(usermsg.server(options).decoder, [bytes("USER a\nUSER b\n")]);
+    assert.deepEqual(requests.map(({ verb }) => verb), ["hello", "rename"]);
+  }
+});
+
+Deno.test("usermsg delivers invalid UTF-8 as U+FFFD, and NUL ends the connection (D18, F7)", () => {
+  assertEverySplit(server, bytes("MSG a", 0xc0, 0x80, "b\nMSG ", 0xe2, 0x82, "\nMSG x\0"), [
+    { verb: "say", text: "a\ufffd\ufffdb" },
+    { verb: "say", text: "\ufffd" },
+    {
+      verb: "invalid",
+      failure: { code: "binary_input", message: "Not text: the line holds a NUL byte" },
+      fatal: true,
+    },
+  ]);
+});
+
+Deno.test("usermsg takes a line of exactly the cap, and ends the connection at one more (F5)", () => {
+  const text = "x".repeat(MAX_TEXT_LINE_BYTES - 4);
+  for (const ending of ["\n", "\r\n", ""]) {
+    const [full] = decodeAll(server(), [bytes("MSG ", text, ending)]);
+    assert.deepEqual(full, { verb: "say", text });
+    const [over] = decodeAll(server(), [bytes("MSG x", text, ending)]);
+    assert.ok(over?.verb === "invalid" && over.fatal && over.failure.code === "line_too_long");
+  }
+});
+
+/** What is said to a usermsg client of each event; the second only with `--notices`. */
+const TOLD: { readonly [T in EventType]: readonly [always: string, noticed?: string] } = {
+  message: ["MSG bob Grüße, 世界 👍\n"],
+  greeting: [""],
+  welcome: ["", "MSG server You are eve. Here: alice.\n"],
+  ack: [""],
+  joined: ["", "MSG server bob joined #cooks\n"],
+  left: ["", "MSG server bob left (connection lost)\n"],
+  renamed: ["", "MSG server bob is now rob\n"],
+  who: [""],
+  groups: [""],
+  history: ["MSG bob hi\nMSG eve [#cooks] soup\n"],
+  help: [""],
+  notice: ["", "MSG server Backup at noon\n"],
+  shutdown: ["MSG server The server stops in 10 s\n"],
+  pong: [""],
+  closed: ["MSG server Goodbye: kicked: spam\n"],
+  error: ["", 'MSG server Choose another name: "bob" is taken\n'],
+};
+
+for (const [type, [always, noticed = always]] of Object.entries(TOLD)) {
+  Deno.test(`usermsg tells ${type} with and without notices (R91, D17)`, () => {
+    const event = SAMPLES[type as EventType];
+    assert.equal(told(event, false), always);
+    assert.equal(told(event, true), noticed);
+  });
+}
+
+Deno.test("usermsg marks what is not for everyone, and actions", () => {
+  const { message } = SAMPLES;
+  assert.equal(told({ ...message, text: "hi", to: "@eve" }, false), "MSG bob [private] hi\n");
+  assert.equal(told({ ...message, text: "hi", to: "#cooks" }, false), "MSG bob [#cooks] hi\n");
+  assert.equal(told({ ...message, text: "waves", action: true }, false), "MSG bob *waves*\n");
+});
+
+Deno.test("usermsg lets a client that said goodbye go without an answer", () => {
+  assert.equal(told({ type: "closed", reason: "bye", text: "left" }, true), "");
+});
+
+Deno.test("usermsg writes one line whatever an event holds", () => {
+  const text = "a\nUSER eve\nb";
+  assert.equal(told({ ...SAMPLES.message, text }, false), "MSG bob a USER eve b\n");
+  assert.equal(told({ type: "notice", text }, true), "MSG server a USER eve b\n");
+  assert.equal(told({ ...SAMPLES.closed, text }, true), "MSG server Goodbye: a USER eve b\n");
+});
+
+Deno.test("The client half of usermsg reads the same events at every split", () => {
+  const heard = (from: string, text: string) => ({ type: "message", seq: 0, at: "", from, text });
+  const input = bytes(
+    "MSG bob hi 👍\r\nMSG eve\nMSG eve  x\nhello\nMSG\n\nMSG z ",
+    0xff,
+    "\nMSG z end",
+  );
+  assertEverySplit<unknown>(client, input, [
+    heard("bob", "hi 👍"),
+    heard("eve", ""),
+    heard("eve", " x"),
+    { type: "notice", text: "hello" },
+    { type: "notice", text: "MSG" },
+    { type: "notice", text: "" },
+    heard("z", "\ufffd"),
+    heard("z", "end"),
+  ]);
+});
+
+Deno.test("The client half of usermsg tells of a server that sends NUL", () => {
+  const [event] = decodeAll(client(), [bytes("MSG bob a\0\n")]);
+  assert.deepEqual(event, { type: "notice", text: "Not text: the line holds a NUL byte" });
+});
+
+const WORDS: readonly (readonly [request: Request, line: string])[] = [
+  [{ verb: "hello", name: "bob", version: 1 }, "USER bob\n"],
+  [{ verb: "hello" }, ""],
+  [{ verb: "rename", name: "rob" }, "USER rob\n"],
+  [{ verb: "say", text: "hi", ref: 1 }, "MSG hi\n"],
+  [{ verb: "say", text: "waves", action: true }, "MSG *waves*\n"],
+  [{ verb: "say", text: "a\nUSER eve", to: { sigil: "@", name: "x" } }, ""],
+  [{ verb: "say", text: "a\nUSER eve" }, "MSG a USER eve\n"],
+  [{ verb: "hello", name: "a\nMSG b" }, "USER a MSG b\n"],
+  [{ verb: "line", text: "x" }, ""],
+  [{ verb: "reply", text: "x" }, ""],
+  [{ verb: "command", word: "me", rest: "x" }, ""],
+  [{ verb: "join", group: "x" }, ""],
+  [{ verb: "leave", group: "x" }, ""],
+  [{ verb: "who" }, ""],
+  [{ verb: "groups" }, ""],
+  [{ verb: "history" }, ""],
+  [{ verb: "help" }, ""],
+  [{ verb: "ping" }, ""],
+  [{ verb: "bye" }, ""],
+];
+
+for (const [request, line] of WORDS) {
+  Deno.test(`The client half of usermsg writes ${JSON.stringify(request)}`, () => {
+    assert.equal(encodeText(usermsg.client().encoder, request), line);
+  });
+}
+
+/** Text that is one line: returns right before its end would belong to the ending. */
+const lineText = fc.string({ unit: "binary" })
+  .filter((text) => !/[\n\0]|\r$/.test(text));
+
+Deno.test("usermsg carries any line from client to server", () => {
+  fc.assert(fc.property(lineText, (text) => {
+    const line = encode(usermsg.client().encoder, { verb: "say", text });
+    assert.deepEqual(decodeAll(server(), [line]), [{ verb: "say", text }]);
+  }));
+});
+
+Deno.test("usermsg carries any line from server to client", () => {
+  fc.assert(fc.property(lineText, (text) => {
+    const line = bytes(told({ ...SAMPLES.message, text }, false));
+    const [event, ...more] = decodeAll(client(), [line]);
+    assert.ok(event?.type === "message" && event.from === "bob" && event.text === text);
+    assert.deepEqual(more, []);
+  }));
+});
+
+Deno.test("Both halves of usermsg answer any bytes the same for any chunks", () => {
+  const piece = fc.constantFrom("USER ", "MSG ", "bob", " ", "\n", "\r\n", "\0", "é", "👍");
+  fc.assert(fc.property(
+    fc.oneof(
+      fc.uint8Array({ maxLength: 80 }),
+      fc.array(piece, { maxLength: 20 }).map((pieces) => bytes(...pieces)),
+    ),
+    fc.array(fc.nat(80)),
+    (input, places) => {
+      assert.deepEqual(decodeAll(server(), cut(input, places)), decodeAll(server(), [input]));
+      assert.deepEqual(decodeAll(client(), cut(input, places)), decodeAll(client(), [input]));
+    },
+  ));
+});

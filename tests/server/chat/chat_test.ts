@@ -1,0 +1,233 @@
+import assert from "node:assert/strict";
+import { failure } from "../../../protocol/failures.ts";
+import { MAX_LISTED, NATIVE_VERSION } from "../../../protocol/limits.ts";
+import { Room } from "./room.ts";
+
+Deno.test("Chat.register() welcomes the newcomer and announces it to the others once", () => {
+  const room = new Room();
+  const alice = room.join("alice");
+  const bob = room.connect();
+  room.chat.register(bob.member, "Bob", "r1");
+  assert.deepEqual(bob.peer.take(), [{
+    type: "welcome",
+    id: 2,
+    name: "Bob",
+    session: "token 2",
+    seq: 0,
+    users: ["alice", "Bob"],
+    groups: [],
+    total: 2,
+    version: NATIVE_VERSION,
+    ref: "r1",
+  }]);
+  assert.deepEqual(alice.peer.take(), [{ type: "joined", name: "Bob" }]);
+  assert.deepEqual(room.registered, ["alice", "Bob"]);
+  assert.deepEqual(room.observed.at(-1), { type: "joined", name: "Bob" });
+});
+
+Deno.test("Chat.register() gives the default name to whoever wants none (R58)", () => {
+  const room = new Room();
+  assert.equal(room.join().name, "user1");
+  assert.equal(room.join("").name, "user2");
+});
+
+Deno.test("Chat.register() gives another default name where somebody has taken it", () => {
+  const room = new Room();
+  room.join("User2");
+  assert.equal(room.join().name, "user2_2");
+});
+
+Deno.test("Chat.register() refuses a taken name, and the refused can choose another", () => {
+  const room = new Room();
+  const alice = room.join("alice");
+  const other = room.connect();
+  assert.equal(other.refused({ verb: "hello", name: "ALICE" }), "name_taken");
+  assert.equal(room.chat.members.size, 1);
+  assert.deepEqual(alice.peer.take(), [], "nobody hears of a refusal");
+  assert.equal(other.ask({ verb: "hello", name: "alice2" })[0]?.type, "welcome");
+});
+
+Deno.test("Chat.register() gives name_2 to whoever cannot be refused (D6)", () => {
+  const room = new Room();
+  room.join("alice");
+  assert.equal(room.join("Alice", { canRefuseName: false }).name, "Alice_2");
+  assert.equal(room.join("alice", { canRefuseName: false }).name, "alice_3");
+});
+
+Deno.test("Chat.register() gives the default name for a bad one that cannot be refused", () => {
+  const room = new Room();
+  assert.equal(room.join("server", { canRefuseName: false }).name, "user1");
+  assert.equal(room.join("a b", { canRefuseName: false }).name, "user2");
+  assert.equal(room.connect().refused({ verb: "hello", name: "server" }), "name_reserved");
+});
+
+Deno.test("Chat.register() closes whoever is banned, heard by nobody", () => {
+  for (const canRefuseName of [true, false]) {
+    const room = new Room({
+      refuses: (name) => name === "eve" ? failure("banned", '"eve" is banned: spam') : undefined,
+    });
+    const alice = room.join("alice");
+    const eve = room.connect({ canRefuseName });
+    assert.deepEqual(eve.ask({ verb: "hello", name: "eve" }), []);
+    assert.deepEqual(eve.peer.closes, [{ reason: "banned", detail: '"eve" is banned: spam' }]);
+    assert.deepEqual(alice.peer.take(), []);
+    assert.equal(room.chat.members.size, 1);
+  }
+});
+
+Deno.test("Chat.register() names at most MAX_LISTED people, and says how many there are", () => {
+  const room = new Room();
+  for (let count = 0; count < MAX_LISTED + 1; count++) {
+    room.chat.register(room.connect().member, "");
+  }
+  const last = room.connect();
+  const [welcome] = last.ask({ verb: "hello", name: "last" });
+  assert.ok(welcome?.type === "welcome");
+  assert.equal(welcome.users.length, MAX_LISTED);
+  assert.equal(welcome.total, MAX_LISTED + 2);
+});
+
+Deno.test("Chat.connect() gives the lowest free id (R70), also that of one never registered", () => {
+  const room = new Room();
+  const [first, second, third] = [room.join(), room.connect(), room.join()];
+  assert.deepEqual([first, second, third].map((p) => p?.member.id), [1, 2, 3]);
+  room.chat.leave(second.member, "eof");
+  assert.equal(room.connect().member.id, 2);
+  room.chat.leave(first.member, "eof");
+  assert.equal(room.connect().member.id, 1);
+});
+
+Deno.test("Chat.rename() tells everyone and frees the old name (R59)", () => {
+  const room = new Room();
+  const [alice, bob] = [room.join("alice"), room.join("bob")];
+  assert.deepEqual(alice.ask({ verb: "rename", name: "Alicia", ref: 7 }), [
+    { type: "renamed", was: "alice", name: "Alicia", you: true, ref: 7 },
+  ]);
+  assert.deepEqual(bob.peer.take(), [{ type: "renamed", was: "alice", name: "Alicia" }]);
+  assert.deepEqual(room.observed.at(-1), { type: "renamed", was: "alice", name: "Alicia" });
+  assert.equal(room.chat.find("alice"), undefined);
+  assert.equal(room.chat.find("ALICIA"), alice.member);
+  assert.equal(room.join("alice").name, "alice");
+});
+
+Deno.test("Chat.rename() is refused for a taken, reserved or bad name (R81)", () => {
+  const room = new Room({
+    refuses: (name) => name === "eve" ? failure("banned", '"eve" is banned') : undefined,
+  });
+  const [alice, bob] = [room.join("alice"), room.join("bob")];
+  alice.ask({ verb: "join", group: "dev" });
+  bob.peer.take();
+  const cases = [["BOB", "name_taken"], ["Dev", "name_taken"], ["Admin", "name_reserved"], [
+    "a b",
+    "bad_name",
+  ], ["eve", "banned"]] as const;
+  for (const [name, code] of cases) {
+    assert.equal(alice.refused({ verb: "rename", name }), code, name);
+    assert.equal(alice.name, "alice");
+    assert.equal(room.chat.find("alice"), alice.member);
+  }
+  assert.deepEqual(bob.peer.take(), []);
+  assert.deepEqual(alice.peer.closes, []);
+});
+
+Deno.test("Chat.rename() to another letter case of one's own name keeps it", () => {
+  const room = new Room();
+  const alice = room.join("alice");
+  assert.equal(alice.ask({ verb: "rename", name: "ALICE" })[0]?.type, "renamed");
+  assert.equal(room.chat.find("alice"), alice.member);
+  assert.equal(room.connect().refused({ verb: "hello", name: "alice" }), "name_taken");
+});
+
+Deno.test("Chat.rename() is refused to the muted: it would end their mute", () => {
+  const room = new Room();
+  const alice = room.join("alice");
+  room.chat.speech.setMuted("alice", true);
+  assert.equal(alice.refused({ verb: "rename", name: "other" }), "muted");
+  assert.equal(alice.name, "alice");
+});
+
+Deno.test("Chat.leave() tells everyone once, with the reason, and frees the name at once", () => {
+  const room = new Room();
+  const [alice, bob] = [room.join("alice"), room.join("bob")];
+  room.chat.leave(alice.member, "reset");
+  room.chat.leave(alice.member, "kicked", "kicked: again");
+  assert.deepEqual(bob.peer.take(), [{ type: "left", name: "alice", reason: "connection lost" }]);
+  assert.deepEqual(alice.peer.take(), [], "whoever has gone is told nothing");
+  assert.equal(room.join("alice").name, "alice");
+});
+
+for (
+  const [reason, detail, told] of [
+    ["bye", undefined, undefined],
+    ["eof", undefined, "disconnected"],
+    ["kicked", "kicked: spam", "kicked: spam"],
+    ["slow", undefined, "too slow: did not read what was sent"],
+    ["registration_timeout", undefined, "gave no name in time"],
+  ] as const
+) {
+  Deno.test(`Chat.leave() with ${reason} is told as ${told}`, () => {
+    const room = new Room();
+    const [alice, bob] = [room.join("alice"), room.join("bob")];
+    room.chat.leave(alice.member, reason, detail);
+    const why = told === undefined ? {} : { reason: told };
+    assert.deepEqual(bob.peer.take(), [{ type: "left", name: "alice", ...why }]);
+  });
+}
+
+Deno.test("Chat.leave() of one who never registered is heard by nobody", () => {
+  const room = new Room();
+  const alice = room.join("alice");
+  room.chat.leave(room.connect().member, "eof");
+  assert.deepEqual(alice.peer.take(), []);
+  assert.equal(room.observed.filter(({ type }) => type === "left").length, 0);
+});
+
+Deno.test("Chat.leave() takes the member out of every group; empty ones vanish (R83)", () => {
+  const room = new Room();
+  const [alice, bob] = [room.join("alice"), room.join("bob")];
+  for (const group of ["dev", "ops"]) alice.ask({ verb: "join", group });
+  bob.ask({ verb: "join", group: "dev" });
+  room.chat.leave(alice.member, "eof");
+  assert.deepEqual(room.chat.groups.list(10), [{ name: "dev", members: ["bob"] }]);
+  assert.equal(room.join("ops").name, "ops", "the vanished group's name is free");
+});
+
+Deno.test("Chat.leave() lets go of the person who wrote last: no chain of the departed is kept", () => {
+  const room = new Room();
+  const [alice, bob] = [room.join("alice"), room.join("bob")];
+  alice.say("psst", "@bob");
+  room.chat.leave(bob.member, "eof");
+  assert.equal(bob.member.lastPrivateFrom, undefined);
+});
+
+Deno.test("Chat.tellAll() reaches everyone registered and the operator, and is not stored", () => {
+  const room = new Room();
+  const [alice, unnamed] = [room.join("alice"), room.connect()];
+  room.chat.tellAll({ type: "shutdown", in: 10 });
+  assert.deepEqual(alice.peer.take(), [{ type: "shutdown", in: 10 }]);
+  assert.deepEqual(unnamed.peer.take(), []);
+  assert.deepEqual(room.observed.at(-1), { type: "shutdown", in: 10 });
+  assert.equal(room.history.lastSeq, 0);
+});
+
+Deno.test("Chat.who() lists people in the order in which they came, at most so many", () => {
+  const room = new Room();
+  const alice = room.join("alice");
+  room.join("bob");
+  room.connect();
+  alice.ask({ verb: "join", group: "dev" });
+  const since = new Date(room.clock.now()).toISOString();
+  assert.deepEqual(room.chat.who(10), [
+    { id: 1, name: "alice", groups: ["dev"], since, dialect: "native" },
+    { id: 2, name: "bob", groups: [], since, dialect: "native" },
+  ]);
+  assert.deepEqual(room.chat.who(1).map(({ name }) => name), ["alice"]);
+});
+
+Deno.test("Chat.find() finds people, not groups", () => {
+  const room = new Room();
+  const alice = room.join("alice");
+  alice.ask({ verb: "join", group: "dev" });
+  assert.equal(room.chat.find("ALICE"), alice.member);
+  assert.equal(room.chat.find("dev"), undefined);
+});

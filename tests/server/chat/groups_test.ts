@@ -1,0 +1,113 @@
+import assert from "node:assert/strict";
+import { Room } from "./room.ts";
+
+Deno.test("Groups.join() makes a group and tells its members", () => {
+  const room = new Room();
+  const [alice, bob, carol] = [room.join("alice"), room.join("bob"), room.join("carol")];
+  assert.deepEqual(alice.ask({ verb: "join", group: "#Dev", ref: 1 }), [
+    { type: "joined", name: "alice", group: "Dev", you: true, ref: 1 },
+  ]);
+  assert.deepEqual(bob.ask({ verb: "join", group: "dev" }), [
+    { type: "joined", name: "bob", group: "Dev", you: true },
+  ]);
+  assert.deepEqual(alice.peer.take(), [{ type: "joined", name: "bob", group: "Dev" }]);
+  assert.deepEqual(carol.peer.take(), [], "a group is the business of its members");
+  assert.deepEqual(room.chat.groups.list(10), [{ name: "Dev", members: ["alice", "bob"] }]);
+  assert.deepEqual(room.observed.at(-1), { type: "joined", name: "bob", group: "Dev" });
+});
+
+Deno.test("Groups.join() is refused to whoever is in the group", () => {
+  const room = new Room();
+  const alice = room.join("alice");
+  alice.ask({ verb: "join", group: "dev" });
+  assert.equal(alice.refused({ verb: "join", group: "DEV" }), "in_group");
+  assert.deepEqual(room.chat.groups.list(10), [{ name: "dev", members: ["alice"] }]);
+});
+
+Deno.test("Groups.join() is refused where a person has that name, and the reverse (D21)", () => {
+  const room = new Room();
+  const [alice, bob] = [room.join("alice"), room.join("bob")];
+  assert.equal(alice.refused({ verb: "join", group: "Bob" }), "name_taken");
+  assert.equal(alice.refused({ verb: "join", group: "аlice" }), "name_taken", "a lookalike");
+  bob.ask({ verb: "join", group: "dev" });
+  assert.equal(alice.refused({ verb: "rename", name: "DEV" }), "name_taken");
+  assert.equal(room.chat.groups.size, 1);
+});
+
+Deno.test("Groups.join() is refused for a name that no person could have", () => {
+  const alice = new Room().join("alice");
+  const cases = [["a b", "bad_name"], ["", "bad_name"], ["##x", "bad_name"], [
+    "tous",
+    "name_reserved",
+  ]] as const;
+  for (const [group, code] of cases) assert.equal(alice.refused({ verb: "join", group }), code);
+});
+
+Deno.test("Groups.join() refuses one group too many on the server, but lets people into others", () => {
+  const room = new Room({ maxGroups: 2 });
+  const [alice, bob] = [room.join("alice"), room.join("bob")];
+  alice.ask({ verb: "join", group: "a" });
+  alice.ask({ verb: "join", group: "b" });
+  assert.equal(bob.refused({ verb: "join", group: "c" }), "group_limit");
+  assert.equal(bob.ask({ verb: "join", group: "a" })[0]?.type, "joined");
+  alice.ask({ verb: "leave", group: "b" });
+  assert.equal(bob.ask({ verb: "join", group: "c" })[0]?.type, "joined");
+});
+
+Deno.test("Groups.join() refuses one group too many for a person and leaves no empty group", () => {
+  const room = new Room({ maxGroupsPerClient: 1 });
+  const [alice, bob] = [room.join("alice"), room.join("bob")];
+  alice.ask({ verb: "join", group: "a" });
+  bob.ask({ verb: "join", group: "b" });
+  assert.equal(alice.refused({ verb: "join", group: "b" }), "group_limit");
+  assert.equal(alice.refused({ verb: "join", group: "c" }), "group_limit");
+  assert.equal(room.chat.groups.size, 2);
+  assert.equal(room.join("c").name, "c", "the refused group holds no name");
+});
+
+Deno.test("Groups.leave() tells the members; the last one's leaving ends the group (R83)", () => {
+  const room = new Room();
+  const [alice, bob] = [room.join("alice"), room.join("bob")];
+  alice.ask({ verb: "join", group: "dev" });
+  bob.ask({ verb: "join", group: "dev" });
+  alice.peer.take();
+  assert.deepEqual(bob.ask({ verb: "leave", group: "#DEV", ref: 2 }), [
+    { type: "left", name: "bob", group: "dev", you: true, ref: 2 },
+  ]);
+  assert.deepEqual(alice.peer.take(), [{ type: "left", name: "bob", group: "dev" }]);
+  assert.deepEqual([...bob.member.groups], []);
+  alice.ask({ verb: "leave", group: "dev" });
+  assert.equal(room.chat.groups.size, 0);
+  assert.equal(
+    alice.refused({ verb: "say", text: "x", to: { sigil: "#", name: "dev" } }),
+    "no_such_group",
+  );
+  assert.equal(room.join("dev").name, "dev");
+});
+
+Deno.test("Groups.leave() is refused to whoever is not in it, as for a group that is not there", () => {
+  const room = new Room();
+  const [alice, bob] = [room.join("alice"), room.join("bob")];
+  alice.ask({ verb: "join", group: "dev" });
+  assert.equal(bob.refused({ verb: "leave", group: "dev" }), "not_in_group");
+  assert.equal(bob.refused({ verb: "leave", group: "nope" }), "not_in_group");
+  assert.equal(bob.refused({ verb: "leave", group: "alice" }), "not_in_group");
+});
+
+Deno.test("Groups: a group made again is another group: its history is not the first one's", () => {
+  const room = new Room();
+  const [alice, bob] = [room.join("alice"), room.join("bob")];
+  alice.ask({ verb: "join", group: "dev" });
+  alice.say("secret", "#dev");
+  alice.ask({ verb: "leave", group: "dev" });
+  bob.ask({ verb: "join", group: "dev" });
+  bob.say("fresh", "#dev");
+  assert.deepEqual(bob.history(), ["fresh"]);
+});
+
+Deno.test("Groups.list() is cut at the limit, oldest first", () => {
+  const room = new Room();
+  const alice = room.join("alice");
+  for (const group of ["c", "a", "b"]) alice.ask({ verb: "join", group });
+  assert.deepEqual(room.chat.groups.list(2).map(({ name }) => name), ["c", "a"]);
+});
