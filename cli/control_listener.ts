@@ -22,21 +22,25 @@ export interface ControlListener {
 
 /** What a control socket serves. */
 export interface ControlListenerOptions {
-  /** The server's TCP port, or what stands in for one. */
-  readonly label: string;
+  /**
+   * What the server may be called, best first: its TCP port, then its process, for two servers can
+   * have one port at different addresses.
+   */
+  readonly labels: readonly string[];
   readonly control: ServerControl;
   readonly onFault: (fault: unknown) => void;
 }
 
 /** Opens the socket `minichat admin` looks for, or tells in one sentence why it cannot. */
 export async function openControlSocket(
-  { label, control, onFault }: ControlListenerOptions,
+  { labels, control, onFault }: ControlListenerOptions,
 ): Promise<ControlListener | { readonly error: string }> {
   const directory = controlDirectory(Deno.env);
   const prepared = prepareControlDirectory(directory);
   if (!prepared.ok) return { error: prepared.error };
-  const path = controlSocketPath(directory, label);
-  const bound = await bindUnixSocket(path, { mode: 0o600 });
+  const { path, bound } = await bindFirst(
+    labels.map((label) => controlSocketPath(directory, label)),
+  );
   if ("error" in bound) return bound;
   const sessions = new Set<ControlSession>();
   const accepting = acceptLoop(bound.listener, {
@@ -59,4 +63,13 @@ export async function openControlSocket(
       await Promise.all([...sessions].map((session) => session.done));
     },
   };
+}
+
+async function bindFirst(paths: readonly string[]) {
+  for (const path of paths.slice(0, -1)) {
+    const bound = await bindUnixSocket(path, { mode: 0o600 });
+    if (!("error" in bound)) return { path, bound };
+  }
+  const path = paths.at(-1) ?? "";
+  return { path, bound: await bindUnixSocket(path, { mode: 0o600 }) };
 }

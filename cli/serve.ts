@@ -40,7 +40,7 @@ export async function runServe(options: ServeOptions): Promise<number> {
   const control = new Operator(server, VERSION);
   const problem = await server.start(addresses);
   if (problem !== undefined) return failed(problem, 1);
-  const controlSocket = await openControlSocket({ label: labelOf(server), control, onFault });
+  const controlSocket = await openControlSocket({ labels: labelsOf(server), control, onFault });
   if ("error" in controlSocket) {
     await server.stop();
     return failed(controlSocket.error, 1);
@@ -98,11 +98,12 @@ function listenAddresses(options: ServeOptions): ListenAddress[] | string {
 }
 
 /** The first TCP port, which is how people name a server; else the process's number. */
-function labelOf(server: Server): string {
+function labelsOf(server: Server): string[] {
+  const labels = [`pid-${Deno.pid}`];
   for (const { at } of server.addresses) {
-    if (at.kind === "tcp") return String(at.port);
+    if (at.kind === "tcp") return [String(at.port), ...labels];
   }
-  return `pid-${Deno.pid}`;
+  return labels;
 }
 
 function limitsOf(options: ServeOptions): { limits: Partial<Limits>; fewer: string | undefined } {

@@ -111,8 +111,8 @@ Deno.test("admin asks which server is meant when several are running", async () 
   await using second = await startServer(world);
   const unclear = await admin(world, "who");
   assert.equal(unclear.code, 1);
-  assert.match(unclear.stderr, /Several servers are running: choose with --port/);
-  assert.match(unclear.stderr, new RegExp(`${first.port}`));
+  assert.match(unclear.stderr, /Several servers are running: choose --port \d+ or --port \d+/);
+  assert.match(unclear.stderr, new RegExp(`--port ${first.port}\\b`));
   const clear = await admin(world, "--port", String(second.port), "stats", "--json");
   assert.equal(JSON.parse(clear.stdout).data.pid, second.pid);
 });

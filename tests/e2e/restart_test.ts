@@ -68,3 +68,16 @@ Deno.test("a port in use is told in one sentence with the remedy, exit 1", async
   assert.equal(second.stderr.trim().split("\n").length, 1);
   assert.equal((await admin(world, "who")).code, 0);
 });
+
+Deno.test("two servers may have one port at different addresses, each with its control", async () => {
+  using world = makeWorld();
+  await using first = await startServer(world);
+  const place = ["--port", String(first.port), "--host", "127.0.0.2"];
+  await using second = await startServer(world, place);
+  const sockets = [...Deno.readDirSync(`${world.directory}/minichat`)].map(({ name }) => name);
+  const control = sockets.find((name) => name === `pid-${second.pid}.sock`);
+  assert.ok(control, sockets.join(" "));
+  const path = `${world.directory}/minichat/${control}`;
+  const stats = await admin(world, "--socket", path, "stats", "--json");
+  assert.equal(JSON.parse(stats.stdout).data.pid, second.pid);
+});
