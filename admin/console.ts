@@ -31,6 +31,8 @@ export interface ConsoleOptions {
   readonly onInterrupt: () => void;
   /** Marks an error. */
   readonly red: (text: string) => string;
+  /** Shows only what the operator asks for, not what happens in the room. */
+  readonly quiet: boolean;
 }
 
 /** Shown at Ctrl-D: the end of the input must not be the end of the server. */
@@ -48,14 +50,16 @@ export class OperatorConsole {
   readonly #control: ServerControl;
   readonly #onInterrupt: () => void;
   readonly #red: (text: string) => string;
+  readonly #quiet: boolean;
   #stopWatching: () => void = () => {};
   #closed = false;
 
-  constructor({ prompt, control, onInterrupt, red }: ConsoleOptions) {
+  constructor({ prompt, control, onInterrupt, red, quiet }: ConsoleOptions) {
     this.#prompt = prompt;
     this.#control = control;
     this.#onInterrupt = onInterrupt;
     this.#red = red;
+    this.#quiet = quiet;
   }
 
   /**
@@ -63,7 +67,9 @@ export class OperatorConsole {
    * never stopped by the end of the input.
    */
   async run(): Promise<void> {
-    this.#stopWatching = this.#control.watch(({ event }) => this.#prompt.print(describe(event)));
+    if (!this.#quiet) {
+      this.#stopWatching = this.#control.watch(({ event }) => this.#prompt.print(describe(event)));
+    }
     this.#prompt.start();
     while (true) {
       const input = await this.#prompt.next();

@@ -85,7 +85,7 @@ class Session {
     if (this.#stopStream !== undefined) this.#push(STREAM_ANSWER);
     this.#ending = true;
     if (this.#writing === undefined) return this.abort();
-    0 && setTimeout(() => this.abort(), LAST_WORDS_MS);
+    this.#lastWords ??= setTimeout(() => this.abort(), LAST_WORDS_MS);
   }
 
   abort(): void {

@@ -179,6 +179,7 @@ function openScreen(
     control,
     onInterrupt,
     red: style.red,
+    quiet: options.quiet === true,
   });
   return {
     open(announcement) {

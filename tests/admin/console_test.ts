@@ -43,6 +43,7 @@ async function typed(...inputs: (PromptInput | string)[]) {
     control,
     onInterrupt: () => interrupts++,
     red: (text) => `<red>${text}</red>`,
+    quiet: false,
   });
   await seat.run();
   return { prompt, control, seat, interrupts, printed: prompt.printed };
@@ -105,7 +106,8 @@ Deno.test("OperatorConsole tells when nobody is there, and why a line was not sa
   const prompt = new FakePrompt("anyone?");
   const control = new FakeControl();
   control.people = [];
-  const options = { prompt, control, onInterrupt: () => {}, red: (text: string) => `!${text}` };
+  const red = (text: string) => `!${text}`;
+  const options = { prompt, control, onInterrupt: () => {}, red, quiet: false };
   await new OperatorConsole(options).run();
   assert.deepEqual(prompt.printed, ["Nobody is there to read it"]);
   const refused = new FakePrompt("anyone?");
@@ -150,6 +152,7 @@ Deno.test("OperatorConsole.close() ends it without a word", async () => {
     control,
     onInterrupt: () => {},
     red: (text) => text,
+    quiet: false,
   });
   const running = seat.run();
   control.happen(said("hi"));
@@ -157,6 +160,18 @@ Deno.test("OperatorConsole.close() ends it without a word", async () => {
   await running;
   control.happen(said("later"));
   assert.deepEqual(log, ["start", "bob: hi"]);
+});
+
+Deno.test("OperatorConsole shows nothing that happens when it is quiet", async () => {
+  const prompt = new FakePrompt("/who");
+  const control = new FakeControl();
+  const red = (text: string) => text;
+  const seat = new OperatorConsole({ prompt, control, onInterrupt: () => {}, red, quiet: true });
+  const running = seat.run();
+  control.happen(said("hi"));
+  await running;
+  assert.ok(prompt.printed.length > 0);
+  assert.ok(!prompt.printed.includes("bob: hi"));
 });
 
 Deno.test("completeConsoleLine() offers commands in front and names behind", () => {

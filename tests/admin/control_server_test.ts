@@ -57,12 +57,16 @@ Deno.test("serveControl() keeps a hostile argument one argument (F67)", async ()
   assert.deepEqual(server.control.calls, [["mute", nick]]);
 });
 
-Deno.test("serveControl() answers a client that has closed its half", async () => {
+Deno.test("serveControl() answers a client that has closed its half, to the end", async () => {
   await using place = new ControlPlace();
-  using client = await RawClient.connect(place.serve("8080"));
-  await client.ask("groups");
+  const control = new FakeControl();
+  // More than the system's buffers hold: it is still being written when the EOF is seen.
+  const reason = "r".repeat(MAX_QUEUED_BYTES);
+  control.banned = [{ subject: "bob", kind: "name", until: null, reason }];
+  using client = await RawClient.connect(place.serve("8080", control));
+  await client.ask("bans");
   await client.conn.closeWrite();
-  assert.equal((await client.lines.next())?.text, "#cooks  bob, eve");
+  assert.deepEqual((await client.lines.next())?.data, { bans: control.banned });
   assert.equal(await client.lines.next(), undefined);
 });
 
@@ -122,7 +126,7 @@ Deno.test("serveControl() drops a stream that is not read, and nobody waits for 
 Deno.test("serveControl() lets one answer be longer than the queue's limit", async () => {
   await using place = new ControlPlace();
   const control = new FakeControl();
-  const reason = "r".repeat(MAX_QUEUED_BYTES);
+  const reason = "r".repeat(2 * MAX_QUEUED_BYTES);
   control.banned = [{ subject: "bob", kind: "name", until: null, reason }];
   using client = await RawClient.connect(place.serve("8080", control));
   await client.ask("bans");

@@ -82,7 +82,7 @@ export class JsonLines {
 
   /** The next object; nothing at the end of the stream. */
   async next(): Promise<Record<string, unknown> | undefined> {
-    const buffer = new Uint8Array(4096);
+    const buffer = new Uint8Array(64 * 1024);
     while (!this.#text.includes("\n")) {
       const size = await this.#conn.read(buffer);
       if (size === null) return undefined;
