@@ -24,6 +24,9 @@ import { VERSION } from "./version.ts";
 const DEFAULT_PORT = 8080; // R45
 const DEFAULT_HOST = "0.0.0.0";
 
+/** Longest wait for whoever reads the output to take its last lines, in milliseconds. */
+const LAST_WORDS_MS = 1_000;
+
 /** Runs a server until it is stopped; answers the exit code. */
 export async function runServe(options: ServeOptions): Promise<number> {
   const addresses = listenAddresses(options);
@@ -150,16 +153,19 @@ function openScreen(
   { control, onInterrupt }: { control: Operator; onInterrupt: () => void },
 ): Screen {
   const output = new Output(Deno.stdout);
-  const close = () => output.flushed(1000);
   if (options.json) {
     return {
       open(announcement) {
         output.line(announceJson(announcement));
         if (!options.quiet) control.watch((watched) => output.line(JSON.stringify(watched)));
       },
-      close,
+      close: () => output.flushed(LAST_WORDS_MS),
     };
   }
+  const close = () => {
+    output.line("Stopped");
+    return output.flushed(LAST_WORDS_MS);
+  };
   if (!Deno.stdin.isTerminal() || !Deno.stdout.isTerminal()) {
     return {
       open(announcement) {

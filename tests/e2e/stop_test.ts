@@ -49,6 +49,8 @@ Deno.test("admin shutdown 3 counts down in every dialect, then the server exits 
   for (const client of [people.nina, people.tom, people.ulla]) await client.lines.ended();
   assert.equal((await exitOf(server)).code, 0);
   assert.ok(performance.now() - began >= 3000);
+  await server.stdout.ended();
+  assert.equal(server.stdout.seen.at(-1), "Stopped");
   assert.deepEqual(socketFiles(world), []);
 });
 
