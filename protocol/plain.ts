@@ -66,7 +66,9 @@ class PlainDecoder implements Decoder<Request> {
   }
 
   end(emit: (request: Request) => void): void {
-    if (!this.#over) this.#lines.end(emit);
+    if (this.#over) return;
+    this.#atLineStart = true;
+    this.#lines.end(emit);
   }
 }
 

@@ -1,3 +1,5 @@
+// BlockWriter: items laid side by side in blocks, and bytes that never change once handed out.
+
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { BlockWriter, type Slice } from "../../protocol/block.ts";

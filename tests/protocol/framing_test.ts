@@ -1,3 +1,5 @@
+// LineFramer and decodeLine(): line ends, caps and invalid text, in every cut.
+
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { asLine, decodeLine, LineFramer, lineTooLong } from "../../protocol/framing.ts";

@@ -1,3 +1,5 @@
+// LineDecoder: lines to items in every cut, and silence after a line that was too long.
+
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { LineDecoder } from "../../protocol/line_decoder.ts";
@@ -23,7 +25,7 @@ Deno.test("LineDecoder says once that a line is too long, and nothing after it",
   assertEverySplit(fresh, bytes("a\n123456789"), ["a", "!line_too_long"]);
 });
 
-Deno.test("LineDecoder.end() is the end: nothing is read after it", () => {
+Deno.test("LineDecoder.end() ends a line, once; what still comes is a new one", () => {
   const decoder = fresh();
   const items: string[] = [];
   const emit = (item: string) => items.push(item);
@@ -31,7 +33,7 @@ Deno.test("LineDecoder.end() is the end: nothing is read after it", () => {
   decoder.end(emit);
   decoder.end(emit);
   decoder.feed(bytes("b\n"), emit);
-  assert.deepEqual(items, ["a"]);
+  assert.deepEqual(items, ["a", "b"]);
 });
 
 Deno.test("LineDecoder yields the same items for any bytes and chunks", () => {

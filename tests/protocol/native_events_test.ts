@@ -1,3 +1,5 @@
+// parseEvent(): what a client accepts of a server that may be newer, or no native one.
+
 import assert from "node:assert/strict";
 import type { ServerEvent } from "../../protocol/events.ts";
 import { parseEvent } from "../../protocol/native_events.ts";

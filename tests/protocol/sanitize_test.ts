@@ -1,3 +1,5 @@
+// visible(): every class of dangerous character written out, every script unharmed.
+
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { visible } from "../../protocol/sanitize.ts";

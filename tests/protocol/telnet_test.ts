@@ -1,3 +1,5 @@
+// TelnetFilter: every command of RFC 854 that telnet sends, in every cut.
+
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { TelnetFilter } from "../../protocol/telnet.ts";

@@ -1,3 +1,5 @@
+// Both halves of usermsg, in every cut: sheet 004, notices, marks.
+
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import type { EventType, ServerEvent } from "../../protocol/events.ts";

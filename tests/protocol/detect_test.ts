@@ -1,0 +1,166 @@
+// detect(): first bytes of every kind, in every cut; never "more" once a line or the end is there.
+
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { detect, type Detected } from "../../protocol/detect.ts";
+import { MAX_TEXT_LINE_BYTES } from "../../protocol/limits.ts";
+import { bytes, cut, splits } from "./splits.ts";
+
+/** The dialect's name, the code of the refusal, or "more". */
+function verdict(detected: Detected): string {
+  if (detected.kind === "dialect") return detected.dialect.name;
+  return detected.kind === "refused" ? detected.failure.code : "more";
+}
+
+/** What a session finds out: asks again with every chunk until it is told, at EOF for the last time. */
+function settled(chunks: readonly Uint8Array[]): string {
+  let head = new Uint8Array(0);
+  for (const chunk of chunks) {
+    head = Uint8Array.from([...head, ...chunk]);
+    const found = verdict(detect(head, false));
+    if (found !== "more") return found;
+  }
+  return verdict(detect(head, true));
+}
+
+type Row = readonly [what: string, input: Uint8Array, found: string];
+
+const LINES: readonly Row[] = [
+  ["native", bytes('{"type":"hello"}\n'), "native"],
+  ["a brace alone", bytes("{"), "native"],
+  ["USER name", bytes("USER bob\n"), "usermsg"],
+  ["USER name, CRLF", bytes("USER bob\r\nMSG hi\r\n"), "usermsg"],
+  ["USER name at EOF", bytes("USER bob"), "usermsg"],
+  ["USER with a name of two bytes a letter", bytes("USER Zoé\n"), "usermsg"],
+  ["USER name with blanks around it", bytes("USER  bob \n"), "usermsg"],
+  ["USER without a name", bytes("USER \n"), "plain"],
+  ["USER with two words", bytes("USER jean paul\n"), "plain"],
+  ["MSG without USER", bytes("MSG x\n"), "usermsg"],
+  ["MSG without text", bytes("MSG \n"), "usermsg"],
+  ["lower case", bytes("user bob\n"), "plain"],
+  ["words that only begin so", bytes("USERS\n"), "plain"],
+  ["IRC: USER", bytes("USER a b c :d\r\n"), "unsupported_protocol"],
+  ["IRC: USER, as clients really send it", bytes("USER bob 0 * :Bob B\n"), "unsupported_protocol"],
+  ["IRC: CAP", bytes("CAP LS 302\r\nNICK bob\r\n"), "unsupported_protocol"],
+  ["IRC: NICK", bytes("NICK bob\r\nUSER bob 0 * :B\r\n"), "unsupported_protocol"],
+  ["IRC: PASS", bytes("PASS secret\r\n"), "unsupported_protocol"],
+  ["HTTP", bytes("GET / HTTP/1.1\r\nHost: x\r\n\r\n"), "unsupported_protocol"],
+  ["HTTP 0.9", bytes("GET /\r\n"), "unsupported_protocol"],
+  ["HTTP POST", bytes("POST /x HTTP/1.0\r\n\r\n"), "unsupported_protocol"],
+  ["HTTP/2", bytes("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"), "unsupported_protocol"],
+  ["SSH", bytes("SSH-2.0-OpenSSH_9.9\r\n"), "unsupported_protocol"],
+  ["a name", bytes("alice\n"), "plain"],
+  ["a name in capitals", bytes("BOB\n"), "plain"],
+  ["hello", bytes("hello\n"), "plain"],
+  ["hello NAME", bytes("hello bob\n"), "plain"],
+  ["a command", bytes("/list\n"), "plain"],
+  ["Enter alone", bytes("\n"), "plain"],
+  ["CRLF alone", bytes("\r\n"), "plain"],
+  ["raw text at EOF (D3)", bytes("mon premier message"), "plain"],
+  ["UTF-8", bytes("Élise\n"), "plain"],
+  ["Latin-1", bytes(0xc9, "lise\n"), "plain"],
+  ["a byte order mark", bytes('\ufeff{"type":"hello"}\n'), "plain"],
+  ["telnet's options", bytes(255, 253, 1, 255, 251, 0x1f, "bob\r\n"), "plain"],
+  ["telnet's CTRL-C", bytes(255, 244, 255, 253, 6), "plain"],
+  ["telnet's bare return", bytes("bob\r", 0), "plain"],
+  ["CTRL-D", bytes(4), "plain"],
+  ["an arrow key", bytes("\x1b[A\n"), "plain"],
+  ["a tab", bytes("\tbob\n"), "plain"],
+  ["a framed header, 16 bytes, little-endian", bytes(0, 0, 0, 0, 0, 0, 0, 0, 3, 0), "not_text"],
+  ["a framed header, big-endian", bytes(0, 0, 0, 0, 0, 0, 0, 3, "bob"), "not_text"],
+  ["a framed message", bytes(1, 0, 0, 0, 2, 0, 0, 0, "hi"), "not_text"],
+  ["NUL", bytes(0, "\n"), "not_text"],
+  ["DEL", bytes(0x7f, "\n"), "not_text"],
+];
+
+for (const [what, input, expected] of LINES) {
+  Deno.test(`detect() finds the same at every split: ${what}`, () => {
+    for (const chunks of splits(input)) {
+      const shape = chunks.map((chunk) => chunk.length).join("+");
+      assert.equal(settled(chunks), expected, `cut ${shape}`);
+    }
+  });
+
+  Deno.test(`detect() decides once a line or the end is there: ${what}`, () => {
+    for (let length = 1; length <= input.length; length++) {
+      const head = input.subarray(0, length);
+      const open = verdict(detect(head, false));
+      if (head.includes(0x0a)) assert.notEqual(open, "more");
+      assert.notEqual(verdict(detect(head, true)), "more");
+      // What is found early is not taken back.
+      if (open !== "more") assert.equal(open, expected);
+    }
+  });
+}
+
+Deno.test("detect() refuses TLS, however little of it has come (F12)", () => {
+  const hello = bytes(0x16, 3, 1, 2, 0, 1, 0, 1, 0xfc, 3, 3, "random\n");
+  assert.equal(verdict(detect(hello, false)), "unsupported_protocol");
+  for (const chunks of splits(hello)) {
+    assert.ok(["unsupported_protocol", "not_text"].includes(settled(chunks)));
+  }
+});
+
+Deno.test("detect() says which protocol it is that is not served, and what to use (F12)", () => {
+  for (
+    const [name, input] of [
+      ["TLS", "\x16\x03\x01\x02"],
+      ["SSH", "SSH-"],
+      ["HTTP", "GET / HTTP/1.1\r\n"],
+      ["IRC", "NICK bob\r\n"],
+    ]
+  ) {
+    const detected = detect(bytes(input ?? ""), false);
+    assert.ok(detected.kind === "refused");
+    assert.equal(
+      detected.failure.message,
+      `${name} is not served on this port: join with minichat connect, telnet or nc`,
+    );
+  }
+});
+
+Deno.test("detect() does not wait for a line end behind what acts without one", () => {
+  for (const input of [bytes(4), bytes("bo", 255, 244), bytes("bob\r", 0), bytes("MSG x")]) {
+    assert.notEqual(verdict(detect(input, false)), "more");
+  }
+  assert.equal(verdict(detect(bytes("bob"), false)), "more");
+});
+
+Deno.test("detect() waits for the first byte, and at EOF without one there is nothing to find", () => {
+  assert.equal(verdict(detect(new Uint8Array(0), false)), "more");
+  assert.equal(verdict(detect(new Uint8Array(0), true)), "more");
+});
+
+Deno.test("detect() refuses a first line that grows over the cap (F5)", () => {
+  for (const start of ["USER ", "MSG", "alice", "GET /"]) {
+    const head = bytes(start, "x".repeat(MAX_TEXT_LINE_BYTES + 1 - start.length));
+    assert.equal(verdict(detect(head, false)), "more", start);
+    assert.equal(verdict(detect(bytes(...head, "x"), false)), "line_too_long", start);
+  }
+});
+
+Deno.test("detect() finds the same for any text and chunks, and always finds something", () => {
+  const piece = fc.constantFrom(
+    "USER ",
+    "MSG ",
+    "GET /",
+    " HTTP/1.1",
+    "NICK",
+    " ",
+    "\r",
+    "\n",
+    "x",
+  );
+  fc.assert(fc.property(
+    fc.oneof(
+      fc.array(piece, { minLength: 1, maxLength: 8 }).map((pieces) => bytes(...pieces)),
+      fc.string({ unit: "binary", minLength: 1 }).map((text) => bytes(text)),
+    ),
+    fc.array(fc.nat(40)),
+    (input, places) => {
+      const whole = settled([input]);
+      assert.notEqual(whole, "more");
+      assert.equal(settled(cut(input, places)), whole);
+    },
+  ));
+});

@@ -1,0 +1,42 @@
+// The table of dialects, and what the rest of the program relies on in each row.
+
+import assert from "node:assert/strict";
+import { DIALECT_NAMES, dialectNamed, DIALECTS } from "../../protocol/dialects.ts";
+import { bytes } from "./splits.ts";
+
+Deno.test("DIALECTS has each dialect once, found by its name, with a line of help", () => {
+  assert.deepEqual(DIALECT_NAMES, ["native", "usermsg", "plain"]);
+  for (const dialect of DIALECTS) {
+    assert.equal(dialectNamed(dialect.name), dialect);
+    assert.match(dialect.summary, /^\S.*\S$/);
+  }
+  assert.equal(dialectNamed("Native"), undefined);
+  assert.equal(dialectNamed("toString"), undefined);
+});
+
+Deno.test("The last of DIALECTS takes any whole line, so that nobody falls through", () => {
+  const last = DIALECTS.at(-1);
+  for (const line of ["\n", "{\n", "USER bob\n", "\xff\n"]) {
+    assert.equal(last?.detect(bytes(line), false), "yes");
+  }
+  assert.equal(last?.detect(bytes("x"), true), "yes");
+});
+
+Deno.test("DIALECTS says whose sender hears itself, and who can be told of a refused name", () => {
+  const traits = DIALECTS.map(({ name, echo, canRefuseName }) => ({ name, echo, canRefuseName }));
+  assert.deepEqual(traits, [
+    { name: "native", echo: true, canRefuseName: true }, // D5
+    { name: "usermsg", echo: false, canRefuseName: false }, // D5, D6
+    { name: "plain", echo: false, canRefuseName: true },
+  ]);
+});
+
+Deno.test("Connections with the same options share one encoder, or the fan-out would encode for each", () => {
+  for (const dialect of DIALECTS) {
+    for (const notices of [false, true]) {
+      const options = { notices, asksName: true };
+      assert.equal(dialect.server(options).encoder, dialect.server(options).encoder);
+      assert.notEqual(dialect.server(options).decoder, dialect.server(options).decoder);
+    }
+  }
+});

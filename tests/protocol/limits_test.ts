@@ -1,0 +1,79 @@
+// Whether the sizes fit each other: a message of exactly the longest text, in every dialect.
+
+import assert from "node:assert/strict";
+import type { Dialect } from "../../protocol/dialect.ts";
+import { DIALECTS } from "../../protocol/dialects.ts";
+import {
+  MAX_MESSAGE_BYTES,
+  MAX_NAME_CHARS,
+  MAX_NATIVE_LINE_BYTES,
+  MAX_TEXT_LINE_BYTES,
+} from "../../protocol/limits.ts";
+import { native } from "../../protocol/native.ts";
+import { plain } from "../../protocol/plain.ts";
+import type { Request } from "../../protocol/requests.ts";
+import { bytes, decodeAll, encode, encodeText } from "./splits.ts";
+
+const OPTIONS = { notices: false, asksName: false };
+const FULL = "x".repeat(MAX_MESSAGE_BYTES);
+/** 8192 bytes, in characters of two, three and four bytes. */
+const WIDE = ["é", "€", "👍"].map((char) => {
+  const times = Math.floor(MAX_MESSAGE_BYTES / bytes(char).length);
+  return char.repeat(times) + "x".repeat(MAX_MESSAGE_BYTES - times * bytes(char).length);
+});
+
+function arrived(dialect: Dialect, request: Request): Request | undefined {
+  const line = encode(dialect.client().encoder, request);
+  const [item, ...more] = decodeAll(dialect.server(OPTIONS).decoder, [line]);
+  assert.deepEqual(more, []);
+  return item;
+}
+
+for (const dialect of DIALECTS) {
+  Deno.test(`${dialect.name} carries a message of exactly ${MAX_MESSAGE_BYTES} bytes (D18)`, () => {
+    for (const text of [FULL, ...WIDE]) {
+      assert.equal(bytes(text).length, MAX_MESSAGE_BYTES);
+      assert.deepEqual(arrived(dialect, { verb: "say", text }), { verb: "say", text });
+      const said = { type: "message", seq: 1, at: "", from: "bob", text } as const;
+      const line = bytes(encodeText(dialect.server(OPTIONS).encoder, said));
+      const [heard, ...more] = decodeAll(dialect.client().decoder, [line]);
+      assert.ok(heard && "text" in heard && heard.text.endsWith(text));
+      assert.deepEqual(more, []);
+    }
+  });
+}
+
+Deno.test("The longest text still has room beside the longest name and the longest ref", () => {
+  const name = "👍".repeat(MAX_NAME_CHARS);
+  const to = { sigil: "@", name } as const;
+  const plainly = { verb: "say", to, text: FULL } as const;
+  assert.deepEqual(arrived(plain, plainly), plainly);
+  const natively = { ...plainly, action: true, ref: "\u{10ffff}".repeat(32) };
+  assert.deepEqual(arrived(native, natively), natively);
+  const reply = arrived(plain, { verb: "reply", text: FULL });
+  assert.deepEqual(reply, { verb: "command", word: "reply", rest: FULL });
+});
+
+Deno.test("A text over the limit by its line's spare room reaches the chat, which refuses it", () => {
+  const spare = MAX_TEXT_LINE_BYTES - MAX_MESSAGE_BYTES;
+  assert.ok(spare >= bytes(`@${"👍".repeat(MAX_NAME_CHARS)} `).length);
+  const text = FULL + "x";
+  for (const dialect of DIALECTS) {
+    assert.deepEqual(arrived(dialect, { verb: "say", text }), { verb: "say", text });
+  }
+});
+
+Deno.test("A native line that its escapes make too long is refused whole, never torn", () => {
+  const overhead = encode(native.client().encoder, { verb: "say", text: "" }).length - 1;
+  const fits = '"'.repeat((MAX_NATIVE_LINE_BYTES - overhead) / 2);
+  assert.deepEqual(arrived(native, { verb: "say", text: fits }), { verb: "say", text: fits });
+  const quotes = '"'.repeat(MAX_MESSAGE_BYTES);
+  assert.deepEqual(arrived(native, { verb: "say", text: quotes }), {
+    verb: "invalid",
+    failure: {
+      code: "line_too_long",
+      message: `Line too long: at most ${MAX_NATIVE_LINE_BYTES} bytes`,
+    },
+    fatal: true,
+  });
+});
