@@ -10,8 +10,11 @@ export const MAX_MESSAGE_BYTES = 8192;
  */
 export const MAX_TEXT_LINE_BYTES = MAX_MESSAGE_BYTES + 512;
 
-/** Longest line a client may send in `native`, in bytes: JSON escapes need the room. */
-export const MAX_NATIVE_LINE_BYTES = 16 * 1024;
+/**
+ * Longest line a client may send in `native`, in bytes. JSON may spell any character as `\\u00e9`, and
+ * Python does so: six bytes for one or two, so a message of full length still fits.
+ */
+export const MAX_NATIVE_LINE_BYTES = 64 * 1024;
 
 /** Longest line a client accepts from a server, in bytes: lists of people are one line. */
 export const MAX_SERVER_LINE_BYTES = 4 * 1024 * 1024;
@@ -24,6 +27,15 @@ export const MAX_REASON_CHARS = 200;
 
 /** Most people, groups or messages named in one answer; the answer's `total` tells of the rest. */
 export const MAX_LISTED = 1000;
+
+/**
+ * Most names in one list of people with their groups, or of groups with their members: however long
+ * the names are, the list fits the queue of whoever asked for it.
+ */
+export const MAX_NAMES_LISTED = 4 * MAX_LISTED;
+
+/** Most text in one page of history, in UTF-16 units, for the same reason; the newest are kept. */
+export const MAX_PAGE_CHARS = 16 * MAX_MESSAGE_BYTES;
 
 /** The version of the native protocol this program speaks. */
 export const NATIVE_VERSION = 1;

@@ -89,8 +89,8 @@ function parseLine(line: Uint8Array, asksName: boolean): Request {
     const [, word = "", rest = ""] = /^\/(\S*)\s*(.*)$/s.exec(text) ?? [];
     return { verb: "command", word, rest };
   }
-  const [, name, said] = /^@(\S+)\s*(.*)$/s.exec(text) ?? [];
-  if (name !== undefined) return { verb: "say", to: { sigil: "@", name }, text: said ?? "" };
+  const [, name, said = ""] = /^@(\S+)\s*(.*)$/s.exec(text) ?? [];
+  if (name !== undefined) return { verb: "say", to: { sigil: "@", name }, text: said };
   return asksName ? { verb: "line", text } : { verb: "say", text };
 }
 

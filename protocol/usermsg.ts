@@ -25,13 +25,12 @@ export const usermsg: Dialect = {
   client: clientCodec,
 };
 
+/** `USER` with anything behind it: a bad name is the chat's to mend; IRC's was judged before (D6). */
 function detect(head: Uint8Array, ended: boolean): Verdict {
   const { line, whole } = firstLine(head, ended);
   if (line.startsWith("MSG ")) return "yes";
-  if (line.startsWith("USER ")) {
-    return whole ? (/^USER +[^ ]+ *$/.test(line) ? "yes" : "no") : "more";
-  }
-  return !whole && VERBS.some((verb) => verb.startsWith(line)) ? "more" : "no";
+  if (whole) return /^(USER|MSG)( |$)/.test(line) ? "yes" : "no";
+  return line.startsWith("USER ") || VERBS.some((verb) => verb.startsWith(line)) ? "more" : "no";
 }
 
 function serverCodec(notices: boolean): Codec<Request, ServerEvent> {

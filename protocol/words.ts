@@ -20,7 +20,9 @@ export function describe(event: ServerEvent): string {
       return describeAck(event.to, event.recipients);
     case "joined":
       if (event.group === undefined) return `${event.name} joined`;
-      return event.you ? `You joined #${event.group}` : `${event.name} joined #${event.group}`;
+      return event.you
+        ? `You joined #${event.group}: @${event.group} TEXT writes to it`
+        : `${event.name} joined #${event.group}`;
     case "left": {
       const why = event.reason ? ` (${event.reason})` : "";
       if (event.group === undefined) return `${event.name} left${why}`;
@@ -61,9 +63,9 @@ export function describe(event: ServerEvent): string {
   }
 }
 
-/** A message as one line: `name: text`, with the clock when it comes from history. */
+/** A message as one line: `name: text`, with the clock (UTC) when it comes from history. */
 export function describeMessage(event: MessageEvent): string {
-  const clock = event.replay ? `[${event.at.slice(11, 16)}] ` : "";
+  const clock = event.replay ? `[${event.at.slice(11, 16)}Z] ` : "";
   const sender = speaker(event);
   return clock + (event.action ? `* ${sender} ${event.text}` : `${sender}: ${event.text}`);
 }

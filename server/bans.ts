@@ -49,5 +49,7 @@ export class Bans {
 }
 
 function keyOf(subject: string): string {
-  return ADDRESS_REGEXP.test(subject) ? subject.toLowerCase() : foldName(subject);
+  if (!ADDRESS_REGEXP.test(subject)) return foldName(subject);
+  // A socket bound to :: sees a client that comes over IPv4 under such an address.
+  return subject.toLowerCase().replace(/^::ffff:(?=\d+\.)/, "");
 }

@@ -6,7 +6,6 @@ import { quoted } from "../protocol/failures.ts";
 import { MAX_LISTED, MAX_MESSAGE_BYTES, MAX_REASON_CHARS } from "../protocol/limits.ts";
 import { visible } from "../protocol/sanitize.ts";
 import type { Member } from "./chat/member.ts";
-import { foldName } from "./chat/names.ts";
 import type { Ban, Outcome, PersonInfo, ServerControl, Stats, WatchedEvent } from "./control.ts";
 import { MAX_SHUTDOWN_SECONDS } from "./countdown.ts";
 import { formatPlace } from "./net/address.ts";
@@ -47,10 +46,8 @@ export class Operator implements ServerControl {
     const { bans, chat, clock } = this.#server;
     const until = seconds === undefined ? Infinity : clock.now() + seconds * 1000;
     const ban = bans.add(visible(subject), { until, reason: tidy(reason) || "by the operator" });
-    const matches = (member: Member) =>
-      ban.kind === "address"
-        ? member.peer.address === subject
-        : foldName(member.name) === foldName(subject);
+    const matches = ({ name, peer }: Member) =>
+      bans.find(ban.kind === "address" ? peer.address : name, clock.now()) === ban;
     const kicked = [...chat.members].filter(matches);
     for (const member of kicked) member.peer.close("banned", `banned: ${ban.reason}`);
     return done({ ban, kicked: kicked.map((member) => member.name) });
@@ -142,6 +139,7 @@ export class Operator implements ServerControl {
     if (!Number.isInteger(seconds) || seconds < 0 || seconds > MAX_SHUTDOWN_SECONDS) {
       return refused(`Give whole seconds from 0 to ${MAX_SHUTDOWN_SECONDS}: got ${seconds}`);
     }
+    if (this.#server.isStopping) return refused("Nothing to do: the server is stopping already");
     const { replaced } = this.#server.countdown.start(seconds);
     return done({ seconds, replaced });
   }

@@ -53,7 +53,10 @@ export class Server {
   acceptErrors = 0;
   readonly #flusher: Flusher;
   readonly #log: (entry: LogEntry) => void;
+  /** What it listens at, also after it has stopped listening. */
   readonly #listeners: BoundListener[] = [];
+  /** Those of them that are still open. */
+  readonly #closable: BoundListener[] = [];
   readonly #loops: Promise<void>[] = [];
   readonly #stopped = Promise.withResolvers<void>();
   readonly #emptied: (() => void)[] = [];
@@ -83,6 +86,11 @@ export class Server {
     });
   }
 
+  /** Whether it is on its way out. */
+  get isStopping(): boolean {
+    return this.#stopping;
+  }
+
   /** Where clients can connect. */
   get addresses(): ListenAddress[] {
     return this.#listeners.map(({ address }) => address);
@@ -102,6 +110,7 @@ export class Server {
         return bound.error;
       }
       this.#listeners.push(bound);
+      this.#closable.push(bound);
     }
     for (const bound of this.#listeners) this.#loops.push(this.#accept(bound));
     this.#sweepLater();
@@ -131,7 +140,9 @@ export class Server {
     await acceptLoop(listener, {
       clock: this.clock,
       limits: this.limits,
-      onConnection: (conn) => void this.#serve(conn, address),
+      onConnection: (conn) => {
+        this.#serve(conn, address).catch((fault) => this.#logFault(fault));
+      },
       onError: (problem) => {
         if (this.acceptErrors++ % 1000 === 0) {
           this.#log({
@@ -150,22 +161,20 @@ export class Server {
     if (this.#stopping || this.sessions.size >= this.limits.maxClients + RESERVED_DESCRIPTORS / 2) {
       return conn.close();
     }
-    const address = conn.remoteAddr.transport === "tcp" ? conn.remoteAddr.hostname : "unix";
+    const address = addressOf(conn);
     setNoDelay(conn);
     const { chat, clock, limits, fanout: delivery } = this;
     const connection = new Connection(conn, {
       limits,
       clock,
       flusher: this.#flusher,
-      onFault: (fault) =>
-        this.#log({ level: "error", what: "fault", details: { address, fault: describe(fault) } }),
+      onFault: (fault) => this.#logFault(fault),
     });
     const turnedAway = this.#turnsAway(address);
     const options = { chat, delivery, clock, limits, listener, address, turnedAway };
     const session = new Session(connection, options);
     this.sessions.add(session);
-    const reason = await session.run();
-    this.sessions.delete(session);
+    const reason = await session.run().finally(() => this.sessions.delete(session));
     this.closed.set(reason, (this.closed.get(reason) ?? 0) + 1);
     const name = session.member?.name ?? "";
     const { dialect } = session;
@@ -192,7 +201,14 @@ export class Server {
     const isPrivate = event.type === "message" && event.to?.startsWith("@");
     const shown = isPrivate ? { ...event, text: `(to ${event.to?.slice(1)}, not shown)` } : event;
     const watched = { at: new Date(this.clock.now()).toISOString(), event: shown };
-    for (const watcher of this.watchers) watcher(watched);
+    for (const watcher of this.watchers) {
+      try {
+        watcher(watched);
+      } catch (fault) {
+        // Whoever watches must not cost the one who speaks: a bug here is the operator's.
+        this.#logFault(fault);
+      }
+    }
   }
 
   /** Whoever arrives during a countdown is told how long is left (D10). */
@@ -209,12 +225,22 @@ export class Server {
     });
   }
 
+  #logFault(fault: unknown): void {
+    this.#log({ level: "error", what: "fault", details: { fault: describe(fault) } });
+  }
+
   #closeListeners(): void {
-    for (const bound of this.#listeners) {
+    for (const bound of this.#closable.splice(0)) {
       bound.listener.close();
       bound.release();
     }
   }
+}
+
+/** Where a client comes from; an IPv4 address stays one although the socket was bound to `::`. */
+function addressOf({ remoteAddr }: Deno.Conn): string {
+  if (remoteAddr.transport !== "tcp") return "unix";
+  return remoteAddr.hostname.replace(/^::ffff:(?=\d+\.)/, "");
 }
 
 /** Small messages must not wait for more to come; a peer that is gone already has no such option. */

@@ -7,7 +7,7 @@ import type { Codec, Dialect, DialectName, Encoder } from "../protocol/dialect.t
 import { dialectNamed, DIALECTS } from "../protocol/dialects.ts";
 import type { ServerEvent } from "../protocol/events.ts";
 import { CLOSE_REASONS, type CloseReason, type Failure } from "../protocol/failures.ts";
-import type { Request } from "../protocol/requests.ts";
+import { type Ref, type Request, withRef } from "../protocol/requests.ts";
 import type { Chat } from "./chat/chat.ts";
 import { HELP } from "./chat/commands.ts";
 import type { Delivery, Member, Peer } from "./chat/member.ts";
@@ -51,6 +51,8 @@ export class Session implements Peer, ConnectionHandler {
   #lineBegan = false;
   #greeted = false;
   #firstLineEnded = false;
+  /** Requests of the last chunk, put off until the peer has read the answers to those before (F32). */
+  #postponed: Request[] = [];
   /** Why it ended, as the others are told, where the reason alone does not say it. */
   #detail: string | undefined;
 
@@ -112,11 +114,11 @@ export class Session implements Peer, ConnectionHandler {
     this.#connection.push(slice);
   }
 
-  close(reason: CloseReason, detail?: string): void {
+  close(reason: CloseReason, detail?: string, ref?: Ref): void {
     if (!this.#connection.isOpen) return;
     this.#detail = detail;
     const text = detail ?? CLOSE_REASONS[reason];
-    this.#options.delivery.toOne(this, { type: "closed", reason, text });
+    this.#options.delivery.toOne(this, { type: "closed", reason, text, ...withRef(ref) });
     this.#connection.close(reason);
     // At once, not when the last byte has left: the name is free and nothing more is routed here.
     if (this.#member) this.#options.chat.leave(this.#member, reason, detail);
@@ -149,9 +151,17 @@ export class Session implements Peer, ConnectionHandler {
     if (this.#head === undefined) this.#codec.decoder.end(this.#onRequest);
   }
 
+  resume(): void {
+    const postponed = this.#postponed;
+    this.#postponed = [];
+    for (const request of postponed) this.#onRequest(request);
+  }
+
   readonly #onRequest = (request: Request): void => {
     // What stands behind a /quit in the same chunk is not heard any more.
-    if (this.#member && this.#connection.isOpen) perform(this.#options.chat, this.#member, request);
+    if (!this.#member || !this.#connection.isOpen) return;
+    if (this.#connection.isCongested || this.#postponed.length > 0) this.#postponed.push(request);
+    else perform(this.#options.chat, this.#member, request);
   };
 
   /** A name is asked for on TCP; what comes over a Unix socket may be raw text (D3). */

@@ -1,6 +1,7 @@
 // Stand-ins for what the server's parts are given: time, sockets, connections, deliveries. They
 // record what was done to them and decide nothing by themselves.
 
+import { setImmediate } from "node:timers";
 import type { Encoder } from "../protocol/dialect.ts";
 import type { ServerEvent } from "../protocol/events.ts";
 import type { CloseReason } from "../protocol/failures.ts";
@@ -49,6 +50,20 @@ export class FakeClock implements Clock {
   #nextBy(end: number): { at: number; order: number; fire: () => void } | undefined {
     return [...this.#timers].filter(({ at }) => at <= end)
       .sort((a, b) => a.at - b.at || a.order - b.order)[0];
+  }
+}
+
+/** Resolves after the event loop has gone round once: what was due has happened. */
+export function turn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
+}
+
+/** Goes round the event loop until `condition` holds; fails after 5 s. */
+export async function until(condition: () => boolean, what: string): Promise<void> {
+  const deadline = Date.now() + 5_000;
+  while (!condition()) {
+    if (Date.now() > deadline) throw new Error(`Waited 5 s for this: ${what}`);
+    await turn();
   }
 }
 
@@ -207,7 +222,7 @@ export class CountingEncoder implements Encoder<ServerEvent> {
 /** A connection that keeps what it was told. */
 export class RecordingPeer implements Peer {
   readonly dialect = "native";
-  readonly address: string = "192.0.2.1";
+  readonly address: string;
   readonly encoder: Encoder<ServerEvent>;
   readonly echo: boolean;
   readonly canRefuseName: boolean;
@@ -220,8 +235,14 @@ export class RecordingPeer implements Peer {
   onClose: (reason: CloseReason, detail?: string) => void = () => {};
 
   constructor(
-    options: { echo?: boolean; canRefuseName?: boolean; encoder?: Encoder<ServerEvent> } = {},
+    options: {
+      echo?: boolean;
+      canRefuseName?: boolean;
+      encoder?: Encoder<ServerEvent>;
+      address?: string;
+    } = {},
   ) {
+    this.address = options.address ?? "192.0.2.1";
     this.echo = options.echo ?? false;
     this.canRefuseName = options.canRefuseName ?? true;
     this.encoder = options.encoder ?? new CountingEncoder();

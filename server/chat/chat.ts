@@ -4,7 +4,12 @@
 
 import type { MessageEvent, ServerEvent, UserInfo } from "../../protocol/events.ts";
 import { CLOSE_REASONS, type CloseReason, type Failure, failure } from "../../protocol/failures.ts";
-import { MAX_LISTED, NATIVE_VERSION } from "../../protocol/limits.ts";
+import {
+  MAX_LISTED,
+  MAX_NAMES_LISTED,
+  MAX_PAGE_CHARS,
+  NATIVE_VERSION,
+} from "../../protocol/limits.ts";
 import { type Ref, withRef } from "../../protocol/requests.ts";
 import type { Audience, History } from "../history/history.ts";
 import { Groups } from "./groups.ts";
@@ -93,18 +98,22 @@ export class Chat {
 
   #claimName(member: Member, wanted: string | undefined): string | Failure {
     const fallback = `user${member.id}`;
-    if (wanted === undefined || wanted === "") return this.#names.claimFree(fallback, member);
+    if (wanted === undefined || wanted === "") return this.#claimFree(fallback, member);
     const checked = checkName(wanted);
     const problem = typeof checked === "string" ? this.#options.refuses(checked) : checked;
     if (problem === undefined && typeof checked === "string") {
       const taken = this.#names.claim(checked, member);
       if (taken === undefined) return checked;
-      return member.peer.canRefuseName ? taken : this.#names.claimFree(checked, member);
+      return member.peer.canRefuseName ? taken : this.#claimFree(checked, member);
     }
     if (problem === undefined || member.peer.canRefuseName || problem.code === "banned") {
       return problem ?? failure("bad_name", "Choose another name");
     }
-    return this.#names.claimFree(fallback, member);
+    return this.#claimFree(fallback, member);
+  }
+
+  #claimFree(name: string, member: Member): string {
+    return this.#names.claimFree(name, member, (free) => !this.#options.refuses(free));
   }
 
   #welcome(member: Member, ref?: Ref): ServerEvent {
@@ -119,7 +128,7 @@ export class Chat {
       session: member.session,
       seq: this.history.lastSeq,
       users,
-      groups: this.groups.list(MAX_LISTED).map((group) => group.name),
+      groups: this.groups.names(MAX_LISTED),
       total: this.#members.size,
       version: NATIVE_VERSION,
       ...withRef(ref),
@@ -176,24 +185,29 @@ export class Chat {
     return found?.kind === "member" ? found : undefined;
   }
 
-  /** Who is here, at most `limit` of them. */
+  /** Who is here, at most `limit` of them and {@linkcode MAX_NAMES_LISTED} names with their groups'. */
   who(limit: number): UserInfo[] {
-    return [...this.#members].slice(0, limit).map((member) => ({
-      id: member.id,
-      name: member.name,
-      groups: [...member.groups.keys()].map((group) => group.name),
-      since: member.since,
-      dialect: member.peer.dialect,
-    }));
+    const listed: UserInfo[] = [];
+    let room = MAX_NAMES_LISTED;
+    for (const { id, name, groups, since, peer: { dialect } } of this.#members) {
+      room -= 1 + groups.size;
+      if (listed.length === limit || room < 0) break;
+      const names = [...groups.keys()].map((group) => group.name);
+      listed.push({ id, name, groups: names, since, dialect });
+    }
+    return listed;
   }
 
-  /** Stored messages this member is entitled to, oldest first. */
+  /** Stored messages this member is entitled to, oldest first; fewer than `limit` of long ones. */
   page(member: Member, since: number, limit: number): MessageEvent[] {
-    return this.history.page({
+    const newest = this.history.page({
       since,
       limit,
       visible: (audience, seq) => entitled(member, audience, seq),
     });
+    let room = MAX_PAGE_CHARS;
+    const tooMuch = newest.findLastIndex(({ text }) => (room -= text.length) < 0);
+    return newest.slice(tooMuch + 1);
   }
 
   #announce(event: ServerEvent, about: Member): void {

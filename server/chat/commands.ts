@@ -132,7 +132,7 @@ export const HELP: readonly CommandHelp[] = [
 
 /** The request a typed command stands for; words may be shortened while unambiguous (D8). */
 export function resolveCommand(word: string, rest: string): Request | Failure {
-  const row = findRow(word.toLowerCase());
+  const row = findRow(word);
   if ("code" in row) return row;
   const all = rest.trim();
   const [, first = "", tail = ""] = /^(\S*)\s*(.*)$/s.exec(all) ?? [];
@@ -142,17 +142,18 @@ export function resolveCommand(word: string, rest: string): Request | Failure {
   return row.request({ first, rest: tail, all });
 }
 
-function findRow(word: string): CommandRow | Failure {
+function findRow(typed: string): CommandRow | Failure {
+  const word = typed.toLowerCase();
   const exact = COMMANDS.find((row) => row.word === word || row.aliases.includes(word));
   if (exact) return exact;
   const close = word === "" ? [] : COMMANDS.filter((row) => row.word.startsWith(word));
   if (close.length === 1 && close[0]) return close[0];
-  const typed = quoted("/" + word);
+  const shown = quoted("/" + typed);
   if (close.length > 1) {
     const words = close.map((row) => "/" + row.word).join(" or ");
-    return failure("ambiguous_command", `Type more of ${typed}: ${words}`);
+    return failure("ambiguous_command", `Type more of ${shown}: ${words}`);
   }
-  return failure("unknown_command", `Unknown command ${typed}: /help lists them`);
+  return failure("unknown_command", `Unknown command ${shown}: /help lists them`);
 }
 
 function historyRequest(count: string): Request | Failure {

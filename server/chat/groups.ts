@@ -3,6 +3,7 @@
 
 import type { GroupInfo, ServerEvent } from "../../protocol/events.ts";
 import { type Failure, failure, quoted } from "../../protocol/failures.ts";
+import { MAX_NAMES_LISTED } from "../../protocol/limits.ts";
 import { type Ref, withRef } from "../../protocol/requests.ts";
 import type { History } from "../history/history.ts";
 import type { Delivery, Group, Member } from "./member.ts";
@@ -31,12 +32,27 @@ export class Groups {
     return this.#groups.size;
   }
 
-  /** At most `limit` groups, oldest first. */
+  /** The names of at most `limit` groups, oldest first. */
+  names(limit: number): string[] {
+    const names: string[] = [];
+    for (const { name } of this.#groups) {
+      if (names.length === limit) break;
+      names.push(name);
+    }
+    return names;
+  }
+
+  /** At most `limit` groups, oldest first, with at most {@linkcode MAX_NAMES_LISTED} names in all. */
   list(limit: number): GroupInfo[] {
-    return [...this.#groups].slice(0, limit).map(({ name, members }) => ({
-      name,
-      members: [...members].map((member) => member.name),
-    }));
+    const listed: GroupInfo[] = [];
+    let room = MAX_NAMES_LISTED;
+    for (const { name, members } of this.#groups) {
+      if (listed.length === limit || room < 2) break;
+      const names = [...members].slice(0, room - 1).map((member) => member.name);
+      listed.push({ name, members: names });
+      room -= 1 + names.length;
+    }
+    return listed;
   }
 
   /** Joins a group, making it when there is none of that name; tells its members. */

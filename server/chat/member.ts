@@ -5,6 +5,7 @@ import type { Slice } from "../../protocol/block.ts";
 import type { DialectName, Encoder } from "../../protocol/dialect.ts";
 import type { ServerEvent } from "../../protocol/events.ts";
 import type { CloseReason } from "../../protocol/failures.ts";
+import type { Ref } from "../../protocol/requests.ts";
 
 /** A connection as the chat and the fan-out see it. */
 export interface Peer {
@@ -21,8 +22,8 @@ export interface Peer {
   push(slice: Slice): void;
   /** Bytes queued and not yet sent. */
   readonly queuedBytes: number;
-  /** Says goodbye and ends the connection. */
-  close(reason: CloseReason, detail?: string): void;
+  /** Says goodbye, in answer to `ref` if there is one, and ends the connection. */
+  close(reason: CloseReason, detail?: string, ref?: Ref): void;
 }
 
 /** Where events go. */

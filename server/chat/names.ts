@@ -100,12 +100,18 @@ export class Namespace<Owner> {
     if (kept === undefined || foldName(kept) !== folded) this.#byFold.delete(folded);
   }
 
-  /** `name`, or the first free of `name_2`, `name_3`, ...; claimed for `owner` (D6). */
-  claimFree(name: string, owner: Owner): string {
-    const room = [...name].slice(0, MAX_NAME_CHARS - 7).join("");
-    for (let number = 1;; number++) {
-      const candidate = number === 1 ? name : `${room}_${number}`;
-      if (this.claim(candidate, owner) === undefined) return candidate;
+  /**
+   * `name`, or the first free of `name_2`, `name_3`, ... that is `allowed`; claimed for `owner` (D6).
+   */
+  claimFree(name: string, owner: Owner, allowed: (name: string) => boolean): string {
+    if (allowed(name) && this.claim(name, owner) === undefined) return name;
+    const base = [...name].slice(0, MAX_NAME_CHARS - 7).join("");
+    // An ASCII suffix changes nothing in what precedes it, so most candidates cost a look-up each.
+    const keys = claims(base);
+    for (let number = 2;; number++) {
+      const suffix = `_${number}`;
+      if (keys.some((key) => this.#claimed.has(key + suffix)) || !allowed(base + suffix)) continue;
+      if (this.claim(base + suffix, owner) === undefined) return base + suffix;
     }
   }
 }

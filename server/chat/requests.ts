@@ -73,7 +73,7 @@ const REQUESTS: { readonly [V in Verb]: RequestRow<V> } = {
     needsName: false,
     run: (chat, { peer }, { ref }) => chat.delivery.toOne(peer, { type: "pong", ...withRef(ref) }),
   },
-  bye: { needsName: false, run: (_chat, { peer }) => peer.close("bye") },
+  bye: { needsName: false, run: (_chat, { peer }, { ref }) => peer.close("bye", undefined, ref) },
   command: {
     needsName: false,
     run: (chat, member, { word, rest, ref }) => {

@@ -17,6 +17,8 @@ export interface ConnectionHandler {
   onChunk(chunk: Uint8Array): void;
   /** The peer will send no more, but may still read (R26). */
   onEnd(): void;
+  /** The peer has read on: time for what was put off while the connection was congested. */
+  resume(): void;
 }
 
 /** What a connection needs of the server. */
@@ -58,6 +60,11 @@ export class Connection {
   /** Whether requests are still heard. */
   get isOpen(): boolean {
     return this.#state === "open";
+  }
+
+  /** Whether the peer has so much to read that its own requests must wait. */
+  get isCongested(): boolean {
+    return this.#queue.bytes > this.#options.limits.softQueueBytes;
   }
 
   /** Reads until the peer ends, waits until the socket is closed, and tells why it was. */
@@ -141,22 +148,34 @@ export class Connection {
     }
     if (this.#queue.bytes > 0) this.#options.flusher.schedule(this);
     else if (this.#state === "closing") this.#endWrites();
-    if (this.#queue.bytes <= this.#options.limits.softQueueBytes) this.#release();
+    if (!this.isCongested) this.#release();
   }
 
   async #readAll(handler: ConnectionHandler): Promise<void> {
     const { first, max } = this.#options.limits.readBufferBytes;
     let buffer = new Uint8Array(first);
     while (this.#state !== "closed") {
-      if (this.#queue.bytes > this.#options.limits.softQueueBytes) await this.#drained();
       const count = await this.#read(buffer);
       if (count === undefined) return;
-      if (count === null) return this.#ended(handler);
+      this.#peerEnded = count === null;
       // Once it is closing, what the peer still sends is read only so that the system does not
       // answer it with a reset, which would destroy the goodbye on its way.
-      if (this.#state === "open") handler.onChunk(buffer.subarray(0, count));
+      if (this.#state === "open") {
+        if (count === null) handler.onEnd();
+        else handler.onChunk(buffer.subarray(0, count));
+        await this.#catchUp(handler);
+      }
+      if (count === null) return this.#ended();
       if (count === buffer.length && count < max) buffer = new Uint8Array(Math.min(max, count * 4));
       else if (count < first && buffer.length > first) buffer = new Uint8Array(first);
+    }
+  }
+
+  /** A peer that asks faster than it reads is not read from until it has caught up (F32). */
+  async #catchUp(handler: ConnectionHandler): Promise<void> {
+    while (this.#state === "open" && this.isCongested) {
+      await new Promise<void>((resolve) => this.#whenDrained = resolve);
+      handler.resume();
     }
   }
 
@@ -169,17 +188,9 @@ export class Connection {
     }
   }
 
-  #ended(handler: ConnectionHandler): void {
-    this.#peerEnded = true;
-    if (this.#state === "open") handler.onEnd();
+  #ended(): void {
     if (this.#state === "open") this.close("eof");
     else if (this.#queue.bytes === 0) this.destroy(this.#reason);
-  }
-
-  /** Resolves when the queue is below the soft limit again, or the connection is not open. */
-  #drained(): Promise<void> {
-    if (this.#state !== "open") return Promise.resolve();
-    return new Promise((resolve) => this.#whenDrained = resolve);
   }
 
   #release(): void {

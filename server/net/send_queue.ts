@@ -3,12 +3,17 @@
 
 import type { Slice } from "../../protocol/block.ts";
 
+/** Slices that may each pin a whole block before their bytes are copied into one of their own. */
+const MAX_SHARED_SLICES = 32;
+
 /** A first-in, first-out queue of slices; adjacent slices of one block become one. */
 export class SendQueue {
   readonly #maxBytes: number;
   #slices: { block: Uint8Array<ArrayBuffer>; start: number; end: number }[] = [];
   #head = 0;
   #bytes = 0;
+  /** Slices at the end that are views of shared blocks. */
+  #shared = 0;
 
   /** `maxBytes`: above it, `push` answers "overflow". */
   constructor(maxBytes: number) {
@@ -25,9 +30,28 @@ export class SendQueue {
     if (this.#bytes + end - start > this.#maxBytes) return "overflow";
     this.#bytes += end - start;
     const last = this.#slices.at(-1);
-    if (last !== undefined && last.block === block && last.end === start) last.end = end;
-    else this.#slices.push({ block, start, end });
+    if (last !== undefined && last.block === block && last.end === start) {
+      last.end = end;
+      return "queued";
+    }
+    this.#slices.push({ block, start, end });
+    if (++this.#shared === MAX_SHARED_SLICES) this.#copyShared();
     return "queued";
+  }
+
+  /** Few bytes of many blocks would pin far more memory than the cap allows a slow reader. */
+  #copyShared(): void {
+    const from = Math.max(this.#head, this.#slices.length - this.#shared);
+    const shared = this.#slices.splice(from);
+    const length = shared.reduce((sum, slice) => sum + slice.end - slice.start, 0);
+    const block = new Uint8Array(length);
+    let at = 0;
+    for (const slice of shared) {
+      block.set(slice.block.subarray(slice.start, slice.end), at);
+      at += slice.end - slice.start;
+    }
+    this.#slices.push({ block, start: 0, end: length });
+    this.#shared = 0;
   }
 
   /**
@@ -69,7 +93,7 @@ export class SendQueue {
       this.#head++;
     }
     if (this.#head === this.#slices.length) this.clear();
-    else if (this.#head > 256) {
+    else if (this.#head > MAX_SHARED_SLICES) {
       this.#slices = this.#slices.slice(this.#head);
       this.#head = 0;
     }
@@ -80,5 +104,6 @@ export class SendQueue {
     this.#slices = [];
     this.#head = 0;
     this.#bytes = 0;
+    this.#shared = 0;
   }
 }

@@ -74,14 +74,17 @@ function bindUnderLock(
 ): BoundSocket | BindProblem {
   // Bound beside its place and moved there: the runtime removes the name it was bound under when it
   // closes, whoever may own it by then; this way that name is never the path itself.
-  const temporary = `${path}.${Deno.pid}`;
+  // In base 36 because few bytes are left behind the longest path.
+  const temporary = `${path}.${Deno.pid.toString(36)}`;
+  let listener: Deno.UnixListener | undefined;
   try {
-    const listener = Deno.listen({ transport: "unix", path: temporary });
+    listener = Deno.listen({ transport: "unix", path: temporary });
     if (mode !== undefined) Deno.chmodSync(temporary, mode);
     Deno.renameSync(temporary, path);
     const { ino } = Deno.lstatSync(path);
     return { listener, release: () => release(path, ino, lock) };
   } catch (problem) {
+    listener?.close();
     lock.close();
     return { error: `Cannot listen at ${path}: ${sentence(problem)}` };
   }

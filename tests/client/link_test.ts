@@ -176,8 +176,9 @@ Deno.test("Link.send() refuses what a server would refuse or close for, at the b
   assert.equal(link.send({ verb: "say", text: "x".repeat(8192) }), "sent");
   assert.equal(link.send({ verb: "say", text: "x".repeat(8193) }), "too_long");
   assert.equal(link.send({ verb: "say", text: "é".repeat(4097) }), "too_long");
-  // Each character takes six in JSON: short enough to say, too long for a line.
-  assert.equal(link.send({ verb: "say", text: "\x01".repeat(4000) }), "too_long");
+  // Each character takes six bytes in JSON, and a full message still fits its line.
+  assert.equal(link.send({ verb: "say", text: "\x01".repeat(8192) }), "sent");
+  assert.equal(link.send({ verb: "rename", name: "x".repeat(70_000) }), "too_long");
 });
 
 Deno.test("Link survives a server that reads no more, and tells of it at the end", async () => {

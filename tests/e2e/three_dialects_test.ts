@@ -89,7 +89,7 @@ Deno.test("serve carries groups and renames across dialects", async () => {
   await using tom = await TestClient.plain(server, "tom");
   await using zoe = await TestClient.plain(server, "zoe");
   await tom.send("/join cooks\n");
-  assert.equal(await tom.lines.match(/cooks/), "-- You joined #cooks");
+  assert.equal(await tom.lines.match(/cooks/), "-- You joined #cooks: @cooks TEXT writes to it");
   await nina.request({ type: "join", group: "cooks" });
   assert.equal(await tom.lines.match(/nina joined/), "-- nina joined #cooks");
   await tom.send("@cooks soup\n");

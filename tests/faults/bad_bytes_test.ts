@@ -152,7 +152,7 @@ for (const dialect of ["plain", "usermsg", "native"] as const) {
     assert.ok(ear);
     await ear.send("/history\n");
     const history = await ear.barrier();
-    assert.deepEqual(history.map((line) => line.replace(/^\[\d\d:\d\d\] guest: /, "")), [
+    assert.deepEqual(history.map((line) => line.replace(/^\[\d\d:\d\dZ\] guest: /, "")), [
       ...FALSE_ENDS.map(([, shown]) => shown),
     ]);
     await room.canary();

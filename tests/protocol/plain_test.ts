@@ -152,7 +152,7 @@ const TOLD: { readonly [T in EventType]: string } = {
   renamed: "-- bob is now rob\n",
   who: "-- 1 person is here: bob (#cooks)\n",
   groups: "-- #cooks: bob\n",
-  history: "[12:34] bob: hi\n[12:34] eve@cooks: soup\n",
+  history: "[12:34Z] bob: hi\n[12:34Z] eve@cooks: soup\n",
   help: "--   /help  this list\n",
   notice: "-- Backup at noon\n",
   shutdown: "-- The server stops in 10 s\n",

@@ -16,7 +16,7 @@ const WORDS: { readonly [T in EventType]: string } = {
   renamed: "bob is now rob",
   who: "1 person is here: bob (#cooks)",
   groups: "#cooks: bob",
-  history: "[12:34] bob: hi\n[12:34] eve@cooks: soup",
+  history: "[12:34Z] bob: hi\n[12:34Z] eve@cooks: soup",
   help: "  /help  this list",
   notice: "Backup at noon",
   shutdown: "The server stops in 10 s",
@@ -39,7 +39,7 @@ const VARIANTS: readonly (readonly [event: ServerEvent, words: string])[] = [
   [{ ...message, to: "#cooks", text: "hi" }, "bob@cooks: hi"],
   [{ ...message, action: true, text: "waves" }, "* bob waves"],
   [{ ...message, action: true, to: "#cooks", text: "stirs" }, "* bob@cooks stirs"],
-  [{ ...message, replay: true, text: "hi" }, "[12:34] bob: hi"],
+  [{ ...message, replay: true, text: "hi" }, "[12:34Z] bob: hi"],
   [
     { ...greeting, here: 0, commands: [] },
     "Welcome to minichat. Nobody is here now.\n" +
@@ -56,7 +56,7 @@ const VARIANTS: readonly (readonly [event: ServerEvent, words: string])[] = [
   [{ ...ack, to: "#cooks", recipients: 1 }, "sent to #cooks (1)"],
   [{ ...ack, to: "#cooks", recipients: 0 }, "sent to #cooks, but nobody else is there"],
   [{ ...ack, recipients: 0 }, "sent to everyone, but nobody else is there"],
-  [{ ...joined, you: true }, "You joined #cooks"],
+  [{ ...joined, you: true }, "You joined #cooks: @cooks TEXT writes to it"],
   [{ type: "joined", name: "bob" }, "bob joined"],
   [{ type: "left", name: "bob" }, "bob left"],
   [{ ...left, group: "cooks" }, "bob left #cooks (connection lost)"],

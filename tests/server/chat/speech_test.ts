@@ -180,10 +180,7 @@ Deno.test("Speech.setMuted() refuses every kind of saying until it is lifted", (
     "muted",
   );
   assert.equal(alice.refused({ verb: "reply", text: "hi" }), "muted");
-  assert.deepEqual(
-    bob.peer.take(),
-    [{ type: "ack", seq: 1, recipients: 1, to: "@alice" }].slice(1),
-  );
+  assert.deepEqual(bob.peer.take(), []);
   assert.equal(bob.say("hi")[0]?.type, "ack", "the others may speak");
   room.chat.speech.setMuted("alice", false);
   assert.equal(alice.say("hi")[0]?.type, "ack");

@@ -1,0 +1,65 @@
+// F59: a bug met while serving one connection costs that connection and nobody else.
+
+import assert from "node:assert/strict";
+import { FakeClock } from "../fakes.ts";
+import { PHRASEBOOKS } from "./phrasebook.ts";
+import { Room, until } from "./room.ts";
+
+/** Makes the server's own code throw at every message that holds "boom". */
+function sabotage({ server }: Room): void {
+  const { speech } = server.chat;
+  const say = speech.say.bind(speech);
+  speech.say = (member, said) => {
+    if (said.text.includes("boom")) throw new Error("sabotaged by the test");
+    say(member, said);
+  };
+}
+
+for (const { dialect } of PHRASEBOOKS) {
+  Deno.test(`F59: a handler that throws ends one connection of ${dialect}, and is logged`, async () => {
+    await using room = await Room.open();
+    sabotage(room);
+    const witnesses = await Promise.all(
+      PHRASEBOOKS.map((book) => room.join(book.dialect, `${book.dialect}-ear`)),
+    );
+    const victim = await room.join(dialect, "victim");
+    await victim.say("before");
+    await victim.send(victim.book.say("boom") + victim.book.say("behind"));
+    await victim.ended();
+    await room.closes("error");
+    for (const witness of witnesses) {
+      const lines = await witness.barrier();
+      const heard = lines.flatMap((line) => witness.book.heard(line) ?? []);
+      assert.deepEqual(heard, [{ from: "victim", text: "before" }]);
+      assert.equal(lines.filter((line) => /victim.*left|"left".*victim/.test(line)).length, 1);
+    }
+    const faults = room.log.filter(({ what }) => what === "fault");
+    assert.equal(faults.length, 1);
+    assert.match(`${faults[0]?.details["fault"]}`, /sabotaged by the test[^]*broken_handlers_test/);
+    await room.join(dialect, "victim");
+    await room.canary();
+  });
+}
+
+Deno.test("F59: a watcher that throws costs no member's leaving and no rejection", async () => {
+  await using room = await Room.open({ clock: new FakeClock() });
+  const unhandled: unknown[] = [];
+  const onRejection = (event: PromiseRejectionEvent) => {
+    event.preventDefault();
+    unhandled.push(event.reason);
+  };
+  addEventListener("unhandledrejection", onRejection);
+  const unwatch = room.operator.watch(({ event }) => {
+    if (event.type === "left") throw new Error("sabotaged by the test");
+  });
+  const witness = await room.join("native", "witness");
+  const victim = await room.join("plain", "victim");
+  await victim.client.end();
+  await victim.ended();
+  await witness.match(/"left"/);
+  await until(() => room.server.sessions.size === 1, "the connection was gone");
+  unwatch();
+  removeEventListener("unhandledrejection", onRejection);
+  assert.deepEqual(unhandled, []);
+  await room.canary();
+});

@@ -1,0 +1,119 @@
+// F19, F21: one name has one holder at any moment, and is free as soon as the holder is gone.
+
+import assert from "node:assert/strict";
+import type { DialectName } from "../../protocol/dialect.ts";
+import { FakeClock } from "../fakes.ts";
+import { PHRASEBOOKS } from "./phrasebook.ts";
+import { type Guest, Room, until } from "./room.ts";
+import { stuff } from "./stuffing.ts";
+
+const RENAMES = 333;
+const HELLOS = 20;
+const PAIRS: readonly (readonly [DialectName, DialectName])[] = [
+  ["native", "native"],
+  ["plain", "native"],
+  ["usermsg", "plain"],
+];
+
+for (const [one, other] of PAIRS) {
+  Deno.test(`F19: ${one} and ${other} take one name at once and one of them gets it`, async () => {
+    await using room = await Room.open();
+    const rivals = [await room.join(one, "one"), await room.join(other, "other")];
+    const wins = new Map<Guest, number>();
+    for (let round = 0; round < RENAMES; round++) {
+      const name = `prize-${round}.`;
+      await Promise.all(rivals.map((rival) => rival.send(rival.book.rename(name))));
+      const answers = await Promise.all(rivals.map(async (rival) => {
+        const answer = await rival.match(new RegExp(`are now ${name}|"you":true|taken`));
+        return { rival, won: !answer.includes("taken") };
+      }));
+      const winners = answers.filter(({ won }) => won);
+      assert.equal(winners.length, 1, name);
+      const winner = winners[0]?.rival;
+      if (winner) wins.set(winner, (wins.get(winner) ?? 0) + 1);
+    }
+    assert.equal(room.server.chat.members.size, 2);
+    for (const rival of rivals) await rival.barrier(); // both are usable
+    await room.canary();
+  });
+
+  Deno.test(`F19: ${one} and ${other} register under one name at once`, async () => {
+    await using room = await Room.open();
+    for (let round = 0; round < HELLOS; round++) {
+      const name = `prize-${round}.`;
+      const rivals = await Promise.all([room.connect(one), room.connect(other)]);
+      await Promise.all(rivals.map((rival) => rival.send(rival.book.hello(name))));
+      for (const rival of rivals) {
+        const line = await rival.match(/You are |"welcome"|taken/);
+        // Whoever lost is told, or has another name where the dialect cannot tell; and is usable.
+        if (line.includes("taken")) await rival.send(rival.book.hello(`loser-${round}`));
+        await rival.barrier();
+      }
+      const names = [...room.server.chat.members].map((member) => member.name);
+      assert.equal(names.length, 2 * round + 2, names.join(" "));
+      assert.equal(names.filter((held) => held === name).length, 1);
+    }
+    assert.equal(new Set([...room.server.chat.members].map(({ name }) => name)).size, 2 * HELLOS);
+    await room.canary();
+  });
+}
+
+/** The ways to go, each with what the server counts it as. */
+const WAYS = {
+  quit: "bye",
+  eof: "eof",
+  reset: "reset",
+  kick: "kicked",
+  timeout: "slow",
+} as const;
+
+type Way = keyof typeof WAYS;
+
+/** Whoever is called "freed" comes and goes that way. */
+async function comeAndGo(room: Room, dialect: DialectName, way: Way): Promise<void> {
+  if (way === "reset" || way === "timeout") {
+    const conn = await room.joinRaw(dialect, "freed", room.unix);
+    if (way === "timeout") {
+      await stuff(room, "freed");
+      room.clock?.advance(room.server.limits.stalledMs + 2_000);
+      return;
+    }
+    conn.close(); // with the welcome unread: the system answers with a reset
+    return;
+  }
+  const guest = await room.join(dialect, "freed");
+  if (way === "eof") await guest.client.end();
+  else if (way === "kick") assert.ok(room.operator.kick("freed", "").ok);
+  else await guest.send(dialect === "native" ? '{"type":"bye"}\n' : "/quit\n");
+}
+
+for (const { dialect } of PHRASEBOOKS) {
+  for (const way of Object.keys(WAYS) as Way[]) {
+    if (dialect === "usermsg" && way === "quit") continue; // it has no word for that
+
+    Deno.test(`F21: a name is free at once after ${way} of ${dialect}`, async () => {
+      await using room = await Room.open({ clock: new FakeClock() });
+      const witness = await room.join("plain", "witness");
+      await comeAndGo(room, dialect, way);
+      await witness.match(/^-- freed left/);
+      // Free in every dialect at once, also while the old socket is still being closed.
+      for (const next of PHRASEBOOKS) {
+        const heir = await room.join(next.dialect, "freed");
+        assert.equal(await witness.match(/freed/), "-- freed joined");
+        await heir.client.end();
+        await witness.match(/^-- freed left/);
+      }
+      assert.ok((room.server.closed.get(WAYS[way]) ?? 0) >= 1, [...room.server.closed].join(" "));
+      await room.canary();
+    });
+  }
+}
+
+Deno.test("F21: a kicked name is free before the kick has answered", async () => {
+  await using room = await Room.open();
+  const guest = await room.join("native", "guest");
+  assert.ok(room.operator.kick("guest", "").ok);
+  assert.equal(room.isHere("guest"), false);
+  await guest.ended();
+  await until(() => room.server.sessions.size === 0, "the connection was gone");
+});

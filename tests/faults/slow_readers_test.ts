@@ -1,0 +1,211 @@
+// F29, F30, F32: peers that do not read cost themselves their place and others nothing.
+
+import assert from "node:assert/strict";
+import { FakeClock } from "../fakes.ts";
+import { bytes, PHRASEBOOKS } from "./phrasebook.ts";
+import { type Guest, Room, until } from "./room.ts";
+import { stuff } from "./stuffing.ts";
+
+const MEMBERS = 50;
+const SLOW_REGEXP = /too slow: did not read what was sent/;
+const KINDS = ["tcp", "unix"] as const;
+
+/** `count` guests who read, of all dialects, under `prefix` and a number. */
+async function crowd(room: Room, count: number, prefix: string): Promise<Guest[]> {
+  const guests: Guest[] = [];
+  for (let number = 0; number < count; number++) {
+    const { dialect } = PHRASEBOOKS[number % PHRASEBOOKS.length] ?? { dialect: "native" };
+    guests.push(await room.join(dialect, `${prefix}${number}`));
+  }
+  return guests;
+}
+
+/** The numbers said by `speaker`, as a guest heard them. */
+async function numbersHeard(guest: Guest): Promise<number[]> {
+  return (await guest.heard()).filter(({ from }) => from === "speaker")
+    .map(({ text }) => Number(/^#(\d+)/.exec(text)?.[1]));
+}
+
+for (const kind of KINDS) {
+  const title =
+    `F29: a member who never reads is dropped during a broadcast, others lose nothing: `;
+  Deno.test(title + kind, async () => {
+    const clock = new FakeClock(); // so that only the cap can drop anybody
+    await using room = await Room.open({ clock, limits: { hardQueueBytes: 256 * 1024 } });
+    const before = await crowd(room, MEMBERS / 2, "early");
+    await room.joinRaw("native", "sloth", room[kind]);
+    const after = await crowd(room, MEMBERS / 2 - 2, "late");
+    const speaker = await room.join("native", "speaker");
+    await stuff(room, "sloth");
+    const everybody = [...before, ...after];
+    for (const guest of everybody) await guest.barrier();
+
+    const count = 100;
+    const filler = "f".repeat(4_000);
+    const words = Array.from(
+      { length: count },
+      (_, number) => speaker.book.say(`#${number} ${filler}`),
+    );
+    await Promise.all([speaker.send(words.join("")), room.canary()]);
+    await speaker.barrier();
+
+    await room.closes("slow");
+    assert.equal(room.isHere("sloth"), false);
+    const expected = Array.from({ length: count }, (_, number) => number);
+    for (const guest of everybody) {
+      assert.deepEqual(await numbersHeard(guest), expected);
+      const left = guest.seen.filter((line) => /sloth.*left|"left".*sloth/.test(line));
+      assert.equal(left.length, 1, "told once");
+      assert.match(left[0] ?? "", SLOW_REGEXP);
+    }
+    await until(
+      () => room.server.sessions.size === everybody.length + 1,
+      "the connection was gone",
+    );
+    await until(() => room.operator.stats().queuedBytes === 0, "nothing was queued");
+    const sloth = await room.join("usermsg", "sloth");
+    await sloth.barrier();
+    await room.canary();
+  });
+
+  Deno.test(`F29: a member who reads nothing for 10 s is dropped: ${kind}`, async () => {
+    const clock = new FakeClock();
+    await using room = await Room.open({ clock });
+    const witness = await room.join("plain", "witness");
+    const sloth = await room.joinRaw("native", "sloth", room[kind]);
+    await stuff(room, "sloth");
+    await witness.barrier();
+    clock.advance(room.server.limits.stalledMs);
+    assert.ok(room.isHere("sloth"), "dropped too early");
+    clock.advance(1_000); // they are looked for once a second
+    const left = await witness.match(/sloth/);
+    assert.match(left, SLOW_REGEXP);
+    await room.closes("slow");
+    assert.equal(room.operator.stats().queuedBytes, 0);
+    assert.equal(room.server.sessions.size, 1);
+    // The socket is closed, not only forgotten: behind what was sent comes the end.
+    await assertEnds(sloth);
+    await room.canary();
+  });
+}
+
+/** Reads until the other side's close shows, as an end or as a reset. */
+async function assertEnds(conn: Deno.Conn): Promise<void> {
+  const buffer = new Uint8Array(256 * 1024);
+  try {
+    while (await conn.read(buffer) !== null);
+  } catch (problem) {
+    assert.ok(problem instanceof Deno.errors.ConnectionReset, `${problem}`);
+  }
+}
+
+for (const kind of KINDS) {
+  Deno.test(`F30: a reader of 1 KB a second who keeps up is never dropped: ${kind}`, async () => {
+    const clock = new FakeClock();
+    await using room = await Room.open({ clock });
+    const speaker = await room.join("plain", "speaker");
+    const slow = await room.joinRaw("usermsg", "slow", room[kind]);
+    const buffer = new Uint8Array(1_024);
+    let text = "";
+    const decoder = new TextDecoder();
+    for (let second = 0; second < 60; second++) {
+      await speaker.say(`#${second} ${"s".repeat(900)}`);
+      await speaker.barrier();
+      const count = await slow.read(buffer) ?? 0;
+      text += decoder.decode(buffer.subarray(0, count));
+      clock.advance(1_000);
+    }
+    assert.ok(room.isHere("slow"));
+    await speaker.say("end of it");
+    while (!text.includes("end of it")) {
+      const count = await slow.read(buffer);
+      assert.ok(count !== null);
+      text += decoder.decode(buffer.subarray(0, count));
+    }
+    const numbers = [...text.matchAll(/#(\d+) s{900}\n/g)].map((match) => Number(match[1]));
+    assert.deepEqual(numbers, Array.from({ length: 60 }, (_, second) => second));
+    await room.canary();
+  });
+
+  Deno.test(`F32: whoever asks and never reads is not read from, and loses nothing: ${kind}`, async () => {
+    const clock = new FakeClock();
+    const limits = { softQueueBytes: 16 * 1024, hardQueueBytes: 64 * 1024 };
+    await using room = await Room.open({ clock, limits });
+    const witness = await room.join("native", "witness");
+    const flooder = await room.joinRaw("native", "flooder", room[kind]);
+    const flood = new Flood(flooder);
+    await flood.isStuck(room);
+    assert.ok(room.isHere("flooder"), "dropped instead of slowed down");
+    const { softQueueBytes, readBufferBytes } = room.server.limits;
+    assert.ok(room.queuedFor("flooder") > softQueueBytes);
+    assert.ok(room.queuedFor("flooder") <= softQueueBytes + 2 * readBufferBytes.max);
+    await Promise.all([witness.say("undisturbed"), room.canary()]);
+    await witness.match(/undisturbed/);
+    await assertPongs(flooder, flood.stop());
+    assert.equal(room.queuedFor("flooder"), 0);
+  });
+}
+
+/** Pings in batches, written without reading an answer, until it is stopped. */
+class Flood {
+  #writes = 0;
+  #pings = 0;
+  #stopping = false;
+  readonly #done: Promise<void>;
+
+  constructor(conn: Deno.Conn) {
+    this.#done = this.#run(conn);
+  }
+
+  /** Waits until neither the server nor the system takes any more. */
+  async isStuck(room: Room): Promise<void> {
+    await until(() => room.queuedFor("flooder") > 0, "the flood had filled the buffers");
+    for (let before = -1; before !== this.#writes;) {
+      before = this.#writes;
+      for (let turn = 0; turn < 10; turn++) await room.canary();
+    }
+  }
+
+  /** Ends with the batch under way; answers how many pings were sent in all. */
+  async stop(): Promise<number> {
+    this.#stopping = true;
+    await this.#done;
+    return this.#pings;
+  }
+
+  async #run(conn: Deno.Conn): Promise<void> {
+    while (!this.#stopping) {
+      const batch = bytes(Array.from({ length: 200 }, () => this.#ping()).join(""));
+      for (let at = 0; at < batch.length; this.#writes++) {
+        at += await conn.write(batch.subarray(at));
+      }
+    }
+  }
+
+  /** One ping; the padding makes its answer as long as itself. */
+  #ping(): string {
+    const ref = `${this.#pings++}-`.padEnd(60, "p");
+    return JSON.stringify({ type: "ping", ref }) + "\n";
+  }
+}
+
+/** Reads until all pings are answered, each once and in order. */
+async function assertPongs(conn: Deno.Conn, sent: Promise<number>): Promise<void> {
+  const decoder = new TextDecoder();
+  const buffer = new Uint8Array(64 * 1024);
+  let text = "";
+  let answered = 0;
+  let total = Infinity;
+  void sent.then((count) => total = count);
+  while (answered < total) {
+    const count = await conn.read(buffer);
+    assert.ok(count !== null, `ended after ${answered} answers`);
+    text += decoder.decode(buffer.subarray(0, count), { stream: true });
+    const lines = text.split("\n");
+    text = lines.pop() ?? "";
+    for (const line of lines.filter((line) => line.includes('"pong"'))) {
+      assert.ok(line.includes(`"ref":"${answered}-p`), line);
+      answered++;
+    }
+  }
+}

@@ -1,0 +1,100 @@
+// F23, F24: connections that end in a reset, which the runtime cannot send itself: python3 closes
+// sockets with SO_LINGER 0.
+
+import assert from "node:assert/strict";
+import { PHRASEBOOKS } from "../faults/phrasebook.ts";
+import { Room, until } from "../faults/room.ts";
+
+/** Python's side: `reset(socket)` closes with RST; the port is the first argument. */
+const PRELUDE = `
+import socket, struct, sys
+def connect():
+    return socket.create_connection(("127.0.0.1", int(sys.argv[1])))
+def reset(s):
+    s.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+    s.close()
+`;
+
+/** Runs `script` against the room, to its end. */
+async function python(room: Room, script: string, ...args: string[]): Promise<void> {
+  const port = "port" in room.tcp ? String(room.tcp.port) : "";
+  const { success, stderr } = await new Deno.Command("python3", {
+    args: ["-c", PRELUDE + script, port, ...args],
+    stdout: "null",
+    stderr: "piped",
+  }).output();
+  assert.ok(success, new TextDecoder().decode(stderr));
+}
+
+Deno.test("F23: 1000 resets right after connecting disturb nobody", async () => {
+  await using room = await Room.open();
+  const witness = await room.join("native", "witness");
+  const speaker = await room.join("plain", "speaker");
+  const resetting = python(room, "for _ in range(1000): reset(connect())");
+  const said: string[] = [];
+  let over = false;
+  void resetting.finally(() => over = true);
+  while (!over) {
+    said.push(`word ${said.length}`);
+    await speaker.say(said.at(-1) ?? "");
+    await Promise.all([speaker.barrier(), room.canary()]);
+  }
+  await resetting;
+  assert.deepEqual((await witness.heard()).map(({ text }) => text), said);
+  await until(() => room.server.sessions.size === 2, "all were gone");
+  assert.equal(room.log.filter(({ what }) => what === "fault").length, 0);
+  await room.canary();
+});
+
+for (const { dialect, hello, say } of PHRASEBOOKS) {
+  Deno.test(`F24: ${dialect} that is reset in the middle of a line leaves once`, async () => {
+    await using room = await Room.open();
+    const witness = await room.join("native", "witness");
+    const halves = [hello("victim"), say("never finished").slice(0, 12)];
+    const script = `
+s = connect()
+s.sendall(sys.argv[2].encode())
+while s.recv(1) != b"w": pass  # of the witness's name: the welcome
+s.sendall(sys.argv[3].encode())
+reset(s)
+`;
+    await python(room, script, ...halves);
+    await witness.match(/"left"/);
+    await room.closes("reset");
+    assert.deepEqual(await witness.barrier(), []);
+    const events = witness.seen.map((line) => JSON.parse(line));
+    const left = events.filter(({ type }) => type === "left");
+    assert.deepEqual(left, [{ type: "left", name: "victim", reason: "connection lost" }]);
+    assert.deepEqual(witness.seen.flatMap((line) => witness.book.heard(line) ?? []), []);
+    assert.equal(room.log.filter(({ what }) => what === "fault").length, 0);
+    await room.canary();
+  });
+
+  Deno.test(`F24: ${dialect} that is reset while the server writes leaves once`, async () => {
+    await using room = await Room.open();
+    const witness = await room.join("native", "witness");
+    const script = `
+s = connect()
+s.sendall(sys.argv[2].encode())
+got = 0
+while got < 100000: got += len(s.recv(4096))
+reset(s)
+`;
+    const resetting = python(room, script, hello("victim"));
+    await witness.match(/"joined"/);
+    let over = false;
+    void resetting.finally(() => over = true);
+    let said = 0;
+    while (!over || room.isHere("victim")) {
+      await witness.say(`${said++} ${"w".repeat(4_000)}`);
+      await witness.match(/"ack"/);
+    }
+    await resetting;
+    await room.closes("reset");
+    await witness.barrier();
+    const left = witness.seen.filter((line) => line.includes('"left"'));
+    assert.deepEqual(left.map((line) => JSON.parse(line).name), ["victim"]);
+    assert.equal(room.log.filter(({ what }) => what === "fault").length, 0);
+    await room.canary();
+  });
+}

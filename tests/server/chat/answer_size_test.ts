@@ -1,0 +1,103 @@
+// Whatever may be asked for fits the queue of whoever asks: a long answer must not get a peer that
+// reads well dropped as slow.
+
+import assert from "node:assert/strict";
+import { BlockWriter } from "../../../protocol/block.ts";
+import { DIALECTS } from "../../../protocol/dialects.ts";
+import type { ServerEvent } from "../../../protocol/events.ts";
+import { MAX_LISTED, MAX_MESSAGE_BYTES, MAX_NAME_CHARS } from "../../../protocol/limits.ts";
+import type { Request } from "../../../protocol/requests.ts";
+import { DEFAULT_LIMITS } from "../../../server/limits.ts";
+import { type Person, Room } from "./room.ts";
+
+/** Bytes of an event in the dialect that needs most. */
+function bytes(event: ServerEvent): number {
+  const sizes = DIALECTS.map((dialect) => {
+    const { encoder } = dialect.server({ notices: true, asksName: true });
+    const out = new BlockWriter();
+    out.begin();
+    encoder.encode(event, out);
+    const slice = out.end();
+    return slice ? slice.end - slice.start : 0;
+  });
+  return Math.max(...sizes);
+}
+
+/** The answer, which must leave room for what else is queued. */
+function answer(person: Person, request: Request): ServerEvent {
+  const [event] = person.ask(request);
+  assert.ok(event);
+  const room = DEFAULT_LIMITS.hardQueueBytes - DEFAULT_LIMITS.softQueueBytes;
+  assert.ok(bytes(event) < room, `${event.type} takes ${bytes(event)} bytes`);
+  return event;
+}
+
+/** The longest name there can be, in bytes: every character takes four. */
+function longName(number: number): string {
+  const digits = [...String(number).padStart(6, "0")].map((d) =>
+    String.fromCodePoint(0x10450 + +d)
+  );
+  return digits.join("") + "𐑐".repeat(MAX_NAME_CHARS - 6);
+}
+
+for (
+  const [what, unit] of [["quotes", '"'], ["letters", "x"], ["3-byte characters", "€"]] as const
+) {
+  Deno.test(`A page of full messages made of ${what} is cut to what fits, the newest kept`, () => {
+    const room = new Room({ capacity: MAX_LISTED });
+    const alice = room.join("alice");
+    const size = new TextEncoder().encode(unit).length;
+    const text = unit.repeat(Math.floor(MAX_MESSAGE_BYTES / size));
+    for (let count = 0; count < 200; count++) alice.say(text);
+    const page = answer(alice, { verb: "history", limit: 200 });
+    assert.ok(page.type === "history" && page.messages.length >= 16);
+    assert.equal(page.messages.at(-1)?.seq, 200);
+    const numbers = page.messages.map(({ seq }) => seq);
+    assert.deepEqual(numbers, numbers.map((_, at) => 201 - numbers.length + at), "no gap");
+  });
+}
+
+Deno.test("A page of short messages is as long as was asked for", () => {
+  const room = new Room({ capacity: MAX_LISTED });
+  const names = [room.join(longName(1)), room.join(longName(2))];
+  const [alice, bob] = names;
+  assert.ok(alice && bob);
+  for (let count = 0; count < MAX_LISTED; count++) alice.say("x".repeat(100), `@${bob.name}`);
+  const page = answer(bob, { verb: "history", limit: MAX_LISTED });
+  assert.ok(page.type === "history");
+  assert.equal(page.messages.length, MAX_LISTED);
+});
+
+Deno.test("Lists of people and groups fit, however many memberships there are", () => {
+  const room = new Room({ maxGroups: 1_000, maxGroupsPerClient: 50 });
+
+  for (let at = 0; at < 400; at++) room.chat.register(room.connect().member, longName(at));
+  let joined = 0;
+  for (const member of room.chat.members) {
+    for (let group = 0; group < 50; group++) {
+      assert.equal(room.chat.groups.join(member, longName(900_000 + group)), undefined);
+      joined++;
+    }
+  }
+  assert.equal(joined, 20_000);
+  const asker = room.join("asker");
+  const who = answer(asker, { verb: "who" });
+  assert.ok(who.type === "who" && who.users.length > 0);
+  assert.equal(who.total, 401, "the total tells of the rest");
+  const groups = answer(asker, { verb: "groups" });
+  assert.ok(groups.type === "groups" && groups.groups.length > 0);
+  assert.equal(groups.total, 50);
+});
+
+Deno.test("The longest welcome fits", () => {
+  const room = new Room({ maxGroups: 1_000, maxGroupsPerClient: 1_000 });
+  for (let at = 0; at < MAX_LISTED; at++) {
+    const { member } = room.connect();
+    room.chat.register(member, longName(at));
+    assert.equal(room.chat.groups.join(member, longName(500_000 + at)), undefined);
+  }
+  const welcome = answer(room.connect(), { verb: "hello", name: "last" });
+  assert.ok(welcome.type === "welcome");
+  assert.equal(welcome.users.length, MAX_LISTED);
+  assert.equal(welcome.groups.length, MAX_LISTED);
+});

@@ -1,0 +1,218 @@
+// Random conversations against a reference model of a few lines, and laws that must hold after
+// every step (F76, F77).
+
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import type { MessageEvent, ServerEvent } from "../../../protocol/events.ts";
+import type { Request } from "../../../protocol/requests.ts";
+import type { Member } from "../../../server/chat/member.ts";
+import { type Person, Room } from "./room.ts";
+
+const PEOPLE = 4;
+const NAMES = ["ann", "ANN", "bob", "dev", "аnn", "server", "a b", "user2"];
+const GROUPS = ["dev", "#DEV", "ops", "bob"];
+
+type Step = { readonly who: number; readonly does: Request | "drop" | "connect" };
+
+const name = fc.constantFrom(...NAMES);
+const group = fc.constantFrom(...GROUPS);
+const to = fc.record({
+  sigil: fc.constantFrom("@" as const, "#" as const),
+  name: fc.constantFrom("ann", "bob", "dev", "ops", "all", "user1", "nobody"),
+});
+const text = fc.constantFrom("one", "two", "", "\x1b");
+
+const request: fc.Arbitrary<Request> = fc.oneof(
+  fc.record({ verb: fc.constant("hello" as const), name }),
+  fc.record({ verb: fc.constant("rename" as const), name }),
+  fc.record({ verb: fc.constant("line" as const), text }),
+  fc.record({ verb: fc.constant("join" as const), group }),
+  fc.record({ verb: fc.constant("join" as const), group }),
+  fc.record({ verb: fc.constant("leave" as const), group }),
+  fc.record({ verb: fc.constant("say" as const), text }),
+  fc.record({ verb: fc.constant("say" as const), text, to }),
+  fc.record({ verb: fc.constant("say" as const), text, to }),
+  fc.record({ verb: fc.constant("reply" as const), text }),
+  fc.constant({ verb: "history" as const }),
+  fc.constant({ verb: "bye" as const }),
+);
+
+const step: fc.Arbitrary<Step> = fc.record({
+  who: fc.integer({ min: 0, max: PEOPLE - 1 }),
+  does: fc.oneof(
+    { weight: 12, arbitrary: request },
+    { weight: 1, arbitrary: fc.constantFrom("drop" as const, "connect" as const) },
+  ),
+});
+
+/** What one person should have seen, told from the events of that person alone. */
+class Witness {
+  readonly seen: MessageEvent[] = [];
+  readonly people = new Set<string>();
+  readonly groups = new Map<string, Set<string>>();
+  readonly mine = new Set<string>();
+  me = "";
+
+  see(event: ServerEvent): void {
+    switch (event.type) {
+      case "message":
+        this.seen.push(event);
+        return;
+      case "welcome":
+        assert.equal(this.me, "", "welcomed once");
+        this.me = event.name;
+        event.users.forEach((user) => this.people.add(user));
+        return;
+      case "joined":
+        if (event.group !== undefined) {
+          if (event.you) this.mine.add(event.group);
+          else assert.ok(this.mine.has(event.group), "told of groups one is in only");
+          return;
+        }
+        assert.ok(!this.people.has(event.name), `${event.name} came twice`);
+        this.people.add(event.name);
+        return;
+      case "left":
+        if (event.group !== undefined) {
+          if (event.you) assert.ok(this.mine.delete(event.group));
+          return;
+        }
+        assert.ok(this.people.delete(event.name), `${event.name} left twice`);
+        return;
+      case "renamed":
+        assert.ok(this.people.delete(event.was), `${event.was} was here`);
+        this.people.add(event.name);
+        if (event.you) this.me = event.name;
+    }
+  }
+}
+
+/** The people of one run; whoever left may connect again as somebody new. */
+class Run {
+  readonly room = new Room({ maxGroups: 2, maxGroupsPerClient: 2, capacity: 1000 });
+  readonly slots: { person: Person; witness: Witness }[] = [];
+  /** Who was there to hear each message, by its number; the sender always was. */
+  readonly audience = new Map<number, { sender: Member; members: ReadonlySet<Member> }>();
+
+  constructor() {
+    for (let slot = 0; slot < PEOPLE; slot++) this.connect(slot);
+  }
+
+  connect(slot: number): void {
+    const person = this.room.connect({ echo: slot % 2 === 0, canRefuseName: slot !== 3 });
+    this.slots[slot] = { person, witness: new Witness() };
+  }
+
+  step({ who, does }: Step): void {
+    const slot = this.slots[who];
+    if (!slot) return;
+    const before = this.room.history.lastSeq;
+    if (does === "connect") {
+      if (slot.person.member.gone) this.connect(who);
+    } else if (does === "drop") {
+      this.room.chat.leave(slot.person.member, "reset");
+      this.room.chat.leave(slot.person.member, "eof");
+    } else this.#ask(slot, does);
+    for (const { person, witness } of this.slots) person.peer.take().forEach((e) => witness.see(e));
+    const stored = this.room.history.lastSeq - before;
+    assert.ok(stored === 0 || stored === 1, "at most one message a request");
+  }
+
+  #ask({ person, witness }: { person: Person; witness: Witness }, does: Request): void {
+    const before = this.room.history.lastSeq;
+    const answers = person.ask(does);
+    answers.forEach((event) => witness.see(event));
+    const acks = answers.filter((event) => event.type === "ack");
+    assert.equal(acks.length, this.room.history.lastSeq - before, "stored means acknowledged");
+    for (const ack of acks) {
+      assert.equal(ack.seq, before + 1, "numbers have no gap");
+      const { member } = person;
+      this.audience.set(ack.seq, { sender: member, members: this.#audience(ack.to).add(member) });
+    }
+    if (person.member.gone && does.verb !== "bye") assert.deepEqual(answers, []);
+  }
+
+  #audience(to: string | undefined): Set<Member> {
+    const { chat } = this.room;
+    if (to === undefined) return new Set(chat.members);
+    if (to.startsWith("@")) return new Set([...chat.members].filter((m) => `@${m.name}` === to));
+    return new Set(
+      [...chat.members].filter(({ groups }) => [...groups.keys()].some((g) => `#${g.name}` === to)),
+    );
+  }
+
+  /** What must be true after every step. */
+  check(): void {
+    const { chat } = this.room;
+    const here = this.slots.filter(({ person }) => chat.members.has(person.member));
+    assert.equal(here.length, chat.members.size);
+    const names = here.map(({ person }) => person.name);
+    const groups = chat.groups.list(100);
+    const all = [...names, ...groups.map(({ name }) => name)];
+    assert.equal(new Set(all.map((one) => one.toLowerCase())).size, all.length, `${all}`);
+    const ids = this.slots.filter(({ person }) => !person.member.gone)
+      .map(({ person }) => person.member.id);
+    assert.equal(new Set(ids).size, ids.length);
+    for (const { person, witness } of here) {
+      assert.equal(chat.find(person.name), person.member);
+      assert.equal(witness.me, person.name);
+      assert.deepEqual([...witness.people].sort(), [...names].sort(), "told of who is here");
+      // Membership is symmetric.
+      const mine = [...person.member.groups.keys()];
+      for (const group of mine) assert.ok(group.members.has(person.member));
+      assert.deepEqual([...witness.mine].sort(), mine.map(({ name }) => name).sort());
+    }
+    for (const { name, members } of groups) {
+      assert.ok(members.length > 0, `${name} is empty`);
+      for (const member of members) {
+        const found = chat.find(member);
+        assert.ok(found && [...found.groups.keys()].some((group) => group.name === name));
+      }
+    }
+    for (const { person } of this.slots) {
+      if (person.member.gone) assert.equal(person.member.groups.size, 0);
+    }
+  }
+
+  /** What must be true of all that was heard. */
+  checkHeard(): void {
+    for (const { person: { member, peer }, witness } of this.slots) {
+      const heard = new Map(witness.seen.map((message) => [message.seq, message]));
+      const numbers = witness.seen.map(({ seq }) => seq);
+      assert.deepEqual(numbers, [...heard.keys()].sort((a, b) => a - b), "in order, once");
+      for (const [seq, { sender, members }] of this.audience) {
+        const isFor = members.has(member) && (member !== sender || peer.echo);
+        assert.equal(heard.has(seq), isFor, `${seq} and ${witness.me}`);
+      }
+      // History never shows what was not for this person, and what it shows is what was heard.
+      for (const { replay: _, ...message } of this.room.chat.page(member, 0, 1000)) {
+        const isPublic = message.to === undefined;
+        const members = this.audience.get(message.seq)?.members;
+        assert.ok(isPublic || members?.has(member), `${message.seq} leaks`);
+        const same = heard.get(message.seq);
+        if (same) assert.deepEqual(same, message);
+      }
+    }
+  }
+}
+
+Deno.test("A chat keeps its laws and tells everyone the same, in the same order, whatever happens", () => {
+  fc.assert(
+    fc.property(fc.array(step, { maxLength: 60 }), (steps) => {
+      const run = new Run();
+      for (const one of steps) {
+        run.step(one);
+        run.check();
+      }
+      run.checkHeard();
+      // When everybody has gone, nothing is left behind.
+      for (const { person } of run.slots) run.room.chat.leave(person.member, "eof");
+      assert.equal(run.room.chat.groups.size, 0);
+      assert.equal(run.room.chat.members.size, 0);
+      for (const name of ["ann", "bob", "dev", "ops"]) {
+        assert.equal(run.room.join(name).name, name);
+      }
+    }),
+    { numRuns: 400 },
+  );
+});

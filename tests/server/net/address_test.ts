@@ -1,0 +1,118 @@
+import assert from "node:assert/strict";
+import {
+  connectLine,
+  formatPlace,
+  type InterfaceAddress,
+  type ListenAddress,
+  parseListenAddress,
+  reachableHosts,
+} from "../../../server/net/address.ts";
+
+function tcp(host: string, port: number): ListenAddress["at"] {
+  return { kind: "tcp", host, port };
+}
+
+const PLACES: readonly (readonly [text: string, at: ListenAddress["at"], formatted: string])[] = [
+  ["tcp:127.0.0.1:8080", tcp("127.0.0.1", 8080), "tcp:127.0.0.1:8080"],
+  ["tcp:localhost:0", tcp("localhost", 0), "tcp:localhost:0"],
+  ["tcp::8080", tcp("0.0.0.0", 8080), "tcp:0.0.0.0:8080"],
+  ["tcp:[::1]:65535", tcp("::1", 65535), "tcp:[::1]:65535"],
+  ["tcp:[::]:80", tcp("::", 80), "tcp:[::]:80"],
+  ["unix:/tmp/soquette", { kind: "unix", path: "/tmp/soquette" }, "unix:/tmp/soquette"],
+  ["unix:a:b", { kind: "unix", path: "a:b" }, "unix:a:b"],
+  [`unix:${"x".repeat(100)}`, { kind: "unix", path: "x".repeat(100) }, `unix:${"x".repeat(100)}`],
+];
+
+for (const [text, at, formatted] of PLACES) {
+  Deno.test(`parseListenAddress() and formatPlace() of ${text.slice(0, 30)}`, () => {
+    assert.deepEqual(parseListenAddress(text), { at, notices: false });
+    assert.equal(formatPlace(at), formatted);
+    assert.deepEqual(parseListenAddress(formatted), { at, notices: false });
+  });
+}
+
+const SETTINGS: readonly (readonly [settings: string, want: Partial<ListenAddress>])[] = [
+  [",dialect=usermsg", { dialect: "usermsg" }],
+  [",notices", { notices: true }],
+  [",echo", { echo: true }],
+  [",no-echo", { echo: false }],
+  [",notices,dialect=plain,echo", { notices: true, dialect: "plain", echo: true }],
+];
+
+for (const [settings, want] of SETTINGS) {
+  Deno.test(`parseListenAddress() understands ${settings}`, () => {
+    assert.deepEqual(parseListenAddress("tcp:h:1" + settings), {
+      at: tcp("h", 1),
+      notices: false,
+      ...want,
+    });
+  });
+}
+
+const WRONG: readonly (readonly [text: string, words: RegExp])[] = [
+  ["", /^Cannot listen at "": expected tcp:HOST:PORT or unix:PATH$/],
+  ["8080", /"8080": expected/],
+  ["127.0.0.1:8080", /expected tcp:HOST:PORT/],
+  ["udp:h:1", /"udp:h:1"/],
+  ["tcp:h", /"tcp:h"/],
+  ["tcp:h:", /expected/],
+  ["tcp:h:x", /expected/],
+  ["tcp:h:-1", /expected/],
+  ["tcp:h:65536", /expected/],
+  ["tcp:h:123456", /expected/],
+  ["tcp:::1:80", /expected/],
+  ["unix:", /expected/],
+  [`unix:${"x".repeat(101)}`, /^Choose a shorter path than .* 100 bytes$/],
+  [`unix:${"é".repeat(51)}`, /^Choose a shorter path/],
+  ["tcp:h:1,", /^Unknown setting "": expected dialect=native\|/],
+  ["tcp:h:1,dialect=irc", /^Unknown setting "dialect=irc": expected .*plain/],
+  ["tcp:h:1,dialect", /^Unknown setting "dialect"/],
+  ["tcp:h:1,quiet", /notices, echo or no-echo$/],
+  ["tcp:h:1,\x1b[2J", /"\\x1b\[2J"/],
+];
+
+for (const [text, words] of WRONG) {
+  Deno.test(`parseListenAddress() refuses ${JSON.stringify(text.slice(0, 30))}`, () => {
+    const answer = parseListenAddress(text);
+    assert.ok(typeof answer === "string", JSON.stringify(answer));
+    assert.match(answer, words);
+  });
+}
+
+const INTERFACES: readonly InterfaceAddress[] = [
+  { address: "127.0.0.1", family: "IPv4" },
+  { address: "::1", family: "IPv6" },
+  { address: "192.0.2.7", family: "IPv4" },
+  { address: "2001:db8::7", family: "IPv6" },
+  { address: "fe80::1", family: "IPv6" },
+  { address: "198.51.100.3", family: "IPv4" },
+];
+
+for (
+  const [host, want] of [
+    ["0.0.0.0", ["192.0.2.7", "198.51.100.3", "127.0.0.1"]],
+    ["::", ["192.0.2.7", "2001:db8::7", "198.51.100.3", "::1"]],
+    ["127.0.0.1", ["127.0.0.1"]],
+    ["192.0.2.7", ["192.0.2.7"]],
+    ["chat.example", ["chat.example"]],
+  ] as const
+) {
+  Deno.test(`reachableHosts() of ${host} (D11)`, () => {
+    assert.deepEqual(reachableHosts(host, INTERFACES), want);
+  });
+}
+
+Deno.test("reachableHosts() without a network is this machine itself", () => {
+  assert.deepEqual(reachableHosts("0.0.0.0", []), ["127.0.0.1"]);
+});
+
+Deno.test("connectLine() is ready to paste (D11)", () => {
+  assert.equal(
+    connectLine(tcp("0.0.0.0", 8080), "192.0.2.7"),
+    "minichat connect 192.0.2.7 8080 NAME",
+  );
+  assert.equal(
+    connectLine({ kind: "unix", path: "/tmp/s" }, ""),
+    "minichat connect unix:/tmp/s NAME",
+  );
+});

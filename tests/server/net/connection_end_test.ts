@@ -1,0 +1,203 @@
+import assert from "node:assert/strict";
+import { DEFAULT_LIMITS } from "../../../server/limits.ts";
+import { Connection } from "../../../server/net/connection.ts";
+import { Flusher } from "../../../server/net/flusher.ts";
+import { FakeClock, FakeSocket, turn, until } from "../../fakes.ts";
+import { Rig } from "./rig.ts";
+
+Deno.test("Connection.close() sends what is queued, half-closes, and ends when the peer does", async () => {
+  const rig = new Rig();
+  rig.socket.take(0);
+  rig.push("goodbye");
+  rig.connection.close("kicked");
+  assert.ok(!rig.connection.isOpen);
+  rig.push("too late");
+  await until(() => rig.socket.isWriting, "the write");
+  assert.ok(!rig.socket.halfClosed, "not before the last byte has left");
+  rig.socket.take();
+  await until(() => rig.socket.halfClosed, "the half-close");
+  assert.equal(rig.socket.text, "goodbye");
+  assert.equal(rig.socket.closed, 0, "the peer may take its time to hang up");
+  rig.socket.end();
+  await rig.finish("kicked");
+  assert.equal(rig.ends, 0, "the session is not asked for more");
+});
+
+Deno.test("Connection.close() with nothing queued half-closes at once", async () => {
+  const rig = new Rig();
+  rig.connection.close("bye");
+  await until(() => rig.socket.halfClosed, "the half-close");
+  rig.socket.end();
+  await rig.finish("bye");
+});
+
+Deno.test("Connection.close() waits lingerMs for the peer to hang up, and no longer", async () => {
+  const rig = new Rig({ lingerMs: 250 });
+  rig.push("goodbye");
+  rig.connection.close("bye");
+  await until(() => rig.socket.halfClosed, "the half-close");
+  rig.clock.advance(249);
+  await turn();
+  assert.equal(rig.socket.closed, 0);
+  rig.clock.advance(1);
+  assert.equal(await rig.result, "bye");
+  assert.equal(rig.socket.text, "goodbye");
+  await rig.finish("bye");
+});
+
+Deno.test("Connection.close() drops what a peer has not taken after flushMs", async () => {
+  const rig = new Rig({ flushMs: 5_000 });
+  rig.socket.take(3);
+  rig.push("goodbye");
+  rig.connection.close("shutdown");
+  await until(() => rig.socket.isWriting, "the write to stall");
+  rig.clock.advance(4_999);
+  await turn();
+  assert.equal(rig.socket.closed, 0);
+  rig.clock.advance(1);
+  assert.equal(await rig.result, "shutdown");
+  assert.equal(rig.socket.text, "goo");
+  assert.ok(!rig.socket.halfClosed);
+  await rig.finish("shutdown");
+});
+
+Deno.test("Connection.close() reads on, unheard, so that the goodbye is not reset away", async () => {
+  const rig = new Rig();
+  rig.onEachChunk = () => rig.connection.close("bye");
+  rig.socket.send("/quit\n");
+  await until(() => rig.socket.halfClosed, "the half-close");
+  rig.socket.send("more\n");
+  rig.socket.send("and more\n");
+  await turn();
+  await turn();
+  assert.deepEqual(rig.chunks, ["/quit\n"]);
+  assert.ok(rig.socket.isReading);
+  rig.socket.end();
+  await rig.finish("bye");
+});
+
+Deno.test("Connection.close() twice keeps the first reason", async () => {
+  const rig = new Rig();
+  rig.connection.close("kicked");
+  rig.connection.close("shutdown");
+  rig.connection.destroy("slow");
+  await rig.finish("kicked");
+});
+
+Deno.test("Connection.close() survives a half-close that fails", async () => {
+  const rig = new Rig();
+  rig.socket.closeWriteError = new Deno.errors.NotConnected("gone");
+  rig.connection.close("bye");
+  assert.equal(await rig.result, "bye");
+  await rig.finish("bye");
+});
+
+Deno.test("Connection delivers what is queued to a peer that half-closed (R26)", async () => {
+  const rig = new Rig();
+  rig.socket.take(0);
+  rig.onTheEnd = () => rig.push("last answer");
+  rig.push("first ");
+  rig.socket.end();
+  await until(() => rig.ends === 1, "the end");
+  await turn();
+  assert.equal(rig.socket.closed, 0);
+  rig.socket.take(Infinity, 4);
+  assert.equal(await rig.result, "eof");
+  assert.equal(rig.socket.text, "first last answer");
+  await rig.finish("eof");
+});
+
+Deno.test("Connection ends at once when the peer ends and nothing is queued", async () => {
+  const rig = new Rig();
+  rig.socket.send("last line");
+  rig.socket.end();
+  assert.equal(await rig.result, "eof");
+  assert.deepEqual(rig.chunks, ["last line"]);
+  assert.equal(rig.ends, 1);
+  await rig.finish("eof");
+});
+
+Deno.test("Connection ends as reset, once, when a read fails", async () => {
+  const rig = new Rig();
+  rig.socket.send("half a li");
+  rig.socket.reset();
+  assert.equal(await rig.result, "reset");
+  assert.equal(rig.ends, 0, "a reset is no end of input: nothing unfinished counts");
+  await rig.finish("reset");
+});
+
+Deno.test("Connection ends as reset, once, when a write fails, though a read is waiting", async () => {
+  const rig = new Rig();
+  rig.socket.take(0);
+  rig.push("x");
+  await until(() => rig.socket.isWriting && rig.socket.isReading, "both");
+  rig.socket.failWrites();
+  assert.equal(await rig.result, "reset");
+  assert.deepEqual(rig.faults, [], "a peer that goes is no fault");
+  await rig.finish("reset");
+});
+
+Deno.test("Connection ends as reset, once, when read and write fail together", async () => {
+  const rig = new Rig();
+  rig.socket.take(0);
+  rig.push("x");
+  await until(() => rig.socket.isWriting && rig.socket.isReading, "both");
+  rig.socket.reset();
+  rig.socket.failWrites();
+  assert.equal(await rig.result, "reset");
+  await rig.finish("reset");
+});
+
+for (const where of ["onChunk", "onEnd"] as const) {
+  Deno.test(`Connection reports a fault in ${where}() and ends as error`, async () => {
+    const rig = new Rig();
+    const bug = new Error("a bug");
+    const fail = () => {
+      throw bug;
+    };
+    if (where === "onChunk") rig.onEachChunk = fail;
+    else rig.onTheEnd = fail;
+    rig.socket.send("x");
+    rig.socket.end();
+    assert.equal(await rig.result, "error");
+    assert.deepEqual(rig.faults, [bug]);
+    await rig.finish("error");
+  });
+}
+
+Deno.test("Connection.close() and destroy() wake a reader that waits for the peer to catch up", async () => {
+  for (const how of ["close", "destroy"] as const) {
+    const rig = new Rig({ softQueueBytes: 1 });
+    rig.socket.take(0);
+    rig.onEachChunk = () => rig.push("answer");
+    rig.socket.send("ask");
+    await until(() => rig.socket.isWriting && !rig.socket.isReading, "the wait");
+    await turn();
+    rig.connection[how]("kicked");
+    if (how === "close") {
+      await until(() => rig.socket.isReading, "reading on, for the end");
+      rig.socket.take();
+      await until(() => rig.socket.halfClosed, "the half-close");
+      rig.socket.end();
+    }
+    await rig.finish("kicked");
+  }
+});
+
+Deno.test("Connection.destroy() before run() ends it without a read", async () => {
+  const clock = new FakeClock();
+  const socket = new FakeSocket();
+  const connection = new Connection(socket, {
+    limits: DEFAULT_LIMITS,
+    clock,
+    flusher: new Flusher(1),
+    onFault: (fault) => assert.fail(String(fault)),
+  });
+  connection.destroy("shutdown");
+  connection.destroy("slow");
+  const never = () => assert.fail();
+  const reason = await connection.run({ onChunk: never, onEnd: never, resume: never });
+  assert.equal(reason, "shutdown");
+  assert.equal(socket.closed, 1);
+  assert.deepEqual(socket.readSizes, []);
+});

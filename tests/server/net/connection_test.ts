@@ -1,0 +1,154 @@
+import assert from "node:assert/strict";
+import { turn, until } from "../../fakes.ts";
+import { Rig } from "./rig.ts";
+
+Deno.test("Connection.run() hands over chunks in order", async () => {
+  const rig = new Rig();
+  for (const text of ["one", "two", "three"]) rig.socket.send(text);
+  await until(() => rig.chunks.length === 3, "three chunks");
+  assert.deepEqual(rig.chunks, ["one", "two", "three"]);
+  await rig.finish("eof");
+});
+
+Deno.test("Connection.push() sends in order, one write at a time, what gathers meanwhile as one", async () => {
+  const rig = new Rig();
+  rig.socket.take(0);
+  rig.push("a");
+  await until(() => rig.socket.isWriting, "the first write");
+  for (const text of ["b", "c", "d"]) rig.push(text);
+  await turn();
+  assert.deepEqual(rig.socket.writeSizes, [1]);
+  rig.socket.take();
+  await until(() => rig.socket.text === "abcd", "all bytes");
+  assert.deepEqual(rig.socket.writeSizes, [1, 3]);
+  assert.equal(rig.connection.queuedBytes, 0);
+  await rig.finish("eof");
+});
+
+Deno.test("Connection.flush() begins no second write while one is under way", async () => {
+  const rig = new Rig();
+  rig.socket.take(0);
+  rig.push("ab");
+  for (let times = 0; times < 3; times++) rig.connection.flush();
+  await turn();
+  assert.deepEqual(rig.socket.writeSizes, [2]);
+  rig.socket.take();
+  await until(() => rig.connection.queuedBytes === 0, "the write");
+  assert.equal(rig.socket.text, "ab");
+  await rig.finish("eof");
+});
+
+Deno.test("Connection.push() of one step leaves in one write", async () => {
+  const rig = new Rig();
+  for (const text of ["a", "b", "c"]) rig.push(text);
+  await until(() => rig.socket.text === "abc", "all bytes");
+  assert.deepEqual(rig.socket.writeSizes, [3]);
+  await rig.finish("eof");
+});
+
+for (const perWrite of [1, 2, 3, 7]) {
+  Deno.test(`Connection survives partial writes of ${perWrite} bytes`, async () => {
+    const rig = new Rig({ writeBytes: 5 });
+    rig.socket.take(Infinity, perWrite);
+    for (let at = 0; at < 10; at++) rig.push(`line ${at}\n`);
+    const want = Array.from({ length: 10 }, (_, at) => `line ${at}\n`).join("");
+    await until(() => rig.socket.text.length === want.length, "all bytes");
+    assert.equal(rig.socket.text, want);
+    assert.ok(rig.socket.writeSizes.every((size) => size <= 5));
+    await rig.finish("eof");
+  });
+}
+
+Deno.test("Connection.push() over the hard limit ends it as slow; another one loses nothing", async () => {
+  const rig = new Rig({ hardQueueBytes: 10 });
+  const other = new Rig();
+  rig.socket.take(0);
+  rig.push("12345");
+  rig.push("67890");
+  assert.ok(rig.connection.isOpen, "exactly the limit is allowed");
+  rig.push("!");
+  other.push("still here");
+  assert.ok(!rig.connection.isOpen);
+  assert.equal(rig.connection.queuedBytes, 0, "what was queued is let go");
+  await until(() => other.socket.text === "still here", "the other's bytes");
+  await rig.finish("slow");
+  await other.finish("eof");
+});
+
+Deno.test("Connection.checkStalled() ends one that takes nothing for too long", async () => {
+  const rig = new Rig({ stalledMs: 1_000 });
+  rig.socket.take(0);
+  rig.clock.advance(60_000);
+  rig.push("x");
+  await until(() => rig.socket.isWriting, "the write");
+  rig.connection.checkStalled(rig.clock.now());
+  assert.ok(rig.connection.isOpen, "the wait begins with the first byte, not before");
+  rig.clock.advance(1_000);
+  rig.push("y");
+  rig.connection.checkStalled(rig.clock.now());
+  assert.ok(rig.connection.isOpen);
+  rig.clock.advance(1);
+  rig.connection.checkStalled(rig.clock.now());
+  await rig.finish("slow");
+});
+
+Deno.test("Connection.checkStalled() spares one that reads slowly, and one with nothing to read", async () => {
+  const rig = new Rig({ stalledMs: 1_000 });
+  rig.socket.take(0);
+  rig.push("abcdef");
+  await until(() => rig.socket.isWriting, "the write");
+  for (let count = 1; count <= 6; count++) {
+    rig.clock.advance(900);
+    rig.socket.take(1);
+    await until(() => rig.connection.queuedBytes === 6 - count, "one byte to leave");
+    rig.connection.checkStalled(rig.clock.now());
+    assert.ok(rig.connection.isOpen);
+  }
+  rig.clock.advance(60_000);
+  rig.connection.checkStalled(rig.clock.now());
+  assert.ok(rig.connection.isOpen, "nothing is queued");
+  await rig.finish("eof");
+});
+
+Deno.test("Connection stops reading over the soft limit until the peer has caught up", async () => {
+  const rig = new Rig({ softQueueBytes: 10 });
+  rig.socket.take(0);
+  rig.onEachChunk = () => rig.push("0123456789!");
+  rig.socket.send("ask");
+  await until(() => rig.chunks.length === 1 && rig.socket.isWriting, "the answer");
+  rig.socket.send("ask again");
+  await turn();
+  await turn();
+  assert.deepEqual(rig.chunks, ["ask"]);
+  assert.ok(!rig.socket.isReading);
+  rig.socket.take(1);
+  await until(() => rig.chunks.length === 2, "the next request");
+  await rig.finish("eof");
+});
+
+Deno.test("Connection has what was put off resumed each time the peer has caught up", async () => {
+  const rig = new Rig({ softQueueBytes: 10 });
+  rig.socket.take(0);
+  rig.onEachChunk = () => rig.push("0123456789!");
+  rig.onEachResume = () => rig.resumes < 3 && rig.push("0123456789!");
+  rig.socket.send("ask");
+  rig.socket.end();
+  await until(() => rig.socket.isWriting, "the answer");
+  assert.equal(rig.resumes, 0);
+  rig.socket.take(Infinity);
+  assert.equal(await rig.result, "eof");
+  assert.equal(rig.resumes, 3);
+  assert.equal(rig.ends, 1);
+});
+
+Deno.test("Connection reads into a small buffer, a larger one while much comes, a small one again", async () => {
+  const rig = new Rig({ readBufferBytes: { first: 8, max: 64 } });
+  rig.socket.send("x".repeat(8 + 32 + 64 + 64));
+  await until(() => rig.chunks.join("").length === 168, "all of it");
+  assert.deepEqual(rig.socket.readSizes, [8, 32, 64, 64, 64]);
+  rig.socket.send("small");
+  await until(() => rig.socket.readSizes.length === 6, "the next read");
+  assert.equal(rig.socket.readSizes.at(-1), 8);
+  assert.equal(rig.chunks.join("").length, 173);
+  await rig.finish("eof");
+});

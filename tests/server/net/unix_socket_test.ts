@@ -1,0 +1,189 @@
+import assert from "node:assert/strict";
+import { bind } from "../../../server/net/listener.ts";
+import {
+  type BindProblem,
+  bindUnixSocket,
+  type BoundSocket,
+} from "../../../server/net/unix_socket.ts";
+
+/** Runs `use` with a path in a folder of its own; nothing may be left there unless `leaves` says so. */
+async function inFolder(
+  use: (path: string) => Promise<void>,
+  leaves: readonly string[] = [],
+): Promise<void> {
+  const folder = await Deno.makeTempDir({ prefix: "minichat-" });
+  try {
+    await use(`${folder}/chat.sock`);
+    assert.deepEqual([...Deno.readDirSync(folder)].map(({ name }) => name).sort(), leaves);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+}
+
+function bound(answer: BoundSocket | BindProblem): BoundSocket {
+  if ("error" in answer) assert.fail(answer.error);
+  return answer;
+}
+
+function problem(answer: BoundSocket | BindProblem): string {
+  if ("error" in answer) return answer.error;
+  close(answer);
+  assert.fail("It was bound");
+}
+
+function close({ listener, release }: BoundSocket): void {
+  listener.close();
+  release();
+}
+
+/** Whether somebody answers there. */
+async function reach(path: string, { listener }: BoundSocket): Promise<void> {
+  const [client, accepted] = await Promise.all([
+    Deno.connect({ transport: "unix", path }),
+    listener.accept(),
+  ]);
+  client.close();
+  accepted.close();
+}
+
+/** Leaves a socket file behind as a killed server does. */
+function abandon(path: string): void {
+  const listener = Deno.listen({ transport: "unix", path: `${path}.dying` });
+  Deno.renameSync(`${path}.dying`, path); // closing removes the name it was bound under, not this
+  listener.close();
+}
+
+Deno.test("bindUnixSocket() answers at its path, and release() leaves nothing behind", async () => {
+  await inFolder(async (path) => {
+    const socket = bound(await bindUnixSocket(path));
+    assert.ok(Deno.lstatSync(path).isSocket);
+    await reach(path, socket);
+    close(socket);
+  });
+});
+
+Deno.test("bindUnixSocket() sets the mode that is asked for", async () => {
+  await inFolder(async (path) => {
+    for (const mode of [0o600, 0o660]) {
+      const socket = bound(await bindUnixSocket(path, { mode }));
+      assert.equal((Deno.lstatSync(path).mode ?? 0) & 0o777, mode);
+      close(socket);
+    }
+  });
+});
+
+Deno.test("bindUnixSocket() leaves a live server's socket alone and says so (F60)", async () => {
+  await inFolder(async (path) => {
+    const first = bound(await bindUnixSocket(path));
+    const before = Deno.lstatSync(path).ino;
+    assert.equal(
+      problem(await bindUnixSocket(path)),
+      `Another server is running at ${path}: stop it or choose another path`,
+    );
+    assert.equal(Deno.lstatSync(path).ino, before);
+    await reach(path, first);
+    close(first);
+    close(bound(await bindUnixSocket(path)));
+  });
+});
+
+Deno.test("bindUnixSocket() leaves alone whoever answers without a lock", async () => {
+  await inFolder(async (path) => {
+    const listener = Deno.listen({ transport: "unix", path });
+    const [words, accepted] = await Promise.all([bindUnixSocket(path), listener.accept()]);
+    assert.match(problem(words), /^Another server is running at /);
+    accepted.close();
+    assert.ok(Deno.lstatSync(path).isSocket);
+    listener.close();
+  }, ["chat.sock.lock"]);
+});
+
+Deno.test("bindUnixSocket() replaces a socket file that nobody answers at (F61)", async () => {
+  await inFolder(async (path) => {
+    abandon(path);
+    Deno.writeTextFileSync(`${path}.lock`, ""); // it outlives the kill as well, but not locked
+    const socket = bound(await bindUnixSocket(path));
+    await reach(path, socket);
+    close(socket);
+  });
+});
+
+Deno.test("bindUnixSocket() does not touch what is no socket", async () => {
+  await inFolder(async (path) => {
+    Deno.writeTextFileSync(path, "precious");
+    assert.equal(
+      problem(await bindUnixSocket(path)),
+      `${path} exists and is no socket: remove it or choose another path`,
+    );
+    assert.equal(Deno.readTextFileSync(path), "precious");
+  }, ["chat.sock", "chat.sock.lock"]);
+});
+
+Deno.test("bindUnixSocket() does not follow a symbolic link", async () => {
+  await inFolder(async (path) => {
+    Deno.writeTextFileSync(`${path}.target`, "precious");
+    Deno.symlinkSync(`${path}.target`, path);
+    assert.match(problem(await bindUnixSocket(path)), /exists and is no socket/);
+    assert.equal(Deno.readTextFileSync(`${path}.target`), "precious");
+    assert.ok(Deno.lstatSync(path).isSymlink);
+  }, ["chat.sock", "chat.sock.lock", "chat.sock.target"]);
+});
+
+Deno.test("bindUnixSocket() of a lock that is a symbolic link is refused", async () => {
+  await inFolder(async (path) => {
+    Deno.writeTextFileSync(`${path}.target`, "precious");
+    Deno.symlinkSync(`${path}.target`, `${path}.lock`);
+    problem(await bindUnixSocket(path));
+    assert.equal(Deno.readTextFileSync(`${path}.target`), "precious");
+  }, ["chat.sock.lock", "chat.sock.target"]);
+});
+
+Deno.test("bindUnixSocket() says that a directory does not exist", async () => {
+  await inFolder(async (path) => {
+    const words = problem(await bindUnixSocket(`${path}/nowhere/chat.sock`));
+    assert.match(words, /: the directory does not exist$/);
+  });
+});
+
+Deno.test("release() removes our own socket only (F64)", async () => {
+  await inFolder(async (path) => {
+    const first = bound(await bindUnixSocket(path));
+    Deno.removeSync(path);
+    const listener = Deno.listen({ transport: "unix", path });
+    close(first);
+    assert.ok(Deno.lstatSync(path).isSocket, "the other one's socket survives");
+    listener.close();
+  }, ["chat.sock.lock"]);
+});
+
+Deno.test("release() of what somebody has removed already is fine, and frees the path", async () => {
+  await inFolder(async (path) => {
+    const first = bound(await bindUnixSocket(path));
+    Deno.removeSync(path);
+    close(first);
+    close(bound(await bindUnixSocket(path)));
+  });
+});
+
+Deno.test("bindUnixSocket() binds the longest path that an address may have", async () => {
+  await inFolder(async (path) => {
+    const folder = path.slice(0, path.lastIndexOf("/") + 1);
+    const longest = folder + "x".repeat(100 - folder.length);
+    const socket = bound(await bindUnixSocket(longest));
+    await reach(longest, socket);
+    close(socket);
+  });
+});
+
+Deno.test("bind() of a Unix path answers its address, and its sentence when it cannot", async () => {
+  await inFolder(async (path) => {
+    const address = { at: { kind: "unix", path }, notices: true } as const;
+    const first = await bind(address, { tcpBacklog: 1 });
+    assert.ok(!("error" in first));
+    assert.deepEqual(first.address, address);
+    const second = await bind(address, { tcpBacklog: 1 });
+    assert.ok("error" in second && second.error.startsWith("Another server is running at "));
+    first.listener.close();
+    first.release();
+  });
+});
