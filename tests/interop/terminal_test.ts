@@ -74,20 +74,33 @@ Deno.test("connect completes commands, names and groups with Tab", async () => {
   await alice.shows(/no groups/);
 });
 
-Deno.test("CTRL-D leaves with 0, CTRL-C with 130, and the terminal is as before", async () => {
-  using world = makeWorld();
-  await using server = await startServer(world);
-  const [command, args] = programCommand(["connect", "127.0.0.1", String(server.port), "alice"]);
-  for (const [key, status] of [["C-d", 0], ["C-c", 130]] as const) {
-    const script = `stty -g >before; "$@"; code=$?; stty -g >after; cmp before after && exit $code`;
-    const wrapped = ["sh", "-c", `cd "$XDG_RUNTIME_DIR" && ${script}`, "sh", command, ...args];
-    await using alice = await Terminal.start(wrapped, { env: world.env });
+/** Each way to end `connect` on a terminal, and the exit status that tells. */
+const ENDINGS = [
+  { how: "CTRL-D", status: 0, end: (alice: Terminal) => alice.press("C-d") },
+  { how: "CTRL-C", status: 130, end: (alice: Terminal) => alice.press("C-c") },
+  { how: "SIGTERM", status: 130, end: (_: Terminal, pid: number) => Deno.kill(pid, "SIGTERM") },
+  { how: "SIGHUP", status: 130, end: (_: Terminal, pid: number) => Deno.kill(pid, "SIGHUP") },
+] as const;
+
+for (const { how, status, end } of ENDINGS) {
+  Deno.test(`${how} ends connect with ${status}, and the terminal is as before (R34, F73)`, async () => {
+    using world = makeWorld();
+    await using server = await startServer(world);
+    const [command, args] = programCommand(["connect", "127.0.0.1", String(server.port), "alice"]);
+    const script = 'cd "$XDG_RUNTIME_DIR" && stty -g >before && ' +
+      `sh -c 'echo $$ >pid; exec "$@"' sh "$@"; code=$?; ` +
+      "stty -g >after; cmp before after && exit $code";
+    await using alice = await Terminal.start(["sh", "-c", script, "sh", command, ...args], {
+      env: world.env,
+    });
     await alice.shows(/alice>/);
-    await alice.press(key);
+    await alice.type("half a line");
+    if (how === "CTRL-D") await alice.press("C-u");
+    await end(alice, Number(Deno.readTextFileSync(`${world.directory}/pid`)));
     assert.equal(await alice.exitStatus(), status);
     await server.stdout.match(/alice left/);
-  }
-});
+  });
+}
 
 Deno.test("connect says in clear words that the server went away, and exits 1", async () => {
   using world = makeWorld();
