@@ -6,6 +6,7 @@ import type { FailureCode } from "../protocol/failures.ts";
 import { MAX_MESSAGE_BYTES, NATIVE_VERSION } from "../protocol/limits.ts";
 import type { ServerEvent } from "../protocol/events.ts";
 import type { Request } from "../protocol/requests.ts";
+import { visible } from "../protocol/sanitize.ts";
 import { type Abilities, abilitiesOf, unsupportedText } from "./abilities.ts";
 import { COMMANDS, helpLines } from "./commands.ts";
 import { type Candidates, complete } from "./completion.ts";
@@ -21,6 +22,8 @@ export interface PromptLike {
   start(): void;
   print(text: string): void;
   setPrompt(prompt: string): void;
+  /** The line being typed, not entered yet. */
+  readonly draft: string;
   next(): Promise<
     | { readonly kind: "line"; readonly text: string }
     | { readonly kind: "eof" }
@@ -204,7 +207,10 @@ class Interactive {
       ...this.#options.flags,
     ]);
     const good = isGoodEnd(end, this.#stopAnnounced);
-    this.#finish(good ? 0 : EXIT_LOST, endText(end, this.#options.address, good ? "" : again));
+    const text = endText(end, this.#options.address, good ? "" : again);
+    if (!good) return this.#finish(EXIT_LOST, text);
+    this.#tell(text);
+    this.#finish(0);
   }
 
   #act(line: string): void {
@@ -252,8 +258,11 @@ class Interactive {
     void this.#exit.promise.then(() => clearTimeout(timer));
   }
 
-  #finish(code: number, text: string): void {
-    if (this.#phase !== "leaving") this.#complain(text);
+  #finish(code: number, problem?: string): void {
+    if (problem !== undefined && this.#phase !== "leaving") this.#complain(problem);
+    // Closing the prompt erases it: what somebody has half written must not go with it.
+    const { draft } = this.#prompt;
+    if (draft.trim() !== "") this.#tell(`Not sent: ${visible(draft)}`);
     this.#phase = "leaving";
     this.#exit.resolve(code);
   }

@@ -14,6 +14,8 @@ export class LinePrompt implements PromptLike {
   readonly #write: (text: string) => void;
   readonly #lines = new InputLines(MAX_TEXT_LINE_BYTES);
   readonly #buffer = new Uint8Array(READ_BYTES);
+  /** The terminal keeps what is being typed, and keeps showing it. */
+  readonly draft = "";
   #ready: InputLine[] = [];
   #ended = false;
 

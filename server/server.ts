@@ -124,6 +124,7 @@ export class Server {
     this.countdown.end();
     this.#sweep?.cancel();
     this.#closeListeners();
+    this.chat.disband();
     for (const session of this.sessions) session.close("shutdown");
     const { promise, resolve } = Promise.withResolvers<void>();
     if (this.sessions.size === 0) resolve();

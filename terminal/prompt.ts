@@ -97,6 +97,11 @@ export class Prompt {
     this.#redraw();
   }
 
+  /** The line being typed, not entered yet. */
+  get draft(): string {
+    return this.#editor.text;
+  }
+
   /** The next thing entered, in order; `eof` for ever after the end or after `close()`. */
   next(): Promise<PromptInput> {
     const input = this.#inputs.shift() ?? (this.#isOpen() ? undefined : EOF);

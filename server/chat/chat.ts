@@ -45,6 +45,7 @@ export class Chat {
   /** Registered members, in the order in which they came. */
   readonly #members = new Set<Member>();
   #serial = 0;
+  #disbanded = false;
 
   constructor(options: ChatOptions) {
     this.#options = options;
@@ -80,6 +81,11 @@ export class Chat {
       lastPrivateFrom: undefined,
       gone: false,
     };
+  }
+
+  /** Everyone is about to leave: nobody is told of anybody's leaving any more. */
+  disband(): void {
+    this.#disbanded = true;
   }
 
   /** Gives a name, the default one without `wanted` (R58, D6), and announces the newcomer (R35). */
@@ -164,6 +170,7 @@ export class Chat {
     this.#members.delete(member);
     this.groups.leaveAll(member);
     this.#names.release(member.name, member);
+    if (this.#disbanded) return;
     const why = reason === "bye" ? {} : { reason: detail ?? CLOSE_REASONS[reason] };
     this.#announce({ type: "left", name: member.name, ...why }, member);
   }

@@ -180,6 +180,7 @@ export function nativeChat(peer: Peer, request: Request | "end"): void {
 export class FakePrompt implements PromptLike {
   readonly printed: string[] = [];
   prompt = "";
+  draft = "";
   state: "new" | "open" | "closed" = "new";
   #inputs: Awaited<ReturnType<PromptLike["next"]>>[] = [];
   #wake = Promise.withResolvers<void>();

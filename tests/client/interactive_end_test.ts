@@ -35,8 +35,10 @@ Deno.test("runInteractive() says why the server let go, and how to come back", a
       assert.equal(await code, expected);
       const { port } = server.address;
       const again = `; to come back: minichat connect 127.0.0.1 ${port} alice`;
-      const remedy = expected === 0 ? "" : again;
-      assert.equal(prompt.printed.at(-1), `-! The server closed the connection: ${text}${remedy}`);
+      const last = prompt.printed.at(-1) ?? "";
+      const said = `The server closed the connection: ${text}`;
+      if (expected === 0) assert.ok(last.endsWith(`-- ${said}`), last);
+      else assert.equal(last, `-! ${said}${again}`);
     });
   }
 });
@@ -70,3 +72,13 @@ Deno.test("runInteractive() tells when there is no server", () =>
       assert.equal(prompt.printed.at(-1), "-! No server");
     },
   ));
+
+Deno.test("runInteractive() shows the line that was being typed when the server went away", async () => {
+  await inRoom({}, async ({ code, server, prompt, prompted }) => {
+    await prompted("alice> ");
+    prompt.draft = "half a thou\x1bght";
+    server.peer().close();
+    assert.equal(await code, 1);
+    assert.match(prompt.printed.at(-1) ?? "", /Not sent: half a thou\\x1bght$/);
+  });
+});

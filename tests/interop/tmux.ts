@@ -4,13 +4,14 @@ import { DEADLINE_MS } from "../harness.ts";
 
 /** A terminal with one program in it. */
 export class Terminal implements AsyncDisposable {
-  readonly #socket: string;
+  /** Holds the socket of this terminal's tmux, and the file below. */
+  readonly #directory: string;
   /** Written by the shell around the program: tmux itself does not always learn the status. */
   readonly #statusFile: string;
 
-  private constructor(socket: string, statusFile: string) {
-    this.#socket = socket;
-    this.#statusFile = statusFile;
+  private constructor() {
+    this.#directory = Deno.makeTempDirSync({ prefix: "minichat-tmux-" });
+    this.#statusFile = `${this.#directory}/status`;
   }
 
   /** Starts `command` on a terminal of that size. */
@@ -18,14 +19,13 @@ export class Terminal implements AsyncDisposable {
     command: readonly string[],
     options: { readonly env: Record<string, string>; columns?: number; rows?: number },
   ): Promise<Terminal> {
-    const statusFile = Deno.makeTempFileSync({ prefix: "minichat-status-" });
-    const terminal = new Terminal(`minichat-test-${crypto.randomUUID()}`, statusFile);
+    const terminal = new Terminal();
     const { columns = 80, rows = 24, env } = options;
     const settings = Object.entries(env).flatMap(([name, value]) => ["-e", `${name}=${value}`]);
     await terminal.#tmux(
       ...["-f", "/dev/null", "new-session", "-d", "-x", String(columns), "-y", String(rows)],
       ...settings,
-      ...["--", "sh", "-c", '"$@"; echo $? >"$0"', statusFile, ...command],
+      ...["--", "sh", "-c", '"$@"; echo $? >"$0"', terminal.#statusFile, ...command],
     );
     // What a program leaves on the screen can still be read when it has ended.
     await terminal.#tmux("set-option", "-g", "remain-on-exit", "on");
@@ -86,12 +86,12 @@ export class Terminal implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#tmux("kill-server");
-    Deno.removeSync(this.#statusFile);
+    Deno.removeSync(this.#directory, { recursive: true });
   }
 
   async #tmux(...args: string[]): Promise<string> {
     const { success, stdout, stderr } = await new Deno.Command("tmux", {
-      args: ["-L", this.#socket, ...args],
+      args: ["-S", `${this.#directory}/socket`, ...args],
       env: { TERM: "xterm-256color", LC_ALL: "C.UTF-8" },
     }).output();
     const text = new TextDecoder();

@@ -174,6 +174,15 @@ for (
   });
 }
 
+Deno.test("Chat.disband() lets everyone go without telling the others of each", () => {
+  const room = new Room();
+  const [alice, bob] = [room.join("alice"), room.join("bob")];
+  room.chat.disband();
+  room.chat.leave(alice.member, "shutdown");
+  assert.deepEqual(bob.peer.take(), []);
+  assert.equal(room.chat.members.size, 1);
+});
+
 Deno.test("Chat.leave() of one who never registered is heard by nobody", () => {
   const room = new Room();
   const alice = room.join("alice");

@@ -1,0 +1,56 @@
+// Holds the manual page against the program: every command and option that a help lists has its
+// tagged paragraph in docs/minichat.1, spelled the same, and nothing else has one there.
+
+import assert from "node:assert/strict";
+import { helpLines } from "../client/commands.ts";
+import { VERSION } from "../cli/version.ts";
+import { makeWorld, runProgram } from "./harness.ts";
+
+const PAGE = Deno.readTextFileSync(new URL("../docs/minichat.1", import.meta.url));
+
+/** Sections of the page, and the arguments that make the program list the same. */
+const SECTIONS: readonly (readonly [section: string, args: string[]])[] = [
+  ["COMMANDS", ["--help"]],
+  ["SERVE", ["serve", "--help"]],
+  ["CONNECT", ["connect", "--help"]],
+  ["ADMIN", ["admin", "--help"]],
+];
+
+/** The tags of one section, without fonts: `-p, --port PORT`. */
+function tagsOf(section: string, page: string): string[] {
+  const tags: string[] = [];
+  let inside = false;
+  let isTag = false;
+  for (const line of page.split("\n")) {
+    const heading = /^\.S[HS] "?([^"]*)"?$/.exec(line)?.[1];
+    if (heading !== undefined) inside = heading === section;
+    if (inside && isTag) tags.push(line.replace(/\\f[BIR]/g, "").replaceAll("\\-", "-"));
+    isTag = line === ".TP";
+  }
+  return tags;
+}
+
+/** What a help lists: an indent of two, the entry, a gap, its explanation. */
+function entriesOf(help: string): string[] {
+  return [...help.matchAll(/^ {2}(\S+(?: \S+)*)(?: {2}|$)/gm)].map((match) => match[1] ?? "");
+}
+
+for (const [section, args] of SECTIONS) {
+  Deno.test(`The manual page's ${section} has what minichat ${args.join(" ")} lists`, async () => {
+    using world = makeWorld();
+    const { code, stdout } = await runProgram(world, args);
+    assert.equal(code, 0);
+    const entries = entriesOf(stdout);
+    assert.ok(entries.some((entry) => entry.includes("--help")), stdout);
+    assert.deepEqual(tagsOf(section, PAGE).sort(), entries.sort());
+  });
+}
+
+Deno.test("The manual page has the commands that can be typed in a chat", () => {
+  assert.deepEqual(tagsOf("What can be typed", PAGE), entriesOf(helpLines().join("\n")));
+});
+
+Deno.test("The manual page is of this version", () => {
+  const title = PAGE.split("\n").find((line) => line.startsWith(".TH"));
+  assert.match(title ?? "", new RegExp(`"minichat ${RegExp.escape(VERSION)}"`));
+});

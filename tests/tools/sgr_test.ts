@@ -1,0 +1,29 @@
+// Tests tools/sgr.ts.
+
+import assert from "node:assert/strict";
+import { parseRows } from "../../tools/sgr.ts";
+
+const PLAIN = { colour: undefined, bold: false, dim: false };
+
+Deno.test("parseRows() cuts a row where the look changes", () => {
+  assert.deepEqual(parseRows(["\x1b[2m08:07\x1b[0m \x1b[34mbob\x1b[39m: hé"]), [[
+    { text: "08:07", column: 0, look: { ...PLAIN, dim: true } },
+    { text: " ", column: 5, look: PLAIN },
+    { text: "bob", column: 6, look: { ...PLAIN, colour: 4 } },
+    { text: ": hé", column: 9, look: PLAIN },
+  ]]);
+});
+
+Deno.test("parseRows() reads several codes at once and the bright colours", () => {
+  const [[run] = []] = parseRows(["\x1b[1;93;49mnina\x1b[22;39m"]);
+  assert.deepEqual(run, { text: "nina", column: 0, look: { ...PLAIN, bold: true, colour: 11 } });
+});
+
+Deno.test("parseRows() goes on in the next row with the look of the last", () => {
+  const rows = parseRows(["\x1b[33mone", "two\x1b[m", "three"]);
+  assert.deepEqual(rows.map(([run]) => run?.look.colour), [3, 3, undefined]);
+});
+
+Deno.test("parseRows() refuses a code it cannot draw", () => {
+  assert.throws(() => parseRows(["\x1b[7mreverse"]), /Unknown SGR code: 7/);
+});
