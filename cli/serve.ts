@@ -5,7 +5,7 @@ import { completeConsoleLine, OperatorConsole, printOperatorHelp } from "../admi
 import { quoted } from "../protocol/failures.ts";
 import { describe } from "../protocol/words.ts";
 import { DEFAULT_LIMITS, type Limits, RESERVED_DESCRIPTORS } from "../server/limits.ts";
-import { type ListenAddress, parseListenAddress } from "../server/net/address.ts";
+import type { ListenAddress } from "../server/net/address.ts";
 import { Operator } from "../server/operator.ts";
 import { type LogEntry, Server } from "../server/server.ts";
 import { Prompt } from "../terminal/prompt.ts";
@@ -29,10 +29,8 @@ const LAST_WORDS_MS = 1_000;
 
 /** Runs a server until it is stopped; answers the exit code. */
 export async function runServe(options: ServeOptions): Promise<number> {
-  const addresses = listenAddresses(options);
-  if (typeof addresses === "string") return failed(addresses, 2);
   const log = logOf(options);
-  if ("error" in log) return failed(log.error, 1);
+  if ("error" in log) return failed(log.error);
   const onFault = (fault: unknown) =>
     log.write({ level: "error", what: "fault", details: { fault: `${fault}` } });
 
@@ -41,12 +39,12 @@ export async function runServe(options: ServeOptions): Promise<number> {
   // Before listening: the runtime fails to register the first handler once descriptors run out.
   const signals = onStopSignals(() => void server.stop());
   const control = new Operator(server, VERSION);
-  const problem = await server.start(addresses);
-  if (problem !== undefined) return failed(problem, 1);
+  const problem = await server.start(listenAddresses(options));
+  if (problem !== undefined) return failed(problem);
   const controlSocket = await openControlSocket({ labels: labelsOf(server), control, onFault });
   if ("error" in controlSocket) {
     await server.stop();
-    return failed(controlSocket.error, 1);
+    return failed(controlSocket.error);
   }
   surviveFaults(onFault);
 
@@ -75,14 +73,13 @@ export async function runServe(options: ServeOptions): Promise<number> {
   return forced ? 130 : 0;
 }
 
-function failed(sentence: string, code: number): number {
-  const hint = code === 2 ? "\nTry minichat serve --help" : "";
-  print(Deno.stderr, `minichat serve: ${sentence}${hint}`);
-  return code;
+function failed(sentence: string): number {
+  print(Deno.stderr, `minichat serve: ${sentence}`);
+  return 1;
 }
 
-/** Where to listen, or a sentence saying what is wrong with the flags. */
-function listenAddresses(options: ServeOptions): ListenAddress[] | string {
+/** Where to listen: one TCP port, unless only other places are named. */
+function listenAddresses(options: ServeOptions): ListenAddress[] {
   const addresses: ListenAddress[] = [];
   if (options.listen.length === 0 || options.port !== undefined || options.host !== undefined) {
     const at = {
@@ -92,12 +89,7 @@ function listenAddresses(options: ServeOptions): ListenAddress[] | string {
     } as const;
     addresses.push({ at, notices: false });
   }
-  for (const text of options.listen) {
-    const address = parseListenAddress(text);
-    if (typeof address === "string") return address;
-    addresses.push(address);
-  }
-  return addresses;
+  return [...addresses, ...options.listen];
 }
 
 /** The first TCP port, which is how people name a server; else the process's number. */

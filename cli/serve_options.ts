@@ -1,11 +1,25 @@
 // The flags of `minichat serve`.
 
 import { object } from "@optique/core/constructs";
-import { type Message, message } from "@optique/core/message";
+import { type Message, message, text } from "@optique/core/message";
 import { multiple, optional } from "@optique/core/modifiers";
 import type { InferValue } from "@optique/core/parser";
 import { flag, option } from "@optique/core/primitives";
-import { integer, string } from "@optique/core/valueparser";
+import { integer, string, type ValueParser } from "@optique/core/valueparser";
+import { formatPlace, type ListenAddress, parseListenAddress } from "../server/net/address.ts";
+
+/** A place to listen at; what is wrong with it is told with the usage. */
+const listenAddress: ValueParser<"sync", ListenAddress> = {
+  mode: "sync",
+  metavar: "ADDRESS",
+  placeholder: { at: { kind: "unix", path: "" }, notices: false },
+  parse(input) {
+    const address = parseListenAddress(input);
+    if (typeof address !== "string") return { success: true, value: address };
+    return { success: false, error: message`${text(address)}.` };
+  },
+  format: ({ at }) => formatPlace(at),
+};
 
 /** What `minichat serve` takes. */
 export const serveParser = object({
@@ -16,7 +30,7 @@ export const serveParser = object({
     description: message`Address to listen on, all of this machine's (0.0.0.0) unless told \
 otherwise.`,
   })),
-  listen: multiple(option("--listen", string({ metavar: "ADDRESS" }), {
+  listen: multiple(option("--listen", listenAddress, {
     description: message`Listen at tcp:HOST:PORT or unix:PATH; may be given several times. Append \
 ,dialect=NAME to pin a dialect, ,notices to tell usermsg clients who comes and goes, ,echo or \
 ,no-echo to send people their own messages or not.`,

@@ -27,8 +27,11 @@ const MISUSE: readonly (readonly [string[], RegExp])[] = [
   [["serve", "--prot", "1"], /Usage: minichat serve.*Did you mean .*--port/s],
   [["serve", "--port", "eighty"], /Usage:.*--port.*valid integer/s],
   [["serve", "--port", "70000"], /Usage:.*--port.*65,?535/s],
-  [["serve", "--listen", "nowhere"], /expected tcp:HOST:PORT or unix:PATH.*--help/s],
-  [["serve", "--listen", "tcp:127.0.0.1:0,dialect=latin"], /dialect=native\|usermsg\|plain/],
+  [["serve", "--listen", "nowhere"], /Usage: minichat serve.*expected tcp:HOST:PORT or unix:PATH/s],
+  [
+    ["serve", "--listen", "tcp:127.0.0.1:0,dialect=latin"],
+    /Usage: minichat serve.*dialect=native\|usermsg\|plain/s,
+  ],
   [["connect"], /Usage: minichat connect/],
   [["connect", "localhost", "0", "alice"], /1 to 65535/],
   [["connect", "--dialect", "klingon", "localhost"], /Usage:.*klingon/s],
