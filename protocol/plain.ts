@@ -9,7 +9,7 @@ import { firstLine } from "./head.ts";
 import { MAX_SERVER_LINE_BYTES, MAX_TEXT_LINE_BYTES } from "./limits.ts";
 import { LineDecoder } from "./line_decoder.ts";
 import type { Request } from "./requests.ts";
-import { TelnetFilter } from "./telnet.ts";
+import { TelnetFilter, TIMING_MARK_REPLY } from "./telnet.ts";
 import { describe } from "./words.ts";
 
 /** Text lines, the dialect of whoever speaks no other. */
@@ -40,6 +40,8 @@ function serverCodec({ asksName }: ServerOptions): Codec<Request, ServerEvent> {
 const EOT = 0x04;
 const LF = 0x0a;
 const QUIT: Request = Object.freeze({ verb: "bye" });
+/** Telnet's question whether all before it was processed is what other dialects call a ping. */
+const TIMING_MARK: Request = Object.freeze({ verb: "ping" });
 
 class PlainDecoder implements Decoder<Request> {
   readonly #telnet = new TelnetFilter();
@@ -57,7 +59,10 @@ class PlainDecoder implements Decoder<Request> {
 
   feed(chunk: Uint8Array, emit: (request: Request) => void): void {
     if (this.#over) return;
-    const text = this.#telnet.feed(chunk, () => this.#over = true);
+    const text = this.#telnet.feed(chunk, {
+      onQuit: () => this.#over = true,
+      onTimingMark: () => emit(TIMING_MARK),
+    });
     const eot = endOfSession(text, this.#atLineStart);
     if (eot !== -1) this.#over = true;
     else if (text.length > 0) this.#atLineStart = text[text.length - 1] === LF;
@@ -81,10 +86,12 @@ function endOfSession(text: Uint8Array, atLineStart: boolean): number {
 }
 
 function parseLine(line: Uint8Array, asksName: boolean): Request {
-  const text = decodeLine(line, "lossy");
-  if (typeof text !== "string") return { verb: "invalid", failure: text, fatal: true };
-  // `//x` says `/x`, and `/@x` says `@x`.
-  if (/^\/[/@]/.test(text)) return { verb: "say", text: text.slice(1) };
+  const decoded = decodeLine(line, "lossy");
+  if (typeof decoded !== "string") return { verb: "invalid", failure: decoded, fatal: true };
+  // A space in front of a command or a name must not tell everyone what was meant for one.
+  const text = /^\s+[/@]/.test(decoded) ? decoded.trimStart() : decoded;
+  // `//x` says `/x`, and `/@x` says `@x`, also with spaces between.
+  if (/^\/\s*[/@]/.test(text)) return { verb: "say", text: text.slice(1) };
   if (text.startsWith("/")) {
     const [, word = "", rest = ""] = /^\/(\S*)\s*(.*)$/s.exec(text) ?? [];
     return { verb: "command", word, rest };
@@ -96,6 +103,7 @@ function parseLine(line: Uint8Array, asksName: boolean): Request {
 
 const SERVER_ENCODER: Encoder<ServerEvent> = {
   encode(event: ServerEvent, out: BlockWriter): void {
+    if (event.type === "pong") return out.bytes(TIMING_MARK_REPLY);
     if (event.type === "message" || (event.type === "history" && event.messages.length > 0)) {
       return out.text(describe(event) + "\n");
     }
@@ -127,7 +135,7 @@ const CLIENT_ENCODER: Encoder<Request> = {
           return out.text(asLine(`@${request.to.name} ${request.text}`));
         }
         if (request.action) return out.text(asLine(`/me ${request.text}`));
-        return out.text(asLine(/^[/@]/.test(request.text) ? "/" + request.text : request.text));
+        return out.text(asLine(/^\s*[/@]/.test(request.text) ? "/" + request.text : request.text));
       case "line":
         return out.text(asLine(request.text));
       case "command":

@@ -5,7 +5,9 @@ const IAC = 255;
 const SB = 250;
 const SE = 240;
 const WILL = 251;
+const DO = 253;
 const DONT = 254;
+const TIMING_MARK = 6;
 /** Interrupt Process, what telnet sends for CTRL-C; and End of File (RFC 1184). */
 const IP = 244;
 const XEOF = 236;
@@ -13,19 +15,48 @@ const CR = 13;
 const LF = 10;
 const NUL = 0;
 
-type State = "text" | "iac" | "option" | "sub" | "subIac" | "cr" | "over";
+/**
+ * Telnet programs of the BSD kind look for control keys in each byte with its top bit cleared, also in
+ * the middle of a character: for the last byte of U+672C they send a command instead. Which byte each
+ * command was: BRK or ABORT 9C, IP 83, end of file 84, SUSP 9A.
+ */
+const MISTAKEN: ReadonlyMap<number, number> = new Map([
+  [243, 0x9c],
+  [238, 0x9c],
+  [IP, 0x83],
+  [XEOF, 0x84],
+  [237, 0x9a],
+]);
+
+/** What a reply to DO TIMING-MARK is: WILL TIMING-MARK (RFC 860). */
+export const TIMING_MARK_REPLY: Uint8Array = new Uint8Array([IAC, WILL, TIMING_MARK]);
+
+type State = "text" | "iac" | "do" | "option" | "sub" | "subIac" | "cr" | "over";
+
+/** What the commands in the stream ask for. */
+export interface TelnetListener {
+  /** CTRL-C or end of file: behind it nothing is text any more. */
+  onQuit(): void;
+  /** A timing mark is awaited (RFC 860): until the reply, telnet throws all output away. */
+  onTimingMark(): void;
+}
 
 /** Strips telnet commands from a byte stream, whatever the chunks. */
 export class TelnetFilter {
   #state: State = "text";
+  /** Bytes missing from the character under way, in UTF-8. */
+  #missing = 0;
 
   /**
    * The text bytes of `chunk`: the chunk itself when it holds no command. `CR NUL`, telnet's bare
-   * return (RFC 854), becomes a line end. Calls `onQuit` at CTRL-C or end of file, behind which
-   * nothing is text any more.
+   * return (RFC 854), becomes a line end.
    */
-  feed(chunk: Uint8Array, onQuit: () => void): Uint8Array {
-    if (this.#state === "text" && !chunk.includes(IAC) && !chunk.includes(CR)) return chunk;
+  feed(chunk: Uint8Array, listener: TelnetListener): Uint8Array {
+    if (this.#state === "text" && !chunk.includes(IAC) && !chunk.includes(CR)) {
+      // A character has at most four bytes, so the last ones tell.
+      for (const byte of chunk.subarray(-4)) this.#count(byte);
+      return chunk;
+    }
     const text = new Uint8Array(chunk.length + 1);
     let length = 0;
     for (const byte of chunk) {
@@ -39,13 +70,11 @@ export class TelnetFilter {
           if (byte !== NUL) length = this.#text(byte, text, length);
           break;
         case "iac":
+          length = this.#command(byte, { text, length, listener });
+          break;
+        case "do":
           this.#state = "text";
-          if (byte === SB) this.#state = "sub";
-          else if (byte >= WILL && byte <= DONT) this.#state = "option";
-          else if (byte === IP || byte === XEOF) {
-            this.#state = "over";
-            onQuit();
-          } else if (byte === IAC) text[length++] = IAC;
+          if (byte === TIMING_MARK) listener.onTimingMark();
           break;
         case "option":
           this.#state = "text";
@@ -63,10 +92,40 @@ export class TelnetFilter {
     return text.subarray(0, length);
   }
 
+  #command(
+    byte: number,
+    { text, length, listener }: { text: Uint8Array; length: number; listener: TelnetListener },
+  ): number {
+    this.#state = "text";
+    const mistaken = this.#missing > 0 ? MISTAKEN.get(byte) : undefined;
+    if (mistaken !== undefined) return this.#text(mistaken, text, length);
+    if (byte === SB) this.#state = "sub";
+    else if (byte === DO) this.#state = "do";
+    else if (byte >= WILL && byte <= DONT) this.#state = "option";
+    else if (byte === IP || byte === XEOF) {
+      this.#state = "over";
+      listener.onQuit();
+    } else if (byte === IAC) {
+      text[length] = IAC;
+      return length + 1;
+    }
+    return length;
+  }
+
   #text(byte: number, text: Uint8Array, length: number): number {
     if (byte === IAC) this.#state = "iac";
     else if (byte === CR) this.#state = "cr";
-    else text[length++] = byte;
+    else {
+      this.#count(byte);
+      text[length] = byte;
+      return length + 1;
+    }
     return length;
+  }
+
+  #count(byte: number): void {
+    if (byte >= 0x80 && byte < 0xc0) this.#missing = Math.max(0, this.#missing - 1);
+    else if (byte < 0xc2 || byte > 0xf4) this.#missing = 0;
+    else this.#missing = byte < 0xe0 ? 1 : byte < 0xf0 ? 2 : 3;
   }
 }

@@ -9,7 +9,7 @@ import type { ServerEvent } from "../protocol/events.ts";
 import { CLOSE_REASONS, type CloseReason, type Failure } from "../protocol/failures.ts";
 import { type Ref, type Request, withRef } from "../protocol/requests.ts";
 import type { Chat } from "./chat/chat.ts";
-import { HELP } from "./chat/commands.ts";
+import { HELP } from "../protocol/commands.ts";
 import type { Delivery, Member, Peer } from "./chat/member.ts";
 import { perform } from "./chat/requests.ts";
 import type { Clock, Timer } from "./clock.ts";

@@ -5,7 +5,7 @@ import { failure } from "../../protocol/failures.ts";
 import { MAX_LISTED, NATIVE_VERSION } from "../../protocol/limits.ts";
 import { type Request, type Verb, withRef } from "../../protocol/requests.ts";
 import type { Chat } from "./chat.ts";
-import { HELP, resolveCommand } from "./commands.ts";
+import { HELP, resolveCommand } from "../../protocol/commands.ts";
 import type { Member } from "./member.ts";
 
 type RequestOf<V extends Verb> = Extract<Request, { verb: V }>;

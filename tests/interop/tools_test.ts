@@ -77,3 +77,23 @@ Deno.test("telnet leaves with CTRL-] and quit (R23)", async () => {
   await telnet.press("Enter");
   assert.match(await nina.lines.match(/"left"/), /"name":"tim"/);
 });
+
+Deno.test("telnet on a terminal: text of any script comes through and nobody goes deaf", async () => {
+  using world = makeWorld();
+  await using server = await startServer(world);
+  await using nina = await TestClient.native(server, "nina");
+  const command = ["telnet", "127.0.0.1", String(server.port)];
+  await using telnet = await Terminal.start(command, { env: world.env, rows: 40 });
+  await telnet.shows(/Type your name/);
+  await telnet.type("tomo");
+  await telnet.press("Enter");
+  // Telnet mistakes bytes inside these for CTRL-\ and CTRL-C. (A closing ” it takes for its own
+  // CTRL-], which never reaches us.)
+  for (const text of ["日本語", "Ü wie Überzug", "“quoted“", "у нас", "ăsta"]) {
+    await telnet.type(text);
+    await telnet.press("Enter");
+    assert.equal(JSON.parse(await nina.lines.match(/"message"/)).text, text);
+  }
+  await nina.request({ type: "say", text: "still listening?" });
+  await telnet.shows(/^nina: still listening\?$/);
+});

@@ -37,13 +37,14 @@ const FORMS: readonly (readonly [line: string, request: Request])[] = [
   ["@bob", { verb: "say", to: { sigil: "@", name: "bob" }, text: "" }],
   ["@", { verb: "line", text: "@" }],
   ["@ bob", { verb: "line", text: "@ bob" }],
-  [" @bob hi", { verb: "line", text: " @bob hi" }],
+  [" @bob hi", { verb: "say", to: { sigil: "@", name: "bob" }, text: "hi" }],
+  ["/ @bob hi", { verb: "say", text: " @bob hi" }],
   ["/help", { verb: "command", word: "help", rest: "" }],
   ["/msg bob  hi ", { verb: "command", word: "msg", rest: "bob  hi " }],
   ["/me\twaves", { verb: "command", word: "me", rest: "waves" }],
   ["/", { verb: "command", word: "", rest: "" }],
   ["/ help", { verb: "command", word: "", rest: "help" }],
-  [" /help", { verb: "line", text: " /help" }],
+  [" /help", { verb: "command", word: "help", rest: "" }],
   ["//shrug", { verb: "say", text: "/shrug" }],
   ["///", { verb: "say", text: "//" }],
   ["/@bob is here", { verb: "say", text: "@bob is here" }],
@@ -141,7 +142,7 @@ Deno.test("plain takes a line of exactly the cap, and ends the connection at one
 });
 
 /** What a person at telnet reads of each event. */
-const TOLD: { readonly [T in EventType]: string } = {
+const TOLD: { readonly [T in Exclude<EventType, "pong">]: string } = {
   message: "bob: Grüße, 世界 👍\n",
   greeting: "Welcome to minichat. 2 people are here now.\n  /help  this list\n" +
     "Type your name (Enter alone gives you one):\n",
@@ -156,7 +157,6 @@ const TOLD: { readonly [T in EventType]: string } = {
   help: "--   /help  this list\n",
   notice: "-- Backup at noon\n",
   shutdown: "-- The server stops in 10 s\n",
-  pong: "-- pong\n",
   closed: "-- Goodbye: kicked: spam\n",
   error: '-! Choose another name: "bob" is taken\n',
 };
@@ -166,6 +166,12 @@ for (const [type, text] of Object.entries(TOLD)) {
     assert.equal(told(SAMPLES[type as EventType]), text);
   });
 }
+
+Deno.test("plain answers telnet's timing mark, its only ping, with a mark (RFC 860)", () => {
+  const { decoder, encoder } = plain.server({ notices: false, asksName: true });
+  assert.deepEqual(decodeAll(decoder, [new Uint8Array([255, 253, 6])]), [{ verb: "ping" }]);
+  assert.deepEqual([...encode(encoder, SAMPLES.pong)], [255, 251, 6]);
+});
 
 Deno.test("plain marks an answer of several lines, and that there is no history, as no message", () => {
   assert.equal(told({ ...SAMPLES.groups, total: 2 }), "-- #cooks: bob\n   ... and 1 more\n");

@@ -8,15 +8,19 @@ import { bytes, cut, splits } from "./splits.ts";
 const [IAC, SE, IP, SB, WILL, WONT, DO, DONT, XEOF] = [255, 240, 244, 250, 251, 252, 253, 254, 236];
 
 /** The text as Latin-1, and how often the filter said that the person wants to go. */
-function filter(chunks: readonly Uint8Array[]): { text: string; quits: number } {
+function filter(chunks: readonly Uint8Array[]): { text: string; quits: number; marks: number } {
   const telnet = new TelnetFilter();
   let quits = 0;
+  let marks = 0;
   let text = "";
   for (const chunk of chunks) {
-    const kept = telnet.feed(chunk.slice(), () => quits++);
+    const kept = telnet.feed(chunk.slice(), {
+      onQuit: () => quits++,
+      onTimingMark: () => marks++,
+    });
     text += String.fromCharCode(...kept);
   }
-  return { text, quits };
+  return { text, quits, marks };
 }
 
 const CASES: readonly (readonly [what: string, input: Uint8Array, text: string, quits?: 1])[] = [
@@ -57,7 +61,8 @@ for (const [what, input, text, quits = 0] of CASES) {
   Deno.test(`TelnetFilter keeps the same text at every split: ${what} (F11)`, () => {
     for (const chunks of splits(input)) {
       const shape = chunks.map((chunk) => chunk.length).join("+");
-      assert.deepEqual(filter(chunks), { text, quits }, shape);
+      const kept = filter(chunks);
+      assert.deepEqual([kept.text, kept.quits], [text, quits], shape);
     }
   });
 }
@@ -76,5 +81,32 @@ Deno.test("TelnetFilter keeps the same text for any bytes and chunks", () => {
 
 Deno.test("TelnetFilter.feed() hands back a chunk without commands as it is", () => {
   const chunk = bytes("hello\n");
-  assert.equal(new TelnetFilter().feed(chunk, () => assert.fail()), chunk);
+  assert.equal(
+    new TelnetFilter().feed(chunk, {
+      onQuit: () => assert.fail(),
+      onTimingMark: () => assert.fail(),
+    }),
+    chunk,
+  );
 });
+
+/** What BSD's telnet sends on a terminal for each text, as captured on the wire. */
+const ON_A_TERMINAL: readonly (readonly [text: string, wire: Uint8Array])[] = [
+  ["本", bytes(0xe6, IAC, 243, IAC, DO, 6, 0xac)],
+  ["Ü", bytes(0xc3, IAC, 243, IAC, DO, 6)],
+  ["“", bytes(0xe2, 0x80, IAC, 243, IAC, DO, 6)],
+  ["月", bytes(0xe6, IAC, 243, IAC, DO, 6, 0x88)],
+  ["у", bytes(0xd1, IAC, IP, IAC, DO, 6)],
+  ["ă", bytes(0xc4, IAC, IP, IAC, DO, 6)],
+];
+
+for (const [text, wire] of ON_A_TERMINAL) {
+  Deno.test(`TelnetFilter.feed() makes ${text} whole again in every cut, and tells of the mark`, () => {
+    const line = bytes("a ", ...wire, " b\n");
+    for (const chunks of splits(line)) {
+      const { text: latin1, quits, marks } = filter(chunks);
+      const whole = new TextDecoder().decode(Uint8Array.from(latin1, (c) => c.charCodeAt(0)));
+      assert.deepEqual([whole, quits, marks], [`a ${text} b\n`, 0, 1]);
+    }
+  });
+}

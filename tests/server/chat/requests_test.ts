@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { failure } from "../../../protocol/failures.ts";
 import { MAX_LISTED } from "../../../protocol/limits.ts";
 import type { Request } from "../../../protocol/requests.ts";
-import { HELP } from "../../../server/chat/commands.ts";
+import { HELP } from "../../../protocol/commands.ts";
 import { Room } from "./room.ts";
 
 const NEEDS_A_NAME: readonly Request[] = [

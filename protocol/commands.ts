@@ -1,15 +1,17 @@
-// The table of commands a person can type (D8): each row turns words into the request that a program
-// would send. Help is made of it. Pure; what a request does is in requests.ts.
+// The table of commands a person can type (D8), in telnet and in our own client alike: each row turns
+// words into the request that a program would send. Help is made of it. Pure; what a request does is
+// the server's business.
 
-import type { CommandHelp } from "../../protocol/events.ts";
-import { type Failure, failure, quoted } from "../../protocol/failures.ts";
-import { MAX_LISTED } from "../../protocol/limits.ts";
-import type { Request } from "../../protocol/requests.ts";
+import type { CommandHelp } from "./events.ts";
+import { type Failure, failure, quoted } from "./failures.ts";
+import { MAX_LISTED } from "./limits.ts";
+import type { Request } from "./requests.ts";
 
 /** How much a command needs behind its word; the table's reader checks it, not the row. */
 type Arguments = "none" | "optional" | "word" | "text" | "word and text";
 
-interface CommandRow {
+/** One command. */
+export interface CommandRow {
   readonly word: string;
   readonly aliases: readonly string[];
   readonly usage: string;

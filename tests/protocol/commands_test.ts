@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import type { FailureCode } from "../../../protocol/failures.ts";
-import { MAX_LISTED } from "../../../protocol/limits.ts";
-import type { Request } from "../../../protocol/requests.ts";
-import { COMMANDS, HELP, resolveCommand } from "../../../server/chat/commands.ts";
+import type { FailureCode } from "../../protocol/failures.ts";
+import { MAX_LISTED } from "../../protocol/limits.ts";
+import type { Request } from "../../protocol/requests.ts";
+import { COMMANDS, HELP, resolveCommand } from "../../protocol/commands.ts";
 
 Deno.test("Every command has a usage that starts with its word, and a help line of its own", () => {
   for (const { word, usage, help } of COMMANDS) {
