@@ -1,6 +1,8 @@
 // What a server says about itself when it starts (R40, D11): every address a client could use and a
 // line ready to paste, for people or as JSON.
 
+import type { DialectName } from "../protocol/dialect.ts";
+import { dialectNamed } from "../protocol/dialects.ts";
 import {
   connectLine,
   formatPlace,
@@ -26,16 +28,20 @@ export function announceText({ addresses, interfaces, maxClients, fewer }: Annou
     const spoken = dialect === undefined ? "" : `, ${dialect} only`;
     lines.push(`Listening on ${formatPlace(at).replace(/^tcp:/, "")}${spoken}. Join with:`);
     const hosts = at.kind === "unix" ? [""] : reachableHosts(at.host, interfaces);
-    for (const host of hosts) lines.push(`  ${connectLine(at, host)}`);
-    lines.push(`  ${toolLine(at, hosts.at(-1) ?? "")}`);
+    for (const host of hosts) lines.push(`  ${connectLine({ at, dialect }, host)}`);
+    lines.push(...toolLines(at, hosts.at(-1) ?? "", dialect).map((line) => "  " + line));
   }
   lines.push(`At most ${maxClients} clients${fewer === undefined ? "" : `: ${fewer}`}`);
   return lines.join("\n");
 }
 
-function toolLine(at: ListenAddress["at"], host: string): string {
-  if (at.kind === "unix") return `nc -U ${at.path}`;
-  return `telnet ${host} ${at.port}    or    nc ${host} ${at.port}`;
+/** How programs that are not ours join, where that can be done by hand. */
+function toolLines(at: ListenAddress["at"], host: string, dialect?: DialectName): string[] {
+  const byHand = dialect === undefined ? "" : dialectNamed(dialect)?.byHand;
+  if (byHand === undefined) return [];
+  const nc = at.kind === "unix" ? `nc -U ${at.path}` : `nc ${host} ${at.port}`;
+  if (byHand !== "") return [`${nc}    and ${byHand}`];
+  return at.kind === "unix" ? [nc] : [`telnet ${host} ${at.port}    or    ${nc}`];
 }
 
 /** The announcement as one JSON object. */
@@ -47,7 +53,7 @@ export function announceJson(announcement: Announcement): string {
       at: formatPlace(at),
       ...(dialect === undefined ? {} : { dialect }),
       connect: (at.kind === "unix" ? [""] : reachableHosts(at.host, interfaces))
-        .map((host) => connectLine(at, host)),
+        .map((host) => connectLine({ at, dialect }, host)),
     })),
     maxClients,
     control: controlPath,

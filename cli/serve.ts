@@ -67,7 +67,8 @@ export async function runServe(options: ServeOptions): Promise<number> {
   log.write({ level: "info", what: "stopped", details: { forced } });
   const controlClosed = controlSocket.close(); // removes its file at once
   if (!forced) await controlClosed;
-  await screen.close();
+  const screenClosed = screen.close(); // gives the terminal back at once
+  if (!forced) await screenClosed;
   log.close();
   signals.ignore();
   return forced ? 130 : 0;
@@ -151,7 +152,10 @@ function openScreen(
         output.line(announceJson(announcement));
         if (!options.quiet) control.watch((watched) => output.line(JSON.stringify(watched)));
       },
-      close: () => output.flushed(LAST_WORDS_MS),
+      close() {
+        output.line(JSON.stringify({ type: "stopped" }));
+        return output.flushed(LAST_WORDS_MS);
+      },
     };
   }
   const close = () => {

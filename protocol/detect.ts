@@ -30,9 +30,10 @@ const NOT_SERVED: readonly { readonly name: string; matches(line: string): boole
   },
 ];
 
-/** Bytes that open no text: a telnet option (FF) and an editing key do, a header or a cipher not. */
+/** Whether a byte can open text: a character of UTF-8, a telnet option (FF) or an editing key. */
 function isText(first: number): boolean {
-  return first >= 0x20 ? first !== 0x7f : [0x03, 0x04, 0x09, 0x0a, 0x0d, 0x1b].includes(first);
+  if (first < 0x20) return [0x03, 0x04, 0x09, 0x0a, 0x0d, 0x1b].includes(first);
+  return first < 0x7f || (first >= 0xc2 && first <= 0xf4) || first === 0xff;
 }
 
 /**

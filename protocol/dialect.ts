@@ -47,6 +47,11 @@ export interface Dialect {
   readonly name: DialectName;
   /** One line for help and documentation. */
   readonly summary: string;
+  /**
+   * What to say to somebody who joins with nc by hand: "" where everything is told on joining,
+   * nothing where it is not for hands.
+   */
+  readonly byHand: string | undefined;
   /** Whether the sender gets its own message too (D5). */
   readonly echo: boolean;
   /** Whether a refused name can be told; else the peer gets the next free one (D6). */

@@ -9,6 +9,9 @@ import { usermsg } from "./usermsg.ts";
 /** All dialects; the last one takes any text. */
 export const DIALECTS: readonly Dialect[] = [native, usermsg, plain];
 
+/** What our own client speaks unless told otherwise. */
+export const OWN_DIALECT: Dialect = native;
+
 /** The dialect of that name. */
 export function dialectNamed(name: string): Dialect | undefined {
   return DIALECTS.find((dialect) => dialect.name === name);

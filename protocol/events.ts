@@ -44,7 +44,13 @@ export interface CommandHelp {
 export type ServerEvent =
   | MessageEvent
   /** Sent to people whose client cannot ask first (plain): who this is and what can be typed. */
-  | { readonly type: "greeting"; readonly here: number; readonly commands: readonly CommandHelp[] }
+  | {
+    readonly type: "greeting";
+    readonly here: number;
+    readonly commands: readonly CommandHelp[];
+    /** Seconds until somebody who gives no name is let go. */
+    readonly within: number;
+  }
   | {
     readonly type: "welcome";
     readonly id: number;

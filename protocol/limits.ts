@@ -37,5 +37,8 @@ export const MAX_NAMES_LISTED = 4 * MAX_LISTED;
 /** Most text in one page of history, in UTF-16 units, for the same reason; the newest are kept. */
 export const MAX_PAGE_CHARS = 16 * MAX_MESSAGE_BYTES;
 
+/** Longest countdown of a shutdown, in seconds: a day (D10). */
+export const MAX_SHUTDOWN_SECONDS = 86_400;
+
 /** The version of the native protocol this program speaks. */
 export const NATIVE_VERSION = 1;

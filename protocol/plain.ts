@@ -16,6 +16,7 @@ import { describe } from "./words.ts";
 export const plain: Dialect = {
   name: "plain",
   summary: "lines of text for telnet, nc and socat (sheets 001, 002)",
+  byHand: "",
   echo: false,
   canRefuseName: true,
   detect,

@@ -18,6 +18,7 @@ const VERBS = ["USER ", "MSG "];
 export const usermsg: Dialect = {
   name: "usermsg",
   summary: "USER name / MSG text (sheet 004)",
+  byHand: "type USER NAME, then MSG TEXT",
   echo: false,
   canRefuseName: false,
   detect,

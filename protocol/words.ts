@@ -12,7 +12,7 @@ export function describe(event: ServerEvent): string {
       return [
         `Welcome to minichat. ${people(event.here, "here now")}.`,
         ...commandLines(event.commands),
-        "Type your name (Enter alone gives you one):",
+        `Type your name within ${event.within} s (Enter alone gives you one):`,
       ].join("\n");
     case "welcome":
       return `You are ${event.name}. ${hereBesides(event.users, event.name, event.total)}`;
@@ -66,7 +66,7 @@ export function describe(event: ServerEvent): string {
 /** A message as one line: `name: text`, with the clock (UTC) when it comes from history. */
 export function describeMessage(event: MessageEvent): string {
   const clock = event.replay ? `[${event.at.slice(11, 16)}Z] ` : "";
-  const sender = speaker(event);
+  const sender = event.replay ? speakerAndListener(event) : speaker(event);
   return clock + (event.action ? `* ${sender} ${event.text}` : `${sender}: ${event.text}`);
 }
 
@@ -74,6 +74,13 @@ export function describeMessage(event: MessageEvent): string {
 export function speaker({ from, to }: Pick<MessageEvent, "from" | "to">): string {
   if (to === undefined) return from;
   return to.startsWith("#") ? `${from}@${to.slice(1)}` : `${from} (private)`;
+}
+
+/** The same where one's own words may be among them: a private message names both. */
+function speakerAndListener({ from, to }: MessageEvent): string {
+  return to?.startsWith("@")
+    ? `${from} to ${to.slice(1)} (private)`
+    : speaker({ from, ...to && { to } });
 }
 
 /** The countdown in words. */

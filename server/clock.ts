@@ -7,8 +7,10 @@ export interface Timer {
 
 /** Where time comes from. */
 export interface Clock {
-  /** Milliseconds since the epoch. */
+  /** Milliseconds since the epoch, for people; somebody may set it forward or back. */
   now(): number;
+  /** Milliseconds since some moment, for measuring how long something takes. */
+  monotonic(): number;
   /** Calls `fire` once after `ms` milliseconds. */
   after(ms: number, fire: () => void): Timer;
 }
@@ -16,6 +18,7 @@ export interface Clock {
 /** The system's clock. */
 export const systemClock: Clock = {
   now: () => Date.now(),
+  monotonic: () => performance.now(),
   after(ms, fire) {
     const id = setTimeout(fire, ms);
     return { cancel: () => clearTimeout(id) };

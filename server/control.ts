@@ -67,6 +67,8 @@ export interface WatchedEvent {
 export interface ServerControl {
   /** Says `text` to everyone as `server` (R41); answers how many were there. */
   wall(text: string): Outcome<{ readonly recipients: number }>;
+  /** Says `text` to one person as `server`; nobody else reads it. */
+  tell(name: string, text: string): Outcome<{ readonly name: string }>;
   /** Disconnects one person with a reason (R42, D9). */
   kick(name: string, reason: string): Outcome<{ readonly name: string }>;
   /** Keeps a name or an IP address out, for `seconds` or until the server ends; kicks who matches. */

@@ -5,8 +5,7 @@ import type { Clock, Timer } from "./clock.ts";
 /** Seconds left at which everyone is reminded, besides the start. */
 const REMINDERS: readonly number[] = [60, 30, 10, 5, 4, 3, 2, 1];
 
-/** Longest countdown, in seconds: a day. */
-export const MAX_SHUTDOWN_SECONDS = 86_400;
+export { MAX_SHUTDOWN_SECONDS } from "../protocol/limits.ts";
 
 /** What a countdown needs. */
 export interface CountdownOptions {
@@ -29,14 +28,14 @@ export class Countdown {
   /** Whole seconds left, rounded up; `null` when nothing is announced. */
   get secondsLeft(): number | null {
     if (this.#endsAt === undefined) return null;
-    return Math.max(0, Math.ceil((this.#endsAt - this.#options.clock.now()) / 1000));
+    return Math.max(0, Math.ceil((this.#endsAt - this.#options.clock.monotonic()) / 1000));
   }
 
   /** Starts counting from `seconds`; tells whether it replaced an earlier countdown. */
   start(seconds: number): { readonly replaced: boolean } {
     const replaced = this.#endsAt !== undefined;
     this.#timer?.cancel();
-    this.#endsAt = this.#options.clock.now() + seconds * 1000;
+    this.#endsAt = this.#options.clock.monotonic() + seconds * 1000;
     this.#options.tell(seconds);
     this.#await(seconds);
     return { replaced };
@@ -60,7 +59,7 @@ export class Countdown {
   #await(seconds: number): void {
     const next = REMINDERS.find((reminder) => reminder < seconds) ?? 0;
     const at = (this.#endsAt ?? 0) - next * 1000;
-    this.#timer = this.#options.clock.after(at - this.#options.clock.now(), () => {
+    this.#timer = this.#options.clock.after(at - this.#options.clock.monotonic(), () => {
       if (next === 0) return this.#options.stop();
       this.#options.tell(next);
       this.#await(next);

@@ -21,6 +21,8 @@ export interface Limits {
   readonly hardQueueBytes: number;
   /** Longest time a peer may leave queued bytes without reading one, before it is dropped as `slow`. */
   readonly stalledMs: number;
+  /** Requests of one peer carried out in one turn of the event loop; the others' come in between. */
+  readonly requestsPerTurn: number;
   /** How long a closing connection, or the whole server, may take to send what is queued. */
   readonly flushMs: number;
   /** How long a peer that was told goodbye may take to hang up, before the socket is closed anyway. */
@@ -50,6 +52,7 @@ export const DEFAULT_LIMITS: Limits = {
   softQueueBytes: 64 * 1024,
   hardQueueBytes: 1024 * 1024,
   stalledMs: 10_000,
+  requestsPerTurn: 64,
   flushMs: 5_000,
   lingerMs: 250,
   acceptBackoffMs: 100,

@@ -1,11 +1,13 @@
 // What an operator does to a running server: ServerControl over the parts of a Server. Knows nothing
 // of how the orders arrive.
 
+import { isIPv4, isIPv6 } from "node:net";
 import type { GroupInfo } from "../protocol/events.ts";
 import { quoted } from "../protocol/failures.ts";
 import { MAX_LISTED, MAX_MESSAGE_BYTES, MAX_REASON_CHARS } from "../protocol/limits.ts";
 import { visible } from "../protocol/sanitize.ts";
-import type { Member } from "./chat/member.ts";
+import { isAddress } from "./bans.ts";
+import { checkName } from "./chat/names.ts";
 import type { Ban, Outcome, PersonInfo, ServerControl, Stats, WatchedEvent } from "./control.ts";
 import { MAX_SHUTDOWN_SECONDS } from "./countdown.ts";
 import { formatPlace } from "./net/address.ts";
@@ -23,11 +25,16 @@ export class Operator implements ServerControl {
   }
 
   wall(text: string): Outcome<{ recipients: number }> {
-    if (text.trim() === "") return refused("Say something: the text was empty");
-    if (new TextEncoder().encode(visible(text)).length > MAX_MESSAGE_BYTES) {
-      return refused(`Say less at once: at most ${MAX_MESSAGE_BYTES} bytes`);
-    }
+    if (!isSayable(text)) return refused(NOT_SAYABLE);
     return done({ recipients: this.#server.chat.speech.wall(text) });
+  }
+
+  tell(name: string, text: string): Outcome<{ name: string }> {
+    if (!isSayable(text)) return refused(NOT_SAYABLE);
+    const member = this.#server.chat.find(name);
+    if (member === undefined) return nobody(name);
+    this.#server.chat.speech.tell(member, text);
+    return done({ name: member.name });
   }
 
   kick(name: string, reason: string): Outcome<{ name: string }> {
@@ -35,6 +42,7 @@ export class Operator implements ServerControl {
     if (member === undefined) return nobody(name);
     const why = tidy(reason);
     member.peer.close("kicked", why === "" ? "kicked" : `kicked: ${why}`);
+    this.#log("kick", { name: member.name, reason: why });
     return done({ name: member.name });
   }
 
@@ -42,19 +50,30 @@ export class Operator implements ServerControl {
     subject: string,
     { seconds, reason }: { seconds?: number; reason: string },
   ): Outcome<{ ban: Ban; kicked: readonly string[] }> {
-    if (subject.trim() === "") return refused("Name somebody: a name or an IP address");
-    const { bans, chat, clock } = this.#server;
+    const known = canonical(subject);
+    if (known === undefined) {
+      return refused(`Nobody could be called ${quoted(subject)}: give a name or an IP address`);
+    }
+    const { bans, clock, sessions } = this.#server;
     const until = seconds === undefined ? Infinity : clock.now() + seconds * 1000;
-    const ban = bans.add(visible(subject), { until, reason: tidy(reason) || "by the operator" });
-    const matches = ({ name, peer }: Member) =>
-      bans.find(ban.kind === "address" ? peer.address : name, clock.now()) === ban;
-    const kicked = [...chat.members].filter(matches);
-    for (const member of kicked) member.peer.close("banned", `banned: ${ban.reason}`);
-    return done({ ban, kicked: kicked.map((member) => member.name) });
+    const ban = bans.add(known, { until, reason: tidy(reason) || "by the operator" });
+    const kicked: string[] = [];
+    for (const session of sessions) {
+      const name = session.member?.name ?? "";
+      const who = ban.kind === "address" ? session.address : name;
+      if (who === "" || bans.find(who, clock.now()) !== ban) continue;
+      if (name !== "") kicked.push(name);
+      session.close("banned", `banned: ${ban.reason}`);
+    }
+    this.#log("ban", { subject: known, until: ban.until, reason: ban.reason, kicked });
+    return done({ ban, kicked });
   }
 
   unban(subject: string): Outcome<{ subject: string }> {
-    if (this.#server.bans.remove(subject)) return done({ subject });
+    if (this.#server.bans.remove(canonical(subject) ?? subject)) {
+      this.#log("unban", { subject });
+      return done({ subject });
+    }
     return refused(`No ban on ${quoted(subject)}: bans lists them`);
   }
 
@@ -66,6 +85,7 @@ export class Operator implements ServerControl {
     const member = this.#server.chat.find(name);
     if (member === undefined) return nobody(name);
     this.#server.chat.speech.setMuted(member.name, true);
+    this.#log("mute", { name: member.name });
     return done({ name: member.name });
   }
 
@@ -73,6 +93,7 @@ export class Operator implements ServerControl {
     const { speech } = this.#server.chat;
     if (!speech.isMuted(name)) return refused(`Not muted: ${quoted(name)}`);
     speech.setMuted(name, false);
+    this.#log("unmute", { name });
     return done({ name });
   }
 
@@ -130,6 +151,10 @@ export class Operator implements ServerControl {
     };
   }
 
+  #log(order: string, details: Readonly<Record<string, unknown>>): void {
+    this.#server.log({ level: "info", what: "order", details: { order, ...details } });
+  }
+
   watch(listener: (event: WatchedEvent) => void): () => void {
     this.#server.watchers.add(listener);
     return () => this.#server.watchers.delete(listener);
@@ -141,13 +166,34 @@ export class Operator implements ServerControl {
     }
     if (this.#server.isStopping) return refused("Nothing to do: the server is stopping already");
     const { replaced } = this.#server.countdown.start(seconds);
+    this.#log("shutdown", { seconds, replaced });
     return done({ seconds, replaced });
   }
 
   cancelShutdown(): Outcome {
-    if (this.#server.countdown.cancel()) return done(undefined);
+    if (this.#server.countdown.cancel()) {
+      this.#log("shutdown_cancelled", {});
+      return done(undefined);
+    }
     return refused("Nothing to cancel: no shutdown is announced");
   }
+}
+
+const NOT_SAYABLE = `Say something, of at most ${MAX_MESSAGE_BYTES} bytes`;
+
+function isSayable(text: string): boolean {
+  return text.trim() !== "" && new TextEncoder().encode(visible(text)).length <= MAX_MESSAGE_BYTES;
+}
+
+/** A name somebody could have, or an IP address in its shortest form; nothing for anything else. */
+function canonical(subject: string): string | undefined {
+  if (!isAddress(subject)) {
+    const name = checkName(subject);
+    return typeof name === "string" ? name : undefined;
+  }
+  if (isIPv4(subject)) return subject;
+  // The runtime writes addresses of clients in the form that URLs have too.
+  return isIPv6(subject) ? new URL(`http://[${subject}]/`).hostname.slice(1, -1) : undefined;
 }
 
 function done<Value>(value: Value): Outcome<Value> {

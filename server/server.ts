@@ -52,7 +52,7 @@ export class Server {
   accepted = 0;
   acceptErrors = 0;
   readonly #flusher: Flusher;
-  readonly #log: (entry: LogEntry) => void;
+  readonly log: (entry: LogEntry) => void;
   /** What it listens at, also after it has stopped listening. */
   readonly #listeners: BoundListener[] = [];
   /** Those of them that are still open. */
@@ -67,7 +67,7 @@ export class Server {
     this.limits = { ...DEFAULT_LIMITS, ...options.limits };
     this.clock = options.clock ?? systemClock;
     this.startedAt = this.clock.now();
-    this.#log = options.log ?? (() => {});
+    this.log = options.log ?? (() => {});
     this.#flusher = new Flusher(this.limits.writesPerTurn);
     const { clock, limits } = this;
     this.chat = new Chat({
@@ -77,7 +77,7 @@ export class Server {
       newToken: () => crypto.randomUUID(),
       refuses: (name) => this.#refuses(name),
       observe: (event) => this.#observe(event),
-      onRegistered: (member) => this.#tellCountdown(member),
+      onRegistered: (member) => this.#onRegistered(member),
     });
     this.countdown = new Countdown({
       clock,
@@ -111,6 +111,11 @@ export class Server {
       }
       this.#listeners.push(bound);
       this.#closable.push(bound);
+      // Told to stop while it was binding: what stop() could not see yet is closed here.
+      if (this.#stopping) {
+        this.#closeListeners();
+        return undefined;
+      }
     }
     for (const bound of this.#listeners) this.#loops.push(this.#accept(bound));
     this.#sweepLater();
@@ -146,7 +151,7 @@ export class Server {
       },
       onError: (problem) => {
         if (this.acceptErrors++ % 1000 === 0) {
-          this.#log({
+          this.log({
             level: "warning",
             what: "accept_failed",
             details: { problem: `${problem}` },
@@ -163,7 +168,7 @@ export class Server {
       return conn.close();
     }
     const address = addressOf(conn);
-    setNoDelay(conn);
+    setSocketOptions(conn);
     const { chat, clock, limits, fanout: delivery } = this;
     const connection = new Connection(conn, {
       limits,
@@ -175,11 +180,14 @@ export class Server {
     const options = { chat, delivery, clock, limits, listener, address, turnedAway };
     const session = new Session(connection, options);
     this.sessions.add(session);
-    const reason = await session.run().finally(() => this.sessions.delete(session));
+    const reason = await session.run().finally(() => {
+      this.sessions.delete(session);
+      connection.destroy("error"); // closed already, unless a bug ended the session early
+    });
     this.closed.set(reason, (this.closed.get(reason) ?? 0) + 1);
     const name = session.member?.name ?? "";
     const { dialect } = session;
-    this.#log({ level: "info", what: "closed", details: { address, name, dialect, reason } });
+    this.log({ level: "info", what: "closed", details: { address, name, dialect, reason } });
     if (this.sessions.size === 0) this.#emptied.forEach((resolve) => resolve());
   }
 
@@ -213,21 +221,23 @@ export class Server {
   }
 
   /** Whoever arrives during a countdown is told how long is left (D10). */
-  #tellCountdown(member: Member): void {
+  #onRegistered(member: Member): void {
+    const { name, peer: { address, dialect } } = member;
+    this.log({ level: "info", what: "joined", details: { name, address, dialect } });
     const left = this.countdown.secondsLeft;
     if (left !== null) this.fanout.toOne(member.peer, { type: "shutdown", in: left });
   }
 
   #sweepLater(): void {
     this.#sweep = this.clock.after(SWEEP_MS, () => {
-      const now = this.clock.now();
+      const now = this.clock.monotonic();
       for (const session of this.sessions) session.checkStalled(now);
       this.#sweepLater();
     });
   }
 
   #logFault(fault: unknown): void {
-    this.#log({ level: "error", what: "fault", details: { fault: describe(fault) } });
+    this.log({ level: "error", what: "fault", details: { fault: describe(fault) } });
   }
 
   #closeListeners(): void {
@@ -244,11 +254,15 @@ function addressOf({ remoteAddr }: Deno.Conn): string {
   return remoteAddr.hostname.replace(/^::ffff:(?=\d+\.)/, "");
 }
 
-/** Small messages must not wait for more to come; a peer that is gone already has no such option. */
-function setNoDelay(conn: Deno.Conn): void {
+/**
+ * Small messages must not wait for more to come, and a peer whose machine has vanished must not stay
+ * for ever; one that is gone already takes no options.
+ */
+function setSocketOptions(conn: Deno.Conn): void {
   if (conn.remoteAddr.transport !== "tcp") return;
   try {
     (conn as Deno.TcpConn).setNoDelay(true);
+    (conn as Deno.TcpConn).setKeepAlive(true);
   } catch {
     // The next read says what there is to say.
   }

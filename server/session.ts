@@ -7,7 +7,7 @@ import type { Codec, Dialect, DialectName, Encoder } from "../protocol/dialect.t
 import { dialectNamed, DIALECTS } from "../protocol/dialects.ts";
 import type { ServerEvent } from "../protocol/events.ts";
 import { CLOSE_REASONS, type CloseReason, type Failure } from "../protocol/failures.ts";
-import { type Ref, type Request, withRef } from "../protocol/requests.ts";
+import { type Ref, type Request, type Verb, withRef } from "../protocol/requests.ts";
 import type { Chat } from "./chat/chat.ts";
 import { HELP } from "../protocol/commands.ts";
 import type { Delivery, Member, Peer } from "./chat/member.ts";
@@ -35,6 +35,9 @@ const UNKNOWN: Dialect = DIALECTS[DIALECTS.length - 1] as Dialect;
 
 const LF = 0x0a;
 
+/** Requests that give a name. */
+const NAMING: ReadonlySet<Verb> = new Set(["hello", "line", "rename"]);
+
 /** A connection with a dialect, and with a member behind it once that is known. */
 export class Session implements Peer, ConnectionHandler {
   readonly #connection: Connection;
@@ -51,15 +54,17 @@ export class Session implements Peer, ConnectionHandler {
   #lineBegan = false;
   #greeted = false;
   #firstLineEnded = false;
-  /** Requests of the last chunk, put off until the peer has read the answers to those before (F32). */
+  /** Requests of the last chunk, put off: see {@linkcode ConnectionHandler.isBehind}. */
   #postponed: Request[] = [];
+  /** Requests carried out in this turn of the event loop. */
+  #performed = 0;
   /** Why it ended, as the others are told, where the reason alone does not say it. */
   #detail: string | undefined;
 
   constructor(connection: Connection, options: SessionOptions) {
     this.#connection = connection;
     this.#options = options;
-    this.#connectedAt = options.clock.now();
+    this.#connectedAt = options.clock.monotonic();
     this.#codec = this.#codecOf(UNKNOWN);
   }
 
@@ -135,6 +140,7 @@ export class Session implements Peer, ConnectionHandler {
   }
 
   onChunk(chunk: Uint8Array): void {
+    this.#performed = 0;
     if (!this.#lineBegan) this.#beginLine();
     if (this.#head !== undefined) {
       this.#head = joined(this.#head, chunk);
@@ -151,7 +157,12 @@ export class Session implements Peer, ConnectionHandler {
     if (this.#head === undefined) this.#codec.decoder.end(this.#onRequest);
   }
 
+  get isBehind(): boolean {
+    return this.#postponed.length > 0;
+  }
+
   resume(): void {
+    this.#performed = 0;
     const postponed = this.#postponed;
     this.#postponed = [];
     for (const request of postponed) this.#onRequest(request);
@@ -160,8 +171,17 @@ export class Session implements Peer, ConnectionHandler {
   readonly #onRequest = (request: Request): void => {
     // What stands behind a /quit in the same chunk is not heard any more.
     if (!this.#member || !this.#connection.isOpen) return;
-    if (this.#connection.isCongested || this.#postponed.length > 0) this.#postponed.push(request);
-    else perform(this.#options.chat, this.#member, request);
+    const enough = this.#performed >= this.#options.limits.requestsPerTurn;
+    if (enough || this.isBehind || this.#connection.isCongested) {
+      this.#postponed.push(request);
+      return;
+    }
+    this.#performed++;
+    perform(this.#options.chat, this.#member, request);
+    // The name was refused: whoever has said one has as long as anybody to think of another (D6).
+    if (this.#member.name === "" && NAMING.has(request.verb)) {
+      this.#allow(this.#options.limits.greetedMs);
+    }
   };
 
   /** A name is asked for on TCP; what comes over a Unix socket may be raw text (D3). */
@@ -209,7 +229,8 @@ export class Session implements Peer, ConnectionHandler {
     const { chat, delivery, limits, turnedAway } = this.#options;
     if (turnedAway) return this.close(turnedAway.reason, turnedAway.text);
     this.#greeted = true;
-    delivery.toOne(this, { type: "greeting", here: chat.members.size, commands: HELP });
+    const within = Math.round(limits.greetedMs / 1000);
+    delivery.toOne(this, { type: "greeting", here: chat.members.size, commands: HELP, within });
     this.#allow(limits.greetedMs);
   }
 
@@ -241,7 +262,7 @@ export class Session implements Peer, ConnectionHandler {
     this.#lineBegan = true;
     this.#silence?.cancel();
     const { clock, limits } = this.#options;
-    const spent = clock.now() - this.#connectedAt;
+    const spent = clock.monotonic() - this.#connectedAt;
     this.#allow(Math.min(spent + limits.registrationMs, limits.greetedMs));
   }
 
@@ -249,7 +270,7 @@ export class Session implements Peer, ConnectionHandler {
   #allow(msFromConnect: number): void {
     const { clock } = this.#options;
     this.#deadline?.cancel();
-    const left = Math.max(0, this.#connectedAt + msFromConnect - clock.now());
+    const left = Math.max(0, this.#connectedAt + msFromConnect - clock.monotonic());
     this.#deadline = clock.after(left, () => this.#tooLate());
   }
 

@@ -30,6 +30,10 @@ export class FakeClock implements Clock {
     return this.#now;
   }
 
+  monotonic(): number {
+    return this.#now;
+  }
+
   after(ms: number, fire: () => void): Timer {
     const timer = { at: this.#now + Math.max(0, ms), order: this.#order++, fire };
     this.#timers.add(timer);
@@ -222,7 +226,7 @@ export class CountingEncoder implements Encoder<ServerEvent> {
 /** A connection that keeps what it was told. */
 export class RecordingPeer implements Peer {
   readonly dialect = "native";
-  readonly address: string;
+  readonly address: string = "192.0.2.1";
   readonly encoder: Encoder<ServerEvent>;
   readonly echo: boolean;
   readonly canRefuseName: boolean;
@@ -239,10 +243,8 @@ export class RecordingPeer implements Peer {
       echo?: boolean;
       canRefuseName?: boolean;
       encoder?: Encoder<ServerEvent>;
-      address?: string;
     } = {},
   ) {
-    this.address = options.address ?? "192.0.2.1";
     this.echo = options.echo ?? false;
     this.canRefuseName = options.canRefuseName ?? true;
     this.encoder = options.encoder ?? new CountingEncoder();

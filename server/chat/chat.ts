@@ -157,7 +157,7 @@ export class Chat {
     this.#names.release(was, member, name);
     const event = { type: "renamed", was, name } as const;
     this.delivery.toOne(member.peer, { ...event, you: true, ...withRef(ref) });
-    this.#announce(event, member);
+    if (name !== was) this.#announce(event, member);
   }
 
   /** Ends a membership: the name is free at once and everyone is told, exactly once (R35, R83). */

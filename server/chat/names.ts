@@ -35,7 +35,8 @@ export function checkName(raw: string): string | Failure {
   if (!ALLOWED_REGEXP.test(name) || INVISIBLE_REGEXP.test(name) || !LETTER_REGEXP.test(name)) {
     return failure(
       "bad_name",
-      `Choose another name than ${quoted(raw)}: letters and digits with _ - . between, no spaces`,
+      `Choose another name than ${quoted(raw)}: letters, digits, _ - . with at least one letter, ` +
+        "not - or . first, no spaces",
     );
   }
   // Also what only looks reserved: nobody may pass for the server.
@@ -60,7 +61,7 @@ export function meansEveryone(name: string): boolean {
 }
 
 /** What a name blocks for others: its folded form, and what it looks like in either letter case. */
-function claims(name: string): readonly string[] {
+export function claims(name: string): readonly string[] {
   const folded = foldName(name);
   const looks = [name, folded, folded.toUpperCase()].map((form) => foldName(lookalike(form)));
   return [...new Set([folded, ...looks])];

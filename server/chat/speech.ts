@@ -74,6 +74,15 @@ export class Speech {
     return this.#options.everyone.size;
   }
 
+  /** The server's own words to one person. `text` may not be empty. */
+  tell(member: Member, text: string): void {
+    const audience = { kind: "people", serials: [member.serial] } as const;
+    const said = { text: visible(text), to: `@${member.name}` };
+    const message = this.#store("server", said, audience);
+    this.#options.delivery.toOne(member.peer, message);
+    this.#options.observe(message);
+  }
+
   /** Refuses (or again allows) what whoever bears that name says. */
   setMuted(name: string, muted: boolean): void {
     if (muted) this.#muted.add(foldName(name));

@@ -2,7 +2,7 @@
 // but for the list of this machine's addresses, which is passed in.
 
 import type { DialectName } from "../../protocol/dialect.ts";
-import { DIALECT_NAMES, dialectNamed } from "../../protocol/dialects.ts";
+import { DIALECT_NAMES, dialectNamed, OWN_DIALECT } from "../../protocol/dialects.ts";
 import { quoted } from "../../protocol/failures.ts";
 
 /** One place to listen at. */
@@ -83,7 +83,12 @@ export function reachableHosts(host: string, interfaces: readonly InterfaceAddre
 }
 
 /** The line that joins a server at that place, ready to paste (D11). */
-export function connectLine(at: ListenAddress["at"], host: string): string {
-  if (at.kind === "unix") return `minichat connect unix:${at.path} NAME`;
-  return `minichat connect ${host} ${at.port} NAME`;
+export function connectLine(
+  { at, dialect }: { at: ListenAddress["at"]; dialect?: DialectName | undefined },
+  host: string,
+): string {
+  const isOwn = dialect === undefined || dialect === OWN_DIALECT.name;
+  const flag = isOwn ? "" : `--dialect ${dialect} `;
+  if (at.kind === "unix") return `minichat connect ${flag}unix:${at.path} NAME`;
+  return `minichat connect ${flag}${host} ${at.port} NAME`;
 }

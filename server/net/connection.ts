@@ -1,6 +1,7 @@
 // One socket: reads chunks for its session, writes what is queued, and ends in exactly one way. It
 // knows neither dialects nor people; whatever the peer does, no exception leaves run().
 
+import { setImmediate } from "node:timers";
 import type { Slice } from "../../protocol/block.ts";
 import type { CloseReason } from "../../protocol/failures.ts";
 import type { Clock, Timer } from "../clock.ts";
@@ -17,7 +18,9 @@ export interface ConnectionHandler {
   onChunk(chunk: Uint8Array): void;
   /** The peer will send no more, but may still read (R26). */
   onEnd(): void;
-  /** The peer has read on: time for what was put off while the connection was congested. */
+  /** Whether requests were put off: because the connection is congested, or for the others' sake. */
+  readonly isBehind: boolean;
+  /** Another turn, and not congested: time for what was put off. */
   resume(): void;
 }
 
@@ -49,7 +52,7 @@ export class Connection {
     this.#socket = socket;
     this.#options = options;
     this.#queue = new SendQueue(options.limits.hardQueueBytes);
-    this.#progressAt = options.clock.now();
+    this.#progressAt = options.clock.monotonic();
   }
 
   /** Bytes queued and not yet taken by the system. */
@@ -86,7 +89,7 @@ export class Connection {
     if (!this.#writing) {
       // Bytes wait from now on, not from whenever the last ones left.
       if (this.#queue.bytes === slice.end - slice.start) {
-        this.#progressAt = this.#options.clock.now();
+        this.#progressAt = this.#options.clock.monotonic();
       }
       this.#options.flusher.schedule(this);
     }
@@ -142,7 +145,7 @@ export class Connection {
       this.#writing = false;
       if (this.#state === "closed") return;
       this.#queue.consume(written);
-      this.#progressAt = this.#options.clock.now();
+      this.#progressAt = this.#options.clock.monotonic();
     } catch {
       return this.destroy("reset"); // EPIPE, ECONNRESET: the peer is gone
     }
@@ -171,11 +174,17 @@ export class Connection {
     }
   }
 
-  /** A peer that asks faster than it reads is not read from until it has caught up (F32). */
+  /**
+   * A peer that asks faster than it reads is not read from until it has caught up (F32), and one that
+   * asks for much at once waits for the others' turns.
+   */
   async #catchUp(handler: ConnectionHandler): Promise<void> {
-    while (this.#state === "open" && this.isCongested) {
-      await new Promise<void>((resolve) => this.#whenDrained = resolve);
-      handler.resume();
+    while (this.#state === "open" && (this.isCongested || handler.isBehind)) {
+      await new Promise<void>((resolve) => {
+        if (this.isCongested) this.#whenDrained = resolve;
+        else setImmediate(resolve);
+      });
+      if (this.#state === "open") handler.resume();
     }
   }
 

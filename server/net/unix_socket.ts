@@ -24,7 +24,7 @@ export async function bindUnixSocket(
   if ("error" in lock) return lock;
   const problem = await inTheWay(path);
   if (problem !== undefined) {
-    lock.close();
+    dropLock(path, lock);
     return { error: problem };
   }
   return bindUnderLock(path, lock, options.mode);
@@ -85,9 +85,19 @@ function bindUnderLock(
     return { listener, release: () => release(path, ino, lock) };
   } catch (problem) {
     listener?.close();
-    lock.close();
+    dropLock(path, lock);
     return { error: `Cannot listen at ${path}: ${sentence(problem)}` };
   }
+}
+
+/** Gives up a lock that guards nothing, and its file with it. */
+function dropLock(path: string, lock: Deno.FsFile): void {
+  try {
+    Deno.removeSync(`${path}.lock`);
+  } catch {
+    // Whoever removed it has saved us the work.
+  }
+  lock.close();
 }
 
 function release(path: string, ino: number | null, lock: Deno.FsFile): void {

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { TestClient } from "../client.ts";
-import { makeWorld, startServer } from "../harness.ts";
+import { makeWorld, startProgram, startServer } from "../harness.ts";
 
 const IDLE = 1_000;
 const TALKERS = 10;
@@ -45,4 +45,49 @@ Deno.test("1,000 idle clients and 10 talking ones: nobody loses or reorders a me
       .map((line) => Number(line.split(" ")[2]));
     assert.deepEqual(numbers, [...Array(MESSAGES).keys()]);
   }
+});
+
+Deno.test("a flood from one client neither holds up the others nor loses a line", async () => {
+  using world = makeWorld();
+  await using server = await startServer(world);
+  await using witness = await TestClient.native(server, "witness");
+  await using crowd = new AsyncDisposableStack();
+  const readers: TestClient[] = [];
+  for (let at = 0; at < 200; at++) {
+    readers.push(crowd.use(await TestClient.usermsg(server, `reader${at}`, witness)));
+  }
+  const pipe = startProgram(world, ["connect", "127.0.0.1", String(server.port), "pipe"]);
+  crowd.use(pipe);
+  await witness.lines.match(/"joined","name":"pipe"/);
+  const writer = crowd.use(await TestClient.usermsg(server, "writer", witness));
+  const canary = crowd.use(await TestClient.native(server, "canary"));
+
+  const count = 20_000;
+  let flooding = true;
+  const flood = (async () => {
+    let text = "";
+    for (let number = 0; number < count; number++) text += `MSG line ${number}\n`;
+    await writer.send(text);
+    flooding = false;
+  })();
+  const waits: number[] = [];
+  while (flooding) {
+    const began = performance.now();
+    await canary.barrier();
+    waits.push(performance.now() - began);
+  }
+  await flood;
+  const last = new RegExp(`line ${count - 1}$`);
+  await Promise.all(
+    [...readers, pipe].map((reader) =>
+      ("lines" in reader ? reader.lines : reader.stdout).match(last, PATIENCE_MS)
+    ),
+  );
+  for (const reader of readers) {
+    const lines = reader.lines.seen.filter((line) => line.startsWith("MSG writer"));
+    assert.equal(lines.length, count);
+  }
+  assert.equal(pipe.stdout.seen.length, count);
+  // Far from the 1,400 ms of a server that lets one client finish first.
+  assert.ok(Math.max(...waits) < 700, `the canary waited ${Math.max(...waits).toFixed(0)} ms`);
 });

@@ -111,8 +111,12 @@ Deno.test("a server exits on time although a client has stopped reading (F55)", 
   const deaf = await Deno.connect({ hostname: "127.0.0.1", port: server.port });
   await deaf.write(new TextEncoder().encode("USER deaf\n"));
   await nina.lines.match(/"joined","name":"deaf"/);
+  await fillQueueOf("deaf", { world, nina });
+  const began = performance.now();
   server.kill("SIGTERM");
-  assert.equal((await exitOf(server, 6_000)).code, 0);
+  assert.equal((await exitOf(server, 8_000)).code, 0);
+  // What waits for it could not be sent, so all of the flush limit was used, and no more.
+  assert.ok(performance.now() - began >= 4_900);
   deaf.close();
 });
 
@@ -130,7 +134,8 @@ Deno.test("a second signal forces exit 130 while the first is still flushing (F5
   const began = performance.now();
   server.kill("SIGTERM");
   assert.equal((await exitOf(server)).code, 130);
-  assert.ok(performance.now() - began < 2_000);
+  // 200 ms is what it takes at most; the rest is for a machine that others use too.
+  assert.ok(performance.now() - began < 1_000);
   assert.deepEqual(socketFiles(world), []);
   deaf.close();
 });
@@ -159,7 +164,7 @@ Deno.test("SIGHUP is no reason to stop", async () => {
   assert.deepEqual(await nina.barrier(), []);
 });
 
-Deno.test("shutdown 5 under load: every acknowledged message reached the others (F54)", async () => {
+Deno.test("shutdown under load: every acknowledged message reached the others (F54)", async () => {
   using world = makeWorld();
   await using server = await startServer(world);
   await using reader = await TestClient.native(server, "reader");

@@ -55,6 +55,27 @@ Deno.test("telnet, nc with USER/MSG and minichat connect in tmux chat and hear t
   assert.equal(await alice.exitStatus(), 0);
 });
 
+Deno.test("a line from nc is on the terminal of minichat connect within 100 ms", async () => {
+  using world = makeWorld();
+  await using server = await startServer(world);
+  const port = String(server.port);
+  const [command, args] = programCommand(["connect", "127.0.0.1", port, "alice"]);
+  await using alice = await Terminal.start([command, ...args], { env: world.env });
+  await alice.shows(/You are alice/);
+  await using carol = startOutside("nc", ["127.0.0.1", port]);
+  await carol.type("USER carol\n");
+  await alice.shows(/carol joined/);
+  const tookMs: number[] = [];
+  for (let round = 0; round < 7; round++) {
+    const began = performance.now();
+    await carol.type(`MSG look ${round}\n`);
+    await alice.shows(new RegExp(`carol: look ${round}`));
+    tookMs.push(performance.now() - began);
+  }
+  const median = tookMs.sort((a, b) => a - b)[3] ?? Infinity;
+  assert.ok(median < RIGHT_AWAY_MS, `median ${median} ms`);
+});
+
 Deno.test("telnet and nc see each other's lines within 100 ms", async () => {
   using world = makeWorld();
   await using server = await startServer(world);

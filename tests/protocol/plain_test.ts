@@ -145,7 +145,7 @@ Deno.test("plain takes a line of exactly the cap, and ends the connection at one
 const TOLD: { readonly [T in Exclude<EventType, "pong">]: string } = {
   message: "bob: Grüße, 世界 👍\n",
   greeting: "Welcome to minichat. 2 people are here now.\n  /help  this list\n" +
-    "Type your name (Enter alone gives you one):\n",
+    "Type your name within 60 s (Enter alone gives you one):\n",
   welcome: "-- You are eve. Here: alice.\n",
   ack: "-- sent to everyone (2)\n",
   joined: "-- bob joined #cooks\n",

@@ -7,7 +7,12 @@ const AT = "2026-03-04T12:34:56.789Z";
 /** By type, so that a new type does not compile until it has a sample. */
 export const SAMPLES: { readonly [T in EventType]: Extract<ServerEvent, { type: T }> } = {
   message: { type: "message", seq: 7, at: AT, from: "bob", text: "Grüße, 世界 👍" },
-  greeting: { type: "greeting", here: 2, commands: [{ usage: "/help", help: "this list" }] },
+  greeting: {
+    type: "greeting",
+    here: 2,
+    commands: [{ usage: "/help", help: "this list" }],
+    within: 60,
+  },
   welcome: {
     type: "welcome",
     id: 3,

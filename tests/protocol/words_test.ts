@@ -8,7 +8,7 @@ import { SAMPLES } from "./sample_events.ts";
 const WORDS: { readonly [T in EventType]: string } = {
   message: "bob: Grüße, 世界 👍",
   greeting: "Welcome to minichat. 2 people are here now.\n  /help  this list\n" +
-    "Type your name (Enter alone gives you one):",
+    "Type your name within 60 s (Enter alone gives you one):",
   welcome: "You are eve. Here: alice.",
   ack: "sent to everyone (2)",
   joined: "bob joined #cooks",
@@ -43,12 +43,12 @@ const VARIANTS: readonly (readonly [event: ServerEvent, words: string])[] = [
   [
     { ...greeting, here: 0, commands: [] },
     "Welcome to minichat. Nobody is here now.\n" +
-    "Type your name (Enter alone gives you one):",
+    "Type your name within 60 s (Enter alone gives you one):",
   ],
   [
     { ...greeting, here: 1, commands: [] },
     "Welcome to minichat. 1 person is here now.\n" +
-    "Type your name (Enter alone gives you one):",
+    "Type your name within 60 s (Enter alone gives you one):",
   ],
   [{ ...welcome, users: ["eve"], total: 1 }, "You are eve. Nobody else is here yet."],
   [{ ...welcome, users: ["a", "eve", "b"], total: 9 }, "You are eve. Here: a, b and 6 more."],

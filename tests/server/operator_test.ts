@@ -8,8 +8,8 @@ import { FakeClock, RecordingPeer } from "../fakes.ts";
 function rig() {
   const clock = new FakeClock();
   const server = new Server({ clock });
-  const join = (name: string, address = "192.0.2.1") => {
-    const peer = new RecordingPeer({ address });
+  const join = (name: string) => {
+    const peer = new RecordingPeer();
     const member = server.chat.connect(peer, "2026-01-01T00:00:00.000Z");
     server.chat.register(member, name);
     return { peer, member };
@@ -17,14 +17,34 @@ function rig() {
   return { clock, server, operator: new Operator(server, "1.2.3"), join };
 }
 
-Deno.test("Operator.ban() of an address kicks whoever comes from it, however it is written", () => {
-  const { operator, join } = rig();
-  const bob = join("bob", "2001:db8::a");
-  const eve = join("eve", "192.0.2.7");
-  const outcome = operator.ban("2001:DB8::A", { reason: "noise" });
-  assert.deepEqual(outcome.ok && outcome.value.kicked, ["bob"]);
-  assert.deepEqual(bob.peer.closes, [{ reason: "banned", detail: "banned: noise" }]);
-  assert.deepEqual(eve.peer.closes, []);
+Deno.test("Operator.ban() takes addresses in any spelling, and nothing that could match nobody", () => {
+  const { operator, server, clock } = rig();
+  const outcome = operator.ban("2001:DB8:0:0::A", { reason: "noise" });
+  assert.equal(outcome.ok && outcome.value.ban.subject, "2001:db8::a");
+  assert.ok(server.bans.find("2001:db8::a", clock.now()));
+  assert.ok(operator.unban("2001:db8:0::a").ok);
+  for (const subject of ["", "10.0.0.0/8", "300.1.2.3", "1:2", "bob smith", "-x"]) {
+    const refused = operator.ban(subject, { reason: "" });
+    assert.match(refused.ok ? "" : refused.error, /Nobody could be called/, subject);
+  }
+});
+
+Deno.test("Operator.ban() of a name keeps out what looks like it, too", () => {
+  const { operator, server, clock } = rig();
+  operator.ban("evan", { reason: "" });
+  assert.ok(server.bans.find("\u0435van", clock.now()), "with a Cyrillic first letter");
+  assert.equal(server.bans.find("ivan", clock.now()), undefined);
+});
+
+Deno.test("Operator.tell() reaches one person as server, privately", () => {
+  const { operator, join, server } = rig();
+  const { peer } = join("bob");
+  join("eve");
+  assert.deepEqual(operator.tell("BOB", "psst"), { ok: true, value: { name: "bob" } });
+  assert.equal(peer.slices.length > 0, true);
+  assert.equal(server.chat.history.lastSeq, 1);
+  assert.ok(!operator.tell("zoe", "psst").ok);
+  assert.ok(!operator.tell("bob", " ").ok);
 });
 
 Deno.test("Operator.ban() of a name ends with its time, in every spelling of the name", () => {

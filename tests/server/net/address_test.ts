@@ -108,11 +108,11 @@ Deno.test("reachableHosts() without a network is this machine itself", () => {
 
 Deno.test("connectLine() is ready to paste (D11)", () => {
   assert.equal(
-    connectLine(tcp("0.0.0.0", 8080), "192.0.2.7"),
+    connectLine({ at: tcp("0.0.0.0", 8080) }, "192.0.2.7"),
     "minichat connect 192.0.2.7 8080 NAME",
   );
   assert.equal(
-    connectLine({ kind: "unix", path: "/tmp/s" }, ""),
+    connectLine({ at: { kind: "unix", path: "/tmp/s" } }, ""),
     "minichat connect unix:/tmp/s NAME",
   );
 });

@@ -196,7 +196,12 @@ Deno.test("Connection.destroy() before run() ends it without a read", async () =
   connection.destroy("shutdown");
   connection.destroy("slow");
   const never = () => assert.fail();
-  const reason = await connection.run({ onChunk: never, onEnd: never, resume: never });
+  const reason = await connection.run({
+    onChunk: never,
+    onEnd: never,
+    resume: never,
+    isBehind: false,
+  });
   assert.equal(reason, "shutdown");
   assert.equal(socket.closed, 1);
   assert.deepEqual(socket.readSizes, []);

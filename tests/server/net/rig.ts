@@ -49,6 +49,8 @@ export class Rig implements ConnectionHandler {
     this.onTheEnd();
   }
 
+  isBehind = false;
+
   resume(): void {
     this.resumes++;
     this.onEachResume();
