@@ -99,12 +99,15 @@ for (const [what, br] of Object.entries(BREAKS)) {
 
 /** Orders that are no commands of the chat as well. */
 const ORDERS = COMMANDS.map(({ name }) => name).filter((name) =>
-  !["help", "who", "groups"].includes(name)
+  !["help", "who", "groups", "msg"].includes(name)
 );
 
-/** What an answer to `verb` says when the verb itself is taken out. */
+/** What an answer to `verb` says without the verb, and without what words like it are commands. */
 function answerWithout(verb: string, lines: readonly string[]): string {
-  return lines.join("\n").replaceAll(verb, "VERB");
+  return lines.join("\n").replaceAll(verb, "VERB").replace(
+    /: did you mean [^"\n]*/,
+    ": /help lists them",
+  );
 }
 
 for (const { dialect, nonsense } of PHRASEBOOKS) {
