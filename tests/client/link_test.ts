@@ -108,6 +108,8 @@ Deno.test("Link.run() answers why the link ended", async () => {
   const ends: readonly [chunks: (Uint8Array | Error | null)[], end: unknown][] = [
     [[bytes(json(goodbye)), null], { kind: "closed", event: goodbye }],
     [[bytes(json(goodbye)), new Error("reset")], { kind: "closed", event: goodbye }],
+    // A server that says so and leaves the closing to the client.
+    [[bytes(json(goodbye))], { kind: "closed", event: goodbye }],
     [[null], { kind: "eof" }],
     [[new Error("reset")], { kind: "lost", detail: "reset" }],
   ];

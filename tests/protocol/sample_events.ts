@@ -24,6 +24,7 @@ export const SAMPLES: { readonly [T in EventType]: Extract<ServerEvent, { type: 
   joined: { type: "joined", name: "bob", group: "cooks" },
   left: { type: "left", name: "bob", reason: "connection lost" },
   renamed: { type: "renamed", was: "bob", name: "rob" },
+  you: { type: "you", id: 3, name: "eve", ref: 2 },
   who: {
     type: "who",
     users: [{ id: 1, name: "bob", groups: ["cooks"], since: AT, dialect: "plain" }],
