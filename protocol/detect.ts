@@ -30,14 +30,9 @@ const NOT_SERVED: readonly { readonly name: string; matches(line: string): boole
   },
 ];
 
-/** Bytes that open no text: a telnet option (FF) and an editing key do, a header or a cipher not. */
-function isText(first: number): boolean {
-  return first >= 0x20 ? first !== 0x7f : [0x03, 0x04, 0x09, 0x0a, 0x0d, 0x1b].includes(first);
-}
-
 /**
- * Judges `head`, all bytes received so far; `ended` when the peer sent EOF. Never answers "more" once
- * a whole line is there.
+ * Judges `head`, all bytes received so far; `ended` when the peer sent EOF or has fallen silent. Of
+ * text it never answers "more" once a whole line is there.
  */
 export function detect(head: Uint8Array, ended: boolean): Detected {
   const first = head[0];
@@ -54,12 +49,6 @@ export function detect(head: Uint8Array, ended: boolean): Detected {
       ),
     };
   }
-  if (!isText(first)) {
-    return {
-      kind: "refused",
-      failure: failure("not_text", "Not text: this port serves a chat, in lines of UTF-8"),
-    };
-  }
   for (const dialect of DIALECTS) {
     const verdict = dialect.detect(head, ended);
     if (verdict === "yes") return { kind: "dialect", dialect };
@@ -68,5 +57,8 @@ export function detect(head: Uint8Array, ended: boolean): Detected {
       return { kind: "refused", failure: lineTooLong(MAX_TEXT_LINE_BYTES) };
     }
   }
-  return MORE;
+  return {
+    kind: "refused",
+    failure: failure("not_text", "Not text: this port serves a chat, in lines of UTF-8"),
+  };
 }

@@ -26,8 +26,14 @@ export const plain: Dialect = {
 /** CTRL-D, any telnet command, and telnet's bare return. */
 const AT_ONCE = ["\x04", "\xff", "\r\0"];
 
+/** Bytes that open no text: a telnet option (FF) and an editing key do, a header or a cipher not. */
+function isText(first: number): boolean {
+  return first >= 0x20 ? first !== 0x7f : [0x03, 0x04, 0x09, 0x0a, 0x0d, 0x1b].includes(first);
+}
+
 /** Any text, once its first line is whole or holds what acts at once: a half one may be another's. */
 function detect(head: Uint8Array, ended: boolean): Verdict {
+  if (head[0] !== undefined && !isText(head[0])) return "no";
   const { line, whole } = firstLine(head, ended);
   return whole || AT_ONCE.some((mark) => line.includes(mark)) ? "yes" : "more";
 }
@@ -148,8 +154,8 @@ const CLIENT_ENCODER: Encoder<Request> = {
         return out.text(request.limit === undefined ? "/history\n" : `/history ${request.limit}\n`);
       case "help":
         return out.text("/help\n");
-      case "bye":
-        return out.text("/quit\n");
+      case "bye": // another program's server might take the word for a message
+      case "whoami":
       case "ping":
       case "invalid":
         return;
