@@ -5,9 +5,10 @@
 // they stand elsewhere in each layout; a payload does not begin with NUL. So 17 bytes always tell,
 // and mostly 9 do. The padding of the 16-byte layouts is what happened to be in memory, so it tells
 // nothing: where it looks like the length 1 of an 8-byte layout, and the true length looks like a
-// character, both readings hold until byte 11. Then a frame that is complete and visible wins, because
-// nothing more may come; else more bytes are waited for. So such a frame is misread when it is cut
-// exactly behind byte 9, the padding is exactly 1 and the text has 33 bytes or more: no name has.
+// character, both readings hold for some bytes. Then a frame that is complete and visible wins if
+// nothing stands behind it, because nothing more may come; else more bytes are waited for. So a struct
+// is misread only when it is cut exactly behind byte 9, its padding is exactly 1 and its text has 33
+// bytes or more (or is cut behind byte 10, has padding 2 and more than 2300 bytes).
 
 import { type Failure, failure } from "./failures.ts";
 
@@ -50,7 +51,8 @@ export function settleLayout(head: Uint8Array, maxBytes: number): Layout | "more
   if (open.length === 1) return first;
   const complete = open.find((layout) => isVisibleFrame(layout, head));
   if (complete) return complete;
-  return head.length > MAX_HEADER_BYTES ? first : "more";
+  if (head.length <= MAX_HEADER_BYTES) return "more";
+  return open.find((layout) => fits(layout, behindFrame(layout, head), maxBytes)) ?? first;
 }
 
 /** The layout of a stream that ended too early to be sure: one in which a whole frame came. */
@@ -71,15 +73,25 @@ function fits(layout: Layout, head: Uint8Array, maxBytes: number): boolean {
   // Bytes that are still to come count as 0, so that both numbers are the least they can become.
   const { nature, length } = headerOf(layout, head);
   if (nature > 1 || length > maxBytes) return false;
-  if (head.length < layout.headerBytes) return true;
-  return length > 0 && (layout.headerBytes === MAX_HEADER_BYTES || head[layout.headerBytes] !== 0);
+  const { headerBytes } = layout;
+  if (head.length < headerBytes) return true;
+  return length > 0 && (headerBytes === MAX_HEADER_BYTES || head[headerBytes] !== 0);
 }
 
-/** Whether `head` holds a whole frame that shows something and holds no NUL. */
+/** What stands behind the first frame, where another one should begin. */
+function behindFrame(layout: Layout, head: Uint8Array): Uint8Array {
+  return head.subarray(layout.headerBytes + headerOf(layout, head).length);
+}
+
+/** Whether `head` is one whole frame of text that shows something. */
 function isVisibleFrame(layout: Layout, head: Uint8Array): boolean {
   const end = layout.headerBytes + headerOf(layout, head).length;
   const payload = head.subarray(layout.headerBytes, end);
-  return head.length >= end && !payload.includes(0) && payload.some((byte) => byte > SPACE);
+  return head.length === end && payload.every(isText) && payload.some((byte) => byte > SPACE);
+}
+
+function isText(byte: number): boolean {
+  return byte >= SPACE ? byte !== 0x7f : [0x09, 0x0a, 0x0d].includes(byte);
 }
 
 function headerOf({ headerBytes, littleEndian }: Layout, head: Uint8Array) {

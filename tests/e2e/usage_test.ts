@@ -28,7 +28,10 @@ const MISUSE: readonly (readonly [string[], RegExp])[] = [
   [["serve", "--port", "eighty"], /Usage:.*--port.*valid integer/s],
   [["serve", "--port", "70000"], /Usage:.*--port.*65,?535/s],
   [["serve", "--listen", "nowhere"], /expected tcp:HOST:PORT or unix:PATH.*--help/s],
-  [["serve", "--listen", "tcp:127.0.0.1:0,dialect=latin"], /dialect=native\|framed\|usermsg\|etx\|plain/],
+  [
+    ["serve", "--listen", "tcp:127.0.0.1:0,dialect=latin"],
+    /dialect=native\|framed\|usermsg\|etx\|plain/,
+  ],
   [["connect"], /Usage: minichat connect/],
   [["connect", "localhost", "0", "alice"], /1 to 65535/],
   [["connect", "--dialect", "klingon", "localhost"], /Usage:.*klingon/s],
