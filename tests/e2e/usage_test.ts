@@ -34,6 +34,7 @@ const MISUSE: readonly (readonly [string[], RegExp])[] = [
   ],
   [["connect"], /Usage: minichat connect/],
   [["connect", "localhost", "0", "alice"], /1 to 65535/],
+  [["connect", "--header", "10", "localhost"], /Usage:.*10/s],
   [["connect", "--dialect", "klingon", "localhost"], /Usage:.*klingon/s],
   [["admin", "kik", "bob"], /Did you mean|did you mean/],
   [["admin", "shutdown", "soon"], /0 to 86400/],
