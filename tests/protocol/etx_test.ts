@@ -6,7 +6,7 @@ import { etx } from "../../protocol/etx.ts";
 import type { EventType, ServerEvent } from "../../protocol/events.ts";
 import { MAX_TEXT_LINE_BYTES } from "../../protocol/limits.ts";
 import type { Request } from "../../protocol/requests.ts";
-import { SAMPLES } from "./sample_events.ts";
+import { heard, SAMPLES } from "./sample_events.ts";
 import { assertEverySplit, bytes, cut, decodeAll, encode, encodeText } from "./splits.ts";
 
 const OPTIONS = { notices: false, asksName: true };
@@ -175,14 +175,6 @@ Deno.test("etx tells one who joined a group how to write to it", () => {
   assert.equal(told(joined), "-- You joined cooks: s cooks TEXT writes to it\x03");
 });
 
-const heard = (from: string, text: string, more = {}) => ({
-  type: "message",
-  seq: 0,
-  at: "",
-  from,
-  ...more,
-  text,
-});
 const notice = (text: string) => ({ type: "notice", text });
 const OVER = { type: "closed", reason: "bye", text: "the session is over" };
 
