@@ -22,7 +22,8 @@ const NOT_SERVED: readonly { readonly name: string; matches(line: string): boole
   { name: "SSH", matches: (line) => line.startsWith("SSH-") },
   {
     name: "HTTP",
-    matches: (line) => /^[A-Z]{3,10} \S+ HTTP\/\d/.test(line) || /^GET \/\S*$/.test(line),
+    // Not a first message that speaks of it: its verb has settled the dialect already.
+    matches: (line) => /^(?!MSG )[A-Z]{3,10} \S+ HTTP\/\d/.test(line) || /^GET \/\S*$/.test(line),
   },
   {
     name: "IRC",

@@ -37,6 +37,7 @@ const LINES: readonly Row[] = [
   ["USER with two words", bytes("USER jean paul\n"), "usermsg"],
   ["the bare verbs", bytes("USER\n"), "usermsg"],
   ["MSG without USER", bytes("MSG x\n"), "usermsg"],
+  ["MSG that speaks of HTTP", bytes("MSG x HTTP/1.1\n"), "usermsg"],
   ["MSG without text", bytes("MSG \n"), "usermsg"],
   ["lower case", bytes("user bob\n"), "plain"],
   ["words that only begin so", bytes("USERS\n"), "plain"],
