@@ -51,8 +51,7 @@ export function settleLayout(head: Uint8Array, maxBytes: number): Layout | "more
   if (open.length === 1) return first;
   const complete = open.find((layout) => isVisibleFrame(layout, head));
   if (complete) return complete;
-  if (head.length <= MAX_HEADER_BYTES) return "more";
-  return open.find((layout) => fits(layout, behindFrame(layout, head), maxBytes)) ?? first;
+  return head.length > MAX_HEADER_BYTES ? first : "more";
 }
 
 /** The layout of a stream that ended too early to be sure: one in which a whole frame came. */
@@ -76,11 +75,6 @@ function fits(layout: Layout, head: Uint8Array, maxBytes: number): boolean {
   const { headerBytes } = layout;
   if (head.length < headerBytes) return true;
   return length > 0 && (headerBytes === MAX_HEADER_BYTES || head[headerBytes] !== 0);
-}
-
-/** What stands behind the first frame, where another one should begin. */
-function behindFrame(layout: Layout, head: Uint8Array): Uint8Array {
-  return head.subarray(layout.headerBytes + headerOf(layout, head).length);
 }
 
 /** Whether `head` is one whole frame of text that shows something. */
