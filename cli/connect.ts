@@ -21,6 +21,8 @@ import { print } from "./arguments.ts";
 
 const DEFAULT_PORT = 8080;
 const DEFAULT_DIALECT = "native";
+const HEADER_BYTES = [16, 12, 8] as const;
+const DEFAULT_HEADER_BYTES = 16;
 const USAGE = "Usage: minichat connect HOST [PORT] [NAME], or unix:PATH [NAME]";
 
 /** A port, or a word that can only be the name: the port may be left out. */
@@ -52,10 +54,18 @@ gives one.`,
   })),
   dialect: withDefault(
     option("--dialect", choice(DIALECT_NAMES, { metavar: "DIALECT" }), {
-      description: message`What the server speaks: native is minichat's own, usermsg is USER and \
-MSG lines, plain is any server for telnet or nc.`,
+      description: message`What the server speaks: native is minichat's own, framed is \
+sheet 000, usermsg is sheet 004 (USER and MSG lines), etx is sheet 003 (commands of one letter), \
+plain is any server for telnet or nc.`,
     }),
     DEFAULT_DIALECT,
+  ),
+  header: withDefault(
+    option("--header", choice(HEADER_BYTES, { metavar: "BYTES" }), {
+      description: message`For framed: the bytes in front of each message, little-endian. 16 is a \
+struct of int and size_t, 12 the two written one by one, 8 an int and a 32-bit length.`,
+    }),
+    DEFAULT_HEADER_BYTES,
   ),
   json: optional(flag("--json", {
     description: message`Print every event as a line of JSON, and read messages from standard \
@@ -83,8 +93,10 @@ export async function runConnect(options: ConnectOptions): Promise<number> {
     print(Deno.stderr, `${USAGE}\nError: ${where}`);
     return 2;
   }
-  const dialect = dialectNamed(options.dialect);
-  if (dialect === undefined) throw new TypeError(`No such dialect: "${options.dialect}"`);
+  const spoken = dialectNamed(options.dialect);
+  if (spoken === undefined) throw new TypeError(`No such dialect: "${options.dialect}"`);
+  const client = () => spoken.client({ headerBytes: options.header });
+  const dialect: Dialect = { ...spoken, client };
   const common = { ...where, dialect, dial: () => dial(where.address) };
   const onTerminal = Deno.stdin.isTerminal() && Deno.stdout.isTerminal() && !options.json;
   if (onTerminal) return await runOnTerminal(common, options);
@@ -128,7 +140,7 @@ async function runOnTerminal(
   try {
     return await runInteractive({
       ...common,
-      flags: flagsAgain(common.dialect),
+      flags: flagsAgain(options),
       prompt: (complete) => isDumb ? new LinePrompt(io) : new Prompt({ io, prompt: "", complete }),
       looks: terminalStyle({ enabled: !options.noColor && wantsColour(Deno.env, true) }),
       now: () => new Date(),
@@ -143,8 +155,11 @@ async function runOnTerminal(
 }
 
 /** The flags without which the same server could not be joined again. */
-function flagsAgain(dialect: Dialect): readonly string[] {
-  return dialect.name === DEFAULT_DIALECT ? [] : ["--dialect", dialect.name];
+function flagsAgain({ dialect, header }: ConnectOptions): readonly string[] {
+  return [
+    ...(dialect === DEFAULT_DIALECT ? [] : ["--dialect", dialect]),
+    ...(header === DEFAULT_HEADER_BYTES ? [] : ["--header", String(header)]),
+  ];
 }
 
 /** Signals after which the terminal must be given back as it was (R34, R66). */

@@ -32,7 +32,7 @@ otherwise.`,
   })),
   listen: multiple(option("--listen", listenAddress, {
     description: message`Listen at tcp:HOST:PORT or unix:PATH; may be given several times. Append \
-,dialect=NAME to pin a dialect, ,notices to tell usermsg clients who comes and goes, ,echo or \
+,dialect=NAME to pin a dialect, ,notices to tell framed and usermsg clients who comes and goes, ,echo or \
 ,no-echo to send people their own messages or not.`,
   })),
   maxClients: optional(option("--max-clients", integer({ min: 1, metavar: "N" }), {

@@ -9,6 +9,8 @@ import type { Request } from "../protocol/requests.ts";
 export interface Abilities {
   /** Requests are answered: a welcome, an acknowledgement of each message, errors with their `ref`. */
   readonly answers: boolean;
+  /** A client that leaves says so first (R67); elsewhere the word might be taken for a message. */
+  readonly goodbye: boolean;
   /** The server has commands of its own, so a typed line goes to it as it is. */
   readonly typedCommands: boolean;
 }
@@ -17,6 +19,7 @@ export interface Abilities {
 export function abilitiesOf(dialect: Dialect): Abilities {
   return {
     answers: hasWordsFor(dialect, { verb: "ping" }),
+    goodbye: hasWordsFor(dialect, { verb: "bye" }),
     typedCommands: hasWordsFor(dialect, { verb: "command", word: "help", rest: "" }),
   };
 }

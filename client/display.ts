@@ -49,6 +49,7 @@ export function show(event: ServerEvent, view: View): string {
       return "";
     case "greeting":
     case "welcome":
+    case "you":
     case "who":
     case "groups":
     case "help":

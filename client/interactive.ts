@@ -180,7 +180,7 @@ class Interactive {
     this.#roster.update(event);
     if (event.type === "shutdown") this.#stopAnnounced = event.in !== null;
     if (event.type === "welcome") this.#startChatting();
-    if (event.type === "renamed" && event.you) this.#showName();
+    if (event.type === "you" || (event.type === "renamed" && event.you)) this.#showName();
     const shown = show(event, {
       looks: this.#options.looks,
       own: this.#roster.own,
@@ -251,8 +251,7 @@ class Interactive {
     this.#phase = "leaving";
     this.#exitCode = code;
     if (link === undefined) return this.#exit.resolve(code);
-    // A server that does not answer might take the word for a message.
-    if (this.#abilities.answers) link.send({ verb: "bye" });
+    if (this.#abilities.goodbye) link.send({ verb: "bye" });
     void link.closeWrite();
     const timer = setTimeout(() => link.close(), GOODBYE_MS);
     void this.#exit.promise.then(() => clearTimeout(timer));

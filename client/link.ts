@@ -104,7 +104,8 @@ export class Link {
         if (slow !== undefined) await slow;
       }
       events = [];
-      if (read === null) return this.#ended({ kind: "eof" });
+      // After a goodbye nothing follows: a server that leaves the closing to us is not waited for.
+      if (read === null || this.#goodbye !== undefined) return this.#ended({ kind: "eof" });
     }
   }
 

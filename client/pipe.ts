@@ -129,8 +129,7 @@ class Pipe {
   }
 
   async #sayGoodbye(): Promise<void> {
-    // A server that does not answer might take the word for a message.
-    if (this.#abilities.answers) this.#link.send({ verb: "bye" });
+    if (this.#abilities.goodbye) this.#link.send({ verb: "bye" });
     await this.#link.closeWrite();
     if (this.#state === "said") {
       this.#timer = setTimeout(() => this.#link.close(), this.#patience.goodbyeMs);
@@ -166,7 +165,7 @@ class Pipe {
       clearTimeout(this.#timer);
       this.#state = "open";
     }
-    if (event.type === "welcome" || (event.type === "renamed" && event.you)) this.#own = event.name;
+    if (tellsOwnName(event)) this.#own = event.name;
     if (event.type === "ack" && event.ref !== undefined) this.#unacked.delete(event.ref);
     if (event.type === "error") this.#onError(event);
     else if (!this.#options.json) this.#tell(event);
@@ -231,7 +230,7 @@ class Pipe {
   #giveUp(): void {
     this.#failed = true;
     this.#options.complain(
-      "No welcome from the server: if it is no minichat server, try --dialect usermsg or plain",
+      "No welcome from the server: if it is no minichat server, try another --dialect",
     );
     this.#link.close();
   }
@@ -262,6 +261,11 @@ class Pipe {
     this.#changed.resolve();
     this.#changed = Promise.withResolvers<void>();
   }
+}
+
+function tellsOwnName(event: ServerEvent): event is ServerEvent & { readonly name: string } {
+  return event.type === "welcome" || event.type === "you" ||
+    (event.type === "renamed" && event.you === true);
 }
 
 const TOO_LONG = `Not sent: at most ${MAX_MESSAGE_BYTES} bytes a message`;

@@ -49,6 +49,9 @@ export class Roster {
         this.#names.clear();
         add(this.#names, event.users);
         return add(this.#groups, event.groups);
+      case "you":
+        this.#own = event.name;
+        return;
       case "joined":
         add(this.#names, [event.name]);
         return add(this.#groups, event.group === undefined ? [] : [event.group]);

@@ -22,7 +22,8 @@ const NOT_SERVED: readonly { readonly name: string; matches(line: string): boole
   { name: "SSH", matches: (line) => line.startsWith("SSH-") },
   {
     name: "HTTP",
-    matches: (line) => /^[A-Z]{3,10} \S+ HTTP\/\d/.test(line) || /^GET \/\S*$/.test(line),
+    // Not a first message that speaks of it: its verb has settled the dialect already.
+    matches: (line) => /^(?!MSG )[A-Z]{3,10} \S+ HTTP\/\d/.test(line) || /^GET \/\S*$/.test(line),
   },
   {
     name: "IRC",
@@ -30,15 +31,9 @@ const NOT_SERVED: readonly { readonly name: string; matches(line: string): boole
   },
 ];
 
-/** Whether a byte can open text: a character of UTF-8, a telnet option (FF) or an editing key. */
-function isText(first: number): boolean {
-  if (first < 0x20) return [0x03, 0x04, 0x09, 0x0a, 0x0d, 0x1b].includes(first);
-  return first < 0x7f || (first >= 0xc2 && first <= 0xf4) || first === 0xff;
-}
-
 /**
- * Judges `head`, all bytes received so far; `ended` when the peer sent EOF. Never answers "more" once
- * a whole line is there.
+ * Judges `head`, all bytes received so far; `ended` when the peer sent EOF or has fallen silent. Of
+ * text it never answers "more" once a whole line is there.
  */
 export function detect(head: Uint8Array, ended: boolean): Detected {
   const first = head[0];
@@ -55,12 +50,6 @@ export function detect(head: Uint8Array, ended: boolean): Detected {
       ),
     };
   }
-  if (!isText(first)) {
-    return {
-      kind: "refused",
-      failure: failure("not_text", "Not text: this port serves a chat, in lines of UTF-8"),
-    };
-  }
   for (const dialect of DIALECTS) {
     const verdict = dialect.detect(head, ended);
     if (verdict === "yes") return { kind: "dialect", dialect };
@@ -69,5 +58,8 @@ export function detect(head: Uint8Array, ended: boolean): Detected {
       return { kind: "refused", failure: lineTooLong(MAX_TEXT_LINE_BYTES) };
     }
   }
-  return MORE;
+  return {
+    kind: "refused",
+    failure: failure("not_text", "Not text: this port serves a chat, in lines of UTF-8"),
+  };
 }

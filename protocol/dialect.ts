@@ -6,7 +6,7 @@ import type { ServerEvent } from "./events.ts";
 import type { Request } from "./requests.ts";
 
 /** Short names of the wire dialects, as on the command line. */
-export type DialectName = "native" | "usermsg" | "plain";
+export type DialectName = "native" | "framed" | "usermsg" | "etx" | "plain";
 
 /** Turns a byte stream into items, whatever the chunks. */
 export interface Decoder<Item> {
@@ -17,7 +17,7 @@ export interface Decoder<Item> {
 }
 
 /**
- * Writes items as bytes. Stateless, so that one encoder serves every connection that reads the same
+ * Writes items as bytes. Stateless on a server, so that one encoder serves every connection that reads the same
  * bytes: the fan-out encodes an event once per encoder. Writing nothing means that the dialect has
  * no words for the item.
  */
@@ -28,6 +28,7 @@ export interface Encoder<Item> {
 /** One side of a connection: what it reads and what it writes. */
 export interface Codec<Reads, Writes> {
   readonly decoder: Decoder<Reads>;
+  /** Asked for with every item: what was read first may have settled which one it is (D2). */
   readonly encoder: Encoder<Writes>;
 }
 
@@ -37,6 +38,12 @@ export interface ServerOptions {
   readonly notices: boolean;
   /** The first line of `plain` is the name (D8); not on a Unix socket, where it is text (D3). */
   readonly asksName: boolean;
+}
+
+/** What a client settles for the connection it makes. */
+export interface ClientOptions {
+  /** Bytes of the header in front of each message, little-endian: `framed` has several (D2). */
+  readonly headerBytes: 16 | 12 | 8;
 }
 
 /** Whether bytes are a dialect's: "more" when the next ones decide. */
@@ -60,6 +67,6 @@ export interface Dialect {
   detect(head: Uint8Array, ended: boolean): Verdict;
   /** A fresh codec for one accepted connection. */
   server(options: ServerOptions): Codec<Request, ServerEvent>;
-  /** A fresh codec for one connection made. */
-  client(): Codec<ServerEvent, Request>;
+  /** A fresh codec for one connection made; without options as most servers expect it. */
+  client(options?: ClientOptions): Codec<ServerEvent, Request>;
 }

@@ -2,12 +2,14 @@
 // a file of its own and a row here.
 
 import type { Dialect, DialectName } from "./dialect.ts";
+import { etx } from "./etx.ts";
+import { framed } from "./framed.ts";
 import { native } from "./native.ts";
 import { plain } from "./plain.ts";
 import { usermsg } from "./usermsg.ts";
 
 /** All dialects; the last one takes any text. */
-export const DIALECTS: readonly Dialect[] = [native, usermsg, plain];
+export const DIALECTS: readonly Dialect[] = [native, framed, usermsg, etx, plain];
 
 /** What our own client speaks unless told otherwise. */
 export const OWN_DIALECT: Dialect = native;

@@ -95,6 +95,8 @@ export type ServerEvent =
     readonly you?: true;
     readonly ref?: Ref;
   }
+  /** Who the reader is (R57, R60); `id` is absent where only the name is known. */
+  | { readonly type: "you"; readonly id?: number; readonly name: string; readonly ref?: Ref }
   | {
     readonly type: "who";
     readonly users: readonly UserInfo[];

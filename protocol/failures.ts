@@ -7,6 +7,7 @@ import { visible } from "./sanitize.ts";
 export type FailureCode =
   | "already_registered"
   | "ambiguous_command"
+  | "bad_frame"
   | "bad_name"
   | "bad_request"
   | "banned"

@@ -14,3 +14,11 @@ export function firstLine(head: Uint8Array, ended: boolean): { line: string; who
   const line = String.fromCharCode(...bytes.subarray(0, 512)).replace(/\r+$/, "");
   return { line, whole: at !== -1 || ended };
 }
+
+/** First bytes with those that came next, in a buffer of their own. */
+export function joined(head: Uint8Array, chunk: Uint8Array): Uint8Array<ArrayBuffer> {
+  const whole = new Uint8Array(head.length + chunk.length);
+  whole.set(head);
+  whole.set(chunk, head.length);
+  return whole;
+}

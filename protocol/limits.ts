@@ -10,6 +10,12 @@ export const MAX_MESSAGE_BYTES = 8192;
  */
 export const MAX_TEXT_LINE_BYTES = MAX_MESSAGE_BYTES + 512;
 
+/** Longest payload of a frame a client may send, in bytes: the same room (D2). */
+export const MAX_FRAME_BYTES = MAX_TEXT_LINE_BYTES;
+
+/** Longest payload of a frame a client accepts from a server, in bytes. */
+export const MAX_SERVER_FRAME_BYTES = 64 * 1024;
+
 /**
  * Longest line a client may send in `native`, in bytes. JSON may spell any character as `\\u00e9`, and
  * Python does so: six bytes for one or two, so a message of full length still fits.

@@ -49,6 +49,7 @@ const REQUESTS = {
   join: v.object({ group: v.string(), ref }),
   leave: v.object({ group: v.string(), ref }),
   who: v.object({ ref }),
+  whoami: v.object({ ref }),
   groups: v.object({ ref }),
   history: v.object({ since: v.optional(count), limit: v.optional(count), ref }),
   help: v.object({ ref }),

@@ -25,6 +25,7 @@ const EVENTS: Readonly<Record<Exclude<ServerEvent["type"], "greeting">, v.Generi
   joined: withName,
   left: withName,
   renamed: v.looseObject({ was: v.string(), name: v.string() }),
+  you: v.looseObject({ name: v.string() }),
   who: v.looseObject({ users: v.array(person), total: v.number() }),
   groups: v.looseObject({
     groups: v.array(v.looseObject({ name: v.string(), members: names })),

@@ -27,8 +27,15 @@ export const plain: Dialect = {
 /** CTRL-D, any telnet command, and telnet's bare return. */
 const AT_ONCE = ["\x04", "\xff", "\r\0"];
 
+/** Whether a byte can open text: a character of UTF-8, a telnet option (FF) or an editing key. */
+function isText(first: number): boolean {
+  if (first < 0x20) return [0x03, 0x04, 0x09, 0x0a, 0x0d, 0x1b].includes(first);
+  return first < 0x7f || (first >= 0xc2 && first <= 0xf4) || first === 0xff;
+}
+
 /** Any text, once its first line is whole or holds what acts at once: a half one may be another's. */
 function detect(head: Uint8Array, ended: boolean): Verdict {
+  if (head[0] !== undefined && !isText(head[0])) return "no";
   const { line, whole } = firstLine(head, ended);
   return whole || AT_ONCE.some((mark) => line.includes(mark)) ? "yes" : "more";
 }
@@ -157,8 +164,8 @@ const CLIENT_ENCODER: Encoder<Request> = {
         return out.text(request.limit === undefined ? "/history\n" : `/history ${request.limit}\n`);
       case "help":
         return out.text("/help\n");
-      case "bye":
-        return out.text("/quit\n");
+      case "bye": // another program's server might take the word for a message
+      case "whoami":
       case "ping":
       case "invalid":
         return;

@@ -32,6 +32,8 @@ export type Request =
     | { readonly verb: "join"; readonly group: string }
     | { readonly verb: "leave"; readonly group: string }
     | { readonly verb: "who" }
+    /** Who one is oneself: the answer is `you` (R60). */
+    | { readonly verb: "whoami" }
     | { readonly verb: "groups" }
     /** Messages after `since` (exclusive), at most `limit` of the newest. */
     | { readonly verb: "history"; readonly since?: number; readonly limit?: number }

@@ -89,6 +89,7 @@ function encodeEvent(event: ServerEvent, out: BlockWriter, notices: boolean): vo
       return;
     case "greeting":
     case "ack":
+    case "you":
     case "who":
     case "groups":
     case "help":

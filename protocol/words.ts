@@ -30,6 +30,10 @@ export function describe(event: ServerEvent): string {
     }
     case "renamed":
       return event.you ? `You are now ${event.name}` : `${event.was} is now ${event.name}`;
+    case "you":
+      return event.id === undefined
+        ? `You are ${event.name}`
+        : `You are ${event.name}, number ${event.id}`;
     case "who":
       return [
         `${people(event.total, "here")}: ${event.users.map(describeUser).join(", ")}`,
@@ -69,6 +73,16 @@ export function describeMessage(event: MessageEvent): string {
   const sender = event.replay ? speakerAndListener(event) : speaker(event);
   return clock + (event.action ? `* ${sender} ${event.text}` : `${sender}: ${event.text}`);
 }
+
+/** The opposite, for dialects whose servers send words: the message a line holds, else a notice. */
+export function parseMessage(line: string): ServerEvent {
+  const [, from, group, priv, text] = SAID_REGEXP.exec(line) ?? [];
+  if (from === undefined || text === undefined) return { type: "notice", text: line };
+  const to = group !== undefined ? { to: `#${group}` } : priv !== undefined ? { to: "@" } : {};
+  return { type: "message", seq: 0, at: "", from, ...to, text };
+}
+
+const SAID_REGEXP = /^([\p{L}\p{N}_][\p{L}\p{M}\p{N}_.-]*)(?:@([^\s:]+)|( \(private\)))?: (.*)$/su;
 
 /** Who speaks and to whom: `bob`, `bob@cooks` to a group, `bob (private)` to one person. */
 export function speaker({ from, to }: Pick<MessageEvent, "from" | "to">): string {

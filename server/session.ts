@@ -7,6 +7,7 @@ import type { Codec, Dialect, DialectName, Encoder } from "../protocol/dialect.t
 import { dialectNamed, DIALECTS } from "../protocol/dialects.ts";
 import type { ServerEvent } from "../protocol/events.ts";
 import { CLOSE_REASONS, type CloseReason, type Failure } from "../protocol/failures.ts";
+import { joined } from "../protocol/head.ts";
 import { type Ref, type Request, type Verb, withRef } from "../protocol/requests.ts";
 import type { Chat } from "./chat/chat.ts";
 import { HELP } from "../protocol/commands.ts";
@@ -104,6 +105,7 @@ export class Session implements Peer, ConnectionHandler {
     const pinned = listener.dialect === undefined ? undefined : dialectNamed(listener.dialect);
     if (pinned !== undefined) {
       this.#adopt(pinned);
+      this.#turnAway();
       if (pinned === UNKNOWN && this.#asksName) this.#greet();
     } else if (this.#asksName) {
       this.#silence = clock.after(limits.greetAfterMs, () => this.#greet());
@@ -205,6 +207,7 @@ export class Session implements Peer, ConnectionHandler {
     // However fast the first line came, the first thing shown is the welcome (R29).
     if (detected.dialect === UNKNOWN && this.#asksName && !this.#greeted) this.#greet();
     this.#codec.decoder.feed(head, this.#onRequest);
+    this.#turnAway();
   }
 
   #adopt(dialect: Dialect): void {
@@ -212,8 +215,13 @@ export class Session implements Peer, ConnectionHandler {
     this.#dialect = dialect;
     this.#codec = this.#codecOf(dialect);
     const { chat, clock, turnedAway } = this.#options;
-    if (turnedAway) return this.close(turnedAway.reason, turnedAway.text);
-    this.#member = chat.connect(this, new Date(clock.now()).toISOString());
+    if (!turnedAway) this.#member = chat.connect(this, new Date(clock.now()).toISOString());
+  }
+
+  /** Tells one who may not come in: behind the first bytes, for they may settle how to say it (D2). */
+  #turnAway(): void {
+    const { turnedAway } = this.#options;
+    if (turnedAway) this.close(turnedAway.reason, turnedAway.text);
   }
 
   #refuse(problem: Failure): void {
@@ -227,7 +235,7 @@ export class Session implements Peer, ConnectionHandler {
   /** Welcomes whoever waits to be spoken to (R29); what comes first may still be another dialect. */
   #greet(): void {
     const { chat, delivery, limits, turnedAway } = this.#options;
-    if (turnedAway) return this.close(turnedAway.reason, turnedAway.text);
+    if (turnedAway) return this.#turnAway();
     this.#greeted = true;
     const within = Math.round(limits.greetedMs / 1000);
     delivery.toOne(this, { type: "greeting", here: chat.members.size, commands: HELP, within });
@@ -277,11 +285,4 @@ export class Session implements Peer, ConnectionHandler {
   #tooLate(): void {
     if (this.#member === undefined || this.#member.name === "") this.close("registration_timeout");
   }
-}
-
-function joined(head: Uint8Array, chunk: Uint8Array): Uint8Array {
-  const whole = new Uint8Array(head.length + chunk.length);
-  whole.set(head);
-  whole.set(chunk, head.length);
-  return whole;
 }

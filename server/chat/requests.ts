@@ -49,6 +49,11 @@ const REQUESTS: { readonly [V in Verb]: RequestRow<V> } = {
       chat.delivery.toOne(peer, { type: "who", users, total: chat.members.size, ...withRef(ref) });
     },
   },
+  whoami: {
+    needsName: true,
+    run: (chat, { id, name, peer }, { ref }) =>
+      chat.delivery.toOne(peer, { type: "you", id, name, ...withRef(ref) }),
+  },
   groups: {
     needsName: true,
     run: (chat, { peer }, { ref }) => {

@@ -12,7 +12,7 @@ export interface ListenAddress {
     | { readonly kind: "unix"; readonly path: string };
   /** Spoken by everyone who connects here; without it the first bytes decide. */
   readonly dialect?: DialectName;
-  /** Tells `usermsg` clients of joins, leaves and refusals (D17). */
+  /** Tells `framed` and `usermsg` clients of joins, leaves and refusals (D17). */
   readonly notices: boolean;
   /** Whether senders get their own messages; without it the dialect decides (D5). */
   readonly echo?: boolean;

@@ -1,13 +1,17 @@
 import assert from "node:assert/strict";
 import { abilitiesOf, unsupportedText } from "../../client/abilities.ts";
+import { etx } from "../../protocol/etx.ts";
+import { framed } from "../../protocol/framed.ts";
 import { native } from "../../protocol/native.ts";
 import { plain } from "../../protocol/plain.ts";
 import { usermsg } from "../../protocol/usermsg.ts";
 
 Deno.test("abilitiesOf() tells the dialects apart by what they have words for", () => {
-  assert.deepEqual(abilitiesOf(native), { answers: true, typedCommands: false });
-  assert.deepEqual(abilitiesOf(usermsg), { answers: false, typedCommands: false });
-  assert.deepEqual(abilitiesOf(plain), { answers: false, typedCommands: true });
+  assert.deepEqual(abilitiesOf(native), { answers: true, goodbye: true, typedCommands: false });
+  assert.deepEqual(abilitiesOf(usermsg), { answers: false, goodbye: false, typedCommands: false });
+  assert.deepEqual(abilitiesOf(plain), { answers: false, goodbye: false, typedCommands: true });
+  assert.deepEqual(abilitiesOf(framed), { answers: false, goodbye: false, typedCommands: false });
+  assert.deepEqual(abilitiesOf(etx), { answers: false, goodbye: true, typedCommands: true });
 });
 
 Deno.test("unsupportedText() says what is missing and how to get it", () => {

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { Link, type Wire } from "../../client/link.ts";
 import type { ServerEvent } from "../../protocol/events.ts";
+import { framed } from "../../protocol/framed.ts";
 import { native } from "../../protocol/native.ts";
 import { usermsg } from "../../protocol/usermsg.ts";
 import { message, until, within } from "./fakes.ts";
@@ -108,6 +109,8 @@ Deno.test("Link.run() answers why the link ended", async () => {
   const ends: readonly [chunks: (Uint8Array | Error | null)[], end: unknown][] = [
     [[bytes(json(goodbye)), null], { kind: "closed", event: goodbye }],
     [[bytes(json(goodbye)), new Error("reset")], { kind: "closed", event: goodbye }],
+    // A server that says so and leaves the closing to the client.
+    [[bytes(json(goodbye))], { kind: "closed", event: goodbye }],
     [[null], { kind: "eof" }],
     [[new Error("reset")], { kind: "lost", detail: "reset" }],
   ];
@@ -157,6 +160,14 @@ Deno.test("Link.send() writes in order, with one writer, whatever a write takes"
   const said = Array.from({ length: 50 }, (_, i) => `MSG n${i}\n`).join("");
   assert.equal(wire.log.join(""), `${said}MSG last\n<half-closed>`);
   assert.equal(link.queuedBytes, 0);
+});
+
+Deno.test("Link writes header and payload of a frame at once (R11)", async () => {
+  const wire = new FakeWire();
+  const link = new Link(wire, framed);
+  link.send({ verb: "say", text: "hi" });
+  await link.drained();
+  assert.deepEqual(wire.log, ["\x01" + "\0".repeat(7) + "\x02" + "\0".repeat(7) + "hi"]);
 });
 
 Deno.test("Link.send() says what the dialect has no words for", async () => {

@@ -219,7 +219,7 @@ Deno.test("runPipe() gives up on a server that never welcomes", () =>
     patience: { ...PATIENCE, welcomeMs: 1 },
   }, async ({ code, errors }) => {
     assert.equal(await code, 1);
-    assert.match(errors.join("\n"), /No welcome from the server: .*--dialect usermsg/);
+    assert.match(errors.join("\n"), /No welcome from the server: .*another --dialect/);
   }));
 
 Deno.test("runPipe() sends a line server the lines as they are and shows all it says", () =>

@@ -24,6 +24,12 @@ Deno.test("Roster.update() learns the own name, the others and the groups from a
   assert.deepEqual(roster.groups(), ["cooks"]);
 });
 
+Deno.test("Roster.update() learns the own name from you", () => {
+  const roster = new Roster("asked");
+  roster.update({ type: "you", name: "given" });
+  assert.equal(roster.own, "given");
+});
+
 Deno.test("Roster.update() follows people who come, go and change their names", () => {
   const roster = welcomed();
   roster.update({ type: "joined", name: "carl" });

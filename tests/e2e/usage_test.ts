@@ -30,10 +30,11 @@ const MISUSE: readonly (readonly [string[], RegExp])[] = [
   [["serve", "--listen", "nowhere"], /Usage: minichat serve.*expected tcp:HOST:PORT or unix:PATH/s],
   [
     ["serve", "--listen", "tcp:127.0.0.1:0,dialect=latin"],
-    /Usage: minichat serve.*dialect=native\|usermsg\|plain/s,
+    /Usage: minichat serve.*dialect=native\|framed\|usermsg\|etx\|plain/s,
   ],
   [["connect"], /Usage: minichat connect/],
   [["connect", "localhost", "0", "alice"], /1 to 65535/],
+  [["connect", "--header", "10", "localhost"], /Usage:.*10/s],
   [["connect", "--dialect", "klingon", "localhost"], /Usage:.*klingon/s],
   [["admin", "kik", "bob"], /Did you mean|did you mean/],
   [["admin", "shutdown", "soon"], /0 to 86400/],

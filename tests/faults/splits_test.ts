@@ -1,16 +1,18 @@
 // F1: how bytes are cut into reads changes nothing.
 
 import assert from "node:assert/strict";
+import { LAYOUTS } from "../../protocol/frames.ts";
 import { Connection } from "../../server/net/connection.ts";
 import { Flusher } from "../../server/net/flusher.ts";
 import { Server } from "../../server/server.ts";
 import { Session } from "../../server/session.ts";
 import { FakeClock, FakeSocket } from "../fakes.ts";
-import { PHRASEBOOKS } from "./phrasebook.ts";
+import { framePadded, layoutName } from "../protocol/layouts.ts";
+import { bytes, PHRASEBOOKS } from "./phrasebook.ts";
 import { Room } from "./room.ts";
 
 /** Every command of each dialect; the last one ends the session where a dialect can say so. */
-const SCRIPTS: Readonly<Record<string, readonly string[]>> = {
+const SCRIPTS: Readonly<Record<string, readonly (string | Uint8Array)[]>> = {
   native: [
     { type: "hello", name: "zoé", version: 1, ref: "é" },
     { type: "say", text: "déjà vu 🐟" },
@@ -48,6 +50,28 @@ const SCRIPTS: Readonly<Record<string, readonly string[]>> = {
     "/quit\n",
   ],
   usermsg: ["USER zoé\r\n", "MSG déjà vu 🐟\n", "USER zoë\n", "NONSENSE\r\n", "MSG bye\n"],
+  etx: [
+    "hello zoé\r\n",
+    "b déjà vu 🐟\n",
+    "\n",
+    "s zoé to me\n",
+    "n zoë\n",
+    "w\n",
+    "j cooks\n",
+    "s cooks soup\n",
+    "l\nl g\n",
+    "p cooks\n",
+    "nonsense\nx\n",
+    "h\n",
+    "q\n",
+  ],
+  ...Object.fromEntries(LAYOUTS.map((layout) => [`framed ${layoutName(layout)}`, [
+    framePadded(layout, { nature: 0, text: "zoé", padding: 0x7ffe1234 }),
+    framePadded(layout, { nature: 1, text: "déjà vu 🐟", padding: 1 }),
+    framePadded(layout, { nature: 0, text: "zoë", padding: 0 }),
+    framePadded(layout, { nature: 1, text: "\n", padding: 0 }),
+    framePadded(layout, { nature: 1, text: "end\n\0", padding: 0 }),
+  ]])),
 };
 
 /** What a session answers to those reads, on a server of its own where time stands still. */
@@ -82,8 +106,8 @@ function oneByOne(whole: Uint8Array): Uint8Array[] {
   return [...whole].map((byte) => Uint8Array.of(byte));
 }
 
-for (const { dialect } of PHRASEBOOKS) {
-  const whole = new TextEncoder().encode((SCRIPTS[dialect] ?? []).join(""));
+for (const [dialect, script] of Object.entries(SCRIPTS)) {
+  const whole = bytes(...script);
 
   Deno.test(`F1: ${dialect} answers the same wherever its bytes are cut in two`, async () => {
     const expected = await transcript([whole]);

@@ -5,7 +5,7 @@ import { DIALECT_NAMES, dialectNamed, DIALECTS } from "../../protocol/dialects.t
 import { bytes } from "./splits.ts";
 
 Deno.test("DIALECTS has each dialect once, found by its name, with a line of help", () => {
-  assert.deepEqual(DIALECT_NAMES, ["native", "usermsg", "plain"]);
+  assert.deepEqual(DIALECT_NAMES, ["native", "framed", "usermsg", "etx", "plain"]);
   for (const dialect of DIALECTS) {
     assert.equal(dialectNamed(dialect.name), dialect);
     assert.match(dialect.summary, /^\S.*\S$/);
@@ -26,7 +26,9 @@ Deno.test("DIALECTS says whose sender hears itself, and who can be told of a ref
   const traits = DIALECTS.map(({ name, echo, canRefuseName }) => ({ name, echo, canRefuseName }));
   assert.deepEqual(traits, [
     { name: "native", echo: true, canRefuseName: true }, // D5
+    { name: "framed", echo: true, canRefuseName: false }, // D5, D6
     { name: "usermsg", echo: false, canRefuseName: false }, // D5, D6
+    { name: "etx", echo: false, canRefuseName: false }, // D5; its answer to hello says the name
     { name: "plain", echo: false, canRefuseName: true },
   ]);
 });

@@ -62,6 +62,7 @@ const REQUESTS: readonly (readonly [line: string, request: Request])[] = [
   ['{"type":"join","group":"x"}', { verb: "join", group: "x" }],
   ['{"type":"leave","group":"x","ref":-1.5}', { verb: "leave", group: "x", ref: -1.5 }],
   ['{"type":"who"}', { verb: "who" }],
+  ['{"type":"whoami"}', { verb: "whoami" }],
   ['{"type":"groups"}', { verb: "groups" }],
   ['{"type":"history"}', { verb: "history" }],
   ['{"type":"history","since":0,"limit":5}', { verb: "history", since: 0, limit: 5 }],

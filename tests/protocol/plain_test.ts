@@ -151,6 +151,7 @@ const TOLD: { readonly [T in Exclude<EventType, "pong">]: string } = {
   joined: "-- bob joined #cooks\n",
   left: "-- bob left (connection lost)\n",
   renamed: "-- bob is now rob\n",
+  you: "-- You are eve, number 3\n",
   who: "-- 1 person is here: bob (#cooks)\n",
   groups: "-- #cooks: bob\n",
   history: "[12:34Z] bob: hi\n[12:34Z] eve@cooks: soup\n",
@@ -213,7 +214,8 @@ const WORDS: readonly (readonly [request: Request, line: string])[] = [
   [{ verb: "history" }, "/history\n"],
   [{ verb: "history", limit: 5 }, "/history 5\n"],
   [{ verb: "help" }, "/help\n"],
-  [{ verb: "bye" }, "/quit\n"],
+  [{ verb: "bye" }, ""],
+  [{ verb: "whoami" }, ""],
   [{ verb: "ping" }, ""],
 ];
 

@@ -29,6 +29,7 @@ export const SAMPLES: { readonly [T in EventType]: Extract<ServerEvent, { type: 
   joined: { type: "joined", name: "bob", group: "cooks" },
   left: { type: "left", name: "bob", reason: "connection lost" },
   renamed: { type: "renamed", was: "bob", name: "rob" },
+  you: { type: "you", id: 3, name: "eve", ref: 2 },
   who: {
     type: "who",
     users: [{ id: 1, name: "bob", groups: ["cooks"], since: AT, dialect: "plain" }],
@@ -52,3 +53,8 @@ export const SAMPLES: { readonly [T in EventType]: Extract<ServerEvent, { type: 
 
 /** All of them. */
 export const ALL_EVENTS: readonly ServerEvent[] = Object.values(SAMPLES);
+
+/** A message as a client reads it where the wire carries neither number nor time. */
+export function heard(from: string, text: string, more: { to?: string } = {}): ServerEvent {
+  return { type: "message", seq: 0, at: "", from, ...more, text };
+}

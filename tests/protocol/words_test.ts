@@ -14,6 +14,7 @@ const WORDS: { readonly [T in EventType]: string } = {
   joined: "bob joined #cooks",
   left: "bob left (connection lost)",
   renamed: "bob is now rob",
+  you: "You are eve, number 3",
   who: "1 person is here: bob (#cooks)",
   groups: "#cooks: bob",
   history: "[12:34Z] bob: hi\n[12:34Z] eve@cooks: soup",

@@ -11,6 +11,7 @@ const NEEDS_A_NAME: readonly Request[] = [
   { verb: "join", group: "dev" },
   { verb: "leave", group: "dev" },
   { verb: "who" },
+  { verb: "whoami" },
   { verb: "groups" },
   { verb: "history" },
   { verb: "help" },
@@ -163,6 +164,7 @@ Deno.test("perform() answers with the request's ref", () => {
     { verb: "rename", name: "al", ref: "a" },
     { verb: "rename", name: "", ref: "a" },
     { verb: "who", ref: "a" },
+    { verb: "whoami", ref: "a" },
     { verb: "groups", ref: "a" },
     { verb: "history", ref: "a" },
     { verb: "help", ref: "a" },
@@ -176,6 +178,13 @@ Deno.test("perform() answers with the request's ref", () => {
     const [answer] = answers;
     assert.ok(answer && "ref" in answer && answer.ref === "a", JSON.stringify(answer));
   }
+});
+
+Deno.test("perform() of whoami answers the id and the name one has now (R60)", () => {
+  const room = new Room();
+  const alice = room.join("alice");
+  alice.ask({ verb: "rename", name: "alix" });
+  assert.deepEqual(alice.ask({ verb: "whoami" }), [{ type: "you", id: 1, name: "alix" }]);
 });
 
 Deno.test("perform() of help answers the whole table", () => {

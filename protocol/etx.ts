@@ -1,0 +1,231 @@
+// Dialect `etx`, sheet 003: commands of one letter in lines, answers that end with ETX, a session that
+// ends with EOT (R57-R87, D14-D16). Both halves. What the commands mean is the core's business.
+
+import type { BlockWriter } from "./block.ts";
+import type { Codec, Decoder, Dialect, Encoder, Verdict } from "./dialect.ts";
+import { HELP_TEXT, parseCommand } from "./etx_commands.ts";
+import type { GroupInfo, MessageEvent, ServerEvent, UserInfo } from "./events.ts";
+import { asLine, decodeLine } from "./framing.ts";
+import { firstLine } from "./head.ts";
+import { MAX_SERVER_LINE_BYTES, MAX_TEXT_LINE_BYTES } from "./limits.ts";
+import { LineDecoder } from "./line_decoder.ts";
+import type { Request } from "./requests.ts";
+import { describe, describeMessage, parseMessage } from "./words.ts";
+
+/** End of a flow (R63) and of the session (R64). */
+const ETX = 0x03;
+const EOT = 0x04;
+const LF = 0x0a;
+
+/** Sheet 003's protocol. */
+export const etx: Dialect = {
+  name: "etx",
+  summary: "commands of one letter, answers ended by ETX (sheet 003)",
+  byHand: "type hello NAME, then h for help",
+  echo: false,
+  canRefuseName: false, // the answer to `hello` says which name it is instead
+  detect,
+  server: serverCodec,
+  client: clientCodec,
+};
+
+/** `hello` or `hello NAME` alone on a line; without its newline it is somebody's text (D3, R87). */
+function detect(head: Uint8Array, ended: boolean): Verdict {
+  const { line } = firstLine(head, ended);
+  // Bytes as Latin-1: no byte of a UTF-8 character may pass for a space.
+  const isStart = "hello".startsWith(line) || /^hello *(?: [!-~\x80-\xfe]*)? *$/.test(line);
+  if (!isStart) return "no";
+  if (!head.includes(LF)) return ended ? "no" : "more";
+  return line.startsWith("hello") ? "yes" : "no";
+}
+
+function serverCodec(): Codec<Request, ServerEvent> {
+  let isFirst = true;
+  const decoder = new LineDecoder<Request>(MAX_TEXT_LINE_BYTES, (line) => {
+    const text = decodeLine(line, "lossy");
+    if (typeof text !== "string") return { verb: "invalid", failure: text, fatal: true };
+    const [, hello, name = ""] = /^(hello)(?: +(\S*))? *$/.exec(text) ?? [];
+    const isHello = isFirst && hello !== undefined;
+    isFirst = false;
+    return isHello ? { verb: "hello", name } : parseCommand(text);
+  }, (failure) => ({ verb: "invalid", failure, fatal: true }));
+  return { decoder, encoder: SERVER_ENCODER };
+}
+
+const SERVER_ENCODER: Encoder<ServerEvent> = {
+  encode(event, out) {
+    // The one answer that ends as the client's lines do (R87).
+    if (event.type === "welcome") return out.text(asLine(`${event.id} ${event.name}`));
+    const text = wordsFor(event);
+    // An end inside a text would be two texts to the reader (D16).
+    if (text !== "") out.text(text.replaceAll("\x03", " ").replaceAll("\x04", " ") + "\x03");
+    if (event.type === "closed") out.text("\x04");
+  },
+};
+
+/** What an event is in this dialect; nothing for what sheet 003 does not tell. */
+function wordsFor(event: ServerEvent): string {
+  switch (event.type) {
+    case "message":
+      // A private one too is `name: text` (D15).
+      return event.to?.startsWith("@")
+        ? describeMessage(withoutTarget(event))
+        : describeMessage(event);
+    case "history":
+      return event.messages.map(describeMessage).join("\n");
+    case "you":
+      return event.name;
+    case "who":
+      return listOf(event.users.map(userLine), event.total);
+    case "groups":
+      if (event.total === 0) return "No groups: j GROUP makes one";
+      return listOf(event.groups.map(groupLine), event.total);
+    case "help":
+      return HELP_TEXT;
+    case "joined":
+      if (!event.you || event.group === undefined) return `-- ${describe(event)}`;
+      return `-- You joined ${event.group}: s ${event.group} TEXT writes to it`;
+    case "closed":
+      return event.reason === "bye" ? "" : `-- ${describe(event)}`;
+    case "error":
+      // A name starts with no dash, so no message can pass for one of these lines.
+      return `-! ${describe(event)}`;
+    case "left":
+    case "renamed":
+    case "notice":
+    case "shutdown":
+      return `-- ${describe(event)}`;
+    case "welcome":
+    case "ack":
+    case "greeting":
+    case "pong":
+      return "";
+    default:
+      event satisfies never;
+      return "";
+  }
+}
+
+function withoutTarget({ to: _, ...event }: MessageEvent): MessageEvent {
+  return event;
+}
+
+function userLine({ id, name }: UserInfo): string {
+  return `${id} ${name}`;
+}
+
+function groupLine({ name, members }: GroupInfo): string {
+  return `#${name}: ${members.join(" ")}`;
+}
+
+function listOf(lines: readonly string[], total: number): string {
+  const more = total > lines.length ? [`... and ${total - lines.length} more`] : [];
+  return [...lines, ...more].join("\n");
+}
+
+function clientCodec(): Codec<ServerEvent, Request> {
+  const decoder = new EtxClientDecoder();
+  return { decoder, encoder: { encode: (request, out) => encodeRequest(request, out, decoder) } };
+}
+
+/** Reads flows line by line; the first line is who this client is, and EOT ends it all. */
+class EtxClientDecoder implements Decoder<ServerEvent> {
+  readonly #lines = new LineDecoder<ServerEvent>(
+    MAX_SERVER_LINE_BYTES,
+    (line) => this.#onLine(line),
+    (failure) => ({ type: "notice", text: failure.message }),
+  );
+  #isFirst = true;
+  /** Questions `w` without an answer yet. */
+  #asked = 0;
+  #farewell = "the session is over";
+  #over = false;
+
+  /** The next single word that comes is this client's name (R60). */
+  expectName(): void {
+    this.#asked++;
+  }
+
+  feed(chunk: Uint8Array, emit: (event: ServerEvent) => void): void {
+    if (this.#over) return;
+    const end = chunk.indexOf(EOT);
+    // Both end what can be shown, and what ends a flow ends a line.
+    const text = chunk.slice(0, end === -1 ? chunk.length : end);
+    for (let at = text.indexOf(ETX); at !== -1; at = text.indexOf(ETX, at)) text[at] = LF;
+    this.#lines.feed(text, emit);
+    if (end === -1) return;
+    this.#over = true;
+    this.#lines.end(emit);
+    emit({ type: "closed", reason: "bye", text: this.#farewell });
+  }
+
+  end(emit: (event: ServerEvent) => void): void {
+    if (!this.#over) this.#lines.end(emit);
+  }
+
+  #onLine(line: Uint8Array): ServerEvent | undefined {
+    if (line.length === 0) return undefined;
+    const text = decodeLine(line, "lossy");
+    if (typeof text !== "string") return { type: "notice", text: text.message };
+    const identity = this.#isFirst ? /^(\d+)(?: (\S+))?$/.exec(text) : null;
+    this.#isFirst = false;
+    if (identity !== null) {
+      const [, id = "", name = id] = identity; // the name is the id until it has another (R58)
+      return { type: "you", id: Number(id), name };
+    }
+    if (this.#asked > 0 && /^\S+$/.test(text)) {
+      this.#asked--;
+      return { type: "you", name: text };
+    }
+    const [, renamed] = /^-- You are now (\S+)$/.exec(text) ?? [];
+    if (renamed !== undefined) return { type: "renamed", was: "", name: renamed, you: true };
+    this.#farewell = /^-- Goodbye: (.+)$/.exec(text)?.[1] ?? this.#farewell;
+    return parseMessage(text);
+  }
+}
+
+/** What a person types goes out untouched (R65, R69); the rest in this dialect's letters. */
+function encodeRequest(request: Request, out: BlockWriter, decoder: EtxClientDecoder): void {
+  const line = lineFor(request);
+  if (line === undefined) return;
+  if (/^\s*w/i.test(line)) decoder.expectName();
+  out.text(asLine(line));
+}
+
+function lineFor(request: Request): string | undefined {
+  switch (request.verb) {
+    case "hello":
+      return request.name === undefined ? "hello" : `hello ${request.name}`;
+    case "line":
+      return request.text;
+    case "say": {
+      const text = request.action ? `*${request.text}*` : request.text;
+      return request.to === undefined ? `b ${text}` : `s ${request.to.name} ${text}`;
+    }
+    case "rename":
+      return `n ${request.name}`;
+    case "join":
+      return `j ${request.group}`;
+    case "leave":
+      return `p ${request.group}`;
+    case "who":
+      return "l";
+    case "groups":
+      return "l g";
+    case "whoami":
+      return "w";
+    case "help":
+      return "h";
+    case "bye":
+      return "q";
+    case "command":
+      return `${request.word} ${request.rest}`.trimEnd();
+    case "reply":
+    case "history":
+    case "ping":
+    case "invalid":
+      return undefined;
+    default:
+      request satisfies never;
+  }
+}

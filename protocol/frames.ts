@@ -1,0 +1,167 @@
+// Frames of sheet 000: an int for the nature, a length, a payload (R9), in the six layouts that C
+// programs give them (D2), and how the first frame tells which one it is. Pure; knows no dialect.
+//
+// Which layout? With the length between 1 and the cap, at most two of its bytes are not zero, and
+// they stand elsewhere in each layout; a payload does not begin with NUL. So 17 bytes always tell,
+// and mostly 9 do. The padding of the 16-byte layouts is what happened to be in memory, so it tells
+// nothing: where it looks like the length 1 of an 8-byte layout, and the true length looks like a
+// character, both readings hold for some bytes. Then a frame that is complete and visible wins if
+// nothing stands behind it, because nothing more may come; else more bytes are waited for. So a struct
+// is misread only when it is cut exactly behind byte 9, its padding is exactly 1 and its text has 33
+// bytes or more (or is cut behind byte 10, has padding 2 and more than 2300 bytes).
+
+import { type Failure, failure } from "./failures.ts";
+
+/** How a header is laid out. */
+export interface Layout {
+  /** 16: int, padding, 64-bit length, a C struct. 12: int, 64-bit length. 8: int, 32-bit length. */
+  readonly headerBytes: 16 | 12 | 8;
+  readonly littleEndian: boolean;
+}
+
+/** All layouts, the likeliest first. */
+export const LAYOUTS: readonly Layout[] = [true, false].flatMap((littleEndian) =>
+  ([16, 12, 8] as const).map((headerBytes) => ({ headerBytes, littleEndian }))
+);
+
+/** The nature of a frame: 0 registers, 1 is a message (R9). */
+export type Nature = 0 | 1;
+
+const MAX_HEADER_BYTES = 16;
+const SPACE = 0x20;
+const ENCODER = new TextEncoder();
+
+/** A whole frame: header and payload in one piece, so that they leave in one write (R11). */
+export function frame({ headerBytes, littleEndian }: Layout, nature: Nature, text: string) {
+  const payload = ENCODER.encode(text);
+  const bytes = new Uint8Array(headerBytes + payload.length);
+  const view = new DataView(bytes.buffer);
+  view.setUint32(0, nature, littleEndian);
+  if (headerBytes === 8) view.setUint32(4, payload.length, littleEndian);
+  else view.setBigUint64(headerBytes - 8, BigInt(payload.length), littleEndian);
+  bytes.set(payload, headerBytes);
+  return bytes;
+}
+
+/** What a connection's first bytes say about its layout; "none" when no layout makes sense of them. */
+export function settleLayout(head: Uint8Array, maxBytes: number): Layout | "more" | "none" {
+  const open = LAYOUTS.filter((layout) => fits(layout, head, maxBytes));
+  const [first] = open;
+  if (first === undefined) return "none";
+  if (open.length === 1) return first;
+  const complete = open.find((layout) => isVisibleFrame(layout, head));
+  if (complete) return complete;
+  return head.length > MAX_HEADER_BYTES ? first : "more";
+}
+
+/** The layout of a stream that ended too early to be sure: one in which a whole frame came. */
+export function guessLayout(head: Uint8Array, maxBytes: number): Layout | undefined {
+  return LAYOUTS.find((layout) =>
+    fits(layout, head, maxBytes) &&
+    head.length >= layout.headerBytes + headerOf(layout, head).length
+  );
+}
+
+/** Whether the first four bytes, as far as they are here, are the int 0 or 1 in either byte order. */
+export function beginsLikeFrame(head: Uint8Array): boolean {
+  return LAYOUTS.some((layout) => headerOf(layout, head).nature <= 1);
+}
+
+/** Whether `head` may be the beginning of a frame in that layout. */
+function fits(layout: Layout, head: Uint8Array, maxBytes: number): boolean {
+  // Bytes that are still to come count as 0, so that both numbers are the least they can become.
+  const { nature, length } = headerOf(layout, head);
+  if (nature > 1 || length > maxBytes) return false;
+  const { headerBytes } = layout;
+  if (head.length < headerBytes) return true;
+  return length > 0 && (headerBytes === MAX_HEADER_BYTES || head[headerBytes] !== 0);
+}
+
+/** Whether `head` is one whole frame of text that shows something. */
+function isVisibleFrame(layout: Layout, head: Uint8Array): boolean {
+  const end = layout.headerBytes + headerOf(layout, head).length;
+  const payload = head.subarray(layout.headerBytes, end);
+  return head.length === end && payload.every(isText) && payload.some((byte) => byte > SPACE);
+}
+
+function isText(byte: number): boolean {
+  return byte >= SPACE ? byte !== 0x7f : [0x09, 0x0a, 0x0d].includes(byte);
+}
+
+function headerOf({ headerBytes, littleEndian }: Layout, head: Uint8Array) {
+  const bytes = new Uint8Array(MAX_HEADER_BYTES);
+  bytes.set(head.subarray(0, headerBytes));
+  const view = new DataView(bytes.buffer);
+  const nature = view.getUint32(0, littleEndian);
+  const length = headerBytes === 8
+    ? view.getUint32(4, littleEndian)
+    : Number(view.getBigUint64(headerBytes - 8, littleEndian));
+  return { nature, length };
+}
+
+/** The refusal of a header that can be none. */
+export function badFrame(maxBytes: number): Failure {
+  return failure(
+    "bad_frame",
+    `Bad frame: expected an int 0 or 1, then a length from 1 to ${maxBytes}`,
+  );
+}
+
+/** Reads frames of one layout out of a byte stream, whatever the chunks. */
+export class FrameReader {
+  readonly #layout: Layout;
+  readonly #maxBytes: number;
+  /** The start of a frame that straddles reads; only its first `#bytes` bytes count. */
+  #pending = new Uint8Array(MAX_HEADER_BYTES);
+  #bytes = 0;
+
+  /** `maxBytes`: longest payload. */
+  constructor(layout: Layout, maxBytes: number) {
+    this.#layout = layout;
+    this.#maxBytes = maxBytes;
+  }
+
+  /** Whether the last frame was whole and the next one has not begun. */
+  get isIdle(): boolean {
+    return this.#bytes === 0;
+  }
+
+  /**
+   * Reads one frame, or what there is of it, from `chunk` at `from`; answers where it stopped. A bad
+   * header is refused before room is made for its payload. `payload` is valid during the call only.
+   */
+  read(
+    chunk: Uint8Array,
+    from: number,
+    onFrame: (nature: Nature, payload: Uint8Array) => void,
+  ): number | Failure {
+    const { headerBytes } = this.#layout;
+    const at = this.#fill(chunk, from, headerBytes);
+    if (this.#bytes < headerBytes) return at;
+    const { nature, length } = headerOf(this.#layout, this.#pending);
+    if ((nature !== 0 && nature !== 1) || length < 1 || length > this.#maxBytes) {
+      return badFrame(this.#maxBytes);
+    }
+    const end = this.#fill(chunk, at, headerBytes + length);
+    if (this.#bytes < headerBytes + length) return end;
+    const payload = this.#pending.subarray(headerBytes, this.#bytes);
+    this.#pending = new Uint8Array(MAX_HEADER_BYTES);
+    this.#bytes = 0;
+    onFrame(nature, payload);
+    return end;
+  }
+
+  /** Copies from `chunk` until `wanted` bytes are here; room grows with what came, not what was said. */
+  #fill(chunk: Uint8Array, from: number, wanted: number): number {
+    const part = chunk.subarray(from, from + Math.max(0, wanted - this.#bytes));
+    const bytes = this.#bytes + part.length;
+    if (bytes > this.#pending.length) {
+      const room = new Uint8Array(Math.min(wanted, Math.max(bytes, 2 * this.#pending.length)));
+      room.set(this.#pending.subarray(0, this.#bytes));
+      this.#pending = room;
+    }
+    this.#pending.set(part, this.#bytes);
+    this.#bytes = bytes;
+    return from + part.length;
+  }
+}

@@ -1,0 +1,57 @@
+// A session of sheet 003 from beginning to end, byte for byte.
+
+import assert from "node:assert/strict";
+import { ByteClient } from "../byte_client.ts";
+import { admin, makeWorld, startServer } from "../harness.ts";
+
+Deno.test("serve holds a session of sheet 003: ids, lists, groups, rename, quit", async () => {
+  using world = makeWorld();
+  await using server = await startServer(world);
+  await using ana = await ByteClient.connect(server);
+  await ana.send("hello ana\n");
+  await ana.match("1 ana\n");
+  await using bob = await ByteClient.connect(server);
+  await bob.send("hello\n");
+  await bob.match("2 user2\n");
+  await ana.match("-- user2 joined\x03");
+
+  await bob.send("name ANA\n"); // refused: taken (R81)
+  await bob.match('-! Choose another name: "ANA" is taken\x03');
+  await bob.send("n bob\nwhoami\n");
+  await bob.match("-- You are now bob\x03bob\x03");
+
+  await bob.send("list\n");
+  await bob.match("1 ana\n2 bob\x03");
+  await bob.send("l g\n");
+  await bob.match("No groups: j GROUP makes one\x03");
+  await bob.send("j cooks\n");
+  await bob.match("-- You joined cooks: s cooks TEXT writes to it\x03");
+  await ana.send("j bob\n"); // one namespace for people and groups (D21)
+  await ana.match('-! Choose another name: "bob" is taken\x03');
+  await ana.send("j cooks\nl groups\n");
+  await ana.match("#cooks: bob ana\x03");
+
+  await ana.send("s cooks soup \x03\x04!\n"); // R79, R80, D16
+  await bob.match("ana@cooks: soup \\x03\\x04!\x03");
+  await ana.send("s bob psst\n");
+  await bob.match("ana: psst\x03");
+  await ana.send("s nobody psst\n");
+  await ana.match('-! Nobody called "nobody"');
+  await ana.send("b to all\n");
+  await bob.match("ana: to all\x03");
+  await ana.send("hippopotame\n");
+  assert.ok(!(await ana.match("  h            this list")).includes("to all")); // R78
+
+  await bob.send("quit\n");
+  await bob.match("\x04");
+  assert.equal(await bob.ended(), "");
+  await ana.match("-- bob left\x03");
+  await ana.send("p cooks\nl g\n"); // the empty group is gone (R83)
+  await ana.match("No groups: j GROUP makes one\x03");
+  await using eve = await ByteClient.connect(server);
+  await eve.send("hello ana\n"); // the lowest free id (R70), the next free name (D6)
+  await eve.match("2 ana_2\n");
+  await admin(world, "kick", "ana_2");
+  await eve.match("-- Goodbye: kicked\x03\x04");
+  assert.equal(await eve.ended(), "");
+});

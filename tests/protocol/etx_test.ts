@@ -1,0 +1,297 @@
+// Both halves of etx, in every cut: the letters of D14, flows that end with ETX, EOT at the end.
+
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { etx } from "../../protocol/etx.ts";
+import type { EventType, ServerEvent } from "../../protocol/events.ts";
+import { MAX_TEXT_LINE_BYTES } from "../../protocol/limits.ts";
+import type { Request } from "../../protocol/requests.ts";
+import { heard, SAMPLES } from "./sample_events.ts";
+import { assertEverySplit, bytes, cut, decodeAll, encode, encodeText } from "./splits.ts";
+
+const OPTIONS = { notices: false, asksName: true };
+
+function server() {
+  return etx.server(OPTIONS).decoder;
+}
+
+function client() {
+  return etx.client().decoder;
+}
+
+function told(event: ServerEvent): string {
+  return encodeText(etx.server(OPTIONS).encoder, event);
+}
+
+const to = (name: string) => ({ sigil: "@", name } as const);
+
+/** Lines of a session that has begun. */
+const COMMANDS: readonly (readonly [line: string, request: Request | undefined])[] = [
+  ["h", { verb: "help" }],
+  ["help", { verb: "help" }],
+  ["hippopotame et plus", { verb: "help" }],
+  ["hello", { verb: "help" }],
+  ["l", { verb: "who" }],
+  ["list", { verb: "who" }],
+  ["l x", { verb: "who" }],
+  ["l g", { verb: "groups" }],
+  ["list groups", { verb: "groups" }],
+  ["n bob", { verb: "rename", name: "bob" }],
+  ["name  bob smith", { verb: "rename", name: "bob" }],
+  ["w", { verb: "whoami" }],
+  ["whoami", { verb: "whoami" }],
+  ["s bob hi there ", { verb: "say", to: to("bob"), text: "hi there " }],
+  ["send  @bob  hi", { verb: "say", to: to("bob"), text: "hi" }],
+  ["s #cooks soup", { verb: "say", to: to("cooks"), text: "soup" }],
+  ["b  good  morning", { verb: "say", text: "good  morning" }],
+  ["broadcast 👍", { verb: "say", text: "👍" }],
+  ["j cooks", { verb: "join", group: "cooks" }],
+  ["p cooks", { verb: "leave", group: "cooks" }],
+  ["q", { verb: "bye" }],
+  ["quit", { verb: "bye" }],
+  [" B hi", { verb: "say", text: "hi" }],
+  ["", undefined],
+  ["   ", undefined],
+];
+
+for (const [line, request] of COMMANDS) {
+  Deno.test(`etx reads ${JSON.stringify(line)} by its first letter (R74, D14)`, () => {
+    const expected = [{ verb: "hello", name: "eve" }, ...request === undefined ? [] : [request]];
+    for (const ending of ["\n", "\r\n", ""]) {
+      assert.deepEqual(decodeAll(server(), [bytes(`hello eve\n${line}${ending}`)]), expected);
+    }
+  });
+}
+
+const REFUSED: readonly (readonly [line: string, message: string])[] = [
+  ["x y", 'Unknown command "x": h lists them'],
+  ["\x03b hi", 'Unknown command "\\x03b": h lists them'],
+  ["n", "Usage: n NAME"],
+  ["s bob", "Usage: s DEST TEXT"],
+  ["s", "Usage: s DEST TEXT"],
+  ["b ", "Usage: b TEXT"],
+  ["j", "Usage: j GROUP"],
+  ["p", "Usage: p GROUP"],
+];
+
+for (const [line, message] of REFUSED) {
+  Deno.test(`etx refuses ${JSON.stringify(line)} and goes on`, () => {
+    const [, request, next] = decodeAll(server(), [bytes(`hello\n${line}\nw\n`)]);
+    assert.ok(request?.verb === "invalid" && !request.fatal);
+    assert.equal(request.failure.message, message);
+    assert.deepEqual(next, { verb: "whoami" });
+  });
+}
+
+Deno.test("The server half of etx reads the same requests at every split (R57, R69)", () => {
+  const input = bytes("hello Zoé\r\nb salut 👍\ns bob ", 0xff, "\n\nl g\nq");
+  assertEverySplit<Request>(server, input, [
+    { verb: "hello", name: "Zoé" },
+    { verb: "say", text: "salut 👍" },
+    { verb: "say", to: to("bob"), text: "\ufffd" },
+    { verb: "groups" },
+    { verb: "bye" },
+  ]);
+});
+
+Deno.test("etx takes hello with and without a name, and a session that does not begin with it", () => {
+  assert.deepEqual(decodeAll(server(), [bytes("hello\n")]), [{ verb: "hello", name: "" }]);
+  assert.deepEqual(decodeAll(server(), [bytes("hello  bob \n")]), [{ verb: "hello", name: "bob" }]);
+  assert.deepEqual(decodeAll(server(), [bytes("b hi\nhello\n")]), [
+    { verb: "say", text: "hi" },
+    { verb: "help" },
+  ]);
+});
+
+Deno.test("NUL and a line over the cap end an etx session (F5, F7)", () => {
+  for (
+    const [line, code] of [["a\0", "binary_input"], [
+      "b".repeat(MAX_TEXT_LINE_BYTES + 1),
+      "line_too_long",
+    ]]
+  ) {
+    const [, request] = decodeAll(server(), [bytes(`hello\n${line}\n`)]);
+    assert.ok(request?.verb === "invalid" && request.fatal && request.failure.code === code);
+  }
+});
+
+/** What an etx client is sent for each event. */
+const TOLD: { readonly [T in EventType]: string } = {
+  message: "bob: Grüße, 世界 👍\x03",
+  greeting: "",
+  welcome: "3 eve\n",
+  ack: "",
+  joined: "-- bob joined #cooks\x03",
+  left: "-- bob left (connection lost)\x03",
+  renamed: "-- bob is now rob\x03",
+  you: "eve\x03",
+  who: "1 bob\x03",
+  groups: "#cooks: bob\x03",
+  history: "[12:34Z] bob: hi\n[12:34Z] eve@cooks: soup\x03",
+  help: "",
+  notice: "-- Backup at noon\x03",
+  shutdown: "-- The server stops in 10 s\x03",
+  pong: "",
+  closed: "-- Goodbye: kicked: spam\x03\x04",
+  error: '-! Choose another name: "bob" is taken\x03',
+};
+
+for (const [type, text] of Object.entries(TOLD)) {
+  if (type === "help") continue;
+  Deno.test(`etx tells ${type} as ${JSON.stringify(text)} (R85, D15)`, () => {
+    assert.equal(told(SAMPLES[type as EventType]), text);
+  });
+}
+
+Deno.test("etx tells a private message by its sender's name, one to a group by both (D15)", () => {
+  const { message } = SAMPLES;
+  assert.equal(told({ ...message, text: "hi", to: "@eve" }), "bob: hi\x03");
+  assert.equal(told({ ...message, text: "hi", to: "#cooks" }), "bob@cooks: hi\x03");
+  assert.equal(told({ ...message, text: "waves", action: true }), "* bob waves\x03");
+});
+
+Deno.test("etx sends a list as one flow, with one of them a line (R76, R77)", () => {
+  const [user] = SAMPLES.who.users;
+  assert.ok(user);
+  const users = [user, { ...user, id: 2, name: "eve" }];
+  assert.equal(told({ type: "who", users, total: 3 }), "1 bob\n2 eve\n... and 1 more\x03");
+  assert.equal(told({ type: "groups", groups: [], total: 0 }), "No groups: j GROUP makes one\x03");
+});
+
+Deno.test("The help of etx has a line for each letter, in one flow (R75)", () => {
+  const text = told(SAMPLES.help);
+  assert.equal(text.indexOf("\x03"), text.length - 1);
+  const letters = text.split("\n").map((line) => line.trim()[0]);
+  assert.deepEqual(letters, ["h", "l", "n", "w", "s", "b", "j", "p", "q"]);
+});
+
+Deno.test("etx ends the session with EOT alone after q, and names no ETX inside a flow (R64, D16)", () => {
+  assert.equal(told({ type: "closed", reason: "bye", text: "left" }), "\x04");
+  assert.equal(told({ type: "notice", text: "a\x03b\x04c" }), "-- a b c\x03");
+});
+
+Deno.test("etx tells one who joined a group how to write to it", () => {
+  const joined = { type: "joined", name: "eve", group: "cooks", you: true } as const;
+  assert.equal(told(joined), "-- You joined cooks: s cooks TEXT writes to it\x03");
+});
+
+const notice = (text: string) => ({ type: "notice", text });
+const OVER = { type: "closed", reason: "bye", text: "the session is over" };
+
+Deno.test("The client half of etx reads the same events at every split (R62-R64)", () => {
+  const input = bytes(
+    "2 Zoé\n",
+    "bob: hé 👍\x03bob@cooks: soup\n\x03",
+    "1 bob\r\n2 Zoé\x03",
+    "\x03-- You are now zed\x03* bob waves\x03-! no: it is taken\x03",
+    "last words\x04\x03not read\x03",
+  );
+  assertEverySplit<unknown>(client, input, [
+    { type: "you", id: 2, name: "Zoé" },
+    heard("bob", "hé 👍"),
+    heard("bob", "soup", { to: "#cooks" }),
+    notice("1 bob"),
+    notice("2 Zoé"),
+    { type: "renamed", was: "", name: "zed", you: true },
+    notice("* bob waves"),
+    notice("-! no: it is taken"),
+    notice("last words"),
+    OVER,
+  ]);
+});
+
+Deno.test("The client half of etx takes an id alone for the name too (R58)", () => {
+  assert.deepEqual(decodeAll(client(), [bytes("7\n7\x03")]), [
+    { type: "you", id: 7, name: "7" },
+    notice("7"),
+  ]);
+  assert.deepEqual(decodeAll(client(), [bytes("full, sorry\x03\x04")]), [
+    notice("full, sorry"),
+    OVER,
+  ]);
+});
+
+Deno.test("The client half of etx closes with the server's own reason", () => {
+  const events = decodeAll(client(), [bytes("1 bob\n-- Goodbye: kicked: spam\x03\x04")]);
+  assert.deepEqual(events.at(-1), { ...OVER, text: "kicked: spam" });
+});
+
+Deno.test("The client half of etx takes the answer to w for its name, once (R60)", () => {
+  for (const request of [{ verb: "whoami" }, { verb: "line", text: " who" }] as const) {
+    const { decoder, encoder } = etx.client();
+    encode(encoder, request);
+    const input = bytes("1 bob\nhello all of you\x03zed\x03zed\x03");
+    assert.deepEqual(decodeAll(decoder, [input]), [
+      { type: "you", id: 1, name: "bob" },
+      notice("hello all of you"),
+      { type: "you", name: "zed" },
+      notice("zed"),
+    ]);
+  }
+});
+
+const WORDS: readonly (readonly [request: Request, line: string])[] = [
+  [{ verb: "hello", name: "bob", version: 1 }, "hello bob\n"],
+  [{ verb: "hello" }, "hello\n"],
+  [{ verb: "line", text: " hippopotame  x " }, " hippopotame  x \n"],
+  [{ verb: "line", text: "a\nq" }, "a q\n"],
+  [{ verb: "say", text: "hi" }, "b hi\n"],
+  [{ verb: "say", text: "waves", action: true }, "b *waves*\n"],
+  [{ verb: "say", text: "hi", to: to("bob") }, "s bob hi\n"],
+  [{ verb: "rename", name: "rob" }, "n rob\n"],
+  [{ verb: "join", group: "cooks" }, "j cooks\n"],
+  [{ verb: "leave", group: "cooks" }, "p cooks\n"],
+  [{ verb: "who" }, "l\n"],
+  [{ verb: "groups" }, "l g\n"],
+  [{ verb: "whoami" }, "w\n"],
+  [{ verb: "help" }, "h\n"],
+  [{ verb: "bye" }, "q\n"],
+  [{ verb: "command", word: "list", rest: "" }, "list\n"],
+  [{ verb: "reply", text: "x" }, ""],
+  [{ verb: "history" }, ""],
+  [{ verb: "ping" }, ""],
+];
+
+for (const [request, line] of WORDS) {
+  Deno.test(`The client half of etx writes ${JSON.stringify(request)} (R65)`, () => {
+    assert.equal(encodeText(etx.client().encoder, request), line);
+  });
+}
+
+Deno.test("etx carries any text both ways, in any chunks", () => {
+  const text = fc.string({ unit: "binary", minLength: 1 })
+    // deno-lint-ignore no-control-regex
+    .filter((said) => !/[\n\0\x03\x04]|\r$|^\s|\s$/.test(said) && said.isWellFormed());
+  fc.assert(fc.property(text, fc.array(fc.nat(200)), (said, places) => {
+    const line = bytes("hello\n", ...encode(etx.client().encoder, { verb: "say", text: said }));
+    assert.deepEqual(decodeAll(server(), cut(line, places))[1], { verb: "say", text: said });
+    const flow = bytes("1 eve\n", told({ ...SAMPLES.message, text: said }));
+    assert.deepEqual(decodeAll(client(), cut(flow, places))[1], heard("bob", said));
+  }));
+});
+
+Deno.test("Both halves of etx answer any bytes the same for any chunks", () => {
+  const piece = fc.constantFrom<string | number>(
+    "hello",
+    "s bob",
+    "b",
+    " ",
+    "\n",
+    "\r",
+    0,
+    3,
+    4,
+    "é",
+  );
+  fc.assert(fc.property(
+    fc.oneof(
+      fc.uint8Array({ maxLength: 80 }),
+      fc.array(piece, { maxLength: 30 }).map((pieces) => bytes(...pieces)),
+    ),
+    fc.array(fc.nat(80)),
+    (input, places) => {
+      assert.deepEqual(decodeAll(server(), cut(input, places)), decodeAll(server(), [input]));
+      assert.deepEqual(decodeAll(client(), cut(input, places)), decodeAll(client(), [input]));
+    },
+  ));
+});

@@ -1,0 +1,131 @@
+// The client half of framed, in every cut: what it writes, ok, frames, and what no frame surrounds.
+
+import assert from "node:assert/strict";
+import { framed } from "../../protocol/framed.ts";
+import { frame } from "../../protocol/frames.ts";
+import { MAX_SERVER_FRAME_BYTES } from "../../protocol/limits.ts";
+import type { Request } from "../../protocol/requests.ts";
+import { heard } from "./sample_events.ts";
+import { assertEverySplit, bytes, decodeAll, encode, splits } from "./splits.ts";
+
+const STRUCT = { headerBytes: 16, littleEndian: true } as const;
+
+function client() {
+  return framed.client().decoder;
+}
+
+const WORDS: readonly (readonly [request: Request, nature?: 0 | 1, text?: string])[] = [
+  [{ verb: "hello", name: "bob", version: 1 }, 0, "bob"],
+  [{ verb: "hello" }],
+  [{ verb: "rename", name: "rob" }, 0, "rob"],
+  [{ verb: "say", text: "hi 👍", ref: 1 }, 1, "hi 👍"],
+  [{ verb: "say", text: "waves", action: true }, 1, "*waves*"],
+  [{ verb: "say", text: "" }],
+  [{ verb: "say", text: "x", to: { sigil: "@", name: "x" } }],
+  [{ verb: "line", text: "x" }],
+  [{ verb: "reply", text: "x" }],
+  [{ verb: "command", word: "me", rest: "x" }],
+  [{ verb: "join", group: "x" }],
+  [{ verb: "leave", group: "x" }],
+  [{ verb: "who" }],
+  [{ verb: "whoami" }],
+  [{ verb: "groups" }],
+  [{ verb: "history" }],
+  [{ verb: "help" }],
+  [{ verb: "ping" }],
+  [{ verb: "bye" }],
+];
+
+for (const [request, nature, text = ""] of WORDS) {
+  Deno.test(`The client half of framed writes ${JSON.stringify(request)}`, () => {
+    for (const headerBytes of [16, 12, 8] as const) {
+      const layout = { headerBytes, littleEndian: true };
+      const expected = nature === undefined ? new Uint8Array(0) : frame(layout, nature, text);
+      assert.deepEqual(encode(framed.client({ headerBytes }).encoder, request), expected);
+    }
+    const usual = encode(framed.client({ headerBytes: 16 }).encoder, request);
+    assert.deepEqual(encode(framed.client().encoder, request), usual);
+  });
+}
+
+Deno.test("The client half of framed writes the bytes of a C struct (R9)", () => {
+  const written = encode(framed.client().encoder, { verb: "hello", name: "bob" });
+  assert.deepEqual(written, bytes(0, 0, 0, 0, 0, 0, 0, 0, 3, 0, 0, 0, 0, 0, 0, 0, "bob"));
+});
+
+const KO = { type: "notice", text: "ko" };
+
+for (const headerBytes of [16, 12, 8] as const) {
+  const layout = { headerBytes, littleEndian: true };
+  const fresh = () => framed.client({ headerBytes }).decoder;
+
+  Deno.test(`The client half of framed reads the same at every split: ${headerBytes} (R14)`, () => {
+    const input = bytes(
+      "okok",
+      ...frame(layout, 1, "bob: hé 👍"),
+      "ok",
+      ...frame(layout, 1, "eve@cooks: soup\n"),
+      ...frame(layout, 1, "eve (private): psst: you"),
+      ...frame(layout, 1, "* bob waves"),
+      ...frame(layout, 1, "a\0b"),
+      "ok",
+    );
+    assertEverySplit<unknown>(fresh, input, [
+      KO,
+      KO,
+      heard("bob", "hé 👍"),
+      KO,
+      heard("eve", "soup", { to: "#cooks" }),
+      heard("eve", "psst: you", { to: "@" }),
+      { type: "notice", text: "* bob waves" },
+      { type: "notice", text: "Not text: the line holds a NUL byte" },
+      KO,
+    ]);
+  });
+
+  Deno.test(`The client half of framed names the remedy for another layout: ${headerBytes}`, () => {
+    const other = { headerBytes, littleEndian: false };
+    const events = decodeAll(fresh(), [frame(other, 1, "bob: hi"), bytes("ok")]);
+    const [event, ...more] = events;
+    assert.ok(event?.type === "error" && /try another --header/.test(event.message));
+    assert.deepEqual(more, []);
+  });
+}
+
+/** All notices run together: text has no frame that would say where one ends. */
+function shown(chunks: readonly Uint8Array[]): string {
+  return decodeAll(client(), chunks).map((event) => event.type === "notice" ? event.text : "?")
+    .join("");
+}
+
+Deno.test("The client half of framed shows text without frames at once, wherever it is cut (D4)", () => {
+  const input = bytes("bob: hé 👍\r\nnot ok\n\no, no\no");
+  assert.deepEqual(decodeAll(client(), [bytes("bob: hi")], false), [
+    { type: "notice", text: "bob: hi" },
+  ]);
+  for (const chunks of splits(input)) {
+    const text = shown(chunks).replaceAll("\r", "");
+    // Cut right before it, `ok` cannot be told from an acknowledgement.
+    const cutBefore = chunks[0]?.length === 19 || chunks.length > 2;
+    assert.equal(text, `bob: hé 👍not ${cutBefore ? "ko" : "ok"}o, noo`);
+  }
+});
+
+Deno.test("The client half of framed reads frames behind text, and half a character before them", () => {
+  const input = bytes("caf", 0xc3, ...frame(STRUCT, 1, "bob: hi"), "bye");
+  const events = decodeAll(client(), [input]);
+  assert.deepEqual(events, [
+    { type: "notice", text: "caf\ufffd" },
+    heard("bob", "hi"),
+    { type: "notice", text: "bye" },
+  ]);
+  const torn = decodeAll(client(), [input.subarray(0, 4), input.subarray(4)]);
+  assert.equal(torn.length, 4);
+});
+
+Deno.test("The client half of framed takes a frame of exactly the cap, and none larger", () => {
+  const text = "x".repeat(MAX_SERVER_FRAME_BYTES);
+  assert.deepEqual(decodeAll(client(), [frame(STRUCT, 1, text)]), [{ type: "notice", text }]);
+  const [event] = decodeAll(client(), [frame(STRUCT, 1, text + "x")]);
+  assert.equal(event?.type, "error");
+});

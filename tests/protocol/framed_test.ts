@@ -1,0 +1,226 @@
+// The server half of framed, in every cut and layout, and both halves together: sheet 000, notices.
+// The client half alone is in framed_client_test.ts.
+
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import type { EventType, ServerEvent } from "../../protocol/events.ts";
+import { framed } from "../../protocol/framed.ts";
+import { frame, LAYOUTS } from "../../protocol/frames.ts";
+import { MAX_FRAME_BYTES } from "../../protocol/limits.ts";
+import type { Request } from "../../protocol/requests.ts";
+import { framePadded, layoutName } from "./layouts.ts";
+import { heard, SAMPLES } from "./sample_events.ts";
+import { assertEverySplit, bytes, cut, decodeAll, encode, encodeText, splits } from "./splits.ts";
+
+const OPTIONS = { notices: false, asksName: true };
+const STRUCT = { headerBytes: 16, littleEndian: true } as const;
+
+function server() {
+  return framed.server(OPTIONS).decoder;
+}
+
+function client() {
+  return framed.client().decoder;
+}
+
+/** A server's codec after a client has registered in that layout. */
+function codecFor(layout = STRUCT as typeof LAYOUTS[number], notices = false) {
+  const codec = framed.server({ notices, asksName: true });
+  codec.decoder.feed(frame(layout, 0, "bob"), () => {});
+  return codec;
+}
+
+/** The payload of the one frame written for `event`, or the bytes as they are. */
+function told(event: ServerEvent, notices = false): string {
+  const written = encode(codecFor(STRUCT, notices).encoder, event);
+  if (written.length < 16) return new TextDecoder().decode(written);
+  const view = new DataView(written.buffer, written.byteOffset);
+  assert.equal(view.getUint32(0, true), 1, "nature");
+  assert.equal(view.getBigUint64(8, true), BigInt(written.length - 16), "length");
+  return new TextDecoder().decode(written.subarray(16));
+}
+
+for (const layout of LAYOUTS) {
+  Deno.test(`The server half of framed reads ${layoutName(layout)} at every split (R9, D2)`, () => {
+    const input = bytes(
+      ...framePadded(layout, { nature: 0, text: "Zoé", padding: 0x7ffe1234 }),
+      ...framePadded(layout, { nature: 1, text: "hello 👍", padding: 3 }),
+      ...framePadded(layout, { nature: 1, text: " two\n lines \r\n\0", padding: 0 }),
+      ...framePadded(layout, { nature: 0, text: " zed\n", padding: 0xffffffff }),
+      ...framePadded(layout, { nature: 1, text: "\n", padding: 1 }),
+      ...framePadded(layout, { nature: 1, text: "end", padding: 1 }),
+    );
+    assertEverySplit<Request>(server, input, [
+      { verb: "hello", name: "Zoé" },
+      { verb: "say", text: "hello 👍" },
+      { verb: "say", text: " two\n lines " },
+      { verb: "rename", name: "zed" },
+      { verb: "say", text: "" },
+      { verb: "say", text: "end" },
+    ]);
+  });
+
+  Deno.test(`framed takes a message before any registration: ${layoutName(layout)} (D6)`, () => {
+    const input = framePadded(layout, { nature: 1, text: "mon premier message", padding: 9 });
+    assertEverySplit<Request>(server, input, [{ verb: "say", text: "mon premier message" }]);
+  });
+
+  Deno.test(`framed answers in the layout it was spoken to: ${layoutName(layout)} (D2)`, () => {
+    for (const chunks of splits(frame(layout, 0, "bob"))) {
+      const codec = framed.server(OPTIONS);
+      decodeAll(codec.decoder, chunks);
+      const event = { ...SAMPLES.message, text: "hé" };
+      assert.deepEqual(encode(codec.encoder, event), frame(layout, 1, "bob: hé"));
+      assert.equal(encodeText(codec.encoder, SAMPLES.ack), "ok");
+    }
+  });
+
+  Deno.test(`Connections of one layout share one encoder: ${layoutName(layout)}`, () => {
+    assert.equal(codecFor(layout).encoder, codecFor(layout).encoder);
+    assert.notEqual(codecFor(layout).encoder, codecFor(layout, true).encoder);
+    const others = LAYOUTS.filter((other) => other !== layout);
+    for (const other of others) assert.notEqual(codecFor(layout).encoder, codecFor(other).encoder);
+  });
+
+  Deno.test(`framed refuses a length no frame has, first or later: ${layoutName(layout)}`, () => {
+    for (const text of ["", "x".repeat(MAX_FRAME_BYTES + 1)]) {
+      const bad = frame(layout, 1, text);
+      const [only, ...more] = decodeAll(server(), [bad, bytes(...new Uint8Array(20))]);
+      assert.ok(only?.verb === "invalid" && only.fatal && only.failure.code === "bad_frame");
+      assert.deepEqual(more, []);
+      const later = decodeAll(server(), [frame(layout, 0, "bob"), bad, frame(layout, 1, "hi")]);
+      assert.deepEqual(later.map(({ verb }) => verb), ["hello", "invalid"]);
+    }
+  });
+}
+
+Deno.test("framed refuses a nature that is neither 0 nor 1, and NUL inside a text (F7)", () => {
+  const odd = frame(STRUCT, 1, "x");
+  odd[0] = 2;
+  for (const bad of [odd, frame(STRUCT, 1, "a\0b")]) {
+    const requests = decodeAll(server(), [frame(STRUCT, 0, "bob"), bad, frame(STRUCT, 1, "hi")]);
+    assert.deepEqual(requests.map(({ verb }) => verb), ["hello", "invalid"]);
+  }
+});
+
+Deno.test("framed takes invalid UTF-8 as U+FFFD, and half a frame at the end as nothing (D18)", () => {
+  const input = frame(STRUCT, 1, "a?b");
+  input[17] = 0xff;
+  assertEverySplit<Request>(server, input, [{ verb: "say", text: "a\ufffdb" }]);
+  assert.deepEqual(decodeAll(server(), [input.subarray(0, 18)]), []);
+});
+
+/** What is said to a framed client of each event; the second only with notices. */
+const TOLD: { readonly [T in EventType]: readonly [always: string, noticed?: string] } = {
+  message: ["bob: Grüße, 世界 👍"],
+  greeting: [""],
+  welcome: ["", "server: You are eve"],
+  ack: ["ok"],
+  joined: ["", "server: bob joined #cooks"],
+  left: ["", "server: bob left (connection lost)"],
+  renamed: ["", "server: bob is now rob"],
+  you: [""],
+  who: [""],
+  groups: [""],
+  history: ["checked below"],
+  help: [""],
+  notice: ["", "server: Backup at noon"],
+  shutdown: ["server: The server stops in 10 s"],
+  pong: [""],
+  closed: ["server: Goodbye: kicked: spam"],
+  error: ["", 'server: Choose another name: "bob" is taken'],
+};
+
+for (const [type, [always, noticed = always]] of Object.entries(TOLD)) {
+  if (type === "history") continue;
+  Deno.test(`framed tells ${type} with and without notices (R22, D4)`, () => {
+    const event = SAMPLES[type as EventType];
+    assert.equal(told(event), always);
+    assert.equal(told(event, true), noticed);
+  });
+}
+
+Deno.test("framed tells history as one frame a message", () => {
+  const written = encode(codecFor().encoder, SAMPLES.history);
+  const texts = decodeAll(client(), [written]).map((event) => "text" in event && event.text);
+  assert.equal(texts.length, 2);
+});
+
+Deno.test("framed marks what is private or for a group, and actions", () => {
+  const { message } = SAMPLES;
+  assert.equal(told({ ...message, text: "hi", to: "@eve" }), "bob (private): hi");
+  assert.equal(told({ ...message, text: "hi", to: "#cooks" }), "bob@cooks: hi");
+  assert.equal(told({ ...message, text: "waves", action: true }), "* bob waves");
+});
+
+Deno.test("framed tells why bytes were refused, also without notices, and nothing after a goodbye", () => {
+  const failure = { code: "bad_frame", message: "Bad frame" } as const;
+  assert.equal(told({ type: "error", ...failure }), "server: Bad frame");
+  assert.equal(told({ type: "closed", reason: "bye", text: "left" }), "");
+});
+
+/** Text that nothing at its end is taken from, and that is not empty. */
+const text = fc.string({ unit: "binary", minLength: 1 })
+  .filter((said) => !/\0|[\r\n]$/.test(said) && said.isWellFormed());
+
+Deno.test("framed carries any text from client to server, in any chunks", () => {
+  fc.assert(fc.property(
+    fc.constantFrom(16 as const, 12 as const, 8 as const),
+    fc.array(text, { minLength: 1, maxLength: 5 }),
+    fc.array(fc.nat(200)),
+    (headerBytes, texts, places) => {
+      const { encoder } = framed.client({ headerBytes });
+      const input = bytes(
+        ...encode(encoder, { verb: "hello", name: "bob" }),
+        ...texts.flatMap((said) => [...encode(encoder, { verb: "say", text: said })]),
+      );
+      assert.deepEqual(decodeAll(server(), cut(input, places)), [
+        { verb: "hello", name: "bob" },
+        ...texts.map((said) => ({ verb: "say", text: said })),
+      ]);
+    },
+  ));
+});
+
+Deno.test("framed carries any message from server to client, in any chunks", () => {
+  const name = fc.constantFrom("bob", "Zoé", "a.b-c", "世界");
+  fc.assert(fc.property(
+    fc.array(fc.record({ name, text }), { maxLength: 5 }),
+    fc.constantFrom(...LAYOUTS.filter(({ littleEndian }) => littleEndian)),
+    fc.array(fc.nat(200)),
+    (said, layout, places) => {
+      const { encoder } = codecFor(layout);
+      const events = said.map(({ name: from, text }) => ({ ...SAMPLES.message, from, text }));
+      const input = bytes(...events.flatMap((event) => [...encode(encoder, event)]));
+      const { decoder } = framed.client({ headerBytes: layout.headerBytes });
+      const got = decodeAll(decoder, cut(input, places));
+      assert.deepEqual(got, said.map(({ name, text }) => heard(name, text)));
+    },
+  ));
+});
+
+Deno.test("Both halves of framed survive any bytes in any chunks", () => {
+  const piece = fc.constantFrom<string | number>(
+    "ok",
+    "o",
+    "k",
+    "bob: hi",
+    "\n",
+    0,
+    1,
+    3,
+    255,
+    "é",
+  );
+  fc.assert(fc.property(
+    fc.oneof(
+      fc.uint8Array({ maxLength: 80 }),
+      fc.array(piece, { maxLength: 40 }).map((pieces) => bytes(...pieces)),
+    ),
+    fc.array(fc.nat(80)),
+    (input, places) => {
+      for (const request of decodeAll(server(), cut(input, places))) assert.ok(request.verb);
+      for (const event of decodeAll(client(), cut(input, places))) assert.ok(event.type);
+    },
+  ));
+});

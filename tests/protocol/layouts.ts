@@ -1,0 +1,18 @@
+// Frames as other programs write them: with garbage in the padding of a C struct.
+
+import { frame, type Layout, type Nature } from "../../protocol/frames.ts";
+
+/** `16 little`, for titles. */
+export function layoutName({ headerBytes, littleEndian }: Layout): string {
+  return `${headerBytes} ${littleEndian ? "little" : "big"}`;
+}
+
+/** A frame with that padding, an unsigned 32-bit number, where its layout has some. */
+export function framePadded(
+  layout: Layout,
+  { nature, text, padding }: { nature: Nature; text: string; padding: number },
+): Uint8Array<ArrayBuffer> {
+  const whole = frame(layout, nature, text);
+  if (layout.headerBytes === 16) new DataView(whole.buffer).setUint32(4, padding, true);
+  return whole;
+}
