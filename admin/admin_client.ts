@@ -10,7 +10,9 @@ import {
   encodeControlLine,
   type StreamedEvent,
 } from "./control_protocol.ts";
+import { dial } from "./control_dial.ts";
 import { quotedPath } from "./control_path.ts";
+import { type After, PATIENCE_MS } from "./patience.ts";
 
 const ANSWER_LOST = "The server went away before it answered";
 const STREAM_LOST = "Lost the server: it was killed, or it dropped this reader as too slow";
@@ -26,6 +28,8 @@ export interface AskOptions {
   readonly onEvent?: (event: StreamedEvent) => void;
   /** Ends the conversation. */
   readonly signal: AbortSignal;
+  /** Measures how long the connection and the first answer may take; a stream then has no limit. */
+  readonly after: After;
 }
 
 /** What came of it. */
@@ -40,23 +44,27 @@ export type Asked =
 
 /** Connects, sends the command and waits for its answer, or for the end of its stream. */
 export async function ask(options: AskOptions): Promise<Asked> {
-  const { path, signal } = options;
-  let conn: Deno.UnixConn;
-  try {
-    conn = await Deno.connect({ transport: "unix", path });
-  } catch (error) {
-    return unreachable(path, error);
-  }
+  const { path, signal, after } = options;
+  const dialed = await dial(path, after);
+  if (dialed.kind === "silent") return silent(path);
+  if (dialed.kind === "failed") return unreachable(path, dialed.error);
+  if (dialed.kind === "absent") return dialed;
+  const { conn } = dialed;
+  const late = new AbortController();
+  const over = AbortSignal.any([signal, late.signal]);
   // Closing is what wakes a pending read; it must happen once.
   const close = () => conn.close();
-  signal.addEventListener("abort", close, { once: true });
+  over.addEventListener("abort", close, { once: true });
+  const answered = after(PATIENCE_MS, () => late.abort());
   try {
     if (signal.aborted) return { kind: "interrupted" };
     await send(conn, options.request);
-    return await listen(conn, options);
+    const asked = await listen(conn, options, answered);
+    return late.signal.aborted ? silent(path) : asked;
   } finally {
-    signal.removeEventListener("abort", close);
-    if (!signal.aborted) close();
+    answered();
+    over.removeEventListener("abort", close);
+    if (!over.aborted) close();
   }
 }
 
@@ -69,12 +77,18 @@ async function send(conn: Deno.Conn, request: ControlRequest): Promise<void> {
   }
 }
 
-async function listen(conn: Deno.Conn, { onEvent, signal }: AskOptions): Promise<Asked> {
+/** Calls `answered` at the first answer, and again at each that follows. */
+async function listen(
+  conn: Deno.Conn,
+  { onEvent, signal }: AskOptions,
+  answered: () => void,
+): Promise<Asked> {
   const decoder = answerDecoder();
   const buffer = new Uint8Array(READ_BYTES);
   let streaming = false;
   let result: Asked | undefined;
   const onItem = (item: ControlAnswer | BadLine) => {
+    answered();
     if (result !== undefined) return;
     if ("bad" in item) result = { kind: "failed", error: `Bad answer: ${item.bad}` };
     else if ("event" in item) onEvent?.(item);
@@ -91,10 +105,12 @@ async function listen(conn: Deno.Conn, { onEvent, signal }: AskOptions): Promise
   return result;
 }
 
+function silent(path: string): Asked {
+  const server = `The server at ${quotedPath(path)}`;
+  return { kind: "failed", error: `${server} does not answer: it may be stopped or overloaded` };
+}
+
 function unreachable(path: string, error: unknown): Asked {
-  if (
-    error instanceof Deno.errors.NotFound || error instanceof Deno.errors.ConnectionRefused
-  ) return { kind: "absent" };
   const why = error instanceof Deno.errors.PermissionDenied
     ? "no permission, it belongs to another user"
     : error instanceof Error

@@ -3,6 +3,7 @@
 
 import { findSimilar } from "@optique/core/suggestion";
 import { quoted } from "../protocol/failures.ts";
+import { MAX_SHUTDOWN_SECONDS } from "../protocol/limits.ts";
 
 /** What a command takes, or one sentence saying what is wrong with what was given. */
 export type Parsed<Input> =
@@ -20,9 +21,6 @@ export interface SortedArguments {
 
 /** Longest ban that can be asked for: what is meant to last longer is meant to last for good. */
 const MAX_DURATION_SECONDS = 365 * 86_400;
-
-/** Longest countdown of a shutdown, in seconds (D10). */
-const MAX_COUNTDOWN_SECONDS = 86_400;
 
 const UNIT_SECONDS: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3_600, d: 86_400 };
 
@@ -62,6 +60,29 @@ export function sortArguments(
   return given({ words, options });
 }
 
+/**
+ * What was typed behind a command as its arguments: words, or `wordsBeforeText` of them and then the
+ * rest as one argument, marked as text by a `--`.
+ */
+export function typedArguments(typed: string, wordsBeforeText?: number): readonly string[] {
+  let rest = typed.trim();
+  if (rest === "") return [];
+  if (wordsBeforeText === undefined) return rest.split(/\s+/);
+  const words: string[] = [];
+  while (words.length < wordsBeforeText) {
+    const [, word = "", behind = ""] = /^(\S*)\s*(.*)$/s.exec(rest) ?? [];
+    words.push(word);
+    rest = behind;
+  }
+  return [...words, "--", rest];
+}
+
+/** Takes out the `--` that stands before a text, at most `wordsBeforeText` words from the start. */
+export function withoutMark(args: readonly string[], wordsBeforeText: number): readonly string[] {
+  const at = args.indexOf("--");
+  return at === -1 || at > wordsBeforeText ? args : args.toSpliced(at, 1);
+}
+
 /** `90`, `90s`, `10m`, `2h` or `1d` in seconds: at least 1, at most a year. */
 export function parseDuration(text: string): Parsed<number> {
   const [, digits, unit = "s"] = /^(\d+)([smhd])?$/.exec(text) ?? [];
@@ -73,11 +94,8 @@ export function parseDuration(text: string): Parsed<number> {
 
 /** A countdown: a whole number of seconds from 0 to 86400 (D10). */
 export function parseCountdown(text: string): Parsed<number> {
-  return /^\d+$/.test(text) && Number(text) <= MAX_COUNTDOWN_SECONDS
-    ? given(Number(text))
-    : refused(
-      `Not a number of seconds: ${quoted(text)}, expected 0 to ${MAX_COUNTDOWN_SECONDS}`,
-    );
+  if (/^\d+$/.test(text) && Number(text) <= MAX_SHUTDOWN_SECONDS) return given(Number(text));
+  return refused(`Not a number of seconds: ${quoted(text)}, expected 0 to ${MAX_SHUTDOWN_SECONDS}`);
 }
 
 /** "Unknown option ...", with what was probably meant among `known`. */

@@ -29,6 +29,8 @@ interface CommandWords {
 /** A command that is done when it has answered. */
 export interface OrderCommand<Input> extends CommandWords {
   readonly kind: "order";
+  /** Words before a text that is the rest of a typed line, spaces and all; absent when none is. */
+  readonly wordsBeforeText?: number;
   parse(args: readonly string[]): Parsed<Input>;
   run(control: ServerControl, input: Input): Reply;
 }

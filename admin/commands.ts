@@ -12,7 +12,7 @@ import {
   type Reply,
   type StreamCommand,
 } from "./command_row.ts";
-import { ban, kick, mute, shutdown, unban, unmute, wall } from "./orders.ts";
+import { ban, kick, msg, mute, shutdown, unban, unmute, wall } from "./orders.ts";
 import { bansTable, columns, groupsTable, peopleTable, statsTable } from "./reports.ts";
 
 /** What is typed before a command in a shell. */
@@ -20,6 +20,12 @@ export const SHELL_PREFIX = "minichat admin ";
 
 /** What is typed before a command on the server's own terminal. */
 export const CONSOLE_PREFIX = "/";
+
+/** What can be typed on the console besides commands. */
+const CONSOLE_LINES: readonly (readonly [string, string])[] = [
+  ["  @NAME TEXT", "The same as /msg NAME TEXT"],
+  ["  TEXT", "Says it to everyone; // or /@ begins a text with / or @"],
+];
 
 const bans = question("bans", "Lists who is banned, until when and why", (control) => {
   const bans = control.bans();
@@ -62,7 +68,7 @@ const help: LocalCommand<Command | undefined> = {
     return command === undefined ? refused(unknownCommand(name)) : given(command);
   },
   run(prefix, command) {
-    const rows = command === undefined ? COMMANDS : [command];
+    const rows = command === undefined ? commandsBehind(prefix) : [command];
     const text = command === undefined ? commandList(prefix) : commandHelp(prefix, command);
     return done(text, { commands: rows.map(({ name, usage, help }) => ({ name, usage, help })) });
   },
@@ -71,6 +77,7 @@ const help: LocalCommand<Command | undefined> = {
 /** Every command, in the order in which help lists them. */
 export const COMMANDS: readonly Command[] = [
   wall,
+  msg,
   kick,
   ban,
   unban,
@@ -88,6 +95,11 @@ export const COMMANDS: readonly Command[] = [
 /** The command of exactly that name. */
 export function findCommand(name: string): Command | undefined {
   return COMMANDS.find((command) => command.name === name);
+}
+
+/** The commands that can be given behind `prefix`: the console has no place for a stream. */
+export function commandsBehind(prefix: string): readonly Command[] {
+  return prefix === CONSOLE_PREFIX ? COMMANDS.filter(({ kind }) => kind !== "stream") : COMMANDS;
 }
 
 /** Looks a command up and reads its arguments; each argument stays one, whatever it holds (F67). */
@@ -109,12 +121,15 @@ export function prepare(name: string, args: readonly string[]): Prepared {
 
 /** The commands with what they do, one a line, as they are typed behind `prefix`. */
 export function commandList(prefix: string): string {
-  return columns(COMMANDS.map(({ usage, help }) => ["  " + prefix + usage, help]));
+  return columns([
+    ...commandsBehind(prefix).map(({ usage, help }) => ["  " + prefix + usage, help]),
+    ...(prefix === CONSOLE_PREFIX ? CONSOLE_LINES : []),
+  ]);
 }
 
-/** How to use one command. */
-export function commandHelp(prefix: string, { usage, help }: Command): string {
-  return `${usageLine(prefix, usage)}\n${help}`;
+/** How to use one command, where it can be given: behind `prefix`, else in a shell. */
+export function commandHelp(prefix: string, command: Command): string {
+  return `${commandUsage(prefix, command)}\n${command.help}`;
 }
 
 /** A wrong use in words, with the right one of the command that was meant. */
@@ -122,7 +137,12 @@ export function misuseText(prefix: string, name: string, error: string): string 
   const command = findCommand(name);
   return command === undefined
     ? `${error}\n${usageLine(prefix, "COMMAND [ARGUMENT...]")}, ${prefix}help lists the commands`
-    : `${error}\n${usageLine(prefix, command.usage)}`;
+    : `${error}\n${commandUsage(prefix, command)}`;
+}
+
+function commandUsage(prefix: string, command: Command): string {
+  const here = commandsBehind(prefix).includes(command);
+  return usageLine(here ? prefix : SHELL_PREFIX, command.usage);
 }
 
 function usageLine(prefix: string, usage: string): string {

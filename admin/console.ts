@@ -1,14 +1,17 @@
 // The operator's console on the server's own terminal: typed commands and lines in, what happens in
 // the room above the line being typed. It knows the table of commands and a prompt, no terminal.
 
+import { quoted } from "../protocol/failures.ts";
 import { describe } from "../protocol/words.ts";
 import type { ServerControl } from "../server/control.ts";
 import type { Completion, PromptInput } from "../terminal/prompt.ts";
+import { typedArguments } from "./arguments.ts";
 import type { Reply } from "./command_row.ts";
 import {
   commandList,
-  COMMANDS,
+  commandsBehind,
   CONSOLE_PREFIX,
+  findCommand,
   misuseText,
   prepare,
   SHELL_PREFIX,
@@ -37,6 +40,19 @@ export interface ConsoleOptions {
 
 /** Shown at Ctrl-D: the end of the input must not be the end of the server. */
 const EOF_HINT = `Console closed, the server goes on: Ctrl-C or ${SHELL_PREFIX}shutdown 0 stops it`;
+
+const STOP_HINT = "/shutdown 0 stops the server, Ctrl-D leaves the console";
+
+/** Words known from the chat that are no commands here, with what to type instead. */
+const CHAT_WORDS: ReadonlyMap<string, string> = new Map([
+  ["list", "did you mean /who?"],
+  ["names", "did you mean /who?"],
+  ["tell", "did you mean /msg?"],
+  ["w", "did you mean /msg?"],
+  ["quit", STOP_HINT],
+  ["exit", STOP_HINT],
+  ["bye", STOP_HINT],
+]);
 
 /** The list of the operator's commands, the first thing a server shows (R44). */
 export function printOperatorHelp(): string {
@@ -92,14 +108,37 @@ export class OperatorConsole {
 
   #enter(text: string): void {
     const typed = text.trim();
+    if (/^\/[/@]/.test(typed)) {
+      const [first = "", ...more] = typed.slice(1).split("\n");
+      this.#say(first);
+      return this.#enterLines(more);
+    }
     if (typed.startsWith(CONSOLE_PREFIX)) {
-      const [name = "", ...args] = typed.slice(CONSOLE_PREFIX.length).split(/\s+/);
-      return this.#carryOut(name, args);
+      return this.#command(typed.slice(CONSOLE_PREFIX.length).replaceAll("\n", " "));
     }
-    // Pasted lines are text, all of them: a paste must not hide a command in its middle.
-    for (const line of text.split("\n")) {
-      if (line.trim() !== "") this.#say(line);
+    this.#enterLines(text.split("\n"));
+  }
+
+  /** Pasted lines are text, all of them: a paste must not hide a command in its middle. */
+  #enterLines(lines: readonly string[]): void {
+    let to = "";
+    for (const line of lines) {
+      if (line.trim() === "") continue;
+      // What follows a private line in a paste belongs to it: never may everyone read it.
+      const [, name = to, text = line] = /^\s*(@\S*)\s*(.*)$/s.exec(line) ?? [];
+      to = name;
+      if (to === "") this.#say(text);
+      else this.#carryOut("msg", [to, "--", text]);
     }
+  }
+
+  #command(typed: string): void {
+    const [, name = "", rest = ""] = /^(\S*)(.*)$/s.exec(typed) ?? [];
+    const command = findCommand(name);
+    const hint = command === undefined ? CHAT_WORDS.get(name.toLowerCase()) : undefined;
+    if (hint !== undefined) return this.#showError(`Unknown command: ${quoted(name)}, ${hint}`);
+    const wordsBeforeText = command?.kind === "order" ? command.wordsBeforeText : undefined;
+    this.#carryOut(name, typedArguments(rest, wordsBeforeText));
   }
 
   #say(text: string): void {
@@ -117,7 +156,9 @@ export class OperatorConsole {
         return this.#showReply(prepared.run(CONSOLE_PREFIX));
       case "stream":
         return this.#showError(
-          `Everything is shown here already: ${SHELL_PREFIX}${name} is for another shell`,
+          this.#quiet
+            ? `Nothing is shown on a quiet console: type ${SHELL_PREFIX}${name} in another shell`
+            : `Everything is shown here already: ${SHELL_PREFIX}${name} is for another shell`,
         );
       case "refused":
         return this.#showError(misuseText(CONSOLE_PREFIX, name, prepared.reply.error));
@@ -142,8 +183,10 @@ export function completeConsoleLine(
 ): Completion {
   const from = line.slice(0, cursor).lastIndexOf(" ") + 1;
   const word = line.slice(from, cursor).toLowerCase();
+  const sigil = from === 0 && word.startsWith("@") ? "@" : "";
   const known = from === 0 && word.startsWith(CONSOLE_PREFIX)
-    ? COMMANDS.map(({ name, usage }) => CONSOLE_PREFIX + name + (usage === name ? "" : " "))
-    : control.who().filter(({ name }) => name !== "").map(({ name }) => name + " ");
+    ? commandsBehind(CONSOLE_PREFIX)
+      .map(({ name, usage }) => CONSOLE_PREFIX + name + (usage === name ? "" : " "))
+    : control.who().filter(({ name }) => name !== "").map(({ name }) => `${sigil}${name} `);
   return { from, candidates: known.filter((name) => name.toLowerCase().startsWith(word)) };
 }

@@ -3,6 +3,8 @@
 
 import { visible } from "../protocol/sanitize.ts";
 import type { Outcome } from "../server/control.ts";
+import { dial } from "./control_dial.ts";
+import type { After } from "./patience.ts";
 
 const SUFFIX = ".sock";
 
@@ -49,9 +51,13 @@ export function prepareControlDirectory(directory: string): Outcome {
   return checked.ok ? { ok: true, value: undefined } : checked;
 }
 
-/** The sockets in `directory` that a server answers on; what a killed server left is skipped. */
+/**
+ * The sockets in `directory` that a server listens on, one that does not answer in time among them;
+ * what a killed server left is skipped.
+ */
 export async function findControlSockets(
   directory: string,
+  after: After,
 ): Promise<Outcome<readonly ControlSocket[]>> {
   const checked = checkControlDirectory(directory);
   if (!checked.ok) return checked;
@@ -63,12 +69,13 @@ export async function findControlSockets(
   } catch (error) {
     return refused(`Cannot list the control directory ${quotedPath(directory)}`, error);
   }
-  for (const name of names) {
-    if (!name.endsWith(SUFFIX)) continue;
-    const label = name.slice(0, -SUFFIX.length);
-    const path = controlSocketPath(directory, label);
-    if (await answers(path)) found.push({ label, path });
-  }
+  await Promise.all(
+    names.filter((name) => name.endsWith(SUFFIX)).map(async (name) => {
+      const label = name.slice(0, -SUFFIX.length);
+      const path = controlSocketPath(directory, label);
+      if (await isListening(path, after)) found.push({ label, path });
+    }),
+  );
   found.sort((a, b) => a.label.localeCompare(b.label, "en", { numeric: true }));
   return { ok: true, value: found };
 }
@@ -101,13 +108,10 @@ function checkControlDirectory(directory: string): Outcome<"absent" | "ours"> {
   return { ok: true, value: "ours" };
 }
 
-async function answers(path: string): Promise<boolean> {
-  try {
-    (await Deno.connect({ transport: "unix", path })).close();
-    return true;
-  } catch {
-    return false;
-  }
+async function isListening(path: string, after: After): Promise<boolean> {
+  const dialed = await dial(path, after);
+  if (dialed.kind === "open") dialed.conn.close();
+  return dialed.kind === "open" || dialed.kind === "silent";
 }
 
 function refused(what: string, error: unknown): Outcome<never> {

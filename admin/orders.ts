@@ -1,6 +1,7 @@
 // The operator's commands that change something: what each takes and does (R41-R43, D9, D10). They
 // become commands by being listed in commands.ts; nobody else may know them.
 
+import { quoted } from "../protocol/failures.ts";
 import type { Ban, Outcome } from "../server/control.ts";
 import {
   given,
@@ -9,9 +10,10 @@ import {
   refused,
   sortArguments,
   unexpected,
+  withoutMark,
 } from "./arguments.ts";
 import { done, failed, type OrderCommand, type Reply } from "./command_row.ts";
-import { people } from "./reports.ts";
+import { minute, people } from "./reports.ts";
 
 /** R41. */
 export const wall: OrderCommand<string> = {
@@ -19,13 +21,34 @@ export const wall: OrderCommand<string> = {
   name: "wall",
   usage: "wall TEXT",
   help: "Says something to everyone as server",
+  wordsBeforeText: 0,
   parse(args) {
     // Options are not looked for: the text may begin with dashes.
-    const text = (args[0] === "--" ? args.slice(1) : args).join(" ");
+    const text = withoutMark(args, 0).join(" ");
     return text.trim() === "" ? refused("Missing text: say what to tell everyone") : given(text);
   },
   run: (control, text) =>
     replied(control.wall(text), ({ recipients }) => `Said to ${people(recipients)}`),
+};
+
+/** As private as any message to one person. */
+export const msg: OrderCommand<{ readonly name: string; readonly text: string }> = {
+  kind: "order",
+  name: "msg",
+  usage: "msg NAME TEXT",
+  help: "Says something to one person as server",
+  wordsBeforeText: 1,
+  parse(args) {
+    const [to = "", ...words] = withoutMark(args, 1);
+    const name = to.replace(/^@/, "");
+    if (name === "") return refused("Missing name: say whom to tell it");
+    const text = words.join(" ");
+    return text.trim() === ""
+      ? refused(`Missing text: say what to tell ${quoted(name)}`)
+      : given({ name, text });
+  },
+  run: (control, { name, text }) =>
+    replied(control.tell(name, text), (value) => `Said to ${value.name}`),
 };
 
 /** R42, D9. */
@@ -153,7 +176,7 @@ function aboutOne(
 }
 
 function banned({ subject, until }: Ban): string {
-  return until === null ? `Banned ${subject}` : `Banned ${subject} until ${until}`;
+  return until === null ? `Banned ${subject}` : `Banned ${subject} until ${minute(until)}`;
 }
 
 /** The server's answer to an order, in words; the value is the data. */

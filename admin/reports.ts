@@ -22,13 +22,13 @@ export function columns(rows: readonly (readonly string[])[]): string {
 export function peopleTable(people: readonly PersonInfo[]): string {
   if (people.length === 0) return "Nobody is connected";
   return columns([
-    ["ID", "NAME", "DIALECT", "ADDRESS", "SINCE", "QUEUED", "GROUPS"],
+    ["ID", "NAME", "DIALECT", "ADDRESS", "SINCE", "QUEUED BYTES", "GROUPS"],
     ...people.map((person) => [
       String(person.id),
       (person.name === "" ? "(no name yet)" : person.name) + (person.muted ? " (muted)" : ""),
       person.dialect,
       person.address,
-      person.since,
+      minute(person.since),
       String(person.queuedBytes),
       person.groups.map((group) => "#" + group).join(" "),
     ]),
@@ -49,7 +49,7 @@ export function bansTable(bans: readonly Ban[]): string {
     ...bans.map(({ subject, kind, until, reason }) => [
       subject,
       kind,
-      until ?? "the server ends",
+      until === null ? "the server ends" : minute(until),
       reason,
     ]),
   ]);
@@ -77,6 +77,11 @@ export function statsTable(stats: Stats): string {
 /** One thing that happened: the clock (UTC) and the words. */
 export function watchedLine({ at, event }: WatchedEvent): string {
   return `${at.slice(11, 19)}Z ${describe(event)}`;
+}
+
+/** RFC 3339 in UTC, to the minute and easier to read: `2026-11-22 08:36Z`. */
+export function minute(time: string): string {
+  return `${time.slice(0, 10)} ${time.slice(11, 16)}Z`;
 }
 
 /** How many people, with the right plural. */

@@ -11,6 +11,7 @@ import {
   type PathEnvironment,
   quotedPath,
 } from "../admin/control_path.ts";
+import type { After } from "../admin/patience.ts";
 import type { Outcome } from "../server/control.ts";
 import {
   type AdminArguments,
@@ -30,6 +31,7 @@ export interface AdminSystem {
   err(text: string): void;
   /** Calls `listener` at Ctrl-C until the returned function is called. */
   onInterrupt(listener: () => void): () => void;
+  readonly after: After;
 }
 
 /** Runs `minichat admin` with the arguments behind those two words; answers the exit code. */
@@ -77,7 +79,7 @@ class AdminRun {
 
   async #findSocket(choice: AdminArguments): Promise<Outcome<string>> {
     if (choice.socket !== undefined) return { ok: true, value: choice.socket };
-    const found = await findControlSockets(controlDirectory(this.#system.env));
+    const found = await findControlSockets(controlDirectory(this.#system.env), this.#system.after);
     if (!found.ok) return found;
     return chooseSocket(found.value, choice.port);
   }
@@ -94,6 +96,7 @@ class AdminRun {
         path,
         request,
         signal: controller.signal,
+        after: this.#system.after,
         ...kind === "stream" && {
           onEvent: ({ event, text }) => this.#system.out(this.#json ? JSON.stringify(event) : text),
         },
@@ -184,6 +187,10 @@ function realSystem(): AdminSystem {
     onInterrupt(listener) {
       Deno.addSignalListener("SIGINT", listener);
       return () => Deno.removeSignalListener("SIGINT", listener);
+    },
+    after(ms, fire) {
+      const timer = setTimeout(fire, ms);
+      return () => clearTimeout(timer);
     },
   };
 }

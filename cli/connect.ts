@@ -2,12 +2,12 @@
 // one file of the client that knows the process it runs in.
 
 import { object } from "@optique/core/constructs";
-import { message } from "@optique/core/message";
+import { type Message, message } from "@optique/core/message";
 import { optional, withDefault } from "@optique/core/modifiers";
 import type { InferValue } from "@optique/core/parser";
 import { argument, flag, option } from "@optique/core/primitives";
 import { choice, string, type ValueParser } from "@optique/core/valueparser";
-import { type Address, dial, parseAddress } from "../client/dial.ts";
+import { type Address, dial, parseAddress, splitPort } from "../client/dial.ts";
 import { type InteractiveOptions, runInteractive } from "../client/interactive.ts";
 import { LinePrompt } from "../client/line_prompt.ts";
 import { runPipe } from "../client/pipe.ts";
@@ -23,7 +23,8 @@ const DEFAULT_PORT = 8080;
 const DEFAULT_DIALECT = "native";
 const HEADER_BYTES = [16, 12, 8] as const;
 const DEFAULT_HEADER_BYTES = 16;
-const USAGE = "Usage: minichat connect HOST [PORT] [NAME], or unix:PATH [NAME]";
+const USAGE =
+  "Usage: minichat connect HOST [PORT] [NAME], or HOST:PORT [NAME], or unix:PATH [NAME]";
 
 /** A port, or a word that can only be the name: the port may be left out. */
 const portOrName: ValueParser<"sync", number | string> = {
@@ -42,7 +43,9 @@ const portOrName: ValueParser<"sync", number | string> = {
 /** What `minichat connect` takes. */
 export const connectParser = object({
   host: argument(string({ metavar: "HOST" }), {
-    description: message`Host name or IP address of the server, such as localhost; or unix:PATH.`,
+    description:
+      message`Host name or IP address of the server, such as localhost; HOST:PORT in one word; or \
+unix:PATH.`,
   }),
   port: optional(argument(portOrName, {
     description: message`TCP port, 1 to 65535, 8080 unless told otherwise; with unix:PATH there is \
@@ -83,6 +86,13 @@ closes.`,
   })),
 });
 
+/** Below the options in `--help`. */
+export const CONNECT_FOOTER: Message =
+  message`In a pipe every line is a message: @NAME TEXT and #GROUP TEXT reach one person or group, \
+and a space in front keeps them text for everyone. Exit codes: 0 all was said, or the chat ended as \
+it should; 1 something was refused or failed, or the connection was lost; 2 wrong usage; 130 \
+interrupted.`;
+
 /** Parsed flags. */
 export type ConnectOptions = InferValue<typeof connectParser>;
 
@@ -110,10 +120,16 @@ export async function runConnect(options: ConnectOptions): Promise<number> {
   });
 }
 
+/** The three arguments as parsed. */
+type Given = Pick<ConnectOptions, "host" | "port" | "name">;
+
+/** Where to connect, and as whom. */
+type Where = { readonly address: Address; readonly name?: string };
+
 /** The address and the name, or why the three arguments make no sense together. */
-export function whereAndWho(
-  { host, port, name }: Pick<ConnectOptions, "host" | "port" | "name">,
-): { readonly address: Address; readonly name?: string } | string {
+export function whereAndWho({ host, port, name }: Given): Where | string {
+  const joined = splitPort(host);
+  if (joined !== undefined) return whereInOneWord(joined, { host, port, name });
   const address = parseAddress(host, typeof port === "number" ? port : DEFAULT_PORT);
   const isUnix = address.kind === "unix";
   if (isUnix ? address.path === "" : address.host === "") return `Empty address: ${quoted(host)}`;
@@ -125,6 +141,20 @@ export function whereAndWho(
   if (isUnix) return `Too many arguments: ${quoted(host)} takes a name and no port`;
   if (typeof port === "string") return `Not a port: ${quoted(port)}, expected 1 to 65535`;
   return { address, name };
+}
+
+/** `localhost:8080 alice` and `[::1]:8080 alice`. */
+function whereInOneWord(
+  joined: { readonly host: string; readonly port: number },
+  { host, port, name }: Given,
+): Where | string {
+  if (joined.port < 1 || joined.port > 65_535) {
+    return `Not a port: ${quoted(String(joined.port))}, expected 1 to 65535`;
+  }
+  if (typeof port === "number") return `Two ports: ${quoted(host)} and ${port}, leave one out`;
+  if (name !== undefined) return `Too many arguments: ${quoted(host)} takes a name and no port`;
+  const address = parseAddress(joined.host, joined.port);
+  return port === undefined ? { address } : { address, name: port };
 }
 
 async function runOnTerminal(

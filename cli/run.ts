@@ -34,11 +34,12 @@ async function serve(args: readonly string[]): Promise<number> {
 }
 
 async function connect(args: readonly string[]): Promise<number> {
-  const [{ parseArguments }, { connectParser, runConnect }] = await Promise.all([
+  const [{ parseArguments }, { CONNECT_FOOTER, connectParser, runConnect }] = await Promise.all([
     import("./arguments.ts"),
     import("./connect.ts"),
   ]);
-  const parsed = parseArguments(connectParser, args, { program: "minichat connect" });
+  const settings = { program: "minichat connect", footer: CONNECT_FOOTER };
+  const parsed = parseArguments(connectParser, args, settings);
   return parsed.kind === "exit" ? parsed.code : await runConnect(parsed.options);
 }
 

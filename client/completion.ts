@@ -1,6 +1,6 @@
-// What Tab offers: /commands, @names and #groups. Pure; the line editor shows and inserts.
+// What Tab offers: /commands, @names, @groups and #groups. Pure; the line editor shows and inserts.
 
-import { COMMANDS } from "./commands.ts";
+import { COMMANDS } from "../protocol/commands.ts";
 
 /** What can be completed to. */
 export interface Known {
@@ -26,12 +26,14 @@ export function complete(line: string, cursor: number, known: Known): Candidates
     from,
     candidates: matching(word.slice(sigil.length), words).map((match) => `${sigil}${match} `),
   });
-  if (word.startsWith("@")) return offer("@", known.names);
+  const recipients = [...new Set([...known.names, ...known.groups])];
+  if (word.startsWith("@")) return offer("@", recipients);
   if (word.startsWith("#")) return offer("#", known.groups);
   if (from === 0) return word.startsWith("/") ? offer("/", known.commands) : offer("", []);
   const [, command] = /^\/(\S+)\s+$/.exec(before.slice(0, from)) ?? [];
-  const completes = COMMANDS.find((row) => row.word === command)?.completes;
-  return offer("", completes === undefined ? [] : known[completes]);
+  const row = COMMANDS.find(({ word, aliases }) => [word, ...aliases].includes(command ?? ""));
+  if (row?.completes === undefined) return offer("", []);
+  return offer("", row.completes === "groups" ? known.groups : recipients);
 }
 
 function matching(prefix: string, words: readonly string[]): readonly string[] {

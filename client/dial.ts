@@ -25,6 +25,15 @@ export function parseAddress(host: string, port: number): Address {
   return { kind: "tcp", host: host.replace(/^\[(.*)\]$/, "$1"), port };
 }
 
+/** The parts of `localhost:8080` or `[::1]:8080`; nothing for any other form of HOST. */
+export function splitPort(
+  host: string,
+): { readonly host: string; readonly port: number } | undefined {
+  const [, name, port] = /^(\[[^\]]+\]|[^:]+):(\d+)$/.exec(host) ?? [];
+  if (name === undefined || port === undefined || host.startsWith(UNIX_PREFIX)) return undefined;
+  return { host: name, port: Number(port) };
+}
+
 /** The address as people write it: `localhost:8080`, `[::1]:8080`, `unix:/tmp/chat`. */
 export function addressText(address: Address): string {
   if (address.kind === "unix") return UNIX_PREFIX + address.path;

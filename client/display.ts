@@ -15,11 +15,18 @@ export interface Looks {
   name(text: string): string;
 }
 
+/** Who this client is; `Roster` has it. */
+export interface Self {
+  /** This client's own name, once known. */
+  readonly own: string | undefined;
+  /** The server gave or took that name: what comes from it was said here. */
+  readonly isConfirmed: boolean;
+}
+
 /** What the look of an event depends on. */
 export interface View {
   readonly looks: Looks;
-  /** This client's own name, once known. */
-  readonly own: string | undefined;
+  readonly self: Self;
   /** The time shown for an event that carries none. */
   readonly now: Date;
 }
@@ -29,7 +36,7 @@ export function show(event: ServerEvent, view: View): string {
   switch (event.type) {
     case "message":
       // One's own words stand where they were typed: what comes back would show them twice (D5).
-      return event.from === view.own && !event.replay ? "" : showMessage(event, view);
+      return isOwn(event, view.self) && !event.replay ? "" : showMessage(event, view);
     case "history":
       if (event.messages.length === 0) return notice(describe(event), view);
       return event.messages.map((message) => showMessage(message, view)).join("\n");
@@ -68,11 +75,16 @@ export function notice(text: string, { looks }: Pick<View, "looks">): string {
 }
 
 /** Whether the event is worth a bell: a private message, or one that names this person. */
-export function alerts(event: ServerEvent, own: string | undefined): boolean {
-  if (event.type !== "message" || event.replay || own === undefined || event.from === own) {
+export function alerts(event: ServerEvent, self: Self): boolean {
+  const { own } = self;
+  if (event.type !== "message" || event.replay || own === undefined || isOwn(event, self)) {
     return false;
   }
   return event.to?.startsWith("@") === true || mentionOf(own).test(event.text);
+}
+
+function isOwn({ from }: MessageEvent, { own, isConfirmed }: Self): boolean {
+  return isConfirmed && from === own;
 }
 
 function marked(text: string): string {
@@ -80,22 +92,22 @@ function marked(text: string): string {
 }
 
 function showMessage(event: MessageEvent, view: View): string {
-  const { looks, own } = view;
-  const mine = event.from === own;
+  const { looks, self: { own } } = view;
+  const mine = isOwn(event, view.self);
   const text = mine || own === undefined ? event.text : event.text.replace(
     mentionOf(own),
     (found) => looks.bold(looks.yellow(found)),
   );
-  const who = event.from === own ? looks.bold(event.from) : looks.name(event.from);
+  const who = mine ? looks.bold(event.from) : looks.name(event.from);
   const sender = who + recipient(event, view);
   const line = event.action ? `* ${sender} ${text}` : `${sender}: ${text}`;
   return clock(event.at, view) + line;
 }
 
 /** To whom, unless to everyone: `@cooks`, ` (private)`, and for one's own words ` to bob (private)`. */
-function recipient(event: MessageEvent, { looks, own }: View): string {
+function recipient(event: MessageEvent, { looks, self }: View): string {
   if (event.to === undefined) return "";
-  if (event.from === own && event.to.startsWith("@")) {
+  if (isOwn(event, self) && event.to.startsWith("@")) {
     return looks.magenta(` to ${event.to.slice(1)} (private)`);
   }
   return looks.magenta(speaker(event).slice(event.from.length));

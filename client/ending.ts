@@ -3,6 +3,13 @@
 import { type Address, addressText } from "./dial.ts";
 import type { LinkEnd } from "./link.ts";
 
+/** How long a server may take to welcome a client, in milliseconds. */
+export const WELCOME_MS = 10_000;
+
+/** Told when it took longer: somebody else's server may never send a welcome. */
+export const NO_WELCOME =
+  "No welcome from the server: if it is no minichat server, try another --dialect";
+
 /**
  * Whether the end is nothing to worry about: a goodbye, or a stop of the server that was announced.
  */

@@ -1,28 +1,68 @@
 // What a person types, as a request or something to do here. Pure; the commands themselves are in
-// commands.ts, and sending is the business of whoever asks.
+// protocol/commands.ts, and sending is the business of whoever asks.
 
+import { HELP, resolveCommand } from "../protocol/commands.ts";
+import type { CommandHelp } from "../protocol/events.ts";
 import { quoted } from "../protocol/failures.ts";
-import {
-  type Action,
-  type CommandRow,
-  COMMANDS,
-  type InputContext,
-  parseTarget,
-  usageOf,
-  wordsNeeded,
-} from "./commands.ts";
+import type { Request } from "../protocol/requests.ts";
 
-const NOTHING: Action = Object.freeze({ kind: "nothing" });
+/** What a typed line asks for. */
+export type Action =
+  | { readonly kind: "request"; readonly request: Request }
+  /** Show what can be typed. */
+  | { readonly kind: "help" }
+  | { readonly kind: "quit" }
+  /** Nothing was typed. */
+  | { readonly kind: "nothing" }
+  /** One sentence for the person who typed. */
+  | { readonly kind: "error"; readonly message: string };
+
+/** A line as entered. */
+export interface Entered {
+  readonly text: string;
+  /** One of several in a paste: text, whatever it starts with. */
+  readonly isPasted: boolean;
+}
+
+/** What the client knows when a line is typed. */
+export interface InputContext {
+  /** Who last wrote privately, for `/reply`. */
+  readonly lastPrivate: string | undefined;
+}
+
+/** Everything that can be typed here: {@linkcode parseInput} knows two forms more than `plain`. */
+export const TYPED_HELP: readonly CommandHelp[] = [
+  ...HELP,
+  { usage: "#GROUP TEXT", help: "to one group" },
+  { usage: "//TEXT", help: "say a text that starts with / to everyone" },
+];
+
+/** Reads an entered line; `typedCommands` when the server has commands of its own. */
+export function parseEntered(
+  { text, isPasted }: Entered,
+  typedCommands: boolean,
+  context: InputContext,
+): Action {
+  if (!isPasted) return typedCommands ? parseRawInput(text) : parseInput(text, context);
+  if (text.trim() === "") return { kind: "nothing" };
+  // A server with commands of its own finds the recipient of a line by itself.
+  const isLine = typedCommands && !/^\s*\//.test(text);
+  return { kind: "request", request: isLine ? { verb: "line", text } : parseText(text) };
+}
 
 /** Reads one typed line for a server without typed commands of its own. */
 export function parseInput(line: string, context: InputContext): Action {
-  if (line.trim() === "") return NOTHING;
-  if (line.startsWith("//")) return say(line.slice(1));
-  if (line.startsWith("/")) return parseCommand(line, context);
-  if (!/^[@#]\S/.test(line)) return say(line);
-  const addressed = parseAddressed(line);
-  if (addressed) return addressed;
-  return { kind: "error", message: `Nothing to say to ${quoted(line.trim())}: add the text` };
+  if (line.trim() === "") return { kind: "nothing" };
+  // A space in front of a command or a name must not tell everyone what was meant for one.
+  const text = /^\s+(?:[/@]|#\S+\s+\S)/.test(line) ? line.trimStart() : line;
+  // `//x` says `/x`, and `/@x` says `@x`, also with spaces between.
+  if (/^\/\s*[/@#]/.test(text)) return say(text.slice(1));
+  if (text.startsWith("/")) return parseCommand(text, context);
+  const request = parseText(text);
+  if (request.to === undefined && /^[@#]\S/.test(text)) {
+    return { kind: "error", message: `Nothing to say to ${quoted(text.trim())}: add the text` };
+  }
+  return { kind: "request", request };
 }
 
 /** Reads one typed line for a server with commands of its own: only `/quit` is ours. */
@@ -31,11 +71,14 @@ export function parseRawInput(line: string): Action {
   return { kind: "request", request: { verb: "line", text: line } };
 }
 
-/** A message to `@name` or `#group`; nothing when the line is not of that form. */
-export function parseAddressed(line: string): (Action & { kind: "request" }) | undefined {
-  const [, word, text] = /^([@#]\S+)\s+(.*\S.*)$/s.exec(line) ?? [];
-  if (word === undefined || text === undefined) return undefined;
-  return { kind: "request", request: { verb: "say", to: parseTarget(word), text } };
+/**
+ * A line that is text, whatever it holds: out of a pipe or a paste. `@name text` and `#group text`
+ * are addressed; a space in front of them keeps all of it text.
+ */
+export function parseText(line: string): Request & { verb: "say" } {
+  const [, sigil, name = "", text = ""] = /^([@#])(\S+)\s+(.*\S.*)$/s.exec(line) ?? [];
+  if (sigil !== "@" && sigil !== "#") return { verb: "say", text: line };
+  return { verb: "say", to: { sigil, name }, text };
 }
 
 /** What is wrong with a name that no server could be told; servers judge the rest. */
@@ -49,52 +92,24 @@ function say(text: string): Action {
   return { kind: "request", request: { verb: "say", text } };
 }
 
-function parseCommand(line: string, context: InputContext): Action {
-  const [, word = "", rest = ""] = /^\/(\S*)\s*(.*)$/s.exec(line.trimEnd()) ?? [];
-  const found = findCommands(word.toLowerCase());
-  const [command] = found;
-  if (command === undefined) return { kind: "error", message: unknownCommand(word) };
-  if (found.length > 1) {
-    const which = found.map((row) => "/" + row.word).join(" or ");
-    return { kind: "error", message: `Ambiguous command ${quoted("/" + word)}: ${which}?` };
-  }
-  const needed = wordsNeeded(command);
-  const given = rest === "" ? 0 : rest.split(/\s+/, needed).length;
-  if (given < needed) return { kind: "error", message: `Usage: ${usageOf(command)}` };
-  return command.run(rest, context);
-}
-
-/** The command of that word, else all that begin with it. */
-function findCommands(word: string): readonly CommandRow[] {
-  if (word === "") return [];
-  const exact = COMMANDS.filter((row) => words(row).includes(word));
-  if (exact.length > 0) return exact;
-  return COMMANDS.filter((row) => words(row).some((known) => known.startsWith(word)));
-}
-
-function words(row: CommandRow): readonly string[] {
-  return row.alias === undefined ? [row.word] : [row.word, row.alias];
-}
-
-function unknownCommand(word: string): string {
-  const near = COMMANDS.flatMap(words)
-    .map((known) => ({ known, distance: editDistance(word.toLowerCase(), known) }))
-    .filter(({ known, distance }) => distance <= Math.min(2, known.length - 1))
-    .sort((a, b) => a.distance - b.distance)[0];
-  const remedy = near ? `did you mean /${near.known}?` : "/help lists them all";
-  return `Unknown command ${quoted("/" + word)}: ${remedy}`;
-}
-
-/** Levenshtein's distance; commands are short, so one row at a time is plenty. */
-function editDistance(from: string, to: string): number {
-  let row = Array.from({ length: to.length + 1 }, (_, index) => index);
-  for (let i = 1; i <= Math.min(from.length, 20); i++) {
-    const next = [i];
-    for (let j = 1; j <= to.length; j++) {
-      const replaced = (row[j - 1] ?? 0) + (from[i - 1] === to[j - 1] ? 0 : 1);
-      next.push(Math.min(replaced, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1));
+function parseCommand(line: string, { lastPrivate }: InputContext): Action {
+  const [, word = "", rest = ""] = /^\/(\S*)\s*(.*)$/s.exec(line) ?? [];
+  const request = resolveCommand(word, rest);
+  if ("code" in request) return { kind: "error", message: request.message };
+  switch (request.verb) {
+    case "help":
+      return { kind: "help" };
+    case "bye":
+      return { kind: "quit" };
+    case "reply": {
+      if (lastPrivate === undefined) {
+        const message = "Nobody has written to you privately yet: use /msg NAME TEXT";
+        return { kind: "error", message };
+      }
+      const to = { sigil: "@", name: lastPrivate } as const;
+      return { kind: "request", request: { verb: "say", to, text: request.text } };
     }
-    row = next;
+    default:
+      return { kind: "request", request };
   }
-  return row[to.length] ?? 0;
 }

@@ -2,35 +2,22 @@
 // happens when; how things look is in display.ts, what was typed in input.ts, keys in terminal/.
 
 import type { Dialect } from "../protocol/dialect.ts";
+import { COMMANDS } from "../protocol/commands.ts";
 import type { FailureCode } from "../protocol/failures.ts";
 import { MAX_MESSAGE_BYTES, NATIVE_VERSION } from "../protocol/limits.ts";
 import type { ServerEvent } from "../protocol/events.ts";
 import type { Request } from "../protocol/requests.ts";
 import { visible } from "../protocol/sanitize.ts";
+import { describe } from "../protocol/words.ts";
 import { type Abilities, abilitiesOf, unsupportedText } from "./abilities.ts";
-import { COMMANDS, helpLines } from "./commands.ts";
 import { type Candidates, complete } from "./completion.ts";
 import { type Address, comeBackCommand, connectedText, type Dialled } from "./dial.ts";
 import { alerts, type Looks, notice, show } from "./display.ts";
-import { endText, isGoodEnd } from "./ending.ts";
-import { nameProblem, parseInput, parseRawInput } from "./input.ts";
+import { endText, isGoodEnd, NO_WELCOME, WELCOME_MS } from "./ending.ts";
+import { type Entered, nameProblem, parseEntered, TYPED_HELP } from "./input.ts";
 import { Link, type LinkEnd } from "./link.ts";
+import type { PromptLike } from "./prompt_like.ts";
 import { Roster } from "./roster.ts";
-
-/** What a chat needs of a line editor; `Prompt` and `LinePrompt` have it. */
-export interface PromptLike {
-  start(): void;
-  print(text: string): void;
-  setPrompt(prompt: string): void;
-  /** The line being typed, not entered yet. */
-  readonly draft: string;
-  next(): Promise<
-    | { readonly kind: "line"; readonly text: string }
-    | { readonly kind: "eof" }
-    | { readonly kind: "interrupt" }
-  >;
-  close(): void;
-}
 
 /** What makes a chat on a terminal. */
 export interface InteractiveOptions {
@@ -49,6 +36,8 @@ export interface InteractiveOptions {
   readonly ring: () => void;
   /** Aborted when the program is told to end. */
   readonly stop: AbortSignal;
+  /** How long the server may take to welcome, in milliseconds; {@linkcode WELCOME_MS} if not set. */
+  readonly welcomeMs?: number;
 }
 
 /** How long a server may take to let go after a goodbye, in milliseconds. */
@@ -81,7 +70,8 @@ class Interactive {
   #refused = false;
   #connectedBefore = false;
   /** Lines typed before the server let this client in. */
-  #early: string[] = [];
+  #early: Entered[] = [];
+  #welcomeTimer: ReturnType<typeof setTimeout> | undefined;
   #exitCode = 0;
 
   constructor(options: InteractiveOptions) {
@@ -103,6 +93,7 @@ class Interactive {
       return await this.#exit.promise;
     } finally {
       stop.removeEventListener("abort", onStop);
+      clearTimeout(this.#welcomeTimer);
       this.#prompt.close();
       this.#link?.close();
     }
@@ -113,16 +104,16 @@ class Interactive {
       const input = await this.#prompt.next();
       if (input.kind === "interrupt") return this.#leave(EXIT_INTERRUPTED);
       if (input.kind === "eof") return this.#leave(0);
-      // A paste is one message a line.
-      for (const line of input.text.split("\n")) this.#onLine(line);
+      const lines = input.text.replace(/\n+$/, "").split("\n");
+      for (const text of lines) this.#onLine({ text, isPasted: lines.length > 1 });
     }
   }
 
-  #onLine(line: string): void {
+  #onLine(line: Entered): void {
     switch (this.#phase) {
       case "naming":
-        if (line.trim() === "/quit") return this.#leave(0);
-        return this.#tryName(line.trim() === "" ? undefined : line.trim());
+        if (line.text.trim() === "/quit") return this.#leave(0);
+        return this.#tryName(line.text.trim() === "" ? undefined : line.text.trim());
       case "joining":
         this.#early.push(line);
         return;
@@ -159,7 +150,7 @@ class Interactive {
     const dialled = await this.#options.dial();
     if (!dialled.ok) return this.#finish(EXIT_LOST, dialled.error);
     if (this.#phase !== "joining") return dialled.wire.close();
-    this.#roster = new Roster(name);
+    this.#roster = new Roster(name, this.#options.dialect.echo);
     if (!this.#connectedBefore) this.#tell(connectedText(this.#options.address));
     this.#connectedBefore = true;
     const link = new Link(dialled.wire, this.#options.dialect);
@@ -167,10 +158,17 @@ class Interactive {
     const hello = name === undefined ? {} : { name };
     link.send({ verb: "hello", version: NATIVE_VERSION, ...hello });
     if (!this.#abilities.answers) this.#startChatting();
+    else {
+      this.#welcomeTimer = setTimeout(
+        () => this.#finish(EXIT_LOST, NO_WELCOME),
+        this.#options.welcomeMs ?? WELCOME_MS,
+      );
+    }
     this.#onEnd(await link.run((event) => this.#onEvent(event)));
   }
 
   #startChatting(): void {
+    clearTimeout(this.#welcomeTimer);
     this.#phase = "chatting";
     this.#showName();
     for (const line of this.#early.splice(0)) this.#onLine(line);
@@ -183,11 +181,11 @@ class Interactive {
     if (event.type === "you" || (event.type === "renamed" && event.you)) this.#showName();
     const shown = show(event, {
       looks: this.#options.looks,
-      own: this.#roster.own,
+      self: this.#roster,
       now: this.#options.now(),
     });
     if (shown !== "") this.#prompt.print(shown);
-    if (alerts(event, this.#roster.own)) this.#options.ring();
+    if (alerts(event, this.#roster)) this.#options.ring();
     if (event.type === "error" && this.#phase === "joining" && NAME_CODES.has(event.code)) {
       // A new connection for the next name: the server need not wait for a person to think.
       this.#refused = true;
@@ -197,9 +195,10 @@ class Interactive {
 
   #onEnd(end: LinkEnd): void {
     this.#link = undefined;
+    clearTimeout(this.#welcomeTimer);
     if (this.#phase === "leaving") return this.#exit.resolve(this.#exitCode);
     if (this.#phase === "joining" && this.#refused) {
-      this.#early = [];
+      this.#tellUnsent();
       return this.#askName();
     }
     const again = comeBackCommand(this.#options.address, [
@@ -213,18 +212,15 @@ class Interactive {
     this.#finish(0);
   }
 
-  #act(line: string): void {
-    const { typedCommands } = this.#abilities;
-    const action = typedCommands
-      ? parseRawInput(line)
-      : parseInput(line, { lastPrivate: this.#roster.lastPrivate });
+  #act(line: Entered): void {
+    const action = parseEntered(line, this.#abilities.typedCommands, this.#roster);
     switch (action.kind) {
       case "nothing":
         return;
       case "error":
         return this.#complain(action.message);
       case "help":
-        return this.#prompt.print(helpLines().join("\n"));
+        return this.#prompt.print(describe({ type: "help", commands: TYPED_HELP }));
       case "quit":
         return this.#leave(0);
       case "request":
@@ -239,7 +235,7 @@ class Interactive {
     } else if (sent === "too_long") {
       this.#complain(`Not sent: at most ${MAX_MESSAGE_BYTES} bytes a message`);
     } else if (request.verb === "rename" && !this.#abilities.answers) {
-      this.#roster.update({ type: "renamed", was: "", name: request.name, you: true });
+      this.#roster.assume(request.name);
       this.#showName();
     }
   }
@@ -248,6 +244,8 @@ class Interactive {
   #leave(code: number): void {
     if (this.#phase === "leaving") return;
     const link = this.#phase === "naming" ? undefined : this.#link;
+    clearTimeout(this.#welcomeTimer);
+    this.#tellUnsent();
     this.#phase = "leaving";
     this.#exitCode = code;
     if (link === undefined) return this.#exit.resolve(code);
@@ -261,9 +259,17 @@ class Interactive {
     if (problem !== undefined && this.#phase !== "leaving") this.#complain(problem);
     // Closing the prompt erases it: what somebody has half written must not go with it.
     const { draft } = this.#prompt;
-    if (draft.trim() !== "") this.#tell(`Not sent: ${visible(draft)}`);
+    if (draft.trim() !== "") this.#early.push({ text: draft, isPasted: false });
+    this.#tellUnsent();
     this.#phase = "leaving";
     this.#exit.resolve(code);
+  }
+
+  /** Nothing that was typed is lost silently. */
+  #tellUnsent(): void {
+    for (const { text } of this.#early.splice(0)) {
+      if (text.trim() !== "") this.#tell(`Not sent: ${visible(text)}`);
+    }
   }
 
   #tell(text: string): void {

@@ -3,7 +3,7 @@
 
 import { MAX_TEXT_LINE_BYTES } from "../protocol/limits.ts";
 import { type InputLine, InputLines } from "./input_lines.ts";
-import type { PromptLike } from "./interactive.ts";
+import type { PromptLike } from "./prompt_like.ts";
 
 const READ_BYTES = 4096;
 const DECODER = new TextDecoder();

@@ -1,6 +1,6 @@
 // A chat in a pipe, for scripts: lines of standard input are messages, messages come out as lines.
-// A line goes out as it is; only `@name text` and `#group text` are addressed, and a space in front
-// of the sigil keeps it text. It knows no terminal; the streams are handed in.
+// A line goes out as it is, unless parseText() finds a recipient in it. It knows no terminal; the
+// streams are handed in.
 
 import type { Dialect } from "../protocol/dialect.ts";
 import type { ServerEvent } from "../protocol/events.ts";
@@ -10,9 +10,10 @@ import type { Ref, Request } from "../protocol/requests.ts";
 import { describe } from "../protocol/words.ts";
 import { type Abilities, abilitiesOf, unsupportedText } from "./abilities.ts";
 import { type Address, connectedText, type Dialled } from "./dial.ts";
-import { endText, isGoodEnd } from "./ending.ts";
-import { nameProblem, parseAddressed } from "./input.ts";
+import { endText, isGoodEnd, NO_WELCOME, WELCOME_MS } from "./ending.ts";
+import { nameProblem, parseText } from "./input.ts";
 import { type InputLine, InputLines } from "./input_lines.ts";
+import { LineOutput } from "./line_output.ts";
 import { Link, type LinkEnd } from "./link.ts";
 
 /** What makes a chat in a pipe. */
@@ -35,20 +36,19 @@ export interface PipeOptions {
 
 /** How long to wait for a server, in milliseconds. */
 export interface Patience {
-  /** For its welcome, where there is one: somebody else's server may never send it. */
+  /** For its welcome, where there is one. */
   readonly welcomeMs: number;
   /** For its close, once everything was said. */
   readonly goodbyeMs: number;
 }
 
-const PATIENCE: Patience = { welcomeMs: 10_000, goodbyeMs: 2_000 };
+const PATIENCE: Patience = { welcomeMs: WELCOME_MS, goodbyeMs: 2_000 };
 
 /** Messages on their way at once; above it the input waits, so a slow server costs no memory. */
 const MAX_UNACKED = 256;
 /** The same for servers that acknowledge nothing, in bytes. */
 const MAX_QUEUED_BYTES = 64 * 1024;
 const READ_BYTES = 64 * 1024;
-const ENCODER = new TextEncoder();
 
 /** Runs until the input is said and done, or the server closes; answers the exit code. */
 export async function runPipe(options: PipeOptions): Promise<number> {
@@ -71,6 +71,8 @@ class Pipe {
   readonly #patience: Patience;
   readonly #link: Link;
   readonly #abilities: Abilities;
+  readonly #output: LineOutput;
+  /** The name of what is not shown, for it is one's own. */
   #own: string | undefined;
   #state: "joining" | "open" | "said" | "ended" = "joining";
   #stopAnnounced = false;
@@ -88,7 +90,9 @@ class Pipe {
     this.#patience = options.patience ?? PATIENCE;
     this.#link = link;
     this.#abilities = abilitiesOf(options.dialect);
-    this.#own = options.name;
+    this.#output = new LineOutput(options.stdout, (error) => this.#onOutputFailure(error));
+    // Where one's own words come back (D5), they come under the name asked for.
+    if (options.dialect.echo) this.#own = options.name;
   }
 
   async run(): Promise<number> {
@@ -104,7 +108,9 @@ class Pipe {
     this.#link.run((event) => this.#onEvent(event)).then(over.resolve, over.reject);
     this.#pumpInput().catch(over.reject);
     try {
-      return this.#exitCode(await over.promise);
+      const end = await over.promise;
+      await this.#output.drained();
+      return this.#exitCode(end);
     } finally {
       clearTimeout(this.#timer);
       this.#state = "ended";
@@ -156,7 +162,7 @@ class Pipe {
 
   #requestFor(text: string): Request {
     if (this.#abilities.typedCommands) return { verb: "line", text };
-    return parseAddressed(text)?.request ?? { verb: "say", text };
+    return parseText(text);
   }
 
   #onEvent(event: ServerEvent): Promise<void> | undefined {
@@ -171,7 +177,7 @@ class Pipe {
     else if (!this.#options.json) this.#tell(event);
     this.#change();
     const line = this.#options.json ? JSON.stringify(event) : this.#lineFor(event);
-    return line === undefined ? undefined : this.#print(line);
+    return line === undefined ? undefined : this.#output.write(line);
   }
 
   #onError({ ref, message }: ServerEvent & { type: "error" }): void {
@@ -204,22 +210,22 @@ class Pipe {
       case "notice":
         if (this.#abilities.typedCommands) return; // all that such a server says
         return this.#options.complain(event.text);
-      default:
-        return this.#options.complain(describe(event));
+      default: {
+        const words = describe(event);
+        if (words !== "") this.#options.complain(words); // else a type of a later version
+      }
     }
   }
 
-  async #print(line: string): Promise<void> {
-    if (this.#readerGone) return;
-    const bytes = ENCODER.encode(line + "\n");
-    try {
-      for (let at = 0; at < bytes.length;) {
-        at += await this.#options.stdout.write(bytes.subarray(at));
-      }
-    } catch {
-      this.#readerGone = true;
-      this.#link.close();
+  #onOutputFailure(error: unknown): void {
+    // Whoever stops reading has what he wants: `head -1` is no failure.
+    if (error instanceof Deno.errors.BrokenPipe) this.#readerGone = true;
+    else {
+      this.#failed = true;
+      const reason = error instanceof Error ? error.message : String(error);
+      this.#options.complain(`Cannot write to standard output: ${reason}`);
     }
+    this.#link.close();
   }
 
   #refuse(number: number, why: string): void {
@@ -229,17 +235,17 @@ class Pipe {
 
   #giveUp(): void {
     this.#failed = true;
-    this.#options.complain(
-      "No welcome from the server: if it is no minichat server, try another --dialect",
-    );
+    this.#options.complain(NO_WELCOME);
     this.#link.close();
   }
 
   #exitCode(end: LinkEnd): number {
-    const expected = this.#state === "said" && !this.#options.stay;
-    if (!expected && end.kind !== "here") {
+    const leaving = this.#state === "said" && !this.#options.stay;
+    // Where all is said, a server that knows no goodbye just ends; a broken connection is no such end.
+    const good = isGoodEnd(end, this.#stopAnnounced) || (leaving && end.kind === "eof");
+    if (!good) this.#failed = true;
+    if (end.kind !== "here" && !(good && leaving)) {
       this.#options.complain(endText(end, this.#options.address, ""));
-      if (!isGoodEnd(end, this.#stopAnnounced)) this.#failed = true;
     }
     if (this.#unacked.size > 0) {
       this.#failed = true;

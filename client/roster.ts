@@ -14,16 +14,26 @@ export class Roster {
   readonly #names = new Set<string>();
   readonly #groups = new Set<string>();
   #own: string | undefined;
+  #isConfirmed = false;
   #lastPrivate: string | undefined;
 
-  /** `own` is the name asked for, where the server never confirms one. */
-  constructor(own?: string) {
+  /**
+   * `own` is the name asked for, which the server may never confirm; `echoes` where it sends one's own
+   * words back all the same (D5), so that what comes under that name is one's own.
+   */
+  constructor(own?: string, echoes = false) {
     this.#own = own;
+    this.#isConfirmed = echoes && own !== undefined;
   }
 
   /** This client's name, as far as it is known. */
   get own(): string | undefined {
     return this.#own;
+  }
+
+  /** Whether the server said so: else somebody else may be known by {@linkcode own}. */
+  get isConfirmed(): boolean {
+    return this.#isConfirmed;
   }
 
   /** Who last wrote to this client privately. */
@@ -33,7 +43,7 @@ export class Roster {
 
   /** The names of the others, sorted. */
   names(): string[] {
-    return [...this.#names].filter((name) => name !== this.#own).sort();
+    return [...this.#names].filter((name) => name !== this.#own || !this.#isConfirmed).sort();
   }
 
   /** The groups without their `#`, sorted. */
@@ -41,11 +51,16 @@ export class Roster {
     return [...this.#groups].sort();
   }
 
+  /** Takes `own` for this client's name, where the server confirms none. */
+  assume(own: string): void {
+    this.#own = own;
+  }
+
   /** Takes in what `event` tells. */
   update(event: ServerEvent): void {
     switch (event.type) {
       case "welcome":
-        this.#own = event.name;
+        this.#confirm(event.name);
         this.#names.clear();
         add(this.#names, event.users);
         return add(this.#groups, event.groups);
@@ -78,10 +93,15 @@ export class Roster {
     }
   }
 
+  #confirm(name: string): void {
+    this.#own = name;
+    this.#isConfirmed = true;
+  }
+
   #rename(was: string, name: string, you: boolean): void {
     this.#names.delete(was);
     add(this.#names, [name]);
-    if (you) this.#own = name;
+    if (you) this.#confirm(name);
     if (this.#lastPrivate === was) this.#lastPrivate = name;
   }
 }

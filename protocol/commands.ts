@@ -1,6 +1,6 @@
 // The table of commands a person can type (D8), in telnet and in our own client alike: each row turns
-// words into the request that a program would send. Help is made of it. Pure; what a request does is
-// the server's business.
+// words into the request that a program would send. Help and completion are made of it. Pure; what a
+// request does is the server's business.
 
 import type { CommandHelp } from "./events.ts";
 import { type Failure, failure, quoted } from "./failures.ts";
@@ -17,6 +17,8 @@ export interface CommandRow {
   readonly usage: string;
   readonly help: string;
   readonly needs: Arguments;
+  /** What its first argument names, for completion; a recipient is a person or a group. */
+  readonly completes?: "recipients" | "groups";
   /** `first` is the first argument, `rest` what follows it, `all` both. */
   readonly request: (args: { first: string; rest: string; all: string }) => Request | Failure;
 }
@@ -56,6 +58,7 @@ export const COMMANDS: readonly CommandRow[] = [
     usage: "/msg NAME TEXT",
     help: "write to one person or group, like @NAME TEXT",
     needs: "word and text",
+    completes: "recipients",
     request: ({ first, rest }) => ({
       verb: "say",
       text: rest,
@@ -92,7 +95,8 @@ export const COMMANDS: readonly CommandRow[] = [
     usage: "/join GROUP",
     help: "join a group, or make it",
     needs: "word",
-    request: ({ all }) => ({ verb: "join", group: all }),
+    completes: "groups",
+    request: ({ all }) => ({ verb: "join", group: groupName(all) }),
   },
   {
     word: "leave",
@@ -100,7 +104,8 @@ export const COMMANDS: readonly CommandRow[] = [
     usage: "/leave GROUP",
     help: "leave a group",
     needs: "word",
-    request: ({ all }) => ({ verb: "leave", group: all }),
+    completes: "groups",
+    request: ({ all }) => ({ verb: "leave", group: groupName(all) }),
   },
   {
     word: "history",
@@ -155,7 +160,42 @@ function findRow(typed: string): CommandRow | Failure {
     const words = close.map((row) => "/" + row.word).join(" or ");
     return failure("ambiguous_command", `Type more of ${shown}: ${words}`);
   }
-  return failure("unknown_command", `Unknown command ${shown}: /help lists them`);
+  const near = nearest(word);
+  const remedy = near === undefined ? "/help lists them" : `did you mean /${near}?`;
+  return failure("unknown_command", `Unknown command ${shown}: ${remedy}`);
+}
+
+/** Longest word looked at for a typing mistake; no command is nearly as long. */
+const MAX_MISTYPED = 12;
+
+/** The word, or else the alias, that most likely was meant; none when all differ too much. */
+function nearest(typed: string): string | undefined {
+  if (typed.length > MAX_MISTYPED) return undefined;
+  const words = [...COMMANDS.map((row) => row.word), ...COMMANDS.flatMap((row) => row.aliases)];
+  return words
+    .map((word) => ({ word, distance: editDistance(typed, word) }))
+    // Half a word must be right: else every short one would be near.
+    .filter(({ word, distance }) => distance <= Math.min(2, Math.floor(word.length / 2)))
+    .sort((a, b) => a.distance - b.distance)[0]?.word;
+}
+
+/** How many letters to add, drop or change (Levenshtein). */
+function editDistance(from: string, to: string): number {
+  let row = Array.from({ length: to.length + 1 }, (_, index) => index);
+  for (let i = 1; i <= from.length; i++) {
+    const next = [i];
+    for (let j = 1; j <= to.length; j++) {
+      const changed = (row[j - 1] ?? 0) + (from[i - 1] === to[j - 1] ? 0 : 1);
+      next.push(Math.min(changed, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1));
+    }
+    row = next;
+  }
+  return row[to.length] ?? 0;
+}
+
+/** A group is often written as `#cooks`. */
+function groupName(typed: string): string {
+  return typed.replace(/^#/, "");
 }
 
 function historyRequest(count: string): Request | Failure {

@@ -2,7 +2,7 @@
 // Here a line becomes a checked request or a refusal; what requests mean is the core's business.
 
 import * as v from "valibot";
-import type { Codec, Dialect, Encoder } from "./dialect.ts";
+import type { Codec, Decoder, Dialect, Encoder } from "./dialect.ts";
 import type { ServerEvent } from "./events.ts";
 import { failure, quoted } from "./failures.ts";
 import { decodeLine } from "./framing.ts";
@@ -17,6 +17,7 @@ const OPEN_BRACE = 0x7b;
 export const native: Dialect = {
   name: "native",
   summary: "JSON Lines, the protocol of minichat connect and of bots",
+  byHand: undefined,
   echo: true,
   canRefuseName: true,
   detect: (head) => head[0] === OPEN_BRACE ? "yes" : "no",
@@ -120,11 +121,16 @@ const SERVER_ENCODER: Encoder<ServerEvent> = {
 };
 
 function clientCodec(): Codec<ServerEvent, Request> {
-  const decoder = new LineDecoder<ServerEvent>(
+  const lines = new LineDecoder<ServerEvent>(
     MAX_SERVER_LINE_BYTES,
     parseEvent,
     (failure) => ({ type: "error", ...failure }),
   );
+  const decoder: Decoder<ServerEvent> = {
+    feed: (chunk, emit) => lines.feed(chunk, emit),
+    // A line without its end was cut off with the connection: half an event is none.
+    end: () => {},
+  };
   return { decoder, encoder: CLIENT_ENCODER };
 }
 

@@ -18,7 +18,9 @@ const message = v.looseObject({
 });
 const withName = v.looseObject({ name: v.string(), group: v.optional(v.string()) });
 
-const EVENTS: Readonly<Record<Exclude<ServerEvent["type"], "greeting">, v.GenericSchema>> = {
+const commands = v.array(v.looseObject({ usage: v.string(), help: v.string() }));
+
+const EVENTS: Readonly<Record<ServerEvent["type"], v.GenericSchema>> = {
   message,
   welcome: v.looseObject({ name: v.string(), users: names, groups: names, total: v.number() }),
   ack: v.looseObject({ seq: v.number(), recipients: v.number() }),
@@ -32,9 +34,8 @@ const EVENTS: Readonly<Record<Exclude<ServerEvent["type"], "greeting">, v.Generi
     total: v.number(),
   }),
   history: v.looseObject({ messages: v.array(message) }),
-  help: v.looseObject({
-    commands: v.array(v.looseObject({ usage: v.string(), help: v.string() })),
-  }),
+  greeting: v.looseObject({ here: v.number(), commands }),
+  help: v.looseObject({ commands }),
   notice: v.looseObject({ text: v.string() }),
   shutdown: v.looseObject({ in: v.nullable(v.number()) }),
   pong: v.looseObject({}),
@@ -42,8 +43,11 @@ const EVENTS: Readonly<Record<Exclude<ServerEvent["type"], "greeting">, v.Generi
   error: v.looseObject({ code: v.string(), message: v.string() }),
 };
 
-/** The event of one line; nothing for a type this version does not know; an `error` for a bad one. */
-export function parseEvent(line: Uint8Array): ServerEvent | undefined {
+/**
+ * The event of one line; an `error` for a bad one. A type of a later version comes as it is, for
+ * programs that read JSON: whoever switches on the type has no words for it.
+ */
+export function parseEvent(line: Uint8Array): ServerEvent {
   const text = decodeLine(line, "lossy");
   if (typeof text !== "string") return { type: "error", ...text };
   let json: unknown;
@@ -55,7 +59,7 @@ export function parseEvent(line: Uint8Array): ServerEvent | undefined {
   const head = v.safeParse(v.looseObject({ type: v.string() }), json);
   if (!head.success) return notNative(text);
   const { type } = head.output;
-  if (!Object.hasOwn(EVENTS, type)) return undefined;
+  if (!Object.hasOwn(EVENTS, type)) return json as ServerEvent;
   const schema = EVENTS[type as keyof typeof EVENTS];
   return v.is(schema, json) ? json as ServerEvent : notNative(text);
 }

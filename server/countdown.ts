@@ -5,8 +5,6 @@ import type { Clock, Timer } from "./clock.ts";
 /** Seconds left at which everyone is reminded, besides the start. */
 const REMINDERS: readonly number[] = [60, 30, 10, 5, 4, 3, 2, 1];
 
-export { MAX_SHUTDOWN_SECONDS } from "../protocol/limits.ts";
-
 /** What a countdown needs. */
 export interface CountdownOptions {
   readonly clock: Clock;
@@ -59,7 +57,8 @@ export class Countdown {
   #await(seconds: number): void {
     const next = REMINDERS.find((reminder) => reminder < seconds) ?? 0;
     const at = (this.#endsAt ?? 0) - next * 1000;
-    this.#timer = this.#options.clock.after(at - this.#options.clock.monotonic(), () => {
+    const ms = Math.max(0, at - this.#options.clock.monotonic());
+    this.#timer = this.#options.clock.after(ms, () => {
       if (next === 0) return this.#options.stop();
       this.#options.tell(next);
       this.#await(next);

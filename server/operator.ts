@@ -4,12 +4,16 @@
 import { isIPv4, isIPv6 } from "node:net";
 import type { GroupInfo } from "../protocol/events.ts";
 import { quoted } from "../protocol/failures.ts";
-import { MAX_LISTED, MAX_MESSAGE_BYTES, MAX_REASON_CHARS } from "../protocol/limits.ts";
+import {
+  MAX_LISTED,
+  MAX_MESSAGE_BYTES,
+  MAX_REASON_CHARS,
+  MAX_SHUTDOWN_SECONDS,
+} from "../protocol/limits.ts";
 import { visible } from "../protocol/sanitize.ts";
 import { isAddress } from "./bans.ts";
 import { checkName } from "./chat/names.ts";
 import type { Ban, Outcome, PersonInfo, ServerControl, Stats, WatchedEvent } from "./control.ts";
-import { MAX_SHUTDOWN_SECONDS } from "./countdown.ts";
 import { formatPlace } from "./net/address.ts";
 import type { Server } from "./server.ts";
 

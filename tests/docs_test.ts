@@ -2,7 +2,7 @@
 // tagged paragraph in docs/minichat.1, spelled the same, and nothing else has one there.
 
 import assert from "node:assert/strict";
-import { helpLines } from "../client/commands.ts";
+import { TYPED_HELP } from "../client/input.ts";
 import { VERSION } from "../cli/version.ts";
 import { makeWorld, runProgram } from "./harness.ts";
 
@@ -47,7 +47,7 @@ for (const [section, args] of SECTIONS) {
 }
 
 Deno.test("The manual page has the commands that can be typed in a chat", () => {
-  assert.deepEqual(tagsOf("What can be typed", PAGE), entriesOf(helpLines().join("\n")));
+  assert.deepEqual(tagsOf("What can be typed", PAGE), TYPED_HELP.map(({ usage }) => usage));
 });
 
 Deno.test("The manual page is of this version", () => {

@@ -4,7 +4,7 @@
 import assert from "node:assert/strict";
 import { COMMANDS } from "../../admin/commands.ts";
 import { type AdminSystem, runAdmin } from "../../cli/admin.ts";
-import { ControlPlace, until } from "./control_socket.ts";
+import { ControlPlace, FakeAlarms, JsonLines, until } from "./control_socket.ts";
 import { FakeControl, said } from "./fake_control.ts";
 
 /** Everything the verb touches of the system. */
@@ -12,6 +12,8 @@ class FakeSystem implements AdminSystem {
   readonly stdout: string[] = [];
   readonly stderr: string[] = [];
   readonly interrupts = new Set<() => void>();
+  readonly alarms = new FakeAlarms();
+  readonly after = this.alarms.after;
   constructor(readonly env: { get(name: string): string | undefined }) {}
   out(text: string): void {
     this.stdout.push(text);
@@ -30,6 +32,7 @@ async function admin(place: ControlPlace, ...args: string[]) {
   const system = new FakeSystem(place.env);
   const code = await runAdmin(args, system);
   assert.equal(system.interrupts.size, 0, "no signal handler is left behind");
+  assert.equal(system.alarms.set.size, 0, "no timer is left behind");
   return { code, out: system.stdout.join("\n"), err: system.stderr.join("\n") };
 }
 
@@ -115,7 +118,7 @@ Deno.test("admin --json prints the data of every command as one object", async (
   const { control } = place.serve("8080");
   const who = { ok: true, data: { users: [...control.people] } };
   assert.deepEqual(await adminJson(place, "who"), { code: 0, json: who });
-  const needed: Record<string, string[]> = { wall: ["x"], shutdown: ["5"] };
+  const needed: Record<string, string[]> = { wall: ["x"], msg: ["bob", "x"], shutdown: ["5"] };
   for (const { kind, name, usage } of COMMANDS) {
     if (kind === "stream") continue;
     const args = needed[name] ?? (usage.includes("NAME") ? ["bob"] : []);
@@ -191,6 +194,28 @@ Deno.test("admin without a command shows its help on stderr, exit 2; --help on s
   assert.match((await admin(place, "help")).out, /minichat admin wall TEXT/);
 });
 
+for (const args of [["who"], ["tail"]]) {
+  Deno.test(`admin ${args} gives up on a server that does not answer, exit 1`, async () => {
+    await using place = new ControlPlace();
+    const path = `${place.root}/stopped.sock`;
+    using listener = Deno.listen({ transport: "unix", path });
+    for (const flags of [[], ["--json"]]) {
+      const system = new FakeSystem(place.env);
+      const running = runAdmin([...args, "--socket", path, ...flags], system);
+      using conn = await listener.accept();
+      assert.deepEqual(await new JsonLines(conn).next(), { command: args[0], args: [] });
+      assert.deepEqual([...system.alarms.set].map(({ ms }) => ms), [5_000]);
+      system.alarms.strike();
+      assert.equal(await running, 1);
+      assert.equal(system.alarms.set.size, 0);
+      const error = `The server at "${path}" does not answer: it may be stopped or overloaded`;
+      const json = JSON.stringify({ ok: false, error });
+      assert.deepEqual(system.stdout, flags.length === 0 ? [] : [json]);
+      assert.deepEqual(system.stderr, flags.length === 0 ? [`minichat admin: ${error}`] : []);
+    }
+  });
+}
+
 Deno.test("admin tail prints events until Ctrl-C, exit 130", async () => {
   await using place = new ControlPlace();
   const { control } = place.serve("8080");
@@ -200,6 +225,7 @@ Deno.test("admin tail prints events until Ctrl-C, exit 130", async () => {
     await until(() => control.listeners.size === 1, "tail watches");
     control.happen(said("one"));
     await until(() => system.stdout.length === 1, "the event is printed");
+    assert.equal(system.alarms.set.size, 0, "a stream that has begun may be silent for good");
     for (const interrupt of system.interrupts) interrupt();
     assert.equal(await running, 130);
     const [line = ""] = system.stdout;

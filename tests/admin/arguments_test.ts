@@ -1,7 +1,14 @@
 // Arguments of the operator's commands: options, durations, countdowns.
 
 import assert from "node:assert/strict";
-import { parseCountdown, parseDuration, sortArguments, unknown } from "../../admin/arguments.ts";
+import {
+  parseCountdown,
+  parseDuration,
+  sortArguments,
+  typedArguments,
+  unknown,
+  withoutMark,
+} from "../../admin/arguments.ts";
 
 const KINDS = { "--ban": "flag", "--for": "value" } as const;
 
@@ -41,6 +48,21 @@ Deno.test("sortArguments() refuses options it does not know, naming the one that
   assert.match(error(sortArguments(["--toString"], KINDS)), /^Unknown option/);
   assert.match(error(sortArguments(["--for"], KINDS)), /^Missing value: --for/);
   assert.match(error(sortArguments(["--ban=1"], KINDS)), /^Option --ban takes no value/);
+});
+
+Deno.test("typedArguments() splits words, and keeps the text behind them whole", () => {
+  assert.deepEqual(typedArguments(" a  b "), ["a", "b"]);
+  for (const words of [undefined, 0, 1]) assert.deepEqual(typedArguments("  ", words), []);
+  assert.deepEqual(typedArguments("  a  b  ", 0), ["--", "a  b"]);
+  assert.deepEqual(typedArguments("bob   a  b", 1), ["bob", "--", "a  b"]);
+  assert.deepEqual(typedArguments("bob", 1), ["bob", "--", ""]);
+});
+
+Deno.test("withoutMark() takes out one --, where a text may begin", () => {
+  assert.deepEqual(withoutMark(["--", "--", "x"], 0), ["--", "x"]);
+  assert.deepEqual(withoutMark(["a", "--", "x"], 0), ["a", "--", "x"]);
+  assert.deepEqual(withoutMark(["a", "--", "x"], 1), ["a", "x"]);
+  assert.deepEqual(withoutMark(["a", "b"], 1), ["a", "b"]);
 });
 
 Deno.test("parseDuration() reads seconds, minutes, hours and days", () => {

@@ -6,6 +6,7 @@ import {
   commandHelp,
   commandList,
   COMMANDS,
+  commandsBehind,
   findCommand,
   misuseText,
   prepare,
@@ -36,19 +37,33 @@ Deno.test("COMMANDS: every row has its own name, a usage that starts with it, an
 });
 
 Deno.test("COMMANDS: the operator has every command of the sheet and of the design", () => {
-  const names = "wall kick ban unban bans mute unmute who groups stats tail shutdown help";
+  const names = "wall msg kick ban unban bans mute unmute who groups stats tail shutdown help";
   assert.deepEqual(COMMANDS.map(({ name }) => name), names.split(" "));
 });
 
 Deno.test("commandList() names every command, aligned, and fits a terminal", () => {
-  const lines = commandList("/").split("\n");
-  assert.deepEqual(
-    lines.map((line) => line.trim().split(/[ ]/)[0]),
-    COMMANDS.map((row) => "/" + row.name),
-  );
-  const starts = COMMANDS.map(({ help }, at) => lines[at]?.indexOf(help));
-  assert.equal(new Set(starts).size, 1);
-  for (const line of lines) assert.ok(line.length <= 100, line);
+  for (const prefix of ["", "/"]) {
+    const rows = commandsBehind(prefix);
+    const lines = commandList(prefix).split("\n");
+    for (const [at, { usage }] of rows.entries()) {
+      assert.ok(lines[at]?.startsWith(`  ${prefix}${usage}  `), lines[at]);
+    }
+    const starts = rows.map(({ help }, at) => lines[at]?.indexOf(help));
+    assert.equal(new Set(starts).size, 1);
+    for (const line of lines) assert.ok(line.length <= 100, line);
+  }
+});
+
+Deno.test("commandsBehind() is everything in a shell, all but the streams on the console", () => {
+  assert.equal(commandsBehind("minichat admin "), COMMANDS);
+  const refusedThere = COMMANDS.filter((row) => !commandsBehind("/").includes(row));
+  assert.deepEqual(refusedThere.map(({ name }) => name), ["tail"]);
+});
+
+Deno.test("commandList() of the console tells what can be typed besides commands", () => {
+  assert.match(commandList("/"), /^ {2}@NAME TEXT {2}/m);
+  assert.match(commandList("/"), /^ {2}TEXT {2}.*\/\/ or \/@/m);
+  assert.doesNotMatch(commandList(""), /@NAME/);
 });
 
 Deno.test("prepare() turns each order into exactly one call", () => {
@@ -56,6 +71,11 @@ Deno.test("prepare() turns each order into exactly one call", () => {
     [["wall", "hello", "all of you"], ["wall", "hello all of you"]],
     [["wall", "--cancel", "x"], ["wall", "--cancel x"]],
     [["wall", "--", "--json"], ["wall", "--json"]],
+    [["msg", "bob", "hi", "a  b"], ["tell", "bob", "hi a  b"]],
+    [["msg", "@bob", "hi"], ["tell", "bob", "hi"]],
+    [["msg", "bob", "--ban", "--", "x"], ["tell", "bob", "--ban -- x"]],
+    [["msg", "bob", "--", "--json"], ["tell", "bob", "--json"]],
+    [["msg", "--", "bob", "--json"], ["tell", "bob", "--json"]],
     [["kick", "bob"], ["kick", "bob", ""]],
     [["kick", "bob", "too", "loud"], ["kick", "bob", "too loud"]],
     [["ban", "bob"], ["ban", "bob", { reason: "" }]],
@@ -103,6 +123,11 @@ Deno.test("prepare() refuses wrong arguments as misuse", () => {
       ["wall"],
       ["wall", " ", ""],
       ["wall", "--"],
+      ["msg"],
+      ["msg", "@", "hi"],
+      ["msg", "bob"],
+      ["msg", "bob", " ", ""],
+      ["msg", "bob", "--"],
       ["kick"],
       ["kick", ""],
       ["kick", "bob", "--bann"],
@@ -140,6 +165,17 @@ Deno.test("misuseText() shows how the command is used", () => {
   assert.match(misuseText("/", "nope", "Unknown"), /^Unknown\nUsage: \/COMMAND .*\/help/);
 });
 
+Deno.test("msg tells nobody who is not there, ban says until when", () => {
+  const control = new FakeControl();
+  const missed = order(control, "msg", "zoe", "hi");
+  assert.deepEqual(missed, { ok: false, error: 'Nobody called "zoe"', usage: false });
+  const told = order(control, "msg", "bob", "hi");
+  assert.deepEqual(told, { ok: true, text: "Said to bob", data: { name: "bob" } });
+  const banned = order(control, "ban", "bob", "--for", "10m");
+  assert.equal(banned.ok && banned.text, "Banned bob until 2026-01-02 03:14Z");
+  assert.match(JSON.stringify(banned.ok && banned.data), /"2026-01-02T03:14:05.678Z"/);
+});
+
 Deno.test("A refused order is a failure, not a misuse", () => {
   const control = new FakeControl();
   control.refusal = "Nothing to cancel: no shutdown is announced";
@@ -156,10 +192,10 @@ Deno.test("who shows everybody in columns, wide names included", () => {
   ];
   const reply = order(control, "who");
   assert.deepEqual(reply.ok && reply.text.split("\n"), [
-    "ID  NAME           DIALECT  ADDRESS    SINCE                     QUEUED  GROUPS",
-    "1   bob (muted)    plain    192.0.2.7  2026-01-02T03:04:05.678Z  0       #cooks #x",
-    "12  名前           plain    192.0.2.7  2026-01-02T03:04:05.678Z  77",
-    "3   (no name yet)  plain    192.0.2.7  2026-01-02T03:04:05.678Z  0",
+    "ID  NAME           DIALECT  ADDRESS    SINCE              QUEUED BYTES  GROUPS",
+    "1   bob (muted)    plain    192.0.2.7  2026-01-02 03:04Z  0             #cooks #x",
+    "12  名前           plain    192.0.2.7  2026-01-02 03:04Z  77",
+    "3   (no name yet)  plain    192.0.2.7  2026-01-02 03:04Z  0",
   ]);
   assert.deepEqual(reply.ok && reply.data, { users: control.people });
   control.people = [];
@@ -177,9 +213,13 @@ Deno.test("bans, groups and stats answer with text for a person and data for a p
     text: "Nobody is banned",
     data: { bans: [] },
   });
-  control.banned = [{ subject: "bob", kind: "name", until: null, reason: "spam" }];
+  control.banned = [
+    { subject: "bob", kind: "name", until: null, reason: "spam" },
+    { subject: "::1", kind: "address", until: "2026-11-22T08:36:59.999Z", reason: "noise" },
+  ];
   const bans = order(control, "bans");
   assert.match(bans.ok ? bans.text : "", /^bob\s+name\s+the server ends\s+spam$/m);
+  assert.match(bans.ok ? bans.text : "", /^::1\s+address\s+2026-11-22 08:36Z\s+noise$/m);
   assert.deepEqual(bans.ok && bans.data, { bans: control.banned });
   const groups = order(control, "groups");
   assert.equal(groups.ok && groups.text, "#cooks  bob, eve");
@@ -201,4 +241,6 @@ Deno.test("help lists all commands or explains one, as typed where it was asked"
   const kick = findCommand("kick") ?? assert.fail();
   assert.equal(about.ok && about.text, commandHelp("minichat admin ", kick));
   assert.match(commandHelp("/", kick), /^Usage: \/kick NAME .*\nDisconnects/);
+  const tail = findCommand("tail") ?? assert.fail();
+  assert.match(commandHelp("/", tail), /^Usage: minichat admin tail\n/);
 });

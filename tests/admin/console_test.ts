@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { completeConsoleLine, OperatorConsole, printOperatorHelp } from "../../admin/console.ts";
-import { COMMANDS } from "../../admin/commands.ts";
+import { commandsBehind } from "../../admin/commands.ts";
 import type { PromptInput } from "../../terminal/prompt.ts";
 import { FakeControl, person, said } from "./fake_control.ts";
 
@@ -79,6 +79,71 @@ Deno.test("OperatorConsole carries typed commands out and prints the answers", a
   ]);
 });
 
+Deno.test("OperatorConsole keeps the spaces of a text, and of a text only", async () => {
+  const { control } = await typed(
+    "/wall   a   b  -- c ",
+    "/wall --",
+    "/msg  bob   a   b",
+    "/kick bob  too   loud",
+  );
+  assert.deepEqual(control.calls, [
+    ["wall", "a   b  -- c"],
+    ["wall", "--"],
+    ["tell", "bob", "a   b"],
+    ["kick", "bob", "too loud"],
+  ]);
+});
+
+Deno.test("OperatorConsole says a line that begins with @NAME to that person alone", async () => {
+  const { control, printed } = await typed("@bob hi   there", "  @bob -- x", "@zoe you?", "@bob");
+  assert.deepEqual(control.calls, [["tell", "bob", "hi   there"], ["tell", "bob", "-- x"]]);
+  assert.deepEqual(printed, [
+    "Said to bob",
+    "Said to bob",
+    '<red>Nobody called "zoe"</red>',
+    '<red>Missing text: say what to tell "bob"\nUsage: /msg NAME TEXT</red>',
+  ]);
+});
+
+Deno.test("OperatorConsole never says to everyone what is for one person, pasted or not", async () => {
+  const { control } = await typed(
+    "@",
+    "@ bob",
+    "@bob x\u2028y",
+    "one\n@bob two\nthree",
+    "@bob a\n\nb\n@zoe c\nd",
+  );
+  assert.deepEqual(control.calls, [
+    ["tell", "bob", "x\u2028y"],
+    ["wall", "one"],
+    ["tell", "bob", "two"],
+    ["tell", "bob", "three"],
+    ["tell", "bob", "a"],
+    ["tell", "bob", "b"],
+  ]);
+});
+
+Deno.test("OperatorConsole says what follows the slash of // and /@ to everyone", async () => {
+  const { control } = await typed("//shutdown 0", " /@bob  is here", "/@bob a\n@bob b");
+  assert.deepEqual(control.calls, [
+    ["wall", "/shutdown 0"],
+    ["wall", "@bob  is here"],
+    ["wall", "@bob a"],
+    ["tell", "bob", "b"],
+  ]);
+});
+
+Deno.test("OperatorConsole knows the words of the chat and tells those of the console", async () => {
+  const { control, printed } = await typed("/list", "/quit", "/EXIT now");
+  assert.deepEqual(control.calls, []);
+  const stop = "/shutdown 0 stops the server, Ctrl-D leaves the console";
+  assert.deepEqual(printed, [
+    '<red>Unknown command: "list", did you mean /who?</red>',
+    `<red>Unknown command: "quit", ${stop}</red>`,
+    `<red>Unknown command: "EXIT", ${stop}</red>`,
+  ]);
+});
+
 Deno.test("OperatorConsole marks errors and shows how a command is used", async () => {
   const { control, printed } = await typed(
     "/kick zoe",
@@ -94,12 +159,15 @@ Deno.test("OperatorConsole marks errors and shows how a command is used", async 
   assert.equal(printed[0], '<red>Nobody called "zoe"</red>');
   assert.match(printed[1] ?? "", /\nUsage: \/kick NAME/);
   assert.match(printed[2] ?? "", /did you mean kick\?/);
-  assert.match(printed[4] ?? "", /minichat admin tail/);
+  assert.match(printed[4] ?? "", /shown here already.*minichat admin tail/);
 });
 
 Deno.test("OperatorConsole shows the help as typed there", async () => {
   const { printed } = await typed("/help");
-  for (const { usage } of COMMANDS) assert.ok(printed[0]?.includes(`  /${usage}`), usage);
+  for (const { usage } of commandsBehind("/")) {
+    assert.ok(printed[0]?.includes(`  /${usage}`), usage);
+  }
+  assert.doesNotMatch(printed[0] ?? "", /tail/);
 });
 
 Deno.test("OperatorConsole tells when nobody is there, and why a line was not said", async () => {
@@ -163,15 +231,19 @@ Deno.test("OperatorConsole.close() ends it without a word", async () => {
 });
 
 Deno.test("OperatorConsole shows nothing that happens when it is quiet", async () => {
-  const prompt = new FakePrompt("/who");
+  const prompt = new FakePrompt("/who", "/tail");
   const control = new FakeControl();
   const red = (text: string) => text;
   const seat = new OperatorConsole({ prompt, control, onInterrupt: () => {}, red, quiet: true });
   const running = seat.run();
   control.happen(said("hi"));
   await running;
-  assert.ok(prompt.printed.length > 0);
-  assert.ok(!prompt.printed.includes("bob: hi"));
+  assert.equal(prompt.printed.length, 2);
+  assert.match(prompt.printed[0] ?? "", /bob\s+plain/);
+  assert.match(
+    prompt.printed[1] ?? "",
+    /^Nothing is shown .* minichat admin tail in another shell$/,
+  );
 });
 
 Deno.test("completeConsoleLine() offers commands in front and names behind", () => {
@@ -180,17 +252,21 @@ Deno.test("completeConsoleLine() offers commands in front and names behind", () 
   const at = (line: string, cursor = line.length) => completeConsoleLine(control, line, cursor);
   assert.deepEqual(at("/un"), { from: 0, candidates: ["/unban ", "/unmute "] });
   assert.deepEqual(at("/ba"), { from: 0, candidates: ["/ban ", "/bans"] });
-  assert.deepEqual(at("/").candidates.length, COMMANDS.length);
+  assert.deepEqual(at("/").candidates.length, commandsBehind("/").length);
+  assert.deepEqual(at("/ta"), { from: 0, candidates: [] });
+  assert.deepEqual(at("@b"), { from: 0, candidates: ["@bob ", "@Bo "] });
+  assert.deepEqual(at("hello @b"), { from: 6, candidates: [] });
   assert.deepEqual(at("/kick b"), { from: 6, candidates: ["bob ", "Bo "] });
   assert.deepEqual(at("hello ev"), { from: 6, candidates: ["eve "] });
   assert.deepEqual(at("/kick bo because", 8), { from: 6, candidates: ["bob ", "Bo "] });
   assert.deepEqual(at("say /k"), { from: 4, candidates: [] });
 });
 
-Deno.test("printOperatorHelp() lists every command, as typed on the console (R44)", () => {
+Deno.test("printOperatorHelp() lists every command that the console takes (R44)", () => {
   const help = printOperatorHelp();
-  for (const row of COMMANDS) {
+  for (const row of commandsBehind("/")) {
     assert.ok(help.includes(`  /${row.usage} `), row.name);
     assert.ok(help.includes(row.help), row.name);
   }
+  assert.doesNotMatch(help, /tail/);
 });

@@ -7,7 +7,7 @@ import {
   findControlSockets,
   prepareControlDirectory,
 } from "../../admin/control_path.ts";
-import { ControlPlace } from "./control_socket.ts";
+import { ControlPlace, FakeAlarms, until } from "./control_socket.ts";
 
 /** A directory for one test, removed at its end. */
 class Scratch implements Disposable {
@@ -21,7 +21,7 @@ class Scratch implements Disposable {
 /** Both ways to the directory must refuse it with the same sentence; answers that. */
 async function refusal(directory: string): Promise<string> {
   const prepared = prepareControlDirectory(directory);
-  const found = await findControlSockets(directory);
+  const found = await findControlSockets(directory, new FakeAlarms().after);
   assert.ok(!prepared.ok && !found.ok);
   assert.equal(found.error, prepared.error);
   assert.doesNotMatch(prepared.error, /\n|\.$/);
@@ -90,7 +90,8 @@ Deno.test("prepareControlDirectory() names the remedy when there is no place for
 
 Deno.test("findControlSockets() lists live servers by number and skips the dead (F61)", async () => {
   await using place = new ControlPlace();
-  assert.deepEqual(await findControlSockets(place.directory), { ok: true, value: [] });
+  const { after } = new FakeAlarms();
+  assert.deepEqual(await findControlSockets(place.directory, after), { ok: true, value: [] });
   for (const label of ["10000", "8081", "pid-7"]) place.serve(label);
   // What a killed server leaves: a socket that nobody listens on.
   const dead = controlSocketPath(place.directory, "9000");
@@ -100,9 +101,24 @@ Deno.test("findControlSockets() lists live servers by number and skips the dead 
   assert.equal(Deno.lstatSync(dead).isSocket, true);
   Deno.writeTextFileSync(`${place.directory}/notes.sock`, "not a socket");
   Deno.writeTextFileSync(`${place.directory}/8081.sock.lock`, "");
-  const found = await findControlSockets(place.directory);
+  const found = await findControlSockets(place.directory, after);
   const labels = found.ok ? found.value.map(({ label }) => label) : [];
   assert.deepEqual(labels, ["8081", "10000", "pid-7"]);
+});
+
+Deno.test("findControlSockets() lists a server that does not answer in time, and gives up on it", async () => {
+  await using place = new ControlPlace();
+  const server = place.serve("8080");
+  const waits: number[] = [];
+  const found = await findControlSockets(place.directory, (ms, fire) => {
+    waits.push(ms);
+    fire();
+    return () => {};
+  });
+  assert.deepEqual(found, { ok: true, value: [{ label: "8080", path: server.path }] });
+  assert.deepEqual(waits, [5_000]);
+  await until(() => server.sessions.length === 1, "the connection that came too late");
+  await server.sessions[0]?.done;
 });
 
 /** Connects in another process, as the user that `prefix` makes it; answers the errno, 0 if it can. */

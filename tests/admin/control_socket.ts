@@ -2,6 +2,7 @@
 
 import { type ControlSession, serveControl } from "../../admin/control_server.ts";
 import { controlSocketPath, prepareControlDirectory } from "../../admin/control_path.ts";
+import type { After } from "../../admin/patience.ts";
 import { FakeControl } from "./fake_control.ts";
 
 /** Longest wait for anything in these tests, in milliseconds. */
@@ -59,6 +60,22 @@ export class FakeServer {
       if (conn === undefined) return;
       this.sessions.push(serveControl(conn, this.control, (fault) => this.faults.push(fault)));
     }
+  }
+}
+
+/** A clock that stands still until it is told that the time is up. */
+export class FakeAlarms {
+  readonly set = new Set<{ readonly ms: number; readonly fire: () => void }>();
+
+  readonly after: After = (ms, fire) => {
+    const alarm = { ms, fire };
+    this.set.add(alarm);
+    return () => this.set.delete(alarm);
+  };
+
+  /** Time is up for everything that waits now. */
+  strike(): void {
+    for (const { fire } of [...this.set]) fire();
   }
 }
 

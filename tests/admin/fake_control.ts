@@ -44,11 +44,11 @@ export class FakeControl implements ServerControl {
   wall(text: string): Outcome<{ recipients: number }> {
     return this.#order(["wall", text], { recipients: this.people.length });
   }
+  tell(name: string, text: string): Outcome<{ name: string }> {
+    return this.#aboutOne(name, ["tell", name, text]);
+  }
   kick(name: string, reason: string): Outcome<{ name: string }> {
-    if (!this.people.some((known) => known.name === name)) {
-      return { ok: false, error: `Nobody called ${JSON.stringify(name)}` };
-    }
-    return this.#order(["kick", name, reason], { name });
+    return this.#aboutOne(name, ["kick", name, reason]);
   }
   ban(
     subject: string,
@@ -112,6 +112,11 @@ export class FakeControl implements ServerControl {
   /** Tells everybody who watches. */
   happen(event: WatchedEvent): void {
     for (const listener of this.listeners) listener(event);
+  }
+
+  #aboutOne(name: string, call: Call): Outcome<{ name: string }> {
+    if (this.people.some((known) => known.name === name)) return this.#order(call, { name });
+    return { ok: false, error: `Nobody called ${JSON.stringify(name)}` };
   }
 
   #order<Value>(call: Call, value: Value): Outcome<Value> {

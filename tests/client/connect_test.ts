@@ -23,6 +23,18 @@ const CASES: readonly [given: Given, expected: unknown][] = [
     given("unix:/tmp/chat", 9, "bob"),
     'Too many arguments: "unix:/tmp/chat" takes a name and no port',
   ],
+  [given("localhost:9"), { address: { ...LOCAL, port: 9 } }],
+  [given("localhost:9", "bob"), { address: { ...LOCAL, port: 9 }, name: "bob" }],
+  [given("[::1]:9", "bob"), { address: { ...LOCAL, host: "::1", port: 9 }, name: "bob" }],
+  [given("::1", "bob"), { address: { ...LOCAL, host: "::1" }, name: "bob" }],
+  [given("[::1]", 9), { address: { ...LOCAL, host: "::1", port: 9 } }],
+  [given("localhost:70000"), 'Not a port: "70000", expected 1 to 65535'],
+  [given("localhost:9", 10), 'Two ports: "localhost:9" and 10, leave one out'],
+  [
+    given("localhost:9", "bob", "zoe"),
+    'Too many arguments: "localhost:9" takes a name and no port',
+  ],
+  [given("unix:9"), { address: { kind: "unix", path: "9" } }],
   [given(""), 'Empty address: ""'],
   [given("unix:"), 'Empty address: "unix:"'],
 ];

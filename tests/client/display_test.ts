@@ -3,9 +3,10 @@ import { alerts, notice, show, type View } from "../../client/display.ts";
 import type { ServerEvent } from "../../protocol/events.ts";
 import { BARE, message, TAGGED } from "./fakes.ts";
 
+const ALICE = { own: "alice", isConfirmed: true };
 const NOW = new Date(2026, 0, 2, 23, 59);
-const BARE_VIEW: View = { looks: BARE, own: "alice", now: NOW };
-const TAGGED_VIEW: View = { looks: TAGGED, own: "alice", now: NOW };
+const BARE_VIEW: View = { looks: BARE, self: ALICE, now: NOW };
+const TAGGED_VIEW: View = { looks: TAGGED, self: ALICE, now: NOW };
 // Without a time of its own an event shows the clock's, which is the same in every zone.
 const said = (from: string, text: string, more = {}) => message(from, text, { at: "", ...more });
 
@@ -66,20 +67,27 @@ Deno.test("show() highlights one's own name as a word, in any letter case", () =
 });
 
 Deno.test("show() survives a name made of a regular expression's characters", () => {
-  const view = { ...BARE_VIEW, own: "a.*(b" };
+  const view = { ...BARE_VIEW, self: { own: "a.*(b", isConfirmed: true } };
   assert.equal(show(said("bob", "axx a.*(b"), view), "23:59 bob: axx a.*(b");
-  assert.equal(alerts(said("bob", "axx(b"), "a.*(b"), false);
-  assert.equal(alerts(said("bob", "hi a.*(b"), "a.*(b"), true);
+  assert.equal(alerts(said("bob", "axx(b"), view.self), false);
+  assert.equal(alerts(said("bob", "hi a.*(b"), view.self), true);
+});
+
+Deno.test("show() and alerts() take a namesake for somebody else where no server confirmed the name", () => {
+  const self = { own: "alice", isConfirmed: false };
+  assert.equal(show(said("alice", "hi"), { ...BARE_VIEW, self }), "23:59 alice: hi");
+  assert.equal(show(said("alice", "hi"), { ...TAGGED_VIEW, self }).split(" ")[1], "<n>alice</n>:");
+  assert.equal(alerts(said("alice", "I, alice"), self), true);
 });
 
 Deno.test("alerts() rings for private words and mentions of others, not for history", () => {
-  assert.equal(alerts(said("bob", "hi", { to: "@alice" }), "alice"), true);
-  assert.equal(alerts(said("bob", "hi ALICE"), "alice"), true);
-  assert.equal(alerts(said("bob", "hi"), "alice"), false);
-  assert.equal(alerts(said("bob", "hi", { to: "#cooks" }), "alice"), false);
-  assert.equal(alerts(said("alice", "I, alice"), "alice"), false);
-  assert.equal(alerts(said("bob", "alice", { replay: true }), "alice"), false);
-  assert.equal(alerts({ type: "notice", text: "alice" }, "alice"), false);
+  assert.equal(alerts(said("bob", "hi", { to: "@alice" }), ALICE), true);
+  assert.equal(alerts(said("bob", "hi ALICE"), ALICE), true);
+  assert.equal(alerts(said("bob", "hi"), ALICE), false);
+  assert.equal(alerts(said("bob", "hi", { to: "#cooks" }), ALICE), false);
+  assert.equal(alerts(said("alice", "I, alice"), ALICE), false);
+  assert.equal(alerts(said("bob", "alice", { replay: true }), ALICE), false);
+  assert.equal(alerts({ type: "notice", text: "alice" }, ALICE), false);
 });
 
 Deno.test("notice() marks the first line and indents the others", () => {

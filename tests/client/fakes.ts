@@ -4,7 +4,7 @@
 import assert from "node:assert/strict";
 import type { Address } from "../../client/dial.ts";
 import type { Looks } from "../../client/display.ts";
-import type { PromptLike } from "../../client/interactive.ts";
+import type { PromptLike } from "../../client/prompt_like.ts";
 import { BlockWriter } from "../../protocol/block.ts";
 import type { Dialect } from "../../protocol/dialect.ts";
 import type { MessageEvent, ServerEvent } from "../../protocol/events.ts";

@@ -1,6 +1,13 @@
 import assert from "node:assert/strict";
-import { COMMANDS, helpLines, usageOf, wordsNeeded } from "../../client/commands.ts";
-import { nameProblem, parseAddressed, parseInput, parseRawInput } from "../../client/input.ts";
+import {
+  nameProblem,
+  parseEntered,
+  parseInput,
+  parseRawInput,
+  parseText,
+  TYPED_HELP,
+} from "../../client/input.ts";
+import { HELP } from "../../protocol/commands.ts";
 
 const CONTEXT = { lastPrivate: "bob" };
 
@@ -8,6 +15,14 @@ const REQUESTS: readonly [line: string, request: unknown][] = [
   ["hello", { verb: "say", text: "hello" }],
   ["  two  spaces ", { verb: "say", text: "  two  spaces " }],
   ["//etc/passwd", { verb: "say", text: "/etc/passwd" }],
+  [" //etc/passwd", { verb: "say", text: "/etc/passwd" }],
+  ["/@bob psst", { verb: "say", text: "@bob psst" }],
+  ["/ #cooks soup", { verb: "say", text: " #cooks soup" }],
+  ["  @bob psst", { verb: "say", to: { sigil: "@", name: "bob" }, text: "psst" }],
+  ["\t#cooks soup", { verb: "say", to: { sigil: "#", name: "cooks" }, text: "soup" }],
+  [" #hashtag", { verb: "say", text: " #hashtag" }],
+  [" # heading", { verb: "say", text: " # heading" }],
+  ["  /list", { verb: "who" }],
   ["@bob psst", { verb: "say", to: { sigil: "@", name: "bob" }, text: "psst" }],
   ["#cooks soup  now", { verb: "say", to: { sigil: "#", name: "cooks" }, text: "soup  now" }],
   ["@ home", { verb: "say", text: "@ home" }],
@@ -24,9 +39,12 @@ const REQUESTS: readonly [line: string, request: unknown][] = [
   ["/msg @bob hi", { verb: "say", to: { sigil: "@", name: "bob" }, text: "hi" }],
   ["/msg #cooks hi", { verb: "say", to: { sigil: "#", name: "cooks" }, text: "hi" }],
   ["/reply ok", { verb: "say", to: { sigil: "@", name: "bob" }, text: "ok" }],
+  ["/r ok", { verb: "say", to: { sigil: "@", name: "bob" }, text: "ok" }],
+  ["/tell bob hi", { verb: "say", to: { sigil: "@", name: "bob" }, text: "hi" }],
+  ["/nick zoe", { verb: "rename", name: "zoe" }],
   ["/me waves", { verb: "say", text: "waves", action: true }],
-  ["/history", { verb: "history" }],
-  ["/hist 20", { verb: "history", limit: 20 }],
+  ["/history", { verb: "history", limit: 20 }],
+  ["/hist 5", { verb: "history", limit: 5 }],
 ];
 
 for (const [line, request] of REQUESTS) {
@@ -38,14 +56,13 @@ for (const [line, request] of REQUESTS) {
 const ERRORS: readonly [line: string, message: string][] = [
   ["/join", "Usage: /join GROUP"],
   ["/msg bob", "Usage: /msg NAME TEXT"],
-  ["/history many", "Usage: /history [COUNT], COUNT is a whole number from 1"],
-  ["/history 0", "Usage: /history [COUNT], COUNT is a whole number from 1"],
-  ["/l", 'Ambiguous command "/l": /list or /leave?'],
-  ["/h", 'Ambiguous command "/h": /help or /history?'],
+  ["/history many", "Usage: /history [COUNT], COUNT from 1 to 1000"],
+  ["/history 0", "Usage: /history [COUNT], COUNT from 1 to 1000"],
+  ["/l", 'Type more of "/l": /list or /leave'],
   ["/lsit", 'Unknown command "/lsit": did you mean /list?'],
   ["/quti", 'Unknown command "/quti": did you mean /quit?'],
-  ["/xyzzy", 'Unknown command "/xyzzy": /help lists them all'],
-  ["/", 'Unknown command "/": /help lists them all'],
+  ["/xyzzy", 'Unknown command "/xyzzy": /help lists them'],
+  ["/", 'Unknown command "/": /help lists them'],
   ["@bob", 'Nothing to say to "@bob": add the text'],
   ["#cooks  ", 'Nothing to say to "#cooks": add the text'],
 ];
@@ -60,7 +77,9 @@ Deno.test("parseInput() ignores a blank line and keeps /help and /quit here", ()
   assert.deepEqual(parseInput("", CONTEXT), { kind: "nothing" });
   assert.deepEqual(parseInput(" \t ", CONTEXT), { kind: "nothing" });
   assert.deepEqual(parseInput("/help", CONTEXT), { kind: "help" });
+  assert.deepEqual(parseInput("/h", CONTEXT), { kind: "help" });
   assert.deepEqual(parseInput("/q", CONTEXT), { kind: "quit" });
+  assert.deepEqual(parseInput(" /bye ", CONTEXT), { kind: "quit" });
 });
 
 Deno.test("parseInput() cannot reply before anybody has written", () => {
@@ -87,10 +106,34 @@ Deno.test("parseRawInput() leaves all but /quit to the server", () => {
   }
 });
 
-Deno.test("parseAddressed() wants a sigil, a name and a text", () => {
-  for (const line of ["@bob", "@bob  ", "@ bob x", " @bob x", "bob x", "#", ""]) {
-    assert.equal(parseAddressed(line), undefined, line);
+Deno.test("parseText() addresses a line with a sigil, a name and a text, and no other", () => {
+  const cooks = { sigil: "#", name: "cooks" };
+  assert.deepEqual(parseText("#cooks a  b"), { verb: "say", to: cooks, text: "a  b" });
+  for (const line of ["@bob", "@bob  ", "@ bob x", " @bob x", "bob x", "#", "/quit", "//x", ""]) {
+    assert.deepEqual(parseText(line), { verb: "say", text: line });
   }
+});
+
+Deno.test("parseEntered() takes the lines of a paste for text, but for recipients", () => {
+  const pasted = (text: string, typedCommands: boolean): unknown => {
+    const action = parseEntered({ text, isPasted: true }, typedCommands, CONTEXT);
+    return action.kind === "request" ? action.request : action.kind;
+  };
+  const toBob = { verb: "say", to: { sigil: "@", name: "bob" }, text: "hi" };
+  for (const text of ["/quit", "/etc/passwd", " /list", "//x"]) {
+    assert.deepEqual(pasted(text, false), { verb: "say", text });
+    assert.deepEqual(pasted(text, true), { verb: "say", text });
+  }
+  assert.deepEqual(pasted("@bob hi", false), toBob);
+  assert.deepEqual(pasted("@bob hi", true), { verb: "line", text: "@bob hi" });
+  assert.equal(pasted(" \t", false), "nothing");
+  const typed = parseEntered({ text: "/quit", isPasted: false }, false, CONTEXT);
+  assert.deepEqual(typed, { kind: "quit" });
+});
+
+Deno.test("TYPED_HELP has the forms that only this client knows", () => {
+  const usages = TYPED_HELP.map(({ usage }) => usage);
+  assert.deepEqual(usages, [...HELP.map(({ usage }) => usage), "#GROUP TEXT", "//TEXT"]);
 });
 
 Deno.test("nameProblem() refuses what would break a line or a word", () => {
@@ -98,21 +141,4 @@ Deno.test("nameProblem() refuses what would break a line or a word", () => {
   for (const name of ["", "a b", "a\nMSG x", "a\x1b", "a\u00a0b"]) {
     assert.match(nameProblem(name) ?? "", /^Bad name/);
   }
-});
-
-Deno.test("COMMANDS have a help line each, and words that differ", () => {
-  const help = helpLines().join("\n");
-  for (const row of COMMANDS) {
-    assert.ok(help.includes(`${usageOf(row)} `), row.word);
-    assert.ok(help.includes(row.help), row.word);
-  }
-  const words = COMMANDS.flatMap(({ word, alias }) => alias === undefined ? [word] : [word, alias]);
-  assert.equal(new Set(words).size, words.length);
-});
-
-Deno.test("wordsNeeded() counts capitals and no brackets", () => {
-  const needed = Object.fromEntries(COMMANDS.map((row) => [row.word, wordsNeeded(row)]));
-  assert.equal(needed["msg"], 2);
-  assert.equal(needed["history"], 0);
-  assert.equal(needed["list"], 0);
 });

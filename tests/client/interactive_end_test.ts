@@ -1,4 +1,7 @@
 import assert from "node:assert/strict";
+import { native } from "../../protocol/native.ts";
+import { usermsg } from "../../protocol/usermsg.ts";
+import { nativeChat, until } from "./fakes.ts";
 import { inRoom } from "./room.ts";
 
 Deno.test("runInteractive() ends with 130 after Ctrl-C and after a signal, saying goodbye", async () => {
@@ -80,5 +83,62 @@ Deno.test("runInteractive() shows the line that was being typed when the server 
     server.peer().close();
     assert.equal(await code, 1);
     assert.match(prompt.printed.at(-1) ?? "", /Not sent: half a thou\\x1bght$/);
+  });
+});
+
+Deno.test("runInteractive() gives up on a server that never welcomes, and loses no typed line", () =>
+  inRoom({ onRequest: () => {}, welcomeMs: 50 }, async ({ code, server, prompt }) => {
+    await until(() => server.peers[0]?.requests.length === 1, "the hello");
+    prompt.type("typed too early");
+    prompt.type("");
+    prompt.draft = "half a thought";
+    assert.equal(await code, 1);
+    assert.deepEqual(prompt.printed.slice(1), [
+      "-! No welcome from the server: if it is no minichat server, try another --dialect",
+      "-- Not sent: typed too early",
+      "-- Not sent: half a thought",
+    ]);
+  }));
+
+Deno.test("runInteractive() stays after a welcome in time, and where none is to be had", async () => {
+  for (const dialect of [native, usermsg]) {
+    await inRoom({ dialect, welcomeMs: 20 }, async ({ code, server, prompt, prompted }) => {
+      await prompted("alice> ");
+      await new Promise((resolve) => setTimeout(resolve, 40)); // longer than it may take
+      prompt.type("still here");
+      const said = () => server.peers[0]?.requests.some(({ verb }) => verb === "say") === true;
+      await until(said, "the message");
+      prompt.press("eof");
+      assert.equal(await code, 0);
+    });
+  }
+});
+
+Deno.test("runInteractive() shows what was typed for a refused name, or before leaving, as not sent", async () => {
+  let refuse = () => {};
+  await inRoom({
+    onRequest: (peer, request) => {
+      if (request === "end" || request.verb !== "hello" || request.name !== "taken") {
+        return nativeChat(peer, request);
+      }
+      refuse = () => nativeChat(peer, request);
+    },
+    name: "taken",
+  }, async ({ server, prompt, prompted, printed }) => {
+    await until(() => server.peers[0]?.requests.length === 1, "the hello");
+    prompt.type("for all\x1b");
+    await new Promise((resolve) => setTimeout(resolve, 0)); // the line is read
+    refuse();
+    await printed("-- Not sent: for all\\x1b");
+    await prompted("Your name: ");
+  });
+  await inRoom({ onRequest: () => {} }, async ({ code, server, prompt, stop }) => {
+    await until(() => server.peers[0]?.requests.length === 1, "the hello");
+    prompt.type("for all");
+    prompt.press("eof");
+    await until(() => prompt.text.includes("-- Not sent: for all"), "what was not sent");
+    server.peer().close();
+    assert.equal(await code, 0);
+    assert.ok(!stop.signal.aborted);
   });
 });

@@ -1,8 +1,14 @@
 import assert from "node:assert/strict";
 import { plain } from "../../protocol/plain.ts";
+import type { Request } from "../../protocol/requests.ts";
 import { usermsg } from "../../protocol/usermsg.ts";
-import { message, nativeChat, until } from "./fakes.ts";
+import { message, nativeChat, type Peer, until } from "./fakes.ts";
 import { inRoom } from "./room.ts";
+
+/** Does nothing but close when the client leaves. */
+function letGo(peer: Peer, request: Request | "end"): void {
+  if (request === "end") peer.close();
+}
 
 Deno.test("runInteractive() joins, shows its name in the prompt, and says what is typed", () =>
   inRoom({}, async ({ code, server, prompt, prompted }) => {
@@ -123,7 +129,7 @@ Deno.test("runInteractive() completes commands, people and groups", () =>
   inRoom({}, async ({ prompted, complete }) => {
     await prompted("alice> ");
     assert.deepEqual(complete("/q").candidates, ["/quit "]);
-    assert.deepEqual(complete("hi @").candidates, ["@bob "]);
+    assert.deepEqual(complete("hi @").candidates, ["@bob ", "@cooks "]);
     assert.deepEqual(complete("#").candidates, ["#cooks "]);
   }));
 
@@ -150,6 +156,46 @@ Deno.test("runInteractive() talks to a USER/MSG server and says what that cannot
     server.peer().close();
     assert.equal(await room.code, 0);
   }));
+
+Deno.test("runInteractive() shows what a namesake says where no server confirms the name", () =>
+  inRoom({ dialect: usermsg, onRequest: letGo }, async (room) => {
+    const { server, prompt, prompted, printed } = room;
+    await prompted("alice> ");
+    await until(() => server.peers[0]?.requests.length === 1, "the hello");
+    server.peer().raw("MSG alice I am the other one\n");
+    await printed("23:59 alice: I am the other one");
+    prompt.type("/name al");
+    await prompted("al> ");
+    server.peer().raw("MSG al me too\n");
+    await printed("23:59 al: me too");
+  }));
+
+Deno.test("runInteractive() takes the lines of a paste for text, and a typed one for a command", async () => {
+  await inRoom({}, async ({ server, prompt, prompted }) => {
+    await prompted("alice> ");
+    prompt.type("/quit\n@bob psst\n  @bob all\n//x");
+    prompt.type("  /list");
+    prompt.type("/groups\n"); // one line, copied with its end
+    await until(() => server.peer().requests.length === 7, "all of it");
+    assert.deepEqual(server.peer().requests.slice(1), [
+      { verb: "say", text: "/quit" },
+      { verb: "say", to: { sigil: "@", name: "bob" }, text: "psst" },
+      { verb: "say", text: "  @bob all" },
+      { verb: "say", text: "//x" },
+      { verb: "who" },
+      { verb: "groups" },
+    ]);
+  });
+  await inRoom({ dialect: plain, onRequest: letGo }, async ({ server, prompt, prompted }) => {
+    await prompted("alice> ");
+    prompt.type("/quit\n@bob psst");
+    await until(() => server.peers[0]?.requests.length === 3, "all of it");
+    assert.deepEqual(server.peer().requests.slice(1), [
+      { verb: "say", text: "/quit" },
+      { verb: "say", to: { sigil: "@", name: "bob" }, text: "psst" },
+    ]);
+  });
+});
 
 Deno.test("runInteractive() insists on a name where the server gives none", () =>
   inRoom({ dialect: usermsg, name: null }, async ({ prompt, prompted, printed }) => {

@@ -50,3 +50,8 @@ export async function withPipe(
     await code;
   }
 }
+
+/** What a client has said, as its server took it. */
+export function texts(peer: Peer): string[] {
+  return peer.requests.flatMap((request) => request.verb === "say" ? [request.text] : []);
+}

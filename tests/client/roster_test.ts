@@ -30,6 +30,17 @@ Deno.test("Roster.update() learns the own name from you", () => {
   assert.equal(roster.own, "given");
 });
 
+Deno.test("Roster.isConfirmed is what a server said, not what was asked for", () => {
+  const roster = new Roster("alice");
+  roster.assume("bob");
+  roster.update(message("bob", "I am bob too"));
+  assert.deepEqual([roster.own, roster.isConfirmed], ["bob", false]);
+  assert.deepEqual(roster.names(), ["bob"]); // somebody else
+  roster.update({ type: "renamed", was: "bob", name: "rob", you: true });
+  assert.deepEqual([roster.own, roster.isConfirmed], ["rob", true]);
+  assert.equal(welcomed().isConfirmed, true);
+});
+
 Deno.test("Roster.update() follows people who come, go and change their names", () => {
   const roster = welcomed();
   roster.update({ type: "joined", name: "carl" });

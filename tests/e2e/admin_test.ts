@@ -16,6 +16,16 @@ Deno.test("admin wall reaches every dialect as a message from server (R41)", asy
   assert.equal(await ulla.lines.match(/lunch/), "MSG server lunch is ready");
 });
 
+Deno.test("admin msg reaches one person alone, as server", async () => {
+  using world = makeWorld();
+  await using server = await startServer(world);
+  await using nina = await TestClient.native(server, "nina");
+  await using tom = await TestClient.plain(server, "tom");
+  assert.equal((await admin(world, "msg", "TOM", "a word, please")).code, 0);
+  assert.equal(await tom.lines.match(/a word/), "server (private): a word, please");
+  assert.ok(!(await nina.barrier()).some((line) => line.includes("a word")));
+});
+
 Deno.test("admin kick ends one connection with the reason, and frees the name (R42)", async () => {
   using world = makeWorld();
   await using server = await startServer(world);

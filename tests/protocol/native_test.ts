@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 import fc from "fast-check";
+import type { ServerEvent } from "../../protocol/events.ts";
 import { MAX_NATIVE_LINE_BYTES } from "../../protocol/limits.ts";
 import { native, REQUEST_TYPES } from "../../protocol/native.ts";
 import type { Request } from "../../protocol/requests.ts";
@@ -245,4 +246,12 @@ Deno.test("native writes one line for any text of an event", () => {
     assert.equal(line.indexOf(0x0a), line.length - 1);
     assert.deepEqual(decodeAll(client(), [line]), [event]);
   }));
+});
+
+Deno.test("The client half of native drops a last line that was cut off", () => {
+  const events: ServerEvent[] = [];
+  const decoder = native.client().decoder;
+  decoder.feed(bytes('{"type":"pong"}\n{"type":"notice","te'), (event) => events.push(event));
+  decoder.end((event) => events.push(event));
+  assert.deepEqual(events, [{ type: "pong" }]);
 });

@@ -1,0 +1,16 @@
+// What the chat on a terminal needs of a line editor, so that it does not depend on a real terminal.
+
+/** What a chat needs of a line editor; `Prompt` and `LinePrompt` have it. */
+export interface PromptLike {
+  start(): void;
+  print(text: string): void;
+  setPrompt(prompt: string): void;
+  /** The line being typed, not entered yet. */
+  readonly draft: string;
+  next(): Promise<
+    | { readonly kind: "line"; readonly text: string }
+    | { readonly kind: "eof" }
+    | { readonly kind: "interrupt" }
+  >;
+  close(): void;
+}

@@ -1,0 +1,179 @@
+import assert from "node:assert/strict";
+import { runPipe } from "../../client/pipe.ts";
+import { native } from "../../protocol/native.ts";
+import { usermsg } from "../../protocol/usermsg.ts";
+import { fakeStdin, FakeStdout, message, nativeChat, until } from "./fakes.ts";
+import { PATIENCE, texts, withPipe } from "./piped.ts";
+
+Deno.test("runPipe() ends with 1 when a message was refused, and names its line", () =>
+  withPipe({ stdin: fakeStdin("one\n@nobody two\nthree\n") }, async ({ code, server, errors }) => {
+    assert.equal(await code, 1);
+    assert.deepEqual(texts(server.peer()), ["one", "two", "three"]);
+    assert.ok(errors.includes("Line 2: Nobody"), errors.join());
+  }));
+
+Deno.test("runPipe() ends with 1 when the name is taken or no name at all", async () => {
+  await withPipe({ name: "taken" }, async ({ code, errors }) => {
+    assert.equal(await code, 1);
+    assert.deepEqual(errors.slice(1), ["That name is taken"]);
+  });
+  await withPipe({ name: "a\nb" }, async ({ code, server, errors }) => {
+    assert.equal(await code, 1);
+    assert.equal(server.peers.length, 0);
+    assert.match(errors.join(), /^Bad name/);
+  });
+});
+
+Deno.test("runPipe() ends with 1 when the server is gone before it acknowledged", () =>
+  withPipe({
+    stdin: fakeStdin("one\n"),
+    onRequest: (peer, request) => {
+      if (request !== "end" && request.verb === "say") peer.close();
+      else nativeChat(peer, request);
+    },
+  }, async ({ code, errors }) => {
+    assert.equal(await code, 1);
+    assert.deepEqual(errors.slice(2), [
+      "The server closed the connection: it gave no reason",
+      "Not confirmed by the server: 1 of the messages",
+    ]);
+  }));
+
+Deno.test("runPipe() ends with 1 when kicked", () =>
+  withPipe({
+    stdin: fakeStdin("", true),
+    onRequest: (peer, request) => {
+      nativeChat(peer, request);
+      if (request === "end" || request.verb !== "hello") return;
+      peer.send({ type: "closed", reason: "kicked", text: "kicked: spam" });
+      peer.close();
+    },
+  }, async ({ code, errors }) => {
+    assert.equal(await code, 1);
+    assert.equal(errors.at(-1), "The server closed the connection: kicked: spam");
+  }));
+
+Deno.test("runPipe() ends quietly when nobody reads its output any more", () =>
+  withPipe({
+    stay: true,
+    stdout: { write: () => Promise.reject(new Deno.errors.BrokenPipe()) },
+  }, async ({ code, server, errors }) => {
+    await until(() => server.peers[0]?.requests.length === 1, "the hello");
+    server.peer().send(message("bob", "hi"));
+    assert.equal(await code, 0);
+    assert.equal(errors.length, 2); // connected, welcome
+  }));
+
+Deno.test("runPipe() ends with 1 and says so when its output cannot be written", () =>
+  withPipe({
+    stay: true,
+    stdout: { write: () => Promise.reject(new Error("No space left on device")) },
+  }, async ({ code, server, errors }) => {
+    await until(() => server.peers[0]?.requests.length === 1, "the hello");
+    server.peer().send(message("bob", "hi"), message("bob", "again"));
+    assert.equal(await code, 1);
+    assert.deepEqual(errors.slice(2), [
+      "Cannot write to standard output: No space left on device",
+    ]);
+  }));
+
+Deno.test("runPipe() writes all it has read before it ends", () => {
+  let text = "";
+  return withPipe({
+    stdin: fakeStdin("", true),
+    stdout: {
+      async write(bytes: Uint8Array) {
+        await new Promise((resolve) => setTimeout(resolve, 5));
+        text += new TextDecoder().decode(bytes);
+        return bytes.length;
+      },
+    },
+    onRequest: (peer, request) => {
+      nativeChat(peer, request);
+      if (request === "end" || request.verb !== "hello") return;
+      for (let at = 0; at < 3000; at++) peer.send(message("bob", "x".repeat(40)));
+      peer.send({ type: "closed", reason: "shutdown", text: "the server stopped" });
+      peer.close();
+    },
+  }, async ({ code }) => {
+    assert.equal(await code, 0);
+    assert.equal(text, `bob: ${"x".repeat(40)}\n`.repeat(3000));
+  });
+});
+
+Deno.test("runPipe() ends with 1 when the connection breaks after all was said", () => {
+  const answer = Promise.withResolvers<number | null>();
+  const wire = {
+    read: () => answer.promise,
+    write: (bytes: Uint8Array) => Promise.resolve(bytes.length),
+    closeWrite: () => {
+      answer.reject(new Error("Connection reset by peer"));
+      return Promise.resolve();
+    },
+    close: () => {},
+  };
+  return withPipe({
+    dialect: usermsg,
+    stdin: fakeStdin("one\n"),
+    dial: () => Promise.resolve({ ok: true, wire }),
+  }, async ({ code, errors }) => {
+    assert.equal(await code, 1);
+    assert.match(errors.at(-1) ?? "", /^Lost the connection to .*: Connection reset by peer$/);
+  });
+});
+
+Deno.test("runPipe() half-closes towards a server that answers nothing, and ends with it", () =>
+  withPipe({
+    dialect: usermsg,
+    stdin: fakeStdin("one\ntwo"),
+    onRequest: (peer, request) => {
+      if (request !== "end") return;
+      peer.send(message("bob", "said while it was leaving"));
+      peer.close();
+    },
+  }, async ({ code, server, stdout }) => {
+    assert.equal(await code, 0);
+    assert.deepEqual(server.peer().requests, [
+      { verb: "hello", name: "alice" },
+      { verb: "say", text: "one" },
+      { verb: "say", text: "two" },
+    ]);
+    assert.equal(stdout.text, "bob: said while it was leaving\n");
+  }));
+
+Deno.test("runPipe() does not wait for ever for a server that keeps the connection", () =>
+  withPipe({
+    dialect: usermsg,
+    stdin: fakeStdin("one\n@bob two\n"),
+    onRequest: () => {},
+    patience: { ...PATIENCE, goodbyeMs: 1 },
+  }, async ({ code, errors }) => {
+    assert.equal(await code, 1);
+    assert.match(errors.join("\n"), /^Line 2: usermsg has no private messages/m);
+  }));
+
+Deno.test("runPipe() gives up on a server that never welcomes", () =>
+  withPipe({
+    onRequest: () => {},
+    stdin: fakeStdin("one\n"),
+    patience: { ...PATIENCE, welcomeMs: 1 },
+  }, async ({ code, errors }) => {
+    assert.equal(await code, 1);
+    assert.match(errors.join("\n"), /No welcome from the server: .*another --dialect/);
+  }));
+
+Deno.test("runPipe() tells in one sentence when there is no server", async () => {
+  const errors: string[] = [];
+  const code = await runPipe({
+    address: { kind: "unix", path: "/x" },
+    dialect: native,
+    json: false,
+    stay: false,
+    dial: () => Promise.resolve({ ok: false, error: "No server" }),
+    stdin: fakeStdin(""),
+    stdout: new FakeStdout(),
+    complain: (line) => errors.push(line),
+  });
+  assert.equal(code, 1);
+  assert.deepEqual(errors, ["No server"]);
+});
