@@ -141,6 +141,37 @@ Deno.test("Connection has what was put off resumed each time the peer has caught
   assert.equal(rig.ends, 1);
 });
 
+Deno.test("Connection gives the others a turn between what its handler puts off", async () => {
+  const rig = new Rig();
+  const trail: string[] = [];
+  let left = 3;
+  rig.onEachChunk = (text) => {
+    trail.push(text);
+    rig.isBehind = true;
+  };
+  rig.onEachResume = () => {
+    trail.push("resumed");
+    rig.isBehind = --left > 0;
+  };
+  const others = (async () => {
+    for (let turns = 0; turns < 3; turns++) {
+      await turn();
+      trail.push("another");
+    }
+  })();
+  rig.socket.send("much");
+  await until(() => left === 0, "all of it");
+  await others;
+  // Between two resumptions somebody else had a turn each time.
+  const order = trail.slice(trail.indexOf("much") + 1).join(" ");
+  assert.doesNotMatch(order, /resumed resumed/);
+  rig.socket.send("more");
+  left = 1;
+  await until(() => trail.includes("more"), "the next chunk, once nothing was put off");
+  await until(() => left === 0, "the rest");
+  await rig.finish("eof");
+});
+
 Deno.test("Connection reads into a small buffer, a larger one while much comes, a small one again", async () => {
   const rig = new Rig({ readBufferBytes: { first: 8, max: 64 } });
   rig.socket.send("x".repeat(8 + 32 + 64 + 64));
