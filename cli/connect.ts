@@ -14,12 +14,12 @@ import { runPipe } from "../client/pipe.ts";
 import type { Dialect } from "../protocol/dialect.ts";
 import { DIALECT_NAMES, dialectNamed } from "../protocol/dialects.ts";
 import { quoted } from "../protocol/failures.ts";
+import { DEFAULT_PORT } from "../protocol/limits.ts";
 import { Prompt } from "../terminal/prompt.ts";
 import { terminalStyle, wantsColour } from "../terminal/style.ts";
 import { systemTerminal } from "../terminal/system_terminal.ts";
 import { print } from "./arguments.ts";
 
-const DEFAULT_PORT = 8080;
 const DEFAULT_DIALECT = "native";
 const HEADER_BYTES = [16, 12, 8] as const;
 const DEFAULT_HEADER_BYTES = 16;

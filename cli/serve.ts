@@ -3,6 +3,7 @@
 
 import { completeConsoleLine, OperatorConsole, printOperatorHelp } from "../admin/console.ts";
 import { quoted } from "../protocol/failures.ts";
+import { DEFAULT_PORT } from "../protocol/limits.ts";
 import { describe } from "../protocol/words.ts";
 import { DEFAULT_LIMITS, type Limits, RESERVED_DESCRIPTORS } from "../server/limits.ts";
 import type { ListenAddress } from "../server/net/address.ts";
@@ -21,7 +22,6 @@ import type { ServeOptions } from "./serve_options.ts";
 import { onStopSignals } from "./signals.ts";
 import { VERSION } from "./version.ts";
 
-const DEFAULT_PORT = 8080; // R45
 const DEFAULT_HOST = "0.0.0.0";
 
 /** Longest wait for whoever reads the output to take its last lines, in milliseconds. */

@@ -46,5 +46,8 @@ export const MAX_PAGE_CHARS = 16 * MAX_MESSAGE_BYTES;
 /** Longest countdown of a shutdown, in seconds: a day (D10). */
 export const MAX_SHUTDOWN_SECONDS = 86_400;
 
+/** The TCP port of servers and clients that are told none (R45, R56). */
+export const DEFAULT_PORT = 8080;
+
 /** The version of the native protocol this program speaks. */
 export const NATIVE_VERSION = 1;

@@ -23,6 +23,8 @@ export interface Limits {
   readonly stalledMs: number;
   /** Requests of one peer carried out in one turn of the event loop; the others' come in between. */
   readonly requestsPerTurn: number;
+  /** How often peers that have stopped reading are looked for. */
+  readonly sweepMs: number;
   /** How long a closing connection, or the whole server, may take to send what is queued. */
   readonly flushMs: number;
   /** How long a peer that was told goodbye may take to hang up, before the socket is closed anyway. */
@@ -53,6 +55,7 @@ export const DEFAULT_LIMITS: Limits = {
   hardQueueBytes: 1024 * 1024,
   stalledMs: 10_000,
   requestsPerTurn: 64,
+  sweepMs: 1_000,
   flushMs: 5_000,
   lingerMs: 250,
   acceptBackoffMs: 100,

@@ -33,9 +33,6 @@ export interface ServerOptions {
   readonly log?: (entry: LogEntry) => void;
 }
 
-/** How often peers that have stopped reading are looked for, in milliseconds. */
-const SWEEP_MS = 1_000;
-
 /** A chat server. */
 export class Server {
   readonly limits: Limits;
@@ -229,7 +226,7 @@ export class Server {
   }
 
   #sweepLater(): void {
-    this.#sweep = this.clock.after(SWEEP_MS, () => {
+    this.#sweep = this.clock.after(this.limits.sweepMs, () => {
       const now = this.clock.monotonic();
       for (const session of this.sessions) session.checkStalled(now);
       this.#sweepLater();
