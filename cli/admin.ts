@@ -44,6 +44,10 @@ export async function runAdmin(
   } catch (error) {
     // Whoever read the output has seen enough: `minichat admin tail | head`.
     if (error instanceof Deno.errors.BrokenPipe) return EXIT.done;
+    if (error instanceof UnwritableError) {
+      system.err(`minichat admin: ${error.message}`);
+      return EXIT.failed;
+    }
     throw error;
   }
 }
@@ -182,7 +186,14 @@ function choices(running: readonly ControlSocket[]): string {
 function realSystem(): AdminSystem {
   return {
     env: Deno.env,
-    out: (text) => writeLine(Deno.stdout, text),
+    out(text) {
+      try {
+        writeLine(Deno.stdout, text);
+      } catch (error) {
+        if (error instanceof Deno.errors.BrokenPipe || !(error instanceof Error)) throw error;
+        throw new UnwritableError(`Cannot write to standard output: ${error.message}`);
+      }
+    },
     err: (text) => writeLine(Deno.stderr, text),
     onInterrupt(listener) {
       Deno.addSignalListener("SIGINT", listener);
@@ -194,6 +205,9 @@ function realSystem(): AdminSystem {
     },
   };
 }
+
+/** Standard output takes no more, and not because its reader has gone: a full disk, say. */
+class UnwritableError extends Error {}
 
 /** Unlike other verbs' output this one must fail when nobody reads it any more: a tail ends then. */
 function writeLine(stream: Pick<typeof Deno.stdout, "writeSync">, text: string): void {

@@ -145,7 +145,8 @@ class Pipe {
   async #say(line: InputLine): Promise<void> {
     const number = ++this.#lineNumber;
     if (line === "too_long") return this.#refuse(number, TOO_LONG);
-    const text = decodeLine(line, "lossy");
+    // Told rather than mangled: a script can mend its encoding.
+    const text = decodeLine(line, "strict");
     if (typeof text !== "string") return this.#refuse(number, text.message);
     if (text.trim() === "" && !this.#abilities.typedCommands) return;
     await this.#until(() => this.#unacked.size < MAX_UNACKED);

@@ -89,7 +89,8 @@ function wordsFor(event: ServerEvent): string {
       return event.reason === "bye" ? "" : `-- ${describe(event)}`;
     case "error":
       // A name starts with no dash, so no message can pass for one of these lines.
-      return `-! ${describe(event)}`;
+      // Refusals name commands of other dialects as the remedy; here h tells what there is.
+      return `-! ${describe(event).replace(/: \/[a-z]+ .*$/, ": h tells the commands")}`;
     case "left":
     case "renamed":
     case "notice":
@@ -179,8 +180,13 @@ class EtxClientDecoder implements Decoder<ServerEvent> {
     }
     const [, renamed] = /^-- You are now (\S+)$/.exec(text) ?? [];
     if (renamed !== undefined) return { type: "renamed", was: "", name: renamed, you: true };
-    this.#farewell = /^-- Goodbye: (.+)$/.exec(text)?.[1] ?? this.#farewell;
-    return parseMessage(text);
+    const [, farewell] = /^-- Goodbye: (.+)$/.exec(text) ?? [];
+    if (farewell !== undefined) {
+      this.#farewell = farewell; // told with the end itself
+      return undefined;
+    }
+    // The mark of news is for whoever shows it to put.
+    return text.startsWith("-- ") ? { type: "notice", text: text.slice(3) } : parseMessage(text);
   }
 }
 

@@ -63,6 +63,7 @@ export const CLOSE_REASONS = {
   registration_timeout: "gave no name in time",
   line_too_long: "sent a line that was too long",
   binary_input: "sent bytes that are not text",
+  bad_frame: "sent a frame that can be none",
   unsupported_protocol: "spoke a protocol that is not served here",
   server_full: "the server is full",
 } as const satisfies Record<string, string>;

@@ -56,7 +56,9 @@ export class Operator implements ServerControl {
   ): Outcome<{ ban: Ban; kicked: readonly string[] }> {
     const known = canonical(subject);
     if (known === undefined) {
-      return refused(`Nobody could be called ${quoted(subject)}: give a name or an IP address`);
+      return refused(
+        `Nobody could be called ${quoted(subject)}: give one name or one IP address, no range`,
+      );
     }
     const { bans, clock, sessions } = this.#server;
     const until = seconds === undefined ? Infinity : clock.now() + seconds * 1000;
@@ -78,7 +80,7 @@ export class Operator implements ServerControl {
       this.#log("unban", { subject });
       return done({ subject });
     }
-    return refused(`No ban on ${quoted(subject)}: bans lists them`);
+    return refused(`No ban on ${quoted(subject)}: see the command bans`);
   }
 
   bans(): readonly Ban[] {
@@ -209,7 +211,7 @@ function refused(error: string): { ok: false; error: string } {
 }
 
 function nobody(name: string): { ok: false; error: string } {
-  return refused(`Nobody called ${quoted(name)}: who lists everyone`);
+  return refused(`Nobody called ${quoted(name)}: see the command who`);
 }
 
 /** A reason as everyone may see it: one line, not too long. */

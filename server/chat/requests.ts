@@ -93,9 +93,9 @@ const REQUESTS: { readonly [V in Verb]: RequestRow<V> } = {
     run: (chat, member, request) => {
       chat.refuse(member, request.failure, request.ref);
       if (!request.fatal) return;
-      member.peer.close(
-        request.failure.code === "line_too_long" ? "line_too_long" : "binary_input",
-      );
+      const { code } = request.failure;
+      const isReason = code === "line_too_long" || code === "bad_frame";
+      member.peer.close(isReason ? code : "binary_input");
     },
   },
 };

@@ -44,3 +44,32 @@ Deno.test("--log-file records how connections ended, one JSON object a line (F67
   assert.ok(entries.some((entry) => entry.reason === "bye" && entry.name === "nina"), lines[0]);
   for (const entry of entries) assert.match(entry["@timestamp"], /^\d{4}-\d\d-\d\dT/);
 });
+
+Deno.test("admin says in one sentence that its output cannot be written, exit 1", async () => {
+  using world = makeWorld();
+  await using _server = await startServer(world);
+  const [command, args] = programCommand(["admin", "who"]);
+  const { code, stderr } = await new Deno.Command("sh", {
+    args: ["-c", '"$@" >/dev/full', "sh", command, ...args],
+    env: world.env,
+  }).output();
+  assert.equal(code, 1);
+  const said = new TextDecoder().decode(stderr).trim();
+  assert.match(said, /^minichat admin: Cannot write to standard output: No space left.*$/);
+});
+
+Deno.test("connect refuses a line that is not UTF-8 and says which, exit 1", async () => {
+  using world = makeWorld();
+  await using server = await startServer(world);
+  await using nina = await TestClient.native(server, "nina");
+  const place = ["127.0.0.1", String(server.port)];
+  const [command, args] = programCommand(["connect", ...place, "bot"]);
+  const { code, stderr } = await new Deno.Command("sh", {
+    args: ["-c", `printf 'caf\\351\\nfine\\n' | "$@"`, "sh", command, ...args],
+    env: world.env,
+  }).output();
+  assert.equal(code, 1);
+  assert.match(new TextDecoder().decode(stderr), /^Line 1: Not UTF-8/m);
+  const texts = (await nina.events()).filter(({ type }) => type === "message");
+  assert.deepEqual(texts.map(({ text }) => text), ["fine"]);
+});

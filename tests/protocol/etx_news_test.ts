@@ -1,0 +1,22 @@
+// What people read in `etx` besides messages: news, goodbyes and refusals.
+
+import assert from "node:assert/strict";
+import { etx } from "../../protocol/etx.ts";
+import { bytes, decodeAll, encodeText, splits } from "./splits.ts";
+
+Deno.test("The client half of etx hands over news without its mark, and one goodbye", () => {
+  const flow = bytes("1 zoe\n-- bob joined\x03-- Goodbye: kicked: enough\x03\x04");
+  for (const chunks of splits(flow)) {
+    assert.deepEqual(decodeAll(etx.client().decoder, chunks).slice(1), [
+      { type: "notice", text: "bob joined" },
+      { type: "closed", reason: "bye", text: "kicked: enough" },
+    ]);
+  }
+});
+
+Deno.test("etx names its own command where a refusal names one of another dialect", () => {
+  const { encoder } = etx.server({ notices: false, asksName: true });
+  const message = 'Nobody called "zz": /list shows who is here';
+  const told = encodeText(encoder, { type: "error", code: "no_such_name", message });
+  assert.equal(told, '-! Nobody called "zz": h tells the commands\x03');
+});
