@@ -27,7 +27,6 @@ export type FailureCode =
   | "no_such_name"
   | "not_in_group"
   | "not_text"
-  | "server_full"
   | "unknown_command"
   | "unsupported_protocol"
   | "unsupported_version";

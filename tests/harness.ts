@@ -7,6 +7,9 @@ import { LineQueue } from "./line_queue.ts";
 /** Longest wait for anything that is expected, in milliseconds. */
 export const DEADLINE_MS = 5_000;
 
+/** Longest run of a program that is to end by itself, in milliseconds. */
+const RUN_MS = 60_000;
+
 const MAIN = new URL("../main.ts", import.meta.url).pathname;
 
 /** The executable under test, when one is. */
@@ -42,24 +45,27 @@ export interface Result {
   readonly stderr: string;
 }
 
-/** Runs the program to its end, feeding it `stdin`. */
+function spawn(world: World, args: readonly string[]): Deno.ChildProcess {
+  const [command, rest] = programCommand(args);
+  const piped = { stdin: "piped", stdout: "piped", stderr: "piped" } as const;
+  return new Deno.Command(command, { args: rest, env: world.env, ...piped }).spawn();
+}
+
+/** Runs the program to its end, feeding it `stdin`; kills it after {@linkcode RUN_MS}. */
 export async function runProgram(
   world: World,
   args: readonly string[],
   stdin = "",
 ): Promise<Result> {
-  const [command, rest] = programCommand(args);
-  const child = new Deno.Command(command, {
-    args: rest,
-    env: world.env,
-    stdin: "piped",
-    stdout: "piped",
-    stderr: "piped",
-  }).spawn();
+  const child = spawn(world, args);
+  // A program that hangs fails its test by its exit code instead of holding up all the others.
+  const late = setTimeout(() => Deno.kill(child.pid, "SIGKILL"), RUN_MS);
   const writer = child.stdin.getWriter();
-  await writer.write(new TextEncoder().encode(stdin)).catch(() => {});
-  await writer.close().catch(() => {});
+  const fed = writer.write(new TextEncoder().encode(stdin)).then(() => writer.close())
+    .catch(() => {}); // it need not read all of it
   const { code, stdout, stderr } = await child.output();
+  clearTimeout(late);
+  await fed;
   const decoder = new TextDecoder();
   return { code, stdout: decoder.decode(stdout), stderr: decoder.decode(stderr) };
 }
@@ -81,14 +87,7 @@ export interface Running extends AsyncDisposable {
 
 /** Starts the program and leaves it running; disposing it kills it if it still runs. */
 export function startProgram(world: World, args: readonly string[]): Running {
-  const [command, rest] = programCommand(args);
-  const child = new Deno.Command(command, {
-    args: rest,
-    env: world.env,
-    stdin: "piped",
-    stdout: "piped",
-    stderr: "piped",
-  }).spawn();
+  const child = spawn(world, args);
   const stdout = new LineQueue();
   const stderr = new LineQueue();
   const pumps = [stdout.pump(child.stdout), stderr.pump(child.stderr)];

@@ -89,7 +89,7 @@ Deno.test("runInteractive() does not ask for another name when the server is ful
   inRoom({
     onRequest: (peer, request) => {
       if (request === "end") return;
-      peer.send({ type: "error", code: "server_full", message: "The server is full" });
+      peer.send({ type: "error", code: "banned", message: "The server is full" });
       peer.send({ type: "closed", reason: "server_full", text: "the server is full" });
       peer.close();
     },

@@ -108,10 +108,7 @@ Deno.test("a server exits on time although a client has stopped reading (F55)", 
   await using server = await startServer(world);
   await using nina = await TestClient.native(server, "nina");
   // Never read from: what is sent to it stays in the buffers of the system, then in the queue.
-  const deaf = await Deno.connect({ hostname: "127.0.0.1", port: server.port });
-  await deaf.write(new TextEncoder().encode("USER deaf\n"));
-  await nina.lines.match(/"joined","name":"deaf"/);
-  await fillQueueOf("deaf", { world, nina });
+  const deaf = await deafClient(server, { world, nina });
   const began = performance.now();
   server.kill("SIGTERM");
   assert.equal((await exitOf(server, 8_000)).code, 0);
@@ -125,10 +122,7 @@ Deno.test("a second signal forces exit 130 while the first is still flushing (F5
   await using server = await startServer(world);
   await using nina = await TestClient.native(server, "nina");
   // Its queue cannot be flushed, so the first signal waits for the flush limit.
-  const deaf = await Deno.connect({ hostname: "127.0.0.1", port: server.port });
-  await deaf.write(new TextEncoder().encode("USER deaf\n"));
-  await nina.lines.match(/"joined","name":"deaf"/);
-  await fillQueueOf("deaf", { world, nina });
+  const deaf = await deafClient(server, { world, nina });
   server.kill("SIGTERM");
   await nina.lines.match(/"closed"/);
   const began = performance.now();
@@ -139,6 +133,15 @@ Deno.test("a second signal forces exit 130 while the first is still flushing (F5
   assert.deepEqual(socketFiles(world), []);
   deaf.close();
 });
+
+/** Somebody in the room who never reads, with bytes waiting in the server. */
+async function deafClient(server: RunningServer, others: { world: World; nina: TestClient }) {
+  const deaf = await Deno.connect({ hostname: "127.0.0.1", port: server.port });
+  await deaf.write(new TextEncoder().encode("USER deaf\n"));
+  await others.nina.lines.match(/"joined","name":"deaf"/);
+  await fillQueueOf("deaf", others);
+  return deaf;
+}
 
 /** Says as much as it takes for bytes to wait in the server for that person. */
 async function fillQueueOf(name: string, { world, nina }: { world: World; nina: TestClient }) {
