@@ -39,7 +39,7 @@ export class Server {
   readonly clock: Clock;
   readonly startedAt: number;
   readonly bans = new Bans();
-  readonly fanout = new Fanout();
+  readonly fanout: Fanout;
   readonly chat: Chat;
   readonly countdown: Countdown;
   /** How connections ended, by reason. */
@@ -65,8 +65,13 @@ export class Server {
     this.clock = options.clock ?? systemClock;
     this.startedAt = this.clock.now();
     this.log = options.log ?? (() => {});
-    this.#flusher = new Flusher(this.limits.writesPerTurn);
     const { clock, limits } = this;
+    const flusher = new Flusher(limits.writesPerTurn);
+    this.#flusher = flusher;
+    this.fanout = new Fanout({
+      maxLagBytes: limits.hardQueueBytes,
+      wake: (followers) => flusher.scheduleAll(followers),
+    });
     this.chat = new Chat({
       delivery: this.fanout,
       history: new MemoryHistory({ capacity: limits.historyMessages, now: () => clock.now() }),

@@ -1,7 +1,6 @@
 // One peer from its first byte to its last: finds out its dialect, greets whoever waits for a
 // greeting, turns bytes into requests for the chat. Knows no socket calls and no protocol's details.
 
-import type { Slice } from "../protocol/block.ts";
 import { detect } from "../protocol/detect.ts";
 import type { Codec, Dialect, DialectName, Encoder } from "../protocol/dialect.ts";
 import { dialectNamed, DIALECTS } from "../protocol/dialects.ts";
@@ -11,7 +10,7 @@ import { joined } from "../protocol/head.ts";
 import { type Ref, type Request, type Verb, withRef } from "../protocol/requests.ts";
 import type { Chat } from "./chat/chat.ts";
 import { HELP } from "../protocol/commands.ts";
-import type { Delivery, Member, Peer } from "./chat/member.ts";
+import type { Delivery, Member, Outbox, Peer } from "./chat/member.ts";
 import { perform } from "./chat/requests.ts";
 import type { Clock, Timer } from "./clock.ts";
 import type { Limits } from "./limits.ts";
@@ -89,8 +88,8 @@ export class Session implements Peer, ConnectionHandler {
     return this.#codec.encoder;
   }
 
-  get queuedBytes(): number {
-    return this.#connection.queuedBytes;
+  get outbox(): Outbox {
+    return this.#connection;
   }
 
   /** The member behind it; none until the dialect is known. */
@@ -115,10 +114,6 @@ export class Session implements Peer, ConnectionHandler {
     this.#deadline?.cancel();
     if (this.#member) this.#options.chat.leave(this.#member, reason, this.#detail);
     return reason;
-  }
-
-  push(slice: Slice): void {
-    this.#connection.push(slice);
   }
 
   close(reason: CloseReason, detail?: string, ref?: Ref): void {

@@ -99,6 +99,7 @@ export class Chat {
     this.#members.add(member);
     this.delivery.toOne(member.peer, this.#welcome(member, ref));
     this.#announce({ type: "joined", name }, member);
+    this.delivery.admit(member);
     this.#options.onRegistered(member);
   }
 
@@ -168,6 +169,7 @@ export class Chat {
     this.#ids.giveBack(member.id);
     if (member.name === "") return;
     this.#members.delete(member);
+    this.delivery.dismiss(member);
     this.groups.leaveAll(member);
     this.#names.release(member.name, member);
     if (this.#disbanded) return;
@@ -177,7 +179,7 @@ export class Chat {
 
   /** Tells everyone something that is not a message and not stored. */
   tellAll(event: ServerEvent): void {
-    this.delivery.toMany(this.#members, event);
+    this.delivery.toEveryone(event);
     this.#options.observe(event);
   }
 
@@ -218,7 +220,7 @@ export class Chat {
   }
 
   #announce(event: ServerEvent, about: Member): void {
-    this.delivery.toMany(this.#members, event, about);
+    this.delivery.toEveryone(event, about);
     this.#options.observe(event);
   }
 }

@@ -8,6 +8,7 @@ import type { Clock, Timer } from "../clock.ts";
 import type { Limits } from "../limits.ts";
 import type { Flusher } from "./flusher.ts";
 import { SendQueue } from "./send_queue.ts";
+import type { Follower, SharedLog } from "./shared_log.ts";
 
 /** The part of a socket that is used. */
 export type Socket = Pick<Deno.Conn, "read" | "write" | "closeWrite" | "close">;
@@ -34,14 +35,14 @@ export interface ConnectionOptions {
 }
 
 /** One accepted socket. */
-export class Connection {
+export class Connection implements Follower {
   readonly #socket: Socket;
   readonly #options: ConnectionOptions;
   readonly #queue: SendQueue;
   #state: "open" | "closing" | "closed" = "open";
   #reason: CloseReason = "eof";
   #writing = false;
-  #progressAt: number;
+  #writingSince = 0;
   #closeTimer: Timer | undefined;
   #whenDrained: (() => void) | undefined;
   /** The peer has sent all it will: nothing of it can be lost by closing. */
@@ -52,7 +53,6 @@ export class Connection {
     this.#socket = socket;
     this.#options = options;
     this.#queue = new SendQueue(options.limits.hardQueueBytes);
-    this.#progressAt = options.clock.monotonic();
   }
 
   /** Bytes queued and not yet taken by the system. */
@@ -86,13 +86,35 @@ export class Connection {
   push(slice: Slice): void {
     if (this.#state !== "open") return;
     if (this.#queue.push(slice) === "overflow") return this.destroy("slow");
-    if (!this.#writing) {
-      // Bytes wait from now on, not from whenever the last ones left.
-      if (this.#queue.bytes === slice.end - slice.start) {
-        this.#progressAt = this.#options.clock.monotonic();
-      }
-      this.#options.flusher.schedule(this);
-    }
+    if (!this.#writing) this.#options.flusher.schedule(this);
+  }
+
+  /** From now on sends what is appended to `log` too. */
+  follow(log: SharedLog): void {
+    if (this.#state !== "open") return;
+    this.#queue.follow(log);
+    log.add(this);
+  }
+
+  /** Sends what the log holds by now, and nothing that comes later. */
+  unfollow(): void {
+    this.#queue.log?.remove(this);
+    this.#queue.follow(undefined);
+  }
+
+  /** The log it follows. */
+  get log(): SharedLog | undefined {
+    return this.#queue.log;
+  }
+
+  /** Leaves out what was appended to the log from position `from` on. */
+  passOver(from: number): void {
+    this.#queue.passOver(from);
+  }
+
+  /** Drops a peer that has left more unread than it may. */
+  checkBacklog(): void {
+    if (this.#queue.isOverfull) this.destroy("slow");
   }
 
   /** Ends the connection once what is queued has been sent, within the time limit for that. */
@@ -100,12 +122,14 @@ export class Connection {
     if (this.#state !== "open") return;
     this.#state = "closing";
     this.#reason = reason;
+    this.unfollow();
     this.#release();
     this.#closeTimer = this.#options.clock.after(
       this.#options.limits.flushMs,
       () => this.destroy(reason),
     );
     if (this.#queue.bytes === 0) this.#endWrites();
+    else this.#options.flusher.schedule(this);
   }
 
   /** Ends the connection now, dropping what is queued. */
@@ -114,6 +138,7 @@ export class Connection {
     if (this.#state === "open") this.#reason = reason;
     this.#state = "closed";
     this.#closeTimer?.cancel();
+    this.#queue.log?.remove(this);
     this.#queue.clear();
     this.#release();
     try {
@@ -124,19 +149,20 @@ export class Connection {
     this.#closed.resolve();
   }
 
-  /** Drops the peer when it has read nothing of what is queued for too long. */
+  /** Drops the peer when it has read nothing of what is being sent for too long. */
   checkStalled(now: number): void {
-    const stalled = this.#queue.bytes > 0 &&
-      now - this.#progressAt > this.#options.limits.stalledMs;
+    const stalled = this.#writing && now - this.#writingSince > this.#options.limits.stalledMs;
     if (stalled && this.#state === "open") this.destroy("slow");
   }
 
-  /** Begins one write; the flusher calls it. */
-  flush(): void {
-    if (this.#writing || this.#queue.bytes === 0 || this.#state === "closed") return;
+  /** Begins one write, and says whether it did; the flusher calls it. */
+  flush(): boolean {
+    if (this.#writing || this.#queue.bytes === 0 || this.#state === "closed") return false;
     this.#writing = true;
+    this.#writingSince = this.#options.clock.monotonic();
     // Not awaited: the flusher goes on with the next connection.
     this.#writeOnce();
+    return true;
   }
 
   async #writeOnce(): Promise<void> {
@@ -145,7 +171,6 @@ export class Connection {
       this.#writing = false;
       if (this.#state === "closed") return;
       this.#queue.consume(written);
-      this.#progressAt = this.#options.clock.monotonic();
     } catch {
       return this.destroy("reset"); // EPIPE, ECONNRESET: the peer is gone
     }

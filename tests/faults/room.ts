@@ -168,7 +168,7 @@ export class Room implements AsyncDisposable {
 
   /** Bytes that wait for that member. */
   queuedFor(name: string): number {
-    return this.server.chat.find(name)?.peer.queuedBytes ?? 0;
+    return this.server.chat.find(name)?.peer.outbox.queuedBytes ?? 0;
   }
 
   /** Waits until `count` connections have ended for that reason. */

@@ -8,7 +8,8 @@ import { Chat } from "../../../server/chat/chat.ts";
 import type { Member } from "../../../server/chat/member.ts";
 import { perform } from "../../../server/chat/requests.ts";
 import { MemoryHistory } from "../../../server/history/memory.ts";
-import { FakeClock, RecordingDelivery, RecordingPeer } from "../../fakes.ts";
+import { RecordingDelivery, RecordingPeer } from "../../fake_peer.ts";
+import { FakeClock } from "../../fakes.ts";
 
 /** Somebody connected to a {@linkcode Room}. */
 export class Person {
