@@ -39,6 +39,12 @@ export interface Limits {
   readonly writeBytes: number;
   /** Length of the kernel's queue of connections not yet accepted. */
   readonly tcpBacklog: number;
+  /** People who come and go told one by one before any have to wait: a class sits down at once. */
+  readonly presenceBurst: number;
+  /** How many more of them each second. */
+  readonly presencePerSecond: number;
+  /** How long those beyond that are gathered, to be told together. */
+  readonly presenceGatherMs: number;
   /** Messages kept in memory for `/history`. */
   readonly historyMessages: number;
 }
@@ -63,6 +69,9 @@ export const DEFAULT_LIMITS: Limits = {
   writesPerTurn: 100,
   writeBytes: 64 * 1024,
   tcpBacklog: 4096,
+  presenceBurst: 100,
+  presencePerSecond: 20,
+  presenceGatherMs: 250,
   historyMessages: 1_000,
 };
 

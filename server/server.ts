@@ -76,6 +76,8 @@ export class Server {
       delivery: this.fanout,
       history: new MemoryHistory({ capacity: limits.historyMessages, now: () => clock.now() }),
       limits,
+      monotonic: () => clock.monotonic(),
+      after: (ms, fire) => clock.after(ms, fire),
       newToken: () => crypto.randomUUID(),
       refuses: (name) => this.#refuses(name),
       observe: (event) => this.#observe(event),

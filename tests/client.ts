@@ -51,6 +51,36 @@ export class TestClient implements AsyncDisposable {
     return client;
   }
 
+  /** Many `usermsg` clients at once; `witness`, a native client, proves that all are in the room. */
+  static async crowd(
+    place: Place,
+    names: readonly string[],
+    witness: TestClient,
+  ): Promise<TestClient[]> {
+    const wanted = await witness.#total() + names.length;
+    const clients: TestClient[] = [];
+    for (const name of names) {
+      const client = await TestClient.connect(place);
+      await client.send(`USER ${name}\n`);
+      clients.push(client);
+    }
+    const deadline = Date.now() + 20_000;
+    for (let total = 0; total < wanted;) {
+      if (Date.now() > deadline) {
+        throw new Error(`${total} of ${wanted} are in the room after 20 s`);
+      }
+      total = await witness.#total();
+    }
+    return clients;
+  }
+
+  /** How many are in the room, for a `native` client. */
+  async #total(): Promise<number> {
+    await this.request({ type: "who" });
+    const line = await this.lines.match(/"type":"who"/, 20_000);
+    return JSON.parse(line).total;
+  }
+
   /** Sends text or bytes, all of them. */
   async send(data: string | Uint8Array): Promise<void> {
     const bytes = typeof data === "string" ? new TextEncoder().encode(data) : data;
