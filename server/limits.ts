@@ -25,6 +25,8 @@ export interface Limits {
   readonly requestsPerTurn: number;
   /** How often peers that have stopped reading are looked for. */
   readonly sweepMs: number;
+  /** How the lateness of the event loop is sampled: every so often, and how many samples count. */
+  readonly lagSamples: { readonly everyMs: number; readonly count: number };
   /** How long a closing connection, or the whole server, may take to send what is queued. */
   readonly flushMs: number;
   /** How long a peer that was told goodbye may take to hang up, before the socket is closed anyway. */
@@ -62,6 +64,7 @@ export const DEFAULT_LIMITS: Limits = {
   stalledMs: 10_000,
   requestsPerTurn: 64,
   sweepMs: 1_000,
+  lagSamples: { everyMs: 100, count: 100 },
   flushMs: 5_000,
   lingerMs: 250,
   acceptBackoffMs: 100,

@@ -153,6 +153,7 @@ export class Operator implements ServerControl {
       acceptErrors: server.acceptErrors,
       closed: Object.fromEntries(server.closed),
       residentBytes: Deno.memoryUsage().rss,
+      lagMs: server.lag.lag,
       shutdownIn: server.countdown.secondsLeft,
     };
   }

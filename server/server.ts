@@ -11,6 +11,7 @@ import type { WatchedEvent } from "./control.ts";
 import { Countdown } from "./countdown.ts";
 import { Fanout } from "./fanout.ts";
 import { MemoryHistory } from "./history/memory.ts";
+import { LagMeter } from "./lag.ts";
 import { DEFAULT_LIMITS, type Limits, RESERVED_DESCRIPTORS } from "./limits.ts";
 import type { ListenAddress } from "./net/address.ts";
 import { Connection } from "./net/connection.ts";
@@ -42,6 +43,7 @@ export class Server {
   readonly fanout: Fanout;
   readonly chat: Chat;
   readonly countdown: Countdown;
+  readonly lag: LagMeter;
   /** How connections ended, by reason. */
   readonly closed = new Map<CloseReason, number>();
   readonly watchers = new Set<(event: WatchedEvent) => void>();
@@ -83,6 +85,8 @@ export class Server {
       observe: (event) => this.#observe(event),
       onRegistered: (member) => this.#onRegistered(member),
     });
+    const { count: samples, everyMs } = limits.lagSamples;
+    this.lag = new LagMeter({ clock, everyMs, samples });
     this.countdown = new Countdown({
       clock,
       tell: (seconds) => this.chat.tellAll({ type: "shutdown", in: seconds }),
@@ -123,6 +127,7 @@ export class Server {
     }
     for (const bound of this.#listeners) this.#loops.push(this.#accept(bound));
     this.#sweepLater();
+    this.lag.start();
     return undefined;
   }
 
@@ -132,6 +137,7 @@ export class Server {
     this.#stopping = true;
     this.countdown.end();
     this.#sweep?.cancel();
+    this.lag.stop();
     this.#closeListeners();
     this.chat.disband();
     for (const session of this.sessions) session.close("shutdown");
