@@ -68,7 +68,7 @@ export const DEFAULT_LIMITS: Limits = {
   flushMs: 5_000,
   lingerMs: 250,
   acceptBackoffMs: 100,
-  readBufferBytes: { first: 1024, max: 16 * 1024 },
+  readBufferBytes: { first: 256, max: 16 * 1024 },
   writesPerTurn: 100,
   writeBytes: 64 * 1024,
   tcpBacklog: 4096,

@@ -47,12 +47,15 @@ export class Connection implements Follower {
   #whenDrained: (() => void) | undefined;
   /** The peer has sent all it will: nothing of it can be lost by closing. */
   #peerEnded = false;
-  readonly #closed = Promise.withResolvers<void>();
+  readonly #closed = Promise.withResolvers<CloseReason>();
+  #handler: ConnectionHandler | undefined;
+  #buffer: Uint8Array<ArrayBuffer>;
 
   constructor(socket: Socket, options: ConnectionOptions) {
     this.#socket = socket;
     this.#options = options;
     this.#queue = new SendQueue(options.limits.hardQueueBytes);
+    this.#buffer = new Uint8Array(options.limits.readBufferBytes.first);
   }
 
   /** Bytes queued and not yet taken by the system. */
@@ -70,16 +73,14 @@ export class Connection implements Follower {
     return this.#queue.bytes > this.#options.limits.softQueueBytes;
   }
 
-  /** Reads until the peer ends, waits until the socket is closed, and tells why it was. */
-  async run(handler: ConnectionHandler): Promise<CloseReason> {
-    try {
-      await this.#readAll(handler);
-    } catch (fault) {
-      this.#options.onFault(fault);
-      this.destroy("error");
-    }
-    await this.#closed.promise;
-    return this.#reason;
+  /**
+   * Reads until the peer ends; resolves to why, once the socket is closed. No async function waits
+   * here: an idle connection costs what its frames would.
+   */
+  run(handler: ConnectionHandler): Promise<CloseReason> {
+    this.#handler = handler;
+    this.#readNext();
+    return this.#closed.promise;
   }
 
   /** Queues bytes; a peer whose queue is full is dropped as `slow`. Never blocks. */
@@ -146,7 +147,7 @@ export class Connection implements Follower {
     } catch {
       // The runtime has closed it already, after an error of its own.
     }
-    this.#closed.resolve();
+    this.#closed.resolve(this.#reason);
   }
 
   /** Drops the peer when it has read nothing of what is being sent for too long. */
@@ -179,46 +180,59 @@ export class Connection implements Follower {
     if (!this.isCongested) this.#release();
   }
 
-  async #readAll(handler: ConnectionHandler): Promise<void> {
-    const { first, max } = this.#options.limits.readBufferBytes;
-    let buffer = new Uint8Array(first);
-    while (this.#state !== "closed") {
-      const count = await this.#read(buffer);
-      if (count === undefined) return;
+  #readNext(): void {
+    if (this.#state === "closed") return;
+    this.#socket.read(this.#buffer).then(this.#onRead, this.#onReset);
+  }
+
+  readonly #onReset = (): void => this.destroy("reset");
+
+  readonly #onRead = (count: number | null): void => {
+    this.#guarded((handler) => {
       this.#peerEnded = count === null;
       // Once it is closing, what the peer still sends is read only so that the system does not
       // answer it with a reset, which would destroy the goodbye on its way.
       if (this.#state === "open") {
         if (count === null) handler.onEnd();
-        else handler.onChunk(buffer.subarray(0, count));
-        await this.#catchUp(handler);
+        else handler.onChunk(this.#buffer.subarray(0, count));
       }
-      if (count === null) return this.#ended();
-      if (count === buffer.length && count < max) buffer = new Uint8Array(Math.min(max, count * 4));
-      else if (count < first && buffer.length > first) buffer = new Uint8Array(first);
-    }
-  }
+      this.#catchUp(handler, count);
+    });
+  };
 
   /**
    * A peer that asks faster than it reads is not read from until it has caught up (F32), and one that
    * asks for much at once waits for the others' turns.
    */
-  async #catchUp(handler: ConnectionHandler): Promise<void> {
-    while (this.#state === "open" && (this.isCongested || handler.isBehind)) {
-      await new Promise<void>((resolve) => {
-        if (this.isCongested) this.#whenDrained = resolve;
-        else setImmediate(resolve);
-      });
-      if (this.#state === "open") handler.resume();
+  #catchUp(handler: ConnectionHandler, count: number | null): void {
+    if (this.#state !== "open" || (!this.isCongested && !handler.isBehind)) {
+      return this.#goOn(count);
     }
+    const again = (): void =>
+      this.#guarded(() => {
+        if (this.#state === "open") handler.resume();
+        this.#catchUp(handler, count);
+      });
+    if (this.isCongested) this.#whenDrained = again;
+    else setImmediate(again);
   }
 
-  async #read(buffer: Uint8Array): Promise<number | null | undefined> {
+  #goOn(count: number | null): void {
+    if (count === null) return this.#ended();
+    const { first, max } = this.#options.limits.readBufferBytes;
+    const { length } = this.#buffer;
+    if (count === length && length < max) this.#buffer = new Uint8Array(Math.min(max, length * 4));
+    else if (count < first && length > first) this.#buffer = new Uint8Array(first);
+    this.#readNext();
+  }
+
+  /** A bug in the handler costs this connection only. */
+  #guarded(work: (handler: ConnectionHandler) => void): void {
     try {
-      return await this.#socket.read(buffer);
-    } catch {
-      this.destroy("reset");
-      return undefined;
+      if (this.#handler) work(this.#handler);
+    } catch (fault) {
+      this.#options.onFault(fault);
+      this.destroy("error");
     }
   }
 
@@ -228,8 +242,9 @@ export class Connection implements Follower {
   }
 
   #release(): void {
-    this.#whenDrained?.();
+    const whenDrained = this.#whenDrained;
     this.#whenDrained = undefined;
+    whenDrained?.();
   }
 
   /** Everything is sent: says so to the peer, and gives it a moment to say the same. */
