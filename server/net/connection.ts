@@ -46,6 +46,8 @@ export class Connection {
   #whenDrained: (() => void) | undefined;
   /** The peer has sent all it will: nothing of it can be lost by closing. */
   #peerEnded = false;
+  /** The peer takes nothing any more; what it sent before it went is still to be read. */
+  #deaf = false;
   readonly #closed = Promise.withResolvers<void>();
 
   constructor(socket: Socket, options: ConnectionOptions) {
@@ -84,7 +86,7 @@ export class Connection {
 
   /** Queues bytes; a peer whose queue is full is dropped as `slow`. Never blocks. */
   push(slice: Slice): void {
-    if (this.#state !== "open") return;
+    if (this.#state !== "open" || this.#deaf) return;
     if (this.#queue.push(slice) === "overflow") return this.destroy("slow");
     if (!this.#writing) {
       // Bytes wait from now on, not from whenever the last ones left.
@@ -101,6 +103,7 @@ export class Connection {
     this.#state = "closing";
     this.#reason = reason;
     this.#release();
+    this.#closeTimer?.cancel();
     this.#closeTimer = this.#options.clock.after(
       this.#options.limits.flushMs,
       () => this.destroy(reason),
@@ -147,11 +150,25 @@ export class Connection {
       this.#queue.consume(written);
       this.#progressAt = this.#options.clock.monotonic();
     } catch {
-      return this.destroy("reset"); // EPIPE, ECONNRESET: the peer is gone
+      return this.#onDeaf(); // EPIPE, ECONNRESET: the peer is gone
     }
     if (this.#queue.bytes > 0) this.#options.flusher.schedule(this);
     else if (this.#state === "closing") this.#endWrites();
     if (!this.isCongested) this.#release();
+  }
+
+  /**
+   * A program that never reads, and goes, makes writes fail at once: its last lines are here, but have
+   * not been read yet. Their end comes as soon as they have been.
+   */
+  #onDeaf(): void {
+    if (this.#state !== "open" || this.#peerEnded) return this.destroy("reset");
+    this.#deaf = true;
+    this.#writing = false;
+    this.#queue.clear();
+    this.#release();
+    const { clock, limits } = this.#options;
+    this.#closeTimer = clock.after(limits.flushMs, () => this.destroy("reset"));
   }
 
   async #readAll(handler: ConnectionHandler): Promise<void> {
@@ -160,6 +177,8 @@ export class Connection {
     while (this.#state !== "closed") {
       const count = await this.#read(buffer);
       if (count === undefined) return;
+      // The system tells the reset to a write or to a read, not to both.
+      if (count === null && this.#deaf) return this.destroy("reset");
       this.#peerEnded = count === null;
       // Once it is closing, what the peer still sends is read only so that the system does not
       // answer it with a reset, which would destroy the goodbye on its way.
