@@ -116,6 +116,23 @@ Deno.test("minichat connect sends its lines to sheet002_line_server.py (R45-R49)
   assert.equal((await there.outside.exited).code, 0);
 });
 
+Deno.test("minichat connect takes its turn at sheet002_turns_server.py (R50)", async () => {
+  using world = makeWorld();
+  const foreign = { source: "sheet002_turns_server.py", dialect: "plain", say: String } as const;
+  await using there = await startForeign(world, foreign);
+  await using ana = startProgram(world, there.join("ana"));
+  // Its name is the first line.
+  for (const [line, answer] of [["ana", "one"], ["un", "two"], ["deux", "three"]] as const) {
+    if (line !== "ana") await typeTo(ana, line);
+    await there.outside.stdout.match(new RegExp(`^${line}$`));
+    await there.outside.type(`${answer}\n`);
+    assert.equal(await ana.stdout.next(), answer);
+  }
+  await ana.stdin.close();
+  assert.equal((await exitOf(ana)).code, 0);
+  assert.equal((await there.outside.exited).code, 0);
+});
+
 const FORKED = { source: "sheet002_fork_server.py", dialect: "plain", say: String } as const;
 
 Deno.test("minichat connect and sheet002_fork_server.py talk as they like (R53, R54)", async () => {
