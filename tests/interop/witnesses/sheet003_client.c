@@ -119,7 +119,7 @@ int main(int argc, char **argv) {
   pid_t sender = fork();
   if (sender == 0) send_on();
   pid_t ended = wait(NULL);
-  kill(ended == listener ? sender : listener, SIGTERM);
+  kill(ended == listener ? sender : listener, SIGKILL);
   wait(NULL);
   if (write(server, "q\n", 2) == 2) recv(server, answer, sizeof answer, 0);
   close(server);

@@ -38,7 +38,7 @@ class Client:
     def send(self):
         while (text := self.outgoing.get()) is not None:
             self.connection.sendall(text.encode())
-        self.connection.close()
+        self.connection.shutdown(socket.SHUT_RDWR)
 
 
 def find(name):
@@ -53,7 +53,6 @@ def disconnect(client):
             del groups[name]
     client.outgoing.put(EOT)
     client.outgoing.put(None)
-    client.connection.shutdown(socket.SHUT_RD)
     print(client.name, "left", flush=True)
 
 
