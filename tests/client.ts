@@ -6,6 +6,9 @@ import { LineQueue } from "./line_queue.ts";
 /** Where a test client connects. */
 export type Place = { readonly port: number } | { readonly path: string };
 
+/** Makes what turns a stream of other things into one of lines. */
+export type Reshape = () => TransformStream<Uint8Array, Uint8Array>;
+
 let tokens = 0;
 
 /** One connection. */
@@ -14,17 +17,18 @@ export class TestClient implements AsyncDisposable {
   readonly lines = new LineQueue();
   readonly #pump: Promise<void>;
 
-  private constructor(conn: Deno.Conn) {
+  private constructor(conn: Deno.Conn, reshape?: Reshape) {
     this.conn = conn;
-    this.#pump = this.lines.pump(conn.readable);
+    const { readable } = conn;
+    this.#pump = this.lines.pump(reshape ? readable.pipeThrough(reshape()) : readable);
   }
 
-  /** Connects and says nothing. */
-  static async connect(place: Place): Promise<TestClient> {
+  /** Connects and says nothing; `reshape` turns what comes into lines where it is none. */
+  static async connect(place: Place, reshape?: Reshape): Promise<TestClient> {
     const conn = "path" in place
       ? await Deno.connect({ transport: "unix", path: place.path })
       : await Deno.connect({ hostname: "127.0.0.1", port: place.port });
-    return new TestClient(conn);
+    return new TestClient(conn, reshape);
   }
 
   /** A `plain` client of that name, in the room. */

@@ -47,6 +47,8 @@ export class Connection implements Follower {
   #whenDrained: (() => void) | undefined;
   /** The peer has sent all it will: nothing of it can be lost by closing. */
   #peerEnded = false;
+  /** The peer takes nothing any more; what it sent before it went is still to be read. */
+  #deaf = false;
   readonly #closed = Promise.withResolvers<CloseReason>();
   #handler: ConnectionHandler | undefined;
   #buffer: Uint8Array<ArrayBuffer>;
@@ -85,14 +87,14 @@ export class Connection implements Follower {
 
   /** Queues bytes; a peer whose queue is full is dropped as `slow`. Never blocks. */
   push(slice: Slice): void {
-    if (this.#state !== "open") return;
+    if (this.#state !== "open" || this.#deaf) return;
     if (this.#queue.push(slice) === "overflow") return this.destroy("slow");
     if (!this.#writing) this.#options.flusher.schedule(this);
   }
 
   /** From now on sends what is appended to `log` too. */
   follow(log: SharedLog): void {
-    if (this.#state !== "open") return;
+    if (this.#state !== "open" || this.#deaf) return;
     this.#queue.follow(log);
     log.add(this);
   }
@@ -125,6 +127,7 @@ export class Connection implements Follower {
     this.#reason = reason;
     this.unfollow();
     this.#release();
+    this.#closeTimer?.cancel();
     this.#closeTimer = this.#options.clock.after(
       this.#options.limits.flushMs,
       () => this.destroy(reason),
@@ -139,8 +142,7 @@ export class Connection implements Follower {
     if (this.#state === "open") this.#reason = reason;
     this.#state = "closed";
     this.#closeTimer?.cancel();
-    this.#queue.log?.remove(this);
-    this.#queue.clear();
+    this.#forgetQueue();
     this.#release();
     try {
       this.#socket.close();
@@ -173,11 +175,25 @@ export class Connection implements Follower {
       if (this.#state === "closed") return;
       this.#queue.consume(written);
     } catch {
-      return this.destroy("reset"); // EPIPE, ECONNRESET: the peer is gone
+      return this.#onDeaf(); // EPIPE, ECONNRESET: the peer is gone
     }
     if (this.#queue.bytes > 0) this.#options.flusher.schedule(this);
     else if (this.#state === "closing") this.#endWrites();
     if (!this.isCongested) this.#release();
+  }
+
+  /**
+   * A program that never reads, and goes, makes writes fail at once: its last lines are here, but have
+   * not been read yet. Their end comes as soon as they have been.
+   */
+  #onDeaf(): void {
+    if (this.#state !== "open" || this.#peerEnded) return this.destroy("reset");
+    this.#deaf = true;
+    this.#writing = false;
+    this.#forgetQueue();
+    this.#release();
+    const { clock, limits } = this.#options;
+    this.#closeTimer = clock.after(limits.flushMs, () => this.destroy("reset"));
   }
 
   #readNext(): void {
@@ -189,6 +205,8 @@ export class Connection implements Follower {
 
   readonly #onRead = (count: number | null): void => {
     this.#guarded((handler) => {
+      // The system tells the reset to a write or to a read, not to both.
+      if (count === null && this.#deaf) return this.destroy("reset");
       this.#peerEnded = count === null;
       // Once it is closing, what the peer still sends is read only so that the system does not
       // answer it with a reset, which would destroy the goodbye on its way.
@@ -239,6 +257,11 @@ export class Connection implements Follower {
   #ended(): void {
     if (this.#state === "open") this.close("eof");
     else if (this.#queue.bytes === 0) this.destroy(this.#reason);
+  }
+
+  #forgetQueue(): void {
+    this.#queue.log?.remove(this);
+    this.#queue.clear();
   }
 
   #release(): void {
