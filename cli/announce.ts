@@ -44,6 +44,25 @@ function toolLines(at: ListenAddress["at"], host: string, dialect?: DialectName)
   return at.kind === "unix" ? [nc] : [`telnet ${host} ${at.port}    or    ${nc}`];
 }
 
+/** The announcement of a dialogue by turns; `flags` are those the other side needs. */
+export function announceTurns(
+  { addresses, interfaces }: Pick<Announcement, "addresses" | "interfaces">,
+  flags: string,
+): string {
+  const lines: string[] = [];
+  for (const { at } of addresses) {
+    lines.push(`Listening on ${formatPlace(at).replace(/^tcp:/, "")}. Join with:`);
+    const hosts = at.kind === "unix" ? [""] : reachableHosts(at.host, interfaces);
+    for (const host of hosts) {
+      const where = at.kind === "unix" ? `unix:${at.path}` : `${host} ${at.port}`;
+      lines.push(`  minichat connect ${flags} ${where}`);
+    }
+    const host = hosts.at(-1) ?? "";
+    lines.push(at.kind === "unix" ? `  nc -U ${at.path}` : `  nc ${host} ${at.port}`);
+  }
+  return lines.join("\n");
+}
+
 /** The announcement as one JSON object. */
 export function announceJson(announcement: Announcement): string {
   const { addresses, interfaces, maxClients, controlPath } = announcement;

@@ -17,6 +17,7 @@ import type { Clock, Timer } from "./clock.ts";
 import type { Limits } from "./limits.ts";
 import type { ListenAddress } from "./net/address.ts";
 import type { Connection, ConnectionHandler } from "./net/connection.ts";
+import type { Rounds } from "./rounds.ts";
 
 /** What a session needs of the server. */
 export interface SessionOptions {
@@ -24,6 +25,8 @@ export interface SessionOptions {
   readonly delivery: Delivery;
   readonly clock: Clock;
   readonly limits: Limits;
+  /** Counted here, all of them; once they are over, requests are not heard any more (D7). */
+  readonly rounds: Pick<Rounds, "areOver" | "count">;
   readonly listener: ListenAddress;
   /** IP address, or `unix`. */
   readonly address: string;
@@ -100,7 +103,8 @@ export class Session implements Peer, ConnectionHandler {
 
   /** Serves the peer until its connection has ended, and tells why it did. */
   async run(): Promise<CloseReason> {
-    const { clock, limits, listener } = this.#options;
+    const { clock, limits, listener, rounds } = this.#options;
+    rounds.count();
     this.#deadline = clock.after(limits.registrationMs, () => this.#tooLate());
     const pinned = listener.dialect === undefined ? undefined : dialectNamed(listener.dialect);
     if (pinned !== undefined) {
@@ -111,6 +115,7 @@ export class Session implements Peer, ConnectionHandler {
       this.#silence = clock.after(limits.greetAfterMs, () => this.#greet());
     }
     const reason = await this.#connection.run(this);
+    rounds.count();
     this.#silence?.cancel();
     this.#deadline?.cancel();
     if (this.#member) this.#options.chat.leave(this.#member, reason, this.#detail);
@@ -172,13 +177,14 @@ export class Session implements Peer, ConnectionHandler {
 
   readonly #onRequest = (request: Request): void => {
     // What stands behind a /quit in the same chunk is not heard any more.
-    if (!this.#member || !this.#connection.isOpen) return;
+    if (!this.#member || !this.#connection.isOpen || this.#options.rounds.areOver) return;
     const enough = this.#performed >= this.#options.limits.requestsPerTurn;
     if (enough || this.isBehind || this.#connection.isCongested) {
       this.#postponed.push(request);
       return;
     }
     this.#performed++;
+    this.#options.rounds.count();
     perform(this.#options.chat, this.#member, request);
     // The name was refused: whoever has said one has as long as anybody to think of another (D6).
     if (this.#member.name === "" && NAMING.has(request.verb)) {
