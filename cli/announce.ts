@@ -44,12 +44,12 @@ function toolLines(at: ListenAddress["at"], host: string, dialect?: DialectName)
   return at.kind === "unix" ? [nc] : [`telnet ${host} ${at.port}    or    ${nc}`];
 }
 
-/** The announcement of a dialogue by turns; `flags` are those the other side needs. */
+/** The announcement of a dialogue by turns; `first` is the side that begins, `flags` its other side's. */
 export function announceTurns(
   { addresses, interfaces }: Pick<Announcement, "addresses" | "interfaces">,
-  flags: string,
+  { first, flags }: { readonly first: string; readonly flags: string },
 ): string {
-  const lines: string[] = [];
+  const lines = [`Two people speak in turns here, the ${first} first`];
   for (const { at } of addresses) {
     lines.push(`Listening on ${formatPlace(at).replace(/^tcp:/, "")}. Join with:`);
     const hosts = at.kind === "unix" ? [""] : reachableHosts(at.host, interfaces);

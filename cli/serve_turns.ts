@@ -36,7 +36,8 @@ export async function runServeTurns(options: ServeOptions): Promise<number> {
   }
   const flags = first === DEFAULT_FIRST ? "--turns" : `--turns --first ${first}`;
   const { addresses } = host;
-  seat.print(announceTurns({ addresses, interfaces: Deno.networkInterfaces() }, flags));
+  const interfaces = Deno.networkInterfaces();
+  seat.print(announceTurns({ addresses, interfaces }, { first, flags }));
   host.open();
   const forced = await Promise.race([host.stopped.then(() => false), signals.forced]);
   seat.close();

@@ -22,6 +22,8 @@ export interface CallerOptions {
 
 /** How long the other side may take to let go once everything is said here, in milliseconds. */
 const GOODBYE_MS = 1_000;
+/** The same when this side is interrupted: time for what was sent to leave. */
+const INTERRUPTED_MS = 250;
 
 const EXIT_FAILED = 1;
 const EXIT_INTERRUPTED = 130;
@@ -81,7 +83,7 @@ class Caller {
     this.#leaving = code;
     this.#tellUnsent();
     this.#options.seat.close();
-    this.#dialogue.leave(GOODBYE_MS);
+    this.#dialogue.leave(code === EXIT_INTERRUPTED ? INTERRUPTED_MS : GOODBYE_MS);
   }
 
   #onGone(problem: string | undefined): void {

@@ -21,12 +21,17 @@ function lineCodec(): Codec<ServerEvent, Request> {
     const text = decodeLine(line, "lossy");
     return typeof text === "string" ? { type: "notice", text } : closed("binary_input");
   }, () => closed("line_too_long"));
+  let isOver = false;
+  const untilClosed = (emit: (event: ServerEvent) => void) => (event: ServerEvent) => {
+    if (!isOver) emit(event);
+    if (event.type === "closed") isOver = true;
+  };
   return {
     decoder: {
-      feed: (chunk, emit) => lines.feed(chunk, emit),
+      feed: (chunk, emit) => lines.feed(chunk, untilClosed(emit)),
       end(emit) {
-        lines.end(emit);
-        emit(closed("eof"));
+        lines.end(untilClosed(emit));
+        untilClosed(emit)(closed("eof"));
       },
     },
     encoder: {

@@ -24,7 +24,7 @@ export function newsText(news: News, typesAhead: boolean): string {
     case "crossed":
       return "Both sides are speaking: lines have crossed. It is still your turn";
     case "last_answer":
-      return "The other side has ended its side: one answer still reaches it";
+      return "The other side has sent its last line: one answer may still reach it";
   }
 }
 
