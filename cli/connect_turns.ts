@@ -29,7 +29,7 @@ export async function runConnectTurns(options: ConnectOptions): Promise<number> 
   try {
     return await runCaller({
       address,
-      dial: () => dial(address),
+      dial: () => dial(address, "minichat serve --turns"),
       seat,
       clock: systemClock,
       goesFirst: (options.first ?? DEFAULT_FIRST) === "client",

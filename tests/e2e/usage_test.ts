@@ -66,6 +66,8 @@ const FAILURES: readonly (readonly [string[], RegExp])[] = [
   [["serve", "--listen", "unix:/nonexistent/s"], /the directory does not exist/],
   [["serve", "--port", "0", "--log-file", "/nonexistent/log"], /choose another --log-file/],
   [["connect", "127.0.0.1", "1", "alice"], /No server at .*1: start one with minichat serve/],
+  [["connect", "--turns", "127.0.0.1", "1"], /start one with minichat serve --turns --port 1/],
+  [["connect", "--turns", "unix:/nonexistent/s"], /serve --turns --listen unix:/],
   [["admin", "who"], /No server is running for this user: start one with minichat serve/],
 ];
 
