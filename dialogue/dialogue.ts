@@ -4,6 +4,7 @@
 import { Link, type LinkEnd, type Wire } from "../client/link.ts";
 import type { ServerEvent } from "../protocol/events.ts";
 import { MAX_MESSAGE_BYTES } from "../protocol/limits.ts";
+import { visible } from "../protocol/sanitize.ts";
 import type { Clock, Timer } from "../server/clock.ts";
 import { LINES } from "./lines.ts";
 import type { Seat } from "./seat.ts";
@@ -53,6 +54,7 @@ export class Dialogue {
       return await this.#link.run((event) => this.#onEvent(event));
     } finally {
       this.#turns.finish();
+      this.#seat.showTurn("nobodys");
       for (const timer of this.#timers) timer.cancel();
     }
   }
@@ -62,6 +64,7 @@ export class Dialogue {
     if (new TextEncoder().encode(text).length > MAX_MESSAGE_BYTES) {
       return this.#seat.complain(`Not sent: at most ${MAX_MESSAGE_BYTES} bytes a line`);
     }
+    if (this.#turns.whose === "nobodys") return this.#seat.complain(`Not sent: ${visible(text)}`);
     void this.#do(this.#turns.typed(text));
   }
 

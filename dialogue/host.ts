@@ -85,7 +85,7 @@ export class Host {
       // A chat goes on when nobody reads its output; a disk that is full is worth a word.
       if (problem !== undefined) this.#seat.complain(problem);
     });
-    this.#seat.showTurn("nobodys");
+    this.#seat.showAlone();
     for (const { listener } of this.#bound) this.#track(this.#accept(listener));
     void this.#pumpInput();
   }
@@ -144,7 +144,7 @@ export class Host {
       next?.close();
       if (this.#inputEnded) void this.stop();
     } else if (next !== undefined) this.#track(this.#converse(next));
-    else this.#seat.showTurn("nobodys");
+    else this.#seat.showAlone();
   }
 
   async #pumpInput(): Promise<void> {

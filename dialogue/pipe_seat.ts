@@ -73,6 +73,8 @@ export class PipeSeat implements Seat {
     else if (!this.#ended) this.#turn = Promise.withResolvers();
   }
 
+  showAlone(): void {}
+
   print(text: string): void {
     this.#output.write(text);
   }

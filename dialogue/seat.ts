@@ -23,8 +23,10 @@ export interface Seat {
   start(onGone: (problem: string | undefined) => void): void;
   /** The next thing entered. */
   next(): Promise<Entered>;
-  /** Shows whose turn it is. */
+  /** Shows whose turn it is; when it is nobody's, no line is wanted any more. */
   showTurn(whose: Whose): void;
+  /** Shows that there is nobody to speak with yet. */
+  showAlone(): void;
   /** Prints text that nobody of the two has said; clean it first. */
   print(text: string): void;
   /** Shows a line of the other side; a promise when more should wait. */

@@ -14,12 +14,8 @@ export interface SeatLooks {
 }
 
 const MINE = "you> ";
-
-const PROMPTS: Readonly<Record<Whose, string>> = {
-  mine: MINE,
-  theirs: "(waiting for the other side) ",
-  nobodys: "(waiting for somebody to connect) ",
-};
+const THEIRS = "(waiting for the other side) ";
+const ALONE = "(waiting for somebody to connect) ";
 
 /** A person at a terminal. */
 export class TerminalSeat implements Seat {
@@ -47,10 +43,11 @@ export class TerminalSeat implements Seat {
   }
 
   showTurn(whose: Whose): void {
-    const prompt = PROMPTS[whose];
-    if (prompt === this.#shown) return; // a terminal that can do nothing prints it each time
-    this.#shown = prompt;
-    this.#prompt.setPrompt(prompt);
+    if (whose !== "nobodys") this.#setPrompt(whose === "mine" ? MINE : THEIRS);
+  }
+
+  showAlone(): void {
+    this.#setPrompt(ALONE);
   }
 
   print(text: string): void {
@@ -78,4 +75,10 @@ export class TerminalSeat implements Seat {
   }
 
   async flushed(): Promise<void> {}
+
+  #setPrompt(prompt: string): void {
+    if (prompt === this.#shown) return; // a terminal that can do nothing prints it each time
+    this.#shown = prompt;
+    this.#prompt.setPrompt(prompt);
+  }
 }

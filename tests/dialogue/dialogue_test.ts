@@ -1,8 +1,10 @@
 import assert from "node:assert/strict";
 import { Dialogue } from "../../dialogue/dialogue.ts";
+import { PipeSeat } from "../../dialogue/pipe_seat.ts";
 import { QUIET_MS } from "../../dialogue/words.ts";
 import { MAX_MESSAGE_BYTES, MAX_TEXT_LINE_BYTES } from "../../protocol/limits.ts";
-import { FakeClock, until } from "../fakes.ts";
+import { fakeStdin, FakeStdout } from "../client/fakes.ts";
+import { FakeClock, turn, until } from "../fakes.ts";
 import { type FakeWire, person, wirePair } from "./wires.ts";
 
 interface Options {
@@ -159,6 +161,7 @@ Deno.test("Dialogue shows what still comes after its own end, until theirs", asy
   await bob.shows("them> three");
   await bob.end;
   assert.equal(here.sent, "");
+  assert.equal(bob.prompt.printed[0], "-! Not sent: not any more");
 });
 
 Deno.test("Dialogue.leave() ends it although the other side stays", async () => {
@@ -220,4 +223,20 @@ Deno.test("Dialogue tells a broken connection from an end", async () => {
   const ana = sit({ wire: here });
   there.breakOff();
   assert.equal((await ana.end).kind, "lost");
+});
+
+Deno.test("Dialogue leaves the rest of a pipe unread when the connection breaks on its turn", async () => {
+  const [here, there] = wirePair();
+  const stdin = fakeStdin("for the next one\n", true);
+  const seat = new PipeSeat({ stdin, stdout: new FakeStdout(), complain: () => {} });
+  const options = { goesFirst: true, answersLast: true, held: [], clock: new FakeClock() };
+  const dialogue = new Dialogue({ ...options, wire: here, seat });
+  const end = dialogue.run();
+  there.breakOff();
+  assert.equal((await end).kind, "lost");
+  const next = seat.next();
+  await turn();
+  assert.equal(stdin.reads, 0);
+  seat.close();
+  assert.deepEqual(await next, { kind: "eof" });
 });
