@@ -29,6 +29,10 @@ async function serve(args: readonly string[]): Promise<number> {
   const settings = { program: "minichat serve", footer: SERVE_FOOTER };
   const parsed = parseArguments(serveParser, args, settings);
   if (parsed.kind === "exit") return parsed.code;
+  if (asksForTurns(parsed.options)) {
+    const { runServeTurns } = await import("./serve_turns.ts");
+    return await runServeTurns(parsed.options);
+  }
   const { runServe } = await import("./serve.ts");
   return await runServe(parsed.options);
 }
@@ -40,7 +44,17 @@ async function connect(args: readonly string[]): Promise<number> {
   ]);
   const settings = { program: "minichat connect", footer: CONNECT_FOOTER };
   const parsed = parseArguments(connectParser, args, settings);
-  return parsed.kind === "exit" ? parsed.code : await runConnect(parsed.options);
+  if (parsed.kind === "exit") return parsed.code;
+  if (asksForTurns(parsed.options)) {
+    const { runConnectTurns } = await import("./connect_turns.ts");
+    return await runConnectTurns(parsed.options);
+  }
+  return await runConnect(parsed.options);
+}
+
+/** Also with `--first` alone, which is told there to be wrong usage. */
+function asksForTurns(options: { turns: true | undefined; first: string | undefined }): boolean {
+  return options.turns === true || options.first !== undefined;
 }
 
 async function admin(args: readonly string[]): Promise<number> {
