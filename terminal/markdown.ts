@@ -161,7 +161,8 @@ function rowLines(row: readonly Run[][], widths: readonly number[]): string[] {
   return Array.from({ length: height }, (_, at) =>
     cells.map((cell, column) => {
       const { shown, columns } = cell[at] ?? { shown: "", columns: 0 };
-      return shown + " ".repeat((widths[column] ?? 0) - columns);
+      // A wide character does not fit into one column.
+      return shown + " ".repeat(Math.max(0, (widths[column] ?? 0) - columns));
     }).join(" ".repeat(GAP)).trimEnd());
 }
 
