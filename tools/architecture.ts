@@ -61,7 +61,7 @@ export const PACKAGES: readonly { readonly name: string; readonly only: readonly
   { name: "@optique/core", only: ["cli/", "main.ts", "admin/arguments.ts"] },
   { name: "@logtape/logtape", only: ["cli/log.ts"] },
   { name: "valibot", only: ["protocol/native", "admin/control_protocol.ts"] },
-  { name: "marked", only: ["terminal/markdown.ts"] },
+  { name: "marked", only: ["terminal/markdown.ts", "tests/"] },
   { name: "string-width", only: ["terminal/", "admin/reports.ts", "tests/"] },
   { name: "fast-check", only: ["tests/"] },
   { name: "node:assert", only: ["tests/"] },
