@@ -147,7 +147,7 @@ Deno.test("the operator's console takes commands and lines, and CTRL-C stops the
   assert.equal(await seat.exitStatus(), 0);
 });
 
-Deno.test("shutdown typed at the console counts down and ends the program (R43)", async () => {
+Deno.test("shutdown typed at the console counts down and ends the program", async () => {
   using world = makeWorld();
   const path = `${world.directory}/s`;
   const [command, args] = programCommand(["serve", "--listen", `unix:${path}`]);
