@@ -8,6 +8,7 @@ const VERBS: ReadonlyMap<string, Verb> = new Map([
   ["serve", serve],
   ["connect", connect],
   ["admin", admin],
+  ["explain", explain],
 ]);
 
 /** Runs the program with the arguments behind its name. */
@@ -60,4 +61,16 @@ function asksForTurns(options: { turns: true | undefined; first: string | undefi
 async function admin(args: readonly string[]): Promise<number> {
   const { runAdmin } = await import("./admin.ts");
   return await runAdmin(args);
+}
+
+async function explain(args: readonly string[]): Promise<number> {
+  const [{ parseArguments }, { EXPLAIN_FOOTER, explainParser }] = await Promise.all([
+    import("./arguments.ts"),
+    import("./explain_options.ts"),
+  ]);
+  const settings = { program: "minichat explain", footer: EXPLAIN_FOOTER };
+  const parsed = parseArguments(explainParser, args, settings);
+  if (parsed.kind === "exit") return parsed.code;
+  const { runExplain } = await import("./explain.ts");
+  return runExplain(parsed.options);
 }

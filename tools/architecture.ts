@@ -65,6 +65,8 @@ export const LAYERS: readonly Layer[] = [
       "server/",
       "terminal/",
       "deno.json",
+      "docs/dialects.md",
+      "docs/protocol.md",
     ],
   },
   { files: "main.ts", mayImport: ["cli/"] },
@@ -77,6 +79,7 @@ export const PACKAGES: readonly { readonly name: string; readonly only: readonly
   { name: "@optique/core", only: ["cli/", "main.ts", "admin/arguments.ts"] },
   { name: "@logtape/logtape", only: ["cli/log.ts"] },
   { name: "valibot", only: ["protocol/native", "admin/control_protocol.ts"] },
+  { name: "marked", only: ["terminal/markdown.ts", "tests/"] },
   { name: "string-width", only: ["terminal/", "admin/reports.ts", "tests/"] },
   { name: "fast-check", only: ["tests/"] },
   { name: "node:assert", only: ["tests/"] },
@@ -97,8 +100,10 @@ export const PURE: readonly string[] = [
   "terminal/keys.ts",
   "terminal/layout.ts",
   "terminal/line_editor.ts",
+  "terminal/markdown.ts",
   "terminal/screen.ts",
   "terminal/style.ts",
+  "terminal/wrap.ts",
 ];
 
 /** The one built-in module that only computes. */

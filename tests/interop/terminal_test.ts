@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { frame } from "../../protocol/frames.ts";
 import { ByteClient } from "../byte_client.ts";
 import { TestClient } from "../client.ts";
-import { exitOf, makeWorld, programCommand, startServer, type World } from "../harness.ts";
+import { makeWorld, programCommand, startServer, type World } from "../harness.ts";
 import { Terminal } from "./tmux.ts";
 
 async function connectOn(
@@ -185,9 +185,16 @@ Deno.test("a line typed at the console reaches everyone, in each dialect, as soo
 
 Deno.test("shutdown typed at the console counts down and ends the program", async () => {
   using world = makeWorld();
-  await using server = await startServer(world, ["--listen", `unix:${world.directory}/x`]);
-  const [command, args] = programCommand(["admin", "shutdown", "1"]);
-  await using shell = await Terminal.start([command, ...args], { env: world.env });
-  assert.equal(await shell.exitStatus(), 0);
-  assert.equal((await exitOf(server)).code, 0);
+  const path = `${world.directory}/s`;
+  const [command, args] = programCommand(["serve", "--listen", `unix:${path}`]);
+  await using seat = await Terminal.start([command, ...args], { env: world.env, rows: 40 });
+  await seat.shows(/^server>/);
+  await using nina = await TestClient.native({ path }, "nina");
+  await seat.type("/shutdown 2");
+  await seat.press("Enter");
+  await nina.lines.match(/"shutdown","in":2/);
+  await seat.shows(/stops in 1 s/);
+  await nina.lines.match(/"closed","reason":"shutdown"/);
+  assert.equal(await seat.exitStatus(), 0);
+  assert.throws(() => Deno.lstatSync(path), Deno.errors.NotFound);
 });
