@@ -1,9 +1,9 @@
 // The arguments of an operator's command: options told from words, durations and numbers read. Pure;
 // knows nothing of which commands there are.
 
-import { findSimilar } from "@optique/core/suggestion";
 import { quoted } from "../protocol/failures.ts";
 import { MAX_SHUTDOWN_SECONDS } from "../protocol/limits.ts";
+import { nearest } from "../protocol/nearest.ts";
 
 /** What a command takes, or one sentence saying what is wrong with what was given. */
 export type Parsed<Input> =
@@ -100,7 +100,7 @@ export function parseCountdown(text: string): Parsed<number> {
 
 /** "Unknown option ...", with what was probably meant among `known`. */
 export function unknown(what: string, given: string, known: readonly string[]): string {
-  const [closest] = findSimilar(given.slice(0, 40), known);
+  const closest = nearest(given, known);
   const hint = closest === undefined ? "" : `, did you mean ${closest}?`;
   return `Unknown ${what}: ${quoted(given)}${hint}`;
 }

@@ -4,6 +4,9 @@
 import type { ServerControl, WatchedEvent } from "../server/control.ts";
 import type { Parsed } from "./arguments.ts";
 
+/** What turns answers into tables: the functions of reports.ts. */
+export type Reports = typeof import("./reports.ts");
+
 /** A refused command; `usage` when it was typed wrong, so that the right way can be shown. */
 export interface Refusal {
   readonly ok: false;
@@ -32,7 +35,7 @@ export interface OrderCommand<Input> extends CommandWords {
   /** Words before a text that is the rest of a typed line, spaces and all; absent when none is. */
   readonly wordsBeforeText?: number;
   parse(args: readonly string[]): Parsed<Input>;
-  run(control: ServerControl, input: Input): Reply;
+  run(control: ServerControl, input: Input, reports: Reports): Reply;
 }
 
 /** A command that goes on until whoever gave it leaves: it calls `listener` for each event. */
@@ -57,7 +60,7 @@ export type Command<Input = unknown> =
 
 /** A command whose name and arguments were understood, ready to be carried out. */
 export type Prepared =
-  | { readonly kind: "order"; run(control: ServerControl): Reply }
+  | { readonly kind: "order"; run(control: ServerControl, reports: Reports): Reply }
   | {
     readonly kind: "stream";
     run(control: ServerControl, listener: (event: WatchedEvent) => void): () => void;

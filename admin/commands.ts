@@ -10,10 +10,10 @@ import {
   type OrderCommand,
   type Prepared,
   type Reply,
+  type Reports,
   type StreamCommand,
 } from "./command_row.ts";
 import { ban, kick, msg, mute, shutdown, unban, unmute, wall } from "./orders.ts";
-import { bansTable, columns, groupsTable, peopleTable, statsTable } from "./reports.ts";
 
 /** What is typed before a command in a shell. */
 export const SHELL_PREFIX = "minichat admin ";
@@ -27,24 +27,28 @@ const CONSOLE_LINES: readonly (readonly [string, string])[] = [
   ["  TEXT", "Says it to everyone; // or /@ begins a text with / or @"],
 ];
 
-const bans = question("bans", "Lists who is banned, until when and why", (control) => {
+const bans = question("bans", "Lists who is banned, until when and why", (control, reports) => {
   const bans = control.bans();
-  return done(bansTable(bans), { bans });
+  return done(reports.bansTable(bans), { bans });
 });
 
-const who = question("who", "Lists everybody connected, from where and since when", (control) => {
-  const users = control.who();
-  return done(peopleTable(users), { users });
-});
+const who = question(
+  "who",
+  "Lists everybody connected, from where and since when",
+  (control, reports) => {
+    const users = control.who();
+    return done(reports.peopleTable(users), { users });
+  },
+);
 
-const groups = question("groups", "Lists the groups with their members", (control) => {
+const groups = question("groups", "Lists the groups with their members", (control, reports) => {
   const groups = control.groups();
-  return done(groupsTable(groups), { groups });
+  return done(reports.groupsTable(groups), { groups });
 });
 
-const stats = question("stats", "Shows the server's counters", (control) => {
+const stats = question("stats", "Shows the server's counters", (control, reports) => {
   const stats = control.stats();
-  return done(statsTable(stats), stats);
+  return done(reports.statsTable(stats), stats);
 });
 
 const tail: StreamCommand<undefined> = {
@@ -111,7 +115,7 @@ export function prepare(name: string, args: readonly string[]): Prepared {
   const { input } = parsed;
   switch (command.kind) {
     case "order":
-      return { kind: "order", run: (control) => command.run(control, input) };
+      return { kind: "order", run: (control, reports) => command.run(control, input, reports) };
     case "stream":
       return { kind: "stream", run: (control, to) => command.run(control, input, to) };
     case "local":
@@ -121,10 +125,12 @@ export function prepare(name: string, args: readonly string[]): Prepared {
 
 /** The commands with what they do, one a line, as they are typed behind `prefix`. */
 export function commandList(prefix: string): string {
-  return columns([
-    ...commandsBehind(prefix).map(({ usage, help }) => ["  " + prefix + usage, help]),
+  const rows = [
+    ...commandsBehind(prefix).map(({ usage, help }) => ["  " + prefix + usage, help] as const),
     ...(prefix === CONSOLE_PREFIX ? CONSOLE_LINES : []),
-  ]);
+  ];
+  const width = Math.max(...rows.map(([typed]) => typed.length));
+  return rows.map(([typed, help]) => `${typed.padEnd(width)}  ${help}`).join("\n");
 }
 
 /** How to use one command, where it can be given: behind `prefix`, else in a shell. */
@@ -161,8 +167,10 @@ function misused(error: string): Prepared {
 function question(
   name: string,
   help: string,
-  run: (control: ServerControl) => Reply,
+  answer: (control: ServerControl, reports: Reports) => Reply,
 ): OrderCommand<undefined> {
+  const run: OrderCommand<undefined>["run"] = (control, _input, reports) =>
+    answer(control, reports);
   return { kind: "order", name, usage: name, help, parse: parseNothing, run };
 }
 

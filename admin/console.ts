@@ -1,6 +1,7 @@
 // The operator's console on the server's own terminal: typed commands and lines in, what happens in
 // the room above the line being typed. It knows the table of commands and a prompt, no terminal.
 
+import * as reports from "./reports.ts";
 import { quoted } from "../protocol/failures.ts";
 import { describe } from "../protocol/words.ts";
 import type { ServerControl } from "../server/control.ts";
@@ -151,7 +152,7 @@ export class OperatorConsole {
     const prepared = prepare(name, args);
     switch (prepared.kind) {
       case "order":
-        return this.#showReply(prepared.run(this.#control));
+        return this.#showReply(prepared.run(this.#control, reports));
       case "local":
         return this.#showReply(prepared.run(CONSOLE_PREFIX));
       case "stream":

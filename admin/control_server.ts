@@ -10,7 +10,7 @@ import {
   encodeControlLine,
   requestDecoder,
 } from "./control_protocol.ts";
-import { watchedLine } from "./reports.ts";
+import * as reports from "./reports.ts";
 
 /** What a session needs of an accepted connection. */
 export type ControlConn = Pick<Deno.Conn, "read" | "write" | "close">;
@@ -116,7 +116,7 @@ class Session {
     const prepared = prepare(command, args);
     switch (prepared.kind) {
       case "order":
-        return this.#push(prepared.run(this.#control));
+        return this.#push(prepared.run(this.#control, reports));
       case "local":
         return this.#push(prepared.run(SHELL_PREFIX));
       case "refused":
@@ -133,7 +133,7 @@ class Session {
     }
     this.#push(STREAM_ANSWER);
     this.#stopStream = prepared.run(this.#control, (event) => {
-      this.#push({ event, text: watchedLine(event) });
+      this.#push({ event, text: reports.watchedLine(event) });
     });
   }
 

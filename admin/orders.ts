@@ -13,7 +13,7 @@ import {
   withoutMark,
 } from "./arguments.ts";
 import { done, failed, type OrderCommand, type Reply } from "./command_row.ts";
-import { minute, people } from "./reports.ts";
+import { minute, people } from "./words.ts";
 
 /** R41. */
 export const wall: OrderCommand<string> = {

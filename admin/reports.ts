@@ -1,9 +1,11 @@
 // What the operator asked to see, as text with aligned columns. Pure; every string in it has been
-// sanitised by the server where it came in.
+// sanitised by the server where it came in. Rendered where the server is: whoever only sends orders
+// does not load what measures columns.
 
 import stringWidth from "string-width";
 import type { GroupInfo } from "../protocol/events.ts";
 import { describe, duration } from "../protocol/words.ts";
+import { minute } from "./words.ts";
 import type { Ban, PersonInfo, Stats, WatchedEvent } from "../server/control.ts";
 
 /** Rows in columns two spaces apart, as wide on a terminal as their widest cell. */
@@ -78,16 +80,6 @@ export function statsTable(stats: Stats): string {
 /** One thing that happened: the clock (UTC) and the words. */
 export function watchedLine({ at, event }: WatchedEvent): string {
   return `${at.slice(11, 19)}Z ${describe(event)}`;
-}
-
-/** RFC 3339 in UTC, to the minute and easier to read: `2026-11-22 08:36Z`. */
-export function minute(time: string): string {
-  return `${time.slice(0, 10)} ${time.slice(11, 16)}Z`;
-}
-
-/** How many people, with the right plural. */
-export function people(count: number): string {
-  return count === 1 ? "1 person" : `${count} people`;
 }
 
 function counts(record: Readonly<Record<string, number>>): string {

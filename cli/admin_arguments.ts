@@ -1,7 +1,6 @@
 // The arguments of `minichat admin`: its own options told from the command and the command's, and
 // its help. Pure; what the commands are and take is the business of admin/commands.ts.
 
-import { parseArgs } from "node:util";
 import { given, type Parsed, refused, unknown } from "../admin/arguments.ts";
 import {
   commandHelp,
@@ -27,12 +26,17 @@ export interface AdminArguments {
   readonly args: readonly string[];
 }
 
-const OPTIONS = {
-  port: { type: "string" },
-  socket: { type: "string" },
-  json: { type: "boolean" },
-  help: { type: "boolean", short: "h" },
-} as const;
+/** The options that may stand before or behind the command, by what is typed for them. */
+const OPTIONS: Readonly<Record<string, { readonly name: string; readonly takesValue: boolean }>> = {
+  "--port": { name: "port", takesValue: true },
+  "--socket": { name: "socket", takesValue: true },
+  "--json": { name: "json", takesValue: false },
+  "--help": { name: "help", takesValue: false },
+  "-h": { name: "help", takesValue: false },
+};
+
+/** As they are suggested to whoever mistypes one. */
+const LONG_OPTIONS = Object.keys(OPTIONS).filter((option) => option.startsWith("--"));
 
 /** `--json` is looked for first: errors about the other arguments are JSON as well. */
 export function wantsJson(args: readonly string[]): boolean {
@@ -44,7 +48,7 @@ export function parseAdminArguments(args: readonly string[]): Parsed<AdminArgume
   const { options, rest } = split(args);
   const [command, ...commandArgs] = rest[0] === "--" ? rest.slice(1) : rest;
   if (rest[0] !== "--" && command?.startsWith("-")) {
-    return refused(unknown("option", command, Object.keys(OPTIONS).map((name) => "--" + name)));
+    return refused(unknown("option", command, LONG_OPTIONS));
   }
   const port = options.get("port");
   const socket = options.get("socket");
@@ -98,24 +102,24 @@ function split(args: readonly string[]): {
   rest: readonly string[];
 } {
   const options = new Map<string, string | undefined>();
-  const taken = new Set<number>();
-  const { tokens } = parseArgs({
-    args: [...args],
-    options: OPTIONS,
-    strict: false,
-    tokens: true,
-    allowPositionals: true,
-  });
-  for (const token of tokens) {
-    // A group of letters such as `-hello` is no option of ours, though it begins with `-h`.
-    const isOurs = token.kind === "option" && Object.hasOwn(OPTIONS, token.name) &&
-      (token.rawName.startsWith("--") || args[token.index] === token.rawName);
-    if (!isOurs) continue;
-    options.set(token.name, token.value);
-    taken.add(token.index);
-    if (token.value !== undefined && !token.inlineValue) taken.add(token.index + 1);
+  const rest: string[] = [];
+  for (let at = 0; at < args.length; at++) {
+    const arg = args[at] ?? "";
+    if (arg === "--") return { options, rest: [...rest, ...args.slice(at)] };
+    const equals = arg.startsWith("--") ? arg.indexOf("=") : -1;
+    const typed = equals === -1 ? arg : arg.slice(0, equals);
+    const option = Object.hasOwn(OPTIONS, typed) ? OPTIONS[typed] : undefined;
+    if (option === undefined) {
+      rest.push(arg);
+      continue;
+    }
+    let value = equals === -1 ? undefined : arg.slice(equals + 1);
+    if (option.takesValue && value === undefined && !args[at + 1]?.startsWith("-")) {
+      value = args[++at];
+    }
+    options.set(option.name, value);
   }
-  return { options, rest: args.filter((_, at) => !taken.has(at)) };
+  return { options, rest };
 }
 
 function isPort(text: string | undefined): boolean {

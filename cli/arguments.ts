@@ -4,6 +4,7 @@
 import { runParser } from "@optique/core/facade";
 import type { Message } from "@optique/core/message";
 import type { Mode, Parser } from "@optique/core/parser";
+import { print } from "./print.ts";
 
 /** The parsed options, or the exit code when there is nothing left to do. */
 export type Parsed<Options> =
@@ -57,15 +58,5 @@ function helpWidth(): number {
     return Math.max(60, Math.min(100, Deno.consoleSize().columns));
   } catch {
     return 100; // not a terminal
-  }
-}
-
-/** Prints one line or block to a standard stream; a reader that is gone is no error. */
-export function print(stream: Pick<typeof Deno.stdout, "writeSync">, text: string): void {
-  const bytes = new TextEncoder().encode(text + "\n");
-  try {
-    for (let at = 0; at < bytes.length;) at += stream.writeSync(bytes.subarray(at));
-  } catch {
-    // EPIPE: `minichat --help | head -1` has seen enough
   }
 }

@@ -18,7 +18,7 @@ import { DEFAULT_PORT } from "../protocol/limits.ts";
 import { Prompt } from "../terminal/prompt.ts";
 import { terminalStyle, wantsColour } from "../terminal/style.ts";
 import { systemTerminal } from "../terminal/system_terminal.ts";
-import { print } from "./arguments.ts";
+import { print } from "./print.ts";
 import { toldToEnd } from "./signals.ts";
 import { firstOption } from "./turns_options.ts";
 

@@ -5,7 +5,7 @@ import { dial } from "../client/dial.ts";
 import { runCaller } from "../dialogue/caller.ts";
 import { plain } from "../protocol/plain.ts";
 import { systemClock } from "../server/clock.ts";
-import { print } from "./arguments.ts";
+import { print } from "./print.ts";
 import { type ConnectOptions, DEFAULT_HEADER_BYTES, whereAndWho } from "./connect.ts";
 import { toldToEnd } from "./signals.ts";
 import { systemSeat } from "./system_seat.ts";

@@ -7,7 +7,7 @@ import type { DialectName } from "../protocol/dialect.ts";
 import { DIALECTS, OWN_DIALECT } from "../protocol/dialects.ts";
 import { markdownSections, renderMarkdown } from "../terminal/markdown.ts";
 import { wantsColour } from "../terminal/style.ts";
-import { print } from "./arguments.ts";
+import { print } from "./print.ts";
 import type { ExplainOptions } from "./explain_options.ts";
 
 /** Lines longer than this are hard to read, however wide the terminal. */

@@ -11,6 +11,8 @@ const VERBS: ReadonlyMap<string, Verb> = new Map([
   ["explain", explain],
 ]);
 
+const VERSION_FLAGS: ReadonlySet<string> = new Set(["--version", "-V"]);
+
 /** Runs the program with the arguments behind its name. */
 export async function run(args: readonly string[]): Promise<number> {
   const [first = "", ...rest] = args;
@@ -18,8 +20,19 @@ export async function run(args: readonly string[]): Promise<number> {
   if (first === "help" && VERBS.has(rest[0] ?? "")) return await run([...rest, "--help"]);
   const verb = VERBS.get(first);
   if (verb !== undefined) return await verb(rest);
+  if (args.length === 1 && VERSION_FLAGS.has(first)) return await version();
   const { runProgram } = await import("./program.ts");
   return runProgram(args);
+}
+
+/** Asked for by scripts: it must not cost what reading a whole command line does. */
+async function version(): Promise<number> {
+  const [{ print }, { VERSION }] = await Promise.all([
+    import("./print.ts"),
+    import("./version.ts"),
+  ]);
+  print(Deno.stdout, `minichat ${VERSION}`);
+  return 0;
 }
 
 async function serve(args: readonly string[]): Promise<number> {

@@ -11,7 +11,7 @@ import { Prompt } from "../terminal/prompt.ts";
 import { terminalStyle, wantsColour } from "../terminal/style.ts";
 import { systemTerminal } from "../terminal/system_terminal.ts";
 import { announceJson, type Announcement, announceText } from "./announce.ts";
-import { print } from "./arguments.ts";
+import { print } from "./print.ts";
 import { openControlSocket } from "./control_listener.ts";
 import { openFilesLimit } from "./descriptors.ts";
 import { type Log, openLog } from "./log.ts";

@@ -4,7 +4,7 @@
 import { Host } from "../dialogue/host.ts";
 import { plain } from "../protocol/plain.ts";
 import { announceTurns } from "./announce.ts";
-import { print } from "./arguments.ts";
+import { print } from "./print.ts";
 import { listenAddresses, type ServeOptions } from "./serve_options.ts";
 import { onStopSignals } from "./signals.ts";
 import { systemSeat } from "./system_seat.ts";

@@ -7,7 +7,7 @@ import { TerminalSeat } from "../dialogue/terminal_seat.ts";
 import { Prompt } from "../terminal/prompt.ts";
 import { terminalStyle, wantsColour } from "../terminal/style.ts";
 import { systemTerminal } from "../terminal/system_terminal.ts";
-import { print } from "./arguments.ts";
+import { print } from "./print.ts";
 
 /** Makes it; nothing is read before its `start()`. */
 export function systemSeat({ noColor }: { readonly noColor: true | undefined }): Seat {

@@ -5,6 +5,7 @@
 import type { CommandHelp } from "./events.ts";
 import { type Failure, failure, quoted } from "./failures.ts";
 import { MAX_LISTED } from "./limits.ts";
+import { nearest } from "./nearest.ts";
 import type { Request } from "./requests.ts";
 
 /** How much a command needs behind its word; the table's reader checks it, not the row. */
@@ -160,38 +161,13 @@ function findRow(typed: string): CommandRow | Failure {
     const words = close.map((row) => "/" + row.word).join(" or ");
     return failure("ambiguous_command", `Type more of ${shown}: ${words}`);
   }
-  const near = nearest(word);
+  const near = nearest(word, WORDS);
   const remedy = near === undefined ? "/help lists them" : `did you mean /${near}?`;
   return failure("unknown_command", `Unknown command ${shown}: ${remedy}`);
 }
 
-/** Longest word looked at for a typing mistake; no command is nearly as long. */
-const MAX_MISTYPED = 12;
-
-/** The word, or else the alias, that most likely was meant; none when all differ too much. */
-function nearest(typed: string): string | undefined {
-  if (typed.length > MAX_MISTYPED) return undefined;
-  const words = [...COMMANDS.map((row) => row.word), ...COMMANDS.flatMap((row) => row.aliases)];
-  return words
-    .map((word) => ({ word, distance: editDistance(typed, word) }))
-    // Half a word must be right: else every short one would be near.
-    .filter(({ word, distance }) => distance <= Math.min(2, Math.floor(word.length / 2)))
-    .sort((a, b) => a.distance - b.distance)[0]?.word;
-}
-
-/** How many letters to add, drop or change (Levenshtein). */
-function editDistance(from: string, to: string): number {
-  let row = Array.from({ length: to.length + 1 }, (_, index) => index);
-  for (let i = 1; i <= from.length; i++) {
-    const next = [i];
-    for (let j = 1; j <= to.length; j++) {
-      const changed = (row[j - 1] ?? 0) + (from[i - 1] === to[j - 1] ? 0 : 1);
-      next.push(Math.min(changed, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1));
-    }
-    row = next;
-  }
-  return row[to.length] ?? 0;
-}
+/** The words before the aliases: of two as near, the word is shown. */
+const WORDS = [...COMMANDS.map((row) => row.word), ...COMMANDS.flatMap((row) => row.aliases)];
 
 /** A group is often written as `#cooks`. */
 function groupName(typed: string): string {

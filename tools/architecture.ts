@@ -76,7 +76,7 @@ export const LAYERS: readonly Layer[] = [
 
 /** Where each library may be imported, so that changing one stays an afternoon's work. */
 export const PACKAGES: readonly { readonly name: string; readonly only: readonly string[] }[] = [
-  { name: "@optique/core", only: ["cli/", "main.ts", "admin/arguments.ts"] },
+  { name: "@optique/core", only: ["cli/", "main.ts"] },
   { name: "@logtape/logtape", only: ["cli/log.ts"] },
   { name: "valibot", only: ["protocol/native", "admin/control_protocol.ts"] },
   { name: "marked", only: ["terminal/markdown.ts", "tests/"] },

@@ -11,12 +11,13 @@ import {
   misuseText,
   prepare,
 } from "../../admin/commands.ts";
+import * as reports from "../../admin/reports.ts";
 import { type Call, FakeControl, person } from "./fake_control.ts";
 
 function order(control: FakeControl, name: string, ...args: string[]): Reply {
   const prepared = prepare(name, args);
   assert.equal(prepared.kind, "order", JSON.stringify(prepared));
-  return prepared.kind === "order" ? prepared.run(control) : assert.fail();
+  return prepared.kind === "order" ? prepared.run(control, reports) : assert.fail();
 }
 
 function refusal(name: string, ...args: string[]): string {

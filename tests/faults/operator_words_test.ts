@@ -3,6 +3,7 @@
 
 import assert from "node:assert/strict";
 import { COMMANDS, prepare } from "../../admin/commands.ts";
+import * as reports from "../../admin/reports.ts";
 import type { Reply } from "../../admin/command_row.ts";
 import { openLog } from "../../cli/log.ts";
 import { describe } from "../../protocol/words.ts";
@@ -23,7 +24,7 @@ const LINE_BREAK_REGEXP = /[\n\r\0\v\f\x85\u2028\u2029]/;
 function order(room: Room, name: string, args: readonly string[]): Reply {
   const prepared = prepare(name, args);
   assert.ok(prepared.kind === "order" || prepared.kind === "refused", name);
-  return prepared.kind === "order" ? prepared.run(room.operator) : prepared.reply;
+  return prepared.kind === "order" ? prepared.run(room.operator, reports) : prepared.reply;
 }
 
 /** One listener of each dialect. */
