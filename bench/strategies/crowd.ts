@@ -101,7 +101,11 @@ export class Crowd {
     }
     const allServed = () => this.#served() === this.#clients.size;
     // Nothing in this protocol tells that a client was let in: lines are said until one reaches it.
-    for (let wait = 20; !allServed() && performance.now() < late; wait *= 1.5) {
+    for (
+      let wait = 20;
+      !allServed() && performance.now() < late;
+      wait = Math.min(wait * 1.5, 500)
+    ) {
       this.#say(0);
       this.#run(Math.min(late, performance.now() + wait), allServed);
     }

@@ -172,7 +172,7 @@ class Rise {
     this.#riseMs += performance.now() - started;
     const { served, refused }: Growth = growth ?? { served: 0 };
     this.#held = served;
-    tell(`${served} clients`);
+    tell(`${served} of ${target} clients served`);
     if (!server.isRunning) return "ended";
     if (refused !== undefined) return "refused";
     return served < target ? "unserved" : undefined;

@@ -37,6 +37,7 @@ export function mainTable({ servers, reference }: Report): Row[] {
     "join ms",
     "cores idle",
     "cores loaded",
+    "deliveries/CPU s",
     "MiB empty",
     "KiB/client",
     "faults",
@@ -56,6 +57,7 @@ function mainRow(server: Measured, level: Level | undefined): Row {
     Number.isFinite(server.joinMs) ? server.joinMs.toFixed(2) : "-",
     level?.idleCores.toFixed(2) ?? "-",
     level?.loadCores.toFixed(2) ?? "-",
+    perCpuSecond(level),
     (server.emptyBytes / 2 ** 20).toFixed(0),
     (bytesPerClient(server) / 1024).toFixed(1),
     faultsOf(server),
@@ -72,6 +74,7 @@ export function growthTable({ servers }: Report): Row[] {
     "p99 ms",
     "cores idle",
     "cores loaded",
+    "deliveries/CPU s",
     "generator's cores",
     "MiB",
   ];
@@ -88,6 +91,7 @@ export function growthTable({ servers }: Report): Row[] {
       level.ping.p99.toFixed(2),
       level.idleCores.toFixed(2),
       level.loadCores.toFixed(2),
+      perCpuSecond(level),
       level.generatorCores.toFixed(2),
       (level.residentBytes / 2 ** 20).toFixed(0),
     ]),
@@ -186,6 +190,12 @@ function levelAt({ levels }: Measured, clients: number): Level | undefined {
 
 function perSecond(level: Level | undefined, what: "messages" | "deliveries"): string {
   return level === undefined ? "-" : shortNumber(level.load[what] / level.load.seconds);
+}
+
+/** Deliveries that one second of the server's CPU time bought: other programs disturb it least. */
+function perCpuSecond(level: Level | undefined): string {
+  if (level === undefined || level.loadCores === 0) return "-";
+  return shortNumber(level.load.deliveries / level.load.seconds / level.loadCores);
 }
 
 /** What each client adds to an empty server, at the largest size that was measured. */
