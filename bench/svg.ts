@@ -61,6 +61,7 @@ export function picture(
 ): string {
   const { width, height } = size;
   return [
+    "<!-- deno-fmt-ignore-file: drawn by a program -->",
     `<svg xmlns="http://www.w3.org/2000/svg" role="img" width="${width}" height="${height}"` +
     ` viewBox="0 0 ${width} ${height}" font-family="${FONT}" fill="${INK}">`,
     `<title>${escaped(title)}</title>`,
