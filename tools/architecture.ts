@@ -70,6 +70,7 @@ export const LAYERS: readonly Layer[] = [
     ],
   },
   { files: "main.ts", mayImport: ["cli/"] },
+  { files: "bench/", mayImport: ["bench/", "protocol/"] },
   { files: "tests/", mayImport: ANYTHING },
   { files: "tools/", mayImport: ANYTHING },
 ];
@@ -81,11 +82,22 @@ export const PACKAGES: readonly { readonly name: string; readonly only: readonly
   { name: "valibot", only: ["protocol/native", "admin/control_protocol.ts"] },
   { name: "marked", only: ["terminal/markdown.ts", "tests/"] },
   { name: "string-width", only: ["terminal/", "admin/reports.ts", "tests/"] },
+  { name: "d3-scale", only: ["bench/chart.ts"] },
   { name: "fast-check", only: ["tests/"] },
   { name: "node:assert", only: ["tests/"] },
   {
     name: "node:",
-    only: ["server/", "client/", "admin/", "cli/", "terminal/", "tests/", "tools/", "main.ts"],
+    only: [
+      "server/",
+      "client/",
+      "admin/",
+      "cli/",
+      "terminal/",
+      "bench/",
+      "tests/",
+      "tools/",
+      "main.ts",
+    ],
   },
 ];
 

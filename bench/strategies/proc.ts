@@ -1,0 +1,45 @@
+// What Linux tells about processes and the machine in /proc: CPU time, memory, limits.
+
+/** Clock ticks a second in /proc, the same on every Linux that Deno runs on. */
+const TICKS = 100;
+const FIRST_FIELD_AFTER_NAME = 3;
+const UTIME = 14;
+const STIME = 15;
+
+/** Seconds of CPU time that process `pid` has used, its ended threads included. */
+export function cpuSeconds(pid: number): number {
+  const stat = Deno.readTextFileSync(`/proc/${pid}/stat`);
+  const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" "); // the name may have spaces
+  const ticks = (field: number) => Number(fields[field - FIRST_FIELD_AFTER_NAME]);
+  return (ticks(UTIME) + ticks(STIME)) / TICKS;
+}
+
+/** Bytes of physical memory that process `pid` holds. */
+export function residentBytes(pid: number): number {
+  return kilobytes(`/proc/${pid}/status`, "VmRSS");
+}
+
+/** Bytes that could be used without swapping. */
+export function availableBytes(): number {
+  return kilobytes("/proc/meminfo", "MemAvailable");
+}
+
+function kilobytes(path: string, name: string): number {
+  const line = new RegExp(`^${name}:\\s*(\\d+) kB`, "m").exec(Deno.readTextFileSync(path));
+  return Number(line?.[1] ?? 0) * 1024;
+}
+
+/** How many files this process, and each that it starts, may have open. */
+export function openFilesLimit(): number {
+  const limits = Deno.readTextFileSync("/proc/self/limits");
+  return Number(/^Max open files\s+(\d+)/m.exec(limits)?.[1] ?? 1024);
+}
+
+/** Processor, cores, memory, kernel and Deno, in one line. */
+export function machine(): string {
+  const cpu = /^model name\s*: (.*)$/m.exec(Deno.readTextFileSync("/proc/cpuinfo"))?.[1];
+  const gib = Math.round(Deno.systemMemoryInfo().total / 2 ** 30);
+  const kernel = Deno.osRelease();
+  return `${navigator.hardwareConcurrency} cores (${cpu ?? Deno.build.arch}), ${gib} GiB, ` +
+    `Linux ${kernel}, Deno ${Deno.version.deno}`;
+}
