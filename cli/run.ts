@@ -8,6 +8,7 @@ const VERBS: ReadonlyMap<string, Verb> = new Map([
   ["serve", serve],
   ["connect", connect],
   ["admin", admin],
+  ["bench", bench],
 ]);
 
 /** Runs the program with the arguments behind its name. */
@@ -46,4 +47,14 @@ async function connect(args: readonly string[]): Promise<number> {
 async function admin(args: readonly string[]): Promise<number> {
   const { runAdmin } = await import("./admin.ts");
   return await runAdmin(args);
+}
+
+async function bench(args: readonly string[]): Promise<number> {
+  const [{ parseArguments }, { BENCH_FOOTER, benchParser, runBench }] = await Promise.all([
+    import("./arguments.ts"),
+    import("./bench.ts"),
+  ]);
+  const settings = { program: "minichat bench", footer: BENCH_FOOTER };
+  const parsed = parseArguments(benchParser, args, settings);
+  return parsed.kind === "exit" ? parsed.code : await runBench(parsed.options);
 }
