@@ -163,18 +163,19 @@ const SCALES: readonly (readonly number[])[] = [
   [1, 2, 5],
   [1],
 ];
-/** The share of the smallest values that all go into the first bar. */
-const FIRST_BAR_SHARE = 0.002;
+/** The shares below which all values go into the first bar, and above which into the last. */
+const FIRST_BAR_ENDS = 0.002;
+const LAST_BAR_BEGINS = 0.998;
 
 /** The histogram in few bars, all about as wide as the others on a logarithmic scale. */
 export function barsOf(values: Histogram): Bar[] {
   if (values.count === 0) return [];
-  const low = Math.max(1, values.quantile(FIRST_BAR_SHARE));
-  for (const scale of SCALES) {
-    const edges = edgesOf(scale, { low, high: values.max });
-    if (edges.length <= MAX_BARS) return barsUpTo(values, edges);
-  }
-  return barsUpTo(values, [values.max + 1]);
+  const low = Math.max(1, values.quantile(FIRST_BAR_ENDS));
+  const high = values.quantile(LAST_BAR_BEGINS);
+  const fitting = SCALES.map((scale) => edgesOf(scale, { low, high }))
+    .find((edges) => edges.length < MAX_BARS) ?? [];
+  const last = fitting.at(-1) ?? 0;
+  return barsUpTo(values, last > values.max ? fitting : [...fitting, values.max + 1]);
 }
 
 /** Ends of bars: the first is above `low`, the last above `high`. */

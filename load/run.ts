@@ -261,7 +261,11 @@ class Run {
       );
     }
     const wrong = FAULT_KINDS.filter((kind) => faults[kind] > 0);
-    for (const kind of wrong) this.#problems.push(`${faults[kind]} ${kind}`);
+    for (const kind of wrong) {
+      const were = faults[kind] === 1 ? "was" : "were";
+      const these = counted(faults[kind], "delivery", "deliveries");
+      this.#problems.push(`${these} ${were} ${kind}`);
+    }
     return {
       target: addressText(this.#options.address),
       dialect: this.#options.dialect.name,

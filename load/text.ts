@@ -111,12 +111,12 @@ function verdictText(report: LoadReport, looks: Looks): string[] {
   const came = (report.latency?.deliveries ?? 0) + (report.fanout?.deliveries ?? 0);
   const lines: string[] = [];
   if (came > 0 && faults.first.length === 0) {
-    const checked = `${count(came)} deliveries checked: none lost, doubled, out of order or torn.`;
+    const checked = `${count(came)} deliveries checked: none lost, duplicated, reordered or torn.`;
     lines.push(looks.green(checked));
   }
   lines.push(...problems.map((problem) => looks.red(`${problem}.`)));
   lines.push(
-    ...faults.first.map((fault) => looks.red(`  First ${fault.kind}: ${exampleText(fault)}`)),
+    ...faults.first.map((fault) => looks.red(`  The first ${fault.kind}: ${exampleText(fault)}`)),
   );
   if (interrupted) lines.push(looks.yellow("Interrupted: this is what there was."));
   return lines;
