@@ -9,6 +9,7 @@ import type { InferValue } from "@optique/core/parser";
 import { argument, flag, option } from "@optique/core/primitives";
 import { choice, integer, string, type ValueParser } from "@optique/core/valueparser";
 import { type Address, dial, parseAddress, splitPort } from "../client/dial.ts";
+import type { LoadReport } from "../load/report.ts";
 import { type Progress, runLoad } from "../load/run.ts";
 import { MIN_STAMP_BYTES, RUN_CHARS } from "../load/stamp.ts";
 import { reportText } from "../load/text.ts";
@@ -137,7 +138,7 @@ export async function runBench(options: BenchOptions): Promise<number> {
   const onSignal = (): void => stop.abort();
   const signals: Deno.Signal[] = Deno.build.os === "windows" ? ["SIGINT"] : ["SIGINT", "SIGTERM"];
   for (const signal of signals) Deno.addSignalListener(signal, onSignal);
-  const line = new ProgressLine(Deno.stderr);
+  const line = new ProgressLine(Deno.stderr, Deno.env.get("TERM"));
   try {
     const report = await runLoad({
       ...loadOf(options),
@@ -153,17 +154,22 @@ export async function runBench(options: BenchOptions): Promise<number> {
       onProgress: (progress: Progress) => line.show(progress),
     });
     line.clear();
-    print(
-      Deno.stdout,
-      options.json ? JSON.stringify(report) : reportText(report, looksOf(options)).join("\n"),
-    );
-    if (options.json) { for (const problem of report.problems) print(Deno.stderr, problem); }
+    tell(report, options);
     if (report.interrupted) return 130;
     return report.ok ? 0 : 1;
   } finally {
     line.clear();
     for (const signal of signals) Deno.removeSignalListener(signal, onSignal);
   }
+}
+
+/** Prints the report; where nothing could be measured, only why. */
+function tell(report: LoadReport, options: BenchOptions): void {
+  const hasFigures = report.join.held > 1 || report.interrupted;
+  if (options.json) print(Deno.stdout, JSON.stringify(report));
+  else if (hasFigures) print(Deno.stdout, reportText(report, looksOf(options)).join("\n"));
+  if (hasFigures && !options.json) return; // the problems stand in it
+  for (const problem of report.problems) print(Deno.stderr, `minichat bench: ${problem}`);
 }
 
 /** Where to put load, or why the arguments make no sense. */

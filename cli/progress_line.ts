@@ -15,9 +15,10 @@ export class ProgressLine {
   readonly #shows: boolean;
   #drawn = false;
 
-  constructor(stream: Stream) {
+  /** `term` is the kind of terminal, as in TERM. */
+  constructor(stream: Stream, term: string | undefined) {
     this.#stream = stream;
-    this.#shows = stream.isTerminal() && Deno.env.get("TERM") !== "dumb";
+    this.#shows = stream.isTerminal() && term !== "dumb";
   }
 
   /** Draws over what was drawn before. */

@@ -46,7 +46,9 @@ export async function join(options: JoinOptions): Promise<JoinReport> {
     if (watch.isStopped) return report("interrupted");
     const seconds = (watch.now() - start) / 1000;
     const held = crowd.clients.length;
-    if (held > before) steps.push({ clients: held, seconds, perSecond: (held - before) / seconds });
+    if (held > Math.max(1, before)) {
+      steps.push({ clients: held, seconds, perSecond: (held - before) / seconds });
+    }
     if (end !== undefined) return report(end.kind, end.detail);
     if (steps.length === 1 && !(await echoSettled(options))) return report("interrupted");
     if (size >= mayOpen && held === mayOpen && clients !== held) {

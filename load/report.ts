@@ -118,8 +118,8 @@ export interface LoadReport {
   /** What went wrong, one sentence each. */
   readonly problems: readonly string[];
   readonly interrupted: boolean;
+  readonly join: JoinReport;
   /** `null` for what was not reached. */
-  readonly join: JoinReport | null;
   readonly latency: TrafficReport | null;
   readonly fanout: TrafficReport | null;
   readonly faults: FaultReport;
@@ -127,7 +127,7 @@ export interface LoadReport {
   readonly dropped: number;
 }
 
-/** From {@linkcode CPU_BOUND_PERCENT} on, this program may be what limits. */
+/** Processor time, in per cent of a core, from which on this program may be what limits. */
 export const CPU_BOUND_PERCENT = 85;
 
 /** A histogram's figures. */

@@ -6,8 +6,7 @@ import type { Dialect } from "../protocol/dialect.ts";
 import { Crowd } from "./crowd.ts";
 import type { Flight } from "./flight.ts";
 import { join } from "./join.ts";
-import { Ledger } from "./ledger.ts";
-import { FAULT_KINDS } from "./ledger.ts";
+import { FAULT_KINDS, Ledger } from "./ledger.ts";
 import {
   faultExample,
   type FaultReport,
@@ -71,14 +70,12 @@ export interface Patience {
   readonly fanoutMs: number;
 }
 
-const PATIENCE: Patience = { joinMs: 4_000, latencyMs: 1_000, fanoutMs: 2_000 };
+const PATIENCE: Patience = { joinMs: 5_000, latencyMs: 1_000, fanoutMs: 2_000 };
 
 /** The latency phase: enough messages for a 99th percentile, or as many as fit its time. */
-const LATENCY_MESSAGES = 1_000;
-const LATENCY_SECONDS = 3;
+const LATENCY = { messages: 1_000, seconds: 3 };
 /** Messages that warm both programs up, unmeasured. */
-const WARM_UP_MESSAGES = 50;
-const WARM_UP_SECONDS = 0.5;
+const WARM_UP = { messages: 50, seconds: 0.5 };
 
 /** Runs the whole test; never throws for anything a server can cause. */
 export async function runLoad(options: LoadOptions): Promise<LoadReport> {
@@ -92,7 +89,6 @@ class Run {
   readonly #stamp: Stamp;
   readonly #crowd: Crowd;
   readonly #problems: string[] = [];
-  #join: JoinReport | null = null;
   #latency: TrafficReport | null = null;
   #fanout: TrafficReport | null = null;
   #ledger: Ledger | undefined;
@@ -117,16 +113,17 @@ class Run {
 
   async run(): Promise<LoadReport> {
     try {
-      await this.#phases();
+      const joined = await this.#join();
+      if (joined.held > 1 && !this.#watch.isStopped) await this.#measure(joined);
+      return this.#report(joined);
     } finally {
       await this.#crowd.close();
     }
-    return this.#report();
   }
 
-  async #phases(): Promise<void> {
+  async #join(): Promise<JoinReport> {
     const { clients, mayOpen, patience = PATIENCE, onProgress } = this.#options;
-    this.#join = await join({
+    const report = await join({
       crowd: this.#crowd,
       watch: this.#watch,
       clients,
@@ -140,30 +137,21 @@ class Run {
         }),
     });
     this.#endedWhileJoining = this.#crowd.ended;
-    this.#judgeJoin(this.#join);
-    if (this.#join.held < 2 || this.#watch.isStopped) return;
-    const { held, hearsItself } = this.#join;
-    const senders = Math.min(this.#options.senders, held);
+    this.#judgeJoin(report);
+    return report;
+  }
+
+  async #measure({ held, hearsItself }: JoinReport): Promise<void> {
+    const { senders: wanted, window, messages, seconds, patience = PATIENCE } = this.#options;
+    const senders = Math.min(wanted, held);
     this.#ledger = new Ledger({ receivers: held, senders, hearsItself });
-    await this.#traffic("latency", {
-      senders: 1,
-      window: 1,
-      messages: WARM_UP_MESSAGES,
-      seconds: WARM_UP_SECONDS,
-      silentMs: patience.latencyMs,
-    });
-    this.#latency = await this.#traffic("latency", {
-      senders: 1,
-      window: 1,
-      messages: LATENCY_MESSAGES,
-      seconds: LATENCY_SECONDS,
-      silentMs: patience.latencyMs,
-    });
-    if (this.#isDead("while one message at a time was sent")) return;
-    const { window, messages, seconds } = this.#options;
+    const oneAtATime = { senders: 1, window: 1, silentMs: patience.latencyMs };
+    await this.#traffic("latency", { ...oneAtATime, ...WARM_UP });
+    this.#latency = await this.#traffic("latency", { ...oneAtATime, ...LATENCY });
+    if (this.#isOver("while one message at a time was sent")) return;
     const silentMs = patience.fanoutMs;
     this.#fanout = await this.#traffic("fan-out", { senders, window, messages, seconds, silentMs });
-    this.#isDead("during the fan-out");
+    this.#isOver("during the fan-out");
   }
 
   async #traffic(
@@ -198,22 +186,16 @@ class Run {
     return end.report;
   }
 
-  /** Nobody is left, or everybody went: told once, with what was being done. */
-  #isDead(when: string): boolean {
+  /** Whether nothing more can be measured; a server that ended everything is told of. */
+  #isOver(when: string): boolean {
     if (!this.#isAlone || this.#watch.isStopped) return this.#watch.isStopped;
-    const words = this.#crowd.lastWords;
-    this.#problems.push(
-      `The server ended all ${this.#join?.held ?? 0} connections ${when}${said(words)}`,
-    );
+    const these = counted(this.#crowd.clients.length, "connection", "connections");
+    this.#problems.push(`The server ended all ${these} ${when}${said(this.#crowd.lastWords)}`);
     return true;
   }
 
   get #isAlone(): boolean {
     return this.#crowd.clients.every((client) => !client.isOpen);
-  }
-
-  get #dropped(): number {
-    return this.#crowd.ended - this.#endedWhileJoining;
   }
 
   #judgeJoin({ end, held, wanted, detail }: JoinReport): void {
@@ -241,6 +223,26 @@ class Run {
       `does it speak ${name}`;
   }
 
+  #judgeDropped(dropped: number): void {
+    if (dropped === 0) return;
+    const these = counted(dropped, "client", "clients");
+    this.#problems.push(`The server hung up on ${these}${said(this.#crowd.lastWords)}`);
+  }
+
+  #judgeFaults(faults: FaultReport): void {
+    const own = this.#ledger?.ownHeard ?? 0;
+    if (own > 0) {
+      const these = counted(own, "own message", "own messages");
+      this.#problems.push(
+        `Senders got ${these}, though not at first: either all should come or none`,
+      );
+    }
+    for (const kind of FAULT_KINDS.filter((kind) => faults[kind] > 0)) {
+      const were = faults[kind] === 1 ? "was" : "were";
+      this.#problems.push(`${counted(faults[kind], "delivery", "deliveries")} ${were} ${kind}`);
+    }
+  }
+
   #faults(): FaultReport {
     const ledger = this.#ledger;
     const { lost, duplicated, reordered, torn } = ledger?.counts ??
@@ -249,23 +251,13 @@ class Run {
     return { lost, duplicated, reordered, torn, first };
   }
 
-  #report(): LoadReport {
+  #report(joined: JoinReport): LoadReport {
     const interrupted = this.#watch.isStopped;
     if (!interrupted && !this.#isLate) this.#ledger?.finish();
     const faults = this.#faults();
-    const dropped = this.#dropped;
-    if (dropped > 0 && dropped < (this.#join?.held ?? 0)) {
-      const these = counted(dropped, "client", "clients");
-      this.#problems.push(
-        `The server ended the connections of ${these}${said(this.#crowd.lastWords)}`,
-      );
-    }
-    const wrong = FAULT_KINDS.filter((kind) => faults[kind] > 0);
-    for (const kind of wrong) {
-      const were = faults[kind] === 1 ? "was" : "were";
-      const these = counted(faults[kind], "delivery", "deliveries");
-      this.#problems.push(`${these} ${were} ${kind}`);
-    }
+    const dropped = this.#crowd.ended - this.#endedWhileJoining;
+    if (dropped < joined.held) this.#judgeDropped(dropped);
+    this.#judgeFaults(faults);
     return {
       target: addressText(this.#options.address),
       dialect: this.#options.dialect.name,
@@ -273,7 +265,7 @@ class Run {
       ok: this.#problems.length === 0 && !interrupted,
       problems: this.#problems,
       interrupted,
-      join: this.#join,
+      join: joined,
       latency: this.#latency,
       fanout: this.#fanout,
       faults,

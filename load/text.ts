@@ -22,7 +22,7 @@ export interface TextOptions {
 export function reportText(report: LoadReport, options: TextOptions): string[] {
   const { looks } = options;
   const lines = [looks.bold(`Load on ${report.target}, ${report.dialect}`)];
-  if (report.join !== null) lines.push("", ...joinText(report.join, looks));
+  lines.push("", ...joinText(report.join, looks));
   if (report.latency !== null && report.latency.toEach.count > 0) {
     lines.push("", ...latencyText(report.latency, options));
   }

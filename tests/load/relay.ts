@@ -28,6 +28,8 @@ export interface RelayOptions {
   /** Connections served; the next ones are told `full` and closed. */
   readonly most?: number;
   readonly full?: string;
+  /** Messages after which senders get their own too, where the dialect has it otherwise. */
+  readonly echoAfter?: number;
   /** Messages after which every connection is closed. */
   readonly vanishAfter?: number;
 }
@@ -97,9 +99,11 @@ export class Relay implements AsyncDisposable {
     if (request.verb !== "say" && request.verb !== "line") return;
     if (!request.text.startsWith("~")) return;
     if (++this.#messages > (this.#options.vanishAfter ?? Infinity)) return this.#closeAll();
+    const echoes = this.#options.dialect.echo ||
+      this.#messages > (this.#options.echoAfter ?? Infinity);
     const event = { type: "message", seq: 1, at: "", from: `u${from.receiver}` } as const;
     for (const member of this.#members) {
-      if (member === from && !this.#options.dialect.echo) continue;
+      if (member === from && !echoes) continue;
       this.#deliver(member, { ...event, text: request.text });
     }
   }
@@ -165,7 +169,7 @@ export async function loadOn(
     cpuMs: () => 0,
     stop: new AbortController().signal,
     onProgress: () => {},
-    patience: { joinMs: 1_500, latencyMs: 60, fanoutMs: 1_000 },
+    patience: { joinMs: 1_500, latencyMs: 1_000, fanoutMs: 1_000 },
     ...more,
   });
 }

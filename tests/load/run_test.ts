@@ -30,11 +30,12 @@ for (const dialect of DIALECTS) {
       const report = await loadOn(port, dialect, { clients: 25 });
       assert.deepEqual(report.problems, []);
       assert.ok(report.ok);
-      assert.deepEqual(report.join?.steps.map(({ clients }) => clients), [10, 20, 25]);
-      assert.equal(report.join?.hearsItself, dialect.echo);
+      assert.deepEqual(report.join.steps.map(({ clients }) => clients), [10, 20, 25]);
+      assert.equal(report.join.hearsItself, dialect.echo);
       const receivers = dialect.echo ? 25 : 24;
-      assert.equal(report.latency?.completed, 1000);
-      assert.equal(report.latency?.deliveries, 1000 * receivers);
+      const { completed = 0, messages, deliveries } = report.latency ?? {};
+      assert.ok(completed > 100, `${completed}`);
+      assert.deepEqual([messages, deliveries], [completed, completed * receivers]);
       assert.equal(report.fanout?.completed, 600);
       assert.equal(report.fanout?.deliveries, 600 * receivers);
       assert.equal(report.fanout?.toEach.count, 600 * receivers);
@@ -62,6 +63,9 @@ Deno.test("runLoad() does not count what strangers say", async () => {
     assert.deepEqual((await other).problems, []);
   });
 });
+
+/** Every message that nobody gets is waited for: no longer than it takes to see that it is found. */
+const LITTLE = { joinMs: 1_500, latencyMs: 60, fanoutMs: 500 };
 
 /** Deliveries that come before any fault, so that everybody can join. */
 const HEALTHY = 40;
@@ -102,7 +106,7 @@ for (const dialect of DIALECTS) {
     Deno.test(`runLoad() finds what is ${kind} in ${dialect.name}`, async () => {
       held.clear();
       await using relay = new Relay({ dialect, spoil });
-      const report = await loadOn(relay.port, dialect, { senders: 1 });
+      const report = await loadOn(relay.port, dialect, { senders: 1, patience: LITTLE });
       assert.equal(report.ok, false);
       assert.ok(report.faults[kind] > 0, JSON.stringify(report.faults));
       assert.ok(report.problems.some((problem) => problem.includes(kind)), `${report.problems}`);
@@ -118,11 +122,19 @@ Deno.test("runLoad() tells a healthy relay from a spoiled one", async () => {
   assert.deepEqual(report.problems, []);
 });
 
+Deno.test("runLoad() tells a server that sends own messages back now and then", async () => {
+  await using relay = new Relay({ dialect: usermsg, echoAfter: 100 });
+  const report = await loadOn(relay.port, usermsg);
+  assert.equal(report.join.hearsItself, false);
+  assert.equal(report.problems.length, 1);
+  assert.match(report.problems[0] ?? "", /^Senders got [\d,]+ own messages, though not at first/);
+});
+
 Deno.test("runLoad() goes on with those who could join when the server is full", async () => {
   await using relay = new Relay({ dialect: usermsg, most: 7, full: "MSG server no more room\n" });
   const report = await loadOn(relay.port, usermsg);
-  assert.equal(report.join?.end, "refused");
-  assert.equal(report.join?.held, 7);
+  assert.equal(report.join.end, "refused");
+  assert.equal(report.join.held, 7);
   assert.deepEqual(report.problems, [
     'Only 7 of 10 clients could join ("MSG server no more room"): try --clients 7',
   ]);
@@ -132,9 +144,9 @@ Deno.test("runLoad() goes on with those who could join when the server is full",
 Deno.test("runLoad() with max clients ends where our own server is full, which is no problem", async () => {
   await withServer(async (port) => {
     const report = await loadOn(port, usermsg, { clients: "max" });
-    assert.equal(report.join?.end, "refused");
-    assert.equal(report.join?.held, 64);
-    assert.match(report.join?.detail ?? "", /server is full: 64 clients/);
+    assert.equal(report.join.end, "refused");
+    assert.equal(report.join.held, 64);
+    assert.match(report.join.detail ?? "", /server is full: 64 clients/);
     assert.deepEqual(report.problems, []);
     assert.ok(report.ok);
   }, { limits: { maxClients: 64 } });
@@ -143,8 +155,8 @@ Deno.test("runLoad() with max clients ends where our own server is full, which i
 Deno.test("runLoad() with max clients ends at the descriptors it may use", async () => {
   await withServer(async (port) => {
     const report = await loadOn(port, usermsg, { clients: "max", mayOpen: 30 });
-    assert.equal(report.join?.end, "descriptors");
-    assert.equal(report.join?.held, 30);
+    assert.equal(report.join.end, "descriptors");
+    assert.equal(report.join.held, 30);
     assert.ok(report.ok);
   });
 });
@@ -152,7 +164,7 @@ Deno.test("runLoad() with max clients ends at the descriptors it may use", async
 Deno.test("runLoad() tells a server that accepts and says nothing", async () => {
   await using relay = new Relay({ dialect: usermsg, spoil: () => [] });
   const report = await loadOn(relay.port, usermsg);
-  assert.equal(report.join?.end, "stalled");
+  assert.equal(report.join.end, "stalled");
   assert.equal(report.problems.length, 1);
   assert.match(
     report.problems[0] ?? "",
@@ -162,10 +174,10 @@ Deno.test("runLoad() tells a server that accepts and says nothing", async () => 
 });
 
 Deno.test("runLoad() tells a server that vanishes, with what there was before", async () => {
-  await using relay = new Relay({ dialect: usermsg, vanishAfter: 1_300 });
+  await using relay = new Relay({ dialect: usermsg, vanishAfter: 1_200 });
   const report = await loadOn(relay.port, usermsg);
   assert.deepEqual(report.problems, ["The server ended all 10 connections during the fan-out"]);
-  assert.equal(report.latency?.completed, 1000);
+  assert.ok((report.latency?.completed ?? 0) > 100);
   assert.ok((report.fanout?.deliveries ?? 0) > 0);
 });
 
@@ -191,7 +203,7 @@ Deno.test("runLoad() reports what there is when it is stopped", async () => {
     assert.ok(report.interrupted);
     assert.equal(report.ok, false);
     assert.deepEqual(report.problems, []);
-    assert.equal(report.latency?.completed, 1000);
+    assert.ok((report.latency?.completed ?? 0) > 100);
     assert.ok((report.fanout?.deliveries ?? 0) > 0);
   });
 });
@@ -208,5 +220,5 @@ Deno.test("runLoad() lets no wait outlast its stop", async () => {
     stop: stop.signal,
   });
   assert.ok(report.interrupted);
-  assert.equal(report.join?.end, "interrupted");
+  assert.equal(report.join.end, "interrupted");
 });
