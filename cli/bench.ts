@@ -118,8 +118,8 @@ or with its owner's agreement.`,
 
 /** Below the options in `--help`. */
 export const BENCH_FOOTER: Message =
-  message`Every message is numbered and checked by everyone who gets it: what is lost, doubled, out \
-of order or torn is told. Exit codes: 0 all well; 1 something was wrong with the server or what came \
+  message`Every message is numbered and checked by everyone who gets it: what is \
+lost, duplicated, reordered or torn is told. Exit codes: 0 all well; 1 something was wrong with the server or what came \
 from it; 2 wrong usage; 130 interrupted, with a report of what there was.`;
 
 /** Parsed flags. */

@@ -18,10 +18,12 @@ export interface Reception extends Sink {
 
 /** A pending read pins its buffer: a thousand idle clients should not cost 64 MB. */
 const FIRST_BUFFER_BYTES = 2 * 1024;
+/** Enough to read a burst at once; a buffer grows further only for one line that needs it. */
+const BUSY_BUFFER_BYTES = 32 * 1024;
 /** More than any line or frame with a message in it, and than any list of people a server sends. */
 const MAX_BUFFER_BYTES = 512 * 1024;
-/** Most of a server's last words worth telling, in characters. */
-const MAX_LAST_WORDS = 120;
+/** Most of a damaged line worth telling, in bytes. */
+const MAX_TOLD_BYTES = 120;
 const DECODER = new TextDecoder("utf-8", { ignoreBOM: true });
 
 /** One client of the crowd. */
@@ -30,13 +32,16 @@ export class LoadClient {
   index: number;
   /** The last probe it has got, -1 before the first. */
   heard = -1;
-  /** What the server sent last before it ended the connection, made readable. */
-  lastWords = "";
+  /** What was read last before the server ended the connection. */
+  lastRead = new Uint8Array(0);
   readonly #wire: Wire;
   readonly #scanner: Scanner;
   readonly #reception: Reception;
   #buffer = new Uint8Array(FIRST_BUFFER_BYTES);
-  /** Where the last read stands in the buffer. */
+  /** What is read and not used yet stands here in the buffer. */
+  #start = 0;
+  #end = 0;
+  /** Where the last read stands in it. */
   #last = { from: 0, to: 0 };
   #open = true;
   #writing = Promise.resolve();
@@ -72,18 +77,18 @@ export class LoadClient {
 
   /** Reads until the connection ends. */
   async run(): Promise<void> {
-    let kept = 0;
     for (;;) {
-      const read = await this.#read(kept);
+      const read = await this.#read();
       if (!this.#open) return;
       if (read === null) break;
-      const bytes = this.#buffer.subarray(0, kept + read);
-      this.#last.from = kept;
-      this.#last.to = kept + read;
+      this.#last = { from: this.#end, to: this.#end + read };
+      this.#end += read;
       this.#reception.begin(this, read);
-      const used = this.#scanner.scan(bytes, this.#reception);
-      kept = this.#keep(bytes, used);
+      const bytes = this.#buffer.subarray(this.#start, this.#end);
+      this.#start += this.#scanner.scan(bytes, this.#reception);
+      this.#makeRoom();
     }
+    this.lastRead = this.#buffer.slice(this.#last.from, this.#last.to);
     this.close();
     this.#reception.gone(this);
   }
@@ -96,53 +101,43 @@ export class LoadClient {
     this.#buffer = new Uint8Array(0);
   }
 
-  async #read(kept: number): Promise<number | null> {
+  async #read(): Promise<number | null> {
     try {
-      const read = await this.#wire.read(this.#buffer.subarray(kept));
-      if (read === null && this.#open) this.#rememberLastWords();
-      return read;
+      return await this.#wire.read(this.#buffer.subarray(this.#end));
     } catch {
-      if (this.#open) this.#rememberLastWords();
-      return null;
+      return null; // a reset ends a stream as much as an EOF does
     }
   }
 
-  /** Moves what is not used yet to the front, and makes room behind it; answers how much it is. */
-  #keep(bytes: Uint8Array, used: number): number {
-    const rest = bytes.length - used;
-    const isFull = bytes.length === this.#buffer.length;
-    if (isFull && rest >= MAX_BUFFER_BYTES) {
-      this.#reception.torn(-1, -1, bytes.subarray(0, MAX_LAST_WORDS));
-      return 0;
+  /** Makes room for the next read; leaves what was read in place where it can. */
+  #makeRoom(): void {
+    const size = this.#buffer.length;
+    const rest = this.#end - this.#start;
+    // More was waiting than there was room for, or what has begun is longer than the room.
+    const grows = this.#end === size && (size < BUSY_BUFFER_BYTES || rest > size / 2);
+    if (grows || (rest > 0 && size - this.#end < size / 4)) {
+      if (grows) this.#grow();
+      else this.#buffer.copyWithin(0, this.#start, this.#end);
+      this.#last = { from: 0, to: rest };
+      this.#start = 0;
+      this.#end = rest;
+    } else if (rest === 0) {
+      this.#start = this.#end = 0;
     }
-    if (!isFull) {
-      if (used > 0) this.#buffer.copyWithin(0, used, bytes.length);
-      return rest;
-    }
+    if (rest < MAX_BUFFER_BYTES / 2) return;
+    this.#reception.torn(-1, -1, this.#buffer.subarray(this.#start, this.#end));
+    this.#start = this.#end = 0;
+  }
+
+  #grow(): void {
     const larger = new Uint8Array(Math.min(this.#buffer.length * 4, MAX_BUFFER_BYTES));
-    larger.set(bytes.subarray(used));
+    larger.set(this.#buffer.subarray(this.#start, this.#end));
     this.#buffer = larger;
-    this.#last = { from: 0, to: rest };
-    return rest;
-  }
-
-  #rememberLastWords(): void {
-    const { from, to } = this.#last;
-    this.lastWords = lastLine(this.#buffer.subarray(from, to));
   }
 }
 
-/** The last line that is no message of ours, which is where a server says why it hangs up. */
-function lastLine(bytes: Uint8Array): string {
-  const text = DECODER.decode(bytes);
-  // deno-lint-ignore no-control-regex
-  const lines = text.split(/[\0-\x08\x0a-\x1f\x7f]+/).map((line) => line.trim());
-  const last = lines.findLast((line) => line !== "" && !line.includes("~")) ?? "";
-  return visible(last).slice(0, MAX_LAST_WORDS);
-}
-
-/** The bytes of a damaged line or frame for people: the beginning, with every control byte written out. */
+/** The bytes of a damaged line or frame for people: its beginning, control bytes written out. */
 export function readable(bytes: Uint8Array): string {
-  const text = visible(DECODER.decode(bytes.subarray(0, MAX_LAST_WORDS)));
-  return bytes.length > MAX_LAST_WORDS ? `${text}...` : text;
+  const text = visible(DECODER.decode(bytes.subarray(0, MAX_TOLD_BYTES)));
+  return bytes.length > MAX_TOLD_BYTES ? `${text}...` : text;
 }

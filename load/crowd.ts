@@ -4,11 +4,14 @@
 import type { Dialled } from "../client/dial.ts";
 import { BlockWriter } from "../protocol/block.ts";
 import type { Dialect } from "../protocol/dialect.ts";
+import type { ServerEvent } from "../protocol/events.ts";
 import { NATIVE_VERSION } from "../protocol/limits.ts";
 import type { Request } from "../protocol/requests.ts";
+import { visible } from "../protocol/sanitize.ts";
+import { describe } from "../protocol/words.ts";
 import { LoadClient, type Reception, type Wire } from "./client.ts";
 import { scannerFor } from "./scanners.ts";
-import { PROBE_SENDER, type Stamp } from "./stamp.ts";
+import { MARK, PROBE_SENDER, type Stamp } from "./stamp.ts";
 import type { Watch } from "./watch.ts";
 
 /** What a crowd is made of. */
@@ -38,6 +41,9 @@ const DIALS_AT_ONCE = 8;
 /** Attempts for one client: a full queue of connections is no refusal yet. */
 const ATTEMPTS = 4;
 const RETRY_MS = 50;
+/** Most of a server's last words worth telling, in characters. */
+const MAX_LAST_WORDS = 120;
+const MARK_CHAR = String.fromCharCode(MARK);
 
 /** A message's bytes around its stamp, the same for every message. */
 export interface Envelope {
@@ -157,7 +163,8 @@ export class Crowd implements Reception {
 
   gone(client: LoadClient): void {
     this.ended++;
-    if (client.lastWords !== "") this.lastWords = client.lastWords;
+    const words = lastWordsIn(client.lastRead, this.#options);
+    if (words !== "") this.lastWords = words;
     if (this.#traffic === undefined) {
       this.#clients = this.#clients.filter((one) => one !== client);
     } else {
@@ -217,6 +224,19 @@ export class Crowd implements Reception {
     const name = `${namePrefix}${++this.#named}`;
     return encoded({ verb: "hello", name, version: NATIVE_VERSION }, dialect, headerBytes);
   }
+}
+
+/** The last thing a server said that was no message of a client, which is why it hangs up. */
+function lastWordsIn(bytes: Uint8Array, { dialect, headerBytes }: CrowdOptions): string {
+  let words = "";
+  const { decoder } = dialect.client({ headerBytes });
+  const listen = (event: ServerEvent): void => {
+    const text = describe(event);
+    if (text !== "" && !text.includes(MARK_CHAR)) words = text;
+  };
+  decoder.feed(bytes, listen);
+  decoder.end(listen);
+  return visible(words.replace(/^-[-!] /, "")).slice(0, MAX_LAST_WORDS);
 }
 
 function encoded(request: Request, dialect: Dialect, headerBytes: 16 | 12 | 8): Uint8Array {

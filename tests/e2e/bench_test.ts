@@ -66,7 +66,7 @@ Deno.test("bench exits 1 and tells how many a full server took", async () => {
   assert.deepEqual([report.join.held, report.join.end], [8, "refused"]);
   assert.match(
     stderr,
-    /^Only 8 of 12 clients could join \(.*server is full.*\): try --clients 8\n$/,
+    /^minichat bench: Only 8 of 12 clients could join \("Goodbye: the server is full: 8 clients, try later"\): try --clients 8\n$/,
   );
   const most = await json(world, [...at, "--clients", "max", "--messages", "20"]);
   assert.equal(most.code, 0, most.stderr);

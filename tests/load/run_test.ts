@@ -136,7 +136,7 @@ Deno.test("runLoad() goes on with those who could join when the server is full",
   assert.equal(report.join.end, "refused");
   assert.equal(report.join.held, 7);
   assert.deepEqual(report.problems, [
-    'Only 7 of 10 clients could join ("MSG server no more room"): try --clients 7',
+    'Only 7 of 10 clients could join ("server: no more room"): try --clients 7',
   ]);
   assert.equal(report.fanout?.deliveries, 600 * 6);
 });
