@@ -57,6 +57,8 @@ export class Crowd implements Reception {
   bytesRead = 0;
   /** When something was last read by any client, in milliseconds. */
   readAt = 0;
+  /** When the last client was connected, in milliseconds. */
+  grownAt = 0;
   /** Why the last client could not connect. */
   dialError: string | undefined;
   /** The last words a server had for one whose connection it ended. */
@@ -78,7 +80,8 @@ export class Crowd implements Reception {
   #probe = -1;
   /** Whoever has heard this probe or a later one is there. */
   #soughtProbe = 0;
-  #closed = false;
+  /** Counts the calls that let it grow, or stop: a connection for an earlier one comes too late. */
+  #growth = 0;
 
   constructor(options: CrowdOptions) {
     this.#options = options;
@@ -93,11 +96,20 @@ export class Crowd implements Reception {
   /** Opens connections and sends names until there are `size`; resolves when no attempt is left. */
   async grow(size: number): Promise<void> {
     let missing = size - this.#clients.length;
+    const growth = ++this.#growth;
     this.dialError = undefined;
+    this.grownAt = this.#options.watch.now();
     const worker = async (): Promise<void> => {
-      while (missing-- > 0 && this.dialError === undefined && !this.#closed) await this.#join();
+      while (missing-- > 0 && this.dialError === undefined && growth === this.#growth) {
+        await this.#join(growth);
+      }
     };
     await Promise.all(Array.from({ length: DIALS_AT_ONCE }, worker));
+  }
+
+  /** Whoever is not connected yet stays out. */
+  stopGrowing(): void {
+    this.#growth++;
   }
 
   /** From now on those count as reached who get a probe sent later. */
@@ -140,7 +152,7 @@ export class Crowd implements Reception {
 
   /** Ends all connections and waits for their readers. */
   async close(): Promise<void> {
-    this.#closed = true;
+    this.stopGrowing();
     for (const client of this.#clients) client.close();
     await Promise.all(this.#running);
   }
@@ -183,13 +195,14 @@ export class Crowd implements Reception {
     if (this.reached >= this.#clients.length - 1) this.#options.watch.wake();
   }
 
-  async #join(): Promise<void> {
-    const dialled = await this.#dial();
+  async #join(growth: number): Promise<void> {
+    const dialled = await this.#dial(growth);
+    if (growth !== this.#growth) return dialled.ok ? dialled.wire.close() : undefined;
     if (!dialled.ok) {
       this.dialError = dialled.error;
       return;
     }
-    if (this.#closed) return dialled.wire.close();
+    this.grownAt = this.#options.watch.now();
     const client = this.#client(dialled.wire);
     this.#clients.push(client);
     const running = client.run();
@@ -198,7 +211,7 @@ export class Crowd implements Reception {
     await client.write(this.#hello());
   }
 
-  async #dial(): Promise<Dialled> {
+  async #dial(growth: number): Promise<Dialled> {
     let dialled = await this.#options.dial();
     // Only where others came in before can it be the crowd that is too much.
     for (
@@ -207,7 +220,7 @@ export class Crowd implements Reception {
       attempt++
     ) {
       await new Promise((resolve) => setTimeout(resolve, RETRY_MS * 2 ** attempt));
-      if (this.#closed) return dialled;
+      if (growth !== this.#growth) return dialled;
       dialled = await this.#options.dial();
     }
     return dialled;

@@ -73,7 +73,7 @@ async function grow(
   size: number,
   options: JoinOptions,
 ): Promise<{ kind: JoinEnd; detail: string } | undefined> {
-  const { crowd, watch, onProgress } = options;
+  const { crowd, watch, stallMs, onProgress } = options;
   const ended = crowd.ended;
   const endsAt = watch.now() + STEP_MS;
   const onTick = (): void => onProgress(crowd.clients.length, size);
@@ -82,15 +82,19 @@ async function grow(
     dialled = true;
     watch.wake();
   });
-  const waited = await watch.until(() => dialled, { endsAt: () => endsAt, onTick });
+  const waited = await watch.until(() => dialled, {
+    endsAt: () => Math.min(endsAt, crowd.grownAt + stallMs),
+    onTick,
+  });
   if (waited === "stopped") return undefined;
+  if (waited === "late") crowd.stopGrowing();
   const reached = await reachAll({ ...options, onTick, endsAt });
   if (reached === "stopped") return undefined;
   if (reached === "late") {
     const silent = crowd.dropUnreached();
     return { kind: "stalled", detail: `${silent} got no message` };
   }
-  if (waited === "late") return { kind: "stalled", detail: "connecting took too long" };
+  if (waited === "late") return { kind: "stalled", detail: "no more connections were accepted" };
   if (crowd.dialError !== undefined) return { kind: "refused", detail: crowd.dialError };
   if (crowd.ended > ended) return { kind: "refused", detail: crowd.lastWords };
   return undefined;

@@ -179,9 +179,10 @@ class Run {
           `for them was up: lower --senders or --window`,
       );
     }
-    const isSilent = end.silences > 0 && end.report.deliveries === 0 && !this.#isAlone;
-    if (isSilent) {
-      this.#problems.push(`The server fell silent: no message came through in the ${phase} phase`);
+    if (end.isSilent && !this.#isAlone) {
+      this.#problems.push(
+        `The server fell silent in the ${phase} phase: nothing came for ${what.silentMs / 1000} s`,
+      );
     }
     return end.report;
   }

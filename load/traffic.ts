@@ -35,8 +35,8 @@ export interface TrafficOptions {
 /** How a phase ended. */
 export interface TrafficEnd {
   readonly report: TrafficReport;
-  /** How often nothing came for {@linkcode TrafficOptions.silentMs} although it should have. */
-  readonly silences: number;
+  /** Nothing came for {@linkcode TrafficOptions.silentMs} although it should have, and nothing after. */
+  readonly isSilent: boolean;
   /** Receipts that were still coming in when time was up. */
   readonly late: number;
 }
@@ -58,7 +58,7 @@ class Phase implements CrowdTraffic {
   readonly #sendUntil: number;
   #messages = 0;
   #deliveries = 0;
-  #silences = 0;
+  #isSilent = false;
   #lastAt: number;
 
   constructor(options: TrafficOptions) {
@@ -99,7 +99,7 @@ class Phase implements CrowdTraffic {
     const cpu = (cpuMs() - cpuBefore) / Math.max(1, watch.now() - this.#start);
     return {
       report: this.#report(ms, { bytes: crowd.bytesRead - bytesBefore, cpu }),
-      silences: this.#silences,
+      isSilent: this.#isSilent,
       late: waited === "late" ? this.#flight.outstanding : 0,
     };
   }
@@ -108,6 +108,7 @@ class Phase implements CrowdTraffic {
     const settled = this.#options.ledger.receive(receiver, sender, number);
     this.#deliveries++;
     this.#lastAt = at;
+    this.#isSilent = false;
     this.#flight.arrive(sender, number, { settled, now: at });
   }
 
@@ -157,7 +158,7 @@ class Phase implements CrowdTraffic {
     const time = (now - this.#start) / (seconds * 1000);
     onProgress(Math.min(1, Math.max(time, this.#messages / messages)), this.#flight);
     if (this.#flight.underWay === 0 || now - this.#flight.progressAt < silentMs) return;
-    this.#silences++;
+    this.#isSilent = this.#flight.underWay > 1; // one alone may as well be lost
     this.#flight.progressAt = now;
     for (let sender = 0; sender < ledger.senders; sender++) this.#flight.release(sender);
     for (const speaker of this.#speakers) speaker.poke();

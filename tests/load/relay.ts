@@ -30,6 +30,8 @@ export interface RelayOptions {
   readonly full?: string;
   /** Messages after which senders get their own too, where the dialect has it otherwise. */
   readonly echoAfter?: number;
+  /** Messages after which nothing is read or sent any more. */
+  readonly freezeAfter?: number;
   /** Messages after which every connection is closed. */
   readonly vanishAfter?: number;
 }
@@ -98,7 +100,8 @@ export class Relay implements AsyncDisposable {
     // A line is what `plain` has before it knows whether it is a name.
     if (request.verb !== "say" && request.verb !== "line") return;
     if (!request.text.startsWith("~")) return;
-    if (++this.#messages > (this.#options.vanishAfter ?? Infinity)) return this.#closeAll();
+    if (++this.#messages > (this.#options.freezeAfter ?? Infinity)) return;
+    if (this.#messages > (this.#options.vanishAfter ?? Infinity)) return this.#closeAll();
     const echoes = this.#options.dialect.echo ||
       this.#messages > (this.#options.echoAfter ?? Infinity);
     const event = { type: "message", seq: 1, at: "", from: `u${from.receiver}` } as const;

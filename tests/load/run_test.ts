@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { dial } from "../../client/dial.ts";
+import { dial, type Dialled } from "../../client/dial.ts";
 import { DIALECTS } from "../../protocol/dialects.ts";
 import { framed } from "../../protocol/framed.ts";
 import { native } from "../../protocol/native.ts";
@@ -171,6 +171,36 @@ Deno.test("runLoad() tells a server that accepts and says nothing", async () => 
     /^Nothing that one client said reached another: .*usermsg/,
   );
   assert.equal(report.fanout, null);
+});
+
+Deno.test("runLoad() tells a server that freezes in the middle, and does not wait for it", async () => {
+  await using relay = new Relay({ dialect: usermsg, freezeAfter: 1_200 });
+  const report = await loadOn(relay.port, usermsg, { patience: LITTLE, seconds: 1 });
+  assert.equal(
+    report.problems[0],
+    "The server fell silent in the fan-out phase: nothing came for 0.5 s",
+  );
+  assert.ok(report.faults.lost > 0);
+  assert.equal(report.problems.length, 2);
+});
+
+Deno.test("runLoad() tells a server that stops accepting, and goes on with those inside", async () => {
+  await using relay = new Relay({ dialect: usermsg });
+  const address = { kind: "tcp", host: "127.0.0.1", port: relay.port } as const;
+  const never = Promise.withResolvers<Dialled>();
+  let dials = 0;
+  const report = await loadOn(relay.port, usermsg, {
+    dial: () => ++dials <= 15 ? dial(address) : never.promise,
+    clients: 20,
+    patience: LITTLE,
+  });
+  never.resolve({ ok: false, error: "too late" });
+  assert.deepEqual([report.join.end, report.join.held], ["stalled", 15]);
+  assert.deepEqual(report.problems, [
+    "Only 15 of 20 clients could join, then it stalled: no more connections were accepted: " +
+    "try --clients 15",
+  ]);
+  assert.equal(report.fanout?.deliveries, 600 * 14);
 });
 
 Deno.test("runLoad() tells a server that vanishes, with what there was before", async () => {
