@@ -8,6 +8,7 @@ import { argument, command } from "@optique/core/primitives";
 import { string } from "@optique/core/valueparser";
 import { COMMANDS } from "../admin/commands.ts";
 import { parseArguments } from "./arguments.ts";
+import { benchParser } from "./bench.ts";
 import { connectParser } from "./connect.ts";
 import { explainParser } from "./explain_options.ts";
 import { serveParser } from "./serve_options.ts";
@@ -35,6 +36,9 @@ const program = or(
   }),
   command("explain", explainParser, {
     brief: message`Explain a protocol byte by byte, for whoever writes a program for it.`,
+  }),
+  command("bench", benchParser, {
+    brief: message`Put load on any chat server: how many clients, how fast, is anything lost.`,
   }),
 );
 

@@ -9,6 +9,7 @@ const VERBS: ReadonlyMap<string, Verb> = new Map([
   ["connect", connect],
   ["admin", admin],
   ["explain", explain],
+  ["bench", bench],
 ]);
 
 const VERSION_FLAGS: ReadonlySet<string> = new Set(["--version", "-V"]);
@@ -86,4 +87,14 @@ async function explain(args: readonly string[]): Promise<number> {
   if (parsed.kind === "exit") return parsed.code;
   const { runExplain } = await import("./explain.ts");
   return runExplain(parsed.options);
+}
+
+async function bench(args: readonly string[]): Promise<number> {
+  const [{ parseArguments }, { BENCH_FOOTER, benchParser, runBench }] = await Promise.all([
+    import("./arguments.ts"),
+    import("./bench.ts"),
+  ]);
+  const settings = { program: "minichat bench", footer: BENCH_FOOTER };
+  const parsed = parseArguments(benchParser, args, settings);
+  return parsed.kind === "exit" ? parsed.code : await runBench(parsed.options);
 }

@@ -17,6 +17,7 @@ const SECTIONS: readonly (readonly [section: string, args: string[]])[] = [
   ["CONNECT", ["connect", "--help"]],
   ["ADMIN", ["admin", "--help"]],
   ["EXPLAIN", ["explain", "--help"]],
+  ["BENCH", ["bench", "--help"]],
 ];
 
 /** The tags of one section, without fonts: `-p, --port PORT`. */

@@ -9,6 +9,7 @@ const HELP: readonly (readonly [string[], RegExp])[] = [
   [["connect", "--help"], /--dialect.*HOST.*PORT.*NAME/s],
   [["admin", "--help"], /wall TEXT.*kick NAME.*shutdown SECONDS/s],
   [["admin", "kick", "--help"], /kick NAME \[REASON\]/],
+  [["bench", "--help"], /--dialect.*--clients.*--window.*--json.*HOST.*PORT/s],
   [["help", "connect"], /Usage: minichat connect/],
 ];
 
@@ -46,6 +47,9 @@ const MISUSE: readonly (readonly [string[], RegExp])[] = [
   [["connect", "--first", "server", "localhost"], /--first needs --turns/],
   [["connect", "--turns", "--dialect", "native", "localhost"], /--dialect native makes no sense/],
   [["connect", "--turns", "localhost", "bob"], /Usage: minichat connect --turns.*name bob/s],
+  [["bench", "localhost"], /Usage: minichat bench.*--dialect/s],
+  [["bench", "--dialect", "etx", "--clients", "1", "localhost"], /2 to 60000, or max/],
+  [["bench", "--dialect", "etx", "chat.example.org"], /Usage: minichat bench.*add --remote/s],
   [["admin", "kik", "bob"], /Did you mean|did you mean/],
   [["admin", "shutdown", "soon"], /0 to 86400/],
   [["admin", "shutdown", "-1"], /86400|Unknown option/],

@@ -1,0 +1,225 @@
+// Finds the stamps in what a server sends, dialect by dialect, straight from the bytes: a full client
+// codec would make objects for each delivery. Pure; what a stamp says is in stamp.ts.
+
+import type { DialectName } from "../protocol/dialect.ts";
+import { MAX_SERVER_FRAME_BYTES } from "../protocol/limits.ts";
+import { MARK, RUN_CHARS, type Stamp } from "./stamp.ts";
+
+/** What a scanner tells. */
+export interface Sink {
+  /** A whole message. */
+  intact(sender: number, number: number): void;
+  /**
+   * A line or frame that holds a damaged message, or more than one. `sender` and `number` are -1
+   * where the damage hides them; `bytes` are the line or frame, valid during the call only.
+   */
+  torn(sender: number, number: number, bytes: Uint8Array): void;
+}
+
+/** Finds stamps in the bytes of one connection. */
+export interface Scanner {
+  /**
+   * Tells `sink` what is complete in `bytes`, and answers how many bytes are done with: the next
+   * call must begin with the rest.
+   */
+  scan(bytes: Uint8Array, sink: Sink): number;
+}
+
+/** What a connection's scanner depends on. */
+export interface ScannerOptions {
+  readonly stamp: Stamp;
+  /** Of `framed` (D2). */
+  readonly headerBytes: 16 | 12 | 8;
+}
+
+const LF = 0x0a;
+const ETX = 0x03;
+
+const SCANNERS: Readonly<Record<DialectName, (options: ScannerOptions) => Scanner>> = {
+  native: ({ stamp }) => new DelimitedScanner(stamp, LF, isJson),
+  usermsg: ({ stamp }) => new DelimitedScanner(stamp, LF, isMsg),
+  etx: ({ stamp }) => new DelimitedScanner(stamp, ETX, isAnything),
+  plain: ({ stamp }) => new DelimitedScanner(stamp, LF, isAnything),
+  framed: (options) => new FrameScanner(options),
+};
+
+/** A scanner for one connection to a server of that dialect. */
+export function scannerFor(dialect: DialectName, options: ScannerOptions): Scanner {
+  return SCANNERS[dialect](options);
+}
+
+/** Where a stamp stands in a line: the line is `start` to `stop`, the stamp `from` to `to`. */
+interface Place {
+  readonly start: number;
+  readonly stop: number;
+  readonly from: number;
+  readonly to: number;
+}
+
+/** Whether the rest of a line is as the dialect has it around a message. */
+type IsWhole = (bytes: Uint8Array, place: Place) => boolean;
+
+/** Servers word their lines as they like in these (D8, D15): the stamp alone must be whole. */
+function isAnything(): boolean {
+  return true;
+}
+
+const MSG = new TextEncoder().encode("MSG ");
+
+/** `MSG name text` and nothing behind it but a CR or NUL (R91). */
+function isMsg(bytes: Uint8Array, { start, stop, to }: Place): boolean {
+  for (let i = 0; i < MSG.length; i++) if (bytes[start + i] !== MSG[i]) return false;
+  for (let at = to; at < stop; at++) if ((bytes[at] ?? 0) > 0x20) return false;
+  return true;
+}
+
+const QUOTE = 0x22;
+const OPEN_BRACE = 0x7b;
+const CLOSE_BRACE = 0x7d;
+const CR = 0x0d;
+
+/** An object with the stamp as one of its strings. */
+function isJson(bytes: Uint8Array, { start, stop, from, to }: Place): boolean {
+  const last = bytes[stop - 1] === CR ? stop - 2 : stop - 1;
+  return bytes[start] === OPEN_BRACE && bytes[last] === CLOSE_BRACE &&
+    bytes[from - 1] === QUOTE && bytes[to] === QUOTE;
+}
+
+/** Messages that each end with one byte that no message contains. */
+class DelimitedScanner implements Scanner {
+  readonly #stamp: Stamp;
+  readonly #delimiter: number;
+  readonly #isWhole: IsWhole;
+
+  constructor(stamp: Stamp, delimiter: number, isWhole: IsWhole) {
+    this.#stamp = stamp;
+    this.#delimiter = delimiter;
+    this.#isWhole = isWhole;
+  }
+
+  scan(bytes: Uint8Array, sink: Sink): number {
+    let start = 0;
+    let mark = bytes.indexOf(MARK);
+    for (;;) {
+      const stop = bytes.indexOf(this.#delimiter, start);
+      if (stop === -1) return start;
+      if (mark !== -1 && mark < start) mark = bytes.indexOf(MARK, start);
+      if (mark !== -1 && mark < stop) {
+        const from = mark;
+        mark = bytes.indexOf(MARK, from + 1);
+        const only = mark === -1 || mark > stop;
+        this.#look(bytes, { start, stop, from, only }, sink);
+      }
+      start = stop + 1;
+    }
+  }
+
+  #look(
+    bytes: Uint8Array,
+    { start, stop, from, only }: { start: number; stop: number; from: number; only: boolean },
+    sink: Sink,
+  ): void {
+    const stamp = this.#stamp;
+    if (only && stamp.read(bytes, from, stop) === "intact") {
+      const { sender, number } = stamp;
+      if (this.#isWhole(bytes, { start, stop, from, to: from + stamp.bytes })) {
+        return sink.intact(sender, number);
+      }
+      return sink.torn(sender, number, bytes.subarray(start, stop));
+    }
+    inspect(bytes.subarray(start, stop), stamp, sink);
+  }
+}
+
+/**
+ * Takes one line or frame apart that is not simply one message: damaged stamps are torn, and of
+ * several in one the whole ones have come all the same, but without their own line or frame. Answers
+ * how many there were.
+ */
+function inspect(part: Uint8Array, stamp: Stamp, sink: Sink): number {
+  let ours = 0;
+  let torn = 0;
+  for (let at = part.indexOf(MARK); at !== -1; at = part.indexOf(MARK, at + 1)) {
+    const reading = stamp.read(part, at, part.length);
+    if (reading === "stranger") continue;
+    ours++;
+    if (reading === "intact") sink.intact(stamp.sender, stamp.number);
+    else {
+      torn++;
+      sink.torn(stamp.sender, stamp.number, part);
+    }
+  }
+  if (ours > 1 && torn === 0) sink.torn(-1, -1, part);
+  return ours;
+}
+
+/** Natures are the ints 0 and 1, and so is a header's first byte (R9). */
+const NATURES = 2;
+/** An int is four bytes in every layout. */
+const INT_BYTES = 4;
+
+/** What the header at `at` says of the payload's length; nothing when it is no header. */
+function payloadLength(bytes: Uint8Array, at: number, headerBytes: number): number | undefined {
+  for (let i = at + 1; i < at + INT_BYTES; i++) if (bytes[i] !== 0) return undefined;
+  const from = headerBytes === 8 ? at + INT_BYTES : at + headerBytes - 8;
+  const end = at + headerBytes;
+  let length = 0;
+  for (let i = end - 1; i >= from; i--) {
+    length = length * 256 + (bytes[i] ?? 0);
+    if (length > MAX_SERVER_FRAME_BYTES) return undefined;
+  }
+  return length > 0 ? length : undefined;
+}
+
+/**
+ * Frames of sheet 000, or text without any (D4), which has no end but its own length. `ok` and all
+ * other bytes between messages mean nothing here (D1).
+ */
+class FrameScanner implements Scanner {
+  readonly #stamp: Stamp;
+  readonly #headerBytes: number;
+  /** This server frames its messages: one outside of a frame has lost its header. */
+  #frames = false;
+
+  constructor({ stamp, headerBytes }: ScannerOptions) {
+    this.#stamp = stamp;
+    this.#headerBytes = headerBytes;
+  }
+
+  scan(bytes: Uint8Array, sink: Sink): number {
+    let at = 0;
+    while (at < bytes.length) {
+      const first = bytes[at] ?? 0;
+      let next = at + 1;
+      if (first < NATURES) next = this.#frame(bytes, at, sink);
+      else if (first === MARK) next = this.#raw(bytes, at, sink);
+      if (next === at) return at; // more bytes must come
+      at = next;
+    }
+    return at;
+  }
+
+  /** Where the frame at `at` ends; `at` while it is incomplete, and one further when it is none. */
+  #frame(bytes: Uint8Array, at: number, sink: Sink): number {
+    const start = at + this.#headerBytes;
+    if (start > bytes.length) return at;
+    const length = payloadLength(bytes, at, this.#headerBytes);
+    if (length === undefined) return at + 1;
+    if (start + length > bytes.length) return at;
+    const found = inspect(bytes.subarray(start, start + length), this.#stamp, sink);
+    if (found > 0) this.#frames = true;
+    return start + length;
+  }
+
+  #raw(bytes: Uint8Array, at: number, sink: Sink): number {
+    const stop = Math.min(bytes.length, at + this.#stamp.bytes);
+    const reading = this.#stamp.read(bytes, at, stop);
+    const isShort = stop - at < this.#stamp.bytes;
+    if (reading === "stranger") return isShort && stop - at <= RUN_CHARS ? at : at + 1;
+    if (isShort) return at;
+    const { sender, number } = this.#stamp;
+    if (reading === "intact" && !this.#frames) sink.intact(sender, number);
+    else sink.torn(sender, number, bytes.subarray(at, stop));
+    return reading === "intact" ? stop : at + 1;
+  }
+}

@@ -1,0 +1,54 @@
+// Waiting for something with an end to every wait: a deadline, or the person who stops it all.
+
+/** How a wait ended. */
+export type Waited = "held" | "late" | "stopped";
+
+/** How one wait is bounded. */
+export interface WaitOptions {
+  /** When to give up, on the same clock; asked again and again, so that progress may move it. */
+  readonly endsAt: () => number;
+  /** Called now and then while waiting. */
+  readonly onTick?: () => void;
+}
+
+const TICK_MS = 50;
+
+/** One thing waits at a time; whatever it may wait for calls `wake()`. */
+export class Watch {
+  readonly now: () => number;
+  readonly #stop: AbortSignal;
+  #wake: () => void = () => {};
+
+  /** `now` is a monotonic clock in milliseconds; after `stop` no wait lasts. */
+  constructor(now: () => number, stop: AbortSignal) {
+    this.now = now;
+    this.#stop = stop;
+    stop.addEventListener("abort", () => this.#wake(), { once: true });
+  }
+
+  /** Whether the person has stopped it all. */
+  get isStopped(): boolean {
+    return this.#stop.aborted;
+  }
+
+  /** Has the condition looked at again. */
+  wake(): void {
+    this.#wake();
+  }
+
+  /** Waits until `holds` does. */
+  async until(holds: () => boolean, { endsAt, onTick }: WaitOptions): Promise<Waited> {
+    for (;;) {
+      if (this.isStopped) return "stopped";
+      if (holds()) return "held";
+      const left = endsAt() - this.now();
+      if (left <= 0) return "late";
+      onTick?.();
+      const { promise, resolve } = Promise.withResolvers<void>();
+      this.#wake = resolve;
+      const timer = setTimeout(resolve, Math.min(TICK_MS, left));
+      await promise;
+      clearTimeout(timer);
+    }
+  }
+}

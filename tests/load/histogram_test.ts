@@ -1,0 +1,68 @@
+import assert from "node:assert/strict";
+import * as fc from "fast-check";
+import { Histogram } from "../../load/histogram.ts";
+import { barsOf, latencyReport } from "../../load/report.ts";
+
+function histogramOf(values: readonly number[]): Histogram {
+  const histogram = new Histogram();
+  for (const value of values) histogram.record(value);
+  return histogram;
+}
+
+const micros = fc.integer({ min: 0, max: 2 ** 31 - 1 });
+
+Deno.test("Histogram.quantile() is the exact one to four per cent", () => {
+  fc.assert(fc.property(
+    fc.array(micros, { minLength: 1, maxLength: 200 }),
+    fc.constantFrom(0.01, 0.5, 0.9, 0.99, 1),
+    (values, q) => {
+      const sorted = values.toSorted((a, b) => a - b);
+      const exact = sorted[Math.max(1, Math.ceil(q * values.length)) - 1] ?? 0;
+      const found = histogramOf(values).quantile(q);
+      assert.ok(found >= exact && found <= exact * 1.04, `${found} for ${exact}`);
+    },
+  ));
+});
+
+Deno.test("Histogram keeps count, mean, smallest and largest exactly", () => {
+  const histogram = histogramOf([5, 1_000_003, 250]);
+  assert.deepEqual(
+    [histogram.count, histogram.min, histogram.max, histogram.mean],
+    [3, 5, 1_000_003, 1_000_258 / 3],
+  );
+  assert.deepEqual(latencyReport(histogramOf([1500, 2500])), {
+    count: 2,
+    min: 1.5,
+    mean: 2,
+    p50: 1.503,
+    p90: 2.5,
+    p99: 2.5,
+    max: 2.5,
+  });
+});
+
+Deno.test("Histogram is all zeros without a value, and takes values beyond its ends", () => {
+  const empty = new Histogram();
+  assert.deepEqual([empty.count, empty.min, empty.max, empty.mean, empty.quantile(0.5)], [
+    0,
+    0,
+    0,
+    0,
+    0,
+  ]);
+  assert.deepEqual(barsOf(empty), []);
+  const wild = histogramOf([-3, 1e12]);
+  assert.deepEqual([wild.min, wild.max], [0, 2 ** 31 - 1]);
+});
+
+Deno.test("barsOf() has every value in one of at most 16 bars that follow one another", () => {
+  fc.assert(fc.property(fc.array(micros, { minLength: 1, maxLength: 100 }), (values) => {
+    const bars = barsOf(histogramOf(values));
+    assert.ok(bars.length >= 1 && bars.length <= 16);
+    assert.equal(bars.reduce((sum, { count }) => sum + count, 0), values.length);
+    bars.slice(1).forEach((bar, at) => {
+      assert.equal(bar.from, bars[at]?.to);
+      assert.ok(bar.to > bar.from);
+    });
+  }));
+});
