@@ -30,6 +30,7 @@ enum {
 struct client {
   int fd;
   bool sender, waiting; // waiting: for EPOLLOUT
+  bool answered;        // whether anything came
   unsigned index;       // among its kind
   const struct wire *wire;
   char *kept; // reader: an unfinished message
@@ -198,6 +199,7 @@ void room_turn(int timeout_ms, bool speaking) {
     struct client *client = events[i].data.ptr;
     if (events[i].events & EPOLLOUT) flush(client);
     if (!(events[i].events & ~EPOLLOUT)) continue;
+    client->answered = true;
     if (client->sender) drop_input(client);
     else read_messages(client);
     if (speaking) fill_window();
@@ -259,8 +261,10 @@ void room_open(const struct plan *given, uint64_t deadline_ns) {
     client->wire = plan.half && !sender && i % 2 == 1 ? plan.half : plan.wire;
     snprintf(name, sizeof name, sender ? "s%03u" : "r%05u", client->index);
     join(client, sender ? client->wire->sender_hello : client->wire->reader_hello, name);
-    if (i % AT_ONCE == 0) {
-      for (uint64_t end = clock_ns() + PAUSE_NS; clock_ns() < end;) room_turn(1, false);
+    uint64_t pause_end = clock_ns() + PAUSE_NS;
+    while (client->wire->one_by_one ? !client->answered && clock_ns() < deadline_ns
+                                    : i % AT_ONCE == 0 && clock_ns() < pause_end) {
+      room_turn(1, false);
     }
     if (clock_ns() > deadline_ns) fail("Only %u clients could join", i);
   }

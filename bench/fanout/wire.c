@@ -38,7 +38,9 @@ static const struct wire WIRES[] = {
     .tail = 2,
   },
   {
+    // ngIRCd's queue of connections not yet accepted has ten places.
     .name = "irc",
+    .one_by_one = true,
     .reader_hello = "NICK %s\r\nUSER bench 0 * :bench\r\nJOIN #bench\r\n",
     .sender_hello = "NICK %s\r\nUSER bench 0 * :bench\r\nJOIN #bench\r\n",
     .before = "PRIVMSG #bench :",

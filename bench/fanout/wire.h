@@ -4,6 +4,7 @@
 #ifndef WIRE_H
 #define WIRE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 struct wire {
@@ -14,6 +15,8 @@ struct wire {
   const char *before, *after;
   /** Bytes behind the text of a message in what a reader gets: it ends with a newline. */
   size_t tail;
+  /** Whether each client waits for an answer before the next one connects. */
+  bool one_by_one;
 };
 
 /** The protocol of that name, or NULL. */
