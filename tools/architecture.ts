@@ -50,6 +50,7 @@ export const LAYERS: readonly Layer[] = [
     ],
   },
   { files: "main.ts", mayImport: ["cli/"] },
+  { files: "bench/", mayImport: ["bench/", "protocol/"] },
   { files: "tests/", mayImport: ANYTHING },
   { files: "tools/", mayImport: ANYTHING },
 ];
@@ -60,6 +61,7 @@ export const PACKAGES: readonly { readonly name: string; readonly only: readonly
   { name: "@logtape/logtape", only: ["cli/log.ts"] },
   { name: "valibot", only: ["protocol/native", "admin/control_protocol.ts"] },
   { name: "string-width", only: ["terminal/", "admin/reports.ts", "tests/"] },
+  { name: "d3-scale", only: ["bench/chart.ts"] },
   { name: "fast-check", only: ["tests/"] },
   { name: "node:assert", only: ["tests/"] },
   {
