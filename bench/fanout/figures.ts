@@ -1,0 +1,143 @@
+// From runs to figures: medians over the rounds, ratios, and whether a target is met. Pure.
+
+import type { ServerName, Side, Target, WorkloadName } from "./workloads.ts";
+import { SERVER_NAMES, TARGETS, WORKLOAD_NAMES } from "./workloads.ts";
+
+/** What the load generator counted in one run; latencies in microseconds, processors in cores. */
+export interface Measured {
+  readonly seconds: number;
+  readonly messages: number;
+  readonly deliveries: number;
+  readonly deliveriesPerSecond: number;
+  /** Deliveries for each second of the server's processor time: steadier on a busy machine. */
+  readonly perServerCpuSecond: number;
+  /** From saying a message to one reader having it. */
+  readonly eachUs: { readonly p50: number; readonly p99: number };
+  /** From saying a message to the last reader having it. */
+  readonly allUs: { readonly p50: number; readonly p99: number };
+  readonly loadCpu: number;
+  readonly serverCpu: number;
+  /** Share of the whole machine that others used, 0 to 1. */
+  readonly othersCpu: number;
+  readonly serverKib: number;
+}
+
+/** One run: what was measured, or one sentence why nothing was. */
+export interface Run extends Side {
+  readonly round: number;
+  readonly result: Measured | { readonly failed: string };
+}
+
+/** The medians of one server in one workload. */
+export interface Figure extends Side {
+  readonly rounds: number;
+  readonly rate: number;
+  readonly lowest: number;
+  readonly highest: number;
+  readonly perCpu: number;
+  readonly p50: number;
+  readonly p99: number;
+  readonly loadCpu: number;
+  readonly serverCpu: number;
+  readonly memoryMib: number;
+}
+
+/** A target and what came of it; `ratio` is undefined where one side was not measured. */
+export interface Verdict {
+  readonly target: Target;
+  readonly ratio: number | undefined;
+  readonly met: boolean | undefined;
+}
+
+/** A load generator this busy may be what limits, unless the server is as busy. */
+const FULL = 0.95;
+
+/** Above this share of the machine in others' hands, figures say little. */
+const BUSY = 0.05;
+
+/** The middle value, or the mean of the two in the middle; of at least one value. */
+export function median(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  const middle = (sorted.length - 1) / 2;
+  return ((sorted[Math.floor(middle)] ?? NaN) + (sorted[Math.ceil(middle)] ?? NaN)) / 2;
+}
+
+/** The medians of every server in every workload that was measured, in the order of the tables. */
+export function figuresOf(runs: readonly Run[]): Figure[] {
+  return WORKLOAD_NAMES.flatMap((workload) =>
+    SERVER_NAMES.flatMap((server) => figureOf({ workload, server }, runs) ?? [])
+  );
+}
+
+function figureOf(side: Side, runs: readonly Run[]): Figure | undefined {
+  const measured = measuredOf(runs.filter((run) => isSame(run, side)));
+  if (measured.length === 0) return undefined;
+  const middle = (pick: (one: Measured) => number) => median(measured.map(pick));
+  const rates = measured.map((one) => one.deliveriesPerSecond);
+  return {
+    ...side,
+    rounds: measured.length,
+    rate: median(rates),
+    lowest: Math.min(...rates),
+    highest: Math.max(...rates),
+    perCpu: middle((one) => one.perServerCpuSecond),
+    p50: middle((one) => one.eachUs.p50),
+    p99: middle((one) => one.eachUs.p99),
+    loadCpu: middle((one) => one.loadCpu),
+    serverCpu: middle((one) => one.serverCpu),
+    memoryMib: middle((one) => one.serverKib / 1024),
+  };
+}
+
+/** The figure of one side, when it was measured. */
+export function figureAt(figures: readonly Figure[], side: Side): Figure | undefined {
+  return figures.find((one) => isSame(one, side));
+}
+
+/** Every target about these workloads, judged by the medians. */
+export function verdictsOf(
+  figures: readonly Figure[],
+  workloads: readonly WorkloadName[],
+): Verdict[] {
+  return TARGETS.filter(({ of }) => workloads.includes(of.workload)).map((target) => {
+    const ours = figureAt(figures, target.of)?.[target.figure];
+    const theirs = figureAt(figures, target.against)?.[target.figure];
+    if (ours === undefined || theirs === undefined) {
+      return { target, ratio: undefined, met: undefined };
+    }
+    const ratio = ours / theirs;
+    const { bound } = target;
+    const met = "atLeast" in bound ? ratio >= bound.atLeast : ratio <= bound.atMost;
+    return { target, ratio, met };
+  });
+}
+
+/** What a reader of the figures must know before believing them, a sentence each. */
+export function warningsOf(runs: readonly Run[]): string[] {
+  const limited = runs.filter(({ result }) =>
+    !("failed" in result) && result.loadCpu >= FULL && result.serverCpu < FULL
+  );
+  const failed = runs.flatMap((run) =>
+    "failed" in run.result ? [`${nameOf(run)} lost round ${run.round}: ${run.result.failed}`] : []
+  );
+  const others = Math.max(0, ...measuredOf(runs).map((one) => one.othersCpu));
+  return [
+    ...failed,
+    ...new Set(limited.map((run) => `${nameOf(run)}: the load generator limits, not the server`)),
+    ...others < BUSY ? [] : [
+      `Others used up to ${Math.round(others * 100)} % of this machine: repeat it when it is quiet`,
+    ],
+  ];
+}
+
+function measuredOf(runs: readonly Run[]): Measured[] {
+  return runs.flatMap(({ result }) => "failed" in result ? [] : [result]);
+}
+
+function nameOf(run: { workload: WorkloadName; server: ServerName }): string {
+  return `${run.server} in ${run.workload}`;
+}
+
+function isSame(a: Side, b: Side): boolean {
+  return a.workload === b.workload && a.server === b.server;
+}

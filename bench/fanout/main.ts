@@ -1,0 +1,159 @@
+// `deno task bench`: starts the servers in turn, has the load generator measure each, and prints the
+// medians with the targets beside them. What is measured is in workloads.ts, against whom in servers.ts.
+
+import { buildC } from "../build_c.ts";
+import { barChart } from "../chart.ts";
+import { describeMachine, thisMachine } from "../machine.ts";
+import { freePort, Processes } from "../processes.ts";
+import { print, writeFile } from "../output.ts";
+import { figuresOf, type Measured, type Run, verdictsOf, warningsOf } from "./figures.ts";
+import { type Options, parseOptions, USAGE } from "./options.ts";
+import { fanoutChart, formatReport, type Report } from "./report.ts";
+import { findServers, type Opponent } from "./servers.ts";
+import { quick, type WorkloadName, WORKLOADS } from "./workloads.ts";
+
+/** Longest run of the whole benchmark, in milliseconds, for every round. */
+const ROUND_MS = 150_000;
+
+const SERVER_CORE = 0;
+const LOAD_CORE = 1;
+
+/** How long a run is, in milliseconds: the first part is not counted, it warms everything up. */
+const FULL = { warmup: 1_000, measure: 2_000 };
+const QUICK = { warmup: 200, measure: 300 };
+
+/** What every run of one benchmark shares. */
+interface Bench {
+  readonly options: Options;
+  readonly processes: Processes;
+  /** The compiled load generator. */
+  readonly load: string;
+}
+
+async function bench(options: Options): Promise<number> {
+  await using processes = new Processes();
+  using _stop = stopsEarly(processes, options.rounds * ROUND_MS);
+  const load = await buildC(processes, "load");
+  const { found, missing } = await findServers(options.servers, {
+    reference: await buildC(processes, "reference"),
+    compiled: options.compiled,
+  });
+  for (const name of missing) print(Deno.stderr, `Not installed, left out: ${name}`);
+  const runs = await allRuns({ options, processes, load }, found);
+  const figures = figuresOf(runs);
+  const report: Report = {
+    figures,
+    verdicts: verdictsOf(figures, options.workloads),
+    warnings: [
+      ...missing.map((name) => `Not installed, left out: ${name}`),
+      ...processes.pinned ? [] : ["Without taskset nothing is pinned to a core"],
+      ...options.quick ? ["A quick look with a tenth of the clients: no figure to keep"] : [],
+      ...warningsOf(runs),
+    ],
+    titles: Object.fromEntries(found.map(({ name, title }) => [name, title])),
+    machine: describeMachine(thisMachine()),
+    rounds: options.rounds,
+  };
+  if (figures.length > 0) await writeFile(options.chart, barChart(fanoutChart(report)));
+  print(
+    Deno.stdout,
+    options.format === "json"
+      ? JSON.stringify({ ...report, runs })
+      : formatReport(report, options.format),
+  );
+  return figures.length > 0 && runs.every(({ result }) => !("failed" in result)) ? 0 : 1;
+}
+
+/** Round by round, so that whatever disturbs the machine disturbs all servers. */
+async function allRuns(bench: Bench, opponents: readonly Opponent[]): Promise<Run[]> {
+  const { rounds, workloads } = bench.options;
+  const runs: Run[] = [];
+  for (let round = 1; round <= rounds; round++) {
+    for (const workload of workloads) {
+      for (const opponent of turned(opponents, round - 1)) {
+        if (WORKLOADS[workload].halfNative && opponent.name !== "minichat") continue;
+        const result = await measure(bench, opponent, workload);
+        runs.push({ round, workload, server: opponent.name, result });
+        const came = "failed" in result
+          ? `failed: ${result.failed}`
+          : `${Math.round(result.deliveriesPerSecond)} deliveries/s`;
+        print(Deno.stderr, `Round ${round} of ${rounds}, ${workload}, ${opponent.title}: ${came}`);
+      }
+    }
+  }
+  return runs;
+}
+
+/** The same servers, another one first. */
+function turned<T>(items: readonly T[], by: number): T[] {
+  const at = by % Math.max(1, items.length);
+  return [...items.slice(at), ...items.slice(0, at)];
+}
+
+async function measure(
+  { options, processes, load }: Bench,
+  opponent: Opponent,
+  name: WorkloadName,
+): Promise<Run["result"]> {
+  const workload = options.quick ? quick(WORKLOADS[name]) : WORKLOADS[name];
+  const times = options.quick ? QUICK : FULL;
+  const port = freePort();
+  try {
+    const start = opponent.start({ port, folder: processes.folder });
+    await using server = await processes.serve({ ...start, core: SERVER_CORE }, port);
+    const { readers, senders, window, bytes, halfNative } = workload;
+    const { code, stdout, stderr } = await processes.run({
+      command: load,
+      args: Object.entries({
+        ...{ port, wire: opponent.wire, readers, senders, window, bytes, server: server.pid },
+        ...times,
+        ...halfNative ? { half: "native" } : {},
+      }).flatMap(([flag, value]) => [`--${flag}`, `${value}`]),
+      core: LOAD_CORE,
+    });
+    if (code !== 0) return { failed: stderr.trim() || `The load generator ended with ${code}` };
+    return JSON.parse(stdout) as Measured;
+  } catch (error) {
+    return { failed: error instanceof Error ? error.message : `${error}` };
+  }
+}
+
+/** Ends everything at CTRL-C, and when it takes too long. */
+function stopsEarly(processes: Processes, ms: number): Disposable {
+  const stop = (why: string, code: number) => {
+    processes.killAll();
+    print(Deno.stderr, why);
+    Deno.exit(code);
+  };
+  const interrupted = () => stop("Interrupted", 130);
+  Deno.addSignalListener("SIGINT", interrupted);
+  Deno.addSignalListener("SIGTERM", interrupted);
+  const timer = setTimeout(() => stop(`Not done after ${ms / 1000} s`, 1), ms);
+  return {
+    [Symbol.dispose]() {
+      clearTimeout(timer);
+      Deno.removeSignalListener("SIGINT", interrupted);
+      Deno.removeSignalListener("SIGTERM", interrupted);
+    },
+  };
+}
+
+async function main(args: readonly string[]): Promise<number> {
+  const options = parseOptions(args);
+  if (options === "help") {
+    print(Deno.stdout, USAGE.trimEnd());
+    return 0;
+  }
+  if ("problem" in options) {
+    print(Deno.stderr, `${options.problem}\n${USAGE.trimEnd()}`);
+    return 2;
+  }
+  try {
+    return await bench(options);
+  } catch (error) {
+    print(Deno.stderr, error instanceof Error ? error.message : `${error}`);
+    return 1;
+  }
+}
+
+if (import.meta.main) Deno.exit(await main(Deno.args));
