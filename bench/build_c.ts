@@ -10,7 +10,7 @@ const SCALE = new URL("./scale/", import.meta.url).pathname;
 const PROGRAMS = {
   reference: [`${FANOUT}reference.c`],
   load: ["load.c", "room.c", "wire.c", "usage.c"].map((file) => FANOUT + file),
-  crowd: [`${SCALE}crowd.c`],
+  storm: [`${SCALE}storm.c`],
 } as const;
 
 /** Builds one program and answers where it is; fails with a sentence where there is no compiler. */

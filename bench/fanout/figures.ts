@@ -1,31 +1,13 @@
 // From runs to figures: medians over the rounds, ratios, and whether a target is met. Pure.
 
+import type { Failed, Measured } from "../load.ts";
 import type { ServerName, Side, Target, WorkloadName } from "./workloads.ts";
 import { SERVER_NAMES, TARGETS, WORKLOAD_NAMES } from "./workloads.ts";
-
-/** What the load generator counted in one run; latencies in microseconds, processors in cores. */
-export interface Measured {
-  readonly seconds: number;
-  readonly messages: number;
-  readonly deliveries: number;
-  readonly deliveriesPerSecond: number;
-  /** Deliveries for each second of the server's processor time: steadier on a busy machine. */
-  readonly perServerCpuSecond: number;
-  /** From saying a message to one reader having it. */
-  readonly eachUs: { readonly p50: number; readonly p99: number };
-  /** From saying a message to the last reader having it. */
-  readonly allUs: { readonly p50: number; readonly p99: number };
-  readonly loadCpu: number;
-  readonly serverCpu: number;
-  /** Share of the whole machine that others used, 0 to 1. */
-  readonly othersCpu: number;
-  readonly serverKib: number;
-}
 
 /** One run: what was measured, or one sentence why nothing was. */
 export interface Run extends Side {
   readonly round: number;
-  readonly result: Measured | { readonly failed: string };
+  readonly result: Measured | Failed;
 }
 
 /** The medians of one server in one workload. */

@@ -1,7 +1,8 @@
 // The load generator of `deno task bench`: joins a chat as readers and senders, keeps W messages in
 // flight, and prints what came of it as one JSON object. main.ts starts it, pinned to a core.
 //   load --port N --wire NAME [--half NAME] --readers N --senders N --window N --bytes N
-//        [--warmup MS] [--measure MS] [--deadline MS] [--server PID]
+//        [--warmup MS] [--measure MS] [--deadline MS] [--server PID] [--idle MS]
+// With --idle it joins, says nothing for so long, and prints the server's memory.
 
 #include "room.h"
 #include "text.h"
@@ -17,7 +18,7 @@ enum { MS = 1000000, STALLED_MS = 5000 };
 
 struct options {
   struct plan plan;
-  uint64_t warmup, measure, deadline; // in ms
+  uint64_t warmup, measure, deadline, idle; // in ms
   pid_t server;
 };
 
@@ -40,7 +41,8 @@ static struct options parse(int argc, char **argv) {
     {"senders", required_argument, NULL, 's'},  {"window", required_argument, NULL, 'f'},
     {"bytes", required_argument, NULL, 'b'},    {"warmup", required_argument, NULL, 'u'},
     {"measure", required_argument, NULL, 'm'},  {"deadline", required_argument, NULL, 'd'},
-    {"server", required_argument, NULL, 'i'},   {0},
+    {"server", required_argument, NULL, 'i'},   {"idle", required_argument, NULL, 'q'},
+    {0},
   };
   struct options o = {.warmup = 1000, .measure = 2000, .deadline = 30000};
   for (int c; (c = getopt_long(argc, argv, "", NAMES, NULL)) != -1;) {
@@ -56,6 +58,7 @@ static struct options parse(int argc, char **argv) {
     else if (c == 'm') o.measure = number;
     else if (c == 'd') o.deadline = number;
     else if (c == 'i') o.server = number;
+    else if (c == 'q') o.idle = number;
     else exit(2);
   }
   if (!o.plan.wire || !o.plan.readers || !o.plan.senders || !o.plan.window || !o.plan.port) {
@@ -115,14 +118,23 @@ static void report(const struct options *o, const struct moment *from, const str
          server, others < 0 ? 0 : others / cores, o->server ? resident_kib(o->server) : 0);
 }
 
+/** Everybody is there and nobody speaks. */
+static int idle(const struct options *o) {
+  for (uint64_t end = clock_ns() + o->idle * MS; clock_ns() < end;) room_turn(100, false);
+  printf("{\"clients\":%u,\"serverKib\":%ld}\n", o->plan.readers + o->plan.senders,
+         resident_kib(o->server));
+  return 0;
+}
+
 int main(int argc, char **argv) {
   struct options o = parse(argc, argv);
   struct rlimit files;
   getrlimit(RLIMIT_NOFILE, &files);
   files.rlim_cur = files.rlim_max;
   setrlimit(RLIMIT_NOFILE, &files);
-  alarm((o.deadline + o.warmup + o.measure + 2 * STALLED_MS) / 1000 + 1);
+  alarm((o.deadline + o.warmup + o.measure + o.idle + 2 * STALLED_MS) / 1000 + 1);
   room_open(&o.plan, clock_ns() + o.deadline * MS);
+  if (o.idle > 0) return idle(&o);
   run_until(clock_ns() + o.warmup * MS);
   tally.recording = true;
   struct moment from = moment_now(o.server);

@@ -3,10 +3,12 @@
 
 import { buildC } from "../build_c.ts";
 import { barChart } from "../chart.ts";
+import { endsEarly } from "../early_end.ts";
+import { runLoad, SERVER_CORE } from "../load.ts";
 import { describeMachine, thisMachine } from "../machine.ts";
 import { freePort, Processes } from "../processes.ts";
 import { print, writeFile } from "../output.ts";
-import { figuresOf, type Measured, type Run, verdictsOf, warningsOf } from "./figures.ts";
+import { figuresOf, type Run, verdictsOf, warningsOf } from "./figures.ts";
 import { type Options, parseOptions, USAGE } from "./options.ts";
 import { fanoutChart, formatReport, type Report } from "./report.ts";
 import { findServers, type Opponent } from "./servers.ts";
@@ -14,9 +16,6 @@ import { quick, type WorkloadName, WORKLOADS } from "./workloads.ts";
 
 /** Longest run of the whole benchmark, in milliseconds, for every round. */
 const ROUND_MS = 150_000;
-
-const SERVER_CORE = 0;
-const LOAD_CORE = 1;
 
 /** How long a run is, in milliseconds: the first part is not counted, it warms everything up. */
 const FULL = { warmup: 1_000, measure: 2_000 };
@@ -32,7 +31,7 @@ interface Bench {
 
 async function bench(options: Options): Promise<number> {
   await using processes = new Processes();
-  using _stop = stopsEarly(processes, options.rounds * ROUND_MS);
+  using _early = endsEarly(processes, options.rounds * ROUND_MS);
   const load = await buildC(processes, "load");
   const { found, missing } = await findServers(options.servers, {
     reference: await buildC(processes, "reference"),
@@ -101,41 +100,14 @@ async function measure(
   try {
     const start = opponent.start({ port, folder: processes.folder });
     await using server = await processes.serve({ ...start, core: SERVER_CORE }, port);
-    const { readers, senders, window, bytes, halfNative } = workload;
-    const { code, stdout, stderr } = await processes.run({
-      command: load,
-      args: Object.entries({
-        ...{ port, wire: opponent.wire, readers, senders, window, bytes, server: server.pid },
-        ...times,
-        ...halfNative ? { half: "native" } : {},
-      }).flatMap(([flag, value]) => [`--${flag}`, `${value}`]),
-      core: LOAD_CORE,
+    const { halfNative, ...plan } = workload;
+    return await runLoad(processes, load, {
+      ...{ port, server: server.pid, wire: opponent.wire, ...plan, ...times },
+      ...halfNative ? { half: "native" } : {},
     });
-    if (code !== 0) return { failed: stderr.trim() || `The load generator ended with ${code}` };
-    return JSON.parse(stdout) as Measured;
   } catch (error) {
     return { failed: error instanceof Error ? error.message : `${error}` };
   }
-}
-
-/** Ends everything at CTRL-C, and when it takes too long. */
-function stopsEarly(processes: Processes, ms: number): Disposable {
-  const stop = (why: string, code: number) => {
-    processes.killAll();
-    print(Deno.stderr, why);
-    Deno.exit(code);
-  };
-  const interrupted = () => stop("Interrupted", 130);
-  Deno.addSignalListener("SIGINT", interrupted);
-  Deno.addSignalListener("SIGTERM", interrupted);
-  const timer = setTimeout(() => stop(`Not done after ${ms / 1000} s`, 1), ms);
-  return {
-    [Symbol.dispose]() {
-      clearTimeout(timer);
-      Deno.removeSignalListener("SIGINT", interrupted);
-      Deno.removeSignalListener("SIGTERM", interrupted);
-    },
-  };
 }
 
 async function main(args: readonly string[]): Promise<number> {
