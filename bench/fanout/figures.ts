@@ -1,6 +1,7 @@
 // From runs to figures: medians over the rounds, ratios, and whether a target is met. Pure.
 
 import type { Failed, Measured } from "../load.ts";
+import { median } from "../median.ts";
 import type { ServerName, Side, Target, WorkloadName } from "./workloads.ts";
 import { SERVER_NAMES, TARGETS, WORKLOAD_NAMES } from "./workloads.ts";
 
@@ -36,13 +37,6 @@ const FULL = 0.95;
 
 /** Above this share of the machine in others' hands, figures say little. */
 const BUSY = 0.05;
-
-/** The middle value, or the mean of the two in the middle; of at least one value. */
-export function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  const middle = (sorted.length - 1) / 2;
-  return ((sorted[Math.floor(middle)] ?? NaN) + (sorted[Math.ceil(middle)] ?? NaN)) / 2;
-}
 
 /** The medians of every server in every workload that was measured, in the order of the tables. */
 export function figuresOf(runs: readonly Run[]): Figure[] {

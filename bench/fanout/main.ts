@@ -8,6 +8,7 @@ import { runLoad, SERVER_CORE } from "../load.ts";
 import { describeMachine, thisMachine } from "../machine.ts";
 import { freePort, Processes } from "../processes.ts";
 import { print, writeFile } from "../output.ts";
+import { runProgram } from "../program.ts";
 import { figuresOf, type Run, verdictsOf, warningsOf } from "./figures.ts";
 import { type Options, parseOptions, USAGE } from "./options.ts";
 import { fanoutChart, formatReport, type Report } from "./report.ts";
@@ -110,22 +111,6 @@ async function measure(
   }
 }
 
-async function main(args: readonly string[]): Promise<number> {
-  const options = parseOptions(args);
-  if (options === "help") {
-    print(Deno.stdout, USAGE.trimEnd());
-    return 0;
-  }
-  if ("problem" in options) {
-    print(Deno.stderr, `${options.problem}\n${USAGE.trimEnd()}`);
-    return 2;
-  }
-  try {
-    return await bench(options);
-  } catch (error) {
-    print(Deno.stderr, error instanceof Error ? error.message : `${error}`);
-    return 1;
-  }
+if (import.meta.main) {
+  Deno.exit(await runProgram({ usage: USAGE, parse: parseOptions, run: bench }, Deno.args));
 }
-
-if (import.meta.main) Deno.exit(await main(Deno.args));

@@ -1,6 +1,7 @@
 // The command line of the fan-out benchmark.
 
 import { parseArgs } from "node:util";
+import { chosenOf, countOf, type Understood } from "../program.ts";
 import { SERVER_NAMES, type ServerName, WORKLOAD_NAMES, type WorkloadName } from "./workloads.ts";
 
 /** What was asked for. */
@@ -32,36 +33,29 @@ starts itself: each on one core, the load on another. Takes some four minutes.
   --quick            One short round with a tenth of the clients: whether all of it works.
 `;
 
-/** Understands the command line, or answers one sentence. */
-export function parseOptions(args: readonly string[]): Options | { problem: string } | "help" {
-  let values;
-  try {
-    ({ values } = parseArgs({
-      args: [...args],
-      options: {
-        only: { type: "string" },
-        servers: { type: "string" },
-        rounds: { type: "string" },
-        compiled: { type: "string" },
-        chart: { type: "string", default: "dist/bench/fanout.svg" },
-        json: { type: "boolean", default: false },
-        markdown: { type: "boolean", default: false },
-        quick: { type: "boolean", default: false },
-        help: { type: "boolean", short: "h", default: false },
-      },
-    }));
-  } catch (error) {
-    return { problem: error instanceof Error ? error.message : `${error}` };
-  }
+/** Understands the command line. */
+export function parseOptions(args: readonly string[]): Understood<Options> {
+  const { values } = parseArgs({
+    args: [...args],
+    options: {
+      only: { type: "string" },
+      servers: { type: "string" },
+      rounds: { type: "string" },
+      compiled: { type: "string" },
+      chart: { type: "string", default: "dist/bench/fanout.svg" },
+      json: { type: "boolean", default: false },
+      markdown: { type: "boolean", default: false },
+      quick: { type: "boolean", default: false },
+      help: { type: "boolean", short: "h", default: false },
+    },
+  });
   if (values.help) return "help";
-  const workloads = chosen(values.only, WORKLOAD_NAMES);
+  const workloads = chosenOf(values.only, WORKLOAD_NAMES);
   if ("problem" in workloads) return workloads;
-  const servers = chosen(values.servers, SERVER_NAMES);
+  const servers = chosenOf(values.servers, SERVER_NAMES);
   if ("problem" in servers) return servers;
-  const rounds = Number(values.rounds ?? (values.quick ? 1 : 3));
-  if (!Number.isInteger(rounds) || rounds < 1 || rounds > 20) {
-    return { problem: `Give --rounds a number from 1 to 20: "${values.rounds}"` };
-  }
+  const rounds = countOf("--rounds", values.rounds ?? (values.quick ? "1" : "3"), 20);
+  if (typeof rounds !== "number") return rounds;
   return {
     rounds,
     workloads: workloads.names,
@@ -71,18 +65,4 @@ export function parseOptions(args: readonly string[]): Options | { problem: stri
     chart: values.chart,
     quick: values.quick,
   };
-}
-
-/** The names in a list with commas; all of them when there is no list. */
-function chosen<Name extends string>(
-  list: string | undefined,
-  known: readonly Name[],
-): { names: Name[] } | { problem: string } {
-  if (list === undefined) return { names: [...known] };
-  const words = list.split(",");
-  const unknown = words.find((word) => !known.some((name) => name === word));
-  if (unknown !== undefined) {
-    return { problem: `Choose from ${known.join(", ")}: "${unknown}"` };
-  }
-  return { names: known.filter((name) => words.includes(name)) };
 }

@@ -9,6 +9,7 @@ import type { Failed } from "../load.ts";
 import { describeMachine, thisMachine } from "../machine.ts";
 import { print, writeFile } from "../output.ts";
 import { Processes } from "../processes.ts";
+import { chosenOf, runProgram, type Understood } from "../program.ts";
 import {
   CURVE,
   CURVE_BYTES,
@@ -50,34 +51,27 @@ interface Options {
   readonly format: "text" | "markdown" | "json";
 }
 
-function parseOptions(args: readonly string[]): Options | { problem: string } | "help" {
-  try {
-    const { values } = parseArgs({
-      args: [...args],
-      options: {
-        only: { type: "string", default: PARTS.join(",") },
-        compiled: { type: "string" },
-        charts: { type: "string", default: "dist/bench" },
-        json: { type: "boolean", default: false },
-        markdown: { type: "boolean", default: false },
-        help: { type: "boolean", short: "h", default: false },
-      },
-    });
-    if (values.help) return "help";
-    const words = values.only.split(",");
-    const unknown = words.find((word) => !PARTS.some((part) => part === word));
-    if (unknown !== undefined) {
-      return { problem: `Choose from ${PARTS.join(", ")}: "${unknown}"` };
-    }
-    return {
-      parts: PARTS.filter((part) => words.includes(part)),
-      compiled: values.compiled,
-      charts: values.charts,
-      format: values.json ? "json" : values.markdown ? "markdown" : "text",
-    };
-  } catch (error) {
-    return { problem: error instanceof Error ? error.message : `${error}` };
-  }
+function parseOptions(args: readonly string[]): Understood<Options> {
+  const { values } = parseArgs({
+    args: [...args],
+    options: {
+      only: { type: "string" },
+      compiled: { type: "string" },
+      charts: { type: "string", default: "dist/bench" },
+      json: { type: "boolean", default: false },
+      markdown: { type: "boolean", default: false },
+      help: { type: "boolean", short: "h", default: false },
+    },
+  });
+  if (values.help) return "help";
+  const parts = chosenOf(values.only, PARTS);
+  if ("problem" in parts) return parts;
+  return {
+    parts: parts.names,
+    compiled: values.compiled,
+    charts: values.charts,
+    format: values.json ? "json" : values.markdown ? "markdown" : "text",
+  };
 }
 
 /** Runs measurements one by one, and keeps the figures apart from what failed. */
@@ -161,22 +155,6 @@ async function bench(options: Options): Promise<number> {
   return progress.failures.length === 0 ? 0 : 1;
 }
 
-async function main(args: readonly string[]): Promise<number> {
-  const options = parseOptions(args);
-  if (options === "help") {
-    print(Deno.stdout, USAGE.trimEnd());
-    return 0;
-  }
-  if ("problem" in options) {
-    print(Deno.stderr, `${options.problem}\n${USAGE.trimEnd()}`);
-    return 2;
-  }
-  try {
-    return await bench(options);
-  } catch (error) {
-    print(Deno.stderr, error instanceof Error ? error.message : `${error}`);
-    return 1;
-  }
+if (import.meta.main) {
+  Deno.exit(await runProgram({ usage: USAGE, parse: parseOptions, run: bench }, Deno.args));
 }
-
-if (import.meta.main) Deno.exit(await main(Deno.args));
