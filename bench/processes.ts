@@ -88,11 +88,6 @@ export class Processes implements AsyncDisposable {
     return { code: status.code, stdout, stderr };
   }
 
-  /** Starts a program that prints to us and ends when its input does. */
-  open(command: Command): Deno.ChildProcess {
-    return this.#spawn(command, "piped", "piped");
-  }
-
   /** Kills at once whatever still runs. */
   killAll(): void {
     for (const child of this.#children) signal(child, "SIGKILL");

@@ -1,8 +1,8 @@
 // The opponent of `deno task bench`: a chat in C with nothing but the fan-out, as fast as it can be
 // with one thread. It speaks the protocol of sheet 004 (`USER name`, then `MSG text`; everybody else
-// gets `MSG name text`) and coalesces: a turn reads every ready socket, writes each message once
-// into the block of the turn, and ends with one write for each client. It has no protection beyond
-// its caps. Usage: reference PORT (on 127.0.0.1); ends by SIGTERM.
+// gets `MSG name text`) and coalesces: a turn reads every ready socket, formats each message once and
+// copies it into everybody's queue, and ends with one write for each client. It has no protection
+// beyond its caps. Usage: reference PORT (on 127.0.0.1); ends by SIGTERM.
 
 #define _GNU_SOURCE
 #include <arpa/inet.h>
@@ -16,7 +16,6 @@
 #include <sys/epoll.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
-#include <sys/uio.h>
 #include <unistd.h>
 
 enum {
@@ -24,7 +23,7 @@ enum {
   READ_BYTES = 64 * 1024,
   MAX_LINE = 16 * 1024,
   MAX_NAME = 32,
-  MAX_PIECES = 1024,           // what one writev() takes
+  FIRST_QUEUE = 8 * 1024,
   MAX_QUEUE = 64 * 1024 * 1024 // a client that leaves more than this unread is dropped
 };
 
@@ -35,29 +34,18 @@ struct bytes {
 
 struct client {
   int fd;
-  size_t index; // its place in `clients`
-  char name[MAX_NAME + 1];
   bool joined, gone, waiting; // waiting: for EPOLLOUT
-  size_t joined_at;           // where the block of the turn stood when it joined
-  unsigned spoke_in;          // the last turn it said something in
-  struct bytes in, out;       // an unfinished line; what the socket did not take
-  size_t out_sent;            // how much of `out` has been taken since
-};
-
-/** One message of the turn: who said it, and where it lies in the block. */
-struct message {
-  const struct client *from;
-  size_t start, end;
+  size_t index;               // its place in `clients`
+  struct bytes out;           // what is to be sent,
+  size_t sent;                // and how much of that has been
+  struct bytes in;            // an unfinished line
+  char name[MAX_NAME + 1];
 };
 
 static struct client **clients;
 static size_t client_count, client_capacity;
 static struct client **leaving;
 static size_t leaving_count, leaving_capacity;
-static struct bytes block;
-static struct message *messages;
-static size_t message_count, message_capacity;
-static unsigned turn = 1;
 static int poller;
 
 static void die(const char *what) {
@@ -76,7 +64,7 @@ static void *grown(void *array, size_t count, size_t *capacity, size_t element) 
 
 static void append(struct bytes *to, const void *data, size_t length) {
   if (to->length + length > to->capacity) {
-    to->capacity = (to->length + length) * 2;
+    to->capacity = to->length + length < FIRST_QUEUE ? FIRST_QUEUE : (to->length + length) * 2;
     to->data = realloc(to->data, to->capacity);
     if (!to->data) die("realloc");
   }
@@ -129,26 +117,30 @@ static void accept_all(int listener) {
   }
 }
 
+/** Hands a message to everybody else: into their queues, from where it goes at the end of the turn. */
+static void deliver(const struct client *from, const char *message, size_t length) {
+  for (size_t i = 0; i < client_count; i++) {
+    if (clients[i] != from && clients[i]->joined) append(&clients[i]->out, message, length);
+  }
+}
+
 /** One line without its ending. Who has not joined hears nothing yet. */
 static void on_line(struct client *client, const char *line, size_t length) {
+  static char message[MAX_NAME + 2 * MAX_LINE];
   if (length > 0 && line[length - 1] == '\r') length--;
   if (length > 5 && memcmp(line, "USER ", 5) == 0) {
     size_t name = length - 5 < MAX_NAME ? length - 5 : MAX_NAME;
     memcpy(client->name, line + 5, name);
     client->name[name] = '\0';
-    if (!client->joined) client->joined_at = block.length;
     client->joined = true;
-    return;
+  } else if (length > 4 && length <= MAX_LINE && memcmp(line, "MSG ", 4) == 0) {
+    size_t name = strlen(client->name);
+    memcpy(message, line, 4);
+    memcpy(message + 4, client->name, name);
+    memcpy(message + 4 + name, line + 3, length - 3);
+    message[name + length + 1] = '\n';
+    deliver(client, message, name + length + 2);
   }
-  if (length < 4 || memcmp(line, "MSG ", 4) != 0) return;
-  size_t start = block.length;
-  append(&block, "MSG ", 4);
-  append(&block, client->name, strlen(client->name));
-  append(&block, line + 3, length - 3);
-  append(&block, "\n", 1);
-  messages = grown(messages, message_count, &message_capacity, sizeof *messages);
-  messages[message_count++] = (struct message){client, start, block.length};
-  client->spoke_in = turn;
 }
 
 static void on_readable(struct client *client) {
@@ -170,77 +162,25 @@ static void on_readable(struct client *client) {
   else if (end > at) append(&client->in, at, end - at);
 }
 
-/** Sends what the socket refused before. */
-static void on_writable(struct client *client) {
+/** One write of all that is queued; what the socket does not take waits for EPOLLOUT. */
+static void flush(struct client *client) {
   struct bytes *out = &client->out;
-  ssize_t sent = write(client->fd, out->data + client->out_sent, out->length - client->out_sent);
-  if (sent < 0) {
-    if (errno != EAGAIN && errno != EINTR) leave(client);
-    return;
-  }
-  client->out_sent += sent;
-  if (client->out_sent < out->length) return;
-  out->length = client->out_sent = 0;
-  client->waiting = false;
-  watch(client, EPOLL_CTL_MOD, EPOLLIN);
-}
-
-/** Keeps the pieces behind their first `sent` bytes, and asks to be told when there is room. */
-static void keep(struct client *client, const struct iovec *pieces, int count, size_t sent) {
-  for (int i = 0; i < count; i++) {
-    size_t skip = sent < pieces[i].iov_len ? sent : pieces[i].iov_len;
-    append(&client->out, (char *)pieces[i].iov_base + skip, pieces[i].iov_len - skip);
-    sent -= skip;
-  }
-  if (client->out.length > MAX_QUEUE) leave(client);
-  if (client->waiting) return;
-  client->waiting = true;
-  watch(client, EPOLL_CTL_MOD, EPOLLIN | EPOLLOUT);
-}
-
-/** Hands the client these pieces of the block: in one write if it can take them. */
-static void send_pieces(struct client *client, struct iovec *pieces, int count) {
-  size_t length = 0, sent = 0;
-  for (int i = 0; i < count; i++) length += pieces[i].iov_len;
-  if (length == 0 || client->gone) return;
-  if (!client->waiting) {
-    ssize_t wrote = count == 1 ? write(client->fd, pieces[0].iov_base, length)
-                               : writev(client->fd, pieces, count);
-    if (wrote < 0 && errno != EAGAIN && errno != EINTR) return leave(client);
-    sent = wrote < 0 ? 0 : (size_t)wrote;
-  }
-  if (sent < length) keep(client, pieces, count, sent);
-}
-
-/** The whole block of the turn to one client, except what it said itself. */
-static void deliver(struct client *client) {
-  static struct iovec pieces[MAX_PIECES];
-  size_t from = client->joined_at;
-  int count = 0;
-  client->joined_at = 0;
-  for (size_t i = 0; client->spoke_in == turn && i < message_count; i++) {
-    if (messages[i].from != client) continue;
-    if (messages[i].start > from) {
-      pieces[count++] = (struct iovec){block.data + from, messages[i].start - from};
-    }
-    if (messages[i].end > from) from = messages[i].end;
-    if (count < MAX_PIECES - 1) continue;
-    send_pieces(client, pieces, count);
-    count = 0;
-  }
-  if (block.length > from) {
-    pieces[count++] = (struct iovec){block.data + from, block.length - from};
-  }
-  send_pieces(client, pieces, count);
+  if (out->length == 0 || client->gone) return;
+  ssize_t sent = write(client->fd, out->data + client->sent, out->length - client->sent);
+  if (sent < 0 && errno != EAGAIN && errno != EINTR) return leave(client);
+  if (sent > 0) client->sent += sent;
+  bool waiting = client->sent < out->length;
+  if (!waiting) out->length = client->sent = 0;
+  else if (out->length > MAX_QUEUE) leave(client);
+  if (waiting == client->waiting) return;
+  client->waiting = waiting;
+  watch(client, EPOLL_CTL_MOD, waiting ? EPOLLIN | EPOLLOUT : EPOLLIN);
 }
 
 static void end_turn(void) {
-  for (size_t i = 0; block.length > 0 && i < client_count; i++) {
-    if (clients[i]->joined && !clients[i]->gone) deliver(clients[i]);
+  for (size_t i = 0; i < client_count; i++) {
+    if (!clients[i]->waiting) flush(clients[i]);
   }
-  block.length = 0;
-  message_count = 0;
-  turn++;
   close_leaving();
 }
 
@@ -273,7 +213,7 @@ int main(int argc, char **argv) {
     for (int i = 0; i < ready; i++) {
       struct client *client = events[i].data.ptr;
       if (!client) accept_all(listener);
-      else if (events[i].events & EPOLLOUT) on_writable(client);
+      else if (events[i].events & EPOLLOUT) flush(client);
       if (client && !client->gone && events[i].events & ~EPOLLOUT) on_readable(client);
     }
     end_turn();

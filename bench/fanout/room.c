@@ -29,9 +29,8 @@ enum {
 
 struct client {
   int fd;
-  bool sender, waiting; // waiting: for EPOLLOUT
-  bool answered;        // whether anything came
-  unsigned index;       // among its kind
+  bool sender, answered; // answered: whether anything came
+  unsigned index;        // among its kind
   const struct wire *wire;
   char *kept; // reader: an unfinished message
   size_t kept_length;
@@ -67,9 +66,10 @@ static void *zeroed(size_t count, size_t size) {
   return memory;
 }
 
-static void watch(struct client *client, int operation, unsigned events) {
-  struct epoll_event event = {.events = events, .data.ptr = client};
-  if (epoll_ctl(poller, operation, client->fd, &event) < 0) fail("epoll_ctl: %s", strerror(errno));
+/** Edge-triggered: the kernel need not look again at a socket that was read empty. */
+static void watch(struct client *client, unsigned events) {
+  struct epoll_event event = {.events = events | EPOLLET, .data.ptr = client};
+  if (epoll_ctl(poller, EPOLL_CTL_ADD, client->fd, &event) < 0) fail("epoll_ctl: %s", strerror(errno));
 }
 
 static void flush(struct client *client) {
@@ -77,17 +77,11 @@ static void flush(struct client *client) {
     ssize_t sent = send(client->fd, client->out + client->out_sent,
                         client->out_length - client->out_sent, MSG_NOSIGNAL);
     if (sent < 0 && errno == EINTR) continue;
-    if (sent < 0 && errno != EAGAIN) fail("The server hung up on a sender: %s", strerror(errno));
-    if (sent < 0) {
-      if (!client->waiting) watch(client, EPOLL_CTL_MOD, EPOLLIN | EPOLLOUT);
-      client->waiting = true;
-      return;
-    }
+    if (sent < 0 && errno == EAGAIN) return; // an event tells when there is room
+    if (sent < 0) fail("The server hung up on a sender: %s", strerror(errno));
     client->out_sent += sent;
   }
   client->out_length = client->out_sent = 0;
-  if (client->waiting) watch(client, EPOLL_CTL_MOD, EPOLLIN);
-  client->waiting = false;
 }
 
 /** Queues one text; `kind`: 'm' for a message, 'p' for a probe. */
@@ -107,17 +101,19 @@ static void say(struct client *client, char kind, uint32_t number) {
   client->out_length = to - client->out;
 }
 
-/** Says what the window leaves room for, each sender in its turn. */
+/**
+ * Says what the window leaves room for, each sender in its turn. A message is one write, as people
+ * and most programs do it: a sender that batches would spare every server the same work.
+ */
 static void fill_window(void) {
-  unsigned first = tally.sent % plan.senders, count = 0;
   while (tally.sent - tally.done < plan.window && missing[tally.sent % FLIGHT] == 0) {
+    struct client *sender = &senders[tally.sent % plan.senders];
     missing[tally.sent % FLIGHT] = plan.readers;
     said_at[tally.sent % FLIGHT] = clock_ns();
-    say(&senders[tally.sent % plan.senders], 'm', tally.sent);
+    say(sender, 'm', tally.sent);
+    flush(sender);
     tally.sent++;
-    count++;
   }
-  for (unsigned i = 0; i < count && i < plan.senders; i++) flush(&senders[(first + i) % plan.senders]);
 }
 
 static void hear(struct client *reader, const char *text, uint64_t now) {
@@ -167,28 +163,32 @@ static size_t hear_all(struct client *reader, const char *buffer, size_t length,
   }
 }
 
-static void read_messages(struct client *reader) {
+/** Reads once; answers whether there may be more. */
+static bool read_messages(struct client *reader) {
   static char buffer[LONGEST_FRAME + READ_BYTES];
   memcpy(buffer, reader->kept, reader->kept_length);
   ssize_t got = recv(reader->fd, buffer + reader->kept_length, READ_BYTES, 0);
-  if (got < 0 && (errno == EAGAIN || errno == EINTR)) return;
+  if (got < 0 && errno == EAGAIN) return false;
   if (got < 0) fail("The server hung up on a reader: %s", strerror(errno));
   if (got == 0) fail("The server hung up on a reader");
   size_t length = reader->kept_length + got;
   size_t used = hear_all(reader, buffer, length, clock_ns());
   if (length - used > LONGEST_FRAME) fail("The server sent a line without an end");
   reader->kept_length = length - used;
-  if (reader->kept_length == 0) return;
-  reader->kept = realloc(reader->kept, reader->kept_length);
-  if (!reader->kept) fail("Out of memory");
-  memcpy(reader->kept, buffer + used, reader->kept_length);
+  if (reader->kept_length > 0) {
+    reader->kept = realloc(reader->kept, reader->kept_length);
+    if (!reader->kept) fail("Out of memory");
+    memcpy(reader->kept, buffer + used, reader->kept_length);
+  }
+  return got == READ_BYTES;
 }
 
-/** What a sender hears is nobody's concern: MSG_TRUNC drops it without a copy. */
-static void drop_input(struct client *sender) {
-  ssize_t got = recv(sender->fd, NULL, 1 << 20, MSG_TRUNC);
-  if (got < 0 && (errno == EAGAIN || errno == EINTR)) return;
+/** The same for a sender; what it hears is nobody's concern: MSG_TRUNC drops it without a copy. */
+static bool drop_input(struct client *sender) {
+  ssize_t got = recv(sender->fd, NULL, READ_BYTES, MSG_TRUNC);
+  if (got < 0 && errno == EAGAIN) return false;
   if (got <= 0) fail("The server hung up on a sender");
+  return got == READ_BYTES;
 }
 
 void room_turn(int timeout_ms, bool speaking) {
@@ -200,8 +200,7 @@ void room_turn(int timeout_ms, bool speaking) {
     if (events[i].events & EPOLLOUT) flush(client);
     if (!(events[i].events & ~EPOLLOUT)) continue;
     client->answered = true;
-    if (client->sender) drop_input(client);
-    else read_messages(client);
+    while (client->sender ? drop_input(client) : read_messages(client)) continue;
     if (speaking) fill_window();
   }
 }
@@ -221,7 +220,7 @@ static void join(struct client *client, const char *hello, const char *name) {
     fail("The server hung up on a newcomer: %s", strerror(errno));
   }
   fcntl(client->fd, F_SETFL, O_NONBLOCK);
-  watch(client, EPOLL_CTL_ADD, EPOLLIN);
+  watch(client, client->sender ? EPOLLIN | EPOLLOUT : EPOLLIN);
 }
 
 /** Lets each sender say something until all readers have heard it: then everybody is there. */
