@@ -99,23 +99,15 @@ export class Processes implements AsyncDisposable {
     await Deno.remove(this.folder, { recursive: true });
   }
 
-  #spawn(
-    { command, args, core, env }: Command,
-    stdout: "null" | "piped",
-    stdin: "null" | "piped" = "null",
-  ): Deno.ChildProcess {
-    const words = this.#pinned
-      ? ["taskset", "-c", `${core}`, command, ...args]
-      : [command, ...args];
-    const [first = command, ...rest] = words;
-    const child = new Deno.Command(first, {
-      args: rest,
-      env: env ?? {},
-      stdin,
+  #spawn({ command, args, core, env = {} }: Command, stdout: "null" | "piped"): Deno.ChildProcess {
+    const pinned = { args: ["-c", `${core}`, command, ...args] };
+    const child = new Deno.Command(this.#pinned ? "taskset" : command, {
+      ...this.#pinned ? pinned : { args: [...args] },
+      env,
+      stdin: "null",
       stdout,
       stderr: "piped",
-    })
-      .spawn();
+    }).spawn();
     this.#children.add(child);
     void child.status.then(() => this.#children.delete(child));
     return child;

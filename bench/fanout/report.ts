@@ -107,7 +107,8 @@ export function fanoutChart({ figures, titles, machine, rounds }: Report): BarCh
 
 function describe(workload: WorkloadName): string {
   const { readers, senders, window } = WORKLOADS[workload];
-  return `${workload} (${readers} readers, ${senders} senders, ${window} in flight)`;
+  const speakers = senders === 1 ? "1 sender" : `${senders} senders`;
+  return `${workload} (${readers} readers, ${speakers}, ${window} in flight)`;
 }
 
 function titleOf({ titles }: Report, server: ServerName): string {
