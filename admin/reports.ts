@@ -70,6 +70,7 @@ export function statsTable(stats: Stats): string {
     ["connections", `${stats.accepted} accepted, ${stats.acceptErrors} accept errors`],
     ["closed", counts(stats.closed)],
     ["memory", `${Math.round(stats.residentBytes / 1024 / 1024)} MiB resident`],
+    ["event loop", `${stats.lagMs.median} ms late, ${stats.lagMs.worst} ms at worst in 10 s`],
     ...(stats.shutdownIn === null ? [] : [["shutdown", `in ${duration(stats.shutdownIn)}`]]),
   ]);
 }

@@ -45,6 +45,7 @@ export function show(event: ServerEvent, view: View): string {
       return event.recipients === 0 ? notice(describe(event), view) : "";
     case "joined":
     case "left":
+    case "presence":
     case "renamed":
       return clock("", view) + view.looks.dim(marked(describe(event)));
     case "shutdown":

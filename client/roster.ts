@@ -73,6 +73,9 @@ export class Roster {
       case "left":
         if (event.group === undefined) this.#names.delete(event.name);
         return;
+      case "presence":
+        for (const name of event.gone) this.#names.delete(name);
+        return add(this.#names, event.names);
       case "renamed":
         return this.#rename(event.was, event.name, event.you === true);
       case "who":

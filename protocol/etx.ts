@@ -92,6 +92,7 @@ function wordsFor(event: ServerEvent): string {
       // Refusals name commands of other dialects as the remedy; here h tells what there is.
       return `-! ${describe(event).replace(/: \/[a-z]+ .*$/, ": h tells the commands")}`;
     case "left":
+    case "presence":
     case "renamed":
     case "notice":
     case "shutdown":

@@ -88,6 +88,18 @@ export type ServerEvent =
     readonly you?: true;
     readonly ref?: Ref;
   }
+  /** Many came or went within a moment: how many, and the names of some. */
+  | {
+    readonly type: "presence";
+    readonly joined: number;
+    readonly left: number;
+    /** Some of those who came and are still here. */
+    readonly names: readonly string[];
+    /** Some of those who went. */
+    readonly gone: readonly string[];
+    /** How many are here now. */
+    readonly total: number;
+  }
   | {
     readonly type: "renamed";
     readonly was: string;

@@ -184,6 +184,7 @@ function encodeEvent(
       return;
     case "joined":
     case "left":
+    case "presence":
     case "renamed":
     case "notice":
       if (notices) tell(`server: ${describe(event)}`);

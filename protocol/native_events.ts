@@ -26,6 +26,13 @@ const EVENTS: Readonly<Record<ServerEvent["type"], v.GenericSchema>> = {
   ack: v.looseObject({ seq: v.number(), recipients: v.number() }),
   joined: withName,
   left: withName,
+  presence: v.looseObject({
+    joined: v.number(),
+    left: v.number(),
+    names,
+    gone: names,
+    total: v.number(),
+  }),
   renamed: v.looseObject({ was: v.string(), name: v.string() }),
   you: v.looseObject({ name: v.string() }),
   who: v.looseObject({ users: v.array(person), total: v.number() }),

@@ -82,6 +82,7 @@ function encodeEvent(event: ServerEvent, out: BlockWriter, notices: boolean): vo
     case "welcome":
     case "joined":
     case "left":
+    case "presence":
     case "renamed":
     case "notice":
     case "error":

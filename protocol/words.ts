@@ -28,6 +28,12 @@ export function describe(event: ServerEvent): string {
       if (event.group === undefined) return `${event.name} left${why}`;
       return event.you ? `You left #${event.group}` : `${event.name} left #${event.group}${why}`;
     }
+    case "presence":
+      return [
+        ...crowd(event.joined, event.names, "joined"),
+        ...crowd(event.left, event.gone, "left"),
+        people(event.total, "here now"),
+      ].join("; ");
     case "renamed":
       return event.you ? `You are now ${event.name}` : `${event.was} is now ${event.name}`;
     case "you":
@@ -136,6 +142,13 @@ function hereBesides(names: readonly string[], own: string, total: number): stri
 function people(count: number, where: string): string {
   if (count === 0) return `Nobody is ${where}`;
   return count === 1 ? `1 person is ${where}` : `${count} people are ${where}`;
+}
+
+/** `3 joined: ana, bob, eve`, `153 joined, among them ana, bob`, or nothing for nobody. */
+function crowd(count: number, names: readonly string[], verb: string): string[] {
+  if (count === 0) return [];
+  if (names.length === 0) return [`${count} ${verb}`];
+  return [`${count} ${verb}${names.length < count ? ", among them" : ":"} ${names.join(", ")}`];
 }
 
 function rest(total: number, shown: number): string[] {

@@ -51,6 +51,8 @@ export interface Stats {
   /** How connections ended, by reason code. */
   readonly closed: Readonly<Record<string, number>>;
   readonly residentBytes: number;
+  /** How late the event loop was in the last ten seconds, in milliseconds. */
+  readonly lagMs: { readonly median: number; readonly worst: number };
   /** Seconds until the announced stop, or `null`. */
   readonly shutdownIn: number | null;
 }

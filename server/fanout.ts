@@ -1,22 +1,61 @@
-// From one event to everybody's queue: encoded once per encoder, the bytes shared by all recipients.
-// Knows neither sockets nor what the events mean.
+// From one event to everybody who gets it: encoded once per encoder, the bytes shared by all
+// recipients. Knows neither sockets nor what the events mean.
 
 import { BlockWriter, type Slice } from "../protocol/block.ts";
 import type { Encoder } from "../protocol/dialect.ts";
 import type { ServerEvent } from "../protocol/events.ts";
 import type { Delivery, Member, Peer } from "./chat/member.ts";
+import { type Follower, SharedLog } from "./net/shared_log.ts";
+
+/** What a fan-out needs of the server. */
+export interface FanoutOptions {
+  /** Bytes a reader may lag behind. */
+  readonly maxLagBytes: number;
+  /** Told who has something to send. */
+  readonly wake: (followers: ReadonlySet<Follower>) => void;
+}
 
 /** The delivery of a running server. */
 export class Fanout implements Delivery {
-  // One writer per encoder, so that consecutive events for the same readers lie side by side and
-  // leave as one slice; private answers go elsewhere, or they would tear those slices apart.
-  readonly #shared = new Map<Encoder<ServerEvent>, BlockWriter>();
+  readonly #options: FanoutOptions;
+  /** What everyone gets, once for each way of writing it. */
+  readonly #logs = new Map<Encoder<ServerEvent>, SharedLog>();
+  // What only some get is written elsewhere: it would tear the logs' bytes apart.
   readonly #single = new BlockWriter();
   #deliveries = 0;
+
+  constructor(options: FanoutOptions) {
+    this.#options = options;
+  }
 
   /** Copies handed to queues so far. */
   get deliveries(): number {
     return this.#deliveries;
+  }
+
+  admit({ peer }: Member): void {
+    let log = this.#logs.get(peer.encoder);
+    if (log === undefined) {
+      log = new SharedLog(this.#options);
+      this.#logs.set(peer.encoder, log);
+    }
+    peer.outbox.follow(log);
+  }
+
+  dismiss({ peer }: Member): void {
+    peer.outbox.unfollow();
+  }
+
+  toEveryone(event: ServerEvent, except?: Member): void {
+    for (const [encoder, log] of this.#logs) {
+      const isOwn = except?.peer.outbox.log === log;
+      const readers = log.size - (isOwn ? 1 : 0);
+      if (readers === 0) continue;
+      const from = log.end;
+      if (!log.append((out) => encoder.encode(event, out))) continue;
+      if (isOwn) except.peer.outbox.passOver(from);
+      this.#deliveries += readers;
+    }
   }
 
   toMany(members: Iterable<Member>, event: ServerEvent, except?: Member): void {
@@ -27,29 +66,20 @@ export class Fanout implements Delivery {
       let slice = encoded.get(encoder);
       if (slice === undefined) {
         if (encoded.has(encoder)) continue; // this dialect has no words for the event
-        slice = write(this.#writerOf(encoder), encoder, event);
+        slice = write(this.#single, encoder, event);
         encoded.set(encoder, slice);
         if (slice === undefined) continue;
       }
-      member.peer.push(slice);
+      member.peer.outbox.push(slice);
       this.#deliveries++;
     }
   }
 
-  toOne(peer: Pick<Peer, "encoder" | "push">, event: ServerEvent): void {
+  toOne(peer: Pick<Peer, "encoder" | "outbox">, event: ServerEvent): void {
     const slice = write(this.#single, peer.encoder, event);
     if (slice === undefined) return;
-    peer.push(slice);
+    peer.outbox.push(slice);
     this.#deliveries++;
-  }
-
-  #writerOf(encoder: Encoder<ServerEvent>): BlockWriter {
-    let writer = this.#shared.get(encoder);
-    if (writer === undefined) {
-      writer = new BlockWriter();
-      this.#shared.set(encoder, writer);
-    }
-    return writer;
   }
 }
 

@@ -25,6 +25,8 @@ export interface Limits {
   readonly requestsPerTurn: number;
   /** How often peers that have stopped reading are looked for. */
   readonly sweepMs: number;
+  /** How the lateness of the event loop is sampled: every so often, and how many samples count. */
+  readonly lagSamples: { readonly everyMs: number; readonly count: number };
   /** How long a closing connection, or the whole server, may take to send what is queued. */
   readonly flushMs: number;
   /** How long a peer that was told goodbye may take to hang up, before the socket is closed anyway. */
@@ -39,6 +41,12 @@ export interface Limits {
   readonly writeBytes: number;
   /** Length of the kernel's queue of connections not yet accepted. */
   readonly tcpBacklog: number;
+  /** People who come and go told one by one before any have to wait: a class sits down at once. */
+  readonly presenceBurst: number;
+  /** How many more of them each second. */
+  readonly presencePerSecond: number;
+  /** How long those beyond that are gathered, to be told together. */
+  readonly presenceGatherMs: number;
   /** Messages kept in memory for `/history`. */
   readonly historyMessages: number;
 }
@@ -56,13 +64,17 @@ export const DEFAULT_LIMITS: Limits = {
   stalledMs: 10_000,
   requestsPerTurn: 64,
   sweepMs: 1_000,
+  lagSamples: { everyMs: 100, count: 100 },
   flushMs: 5_000,
   lingerMs: 250,
   acceptBackoffMs: 100,
-  readBufferBytes: { first: 1024, max: 16 * 1024 },
+  readBufferBytes: { first: 256, max: 16 * 1024 },
   writesPerTurn: 100,
   writeBytes: 64 * 1024,
   tcpBacklog: 4096,
+  presenceBurst: 100,
+  presencePerSecond: 20,
+  presenceGatherMs: 250,
   historyMessages: 1_000,
 };
 

@@ -116,7 +116,7 @@ export class Operator implements ServerControl {
       since: member.since,
       dialect: member.peer.dialect,
       address: member.peer.address,
-      queuedBytes: member.peer.queuedBytes,
+      queuedBytes: member.peer.outbox.queuedBytes,
       muted: chat.speech.isMuted(member.name),
     }));
   }
@@ -133,7 +133,7 @@ export class Operator implements ServerControl {
     for (const session of sessions) {
       const dialect = session.member === undefined ? "unknown" : session.dialect;
       dialects[dialect] = (dialects[dialect] ?? 0) + 1;
-      queuedBytes += session.queuedBytes;
+      queuedBytes += session.outbox.queuedBytes;
     }
     return {
       version: this.#version,
@@ -153,6 +153,7 @@ export class Operator implements ServerControl {
       acceptErrors: server.acceptErrors,
       closed: Object.fromEntries(server.closed),
       residentBytes: Deno.memoryUsage().rss,
+      lagMs: server.lag.lag,
       shutdownIn: server.countdown.secondsLeft,
     };
   }

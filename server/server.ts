@@ -11,9 +11,10 @@ import type { WatchedEvent } from "./control.ts";
 import { Countdown } from "./countdown.ts";
 import { Fanout } from "./fanout.ts";
 import { MemoryHistory } from "./history/memory.ts";
+import { LagMeter } from "./lag.ts";
 import { DEFAULT_LIMITS, type Limits, RESERVED_DESCRIPTORS } from "./limits.ts";
 import type { ListenAddress } from "./net/address.ts";
-import { Connection } from "./net/connection.ts";
+import { Connection, type ConnectionOptions } from "./net/connection.ts";
 import { Flusher } from "./net/flusher.ts";
 import { acceptLoop, bind, type BoundListener } from "./net/listener.ts";
 import { Session } from "./session.ts";
@@ -39,16 +40,18 @@ export class Server {
   readonly clock: Clock;
   readonly startedAt: number;
   readonly bans = new Bans();
-  readonly fanout = new Fanout();
+  readonly fanout: Fanout;
   readonly chat: Chat;
   readonly countdown: Countdown;
+  readonly lag: LagMeter;
   /** How connections ended, by reason. */
   readonly closed = new Map<CloseReason, number>();
   readonly watchers = new Set<(event: WatchedEvent) => void>();
   readonly sessions = new Set<Session>();
   accepted = 0;
   acceptErrors = 0;
-  readonly #flusher: Flusher;
+  /** The same for all connections. */
+  readonly #connectionOptions: ConnectionOptions;
   readonly log: (entry: LogEntry) => void;
   /** What it listens at, also after it has stopped listening. */
   readonly #listeners: BoundListener[] = [];
@@ -65,17 +68,27 @@ export class Server {
     this.clock = options.clock ?? systemClock;
     this.startedAt = this.clock.now();
     this.log = options.log ?? (() => {});
-    this.#flusher = new Flusher(this.limits.writesPerTurn);
     const { clock, limits } = this;
+    const flusher = new Flusher(limits.writesPerTurn);
+    const onFault = (fault: unknown) => this.#logFault(fault);
+    this.#connectionOptions = { clock, flusher, limits, onFault };
+    this.fanout = new Fanout({
+      maxLagBytes: limits.hardQueueBytes,
+      wake: (followers) => flusher.scheduleAll(followers),
+    });
     this.chat = new Chat({
       delivery: this.fanout,
       history: new MemoryHistory({ capacity: limits.historyMessages, now: () => clock.now() }),
       limits,
+      monotonic: () => clock.monotonic(),
+      after: (ms, fire) => clock.after(ms, fire),
       newToken: () => crypto.randomUUID(),
       refuses: (name) => this.#refuses(name),
       observe: (event) => this.#observe(event),
       onRegistered: (member) => this.#onRegistered(member),
     });
+    const { count: samples, everyMs } = limits.lagSamples;
+    this.lag = new LagMeter({ clock, everyMs, samples });
     this.countdown = new Countdown({
       clock,
       tell: (seconds) => this.chat.tellAll({ type: "shutdown", in: seconds }),
@@ -116,6 +129,7 @@ export class Server {
     }
     for (const bound of this.#listeners) this.#loops.push(this.#accept(bound));
     this.#sweepLater();
+    this.lag.start();
     return undefined;
   }
 
@@ -125,6 +139,7 @@ export class Server {
     this.#stopping = true;
     this.countdown.end();
     this.#sweep?.cancel();
+    this.lag.stop();
     this.#closeListeners();
     this.chat.disband();
     for (const session of this.sessions) session.close("shutdown");
@@ -143,9 +158,7 @@ export class Server {
     await acceptLoop(listener, {
       clock: this.clock,
       limits: this.limits,
-      onConnection: (conn) => {
-        this.#serve(conn, address).catch((fault) => this.#logFault(fault));
-      },
+      onConnection: (conn) => this.#serve(conn, address),
       onError: (problem) => {
         if (this.acceptErrors++ % 1000 === 0) {
           this.log({
@@ -158,7 +171,7 @@ export class Server {
     });
   }
 
-  async #serve(conn: Deno.Conn, listener: ListenAddress): Promise<void> {
+  #serve(conn: Deno.Conn, listener: ListenAddress): void {
     this.accepted++;
     // A few more than allowed are heard out so that they can be told; beyond that, none.
     if (this.#stopping || this.sessions.size >= this.limits.maxClients + RESERVED_DESCRIPTORS / 2) {
@@ -167,23 +180,23 @@ export class Server {
     const address = addressOf(conn);
     setSocketOptions(conn);
     const { chat, clock, limits, fanout: delivery } = this;
-    const connection = new Connection(conn, {
-      limits,
-      clock,
-      flusher: this.#flusher,
-      onFault: (fault) => this.#logFault(fault),
-    });
+    const connection = new Connection(conn, this.#connectionOptions);
     const turnedAway = this.#turnsAway(address);
     const options = { chat, delivery, clock, limits, listener, address, turnedAway };
     const session = new Session(connection, options);
     this.sessions.add(session);
-    const reason = await session.run().finally(() => {
-      this.sessions.delete(session);
-      connection.destroy("error"); // closed already, unless a bug ended the session early
-    });
+    session.run().catch((fault) => {
+      this.#logFault(fault);
+      connection.destroy("error"); // a bug ended the session early
+      return "error" as const;
+    }).then((reason) => this.#ended(session, reason));
+  }
+
+  #ended(session: Session, reason: CloseReason): void {
+    this.sessions.delete(session);
     this.closed.set(reason, (this.closed.get(reason) ?? 0) + 1);
+    const { address, dialect } = session;
     const name = session.member?.name ?? "";
-    const { dialect } = session;
     this.log({ level: "info", what: "closed", details: { address, name, dialect, reason } });
     if (this.sessions.size === 0) this.#emptied.forEach((resolve) => resolve());
   }

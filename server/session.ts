@@ -1,7 +1,6 @@
 // One peer from its first byte to its last: finds out its dialect, greets whoever waits for a
 // greeting, turns bytes into requests for the chat. Knows no socket calls and no protocol's details.
 
-import type { Slice } from "../protocol/block.ts";
 import { detect } from "../protocol/detect.ts";
 import type { Codec, Dialect, DialectName, Encoder } from "../protocol/dialect.ts";
 import { dialectNamed, DIALECTS } from "../protocol/dialects.ts";
@@ -11,7 +10,7 @@ import { joined } from "../protocol/head.ts";
 import { type Ref, type Request, type Verb, withRef } from "../protocol/requests.ts";
 import type { Chat } from "./chat/chat.ts";
 import { HELP } from "../protocol/commands.ts";
-import type { Delivery, Member, Peer } from "./chat/member.ts";
+import type { Delivery, Member, Outbox, Peer } from "./chat/member.ts";
 import { perform } from "./chat/requests.ts";
 import type { Clock, Timer } from "./clock.ts";
 import type { Limits } from "./limits.ts";
@@ -36,6 +35,8 @@ const UNKNOWN: Dialect = DIALECTS[DIALECTS.length - 1] as Dialect;
 
 const LF = 0x0a;
 
+const NOTHING = new Uint8Array(0);
+
 /** Requests that give a name. */
 const NAMING: ReadonlySet<Verb> = new Set(["hello", "line", "rename"]);
 
@@ -48,7 +49,7 @@ export class Session implements Peer, ConnectionHandler {
   #codec: Codec<Request, ServerEvent>;
   #member: Member | undefined;
   /** First bytes, kept until they tell the dialect. */
-  #head: Uint8Array | undefined = new Uint8Array(0);
+  #head: Uint8Array | undefined = NOTHING;
   /** Runs while silence would say something: who is to be greeted, or that raw text is complete. */
   #silence: Timer | undefined;
   #deadline: Timer | undefined;
@@ -89,8 +90,8 @@ export class Session implements Peer, ConnectionHandler {
     return this.#codec.encoder;
   }
 
-  get queuedBytes(): number {
-    return this.#connection.queuedBytes;
+  get outbox(): Outbox {
+    return this.#connection;
   }
 
   /** The member behind it; none until the dialect is known. */
@@ -99,7 +100,7 @@ export class Session implements Peer, ConnectionHandler {
   }
 
   /** Serves the peer until its connection has ended, and tells why it did. */
-  async run(): Promise<CloseReason> {
+  run(): Promise<CloseReason> {
     const { clock, limits, listener } = this.#options;
     this.#deadline = clock.after(limits.registrationMs, () => this.#tooLate());
     const pinned = listener.dialect === undefined ? undefined : dialectNamed(listener.dialect);
@@ -110,15 +111,12 @@ export class Session implements Peer, ConnectionHandler {
     } else if (this.#asksName) {
       this.#silence = clock.after(limits.greetAfterMs, () => this.#greet());
     }
-    const reason = await this.#connection.run(this);
-    this.#silence?.cancel();
-    this.#deadline?.cancel();
-    if (this.#member) this.#options.chat.leave(this.#member, reason, this.#detail);
-    return reason;
-  }
-
-  push(slice: Slice): void {
-    this.#connection.push(slice);
+    return this.#connection.run(this).then((reason) => {
+      this.#notSilent();
+      this.#notHurried();
+      if (this.#member) this.#options.chat.leave(this.#member, reason, this.#detail);
+      return reason;
+    });
   }
 
   close(reason: CloseReason, detail?: string, ref?: Ref): void {
@@ -201,7 +199,7 @@ export class Session implements Peer, ConnectionHandler {
     if (head === undefined) return;
     const detected = detect(head, ended);
     if (detected.kind === "more") return;
-    this.#silence?.cancel();
+    this.#notSilent();
     if (detected.kind === "refused") return this.#refuse(detected.failure);
     this.#adopt(detected.dialect);
     // However fast the first line came, the first thing shown is the welcome (R29).
@@ -247,7 +245,7 @@ export class Session implements Peer, ConnectionHandler {
    * own input has ended: silence behind the first bytes ends them.
    */
   #awaitFirstLine(chunk: Uint8Array): void {
-    this.#silence?.cancel();
+    this.#notSilent();
     this.#firstLineEnded = chunk.includes(LF) ||
       (this.#head === undefined && this.#dialect !== UNKNOWN);
     if (this.#firstLineEnded) return;
@@ -262,13 +260,24 @@ export class Session implements Peer, ConnectionHandler {
 
   /** Whoever has a name is no longer hurried. */
   #settleIn(): void {
-    if (this.#member && this.#member.name !== "") this.#deadline?.cancel();
+    if (this.#member && this.#member.name !== "") this.#notHurried();
+  }
+
+  /** A timer called off is forgotten too: it would be held as long as the connection. */
+  #notHurried(): void {
+    this.#deadline?.cancel();
+    this.#deadline = undefined;
+  }
+
+  #notSilent(): void {
+    this.#silence?.cancel();
+    this.#silence = undefined;
   }
 
   /** From the first byte of its first line on, a peer has as long as one that was never greeted. */
   #beginLine(): void {
     this.#lineBegan = true;
-    this.#silence?.cancel();
+    this.#notSilent();
     const { clock, limits } = this.#options;
     const spent = clock.monotonic() - this.#connectedAt;
     this.#allow(Math.min(spent + limits.registrationMs, limits.greetedMs));

@@ -6,6 +6,9 @@ import { LineQueue } from "./line_queue.ts";
 /** Where a test client connects. */
 export type Place = { readonly port: number } | { readonly path: string };
 
+/** Makes what turns a stream of other things into one of lines. */
+export type Reshape = () => TransformStream<Uint8Array, Uint8Array>;
+
 let tokens = 0;
 
 /** One connection. */
@@ -14,17 +17,18 @@ export class TestClient implements AsyncDisposable {
   readonly lines = new LineQueue();
   readonly #pump: Promise<void>;
 
-  private constructor(conn: Deno.Conn) {
+  private constructor(conn: Deno.Conn, reshape?: Reshape) {
     this.conn = conn;
-    this.#pump = this.lines.pump(conn.readable);
+    const { readable } = conn;
+    this.#pump = this.lines.pump(reshape ? readable.pipeThrough(reshape()) : readable);
   }
 
-  /** Connects and says nothing. */
-  static async connect(place: Place): Promise<TestClient> {
+  /** Connects and says nothing; `reshape` turns what comes into lines where it is none. */
+  static async connect(place: Place, reshape?: Reshape): Promise<TestClient> {
     const conn = "path" in place
       ? await Deno.connect({ transport: "unix", path: place.path })
       : await Deno.connect({ hostname: "127.0.0.1", port: place.port });
-    return new TestClient(conn);
+    return new TestClient(conn, reshape);
   }
 
   /** A `plain` client of that name, in the room. */
@@ -49,6 +53,36 @@ export class TestClient implements AsyncDisposable {
     await client.send(`USER ${name}\n`);
     await witness.lines.match(new RegExp(`"type":"joined","name":"${name}"`));
     return client;
+  }
+
+  /** Many `usermsg` clients at once; `witness`, a native client, proves that all are in the room. */
+  static async crowd(
+    place: Place,
+    names: readonly string[],
+    witness: TestClient,
+  ): Promise<TestClient[]> {
+    const wanted = await witness.#total() + names.length;
+    const clients: TestClient[] = [];
+    for (const name of names) {
+      const client = await TestClient.connect(place);
+      await client.send(`USER ${name}\n`);
+      clients.push(client);
+    }
+    const deadline = Date.now() + 20_000;
+    for (let total = 0; total < wanted;) {
+      if (Date.now() > deadline) {
+        throw new Error(`${total} of ${wanted} are in the room after 20 s`);
+      }
+      total = await witness.#total();
+    }
+    return clients;
+  }
+
+  /** How many are in the room, for a `native` client. */
+  async #total(): Promise<number> {
+    await this.request({ type: "who" });
+    const line = await this.lines.match(/"type":"who"/, 20_000);
+    return JSON.parse(line).total;
   }
 
   /** Sends text or bytes, all of them. */

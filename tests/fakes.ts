@@ -1,12 +1,7 @@
-// Stand-ins for what the server's parts are given: time, sockets, connections, deliveries. They
-// record what was done to them and decide nothing by themselves.
+// Stand-ins for what the server's parts are given: time and sockets. They record what was done to
+// them and decide nothing by themselves. People and deliveries are in fake_peer.ts.
 
 import { setImmediate } from "node:timers";
-import type { Encoder } from "../protocol/dialect.ts";
-import type { ServerEvent } from "../protocol/events.ts";
-import type { CloseReason } from "../protocol/failures.ts";
-import type { Slice } from "../protocol/block.ts";
-import type { Delivery, Member, Peer } from "../server/chat/member.ts";
 import type { Clock, Timer } from "../server/clock.ts";
 import type { Socket } from "../server/net/connection.ts";
 
@@ -207,82 +202,5 @@ export class FakeSocket implements Socket {
     this.#room -= count;
     this.#taken.push(data.slice(0, count));
     settle.resolve(count);
-  }
-}
-
-/** Writes every event as one line of JSON and counts how often it was asked to. */
-export class CountingEncoder implements Encoder<ServerEvent> {
-  encoded = 0;
-
-  /** Event types in `wordless` are written as nothing. */
-  constructor(readonly wordless: readonly ServerEvent["type"][] = []) {}
-
-  encode(event: ServerEvent, out: { text(text: string): void }): void {
-    this.encoded++;
-    if (!this.wordless.includes(event.type)) out.text(JSON.stringify(event) + "\n");
-  }
-}
-
-/** A connection that keeps what it was told. */
-export class RecordingPeer implements Peer {
-  readonly dialect = "native";
-  readonly address: string = "192.0.2.1";
-  readonly encoder: Encoder<ServerEvent>;
-  readonly echo: boolean;
-  readonly canRefuseName: boolean;
-  /** What a {@linkcode RecordingDelivery} delivered here, in order. */
-  readonly events: ServerEvent[] = [];
-  /** What a fan-out queued here, in order. */
-  readonly slices: Slice[] = [];
-  readonly closes: { reason: CloseReason; detail: string | undefined }[] = [];
-  /** Called on every `close()`. */
-  onClose: (reason: CloseReason, detail?: string) => void = () => {};
-
-  constructor(
-    options: {
-      echo?: boolean;
-      canRefuseName?: boolean;
-      encoder?: Encoder<ServerEvent>;
-    } = {},
-  ) {
-    this.echo = options.echo ?? false;
-    this.canRefuseName = options.canRefuseName ?? true;
-    this.encoder = options.encoder ?? new CountingEncoder();
-  }
-
-  get queuedBytes(): number {
-    return this.slices.reduce((sum, { start, end }) => sum + end - start, 0);
-  }
-
-  /** What a fan-out queued here, as text. */
-  get text(): string {
-    return this.slices.map(({ block, start, end }) => DECODER.decode(block.subarray(start, end)))
-      .join("");
-  }
-
-  push(slice: Slice): void {
-    this.slices.push(slice);
-  }
-
-  close(reason: CloseReason, detail?: string): void {
-    this.closes.push({ reason, detail });
-    this.onClose(reason, detail);
-  }
-
-  /** What came since the last call of this. */
-  take(): ServerEvent[] {
-    return this.events.splice(0);
-  }
-}
-
-/** A delivery that hands every event to its {@linkcode RecordingPeer} as it is. */
-export class RecordingDelivery implements Delivery {
-  toMany(members: Iterable<Member>, event: ServerEvent, except?: Member): void {
-    for (const member of members) if (member !== except) this.toOne(member.peer, event);
-  }
-
-  toOne(peer: Pick<Peer, "encoder" | "push">, event: ServerEvent): void {
-    if (!(peer instanceof RecordingPeer)) throw new TypeError("Deliver to a RecordingPeer");
-    peer.events.push(event);
   }
 }

@@ -21,7 +21,12 @@ export const LAYERS: readonly Layer[] = [
   {
     files: "server/chat/",
     mayImport: ["server/chat/", "protocol/"],
-    mayImportTypes: ["server/history/history.ts", "server/control.ts", "server/limits.ts"],
+    mayImportTypes: [
+      "server/history/history.ts",
+      "server/control.ts",
+      "server/limits.ts",
+      "server/net/shared_log.ts",
+    ],
   },
   {
     files: "server/net/",

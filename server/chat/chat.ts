@@ -12,23 +12,28 @@ import {
 } from "../../protocol/limits.ts";
 import { type Ref, withRef } from "../../protocol/requests.ts";
 import type { Audience, History } from "../history/history.ts";
-import { Groups } from "./groups.ts";
+import { type GroupLimits, Groups } from "./groups.ts";
 import { LowestFree } from "./ids.ts";
 import type { Delivery, Group, Member, Peer } from "./member.ts";
 import { checkName, Namespace } from "./names.ts";
+import { type Coming, Presence, type PresenceLimits } from "./presence.ts";
 import { Speech } from "./speech.ts";
 
 /** What a chat is made of. */
 export interface ChatOptions {
   readonly delivery: Delivery;
   readonly history: History;
-  readonly limits: { readonly maxGroups: number; readonly maxGroupsPerClient: number };
+  readonly limits: GroupLimits & PresenceLimits;
   /** A new secret, for a session's token. */
   readonly newToken: () => string;
   /** Why somebody of that name may not take part, if so. */
   readonly refuses: (name: string) => Failure | undefined;
   /** Told of every public event, for the operator. */
   readonly observe: (event: ServerEvent) => void;
+  /** Milliseconds since some moment. */
+  readonly monotonic: () => number;
+  /** Calls `fire` once, after `ms` milliseconds. */
+  readonly after: (ms: number, fire: () => void) => { cancel(): void };
   /** Told of everyone who has just registered. */
   readonly onRegistered: (member: Member) => void;
 }
@@ -40,6 +45,7 @@ export class Chat {
   readonly history: History;
   readonly delivery: Delivery;
   readonly #options: ChatOptions;
+  readonly #presence: Presence;
   readonly #ids = new LowestFree();
   readonly #names = new Namespace<Member | Group>();
   /** Registered members, in the order in which they came. */
@@ -52,6 +58,11 @@ export class Chat {
     this.history = options.history;
     this.delivery = options.delivery;
     const { delivery, history, limits, observe } = options;
+    this.#presence = new Presence({
+      ...options,
+      tell: (event, except) => delivery.toEveryone(event, except),
+      total: () => this.#members.size,
+    });
     this.groups = new Groups({ names: this.#names, limits, delivery, history, observe });
     this.speech = new Speech({
       names: this.#names,
@@ -86,6 +97,7 @@ export class Chat {
   /** Everyone is about to leave: nobody is told of anybody's leaving any more. */
   disband(): void {
     this.#disbanded = true;
+    this.#presence.stop();
   }
 
   /** Gives a name, the default one without `wanted` (R58, D6), and announces the newcomer (R35). */
@@ -98,7 +110,8 @@ export class Chat {
     member.name = name;
     this.#members.add(member);
     this.delivery.toOne(member.peer, this.#welcome(member, ref));
-    this.#announce({ type: "joined", name }, member);
+    this.#announceComing({ type: "joined", name }, member);
+    this.delivery.admit(member);
     this.#options.onRegistered(member);
   }
 
@@ -168,16 +181,17 @@ export class Chat {
     this.#ids.giveBack(member.id);
     if (member.name === "") return;
     this.#members.delete(member);
+    this.delivery.dismiss(member);
     this.groups.leaveAll(member);
     this.#names.release(member.name, member);
     if (this.#disbanded) return;
     const why = reason === "bye" ? {} : { reason: detail ?? CLOSE_REASONS[reason] };
-    this.#announce({ type: "left", name: member.name, ...why }, member);
+    this.#announceComing({ type: "left", name: member.name, ...why }, member);
   }
 
   /** Tells everyone something that is not a message and not stored. */
   tellAll(event: ServerEvent): void {
-    this.delivery.toMany(this.#members, event);
+    this.delivery.toEveryone(event);
     this.#options.observe(event);
   }
 
@@ -217,8 +231,13 @@ export class Chat {
     return newest.slice(tooMuch + 1);
   }
 
+  #announceComing(event: Coming, about: Member): void {
+    this.#presence.told(event, about);
+    this.#options.observe(event);
+  }
+
   #announce(event: ServerEvent, about: Member): void {
-    this.delivery.toMany(this.#members, event, about);
+    this.delivery.toEveryone(event, about);
     this.#options.observe(event);
   }
 }

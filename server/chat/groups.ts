@@ -9,10 +9,16 @@ import type { History } from "../history/history.ts";
 import type { Delivery, Group, Member } from "./member.ts";
 import { checkName, type Namespace } from "./names.ts";
 
+/** How many groups there may be. */
+export interface GroupLimits {
+  readonly maxGroups: number;
+  readonly maxGroupsPerClient: number;
+}
+
 /** What the groups of a chat need of it. */
 export interface GroupsOptions {
   readonly names: Namespace<Member | Group>;
-  readonly limits: { readonly maxGroups: number; readonly maxGroupsPerClient: number };
+  readonly limits: GroupLimits;
   readonly delivery: Delivery;
   readonly history: Pick<History, "lastSeq">;
   readonly observe: (event: ServerEvent) => void;

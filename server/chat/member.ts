@@ -6,6 +6,22 @@ import type { DialectName, Encoder } from "../../protocol/dialect.ts";
 import type { ServerEvent } from "../../protocol/events.ts";
 import type { CloseReason } from "../../protocol/failures.ts";
 import type { Ref } from "../../protocol/requests.ts";
+import type { SharedLog } from "../net/shared_log.ts";
+
+/** Where the bytes for one peer wait, in order. Nothing here blocks or calls back into the chat. */
+export interface Outbox {
+  /** Queues encoded bytes. */
+  push(slice: Slice): void;
+  /** Sends from now on what is appended to `log`, in order with what is pushed. */
+  follow(log: SharedLog): void;
+  unfollow(): void;
+  /** The log it follows. */
+  readonly log: SharedLog | undefined;
+  /** Leaves out what was appended to its log from position `from` on. */
+  passOver(from: number): void;
+  /** Bytes not yet sent. */
+  readonly queuedBytes: number;
+}
 
 /** A connection as the chat and the fan-out see it. */
 export interface Peer {
@@ -18,19 +34,22 @@ export interface Peer {
   readonly canRefuseName: boolean;
   /** Writes events as this peer reads them; peers that read the same bytes share it. */
   readonly encoder: Encoder<ServerEvent>;
-  /** Queues encoded bytes; never blocks and never calls back into the chat. */
-  push(slice: Slice): void;
-  /** Bytes queued and not yet sent. */
-  readonly queuedBytes: number;
+  /** What it is sent goes here. */
+  readonly outbox: Outbox;
   /** Says goodbye, in answer to `ref` if there is one, and ends the connection. */
   close(reason: CloseReason, detail?: string, ref?: Ref): void;
 }
 
 /** Where events go. */
 export interface Delivery {
+  /** From now on `member` gets what is for everyone; until {@linkcode Delivery.dismiss}. */
+  admit(member: Member): void;
+  dismiss(member: Member): void;
+  /** To all who are admitted, except `except`; costs the same however many they are. */
+  toEveryone(event: ServerEvent, except?: Member): void;
   /** To every one of `members` except `except`, encoded once per encoder. */
   toMany(members: Iterable<Member>, event: ServerEvent, except?: Member): void;
-  toOne(peer: Pick<Peer, "encoder" | "push">, event: ServerEvent): void;
+  toOne(peer: Pick<Peer, "encoder" | "outbox">, event: ServerEvent): void;
 }
 
 /** Somebody connected. */

@@ -37,8 +37,7 @@ export class Speech {
     const { to, ref } = said;
     if (to === undefined || (to.sigil === "@" && meansEveryone(to.name))) {
       const message = this.#store(member.name, { text, ...action }, { kind: "everyone" });
-      this.#deliver(member, message, this.#options.everyone, ref);
-      return;
+      return this.#deliver(member, message, this.#options.everyone, ref);
     }
     const target = this.#options.names.find(to.name);
     if (target?.kind === "group") {
@@ -69,7 +68,7 @@ export class Speech {
   /** The server's own words to everyone (R41); answers how many heard. `text` may not be empty. */
   wall(text: string): number {
     const message = this.#store("server", { text: visible(text) }, { kind: "everyone" });
-    this.#options.delivery.toMany(this.#options.everyone, message);
+    this.#options.delivery.toEveryone(message);
     this.#options.observe(message);
     return this.#options.everyone.size;
   }
@@ -115,8 +114,10 @@ export class Speech {
   }
 
   #deliver(member: Member, message: MessageEvent, to: ReadonlySet<Member>, ref?: Ref): void {
-    this.#options.delivery.toMany(to, message, member);
-    if (member.peer.echo) this.#options.delivery.toOne(member.peer, message);
+    const { delivery, everyone } = this.#options;
+    if (to === everyone) delivery.toEveryone(message, member);
+    else delivery.toMany(to, message, member);
+    if (member.peer.echo) delivery.toOne(member.peer, message);
     this.#options.observe(message);
     const ack: ServerEvent = {
       type: "ack",

@@ -8,6 +8,7 @@ import type { Clock, Timer } from "../clock.ts";
 import type { Limits } from "../limits.ts";
 import type { Flusher } from "./flusher.ts";
 import { SendQueue } from "./send_queue.ts";
+import type { Follower, SharedLog } from "./shared_log.ts";
 
 /** The part of a socket that is used. */
 export type Socket = Pick<Deno.Conn, "read" | "write" | "closeWrite" | "close">;
@@ -34,25 +35,29 @@ export interface ConnectionOptions {
 }
 
 /** One accepted socket. */
-export class Connection {
+export class Connection implements Follower {
   readonly #socket: Socket;
   readonly #options: ConnectionOptions;
   readonly #queue: SendQueue;
   #state: "open" | "closing" | "closed" = "open";
   #reason: CloseReason = "eof";
   #writing = false;
-  #progressAt: number;
+  #writingSince = 0;
   #closeTimer: Timer | undefined;
   #whenDrained: (() => void) | undefined;
   /** The peer has sent all it will: nothing of it can be lost by closing. */
   #peerEnded = false;
-  readonly #closed = Promise.withResolvers<void>();
+  /** The peer takes nothing any more; what it sent before it went is still to be read. */
+  #deaf = false;
+  readonly #closed = Promise.withResolvers<CloseReason>();
+  #handler: ConnectionHandler | undefined;
+  #buffer: Uint8Array<ArrayBuffer>;
 
   constructor(socket: Socket, options: ConnectionOptions) {
     this.#socket = socket;
     this.#options = options;
     this.#queue = new SendQueue(options.limits.hardQueueBytes);
-    this.#progressAt = options.clock.monotonic();
+    this.#buffer = new Uint8Array(options.limits.readBufferBytes.first);
   }
 
   /** Bytes queued and not yet taken by the system. */
@@ -70,29 +75,49 @@ export class Connection {
     return this.#queue.bytes > this.#options.limits.softQueueBytes;
   }
 
-  /** Reads until the peer ends, waits until the socket is closed, and tells why it was. */
-  async run(handler: ConnectionHandler): Promise<CloseReason> {
-    try {
-      await this.#readAll(handler);
-    } catch (fault) {
-      this.#options.onFault(fault);
-      this.destroy("error");
-    }
-    await this.#closed.promise;
-    return this.#reason;
+  /**
+   * Reads until the peer ends; resolves to why, once the socket is closed. No async function waits
+   * here: an idle connection costs what its frames would.
+   */
+  run(handler: ConnectionHandler): Promise<CloseReason> {
+    this.#handler = handler;
+    this.#readNext();
+    return this.#closed.promise;
   }
 
   /** Queues bytes; a peer whose queue is full is dropped as `slow`. Never blocks. */
   push(slice: Slice): void {
-    if (this.#state !== "open") return;
+    if (this.#state !== "open" || this.#deaf) return;
     if (this.#queue.push(slice) === "overflow") return this.destroy("slow");
-    if (!this.#writing) {
-      // Bytes wait from now on, not from whenever the last ones left.
-      if (this.#queue.bytes === slice.end - slice.start) {
-        this.#progressAt = this.#options.clock.monotonic();
-      }
-      this.#options.flusher.schedule(this);
-    }
+    if (!this.#writing) this.#options.flusher.schedule(this);
+  }
+
+  /** From now on sends what is appended to `log` too. */
+  follow(log: SharedLog): void {
+    if (this.#state !== "open" || this.#deaf) return;
+    this.#queue.follow(log);
+    log.add(this);
+  }
+
+  /** Sends what the log holds by now, and nothing that comes later. */
+  unfollow(): void {
+    this.#queue.log?.remove(this);
+    this.#queue.follow(undefined);
+  }
+
+  /** The log it follows. */
+  get log(): SharedLog | undefined {
+    return this.#queue.log;
+  }
+
+  /** Leaves out what was appended to the log from position `from` on. */
+  passOver(from: number): void {
+    this.#queue.passOver(from);
+  }
+
+  /** Drops a peer that has left more unread than it may. */
+  checkBacklog(): void {
+    if (this.#queue.isOverfull) this.destroy("slow");
   }
 
   /** Ends the connection once what is queued has been sent, within the time limit for that. */
@@ -100,12 +125,15 @@ export class Connection {
     if (this.#state !== "open") return;
     this.#state = "closing";
     this.#reason = reason;
+    this.unfollow();
     this.#release();
+    this.#closeTimer?.cancel();
     this.#closeTimer = this.#options.clock.after(
       this.#options.limits.flushMs,
       () => this.destroy(reason),
     );
     if (this.#queue.bytes === 0) this.#endWrites();
+    else this.#options.flusher.schedule(this);
   }
 
   /** Ends the connection now, dropping what is queued. */
@@ -114,29 +142,30 @@ export class Connection {
     if (this.#state === "open") this.#reason = reason;
     this.#state = "closed";
     this.#closeTimer?.cancel();
-    this.#queue.clear();
+    this.#forgetQueue();
     this.#release();
     try {
       this.#socket.close();
     } catch {
       // The runtime has closed it already, after an error of its own.
     }
-    this.#closed.resolve();
+    this.#closed.resolve(this.#reason);
   }
 
-  /** Drops the peer when it has read nothing of what is queued for too long. */
+  /** Drops the peer when it has read nothing of what is being sent for too long. */
   checkStalled(now: number): void {
-    const stalled = this.#queue.bytes > 0 &&
-      now - this.#progressAt > this.#options.limits.stalledMs;
+    const stalled = this.#writing && now - this.#writingSince > this.#options.limits.stalledMs;
     if (stalled && this.#state === "open") this.destroy("slow");
   }
 
-  /** Begins one write; the flusher calls it. */
-  flush(): void {
-    if (this.#writing || this.#queue.bytes === 0 || this.#state === "closed") return;
+  /** Begins one write, and says whether it did; the flusher calls it. */
+  flush(): boolean {
+    if (this.#writing || this.#queue.bytes === 0 || this.#state === "closed") return false;
     this.#writing = true;
+    this.#writingSince = this.#options.clock.monotonic();
     // Not awaited: the flusher goes on with the next connection.
     this.#writeOnce();
+    return true;
   }
 
   async #writeOnce(): Promise<void> {
@@ -145,55 +174,83 @@ export class Connection {
       this.#writing = false;
       if (this.#state === "closed") return;
       this.#queue.consume(written);
-      this.#progressAt = this.#options.clock.monotonic();
     } catch {
-      return this.destroy("reset"); // EPIPE, ECONNRESET: the peer is gone
+      return this.#onDeaf(); // EPIPE, ECONNRESET: the peer is gone
     }
     if (this.#queue.bytes > 0) this.#options.flusher.schedule(this);
     else if (this.#state === "closing") this.#endWrites();
     if (!this.isCongested) this.#release();
   }
 
-  async #readAll(handler: ConnectionHandler): Promise<void> {
-    const { first, max } = this.#options.limits.readBufferBytes;
-    let buffer = new Uint8Array(first);
-    while (this.#state !== "closed") {
-      const count = await this.#read(buffer);
-      if (count === undefined) return;
+  /**
+   * A program that never reads, and goes, makes writes fail at once: its last lines are here, but have
+   * not been read yet. Their end comes as soon as they have been.
+   */
+  #onDeaf(): void {
+    if (this.#state !== "open" || this.#peerEnded) return this.destroy("reset");
+    this.#deaf = true;
+    this.#writing = false;
+    this.#forgetQueue();
+    this.#release();
+    const { clock, limits } = this.#options;
+    this.#closeTimer = clock.after(limits.flushMs, () => this.destroy("reset"));
+  }
+
+  #readNext(): void {
+    if (this.#state === "closed") return;
+    this.#socket.read(this.#buffer).then(this.#onRead, this.#onReset);
+  }
+
+  readonly #onReset = (): void => this.destroy("reset");
+
+  readonly #onRead = (count: number | null): void => {
+    this.#guarded((handler) => {
+      // The system tells the reset to a write or to a read, not to both.
+      if (count === null && this.#deaf) return this.destroy("reset");
       this.#peerEnded = count === null;
       // Once it is closing, what the peer still sends is read only so that the system does not
       // answer it with a reset, which would destroy the goodbye on its way.
       if (this.#state === "open") {
         if (count === null) handler.onEnd();
-        else handler.onChunk(buffer.subarray(0, count));
-        await this.#catchUp(handler);
+        else handler.onChunk(this.#buffer.subarray(0, count));
       }
-      if (count === null) return this.#ended();
-      if (count === buffer.length && count < max) buffer = new Uint8Array(Math.min(max, count * 4));
-      else if (count < first && buffer.length > first) buffer = new Uint8Array(first);
-    }
-  }
+      this.#catchUp(handler, count);
+    });
+  };
 
   /**
    * A peer that asks faster than it reads is not read from until it has caught up (F32), and one that
    * asks for much at once waits for the others' turns.
    */
-  async #catchUp(handler: ConnectionHandler): Promise<void> {
-    while (this.#state === "open" && (this.isCongested || handler.isBehind)) {
-      await new Promise<void>((resolve) => {
-        if (this.isCongested) this.#whenDrained = resolve;
-        else setImmediate(resolve);
-      });
-      if (this.#state === "open") handler.resume();
+  #catchUp(handler: ConnectionHandler, count: number | null): void {
+    if (this.#state !== "open" || (!this.isCongested && !handler.isBehind)) {
+      return this.#goOn(count);
     }
+    const again = (): void =>
+      this.#guarded(() => {
+        if (this.#state === "open") handler.resume();
+        this.#catchUp(handler, count);
+      });
+    if (this.isCongested) this.#whenDrained = again;
+    else setImmediate(again);
   }
 
-  async #read(buffer: Uint8Array): Promise<number | null | undefined> {
+  #goOn(count: number | null): void {
+    if (count === null) return this.#ended();
+    const { first, max } = this.#options.limits.readBufferBytes;
+    const { length } = this.#buffer;
+    if (count === length && length < max) this.#buffer = new Uint8Array(Math.min(max, length * 4));
+    else if (count < first && length > first) this.#buffer = new Uint8Array(first);
+    this.#readNext();
+  }
+
+  /** A bug in the handler costs this connection only. */
+  #guarded(work: (handler: ConnectionHandler) => void): void {
     try {
-      return await this.#socket.read(buffer);
-    } catch {
-      this.destroy("reset");
-      return undefined;
+      if (this.#handler) work(this.#handler);
+    } catch (fault) {
+      this.#options.onFault(fault);
+      this.destroy("error");
     }
   }
 
@@ -202,9 +259,15 @@ export class Connection {
     else if (this.#queue.bytes === 0) this.destroy(this.#reason);
   }
 
+  #forgetQueue(): void {
+    this.#queue.log?.remove(this);
+    this.#queue.clear();
+  }
+
   #release(): void {
-    this.#whenDrained?.();
+    const whenDrained = this.#whenDrained;
     this.#whenDrained = undefined;
+    whenDrained?.();
   }
 
   /** Everything is sent: says so to the peer, and gives it a moment to say the same. */

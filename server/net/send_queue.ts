@@ -1,7 +1,9 @@
-// What waits to be sent to one peer: slices of shared blocks, capped in bytes. Pure; when and how
-// they are written is connection.ts's business.
+// What waits to be sent to one peer: slices of shared blocks and whatever a shared log holds behind
+// its cursor, in one order, capped in bytes. Pure; when and how they are written is connection.ts's
+// business.
 
 import type { Slice } from "../../protocol/block.ts";
+import type { SharedLog } from "./shared_log.ts";
 
 /** Slices that may each pin a whole block before their bytes are copied into one of their own. */
 const MAX_SHARED_SLICES = 32;
@@ -14,29 +16,67 @@ export class SendQueue {
   #bytes = 0;
   /** Slices at the end that are views of shared blocks. */
   #shared = 0;
+  #log: SharedLog | undefined;
+  /** How far of the log is among the slices, or passed over. */
+  #cursor = 0;
 
   /** `maxBytes`: above it, `push` answers "overflow". */
   constructor(maxBytes: number) {
     this.#maxBytes = maxBytes;
   }
 
-  /** Bytes pushed and not yet consumed. */
+  /** Bytes to send, not yet consumed. */
   get bytes(): number {
-    return this.#bytes;
+    return this.#log === undefined ? this.#bytes : this.#bytes + this.#log.end - this.#cursor;
+  }
+
+  /** Whether the log has grown by more than may wait. */
+  get isOverfull(): boolean {
+    return this.bytes > this.#maxBytes;
+  }
+
+  /** The log whose bytes are to be sent too. */
+  get log(): SharedLog | undefined {
+    return this.#log;
+  }
+
+  /** From now on sends what is appended to `log`; without one, only what there is by now. */
+  follow(log: SharedLog | undefined): void {
+    this.#takeFromLog();
+    this.#log = log;
+    this.#cursor = log?.end ?? 0;
+  }
+
+  /** Leaves out what was appended to the log from position `from` on. */
+  passOver(from: number): void {
+    if (this.#log === undefined) return;
+    this.#takeFromLog(from);
+    this.#cursor = this.#log.end;
   }
 
   /** Queues a slice, or refuses it whole when the cap would be exceeded. */
-  push({ block, start, end }: Slice): "queued" | "overflow" {
-    if (this.#bytes + end - start > this.#maxBytes) return "overflow";
+  push(slice: Slice): "queued" | "overflow" {
+    if (this.bytes + slice.end - slice.start > this.#maxBytes) return "overflow";
+    this.#takeFromLog();
+    this.#append(slice);
+    return "queued";
+  }
+
+  #takeFromLog(to: number = this.#log?.end ?? 0): void {
+    if (this.#log === undefined || this.#cursor >= to) return;
+    this.#log.read(this.#cursor, to, (slice) => this.#append(slice));
+    this.#cursor = to;
+  }
+
+  #append({ block, start, end }: Slice): void {
     this.#bytes += end - start;
     const last = this.#slices.at(-1);
     if (last !== undefined && last.block === block && last.end === start) {
       last.end = end;
-      return "queued";
+      return;
     }
     this.#slices.push({ block, start, end });
     if (++this.#shared === MAX_SHARED_SLICES) this.#copyShared();
-    return "queued";
   }
 
   /** Few bytes of many blocks would pin far more memory than the cap allows a slow reader. */
@@ -59,6 +99,7 @@ export class SendQueue {
    * where one slice holds them, else a copy of several.
    */
   peek(maxBytes: number): Uint8Array<ArrayBuffer> {
+    this.#takeFromLog();
     const first = this.#slices[this.#head];
     if (first === undefined) return new Uint8Array(0);
     const length = first.end - first.start;
@@ -92,15 +133,20 @@ export class SendQueue {
       left -= length;
       this.#head++;
     }
-    if (this.#head === this.#slices.length) this.clear();
+    if (this.#head === this.#slices.length) this.#forget();
     else if (this.#head > MAX_SHARED_SLICES) {
       this.#slices = this.#slices.slice(this.#head);
       this.#head = 0;
     }
   }
 
-  /** Drops everything, so that no block stays pinned. */
+  /** Drops everything, so that no block stays pinned; follows no log any more. */
   clear(): void {
+    this.#log = undefined;
+    this.#forget();
+  }
+
+  #forget(): void {
     this.#slices = [];
     this.#head = 0;
     this.#bytes = 0;

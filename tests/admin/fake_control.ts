@@ -95,6 +95,7 @@ export class FakeControl implements ServerControl {
       acceptErrors: 0,
       closed: { bye: 2 },
       residentBytes: 64 * 1024 * 1024,
+      lagMs: { median: 0.5, worst: 3.2 },
       shutdownIn: 30,
     };
   }

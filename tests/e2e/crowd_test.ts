@@ -10,16 +10,18 @@ const MESSAGES = 30;
 /** Far more than it takes: a machine that others use must not fail the test. */
 const PATIENCE_MS = 60_000;
 
+function named(what: string, count: number): string[] {
+  return Array.from({ length: count }, (_, at) => `${what}${at}`);
+}
+
 Deno.test("1,000 idle clients and 10 talking ones: nobody loses or reorders a message", async () => {
   using world = makeWorld();
   await using server = await startServer(world);
   await using witness = await TestClient.native(server, "witness");
   await using crowd = new AsyncDisposableStack();
-  const join = async (name: string) => crowd.use(await TestClient.usermsg(server, name, witness));
-  const talkers: TestClient[] = [];
-  const idle: TestClient[] = [];
-  for (let at = 0; at < TALKERS; at++) talkers.push(await join(`talker${at}`));
-  for (let at = 0; at < IDLE; at++) idle.push(await join(`idle${at}`));
+  const talkers = await TestClient.crowd(server, named("talker", TALKERS), witness);
+  const idle = await TestClient.crowd(server, named("idle", IDLE), witness);
+  for (const client of [...talkers, ...idle]) crowd.use(client);
 
   await Promise.all(talkers.map(async (talker, at) => {
     for (let number = 0; number < MESSAGES; number++) {
@@ -52,13 +54,11 @@ Deno.test("a flood from one client loses no line and drops nobody, connect in a 
   await using server = await startServer(world);
   await using witness = await TestClient.native(server, "witness");
   await using crowd = new AsyncDisposableStack();
-  const readers: TestClient[] = [];
-  for (let at = 0; at < 200; at++) {
-    readers.push(crowd.use(await TestClient.usermsg(server, `reader${at}`, witness)));
-  }
+  const readers = await TestClient.crowd(server, named("reader", 200), witness);
+  for (const reader of readers) crowd.use(reader);
   const pipe = startProgram(world, ["connect", "127.0.0.1", String(server.port), "pipe"]);
   crowd.use(pipe);
-  await witness.lines.match(/"joined","name":"pipe"/);
+  await witness.lines.match(/"joined".*"name":"pipe"|"presence".*"pipe"/);
   const writer = crowd.use(await TestClient.usermsg(server, "writer", witness));
 
   const count = 20_000;

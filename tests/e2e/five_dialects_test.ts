@@ -2,58 +2,32 @@
 // other, over TCP and over a Unix socket.
 
 import assert from "node:assert/strict";
+import { DIALECT_NAMES } from "../../protocol/dialects.ts";
 import { frame, type Layout, LAYOUTS } from "../../protocol/frames.ts";
+import { MAX_MESSAGE_BYTES } from "../../protocol/limits.ts";
 import { ByteClient } from "../byte_client.ts";
 import type { Place } from "../client.ts";
 import { exitOf, makeWorld, type RunningServer, startServer, type World } from "../harness.ts";
+import { framedSpeech, SPEECH, type Speech } from "./speech.ts";
 
-/** What somebody sends and what others must receive, as bytes. */
-interface Speech {
-  readonly name: string;
-  hello(name: string, place: Place): string | Uint8Array;
-  say(text: string): string | Uint8Array;
-  /** What comes when `from` says `text`, in pieces that follow each other. */
-  heard(from: string, text: string): readonly (string | Uint8Array)[];
-}
+/** Somebody's name, and how that one speaks. */
+type Cast = readonly (readonly [name: string, speech: Speech])[];
 
-const TEXT: readonly Speech[] = [
-  {
-    name: "nina",
-    hello: (name) => JSON.stringify({ type: "hello", name }) + "\n",
-    say: (text) => JSON.stringify({ type: "say", text }) + "\n",
-    heard: (from, text) => [`"from":"${from}"`, `"text":"${text}"`],
-  },
-  {
-    name: "ulla",
-    hello: (name) => `USER ${name}\n`,
-    say: (text) => `MSG ${text}\n`,
-    heard: (from, text) => [`MSG ${from} ${text}\n`],
-  },
-  {
-    name: "tom",
-    // Nobody is asked for a name on a Unix socket (D3).
-    hello: (name, place) => "path" in place ? `/name ${name}\n` : `${name}\n`,
-    say: (text) => `${text}\n`,
-    heard: (from, text) => [`${from}: ${text}\n`],
-  },
-  {
-    name: "etta",
-    hello: (name) => `hello ${name}\n`,
-    say: (text) => `b ${text}\n`,
-    heard: (from, text) => [`${from}: ${text}\x03`],
-  },
+const TEXT: Cast = [
+  ["nina", SPEECH.native],
+  ["ulla", SPEECH.usermsg],
+  ["tom", SPEECH.plain],
+  ["etta", SPEECH.etx],
 ];
 
-function framedSpeech(layout: Layout): Speech {
-  return {
-    name: `frida${layout.headerBytes}${layout.littleEndian ? "le" : "be"}`,
-    hello: (name) => frame(layout, 0, name),
-    say: (text) => frame(layout, 1, text),
-    heard: (from, text) => [frame(layout, 1, `${from}: ${text}`)],
-  };
+function nameFor({ headerBytes, littleEndian }: Layout): string {
+  return `frida${headerBytes}${littleEndian ? "le" : "be"}`;
 }
 
-const SPEECHES: readonly Speech[] = [...TEXT, ...LAYOUTS.map(framedSpeech)];
+const EVERYBODY: Cast = [
+  ...TEXT,
+  ...LAYOUTS.map((layout) => [nameFor(layout), framedSpeech(layout)] as const),
+];
 
 /** A server on both kinds of socket. */
 function startBoth(world: World): Promise<RunningServer> {
@@ -61,18 +35,36 @@ function startBoth(world: World): Promise<RunningServer> {
   return startServer(world, ["--port", "0", "--host", "127.0.0.1", ...listen]);
 }
 
-/** Everybody in the room; `places` are taken in turn. */
-async function enter(stack: AsyncDisposableStack, server: RunningServer, places: readonly Place[]) {
-  const people: { speech: Speech; client: ByteClient }[] = [];
-  for (const [at, speech] of SPEECHES.entries()) {
+/** Somebody connected. */
+interface Person {
+  readonly name: string;
+  readonly speech: Speech;
+  readonly client: ByteClient;
+}
+
+/** All of the cast in the room; `places` are taken in turn. */
+async function enter(
+  stack: AsyncDisposableStack,
+  server: RunningServer,
+  { cast, places }: { cast: Cast; places: readonly Place[] },
+): Promise<Person[]> {
+  const people: Person[] = [];
+  for (const [at, [name, speech]] of cast.entries()) {
     const place = places[at % places.length];
     assert.ok(place);
     const client = stack.use(await ByteClient.connect(place));
-    await client.send(speech.hello(speech.name, place));
-    await server.stdout.match(new RegExp(`^${speech.name} joined|is now ${speech.name}$`));
-    people.push({ speech, client });
+    await client.send(speech.hello(name, place));
+    await server.stdout.match(new RegExp(`^${name} joined|is now ${name}$`));
+    people.push({ name, speech, client });
   }
   return people;
+}
+
+/** Waits for pieces that follow each other; answers what came before the last of them. */
+async function hears({ client }: Person, pieces: readonly (string | Uint8Array)[]) {
+  let before = "";
+  for (const piece of pieces) before += await client.match(piece);
+  return before;
 }
 
 for (const where of ["TCP", "a Unix socket", "both"] as const) {
@@ -82,21 +74,91 @@ for (const where of ["TCP", "a Unix socket", "both"] as const) {
     await using stack = new AsyncDisposableStack();
     const unix = { path: `${world.directory}/soquette` };
     const places = where === "TCP" ? [server] : where === "both" ? [server, unix] : [unix];
-    const people = await enter(stack, server, places);
-    for (const { speech, client } of people) {
-      await client.send(speech.say(`from ${speech.name}, é`));
+    const people = await enter(stack, server, { cast: EVERYBODY, places });
+    for (const { name, speech, client } of people) {
+      const text = `from ${name}, é`;
+      await client.send(speech.say(text));
       for (const other of people) {
-        if (other.client === client) continue;
-        for (const part of other.speech.heard(speech.name, `from ${speech.name}, é`)) {
-          await other.client.match(part);
-        }
+        if (other.client !== client) await hears(other, other.speech.heard(name, text));
       }
-      assert.equal(
-        await server.stdout.match(new RegExp(`from ${speech.name},`)),
-        `${speech.name}: from ${speech.name}, é`,
-      );
+      assert.equal(await server.stdout.match(new RegExp(`from ${name},`)), `${name}: ${text}`);
     }
   });
+}
+
+/** Texts that arrive as they were said. */
+const TEXTS = [
+  "é 🐟 日本語 עברית",
+  "  two spaces before,  between and behind  ",
+  "looks: like\tmore than it is",
+  "é".repeat(MAX_MESSAGE_BYTES / 2),
+  "🐟".repeat(MAX_MESSAGE_BYTES / 4),
+];
+
+for (const from of DIALECT_NAMES) {
+  const cast: Cast = [
+    ["speaker", SPEECH[from]],
+    ...DIALECT_NAMES.map((to) => [`to-${to}`, SPEECH[to]] as const),
+  ];
+  const whom = `to ${DIALECT_NAMES.join(", ")}`;
+
+  Deno.test(`from ${from} ${whom}: every text with the speaker's name`, async () => {
+    using world = makeWorld();
+    await using server = await startServer(world);
+    await using stack = new AsyncDisposableStack();
+    const [speaker, ...others] = await enter(stack, server, { cast, places: [server] });
+    assert.ok(speaker);
+    const { client, speech } = speaker;
+    for (const text of TEXTS) {
+      await client.send(speech.say(text));
+      const carried = speech.carries?.(text) ?? text;
+      for (const other of others) await hears(other, other.speech.heard("speaker", carried));
+    }
+  });
+
+  const { whisper, groups } = SPEECH[from];
+
+  if (whisper !== undefined) {
+    Deno.test(`from ${from} ${whom}: a private message, to one alone`, async () => {
+      using world = makeWorld();
+      await using server = await startServer(world);
+      await using stack = new AsyncDisposableStack();
+      const [speaker, ...others] = await enter(stack, server, { cast, places: [server] });
+      assert.ok(speaker);
+      for (const one of others) {
+        await speaker.client.send(whisper(one.name, "a secret é"));
+        await speaker.client.send(speaker.speech.say(`after ${one.name}`));
+        await hears(one, one.speech.heardPrivately("speaker", "a secret é"));
+        for (const other of others) {
+          const before = await hears(other, other.speech.heard("speaker", `after ${one.name}`));
+          assert.ok(!before.includes("a secret"), other.name);
+        }
+      }
+    });
+  }
+
+  if (groups !== undefined) {
+    Deno.test(`from ${from} to a group: to its members of every dialect, to nobody else`, async () => {
+      using world = makeWorld();
+      await using server = await startServer(world);
+      await using stack = new AsyncDisposableStack();
+      const [speaker, ...others] = await enter(stack, server, { cast, places: [server] });
+      assert.ok(speaker);
+      for (const { speech, client } of [speaker, ...others]) {
+        if (speech.groups === undefined) continue;
+        await client.send(speech.groups.join("cooks"));
+        await client.match("cooks");
+      }
+      await speaker.client.send(groups.say("cooks", "soup é"));
+      await speaker.client.send(speaker.speech.say("after it"));
+      for (const other of others) {
+        const inGroup = other.speech.groups?.heard("speaker", "cooks", "soup é");
+        if (inGroup !== undefined) await hears(other, inGroup);
+        const before = await hears(other, other.speech.heard("speaker", "after it"));
+        assert.ok(!before.includes("soup"), other.name);
+      }
+    });
+  }
 }
 
 for (const signal of ["SIGINT", "SIGTERM"] as const) {
@@ -105,10 +167,10 @@ for (const signal of ["SIGINT", "SIGTERM"] as const) {
     await using server = await startBoth(world);
     await using stack = new AsyncDisposableStack();
     const path = `${world.directory}/soquette`;
-    const people = await enter(stack, server, [{ path }]);
+    const people = await enter(stack, server, { cast: EVERYBODY, places: [{ path }] });
     server.kill(signal);
-    for (const { speech, client } of people) {
-      if (speech.name === "etta") {
+    for (const { name, client } of people) {
+      if (name === "etta") {
         await client.match("-- Goodbye: the server stopped\x03\x04");
         assert.equal(await client.ended(), "");
       }
@@ -124,7 +186,7 @@ for (const signal of ["SIGINT", "SIGTERM"] as const) {
 }
 
 for (const layout of LAYOUTS) {
-  const { name } = framedSpeech(layout);
+  const name = nameFor(layout);
 
   Deno.test(`${name} gets its own message as a frame, then ok (R13, R22, D5)`, async () => {
     using world = makeWorld();

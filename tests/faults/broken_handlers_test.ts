@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { FakeClock } from "../fakes.ts";
-import { PHRASEBOOKS } from "./phrasebook.ts";
+import { bytes, PHRASEBOOKS } from "./phrasebook.ts";
 import { Room, until } from "./room.ts";
 
 /** Makes the server's own code throw at every message that holds "boom". */
@@ -24,7 +24,7 @@ for (const { dialect } of PHRASEBOOKS) {
     );
     const victim = await room.join(dialect, "victim");
     await victim.say("before");
-    await victim.send(victim.book.say("boom") + victim.book.say("behind"));
+    await victim.send(bytes(victim.book.say("boom"), victim.book.say("behind")));
     await victim.ended();
     await room.closes("error");
     for (const witness of witnesses) {

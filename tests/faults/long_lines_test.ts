@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 import {
+  MAX_FRAME_BYTES,
   MAX_MESSAGE_BYTES,
   MAX_NATIVE_LINE_BYTES,
   MAX_TEXT_LINE_BYTES,
@@ -13,6 +14,7 @@ const CAPS: Readonly<Record<string, number>> = {
   native: MAX_NATIVE_LINE_BYTES,
   plain: MAX_TEXT_LINE_BYTES,
   usermsg: MAX_TEXT_LINE_BYTES,
+  etx: MAX_TEXT_LINE_BYTES,
 };
 
 /** A line of `length` bytes, without its ending, that says something. */
@@ -29,7 +31,8 @@ function assertRefusedAsTooLong(lines: readonly string[], cap: number): void {
 
 for (const book of PHRASEBOOKS) {
   const { dialect } = book;
-  const cap = CAPS[dialect] ?? 0;
+  const cap = CAPS[dialect];
+  if (cap === undefined) continue;
 
   for (const ending of ["\n", "\r\n"]) {
     const shown = JSON.stringify(ending);
@@ -59,19 +62,6 @@ for (const book of PHRASEBOOKS) {
     });
   }
 
-  Deno.test(`F5: ${dialect} delivers ${MAX_MESSAGE_BYTES} bytes of text and not one more`, async () => {
-    await using room = await Room.open();
-    const witness = await room.join("native", "witness");
-    const writer = await room.join(dialect, "writer");
-    const longest = "é".repeat(MAX_MESSAGE_BYTES / 2);
-    await writer.say(longest);
-    await writer.say(longest + "x");
-    const refusals = (await writer.barrier()).filter((line) => line.includes("Not sent: at most"));
-    assert.equal(refusals.length, 1);
-    assert.deepEqual(await witness.heard(), [{ from: "writer", text: longest }]);
-    await room.canary();
-  });
-
   Deno.test(`F5: ${dialect} is closed after 128 KiB without a newline`, async () => {
     await using room = await Room.open();
     const witness = await room.join("native", "witness");
@@ -99,8 +89,45 @@ for (const book of PHRASEBOOKS) {
   });
 }
 
+for (const { dialect } of PHRASEBOOKS) {
+  Deno.test(`F5: ${dialect} delivers ${MAX_MESSAGE_BYTES} bytes of text and not one more`, async () => {
+    await using room = await Room.open();
+    const witness = await room.join("native", "witness");
+    const writer = await room.join(dialect, "writer");
+    const longest = "é".repeat(MAX_MESSAGE_BYTES / 2);
+    await writer.say(longest);
+    await writer.say(longest + "x");
+    const refusals = (await writer.barrier()).filter((line) => line.includes("Not sent: at most"));
+    assert.equal(refusals.length, 1);
+    assert.deepEqual(await witness.heard(), [{ from: "writer", text: longest }]);
+    await room.canary();
+  });
+}
+
+Deno.test("F5: framed may send frames up to the cap, and is closed at one byte more", async () => {
+  await using room = await Room.open();
+  const witness = await room.join("native", "witness");
+  for (const end of ["", "one byte at a time"]) {
+    const writer = await room.join("framed", "writer");
+    for (const length of [MAX_FRAME_BYTES - 1, MAX_FRAME_BYTES]) {
+      await writer.say("x".repeat(length));
+      assert.match((await writer.barrier()).join("\n"), /Not sent: at most \d+ bytes a message/);
+    }
+    await writer.say("still here");
+    assert.deepEqual(await witness.heard(), [{ from: "writer", text: "still here" }]);
+    const long = bytes(writer.book.say("x".repeat(MAX_FRAME_BYTES + 1)), writer.book.say("behind"));
+    if (end === "") await writer.send(long);
+    else for (const byte of long.subarray(0, 16)) await writer.send(Uint8Array.of(byte));
+    const refusals = (await writer.ended()).filter((line) => line.includes("Bad frame"));
+    assert.equal(refusals.length, 1);
+    assert.deepEqual(await witness.heard(), []);
+  }
+  await room.closes("bad_frame", 2);
+  await room.canary();
+});
+
 /** First lines that leave the dialect open for long, each without a newline. */
-const BEGINNINGS = ["USER ", "{", "x", "GET ", "@all ", "/name "];
+const BEGINNINGS = ["USER ", "hello ", "{", "x", "GET ", "@all ", "/name "];
 
 for (const beginning of BEGINNINGS) {
   Deno.test(`F5: a first line without end that begins with "${beginning}" is closed`, async () => {

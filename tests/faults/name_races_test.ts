@@ -13,6 +13,7 @@ const PAIRS: readonly (readonly [DialectName, DialectName])[] = [
   ["native", "native"],
   ["plain", "native"],
   ["usermsg", "plain"],
+  ["etx", "framed"],
 ];
 
 for (const [one, other] of PAIRS) {
@@ -44,7 +45,7 @@ for (const [one, other] of PAIRS) {
       const rivals = await Promise.all([room.connect(one), room.connect(other)]);
       await Promise.all(rivals.map((rival) => rival.send(rival.book.hello(name))));
       for (const rival of rivals) {
-        const line = await rival.match(/You are |"welcome"|taken/);
+        const line = await rival.match(new RegExp(`taken|${rival.book.welcome.source}`));
         // Whoever lost is told, or has another name where the dialect cannot tell; and is usable.
         if (line.includes("taken")) await rival.send(rival.book.hello(`loser-${round}`));
         await rival.barrier();
@@ -84,12 +85,12 @@ async function comeAndGo(room: Room, dialect: DialectName, way: Way): Promise<vo
   const guest = await room.join(dialect, "freed");
   if (way === "eof") await guest.client.end();
   else if (way === "kick") assert.ok(room.operator.kick("freed", "").ok);
-  else await guest.send(dialect === "native" ? '{"type":"bye"}\n' : "/quit\n");
+  else await guest.send(guest.book.quit ?? "");
 }
 
-for (const { dialect } of PHRASEBOOKS) {
+for (const { dialect, quit } of PHRASEBOOKS) {
   for (const way of Object.keys(WAYS) as Way[]) {
-    if (dialect === "usermsg" && way === "quit") continue; // it has no word for that
+    if (quit === undefined && way === "quit") continue;
 
     Deno.test(`F21: a name is free at once after ${way} of ${dialect}`, async () => {
       await using room = await Room.open({ clock: new FakeClock() });

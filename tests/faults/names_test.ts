@@ -24,6 +24,8 @@ const REFUSED: readonly string[] = [
 /** Whether that dialect can say the name at all, without trimming it or reading it as a command. */
 function canBeTyped(dialect: string, name: string): boolean {
   if (dialect === "native") return true;
+  if (dialect === "framed") return name === name.trim();
+  if (dialect === "etx") return !/\s/.test(name);
   return name === name.trim() && (dialect === "plain" ? !/^[@/]/.test(name) : !name.includes(" "));
 }
 

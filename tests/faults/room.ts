@@ -102,7 +102,7 @@ export class Room implements AsyncDisposable {
     this.operator.watch(({ event }) => this.watched.push(event));
   }
 
-  /** Opens a room; `usermsg` guests get notices in it, so that they can be spoken with. */
+  /** Opens a room; all guests get notices in it, so that they can be spoken with. */
   static async open(options: RoomOptions = {}): Promise<Room> {
     const room = new Room(options);
     const { path } = room.unix as { path: string };
@@ -119,9 +119,10 @@ export class Room implements AsyncDisposable {
 
   /** Connects and says nothing; reads everything. */
   async connect(dialect: DialectName = "plain", place: Place = this.tcp): Promise<Guest> {
-    const client = await TestClient.connect(place);
+    const book = phrasebook(dialect);
+    const client = await TestClient.connect(place, book.reshape);
     this.#leftovers.push(client);
-    return new Guest(client, phrasebook(dialect));
+    return new Guest(client, book);
   }
 
   /** Connects and reads nothing, until the test does. */
@@ -157,7 +158,7 @@ export class Room implements AsyncDisposable {
     const conn = await this.connectRaw(place);
     const book = phrasebook(dialect);
     const line = dialect === "plain" && "path" in place ? book.rename(name) : book.hello(name);
-    await conn.write(new TextEncoder().encode(line));
+    await conn.write(line);
     await until(() => this.isHere(name), `${name} was in the room`);
     return conn;
   }
@@ -168,7 +169,7 @@ export class Room implements AsyncDisposable {
 
   /** Bytes that wait for that member. */
   queuedFor(name: string): number {
-    return this.server.chat.find(name)?.peer.queuedBytes ?? 0;
+    return this.server.chat.find(name)?.peer.outbox.queuedBytes ?? 0;
   }
 
   /** Waits until `count` connections have ended for that reason. */

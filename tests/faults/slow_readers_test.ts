@@ -46,7 +46,7 @@ for (const kind of KINDS) {
       { length: count },
       (_, number) => speaker.book.say(`#${number} ${filler}`),
     );
-    await Promise.all([speaker.send(words.join("")), room.canary()]);
+    await Promise.all([speaker.send(bytes(...words)), room.canary()]);
     await speaker.barrier();
 
     await room.closes("slow");

@@ -128,7 +128,7 @@ for (const { dialect, hello, say } of PHRASEBOOKS) {
     await using room = await Room.open();
     const witness = await room.join("native", "witness");
     const slow = await room.connect(dialect);
-    for (const byte of new TextEncoder().encode(hello("drip") + say("drop 🐟") + say("end"))) {
+    for (const byte of bytes(hello("drip"), say("drop 🐟"), say("end"))) {
       await slow.send(Uint8Array.of(byte));
     }
     await witness.match(/"end"/);

@@ -1,4 +1,5 @@
-// Outside programs with pipes: what is typed goes in line by line, what they print comes out.
+// Outside programs with pipes: what is typed goes in line by line, what they print comes out. Each has
+// a process group of its own, so that what it forks ends with it.
 
 import { LineQueue } from "../line_queue.ts";
 
@@ -10,12 +11,14 @@ export interface Outside extends AsyncDisposable {
   type(text: string): Promise<void>;
   /** Ends its input. */
   endInput(): Promise<void>;
+  /** Sends a signal to it and what it forked, as CTRL-C on a terminal does. */
+  kill(signal: Deno.Signal): void;
 }
 
-/** Starts a program of Debian's. */
+/** Starts a program of Debian's, or one of witnesses/. */
 export function startOutside(command: string, args: readonly string[]): Outside {
-  const child = new Deno.Command(command, {
-    args: [...args],
+  const child = new Deno.Command("setsid", {
+    args: [command, ...args],
     stdin: "piped",
     stdout: "piped",
     stderr: "null",
@@ -23,19 +26,22 @@ export function startOutside(command: string, args: readonly string[]): Outside 
   const stdout = new LineQueue();
   const pump = stdout.pump(child.stdout);
   const stdin = child.stdin.getWriter();
-  let running = true;
-  const exited = child.status.then((status) => {
-    running = false;
-    return status;
-  });
+  const kill = (signal: Deno.Signal): void => {
+    try {
+      Deno.kill(-child.pid, signal);
+    } catch {
+      // all of it has ended
+    }
+  };
   return {
     stdout,
-    exited,
+    exited: child.status,
     type: (text) => stdin.write(new TextEncoder().encode(text)),
     endInput: () => stdin.close(),
+    kill,
     async [Symbol.asyncDispose]() {
-      if (running) Deno.kill(child.pid, "SIGKILL");
-      await exited;
+      kill("SIGKILL");
+      await child.status;
       await stdin.close().catch(() => {});
       await pump;
     },

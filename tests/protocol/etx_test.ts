@@ -123,6 +123,7 @@ const TOLD: { readonly [T in EventType]: string } = {
   ack: "",
   joined: "-- bob joined #cooks\x03",
   left: "-- bob left (connection lost)\x03",
+  presence: "-- 153 joined, among them ana, bob; 1 left: eve; 200 people are here now\x03",
   renamed: "-- bob is now rob\x03",
   you: "eve\x03",
   who: "1 bob\x03",

@@ -118,6 +118,7 @@ const TOLD: { readonly [T in EventType]: readonly [always: string, noticed?: str
   ack: ["ok"],
   joined: ["", "server: bob joined #cooks"],
   left: ["", "server: bob left (connection lost)"],
+  presence: ["", "server: 153 joined, among them ana, bob; 1 left: eve; 200 people are here now"],
   renamed: ["", "server: bob is now rob"],
   you: [""],
   who: [""],

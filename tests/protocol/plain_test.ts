@@ -150,6 +150,7 @@ const TOLD: { readonly [T in Exclude<EventType, "pong">]: string } = {
   ack: "-- sent to everyone (2)\n",
   joined: "-- bob joined #cooks\n",
   left: "-- bob left (connection lost)\n",
+  presence: "-- 153 joined, among them ana, bob; 1 left: eve; 200 people are here now\n",
   renamed: "-- bob is now rob\n",
   you: "-- You are eve, number 3\n",
   who: "-- 1 person is here: bob (#cooks)\n",

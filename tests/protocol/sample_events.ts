@@ -28,6 +28,14 @@ export const SAMPLES: { readonly [T in EventType]: Extract<ServerEvent, { type: 
   ack: { type: "ack", seq: 8, recipients: 2, ref: "a" },
   joined: { type: "joined", name: "bob", group: "cooks" },
   left: { type: "left", name: "bob", reason: "connection lost" },
+  presence: {
+    type: "presence",
+    joined: 153,
+    left: 1,
+    names: ["ana", "bob"],
+    gone: ["eve"],
+    total: 200,
+  },
   renamed: { type: "renamed", was: "bob", name: "rob" },
   you: { type: "you", id: 3, name: "eve", ref: 2 },
   who: {

@@ -87,6 +87,10 @@ const TOLD: { readonly [T in EventType]: readonly [always: string, noticed?: str
   ack: [""],
   joined: ["", "MSG server bob joined #cooks\n"],
   left: ["", "MSG server bob left (connection lost)\n"],
+  presence: [
+    "",
+    "MSG server 153 joined, among them ana, bob; 1 left: eve; 200 people are here now\n",
+  ],
   renamed: ["", "MSG server bob is now rob\n"],
   you: [""],
   who: [""],

@@ -13,6 +13,7 @@ const WORDS: { readonly [T in EventType]: string } = {
   ack: "sent to everyone (2)",
   joined: "bob joined #cooks",
   left: "bob left (connection lost)",
+  presence: "153 joined, among them ana, bob; 1 left: eve; 200 people are here now",
   renamed: "bob is now rob",
   you: "You are eve, number 3",
   who: "1 person is here: bob (#cooks)",

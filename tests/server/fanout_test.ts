@@ -2,10 +2,12 @@ import assert from "node:assert/strict";
 import type { ServerEvent } from "../../protocol/events.ts";
 import type { Member } from "../../server/chat/member.ts";
 import { Fanout } from "../../server/fanout.ts";
-import { CountingEncoder, RecordingPeer } from "../fakes.ts";
+import type { Follower } from "../../server/net/shared_log.ts";
+import { CountingEncoder, RecordingOutbox, RecordingPeer } from "../fake_peer.ts";
 
 const NOTICE: ServerEvent = { type: "notice", text: "héllo" };
 const PONG: ServerEvent = { type: "pong" };
+const NOTICE_LINE = JSON.stringify(NOTICE) + "\n";
 
 /** Members whose peers share `encoder`. */
 function members(count: number, encoder: CountingEncoder): (Member & { peer: RecordingPeer })[] {
@@ -23,90 +25,125 @@ function members(count: number, encoder: CountingEncoder): (Member & { peer: Rec
   }));
 }
 
-Deno.test("Fanout.toMany() encodes once per encoder and hands everybody the same bytes", () => {
+/** A fan-out, and how many were woken each time. */
+function fanoutAndWoken(): { fanout: Fanout; woken: number[] } {
+  const woken: number[] = [];
+  const wake = (followers: ReadonlySet<Follower>) => void woken.push(followers.size);
+  return { fanout: new Fanout({ maxLagBytes: 1024 * 1024, wake }), woken };
+}
+
+/** A fan-out to which everyone of `people` is admitted. */
+function fanoutWith(people: Iterable<Member>): Fanout {
+  const { fanout } = fanoutAndWoken();
+  for (const member of people) fanout.admit(member);
+  return fanout;
+}
+
+function texts(people: readonly { peer: RecordingPeer }[]): string[] {
+  return people.map(({ peer }) => peer.outbox.text);
+}
+
+Deno.test("Fanout.toEveryone() encodes once per encoder and wakes everybody once", () => {
   const [one, other] = [new CountingEncoder(), new CountingEncoder()];
   const people = [...members(500, one), ...members(500, other)];
-  const fanout = new Fanout();
-  fanout.toMany(people, NOTICE);
-  assert.equal(one.encoded, 1);
-  assert.equal(other.encoded, 1);
+  const { fanout, woken } = fanoutAndWoken();
+  for (const member of people) fanout.admit(member);
+  fanout.toEveryone(NOTICE);
+  assert.deepEqual([one.encoded, other.encoded], [1, 1]);
+  assert.deepEqual(woken, [500, 500]);
   assert.equal(fanout.deliveries, 1000);
-  for (const { peer } of people) assert.equal(peer.text, JSON.stringify(NOTICE) + "\n");
-  assert.equal(new Set(people.map(({ peer }) => peer.slices[0])).size, 2);
+  assert.deepEqual(new Set(texts(people)), new Set([NOTICE_LINE]));
 });
 
-Deno.test("Fanout.toMany() leaves out the one excepted", () => {
-  const encoder = new CountingEncoder();
-  const [alice, bob, carol] = members(3, encoder);
-  assert.ok(alice && bob && carol);
-  const fanout = new Fanout();
-  fanout.toMany([alice, bob, carol], NOTICE, bob);
-  assert.deepEqual([alice, bob, carol].map(({ peer }) => peer.slices.length), [1, 0, 1]);
-  assert.equal(fanout.deliveries, 2);
+Deno.test("Fanout.toEveryone() leaves out the one excepted, whatever came before and after", () => {
+  const [alice, bob] = members(2, new CountingEncoder());
+  assert.ok(alice && bob);
+  const fanout = fanoutWith([alice, bob]);
+  fanout.toEveryone(PONG);
+  fanout.toEveryone(NOTICE, bob);
+  fanout.toEveryone(PONG);
+  const pong = '{"type":"pong"}\n';
+  assert.deepEqual(texts([alice, bob]), [pong + NOTICE_LINE + pong, pong + pong]);
+  assert.equal(fanout.deliveries, 5);
 });
 
-Deno.test("Fanout.toMany() to the excepted one alone, or to nobody, encodes nothing", () => {
+Deno.test("Fanout.toEveryone() to the excepted one alone, or to nobody, encodes nothing", () => {
   const encoder = new CountingEncoder();
   const [alice] = members(1, encoder);
   assert.ok(alice);
-  const fanout = new Fanout();
-  fanout.toMany([alice], NOTICE, alice);
-  fanout.toMany([], NOTICE);
-  assert.equal(encoder.encoded, 0);
-  assert.equal(fanout.deliveries, 0);
+  const fanout = fanoutWith([alice]);
+  fanout.toEveryone(NOTICE, alice);
+  fanout.dismiss(alice);
+  fanout.toEveryone(NOTICE);
+  assert.deepEqual([encoder.encoded, fanout.deliveries], [0, 0]);
 });
 
-Deno.test("Fanout.toMany() skips a dialect without words, which it asks only once", () => {
+Deno.test("Fanout.toEveryone() skips a dialect without words", () => {
   const [mute, other] = [new CountingEncoder(["notice"]), new CountingEncoder()];
   const people = [...members(5, mute), ...members(5, other)];
-  const fanout = new Fanout();
-  fanout.toMany(people, NOTICE);
+  const fanout = fanoutWith(people);
+  fanout.toEveryone(NOTICE);
   assert.equal(mute.encoded, 1);
   assert.equal(fanout.deliveries, 5);
-  for (const { peer } of people.slice(0, 5)) assert.equal(peer.slices.length, 0);
-  fanout.toOne({ encoder: mute, push: () => assert.fail("Nothing to push") }, NOTICE);
-  assert.equal(fanout.deliveries, 5);
+  assert.deepEqual(texts(people.slice(0, 5)), ["", "", "", "", ""]);
 });
 
-Deno.test("Fanout lays consecutive events for many side by side, private answers elsewhere", () => {
-  const encoder = new CountingEncoder();
-  const [alice, bob] = members(2, encoder);
+Deno.test("Fanout: who is admitted gets what comes then, and what came until the dismissal", () => {
+  const [alice, bob] = members(2, new CountingEncoder());
   assert.ok(alice && bob);
-  const fanout = new Fanout();
-  fanout.toMany([alice, bob], NOTICE);
-  fanout.toOne(alice.peer, PONG);
-  fanout.toMany([alice, bob], NOTICE);
-  const [first, second] = bob.peer.slices;
-  assert.ok(first && second);
-  assert.equal(first.block, second.block);
-  assert.equal(first.end, second.start, "so that they can leave as one");
-  const line = JSON.stringify(NOTICE) + "\n";
-  assert.equal(alice.peer.text, line + '{"type":"pong"}\n' + line, "in order");
+  const fanout = fanoutWith([alice]);
+  fanout.toEveryone(NOTICE);
+  fanout.admit(bob);
+  fanout.toEveryone(PONG);
+  fanout.dismiss(alice);
+  fanout.toEveryone(PONG);
+  const pong = '{"type":"pong"}\n';
+  assert.deepEqual(texts([alice, bob]), [NOTICE_LINE + pong, pong + pong]);
 });
 
-Deno.test("Fanout: bytes once handed out never change, however much follows", () => {
-  const encoder = new CountingEncoder();
-  const [alice] = members(1, encoder);
-  assert.ok(alice);
-  const fanout = new Fanout();
-  let want = "";
-  for (let count = 0; count < 300; count++) {
+Deno.test("Fanout.toMany() encodes once per encoder, except the one left out", () => {
+  const [one, other] = [new CountingEncoder(), new CountingEncoder()];
+  const people = [...members(5, one), ...members(5, other)];
+  const { fanout } = fanoutAndWoken();
+  fanout.toMany(people, NOTICE, people[0]);
+  assert.deepEqual([one.encoded, other.encoded], [1, 1]);
+  assert.equal(fanout.deliveries, 9);
+  assert.deepEqual(texts(people), ["", ...Array(9).fill(NOTICE_LINE)]);
+  assert.equal(new Set(people.slice(1).map(({ peer }) => peer.outbox.slices[0])).size, 2);
+});
+
+Deno.test("Fanout.toMany() asks a dialect without words only once", () => {
+  const mute = new CountingEncoder(["notice"]);
+  const { fanout } = fanoutAndWoken();
+  fanout.toMany(members(5, mute), NOTICE);
+  fanout.toOne({ encoder: mute, outbox: new RecordingOutbox() }, NOTICE);
+  assert.deepEqual([mute.encoded, fanout.deliveries], [2, 0]);
+});
+
+Deno.test("Fanout keeps one order for each, whether it is for everyone, some or one", () => {
+  const [alice, bob] = members(2, new CountingEncoder());
+  assert.ok(alice && bob);
+  const fanout = fanoutWith([alice, bob]);
+  const wanted = { alice: "", bob: "" };
+  for (let count = 0; count < 400; count++) {
     // Items of every size up to beyond a block, so that blocks end in the middle of some.
-    const event: ServerEvent = { type: "notice", text: `${count}é`.repeat(count * 10) };
-    if (count % 2) fanout.toMany([alice], event);
-    else fanout.toOne(alice.peer, event);
-    want += JSON.stringify(event) + "\n";
+    const event: ServerEvent = { type: "notice", text: `${count}é`.repeat(count * 7) };
+    const line = JSON.stringify(event) + "\n";
+    if (count % 4 === 0) fanout.toOne(alice.peer, event);
+    else if (count % 4 === 1) fanout.toMany([alice, bob], event, alice);
+    else fanout.toEveryone(event, count % 4 === 2 ? alice : undefined);
+    if (count % 4 === 0 || count % 4 === 3) wanted.alice += line;
+    if (count % 4 > 0) wanted.bob += line;
   }
-  assert.equal(alice.peer.text, want);
+  assert.equal(alice.peer.outbox.text, wanted.alice);
+  assert.equal(bob.peer.outbox.text, wanted.bob);
 });
 
 Deno.test("Fanout.toMany() survives a member that is dropped while it is told", () => {
-  const encoder = new CountingEncoder();
-  const people = new Set(members(5, encoder));
+  const people = new Set(members(5, new CountingEncoder()));
   const [first] = people;
   assert.ok(first);
-  first.peer.push = () => void people.delete(first);
-  new Fanout().toMany(people, NOTICE);
-  for (const { peer } of people) assert.equal(peer.text, JSON.stringify(NOTICE) + "\n");
-  assert.equal(people.size, 4);
+  first.peer.outbox.push = () => void people.delete(first);
+  fanoutAndWoken().fanout.toMany(people, NOTICE);
+  assert.deepEqual(texts([...people]), Array(4).fill(NOTICE_LINE));
 });

@@ -3,7 +3,8 @@
 import assert from "node:assert/strict";
 import { Operator } from "../../server/operator.ts";
 import { Server } from "../../server/server.ts";
-import { FakeClock, RecordingPeer } from "../fakes.ts";
+import { RecordingPeer } from "../fake_peer.ts";
+import { FakeClock } from "../fakes.ts";
 
 function rig() {
   const clock = new FakeClock();
@@ -41,7 +42,7 @@ Deno.test("Operator.tell() reaches one person as server, privately", () => {
   const { peer } = join("bob");
   join("eve");
   assert.deepEqual(operator.tell("BOB", "psst"), { ok: true, value: { name: "bob" } });
-  assert.equal(peer.slices.length > 0, true);
+  assert.equal(peer.outbox.queuedBytes > 0, true);
   assert.equal(server.chat.history.lastSeq, 1);
   assert.ok(!operator.tell("zoe", "psst").ok);
   assert.ok(!operator.tell("bob", " ").ok);

@@ -6,9 +6,12 @@ import type { Failure } from "../../../protocol/failures.ts";
 import type { Request } from "../../../protocol/requests.ts";
 import { Chat } from "../../../server/chat/chat.ts";
 import type { Member } from "../../../server/chat/member.ts";
+import type { PresenceLimits } from "../../../server/chat/presence.ts";
 import { perform } from "../../../server/chat/requests.ts";
 import { MemoryHistory } from "../../../server/history/memory.ts";
-import { FakeClock, RecordingDelivery, RecordingPeer } from "../../fakes.ts";
+import { DEFAULT_LIMITS } from "../../../server/limits.ts";
+import { RecordingDelivery, RecordingPeer } from "../../fake_peer.ts";
+import { FakeClock } from "../../fakes.ts";
 
 /** Somebody connected to a {@linkcode Room}. */
 export class Person {
@@ -55,6 +58,7 @@ export interface RoomOptions {
   readonly maxGroups?: number;
   readonly maxGroupsPerClient?: number;
   readonly capacity?: number;
+  readonly limits?: Partial<PresenceLimits>;
   readonly refuses?: (name: string) => Failure | undefined;
 }
 
@@ -68,12 +72,14 @@ export class Room {
   #tokens = 0;
 
   constructor(options: RoomOptions = {}) {
-    const { maxGroups = 10, maxGroupsPerClient = 5, capacity = 100 } = options;
+    const { maxGroups = 10, maxGroupsPerClient = 5, capacity = 100, limits = {} } = options;
     this.history = new MemoryHistory({ capacity, now: () => this.clock.now() });
     this.chat = new Chat({
       delivery: new RecordingDelivery(),
       history: this.history,
-      limits: { maxGroups, maxGroupsPerClient },
+      limits: { ...DEFAULT_LIMITS, ...limits, maxGroups, maxGroupsPerClient },
+      monotonic: () => this.clock.monotonic(),
+      after: (ms, fire) => this.clock.after(ms, fire),
       newToken: () => `token ${++this.#tokens}`,
       refuses: options.refuses ?? (() => undefined),
       observe: (event) => this.observed.push(event),

@@ -126,16 +126,40 @@ Deno.test("Connection ends as reset, once, when a read fails", async () => {
   await rig.finish("reset");
 });
 
-Deno.test("Connection ends as reset, once, when a write fails, though a read is waiting", async () => {
+Deno.test("Connection ends as reset, once, when a write fails and nothing more comes", async () => {
   const rig = new Rig();
   rig.socket.take(0);
   rig.push("x");
   await until(() => rig.socket.isWriting && rig.socket.isReading, "both");
   rig.socket.failWrites();
+  await until(() => rig.connection.queuedBytes === 0, "the write had failed");
+  rig.clock.advance(rig.limits.flushMs - 1);
+  assert.equal(rig.socket.closed, 0, "closed too early");
+  rig.clock.advance(1);
   assert.equal(await rig.result, "reset");
   assert.deepEqual(rig.faults, [], "a peer that goes is no fault");
   await rig.finish("reset");
 });
+
+for (const way of ["end", "reset"] as const) {
+  Deno.test(`Connection hears what came before a write failed, up to the ${way}`, async () => {
+    const rig = new Rig();
+    rig.socket.take(0);
+    rig.push("x");
+    await until(() => rig.socket.isWriting && rig.socket.isReading, "both");
+    rig.socket.failWrites();
+    await until(() => rig.connection.queuedBytes === 0, "the write had failed");
+    rig.push("for nobody");
+    rig.socket.send("last line\n");
+    rig.socket.send("half a li");
+    rig.socket[way]();
+    assert.equal(await rig.result, "reset");
+    assert.deepEqual(rig.chunks, ["last line\n", "half a li"]);
+    assert.equal(rig.ends, 0, "a reset is no end of input: nothing unfinished counts");
+    assert.equal(rig.connection.queuedBytes, 0);
+    await rig.finish("reset");
+  });
+}
 
 Deno.test("Connection ends as reset, once, when read and write fail together", async () => {
   const rig = new Rig();

@@ -5,7 +5,7 @@ import { turn, until } from "../../fakes.ts";
 /** Flushables that note the order in which they were flushed. */
 function flushables(count: number): { all: Flushable[]; flushed: number[] } {
   const flushed: number[] = [];
-  const all = Array.from({ length: count }, (_, at) => ({ flush: () => void flushed.push(at) }));
+  const all = Array.from({ length: count }, (_, at) => ({ flush: () => flushed.push(at) > 0 }));
   return { all, flushed };
 }
 
@@ -70,10 +70,11 @@ Deno.test("Flusher lets nobody be first for ever: who asks again waits behind th
     flush() {
       flushed.push("greedy");
       if (flushed.length < 40) flusher.schedule(greedy);
+      return true;
     },
   };
   flusher.schedule(greedy);
-  for (const name of ["a", "b", "c"]) flusher.schedule({ flush: () => void flushed.push(name) });
+  for (const name of ["a", "b", "c"]) flusher.schedule({ flush: () => flushed.push(name) > 0 });
   await until(() => flushed.length >= 5, "everybody's turn");
   assert.deepEqual(flushed.slice(0, 5), ["greedy", "a", "b", "c", "greedy"]);
   await until(() => flushed.length >= 40, "greedy to be done");
@@ -91,4 +92,74 @@ Deno.test("Flusher has a full turn again after a pause", async () => {
   await Promise.resolve();
   assert.equal(flushed.length, 20);
   await turn();
+});
+
+Deno.test("Flusher.scheduleAll() goes round the whole crowd, so many a turn", async () => {
+  const { all, flushed } = flushables(25);
+  const flusher = new Flusher(10);
+  flusher.scheduleAll(new Set(all));
+  await Promise.resolve();
+  assert.equal(flushed.length, 10);
+  await until(() => flushed.length === 25, "all to be flushed");
+  assert.deepEqual(flushed, all.map((_, at) => at));
+  await turn();
+  await turn();
+  assert.equal(flushed.length, 25, "once each");
+});
+
+Deno.test("Flusher.scheduleAll() again in the middle of a round goes on from there, round again", async () => {
+  const { all, flushed } = flushables(25);
+  const flusher = new Flusher(10);
+  const crowd = new Set(all);
+  flusher.scheduleAll(crowd);
+  await Promise.resolve();
+  flusher.scheduleAll(crowd);
+  await until(() => flushed.length === 35, "the round to be full");
+  await turn();
+  await turn();
+  const order = all.map((_, at) => at);
+  assert.deepEqual(flushed, [...order, ...order.slice(0, 10)]);
+});
+
+Deno.test("Flusher: who has nothing to write takes no place in a turn", async () => {
+  const { all, flushed } = flushables(10);
+  const idle = Array.from({ length: 500 }, () => ({ flush: () => false }));
+  new Flusher(10).scheduleAll(new Set([...idle, ...all]));
+  await Promise.resolve();
+  assert.equal(flushed.length, 10);
+  await turn();
+});
+
+Deno.test("Flusher: neither a crowd nor those who ask for themselves wait for the others", async () => {
+  const flusher = new Flusher(2);
+  const flushed: string[] = [];
+  const named = (name: string): Flushable => ({ flush: () => flushed.push(name) > 0 });
+  const busy: Flushable = {
+    flush() {
+      flushed.push("busy");
+      if (flushed.length < 40) flusher.schedule(busy);
+      return true;
+    },
+  };
+  const crowds = ["a", "b"].map((name) => new Set([named(`${name}1`), named(`${name}2`)]));
+  flusher.schedule(busy);
+  for (const crowd of crowds) flusher.scheduleAll(crowd);
+  await until(() => flushed.length >= 40, "busy to be done");
+  const places = ["a1", "a2", "b1", "b2"].map((name) => flushed.indexOf(name));
+  assert.ok(places.every((place) => place >= 0 && place < 10), `${flushed.slice(0, 10)}`);
+  await turn();
+});
+
+Deno.test("Flusher.scheduleAll() survives a crowd whose members leave and come meanwhile", async () => {
+  const { all, flushed } = flushables(9);
+  const crowd = new Set(all.slice(0, 6));
+  const flusher = new Flusher(2);
+  flusher.scheduleAll(crowd);
+  await Promise.resolve();
+  for (const one of all.slice(2, 4)) crowd.delete(one);
+  for (const one of all.slice(6)) crowd.add(one);
+  flusher.scheduleAll(crowd);
+  await until(() => flushed.length >= 9, "everyone who is in it");
+  assert.deepEqual(new Set(flushed), new Set([0, 1, 4, 5, 6, 7, 8]));
+  for (let turns = 0; turns < 3; turns++) await turn();
 });

@@ -1,0 +1,113 @@
+// What many connections send alike: encoded once, kept once, and sent by each from its own cursor.
+// So a message to everyone costs the same however many read it, and slow readers share one backlog.
+// Pure; knows nothing of sockets or of what is written.
+
+import { BlockWriter, type Slice } from "../../protocol/block.ts";
+import type { Flushable } from "./flusher.ts";
+
+/** One who sends from a log. */
+export interface Follower extends Flushable {
+  /** Ends itself when it has more unsent than it may. */
+  checkBacklog(): void;
+}
+
+/** What a log needs to know. */
+export interface SharedLogOptions {
+  /** Bytes a follower may lag behind; somewhat more are kept. */
+  readonly maxLagBytes: number;
+  /** Told of bytes that the followers have to send. */
+  readonly wake: (followers: ReadonlySet<Follower>) => void;
+}
+
+/** How often followers are checked, in parts of what they may lag behind. */
+const CHECKS_PER_LAG = 16;
+
+/** Contiguous bytes of one block; `position` is where in the log they begin. */
+interface Segment {
+  readonly block: Slice["block"];
+  readonly start: number;
+  end: number;
+  readonly position: number;
+}
+
+/** An append-only log of bytes; positions count from 0 and are never reused. */
+export class SharedLog {
+  readonly #options: SharedLogOptions;
+  readonly #checkEvery: number;
+  readonly #writer = new BlockWriter();
+  readonly #followers = new Set<Follower>();
+  /** Oldest first; the last one grows. */
+  #segments: Segment[] = [];
+  #end = 0;
+  #checkAt: number;
+
+  constructor(options: SharedLogOptions) {
+    this.#options = options;
+    this.#checkEvery = Math.max(1, Math.floor(options.maxLagBytes / CHECKS_PER_LAG));
+    this.#checkAt = this.#checkEvery;
+  }
+
+  /** The position behind the newest byte. */
+  get end(): number {
+    return this.#end;
+  }
+
+  /** How many follow it. */
+  get size(): number {
+    return this.#followers.size;
+  }
+
+  /** From now on `follower` is woken when there is more, and checked for its backlog. */
+  add(follower: Follower): void {
+    this.#followers.add(follower);
+  }
+
+  /** Forgets a follower; with the last one goes what was kept for them. */
+  remove(follower: Follower): void {
+    this.#followers.delete(follower);
+    if (this.#followers.size === 0) this.#segments = [];
+  }
+
+  /** Appends what `write` writes; answers whether it wrote anything. */
+  append(write: (out: BlockWriter) => void): boolean {
+    this.#writer.begin();
+    write(this.#writer);
+    const slice = this.#writer.end();
+    if (slice === undefined) return false;
+    const { block, start, end } = slice;
+    const last = this.#segments.at(-1);
+    if (last !== undefined && last.block === block && last.end === start) last.end = end;
+    else this.#segments.push({ block, start, end, position: this.#end });
+    this.#end += end - start;
+    if (this.#end >= this.#checkAt) this.#check();
+    this.#options.wake(this.#followers);
+    return true;
+  }
+
+  /** Gives the bytes from position `from` to `to` (exclusive), which must still be kept, to `take`. */
+  read(from: number, to: number, take: (slice: Slice) => void): void {
+    let index = this.#segments.length - 1;
+    while (index > 0 && (this.#segments[index]?.position ?? 0) > from) index--;
+    for (let at = from; at < to; index++) {
+      const segment = this.#segments[index];
+      if (segment === undefined || segment.position > at) {
+        throw new RangeError(`Read at ${at}: the log no longer holds that`);
+      }
+      const start = segment.start + at - segment.position;
+      const end = Math.min(segment.end, start + to - at);
+      take({ block: segment.block, start, end });
+      at += end - start;
+    }
+  }
+
+  /** Ends followers that lag too far behind, and forgets what the others have all sent. */
+  #check(): void {
+    this.#checkAt = this.#end + this.#checkEvery;
+    for (const follower of this.#followers) follower.checkBacklog();
+    const oldest = this.#end - this.#options.maxLagBytes - this.#checkEvery;
+    const kept = this.#segments.findIndex(({ position, start, end }) =>
+      position + end - start > oldest
+    );
+    if (kept > 0) this.#segments.splice(0, kept);
+  }
+}

@@ -1,0 +1,117 @@
+// Sheet 001: its synchronous client, that client with select, and a server (R23-R39, D8, D12).
+
+import assert from "node:assert/strict";
+import { TestClient } from "../client.ts";
+import { makeWorld, programCommand, startServer } from "../harness.ts";
+import { type Foreign, joinPiped, startForeign, startWitness, typeTo } from "./witness.ts";
+import { Terminal } from "./tmux.ts";
+
+const CLIENTS = ["sheet001_given_client.py", "sheet001_select_client.py"];
+
+for (const source of CLIENTS) {
+  Deno.test(`${source} without its arguments prints a usage and fails (R24)`, async () => {
+    await using client = await startWitness(source, "localhost");
+    assert.match(await client.stdout.next(), /^Usage: .* hote port$/);
+    assert.equal((await client.exited).code, 1);
+  });
+}
+
+Deno.test("sheet001_given_client.py is answered line by line and never freezes (R25-R27)", async () => {
+  using world = makeWorld();
+  await using server = await startServer(world);
+  await using nina = await TestClient.native(server, "nina");
+  const port = String(server.port);
+  await using given = await startWitness("sheet001_given_client.py", "127.0.0.1", port);
+  assert.equal(await given.stdout.next(), `connected to: ('127.0.0.1', ${port})`);
+  await given.type("gaston\n");
+  // The first thing shown is the welcome (R29).
+  assert.match(await given.stdout.next(), /^Welcome to minichat/);
+  await server.stdout.match(/^gaston joined$/);
+  for (const text of ["salut", "@tous à tous", "@nina psst"]) {
+    await given.type(`${text}\n`);
+    const heard = JSON.parse(await nina.lines.match(/"message"/));
+    assert.deepEqual([heard.from, heard.text], ["gaston", text.replace(/^@\S+ /, "")]);
+  }
+  await nina.request({ type: "say", text: "for gaston", ref: "heard" });
+  await nina.lines.match(/"ack".*"heard"/);
+  // As many lines as it takes until the reads have caught up with what was written: each is
+  // answered, so the client comes round every time.
+  for (let round = 0; !given.stdout.seen.includes("nina: for gaston"); round++) {
+    assert.ok(round < 20, given.stdout.seen.join("\n"));
+    await given.type("/list\n");
+    await given.stdout.next();
+    given.stdout.rest();
+  }
+  await given.endInput();
+  assert.equal((await given.exited).code, 0);
+  assert.match(await nina.lines.match(/"left"/), /"name":"gaston"/);
+});
+
+Deno.test("sheet001_select_client.py hears at once, and its half-close loses nothing (R26)", async () => {
+  using world = makeWorld();
+  await using server = await startServer(world);
+  await using nina = await TestClient.native(server, "nina");
+  const port = String(server.port);
+  await using client = await startWitness("sheet001_select_client.py", "127.0.0.1", port);
+  await client.stdout.match(/^connected to: /);
+  await client.stdout.match(/^Type your name/);
+  await client.type("sélim\n");
+  assert.equal(await client.stdout.match(/You are/), "-- You are sélim. Here: nina.");
+  await nina.request({ type: "say", text: "bonjour" });
+  assert.equal(await client.stdout.match(/bonjour/), "nina: bonjour");
+  await client.type("@nina psst\n");
+  assert.match(await nina.lines.match(/psst/), /"from":"sélim","text":"psst","to":"@nina"/);
+  await client.type("/list\nno newline at the end");
+  await client.endInput();
+  assert.equal(
+    await client.stdout.match(/people are here/),
+    "-- 2 people are here: nina, sélim",
+  );
+  assert.equal(JSON.parse(await nina.lines.match(/newline/)).text, "no newline at the end");
+  await client.stdout.match(/^-- sent to everyone \(1\)$/);
+  assert.equal((await client.exited).code, 0);
+});
+
+const SERVER: Foreign = {
+  source: "sheet001_server.py",
+  dialect: "plain",
+  say: (text) => text,
+};
+
+Deno.test("two of minichat connect meet at sheet001_server.py, with its own words (R28-R36)", async () => {
+  using world = makeWorld();
+  await using there = await startForeign(world, SERVER);
+  await using ana = await joinPiped(world, there, "ana");
+  assert.match(await ana.stdout.match(/Bienvenue/), /@tous/);
+  await using bob = await joinPiped(world, there, "bob");
+  assert.equal(await ana.stdout.match(/bob/), "* bob est arrivé");
+  await typeTo(ana, "@tous salut  é");
+  assert.equal(await bob.stdout.match(/salut/), "ana: salut  é");
+  await typeTo(bob, "@ana psst");
+  assert.equal(await ana.stdout.match(/psst/), "bob (privé): psst");
+  await typeTo(ana, "liste");
+  assert.equal(await ana.stdout.match(/ana bob/), "* ana bob");
+  await typeTo(bob, "x".repeat(2_000));
+  assert.equal(await ana.stdout.match(/xxx/), `bob: ${"x".repeat(2_000)}`);
+  await typeTo(bob, "quit");
+  assert.equal(await ana.stdout.match(/parti/), "* bob est parti");
+});
+
+Deno.test("minichat connect on a terminal at sheet001_server.py shows others while typing", async () => {
+  using world = makeWorld();
+  await using there = await startForeign(world, SERVER);
+  const [program, args] = programCommand(there.join("ana"));
+  await using ana = await Terminal.start([program, ...args], { env: world.env });
+  await ana.shows(/Bienvenue/);
+  await using bob = await joinPiped(world, there, "bob");
+  await ana.shows(/\* bob est arrivé$/);
+  await ana.type("@bob half");
+  await typeTo(bob, "interrupts");
+  await ana.shows(/bob: interrupts$/);
+  await ana.type(" a secret");
+  await ana.press("Enter");
+  assert.equal(await bob.stdout.match(/secret/), "ana (privé): half a secret");
+  await ana.press("C-d");
+  assert.equal(await ana.exitStatus(), 0);
+  await there.outside.stdout.match(/^ana left$/);
+});

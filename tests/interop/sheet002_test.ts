@@ -1,0 +1,166 @@
+// Sheet 002: the line client and server, the dialogue by turns and the one with two processes
+// (R45-R54, D12, D13).
+
+import assert from "node:assert/strict";
+import { TestClient } from "../client.ts";
+import {
+  exitOf,
+  makeWorld,
+  programCommand,
+  runProgram,
+  startProgram,
+  startServer,
+} from "../harness.ts";
+import { startForeign, startWitness, typeTo } from "./witness.ts";
+import { Terminal } from "./tmux.ts";
+
+Deno.test("sheet002_line_client.py, which never reads, is heard to its last line (R49)", async () => {
+  using world = makeWorld();
+  await using server = await startServer(world);
+  await using nina = await TestClient.native(server, "nina");
+  const port = String(server.port);
+  await using client = await startWitness("sheet002_line_client.py", "127.0.0.1", port);
+  const lines = Array.from({ length: 500 }, (_, number) => `ligne ${number}`);
+  await client.type(["muet", ...lines].map((line) => line + "\n").join(""));
+  await client.endInput();
+  for (const text of lines) {
+    const heard = JSON.parse(await nina.lines.match(/"message"/));
+    assert.deepEqual([heard.from, heard.text], ["muet", text]);
+  }
+  assert.match(await nina.lines.match(/"left"/), /"name":"muet"/);
+});
+
+Deno.test("sheet002_line_client.py, which never reads, does not hold up the others", async () => {
+  using world = makeWorld();
+  await using server = await startServer(world);
+  await using nina = await TestClient.native(server, "nina");
+  const port = String(server.port);
+  await using muet = await startWitness("sheet002_line_client.py", "127.0.0.1", port);
+  await muet.type("muet\n");
+  await nina.lines.match(/"joined","name":"muet"/);
+  await using tom = await TestClient.plain(server, "tom");
+  // More in all than lies between a server and somebody who does not read, yet at no time more than
+  // one who does may be behind.
+  const filler = "f".repeat(8_000);
+  for (let number = 0; !tom.lines.seen.some((line) => /muet left/.test(line)); number++) {
+    assert.ok(number < 5_000, "muet reads after all");
+    await nina.request({ type: "say", text: `${number} ${filler}` });
+    await tom.lines.match(new RegExp(`^nina: ${number} f{8000}$`));
+  }
+  const left = tom.lines.seen.filter((line) => /muet left/.test(line));
+  assert.deepEqual(left, ["-- muet left (too slow: did not read what was sent)"]);
+});
+
+Deno.test("sheet002_turns_client.py gets a line for each of its lines (R50, R51, D12)", async () => {
+  using world = makeWorld();
+  await using server = await startServer(world, ["--listen", "tcp:127.0.0.1:0,dialect=plain"]);
+  await using nina = await TestClient.plain(server, "nina");
+  const port = String(server.port);
+  await using turns = await startWitness("sheet002_turns_client.py", "127.0.0.1", port);
+  await turns.type("thea\n");
+  assert.match(await turns.stdout.next(), /^Welcome/);
+  await nina.lines.match(/^-- thea joined$/);
+  for (let round = 0; round < 20; round++) {
+    await turns.type(`line ${round}\n`);
+    await turns.stdout.next();
+    assert.equal(await nina.lines.match(/line/), `thea: line ${round}`);
+  }
+  await nina.send("a word for thea\n");
+  await nina.lines.match(/^-- sent to everyone/);
+  for (let round = 0; !turns.stdout.seen.includes("nina: a word for thea"); round++) {
+    assert.ok(round < 50, turns.stdout.seen.join("\n"));
+    await turns.type("x\n");
+    await turns.stdout.next();
+  }
+  await turns.endInput();
+  await nina.lines.match(/^-- thea left/);
+  assert.equal((await turns.exited).code, 0);
+});
+
+Deno.test("sheet002_fork_client.py hears and is heard at any moment (R53, R54)", async () => {
+  using world = makeWorld();
+  await using server = await startServer(world);
+  await using nina = await TestClient.native(server, "nina");
+  const port = String(server.port);
+  await using forked = await startWitness("sheet002_fork_client.py", "127.0.0.1", port);
+  await forked.stdout.match(/^Type your name/);
+  await forked.type("fatou\n");
+  await forked.stdout.match(/^-- You are fatou/);
+  await forked.type("un\n");
+  await forked.type("deux\n");
+  for (const text of ["un", "deux"]) {
+    const heard = JSON.parse(await nina.lines.match(/"message"/));
+    assert.deepEqual([heard.from, heard.text], ["fatou", text]);
+  }
+  await nina.request({ type: "say", text: "trois" });
+  assert.equal(await forked.stdout.match(/trois/), "nina: trois");
+  await forked.endInput();
+  assert.match(await nina.lines.match(/"left"/), /"name":"fatou"/);
+  assert.equal((await forked.exited).code, 0);
+});
+
+Deno.test("minichat connect sends its lines to sheet002_line_server.py (R45-R49)", async () => {
+  using world = makeWorld();
+  const foreign = { source: "sheet002_line_server.py", dialect: "plain", say: String } as const;
+  await using there = await startForeign(world, foreign);
+  const { code, stdout } = await runProgram(world, there.join("ana"), "un\n\n  deux é\n@trois");
+  assert.equal(code, 0);
+  assert.equal(stdout, "");
+  await there.outside.stdout.match(/^connected:/);
+  const lines = ["ana", "un", "", "  deux é", "@trois", "over"];
+  for (const line of lines) assert.equal(await there.outside.stdout.next(), line);
+  assert.equal((await there.outside.exited).code, 0);
+});
+
+Deno.test("minichat connect takes its turn at sheet002_turns_server.py (R50)", async () => {
+  using world = makeWorld();
+  const foreign = { source: "sheet002_turns_server.py", dialect: "plain", say: String } as const;
+  await using there = await startForeign(world, foreign);
+  await using ana = startProgram(world, there.join("ana"));
+  // Its name is the first line.
+  for (const [line, answer] of [["ana", "one"], ["un", "two"], ["deux", "three"]] as const) {
+    if (line !== "ana") await typeTo(ana, line);
+    await there.outside.stdout.match(new RegExp(`^${line}$`));
+    await there.outside.type(`${answer}\n`);
+    assert.equal(await ana.stdout.next(), answer);
+  }
+  await ana.stdin.close();
+  assert.equal((await exitOf(ana)).code, 0);
+  assert.equal((await there.outside.exited).code, 0);
+});
+
+const FORKED = { source: "sheet002_fork_server.py", dialect: "plain", say: String } as const;
+
+Deno.test("minichat connect and sheet002_fork_server.py talk as they like (R53, R54)", async () => {
+  using world = makeWorld();
+  await using there = await startForeign(world, FORKED);
+  await using ana = startProgram(world, there.join("ana"));
+  await there.outside.stdout.match(/^ana$/);
+  for (let round = 0; round < 3; round++) {
+    await typeTo(ana, `from ana ${round}`);
+    await typeTo(ana, "again");
+    assert.equal(await there.outside.stdout.match(/from/), `from ana ${round}`);
+    await there.outside.type(`from there ${round}\nagain\n`);
+    assert.equal(await ana.stdout.match(/from/), `from there ${round}`);
+    await ana.stdout.match(/^again$/);
+  }
+  await there.outside.endInput();
+  assert.equal((await exitOf(ana)).code, 1, "the server ended it while ana had more to say");
+});
+
+Deno.test("minichat connect on a terminal talks with sheet002_fork_server.py", async () => {
+  using world = makeWorld();
+  await using there = await startForeign(world, FORKED);
+  const [program, args] = programCommand(there.join("ana"));
+  await using ana = await Terminal.start([program, ...args], { env: world.env });
+  await there.outside.stdout.match(/^ana$/);
+  await ana.type("half a");
+  await there.outside.type("bonjour ana\n");
+  await ana.shows(/bonjour ana$/);
+  await ana.type(" line");
+  await ana.press("Enter");
+  assert.equal(await there.outside.stdout.match(/line/), "half a line");
+  await ana.press("C-d");
+  assert.equal(await ana.exitStatus(), 0);
+  assert.equal((await there.outside.exited).code, 0);
+});

@@ -1,0 +1,102 @@
+// The programs of witnesses/, as students write them for the course sheets: starts them, building those
+// in C first, and lets minichat's client meet others at somebody's server.
+
+import assert from "node:assert/strict";
+import type { DialectName } from "../../protocol/dialect.ts";
+import { type Running, startProgram, type World } from "../harness.ts";
+import { type Outside, startOutside } from "./outside.ts";
+
+const SOURCES = new URL("witnesses/", import.meta.url).pathname;
+const ENCODER = new TextEncoder();
+
+const builds = new Map<string, Promise<string>>();
+let directory: string | undefined;
+
+globalThis.addEventListener("unload", () => {
+  if (directory !== undefined) Deno.removeSync(directory, { recursive: true });
+});
+
+/** The executable made of a C source, once for all tests of a file; a warning is an error. */
+function built(source: string): Promise<string> {
+  let build = builds.get(source);
+  if (build === undefined) builds.set(source, build = compile(source));
+  return build;
+}
+
+async function compile(source: string): Promise<string> {
+  directory ??= Deno.makeTempDirSync({ prefix: "minichat-witnesses-" });
+  const program = `${directory}/${source.replace(/\.c$/, "")}`;
+  const { success, stderr } = await new Deno.Command("gcc", {
+    args: ["-Wall", "-Wextra", "-Werror", "-O1", "-o", program, SOURCES + source],
+    stdout: "null",
+    stderr: "piped",
+  }).output();
+  assert.ok(success, new TextDecoder().decode(stderr));
+  return program;
+}
+
+/** Starts a witness: `sheet000_client.c` or `sheet001_server.py`. */
+export async function startWitness(source: string, ...args: string[]): Promise<Outside> {
+  if (source.endsWith(".c")) return startOutside(await built(source), args);
+  return startOutside("python3", [SOURCES + source, ...args]);
+}
+
+/** Somebody's server. */
+export interface Foreign {
+  readonly source: string;
+  readonly dialect: DialectName;
+  /** Served on a Unix socket of this world; else on a free TCP port. */
+  readonly unix?: true;
+  /** What is typed to say something to everyone. */
+  say(text: string): string;
+}
+
+/** Somebody's server that runs, and what minichat is told to join it. */
+export interface RunningForeign extends AsyncDisposable {
+  readonly outside: Outside;
+  /** The arguments of `minichat` that join it under a name. */
+  join(name: string): string[];
+}
+
+/** Starts somebody's server and waits until it listens. */
+export async function startForeign(world: World, foreign: Foreign): Promise<RunningForeign> {
+  const path = `${world.directory}/foreign`;
+  const outside = await startWitness(foreign.source, foreign.unix ? path : "0");
+  const line = await outside.stdout.match(/^listening on /);
+  const place = foreign.unix ? [`unix:${path}`] : ["127.0.0.1", /\d+$/.exec(line)?.[0] ?? ""];
+  return {
+    outside,
+    join: (name) => ["connect", ...place, name, "--dialect", foreign.dialect],
+    [Symbol.asyncDispose]: () => outside[Symbol.asyncDispose](),
+  };
+}
+
+/** Starts `minichat connect` in a pipe there, and waits until the server has registered it. */
+export async function joinPiped(
+  world: World,
+  there: RunningForeign,
+  name: string,
+): Promise<Running> {
+  const running = startProgram(world, [...there.join(name), "--stay"]);
+  await there.outside.stdout.match(new RegExp(`^${name} joined$`));
+  return running;
+}
+
+/** Types a line into a program of ours. */
+export async function typeTo(running: Running, line: string): Promise<void> {
+  await running.stdin.write(ENCODER.encode(line + "\n"));
+}
+
+/** Two clients of ours in pipes at somebody's server hear each other, by name. */
+export async function assertTwoMeet(world: World, foreign: Foreign): Promise<void> {
+  await using there = await startForeign(world, foreign);
+  await using ana = await joinPiped(world, there, "ana");
+  await using bob = await joinPiped(world, there, "bob");
+  await typeTo(ana, foreign.say("salut  é 🐟"));
+  assert.equal(await bob.stdout.match(/salut/), "ana: salut  é 🐟");
+  await typeTo(bob, foreign.say("bonjour ana"));
+  assert.equal(await ana.stdout.match(/bonjour/), "bob: bonjour ana");
+  const long = `long ${"x".repeat(2_000)} end`;
+  await typeTo(bob, foreign.say(long));
+  assert.equal(await ana.stdout.match(/long/), `bob: ${long}`);
+}
