@@ -22,20 +22,23 @@ export interface Figure extends Side {
   readonly p99: number;
   readonly loadCpu: number;
   readonly serverCpu: number;
+  readonly othersCpu: number;
   readonly memoryMib: number;
 }
 
-/** A target and what came of it; `ratio` is undefined where one side was not measured. */
+/** A target and what came of it. */
 export interface Verdict {
   readonly target: Target;
+  /** Undefined where one side was not measured. */
   readonly ratio: number | undefined;
+  /** Undefined also where others had the machine: who was lucky would win. */
   readonly met: boolean | undefined;
 }
 
 /** A load generator this busy may be what limits, unless the server is as busy. */
 const FULL = 0.95;
 
-/** Above this share of the machine in others' hands, figures say little. */
+/** With more than this share of the machine in others' hands, figures say little. */
 const BUSY = 0.05;
 
 /** The medians of every server in every workload that was measured, in the order of the tables. */
@@ -61,6 +64,7 @@ function figureOf(side: Side, runs: readonly Run[]): Figure | undefined {
     p99: middle((one) => one.eachUs.p99),
     loadCpu: middle((one) => one.loadCpu),
     serverCpu: middle((one) => one.serverCpu),
+    othersCpu: middle((one) => one.othersCpu),
     memoryMib: middle((one) => one.serverKib / 1024),
   };
 }
@@ -76,15 +80,16 @@ export function verdictsOf(
   workloads: readonly WorkloadName[],
 ): Verdict[] {
   return TARGETS.filter(({ of }) => workloads.includes(of.workload)).map((target) => {
-    const ours = figureAt(figures, target.of)?.[target.figure];
-    const theirs = figureAt(figures, target.against)?.[target.figure];
+    const ours = figureAt(figures, target.of);
+    const theirs = figureAt(figures, target.against);
     if (ours === undefined || theirs === undefined) {
       return { target, ratio: undefined, met: undefined };
     }
-    const ratio = ours / theirs;
+    const ratio = ours[target.figure] / theirs[target.figure];
     const { bound } = target;
     const met = "atLeast" in bound ? ratio >= bound.atLeast : ratio <= bound.atMost;
-    return { target, ratio, met };
+    const disturbed = Math.max(ours.othersCpu, theirs.othersCpu) > BUSY;
+    return { target, ratio, met: disturbed ? undefined : met };
   });
 }
 
@@ -100,7 +105,7 @@ export function warningsOf(runs: readonly Run[]): string[] {
   return [
     ...failed,
     ...new Set(limited.map((run) => `${nameOf(run)}: the load generator limits, not the server`)),
-    ...others < BUSY ? [] : [
+    ...others <= BUSY ? [] : [
       `Others used up to ${Math.round(others * 100)} % of this machine: repeat it when it is quiet`,
     ],
   ];

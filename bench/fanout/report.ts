@@ -39,7 +39,7 @@ export function formatReport(report: Report, format: Format): string {
 function figureTable(report: Report): Table {
   const heading = [
     ...["Workload", "Server", "Deliveries/s", "Lowest", "Highest", "p50", "p99"],
-    ...["Server CPU", "Per CPU s", "Load CPU", "Memory", "minichat is"],
+    ...["Server CPU", "Per CPU s", "Load CPU", "Others", "Memory", "minichat is"],
   ];
   const rows = report.figures.map((figure) => [
     figure.workload,
@@ -52,6 +52,7 @@ function figureTable(report: Report): Table {
     formatShare(figure.serverCpu),
     formatRate(figure.perCpu),
     formatShare(figure.loadCpu),
+    formatShare(figure.othersCpu),
     `${figure.memoryMib.toFixed(0)} MiB`,
     compared(report.figures, figure),
   ]);
@@ -82,7 +83,8 @@ function verdictTable(report: Report): Table {
 }
 
 function judgement({ met, ratio, target: { bound } }: Verdict): string {
-  if (met === undefined || ratio === undefined) return "not measured";
+  if (ratio === undefined) return "not measured";
+  if (met === undefined) return "machine was busy";
   if (met) return "met";
   const off = "atLeast" in bound ? 1 - ratio / bound.atLeast : ratio / bound.atMost - 1;
   return `missed by ${(off * 100).toFixed(0)} %`;

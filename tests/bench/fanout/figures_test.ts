@@ -54,6 +54,16 @@ Deno.test("verdictsOf() wants a latency to be low, and judges only what was meas
   ]);
 });
 
+Deno.test("verdictsOf() judges nothing that was measured while others had the machine", () => {
+  const figures = figuresOf([
+    run("stream", "minichat", 100),
+    run("stream", "c", 50, { othersCpu: 0.06 }),
+    run("stream", "redis", 50, { othersCpu: 0.05 }),
+  ]);
+  const verdicts = verdictsOf(figures, ["stream"]).map(({ ratio, met }) => [ratio, met]);
+  assert.deepEqual(verdicts, [[2, undefined], [2, true]]);
+});
+
 Deno.test("verdictsOf() compares a mixed crowd with minichat's own crowd", () => {
   const figures = figuresOf([run("mixed", "minichat", 84), run("crowd", "minichat", 100)]);
   assert.deepEqual(verdictsOf(figures, ["mixed"]).map(({ ratio, met }) => [ratio, met]), [
