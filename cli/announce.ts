@@ -44,6 +44,25 @@ function toolLines(at: ListenAddress["at"], host: string, dialect?: DialectName)
   return at.kind === "unix" ? [nc] : [`telnet ${host} ${at.port}    or    ${nc}`];
 }
 
+/** The announcement of a dialogue by turns; `first` is the side that begins, `flags` its other side's. */
+export function announceTurns(
+  { addresses, interfaces }: Pick<Announcement, "addresses" | "interfaces">,
+  { first, flags }: { readonly first: string; readonly flags: string },
+): string {
+  const lines = [`Two people speak in turns here, the ${first} first`];
+  for (const { at } of addresses) {
+    lines.push(`Listening on ${formatPlace(at).replace(/^tcp:/, "")}. Join with:`);
+    const hosts = at.kind === "unix" ? [""] : reachableHosts(at.host, interfaces);
+    for (const host of hosts) {
+      const where = at.kind === "unix" ? `unix:${at.path}` : `${host} ${at.port}`;
+      lines.push(`  minichat connect ${flags} ${where}`);
+    }
+    const host = hosts.at(-1) ?? "";
+    lines.push(at.kind === "unix" ? `  nc -U ${at.path}` : `  nc ${host} ${at.port}`);
+  }
+  return lines.join("\n");
+}
+
 /** The announcement as one JSON object. */
 export function announceJson(announcement: Announcement): string {
   const { addresses, interfaces, maxClients, controlPath } = announcement;

@@ -19,10 +19,13 @@ import { Prompt } from "../terminal/prompt.ts";
 import { terminalStyle, wantsColour } from "../terminal/style.ts";
 import { systemTerminal } from "../terminal/system_terminal.ts";
 import { print } from "./arguments.ts";
+import { toldToEnd } from "./signals.ts";
+import { firstOption } from "./turns_options.ts";
 
 const DEFAULT_DIALECT = "native";
 const HEADER_BYTES = [16, 12, 8] as const;
-const DEFAULT_HEADER_BYTES = 16;
+/** The header unless told otherwise: a C struct (D2). */
+export const DEFAULT_HEADER_BYTES = 16;
 const USAGE =
   "Usage: minichat connect HOST [PORT] [NAME], or HOST:PORT [NAME], or unix:PATH [NAME]";
 
@@ -55,14 +58,11 @@ none.`,
     description: message`Your name. Without one a terminal asks for it, and in a pipe the server \
 gives one.`,
   })),
-  dialect: withDefault(
-    option("--dialect", choice(DIALECT_NAMES, { metavar: "DIALECT" }), {
-      description: message`What the server speaks: native is minichat's own, framed is \
-sheet 000, usermsg is sheet 004 (USER and MSG lines), etx is sheet 003 (commands of one letter), \
-plain is any server for telnet or nc.`,
-    }),
-    DEFAULT_DIALECT,
-  ),
+  dialect: optional(option("--dialect", choice(DIALECT_NAMES, { metavar: "DIALECT" }), {
+    description: message`What the server speaks: native, unless told otherwise, is minichat's own, \
+framed is sheet 000, usermsg is sheet 004 (USER and MSG lines), etx is sheet 003 (commands of one \
+letter), plain is any server for telnet or nc.`,
+  })),
   header: withDefault(
     option("--header", choice(HEADER_BYTES, { metavar: "BYTES" }), {
       description: message`For framed: the bytes in front of each message, little-endian. 16 is a \
@@ -70,6 +70,12 @@ struct of int and size_t, 12 the two written one by one, 8 an int and a 32-bit l
     }),
     DEFAULT_HEADER_BYTES,
   ),
+  turns: optional(flag("--turns", {
+    description: message`Speak in turns, line by line, with the one person at the other end: \
+minichat serve --turns, nc -l or a program of sheet 002. In a pipe each line is a turn, read when it \
+comes. Takes --first and --no-color, and no NAME.`,
+  })),
+  first: firstOption,
   json: optional(flag("--json", {
     description: message`Print every event as a line of JSON, and read messages from standard \
 input, also on a terminal.`,
@@ -103,8 +109,9 @@ export async function runConnect(options: ConnectOptions): Promise<number> {
     print(Deno.stderr, `${USAGE}\nError: ${where}`);
     return 2;
   }
-  const spoken = dialectNamed(options.dialect);
-  if (spoken === undefined) throw new TypeError(`No such dialect: "${options.dialect}"`);
+  const { dialect: name = DEFAULT_DIALECT } = options;
+  const spoken = dialectNamed(name);
+  if (spoken === undefined) throw new TypeError(`No such dialect: "${name}"`);
   const client = () => spoken.client({ headerBytes: options.header });
   const dialect: Dialect = { ...spoken, client };
   const common = { ...where, dialect, dial: () => dial(where.address) };
@@ -163,10 +170,7 @@ async function runOnTerminal(
 ): Promise<number> {
   const io = systemTerminal();
   const isDumb = Deno.env.get("TERM") === "dumb";
-  const stop = new AbortController();
-  const onSignal = (): void => stop.abort();
-  const signals = stopSignals();
-  for (const signal of signals) Deno.addSignalListener(signal, onSignal);
+  const told = toldToEnd();
   try {
     return await runInteractive({
       ...common,
@@ -177,23 +181,17 @@ async function runOnTerminal(
       ring: () => {
         if (!options.noBell) io.write("\x07");
       },
-      stop: stop.signal,
+      stop: told.signal,
     });
   } finally {
-    for (const signal of signals) Deno.removeSignalListener(signal, onSignal);
+    told.ignore();
   }
 }
 
 /** The flags without which the same server could not be joined again. */
-function flagsAgain({ dialect, header }: ConnectOptions): readonly string[] {
+function flagsAgain({ dialect = DEFAULT_DIALECT, header }: ConnectOptions): readonly string[] {
   return [
     ...(dialect === DEFAULT_DIALECT ? [] : ["--dialect", dialect]),
     ...(header === DEFAULT_HEADER_BYTES ? [] : ["--header", String(header)]),
   ];
-}
-
-/** Signals after which the terminal must be given back as it was (R34, R66). */
-function stopSignals(): readonly Deno.Signal[] {
-  // Windows knows no SIGTERM.
-  return Deno.build.os === "windows" ? ["SIGINT"] : ["SIGINT", "SIGTERM", "SIGHUP"];
 }

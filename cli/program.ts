@@ -9,6 +9,7 @@ import { string } from "@optique/core/valueparser";
 import { COMMANDS } from "../admin/commands.ts";
 import { parseArguments } from "./arguments.ts";
 import { connectParser } from "./connect.ts";
+import { explainParser } from "./explain_options.ts";
 import { serveParser } from "./serve_options.ts";
 import { VERSION } from "./version.ts";
 
@@ -31,6 +32,9 @@ const program = or(
   command("connect", connectParser, { brief: message`Join a chat, from a terminal or a script.` }),
   command("admin", object({ args: multiple(argument(adminCommand)) }), {
     brief: message`Control the running chat: who, wall, kick, ban, stats, shutdown and more.`,
+  }),
+  command("explain", explainParser, {
+    brief: message`Explain a protocol byte by byte, for whoever writes a program for it.`,
   }),
 );
 

@@ -8,6 +8,7 @@ const VERBS: ReadonlyMap<string, Verb> = new Map([
   ["serve", serve],
   ["connect", connect],
   ["admin", admin],
+  ["explain", explain],
 ]);
 
 /** Runs the program with the arguments behind its name. */
@@ -29,6 +30,10 @@ async function serve(args: readonly string[]): Promise<number> {
   const settings = { program: "minichat serve", footer: SERVE_FOOTER };
   const parsed = parseArguments(serveParser, args, settings);
   if (parsed.kind === "exit") return parsed.code;
+  if (asksForTurns(parsed.options)) {
+    const { runServeTurns } = await import("./serve_turns.ts");
+    return await runServeTurns(parsed.options);
+  }
   const { runServe } = await import("./serve.ts");
   return await runServe(parsed.options);
 }
@@ -40,10 +45,32 @@ async function connect(args: readonly string[]): Promise<number> {
   ]);
   const settings = { program: "minichat connect", footer: CONNECT_FOOTER };
   const parsed = parseArguments(connectParser, args, settings);
-  return parsed.kind === "exit" ? parsed.code : await runConnect(parsed.options);
+  if (parsed.kind === "exit") return parsed.code;
+  if (asksForTurns(parsed.options)) {
+    const { runConnectTurns } = await import("./connect_turns.ts");
+    return await runConnectTurns(parsed.options);
+  }
+  return await runConnect(parsed.options);
+}
+
+/** Also with `--first` alone, which is told there to be wrong usage. */
+function asksForTurns(options: { turns: true | undefined; first: string | undefined }): boolean {
+  return options.turns === true || options.first !== undefined;
 }
 
 async function admin(args: readonly string[]): Promise<number> {
   const { runAdmin } = await import("./admin.ts");
   return await runAdmin(args);
+}
+
+async function explain(args: readonly string[]): Promise<number> {
+  const [{ parseArguments }, { EXPLAIN_FOOTER, explainParser }] = await Promise.all([
+    import("./arguments.ts"),
+    import("./explain_options.ts"),
+  ]);
+  const settings = { program: "minichat explain", footer: EXPLAIN_FOOTER };
+  const parsed = parseArguments(explainParser, args, settings);
+  if (parsed.kind === "exit") return parsed.code;
+  const { runExplain } = await import("./explain.ts");
+  return runExplain(parsed.options);
 }

@@ -3,10 +3,8 @@
 
 import { completeConsoleLine, OperatorConsole, printOperatorHelp } from "../admin/console.ts";
 import { quoted } from "../protocol/failures.ts";
-import { DEFAULT_PORT } from "../protocol/limits.ts";
 import { describe } from "../protocol/words.ts";
 import { DEFAULT_LIMITS, type Limits, RESERVED_DESCRIPTORS } from "../server/limits.ts";
-import type { ListenAddress } from "../server/net/address.ts";
 import { Operator } from "../server/operator.ts";
 import { type LogEntry, Server } from "../server/server.ts";
 import { Prompt } from "../terminal/prompt.ts";
@@ -18,11 +16,9 @@ import { openControlSocket } from "./control_listener.ts";
 import { openFilesLimit } from "./descriptors.ts";
 import { type Log, openLog } from "./log.ts";
 import { Output } from "./output.ts";
-import type { ServeOptions } from "./serve_options.ts";
+import { listenAddresses, type ServeOptions } from "./serve_options.ts";
 import { onStopSignals } from "./signals.ts";
 import { VERSION } from "./version.ts";
-
-const DEFAULT_HOST = "0.0.0.0";
 
 /** Longest wait for whoever reads the output to take its last lines, in milliseconds. */
 const LAST_WORDS_MS = 1_000;
@@ -35,7 +31,8 @@ export async function runServe(options: ServeOptions): Promise<number> {
     log.write({ level: "error", what: "fault", details: { fault: `${fault}` } });
 
   const { limits, fewer } = limitsOf(options);
-  const server = new Server({ limits, log: (entry) => log.write(entry) });
+  const { rounds } = options;
+  const server = new Server({ limits, rounds, log: (entry) => log.write(entry) });
   // Before listening: the runtime fails to register the first handler once descriptors run out.
   const signals = onStopSignals(() => void server.stop());
   const control = new Operator(server, VERSION);
@@ -67,7 +64,8 @@ export async function runServe(options: ServeOptions): Promise<number> {
   log.write({ level: "info", what: "stopped", details: { forced } });
   const controlClosed = controlSocket.close(); // removes its file at once
   if (!forced) await controlClosed;
-  const screenClosed = screen.close(); // gives the terminal back at once
+  const last = server.rounds.areOver ? server.rounds.text : undefined;
+  const screenClosed = screen.close(last); // gives the terminal back at once
   if (!forced) await screenClosed;
   log.close();
   signals.ignore();
@@ -77,20 +75,6 @@ export async function runServe(options: ServeOptions): Promise<number> {
 function failed(sentence: string): number {
   print(Deno.stderr, `minichat serve: ${sentence}`);
   return 1;
-}
-
-/** Where to listen: one TCP port, unless only other places are named. */
-function listenAddresses(options: ServeOptions): ListenAddress[] {
-  const addresses: ListenAddress[] = [];
-  if (options.listen.length === 0 || options.port !== undefined || options.host !== undefined) {
-    const at = {
-      kind: "tcp",
-      host: options.host ?? DEFAULT_HOST,
-      port: options.port ?? DEFAULT_PORT,
-    } as const;
-    addresses.push({ at, notices: false });
-  }
-  return [...addresses, ...options.listen];
 }
 
 /** The first TCP port, which is how people name a server; else the process's number. */
@@ -138,7 +122,8 @@ function surviveFaults(onFault: (fault: unknown) => void): void {
 /** What the operator sees: a console on a terminal, else lines or JSON. */
 interface Screen {
   open(announcement: Announcement): void;
-  close(): Promise<void>;
+  /** `last` tells why it ends, where that is not known. */
+  close(last: string | undefined): Promise<void>;
 }
 
 function openScreen(
@@ -152,14 +137,14 @@ function openScreen(
         output.line(announceJson(announcement));
         if (!options.quiet) control.watch((watched) => output.line(JSON.stringify(watched)));
       },
-      close() {
-        output.line(JSON.stringify({ type: "stopped" }));
+      close(reason) {
+        output.line(JSON.stringify({ type: "stopped", ...(reason && { reason }) }));
         return output.flushed(LAST_WORDS_MS);
       },
     };
   }
-  const close = () => {
-    output.line("Stopped");
+  const close = (last: string | undefined) => {
+    output.line(last === undefined ? "Stopped" : `Stopped: ${last.toLowerCase()}`);
     return output.flushed(LAST_WORDS_MS);
   };
   if (!Deno.stdin.isTerminal() || !Deno.stdout.isTerminal()) {
@@ -188,9 +173,9 @@ function openScreen(
       output.line(`${printOperatorHelp()}\n${announceText(announcement)}`);
       void operatorConsole.run();
     },
-    close() {
+    close(last) {
       operatorConsole.close();
-      return close();
+      return close(last);
     },
   };
 }

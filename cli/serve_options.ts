@@ -6,7 +6,11 @@ import { multiple, optional } from "@optique/core/modifiers";
 import type { InferValue } from "@optique/core/parser";
 import { flag, option } from "@optique/core/primitives";
 import { integer, string, type ValueParser } from "@optique/core/valueparser";
+import { DEFAULT_PORT } from "../protocol/limits.ts";
 import { formatPlace, type ListenAddress, parseListenAddress } from "../server/net/address.ts";
+import { firstOption } from "./turns_options.ts";
+
+const DEFAULT_HOST = "0.0.0.0";
 
 /** A place to listen at; what is wrong with it is told with the usage. */
 const listenAddress: ValueParser<"sync", ListenAddress> = {
@@ -42,6 +46,18 @@ on open files allows.`,
   maxGroups: optional(option("--max-groups", integer({ min: 0, metavar: "N" }), {
     description: message`Groups at once, 1000 unless told otherwise.`,
   })),
+  rounds: optional(option("--rounds", integer({ min: 1, metavar: "N" }), {
+    description: message`Stop after N rounds instead of never. A round is a connection accepted, \
+something received (a name, a message, a command) or the end of a connection noticed; with --turns \
+it is a whole dialogue.`,
+  })),
+  turns: optional(flag("--turns", {
+    description:
+      message`No chat but a dialogue of two people who speak in turns, line by line: you \
+here, and one other at a time who connects with minichat connect --turns, nc or a program of sheet \
+002. Takes --port, --host, --listen, --rounds, --first and --no-color.`,
+  })),
+  first: firstOption,
   quiet: optional(flag("-q", "--quiet", {
     description: message`Do not print what is said.`,
   })),
@@ -58,6 +74,20 @@ on open files allows.`,
 
 /** Parsed flags. */
 export type ServeOptions = InferValue<typeof serveParser>;
+
+/** Where to listen: one TCP port, unless only other places are named. */
+export function listenAddresses(options: ServeOptions): ListenAddress[] {
+  const addresses: ListenAddress[] = [];
+  if (options.listen.length === 0 || options.port !== undefined || options.host !== undefined) {
+    const at = {
+      kind: "tcp",
+      host: options.host ?? DEFAULT_HOST,
+      port: options.port ?? DEFAULT_PORT,
+    } as const;
+    addresses.push({ at, notices: false });
+  }
+  return [...addresses, ...options.listen];
+}
 
 /** Below the options in `--help`. */
 export const SERVE_FOOTER: Message = message`Everyone joins through one port: the first bytes tell \

@@ -1,5 +1,5 @@
-// The signals that stop a server: the first asks, the second forces (F56). SIGHUP is heard and ignored:
-// a chat outlives the terminal it was started from.
+// The signals that end the program. A server: the first asks, the second forces (F56), and SIGHUP is
+// heard and ignored, for a chat outlives the terminal it was started from. A client on a terminal ends.
 
 /** What became of the signals. */
 export interface StopSignals {
@@ -30,6 +30,30 @@ export function onStopSignals(stop: () => void): StopSignals {
     ignore() {
       for (const signal of STOPPING) Deno.removeSignalListener(signal, interrupt);
       Deno.removeSignalListener("SIGHUP", hangUp);
+    },
+  };
+}
+
+/** Told when the program must end. */
+export interface ToldToEnd {
+  readonly signal: AbortSignal;
+  /** Gives the signals back to the system. */
+  ignore(): void;
+}
+
+/** Hears the signals after which a client must give the terminal back as it was (R34, R66). */
+export function toldToEnd(): ToldToEnd {
+  const stop = new AbortController();
+  const onSignal = (): void => stop.abort();
+  // Windows knows no SIGTERM.
+  const signals: readonly Deno.Signal[] = Deno.build.os === "windows"
+    ? ["SIGINT"]
+    : ["SIGINT", "SIGTERM", "SIGHUP"];
+  for (const signal of signals) Deno.addSignalListener(signal, onSignal);
+  return {
+    signal: stop.signal,
+    ignore() {
+      for (const signal of signals) Deno.removeSignalListener(signal, onSignal);
     },
   };
 }

@@ -24,7 +24,8 @@ export function abilitiesOf(dialect: Dialect): Abilities {
   };
 }
 
-function hasWordsFor(dialect: Dialect, request: Request): boolean {
+/** Whether a server of `dialect` can be asked that. */
+export function hasWordsFor(dialect: Dialect, request: Request): boolean {
   const out = new BlockWriter(256);
   out.begin();
   dialect.client().encoder.encode(request, out);

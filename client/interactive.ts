@@ -14,6 +14,7 @@ import { type Candidates, complete } from "./completion.ts";
 import { type Address, comeBackCommand, connectedText, type Dialled } from "./dial.ts";
 import { alerts, type Looks, notice, show } from "./display.ts";
 import { endText, isGoodEnd, NO_WELCOME, WELCOME_MS } from "./ending.ts";
+import { greeting } from "./greeting.ts";
 import { type Entered, nameProblem, parseEntered, TYPED_HELP } from "./input.ts";
 import { Link, type LinkEnd } from "./link.ts";
 import type { PromptLike } from "./prompt_like.ts";
@@ -85,6 +86,7 @@ class Interactive {
     const onStop = (): void => this.#leave(EXIT_INTERRUPTED);
     stop.addEventListener("abort", onStop);
     this.#prompt.start();
+    this.#tell(greeting(this.#options.dialect, this.#abilities));
     try {
       // A server with typed commands asks for the name itself.
       if (name === undefined && !this.#abilities.typedCommands) this.#askName();

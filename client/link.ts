@@ -50,7 +50,7 @@ export class Link {
   #goodbye: ClosedEvent | undefined;
 
   /** Takes over `wire`, an open connection to a server that speaks `dialect`. */
-  constructor(wire: Wire, dialect: Dialect) {
+  constructor(wire: Wire, dialect: Pick<Dialect, "client">) {
     this.#wire = wire;
     this.#codec = dialect.client();
   }

@@ -24,3 +24,24 @@ export const systemClock: Clock = {
     return { cancel: () => clearTimeout(id) };
   },
 };
+
+/** One timer at a time: setting it again, or calling it off, forgets the one before. */
+export class Alarm {
+  readonly #clock: Clock;
+  #timer: Timer | undefined;
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
+  /** Calls `fire` once after `ms` milliseconds, unless something else is set before. */
+  set(ms: number, fire: () => void): void {
+    this.cancel();
+    this.#timer = this.#clock.after(ms, fire);
+  }
+
+  cancel(): void {
+    this.#timer?.cancel();
+    this.#timer = undefined; // it would be held as long as whatever holds the alarm
+  }
+}

@@ -13,10 +13,12 @@ import { Fanout } from "./fanout.ts";
 import { MemoryHistory } from "./history/memory.ts";
 import { LagMeter } from "./lag.ts";
 import { DEFAULT_LIMITS, type Limits, RESERVED_DESCRIPTORS } from "./limits.ts";
+import { remoteAddress, setSocketOptions } from "./net/accepted.ts";
 import type { ListenAddress } from "./net/address.ts";
 import { Connection, type ConnectionOptions } from "./net/connection.ts";
 import { Flusher } from "./net/flusher.ts";
 import { acceptLoop, bind, type BoundListener } from "./net/listener.ts";
+import { Rounds } from "./rounds.ts";
 import { Session } from "./session.ts";
 
 /** Something worth a line in the operator's log. */
@@ -32,6 +34,11 @@ export interface ServerOptions {
   readonly limits?: Partial<Limits>;
   readonly clock?: Clock;
   readonly log?: (entry: LogEntry) => void;
+  /**
+   * Stops after so many rounds (R15, D7). One is a connection accepted, a request received (a name, a
+   * message, a command) or the end of a connection noticed. Without it, never.
+   */
+  readonly rounds?: number | undefined;
 }
 
 /** A chat server. */
@@ -44,6 +51,7 @@ export class Server {
   readonly chat: Chat;
   readonly countdown: Countdown;
   readonly lag: LagMeter;
+  readonly rounds: Rounds;
   /** How connections ended, by reason. */
   readonly closed = new Map<CloseReason, number>();
   readonly watchers = new Set<(event: WatchedEvent) => void>();
@@ -94,6 +102,7 @@ export class Server {
       tell: (seconds) => this.chat.tellAll({ type: "shutdown", in: seconds }),
       stop: () => void this.stop(),
     });
+    this.rounds = new Rounds(options.rounds, () => void this.stop());
   }
 
   /** Whether it is on its way out. */
@@ -177,12 +186,12 @@ export class Server {
     if (this.#stopping || this.sessions.size >= this.limits.maxClients + RESERVED_DESCRIPTORS / 2) {
       return conn.close();
     }
-    const address = addressOf(conn);
+    const address = remoteAddress(conn);
     setSocketOptions(conn);
-    const { chat, clock, limits, fanout: delivery } = this;
+    const { chat, clock, limits, rounds, fanout: delivery } = this;
     const connection = new Connection(conn, this.#connectionOptions);
     const turnedAway = this.#turnsAway(address);
-    const options = { chat, delivery, clock, limits, listener, address, turnedAway };
+    const options = { chat, delivery, clock, limits, rounds, listener, address, turnedAway };
     const session = new Session(connection, options);
     this.sessions.add(session);
     session.run().catch((fault) => {
@@ -255,26 +264,6 @@ export class Server {
       bound.listener.close();
       bound.release();
     }
-  }
-}
-
-/** Where a client comes from; an IPv4 address stays one although the socket was bound to `::`. */
-function addressOf({ remoteAddr }: Deno.Conn): string {
-  if (remoteAddr.transport !== "tcp") return "unix";
-  return remoteAddr.hostname.replace(/^::ffff:(?=\d+\.)/, "");
-}
-
-/**
- * Small messages must not wait for more to come, and a peer whose machine has vanished must not stay
- * for ever; one that is gone already takes no options.
- */
-function setSocketOptions(conn: Deno.Conn): void {
-  if (conn.remoteAddr.transport !== "tcp") return;
-  try {
-    (conn as Deno.TcpConn).setNoDelay(true);
-    (conn as Deno.TcpConn).setKeepAlive(true);
-  } catch {
-    // The next read says what there is to say.
   }
 }
 

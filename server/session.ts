@@ -12,10 +12,11 @@ import type { Chat } from "./chat/chat.ts";
 import { HELP } from "../protocol/commands.ts";
 import type { Delivery, Member, Outbox, Peer } from "./chat/member.ts";
 import { perform } from "./chat/requests.ts";
-import type { Clock, Timer } from "./clock.ts";
+import { Alarm, type Clock } from "./clock.ts";
 import type { Limits } from "./limits.ts";
 import type { ListenAddress } from "./net/address.ts";
 import type { Connection, ConnectionHandler } from "./net/connection.ts";
+import type { Rounds } from "./rounds.ts";
 
 /** What a session needs of the server. */
 export interface SessionOptions {
@@ -23,6 +24,8 @@ export interface SessionOptions {
   readonly delivery: Delivery;
   readonly clock: Clock;
   readonly limits: Limits;
+  /** Counted here, all of them; once they are over, requests are not heard any more (D7). */
+  readonly rounds: Pick<Rounds, "areOver" | "count">;
   readonly listener: ListenAddress;
   /** IP address, or `unix`. */
   readonly address: string;
@@ -51,8 +54,8 @@ export class Session implements Peer, ConnectionHandler {
   /** First bytes, kept until they tell the dialect. */
   #head: Uint8Array | undefined = NOTHING;
   /** Runs while silence would say something: who is to be greeted, or that raw text is complete. */
-  #silence: Timer | undefined;
-  #deadline: Timer | undefined;
+  readonly #silence: Alarm;
+  readonly #deadline: Alarm;
   #lineBegan = false;
   #greeted = false;
   #firstLineEnded = false;
@@ -67,6 +70,8 @@ export class Session implements Peer, ConnectionHandler {
     this.#connection = connection;
     this.#options = options;
     this.#connectedAt = options.clock.monotonic();
+    this.#silence = new Alarm(options.clock);
+    this.#deadline = new Alarm(options.clock);
     this.#codec = this.#codecOf(UNKNOWN);
   }
 
@@ -101,19 +106,21 @@ export class Session implements Peer, ConnectionHandler {
 
   /** Serves the peer until its connection has ended, and tells why it did. */
   run(): Promise<CloseReason> {
-    const { clock, limits, listener } = this.#options;
-    this.#deadline = clock.after(limits.registrationMs, () => this.#tooLate());
+    const { limits, listener, rounds } = this.#options;
+    rounds.count();
+    this.#deadline.set(limits.registrationMs, () => this.#tooLate());
     const pinned = listener.dialect === undefined ? undefined : dialectNamed(listener.dialect);
     if (pinned !== undefined) {
       this.#adopt(pinned);
       this.#turnAway();
       if (pinned === UNKNOWN && this.#asksName) this.#greet();
     } else if (this.#asksName) {
-      this.#silence = clock.after(limits.greetAfterMs, () => this.#greet());
+      this.#silence.set(limits.greetAfterMs, () => this.#greet());
     }
     return this.#connection.run(this).then((reason) => {
-      this.#notSilent();
-      this.#notHurried();
+      rounds.count();
+      this.#silence.cancel();
+      this.#deadline.cancel();
       if (this.#member) this.#options.chat.leave(this.#member, reason, this.#detail);
       return reason;
     });
@@ -170,13 +177,14 @@ export class Session implements Peer, ConnectionHandler {
 
   readonly #onRequest = (request: Request): void => {
     // What stands behind a /quit in the same chunk is not heard any more.
-    if (!this.#member || !this.#connection.isOpen) return;
+    if (!this.#member || !this.#connection.isOpen || this.#options.rounds.areOver) return;
     const enough = this.#performed >= this.#options.limits.requestsPerTurn;
     if (enough || this.isBehind || this.#connection.isCongested) {
       this.#postponed.push(request);
       return;
     }
     this.#performed++;
+    this.#options.rounds.count();
     perform(this.#options.chat, this.#member, request);
     // The name was refused: whoever has said one has as long as anybody to think of another (D6).
     if (this.#member.name === "" && NAMING.has(request.verb)) {
@@ -199,7 +207,7 @@ export class Session implements Peer, ConnectionHandler {
     if (head === undefined) return;
     const detected = detect(head, ended);
     if (detected.kind === "more") return;
-    this.#notSilent();
+    this.#silence.cancel();
     if (detected.kind === "refused") return this.#refuse(detected.failure);
     this.#adopt(detected.dialect);
     // However fast the first line came, the first thing shown is the welcome (R29).
@@ -245,12 +253,12 @@ export class Session implements Peer, ConnectionHandler {
    * own input has ended: silence behind the first bytes ends them.
    */
   #awaitFirstLine(chunk: Uint8Array): void {
-    this.#notSilent();
+    this.#silence.cancel();
     this.#firstLineEnded = chunk.includes(LF) ||
       (this.#head === undefined && this.#dialect !== UNKNOWN);
     if (this.#firstLineEnded) return;
-    const { clock, limits } = this.#options;
-    this.#silence = clock.after(limits.greetAfterMs, () => {
+    const { limits } = this.#options;
+    this.#silence.set(limits.greetAfterMs, () => {
       this.#firstLineEnded = true;
       this.#recognise(true);
       if (this.#dialect === UNKNOWN) this.#codec.decoder.end(this.#onRequest);
@@ -260,24 +268,13 @@ export class Session implements Peer, ConnectionHandler {
 
   /** Whoever has a name is no longer hurried. */
   #settleIn(): void {
-    if (this.#member && this.#member.name !== "") this.#notHurried();
-  }
-
-  /** A timer called off is forgotten too: it would be held as long as the connection. */
-  #notHurried(): void {
-    this.#deadline?.cancel();
-    this.#deadline = undefined;
-  }
-
-  #notSilent(): void {
-    this.#silence?.cancel();
-    this.#silence = undefined;
+    if (this.#member && this.#member.name !== "") this.#deadline.cancel();
   }
 
   /** From the first byte of its first line on, a peer has as long as one that was never greeted. */
   #beginLine(): void {
     this.#lineBegan = true;
-    this.#notSilent();
+    this.#silence.cancel();
     const { clock, limits } = this.#options;
     const spent = clock.monotonic() - this.#connectedAt;
     this.#allow(Math.min(spent + limits.registrationMs, limits.greetedMs));
@@ -286,9 +283,8 @@ export class Session implements Peer, ConnectionHandler {
   /** Moves the deadline to so many milliseconds after the connection came. */
   #allow(msFromConnect: number): void {
     const { clock } = this.#options;
-    this.#deadline?.cancel();
     const left = Math.max(0, this.#connectedAt + msFromConnect - clock.monotonic());
-    this.#deadline = clock.after(left, () => this.#tooLate());
+    this.#deadline.set(left, () => this.#tooLate());
   }
 
   #tooLate(): void {

@@ -4,6 +4,8 @@
 import assert from "node:assert/strict";
 import { TYPED_HELP } from "../client/input.ts";
 import { VERSION } from "../cli/version.ts";
+import { DIALECT_NAMES, OWN_DIALECT } from "../protocol/dialects.ts";
+import { markdownSections } from "../terminal/markdown.ts";
 import { makeWorld, runProgram } from "./harness.ts";
 
 const PAGE = Deno.readTextFileSync(new URL("../docs/minichat.1", import.meta.url));
@@ -14,6 +16,7 @@ const SECTIONS: readonly (readonly [section: string, args: string[]])[] = [
   ["SERVE", ["serve", "--help"]],
   ["CONNECT", ["connect", "--help"]],
   ["ADMIN", ["admin", "--help"]],
+  ["EXPLAIN", ["explain", "--help"]],
 ];
 
 /** The tags of one section, without fonts: `-p, --port PORT`. */
@@ -53,4 +56,10 @@ Deno.test("The manual page has the commands that can be typed in a chat", () => 
 Deno.test("The manual page is of this version", () => {
   const title = PAGE.split("\n").find((line) => line.startsWith(".TH"));
   assert.match(title ?? "", new RegExp(`"minichat ${RegExp.escape(VERSION)}"`));
+});
+
+Deno.test("docs/dialects.md has a section for each dialect but native, and no other", () => {
+  const page = Deno.readTextFileSync(new URL("../docs/dialects.md", import.meta.url));
+  const others = DIALECT_NAMES.filter((name) => name !== OWN_DIALECT.name);
+  assert.deepEqual([...markdownSections(page).keys()].sort(), others.sort());
 });

@@ -93,7 +93,7 @@ Deno.test("runInteractive() gives up on a server that never welcomes, and loses 
     prompt.type("");
     prompt.draft = "half a thought";
     assert.equal(await code, 1);
-    assert.deepEqual(prompt.printed.slice(1), [
+    assert.deepEqual(prompt.printed.slice(2), [
       "-! No welcome from the server: if it is no minichat server, try another --dialect",
       "-- Not sent: typed too early",
       "-- Not sent: half a thought",

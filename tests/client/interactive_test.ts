@@ -14,7 +14,7 @@ Deno.test("runInteractive() joins, shows its name in the prompt, and says what i
   inRoom({}, async ({ code, server, prompt, prompted }) => {
     await prompted("alice> ");
     const { port } = server.address;
-    assert.deepEqual(prompt.printed, [
+    assert.deepEqual(prompt.printed.slice(1), [
       `-- connected to: (127.0.0.1, ${port})`,
       "-- You are alice. Here: bob.",
     ]);
@@ -23,7 +23,7 @@ Deno.test("runInteractive() joins, shows its name in the prompt, and says what i
     prompt.press("eof");
     assert.equal(await code, 0);
     assert.equal(prompt.state, "closed");
-    assert.equal(prompt.printed.length, 2); // one's own words are where they were typed
+    assert.equal(prompt.printed.length, 3); // one's own words are where they were typed
     assert.deepEqual(server.peer().requests, [
       { verb: "hello", name: "alice", version: 1 },
       { verb: "say", text: "hello" },
@@ -31,6 +31,13 @@ Deno.test("runInteractive() joins, shows its name in the prompt, and says what i
       { verb: "say", text: "second" },
       { verb: "bye" },
     ]);
+  }));
+
+Deno.test("runInteractive() shows a welcome and the commands first (R29)", () =>
+  inRoom({ name: null }, ({ prompt, server }) => {
+    assert.equal(server.peers.length, 0); // before anything else: nobody is connected yet
+    assert.match(prompt.printed[0] ?? "", /^-- Welcome to minichat\..*\n {3}Commands: \/help /);
+    return Promise.resolve();
   }));
 
 Deno.test("runInteractive() shows what others say, and rings when it is for this person", () =>

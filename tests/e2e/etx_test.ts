@@ -55,3 +55,17 @@ Deno.test("serve holds a session of sheet 003: ids, lists, groups, rename, quit"
   await eve.match("-- Goodbye: kicked\x03\x04");
   assert.equal(await eve.ended(), "");
 });
+
+Deno.test("commands that come with hello wait until the registration is complete (R84)", async () => {
+  using world = makeWorld();
+  await using server = await startServer(world);
+  await using ana = await ByteClient.connect(server);
+  await ana.send("hello ana\n");
+  await ana.match("1 ana\n");
+  await using bob = await ByteClient.connect(server);
+  await bob.send("hello bob\nb first\nw\nn rob\nb second\nw\nq\n");
+  assert.equal(await bob.match("2 bob\n"), "");
+  await bob.match("bob\x03-- You are now rob\x03rob\x03\x04");
+  const heard = await ana.match("-- rob left\x03");
+  assert.equal(heard, "-- bob joined\x03bob: first\x03-- bob is now rob\x03rob: second\x03");
+});

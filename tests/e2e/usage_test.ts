@@ -36,6 +36,16 @@ const MISUSE: readonly (readonly [string[], RegExp])[] = [
   [["connect", "localhost", "0", "alice"], /1 to 65535/],
   [["connect", "--header", "10", "localhost"], /Usage:.*10/s],
   [["connect", "--dialect", "klingon", "localhost"], /Usage:.*klingon/s],
+  [["serve", "--rounds", "0"], /Usage:.*--rounds/s],
+  [["serve", "--first", "server"], /Usage: minichat serve --turns.*--first needs --turns/s],
+  [["serve", "--turns", "--json"], /Usage: minichat serve --turns.*--json makes no sense/s],
+  [["serve", "--turns", "--max-clients", "3"], /--max-clients makes no sense/],
+  [["serve", "--turns", "--listen", "unix:/x,dialect=etx"], /--listen takes no settings/],
+  [["serve", "--turns", "--first", "me"], /Usage:.*client.*server/s],
+  [["connect", "--turns", "--first", "me", "localhost"], /Usage:.*client.*server/s],
+  [["connect", "--first", "server", "localhost"], /--first needs --turns/],
+  [["connect", "--turns", "--dialect", "native", "localhost"], /--dialect native makes no sense/],
+  [["connect", "--turns", "localhost", "bob"], /Usage: minichat connect --turns.*name bob/s],
   [["admin", "kik", "bob"], /Did you mean|did you mean/],
   [["admin", "shutdown", "soon"], /0 to 86400/],
   [["admin", "shutdown", "-1"], /86400|Unknown option/],
@@ -51,11 +61,33 @@ for (const [args, expected] of MISUSE) {
   });
 }
 
+/** Too few arguments, too many, and such as there are not. */
+const WRONG: Readonly<Record<string, readonly string[][]>> = {
+  serve: [["8080"], ["--nonsense"], ["--port"], ["--port", "x"]],
+  connect: [[], ["localhost", "8080", "ana", "more"], ["localhost", "99999"], ["--nonsense", "h"]],
+  admin: [[], ["kick"], ["nonsense"], ["--nonsense"], ["shutdown", "10", "11"]],
+  explain: [["nonsense"], ["etx", "plain"], ["--nonsense"]],
+};
+
+Deno.test("every verb tells its usage on stderr for wrong arguments, exit 2 (R24, R38, R39, R55)", async () => {
+  using world = makeWorld();
+  for (const [verb, wrong] of Object.entries(WRONG)) {
+    for (const args of wrong) {
+      const { code, stdout, stderr } = await runProgram(world, [verb, ...args]);
+      assert.equal(code, 2, `${verb} ${args.join(" ")}: ${stderr}`);
+      assert.match(stderr, new RegExp(`^Usage: minichat ${verb}`, "m"));
+      assert.equal(stdout, "");
+    }
+  }
+});
+
 const FAILURES: readonly (readonly [string[], RegExp])[] = [
   [["serve", "--host", "203.0.113.9"], /no address of this machine: choose another --host/],
   [["serve", "--listen", "unix:/nonexistent/s"], /the directory does not exist/],
   [["serve", "--port", "0", "--log-file", "/nonexistent/log"], /choose another --log-file/],
   [["connect", "127.0.0.1", "1", "alice"], /No server at .*1: start one with minichat serve/],
+  [["connect", "--turns", "127.0.0.1", "1"], /start one with minichat serve --turns --port 1/],
+  [["connect", "--turns", "unix:/nonexistent/s"], /serve --turns --listen unix:/],
   [["admin", "who"], /No server is running for this user: start one with minichat serve/],
 ];
 
@@ -78,6 +110,17 @@ Deno.test("serve prints the operator's commands first, then addresses and a line
   assert.ok(commands > 0 && commands < listening);
   const paste = `  minichat connect 127.0.0.1 ${server.port} NAME`;
   assert.ok(server.banner.includes(paste), server.banner.join("\n"));
+});
+
+Deno.test("serve takes port 8080 unless told otherwise (R45)", async () => {
+  using world = makeWorld();
+  // An address that nothing else on this machine has; a server on all of them may hold the port.
+  await using server = startProgram(world, ["serve", "--host", "127.45.80.80"]);
+  const said = await Promise.any([
+    server.stdout.match(/^Listening on/),
+    server.stderr.match(/in use/),
+  ]);
+  assert.match(said, /127\.45\.80\.80:8080\b/);
 });
 
 Deno.test("serve --quiet prints no messages, and --json prints one object a line", async () => {

@@ -3,6 +3,7 @@
 // is more than the table's F3 and F4 allow, on purpose.
 
 import assert from "node:assert/strict";
+import { frame } from "../../protocol/frames.ts";
 import { FakeClock } from "../fakes.ts";
 import { bytes, PHRASEBOOKS } from "./phrasebook.ts";
 import { Room, until } from "./room.ts";
@@ -107,6 +108,24 @@ Deno.test("F4: silence on a Unix socket is cut after 10 s", async () => {
   clock.advance(1);
   assert.match((await silent.ended()).join("\n"), TIMEOUT_REGEXP);
   await room.canary();
+});
+
+Deno.test("A client of sheet 000 that sleeps 5 s before and behind its message is heard (R8)", async () => {
+  const clock = new FakeClock();
+  await using room = await Room.open({ clock });
+  const witness = await room.join("native", "witness");
+  const sleepy = await room.connect("plain", room.unix);
+  await until(() => room.server.sessions.size === 2, "it was there");
+  clock.advance(5_000);
+  const layout = { headerBytes: 16, littleEndian: true } as const;
+  await sleepy.send(frame(layout, 0, "sleepy"));
+  await witness.match(/"joined","name":"sleepy"/);
+  await sleepy.send(frame(layout, 1, "I am sleepy"));
+  await witness.match(/"from":"sleepy","text":"I am sleepy"/);
+  clock.advance(5_000);
+  assert.ok(room.isHere("sleepy"));
+  await sleepy.client.end();
+  await witness.match(/"left","name":"sleepy"/);
 });
 
 const STRANGERS: readonly [string, Uint8Array, RegExp][] = [

@@ -77,7 +77,7 @@ const SCRIPTS: Readonly<Record<string, readonly (string | Uint8Array)[]>> = {
 /** What a session answers to those reads, on a server of its own where time stands still. */
 async function transcript(reads: readonly Uint8Array[]): Promise<string> {
   const clock = new FakeClock();
-  const { chat, fanout, limits } = new Server({ clock });
+  const { chat, fanout, limits, rounds } = new Server({ clock });
   const socket = new FakeSocket();
   const faults: unknown[] = [];
   const connection = new Connection(socket, {
@@ -94,6 +94,7 @@ async function transcript(reads: readonly Uint8Array[]): Promise<string> {
     listener: { at: { kind: "tcp", host: "127.0.0.1", port: 1 }, notices: true },
     address: "127.0.0.1",
     turnedAway: undefined,
+    rounds,
   });
   for (const read of reads) socket.send(read);
   socket.end();

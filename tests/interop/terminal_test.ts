@@ -1,8 +1,10 @@
 // `minichat connect` and the operator's console on a real terminal: what a person sees.
 
 import assert from "node:assert/strict";
+import { frame } from "../../protocol/frames.ts";
+import { ByteClient } from "../byte_client.ts";
 import { TestClient } from "../client.ts";
-import { exitOf, makeWorld, programCommand, startServer, type World } from "../harness.ts";
+import { makeWorld, programCommand, startServer, type World } from "../harness.ts";
 import { Terminal } from "./tmux.ts";
 
 async function connectOn(
@@ -147,11 +149,52 @@ Deno.test("the operator's console takes commands and lines, and CTRL-C stops the
   assert.equal(await seat.exitStatus(), 0);
 });
 
+Deno.test("a line typed at the console reaches everyone, in each dialect, as soon as possible (R53)", async () => {
+  using world = makeWorld();
+  const path = `${world.directory}/s`;
+  const [command, args] = programCommand(["serve", "--listen", `unix:${path}`]);
+  await using seat = await Terminal.start([command, ...args], { env: world.env, rows: 60 });
+  await seat.shows(/^server>/);
+  const place = { path };
+  await using nina = await TestClient.native(place, "nina");
+  await using ulla = await TestClient.usermsg(place, "ulla", nina);
+  await using tom = await TestClient.connect(place);
+  await tom.send("/name tom\n");
+  await using etta = await ByteClient.connect(place);
+  await etta.send("hello etta\n");
+  const layout = { headerBytes: 16, littleEndian: true } as const;
+  await using frida = await ByteClient.connect(place);
+  await frida.send(frame(layout, 0, "frida"));
+  for (const name of ["tom", "etta", "frida"]) {
+    await seat.shows(new RegExp(`${name}$|${name} joined`));
+  }
+  // Each side speaks when it likes: the server twice in a row, then a client twice in a row.
+  for (const text of ["lunch is ready", "é, at noon"]) {
+    await seat.type(text);
+    await seat.press("Enter");
+    assert.equal(JSON.parse(await nina.lines.match(/"message"/)).text, text);
+    assert.equal(await ulla.lines.match(/^MSG /), `MSG server ${text}`);
+    assert.equal(await tom.lines.match(/^server: /), `server: ${text}`);
+    await etta.match(`server: ${text}\x03`);
+    await frida.match(frame(layout, 1, `server: ${text}`));
+  }
+  await ulla.send("MSG one\nMSG two\n");
+  await seat.shows(/^ulla: one$/);
+  await seat.shows(/^ulla: two$/);
+});
+
 Deno.test("shutdown typed at the console counts down and ends the program", async () => {
   using world = makeWorld();
-  await using server = await startServer(world, ["--listen", `unix:${world.directory}/x`]);
-  const [command, args] = programCommand(["admin", "shutdown", "1"]);
-  await using shell = await Terminal.start([command, ...args], { env: world.env });
-  assert.equal(await shell.exitStatus(), 0);
-  assert.equal((await exitOf(server)).code, 0);
+  const path = `${world.directory}/s`;
+  const [command, args] = programCommand(["serve", "--listen", `unix:${path}`]);
+  await using seat = await Terminal.start([command, ...args], { env: world.env, rows: 40 });
+  await seat.shows(/^server>/);
+  await using nina = await TestClient.native({ path }, "nina");
+  await seat.type("/shutdown 2");
+  await seat.press("Enter");
+  await nina.lines.match(/"shutdown","in":2/);
+  await seat.shows(/stops in 1 s/);
+  await nina.lines.match(/"closed","reason":"shutdown"/);
+  assert.equal(await seat.exitStatus(), 0);
+  assert.throws(() => Deno.lstatSync(path), Deno.errors.NotFound);
 });

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { TestClient } from "../client.ts";
-import { makeWorld, startServer } from "../harness.ts";
+import { DEADLINE_MS, makeWorld, startProgram, startServer } from "../harness.ts";
 import { startOutside } from "./outside.ts";
 import { Terminal } from "./tmux.ts";
 
@@ -42,6 +42,25 @@ Deno.test("socat joins through TCP and through a Unix socket (R48)", async () =>
   await tcp.type("from the net\n");
   assert.equal(await unix.stdout.match(/from the net/), "MSG sam from the net");
   assert.equal(await server.stdout.match(/from the net/), "sam: from the net");
+});
+
+Deno.test("connect and socat as the server exchange lines as soon as they are typed (R46, R49, R53)", async () => {
+  using world = makeWorld();
+  const path = `${world.directory}/socat`;
+  await using socat = startOutside("socat", ["-", `UNIX-LISTEN:${path}`]);
+  await isThere(path);
+  await using ana = startProgram(world, ["connect", `unix:${path}`, "ana", "--dialect", "plain"]);
+  const type = (text: string) => ana.stdin.write(new TextEncoder().encode(text));
+  assert.equal(await socat.stdout.next(), "ana"); // the name is the first line (D8)
+  await type("one\n");
+  assert.equal(await socat.stdout.next(), "one");
+  await type("two\nthree, ");
+  assert.equal(await socat.stdout.next(), "two"); // though nothing has come back yet
+  await socat.type("from the other side\n");
+  assert.equal(await ana.stdout.next(), "from the other side"); // in the middle of a line
+  await type("whole\n");
+  assert.equal(await socat.stdout.next(), "three, whole");
+  await socat.endInput();
 });
 
 Deno.test("telnet on a terminal: greeting, CTRL-C leaves cleanly (R29, R34, F11)", async () => {
@@ -97,3 +116,11 @@ Deno.test("telnet on a terminal: text of any script comes through and nobody goe
   await nina.request({ type: "say", text: "still listening?" });
   await telnet.shows(/^nina: still listening\?$/);
 });
+
+/** Waits until there is a file of that name. */
+async function isThere(path: string): Promise<void> {
+  const until = performance.now() + DEADLINE_MS;
+  while (!await Deno.lstat(path).then(() => true, () => false)) {
+    assert.ok(performance.now() < until, `no ${path} after ${DEADLINE_MS} ms`);
+  }
+}

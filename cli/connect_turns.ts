@@ -1,0 +1,54 @@
+// `minichat connect --turns`: puts the calling side of a dialogue, the process's seat and the signals
+// together. The dialogue itself is in dialogue/.
+
+import { dial } from "../client/dial.ts";
+import { runCaller } from "../dialogue/caller.ts";
+import { plain } from "../protocol/plain.ts";
+import { systemClock } from "../server/clock.ts";
+import { print } from "./arguments.ts";
+import { type ConnectOptions, DEFAULT_HEADER_BYTES, whereAndWho } from "./connect.ts";
+import { toldToEnd } from "./signals.ts";
+import { systemSeat } from "./system_seat.ts";
+import { DEFAULT_FIRST, turnsProblem } from "./turns_options.ts";
+
+const USAGE = "Usage: minichat connect --turns [--first client|server] [--no-color] HOST [PORT], " +
+  "or HOST:PORT, or unix:PATH";
+
+/** Speaks with the other side until it is over; answers the exit code. */
+export async function runConnectTurns(options: ConnectOptions): Promise<number> {
+  const where = whereAndWho(options);
+  const problem = typeof where === "string" ? where : usageProblem(options, where.name);
+  if (typeof where === "string" || problem !== undefined) {
+    print(Deno.stderr, `${USAGE}\nError: ${problem}`);
+    return 2;
+  }
+  const { address } = where;
+  const seat = systemSeat(options);
+  // In a pipe the system's own way to end is the right one.
+  const told = seat.typesAhead ? toldToEnd() : undefined;
+  try {
+    return await runCaller({
+      address,
+      dial: () => dial(address, "minichat serve --turns"),
+      seat,
+      clock: systemClock,
+      goesFirst: (options.first ?? DEFAULT_FIRST) === "client",
+      stop: told?.signal ?? new AbortController().signal,
+    });
+  } finally {
+    told?.ignore();
+  }
+}
+
+function usageProblem(options: ConnectOptions, name: string | undefined): string | undefined {
+  const { turns, first, dialect, header, json, stay, noBell } = options;
+  const refused = {
+    [`--dialect ${dialect}`]: dialect !== undefined && dialect !== plain.name,
+    "--header": header !== DEFAULT_HEADER_BYTES,
+    "--json": json,
+    "--stay": stay,
+    "--no-bell": noBell,
+    [`The name ${name}`]: name,
+  };
+  return turnsProblem({ turns, first, refused });
+}

@@ -1,0 +1,65 @@
+// `minichat serve --turns`: puts the listening side of a dialogue, the operator's seat and the signals
+// together. The dialogue itself is in dialogue/.
+
+import { Host } from "../dialogue/host.ts";
+import { plain } from "../protocol/plain.ts";
+import { announceTurns } from "./announce.ts";
+import { print } from "./arguments.ts";
+import { listenAddresses, type ServeOptions } from "./serve_options.ts";
+import { onStopSignals } from "./signals.ts";
+import { systemSeat } from "./system_seat.ts";
+import { DEFAULT_FIRST, turnsProblem } from "./turns_options.ts";
+
+const USAGE = "Usage: minichat serve --turns [--first client|server] [--port PORT] [--host HOST] " +
+  "[--listen ADDRESS] [--rounds N] [--no-color]";
+
+/** Speaks with whoever connects until it is stopped; answers the exit code. */
+export async function runServeTurns(options: ServeOptions): Promise<number> {
+  const problem = usageProblem(options);
+  if (problem !== undefined) {
+    print(Deno.stderr, `${USAGE}\nError: ${problem}`);
+    return 2;
+  }
+  const first = options.first ?? DEFAULT_FIRST;
+  const seat = systemSeat(options);
+  const signals = onStopSignals(() => void host.stop());
+  const host = new Host({
+    seat,
+    goesFirst: first === "server",
+    rounds: options.rounds,
+    onInterrupt: signals.interrupt,
+  });
+  const unbound = await host.listen(listenAddresses(options));
+  if (unbound !== undefined) {
+    print(Deno.stderr, `minichat serve: ${unbound}`);
+    return 1;
+  }
+  const flags = first === DEFAULT_FIRST ? "--turns" : `--turns --first ${first}`;
+  const { addresses } = host;
+  const interfaces = Deno.networkInterfaces();
+  seat.print(announceTurns({ addresses, interfaces }, { first, flags }));
+  host.open();
+  const forced = await Promise.race([host.stopped.then(() => false), signals.forced]);
+  seat.close();
+  seat.tell("Stopped");
+  signals.ignore();
+  return forced ? 130 : 0;
+}
+
+function usageProblem(options: ServeOptions): string | undefined {
+  const { turns, first, maxClients, maxGroups, quiet, json, logFile } = options;
+  for (const { dialect, notices, echo } of options.listen) {
+    const isPlain = dialect === undefined || dialect === plain.name;
+    if (!isPlain || notices || echo !== undefined) {
+      return "With --turns, --listen takes no settings behind the place: nothing but lines is spoken";
+    }
+  }
+  const refused = {
+    "--max-clients": maxClients,
+    "--max-groups": maxGroups,
+    "--quiet": quiet,
+    "--json": json,
+    "--log-file": logFile,
+  };
+  return turnsProblem({ turns, first, refused });
+}

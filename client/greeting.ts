@@ -1,0 +1,33 @@
+// What a chat on a terminal shows first (R29): a welcome and what can be typed, as far as the dialect
+// has words for it. Pure.
+
+import { type CommandRow, COMMANDS } from "../protocol/commands.ts";
+import type { Dialect } from "../protocol/dialect.ts";
+import type { Request } from "../protocol/requests.ts";
+import { type Abilities, hasWordsFor } from "./abilities.ts";
+
+const TO_ONE: Request = { verb: "say", to: { sigil: "@", name: "1" }, text: "1" };
+
+/** A welcome and the list of commands; where the server has its own, it lists those itself. */
+export function greeting(dialect: Dialect, { typedCommands }: Abilities): string {
+  if (typedCommands) {
+    return "Welcome to minichat. Every line goes to the server as it is typed; /quit leaves";
+  }
+  const toOne = hasWordsFor(dialect, TO_ONE) ? ", @NAME TEXT to one person or group" : "";
+  const words = COMMANDS.filter((row) => isSupported(row, dialect)).map(({ word }) => `/${word}`);
+  return `Welcome to minichat. A line goes to everyone${toOne}\nCommands: ${words.join(" ")}`;
+}
+
+function isSupported(row: CommandRow, dialect: Dialect): boolean {
+  const request = row.request({ first: "1", rest: "1", all: "1" });
+  if ("code" in request) return false;
+  switch (request.verb) {
+    case "help":
+    case "bye":
+      return true; // done here
+    case "reply":
+      return hasWordsFor(dialect, TO_ONE);
+    default:
+      return hasWordsFor(dialect, request);
+  }
+}

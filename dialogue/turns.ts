@@ -1,0 +1,141 @@
+// Whose turn it is in a dialogue of two people who speak line by line, one after the other (sheet 002,
+// R50-R52, D22). Pure: it is told what happens and answers what is to be done; no socket, no clock.
+
+/** Whose turn it is; nobody's once either side has ended. */
+export type Whose = "mine" | "theirs" | "nobodys";
+
+/** What a person is told; the words are in words.ts. */
+export type News =
+  /** What was typed waits for its turn; so many lines do. */
+  | { readonly kind: "held"; readonly lines: number }
+  /** Nothing has come since the start, so both sides may be waiting for each other. */
+  | { readonly kind: "both_waiting" }
+  /** A line came although it is this side's turn: both speak, and lines have crossed. */
+  | { readonly kind: "crossed" }
+  /** The other side has ended its stream and can still be answered, once (R26). */
+  | { readonly kind: "last_answer" };
+
+/** One thing to be done. */
+export type Step =
+  /** `held`: it was typed earlier, so the person has to be shown that it goes out now. */
+  | { readonly do: "send"; readonly text: string; readonly held: boolean }
+  | { readonly do: "show"; readonly text: string }
+  | { readonly do: "tell"; readonly news: News }
+  /** The dialogue is over. */
+  | { readonly do: "leave" };
+
+/** How a dialogue begins. */
+export interface TurnsOptions {
+  /** Whether this side speaks first. */
+  readonly goesFirst: boolean;
+  /** Whether a line that came last may be answered after the other side has ended its stream. */
+  readonly answersLast: boolean;
+  /** Lines typed before there was anybody to hear them, in order. */
+  readonly held: readonly string[];
+}
+
+/** One side's view of a dialogue. The steps that a call answers are to be done in their order. */
+export class Turns {
+  readonly #answersLast: boolean;
+  readonly #held: string[];
+  #whose: Whose;
+  /** Somebody has said something. */
+  #begun = false;
+  /** The person was told that both may be waiting, and may take the turn. */
+  #suspected = false;
+  /** The person was told that lines have crossed; once a turn is enough. */
+  #crossed = false;
+  #theirsEnded = false;
+
+  constructor({ goesFirst, answersLast, held }: TurnsOptions) {
+    this.#whose = goesFirst ? "mine" : "theirs";
+    this.#answersLast = answersLast;
+    this.#held = [...held];
+  }
+
+  /** Whose turn it is now. */
+  get whose(): Whose {
+    return this.#whose;
+  }
+
+  /** Lines that wait for their turn. */
+  get held(): readonly string[] {
+    return this.#held;
+  }
+
+  /** Whether the other side has ended its stream. */
+  get theirsEnded(): boolean {
+    return this.#theirsEnded;
+  }
+
+  /** The other side is there. */
+  start(): Step[] {
+    return this.#whose === "mine" ? this.#sendHeld() : [];
+  }
+
+  /** A line was typed: it goes out if it may, else it is held until its turn. */
+  typed(text: string): Step[] {
+    if (this.#whose === "nobodys") return [];
+    if (this.#whose === "mine") return this.#send(text, false);
+    const isAhead = this.#held.length > 0;
+    if (this.#suspected && !isAhead) return this.#send(text, false);
+    this.#held.push(text);
+    // What was held first goes first, also when the turn is taken.
+    const sent = this.#suspected ? this.#sendHeld() : [];
+    return [...sent, { do: "tell", news: { kind: "held", lines: this.#held.length } }];
+  }
+
+  /** A line came. */
+  heard(text: string): Step[] {
+    this.#begun = true;
+    this.#suspected = false;
+    const shown: Step = { do: "show", text };
+    switch (this.#whose) {
+      case "theirs":
+        this.#whose = "mine";
+        return [shown, ...this.#sendHeld()];
+      case "mine":
+        if (this.#crossed) return [shown];
+        this.#crossed = true;
+        return [shown, { do: "tell", news: { kind: "crossed" } }];
+      case "nobodys":
+        return [shown];
+    }
+  }
+
+  /** Nothing has come for a while since the start. */
+  quiet(): Step[] {
+    if (this.#begun || this.#suspected || this.#whose !== "theirs") return [];
+    this.#suspected = true;
+    return [{ do: "tell", news: { kind: "both_waiting" } }];
+  }
+
+  /** This side will say nothing more; what still comes is shown. */
+  finish(): void {
+    this.#whose = "nobodys";
+  }
+
+  /** The other side will say nothing more. */
+  theyEnded(): Step[] {
+    this.#theirsEnded = true;
+    if (this.#answersLast && this.#begun && this.#whose === "mine") {
+      return [{ do: "tell", news: { kind: "last_answer" } }];
+    }
+    this.#whose = "nobodys";
+    return [{ do: "leave" }];
+  }
+
+  #sendHeld(): Step[] {
+    const first = this.#held.shift();
+    return first === undefined ? [] : this.#send(first, true);
+  }
+
+  #send(text: string, held: boolean): Step[] {
+    this.#begun = true;
+    this.#suspected = false;
+    this.#crossed = false;
+    const sent: Step = { do: "send", text, held };
+    this.#whose = this.#theirsEnded ? "nobodys" : "theirs";
+    return this.#theirsEnded ? [sent, { do: "leave" }] : [sent];
+  }
+}

@@ -1,0 +1,33 @@
+// A server for so many rounds (R15, D7): counts what happens and tells when it was enough. It knows
+// nothing of what a round is; whoever counts decides.
+
+/** Counts up to a number of rounds; without a number, for ever. */
+export class Rounds {
+  readonly #limit: number;
+  readonly #onOver: () => void;
+  #count = 0;
+
+  /** `onOver` is called once, behind whatever the last round has begun. */
+  constructor(limit: number | undefined, onOver: () => void) {
+    this.#limit = limit ?? Infinity;
+    this.#onOver = onOver;
+  }
+
+  /** Whether nothing more is to be taken. */
+  get areOver(): boolean {
+    return this.#count >= this.#limit;
+  }
+
+  /** One more thing has happened. */
+  count(): void {
+    if (this.areOver) return;
+    this.#count++;
+    // Later, so that the last one is finished first: a message is delivered and acknowledged.
+    if (this.areOver) queueMicrotask(this.#onOver);
+  }
+
+  /** For people, once they are over. */
+  get text(): string {
+    return this.#limit === 1 ? "The one round is over" : `The ${this.#limit} rounds are over`;
+  }
+}

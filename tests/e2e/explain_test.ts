@@ -1,0 +1,51 @@
+// `minichat explain`: the documents about the protocols, out of the program itself.
+
+import assert from "node:assert/strict";
+import { DIALECTS } from "../../protocol/dialects.ts";
+import { makeWorld, runProgram } from "../harness.ts";
+
+/** Something only that dialect's document says. */
+const TELLING: Readonly<Record<string, RegExp>> = {
+  native: /^ {4}> {"type":"hello","name":"bot","version":1}$/m,
+  framed: /^ {4}HEADER = struct\.Struct\("@iN"\)/m,
+  usermsg: /^`usermsg`: sheet 004\n-{20}$/m,
+  etx: /^`s DEST TEXT` {2}to the client of that name/m,
+  plain: /^ {4}< -- You are bob\. Here: ana\.\\n$/m,
+};
+
+Deno.test("explain lists the dialects, a line each, and exits 0", async () => {
+  using world = makeWorld();
+  const { code, stdout } = await runProgram(world, ["explain"]);
+  assert.equal(code, 0);
+  for (const { name } of DIALECTS) assert.match(stdout, new RegExp(`^\`${name}\` +\\S`, "m"));
+});
+
+for (const { name } of DIALECTS) {
+  Deno.test(`explain ${name} prints its document, wrapped and without colours in a pipe`, async () => {
+    using world = makeWorld();
+    const { code, stdout, stderr } = await runProgram(world, ["explain", name]);
+    assert.deepEqual([code, stderr], [0, ""]);
+    assert.match(stdout, TELLING[name] ?? /no such test/);
+    // deno-lint-ignore no-control-regex
+    assert.doesNotMatch(stdout, /\x1b/);
+    // JSON Lines are long, and must stay what they are.
+    const isJson = /^ {4}[<>] \{"/;
+    const tooWide = stdout.split("\n").filter((line) => line.length > 80 && !isJson.test(line));
+    assert.deepEqual(tooWide, []);
+  });
+}
+
+Deno.test("explain --markdown prints the source as it is", async () => {
+  using world = makeWorld();
+  const { stdout } = await runProgram(world, ["explain", "usermsg", "--markdown"]);
+  const page = Deno.readTextFileSync(new URL("../../docs/dialects.md", import.meta.url));
+  assert.ok(page.includes(stdout.trimEnd()));
+  assert.match(stdout, /^## `usermsg`: sheet 004\n[^]*```python\n[^]*```\n$/);
+});
+
+Deno.test("explain names what was probably meant, exit 2", async () => {
+  using world = makeWorld();
+  const { code, stdout, stderr } = await runProgram(world, ["explain", "etc"]);
+  assert.deepEqual([code, stdout], [2, ""]);
+  assert.match(stderr, /^Usage: minichat explain[^]*etc/);
+});

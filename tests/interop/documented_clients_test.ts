@@ -1,0 +1,104 @@
+// The clients that the documents show, as they stand there, run by python3 against a real server.
+
+import assert from "node:assert/strict";
+import { explanation } from "../../cli/explain.ts";
+import type { DialectName } from "../../protocol/dialect.ts";
+import { TestClient } from "../client.ts";
+import { makeWorld, startServer, type World } from "../harness.ts";
+import { type Outside, startOutside } from "./outside.ts";
+
+/** The program in a dialect's document, saved as the document says; it is the only one there. */
+function clientOf(dialect: DialectName, world: World): string {
+  const programs = [...explanation(dialect).matchAll(/^```python\n([^]*?)^```$/gm)];
+  assert.equal(programs.length, 1, `programs in the document about ${dialect}`);
+  const path = `${world.directory}/client.py`;
+  Deno.writeTextFileSync(path, programs[0]?.[1] ?? "");
+  return path;
+}
+
+/** What each client is told on its command line and then types, and what it shows. */
+interface Documented {
+  readonly dialect: DialectName;
+  args(where: { port: string; path: string }): string[];
+  readonly types: string;
+  readonly shows: readonly RegExp[];
+}
+
+const DOCUMENTED: readonly Documented[] = [
+  {
+    dialect: "framed",
+    args: ({ path }) => [path, "pia"],
+    types: "salut é\n",
+    shows: [/^pia: salut é$/, /^ko$/],
+  },
+  {
+    dialect: "usermsg",
+    args: ({ port }) => ["localhost", port],
+    types: "pia\nsalut é\n",
+    shows: [],
+  },
+  {
+    dialect: "etx",
+    args: ({ port }) => ["localhost", port, "pia"],
+    types: "b salut é\nlist\n",
+    shows: [/^You are pia, number 2\./, /^pia> 1 nina$/, /^2 pia$/],
+  },
+  {
+    dialect: "plain",
+    args: ({ port }) => ["localhost", port],
+    types: "pia\nsalut é\n",
+    shows: [/^connected to: \('localhost', \d+\)$/, /^-- sent to everyone/],
+  },
+];
+
+/** A client that was started as its document says, and what it shows. */
+function start(client: Documented, place: { port: number; path: string }, world: World): Outside {
+  const where = { port: String(place.port), path: place.path };
+  return startOutside("python3", [clientOf(client.dialect, world), ...client.args(where)]);
+}
+
+for (const documented of DOCUMENTED) {
+  Deno.test(`the documented client of ${documented.dialect} chats with a real server`, async () => {
+    using world = makeWorld();
+    const path = `${world.directory}/soquette`;
+    const listen = ["--port", "0", "--host", "127.0.0.1", "--listen", `unix:${path}`];
+    await using server = await startServer(world, listen);
+    await using nina = await TestClient.native(server, "nina");
+    await using pia = start(documented, { port: server.port, path }, world);
+    await pia.type(documented.types);
+    assert.match(await nina.lines.match(/salut/), /"from":"pia","text":"salut é"/);
+    for (const shown of documented.shows) await pia.stdout.match(shown);
+    await nina.request({ type: "say", text: "bonjour à tous" });
+    assert.match(await pia.stdout.match(/bonjour/), /nina: bonjour à tous$/);
+    await pia.endInput();
+    assert.equal((await pia.exited).code, 0);
+    await nina.lines.match(/"left","name":"pia"/);
+  });
+
+  Deno.test(`the documented client of ${documented.dialect} ends when the server does`, async () => {
+    using world = makeWorld();
+    const path = `${world.directory}/soquette`;
+    const listen = ["--port", "0", "--host", "127.0.0.1", "--listen", `unix:${path}`];
+    await using server = await startServer(world, listen);
+    await using pia = start(documented, { port: server.port, path }, world);
+    await pia.type(documented.types);
+    await server.stdout.match(/^pia: salut é$/);
+    server.kill("SIGTERM");
+    await pia.stdout.match(/Goodbye: the server stopped/);
+    await pia.stdout.ended();
+  });
+}
+
+Deno.test("the documented bot of native says back what is said to it alone", async () => {
+  using world = makeWorld();
+  await using server = await startServer(world);
+  await using nina = await TestClient.native(server, "nina");
+  await using _bot = startOutside("python3", [
+    ...[clientOf("native", world), "localhost", String(server.port)],
+  ]);
+  await nina.lines.match(/"joined","name":"echo"/);
+  await nina.request({ type: "say", text: "not for you" });
+  await nina.request({ type: "say", to: "@echo", text: "répète" });
+  const answer = JSON.parse(await nina.lines.match(/"from":"echo"/));
+  assert.deepEqual([answer.to, answer.text], ["@nina", "répète"]);
+});
