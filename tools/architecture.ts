@@ -72,7 +72,7 @@ export const LAYERS: readonly Layer[] = [
     ],
   },
   { files: "main.ts", mayImport: ["cli/"] },
-  { files: "bench/", mayImport: ["bench/", "protocol/"] },
+  { files: "bench/", mayImport: ["bench/", "protocol/", "tools/compile.ts"] },
   { files: "tests/", mayImport: ANYTHING },
   { files: "tools/", mayImport: ANYTHING },
 ];

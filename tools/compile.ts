@@ -16,7 +16,7 @@ const USAGE = "Usage: deno task compile [--release]";
  */
 const COMPILE = [
   ...["compile", "--quiet", "--no-check", "--no-config", "--no-lock", "--no-prompt"],
-  ...["--no-code-cache", "--allow-all", "--output", OUTPUT, BUNDLE],
+  ...["--no-code-cache", "--allow-all", "--output"],
 ];
 
 /** Longest time an attempt with the download in it may take when there is another way. */
@@ -53,30 +53,41 @@ async function compile(args: readonly string[]): Promise<number> {
     args: ["bundle", "--quiet", "--frozen", "--output", BUNDLE, "main.ts"],
   });
   if (bundled.result !== "built") return fail(bundled.stderr);
+  const code = await makeExecutable(BUNDLE, OUTPUT, release);
+  return code === 0 ? await finish() : code;
+}
+
+/** Makes an executable of a program in one file, and answers the exit code. */
+export async function makeExecutable(
+  bundle: string,
+  output: string,
+  release = false,
+): Promise<number> {
+  const args = [...COMPILE, output, bundle];
   const first = await runDeno([Deno.execPath()], {
-    args: COMPILE,
+    args,
     ...(release ? {} : { withinMs: ATTEMPT_MS }),
   });
-  if (first.result === "built") return await finish();
+  if (first.result === "built") return 0;
   if (first.result === "failed") return fail(first.stderr);
   if (release || !standInRuns(Deno.build)) {
     return fail(`${OUT_OF_REACH}: set DENORT_BIN to a local copy of its runtime\n${first.stderr}`);
   }
-  return await compileWithStandIn();
+  return await compileWithStandIn(args);
 }
 
-async function compileWithStandIn(): Promise<number> {
+async function compileWithStandIn(args: readonly string[]): Promise<number> {
   const recovered = await recoverDenort(cacheFolder(Deno.env));
   if ("error" in recovered) return fail(`${OUT_OF_REACH}. ${recovered.error}`);
   const { result, stderr } = await runDeno(["npx", "--yes", `deno@${STAND_IN_VERSION}`], {
-    args: COMPILE,
+    args,
     env: { DENORT_BIN: recovered.path },
   });
   if (result !== "built") return fail(stderr);
   say(
     `${OUT_OF_REACH}: built with the runtime of ${STAND_IN_VERSION} for testing, not for a release`,
   );
-  return await finish();
+  return 0;
 }
 
 /** Runs a Deno, started by the words of `deno`; stops it after `withinMs`. */

@@ -1,0 +1,27 @@
+// How the benchmarks start minichat: the real program, from its source or as an executable.
+
+import type { Command } from "./processes.ts";
+
+const MAIN = new URL("../main.ts", import.meta.url).pathname;
+
+/** The words that run minichat with `args`; `compiled`: the executable to take instead of the source. */
+export function minichat(
+  compiled: string | undefined,
+  args: readonly string[],
+): Omit<Command, "core"> {
+  return compiled === undefined
+    ? { command: Deno.execPath(), args: ["run", "--quiet", "--allow-all", MAIN, ...args] }
+    : { command: compiled, args };
+}
+
+/**
+ * The words that start a server on a port of this machine. `--quiet` spares it printing every
+ * message; everything that protects it stays on. `folder`: where its control socket goes.
+ */
+export function minichatServer(
+  compiled: string | undefined,
+  { port, folder, args = [] }: { port: number; folder: string; args?: readonly string[] },
+): Omit<Command, "core"> {
+  const words = ["serve", "--port", `${port}`, "--host", "127.0.0.1", "--quiet", ...args];
+  return { ...minichat(compiled, words), env: { XDG_RUNTIME_DIR: folder, NO_COLOR: "1" } };
+}

@@ -1,0 +1,15 @@
+// Where results go: lines to a stream, files whose folder may not exist yet.
+
+import { dirname } from "node:path";
+
+/** Writes whole lines. */
+export function print(to: { writeSync(bytes: Uint8Array): number }, text: string): void {
+  let bytes = new TextEncoder().encode(`${text}\n`);
+  while (bytes.length > 0) bytes = bytes.subarray(to.writeSync(bytes));
+}
+
+/** Writes a text file, and the folder for it. */
+export async function writeFile(path: string, text: string): Promise<void> {
+  await Deno.mkdir(dirname(path), { recursive: true });
+  await Deno.writeTextFile(path, text);
+}

@@ -1,0 +1,170 @@
+// The programs a benchmark starts: pinned to a core, in one temporary folder, ended by their pid
+// when the benchmark ends, however it ends. Knows nothing of what they serve.
+
+import { once } from "node:events";
+import { connect } from "node:net";
+
+/** Longest time a server may take until it listens, in milliseconds. */
+const START_MS = 20_000;
+
+/** Between two looks whether a server listens, in milliseconds. */
+const LOOK_MS = 20;
+
+/** How long a server may take to end after it was asked to, in milliseconds. */
+const END_MS = 3_000;
+
+/** Bytes of what a program says on stderr that are kept, for the sentence when it fails. */
+const KEPT_CHARS = 2_000;
+
+/** What to run, and where. */
+export interface Command {
+  readonly command: string;
+  readonly args: readonly string[];
+  /** Core it is pinned to, where `taskset` is installed. */
+  readonly core: number;
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+/** A server that runs. */
+export interface Running extends AsyncDisposable {
+  readonly pid: number;
+}
+
+/** A program that has ended. */
+export interface Ended {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** The programs of one benchmark, and the folder for their files. */
+export class Processes implements AsyncDisposable {
+  readonly folder: string = Deno.makeTempDirSync({ prefix: "minichat-bench-" });
+  readonly #children = new Set<Deno.ChildProcess>();
+  readonly #pinned = isInstalled("taskset");
+
+  /** Whether programs stay on their core. */
+  get pinned(): boolean {
+    return this.#pinned;
+  }
+
+  /** Starts a server and waits until something listens on `port` of this machine. */
+  async serve(command: Command, port: number): Promise<Running> {
+    const child = this.#spawn(command, "null");
+    let said = "";
+    const heard = keepTail(child.stderr, (tail) => said = tail);
+    let ended = false;
+    const status = child.status.then((status) => {
+      ended = true;
+      return status;
+    });
+    const stop = async () => {
+      if (!ended) signal(child, "SIGTERM");
+      const late = setTimeout(() => signal(child, "SIGKILL"), END_MS);
+      await status;
+      clearTimeout(late);
+      await heard;
+    };
+    const deadline = performance.now() + START_MS;
+    while (!await listens(port)) {
+      if (!ended && performance.now() < deadline) {
+        await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
+        continue;
+      }
+      await stop();
+      throw new Error(`Cannot start ${command.command}: ${said.trim() || "it does not listen"}`);
+    }
+    return { pid: child.pid, [Symbol.asyncDispose]: stop };
+  }
+
+  /** Runs a program to its end. */
+  async run(command: Command): Promise<Ended> {
+    const child = this.#spawn(command, "piped");
+    const [status, stdout, stderr] = await Promise.all([
+      child.status,
+      new Response(child.stdout).text(),
+      new Response(child.stderr).text(),
+    ]);
+    return { code: status.code, stdout, stderr };
+  }
+
+  /** Kills at once whatever still runs. */
+  killAll(): void {
+    for (const child of this.#children) signal(child, "SIGKILL");
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.killAll();
+    await Promise.all([...this.#children].map((child) => child.status));
+    await Deno.remove(this.folder, { recursive: true });
+  }
+
+  #spawn({ command, args, core, env = {} }: Command, stdout: "null" | "piped"): Deno.ChildProcess {
+    const pinned = { args: ["-c", `${core}`, command, ...args] };
+    const child = new Deno.Command(this.#pinned ? "taskset" : command, {
+      ...this.#pinned ? pinned : { args: [...args] },
+      env,
+      stdin: "null",
+      stdout,
+      stderr: "piped",
+    }).spawn();
+    this.#children.add(child);
+    void child.status.then(() => this.#children.delete(child));
+    return child;
+  }
+}
+
+/** Whether a command of that name can be found. */
+export function isInstalled(name: string): boolean {
+  return pathOf(name) !== undefined;
+}
+
+/** Where a command is: also in the folders of system programs, which not everybody's PATH has. */
+export function pathOf(name: string): string | undefined {
+  const folders = `${Deno.env.get("PATH") ?? ""}:/usr/sbin:/usr/local/sbin`.split(":");
+  return folders.filter((folder) => folder !== "").map((folder) => `${folder}/${name}`)
+    .find((path) => {
+      try {
+        return Deno.statSync(path).isFile;
+      } catch {
+        return false;
+      }
+    });
+}
+
+/** A TCP port of this machine that nobody uses. */
+export function freePort(): number {
+  using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  return listener.addr.port;
+}
+
+async function listens(port: number): Promise<boolean> {
+  const socket = connect({ host: "127.0.0.1", port });
+  try {
+    await once(socket, "connect");
+    return true;
+  } catch {
+    return false;
+  } finally {
+    socket.destroy();
+  }
+}
+
+async function keepTail(
+  stream: ReadableStream<Uint8Array<ArrayBuffer>>,
+  keep: (tail: string) => void,
+): Promise<void> {
+  let tail = "";
+  for await (const text of stream.pipeThrough(new TextDecoderStream())) {
+    tail = (tail + text).slice(-KEPT_CHARS);
+    keep(tail);
+  }
+}
+
+function signal(child: Deno.ChildProcess, name: Deno.Signal): void {
+  try {
+    Deno.kill(child.pid, name); // by pid: a child's own kill() fails under some runtimes
+  } catch {
+    // it has ended already
+  }
+}

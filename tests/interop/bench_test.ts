@@ -1,0 +1,145 @@
+// The benchmarks' own programs, compiled with gcc: the reference server must be a correct chat, the
+// load generator must notice a server that is not, and the benchmark must run as a whole.
+
+import assert from "node:assert/strict";
+import { buildC } from "../../bench/build_c.ts";
+import { type Failed, type Measured, runLoad } from "../../bench/load.ts";
+import { freePort, Processes } from "../../bench/processes.ts";
+import { LineQueue } from "../line_queue.ts";
+
+const ROOT = new URL("../../", import.meta.url).pathname;
+const SMALL = { wire: "usermsg", readers: 20, senders: 3, window: 8, bytes: 64 };
+const BRIEF = { warmup: 20, measure: 100, deadline: 5_000 };
+
+/** A peer that sends and reads raw bytes. */
+async function dial(port: number) {
+  const conn = await Deno.connect({ hostname: "127.0.0.1", port });
+  const lines = new LineQueue();
+  const pump = lines.pump(conn.readable);
+  return {
+    lines,
+    async send(text: string) {
+      await conn.write(new TextEncoder().encode(text));
+    },
+    async [Symbol.asyncDispose]() {
+      await conn.closeWrite();
+      await pump;
+    },
+  };
+}
+
+Deno.test("The reference server hands every whole line to everybody else, in order", async () => {
+  await using processes = new Processes();
+  const port = freePort();
+  const command = await buildC(processes, "reference");
+  await using _server = await processes.serve({ command, args: [`${port}`], core: 0 }, port);
+  await using ana = await dial(port);
+  await using bob = await dial(port);
+  await bob.send("USER bob\n");
+  await bob.send("MSG is anybody here?\n");
+  await ana.send("USER a");
+  await ana.send("na\r\nMSG one\nMS");
+  assert.equal(await bob.lines.next(), "MSG ana one");
+  await ana.send("G two\nMSG three\nNOISE\n");
+  assert.equal(await bob.lines.next(), "MSG ana two");
+  assert.equal(await bob.lines.next(), "MSG ana three");
+  await bob.send("MSG hello ana\n");
+  await ana.lines.match(/^MSG bob hello ana$/);
+  assert.ok(!ana.lines.seen.some((line) => line.includes("ana three")), "a sender hears itself");
+});
+
+Deno.test("The reference server loses nothing of what a socket cannot take at once", async () => {
+  await using processes = new Processes();
+  const port = freePort();
+  const [command, load] = [await buildC(processes, "reference"), await buildC(processes, "load")];
+  await using server = await processes.serve({ command, args: [`${port}`], core: 0 }, port);
+  const large = { ...SMALL, window: 400, bytes: 8192 };
+  const result = await runLoad(processes, load, { port, server: server.pid, ...large, ...BRIEF });
+  assert.ok(!("failed" in result), "failed" in result ? result.failed : "");
+  assert.ok(result.deliveries > 0);
+});
+
+/** A chat that is wrong in one way: `copies` of each line for each listener. */
+function wrongChat(
+  copies: (listener: number, message: number) => number,
+): Disposable & { port: number } {
+  const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  const writers: WritableStreamDefaultWriter<Uint8Array<ArrayBuffer>>[] = [];
+  const serve = async () => {
+    for await (const conn of listener) {
+      const mine = writers.push(conn.writable.getWriter()) - 1;
+      void hear(conn, mine);
+    }
+  };
+  let messages = 0;
+  const hear = async (conn: Deno.Conn, mine: number) => {
+    let name = "";
+    const lines = new LineQueue();
+    const pump = lines.pump(conn.readable).catch(() => {});
+    try {
+      while (true) {
+        const [verb, ...words] = (await lines.next(60_000)).split(" ");
+        if (verb === "USER") name = words.join(" ");
+        const bytes = new TextEncoder().encode(`MSG ${name} ${words.join(" ")}\n`);
+        const isCounted = verb === "MSG" && words[0]?.startsWith("m");
+        const message = isCounted ? messages++ : -1;
+        writers.forEach((writer, index) => {
+          const times = verb === "MSG" && index !== mine
+            ? isCounted ? copies(index, message) : 1
+            : 0;
+          for (let i = 0; i < times; i++) void writer.write(bytes).catch(() => {});
+        });
+      }
+    } catch {
+      // the peer has left
+    }
+    await pump;
+    await writers[mine]?.close().catch(() => {});
+  };
+  void serve().catch(() => {});
+  const { port } = listener.addr as Deno.NetAddr;
+  return { port, [Symbol.dispose]: () => listener.close() };
+}
+
+/** What the load generator says to it. */
+async function judged(
+  copies: (listener: number, message: number) => number,
+): Promise<Measured | Failed> {
+  await using processes = new Processes();
+  const load = await buildC(processes, "load");
+  using chat = wrongChat(copies);
+  const few = { ...SMALL, readers: 3, senders: 1, window: 1 };
+  return await runLoad(processes, load, { port: chat.port, server: 0, ...few, ...BRIEF });
+}
+
+Deno.test("The load generator accepts a slow chat and refuses one that loses or doubles", async () => {
+  const right = await judged(() => 1);
+  assert.ok(!("failed" in right), "failed" in right ? right.failed : "");
+  assert.ok(right.deliveries > 0);
+  const losing = await judged((listener, message) => listener === 1 && message === 9 ? 0 : 1);
+  assert.ok("failed" in losing && /Nothing came for|deliveries came/.test(losing.failed));
+  const doubling = await judged((listener, message) => listener === 1 && message === 9 ? 2 : 1);
+  assert.ok("failed" in doubling && /out of order/.test(doubling.failed), JSON.stringify(doubling));
+});
+
+Deno.test("deno task bench --quick prints figures and targets, and draws the chart", async () => {
+  await using processes = new Processes();
+  const chart = `${processes.folder}/chart.svg`;
+  const { code, stdout, stderr } = await processes.run({
+    command: Deno.execPath(),
+    args: [
+      ...["run", "--quiet", "--allow-all", `${ROOT}bench/fanout/main.ts`, "--quick", "--json"],
+      ...["--only", "crowd,mixed", "--servers", "c,minichat", "--chart", chart],
+    ],
+    core: 0,
+  });
+  assert.equal(code, 0, stderr);
+  const { figures, verdicts } = JSON.parse(stdout);
+  const measured = figures.map(({ workload, server }: Record<string, string>) =>
+    `${workload} ${server}`
+  );
+  assert.deepEqual(measured, ["crowd minichat", "crowd c", "mixed minichat"]);
+  for (const figure of figures) assert.ok(figure.rate > 1_000 && figure.p99 > 0, stdout);
+  assert.ok(verdicts.length > 0);
+  assert.match(await Deno.readTextFile(chart), /^<svg[^]*C reference[^]*<\/svg>\s*$/);
+});
