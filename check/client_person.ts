@@ -3,7 +3,7 @@
 
 import type { Driver, Ending, Meeting, Run, Seen } from "./client_driver.ts";
 import { type Patience, PERSON_PATIENCE } from "./client_step.ts";
-import { visible } from "./client_words.ts";
+import { inQuotes } from "./client_words.ts";
 
 /** Whoever works at the client. */
 export interface Person {
@@ -73,12 +73,12 @@ export class PersonDriver implements Driver {
 
   async sees(texts: readonly string[]): Promise<Seen> {
     return seen(
-      await this.#person.ask(`Did your client show ${texts.map(visible).join(" and ")}?`),
+      await this.#person.ask(`Did your client show ${texts.map(inQuotes).join(" and ")}?`),
     );
   }
 
   async hides(text: string): Promise<Seen> {
-    const shown = await this.#person.ask(`Did your client show ${visible(text)} already?`);
+    const shown = await this.#person.ask(`Did your client show ${inQuotes(text)} already?`);
     return seen(shown === undefined ? undefined : !shown);
   }
 

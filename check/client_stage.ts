@@ -5,7 +5,8 @@ import type { Driver } from "./client_driver.ts";
 import type { Lobby } from "./client_lobby.ts";
 import type { Outcome, Patience, Recorder } from "./client_step.ts";
 import { ClientWire, pause } from "./client_wire.ts";
-import { bytesOf, endingText, visible } from "./client_words.ts";
+import { bytesOf, endingText, inQuotes } from "./client_words.ts";
+import { type Show, visible } from "./visible.ts";
 
 /** The name that is typed where a client asks for one. */
 export const TYPED_NAME = "ana";
@@ -26,6 +27,17 @@ export interface Memory {
   readonly notes: Map<string, string>;
 }
 
+/** What should come from the client. */
+export interface Expectation {
+  /** The likeliest first: it is the one that is reported. */
+  readonly accepted: readonly Uint8Array[];
+  readonly hint: string;
+  /** Evens out bytes that may be anything. */
+  readonly canonical?: (got: Uint8Array) => Uint8Array;
+  /** Told in how many reads it came. */
+  readonly onReads?: (reads: number) => void;
+}
+
 /** What a stage is made of. */
 export interface StageOptions {
   readonly driver: Driver;
@@ -38,6 +50,8 @@ export interface StageOptions {
 /** The client under check and the connection it made. */
 export class Stage {
   readonly driver: Driver;
+  /** How bytes look in a report; frames are shown as such once their layout is known. */
+  show: Show = visible;
   readonly memory: Memory = { naming: "unknown", notes: new Map() };
   readonly #lobby: Lobby;
   readonly #record: Recorder;
@@ -81,7 +95,7 @@ export class Stage {
     const received = typeof ending === "string" ? "no connection" : endingText(ending);
     return miss(
       "a connection to the address it was given",
-      screen === "" ? received : `${received}; it showed ${visible(screen)}`,
+      screen === "" ? received : `${received}; it showed ${inQuotes(screen)}`,
       "The client takes its address from its arguments: put {host}, {port} or {path} where they " +
         "belong in the command",
     );
@@ -130,39 +144,41 @@ export class Stage {
   }
 
   /** Types a line and expects one of these byte strings, and nothing else, on the wire. */
-  async types(line: string, accepted: readonly (string | Uint8Array)[], hint: string) {
+  async types(line: string, accepted: readonly string[], hint: string): Promise<Outcome> {
     this.driver.look();
     await this.driver.type(line);
-    return await this.hears(accepted, hint);
+    return await this.hears({ accepted: accepted.map(bytesOf), hint });
   }
 
-  /** Expects one of these byte strings and nothing else. */
-  async hears(accepted: readonly (string | Uint8Array)[], hint: string): Promise<Outcome> {
-    const wanted = accepted.map((one) => typeof one === "string" ? bytesOf(one) : one);
-    const least = Math.min(...wanted.map((one) => one.length));
+  /** Expects one of several byte strings and nothing else. */
+  async hears(
+    { accepted, hint, canonical = (got) => got, onReads }: Expectation,
+  ): Promise<Outcome> {
+    const least = Math.min(...accepted.map((one) => one.length));
     const { wire } = this;
     await wire.until(
       () => wire.unread.length >= least || wire.end !== "open" || undefined,
       this.patience.answerMs,
     );
     await wire.quiet(this.patience.quietMs);
+    onReads?.(wire.reads.length);
     const got = wire.take();
-    if (wanted.some((one) => isSame(one, got))) return undefined;
-    const first = wanted[0] ?? new Uint8Array(0);
+    if (accepted.some((one) => isSame(one, canonical(got)))) return undefined;
+    const first = accepted[0] ?? new Uint8Array(0);
     const isNul = got.includes(0) && !first.includes(0);
-    return miss(visible(first), this.received(got), isNul ? NUL_HINT : hint);
+    return miss(this.#quoted(first), this.received(got), isNul ? NUL_HINT : hint);
   }
 
   /** Expects all these texts on the screen since the last packets or the last line typed. */
   async shows(texts: readonly string[], hint: string): Promise<Outcome> {
     const seen = await this.driver.sees(texts);
     if (seen === "yes") return undefined;
-    const wanted = texts.map(visible).join(" and ");
+    const wanted = texts.map(inQuotes).join(" and ");
     if (seen === "unseen") return unseen(`whether it showed ${wanted}`);
     const screen = this.driver.screen() ?? "";
     return miss(
       `${wanted} on the screen`,
-      this.driver.byHand ? "you did not see it" : `the screen showed ${visible(screen)}`,
+      this.driver.byHand ? "you did not see it" : `the screen showed ${inQuotes(screen)}`,
       screen === "" && !this.driver.byHand ? hint + FLUSH_HINT : hint,
     );
   }
@@ -171,9 +187,9 @@ export class Stage {
   async hides(text: string, hint: string): Promise<Outcome> {
     const hidden = await this.driver.hides(text);
     if (hidden === "yes") return undefined;
-    if (hidden === "unseen") return unseen(`whether it showed ${visible(text)}`);
-    const received = `the screen showed ${visible(this.driver.screen() ?? text)}`;
-    return miss(`no ${visible(text)} on the screen`, received, hint);
+    if (hidden === "unseen") return unseen(`whether it showed ${inQuotes(text)}`);
+    const received = `the screen showed ${inQuotes(this.driver.screen() ?? text)}`;
+    return miss(`no ${inQuotes(text)} on the screen`, received, hint);
   }
 
   /** What came, and that nothing more will. */
@@ -181,9 +197,9 @@ export class Stage {
     const end = { open: "", fin: "it closed", reset: "it reset", flood: "it sends without end" };
     const ending = end[this.wire.end];
     if (ending === "" || this.wire.end === "flood") {
-      return [visible(got), ending].filter(Boolean).join(", ");
+      return [this.#quoted(got), ending].filter(Boolean).join(", ");
     }
-    return `${visible(got)}, then ${ending} the connection`;
+    return `${this.#quoted(got)}, then ${ending} the connection`;
   }
 
   /** Ends the client and its connection. */
@@ -191,6 +207,10 @@ export class Stage {
     await this.#wire?.close();
     this.#wire = undefined;
     await this.driver.stop();
+  }
+
+  #quoted(bytes: Uint8Array): string {
+    return bytes.length === 0 ? "nothing" : `"${this.show(bytes)}"`;
   }
 
   /** Waits for a connection, as long as the client lives. */

@@ -1,9 +1,7 @@
 // Bytes and endings in words for the report of a check. Pure.
 
 import type { Ending } from "./client_driver.ts";
-
-/** Bytes quoted in a report at most; the transcript has the rest. */
-const MAX_SHOWN_BYTES = 120;
+import { visible } from "./visible.ts";
 
 const DECODER = new TextDecoder("utf-8", { ignoreBOM: true });
 const ENCODER = new TextEncoder();
@@ -18,20 +16,10 @@ export function textOf(bytes: Uint8Array): string {
   return DECODER.decode(bytes);
 }
 
-/** Bytes or text with every control character written out: `"MSG ana hi\n"`; `nothing` for none. */
-export function visible(data: Uint8Array | string): string {
+/** Bytes or text in quotes, every control character written out: `"MSG ana hi\n"`; or `nothing`. */
+export function inQuotes(data: Uint8Array | string): string {
   const bytes = typeof data === "string" ? bytesOf(data) : data;
-  if (bytes.length === 0) return "nothing";
-  const isLong = bytes.length > MAX_SHOWN_BYTES;
-  const text = textOf(isLong ? bytes.subarray(0, MAX_SHOWN_BYTES) : bytes);
-  // deno-lint-ignore no-control-regex
-  const shown = text.replace(/[\x00-\x1f\x7f-\x9f]/g, written);
-  return isLong ? `"${shown}"... (${bytes.length} bytes)` : `"${shown}"`;
-}
-
-function written(character: string): string {
-  const short = { "\n": "\\n", "\r": "\\r", "\t": "\\t", "\0": "\\0" }[character];
-  return short ?? `\\x${character.charCodeAt(0).toString(16).padStart(2, "0")}`;
+  return bytes.length === 0 ? "nothing" : `"${visible(bytes)}"`;
 }
 
 /** Text without the escape sequences that move cursors and change colours. */
