@@ -48,6 +48,8 @@ export async function* checkClient(options: ClientCheckOptions): AsyncGenerator<
         transcript: outcome?.kind === "skip" ? transcript.forget() : transcript.take(),
         took: performance.now() - before,
       };
+      await course.rest();
+      transcript.take();
     }
   } finally {
     options.stop?.removeEventListener("abort", abort);
@@ -61,6 +63,7 @@ class Course {
   readonly #stage: Stage;
   readonly #sheet: Sheet;
   #at: Readiness = "off";
+  #isOver = false;
   /** What could not be reached, and why: it is not tried again for every step. */
   #barred: { readonly from: Readiness; readonly because: string } | undefined;
 
@@ -77,11 +80,16 @@ class Course {
     return outcome;
   }
 
+  /** Ends a client that is done with; its last words belong to no check. */
+  async rest(): Promise<void> {
+    if (this.#isOver) await this.#end();
+  }
+
   async #attempt(step: Step): Promise<Outcome> {
     const outcome = await step.run(this.#stage);
     // Whatever went wrong must not spoil the checks behind it.
     const next = outcome === undefined || outcome.kind !== "miss" ? step.leaves : "off";
-    if (next === "off") await this.#end();
+    this.#isOver = next === "off";
     this.#at = next;
     return outcome;
   }
@@ -121,6 +129,7 @@ class Course {
   async #end(): Promise<void> {
     await this.#stage.over();
     this.#at = "off";
+    this.#isOver = false;
   }
 }
 

@@ -42,8 +42,11 @@ function pieces(stage: Stage): number {
 
 async function says(stage: Stage, line: string): Promise<Outcome> {
   const outcome = await typesFrame(stage, line);
-  if (outcome === undefined) await stage.sends("ok");
-  return outcome;
+  if (outcome !== undefined) return outcome;
+  await stage.sends("ok");
+  // Lest this ko be taken for an early one of the next line; that it comes is another check's business.
+  if (!stage.driver.byHand) await stage.driver.sees(["ko"]);
+  return undefined;
 }
 
 /** The sheet's `ko`, not before the `ok` (R13, R14, D1). */
