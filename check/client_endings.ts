@@ -16,6 +16,9 @@ const SPINS =
   "doing so, so leave the loop";
 const CRASHES = "What read, recv or send return is used unchecked: 0 is the end, below 0 an error";
 
+const HANDLE_SIGINT = "Handle SIGINT (KeyboardInterrupt in Python): close the socket and end the " +
+  "program";
+
 /** Where a check is asked for, and how strongly. */
 export type Claim = Pick<Check, "sources" | "level">;
 
@@ -153,17 +156,13 @@ export function interrupted(claim: Claim): Step {
     leaves: "off",
     async run(stage) {
       await stage.driver.signal("SIGINT");
-      const open = await closes(
-        stage,
-        "Handle SIGINT (KeyboardInterrupt in Python): close the " +
-          "socket and end the program",
-      );
+      const open = await closes(stage, HANDLE_SIGINT);
       if (open !== undefined) return open;
       await stage.wire.close();
       const ending = await stage.driver.ended(stage.patience.endMs);
       if (ending === "unseen") return unseen("whether it ended");
       if (ending === "running") return await stillRuns(stage, "the program ends");
-      return crashed(ending, stage);
+      return crashed(ending, stage, HANDLE_SIGINT);
     },
   };
 }
@@ -192,9 +191,9 @@ export function idles(claim: Claim): Step {
   };
 }
 
-function crashed(ending: Ending, stage: Stage): Outcome {
+function crashed(ending: Ending, stage: Stage, hint = CRASHES): Outcome {
   const crash = crashText(ending, stage.driver.screen());
-  return crash === undefined ? undefined : miss("a clean end", crash, CRASHES);
+  return crash === undefined ? undefined : miss("a clean end", crash, hint);
 }
 
 async function stillRuns(stage: Stage, expected: string): Promise<Outcome> {

@@ -11,7 +11,7 @@ import {
 } from "./client_endings.ts";
 import { miss, type Stage } from "./client_stage.ts";
 import type { Outcome, Sheet } from "./client_step.ts";
-import { LONG_TEXT, step } from "./client_steps.ts";
+import { listening, LONG_TEXT, step, unasked } from "./client_steps.ts";
 import { crashText, inQuotes, textOf } from "./client_words.ts";
 
 const LF = 0x0a;
@@ -78,10 +78,10 @@ async function types(stage: Stage, line: string): Promise<Outcome> {
 
 /** Packets, and the texts that must be on the screen after them. */
 function flows(parts: readonly string[], texts: readonly string[], hint = UNTIL_ETX) {
-  return async (stage: Stage): Promise<Outcome> => {
+  return listening((stage) => types(stage, "h"), async (stage) => {
     await stage.sends(...parts);
     return await stage.shows(texts, hint);
-  };
+  });
 }
 
 async function promptAgain(stage: Stage): Promise<Outcome> {
@@ -180,22 +180,22 @@ export const etxSheet: Sheet = {
       needs: "connected",
       run: greet,
     }),
+    step("shows", ["R61", "R63"], "Shows a text when its ETX comes, though nothing is typed", {
+      run: unasked(flows(
+        ["bob: good morning\x03"],
+        ["bob: good morning"],
+        "The listener shows what comes while the " +
+          "sender waits for the keyboard",
+      )),
+    }),
     step("sends", ["R65", "R69"], "Sends a typed line untouched", {
       run: (stage) => types(stage, "hippopotame"),
     }),
     step("sends-again", ["R65", "R69"], "Sends a second one untouched, spaces and accents too", {
       run: (stage) => types(stage, "b  déjà   vu"),
     }),
-    step("shows", ["R61", "R63"], "Shows a text when its ETX comes, though nothing is typed", {
-      run: flows(
-        ["bob: good morning\x03"],
-        ["bob: good morning"],
-        "The listener shows what comes while the " +
-          "sender waits for the keyboard",
-      ),
-    }),
     step("several-lines", ["R63", "R75"], "Shows a text of several lines whole", {
-      run: flows(["1 ana\n2 bob\n3 eve\x03"], ["1 ana", "2 bob", "3 eve"]),
+      run: flows(["number 1 is ana\nnumber 2 is bob\x03"], ["number 1 is ana", "number 2 is bob"]),
     }),
     step("in-pieces", ["R62", "R63"], "Shows a text that comes in three pieces as one", {
       run: flows(["bob: in thr", "ee pie", "ces\x03"], ["bob: in three pieces"]),

@@ -17,6 +17,7 @@ const SHOWS_BROADCAST =
 /** What is remembered of a client: its reads a frame, and the broadcasts it takes. */
 const PIECES = "pieces";
 const FORM = "form";
+const TAKES_FRAMES = "";
 
 /** Expects a message frame for a typed line; its newline or NUL may be part of it. */
 async function typesFrame(stage: Stage, line: string): Promise<Outcome> {
@@ -67,24 +68,26 @@ async function broadcast(stage: Stage): Promise<Outcome> {
   await stage.sends(framed(stage, "bob: good morning"));
   const asFrame = await stage.shows(["bob", "good morning"], SHOWS_BROADCAST);
   const isClean = !(stage.driver.screen() ?? "").includes("\x01");
-  notes.set(FORM, asFrame === undefined && isClean ? "frame" : "text");
+  notes.set(FORM, isClean ? TAKES_FRAMES : "it takes broadcasts as bare text, not as frames");
   if (asFrame?.kind !== "miss") return asFrame;
   // What it made of the frame must not spoil the second try.
   await stage.over();
   const again = await stage.connects() ?? await greet(stage);
   if (again !== undefined) return again;
   await stage.sends("bob: good morning\n");
-  return await stage.shows(["bob", "good morning"], SHOWS_BROADCAST) === undefined
-    ? undefined
-    : asFrame;
+  const asText = await stage.shows(["bob", "good morning"], SHOWS_BROADCAST);
+  notes.set(
+    FORM,
+    asText === undefined ? "it takes broadcasts as bare text" : "it shows no broadcast",
+  );
+  return asText === undefined ? undefined : asFrame;
 }
 
 /** Frames cut and joined; not for a client that takes bare text. */
 function cut(parts: (stage: Stage) => Uint8Array[], texts: readonly string[]) {
   return async (stage: Stage): Promise<Outcome> => {
-    if (stage.memory.notes.get(FORM) === "text") {
-      return { kind: "skip", because: "it takes broadcasts as bare text, not as frames" };
-    }
+    const because = stage.memory.notes.get(FORM) ?? TAKES_FRAMES;
+    if (because !== TAKES_FRAMES) return { kind: "skip", because };
     await stage.sends(...parts(stage));
     const shown = await stage.shows(texts, WHOLE);
     return shown ?? (stage.driver.byHand ? undefined : await stage.hides("\x01", WHOLE));
@@ -96,7 +99,7 @@ async function okAndFrame(stage: Stage): Promise<Outcome> {
   if (typed !== undefined) return typed;
   return await cut(
     () => [joined(bytesOf("ok"), framed(stage, "bob: behind the answer"))],
-    ["ko", "bob: behind the answer"],
+    ["bob: behind the answer"],
   )(stage);
 }
 

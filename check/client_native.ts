@@ -11,6 +11,7 @@ import {
 import { miss, type Stage } from "./client_stage.ts";
 import type { Outcome, Sheet } from "./client_step.ts";
 import { LONG_TEXT, step } from "./client_steps.ts";
+import { pause } from "./client_wire.ts";
 import { bytesOf, inQuotes, textOf } from "./client_words.ts";
 
 const LF = 0x0a;
@@ -163,9 +164,10 @@ async function inPieces(stage: Stage): Promise<Outcome> {
 }
 
 async function unknownThings(stage: Stage): Promise<Outcome> {
+  await sends(stage, { type: "sparkle", colour: "green" });
+  await pause(stage.patience.quietMs);
   await sends(
     stage,
-    { type: "sparkle", colour: "green" },
     message("bob", "from a later version", { mood: { sunny: true }, tags: ["new"] }),
   );
   return await stage.shows(

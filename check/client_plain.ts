@@ -12,7 +12,7 @@ import {
 } from "./client_endings.ts";
 import { miss, type Stage } from "./client_stage.ts";
 import type { Outcome, Sheet } from "./client_step.ts";
-import { LONG_TEXT, step } from "./client_steps.ts";
+import { listening, LONG_TEXT, step, unasked } from "./client_steps.ts";
 import { inQuotes } from "./client_words.ts";
 
 const AS_TYPED = "Each typed line is sent as it is, with its newline";
@@ -137,26 +137,21 @@ export const plainSheet: Sheet = {
     }),
     step("unasked", ["R27"], "Shows what comes while nothing is typed", {
       level: "advised",
-      run: async (stage) => {
+      run: unasked(async (stage) => {
         await stage.sends("bob: nobody asked me\n");
         return await stage.shows(["bob: nobody asked me"], ASYNC);
-      },
+      }),
     }),
-    step(
-      "two-in-one",
-      ["R27", "R53"],
-      "Shows two lines that come in one packet, and one in pieces",
-      {
-        level: "advised",
-        run: async (stage) => {
-          await stage.sends("bob: first of two\neve: second of two\nbob: in pi", "eces\n");
-          return await stage.shows(
-            ["bob: first of two", "eve: second of two", "bob: in pieces"],
-            ASYNC,
-          );
+    step("two-in-one", ["R27", "R53"], "Shows two lines that come in one packet", {
+      level: "advised",
+      run: listening(
+        (stage) => stage.types("anybody?", ["anybody?\n"], AS_TYPED),
+        async (stage) => {
+          await stage.sends("bob: first of two\neve: second of two\n");
+          return await stage.shows(["bob: first of two", "eve: second of two"], SHOWS);
         },
-      },
-    ),
+      ),
+    }),
     idles({ sources: ["R27"], level: "advised" }),
     step(
       "end-of-input",

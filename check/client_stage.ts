@@ -58,6 +58,7 @@ export class Stage {
   readonly #asksName: boolean;
   #wire: ClientWire | undefined;
   #nameTyped = false;
+  #hasShown = false;
 
   constructor({ driver, lobby, record, asksName }: StageOptions) {
     this.driver = driver;
@@ -172,14 +173,17 @@ export class Stage {
   /** Expects all these texts on the screen since the last packets or the last line typed. */
   async shows(texts: readonly string[], hint: string): Promise<Outcome> {
     const seen = await this.driver.sees(texts);
-    if (seen === "yes") return undefined;
+    if (seen === "yes") {
+      this.#hasShown = true;
+      return undefined;
+    }
     const wanted = texts.map(inQuotes).join(" and ");
     if (seen === "unseen") return unseen(`whether it showed ${wanted}`);
     const screen = this.driver.screen() ?? "";
     return miss(
       `${wanted} on the screen`,
       this.driver.byHand ? "you did not see it" : `the screen showed ${inQuotes(screen)}`,
-      screen === "" && !this.driver.byHand ? hint + FLUSH_HINT : hint,
+      !this.#hasShown && !this.driver.byHand ? hint + FLUSH_HINT : hint,
     );
   }
 

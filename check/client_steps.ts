@@ -41,3 +41,26 @@ export function step(
     run: (stage) => byHand || !stage.driver.byHand ? settings.run(stage) : Promise.resolve(BY_HAND),
   };
 }
+
+/** Where it is remembered that a client hears the server only after its user has typed something. */
+const SYNCHRONOUS = "hears after typing";
+
+/** Makes the check that tells a client that waits for the keyboard, and remembers what it told. */
+export function unasked(run: (stage: Stage) => Promise<Outcome>) {
+  return async (stage: Stage): Promise<Outcome> => {
+    const outcome = await run(stage);
+    if (outcome?.kind === "miss") stage.memory.notes.set(SYNCHRONOUS, "yes");
+    return outcome;
+  };
+}
+
+/** Has such a client listen first, so that the check shows its own bug and not that one again. */
+export function listening(
+  nudge: (stage: Stage) => Promise<Outcome>,
+  run: (stage: Stage) => Promise<Outcome>,
+) {
+  return async (stage: Stage): Promise<Outcome> => {
+    if (stage.memory.notes.has(SYNCHRONOUS)) await nudge(stage);
+    return await run(stage);
+  };
+}

@@ -1,7 +1,7 @@
 // How a client of sheet 004 is checked: USER and MSG lines out, MSG lines with an author in (R89-R94).
 
 import { endOfInput, idles, serverCloses, typedToNobody, vanishes } from "./client_endings.ts";
-import { LONG_TEXT, step } from "./client_steps.ts";
+import { listening, LONG_TEXT, step, unasked } from "./client_steps.ts";
 import { miss, type Stage } from "./client_stage.ts";
 import type { Outcome, Sheet } from "./client_step.ts";
 import { bytesOf, textOf } from "./client_words.ts";
@@ -80,6 +80,11 @@ async function splitCharacter(stage: Stage): Promise<Outcome> {
   return await stage.shows(["bob", "café-noir"], `${ONE_READ}; only a whole line is decoded`);
 }
 
+/** For a client that hears the server only after typing. */
+function hearing(run: (stage: Stage) => Promise<Outcome>) {
+  return listening((stage) => stage.types("anybody?", ["MSG anybody?\n"], AS_TYPED), run);
+}
+
 /** Sheet 004. */
 export const usermsgSheet: Sheet = {
   asksName: true,
@@ -95,7 +100,7 @@ export const usermsgSheet: Sheet = {
       run: greet,
     }),
     step("shows-at-once", ["R91", "R93"], "Shows a message that comes before anything is typed", {
-      run: beforeTyping,
+      run: unasked(beforeTyping),
     }),
     step("sends", ["R90"], "Sends a typed line as MSG and the text", {
       run: (stage) => stage.types("hello everyone", ["MSG hello everyone\n"], AS_TYPED),
@@ -104,13 +109,13 @@ export const usermsgSheet: Sheet = {
       run: (stage) => stage.types("a second line", ["MSG a second line\n"], AS_TYPED),
     }),
     step("shows-after-typing", ["R93"], "Shows a message that comes between two typed lines", {
-      run: (stage) => hearsFrom(stage, "eve", "still here", SHOWS_MSG),
+      run: hearing((stage) => hearsFrom(stage, "eve", "still here", SHOWS_MSG)),
     }),
     step("two-in-one", ["R91", "R93"], "Shows two messages that come in one packet", {
-      run: twoInOne,
+      run: hearing(twoInOne),
     }),
     step("in-pieces", ["R91", "R93"], "Shows a message that comes in three pieces as one", {
-      run: inThree,
+      run: hearing(inThree),
     }),
     step("utf8-out", ["D18"], "Sends accents and emoji as they were typed", {
       level: "advised",
@@ -118,18 +123,19 @@ export const usermsgSheet: Sheet = {
     }),
     step("utf8-in", ["D18"], "Shows a letter whose two bytes come in two packets", {
       level: "advised",
-      run: splitCharacter,
+      run: hearing(splitCharacter),
     }),
     step("long-in", ["D18"], `Shows a message of ${LONG_TEXT.length} bytes whole`, {
       level: "advised",
       byHand: false,
-      run: (stage) =>
+      run: hearing((stage) =>
         hearsFrom(
           stage,
           "bob",
           LONG_TEXT,
           "The buffer is shorter than a message: read until the newline",
-        ),
+        )
+      ),
     }),
     step("long-out", ["D18"], `Sends a line of ${LONG_TEXT.length} bytes as one message`, {
       level: "advised",
