@@ -6,7 +6,8 @@ import type { Driver } from "./client_driver.ts";
 import type { Door } from "./client_lobby.ts";
 import { Lobby } from "./client_lobby.ts";
 import { Stage } from "./client_stage.ts";
-import type { Outcome, Readiness, Sheet, Step } from "./client_step.ts";
+import type { Readiness, Sheet, Step } from "./client_step.ts";
+import type { Outcome } from "./client_terms.ts";
 
 /** Bytes kept of what crossed the wire in one check: a client that runs wild sends for ever. */
 const MAX_TRANSCRIPT_BYTES = 64 * 1024;

@@ -2,7 +2,7 @@
 // started is one (client_program.ts), a person who works at the program's terminal another
 // (client_person.ts).
 
-import type { Patience } from "./client_step.ts";
+import type { Patience } from "./client_terms.ts";
 
 /** Where we listen for the client. */
 export type Meeting =

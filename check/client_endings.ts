@@ -3,7 +3,8 @@
 
 import type { Ending } from "./client_driver.ts";
 import { miss, type Stage, unseen } from "./client_stage.ts";
-import type { Outcome, Step } from "./client_step.ts";
+import type { Step } from "./client_step.ts";
+import type { Outcome } from "./client_terms.ts";
 import { pause } from "./client_wire.ts";
 import { crashText, endingText } from "./client_words.ts";
 import type { Check } from "./finding.ts";

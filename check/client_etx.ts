@@ -10,7 +10,8 @@ import {
   vanishes,
 } from "./client_endings.ts";
 import { miss, type Stage } from "./client_stage.ts";
-import type { Outcome, Sheet } from "./client_step.ts";
+import type { Sheet } from "./client_step.ts";
+import type { Outcome } from "./client_terms.ts";
 import { listening, LONG_TEXT, step, unasked } from "./client_steps.ts";
 import { crashText, inQuotes, textOf } from "./client_words.ts";
 

@@ -4,7 +4,8 @@
 import { endOfInput, idles, serverCloses, typedToNobody, vanishes } from "./client_endings.ts";
 import { framed, greet, HEADER_HINT, layoutOf, register } from "./client_registration.ts";
 import { miss, type Stage } from "./client_stage.ts";
-import type { Outcome, Sheet } from "./client_step.ts";
+import type { Sheet } from "./client_step.ts";
+import type { Outcome } from "./client_terms.ts";
 import { LONG_TEXT, step } from "./client_steps.ts";
 import { bytesOf } from "./client_words.ts";
 

@@ -9,7 +9,8 @@ import {
   vanishes,
 } from "./client_endings.ts";
 import { miss, type Stage } from "./client_stage.ts";
-import type { Outcome, Sheet } from "./client_step.ts";
+import type { Sheet } from "./client_step.ts";
+import type { Outcome } from "./client_terms.ts";
 import { LONG_TEXT, step } from "./client_steps.ts";
 import { pause } from "./client_wire.ts";
 import { bytesOf, inQuotes, textOf } from "./client_words.ts";

@@ -2,7 +2,7 @@
 // and asked what cannot be seen from here. It knows no terminal; the person is handed in.
 
 import type { Driver, Ending, Meeting, Run, Seen } from "./client_driver.ts";
-import { type Patience, PERSON_PATIENCE } from "./client_step.ts";
+import { type Patience, PERSON_PATIENCE } from "./client_terms.ts";
 import { inQuotes } from "./client_words.ts";
 
 /** Whoever works at the client. */

@@ -11,7 +11,8 @@ import {
   vanishes,
 } from "./client_endings.ts";
 import { miss, type Stage } from "./client_stage.ts";
-import type { Outcome, Sheet } from "./client_step.ts";
+import type { Sheet } from "./client_step.ts";
+import type { Outcome } from "./client_terms.ts";
 import { listening, LONG_TEXT, step, unasked } from "./client_steps.ts";
 import { inQuotes } from "./client_words.ts";
 

@@ -4,7 +4,7 @@
 import type { Driver, Ending, Meeting, Run, Seen } from "./client_driver.ts";
 import { commandWords, findProgram, withBadPort, withoutAddress } from "./client_command.ts";
 import { ClientScreen } from "./client_screen.ts";
-import { type Patience, PROGRAM_PATIENCE, type Recorder } from "./client_step.ts";
+import { type Patience, PROGRAM_PATIENCE, type Recorder } from "./client_terms.ts";
 import { pause, within } from "./client_wire.ts";
 import { bytesOf } from "./client_words.ts";
 import { groupTicks, TICKS_A_SECOND } from "./client_load.ts";

@@ -4,7 +4,7 @@
 import { frame, guessLayout, type Layout, LAYOUTS, settleLayout } from "../protocol/frames.ts";
 import { MAX_FRAME_BYTES } from "../protocol/limits.ts";
 import { miss, type Stage } from "./client_stage.ts";
-import type { Outcome } from "./client_step.ts";
+import type { Outcome } from "./client_terms.ts";
 import { textOf } from "./client_words.ts";
 import { visibleFrames } from "./visible.ts";
 

@@ -1,7 +1,7 @@
 // What a program under check has shown: its standard output and standard error as one text, the way
 // a person at a terminal sees them. It knows neither processes nor dialects.
 
-import type { Recorder } from "./client_step.ts";
+import type { Recorder } from "./client_terms.ts";
 import { within } from "./client_wire.ts";
 import { withoutEscapes } from "./client_words.ts";
 

@@ -3,7 +3,7 @@
 
 import type { Driver } from "./client_driver.ts";
 import type { Lobby } from "./client_lobby.ts";
-import type { Outcome, Patience, Recorder } from "./client_step.ts";
+import type { Outcome, Patience, Recorder } from "./client_terms.ts";
 import { ClientWire, pause } from "./client_wire.ts";
 import { bytesOf, endingText, inQuotes } from "./client_words.ts";
 import { type Show, visible } from "./visible.ts";

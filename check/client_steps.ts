@@ -1,6 +1,7 @@
 // How a dialect writes its steps down: the usual case said once. It knows no dialect.
 
-import type { Outcome, Readiness, Step } from "./client_step.ts";
+import type { Readiness, Step } from "./client_step.ts";
+import type { Outcome } from "./client_terms.ts";
 import type { Stage } from "./client_stage.ts";
 import type { Check } from "./finding.ts";
 

@@ -3,7 +3,8 @@
 import { endOfInput, idles, serverCloses, typedToNobody, vanishes } from "./client_endings.ts";
 import { listening, LONG_TEXT, step, unasked } from "./client_steps.ts";
 import { miss, type Stage } from "./client_stage.ts";
-import type { Outcome, Sheet } from "./client_step.ts";
+import type { Sheet } from "./client_step.ts";
+import type { Outcome } from "./client_terms.ts";
 import { bytesOf, textOf } from "./client_words.ts";
 
 const LF = 0x0a;

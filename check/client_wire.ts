@@ -1,7 +1,7 @@
 // The server's end of the connection that a checked client made: what came, waiting for more of it
 // with a deadline, sending in pieces. It knows no dialect.
 
-import type { Recorder } from "./client_step.ts";
+import type { Recorder } from "./client_terms.ts";
 
 /** What it needs of an accepted connection; `Deno.Conn` has it. */
 export interface Accepted {

@@ -3,7 +3,7 @@
 
 import type { Driver, Ending, Meeting, Run, Seen } from "../../check/client_driver.ts";
 import { ClientScreen } from "../../check/client_screen.ts";
-import type { Patience, Recorder } from "../../check/client_step.ts";
+import type { Patience, Recorder } from "../../check/client_terms.ts";
 import { within } from "../../check/client_wire.ts";
 import { bytesOf } from "../../check/client_words.ts";
 
