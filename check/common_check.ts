@@ -9,6 +9,8 @@ import type { Tongue } from "./tongue.ts";
 export interface CommonCheck {
   readonly id: string;
   readonly title: string;
+  /** The checks besides {@linkcode TALK} without which it can show nothing new. */
+  readonly needs?: readonly string[];
   /** The likely reason when the server is gone afterwards. */
   readonly ifItDies?: string;
   run(stage: Stage, tongue: Tongue): Promise<void>;
@@ -26,12 +28,12 @@ export function commonChecks(
   tongue: Tongue,
   asked: CommonSources,
 ): ServerCheck[] {
-  return rows.flatMap(({ id, title, ifItDies, run }) => {
+  return rows.flatMap(({ id, title, needs = [], ifItDies, run }) => {
     const [level, ...sources] = asked[id] ?? [];
     if (level === undefined) return [];
     return [{
       check: { id, title, level, sources },
-      needs: id === TALK ? [] : [TALK],
+      needs: id === TALK ? needs : [TALK, ...needs],
       ...ifItDies === undefined ? {} : { ifItDies },
       run: (stage: Stage) => run(stage, tongue),
     }];

@@ -33,9 +33,10 @@ export interface Came {
   readonly match: RegExpExecArray;
 }
 
+/** How long a server may take to close the connection of somebody who leaves, in milliseconds. */
+const LEAVE_MS = 100;
+const END = new Uint8Array(0);
 const READ_BYTES = 64 * 1024;
-/** Most bytes shown of what came instead of what was expected. */
-const MAX_RECEIVED_BYTES = 300;
 
 /** A client under our control. */
 export class Player {
@@ -95,6 +96,7 @@ export class Player {
 
   /** Says that it will send no more (FIN), and goes on reading. */
   async endSending(): Promise<void> {
+    this.#options.record("us", END);
     await this.#wire.closeWrite().catch(() => {}); // the server may have closed before
   }
 
@@ -143,8 +145,18 @@ export class Player {
     });
   }
 
-  /** Closes. What was not read makes it a reset (RST) instead of an end (FIN). */
+  /** Leaves in order: nobody is to write to a socket that is closed because a check is over. */
+  async leave(): Promise<void> {
+    if (this.#pump !== undefined) {
+      await this.endSending();
+      await this.wait(() => undefined, LEAVE_MS);
+    }
+    await this.close();
+  }
+
+  /** Closes without waiting for the server. */
   async close(): Promise<void> {
+    this.#options.record("us", END);
     try {
       this.#wire.close();
     } catch {
@@ -154,7 +166,7 @@ export class Player {
   }
 
   #received(): string {
-    const bytes = unlatin1(this.#rest.slice(-MAX_RECEIVED_BYTES));
+    const bytes = unlatin1(this.#rest);
     const what = bytes.length === 0 ? "nothing" : this.#options.show(bytes);
     if (this.#ended === "no") return what;
     const end = this.#ended === "reset" ? "was reset" : "was closed";
@@ -200,6 +212,7 @@ export class Player {
         this.#wake();
       }
       this.#ended = "closed";
+      this.#options.record("them", END);
     } catch {
       this.#ended = "reset"; // or closed by us, when nobody looks any more
     }

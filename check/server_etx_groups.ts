@@ -125,8 +125,8 @@ async function onlyHears(
   { hearer, other }: { readonly hearer: Player; readonly other: Player },
 ): Promise<void> {
   const last = "And this is for all of you.";
-  await speaker.send(TONGUE.say(last));
   await hears(TONGUE, { speaker, listener: hearer, text: SECRET }, HINT);
+  await speaker.send(TONGUE.say(last));
   const { before } = await hears(TONGUE, { speaker, listener: other, text: last }, HINT);
   if (!before.includes(SECRET)) return;
   throw cameInstead(before, { expected: `${other.name} gets nothing of it`, hint: HINT });

@@ -7,6 +7,7 @@ import { commonChecks, type CommonSources, TALK } from "./common_check.ts";
 import { LEAVING_CHECKS } from "./server_leaving.ts";
 import { MESSAGE_CHECKS } from "./server_messages.ts";
 import { cameInstead } from "./mismatch.ts";
+import { pause } from "./player.ts";
 import type { ServerCheck } from "./server_runner.ts";
 import { hears, join, pair, type Tongue } from "./tongue.ts";
 
@@ -162,6 +163,7 @@ function answerChecks(tongue: Tongue): readonly ServerCheck[] {
         const early = await stage.connect("dan");
         for (const player of [early, late]) {
           await player.send(tongue.hello(player.name));
+          await pause(PAUSE_MS);
           const text = `My turn, after my registration.`;
           await player.send(tongue.say(text));
           await hears(

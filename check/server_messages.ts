@@ -44,9 +44,11 @@ export const MESSAGE_CHECKS: readonly CommonCheck[] = [
       const { ana, bob, carol } = await trio(stage, tongue);
       const [text, last] = ["For both of you.", "And that is all."];
       await ana.send(tongue.say(text));
-      await ana.send(tongue.say(last));
       for (const listener of [bob, carol]) {
         await hears(tongue, { listener, speaker: ana, text }, EVERYONE);
+      }
+      await ana.send(tongue.say(last));
+      for (const listener of [bob, carol]) {
         const { before } = await hears(tongue, { listener, speaker: ana, text: last }, EVERYONE);
         if (!tongue.heard(text).test(before)) continue;
         throw cameInstead(before, {
@@ -65,6 +67,7 @@ export const MESSAGE_CHECKS: readonly CommonCheck[] = [
   {
     id: "byte-by-byte",
     title: "Puts a message together that comes byte by byte",
+    needs: ["two-pieces"],
     async run(stage, tongue) {
       const { ana, bob } = await pair(stage, tongue);
       const text = "Slowly.";
@@ -86,6 +89,7 @@ export const MESSAGE_CHECKS: readonly CommonCheck[] = [
   {
     id: "one-and-a-half",
     title: "Takes one message and a half from a packet, and the other half from the next",
+    needs: ["two-pieces", "one-packet"],
     async run(stage, tongue) {
       const { ana, bob } = await pair(stage, tongue);
       const texts = ["A whole one.", "A half, and its other half."];
@@ -97,6 +101,7 @@ export const MESSAGE_CHECKS: readonly CommonCheck[] = [
   {
     id: "name-and-message",
     title: "Takes a registration and a message that come in one packet",
+    needs: ["one-packet"],
     async run(stage, tongue) {
       const { bob } = await pair(stage, tongue);
       const carol = await stage.connect("carol");
@@ -113,6 +118,7 @@ export const MESSAGE_CHECKS: readonly CommonCheck[] = [
   {
     id: "very-long",
     title: "Passes on a message of 5,000 bytes in one piece",
+    needs: ["long"],
     run: (stage, tongue) => saysLong(stage, tongue, 5_000),
   },
   {
@@ -152,6 +158,7 @@ export const MESSAGE_CHECKS: readonly CommonCheck[] = [
   {
     id: "order",
     title: `${BURST} messages in a row arrive all, in order`,
+    needs: ["one-packet"],
     async run(stage, tongue) {
       const { ana, bob } = await pair(stage, tongue);
       const texts = Array.from({ length: BURST }, (_, at) => `Number ${at + 1} of ${BURST}.`);

@@ -199,12 +199,12 @@ async function saysPrivately(stage: Stage): Promise<void> {
   const { ana, bob, carol } = await trio(stage, TONGUE);
   const [text, last] = ["Between us.", "For everyone."];
   await ana.send(request({ type: "say", to: `@${bob.name}`, text }));
-  await ana.send(TONGUE.say(last));
   const hint = "A message with `to` goes to that person alone";
   await bob.expect(event({ type: "message", from: ana.name, to: `@${bob.name}`, text }), {
     expected: `{"type":"message","to":"@${bob.name}","text":"${text}",...}`,
     hint,
   });
+  await ana.send(TONGUE.say(last));
   const { before } = await hears(TONGUE, { speaker: ana, listener: carol, text: last }, hint);
   if (!before.includes(text)) return;
   throw cameInstead(before, { expected: `${carol.name} gets nothing of it`, hint });

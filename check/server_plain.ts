@@ -24,7 +24,7 @@ const TONGUE: Tongue = {
     const said = literally(text);
     if (from === undefined) return new RegExp(said);
     const name = nameAlone(from);
-    return new RegExp(`${name}[^\\n]*${said}|${said}[^\\n]*${name}`);
+    return new RegExp(`(?:${name}[^\\n]*${said}|${said}[^\\n]*${name})\\r?\\n?`);
   },
   looks: (text, from) => `a line with ${from} and ${text}`,
 };
@@ -138,7 +138,7 @@ const OWN: readonly ServerCheck[] = [
       const [text, reply] = ["Typed in telnet.", "And the answer."];
       await carol.send(encoded(`@tous ${text}\r\n`));
       const { match } = await hears(TONGUE, { speaker: carol, listener: bob, text }, hint);
-      if (match[0].includes("\r")) {
+      if (match[0].trimEnd().includes("\r")) {
         throw cameInstead(match[0], { expected: TONGUE.looks(text, carol.name), hint });
       }
       await ana.send(encoded(`@${carol.name} ${reply}\n`));
@@ -190,10 +190,10 @@ async function saysPrivately(stage: Stage): Promise<void> {
   const { ana, bob, carol } = await trio(stage, TONGUE);
   const [text, last] = ["Between the two of us.", "And this for everyone."];
   await ana.send(encoded(`@${bob.name} ${text}\n`));
-  await ana.send(TONGUE.say(last));
   const hint =
     "@pseudo TEXT is for the client of that name alone: look the name up in your list, and write to that one socket";
   await hears(TONGUE, { speaker: ana, listener: bob, text }, hint);
+  await ana.send(TONGUE.say(last));
   const { before } = await hears(TONGUE, { speaker: ana, listener: carol, text: last }, hint);
   if (!before.includes(text)) return;
   throw cameInstead(before, {

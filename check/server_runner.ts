@@ -1,7 +1,7 @@
 // Plays checks against a server, one after the other, each on connections of its own. Notices when the
 // server has died of one. Knows no dialect and prints nothing.
 
-import type { Dialled } from "../client/dial.ts";
+import type { Address, Dialled } from "../client/dial.ts";
 import type { Check, Finding, Verdict } from "./finding.ts";
 import { Mismatch } from "./mismatch.ts";
 import { pause } from "./player.ts";
@@ -21,6 +21,7 @@ export interface ServerCheck {
 
 /** How checks are run. */
 export interface ServerRun {
+  readonly address: Address;
   dial(): Promise<Dialled>;
   readonly checks: readonly ServerCheck[];
   /** Longest wait for one thing, in milliseconds. */

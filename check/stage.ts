@@ -1,14 +1,16 @@
 // What a check's script works with: new connections under names of its own, and the record of what
 // crossed them. Knows no dialect.
 
-import type { Dialled } from "../client/dial.ts";
+import type { Address, Dialled } from "../client/dial.ts";
 import type { Exchange } from "./finding.ts";
 import { Mismatch } from "./mismatch.ts";
 import { Player } from "./player.ts";
+import { Resetter } from "./resetter.ts";
 import type { Show } from "./visible.ts";
 
 /** What a stage is given. */
 export interface StageOptions {
+  readonly address: Address;
   dial(): Promise<Dialled>;
   readonly timeoutMs: number;
   readonly show: Show;
@@ -25,7 +27,9 @@ export class Stage {
   readonly timeoutMs: number;
   readonly #options: StageOptions;
   readonly #players: Player[] = [];
+  readonly #resetters: Resetter[] = [];
   #recordedBytes = 0;
+  #isOver = false;
 
   constructor(options: StageOptions) {
     this.#options = options;
@@ -46,14 +50,7 @@ export class Stage {
   async connectDeaf(who: string): Promise<Player> {
     const name = this.nameOf(who);
     const dialled = await this.#options.dial();
-    if (!dialled.ok) {
-      throw new Mismatch({
-        expected: `the server accepts a connection of ${name}`,
-        received: dialled.error,
-        hint:
-          "The server does not accept every client: go on calling accept() while others are connected",
-      });
-    }
+    if (!dialled.ok) throw notAccepted(name, dialled.error);
     const { timeoutMs, show } = this.#options;
     const player = new Player(dialled.wire, {
       name,
@@ -65,13 +62,47 @@ export class Stage {
     return player;
   }
 
+  /** Connects somebody who does not read, says `hello` of its name, and can reset its connection. */
+  async connectToReset(
+    who: string,
+    hello: (name: string) => Uint8Array,
+  ): Promise<{ reset(): Promise<void> }> {
+    const name = this.nameOf(who);
+    const resetter = await Resetter.connect(this.#options.address);
+    if (resetter === undefined) throw notAccepted(name, "no connection");
+    this.#resetters.push(resetter);
+    const bytes = hello(name);
+    this.#record({ by: "us", on: name, bytes });
+    resetter.send(bytes);
+    return {
+      reset: () => {
+        this.#record({ by: "us", on: name, bytes: new Uint8Array(0) });
+        return resetter.reset();
+      },
+    };
+  }
+
   /** Closes every connection of this check. */
   async close(): Promise<void> {
-    await Promise.all(this.#players.map((player) => player.close()));
+    this.#isOver = true; // what follows is no part of the check
+    await Promise.all([
+      ...this.#players.map((player) => player.leave()),
+      ...this.#resetters.map((resetter) => resetter.reset()),
+    ]);
   }
 
   #record(exchange: Exchange): void {
+    if (this.#isOver) return;
     this.#recordedBytes += exchange.bytes.length;
     if (this.#recordedBytes <= MAX_RECORDED_BYTES) this.transcript.push(exchange);
   }
+}
+
+function notAccepted(name: string, error: string): Mismatch {
+  return new Mismatch({
+    expected: `the server accepts a connection of ${name}`,
+    received: error,
+    hint:
+      "The server does not accept every client: go on calling accept() while others are connected",
+  });
 }

@@ -2,7 +2,7 @@
 // what being heard looks like. And how people come into a room, whatever they speak.
 
 import { literally } from "./bytes.ts";
-import type { Came, Player, Wanted } from "./player.ts";
+import { type Came, pause, type Player, type Wanted } from "./player.ts";
 import type { Stage } from "./stage.ts";
 
 /** One dialect, as far as the common checks go. */
@@ -35,11 +35,17 @@ export interface Question {
 /** Most often that somebody says hello before the first one hears it. */
 const GREETINGS = 4;
 
+/** Most characters of a text that are told. */
+const MAX_TOLD_CHARS = 60;
+/** So that a registration and what follows are two reads for the server. */
+const REGISTER_MS = 20;
+
 /** Connects one client and gives it its name. */
 export async function join(stage: Stage, tongue: Tongue, who: string): Promise<Player> {
   const player = await stage.connect(who);
   await player.send(tongue.hello(player.name));
-  await tongue.joined?.(player);
+  if (tongue.joined === undefined) await pause(REGISTER_MS);
+  else await tongue.joined(player);
   return player;
 }
 
@@ -105,7 +111,14 @@ export async function hears(
   hint: Wanted["hint"],
 ): Promise<Came> {
   return await listener.expect(tongue.heard(text, speaker.name), {
-    expected: tongue.looks(text, speaker.name),
+    expected: tongue.looks(shortened(text), speaker.name),
     hint,
   });
+}
+
+/** A text as it is told to people; a long one is there to be long. */
+function shortened(text: string): string {
+  return text.length <= MAX_TOLD_CHARS
+    ? text
+    : `${text.slice(0, 20)}...${text.slice(-20)} (all ${text.length} bytes of it)`;
 }

@@ -101,6 +101,7 @@ export async function runCheck(options: CheckOptions): Promise<number> {
     checks: checks.map(({ check }) => check),
   };
   const result = await runServerChecks({
+    address,
     dial: () => dial(address, "start yours first, then check it"),
     checks,
     timeoutMs: timeout * 1000,
