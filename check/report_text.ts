@@ -24,7 +24,11 @@ export interface TextReportOptions {
 const WIDTH = 100;
 const INDENT = "      ";
 /** Most lines of a transcript; the newest tell most. */
-const MAX_LINES = 16;
+const MAX_LINES = 20;
+/** Most lines at each end of what was sent in a row. */
+const MAX_END_LINES = 3;
+/** Behind a written `\\n`, and behind the mark of a new piece when one follows. */
+const LINE_END = /(?<=\\n)(?=[^|])|(?<=\\n\|)(?=.)/;
 
 /** A report in lines, for a terminal of about 100 columns. */
 export function textReport({ style, show }: TextReportOptions): Report {
@@ -72,7 +76,6 @@ function details(
   const hidden = lines.length - MAX_LINES;
   const shown = hidden > 1 ? lines.slice(-MAX_LINES) : lines;
   return [
-    "",
     ...(hidden > 1 ? [style.dim(`${INDENT}(${hidden} lines before; --json has all)`)] : []),
     ...shown.map((line) => style.dim(INDENT + line)),
     ...field("expected", expected, (text) => text),
@@ -96,13 +99,19 @@ function transcriptLines(transcript: readonly Exchange[], show: Show): string[] 
   const width = Math.max(0, ...transcript.map(({ on }) => on.length));
   return runsOf(transcript).flatMap(({ by, on, pieces }) => {
     const head = `${on.padEnd(width)} ${by === "us" ? "sent" : "got "}  `;
-    const text = pieces.map(show).join("|");
-    // A text of several lines reads best as such.
-    const lines = text.length + head.length > WIDTH - INDENT.length
-      ? text.split(/(?<=\\n)(?=.)/)
-      : [text];
+    const text = pieces.map((bytes) => bytes.length === 0 ? "(end)" : show(bytes)).join("|");
+    const isLong = text.length + head.length > WIDTH - INDENT.length;
+    const lines = isLong ? shortened(text.split(LINE_END)) : [text];
     return lines.map((line, at) => (at === 0 ? head : " ".repeat(head.length)) + line);
   });
+}
+
+/** The two ends of many lines. */
+function shortened(lines: readonly string[]): readonly string[] {
+  const left = lines.length - 2 * MAX_END_LINES;
+  if (left <= 1) return lines;
+  const [head, tail] = [lines.slice(0, MAX_END_LINES), lines.slice(-MAX_END_LINES)];
+  return [...head, `(${left} lines like these)`, ...tail];
 }
 
 /** What one side sent on one connection without anything else in between. */

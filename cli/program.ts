@@ -8,6 +8,7 @@ import { argument, command } from "@optique/core/primitives";
 import { string } from "@optique/core/valueparser";
 import { COMMANDS } from "../admin/commands.ts";
 import { parseArguments } from "./arguments.ts";
+import { checkParser } from "./check.ts";
 import { connectParser } from "./connect.ts";
 import { serveParser } from "./serve_options.ts";
 import { VERSION } from "./version.ts";
@@ -31,6 +32,9 @@ const program = or(
   command("connect", connectParser, { brief: message`Join a chat, from a terminal or a script.` }),
   command("admin", object({ args: multiple(argument(adminCommand)) }), {
     brief: message`Control the running chat: who, wall, kick, ban, stats, shutdown and more.`,
+  }),
+  command("check", checkParser, {
+    brief: message`Find out whether somebody's server speaks a course sheet's protocol.`,
   }),
 );
 

@@ -8,6 +8,7 @@ const VERBS: ReadonlyMap<string, Verb> = new Map([
   ["serve", serve],
   ["connect", connect],
   ["admin", admin],
+  ["check", check],
 ]);
 
 /** Runs the program with the arguments behind its name. */
@@ -41,6 +42,16 @@ async function connect(args: readonly string[]): Promise<number> {
   const settings = { program: "minichat connect", footer: CONNECT_FOOTER };
   const parsed = parseArguments(connectParser, args, settings);
   return parsed.kind === "exit" ? parsed.code : await runConnect(parsed.options);
+}
+
+async function check(args: readonly string[]): Promise<number> {
+  const [{ parseArguments }, { CHECK_FOOTER, checkParser, runCheck }] = await Promise.all([
+    import("./arguments.ts"),
+    import("./check.ts"),
+  ]);
+  const settings = { program: "minichat check", footer: CHECK_FOOTER };
+  const parsed = parseArguments(checkParser, args, settings);
+  return parsed.kind === "exit" ? parsed.code : await runCheck(parsed.options);
 }
 
 async function admin(args: readonly string[]): Promise<number> {

@@ -61,8 +61,11 @@ function shellWord(word: string): string {
   return /^[\p{L}\p{N}_@%+=:,./[\]-]+$/u.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 }
 
-/** Opens a connection; never throws for anything that a server, a network or a typo can cause. */
-export async function dial(address: Address): Promise<Dialled> {
+/**
+ * Opens a connection; never throws for anything that a server, a network or a typo can cause.
+ * `remedy` is for whoever finds no server there: to start minichat's, unless told otherwise.
+ */
+export async function dial(address: Address, remedy?: string): Promise<Dialled> {
   try {
     if (address.kind === "unix") {
       return { ok: true, wire: await Deno.connect({ transport: "unix", path: address.path }) };
@@ -77,20 +80,23 @@ export async function dial(address: Address): Promise<Dialled> {
     return { ok: true, wire: conn };
   } catch (error) {
     if (!(error instanceof Error)) throw error;
-    return { ok: false, error: dialError(address, error) };
+    return { ok: false, error: dialError(address, error, remedy) };
   }
 }
 
 /** The failure in one sentence with its remedy. */
-export function dialError(address: Address, error: Error): string {
-  return address.kind === "unix" ? unixError(address.path, error) : tcpError(address, error);
+export function dialError(address: Address, error: Error, remedy?: string): string {
+  return address.kind === "unix"
+    ? unixError(address.path, error, remedy)
+    : tcpError(address, error, remedy);
 }
 
-function tcpError(address: Address & { kind: "tcp" }, error: Error): string {
+function tcpError(address: Address & { kind: "tcp" }, error: Error, remedy?: string): string {
   const where = addressText(address);
   if (error instanceof Deno.errors.ConnectionRefused) {
     const there = isHere(address.host) ? "" : " there";
-    return `No server at ${where}: start one${there} with minichat serve --port ${address.port}`;
+    const start = `start one${there} with minichat serve --port ${address.port}`;
+    return `No server at ${where}: ${remedy ?? start}`;
   }
   if (error.name === "TimeoutError" || error instanceof Deno.errors.TimedOut) {
     return `No answer from ${where}: check the address, the network and the firewall`;
@@ -106,8 +112,11 @@ function isHere(host: string): boolean {
   return host === "localhost" || host === "::1" || /^127\.|^0\.0\.0\.0$/.test(host);
 }
 
-function unixError(path: string, error: Error): string {
-  const remedy = `start a server with minichat serve --listen unix:${path}`;
+function unixError(
+  path: string,
+  error: Error,
+  remedy = `start a server with minichat serve --listen unix:${path}`,
+): string {
   if (error instanceof Deno.errors.NotFound) return `No such socket ${quoted(path)}: ${remedy}`;
   if (error instanceof Deno.errors.ConnectionRefused) {
     return `No server behind ${quoted(path)}: ${remedy}`;

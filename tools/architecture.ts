@@ -64,7 +64,17 @@ export const PACKAGES: readonly { readonly name: string; readonly only: readonly
   { name: "node:assert", only: ["tests/"] },
   {
     name: "node:",
-    only: ["server/", "client/", "admin/", "cli/", "terminal/", "tests/", "tools/", "main.ts"],
+    only: [
+      "server/",
+      "client/",
+      "admin/",
+      "check/",
+      "cli/",
+      "terminal/",
+      "tests/",
+      "tools/",
+      "main.ts",
+    ],
   },
 ];
 
