@@ -76,7 +76,7 @@ class Course {
   async take(step: Step): Promise<Outcome> {
     const outcome = await this.#reach(step.needs) ?? await this.#attempt(step);
     if (outcome?.kind === "miss" && rank(step.leaves) > rank(step.needs)) {
-      this.#bar(step.leaves, `it failed "${step.check.title}"`);
+      this.#bar(step.leaves, `${step.check.id} failed`);
     }
     return outcome;
   }

@@ -86,7 +86,9 @@ export function serverCloses(claim: Claim, mayWaitForInput = false): Step {
         ending = await stage.driver.ended(stage.patience.endMs);
       }
       if (ending === "unseen") return unseen("whether it ended");
-      if (ending === "running") return await stillRuns(stage, "the program ends");
+      if (ending === "running") {
+        return await stillRuns(stage, "the program ends, for the server has closed");
+      }
       return crashed(ending, stage);
     },
   };

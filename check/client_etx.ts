@@ -14,6 +14,7 @@ import type { Sheet } from "./client_step.ts";
 import type { Outcome } from "./client_terms.ts";
 import { listening, LONG_TEXT, step, unasked } from "./client_steps.ts";
 import { crashText, inQuotes, textOf } from "./client_words.ts";
+import { visible } from "./visible.ts";
 
 const LF = 0x0a;
 const ID = 7;
@@ -164,6 +165,8 @@ async function badPort(stage: Stage): Promise<Outcome> {
 
 /** Sheet 003. */
 export const etxSheet: Sheet = {
+  title: "etx (sheet 003)",
+  show: visible,
   asksName: true,
   greet,
   steps: [

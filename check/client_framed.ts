@@ -2,7 +2,14 @@
 // (R8-R14, R22, D1-D4). Whatever is sent to it has the layout it uses itself.
 
 import { endOfInput, idles, serverCloses, typedToNobody, vanishes } from "./client_endings.ts";
-import { framed, greet, HEADER_HINT, layoutOf, register } from "./client_registration.ts";
+import {
+  framed,
+  greet,
+  HEADER_HINT,
+  layoutOf,
+  register,
+  showFrames,
+} from "./client_registration.ts";
 import { miss, type Stage } from "./client_stage.ts";
 import type { Sheet } from "./client_step.ts";
 import type { Outcome } from "./client_terms.ts";
@@ -123,6 +130,8 @@ function joined(one: Uint8Array, other: Uint8Array): Uint8Array {
 
 /** Sheet 000. */
 export const framedSheet: Sheet = {
+  title: "framed (sheet 000)",
+  show: showFrames,
   asksName: true,
   greet,
   steps: [

@@ -28,8 +28,9 @@ function ticksOf(pid: string, group: number): number | undefined {
     const stat = Deno.readTextFileSync(`/proc/${pid}/stat`);
     // The second field is the program's name in parentheses, which may hold anything (proc(5)).
     const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
-    const [, , processGroup] = fields;
-    return Number(processGroup) === group ? Number(fields[11]) + Number(fields[12]) : undefined;
+    const [state, , processGroup] = fields;
+    const isOurs = Number(processGroup) === group && state !== "Z"; // a zombie has ended
+    return isOurs ? Number(fields[11]) + Number(fields[12]) : undefined;
   } catch {
     return undefined; // it has ended meanwhile
   }

@@ -14,6 +14,7 @@ import type { Outcome } from "./client_terms.ts";
 import { LONG_TEXT, step } from "./client_steps.ts";
 import { pause } from "./client_wire.ts";
 import { bytesOf, inQuotes, textOf } from "./client_words.ts";
+import { visible } from "./visible.ts";
 
 const LF = 0x0a;
 const DOC = ["protocol.md"];
@@ -224,6 +225,8 @@ async function endsAtClosed(stage: Stage): Promise<Outcome> {
 
 /** Minichat's own protocol. */
 export const nativeSheet: Sheet = {
+  title: "native (docs/protocol.md)",
+  show: visible,
   asksName: true,
   greet,
   steps: [

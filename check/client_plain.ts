@@ -15,6 +15,7 @@ import type { Sheet } from "./client_step.ts";
 import type { Outcome } from "./client_terms.ts";
 import { listening, LONG_TEXT, step, unasked } from "./client_steps.ts";
 import { inQuotes } from "./client_words.ts";
+import { visible } from "./visible.ts";
 
 const AS_TYPED = "Each typed line is sent as it is, with its newline";
 const SHOWS = "What recv returns is written to standard output, whole, until it returns nothing";
@@ -107,6 +108,8 @@ async function lastReply(stage: Stage): Promise<Outcome> {
 
 /** Sheets 001 and 002. */
 export const plainSheet: Sheet = {
+  title: "plain (sheets 001 and 002)",
+  show: visible,
   asksName: false,
   greet,
   steps: [

@@ -139,7 +139,7 @@ export class ProgramDriver implements Driver {
     const [program = "", ...args] = words;
     const path = Deno.env.get("PATH");
     const found = findProgram(program, path);
-    if (found === undefined) return `No such program: "${program}", give its path, as ./client`;
+    if (found === undefined) return `No such program: "${program}", give its path, as in ./client`;
     // A C program's output to a pipe waits in its buffer: without this nothing would be seen.
     const unbuffer = findProgram("stdbuf", path);
     const [command, rest] = unbuffer === undefined

@@ -2,11 +2,11 @@
 // (R9, R10, D2). Everything sent to the client afterwards has that layout.
 
 import { frame, guessLayout, type Layout, LAYOUTS, settleLayout } from "../protocol/frames.ts";
-import { MAX_FRAME_BYTES } from "../protocol/limits.ts";
+import { MAX_FRAME_BYTES, MAX_SERVER_FRAME_BYTES } from "../protocol/limits.ts";
 import { miss, type Stage } from "./client_stage.ts";
 import type { Outcome } from "./client_terms.ts";
 import { textOf } from "./client_words.ts";
-import { visibleFrames } from "./visible.ts";
+import { visible, visibleFrames } from "./visible.ts";
 
 /** What a frame is, for whoever sends something else. */
 export const HEADER_HINT =
@@ -126,4 +126,10 @@ function header({ headerBytes, littleEndian }: Layout, head: Uint8Array) {
     ? view.getUint32(4, littleEndian)
     : Number(view.getBigUint64(headerBytes - 8, littleEndian));
   return { nature: view.getUint32(0, littleEndian), length };
+}
+
+/** Frames of any layout as such, everything else as text: a transcript has both. */
+export function showFrames(bytes: Uint8Array): string {
+  const layout = guessLayout(bytes, MAX_SERVER_FRAME_BYTES);
+  return layout === undefined ? visible(bytes) : visibleFrames(layout)(bytes);
 }

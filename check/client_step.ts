@@ -4,6 +4,7 @@
 import type { Stage } from "./client_stage.ts";
 import type { Outcome } from "./client_terms.ts";
 import type { Check } from "./finding.ts";
+import type { Show } from "./visible.ts";
 
 /** How far a client must be for a step: not started, connected, or introduced as its dialect asks. */
 export type Readiness = "off" | "connected" | "chatting";
@@ -19,6 +20,10 @@ export interface Step {
 
 /** How the clients of one dialect are checked. */
 export interface Sheet {
+  /** For people: `usermsg (sheet 004)`. */
+  readonly title: string;
+  /** How bytes of a transcript are shown. */
+  readonly show: Show;
   /** Whether such a client may read its user's name as the first line of its input. */
   readonly asksName: boolean;
   /** What the client must say once it is connected, before anything else can be checked. */

@@ -6,6 +6,7 @@ import { miss, type Stage } from "./client_stage.ts";
 import type { Sheet } from "./client_step.ts";
 import type { Outcome } from "./client_terms.ts";
 import { bytesOf, textOf } from "./client_words.ts";
+import { visible } from "./visible.ts";
 
 const LF = 0x0a;
 
@@ -88,6 +89,8 @@ function hearing(run: (stage: Stage) => Promise<Outcome>) {
 
 /** Sheet 004. */
 export const usermsgSheet: Sheet = {
+  title: "usermsg (sheet 004)",
+  show: visible,
   asksName: true,
   greet,
   steps: [

@@ -3,15 +3,16 @@
 
 import { meetingText, parseMeeting } from "../check/client_address.ts";
 import { checkClient } from "../check/client_check.ts";
+import { findProgram } from "../check/client_command.ts";
 import type { Driver, Meeting } from "../check/client_driver.ts";
 import type { Door } from "../check/client_lobby.ts";
 import { type Person, PersonDriver } from "../check/client_person.ts";
 import { ProgramDriver } from "../check/client_program.ts";
 import { CLIENT_SHEETS } from "../check/client_sheets.ts";
-import type { Sheet } from "../check/client_step.ts";
-import type { Recorder } from "../check/client_terms.ts";
+import { PROGRAM_PATIENCE, type Recorder } from "../check/client_terms.ts";
 import type { Check, Finding } from "../check/finding.ts";
 import type { DialectName } from "../protocol/dialect.ts";
+import { quoted } from "../protocol/failures.ts";
 import { bindUnixSocket } from "../server/net/unix_socket.ts";
 import { print } from "./arguments.ts";
 
@@ -22,10 +23,12 @@ export interface CheckListenOptions {
   readonly dialect: DialectName;
   /** The words that start the client; empty when a person does. */
   readonly command: readonly string[];
-  /** The checks to make, by id; absent for all. */
-  readonly only?: readonly string[];
+  /** The checks to make, by id; empty for all. */
+  readonly only: readonly string[];
+  /** Longest wait for a program's answers, in milliseconds; a person has longer. */
+  readonly timeoutMs: number;
   /** Told once, before the first finding. */
-  readonly onPlan: (plan: { readonly subject: string; readonly checks: readonly Check[] }) => void;
+  readonly onPlan: (subject: string, checks: readonly Check[]) => void;
   /** Told as soon as each check is done. */
   readonly onFinding: (finding: Finding) => void;
 }
@@ -36,27 +39,31 @@ export type CheckListenEnd =
   | { readonly kind: "interrupted" }
   /** The arguments make no sense: one sentence. */
   | { readonly kind: "usage"; readonly problem: string }
-  /** There is nowhere to listen: one sentence. */
+  /** There is nowhere to listen, or nothing to start: one sentence. */
   | { readonly kind: "failed"; readonly problem: string };
 
 /** Plays the server for one client until every check was made or CTRL-C. */
 export async function runCheckListen(options: CheckListenOptions): Promise<CheckListenEnd> {
   const wanted = parseMeeting(options.at);
   if (typeof wanted === "string") return { kind: "usage", problem: wanted };
-  const sheet = chosen(CLIENT_SHEETS[options.dialect], options.only);
-  if (typeof sheet === "string") return { kind: "usage", problem: sheet };
+  const whole = CLIENT_SHEETS[options.dialect];
+  const { only } = options;
+  const steps = whole.steps.filter(({ check }) => only.length === 0 || only.includes(check.id));
+  const [program] = options.command;
+  if (program !== undefined && findProgram(program, Deno.env.get("PATH")) === undefined) {
+    const problem = `No such program: ${quoted(program)}, give its path, as in ./client`;
+    return { kind: "failed", problem };
+  }
   const opened = await open(wanted);
   if (typeof opened === "string") return { kind: "failed", problem: opened };
   const { meeting, door } = opened;
-  options.onPlan({
-    subject: subjectText(options.command, meeting),
-    checks: sheet.steps.map(({ check }) => check),
-  });
+  options.onPlan(subjectText(options.command, meeting), steps.map(({ check }) => check));
   const stop = new AbortController();
   const onSignal = (): void => stop.abort();
   for (const signal of SIGNALS) Deno.addSignalListener(signal, onSignal);
   try {
-    const driver = (record: Recorder) => driverFor(options.command, meeting, record);
+    const driver = (record: Recorder) => driverFor(options, meeting, record);
+    const sheet = { ...whole, steps };
     for await (const finding of checkClient({ sheet, door, driver, stop: stop.signal })) {
       options.onFinding(finding);
     }
@@ -76,19 +83,14 @@ function subjectText(command: readonly string[], meeting: Meeting): string {
     : `the client ${command.join(" ")} at ${place}`;
 }
 
-function chosen(sheet: Sheet, only: readonly string[] | undefined): Sheet | string {
-  if (only === undefined || only.length === 0) return sheet;
-  const unknown = only.find((id) => !sheet.steps.some(({ check }) => check.id === id));
-  if (unknown !== undefined) {
-    const ids = sheet.steps.map(({ check }) => check.id).join(", ");
-    return `No such check: "${unknown}", expected one of ${ids}`;
-  }
-  return { ...sheet, steps: sheet.steps.filter(({ check }) => only.includes(check.id)) };
-}
-
-function driverFor(command: readonly string[], meeting: Meeting, record: Recorder): Driver {
-  if (command.length > 0) return new ProgramDriver({ words: command, meeting, record });
-  return new PersonDriver({ person: terminalPerson(), meeting });
+function driverFor(
+  { command, timeoutMs }: CheckListenOptions,
+  meeting: Meeting,
+  record: Recorder,
+): Driver {
+  if (command.length === 0) return new PersonDriver({ person: terminalPerson(), meeting });
+  const patience = { ...PROGRAM_PATIENCE, answerMs: timeoutMs };
+  return new ProgramDriver({ words: command, meeting, record, patience });
 }
 
 /** The socket, and where it really is once it is open; or why there is none. */

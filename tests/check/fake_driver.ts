@@ -33,7 +33,7 @@ export interface ClientIo {
 export type FakeClient = (io: ClientIo) => Promise<number | string>;
 
 /** One run of it. */
-class FakeRun implements ClientIo {
+export class FakeRun implements ClientIo {
   readonly conns: Deno.Conn[] = [];
   readonly signal = Promise.withResolvers<string>();
   readonly screen: ClientScreen;
