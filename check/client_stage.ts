@@ -183,7 +183,7 @@ export class Stage {
     return miss(
       `${wanted} on the screen`,
       this.driver.byHand ? "you did not see it" : `the screen showed ${inQuotes(screen)}`,
-      !this.#hasShown && !this.driver.byHand ? hint + FLUSH_HINT : hint,
+      screen === "" && !this.#hasShown && !this.driver.byHand ? hint + FLUSH_HINT : hint,
     );
   }
 
