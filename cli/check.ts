@@ -6,12 +6,13 @@ import { multiple, optional, withDefault } from "@optique/core/modifiers";
 import type { InferValue } from "@optique/core/parser";
 import { argument, flag, option } from "@optique/core/primitives";
 import { choice, float, integer, string } from "@optique/core/valueparser";
-import { passes } from "../check/finding.ts";
+import { CLIENT_SHEETS } from "../check/client_sheets.ts";
+import { type Check, type Finding, passes } from "../check/finding.ts";
 import { jsonReport } from "../check/report_json.ts";
 import { tapReport } from "../check/report_tap.ts";
 import { textReport } from "../check/report_text.ts";
 import type { Report } from "../check/report.ts";
-import { runServerChecks, type ServerCheck } from "../check/server_runner.ts";
+import { runServerChecks } from "../check/server_runner.ts";
 import { serverSheet } from "../check/server_checks.ts";
 import type { Show } from "../check/visible.ts";
 import { type Address, addressText, dial } from "../client/dial.ts";
@@ -19,14 +20,17 @@ import { DIALECT_NAMES } from "../protocol/dialects.ts";
 import { quoted } from "../protocol/failures.ts";
 import { terminalStyle, wantsColour } from "../terminal/style.ts";
 import { print } from "./arguments.ts";
+import { runCheckListen } from "./check_listen.ts";
 import { whereAndWho } from "./connect.ts";
 
 const HEADER_BYTES = [16, 12, 8] as const;
 const DEFAULT_HEADER_BYTES = 16;
 const DEFAULT_TIMEOUT_S = 2;
 const MAX_TIMEOUT_S = 60;
+const INTERRUPTED = 130;
 const USAGE =
-  "Usage: minichat check HOST [PORT] --dialect DIALECT, or HOST:PORT, or unix:PATH instead of HOST";
+  "Usage: minichat check HOST [PORT] --dialect DIALECT, or HOST:PORT, or unix:PATH instead of HOST\n" +
+  "       minichat check --listen ADDRESS --dialect DIALECT [-- COMMAND ARGS...]";
 
 /** What `minichat check` takes. */
 export const checkParser = object({
@@ -39,6 +43,12 @@ HOST:PORT in one word; or unix:PATH.`,
     description: message`TCP port, 1 to 65535, 8080 unless told otherwise; with unix:PATH there is \
 none.`,
   })),
+  listen: optional(option("--listen", string({ metavar: "ADDRESS" }), {
+    description: message`Check a client instead: listen at PORT (0: any free one), HOST:PORT or \
+unix:PATH and play the server. Behind -- stands the command that starts the client; {host}, {port} \
+and {path} in it are the address, which without any of them goes to its end. Without a command you \
+are told what to do with your client.`,
+  })),
   dialect: option("--dialect", choice(DIALECT_NAMES, { metavar: "DIALECT" }), {
     description: message`What the program should speak: framed is sheet 000, plain is sheet 001, \
 etx is sheet 003, usermsg is sheet 004, native is minichat's own.`,
@@ -46,7 +56,8 @@ etx is sheet 003, usermsg is sheet 004, native is minichat's own.`,
   header: withDefault(
     option("--header", choice(HEADER_BYTES, { metavar: "BYTES" }), {
       description: message`For framed: the bytes in front of each message, little-endian. 16 is a \
-struct of int and size_t, 12 the two written one by one, 8 an int and a 32-bit length.`,
+struct of int and size_t, 12 the two written one by one, 8 an int and a 32-bit length. A client shows \
+which one it uses.`,
     }),
     DEFAULT_HEADER_BYTES,
   ),
@@ -73,28 +84,45 @@ struct of int and size_t, 12 the two written one by one, 8 an int and a 32-bit l
 
 /** Below the options in `--help`. */
 export const CHECK_FOOTER: Message =
-  message`Plays the protocol of a course sheet against a running server and tells, for each \
-requirement, whether it holds; for one that does not, what was sent, what was expected, what came \
-and what to mend. A check that is marked warn is good advice beyond the sheet. Exit codes: 0 what is \
-required works; 1 something does not, or there is no server; 2 wrong usage.`;
+  message`Plays the protocol of a course sheet against a running server, or with --listen against a \
+client, and tells, for each requirement, whether it holds; for one that does not, what was sent, what \
+was expected, what came and what to mend. A check that is marked warn is good advice beyond the \
+sheet. Example: minichat check --listen 0 --dialect usermsg -- ./client {host} {port}. Exit codes: 0 \
+what is required works; 1 something does not, or there is nothing to check; 2 wrong usage; 130 \
+interrupted.`;
 
 /** Parsed flags. */
 export type CheckOptions = InferValue<typeof checkParser>;
 
-/** Checks a server, and answers the exit code. */
-export async function runCheck(options: CheckOptions): Promise<number> {
+/** Splits `HOST --dialect D` from the words of a command behind `--`. */
+export function splitCommand(
+  args: readonly string[],
+): { readonly own: readonly string[]; readonly command: readonly string[] } {
+  const at = args.indexOf("--");
+  if (at === -1) return { own: args, command: [] };
+  return { own: args.slice(0, at), command: args.slice(at + 1) };
+}
+
+/** Checks a server or a client, and answers the exit code. */
+export async function runCheck(
+  options: CheckOptions,
+  command: readonly string[],
+): Promise<number> {
+  if (options.tap && options.json) return misuse("Give --tap or --json, not both");
+  if (options.listen !== undefined) return await checkClientAt(options.listen, options, command);
+  if (command.length > 0) return misuse("A command behind -- is for --listen");
+  return await checkServer(options);
+}
+
+async function checkServer(options: CheckOptions): Promise<number> {
   const { dialect, header, only, timeout } = options;
   const sheet = serverSheet(dialect, { headerBytes: header });
   const checks = chosen(sheet.checks, only);
   if (typeof checks === "string") return misuse(checks);
   if (options.list) return list(checks);
-  if (options.tap && options.json) return misuse("Give --tap or --json, not both");
   const address = whereTo(options);
   if (typeof address === "string") return misuse(address);
   const report = reportFor(options, sheet.show);
-  const say = (text: string): void => {
-    if (text !== "") print(Deno.stdout, text.replace(/\n$/, ""));
-  };
   const plan = {
     subject: `the server at ${addressText(address)}`,
     dialect: sheet.title,
@@ -117,6 +145,53 @@ export async function runCheck(options: CheckOptions): Promise<number> {
   return passes(result.findings) ? 0 : 1;
 }
 
+async function checkClientAt(
+  at: string,
+  options: CheckOptions,
+  command: readonly string[],
+): Promise<number> {
+  const { dialect, only, timeout, host } = options;
+  const { steps, title, show } = CLIENT_SHEETS[dialect];
+  const wanted = chosen(steps, only);
+  if (typeof wanted === "string") return misuse(wanted);
+  if (options.list) return list(wanted);
+  if (host !== undefined) {
+    return misuse(`Put -- in front of the command that starts the client: ${quoted(host)}`);
+  }
+  const report = reportFor(options, show);
+  const findings: Finding[] = [];
+  const end = await runCheckListen({
+    at,
+    dialect,
+    command,
+    only,
+    timeoutMs: timeout * 1000,
+    onPlan: (subject, checks) => say(report.begin({ subject, dialect: title, checks })),
+    onFinding: (finding) => {
+      findings.push(finding);
+      say(report.finding(finding));
+    },
+  });
+  switch (end.kind) {
+    case "usage":
+      return misuse(end.problem);
+    case "failed":
+      print(Deno.stderr, end.problem);
+      return 1;
+    case "interrupted":
+      return INTERRUPTED;
+    case "done":
+      say(report.end(findings));
+      return passes(findings) ? 0 : 1;
+    default:
+      return end satisfies never;
+  }
+}
+
+function say(text: string): void {
+  if (text !== "") print(Deno.stdout, text.replace(/\n$/, ""));
+}
+
 /** The form of report that was asked for. */
 export function reportFor(
   { tap, json, noColor }: Pick<CheckOptions, "tap" | "json" | "noColor">,
@@ -129,10 +204,10 @@ export function reportFor(
 }
 
 /** The checks that `--only` names, all without it; or which of them does not exist. */
-function chosen(
-  checks: readonly ServerCheck[],
+function chosen<Row extends { readonly check: Check }>(
+  checks: readonly Row[],
   only: readonly string[],
-): readonly ServerCheck[] | string {
+): readonly Row[] | string {
   const unknown = only.find((id) => !checks.some(({ check }) => check.id === id));
   if (unknown !== undefined) return `No such check: ${quoted(unknown)}, --list shows them`;
   return only.length === 0 ? checks : checks.filter(({ check }) => only.includes(check.id));
@@ -145,7 +220,7 @@ function whereTo({ host, port }: CheckOptions): Address | string {
   return where.name === undefined ? where.address : `Too many arguments: ${quoted(where.name)}`;
 }
 
-function list(checks: readonly ServerCheck[]): number {
+function list(checks: readonly { readonly check: Check }[]): number {
   const width = Math.max(...checks.map(({ check }) => check.id.length));
   for (const { check: { id, level, title, sources } } of checks) {
     print(Deno.stdout, `${id.padEnd(width)}  ${level}  ${title} (${sources.join(" ")})`);

@@ -34,7 +34,7 @@ const program = or(
     brief: message`Control the running chat: who, wall, kick, ban, stats, shutdown and more.`,
   }),
   command("check", checkParser, {
-    brief: message`Find out whether somebody's server speaks a course sheet's protocol.`,
+    brief: message`Find out whether somebody's server or client speaks a course sheet's protocol.`,
   }),
 );
 

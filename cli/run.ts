@@ -45,13 +45,15 @@ async function connect(args: readonly string[]): Promise<number> {
 }
 
 async function check(args: readonly string[]): Promise<number> {
-  const [{ parseArguments }, { CHECK_FOOTER, checkParser, runCheck }] = await Promise.all([
-    import("./arguments.ts"),
-    import("./check.ts"),
-  ]);
+  const [{ parseArguments }, { CHECK_FOOTER, checkParser, runCheck, splitCommand }] = await Promise
+    .all([
+      import("./arguments.ts"),
+      import("./check.ts"),
+    ]);
   const settings = { program: "minichat check", footer: CHECK_FOOTER };
-  const parsed = parseArguments(checkParser, args, settings);
-  return parsed.kind === "exit" ? parsed.code : await runCheck(parsed.options);
+  const { own, command } = splitCommand(args);
+  const parsed = parseArguments(checkParser, own, settings);
+  return parsed.kind === "exit" ? parsed.code : await runCheck(parsed.options, command);
 }
 
 async function admin(args: readonly string[]): Promise<number> {

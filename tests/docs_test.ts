@@ -14,6 +14,7 @@ const SECTIONS: readonly (readonly [section: string, args: string[]])[] = [
   ["SERVE", ["serve", "--help"]],
   ["CONNECT", ["connect", "--help"]],
   ["ADMIN", ["admin", "--help"]],
+  ["CHECK", ["check", "--help"]],
 ];
 
 /** The tags of one section, without fonts: `-p, --port PORT`. */
