@@ -29,6 +29,7 @@ export async function checked(
     address,
     dial: () => dial(address),
     checks: checks.filter(({ check }) => only?.includes(check.id) ?? true),
+    firstNumber: 1,
     timeoutMs,
     show,
     onBegin: () => begun++,
