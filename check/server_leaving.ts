@@ -1,5 +1,6 @@
 // The checks of clients that leave, vanish, fall silent or do not read: nobody else may notice.
 
+import { joinBytes } from "./bytes.ts";
 import type { CommonCheck } from "./common_check.ts";
 import { cameInstead } from "./mismatch.ts";
 import { pause, type Player } from "./player.ts";
@@ -7,8 +8,10 @@ import { hears, join, pair, type Tongue, trio } from "./tongue.ts";
 
 /** Gives the server time to read what was sent before the next thing happens. */
 const PAUSE_MS = 60;
-/** Messages of a burst: some are written after the reader's end is known. */
-const BURST = 60;
+/** Times that somebody vanishes while the server is at work. */
+const BURSTS = 6;
+/** Messages of a burst: the server still writes when a reader's end is known. */
+const BURST_MESSAGES = 200;
 /** What fills every buffer between a server and a client that does not read, in bytes. */
 const FLOOD_BYTES = 8 * 1024 * 1024;
 const FLOOD_TEXT_BYTES = 4_000;
@@ -92,13 +95,13 @@ export const LEAVING_CHECKS: readonly CommonCheck[] = [
     ifItDies: SIGPIPE,
     async run(stage, tongue) {
       const early = await stage.connectToReset("eve", tongue.hello);
-      const { ana, bob, carol } = await trio(stage, tongue);
-      const late = await stage.connectToReset("zoe", tongue.hello);
-      await pause(PAUSE_MS);
-      for (let at = 0; at < BURST; at++) {
-        await ana.send(tongue.say(`Burst ${at + 1}.`));
-        if (at !== BURST / 3) continue;
-        await Promise.all([early.reset(), late.reset(), carol.close()]);
+      const { ana, bob } = await pair(stage, tongue);
+      for (let round = 0; round < BURSTS; round++) {
+        const late = await stage.connectToReset(`yan${round}x`, tongue.hello);
+        const other = await join(stage, tongue, `zoe${round}x`);
+        await pause(PAUSE_MS);
+        const burst = burstOf(ana, tongue, round % 2 === 0);
+        await Promise.all([burst, late.reset(), other.close(), round === 0 && early.reset()]);
       }
       await pause(PAUSE_MS);
       await goesOn(tongue, ana, bob, FORGET);
@@ -172,6 +175,13 @@ export const LEAVING_CHECKS: readonly CommonCheck[] = [
     },
   },
 ];
+
+/** Has the server write a lot, for one read of its own or for many. */
+async function burstOf(ana: Player, tongue: Tongue, isOneWrite: boolean): Promise<void> {
+  const messages = Array.from({ length: BURST_MESSAGES }, (_, at) => tongue.say(`${at}.`));
+  if (isOneWrite) return await ana.send(joinBytes(...messages));
+  for (const message of messages) await ana.send(message);
+}
 
 /** The chat works for those who are left. */
 async function goesOn(tongue: Tongue, ana: Player, bob: Player, hint: string): Promise<void> {

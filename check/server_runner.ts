@@ -24,6 +24,8 @@ export interface ServerRun {
   readonly address: Address;
   dial(): Promise<Dialled>;
   readonly checks: readonly ServerCheck[];
+  /** In the names of the first check's clients; two runs at once on one server need different ones. */
+  readonly firstNumber: number;
   /** Longest wait for one thing, in milliseconds. */
   readonly timeoutMs: number;
   readonly show: Show;
@@ -54,7 +56,7 @@ export async function runServerChecks(run: ServerRun): Promise<ServerRunResult> 
   for (const [at, row] of run.checks.entries()) {
     const because: string | undefined = isGone ? "the server is gone" : unmetNeed(row, findings);
     let finding: Finding;
-    if (because === undefined) ({ finding, isGone } = await tryOne(row, at + 1, run));
+    if (because === undefined) ({ finding, isGone } = await tryOne(row, run.firstNumber + at, run));
     else finding = skipped(row.check, because);
     findings.push(finding);
     run.onFinding(finding);

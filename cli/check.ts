@@ -132,6 +132,7 @@ async function checkServer(options: CheckOptions): Promise<number> {
     address,
     dial: () => dial(address, "start yours first, then check it"),
     checks,
+    firstNumber: 1 + 100 * Math.floor(1 + 98 * Math.random()),
     timeoutMs: timeout * 1000,
     show: sheet.show,
     onBegin: () => say(report.begin(plan)),

@@ -2,9 +2,7 @@
 
 import assert from "node:assert/strict";
 import { type FramedBugs, framedServer, type UsermsgBugs, usermsgServer } from "./buggy_servers.ts";
-import { serverSheet } from "../../check/server_checks.ts";
-import type { Finding } from "../../check/finding.ts";
-import { checked, failedIds, firstHint } from "./checked.ts";
+import { affordable, atOnce, checked, failedIds, firstHint } from "./checked.ts";
 import { type Behaviour, ToyServer } from "./toy_server.ts";
 
 /** Long enough for a loaded machine where something comes, short where it does not. */
@@ -46,11 +44,6 @@ const FRAMED: readonly Row<FramedBugs>[] = [
   [{ neverCloses: true }, ["closes"], /close its socket/],
 ];
 
-/** Servers at once: most of the time each of them waits for what does not come. */
-const AT_ONCE = 6;
-/** So much crosses the wire in this check that it is played only where it is about the bug. */
-const COSTLY = "deaf";
-
 /** Plays the checks against a server with each of the bugs; a step tells what came of it. */
 function test<Bugs extends object>(
   dialect: "usermsg" | "framed",
@@ -58,24 +51,16 @@ function test<Bugs extends object>(
   behaviour: (bugs: Bugs) => Behaviour,
 ): void {
   Deno.test(`Each bug of a ${dialect} server fails the checks that are about it`, async (t) => {
-    const ids = serverSheet(dialect, LAYOUT).checks.map(({ check }) => check.id);
-    const waiting = rows.map((row) => ({ row, done: Promise.withResolvers<readonly Finding[]>() }));
-    const queue = [...waiting];
-    const workers = Array.from({ length: AT_ONCE }, async () => {
-      for (let next; (next = queue.shift()) !== undefined;) {
-        const [bugs, fails] = next.row;
-        await using toy = new ToyServer(behaviour(bugs));
-        const only = ids.filter((id) => id !== COSTLY || fails.includes(id));
-        next.done.resolve(await checked(toy.address, { dialect, timeoutMs: TIMEOUT_MS, only }));
-      }
-    });
-    const findings = await Promise.all(waiting.map(({ done }) => done.promise));
-    await Promise.all(workers);
+    const results = await atOnce(rows.map(([bugs, fails]) => async () => {
+      await using toy = new ToyServer(behaviour(bugs));
+      const only = affordable(dialect, fails);
+      return await checked(toy.address, { dialect, timeoutMs: TIMEOUT_MS, only });
+    }));
     for (const [at, [bugs, fails, hint]] of rows.entries()) {
       const bug = Object.keys(bugs).join() || "no bug";
       await t.step(`${bug}: ${fails.join(", ") || "nothing"}`, () => {
-        assert.deepEqual(failedIds(findings[at] ?? []), fails);
-        assert.match(firstHint(findings[at] ?? []), hint);
+        assert.deepEqual(failedIds(results[at] ?? []), fails);
+        assert.match(firstHint(results[at] ?? []), hint);
       });
     }
   });

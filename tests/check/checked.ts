@@ -29,6 +29,7 @@ export async function checked(
     address,
     dial: () => dial(address),
     checks: checks.filter(({ check }) => only?.includes(check.id) ?? true),
+    firstNumber: 1,
     timeoutMs,
     show,
     onBegin: () => begun++,
@@ -49,4 +50,29 @@ export function failedIds(findings: readonly Finding[]): string[] {
 export function firstHint(findings: readonly Finding[]): string {
   for (const { verdict } of findings) if (verdict.kind === "fail") return verdict.hint;
   return "";
+}
+
+/** Most of the time a check of a broken server waits for what does not come. */
+const AT_ONCE = 6;
+
+/** The results of all jobs, of which some run at once. */
+export async function atOnce<Result>(
+  jobs: readonly (() => Promise<Result>)[],
+): Promise<readonly Result[]> {
+  const results: Result[] = [];
+  const queue = jobs.entries();
+  const workers = Array.from({ length: AT_ONCE }, async () => {
+    for (const [at, job] of queue) results[at] = await job();
+  });
+  await Promise.all(workers);
+  return results;
+}
+
+/** So much crosses the wire in this check that it is played only where it is about the bug. */
+const COSTLY = "deaf";
+
+/** All checks of the dialect, without the costly one unless it is to fail. */
+export function affordable(dialect: DialectName, fails: readonly string[]): readonly string[] {
+  const ids = serverSheet(dialect, { headerBytes: 16 }).checks.map(({ check }) => check.id);
+  return ids.filter((id) => id !== COSTLY || fails.includes(id));
 }
