@@ -7,6 +7,7 @@ export interface Exchange {
   readonly by: "us" | "them";
   /** Which connection or stream, when there are several: `alice`, `bob`, `stdin`, `stdout`. */
   readonly on: string;
+  /** Empty for the end: that side has closed, or will send no more. */
   readonly bytes: Uint8Array;
 }
 

@@ -10,7 +10,7 @@ import { choice, string, type ValueParser } from "@optique/core/valueparser";
 import { type Address, dial, parseAddress, splitPort } from "../client/dial.ts";
 import { type InteractiveOptions, runInteractive } from "../client/interactive.ts";
 import { LinePrompt } from "../client/line_prompt.ts";
-import { runPipe } from "../client/pipe.ts";
+import { type PipeOptions, runPipe } from "../client/pipe.ts";
 import type { Dialect } from "../protocol/dialect.ts";
 import { DIALECT_NAMES, dialectNamed } from "../protocol/dialects.ts";
 import { quoted } from "../protocol/failures.ts";
@@ -117,14 +117,7 @@ export async function runConnect(options: ConnectOptions): Promise<number> {
   const common = { ...where, dialect, dial: () => dial(where.address) };
   const onTerminal = Deno.stdin.isTerminal() && Deno.stdout.isTerminal() && !options.json;
   if (onTerminal) return await runOnTerminal(common, options);
-  return await runPipe({
-    ...common,
-    json: options.json === true,
-    stay: options.stay === true,
-    stdin: Deno.stdin,
-    stdout: Deno.stdout,
-    complain: (line) => print(Deno.stderr, line),
-  });
+  return await runInPipe(common, options);
 }
 
 /** The three arguments as parsed. */
@@ -162,6 +155,30 @@ function whereInOneWord(
   if (name !== undefined) return `Too many arguments: ${quoted(host)} takes a name and no port`;
   const address = parseAddress(joined.host, joined.port);
   return port === undefined ? { address } : { address, name: port };
+}
+
+async function runInPipe(
+  common: Pick<PipeOptions, "address" | "name" | "dialect" | "dial">,
+  options: ConnectOptions,
+): Promise<number> {
+  const stop = new AbortController();
+  const onSignal = (): void => stop.abort();
+  // Not SIGHUP: under nohup it must stay without effect.
+  const signals = stopSignals().filter((signal) => signal !== "SIGHUP");
+  for (const signal of signals) Deno.addSignalListener(signal, onSignal);
+  try {
+    return await runPipe({
+      ...common,
+      json: options.json === true,
+      stay: options.stay === true,
+      stdin: Deno.stdin,
+      stdout: Deno.stdout,
+      complain: (line) => print(Deno.stderr, line),
+      stop: stop.signal,
+    });
+  } finally {
+    for (const signal of signals) Deno.removeSignalListener(signal, onSignal);
+  }
 }
 
 async function runOnTerminal(

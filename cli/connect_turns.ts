@@ -1,7 +1,7 @@
 // `minichat connect --turns`: puts the calling side of a dialogue, the process's seat and the signals
 // together. The dialogue itself is in dialogue/.
 
-import { dial } from "../client/dial.ts";
+import { dial, startRemedy } from "../client/dial.ts";
 import { runCaller } from "../dialogue/caller.ts";
 import { plain } from "../protocol/plain.ts";
 import { systemClock } from "../server/clock.ts";
@@ -29,7 +29,7 @@ export async function runConnectTurns(options: ConnectOptions): Promise<number> 
   try {
     return await runCaller({
       address,
-      dial: () => dial(address, "minichat serve --turns"),
+      dial: () => dial(address, startRemedy(address, "minichat serve --turns")),
       seat,
       clock: systemClock,
       goesFirst: (options.first ?? DEFAULT_FIRST) === "client",

@@ -9,6 +9,7 @@ import { string } from "@optique/core/valueparser";
 import { COMMANDS } from "../admin/commands.ts";
 import { parseArguments } from "./arguments.ts";
 import { benchParser } from "./bench.ts";
+import { checkParser } from "./check.ts";
 import { connectParser } from "./connect.ts";
 import { explainParser } from "./explain_options.ts";
 import { serveParser } from "./serve_options.ts";
@@ -39,6 +40,9 @@ const program = or(
   }),
   command("bench", benchParser, {
     brief: message`Put load on any chat server: how many clients, how fast, is anything lost.`,
+  }),
+  command("check", checkParser, {
+    brief: message`Find out whether somebody's server or client speaks a course sheet's protocol.`,
   }),
 );
 

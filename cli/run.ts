@@ -10,6 +10,7 @@ const VERBS: ReadonlyMap<string, Verb> = new Map([
   ["admin", admin],
   ["explain", explain],
   ["bench", bench],
+  ["check", check],
 ]);
 
 const VERSION_FLAGS: ReadonlySet<string> = new Set(["--version", "-V"]);
@@ -70,6 +71,18 @@ async function connect(args: readonly string[]): Promise<number> {
 /** Also with `--first` alone, which is told there to be wrong usage. */
 function asksForTurns(options: { turns: true | undefined; first: string | undefined }): boolean {
   return options.turns === true || options.first !== undefined;
+}
+
+async function check(args: readonly string[]): Promise<number> {
+  const [{ parseArguments }, { CHECK_FOOTER, checkParser, runCheck, splitCommand }] = await Promise
+    .all([
+      import("./arguments.ts"),
+      import("./check.ts"),
+    ]);
+  const settings = { program: "minichat check", footer: CHECK_FOOTER };
+  const { own, command } = splitCommand(args);
+  const parsed = parseArguments(checkParser, own, settings);
+  return parsed.kind === "exit" ? parsed.code : await runCheck(parsed.options, command);
 }
 
 async function admin(args: readonly string[]): Promise<number> {

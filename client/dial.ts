@@ -61,14 +61,18 @@ function shellWord(word: string): string {
   return /^[\p{L}\p{N}_@%+=:,./[\]-]+$/u.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 }
 
-/** What starts a server, for people who find none. */
-const SERVE = "minichat serve";
+/** What to do where no server is: start one with the command `serve`. */
+export function startRemedy(address: Address, serve = "minichat serve"): string {
+  if (address.kind === "unix") return `start a server with ${serve} --listen unix:${address.path}`;
+  const there = isHere(address.host) ? "" : " there";
+  return `start one${there} with ${serve} --port ${address.port}`;
+}
 
 /**
- * Opens a connection; never throws for anything that a server, a network or a typo can cause. `serve`
- * is the command that would start the server.
+ * Opens a connection; never throws for anything that a server, a network or a typo can cause.
+ * `remedy` is for whoever finds no server there.
  */
-export async function dial(address: Address, serve = SERVE): Promise<Dialled> {
+export async function dial(address: Address, remedy = startRemedy(address)): Promise<Dialled> {
   try {
     if (address.kind === "unix") {
       return { ok: true, wire: await Deno.connect({ transport: "unix", path: address.path }) };
@@ -83,22 +87,21 @@ export async function dial(address: Address, serve = SERVE): Promise<Dialled> {
     return { ok: true, wire: conn };
   } catch (error) {
     if (!(error instanceof Error)) throw error;
-    return { ok: false, error: dialError(address, error, serve) };
+    return { ok: false, error: dialError(address, error, remedy) };
   }
 }
 
 /** The failure in one sentence with its remedy. */
-export function dialError(address: Address, error: Error, serve = SERVE): string {
+export function dialError(address: Address, error: Error, remedy = startRemedy(address)): string {
   return address.kind === "unix"
-    ? unixError(address.path, error, serve)
-    : tcpError(address, error, serve);
+    ? unixError(address.path, error, remedy)
+    : tcpError(address, error, remedy);
 }
 
-function tcpError(address: Address & { kind: "tcp" }, error: Error, serve: string): string {
+function tcpError(address: Address & { kind: "tcp" }, error: Error, remedy: string): string {
   const where = addressText(address);
   if (error instanceof Deno.errors.ConnectionRefused) {
-    const there = isHere(address.host) ? "" : " there";
-    return `No server at ${where}: start one${there} with ${serve} --port ${address.port}`;
+    return `No server at ${where}: ${remedy}`;
   }
   if (error.name === "TimeoutError" || error instanceof Deno.errors.TimedOut) {
     return `No answer from ${where}: check the address, the network and the firewall`;
@@ -114,8 +117,7 @@ function isHere(host: string): boolean {
   return host === "localhost" || host === "::1" || /^127\.|^0\.0\.0\.0$/.test(host);
 }
 
-function unixError(path: string, error: Error, serve: string): string {
-  const remedy = `start a server with ${serve} --listen unix:${path}`;
+function unixError(path: string, error: Error, remedy: string): string {
   if (error instanceof Deno.errors.NotFound) return `No such socket ${quoted(path)}: ${remedy}`;
   if (error instanceof Deno.errors.ConnectionRefused) {
     return `No server behind ${quoted(path)}: ${remedy}`;

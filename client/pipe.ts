@@ -32,6 +32,8 @@ export interface PipeOptions {
   /** Prints one line on standard error. */
   readonly complain: (line: string) => void;
   readonly patience?: Patience;
+  /** Asks the client to say goodbye and leave (R66, R67). */
+  readonly stop?: AbortSignal;
 }
 
 /** How long to wait for a server, in milliseconds. */
@@ -49,15 +51,19 @@ const MAX_UNACKED = 256;
 /** The same for servers that acknowledge nothing, in bytes. */
 const MAX_QUEUED_BYTES = 64 * 1024;
 const READ_BYTES = 64 * 1024;
+const INTERRUPTED = 130;
 
-/** Runs until the input is said and done, or the server closes; answers the exit code. */
+/** Runs until the input is said and done, the server closes or `stop`; answers the exit code. */
 export async function runPipe(options: PipeOptions): Promise<number> {
   const problem = options.name === undefined ? undefined : nameProblem(options.name);
   if (problem !== undefined) {
     options.complain(problem);
     return 1;
   }
-  const dialled = await options.dial();
+  const { promise: stopped, resolve: stop } = Promise.withResolvers<undefined>();
+  options.stop?.addEventListener("abort", () => stop(undefined), { once: true });
+  const dialled = await Promise.race([options.dial(), stopped]);
+  if (dialled === undefined) return INTERRUPTED;
   if (!dialled.ok) {
     options.complain(dialled.error);
     return 1;
@@ -107,11 +113,17 @@ class Pipe {
     const over = Promise.withResolvers<LinkEnd>();
     this.#link.run((event) => this.#onEvent(event)).then(over.resolve, over.reject);
     this.#pumpInput().catch(over.reject);
+    const { stop } = this.#options;
+    const onStop = (): void => this.#leave(() => over.resolve({ kind: "here" }));
+    stop?.addEventListener("abort", onStop);
     try {
       const end = await over.promise;
+      if (stop?.aborted) return INTERRUPTED;
       await this.#output.drained();
       return this.#exitCode(end);
     } finally {
+      stop?.removeEventListener("abort", onStop);
+      this.#link.close();
       clearTimeout(this.#timer);
       this.#state = "ended";
       this.#change();
@@ -132,6 +144,15 @@ class Pipe {
     if (this.#state !== "open") return;
     this.#state = "said";
     if (!this.#options.stay) await this.#sayGoodbye();
+  }
+
+  /** Leaves at once; `giveUp` when something holds that up, a sleeping reader of our output above all. */
+  #leave(giveUp: () => void): void {
+    clearTimeout(this.#timer);
+    this.#state = "said";
+    if (this.#abilities.goodbye) this.#link.send({ verb: "bye" });
+    this.#timer = setTimeout(giveUp, this.#patience.goodbyeMs);
+    void this.#link.closeWrite();
   }
 
   async #sayGoodbye(): Promise<void> {

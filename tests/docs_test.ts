@@ -18,6 +18,7 @@ const SECTIONS: readonly (readonly [section: string, args: string[]])[] = [
   ["ADMIN", ["admin", "--help"]],
   ["EXPLAIN", ["explain", "--help"]],
   ["BENCH", ["bench", "--help"]],
+  ["CHECK", ["check", "--help"]],
 ];
 
 /** The tags of one section, without fonts: `-p, --port PORT`. */

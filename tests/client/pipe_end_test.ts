@@ -177,3 +177,34 @@ Deno.test("runPipe() tells in one sentence when there is no server", async () =>
   assert.equal(code, 1);
   assert.deepEqual(errors, ["No server"]);
 });
+
+Deno.test("runPipe() says goodbye when it is stopped, and ends with 130 (R66, R67)", async () => {
+  const stop = new AbortController();
+  await withPipe(
+    { stdin: fakeStdin("one\n", true), stop: stop.signal },
+    async ({ code, server }) => {
+      await until(
+        () => server.peers[0]?.requests.some(({ verb }) => verb === "say") === true,
+        "a say",
+      );
+      stop.abort();
+      assert.equal(await code, 130);
+      assert.equal(server.peer().requests.at(-1)?.verb, "bye");
+    },
+  );
+});
+
+Deno.test("runPipe() ends with 130 though the server never answers a goodbye", async () => {
+  const stop = new AbortController();
+  await withPipe({
+    dialect: usermsg,
+    stdin: fakeStdin("", true),
+    stop: stop.signal,
+    patience: { ...PATIENCE, goodbyeMs: 1 },
+    onRequest: () => {},
+  }, async ({ code, server }) => {
+    await until(() => server.peers[0]?.requests.length === 1, "the name");
+    stop.abort();
+    assert.equal(await code, 130);
+  });
+});

@@ -1,0 +1,166 @@
+// The report for a person: a line for each check, and behind a failure everything one needs to mend
+// it. Pure; colours are wrapped around by whoever prints it.
+
+import { type Exchange, type Finding, passes, type Verdict } from "./finding.ts";
+import { type Plan, type Report, type Tally, tally } from "./report.ts";
+import type { Show } from "./visible.ts";
+
+/** The colours that are used. */
+export interface ReportStyle {
+  bold(text: string): string;
+  dim(text: string): string;
+  red(text: string): string;
+  green(text: string): string;
+  yellow(text: string): string;
+}
+
+/** How the report looks. */
+export interface TextReportOptions {
+  readonly style: ReportStyle;
+  /** How bytes of the transcript are shown. */
+  readonly show: Show;
+}
+
+const WIDTH = 100;
+const INDENT = "      ";
+/** Most lines of a transcript; the newest tell most. */
+const MAX_LINES = 20;
+/** Most lines at each end of what was sent in a row. */
+const MAX_END_LINES = 3;
+/** Behind a written `\\n`, and behind the mark of a new piece when one follows. */
+const LINE_END = /(?<=\\n)(?=[^|])|(?<=\\n\|)(?=.)/;
+
+/** A report in lines, for a terminal of about 100 columns. */
+export function textReport({ style, show }: TextReportOptions): Report {
+  let idWidth = 0;
+  return {
+    begin({ subject, dialect, checks }: Plan): string {
+      idWidth = Math.max(0, ...checks.map(({ id }) => id.length));
+      return `${style.bold(`Checking ${subject} as ${dialect}`)}, ${count(checks.length)}\n`;
+    },
+    finding(finding: Finding): string {
+      const { check, verdict } = finding;
+      const mark = `${markOf(finding, style)}  ${check.id.padEnd(idWidth)}`;
+      const because = verdict.kind === "skip" ? style.dim(`: ${verdict.because}`) : "";
+      const sources = style.dim(`(${check.sources.join(" ")})`);
+      const line = `${mark}  ${check.title} ${sources}${because}\n`;
+      return verdict.kind === "fail" ? line + details(finding, verdict, { style, show }) : line;
+    },
+    end: (findings) => summary(findings, style),
+  };
+}
+
+function count(checks: number): string {
+  return checks === 1 ? "1 check" : `${checks} checks`;
+}
+
+function markOf({ check, verdict }: Finding, style: ReportStyle): string {
+  switch (verdict.kind) {
+    case "pass":
+      return style.green("ok  ");
+    case "skip":
+      return style.dim("skip");
+    case "fail":
+      return check.level === "required" ? style.bold(style.red("FAIL")) : style.yellow("warn");
+    default:
+      return verdict satisfies never;
+  }
+}
+
+function details(
+  { transcript }: Finding,
+  { expected, received, hint }: Verdict & { kind: "fail" },
+  { style, show }: TextReportOptions,
+): string {
+  const lines = transcriptLines(transcript, show);
+  const hidden = lines.length - MAX_LINES;
+  const shown = hidden > 1 ? lines.slice(-MAX_LINES) : lines;
+  return [
+    ...(hidden > 1 ? [style.dim(`${INDENT}(${hidden} lines before; --json has all)`)] : []),
+    ...shown.map((line) => style.dim(INDENT + line)),
+    ...field("expected", expected, (text) => text),
+    ...field("received", received, (text) => text),
+    ...field("to fix", hint, style.bold),
+    "",
+    "",
+  ].join("\n");
+}
+
+/** One label and its text, wrapped. */
+function field(label: string, text: string, look: (text: string) => string): string[] {
+  const gap = " ".repeat(10);
+  return wrapped(text, WIDTH - INDENT.length - gap.length).map((line, at) =>
+    `${INDENT}${at === 0 ? label.padEnd(gap.length) : gap}${look(line)}`
+  );
+}
+
+/** What crossed the wire: `ana sent  MSG hel|lo\n`, where | stands between two writes or reads. */
+function transcriptLines(transcript: readonly Exchange[], show: Show): string[] {
+  const width = Math.max(0, ...transcript.map(({ on }) => on.length));
+  return runsOf(transcript).flatMap(({ by, on, pieces }) => {
+    const head = `${on.padEnd(width)} ${by === "us" ? "sent" : "got "}  `;
+    const text = pieces.map((bytes) => bytes.length === 0 ? "(end)" : show(bytes)).join("|");
+    const isLong = text.length + head.length > WIDTH - INDENT.length;
+    const lines = isLong ? shortened(text.split(LINE_END)) : [text];
+    return lines.map((line, at) => (at === 0 ? head : " ".repeat(head.length)) + line);
+  });
+}
+
+/** The two ends of many lines. */
+function shortened(lines: readonly string[]): readonly string[] {
+  const left = lines.length - 2 * MAX_END_LINES;
+  if (left <= 1) return lines;
+  const [head, tail] = [lines.slice(0, MAX_END_LINES), lines.slice(-MAX_END_LINES)];
+  return [...head, `(${left} lines like these)`, ...tail];
+}
+
+/** What one side sent on one connection without anything else in between. */
+interface Run {
+  readonly by: Exchange["by"];
+  readonly on: string;
+  readonly pieces: Uint8Array[];
+}
+
+function runsOf(transcript: readonly Exchange[]): Run[] {
+  const runs: Run[] = [];
+  for (const { by, on, bytes } of transcript) {
+    const last = runs.at(-1);
+    if (last?.by === by && last.on === on) last.pieces.push(bytes);
+    else runs.push({ by, on, pieces: [bytes] });
+  }
+  return runs;
+}
+
+/** Lines of at most `width` characters, broken at spaces; a longer word stays whole. */
+function wrapped(text: string, width: number): string[] {
+  const lines: string[] = [];
+  for (const word of text.split(" ")) {
+    const last = lines.at(-1);
+    if (last !== undefined && last.length + 1 + word.length <= width) {
+      lines[lines.length - 1] = `${last} ${word}`;
+    } else lines.push(word);
+  }
+  return lines;
+}
+
+function summary(findings: readonly Finding[], style: ReportStyle): string {
+  const { ok, failed, warned, skipped } = tally(findings);
+  const parts = [
+    style.green(`${ok} ok`),
+    ...(failed.length === 0 ? [] : [style.red(`${failed.length} failed (${ids(failed)})`)]),
+    ...(warned.length === 0 ? [] : [style.yellow(`${warned.length} warned (${ids(warned)})`)]),
+    ...(skipped === 0 ? [] : [style.dim(`${skipped} skipped`)]),
+  ];
+  return `\n${parts.join(", ")}\n${style.bold(lastWord(findings, failed))}\n`;
+}
+
+function ids(checks: Tally["failed"]): string {
+  return checks.map(({ id }) => id).join(", ");
+}
+
+function lastWord(findings: readonly Finding[], failed: Tally["failed"]): string {
+  const [first] = failed;
+  if (passes(findings)) return "Passed: everything that is required works";
+  if (first === undefined) return "Not passed: nothing that is required was tried";
+  return `Not passed: begin with ${first.id}, and try it alone with --only ${first.id}`;
+}

@@ -1,0 +1,170 @@
+// Small servers of sheets 000 and 004 that are right, each in a version with one classic bug.
+
+import { encoded, joinBytes } from "../../check/bytes.ts";
+import { frame, type Layout } from "../../protocol/frames.ts";
+import type { Behaviour, Peer, ToyServer } from "./toy_server.ts";
+
+const LF = 0x0a;
+const DECODER = new TextDecoder();
+
+/** The mistakes that a server of sheet 004 can be asked to make. */
+export interface UsermsgBugs {
+  /** What one read brings is whole lines. */
+  readonly noBuffer?: true;
+  /** What one read brings is one line. */
+  readonly oneLineARead?: true;
+  /** The sender gets its message too. */
+  readonly echoes?: true;
+  readonly noNewline?: true;
+  readonly noNames?: true;
+  /** Two clients may have one name. */
+  readonly sharesNames?: true;
+  /** Words are put together again with one space. */
+  readonly splitsAtSpaces?: true;
+  /** Longest text, in bytes; the rest is cut. */
+  readonly maxTextBytes?: number;
+  /** The text ends where an earlier one ended that was longer. */
+  readonly leftovers?: true;
+  /** An unfinished line has everyone wait. */
+  readonly waitsForLine?: true;
+  /** Waits until a client has taken its message before the next one gets it. */
+  readonly waitsForReader?: true;
+  readonly neverCloses?: true;
+  /** A reset ends the server. */
+  readonly diesOfReset?: true;
+  /** A line that is no command ends the server. */
+  readonly diesOfNonsense?: true;
+}
+
+/** A server of sheet 004. */
+export function usermsgServer(bugs: UsermsgBugs): Behaviour {
+  let longest = "";
+  let unlock: (() => void) | undefined;
+  let lock: Promise<void> | undefined;
+  let locker: Peer | undefined;
+
+  async function line(peer: Peer, text: string, toy: ToyServer): Promise<void> {
+    const [, verb, rest = ""] = /^(USER|MSG) (.*)$/.exec(text.replace(/\r$/, "")) ?? [];
+    if (verb === undefined && bugs.diesOfNonsense) toy.die();
+    if (verb === "USER") peer.name = bugs.sharesNames ? rest : freeName(rest, toy);
+    if (verb === "MSG") await say(peer, rest, toy);
+  }
+
+  async function say(from: Peer, said: string, toy: ToyServer): Promise<void> {
+    let text = bugs.splitsAtSpaces ? said.replace(/ +/g, " ") : said;
+    if (bugs.maxTextBytes !== undefined) text = text.slice(0, bugs.maxTextBytes);
+    if (bugs.leftovers) longest = text += longest.slice(text.length);
+    const name = bugs.noNames ? "" : `${from.name || "anon"} `;
+    const bytes = encoded(`MSG ${name}${text}${bugs.noNewline ? "" : "\n"}`);
+    for (const peer of toy.peers) {
+      if (peer === from && !bugs.echoes) continue;
+      const written = peer.send(bytes);
+      if (bugs.waitsForReader) await written;
+    }
+  }
+
+  return {
+    async chunk(peer, bytes, toy) {
+      if (bugs.oneLineARead) return await line(peer, firstLine(bytes), toy);
+      while (lock !== undefined && locker !== peer) await lock;
+      peer.buffer = joinBytes(peer.buffer, bytes);
+      for (let end; (end = peer.buffer.indexOf(LF)) !== -1;) {
+        const text = DECODER.decode(peer.buffer.subarray(0, end));
+        peer.buffer = peer.buffer.subarray(end + 1);
+        await line(peer, text, toy);
+      }
+      if (bugs.noBuffer && peer.buffer.length > 0) {
+        await line(peer, DECODER.decode(peer.buffer), toy);
+        peer.buffer = new Uint8Array(0);
+      }
+      if (!bugs.waitsForLine) return;
+      if (peer.buffer.length > 0 && lock === undefined) {
+        ({ promise: lock, resolve: unlock } = Promise.withResolvers<void>());
+        locker = peer;
+      } else if (peer.buffer.length === 0 && locker === peer) {
+        unlock?.();
+        lock = locker = undefined;
+      }
+    },
+    reset: (toy) => {
+      if (bugs.diesOfReset) toy.die();
+    },
+    gone(peer) {
+      if (locker !== peer) return;
+      unlock?.();
+      lock = locker = undefined;
+    },
+    neverCloses: bugs.neverCloses === true,
+  };
+}
+
+function firstLine(bytes: Uint8Array): string {
+  return DECODER.decode(bytes).split("\n")[0] ?? "";
+}
+
+function freeName(wanted: string, toy: ToyServer): string {
+  let name = wanted;
+  while ([...toy.peers].some((peer) => peer.name === name)) name += "_";
+  return name;
+}
+
+/** The mistakes that a server of sheet 000 can be asked to make. */
+export interface FramedBugs {
+  /** Whatever is shorter than a header is thrown away. */
+  readonly wholeHeaders?: true;
+  /** A header without its text is thrown away. */
+  readonly wholeFrames?: true;
+  /** What stands behind the first frame of a read is thrown away. */
+  readonly oneFrameARead?: true;
+  readonly noOk?: true;
+  readonly okWithNul?: true;
+  readonly leavesOutSender?: true;
+  /** Broadcasts are text without a header. */
+  readonly rawBroadcast?: true;
+  /** Makes room for whatever length is announced, and dies of it. */
+  readonly trustsLength?: true;
+  readonly neverCloses?: true;
+}
+
+const MAX_LENGTH = 64 * 1024;
+
+/** A server of sheet 000. */
+export function framedServer(layout: Layout, bugs: FramedBugs): Behaviour {
+  const { headerBytes, littleEndian } = layout;
+
+  function onFrame(peer: Peer, nature: number, text: string, toy: ToyServer): void {
+    if (nature === 0) peer.name = freeName(text, toy);
+    else say(peer, text, toy);
+  }
+
+  function say(from: Peer, text: string, toy: ToyServer): void {
+    if (!bugs.noOk) from.send(encoded(bugs.okWithNul ? "ok\0" : "ok"));
+    const said = `${from.name}: ${text}`;
+    const bytes = bugs.rawBroadcast ? encoded(said) : frame(layout, 1, said);
+    for (const peer of toy.peers) if (peer !== from || !bugs.leavesOutSender) peer.send(bytes);
+  }
+
+  return {
+    chunk(peer, bytes, toy) {
+      if (bugs.wholeHeaders && peer.buffer.length === 0 && bytes.length < headerBytes) return;
+      peer.buffer = joinBytes(peer.buffer, bytes);
+      while (peer.buffer.length >= headerBytes) {
+        const view = new DataView(peer.buffer.buffer, peer.buffer.byteOffset);
+        const length = headerBytes === 8
+          ? view.getUint32(4, littleEndian)
+          : Number(view.getBigUint64(headerBytes - 8, littleEndian));
+        if (length > MAX_LENGTH) return bugs.trustsLength ? toy.die() : peer.close();
+        const end = headerBytes + length;
+        if (peer.buffer.length < end) {
+          if (bugs.wholeFrames) peer.buffer = new Uint8Array(0);
+          return;
+        }
+        const text = DECODER.decode(peer.buffer.subarray(headerBytes, end));
+        const nature = view.getUint32(0, littleEndian);
+        peer.buffer = bugs.oneFrameARead ? new Uint8Array(0) : peer.buffer.subarray(end);
+        onFrame(peer, nature, text, toy);
+      }
+    },
+    neverCloses: bugs.neverCloses === true,
+  };
+}

@@ -1,0 +1,70 @@
+// Each classic bug of a server is found by the checks that are about it, and by no other.
+
+import assert from "node:assert/strict";
+import { type FramedBugs, framedServer, type UsermsgBugs, usermsgServer } from "./buggy_servers.ts";
+import { affordable, atOnce, checked, failedIds, firstHint } from "./checked.ts";
+import { type Behaviour, ToyServer } from "./toy_server.ts";
+
+/** Long enough for a loaded machine where something comes, short where it does not. */
+const TIMEOUT_MS = 1_000;
+const LAYOUT = { headerBytes: 16, littleEndian: true } as const;
+
+/** A bug, the checks that fail of it, and what the first of them tells. */
+type Row<Bugs> = readonly [bugs: Bugs, fails: readonly string[], hint: RegExp];
+
+const USERMSG: readonly Row<UsermsgBugs>[] = [
+  [{}, [], /^$/],
+  [{ noBuffer: true }, ["two-pieces"], /short read/],
+  [{ oneLineARead: true }, ["two-pieces", "one-packet"], /short read/],
+  [{ echoes: true }, ["no-copy"], /leave out the sender/],
+  [{ noNewline: true }, ["newline"], /Without a newline/],
+  [{ noNames: true }, ["talk"], /without the sender's name/],
+  [{ sharesNames: true }, ["taken-name"], /refuse the name/],
+  [{ splitsAtSpaces: true }, ["unchanged"], /do not take it apart at spaces/],
+  [{ maxTextBytes: 250 }, ["long"], /longer than a buffer/],
+  [{ maxTextBytes: 4000 }, ["very-long"], /longer than a buffer/],
+  [{ leftovers: true }, ["short-after-long", "newline"], /end of an earlier, longer message/],
+  [{ waitsForLine: true }, ["half-said"], /waits for one client/],
+  [{ waitsForReader: true }, ["deaf"], /waits in write\(\)/],
+  [{ neverCloses: true }, ["closes"], /close its socket/],
+  [{ diesOfReset: true }, ["reset"], /SIGPIPE/],
+  [{ diesOfNonsense: true }, ["no-name"], /not expected ends the server/],
+];
+
+const FRAMED: readonly Row<FramedBugs>[] = [
+  [{}, [], /^$/],
+  [{ wholeHeaders: true }, ["byte-by-byte", "split-header", "split-length"], /short read/],
+  [{ wholeFrames: true }, ["two-pieces", "header-alone"], /short read/],
+  [{ oneFrameARead: true }, ["one-packet", "ok"], /several messages/],
+  [{ noOk: true }, ["ok", "last-words"], /two bytes ok/],
+  [{ okWithNul: true }, ["bare-ok"], /exactly two bytes/],
+  [{ leavesOutSender: true }, ["own-copy"], /do not leave out the sender/],
+  [{ rawBroadcast: true }, ["broadcast-frame"], /send broadcasts as frames/],
+  [{ trustsLength: true }, ["huge-length"], /before you call malloc/],
+  [{ neverCloses: true }, ["closes"], /close its socket/],
+];
+
+/** Plays the checks against a server with each of the bugs; a step tells what came of it. */
+function test<Bugs extends object>(
+  dialect: "usermsg" | "framed",
+  rows: readonly Row<Bugs>[],
+  behaviour: (bugs: Bugs) => Behaviour,
+): void {
+  Deno.test(`Each bug of a ${dialect} server fails the checks that are about it`, async (t) => {
+    const results = await atOnce(rows.map(([bugs, fails]) => async () => {
+      await using toy = new ToyServer(behaviour(bugs));
+      const only = affordable(dialect, fails);
+      return await checked(toy.address, { dialect, timeoutMs: TIMEOUT_MS, only });
+    }));
+    for (const [at, [bugs, fails, hint]] of rows.entries()) {
+      const bug = Object.keys(bugs).join() || "no bug";
+      await t.step(`${bug}: ${fails.join(", ") || "nothing"}`, () => {
+        assert.deepEqual(failedIds(results[at] ?? []), fails);
+        assert.match(firstHint(results[at] ?? []), hint);
+      });
+    }
+  });
+}
+
+test("usermsg", USERMSG, usermsgServer);
+test("framed", FRAMED, (bugs) => framedServer(LAYOUT, bugs));

@@ -1,0 +1,219 @@
+// A client of any dialect, made of the dialect's own client half, with one bug at will.
+
+import { BlockWriter } from "../../protocol/block.ts";
+import type { Dialect, DialectName } from "../../protocol/dialect.ts";
+import { dialectNamed } from "../../protocol/dialects.ts";
+import type { ServerEvent } from "../../protocol/events.ts";
+import type { Request } from "../../protocol/requests.ts";
+import { describe } from "../../protocol/words.ts";
+import { checkClient } from "../../check/client_check.ts";
+import { CLIENT_SHEETS } from "../../check/client_sheets.ts";
+import { pause } from "../../check/client_wire.ts";
+import type { Finding } from "../../check/finding.ts";
+import { type ClientIo, type FakeClient, FakeDriver, TEST_PATIENCE } from "./fake_driver.ts";
+
+/** What a client can do wrong. */
+export type Bug =
+  /** Takes what one read returns for a whole message. */
+  | "one read"
+  /** Looks at the first message of a read and drops the others. */
+  | "first only"
+  /** Hears the server only after a line was typed. */
+  | "synchronous"
+  /** Does not notice that the server has closed. */
+  | "deaf"
+  /** Reads 0 bytes again and again. */
+  | "spins"
+  /** Uses what a failed read returns. */
+  | "crashes"
+  /** Sends an empty line for ever at the end of its input. */
+  | "floods"
+  /** Goes on at the end of its input. */
+  | "ignores EOF"
+  /** Exits with 1 when it should with 0. */
+  | "exit 1"
+  /** Ends at once at a signal. */
+  | "no handler"
+  /** Sends the NUL behind a C string. */
+  | "NUL"
+  /** Cuts a long line where its buffer ends. */
+  | "short buffer"
+  /** Decodes the bytes of each read by themselves. */
+  | "half letters"
+  | "header first"
+  | "early ko"
+  | "no bye"
+  | "no ref";
+
+const ENCODER = new TextEncoder();
+const BUFFER_BYTES = 1024;
+
+/** The events of a chunk, whatever it begins or ends with. */
+function decoderOf(dialect: Dialect, bugs: ReadonlySet<Bug>) {
+  const codec = dialect.client();
+  let isWelcomed = false;
+  return (chunk: Uint8Array): ServerEvent[] => {
+    const events: ServerEvent[] = [];
+    // The first answer of a session is whole in every test: bugs begin behind it.
+    const lone = bugs.has("one read") && isWelcomed ? dialect.client().decoder : codec.decoder;
+    const bytes = bugs.has("half letters")
+      ? ENCODER.encode(new TextDecoder().decode(chunk))
+      : chunk;
+    lone.feed(bytes, (event) => events.push(event));
+    if (lone !== codec.decoder) lone.end((event) => events.push(event));
+    isWelcomed = true;
+    return bugs.has("first only") ? events.slice(0, 1) : events;
+  };
+}
+
+/** A client with these bugs; without any it does all that its sheet asks. */
+export function clientOf(name: DialectName, ...list: readonly Bug[]): FakeClient {
+  const bugs = new Set(list);
+  const dialect = dialectNamed(name);
+  if (dialect === undefined) throw new Error(name);
+  return async (io) => await new Talk(io, dialect, bugs).run();
+}
+
+class Talk {
+  readonly #decode: (chunk: Uint8Array) => ServerEvent[];
+  readonly #encoder;
+  readonly #over = Promise.withResolvers<number | string>();
+  #conn: Deno.Conn | undefined;
+  #refs = 0;
+  #isDone = false;
+  #isLeaving = false;
+
+  constructor(readonly io: ClientIo, readonly dialect: Dialect, readonly bugs: ReadonlySet<Bug>) {
+    this.#decode = decoderOf(dialect, bugs);
+    this.#encoder = dialect.client().encoder;
+  }
+
+  async run(): Promise<number | string> {
+    // Where the sheet's client asks for a name, it is the first line; elsewhere it has none.
+    const asks = CLIENT_SHEETS[this.dialect.name].asksName;
+    const name = asks ? await this.io.line() : undefined;
+    this.#conn = await this.io.connect();
+    if (asks && name !== undefined) await this.#send({ verb: "hello", name, version: 1 });
+    if (!this.bugs.has("synchronous")) this.#hear();
+    this.#talk();
+    this.io.signalled.then((signal) => this.#onSignal(signal));
+    const end = await this.#over.promise;
+    this.#isDone = true;
+    return end;
+  }
+
+  async #talk(): Promise<void> {
+    for (let line; (line = await this.io.line()) !== undefined;) {
+      await this.#say(line);
+      if (this.bugs.has("synchronous") && !await this.#hearOnce()) return;
+      if (this.bugs.has("early ko")) this.io.show("ko\n");
+    }
+    if (this.#isDone || this.bugs.has("ignores EOF")) return;
+    if (this.bugs.has("floods")) {
+      while (!this.#isDone) {
+        if (!await this.#write(ENCODER.encode("MSG \n".repeat(100_000)))) return;
+      }
+    }
+    await this.#leave();
+    if (this.bugs.has("synchronous")) this.#over.resolve(0);
+  }
+
+  async #leave(): Promise<void> {
+    this.#isLeaving = true;
+    if (!this.bugs.has("no bye")) await this.#send({ verb: "bye" });
+    await this.#conn?.closeWrite().catch(() => {});
+  }
+
+  async #say(line: string): Promise<void> {
+    const parts = this.bugs.has("short buffer")
+      ? line.match(new RegExp(`.{1,${BUFFER_BYTES}}`, "gsu")) ?? [line]
+      : [line];
+    for (const text of parts) await this.#send(this.#request(text));
+  }
+
+  #request(text: string): Request {
+    const isTyped = this.#bytes({ verb: "command", word: "x", rest: "" }) !== undefined;
+    if (isTyped) return { verb: "line", text };
+    return { verb: "say", text, ...(this.bugs.has("no ref") ? {} : { ref: ++this.#refs }) };
+  }
+
+  async #send(request: Request): Promise<void> {
+    const bytes = this.#bytes(request);
+    if (bytes === undefined) return;
+    if (this.bugs.has("NUL")) await this.#write(Uint8Array.of(...bytes, 0));
+    else if (this.bugs.has("header first")) {
+      await this.#write(bytes.subarray(0, 16));
+      await pause(TEST_PATIENCE.quietMs / 4); // its other process has the processor meanwhile
+      await this.#write(bytes.subarray(16));
+    } else await this.#write(bytes);
+  }
+
+  #bytes(request: Request): Uint8Array | undefined {
+    const out = new BlockWriter(64 * 1024);
+    out.begin();
+    this.#encoder.encode(request, out);
+    const slice = out.end();
+    return slice?.block.slice(slice.start, slice.end);
+  }
+
+  async #write(bytes: Uint8Array): Promise<boolean> {
+    try {
+      for (let at = 0; at < bytes.length;) at += await this.#conn?.write(bytes.subarray(at)) ?? 0;
+      return true;
+    } catch {
+      return false;
+    }
+  }
+
+  async #hear(): Promise<void> {
+    while (await this.#hearOnce());
+  }
+
+  /** One read; whether there may be more. */
+  async #hearOnce(): Promise<boolean> {
+    const buffer = new Uint8Array(64 * 1024);
+    const count = await this.#conn?.read(buffer).catch(() => null) ?? null;
+    if (count === null) this.#onEnd();
+    else for (const event of this.#decode(buffer.slice(0, count))) this.#show(event);
+    return count !== null;
+  }
+
+  #show(event: ServerEvent): void {
+    if (event.type === "closed") return this.#over.resolve(0);
+    const text = describe(event);
+    if (text === "" || (this.bugs.has("early ko") && text === "ko")) return;
+    this.io.show(text + "\n");
+  }
+
+  #onEnd(): void {
+    if (this.bugs.has("deaf")) return;
+    if (this.bugs.has("spins")) return this.io.spin();
+    if (this.#isLeaving) return this.#over.resolve(this.bugs.has("exit 1") ? 1 : 0);
+    if (this.bugs.has("crashes")) this.io.show("Traceback (most recent call last):\nOSError\n");
+    this.#over.resolve(1);
+  }
+
+  async #onSignal(signal: string): Promise<void> {
+    if (signal !== "SIGKILL" && !this.bugs.has("no handler")) await this.#leave();
+    this.#over.resolve(130);
+  }
+}
+
+/** Checks a client that listens nowhere but here; what failed, and everything that was found. */
+export async function check(
+  name: DialectName,
+  client: FakeClient,
+): Promise<{ readonly failed: readonly string[]; readonly findings: readonly Finding[] }> {
+  const door = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  const { hostname: host, port } = door.addr;
+  const findings: Finding[] = [];
+  const options = {
+    sheet: CLIENT_SHEETS[name],
+    door,
+    driver: (record: ConstructorParameters<typeof FakeDriver>[2]) =>
+      new FakeDriver(client, { kind: "tcp", host, port }, record),
+  };
+  for await (const finding of checkClient(options)) findings.push(finding);
+  const failed = findings.filter(({ verdict }) => verdict.kind === "fail");
+  return { failed: failed.map(({ check }) => check.id), findings };
+}

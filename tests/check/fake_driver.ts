@@ -1,0 +1,196 @@
+// A client under check that runs inside the test, on a real socket: what it types, shows and how it
+// ends goes through the same interface as a program's.
+
+import type { Driver, Ending, Meeting, Run, Seen } from "../../check/client_driver.ts";
+import { ClientScreen } from "../../check/client_screen.ts";
+import type { Patience, Recorder } from "../../check/client_terms.ts";
+import { within } from "../../check/client_wire.ts";
+import { bytesOf } from "../../check/client_words.ts";
+
+/** Waits that end by what is observed, and long enough for a busy machine where they do not. */
+export const TEST_PATIENCE: Patience = {
+  startMs: 2_000,
+  nameMs: 150,
+  answerMs: 700,
+  endMs: 700,
+  quietMs: 40,
+  idleMs: 20,
+};
+
+/** What a fake client sees of the world. */
+export interface ClientIo {
+  connect(): Promise<Deno.Conn>;
+  /** The next typed line, or nothing at the end of the input. */
+  line(): Promise<string | undefined>;
+  show(text: string): void;
+  /** Resolves at the first signal. */
+  readonly signalled: Promise<string>;
+  /** Pretends to run in an endless loop from now on. */
+  spin(): void;
+}
+
+/** A client's `main`: answers its exit code, or the signal that kills it. */
+export type FakeClient = (io: ClientIo) => Promise<number | string>;
+
+/** One run of it. */
+export class FakeRun implements ClientIo {
+  readonly conns: Deno.Conn[] = [];
+  readonly signal = Promise.withResolvers<string>();
+  readonly screen: ClientScreen;
+  readonly #output = new TransformStream<Uint8Array, Uint8Array>();
+  readonly #writer = this.#output.writable.getWriter();
+  readonly #pump: Promise<void>;
+  readonly #lines: string[] = [];
+  #inputEnded = false;
+  #typed = Promise.withResolvers<void>();
+  isSpinning = false;
+  ending: Ending | undefined;
+  readonly exited: Promise<void>;
+
+  constructor(client: FakeClient, readonly meeting: Meeting, record: Recorder) {
+    this.screen = new ClientScreen(record);
+    this.#pump = this.screen.pump(this.#output.readable, "stdout");
+    this.exited = this.#run(client);
+  }
+
+  get signalled(): Promise<string> {
+    return this.signal.promise;
+  }
+
+  async connect(): Promise<Deno.Conn> {
+    const conn = this.meeting.kind === "tcp"
+      ? await Deno.connect({ hostname: this.meeting.host, port: this.meeting.port })
+      : await Deno.connect({ transport: "unix", path: this.meeting.path });
+    this.conns.push(conn);
+    return conn;
+  }
+
+  async line(): Promise<string | undefined> {
+    while (this.#lines.length === 0 && !this.#inputEnded) await this.#typed.promise;
+    return this.#lines.shift();
+  }
+
+  show(text: string): void {
+    this.#writer.write(bytesOf(text));
+  }
+
+  spin(): void {
+    this.isSpinning = true;
+  }
+
+  type(line: string | undefined): void {
+    if (line === undefined) this.#inputEnded = true;
+    else this.#lines.push(line);
+    this.#typed.resolve();
+    this.#typed = Promise.withResolvers<void>();
+  }
+
+  async stop(): Promise<void> {
+    this.type(undefined);
+    this.signal.resolve("SIGKILL");
+    this.#closeAll();
+    await this.exited;
+    await this.#writer.close();
+    await this.#pump;
+  }
+
+  async #run(client: FakeClient): Promise<void> {
+    try {
+      const end = await client(this);
+      this.ending = typeof end === "number"
+        ? { code: end, signal: null }
+        : { code: 128, signal: end };
+    } catch {
+      this.ending = { code: 1, signal: null };
+    }
+    this.#closeAll(); // as the system does for a program that ends
+  }
+
+  #closeAll(): void {
+    for (const conn of this.conns.splice(0)) {
+      try {
+        conn.close();
+      } catch {
+        // the client has closed it
+      }
+    }
+  }
+}
+
+/** Drives a {@linkcode FakeClient}. */
+export class FakeDriver implements Driver {
+  readonly byHand = false;
+  readonly patience = TEST_PATIENCE;
+  #run: FakeRun | undefined;
+
+  constructor(
+    readonly client: FakeClient,
+    readonly meeting: Meeting,
+    readonly record: Recorder,
+  ) {}
+
+  start(): Promise<undefined> {
+    this.#run = new FakeRun(this.client, this.meeting, this.record);
+    return Promise.resolve(undefined);
+  }
+
+  type(line: string): Promise<void> {
+    this.#running.type(line);
+    return Promise.resolve();
+  }
+
+  typeName(name: string): Promise<void> {
+    return this.type(name);
+  }
+
+  endInput(): Promise<void> {
+    this.#running.type(undefined);
+    return Promise.resolve();
+  }
+
+  signal(name: "SIGINT" | "SIGTERM"): Promise<boolean> {
+    this.#running.signal.resolve(name);
+    return Promise.resolve(true);
+  }
+
+  look(): void {
+    this.#run?.screen.look();
+  }
+
+  async sees(texts: readonly string[]): Promise<Seen> {
+    return await this.#running.screen.shows(texts, this.patience.answerMs) ? "yes" : "no";
+  }
+
+  async hides(text: string): Promise<Seen> {
+    return await this.#running.screen.shows([text], 2 * this.patience.quietMs) ? "no" : "yes";
+  }
+
+  screen(): string | undefined {
+    return this.#run?.screen.text;
+  }
+
+  async ended(ms: number): Promise<Ending | "running"> {
+    const run = this.#running;
+    if (run.ending === undefined && ms > 0) await within(run.exited, ms);
+    return run.ending ?? "running";
+  }
+
+  load(): Promise<number> {
+    return Promise.resolve(this.#running.isSpinning ? 1 : 0);
+  }
+
+  async stop(): Promise<void> {
+    const run = this.#run;
+    this.#run = undefined;
+    await run?.stop();
+  }
+
+  runWrong(): Promise<Run | undefined> {
+    return Promise.resolve({ ending: { code: 1, signal: null }, said: "Usage: fake HOST PORT" });
+  }
+
+  get #running(): FakeRun {
+    if (this.#run === undefined) throw new Error("not started");
+    return this.#run;
+  }
+}

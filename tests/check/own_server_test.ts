@@ -1,0 +1,42 @@
+// Our own server passes every check there is, of every dialect: a check that it fails is one too
+// strict, or a bug of ours.
+
+import assert from "node:assert/strict";
+import type { Address } from "../../client/dial.ts";
+import type { ClientOptions } from "../../protocol/dialect.ts";
+import { DIALECT_NAMES } from "../../protocol/dialects.ts";
+import type { Place } from "../client.ts";
+import { Room } from "../faults/room.ts";
+import { checked } from "./checked.ts";
+
+const TIMEOUT_MS = 5_000;
+
+type Name = typeof DIALECT_NAMES[number];
+
+/** The dialect, the header and the kind of socket. */
+const CASES: readonly (readonly [Name, ClientOptions["headerBytes"], "tcp" | "unix"])[] = [
+  ...DIALECT_NAMES.map((name) => [name, 16, "tcp"] as const),
+  ["framed", 12, "tcp"],
+  ["framed", 8, "tcp"],
+  ["framed", 16, "unix"],
+];
+
+for (const [dialect, headerBytes, socket] of CASES) {
+  const header = dialect === "framed" ? ` with headers of ${headerBytes} bytes` : "";
+  Deno.test(`runServerChecks() finds nothing in our server: ${dialect}${header}, ${socket}`, async () => {
+    await using room = await Room.open();
+    const findings = await checked(addressOf(room[socket]), {
+      dialect,
+      headerBytes,
+      timeoutMs: TIMEOUT_MS,
+    });
+    const problems = findings.filter(({ verdict }) => verdict.kind !== "pass");
+    assert.deepEqual(problems.map(({ check, verdict }) => [check.id, verdict]), []);
+  });
+}
+
+function addressOf(place: Place): Address {
+  return "path" in place
+    ? { kind: "unix", path: place.path }
+    : { kind: "tcp", host: "127.0.0.1", port: place.port };
+}

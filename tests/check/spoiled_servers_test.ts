@@ -1,0 +1,186 @@
+// Bugs of servers of sheets 001 and 003 and of the native protocol are found by the checks that are
+// about them, and by no other.
+
+import assert from "node:assert/strict";
+import type { DialectName } from "../../protocol/dialect.ts";
+import { affordable, atOnce, checked, failedIds, firstHint } from "./checked.ts";
+import { SpoiledServer, type Spoiler } from "./spoiled_server.ts";
+
+const TIMEOUT_MS = 1_000;
+
+/** A bug, how it is made, the checks that fail of it, and what the first of them tells. */
+interface Row {
+  readonly bug: string;
+  readonly dialect: DialectName;
+  readonly spoil: () => Spoiler;
+  readonly fails: readonly string[];
+  readonly hint: RegExp;
+}
+
+const ROWS: readonly Row[] = [
+  {
+    bug: "forgets ETX",
+    dialect: "etx",
+    spoil: () => ({ down: (text) => text.replaceAll("\x03", "\n") }),
+    fails: [
+      ...["default-name", "get-name", "help", "help-lines", "list", "nonsense", "talk"],
+    ],
+    hint: /ends with ETX/,
+  },
+  {
+    bug: "answers hello with ETX",
+    dialect: "etx",
+    spoil: () => ({ down: (text) => text.replace(/^(\d+ \S+)\n/, "$1\x03") }),
+    fails: ["hello", "talk"],
+    hint: /one line that ends with \\n/,
+  },
+  {
+    bug: "gives a name that is taken",
+    dialect: "etx",
+    spoil() {
+      let name = "";
+      return {
+        up(text, answer) {
+          name = /^n (\S+)$/m.exec(text)?.[1] ?? name;
+          if (!/^w$/m.test(text) || name === "") return text;
+          answer(`${name}\x03`);
+          return text.replace(/^w\n/m, "");
+        },
+      };
+    },
+    fails: ["taken-name"],
+    hint: /whether another client has it/,
+  },
+  {
+    bug: "knows no typing errors",
+    dialect: "etx",
+    spoil: () => ({ up: (text) => text.replace("hippopotame", "x") }),
+    fails: ["help"],
+    hint: /first character of the command only/,
+  },
+  {
+    bug: "sends the sender its own message",
+    dialect: "etx",
+    spoil: () => ({
+      up(text, answer) {
+        const said = /^b (.*)\n$/.exec(text)?.[1];
+        if (said !== undefined) answer(`me: ${said}\x03`);
+        return text;
+      },
+    }),
+    fails: ["no-copy"],
+    hint: /leave out the sender/,
+  },
+  {
+    bug: "sends to everyone what is for one",
+    dialect: "etx",
+    spoil: () => ({ up: (text) => text.replace(/^s \S+ /, "b ") }),
+    fails: ["send", "send-group"],
+    hint: /Look the recipient up/,
+  },
+  {
+    bug: "never gives an id twice",
+    dialect: "etx",
+    spoil: countUp(),
+    fails: ["default-name", "lowest-id"],
+    hint: /name of a client is its id/,
+  },
+  {
+    bug: "ends without EOT",
+    dialect: "etx",
+    spoil: () => ({ down: (text) => text.replaceAll("\x04", "") }),
+    fails: ["eot"],
+    hint: /session is closed/,
+  },
+  {
+    bug: "does not welcome",
+    dialect: "plain",
+    spoil() {
+      let spoken = false;
+      return {
+        up(text) {
+          spoken = true;
+          return text;
+        },
+        down: (text) => spoken ? text : "",
+      };
+    },
+    fails: ["welcome"],
+    hint: /as soon as accept\(\) returns/,
+  },
+  {
+    bug: "sends to everyone what is for one",
+    dialect: "plain",
+    spoil: () => ({ up: (text) => text.replace(/^@(bob)\d+ /, "@tous ") }),
+    fails: ["private"],
+    hint: /client of that name alone/,
+  },
+  {
+    bug: "tells nobody who comes and goes, and has no list",
+    dialect: "plain",
+    spoil: () => ({
+      up: (text) => text.replace(/^\/.*\n/, "/help\n"),
+      down: (text) => text.replace(/-- \w+ (joined|left).*\n|(?<=Here: ).*(?=\n)/g, ""),
+    }),
+    fails: ["who"],
+    hint: /Nobody can know who is there/,
+  },
+  {
+    bug: "keeps telnet's carriage return",
+    dialect: "plain",
+    spoil: () => ({
+      up: (text) => text.replaceAll("\r", "_"),
+    }),
+    fails: ["telnet"],
+    hint: /telnet ends a line/,
+  },
+  {
+    bug: "answers nothing to the sender",
+    dialect: "plain",
+    spoil: () => ({ down: (text) => text.replace(/-- sent to .*\n/g, "") }),
+    fails: ["answers"],
+    hint: /waits for an answer to each line/,
+  },
+  {
+    bug: "forgets ref",
+    dialect: "native",
+    spoil: () => ({ down: (text) => text.replace(/,"ref":("[^"]*"|\d+)/g, "") }),
+    fails: [
+      ...["ping", "ack", "unknown-field", "unknown-type", "not-json", "missing-field"],
+      ...["no-such-name", "last-words"],
+    ],
+    hint: /carries its ref/,
+  },
+  {
+    bug: "refuses what it does not know",
+    dialect: "native",
+    spoil: () => ({
+      up: (text) => text.includes('"colour"') ? '{"type":"colour"}\n' : text,
+    }),
+    fails: ["unknown-field"],
+    hint: /Unknown fields are ignored/,
+  },
+];
+
+/** A spoiler for whom each connection's id is one more than the last one's. */
+function countUp(): () => Spoiler {
+  let ids = 50;
+  return () => {
+    const id = ++ids;
+    return { down: (text) => text.replace(/^\d+(?= \S+\n)/, String(id)) };
+  };
+}
+
+Deno.test("Each bug of an etx, plain or native server fails the checks that are about it", async (t) => {
+  const results = await atOnce(ROWS.map(({ dialect, spoil, fails }) => async () => {
+    await using server = await SpoiledServer.open(spoil);
+    const only = affordable(dialect, fails);
+    return await checked(server.address, { dialect, timeoutMs: TIMEOUT_MS, only });
+  }));
+  for (const [at, { bug, dialect, fails, hint }] of ROWS.entries()) {
+    await t.step(`${dialect} that ${bug}: ${fails.join(", ")}`, () => {
+      assert.deepEqual(failedIds(results[at] ?? []), fails);
+      assert.match(firstHint(results[at] ?? []), hint);
+    });
+  }
+});

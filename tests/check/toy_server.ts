@@ -1,0 +1,109 @@
+// The smallest server that can be wrong: connections, bytes in, bytes out. What they mean, and which
+// mistake is made with them, is in buggy_servers.ts.
+
+import type { Address } from "../../client/dial.ts";
+
+/** Bytes that may wait for one client before it is let go. */
+const MAX_QUEUED_BYTES = 1024 * 1024;
+
+/** One client of a toy. */
+export class Peer {
+  name = "";
+  /** What came and is no whole message yet. */
+  buffer: Uint8Array = new Uint8Array(0);
+  #queuedBytes = 0;
+  #writes: Promise<void> = Promise.resolve();
+
+  constructor(readonly conn: Deno.Conn) {}
+
+  /** Queues bytes; resolves when they are written, and never fails. */
+  send(bytes: Uint8Array): Promise<void> {
+    this.#queuedBytes += bytes.length;
+    if (this.#queuedBytes > MAX_QUEUED_BYTES) this.close();
+    this.#writes = this.#writes.then(async () => {
+      try {
+        for (let at = 0; at < bytes.length;) at += await this.conn.write(bytes.subarray(at));
+      } catch {
+        // gone
+      }
+      this.#queuedBytes -= bytes.length;
+    });
+    return this.#writes;
+  }
+
+  close(): void {
+    try {
+      this.conn.close();
+    } catch {
+      // closed already
+    }
+  }
+}
+
+/** What a toy does with what comes. */
+export interface Behaviour {
+  chunk(peer: Peer, bytes: Uint8Array, toy: ToyServer): void | Promise<void>;
+  /** A connection was reset. */
+  reset?(toy: ToyServer): void;
+  /** A connection is over. */
+  gone?(peer: Peer): void;
+  /** Leaves the connection of a client that has ended its side open. */
+  readonly neverCloses?: boolean;
+}
+
+/** A server on a free port of 127.0.0.1. */
+export class ToyServer implements AsyncDisposable {
+  readonly peers = new Set<Peer>();
+  readonly #listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  readonly #sessions: Promise<void>[] = [];
+  readonly #behaviour: Behaviour;
+
+  constructor(behaviour: Behaviour) {
+    this.#behaviour = behaviour;
+    this.#sessions.push(this.#accept());
+  }
+
+  get address(): Address {
+    return { kind: "tcp", host: "127.0.0.1", port: (this.#listener.addr as Deno.NetAddr).port };
+  }
+
+  /** Ends as a process does that crashes. */
+  die(): void {
+    try {
+      this.#listener.close();
+    } catch {
+      // dead already
+    }
+    for (const peer of this.peers) peer.close();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.die();
+    await Promise.all(this.#sessions);
+  }
+
+  async #accept(): Promise<void> {
+    try {
+      for await (const conn of this.#listener) this.#sessions.push(this.#serve(new Peer(conn)));
+    } catch {
+      // closed
+    }
+  }
+
+  async #serve(peer: Peer): Promise<void> {
+    this.peers.add(peer);
+    const buffer = new Uint8Array(16 * 1024);
+    try {
+      for (let count; (count = await peer.conn.read(buffer)) !== null;) {
+        await this.#behaviour.chunk(peer, buffer.slice(0, count), this);
+      }
+      if (this.#behaviour.neverCloses) return;
+    } catch (error) {
+      if (error instanceof Deno.errors.ConnectionReset) this.#behaviour.reset?.(this);
+    }
+    this.peers.delete(peer);
+    this.#behaviour.gone?.(peer);
+    await peer.send(new Uint8Array(0)); // what is queued goes out first
+    peer.close();
+  }
+}

@@ -1,0 +1,50 @@
+// What bytes look like to a person.
+
+import assert from "node:assert/strict";
+import { visible, visibleFrames } from "../../check/visible.ts";
+import { frame, LAYOUTS } from "../../protocol/frames.ts";
+
+const ENCODER = new TextEncoder();
+
+const SHOWN: readonly (readonly [what: string, bytes: Uint8Array, shown: string])[] = [
+  ["text", ENCODER.encode("MSG ana hi\n"), "MSG ana hi\\n"],
+  ["accents", ENCODER.encode("Nîmes 日本 🎉"), "Nîmes 日本 🎉"],
+  [
+    "control characters",
+    ENCODER.encode("a\x03b\x04\r\n\t\0\x1b\x7f"),
+    "a\\x03b\\x04\\r\\n\\t\\0\\x1b\\x7f",
+  ],
+  ["a backslash", ENCODER.encode("a\\n"), "a\\\\n"],
+  ["half a character", Uint8Array.of(0x61, 0xc3), "a\\xc3"],
+  ["no UTF-8", Uint8Array.of(0xff, 0xe9, 0x20), "\\xff\\xe9 "],
+  ["a character that turns the direction", ENCODER.encode("\u202e"), "\\u{202e}"],
+  ["nothing", new Uint8Array(0), ""],
+];
+
+for (const [what, bytes, shown] of SHOWN) {
+  Deno.test(`visible() writes out ${what}`, () => assert.equal(visible(bytes), shown));
+}
+
+Deno.test("visible() leaves out the middle of a long piece and says how much", () => {
+  const shown = visible(ENCODER.encode("a".repeat(5000)));
+  assert.ok(shown.length < 200);
+  assert.match(shown, /^a+ \.\.\.4864 more bytes\.\.\. a+$/);
+});
+
+for (const layout of LAYOUTS) {
+  const name = `${layout.headerBytes} ${layout.littleEndian ? "little" : "big"}-endian`;
+  Deno.test(`visibleFrames() decodes headers of ${name} bytes`, () => {
+    const show = visibleFrames(layout);
+    const [hello, hi] = [frame(layout, 0, "ana"), frame(layout, 1, "hi\n")];
+    assert.equal(show(hello), "[nature 0, length 3] ana");
+    assert.equal(
+      show(Uint8Array.from([...hello, ...hi])),
+      "[nature 0, length 3] ana [nature 1, length 3] hi\\n",
+    );
+    assert.equal(show(hi.subarray(0, layout.headerBytes)), "[nature 1, length 3]");
+    assert.equal(show(hi.subarray(layout.headerBytes)), "hi\\n");
+    const withOk = Uint8Array.from([...ENCODER.encode("ok"), ...hi]);
+    assert.equal(show(withOk), "ok [nature 1, length 3] hi\\n");
+    assert.equal(show(hi.subarray(0, 3)), visible(hi.subarray(0, 3)));
+  });
+}

@@ -1,0 +1,104 @@
+// `minichat check --listen` with the real program on both sides: our own client passes in every dialect,
+// a person is told what to do, and nothing is left behind.
+
+import assert from "node:assert/strict";
+import { groupTicks } from "../../check/client_load.ts";
+import { DIALECT_NAMES } from "../../protocol/dialects.ts";
+import { TestClient } from "../client.ts";
+import { exitOf, makeWorld, programCommand, runProgram, startProgram } from "../harness.ts";
+
+/** The words that start our own client. */
+function connect(...args: readonly string[]): string[] {
+  const [program, words] = programCommand(["connect", ...args]);
+  return [program, ...words];
+}
+
+Deno.test("check --listen passes minichat connect in every dialect", async () => {
+  using world = makeWorld();
+  await Promise.all(DIALECT_NAMES.map(async (dialect) => {
+    const { code, stdout, stderr } = await runProgram(world, [
+      ...["check", "--listen", "127.0.0.1:0", "--dialect", dialect, "--timeout", "10", "--"],
+      ...connect("--dialect", dialect, "{host}", "{port}", "zoe"),
+    ]);
+    assert.equal(code, 0, stdout + stderr);
+    assert.doesNotMatch(stdout, /^(?:FAIL|warn)/m);
+    assert.match(stdout, /\nPassed: everything that is required works\n$/);
+  }));
+});
+
+Deno.test("check --listen unix:PATH passes connect --header 8, and removes the socket", async () => {
+  using world = makeWorld();
+  const path = `${world.directory}/soquette`;
+  const { code, stdout } = await runProgram(world, [
+    ...["check", "--listen", `unix:${path}`, "--dialect", "framed", "--json", "--timeout", "10"],
+    ...["--", ...connect("--dialect", "framed", "--header", "8", "unix:{path}", "zoe")],
+  ]);
+  assert.equal(code, 0, stdout);
+  assert.match(stdout, /its header is 8 bytes: an int and a 32-bit length, little-endian/);
+  assert.deepEqual([...Deno.readDirSync(world.directory)], []);
+});
+
+Deno.test("check --listen tells a person what to do, on standard error", async () => {
+  using world = makeWorld();
+  await using check = startProgram(world, [
+    ...["check", "--listen", "127.0.0.1:0", "--dialect", "usermsg"],
+    ...["--only", "user-first", "--only", "shows-at-once", "--only", "sends", "--tap"],
+  ]);
+  const start = await check.stderr.match(/^>> Start your client in another terminal/);
+  const port = Number(/port (\d+)$/.exec(start)?.[1]);
+  await using client = await TestClient.connect({ port });
+  await client.send("USER bob\n");
+  assert.equal(await client.lines.next(), "MSG bob good morning");
+  await check.stderr.match(/^>> Type into your client, then press Enter: hello everyone$/);
+  await client.send("MSG hello everyone\n");
+  assert.equal((await exitOf(check)).code, 0);
+  assert.match(check.stdout.seen.join("\n"), /^TAP version 14\n/);
+  assert.match(
+    check.stdout.seen.join("\n"),
+    /\nok 2 .* # SKIP nobody could tell whether it showed/,
+  );
+});
+
+Deno.test("check --listen ends at CTRL-C with 130, and its client with it", async () => {
+  using world = makeWorld();
+  await using check = startProgram(world, [
+    ...["check", "--listen", "127.0.0.1:0", "--dialect", "plain", "--only", "connects", "--json"],
+    ...["--", "sh", "-c", `echo $$ > ${world.directory}/pid; sleep 1000`],
+  ]);
+  let pid = 0;
+  for (const until = performance.now() + 10_000; pid === 0 && performance.now() < until;) {
+    await new Promise((resolve) => setTimeout(resolve, 10));
+    try {
+      pid = Number(Deno.readTextFileSync(`${world.directory}/pid`));
+    } catch {
+      // not yet
+    }
+  }
+  check.kill("SIGINT");
+  assert.equal((await exitOf(check)).code, 130);
+  assert.equal(groupTicks(pid), undefined);
+});
+
+Deno.test("check --listen refuses what cannot be", async () => {
+  using world = makeWorld();
+  const refused: readonly (readonly [number, string, string[]])[] = [
+    [2, 'Cannot listen at "a:b"', ["--listen", "a:b", "--dialect", "etx"]],
+    [2, 'Put -- in front of the command that starts the client: "./c"', [
+      ...["--listen", "0", "--dialect", "etx", "./c"],
+    ]],
+    [2, "A command behind -- is for --listen", ["localhost", "--dialect", "etx", "--", "./c"]],
+    [2, 'No such check: "x"', ["--listen", "0", "--dialect", "etx", "--only", "x"]],
+    [1, 'No such program: "./no-such"', ["--listen", "0", "--dialect", "etx", "--", "./no-such"]],
+    [1, "the directory does not exist", [
+      "--listen",
+      "unix:/no/such/place",
+      "--dialect",
+      "etx",
+    ]],
+  ];
+  for (const [code, problem, args] of refused) {
+    const result = await runProgram(world, ["check", ...args]);
+    assert.equal(result.code, code, result.stderr);
+    assert.ok(result.stderr.includes(problem), result.stderr);
+  }
+});

@@ -1,0 +1,113 @@
+// `minichat check` with the real program on both sides: what it prints, in each form, and its exit code.
+
+import assert from "node:assert/strict";
+import { usermsgServer } from "../check/buggy_servers.ts";
+import { ToyServer } from "../check/toy_server.ts";
+import { makeWorld, runProgram, startServer } from "../harness.ts";
+
+/** A few checks that take little time. */
+const FEW = ["--only", "talk", "--only", "one-packet"];
+
+Deno.test("check passes our own server, on TCP and on a Unix socket", async () => {
+  using world = makeWorld();
+  const path = `${world.directory}/chat`;
+  await using server = await startServer(world, [
+    ...["--host", "127.0.0.1", "--port", "0", "--listen", `unix:${path}`],
+  ]);
+  const tcp = `127.0.0.1:${server.port}`;
+  for (
+    const [dialect, place] of [
+      ["usermsg", ["127.0.0.1", String(server.port)]],
+      ["plain", [tcp]],
+      ["framed", [`unix:${path}`, "--header", "12"]],
+    ] as const
+  ) {
+    const { code, stdout, stderr } = await runProgram(world, [
+      ...["check", ...place, "--dialect", dialect, "--timeout", "5", ...FEW],
+    ]);
+    assert.equal(code, 0, stdout + stderr);
+    assert.match(stdout, new RegExp(`^Checking the server at .* as ${dialect} .*, 2 checks\n`));
+    assert.match(stdout, /\n\n2 ok\nPassed: everything that is required works\n$/);
+    assert.equal(stderr, "");
+  }
+});
+
+Deno.test("check tells what is wrong with a server, in three forms, and exits 1", async () => {
+  using world = makeWorld();
+  await using toy = new ToyServer(usermsgServer({ oneLineARead: true }));
+  assert.ok(toy.address.kind === "tcp");
+  const check = async (...flags: string[]) => {
+    const place = ["127.0.0.1", String(toy.address.kind === "tcp" ? toy.address.port : 0)];
+    const { code, stdout } = await runProgram(world, [
+      ...["check", ...place, "--dialect", "usermsg", "--timeout", "1", ...FEW, ...flags],
+    ]);
+    assert.equal(code, 1, stdout);
+    return stdout;
+  };
+  const [text, tap, json] = await Promise.all([check(), check("--tap"), check("--json")]);
+  assert.match(text, /^FAIL {2}one-packet .*\n {6}(ana\d+) sent {2}USER \1\\n$/m);
+  assert.match(text, /^ {6}ana\d+ sent {2}MSG First of two\.\\nMSG Second of two\.\\n$/m);
+  assert.match(text, /^ {6}expected {2}bob\d+ gets MSG ana\d+ Second of two\.\\n within 1 s$/m);
+  assert.match(text, /^ {6}to fix {4}One read\(\) may bring several messages/m);
+  assert.match(text, /^1 ok, 1 failed \(one-packet\)\nNot passed: begin with one-packet/m);
+  assert.match(tap, /^TAP version 14\n.*\n1\.\.2\nok 1 - talk: .*\nnot ok 2 - one-packet: /);
+  const lines = json.trim().split("\n").map((line) => JSON.parse(line));
+  assert.deepEqual(lines.at(-1), {
+    type: "end",
+    passed: false,
+    ok: 1,
+    failed: ["one-packet"],
+    warned: [],
+    skipped: 0,
+  });
+});
+
+Deno.test("check of a warning alone exits 0", async () => {
+  using world = makeWorld();
+  await using toy = new ToyServer(usermsgServer({ noNewline: true }));
+  assert.ok(toy.address.kind === "tcp");
+  const { code, stdout } = await runProgram(world, [
+    ...["check", `127.0.0.1:${toy.address.port}`, "--dialect", "usermsg", "--timeout", "1"],
+    ...["--only", "talk", "--only", "newline"],
+  ]);
+  assert.equal(code, 0, stdout);
+  assert.match(stdout, /^warn {2}newline/m);
+  assert.match(stdout, /1 ok, 1 warned \(newline\)\nPassed/);
+});
+
+Deno.test("check --list names each check, its level and where it is asked for", async () => {
+  using world = makeWorld();
+  const { code, stdout } = await runProgram(world, ["check", "--dialect", "etx", "--list"]);
+  assert.equal(code, 0);
+  assert.match(stdout, /^lowest-id +required {2}A newcomer gets the lowest id .* \(R70 R83\)$/m);
+  assert.match(stdout, /^deaf +advised /m);
+  const ids = stdout.trim().split("\n").map((line) => line.split(" ")[0]);
+  assert.equal(new Set(ids).size, ids.length);
+});
+
+const WRONG: readonly (readonly [args: string[], code: number, stderr: RegExp])[] = [
+  [["localhost"], 2, /Usage: minichat check.*--dialect/s],
+  [["--dialect", "usermsg"], 2, /Usage: minichat check.*Missing HOST/s],
+  [["localhost", "0", "--dialect", "usermsg"], 2, /Usage/],
+  [["localhost:4000", "4000", "--dialect", "usermsg"], 2, /Two ports/],
+  [["localhost", "--dialect", "klingon"], 2, /klingon/],
+  [["localhost", "--dialect", "etx", "--only", "warp"], 2, /No such check: "warp", --list shows/],
+  [["localhost", "--dialect", "etx", "--tap", "--json"], 2, /not both/],
+  [["localhost", "--dialect", "etx", "--timeout", "0"], 2, /timeout/],
+  [["127.0.0.1", "1", "--dialect", "etx"], 1, /^No server at 127.0.0.1:1: start yours first.*\n$/],
+  [
+    ["unix:/nonexistent", "--dialect", "etx"],
+    1,
+    /^No such socket "\/nonexistent": start yours.*\n$/,
+  ],
+];
+
+for (const [args, expected, pattern] of WRONG) {
+  Deno.test(`check ${args.join(" ")} exits ${expected} and says why`, async () => {
+    using world = makeWorld();
+    const { code, stdout, stderr } = await runProgram(world, ["check", ...args]);
+    assert.equal(code, expected, stderr);
+    assert.match(stderr, pattern);
+    assert.equal(stdout, "");
+  });
+}

@@ -1,0 +1,30 @@
+// `minichat check` and somebody's real server in C: what ends it is found and named.
+
+import assert from "node:assert/strict";
+import { makeWorld, runProgram } from "../harness.ts";
+import { startOutside } from "./outside.ts";
+
+const SOURCE = new URL("naive/sheet004_sigpipe.c", import.meta.url).pathname;
+
+Deno.test("check finds a server of sheet 004 that dies of SIGPIPE, and nothing else wrong in it", async () => {
+  using world = makeWorld();
+  const program = `${world.directory}/server`;
+  const { success, stderr } = await new Deno.Command("gcc", {
+    args: ["-Wall", "-Wextra", "-Werror", "-O1", "-o", program, SOURCE],
+    stdout: "null",
+    stderr: "piped",
+  }).output();
+  assert.ok(success, new TextDecoder().decode(stderr));
+  await using server = startOutside(program, []);
+  const port = await server.stdout.next();
+  const { code, stdout } = await runProgram(world, [
+    ...["check", "127.0.0.1", port, "--dialect", "usermsg"],
+  ]);
+  assert.equal(code, 1, stdout);
+  assert.match(stdout, /^FAIL {2}sigpipe /m, stdout);
+  assert.match(stdout, /Call signal\(SIGPIPE, SIG_IGN\)/, stdout.replaceAll(/\s+/g, " "));
+  assert.match(stdout, /^skip {2}last-words .*: the server is gone$/m);
+  assert.match(stdout, /1 failed \(sigpipe\)/, stdout);
+  const { signal } = await server.exited;
+  assert.equal(signal, "SIGPIPE");
+});
