@@ -11,9 +11,12 @@ const HELLO =
 /** Between two questions whether something has changed yet, in milliseconds. */
 const POLL_MS = 50;
 
+/** Behind what may have been said before this client was registered. */
+const ID_LINE = new RegExp("(?<=^|\\x03)(\\d+)(?: [^\\n\\x03]*)?\\r?\\n");
+
 /** The id that the last answer to `hello` gave. */
 export async function expectIdLine(player: Player): Promise<number> {
-  const { match } = await player.expect(/^(\d+)(?: [^\n]*)?\r?\n/, {
+  const { match } = await player.expect(ID_LINE, {
     expected: `a line with its id and its name, such as 1 ${player.name}\\n,`,
     hint: HELLO,
   });

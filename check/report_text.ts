@@ -27,27 +27,62 @@ const INDENT = "      ";
 const MAX_LINES = 20;
 /** Most lines at each end of what was sent in a row. */
 const MAX_END_LINES = 3;
-/** Behind a written `\\n`, and behind the mark of a new piece when one follows. */
-const LINE_END = /(?<=\\n)(?=[^|])|(?<=\\n\|)(?=.)/;
+/** Behind a written `\\n` or ETX, and behind the mark of a new piece. */
+const LINE_END = /(?<=\\(?:n|x03))(?=[^|])|(?<=\|)(?=.)/;
 
 /** A report in lines, for a terminal of about 100 columns. */
 export function textReport({ style, show }: TextReportOptions): Report {
   let idWidth = 0;
+  /** Checks skipped one behind the other for one reason: together they are one line. */
+  let skipped: Finding[] = [];
+  const tellSkipped = (): string => {
+    const told = skippedText(skipped, { style, idWidth });
+    skipped = [];
+    return told;
+  };
   return {
     begin({ subject, dialect, checks }: Plan): string {
       idWidth = Math.max(0, ...checks.map(({ id }) => id.length));
       return `${style.bold(`Checking ${subject} as ${dialect}`)}, ${count(checks.length)}\n`;
     },
     finding(finding: Finding): string {
-      const { check, verdict } = finding;
-      const mark = `${markOf(finding, style)}  ${check.id.padEnd(idWidth)}`;
-      const because = verdict.kind === "skip" ? style.dim(`: ${verdict.because}`) : "";
-      const sources = style.dim(`(${check.sources.join(" ")})`);
-      const line = `${mark}  ${check.title} ${sources}${because}\n`;
+      const { verdict } = finding;
+      const before = becauseOf(finding) === becauseOf(skipped[0]) ? "" : tellSkipped();
+      if (verdict.kind === "skip") {
+        skipped.push(finding);
+        return before;
+      }
+      const line = before + lineOf(finding, { style, idWidth });
       return verdict.kind === "fail" ? line + details(finding, verdict, { style, show }) : line;
     },
-    end: (findings) => summary(findings, style),
+    end: (findings) => tellSkipped() + summary(findings, style),
   };
+}
+
+function becauseOf(finding: Finding | undefined): string | undefined {
+  return finding?.verdict.kind === "skip" ? finding.verdict.because : undefined;
+}
+
+/** Where the title of a check begins, and its colours. */
+interface LineOptions {
+  readonly style: ReportStyle;
+  readonly idWidth: number;
+}
+
+function lineOf(finding: Finding, { style, idWidth }: LineOptions): string {
+  const { id, title, sources } = finding.check;
+  const mark = `${markOf(finding, style)}  ${id.padEnd(idWidth)}`;
+  return `${mark}  ${title} ${style.dim(`(${sources.join(" ")})`)}\n`;
+}
+
+/** One line with a title, or one with all their names. */
+function skippedText(findings: readonly Finding[], options: LineOptions): string {
+  const [first] = findings;
+  if (first === undefined) return "";
+  const because = options.style.dim(`because ${becauseOf(first)}`);
+  if (findings.length === 1) return `${lineOf(first, options).trimEnd()} ${because}\n`;
+  const names = wrapped(findings.map(({ check }) => check.id).join(", "), WIDTH - INDENT.length);
+  return `${markOf(first, options.style)}  ${names.join(`\n${INDENT}`)} ${because}\n`;
 }
 
 function count(checks: number): string {

@@ -181,10 +181,12 @@ export const ETX_COMMAND_CHECKS: readonly ServerCheck[] = [
     ifItDies:
       "The server crashed on a command without its arguments: strtok() answers NULL when there is no further word",
   }, async (stage) => {
-    const { ana } = await pair(stage, ETX_TONGUE);
+    const { ana, bob } = await pair(stage, ETX_TONGUE);
     await ana.send(encoded("\n \ns\nn\nb\nj\np\ns nobody-here\nx y z\n"));
+    await pause(QUIET_MS);
+    bob.forget();
     await settle(await join(stage, ETX_TONGUE, "carol"));
-    await settle(ana);
+    await settle(bob);
   }),
   row({
     id: "bye",

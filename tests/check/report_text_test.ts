@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { textReport } from "../../check/report_text.ts";
 import { visible } from "../../check/visible.ts";
 import { terminalStyle } from "../../terminal/style.ts";
-import { exchange, FAILED, FINDINGS, PASSED, PLAN, SKIPPED, WARNED } from "./samples.ts";
+import { check, exchange, FAILED, FINDINGS, PASSED, PLAN, SKIPPED, WARNED } from "./samples.ts";
 
 function report(enabled = false) {
   const made = textReport({ style: terminalStyle({ enabled }), show: visible });
@@ -19,10 +19,22 @@ Deno.test("textReport.begin() says what is checked", () => {
 
 Deno.test("textReport.finding() is one line for what passes and for what is skipped", () => {
   const { finding } = report();
-  assert.equal(finding(PASSED), "ok    talk        Does # what talk asks (R90 D17)\n");
-  assert.equal(
-    finding(SKIPPED),
-    "skip  order       Does # what order asks (R90 D17): two-pieces failed\n",
+  const passed = "ok    talk        Does # what talk asks (R90 D17)\n";
+  assert.equal(finding(PASSED), passed);
+  assert.equal(finding(SKIPPED), "");
+  const skipped = "skip  order       Does # what order asks (R90 D17) because two-pieces failed\n";
+  assert.equal(finding(PASSED), skipped + passed);
+});
+
+Deno.test("textReport tells what is skipped for one reason in one place", () => {
+  const { finding, end } = report();
+  const skip = (id: string, because: string) =>
+    finding({ ...SKIPPED, check: check(id), verdict: { kind: "skip", because } });
+  assert.equal(skip("one", "it is gone") + skip("two", "it is gone"), "");
+  assert.equal(skip("three", "talk failed"), "skip  one, two because it is gone\n");
+  assert.match(
+    end([]),
+    /^skip {2}three +Does # what three asks \(R90 D17\) because talk failed\n\n/,
   );
 });
 
