@@ -19,7 +19,7 @@ import { type Address, addressText, dial } from "../client/dial.ts";
 import { DIALECT_NAMES } from "../protocol/dialects.ts";
 import { quoted } from "../protocol/failures.ts";
 import { terminalStyle, wantsColour } from "../terminal/style.ts";
-import { print } from "./arguments.ts";
+import { print } from "./print.ts";
 import { runCheckListen } from "./check_listen.ts";
 import { whereAndWho } from "./connect.ts";
 

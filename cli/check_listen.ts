@@ -14,7 +14,7 @@ import type { Check, Finding } from "../check/finding.ts";
 import type { DialectName } from "../protocol/dialect.ts";
 import { quoted } from "../protocol/failures.ts";
 import { bindUnixSocket } from "../server/net/unix_socket.ts";
-import { print } from "./arguments.ts";
+import { print } from "./print.ts";
 
 /** What is checked, and who hears of it. */
 export interface CheckListenOptions {

@@ -161,11 +161,7 @@ async function runInPipe(
   common: Pick<PipeOptions, "address" | "name" | "dialect" | "dial">,
   options: ConnectOptions,
 ): Promise<number> {
-  const stop = new AbortController();
-  const onSignal = (): void => stop.abort();
-  // Not SIGHUP: under nohup it must stay without effect.
-  const signals = stopSignals().filter((signal) => signal !== "SIGHUP");
-  for (const signal of signals) Deno.addSignalListener(signal, onSignal);
+  const told = toldToEnd("pipe");
   try {
     return await runPipe({
       ...common,
@@ -174,10 +170,10 @@ async function runInPipe(
       stdin: Deno.stdin,
       stdout: Deno.stdout,
       complain: (line) => print(Deno.stderr, line),
-      stop: stop.signal,
+      stop: told.signal,
     });
   } finally {
-    for (const signal of signals) Deno.removeSignalListener(signal, onSignal);
+    told.ignore();
   }
 }
 
@@ -187,7 +183,7 @@ async function runOnTerminal(
 ): Promise<number> {
   const io = systemTerminal();
   const isDumb = Deno.env.get("TERM") === "dumb";
-  const told = toldToEnd();
+  const told = toldToEnd("terminal");
   try {
     return await runInteractive({
       ...common,

@@ -25,7 +25,7 @@ export async function runConnectTurns(options: ConnectOptions): Promise<number> 
   const { address } = where;
   const seat = systemSeat(options);
   // In a pipe the system's own way to end is the right one.
-  const told = seat.typesAhead ? toldToEnd() : undefined;
+  const told = seat.typesAhead ? toldToEnd("terminal") : undefined;
   try {
     return await runCaller({
       address,

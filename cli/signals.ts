@@ -41,14 +41,19 @@ export interface ToldToEnd {
   ignore(): void;
 }
 
-/** Hears the signals after which a client must give the terminal back as it was (R34, R66). */
-export function toldToEnd(): ToldToEnd {
+/**
+ * Hears the signals after which a client must say goodbye and give the terminal back as it was (R34,
+ * R66). In a pipe not SIGHUP, which must stay without effect under nohup.
+ */
+export function toldToEnd(where: "terminal" | "pipe"): ToldToEnd {
   const stop = new AbortController();
   const onSignal = (): void => stop.abort();
   // Windows knows no SIGTERM.
   const signals: readonly Deno.Signal[] = Deno.build.os === "windows"
     ? ["SIGINT"]
-    : ["SIGINT", "SIGTERM", "SIGHUP"];
+    : where === "pipe"
+    ? STOPPING
+    : [...STOPPING, "SIGHUP"];
   for (const signal of signals) Deno.addSignalListener(signal, onSignal);
   return {
     signal: stop.signal,
