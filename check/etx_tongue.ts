@@ -12,6 +12,7 @@ const HELLO =
 const POLL_MS = 50;
 
 /** Behind what may have been said before this client was registered. */
+// deno-lint-ignore no-control-regex
 const ID_LINE = new RegExp("(?<=^|\\x03)(\\d+)(?: [^\\n\\x03]*)?\\r?\\n");
 
 /** The id that the last answer to `hello` gave. */
