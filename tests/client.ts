@@ -11,6 +11,12 @@ export type Reshape = () => TransformStream<Uint8Array, Uint8Array>;
 
 let tokens = 0;
 
+/** The answer to `who`. */
+interface Who {
+  readonly users: readonly { readonly name: string }[];
+  readonly total: number;
+}
+
 /** One connection. */
 export class TestClient implements AsyncDisposable {
   readonly conn: Deno.Conn;
@@ -61,28 +67,32 @@ export class TestClient implements AsyncDisposable {
     names: readonly string[],
     witness: TestClient,
   ): Promise<TestClient[]> {
-    const wanted = await witness.#total() + names.length;
+    const wanted = (await witness.#who()).total + names.length;
     const clients: TestClient[] = [];
     for (const name of names) {
       const client = await TestClient.connect(place);
       await client.send(`USER ${name}\n`);
       clients.push(client);
     }
-    const deadline = Date.now() + 20_000;
-    for (let total = 0; total < wanted;) {
-      if (Date.now() > deadline) {
-        throw new Error(`${total} of ${wanted} are in the room after 20 s`);
-      }
-      total = await witness.#total();
-    }
+    await witness.#asksWhoUntil(({ total }) => total >= wanted);
     return clients;
   }
 
-  /** How many are in the room, for a `native` client. */
-  async #total(): Promise<number> {
+  /** Waits, as a `native` client, until somebody of that name is in the room. */
+  async sees(name: string): Promise<void> {
+    await this.#asksWhoUntil(({ users }) => users.some((user) => user.name === name));
+  }
+
+  async #asksWhoUntil(holds: (who: Who) => boolean): Promise<void> {
+    const deadline = Date.now() + 20_000;
+    while (!holds(await this.#who())) {
+      if (Date.now() > deadline) throw new Error("Not everybody is in the room after 20 s");
+    }
+  }
+
+  async #who(): Promise<Who> {
     await this.request({ type: "who" });
-    const line = await this.lines.match(/"type":"who"/, 20_000);
-    return JSON.parse(line).total;
+    return JSON.parse(await this.lines.match(/"type":"who"/, 20_000));
   }
 
   /** Sends text or bytes, all of them. */

@@ -58,8 +58,10 @@ Deno.test("a flood from one client loses no line and drops nobody, connect in a 
   for (const reader of readers) crowd.use(reader);
   const pipe = startProgram(world, ["connect", "127.0.0.1", String(server.port), "pipe"]);
   crowd.use(pipe);
-  await witness.lines.match(/"joined".*"name":"pipe"|"presence".*"pipe"/);
-  const writer = crowd.use(await TestClient.usermsg(server, "writer", witness));
+  await witness.sees("pipe");
+  const [writer] = await TestClient.crowd(server, ["writer"], witness);
+  assert.ok(writer);
+  crowd.use(writer);
 
   const count = 20_000;
   let text = "";
