@@ -71,7 +71,9 @@ async function kinds({ folder }: Processes): Promise<Kind[]> {
     return found;
   }
   const bare = `${folder}/bare`;
-  if (await makeExecutable(source, bare) !== 0) throw new Error("Cannot compile the bare program");
+  if (await makeExecutable([source], bare) !== 0) {
+    throw new Error("Cannot compile the bare program");
+  }
   return [...found, kindOf("executable", { command: bare, args: [] }, EXECUTABLE)];
 }
 

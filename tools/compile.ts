@@ -5,8 +5,11 @@ import { recoverDenort, STAND_IN_VERSION, standInRuns } from "./denort.ts";
 
 const ROOT = new URL("../", import.meta.url);
 const OUTPUT = "dist/minichat";
-/** The program as one file: it starts 50 ms faster than from 150, and no unused package is in it. */
-const BUNDLE = "dist/minichat.js";
+/**
+ * The program in few files, each with what is loaded together: it starts 50 ms faster than from all
+ * the sources or from one file, and no unused package is in it.
+ */
+const BUNDLE = "dist/bundle/";
 const USAGE = "Usage: deno task compile [--release]";
 
 /**
@@ -49,21 +52,31 @@ async function compile(args: readonly string[]): Promise<number> {
     return fail(`Build the release with Deno ${pinned}: this is Deno ${Deno.version.deno}`);
   }
   // --frozen: what is built is what the lock file says, whoever builds it.
+  await removeFolder(new URL(BUNDLE, ROOT)); // files of an earlier build would go in as well
   const bundled = await runDeno([Deno.execPath()], {
-    args: ["bundle", "--quiet", "--frozen", "--output", BUNDLE, "main.ts"],
+    args: ["bundle", "--quiet", "--frozen", "--code-splitting", "--outdir", BUNDLE, "main.ts"],
   });
   if (bundled.result !== "built") return fail(bundled.stderr);
-  const code = await makeExecutable(BUNDLE, OUTPUT, release);
+  const program = [`--include=${BUNDLE}`, `${BUNDLE}main.js`];
+  const code = await makeExecutable(program, OUTPUT, release);
   return code === 0 ? await finish() : code;
 }
 
-/** Makes an executable of a program in one file, and answers the exit code. */
+async function removeFolder(folder: URL): Promise<void> {
+  try {
+    await Deno.remove(folder, { recursive: true });
+  } catch (problem) {
+    if (!(problem instanceof Deno.errors.NotFound)) throw problem;
+  }
+}
+
+/** Makes an executable of a program, the last of `program`, and answers the exit code. */
 export async function makeExecutable(
-  bundle: string,
+  program: readonly string[],
   output: string,
   release = false,
 ): Promise<number> {
-  const args = [...COMPILE, output, bundle];
+  const args = [...COMPILE, output, ...program];
   const first = await runDeno([Deno.execPath()], {
     args,
     ...(release ? {} : { withinMs: ATTEMPT_MS }),
