@@ -8,8 +8,9 @@ import type { Request } from "../../protocol/requests.ts";
 import { describe } from "../../protocol/words.ts";
 import { checkClient } from "../../check/client_check.ts";
 import { CLIENT_SHEETS } from "../../check/client_sheets.ts";
+import { pause } from "../../check/client_wire.ts";
 import type { Finding } from "../../check/finding.ts";
-import { type ClientIo, type FakeClient, FakeDriver } from "./fake_driver.ts";
+import { type ClientIo, type FakeClient, FakeDriver, TEST_PATIENCE } from "./fake_driver.ts";
 
 /** What a client can do wrong. */
 export type Bug =
@@ -31,7 +32,6 @@ export type Bug =
   | "ignores EOF"
   /** Exits with 1 when it should with 0. */
   | "exit 1"
-  | "SIGPIPE"
   /** Ends at once at a signal. */
   | "no handler"
   /** Sends the NUL behind a C string. */
@@ -143,6 +143,7 @@ class Talk {
     if (this.bugs.has("NUL")) await this.#write(Uint8Array.of(...bytes, 0));
     else if (this.bugs.has("header first")) {
       await this.#write(bytes.subarray(0, 16));
+      await pause(TEST_PATIENCE.quietMs / 4); // its other process has the processor meanwhile
       await this.#write(bytes.subarray(16));
     } else await this.#write(bytes);
   }
@@ -160,7 +161,6 @@ class Talk {
       for (let at = 0; at < bytes.length;) at += await this.#conn?.write(bytes.subarray(at)) ?? 0;
       return true;
     } catch {
-      if (this.bugs.has("SIGPIPE")) this.#over.resolve("SIGPIPE");
       return false;
     }
   }
