@@ -11,9 +11,9 @@ const HELLO =
 /** Between two questions whether something has changed yet, in milliseconds. */
 const POLL_MS = 50;
 
+const ETX = literally("\x03");
 /** Behind what may have been said before this client was registered. */
-// deno-lint-ignore no-control-regex
-const ID_LINE = new RegExp("(?<=^|\\x03)(\\d+)(?: [^\\n\\x03]*)?\\r?\\n");
+const ID_LINE = new RegExp(`(?<=^|${ETX})(\\d+)(?: [^\\n${ETX}]*)?\\r?\\n`);
 
 /** The id that the last answer to `hello` gave. */
 export async function expectIdLine(player: Player): Promise<number> {

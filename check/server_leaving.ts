@@ -4,14 +4,23 @@ import { joinBytes } from "./bytes.ts";
 import type { CommonCheck } from "./common_check.ts";
 import { cameInstead } from "./mismatch.ts";
 import { pause, type Player } from "./player.ts";
+import type { Stage } from "./stage.ts";
 import { hears, join, pair, type Tongue, trio } from "./tongue.ts";
 
 /** Gives the server time to read what was sent before the next thing happens. */
 const PAUSE_MS = 60;
 /** Times that somebody vanishes while the server is at work. */
-const BURSTS = 6;
-/** Messages of a burst: the server still writes when a reader's end is known. */
-const BURST_MESSAGES = 200;
+const ROUNDS = 4;
+/** Messages of a burst: the server still writes them when somebody's end reaches it. */
+const BURST_MESSAGES = 2_000;
+/** So long that a read brings about one: the server's reads take their time as well. */
+const BURST_TEXT_BYTES = 1_000;
+/** By then the server has begun to write, and is not done yet. */
+const MID_BURST_MS = 3;
+/** Nothing more is on its way when nothing has come for so long. */
+const SILENCE_MS = 100;
+/** How many times the usual wait a burst may take. */
+const PATIENCE = 5;
 /** What fills every buffer between a server and a client that does not read, in bytes. */
 const FLOOD_BYTES = 8 * 1024 * 1024;
 const FLOOD_TEXT_BYTES = 4_000;
@@ -94,16 +103,28 @@ export const LEAVING_CHECKS: readonly CommonCheck[] = [
     title: "Lives on when clients vanish while it writes to them",
     ifItDies: SIGPIPE,
     async run(stage, tongue) {
-      const early = await stage.connectToReset("eve", tongue.hello);
-      const { ana, bob } = await pair(stage, tongue);
-      for (let round = 0; round < BURSTS; round++) {
-        const late = await stage.connectToReset(`yan${round}x`, tongue.hello);
-        const other = await join(stage, tongue, `zoe${round}x`);
-        await pause(PAUSE_MS);
-        const burst = burstOf(ana, tongue, round % 2 === 0);
-        await Promise.all([burst, late.reset(), other.close(), round === 0 && early.reset()]);
+      // Some before and some behind the speaker in the server's list, which may look from either end.
+      const early: Player[] = [];
+      for (let round = 0; round < ROUNDS; round++) {
+        early.push(await joinDeaf(stage, tongue, `eve${round}x`));
       }
-      await pause(PAUSE_MS);
+      const { ana, bob } = await pair(stage, tongue);
+      for (const [round, first] of early.entries()) {
+        const doomed = [first];
+        for (const who of ["xia", "yan", "zoe"]) {
+          doomed.push(await joinDeaf(stage, tongue, `${who}${round}x`));
+        }
+        await ana.send(tongue.say("What they do not read makes their end a reset."));
+        await silence(stage, bob);
+        const burst = ana.send(burstOf(tongue));
+        burst.catch(() => {}); // told below
+        for (const one of doomed) {
+          await pause(MID_BURST_MS);
+          await one.close();
+        }
+        await burst;
+        await silence(stage, bob);
+      }
       await goesOn(tongue, ana, bob, FORGET);
     },
   },
@@ -176,11 +197,26 @@ export const LEAVING_CHECKS: readonly CommonCheck[] = [
   },
 ];
 
-/** Has the server write a lot, for one read of its own or for many. */
-async function burstOf(ana: Player, tongue: Tongue, isOneWrite: boolean): Promise<void> {
-  const messages = Array.from({ length: BURST_MESSAGES }, (_, at) => tongue.say(`${at}.`));
-  if (isOneWrite) return await ana.send(joinBytes(...messages));
-  for (const message of messages) await ana.send(message);
+/** Somebody who registers and never reads. */
+async function joinDeaf(stage: Stage, tongue: Tongue, who: string): Promise<Player> {
+  const deaf = await stage.connectDeaf(who);
+  await deaf.send(tongue.hello(deaf.name));
+  return deaf;
+}
+
+/** Messages that keep a server writing for a while. */
+function burstOf(tongue: Tongue): Uint8Array {
+  const message = tongue.say("x".repeat(BURST_TEXT_BYTES));
+  return joinBytes(...Array.from({ length: BURST_MESSAGES }, () => message));
+}
+
+/** Waits until the server has no more to say to `player`, within a few times the usual wait. */
+async function silence(stage: Stage, player: Player): Promise<void> {
+  const deadline = performance.now() + PATIENCE * stage.timeoutMs;
+  do {
+    player.forget();
+    await pause(SILENCE_MS);
+  } while (player.rest !== "" && performance.now() < deadline);
 }
 
 /** The chat works for those who are left. */

@@ -18,8 +18,8 @@ export interface StageOptions {
   readonly number: number;
 }
 
-/** Most bytes of one check that are kept for its report. */
-const MAX_RECORDED_BYTES = 64 * 1024;
+/** Most bytes of each side that are kept for a check's report; what does not fit any more is left out. */
+const MAX_RECORDED_BYTES = 32 * 1024;
 
 /** One check's connections. */
 export class Stage {
@@ -28,7 +28,7 @@ export class Stage {
   readonly #options: StageOptions;
   readonly #players: Player[] = [];
   readonly #resetters: Resetter[] = [];
-  #recordedBytes = 0;
+  readonly #recordedBytes = { us: 0, them: 0 };
   #isOver = false;
 
   constructor(options: StageOptions) {
@@ -93,8 +93,10 @@ export class Stage {
 
   #record(exchange: Exchange): void {
     if (this.#isOver) return;
-    this.#recordedBytes += exchange.bytes.length;
-    if (this.#recordedBytes <= MAX_RECORDED_BYTES) this.transcript.push(exchange);
+    const { by, bytes } = exchange;
+    if (this.#recordedBytes[by] + bytes.length > MAX_RECORDED_BYTES) return;
+    this.#recordedBytes[by] += bytes.length;
+    this.transcript.push(exchange);
   }
 }
 
