@@ -128,26 +128,26 @@ export class Server {
 
   /** Listens at every address, or at none: answers a sentence when one cannot be bound. */
   async start(addresses: readonly ListenAddress[]): Promise<string | undefined> {
-    const sockets = openSockets(this.#wantedSockets, this.limits);
-    this.#sockets = sockets;
+    const listeners: BoundListener[] = [];
     for (const address of addresses) {
       const bound = await bind(address, this.limits);
-      if ("error" in bound) {
-        this.#closeDoors();
-        await sockets.close();
-        return bound.error;
+      if (!("error" in bound)) listeners.push(bound);
+      // Told to stop while it was binding: stop() could not see these.
+      if ("error" in bound || this.#stopping) {
+        for (const { listener, release } of listeners) {
+          listener.close();
+          release();
+        }
+        return "error" in bound ? bound.error : undefined;
       }
-      // Told to stop while it was binding: what stop() could not see is closed here.
-      if (this.#stopping) {
-        bound.listener.close();
-        bound.release();
-        await sockets.close();
-        return undefined;
-      }
-      this.addresses.push(bound.address);
-      this.#doors.push({ ...bound, acceptor: sockets.acceptor(bound.listener) });
     }
-    for (const door of this.#doors) this.#loops.push(this.#accept(door));
+    this.#sockets ??= openSockets(this.#wantedSockets, this.limits);
+    for (const { address, listener, release } of listeners) {
+      const door = { address, release, acceptor: this.#sockets.acceptor(listener) };
+      this.addresses.push(address);
+      this.#doors.push(door);
+      this.#loops.push(this.#accept(door));
+    }
     this.#sweepLater();
     this.lag.start();
     return undefined;
