@@ -1,12 +1,12 @@
 // One socket: receives chunks for its session, writes what is queued, and ends in exactly one way. It
 // knows neither dialects nor people; whatever the peer does, no exception leaves run().
 
-import { setImmediate } from "node:timers";
 import type { Slice } from "../../protocol/block.ts";
 import type { CloseReason } from "../../protocol/failures.ts";
 import type { Clock, Timer } from "../clock.ts";
 import type { Limits } from "../limits.ts";
 import type { Flusher } from "./flusher.ts";
+import { nextTurn } from "./next_turn.ts";
 import { SendQueue } from "./send_queue.ts";
 import type { Follower, SharedLog } from "./shared_log.ts";
 import type { Socket, SocketReader } from "./socket.ts";
@@ -210,7 +210,7 @@ export class Connection implements Follower, SocketReader {
     }
     if (this.#paused) return; // and somebody will go on already
     this.#paused = true;
-    setImmediate(() => this.#goOn());
+    nextTurn(() => this.#goOn());
   }
 
   /** What the peer sent; null is its end. */
@@ -247,7 +247,7 @@ export class Connection implements Follower, SocketReader {
       if (!this.#paused) this.onReadable();
     };
     if (this.isCongested) this.#whenDrained = again;
-    else setImmediate(again);
+    else nextTurn(again);
   }
 
   #goOn(): void {

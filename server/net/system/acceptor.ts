@@ -1,7 +1,7 @@
 // Accepting by direct calls on a socket that the runtime has bound: the words for what goes wrong with
 // binding, and the files of Unix sockets, stay in one place.
 
-import { setImmediate } from "node:timers";
+import { nextTurn } from "../next_turn.ts";
 import type { Accepted, Acceptor } from "../socket.ts";
 import { ERRNO, errno, type Libc, systemError } from "./libc.ts";
 import { READY, type Watcher } from "./poller.ts";
@@ -110,7 +110,7 @@ export class SystemAcceptor implements Acceptor, Watcher {
   }
 
   async #nextTurn(): Promise<void> {
-    await new Promise<void>((resolve) => setImmediate(resolve));
+    await new Promise<void>((resolve) => nextTurn(resolve));
     this.#inThisTurn = 0;
   }
 }

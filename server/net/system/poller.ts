@@ -2,6 +2,7 @@
 // to do, and waited for on a thread of the runtime's when there is not. Knows nothing of sockets.
 
 import { setImmediate } from "node:timers";
+import { isTurnAwaited } from "../next_turn.ts";
 import { ERRNO, errno, type Libc, systemError } from "./libc.ts";
 
 /** What may be ready, and what a descriptor is watched for (epoll_ctl(2)). */
@@ -27,6 +28,14 @@ const EVENT = Deno.build.arch === "x86_64" ? { bytes: 12, token: 4 } : { bytes: 
 const MAX_EVENTS = 512;
 
 const TWO_TO_32 = 2 ** 32;
+
+/**
+ * A thread's wait ends two thread switches later than one's own. So while people talk, the event loop
+ * itself waits, each time for as long as timers and signals can be late without anybody noticing; the
+ * thread waits once it has been quiet for so many times that.
+ */
+const QUIET_WAIT_MS = 1;
+const QUIET_WAITS = 4;
 
 /** Whoever is told that a descriptor is ready. */
 export interface Watcher {
@@ -108,20 +117,30 @@ export class Poller {
   }
 
   async #run(): Promise<void> {
+    let quiet = 0;
     while (!this.#stopping) {
-      let count = this.#libc.epoll_wait(this.#epoll, this.#events, MAX_EVENTS, 0);
-      if (count < 0) {
-        const code = errno();
-        if (code !== ERRNO.EINTR) throw systemError("epoll_wait", code);
-      }
-      if (count === 0) {
+      const isBusy = isTurnAwaited();
+      let count = this.#wait(isBusy || quiet === 0 ? 0 : QUIET_WAIT_MS);
+      if (count === 0 && !isBusy && quiet++ >= QUIET_WAITS) {
         this.waits++;
         count = await this.#libc.epoll_wait_elsewhere(this.#epoll, this.#events, MAX_EVENTS, -1);
       }
-      this.#tell(count);
+      if (count > 0) {
+        quiet = 0;
+        this.#tell(count);
+      }
       // Timers, signals and all that goes through the runtime have their turn.
       await new Promise<void>((resolve) => setImmediate(resolve));
     }
+  }
+
+  /** How many events there are, after waiting for them, and holding up all else, for `ms`. */
+  #wait(ms: number): number {
+    const count = this.#libc.epoll_wait(this.#epoll, this.#events, MAX_EVENTS, ms);
+    if (count >= 0) return count;
+    const code = errno();
+    if (code === ERRNO.EINTR) return 0;
+    throw systemError("epoll_wait", code);
   }
 
   #tell(count: number): void {
