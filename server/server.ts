@@ -121,6 +121,11 @@ export class Server {
     return this.#stopping;
   }
 
+  /** How it reaches its sockets; nothing before it listens. */
+  get sockets(): SocketKind | undefined {
+    return this.#sockets?.kind;
+  }
+
   /** Resolves once the server has stopped, however that came about. */
   get stopped(): Promise<void> {
     return this.#stopped.promise;
