@@ -13,11 +13,12 @@ import { Fanout } from "./fanout.ts";
 import { MemoryHistory } from "./history/memory.ts";
 import { LagMeter } from "./lag.ts";
 import { DEFAULT_LIMITS, type Limits, RESERVED_DESCRIPTORS } from "./limits.ts";
-import { remoteAddress, setSocketOptions } from "./net/accepted.ts";
 import type { ListenAddress } from "./net/address.ts";
 import { Connection, type ConnectionOptions } from "./net/connection.ts";
 import { Flusher } from "./net/flusher.ts";
 import { acceptLoop, bind, type BoundListener } from "./net/listener.ts";
+import type { Accepted, Acceptor, SocketKind, Sockets } from "./net/socket.ts";
+import { openSockets } from "./net/sockets.ts";
 import { Rounds } from "./rounds.ts";
 import { Session } from "./session.ts";
 
@@ -27,6 +28,11 @@ export interface LogEntry {
   /** A stable code, such as `closed` or `accept_failed`. */
   readonly what: string;
   readonly details: Readonly<Record<string, unknown>>;
+}
+
+/** A place where it accepts. */
+interface Door extends Pick<BoundListener, "address" | "release"> {
+  readonly acceptor: Acceptor;
 }
 
 /** How to make a server. */
@@ -39,6 +45,8 @@ export interface ServerOptions {
    * message, a command) or the end of a connection noticed. Without it, never.
    */
   readonly rounds?: number | undefined;
+  /** How it reaches its sockets: "system", by direct calls where they work, unless told otherwise. */
+  readonly sockets?: SocketKind;
 }
 
 /** A chat server. */
@@ -62,9 +70,11 @@ export class Server {
   readonly #connectionOptions: ConnectionOptions;
   readonly log: (entry: LogEntry) => void;
   /** What it listens at, also after it has stopped listening. */
-  readonly #listeners: BoundListener[] = [];
-  /** Those of them that are still open. */
-  readonly #closable: BoundListener[] = [];
+  readonly addresses: ListenAddress[] = [];
+  /** Where it still listens. */
+  readonly #doors: Door[] = [];
+  readonly #wantedSockets: SocketKind;
+  #sockets: Sockets | undefined;
   readonly #loops: Promise<void>[] = [];
   readonly #stopped = Promise.withResolvers<void>();
   readonly #emptied: (() => void)[] = [];
@@ -76,6 +86,7 @@ export class Server {
     this.clock = options.clock ?? systemClock;
     this.startedAt = this.clock.now();
     this.log = options.log ?? (() => {});
+    this.#wantedSockets = options.sockets ?? "system";
     const { clock, limits } = this;
     const flusher = new Flusher(limits.writesPerTurn);
     const onFault = (fault: unknown) => this.#logFault(fault);
@@ -110,9 +121,9 @@ export class Server {
     return this.#stopping;
   }
 
-  /** Where clients can connect. */
-  get addresses(): ListenAddress[] {
-    return this.#listeners.map(({ address }) => address);
+  /** How it reaches its sockets; nothing before it listens. */
+  get sockets(): SocketKind | undefined {
+    return this.#sockets?.kind;
   }
 
   /** Resolves once the server has stopped, however that came about. */
@@ -122,21 +133,26 @@ export class Server {
 
   /** Listens at every address, or at none: answers a sentence when one cannot be bound. */
   async start(addresses: readonly ListenAddress[]): Promise<string | undefined> {
+    const listeners: BoundListener[] = [];
     for (const address of addresses) {
       const bound = await bind(address, this.limits);
-      if ("error" in bound) {
-        this.#closeListeners();
-        return bound.error;
-      }
-      this.#listeners.push(bound);
-      this.#closable.push(bound);
-      // Told to stop while it was binding: what stop() could not see yet is closed here.
-      if (this.#stopping) {
-        this.#closeListeners();
-        return undefined;
+      if (!("error" in bound)) listeners.push(bound);
+      // Told to stop while it was binding: stop() could not see these.
+      if ("error" in bound || this.#stopping) {
+        for (const { listener, release } of listeners) {
+          listener.close();
+          release();
+        }
+        return "error" in bound ? bound.error : undefined;
       }
     }
-    for (const bound of this.#listeners) this.#loops.push(this.#accept(bound));
+    this.#sockets ??= openSockets(this.#wantedSockets, this.limits);
+    for (const { address, listener, release } of listeners) {
+      const door = { address, release, acceptor: this.#sockets.acceptor(listener) };
+      this.addresses.push(address);
+      this.#doors.push(door);
+      this.#loops.push(this.#accept(door));
+    }
     this.#sweepLater();
     this.lag.start();
     return undefined;
@@ -149,7 +165,7 @@ export class Server {
     this.countdown.end();
     this.#sweep?.cancel();
     this.lag.stop();
-    this.#closeListeners();
+    this.#closeDoors();
     this.chat.disband();
     for (const session of this.sessions) session.close("shutdown");
     const { promise, resolve } = Promise.withResolvers<void>();
@@ -160,14 +176,15 @@ export class Server {
     late.cancel();
     for (const session of this.sessions) session.destroy("shutdown");
     await Promise.all(this.#loops);
+    await this.#sockets?.close();
     this.#stopped.resolve();
   }
 
-  async #accept({ address, listener }: BoundListener): Promise<void> {
-    await acceptLoop(listener, {
+  async #accept({ address, acceptor }: Door): Promise<void> {
+    await acceptLoop(acceptor, {
       clock: this.clock,
       limits: this.limits,
-      onConnection: (conn) => this.#serve(conn, address),
+      onConnection: (accepted) => this.#serve(accepted, address),
       onError: (problem) => {
         if (this.acceptErrors++ % 1000 === 0) {
           this.log({
@@ -180,16 +197,14 @@ export class Server {
     });
   }
 
-  #serve(conn: Deno.Conn, listener: ListenAddress): void {
+  #serve({ socket, address }: Accepted, listener: ListenAddress): void {
     this.accepted++;
     // A few more than allowed are heard out so that they can be told; beyond that, none.
     if (this.#stopping || this.sessions.size >= this.limits.maxClients + RESERVED_DESCRIPTORS / 2) {
-      return conn.close();
+      return socket.close();
     }
-    const address = remoteAddress(conn);
-    setSocketOptions(conn);
     const { chat, clock, limits, rounds, fanout: delivery } = this;
-    const connection = new Connection(conn, this.#connectionOptions);
+    const connection = new Connection(socket, this.#connectionOptions);
     const turnedAway = this.#turnsAway(address);
     const options = { chat, delivery, clock, limits, rounds, listener, address, turnedAway };
     const session = new Session(connection, options);
@@ -259,10 +274,10 @@ export class Server {
     this.log({ level: "error", what: "fault", details: { fault: describe(fault) } });
   }
 
-  #closeListeners(): void {
-    for (const bound of this.#closable.splice(0)) {
-      bound.listener.close();
-      bound.release();
+  #closeDoors(): void {
+    for (const door of this.#doors.splice(0)) {
+      door.acceptor.close();
+      door.release();
     }
   }
 }

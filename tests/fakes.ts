@@ -1,9 +1,10 @@
 // Stand-ins for what the server's parts are given: time and sockets. They record what was done to
 // them and decide nothing by themselves. People and deliveries are in fake_peer.ts.
 
+import assert from "node:assert/strict";
 import { setImmediate } from "node:timers";
 import type { Clock, Timer } from "../server/clock.ts";
-import type { Socket } from "../server/net/connection.ts";
+import type { Socket, SocketReader } from "../server/net/socket.ts";
 
 /** Time that stands still until a test moves it. */
 export class FakeClock implements Clock {
@@ -73,8 +74,8 @@ type Read = Uint8Array | null | Error;
 
 /** A socket whose peer is the test: what it sends, when it reads, how it breaks. */
 export class FakeSocket implements Socket {
-  /** Sizes of the buffers offered to every read, in order. */
-  readonly readSizes: number[] = [];
+  /** Whether somebody listens to it. */
+  opened = false;
   /** Sizes of the writes begun, in order. */
   readonly writeSizes: number[] = [];
   /** Most writes that were ever under way at once. */
@@ -85,7 +86,8 @@ export class FakeSocket implements Socket {
   closeWriteError: Error | undefined;
   readonly #reads: Read[] = [];
   readonly #taken: Uint8Array[] = [];
-  #reader: { buffer: Uint8Array; settle: PromiseWithResolvers<number | null> } | undefined;
+  #reader: SocketReader | undefined;
+  #isReading = false;
   /** Bytes the peer takes before it stops reading. */
   #room = Infinity;
   #mostPerWrite = Infinity;
@@ -102,9 +104,9 @@ export class FakeSocket implements Socket {
     return new Uint8Array(this.#taken.flatMap((part) => [...part]));
   }
 
-  /** Whether a read is waiting for the peer. */
+  /** Whether all that the peer has sent was asked for, and more is. */
   get isReading(): boolean {
-    return this.#reader !== undefined;
+    return this.#isReading;
   }
 
   /** Whether a write is waiting for the peer. */
@@ -142,14 +144,20 @@ export class FakeSocket implements Socket {
     this.take(this.#room);
   }
 
-  read(buffer: Uint8Array): Promise<number | null> {
-    if (this.closed > 0) return Promise.reject(new Deno.errors.BadResource("closed"));
-    if (this.#reader) return Promise.reject(new Error("Two reads at once"));
-    this.readSizes.push(buffer.length);
-    const settle = Promise.withResolvers<number | null>();
-    this.#reader = { buffer, settle };
-    this.#answerReader();
-    return settle.promise;
+  open(reader: SocketReader): void {
+    this.opened = true;
+    this.#reader = reader;
+    reader.onReadable();
+  }
+
+  receive(): Uint8Array | null | undefined {
+    assert.equal(this.closed, 0, "nothing is received once it is closed");
+    const read = this.#reads[0];
+    this.#isReading = read === undefined;
+    if (read === undefined || read === null) return read; // an end stays one, however often it is read
+    this.#reads.shift();
+    if (read instanceof Error) throw read;
+    return read;
   }
 
   write(data: Uint8Array): Promise<number> {
@@ -170,7 +178,6 @@ export class FakeSocket implements Socket {
   close(): void {
     this.closed++;
     const gone = new Deno.errors.BadResource("closed");
-    this.#reader?.settle.reject(gone);
     this.#reader = undefined;
     for (const { settle } of this.#writers) settle.reject(gone);
     this.#writers = [];
@@ -178,21 +185,10 @@ export class FakeSocket implements Socket {
 
   #give(read: Read): void {
     this.#reads.push(read);
-    this.#answerReader();
-  }
-
-  #answerReader(): void {
-    const read = this.#reads[0];
-    if (this.#reader === undefined || read === undefined) return;
-    const { buffer, settle } = this.#reader;
-    this.#reader = undefined;
-    if (read === null) return settle.resolve(null); // an end stays an end, however often it is read
-    this.#reads.shift();
-    if (read instanceof Error) return settle.reject(read);
-    const part = read.subarray(0, buffer.length);
-    buffer.set(part);
-    if (part.length < read.length) this.#reads.unshift(read.subarray(part.length));
-    settle.resolve(part.length);
+    if (!this.#isReading) return;
+    this.#isReading = false;
+    // As the system does: not in the middle of what the test is doing.
+    queueMicrotask(() => this.#reader?.onReadable());
   }
 
   #settleWrite(data: Uint8Array, settle: PromiseWithResolvers<number>): void {

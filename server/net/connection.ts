@@ -1,17 +1,15 @@
-// One socket: reads chunks for its session, writes what is queued, and ends in exactly one way. It
+// One socket: receives chunks for its session, writes what is queued, and ends in exactly one way. It
 // knows neither dialects nor people; whatever the peer does, no exception leaves run().
 
-import { setImmediate } from "node:timers";
 import type { Slice } from "../../protocol/block.ts";
 import type { CloseReason } from "../../protocol/failures.ts";
 import type { Clock, Timer } from "../clock.ts";
 import type { Limits } from "../limits.ts";
 import type { Flusher } from "./flusher.ts";
+import { nextTurn } from "./next_turn.ts";
 import { SendQueue } from "./send_queue.ts";
 import type { Follower, SharedLog } from "./shared_log.ts";
-
-/** The part of a socket that is used. */
-export type Socket = Pick<Deno.Conn, "read" | "write" | "closeWrite" | "close">;
+import type { Socket, SocketReader } from "./socket.ts";
 
 /** What a connection tells its session. */
 export interface ConnectionHandler {
@@ -34,8 +32,11 @@ export interface ConnectionOptions {
   readonly onFault: (fault: unknown) => void;
 }
 
+/** Chunks taken from one socket before the others have their turn. */
+const CHUNKS_PER_TURN = 16;
+
 /** One accepted socket. */
-export class Connection implements Follower {
+export class Connection implements Follower, SocketReader {
   readonly #socket: Socket;
   readonly #options: ConnectionOptions;
   readonly #queue: SendQueue;
@@ -51,13 +52,13 @@ export class Connection implements Follower {
   #deaf = false;
   readonly #closed = Promise.withResolvers<CloseReason>();
   #handler: ConnectionHandler | undefined;
-  #buffer: Uint8Array<ArrayBuffer>;
+  /** Nothing is received: requests were put off, or the others have their turn. */
+  #paused = false;
 
   constructor(socket: Socket, options: ConnectionOptions) {
     this.#socket = socket;
     this.#options = options;
     this.#queue = new SendQueue(options.limits.hardQueueBytes);
-    this.#buffer = new Uint8Array(options.limits.readBufferBytes.first);
   }
 
   /** Bytes queued and not yet taken by the system. */
@@ -75,13 +76,10 @@ export class Connection implements Follower {
     return this.#queue.bytes > this.#options.limits.softQueueBytes;
   }
 
-  /**
-   * Reads until the peer ends; resolves to why, once the socket is closed. No async function waits
-   * here: an idle connection costs what its frames would.
-   */
+  /** Receives until the peer ends; resolves to why, once the socket is closed. */
   run(handler: ConnectionHandler): Promise<CloseReason> {
     this.#handler = handler;
-    this.#readNext();
+    if (this.#state !== "closed") this.#guarded(() => this.#socket.open(this));
     return this.#closed.promise;
   }
 
@@ -144,11 +142,7 @@ export class Connection implements Follower {
     this.#closeTimer?.cancel();
     this.#forgetQueue();
     this.#release();
-    try {
-      this.#socket.close();
-    } catch {
-      // The runtime has closed it already, after an error of its own.
-    }
+    this.#socket.close();
     this.#closed.resolve(this.#reason);
   }
 
@@ -161,22 +155,27 @@ export class Connection implements Follower {
   /** Begins one write, and says whether it did; the flusher calls it. */
   flush(): boolean {
     if (this.#writing || this.#queue.bytes === 0 || this.#state === "closed") return false;
-    this.#writing = true;
-    this.#writingSince = this.#options.clock.monotonic();
-    // Not awaited: the flusher goes on with the next connection.
-    this.#writeOnce();
+    try {
+      const written = this.#socket.write(this.#queue.peek(this.#options.limits.writeBytes));
+      if (typeof written === "number") this.#onWritten(written);
+      else this.#await(written);
+    } catch {
+      this.#onDeaf(); // EPIPE, ECONNRESET: the peer is gone
+    }
     return true;
   }
 
-  async #writeOnce(): Promise<void> {
-    try {
-      const written = await this.#socket.write(this.#queue.peek(this.#options.limits.writeBytes));
-      this.#writing = false;
-      if (this.#state === "closed") return;
-      this.#queue.consume(written);
-    } catch {
-      return this.#onDeaf(); // EPIPE, ECONNRESET: the peer is gone
-    }
+  #await(write: Promise<number>): void {
+    this.#writing = true;
+    this.#writingSince = this.#options.clock.monotonic();
+    // Not awaited: the flusher goes on with the next connection.
+    write.then((count) => this.#onWritten(count), () => this.#onDeaf());
+  }
+
+  #onWritten(count: number): void {
+    this.#writing = false;
+    if (this.#state === "closed") return;
+    this.#queue.consume(count);
     if (this.#queue.bytes > 0) this.#options.flusher.schedule(this);
     else if (this.#state === "closing") this.#endWrites();
     if (!this.isCongested) this.#release();
@@ -196,52 +195,64 @@ export class Connection implements Follower {
     this.#closeTimer = clock.after(limits.flushMs, () => this.destroy("reset"));
   }
 
-  #readNext(): void {
-    if (this.#state === "closed") return;
-    this.#socket.read(this.#buffer).then(this.#onRead, this.#onReset);
+  /** Something may have come: called by the socket. */
+  onReadable(): void {
+    for (let chunks = 0; chunks < CHUNKS_PER_TURN; chunks++) {
+      if (this.#state === "closed" || this.#peerEnded || this.#paused) return;
+      let chunk: Uint8Array | null | undefined;
+      try {
+        chunk = this.#socket.receive();
+      } catch {
+        return this.destroy("reset");
+      }
+      if (chunk === undefined) return;
+      this.#hear(chunk);
+    }
+    if (this.#paused) return; // and somebody will go on already
+    this.#paused = true;
+    nextTurn(() => this.#goOn());
   }
 
-  readonly #onReset = (): void => this.destroy("reset");
-
-  readonly #onRead = (count: number | null): void => {
+  /** What the peer sent; null is its end. */
+  #hear(chunk: Uint8Array | null): void {
     this.#guarded((handler) => {
       // The system tells the reset to a write or to a read, not to both.
-      if (count === null && this.#deaf) return this.destroy("reset");
-      this.#peerEnded = count === null;
-      // Once it is closing, what the peer still sends is read only so that the system does not
+      if (chunk === null && this.#deaf) return this.destroy("reset");
+      this.#peerEnded = chunk === null;
+      // Once it is closing, what the peer still sends is received only so that the system does not
       // answer it with a reset, which would destroy the goodbye on its way.
       if (this.#state === "open") {
-        if (count === null) handler.onEnd();
-        else handler.onChunk(this.#buffer.subarray(0, count));
+        if (chunk === null) handler.onEnd();
+        else handler.onChunk(chunk);
       }
-      this.#catchUp(handler, count);
+      this.#catchUp(handler);
     });
-  };
-
-  /**
-   * A peer that asks faster than it reads is not read from until it has caught up (F32), and one that
-   * asks for much at once waits for the others' turns.
-   */
-  #catchUp(handler: ConnectionHandler, count: number | null): void {
-    if (this.#state !== "open" || (!this.isCongested && !handler.isBehind)) {
-      return this.#goOn(count);
-    }
-    const again = (): void =>
-      this.#guarded(() => {
-        if (this.#state === "open") handler.resume();
-        this.#catchUp(handler, count);
-      });
-    if (this.isCongested) this.#whenDrained = again;
-    else setImmediate(again);
   }
 
-  #goOn(count: number | null): void {
-    if (count === null) return this.#ended();
-    const { first, max } = this.#options.limits.readBufferBytes;
-    const { length } = this.#buffer;
-    if (count === length && length < max) this.#buffer = new Uint8Array(Math.min(max, length * 4));
-    else if (count < first && length > first) this.#buffer = new Uint8Array(first);
-    this.#readNext();
+  /**
+   * A peer that asks faster than it reads is not received from until it has caught up (F32), and one
+   * that asks for much at once waits for the others' turns.
+   */
+  #catchUp(handler: ConnectionHandler): void {
+    this.#paused = this.#state === "open" && (this.isCongested || handler.isBehind);
+    if (!this.#paused) {
+      if (this.#peerEnded) this.#ended();
+      return;
+    }
+    const again = (): void => {
+      this.#guarded(() => {
+        if (this.#state === "open") handler.resume();
+        this.#catchUp(handler);
+      });
+      if (!this.#paused) this.onReadable();
+    };
+    if (this.isCongested) this.#whenDrained = again;
+    else nextTurn(again);
+  }
+
+  #goOn(): void {
+    this.#paused = false;
+    this.onReadable();
   }
 
   /** A bug in the handler costs this connection only. */
@@ -265,19 +276,20 @@ export class Connection implements Follower {
   }
 
   #release(): void {
-    const whenDrained = this.#whenDrained;
+    if (this.#whenDrained === undefined) return;
+    // Not now: another connection may be in the middle of a chunk, whose buffer is everybody's.
+    queueMicrotask(this.#whenDrained);
     this.#whenDrained = undefined;
-    whenDrained?.();
   }
 
   /** Everything is sent: says so to the peer, and gives it a moment to say the same. */
-  async #endWrites(): Promise<void> {
+  #endWrites(): void {
     if (this.#peerEnded) return this.destroy(this.#reason);
     this.#closeTimer?.cancel();
     const { clock, limits } = this.#options;
     this.#closeTimer = clock.after(limits.lingerMs, () => this.destroy(this.#reason));
     try {
-      await this.#socket.closeWrite();
+      this.#socket.closeWrite()?.catch(() => this.destroy(this.#reason));
     } catch {
       this.destroy(this.#reason);
     }

@@ -2,7 +2,7 @@
 // its loop, so at most `writesPerTurn` writes begin in each, every one taking its bytes as late as it
 // can. The first batch leaves from a microtask, which keeps a lone message fast.
 
-import { setImmediate } from "node:timers";
+import { nextTurn } from "./next_turn.ts";
 
 /** Something with bytes to write. */
 export interface Flushable {
@@ -70,7 +70,7 @@ export class Flusher {
     }
     if (this.#nextTurn) return;
     this.#nextTurn = true;
-    setImmediate(() => {
+    nextTurn(() => {
       this.#nextTurn = false;
       this.#left = this.#writesPerTurn;
       if (this.#waiting.size > 0 || this.#rounds.size > 0) this.#run();

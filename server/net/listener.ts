@@ -10,7 +10,7 @@ import { bindUnixSocket } from "./unix_socket.ts";
 export interface BoundListener {
   /** As it was asked for, with the port the system chose where 0 was asked. */
   readonly address: ListenAddress;
-  readonly listener: Pick<Deno.Listener, "accept" | "close">;
+  readonly listener: Deno.Listener;
   /** Removes what `listener.close()` leaves behind. */
   release(): void;
 }
@@ -54,21 +54,21 @@ function bindError(at: ListenAddress["at"] & { kind: "tcp" }, problem: unknown):
 }
 
 /** What the accept loop tells, and needs. */
-export interface AcceptOptions {
+export interface AcceptOptions<Conn> {
   readonly clock: Clock;
   readonly limits: Pick<Limits, "acceptBackoffMs">;
-  readonly onConnection: (conn: Deno.Conn) => void;
+  readonly onConnection: (conn: Conn) => void;
   /** The system refused to accept; called once for each refusal. */
   readonly onError: (problem: unknown) => void;
 }
 
 /** Accepts until the listener is closed. */
-export async function acceptLoop(
-  listener: Pick<Deno.Listener, "accept">,
-  options: AcceptOptions,
+export async function acceptLoop<Conn>(
+  listener: { accept(): Promise<Conn> },
+  options: AcceptOptions<Conn>,
 ): Promise<void> {
   while (true) {
-    let conn: Deno.Conn;
+    let conn: Conn;
     try {
       conn = await listener.accept();
     } catch (problem) {
@@ -90,6 +90,6 @@ function isPeersFault(problem: unknown): boolean {
     problem instanceof Deno.errors.NotConnected;
 }
 
-function pause({ clock, limits }: AcceptOptions): Promise<void> {
+function pause({ clock, limits }: Pick<AcceptOptions<never>, "clock" | "limits">): Promise<void> {
   return new Promise((resolve) => clock.after(limits.acceptBackoffMs, resolve));
 }

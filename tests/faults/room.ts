@@ -7,6 +7,7 @@ import type { ServerEvent } from "../../protocol/events.ts";
 import type { CloseReason } from "../../protocol/failures.ts";
 import type { Limits } from "../../server/limits.ts";
 import { Operator } from "../../server/operator.ts";
+import type { SocketKind } from "../../server/net/socket.ts";
 import { type LogEntry, Server } from "../../server/server.ts";
 import { type Place, TestClient } from "../client.ts";
 import { FakeClock } from "../fakes.ts";
@@ -78,6 +79,8 @@ export class Guest {
 
 /** A server with its guests, on TCP and on a Unix socket. */
 export class Room implements AsyncDisposable {
+  /** How all rooms of a test file reach their sockets; see runtime_sockets_test.ts. */
+  static sockets: SocketKind = "system";
   readonly server: Server;
   readonly operator: Operator;
   readonly log: LogEntry[] = [];
@@ -95,6 +98,7 @@ export class Room implements AsyncDisposable {
     this.clock = clock;
     this.server = new Server({
       limits,
+      sockets: Room.sockets,
       log: (entry) => this.log.push(entry),
       ...(clock === undefined ? {} : { clock }),
     });

@@ -171,15 +171,3 @@ Deno.test("Connection gives the others a turn between what its handler puts off"
   await until(() => left === 0, "the rest");
   await rig.finish("eof");
 });
-
-Deno.test("Connection reads into a small buffer, a larger one while much comes, a small one again", async () => {
-  const rig = new Rig({ readBufferBytes: { first: 8, max: 64 } });
-  rig.socket.send("x".repeat(8 + 32 + 64 + 64));
-  await until(() => rig.chunks.join("").length === 168, "all of it");
-  assert.deepEqual(rig.socket.readSizes, [8, 32, 64, 64, 64]);
-  rig.socket.send("small");
-  await until(() => rig.socket.readSizes.length === 6, "the next read");
-  assert.equal(rig.socket.readSizes.at(-1), 8);
-  assert.equal(rig.chunks.join("").length, 173);
-  await rig.finish("eof");
-});

@@ -1,0 +1,44 @@
+// Which way a server reaches its sockets: by direct calls where that works, else through the runtime.
+
+import type { Limits } from "../limits.ts";
+import { RuntimeSockets } from "./runtime_sockets.ts";
+import type { Acceptor, SocketKind, Sockets } from "./socket.ts";
+import { listenerDescriptor, SystemAcceptor } from "./system/acceptor.ts";
+import { type Libc, libc } from "./system/libc.ts";
+import { Poller } from "./system/poller.ts";
+import type { SocketContext } from "./system/socket.ts";
+
+/** Opens the sockets of that kind, or the runtime's where direct calls do not work. */
+export function openSockets(kind: SocketKind, limits: Pick<Limits, "readBufferBytes">): Sockets {
+  const runtime = new RuntimeSockets(limits.readBufferBytes);
+  const functions = kind === "system" ? libc() : undefined;
+  if (functions === undefined) return runtime;
+  try {
+    return new SystemSockets(functions, limits.readBufferBytes.max, runtime);
+  } catch {
+    return runtime; // no descriptors left for a poller
+  }
+}
+
+/** Sockets by direct calls. */
+class SystemSockets implements Sockets {
+  readonly kind = "system";
+  readonly #context: SocketContext;
+  readonly #runtime: RuntimeSockets;
+
+  constructor(functions: Libc, bufferBytes: number, runtime: RuntimeSockets) {
+    const poller = new Poller(functions);
+    this.#context = { libc: functions, poller, buffer: new Uint8Array(bufferBytes) };
+    this.#runtime = runtime;
+  }
+
+  acceptor(listener: Deno.Listener): Acceptor {
+    const fd = listenerDescriptor(listener, this.#context.libc);
+    if (fd === undefined) return this.#runtime.acceptor(listener);
+    return new SystemAcceptor(listener, fd, this.#context);
+  }
+
+  close(): Promise<void> {
+    return this.#context.poller.stop();
+  }
+}

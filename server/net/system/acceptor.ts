@@ -1,0 +1,124 @@
+// Accepting by direct calls on a socket that the runtime has bound: the words for what goes wrong with
+// binding, and the files of Unix sockets, stay in one place.
+
+import { nextTurn } from "../next_turn.ts";
+import type { Accepted, Acceptor } from "../socket.ts";
+import { ERRNO, errno, type Libc, systemError } from "./libc.ts";
+import { READY, type Watcher } from "./poller.ts";
+import { ADDRESS_BYTES, readAddress } from "./sockaddr.ts";
+import { type SocketContext, SystemSocket } from "./socket.ts";
+
+const SOL_SOCKET = 1;
+const SO_KEEPALIVE = 9;
+const SO_ACCEPTCONN = 30;
+const IPPROTO_TCP = 6;
+const TCP_NODELAY = 1;
+const F_DUPFD_CLOEXEC = 1030;
+const SOCK_CLOEXEC_NONBLOCK = 0o2004000;
+
+/** Connections accepted in one turn of the event loop; those who are there have theirs in between. */
+const ACCEPTS_PER_TURN = 64;
+
+const ADDRESS = new Uint8Array(ADDRESS_BYTES);
+const LENGTH = new Uint32Array(1);
+const VALUE = new Int32Array(1);
+
+/** A descriptor of our own for the socket behind `listener`; nothing when it is not found. */
+export function listenerDescriptor(listener: Deno.Listener, libc: Libc): number | undefined {
+  const wanted = place(listener.addr);
+  for (const { name } of Deno.readDirSync("/proc/self/fd")) {
+    const fd = Number(name);
+    LENGTH[0] = VALUE.byteLength;
+    if (libc.getsockopt(fd, SOL_SOCKET, SO_ACCEPTCONN, VALUE, LENGTH) < 0) continue;
+    if (VALUE[0] === 0 || boundAt(fd, libc) !== wanted) continue;
+    const own = libc.fcntl(fd, F_DUPFD_CLOEXEC, 0);
+    return own < 0 ? undefined : own;
+  }
+  return undefined;
+}
+
+function place(address: Deno.Addr): string {
+  if ("path" in address) return address.path;
+  if (!("hostname" in address)) return "";
+  return `${address.hostname.replace(/^::ffff:(?=\d+\.)/, "")} ${address.port}`;
+}
+
+function boundAt(fd: number, libc: Libc): string | undefined {
+  LENGTH[0] = ADDRESS_BYTES;
+  if (libc.getsockname(fd, ADDRESS, LENGTH) < 0) return undefined;
+  const address = readAddress(ADDRESS, LENGTH[0]);
+  return address?.kind === "tcp" ? `${address.host} ${address.port}` : address?.path;
+}
+
+/** Accepts what comes to a listener of the runtime. */
+export class SystemAcceptor implements Acceptor, Watcher {
+  readonly #context: SocketContext;
+  readonly #listener: Deno.Listener;
+  /** -1 once it is closed. */
+  #fd: number;
+  readonly #token: number;
+  #waiting: PromiseWithResolvers<void> | undefined;
+  #inThisTurn = 0;
+
+  /** Owns `listener` and `fd`, a descriptor of the same socket. */
+  constructor(listener: Deno.Listener, fd: number, context: SocketContext) {
+    this.#listener = listener;
+    this.#fd = fd;
+    this.#context = context;
+    setOptions(listener, fd, context.libc);
+    this.#token = context.poller.watch(fd, READY.in, this);
+  }
+
+  async accept(): Promise<Accepted> {
+    while (true) {
+      if (this.#inThisTurn >= ACCEPTS_PER_TURN) await this.#nextTurn();
+      if (this.#fd < 0) throw new Deno.errors.BadResource("The listener was closed");
+      const { libc } = this.#context;
+      LENGTH[0] = ADDRESS_BYTES;
+      const fd = libc.accept4(this.#fd, ADDRESS, LENGTH, SOCK_CLOEXEC_NONBLOCK);
+      if (fd >= 0) {
+        this.#inThisTurn++;
+        const peer = readAddress(ADDRESS, LENGTH[0]);
+        const address = peer?.kind === "tcp" ? peer.host : "unix";
+        return { socket: new SystemSocket(fd, this.#context), address };
+      }
+      const code = errno();
+      if (code === ERRNO.EAGAIN) await this.#more();
+      else if (code !== ERRNO.EINTR) throw systemError("accept4", code);
+    }
+  }
+
+  close(): void {
+    if (this.#fd < 0) return;
+    const { libc, poller } = this.#context;
+    poller.unwatch(this.#fd, this.#token);
+    libc.close(this.#fd);
+    this.#fd = -1;
+    this.#listener.close();
+    this.#waiting?.resolve();
+  }
+
+  onReady(): void {
+    this.#waiting?.resolve();
+  }
+
+  async #more(): Promise<void> {
+    this.#waiting = Promise.withResolvers<void>();
+    await this.#waiting.promise;
+    this.#waiting = undefined;
+    this.#inThisTurn = 0;
+  }
+
+  async #nextTurn(): Promise<void> {
+    await new Promise<void>((resolve) => nextTurn(resolve));
+    this.#inThisTurn = 0;
+  }
+}
+
+/** Set once here: accepted sockets take them over. Why these, says accepted.ts. */
+function setOptions(listener: Deno.Listener, fd: number, libc: Libc): void {
+  if (listener.addr.transport !== "tcp") return;
+  VALUE[0] = 1;
+  libc.setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, VALUE, VALUE.byteLength);
+  libc.setsockopt(fd, SOL_SOCKET, SO_KEEPALIVE, VALUE, VALUE.byteLength);
+}

@@ -1,0 +1,94 @@
+// The calls of the C library that sockets need, on Linux with glibc: the only file that loads foreign
+// code. Every function answers what the call did, -1 for a failure; errno() then tells which.
+
+/** Loaded once: a library taken away from under a socket in use could not be survived. */
+const LIBRARY = load();
+
+/** Failures that are told apart (errno(3)); the same on every architecture we know. */
+export const ERRNO = {
+  EINTR: 4,
+  EAGAIN: 11,
+  EPIPE: 32,
+  ECONNABORTED: 103,
+  ECONNRESET: 104,
+  ENOTCONN: 107,
+} as const;
+
+function load() {
+  const known = Deno.build.arch === "x86_64" || Deno.build.arch === "aarch64";
+  if (Deno.build.os !== "linux" || !known) return undefined;
+  try {
+    // Asked for first: whoever did not allow it is not to be asked at a prompt.
+    if (Deno.permissions.querySync({ name: "ffi" }).state !== "granted") return undefined;
+    return open();
+  } catch {
+    return undefined; // another C library
+  }
+}
+
+// Lengths are u32 and results i32 where C has size_t and ssize_t: ours are small, and numbers of 64
+// bits cost three times as much to hand over.
+function open() {
+  const { symbols } = Deno.dlopen("libc.so.6", {
+    __errno_location: { parameters: [], result: "pointer" },
+    strerror: { parameters: ["i32"], result: "pointer" },
+    accept4: { parameters: ["i32", "buffer", "buffer", "i32"], result: "i32" },
+    close: { parameters: ["i32"], result: "i32" },
+    epoll_create1: { parameters: ["i32"], result: "i32" },
+    epoll_ctl: { parameters: ["i32", "i32", "i32", "buffer"], result: "i32" },
+    epoll_wait: { parameters: ["i32", "buffer", "i32", "i32"], result: "i32" },
+    epoll_wait_elsewhere: {
+      name: "epoll_wait",
+      parameters: ["i32", "buffer", "i32", "i32"],
+      result: "i32",
+      nonblocking: true,
+    },
+    eventfd: { parameters: ["u32", "i32"], result: "i32" },
+    fcntl: { parameters: ["i32", "i32", "i32"], result: "i32" },
+    getsockname: { parameters: ["i32", "buffer", "buffer"], result: "i32" },
+    getsockopt: { parameters: ["i32", "i32", "i32", "buffer", "buffer"], result: "i32" },
+    recv: { parameters: ["i32", "buffer", "u32", "i32"], result: "i32" },
+    send: { parameters: ["i32", "buffer", "u32", "i32"], result: "i32" },
+    setsockopt: { parameters: ["i32", "i32", "i32", "buffer", "u32"], result: "i32" },
+    shutdown: { parameters: ["i32", "i32"], result: "i32" },
+    write: { parameters: ["i32", "buffer", "u32"], result: "i32" },
+  });
+  const place = symbols.__errno_location();
+  if (place === null) return undefined;
+  return { symbols, errno: new Int32Array(Deno.UnsafePointerView.getArrayBuffer(place, 4)) };
+}
+
+/** The C library's functions. */
+export type Libc = NonNullable<typeof LIBRARY>["symbols"];
+
+/** The C library; nothing where it cannot be called. */
+export function libc(): Libc | undefined {
+  return LIBRARY?.symbols;
+}
+
+/**
+ * Why the last call failed. To be asked right behind the call: whatever the runtime does in between,
+ * such as collecting garbage, has failures of its own.
+ */
+export function errno(): number {
+  return LIBRARY?.errno[0] ?? 0;
+}
+
+/** The failure `code` of `call` as the runtime would throw it. */
+export function systemError(call: string, code: number): Error {
+  const text = LIBRARY?.symbols.strerror(code) ?? null;
+  const words = text === null ? call : Deno.UnsafePointerView.getCString(text);
+  const message = `${words} (os error ${code})`;
+  switch (code) {
+    case ERRNO.EPIPE:
+      return new Deno.errors.BrokenPipe(message);
+    case ERRNO.ECONNABORTED:
+      return new Deno.errors.ConnectionAborted(message);
+    case ERRNO.ECONNRESET:
+      return new Deno.errors.ConnectionReset(message);
+    case ERRNO.ENOTCONN:
+      return new Deno.errors.NotConnected(message);
+    default:
+      return new Error(message);
+  }
+}

@@ -1,0 +1,158 @@
+// Which descriptors of a server are ready, by epoll: asked without waiting while there is something
+// to do, and waited for on a thread of the runtime's when there is not. Knows nothing of sockets.
+
+import { setImmediate } from "node:timers";
+import { isTurnAwaited } from "../next_turn.ts";
+import { ERRNO, errno, type Libc, systemError } from "./libc.ts";
+
+/** What may be ready, and what a descriptor is watched for (epoll_ctl(2)). */
+export const READY = {
+  in: 0x1,
+  out: 0x4,
+  error: 0x8,
+  hangup: 0x10,
+  peerEnded: 0x2000,
+} as const;
+
+const EDGE_TRIGGERED = 0x8000_0000;
+const CLOEXEC = 0o2000000;
+const NONBLOCK = 0o4000;
+const ADD = 1;
+const REMOVE = 2;
+const MODIFY = 3;
+
+/** struct epoll_event is packed on x86-64 only. */
+const EVENT = Deno.build.arch === "x86_64" ? { bytes: 12, token: 4 } : { bytes: 16, token: 8 };
+
+/** Events taken at once. */
+const MAX_EVENTS = 512;
+
+const TWO_TO_32 = 2 ** 32;
+
+/**
+ * A thread's wait ends two thread switches later than one's own. So while people talk, the event loop
+ * itself waits, each time for as long as timers and signals can be late without anybody noticing; the
+ * thread waits once it has been quiet for so many times that.
+ */
+const QUIET_WAIT_MS = 1;
+const QUIET_WAITS = 4;
+
+/** Whoever is told that a descriptor is ready. */
+export interface Watcher {
+  /** `ready`: bits of {@linkcode READY}. Told once each time something becomes ready, not while it is. */
+  onReady(ready: number): void;
+}
+
+/** Watches descriptors. */
+export class Poller {
+  readonly #libc: Libc;
+  readonly #epoll: number;
+  /** Written to in order to end a wait. */
+  readonly #waker: number;
+  /**
+   * By tokens that are never used again, as descriptors are: an event that was under way when its
+   * descriptor was closed finds nobody here.
+   */
+  readonly #watchers = new Map<number, Watcher>();
+  #tokens = 0;
+  readonly #event = new Uint8Array(EVENT.bytes);
+  readonly #events = new Uint8Array(EVENT.bytes * MAX_EVENTS);
+  #stopping = false;
+  readonly #ended: Promise<void>;
+  /** How often it waited with nothing to do, for tests. */
+  waits = 0;
+
+  /** Begins to watch. Throws when the system has no descriptors left. */
+  constructor(libc: Libc) {
+    this.#libc = libc;
+    this.#epoll = libc.epoll_create1(CLOEXEC);
+    if (this.#epoll < 0) throw systemError("epoll_create1", errno());
+    this.#waker = libc.eventfd(0, CLOEXEC | NONBLOCK);
+    if (this.#waker < 0) {
+      const code = errno();
+      libc.close(this.#epoll);
+      throw systemError("eventfd", code);
+    }
+    this.watch(this.#waker, READY.in, { onReady: () => {} });
+    this.#ended = this.#run();
+  }
+
+  /** Tells `watcher` from now on; answers the token to change or end that with. */
+  watch(fd: number, events: number, watcher: Watcher): number {
+    const token = ++this.#tokens;
+    this.#control(ADD, { fd, events, token });
+    this.#watchers.set(token, watcher);
+    return token;
+  }
+
+  /** Watches for something else; what is ready already is told again. */
+  change(fd: number, events: number, token: number): void {
+    this.#control(MODIFY, { fd, events, token });
+  }
+
+  /** Never tells the watcher again; to be called before `fd` is closed. */
+  unwatch(fd: number, token: number): void {
+    this.#watchers.delete(token);
+    // Closing it would remove it as well, unless a child that is just being started holds a copy.
+    this.#control(REMOVE, { fd, events: 0, token });
+  }
+
+  /** Ends, and lets go of what it holds. */
+  async stop(): Promise<void> {
+    if (this.#stopping) return this.#ended;
+    this.#stopping = true;
+    this.#libc.write(this.#waker, new Uint8Array(new BigUint64Array([1n]).buffer), 8);
+    await this.#ended;
+    this.#libc.close(this.#waker);
+    this.#libc.close(this.#epoll);
+  }
+
+  #control(what: number, of: { fd: number; events: number; token: number }): void {
+    const event = new DataView(this.#event.buffer);
+    event.setUint32(0, of.events | EDGE_TRIGGERED, true);
+    event.setUint32(EVENT.token, of.token % TWO_TO_32, true);
+    event.setUint32(EVENT.token + 4, Math.floor(of.token / TWO_TO_32), true);
+    const done = this.#libc.epoll_ctl(this.#epoll, what, of.fd, this.#event);
+    if (done < 0) throw systemError("epoll_ctl", errno());
+  }
+
+  async #run(): Promise<void> {
+    let quiet = 0;
+    while (!this.#stopping) {
+      const isBusy = isTurnAwaited();
+      let count = this.#wait(isBusy || quiet === 0 ? 0 : QUIET_WAIT_MS);
+      if (count === 0 && !isBusy && quiet++ >= QUIET_WAITS) {
+        this.waits++;
+        count = await this.#libc.epoll_wait_elsewhere(this.#epoll, this.#events, MAX_EVENTS, -1);
+      }
+      if (count > 0) {
+        quiet = 0;
+        this.#tell(count);
+      }
+      // Timers, signals and all that goes through the runtime have their turn.
+      await new Promise<void>((resolve) => setImmediate(resolve));
+    }
+  }
+
+  /** How many events there are, after waiting for them, and holding up all else, for `ms`. */
+  #wait(ms: number): number {
+    const count = this.#libc.epoll_wait(this.#epoll, this.#events, MAX_EVENTS, ms);
+    if (count >= 0) return count;
+    const code = errno();
+    if (code === ERRNO.EINTR) return 0;
+    throw systemError("epoll_wait", code);
+  }
+
+  #tell(count: number): void {
+    const events = new DataView(this.#events.buffer);
+    for (let at = 0; at < count * EVENT.bytes; at += EVENT.bytes) {
+      const token = events.getUint32(at + EVENT.token, true) +
+        events.getUint32(at + EVENT.token + 4, true) * TWO_TO_32;
+      try {
+        this.#watchers.get(token)?.onReady(events.getUint32(at, true));
+      } catch (fault) {
+        reportError(fault); // a bug in one watcher is not to cost the others theirs
+      }
+    }
+  }
+}

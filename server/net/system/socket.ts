@@ -1,0 +1,105 @@
+// One connection's socket by direct calls. What waits is one entry in a poller: no buffer, no promise.
+
+import type { Socket, SocketReader } from "../socket.ts";
+import { ERRNO, errno, type Libc, systemError } from "./libc.ts";
+import { type Poller, READY, type Watcher } from "./poller.ts";
+
+const DONTWAIT = 0x40;
+const NOSIGNAL = 0x4000;
+const SHUT_WR = 1;
+
+const READING = READY.in | READY.peerEnded;
+
+/** A write that waits until the peer has read some. */
+interface Blocked extends PromiseWithResolvers<number> {
+  readonly bytes: Uint8Array<ArrayBuffer>;
+}
+
+/** What all sockets of a server share. */
+export interface SocketContext {
+  readonly libc: Libc;
+  readonly poller: Poller;
+  /** What has come is read into here, by one socket at a time. */
+  readonly buffer: Uint8Array<ArrayBuffer>;
+}
+
+/** An accepted socket. */
+export class SystemSocket implements Socket, Watcher {
+  readonly #context: SocketContext;
+  #fd: number;
+  #token = 0;
+  #reader: SocketReader | undefined;
+  #blocked: Blocked | undefined;
+
+  /** Owns `fd` from now on. */
+  constructor(fd: number, context: SocketContext) {
+    this.#fd = fd;
+    this.#context = context;
+  }
+
+  open(reader: SocketReader): void {
+    this.#reader = reader;
+    this.#token = this.#context.poller.watch(this.#fd, READING, this);
+  }
+
+  receive(): Uint8Array | null | undefined {
+    const { libc, buffer } = this.#context;
+    const count = libc.recv(this.#fd, buffer, buffer.length, DONTWAIT);
+    if (count > 0) return buffer.subarray(0, count);
+    if (count === 0) return null;
+    const code = errno();
+    if (code === ERRNO.EAGAIN) return undefined;
+    throw systemError("recv", code);
+  }
+
+  write(bytes: Uint8Array<ArrayBuffer>): number | Promise<number> {
+    const sent = this.#send(bytes);
+    if (sent > 0) return sent;
+    this.#blocked = { bytes, ...Promise.withResolvers<number>() };
+    // Room that came since is told at once.
+    this.#context.poller.change(this.#fd, READING | READY.out, this.#token);
+    return this.#blocked.promise;
+  }
+
+  closeWrite(): void {
+    if (this.#context.libc.shutdown(this.#fd, SHUT_WR) < 0) throw systemError("shutdown", errno());
+  }
+
+  close(): void {
+    if (this.#fd < 0) return;
+    if (this.#token !== 0) this.#context.poller.unwatch(this.#fd, this.#token);
+    this.#context.libc.close(this.#fd);
+    // The number belongs to the next descriptor that is opened.
+    this.#fd = -1;
+    this.#reader = undefined;
+    this.#blocked?.reject(new Deno.errors.BadResource("The socket was closed"));
+    this.#blocked = undefined;
+  }
+
+  onReady(ready: number): void {
+    if (this.#blocked !== undefined && (ready & ~READING) !== 0) this.#sendBlocked(this.#blocked);
+    if ((ready & ~READY.out) !== 0) this.#reader?.onReadable();
+  }
+
+  /** How many bytes the system took; 0 when it takes none for now. */
+  #send(bytes: Uint8Array<ArrayBuffer>): number {
+    const sent = this.#context.libc.send(this.#fd, bytes, bytes.length, DONTWAIT | NOSIGNAL);
+    if (sent >= 0) return sent;
+    const code = errno();
+    if (code === ERRNO.EAGAIN) return 0;
+    throw systemError("send", code);
+  }
+
+  #sendBlocked(blocked: Blocked): void {
+    try {
+      const sent = this.#send(blocked.bytes);
+      if (sent === 0) return;
+      this.#context.poller.change(this.#fd, READING, this.#token);
+      this.#blocked = undefined;
+      blocked.resolve(sent);
+    } catch (problem) {
+      this.#blocked = undefined;
+      blocked.reject(problem);
+    }
+  }
+}

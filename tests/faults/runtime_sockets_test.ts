@@ -1,0 +1,23 @@
+// The faults once more, over the runtime's own sockets: what the server uses wherever the C library
+// cannot be called.
+
+import "./bad_bytes_test.ts";
+import "./bans_test.ts";
+import "./broken_handlers_test.ts";
+import "./escapes_test.ts";
+import "./long_lines_test.ts";
+import "./name_races_test.ts";
+import "./names_test.ts";
+import "./newcomers_test.ts";
+import "./operator_words_test.ts";
+import "./pipelining_test.ts";
+import "./slow_readers_test.ts";
+import assert from "node:assert/strict";
+import { Room } from "./room.ts";
+
+Room.sockets = "runtime";
+
+Deno.test("These rooms use the runtime's sockets", async () => {
+  await using room = await Room.open();
+  assert.equal(room.server.sockets, "runtime");
+});

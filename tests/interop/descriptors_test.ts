@@ -1,0 +1,70 @@
+// A server whose descriptors run out while it runs, which only another program can bring about.
+
+import assert from "node:assert/strict";
+import { TestClient } from "../client.ts";
+import { makeWorld, startServer } from "../harness.ts";
+import { until } from "../faults/room.ts";
+
+/** Sets the limit on open files of a running program. */
+async function limitFiles(pid: number, soft: number): Promise<void> {
+  const { success, stderr } = await new Deno.Command("prlimit", {
+    args: [`--pid=${pid}`, `--nofile=${soft}:`],
+  }).output();
+  assert.ok(success, new TextDecoder().decode(stderr));
+}
+
+/** The lowest number that is not in use: with it as the limit, none can be opened. */
+function lowestFree(pid: number): number {
+  const used = new Set([...Deno.readDirSync(`/proc/${pid}/fd`)].map(({ name }) => Number(name)));
+  let free = 0;
+  while (used.has(free)) free++;
+  return free;
+}
+
+/** Processor time of a program so far, in clock ticks of 10 ms. */
+function ticks(pid: number): number {
+  const fields = Deno.readTextFileSync(`/proc/${pid}/stat`).replace(/^.*\) /, "").split(" ");
+  return Number(fields[11]) + Number(fields[12]);
+}
+
+Deno.test("F43: without descriptors the server waits, serves who is there, then takes those who waited", async () => {
+  using world = makeWorld();
+  const logFile = `${world.directory}/log`;
+  await using server = await startServer(world, [
+    ...["--port", "0", "--host", "127.0.0.1"],
+    ...["--log-file", logFile],
+  ]);
+  await using first = await TestClient.native(server, "first");
+  await limitFiles(server.pid, lowestFree(server.pid));
+  await using crowd = new AsyncDisposableStack();
+  const waiting: TestClient[] = [];
+  for (let at = 0; at < 20; at++) {
+    const client = crowd.use(await TestClient.connect(server));
+    await client.send(`USER late${at}\n`);
+    waiting.push(client);
+  }
+  const told = () => Deno.readTextFileSync(logFile).includes("accept_failed");
+  await until(told, "the refusal in the log");
+  assert.match(Deno.readTextFileSync(logFile), /Too many open files \(os error 24\)/);
+
+  const before = ticks(server.pid);
+  await new Promise((resolve) => setTimeout(resolve, 1_000));
+  assert.ok(ticks(server.pid) - before < 30, "it waits instead of trying for ever");
+  await first.request({ type: "ping", ref: "still served" });
+  await first.lines.match(/"still served"/);
+
+  await limitFiles(server.pid, 1024);
+  for (const client of waiting) await client.send("MSG here\n");
+  for (let at = 0; at < waiting.length; at++) {
+    await first.lines.match(/"text":"here"/);
+  }
+});
+
+Deno.test("an idle server uses no processor time, people in the room or not", async () => {
+  using world = makeWorld();
+  await using server = await startServer(world);
+  await using _first = await TestClient.native(server, "first");
+  const before = ticks(server.pid);
+  await new Promise((resolve) => setTimeout(resolve, 2_000));
+  assert.ok(ticks(server.pid) - before <= 10, `${ticks(server.pid) - before} ticks in 2 s`);
+});

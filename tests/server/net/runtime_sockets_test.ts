@@ -1,0 +1,100 @@
+import assert from "node:assert/strict";
+import { type RuntimeConn, RuntimeSocket } from "../../../server/net/runtime_sockets.ts";
+import { until } from "../../fakes.ts";
+
+/** A runtime's socket whose reads the test answers. */
+class FakeConn implements RuntimeConn {
+  readonly sizes: number[] = [];
+  #waiting: { buffer: Uint8Array; settle: PromiseWithResolvers<number | null> } | undefined;
+
+  get isReading(): boolean {
+    return this.#waiting !== undefined;
+  }
+
+  read(buffer: Uint8Array): Promise<number | null> {
+    assert.equal(this.#waiting, undefined, "one read at a time");
+    this.sizes.push(buffer.length);
+    this.#waiting = { buffer, settle: Promise.withResolvers<number | null>() };
+    return this.#waiting.settle.promise;
+  }
+
+  /** Answers the read that waits, filling its buffer when there are enough bytes. */
+  answer(data: Uint8Array | null | Error): void {
+    const waiting = this.#waiting;
+    this.#waiting = undefined;
+    assert.ok(waiting, "a read waits");
+    if (data instanceof Error) return waiting.settle.reject(data);
+    if (data === null) return waiting.settle.resolve(null);
+    const part = data.subarray(0, waiting.buffer.length);
+    waiting.buffer.set(part);
+    waiting.settle.resolve(part.length);
+  }
+
+  write(bytes: Uint8Array): Promise<number> {
+    return Promise.resolve(bytes.length);
+  }
+
+  closeWrite(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  close(): void {
+    throw new Deno.errors.BadResource("closed by the runtime already");
+  }
+}
+
+/** A socket, and how often its reader was told. */
+function opened(first = 8, max = 64) {
+  const conn = new FakeConn();
+  const socket = new RuntimeSocket(conn, { first, max });
+  const told = { times: 0 };
+  socket.open({ onReadable: () => void told.times++ });
+  return { conn, socket, told };
+}
+
+Deno.test("RuntimeSocket reads into a small buffer, a larger one while much comes, a small one again", async () => {
+  const { conn, socket, told } = opened();
+  const lengths: number[] = [];
+  for (const count of [8, 32, 64, 64, 5, 5]) {
+    const before = told.times;
+    conn.answer(new Uint8Array(count));
+    await until(() => told.times > before, "the reader to be told");
+    lengths.push(socket.receive()?.length ?? 0);
+    assert.equal(socket.receive(), undefined);
+  }
+  assert.deepEqual(lengths, [8, 32, 64, 64, 5, 5]);
+  assert.deepEqual(conn.sizes, [8, 32, 64, 64, 64, 8, 8]);
+  conn.answer(null);
+});
+
+Deno.test("RuntimeSocket reads nothing while what came is not asked for", async () => {
+  const { conn, socket, told } = opened();
+  conn.answer(new Uint8Array([1, 2]));
+  await until(() => told.times === 1, "the reader to be told");
+  assert.ok(!conn.isReading);
+  assert.deepEqual(socket.receive(), new Uint8Array([1, 2]));
+  assert.ok(!conn.isReading);
+  assert.equal(socket.receive(), undefined);
+  assert.ok(conn.isReading);
+  conn.answer(null);
+});
+
+Deno.test("RuntimeSocket.receive() answers the end for ever, and throws a reset", async () => {
+  const ending = opened();
+  ending.conn.answer(null);
+  await until(() => ending.told.times === 1, "the end");
+  assert.equal(ending.socket.receive(), null);
+  assert.equal(ending.socket.receive(), null);
+  const broken = opened();
+  broken.conn.answer(new Deno.errors.ConnectionReset("by the test"));
+  await until(() => broken.told.times === 1, "the reset");
+  assert.throws(() => broken.socket.receive(), Deno.errors.ConnectionReset);
+});
+
+Deno.test("RuntimeSocket.close() survives what the runtime has closed, and tells no more", async () => {
+  const { conn, socket, told } = opened();
+  socket.close();
+  conn.answer(new Uint8Array(1));
+  await new Promise((resolve) => setTimeout(resolve, 0));
+  assert.equal(told.times, 0);
+});

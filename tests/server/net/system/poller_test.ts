@@ -1,0 +1,97 @@
+import assert from "node:assert/strict";
+import { nextTurn } from "../../../../server/net/next_turn.ts";
+import { READY } from "../../../../server/net/system/poller.ts";
+import { turn, until } from "../../../fakes.ts";
+import { Receiver, SystemRig, systemTest } from "./system_rig.ts";
+
+systemTest("Poller waits once, and no more, while nothing happens", async () => {
+  await using rig = new SystemRig();
+  await until(() => rig.poller.waits === 1, "the wait");
+  for (let turns = 0; turns < 1_000; turns++) await turn();
+  assert.equal(rig.poller.waits, 1);
+});
+
+systemTest("Poller.stop() ends a wait, also twice, and leaves no descriptor", async () => {
+  const before = [...Deno.readDirSync("/proc/self/fd")].length;
+  const rig = new SystemRig();
+  await until(() => rig.poller.waits === 1, "the wait");
+  await Promise.all([rig.poller.stop(), rig.poller.stop()]);
+  assert.ok([...Deno.readDirSync("/proc/self/fd")].length <= before);
+});
+
+systemTest("Poller wakes from its wait for what comes, and waits again", async () => {
+  await using rig = new SystemRig();
+  const { socket, peer } = await rig.pair();
+  const receiver = new Receiver(socket);
+  for (let times = 1; times <= 3; times++) {
+    const { waits } = rig.poller;
+    await peer.write(new Uint8Array(1));
+    await until(() => receiver.bytes.length === times, "the byte");
+    await until(() => rig.poller.waits > waits, "the next wait");
+  }
+});
+
+systemTest("Poller holds up nobody who asked for the next turn", async () => {
+  await using rig = new SystemRig();
+  const { socket, peer } = await rig.pair();
+  const receiver = new Receiver(socket);
+  await peer.write(new Uint8Array(1));
+  await until(() => receiver.bytes.length === 1, "something, after which it waits itself");
+  const began = performance.now();
+  let turns = 0;
+  await new Promise<void>((resolve) => {
+    const again = () => ++turns === 300 ? resolve() : nextTurn(again);
+    nextTurn(again);
+  });
+  const each = (performance.now() - began) / turns;
+  assert.ok(each < 0.9, `a turn took ${each} ms`);
+});
+
+systemTest(
+  "Poller tells a watcher once each time something becomes ready, not while it is",
+  async () => {
+    await using rig = new SystemRig();
+    const { socket, peer } = await rig.pair();
+    let told = 0;
+    socket.open({ onReadable: () => void told++ }); // and receives nothing
+    await peer.write(new Uint8Array(1));
+    await until(() => told === 1, "the first byte");
+    for (let turns = 0; turns < 100; turns++) await turn();
+    assert.equal(told, 1);
+    await peer.write(new Uint8Array(1));
+    await until(() => told === 2, "the second byte");
+  },
+);
+
+systemTest("Poller goes on after a fault in a watcher, which is reported", async () => {
+  await using rig = new SystemRig();
+  const faults: unknown[] = [];
+  const listen = (event: ErrorEvent) => {
+    event.preventDefault();
+    faults.push(event.error);
+  };
+  globalThis.addEventListener("error", listen);
+  const { socket, peer } = await rig.pair();
+  const bug = new Error("a bug");
+  let told = 0;
+  socket.open({
+    onReadable: () => {
+      told++;
+      throw bug;
+    },
+  });
+  await peer.write(new Uint8Array(1));
+  await until(() => told === 1, "the fault");
+  await peer.write(new Uint8Array(1));
+  await until(() => told === 2, "the next event");
+  globalThis.removeEventListener("error", listen);
+  assert.deepEqual(faults, [bug, bug]);
+});
+
+systemTest("Poller.watch() says what is wrong with a descriptor", async () => {
+  await using rig = new SystemRig();
+  assert.throws(
+    () => rig.poller.watch(-1, READY.in, { onReady: () => {} }),
+    /Bad file descriptor \(os error 9\)/,
+  );
+});
