@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { LoadClient, readable, type Reception } from "../../load/client.ts";
 import { scannerFor } from "../../load/scanners.ts";
 import { Stamp } from "../../load/stamp.ts";
-import { FakeSocket, turn, until } from "../fakes.ts";
+import { turn, until } from "../fakes.ts";
+import { FakeWire } from "./fake_wire.ts";
 
 const STAMP = new Stamp("ab12", 300);
 
@@ -34,7 +35,7 @@ class Told implements Reception {
 }
 
 function setUp() {
-  const socket = new FakeSocket();
+  const socket = new FakeWire();
   const told = new Told();
   const scanner = scannerFor("usermsg", { stamp: STAMP, headerBytes: 16 });
   const client = new LoadClient(socket, { index: 0, scanner, reception: told });
