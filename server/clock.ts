@@ -40,6 +40,18 @@ export class Alarm {
     this.#timer = this.#clock.after(ms, fire);
   }
 
+  /**
+   * The same for `ms` of silence, which counts only while somebody listens: an event loop that is late
+   * has not read what came meanwhile, and begins anew.
+   */
+  setForSilence(ms: number, fire: () => void): void {
+    const due = this.#clock.monotonic() + ms;
+    this.set(ms, () => {
+      if (this.#clock.monotonic() - due > ms / 4) this.setForSilence(ms, fire);
+      else fire();
+    });
+  }
+
   cancel(): void {
     this.#timer?.cancel();
     this.#timer = undefined; // it would be held as long as whatever holds the alarm

@@ -115,7 +115,7 @@ export class Session implements Peer, ConnectionHandler {
       this.#turnAway();
       if (pinned === UNKNOWN && this.#asksName) this.#greet();
     } else if (this.#asksName) {
-      this.#silence.set(limits.greetAfterMs, () => this.#greet());
+      this.#silence.setForSilence(limits.greetAfterMs, () => this.#greet());
     }
     return this.#connection.run(this).then((reason) => {
       rounds.count();
@@ -258,7 +258,7 @@ export class Session implements Peer, ConnectionHandler {
       (this.#head === undefined && this.#dialect !== UNKNOWN);
     if (this.#firstLineEnded) return;
     const { limits } = this.#options;
-    this.#silence.set(limits.greetAfterMs, () => {
+    this.#silence.setForSilence(limits.greetAfterMs, () => {
       this.#firstLineEnded = true;
       this.#recognise(true);
       if (this.#dialect === UNKNOWN) this.#codec.decoder.end(this.#onRequest);

@@ -1,0 +1,44 @@
+import assert from "node:assert/strict";
+import { Connection } from "../../server/net/connection.ts";
+import { Flusher } from "../../server/net/flusher.ts";
+import { Server } from "../../server/server.ts";
+import { Session } from "../../server/session.ts";
+import { FakeClock, FakeSocket, turn } from "../fakes.ts";
+
+/** Time in which the event loop may be late: timers come when they are due, and find it later. */
+class LateClock extends FakeClock {
+  late = 0;
+
+  override monotonic(): number {
+    return super.monotonic() + this.late;
+  }
+}
+
+Deno.test("Session greets nobody for the server's own slowness, only for silence it has listened to", async () => {
+  const clock = new LateClock();
+  const { chat, fanout, limits, rounds } = new Server({ clock });
+  const socket = new FakeSocket();
+  const flusher = new Flusher(limits.writesPerTurn);
+  const onFault = (fault: unknown) => assert.fail(`${fault}`);
+  const connection = new Connection(socket, { clock, limits, flusher, onFault });
+  const session = new Session(connection, {
+    chat,
+    delivery: fanout,
+    clock,
+    limits,
+    listener: { at: { kind: "tcp", host: "127.0.0.1", port: 1 }, notices: false },
+    address: "127.0.0.1",
+    turnedAway: undefined,
+    rounds,
+  });
+  const ended = session.run();
+  clock.late = 200;
+  clock.advance(limits.greetAfterMs);
+  await turn();
+  assert.equal(socket.text, "");
+  clock.advance(limits.greetAfterMs);
+  await turn();
+  assert.match(socket.text, /^Welcome to minichat/);
+  session.destroy("eof");
+  await ended;
+});
