@@ -74,6 +74,7 @@ export class Server {
   /** Where it still listens. */
   readonly #doors: Door[] = [];
   readonly #wantedSockets: SocketKind;
+  readonly #flusher: Flusher;
   #sockets: Sockets | undefined;
   readonly #loops: Promise<void>[] = [];
   readonly #stopped = Promise.withResolvers<void>();
@@ -88,7 +89,8 @@ export class Server {
     this.log = options.log ?? (() => {});
     this.#wantedSockets = options.sockets ?? "system";
     const { clock, limits } = this;
-    const flusher = new Flusher(limits.writesPerTurn);
+    const flusher = new Flusher(limits.writesPerTurn.runtime);
+    this.#flusher = flusher;
     const onFault = (fault: unknown) => this.#logFault(fault);
     this.#connectionOptions = { clock, flusher, limits, onFault };
     this.fanout = new Fanout({
@@ -147,6 +149,7 @@ export class Server {
       }
     }
     this.#sockets ??= openSockets(this.#wantedSockets, this.limits);
+    this.#flusher.setPace(this.limits.writesPerTurn[this.#sockets.kind]);
     for (const { address, listener, release } of listeners) {
       const door = { address, release, acceptor: this.#sockets.acceptor(listener) };
       this.addresses.push(address);

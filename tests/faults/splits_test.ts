@@ -83,7 +83,7 @@ async function transcript(reads: readonly Uint8Array[]): Promise<string> {
   const connection = new Connection(socket, {
     clock,
     limits,
-    flusher: new Flusher(limits.writesPerTurn),
+    flusher: new Flusher(limits.writesPerTurn.system),
     onFault: (fault) => faults.push(fault),
   });
   const session = new Session(connection, {

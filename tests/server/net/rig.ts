@@ -31,7 +31,7 @@ export class Rig implements ConnectionHandler {
     this.connection = new Connection(this.socket, {
       limits: this.limits,
       clock: this.clock,
-      flusher: new Flusher(this.limits.writesPerTurn),
+      flusher: new Flusher(this.limits.writesPerTurn.system),
       onFault: (fault) => this.faults.push(fault),
     });
     this.result = this.connection.run(this);
