@@ -212,21 +212,23 @@ export class Server {
     const options = { chat, delivery, clock, limits, rounds, listener, address, turnedAway };
     const session = new Session(connection, options);
     this.sessions.add(session);
-    session.run().catch((fault) => {
+    try {
+      session.run(this.#ended);
+    } catch (fault) {
       this.#logFault(fault);
       connection.destroy("error"); // a bug ended the session early
-      return "error" as const;
-    }).then((reason) => this.#ended(session, reason));
+      this.#ended(session, "error");
+    }
   }
 
-  #ended(session: Session, reason: CloseReason): void {
-    this.sessions.delete(session);
+  readonly #ended = (session: Session, reason: CloseReason): void => {
+    if (!this.sessions.delete(session)) return;
     this.closed.set(reason, (this.closed.get(reason) ?? 0) + 1);
     const { address, dialect } = session;
     const name = session.member?.name ?? "";
     this.log({ level: "info", what: "closed", details: { address, name, dialect, reason } });
     if (this.sessions.size === 0) this.#emptied.forEach((resolve) => resolve());
-  }
+  };
 
   #turnsAway(address: string): { reason: CloseReason; text: string } | undefined {
     const ban = this.bans.find(address, this.clock.now());

@@ -25,6 +25,7 @@ export class Rig implements ConnectionHandler {
   onTheEnd: () => void = () => {};
   onEachResume: () => void = () => {};
   readonly #out = new BlockWriter();
+  readonly #closed = Promise.withResolvers<CloseReason>();
 
   constructor(limits: Partial<Limits> = {}) {
     this.limits = { ...DEFAULT_LIMITS, ...limits };
@@ -34,8 +35,13 @@ export class Rig implements ConnectionHandler {
       flusher: new Flusher(this.limits.writesPerTurn.system),
       onFault: (fault) => this.faults.push(fault),
     });
-    this.result = this.connection.run(this);
-    this.result.then((reason) => this.ended.push(reason));
+    this.result = this.#closed.promise;
+    this.connection.run(this);
+  }
+
+  onClosed(reason: CloseReason): void {
+    this.ended.push(reason);
+    this.#closed.resolve(reason);
   }
 
   onChunk(chunk: Uint8Array): void {
