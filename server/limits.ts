@@ -1,6 +1,8 @@
 // Every limit of the server: its unit in its name, its reason beside it. The sizes both ends of a
 // wire share are in protocol/limits.ts. Nothing else may know a number.
 
+import type { SocketKind } from "./net/socket.ts";
+
 /** What one server allows; all of it can be set when a server is made. */
 export interface Limits {
   /** Connections held at once; the next one is told that the server is full. */
@@ -33,10 +35,16 @@ export interface Limits {
   readonly lingerMs: number;
   /** Wait after the system refused to accept: at once it would refuse again, 44,000 times a second. */
   readonly acceptBackoffMs: number;
-  /** First and largest read buffer; a pending read pins its buffer, so idle clients keep the small one. */
+  /**
+   * First and largest read buffer. A read that waits in the runtime pins its buffer, so idle clients
+   * keep the small one; by direct calls all share one of the largest size.
+   */
   readonly readBufferBytes: { readonly first: number; readonly max: number };
-  /** Writes begun in one turn of the event loop: more would trickle out with stale, tiny batches. */
-  readonly writesPerTurn: number;
+  /**
+   * Writes begun in one turn of the event loop. Through the runtime more would trickle out with stale,
+   * tiny batches; by direct calls a turn with more leaves the others waiting for some 10 ms.
+   */
+  readonly writesPerTurn: Readonly<Record<SocketKind, number>>;
   /** Most bytes of one write. */
   readonly writeBytes: number;
   /** Length of the kernel's queue of connections not yet accepted. */
@@ -69,7 +77,7 @@ export const DEFAULT_LIMITS: Limits = {
   lingerMs: 250,
   acceptBackoffMs: 100,
   readBufferBytes: { first: 256, max: 16 * 1024 },
-  writesPerTurn: 100,
+  writesPerTurn: { system: 2_000, runtime: 100 },
   writeBytes: 64 * 1024,
   tcpBacklog: 4096,
   presenceBurst: 100,

@@ -74,6 +74,7 @@ export class Server {
   /** Where it still listens. */
   readonly #doors: Door[] = [];
   readonly #wantedSockets: SocketKind;
+  readonly #flusher: Flusher;
   #sockets: Sockets | undefined;
   readonly #loops: Promise<void>[] = [];
   readonly #stopped = Promise.withResolvers<void>();
@@ -88,7 +89,8 @@ export class Server {
     this.log = options.log ?? (() => {});
     this.#wantedSockets = options.sockets ?? "system";
     const { clock, limits } = this;
-    const flusher = new Flusher(limits.writesPerTurn);
+    const flusher = new Flusher(limits.writesPerTurn.runtime);
+    this.#flusher = flusher;
     const onFault = (fault: unknown) => this.#logFault(fault);
     this.#connectionOptions = { clock, flusher, limits, onFault };
     this.fanout = new Fanout({
@@ -147,6 +149,7 @@ export class Server {
       }
     }
     this.#sockets ??= openSockets(this.#wantedSockets, this.limits);
+    this.#flusher.setPace(this.limits.writesPerTurn[this.#sockets.kind]);
     for (const { address, listener, release } of listeners) {
       const door = { address, release, acceptor: this.#sockets.acceptor(listener) };
       this.addresses.push(address);
@@ -209,21 +212,23 @@ export class Server {
     const options = { chat, delivery, clock, limits, rounds, listener, address, turnedAway };
     const session = new Session(connection, options);
     this.sessions.add(session);
-    session.run().catch((fault) => {
+    try {
+      session.run(this.#ended);
+    } catch (fault) {
       this.#logFault(fault);
       connection.destroy("error"); // a bug ended the session early
-      return "error" as const;
-    }).then((reason) => this.#ended(session, reason));
+      this.#ended(session, "error");
+    }
   }
 
-  #ended(session: Session, reason: CloseReason): void {
-    this.sessions.delete(session);
+  readonly #ended = (session: Session, reason: CloseReason): void => {
+    if (!this.sessions.delete(session)) return;
     this.closed.set(reason, (this.closed.get(reason) ?? 0) + 1);
     const { address, dialect } = session;
     const name = session.member?.name ?? "";
     this.log({ level: "info", what: "closed", details: { address, name, dialect, reason } });
     if (this.sessions.size === 0) this.#emptied.forEach((resolve) => resolve());
-  }
+  };
 
   #turnsAway(address: string): { reason: CloseReason; text: string } | undefined {
     const ban = this.bans.find(address, this.clock.now());

@@ -65,6 +65,7 @@ export class Session implements Peer, ConnectionHandler {
   #performed = 0;
   /** Why it ended, as the others are told, where the reason alone does not say it. */
   #detail: string | undefined;
+  #onEnded: ((session: Session, reason: CloseReason) => void) | undefined;
 
   constructor(connection: Connection, options: SessionOptions) {
     this.#connection = connection;
@@ -104,8 +105,9 @@ export class Session implements Peer, ConnectionHandler {
     return this.#member;
   }
 
-  /** Serves the peer until its connection has ended, and tells why it did. */
-  run(): Promise<CloseReason> {
+  /** Serves the peer until its connection has ended, then tells `onEnded` why it did. */
+  run(onEnded: (session: Session, reason: CloseReason) => void): void {
+    this.#onEnded = onEnded;
     const { limits, listener, rounds } = this.#options;
     rounds.count();
     this.#deadline.set(limits.registrationMs, () => this.#tooLate());
@@ -117,13 +119,18 @@ export class Session implements Peer, ConnectionHandler {
     } else if (this.#asksName) {
       this.#silence.setForSilence(limits.greetAfterMs, () => this.#greet());
     }
-    return this.#connection.run(this).then((reason) => {
-      rounds.count();
-      this.#silence.cancel();
-      this.#deadline.cancel();
+    this.#connection.run(this);
+  }
+
+  onClosed(reason: CloseReason): void {
+    this.#options.rounds.count();
+    this.#silence.cancel();
+    this.#deadline.cancel();
+    try {
       if (this.#member) this.#options.chat.leave(this.#member, reason, this.#detail);
-      return reason;
-    });
+    } finally {
+      this.#onEnded?.(this, reason);
+    }
   }
 
   close(reason: CloseReason, detail?: string, ref?: Ref): void {

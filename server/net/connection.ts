@@ -21,6 +21,8 @@ export interface ConnectionHandler {
   readonly isBehind: boolean;
   /** Another turn, and not congested: time for what was put off. */
   resume(): void;
+  /** It has ended, and why; told once, and never in the middle of another call. */
+  onClosed(reason: CloseReason): void;
 }
 
 /** What a connection needs of the server. */
@@ -50,7 +52,6 @@ export class Connection implements Follower, SocketReader {
   #peerEnded = false;
   /** The peer takes nothing any more; what it sent before it went is still to be read. */
   #deaf = false;
-  readonly #closed = Promise.withResolvers<CloseReason>();
   #handler: ConnectionHandler | undefined;
   /** Nothing is received: requests were put off, or the others have their turn. */
   #paused = false;
@@ -76,11 +77,11 @@ export class Connection implements Follower, SocketReader {
     return this.#queue.bytes > this.#options.limits.softQueueBytes;
   }
 
-  /** Receives until the peer ends; resolves to why, once the socket is closed. */
-  run(handler: ConnectionHandler): Promise<CloseReason> {
+  /** Receives until the peer ends. No promise waits here: an idle connection costs what it would. */
+  run(handler: ConnectionHandler): void {
     this.#handler = handler;
-    if (this.#state !== "closed") this.#guarded(() => this.#socket.open(this));
-    return this.#closed.promise;
+    if (this.#state === "closed") this.#tellClosed();
+    else this.#guarded(() => this.#socket.open(this));
   }
 
   /** Queues bytes; a peer whose queue is full is dropped as `slow`. Never blocks. */
@@ -143,7 +144,11 @@ export class Connection implements Follower, SocketReader {
     this.#forgetQueue();
     this.#release();
     this.#socket.close();
-    this.#closed.resolve(this.#reason);
+    this.#tellClosed();
+  }
+
+  #tellClosed(): void {
+    queueMicrotask(() => this.#guarded((handler) => handler.onClosed(this.#reason)));
   }
 
   /** Drops the peer when it has read nothing of what is being sent for too long. */
@@ -210,7 +215,10 @@ export class Connection implements Follower, SocketReader {
     }
     if (this.#paused) return; // and somebody will go on already
     this.#paused = true;
-    nextTurn(() => this.#goOn());
+    nextTurn(() => {
+      this.#paused = false;
+      this.onReadable();
+    });
   }
 
   /** What the peer sent; null is its end. */
@@ -248,11 +256,6 @@ export class Connection implements Follower, SocketReader {
     };
     if (this.isCongested) this.#whenDrained = again;
     else nextTurn(again);
-  }
-
-  #goOn(): void {
-    this.#paused = false;
-    this.onReadable();
   }
 
   /** A bug in the handler costs this connection only. */

@@ -1,6 +1,6 @@
-// When queued bytes are written: the runtime lets some 128 socket operations through in one turn of
-// its loop, so at most `writesPerTurn` writes begin in each, every one taking its bytes as late as it
-// can. The first batch leaves from a microtask, which keeps a lone message fast.
+// When queued bytes are written: at most so many writes begin in each turn of the event loop, every
+// one taking its bytes as late as it can; the runtime lets some 128 socket operations through in one.
+// The first batch leaves from a microtask, which keeps a lone message fast.
 
 import { nextTurn } from "./next_turn.ts";
 
@@ -12,7 +12,7 @@ export interface Flushable {
 
 /** Schedules the writes of all connections of a server. */
 export class Flusher {
-  readonly #writesPerTurn: number;
+  #writesPerTurn: number;
   /** Those who asked for themselves. */
   readonly #waiting = new Set<Flushable>();
   /** Crowds that have something to write, each with who of it comes next. */
@@ -24,6 +24,11 @@ export class Flusher {
   constructor(writesPerTurn: number) {
     this.#writesPerTurn = writesPerTurn;
     this.#left = writesPerTurn;
+  }
+
+  /** From the next turn on begins at most `writesPerTurn` writes in each. */
+  setPace(writesPerTurn: number): void {
+    this.#writesPerTurn = writesPerTurn;
   }
 
   /** Has `one` flushed soon, once however often it asks before that. */

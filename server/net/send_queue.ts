@@ -99,6 +99,10 @@ export class SendQueue {
    * where one slice holds them, else a copy of several.
    */
   peek(maxBytes: number): Uint8Array<ArrayBuffer> {
+    // Most of the time a reader has sent all there was before: then the log's own view does.
+    if (this.#bytes === 0 && this.#log !== undefined && this.#log.end > this.#cursor) {
+      return this.#log.view(this.#cursor, maxBytes);
+    }
     this.#takeFromLog();
     const first = this.#slices[this.#head];
     if (first === undefined) return new Uint8Array(0);
@@ -120,6 +124,10 @@ export class SendQueue {
 
   /** Forgets the first `count` bytes: they have been written. */
   consume(count: number): void {
+    if (this.#bytes === 0) {
+      this.#cursor += count;
+      return;
+    }
     this.#bytes -= count;
     let left = count;
     while (left > 0) {

@@ -30,6 +30,14 @@ interface Segment {
   readonly position: number;
 }
 
+/** `bytes` are what there was from `from` on when the log ended at `end`. */
+interface View {
+  readonly from: number;
+  readonly end: number;
+  readonly maxBytes: number;
+  readonly bytes: Uint8Array<ArrayBuffer>;
+}
+
 /** An append-only log of bytes; positions count from 0 and are never reused. */
 export class SharedLog {
   readonly #options: SharedLogOptions;
@@ -40,6 +48,8 @@ export class SharedLog {
   #segments: Segment[] = [];
   #end = 0;
   #checkAt: number;
+  /** The last view that was given. */
+  #viewed: View | undefined;
 
   constructor(options: SharedLogOptions) {
     this.#options = options;
@@ -65,7 +75,9 @@ export class SharedLog {
   /** Forgets a follower; with the last one goes what was kept for them. */
   remove(follower: Follower): void {
     this.#followers.delete(follower);
-    if (this.#followers.size === 0) this.#segments = [];
+    if (this.#followers.size > 0) return;
+    this.#segments = [];
+    this.#viewed = undefined;
   }
 
   /** Appends what `write` writes; answers whether it wrote anything. */
@@ -84,20 +96,47 @@ export class SharedLog {
     return true;
   }
 
+  /**
+   * The bytes from position `from` on, which must still be kept, at most `maxBytes`, and only those in
+   * one piece. Readers who are equally far get the same view: making one takes as long as sending it.
+   */
+  view(from: number, maxBytes: number): Uint8Array<ArrayBuffer> {
+    const last = this.#viewed;
+    if (last?.from === from && last.end === this.#end && last.maxBytes === maxBytes) {
+      return last.bytes;
+    }
+    const { block, start, end, position } = this.#segmentAt(this.#indexOf(from), from);
+    const first = start + from - position;
+    const bytes = block.subarray(first, Math.min(end, first + maxBytes));
+    this.#viewed = { from, end: this.#end, maxBytes, bytes };
+    return bytes;
+  }
+
   /** Gives the bytes from position `from` to `to` (exclusive), which must still be kept, to `take`. */
   read(from: number, to: number, take: (slice: Slice) => void): void {
-    let index = this.#segments.length - 1;
-    while (index > 0 && (this.#segments[index]?.position ?? 0) > from) index--;
+    let index = this.#indexOf(from);
     for (let at = from; at < to; index++) {
-      const segment = this.#segments[index];
-      if (segment === undefined || segment.position > at) {
-        throw new RangeError(`Read at ${at}: the log no longer holds that`);
-      }
+      const segment = this.#segmentAt(index, at);
       const start = segment.start + at - segment.position;
       const end = Math.min(segment.end, start + to - at);
       take({ block: segment.block, start, end });
       at += end - start;
     }
+  }
+
+  /** Where the segment with position `at` would be. */
+  #indexOf(at: number): number {
+    let index = this.#segments.length - 1;
+    while (index > 0 && (this.#segments[index]?.position ?? 0) > at) index--;
+    return index;
+  }
+
+  #segmentAt(index: number, at: number): Segment {
+    const segment = this.#segments[index];
+    if (segment === undefined || segment.position > at) {
+      throw new RangeError(`Read at ${at}: the log no longer holds that`);
+    }
+    return segment;
   }
 
   /** Ends followers that lag too far behind, and forgets what the others have all sent. */

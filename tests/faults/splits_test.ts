@@ -83,7 +83,7 @@ async function transcript(reads: readonly Uint8Array[]): Promise<string> {
   const connection = new Connection(socket, {
     clock,
     limits,
-    flusher: new Flusher(limits.writesPerTurn),
+    flusher: new Flusher(limits.writesPerTurn.system),
     onFault: (fault) => faults.push(fault),
   });
   const session = new Session(connection, {
@@ -98,7 +98,7 @@ async function transcript(reads: readonly Uint8Array[]): Promise<string> {
   });
   for (const read of reads) socket.send(read);
   socket.end();
-  const reason = await session.run();
+  const reason = await new Promise((resolve) => session.run((_session, why) => resolve(why)));
   assert.deepEqual(faults, []);
   return socket.text.replace(/"session":"[^"]*"/, '"session":""') + reason;
 }

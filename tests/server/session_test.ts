@@ -18,7 +18,7 @@ Deno.test("Session greets nobody for the server's own slowness, only for silence
   const clock = new LateClock();
   const { chat, fanout, limits, rounds } = new Server({ clock });
   const socket = new FakeSocket();
-  const flusher = new Flusher(limits.writesPerTurn);
+  const flusher = new Flusher(limits.writesPerTurn.system);
   const onFault = (fault: unknown) => assert.fail(`${fault}`);
   const connection = new Connection(socket, { clock, limits, flusher, onFault });
   const session = new Session(connection, {
@@ -31,7 +31,8 @@ Deno.test("Session greets nobody for the server's own slowness, only for silence
     turnedAway: undefined,
     rounds,
   });
-  const ended = session.run();
+  const ended = Promise.withResolvers<void>();
+  session.run(() => ended.resolve());
   clock.late = 200;
   clock.advance(limits.greetAfterMs);
   await turn();
@@ -40,5 +41,5 @@ Deno.test("Session greets nobody for the server's own slowness, only for silence
   await turn();
   assert.match(socket.text, /^Welcome to minichat/);
   session.destroy("eof");
-  await ended;
+  await ended.promise;
 });

@@ -53,6 +53,7 @@ const BAD: readonly (readonly [string, string, string])[] = [
   ["protocol/a.ts", "fetch(b);", "uses the network"],
   ["tests/a_test.ts", "console.log(1);", 'Use a writer that is passed in: "console"'],
   ["protocol/a.ts", "`${console.log(1)}`;", "Use a writer"],
+  ["server/a.ts", 'Deno.dlopen("libc.so.6", {});', "Foreign code is called only in"],
   ["tests/a_test.ts", "\n".repeat(300), "Too long: at most 300 lines"],
   ["server/a.ts", 'if (b.name === "plain") c();', "Compares a dialect's name"],
   ["server/a.ts", "if ('plain' != b) c();", "Compares a dialect's name"],

@@ -220,12 +220,15 @@ Deno.test("Connection.destroy() before run() ends it without a read", async () =
   connection.destroy("shutdown");
   connection.destroy("slow");
   const never = () => assert.fail();
-  const reason = await connection.run({
-    onChunk: never,
-    onEnd: never,
-    resume: never,
-    isBehind: false,
-  });
+  const reason = await new Promise((resolve) =>
+    connection.run({
+      onChunk: never,
+      onEnd: never,
+      resume: never,
+      isBehind: false,
+      onClosed: resolve,
+    })
+  );
   assert.equal(reason, "shutdown");
   assert.equal(socket.closed, 1);
   assert.ok(!socket.opened);

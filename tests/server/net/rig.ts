@@ -25,17 +25,23 @@ export class Rig implements ConnectionHandler {
   onTheEnd: () => void = () => {};
   onEachResume: () => void = () => {};
   readonly #out = new BlockWriter();
+  readonly #closed = Promise.withResolvers<CloseReason>();
 
   constructor(limits: Partial<Limits> = {}) {
     this.limits = { ...DEFAULT_LIMITS, ...limits };
     this.connection = new Connection(this.socket, {
       limits: this.limits,
       clock: this.clock,
-      flusher: new Flusher(this.limits.writesPerTurn),
+      flusher: new Flusher(this.limits.writesPerTurn.system),
       onFault: (fault) => this.faults.push(fault),
     });
-    this.result = this.connection.run(this);
-    this.result.then((reason) => this.ended.push(reason));
+    this.result = this.#closed.promise;
+    this.connection.run(this);
+  }
+
+  onClosed(reason: CloseReason): void {
+    this.ended.push(reason);
+    this.#closed.resolve(reason);
   }
 
   onChunk(chunk: Uint8Array): void {
