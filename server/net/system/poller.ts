@@ -2,7 +2,6 @@
 // to do, and waited for on a thread of the runtime's when there is not. Knows nothing of sockets.
 
 import { setImmediate } from "node:timers";
-import { isTurnAwaited } from "../next_turn.ts";
 import { ERRNO, errno, type Libc, systemError } from "./libc.ts";
 
 /** What may be ready, and what a descriptor is watched for (epoll_ctl(2)). */
@@ -29,13 +28,8 @@ const MAX_EVENTS = 512;
 
 const TWO_TO_32 = 2 ** 32;
 
-/**
- * A thread's wait ends two thread switches later than one's own. So while people talk, the event loop
- * itself waits, each time for as long as timers and signals can be late without anybody noticing; the
- * thread waits once it has been quiet for so many times that.
- */
-const QUIET_WAIT_MS = 1;
-const QUIET_WAITS = 4;
+/** A thread's wait ends two thread switches later than a look would find it: looked so often before. */
+const QUIET_LOOKS = 4;
 
 /** Whoever is told that a descriptor is ready. */
 export interface Watcher {
@@ -119,9 +113,8 @@ export class Poller {
   async #run(): Promise<void> {
     let quiet = 0;
     while (!this.#stopping) {
-      const isBusy = isTurnAwaited();
-      let count = this.#wait(isBusy || quiet === 0 ? 0 : QUIET_WAIT_MS);
-      if (count === 0 && !isBusy && quiet++ >= QUIET_WAITS) {
+      let count = this.#look();
+      if (count === 0 && quiet++ >= QUIET_LOOKS) {
         this.waits++;
         count = await this.#libc.epoll_wait_elsewhere(this.#epoll, this.#events, MAX_EVENTS, -1);
       }
@@ -134,9 +127,9 @@ export class Poller {
     }
   }
 
-  /** How many events there are, after waiting for them, and holding up all else, for `ms`. */
-  #wait(ms: number): number {
-    const count = this.#libc.epoll_wait(this.#epoll, this.#events, MAX_EVENTS, ms);
+  /** How many events there are, without waiting for any. */
+  #look(): number {
+    const count = this.#libc.epoll_wait(this.#epoll, this.#events, MAX_EVENTS, 0);
     if (count >= 0) return count;
     const code = errno();
     if (code === ERRNO.EINTR) return 0;
