@@ -1,5 +1,6 @@
 // How the benchmarks start minichat: the real program, from its source or as an executable.
 
+import { V8_FLAGS } from "../tools/compile.ts";
 import type { Command } from "./processes.ts";
 
 const MAIN = new URL("../main.ts", import.meta.url).pathname;
@@ -10,7 +11,7 @@ export function minichat(
   args: readonly string[],
 ): Omit<Command, "core"> {
   return compiled === undefined
-    ? { command: Deno.execPath(), args: ["run", "--quiet", "--allow-all", MAIN, ...args] }
+    ? { command: Deno.execPath(), args: ["run", "--quiet", "--allow-all", V8_FLAGS, MAIN, ...args] }
     : { command: compiled, args };
 }
 

@@ -1,7 +1,7 @@
 // The decisions of the build; that it builds and what it builds runs is shown by .ci/run.
 
 import assert from "node:assert/strict";
-import { cacheFolder, compiled } from "../../tools/compile.ts";
+import { cacheFolder, compiled, V8_FLAGS } from "../../tools/compile.ts";
 
 const NO_SITE = `Download https://example.test/denort.zip
 error: Writing deno compile executable to temporary file 'minichat.tmp-26ccf5a0a509ea3e'
@@ -26,4 +26,13 @@ Deno.test("cacheFolder() is the user's, and follows XDG_CACHE_HOME when set", ()
     cacheFolder(new Map([["HOME", "/home/a"], ["XDG_CACHE_HOME", ""]])),
     "/home/a/.cache/minichat-build",
   );
+});
+
+Deno.test("The tasks run the program with the flags it is compiled with", async () => {
+  const { tasks } = JSON.parse(
+    await Deno.readTextFile(new URL("../../deno.json", import.meta.url)),
+  );
+  for (const task of ["serve", "minichat"]) {
+    assert.ok(tasks[task].command.split(" ").includes(V8_FLAGS), tasks[task].command);
+  }
 });
