@@ -14,7 +14,7 @@ import { type Ref, withRef } from "../../protocol/requests.ts";
 import type { Audience, History } from "../history/history.ts";
 import { type GroupLimits, Groups } from "./groups.ts";
 import { LowestFree } from "./ids.ts";
-import type { Delivery, Group, Member, Peer } from "./member.ts";
+import { type Delivery, type Group, type Member, NO_GROUPS, type Peer } from "./member.ts";
 import { checkName, Namespace } from "./names.ts";
 import { type Coming, Presence, type PresenceLimits } from "./presence.ts";
 import { Speech } from "./speech.ts";
@@ -88,7 +88,7 @@ export class Chat {
       since,
       session: this.#options.newToken(),
       name: "",
-      groups: new Map(),
+      groups: NO_GROUPS,
       lastPrivateFrom: undefined,
       gone: false,
     };

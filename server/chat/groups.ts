@@ -6,7 +6,7 @@ import { type Failure, failure, quoted } from "../../protocol/failures.ts";
 import { MAX_NAMES_LISTED } from "../../protocol/limits.ts";
 import { type Ref, withRef } from "../../protocol/requests.ts";
 import type { History } from "../history/history.ts";
-import type { Delivery, Group, Member } from "./member.ts";
+import { type Delivery, type Group, type Member, NO_GROUPS } from "./member.ts";
 import { checkName, type Namespace } from "./names.ts";
 
 /** How many groups there may be. */
@@ -72,7 +72,7 @@ export class Groups {
       return failure("group_limit", `Leave a group first: you are in ${member.groups.size}`);
     }
     group.members.add(member);
-    member.groups.set(group, this.#options.history.lastSeq);
+    member.groups = new Map(member.groups).set(group, this.#options.history.lastSeq);
     this.#tell(group, { type: "joined", name: member.name, group: group.name }, member, ref);
     return undefined;
   }
@@ -118,7 +118,9 @@ export class Groups {
 
   #remove(group: Group, member: Member): void {
     group.members.delete(member);
-    member.groups.delete(group);
+    const left = new Map(member.groups);
+    left.delete(group);
+    member.groups = left.size > 0 ? left : NO_GROUPS;
     if (group.members.size > 0) return;
     this.#groups.delete(group);
     this.#options.names.release(group.name, group);

@@ -52,6 +52,9 @@ export interface Delivery {
   toOne(peer: Pick<Peer, "encoder" | "outbox">, event: ServerEvent): void;
 }
 
+/** The groups of whoever is in none. */
+export const NO_GROUPS: ReadonlyMap<Group, number> = new Map();
+
 /** Somebody connected. */
 export interface Member {
   readonly kind: "member";
@@ -66,8 +69,11 @@ export interface Member {
   readonly session: string;
   /** Empty until registered. */
   name: string;
-  /** The groups this member is in, each with the newest message's number on joining it. */
-  readonly groups: Map<Group, number>;
+  /**
+   * The groups this member is in, each with the newest message's number on joining it. Replaced when
+   * it changes: most are in none and share one.
+   */
+  groups: ReadonlyMap<Group, number>;
   /** Whoever last wrote here privately, for `/reply`. */
   lastPrivateFrom: Member | undefined;
   gone: boolean;
