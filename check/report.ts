@@ -17,8 +17,8 @@ export interface Report {
   begin(plan: Plan): string;
   /** Findings come in the order of the plan. */
   finding(finding: Finding): string;
-  /** `findings` are all of them. */
-  end(findings: readonly Finding[]): string;
+  /** `findings` are all of them; `left` checks were not made, for somebody has interrupted. */
+  end(findings: readonly Finding[], left?: number): string;
 }
 
 /** How many findings ended in each way; a failed check that was only advised is a warning. */

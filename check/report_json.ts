@@ -20,15 +20,16 @@ export function jsonReport(show: Show): Report {
         took: Math.round(took),
         transcript: transcript.map((exchange) => exchangeJson(exchange, show)),
       }),
-    end(findings) {
+    end(findings, left = 0) {
       const { ok, failed, warned, skipped } = tally(findings);
       return line({
         type: "end",
-        passed: passes(findings),
+        passed: left === 0 && passes(findings),
         ok,
         failed: failed.map(({ id }) => id),
         warned: warned.map(({ id }) => id),
         skipped,
+        ...left === 0 ? {} : { interrupted: left },
       });
     },
   };

@@ -13,7 +13,7 @@ export function tapReport(show: Show): Report {
       return `TAP version 14\n# ${escaped(subject)} as ${dialect}\n1..${checks.length}\n`;
     },
     finding: (finding) => point(finding, ++number, show),
-    end: () => "",
+    end: (_, left = 0) => left === 0 ? "" : `Bail out! Interrupted before ${left} of the checks\n`,
   };
 }
 

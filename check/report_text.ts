@@ -55,7 +55,7 @@ export function textReport({ style, show }: TextReportOptions): Report {
       const line = before + lineOf(finding, { style, idWidth });
       return verdict.kind === "fail" ? line + details(finding, verdict, { style, show }) : line;
     },
-    end: (findings) => tellSkipped() + summary(findings, style),
+    end: (findings, left = 0) => tellSkipped() + summary(findings, left, style),
   };
 }
 
@@ -178,7 +178,7 @@ function wrapped(text: string, width: number): string[] {
   return lines;
 }
 
-function summary(findings: readonly Finding[], style: ReportStyle): string {
+function summary(findings: readonly Finding[], left: number, style: ReportStyle): string {
   const { ok, failed, warned, skipped } = tally(findings);
   const parts = [
     style.green(`${ok} ok`),
@@ -186,7 +186,12 @@ function summary(findings: readonly Finding[], style: ReportStyle): string {
     ...(warned.length === 0 ? [] : [style.yellow(`${warned.length} warned (${ids(warned)})`)]),
     ...(skipped === 0 ? [] : [style.dim(`${skipped} skipped`)]),
   ];
-  return `\n${parts.join(", ")}\n${style.bold(lastWord(findings, failed))}\n`;
+  const last = left > 0 ? interruptedText(left) : lastWord(findings, failed);
+  return `\n${parts.join(", ")}\n${style.bold(last)}\n`;
+}
+
+function interruptedText(left: number): string {
+  return `Interrupted: ${count(left)} ${left === 1 ? "was" : "were"} not made`;
 }
 
 function ids(checks: Tally["failed"]): string {

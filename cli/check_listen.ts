@@ -31,6 +31,8 @@ export interface CheckListenOptions {
   readonly onPlan: (subject: string, checks: readonly Check[]) => void;
   /** Told as soon as each check is done. */
   readonly onFinding: (finding: Finding) => void;
+  /** Ends it early. */
+  readonly stop: AbortSignal;
 }
 
 /** How it went; what was found was told to `onFinding`. */
@@ -58,23 +60,13 @@ export async function runCheckListen(options: CheckListenOptions): Promise<Check
   if (typeof opened === "string") return { kind: "failed", problem: opened };
   const { meeting, door } = opened;
   options.onPlan(subjectText(options.command, meeting), steps.map(({ check }) => check));
-  const stop = new AbortController();
-  const onSignal = (): void => stop.abort();
-  for (const signal of SIGNALS) Deno.addSignalListener(signal, onSignal);
-  try {
-    const driver = (record: Recorder) => driverFor(options, meeting, record);
-    const sheet = { ...whole, steps };
-    for await (const finding of checkClient({ sheet, door, driver, stop: stop.signal })) {
-      options.onFinding(finding);
-    }
-  } finally {
-    for (const signal of SIGNALS) Deno.removeSignalListener(signal, onSignal);
+  const driver = (record: Recorder) => driverFor(options, meeting, record);
+  const sheet = { ...whole, steps };
+  for await (const finding of checkClient({ sheet, door, driver, stop: options.stop })) {
+    options.onFinding(finding);
   }
-  return stop.signal.aborted ? { kind: "interrupted" } : { kind: "done" };
+  return options.stop.aborted ? { kind: "interrupted" } : { kind: "done" };
 }
-
-/** After these the client must not be left running. */
-const SIGNALS: readonly Deno.Signal[] = ["SIGINT", "SIGTERM"];
 
 function subjectText(command: readonly string[], meeting: Meeting): string {
   const place = meetingText(meeting);
@@ -84,11 +76,11 @@ function subjectText(command: readonly string[], meeting: Meeting): string {
 }
 
 function driverFor(
-  { command, timeoutMs }: CheckListenOptions,
+  { command, timeoutMs, stop }: CheckListenOptions,
   meeting: Meeting,
   record: Recorder,
 ): Driver {
-  if (command.length === 0) return new PersonDriver({ person: terminalPerson(), meeting });
+  if (command.length === 0) return new PersonDriver({ person: terminalPerson(stop), meeting });
   const patience = { ...PROGRAM_PATIENCE, answerMs: timeoutMs };
   return new ProgramDriver({ words: command, meeting, record, patience });
 }
@@ -115,14 +107,20 @@ async function open(wanted: Meeting): Promise<{ meeting: Meeting; door: Door } |
 }
 
 /** The person at this terminal: told on standard error, so that the report can go to a file. */
-function terminalPerson(): Person {
+function terminalPerson(stop: AbortSignal): Person {
+  const { promise: stopped, resolve } = Promise.withResolvers<undefined>();
+  stop.addEventListener("abort", () => resolve(undefined));
   return {
-    tell: (line) => print(Deno.stderr, `>> ${line}`),
+    tell(line) {
+      if (!stop.aborted) print(Deno.stderr, `>> ${line}`);
+    },
     async ask(question) {
       if (!Deno.stdin.isTerminal()) return undefined;
       for (;;) {
+        if (stop.aborted) return undefined;
         print(Deno.stderr, `?? ${question} [y/n]`);
-        const answer = await readLine();
+        // A read from a terminal cannot be called off: it ends with the program.
+        const answer = await Promise.race([readLine(), stopped]);
         if (answer === undefined) return undefined;
         if (/^\s*[yo]/i.test(answer)) return true; // oui counts too
         if (/^\s*n/i.test(answer)) return false;

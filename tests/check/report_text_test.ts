@@ -80,6 +80,7 @@ Deno.test("textReport.end() counts, names what failed and tells where to begin",
 Not passed: begin with two-pieces, and try it alone with --only two-pieces
 `,
   );
+  assert.match(report().end([PASSED], 3), /^\n1 ok\nInterrupted: 3 checks were not made\n$/);
   assert.match(report().end([PASSED, WARNED]), /1 warned \(newline\)\nPassed: /);
   assert.match(report().end([SKIPPED]), /\nNot passed: nothing that is required was tried\n$/);
 });

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { usermsgServer } from "../check/buggy_servers.ts";
 import { ToyServer } from "../check/toy_server.ts";
-import { makeWorld, runProgram, startServer } from "../harness.ts";
+import { exitOf, makeWorld, runProgram, startProgram, startServer } from "../harness.ts";
 
 /** A few checks that take little time. */
 const FEW = ["--only", "talk", "--only", "one-packet"];
@@ -60,6 +60,21 @@ Deno.test("check tells what is wrong with a server, in three forms, and exits 1"
     warned: [],
     skipped: 0,
   });
+});
+
+Deno.test("check ends at CTRL-C with 130, and tells what it has found", async () => {
+  using world = makeWorld();
+  let reads = 0;
+  const silent = Promise.withResolvers<void>();
+  await using toy = new ToyServer({ chunk: () => void (++reads > 1 && silent.resolve()) });
+  assert.ok(toy.address.kind === "tcp");
+  await using check = startProgram(world, [
+    ...["check", `127.0.0.1:${toy.address.port}`, "--dialect", "usermsg", "--timeout", "60"],
+  ]);
+  await silent.promise;
+  check.kill("SIGINT");
+  assert.equal((await exitOf(check)).code, 130);
+  assert.match(check.stdout.seen.join("\n"), /\n0 ok\nInterrupted: 26 checks were not made$/);
 });
 
 Deno.test("check of a warning alone exits 0", async () => {
