@@ -24,8 +24,11 @@ export interface PlayerOptions {
 export interface Wanted {
   /** `MSG ana hello\n`. */
   readonly expected: string;
-  readonly hint: string;
+  readonly hint: Hint;
 }
+
+/** A remedy, or how to find it by what a connection looks like when it failed. */
+export type Hint = string | ((player: Player) => string);
 
 /** What came up to what was waited for, a character for each byte. */
 export interface Came {
@@ -48,6 +51,7 @@ export class Player {
   #rest = "";
   #ended: "no" | "closed" | "reset" = "no";
   #isStuck = false;
+  #hasHeard = false;
   #wake: () => void = () => {};
 
   /** A player that reads nothing until {@linkcode read} is called. */
@@ -73,8 +77,13 @@ export class Player {
     return this.#ended !== "no";
   }
 
+  /** Whether the server has ended the connection before it said anything on it. */
+  get isTurnedAway(): boolean {
+    return this.hasEnded && !this.#hasHeard;
+  }
+
   /** Sends `bytes` in one write; a server that has closed or does not read fails the check. */
-  async send(bytes: Uint8Array, hint = NOT_READ): Promise<void> {
+  async send(bytes: Uint8Array, hint: Hint = notRead): Promise<void> {
     this.#options.record("us", bytes);
     const problem = await this.#withDeadline(this.#write(bytes), "its buffers are full");
     if (problem === undefined) return;
@@ -82,7 +91,7 @@ export class Player {
     throw new Mismatch({
       expected: `the server reads what ${this.name} sends`,
       received: problem,
-      hint,
+      hint: this.#told(hint),
     });
   }
 
@@ -143,8 +152,14 @@ export class Player {
     return new Mismatch({
       expected: `${this.name} gets ${expected} within ${within}`,
       received: this.#received(),
-      hint,
+      hint: this.#told(hint),
     });
+  }
+
+  /** That `before`, a character for each byte, came although it should not have. */
+  cameInstead(before: string, { expected, hint }: Wanted): Mismatch {
+    const received = this.#options.show(unlatin1(before));
+    return new Mismatch({ expected, received, hint: this.#told(hint) });
   }
 
   /** Leaves in order: nobody is to write to a socket that is closed because a check is over. */
@@ -165,6 +180,10 @@ export class Player {
       // closed already
     }
     await this.#pump;
+  }
+
+  #told(hint: Hint): string {
+    return typeof hint === "string" ? hint : hint(this);
   }
 
   #received(): string {
@@ -210,6 +229,7 @@ export class Player {
       for (let count; (count = await this.#wire.read(buffer)) !== null;) {
         const bytes = buffer.slice(0, count);
         this.#options.record("them", bytes);
+        this.#hasHeard = true;
         this.#rest += latin1(bytes);
         this.#wake();
       }
@@ -222,8 +242,16 @@ export class Player {
   }
 }
 
+/** Why a server may have ended a connection that it has never used. */
+export const TURNED_AWAY =
+  "The server ends the connection before it has said anything: keep the socket that accept() returns open until its client has left, and look whether the code that serves it ends at once or by an exception";
+
 const NOT_READ =
   "The server closed the connection or stopped reading from it: after each message go back to reading";
+
+function notRead(player: Player): string {
+  return player.isTurnedAway ? TURNED_AWAY : NOT_READ;
+}
 
 /** Lets `ms` milliseconds pass. */
 export async function pause(ms: number): Promise<void> {
