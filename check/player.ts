@@ -17,7 +17,7 @@ export interface PlayerOptions {
   readonly timeoutMs: number;
   readonly show: Show;
   /** Told of all bytes, in order. */
-  record(by: "us" | "them", bytes: Uint8Array): void;
+  record(by: "us" | "them", bytes: Uint8Array, event?: "reset"): void;
 }
 
 /** What is waited for, in words, and what is likely wrong when it does not come. */
@@ -52,6 +52,7 @@ export class Player {
   #ended: "no" | "closed" | "reset" = "no";
   #isStuck = false;
   #hasHeard = false;
+  #isClosed = false;
   #wake: () => void = () => {};
 
   /** A player that reads nothing until {@linkcode read} is called. */
@@ -174,6 +175,7 @@ export class Player {
   /** Closes without waiting for the server. */
   async close(): Promise<void> {
     this.#options.record("us", END);
+    this.#isClosed = true;
     try {
       this.#wire.close();
     } catch {
@@ -237,6 +239,7 @@ export class Player {
       this.#options.record("them", END);
     } catch {
       this.#ended = "reset"; // or closed by us, when nobody looks any more
+      if (!this.#isClosed) this.#options.record("them", END, "reset");
     }
     this.#wake();
   }

@@ -20,7 +20,7 @@ export function jsonReport(show: Show): Report {
         took: Math.round(took),
         transcript: transcript.map((exchange) => exchangeJson(exchange, show)),
       }),
-    end(findings, left = 0) {
+    end(findings, { left = 0, advice } = {}) {
       const { ok, failed, warned, skipped } = tally(findings);
       return line({
         type: "end",
@@ -30,13 +30,14 @@ export function jsonReport(show: Show): Report {
         warned: warned.map(({ id }) => id),
         skipped,
         ...left === 0 ? {} : { interrupted: left },
+        advice,
       });
     },
   };
 }
 
-function exchangeJson({ by, on, bytes }: Exchange, show: Show) {
-  return { on, by, text: show(bytes), hex: bytes.toHex() };
+function exchangeJson({ by, on, bytes, event }: Exchange, show: Show) {
+  return { on, by, text: show(bytes), hex: bytes.toHex(), event };
 }
 
 function line(value: unknown): string {

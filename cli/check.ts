@@ -12,6 +12,7 @@ import { jsonReport } from "../check/report_json.ts";
 import { tapReport } from "../check/report_tap.ts";
 import { textReport } from "../check/report_text.ts";
 import type { Report } from "../check/report.ts";
+import { suggestion } from "../check/server_guess.ts";
 import { runServerChecks } from "../check/server_runner.ts";
 import { serverSheet } from "../check/server_checks.ts";
 import type { Show } from "../check/visible.ts";
@@ -138,14 +139,17 @@ async function checkServer(options: CheckOptions, stop: AbortSignal): Promise<nu
     dialect: sheet.title,
     checks: checks.map(({ check }) => check),
   };
-  const result = await runServerChecks({
+  const run = {
     address,
     dial: () => dial(address, "start yours first, then check it"),
-    checks,
     firstNumber: 1 + 100 * Math.floor(1 + 98 * Math.random()),
     timeoutMs: timeout * 1000,
     show: sheet.show,
     stop,
+  };
+  const result = await runServerChecks({
+    ...run,
+    checks,
     onBegin: () => say(report.begin(plan)),
     onFinding: (finding) => say(report.finding(finding)),
   });
@@ -153,13 +157,19 @@ async function checkServer(options: CheckOptions, stop: AbortSignal): Promise<nu
     print(Deno.stderr, result.error);
     return 1;
   }
-  return ended(report, result.findings, stop.aborted ? checks.length : undefined);
+  const planned = stop.aborted ? checks.length : undefined;
+  const advice = await suggestion(result.findings, run, sheet.title);
+  return ended(report, result.findings, { planned, advice });
 }
 
 /** Tells the end; `planned` is how many checks there were to be, when somebody interrupted. */
-function ended(report: Report, findings: readonly Finding[], planned?: number): number {
+function ended(
+  report: Report,
+  findings: readonly Finding[],
+  { planned, advice }: { planned?: number | undefined; advice?: string | undefined } = {},
+): number {
   const left = planned === undefined ? 0 : planned - findings.length;
-  say(report.end(findings, left));
+  say(report.end(findings, { left, advice }));
   if (left > 0) return INTERRUPTED;
   return passes(findings) ? 0 : 1;
 }
@@ -198,7 +208,7 @@ async function checkClientAt(
       print(Deno.stderr, end.problem);
       return 1;
     case "interrupted":
-      return ended(report, findings, wanted.length);
+      return ended(report, findings, { planned: wanted.length });
     case "done":
       return ended(report, findings);
     default:
@@ -241,10 +251,13 @@ function whereTo({ host, port }: CheckOptions): Address | string {
 function list(checks: readonly { readonly check: Check }[]): number {
   const width = Math.max(...checks.map(({ check }) => check.id.length));
   for (const { check: { id, level, title, sources } } of checks) {
-    print(Deno.stdout, `${id.padEnd(width)}  ${level}  ${title} (${sources.join(" ")})`);
+    print(Deno.stdout, `${id.padEnd(width)}  ${LEVELS[level]}  ${title} (${sources.join(" ")})`);
   }
   return 0;
 }
+
+/** What each level is called: `warn` as in the report. */
+const LEVELS: Readonly<Record<Check["level"], string>> = { required: "required", advised: "warn" };
 
 function misuse(error: string): number {
   print(Deno.stderr, `${USAGE}\nError: ${error}`);

@@ -3,7 +3,7 @@
 
 import { meetingText, parseMeeting } from "../check/client_address.ts";
 import { checkClient } from "../check/client_check.ts";
-import { findProgram } from "../check/client_command.ts";
+import { findProgram, misplaced } from "../check/client_command.ts";
 import type { Driver, Meeting } from "../check/client_driver.ts";
 import type { Door } from "../check/client_lobby.ts";
 import { type Person, PersonDriver } from "../check/client_person.ts";
@@ -48,6 +48,8 @@ export type CheckListenEnd =
 export async function runCheckListen(options: CheckListenOptions): Promise<CheckListenEnd> {
   const wanted = parseMeeting(options.at);
   if (typeof wanted === "string") return { kind: "usage", problem: wanted };
+  const problem = misplaced(options.command, wanted);
+  if (problem !== undefined) return { kind: "usage", problem };
   const whole = CLIENT_SHEETS[options.dialect];
   const { only } = options;
   const steps = whole.steps.filter(({ check }) => only.length === 0 || only.includes(check.id));

@@ -101,6 +101,7 @@ Deno.test("check --listen refuses what cannot be", async () => {
       ...["--listen", "0", "--dialect", "etx", "./c"],
     ]],
     [2, "A command behind -- is for --listen", ["localhost", "--dialect", "etx", "--", "./c"]],
+    [2, "{path} needs --listen unix:PATH", ["--listen", "0", "--dialect", "etx", "--", "{path}"]],
     [2, 'No such check: "x"', ["--listen", "0", "--dialect", "etx", "--only", "x"]],
     [1, 'No such program: "./no-such"', ["--listen", "0", "--dialect", "etx", "--", "./no-such"]],
     [1, "the directory does not exist", [
