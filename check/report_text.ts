@@ -29,8 +29,7 @@ const MAX_LINES = 20;
 const MAX_END_LINES = 3;
 /** What stands in parentheses behind each title. */
 const LEGEND =
-  "R..: what the course sheets ask. D..: what minichat decided where they are silent. " +
-  "Both are in docs/requirements.md";
+  "R..: the course sheets ask for it; D..: minichat decided, as they do not (docs/requirements.md)";
 /** Behind a written `\\n` or ETX, and behind the mark of a new piece. */
 const LINE_END = /(?<=\\(?:n|x03))(?=[^|])|(?<=\|)(?=.)/;
 
@@ -205,7 +204,7 @@ function summary(
     parts.join(", "),
     style.bold(last),
     ...(advice === undefined ? [] : [style.bold(advice)]),
-    ...(isAllWell ? [] : wrapped(LEGEND, WIDTH).map(style.dim)),
+    ...(isAllWell ? [] : [style.dim(LEGEND)]),
   ];
   return `\n${lines.join("\n")}\n`;
 }

@@ -79,7 +79,8 @@ function framedTongue(layout: Layout): Tongue {
       ),
     looks: (text, from) => `${from}: ${text}, in a frame or as it is,`,
     question: () => ({ ask: frame(layout, 1, "One more."), answer: /ok/, looks: "ok" }),
-    needs: { "last-words": ["ok"] },
+    // A server that takes one frame from a read loses its place in a burst.
+    needs: { "last-words": ["ok"], sigpipe: ["one-packet"] },
   };
 }
 

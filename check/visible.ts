@@ -10,7 +10,7 @@ const MAX_SHOWN_BYTES = 160;
 const SHOWN_HEAD_BYTES = 96;
 const SHOWN_TAIL_BYTES = 40;
 /** Most frames shown at each end of a long stream. */
-const MAX_END_FRAMES = 3;
+const MAX_END_FRAMES = 2;
 /** A length beyond this is one on purpose only when all its bits are set. */
 const MAX_LIKELY_LENGTH = 2 ** 31;
 

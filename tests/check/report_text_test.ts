@@ -87,8 +87,7 @@ Deno.test("textReport.end() counts, names what failed and tells where to begin",
     `
 1 ok, 1 failed (two-pieces), 1 warned (newline), 1 skipped
 Not passed: begin with two-pieces, and try it alone with --only two-pieces
-R..: what the course sheets ask. D..: what minichat decided where they are silent. Both are in
-docs/requirements.md
+R..: the course sheets ask for it; D..: minichat decided, as they do not (docs/requirements.md)
 `,
   );
   assert.match(
