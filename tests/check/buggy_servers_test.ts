@@ -71,3 +71,13 @@ function test<Bugs extends object>(
 
 test("usermsg", USERMSG, usermsgServer);
 test("framed", FRAMED, (bugs) => framedServer(LAYOUT, bugs));
+
+Deno.test("A framed server that loses what stands behind a frame is not blamed for SIGPIPE", async () => {
+  await using toy = new ToyServer(framedServer(LAYOUT, { oneFrameARead: true }));
+  const findings = await checked(toy.address, {
+    dialect: "framed",
+    timeoutMs: 500,
+    only: ["talk", "one-packet", "sigpipe"],
+  });
+  assert.deepEqual(findings.map(({ verdict }) => verdict.kind), ["pass", "fail", "skip"]);
+});
