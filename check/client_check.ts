@@ -31,7 +31,10 @@ export async function* checkClient(options: ClientCheckOptions): AsyncGenerator<
   const driver = options.driver((exchange) => transcript.add(exchange));
   const record = (exchange: Exchange): void => transcript.add(exchange);
   const stage = new Stage({ driver, lobby, record, asksName: options.sheet.asksName });
-  const abort = (): void => void driver.stop();
+  const abort = (): void => {
+    lobby.close(); // nobody waits for a connection any more
+    stage.over();
+  };
   options.stop?.addEventListener("abort", abort);
   try {
     const course = new Course(stage, options.sheet);

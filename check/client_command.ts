@@ -27,6 +27,14 @@ export function commandWords(words: readonly string[], meeting: Meeting): readon
   );
 }
 
+/** Why the command does not fit the place, in one sentence; nothing when it does. */
+export function misplaced(words: readonly string[], meeting: Meeting): string | undefined {
+  const asks = (placeholder: string) => words.some((word) => word.includes(placeholder));
+  if (meeting.kind === "tcp" && asks("{path}")) return "{path} needs --listen unix:PATH";
+  if (meeting.kind === "unix" && asks("{port}")) return "{port} needs --listen PORT or HOST:PORT";
+  return undefined;
+}
+
 /** The words without the address and what follows it. */
 export function withoutAddress(words: readonly string[]): readonly string[] {
   const at = words.findIndex((word) => PLACEHOLDER.test(word));

@@ -17,6 +17,10 @@ const SPINS =
   "doing so, so leave the loop";
 const CRASHES = "What read, recv or send return is used unchecked: 0 is the end, below 0 an error";
 
+const CATCHES =
+  "Writing to a closed socket fails (EPIPE or ECONNRESET; BrokenPipeError, ConnectionResetError in " +
+  "Python): look at what send returns, or catch the exception, tell the user and end";
+
 const HANDLE_SIGINT = "Handle SIGINT (KeyboardInterrupt in Python): close the socket and end the " +
   "program";
 
@@ -136,7 +140,7 @@ export function typedToNobody(claim: Claim): Step {
       }
       const ending = await stage.driver.ended(stage.patience.answerMs);
       if (typeof ending === "string") return await spins(stage) ? spinning() : undefined;
-      if (ending.signal !== "SIGPIPE") return crashed(ending, stage);
+      if (ending.signal !== "SIGPIPE") return crashed(ending, stage, CATCHES);
       return miss(
         "the program tells that the server has gone",
         endingText(ending),

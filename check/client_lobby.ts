@@ -36,10 +36,16 @@ export class Lobby {
     for (const conn of this.#waiting.splice(0)) conn.close();
   }
 
+  /** Whether somebody may still come. */
+  get isOpen(): boolean {
+    return this.#isOpen;
+  }
+
   /** Accepts no more. */
   async close(): Promise<void> {
+    if (this.#isOpen) this.#door.close();
     this.#isOpen = false;
-    this.#door.close();
+    this.#changed.resolve();
     await this.#pump;
     this.clear();
   }

@@ -72,6 +72,7 @@ export class ProgramDriver implements Driver {
   }
 
   signal(name: "SIGINT" | "SIGTERM"): Promise<boolean> {
+    this.#record({ by: "us", on: "signal", bytes: new Uint8Array(0), event: name });
     // To the whole group, as a terminal does: sheet 003's parent leaves signals to its children.
     signalGroup(this.#running, name);
     return Promise.resolve(true);

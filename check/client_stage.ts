@@ -220,7 +220,7 @@ export class Stage {
   /** Waits for a connection, as long as the client lives. */
   async #arrives(ms: number): Promise<boolean> {
     const deadline = performance.now() + ms;
-    while (performance.now() < deadline) {
+    while (this.#lobby.isOpen && performance.now() < deadline) {
       const conn = await this.#lobby.next(Math.min(LOOK_MS, ms));
       if (conn !== undefined) {
         this.#wire = new ClientWire(conn, this.#record);

@@ -31,9 +31,10 @@ export function commonChecks(
   return rows.flatMap(({ id, title, needs = [], ifItDies, run }) => {
     const [level, ...sources] = asked[id] ?? [];
     if (level === undefined) return [];
+    const own = [...needs, ...tongue.needs?.[id] ?? []];
     return [{
       check: { id, title, level, sources },
-      needs: id === TALK ? needs : [TALK, ...needs],
+      needs: id === TALK ? own : [TALK, ...own],
       ...ifItDies === undefined ? {} : { ifItDies },
       run: (stage: Stage) => run(stage, tongue),
     }];

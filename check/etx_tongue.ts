@@ -8,6 +8,11 @@ import type { Tongue } from "./tongue.ts";
 
 const HELLO =
   "The answer to hello is the client's id (and its name) as one line that ends with \\n, not ETX: the session is not set up before that";
+/** What a flow without its end lacks. */
+export const SUFFIX =
+  "Each flow from the server ends with ETX (\\x03), or the client never shows its prompt again";
+/** So that two commands are two reads for the server, in milliseconds. */
+export const APART_MS = 60;
 /** Between two questions whether something has changed yet, in milliseconds. */
 const POLL_MS = 50;
 
@@ -34,6 +39,9 @@ export const ETX_TONGUE: Tongue = {
   // The sheet does not say that a text comes with its sender's name (D15 does).
   heard: (text) => flowWith(literally(text)),
   looks: (text, from) => `${from}: ${text}\\x03`,
+  unheard: (rest, text) =>
+    new RegExp(`${literally(text)}[^\\x03]*$`).test(rest) ? SUFFIX : undefined,
+  needs: { talk: ["hello"], "last-words": ["get-name"] },
   question: (name) => ({
     ask: encoded("w\n"),
     answer: flowWith(`${nameAlone(name)}[^\\x03]{0,2}(?=\\x03)`),
@@ -65,6 +73,7 @@ export async function ask(
 /** Waits until the server has carried out what this player sent. */
 export async function settle(player: Player): Promise<void> {
   const { ask: question, answer, looks } = ETX_TONGUE.question?.(player.name) ?? NO_QUESTION;
+  await pause(APART_MS);
   await player.send(question);
   await player.expect(answer, {
     expected: `${looks} for w`,

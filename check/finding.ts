@@ -7,8 +7,10 @@ export interface Exchange {
   readonly by: "us" | "them";
   /** Which connection or stream, when there are several: `alice`, `bob`, `stdin`, `stdout`. */
   readonly on: string;
-  /** Empty for the end: that side has closed, or will send no more. */
+  /** Empty for the end, that side has closed, or will send no more; and for an event. */
   readonly bytes: Uint8Array;
+  /** What happened instead of bytes: the end was a reset, or a signal was sent. */
+  readonly event?: "reset" | "SIGINT" | "SIGTERM";
 }
 
 /** What a check tries to show: fixed before it runs. */

@@ -17,15 +17,18 @@ export interface PlayerOptions {
   readonly timeoutMs: number;
   readonly show: Show;
   /** Told of all bytes, in order. */
-  record(by: "us" | "them", bytes: Uint8Array): void;
+  record(by: "us" | "them", bytes: Uint8Array, event?: "reset"): void;
 }
 
 /** What is waited for, in words, and what is likely wrong when it does not come. */
 export interface Wanted {
   /** `MSG ana hello\n`. */
   readonly expected: string;
-  readonly hint: string;
+  readonly hint: Hint;
 }
+
+/** A remedy, or how to find it by what a connection looks like when it failed. */
+export type Hint = string | ((player: Player) => string);
 
 /** What came up to what was waited for, a character for each byte. */
 export interface Came {
@@ -48,6 +51,8 @@ export class Player {
   #rest = "";
   #ended: "no" | "closed" | "reset" = "no";
   #isStuck = false;
+  #hasHeard = false;
+  #isClosed = false;
   #wake: () => void = () => {};
 
   /** A player that reads nothing until {@linkcode read} is called. */
@@ -73,8 +78,13 @@ export class Player {
     return this.#ended !== "no";
   }
 
+  /** Whether the server has ended the connection before it said anything on it. */
+  get isTurnedAway(): boolean {
+    return this.hasEnded && !this.#hasHeard;
+  }
+
   /** Sends `bytes` in one write; a server that has closed or does not read fails the check. */
-  async send(bytes: Uint8Array, hint = NOT_READ): Promise<void> {
+  async send(bytes: Uint8Array, hint: Hint = notRead): Promise<void> {
     this.#options.record("us", bytes);
     const problem = await this.#withDeadline(this.#write(bytes), "its buffers are full");
     if (problem === undefined) return;
@@ -82,7 +92,7 @@ export class Player {
     throw new Mismatch({
       expected: `the server reads what ${this.name} sends`,
       received: problem,
-      hint,
+      hint: this.#told(hint),
     });
   }
 
@@ -143,8 +153,14 @@ export class Player {
     return new Mismatch({
       expected: `${this.name} gets ${expected} within ${within}`,
       received: this.#received(),
-      hint,
+      hint: this.#told(hint),
     });
+  }
+
+  /** That `before`, a character for each byte, came although it should not have. */
+  cameInstead(before: string, { expected, hint }: Wanted): Mismatch {
+    const received = this.#options.show(unlatin1(before));
+    return new Mismatch({ expected, received, hint: this.#told(hint) });
   }
 
   /** Leaves in order: nobody is to write to a socket that is closed because a check is over. */
@@ -159,12 +175,17 @@ export class Player {
   /** Closes without waiting for the server. */
   async close(): Promise<void> {
     this.#options.record("us", END);
+    this.#isClosed = true;
     try {
       this.#wire.close();
     } catch {
       // closed already
     }
     await this.#pump;
+  }
+
+  #told(hint: Hint): string {
+    return typeof hint === "string" ? hint : hint(this);
   }
 
   #received(): string {
@@ -210,6 +231,7 @@ export class Player {
       for (let count; (count = await this.#wire.read(buffer)) !== null;) {
         const bytes = buffer.slice(0, count);
         this.#options.record("them", bytes);
+        this.#hasHeard = true;
         this.#rest += latin1(bytes);
         this.#wake();
       }
@@ -217,13 +239,22 @@ export class Player {
       this.#options.record("them", END);
     } catch {
       this.#ended = "reset"; // or closed by us, when nobody looks any more
+      if (!this.#isClosed) this.#options.record("them", END, "reset");
     }
     this.#wake();
   }
 }
 
+/** Why a server may have ended a connection that it has never used. */
+export const TURNED_AWAY =
+  "The server ends the connection before it has said anything: keep the socket that accept() returns open until its client has left, and look whether the code that serves it ends at once or by an exception";
+
 const NOT_READ =
   "The server closed the connection or stopped reading from it: after each message go back to reading";
+
+function notRead(player: Player): string {
+  return player.isTurnedAway ? TURNED_AWAY : NOT_READ;
+}
 
 /** Lets `ms` milliseconds pass. */
 export async function pause(ms: number): Promise<void> {

@@ -18,7 +18,15 @@ export interface Report {
   /** Findings come in the order of the plan. */
   finding(finding: Finding): string;
   /** `findings` are all of them. */
-  end(findings: readonly Finding[]): string;
+  end(findings: readonly Finding[], closing?: Closing): string;
+}
+
+/** What else there is to say at the end. */
+export interface Closing {
+  /** How many checks were not made, for somebody has interrupted. */
+  readonly left?: number;
+  /** One sentence on the check itself: another dialect would fit. */
+  readonly advice?: string | undefined;
 }
 
 /** How many findings ended in each way; a failed check that was only advised is a warning. */

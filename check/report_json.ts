@@ -20,22 +20,24 @@ export function jsonReport(show: Show): Report {
         took: Math.round(took),
         transcript: transcript.map((exchange) => exchangeJson(exchange, show)),
       }),
-    end(findings) {
+    end(findings, { left = 0, advice } = {}) {
       const { ok, failed, warned, skipped } = tally(findings);
       return line({
         type: "end",
-        passed: passes(findings),
+        passed: left === 0 && passes(findings),
         ok,
         failed: failed.map(({ id }) => id),
         warned: warned.map(({ id }) => id),
         skipped,
+        ...left === 0 ? {} : { interrupted: left },
+        advice,
       });
     },
   };
 }
 
-function exchangeJson({ by, on, bytes }: Exchange, show: Show) {
-  return { on, by, text: show(bytes), hex: bytes.toHex() };
+function exchangeJson({ by, on, bytes, event }: Exchange, show: Show) {
+  return { on, by, text: show(bytes), hex: bytes.toHex(), event };
 }
 
 function line(value: unknown): string {

@@ -13,7 +13,10 @@ export function tapReport(show: Show): Report {
       return `TAP version 14\n# ${escaped(subject)} as ${dialect}\n1..${checks.length}\n`;
     },
     finding: (finding) => point(finding, ++number, show),
-    end: () => "",
+    end(_, { left = 0, advice } = {}) {
+      const told = advice === undefined ? "" : `# ${escaped(advice)}\n`;
+      return left === 0 ? told : `${told}Bail out! Interrupted before ${left} of the checks\n`;
+    },
   };
 }
 
@@ -50,9 +53,12 @@ function diagnostics({ check, verdict, transcript, took }: Finding, show: Show):
     `sources: [${check.sources.map((source) => JSON.stringify(source)).join(", ")}]`,
     `duration_ms: ${Math.round(took)}`,
     transcript.length === 0 ? "transcript: []" : "transcript:",
-    ...transcript.map(({ by, on, bytes }) =>
-      `  - { on: ${JSON.stringify(on)}, by: ${by}, bytes: ${JSON.stringify(show(bytes))} }`
-    ),
+    ...transcript.map(({ by, on, bytes, event }) => {
+      const what = event === undefined
+        ? `bytes: ${JSON.stringify(show(bytes))}`
+        : `event: ${event}`;
+      return `  - { on: ${JSON.stringify(on)}, by: ${by}, ${what} }`;
+    }),
   ];
   return ["---", ...lines, "..."].map((line) => `  ${line}\n`).join("");
 }

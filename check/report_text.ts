@@ -2,7 +2,7 @@
 // it. Pure; colours are wrapped around by whoever prints it.
 
 import { type Exchange, type Finding, passes, type Verdict } from "./finding.ts";
-import { type Plan, type Report, type Tally, tally } from "./report.ts";
+import { type Closing, type Plan, type Report, type Tally, tally } from "./report.ts";
 import type { Show } from "./visible.ts";
 
 /** The colours that are used. */
@@ -27,6 +27,9 @@ const INDENT = "      ";
 const MAX_LINES = 20;
 /** Most lines at each end of what was sent in a row. */
 const MAX_END_LINES = 3;
+/** What stands in parentheses behind each title. */
+const LEGEND =
+  "R..: the course sheets ask for it; D..: minichat decided, as they do not (docs/requirements.md)";
 /** Behind a written `\\n` or ETX, and behind the mark of a new piece. */
 const LINE_END = /(?<=\\(?:n|x03))(?=[^|])|(?<=\|)(?=.)/;
 
@@ -55,7 +58,7 @@ export function textReport({ style, show }: TextReportOptions): Report {
       const line = before + lineOf(finding, { style, idWidth });
       return verdict.kind === "fail" ? line + details(finding, verdict, { style, show }) : line;
     },
-    end: (findings) => tellSkipped() + summary(findings, style),
+    end: (findings, closing = {}) => tellSkipped() + summary(findings, closing, style),
   };
 }
 
@@ -132,13 +135,17 @@ function field(label: string, text: string, look: (text: string) => string): str
 /** What crossed the wire: `ana sent  MSG hel|lo\n`, where | stands between two writes or reads. */
 function transcriptLines(transcript: readonly Exchange[], show: Show): string[] {
   const width = Math.max(0, ...transcript.map(({ on }) => on.length));
-  return runsOf(transcript).flatMap(({ by, on, pieces }) => {
+  return runsOf(transcript).flatMap(({ by, on, exchanges }) => {
     const head = `${on.padEnd(width)} ${by === "us" ? "sent" : "got "}  `;
-    const text = pieces.map((bytes) => bytes.length === 0 ? "(end)" : show(bytes)).join("|");
+    const text = exchanges.map((exchange) => shownText(exchange, show)).join("|");
     const isLong = text.length + head.length > WIDTH - INDENT.length;
     const lines = isLong ? shortened(text.split(LINE_END)) : [text];
     return lines.map((line, at) => (at === 0 ? head : " ".repeat(head.length)) + line);
   });
+}
+
+function shownText({ bytes, event }: Exchange, show: Show): string {
+  return bytes.length === 0 ? event ?? "(end)" : show(bytes);
 }
 
 /** The two ends of many lines. */
@@ -153,15 +160,16 @@ function shortened(lines: readonly string[]): readonly string[] {
 interface Run {
   readonly by: Exchange["by"];
   readonly on: string;
-  readonly pieces: Uint8Array[];
+  readonly exchanges: Exchange[];
 }
 
 function runsOf(transcript: readonly Exchange[]): Run[] {
   const runs: Run[] = [];
-  for (const { by, on, bytes } of transcript) {
+  for (const exchange of transcript) {
+    const { by, on } = exchange;
     const last = runs.at(-1);
-    if (last?.by === by && last.on === on) last.pieces.push(bytes);
-    else runs.push({ by, on, pieces: [bytes] });
+    if (last?.by === by && last.on === on) last.exchanges.push(exchange);
+    else runs.push({ by, on, exchanges: [exchange] });
   }
   return runs;
 }
@@ -178,7 +186,11 @@ function wrapped(text: string, width: number): string[] {
   return lines;
 }
 
-function summary(findings: readonly Finding[], style: ReportStyle): string {
+function summary(
+  findings: readonly Finding[],
+  { left = 0, advice }: Closing,
+  style: ReportStyle,
+): string {
   const { ok, failed, warned, skipped } = tally(findings);
   const parts = [
     style.green(`${ok} ok`),
@@ -186,7 +198,19 @@ function summary(findings: readonly Finding[], style: ReportStyle): string {
     ...(warned.length === 0 ? [] : [style.yellow(`${warned.length} warned (${ids(warned)})`)]),
     ...(skipped === 0 ? [] : [style.dim(`${skipped} skipped`)]),
   ];
-  return `\n${parts.join(", ")}\n${style.bold(lastWord(findings, failed))}\n`;
+  const last = left > 0 ? interruptedText(left) : lastWord(findings, failed);
+  const isAllWell = failed.length + warned.length === 0;
+  const lines = [
+    parts.join(", "),
+    style.bold(last),
+    ...(advice === undefined ? [] : [style.bold(advice)]),
+    ...(isAllWell ? [] : [style.dim(LEGEND)]),
+  ];
+  return `\n${lines.join("\n")}\n`;
+}
+
+function interruptedText(left: number): string {
+  return `Interrupted: ${count(left)} ${left === 1 ? "was" : "were"} not made`;
 }
 
 function ids(checks: Tally["failed"]): string {

@@ -2,6 +2,7 @@
 
 import { encoded, literally } from "./bytes.ts";
 import {
+  APART_MS,
   ask,
   askUntil,
   ETX_TONGUE,
@@ -9,6 +10,7 @@ import {
   flowWith,
   nameAlone,
   settle,
+  SUFFIX,
 } from "./etx_tongue.ts";
 import type { Check } from "./finding.ts";
 import { pause } from "./player.ts";
@@ -19,8 +21,6 @@ import { join, pair, trio } from "./tongue.ts";
 /** Time for news of the checks before to arrive. */
 const QUIET_MS = 60;
 const HELLO = "hello";
-const SUFFIX =
-  "Each flow from the server ends with ETX (\\x03), or the client never shows its prompt again";
 
 /** The checks of commands, in the order in which they are played. */
 export const ETX_COMMAND_CHECKS: readonly ServerCheck[] = [
@@ -148,6 +148,7 @@ export const ETX_COMMAND_CHECKS: readonly ServerCheck[] = [
   }, async (stage) => {
     const { ana, bob } = await pair(stage, ETX_TONGUE);
     await bob.send(encoded(`n ${ana.name}\n`));
+    await pause(APART_MS);
     await ask(bob, {
       line: "w",
       answer: flowWith(`(?<=^|\\x03)${literally(bob.name)}[^\\x03]{0,2}(?=\\x03)`),
@@ -178,6 +179,7 @@ export const ETX_COMMAND_CHECKS: readonly ServerCheck[] = [
     id: "nonsense",
     title: "Lives on when a command is unknown or lacks its arguments",
     sources: ["R74"],
+    needs: [HELLO, "get-name"],
     ifItDies:
       "The server crashed on a command without its arguments: strtok() answers NULL when there is no further word",
   }, async (stage) => {

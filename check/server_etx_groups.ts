@@ -2,12 +2,11 @@
 
 import { encoded } from "./bytes.ts";
 import { TALK } from "./common_check.ts";
-import { ask, askUntil, ETX_TONGUE, flowWith, nameAlone, settle } from "./etx_tongue.ts";
-import type { Player } from "./player.ts";
+import { APART_MS, ask, askUntil, ETX_TONGUE, flowWith, nameAlone, settle } from "./etx_tongue.ts";
+import { pause, type Player } from "./player.ts";
 import type { ServerCheck } from "./server_runner.ts";
 import type { Stage } from "./stage.ts";
 import { hears, type Tongue, trio } from "./tongue.ts";
-import { cameInstead } from "./mismatch.ts";
 
 const TONGUE: Tongue = ETX_TONGUE;
 
@@ -72,6 +71,7 @@ export const ETX_GROUP_CHECKS: readonly ServerCheck[] = [
       // So that there is a list to look at, whatever the server says when there is none.
       const kept = stage.nameOf("kept");
       await carol.send(encoded(`j ${kept}\n`));
+      await pause(APART_MS);
       await ana.close();
       await bob.close();
       await askUntil(stage, carol, {
@@ -129,5 +129,5 @@ async function onlyHears(
   await speaker.send(TONGUE.say(last));
   const { before } = await hears(TONGUE, { speaker, listener: other, text: last }, HINT);
   if (!before.includes(SECRET)) return;
-  throw cameInstead(before, { expected: `${other.name} gets nothing of it`, hint: HINT });
+  throw other.cameInstead(before, { expected: `${other.name} gets nothing of it`, hint: HINT });
 }

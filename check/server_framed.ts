@@ -6,7 +6,6 @@ import { encoded, joinBytes, latin1, literally } from "./bytes.ts";
 import { commonChecks, type CommonSources, TALK } from "./common_check.ts";
 import { LEAVING_CHECKS } from "./server_leaving.ts";
 import { MESSAGE_CHECKS } from "./server_messages.ts";
-import { cameInstead } from "./mismatch.ts";
 import { pause } from "./player.ts";
 import type { ServerCheck } from "./server_runner.ts";
 import { hears, join, pair, type Tongue } from "./tongue.ts";
@@ -49,6 +48,9 @@ const LEAVING: CommonSources = {
 const HEADER_HINT =
   "A header that comes in pieces is taken for a whole one: read until all bytes of the header are there, look at the length, then read until all of the text is there";
 
+const OK_FOR_EACH =
+  "The sender waits for the two bytes ok after each of its messages: write them to its connection once a message is read";
+
 const BARE_OK =
   "Behind ok come bytes that belong to no message: write exactly two bytes, not the whole buffer and not the \\0 at the end of the string";
 
@@ -77,6 +79,8 @@ function framedTongue(layout: Layout): Tongue {
       ),
     looks: (text, from) => `${from}: ${text}, in a frame or as it is,`,
     question: () => ({ ask: frame(layout, 1, "One more."), answer: /ok/, looks: "ok" }),
+    // A server that takes one frame from a read loses its place in a burst.
+    needs: { "last-words": ["ok"], sigpipe: ["one-packet"] },
   };
 }
 
@@ -138,14 +142,27 @@ function answerChecks(tongue: Tongue): readonly ServerCheck[] {
       needs: [],
       async run(stage) {
         const ana = await join(stage, tongue, "ana");
-        const texts = ["Did this arrive?", "And this, in the same packet?"];
+        for (const text of ["Did this arrive?", "And this?"]) {
+          await ana.send(tongue.say(text));
+          await ana.expect(/ok/, { expected: `ok for "${text}"`, hint: OK_FOR_EACH });
+          await pause(PAUSE_MS);
+        }
+      },
+    },
+    {
+      check: {
+        id: "ok-for-each",
+        title: "Answers ok twice to two messages that come in one packet",
+        level: "required",
+        sources: ["R13", "R21"],
+      },
+      needs: ["ok", "one-packet"],
+      async run(stage) {
+        const ana = await join(stage, tongue, "ana");
+        const texts = ["First of two.", "Second of two."];
         await ana.send(joinBytes(...texts.map((text) => tongue.say(text))));
-        for (const at of texts.keys()) {
-          await ana.expect(/ok/, {
-            expected: at === 0 ? "ok" : "a second ok, for its second message",
-            hint:
-              "The sender waits for the two bytes ok after each of its messages: write them to its connection once a message is read",
-          });
+        for (const text of texts) {
+          await ana.expect(/ok/, { expected: `ok for "${text}"`, hint: OK_FOR_EACH });
         }
       },
     },
@@ -216,7 +233,7 @@ function decidedChecks(layout: Layout, tongue: Tongue): readonly ServerCheck[] {
         await bob.send(tongue.say(text));
         const { before } = await hears(tongue, { speaker: bob, listener: ana, text }, BARE_OK);
         if (!/^[\0\r\n]/.test(before)) return;
-        throw cameInstead(`ok${before}`, {
+        throw ana.cameInstead(`ok${before}`, {
           expected: `${ana.name} gets ok, two bytes without \\0 or newline`,
           hint: BARE_OK,
         });

@@ -2,8 +2,7 @@
 
 import { joinBytes } from "./bytes.ts";
 import type { CommonCheck } from "./common_check.ts";
-import { cameInstead } from "./mismatch.ts";
-import { pause, type Player } from "./player.ts";
+import { type Hint, pause, type Player } from "./player.ts";
 import type { Stage } from "./stage.ts";
 import { hears, join, pair, type Tongue, trio } from "./tongue.ts";
 
@@ -30,6 +29,8 @@ const SIGPIPE =
   "The server ended when it wrote to a client that was gone: such a write raises SIGPIPE, which ends the program. Call signal(SIGPIPE, SIG_IGN) at the start (or use send() with MSG_NOSIGNAL), and take EPIPE (BrokenPipeError in Python) for a client that has left";
 const FORGET =
   "A client that left disturbs the others: when read() returns 0 or -1 (ECONNRESET), close the socket and take the client out of your list, and leave the rest alone";
+const GONE =
+  "The server ends the connection of one client because it cannot write to another: a write to a client that has left fails with EPIPE or ECONNRESET (BrokenPipeError, ConnectionResetError in Python) and raises SIGPIPE. Call signal(SIGPIPE, SIG_IGN) in C, look at the result of each write or catch its exception inside the loop that writes to all, and let go of that one client alone";
 const STALE =
   "A newcomer inherits the place of somebody who left: empty the buffer and the name of a place in the list when its client leaves";
 const BLOCKED =
@@ -95,11 +96,12 @@ export const LEAVING_CHECKS: readonly CommonCheck[] = [
       const late = await stage.connectToReset("zoe", tongue.hello);
       await goesOn(tongue, ana, bob, FORGET);
       await Promise.all([early.reset(), late.reset()]);
-      await goesOn(tongue, bob, ana, FORGET);
+      await goesOn(tongue, bob, ana, afterWriting);
     },
   },
   {
     id: "sigpipe",
+
     title: "Lives on when clients vanish while it writes to them",
     ifItDies: SIGPIPE,
     async run(stage, tongue) {
@@ -114,9 +116,10 @@ export const LEAVING_CHECKS: readonly CommonCheck[] = [
         for (const who of ["xia", "yan", "zoe"]) {
           doomed.push(await joinDeaf(stage, tongue, `${who}${round}x`));
         }
-        await ana.send(tongue.say("What they do not read makes their end a reset."));
+        const text = "What they do not read makes their end a reset.";
+        await ana.send(tongue.say(text), afterWriting);
         await silence(stage, bob);
-        const burst = ana.send(burstOf(tongue));
+        const burst = ana.send(burstOf(tongue), afterWriting);
         burst.catch(() => {}); // told below
         for (const one of doomed) {
           await pause(MID_BURST_MS);
@@ -125,7 +128,7 @@ export const LEAVING_CHECKS: readonly CommonCheck[] = [
         await burst;
         await silence(stage, bob);
       }
-      await goesOn(tongue, ana, bob, FORGET);
+      await goesOn(tongue, ana, bob, afterWriting);
     },
   },
   {
@@ -136,7 +139,10 @@ export const LEAVING_CHECKS: readonly CommonCheck[] = [
       const text = "My last words.";
       const question = tongue.question?.(ana.name);
       await ana.send(tongue.say(text));
-      if (question !== undefined) await ana.send(question.ask);
+      if (question !== undefined) {
+        await pause(PAUSE_MS);
+        await ana.send(question.ask);
+      }
       await ana.endSending();
       await hears(
         tongue,
@@ -176,7 +182,7 @@ export const LEAVING_CHECKS: readonly CommonCheck[] = [
       await thief.send(tongue.say(text));
       await bob.wait(() => tongue.heard(text).exec(bob.rest));
       if (!tongue.heard(text, ana.name).test(bob.rest)) return;
-      throw cameInstead(bob.rest, {
+      throw bob.cameInstead(bob.rest, {
         expected: `nobody but ${ana.name} speaks as ${ana.name}`,
         hint:
           "A name that is taken is given to a second client: look through your list when a client registers, and refuse the name or change it",
@@ -196,6 +202,11 @@ export const LEAVING_CHECKS: readonly CommonCheck[] = [
     },
   },
 ];
+
+/** The end of somebody's connection at a write to others that have gone has a reason of its own. */
+function afterWriting({ hasEnded }: Player): string {
+  return hasEnded ? GONE : FORGET;
+}
 
 /** Somebody who registers and never reads. */
 async function joinDeaf(stage: Stage, tongue: Tongue, who: string): Promise<Player> {
@@ -220,7 +231,7 @@ async function silence(stage: Stage, player: Player): Promise<void> {
 }
 
 /** The chat works for those who are left. */
-async function goesOn(tongue: Tongue, ana: Player, bob: Player, hint: string): Promise<void> {
+async function goesOn(tongue: Tongue, ana: Player, bob: Player, hint: Hint): Promise<void> {
   for (
     const [speaker, listener, text] of [
       [ana, bob, "Are you still there?"],

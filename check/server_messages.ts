@@ -3,7 +3,6 @@
 
 import { joinBytes } from "./bytes.ts";
 import { type CommonCheck, TALK } from "./common_check.ts";
-import { cameInstead } from "./mismatch.ts";
 import type { Stage } from "./stage.ts";
 import { hears, pair, type Tongue, trio, type Utterance } from "./tongue.ts";
 
@@ -51,7 +50,7 @@ export const MESSAGE_CHECKS: readonly CommonCheck[] = [
       for (const listener of [bob, carol]) {
         const { before } = await hears(tongue, { listener, speaker: ana, text: last }, EVERYONE);
         if (!tongue.heard(text).test(before)) continue;
-        throw cameInstead(before, {
+        throw listener.cameInstead(before, {
           expected: `${listener.name} gets ${tongue.looks(text, ana.name)} once`,
           hint:
             "The message is sent twice to the same client: one entry for each client in your list is enough",
@@ -138,7 +137,7 @@ export const MESSAGE_CHECKS: readonly CommonCheck[] = [
         READ_MORE,
       );
       if (!before.includes(end)) return;
-      throw cameInstead(short + before, {
+      throw bob.cameInstead(short + before, {
         expected: `${bob.name} gets ${tongue.looks(short, ana.name)} and no more`,
         hint: LEFTOVERS,
       });
@@ -180,7 +179,7 @@ export const MESSAGE_CHECKS: readonly CommonCheck[] = [
         EVERYONE,
       );
       if (!tongue.heard(text).test(before)) return;
-      throw cameInstead(before, {
+      throw ana.cameInstead(before, {
         expected: `${ana.name} does not get its own message`,
         hint: "A message is for all the others: leave out the sender in the loop that sends it",
       });

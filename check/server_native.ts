@@ -3,7 +3,6 @@
 import { encoded, literally } from "./bytes.ts";
 import { commonChecks, type CommonSources, TALK } from "./common_check.ts";
 import type { Player } from "./player.ts";
-import { cameInstead } from "./mismatch.ts";
 import { LEAVING_CHECKS } from "./server_leaving.ts";
 import { MESSAGE_CHECKS } from "./server_messages.ts";
 import type { ServerCheck } from "./server_runner.ts";
@@ -207,7 +206,7 @@ async function saysPrivately(stage: Stage): Promise<void> {
   await ana.send(TONGUE.say(last));
   const { before } = await hears(TONGUE, { speaker: ana, listener: carol, text: last }, hint);
   if (!before.includes(text)) return;
-  throw cameInstead(before, { expected: `${carol.name} gets nothing of it`, hint });
+  throw carol.cameInstead(before, { expected: `${carol.name} gets nothing of it`, hint });
 }
 
 function request(fields: Record<string, unknown>): Uint8Array {

@@ -3,7 +3,6 @@
 
 import { encoded, literally } from "./bytes.ts";
 import { commonChecks, type CommonSources, TALK } from "./common_check.ts";
-import { cameInstead } from "./mismatch.ts";
 import { pause, type Player } from "./player.ts";
 import { LEAVING_CHECKS } from "./server_leaving.ts";
 import { MESSAGE_CHECKS } from "./server_messages.ts";
@@ -139,7 +138,7 @@ const OWN: readonly ServerCheck[] = [
       await carol.send(encoded(`@tous ${text}\r\n`));
       const { match } = await hears(TONGUE, { speaker: carol, listener: bob, text }, hint);
       if (match[0].trimEnd().includes("\r")) {
-        throw cameInstead(match[0], { expected: TONGUE.looks(text, carol.name), hint });
+        throw bob.cameInstead(match[0], { expected: TONGUE.looks(text, carol.name), hint });
       }
       await ana.send(encoded(`@${carol.name} ${reply}\n`));
       await hears(TONGUE, { speaker: ana, listener: carol, text: reply }, hint);
@@ -196,7 +195,7 @@ async function saysPrivately(stage: Stage): Promise<void> {
   await ana.send(TONGUE.say(last));
   const { before } = await hears(TONGUE, { speaker: ana, listener: carol, text: last }, hint);
   if (!before.includes(text)) return;
-  throw cameInstead(before, {
+  throw carol.cameInstead(before, {
     expected: `${carol.name} gets nothing of what was for ${bob.name}`,
     hint,
   });

@@ -29,6 +29,8 @@ export interface ServerRun {
   /** Longest wait for one thing, in milliseconds. */
   readonly timeoutMs: number;
   readonly show: Show;
+  /** Ends it early: what is left is not tried. */
+  readonly stop?: AbortSignal;
   /** Told once that there is a server and the checks begin. */
   onBegin(): void;
   /** Told of each finding as soon as it is there. */
@@ -56,8 +58,10 @@ export async function runServerChecks(run: ServerRun): Promise<ServerRunResult> 
   for (const [at, row] of run.checks.entries()) {
     const because: string | undefined = isGone ? "the server is gone" : unmetNeed(row, findings);
     let finding: Finding;
+    if (run.stop?.aborted) break;
     if (because === undefined) ({ finding, isGone } = await tryOne(row, run.firstNumber + at, run));
     else finding = skipped(row.check, because);
+    if (run.stop?.aborted) break; // and this one may have been cut off
     findings.push(finding);
     run.onFinding(finding);
   }
@@ -84,6 +88,8 @@ async function tryOne(
 ): Promise<{ readonly finding: Finding; readonly isGone: boolean }> {
   const stage = new Stage({ ...run, number });
   const began = performance.now();
+  const abort = (): void => void stage.close();
+  run.stop?.addEventListener("abort", abort);
   let verdict: Verdict = { kind: "pass" };
   try {
     await row.run(stage);
@@ -91,6 +97,7 @@ async function tryOne(
     if (!(error instanceof Mismatch)) throw error;
     verdict = { kind: "fail", ...error.difference };
   } finally {
+    run.stop?.removeEventListener("abort", abort);
     await stage.close();
   }
   // Not after each: a server that leaks a place for each visitor is to meet its own checks first.

@@ -56,7 +56,8 @@ export class Stage {
       name,
       timeoutMs,
       show,
-      record: (by, bytes) => this.#record({ by, on: name, bytes }),
+      record: (by, bytes, event) =>
+        this.#record({ by, on: name, bytes, ...event === undefined ? {} : { event } }),
     });
     this.#players.push(player);
     return player;
@@ -76,7 +77,7 @@ export class Stage {
     resetter.send(bytes);
     return {
       reset: () => {
-        this.#record({ by: "us", on: name, bytes: new Uint8Array(0) });
+        this.#record({ by: "us", on: name, bytes: new Uint8Array(0), event: "reset" });
         return resetter.reset();
       },
     };

@@ -2,7 +2,7 @@
 // what being heard looks like. And how people come into a room, whatever they speak.
 
 import { literally } from "./bytes.ts";
-import { type Came, pause, type Player, type Wanted } from "./player.ts";
+import { type Came, type Hint, pause, type Player, TURNED_AWAY } from "./player.ts";
 import type { Stage } from "./stage.ts";
 
 /** One dialect, as far as the common checks go. */
@@ -20,6 +20,10 @@ export interface Tongue {
   heard(text: string, from?: string): RegExp;
   /** The same for people: `MSG ana hello\n`. */
   looks(text: string, from: string): string;
+  /** Why `text` is not heard although something like it came; only where the form tells. */
+  unheard?(rest: string, text: string): string | undefined;
+  /** Checks of its own without which a common one, by its id, can show nothing new. */
+  readonly needs?: Readonly<Record<string, readonly string[]>>;
   /** A question of `name` to the server; only where every server has an answer. */
   question?(name: string): Question;
 }
@@ -92,6 +96,7 @@ async function greet(
 }
 
 function notHeardHint(tongue: Tongue, host: Player, text: string): string {
+  if (host.isTurnedAway) return TURNED_AWAY;
   return tongue.heard(text).test(host.rest) || new RegExp(literally(text)).test(host.rest)
     ? "The text arrives, but not in the right form or without the sender's name: keep the name of each client when it registers, and send it in front of each of its messages"
     : "What one client says does not reach another: keep all connections in a list, and write each message to every one of them";
@@ -108,11 +113,15 @@ export interface Utterance {
 export async function hears(
   tongue: Tongue,
   { listener, speaker, text }: Utterance,
-  hint: Wanted["hint"],
+  hint: Hint,
 ): Promise<Came> {
   return await listener.expect(tongue.heard(text, speaker.name), {
     expected: tongue.looks(shortened(text), speaker.name),
-    hint,
+    hint(player) {
+      if (player.isTurnedAway) return TURNED_AWAY;
+      return tongue.unheard?.(player.rest, text) ??
+        (typeof hint === "string" ? hint : hint(player));
+    },
   });
 }
 

@@ -9,6 +9,10 @@ export type Show = (bytes: Uint8Array) => string;
 const MAX_SHOWN_BYTES = 160;
 const SHOWN_HEAD_BYTES = 96;
 const SHOWN_TAIL_BYTES = 40;
+/** Most frames shown at each end of a long stream. */
+const MAX_END_FRAMES = 2;
+/** A length beyond this is one on purpose only when all its bits are set. */
+const MAX_LIKELY_LENGTH = 2 ** 31;
 
 const NAMED: ReadonlyMap<number, string> = new Map([
   [0x00, "\\0"],
@@ -43,8 +47,16 @@ export function visibleFrames(layout: Layout): Show {
       parts.push(header === undefined ? text : `${headerText(header)} ${text}`.trimEnd());
       at = Math.min(end, bytes.length);
     }
-    return parts.join(" ");
+    return shortened(parts).join(" ");
   };
+}
+
+/** The two ends of many frames. */
+function shortened(parts: readonly string[]): readonly string[] {
+  const left = parts.length - 2 * MAX_END_FRAMES;
+  if (left <= 1) return parts;
+  const [head, tail] = [parts.slice(0, MAX_END_FRAMES), parts.slice(-MAX_END_FRAMES)];
+  return [...head, `...${left} more frames...`, ...tail];
 }
 
 /** The two numbers of a header. */
@@ -67,7 +79,11 @@ function headerAt(layout: Layout, bytes: Uint8Array, at: number): Header | undef
   const length = headerBytes === 8
     ? view.getUint32(4, littleEndian)
     : Number(view.getBigUint64(headerBytes - 8, littleEndian));
-  return { nature, length };
+  const isLie = bytes.subarray(at + headerBytes - 4, at + headerBytes).every((byte) =>
+    byte === 0xff
+  );
+  // The rest of a header that was cut is none.
+  return length < MAX_LIKELY_LENGTH || isLie ? { nature, length } : undefined;
 }
 
 function nextHeader(layout: Layout, bytes: Uint8Array, from: number): number {

@@ -12,6 +12,7 @@ import { jsonReport } from "../check/report_json.ts";
 import { tapReport } from "../check/report_tap.ts";
 import { textReport } from "../check/report_text.ts";
 import type { Report } from "../check/report.ts";
+import { suggestion } from "../check/server_guess.ts";
 import { runServerChecks } from "../check/server_runner.ts";
 import { serverSheet } from "../check/server_checks.ts";
 import type { Show } from "../check/visible.ts";
@@ -20,6 +21,7 @@ import { DIALECT_NAMES } from "../protocol/dialects.ts";
 import { quoted } from "../protocol/failures.ts";
 import { terminalStyle, wantsColour } from "../terminal/style.ts";
 import { print } from "./print.ts";
+import { toldToEnd } from "./signals.ts";
 import { runCheckListen } from "./check_listen.ts";
 import { whereAndWho } from "./connect.ts";
 
@@ -109,12 +111,21 @@ export async function runCheck(
   command: readonly string[],
 ): Promise<number> {
   if (options.tap && options.json) return misuse("Give --tap or --json, not both");
-  if (options.listen !== undefined) return await checkClientAt(options.listen, options, command);
-  if (command.length > 0) return misuse("A command behind -- is for --listen");
-  return await checkServer(options);
+  const { listen } = options;
+  if (listen === undefined && command.length > 0) {
+    return misuse("A command behind -- is for --listen");
+  }
+  const told = toldToEnd(Deno.stdin.isTerminal() ? "terminal" : "pipe");
+  try {
+    return listen === undefined
+      ? await checkServer(options, told.signal)
+      : await checkClientAt(listen, { ...options, command, stop: told.signal });
+  } finally {
+    told.ignore();
+  }
 }
 
-async function checkServer(options: CheckOptions): Promise<number> {
+async function checkServer(options: CheckOptions, stop: AbortSignal): Promise<number> {
   const { dialect, header, only, timeout } = options;
   const sheet = serverSheet(dialect, { headerBytes: header });
   const checks = chosen(sheet.checks, only);
@@ -128,13 +139,17 @@ async function checkServer(options: CheckOptions): Promise<number> {
     dialect: sheet.title,
     checks: checks.map(({ check }) => check),
   };
-  const result = await runServerChecks({
+  const run = {
     address,
     dial: () => dial(address, "start yours first, then check it"),
-    checks,
     firstNumber: 1 + 100 * Math.floor(1 + 98 * Math.random()),
     timeoutMs: timeout * 1000,
     show: sheet.show,
+    stop,
+  };
+  const result = await runServerChecks({
+    ...run,
+    checks,
     onBegin: () => say(report.begin(plan)),
     onFinding: (finding) => say(report.finding(finding)),
   });
@@ -142,16 +157,28 @@ async function checkServer(options: CheckOptions): Promise<number> {
     print(Deno.stderr, result.error);
     return 1;
   }
-  say(report.end(result.findings));
-  return passes(result.findings) ? 0 : 1;
+  const planned = stop.aborted ? checks.length : undefined;
+  const advice = await suggestion(result.findings, run, sheet.title);
+  return ended(report, result.findings, { planned, advice });
+}
+
+/** Tells the end; `planned` is how many checks there were to be, when somebody interrupted. */
+function ended(
+  report: Report,
+  findings: readonly Finding[],
+  { planned, advice }: { planned?: number | undefined; advice?: string | undefined } = {},
+): number {
+  const left = planned === undefined ? 0 : planned - findings.length;
+  say(report.end(findings, { left, advice }));
+  if (left > 0) return INTERRUPTED;
+  return passes(findings) ? 0 : 1;
 }
 
 async function checkClientAt(
   at: string,
-  options: CheckOptions,
-  command: readonly string[],
+  options: CheckOptions & { readonly command: readonly string[]; readonly stop: AbortSignal },
 ): Promise<number> {
-  const { dialect, only, timeout, host } = options;
+  const { dialect, command, stop, only, timeout, host } = options;
   const { steps, title, show } = CLIENT_SHEETS[dialect];
   const wanted = chosen(steps, only);
   if (typeof wanted === "string") return misuse(wanted);
@@ -167,6 +194,7 @@ async function checkClientAt(
     command,
     only,
     timeoutMs: timeout * 1000,
+    stop,
     onPlan: (subject, checks) => say(report.begin({ subject, dialect: title, checks })),
     onFinding: (finding) => {
       findings.push(finding);
@@ -180,10 +208,9 @@ async function checkClientAt(
       print(Deno.stderr, end.problem);
       return 1;
     case "interrupted":
-      return INTERRUPTED;
+      return ended(report, findings, { planned: wanted.length });
     case "done":
-      say(report.end(findings));
-      return passes(findings) ? 0 : 1;
+      return ended(report, findings);
     default:
       return end satisfies never;
   }
@@ -224,10 +251,13 @@ function whereTo({ host, port }: CheckOptions): Address | string {
 function list(checks: readonly { readonly check: Check }[]): number {
   const width = Math.max(...checks.map(({ check }) => check.id.length));
   for (const { check: { id, level, title, sources } } of checks) {
-    print(Deno.stdout, `${id.padEnd(width)}  ${level}  ${title} (${sources.join(" ")})`);
+    print(Deno.stdout, `${id.padEnd(width)}  ${LEVELS[level]}  ${title} (${sources.join(" ")})`);
   }
   return 0;
 }
+
+/** What each level is called: `warn` as in the report. */
+const LEVELS: Readonly<Record<Check["level"], string>> = { required: "required", advised: "warn" };
 
 function misuse(error: string): number {
   print(Deno.stderr, `${USAGE}\nError: ${error}`);

@@ -3,7 +3,7 @@
 
 import { meetingText, parseMeeting } from "../check/client_address.ts";
 import { checkClient } from "../check/client_check.ts";
-import { findProgram } from "../check/client_command.ts";
+import { findProgram, misplaced } from "../check/client_command.ts";
 import type { Driver, Meeting } from "../check/client_driver.ts";
 import type { Door } from "../check/client_lobby.ts";
 import { type Person, PersonDriver } from "../check/client_person.ts";
@@ -31,6 +31,8 @@ export interface CheckListenOptions {
   readonly onPlan: (subject: string, checks: readonly Check[]) => void;
   /** Told as soon as each check is done. */
   readonly onFinding: (finding: Finding) => void;
+  /** Ends it early. */
+  readonly stop: AbortSignal;
 }
 
 /** How it went; what was found was told to `onFinding`. */
@@ -46,6 +48,8 @@ export type CheckListenEnd =
 export async function runCheckListen(options: CheckListenOptions): Promise<CheckListenEnd> {
   const wanted = parseMeeting(options.at);
   if (typeof wanted === "string") return { kind: "usage", problem: wanted };
+  const problem = misplaced(options.command, wanted);
+  if (problem !== undefined) return { kind: "usage", problem };
   const whole = CLIENT_SHEETS[options.dialect];
   const { only } = options;
   const steps = whole.steps.filter(({ check }) => only.length === 0 || only.includes(check.id));
@@ -58,23 +62,13 @@ export async function runCheckListen(options: CheckListenOptions): Promise<Check
   if (typeof opened === "string") return { kind: "failed", problem: opened };
   const { meeting, door } = opened;
   options.onPlan(subjectText(options.command, meeting), steps.map(({ check }) => check));
-  const stop = new AbortController();
-  const onSignal = (): void => stop.abort();
-  for (const signal of SIGNALS) Deno.addSignalListener(signal, onSignal);
-  try {
-    const driver = (record: Recorder) => driverFor(options, meeting, record);
-    const sheet = { ...whole, steps };
-    for await (const finding of checkClient({ sheet, door, driver, stop: stop.signal })) {
-      options.onFinding(finding);
-    }
-  } finally {
-    for (const signal of SIGNALS) Deno.removeSignalListener(signal, onSignal);
+  const driver = (record: Recorder) => driverFor(options, meeting, record);
+  const sheet = { ...whole, steps };
+  for await (const finding of checkClient({ sheet, door, driver, stop: options.stop })) {
+    options.onFinding(finding);
   }
-  return stop.signal.aborted ? { kind: "interrupted" } : { kind: "done" };
+  return options.stop.aborted ? { kind: "interrupted" } : { kind: "done" };
 }
-
-/** After these the client must not be left running. */
-const SIGNALS: readonly Deno.Signal[] = ["SIGINT", "SIGTERM"];
 
 function subjectText(command: readonly string[], meeting: Meeting): string {
   const place = meetingText(meeting);
@@ -84,11 +78,11 @@ function subjectText(command: readonly string[], meeting: Meeting): string {
 }
 
 function driverFor(
-  { command, timeoutMs }: CheckListenOptions,
+  { command, timeoutMs, stop }: CheckListenOptions,
   meeting: Meeting,
   record: Recorder,
 ): Driver {
-  if (command.length === 0) return new PersonDriver({ person: terminalPerson(), meeting });
+  if (command.length === 0) return new PersonDriver({ person: terminalPerson(stop), meeting });
   const patience = { ...PROGRAM_PATIENCE, answerMs: timeoutMs };
   return new ProgramDriver({ words: command, meeting, record, patience });
 }
@@ -115,14 +109,20 @@ async function open(wanted: Meeting): Promise<{ meeting: Meeting; door: Door } |
 }
 
 /** The person at this terminal: told on standard error, so that the report can go to a file. */
-function terminalPerson(): Person {
+function terminalPerson(stop: AbortSignal): Person {
+  const { promise: stopped, resolve } = Promise.withResolvers<undefined>();
+  stop.addEventListener("abort", () => resolve(undefined));
   return {
-    tell: (line) => print(Deno.stderr, `>> ${line}`),
+    tell(line) {
+      if (!stop.aborted) print(Deno.stderr, `>> ${line}`);
+    },
     async ask(question) {
       if (!Deno.stdin.isTerminal()) return undefined;
       for (;;) {
+        if (stop.aborted) return undefined;
         print(Deno.stderr, `?? ${question} [y/n]`);
-        const answer = await readLine();
+        // A read from a terminal cannot be called off: it ends with the program.
+        const answer = await Promise.race([readLine(), stopped]);
         if (answer === undefined) return undefined;
         if (/^\s*[yo]/i.test(answer)) return true; // oui counts too
         if (/^\s*n/i.test(answer)) return false;

@@ -29,6 +29,10 @@ export interface UsermsgBugs {
   readonly waitsForLine?: true;
   /** Waits until a client has taken its message before the next one gets it. */
   readonly waitsForReader?: true;
+  /** A message that one client cannot be given ends the connection of its sender. */
+  readonly blamesSender?: true;
+  /** Closes each connection as soon as something comes. */
+  readonly turnsAway?: true;
   readonly neverCloses?: true;
   /** A reset ends the server. */
   readonly diesOfReset?: true;
@@ -59,12 +63,14 @@ export function usermsgServer(bugs: UsermsgBugs): Behaviour {
     for (const peer of toy.peers) {
       if (peer === from && !bugs.echoes) continue;
       const written = peer.send(bytes);
+      if (bugs.blamesSender) written.then((isWritten) => isWritten || from.close());
       if (bugs.waitsForReader) await written;
     }
   }
 
   return {
     async chunk(peer, bytes, toy) {
+      if (bugs.turnsAway) return peer.close();
       if (bugs.oneLineARead) return await line(peer, firstLine(bytes), toy);
       while (lock !== undefined && locker !== peer) await lock;
       peer.buffer = joinBytes(peer.buffer, bytes);
@@ -117,6 +123,8 @@ export interface FramedBugs {
   /** What stands behind the first frame of a read is thrown away. */
   readonly oneFrameARead?: true;
   readonly noOk?: true;
+  /** Answers once to what one read brings. */
+  readonly oneOkARead?: true;
   readonly okWithNul?: true;
   readonly leavesOutSender?: true;
   /** Broadcasts are text without a header. */
@@ -132,13 +140,18 @@ const MAX_LENGTH = 64 * 1024;
 export function framedServer(layout: Layout, bugs: FramedBugs): Behaviour {
   const { headerBytes, littleEndian } = layout;
 
+  /** Who has an answer to what this read brought. */
+  const okSent = new Set<Peer>();
+
   function onFrame(peer: Peer, nature: number, text: string, toy: ToyServer): void {
     if (nature === 0) peer.name = freeName(text, toy);
     else say(peer, text, toy);
   }
 
   function say(from: Peer, text: string, toy: ToyServer): void {
-    if (!bugs.noOk) from.send(encoded(bugs.okWithNul ? "ok\0" : "ok"));
+    const isAnswered = bugs.noOk || bugs.oneOkARead && okSent.has(from);
+    okSent.add(from);
+    if (!isAnswered) from.send(encoded(bugs.okWithNul ? "ok\0" : "ok"));
     const said = `${from.name}: ${text}`;
     const bytes = bugs.rawBroadcast ? encoded(said) : frame(layout, 1, said);
     for (const peer of toy.peers) if (peer !== from || !bugs.leavesOutSender) peer.send(bytes);
@@ -146,6 +159,7 @@ export function framedServer(layout: Layout, bugs: FramedBugs): Behaviour {
 
   return {
     chunk(peer, bytes, toy) {
+      okSent.delete(peer);
       if (bugs.wholeHeaders && peer.buffer.length === 0 && bytes.length < headerBytes) return;
       peer.buffer = joinBytes(peer.buffer, bytes);
       while (peer.buffer.length >= headerBytes) {

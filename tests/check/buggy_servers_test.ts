@@ -27,6 +27,8 @@ const USERMSG: readonly Row<UsermsgBugs>[] = [
   [{ waitsForLine: true }, ["half-said"], /waits for one client/],
   [{ waitsForReader: true }, ["deaf"], /waits in write\(\)/],
   [{ neverCloses: true }, ["closes"], /close its socket/],
+  [{ blamesSender: true }, ["sigpipe"], /because it cannot write to another.*BrokenPipeError/],
+  [{ turnsAway: true }, ["talk"], /before it has said anything/],
   [{ diesOfReset: true }, ["reset"], /SIGPIPE/],
   [{ diesOfNonsense: true }, ["no-name"], /not expected ends the server/],
 ];
@@ -35,8 +37,9 @@ const FRAMED: readonly Row<FramedBugs>[] = [
   [{}, [], /^$/],
   [{ wholeHeaders: true }, ["byte-by-byte", "split-header", "split-length"], /short read/],
   [{ wholeFrames: true }, ["two-pieces", "header-alone"], /short read/],
-  [{ oneFrameARead: true }, ["one-packet", "ok"], /several messages/],
-  [{ noOk: true }, ["ok", "last-words"], /two bytes ok/],
+  [{ oneFrameARead: true }, ["one-packet"], /several messages/],
+  [{ noOk: true }, ["ok"], /two bytes ok/],
+  [{ oneOkARead: true }, ["ok-for-each"], /after each of its messages/],
   [{ okWithNul: true }, ["bare-ok"], /exactly two bytes/],
   [{ leavesOutSender: true }, ["own-copy"], /do not leave out the sender/],
   [{ rawBroadcast: true }, ["broadcast-frame"], /send broadcasts as frames/],
@@ -68,3 +71,13 @@ function test<Bugs extends object>(
 
 test("usermsg", USERMSG, usermsgServer);
 test("framed", FRAMED, (bugs) => framedServer(LAYOUT, bugs));
+
+Deno.test("A framed server that loses what stands behind a frame is not blamed for SIGPIPE", async () => {
+  await using toy = new ToyServer(framedServer(LAYOUT, { oneFrameARead: true }));
+  const findings = await checked(toy.address, {
+    dialect: "framed",
+    timeoutMs: 500,
+    only: ["talk", "one-packet", "sigpipe"],
+  });
+  assert.deepEqual(findings.map(({ verdict }) => verdict.kind), ["pass", "fail", "skip"]);
+});

@@ -3,6 +3,7 @@ import { meetingText, parseMeeting } from "../../check/client_address.ts";
 import {
   commandWords,
   findProgram,
+  misplaced,
   withBadPort,
   withoutAddress,
 } from "../../check/client_command.ts";
@@ -21,6 +22,13 @@ Deno.test("commandWords() puts the address where it belongs, or at the end", () 
     "unix:/tmp/soquette",
   ]);
   assert.deepEqual(commandWords(["./client"], UNIX), ["./client", "/tmp/soquette"]);
+});
+
+Deno.test("misplaced() says which place a placeholder needs", () => {
+  assert.equal(misplaced(["./c", "unix:{path}"], TCP), "{path} needs --listen unix:PATH");
+  assert.equal(misplaced(["./c", "{port}"], UNIX), "{port} needs --listen PORT or HOST:PORT");
+  assert.equal(misplaced(["./c", "{host}", "{port}"], TCP), undefined);
+  assert.equal(misplaced(["./c", "{path}"], UNIX), undefined);
 });
 
 Deno.test("withoutAddress() leaves the address out and whatever follows it", () => {

@@ -47,12 +47,11 @@ Deno.test("ProgramDriver types, looks and tells how the program ended", () =>
 Deno.test("ProgramDriver.signal() reaches what the program has started, as a terminal does", () =>
   withShell(
     'trap ":" INT; sh -c "trap \'echo child; exit\' INT; echo up; while :; do sleep 0.1; done"',
-    async (
-      driver,
-    ) => {
+    async (driver, exchanges) => {
       assert.equal(await driver.sees(["up"]), "yes");
       await driver.signal("SIGINT");
       assert.equal(await driver.sees(["child"]), "yes");
+      assert.ok(exchanges.some(({ by, event }) => by === "us" && event === "SIGINT"));
     },
   ));
 

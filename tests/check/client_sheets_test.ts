@@ -61,3 +61,9 @@ for (const name of DIALECT_NAMES) {
     assert.deepEqual(found, rows.map(([, bug, expected]) => [bug, expected]));
   });
 }
+
+Deno.test("checkClient() has a remedy in every language for a line typed to nobody", async () => {
+  const { findings } = await check("plain", clientOf("plain", "crashes"));
+  const { verdict } = findings.find(({ check: { id } }) => id === "typed-to-nobody") ?? {};
+  assert.match(verdict?.kind === "fail" ? verdict.hint : "", /BrokenPipeError.* catch/);
+});

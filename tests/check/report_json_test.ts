@@ -40,3 +40,10 @@ Deno.test("jsonReport.end() tells whether it passed", () => {
   });
   assert.equal(JSON.parse(report.end([PASSED])).passed, true);
 });
+
+Deno.test("jsonReport.end() passes nothing that was interrupted", () => {
+  const end = JSON.parse(jsonReport(visible).end([PASSED], { left: 2, advice: "Try it" }));
+  assert.equal(end.passed, false);
+  assert.equal(end.interrupted, 2);
+  assert.equal(end.advice, "Try it");
+});

@@ -35,3 +35,10 @@ ${diagnostics("comment")}ok 4 - order: Does \# what order asks (R90 D17) # SKIP 
 `,
   );
 });
+
+Deno.test("tapReport.end() bails out when interrupted", () => {
+  const { end } = tapReport(visible);
+  assert.equal(end([]), "");
+  assert.equal(end([], { left: 2 }), "Bail out! Interrupted before 2 of the checks\n");
+  assert.equal(end([], { advice: "Try #2" }), "# Try \\#2\n");
+});

@@ -53,6 +53,15 @@ Deno.test("textReport.finding() shows what was sent, expected and received, and 
   );
 });
 
+Deno.test("textReport.finding() shows resets and signals where they happened", () => {
+  const transcript = [
+    { ...exchange("us", "signal", ""), event: "SIGINT" as const },
+    { ...exchange("them", "socket", ""), event: "reset" as const },
+  ];
+  const text = report().finding({ ...FAILED, transcript });
+  assert.match(text, /^ {6}signal sent {2}SIGINT\n {6}socket got {3}reset$/m);
+});
+
 Deno.test("textReport.finding() warns of what is only advised", () => {
   assert.match(report().finding(WARNED), /^warn {2}newline .*\n.*MSG hel\|lo/);
 });
@@ -78,9 +87,16 @@ Deno.test("textReport.end() counts, names what failed and tells where to begin",
     `
 1 ok, 1 failed (two-pieces), 1 warned (newline), 1 skipped
 Not passed: begin with two-pieces, and try it alone with --only two-pieces
+R..: the course sheets ask for it; D..: minichat decided, as they do not (docs/requirements.md)
 `,
   );
+  assert.match(
+    report().end([PASSED], { left: 3 }),
+    /^\n1 ok\nInterrupted: 3 checks were not made\n$/,
+  );
   assert.match(report().end([PASSED, WARNED]), /1 warned \(newline\)\nPassed: /);
+  assert.equal(report().end([PASSED]), "\n1 ok\nPassed: everything that is required works\n");
+  assert.match(report().end([PASSED], { advice: "Try it" }), /works\nTry it\n$/);
   assert.match(report().end([SKIPPED]), /\nNot passed: nothing that is required was tried\n$/);
 });
 

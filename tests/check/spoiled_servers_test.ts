@@ -15,6 +15,8 @@ interface Row {
   readonly spoil: () => Spoiler;
   readonly fails: readonly string[];
   readonly hint: RegExp;
+  /** What others of them tell, by id. */
+  readonly hints?: Readonly<Record<string, RegExp>>;
 }
 
 const ROWS: readonly Row[] = [
@@ -22,16 +24,22 @@ const ROWS: readonly Row[] = [
     bug: "forgets ETX",
     dialect: "etx",
     spoil: () => ({ down: (text) => text.replaceAll("\x03", "\n") }),
-    fails: [
-      ...["default-name", "get-name", "help", "help-lines", "list", "nonsense", "talk"],
-    ],
+    fails: ["default-name", "get-name", "help", "help-lines", "list", "talk"],
     hint: /ends with ETX/,
+    hints: { talk: /ends with ETX/, "help-lines": /ETX, not/ },
+  },
+  {
+    bug: "takes what a read brings for one command",
+    dialect: "etx",
+    spoil: () => ({ up: (text) => text.replace(/\n(?=.)/gs, " ") }),
+    fails: ["one-packet"],
+    hint: /several messages/,
   },
   {
     bug: "answers hello with ETX",
     dialect: "etx",
     spoil: () => ({ down: (text) => text.replace(/^(\d+ \S+)\n/, "$1\x03") }),
-    fails: ["hello", "talk"],
+    fails: ["hello"],
     hint: /one line that ends with \\n/,
   },
   {
@@ -177,10 +185,14 @@ Deno.test("Each bug of an etx, plain or native server fails the checks that are 
     const only = affordable(dialect, fails);
     return await checked(server.address, { dialect, timeoutMs: TIMEOUT_MS, only });
   }));
-  for (const [at, { bug, dialect, fails, hint }] of ROWS.entries()) {
+  for (const [at, { bug, dialect, fails, hint, hints = {} }] of ROWS.entries()) {
     await t.step(`${dialect} that ${bug}: ${fails.join(", ")}`, () => {
       assert.deepEqual(failedIds(results[at] ?? []), fails);
       assert.match(firstHint(results[at] ?? []), hint);
+      for (const { check, verdict } of results[at] ?? []) {
+        const wanted = hints[check.id];
+        if (wanted !== undefined) assert.match(verdict.kind === "fail" ? verdict.hint : "", wanted);
+      }
     });
   }
 });

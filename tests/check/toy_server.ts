@@ -16,19 +16,21 @@ export class Peer {
 
   constructor(readonly conn: Deno.Conn) {}
 
-  /** Queues bytes; resolves when they are written, and never fails. */
-  send(bytes: Uint8Array): Promise<void> {
+  /** Queues bytes; resolves when they are written or cannot be, and tells which. */
+  async send(bytes: Uint8Array): Promise<boolean> {
+    let isWritten = true;
     this.#queuedBytes += bytes.length;
     if (this.#queuedBytes > MAX_QUEUED_BYTES) this.close();
     this.#writes = this.#writes.then(async () => {
       try {
         for (let at = 0; at < bytes.length;) at += await this.conn.write(bytes.subarray(at));
       } catch {
-        // gone
+        isWritten = false; // gone
       }
       this.#queuedBytes -= bytes.length;
     });
-    return this.#writes;
+    await this.#writes;
+    return isWritten;
   }
 
   close(): void {

@@ -48,3 +48,18 @@ for (const layout of LAYOUTS) {
     assert.equal(show(hi.subarray(0, 3)), visible(hi.subarray(0, 3)));
   });
 }
+
+Deno.test("visibleFrames() takes the rest of a cut header for no header", () => {
+  const layout = { headerBytes: 16, littleEndian: true } as const;
+  const rest = frame(layout, 1, "Cut by the network.").subarray(3);
+  assert.match(visibleFrames(layout)(rest), /^\\0.*Cut by the network\.$/);
+  const lie = frame(layout, 1, "x").fill(0xff, 8, 16);
+  assert.match(visibleFrames(layout)(lie), /^\[nature 1, length \d{20}\] x$/);
+});
+
+Deno.test("visibleFrames() shows the two ends of many frames", () => {
+  const layout = { headerBytes: 16, littleEndian: true } as const;
+  const bytes = Array.from({ length: 50 }, (_, at) => [...frame(layout, 1, `${at}`)]).flat();
+  const shown = visibleFrames(layout)(Uint8Array.from(bytes));
+  assert.match(shown, /length 1\] 1 \.\.\.46 more frames\.\.\. \[nature 1, length 2\] 48 /);
+});

@@ -79,6 +79,20 @@ Deno.test("check --listen ends at CTRL-C with 130, and its client with it", asyn
   assert.equal(groupTicks(pid), undefined);
 });
 
+for (const signal of ["SIGINT", "SIGTERM"] as const) {
+  Deno.test(`check --listen by hand ends at ${signal} with 130, and asks nothing more`, async () => {
+    using world = makeWorld();
+    await using check = startProgram(world, [
+      ...["check", "--listen", "127.0.0.1:0", "--dialect", "usermsg"],
+    ]);
+    await check.stderr.match(/^>> Start your client in another terminal/);
+    check.kill(signal);
+    assert.equal((await exitOf(check)).code, 130);
+    assert.equal(check.stderr.seen.length, 1, check.stderr.seen.join("\n"));
+    assert.match(check.stdout.seen.join("\n"), /\n0 ok\nInterrupted: 17 checks were not made$/);
+  });
+}
+
 Deno.test("check --listen refuses what cannot be", async () => {
   using world = makeWorld();
   const refused: readonly (readonly [number, string, string[]])[] = [
@@ -87,6 +101,7 @@ Deno.test("check --listen refuses what cannot be", async () => {
       ...["--listen", "0", "--dialect", "etx", "./c"],
     ]],
     [2, "A command behind -- is for --listen", ["localhost", "--dialect", "etx", "--", "./c"]],
+    [2, "{path} needs --listen unix:PATH", ["--listen", "0", "--dialect", "etx", "--", "{path}"]],
     [2, 'No such check: "x"', ["--listen", "0", "--dialect", "etx", "--only", "x"]],
     [1, 'No such program: "./no-such"', ["--listen", "0", "--dialect", "etx", "--", "./no-such"]],
     [1, "the directory does not exist", [

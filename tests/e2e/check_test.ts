@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { usermsgServer } from "../check/buggy_servers.ts";
 import { ToyServer } from "../check/toy_server.ts";
-import { makeWorld, runProgram, startServer } from "../harness.ts";
+import { exitOf, makeWorld, runProgram, startProgram, startServer } from "../harness.ts";
 
 /** A few checks that take little time. */
 const FEW = ["--only", "talk", "--only", "one-packet"];
@@ -62,6 +62,21 @@ Deno.test("check tells what is wrong with a server, in three forms, and exits 1"
   });
 });
 
+Deno.test("check ends at CTRL-C with 130, and tells what it has found", async () => {
+  using world = makeWorld();
+  let reads = 0;
+  const silent = Promise.withResolvers<void>();
+  await using toy = new ToyServer({ chunk: () => void (++reads > 1 && silent.resolve()) });
+  assert.ok(toy.address.kind === "tcp");
+  await using check = startProgram(world, [
+    ...["check", `127.0.0.1:${toy.address.port}`, "--dialect", "usermsg", "--timeout", "60"],
+  ]);
+  await silent.promise;
+  check.kill("SIGINT");
+  assert.equal((await exitOf(check)).code, 130);
+  assert.match(check.stdout.seen.join("\n"), /\n0 ok\nInterrupted: 26 checks were not made$/);
+});
+
 Deno.test("check of a warning alone exits 0", async () => {
   using world = makeWorld();
   await using toy = new ToyServer(usermsgServer({ noNewline: true }));
@@ -80,7 +95,7 @@ Deno.test("check --list names each check, its level and where it is asked for", 
   const { code, stdout } = await runProgram(world, ["check", "--dialect", "etx", "--list"]);
   assert.equal(code, 0);
   assert.match(stdout, /^lowest-id +required {2}A newcomer gets the lowest id .* \(R70 R83\)$/m);
-  assert.match(stdout, /^deaf +advised /m);
+  assert.match(stdout, /^deaf +warn {2}/m);
   const ids = stdout.trim().split("\n").map((line) => line.split(" ")[0]);
   assert.equal(new Set(ids).size, ids.length);
 });
