@@ -8,14 +8,14 @@ import { type Abilities, hasWordsFor } from "./abilities.ts";
 
 const TO_ONE: Request = { verb: "say", to: { sigil: "@", name: "1" }, text: "1" };
 
-/** A welcome and the list of commands; where the server has its own, it lists those itself. */
+/** A welcome and the list of commands, as wide as 80 columns allow; where the server has its own, it lists those itself. */
 export function greeting(dialect: Dialect, { typedCommands }: Abilities): string {
   if (typedCommands) {
-    return "Welcome to minichat. Every line goes to the server as it is typed; /quit leaves";
+    return "Welcome to minichat. Every line goes to the server as it is typed\n/quit leaves";
   }
   const toOne = hasWordsFor(dialect, TO_ONE) ? ", @NAME TEXT to one person or group" : "";
   const words = COMMANDS.filter((row) => isSupported(row, dialect)).map(({ word }) => `/${word}`);
-  return `Welcome to minichat. A line goes to everyone${toOne}\nCommands: ${words.join(" ")}`;
+  return `Welcome to minichat. Lines go to everyone${toOne}\nAlso: ${words.join(" ")}`;
 }
 
 function isSupported(row: CommandRow, dialect: Dialect): boolean {
