@@ -201,6 +201,7 @@ async function runOnTerminal(
       prompt: (complete) => isDumb ? new LinePrompt(io) : new Prompt({ io, prompt: "", complete }),
       looks: terminalStyle({ enabled: !options.noColor && wantsColour(Deno.env, true) }),
       now: () => new Date(),
+      textColumns: io.columns() - 3, // behind "-- "
       ring: () => {
         if (!options.noBell) io.write("\x07");
       },

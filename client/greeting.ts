@@ -8,6 +8,21 @@ import { type Abilities, hasWordsFor } from "./abilities.ts";
 
 const TO_ONE: Request = { verb: "say", to: { sigil: "@", name: "1" }, text: "1" };
 
+/** Behind the mark of a notice 80 columns leave so many. */
+const USUAL_COLUMNS = 77;
+
+/** The text cut between words into lines of `columns`, so that no terminal cuts a word. */
+export function folded(text: string, columns = USUAL_COLUMNS): string {
+  return text.split("\n").map((line) => {
+    let width = 0;
+    return line.split(" ").reduce((all, word) => {
+      const fits = all === "" || width + 1 + word.length <= columns;
+      width = fits && all !== "" ? width + 1 + word.length : word.length;
+      return all === "" ? word : all + (fits ? " " : "\n") + word;
+    }, "");
+  }).join("\n");
+}
+
 /** A welcome and the list of commands, as wide as 80 columns allow; where the server has its own, it lists those itself. */
 export function greeting(dialect: Dialect, { typedCommands }: Abilities): string {
   if (typedCommands) {

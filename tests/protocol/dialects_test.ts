@@ -22,7 +22,7 @@ Deno.test("The last of DIALECTS takes any whole line, so that nobody falls throu
   assert.equal(last?.detect(bytes("x"), true), "yes");
 });
 
-Deno.test("DIALECTS says whose sender hears itself, and who can be told of a refused name, and who confirms", () => {
+Deno.test("DIALECTS says whose sender hears itself, and who can be told of a refused name", () => {
   const traits = DIALECTS.map(({ name, echo, canRefuseName, confirms }) => ({
     ...{ name, echo, canRefuseName, confirms },
   }));
