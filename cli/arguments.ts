@@ -53,10 +53,18 @@ export function parseArguments<M extends Mode, Options, State>(
   return outcome ?? { kind: "run", options: options as Options };
 }
 
+/** Narrower help is a column of single words. */
+const LEAST_COLUMNS = 60;
+
+/** Columns of the terminal; elsewhere what COLUMNS says, or 80. */
 function helpWidth(): number {
   try {
-    return Math.max(60, Math.min(100, Deno.consoleSize().columns));
+    if (Deno.stdout.isTerminal()) {
+      return Math.max(LEAST_COLUMNS, Math.min(100, Deno.consoleSize().columns));
+    }
   } catch {
-    return 100; // not a terminal
+    // a terminal of unknown size
   }
+  const columns = Number(Deno.env.get("COLUMNS"));
+  return Number.isSafeInteger(columns) && columns > 0 ? Math.max(LEAST_COLUMNS, columns) : 80;
 }

@@ -8,6 +8,7 @@ import { optional, withDefault } from "@optique/core/modifiers";
 import type { InferValue } from "@optique/core/parser";
 import { argument, flag, option } from "@optique/core/primitives";
 import { choice, integer, string, type ValueParser } from "@optique/core/valueparser";
+import { headerProblem } from "../client/abilities.ts";
 import { type Address, dial, parseAddress, splitPort } from "../client/dial.ts";
 import type { LoadReport } from "../load/report.ts";
 import { type Progress, runLoad } from "../load/run.ts";
@@ -30,6 +31,8 @@ const DEFAULT_SECONDS = 5;
 /** With --messages the number ends it; this is for servers that never get there. */
 const MOST_SECONDS = 60;
 const DEFAULT_BYTES = 64;
+/** A C struct (D2). */
+const DEFAULT_HEADER_BYTES = 16;
 const MAX_CLIENTS = 60_000;
 const MAX_SENDERS = 1_000;
 const MAX_WINDOW = 1_000;
@@ -60,6 +63,9 @@ const clientsParser: ValueParser<"sync", number | "max"> = {
 /** What `minichat bench` takes. */
 export const benchParser = object({
   host: argument(string({ metavar: "HOST" }), {
+    errors: {
+      endOfInput: message`Missing HOST: minichat bench localhost 8080 tries a server here.`,
+    },
     description: message`Host name or IP address of the server, such as localhost; HOST:PORT in \
 one word; or unix:PATH.`,
   }),
@@ -71,12 +77,10 @@ none.`,
     description: message`What the server speaks: native is minichat's own, framed is sheet 000, \
 plain is sheet 001 and any server for telnet, etx is sheet 003, usermsg is sheet 004.`,
   }),
-  header: withDefault(
-    option("--header", choice(HEADER_BYTES, { metavar: "BYTES" }), {
-      description: message`For framed: the bytes in front of each message, as of minichat connect.`,
-    }),
-    16,
-  ),
+  header: optional(option("--header", choice(HEADER_BYTES, { metavar: "BYTES" }), {
+    description: message`For framed: the bytes in front of each message, as of minichat connect, \
+16 unless told otherwise.`,
+  })),
   clients: withDefault(
     option("--clients", clientsParser, {
       description: message`How many clients join; max goes on until the server refuses or stalls, \
@@ -84,12 +88,9 @@ or this program may open no more connections.`,
     }),
     DEFAULT_CLIENTS,
   ),
-  senders: withDefault(
-    option("--senders", integer({ metavar: "S", min: 1, max: MAX_SENDERS }), {
-      description: message`How many of them speak in the fan-out.`,
-    }),
-    DEFAULT_SENDERS,
-  ),
+  senders: optional(option("--senders", integer({ metavar: "S", min: 1, max: MAX_SENDERS }), {
+    description: message`How many of them speak in the fan-out, 10 unless told otherwise.`,
+  })),
   window: optional(option("--window", integer({ metavar: "W", min: 1, max: MAX_WINDOW }), {
     description: message`How many messages each sender may have under way: sent, and not yet got \
 by everybody. 16 unless told otherwise, fewer if they are long.`,
@@ -127,13 +128,14 @@ export type BenchOptions = InferValue<typeof benchParser>;
 
 /** Runs the load test; answers the exit code. */
 export async function runBench(options: BenchOptions): Promise<number> {
-  const address = targetOf(options);
+  const dialect = dialectNamed(options.dialect);
+  if (dialect === undefined) throw new TypeError(`No such dialect: "${options.dialect}"`);
+  const address = headerProblem(dialect, options.header) ?? contradiction(options) ??
+    targetOf(options);
   if (typeof address === "string") {
     print(Deno.stderr, `${USAGE}\nError: ${address}`);
     return 2;
   }
-  const dialect = dialectNamed(options.dialect);
-  if (dialect === undefined) throw new TypeError(`No such dialect: "${options.dialect}"`);
   const stop = new AbortController();
   const onSignal = (): void => stop.abort();
   const signals: Deno.Signal[] = Deno.build.os === "windows" ? ["SIGINT"] : ["SIGINT", "SIGTERM"];
@@ -145,7 +147,7 @@ export async function runBench(options: BenchOptions): Promise<number> {
       address,
       dialect,
       dial: () => dial(address),
-      headerBytes: options.header,
+      headerBytes: options.header ?? DEFAULT_HEADER_BYTES,
       mayOpen: (openFilesLimit() ?? Infinity) - RESERVED_DESCRIPTORS,
       run: newRun(),
       now: () => performance.now(),
@@ -170,6 +172,15 @@ function tell(report: LoadReport, options: BenchOptions): void {
   else if (hasFigures) print(Deno.stdout, reportText(report, looksOf(options)).join("\n"));
   if (hasFigures && !options.json) return; // the problems stand in it
   for (const problem of report.problems) print(Deno.stderr, `minichat bench: ${problem}`);
+}
+
+/** Why the amounts make no sense together, if they do not. */
+function contradiction({ clients, senders, seconds, messages }: BenchOptions): string | undefined {
+  if (seconds !== undefined && messages !== undefined) {
+    return "--seconds and --messages exclude each other: leave one of the two out";
+  }
+  if (senders === undefined || clients === "max" || senders <= clients) return undefined;
+  return `Too many senders: ${senders} of ${clients} clients, raise --clients or lower --senders`;
 }
 
 /** Where to put load, or why the arguments make no sense. */
@@ -198,7 +209,9 @@ function isLoopback(host: string): boolean {
 }
 
 /** How much load, from the flags. */
-function loadOf({ clients, senders, window, seconds, messages, size }: BenchOptions) {
+function loadOf(
+  { clients, senders = DEFAULT_SENDERS, window, seconds, messages, size }: BenchOptions,
+) {
   const fitting = Math.floor(BYTES_UNDER_WAY / (senders * size));
   return {
     clients,

@@ -3,14 +3,16 @@
 
 import { object } from "@optique/core/constructs";
 import { type Message, message } from "@optique/core/message";
-import { optional, withDefault } from "@optique/core/modifiers";
+import { optional } from "@optique/core/modifiers";
 import type { InferValue } from "@optique/core/parser";
 import { argument, flag, option } from "@optique/core/primitives";
 import { choice, string, type ValueParser } from "@optique/core/valueparser";
-import { type Address, dial, parseAddress, splitPort } from "../client/dial.ts";
+import { headerProblem } from "../client/abilities.ts";
+import { type Address, dial, parseAddress, splitPort, startRemedy } from "../client/dial.ts";
 import { type InteractiveOptions, runInteractive } from "../client/interactive.ts";
 import { LinePrompt } from "../client/line_prompt.ts";
-import { type PipeOptions, runPipe } from "../client/pipe.ts";
+import { runPipe } from "../client/pipe.ts";
+import type { PipeOptions } from "../client/pipe_options.ts";
 import type { Dialect } from "../protocol/dialect.ts";
 import { DIALECT_NAMES, dialectNamed } from "../protocol/dialects.ts";
 import { quoted } from "../protocol/failures.ts";
@@ -24,8 +26,6 @@ import { firstOption } from "./turns_options.ts";
 
 const DEFAULT_DIALECT = "native";
 const HEADER_BYTES = [16, 12, 8] as const;
-/** The header unless told otherwise: a C struct (D2). */
-export const DEFAULT_HEADER_BYTES = 16;
 const USAGE =
   "Usage: minichat connect HOST [PORT] [NAME], or HOST:PORT [NAME], or unix:PATH [NAME]";
 
@@ -43,9 +43,13 @@ const portOrName: ValueParser<"sync", number | string> = {
   format: String,
 };
 
+const MISSING_HOST =
+  message`Missing HOST: minichat connect localhost joins the chat on this machine.`;
+
 /** What `minichat connect` takes. */
 export const connectParser = object({
   host: argument(string({ metavar: "HOST" }), {
+    errors: { endOfInput: MISSING_HOST },
     description:
       message`Host name or IP address of the server, such as localhost; HOST:PORT in one word; or \
 unix:PATH.`,
@@ -63,13 +67,11 @@ gives one.`,
 framed is sheet 000, usermsg is sheet 004 (USER and MSG lines), etx is sheet 003 (commands of one \
 letter), plain is any server for telnet or nc.`,
   })),
-  header: withDefault(
-    option("--header", choice(HEADER_BYTES, { metavar: "BYTES" }), {
-      description: message`For framed: the bytes in front of each message, little-endian. 16 is a \
-struct of int and size_t, 12 the two written one by one, 8 an int and a 32-bit length.`,
-    }),
-    DEFAULT_HEADER_BYTES,
-  ),
+  header: optional(option("--header", choice(HEADER_BYTES, { metavar: "BYTES" }), {
+    description: message`For framed: the bytes in front of each message, little-endian. 16, unless \
+told otherwise, is a struct of int and size_t, 12 the two written one by one, 8 an int and a 32-bit \
+length.`,
+  })),
   turns: optional(flag("--turns", {
     description: message`Speak in turns, line by line, with the one person at the other end: \
 minichat serve --turns, nc -l or a program of sheet 002. In a pipe each line is a turn, read when it \
@@ -90,7 +92,7 @@ closes.`,
   noColor: optional(flag("--no-color", {
     description: message`No colours; NO_COLOR in the environment does the same.`,
   })),
-});
+}, { errors: { endOfInput: MISSING_HOST } });
 
 /** Below the options in `--help`. */
 export const CONNECT_FOOTER: Message =
@@ -104,20 +106,28 @@ export type ConnectOptions = InferValue<typeof connectParser>;
 
 /** Joins a chat, and answers the exit code when it is over. */
 export async function runConnect(options: ConnectOptions): Promise<number> {
-  const where = whereAndWho(options);
+  const { dialect: name = DEFAULT_DIALECT, header } = options;
+  const spoken = dialectNamed(name);
+  if (spoken === undefined) throw new TypeError(`No such dialect: "${name}"`);
+  const where = headerProblem(spoken, header) ?? whereAndWho(options);
   if (typeof where === "string") {
     print(Deno.stderr, `${USAGE}\nError: ${where}`);
     return 2;
   }
-  const { dialect: name = DEFAULT_DIALECT } = options;
-  const spoken = dialectNamed(name);
-  if (spoken === undefined) throw new TypeError(`No such dialect: "${name}"`);
-  const client = () => spoken.client({ headerBytes: options.header });
+  const client = () => spoken.client(header === undefined ? undefined : { headerBytes: header });
   const dialect: Dialect = { ...spoken, client };
-  const common = { ...where, dialect, dial: () => dial(where.address) };
+  const remedy = remedyFor(where, options);
+  const common = { ...where, dialect, dial: () => dial(where.address, remedy) };
   const onTerminal = Deno.stdin.isTerminal() && Deno.stdout.isTerminal() && !options.json;
   if (onTerminal) return await runOnTerminal(common, options);
   return await runInPipe(common, options);
+}
+
+/** What to do where no server is; a word that was meant as a port may be why. */
+function remedyFor({ address, name }: Where, { host, port }: ConnectOptions): string {
+  const remedy = startRemedy(address);
+  if (address.kind === "unix" || typeof port !== "string" || splitPort(host)) return remedy;
+  return `${remedy}, or give its port: ${quoted(name ?? port)} was taken for your name`;
 }
 
 /** The three arguments as parsed. */
@@ -191,6 +201,7 @@ async function runOnTerminal(
       prompt: (complete) => isDumb ? new LinePrompt(io) : new Prompt({ io, prompt: "", complete }),
       looks: terminalStyle({ enabled: !options.noColor && wantsColour(Deno.env, true) }),
       now: () => new Date(),
+      textColumns: io.columns() - 3, // behind "-- "
       ring: () => {
         if (!options.noBell) io.write("\x07");
       },
@@ -205,6 +216,6 @@ async function runOnTerminal(
 function flagsAgain({ dialect = DEFAULT_DIALECT, header }: ConnectOptions): readonly string[] {
   return [
     ...(dialect === DEFAULT_DIALECT ? [] : ["--dialect", dialect]),
-    ...(header === DEFAULT_HEADER_BYTES ? [] : ["--header", String(header)]),
+    ...(header === undefined ? [] : ["--header", String(header)]),
   ];
 }

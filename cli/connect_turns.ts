@@ -6,7 +6,7 @@ import { runCaller } from "../dialogue/caller.ts";
 import { plain } from "../protocol/plain.ts";
 import { systemClock } from "../server/clock.ts";
 import { print } from "./print.ts";
-import { type ConnectOptions, DEFAULT_HEADER_BYTES, whereAndWho } from "./connect.ts";
+import { type ConnectOptions, whereAndWho } from "./connect.ts";
 import { toldToEnd } from "./signals.ts";
 import { systemSeat } from "./system_seat.ts";
 import { DEFAULT_FIRST, turnsProblem } from "./turns_options.ts";
@@ -44,7 +44,7 @@ function usageProblem(options: ConnectOptions, name: string | undefined): string
   const { turns, first, dialect, header, json, stay, noBell } = options;
   const refused = {
     [`--dialect ${dialect}`]: dialect !== undefined && dialect !== plain.name,
-    "--header": header !== DEFAULT_HEADER_BYTES,
+    "--header": header,
     "--json": json,
     "--stay": stay,
     "--no-bell": noBell,

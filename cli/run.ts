@@ -20,6 +20,7 @@ export async function run(args: readonly string[]): Promise<number> {
   const [first = "", ...rest] = args;
   // `minichat help serve` is `minichat serve --help`.
   if (first === "help" && VERBS.has(rest[0] ?? "")) return await run([...rest, "--help"]);
+  if (first === "help" && rest.length === 0) return await run(["--help"]);
   const verb = VERBS.get(first);
   if (verb !== undefined) return await verb(rest);
   if (args.length === 1 && VERSION_FLAGS.has(first)) return await version();

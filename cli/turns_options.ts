@@ -15,7 +15,8 @@ export type First = "client" | "server";
 export const firstOption = optional(
   option("--first", choice(["client", "server"], { metavar: "SIDE" }), {
     description: message`With --turns: who speaks first, client (unless told otherwise) or server. \
-When the two sides are not told the same, both wait or both speak; each is then told so.`,
+When the two sides are not told the same, both wait or both speak: after 5 s of silence those who \
+wait are told so, and whoever gets a line in their own turn is told that lines have crossed.`,
   }),
 );
 

@@ -2,7 +2,7 @@
 // for, so that nothing here depends on a dialect's name. Pure.
 
 import { BlockWriter } from "../protocol/block.ts";
-import type { Dialect } from "../protocol/dialect.ts";
+import type { ClientOptions, Dialect } from "../protocol/dialect.ts";
 import type { Request } from "../protocol/requests.ts";
 
 /** How a client behaves towards servers of one dialect. */
@@ -30,6 +30,23 @@ export function hasWordsFor(dialect: Dialect, request: Request): boolean {
   out.begin();
   dialect.client().encoder.encode(request, out);
   return out.end() !== undefined;
+}
+
+/** A sentence when `headerBytes` was asked for and the dialect's messages have no header (D2). */
+export function headerProblem(
+  dialect: Dialect,
+  headerBytes: ClientOptions["headerBytes"] | undefined,
+): string | undefined {
+  if (headerBytes === undefined) return undefined;
+  const [longest, shortest] = ([16, 8] as const).map((bytes) => {
+    const out = new BlockWriter(256);
+    out.begin();
+    dialect.client({ headerBytes: bytes }).encoder.encode({ verb: "say", text: "1" }, out);
+    const slice = out.end();
+    return slice === undefined ? 0 : slice.end - slice.start;
+  });
+  if (longest !== shortest) return undefined;
+  return `--header makes no sense with ${dialect.name}: its messages have none`;
 }
 
 /** One sentence for a request the dialect has no words for. */

@@ -8,14 +8,29 @@ import { type Abilities, hasWordsFor } from "./abilities.ts";
 
 const TO_ONE: Request = { verb: "say", to: { sigil: "@", name: "1" }, text: "1" };
 
-/** A welcome and the list of commands; where the server has its own, it lists those itself. */
+/** Behind the mark of a notice 80 columns leave so many. */
+const USUAL_COLUMNS = 77;
+
+/** The text cut between words into lines of `columns`, so that no terminal cuts a word. */
+export function folded(text: string, columns = USUAL_COLUMNS): string {
+  return text.split("\n").map((line) => {
+    let width = 0;
+    return line.split(" ").reduce((all, word) => {
+      const fits = all === "" || width + 1 + word.length <= columns;
+      width = fits && all !== "" ? width + 1 + word.length : word.length;
+      return all === "" ? word : all + (fits ? " " : "\n") + word;
+    }, "");
+  }).join("\n");
+}
+
+/** A welcome and the list of commands, as wide as 80 columns allow; where the server has its own, it lists those itself. */
 export function greeting(dialect: Dialect, { typedCommands }: Abilities): string {
   if (typedCommands) {
-    return "Welcome to minichat. Every line goes to the server as it is typed; /quit leaves";
+    return "Welcome to minichat. Every line goes to the server as it is typed\n/quit leaves";
   }
   const toOne = hasWordsFor(dialect, TO_ONE) ? ", @NAME TEXT to one person or group" : "";
   const words = COMMANDS.filter((row) => isSupported(row, dialect)).map(({ word }) => `/${word}`);
-  return `Welcome to minichat. A line goes to everyone${toOne}\nCommands: ${words.join(" ")}`;
+  return `Welcome to minichat. Lines go to everyone${toOne}\nAlso: ${words.join(" ")}`;
 }
 
 function isSupported(row: CommandRow, dialect: Dialect): boolean {

@@ -14,7 +14,7 @@ import { type Candidates, complete } from "./completion.ts";
 import { type Address, comeBackCommand, connectedText, type Dialled } from "./dial.ts";
 import { alerts, type Looks, notice, show } from "./display.ts";
 import { endText, isGoodEnd, NO_WELCOME, WELCOME_MS } from "./ending.ts";
-import { greeting } from "./greeting.ts";
+import { folded, greeting } from "./greeting.ts";
 import { type Entered, nameProblem, parseEntered, TYPED_HELP } from "./input.ts";
 import { Link, type LinkEnd } from "./link.ts";
 import type { PromptLike } from "./prompt_like.ts";
@@ -33,6 +33,8 @@ export interface InteractiveOptions {
   readonly prompt: (complete: (line: string, cursor: number) => Candidates) => PromptLike;
   readonly looks: Looks;
   readonly now: () => Date;
+  /** Columns behind the mark of a notice; those of 80 if not set. */
+  readonly textColumns?: number;
   /** Rings for a private message or a mention. */
   readonly ring: () => void;
   /** Aborted when the program is told to end. */
@@ -86,7 +88,7 @@ class Interactive {
     const onStop = (): void => this.#leave(EXIT_INTERRUPTED);
     stop.addEventListener("abort", onStop);
     this.#prompt.start();
-    this.#tell(greeting(this.#options.dialect, this.#abilities));
+    this.#tell(folded(greeting(this.#options.dialect, this.#abilities), this.#options.textColumns));
     try {
       // A server with typed commands asks for the name itself.
       if (name === undefined && !this.#abilities.typedCommands) this.#askName();

@@ -2,52 +2,23 @@
 // A line goes out as it is, unless parseText() finds a recipient in it. It knows no terminal; the
 // streams are handed in.
 
-import type { Dialect } from "../protocol/dialect.ts";
 import type { ServerEvent } from "../protocol/events.ts";
 import { decodeLine } from "../protocol/framing.ts";
 import { MAX_MESSAGE_BYTES, MAX_TEXT_LINE_BYTES, NATIVE_VERSION } from "../protocol/limits.ts";
-import type { Ref, Request } from "../protocol/requests.ts";
+import type { Request } from "../protocol/requests.ts";
 import { describe } from "../protocol/words.ts";
 import { type Abilities, abilitiesOf, unsupportedText } from "./abilities.ts";
-import { type Address, connectedText, type Dialled } from "./dial.ts";
-import { endText, isGoodEnd, NO_WELCOME, WELCOME_MS } from "./ending.ts";
+import { connectedText } from "./dial.ts";
+import { endText, isGoodEnd, NO_WELCOME } from "./ending.ts";
 import { nameProblem, parseText } from "./input.ts";
 import { type InputLine, InputLines } from "./input_lines.ts";
 import { LineOutput } from "./line_output.ts";
 import { Link, type LinkEnd } from "./link.ts";
-
-/** What makes a chat in a pipe. */
-export interface PipeOptions {
-  readonly address: Address;
-  readonly dialect: Dialect;
-  /** The name to join with; without one the server gives its default name (R58). */
-  readonly name?: string;
-  /** Prints every event as one line of JSON instead of messages as `name: text`. */
-  readonly json: boolean;
-  /** Goes on after the input ended, until the server closes. */
-  readonly stay: boolean;
-  readonly dial: () => Promise<Dialled>;
-  readonly stdin: { read(buffer: Uint8Array): Promise<number | null> };
-  readonly stdout: { write(bytes: Uint8Array): Promise<number> };
-  /** Prints one line on standard error. */
-  readonly complain: (line: string) => void;
-  readonly patience?: Patience;
-  /** Asks the client to say goodbye and leave (R66, R67). */
-  readonly stop?: AbortSignal;
-}
-
-/** How long to wait for a server, in milliseconds. */
-export interface Patience {
-  /** For its welcome, where there is one. */
-  readonly welcomeMs: number;
-  /** For its close, once everything was said. */
-  readonly goodbyeMs: number;
-}
-
-const PATIENCE: Patience = { welcomeMs: WELCOME_MS, goodbyeMs: 2_000 };
+import { PATIENCE, type Patience, type PipeOptions } from "./pipe_options.ts";
+import { Unconfirmed } from "./unconfirmed.ts";
 
 /** Messages on their way at once; above it the input waits, so a slow server costs no memory. */
-const MAX_UNACKED = 256;
+const MAX_UNCONFIRMED = 256;
 /** The same for servers that acknowledge nothing, in bytes. */
 const MAX_QUEUED_BYTES = 64 * 1024;
 const READ_BYTES = 64 * 1024;
@@ -86,8 +57,7 @@ class Pipe {
   #readerGone = false;
   #failed = false;
   #lineNumber = 0;
-  /** The input line of each message on its way, by its `ref`. */
-  readonly #unacked = new Map<Ref, number>();
+  readonly #unconfirmed = new Unconfirmed();
   #changed = Promise.withResolvers<void>();
   #timer: ReturnType<typeof setTimeout> | undefined;
 
@@ -127,6 +97,7 @@ class Pipe {
       clearTimeout(this.#timer);
       this.#state = "ended";
       this.#change();
+      this.#unconfirmed.giveUp();
     }
   }
 
@@ -140,8 +111,7 @@ class Pipe {
       for (const line of ready) await this.#say(line);
       if (count === null) break;
     }
-    await this.#until(() => this.#unacked.size === 0);
-    if (this.#state !== "open") return;
+    if (!(await this.#confirmed(0)) || this.#state !== "open") return;
     this.#state = "said";
     if (!this.#options.stay) await this.#sayGoodbye();
   }
@@ -170,15 +140,14 @@ class Pipe {
     const text = decodeLine(line, "strict");
     if (typeof text !== "string") return this.#refuse(number, text.message);
     if (text.trim() === "" && !this.#abilities.typedCommands) return;
-    await this.#until(() => this.#unacked.size < MAX_UNACKED);
-    if (this.#state !== "open") return;
+    if (!(await this.#confirmed(MAX_UNCONFIRMED - 1)) || this.#state !== "open") return;
     const request = this.#requestFor(text);
     const sent = this.#link.send(this.#abilities.answers ? { ...request, ref: number } : request);
     if (sent === "too_long") return this.#refuse(number, TOO_LONG);
     if (sent === "unsupported") {
       return this.#refuse(number, unsupportedText(request, this.#options.dialect.name));
     }
-    if (this.#abilities.answers) this.#unacked.set(number, number);
+    if (this.#isConfirming) this.#unconfirmed.add(number);
     else if (this.#link.queuedBytes > MAX_QUEUED_BYTES) await this.#link.drained();
   }
 
@@ -194,7 +163,8 @@ class Pipe {
       this.#state = "open";
     }
     if (tellsOwnName(event)) this.#own = event.name;
-    if (event.type === "ack" && event.ref !== undefined) this.#unacked.delete(event.ref);
+    if (event.type === "ack" && event.ref !== undefined) this.#unconfirmed.take(event.ref);
+    if (event.type === "notice" && event.receipt === true) this.#unconfirmed.takeOldest();
     if (event.type === "error") this.#onError(event);
     else if (!this.#options.json) this.#tell(event);
     this.#change();
@@ -203,14 +173,13 @@ class Pipe {
   }
 
   #onError({ ref, message }: ServerEvent & { type: "error" }): void {
-    const number = ref === undefined ? undefined : this.#unacked.get(ref);
-    if (ref !== undefined && number !== undefined) {
-      this.#unacked.delete(ref);
-      return this.#refuse(number, message);
-    }
+    const number = ref === undefined ? undefined : this.#unconfirmed.take(ref);
+    if (number !== undefined) return this.#refuse(number, message);
     this.#options.complain(message);
-    if (this.#state !== "joining") return;
+    // Where servers send no errors it is ours: what comes cannot be read any more.
+    if (this.#state !== "joining" && this.#abilities.answers) return;
     this.#failed = true; // a name that is taken, above all: a script has no other one to offer
+    this.#unconfirmed.forget();
     this.#link.close();
   }
 
@@ -269,15 +238,26 @@ class Pipe {
     if (end.kind !== "here" && !(good && leaving)) {
       this.#options.complain(endText(end, this.#options.address, ""));
     }
-    if (this.#unacked.size > 0) {
-      this.#failed = true;
-      if (!this.#readerGone) {
-        this.#options.complain(
-          `Not confirmed by the server: ${this.#unacked.size} of the messages`,
-        );
-      }
+    const { count } = this.#unconfirmed;
+    if (count > 0) this.#failed = true;
+    if (count > 0 && !this.#readerGone) {
+      this.#options.complain(`Not confirmed by the server: ${count} of the messages`);
     }
     return this.#failed ? 1 : 0;
+  }
+
+  /** Whether messages are confirmed, each in its own way. */
+  get #isConfirming(): boolean {
+    return this.#abilities.answers || this.#options.dialect.confirms;
+  }
+
+  /** Waits until no more than `most` messages are unconfirmed; false when it is in vain. */
+  async #confirmed(most: number): Promise<boolean> {
+    const patient = this.#abilities.answers || this.#options.stay;
+    const quietMs = patient ? Infinity : this.#patience.confirmMs;
+    if (await this.#unconfirmed.fewerThan(most + 1, quietMs)) return true;
+    this.#link.close(); // nobody knows what arrived: no more is said
+    return false;
   }
 
   /** Waits until `holds`, or until the link has ended. */

@@ -70,6 +70,8 @@ export interface TrafficReport {
   readonly messages: number;
   /** Those that reached everybody. */
   readonly completed: number;
+  /** Time spent waiting in vain for what never came, in seconds. */
+  readonly waitedInVain: number;
   readonly deliveries: number;
   readonly messagesPerSecond: number;
   readonly deliveriesPerSecond: number;

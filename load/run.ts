@@ -93,6 +93,8 @@ class Run {
   #fanout: TrafficReport | null = null;
   #ledger: Ledger | undefined;
   #endedWhileJoining = 0;
+  /** The phase in which the last thing came, if all waits since were in vain. */
+  #silentSince: "latency" | "fan-out" | undefined;
   /** What was on its way when time was up is no loss. */
   #isLate = false;
 
@@ -170,6 +172,8 @@ class Run {
       onProgress: (done, flight) =>
         this.#options.onProgress({ phase, done, text: progressText(flight) }),
     });
+    if (end.report.deliveries > 0 || !end.endsInVain) this.#silentSince = undefined;
+    if (end.endsInVain) this.#silentSince ??= phase;
     this.#isLate = end.late > 0;
     if (end.late > 0) {
       this.#problems.push(
@@ -181,7 +185,9 @@ class Run {
     }
     if (end.isSilent && !this.#isAlone) {
       this.#problems.push(
-        `The server fell silent in the ${phase} phase: nothing came for ${what.silentMs / 1000} s`,
+        `The server fell silent in the ${this.#silentSince} phase: nothing came for ${
+          what.silentMs / 1000
+        } s`,
       );
     }
     return end.report;

@@ -60,11 +60,17 @@ function endText({ end, detail }: JoinReport): string {
 
 function latencyText(traffic: TrafficReport, { columns, looks }: TextOptions): string[] {
   return [
-    `${looks.bold("Latency")}  one message at a time, ${count(traffic.messages)} of them`,
+    `${looks.bold("Latency")}  one message at a time, ${count(traffic.messages)} of them` +
+    (traffic.waitedInVain > 0 ? `; ${vainText(traffic)}` : ""),
     ...quantiles(traffic, looks),
     "",
     ...chart(traffic.histogram, { latency: traffic.toEach, columns, looks }),
   ];
+}
+
+/** Why there were fewer messages than time allows. */
+function vainText({ waitedInVain }: TrafficReport): string {
+  return `${time(waitedInVain * 1000)} spent waiting for what never came`;
 }
 
 function fanoutText(

@@ -37,6 +37,8 @@ export interface TrafficEnd {
   readonly report: TrafficReport;
   /** Nothing came for {@linkcode TrafficOptions.silentMs} although it should have, and nothing after. */
   readonly isSilent: boolean;
+  /** The last wait was in vain, though it may have been for a single message. */
+  readonly endsInVain: boolean;
   /** Receipts that were still coming in when time was up. */
   readonly late: number;
 }
@@ -59,6 +61,8 @@ class Phase implements CrowdTraffic {
   #messages = 0;
   #deliveries = 0;
   #isSilent = false;
+  #endsInVain = false;
+  #vainMs = 0;
   #lastAt: number;
 
   constructor(options: TrafficOptions) {
@@ -100,6 +104,7 @@ class Phase implements CrowdTraffic {
     return {
       report: this.#report(ms, { bytes: crowd.bytesRead - bytesBefore, cpu }),
       isSilent: this.#isSilent,
+      endsInVain: this.#endsInVain,
       late: waited === "late" ? this.#flight.outstanding : 0,
     };
   }
@@ -108,7 +113,7 @@ class Phase implements CrowdTraffic {
     const settled = this.#options.ledger.receive(receiver, sender, number);
     this.#deliveries++;
     this.#lastAt = at;
-    this.#isSilent = false;
+    this.#isSilent = this.#endsInVain = false;
     this.#flight.arrive(sender, number, { settled, now: at });
   }
 
@@ -159,6 +164,8 @@ class Phase implements CrowdTraffic {
     onProgress(Math.min(1, Math.max(time, this.#messages / messages)), this.#flight);
     if (this.#flight.underWay === 0 || now - this.#flight.progressAt < silentMs) return;
     this.#isSilent = this.#flight.underWay > 1; // one alone may as well be lost
+    this.#endsInVain = true;
+    this.#vainMs += silentMs;
     this.#flight.progressAt = now;
     for (let sender = 0; sender < ledger.senders; sender++) this.#flight.release(sender);
     for (const speaker of this.#speakers) speaker.poke();
@@ -173,6 +180,7 @@ class Phase implements CrowdTraffic {
       seconds,
       messages: this.#messages,
       completed,
+      waitedInVain: this.#vainMs / 1000,
       deliveries: this.#deliveries,
       messagesPerSecond: this.#messages / seconds,
       deliveriesPerSecond: this.#deliveries / seconds,

@@ -63,6 +63,8 @@ export interface Dialect {
   readonly echo: boolean;
   /** Whether a refused name can be told; else the peer gets the next free one (D6). */
   readonly canRefuseName: boolean;
+  /** Whether any server sends a receipt for each message, in order and without naming it (R14). */
+  readonly confirms: boolean;
   /** Judges a connection's first bytes; `ended` when no more will come. */
   detect(head: Uint8Array, ended: boolean): Verdict;
   /** A fresh codec for one accepted connection. */

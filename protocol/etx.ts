@@ -24,6 +24,7 @@ export const etx: Dialect = {
   byHand: "type hello NAME, then h for help",
   echo: false,
   canRefuseName: false, // the answer to `hello` says which name it is instead
+  confirms: false,
   detect,
   server: serverCodec,
   client: clientCodec,

@@ -38,6 +38,7 @@ export const framed: Dialect = {
   byHand: undefined,
   echo: true,
   canRefuseName: false,
+  confirms: true,
   detect,
   server: serverCodec,
   client: clientCodec,

@@ -93,7 +93,7 @@ export class FramedClientDecoder implements Decoder<ServerEvent> {
 }
 
 /** Literally what the sheet asks to be shown once a message is known to have been received (R14). */
-const KO: ServerEvent = Object.freeze({ type: "notice", text: "ko" });
+const KO: ServerEvent = Object.freeze({ type: "notice", text: "ko", receipt: true });
 
 function isNature(byte: number | undefined): boolean {
   return byte === 0 || byte === 1;

@@ -20,6 +20,7 @@ export const native: Dialect = {
   byHand: undefined,
   echo: true,
   canRefuseName: true,
+  confirms: false, // its acknowledgements name the message
   detect: (head) => head[0] === OPEN_BRACE ? "yes" : "no",
   server: serverCodec,
   client: clientCodec,

@@ -19,6 +19,7 @@ export const plain: Dialect = {
   byHand: "",
   echo: false,
   canRefuseName: true,
+  confirms: false,
   detect,
   server: serverCodec,
   client: clientCodec,

@@ -21,6 +21,7 @@ export const usermsg: Dialect = {
   byHand: "type USER NAME, then MSG TEXT",
   echo: false,
   canRefuseName: false,
+  confirms: false,
   detect,
   server: ({ notices }) => serverCodec(notices),
   client: clientCodec,

@@ -53,10 +53,11 @@ function parsePlace(place: string): ListenAddress["at"] | string {
     }
     return { kind: "unix", path };
   }
-  const [, host, port] = /^tcp:(\[[^\]]+\]|[^:]*):(\d{1,5})$/.exec(place) ?? [];
-  if (host === undefined || Number(port) > 65535) {
+  const [, host, port] = /^tcp:(\[[^\]]+\]|[^:]*):(\d+)$/.exec(place) ?? [];
+  if (host === undefined || port === undefined) {
     return `Cannot listen at ${quoted(place)}: expected tcp:HOST:PORT or unix:PATH`;
   }
+  if (Number(port) > 65_535) return `Not a port: ${quoted(port)}, expected 0 to 65535`;
   const bare = host.replace(/^\[|\]$/g, "");
   return { kind: "tcp", host: bare === "" ? "0.0.0.0" : bare, port: Number(port) };
 }

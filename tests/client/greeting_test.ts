@@ -1,22 +1,42 @@
 import assert from "node:assert/strict";
 import { abilitiesOf } from "../../client/abilities.ts";
-import { greeting } from "../../client/greeting.ts";
+import { folded, greeting } from "../../client/greeting.ts";
 import { COMMANDS } from "../../protocol/commands.ts";
 import type { DialectName } from "../../protocol/dialect.ts";
 import { DIALECTS } from "../../protocol/dialects.ts";
+import { native } from "../../protocol/native.ts";
 
-const FEW = "Welcome to minichat. A line goes to everyone\nCommands: /help /name /me /quit";
-const RAW = "Welcome to minichat. Every line goes to the server as it is typed; /quit leaves";
+const FEW = "Welcome to minichat. Lines go to everyone\nAlso: /help /name /me /quit";
+const RAW = "Welcome to minichat. Every line goes to the server as it is typed\n/quit leaves";
 
 const GREETINGS: Readonly<Record<DialectName, string>> = {
-  native:
-    "Welcome to minichat. A line goes to everyone, @NAME TEXT to one person or group\nCommands: " +
+  native: "Welcome to minichat. Lines go to everyone, @NAME TEXT to one person or group\nAlso: " +
     COMMANDS.map(({ word }) => `/${word}`).join(" "),
   framed: FEW,
   usermsg: FEW,
   etx: RAW,
   plain: RAW,
 };
+
+Deno.test("folded() cuts between words alone, for any width", () => {
+  const text = greeting(native, abilitiesOf(native));
+  for (const columns of [77, 60, 30, 5]) {
+    const cut = folded(text, columns);
+    assert.equal(cut.replaceAll("\n", " "), text.replaceAll("\n", " "));
+    for (const line of cut.split("\n")) {
+      assert.ok(line.length <= columns || !line.includes(" "), line);
+    }
+  }
+  assert.equal(folded(text), text);
+});
+
+Deno.test("greeting() fits 80 columns behind its mark, so that no terminal cuts a word", () => {
+  for (const dialect of DIALECTS) {
+    for (const line of greeting(dialect, abilitiesOf(dialect)).split("\n")) {
+      assert.ok(`-- ${line}`.length <= 80, line);
+    }
+  }
+});
 
 for (const dialect of DIALECTS) {
   Deno.test(`greeting() lists the commands that work in ${dialect.name} (R29)`, () => {

@@ -36,7 +36,7 @@ Deno.test("runInteractive() joins, shows its name in the prompt, and says what i
 Deno.test("runInteractive() shows a welcome and the commands first (R29)", () =>
   inRoom({ name: null }, ({ prompt, server }) => {
     assert.equal(server.peers.length, 0); // before anything else: nobody is connected yet
-    assert.match(prompt.printed[0] ?? "", /^-- Welcome to minichat\..*\n {3}Commands: \/help /);
+    assert.match(prompt.printed[0] ?? "", /^-- Welcome to minichat\..*\n {3}Also: \/help /);
     return Promise.resolve();
   }));
 

@@ -1,8 +1,10 @@
 import assert from "node:assert/strict";
 import { runPipe } from "../../client/pipe.ts";
+import { framed } from "../../protocol/framed.ts";
 import { native } from "../../protocol/native.ts";
 import { usermsg } from "../../protocol/usermsg.ts";
-import { fakeStdin, FakeStdout, message, nativeChat, until } from "./fakes.ts";
+import type { Request } from "../../protocol/requests.ts";
+import { fakeStdin, FakeStdout, message, nativeChat, type Peer, until } from "./fakes.ts";
 import { PATIENCE, texts, withPipe } from "./piped.ts";
 
 Deno.test("runPipe() ends with 1 when a message was refused, and names its line", () =>
@@ -208,3 +210,74 @@ Deno.test("runPipe() ends with 130 though the server never answers a goodbye", a
     assert.equal(await code, 130);
   });
 });
+
+/** A server of sheet 000 that confirms as many messages as `oks` says. */
+function sheetServer(oks: number): (peer: Peer, request: Request | "end") => void {
+  let left = oks;
+  return (peer, request) => {
+    if (request === "end") peer.close();
+    else if (request.verb === "say" && left-- > 0) peer.raw("ok");
+  };
+}
+
+Deno.test("runPipe() with framed ends with 0 once each message got its ok (R14)", () =>
+  withPipe({
+    dialect: framed,
+    stdin: fakeStdin("one\ntwo\n"),
+    onRequest: sheetServer(2),
+  }, async ({ code, server, errors }) => {
+    assert.equal(await code, 0);
+    assert.deepEqual(texts(server.peer()), ["one", "two"]);
+    assert.deepEqual(errors.slice(1), ["ko", "ko"]);
+  }));
+
+Deno.test("runPipe() with framed waits for the ok before it leaves", () => {
+  let ok = () => {};
+  return withPipe({
+    dialect: framed,
+    stdin: fakeStdin("one\n"),
+    onRequest: (peer, request) => {
+      if (request === "end") peer.close();
+      else if (request.verb === "say") ok = () => peer.raw("ok");
+    },
+  }, async ({ code, server }) => {
+    await until(() => server.peers[0]?.requests.length === 2, "the message");
+    assert.equal(server.peer().ended, false);
+    ok();
+    assert.equal(await code, 0);
+  });
+});
+
+Deno.test("runPipe() with framed ends with 1 when an ok did not come in time, at any length", async () => {
+  for (const [lines, oks, missing] of [[1, 0, 1], [3, 1, 2], [400, 0, 256]] as const) {
+    await withPipe({
+      dialect: framed,
+      stdin: fakeStdin("x\n".repeat(lines)),
+      onRequest: sheetServer(oks),
+      patience: { ...PATIENCE, confirmMs: 300 },
+    }, async ({ code, errors }) => {
+      assert.equal(await code, 1);
+      assert.deepEqual(errors.slice(1).filter((line) => line !== "ko"), [
+        `Not confirmed by the server: ${missing} of the messages`,
+      ]);
+    });
+  }
+});
+
+Deno.test("runPipe() with framed ends with 1 and one sentence when the header is another one", () =>
+  withPipe({
+    dialect: framed,
+    stdin: fakeStdin("one\n"),
+    onRequest: (peer, request) => {
+      if (request === "end") peer.close();
+      else if (request.verb === "say") {
+        peer.raw("\x01\0\0\0\x0a\0\0\0alice: one");
+        peer.raw("ok");
+      }
+    },
+  }, async ({ code, errors }) => {
+    assert.equal(await code, 1);
+    assert.deepEqual(errors.slice(1), [
+      "The server's frames have another layout: try another --header (16, 12 or 8)",
+    ]);
+  }));

@@ -1,14 +1,15 @@
 // A client in a pipe against a small real server, for the tests of pipe.ts.
 
 import { dial } from "../../client/dial.ts";
-import { type PipeOptions, runPipe } from "../../client/pipe.ts";
+import { runPipe } from "../../client/pipe.ts";
+import type { PipeOptions } from "../../client/pipe_options.ts";
 import type { Dialect } from "../../protocol/dialect.ts";
 import { native } from "../../protocol/native.ts";
 import type { Request } from "../../protocol/requests.ts";
 import { fakeStdin, FakeStdout, nativeChat, type Peer, TestServer, within } from "./fakes.ts";
 
 /** Long enough never to be the reason why a test ends. */
-export const PATIENCE = { welcomeMs: 5_000, goodbyeMs: 5_000 };
+export const PATIENCE = { welcomeMs: 5_000, goodbyeMs: 5_000, confirmMs: 5_000 };
 
 /** A client in a pipe. */
 export interface Piped {

@@ -11,6 +11,7 @@ const HELP: readonly (readonly [string[], RegExp])[] = [
   [["admin", "kick", "--help"], /kick NAME \[REASON\]/],
   [["bench", "--help"], /--dialect.*--clients.*--window.*--json.*HOST.*PORT/s],
   [["help", "connect"], /Usage: minichat connect/],
+  [["help"], /serve.*connect.*admin/s],
 ];
 
 for (const [args, expected] of HELP) {
@@ -28,12 +29,17 @@ const MISUSE: readonly (readonly [string[], RegExp])[] = [
   [["serve", "--prot", "1"], /Usage: minichat serve.*Did you mean .*--port/s],
   [["serve", "--port", "eighty"], /Usage:.*--port.*valid integer/s],
   [["serve", "--port", "70000"], /Usage:.*--port.*65,?535/s],
-  [["serve", "--listen", "nowhere"], /Usage: minichat serve.*expected tcp:HOST:PORT or unix:PATH/s],
+  [
+    ["serve", "--listen", "nowhere"],
+    /Usage: minichat serve.*expected tcp:HOST:PORT or\s+unix:PATH/s,
+  ],
   [
     ["serve", "--listen", "tcp:127.0.0.1:0,dialect=latin"],
     /Usage: minichat serve.*dialect=native\|framed\|usermsg\|etx\|plain/s,
   ],
-  [["connect"], /Usage: minichat connect/],
+  [["serve", "--listen", "tcp::99999"], /Not a port: "99999", expected 0 to\s65535/],
+  [["connect"], /Usage: minichat connect.*Missing HOST/s],
+  [["connect", "--header", "12", "localhost"], /--header makes no sense with native/],
   [["connect", "localhost", "0", "alice"], /1 to 65535/],
   [["connect", "--header", "10", "localhost"], /Usage:.*10/s],
   [["connect", "--dialect", "klingon", "localhost"], /Usage:.*klingon/s],
@@ -47,6 +53,16 @@ const MISUSE: readonly (readonly [string[], RegExp])[] = [
   [["connect", "--first", "server", "localhost"], /--first needs --turns/],
   [["connect", "--turns", "--dialect", "native", "localhost"], /--dialect native makes no sense/],
   [["connect", "--turns", "localhost", "bob"], /Usage: minichat connect --turns.*name bob/s],
+  [["bench", "--dialect", "etx"], /Missing HOST/],
+  [["bench", "--dialect", "usermsg", "--header", "8", "localhost"], /--header makes no sense/],
+  [
+    ["bench", "--dialect", "etx", "--seconds", "2", "--messages", "3", "localhost"],
+    /--seconds and --messages exclude each other/,
+  ],
+  [
+    ["bench", "--dialect", "etx", "--senders", "50", "--clients", "10", "localhost"],
+    /Too many senders: 50 of 10 clients/,
+  ],
   [["bench", "localhost"], /Usage: minichat bench.*--dialect/s],
   [["bench", "--dialect", "etx", "--clients", "1", "localhost"], /2 to 60000, or max/],
   [["bench", "--dialect", "etx", "chat.example.org"], /Usage: minichat bench.*add --remote/s],
@@ -94,6 +110,27 @@ const FAILURES: readonly (readonly [string[], RegExp])[] = [
   [["connect", "--turns", "unix:/nonexistent/s"], /serve --turns --listen unix:/],
   [["admin", "who"], /No server is running for this user: start one with minichat serve/],
 ];
+
+Deno.test("minichat connect says that what is no port was taken for the name", async () => {
+  using world = makeWorld();
+  // An address that nothing else on this machine has.
+  const { code, stderr } = await runProgram(world, ["connect", "127.45.80.81", "abc"]);
+  assert.equal(code, 1);
+  assert.match(
+    stderr,
+    /^No server at .*:8080: .*, or give its port: "abc" was taken for your name$/m,
+  );
+});
+
+Deno.test("help is as wide as COLUMNS says, or 80, where there is no terminal", async () => {
+  for (const [columns, most, least] of [["", 80, 70], ["66", 66, 56], ["120", 120, 101]] as const) {
+    using world = makeWorld();
+    const env = { ...world.env, COLUMNS: columns };
+    const { stdout } = await runProgram({ ...world, env }, ["connect", "--help"]);
+    const widest = Math.max(...stdout.split("\n").map((line) => line.length));
+    assert.ok(widest <= most && widest >= least, `${widest} with COLUMNS=${columns}`);
+  }
+});
 
 for (const [args, expected] of FAILURES) {
   Deno.test(`minichat ${args.join(" ")} names the remedy and exits 1`, async () => {

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { explanation } from "../../cli/explain.ts";
 import type { DialectName } from "../../protocol/dialect.ts";
 import { TestClient } from "../client.ts";
-import { makeWorld, startServer, type World } from "../harness.ts";
+import { makeWorld, runProgram, startServer, type World } from "../harness.ts";
 import { type Outside, startOutside } from "./outside.ts";
 
 /** The program in a dialect's document, saved as the document says; it is the only one there. */
@@ -19,7 +19,7 @@ function clientOf(dialect: DialectName, world: World): string {
 /** What each client is told on its command line and then types, and what it shows. */
 interface Documented {
   readonly dialect: DialectName;
-  args(where: { port: string; path: string }): string[];
+  args(where: { host?: string; port: string; path: string }): string[];
   readonly types: string;
   readonly shows: readonly RegExp[];
 }
@@ -33,19 +33,19 @@ const DOCUMENTED: readonly Documented[] = [
   },
   {
     dialect: "usermsg",
-    args: ({ port }) => ["localhost", port],
+    args: ({ host = "localhost", port }) => [host, port],
     types: "pia\nsalut é\n",
     shows: [],
   },
   {
     dialect: "etx",
-    args: ({ port }) => ["localhost", port, "pia"],
+    args: ({ host = "localhost", port }) => [host, port, "pia"],
     types: "b salut é\nlist\n",
     shows: [/^You are pia, number 2\./, /^pia> 1 nina$/, /^2 pia$/],
   },
   {
     dialect: "plain",
-    args: ({ port }) => ["localhost", port],
+    args: ({ host = "localhost", port }) => [host, port],
     types: "pia\nsalut é\n",
     shows: [/^connected to: \('localhost', \d+\)$/, /^-- sent to everyone/],
   },
@@ -86,6 +86,23 @@ for (const documented of DOCUMENTED) {
     server.kill("SIGTERM");
     await pia.stdout.match(/Goodbye: the server stopped/);
     await pia.stdout.ended();
+  });
+}
+
+for (const { dialect, args } of DOCUMENTED) {
+  Deno.test(`minichat check passes the documented client of ${dialect}`, async () => {
+    using world = makeWorld();
+    // Sheet 000's is for a Unix socket, as its arguments show.
+    const where = { host: "{host}", port: "{port}", path: "{path}" };
+    const words = args(where);
+    const listen = words.includes(where.path) ? `unix:${world.directory}/s` : "127.0.0.1:0";
+    const { code, stdout, stderr } = await runProgram(world, [
+      ...["check", "--listen", listen, "--dialect", dialect, "--timeout", "10"],
+      ...["--", "python3", clientOf(dialect, world), ...words],
+    ]);
+    assert.equal(code, 0, stdout + stderr);
+    assert.doesNotMatch(stdout, /^(?:FAIL|warn)/m);
+    assert.match(stdout, /\nPassed: everything that is required works\n$/);
   });
 }
 

@@ -184,6 +184,26 @@ Deno.test("runLoad() tells a server that freezes in the middle, and does not wai
   assert.equal(report.problems.length, 2);
 });
 
+Deno.test("runLoad() says that a server froze in the latency phase, and that it waited in vain", async () => {
+  await using relay = new Relay({ dialect: usermsg, freezeAfter: 500 });
+  const report = await loadOn(relay.port, usermsg, { patience: LITTLE, seconds: 1 });
+  assert.equal(
+    report.problems[0],
+    "The server fell silent in the latency phase: nothing came for 0.5 s",
+  );
+  const { messages = 0, completed = 0, waitedInVain = 0 } = report.latency ?? {};
+  assert.ok(completed > 100 && messages < 1_000, `${completed} of ${messages}`);
+  assert.ok(waitedInVain >= LITTLE.latencyMs / 1000, `${waitedInVain}`);
+});
+
+Deno.test("runLoad() waits in vain for a lost message alone", async () => {
+  const spoil: Spoil = ({ bytes, before }) => before === 400 ? [] : [bytes];
+  await using relay = new Relay({ dialect: usermsg, spoil });
+  const report = await loadOn(relay.port, usermsg, { patience: LITTLE });
+  assert.equal(report.latency?.waitedInVain, LITTLE.latencyMs / 1000);
+  assert.ok(!report.problems.some((problem) => problem.includes("silent")), `${report.problems}`);
+});
+
 Deno.test("runLoad() tells a server that stops accepting, and goes on with those inside", async () => {
   await using relay = new Relay({ dialect: usermsg });
   const address = { kind: "tcp", host: "127.0.0.1", port: relay.port } as const;

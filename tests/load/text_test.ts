@@ -84,6 +84,7 @@ const TRAFFIC: TrafficReport = {
   seconds: 5,
   messages: 1_000,
   completed: 1_000,
+  waitedInVain: 0,
   deliveries: 99_000,
   messagesPerSecond: 200,
   deliveriesPerSecond: 19_800,
@@ -119,6 +120,15 @@ const REPORT: LoadReport = {
 function textOf(report: LoadReport, looks = BARE): string {
   return reportText(report, { columns: 80, looks }).join("\n");
 }
+
+Deno.test("reportText() says why the latency phase has few messages", () => {
+  const cut = { ...TRAFFIC, messages: 245, completed: 242, waitedInVain: 3 };
+  assert.match(
+    textOf({ ...REPORT, latency: cut }),
+    /^Latency {2}one message at a time, 245 of them; 3\.00 s spent waiting for what never came$/m,
+  );
+  assert.match(textOf(REPORT), /^Latency .* 1,000 of them$/m);
+});
 
 Deno.test("reportText() tells of a flawless server in tables", () => {
   const text = textOf(REPORT);

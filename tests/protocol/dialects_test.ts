@@ -23,13 +23,15 @@ Deno.test("The last of DIALECTS takes any whole line, so that nobody falls throu
 });
 
 Deno.test("DIALECTS says whose sender hears itself, and who can be told of a refused name", () => {
-  const traits = DIALECTS.map(({ name, echo, canRefuseName }) => ({ name, echo, canRefuseName }));
+  const traits = DIALECTS.map(({ name, echo, canRefuseName, confirms }) => ({
+    ...{ name, echo, canRefuseName, confirms },
+  }));
   assert.deepEqual(traits, [
-    { name: "native", echo: true, canRefuseName: true }, // D5
-    { name: "framed", echo: true, canRefuseName: false }, // D5, D6
-    { name: "usermsg", echo: false, canRefuseName: false }, // D5, D6
-    { name: "etx", echo: false, canRefuseName: false }, // D5; its answer to hello says the name
-    { name: "plain", echo: false, canRefuseName: true },
+    { name: "native", echo: true, canRefuseName: true, confirms: false }, // D5
+    { name: "framed", echo: true, canRefuseName: false, confirms: true }, // D5, D6
+    { name: "usermsg", echo: false, canRefuseName: false, confirms: false }, // D5, D6
+    { name: "etx", echo: false, canRefuseName: false, confirms: false }, // D5; its answer to hello says the name
+    { name: "plain", echo: false, canRefuseName: true, confirms: false },
   ]);
 });
 

@@ -53,7 +53,7 @@ Deno.test("The client half of framed writes the bytes of a C struct (R9)", () =>
   assert.deepEqual(written, bytes(0, 0, 0, 0, 0, 0, 0, 0, 3, 0, 0, 0, 0, 0, 0, 0, "bob"));
 });
 
-const KO = { type: "notice", text: "ko" };
+const KO = { type: "notice", text: "ko", receipt: true };
 
 for (const headerBytes of [16, 12, 8] as const) {
   const layout = { headerBytes, littleEndian: true };

@@ -1,0 +1,38 @@
+// What a chat in a pipe is told: where it is, whom it speaks as, its streams, and how long it waits.
+
+import type { Dialect } from "../protocol/dialect.ts";
+import type { Address, Dialled } from "./dial.ts";
+import { WELCOME_MS } from "./ending.ts";
+
+/** What makes a chat in a pipe. */
+export interface PipeOptions {
+  readonly address: Address;
+  readonly dialect: Dialect;
+  /** The name to join with; without one the server gives its default name (R58). */
+  readonly name?: string;
+  /** Prints every event as one line of JSON instead of messages as `name: text`. */
+  readonly json: boolean;
+  /** Goes on after the input ended, until the server closes. */
+  readonly stay: boolean;
+  readonly dial: () => Promise<Dialled>;
+  readonly stdin: { read(buffer: Uint8Array): Promise<number | null> };
+  readonly stdout: { write(bytes: Uint8Array): Promise<number> };
+  /** Prints one line on standard error. */
+  readonly complain: (line: string) => void;
+  readonly patience?: Patience;
+  /** Asks the client to say goodbye and leave (R66, R67). */
+  readonly stop?: AbortSignal;
+}
+
+/** How long to wait for a server, in milliseconds. */
+export interface Patience {
+  /** For its welcome, where there is one. */
+  readonly welcomeMs: number;
+  /** For its close, once everything was said. */
+  readonly goodbyeMs: number;
+  /** For the next confirmation, where confirmations are not known to come. */
+  readonly confirmMs: number;
+}
+
+/** Unless told otherwise. */
+export const PATIENCE: Patience = { welcomeMs: WELCOME_MS, goodbyeMs: 2_000, confirmMs: 5_000 };
