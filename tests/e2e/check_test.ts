@@ -34,12 +34,13 @@ Deno.test("check passes our own server, on TCP and on a Unix socket", async () =
 
 Deno.test("check tells what is wrong with a server, in three forms, and exits 1", async () => {
   using world = makeWorld();
-  await using toy = new ToyServer(usermsgServer({ oneLineARead: true }));
-  assert.ok(toy.address.kind === "tcp");
   const check = async (...flags: string[]) => {
-    const place = ["127.0.0.1", String(toy.address.kind === "tcp" ? toy.address.port : 0)];
+    // One each: in one room, what one check sends would disturb the others.
+    await using toy = new ToyServer(usermsgServer({ oneLineARead: true }));
+    assert.ok(toy.address.kind === "tcp");
+    const place = `127.0.0.1:${toy.address.port}`;
     const { code, stdout } = await runProgram(world, [
-      ...["check", ...place, "--dialect", "usermsg", "--timeout", "1", ...FEW, ...flags],
+      ...["check", place, "--dialect", "usermsg", "--timeout", "2", ...FEW, ...flags],
     ]);
     assert.equal(code, 1, stdout);
     return stdout;
@@ -47,7 +48,7 @@ Deno.test("check tells what is wrong with a server, in three forms, and exits 1"
   const [text, tap, json] = await Promise.all([check(), check("--tap"), check("--json")]);
   assert.match(text, /^FAIL {2}one-packet .*\n {6}(ana\d+) sent {2}USER \1\\n$/m);
   assert.match(text, /^ {6}ana\d+ sent {2}MSG First of two\.\\nMSG Second of two\.\\n$/m);
-  assert.match(text, /^ {6}expected {2}bob\d+ gets MSG ana\d+ Second of two\.\\n within 1 s$/m);
+  assert.match(text, /^ {6}expected {2}bob\d+ gets MSG ana\d+ Second of two\.\\n within 2 s$/m);
   assert.match(text, /^ {6}to fix {4}One read\(\) may bring several messages/m);
   assert.match(text, /^1 ok, 1 failed \(one-packet\)\nNot passed: begin with one-packet/m);
   assert.match(tap, /^TAP version 14\n.*\n1\.\.2\nok 1 - talk: .*\nnot ok 2 - one-packet: /);
