@@ -16,20 +16,19 @@ import type { Failure } from "./failures.ts";
 import { decodeLine } from "./framing.ts";
 import { joined } from "./head.ts";
 import {
-  badFrame,
   beginsLikeFrame,
   frame,
   FrameReader,
-  guessLayout,
   type Layout,
+  LayoutFinder,
   LAYOUTS,
   type Nature,
+  payloadText,
   settleLayout,
 } from "./frames.ts";
-import { FramedClientDecoder } from "./framed_client.ts";
-import { MAX_FRAME_BYTES } from "./limits.ts";
+import { MAX_FRAME_BYTES, MAX_SERVER_FRAME_BYTES } from "./limits.ts";
 import type { Request } from "./requests.ts";
-import { describe, describeMessage, stopsIn } from "./words.ts";
+import { describe, describeMessage, parseMessage, stopsIn } from "./words.ts";
 
 /** Sheet 000's protocol. */
 export const framed: Dialect = {
@@ -43,6 +42,10 @@ export const framed: Dialect = {
   server: serverCodec,
   client: clientCodec,
 };
+
+const LF = 0x0a;
+const O = 0x6f;
+const K = 0x6b;
 
 const REGISTRATION: Nature = 0;
 const MESSAGE: Nature = 1;
@@ -70,50 +73,34 @@ function serverCodec({ notices }: ServerOptions): Codec<Request, ServerEvent> {
 
 /** Reads a client's frames, in the layout that its first one shows. */
 class FramedDecoder implements Decoder<Request> {
-  #head = new Uint8Array(0);
-  #layout: Layout | undefined;
-  #reader: FrameReader | undefined;
+  readonly #frames = new LayoutFinder(MAX_FRAME_BYTES);
   #named = false;
   #dead = false;
 
   /** The layout to answer in. */
   get layout(): Layout {
-    return this.#layout ?? USUAL;
+    return this.#frames.layout ?? USUAL;
   }
 
   feed(chunk: Uint8Array, emit: (request: Request) => void): void {
     if (this.#dead) return;
-    if (this.#reader !== undefined) return this.#read(this.#reader, chunk, emit);
-    this.#head = joined(this.#head, chunk);
-    const layout = settleLayout(this.#head, MAX_FRAME_BYTES);
-    if (layout === "none") return this.#refuse(badFrame(MAX_FRAME_BYTES), emit);
-    if (layout !== "more") this.#settle(layout, emit);
+    this.#check(this.#frames.feed(chunk, (nature, text) => this.#hear(nature, text, emit)), emit);
   }
 
   end(emit: (request: Request) => void): void {
-    if (this.#dead || this.#reader !== undefined) return; // half a frame says nothing
-    const layout = guessLayout(this.#head, MAX_FRAME_BYTES);
-    if (layout !== undefined) this.#settle(layout, emit);
+    if (this.#dead) return;
+    this.#check(this.#frames.end((nature, text) => this.#hear(nature, text, emit)), emit);
   }
 
-  #settle(layout: Layout, emit: (request: Request) => void): void {
-    this.#layout = layout;
-    this.#reader = new FrameReader(layout, MAX_FRAME_BYTES);
-    const head = this.#head;
-    this.#head = new Uint8Array(0);
-    this.#read(this.#reader, head, emit);
-  }
-
-  #read(reader: FrameReader, chunk: Uint8Array, emit: (request: Request) => void): void {
-    for (let at = 0; at < chunk.length && !this.#dead;) {
-      const next = reader.read(chunk, at, (nature, payload) => {
-        const text = payloadText(payload);
-        if (typeof text === "string") emit(this.#request(nature, text));
-        else this.#refuse(text, emit);
-      });
-      if (typeof next !== "number") return this.#refuse(next, emit);
-      at = next;
-    }
+  #hear(
+    nature: Nature,
+    payload: Uint8Array,
+    emit: (request: Request) => void,
+  ): Failure | undefined {
+    const text = payloadText(payload);
+    if (typeof text !== "string") return text;
+    emit(this.#request(nature, text));
+    return undefined;
   }
 
   #request(nature: Nature, text: string): Request {
@@ -124,17 +111,11 @@ class FramedDecoder implements Decoder<Request> {
     return first ? { verb: "hello", name } : { verb: "rename", name };
   }
 
-  #refuse(failure: Failure, emit: (request: Request) => void): void {
+  #check(failure: Failure | undefined, emit: (request: Request) => void): void {
+    if (failure === undefined) return;
     this.#dead = true;
     emit({ verb: "invalid", failure, fatal: true });
   }
-}
-
-/** A payload as text, without the line end of `fgets` and the NUL of a C string, if they were sent. */
-function payloadText(payload: Uint8Array): string | Failure {
-  let end = payload.length;
-  while (end > 0 && [0x00, 0x0a, 0x0d].includes(payload[end - 1] ?? -1)) end--;
-  return decodeLine(payload.subarray(0, end), "lossy");
 }
 
 /** Every encoder there is: connections in one layout share theirs. */
@@ -221,4 +202,99 @@ function encodeRequest(request: Request, out: BlockWriter, layout: Layout): void
     const text = request.action ? `*${request.text}*` : request.text;
     out.bytes(frame(layout, MESSAGE, text));
   }
+}
+
+/** Takes what a client has read. */
+type Emit = (event: ServerEvent) => void;
+
+/**
+ * What a client reads: frames, the bare `ok` of an acknowledgement, and text without any frame, which
+ * a server written for the sheet may send as well (D1, D4). The first byte tells: 0 or 1 begins a frame, `ok` acknowledges, anything else is text up to a line
+ * end, a frame or the end of what was read at once: a server that sends no frames sends no line ends
+ * either, and its words must not wait for the next ones.
+ */
+class FramedClientDecoder implements Decoder<ServerEvent> {
+  readonly #reader: FrameReader;
+  readonly #text = new TextDecoder("utf-8", { ignoreBOM: true });
+  /** An `o` was the last byte read, where an `ok` could begin. */
+  #halfOk = false;
+  #dead = false;
+
+  /** `layout` is the one this client sends in: a server answers in it. */
+  constructor(layout: Layout) {
+    this.#reader = new FrameReader(layout, MAX_SERVER_FRAME_BYTES);
+  }
+
+  feed(chunk: Uint8Array, emit: Emit): void {
+    let at = 0;
+    if (this.#halfOk && chunk.length > 0) {
+      this.#halfOk = false;
+      if (chunk[0] === K) {
+        at = 1;
+        emit(KO);
+      } else at = this.#onText(joined(Uint8Array.of(O), chunk), 0, emit) - 1;
+    }
+    while (at < chunk.length && !this.#dead) at = this.#onItem(chunk, at, emit);
+  }
+
+  end(emit: Emit): void {
+    if (this.#halfOk) emit({ type: "notice", text: "o" });
+    this.#halfOk = false;
+    this.#endText(emit);
+  }
+
+  #onItem(chunk: Uint8Array, at: number, emit: Emit): number {
+    if (!this.#reader.isIdle || isNature(chunk[at])) return this.#onFrame(chunk, at, emit);
+    if (chunk[at] === O && at + 1 === chunk.length) {
+      this.#halfOk = true;
+      return at + 1;
+    }
+    if (chunk[at] !== O || chunk[at + 1] !== K) return this.#onText(chunk, at, emit);
+    this.#endText(emit);
+    emit(KO);
+    return at + 2;
+  }
+
+  #onFrame(chunk: Uint8Array, at: number, emit: Emit): number {
+    this.#endText(emit);
+    const next = this.#reader.read(chunk, at, (_nature, payload) => emit(parsePayload(payload)));
+    if (typeof next === "number") return next;
+    this.#dead = true;
+    emit({
+      type: "error",
+      code: next.code,
+      message: "The server's frames have another layout: try another --header (16, 12 or 8)",
+    });
+    return chunk.length;
+  }
+
+  #onText(chunk: Uint8Array, from: number, emit: Emit): number {
+    let at = from;
+    while (at < chunk.length && chunk[at] !== LF && !isNature(chunk[at])) at++;
+    // At the end of what was read, a character may be half here.
+    const text = this.#text.decode(chunk.subarray(from, at), { stream: at === chunk.length })
+      .replace(/\r$/, "");
+    if (text !== "") emit({ type: "notice", text });
+    return chunk[at] === LF ? at + 1 : at;
+  }
+
+  /** Half a character that nothing completes any more. */
+  #endText(emit: Emit): void {
+    const text = this.#text.decode();
+    if (text !== "") emit({ type: "notice", text });
+  }
+}
+
+/** Literally what the sheet asks to be shown once a message is known to have been received (R14). */
+const KO: ServerEvent = Object.freeze({ type: "notice", text: "ko", receipt: true });
+
+function isNature(byte: number | undefined): boolean {
+  return byte === 0 || byte === 1;
+}
+
+/** `name: text`, `name@group: text` or `name (private): text`; anything else is shown as it is. */
+function parsePayload(payload: Uint8Array): ServerEvent {
+  const said = decodeLine(payload, "lossy");
+  if (typeof said !== "string") return { type: "notice", text: said.message };
+  return parseMessage(said.replace(/[\r\n]+$/, ""));
 }

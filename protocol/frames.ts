@@ -11,6 +11,8 @@
 // bytes or more (or is cut behind byte 10, has padding 2 and more than 2300 bytes).
 
 import { type Failure, failure } from "./failures.ts";
+import { decodeLine } from "./framing.ts";
+import { joined } from "./head.ts";
 
 /** How a header is laid out. */
 export interface Layout {
@@ -164,4 +166,71 @@ export class FrameReader {
     this.#bytes = bytes;
     return from + part.length;
   }
+}
+
+/** Told of each frame; may answer why nothing behind it can be trusted. */
+type OnFrame = (nature: Nature, payload: Uint8Array) => Failure | undefined;
+
+/** Reads frames in the layout that the first one shows. */
+export class LayoutFinder {
+  readonly #maxBytes: number;
+  /** First bytes, until they tell the layout. */
+  #head = new Uint8Array(0);
+  #layout: Layout | undefined;
+  #reader: FrameReader | undefined;
+
+  /** `maxBytes`: longest payload. */
+  constructor(maxBytes: number) {
+    this.#maxBytes = maxBytes;
+  }
+
+  /** The layout, once it is known. */
+  get layout(): Layout | undefined {
+    return this.#layout;
+  }
+
+  /** Calls `onFrame` for every frame that `chunk` completes; a failure ends the reading. */
+  feed(chunk: Uint8Array, onFrame: OnFrame): Failure | undefined {
+    if (this.#reader !== undefined) return readAll(this.#reader, chunk, onFrame);
+    this.#head = joined(this.#head, chunk);
+    const layout = settleLayout(this.#head, this.#maxBytes);
+    if (layout === "none") return badFrame(this.#maxBytes);
+    return layout === "more" ? undefined : this.#settle(layout, onFrame);
+  }
+
+  /** No more comes: what came may still be a whole frame. Half a frame says nothing. */
+  end(onFrame: OnFrame): Failure | undefined {
+    if (this.#reader !== undefined) return undefined;
+    const layout = guessLayout(this.#head, this.#maxBytes);
+    return layout === undefined ? undefined : this.#settle(layout, onFrame);
+  }
+
+  #settle(layout: Layout, onFrame: OnFrame): Failure | undefined {
+    this.#layout = layout;
+    this.#reader = new FrameReader(layout, this.#maxBytes);
+    const head = this.#head;
+    this.#head = new Uint8Array(0);
+    return readAll(this.#reader, head, onFrame);
+  }
+}
+
+function readAll(reader: FrameReader, chunk: Uint8Array, onFrame: OnFrame): Failure | undefined {
+  const refused: Failure[] = [];
+  for (let at = 0; at < chunk.length;) {
+    const next = reader.read(chunk, at, (nature, payload) => {
+      const problem = onFrame(nature, payload);
+      if (problem !== undefined) refused.push(problem);
+    });
+    if (typeof next !== "number") return next;
+    if (refused.length > 0) return refused[0];
+    at = next;
+  }
+  return undefined;
+}
+
+/** A payload as text, without the line end of `fgets` and the NUL of a C string, if they were sent. */
+export function payloadText(payload: Uint8Array): string | Failure {
+  let end = payload.length;
+  while (end > 0 && [0x00, 0x0a, 0x0d].includes(payload[end - 1] ?? -1)) end--;
+  return decodeLine(payload.subarray(0, end), "lossy");
 }
