@@ -85,7 +85,11 @@ export class Terminal implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    // A server outlives its terminal on purpose: what still runs is ended with all it started.
+    const panes = (await this.#tmux("list-panes", "-a", "-F", "#{pane_pid}")).trim();
     await this.#tmux("kill-server");
+    const groups = panes.split("\n").map((pid) => `-${pid}`);
+    await new Deno.Command("kill", { args: ["-KILL", "--", ...groups], stderr: "null" }).output();
     Deno.removeSync(this.#directory, { recursive: true });
   }
 
