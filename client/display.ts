@@ -57,6 +57,7 @@ export function show(event: ServerEvent, view: View): string {
       return "";
     case "greeting":
     case "welcome":
+    case "gap":
     case "you":
     case "who":
     case "groups":

@@ -99,6 +99,7 @@ function wordsFor(event: ServerEvent): string {
     case "shutdown":
       return `-- ${describe(event)}`;
     case "welcome":
+    case "gap":
     case "ack":
     case "greeting":
     case "pong":

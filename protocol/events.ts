@@ -63,8 +63,12 @@ export type ServerEvent =
     readonly groups: readonly string[];
     readonly total: number;
     readonly version: number;
+    /** An earlier session goes on: what it has missed follows. */
+    readonly resumed?: true;
     readonly ref?: Ref;
   }
+  /** Messages `from` to `to` (numbers, inclusive) that this peer may have missed are no longer stored. */
+  | { readonly type: "gap"; readonly from: number; readonly to: number }
   | {
     readonly type: "ack";
     readonly seq: number;

@@ -25,8 +25,12 @@ export type FailureCode =
   | "no_one_to_reply"
   | "no_such_group"
   | "no_such_name"
+  | "no_such_session"
   | "not_in_group"
   | "not_text"
+  | "ref_reused"
+  | "storage_failed"
+  | "storage_full"
   | "unknown_command"
   | "unsupported_protocol"
   | "unsupported_version";
@@ -65,6 +69,7 @@ export const CLOSE_REASONS = {
   bad_frame: "sent a frame that can be none",
   unsupported_protocol: "spoke a protocol that is not served here",
   server_full: "the server is full",
+  resumed: "goes on with another connection",
 } as const satisfies Record<string, string>;
 
 /** A code of {@linkcode CLOSE_REASONS}. */

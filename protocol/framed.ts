@@ -172,6 +172,7 @@ function encodeEvent(
       if (notices) tell(`server: ${describe(event)}`);
       return;
     case "greeting":
+    case "gap":
     case "you":
     case "who":
     case "groups":
@@ -208,10 +209,9 @@ function encodeRequest(request: Request, out: BlockWriter, layout: Layout): void
 type Emit = (event: ServerEvent) => void;
 
 /**
- * What a client reads: frames, the bare `ok` of an acknowledgement, and text without any frame, which
- * a server written for the sheet may send as well (D1, D4). The first byte tells: 0 or 1 begins a frame, `ok` acknowledges, anything else is text up to a line
- * end, a frame or the end of what was read at once: a server that sends no frames sends no line ends
- * either, and its words must not wait for the next ones.
+ * What a client reads: frames, the bare `ok`, and text without a frame, which a server written for
+ * the sheet may send as well (D1, D4). The first byte tells: 0 or 1 begins a frame; text ends with a
+ * line, at a frame, or with what was read at once, for such a server may send no line ends either.
  */
 class FramedClientDecoder implements Decoder<ServerEvent> {
   readonly #reader: FrameReader;

@@ -40,7 +40,13 @@ const target = v.pipe(
 
 /** What each request type takes; unknown fields are ignored. */
 const REQUESTS = {
-  hello: v.object({ name: v.optional(v.string()), version: v.optional(v.number()), ref }),
+  hello: v.object({
+    name: v.optional(v.string()),
+    version: v.optional(v.number()),
+    hold: v.optional(v.boolean()),
+    resume: v.optional(v.object({ session: v.string(), since: count })),
+    ref,
+  }),
   say: v.object({
     text: v.string(),
     to: v.optional(target),

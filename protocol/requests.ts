@@ -12,11 +12,26 @@ export interface Target {
   readonly name: string;
 }
 
+/** Which session to go on with, and the number of the last message it has. */
+export interface Resume {
+  /** The secret token of an earlier `welcome`. */
+  readonly session: string;
+  /** The greatest `seq` received, 0 for none. */
+  readonly since: number;
+}
+
 /** One request, decoded. Text is UTF-8 made whole, not yet sanitised or measured. */
 export type Request =
   & (
     /** Registration; without `name` the default name `userID` is given (R58). */
-    | { readonly verb: "hello"; readonly name?: string; readonly version?: number }
+    | {
+      readonly verb: "hello";
+      readonly name?: string;
+      readonly version?: number;
+      /** Keeps its name and groups for the grace time when the connection breaks. */
+      readonly hold?: boolean;
+      readonly resume?: Resume;
+    }
     /** A message to everyone, or to `to`; an `action` is shown as `* alice waves`. */
     | {
       readonly verb: "say";

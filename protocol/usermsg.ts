@@ -90,6 +90,7 @@ function encodeEvent(event: ServerEvent, out: BlockWriter, notices: boolean): vo
       if (notices) out.text(asLine(`MSG server ${describe(event)}`));
       return;
     case "greeting":
+    case "gap":
     case "ack":
     case "you":
     case "who":

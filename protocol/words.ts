@@ -16,6 +16,10 @@ export function describe(event: ServerEvent): string {
       ].join("\n");
     case "welcome":
       return `You are ${event.name}. ${hereBesides(event.users, event.name, event.total)}`;
+    case "gap":
+      return event.from === event.to
+        ? "A message that you may have missed is no longer stored"
+        : "Messages that you may have missed are no longer stored";
     case "ack":
       return describeAck(event.to, event.recipients);
     case "joined":

@@ -120,6 +120,7 @@ const TOLD: { readonly [T in EventType]: string } = {
   message: "bob: Grüße, 世界 👍\x03",
   greeting: "",
   welcome: "3 eve\n",
+  gap: "",
   ack: "",
   joined: "-- bob joined #cooks\x03",
   left: "-- bob left (connection lost)\x03",

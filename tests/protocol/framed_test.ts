@@ -115,6 +115,7 @@ const TOLD: { readonly [T in EventType]: readonly [always: string, noticed?: str
   message: ["bob: Grüße, 世界 👍"],
   greeting: [""],
   welcome: ["", "server: You are eve"],
+  gap: [""],
   ack: ["ok"],
   joined: ["", "server: bob joined #cooks"],
   left: ["", "server: bob left (connection lost)"],

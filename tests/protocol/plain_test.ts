@@ -147,6 +147,7 @@ const TOLD: { readonly [T in Exclude<EventType, "pong">]: string } = {
   greeting: "Welcome to minichat. 2 people are here now.\n  /help  this list\n" +
     "Type your name within 60 s (Enter alone gives you one):\n",
   welcome: "-- You are eve. Here: alice.\n",
+  gap: "-- Messages that you may have missed are no longer stored\n",
   ack: "-- sent to everyone (2)\n",
   joined: "-- bob joined #cooks\n",
   left: "-- bob left (connection lost)\n",

@@ -25,6 +25,7 @@ export const SAMPLES: { readonly [T in EventType]: Extract<ServerEvent, { type: 
     version: 1,
     ref: 1,
   },
+  gap: { type: "gap", from: 3, to: 5 },
   ack: { type: "ack", seq: 8, recipients: 2, ref: "a" },
   joined: { type: "joined", name: "bob", group: "cooks" },
   left: { type: "left", name: "bob", reason: "connection lost" },

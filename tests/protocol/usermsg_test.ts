@@ -84,6 +84,7 @@ const TOLD: { readonly [T in EventType]: readonly [always: string, noticed?: str
   message: ["MSG bob Grüße, 世界 👍\n"],
   greeting: [""],
   welcome: ["", "MSG server You are eve. Here: alice.\n"],
+  gap: [""],
   ack: [""],
   joined: ["", "MSG server bob joined #cooks\n"],
   left: ["", "MSG server bob left (connection lost)\n"],

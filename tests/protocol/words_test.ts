@@ -10,6 +10,7 @@ const WORDS: { readonly [T in EventType]: string } = {
   greeting: "Welcome to minichat. 2 people are here now.\n  /help  this list\n" +
     "Type your name within 60 s (Enter alone gives you one):",
   welcome: "You are eve. Here: alice.",
+  gap: "Messages that you may have missed are no longer stored",
   ack: "sent to everyone (2)",
   joined: "bob joined #cooks",
   left: "bob left (connection lost)",
