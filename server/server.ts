@@ -10,7 +10,6 @@ import { type Clock, systemClock, type Timer } from "./clock.ts";
 import type { WatchedEvent } from "./control.ts";
 import { Countdown } from "./countdown.ts";
 import { Fanout } from "./fanout.ts";
-import { MemoryHistory } from "./history/memory.ts";
 import { LagMeter } from "./lag.ts";
 import { DEFAULT_LIMITS, type Limits, RESERVED_DESCRIPTORS } from "./limits.ts";
 import type { ListenAddress } from "./net/address.ts";
@@ -21,6 +20,8 @@ import type { Accepted, Acceptor, SocketKind, Sockets } from "./net/socket.ts";
 import { openSockets } from "./net/sockets.ts";
 import { Rounds } from "./rounds.ts";
 import { Session } from "./session.ts";
+import { openStorage, type Storage } from "./storage.ts";
+import type { Store } from "./store/store.ts";
 
 /** Something worth a line in the operator's log. */
 export interface LogEntry {
@@ -47,6 +48,8 @@ export interface ServerOptions {
   readonly rounds?: number | undefined;
   /** How it reaches its sockets: "system", by direct calls where they work, unless told otherwise. */
   readonly sockets?: SocketKind;
+  /** Where messages are kept; in memory without one. It stays open when the server has stopped. */
+  readonly store?: Store | undefined;
 }
 
 /** A chat server. */
@@ -57,6 +60,7 @@ export class Server {
   readonly bans = new Bans();
   readonly fanout: Fanout;
   readonly chat: Chat;
+  readonly storage: Storage;
   readonly countdown: Countdown;
   readonly lag: LagMeter;
   readonly rounds: Rounds;
@@ -97,10 +101,12 @@ export class Server {
       maxLagBytes: limits.hardQueueBytes,
       wake: (followers) => flusher.scheduleAll(followers),
     });
+    this.storage = openStorage({ store: options.store, limits, now: () => clock.now() });
     this.chat = new Chat({
       delivery: this.fanout,
-      history: new MemoryHistory({ capacity: limits.historyMessages, now: () => clock.now() }),
+      history: this.storage.history,
       limits,
+      newSerial: this.storage.serials.next,
       monotonic: () => clock.monotonic(),
       after: (ms, fire) => clock.after(ms, fire),
       newToken: () => crypto.randomUUID(),
