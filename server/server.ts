@@ -3,6 +3,7 @@
 
 import type { ServerEvent } from "../protocol/events.ts";
 import { type CloseReason, failure, quoted } from "../protocol/failures.ts";
+import type { TurnedAway } from "./arrival.ts";
 import { Bans } from "./bans.ts";
 import { Chat } from "./chat/chat.ts";
 import type { Member } from "./chat/member.ts";
@@ -19,9 +20,9 @@ import { acceptLoop, bind, type BoundListener } from "./net/listener.ts";
 import type { Accepted, Acceptor, SocketKind, Sockets } from "./net/socket.ts";
 import { openSockets } from "./net/sockets.ts";
 import { Rounds } from "./rounds.ts";
-import { Session } from "./session.ts";
 import { openStorage, type Storage } from "./storage.ts";
 import type { Store } from "./store/store.ts";
+import { Session, type SessionOptions } from "./session.ts";
 
 /** Something worth a line in the operator's log. */
 export interface LogEntry {
@@ -189,11 +190,13 @@ export class Server {
     this.#stopped.resolve();
   }
 
-  async #accept({ address, acceptor }: Door): Promise<void> {
+  async #accept({ address: listener, acceptor }: Door): Promise<void> {
+    const { chat, clock, limits, rounds, fanout: delivery } = this;
+    const options: SessionOptions = { chat, delivery, clock, limits, rounds, listener };
     await acceptLoop(acceptor, {
-      clock: this.clock,
-      limits: this.limits,
-      onConnection: (accepted) => this.#serve(accepted, address),
+      clock,
+      limits,
+      onConnection: (accepted) => this.#serve(accepted, options),
       onError: (problem) => {
         if (this.acceptErrors++ % 1000 === 0) {
           this.log({
@@ -206,17 +209,17 @@ export class Server {
     });
   }
 
-  #serve({ socket, address }: Accepted, listener: ListenAddress): void {
+  #serve({ socket, address }: Accepted, options: SessionOptions): void {
     this.accepted++;
     // A few more than allowed are heard out so that they can be told; beyond that, none.
     if (this.#stopping || this.sessions.size >= this.limits.maxClients + RESERVED_DESCRIPTORS / 2) {
       return socket.close();
     }
-    const { chat, clock, limits, rounds, fanout: delivery } = this;
     const connection = new Connection(socket, this.#connectionOptions);
-    const turnedAway = this.#turnsAway(address);
-    const options = { chat, delivery, clock, limits, rounds, listener, address, turnedAway };
-    const session = new Session(connection, options);
+    const session = new Session(connection, options, {
+      address,
+      turnedAway: this.#turnsAway(address),
+    });
     this.sessions.add(session);
     try {
       session.run(this.#ended);
@@ -236,7 +239,7 @@ export class Server {
     if (this.sessions.size === 0) this.#emptied.forEach((resolve) => resolve());
   };
 
-  #turnsAway(address: string): { reason: CloseReason; text: string } | undefined {
+  #turnsAway(address: string): TurnedAway | undefined {
     const ban = this.bans.find(address, this.clock.now());
     if (ban) return { reason: "banned", text: `banned: ${ban.reason}` };
     if (this.sessions.size < this.limits.maxClients) return undefined;
