@@ -8,30 +8,15 @@ import type { ServerEvent } from "../protocol/events.ts";
 import { CLOSE_REASONS, type CloseReason, type Failure } from "../protocol/failures.ts";
 import { joined } from "../protocol/head.ts";
 import { type Ref, type Request, type Verb, withRef } from "../protocol/requests.ts";
-import type { Chat } from "./chat/chat.ts";
 import { HELP } from "../protocol/commands.ts";
-import type { Delivery, Member, Outbox, Peer } from "./chat/member.ts";
+import type { Member, Outbox, Peer } from "./chat/member.ts";
 import { perform } from "./chat/requests.ts";
-import { Alarm, type Clock } from "./clock.ts";
-import type { Limits } from "./limits.ts";
-import type { ListenAddress } from "./net/address.ts";
-import type { Connection, ConnectionHandler } from "./net/connection.ts";
-import type { Rounds } from "./rounds.ts";
-
-/** What a session needs of the server. */
-export interface SessionOptions {
-  readonly chat: Chat;
-  readonly delivery: Delivery;
-  readonly clock: Clock;
-  readonly limits: Limits;
-  /** Counted here, all of them; once they are over, requests are not heard any more (D7). */
-  readonly rounds: Pick<Rounds, "areOver" | "count">;
-  readonly listener: ListenAddress;
-  /** IP address, or `unix`. */
-  readonly address: string;
-  /** Set for one who may not come in: told in its own dialect, then closed. */
-  readonly turnedAway: { readonly reason: CloseReason; readonly text: string } | undefined;
-}
+import { Alarm } from "./clock.ts";
+import { ANSWER_BYTES_PER_MESSAGE } from "./limits.ts";
+import type { Connection } from "./net/connection.ts";
+import type { ConnectionHandler } from "./net/handler.ts";
+import { Pace, type Paced } from "./pace.ts";
+import type { SessionOptions } from "./session_options.ts";
 
 /** Whoever has said nothing yet is spoken to in the dialect of people. */
 const UNKNOWN: Dialect = DIALECTS[DIALECTS.length - 1] as Dialect;
@@ -44,7 +29,7 @@ const NOTHING = new Uint8Array(0);
 const NAMING: ReadonlySet<Verb> = new Set(["hello", "line", "rename"]);
 
 /** A connection with a dialect, and with a member behind it once that is known. */
-export class Session implements Peer, ConnectionHandler {
+export class Session implements Peer, ConnectionHandler, Paced<Request> {
   readonly #connection: Connection;
   readonly #options: SessionOptions;
   readonly #connectedAt: number;
@@ -59,10 +44,8 @@ export class Session implements Peer, ConnectionHandler {
   #lineBegan = false;
   #greeted = false;
   #firstLineEnded = false;
-  /** Requests of the last chunk, put off: see {@linkcode ConnectionHandler.isBehind}. */
-  #postponed: Request[] = [];
-  /** Requests carried out in this turn of the event loop. */
-  #performed = 0;
+  /** Requests of the last chunk may wait here: see {@linkcode ConnectionHandler.isBehind}. */
+  readonly #pace: Pace<Request>;
   /** Why it ended, as the others are told, where the reason alone does not say it. */
   #detail: string | undefined;
   #onEnded: ((session: Session, reason: CloseReason) => void) | undefined;
@@ -74,6 +57,7 @@ export class Session implements Peer, ConnectionHandler {
     this.#silence = new Alarm(options.clock);
     this.#deadline = new Alarm(options.clock);
     this.#codec = this.#codecOf(UNKNOWN);
+    this.#pace = new Pace(options.limits, this);
   }
 
   get dialect(): DialectName {
@@ -154,7 +138,7 @@ export class Session implements Peer, ConnectionHandler {
   }
 
   onChunk(chunk: Uint8Array): void {
-    this.#performed = 0;
+    this.#pace.begin(this.#options.clock.monotonic());
     if (!this.#lineBegan) this.#beginLine();
     if (this.#head !== undefined) {
       this.#head = joined(this.#head, chunk);
@@ -172,32 +156,37 @@ export class Session implements Peer, ConnectionHandler {
   }
 
   get isBehind(): boolean {
-    return this.#postponed.length > 0;
+    return this.#pace.isBehind;
+  }
+
+  get waitMs(): number {
+    return this.#pace.waitMs(this.#options.clock.monotonic());
   }
 
   resume(): void {
-    this.#performed = 0;
-    const postponed = this.#postponed;
-    this.#postponed = [];
-    for (const request of postponed) this.#onRequest(request);
+    this.#pace.begin(this.#options.clock.monotonic());
+    this.#pace.goOn();
   }
 
-  readonly #onRequest = (request: Request): void => {
+  readonly #onRequest = (request: Request): void => this.#pace.take(request);
+
+  get isCongested(): boolean {
+    return this.#connection.isCongested;
+  }
+
+  perform(request: Request): number {
     // What stands behind a /quit in the same chunk is not heard any more.
-    if (!this.#member || !this.#connection.isOpen || this.#options.rounds.areOver) return;
-    const enough = this.#performed >= this.#options.limits.requestsPerTurn;
-    if (enough || this.isBehind || this.#connection.isCongested) {
-      this.#postponed.push(request);
-      return;
-    }
-    this.#performed++;
+    if (!this.#member || !this.#connection.isOpen || this.#options.rounds.areOver) return 0;
     this.#options.rounds.count();
-    perform(this.#options.chat, this.#member, request);
+    const queued = this.#connection.queuedBytes;
+    const cost = perform(this.#options.chat, this.#member, request);
     // The name was refused: whoever has said one has as long as anybody to think of another (D6).
     if (this.#member.name === "" && NAMING.has(request.verb)) {
       this.#allow(this.#options.limits.greetedMs);
     }
-  };
+    const answer = Math.max(0, this.#connection.queuedBytes - queued);
+    return cost + Math.floor(answer / ANSWER_BYTES_PER_MESSAGE);
+  }
 
   /** A name is asked for on TCP; what comes over a Unix socket may be raw text (D3). */
   get #asksName(): boolean {
