@@ -4,7 +4,8 @@
 import { completeConsoleLine, OperatorConsole, printOperatorHelp } from "../admin/console.ts";
 import { quoted } from "../protocol/failures.ts";
 import { describe } from "../protocol/words.ts";
-import { DEFAULT_LIMITS, type Limits, RESERVED_DESCRIPTORS } from "../server/limits.ts";
+import { DEFAULT_LIMITS, type Limits } from "../server/limits.ts";
+import { RESERVED_DESCRIPTORS } from "../server/machinery.ts";
 import { Operator } from "../server/operator.ts";
 import { type LogEntry, Server } from "../server/server.ts";
 import { Prompt } from "../terminal/prompt.ts";

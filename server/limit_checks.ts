@@ -1,7 +1,8 @@
 // Which limits contradict each other: told before a server starts, with both names and the remedy. Pure.
 
 import { formatLimitValue } from "./limit_values.ts";
-import { LARGEST_ANSWER_BYTES, type LimitKey, LIMITS, type LimitValues } from "./limits.ts";
+import { type LimitKey, LIMITS, type LimitValues } from "./limits.ts";
+import { LARGEST_ANSWER_BYTES } from "./machinery.ts";
 
 /** Slow readers there must be room for: with fewer, one of them could cost all others their places. */
 const SLOW_READERS = 4;

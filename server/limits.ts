@@ -3,7 +3,7 @@
 // contradict each other in limit_checks.ts.
 
 import { MAX_MESSAGE_BYTES, MAX_NAME_CHARS } from "../protocol/limits.ts";
-import type { SocketKind } from "./net/socket.ts";
+import { MACHINERY, type Machinery } from "./machinery.ts";
 
 /** What a value counts: things, bytes, milliseconds, or things a second. */
 export type LimitUnit = "count" | "bytes" | "ms" | "perSecond";
@@ -213,6 +213,30 @@ export const LIMITS = {
     usual: 250,
     help: "How long a client that was told goodbye may take to hang up before its socket is closed",
   },
+  historyRows: {
+    name: "history-rows",
+    unit: "count",
+    range: [100, 10_000_000],
+    usual: 5_000,
+    fixed: true,
+    help: "Rows of the history on disk looked at for one page: the default takes some 20 ms of " +
+      "everybody's time",
+  },
+  commitEntries: {
+    name: "commit-messages",
+    unit: "count",
+    range: [1, 100_000],
+    usual: 500,
+    fixed: true,
+    help: "Messages stored in one transaction: a commit of more would hold up everybody",
+  },
+  replayMessages: {
+    name: "replay",
+    unit: "count",
+    range: [0, 1_000],
+    usual: 20,
+    help: "Messages from the history shown to a newcomer",
+  },
   tcpBacklog: {
     name: "tcp-backlog",
     unit: "count",
@@ -232,53 +256,11 @@ export type LimitValues = { readonly [Key in LimitKey]: number };
 /** The keys of {@linkcode LIMITS} in its order. */
 export const LIMIT_KEYS: readonly LimitKey[] = Object.keys(LIMITS) as LimitKey[];
 
-/** What one server allows, and how its machinery is paced. */
-export interface Limits extends LimitValues {
-  /** How often peers that have stopped reading are looked for. */
-  readonly sweepMs: number;
-  /** How the lateness of the event loop is sampled: every so often, and how many samples count. */
-  readonly lagSamples: { readonly everyMs: number; readonly count: number };
-  /** Wait after the system refused to accept: at once it would refuse again, 44,000 times a second. */
-  readonly acceptBackoffMs: number;
-  /**
-   * First and largest read buffer. A read that waits in the runtime pins its buffer, so idle clients
-   * keep the small one; by direct calls all share one of the largest size.
-   */
-  readonly readBufferBytes: { readonly first: number; readonly max: number };
-  /**
-   * Writes begun in one turn of the event loop. Through the runtime more would trickle out with stale,
-   * tiny batches; by direct calls a turn with more leaves the others waiting for some 10 ms.
-   */
-  readonly writesPerTurn: Readonly<Record<SocketKind, number>>;
-  /** Most bytes of one write. */
-  readonly writeBytes: number;
-}
+/** What one server allows. */
+export type Limits = LimitValues & Machinery;
 
 /** The defaults. `maxClients` is lowered to what the system's descriptor limit leaves. */
-export const DEFAULT_LIMITS: Limits = {
-  ...usualValues(),
-  sweepMs: 1_000,
-  lagSamples: { everyMs: 100, count: 100 },
-  acceptBackoffMs: 100,
-  readBufferBytes: { first: 256, max: 16 * KIB },
-  writesPerTurn: { system: 2_000, runtime: 100 },
-  writeBytes: 64 * KIB,
-};
-
-/** Descriptors kept back for listeners, the control socket, logs and files. */
-export const RESERVED_DESCRIPTORS = 64;
-
-/**
- * Connections of one address, above what it may have, that are heard out so that they can be told;
- * beyond them, none.
- */
-export const TOLD_PER_ADDRESS = 16;
-
-/** Bytes of an answer that cost whoever asked for it as much as a message. */
-export const ANSWER_BYTES_PER_MESSAGE = 4 * KIB;
-
-/** The longest single answer, in bytes: a page of history or a list with the longest names there are. */
-export const LARGEST_ANSWER_BYTES = 896 * KIB;
+export const DEFAULT_LIMITS: Limits = { ...usualValues(), ...MACHINERY };
 
 function usualValues(): LimitValues {
   const values: Partial<Record<LimitKey, number>> = {};

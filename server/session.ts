@@ -12,7 +12,7 @@ import { HELP } from "../protocol/commands.ts";
 import type { Member, Outbox, Peer } from "./chat/member.ts";
 import { perform } from "./chat/requests.ts";
 import { Alarm } from "./clock.ts";
-import { ANSWER_BYTES_PER_MESSAGE } from "./limits.ts";
+import { ANSWER_BYTES_PER_MESSAGE } from "./machinery.ts";
 import type { Connection } from "./net/connection.ts";
 import type { ConnectionHandler } from "./net/handler.ts";
 import { Pace, type Paced } from "./pace.ts";

@@ -11,6 +11,8 @@ import type { Member } from "./member.ts";
 type RequestOf<V extends Verb> = Extract<Request, { verb: V }>;
 
 interface RequestRow<V extends Verb> {
+  /** Waits for the others of its turn, to be stored with them; what does not, comes behind them. */
+  readonly speaks?: true;
   /** Whoever has no name yet gets the default one first (D6). */
   readonly needsName: boolean;
   /** What it takes of what its sender may do, a message being 1; long answers cost more on top. */
@@ -24,13 +26,15 @@ const HISTORY_DEFAULT = 100;
 
 const REQUESTS: { readonly [V in Verb]: RequestRow<V> } = {
   hello: { needsName: false, cost: 1, run: hello },
-  line: { needsName: false, cost: 1, run: line },
+  line: { speaks: true, needsName: false, cost: 1, run: line },
   say: {
+    speaks: true,
     needsName: true,
     cost: 1,
     run: (chat, member, request) => chat.speech.say(member, request),
   },
   reply: {
+    speaks: true,
     needsName: true,
     cost: 1,
     run: (chat, member, { text, ref }) => chat.speech.reply(member, text, ref),
@@ -100,6 +104,7 @@ const REQUESTS: { readonly [V in Verb]: RequestRow<V> } = {
     run: (_chat, { peer }, { ref }) => peer.close("bye", undefined, ref),
   },
   command: {
+    speaks: true, // or what it stands for does not
     needsName: false,
     cost: 1,
     run: (chat, member, { word, rest, ref }) => {
@@ -127,6 +132,7 @@ export function perform(chat: Chat, member: Member, request: Request): number {
   if (member.gone) return 0;
   // The compiler cannot relate a row to its verb across a lookup; the table's own type does.
   const row = REQUESTS[request.verb] as RequestRow<Verb>;
+  if (!row.speaks) chat.history.settle();
   if (row.needsName && member.name === "") chat.register(member, undefined);
   return row.run(chat, member, request) ?? row.cost;
 }
