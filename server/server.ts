@@ -12,45 +12,23 @@ import type { WatchedEvent } from "./control.ts";
 import { Countdown } from "./countdown.ts";
 import { Fanout } from "./fanout.ts";
 import { LagMeter } from "./lag.ts";
-import { DEFAULT_LIMITS, type Limits, RESERVED_DESCRIPTORS } from "./limits.ts";
+import { DEFAULT_LIMITS, type Limits } from "./limits.ts";
+import { RESERVED_DESCRIPTORS } from "./machinery.ts";
 import type { ListenAddress } from "./net/address.ts";
-import { Connection, type ConnectionOptions } from "./net/connection.ts";
+import { Connection } from "./net/connection.ts";
 import { Flusher } from "./net/flusher.ts";
+import type { ConnectionOptions } from "./net/handler.ts";
 import { acceptLoop, bind, type BoundListener } from "./net/listener.ts";
 import type { Accepted, Acceptor, SocketKind, Sockets } from "./net/socket.ts";
 import { openSockets } from "./net/sockets.ts";
 import { Rounds } from "./rounds.ts";
 import { openStorage, type Storage } from "./storage.ts";
-import type { Store } from "./store/store.ts";
+import type { LogEntry, ServerOptions } from "./server_options.ts";
 import { Session, type SessionOptions } from "./session.ts";
-
-/** Something worth a line in the operator's log. */
-export interface LogEntry {
-  readonly level: "info" | "warning" | "error";
-  /** A stable code, such as `closed` or `accept_failed`. */
-  readonly what: string;
-  readonly details: Readonly<Record<string, unknown>>;
-}
 
 /** A place where it accepts. */
 interface Door extends Pick<BoundListener, "address" | "release"> {
   readonly acceptor: Acceptor;
-}
-
-/** How to make a server. */
-export interface ServerOptions {
-  readonly limits?: Partial<Limits>;
-  readonly clock?: Clock;
-  readonly log?: (entry: LogEntry) => void;
-  /**
-   * Stops after so many rounds (R15, D7). One is a connection accepted, a request received (a name, a
-   * message, a command) or the end of a connection noticed. Without it, never.
-   */
-  readonly rounds?: number | undefined;
-  /** How it reaches its sockets: "system", by direct calls where they work, unless told otherwise. */
-  readonly sockets?: SocketKind;
-  /** Where messages are kept; in memory without one. It stays open when the server has stopped. */
-  readonly store?: Store | undefined;
 }
 
 /** A chat server. */
