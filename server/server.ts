@@ -187,7 +187,7 @@ export class Server {
     await acceptLoop(acceptor, {
       clock: this.clock,
       limits: this.limits,
-      onConnection: (accepted) => this.#serve(accepted, address),
+      onConnection: (accepted) => this.serve(accepted, address),
       onError: (problem) => {
         if (this.acceptErrors++ % 1000 === 0) {
           this.log({
@@ -200,7 +200,8 @@ export class Server {
     });
   }
 
-  #serve({ socket, address }: Accepted, listener: ListenAddress): void {
+  /** Serves a connection that was accepted; `listener` says how it came. */
+  serve({ socket, address }: Accepted, listener: ListenAddress): void {
     this.accepted++;
     // A few more than allowed are heard out so that they can be told; beyond that, none.
     if (this.#stopping || this.sessions.size >= this.limits.maxClients + RESERVED_DESCRIPTORS / 2) {
