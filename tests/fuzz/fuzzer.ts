@@ -1,6 +1,7 @@
 // The loop: makes inputs, tries them out, keeps those that showed new behaviour, collects what failed.
 
 import type { DialectName } from "../../protocol/dialect.ts";
+import { legalServer, tryOnClients } from "./hostile.ts";
 import { tryOut } from "./laws.ts";
 import { minimise } from "./minimise.ts";
 import { Mutator } from "./mutate.ts";
@@ -26,11 +27,21 @@ export interface Finding {
   readonly scenario: Scenario;
 }
 
+/** Which program is tried. */
+export type Side = "server" | "client";
+
+/** Tries one input on that side. */
+export function tryOn(side: Side, scenario: Scenario): ReturnType<typeof tryOut> {
+  return side === "server" ? tryOut(scenario) : tryOnClients(scenario);
+}
+
 /** What to do. */
 export interface FuzzOptions {
   readonly seed: number;
   /** Speak only these. */
   readonly dialects?: readonly DialectName[];
+  /** What is tried: the server, or `minichat connect` with a hostile server. */
+  readonly side: Side;
   /** Whether to go on; asked before each input. */
   readonly goesOn: (progress: Progress) => boolean;
 }
@@ -43,7 +54,7 @@ const FRESH = 0.2;
 const MAX_POOL = 5_000;
 
 /** Tries inputs as long as it may; answers what failed, each as small as it gets. */
-export async function fuzz({ seed, dialects, goesOn }: FuzzOptions): Promise<{
+export async function fuzz({ seed, side, dialects, goesOn }: FuzzOptions): Promise<{
   progress: Progress;
   findings: readonly Finding[];
 }> {
@@ -55,17 +66,19 @@ export async function fuzz({ seed, dialects, goesOn }: FuzzOptions): Promise<{
   const progress: Progress = { sessions: 0, inputs: 0, features: 0, kept: 0, findings: 0 };
   while (goesOn(progress)) {
     const scenario = pool.length < 2 || random.chance(FRESH)
-      ? mutator.fresh()
+      ? side === "server" ? mutator.fresh() : legalServer(random)
       : mutator.change(fromPool(pool, random), random.pick(pool));
     progress.inputs++;
-    progress.sessions += scenario.actors.length + scenario.listeners.length + 1;
-    const { broken, features } = await tryOut(scenario);
+    progress.sessions += side === "client"
+      ? 1
+      : scenario.actors.length + scenario.listeners.length + 1;
+    const { broken, features } = await tryOn(side, scenario);
     const before = seen.size;
     features.forEach((feature) => seen.add(feature));
     progress.features = seen.size;
     if (broken !== undefined) {
       if (findings.filter((one) => one.broken.law === broken.law).length >= MAX_ALIKE) continue;
-      findings.push(await smallest({ broken, scenario }));
+      findings.push(await smallest(side, { broken, scenario }));
       progress.findings = findings.length;
     } else if (seen.size > before) {
       if (pool.length === MAX_POOL) pool.splice(random.int(MAX_POOL), 1);
@@ -83,10 +96,10 @@ function fromPool(pool: readonly Scenario[], random: Random): Scenario {
 }
 
 /** The finding with an input that is as small as it gets and breaks the same law. */
-export async function smallest({ broken, scenario }: Finding): Promise<Finding> {
+export async function smallest(side: Side, { broken, scenario }: Finding): Promise<Finding> {
   let last = broken;
   const small = await minimise(scenario, async (smaller) => {
-    const { broken: again } = await tryOut(smaller);
+    const { broken: again } = await tryOn(side, smaller);
     if (again?.law !== broken.law) return false;
     last = again;
     return true;

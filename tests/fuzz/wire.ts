@@ -31,6 +31,7 @@ const STRICT = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 const GREETING_REGEXP = /^Welcome to minichat\. [^]*?\(Enter alone gives you one\):\n/;
 
 /** Telnet's reply to a timing mark, the only bytes in `plain` that are not text. */
+// deno-lint-ignore no-control-regex
 const TIMING_MARK_REGEXP = /\xff\xfb\x06/g;
 
 type Take = (bytes: Uint8Array, reader: Reader) => Reading;
