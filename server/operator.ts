@@ -61,7 +61,7 @@ export class Operator implements ServerControl {
         `Nobody could be called ${quoted(subject)}: give one name or one IP address, no range`,
       );
     }
-    const { bans, clock, sessions } = this.#server;
+    const { bans, chat, clock, sessions } = this.#server;
     const until = seconds === undefined ? Infinity : clock.now() + seconds * 1000;
     const ban = bans.add(known, { until, reason: tidy(reason) || "by the operator" });
     const kicked: string[] = [];
@@ -71,6 +71,12 @@ export class Operator implements ServerControl {
       if (who === "" || bans.find(who, clock.now()) !== ban) continue;
       if (name !== "") kicked.push(name);
       session.close("banned", `banned: ${ban.reason}`);
+    }
+    for (const { away, name, peer } of chat.members) {
+      const who = ban.kind === "address" ? peer.address : name;
+      if (!away || bans.find(who, clock.now()) !== ban) continue;
+      kicked.push(name);
+      peer.close("banned", `banned: ${ban.reason}`);
     }
     this.#log("ban", { subject: known, until: ban.until, reason: ban.reason, kicked });
     return done({ ban, kicked });
@@ -119,6 +125,7 @@ export class Operator implements ServerControl {
       address: member.peer.address,
       queuedBytes: member.peer.outbox.queuedBytes,
       muted: chat.speech.isMuted(member.name),
+      ...(member.away && { away: member.away }),
     }));
   }
 

@@ -84,6 +84,7 @@ export class Server {
     this.chat = new Chat({
       delivery: this.fanout,
       history: this.storage.history,
+      sessions: this.storage.sessions,
       limits,
       newSerial: this.storage.serials.next,
       monotonic: () => clock.monotonic(),
@@ -133,6 +134,7 @@ export class Server {
         return "error" in bound ? bound.error : undefined;
       }
     }
+    if (this.#sockets === undefined) this.chat.restore();
     this.#sockets ??= openSockets(this.#wantedSockets, this.limits);
     this.#flusher.setPace(this.limits.writesPerTurn[this.#sockets.kind]);
     for (const { address, listener, release } of listeners) {

@@ -25,6 +25,8 @@ export class Connection implements Follower, SocketReader {
   #writingSince = 0;
   #closeTimer: Timer | undefined;
   #hold: Hold | undefined;
+  /** Who waits for room in the queue. */
+  #whenLow: (() => void) | undefined;
   /** The peer has sent all it will: nothing of it can be lost by closing. */
   #peerEnded = false;
   /** The peer takes nothing any more; what it sent before it went is still to be read. */
@@ -90,6 +92,17 @@ export class Connection implements Follower, SocketReader {
   /** Leaves out what was appended to the log from position `from` on. */
   passOver(from: number): void {
     this.#queue.passOver(from);
+  }
+
+  whenLow(then: () => void): void {
+    this.#whenLow = then;
+    this.#tellLow();
+  }
+
+  #tellLow(): void {
+    if (this.isCongested || this.#whenLow === undefined) return;
+    nextTurn(this.#whenLow);
+    this.#whenLow = undefined;
   }
 
   /** Drops a peer that has left more unread than it may. */
@@ -162,6 +175,7 @@ export class Connection implements Follower, SocketReader {
     if (this.#queue.bytes > 0) this.#options.flusher.schedule(this);
     else if (this.#state === "closing") this.#endWrites();
     if (!this.isCongested && !this.#hold?.isTimed) this.#hold?.release();
+    if (this.#whenLow !== undefined) this.#tellLow();
   }
 
   /**
