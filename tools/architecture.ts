@@ -34,7 +34,7 @@ export const LAYERS: readonly Layer[] = [
   },
   { files: "server/history/", mayImport: ["server/history/", "protocol/"] },
   { files: "server/", mayImport: ["server/", "protocol/"] },
-  { files: "client/", mayImport: ["client/", "protocol/", "terminal/"] },
+  { files: "client/", mayImport: ["client/", "protocol/", "terminal/", "server/clock.ts"] },
   {
     files: "admin/",
     mayImport: ["admin/", "protocol/", "terminal/"],
@@ -109,6 +109,8 @@ export const PURE: readonly string[] = [
   "protocol/",
   "server/chat/",
   "server/bans.ts",
+  "client/reconnection.ts",
+  "client/seen.ts",
   "dialogue/lines.ts",
   "dialogue/turns.ts",
   "dialogue/words.ts",
