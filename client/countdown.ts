@@ -22,6 +22,7 @@ export class Countdown {
 
   /** Attempt number `attempt` comes in `ms` milliseconds. */
   start(attempt: number, ms: number): void {
+    this.stop();
     const end = this.#clock.monotonic() + ms;
     const tick = (): void => {
       const left = end - this.#clock.monotonic();

@@ -23,8 +23,8 @@ const COMEBACKS: Readonly<Partial<Record<CloseReason, Comeback>>> = {
 
 /** The longest wait before the first attempt; each following one doubles it. */
 const FIRST_MS = 250;
-/** The longest wait before any attempt. */
-const LONGEST_MS = 15_000;
+/** The longest wait before any attempt: so long after a server's return everybody is back (F41). */
+const LONGEST_MS = 10_000;
 /** Attempts a full server is spared: the first wait is as long as that of the one after them. */
 const SPARED = 4;
 
