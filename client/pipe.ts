@@ -264,8 +264,10 @@ class Pipe implements ConversationListener {
 
   #judge(end: LinkEnd, stopAnnounced: boolean): void {
     const leaving = this.#state === "said" && !this.#options.stay;
-    // Where all is said, a server that knows no goodbye just ends; a broken connection is no such end.
-    const good = isGoodEnd(end, stopAnnounced) || (leaving && end.kind === "eof");
+    // Where all is said, a server that knows no goodbye just ends; a broken connection is no such end,
+    // unless all was acknowledged before.
+    const isEnough = end.kind === "eof" || (end.kind === "lost" && this.#abilities.answers);
+    const good = isGoodEnd(end, stopAnnounced) || (leaving && isEnough);
     if (!good) this.#failed = true;
     if (end.kind !== "here" && !(good && leaving)) {
       const text = endText(end, this.#options.address, "");

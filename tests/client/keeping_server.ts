@@ -18,6 +18,8 @@ export interface Cut {
   readonly down?: number;
 }
 
+const BROKEN = "reset by the test";
+
 interface Session {
   readonly token: string;
   readonly name: string;
@@ -84,11 +86,11 @@ export class CutWire implements Wire {
       return chunk.length;
     }
     if (this.#end === "ended") return null;
-    throw new Error("reset by the test");
+    throw new Error(BROKEN);
   }
 
   write(bytes: Uint8Array): Promise<number> {
-    if (!this.isOpen) return Promise.reject(new Error("broken pipe"));
+    if (!this.isOpen) return Promise.reject(new Error(BROKEN));
     const through = bytes.subarray(0, Math.min(bytes.length, this.#up));
     this.#up -= through.length;
     this.passed.up += through.length;
