@@ -8,6 +8,7 @@ import type { Back, Wait } from "./conversation_options.ts";
 import { Countdown } from "./countdown.ts";
 import { alerts, notice, show } from "./display.ts";
 import { backText, endText } from "./ending.ts";
+import { typedAs } from "./input.ts";
 import type { InteractiveOptions } from "./interactive_options.ts";
 import type { Kept } from "./outbox.ts";
 import type { PromptLike } from "./prompt_like.ts";
@@ -105,7 +106,7 @@ export class Narrator {
     for (const { request, wasSent } of kept) {
       if (request.verb !== "say") continue;
       const what = wasSent ? "Not known whether it was sent" : "Not sent";
-      this.tell(`${what}: ${visible(request.text)}`);
+      this.tell(`${what}: ${visible(typedAs(request))}`);
     }
   }
 

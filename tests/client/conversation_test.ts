@@ -5,9 +5,10 @@ import { type Cut, KeepingServer } from "./keeping_server.ts";
 const OWN = ["one", "two", "thr\u00e9e", "four"];
 const OTHERS = ["hi", "ho", "hum"];
 
-/** Speaks and listens while the connections break at `cuts`; answers what passed on the first. */
+/** Speaks and listens while the connections break at `cuts`; answers the server of that. */
 async function talk(...cuts: Cut[]): Promise<KeepingServer> {
   const server = new KeepingServer(...cuts);
+  if (cuts.length > 1) server.overlap = 3;
   const talk = new Conversing(server);
   const where = JSON.stringify(cuts);
   await talk.settle();

@@ -163,13 +163,14 @@ Deno.test("runInteractive() leaves at once while it waits, and says what was not
       room.keeping.refusals = Infinity;
       room.keeping.wire.cut();
       await room.settle();
-      room.prompt.type("never sent");
+      room.prompt.type("@bob never sent");
+      room.prompt.type("/me waves");
       await room.settle();
       room.news();
       if (how === "/quit") room.prompt.type(how);
       else room.prompt.press(how);
       assert.equal(await room.code, code);
-      assert.deepEqual(room.news(), ["-- Not sent: never sent"]);
+      assert.deepEqual(room.news(), ["-- Not sent: @bob never sent", "-- Not sent: /me waves"]);
     });
   }
 });

@@ -129,6 +129,8 @@ export class KeepingServer {
   readonly cuts: Cut[];
   /** Attempts to connect that fail before the next one that does not. */
   refusals = 0;
+  /** How many messages too many a resume brings: a client must not show those again. */
+  overlap = 0;
   /** Asked before the server does as usual; true when that is all. */
   before: (wire: CutWire, request: Request) => boolean = () => false;
   #sessions = new Map<string, Session>();
@@ -227,6 +229,7 @@ export class KeepingServer {
       ...{ users: [session.name], groups: [], total: 1, version: 1 },
       ...(old === undefined ? {} : { resumed: true }),
     });
-    if (resume !== undefined) wire.send(...this.stored.filter(({ seq }) => seq > resume.since));
+    if (resume === undefined) return;
+    wire.send(...this.stored.filter(({ seq }) => seq > resume.since - this.overlap));
   }
 }
