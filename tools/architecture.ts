@@ -35,7 +35,7 @@ export const LAYERS: readonly Layer[] = [
   { files: "server/history/", mayImport: ["server/history/", "server/store/", "protocol/"] },
   { files: "server/store/", mayImport: ["server/store/", "protocol/"] },
   { files: "server/", mayImport: ["server/", "protocol/"] },
-  { files: "client/", mayImport: ["client/", "protocol/", "terminal/"] },
+  { files: "client/", mayImport: ["client/", "protocol/", "terminal/", "server/clock.ts"] },
   {
     files: "admin/",
     mayImport: ["admin/", "protocol/", "terminal/"],
@@ -110,6 +110,8 @@ export const PURE: readonly string[] = [
   "protocol/",
   "server/chat/",
   "server/bans.ts",
+  "client/reconnection.ts",
+  "client/seen.ts",
   "dialogue/lines.ts",
   "dialogue/turns.ts",
   "dialogue/words.ts",
