@@ -1,9 +1,9 @@
 // What a session is given by its server. Types only.
 
-import type { CloseReason } from "../protocol/failures.ts";
 import type { Chat } from "./chat/chat.ts";
 import type { Delivery } from "./chat/member.ts";
 import type { Clock } from "./clock.ts";
+import type { TurnedAway } from "./entrance.ts";
 import type { Limits } from "./limits.ts";
 import type { ListenAddress } from "./net/address.ts";
 import type { Rounds } from "./rounds.ts";
@@ -20,5 +20,5 @@ export interface SessionOptions {
   /** IP address, or `unix`. */
   readonly address: string;
   /** Set for one who may not come in: told in its own dialect, then closed. */
-  readonly turnedAway: { readonly reason: CloseReason; readonly text: string } | undefined;
+  readonly turnedAway: TurnedAway | undefined;
 }

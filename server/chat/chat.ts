@@ -17,13 +17,13 @@ import { LowestFree } from "./ids.ts";
 import { type Delivery, type Group, type Member, NO_GROUPS, type Peer } from "./member.ts";
 import { checkName, Namespace } from "./names.ts";
 import { type Coming, Presence, type PresenceLimits } from "./presence.ts";
-import { Speech } from "./speech.ts";
+import { Speech, type SpeechLimits } from "./speech.ts";
 
 /** What a chat is made of. */
 export interface ChatOptions {
   readonly delivery: Delivery;
   readonly history: History;
-  readonly limits: GroupLimits & PresenceLimits;
+  readonly limits: GroupLimits & PresenceLimits & SpeechLimits;
   /** A number for somebody or some group that none had before. */
   readonly newSerial: () => number;
   /** A new secret, for a session's token. */
@@ -69,6 +69,7 @@ export class Chat {
     this.speech = new Speech({
       names: this.#names,
       everyone: this.#members,
+      limits,
       delivery,
       history,
       observe,
@@ -123,7 +124,7 @@ export class Chat {
   #claimName(member: Member, wanted: string | undefined): string | Failure {
     const fallback = `user${member.id}`;
     if (wanted === undefined || wanted === "") return this.#claimFree(fallback, member);
-    const checked = checkName(wanted);
+    const checked = checkName(wanted, this.#options.limits.nameChars);
     const problem = typeof checked === "string" ? this.#options.refuses(checked) : checked;
     if (problem === undefined && typeof checked === "string") {
       const taken = this.#names.claim(checked, member);
@@ -137,7 +138,8 @@ export class Chat {
   }
 
   #claimFree(name: string, member: Member): string {
-    return this.#names.claimFree(name, member, (free) => !this.#options.refuses(free));
+    const { limits: { nameChars: maxChars }, refuses } = this.#options;
+    return this.#names.claimFree(name, member, { allowed: (free) => !refuses(free), maxChars });
   }
 
   #welcome(member: Member, ref?: Ref): ServerEvent {
@@ -166,7 +168,7 @@ export class Chat {
       const muted = failure("muted", "Not renamed: the operator has muted you");
       return this.refuse(member, muted, ref);
     }
-    const name = checkName(wanted);
+    const name = checkName(wanted, this.#options.limits.nameChars);
     if (typeof name !== "string") return this.refuse(member, name, ref);
     const problem = this.#options.refuses(name) ?? this.#names.claim(name, member);
     if (problem !== undefined) return this.refuse(member, problem, ref);

@@ -3,6 +3,7 @@
 // business.
 
 import type { Slice } from "../../protocol/block.ts";
+import { type ByteCount, UNCOUNTED } from "./queue_memory.ts";
 import type { SharedLog } from "./shared_log.ts";
 
 /** Slices that may each pin a whole block before their bytes are copied into one of their own. */
@@ -11,6 +12,7 @@ const MAX_SHARED_SLICES = 32;
 /** A first-in, first-out queue of slices; adjacent slices of one block become one. */
 export class SendQueue {
   readonly #maxBytes: number;
+  readonly #memory: ByteCount;
   #slices: { block: Uint8Array<ArrayBuffer>; start: number; end: number }[] = [];
   #head = 0;
   #bytes = 0;
@@ -20,14 +22,20 @@ export class SendQueue {
   /** How far of the log is among the slices, or passed over. */
   #cursor = 0;
 
-  /** `maxBytes`: above it, `push` answers "overflow". */
-  constructor(maxBytes: number) {
+  /** `maxBytes`: above it, `push` answers "overflow"; `memory` counts with others' queues. */
+  constructor(maxBytes: number, memory: ByteCount = UNCOUNTED) {
     this.#maxBytes = maxBytes;
+    this.#memory = memory;
   }
 
   /** Bytes to send, not yet consumed. */
   get bytes(): number {
     return this.#log === undefined ? this.#bytes : this.#bytes + this.#log.end - this.#cursor;
+  }
+
+  /** Those of them that are its own, and not its log's. */
+  get heldBytes(): number {
+    return this.#bytes;
   }
 
   /** Whether the log has grown by more than may wait. */
@@ -70,6 +78,7 @@ export class SendQueue {
 
   #append({ block, start, end }: Slice): void {
     this.#bytes += end - start;
+    this.#memory.add(end - start);
     const last = this.#slices.at(-1);
     if (last !== undefined && last.block === block && last.end === start) {
       last.end = end;
@@ -129,6 +138,7 @@ export class SendQueue {
       return;
     }
     this.#bytes -= count;
+    this.#memory.add(-count);
     let left = count;
     while (left > 0) {
       const slice = this.#slices[this.#head];
@@ -155,6 +165,7 @@ export class SendQueue {
   }
 
   #forget(): void {
+    if (this.#bytes > 0) this.#memory.add(-this.#bytes);
     this.#slices = [];
     this.#head = 0;
     this.#bytes = 0;
