@@ -48,7 +48,10 @@ export function withConfig<Options>(
   // Which key is to blame shows when each is given alone; if none is, it is the command line.
   for (const entry of behind) {
     const alone = parseSync(parser, entry.args);
-    if (!alone.success) return { error: `${path}:${entry.line}: ${sentence(alone.error)}` };
+    if (alone.success) continue;
+    // The library names the flag, in all its forms; the line names the key.
+    const why = sentence(alone.error).replace(/^(`[^`]*`\/?)+: /, "");
+    return { error: `${path}:${entry.line}: ${entry.flag.name.slice(2)}: ${why}` };
   }
   return merged;
 }
@@ -65,7 +68,7 @@ export function rereadOptions<Options>(
 }
 
 function sentence(error: Parameters<typeof formatMessage>[0]): string {
-  return formatMessage(error, { colors: false, quotes: true }).replace(/\s*\.?\s*$/, "");
+  return formatMessage(error, { colors: false, quotes: true }).replace(/\.?\s*$/, "");
 }
 
 function readEntries(path: string, flags: readonly Flag[]): Entry[] | Problem {
@@ -73,7 +76,7 @@ function readEntries(path: string, flags: readonly Flag[]): Entry[] | Problem {
   try {
     text = Deno.readTextFileSync(path);
   } catch (problem) {
-    const why = problem instanceof Error ? problem.message : String(problem);
+    const why = String(problem).replace(/^\w+: | \(os error.*$/g, "");
     return { error: `Cannot read ${quoted(path)}: ${why}: choose another ${CONFIG}` };
   }
   const document = parseToml(text);

@@ -36,7 +36,7 @@ export async function runServe(
   const { rounds } = options;
   const server = new Server({ limits, rounds, log: (entry) => log.write(entry) });
   // Before listening: the runtime fails to register the first handler once descriptors run out.
-  const reloads = new Reloads(log.write);
+  const reloads = new Reloads(log.write, (text) => server.watchers.tell({ type: "notice", text }));
   if (reread) reloads.onReload("limits", limitsReread(server, reread));
   const signals = onStopSignals(() => void server.stop(), () => void reloads.run());
   const control = new Operator(server, VERSION);

@@ -1,7 +1,8 @@
 // The limits of a running server, and what a reload makes of them.
 
+import { contradiction } from "../server/limit_checks.ts";
 import { formatLimitValue } from "../server/limit_values.ts";
-import { LIMIT_KEYS, LIMITS, type LimitValues } from "../server/limits.ts";
+import { LIMIT_KEYS, LIMITS, type LimitValues, liveLimits } from "../server/limits.ts";
 import type { Server } from "../server/server.ts";
 import type { Reread } from "./reload.ts";
 import type { ChosenLimits } from "./serve_limits_options.ts";
@@ -19,6 +20,9 @@ export function limitsReread(
   return () => {
     const read = reread();
     if ("error" in read) return Promise.resolve(read.error);
+    const inForce = { ...server.limits, ...liveLimits(read.limits) };
+    const problem = contradiction(inForce);
+    if (problem !== undefined) return Promise.resolve(`${problem}, or start the server again`);
     const details = changes(server.limits, read.limits);
     server.changeLimits(read.limits);
     server.log({ level: "info", what: "limits_changed", details });

@@ -28,7 +28,7 @@ const limitSetting: ValueParser<"sync", LimitSetting> = {
   parse(input) {
     const parsed = parseLimitSetting(input);
     if (parsed === "help" || "key" in parsed) return { success: true, value: parsed };
-    return { success: false, error: message`${text(parsed.error)}.` };
+    return { success: false, error: message`${text(parsed.error.replace(/[^?]$/, "$&."))}` };
   },
   format: (setting) => {
     if (setting === "help") return setting;

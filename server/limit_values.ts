@@ -83,6 +83,7 @@ export function formatLimitValue(row: Pick<LimitRow, "unit">, value: number): st
     case "perSecond":
       return `${value}/s`;
     case "ms":
+      if (value > 0 && value % 3_600_000 === 0) return `${value / 3_600_000}h`;
       return value >= 1_000 && value % 100 === 0 ? `${value / 1_000}s` : `${value}ms`;
     case "bytes": {
       const [name, bytes] = SIZES.find(([, bytes]) => value > 0 && value % bytes === 0) ?? ["", 1];
