@@ -5,7 +5,8 @@ import { completeConsoleLine, OperatorConsole, printOperatorHelp } from "../admi
 import { quoted } from "../protocol/failures.ts";
 import { describe } from "../protocol/words.ts";
 import { Operator } from "../server/operator.ts";
-import { type LogEntry, Server } from "../server/server.ts";
+import { Server } from "../server/server.ts";
+import type { LogEntry } from "../server/server_options.ts";
 import { Prompt } from "../terminal/prompt.ts";
 import { terminalStyle, wantsColour } from "../terminal/style.ts";
 import { systemTerminal } from "../terminal/system_terminal.ts";

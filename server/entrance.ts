@@ -2,18 +2,12 @@
 // somebody is told is the session's business.
 
 import { isIPv6 } from "node:net";
-import type { CloseReason } from "../protocol/failures.ts";
+import type { TurnedAway } from "./arrival.ts";
 import type { Bans } from "./bans.ts";
 import type { Clock } from "./clock.ts";
 import type { Limits } from "./limits.ts";
 import { RESERVED_DESCRIPTORS, TOLD_PER_ADDRESS } from "./machinery.ts";
 import { RateLimit, type RateSettings } from "./net/rate_limit.ts";
-
-/** Why somebody may not come in, and in words. */
-export interface TurnedAway {
-  readonly reason: CloseReason;
-  readonly text: string;
-}
 
 /** The limits that decide; looked at each time, for they may change. */
 export type EntranceLimits = Pick<

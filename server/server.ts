@@ -20,38 +20,14 @@ import { QueueMemory } from "./net/queue_memory.ts";
 import type { Accepted, Acceptor, SocketKind, Sockets } from "./net/socket.ts";
 import { openSockets } from "./net/sockets.ts";
 import { Rounds } from "./rounds.ts";
-import { Session } from "./session.ts";
-import { Watchers } from "./watchers.ts";
 import { openStorage, type Storage } from "./storage.ts";
-import type { Store } from "./store/store.ts";
-
-/** Something worth a line in the operator's log. */
-export interface LogEntry {
-  readonly level: "info" | "warning" | "error";
-  /** A stable code, such as `closed` or `accept_failed`. */
-  readonly what: string;
-  readonly details: Readonly<Record<string, unknown>>;
-}
+import type { LogEntry, ServerOptions } from "./server_options.ts";
+import { Session, type SessionOptions } from "./session.ts";
+import { Watchers } from "./watchers.ts";
 
 /** A place where it accepts. */
 interface Door extends Pick<BoundListener, "address" | "release"> {
   readonly acceptor: Acceptor;
-}
-
-/** How to make a server. */
-export interface ServerOptions {
-  readonly limits?: Partial<Limits>;
-  readonly clock?: Clock;
-  readonly log?: (entry: LogEntry) => void;
-  /**
-   * Stops after so many rounds (R15, D7). One is a connection accepted, a request received (a name, a
-   * message, a command) or the end of a connection noticed. Without it, never.
-   */
-  readonly rounds?: number | undefined;
-  /** How it reaches its sockets: "system", by direct calls where they work, unless told otherwise. */
-  readonly sockets?: SocketKind;
-  /** Where messages are kept; in memory without one. It stays open when the server has stopped. */
-  readonly store?: Store | undefined;
 }
 
 /** A chat server. */
@@ -203,11 +179,13 @@ export class Server {
     this.#stopped.resolve();
   }
 
-  async #accept({ address, acceptor }: Door): Promise<void> {
+  async #accept({ address: listener, acceptor }: Door): Promise<void> {
+    const { clock, limits } = this;
+    const options = this.sessionOptions(listener);
     await acceptLoop(acceptor, {
-      clock: this.clock,
-      limits: this.limits,
-      onConnection: (accepted) => this.#serve(accepted, address),
+      clock,
+      limits,
+      onConnection: (accepted) => this.serve(accepted, options),
       onError: (problem) => {
         if (this.acceptErrors++ % 1000 === 0) {
           this.log({
@@ -220,14 +198,19 @@ export class Server {
     });
   }
 
-  #serve({ socket, address }: Accepted, listener: ListenAddress): void {
+  /** What the sessions of whoever comes to `listener` share. */
+  sessionOptions(listener: ListenAddress): SessionOptions {
+    const { chat, clock, limits, rounds, fanout: delivery } = this;
+    return { chat, delivery, clock, limits, rounds, listener };
+  }
+
+  /** Serves a connection that was accepted. */
+  serve({ socket, address }: Accepted, options: SessionOptions): void {
     this.accepted++;
     const turnedAway = this.#stopping ? "unheard" : this.#entrance.arrive(address);
     if (turnedAway === "unheard") return socket.close();
-    const { chat, clock, limits, rounds, fanout: delivery } = this;
     const connection = new Connection(socket, this.#connectionOptions);
-    const options = { chat, delivery, clock, limits, rounds, listener, address, turnedAway };
-    const session = new Session(connection, options);
+    const session = new Session(connection, options, { address, turnedAway });
     this.sessions.add(session);
     try {
       session.run(this.#ended);
