@@ -281,3 +281,12 @@ function usualValues(): LimitValues {
   for (const key of LIMIT_KEYS) values[key] = LIMITS[key].usual;
   return values as LimitValues;
 }
+
+/** Those of `limits` that a running server takes. */
+export function liveLimits(limits: LimitValues): Partial<LimitValues> {
+  const live: Partial<Record<LimitKey, number>> = {};
+  for (const key of LIMIT_KEYS) {
+    if (!("fixed" in LIMITS[key])) live[key] = limits[key];
+  }
+  return live;
+}

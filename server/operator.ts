@@ -14,6 +14,7 @@ import { visible } from "../protocol/sanitize.ts";
 import { isAddress } from "./bans.ts";
 import { checkName } from "./chat/names.ts";
 import type { Ban, Outcome, PersonInfo, ServerControl, Stats, WatchedEvent } from "./control.ts";
+import { limitInfos } from "./limit_values.ts";
 import { formatPlace } from "./net/address.ts";
 import type { Server } from "./server.ts";
 
@@ -157,12 +158,14 @@ export class Operator implements ServerControl {
       messages: chat.history.lastSeq,
       deliveries: server.fanout.deliveries,
       queuedBytes,
+      queueMemory: { bytes: server.memory.bytes, maxBytes: server.limits.totalQueueBytes },
       accepted: server.accepted,
       acceptErrors: server.acceptErrors,
       closed: Object.fromEntries(server.closed),
       residentBytes: Deno.memoryUsage().rss,
       lagMs: server.lag.lag,
       shutdownIn: server.countdown.secondsLeft,
+      limits: limitInfos(server.limits),
     };
   }
 
@@ -171,8 +174,7 @@ export class Operator implements ServerControl {
   }
 
   watch(listener: (event: WatchedEvent) => void): () => void {
-    this.#server.watchers.add(listener);
-    return () => this.#server.watchers.delete(listener);
+    return this.#server.watchers.add(listener);
   }
 
   shutdown(seconds: number): Outcome<{ seconds: number; replaced: boolean }> {

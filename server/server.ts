@@ -1,30 +1,29 @@
 // The composition root of a running server: listeners, sessions, the chat, and how it all ends. What
 // an operator may do to it is in operator.ts.
 
-import type { ServerEvent } from "../protocol/events.ts";
 import { type CloseReason, failure, quoted } from "../protocol/failures.ts";
-import type { TurnedAway } from "./arrival.ts";
 import { Bans } from "./bans.ts";
 import { Chat } from "./chat/chat.ts";
 import type { Member } from "./chat/member.ts";
 import { type Clock, systemClock, type Timer } from "./clock.ts";
-import type { WatchedEvent } from "./control.ts";
 import { Countdown } from "./countdown.ts";
+import { Entrance } from "./entrance.ts";
 import { Fanout } from "./fanout.ts";
 import { LagMeter } from "./lag.ts";
-import { DEFAULT_LIMITS, type Limits } from "./limits.ts";
-import { RESERVED_DESCRIPTORS } from "./machinery.ts";
+import { DEFAULT_LIMITS, type Limits, type LimitValues, liveLimits } from "./limits.ts";
 import type { ListenAddress } from "./net/address.ts";
 import { Connection } from "./net/connection.ts";
 import { Flusher } from "./net/flusher.ts";
 import type { ConnectionOptions } from "./net/handler.ts";
 import { acceptLoop, bind, type BoundListener } from "./net/listener.ts";
+import { QueueMemory } from "./net/queue_memory.ts";
 import type { Accepted, Acceptor, SocketKind, Sockets } from "./net/socket.ts";
 import { openSockets } from "./net/sockets.ts";
 import { Rounds } from "./rounds.ts";
 import { openStorage, type Storage } from "./storage.ts";
 import type { LogEntry, ServerOptions } from "./server_options.ts";
 import { Session, type SessionOptions } from "./session.ts";
+import { Watchers } from "./watchers.ts";
 
 /** A place where it accepts. */
 interface Door extends Pick<BoundListener, "address" | "release"> {
@@ -45,7 +44,7 @@ export class Server {
   readonly rounds: Rounds;
   /** How connections ended, by reason. */
   readonly closed = new Map<CloseReason, number>();
-  readonly watchers = new Set<(event: WatchedEvent) => void>();
+  readonly watchers: Watchers;
   readonly sessions = new Set<Session>();
   accepted = 0;
   acceptErrors = 0;
@@ -58,6 +57,9 @@ export class Server {
   readonly #doors: Door[] = [];
   readonly #wantedSockets: SocketKind;
   readonly #flusher: Flusher;
+  readonly #entrance: Entrance;
+  /** What waits for all clients. */
+  readonly memory: QueueMemory;
   #sockets: Sockets | undefined;
   readonly #loops: Promise<void>[] = [];
   readonly #stopped = Promise.withResolvers<void>();
@@ -75,8 +77,12 @@ export class Server {
     const flusher = new Flusher(limits.writesPerTurn.runtime);
     this.#flusher = flusher;
     const onFault = (fault: unknown) => this.#logFault(fault);
-    this.#connectionOptions = { clock, flusher, limits, onFault };
+    this.watchers = new Watchers(clock, onFault);
+    const memory = this.memory = new QueueMemory(limits, () => this.sessions);
+    this.#connectionOptions = { clock, flusher, limits, memory, onFault };
+    this.#entrance = new Entrance({ limits, clock, bans: this.bans });
     this.fanout = new Fanout({
+      memory,
       maxLagBytes: limits.hardQueueBytes,
       wake: (followers) => flusher.scheduleAll(followers),
     });
@@ -91,7 +97,7 @@ export class Server {
       after: (ms, fire) => clock.after(ms, fire),
       newToken: () => crypto.randomUUID(),
       refuses: (name) => this.#refuses(name),
-      observe: (event) => this.#observe(event),
+      observe: (event) => this.watchers.tell(event),
       onRegistered: (member) => this.#onRegistered(member),
     });
     const { count: samples, everyMs } = limits.lagSamples;
@@ -102,6 +108,11 @@ export class Server {
       stop: () => void this.stop(),
     });
     this.rounds = new Rounds(options.rounds, () => void this.stop());
+  }
+
+  /** Goes by these limits from now on, but for those that a running server cannot change. */
+  changeLimits(limits: LimitValues): void {
+    Object.assign(this.limits, liveLimits(limits));
   }
 
   /** Whether it is on its way out. */
@@ -198,15 +209,10 @@ export class Server {
   /** Serves a connection that was accepted. */
   serve({ socket, address }: Accepted, options: SessionOptions): void {
     this.accepted++;
-    // A few more than allowed are heard out so that they can be told; beyond that, none.
-    if (this.#stopping || this.sessions.size >= this.limits.maxClients + RESERVED_DESCRIPTORS / 2) {
-      return socket.close();
-    }
+    const turnedAway = this.#stopping ? "unheard" : this.#entrance.arrive(address);
+    if (turnedAway === "unheard") return socket.close();
     const connection = new Connection(socket, this.#connectionOptions);
-    const session = new Session(connection, options, {
-      address,
-      turnedAway: this.#turnsAway(address),
-    });
+    const session = new Session(connection, options, { address, turnedAway });
     this.sessions.add(session);
     try {
       session.run(this.#ended);
@@ -221,38 +227,15 @@ export class Server {
     if (!this.sessions.delete(session)) return;
     this.closed.set(reason, (this.closed.get(reason) ?? 0) + 1);
     const { address, dialect } = session;
+    this.#entrance.leave(address);
     const name = session.member?.name ?? "";
     this.log({ level: "info", what: "closed", details: { address, name, dialect, reason } });
     if (this.sessions.size === 0) this.#emptied.forEach((resolve) => resolve());
   };
 
-  #turnsAway(address: string): TurnedAway | undefined {
-    const ban = this.bans.find(address, this.clock.now());
-    if (ban) return { reason: "banned", text: `banned: ${ban.reason}` };
-    if (this.sessions.size < this.limits.maxClients) return undefined;
-    const { maxClients } = this.limits;
-    return { reason: "server_full", text: `the server is full: ${maxClients} clients, try later` };
-  }
-
   #refuses(name: string): ReturnType<typeof failure> | undefined {
     const ban = this.bans.find(name, this.clock.now());
     return ban && failure("banned", `${quoted(name)} is banned: ${ban.reason}`);
-  }
-
-  #observe(event: ServerEvent): void {
-    if (this.watchers.size === 0) return;
-    // What is said in private is not for the operator's screen.
-    const isPrivate = event.type === "message" && event.to?.startsWith("@");
-    const shown = isPrivate ? { ...event, text: `(to ${event.to?.slice(1)}, not shown)` } : event;
-    const watched = { at: new Date(this.clock.now()).toISOString(), event: shown };
-    for (const watcher of this.watchers) {
-      try {
-        watcher(watched);
-      } catch (fault) {
-        // Whoever watches must not cost the one who speaks: a bug here is the operator's.
-        this.#logFault(fault);
-      }
-    }
   }
 
   /** Whoever arrives during a countdown is told how long is left (D10). */
@@ -267,6 +250,7 @@ export class Server {
     this.#sweep = this.clock.after(this.limits.sweepMs, () => {
       const now = this.clock.monotonic();
       for (const session of this.sessions) session.checkStalled(now);
+      this.#entrance.forgetOld();
       this.#sweepLater();
     });
   }

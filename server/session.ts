@@ -133,6 +133,11 @@ export class Session implements Peer, ConnectionHandler, Newcomer, Paced<Request
     this.#connection.destroy(reason);
   }
 
+  /** Bytes that closing it lets go of. */
+  get heldBytes(): number {
+    return this.#connection.heldBytes;
+  }
+
   /** Drops a peer that has stopped reading. */
   checkStalled(now: number): void {
     this.#connection.checkStalled(now);

@@ -17,14 +17,14 @@ import { LowestFree } from "./ids.ts";
 import { type Delivery, type Group, type Member, NO_GROUPS, type Peer } from "./member.ts";
 import { checkName, Namespace } from "./names.ts";
 import { type Coming, Presence, type PresenceLimits } from "./presence.ts";
-import { Speech } from "./speech.ts";
+import { Speech, type SpeechLimits } from "./speech.ts";
 
 /** What a chat is made of. */
 export interface ChatOptions {
   readonly delivery: Delivery;
   readonly history: History;
   readonly sessions: SessionStore;
-  readonly limits: GroupLimits & PresenceLimits & HoldingLimits;
+  readonly limits: GroupLimits & PresenceLimits & HoldingLimits & SpeechLimits;
   /** A number for somebody or some group that none had before. */
   readonly newSerial: () => number;
   /** A new secret, for a session's token. */
@@ -82,6 +82,7 @@ export class Chat {
       names: this.#names,
       everyone: this.#members,
       behind: this.catchUp.behind,
+      limits,
       delivery,
       history,
       observe,
@@ -184,7 +185,7 @@ export class Chat {
   #claimName(member: Member, wanted: string | undefined): string | Failure {
     const fallback = `user${member.id}`;
     if (wanted === undefined || wanted === "") return this.#claimFree(fallback, member);
-    const checked = checkName(wanted);
+    const checked = checkName(wanted, this.#options.limits.nameChars);
     const problem = typeof checked === "string" ? this.#options.refuses(checked) : checked;
     if (problem === undefined && typeof checked === "string") {
       const taken = this.#names.claim(checked, member);
@@ -198,7 +199,8 @@ export class Chat {
   }
 
   #claimFree(name: string, member: Member): string {
-    return this.#names.claimFree(name, member, (free) => !this.#options.refuses(free));
+    const { limits: { nameChars: maxChars }, refuses } = this.#options;
+    return this.#names.claimFree(name, member, { allowed: (free) => !refuses(free), maxChars });
   }
 
   /** Changes a name; refused when it is taken (R81), and to the muted. */
@@ -208,7 +210,7 @@ export class Chat {
       const muted = failure("muted", "Not renamed: the operator has muted you");
       return this.refuse(member, muted, ref);
     }
-    const name = checkName(wanted);
+    const name = checkName(wanted, this.#options.limits.nameChars);
     if (typeof name !== "string") return this.refuse(member, name, ref);
     const problem = this.#options.refuses(name) ?? this.#names.claim(name, member);
     if (problem !== undefined) return this.refuse(member, problem, ref);

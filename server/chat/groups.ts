@@ -14,6 +14,8 @@ import { checkName, type Namespace } from "./names.ts";
 export interface GroupLimits {
   readonly maxGroups: number;
   readonly maxGroupsPerClient: number;
+  /** Longest name, in characters. */
+  readonly nameChars: number;
 }
 
 /** What the groups of a chat need of it. */
@@ -115,9 +117,9 @@ export class Groups {
   }
 
   #make(member: Member, wanted: string, known?: number): Group | Failure {
-    const name = checkName(withoutSigil(wanted));
+    const { maxGroups, maxGroupsPerClient, nameChars } = this.#options.limits;
+    const name = checkName(withoutSigil(wanted), nameChars);
     if (typeof name !== "string") return name;
-    const { maxGroups, maxGroupsPerClient } = this.#options.limits;
     if (this.#groups.size >= maxGroups) {
       return failure("group_limit", `Join a group that exists: there are ${maxGroups} already`);
     }

@@ -3,12 +3,17 @@
 
 import type { MessageEvent, ServerEvent } from "../../protocol/events.ts";
 import { type Failure, failure, quoted } from "../../protocol/failures.ts";
-import { MAX_MESSAGE_BYTES } from "../../protocol/limits.ts";
 import { type Ref, type Target, withRef } from "../../protocol/requests.ts";
 import { visible } from "../../protocol/sanitize.ts";
 import type { Audience, Draft, History } from "../history/history.ts";
 import type { Delivery, Group, Member } from "./member.ts";
 import { foldName, meansEveryone, type Namespace } from "./names.ts";
+
+/** How much may be said at once. */
+export interface SpeechLimits {
+  /** Longest text of one message, in UTF-8. */
+  readonly messageBytes: number;
+}
 
 /** What speaking needs of the chat. */
 export interface SpeechOptions {
@@ -16,6 +21,7 @@ export interface SpeechOptions {
   readonly everyone: ReadonlySet<Member>;
   /** Members who are still told what they missed, and get what is said now as part of that. */
   readonly behind: ReadonlySet<Member>;
+  readonly limits: SpeechLimits;
   readonly delivery: Delivery;
   readonly history: History;
   readonly observe: (event: ServerEvent) => void;
@@ -104,8 +110,9 @@ export class Speech {
     const text = visible(raw);
     if (text.trim() === "") return failure("empty_message", "Type a message: there was no text");
     // A UTF-16 unit takes at most three bytes, so short texts need no measuring.
-    if (text.length * 3 > MAX_MESSAGE_BYTES && byteLength(text) > MAX_MESSAGE_BYTES) {
-      return failure("message_too_long", `Not sent: at most ${MAX_MESSAGE_BYTES} bytes a message`);
+    const { messageBytes } = this.#options.limits;
+    if (text.length * 3 > messageBytes && byteLength(text) > messageBytes) {
+      return failure("message_too_long", `Not sent: at most ${messageBytes} bytes a message`);
     }
     return text;
   }
