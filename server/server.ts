@@ -11,43 +11,24 @@ import { type Clock, systemClock, type Timer } from "./clock.ts";
 import type { WatchedEvent } from "./control.ts";
 import { Countdown } from "./countdown.ts";
 import { Fanout } from "./fanout.ts";
-import { MemoryHistory } from "./history/memory.ts";
 import { LagMeter } from "./lag.ts";
-import { DEFAULT_LIMITS, type Limits, RESERVED_DESCRIPTORS } from "./limits.ts";
+import { DEFAULT_LIMITS, type Limits } from "./limits.ts";
+import { RESERVED_DESCRIPTORS } from "./machinery.ts";
 import type { ListenAddress } from "./net/address.ts";
-import { Connection, type ConnectionOptions } from "./net/connection.ts";
+import { Connection } from "./net/connection.ts";
 import { Flusher } from "./net/flusher.ts";
+import type { ConnectionOptions } from "./net/handler.ts";
 import { acceptLoop, bind, type BoundListener } from "./net/listener.ts";
 import type { Accepted, Acceptor, SocketKind, Sockets } from "./net/socket.ts";
 import { openSockets } from "./net/sockets.ts";
 import { Rounds } from "./rounds.ts";
+import { openStorage, type Storage } from "./storage.ts";
+import type { LogEntry, ServerOptions } from "./server_options.ts";
 import { Session, type SessionOptions } from "./session.ts";
-
-/** Something worth a line in the operator's log. */
-export interface LogEntry {
-  readonly level: "info" | "warning" | "error";
-  /** A stable code, such as `closed` or `accept_failed`. */
-  readonly what: string;
-  readonly details: Readonly<Record<string, unknown>>;
-}
 
 /** A place where it accepts. */
 interface Door extends Pick<BoundListener, "address" | "release"> {
   readonly acceptor: Acceptor;
-}
-
-/** How to make a server. */
-export interface ServerOptions {
-  readonly limits?: Partial<Limits>;
-  readonly clock?: Clock;
-  readonly log?: (entry: LogEntry) => void;
-  /**
-   * Stops after so many rounds (R15, D7). One is a connection accepted, a request received (a name, a
-   * message, a command) or the end of a connection noticed. Without it, never.
-   */
-  readonly rounds?: number | undefined;
-  /** How it reaches its sockets: "system", by direct calls where they work, unless told otherwise. */
-  readonly sockets?: SocketKind;
 }
 
 /** A chat server. */
@@ -58,6 +39,7 @@ export class Server {
   readonly bans = new Bans();
   readonly fanout: Fanout;
   readonly chat: Chat;
+  readonly storage: Storage;
   readonly countdown: Countdown;
   readonly lag: LagMeter;
   readonly rounds: Rounds;
@@ -98,10 +80,12 @@ export class Server {
       maxLagBytes: limits.hardQueueBytes,
       wake: (followers) => flusher.scheduleAll(followers),
     });
+    this.storage = openStorage({ store: options.store, limits, now: () => clock.now() });
     this.chat = new Chat({
       delivery: this.fanout,
-      history: new MemoryHistory({ capacity: limits.historyMessages, now: () => clock.now() }),
+      history: this.storage.history,
       limits,
+      newSerial: this.storage.serials.next,
       monotonic: () => clock.monotonic(),
       after: (ms, fire) => clock.after(ms, fire),
       newToken: () => crypto.randomUUID(),

@@ -11,8 +11,11 @@ import type { Delivery, Member, Outbox, Peer } from "./chat/member.ts";
 import { perform } from "./chat/requests.ts";
 import type { Clock } from "./clock.ts";
 import type { Limits } from "./limits.ts";
+import { ANSWER_BYTES_PER_MESSAGE } from "./machinery.ts";
 import type { ListenAddress } from "./net/address.ts";
-import type { Connection, ConnectionHandler } from "./net/connection.ts";
+import type { Connection } from "./net/connection.ts";
+import type { ConnectionHandler } from "./net/handler.ts";
+import { Pace, type Paced } from "./pace.ts";
 import type { Rounds } from "./rounds.ts";
 
 /** What the sessions of one listener need of the server: one object for all of them. */
@@ -38,7 +41,7 @@ export interface Origin {
 const NAMING: ReadonlySet<Verb> = new Set(["hello", "line", "rename"]);
 
 /** A connection with a dialect, and with a member behind it once that is known. */
-export class Session implements Peer, ConnectionHandler, Newcomer {
+export class Session implements Peer, ConnectionHandler, Newcomer, Paced<Request> {
   readonly address: string;
   readonly #connection: Connection;
   readonly #options: SessionOptions;
@@ -49,10 +52,8 @@ export class Session implements Peer, ConnectionHandler, Newcomer {
   #arrival: Arrival | undefined;
   /** One who may not come in never becomes a member. */
   readonly #isTurnedAway: boolean;
-  /** Requests of the last chunk, put off: see {@linkcode ConnectionHandler.isBehind}. */
-  #postponed: Request[] | undefined;
-  /** Requests carried out in this turn of the event loop. */
-  #performed = 0;
+  /** Once it has asked for something; requests may wait here ({@linkcode ConnectionHandler.isBehind}). */
+  #pace: Pace<Request> | undefined;
   /** Why it ended, as the others are told, where the reason alone does not say it. */
   #detail: string | undefined;
   #onEnded: ((session: Session, reason: CloseReason) => void) | undefined;
@@ -133,7 +134,7 @@ export class Session implements Peer, ConnectionHandler, Newcomer {
   }
 
   onChunk(chunk: Uint8Array): void {
-    this.#performed = 0;
+    this.#pace?.begin(this.#options.clock.monotonic());
     if (this.#arrival === undefined) this.feed(chunk);
     else this.#arrival.onChunk(chunk);
   }
@@ -144,14 +145,16 @@ export class Session implements Peer, ConnectionHandler, Newcomer {
   }
 
   get isBehind(): boolean {
-    return this.#postponed !== undefined;
+    return this.#pace?.isBehind ?? false;
+  }
+
+  get waitMs(): number {
+    return this.#pace?.waitMs(this.#options.clock.monotonic()) ?? 0;
   }
 
   resume(): void {
-    this.#performed = 0;
-    const postponed = this.#postponed;
-    this.#postponed = undefined;
-    postponed?.forEach((request) => this.#onRequest(request));
+    this.#pace?.begin(this.#options.clock.monotonic());
+    this.#pace?.goOn();
   }
 
   adopt(dialect: Dialect): void {
@@ -180,20 +183,29 @@ export class Session implements Peer, ConnectionHandler, Newcomer {
   }
 
   #onRequest(request: Request): void {
-    // What stands behind a /quit in the same chunk is not heard any more.
-    if (!this.#member || !this.#connection.isOpen || this.#options.rounds.areOver) return;
-    const enough = this.#performed >= this.#options.limits.requestsPerTurn;
-    if (enough || this.isBehind || this.#connection.isCongested) {
-      this.#postponed ??= [];
-      this.#postponed.push(request);
-      return;
+    if (this.#pace === undefined) {
+      this.#pace = new Pace(this.#options.limits, this);
+      this.#pace.begin(this.#options.clock.monotonic());
     }
-    this.#performed++;
+    this.#pace.take(request);
+  }
+
+  get isCongested(): boolean {
+    return this.#connection.isCongested;
+  }
+
+  perform(request: Request): number {
+    // What stands behind a /quit in the same chunk is not heard any more.
+    if (!this.#member || !this.#connection.isOpen || this.#options.rounds.areOver) return 0;
     this.#options.rounds.count();
-    perform(this.#options.chat, this.#member, request);
-    if (this.#arrival === undefined) return;
-    if (this.isRegistered) this.#endArrival();
-    else if (NAMING.has(request.verb)) this.#arrival.onNameRefused();
+    const queued = this.#connection.queuedBytes;
+    const cost = perform(this.#options.chat, this.#member, request);
+    if (this.#arrival !== undefined) {
+      if (this.isRegistered) this.#endArrival();
+      else if (NAMING.has(request.verb)) this.#arrival.onNameRefused();
+    }
+    const answer = Math.max(0, this.#connection.queuedBytes - queued);
+    return cost + Math.floor(answer / ANSWER_BYTES_PER_MESSAGE);
   }
 
   #endArrival(): void {
