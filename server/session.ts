@@ -128,8 +128,9 @@ export class Session implements Peer, ConnectionHandler, Newcomer, Paced<Request
     this.#connection.destroy(reason);
   }
 
-  /** Drops a peer that has stopped reading. */
-  checkStalled(now: number): void {
+  /** Called every now and then: drops a peer that has stopped reading, and what an idle one can spare. */
+  sweep(now: number): void {
+    if (this.#pace?.isFresh(now)) this.#pace = undefined;
     this.#connection.checkStalled(now);
   }
 
