@@ -3,9 +3,6 @@
 import { V8_FLAGS } from "../tools/compile.ts";
 import type { Command } from "./processes.ts";
 
-/** As many messages a second, and at once, as a sender likes. */
-const FAST = ["--message-rate", "10000000", "--message-burst", "10000000"];
-
 const MAIN = new URL("../main.ts", import.meta.url).pathname;
 
 /** The words that run minichat with `args`; `compiled`: the executable to take instead of the source. */
@@ -20,13 +17,12 @@ export function minichat(
 
 /**
  * The words that start a server on a port of this machine. `--quiet` spares it printing every
- * message. Of what protects it, only the pace of a single sender is raised: the others have none.
- * `folder`: where its control socket goes.
+ * message; everything that protects it stays on. `folder`: where its control socket goes.
  */
 export function minichatServer(
   compiled: string | undefined,
   { port, folder, args = [] }: { port: number; folder: string; args?: readonly string[] },
 ): Omit<Command, "core"> {
-  const words = ["serve", "--port", `${port}`, "--host", "127.0.0.1", "--quiet", ...FAST, ...args];
+  const words = ["serve", "--port", `${port}`, "--host", "127.0.0.1", "--quiet", ...args];
   return { ...minichat(compiled, words), env: { XDG_RUNTIME_DIR: folder, NO_COLOR: "1" } };
 }
