@@ -74,7 +74,10 @@ export class Server {
     this.log = options.log ?? (() => {});
     this.#wantedSockets = options.sockets ?? "system";
     const { clock, limits } = this;
-    const flusher = new Flusher(limits.writesPerTurn.runtime);
+    const flusher = new Flusher(limits.writesPerTurn.runtime, {
+      ms: limits.writesPerTurnMs,
+      clock,
+    });
     this.#flusher = flusher;
     const onFault = (fault: unknown) => this.#logFault(fault);
     this.watchers = new Watchers(clock, onFault);
@@ -249,7 +252,7 @@ export class Server {
   #sweepLater(): void {
     this.#sweep = this.clock.after(this.limits.sweepMs, () => {
       const now = this.clock.monotonic();
-      for (const session of this.sessions) session.checkStalled(now);
+      for (const session of this.sessions) session.sweep(now);
       this.#entrance.forgetOld();
       this.#sweepLater();
     });

@@ -83,7 +83,7 @@ export const PACKAGES: readonly { readonly name: string; readonly only: readonly
   { name: "@optique/core", only: ["cli/", "main.ts"] },
   { name: "@logtape/logtape", only: ["cli/log.ts"] },
   { name: "smol-toml", only: ["cli/toml.ts"] },
-  { name: "valibot", only: ["protocol/native", "admin/control_protocol.ts"] },
+  { name: "valibot", only: ["protocol/native"] },
   { name: "marked", only: ["terminal/markdown.ts", "tests/"] },
   { name: "string-width", only: ["terminal/", "admin/reports.ts", "tests/"] },
   { name: "d3-scale", only: ["bench/chart.ts"] },
