@@ -1,0 +1,64 @@
+// The pages beside a running server: /healthz and /metrics. Knows the server and its operator; how a
+// page reaches a browser is http.ts and endpoint.ts.
+
+import type { Stats } from "../control.ts";
+import type { Limits } from "../limits.ts";
+import type { SocketKind } from "../net/socket.ts";
+import { EXPOSITION_TYPE } from "./exposition.ts";
+import { healthProblems } from "./health.ts";
+import { type Answer, asksFor, type Page, type Request, sentence } from "./http.ts";
+import { metricsText, type MetricsView } from "./metrics.ts";
+
+/** What the pages are about. */
+export interface Observed {
+  readonly limits: Limits;
+  readonly isStopping: boolean;
+  readonly sockets: SocketKind | undefined;
+}
+
+/** How to look at it. */
+export interface PagesOptions {
+  readonly server: Observed;
+  readonly stats: () => Stats;
+  readonly logFigures?: () => MetricsView["log"];
+  /** Why messages cannot be stored; nothing while they can. */
+  readonly storeProblem?: () => string | undefined;
+}
+
+/** The pages by path. */
+export function observerPages(options: PagesOptions): ReadonlyMap<string, Page> {
+  return new Map<string, Page>([
+    ["/healthz", (request) => health(options, request)],
+    ["/metrics", () => metrics(options)],
+  ]);
+}
+
+function health({ server, stats, storeProblem }: PagesOptions, request: Request): Answer {
+  const problems = healthProblems({
+    stopping: server.isStopping,
+    medianLagMs: stats().lagMs.median,
+    storeProblem: storeProblem?.(),
+  });
+  const status = problems.length === 0 ? 200 : 503;
+  if (!asksFor(request, "application/json")) {
+    return sentence(status, problems.length === 0 ? "ok" : problems.join("\n"));
+  }
+  const body = JSON.stringify({ status: status === 200 ? "ok" : "unavailable", problems });
+  return { status, type: "application/json", body: `${body}\n` };
+}
+
+function metrics({ server, stats, logFigures }: PagesOptions): Answer {
+  const body = metricsText({
+    stats: stats(),
+    limits: server.limits,
+    build: {
+      runtime: `deno ${Deno.version.deno}`,
+      os: Deno.build.os,
+      arch: Deno.build.arch,
+      sockets: server.sockets ?? "none",
+    },
+    stopping: server.isStopping,
+    log: logFigures?.(),
+  });
+  return { status: 200, type: EXPOSITION_TYPE, body };
+}
