@@ -14,6 +14,7 @@ import { visible } from "../protocol/sanitize.ts";
 import { isAddress } from "./bans.ts";
 import { checkName } from "./chat/names.ts";
 import type { Ban, Outcome, PersonInfo, ServerControl, Stats, WatchedEvent } from "./control.ts";
+import type { LogDetails } from "./log_entry.ts";
 import { formatPlace } from "./net/address.ts";
 import type { Server } from "./server.ts";
 
@@ -158,7 +159,7 @@ export class Operator implements ServerControl {
     };
   }
 
-  #log(order: string, details: Readonly<Record<string, unknown>>): void {
+  #log(order: string, details: Omit<LogDetails<"order">, "order">): void {
     this.#server.log({ level: "info", what: "order", details: { order, ...details } });
   }
 

@@ -13,7 +13,8 @@ import { Fanout } from "./fanout.ts";
 import { MemoryHistory } from "./history/memory.ts";
 import { LagMeter } from "./lag.ts";
 import { DEFAULT_LIMITS, type Limits, RESERVED_DESCRIPTORS } from "./limits.ts";
-import type { ListenAddress } from "./net/address.ts";
+import type { LogEntry } from "./log_entry.ts";
+import { formatPlace, type ListenAddress } from "./net/address.ts";
 import { Connection, type ConnectionOptions } from "./net/connection.ts";
 import { Flusher } from "./net/flusher.ts";
 import { acceptLoop, bind, type BoundListener } from "./net/listener.ts";
@@ -22,13 +23,7 @@ import { openSockets } from "./net/sockets.ts";
 import { Rounds } from "./rounds.ts";
 import { Session } from "./session.ts";
 
-/** Something worth a line in the operator's log. */
-export interface LogEntry {
-  readonly level: "info" | "warning" | "error";
-  /** A stable code, such as `closed` or `accept_failed`. */
-  readonly what: string;
-  readonly details: Readonly<Record<string, unknown>>;
-}
+export type { LogEntry } from "./log_entry.ts";
 
 /** A place where it accepts. */
 interface Door extends Pick<BoundListener, "address" | "release"> {
@@ -165,6 +160,7 @@ export class Server {
   async stop(): Promise<void> {
     if (this.#stopping) return this.stopped;
     this.#stopping = true;
+    this.log({ level: "info", what: "stopping", details: { clients: this.sessions.size } });
     this.countdown.end();
     this.#sweep?.cancel();
     this.lag.stop();
@@ -193,7 +189,7 @@ export class Server {
           this.log({
             level: "warning",
             what: "accept_failed",
-            details: { problem: `${problem}` },
+            details: { problem: `${problem}`, count: this.acceptErrors },
           });
         }
       },
@@ -202,6 +198,8 @@ export class Server {
 
   #serve({ socket, address }: Accepted, listener: ListenAddress): void {
     this.accepted++;
+    const door = formatPlace(listener.at);
+    this.log({ level: "debug", what: "connected", details: { address, listener: door } });
     // A few more than allowed are heard out so that they can be told; beyond that, none.
     if (this.#stopping || this.sessions.size >= this.limits.maxClients + RESERVED_DESCRIPTORS / 2) {
       return socket.close();
@@ -226,7 +224,10 @@ export class Server {
     this.closed.set(reason, (this.closed.get(reason) ?? 0) + 1);
     const { address, dialect } = session;
     const name = session.member?.name ?? "";
-    this.log({ level: "info", what: "closed", details: { address, name, dialect, reason } });
+    const id = session.member?.serial ?? null;
+    const seconds = Math.round(this.clock.monotonic() - session.connectedAt) / 1000;
+    const details = { id, name, address, dialect, reason, seconds };
+    this.log({ level: "info", what: "closed", details });
     if (this.sessions.size === 0) this.#emptied.forEach((resolve) => resolve());
   };
 
@@ -244,6 +245,9 @@ export class Server {
   }
 
   #observe(event: ServerEvent): void {
+    if (event.type === "renamed") {
+      this.log({ level: "info", what: "renamed", details: { from: event.was, to: event.name } });
+    }
     if (this.watchers.size === 0) return;
     // What is said in private is not for the operator's screen.
     const isPrivate = event.type === "message" && event.to?.startsWith("@");
@@ -261,8 +265,8 @@ export class Server {
 
   /** Whoever arrives during a countdown is told how long is left (D10). */
   #onRegistered(member: Member): void {
-    const { name, peer: { address, dialect } } = member;
-    this.log({ level: "info", what: "joined", details: { name, address, dialect } });
+    const { serial: id, name, peer: { address, dialect } } = member;
+    this.log({ level: "info", what: "joined", details: { id, name, address, dialect } });
     const left = this.countdown.secondsLeft;
     if (left !== null) this.fanout.toOne(member.peer, { type: "shutdown", in: left });
   }

@@ -47,7 +47,7 @@ const NAMING: ReadonlySet<Verb> = new Set(["hello", "line", "rename"]);
 export class Session implements Peer, ConnectionHandler {
   readonly #connection: Connection;
   readonly #options: SessionOptions;
-  readonly #connectedAt: number;
+  readonly connectedAt: number; // on the monotonic clock
   #dialect: Dialect = UNKNOWN;
   #codec: Codec<Request, ServerEvent>;
   #member: Member | undefined;
@@ -70,7 +70,7 @@ export class Session implements Peer, ConnectionHandler {
   constructor(connection: Connection, options: SessionOptions) {
     this.#connection = connection;
     this.#options = options;
-    this.#connectedAt = options.clock.monotonic();
+    this.connectedAt = options.clock.monotonic();
     this.#silence = new Alarm(options.clock);
     this.#deadline = new Alarm(options.clock);
     this.#codec = this.#codecOf(UNKNOWN);
@@ -283,14 +283,14 @@ export class Session implements Peer, ConnectionHandler {
     this.#lineBegan = true;
     this.#silence.cancel();
     const { clock, limits } = this.#options;
-    const spent = clock.monotonic() - this.#connectedAt;
+    const spent = clock.monotonic() - this.connectedAt;
     this.#allow(Math.min(spent + limits.registrationMs, limits.greetedMs));
   }
 
   /** Moves the deadline to so many milliseconds after the connection came. */
   #allow(msFromConnect: number): void {
     const { clock } = this.#options;
-    const left = Math.max(0, this.#connectedAt + msFromConnect - clock.monotonic());
+    const left = Math.max(0, this.connectedAt + msFromConnect - clock.monotonic());
     this.#deadline.set(left, () => this.#tooLate());
   }
 
