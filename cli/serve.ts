@@ -7,7 +7,7 @@ import { describe } from "../protocol/words.ts";
 import { DEFAULT_LIMITS, type Limits, RESERVED_DESCRIPTORS } from "../server/limits.ts";
 import type { Stats } from "../server/control.ts";
 import { Operator } from "../server/operator.ts";
-import { Server } from "../server/server.ts";
+import { type LogEntry, Server } from "../server/server.ts";
 import { Prompt } from "../terminal/prompt.ts";
 import { terminalStyle, wantsColour } from "../terminal/style.ts";
 import { systemTerminal } from "../terminal/system_terminal.ts";
@@ -20,6 +20,7 @@ import { openObserver } from "./observer.ts";
 import { Output } from "./output.ts";
 import { Reloads } from "./reload.ts";
 import { listenAddresses, type ServeOptions } from "./serve_options.ts";
+import { serviceOf } from "./service.ts";
 import { onStopSignals } from "./signals.ts";
 import { VERSION } from "./version.ts";
 
@@ -35,7 +36,12 @@ export async function runServe(options: ServeOptions): Promise<number> {
 
   const { limits, fewer } = limitsOf(options);
   const { rounds } = options;
-  const server = new Server({ limits, rounds, log: (entry) => log.write(entry) });
+  const service = serviceOf(Deno.env);
+  const onEntry = (entry: LogEntry) => {
+    if (entry.what === "stopping") service.stopping();
+    log.write(entry);
+  };
+  const server = new Server({ limits, rounds, log: onEntry });
   // Before listening: the runtime fails to register the first handler once descriptors run out.
   const reloads = new Reloads(log.write);
   const signals = onStopSignals(() => void server.stop(), () => void reloads.run());
@@ -66,10 +72,12 @@ export async function runServe(options: ServeOptions): Promise<number> {
   };
   screen.open(announcement);
   logStart(log, control.stats(), { announcement, sockets: server.sockets });
+  service.ready(`Listening at ${control.stats().listening.join(" ")}`);
 
   const forced = await Promise.race([server.stopped.then(() => false), signals.forced]);
   const uptime = control.stats().uptimeSeconds;
   log.write({ level: "info", what: "stopped", details: { forced, uptime } });
+  service.end();
   const closed = Promise.all([controlSocket.close(), observer.close()]); // removes its file at once
   if (!forced) await closed;
   const last = server.rounds.areOver ? server.rounds.text : undefined;
@@ -123,7 +131,9 @@ function limitsOf(options: ServeOptions): { limits: Partial<Limits>; fewer: stri
 
 function logOf({ logFile, logLevel }: ServeOptions): Log | { error: string; code: number } {
   if (logFile === undefined) {
-    return logLevel === undefined ? NO_LOG : { error: "--log-level needs --log-file: add a FILE, or - for standard error", code: 2 };
+    return logLevel === undefined
+      ? NO_LOG
+      : { error: "--log-level needs --log-file: add a FILE, or - for standard error", code: 2 };
   }
   try {
     return openLog(logFile, logLevel);
