@@ -57,6 +57,12 @@ export interface Limits {
   readonly presenceGatherMs: number;
   /** Messages kept in memory for `/history`. */
   readonly historyMessages: number;
+  /** Rows of the history on disk looked at for one page: some 20 ms of everybody's time. */
+  readonly historyRows: number;
+  /** Messages stored in one transaction: a commit of more would hold up the event loop. */
+  readonly commitEntries: number;
+  /** Messages from the history shown to a newcomer. */
+  readonly replayMessages: number;
 }
 
 /** The defaults. `maxClients` is lowered to what the system's descriptor limit leaves. */
@@ -84,6 +90,9 @@ export const DEFAULT_LIMITS: Limits = {
   presencePerSecond: 20,
   presenceGatherMs: 250,
   historyMessages: 1_000,
+  historyRows: 5_000,
+  commitEntries: 500,
+  replayMessages: 20,
 };
 
 /** Descriptors kept back for listeners, the control socket, logs and files. */

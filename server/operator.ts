@@ -31,15 +31,16 @@ export class Operator implements ServerControl {
 
   wall(text: string): Outcome<{ recipients: number }> {
     if (!isSayable(text)) return refused(NOT_SAYABLE);
-    return done({ recipients: this.#server.chat.speech.wall(text) });
+    const heard = this.#server.chat.speech.wall(text);
+    return typeof heard === "number" ? done({ recipients: heard }) : refused(heard.message);
   }
 
   tell(name: string, text: string): Outcome<{ name: string }> {
     if (!isSayable(text)) return refused(NOT_SAYABLE);
     const member = this.#server.chat.find(name);
     if (member === undefined) return nobody(name);
-    this.#server.chat.speech.tell(member, text);
-    return done({ name: member.name });
+    const problem = this.#server.chat.speech.tell(member, text);
+    return problem === undefined ? done({ name: member.name }) : refused(problem.message);
   }
 
   kick(name: string, reason: string): Outcome<{ name: string }> {

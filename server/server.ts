@@ -10,7 +10,6 @@ import { type Clock, systemClock, type Timer } from "./clock.ts";
 import type { WatchedEvent } from "./control.ts";
 import { Countdown } from "./countdown.ts";
 import { Fanout } from "./fanout.ts";
-import { MemoryHistory } from "./history/memory.ts";
 import { LagMeter } from "./lag.ts";
 import { DEFAULT_LIMITS, type Limits, RESERVED_DESCRIPTORS } from "./limits.ts";
 import type { LogEntry } from "./log_entry.ts";
@@ -22,6 +21,8 @@ import type { Accepted, Acceptor, SocketKind, Sockets } from "./net/socket.ts";
 import { openSockets } from "./net/sockets.ts";
 import { Rounds } from "./rounds.ts";
 import { Session } from "./session.ts";
+import { openStorage, type Storage } from "./storage.ts";
+import type { Store } from "./store/store.ts";
 
 export type { LogEntry } from "./log_entry.ts";
 
@@ -42,6 +43,8 @@ export interface ServerOptions {
   readonly rounds?: number | undefined;
   /** How it reaches its sockets: "system", by direct calls where they work, unless told otherwise. */
   readonly sockets?: SocketKind;
+  /** Where messages are kept; in memory without one. It stays open when the server has stopped. */
+  readonly store?: Store | undefined;
 }
 
 /** A chat server. */
@@ -52,6 +55,7 @@ export class Server {
   readonly bans = new Bans();
   readonly fanout: Fanout;
   readonly chat: Chat;
+  readonly storage: Storage;
   readonly countdown: Countdown;
   readonly lag: LagMeter;
   readonly rounds: Rounds;
@@ -92,10 +96,12 @@ export class Server {
       maxLagBytes: limits.hardQueueBytes,
       wake: (followers) => flusher.scheduleAll(followers),
     });
+    this.storage = openStorage({ store: options.store, limits, now: () => clock.now() });
     this.chat = new Chat({
       delivery: this.fanout,
-      history: new MemoryHistory({ capacity: limits.historyMessages, now: () => clock.now() }),
+      history: this.storage.history,
       limits,
+      newSerial: this.storage.serials.next,
       monotonic: () => clock.monotonic(),
       after: (ms, fire) => clock.after(ms, fire),
       newToken: () => crypto.randomUUID(),

@@ -32,7 +32,8 @@ export const LAYERS: readonly Layer[] = [
     files: "server/net/",
     mayImport: ["server/net/", "server/clock.ts", "server/limits.ts", "protocol/"],
   },
-  { files: "server/history/", mayImport: ["server/history/", "protocol/"] },
+  { files: "server/history/", mayImport: ["server/history/", "server/store/", "protocol/"] },
+  { files: "server/store/", mayImport: ["server/store/", "protocol/"] },
   { files: "server/", mayImport: ["server/", "protocol/"] },
   { files: "client/", mayImport: ["client/", "protocol/", "terminal/"] },
   {

@@ -24,6 +24,8 @@ export interface ChatOptions {
   readonly delivery: Delivery;
   readonly history: History;
   readonly limits: GroupLimits & PresenceLimits;
+  /** A number for somebody or some group that none had before. */
+  readonly newSerial: () => number;
   /** A new secret, for a session's token. */
   readonly newToken: () => string;
   /** Why somebody of that name may not take part, if so. */
@@ -50,20 +52,20 @@ export class Chat {
   readonly #names = new Namespace<Member | Group>();
   /** Registered members, in the order in which they came. */
   readonly #members = new Set<Member>();
-  #serial = 0;
   #disbanded = false;
 
   constructor(options: ChatOptions) {
     this.#options = options;
     this.history = options.history;
     this.delivery = options.delivery;
-    const { delivery, history, limits, observe } = options;
+    const { delivery, history, limits, newSerial, observe } = options;
     this.#presence = new Presence({
       ...options,
       tell: (event, except) => delivery.toEveryone(event, except),
       total: () => this.#members.size,
     });
-    this.groups = new Groups({ names: this.#names, limits, delivery, history, observe });
+    const names = this.#names;
+    this.groups = new Groups({ names, limits, delivery, history, newSerial, observe });
     this.speech = new Speech({
       names: this.#names,
       everyone: this.#members,
@@ -83,10 +85,11 @@ export class Chat {
     return {
       kind: "member",
       id: this.#ids.take(),
-      serial: ++this.#serial,
+      serial: this.#options.newSerial(),
       peer,
       since,
       session: this.#options.newToken(),
+      holds: false,
       name: "",
       groups: NO_GROUPS,
       lastPrivateFrom: undefined,
@@ -96,12 +99,14 @@ export class Chat {
 
   /** Everyone is about to leave: nobody is told of anybody's leaving any more. */
   disband(): void {
+    this.history.settle();
     this.#disbanded = true;
     this.#presence.stop();
   }
 
   /** Gives a name, the default one without `wanted` (R58, D6), and announces the newcomer (R35). */
   register(member: Member, wanted: string | undefined, ref?: Ref): void {
+    this.history.settle();
     const name = this.#claimName(member, wanted);
     if (typeof name !== "string") {
       if (name.code === "banned") return member.peer.close("banned", name.message);
@@ -176,6 +181,7 @@ export class Chat {
   /** Ends a membership: the name is free at once and everyone is told, exactly once (R35, R83). */
   leave(member: Member, reason: CloseReason, detail?: string): void {
     if (member.gone) return;
+    this.history.settle();
     member.gone = true;
     member.lastPrivateFrom = undefined; // or everyone who ever left would hang on a chain
     this.#ids.giveBack(member.id);
@@ -191,12 +197,14 @@ export class Chat {
 
   /** Tells everyone something that is not a message and not stored. */
   tellAll(event: ServerEvent): void {
+    this.history.settle();
     this.delivery.toEveryone(event);
     this.#options.observe(event);
   }
 
   /** Tells one member that a request is refused. */
   refuse(member: Member, problem: Failure, ref?: Ref): void {
+    this.history.settle();
     this.delivery.toOne(member.peer, { type: "error", ...problem, ...withRef(ref) });
   }
 
@@ -221,7 +229,7 @@ export class Chat {
 
   /** Stored messages this member is entitled to, oldest first; fewer than `limit` of long ones. */
   page(member: Member, since: number, limit: number): MessageEvent[] {
-    const newest = this.history.page({
+    const newest = this.history.newest({
       since,
       limit,
       visible: (audience, seq) => entitled(member, audience, seq),

@@ -21,6 +21,7 @@ export interface GroupsOptions {
   readonly limits: GroupLimits;
   readonly delivery: Delivery;
   readonly history: Pick<History, "lastSeq">;
+  readonly newSerial: () => number;
   readonly observe: (event: ServerEvent) => void;
 }
 
@@ -28,7 +29,6 @@ export interface GroupsOptions {
 export class Groups {
   readonly #options: GroupsOptions;
   readonly #groups = new Set<Group>();
-  #serial = 0;
 
   constructor(options: GroupsOptions) {
     this.#options = options;
@@ -109,7 +109,8 @@ export class Groups {
     if (member.groups.size >= maxGroupsPerClient) {
       return failure("group_limit", `Leave a group first: you are in ${member.groups.size}`);
     }
-    const group: Group = { kind: "group", serial: ++this.#serial, name, members: new Set() };
+    const serial = this.#options.newSerial();
+    const group: Group = { kind: "group", serial, name, members: new Set() };
     const taken = this.#options.names.claim(name, group);
     if (taken !== undefined) return taken;
     this.#groups.add(group);

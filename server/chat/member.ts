@@ -67,6 +67,8 @@ export interface Member {
   readonly since: string;
   /** Secret token of this session. */
   readonly session: string;
+  /** Keeps its name and groups for a while when its connection breaks, and may say things again. */
+  holds: boolean;
   /** Empty until registered. */
   name: string;
   /**

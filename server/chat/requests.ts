@@ -11,6 +11,8 @@ import type { Member } from "./member.ts";
 type RequestOf<V extends Verb> = Extract<Request, { verb: V }>;
 
 interface RequestRow<V extends Verb> {
+  /** Waits for the others of its turn, to be stored with them; what does not, comes behind them. */
+  readonly speaks?: true;
   /** Whoever has no name yet gets the default one first (D6). */
   readonly needsName: boolean;
   readonly run: (chat: Chat, member: Member, request: RequestOf<V>) => void;
@@ -21,9 +23,14 @@ const HISTORY_DEFAULT = 100;
 
 const REQUESTS: { readonly [V in Verb]: RequestRow<V> } = {
   hello: { needsName: false, run: hello },
-  line: { needsName: false, run: line },
-  say: { needsName: true, run: (chat, member, request) => chat.speech.say(member, request) },
+  line: { speaks: true, needsName: false, run: line },
+  say: {
+    speaks: true,
+    needsName: true,
+    run: (chat, member, request) => chat.speech.say(member, request),
+  },
   reply: {
+    speaks: true,
     needsName: true,
     run: (chat, member, { text, ref }) => chat.speech.reply(member, text, ref),
   },
@@ -80,6 +87,7 @@ const REQUESTS: { readonly [V in Verb]: RequestRow<V> } = {
   },
   bye: { needsName: false, run: (_chat, { peer }, { ref }) => peer.close("bye", undefined, ref) },
   command: {
+    speaks: true, // or what it stands for does not
     needsName: false,
     run: (chat, member, { word, rest, ref }) => {
       const resolved = resolveCommand(word, rest);
@@ -105,6 +113,7 @@ export function perform(chat: Chat, member: Member, request: Request): void {
   if (member.gone) return;
   // The compiler cannot relate a row to its verb across a lookup; the table's own type does.
   const row = REQUESTS[request.verb] as RequestRow<Verb>;
+  if (!row.speaks) chat.history.settle();
   if (row.needsName && member.name === "") chat.register(member, undefined);
   row.run(chat, member, request);
 }

@@ -9,6 +9,7 @@ import type { Member } from "../../../server/chat/member.ts";
 import type { PresenceLimits } from "../../../server/chat/presence.ts";
 import { perform } from "../../../server/chat/requests.ts";
 import { MemoryHistory } from "../../../server/history/memory.ts";
+import { freshSerials } from "../../../server/store/serials.ts";
 import { DEFAULT_LIMITS } from "../../../server/limits.ts";
 import { RecordingDelivery, RecordingPeer } from "../../fake_peer.ts";
 import { FakeClock } from "../../fakes.ts";
@@ -77,6 +78,7 @@ export class Room {
     this.chat = new Chat({
       delivery: new RecordingDelivery(),
       history: this.history,
+      newSerial: freshSerials().next,
       limits: { ...DEFAULT_LIMITS, ...limits, maxGroups, maxGroupsPerClient },
       monotonic: () => this.clock.monotonic(),
       after: (ms, fire) => this.clock.after(ms, fire),
