@@ -9,11 +9,12 @@ import type { Member } from "./chat/member.ts";
 import { type Clock, systemClock, type Timer } from "./clock.ts";
 import type { WatchedEvent } from "./control.ts";
 import { Countdown } from "./countdown.ts";
+import { closedEntry, connectedEntry, faultEntry, joinedEntry } from "./entries.ts";
 import { Fanout } from "./fanout.ts";
 import { LagMeter } from "./lag.ts";
 import { DEFAULT_LIMITS, type Limits, RESERVED_DESCRIPTORS } from "./limits.ts";
 import type { LogEntry } from "./log_entry.ts";
-import { formatPlace, type ListenAddress } from "./net/address.ts";
+import type { ListenAddress } from "./net/address.ts";
 import { Connection, type ConnectionOptions } from "./net/connection.ts";
 import { Flusher } from "./net/flusher.ts";
 import { acceptLoop, bind, type BoundListener } from "./net/listener.ts";
@@ -204,8 +205,7 @@ export class Server {
 
   #serve({ socket, address }: Accepted, listener: ListenAddress): void {
     this.accepted++;
-    const door = formatPlace(listener.at);
-    this.log({ level: "debug", what: "connected", details: { address, listener: door } });
+    this.log(connectedEntry(address, listener));
     // A few more than allowed are heard out so that they can be told; beyond that, none.
     if (this.#stopping || this.sessions.size >= this.limits.maxClients + RESERVED_DESCRIPTORS / 2) {
       return socket.close();
@@ -228,12 +228,7 @@ export class Server {
   readonly #ended = (session: Session, reason: CloseReason): void => {
     if (!this.sessions.delete(session)) return;
     this.closed.set(reason, (this.closed.get(reason) ?? 0) + 1);
-    const { address, dialect } = session;
-    const name = session.member?.name ?? "";
-    const id = session.member?.serial ?? null;
-    const seconds = Math.round(this.clock.monotonic() - session.connectedAt) / 1000;
-    const details = { id, name, address, dialect, reason, seconds };
-    this.log({ level: "info", what: "closed", details });
+    this.log(closedEntry(session, reason, this.clock.monotonic()));
     if (this.sessions.size === 0) this.#emptied.forEach((resolve) => resolve());
   };
 
@@ -271,8 +266,7 @@ export class Server {
 
   /** Whoever arrives during a countdown is told how long is left (D10). */
   #onRegistered(member: Member): void {
-    const { serial: id, name, peer: { address, dialect } } = member;
-    this.log({ level: "info", what: "joined", details: { id, name, address, dialect } });
+    this.log(joinedEntry(member));
     const left = this.countdown.secondsLeft;
     if (left !== null) this.fanout.toOne(member.peer, { type: "shutdown", in: left });
   }
@@ -286,7 +280,7 @@ export class Server {
   }
 
   #logFault(fault: unknown): void {
-    this.log({ level: "error", what: "fault", details: { fault: describe(fault) } });
+    this.log(faultEntry(fault));
   }
 
   #closeDoors(): void {
@@ -295,8 +289,4 @@ export class Server {
       door.release();
     }
   }
-}
-
-function describe(fault: unknown): string {
-  return fault instanceof Error ? fault.stack ?? fault.message : String(fault);
 }

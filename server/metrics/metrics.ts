@@ -15,6 +15,8 @@ export interface MetricsView {
   readonly stopping: boolean;
   /** Lines of the operator's log that were written and that were lost; absent without a log. */
   readonly log?: { readonly written: number; readonly lost: number } | undefined;
+  /** The history on disk; absent where it is kept in memory. */
+  readonly store?: { readonly bytes: number; readonly broken: boolean } | undefined;
 }
 
 /** The answer to a scrape. */
@@ -23,6 +25,7 @@ export function metricsText(view: MetricsView): string {
     ...serverFamilies(view),
     ...peopleFamilies(view.stats),
     ...trafficFamilies(view.stats),
+    ...storeFamilies(view),
     ...logFamilies(view),
     ...limitFamilies(view.limits),
   ]);
@@ -76,6 +79,14 @@ function trafficFamilies(stats: Stats): Family[] {
       { value: stats.deliveries },
     ]),
     gauge("queued_bytes", "Bytes waiting for clients to read", [{ value: stats.queuedBytes }]),
+  ];
+}
+
+function storeFamilies({ store }: MetricsView): Family[] {
+  if (store === undefined) return [];
+  return [
+    gauge("history_size_bytes", "What the history takes on the disk", [{ value: store.bytes }]),
+    gauge("history_broken", "1 while messages cannot be stored", [{ value: store.broken ? 1 : 0 }]),
   ];
 }
 

@@ -9,11 +9,20 @@ import { healthProblems } from "./health.ts";
 import { type Answer, asksFor, type Page, type Request, sentence } from "./http.ts";
 import { metricsText, type MetricsView } from "./metrics.ts";
 
+/** What is told of a store on disk. */
+export interface StoreFigures {
+  /** Why nothing can be stored at the moment; nothing while all is well. */
+  readonly problem: { readonly message: string } | undefined;
+  /** What it takes on the disk. */
+  readonly bytes: number;
+}
+
 /** What the pages are about. */
 export interface Observed {
   readonly limits: Limits;
   readonly isStopping: boolean;
   readonly sockets: SocketKind | undefined;
+  readonly storage: { readonly store: StoreFigures | undefined };
 }
 
 /** How to look at it. */
@@ -21,8 +30,6 @@ export interface PagesOptions {
   readonly server: Observed;
   readonly stats: () => Stats;
   readonly logFigures?: () => MetricsView["log"];
-  /** Why messages cannot be stored; nothing while they can. */
-  readonly storeProblem?: () => string | undefined;
 }
 
 /** The pages by path. */
@@ -33,11 +40,11 @@ export function observerPages(options: PagesOptions): ReadonlyMap<string, Page> 
   ]);
 }
 
-function health({ server, stats, storeProblem }: PagesOptions, request: Request): Answer {
+function health({ server, stats }: PagesOptions, request: Request): Answer {
   const problems = healthProblems({
     stopping: server.isStopping,
     medianLagMs: stats().lagMs.median,
-    storeProblem: storeProblem?.(),
+    storeProblem: server.storage.store?.problem?.message,
   });
   const status = problems.length === 0 ? 200 : 503;
   if (!asksFor(request, "application/json")) {
@@ -59,6 +66,11 @@ function metrics({ server, stats, logFigures }: PagesOptions): Answer {
     },
     stopping: server.isStopping,
     log: logFigures?.(),
+    store: storeFigures(server.storage.store),
   });
   return { status: 200, type: EXPOSITION_TYPE, body };
+}
+
+function storeFigures(store: StoreFigures | undefined): MetricsView["store"] {
+  return store && { bytes: store.bytes, broken: store.problem !== undefined };
 }

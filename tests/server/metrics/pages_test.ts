@@ -15,7 +15,13 @@ function asked(head: string, more: Partial<PagesOptions> = {}): { status: number
   return { status: Number(lines.split(" ")[1]), body };
 }
 
-const STOPPING = { limits: new Server().limits, isStopping: true, sockets: undefined };
+const STORE = { problem: { message: "the disk is full" }, bytes: 8192 };
+const STOPPING = {
+  limits: new Server().limits,
+  isStopping: true,
+  sockets: undefined,
+  storage: { store: STORE },
+};
 
 Deno.test("/healthz is 200 and ok while all is well, as text and as JSON", () => {
   assert.deepEqual(asked("GET /healthz HTTP/1.1"), { status: 200, body: "ok\n" });
@@ -25,7 +31,7 @@ Deno.test("/healthz is 200 and ok while all is well, as text and as JSON", () =>
 });
 
 Deno.test("/healthz is 503 and says why while the server stops or messages cannot be stored", () => {
-  const bad = { server: STOPPING, storeProblem: () => "the disk is full" };
+  const bad = { server: STOPPING };
   assert.deepEqual(asked("GET /healthz HTTP/1.1", bad), {
     status: 503,
     body: "The server is stopping\nMessages cannot be stored: the disk is full\n",
@@ -45,4 +51,12 @@ Deno.test("/metrics is a page the strict reader takes, with what runs", () => {
   assert.equal(build?.version, "1.2.3");
   assert.equal(build?.runtime, `deno ${Deno.version.deno}`);
   assert.equal(families.get("minichat_log_lines_total")?.samples[0]?.value, 1);
+});
+
+Deno.test("/metrics tells of a history on disk, and of none in memory", () => {
+  const families = readExposition(asked("GET /metrics HTTP/1.1", { server: STOPPING }).body);
+  assert.equal(families.get("minichat_history_size_bytes")?.samples[0]?.value, 8192);
+  assert.equal(families.get("minichat_history_broken")?.samples[0]?.value, 1);
+  const inMemory = readExposition(asked("GET /metrics HTTP/1.1").body);
+  assert.equal(inMemory.has("minichat_history_size_bytes"), false);
 });

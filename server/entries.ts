@@ -1,0 +1,35 @@
+// What the log says of people who come and go. Pure.
+
+import type { CloseReason } from "../protocol/failures.ts";
+import type { Member } from "./chat/member.ts";
+import type { LogEntry } from "./log_entry.ts";
+import { formatPlace, type ListenAddress } from "./net/address.ts";
+import type { Session } from "./session.ts";
+
+/** A connection was accepted from `address`. */
+export function connectedEntry(address: string, { at }: ListenAddress): LogEntry {
+  return { level: "debug", what: "connected", details: { address, listener: formatPlace(at) } };
+}
+
+/** Somebody has got a name. */
+export function joinedEntry({ serial: id, name, peer: { address, dialect } }: Member): LogEntry {
+  return { level: "info", what: "joined", details: { id, name, address, dialect } };
+}
+
+/** A connection has ended; `now` is on the monotonic clock, in milliseconds. */
+export function closedEntry(session: Session, reason: CloseReason, now: number): LogEntry {
+  const { address, dialect, member, connectedAt } = session;
+  const [id, name] = [member?.serial ?? null, member?.name ?? ""];
+  const seconds = Math.round(now - connectedAt) / 1000;
+  return {
+    level: "info",
+    what: "closed",
+    details: { id, name, address, dialect, reason, seconds },
+  };
+}
+
+/** What was thrown, with its stack. */
+export function faultEntry(fault: unknown): LogEntry {
+  const text = fault instanceof Error ? fault.stack ?? fault.message : String(fault);
+  return { level: "error", what: "fault", details: { fault: text } };
+}
