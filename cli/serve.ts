@@ -58,6 +58,7 @@ export async function runServe(options: ServeOptions): Promise<number> {
     await Promise.all([server.stop(), controlSocket.close()]);
     return failed(observer.error);
   }
+  control.metricsUrl = observer.url ?? null;
   surviveFaults(onFault);
   if (options.logFile !== undefined) reloads.onReload("log", log.reopen);
 

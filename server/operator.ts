@@ -22,6 +22,8 @@ import type { Server } from "./server.ts";
 export class Operator implements ServerControl {
   readonly #server: Server;
   readonly #version: string;
+  /** Where figures are shown over HTTP, if they are: for {@linkcode stats}. */
+  metricsUrl: string | null = null;
 
   /** `version` is the program's, for {@linkcode stats}. */
   constructor(server: Server, version: string) {
@@ -143,6 +145,7 @@ export class Operator implements ServerControl {
       startedAt: new Date(server.startedAt).toISOString(),
       uptimeSeconds: Math.floor((server.clock.now() - server.startedAt) / 1000),
       listening: server.addresses.map(({ at }) => formatPlace(at)),
+      metrics: this.metricsUrl,
       clients: sessions.size,
       registered: chat.members.size,
       maxClients: server.limits.maxClients,
