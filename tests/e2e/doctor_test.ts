@@ -41,6 +41,12 @@ const IDS = [
   ...["backlog", "sockets", "localhost", "clock", "terminal"],
 ];
 
+Deno.test("docs/operations.md has each thing the doctor looks at, in its order", () => {
+  const page = Deno.readTextFileSync(new URL("../../docs/operations.md", import.meta.url));
+  const [, section = ""] = /^## Before the start.*?\n(.*?)^## /ms.exec(page) ?? [];
+  assert.deepEqual([...section.matchAll(/^\| `(\w+)` /gm)].map(([, id]) => id), IDS);
+});
+
 Deno.test("doctor finds nothing wrong with a free port, and changes nothing", async () => {
   using world = makeWorld();
   const { code, checks } = await examined(world, "--port", `${freePort()}`);

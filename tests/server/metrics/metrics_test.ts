@@ -105,3 +105,14 @@ Deno.test("healthProblems() names each thing that is wrong, and nothing while al
     "Messages cannot be stored: full",
   ]);
 });
+
+Deno.test("docs/operations.md has every figure, with its kind", () => {
+  const page = Deno.readTextFileSync(new URL("../../../docs/operations.md", import.meta.url));
+  const rows = [...page.matchAll(/^\| `(minichat_\w+)` +\| (\w+) +\|/gm)]
+    .map(([, name, kind]) => [name, kind]);
+  const log = { written: 0, lost: 0 };
+  const figures = [...read({ log, store: { bytes: 0, broken: false } })]
+    .filter(([name]) => !name.startsWith("minichat_limit_"))
+    .map(([name, { type }]) => [name, type]);
+  assert.deepEqual(rows.sort(), figures.sort());
+});
