@@ -1,7 +1,7 @@
 // What is read anew at SIGHUP: each part of the program that can do so registers here. Knows nothing of
 // what is read; a part that fails keeps what it had, and costs the others nothing (F70).
 
-import type { LogEntry } from "../server/log_entry.ts";
+import type { LogEntry } from "../server/server_options.ts";
 
 /** Reads something anew: a sentence when that failed and the old stays in force, nothing when it is done. */
 export type Reread = () => Promise<string | undefined>;

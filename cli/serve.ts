@@ -4,10 +4,12 @@
 import { completeConsoleLine, OperatorConsole, printOperatorHelp } from "../admin/console.ts";
 import { quoted } from "../protocol/failures.ts";
 import { describe } from "../protocol/words.ts";
-import { DEFAULT_LIMITS, type Limits, RESERVED_DESCRIPTORS } from "../server/limits.ts";
 import type { Stats } from "../server/control.ts";
+import { DEFAULT_LIMITS, type Limits } from "../server/limits.ts";
+import type { LogEntry } from "../server/log_entry.ts";
+import { RESERVED_DESCRIPTORS } from "../server/machinery.ts";
 import { Operator } from "../server/operator.ts";
-import { type LogEntry, Server } from "../server/server.ts";
+import { Server } from "../server/server.ts";
 import { Prompt } from "../terminal/prompt.ts";
 import { terminalStyle, wantsColour } from "../terminal/style.ts";
 import { systemTerminal } from "../terminal/system_terminal.ts";

@@ -2,7 +2,7 @@
 // changes anything: what a server would make is only asked for.
 
 import { controlDirectory } from "../admin/control_path.ts";
-import { RESERVED_DESCRIPTORS } from "../server/limits.ts";
+import { RESERVED_DESCRIPTORS } from "../server/machinery.ts";
 import { checkBacklog, checkDescriptors, parseFileLimits } from "./capacity.ts";
 import { checkControl } from "./control.ts";
 import { checkData, type DataFacts } from "./data.ts";

@@ -16,11 +16,12 @@ export function joinedEntry({ serial: id, name, peer: { address, dialect } }: Me
   return { level: "info", what: "joined", details: { id, name, address, dialect } };
 }
 
-/** A connection has ended; `now` is on the monotonic clock, in milliseconds. */
+/** A connection has ended, at `now`, milliseconds since the epoch. */
 export function closedEntry(session: Session, reason: CloseReason, now: number): LogEntry {
-  const { address, dialect, member, connectedAt } = session;
+  const { address, dialect, member } = session;
   const [id, name] = [member?.serial ?? null, member?.name ?? ""];
-  const seconds = Math.round(now - connectedAt) / 1000;
+  // Somebody may set the clock back.
+  const seconds = member ? Math.max(0, now - Date.parse(member.since)) / 1000 : null;
   return {
     level: "info",
     what: "closed",

@@ -30,7 +30,8 @@ export const LOG_FIELDS = {
   problem: "what the system said",
   reason: "of `closed`: a code, as in docs/protocol.md; of `order`: the operator's words",
   replaced: "whether an announced stop was replaced",
-  seconds: "of `closed`: how long it was connected; of `order`: how long until the stop",
+  seconds:
+    "of `closed`: how long it was there, `null` for one who never said what it speaks; of `order`: how long until the stop",
   sockets: "`system` (direct calls) or `runtime`",
   subject: "the name or IP address an order is about",
   to: "the name from now on",

@@ -61,7 +61,7 @@ export const LAYERS: readonly Layer[] = [
       "admin/admin_client.ts",
       "admin/control_path.ts",
       "protocol/",
-      "server/limits.ts",
+      "server/machinery.ts",
       "server/net/system/libc.ts",
       "server/store/",
     ],

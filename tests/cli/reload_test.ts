@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { Reloads } from "../../cli/reload.ts";
-import type { LogEntry } from "../../server/server.ts";
+import type { LogEntry } from "../../server/server_options.ts";
 
 Deno.test("Reloads.run() has every part read anew, in order, and logs how each fared", async () => {
   const log: LogEntry[] = [];

@@ -1,7 +1,8 @@
 // contrib/minichat.service against the program it starts.
 
 import assert from "node:assert/strict";
-import { DEFAULT_LIMITS, RESERVED_DESCRIPTORS } from "../../server/limits.ts";
+import { DEFAULT_LIMITS } from "../../server/limits.ts";
+import { RESERVED_DESCRIPTORS } from "../../server/machinery.ts";
 import { makeWorld, runProgram } from "../harness.ts";
 import { readUnit } from "./unit_file.ts";
 
