@@ -18,10 +18,10 @@ import { TEXTS } from "./vocabulary.ts";
 import { unsafeIn } from "./unsafe.ts";
 import { Broken, DELIVERIES, type Delivery, utf8 } from "./world.ts";
 
-/** What our own line editor and styles write: colours, cursor, erasing, bracketed paste. */
+/** What our own programs write: colours, cursor, erasing, bracketed paste, no wrapping of a bar. */
 const OWN_SEQUENCES_REGEXP =
   // deno-lint-ignore no-control-regex
-  /\x1b\[(?:[\d;]*m|\d*[A-DGHJK]|\?2004[hl])/g;
+  /\x1b\[(?:[\d;]*m|\d*[A-DGHJK]|\?(?:2004|7)[hl])/g;
 
 const ADDRESS = { kind: "tcp", host: "localhost", port: 1 } as const;
 const READ_BYTES = 64 * 1024;

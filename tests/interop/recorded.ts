@@ -54,6 +54,16 @@ export class Recorded implements AsyncDisposable {
     }
   }
 
+  /** Waits until the program has ended by itself, which may take minutes. */
+  async ends(): Promise<void> {
+    const until = performance.now() + 120_000;
+    while (performance.now() < until) {
+      const status = await this.terminal.exitStatus().catch(() => undefined);
+      if (status !== undefined) return;
+    }
+    assert.fail(`still running: ${this.raw.slice(-2_000)}`);
+  }
+
   async enter(text: string): Promise<void> {
     await this.terminal.type(text);
     await this.terminal.press("Enter");
