@@ -58,6 +58,7 @@ export function legalServer(random: Random): Scenario {
     listeners: [],
     steps: [{ does: "send", who: 0, bytes: welcome }, ...steps],
     cut: random.int(1_000),
+    tight: false,
   };
 }
 

@@ -15,7 +15,7 @@ async function faultOf(
     actors?: Actor[];
   } = {},
 ): Promise<string | undefined> {
-  const { broken } = await tryOut({ actors, listeners, steps: [...steps], cut: 364 });
+  const { broken } = await tryOut({ actors, listeners, steps: [...steps], cut: 364, tight: false });
   return broken?.message;
 }
 

@@ -4,6 +4,7 @@
 import type { ServerEvent } from "../../protocol/events.ts";
 import type { Member } from "../../server/chat/member.ts";
 import { Operator } from "../../server/operator.ts";
+import type { Limits } from "../../server/limits.ts";
 import { type LogEntry, Server } from "../../server/server.ts";
 import { frame, LAYOUTS } from "../../protocol/frames.ts";
 import { FakeClock } from "../fakes.ts";
@@ -48,6 +49,18 @@ const PIECE_BYTES = 61;
 /** Longer than any timer of the server but the one of an announced end. */
 const AFTERWARDS_MS = 120_000;
 
+/** Limits that a few clients reach; not of queues, whose fullness depends on how bytes arrive. */
+const TIGHT: Partial<Limits> = {
+  maxClients: 5,
+  maxGroups: 2,
+  maxGroupsPerClient: 1,
+  softQueueBytes: 1_024,
+  requestsPerTurn: 2,
+  writeBytes: 512,
+  presenceBurst: 3,
+  historyMessages: 3,
+};
+
 const ENCODER = new TextEncoder();
 
 /** Plays `scenario`; throws {@linkcode Broken} where a law does not hold. */
@@ -77,7 +90,11 @@ class World implements Played {
   constructor(scenario: Scenario, delivery: Delivery) {
     this.#scenario = scenario;
     this.#delivery = delivery;
-    this.#server = new Server({ clock: this.#clock, log: (entry) => this.log.push(entry) });
+    this.#server = new Server({
+      clock: this.#clock,
+      log: (entry) => this.log.push(entry),
+      ...(scenario.tight ? { limits: TIGHT } : {}),
+    });
     this.#operator = new Operator(this.#server, "fuzz");
     this.#operator.watch(({ event }) => this.#onWatched(event));
     this.#noteWhatIsTold();
@@ -114,7 +131,7 @@ class World implements Played {
   }
 
   async #take(step: Step, at: number): Promise<void> {
-    if (step.does === "wait") this.#clock.advance(step.ms);
+    if (step.does === "wait") this.#pass(step.ms);
     else if (step.does === "order") this.#order(step);
     else {
       const seat = this.seats[step.who];
@@ -178,6 +195,12 @@ class World implements Played {
     else operator[order](subject);
   }
 
+  /** Lets time pass, and looks for those who have stopped reading as a running server does. */
+  #pass(ms: number): void {
+    this.#clock.advance(ms);
+    for (const session of this.#server.sessions) session.checkStalled(this.#clock.monotonic());
+  }
+
   #settle(): Promise<void> {
     return settle(this.#server, this.#tally);
   }
@@ -202,7 +225,9 @@ class World implements Played {
     await this.#askCanary();
     this.canary.socket.end();
     await this.#settle();
-    this.#clock.advance(AFTERWARDS_MS);
+    this.#pass(this.#server.limits.stalledMs + 1);
+    await this.#settle();
+    this.#pass(AFTERWARDS_MS);
     await this.#settle();
     const { sessions, chat } = this.#server;
     const left = {
