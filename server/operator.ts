@@ -14,6 +14,7 @@ import { visible } from "../protocol/sanitize.ts";
 import { isAddress } from "./bans.ts";
 import { checkName } from "./chat/names.ts";
 import type { Ban, Outcome, PersonInfo, ServerControl, Stats, WatchedEvent } from "./control.ts";
+import { limitInfos } from "./limit_values.ts";
 import { formatPlace } from "./net/address.ts";
 import type { Server } from "./server.ts";
 
@@ -30,15 +31,16 @@ export class Operator implements ServerControl {
 
   wall(text: string): Outcome<{ recipients: number }> {
     if (!isSayable(text)) return refused(NOT_SAYABLE);
-    return done({ recipients: this.#server.chat.speech.wall(text) });
+    const heard = this.#server.chat.speech.wall(text);
+    return typeof heard === "number" ? done({ recipients: heard }) : refused(heard.message);
   }
 
   tell(name: string, text: string): Outcome<{ name: string }> {
     if (!isSayable(text)) return refused(NOT_SAYABLE);
     const member = this.#server.chat.find(name);
     if (member === undefined) return nobody(name);
-    this.#server.chat.speech.tell(member, text);
-    return done({ name: member.name });
+    const problem = this.#server.chat.speech.tell(member, text);
+    return problem === undefined ? done({ name: member.name }) : refused(problem.message);
   }
 
   kick(name: string, reason: string): Outcome<{ name: string }> {
@@ -60,7 +62,7 @@ export class Operator implements ServerControl {
         `Nobody could be called ${quoted(subject)}: give one name or one IP address, no range`,
       );
     }
-    const { bans, clock, sessions } = this.#server;
+    const { bans, chat, clock, sessions } = this.#server;
     const until = seconds === undefined ? Infinity : clock.now() + seconds * 1000;
     const ban = bans.add(known, { until, reason: tidy(reason) || "by the operator" });
     const kicked: string[] = [];
@@ -70,6 +72,12 @@ export class Operator implements ServerControl {
       if (who === "" || bans.find(who, clock.now()) !== ban) continue;
       if (name !== "") kicked.push(name);
       session.close("banned", `banned: ${ban.reason}`);
+    }
+    for (const { away, name, peer } of chat.members) {
+      const who = ban.kind === "address" ? peer.address : name;
+      if (!away || bans.find(who, clock.now()) !== ban) continue;
+      kicked.push(name);
+      peer.close("banned", `banned: ${ban.reason}`);
     }
     this.#log("ban", { subject: known, until: ban.until, reason: ban.reason, kicked });
     return done({ ban, kicked });
@@ -118,6 +126,7 @@ export class Operator implements ServerControl {
       address: member.peer.address,
       queuedBytes: member.peer.outbox.queuedBytes,
       muted: chat.speech.isMuted(member.name),
+      ...(member.away && { away: member.away }),
     }));
   }
 
@@ -149,12 +158,14 @@ export class Operator implements ServerControl {
       messages: chat.history.lastSeq,
       deliveries: server.fanout.deliveries,
       queuedBytes,
+      queueMemory: { bytes: server.memory.bytes, maxBytes: server.limits.totalQueueBytes },
       accepted: server.accepted,
       acceptErrors: server.acceptErrors,
       closed: Object.fromEntries(server.closed),
       residentBytes: Deno.memoryUsage().rss,
       lagMs: server.lag.lag,
       shutdownIn: server.countdown.secondsLeft,
+      limits: limitInfos(server.limits),
     };
   }
 
@@ -163,8 +174,7 @@ export class Operator implements ServerControl {
   }
 
   watch(listener: (event: WatchedEvent) => void): () => void {
-    this.#server.watchers.add(listener);
-    return () => this.#server.watchers.delete(listener);
+    return this.#server.watchers.add(listener);
   }
 
   shutdown(seconds: number): Outcome<{ seconds: number; replaced: boolean }> {

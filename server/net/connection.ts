@@ -3,36 +3,14 @@
 
 import type { Slice } from "../../protocol/block.ts";
 import type { CloseReason } from "../../protocol/failures.ts";
-import type { Clock, Timer } from "../clock.ts";
-import type { Limits } from "../limits.ts";
-import type { Flusher } from "./flusher.ts";
+import type { Timer } from "../clock.ts";
+import type { ConnectionHandler, ConnectionOptions } from "./handler.ts";
+import { Hold } from "./hold.ts";
+import { type Loss, lossOf } from "./loss.ts";
 import { nextTurn } from "./next_turn.ts";
 import { SendQueue } from "./send_queue.ts";
 import type { Follower, SharedLog } from "./shared_log.ts";
 import type { Socket, SocketReader } from "./socket.ts";
-
-/** What a connection tells its session. */
-export interface ConnectionHandler {
-  /** Bytes came; the view is valid during the call only. */
-  onChunk(chunk: Uint8Array): void;
-  /** The peer will send no more, but may still read (R26). */
-  onEnd(): void;
-  /** Whether requests were put off: because the connection is congested, or for the others' sake. */
-  readonly isBehind: boolean;
-  /** Another turn, and not congested: time for what was put off. */
-  resume(): void;
-  /** It has ended, and why; told once, and never in the middle of another call. */
-  onClosed(reason: CloseReason): void;
-}
-
-/** What a connection needs of the server. */
-export interface ConnectionOptions {
-  readonly limits: Limits;
-  readonly clock: Clock;
-  readonly flusher: Flusher;
-  /** Told of exceptions in the handler: a bug, which costs this connection only. */
-  readonly onFault: (fault: unknown) => void;
-}
 
 /** Chunks taken from one socket before the others have their turn. */
 const CHUNKS_PER_TURN = 16;
@@ -47,11 +25,15 @@ export class Connection implements Follower, SocketReader {
   #writing = false;
   #writingSince = 0;
   #closeTimer: Timer | undefined;
-  #whenDrained: (() => void) | undefined;
+  #hold: Hold | undefined;
+  /** Who waits for room in the queue. */
+  #whenLow: (() => void) | undefined;
   /** The peer has sent all it will: nothing of it can be lost by closing. */
   #peerEnded = false;
   /** The peer takes nothing any more; what it sent before it went is still to be read. */
   #deaf = false;
+  /** How it was lost, if it was. */
+  #loss: Loss = "reset";
   #handler: ConnectionHandler | undefined;
   /** Nothing is received: requests were put off, or the others have their turn. */
   #paused = false;
@@ -59,12 +41,17 @@ export class Connection implements Follower, SocketReader {
   constructor(socket: Socket, options: ConnectionOptions) {
     this.#socket = socket;
     this.#options = options;
-    this.#queue = new SendQueue(options.limits.hardQueueBytes);
+    this.#queue = new SendQueue(options.limits.hardQueueBytes, options.memory);
   }
 
   /** Bytes queued and not yet taken by the system. */
   get queuedBytes(): number {
     return this.#queue.bytes;
+  }
+
+  /** Bytes that closing it lets go of. */
+  get heldBytes(): number {
+    return this.#queue.heldBytes;
   }
 
   /** Whether requests are still heard. */
@@ -115,6 +102,17 @@ export class Connection implements Follower, SocketReader {
     this.#queue.passOver(from);
   }
 
+  whenLow(then: () => void): void {
+    this.#whenLow = then;
+    this.#tellLow();
+  }
+
+  #tellLow(): void {
+    if (this.isCongested || this.#whenLow === undefined) return;
+    nextTurn(this.#whenLow);
+    this.#whenLow = undefined;
+  }
+
   /** Drops a peer that has left more unread than it may. */
   checkBacklog(): void {
     if (this.#queue.isOverfull) this.destroy("slow");
@@ -126,7 +124,7 @@ export class Connection implements Follower, SocketReader {
     this.#state = "closing";
     this.#reason = reason;
     this.unfollow();
-    this.#release();
+    this.#hold?.release();
     this.#closeTimer?.cancel();
     this.#closeTimer = this.#options.clock.after(
       this.#options.limits.flushMs,
@@ -143,7 +141,7 @@ export class Connection implements Follower, SocketReader {
     this.#state = "closed";
     this.#closeTimer?.cancel();
     this.#forgetQueue();
-    this.#release();
+    this.#hold?.release();
     this.#socket.close();
     this.#tellClosed();
   }
@@ -165,8 +163,8 @@ export class Connection implements Follower, SocketReader {
       const written = this.#socket.write(this.#queue.peek(this.#options.limits.writeBytes));
       if (typeof written === "number") this.#onWritten(written);
       else this.#await(written);
-    } catch {
-      this.#onDeaf(); // EPIPE, ECONNRESET: the peer is gone
+    } catch (problem) {
+      this.#onDeaf(problem); // EPIPE, ECONNRESET: the peer is gone
     }
     return true;
   }
@@ -175,7 +173,7 @@ export class Connection implements Follower, SocketReader {
     this.#writing = true;
     this.#writingSince = this.#options.clock.monotonic();
     // Not awaited: the flusher goes on with the next connection.
-    write.then((count) => this.#onWritten(count), () => this.#onDeaf());
+    write.then((count) => this.#onWritten(count), (problem) => this.#onDeaf(problem));
   }
 
   #onWritten(count: number): void {
@@ -184,21 +182,31 @@ export class Connection implements Follower, SocketReader {
     this.#queue.consume(count);
     if (this.#queue.bytes > 0) this.#options.flusher.schedule(this);
     else if (this.#state === "closing") this.#endWrites();
-    if (!this.isCongested) this.#release();
+    if (!this.isCongested && !this.#hold?.isTimed) this.#hold?.release();
+    if (this.#whenLow !== undefined) this.#tellLow();
   }
 
   /**
    * A program that never reads, and goes, makes writes fail at once: its last lines are here, but have
    * not been read yet. Their end comes as soon as they have been.
    */
-  #onDeaf(): void {
-    if (this.#state !== "open" || this.#peerEnded) return this.destroy("reset");
+  #onDeaf(problem: unknown): void {
+    this.#loss = lossOf(problem);
+    if (this.#state !== "open" || this.#peerEnded) return this.destroy(this.#loss);
     this.#deaf = true;
     this.#writing = false;
     this.#forgetQueue();
-    this.#release();
+    this.#hold?.release();
+    this.#endSoon();
+  }
+
+  /** Once it is deaf; but what it sent is heard at its pace, however long that takes. */
+  #endSoon(): void {
     const { clock, limits } = this.#options;
-    this.#closeTimer = clock.after(limits.flushMs, () => this.destroy("reset"));
+    this.#closeTimer = clock.after(limits.flushMs, () => {
+      if (this.#hold?.isTimed) this.#endSoon();
+      else this.destroy(this.#loss);
+    });
   }
 
   /** Something may have come: called by the socket. */
@@ -208,8 +216,8 @@ export class Connection implements Follower, SocketReader {
       let chunk: Uint8Array | null | undefined;
       try {
         chunk = this.#socket.receive();
-      } catch {
-        return this.destroy("reset");
+      } catch (problem) {
+        return this.destroy(this.#deaf ? this.#loss : lossOf(problem));
       }
       if (chunk === undefined) return;
       this.#hear(chunk);
@@ -226,7 +234,7 @@ export class Connection implements Follower, SocketReader {
   #hear(chunk: Uint8Array | null): void {
     this.#guarded((handler) => {
       // The system tells the reset to a write or to a read, not to both.
-      if (chunk === null && this.#deaf) return this.destroy("reset");
+      if (chunk === null && this.#deaf) return this.destroy(this.#loss);
       this.#peerEnded = chunk === null;
       // Once it is closing, what the peer still sends is received only so that the system does not
       // answer it with a reset, which would destroy the goodbye on its way.
@@ -239,8 +247,9 @@ export class Connection implements Follower, SocketReader {
   }
 
   /**
-   * A peer that asks faster than it reads is not received from until it has caught up (F32), and one
-   * that asks for much at once waits for the others' turns.
+   * A peer that asks faster than it reads is not received from until it has caught up (F32), one that
+   * asks for more than it may until its time comes (F39), one that asks for much at once until the
+   * others have had their turns.
    */
   #catchUp(handler: ConnectionHandler): void {
     this.#paused = this.#state === "open" && (this.isCongested || handler.isBehind);
@@ -255,7 +264,10 @@ export class Connection implements Follower, SocketReader {
       });
       if (!this.#paused) this.onReadable();
     };
-    if (this.isCongested) this.#whenDrained = again;
+    const { clock } = this.#options;
+    if (this.isCongested) return (this.#hold ??= new Hold(clock)).untilReleased(again);
+    const wait = handler.waitMs;
+    if (wait > 0) (this.#hold ??= new Hold(clock)).forMs(wait, again);
     else nextTurn(again);
   }
 
@@ -277,12 +289,6 @@ export class Connection implements Follower, SocketReader {
   #forgetQueue(): void {
     this.#queue.log?.remove(this);
     this.#queue.clear();
-  }
-
-  #release(): void {
-    if (this.#whenDrained === undefined) return;
-    queueMicrotask(this.#whenDrained); // not now: another may be in the middle of everybody's buffer
-    this.#whenDrained = undefined;
   }
 
   /** Everything is sent: says so to the peer, and gives it a moment to say the same. */

@@ -28,10 +28,8 @@ async function transcript(reads: readonly Uint8Array[]): Promise<string> {
     clock,
     limits,
     listener: { at: { kind: "tcp", host: "127.0.0.1", port: 1 }, notices: true },
-    address: "127.0.0.1",
-    turnedAway: undefined,
     rounds,
-  });
+  }, { address: "127.0.0.1", turnedAway: undefined });
   for (const read of reads) socket.send(read);
   socket.end();
   const reason = await new Promise((resolve) => session.run((_session, why) => resolve(why)));

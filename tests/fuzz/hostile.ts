@@ -1,7 +1,9 @@
 // The other way round: what a hostile server sends, played to `minichat connect` on a terminal and in
 // a pipe. Nothing of it may reach the terminal as it is, throw, or grow without bound.
 
-import { type InteractiveOptions, runInteractive } from "../../client/interactive.ts";
+import { NO_RETURN } from "../../client/conversation_options.ts";
+import { runInteractive } from "../../client/interactive.ts";
+import type { InteractiveOptions } from "../../client/interactive_options.ts";
 import type { Wire } from "../../client/link.ts";
 import { runPipe } from "../../client/pipe.ts";
 import type { Dialect } from "../../protocol/dialect.ts";
@@ -10,6 +12,7 @@ import type { DialectName } from "../../protocol/dialect.ts";
 import { frame } from "../../protocol/frames.ts";
 import { Prompt } from "../../terminal/prompt.ts";
 import { terminalStyle } from "../../terminal/style.ts";
+import { FakeClock } from "../fakes.ts";
 import { encode } from "../protocol/splits.ts";
 import { ALL_EVENTS } from "../protocol/sample_events.ts";
 import type { Random } from "./random.ts";
@@ -181,6 +184,7 @@ export async function onTerminal(
     setRaw: () => {},
     onResize: () => () => {},
   };
+  const clock = new FakeClock();
   const options: InteractiveOptions = {
     address: ADDRESS,
     dialect,
@@ -189,7 +193,9 @@ export async function onTerminal(
     dial: () => Promise.resolve({ ok: true, wire: wireOf(chunks) }),
     prompt: (complete) => new Prompt({ io, prompt: "> ", complete }),
     looks: terminalStyle({ enabled: true }),
-    now: () => new Date(0),
+    clock,
+    random: () => 0,
+    patience: NO_RETURN,
     ring: () => {},
     stop: new AbortController().signal,
   };
@@ -202,6 +208,7 @@ export async function onTerminal(
     clearTimeout(left);
     keys.resolve(null);
   }
+  if (clock.pending > 0) throw new Broken("timers", `${clock.pending} are left`);
   return written;
 }
 
@@ -216,6 +223,9 @@ async function inPipe(dialect: Dialect, chunks: readonly Uint8Array[]): Promise<
       json,
       stay: true,
       dial: () => Promise.resolve({ ok: true, wire: wireOf(chunks) }),
+      clock: new FakeClock(),
+      random: () => 0,
+      returnPatience: NO_RETURN,
       stdin: { read: () => Promise.resolve(null) },
       stdout: {
         write(bytes) {

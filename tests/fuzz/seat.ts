@@ -23,8 +23,8 @@ export async function settle(server: Server, tally: Tally): Promise<void> {
     const before = tally.count;
     await turn();
     const busy = tally.count !== before ||
-      [...server.sessions].some(({ isBehind, outbox }) =>
-        isBehind && outbox.queuedBytes <= server.limits.softQueueBytes
+      [...server.sessions].some(({ isBehind, isCongested, waitMs }) =>
+        isBehind && !isCongested && waitMs === 0
       );
     quiet = busy ? 0 : quiet + 1;
   }
@@ -71,7 +71,7 @@ export class Seat {
     const before = new Set(server.sessions);
     server.serve(
       { socket: this.socket, address: kind === "tcp" ? "127.0.0.1" : "unix" },
-      { at, notices, ...(pinned === undefined ? {} : { dialect: pinned }) },
+      server.sessionOptions({ at, notices, ...(pinned === undefined ? {} : { dialect: pinned }) }),
     );
     const [session] = server.sessions.difference(before);
     if (session === undefined) throw new Error("The server did not take the connection");

@@ -5,7 +5,8 @@ import type { ServerEvent } from "../../protocol/events.ts";
 import type { Member } from "../../server/chat/member.ts";
 import { Operator } from "../../server/operator.ts";
 import type { Limits } from "../../server/limits.ts";
-import { type LogEntry, Server } from "../../server/server.ts";
+import { Server } from "../../server/server.ts";
+import type { LogEntry } from "../../server/server_options.ts";
 import { frame, LAYOUTS } from "../../protocol/frames.ts";
 import { FakeClock } from "../fakes.ts";
 import { phrasebook } from "../faults/phrasebook.ts";
@@ -198,7 +199,7 @@ class World implements Played {
   /** Lets time pass, and looks for those who have stopped reading as a running server does. */
   #pass(ms: number): void {
     this.#clock.advance(ms);
-    for (const session of this.#server.sessions) session.checkStalled(this.#clock.monotonic());
+    for (const session of this.#server.sessions) session.sweep(this.#clock.monotonic());
   }
 
   #settle(): Promise<void> {

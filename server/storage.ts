@@ -1,0 +1,47 @@
+// What a server remembers messages with: a store on disk, or memory. The rest of the server sees a
+// History and cannot tell which.
+
+import type { History } from "./history/history.ts";
+import { MemoryHistory } from "./history/memory.ts";
+import { SqliteHistory } from "./history/sqlite.ts";
+import type { Limits } from "./limits.ts";
+import type { SessionStore } from "./chat/holding.ts";
+import { MemorySessions, StoredSessions } from "./sessions.ts";
+import { GroupCommit, NO_TRANSACTIONS } from "./store/group_commit.ts";
+import { freshSerials, type Serials, storedSerials } from "./store/serials.ts";
+import type { Store } from "./store/store.ts";
+
+/** What a server remembers with. */
+export interface Storage {
+  readonly history: History;
+  readonly serials: Serials;
+  readonly sessions: SessionStore;
+  readonly commits: GroupCommit;
+  /** Where it is kept; nothing when it ends with the server. */
+  readonly store: Store | undefined;
+}
+
+/** What {@linkcode openStorage} needs of the server. */
+export interface StorageOptions {
+  readonly store: Store | undefined;
+  readonly limits: Pick<Limits, "commitEntries" | "historyMessages" | "historyRows">;
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
+}
+
+/** Remembers in `store`, else in memory. Throws what a store throws that cannot be read. */
+export function openStorage({ store, limits, now }: StorageOptions): Storage {
+  const { commitEntries, historyMessages: capacity, historyRows: rowsPerPage } = limits;
+  if (store === undefined) {
+    // Memory has nothing to wait for.
+    const soon = (settle: () => void) => settle();
+    const commits = new GroupCommit({ transactions: NO_TRANSACTIONS, soon, most: commitEntries });
+    const history = new MemoryHistory({ capacity, now, commits });
+    return { history, serials: freshSerials(), sessions: new MemorySessions(), commits, store };
+  }
+  const soon = (settle: () => void) => queueMicrotask(settle);
+  const commits = new GroupCommit({ transactions: store, soon, most: commitEntries });
+  const history = new SqliteHistory({ store, commits, capacity, rowsPerPage, now });
+  const sessions = new StoredSessions({ store, commits, now });
+  return { history, serials: storedSerials(store), sessions, commits, store };
+}
