@@ -17,9 +17,14 @@ export interface Tally {
 /** Turns of the event loop without anything happening, after which nothing will. */
 const QUIET_TURNS = 2;
 
+/** Far more than the longest input takes byte by byte: the server goes round in circles. */
+const MAX_TURNS = 50_000;
+
 /** Waits until nothing happens any more without time passing. */
 export async function settle(server: Server, tally: Tally): Promise<void> {
+  let turns = 0;
   for (let quiet = 0; quiet < QUIET_TURNS;) {
+    if (turns++ > MAX_TURNS) throw new Error("The server does not come to rest");
     const before = tally.count;
     await turn();
     const busy = tally.count !== before ||

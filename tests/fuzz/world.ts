@@ -2,7 +2,6 @@
 // looks at the server's laws while it does.
 
 import type { ServerEvent } from "../../protocol/events.ts";
-import type { Member } from "../../server/chat/member.ts";
 import { Operator } from "../../server/operator.ts";
 import type { Limits } from "../../server/limits.ts";
 import { Server } from "../../server/server.ts";
@@ -10,8 +9,11 @@ import type { LogEntry } from "../../server/server_options.ts";
 import { frame, LAYOUTS } from "../../protocol/frames.ts";
 import { FakeClock } from "../fakes.ts";
 import { phrasebook } from "../faults/phrasebook.ts";
-import type { Listener, Scenario, Step } from "./scenario.ts";
+import { fromLatin1, latin1, type Listener, type Scenario, type Step } from "./scenario.ts";
 import { Seat, settle } from "./seat.ts";
+
+/** Stands in an input where the secret of a session is to be, which is another one each time. */
+export const TOKEN = "TOKEN-OF-SOMEBODY";
 
 /** How the bytes of a step arrive. */
 export const DELIVERIES = ["whole", "in two", "byte by byte"] as const;
@@ -85,7 +87,6 @@ class World implements Played {
   readonly #server: Server;
   readonly #operator: Operator;
   readonly #tally = { count: 0 };
-  readonly #seatOf = new Map<Member, Seat>();
   #pings = 0;
 
   constructor(scenario: Scenario, delivery: Delivery) {
@@ -100,6 +101,10 @@ class World implements Played {
     this.#operator.watch(({ event }) => this.#onWatched(event));
     this.#noteWhatIsTold();
     this.canary = new Seat(this.#server, { kind: "tcp", notices: false }, this.#tally);
+  }
+
+  get #everybody(): readonly Seat[] {
+    return [this.canary, ...this.seats, ...this.listeners];
   }
 
   get closed(): ReadonlyMap<string, number> {
@@ -159,7 +164,7 @@ class World implements Played {
     { bytes, end }: Extract<Step, { does: "send" }>,
     at: number,
   ): Promise<void> {
-    for (const part of this.#parts(bytes, at)) {
+    for (const part of this.#parts(this.#withToken(bytes, seat), at)) {
       for (let from = 0; from < part.length; from += CHUNK_BYTES) {
         seat.socket.send(part.slice(from, from + CHUNK_BYTES));
       }
@@ -170,6 +175,16 @@ class World implements Played {
       seat.socket.end();
     }
     await this.#settle();
+  }
+
+  /** With the secret of somebody's session, another's if there is one, where its place is kept. */
+  #withToken(bytes: Uint8Array, sender: Seat): Uint8Array {
+    const text = latin1(bytes);
+    if (!text.includes(TOKEN)) return bytes;
+    const others = this.seats.filter((seat) => seat !== sender);
+    const sessions = [...others, sender].map(({ session }) => session.member?.session);
+    const token = sessions.findLast((one) => one !== undefined) ?? "";
+    return fromLatin1(text.replaceAll(TOKEN, token));
   }
 
   /** The bytes as this delivery hands them over. */
@@ -236,10 +251,8 @@ class World implements Played {
       members: chat.members.size,
       groups: chat.groups.size,
       timers: this.#clock.pending,
-      open: [this.canary, ...this.seats, ...this.listeners]
-        .filter(({ socket }) => socket.closed !== 1).length,
-      queued: [this.canary, ...this.seats, ...this.listeners]
-        .reduce((sum, { session }) => sum + session.outbox.queuedBytes, 0),
+      open: this.#everybody.filter(({ socket }) => socket.closed !== 1).length,
+      queued: this.#everybody.reduce((sum, { session }) => sum + session.outbox.queuedBytes, 0),
     };
     if (Object.values(left).some((count) => count !== 0)) {
       throw new Broken("something is left", JSON.stringify(left));
@@ -295,12 +308,9 @@ class World implements Played {
     this.messages.push(event);
     const member = this.#server.chat.find(event.from);
     if (member === undefined) return;
-    if (!this.#seatOf.has(member)) {
-      const all = [this.canary, ...this.seats, ...this.listeners];
-      const seat = all.find(({ session }) => session.member === member);
-      if (seat !== undefined) this.#seatOf.set(member, seat);
-    }
-    this.#seatOf.get(member)?.sent.push(event.seq);
+    // Its latest one: whoever resumes goes on with another connection.
+    const seat = this.#everybody.find(({ session }) => session === member.peer);
+    seat?.sent.push(event.seq);
   }
 
   /** Pairs of events that came to one reader one after the other are what behaviour is told by. */
