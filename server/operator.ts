@@ -15,6 +15,7 @@ import { isAddress } from "./bans.ts";
 import { checkName } from "./chat/names.ts";
 import type { Ban, Outcome, PersonInfo, ServerControl, Stats, WatchedEvent } from "./control.ts";
 import { limitInfos } from "./limit_values.ts";
+import type { LogDetails } from "./log_entry.ts";
 import { formatPlace } from "./net/address.ts";
 import type { Server } from "./server.ts";
 
@@ -22,6 +23,8 @@ import type { Server } from "./server.ts";
 export class Operator implements ServerControl {
   readonly #server: Server;
   readonly #version: string;
+  /** Where figures are shown over HTTP, if they are: for {@linkcode stats}. */
+  metricsUrl: string | null = null;
 
   /** `version` is the program's, for {@linkcode stats}. */
   constructor(server: Server, version: string) {
@@ -150,6 +153,7 @@ export class Operator implements ServerControl {
       startedAt: new Date(server.startedAt).toISOString(),
       uptimeSeconds: Math.floor((server.clock.now() - server.startedAt) / 1000),
       listening: server.addresses.map(({ at }) => formatPlace(at)),
+      metrics: this.metricsUrl,
       clients: sessions.size,
       registered: chat.members.size,
       maxClients: server.limits.maxClients,
@@ -169,7 +173,7 @@ export class Operator implements ServerControl {
     };
   }
 
-  #log(order: string, details: Readonly<Record<string, unknown>>): void {
+  #log(order: string, details: Omit<LogDetails<"order">, "order">): void {
     this.#server.log({ level: "info", what: "order", details: { order, ...details } });
   }
 
