@@ -10,6 +10,7 @@ import {
   type ListenAddress,
   reachableHosts,
 } from "../server/net/address.ts";
+import { type HistoryAnnouncement, historyJson, historyLine } from "./history_line.ts";
 
 /** What is announced. */
 export interface Announcement {
@@ -18,11 +19,13 @@ export interface Announcement {
   readonly maxClients: number;
   /** Why there are fewer clients than asked for, or nothing. */
   readonly fewer: string | undefined;
+  readonly history: HistoryAnnouncement;
   readonly controlPath: string;
 }
 
 /** The announcement for people. */
-export function announceText({ addresses, interfaces, maxClients, fewer }: Announcement): string {
+export function announceText(announcement: Announcement): string {
+  const { addresses, interfaces, maxClients, fewer, history } = announcement;
   const lines: string[] = [];
   for (const { at, dialect } of addresses) {
     const spoken = dialect === undefined ? "" : `, ${dialect} only`;
@@ -31,6 +34,7 @@ export function announceText({ addresses, interfaces, maxClients, fewer }: Annou
     for (const host of hosts) lines.push(`  ${connectLine({ at, dialect }, host)}`);
     lines.push(...toolLines(at, hosts.at(-1) ?? "", dialect).map((line) => "  " + line));
   }
+  lines.push(historyLine(history));
   lines.push(`At most ${maxClients} clients${fewer === undefined ? "" : `: ${fewer}`}`);
   return lines.join("\n");
 }
@@ -65,7 +69,7 @@ export function announceTurns(
 
 /** The announcement as one JSON object. */
 export function announceJson(announcement: Announcement): string {
-  const { addresses, interfaces, maxClients, controlPath } = announcement;
+  const { addresses, interfaces, maxClients, history, controlPath } = announcement;
   return JSON.stringify({
     type: "listening",
     addresses: addresses.map(({ at, dialect }) => ({
@@ -75,6 +79,7 @@ export function announceJson(announcement: Announcement): string {
         .map((host) => connectLine({ at, dialect }, host)),
     })),
     maxClients,
+    history: historyJson(history),
     control: controlPath,
   });
 }

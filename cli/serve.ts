@@ -16,6 +16,7 @@ import { openControlSocket } from "./control_listener.ts";
 import { openFilesLimit } from "./descriptors.ts";
 import { type Log, openLog } from "./log.ts";
 import { Output } from "./output.ts";
+import { announcementOf, careForHistory, openHistory } from "./serve_history.ts";
 import { listenAddresses, type ServeOptions } from "./serve_options.ts";
 import { onStopSignals } from "./signals.ts";
 import { VERSION } from "./version.ts";
@@ -30,17 +31,24 @@ export async function runServe(options: ServeOptions): Promise<number> {
   const onFault = (fault: unknown) =>
     log.write({ level: "error", what: "fault", details: { fault: `${fault}` } });
 
+  const history = openHistory(options, Deno.env);
+  if ("error" in history) return failed(history.error, history.code);
+  const { store } = history;
   const { limits, fewer } = limitsOf(options);
   const { rounds } = options;
-  const server = new Server({ limits, rounds, log: (entry) => log.write(entry) });
+  const server = new Server({ limits, rounds, store, log: (entry) => log.write(entry) });
   // Before listening: the runtime fails to register the first handler once descriptors run out.
   const signals = onStopSignals(() => void server.stop());
   const control = new Operator(server, VERSION);
   const problem = await server.start(listenAddresses(options));
-  if (problem !== undefined) return failed(problem);
+  if (problem !== undefined) {
+    store?.close();
+    return failed(problem);
+  }
   const controlSocket = await openControlSocket({ labels: labelsOf(server), control, onFault });
   if ("error" in controlSocket) {
     await server.stop();
+    store?.close();
     return failed(controlSocket.error);
   }
   surviveFaults(onFault);
@@ -51,9 +59,11 @@ export async function runServe(options: ServeOptions): Promise<number> {
     interfaces: Deno.networkInterfaces(),
     maxClients: server.limits.maxClients,
     fewer,
+    history: announcementOf(server, history),
     controlPath: controlSocket.path,
   };
   screen.open(announcement);
+  careForHistory(server, history);
   log.write({
     level: "info",
     what: "listening",
@@ -64,6 +74,7 @@ export async function runServe(options: ServeOptions): Promise<number> {
   log.write({ level: "info", what: "stopped", details: { forced } });
   const controlClosed = controlSocket.close(); // removes its file at once
   if (!forced) await controlClosed;
+  store?.close();
   const last = server.rounds.areOver ? server.rounds.text : undefined;
   const screenClosed = screen.close(last); // gives the terminal back at once
   if (!forced) await screenClosed;
@@ -72,9 +83,9 @@ export async function runServe(options: ServeOptions): Promise<number> {
   return forced ? 130 : 0;
 }
 
-function failed(sentence: string): number {
+function failed(sentence: string, code = 1): number {
   print(Deno.stderr, `minichat serve: ${sentence}`);
-  return 1;
+  return code;
 }
 
 /** The first TCP port, which is how people name a server; else the process's number. */
@@ -91,10 +102,11 @@ function limitsOf(options: ServeOptions): { limits: Partial<Limits>; fewer: stri
   const files = openFilesLimit() ?? Infinity;
   const maxClients = Math.max(1, Math.min(wanted, files - RESERVED_DESCRIPTORS));
   const groups = options.maxGroups === undefined ? {} : { maxGroups: options.maxGroups };
+  const replay = options.replay === undefined ? {} : { replayMessages: options.replay };
   const fewer = maxClients < wanted
     ? `this shell allows ${files} open files, raise it with ulimit -n`
     : undefined;
-  return { limits: { maxClients, ...groups }, fewer };
+  return { limits: { maxClients, ...groups, ...replay }, fewer };
 }
 
 function logOf({ logFile }: ServeOptions): Log | { error: string } {

@@ -5,6 +5,7 @@ import type { History } from "./history/history.ts";
 import { MemoryHistory } from "./history/memory.ts";
 import { SqliteHistory } from "./history/sqlite.ts";
 import type { Limits } from "./limits.ts";
+import type { Purger } from "./retention.ts";
 import { GroupCommit, NO_TRANSACTIONS } from "./store/group_commit.ts";
 import { freshSerials, type Serials, storedSerials } from "./store/serials.ts";
 import type { Store } from "./store/store.ts";
@@ -14,6 +15,8 @@ export interface Storage {
   readonly history: History;
   readonly serials: Serials;
   readonly commits: GroupCommit;
+  /** Everything here that forgets what is old. */
+  readonly purgers: readonly Purger[];
   /** Where it is kept; nothing when it ends with the server. */
   readonly store: Store | undefined;
 }
@@ -34,10 +37,10 @@ export function openStorage({ store, limits, now }: StorageOptions): Storage {
     const soon = (settle: () => void) => settle();
     const commits = new GroupCommit({ transactions: NO_TRANSACTIONS, soon, most: commitEntries });
     const history = new MemoryHistory({ capacity, now, commits });
-    return { history, serials: freshSerials(), commits, store };
+    return { history, serials: freshSerials(), commits, purgers: [history], store };
   }
   const soon = (settle: () => void) => queueMicrotask(settle);
   const commits = new GroupCommit({ transactions: store, soon, most: commitEntries });
   const history = new SqliteHistory({ store, commits, capacity, rowsPerPage, now });
-  return { history, serials: storedSerials(store), commits, store };
+  return { history, serials: storedSerials(store), commits, purgers: [history], store };
 }

@@ -14,6 +14,7 @@ import { type Ref, withRef } from "../../protocol/requests.ts";
 import type { Audience, History } from "../history/history.ts";
 import { type GroupLimits, Groups } from "./groups.ts";
 import { LowestFree } from "./ids.ts";
+import { fitting, replayFor, type ReplayLimits } from "./replay.ts";
 import { type Delivery, type Group, type Member, NO_GROUPS, type Peer } from "./member.ts";
 import { checkName, Namespace } from "./names.ts";
 import { type Coming, Presence, type PresenceLimits } from "./presence.ts";
@@ -23,7 +24,7 @@ import { Speech } from "./speech.ts";
 export interface ChatOptions {
   readonly delivery: Delivery;
   readonly history: History;
-  readonly limits: GroupLimits & PresenceLimits;
+  readonly limits: GroupLimits & PresenceLimits & ReplayLimits;
   /** A number for somebody or some group that none had before. */
   readonly newSerial: () => number;
   /** A new secret, for a session's token. */
@@ -114,7 +115,9 @@ export class Chat {
     }
     member.name = name;
     this.#members.add(member);
-    this.delivery.toOne(member.peer, this.#welcome(member, ref));
+    const replayed = replayFor(member.peer, this.history, this.#options.limits);
+    this.delivery.toOne(member.peer, this.#welcome(member, { replay: replayed.length, ref }));
+    for (const message of replayed) this.delivery.toOne(member.peer, message);
     this.#announceComing({ type: "joined", name }, member);
     this.delivery.admit(member);
     this.#options.onRegistered(member);
@@ -140,7 +143,7 @@ export class Chat {
     return this.#names.claimFree(name, member, (free) => !this.#options.refuses(free));
   }
 
-  #welcome(member: Member, ref?: Ref): ServerEvent {
+  #welcome(member: Member, more: { replay: number; ref: Ref | undefined }): ServerEvent {
     const users: string[] = [];
     for (const { name } of this.#members) {
       if (users.push(name) === MAX_LISTED) break;
@@ -155,7 +158,8 @@ export class Chat {
       groups: this.groups.names(MAX_LISTED),
       total: this.#members.size,
       version: NATIVE_VERSION,
-      ...withRef(ref),
+      ...more.replay > 0 ? { replay: more.replay } : {},
+      ...withRef(more.ref),
     };
   }
 
@@ -234,9 +238,7 @@ export class Chat {
       limit,
       visible: (audience, seq) => entitled(member, audience, seq),
     });
-    let room = MAX_PAGE_CHARS;
-    const tooMuch = newest.findLastIndex(({ text }) => (room -= text.length) < 0);
-    return newest.slice(tooMuch + 1);
+    return fitting(newest, MAX_PAGE_CHARS);
   }
 
   #announceComing(event: Coming, about: Member): void {
