@@ -2,7 +2,7 @@
 // LogEntry; here it becomes JSON Lines in a file.
 
 import { configureSync, getJsonLinesFormatter, getLogger, type LogRecord } from "@logtape/logtape";
-import type { LogEntry } from "../server/server.ts";
+import type { LogEntry } from "../server/server_options.ts";
 
 /** Where entries go, and how the last ones get out. */
 export interface Log {

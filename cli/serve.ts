@@ -4,9 +4,11 @@
 import { completeConsoleLine, OperatorConsole, printOperatorHelp } from "../admin/console.ts";
 import { quoted } from "../protocol/failures.ts";
 import { describe } from "../protocol/words.ts";
-import { DEFAULT_LIMITS, type Limits, RESERVED_DESCRIPTORS } from "../server/limits.ts";
+import { DEFAULT_LIMITS, type Limits } from "../server/limits.ts";
+import { RESERVED_DESCRIPTORS } from "../server/machinery.ts";
 import { Operator } from "../server/operator.ts";
-import { type LogEntry, Server } from "../server/server.ts";
+import { Server } from "../server/server.ts";
+import type { LogEntry } from "../server/server_options.ts";
 import { Prompt } from "../terminal/prompt.ts";
 import { terminalStyle, wantsColour } from "../terminal/style.ts";
 import { systemTerminal } from "../terminal/system_terminal.ts";
@@ -16,6 +18,7 @@ import { openControlSocket } from "./control_listener.ts";
 import { openFilesLimit } from "./descriptors.ts";
 import { type Log, openLog } from "./log.ts";
 import { Output } from "./output.ts";
+import { Reloads } from "./reload.ts";
 import { announcementOf, careForHistory, openHistory } from "./serve_history.ts";
 import { listenAddresses, type ServeOptions } from "./serve_options.ts";
 import { onStopSignals } from "./signals.ts";
@@ -38,7 +41,8 @@ export async function runServe(options: ServeOptions): Promise<number> {
   const { rounds } = options;
   const server = new Server({ limits, rounds, store, log: (entry) => log.write(entry) });
   // Before listening: the runtime fails to register the first handler once descriptors run out.
-  const signals = onStopSignals(() => void server.stop());
+  const reloads = new Reloads(log.write);
+  const signals = onStopSignals(() => void server.stop(), () => void reloads.run());
   const control = new Operator(server, VERSION);
   const problem = await server.start(listenAddresses(options));
   if (problem !== undefined) {

@@ -3,6 +3,7 @@
 
 import type { ServerEvent } from "../protocol/events.ts";
 import { type CloseReason, failure, quoted } from "../protocol/failures.ts";
+import type { TurnedAway } from "./arrival.ts";
 import { Bans } from "./bans.ts";
 import { Chat } from "./chat/chat.ts";
 import type { Member } from "./chat/member.ts";
@@ -11,45 +12,23 @@ import type { WatchedEvent } from "./control.ts";
 import { Countdown } from "./countdown.ts";
 import { Fanout } from "./fanout.ts";
 import { LagMeter } from "./lag.ts";
-import { DEFAULT_LIMITS, type Limits, RESERVED_DESCRIPTORS } from "./limits.ts";
+import { DEFAULT_LIMITS, type Limits } from "./limits.ts";
+import { RESERVED_DESCRIPTORS } from "./machinery.ts";
 import type { ListenAddress } from "./net/address.ts";
-import { Connection, type ConnectionOptions } from "./net/connection.ts";
+import { Connection } from "./net/connection.ts";
 import { Flusher } from "./net/flusher.ts";
+import type { ConnectionOptions } from "./net/handler.ts";
 import { acceptLoop, bind, type BoundListener } from "./net/listener.ts";
 import type { Accepted, Acceptor, SocketKind, Sockets } from "./net/socket.ts";
 import { openSockets } from "./net/sockets.ts";
 import { Rounds } from "./rounds.ts";
-import { Session } from "./session.ts";
 import { openStorage, type Storage } from "./storage.ts";
-import type { Store } from "./store/store.ts";
-
-/** Something worth a line in the operator's log. */
-export interface LogEntry {
-  readonly level: "info" | "warning" | "error";
-  /** A stable code, such as `closed` or `accept_failed`. */
-  readonly what: string;
-  readonly details: Readonly<Record<string, unknown>>;
-}
+import type { LogEntry, ServerOptions } from "./server_options.ts";
+import { Session, type SessionOptions } from "./session.ts";
 
 /** A place where it accepts. */
 interface Door extends Pick<BoundListener, "address" | "release"> {
   readonly acceptor: Acceptor;
-}
-
-/** How to make a server. */
-export interface ServerOptions {
-  readonly limits?: Partial<Limits>;
-  readonly clock?: Clock;
-  readonly log?: (entry: LogEntry) => void;
-  /**
-   * Stops after so many rounds (R15, D7). One is a connection accepted, a request received (a name, a
-   * message, a command) or the end of a connection noticed. Without it, never.
-   */
-  readonly rounds?: number | undefined;
-  /** How it reaches its sockets: "system", by direct calls where they work, unless told otherwise. */
-  readonly sockets?: SocketKind;
-  /** Where messages are kept; in memory without one. It stays open when the server has stopped. */
-  readonly store?: Store | undefined;
 }
 
 /** A chat server. */
@@ -189,11 +168,13 @@ export class Server {
     this.#stopped.resolve();
   }
 
-  async #accept({ address, acceptor }: Door): Promise<void> {
+  async #accept({ address: listener, acceptor }: Door): Promise<void> {
+    const { clock, limits } = this;
+    const options = this.sessionOptions(listener);
     await acceptLoop(acceptor, {
-      clock: this.clock,
-      limits: this.limits,
-      onConnection: (accepted) => this.#serve(accepted, address),
+      clock,
+      limits,
+      onConnection: (accepted) => this.serve(accepted, options),
       onError: (problem) => {
         if (this.acceptErrors++ % 1000 === 0) {
           this.log({
@@ -206,17 +187,24 @@ export class Server {
     });
   }
 
-  #serve({ socket, address }: Accepted, listener: ListenAddress): void {
+  /** What the sessions of whoever comes to `listener` share. */
+  sessionOptions(listener: ListenAddress): SessionOptions {
+    const { chat, clock, limits, rounds, fanout: delivery } = this;
+    return { chat, delivery, clock, limits, rounds, listener };
+  }
+
+  /** Serves a connection that was accepted. */
+  serve({ socket, address }: Accepted, options: SessionOptions): void {
     this.accepted++;
     // A few more than allowed are heard out so that they can be told; beyond that, none.
     if (this.#stopping || this.sessions.size >= this.limits.maxClients + RESERVED_DESCRIPTORS / 2) {
       return socket.close();
     }
-    const { chat, clock, limits, rounds, fanout: delivery } = this;
     const connection = new Connection(socket, this.#connectionOptions);
-    const turnedAway = this.#turnsAway(address);
-    const options = { chat, delivery, clock, limits, rounds, listener, address, turnedAway };
-    const session = new Session(connection, options);
+    const session = new Session(connection, options, {
+      address,
+      turnedAway: this.#turnsAway(address),
+    });
     this.sessions.add(session);
     try {
       session.run(this.#ended);
@@ -236,7 +224,7 @@ export class Server {
     if (this.sessions.size === 0) this.#emptied.forEach((resolve) => resolve());
   };
 
-  #turnsAway(address: string): { reason: CloseReason; text: string } | undefined {
+  #turnsAway(address: string): TurnedAway | undefined {
     const ban = this.bans.find(address, this.clock.now());
     if (ban) return { reason: "banned", text: `banned: ${ban.reason}` };
     if (this.sessions.size < this.limits.maxClients) return undefined;

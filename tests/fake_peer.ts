@@ -56,8 +56,9 @@ export class RecordingOutbox implements Outbox, Follower {
   }
 
   unfollow(): void {
-    this.#queue.log?.remove(this);
+    const { log } = this.#queue;
     this.#queue.follow(undefined);
+    log?.remove(this);
   }
 
   passOver(from: number): void {

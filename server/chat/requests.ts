@@ -15,28 +15,34 @@ interface RequestRow<V extends Verb> {
   readonly speaks?: true;
   /** Whoever has no name yet gets the default one first (D6). */
   readonly needsName: boolean;
-  readonly run: (chat: Chat, member: Member, request: RequestOf<V>) => void;
+  /** What it takes of what its sender may do, a message being 1; long answers cost more on top. */
+  readonly cost: number;
+  /** Answers a cost of its own where only doing it tells. */
+  readonly run: (chat: Chat, member: Member, request: RequestOf<V>) => number | void;
 }
 
 /** Messages sent for a `history` request without a limit. */
 const HISTORY_DEFAULT = 100;
 
 const REQUESTS: { readonly [V in Verb]: RequestRow<V> } = {
-  hello: { needsName: false, run: hello },
-  line: { speaks: true, needsName: false, run: line },
+  hello: { needsName: false, cost: 1, run: hello },
+  line: { speaks: true, needsName: false, cost: 1, run: line },
   say: {
     speaks: true,
     needsName: true,
+    cost: 1,
     run: (chat, member, request) => chat.speech.say(member, request),
   },
   reply: {
     speaks: true,
     needsName: true,
+    cost: 1,
     run: (chat, member, { text, ref }) => chat.speech.reply(member, text, ref),
   },
-  rename: { needsName: false, run: rename },
+  rename: { needsName: false, cost: 2, run: rename },
   join: {
     needsName: true,
+    cost: 2,
     run: (chat, member, { group, ref }) => {
       const problem = chat.groups.join(member, group, ref);
       if (problem) chat.refuse(member, problem, ref);
@@ -44,6 +50,7 @@ const REQUESTS: { readonly [V in Verb]: RequestRow<V> } = {
   },
   leave: {
     needsName: true,
+    cost: 2,
     run: (chat, member, { group, ref }) => {
       const problem = chat.groups.leave(member, group, ref);
       if (problem) chat.refuse(member, problem, ref);
@@ -51,6 +58,7 @@ const REQUESTS: { readonly [V in Verb]: RequestRow<V> } = {
   },
   who: {
     needsName: true,
+    cost: 1,
     run: (chat, { peer }, { ref }) => {
       const users = chat.who(MAX_LISTED);
       chat.delivery.toOne(peer, { type: "who", users, total: chat.members.size, ...withRef(ref) });
@@ -58,11 +66,13 @@ const REQUESTS: { readonly [V in Verb]: RequestRow<V> } = {
   },
   whoami: {
     needsName: true,
+    cost: 0.5,
     run: (chat, { id, name, peer }, { ref }) =>
       chat.delivery.toOne(peer, { type: "you", id, name, ...withRef(ref) }),
   },
   groups: {
     needsName: true,
+    cost: 1,
     run: (chat, { peer }, { ref }) => {
       const groups = chat.groups.list(MAX_LISTED);
       const total = chat.groups.size;
@@ -71,6 +81,7 @@ const REQUESTS: { readonly [V in Verb]: RequestRow<V> } = {
   },
   history: {
     needsName: true,
+    cost: 2,
     run: (chat, member, { since = 0, limit = HISTORY_DEFAULT, ref }) => {
       const messages = chat.page(member, since, Math.min(limit, MAX_LISTED));
       chat.delivery.toOne(member.peer, { type: "history", messages, ...withRef(ref) });
@@ -78,17 +89,24 @@ const REQUESTS: { readonly [V in Verb]: RequestRow<V> } = {
   },
   help: {
     needsName: true,
+    cost: 0.5,
     run: (chat, { peer }, { ref }) =>
       chat.delivery.toOne(peer, { type: "help", commands: HELP, ...withRef(ref) }),
   },
   ping: {
     needsName: false,
+    cost: 0.2,
     run: (chat, { peer }, { ref }) => chat.delivery.toOne(peer, { type: "pong", ...withRef(ref) }),
   },
-  bye: { needsName: false, run: (_chat, { peer }, { ref }) => peer.close("bye", undefined, ref) },
+  bye: {
+    needsName: false,
+    cost: 0,
+    run: (_chat, { peer }, { ref }) => peer.close("bye", undefined, ref),
+  },
   command: {
     speaks: true, // or what it stands for does not
     needsName: false,
+    cost: 1,
     run: (chat, member, { word, rest, ref }) => {
       const resolved = resolveCommand(word, rest);
       if (!("code" in resolved)) return perform(chat, member, { ...resolved, ...withRef(ref) });
@@ -98,6 +116,7 @@ const REQUESTS: { readonly [V in Verb]: RequestRow<V> } = {
   },
   invalid: {
     needsName: false,
+    cost: 1,
     run: (chat, member, request) => {
       chat.refuse(member, request.failure, request.ref);
       if (!request.fatal) return;
@@ -108,14 +127,14 @@ const REQUESTS: { readonly [V in Verb]: RequestRow<V> } = {
   },
 };
 
-/** Does what a member asks, completely, before it returns. */
-export function perform(chat: Chat, member: Member, request: Request): void {
-  if (member.gone) return;
+/** Does what a member asks, completely, before it returns; answers what it cost. */
+export function perform(chat: Chat, member: Member, request: Request): number {
+  if (member.gone) return 0;
   // The compiler cannot relate a row to its verb across a lookup; the table's own type does.
   const row = REQUESTS[request.verb] as RequestRow<Verb>;
   if (!row.speaks) chat.history.settle();
   if (row.needsName && member.name === "") chat.register(member, undefined);
-  row.run(chat, member, request);
+  return row.run(chat, member, request) ?? row.cost;
 }
 
 function hello(chat: Chat, member: Member, { name, version, ref }: RequestOf<"hello">): void {

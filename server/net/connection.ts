@@ -3,36 +3,13 @@
 
 import type { Slice } from "../../protocol/block.ts";
 import type { CloseReason } from "../../protocol/failures.ts";
-import type { Clock, Timer } from "../clock.ts";
-import type { Limits } from "../limits.ts";
-import type { Flusher } from "./flusher.ts";
+import type { Timer } from "../clock.ts";
+import type { ConnectionHandler, ConnectionOptions } from "./handler.ts";
+import { Hold } from "./hold.ts";
 import { nextTurn } from "./next_turn.ts";
 import { SendQueue } from "./send_queue.ts";
 import type { Follower, SharedLog } from "./shared_log.ts";
 import type { Socket, SocketReader } from "./socket.ts";
-
-/** What a connection tells its session. */
-export interface ConnectionHandler {
-  /** Bytes came; the view is valid during the call only. */
-  onChunk(chunk: Uint8Array): void;
-  /** The peer will send no more, but may still read (R26). */
-  onEnd(): void;
-  /** Whether requests were put off: because the connection is congested, or for the others' sake. */
-  readonly isBehind: boolean;
-  /** Another turn, and not congested: time for what was put off. */
-  resume(): void;
-  /** It has ended, and why; told once, and never in the middle of another call. */
-  onClosed(reason: CloseReason): void;
-}
-
-/** What a connection needs of the server. */
-export interface ConnectionOptions {
-  readonly limits: Limits;
-  readonly clock: Clock;
-  readonly flusher: Flusher;
-  /** Told of exceptions in the handler: a bug, which costs this connection only. */
-  readonly onFault: (fault: unknown) => void;
-}
 
 /** Chunks taken from one socket before the others have their turn. */
 const CHUNKS_PER_TURN = 16;
@@ -47,7 +24,7 @@ export class Connection implements Follower, SocketReader {
   #writing = false;
   #writingSince = 0;
   #closeTimer: Timer | undefined;
-  #whenDrained: (() => void) | undefined;
+  #hold: Hold | undefined;
   /** The peer has sent all it will: nothing of it can be lost by closing. */
   #peerEnded = false;
   /** The peer takes nothing any more; what it sent before it went is still to be read. */
@@ -100,8 +77,9 @@ export class Connection implements Follower, SocketReader {
 
   /** Sends what the log holds by now, and nothing that comes later. */
   unfollow(): void {
-    this.#queue.log?.remove(this);
-    this.#queue.follow(undefined);
+    const { log } = this.#queue;
+    this.#queue.follow(undefined); // before the log forgets, with its last follower, what it holds
+    log?.remove(this);
   }
 
   /** The log it follows. */
@@ -125,7 +103,7 @@ export class Connection implements Follower, SocketReader {
     this.#state = "closing";
     this.#reason = reason;
     this.unfollow();
-    this.#release();
+    this.#hold?.release();
     this.#closeTimer?.cancel();
     this.#closeTimer = this.#options.clock.after(
       this.#options.limits.flushMs,
@@ -142,7 +120,7 @@ export class Connection implements Follower, SocketReader {
     this.#state = "closed";
     this.#closeTimer?.cancel();
     this.#forgetQueue();
-    this.#release();
+    this.#hold?.release();
     this.#socket.close();
     this.#tellClosed();
   }
@@ -157,7 +135,7 @@ export class Connection implements Follower, SocketReader {
     if (stalled && this.#state === "open") this.destroy("slow");
   }
 
-  /** Begins one write, and says whether it did; the flusher calls it. */
+  /** Begins one write, and says whether it did. */
   flush(): boolean {
     if (this.#writing || this.#queue.bytes === 0 || this.#state === "closed") return false;
     try {
@@ -183,7 +161,7 @@ export class Connection implements Follower, SocketReader {
     this.#queue.consume(count);
     if (this.#queue.bytes > 0) this.#options.flusher.schedule(this);
     else if (this.#state === "closing") this.#endWrites();
-    if (!this.isCongested) this.#release();
+    if (!this.isCongested && !this.#hold?.isTimed) this.#hold?.release();
   }
 
   /**
@@ -195,9 +173,17 @@ export class Connection implements Follower, SocketReader {
     this.#deaf = true;
     this.#writing = false;
     this.#forgetQueue();
-    this.#release();
+    this.#hold?.release();
+    this.#endSoon();
+  }
+
+  /** Once it is deaf; but what it sent is heard at its pace, however long that takes. */
+  #endSoon(): void {
     const { clock, limits } = this.#options;
-    this.#closeTimer = clock.after(limits.flushMs, () => this.destroy("reset"));
+    this.#closeTimer = clock.after(limits.flushMs, () => {
+      if (this.#hold?.isTimed) this.#endSoon();
+      else this.destroy("reset");
+    });
   }
 
   /** Something may have come: called by the socket. */
@@ -238,8 +224,9 @@ export class Connection implements Follower, SocketReader {
   }
 
   /**
-   * A peer that asks faster than it reads is not received from until it has caught up (F32), and one
-   * that asks for much at once waits for the others' turns.
+   * A peer that asks faster than it reads is not received from until it has caught up (F32), one that
+   * asks for more than it may until its time comes (F39), one that asks for much at once until the
+   * others have had their turns.
    */
   #catchUp(handler: ConnectionHandler): void {
     this.#paused = this.#state === "open" && (this.isCongested || handler.isBehind);
@@ -254,7 +241,10 @@ export class Connection implements Follower, SocketReader {
       });
       if (!this.#paused) this.onReadable();
     };
-    if (this.isCongested) this.#whenDrained = again;
+    const { clock } = this.#options;
+    if (this.isCongested) return (this.#hold ??= new Hold(clock)).untilReleased(again);
+    const wait = handler.waitMs;
+    if (wait > 0) (this.#hold ??= new Hold(clock)).forMs(wait, again);
     else nextTurn(again);
   }
 
@@ -276,13 +266,6 @@ export class Connection implements Follower, SocketReader {
   #forgetQueue(): void {
     this.#queue.log?.remove(this);
     this.#queue.clear();
-  }
-
-  #release(): void {
-    if (this.#whenDrained === undefined) return;
-    // Not now: another connection may be in the middle of a chunk, whose buffer is everybody's.
-    queueMicrotask(this.#whenDrained);
-    this.#whenDrained = undefined;
   }
 
   /** Everything is sent: says so to the peer, and gives it a moment to say the same. */

@@ -63,10 +63,11 @@ class Hall {
     const onFault = (fault: unknown) => assert.fail(`${fault}`);
     const connection = new Connection(socket, { clock, limits, flusher: this.#flusher, onFault });
     const listener = { at: { kind: "tcp", host: "127.0.0.1", port: 1 }, notices: false } as const;
-    const session = new Session(connection, {
-      ...{ chat, clock, limits, rounds, listener },
-      ...{ delivery: fanout, address: "127.0.0.1", turnedAway: undefined },
-    });
+    const session = new Session(
+      connection,
+      { chat, clock, limits, rounds, listener, delivery: fanout },
+      { address: "127.0.0.1", turnedAway: undefined },
+    );
     this.#sessions.push(session);
     session.run(() => {});
     socket.send(hello);

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { LogEntry } from "../../server/server.ts";
+import type { LogEntry } from "../../server/server_options.ts";
 import { Retention } from "../../server/retention.ts";
 import { Server } from "../../server/server.ts";
 import { StorageCare } from "../../server/storage_care.ts";

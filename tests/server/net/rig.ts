@@ -4,8 +4,9 @@ import assert from "node:assert/strict";
 import { BlockWriter, type Slice } from "../../../protocol/block.ts";
 import type { CloseReason } from "../../../protocol/failures.ts";
 import { DEFAULT_LIMITS, type Limits } from "../../../server/limits.ts";
-import { Connection, type ConnectionHandler } from "../../../server/net/connection.ts";
+import { Connection } from "../../../server/net/connection.ts";
 import { Flusher } from "../../../server/net/flusher.ts";
+import type { ConnectionHandler } from "../../../server/net/handler.ts";
 import { FakeClock, FakeSocket, turn } from "../../fakes.ts";
 
 /** A connection on a fake socket, and what its session heard. */
@@ -56,6 +57,7 @@ export class Rig implements ConnectionHandler {
   }
 
   isBehind = false;
+  waitMs = 0;
 
   resume(): void {
     this.resumes++;
