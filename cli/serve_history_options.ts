@@ -8,6 +8,7 @@ import type { InferValue } from "@optique/core/parser";
 import { flag, option } from "@optique/core/primitives";
 import { integer, type ValueParser } from "@optique/core/valueparser";
 import { quoted } from "../protocol/failures.ts";
+import { LIMITS } from "../server/limits.ts";
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
@@ -15,8 +16,7 @@ const DAY_MS = 24 * HOUR_MS;
 /** How long messages are kept unless told otherwise, in milliseconds. */
 export const DEFAULT_RETAIN_MS = 30 * DAY_MS;
 
-/** Messages a newcomer can be shown at most: more is what `/history` is for. */
-const MAX_REPLAY = 200;
+const [MIN_REPLAY, MAX_REPLAY] = LIMITS.replayMessages.range;
 
 /** Ages are whole hours or days: what is old is looked for once an hour. */
 const UNIT_MS: Readonly<Record<string, number>> = { h: HOUR_MS, d: DAY_MS, w: 7 * DAY_MS };
@@ -77,7 +77,7 @@ survives the death of the server, with it a power failure too; it costs the spee
     description: message`How long messages are kept: 12h, 30d (unless told otherwise), 4w or \
 forever.`,
   })),
-  replay: optional(option("--replay", integer({ min: 0, max: MAX_REPLAY, metavar: "N" }), {
+  replay: optional(option("--replay", integer({ min: MIN_REPLAY, max: MAX_REPLAY, metavar: "N" }), {
     description:
       message`Messages a newcomer is shown of what was said to everyone before, 20 unless \
 told otherwise; 0 for none. Only where they can be told from new ones: native and plain.`,
