@@ -1,6 +1,7 @@
 // What `minichat serve` remembers with: opens the store before anything listens, has it cared for while
 // the server runs, and says where it is. How to keep messages is the server's business.
 
+import { historyStats } from "../server/history_stats.ts";
 import type { Server } from "../server/server.ts";
 import { StorageCare } from "../server/storage_care.ts";
 import { openStore, type Store } from "../server/store/store.ts";
@@ -25,6 +26,7 @@ export function openHistory(
 ): OpenedHistory | { readonly error: string; readonly code: number } {
   const misuse = misuseOf(options);
   if (misuse !== undefined) return { error: misuse, code: 2 };
+  surviveFileLimit();
   const retainMs = options.retain ?? DEFAULT_RETAIN_MS;
   const place = historyPlace(options, listenAddresses(options), env);
   if (place.kind === "memory") {
@@ -35,6 +37,11 @@ export function openHistory(
   const { directory } = place;
   const store = openStore({ directory, durable: options.durable === true });
   return "error" in store ? { error: store.error, code: 1 } : { store, place, retainMs };
+}
+
+/** A write beyond what `ulimit -f` allows is to fail; without a listener it kills (F47). */
+function surviveFileLimit(): void {
+  if (Deno.build.os !== "windows") Deno.addSignalListener("SIGXFSZ", () => {});
 }
 
 function misuseOf({ data, noHistory, durable }: HistoryOptions): string | undefined {
@@ -59,6 +66,5 @@ export function announcementOf(
   server: Server,
   { place, retainMs }: OpenedHistory,
 ): HistoryAnnouncement {
-  const { firstSeq, lastSeq } = server.storage.history;
-  return { place, retainMs, messages: lastSeq - firstSeq + 1 };
+  return { place, retainMs, messages: historyStats(server.storage).messages };
 }

@@ -104,7 +104,9 @@ export function speaker({ from, to }: Pick<MessageEvent, "from" | "to">): string
 }
 
 /** The same where one's own words may be among them: a private message names both. */
-function speakerAndListener({ from, to }: MessageEvent): string {
+export function speakerAndListener(
+  { from, to }: Pick<MessageEvent, "from" | "to">,
+): string {
   return to?.startsWith("@")
     ? `${from} to ${to.slice(1)} (private)`
     : speaker({ from, ...to && { to } });

@@ -15,6 +15,7 @@ import { isAddress } from "./bans.ts";
 import { checkName } from "./chat/names.ts";
 import type { Ban, Outcome, PersonInfo, ServerControl, Stats, WatchedEvent } from "./control.ts";
 import { formatPlace } from "./net/address.ts";
+import { historyStats } from "./history_stats.ts";
 import type { Server } from "./server.ts";
 
 /** The operator of one server. */
@@ -147,7 +148,8 @@ export class Operator implements ServerControl {
       maxClients: server.limits.maxClients,
       groups: chat.groups.size,
       dialects,
-      messages: chat.history.lastSeq,
+      messages: chat.history.lastSeq - server.storage.startSeq,
+      history: historyStats(server.storage),
       deliveries: server.fanout.deliveries,
       queuedBytes,
       accepted: server.accepted,

@@ -13,6 +13,8 @@ import type { Store } from "./store/store.ts";
 /** What a server remembers with. */
 export interface Storage {
   readonly history: History;
+  /** The newest number when it was opened. */
+  readonly startSeq: number;
   readonly serials: Serials;
   readonly commits: GroupCommit;
   /** Everything here that forgets what is old. */
@@ -37,10 +39,12 @@ export function openStorage({ store, limits, now }: StorageOptions): Storage {
     const soon = (settle: () => void) => settle();
     const commits = new GroupCommit({ transactions: NO_TRANSACTIONS, soon, most: commitEntries });
     const history = new MemoryHistory({ capacity, now, commits });
-    return { history, serials: freshSerials(), commits, purgers: [history], store };
+    const serials = freshSerials();
+    return { history, startSeq: 0, serials, commits, purgers: [history], store };
   }
   const soon = (settle: () => void) => queueMicrotask(settle);
   const commits = new GroupCommit({ transactions: store, soon, most: commitEntries });
   const history = new SqliteHistory({ store, commits, capacity, rowsPerPage, now });
-  return { history, serials: storedSerials(store), commits, purgers: [history], store };
+  const startSeq = history.lastSeq;
+  return { history, startSeq, serials: storedSerials(store), commits, purgers: [history], store };
 }

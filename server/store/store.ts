@@ -84,7 +84,7 @@ export class Store implements Transactions {
 
   /** Bytes the database and what is not yet moved into it take on the disk. */
   get bytes(): number {
-    return sizeOf(this.path) + sizeOf(`${this.path}-wal`);
+    return bytesOf(this.path);
   }
 
   /** Lets go of the directory, once. Everything committed is in the file then. */
@@ -127,6 +127,11 @@ export function openToRead(directory: string): DatabaseSync | { readonly error: 
   const problem = problemWith(path);
   if (problem !== undefined) return { error: problem };
   return new DatabaseSync(path, { readOnly: true });
+}
+
+/** Bytes that the store in a directory takes on the disk. */
+export function bytesIn(directory: string): number {
+  return bytesOf(`${directory}/${FILE}`);
 }
 
 class RefusedError extends Error {}
@@ -227,6 +232,10 @@ function exists(path: string): boolean {
     if (error instanceof Deno.errors.NotFound) return false;
     throw error;
   }
+}
+
+function bytesOf(path: string): number {
+  return sizeOf(path) + sizeOf(`${path}-wal`);
 }
 
 function sizeOf(path: string): number {
