@@ -57,9 +57,12 @@ function markdown(): Formatter {
   };
 }
 
-/** Text that Markdown shows as it is in the middle of a line, but for links that are written out. */
+/**
+ * Text that Markdown shows as it is in the middle of a line. Addresses are no links: where one began,
+ * what is escaped behind it would be taken for a part of it.
+ */
 function escaped(text: string): string {
-  return text.replace(/[\\`*_[\]<>&~|$]/g, "\\$&");
+  return text.replace(/[\\`*_[\]<>&~|$@]|:(?=\/\/)|(?<=www)\./gi, "\\$&");
 }
 
 /** The date and the time of day of an RFC 3339 time, where this program runs. */
