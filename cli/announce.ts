@@ -21,11 +21,13 @@ export interface Announcement {
   readonly fewer: string | undefined;
   readonly history: HistoryAnnouncement;
   readonly controlPath: string;
+  /** Where figures are, `http://HOST:PORT`, or nowhere. */
+  readonly metricsUrl: string | undefined;
 }
 
 /** The announcement for people. */
 export function announceText(announcement: Announcement): string {
-  const { addresses, interfaces, maxClients, fewer, history } = announcement;
+  const { addresses, interfaces, maxClients, fewer, history, metricsUrl } = announcement;
   const lines: string[] = [];
   for (const { at, dialect } of addresses) {
     const spoken = dialect === undefined ? "" : `, ${dialect} only`;
@@ -35,6 +37,7 @@ export function announceText(announcement: Announcement): string {
     lines.push(...toolLines(at, hosts.at(-1) ?? "", dialect).map((line) => "  " + line));
   }
   lines.push(historyLine(history));
+  if (metricsUrl !== undefined) lines.push(`Figures at ${metricsUrl}/metrics`);
   lines.push(`At most ${maxClients} clients${fewer === undefined ? "" : `: ${fewer}`}`);
   return lines.join("\n");
 }
@@ -69,7 +72,7 @@ export function announceTurns(
 
 /** The announcement as one JSON object. */
 export function announceJson(announcement: Announcement): string {
-  const { addresses, interfaces, maxClients, history, controlPath } = announcement;
+  const { addresses, interfaces, maxClients, history, controlPath, metricsUrl } = announcement;
   return JSON.stringify({
     type: "listening",
     addresses: addresses.map(({ at, dialect }) => ({
@@ -81,5 +84,6 @@ export function announceJson(announcement: Announcement): string {
     maxClients,
     history: historyJson(history),
     control: controlPath,
+    ...(metricsUrl === undefined ? {} : { metrics: metricsUrl }),
   });
 }

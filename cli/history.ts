@@ -5,6 +5,7 @@ import { resolve } from "node:path";
 import { DEFAULT_PORT } from "../protocol/limits.ts";
 import type { MessageEvent } from "../protocol/events.ts";
 import { visible } from "../protocol/sanitize.ts";
+import { DATABASE_FILE } from "../server/store/store.ts";
 import { Archive, type ArchiveRange, WHOLE_ARCHIVE } from "../server/history/archive.ts";
 import { type Formatter, formatterFor } from "./history_formats.ts";
 import { infoJson, infoText } from "./history_info.ts";
@@ -69,7 +70,7 @@ function others({ data, port }: HistoryVerbOptions, env: StateEnvironment): stri
   const labels: string[] = [];
   try {
     for (const { name } of Deno.readDirSync(state)) {
-      if (exists(`${state}/${name}/minichat.db`) && name !== `${port ?? DEFAULT_PORT}`) {
+      if (exists(`${state}/${name}/${DATABASE_FILE}`) && name !== `${port ?? DEFAULT_PORT}`) {
         labels.push(name);
       }
     }

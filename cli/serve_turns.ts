@@ -47,7 +47,7 @@ export async function runServeTurns(options: ServeOptions): Promise<number> {
 }
 
 function usageProblem(options: ServeOptions): string | undefined {
-  const { turns, first, maxClients, maxGroups, quiet, json, logFile } = options;
+  const { turns, first, maxClients, maxGroups, quiet, json, logFile, logLevel, metrics } = options;
   const { data, noHistory, durable, retain, replay } = options;
   for (const { dialect, notices, echo } of options.listen) {
     const isPlain = dialect === undefined || dialect === plain.name;
@@ -66,6 +66,8 @@ function usageProblem(options: ServeOptions): string | undefined {
     "--durable": durable,
     "--retain": retain,
     "--replay": replay,
+    "--log-level": logLevel,
+    "--metrics": metrics,
   };
   return turnsProblem({ turns, first, refused });
 }

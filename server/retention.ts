@@ -15,7 +15,7 @@ export interface Purger {
 /** What a retention needs. */
 export interface RetentionOptions {
   readonly clock: Clock;
-  /** How long to remember, in milliseconds; Infinity for ever. */
+  /** How long to remember, in milliseconds; Infinity for as long as each can. */
   readonly retainMs: number;
   /** Asked in this order, each until it has no more. */
   readonly purgers: readonly Purger[];
@@ -35,9 +35,8 @@ export class Retention {
     this.#alarm = new Alarm(options.clock);
   }
 
-  /** Begins the first round; without an end to what is remembered there is none. */
+  /** Begins the first round, soon. */
   start(): void {
-    if (this.#options.retainMs === Infinity) return;
     this.#alarm.set(0, () => this.#step(0));
   }
 

@@ -6,6 +6,8 @@ import { MemoryHistory } from "./history/memory.ts";
 import { SqliteHistory } from "./history/sqlite.ts";
 import type { Limits } from "./limits.ts";
 import type { Purger } from "./retention.ts";
+import type { SessionStore } from "./chat/holding.ts";
+import { MemorySessions, StoredSessions } from "./sessions.ts";
 import { GroupCommit, NO_TRANSACTIONS } from "./store/group_commit.ts";
 import { freshSerials, type Serials, storedSerials } from "./store/serials.ts";
 import type { Store } from "./store/store.ts";
@@ -16,6 +18,7 @@ export interface Storage {
   /** The newest number when it was opened. */
   readonly startSeq: number;
   readonly serials: Serials;
+  readonly sessions: SessionStore;
   readonly commits: GroupCommit;
   /** Everything here that forgets what is old. */
   readonly purgers: readonly Purger[];
@@ -39,12 +42,14 @@ export function openStorage({ store, limits, now }: StorageOptions): Storage {
     const soon = (settle: () => void) => settle();
     const commits = new GroupCommit({ transactions: NO_TRANSACTIONS, soon, most: commitEntries });
     const history = new MemoryHistory({ capacity, now, commits });
-    const serials = freshSerials();
-    return { history, startSeq: 0, serials, commits, purgers: [history], store };
+    const [serials, sessions] = [freshSerials(), new MemorySessions()];
+    return { history, startSeq: 0, serials, sessions, commits, purgers: [history], store };
   }
   const soon = (settle: () => void) => queueMicrotask(settle);
   const commits = new GroupCommit({ transactions: store, soon, most: commitEntries });
   const history = new SqliteHistory({ store, commits, capacity, rowsPerPage, now });
-  const startSeq = history.lastSeq;
-  return { history, startSeq, serials: storedSerials(store), commits, purgers: [history], store };
+  const sessions = new StoredSessions({ store, commits, now });
+  const purgers = [history, sessions];
+  const [startSeq, serials] = [history.lastSeq, storedSerials(store)];
+  return { history, startSeq, serials, sessions, commits, purgers, store };
 }

@@ -69,26 +69,17 @@ export class StorageCare {
 
   #tellFailed(code: string, problem: string): void {
     this.#server.log({ level: "error", what: "storage_failed", details: { code, problem } });
-    this.#tell(`History: ${problem}. Until that is mended, nothing that is said goes out`);
+    this.#server.watchers.tell({
+      type: "notice",
+      text: `History: ${problem}. Until that is mended, nothing that is said goes out`,
+    });
   }
 
   #tellWorks(): void {
     const seconds = Math.round((this.#server.clock.monotonic() - (this.#failedAt ?? 0)) / 1000);
     this.#failedAt = undefined;
     this.#server.log({ level: "info", what: "storage_works", details: { seconds } });
-    this.#tell("History: messages are stored again");
-  }
-
-  #tell(text: string): void {
-    const { clock, log, watchers } = this.#server;
-    const watched = { at: new Date(clock.now()).toISOString(), event: { type: "notice", text } };
-    for (const watcher of watchers) {
-      try {
-        watcher(watched as Parameters<typeof watcher>[0]);
-      } catch (fault) {
-        log({ level: "error", what: "fault", details: { fault: `${fault}` } });
-      }
-    }
+    this.#server.watchers.tell({ type: "notice", text: "History: messages are stored again" });
   }
 
   #purged(): void {
