@@ -58,6 +58,7 @@ export const CLOSE_REASONS = {
   bye: "left",
   eof: "disconnected",
   reset: "connection lost",
+  timeout: "connection lost: the other machine no longer answered",
   error: "a fault of the server ended the connection",
   slow: "too slow: did not read what was sent",
   kicked: "kicked",
@@ -69,6 +70,7 @@ export const CLOSE_REASONS = {
   bad_frame: "sent a frame that can be none",
   unsupported_protocol: "spoke a protocol that is not served here",
   server_full: "the server is full",
+  too_many_connections: "too many connections from one address",
   resumed: "goes on with another connection",
 } as const satisfies Record<string, string>;
 

@@ -55,9 +55,8 @@ function hasSeveralLayouts(head: Uint8Array, lengths: readonly number[]): boolea
   const ends = lengths.map((length) => end += length);
   const settled = [...Array.from({ length: 40 }, (_, at) => at + 1), ...ends]
     .filter((length) => length > 0 && length <= head.length)
-    .map((length) => settleLayout(head.subarray(0, length), MAX_FRAME_BYTES))
-    .filter((layout) => layout !== "more");
-  return new Set(settled).size > 1;
+    .map((length) => settleLayout(head.subarray(0, length), MAX_FRAME_BYTES));
+  return new Set(settled.slice(settled.findIndex((layout) => layout !== "more"))).size > 1;
 }
 
 function difference(delivery: string, expected: string, got: string): string {

@@ -6,12 +6,33 @@ import type { DialectName } from "../../protocol/dialect.ts";
 import { frame, type Layout, LAYOUTS } from "../../protocol/frames.ts";
 import type { Server } from "../../server/server.ts";
 import type { Session } from "../../server/session.ts";
-import { FakeSocket } from "../fakes.ts";
+import { FakeSocket, turn } from "../fakes.ts";
 import type { Actor } from "./scenario.ts";
 
 /** Counts what sockets do, so that somebody can tell when all is quiet. */
 export interface Tally {
   count: number;
+}
+
+/** Turns of the event loop without anything happening, after which nothing will. */
+const QUIET_TURNS = 2;
+
+/** Far more than the longest input takes byte by byte: the server goes round in circles. */
+const MAX_TURNS = 50_000;
+
+/** Waits until nothing happens any more without time passing. */
+export async function settle(server: Server, tally: Tally): Promise<void> {
+  let turns = 0;
+  for (let quiet = 0; quiet < QUIET_TURNS;) {
+    if (turns++ > MAX_TURNS) throw new Error("The server does not come to rest");
+    const before = tally.count;
+    await turn();
+    const busy = tally.count !== before ||
+      [...server.sessions].some(({ isBehind, isCongested, waitMs }) =>
+        isBehind && !isCongested && waitMs === 0
+      );
+    quiet = busy ? 0 : quiet + 1;
+  }
 }
 
 /** A socket in memory that reads as much at once as a real one would, and counts. */

@@ -1,17 +1,19 @@
 // Plays one input on a server of its own, with sockets in memory and a clock that stands still, and
 // looks at the server's laws while it does.
 
-import { setImmediate } from "node:timers";
 import type { ServerEvent } from "../../protocol/events.ts";
-import type { Member } from "../../server/chat/member.ts";
 import { Operator } from "../../server/operator.ts";
+import type { Limits } from "../../server/limits.ts";
 import { Server } from "../../server/server.ts";
 import type { LogEntry } from "../../server/server_options.ts";
 import { frame, LAYOUTS } from "../../protocol/frames.ts";
 import { FakeClock } from "../fakes.ts";
 import { phrasebook } from "../faults/phrasebook.ts";
-import type { Listener, Scenario, Step } from "./scenario.ts";
-import { Seat } from "./seat.ts";
+import { fromLatin1, latin1, type Listener, type Scenario, type Step } from "./scenario.ts";
+import { Seat, settle } from "./seat.ts";
+
+/** Stands in an input where the secret of a session is to be, which is another one each time. */
+export const TOKEN = "TOKEN-OF-SOMEBODY";
 
 /** How the bytes of a step arrive. */
 export const DELIVERIES = ["whole", "in two", "byte by byte"] as const;
@@ -49,8 +51,18 @@ const MAX_SINGLE_BYTES = 2_048;
 const PIECE_BYTES = 61;
 /** Longer than any timer of the server but the one of an announced end. */
 const AFTERWARDS_MS = 120_000;
-/** Turns of the event loop without anything happening, after which nothing will. */
-const QUIET_TURNS = 2;
+
+/** Limits that a few clients reach; not of queues, whose fullness depends on how bytes arrive. */
+const TIGHT: Partial<Limits> = {
+  maxClients: 5,
+  maxGroups: 2,
+  maxGroupsPerClient: 1,
+  softQueueBytes: 1_024,
+  requestsPerTurn: 2,
+  writeBytes: 512,
+  presenceBurst: 3,
+  historyMessages: 3,
+};
 
 const ENCODER = new TextEncoder();
 
@@ -75,17 +87,24 @@ class World implements Played {
   readonly #server: Server;
   readonly #operator: Operator;
   readonly #tally = { count: 0 };
-  readonly #seatOf = new Map<Member, Seat>();
   #pings = 0;
 
   constructor(scenario: Scenario, delivery: Delivery) {
     this.#scenario = scenario;
     this.#delivery = delivery;
-    this.#server = new Server({ clock: this.#clock, log: (entry) => this.log.push(entry) });
+    this.#server = new Server({
+      clock: this.#clock,
+      log: (entry) => this.log.push(entry),
+      ...(scenario.tight ? { limits: TIGHT } : {}),
+    });
     this.#operator = new Operator(this.#server, "fuzz");
     this.#operator.watch(({ event }) => this.#onWatched(event));
     this.#noteWhatIsTold();
     this.canary = new Seat(this.#server, { kind: "tcp", notices: false }, this.#tally);
+  }
+
+  get #everybody(): readonly Seat[] {
+    return [this.canary, ...this.seats, ...this.listeners];
   }
 
   get closed(): ReadonlyMap<string, number> {
@@ -118,7 +137,7 @@ class World implements Played {
   }
 
   async #take(step: Step, at: number): Promise<void> {
-    if (step.does === "wait") this.#clock.advance(step.ms);
+    if (step.does === "wait") this.#pass(step.ms);
     else if (step.does === "order") this.#order(step);
     else {
       const seat = this.seats[step.who];
@@ -145,7 +164,7 @@ class World implements Played {
     { bytes, end }: Extract<Step, { does: "send" }>,
     at: number,
   ): Promise<void> {
-    for (const part of this.#parts(bytes, at)) {
+    for (const part of this.#parts(this.#withToken(bytes, seat), at)) {
       for (let from = 0; from < part.length; from += CHUNK_BYTES) {
         seat.socket.send(part.slice(from, from + CHUNK_BYTES));
       }
@@ -156,6 +175,16 @@ class World implements Played {
       seat.socket.end();
     }
     await this.#settle();
+  }
+
+  /** With the secret of somebody's session, another's if there is one, where its place is kept. */
+  #withToken(bytes: Uint8Array, sender: Seat): Uint8Array {
+    const text = latin1(bytes);
+    if (!text.includes(TOKEN)) return bytes;
+    const others = this.seats.filter((seat) => seat !== sender);
+    const sessions = [...others, sender].map(({ session }) => session.member?.session);
+    const token = sessions.findLast((one) => one !== undefined) ?? "";
+    return fromLatin1(text.replaceAll(TOKEN, token));
   }
 
   /** The bytes as this delivery hands them over. */
@@ -182,17 +211,14 @@ class World implements Played {
     else operator[order](subject);
   }
 
-  /** Waits until nothing happens any more without time passing. */
-  async #settle(): Promise<void> {
-    for (let quiet = 0; quiet < QUIET_TURNS;) {
-      const before = this.#tally.count;
-      await new Promise<void>((resolve) => setImmediate(resolve));
-      const busy = this.#tally.count !== before ||
-        [...this.#server.sessions].some((session) =>
-          session.isBehind && session.outbox.queuedBytes <= this.#server.limits.softQueueBytes
-        );
-      quiet = busy ? 0 : quiet + 1;
-    }
+  /** Lets time pass, and looks for those who have stopped reading as a running server does. */
+  #pass(ms: number): void {
+    this.#clock.advance(ms);
+    for (const session of this.#server.sessions) session.sweep(this.#clock.monotonic());
+  }
+
+  #settle(): Promise<void> {
+    return settle(this.#server, this.#tally);
   }
 
   /** A newcomer's question is answered, whatever the others do. */
@@ -215,7 +241,9 @@ class World implements Played {
     await this.#askCanary();
     this.canary.socket.end();
     await this.#settle();
-    this.#clock.advance(AFTERWARDS_MS);
+    this.#pass(this.#server.limits.stalledMs + 1);
+    await this.#settle();
+    this.#pass(AFTERWARDS_MS);
     await this.#settle();
     const { sessions, chat } = this.#server;
     const left = {
@@ -223,10 +251,8 @@ class World implements Played {
       members: chat.members.size,
       groups: chat.groups.size,
       timers: this.#clock.pending,
-      open: [this.canary, ...this.seats, ...this.listeners]
-        .filter(({ socket }) => socket.closed !== 1).length,
-      queued: [this.canary, ...this.seats, ...this.listeners]
-        .reduce((sum, { session }) => sum + session.outbox.queuedBytes, 0),
+      open: this.#everybody.filter(({ socket }) => socket.closed !== 1).length,
+      queued: this.#everybody.reduce((sum, { session }) => sum + session.outbox.queuedBytes, 0),
     };
     if (Object.values(left).some((count) => count !== 0)) {
       throw new Broken("something is left", JSON.stringify(left));
@@ -245,8 +271,9 @@ class World implements Played {
   }
 
   #checkLaws(): void {
-    const fault = this.log.find(({ what }) => what === "fault");
-    if (fault !== undefined) throw new Broken("fault", String(fault.details["fault"]));
+    for (const { what, details } of this.log) {
+      if (what === "fault") throw new Broken("fault", String(details.fault));
+    }
     const { chat, limits, sessions } = this.#server;
     for (const session of sessions) {
       const { queuedBytes } = session.outbox;
@@ -282,12 +309,9 @@ class World implements Played {
     this.messages.push(event);
     const member = this.#server.chat.find(event.from);
     if (member === undefined) return;
-    if (!this.#seatOf.has(member)) {
-      const all = [this.canary, ...this.seats, ...this.listeners];
-      const seat = all.find(({ session }) => session.member === member);
-      if (seat !== undefined) this.#seatOf.set(member, seat);
-    }
-    this.#seatOf.get(member)?.sent.push(event.seq);
+    // Its latest one: whoever resumes goes on with another connection.
+    const seat = this.#everybody.find(({ session }) => session === member.peer);
+    seat?.sent.push(event.seq);
   }
 
   /** Pairs of events that came to one reader one after the other are what behaviour is told by. */
@@ -343,7 +367,7 @@ export function transcript({ canary, listeners, seats, watched, closed }: Played
 /** Without the token that is new each time. */
 function anonymous({ socket, session, dialect }: Seat) {
   const text = new TextDecoder("latin1").decode(socket.bytes);
-  const got = text.replaceAll(/"session":"[0-9a-f-]{36}"/g, '"session":""');
+  const got = text.replaceAll(/("session":")[0-9a-f-]*/g, "$1");
   return { dialect, got, named: session.member?.name ?? "", closed: socket.closed };
 }
 

@@ -1,0 +1,49 @@
+// Which log a server has. What writes one is loaded only when there is to be one.
+
+import { quoted } from "../protocol/failures.ts";
+import type { LogEntry } from "../server/log_entry.ts";
+import type { ObserveOptions } from "./serve_observe_options.ts";
+
+/** What stands for standard error in `--log-file`. */
+export const STANDARD_ERROR = "-";
+
+/** Where entries go, and how the last ones get out. */
+export interface Log {
+  /** Never waits and never throws, whatever the disk does. */
+  write(entry: LogEntry): void;
+  /** Goes on in the file that has the path now; a sentence when there can be none. */
+  reopen(): Promise<string | undefined>;
+  /** Entries written and lost. */
+  readonly figures: { readonly written: number; readonly lost: number };
+  /** Closes within a second. */
+  close(): Promise<void>;
+}
+
+/** The log of a server without one. */
+export const NO_LOG: Log = {
+  write: () => {},
+  reopen: () => Promise.resolve(undefined),
+  figures: { written: 0, lost: 0 },
+  close: () => Promise.resolve(),
+};
+
+/** The log that was asked for; else a sentence, with the exit code it comes with. */
+export async function chooseLog(
+  { logFile, logLevel }: Pick<ObserveOptions, "logFile" | "logLevel">,
+): Promise<Log | { readonly error: string; readonly code: number }> {
+  if (logFile === undefined) {
+    if (logLevel === undefined) return NO_LOG;
+    return {
+      error: "--log-level needs --log-file: add a FILE, or - for standard error",
+      code: 2,
+    };
+  }
+  const { openLog } = await import("./log.ts");
+  try {
+    return openLog(logFile, logLevel);
+  } catch (problem) {
+    const why = problem instanceof Error ? problem.message : String(problem);
+    const error = `Cannot write the log ${quoted(logFile)}: ${why}: choose another --log-file`;
+    return { error, code: 1 };
+  }
+}
