@@ -47,7 +47,7 @@ export async function runServeTurns(options: ServeOptions): Promise<number> {
 }
 
 function usageProblem(options: ServeOptions): string | undefined {
-  const { turns, first, maxClients, maxGroups, quiet, json, logFile } = options;
+  const { turns, first, maxClients, maxGroups, limit, quiet, json, logFile } = options;
   for (const { dialect, notices, echo } of options.listen) {
     const isPlain = dialect === undefined || dialect === plain.name;
     if (!isPlain || notices || echo !== undefined) {
@@ -57,6 +57,7 @@ function usageProblem(options: ServeOptions): string | undefined {
   const refused = {
     "--max-clients": maxClients,
     "--max-groups": maxGroups,
+    "--limit": limit.length > 0,
     "--quiet": quiet,
     "--json": json,
     "--log-file": logFile,
