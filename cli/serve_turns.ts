@@ -47,7 +47,8 @@ export async function runServeTurns(options: ServeOptions): Promise<number> {
 }
 
 function usageProblem(options: ServeOptions): string | undefined {
-  const { turns, first, maxClients, maxGroups, limit, quiet, json, logFile } = options;
+  const { turns, first, maxClients, maxGroups, limit, quiet, json } = options;
+  const { logFile, logLevel, metrics } = options;
   for (const { dialect, notices, echo } of options.listen) {
     const isPlain = dialect === undefined || dialect === plain.name;
     if (!isPlain || notices || echo !== undefined) {
@@ -61,6 +62,8 @@ function usageProblem(options: ServeOptions): string | undefined {
     "--quiet": quiet,
     "--json": json,
     "--log-file": logFile,
+    "--log-level": logLevel,
+    "--metrics": metrics,
   };
   return turnsProblem({ turns, first, refused });
 }

@@ -191,6 +191,20 @@ export const LIMITS = {
     usual: 250,
     help: "How long those beyond that are gathered, to be told together",
   },
+  graceMs: {
+    name: "grace",
+    unit: "ms",
+    range: [0, DAY_MS],
+    usual: 30_000,
+    help: "How long the name and groups of a client whose connection broke are kept for it",
+  },
+  maxHeld: {
+    name: "max-held",
+    unit: "count",
+    range: [0, 1_000_000],
+    usual: 10_000,
+    help: "Clients whose names are kept so at once",
+  },
   historyMessages: {
     name: "history-messages",
     unit: "count",

@@ -15,6 +15,7 @@ import { isAddress } from "./bans.ts";
 import { checkName } from "./chat/names.ts";
 import type { Ban, Outcome, PersonInfo, ServerControl, Stats, WatchedEvent } from "./control.ts";
 import { limitInfos } from "./limit_values.ts";
+import type { LogDetails } from "./log_entry.ts";
 import { formatPlace } from "./net/address.ts";
 import type { Server } from "./server.ts";
 
@@ -22,6 +23,8 @@ import type { Server } from "./server.ts";
 export class Operator implements ServerControl {
   readonly #server: Server;
   readonly #version: string;
+  /** Where figures are shown over HTTP, if they are: for {@linkcode stats}. */
+  metricsUrl: string | null = null;
 
   /** `version` is the program's, for {@linkcode stats}. */
   constructor(server: Server, version: string) {
@@ -62,7 +65,7 @@ export class Operator implements ServerControl {
         `Nobody could be called ${quoted(subject)}: give one name or one IP address, no range`,
       );
     }
-    const { bans, clock, sessions } = this.#server;
+    const { bans, chat, clock, sessions } = this.#server;
     const until = seconds === undefined ? Infinity : clock.now() + seconds * 1000;
     const ban = bans.add(known, { until, reason: tidy(reason) || "by the operator" });
     const kicked: string[] = [];
@@ -72,6 +75,12 @@ export class Operator implements ServerControl {
       if (who === "" || bans.find(who, clock.now()) !== ban) continue;
       if (name !== "") kicked.push(name);
       session.close("banned", `banned: ${ban.reason}`);
+    }
+    for (const { away, name, peer } of chat.members) {
+      const who = ban.kind === "address" ? peer.address : name;
+      if (!away || bans.find(who, clock.now()) !== ban) continue;
+      kicked.push(name);
+      peer.close("banned", `banned: ${ban.reason}`);
     }
     this.#log("ban", { subject: known, until: ban.until, reason: ban.reason, kicked });
     return done({ ban, kicked });
@@ -120,6 +129,7 @@ export class Operator implements ServerControl {
       address: member.peer.address,
       queuedBytes: member.peer.outbox.queuedBytes,
       muted: chat.speech.isMuted(member.name),
+      ...(member.away && { away: member.away }),
     }));
   }
 
@@ -143,6 +153,7 @@ export class Operator implements ServerControl {
       startedAt: new Date(server.startedAt).toISOString(),
       uptimeSeconds: Math.floor((server.clock.now() - server.startedAt) / 1000),
       listening: server.addresses.map(({ at }) => formatPlace(at)),
+      metrics: this.metricsUrl,
       clients: sessions.size,
       registered: chat.members.size,
       maxClients: server.limits.maxClients,
@@ -162,7 +173,7 @@ export class Operator implements ServerControl {
     };
   }
 
-  #log(order: string, details: Readonly<Record<string, unknown>>): void {
+  #log(order: string, details: Omit<LogDetails<"order">, "order">): void {
     this.#server.log({ level: "info", what: "order", details: { order, ...details } });
   }
 

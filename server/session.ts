@@ -107,7 +107,7 @@ export class Session implements Peer, ConnectionHandler, Newcomer, Paced<Request
     this.#options.rounds.count();
     this.#endArrival();
     try {
-      if (this.#member) this.#options.chat.leave(this.#member, reason, this.#detail);
+      this.#depart(reason, this.#detail);
     } finally {
       this.#onEnded?.(this, reason);
     }
@@ -120,7 +120,12 @@ export class Session implements Peer, ConnectionHandler, Newcomer, Paced<Request
     this.#options.delivery.toOne(this, { type: "closed", reason, text, ...withRef(ref) });
     this.#connection.close(reason);
     // At once, not when the last byte has left: the name is free and nothing more is routed here.
-    if (this.#member) this.#options.chat.leave(this.#member, reason, detail);
+    this.#depart(reason, detail);
+  }
+
+  /** Unless its member goes on with another connection. */
+  #depart(reason: CloseReason, detail: string | undefined): void {
+    if (this.#member?.peer === this) this.#options.chat.leave(this.#member, reason, detail);
   }
 
   /** Ends the connection without waiting for the peer. */
@@ -133,8 +138,9 @@ export class Session implements Peer, ConnectionHandler, Newcomer, Paced<Request
     return this.#connection.heldBytes;
   }
 
-  /** Drops a peer that has stopped reading. */
-  checkStalled(now: number): void {
+  /** Called every now and then: drops a peer that has stopped reading, and what an idle one can spare. */
+  sweep(now: number): void {
+    if (this.#pace?.isFresh(now)) this.#pace = undefined;
     this.#connection.checkStalled(now);
   }
 
@@ -157,9 +163,13 @@ export class Session implements Peer, ConnectionHandler, Newcomer, Paced<Request
     return this.#pace?.waitMs(this.#options.clock.monotonic()) ?? 0;
   }
 
-  resume(): void {
-    this.#pace?.begin(this.#options.clock.monotonic());
+  resume(isNewTurn: boolean): void {
+    if (isNewTurn) this.#pace?.begin(this.#options.clock.monotonic());
     this.#pace?.goOn();
+  }
+
+  takeOver(member: Member): void {
+    this.#member = member;
   }
 
   adopt(dialect: Dialect): void {

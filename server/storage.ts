@@ -5,6 +5,8 @@ import type { History } from "./history/history.ts";
 import { MemoryHistory } from "./history/memory.ts";
 import { SqliteHistory } from "./history/sqlite.ts";
 import type { Limits } from "./limits.ts";
+import type { SessionStore } from "./chat/holding.ts";
+import { MemorySessions, StoredSessions } from "./sessions.ts";
 import { GroupCommit, NO_TRANSACTIONS } from "./store/group_commit.ts";
 import { freshSerials, type Serials, storedSerials } from "./store/serials.ts";
 import type { Store } from "./store/store.ts";
@@ -13,6 +15,7 @@ import type { Store } from "./store/store.ts";
 export interface Storage {
   readonly history: History;
   readonly serials: Serials;
+  readonly sessions: SessionStore;
   readonly commits: GroupCommit;
   /** Where it is kept; nothing when it ends with the server. */
   readonly store: Store | undefined;
@@ -34,10 +37,11 @@ export function openStorage({ store, limits, now }: StorageOptions): Storage {
     const soon = (settle: () => void) => settle();
     const commits = new GroupCommit({ transactions: NO_TRANSACTIONS, soon, most: commitEntries });
     const history = new MemoryHistory({ capacity, now, commits });
-    return { history, serials: freshSerials(), commits, store };
+    return { history, serials: freshSerials(), sessions: new MemorySessions(), commits, store };
   }
   const soon = (settle: () => void) => queueMicrotask(settle);
   const commits = new GroupCommit({ transactions: store, soon, most: commitEntries });
   const history = new SqliteHistory({ store, commits, capacity, rowsPerPage, now });
-  return { history, serials: storedSerials(store), commits, store };
+  const sessions = new StoredSessions({ store, commits, now });
+  return { history, serials: storedSerials(store), sessions, commits, store };
 }

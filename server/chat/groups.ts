@@ -7,6 +7,7 @@ import { MAX_NAMES_LISTED } from "../../protocol/limits.ts";
 import { type Ref, withRef } from "../../protocol/requests.ts";
 import type { History } from "../history/history.ts";
 import { type Delivery, type Group, type Member, NO_GROUPS } from "./member.ts";
+import type { SavedGroup } from "./holding.ts";
 import { checkName, type Namespace } from "./names.ts";
 
 /** How many groups there may be. */
@@ -25,6 +26,8 @@ export interface GroupsOptions {
   readonly history: Pick<History, "lastSeq">;
   readonly newSerial: () => number;
   readonly observe: (event: ServerEvent) => void;
+  /** Told of everyone whose groups are others now. */
+  readonly onChanged: (member: Member) => void;
 }
 
 /** The groups of one chat. */
@@ -76,7 +79,18 @@ export class Groups {
     group.members.add(member);
     member.groups = new Map(member.groups).set(group, this.#options.history.lastSeq);
     this.#tell(group, { type: "joined", name: member.name, group: group.name }, member, ref);
+    this.#options.onChanged(member);
     return undefined;
+  }
+
+  /** Puts a member of an earlier session back into a group, which is made again if need be. */
+  rejoin(member: Member, { name, serial, joinedAt }: SavedGroup): void {
+    const group = this.#find(name) ?? this.#make(member, name, serial);
+    if (!("kind" in group)) return; // the name is somebody's by now
+    group.members.add(member);
+    // Another group of that name: what was said in it before is not for this one.
+    const since = group.serial === serial ? joinedAt : this.#options.history.lastSeq;
+    member.groups = new Map(member.groups).set(group, since);
   }
 
   /** Leaves a group; an empty one vanishes. */
@@ -88,6 +102,7 @@ export class Groups {
     }
     this.#tell(group, { type: "left", name: member.name, group: group.name }, member, ref);
     this.#remove(group, member);
+    this.#options.onChanged(member);
     return undefined;
   }
 
@@ -101,7 +116,7 @@ export class Groups {
     return found?.kind === "group" ? found : undefined;
   }
 
-  #make(member: Member, wanted: string): Group | Failure {
+  #make(member: Member, wanted: string, known?: number): Group | Failure {
     const { maxGroups, maxGroupsPerClient, nameChars } = this.#options.limits;
     const name = checkName(withoutSigil(wanted), nameChars);
     if (typeof name !== "string") return name;
@@ -111,7 +126,7 @@ export class Groups {
     if (member.groups.size >= maxGroupsPerClient) {
       return failure("group_limit", `Leave a group first: you are in ${member.groups.size}`);
     }
-    const serial = this.#options.newSerial();
+    const serial = known ?? this.#options.newSerial();
     const group: Group = { kind: "group", serial, name, members: new Set() };
     const taken = this.#options.names.claim(name, group);
     if (taken !== undefined) return taken;

@@ -4,9 +4,11 @@
 import { failure } from "../../protocol/failures.ts";
 import { MAX_LISTED, NATIVE_VERSION } from "../../protocol/limits.ts";
 import { type Request, type Verb, withRef } from "../../protocol/requests.ts";
+import { who } from "./answers.ts";
 import type { Chat } from "./chat.ts";
 import { HELP, resolveCommand } from "../../protocol/commands.ts";
 import type { Member } from "./member.ts";
+import { resume } from "./resume.ts";
 
 type RequestOf<V extends Verb> = Extract<Request, { verb: V }>;
 
@@ -60,7 +62,7 @@ const REQUESTS: { readonly [V in Verb]: RequestRow<V> } = {
     needsName: true,
     cost: 1,
     run: (chat, { peer }, { ref }) => {
-      const users = chat.who(MAX_LISTED);
+      const users = who(chat.members, MAX_LISTED);
       chat.delivery.toOne(peer, { type: "who", users, total: chat.members.size, ...withRef(ref) });
     },
   },
@@ -137,12 +139,17 @@ export function perform(chat: Chat, member: Member, request: Request): number {
   return row.run(chat, member, request) ?? row.cost;
 }
 
-function hello(chat: Chat, member: Member, { name, version, ref }: RequestOf<"hello">): void {
+function hello(chat: Chat, member: Member, request: RequestOf<"hello">): void {
+  const { name, version, ref } = request;
   if (version !== undefined && version !== NATIVE_VERSION) {
     const problem = failure("unsupported_version", `Speak version ${NATIVE_VERSION} of native`);
     return chat.refuse(member, problem, ref);
   }
-  if (member.name === "") return chat.register(member, name, ref);
+  if (member.name === "") {
+    if (request.resume !== undefined) return resume(chat, member, request.resume, ref);
+    member.holds = request.hold === true;
+    return chat.register(member, name, ref);
+  }
   const problem = failure("already_registered", `You are ${member.name} already: use rename`);
   chat.refuse(member, problem, ref);
 }

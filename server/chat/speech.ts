@@ -19,6 +19,8 @@ export interface SpeechLimits {
 export interface SpeechOptions {
   readonly names: Namespace<Member | Group>;
   readonly everyone: ReadonlySet<Member>;
+  /** Members who are still told what they missed, and get what is said now as part of that. */
+  readonly behind: ReadonlySet<Member>;
   readonly limits: SpeechLimits;
   readonly delivery: Delivery;
   readonly history: History;
@@ -85,8 +87,9 @@ export class Speech {
     const draft = { from: SERVER, text: visible(text), to: `@${member.name}`, audience };
     const message = this.#storeNow(draft);
     if ("code" in message) return message;
-    this.#options.delivery.toOne(member.peer, message);
-    this.#options.observe(message);
+    const { behind, delivery, observe } = this.#options;
+    if (!behind.has(member)) delivery.toOne(member.peer, message);
+    observe(message);
     return undefined;
   }
 
@@ -146,10 +149,10 @@ export class Speech {
   }
 
   #deliver(member: Member, message: MessageEvent, to: ReadonlySet<Member>, ref?: Ref): void {
-    const { delivery, everyone } = this.#options;
+    const { behind, delivery, everyone } = this.#options;
     if (to === everyone) delivery.toEveryone(message, member);
-    else delivery.toMany(to, message, member);
-    if (member.peer.echo) delivery.toOne(member.peer, message);
+    else delivery.toMany(behind.size === 0 ? to : to.difference(behind), message, member);
+    if (member.peer.echo && !behind.has(member)) delivery.toOne(member.peer, message);
     this.#options.observe(message);
     this.#acknowledge(member, message, to, ref);
   }

@@ -26,6 +26,8 @@ export class Connection implements Follower, SocketReader {
   #writingSince = 0;
   #closeTimer: Timer | undefined;
   #hold: Hold | undefined;
+  /** Who waits for room in the queue. */
+  #whenLow: (() => void) | undefined;
   /** The peer has sent all it will: nothing of it can be lost by closing. */
   #peerEnded = false;
   /** The peer takes nothing any more; what it sent before it went is still to be read. */
@@ -100,6 +102,17 @@ export class Connection implements Follower, SocketReader {
     this.#queue.passOver(from);
   }
 
+  whenLow(then: () => void): void {
+    this.#whenLow = then;
+    this.#tellLow();
+  }
+
+  #tellLow(): void {
+    if (this.isCongested || this.#whenLow === undefined) return;
+    nextTurn(this.#whenLow);
+    this.#whenLow = undefined;
+  }
+
   /** Drops a peer that has left more unread than it may. */
   checkBacklog(): void {
     if (this.#queue.isOverfull) this.destroy("slow");
@@ -113,10 +126,8 @@ export class Connection implements Follower, SocketReader {
     this.unfollow();
     this.#hold?.release();
     this.#closeTimer?.cancel();
-    this.#closeTimer = this.#options.clock.after(
-      this.#options.limits.flushMs,
-      () => this.destroy(reason),
-    );
+    const { clock, limits } = this.#options;
+    this.#closeTimer = clock.after(limits.flushMs, () => this.destroy(reason));
     if (this.#queue.bytes === 0) this.#endWrites();
     else this.#options.flusher.schedule(this);
   }
@@ -170,6 +181,7 @@ export class Connection implements Follower, SocketReader {
     if (this.#queue.bytes > 0) this.#options.flusher.schedule(this);
     else if (this.#state === "closing") this.#endWrites();
     if (!this.isCongested && !this.#hold?.isTimed) this.#hold?.release();
+    if (this.#whenLow !== undefined) this.#tellLow();
   }
 
   /**
@@ -240,21 +252,22 @@ export class Connection implements Follower, SocketReader {
   #catchUp(handler: ConnectionHandler): void {
     this.#paused = this.#state === "open" && (this.isCongested || handler.isBehind);
     if (!this.#paused) {
-      if (this.#peerEnded) this.#ended();
+      if (!this.#peerEnded) return;
+      if (this.#state === "open") return this.close("eof");
+      if (this.#queue.bytes === 0) this.destroy(this.#reason);
       return;
     }
-    const again = (): void => {
+    const again = (isNewTurn = true): void => {
       this.#guarded(() => {
-        if (this.#state === "open") handler.resume();
+        if (this.#state === "open") handler.resume(isNewTurn);
         this.#catchUp(handler);
       });
       if (!this.#paused) this.onReadable();
     };
-    const { clock } = this.#options;
-    if (this.isCongested) return (this.#hold ??= new Hold(clock)).untilReleased(again);
-    const wait = handler.waitMs;
-    if (wait > 0) (this.#hold ??= new Hold(clock)).forMs(wait, again);
-    else nextTurn(again);
+    if (!this.isCongested && handler.waitMs === 0) return nextTurn(again);
+    this.#hold ??= new Hold(this.#options.clock);
+    if (this.isCongested) this.#hold.untilReleased(() => again(false));
+    else this.#hold.forMs(handler.waitMs, again);
   }
 
   /** A bug in the handler costs this connection only. */
@@ -265,11 +278,6 @@ export class Connection implements Follower, SocketReader {
       this.#options.onFault(fault);
       this.destroy("error");
     }
-  }
-
-  #ended(): void {
-    if (this.#state === "open") this.close("eof");
-    else if (this.#queue.bytes === 0) this.destroy(this.#reason);
   }
 
   #forgetQueue(): void {

@@ -30,4 +30,15 @@ export const MIGRATIONS: readonly string[] = [
   CREATE TABLE counter (name TEXT PRIMARY KEY, value INTEGER NOT NULL) STRICT;
   INSERT INTO counter VALUES ('serials', 0);
   `,
+  `
+  CREATE TABLE session (
+    serial INTEGER PRIMARY KEY,
+    token TEXT NOT NULL UNIQUE,       -- SHA-256 of the secret, in hexadecimal digits
+    name TEXT NOT NULL,
+    groups TEXT NOT NULL,             -- JSON: [{name, serial, joinedAt}]
+    since TEXT NOT NULL,
+    seen INTEGER NOT NULL,            -- milliseconds since the epoch
+    held INTEGER NOT NULL             -- 1: its name is nobody else's, also after a restart
+  ) STRICT;
+  `,
 ];

@@ -22,6 +22,7 @@ function members(count: number, encoder: CountingEncoder): (Member & { peer: Rec
     groups: new Map(),
     lastPrivateFrom: undefined,
     holds: false,
+    away: false,
     gone: false,
   }));
 }
