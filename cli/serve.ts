@@ -2,7 +2,6 @@
 // together, and tells people where to join. What each of them does is in server/ and admin/.
 
 import { completeConsoleLine, OperatorConsole, printOperatorHelp } from "../admin/console.ts";
-import { quoted } from "../protocol/failures.ts";
 import { describe } from "../protocol/words.ts";
 import type { Stats } from "../server/control.ts";
 import type { LogEntry } from "../server/log_entry.ts";
@@ -14,7 +13,8 @@ import { systemTerminal } from "../terminal/system_terminal.ts";
 import { announceJson, type Announcement, announceText } from "./announce.ts";
 import { print } from "./print.ts";
 import { openControlSocket } from "./control_listener.ts";
-import { type Log, NO_LOG, openLog } from "./log.ts";
+import { chooseLog } from "./log_choice.ts";
+import type { Log } from "./log_interface.ts";
 import { openObserver } from "./observer.ts";
 import { Output } from "./output.ts";
 import { Reloads } from "./reload.ts";
@@ -32,7 +32,7 @@ export async function runServe(
   options: ServeOptions,
   { limits, fewer, reread }: RunLimits,
 ): Promise<number> {
-  const log = logOf(options);
+  const log = await chooseLog(options);
   if ("error" in log) return failed(log.error, log.code);
   const onFault = (fault: unknown) =>
     log.write({ level: "error", what: "fault", details: { fault: `${fault}` } });
@@ -120,21 +120,6 @@ function labelsOf(server: Server): string[] {
     if (at.kind === "tcp") return [String(at.port), ...labels];
   }
   return labels;
-}
-
-function logOf({ logFile, logLevel }: ServeOptions): Log | { error: string; code: number } {
-  if (logFile === undefined) {
-    return logLevel === undefined
-      ? NO_LOG
-      : { error: "--log-level needs --log-file: add a FILE, or - for standard error", code: 2 };
-  }
-  try {
-    return openLog(logFile, logLevel);
-  } catch (problem) {
-    const why = problem instanceof Error ? problem.message : String(problem);
-    const error = `Cannot write the log ${quoted(logFile)}: ${why}: choose another --log-file`;
-    return { error, code: 1 };
-  }
 }
 
 /** A bug in one place must not take everybody's chat down (F59). */

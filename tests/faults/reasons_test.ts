@@ -73,7 +73,7 @@ interface Provocation {
   readonly words?: RegExp;
 }
 
-const PROVOCATIONS: Readonly<Record<Exclude<CloseReason, "resumed">, Provocation>> = {
+const PROVOCATIONS: Readonly<Record<CloseReason, Provocation>> = {
   bye: {
     named: true,
     told: true,
@@ -144,6 +144,19 @@ const PROVOCATIONS: Readonly<Record<Exclude<CloseReason, "resumed">, Provocation
     told: true,
     words: /HTTP/,
     provoke: ({ victim }) => victim.send("GET / HTTP/1.1\r\n\r\n"),
+  },
+  resumed: {
+    named: false, // nobody is told: it goes on
+    told: true,
+    only: "native",
+    async provoke(stage) {
+      const hello = { type: "hello", name: "victim", version: 1, hold: true };
+      stage.victim.send(JSON.stringify(hello) + "\n");
+      await until(() => stage.victim.text.includes('"session"'), "the victim was welcomed");
+      const session = /"session":"([^"]+)"/.exec(stage.victim.text)?.[1];
+      const again = { ...hello, resume: { session, since: 0 } };
+      stage.connect().send(JSON.stringify(again) + "\n");
+    },
   },
   server_full: {
     named: false,

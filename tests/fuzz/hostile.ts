@@ -10,9 +10,9 @@ import type { Dialect } from "../../protocol/dialect.ts";
 import { DIALECT_NAMES, dialectNamed, OWN_DIALECT } from "../../protocol/dialects.ts";
 import type { DialectName } from "../../protocol/dialect.ts";
 import { frame } from "../../protocol/frames.ts";
-import { systemClock } from "../../server/clock.ts";
 import { Prompt } from "../../terminal/prompt.ts";
 import { terminalStyle } from "../../terminal/style.ts";
+import { FakeClock } from "../fakes.ts";
 import { encode } from "../protocol/splits.ts";
 import { ALL_EVENTS } from "../protocol/sample_events.ts";
 import type { Random } from "./random.ts";
@@ -21,10 +21,10 @@ import { TEXTS } from "./vocabulary.ts";
 import { unsafeIn } from "./unsafe.ts";
 import { Broken, DELIVERIES, type Delivery, utf8 } from "./world.ts";
 
-/** What our own line editor and styles write: colours, cursor, erasing, bracketed paste. */
+/** What our own programs write: colours, cursor, erasing, bracketed paste, no wrapping of a bar. */
 const OWN_SEQUENCES_REGEXP =
   // deno-lint-ignore no-control-regex
-  /\x1b\[(?:[\d;]*m|\d*[A-DGHJK]|\?2004[hl])/g;
+  /\x1b\[(?:[\d;]*m|\d*[A-DGHJK]|\?(?:2004|7)[hl])/g;
 
 const ADDRESS = { kind: "tcp", host: "localhost", port: 1 } as const;
 const READ_BYTES = 64 * 1024;
@@ -61,6 +61,7 @@ export function legalServer(random: Random): Scenario {
     listeners: [],
     steps: [{ does: "send", who: 0, bytes: welcome }, ...steps],
     cut: random.int(1_000),
+    tight: false,
   };
 }
 
@@ -183,6 +184,7 @@ export async function onTerminal(
     setRaw: () => {},
     onResize: () => () => {},
   };
+  const clock = new FakeClock();
   const options: InteractiveOptions = {
     address: ADDRESS,
     dialect,
@@ -191,7 +193,7 @@ export async function onTerminal(
     dial: () => Promise.resolve({ ok: true, wire: wireOf(chunks) }),
     prompt: (complete) => new Prompt({ io, prompt: "> ", complete }),
     looks: terminalStyle({ enabled: true }),
-    clock: { ...systemClock, now: () => 0 },
+    clock,
     random: () => 0,
     patience: NO_RETURN,
     ring: () => {},
@@ -206,6 +208,7 @@ export async function onTerminal(
     clearTimeout(left);
     keys.resolve(null);
   }
+  if (clock.pending > 0) throw new Broken("timers", `${clock.pending} are left`);
   return written;
 }
 
@@ -220,7 +223,7 @@ async function inPipe(dialect: Dialect, chunks: readonly Uint8Array[]): Promise<
       json,
       stay: true,
       dial: () => Promise.resolve({ ok: true, wire: wireOf(chunks) }),
-      clock: systemClock,
+      clock: new FakeClock(),
       random: () => 0,
       returnPatience: NO_RETURN,
       stdin: { read: () => Promise.resolve(null) },

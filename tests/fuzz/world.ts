@@ -1,17 +1,19 @@
 // Plays one input on a server of its own, with sockets in memory and a clock that stands still, and
 // looks at the server's laws while it does.
 
-import { setImmediate } from "node:timers";
 import type { ServerEvent } from "../../protocol/events.ts";
-import type { Member } from "../../server/chat/member.ts";
 import { Operator } from "../../server/operator.ts";
+import type { Limits } from "../../server/limits.ts";
 import { Server } from "../../server/server.ts";
 import type { LogEntry } from "../../server/server_options.ts";
 import { frame, LAYOUTS } from "../../protocol/frames.ts";
 import { FakeClock } from "../fakes.ts";
 import { phrasebook } from "../faults/phrasebook.ts";
-import type { Listener, Scenario, Step } from "./scenario.ts";
-import { Seat } from "./seat.ts";
+import { fromLatin1, latin1, type Listener, type Scenario, type Step } from "./scenario.ts";
+import { Seat, settle } from "./seat.ts";
+
+/** Stands in an input where the secret of a session is to be, which is another one each time. */
+export const TOKEN = "TOKEN-OF-SOMEBODY";
 
 /** How the bytes of a step arrive. */
 export const DELIVERIES = ["whole", "in two", "byte by byte"] as const;
@@ -49,16 +51,34 @@ const MAX_SINGLE_BYTES = 2_048;
 const PIECE_BYTES = 61;
 /** Longer than any timer of the server but the one of an announced end. */
 const AFTERWARDS_MS = 120_000;
-/** Turns of the event loop without anything happening, after which nothing will. */
-const QUIET_TURNS = 2;
+
+/** Limits that a few clients reach; not of queues, whose fullness depends on how bytes arrive. */
+const TIGHT: Partial<Limits> = {
+  maxClients: 5,
+  maxGroups: 2,
+  maxGroupsPerClient: 1,
+  softQueueBytes: 1_024,
+  requestsPerTurn: 2,
+  writeBytes: 512,
+  presenceBurst: 3,
+  historyMessages: 3,
+};
 
 const ENCODER = new TextEncoder();
 
 /** Plays `scenario`; throws {@linkcode Broken} where a law does not hold. */
 export async function play(scenario: Scenario, delivery: Delivery): Promise<Played> {
-  const world = new World(scenario, delivery);
-  await world.run();
-  return world;
+  const { randomUUID } = crypto;
+  let tokens = 0;
+  // Secrets that are the same in every play, for whatever quotes them.
+  crypto.randomUUID = () => `00000000-0000-4000-8000-${String(++tokens).padStart(12, "0")}`;
+  try {
+    const world = new World(scenario, delivery);
+    await world.run();
+    return world;
+  } finally {
+    crypto.randomUUID = randomUUID;
+  }
 }
 
 class World implements Played {
@@ -75,17 +95,24 @@ class World implements Played {
   readonly #server: Server;
   readonly #operator: Operator;
   readonly #tally = { count: 0 };
-  readonly #seatOf = new Map<Member, Seat>();
   #pings = 0;
 
   constructor(scenario: Scenario, delivery: Delivery) {
     this.#scenario = scenario;
     this.#delivery = delivery;
-    this.#server = new Server({ clock: this.#clock, log: (entry) => this.log.push(entry) });
+    this.#server = new Server({
+      clock: this.#clock,
+      log: (entry) => this.log.push(entry),
+      ...(scenario.tight ? { limits: TIGHT } : {}),
+    });
     this.#operator = new Operator(this.#server, "fuzz");
     this.#operator.watch(({ event }) => this.#onWatched(event));
     this.#noteWhatIsTold();
     this.canary = new Seat(this.#server, { kind: "tcp", notices: false }, this.#tally);
+  }
+
+  get #everybody(): readonly Seat[] {
+    return [this.canary, ...this.seats, ...this.listeners];
   }
 
   get closed(): ReadonlyMap<string, number> {
@@ -118,7 +145,7 @@ class World implements Played {
   }
 
   async #take(step: Step, at: number): Promise<void> {
-    if (step.does === "wait") this.#clock.advance(step.ms);
+    if (step.does === "wait") this.#pass(step.ms);
     else if (step.does === "order") this.#order(step);
     else {
       const seat = this.seats[step.who];
@@ -145,7 +172,7 @@ class World implements Played {
     { bytes, end }: Extract<Step, { does: "send" }>,
     at: number,
   ): Promise<void> {
-    for (const part of this.#parts(bytes, at)) {
+    for (const part of this.#parts(this.#withToken(bytes, seat), at)) {
       for (let from = 0; from < part.length; from += CHUNK_BYTES) {
         seat.socket.send(part.slice(from, from + CHUNK_BYTES));
       }
@@ -156,6 +183,16 @@ class World implements Played {
       seat.socket.end();
     }
     await this.#settle();
+  }
+
+  /** With the secret of somebody's session, another's if there is one, where its place is kept. */
+  #withToken(bytes: Uint8Array, sender: Seat): Uint8Array {
+    const text = latin1(bytes);
+    if (!text.includes(TOKEN)) return bytes;
+    const others = this.seats.filter((seat) => seat !== sender);
+    const sessions = [...others, sender].map(({ session }) => session.member?.session);
+    const token = sessions.findLast((one) => one !== undefined) ?? "";
+    return fromLatin1(text.replaceAll(TOKEN, token));
   }
 
   /** The bytes as this delivery hands them over. */
@@ -182,17 +219,14 @@ class World implements Played {
     else operator[order](subject);
   }
 
-  /** Waits until nothing happens any more without time passing. */
-  async #settle(): Promise<void> {
-    for (let quiet = 0; quiet < QUIET_TURNS;) {
-      const before = this.#tally.count;
-      await new Promise<void>((resolve) => setImmediate(resolve));
-      const busy = this.#tally.count !== before ||
-        [...this.#server.sessions].some((session) =>
-          session.isBehind && session.outbox.queuedBytes <= this.#server.limits.softQueueBytes
-        );
-      quiet = busy ? 0 : quiet + 1;
-    }
+  /** Lets time pass, and looks for those who have stopped reading as a running server does. */
+  #pass(ms: number): void {
+    this.#clock.advance(ms);
+    for (const session of this.#server.sessions) session.sweep(this.#clock.monotonic());
+  }
+
+  #settle(): Promise<void> {
+    return settle(this.#server, this.#tally);
   }
 
   /** A newcomer's question is answered, whatever the others do. */
@@ -208,14 +242,17 @@ class World implements Played {
   /** Everybody leaves; nothing may be left of them. */
   async #end(): Promise<void> {
     for (const seat of [...this.seats, ...this.listeners]) {
-      if (!seat.hasEnded) seat.socket.end();
+      if (seat.hasEnded) continue;
+      seat.socket.end();
+      await this.#settle(); // or who is seen to go first would be chance
     }
-    await this.#settle();
     this.#checkLaws();
     await this.#askCanary();
     this.canary.socket.end();
     await this.#settle();
-    this.#clock.advance(AFTERWARDS_MS);
+    this.#pass(this.#server.limits.stalledMs + 1);
+    await this.#settle();
+    this.#pass(AFTERWARDS_MS);
     await this.#settle();
     const { sessions, chat } = this.#server;
     const left = {
@@ -223,10 +260,8 @@ class World implements Played {
       members: chat.members.size,
       groups: chat.groups.size,
       timers: this.#clock.pending,
-      open: [this.canary, ...this.seats, ...this.listeners]
-        .filter(({ socket }) => socket.closed !== 1).length,
-      queued: [this.canary, ...this.seats, ...this.listeners]
-        .reduce((sum, { session }) => sum + session.outbox.queuedBytes, 0),
+      open: this.#everybody.filter(({ socket }) => socket.closed !== 1).length,
+      queued: this.#everybody.reduce((sum, { session }) => sum + session.outbox.queuedBytes, 0),
     };
     if (Object.values(left).some((count) => count !== 0)) {
       throw new Broken("something is left", JSON.stringify(left));
@@ -283,12 +318,9 @@ class World implements Played {
     this.messages.push(event);
     const member = this.#server.chat.find(event.from);
     if (member === undefined) return;
-    if (!this.#seatOf.has(member)) {
-      const all = [this.canary, ...this.seats, ...this.listeners];
-      const seat = all.find(({ session }) => session.member === member);
-      if (seat !== undefined) this.#seatOf.set(member, seat);
-    }
-    this.#seatOf.get(member)?.sent.push(event.seq);
+    // Its latest one: whoever resumes goes on with another connection.
+    const seat = this.#everybody.find(({ session }) => session === member.peer);
+    seat?.sent.push(event.seq);
   }
 
   /** Pairs of events that came to one reader one after the other are what behaviour is told by. */
@@ -333,18 +365,16 @@ function scale(count: number): number {
 /** What all saw, for comparing two plays. */
 export function transcript({ canary, listeners, seats, watched, closed }: Played): string {
   return JSON.stringify({
-    canary: anonymous(canary),
-    listeners: listeners.map(anonymous),
-    seats: seats.map(anonymous),
+    canary: seen(canary),
+    listeners: listeners.map(seen),
+    seats: seats.map(seen),
     watched,
     closed: [...closed].sort(),
   });
 }
 
-/** Without the token that is new each time. */
-function anonymous({ socket, session, dialect }: Seat) {
-  const text = new TextDecoder("latin1").decode(socket.bytes);
-  const got = text.replaceAll(/"session":"[0-9a-f-]{36}"/g, '"session":""');
+function seen({ socket, session, dialect }: Seat) {
+  const got = latin1(socket.bytes);
   return { dialect, got, named: session.member?.name ?? "", closed: socket.closed };
 }
 
