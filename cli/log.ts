@@ -3,7 +3,7 @@
 
 import { configureSync, getLogger, type LogRecord } from "@logtape/logtape";
 import type { LogEntry, LogLevel } from "../server/log_entry.ts";
-import { type Log, STANDARD_ERROR } from "./log_choice.ts";
+import { type Log, STANDARD_ERROR } from "./log_interface.ts";
 import { type LogTarget, LogWriter } from "./log_writer.ts";
 
 /** Longest wait for the last entries to be written, in milliseconds. */

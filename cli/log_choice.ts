@@ -1,23 +1,8 @@
 // Which log a server has. What writes one is loaded only when there is to be one.
 
 import { quoted } from "../protocol/failures.ts";
-import type { LogEntry } from "../server/log_entry.ts";
+import type { Log } from "./log_interface.ts";
 import type { ObserveOptions } from "./serve_observe_options.ts";
-
-/** What stands for standard error in `--log-file`. */
-export const STANDARD_ERROR = "-";
-
-/** Where entries go, and how the last ones get out. */
-export interface Log {
-  /** Never waits and never throws, whatever the disk does. */
-  write(entry: LogEntry): void;
-  /** Goes on in the file that has the path now; a sentence when there can be none. */
-  reopen(): Promise<string | undefined>;
-  /** Entries written and lost. */
-  readonly figures: { readonly written: number; readonly lost: number };
-  /** Closes within a second. */
-  close(): Promise<void>;
-}
 
 /** The log of a server without one. */
 export const NO_LOG: Log = {

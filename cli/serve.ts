@@ -13,10 +13,17 @@ import { systemTerminal } from "../terminal/system_terminal.ts";
 import { announceJson, type Announcement, announceText } from "./announce.ts";
 import { print } from "./print.ts";
 import { openControlSocket } from "./control_listener.ts";
-import { chooseLog, type Log } from "./log_choice.ts";
+import { chooseLog } from "./log_choice.ts";
+import type { Log } from "./log_interface.ts";
 import { openObserver } from "./observer.ts";
 import { Output } from "./output.ts";
 import { Reloads } from "./reload.ts";
+import {
+  announcementOf,
+  careForHistory,
+  type OpenedHistory,
+  openHistory,
+} from "./serve_history.ts";
 import { limitsReread, type RunLimits } from "./serve_limits.ts";
 import { listenAddresses, type ServeOptions } from "./serve_options.ts";
 import { serviceOf } from "./service.ts";
@@ -27,22 +34,34 @@ import { VERSION } from "./version.ts";
 const LAST_WORDS_MS = 1_000;
 
 /** Runs a server with those limits until it is stopped; answers the exit code. */
-export async function runServe(
+export async function runServe(options: ServeOptions, limits: RunLimits): Promise<number> {
+  const history = openHistory(options, Deno.env);
+  if ("error" in history) return failed(history.error, history.code);
+  try {
+    return await serve(options, limits, history);
+  } finally {
+    history.store?.close();
+  }
+}
+
+async function serve(
   options: ServeOptions,
   { limits, fewer, reread }: RunLimits,
+  history: OpenedHistory,
 ): Promise<number> {
   const log = await chooseLog(options);
   if ("error" in log) return failed(log.error, log.code);
   const onFault = (fault: unknown) =>
     log.write({ level: "error", what: "fault", details: { fault: `${fault}` } });
 
+  const { store } = history;
   const { rounds } = options;
   const service = serviceOf(Deno.env);
   const onEntry = (entry: LogEntry) => {
     if (entry.what === "stopping") service.stopping();
     log.write(entry);
   };
-  const server = new Server({ limits, rounds, log: onEntry });
+  const server = new Server({ limits, rounds, store, log: onEntry });
   // Before listening: the runtime fails to register the first handler once descriptors run out.
   const reloads = new Reloads(log.write, (text) => server.watchers.tell({ type: "notice", text }));
   if (reread) reloads.onReload("limits", limitsReread(server, reread));
@@ -70,10 +89,12 @@ export async function runServe(
     interfaces: Deno.networkInterfaces(),
     maxClients: server.limits.maxClients,
     fewer,
+    history: announcementOf(server, history),
     controlPath: controlSocket.path,
     metricsUrl: observer.url,
   };
   screen.open(announcement);
+  careForHistory(server, history);
   logStart(log, control.stats(), { announcement, sockets: server.sockets });
   service.ready(`Listening at ${control.stats().listening.join(" ")}`);
 

@@ -48,6 +48,7 @@ export async function runServeTurns(options: ServeOptions): Promise<number> {
 
 function usageProblem(options: ServeOptions): string | undefined {
   const { turns, first, maxClients, maxGroups, quiet, json, logFile, logLevel, metrics } = options;
+  const { data, noHistory, durable, retain, replay } = options;
   for (const { dialect, notices, echo } of options.listen) {
     const isPlain = dialect === undefined || dialect === plain.name;
     if (!isPlain || notices || echo !== undefined) {
@@ -60,6 +61,11 @@ function usageProblem(options: ServeOptions): string | undefined {
     "--quiet": quiet,
     "--json": json,
     "--log-file": logFile,
+    "--data": data,
+    "--no-history": noHistory,
+    "--durable": durable,
+    "--retain": retain,
+    "--replay": replay,
     "--log-level": logLevel,
     "--metrics": metrics,
   };

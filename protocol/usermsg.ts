@@ -4,7 +4,7 @@
 import type { BlockWriter } from "./block.ts";
 import type { Codec, Dialect, Encoder, Verdict } from "./dialect.ts";
 import type { MessageEvent, ServerEvent } from "./events.ts";
-import { type Failure, failure, quoted } from "./failures.ts";
+import { type Failure, failure, LOST, quoted } from "./failures.ts";
 import { asLine, decodeLine } from "./framing.ts";
 import { firstLine } from "./head.ts";
 import { MAX_SERVER_LINE_BYTES, MAX_TEXT_LINE_BYTES } from "./limits.ts";
@@ -22,6 +22,7 @@ export const usermsg: Dialect = {
   echo: false,
   canRefuseName: false,
   confirms: false,
+  flagsReplay: false,
   detect,
   server: ({ notices }) => serverCodec(notices),
   client: clientCodec,
@@ -96,7 +97,9 @@ function encodeEvent(event: ServerEvent, out: BlockWriter, notices: boolean): vo
     case "renamed":
     case "notice":
     case "error":
-      if (notices) out.text(asLine(`MSG server ${describe(event)}`));
+      if (notices || (event.type === "error" && LOST.has(event.code))) {
+        out.text(asLine(`MSG server ${describe(event)}`));
+      }
       return;
     case "greeting":
     case "gap":

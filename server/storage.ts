@@ -5,6 +5,7 @@ import type { History } from "./history/history.ts";
 import { MemoryHistory } from "./history/memory.ts";
 import { SqliteHistory } from "./history/sqlite.ts";
 import type { Limits } from "./limits.ts";
+import type { Purger } from "./retention.ts";
 import type { SessionStore } from "./chat/holding.ts";
 import { MemorySessions, StoredSessions } from "./sessions.ts";
 import { GroupCommit, NO_TRANSACTIONS } from "./store/group_commit.ts";
@@ -14,9 +15,13 @@ import type { Store } from "./store/store.ts";
 /** What a server remembers with. */
 export interface Storage {
   readonly history: History;
+  /** The newest number when it was opened. */
+  readonly startSeq: number;
   readonly serials: Serials;
   readonly sessions: SessionStore;
   readonly commits: GroupCommit;
+  /** Everything here that forgets what is old. */
+  readonly purgers: readonly Purger[];
   /** Where it is kept; nothing when it ends with the server. */
   readonly store: Store | undefined;
 }
@@ -37,11 +42,14 @@ export function openStorage({ store, limits, now }: StorageOptions): Storage {
     const soon = (settle: () => void) => settle();
     const commits = new GroupCommit({ transactions: NO_TRANSACTIONS, soon, most: commitEntries });
     const history = new MemoryHistory({ capacity, now, commits });
-    return { history, serials: freshSerials(), sessions: new MemorySessions(), commits, store };
+    const [serials, sessions] = [freshSerials(), new MemorySessions()];
+    return { history, startSeq: 0, serials, sessions, commits, purgers: [history], store };
   }
   const soon = (settle: () => void) => queueMicrotask(settle);
   const commits = new GroupCommit({ transactions: store, soon, most: commitEntries });
   const history = new SqliteHistory({ store, commits, capacity, rowsPerPage, now });
   const sessions = new StoredSessions({ store, commits, now });
-  return { history, serials: storedSerials(store), sessions, commits, store };
+  const purgers = [history, sessions];
+  const [startSeq, serials] = [history.lastSeq, storedSerials(store)];
+  return { history, startSeq, serials, sessions, commits, purgers, store };
 }

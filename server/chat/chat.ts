@@ -14,6 +14,7 @@ import { entitled } from "./entitlement.ts";
 import { type GroupLimits, Groups } from "./groups.ts";
 import { Holding, type HoldingLimits, type SavedSession, type SessionStore } from "./holding.ts";
 import { LowestFree } from "./ids.ts";
+import { fitting, replayFor, type ReplayLimits } from "./replay.ts";
 import { type Delivery, type Group, type Member, NO_GROUPS, type Peer } from "./member.ts";
 import { checkName, Namespace } from "./names.ts";
 import { type Coming, Presence, type PresenceLimits } from "./presence.ts";
@@ -24,7 +25,7 @@ export interface ChatOptions {
   readonly delivery: Delivery;
   readonly history: History;
   readonly sessions: SessionStore;
-  readonly limits: GroupLimits & PresenceLimits & HoldingLimits & SpeechLimits;
+  readonly limits: GroupLimits & PresenceLimits & HoldingLimits & SpeechLimits & ReplayLimits;
   /** A number for somebody or some group that none had before. */
   readonly newSerial: () => number;
   /** A new secret, for a session's token. */
@@ -134,7 +135,10 @@ export class Chat {
     member.name = name;
     this.#members.add(member);
     if (member.holds) this.holding.add(member);
-    this.delivery.toOne(member.peer, { ...welcome(this, member), ...withRef(ref) });
+    const replayed = replayFor(member.peer, this.history, this.#options.limits);
+    const replay = replayed.length === 0 ? {} : { replay: replayed.length };
+    this.delivery.toOne(member.peer, { ...welcome(this, member), ...replay, ...withRef(ref) });
+    for (const message of replayed) this.delivery.toOne(member.peer, message);
     this.announceComing({ type: "joined", name }, member);
     this.delivery.admit(member);
     this.#options.onRegistered(member);
@@ -274,9 +278,7 @@ export class Chat {
       limit,
       visible: (audience, seq) => entitled(member, audience, seq),
     });
-    let room = MAX_PAGE_CHARS;
-    const tooMuch = newest.findLastIndex(({ text }) => (room -= text.length) < 0);
-    return newest.slice(tooMuch + 1);
+    return fitting(newest, MAX_PAGE_CHARS);
   }
 
   /** Tells the others who came or went. */
