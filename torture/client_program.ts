@@ -24,6 +24,7 @@ export class ClientProgram {
   #reader: Reader | undefined;
   #said = 0;
   #answered = 0;
+  #hasEnded = false;
 
   constructor(options: ClientProgramOptions) {
     this.#options = options;
@@ -36,7 +37,14 @@ export class ClientProgram {
       stderr: "null",
     }).spawn();
     this.#stdin = this.#child.stdin.getWriter();
-    this.#printed = this.#read();
+    this.#printed = this.#read().then(() => {
+      this.#hasEnded = true;
+    });
+  }
+
+  /** Whether it ended by itself: a client in a pipe goes when the server says that it stops. */
+  get hasEnded(): boolean {
+    return this.#hasEnded;
   }
 
   /** Resolves once it is in, or has ended. */

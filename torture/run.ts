@@ -187,7 +187,8 @@ class Torture {
         return await server.start();
       case "stop":
         await server.stop();
-        return await server.start();
+        await server.start();
+        return await this.#replaceEnded(proxy);
       case "kill_at_start": {
         await server.kill();
         const starting = server.start().catch(() => {}); // it is killed while it starts
@@ -206,12 +207,9 @@ class Torture {
       case "partition":
         proxy.cut();
         return await this.#during(proxy, "closed", fault.forMs);
-      case "kill_client": {
-        const victim = this.#programs.shift();
-        await victim?.kill();
-        if (victim) await this.#startProgram(proxy);
-        return;
-      }
+      case "kill_client":
+        await this.#programs[0]?.kill();
+        return await this.#replaceEnded(proxy);
     }
   }
 
@@ -219,6 +217,15 @@ class Torture {
     proxy.mood = mood;
     await pause(ms);
     proxy.mood = "fair";
+  }
+
+  async #replaceEnded(proxy: Proxy): Promise<void> {
+    const ended = this.#programs.filter(({ hasEnded }) => hasEnded);
+    this.#programs = this.#programs.filter(({ hasEnded }) => !hasEnded);
+    for (const program of ended) {
+      await program.kill();
+      await this.#startProgram(proxy);
+    }
   }
 
   /** Waits until everything is answered, and everybody has been shown the newest message. */

@@ -19,7 +19,9 @@ import type { Random } from "./random.ts";
 import type { Scenario } from "./scenario.ts";
 import { TEXTS } from "./vocabulary.ts";
 import { unsafeIn } from "./unsafe.ts";
-import { Broken, DELIVERIES, type Delivery, utf8 } from "./world.ts";
+import { Broken } from "./broken.ts";
+import { delivered, DELIVERIES } from "./delivery.ts";
+import { utf8 } from "./world.ts";
 
 /** What our own programs write: colours, cursor, erasing, bracketed paste, no wrapping of a bar. */
 const OWN_SEQUENCES_REGEXP =
@@ -28,7 +30,6 @@ const OWN_SEQUENCES_REGEXP =
 
 const ADDRESS = { kind: "tcp", host: "localhost", port: 1 } as const;
 const READ_BYTES = 64 * 1024;
-const MAX_SINGLE_BYTES = 2_048;
 
 /** The first thing in a terminal's raw bytes that we did not put there; nothing where all is ours. */
 export function foreignIn(raw: string): string | undefined {
@@ -102,7 +103,7 @@ export async function tryOnClients(
   const heard = { ...dialect, client: noting(dialect, features) };
   try {
     for (const delivery of DELIVERIES) {
-      const chunks = parts.flatMap((bytes) => cut(bytes, delivery, scenario.cut));
+      const chunks = parts.flatMap((bytes) => delivered(bytes, delivery, scenario.cut));
       const shown = await onTerminal(heard, chunks);
       const problem = foreignIn(shown) ?? unsafeLines(await inPipe(heard, chunks));
       if (problem !== undefined) throw new Broken("terminal", `${delivery}: ${problem}`);
@@ -140,21 +141,14 @@ function noting(dialect: Dialect, features: Set<string>): Dialect["client"] {
   };
 }
 
-function cut(bytes: Uint8Array, delivery: Delivery, at: number): Uint8Array[] {
-  const size = delivery === "whole"
-    ? READ_BYTES
-    : delivery === "byte by byte"
-    ? (bytes.length > MAX_SINGLE_BYTES ? 61 : 1)
-    : 1 + at % Math.max(1, bytes.length);
-  return Array.from(
-    { length: Math.ceil(bytes.length / size) },
-    (_, index) => bytes.subarray(index * size, (index + 1) * size),
-  );
-}
-
 /** A connection on which the server says `chunks` and then ends. */
 function wireOf(reads: readonly Uint8Array[]): Wire {
-  const chunks = reads.flatMap((bytes) => cut(bytes, "whole", 0));
+  const chunks = reads.flatMap((bytes) =>
+    Array.from(
+      { length: Math.ceil(bytes.length / READ_BYTES) },
+      (_, at) => bytes.subarray(at * READ_BYTES, (at + 1) * READ_BYTES),
+    )
+  );
   let next = 0;
   return {
     read(buffer) {

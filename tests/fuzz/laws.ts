@@ -7,7 +7,10 @@ import { MAX_FRAME_BYTES } from "../../protocol/limits.ts";
 import type { Scenario } from "./scenario.ts";
 import type { Seat } from "./seat.ts";
 import { read } from "./wire.ts";
-import { Broken, DELIVERIES, play, type Played, transcript } from "./world.ts";
+import { Broken } from "./broken.ts";
+import { transcript } from "./transcript.ts";
+import { DELIVERIES } from "./delivery.ts";
+import { play, type Played } from "./world.ts";
 
 /** Plays `scenario` in every delivery; answers the law it breaks, if any, and its behaviour. */
 export async function tryOut(

@@ -9,7 +9,8 @@ import type { ServerEvent } from "../../protocol/events.ts";
 import { Operator } from "../../server/operator.ts";
 import { Server } from "../../server/server.ts";
 import { FakeClock } from "../fakes.ts";
-import { type Operation, type Person, Reference } from "./reference.ts";
+import type { Operation } from "./operation.ts";
+import { type Person, Reference } from "./reference.ts";
 import { Seat, settle } from "./seat.ts";
 import { assertTold, wordsFor } from "./tongues.ts";
 

@@ -1,22 +1,10 @@
 // A reference model of the chat, written from docs/protocol.md and docs/dialects.md: what everybody is
-// told of one operation. It knows no bytes, no sockets and nothing of the sources but their events.
+// told of one operation. It knows no bytes and nothing of the sources but their events.
 
 import type { DialectName } from "../../protocol/dialect.ts";
 import type { MessageEvent, ServerEvent } from "../../protocol/events.ts";
 import type { FailureCode } from "../../protocol/failures.ts";
-
-/** One thing that somebody does. `slot` is a seat that people take one after the other. */
-export type Operation =
-  | { does: "connect"; slot: number; dialect: DialectName; name: string }
-  | { does: "say"; slot: number; text: string; to?: { sigil: "@" | "#"; name: string } }
-  | { does: "reply"; slot: number; text: string }
-  | { does: "rename"; slot: number; name: string }
-  | { does: "join" | "leave"; slot: number; group: string }
-  | { does: "history"; slot: number; limit: number }
-  | { does: "who" | "groups" | "bye" | "end" | "cut" | "stall" | "read"; slot: number }
-  | { does: "kick" | "ban"; name: string; reason: string }
-  | { does: "mute" | "unmute"; name: string }
-  | { does: "wall"; text: string };
+import type { Operation } from "./operation.ts";
 
 /** Somebody connected. */
 export interface Person {
@@ -43,11 +31,11 @@ interface Stored {
 }
 
 const RESERVED = new Set(["all", "tous", "everyone", "server", "admin"]);
-/** Get their own words too, and cannot be told that a name is refused (docs/dialects.md). */
+/** Get their own words too; and those that cannot be told that a name is refused. */
 const ECHO: ReadonlySet<DialectName> = new Set(["native", "framed"]);
 const CANNOT_REFUSE: ReadonlySet<DialectName> = new Set(["framed", "usermsg", "etx"]);
 
-/** The chat as it should be. Time stands still in it. */
+/** The chat as docs/protocol.md and docs/dialects.md have it. Time stands still in it. */
 export class Reference {
   readonly people: (Person | undefined)[];
   readonly #at: string;
@@ -93,9 +81,7 @@ export class Reference {
     return person;
   }
 
-  /** With an empty name for the default one. */
   #register(person: Person, wanted: string): void {
-    const fallback = `user${person.id}`;
     const problem = wanted === "" ? undefined : this.#problemWith(wanted);
     const reason = this.#banned.get(wanted.toLowerCase());
     if (problem === "banned" && reason !== undefined) {
@@ -107,7 +93,9 @@ export class Reference {
     if (problem !== undefined && !CANNOT_REFUSE.has(person.dialect)) {
       return this.#refuse(person, problem);
     }
-    person.name = this.#free(wanted === "" || problem === "name_reserved" ? fallback : wanted);
+    person.name = this.#free(
+      wanted === "" || problem === "name_reserved" ? `user${person.id}` : wanted,
+    );
     this.#here.add(person);
     const names = [...this.#here].map(({ name }) => name);
     this.#tell(person, {
@@ -145,8 +133,7 @@ export class Reference {
     if (op.does === "cut") return this.#depart(person, "connection lost");
     if (op.does === "connect") return;
     if (op.does === "stall" || op.does === "read") {
-      person.isStalled = op.does === "stall";
-      return;
+      return void (person.isStalled = op.does === "stall");
     }
     if (op.does === "rename") return this.#rename(person, op.name);
     if (person.name === "") this.#register(person, "");
@@ -246,8 +233,8 @@ export class Reference {
     audience: Stored["audience"],
   ): MessageEvent {
     const { from, to, text } = said;
-    const head = { type: "message", seq: this.#stored.length + 1, at: this.#at, from } as const;
-    const message = to === undefined ? { ...head, text } : { ...head, text, to };
+    const head = { type: "message", seq: this.#stored.length + 1, at: this.#at } as const;
+    const message = { ...head, from, text, ...(to === undefined ? {} : { to }) };
     this.#stored.push({ message, sender, audience });
     return message;
   }

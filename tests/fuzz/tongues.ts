@@ -6,7 +6,7 @@ import { dialectNamed } from "../../protocol/dialects.ts";
 import type { ServerEvent } from "../../protocol/events.ts";
 import { frame } from "../../protocol/frames.ts";
 import { encode } from "../protocol/splits.ts";
-import type { Operation } from "./reference.ts";
+import type { Operation } from "./operation.ts";
 import { latin1 } from "./scenario.ts";
 import { utf8 } from "./world.ts";
 

@@ -8,27 +8,16 @@ import { Server } from "../../server/server.ts";
 import type { LogEntry } from "../../server/server_options.ts";
 import { frame, LAYOUTS } from "../../protocol/frames.ts";
 import { FakeClock } from "../fakes.ts";
+import { delivered, type Delivery } from "./delivery.ts";
+import { nameOf, scale } from "./behaviour.ts";
+import { Broken } from "./broken.ts";
+import { checkState } from "./state.ts";
 import { phrasebook } from "../faults/phrasebook.ts";
 import { fromLatin1, latin1, type Listener, type Scenario, type Step } from "./scenario.ts";
 import { Seat, settle } from "./seat.ts";
 
 /** Stands in an input where the secret of a session is to be, which is another one each time. */
 export const TOKEN = "TOKEN-OF-SOMEBODY";
-
-/** How the bytes of a step arrive. */
-export const DELIVERIES = ["whole", "in two", "byte by byte"] as const;
-/** One of them. */
-export type Delivery = typeof DELIVERIES[number];
-
-/** A law of the server that does not hold. */
-export class Broken extends Error {
-  override name = "Broken";
-
-  /** `law` is short and the same for the same kind of fault; `detail` says what was found. */
-  constructor(readonly law: string, readonly detail: string) {
-    super(`${law}: ${detail}`);
-  }
-}
 
 /** What there is to see of one play. */
 export interface Played {
@@ -46,9 +35,6 @@ export interface Played {
 
 /** The system reads no more at once. */
 const CHUNK_BYTES = 16 * 1024;
-/** Longer steps arrive in pieces of a prime size instead of byte by byte. */
-const MAX_SINGLE_BYTES = 2_048;
-const PIECE_BYTES = 61;
 /** Longer than any timer of the server but the one of an announced end. */
 const AFTERWARDS_MS = 120_000;
 
@@ -172,7 +158,8 @@ class World implements Played {
     { bytes, end }: Extract<Step, { does: "send" }>,
     at: number,
   ): Promise<void> {
-    for (const part of this.#parts(this.#withToken(bytes, seat), at)) {
+    const cut = this.#scenario.cut * 31 + at * 17;
+    for (const part of delivered(this.#withToken(bytes, seat), this.#delivery, cut)) {
       for (let from = 0; from < part.length; from += CHUNK_BYTES) {
         seat.socket.send(part.slice(from, from + CHUNK_BYTES));
       }
@@ -193,20 +180,6 @@ class World implements Played {
     const sessions = [...others, sender].map(({ session }) => session.member?.session);
     const token = sessions.findLast((one) => one !== undefined) ?? "";
     return fromLatin1(text.replaceAll(TOKEN, token));
-  }
-
-  /** The bytes as this delivery hands them over. */
-  #parts(bytes: Uint8Array, at: number): Uint8Array[] {
-    if (this.#delivery === "whole" || bytes.length < 2) return [bytes];
-    if (this.#delivery === "in two") {
-      const cut = 1 + (this.#scenario.cut * 31 + at * 17) % (bytes.length - 1);
-      return [bytes.subarray(0, cut), bytes.subarray(cut)];
-    }
-    const size = bytes.length > MAX_SINGLE_BYTES ? PIECE_BYTES : 1;
-    return Array.from(
-      { length: Math.ceil(bytes.length / size) },
-      (_, index) => bytes.subarray(index * size, (index + 1) * size),
-    );
   }
 
   #order({ order, subject, reason }: Extract<Step, { does: "order" }>): void {
@@ -283,30 +256,7 @@ class World implements Played {
     for (const { what, details } of this.log) {
       if (what === "fault") throw new Broken("fault", String(details.fault));
     }
-    const { chat, limits, sessions } = this.#server;
-    for (const session of sessions) {
-      const { queuedBytes } = session.outbox;
-      if (queuedBytes > limits.hardQueueBytes + limits.writeBytes) {
-        throw new Broken("queue", `${queuedBytes} bytes wait for ${session.member?.name}`);
-      }
-    }
-    const names = new Set<string>();
-    for (const member of chat.members) {
-      if (member.gone || chat.find(member.name) !== member || names.has(member.name)) {
-        throw new Broken("membership", `${member.name} is not who bears that name`);
-      }
-      names.add(member.name);
-      for (const group of member.groups.keys()) {
-        if (!group.members.has(member)) throw new Broken("membership", `one-sided #${group.name}`);
-        for (const other of group.members) {
-          if (!other.groups.has(group)) throw new Broken("membership", `${other.name} is not in`);
-          if (!chat.members.has(other)) throw new Broken("membership", `${other.name} has gone`);
-        }
-      }
-    }
-    for (const { name, members } of chat.groups.list(1_000)) {
-      if (members.length === 0) throw new Broken("membership", `#${name} is empty`);
-    }
+    checkState(this.#server);
   }
 
   #onWatched(event: ServerEvent): void {
@@ -337,45 +287,6 @@ class World implements Played {
       toOne(peer, event);
     };
   }
-}
-
-function nameOf(event: ServerEvent): string {
-  switch (event.type) {
-    case "error":
-      return `${event.code} ${event.message.slice(0, 12)}`;
-    case "closed":
-      return `closed ${event.reason}`;
-    case "history":
-      return `history ${scale(event.messages.length)}`;
-    case "message":
-      return `message ${event.to?.[0] ?? ""}${event.action ? "*" : ""}${scale(event.text.length)}`;
-    case "ack":
-      return `ack ${event.to?.[0] ?? ""}${scale(event.recipients)}`;
-    default:
-      return event.type + ("group" in event && event.group !== undefined ? " group" : "") +
-        ("ref" in event ? ` ref ${typeof event.ref}` : "");
-  }
-}
-
-/** A number as its number of binary digits: 0, 1, 2, 2, 3, ... */
-function scale(count: number): number {
-  return 32 - Math.clz32(count);
-}
-
-/** What all saw, for comparing two plays. */
-export function transcript({ canary, listeners, seats, watched, closed }: Played): string {
-  return JSON.stringify({
-    canary: seen(canary),
-    listeners: listeners.map(seen),
-    seats: seats.map(seen),
-    watched,
-    closed: [...closed].sort(),
-  });
-}
-
-function seen({ socket, session, dialect }: Seat) {
-  const got = latin1(socket.bytes);
-  return { dialect, got, named: session.member?.name ?? "", closed: socket.closed };
 }
 
 /** Text as UTF-8. */
