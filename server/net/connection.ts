@@ -107,8 +107,9 @@ export class Connection implements Follower, SocketReader {
 
   #tellLow(): void {
     if (this.isCongested || this.#whenLow === undefined) return;
-    nextTurn(this.#whenLow);
+    const then = this.#whenLow;
     this.#whenLow = undefined;
+    nextTurn(() => this.#guarded(then));
   }
 
   /** Drops a peer that has left more unread than it may. */
@@ -249,8 +250,10 @@ export class Connection implements Follower, SocketReader {
   #catchUp(handler: ConnectionHandler): void {
     this.#paused = this.#state === "open" && (this.isCongested || handler.isBehind);
     if (!this.#paused) {
-      if (this.#peerEnded && this.#state === "open") this.close("eof");
-      else if (this.#peerEnded && this.#queue.bytes === 0) this.destroy(this.#reason);
+      if (this.#peerEnded && this.#state === "open") {
+        handler.onHeard();
+        this.close("eof");
+      } else if (this.#peerEnded && this.#queue.bytes === 0) this.destroy(this.#reason);
       return;
     }
     const again = (isNewTurn = true): void => {
