@@ -91,7 +91,7 @@ export class Server {
       maxLagBytes: limits.hardQueueBytes,
       wake: (followers) => flusher.scheduleAll(followers),
     });
-    this.storage = openStorage({ store: options.store, limits, now: () => clock.now() });
+    this.storage = openStorage({ store: options.store, limits, now: () => clock.now(), onFault });
     this.chat = new Chat({
       delivery: this.fanout,
       history: this.storage.history,
