@@ -47,7 +47,8 @@ export async function runServeTurns(options: ServeOptions): Promise<number> {
 }
 
 function usageProblem(options: ServeOptions): string | undefined {
-  const { turns, first, maxClients, maxGroups, quiet, json, logFile, logLevel, metrics } = options;
+  const { turns, first, maxClients, maxGroups, limit, quiet, json } = options;
+  const { logFile, logLevel, metrics } = options;
   const { data, noHistory, durable, retain, replay } = options;
   for (const { dialect, notices, echo } of options.listen) {
     const isPlain = dialect === undefined || dialect === plain.name;
@@ -58,6 +59,7 @@ function usageProblem(options: ServeOptions): string | undefined {
   const refused = {
     "--max-clients": maxClients,
     "--max-groups": maxGroups,
+    "--limit": limit.length > 0,
     "--quiet": quiet,
     "--json": json,
     "--log-file": logFile,

@@ -33,9 +33,10 @@ export class SessionMemory {
     };
   }
 
-  /** The next hello asks for another name. */
+  /** The next hello asks for another name, which is another session: one keeps the name it has. */
   takeName(name: string): void {
     this.#name = name;
+    this.#session = undefined;
   }
 
   /** The server does not know the session: false if it was not asked to go on with one. */

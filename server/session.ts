@@ -163,8 +163,8 @@ export class Session implements Peer, ConnectionHandler, Newcomer, Paced<Request
     return this.#pace?.waitMs(this.#options.clock.monotonic()) ?? 0;
   }
 
-  resume(): void {
-    this.#pace?.begin(this.#options.clock.monotonic());
+  resume(isNewTurn: boolean): void {
+    if (isNewTurn) this.#pace?.begin(this.#options.clock.monotonic());
     this.#pace?.goOn();
   }
 

@@ -132,7 +132,12 @@ export class FakeSocket implements Socket {
 
   /** The peer resets the connection; only a read notices. */
   reset(): void {
-    this.#give(new Deno.errors.ConnectionReset("reset by the test"));
+    this.fail(new Deno.errors.ConnectionReset("reset by the test"));
+  }
+
+  /** The system gives the connection up for that reason; only a read notices. */
+  fail(problem: Error): void {
+    this.#give(problem);
   }
 
   /** From now on the peer takes `bytes` more (default all there are), at most `perWrite` a write. */

@@ -253,9 +253,9 @@ export class Connection implements Follower, SocketReader {
       else if (this.#peerEnded && this.#queue.bytes === 0) this.destroy(this.#reason);
       return;
     }
-    const again = (): void => {
+    const again = (isNewTurn = true): void => {
       this.#guarded(() => {
-        if (this.#state === "open") handler.resume();
+        if (this.#state === "open") handler.resume(isNewTurn);
         this.#catchUp(handler);
       });
       if (!this.#paused) this.onReadable();
@@ -263,7 +263,7 @@ export class Connection implements Follower, SocketReader {
     const wait = handler.waitMs;
     if (wait === 0 && !this.isCongested) return nextTurn(again);
     this.#hold ??= new Hold(this.#options.clock);
-    if (this.isCongested) this.#hold.untilReleased(again);
+    if (this.isCongested) this.#hold.untilReleased(() => again(false));
     else this.#hold.forMs(wait, again);
   }
 

@@ -16,8 +16,11 @@ export interface ConnectionHandler {
   readonly isBehind: boolean;
   /** Milliseconds until it is time for what was put off, 0 for the next turn. */
   readonly waitMs: number;
-  /** That time has come, and it is not congested. */
-  resume(): void;
+  /**
+   * That time has come, and it is not congested. Whoever is fast to read gets here several times in one
+   * turn; what is allowed for a turn is not to begin anew then.
+   */
+  resume(isNewTurn: boolean): void;
   /** It has ended, and why; told once, and never in the middle of another call. */
   onClosed(reason: CloseReason): void;
 }

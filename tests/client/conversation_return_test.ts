@@ -128,6 +128,22 @@ Deno.test("Conversation tries again while its name is taken, and with another na
     assert.deepEqual(server.said("al"), ["here"]);
   }));
 
+Deno.test("Conversation begins a new session for another name, when the old one's name is taken", () =>
+  conversing(async (talk, server) => {
+    server.before = (wire, request) => {
+      if (request.verb !== "hello" || !request.resume) return false;
+      wire.send({ type: "error", code: "name_taken", message: "That name is taken" });
+      return true;
+    };
+    server.wire.cut();
+    await talk.settleBack();
+    talk.say("kept");
+    talk.conversation.send({ verb: "rename", name: "al" });
+    await talk.settle();
+    assert.deepEqual(talk.backs.map(({ resumed }) => resumed), [false]);
+    assert.deepEqual(server.said("al"), ["kept"]);
+  }));
+
 Deno.test("Conversation is over after a kick, and stays so when that comes on the way back", async () => {
   const goodbye = { type: "closed", reason: "kicked", text: "kicked" } as const;
   await conversing(async (talk, server) => {
