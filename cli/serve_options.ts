@@ -1,6 +1,6 @@
 // The flags of `minichat serve`.
 
-import { object } from "@optique/core/constructs";
+import { merge, object } from "@optique/core/constructs";
 import { type Message, message, text } from "@optique/core/message";
 import { multiple, optional } from "@optique/core/modifiers";
 import type { InferValue } from "@optique/core/parser";
@@ -8,6 +8,7 @@ import { flag, option } from "@optique/core/primitives";
 import { integer, string, type ValueParser } from "@optique/core/valueparser";
 import { DEFAULT_PORT } from "../protocol/limits.ts";
 import { formatPlace, type ListenAddress, parseListenAddress } from "../server/net/address.ts";
+import { serveAuthorityParser } from "./serve_authority_options.ts";
 import { firstOption } from "./turns_options.ts";
 
 const DEFAULT_HOST = "0.0.0.0";
@@ -25,8 +26,7 @@ const listenAddress: ValueParser<"sync", ListenAddress> = {
   format: ({ at }) => formatPlace(at),
 };
 
-/** What `minichat serve` takes. */
-export const serveParser = object({
+const ownParser = object({
   port: optional(option("-p", "--port", integer({ min: 0, max: 65535, metavar: "PORT" }), {
     description: message`TCP port to listen on, 8080 unless told otherwise; 0 takes any free one.`,
   })),
@@ -71,6 +71,9 @@ here, and one other at a time who connects with minichat connect --turns, nc or 
     description: message`No colours; NO_COLOR in the environment does the same.`,
   })),
 });
+
+/** What `minichat serve` takes. */
+export const serveParser = merge(ownParser, serveAuthorityParser);
 
 /** Parsed flags. */
 export type ServeOptions = InferValue<typeof serveParser>;

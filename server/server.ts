@@ -1,10 +1,13 @@
 // The composition root of a running server: listeners, sessions, the chat, and how it all ends. What
 // an operator may do to it is in operator.ts.
 
-import type { ServerEvent } from "../protocol/events.ts";
-import { type CloseReason, failure, quoted } from "../protocol/failures.ts";
+import type { CloseReason } from "../protocol/failures.ts";
 import type { TurnedAway } from "./arrival.ts";
-import { Bans } from "./bans.ts";
+import { Authority } from "./authority/authority.ts";
+import type { Entrance } from "./authority/door.ts";
+import { Keeper } from "./authority/keeper.ts";
+import { Passphrases } from "./authority/passphrases.ts";
+import type { Bans } from "./bans.ts";
 import { Chat } from "./chat/chat.ts";
 import type { Member } from "./chat/member.ts";
 import { type Clock, systemClock, type Timer } from "./clock.ts";
@@ -21,6 +24,7 @@ import type { ConnectionOptions } from "./net/handler.ts";
 import { acceptLoop, bind, type BoundListener } from "./net/listener.ts";
 import type { Accepted, Acceptor, SocketKind, Sockets } from "./net/socket.ts";
 import { openSockets } from "./net/sockets.ts";
+import { Observers } from "./observers.ts";
 import { Rounds } from "./rounds.ts";
 import { openStorage, type Storage } from "./storage.ts";
 import type { LogEntry, ServerOptions } from "./server_options.ts";
@@ -36,7 +40,8 @@ export class Server {
   readonly limits: Limits;
   readonly clock: Clock;
   readonly startedAt: number;
-  readonly bans = new Bans();
+  readonly keeper: Keeper;
+  readonly authority: Authority;
   readonly fanout: Fanout;
   readonly chat: Chat;
   readonly storage: Storage;
@@ -45,7 +50,7 @@ export class Server {
   readonly rounds: Rounds;
   /** How connections ended, by reason. */
   readonly closed = new Map<CloseReason, number>();
-  readonly watchers = new Set<(event: WatchedEvent) => void>();
+  readonly #observers: Observers;
   readonly sessions = new Set<Session>();
   accepted = 0;
   acceptErrors = 0;
@@ -62,6 +67,7 @@ export class Server {
   readonly #loops: Promise<void>[] = [];
   readonly #stopped = Promise.withResolvers<void>();
   readonly #emptied: (() => void)[] = [];
+  readonly #entrance: Entrance | undefined;
   #sweep: Timer | undefined;
   #stopping = false;
 
@@ -81,6 +87,16 @@ export class Server {
       wake: (followers) => flusher.scheduleAll(followers),
     });
     this.storage = openStorage({ store: options.store, limits, now: () => clock.now() });
+    this.#observers = new Observers(() => clock.now(), onFault);
+    this.keeper = new Keeper(this.storage.records, () => clock.now());
+    this.authority = new Authority({
+      keeper: this.keeper,
+      clock,
+      chat: () => this.chat,
+      passphrases: new Passphrases(options.hashCost),
+      log: this.log,
+      onFault,
+    });
     this.chat = new Chat({
       delivery: this.fanout,
       history: this.storage.history,
@@ -89,10 +105,13 @@ export class Server {
       monotonic: () => clock.monotonic(),
       after: (ms, fire) => clock.after(ms, fire),
       newToken: () => crypto.randomUUID(),
-      refuses: (name) => this.#refuses(name),
-      observe: (event) => this.#observe(event),
+      refuses: (name, member) => this.authority.refuses(name, member),
+      authority: this.authority,
+      mutes: this.keeper.mutes,
+      observe: (event) => this.#observers.tell(event),
       onRegistered: (member) => this.#onRegistered(member),
     });
+    this.#entrance = options.password && this.authority.entrance(options.password);
     const { count: samples, everyMs } = limits.lagSamples;
     this.lag = new LagMeter({ clock, everyMs, samples });
     this.countdown = new Countdown({
@@ -101,6 +120,16 @@ export class Server {
       stop: () => void this.stop(),
     });
     this.rounds = new Rounds(options.rounds, () => void this.stop());
+  }
+
+  /** Who is kept out. */
+  get bans(): Bans {
+    return this.keeper.bans;
+  }
+
+  /** Who watches what happens. */
+  get watchers(): Set<(event: WatchedEvent) => void> {
+    return this.#observers.watchers;
   }
 
   /** Whether it is on its way out. */
@@ -164,13 +193,23 @@ export class Server {
     late.cancel();
     for (const session of this.sessions) session.destroy("shutdown");
     await Promise.all(this.#loops);
+    await this.authority.stop();
     await this.#sockets?.close();
     this.#stopped.resolve();
   }
 
   async #accept({ address: listener, acceptor }: Door): Promise<void> {
     const { chat, clock, limits, rounds, fanout: delivery } = this;
-    const options: SessionOptions = { chat, delivery, clock, limits, rounds, listener };
+    const entrance = this.#entrance;
+    const options: SessionOptions = {
+      chat,
+      delivery,
+      clock,
+      limits,
+      rounds,
+      listener,
+      entrance,
+    };
     await acceptLoop(acceptor, {
       clock,
       limits,
@@ -225,27 +264,6 @@ export class Server {
     return { reason: "server_full", text: `the server is full: ${maxClients} clients, try later` };
   }
 
-  #refuses(name: string): ReturnType<typeof failure> | undefined {
-    const ban = this.bans.find(name, this.clock.now());
-    return ban && failure("banned", `${quoted(name)} is banned: ${ban.reason}`);
-  }
-
-  #observe(event: ServerEvent): void {
-    if (this.watchers.size === 0) return;
-    // What is said in private is not for the operator's screen.
-    const isPrivate = event.type === "message" && event.to?.startsWith("@");
-    const shown = isPrivate ? { ...event, text: `(to ${event.to?.slice(1)}, not shown)` } : event;
-    const watched = { at: new Date(this.clock.now()).toISOString(), event: shown };
-    for (const watcher of this.watchers) {
-      try {
-        watcher(watched);
-      } catch (fault) {
-        // Whoever watches must not cost the one who speaks: a bug here is the operator's.
-        this.#logFault(fault);
-      }
-    }
-  }
-
   /** Whoever arrives during a countdown is told how long is left (D10). */
   #onRegistered(member: Member): void {
     const { name, peer: { address, dialect } } = member;
@@ -258,6 +276,7 @@ export class Server {
     this.#sweep = this.clock.after(this.limits.sweepMs, () => {
       const now = this.clock.monotonic();
       for (const session of this.sessions) session.checkStalled(now);
+      this.keeper.sweep();
       this.#sweepLater();
     });
   }

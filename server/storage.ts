@@ -1,6 +1,8 @@
 // What a server remembers messages with: a store on disk, or memory. The rest of the server sees a
 // History and cannot tell which.
 
+import { NO_RECORDS, type Records } from "./authority/records.ts";
+import { SqliteRecords } from "./authority/sqlite_records.ts";
 import type { History } from "./history/history.ts";
 import { MemoryHistory } from "./history/memory.ts";
 import { SqliteHistory } from "./history/sqlite.ts";
@@ -14,6 +16,8 @@ export interface Storage {
   readonly history: History;
   readonly serials: Serials;
   readonly commits: GroupCommit;
+  /** Bans, mutes and claimed names. */
+  readonly records: Records;
   /** Where it is kept; nothing when it ends with the server. */
   readonly store: Store | undefined;
 }
@@ -34,10 +38,11 @@ export function openStorage({ store, limits, now }: StorageOptions): Storage {
     const soon = (settle: () => void) => settle();
     const commits = new GroupCommit({ transactions: NO_TRANSACTIONS, soon, most: commitEntries });
     const history = new MemoryHistory({ capacity, now, commits });
-    return { history, serials: freshSerials(), commits, store };
+    return { history, serials: freshSerials(), commits, records: NO_RECORDS, store };
   }
   const soon = (settle: () => void) => queueMicrotask(settle);
   const commits = new GroupCommit({ transactions: store, soon, most: commitEntries });
   const history = new SqliteHistory({ store, commits, capacity, rowsPerPage, now });
-  return { history, serials: storedSerials(store), commits, store };
+  const records = new SqliteRecords(store, commits);
+  return { history, serials: storedSerials(store), commits, records, store };
 }

@@ -12,9 +12,11 @@ import {
 } from "../../protocol/limits.ts";
 import { type Ref, withRef } from "../../protocol/requests.ts";
 import type { Audience, History } from "../history/history.ts";
+import type { Authority } from "./authority.ts";
 import { type GroupLimits, Groups } from "./groups.ts";
 import { LowestFree } from "./ids.ts";
 import { type Delivery, type Group, type Member, NO_GROUPS, type Peer } from "./member.ts";
+import type { Mutes } from "./mutes.ts";
 import { checkName, Namespace } from "./names.ts";
 import { type Coming, Presence, type PresenceLimits } from "./presence.ts";
 import { Speech } from "./speech.ts";
@@ -29,7 +31,10 @@ export interface ChatOptions {
   /** A new secret, for a session's token. */
   readonly newToken: () => string;
   /** Why somebody of that name may not take part, if so. */
-  readonly refuses: (name: string) => Failure | undefined;
+  readonly refuses: (name: string, member: Member) => Failure | undefined;
+  readonly authority: Authority;
+  /** Who may not speak. */
+  readonly mutes: Mutes;
   /** Told of every public event, for the operator. */
   readonly observe: (event: ServerEvent) => void;
   /** Milliseconds since some moment. */
@@ -46,6 +51,7 @@ export class Chat {
   readonly speech: Speech;
   readonly history: History;
   readonly delivery: Delivery;
+  readonly authority: Authority;
   readonly #options: ChatOptions;
   readonly #presence: Presence;
   readonly #ids = new LowestFree();
@@ -58,20 +64,22 @@ export class Chat {
     this.#options = options;
     this.history = options.history;
     this.delivery = options.delivery;
-    const { delivery, history, limits, newSerial, observe } = options;
+    this.authority = options.authority;
+    const { delivery, history, limits, newSerial, observe, authority, mutes } = options;
     this.#presence = new Presence({
       ...options,
       tell: (event, except) => delivery.toEveryone(event, except),
       total: () => this.#members.size,
     });
     const names = this.#names;
-    this.groups = new Groups({ names, limits, delivery, history, newSerial, observe });
+    this.groups = new Groups({ names, limits, delivery, history, newSerial, observe, authority });
     this.speech = new Speech({
       names: this.#names,
       everyone: this.#members,
       delivery,
       history,
       observe,
+      mutes,
     });
   }
 
@@ -91,6 +99,8 @@ export class Chat {
       session: this.#options.newToken(),
       holds: false,
       name: "",
+      identity: "",
+      asked: undefined,
       groups: NO_GROUPS,
       lastPrivateFrom: undefined,
       gone: false,
@@ -124,7 +134,7 @@ export class Chat {
     const fallback = `user${member.id}`;
     if (wanted === undefined || wanted === "") return this.#claimFree(fallback, member);
     const checked = checkName(wanted);
-    const problem = typeof checked === "string" ? this.#options.refuses(checked) : checked;
+    const problem = typeof checked === "string" ? this.#options.refuses(checked, member) : checked;
     if (problem === undefined && typeof checked === "string") {
       const taken = this.#names.claim(checked, member);
       if (taken === undefined) return checked;
@@ -137,7 +147,7 @@ export class Chat {
   }
 
   #claimFree(name: string, member: Member): string {
-    return this.#names.claimFree(name, member, (free) => !this.#options.refuses(free));
+    return this.#names.claimFree(name, member, (free) => !this.#options.refuses(free, member));
   }
 
   #welcome(member: Member, ref?: Ref): ServerEvent {
@@ -161,14 +171,14 @@ export class Chat {
 
   /** Changes a name; refused when it is taken (R81), and to the muted. */
   rename(member: Member, wanted: string, ref?: Ref): void {
-    if (this.speech.isMuted(member.name)) {
+    if (this.speech.mutes.has(member.name)) {
       // Mutes go by name, so a new one would end it.
       const muted = failure("muted", "Not renamed: the operator has muted you");
       return this.refuse(member, muted, ref);
     }
     const name = checkName(wanted);
     if (typeof name !== "string") return this.refuse(member, name, ref);
-    const problem = this.#options.refuses(name) ?? this.#names.claim(name, member);
+    const problem = this.#options.refuses(name, member) ?? this.#names.claim(name, member);
     if (problem !== undefined) return this.refuse(member, problem, ref);
     const was = member.name;
     member.name = name;

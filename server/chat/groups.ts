@@ -6,6 +6,7 @@ import { type Failure, failure, quoted } from "../../protocol/failures.ts";
 import { MAX_NAMES_LISTED } from "../../protocol/limits.ts";
 import { type Ref, withRef } from "../../protocol/requests.ts";
 import type { History } from "../history/history.ts";
+import type { Authority } from "./authority.ts";
 import { type Delivery, type Group, type Member, NO_GROUPS } from "./member.ts";
 import { checkName, type Namespace } from "./names.ts";
 
@@ -23,6 +24,7 @@ export interface GroupsOptions {
   readonly history: Pick<History, "lastSeq">;
   readonly newSerial: () => number;
   readonly observe: (event: ServerEvent) => void;
+  readonly authority: Pick<Authority, "refusesGroup">;
 }
 
 /** The groups of one chat. */
@@ -102,6 +104,8 @@ export class Groups {
   #make(member: Member, wanted: string): Group | Failure {
     const name = checkName(withoutSigil(wanted));
     if (typeof name !== "string") return name;
+    const claimed = this.#options.authority.refusesGroup(name);
+    if (claimed !== undefined) return claimed;
     const { maxGroups, maxGroupsPerClient } = this.#options.limits;
     if (this.#groups.size >= maxGroups) {
       return failure("group_limit", `Join a group that exists: there are ${maxGroups} already`);

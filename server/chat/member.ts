@@ -36,6 +36,8 @@ export interface Peer {
   readonly encoder: Encoder<ServerEvent>;
   /** What it is sent goes here. */
   readonly outbox: Outbox;
+  /** Holds its later requests back until what is answered is called. */
+  wait(): () => void;
   /** Says goodbye, in answer to `ref` if there is one, and ends the connection. */
   close(reason: CloseReason, detail?: string, ref?: Ref): void;
 }
@@ -76,6 +78,10 @@ export interface Member {
    * it changes: most are in none and share one.
    */
   groups: ReadonlyMap<Group, number>;
+  /** Key of the claimed name this member has proven to be; "" for none. */
+  identity: string;
+  /** The claimed name for which a passphrase was asked: the next line is taken for it. */
+  asked: string | undefined;
   /** Whoever last wrote here privately, for `/reply`. */
   lastPrivateFrom: Member | undefined;
   gone: boolean;

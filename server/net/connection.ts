@@ -228,7 +228,8 @@ export class Connection implements Follower, SocketReader {
    * others have had their turns.
    */
   #catchUp(handler: ConnectionHandler): void {
-    this.#paused = this.#state === "open" && (this.isCongested || handler.isBehind);
+    this.#paused = this.#state === "open" &&
+      (this.isCongested || handler.isBehind || handler.isWaiting);
     if (!this.#paused) {
       if (this.#peerEnded) this.#ended();
       return;
@@ -241,10 +242,17 @@ export class Connection implements Follower, SocketReader {
       if (!this.#paused) this.onReadable();
     };
     const { clock } = this.#options;
-    if (this.isCongested) return (this.#hold ??= new Hold(clock)).untilReleased(again);
+    if (this.isCongested || handler.isWaiting) {
+      return (this.#hold ??= new Hold(clock)).untilReleased(again);
+    }
     const wait = handler.waitMs;
     if (wait > 0) (this.#hold ??= new Hold(clock)).forMs(wait, again);
     else nextTurn(again);
+  }
+
+  /** What the handler was waiting for has come. */
+  goOn(): void {
+    this.#hold?.release();
   }
 
   /** A bug in the handler costs this connection only. */

@@ -30,4 +30,32 @@ export const MIGRATIONS: readonly string[] = [
   CREATE TABLE counter (name TEXT PRIMARY KEY, value INTEGER NOT NULL) STRICT;
   INSERT INTO counter VALUES ('serials', 0);
   `,
+  `
+  -- What operators and the owners of names have settled. until: milliseconds since the epoch, NULL for
+  -- good; key: the form under which subjects and names are compared.
+  CREATE TABLE ban (
+    key TEXT PRIMARY KEY,
+    subject TEXT NOT NULL,
+    until INTEGER,
+    reason TEXT NOT NULL
+  ) STRICT;
+  CREATE TABLE mute (
+    key TEXT PRIMARY KEY,
+    name TEXT NOT NULL,
+    until INTEGER
+  ) STRICT;
+  -- n, r and p: what the hash (scrypt) cost when it was made.
+  CREATE TABLE claim (
+    key TEXT PRIMARY KEY,
+    name TEXT NOT NULL,
+    salt BLOB NOT NULL,
+    hash BLOB NOT NULL,
+    n INTEGER NOT NULL,
+    r INTEGER NOT NULL,
+    p INTEGER NOT NULL,
+    since INTEGER NOT NULL,           -- milliseconds since the epoch
+    used INTEGER NOT NULL,            -- last proven
+    operator INTEGER NOT NULL
+  ) STRICT;
+  `,
 ];
