@@ -1,6 +1,7 @@
 // `minichat serve`: puts a server, its operator's console, its control socket and its signals
 // together, and tells people where to join. What each of them does is in server/ and admin/.
 
+import { carryOutOrder, CHAT_ORDERS } from "../admin/chat_orders.ts";
 import { completeConsoleLine, OperatorConsole, printOperatorHelp } from "../admin/console.ts";
 import { quoted } from "../protocol/failures.ts";
 import { describe } from "../protocol/words.ts";
@@ -19,6 +20,7 @@ import { openFilesLimit } from "./descriptors.ts";
 import { type Log, openLog } from "./log.ts";
 import { Output } from "./output.ts";
 import { Reloads } from "./reload.ts";
+import { passwordOf } from "./serve_authority_options.ts";
 import { listenAddresses, type ServeOptions } from "./serve_options.ts";
 import { onStopSignals } from "./signals.ts";
 import { VERSION } from "./version.ts";
@@ -35,11 +37,17 @@ export async function runServe(options: ServeOptions): Promise<number> {
 
   const { limits, fewer } = limitsOf(options);
   const { rounds } = options;
-  const server = new Server({ limits, rounds, log: (entry) => log.write(entry) });
+  const password = passwordOf(options.passwordFile);
+  if ("error" in password) return failed(password.error);
+  const server = new Server({ limits, rounds, log: (entry) => log.write(entry), ...password });
   // Before listening: the runtime fails to register the first handler once descriptors run out.
   const reloads = new Reloads(log.write);
   const signals = onStopSignals(() => void server.stop(), () => void reloads.run());
   const control = new Operator(server, VERSION);
+  server.authority.ordersBy = {
+    help: CHAT_ORDERS,
+    carryOut: (by, line) => carryOutOrder(control.as(by), line),
+  };
   const problem = await server.start(listenAddresses(options));
   if (problem !== undefined) return failed(problem);
   const controlSocket = await openControlSocket({ labels: labelsOf(server), control, onFault });

@@ -47,7 +47,7 @@ export async function runServeTurns(options: ServeOptions): Promise<number> {
 }
 
 function usageProblem(options: ServeOptions): string | undefined {
-  const { turns, first, maxClients, maxGroups, quiet, json, logFile } = options;
+  const { turns, first, maxClients, maxGroups, quiet, json, logFile, passwordFile } = options;
   for (const { dialect, notices, echo } of options.listen) {
     const isPlain = dialect === undefined || dialect === plain.name;
     if (!isPlain || notices || echo !== undefined) {
@@ -60,6 +60,7 @@ function usageProblem(options: ServeOptions): string | undefined {
     "--quiet": quiet,
     "--json": json,
     "--log-file": logFile,
+    "--password-file": passwordFile,
   };
   return turnsProblem({ turns, first, refused });
 }

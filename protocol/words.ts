@@ -159,7 +159,11 @@ function rest(total: number, shown: number): string[] {
   return total > shown ? [`... and ${total - shown} more`] : [];
 }
 
+/** Widest column of commands: somebody else's server may send any usage, and any number of them. */
+const MAX_USAGE_COLUMNS = 40;
+
 function commandLines(commands: readonly { usage: string; help: string }[]): string[] {
-  const width = Math.max(...commands.map((command) => command.usage.length));
+  const longest = commands.reduce((most, { usage }) => Math.max(most, usage.length), 0);
+  const width = Math.min(longest, MAX_USAGE_COLUMNS);
   return commands.map(({ usage, help }) => `  ${usage.padEnd(width)}  ${help}`);
 }

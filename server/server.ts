@@ -199,21 +199,12 @@ export class Server {
   }
 
   async #accept({ address: listener, acceptor }: Door): Promise<void> {
-    const { chat, clock, limits, rounds, fanout: delivery } = this;
-    const entrance = this.#entrance;
-    const options: SessionOptions = {
-      chat,
-      delivery,
-      clock,
-      limits,
-      rounds,
-      listener,
-      entrance,
-    };
+    const { clock, limits } = this;
+    const options = this.sessionOptions(listener);
     await acceptLoop(acceptor, {
       clock,
       limits,
-      onConnection: (accepted) => this.#serve(accepted, options),
+      onConnection: (accepted) => this.serve(accepted, options),
       onError: (problem) => {
         if (this.acceptErrors++ % 1000 === 0) {
           this.log({
@@ -226,7 +217,14 @@ export class Server {
     });
   }
 
-  #serve({ socket, address }: Accepted, options: SessionOptions): void {
+  /** What the sessions of whoever comes to `listener` share. */
+  sessionOptions(listener: ListenAddress): SessionOptions {
+    const { chat, clock, limits, rounds, fanout: delivery } = this;
+    return { chat, delivery, clock, limits, rounds, listener, entrance: this.#entrance };
+  }
+
+  /** Serves a connection that was accepted. */
+  serve({ socket, address }: Accepted, options: SessionOptions): void {
     this.accepted++;
     // A few more than allowed are heard out so that they can be told; beyond that, none.
     if (this.#stopping || this.sessions.size >= this.limits.maxClients + RESERVED_DESCRIPTORS / 2) {

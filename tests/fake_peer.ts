@@ -56,8 +56,9 @@ export class RecordingOutbox implements Outbox, Follower {
   }
 
   unfollow(): void {
-    this.#queue.log?.remove(this);
+    const { log } = this.#queue;
     this.#queue.follow(undefined);
+    log?.remove(this);
   }
 
   passOver(from: number): void {
@@ -103,6 +104,14 @@ export class RecordingPeer implements Peer {
   close(reason: CloseReason, detail?: string): void {
     this.closes.push({ reason, detail });
     this.onClose(reason, detail);
+  }
+
+  /** How many answers its later requests wait for. */
+  waits = 0;
+
+  wait(): () => void {
+    this.waits++;
+    return () => void this.waits--;
   }
 
   /** What came since the last call of this. */

@@ -77,8 +77,9 @@ export class Connection implements Follower, SocketReader {
 
   /** Sends what the log holds by now, and nothing that comes later. */
   unfollow(): void {
-    this.#queue.log?.remove(this);
-    this.#queue.follow(undefined);
+    const { log } = this.#queue;
+    this.#queue.follow(undefined); // before the log forgets, with its last follower, what it holds
+    log?.remove(this);
   }
 
   /** The log it follows. */
@@ -134,7 +135,7 @@ export class Connection implements Follower, SocketReader {
     if (stalled && this.#state === "open") this.destroy("slow");
   }
 
-  /** Begins one write, and says whether it did; the flusher calls it. */
+  /** Begins one write, and says whether it did. */
   flush(): boolean {
     if (this.#writing || this.#queue.bytes === 0 || this.#state === "closed") return false;
     try {

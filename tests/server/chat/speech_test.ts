@@ -169,7 +169,7 @@ Deno.test("Speech.wall() reaches everyone as server, is stored and observed (R41
   assert.deepEqual(alice.history(), ["tea\\x07"]);
 });
 
-Deno.test("Speech.setMuted() refuses every kind of saying until it is lifted", () => {
+Deno.test("A mute refuses every kind of saying until it is lifted", () => {
   const room = new Room();
   const [alice, bob] = [room.join("alice"), room.join("bob")];
   bob.say("psst", "@alice");
@@ -186,7 +186,7 @@ Deno.test("Speech.setMuted() refuses every kind of saying until it is lifted", (
   assert.equal(alice.say("hi")[0]?.type, "ack");
 });
 
-Deno.test("Speech.setMuted() outlives the connection", () => {
+Deno.test("A mute outlives the connection", () => {
   const room = new Room();
   const alice = room.join("alice");
   room.chat.speech.mutes.add({ name: "alice", until: Infinity });

@@ -57,6 +57,7 @@ export class Rig implements ConnectionHandler {
   }
 
   isBehind = false;
+  isWaiting = false;
   waitMs = 0;
 
   resume(): void {
