@@ -37,7 +37,7 @@ export interface ArrivalOptions {
   readonly limits: Pick<Limits, "registrationMs" | "greetAfterMs" | "greetedMs">;
   readonly listener: ListenAddress;
   /** Where the server has a password. */
-  readonly entrance: Entrance | undefined;
+  readonly entrance?: Entrance | undefined;
 }
 
 /** Why somebody may not come in: told in its own dialect, before it is closed. */

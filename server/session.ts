@@ -29,7 +29,7 @@ export interface SessionOptions {
   readonly rounds: Pick<Rounds, "areOver" | "count">;
   readonly listener: ListenAddress;
   /** Where the server has a password. */
-  readonly entrance: Entrance | undefined;
+  readonly entrance?: Entrance | undefined;
 }
 
 /** Who comes. */
