@@ -91,11 +91,12 @@ export function statsTable(stats: Stats): string {
     ["dialects", counts(stats.dialects)],
     ["groups", String(stats.groups)],
     ["messages", `${stats.messages} stored, ${stats.deliveries} copies delivered`],
-    ["queued", `${stats.queuedBytes} bytes`],
+    ["queued", queued(stats)],
     ["connections", `${stats.accepted} accepted, ${stats.acceptErrors} accept errors`],
     ["closed", counts(stats.closed)],
     ["memory", `${Math.round(stats.residentBytes / 1024 / 1024)} MiB resident`],
     ["event loop", `${stats.lagMs.median} ms late, ${stats.lagMs.worst} ms at worst in 10 s`],
+    ["limits", changed(stats.limits)],
     ...(stats.shutdownIn === null ? [] : [["shutdown", `in ${duration(stats.shutdownIn)}`]]),
   ]);
 }
@@ -103,6 +104,17 @@ export function statsTable(stats: Stats): string {
 /** One thing that happened: the clock (UTC) and the words. */
 export function watchedLine({ at, event }: WatchedEvent): string {
   return `${at.slice(11, 19)}Z ${describe(event)}`;
+}
+
+function queued({ queuedBytes, queueMemory: { bytes, maxBytes } }: Stats): string {
+  return `${queuedBytes} bytes, in ${bytes} of ${maxBytes} bytes of memory`;
+}
+
+/** Those that somebody set; all of them would hide the counters, and `--json` has them. */
+function changed(limits: Stats["limits"]): string {
+  const set = limits.filter((limit) => limit.value !== limit.default);
+  if (set.length === 0) return "all as usual";
+  return set.map(({ name, text }) => `${name} ${text}`).join(", ") + ", others as usual";
 }
 
 function counts(record: Readonly<Record<string, number>>): string {

@@ -17,12 +17,14 @@ export function minichat(
 
 /**
  * The words that start a server on a port of this machine. `--quiet` spares it printing every
- * message; everything that protects it stays on. `folder`: where its control socket goes.
+ * message; everything that protects it stays on, but for the pace of each client, which would be what
+ * is measured. `folder`: where its control socket goes.
  */
 export function minichatServer(
   compiled: string | undefined,
   { port, folder, args = [] }: { port: number; folder: string; args?: readonly string[] },
 ): Omit<Command, "core"> {
-  const words = ["serve", "--port", `${port}`, "--host", "127.0.0.1", "--quiet", ...args];
+  const where = ["--port", `${port}`, "--host", "127.0.0.1"];
+  const words = ["serve", ...where, "--quiet", "--limit", "message-rate=10000000/s", ...args];
   return { ...minichat(compiled, words), env: { XDG_RUNTIME_DIR: folder, NO_COLOR: "1" } };
 }

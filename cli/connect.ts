@@ -9,7 +9,9 @@ import { argument, flag, option } from "@optique/core/primitives";
 import { choice, string, type ValueParser } from "@optique/core/valueparser";
 import { headerProblem } from "../client/abilities.ts";
 import { type Address, dial, parseAddress, splitPort, startRemedy } from "../client/dial.ts";
-import { type InteractiveOptions, runInteractive } from "../client/interactive.ts";
+import { NO_RETURN } from "../client/conversation_options.ts";
+import { runInteractive } from "../client/interactive.ts";
+import type { InteractiveOptions } from "../client/interactive_options.ts";
 import { LinePrompt } from "../client/line_prompt.ts";
 import { runPipe } from "../client/pipe.ts";
 import type { PipeOptions } from "../client/pipe_options.ts";
@@ -17,6 +19,7 @@ import type { Dialect } from "../protocol/dialect.ts";
 import { DIALECT_NAMES, dialectNamed } from "../protocol/dialects.ts";
 import { quoted } from "../protocol/failures.ts";
 import { DEFAULT_PORT } from "../protocol/limits.ts";
+import { systemClock } from "../server/clock.ts";
 import { Prompt } from "../terminal/prompt.ts";
 import { terminalStyle, wantsColour } from "../terminal/style.ts";
 import { systemTerminal } from "../terminal/system_terminal.ts";
@@ -85,6 +88,10 @@ input, also on a terminal.`,
   stay: optional(flag("--stay", {
     description: message`In a pipe: go on after the end of standard input, until the server \
 closes.`,
+  })),
+  noReconnect: optional(flag("--no-reconnect", {
+    description:
+      message`End when the connection is lost. Without it native comes back by itself and goes on, each message said once: a terminal tries for 10 minutes (one after an announced stop), a pipe for one.`,
   })),
   noBell: optional(flag("--no-bell", {
     description: message`No bell when somebody writes to you or names you.`,
@@ -177,6 +184,9 @@ async function runInPipe(
       ...common,
       json: options.json === true,
       stay: options.stay === true,
+      clock: systemClock,
+      random: Math.random,
+      ...(options.noReconnect ? { returnPatience: NO_RETURN } : {}),
       stdin: Deno.stdin,
       stdout: Deno.stdout,
       complain: (line) => print(Deno.stderr, line),
@@ -200,7 +210,9 @@ async function runOnTerminal(
       flags: flagsAgain(options),
       prompt: (complete) => isDumb ? new LinePrompt(io) : new Prompt({ io, prompt: "", complete }),
       looks: terminalStyle({ enabled: !options.noColor && wantsColour(Deno.env, true) }),
-      now: () => new Date(),
+      clock: systemClock,
+      random: Math.random,
+      ...(options.noReconnect ? { patience: NO_RETURN } : {}),
       textColumns: io.columns() - 3, // behind "-- "
       ring: () => {
         if (!options.noBell) io.write("\x07");
@@ -213,9 +225,12 @@ async function runOnTerminal(
 }
 
 /** The flags without which the same server could not be joined again. */
-function flagsAgain({ dialect = DEFAULT_DIALECT, header }: ConnectOptions): readonly string[] {
+function flagsAgain(
+  { dialect = DEFAULT_DIALECT, header, noReconnect }: ConnectOptions,
+): readonly string[] {
   return [
     ...(dialect === DEFAULT_DIALECT ? [] : ["--dialect", dialect]),
     ...(header === undefined ? [] : ["--header", String(header)]),
+    ...(noReconnect ? ["--no-reconnect"] : []),
   ];
 }

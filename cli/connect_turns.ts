@@ -41,12 +41,13 @@ export async function runConnectTurns(options: ConnectOptions): Promise<number> 
 }
 
 function usageProblem(options: ConnectOptions, name: string | undefined): string | undefined {
-  const { turns, first, dialect, header, json, stay, noBell } = options;
+  const { turns, first, dialect, header, json, stay, noReconnect, noBell } = options;
   const refused = {
     [`--dialect ${dialect}`]: dialect !== undefined && dialect !== plain.name,
     "--header": header,
     "--json": json,
     "--stay": stay,
+    "--no-reconnect": noReconnect,
     "--no-bell": noBell,
     [`The name ${name}`]: name,
   };

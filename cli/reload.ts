@@ -10,11 +10,16 @@ export type Reread = () => Promise<string | undefined>;
 export class Reloads {
   readonly #parts = new Map<string, Reread>();
   readonly #log: (entry: LogEntry) => void;
+  readonly #tell: (text: string) => void;
   #running: Promise<void> = Promise.resolve();
 
-  /** `log` is told how each part fared: `reloaded` or `reload_failed`, with its name. */
-  constructor(log: (entry: LogEntry) => void) {
+  /**
+   * `log` is told how each part fared: `reloaded` or `reload_failed`, with its name; `tell` the same in
+   * words for the operator.
+   */
+  constructor(log: (entry: LogEntry) => void, tell: (text: string) => void) {
     this.#log = log;
+    this.#tell = tell;
   }
 
   /** From now on `reread` is called at each reload; `name` is what the log calls it. */
@@ -33,7 +38,11 @@ export class Reloads {
       const problem = await attempted(reread);
       if (problem === undefined) {
         this.#log({ level: "info", what: "reloaded", details: { name } });
-      } else this.#log({ level: "warning", what: "reload_failed", details: { name, problem } });
+        this.#tell(`Read anew: ${name}`);
+      } else {
+        this.#log({ level: "warning", what: "reload_failed", details: { name, problem } });
+        this.#tell(`Not read anew, ${name} as before: ${problem}`);
+      }
     }
   }
 }

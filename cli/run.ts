@@ -39,19 +39,8 @@ async function version(): Promise<number> {
 }
 
 async function serve(args: readonly string[]): Promise<number> {
-  const [{ parseArguments }, { serveParser, SERVE_FOOTER }] = await Promise.all([
-    import("./arguments.ts"),
-    import("./serve_options.ts"),
-  ]);
-  const settings = { program: "minichat serve", footer: SERVE_FOOTER };
-  const parsed = parseArguments(serveParser, args, settings);
-  if (parsed.kind === "exit") return parsed.code;
-  if (asksForTurns(parsed.options)) {
-    const { runServeTurns } = await import("./serve_turns.ts");
-    return await runServeTurns(parsed.options);
-  }
-  const { runServe } = await import("./serve.ts");
-  return await runServe(parsed.options);
+  const { startServe } = await import("./serve_start.ts");
+  return await startServe(args);
 }
 
 async function connect(args: readonly string[]): Promise<number> {

@@ -5,8 +5,6 @@ import { carryOutOrder, CHAT_ORDERS } from "../admin/chat_orders.ts";
 import { completeConsoleLine, OperatorConsole, printOperatorHelp } from "../admin/console.ts";
 import { quoted } from "../protocol/failures.ts";
 import { describe } from "../protocol/words.ts";
-import { DEFAULT_LIMITS, type Limits } from "../server/limits.ts";
-import { RESERVED_DESCRIPTORS } from "../server/machinery.ts";
 import { Operator } from "../server/operator.ts";
 import { Server } from "../server/server.ts";
 import type { LogEntry } from "../server/server_options.ts";
@@ -16,11 +14,11 @@ import { systemTerminal } from "../terminal/system_terminal.ts";
 import { announceJson, type Announcement, announceText } from "./announce.ts";
 import { print } from "./print.ts";
 import { openControlSocket } from "./control_listener.ts";
-import { openFilesLimit } from "./descriptors.ts";
 import { type Log, openLog } from "./log.ts";
 import { Output } from "./output.ts";
 import { Reloads } from "./reload.ts";
 import { passwordOf } from "./serve_authority_options.ts";
+import { limitsReread, type RunLimits } from "./serve_limits.ts";
 import { listenAddresses, type ServeOptions } from "./serve_options.ts";
 import { onStopSignals } from "./signals.ts";
 import { VERSION } from "./version.ts";
@@ -28,20 +26,23 @@ import { VERSION } from "./version.ts";
 /** Longest wait for whoever reads the output to take its last lines, in milliseconds. */
 const LAST_WORDS_MS = 1_000;
 
-/** Runs a server until it is stopped; answers the exit code. */
-export async function runServe(options: ServeOptions): Promise<number> {
+/** Runs a server with those limits until it is stopped; answers the exit code. */
+export async function runServe(
+  options: ServeOptions,
+  { limits, fewer, reread }: RunLimits,
+): Promise<number> {
   const log = logOf(options);
   if ("error" in log) return failed(log.error);
   const onFault = (fault: unknown) =>
     log.write({ level: "error", what: "fault", details: { fault: `${fault}` } });
 
-  const { limits, fewer } = limitsOf(options);
   const { rounds } = options;
   const password = passwordOf(options.passwordFile);
   if ("error" in password) return failed(password.error);
   const server = new Server({ limits, rounds, log: (entry) => log.write(entry), ...password });
   // Before listening: the runtime fails to register the first handler once descriptors run out.
-  const reloads = new Reloads(log.write);
+  const reloads = new Reloads(log.write, (text) => server.watchers.tell({ type: "notice", text }));
+  if (reread) reloads.onReload("limits", limitsReread(server, reread));
   const signals = onStopSignals(() => void server.stop(), () => void reloads.run());
   const control = new Operator(server, VERSION);
   server.authority.ordersBy = {
@@ -96,17 +97,6 @@ function labelsOf(server: Server): string[] {
     if (at.kind === "tcp") return [String(at.port), ...labels];
   }
   return labels;
-}
-
-function limitsOf(options: ServeOptions): { limits: Partial<Limits>; fewer: string | undefined } {
-  const wanted = options.maxClients ?? DEFAULT_LIMITS.maxClients;
-  const files = openFilesLimit() ?? Infinity;
-  const maxClients = Math.max(1, Math.min(wanted, files - RESERVED_DESCRIPTORS));
-  const groups = options.maxGroups === undefined ? {} : { maxGroups: options.maxGroups };
-  const fewer = maxClients < wanted
-    ? `this shell allows ${files} open files, raise it with ulimit -n`
-    : undefined;
-  return { limits: { maxClients, ...groups }, fewer };
 }
 
 function logOf({ logFile }: ServeOptions): Log | { error: string } {

@@ -9,6 +9,8 @@ import { integer, string, type ValueParser } from "@optique/core/valueparser";
 import { DEFAULT_PORT } from "../protocol/limits.ts";
 import { formatPlace, type ListenAddress, parseListenAddress } from "../server/net/address.ts";
 import { serveAuthorityParser } from "./serve_authority_options.ts";
+import { serveConfigParser } from "./serve_config_options.ts";
+import { serveLimitsParser } from "./serve_limits_options.ts";
 import { firstOption } from "./turns_options.ts";
 
 const DEFAULT_HOST = "0.0.0.0";
@@ -73,7 +75,12 @@ here, and one other at a time who connects with minichat connect --turns, nc or 
 });
 
 /** What `minichat serve` takes. */
-export const serveParser = merge(ownParser, serveAuthorityParser);
+export const serveParser = merge(
+  ownParser,
+  serveAuthorityParser,
+  serveLimitsParser,
+  serveConfigParser,
+);
 
 /** Parsed flags. */
 export type ServeOptions = InferValue<typeof serveParser>;

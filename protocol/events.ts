@@ -11,6 +11,8 @@ export interface UserInfo {
   readonly groups: readonly string[];
   readonly since: string;
   readonly dialect: string;
+  /** Its connection broke a moment ago, and its name is held. */
+  readonly away?: true;
 }
 
 /** A group and the names of its members. */

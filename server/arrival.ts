@@ -9,7 +9,7 @@ import type { CloseReason, Failure } from "../protocol/failures.ts";
 import { joined } from "../protocol/head.ts";
 import type { Request } from "../protocol/requests.ts";
 import { HELP } from "../protocol/commands.ts";
-import { Door, type Entrance, type Visitor } from "./authority/door.ts";
+import { Door, type Lock, type Visitor } from "./authority/door.ts";
 import type { Chat } from "./chat/chat.ts";
 import type { Delivery } from "./chat/member.ts";
 import { Alarm, type Clock } from "./clock.ts";
@@ -37,7 +37,7 @@ export interface ArrivalOptions {
   readonly limits: Pick<Limits, "registrationMs" | "greetAfterMs" | "greetedMs">;
   readonly listener: ListenAddress;
   /** Where the server has a password. */
-  readonly entrance?: Entrance | undefined;
+  readonly lock?: Lock | undefined;
 }
 
 /** Why somebody may not come in: told in its own dialect, before it is closed. */
@@ -83,7 +83,7 @@ export class Arrival {
     this.#options = options;
     this.#turnedAway = turnedAway;
     this.#connectedAt = options.clock.monotonic();
-    this.door = options.entrance && new Door(options.entrance, newcomer);
+    this.door = options.lock && new Door(options.lock, newcomer);
     this.#silence = new Alarm(options.clock);
     this.#deadline = new Alarm(options.clock);
   }

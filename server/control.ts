@@ -42,6 +42,17 @@ export interface PersonInfo extends UserInfo {
   readonly muted: boolean;
 }
 
+/** A limit in force. */
+export interface LimitInfo {
+  /** As on the command line. */
+  readonly name: string;
+  readonly value: number;
+  readonly default: number;
+  readonly unit: "bytes" | "count" | "ms" | "perSecond";
+  /** The value as `--limit` takes it. */
+  readonly text: string;
+}
+
 /** Counters since the start, and the state now. */
 export interface Stats {
   readonly version: string;
@@ -62,6 +73,8 @@ export interface Stats {
   /** Copies of events handed to clients' queues. */
   readonly deliveries: number;
   readonly queuedBytes: number;
+  /** Memory that waiting bytes take, of all clients together, and where those with most are dropped. */
+  readonly queueMemory: { readonly bytes: number; readonly maxBytes: number };
   readonly accepted: number;
   readonly acceptErrors: number;
   /** How connections ended, by reason code. */
@@ -71,6 +84,8 @@ export interface Stats {
   readonly lagMs: { readonly median: number; readonly worst: number };
   /** Seconds until the announced stop, or `null`. */
   readonly shutdownIn: number | null;
+  /** All of them, as they are in force. */
+  readonly limits: readonly LimitInfo[];
 }
 
 /** What happens on the server, as `tail` and the server's own terminal show it. */

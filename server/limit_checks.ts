@@ -55,6 +55,12 @@ const CHECKS: readonly ((limits: LimitValues) => string | undefined)[] = [
       why: "must be shorter than",
     }),
   (limits) =>
+    limits.stalledMs <= limits.vanishedMs ? undefined : contradicts(limits, {
+      low: "stalledMs",
+      high: "vanishedMs",
+      why: "must not be longer than",
+    }),
+  (limits) =>
     limits.clientsPerAddress <= limits.maxClients ? undefined : contradicts(limits, {
       low: "clientsPerAddress",
       high: "maxClients",

@@ -3,7 +3,15 @@
 
 import { quoted } from "../protocol/failures.ts";
 import { nearest } from "../protocol/nearest.ts";
-import { LIMIT_KEYS, type LimitKey, type LimitRow, LIMITS, type LimitUnit } from "./limits.ts";
+import type { LimitInfo } from "./control.ts";
+import {
+  LIMIT_KEYS,
+  type LimitKey,
+  type LimitRow,
+  LIMITS,
+  type LimitUnit,
+  type LimitValues,
+} from "./limits.ts";
 
 /** Largest first, so that a value is written with the largest that divides it. */
 const SIZES: readonly (readonly [unit: string, bytes: number])[] = [
@@ -75,6 +83,7 @@ export function formatLimitValue(row: Pick<LimitRow, "unit">, value: number): st
     case "perSecond":
       return `${value}/s`;
     case "ms":
+      if (value > 0 && value % 3_600_000 === 0) return `${value / 3_600_000}h`;
       return value >= 1_000 && value % 100 === 0 ? `${value / 1_000}s` : `${value}ms`;
     case "bytes": {
       const [name, bytes] = SIZES.find(([, bytes]) => value > 0 && value % bytes === 0) ?? ["", 1];
@@ -87,4 +96,14 @@ export function formatLimitValue(row: Pick<LimitRow, "unit">, value: number): st
 export function formatRange(row: LimitRow): string {
   const [least, most] = row.range;
   return `${formatLimitValue(row, least)} to ${formatLimitValue(row, most)}`;
+}
+
+/** Every limit as it is in force, for an operator. */
+export function limitInfos(limits: LimitValues): LimitInfo[] {
+  return LIMIT_KEYS.map((key) => {
+    const row = LIMITS[key];
+    const { name, unit, usual } = row;
+    const text = formatLimitValue(row, limits[key]);
+    return { name, value: limits[key], default: usual, unit, text };
+  });
 }

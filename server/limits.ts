@@ -191,6 +191,20 @@ export const LIMITS = {
     usual: 250,
     help: "How long those beyond that are gathered, to be told together",
   },
+  graceMs: {
+    name: "grace",
+    unit: "ms",
+    range: [0, DAY_MS],
+    usual: 30_000,
+    help: "How long the name and groups of a client whose connection broke are kept for it",
+  },
+  maxHeld: {
+    name: "max-held",
+    unit: "count",
+    range: [0, 1_000_000],
+    usual: 10_000,
+    help: "Clients whose names are kept so at once",
+  },
   historyMessages: {
     name: "history-messages",
     unit: "count",
@@ -266,4 +280,13 @@ function usualValues(): LimitValues {
   const values: Partial<Record<LimitKey, number>> = {};
   for (const key of LIMIT_KEYS) values[key] = LIMITS[key].usual;
   return values as LimitValues;
+}
+
+/** Those of `limits` that a running server takes. */
+export function liveLimits(limits: LimitValues): Partial<LimitValues> {
+  const live: Partial<Record<LimitKey, number>> = {};
+  for (const key of LIMIT_KEYS) {
+    if (!("fixed" in LIMITS[key])) live[key] = limits[key];
+  }
+  return live;
 }

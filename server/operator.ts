@@ -25,6 +25,7 @@ import type {
   Stats,
   WatchedEvent,
 } from "./control.ts";
+import { limitInfos } from "./limit_values.ts";
 import { formatPlace } from "./net/address.ts";
 import { done, nobody, notClaimed, refused, unstored } from "./outcomes.ts";
 import type { Server } from "./server.ts";
@@ -80,7 +81,7 @@ export class Operator implements ServerControl {
         `Nobody could be called ${quoted(subject)}: give one name or one IP address, no range`,
       );
     }
-    const { bans, clock, keeper, sessions } = this.#server;
+    const { bans, chat, clock, keeper, sessions } = this.#server;
     const why = tidy(reason) || "by the operator";
     const { ban, unkept } = keeper.ban({
       subject: known,
@@ -94,6 +95,12 @@ export class Operator implements ServerControl {
       if (who === "" || bans.find(who, clock.now()) !== ban) continue;
       if (name !== "") kicked.push(name);
       session.close("banned", `banned: ${ban.reason}`);
+    }
+    for (const { away, name, peer } of chat.members) {
+      const who = ban.kind === "address" ? peer.address : name;
+      if (!away || bans.find(who, clock.now()) !== ban) continue;
+      kicked.push(name);
+      peer.close("banned", `banned: ${ban.reason}`);
     }
     this.#log("ban", { subject: known, until: ban.until, reason: ban.reason, kicked });
     if (unkept !== undefined) return unstored(`Banned ${known}`, unkept);
@@ -146,7 +153,7 @@ export class Operator implements ServerControl {
   unclaim(name: string): Outcome<{ name: string }> {
     const claim = this.#server.keeper.claims.get(claimKey(name));
     if (claim === undefined) return refused(notClaimed(name));
-    const problem = this.#server.authority.drop(claim);
+    const problem = this.#server.keeper.drop(claim.key);
     if (problem !== undefined) return refused(`Still claimed: ${problem.message}`);
     this.#log("unclaim", { name: claim.name });
     return done({ name: claim.name });
@@ -182,6 +189,7 @@ export class Operator implements ServerControl {
       address: member.peer.address,
       queuedBytes: member.peer.outbox.queuedBytes,
       muted: chat.speech.mutes.has(member.name),
+      ...(member.away && { away: member.away }),
     }));
   }
 
@@ -213,12 +221,14 @@ export class Operator implements ServerControl {
       messages: chat.history.lastSeq,
       deliveries: server.fanout.deliveries,
       queuedBytes,
+      queueMemory: { bytes: server.memory.bytes, maxBytes: server.limits.totalQueueBytes },
       accepted: server.accepted,
       acceptErrors: server.acceptErrors,
       closed: Object.fromEntries(server.closed),
       residentBytes: Deno.memoryUsage().rss,
       lagMs: server.lag.lag,
       shutdownIn: server.countdown.secondsLeft,
+      limits: limitInfos(server.limits),
     };
   }
 
@@ -235,8 +245,7 @@ export class Operator implements ServerControl {
   }
 
   watch(listener: (event: WatchedEvent) => void): () => void {
-    this.#server.watchers.add(listener);
-    return () => this.#server.watchers.delete(listener);
+    return this.#server.watchers.add(listener);
   }
 
   shutdown(seconds: number): Outcome<{ seconds: number; replaced: boolean }> {

@@ -2,33 +2,32 @@
 // an operator may do to it is in operator.ts.
 
 import type { CloseReason } from "../protocol/failures.ts";
-import type { TurnedAway } from "./arrival.ts";
 import { Authority } from "./authority/authority.ts";
-import type { Entrance } from "./authority/door.ts";
+import type { Lock } from "./authority/door.ts";
 import { Keeper } from "./authority/keeper.ts";
 import { Passphrases } from "./authority/passphrases.ts";
 import type { Bans } from "./bans.ts";
 import { Chat } from "./chat/chat.ts";
 import type { Member } from "./chat/member.ts";
 import { type Clock, systemClock, type Timer } from "./clock.ts";
-import type { WatchedEvent } from "./control.ts";
 import { Countdown } from "./countdown.ts";
+import { Entrance } from "./entrance.ts";
 import { Fanout } from "./fanout.ts";
 import { LagMeter } from "./lag.ts";
-import { DEFAULT_LIMITS, type Limits } from "./limits.ts";
-import { RESERVED_DESCRIPTORS } from "./machinery.ts";
+import { DEFAULT_LIMITS, type Limits, type LimitValues, liveLimits } from "./limits.ts";
 import type { ListenAddress } from "./net/address.ts";
 import { Connection } from "./net/connection.ts";
 import { Flusher } from "./net/flusher.ts";
 import type { ConnectionOptions } from "./net/handler.ts";
 import { acceptLoop, bind, type BoundListener } from "./net/listener.ts";
+import { QueueMemory } from "./net/queue_memory.ts";
 import type { Accepted, Acceptor, SocketKind, Sockets } from "./net/socket.ts";
 import { openSockets } from "./net/sockets.ts";
-import { Observers } from "./observers.ts";
 import { Rounds } from "./rounds.ts";
 import { openStorage, type Storage } from "./storage.ts";
 import type { LogEntry, ServerOptions } from "./server_options.ts";
 import { Session, type SessionOptions } from "./session.ts";
+import { Watchers } from "./watchers.ts";
 
 /** A place where it accepts. */
 interface Door extends Pick<BoundListener, "address" | "release"> {
@@ -50,7 +49,7 @@ export class Server {
   readonly rounds: Rounds;
   /** How connections ended, by reason. */
   readonly closed = new Map<CloseReason, number>();
-  readonly #observers: Observers;
+  readonly watchers: Watchers;
   readonly sessions = new Set<Session>();
   accepted = 0;
   acceptErrors = 0;
@@ -63,11 +62,14 @@ export class Server {
   readonly #doors: Door[] = [];
   readonly #wantedSockets: SocketKind;
   readonly #flusher: Flusher;
+  readonly #entrance: Entrance;
+  /** What waits for all clients. */
+  readonly memory: QueueMemory;
   #sockets: Sockets | undefined;
   readonly #loops: Promise<void>[] = [];
   readonly #stopped = Promise.withResolvers<void>();
   readonly #emptied: (() => void)[] = [];
-  readonly #entrance: Entrance | undefined;
+  readonly #lock: Lock | undefined;
   #sweep: Timer | undefined;
   #stopping = false;
 
@@ -81,14 +83,17 @@ export class Server {
     const flusher = new Flusher(limits.writesPerTurn.runtime);
     this.#flusher = flusher;
     const onFault = (fault: unknown) => this.#logFault(fault);
-    this.#connectionOptions = { clock, flusher, limits, onFault };
+    this.watchers = new Watchers(clock, onFault);
+    const memory = this.memory = new QueueMemory(limits, () => this.sessions);
+    this.#connectionOptions = { clock, flusher, limits, memory, onFault };
     this.fanout = new Fanout({
+      memory,
       maxLagBytes: limits.hardQueueBytes,
       wake: (followers) => flusher.scheduleAll(followers),
     });
     this.storage = openStorage({ store: options.store, limits, now: () => clock.now() });
-    this.#observers = new Observers(() => clock.now(), onFault);
     this.keeper = new Keeper(this.storage.records, () => clock.now());
+    this.#entrance = new Entrance({ limits, clock, bans: this.bans });
     this.authority = new Authority({
       keeper: this.keeper,
       clock,
@@ -100,6 +105,7 @@ export class Server {
     this.chat = new Chat({
       delivery: this.fanout,
       history: this.storage.history,
+      sessions: this.storage.sessions,
       limits,
       newSerial: this.storage.serials.next,
       monotonic: () => clock.monotonic(),
@@ -108,10 +114,10 @@ export class Server {
       refuses: (name, member) => this.authority.refuses(name, member),
       authority: this.authority,
       mutes: this.keeper.mutes,
-      observe: (event) => this.#observers.tell(event),
+      observe: (event) => this.watchers.tell(event),
       onRegistered: (member) => this.#onRegistered(member),
     });
-    this.#entrance = options.password && this.authority.entrance(options.password);
+    this.#lock = options.password && this.authority.lock(options.password);
     const { count: samples, everyMs } = limits.lagSamples;
     this.lag = new LagMeter({ clock, everyMs, samples });
     this.countdown = new Countdown({
@@ -127,9 +133,9 @@ export class Server {
     return this.keeper.bans;
   }
 
-  /** Who watches what happens. */
-  get watchers(): Set<(event: WatchedEvent) => void> {
-    return this.#observers.watchers;
+  /** Goes by these limits from now on, but for those that a running server cannot change. */
+  changeLimits(limits: LimitValues): void {
+    Object.assign(this.limits, liveLimits(limits));
   }
 
   /** Whether it is on its way out. */
@@ -162,6 +168,7 @@ export class Server {
         return "error" in bound ? bound.error : undefined;
       }
     }
+    if (this.#sockets === undefined) this.chat.restore();
     this.#sockets ??= openSockets(this.#wantedSockets, this.limits);
     this.#flusher.setPace(this.limits.writesPerTurn[this.#sockets.kind]);
     for (const { address, listener, release } of listeners) {
@@ -220,21 +227,16 @@ export class Server {
   /** What the sessions of whoever comes to `listener` share. */
   sessionOptions(listener: ListenAddress): SessionOptions {
     const { chat, clock, limits, rounds, fanout: delivery } = this;
-    return { chat, delivery, clock, limits, rounds, listener, entrance: this.#entrance };
+    return { chat, delivery, clock, limits, rounds, listener, lock: this.#lock };
   }
 
   /** Serves a connection that was accepted. */
   serve({ socket, address }: Accepted, options: SessionOptions): void {
     this.accepted++;
-    // A few more than allowed are heard out so that they can be told; beyond that, none.
-    if (this.#stopping || this.sessions.size >= this.limits.maxClients + RESERVED_DESCRIPTORS / 2) {
-      return socket.close();
-    }
+    const turnedAway = this.#stopping ? "unheard" : this.#entrance.arrive(address);
+    if (turnedAway === "unheard") return socket.close();
     const connection = new Connection(socket, this.#connectionOptions);
-    const session = new Session(connection, options, {
-      address,
-      turnedAway: this.#turnsAway(address),
-    });
+    const session = new Session(connection, options, { address, turnedAway });
     this.sessions.add(session);
     try {
       session.run(this.#ended);
@@ -249,18 +251,11 @@ export class Server {
     if (!this.sessions.delete(session)) return;
     this.closed.set(reason, (this.closed.get(reason) ?? 0) + 1);
     const { address, dialect } = session;
+    this.#entrance.leave(address);
     const name = session.member?.name ?? "";
     this.log({ level: "info", what: "closed", details: { address, name, dialect, reason } });
     if (this.sessions.size === 0) this.#emptied.forEach((resolve) => resolve());
   };
-
-  #turnsAway(address: string): TurnedAway | undefined {
-    const ban = this.bans.find(address, this.clock.now());
-    if (ban) return { reason: "banned", text: `banned: ${ban.reason}` };
-    if (this.sessions.size < this.limits.maxClients) return undefined;
-    const { maxClients } = this.limits;
-    return { reason: "server_full", text: `the server is full: ${maxClients} clients, try later` };
-  }
 
   /** Whoever arrives during a countdown is told how long is left (D10). */
   #onRegistered(member: Member): void {
@@ -275,6 +270,7 @@ export class Server {
       const now = this.clock.monotonic();
       for (const session of this.sessions) session.checkStalled(now);
       this.keeper.sweep();
+      this.#entrance.forgetOld();
       this.#sweepLater();
     });
   }

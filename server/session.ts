@@ -6,7 +6,7 @@ import type { ServerEvent } from "../protocol/events.ts";
 import { CLOSE_REASONS, type CloseReason, type Failure } from "../protocol/failures.ts";
 import { type Ref, type Request, type Verb, withRef } from "../protocol/requests.ts";
 import { Arrival, type Newcomer, type TurnedAway, UNKNOWN, UNKNOWN_CODEC } from "./arrival.ts";
-import type { Entrance } from "./authority/door.ts";
+import type { Lock } from "./authority/door.ts";
 import type { Chat } from "./chat/chat.ts";
 import type { Delivery, Member, Outbox, Peer } from "./chat/member.ts";
 import { perform } from "./chat/requests.ts";
@@ -29,7 +29,7 @@ export interface SessionOptions {
   readonly rounds: Pick<Rounds, "areOver" | "count">;
   readonly listener: ListenAddress;
   /** Where the server has a password. */
-  readonly entrance?: Entrance | undefined;
+  readonly lock?: Lock | undefined;
 }
 
 /** Who comes. */
@@ -112,7 +112,7 @@ export class Session implements Peer, ConnectionHandler, Newcomer, Paced<Request
     this.#options.rounds.count();
     this.#endArrival();
     try {
-      if (this.#member) this.#options.chat.leave(this.#member, reason, this.#detail);
+      this.#depart(reason, this.#detail);
     } finally {
       this.#onEnded?.(this, reason);
     }
@@ -125,12 +125,22 @@ export class Session implements Peer, ConnectionHandler, Newcomer, Paced<Request
     this.#options.delivery.toOne(this, { type: "closed", reason, text, ...withRef(ref) });
     this.#connection.close(reason);
     // At once, not when the last byte has left: the name is free and nothing more is routed here.
-    if (this.#member) this.#options.chat.leave(this.#member, reason, detail);
+    this.#depart(reason, detail);
+  }
+
+  /** Unless its member goes on with another connection. */
+  #depart(reason: CloseReason, detail: string | undefined): void {
+    if (this.#member?.peer === this) this.#options.chat.leave(this.#member, reason, detail);
   }
 
   /** Ends the connection without waiting for the peer. */
   destroy(reason: CloseReason): void {
     this.#connection.destroy(reason);
+  }
+
+  /** Bytes that closing it lets go of. */
+  get heldBytes(): number {
+    return this.#connection.heldBytes;
   }
 
   /** Drops a peer that has stopped reading. */
@@ -161,6 +171,10 @@ export class Session implements Peer, ConnectionHandler, Newcomer, Paced<Request
     this.#pace?.begin(this.#options.clock.monotonic());
     this.#pace?.goOn();
     this.#settleIn();
+  }
+
+  takeOver(member: Member): void {
+    this.#member = member;
   }
 
   adopt(dialect: Dialect): void {

@@ -7,6 +7,8 @@ import type { History } from "./history/history.ts";
 import { MemoryHistory } from "./history/memory.ts";
 import { SqliteHistory } from "./history/sqlite.ts";
 import type { Limits } from "./limits.ts";
+import type { SessionStore } from "./chat/holding.ts";
+import { MemorySessions, StoredSessions } from "./sessions.ts";
 import { GroupCommit, NO_TRANSACTIONS } from "./store/group_commit.ts";
 import { freshSerials, type Serials, storedSerials } from "./store/serials.ts";
 import type { Store } from "./store/store.ts";
@@ -15,6 +17,7 @@ import type { Store } from "./store/store.ts";
 export interface Storage {
   readonly history: History;
   readonly serials: Serials;
+  readonly sessions: SessionStore;
   readonly commits: GroupCommit;
   /** Bans, mutes and claimed names. */
   readonly records: Records;
@@ -38,11 +41,14 @@ export function openStorage({ store, limits, now }: StorageOptions): Storage {
     const soon = (settle: () => void) => settle();
     const commits = new GroupCommit({ transactions: NO_TRANSACTIONS, soon, most: commitEntries });
     const history = new MemoryHistory({ capacity, now, commits });
-    return { history, serials: freshSerials(), commits, records: NO_RECORDS, store };
+    const serials = freshSerials();
+    const sessions = new MemorySessions();
+    return { history, serials, sessions, commits, records: NO_RECORDS, store };
   }
   const soon = (settle: () => void) => queueMicrotask(settle);
   const commits = new GroupCommit({ transactions: store, soon, most: commitEntries });
   const history = new SqliteHistory({ store, commits, capacity, rowsPerPage, now });
   const records = new SqliteRecords(store, commits);
-  return { history, serials: storedSerials(store), commits, records, store };
+  const sessions = new StoredSessions({ store, commits, now });
+  return { history, serials: storedSerials(store), sessions, commits, records, store };
 }

@@ -5,6 +5,7 @@ import type { Slice } from "../protocol/block.ts";
 import type { Encoder } from "../protocol/dialect.ts";
 import type { ServerEvent } from "../protocol/events.ts";
 import type { CloseReason } from "../protocol/failures.ts";
+import { AbsentPeer } from "../server/chat/absent.ts";
 import type { Delivery, Member, Outbox, Peer } from "../server/chat/member.ts";
 import { SendQueue } from "../server/net/send_queue.ts";
 import type { Follower, SharedLog } from "../server/net/shared_log.ts";
@@ -65,6 +66,13 @@ export class RecordingOutbox implements Outbox, Follower {
     this.#queue.passOver(from);
   }
 
+  /** Called by tests that let it read. */
+  onLow: (() => void) | undefined;
+
+  whenLow(then: () => void): void {
+    this.onLow = then;
+  }
+
   checkBacklog(): void {
     this.checks++;
   }
@@ -99,6 +107,13 @@ export class RecordingPeer implements Peer {
     this.echo = options.echo ?? false;
     this.canRefuseName = options.canRefuseName ?? true;
     this.encoder = options.encoder ?? new CountingEncoder();
+  }
+
+  /** Whose connection it has become. */
+  member: Member | undefined;
+
+  takeOver(member: Member): void {
+    this.member = member;
   }
 
   close(reason: CloseReason, detail?: string): void {
@@ -141,6 +156,7 @@ export class RecordingDelivery implements Delivery {
   }
 
   toOne(peer: Pick<Peer, "encoder" | "outbox">, event: ServerEvent): void {
+    if (peer instanceof AbsentPeer) return;
     if (!(peer instanceof RecordingPeer)) throw new TypeError("Deliver to a RecordingPeer");
     peer.events.push(event);
   }

@@ -35,7 +35,7 @@ export const LAYERS: readonly Layer[] = [
   { files: "server/history/", mayImport: ["server/history/", "server/store/", "protocol/"] },
   { files: "server/store/", mayImport: ["server/store/", "protocol/"] },
   { files: "server/", mayImport: ["server/", "protocol/"] },
-  { files: "client/", mayImport: ["client/", "protocol/", "terminal/"] },
+  { files: "client/", mayImport: ["client/", "protocol/", "terminal/", "server/clock.ts"] },
   {
     files: "admin/",
     mayImport: ["admin/", "protocol/", "terminal/"],
@@ -82,6 +82,7 @@ export const LAYERS: readonly Layer[] = [
 export const PACKAGES: readonly { readonly name: string; readonly only: readonly string[] }[] = [
   { name: "@optique/core", only: ["cli/", "main.ts"] },
   { name: "@logtape/logtape", only: ["cli/log.ts"] },
+  { name: "smol-toml", only: ["cli/toml.ts"] },
   { name: "valibot", only: ["protocol/native", "admin/control_protocol.ts"] },
   { name: "marked", only: ["terminal/markdown.ts", "tests/"] },
   { name: "string-width", only: ["terminal/", "admin/reports.ts", "tests/"] },
@@ -113,6 +114,8 @@ export const PURE: readonly string[] = [
   "server/authority/attempts.ts",
   "server/authority/claims.ts",
   "server/authority/records.ts",
+  "client/reconnection.ts",
+  "client/seen.ts",
   "dialogue/lines.ts",
   "dialogue/turns.ts",
   "dialogue/words.ts",

@@ -11,7 +11,7 @@ import { claims as claimedForms } from "../chat/names.ts";
 import type { Clock } from "../clock.ts";
 import type { LogEntry } from "../server_options.ts";
 import { type Claim, claimKey } from "./claims.ts";
-import type { Entrance } from "./door.ts";
+import type { Lock } from "./door.ts";
 import type { Keeper } from "./keeper.ts";
 import type { Orders } from "./orders.ts";
 import type { Passphrases } from "./passphrases.ts";
@@ -54,13 +54,13 @@ export class Authority implements ChatAuthority {
   }
 
   /** The door of a server with that password; mistakes there and here are counted together. */
-  entrance(password: Password): Entrance {
+  lock(password: Password): Lock {
     const { clock, log, chat } = this.#options;
     const { addresses: attempts } = this.#turnstile;
     return { password, attempts, clock, log, delivery: chat().delivery };
   }
 
-  refuses(name: string, member: Member): Failure | undefined {
+  refuses(name: string, member: Pick<Member, "identity">): Failure | undefined {
     const { keeper, clock } = this.#options;
     const ban = keeper.bans.find(name, clock.now());
     if (ban) return failure("banned", `${quoted(name)} is banned: ${ban.reason}`);
@@ -71,9 +71,9 @@ export class Authority implements ChatAuthority {
     return this.#claimOn(name) === undefined ? undefined : claimed(name);
   }
 
-  isClaimedFrom(name: string, member: Member): boolean {
+  isClaimedFrom(name: string, member: Pick<Member, "identity">): boolean {
     const claim = this.#claimOn(name);
-    return claim !== undefined && claim.key !== member.identity;
+    return claim !== undefined && identityOf(claim) !== member.identity;
   }
 
   claim(member: Member, passphrase: string, ref?: Ref): void {
@@ -97,7 +97,7 @@ export class Authority implements ChatAuthority {
       const problem = failure("not_claimed", "Nothing to give up: you have not claimed a name");
       return this.#refuse(member, problem, ref);
     }
-    const problem = this.drop(claim);
+    const problem = this.#options.keeper.drop(claim.key);
     if (problem) return this.#refuse(member, problem, ref);
     this.#log("unclaimed", member, claim.name);
     this.#tell(
@@ -109,7 +109,9 @@ export class Authority implements ChatAuthority {
 
   login(member: Member, { name, passphrase, ref }: Proof, then: () => void): void {
     const claim = this.#claimOn(name);
-    if (claim !== undefined && claim.key === member.identity) return this.#let(member, claim, then);
+    if (claim !== undefined && identityOf(claim) === member.identity) {
+      return this.#let(member, claim, then);
+    }
     const key = `${claim?.key ?? claimKey(name)} ${member.peer.address}`;
     const work = async () => {
       const right = await this.#options.passphrases.matches(passphrase, claim?.secret);
@@ -141,16 +143,6 @@ export class Authority implements ChatAuthority {
     return this.ordersBy?.help ?? [];
   }
 
-  /** Drops a claim: whoever has proven it has proven nothing any more. */
-  drop(claim: Claim): Failure | undefined {
-    const problem = this.#options.keeper.drop(claim.key);
-    if (problem) return problem;
-    for (const member of this.#options.chat().members) {
-      if (member.identity === claim.key) member.identity = "";
-    }
-    return undefined;
-  }
-
   /** Ends what waits; resolves when no hash is under way any more. */
   stop(): Promise<void> {
     return this.#turnstile.stop();
@@ -167,7 +159,7 @@ export class Authority implements ChatAuthority {
       }
       other.peer.close("replaced");
     }
-    member.identity = claim.key;
+    this.#identify(member, claim);
     // If that cannot be stored, the claim is only a little older than it is.
     keeper.keep({ ...claim, used: clock.now() });
     this.#log("logged_in", member, claim.name);
@@ -200,12 +192,12 @@ export class Authority implements ChatAuthority {
       }
       : { ...old, secret, used: now };
     // Looked at again: somebody may have claimed a name like it while this one was hashed.
-    if (old !== undefined && old.key !== member.identity) {
+    if (old !== undefined && identityOf(old) !== member.identity) {
       return this.#refuse(member, claimed(member.name), ref);
     }
     const problem = keeper.keep(claim);
     if (problem) return this.#refuse(member, problem, ref);
-    member.identity = claim.key;
+    this.#identify(member, claim);
     this.#log("claimed", member, claim.name);
     const what = old === undefined ? `${claim.name} is yours` : "The passphrase is changed";
     this.#tell(member, `${what}: /login ${claim.name} PASSPHRASE takes the name`, ref);
@@ -238,7 +230,14 @@ export class Authority implements ChatAuthority {
 
   /** The claim that `member` has proven. */
   #own({ identity }: Member): Claim | undefined {
-    return identity === "" ? undefined : this.#options.keeper.claims.get(identity);
+    if (identity === "") return undefined;
+    const claim = this.#options.keeper.claims.get(identity.slice(identity.indexOf(" ") + 1));
+    return claim !== undefined && identityOf(claim) === identity ? claim : undefined;
+  }
+
+  #identify(member: Member, claim: Claim): void {
+    member.identity = identityOf(claim);
+    this.#options.chat().holding.changed(member);
   }
 
   #tell({ peer }: Member, text: string, ref: Ref | undefined): void {
@@ -255,6 +254,11 @@ export class Authority implements ChatAuthority {
     const level = what === "wrong_passphrase" ? "warning" : "info";
     this.#options.log({ level, what, details: { name, address, dialect } });
   }
+}
+
+/** One claim and no later one on the same name: what proved the one proves nothing of the other. */
+function identityOf({ since, key }: Claim): string {
+  return `${since} ${key}`;
 }
 
 function claimed(name: string): Failure {

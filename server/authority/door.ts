@@ -10,7 +10,7 @@ import { type Attempts, ownDelayMs } from "./attempts.ts";
 import type { Password } from "./password.ts";
 
 /** What guards the door; the same for everybody. */
-export interface Entrance {
+export interface Lock {
   readonly password: Password;
   /** By address. */
   readonly attempts: Attempts;
@@ -40,7 +40,7 @@ const WRONG = failure("wrong_password", "Wrong password: mind capitals and space
 
 /** One newcomer before the door. */
 export class Door {
-  readonly #entrance: Entrance;
+  readonly #lock: Lock;
   readonly #visitor: Visitor;
   readonly #alarm: Alarm;
   #isOpen = false;
@@ -48,10 +48,10 @@ export class Door {
   /** The name that was asked for before the password was given. */
   #next: Request | undefined;
 
-  constructor(entrance: Entrance, visitor: Visitor) {
-    this.#entrance = entrance;
+  constructor(lock: Lock, visitor: Visitor) {
+    this.#lock = lock;
     this.#visitor = visitor;
-    this.#alarm = new Alarm(entrance.clock);
+    this.#alarm = new Alarm(lock.clock);
   }
 
   get isOpen(): boolean {
@@ -96,7 +96,7 @@ export class Door {
 
   /** Looks at a password, behind the delay that others at this address may have earned. */
   #attempt(given: string, { ref }: Request): void {
-    const { attempts, clock } = this.#entrance;
+    const { attempts, clock } = this.#lock;
     const delay = attempts.delayMs(this.#visitor.address, clock.monotonic());
     if (delay === 0) return this.#look(given, ref);
     const goOn = this.#visitor.wait();
@@ -107,7 +107,7 @@ export class Door {
   }
 
   #look(given: string, ref: Request["ref"]): void {
-    const { password, attempts, clock, log } = this.#entrance;
+    const { password, attempts, clock, log } = this.#lock;
     if (password.matches(given)) {
       this.#isOpen = true;
       return this.#visitor.onAdmitted(this.#next);
@@ -121,6 +121,6 @@ export class Door {
   }
 
   #tell(event: Parameters<Delivery["toOne"]>[1]): void {
-    this.#entrance.delivery.toOne(this.#visitor, event);
+    this.#lock.delivery.toOne(this.#visitor, event);
   }
 }

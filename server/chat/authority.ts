@@ -16,11 +16,11 @@ export interface Proof {
 /** Who may bear which name, and who may give orders. */
 export interface Authority {
   /** Why `member` may not bear that name: it is banned, or somebody else's. */
-  refuses(name: string, member: Member): Failure | undefined;
+  refuses(name: string, member: Pick<Member, "identity">): Failure | undefined;
   /** Why no group may be called so: somebody has claimed the name. */
   refusesGroup(name: string): Failure | undefined;
   /** Whether the name is claimed, and not by whoever `member` has proven to be. */
-  isClaimedFrom(name: string, member: Member): boolean;
+  isClaimedFrom(name: string, member: Pick<Member, "identity">): boolean;
   /** Makes `member`'s name its own, or changes the passphrase; answers it, later. */
   claim(member: Member, passphrase: string, ref?: Ref): void;
   /** Gives `member`'s claim up. */

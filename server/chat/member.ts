@@ -21,6 +21,8 @@ export interface Outbox {
   passOver(from: number): void;
   /** Bytes not yet sent. */
   readonly queuedBytes: number;
+  /** Calls `then` once there is room again, never at once. */
+  whenLow(then: () => void): void;
 }
 
 /** A connection as the chat and the fan-out see it. */
@@ -38,6 +40,8 @@ export interface Peer {
   readonly outbox: Outbox;
   /** Holds its later requests back until what is answered is called. */
   wait(): () => void;
+  /** From now on it is the connection of `member`, of an earlier session. */
+  takeOver(member: Member): void;
   /** Says goodbye, in answer to `ref` if there is one, and ends the connection. */
   close(reason: CloseReason, detail?: string, ref?: Ref): void;
 }
@@ -62,15 +66,18 @@ export interface Member {
   readonly kind: "member";
   /** Lowest free number when the connection came (R70, D20). */
   readonly id: number;
-  /** Never reused while the server runs. */
+  /** Never reused, not by a later server either; stays the same when it comes back. */
   readonly serial: number;
-  readonly peer: Peer;
+  /** Its connection; another one after it has come back. */
+  peer: Peer;
   /** RFC 3339. */
   readonly since: string;
   /** Secret token of this session. */
-  readonly session: string;
+  session: string;
   /** Keeps its name and groups for a while when its connection breaks, and may say things again. */
   holds: boolean;
+  /** Its connection broke, and it may still come back. */
+  away: boolean;
   /** Empty until registered. */
   name: string;
   /**
@@ -78,13 +85,31 @@ export interface Member {
    * it changes: most are in none and share one.
    */
   groups: ReadonlyMap<Group, number>;
-  /** Key of the claimed name this member has proven to be; "" for none. */
+  /** The claim this member has proven to be its own, as the authority names it; "" for none. */
   identity: string;
   /** The claimed name for which a passphrase was asked: the next line is taken for it. */
   asked: string | undefined;
   /** Whoever last wrote here privately, for `/reply`. */
   lastPrivateFrom: Member | undefined;
   gone: boolean;
+}
+
+/** Somebody who has no name yet. */
+export function newMember(
+  known: Pick<Member, "id" | "peer" | "serial" | "session" | "since">,
+): Member {
+  return {
+    kind: "member",
+    ...known,
+    away: false,
+    holds: false,
+    name: "",
+    identity: "",
+    asked: undefined,
+    groups: NO_GROUPS,
+    lastPrivateFrom: undefined,
+    gone: false,
+  };
 }
 
 /** A group exists as long as it has members (R83). */

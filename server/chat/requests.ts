@@ -4,9 +4,11 @@
 import { failure, quoted } from "../../protocol/failures.ts";
 import { MAX_LISTED, NATIVE_VERSION } from "../../protocol/limits.ts";
 import { type Ref, type Request, type Verb, withRef } from "../../protocol/requests.ts";
+import { who } from "./answers.ts";
 import type { Chat } from "./chat.ts";
 import { HELP, isCommand, resolveCommand } from "../../protocol/commands.ts";
 import type { Member } from "./member.ts";
+import { resume } from "./resume.ts";
 
 type RequestOf<V extends Verb> = Extract<Request, { verb: V }>;
 
@@ -60,7 +62,7 @@ const REQUESTS: { readonly [V in Verb]: RequestRow<V> } = {
     needsName: true,
     cost: 1,
     run: (chat, { peer }, { ref }) => {
-      const users = chat.who(MAX_LISTED);
+      const users = who(chat.members, MAX_LISTED);
       chat.delivery.toOne(peer, { type: "who", users, total: chat.members.size, ...withRef(ref) });
     },
   },
@@ -171,7 +173,11 @@ function hello(chat: Chat, member: Member, request: RequestOf<"hello">): void {
     const problem = failure("unsupported_version", `Speak version ${NATIVE_VERSION} of native`);
     return chat.refuse(member, problem, ref);
   }
-  if (member.name === "") return enter(chat, member, request);
+  if (member.name === "") {
+    if (request.resume !== undefined) return resume(chat, member, request.resume, ref);
+    member.holds = request.hold === true;
+    return enter(chat, member, request);
+  }
   const problem = failure("already_registered", `You are ${member.name} already: use rename`);
   chat.refuse(member, problem, ref);
 }

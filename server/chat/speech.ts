@@ -3,7 +3,6 @@
 
 import type { MessageEvent, ServerEvent } from "../../protocol/events.ts";
 import { type Failure, failure, quoted } from "../../protocol/failures.ts";
-import { MAX_MESSAGE_BYTES } from "../../protocol/limits.ts";
 import { type Ref, type Target, withRef } from "../../protocol/requests.ts";
 import { visible } from "../../protocol/sanitize.ts";
 import type { Audience, Draft, History } from "../history/history.ts";
@@ -11,10 +10,19 @@ import type { Delivery, Group, Member } from "./member.ts";
 import type { Mutes } from "./mutes.ts";
 import { meansEveryone, type Namespace } from "./names.ts";
 
+/** How much may be said at once. */
+export interface SpeechLimits {
+  /** Longest text of one message, in UTF-8. */
+  readonly messageBytes: number;
+}
+
 /** What speaking needs of the chat. */
 export interface SpeechOptions {
   readonly names: Namespace<Member | Group>;
   readonly everyone: ReadonlySet<Member>;
+  /** Members who are still told what they missed, and get what is said now as part of that. */
+  readonly behind: ReadonlySet<Member>;
+  readonly limits: SpeechLimits;
   readonly delivery: Delivery;
   readonly history: History;
   readonly observe: (event: ServerEvent) => void;
@@ -81,8 +89,9 @@ export class Speech {
     const draft = { from: SERVER, text: visible(text), to: `@${member.name}`, audience };
     const message = this.#storeNow(draft);
     if ("code" in message) return message;
-    this.#options.delivery.toOne(member.peer, message);
-    this.#options.observe(message);
+    const { behind, delivery, observe } = this.#options;
+    if (!behind.has(member)) delivery.toOne(member.peer, message);
+    observe(message);
     return undefined;
   }
 
@@ -93,8 +102,9 @@ export class Speech {
     const text = visible(raw);
     if (text.trim() === "") return failure("empty_message", "Type a message: there was no text");
     // A UTF-16 unit takes at most three bytes, so short texts need no measuring.
-    if (text.length * 3 > MAX_MESSAGE_BYTES && byteLength(text) > MAX_MESSAGE_BYTES) {
-      return failure("message_too_long", `Not sent: at most ${MAX_MESSAGE_BYTES} bytes a message`);
+    const { messageBytes } = this.#options.limits;
+    if (text.length * 3 > messageBytes && byteLength(text) > messageBytes) {
+      return failure("message_too_long", `Not sent: at most ${messageBytes} bytes a message`);
     }
     return text;
   }
@@ -131,10 +141,10 @@ export class Speech {
   }
 
   #deliver(member: Member, message: MessageEvent, to: ReadonlySet<Member>, ref?: Ref): void {
-    const { delivery, everyone } = this.#options;
+    const { behind, delivery, everyone } = this.#options;
     if (to === everyone) delivery.toEveryone(message, member);
-    else delivery.toMany(to, message, member);
-    if (member.peer.echo) delivery.toOne(member.peer, message);
+    else delivery.toMany(behind.size === 0 ? to : to.difference(behind), message, member);
+    if (member.peer.echo && !behind.has(member)) delivery.toOne(member.peer, message);
     this.#options.observe(message);
     this.#acknowledge(member, message, to, ref);
   }

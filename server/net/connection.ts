@@ -6,6 +6,7 @@ import type { CloseReason } from "../../protocol/failures.ts";
 import type { Timer } from "../clock.ts";
 import type { ConnectionHandler, ConnectionOptions } from "./handler.ts";
 import { Hold } from "./hold.ts";
+import { type Loss, lossOf } from "./loss.ts";
 import { nextTurn } from "./next_turn.ts";
 import { SendQueue } from "./send_queue.ts";
 import type { Follower, SharedLog } from "./shared_log.ts";
@@ -25,10 +26,14 @@ export class Connection implements Follower, SocketReader {
   #writingSince = 0;
   #closeTimer: Timer | undefined;
   #hold: Hold | undefined;
+  /** Who waits for room in the queue. */
+  #whenLow: (() => void) | undefined;
   /** The peer has sent all it will: nothing of it can be lost by closing. */
   #peerEnded = false;
   /** The peer takes nothing any more; what it sent before it went is still to be read. */
   #deaf = false;
+  /** How it was lost, if it was. */
+  #loss: Loss = "reset";
   #handler: ConnectionHandler | undefined;
   /** Nothing is received: requests were put off, or the others have their turn. */
   #paused = false;
@@ -36,12 +41,17 @@ export class Connection implements Follower, SocketReader {
   constructor(socket: Socket, options: ConnectionOptions) {
     this.#socket = socket;
     this.#options = options;
-    this.#queue = new SendQueue(options.limits.hardQueueBytes);
+    this.#queue = new SendQueue(options.limits.hardQueueBytes, options.memory);
   }
 
   /** Bytes queued and not yet taken by the system. */
   get queuedBytes(): number {
     return this.#queue.bytes;
+  }
+
+  /** Bytes that closing it lets go of. */
+  get heldBytes(): number {
+    return this.#queue.heldBytes;
   }
 
   /** Whether requests are still heard. */
@@ -90,6 +100,17 @@ export class Connection implements Follower, SocketReader {
   /** Leaves out what was appended to the log from position `from` on. */
   passOver(from: number): void {
     this.#queue.passOver(from);
+  }
+
+  whenLow(then: () => void): void {
+    this.#whenLow = then;
+    this.#tellLow();
+  }
+
+  #tellLow(): void {
+    if (this.isCongested || this.#whenLow === undefined) return;
+    nextTurn(this.#whenLow);
+    this.#whenLow = undefined;
   }
 
   /** Drops a peer that has left more unread than it may. */
@@ -142,8 +163,8 @@ export class Connection implements Follower, SocketReader {
       const written = this.#socket.write(this.#queue.peek(this.#options.limits.writeBytes));
       if (typeof written === "number") this.#onWritten(written);
       else this.#await(written);
-    } catch {
-      this.#onDeaf(); // EPIPE, ECONNRESET: the peer is gone
+    } catch (problem) {
+      this.#onDeaf(problem); // EPIPE, ECONNRESET: the peer is gone
     }
     return true;
   }
@@ -152,7 +173,7 @@ export class Connection implements Follower, SocketReader {
     this.#writing = true;
     this.#writingSince = this.#options.clock.monotonic();
     // Not awaited: the flusher goes on with the next connection.
-    write.then((count) => this.#onWritten(count), () => this.#onDeaf());
+    write.then((count) => this.#onWritten(count), (problem) => this.#onDeaf(problem));
   }
 
   #onWritten(count: number): void {
@@ -162,14 +183,16 @@ export class Connection implements Follower, SocketReader {
     if (this.#queue.bytes > 0) this.#options.flusher.schedule(this);
     else if (this.#state === "closing") this.#endWrites();
     if (!this.isCongested && !this.#hold?.isTimed) this.#hold?.release();
+    if (this.#whenLow !== undefined) this.#tellLow();
   }
 
   /**
    * A program that never reads, and goes, makes writes fail at once: its last lines are here, but have
    * not been read yet. Their end comes as soon as they have been.
    */
-  #onDeaf(): void {
-    if (this.#state !== "open" || this.#peerEnded) return this.destroy("reset");
+  #onDeaf(problem: unknown): void {
+    this.#loss = lossOf(problem);
+    if (this.#state !== "open" || this.#peerEnded) return this.destroy(this.#loss);
     this.#deaf = true;
     this.#writing = false;
     this.#forgetQueue();
@@ -182,7 +205,7 @@ export class Connection implements Follower, SocketReader {
     const { clock, limits } = this.#options;
     this.#closeTimer = clock.after(limits.flushMs, () => {
       if (this.#hold?.isTimed) this.#endSoon();
-      else this.destroy("reset");
+      else this.destroy(this.#loss);
     });
   }
 
@@ -193,8 +216,8 @@ export class Connection implements Follower, SocketReader {
       let chunk: Uint8Array | null | undefined;
       try {
         chunk = this.#socket.receive();
-      } catch {
-        return this.destroy("reset");
+      } catch (problem) {
+        return this.destroy(this.#deaf ? this.#loss : lossOf(problem));
       }
       if (chunk === undefined) return;
       this.#hear(chunk);
@@ -211,7 +234,7 @@ export class Connection implements Follower, SocketReader {
   #hear(chunk: Uint8Array | null): void {
     this.#guarded((handler) => {
       // The system tells the reset to a write or to a read, not to both.
-      if (chunk === null && this.#deaf) return this.destroy("reset");
+      if (chunk === null && this.#deaf) return this.destroy(this.#loss);
       this.#peerEnded = chunk === null;
       // Once it is closing, what the peer still sends is received only so that the system does not
       // answer it with a reset, which would destroy the goodbye on its way.

@@ -4,6 +4,7 @@ import type { CloseReason } from "../../protocol/failures.ts";
 import type { Clock } from "../clock.ts";
 import type { Limits } from "../limits.ts";
 import type { Flusher } from "./flusher.ts";
+import type { ByteCount } from "./queue_memory.ts";
 
 /** What a connection tells its session. */
 export interface ConnectionHandler {
@@ -28,6 +29,8 @@ export interface ConnectionOptions {
   readonly limits: Limits;
   readonly clock: Clock;
   readonly flusher: Flusher;
+  /** Counts what waits for all peers together. */
+  readonly memory?: ByteCount;
   /** Told of exceptions in the handler: a bug, which costs this connection only. */
   readonly onFault: (fault: unknown) => void;
 }

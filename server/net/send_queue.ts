@@ -4,6 +4,7 @@
 
 import type { Slice } from "../../protocol/block.ts";
 import { Backlog } from "./backlog.ts";
+import { type ByteCount, UNCOUNTED } from "./queue_memory.ts";
 import type { SharedLog } from "./shared_log.ts";
 
 const NOTHING = new Uint8Array(0);
@@ -11,21 +12,28 @@ const NOTHING = new Uint8Array(0);
 /** One peer's queue. */
 export class SendQueue {
   readonly #maxBytes: number;
+  readonly #memory: ByteCount;
   /** What comes before the log's bytes; most of the time there is nothing, and it costs nothing. */
   #backlog: Backlog | undefined;
   #log: SharedLog | undefined;
   /** How far of the log is in the backlog, sent or passed over. */
   #cursor = 0;
 
-  /** `maxBytes`: above it, `push` answers "overflow". */
-  constructor(maxBytes: number) {
+  /** `maxBytes`: above it, `push` answers "overflow"; `memory` counts with others' queues. */
+  constructor(maxBytes: number, memory: ByteCount = UNCOUNTED) {
     this.#maxBytes = maxBytes;
+    this.#memory = memory;
   }
 
   /** Bytes to send, not yet consumed. */
   get bytes(): number {
     const waiting = this.#backlog === undefined ? 0 : this.#backlog.bytes;
     return this.#log === undefined ? waiting : waiting + this.#log.end - this.#cursor;
+  }
+
+  /** Those of them that are its own, and not its log's. */
+  get heldBytes(): number {
+    return this.#backlog === undefined ? 0 : this.#backlog.bytes;
   }
 
   /** Whether the log has grown by more than may wait. */
@@ -69,6 +77,7 @@ export class SendQueue {
   #append(slice: Slice): void {
     this.#backlog ??= new Backlog();
     this.#backlog.append(slice);
+    this.#memory.add(slice.end - slice.start);
   }
 
   /**
@@ -91,6 +100,7 @@ export class SendQueue {
       this.#cursor += count;
       return;
     }
+    this.#memory.add(-count);
     this.#backlog.consume(count);
     if (this.#backlog.bytes === 0) this.#backlog = undefined;
   }
@@ -98,6 +108,7 @@ export class SendQueue {
   /** Drops everything, so that no block stays pinned; follows no log any more. */
   clear(): void {
     this.#log = undefined;
+    if (this.#backlog !== undefined) this.#memory.add(-this.#backlog.bytes);
     this.#backlog = undefined;
   }
 }

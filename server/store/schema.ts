@@ -31,6 +31,17 @@ export const MIGRATIONS: readonly string[] = [
   INSERT INTO counter VALUES ('serials', 0);
   `,
   `
+  CREATE TABLE session (
+    serial INTEGER PRIMARY KEY,
+    token TEXT NOT NULL UNIQUE,       -- SHA-256 of the secret, in hexadecimal digits
+    name TEXT NOT NULL,
+    groups TEXT NOT NULL,             -- JSON: [{name, serial, joinedAt}]
+    since TEXT NOT NULL,
+    seen INTEGER NOT NULL,            -- milliseconds since the epoch
+    held INTEGER NOT NULL             -- 1: its name is nobody else's, also after a restart
+  ) STRICT;
+  `,
+  `
   -- What operators and the owners of names have settled. until: milliseconds since the epoch, NULL for
   -- good; key: the form under which subjects and names are compared.
   CREATE TABLE ban (
@@ -57,5 +68,7 @@ export const MIGRATIONS: readonly string[] = [
     used INTEGER NOT NULL,            -- last proven
     operator INTEGER NOT NULL
   ) STRICT;
+  -- Which claim a session had proven: since and key, "" for none.
+  ALTER TABLE session ADD COLUMN identity TEXT NOT NULL DEFAULT '';
   `,
 ];

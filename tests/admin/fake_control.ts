@@ -115,6 +115,11 @@ export class FakeControl implements ServerControl {
       closed: { bye: 2 },
       residentBytes: 64 * 1024 * 1024,
       lagMs: { median: 0.5, worst: 3.2 },
+      queueMemory: { bytes: 2_048, maxBytes: 4_096 },
+      limits: [
+        { name: "message-rate", value: 5, default: 50, unit: "perSecond", text: "5/s" },
+        { name: "stalled", value: 10_000, default: 10_000, unit: "ms", text: "10s" },
+      ],
       shutdownIn: 30,
     };
   }

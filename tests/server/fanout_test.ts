@@ -24,6 +24,7 @@ function members(count: number, encoder: CountingEncoder): (Member & { peer: Rec
     asked: undefined,
     lastPrivateFrom: undefined,
     holds: false,
+    away: false,
     gone: false,
   }));
 }

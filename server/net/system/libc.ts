@@ -10,8 +10,11 @@ export const ERRNO = {
   EAGAIN: 11,
   EPIPE: 32,
   ECONNABORTED: 103,
+  ENETUNREACH: 101,
   ECONNRESET: 104,
   ENOTCONN: 107,
+  ETIMEDOUT: 110,
+  EHOSTUNREACH: 113,
 } as const;
 
 function load() {
@@ -88,6 +91,11 @@ export function systemError(call: string, code: number): Error {
       return new Deno.errors.ConnectionReset(message);
     case ERRNO.ENOTCONN:
       return new Deno.errors.NotConnected(message);
+    // What a router, or our own machine, said last about a peer that did not answer (tcp(7)).
+    case ERRNO.EHOSTUNREACH:
+    case ERRNO.ENETUNREACH:
+    case ERRNO.ETIMEDOUT:
+      return new Deno.errors.TimedOut(message);
     default:
       return new Error(message);
   }
