@@ -160,10 +160,11 @@ export class Session implements Peer, ConnectionHandler, Newcomer, Paced<Request
   }
 
   get isBehind(): boolean {
-    return this.#pace?.isBehind ?? false;
+    return this.isWaiting || (this.#pace?.isBehind ?? false);
   }
 
   get waitMs(): number {
+    if (this.isWaiting) return Infinity;
     return this.#pace?.waitMs(this.#options.clock.monotonic()) ?? 0;
   }
 

@@ -252,8 +252,7 @@ export class Connection implements Follower, SocketReader {
    * others have had their turns.
    */
   #catchUp(handler: ConnectionHandler): void {
-    this.#paused = this.#state === "open" &&
-      (this.isCongested || handler.isBehind || handler.isWaiting);
+    this.#paused = this.#state === "open" && (this.isCongested || handler.isBehind);
     if (!this.#paused) {
       if (this.#peerEnded) this.#ended();
       return;
@@ -265,13 +264,11 @@ export class Connection implements Follower, SocketReader {
       });
       if (!this.#paused) this.onReadable();
     };
-    const { clock } = this.#options;
-    if (this.isCongested || handler.isWaiting) {
-      return (this.#hold ??= new Hold(clock)).untilReleased(again);
-    }
-    const wait = handler.waitMs;
-    if (wait > 0) (this.#hold ??= new Hold(clock)).forMs(wait, again);
-    else nextTurn(again);
+    const wait = this.isCongested ? Infinity : handler.waitMs;
+    if (wait === 0) return nextTurn(again);
+    this.#hold ??= new Hold(this.#options.clock);
+    if (wait === Infinity) this.#hold.untilReleased(again);
+    else this.#hold.forMs(wait, again);
   }
 
   /** What the handler was waiting for has come. */

@@ -226,7 +226,6 @@ Deno.test("Connection.destroy() before run() ends it without a read", async () =
       onEnd: never,
       resume: never,
       isBehind: false,
-      isWaiting: false,
       waitMs: 0,
       onClosed: resolve,
     })

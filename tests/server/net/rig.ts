@@ -57,7 +57,6 @@ export class Rig implements ConnectionHandler {
   }
 
   isBehind = false;
-  isWaiting = false;
   waitMs = 0;
 
   resume(): void {
