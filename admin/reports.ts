@@ -87,6 +87,7 @@ export function statsTable(stats: Stats): string {
     ["pid", String(stats.pid)],
     ["started", `${stats.startedAt} (${duration(stats.uptimeSeconds)} ago)`],
     ["listening", stats.listening.join(" ")],
+    ...(stats.metrics === null ? [] : [["figures", `${stats.metrics}/metrics`]]),
     ["clients", `${stats.clients} of ${stats.maxClients}, ${stats.registered} with a name`],
     ["dialects", counts(stats.dialects)],
     ["groups", String(stats.groups)],

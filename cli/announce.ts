@@ -19,10 +19,13 @@ export interface Announcement {
   /** Why there are fewer clients than asked for, or nothing. */
   readonly fewer: string | undefined;
   readonly controlPath: string;
+  /** Where figures are, `http://HOST:PORT`, or nowhere. */
+  readonly metricsUrl: string | undefined;
 }
 
 /** The announcement for people. */
-export function announceText({ addresses, interfaces, maxClients, fewer }: Announcement): string {
+export function announceText(announcement: Announcement): string {
+  const { addresses, interfaces, maxClients, fewer, metricsUrl } = announcement;
   const lines: string[] = [];
   for (const { at, dialect } of addresses) {
     const spoken = dialect === undefined ? "" : `, ${dialect} only`;
@@ -31,6 +34,7 @@ export function announceText({ addresses, interfaces, maxClients, fewer }: Annou
     for (const host of hosts) lines.push(`  ${connectLine({ at, dialect }, host)}`);
     lines.push(...toolLines(at, hosts.at(-1) ?? "", dialect).map((line) => "  " + line));
   }
+  if (metricsUrl !== undefined) lines.push(`Figures at ${metricsUrl}/metrics`);
   lines.push(`At most ${maxClients} clients${fewer === undefined ? "" : `: ${fewer}`}`);
   return lines.join("\n");
 }
@@ -65,7 +69,7 @@ export function announceTurns(
 
 /** The announcement as one JSON object. */
 export function announceJson(announcement: Announcement): string {
-  const { addresses, interfaces, maxClients, controlPath } = announcement;
+  const { addresses, interfaces, maxClients, controlPath, metricsUrl } = announcement;
   return JSON.stringify({
     type: "listening",
     addresses: addresses.map(({ at, dialect }) => ({
@@ -76,5 +80,6 @@ export function announceJson(announcement: Announcement): string {
     })),
     maxClients,
     control: controlPath,
+    ...(metricsUrl === undefined ? {} : { metrics: metricsUrl }),
   });
 }

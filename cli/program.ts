@@ -11,6 +11,7 @@ import { parseArguments } from "./arguments.ts";
 import { benchParser } from "./bench.ts";
 import { checkParser } from "./check.ts";
 import { connectParser } from "./connect.ts";
+import { doctorParser } from "./doctor_options.ts";
 import { explainParser } from "./explain_options.ts";
 import { serveParser } from "./serve_options.ts";
 import { VERSION } from "./version.ts";
@@ -43,6 +44,9 @@ const program = or(
   }),
   command("check", checkParser, {
     brief: message`Find out whether somebody's server or client speaks a course sheet's protocol.`,
+  }),
+  command("doctor", doctorParser, {
+    brief: message`Find out why serve would not work on this machine, and what helps.`,
   }),
 );
 

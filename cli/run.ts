@@ -11,6 +11,7 @@ const VERBS: ReadonlyMap<string, Verb> = new Map([
   ["explain", explain],
   ["bench", bench],
   ["check", check],
+  ["doctor", doctor],
 ]);
 
 const VERSION_FLAGS: ReadonlySet<string> = new Set(["--version", "-V"]);
@@ -73,6 +74,18 @@ async function check(args: readonly string[]): Promise<number> {
   const { own, command } = splitCommand(args);
   const parsed = parseArguments(checkParser, own, settings);
   return parsed.kind === "exit" ? parsed.code : await runCheck(parsed.options, command);
+}
+
+async function doctor(args: readonly string[]): Promise<number> {
+  const [{ parseArguments }, { DOCTOR_FOOTER, doctorParser }] = await Promise.all([
+    import("./arguments.ts"),
+    import("./doctor_options.ts"),
+  ]);
+  const settings = { program: "minichat doctor", footer: DOCTOR_FOOTER };
+  const parsed = parseArguments(doctorParser, args, settings);
+  if (parsed.kind === "exit") return parsed.code;
+  const { runDoctor } = await import("./doctor.ts");
+  return await runDoctor(parsed.options);
 }
 
 async function admin(args: readonly string[]): Promise<number> {

@@ -5,21 +5,24 @@ import { carryOutOrder, CHAT_ORDERS } from "../admin/chat_orders.ts";
 import { completeConsoleLine, OperatorConsole, printOperatorHelp } from "../admin/console.ts";
 import { quoted } from "../protocol/failures.ts";
 import { describe } from "../protocol/words.ts";
+import type { Stats } from "../server/control.ts";
+import type { LogEntry } from "../server/log_entry.ts";
 import { Operator } from "../server/operator.ts";
 import { Server } from "../server/server.ts";
-import type { LogEntry } from "../server/server_options.ts";
 import { Prompt } from "../terminal/prompt.ts";
 import { terminalStyle, wantsColour } from "../terminal/style.ts";
 import { systemTerminal } from "../terminal/system_terminal.ts";
 import { announceJson, type Announcement, announceText } from "./announce.ts";
 import { print } from "./print.ts";
 import { openControlSocket } from "./control_listener.ts";
-import { type Log, openLog } from "./log.ts";
+import { type Log, NO_LOG, openLog } from "./log.ts";
+import { openObserver } from "./observer.ts";
 import { Output } from "./output.ts";
 import { Reloads } from "./reload.ts";
 import { passwordOf } from "./serve_authority_options.ts";
 import { limitsReread, type RunLimits } from "./serve_limits.ts";
 import { listenAddresses, type ServeOptions } from "./serve_options.ts";
+import { serviceOf } from "./service.ts";
 import { onStopSignals } from "./signals.ts";
 import { VERSION } from "./version.ts";
 
@@ -32,14 +35,19 @@ export async function runServe(
   { limits, fewer, reread }: RunLimits,
 ): Promise<number> {
   const log = logOf(options);
-  if ("error" in log) return failed(log.error);
+  if ("error" in log) return failed(log.error, log.code);
   const onFault = (fault: unknown) =>
     log.write({ level: "error", what: "fault", details: { fault: `${fault}` } });
 
   const { rounds } = options;
   const password = passwordOf(options.passwordFile);
   if ("error" in password) return failed(password.error);
-  const server = new Server({ limits, rounds, log: (entry) => log.write(entry), ...password });
+  const service = serviceOf(Deno.env);
+  const onEntry = (entry: LogEntry) => {
+    if (entry.what === "stopping") service.stopping();
+    log.write(entry);
+  };
+  const server = new Server({ limits, rounds, log: onEntry, ...password });
   // Before listening: the runtime fails to register the first handler once descriptors run out.
   const reloads = new Reloads(log.write, (text) => server.watchers.tell({ type: "notice", text }));
   if (reread) reloads.onReload("limits", limitsReread(server, reread));
@@ -56,7 +64,14 @@ export async function runServe(
     await server.stop();
     return failed(controlSocket.error);
   }
+  const observer = await openObserver(options, { server, control, log, onFault });
+  if ("error" in observer) {
+    await Promise.all([server.stop(), controlSocket.close()]);
+    return failed(observer.error);
+  }
+  control.metricsUrl = observer.url ?? null;
   surviveFaults(onFault);
+  if (options.logFile !== undefined) reloads.onReload("log", log.reopen);
 
   const screen = openScreen(options, { control, onInterrupt: signals.interrupt });
   const announcement = {
@@ -65,29 +80,45 @@ export async function runServe(
     maxClients: server.limits.maxClients,
     fewer,
     controlPath: controlSocket.path,
+    metricsUrl: observer.url,
   };
   screen.open(announcement);
-  log.write({
-    level: "info",
-    what: "listening",
-    details: { addresses: control.stats().listening },
-  });
+  logStart(log, control.stats(), { announcement, sockets: server.sockets });
+  service.ready(`Listening at ${control.stats().listening.join(" ")}`);
 
   const forced = await Promise.race([server.stopped.then(() => false), signals.forced]);
-  log.write({ level: "info", what: "stopped", details: { forced } });
-  const controlClosed = controlSocket.close(); // removes its file at once
-  if (!forced) await controlClosed;
+  const uptime = control.stats().uptimeSeconds;
+  log.write({ level: "info", what: "stopped", details: { forced, uptime } });
+  service.end();
+  const closed = Promise.all([controlSocket.close(), observer.close()]); // removes its file at once
+  if (!forced) await closed;
   const last = server.rounds.areOver ? server.rounds.text : undefined;
   const screenClosed = screen.close(last); // gives the terminal back at once
   if (!forced) await screenClosed;
-  log.close();
+  await log.close();
   signals.ignore();
   return forced ? 130 : 0;
 }
 
-function failed(sentence: string): number {
+function failed(sentence: string, code = 1): number {
   print(Deno.stderr, `minichat serve: ${sentence}`);
-  return 1;
+  return code;
+}
+
+/** What a reader of the log must know of this run. */
+function logStart(
+  log: Log,
+  { version, pid, listening }: Stats,
+  { announcement: { maxClients, fewer, controlPath, metricsUrl }, sockets }: {
+    readonly announcement: Announcement;
+    readonly sockets: string | undefined;
+  },
+): void {
+  const places = { addresses: listening, control: controlPath, metrics: metricsUrl ?? null };
+  const details = { version, pid, maxClients, sockets, ...places };
+  log.write({ level: "info", what: "listening", details });
+  if (fewer === undefined) return;
+  log.write({ level: "warning", what: "fewer_clients", details: { maxClients, problem: fewer } });
 }
 
 /** The first TCP port, which is how people name a server; else the process's number. */
@@ -99,13 +130,18 @@ function labelsOf(server: Server): string[] {
   return labels;
 }
 
-function logOf({ logFile }: ServeOptions): Log | { error: string } {
-  if (logFile === undefined) return { write: (_entry: LogEntry) => {}, close: () => {} };
+function logOf({ logFile, logLevel }: ServeOptions): Log | { error: string; code: number } {
+  if (logFile === undefined) {
+    return logLevel === undefined
+      ? NO_LOG
+      : { error: "--log-level needs --log-file: add a FILE, or - for standard error", code: 2 };
+  }
   try {
-    return openLog(logFile);
+    return openLog(logFile, logLevel);
   } catch (problem) {
     const why = problem instanceof Error ? problem.message : String(problem);
-    return { error: `Cannot write the log ${quoted(logFile)}: ${why}: choose another --log-file` };
+    const error = `Cannot write the log ${quoted(logFile)}: ${why}: choose another --log-file`;
+    return { error, code: 1 };
   }
 }
 

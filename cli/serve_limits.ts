@@ -23,7 +23,7 @@ export function limitsReread(
     const inForce = { ...server.limits, ...liveLimits(read.limits) };
     const problem = contradiction(inForce);
     if (problem !== undefined) return Promise.resolve(`${problem}, or start the server again`);
-    const details = changes(server.limits, read.limits);
+    const details = { changed: changes(server.limits, read.limits) };
     server.changeLimits(read.limits);
     server.log({ level: "info", what: "limits_changed", details });
     return Promise.resolve(undefined);

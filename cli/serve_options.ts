@@ -11,6 +11,7 @@ import { formatPlace, type ListenAddress, parseListenAddress } from "../server/n
 import { serveAuthorityParser } from "./serve_authority_options.ts";
 import { serveConfigParser } from "./serve_config_options.ts";
 import { serveLimitsParser } from "./serve_limits_options.ts";
+import { observeOptions } from "./serve_observe_options.ts";
 import { firstOption } from "./turns_options.ts";
 
 const DEFAULT_HOST = "0.0.0.0";
@@ -66,9 +67,6 @@ here, and one other at a time who connects with minichat connect --turns, nc or 
   json: optional(flag("--json", {
     description: message`Print everything as JSON Lines, for a program to read.`,
   })),
-  logFile: optional(option("--log-file", string({ metavar: "FILE" }), {
-    description: message`Append a log of connections and faults to FILE, as JSON Lines.`,
-  })),
   noColor: optional(flag("--no-color", {
     description: message`No colours; NO_COLOR in the environment does the same.`,
   })),
@@ -80,6 +78,7 @@ export const serveParser = merge(
   serveAuthorityParser,
   serveLimitsParser,
   serveConfigParser,
+  observeOptions,
 );
 
 /** Parsed flags. */

@@ -47,7 +47,8 @@ export async function runServeTurns(options: ServeOptions): Promise<number> {
 }
 
 function usageProblem(options: ServeOptions): string | undefined {
-  const { turns, first, maxClients, maxGroups, quiet, json, logFile, passwordFile } = options;
+  const { turns, first, maxClients, maxGroups, quiet, json, logFile, logLevel } = options;
+  const { metrics, passwordFile } = options;
   for (const { dialect, notices, echo } of options.listen) {
     const isPlain = dialect === undefined || dialect === plain.name;
     if (!isPlain || notices || echo !== undefined) {
@@ -61,6 +62,8 @@ function usageProblem(options: ServeOptions): string | undefined {
     "--json": json,
     "--log-file": logFile,
     "--password-file": passwordFile,
+    "--log-level": logLevel,
+    "--metrics": metrics,
   };
   return turnsProblem({ turns, first, refused });
 }

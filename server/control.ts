@@ -62,6 +62,8 @@ export interface Stats {
   readonly uptimeSeconds: number;
   /** Where clients can join, as `tcp:HOST:PORT` or `unix:PATH`. */
   readonly listening: readonly string[];
+  /** Where `/metrics` and `/healthz` are, `http://HOST:PORT`, or `null`. */
+  readonly metrics: string | null;
   readonly clients: number;
   readonly registered: number;
   readonly maxClients: number;

@@ -26,6 +26,7 @@ import type {
   WatchedEvent,
 } from "./control.ts";
 import { limitInfos } from "./limit_values.ts";
+import type { LogDetails } from "./log_entry.ts";
 import { formatPlace } from "./net/address.ts";
 import { done, nobody, notClaimed, refused, unstored } from "./outcomes.ts";
 import type { Server } from "./server.ts";
@@ -35,6 +36,8 @@ export class Operator implements ServerControl {
   readonly #server: Server;
   readonly #version: string;
   readonly #by: string;
+  /** Where figures are shown over HTTP, if they are: for {@linkcode stats}. */
+  metricsUrl: string | null = null;
 
   /** `version` is the program's, for {@linkcode stats}; `by` gives the orders, for the log. */
   constructor(server: Server, version: string, by = "operator") {
@@ -213,6 +216,7 @@ export class Operator implements ServerControl {
       startedAt: new Date(server.startedAt).toISOString(),
       uptimeSeconds: Math.floor((server.clock.now() - server.startedAt) / 1000),
       listening: server.addresses.map(({ at }) => formatPlace(at)),
+      metrics: this.metricsUrl,
       clients: sessions.size,
       registered: chat.members.size,
       maxClients: server.limits.maxClients,
@@ -236,12 +240,9 @@ export class Operator implements ServerControl {
     return seconds === undefined ? Infinity : this.#server.clock.now() + seconds * 1000;
   }
 
-  #log(order: string, details: Readonly<Record<string, unknown>>): void {
-    this.#server.log({
-      level: "info",
-      what: "order",
-      details: { order, by: this.#by, ...details },
-    });
+  #log(order: string, details: Omit<LogDetails<"order">, "order" | "by">): void {
+    const { log } = this.#server;
+    log({ level: "info", what: "order", details: { order, by: this.#by, ...details } });
   }
 
   watch(listener: (event: WatchedEvent) => void): () => void {

@@ -59,6 +59,11 @@ export class Pace<Request> {
     return this.#taken < this.#waiting.length;
   }
 
+  /** Whether it is as good as a new one at the time `now`. */
+  isFresh(now: number): boolean {
+    return !this.isBehind && (this.#rate === undefined || this.#rate.isFull(now));
+  }
+
   /** Milliseconds from the time `now` until the next one may be carried out, 0 for the next turn. */
   waitMs(now: number): number {
     return this.#rate?.waitMs(now, rateOf(this.#limits)) ?? 0;

@@ -1,6 +1,7 @@
 // The composition root of a running server: listeners, sessions, the chat, and how it all ends. What
 // an operator may do to it is in operator.ts.
 
+import type { ServerEvent } from "../protocol/events.ts";
 import type { CloseReason } from "../protocol/failures.ts";
 import { Authority } from "./authority/authority.ts";
 import type { Lock } from "./authority/door.ts";
@@ -12,6 +13,7 @@ import type { Member } from "./chat/member.ts";
 import { type Clock, systemClock, type Timer } from "./clock.ts";
 import { Countdown } from "./countdown.ts";
 import { Entrance } from "./entrance.ts";
+import { closedEntry, connectedEntry, faultEntry, joinedEntry } from "./entries.ts";
 import { Fanout } from "./fanout.ts";
 import { LagMeter } from "./lag.ts";
 import { DEFAULT_LIMITS, type Limits, type LimitValues, liveLimits } from "./limits.ts";
@@ -80,7 +82,10 @@ export class Server {
     this.log = options.log ?? (() => {});
     this.#wantedSockets = options.sockets ?? "system";
     const { clock, limits } = this;
-    const flusher = new Flusher(limits.writesPerTurn.runtime);
+    const flusher = new Flusher(limits.writesPerTurn.runtime, {
+      ms: limits.writesPerTurnMs,
+      clock,
+    });
     this.#flusher = flusher;
     const onFault = (fault: unknown) => this.#logFault(fault);
     this.watchers = new Watchers(clock, onFault);
@@ -114,7 +119,7 @@ export class Server {
       refuses: (name, member) => this.authority.refuses(name, member),
       authority: this.authority,
       mutes: this.keeper.mutes,
-      observe: (event) => this.watchers.tell(event),
+      observe: (event) => this.#observe(event),
       onRegistered: (member) => this.#onRegistered(member),
     });
     this.#lock = options.password && this.authority.lock(options.password);
@@ -186,6 +191,7 @@ export class Server {
   async stop(): Promise<void> {
     if (this.#stopping) return this.stopped;
     this.#stopping = true;
+    this.log({ level: "info", what: "stopping", details: { clients: this.sessions.size } });
     this.countdown.end();
     this.#sweep?.cancel();
     this.lag.stop();
@@ -217,7 +223,7 @@ export class Server {
           this.log({
             level: "warning",
             what: "accept_failed",
-            details: { problem: `${problem}` },
+            details: { problem: `${problem}`, count: this.acceptErrors },
           });
         }
       },
@@ -235,6 +241,7 @@ export class Server {
     this.accepted++;
     const turnedAway = this.#stopping ? "unheard" : this.#entrance.arrive(address);
     if (turnedAway === "unheard") return socket.close();
+    this.log(connectedEntry(address, options.listener));
     const connection = new Connection(socket, this.#connectionOptions);
     const session = new Session(connection, options, { address, turnedAway });
     this.sessions.add(session);
@@ -250,17 +257,21 @@ export class Server {
   readonly #ended = (session: Session, reason: CloseReason): void => {
     if (!this.sessions.delete(session)) return;
     this.closed.set(reason, (this.closed.get(reason) ?? 0) + 1);
-    const { address, dialect } = session;
-    this.#entrance.leave(address);
-    const name = session.member?.name ?? "";
-    this.log({ level: "info", what: "closed", details: { address, name, dialect, reason } });
+    this.#entrance.leave(session.address);
+    this.log(closedEntry(session, reason, this.clock.now()));
     if (this.sessions.size === 0) this.#emptied.forEach((resolve) => resolve());
   };
 
+  #observe(event: ServerEvent): void {
+    if (event.type === "renamed") {
+      this.log({ level: "info", what: "renamed", details: { from: event.was, to: event.name } });
+    }
+    this.watchers.tell(event);
+  }
+
   /** Whoever arrives during a countdown is told how long is left (D10). */
   #onRegistered(member: Member): void {
-    const { name, peer: { address, dialect } } = member;
-    this.log({ level: "info", what: "joined", details: { name, address, dialect } });
+    this.log(joinedEntry(member));
     const left = this.countdown.secondsLeft;
     if (left !== null) this.fanout.toOne(member.peer, { type: "shutdown", in: left });
   }
@@ -268,7 +279,7 @@ export class Server {
   #sweepLater(): void {
     this.#sweep = this.clock.after(this.limits.sweepMs, () => {
       const now = this.clock.monotonic();
-      for (const session of this.sessions) session.checkStalled(now);
+      for (const session of this.sessions) session.sweep(now);
       this.keeper.sweep();
       this.#entrance.forgetOld();
       this.#sweepLater();
@@ -276,7 +287,7 @@ export class Server {
   }
 
   #logFault(fault: unknown): void {
-    this.log({ level: "error", what: "fault", details: { fault: describe(fault) } });
+    this.log(faultEntry(fault));
   }
 
   #closeDoors(): void {
@@ -285,8 +296,4 @@ export class Server {
       door.release();
     }
   }
-}
-
-function describe(fault: unknown): string {
-  return fault instanceof Error ? fault.stack ?? fault.message : String(fault);
 }

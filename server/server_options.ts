@@ -4,16 +4,11 @@ import type { HashCost } from "./authority/passphrases.ts";
 import type { Password } from "./authority/password.ts";
 import type { Clock } from "./clock.ts";
 import type { Limits } from "./limits.ts";
+import type { LogEntry } from "./log_entry.ts";
 import type { SocketKind } from "./net/socket.ts";
 import type { Store } from "./store/store.ts";
 
-/** Something worth a line in the operator's log. */
-export interface LogEntry {
-  readonly level: "info" | "warning" | "error";
-  /** A stable code, such as `closed` or `accept_failed`. */
-  readonly what: string;
-  readonly details: Readonly<Record<string, unknown>>;
-}
+export type { LogEntry };
 
 /** How to make a server. */
 export interface ServerOptions {

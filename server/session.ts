@@ -143,8 +143,9 @@ export class Session implements Peer, ConnectionHandler, Newcomer, Paced<Request
     return this.#connection.heldBytes;
   }
 
-  /** Drops a peer that has stopped reading. */
-  checkStalled(now: number): void {
+  /** Called every now and then: drops a peer that has stopped reading, and what an idle one can spare. */
+  sweep(now: number): void {
+    if (this.#pace?.isFresh(now)) this.#pace = undefined;
     this.#connection.checkStalled(now);
   }
 

@@ -172,7 +172,9 @@ export class Authority implements ChatAuthority {
   ): void {
     const failures = this.#turnstile.failed(member, key);
     // What is no claimed name may be a passphrase in the wrong place.
-    this.#log("wrong_passphrase", member, claim?.name ?? "");
+    const { address, dialect } = member.peer;
+    const details = { name: claim?.name ?? "", address, dialect };
+    this.#options.log({ level: "warning", what: "wrong_passphrase", details });
     this.#refuse(member, WRONG, ref);
     if (failures >= MOST_ATTEMPTS) member.peer.close("wrong_passphrase");
   }
@@ -250,9 +252,9 @@ export class Authority implements ChatAuthority {
     this.#options.chat().refuse(member, problem, ref);
   }
 
-  #log(what: string, { peer: { address, dialect } }: Member, name: string): void {
-    const level = what === "wrong_passphrase" ? "warning" : "info";
-    this.#options.log({ level, what, details: { name, address, dialect } });
+  #log(what: "claimed" | "unclaimed" | "logged_in", { peer }: Member, name: string): void {
+    const { address, dialect } = peer;
+    this.#options.log({ level: "info", what, details: { name, address, dialect } });
   }
 }
 

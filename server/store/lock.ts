@@ -9,7 +9,7 @@ export interface Lock {
 }
 
 /** The file that is locked; it says who holds it, for people. */
-const LOCK_FILE = "lock";
+export const LOCK_FILE = "lock";
 
 /**
  * Makes the directory, readable by its owner alone, unless it is there, and locks it; answers a

@@ -9,7 +9,7 @@ import { holdLock, type Lock } from "./lock.ts";
 import { APPLICATION_ID, MIGRATIONS } from "./schema.ts";
 
 /** The database in a data directory. */
-const FILE = "minichat.db";
+export const DATABASE_FILE = "minichat.db";
 
 /** What SQLite answers when the disk, or what it allows the file, is full. */
 const SQLITE_FULL = 13;
@@ -85,7 +85,7 @@ export class Store implements Transactions {
 /** Opens the store in a directory; answers a sentence, and has changed nothing, when it cannot. */
 export function openStore(options: StoreOptions): Store | { readonly error: string } {
   const { directory } = options;
-  const path = `${directory}/${FILE}`;
+  const path = `${directory}/${DATABASE_FILE}`;
   const locked = holdLock(directory);
   if ("error" in locked) return locked;
   try {
@@ -109,7 +109,7 @@ export function openStore(options: StoreOptions): Store | { readonly error: stri
 
 /** Opens the messages in a directory to read them, also while a server writes there. */
 export function openToRead(directory: string): DatabaseSync | { readonly error: string } {
-  const path = `${directory}/${FILE}`;
+  const path = `${directory}/${DATABASE_FILE}`;
   if (!exists(path)) return { error: `No history in ${shown(directory)}: give another --data` };
   const problem = problemWith(path);
   if (problem !== undefined) return { error: problem };

@@ -101,6 +101,7 @@ export class FakeControl implements ServerControl {
       pid: 42,
       startedAt: "2026-01-02T03:04:05.678Z",
       uptimeSeconds: 90,
+      metrics: null,
       listening: ["tcp:0.0.0.0:8080"],
       clients: 2,
       registered: 1,

@@ -52,7 +52,7 @@ function strings(value: unknown): string[] {
 }
 
 /** Holds everything anybody got in this room against {@linkcode UNSAFE_REGEXP}. */
-function assertRoomSafe(room: Room, lines: readonly string[]): void {
+async function assertRoomSafe(room: Room, lines: readonly string[]): Promise<void> {
   for (const line of lines) {
     assertSafe(line.replace(/"ref":"[^"]*"/, ""), "a line");
     if (line.startsWith("{")) strings(JSON.parse(line)).forEach((text) => assertSafe(text, "JSON"));
@@ -61,15 +61,15 @@ function assertRoomSafe(room: Room, lines: readonly string[]): void {
     for (const text of strings(event)) assertSafe(text, "a watched event");
     assertSafe(describe(event), "the console");
   }
-  assertSafe(logFile(room), "the log file");
+  assertSafe(await logFile(room), "the log file");
 }
 
 /** What the server logged, as the log file holds it, with each entry's own line end taken off. */
-function logFile({ log }: Room): string {
+async function logFile({ log }: Room): Promise<string> {
   const path = Deno.makeTempFileSync();
-  const file = openLog(path);
+  const file = openLog(path, "debug");
   log.forEach((entry) => file.write(entry));
-  file.close();
+  await file.close();
   const text = Deno.readTextFileSync(path);
   Deno.removeSync(path);
   const lines = text.split("\n");
@@ -156,7 +156,7 @@ for (const { dialect } of PHRASEBOOKS) {
       assert.ok(heard.some(({ text }) => text.includes("\\x1b[2J")), "shown, not swallowed");
       lines.push(...ear.seen);
     }
-    assertRoomSafe(room, lines);
+    await assertRoomSafe(room, lines);
     await room.canary();
   });
 
@@ -176,7 +176,7 @@ for (const { dialect } of PHRASEBOOKS) {
     }
     for (const { name } of room.server.chat.members) assertSafe(name, "a name");
     for (const ear of ears) await ear.barrier();
-    assertRoomSafe(room, ears.flatMap((ear) => [...ear.seen]));
+    await assertRoomSafe(room, ears.flatMap((ear) => [...ear.seen]));
   });
 }
 
@@ -196,7 +196,7 @@ Deno.test("F15: sheet 004's own usermsg, without notices, gets no escape either"
   await attacker.say("last");
   await student.lines.match(/ last$/);
   assert.equal(student.lines.seen.length, Object.keys(ATTACKS).length + 1);
-  assertRoomSafe(room, student.lines.seen);
+  await assertRoomSafe(room, student.lines.seen);
 });
 
 Deno.test("F15: the operator's words and reasons carry no escape either", async () => {
@@ -218,7 +218,7 @@ Deno.test("F15: the operator's words and reasons carry no escape either", async 
   }
   for (const ear of ears.slice(0, PHRASEBOOKS.length)) await ear.barrier();
   await until(() => room.log.length >= victims, "the kicked were logged");
-  assertRoomSafe(room, ears.flatMap((ear) => [...ear.seen]));
+  await assertRoomSafe(room, ears.flatMap((ear) => [...ear.seen]));
   room.operator.bans().flatMap(strings).forEach((text) => assertSafe(text, "a ban"));
 });
 

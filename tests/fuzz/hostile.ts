@@ -1,13 +1,16 @@
 // The other way round: what a hostile server sends, played to `minichat connect` on a terminal and in
 // a pipe. Nothing of it may reach the terminal as it is, throw, or grow without bound.
 
-import { type InteractiveOptions, runInteractive } from "../../client/interactive.ts";
+import { NO_RETURN } from "../../client/conversation_options.ts";
+import { runInteractive } from "../../client/interactive.ts";
+import type { InteractiveOptions } from "../../client/interactive_options.ts";
 import type { Wire } from "../../client/link.ts";
 import { runPipe } from "../../client/pipe.ts";
 import type { Dialect } from "../../protocol/dialect.ts";
 import { DIALECT_NAMES, dialectNamed, OWN_DIALECT } from "../../protocol/dialects.ts";
 import type { DialectName } from "../../protocol/dialect.ts";
 import { frame } from "../../protocol/frames.ts";
+import { systemClock } from "../../server/clock.ts";
 import { Prompt } from "../../terminal/prompt.ts";
 import { terminalStyle } from "../../terminal/style.ts";
 import { encode } from "../protocol/splits.ts";
@@ -188,7 +191,9 @@ export async function onTerminal(
     dial: () => Promise.resolve({ ok: true, wire: wireOf(chunks) }),
     prompt: (complete) => new Prompt({ io, prompt: "> ", complete }),
     looks: terminalStyle({ enabled: true }),
-    now: () => new Date(0),
+    clock: { ...systemClock, now: () => 0 },
+    random: () => 0,
+    patience: NO_RETURN,
     ring: () => {},
     stop: new AbortController().signal,
   };
@@ -215,6 +220,9 @@ async function inPipe(dialect: Dialect, chunks: readonly Uint8Array[]): Promise<
       json,
       stay: true,
       dial: () => Promise.resolve({ ok: true, wire: wireOf(chunks) }),
+      clock: systemClock,
+      random: () => 0,
+      returnPatience: NO_RETURN,
       stdin: { read: () => Promise.resolve(null) },
       stdout: {
         write(bytes) {

@@ -245,8 +245,9 @@ class World implements Played {
   }
 
   #checkLaws(): void {
-    const fault = this.log.find(({ what }) => what === "fault");
-    if (fault !== undefined) throw new Broken("fault", String(fault.details["fault"]));
+    for (const { what, details } of this.log) {
+      if (what === "fault") throw new Broken("fault", String(details.fault));
+    }
     const { chat, limits, sessions } = this.#server;
     for (const session of sessions) {
       const { queuedBytes } = session.outbox;

@@ -91,3 +91,14 @@ Deno.test("Pace goes by what the limits are now", () => {
   peer.goOn(2_000);
   assert.equal(peer.done.length, 20);
 });
+
+Deno.test("Pace.isFresh() once nothing waits and all is given back", () => {
+  const peer = new Peer();
+  assert.equal(peer.pace.isFresh(0), true);
+  peer.takeAll(12, 0); // 8 in this turn, 4 wait
+  assert.equal(peer.pace.isFresh(1_000_000), false, "whoever waits is not forgotten");
+  peer.goOn(1);
+  peer.goOn(1_000_000);
+  assert.equal(peer.pace.isFresh(1_000_000), false);
+  assert.equal(peer.pace.isFresh(1_003_000), true);
+});

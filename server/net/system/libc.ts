@@ -52,7 +52,12 @@ function open() {
     getsockopt: { parameters: ["i32", "i32", "i32", "buffer", "buffer"], result: "i32" },
     recv: { parameters: ["i32", "buffer", "u32", "i32"], result: "i32" },
     send: { parameters: ["i32", "buffer", "u32", "i32"], result: "i32" },
+    sendto: {
+      parameters: ["i32", "buffer", "u32", "i32", "buffer", "u32"],
+      result: "i32",
+    },
     setsockopt: { parameters: ["i32", "i32", "i32", "buffer", "u32"], result: "i32" },
+    socket: { parameters: ["i32", "i32", "i32"], result: "i32" },
     shutdown: { parameters: ["i32", "i32"], result: "i32" },
     write: { parameters: ["i32", "buffer", "u32"], result: "i32" },
   });
