@@ -41,10 +41,11 @@ export async function runConnectTurns(options: ConnectOptions): Promise<number> 
 }
 
 function usageProblem(options: ConnectOptions, name: string | undefined): string | undefined {
-  const { turns, first, dialect, header, json, stay, noReconnect, noBell } = options;
+  const { turns, first, dialect, header, json, stay, noReconnect, noBell, passwordFile } = options;
   const refused = {
     [`--dialect ${dialect}`]: dialect !== undefined && dialect !== plain.name,
     "--header": header,
+    "--password-file": passwordFile,
     "--json": json,
     "--stay": stay,
     "--no-reconnect": noReconnect,

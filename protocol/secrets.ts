@@ -27,3 +27,9 @@ export function secretFrom(line: string): number | undefined {
   const [name = ""] = /^\S+\s+/.exec(line.slice(head.length)) ?? [];
   return name === "" ? undefined : head.length + name.length;
 }
+
+/** A typed line as it may be shown: of the same length, the secret part of it as stars. */
+export function concealed(line: string): string {
+  const from = secretFrom(line);
+  return from === undefined ? line : line.slice(0, from) + "*".repeat(line.length - from);
+}

@@ -99,7 +99,7 @@ export class Authority implements ChatAuthority {
     }
     const problem = this.#options.keeper.drop(claim.key);
     if (problem) return this.#refuse(member, problem, ref);
-    this.#log("unclaimed", member, claim.name);
+    this.#log({ what: "unclaimed" }, member, claim.name);
     this.#tell(
       member,
       `${claim.name} is no longer claimed: anybody may take it once you left`,
@@ -162,7 +162,7 @@ export class Authority implements ChatAuthority {
     this.#identify(member, claim);
     // If that cannot be stored, the claim is only a little older than it is.
     keeper.keep({ ...claim, used: clock.now() });
-    this.#log("logged_in", member, claim.name);
+    this.#log({ what: "logged_in" }, member, claim.name);
     then();
   }
 
@@ -200,7 +200,7 @@ export class Authority implements ChatAuthority {
     const problem = keeper.keep(claim);
     if (problem) return this.#refuse(member, problem, ref);
     this.#identify(member, claim);
-    this.#log("claimed", member, claim.name);
+    this.#log({ what: "claimed" }, member, claim.name);
     const what = old === undefined ? `${claim.name} is yours` : "The passphrase is changed";
     this.#tell(member, `${what}: /login ${claim.name} PASSPHRASE takes the name`, ref);
   }
@@ -252,9 +252,13 @@ export class Authority implements ChatAuthority {
     this.#options.chat().refuse(member, problem, ref);
   }
 
-  #log(what: "claimed" | "unclaimed" | "logged_in", { peer }: Member, name: string): void {
+  #log(
+    entry: { readonly what: "claimed" | "unclaimed" | "logged_in" },
+    { peer }: Member,
+    name: string,
+  ): void {
     const { address, dialect } = peer;
-    this.#options.log({ level: "info", what, details: { name, address, dialect } });
+    this.#options.log({ level: "info", ...entry, details: { name, address, dialect } });
   }
 }
 
