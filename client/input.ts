@@ -134,11 +134,12 @@ export function orderIn({ text, isPasted }: Entered): string | undefined {
  * Nothing where it is an operator's own mistake.
  */
 export function orderProblem(
-  { code }: ServerEvent & { readonly type: "error" },
-  { line }: Request & { readonly verb: "admin" },
+  event: ServerEvent,
+  request: Request | undefined,
 ): string | undefined {
-  if (code !== "unknown_command") return undefined;
-  const [, word = "", rest = ""] = /^(\S*)\s*(.*)$/s.exec(line) ?? [];
+  if (event.type !== "error" || event.code !== "unknown_command") return undefined;
+  if (request?.verb !== "admin") return undefined;
+  const [, word = "", rest = ""] = /^(\S*)\s*(.*)$/s.exec(request.line) ?? [];
   const meant = resolveCommand(word, rest);
   return "code" in meant ? meant.message : undefined;
 }

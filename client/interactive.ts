@@ -21,6 +21,8 @@ import {
   TYPED_HELP,
 } from "./input.ts";
 import {
+  EXIT_INTERRUPTED,
+  EXIT_LOST,
   GOODBYE_MS,
   type InteractiveOptions,
   MOST_KEPT,
@@ -33,9 +35,6 @@ import type { PromptLike } from "./prompt_like.ts";
 import { Roster } from "./roster.ts";
 import type { WelcomeEvent } from "./session_memory.ts";
 import { shownLine, unsentText } from "./unsent.ts";
-
-const EXIT_LOST = 1;
-const EXIT_INTERRUPTED = 130;
 
 /** Runs the chat until it ends; answers the exit code. */
 export async function runInteractive(options: InteractiveOptions): Promise<number> {
@@ -107,10 +106,8 @@ class Interactive implements ConversationListener {
 
   onEvent(event: ServerEvent, answered: Kept | undefined): void {
     this.#roster.update(event);
-    if (event.type === "error" && answered?.request.verb === "admin") {
-      const words = orderProblem(event, answered.request);
-      if (words !== undefined) return this.#narrator.complain(words);
-    }
+    const mistyped = orderProblem(event, answered?.request);
+    if (mistyped !== undefined) return this.#narrator.complain(mistyped);
     if (event.type === "you" || (event.type === "renamed" && event.you)) {
       this.#narrator.showPrompt();
     }

@@ -46,3 +46,6 @@ export const GOODBYE_MS = 1_000;
 
 /** Lines that may wait for the server's answer: a person types on, and memory stays bounded. */
 export const MOST_KEPT = 1_000;
+
+export const EXIT_LOST = 1;
+export const EXIT_INTERRUPTED = 130;

@@ -194,11 +194,15 @@ export class Arrival {
    */
   #awaitFirstLine(chunk: Uint8Array): void {
     this.#silence.cancel();
-    this.#firstLineEnded = chunk.includes(LF) ||
+    // Behind a password, the first line that counts is the one behind it.
+    const isWhole = this.door === undefined
+      ? chunk.includes(LF)
+      : this.#newcomer.isRegistered && chunk.at(-1) === LF;
+    this.#firstLineEnded = isWhole ||
       (this.#head === undefined && this.#dialect !== UNKNOWN);
     if (this.#firstLineEnded) return;
     this.#silence.setForSilence(this.#options.limits.greetAfterMs, () => {
-      this.#firstLineEnded = true;
+      this.#firstLineEnded = this.door === undefined;
       this.#recognise(true);
       if (this.#dialect === UNKNOWN) this.#newcomer.endText();
     });
