@@ -128,7 +128,8 @@ Deno.test("Five wrong passphrases close a connection, each slower than the one b
   for (let attempt = 1; attempt <= 5; attempt++) {
     await fool.client.request({ type: "login", name: "alice", passphrase: `wrong ${attempt}` });
   }
-  const answers = () => fool.seen.filter((line) => line.includes("wrong_passphrase")).length;
+  const answers = () =>
+    fool.seen.filter((line) => line.includes(`"code":"wrong_passphrase"`)).length;
   for (const [at, ms] of [500, 1_000, 2_000, 4_000].entries()) {
     await until(() => answers() === at + 1, `answer ${at + 1}`);
     clock.advance(ms - 1);
