@@ -5,8 +5,17 @@
 import stringWidth from "string-width";
 import type { GroupInfo } from "../protocol/events.ts";
 import { describe, duration } from "../protocol/words.ts";
+import { visible } from "../protocol/sanitize.ts";
 import { minute } from "./words.ts";
-import type { Ban, ClaimInfo, Mute, PersonInfo, Stats, WatchedEvent } from "../server/control.ts";
+import type {
+  Ban,
+  ClaimInfo,
+  HistoryStats,
+  Mute,
+  PersonInfo,
+  Stats,
+  WatchedEvent,
+} from "../server/control.ts";
 
 /** Rows in columns two spaces apart, as wide on a terminal as their widest cell. */
 export function columns(rows: readonly (readonly string[])[]): string {
@@ -92,6 +101,7 @@ export function statsTable(stats: Stats): string {
     ["dialects", counts(stats.dialects)],
     ["groups", String(stats.groups)],
     ["messages", `${stats.messages} stored, ${stats.deliveries} copies delivered`],
+    ["history", historyLine(stats.history)],
     ["queued", queued(stats)],
     ["connections", `${stats.accepted} accepted, ${stats.acceptErrors} accept errors`],
     ["closed", counts(stats.closed)],
@@ -105,6 +115,14 @@ export function statsTable(stats: Stats): string {
 /** One thing that happened: the clock (UTC) and the words. */
 export function watchedLine({ at, event }: WatchedEvent): string {
   return `${at.slice(11, 19)}Z ${describe(event)}`;
+}
+
+function historyLine({ file, messages, bytes, oldest, problem }: HistoryStats): string {
+  const since = oldest === null ? "" : ` since ${minute(oldest)}`;
+  const size = `${(bytes / 1024 / 1024).toFixed(1)} MiB`;
+  const place = file === null ? "in memory" : `${size} in ${visible(file)}`;
+  const trouble = problem === null ? "" : `: ${problem}`;
+  return `${messages} messages${since}, ${place}${trouble}`;
 }
 
 function queued({ queuedBytes, queueMemory: { bytes, maxBytes } }: Stats): string {

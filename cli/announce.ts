@@ -10,6 +10,7 @@ import {
   type ListenAddress,
   reachableHosts,
 } from "../server/net/address.ts";
+import { type HistoryAnnouncement, historyJson, historyLine } from "./history_line.ts";
 
 /** What is announced. */
 export interface Announcement {
@@ -18,6 +19,7 @@ export interface Announcement {
   readonly maxClients: number;
   /** Why there are fewer clients than asked for, or nothing. */
   readonly fewer: string | undefined;
+  readonly history: HistoryAnnouncement;
   readonly controlPath: string;
   /** Where figures are, `http://HOST:PORT`, or nowhere. */
   readonly metricsUrl: string | undefined;
@@ -25,7 +27,7 @@ export interface Announcement {
 
 /** The announcement for people. */
 export function announceText(announcement: Announcement): string {
-  const { addresses, interfaces, maxClients, fewer, metricsUrl } = announcement;
+  const { addresses, interfaces, maxClients, fewer, history, metricsUrl } = announcement;
   const lines: string[] = [];
   for (const { at, dialect } of addresses) {
     const spoken = dialect === undefined ? "" : `, ${dialect} only`;
@@ -34,6 +36,7 @@ export function announceText(announcement: Announcement): string {
     for (const host of hosts) lines.push(`  ${connectLine({ at, dialect }, host)}`);
     lines.push(...toolLines(at, hosts.at(-1) ?? "", dialect).map((line) => "  " + line));
   }
+  lines.push(historyLine(history));
   if (metricsUrl !== undefined) lines.push(`Figures at ${metricsUrl}/metrics`);
   lines.push(`At most ${maxClients} clients${fewer === undefined ? "" : `: ${fewer}`}`);
   return lines.join("\n");
@@ -69,7 +72,7 @@ export function announceTurns(
 
 /** The announcement as one JSON object. */
 export function announceJson(announcement: Announcement): string {
-  const { addresses, interfaces, maxClients, controlPath, metricsUrl } = announcement;
+  const { addresses, interfaces, maxClients, history, controlPath, metricsUrl } = announcement;
   return JSON.stringify({
     type: "listening",
     addresses: addresses.map(({ at, dialect }) => ({
@@ -79,6 +82,7 @@ export function announceJson(announcement: Announcement): string {
         .map((host) => connectLine({ at, dialect }, host)),
     })),
     maxClients,
+    history: historyJson(history),
     control: controlPath,
     ...(metricsUrl === undefined ? {} : { metrics: metricsUrl }),
   });

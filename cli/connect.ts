@@ -15,6 +15,7 @@ import type { InteractiveOptions } from "../client/interactive_options.ts";
 import { LinePrompt } from "../client/line_prompt.ts";
 import { runPipe } from "../client/pipe.ts";
 import type { PipeOptions } from "../client/pipe_options.ts";
+import { withoutReplay } from "../client/without_replay.ts";
 import type { Dialect } from "../protocol/dialect.ts";
 import { DIALECT_NAMES, dialectNamed } from "../protocol/dialects.ts";
 import { quoted } from "../protocol/failures.ts";
@@ -95,6 +96,10 @@ input, also on a terminal.`,
     description: message`In a pipe: go on after the end of standard input, until the server \
 closes.`,
   })),
+  noReplay: optional(flag("--no-replay", {
+    description: message`Leave out what was said before you came. In a pipe without --json it is \
+left out anyway.`,
+  })),
   noReconnect: optional(flag("--no-reconnect", {
     description:
       message`End when the connection is lost. Without it native comes back by itself and goes on, each message said once: a terminal tries for 10 minutes (one after an announced stop), a pipe for one.`,
@@ -128,7 +133,10 @@ export async function runConnect(options: ConnectOptions): Promise<number> {
     return 2;
   }
   const client = () => spoken.client(header === undefined ? undefined : { headerBytes: header });
-  const dialect: Dialect = { ...spoken, client };
+  const onTerminal = Deno.stdin.isTerminal() && Deno.stdout.isTerminal() && !options.json;
+  const all: Dialect = { ...spoken, client };
+  // A script that reads messages as lines could not tell the old ones.
+  const dialect = options.noReplay || !(onTerminal || options.json) ? withoutReplay(all) : all;
   const remedy = remedyFor(where, options);
   const secrets = options.passwordFile === undefined ? {} : readPassword(options.passwordFile);
   if ("error" in secrets) {
@@ -136,7 +144,6 @@ export async function runConnect(options: ConnectOptions): Promise<number> {
     return 1;
   }
   const common = { ...where, secrets, dialect, dial: () => dial(where.address, remedy) };
-  const onTerminal = Deno.stdin.isTerminal() && Deno.stdout.isTerminal() && !options.json;
   if (onTerminal) return await runOnTerminal(common, options);
   return await runInPipe(common, options);
 }

@@ -6,10 +6,14 @@ import { columns, realSystem } from "../doctor/system.ts";
 import { DEFAULT_LIMITS } from "../server/limits.ts";
 import { terminalStyle, wantsColour } from "../terminal/style.ts";
 import type { DoctorOptions } from "./doctor_options.ts";
+import { stateDirectory } from "./history_place.ts";
 import { print } from "./print.ts";
 
 /** Longer lines are hard to read, however wide the terminal. */
 const MAX_COLUMNS = 100;
+
+/** Where nobody may write: the history of a user without a home is in memory. */
+const NOWHERE = "/.local/state/minichat";
 
 /** Examines, prints, and answers the exit code. */
 export async function runDoctor(options: DoctorOptions): Promise<number> {
@@ -20,7 +24,7 @@ export async function runDoctor(options: DoctorOptions): Promise<number> {
     port,
     clients,
     backlog: DEFAULT_LIMITS.tcpBacklog,
-    data: options.data ?? stateDirectory(Deno.env),
+    data: options.data ?? `${stateDirectory(Deno.env) ?? NOWHERE}/${port}`,
   };
   const findings = await examine(plan, realSystem({ colours: enabled }));
   const width = Math.min(columns() ?? MAX_COLUMNS, MAX_COLUMNS);
@@ -28,11 +32,4 @@ export async function runDoctor(options: DoctorOptions): Promise<number> {
   const report = json ? jsonReport(findings) : textReport(findings, { style, columns: width });
   print(Deno.stdout, report);
   return passes(findings) ? 0 : 1;
-}
-
-/** Where a server of this user keeps its history unless told otherwise. */
-function stateDirectory(env: Pick<typeof Deno.env, "get">): string {
-  const state = env.get("XDG_STATE_HOME");
-  // A relative path means nothing: the XDG standard says to ignore it.
-  return `${state?.startsWith("/") ? state : `${env.get("HOME") ?? ""}/.local/state`}/minichat`;
 }

@@ -3,33 +3,11 @@
 
 import { configureSync, getLogger, type LogRecord } from "@logtape/logtape";
 import type { LogEntry, LogLevel } from "../server/log_entry.ts";
+import { type Log, STANDARD_ERROR } from "./log_interface.ts";
 import { type LogTarget, LogWriter } from "./log_writer.ts";
 
 /** Longest wait for the last entries to be written, in milliseconds. */
 const LAST_ENTRIES_MS = 1_000;
-
-/** What stands for standard error in `--log-file`. */
-export const STANDARD_ERROR = "-";
-
-/** Where entries go, and how the last ones get out. */
-export interface Log {
-  /** Never waits and never throws, whatever the disk does. */
-  write(entry: LogEntry): void;
-  /** Goes on in the file that has the path now; a sentence when there can be none. */
-  reopen(): Promise<string | undefined>;
-  /** Entries written and lost. */
-  readonly figures: { readonly written: number; readonly lost: number };
-  /** Closes within a second. */
-  close(): Promise<void>;
-}
-
-/** The log of a server without one. */
-export const NO_LOG: Log = {
-  write: () => {},
-  reopen: () => Promise.resolve(undefined),
-  figures: { written: 0, lost: 0 },
-  close: () => Promise.resolve(),
-};
 
 /**
  * Opens (creating or appending) the file at `path`, or standard error for "-", for JSON Lines from

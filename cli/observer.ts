@@ -4,7 +4,7 @@
 import { systemClock } from "../server/clock.ts";
 import type { Operator } from "../server/operator.ts";
 import type { Server } from "../server/server.ts";
-import type { Log } from "./log.ts";
+import type { Log } from "./log_interface.ts";
 import type { ObserveOptions } from "./serve_observe_options.ts";
 
 /** The endpoint beside a server, or none. */

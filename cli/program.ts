@@ -13,6 +13,7 @@ import { checkParser } from "./check.ts";
 import { connectParser } from "./connect.ts";
 import { doctorParser } from "./doctor_options.ts";
 import { explainParser } from "./explain_options.ts";
+import { historyParser } from "./history_options.ts";
 import { serveParser } from "./serve_options.ts";
 import { VERSION } from "./version.ts";
 
@@ -35,6 +36,9 @@ const program = or(
   command("connect", connectParser, { brief: message`Join a chat, from a terminal or a script.` }),
   command("admin", object({ args: multiple(argument(adminCommand)) }), {
     brief: message`Control the running chat: who, wall, kick, ban, stats, shutdown and more.`,
+  }),
+  command("history", historyParser, {
+    brief: message`Print or search what was said, also while the chat runs.`,
   }),
   command("explain", explainParser, {
     brief: message`Explain a protocol byte by byte, for whoever writes a program for it.`,

@@ -8,6 +8,7 @@ const VERBS: ReadonlyMap<string, Verb> = new Map([
   ["serve", serve],
   ["connect", connect],
   ["admin", admin],
+  ["history", history],
   ["explain", explain],
   ["bench", bench],
   ["check", check],
@@ -91,6 +92,18 @@ async function doctor(args: readonly string[]): Promise<number> {
 async function admin(args: readonly string[]): Promise<number> {
   const { runAdmin } = await import("./admin.ts");
   return await runAdmin(args);
+}
+
+async function history(args: readonly string[]): Promise<number> {
+  const [{ parseArguments }, { HISTORY_FOOTER, historyParser }] = await Promise.all([
+    import("./arguments.ts"),
+    import("./history_options.ts"),
+  ]);
+  const settings = { program: "minichat history", footer: HISTORY_FOOTER };
+  const parsed = parseArguments(historyParser, args, settings);
+  if (parsed.kind === "exit") return parsed.code;
+  const { runHistory } = await import("./history.ts");
+  return await runHistory(parsed.options);
 }
 
 async function explain(args: readonly string[]): Promise<number> {

@@ -3,7 +3,6 @@
 
 import { carryOutOrder, CHAT_ORDERS } from "../admin/chat_orders.ts";
 import { completeConsoleLine, OperatorConsole, printOperatorHelp } from "../admin/console.ts";
-import { quoted } from "../protocol/failures.ts";
 import { describe } from "../protocol/words.ts";
 import type { Stats } from "../server/control.ts";
 import type { LogEntry } from "../server/log_entry.ts";
@@ -15,11 +14,18 @@ import { systemTerminal } from "../terminal/system_terminal.ts";
 import { announceJson, type Announcement, announceText } from "./announce.ts";
 import { print } from "./print.ts";
 import { openControlSocket } from "./control_listener.ts";
-import { type Log, NO_LOG, openLog } from "./log.ts";
+import { chooseLog } from "./log_choice.ts";
+import type { Log } from "./log_interface.ts";
 import { openObserver } from "./observer.ts";
 import { Output } from "./output.ts";
 import { Reloads } from "./reload.ts";
 import { passwordOf } from "./serve_authority_options.ts";
+import {
+  announcementOf,
+  careForHistory,
+  type OpenedHistory,
+  openHistory,
+} from "./serve_history.ts";
 import { limitsReread, type RunLimits } from "./serve_limits.ts";
 import { listenAddresses, type ServeOptions } from "./serve_options.ts";
 import { serviceOf } from "./service.ts";
@@ -30,15 +36,27 @@ import { VERSION } from "./version.ts";
 const LAST_WORDS_MS = 1_000;
 
 /** Runs a server with those limits until it is stopped; answers the exit code. */
-export async function runServe(
+export async function runServe(options: ServeOptions, limits: RunLimits): Promise<number> {
+  const history = openHistory(options, Deno.env);
+  if ("error" in history) return failed(history.error, history.code);
+  try {
+    return await serve(options, limits, history);
+  } finally {
+    history.store?.close();
+  }
+}
+
+async function serve(
   options: ServeOptions,
   { limits, fewer, reread }: RunLimits,
+  history: OpenedHistory,
 ): Promise<number> {
-  const log = logOf(options);
+  const log = await chooseLog(options);
   if ("error" in log) return failed(log.error, log.code);
   const onFault = (fault: unknown) =>
     log.write({ level: "error", what: "fault", details: { fault: `${fault}` } });
 
+  const { store } = history;
   const { rounds } = options;
   const password = passwordOf(options.passwordFile);
   if ("error" in password) return failed(password.error);
@@ -47,7 +65,7 @@ export async function runServe(
     if (entry.what === "stopping") service.stopping();
     log.write(entry);
   };
-  const server = new Server({ limits, rounds, log: onEntry, ...password });
+  const server = new Server({ limits, rounds, store, log: onEntry, ...password });
   // Before listening: the runtime fails to register the first handler once descriptors run out.
   const reloads = new Reloads(log.write, (text) => server.watchers.tell({ type: "notice", text }));
   if (reread) reloads.onReload("limits", limitsReread(server, reread));
@@ -79,10 +97,12 @@ export async function runServe(
     interfaces: Deno.networkInterfaces(),
     maxClients: server.limits.maxClients,
     fewer,
+    history: announcementOf(server, history),
     controlPath: controlSocket.path,
     metricsUrl: observer.url,
   };
   screen.open(announcement);
+  careForHistory(server, history);
   logStart(log, control.stats(), { announcement, sockets: server.sockets });
   service.ready(`Listening at ${control.stats().listening.join(" ")}`);
 
@@ -128,21 +148,6 @@ function labelsOf(server: Server): string[] {
     if (at.kind === "tcp") return [String(at.port), ...labels];
   }
   return labels;
-}
-
-function logOf({ logFile, logLevel }: ServeOptions): Log | { error: string; code: number } {
-  if (logFile === undefined) {
-    return logLevel === undefined
-      ? NO_LOG
-      : { error: "--log-level needs --log-file: add a FILE, or - for standard error", code: 2 };
-  }
-  try {
-    return openLog(logFile, logLevel);
-  } catch (problem) {
-    const why = problem instanceof Error ? problem.message : String(problem);
-    const error = `Cannot write the log ${quoted(logFile)}: ${why}: choose another --log-file`;
-    return { error, code: 1 };
-  }
 }
 
 /** A bug in one place must not take everybody's chat down (F59). */

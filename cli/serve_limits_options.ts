@@ -71,6 +71,7 @@ several times. --limit help prints them all with what they are for.`,
 export interface LimitFlags extends InferValue<typeof serveLimitsParser> {
   readonly maxClients: number | undefined;
   readonly maxGroups: number | undefined;
+  readonly replay: number | undefined;
 }
 
 /** The limits a server is to have. */
@@ -99,6 +100,7 @@ export function chooseLimits(
   }
   if (flags.maxClients !== undefined) chosen.set("maxClients", flags.maxClients);
   if (flags.maxGroups !== undefined) chosen.set("maxGroups", flags.maxGroups);
+  if (flags.replay !== undefined) chosen.set("replayMessages", flags.replay);
   const wanted = chosen.get("maxClients") ?? DEFAULT_LIMITS.maxClients;
   const maxClients = Math.max(1, Math.min(wanted, files - RESERVED_DESCRIPTORS));
   // Nobody who asks for fewer clients must be told that this default is too many for them.

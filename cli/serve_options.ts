@@ -9,6 +9,7 @@ import { integer, string, type ValueParser } from "@optique/core/valueparser";
 import { DEFAULT_PORT } from "../protocol/limits.ts";
 import { formatPlace, type ListenAddress, parseListenAddress } from "../server/net/address.ts";
 import { serveAuthorityParser } from "./serve_authority_options.ts";
+import { historyOptions } from "./serve_history_options.ts";
 import { serveConfigParser } from "./serve_config_options.ts";
 import { serveLimitsParser } from "./serve_limits_options.ts";
 import { observeOptions } from "./serve_observe_options.ts";
@@ -79,6 +80,7 @@ export const serveParser = merge(
   serveLimitsParser,
   serveConfigParser,
   observeOptions,
+  historyOptions,
 );
 
 /** Parsed flags. */

@@ -47,8 +47,8 @@ export async function runServeTurns(options: ServeOptions): Promise<number> {
 }
 
 function usageProblem(options: ServeOptions): string | undefined {
-  const { turns, first, maxClients, maxGroups, quiet, json, logFile, logLevel } = options;
-  const { metrics, passwordFile } = options;
+  const { turns, first, maxClients, maxGroups, quiet, json, logFile, logLevel, metrics } = options;
+  const { data, noHistory, durable, retain, replay, passwordFile } = options;
   for (const { dialect, notices, echo } of options.listen) {
     const isPlain = dialect === undefined || dialect === plain.name;
     if (!isPlain || notices || echo !== undefined) {
@@ -62,6 +62,11 @@ function usageProblem(options: ServeOptions): string | undefined {
     "--json": json,
     "--log-file": logFile,
     "--password-file": passwordFile,
+    "--data": data,
+    "--no-history": noHistory,
+    "--durable": durable,
+    "--retain": retain,
+    "--replay": replay,
     "--log-level": logLevel,
     "--metrics": metrics,
   };

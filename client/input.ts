@@ -2,7 +2,7 @@
 // protocol/commands.ts, and sending is the business of whoever asks.
 
 import { HELP, resolveCommand } from "../protocol/commands.ts";
-import type { CommandHelp, ServerEvent } from "../protocol/events.ts";
+import type { CommandHelp } from "../protocol/events.ts";
 import { quoted } from "../protocol/failures.ts";
 import type { Request } from "../protocol/requests.ts";
 
@@ -118,28 +118,4 @@ function parseCommand(line: string, { lastPrivate }: InputContext): Action {
     default:
       return { kind: "request", request };
   }
-}
-
-/** What may be an operator's order: a command that is none of everybody's, `/kick bob`. */
-export function orderIn({ text, isPasted }: Entered): string | undefined {
-  const [, word, rest = ""] = /^\s*\/([^\s\/@#]+)\s*(.*)$/s.exec(isPasted ? "" : text) ?? [];
-  if (word === undefined) return undefined;
-  const meant = resolveCommand(word, rest);
-  if (!("code" in meant) || meant.code !== "unknown_command") return undefined;
-  return word === "admin" ? rest : `${word} ${rest}`.trim();
-}
-
-/**
- * What to say where the server knows of no order: to whoever is no operator it is a mistyped command.
- * Nothing where it is an operator's own mistake.
- */
-export function orderProblem(
-  event: ServerEvent,
-  request: Request | undefined,
-): string | undefined {
-  if (event.type !== "error" || event.code !== "unknown_command") return undefined;
-  if (request?.verb !== "admin") return undefined;
-  const [, word = "", rest = ""] = /^(\S*)\s*(.*)$/s.exec(request.line) ?? [];
-  const meant = resolveCommand(word, rest);
-  return "code" in meant ? meant.message : undefined;
 }

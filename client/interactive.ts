@@ -12,14 +12,7 @@ import type { Back, ConversationListener, Outcome, Wait } from "./conversation_o
 import { comeBackCommand, connectedText } from "./dial.ts";
 import { endText, isGoodEnd, NO_WELCOME, WELCOME_MS } from "./ending.ts";
 import { folded, greeting } from "./greeting.ts";
-import {
-  type Entered,
-  nameProblem,
-  orderIn,
-  orderProblem,
-  parseEntered,
-  TYPED_HELP,
-} from "./input.ts";
+import { type Entered, nameProblem, parseEntered, TYPED_HELP } from "./input.ts";
 import {
   EXIT_INTERRUPTED,
   EXIT_LOST,
@@ -29,6 +22,7 @@ import {
   TERMINAL_RETURN,
 } from "./interactive_options.ts";
 import type { LinkEnd } from "./link.ts";
+import { orderIn, orderProblem } from "./orders.ts";
 import type { Kept } from "./outbox.ts";
 import { Narrator } from "./narrator.ts";
 import type { PromptLike } from "./prompt_like.ts";
@@ -207,13 +201,13 @@ class Interactive implements ConversationListener {
         return this.#finish(EXIT_LOST, NO_WELCOME);
       case "refused":
         this.#tellUnsent();
-        return this.#askAgain(this.#credentials.askAfter(outcome.code));
+        return this.#ask(this.#credentials.askAfter(outcome.code));
       case "ended":
         return this.#onEnd(outcome.end, isGoodEnd(outcome.end, outcome.stopAnnounced));
     }
   }
 
-  #askAgain(asking: Asking | undefined): void {
+  #ask(asking: Asking | undefined): void {
     if (asking === undefined) return this.#askName();
     this.#phase = "proving";
     this.#prompt.setPrompt(asking.prompt);

@@ -35,6 +35,7 @@ export const etx: Dialect = {
   echo: false,
   canRefuseName: false, // the answer to `hello` says which name it is instead
   confirms: false,
+  flagsReplay: false,
   detect,
   server: serverCodec,
   client: clientCodec,

@@ -65,6 +65,8 @@ export type ServerEvent =
     readonly groups: readonly string[];
     readonly total: number;
     readonly version: number;
+    /** So many messages from before follow, marked as `replay`; nothing for none. */
+    readonly replay?: number;
     /** An earlier session goes on: what it has missed follows. */
     readonly resumed?: true;
     readonly ref?: Ref;

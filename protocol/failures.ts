@@ -54,6 +54,9 @@ export const SECRET_CODES: ReadonlySet<FailureCode> = new Set([
   "wrong_passphrase",
 ]);
 
+/** What was said could not be kept, and so reaches nobody: told in every dialect, asked or not. */
+export const LOST: ReadonlySet<FailureCode> = new Set(["storage_failed", "storage_full"]);
+
 /** A refusal: `message` is one sentence for a person, safe to print on any terminal. */
 export interface Failure {
   readonly code: FailureCode;

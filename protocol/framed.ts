@@ -39,6 +39,7 @@ export const framed: Dialect = {
   echo: true,
   canRefuseName: false,
   confirms: true,
+  flagsReplay: false,
   detect,
   server: serverCodec,
   client: clientCodec,

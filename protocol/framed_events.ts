@@ -4,7 +4,7 @@
 import type { BlockWriter } from "./block.ts";
 import type { Encoder } from "./dialect.ts";
 import type { ServerEvent } from "./events.ts";
-import { type Failure, SECRET_CODES } from "./failures.ts";
+import { type Failure, LOST, SECRET_CODES } from "./failures.ts";
 import { frame, type Layout, LAYOUTS, type Nature } from "./frames.ts";
 import { describe, describeMessage, stopsIn } from "./words.ts";
 
@@ -51,8 +51,8 @@ function encodeEvent(
     case "history":
       return event.messages.forEach((message) => tell(describeMessage(message)));
     case "error":
-      // Whoever is about to be closed for its bytes is told why, the rest only on request (D17).
-      if (notices || TORN.has(event.code) || SECRET_CODES.has(event.code)) {
+      // Whoever is closed for its bytes, or not heard at all, is told why; the rest on request (D17).
+      if (notices || TOLD.has(event.code)) {
         tell(`server: ${event.message}`);
       }
       return;
@@ -79,4 +79,9 @@ function encodeEvent(
   }
 }
 
-const TORN: ReadonlySet<string> = new Set<Failure["code"]>(["bad_frame", "binary_input"]);
+const TOLD: ReadonlySet<string> = new Set<Failure["code"]>([
+  ...LOST,
+  ...SECRET_CODES,
+  "bad_frame",
+  "binary_input",
+]);

@@ -21,6 +21,7 @@ export const native: Dialect = {
   echo: true,
   canRefuseName: true,
   confirms: false, // its acknowledgements name the message
+  flagsReplay: true,
   detect: (head) => head[0] === OPEN_BRACE ? "yes" : "no",
   server: serverCodec,
   client: clientCodec,

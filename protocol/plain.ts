@@ -21,6 +21,7 @@ export const plain: Dialect = {
   echo: false,
   canRefuseName: true,
   confirms: false,
+  flagsReplay: true,
   detect,
   server: serverCodec,
   client: clientCodec,

@@ -4,7 +4,7 @@
 import type { BlockWriter } from "./block.ts";
 import type { Codec, Dialect, Encoder, Secrets, ServerOptions, Verdict } from "./dialect.ts";
 import type { MessageEvent, ServerEvent } from "./events.ts";
-import { type Failure, failure, quoted, SECRET_CODES } from "./failures.ts";
+import { type Failure, failure, type FailureCode, LOST, quoted, SECRET_CODES } from "./failures.ts";
 import { asLine, decodeLine } from "./framing.ts";
 import { firstLine } from "./head.ts";
 import { MAX_SERVER_LINE_BYTES, MAX_TEXT_LINE_BYTES } from "./limits.ts";
@@ -23,6 +23,7 @@ export const usermsg: Dialect = {
   echo: false,
   canRefuseName: false,
   confirms: false,
+  flagsReplay: false,
   detect,
   server: serverCodec,
   client: clientCodec,
@@ -82,6 +83,9 @@ const WITH_NOTICES: Encoder<ServerEvent> = {
   encode: (event, out) => encodeEvent(event, out, true),
 };
 
+/** Whoever is not heard, or not let in, must know. */
+const ALWAYS_TOLD: ReadonlySet<FailureCode> = new Set([...LOST, ...SECRET_CODES]);
+
 function encodeEvent(event: ServerEvent, out: BlockWriter, notices: boolean): void {
   switch (event.type) {
     case "message":
@@ -101,7 +105,7 @@ function encodeEvent(event: ServerEvent, out: BlockWriter, notices: boolean): vo
     case "renamed":
     case "notice":
     case "error":
-      if (notices || (event.type === "error" && SECRET_CODES.has(event.code))) {
+      if (notices || (event.type === "error" && ALWAYS_TOLD.has(event.code))) {
         out.text(asLine(`MSG server ${describe(event)}`));
       }
       return;

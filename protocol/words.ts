@@ -15,7 +15,10 @@ export function describe(event: ServerEvent): string {
         `Type your name within ${event.within} s (Enter alone gives you one):`,
       ].join("\n");
     case "welcome":
-      return `You are ${event.name}. ${hereBesides(event.users, event.name, event.total)}`;
+      return [
+        `You are ${event.name}. ${hereBesides(event.users, event.name, event.total)}`,
+        ...earlier(event.replay ?? 0),
+      ].join("\n");
     case "gap":
       return event.from === event.to
         ? "A message that you may have missed is no longer stored"
@@ -101,7 +104,9 @@ export function speaker({ from, to }: Pick<MessageEvent, "from" | "to">): string
 }
 
 /** The same where one's own words may be among them: a private message names both. */
-function speakerAndListener({ from, to }: MessageEvent): string {
+export function speakerAndListener(
+  { from, to }: Pick<MessageEvent, "from" | "to">,
+): string {
   return to?.startsWith("@")
     ? `${from} to ${to.slice(1)} (private)`
     : speaker({ from, ...to && { to } });
@@ -141,6 +146,11 @@ function hereBesides(names: readonly string[], own: string, total: number): stri
   if (others.length === 0) return "Nobody else is here yet.";
   const more = total - 1 - others.length;
   return `Here: ${others.join(", ")}${more > 0 ? ` and ${more} more` : ""}.`;
+}
+
+/** Above what was said before somebody came. */
+function earlier(count: number): string[] {
+  return count === 0 ? [] : [count === 1 ? "1 earlier message:" : `${count} earlier messages:`];
 }
 
 function people(count: number, where: string): string {

@@ -42,6 +42,19 @@ export interface PersonInfo extends UserInfo {
   readonly muted: boolean;
 }
 
+/** What the server remembers. */
+export interface HistoryStats {
+  /** The database; `null` where what was said ends with the server. */
+  readonly file: string | null;
+  readonly messages: number;
+  /** On the disk. */
+  readonly bytes: number;
+  /** When the oldest message was said, RFC 3339; `null` when there is none. */
+  readonly oldest: string | null;
+  /** Why nothing can be stored at the moment; `null` while all is well. */
+  readonly problem: string | null;
+}
+
 /** A limit in force. */
 export interface LimitInfo {
   /** As on the command line. */
@@ -72,6 +85,7 @@ export interface Stats {
   readonly dialects: Readonly<Record<string, number>>;
   /** Messages stored. */
   readonly messages: number;
+  readonly history: HistoryStats;
   /** Copies of events handed to clients' queues. */
   readonly deliveries: number;
   readonly queuedBytes: number;

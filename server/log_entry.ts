@@ -14,6 +14,7 @@ export const LOG_FIELDS = {
   by: "who gave the order: `operator`, who runs the server, or an operator in the chat by name",
   changed: "limits that are others now, each by its name with what it was and is",
   clients: "connections at that moment",
+  code: "`storage_full` or `storage_failed`",
   control: "the path of the control socket",
   count: "how often it has happened so far",
   dialect: "what the client speaks, `unknown` before it has said anything",
@@ -25,6 +26,7 @@ export const LOG_FIELDS = {
   lines: "how many entries are missing in front of this one",
   listener: "where it was accepted, as in `addresses`",
   maxClients: "most clients at once",
+  messages: "how many messages",
   metrics: "where `/metrics` and `/healthz` are, or `null`",
   name: 'somebody\'s name, `""` before they have one; of `reloaded`: the part',
   order: "the command, such as `kick`",
@@ -33,7 +35,7 @@ export const LOG_FIELDS = {
   reason: "of `closed`: a code, as in docs/protocol.md; of `order`: the operator's words",
   replaced: "whether an announced stop was replaced",
   seconds:
-    "of `closed`: how long it was there, `null` for one who never said what it speaks; of `order`: how long until the stop",
+    "of `storage_works`: how long it did not; of `closed`: how long it was there, `null` for one who never said what it speaks; of `order`: how long until the stop",
   sockets: "`system` (direct calls) or `runtime`",
   subject: "the name or IP address an order is about",
   to: "the name from now on",
@@ -120,6 +122,21 @@ export const LOG_WORDS = {
     level: "warning",
     means: "The system refused to accept a connection; told once in a thousand times",
     fields: ["problem", "count"],
+  },
+  storage_failed: {
+    level: "error",
+    means: "Messages cannot be stored, so nothing that is said goes out; told once until it works",
+    fields: ["code", "problem"],
+  },
+  storage_works: {
+    level: "info",
+    means: "Messages are stored again",
+    fields: ["seconds"],
+  },
+  purged: {
+    level: "info",
+    means: "What was older than `--retain` allows has been forgotten",
+    fields: ["messages"],
   },
   fault: {
     level: "error",

@@ -28,6 +28,7 @@ import type {
 import { limitInfos } from "./limit_values.ts";
 import type { LogDetails } from "./log_entry.ts";
 import { formatPlace } from "./net/address.ts";
+import { historyStats } from "./history_stats.ts";
 import { done, nobody, notClaimed, refused, unstored } from "./outcomes.ts";
 import type { Server } from "./server.ts";
 
@@ -222,7 +223,8 @@ export class Operator implements ServerControl {
       maxClients: server.limits.maxClients,
       groups: chat.groups.size,
       dialects,
-      messages: chat.history.lastSeq,
+      messages: chat.history.lastSeq - server.storage.startSeq,
+      history: historyStats(server.storage),
       deliveries: server.fanout.deliveries,
       queuedBytes,
       queueMemory: { bytes: server.memory.bytes, maxBytes: server.limits.totalQueueBytes },

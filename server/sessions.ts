@@ -47,6 +47,9 @@ export interface StoredSessionsOptions {
   readonly now: () => number;
 }
 
+/** However long messages are kept: nobody goes on after so long. */
+const SESSION_MS = 30 * 86_400_000;
+
 /** Sessions in a store. */
 export class StoredSessions implements SessionStore {
   readonly #options: StoredSessionsOptions;
@@ -85,9 +88,14 @@ export class StoredSessions implements SessionStore {
     return this.#statements.held.all().map(sessionOf);
   }
 
-  /** Forgets sessions that nobody went on with since `at` (milliseconds since the epoch). */
-  purge(at: number): void {
-    this.#write(() => this.#statements.purge.run(at));
+  /**
+   * Forgets sessions that nobody went on with since `at` (milliseconds since the epoch), or for
+   * {@linkcode SESSION_MS}; there is never more.
+   */
+  purge(at: number): boolean {
+    const since = Math.max(at, this.#options.now() - SESSION_MS);
+    this.#write(() => this.#statements.purge.run(since));
+    return false;
   }
 
   /** A session that cannot be written is one that the next server does not know. */

@@ -7,6 +7,7 @@ import type { History } from "./history/history.ts";
 import { MemoryHistory } from "./history/memory.ts";
 import { SqliteHistory } from "./history/sqlite.ts";
 import type { Limits } from "./limits.ts";
+import type { Purger } from "./retention.ts";
 import type { SessionStore } from "./chat/holding.ts";
 import { MemorySessions, StoredSessions } from "./sessions.ts";
 import { GroupCommit, NO_TRANSACTIONS } from "./store/group_commit.ts";
@@ -16,11 +17,15 @@ import type { Store } from "./store/store.ts";
 /** What a server remembers with. */
 export interface Storage {
   readonly history: History;
+  /** The newest number when it was opened. */
+  readonly startSeq: number;
   readonly serials: Serials;
   readonly sessions: SessionStore;
   readonly commits: GroupCommit;
   /** Bans, mutes and claimed names. */
   readonly records: Records;
+  /** Everything here that forgets what is old. */
+  readonly purgers: readonly Purger[];
   /** Where it is kept; nothing when it ends with the server. */
   readonly store: Store | undefined;
 }
@@ -41,14 +46,16 @@ export function openStorage({ store, limits, now }: StorageOptions): Storage {
     const soon = (settle: () => void) => settle();
     const commits = new GroupCommit({ transactions: NO_TRANSACTIONS, soon, most: commitEntries });
     const history = new MemoryHistory({ capacity, now, commits });
-    const serials = freshSerials();
-    const sessions = new MemorySessions();
-    return { history, serials, sessions, commits, records: NO_RECORDS, store };
+    const [serials, sessions] = [freshSerials(), new MemorySessions()];
+    const [records, purgers] = [NO_RECORDS, [history]];
+    return { history, startSeq: 0, serials, sessions, commits, records, purgers, store };
   }
   const soon = (settle: () => void) => queueMicrotask(settle);
   const commits = new GroupCommit({ transactions: store, soon, most: commitEntries });
   const history = new SqliteHistory({ store, commits, capacity, rowsPerPage, now });
   const records = new SqliteRecords(store, commits);
   const sessions = new StoredSessions({ store, commits, now });
-  return { history, serials: storedSerials(store), sessions, commits, records, store };
+  const purgers = [history, sessions];
+  const [startSeq, serials] = [history.lastSeq, storedSerials(store)];
+  return { history, startSeq, serials, sessions, commits, records, purgers, store };
 }

@@ -101,7 +101,13 @@ export class FakeSocket implements Socket {
 
   /** All that the peer has got. */
   get bytes(): Uint8Array {
-    return new Uint8Array(this.#taken.flatMap((part) => [...part]));
+    const whole = new Uint8Array(this.#taken.reduce((sum, { length }) => sum + length, 0));
+    let at = 0;
+    for (const part of this.#taken) {
+      whole.set(part, at);
+      at += part.length;
+    }
+    return whole;
   }
 
   /** Whether all that the peer has sent was asked for, and more is. */

@@ -88,6 +88,10 @@ export const LAYERS: readonly Layer[] = [
   },
   { files: "main.ts", mayImport: ["cli/"] },
   { files: "bench/", mayImport: ["bench/", "protocol/", "tools/compile.ts"] },
+  {
+    files: "torture/",
+    mayImport: ["torture/", "client/", "protocol/", "server/clock.ts", "server/store/store.ts"],
+  },
   { files: "tests/", mayImport: ANYTHING },
   { files: "tools/", mayImport: ANYTHING },
 ];
@@ -116,6 +120,7 @@ export const PACKAGES: readonly { readonly name: string; readonly only: readonly
       "terminal/",
       "tests/",
       "tools/",
+      "torture/",
       "main.ts",
     ],
   },
@@ -149,6 +154,8 @@ export const PURE: readonly string[] = [
   "dialogue/lines.ts",
   "dialogue/turns.ts",
   "dialogue/words.ts",
+  "torture/faults.ts",
+  "torture/ledger.ts",
   "load/chart.ts",
   "load/flight.ts",
   "load/histogram.ts",

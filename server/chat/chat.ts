@@ -17,6 +17,7 @@ import { Holding, type HoldingLimits, type SavedSession, type SessionStore } fro
 import { LowestFree } from "./ids.ts";
 import { type Delivery, type Group, type Member, newMember, type Peer } from "./member.ts";
 import type { Mutes } from "./mutes.ts";
+import { fitting, replayFor, type ReplayLimits } from "./replay.ts";
 import { checkName, Namespace } from "./names.ts";
 import { type Coming, Presence, type PresenceLimits } from "./presence.ts";
 import { Speech, type SpeechLimits } from "./speech.ts";
@@ -26,7 +27,7 @@ export interface ChatOptions {
   readonly delivery: Delivery;
   readonly history: History;
   readonly sessions: SessionStore;
-  readonly limits: GroupLimits & PresenceLimits & HoldingLimits & SpeechLimits;
+  readonly limits: GroupLimits & PresenceLimits & HoldingLimits & SpeechLimits & ReplayLimits;
   /** A number for somebody or some group that none had before. */
   readonly newSerial: () => number;
   /** A new secret, for a session's token. */
@@ -126,7 +127,10 @@ export class Chat {
     member.name = name;
     this.#members.add(member);
     if (member.holds) this.holding.add(member);
-    this.delivery.toOne(member.peer, { ...welcome(this, member), ...withRef(ref) });
+    const replayed = replayFor(member.peer, this.history, this.#options.limits);
+    const replay = replayed.length === 0 ? {} : { replay: replayed.length };
+    this.delivery.toOne(member.peer, { ...welcome(this, member), ...replay, ...withRef(ref) });
+    for (const message of replayed) this.delivery.toOne(member.peer, message);
     this.announceComing({ type: "joined", name }, member);
     this.delivery.admit(member);
     this.#options.onRegistered(member);
@@ -268,9 +272,7 @@ export class Chat {
       limit,
       visible: (audience, seq) => entitled(member, audience, seq),
     });
-    let room = MAX_PAGE_CHARS;
-    const tooMuch = newest.findLastIndex(({ text }) => (room -= text.length) < 0);
-    return newest.slice(tooMuch + 1);
+    return fitting(newest, MAX_PAGE_CHARS);
   }
 
   /** Tells the others who came or went. */

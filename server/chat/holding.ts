@@ -59,7 +59,7 @@ export interface HoldingOptions {
 }
 
 /** What breaks a connection without anybody's wish. */
-const BROKEN: ReadonlySet<CloseReason> = new Set(["eof", "reset", "slow", "error"]);
+const BROKEN: ReadonlySet<CloseReason> = new Set(["eof", "reset", "timeout", "slow", "error"]);
 
 /** The members who hold their names, present or away. */
 export class Holding {

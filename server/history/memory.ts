@@ -65,6 +65,22 @@ export class MemoryHistory implements History {
     return this.#recent.next(request);
   }
 
+  /** Forgets what was said before `at` (milliseconds since the epoch), all at once. */
+  purge(at: number): boolean {
+    let first = this.#recent.first;
+    for (
+      let entry = this.#recent.get(first);
+      entry !== undefined;
+      entry = this.#recent.get(first)
+    ) {
+      if (Date.parse(entry.message.at) >= at) break;
+      if (entry.origin) this.#origins.delete(keyOf(entry.origin));
+      first++;
+    }
+    this.#recent.purge(first);
+    return false;
+  }
+
   #known({ origin }: Draft): Stored | undefined {
     if (origin === undefined) return undefined;
     const seq = this.#origins.get(keyOf(origin));

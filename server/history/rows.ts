@@ -13,7 +13,8 @@ export type Row = Record<string, unknown>;
 /** A value that can be stored. */
 type Value = number | string | null;
 
-const EVERYONE = 0;
+/** The `kind` of what everyone may read. */
+export const EVERYONE = 0;
 const PEOPLE = 1;
 const GROUP = 2;
 

@@ -136,6 +136,7 @@ export class SqliteHistory implements History {
    */
   purge(at: number): boolean {
     this.settle();
+    if (at === -Infinity) return false;
     const oldest = this.#next.all(0, PURGED_AT_ONCE);
     const kept = oldest.find((row) => Number(row["at"]) >= at) ?? oldest.at(-1);
     const first = Number(kept?.["seq"] ?? this.#firstSeq);

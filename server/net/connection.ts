@@ -22,18 +22,16 @@ export class Connection implements Follower, SocketReader {
   readonly #queue: SendQueue;
   #state: "open" | "closing" | "closed" = "open";
   #reason: CloseReason = "eof";
-  #writing = false;
-  #writingSince = 0;
+  /** Set while a write waits for the system. */
+  #writingSince: number | undefined;
   #closeTimer: Timer | undefined;
   #hold: Hold | undefined;
   /** Who waits for room in the queue. */
   #whenLow: (() => void) | undefined;
   /** The peer has sent all it will: nothing of it can be lost by closing. */
   #peerEnded = false;
-  /** The peer takes nothing any more; what it sent before it went is still to be read. */
-  #deaf = false;
-  /** How it was lost, if it was. */
-  #loss: Loss = "reset";
+  /** Set once the peer takes nothing any more; what it sent before it went is still to be read. */
+  #lost: Loss | undefined;
   #handler: ConnectionHandler | undefined;
   /** Nothing is received: requests were put off, or the others have their turn. */
   #paused = false;
@@ -73,14 +71,14 @@ export class Connection implements Follower, SocketReader {
 
   /** Queues bytes; a peer whose queue is full is dropped as `slow`. Never blocks. */
   push(slice: Slice): void {
-    if (this.#state !== "open" || this.#deaf) return;
+    if (this.#state !== "open" || this.#lost) return;
     if (this.#queue.push(slice) === "overflow") return this.destroy("slow");
-    if (!this.#writing) this.#options.flusher.schedule(this);
+    if (this.#writingSince === undefined) this.#options.flusher.schedule(this);
   }
 
   /** From now on sends what is appended to `log` too. */
   follow(log: SharedLog): void {
-    if (this.#state !== "open" || this.#deaf) return;
+    if (this.#state !== "open" || this.#lost) return;
     this.#queue.follow(log);
     log.add(this);
   }
@@ -126,12 +124,10 @@ export class Connection implements Follower, SocketReader {
     this.unfollow();
     this.#hold?.release();
     this.#closeTimer?.cancel();
-    this.#closeTimer = this.#options.clock.after(
-      this.#options.limits.flushMs,
-      () => this.destroy(reason),
-    );
+    const { clock, flusher, limits } = this.#options;
+    this.#closeTimer = clock.after(limits.flushMs, () => this.destroy(reason));
     if (this.#queue.bytes === 0) this.#endWrites();
-    else this.#options.flusher.schedule(this);
+    else flusher.schedule(this);
   }
 
   /** Ends the connection now, dropping what is queued. */
@@ -152,13 +148,13 @@ export class Connection implements Follower, SocketReader {
 
   /** Drops the peer when it has read nothing of what is being sent for too long. */
   checkStalled(now: number): void {
-    const stalled = this.#writing && now - this.#writingSince > this.#options.limits.stalledMs;
-    if (stalled && this.#state === "open") this.destroy("slow");
+    if (this.#writingSince === undefined || this.#state !== "open") return;
+    if (now - this.#writingSince > this.#options.limits.stalledMs) this.destroy("slow");
   }
 
   /** Begins one write, and says whether it did. */
   flush(): boolean {
-    if (this.#writing || this.#queue.bytes === 0 || this.#state === "closed") return false;
+    if (this.#writingSince !== undefined || this.#queue.bytes === 0) return false;
     try {
       const written = this.#socket.write(this.#queue.peek(this.#options.limits.writeBytes));
       if (typeof written === "number") this.#onWritten(written);
@@ -170,14 +166,13 @@ export class Connection implements Follower, SocketReader {
   }
 
   #await(write: Promise<number>): void {
-    this.#writing = true;
     this.#writingSince = this.#options.clock.monotonic();
     // Not awaited: the flusher goes on with the next connection.
     write.then((count) => this.#onWritten(count), (problem) => this.#onDeaf(problem));
   }
 
   #onWritten(count: number): void {
-    this.#writing = false;
+    this.#writingSince = undefined;
     if (this.#state === "closed") return;
     this.#queue.consume(count);
     if (this.#queue.bytes > 0) this.#options.flusher.schedule(this);
@@ -191,10 +186,10 @@ export class Connection implements Follower, SocketReader {
    * not been read yet. Their end comes as soon as they have been.
    */
   #onDeaf(problem: unknown): void {
-    this.#loss = lossOf(problem);
-    if (this.#state !== "open" || this.#peerEnded) return this.destroy(this.#loss);
-    this.#deaf = true;
-    this.#writing = false;
+    const loss = lossOf(problem);
+    if (this.#state !== "open" || this.#peerEnded) return this.destroy(loss);
+    this.#lost = loss;
+    this.#writingSince = undefined;
     this.#forgetQueue();
     this.#hold?.release();
     this.#endSoon();
@@ -205,7 +200,7 @@ export class Connection implements Follower, SocketReader {
     const { clock, limits } = this.#options;
     this.#closeTimer = clock.after(limits.flushMs, () => {
       if (this.#hold?.isTimed) this.#endSoon();
-      else this.destroy(this.#loss);
+      else this.destroy(this.#lost ?? "reset");
     });
   }
 
@@ -217,7 +212,7 @@ export class Connection implements Follower, SocketReader {
       try {
         chunk = this.#socket.receive();
       } catch (problem) {
-        return this.destroy(this.#deaf ? this.#loss : lossOf(problem));
+        return this.destroy(this.#lost ?? lossOf(problem));
       }
       if (chunk === undefined) return;
       this.#hear(chunk);
@@ -234,7 +229,7 @@ export class Connection implements Follower, SocketReader {
   #hear(chunk: Uint8Array | null): void {
     this.#guarded((handler) => {
       // The system tells the reset to a write or to a read, not to both.
-      if (chunk === null && this.#deaf) return this.destroy(this.#loss);
+      if (chunk === null && this.#lost) return this.destroy(this.#lost);
       this.#peerEnded = chunk === null;
       // Once it is closing, what the peer still sends is received only so that the system does not
       // answer it with a reset, which would destroy the goodbye on its way.
@@ -254,7 +249,8 @@ export class Connection implements Follower, SocketReader {
   #catchUp(handler: ConnectionHandler): void {
     this.#paused = this.#state === "open" && (this.isCongested || handler.isBehind);
     if (!this.#paused) {
-      if (this.#peerEnded) this.#ended();
+      if (this.#peerEnded && this.#state === "open") this.close("eof");
+      else if (this.#peerEnded && this.#queue.bytes === 0) this.destroy(this.#reason);
       return;
     }
     const again = (): void => {
@@ -266,9 +262,7 @@ export class Connection implements Follower, SocketReader {
     };
     const wait = this.isCongested ? Infinity : handler.waitMs;
     if (wait === 0) return nextTurn(again);
-    this.#hold ??= new Hold(this.#options.clock);
-    if (wait === Infinity) this.#hold.untilReleased(again);
-    else this.#hold.forMs(wait, again);
+    (this.#hold ??= new Hold(this.#options.clock)).forMs(wait, again);
   }
 
   /** What the handler was waiting for has come. */
@@ -284,11 +278,6 @@ export class Connection implements Follower, SocketReader {
       this.#options.onFault(fault);
       this.destroy("error");
     }
-  }
-
-  #ended(): void {
-    if (this.#state === "open") this.close("eof");
-    else if (this.#queue.bytes === 0) this.destroy(this.#reason);
   }
 
   #forgetQueue(): void {

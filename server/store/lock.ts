@@ -30,7 +30,7 @@ export function holdLock(directory: string): Lock | { readonly error: string } {
       file.close();
       return {
         error: `Another server${holder} keeps its history in "${visible(directory)}": \
-stop it, give another --data, or --no-history`,
+stop it, or give this one another --port or --data`,
       };
     }
     file.truncateSync();

@@ -35,6 +35,8 @@ export class Store implements Transactions {
   readonly #rollback: StatementSync;
   /** Why the last transaction failed. */
   #problem: Failure | undefined;
+  /** Told after a transaction that failed, and after the first that works again; must not throw. */
+  onChange: () => void = () => {};
 
   constructor(db: DatabaseSync, opened: { readonly path: string; readonly lock: Lock }) {
     this.#db = db;
@@ -57,21 +59,32 @@ export class Store implements Transactions {
   }
 
   transact(work: () => void): Failure | undefined {
+    const before = this.#problem;
     try {
       this.#begin.run();
       work();
       this.#commit.run();
       this.#problem = undefined;
     } catch (error) {
-      if (this.#db.isTransaction) this.#rollback.run();
+      if (this.#db.isOpen && this.#db.isTransaction) this.#rollback.run();
       this.#problem = problemOf(error);
     }
-    return this.#problem;
+    const problem = this.#problem;
+    if (problem !== before) this.onChange();
+    return problem;
+  }
+
+  /** Finds out whether something can be stored: {@linkcode problem} tells. */
+  probe(): void {
+    this.transact(() => {
+      this.#db.prepare("INSERT INTO counter VALUES (?, 0)").run(PROBE);
+      this.#db.prepare("DELETE FROM counter WHERE name = ?").run(PROBE);
+    });
   }
 
   /** Bytes the database and what is not yet moved into it take on the disk. */
   get bytes(): number {
-    return sizeOf(this.path) + sizeOf(`${this.path}-wal`);
+    return bytesOf(this.path);
   }
 
   /** Lets go of the directory, once. Everything committed is in the file then. */
@@ -116,9 +129,17 @@ export function openToRead(directory: string): DatabaseSync | { readonly error: 
   return new DatabaseSync(path, { readOnly: true });
 }
 
+/** Bytes that the store in a directory takes on the disk. */
+export function bytesIn(directory: string): number {
+  return bytesOf(`${directory}/${DATABASE_FILE}`);
+}
+
 class RefusedError extends Error {}
 
 const REMEDY = "give another --data, or --no-history";
+
+/** Takes pages of its own, as a long message does. */
+const PROBE = "probe ".repeat(2_000);
 
 /** Larger files are not read through before every start: a gigabyte takes seconds. */
 const CHECKED_BYTES = 256 * 1024 * 1024;
@@ -190,10 +211,10 @@ function pragma(db: DatabaseSync, name: string): number {
 function problemOf(error: unknown): Failure {
   const code = error instanceof Error && "errcode" in error ? error.errcode : undefined;
   if (code === SQLITE_FULL) {
-    return failure("storage_full", "Not stored: the server's disk is full, try again later");
+    return failure("storage_full", "Not sent: the server's disk is full, try again later");
   }
   const why = error instanceof Error ? error.message : String(error);
-  return failure("storage_failed", `Not stored: the server's history does not work (${why})`);
+  return failure("storage_failed", `Not sent: the server's history does not work (${why})`);
 }
 
 function headOf(path: string): string {
@@ -211,6 +232,10 @@ function exists(path: string): boolean {
     if (error instanceof Deno.errors.NotFound) return false;
     throw error;
   }
+}
+
+function bytesOf(path: string): number {
+  return sizeOf(path) + sizeOf(`${path}-wal`);
 }
 
 function sizeOf(path: string): number {

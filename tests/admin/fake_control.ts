@@ -109,6 +109,13 @@ export class FakeControl implements ServerControl {
       groups: 1,
       dialects: { plain: 2, native: 0 },
       messages: 3,
+      history: {
+        file: "/srv/chat/minichat.db",
+        messages: 1204,
+        bytes: 3 * 1024 * 1024,
+        oldest: "2026-01-01T03:04:05.678Z",
+        problem: null,
+      },
       deliveries: 6,
       queuedBytes: 0,
       accepted: 4,

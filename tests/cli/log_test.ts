@@ -1,7 +1,8 @@
 // The operator's log as a program reads it, and docs/operations.md against it.
 
 import assert from "node:assert/strict";
-import { logLine, NO_LOG, openLog } from "../../cli/log.ts";
+import { logLine, openLog } from "../../cli/log.ts";
+import { NO_LOG } from "../../cli/log_choice.ts";
 import { LOG_FIELDS, LOG_LEVELS, LOG_WORDS, type LogEntry } from "../../server/log_entry.ts";
 
 const FAULT: LogEntry = { level: "error", what: "fault", details: { fault: "f" } };

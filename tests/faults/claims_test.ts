@@ -4,25 +4,9 @@
 import assert from "node:assert/strict";
 import { openStore } from "../../server/store/store.ts";
 import { FakeClock } from "../fakes.ts";
+import { absentOwner, owner, SECRET } from "./owners.ts";
 import { type Guest, Room, until } from "./room.ts";
 import { PHRASEBOOKS } from "./phrasebook.ts";
-
-const SECRET = "open sesame";
-
-/** Somebody who has claimed that name. */
-async function owner(room: Room, name: string): Promise<Guest> {
-  const guest = await room.join("native", name);
-  await guest.client.request({ type: "claim", passphrase: SECRET, ref: "claim" });
-  await guest.match(/"type":"notice".*is yours.*"ref":"claim"/);
-  return guest;
-}
-
-/** The same, gone again. */
-async function absentOwner(room: Room, name: string): Promise<void> {
-  const guest = await owner(room, name);
-  await guest.send('{"type":"bye"}\n');
-  await guest.ended();
-}
 
 for (const { dialect, hello, rename, welcome, refusal } of PHRASEBOOKS) {
   Deno.test(`A claimed name, and what looks like it, is nobody else's in ${dialect}`, async () => {
@@ -190,69 +174,6 @@ Deno.test("An owner changes the passphrase and gives the name up; short ones are
   const nameless = await room.join("plain", "user7");
   await nameless.send(`/claim ${SECRET}\n`);
   await nameless.match(/^-! Choose a name of your own first/);
-});
-
-Deno.test("What a claim proved proves nothing of a later one on the same name", async () => {
-  await using room = await Room.open();
-  const first = await owner(room, "alice");
-  assert.ok(room.operator.setOperator("alice", true).ok);
-  assert.ok(room.operator.unclaim("alice").ok);
-  await first.client.request({ type: "rename", name: "other" });
-  await first.match(/"renamed"/);
-  await owner(room, "alice");
-  assert.ok(room.operator.setOperator("alice", true).ok);
-  await first.client.request({ type: "admin", line: "wall pwned" });
-  await first.match(/unknown_command/);
-});
-
-for (
-  const [dialect, typed] of [["plain", "/"], ["etx", "/"], ["usermsg", ""], ["native", ""]] as const
-) {
-  Deno.test(`An operator gives orders in ${dialect}, and nobody learns of it but the log`, async () => {
-    await using room = await Room.open();
-    await absentOwner(room, "alice");
-    const victim = await room.join("plain", "victim");
-    assert.ok(room.operator.setOperator("alice", true).ok);
-    const alice = dialect === "etx" ? await room.join("etx", "carol") : await room.connect(dialect);
-    if (dialect === "native") {
-      await alice.client.request({ type: "hello", name: "alice", passphrase: SECRET });
-    } else if (dialect === "etx") await alice.send(`n alice ${SECRET}\n`);
-    else await alice.send(alice.book.hello(`alice ${SECRET}`));
-    await until(() => room.isHere("alice"), "alice was in");
-    const order = (line: string) =>
-      dialect === "native"
-        ? alice.client.request({ type: "admin", line })
-        : alice.send(`${typed}${line}\n`);
-    await order("kick victim too loud");
-    await alice.match(/Kicked victim/);
-    await victim.match(/Goodbye: kicked: too loud/);
-    assert.ok(
-      room.log.some(({ what, details }) =>
-        what === "order" && "by" in details && details.by === "alice" && details.order === "kick"
-      ),
-    );
-    await order("op victim");
-    assert.doesNotMatch(await alice.match(/op|Unknown/), /is an operator/);
-    await order("kick nobody");
-    await alice.match(/Nobody called/);
-    assert.ok(room.operator.setOperator("alice", false).ok);
-    await order("kick victim");
-    await alice.match(/Unknown|unknown_command/);
-  });
-}
-
-Deno.test("An operator's help in plain names the orders, anybody else's does not", async () => {
-  await using room = await Room.open();
-  const alice = await room.join("plain", "alice");
-  await alice.send(`/claim ${SECRET}\n`);
-  await alice.match(/is yours/);
-  await alice.send("/help\n");
-  assert.doesNotMatch((await alice.barrier()).join("\n"), /\/kick/);
-  room.operator.setOperator("alice", true);
-  await alice.send("/help\n");
-  assert.match((await alice.barrier()).join("\n"), /\/kick NAME/);
-  await alice.send("/admin who\n");
-  await alice.match(/DIALECT/);
 });
 
 Deno.test("Bans, mutes, claims and operators are there after a restart", async () => {

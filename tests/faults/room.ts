@@ -33,6 +33,7 @@ export interface RoomOptions {
   readonly clock?: FakeClock;
   /** What newcomers must give. */
   readonly password?: string;
+  /** Where messages are kept; in memory without one. */
   readonly store?: Store;
 }
 

@@ -7,7 +7,7 @@ import { minimise } from "./minimise.ts";
 import { Mutator } from "./mutate.ts";
 import { Random } from "./random.ts";
 import type { Scenario } from "./scenario.ts";
-import type { Broken } from "./world.ts";
+import type { Broken } from "./broken.ts";
 
 /** How far it has come. */
 export interface Progress {

@@ -10,25 +10,26 @@ import type { Dialect } from "../../protocol/dialect.ts";
 import { DIALECT_NAMES, dialectNamed, OWN_DIALECT } from "../../protocol/dialects.ts";
 import type { DialectName } from "../../protocol/dialect.ts";
 import { frame } from "../../protocol/frames.ts";
-import { systemClock } from "../../server/clock.ts";
 import { Prompt } from "../../terminal/prompt.ts";
 import { terminalStyle } from "../../terminal/style.ts";
+import { FakeClock } from "../fakes.ts";
 import { encode } from "../protocol/splits.ts";
 import { ALL_EVENTS } from "../protocol/sample_events.ts";
 import type { Random } from "./random.ts";
 import type { Scenario } from "./scenario.ts";
 import { TEXTS } from "./vocabulary.ts";
 import { unsafeIn } from "./unsafe.ts";
-import { Broken, DELIVERIES, type Delivery, utf8 } from "./world.ts";
+import { Broken } from "./broken.ts";
+import { delivered, DELIVERIES } from "./delivery.ts";
+import { utf8 } from "./world.ts";
 
-/** What our own line editor and styles write: colours, cursor, erasing, bracketed paste. */
+/** What our own programs write: colours, cursor, erasing, bracketed paste, no wrapping of a bar. */
 const OWN_SEQUENCES_REGEXP =
   // deno-lint-ignore no-control-regex
-  /\x1b\[(?:[\d;]*m|\d*[A-DGHJK]|\?2004[hl])/g;
+  /\x1b\[(?:[\d;]*m|\d*[A-DGHJK]|\?(?:2004|7)[hl])/g;
 
 const ADDRESS = { kind: "tcp", host: "localhost", port: 1 } as const;
 const READ_BYTES = 64 * 1024;
-const MAX_SINGLE_BYTES = 2_048;
 
 /** The first thing in a terminal's raw bytes that we did not put there; nothing where all is ours. */
 export function foreignIn(raw: string): string | undefined {
@@ -61,6 +62,7 @@ export function legalServer(random: Random): Scenario {
     listeners: [],
     steps: [{ does: "send", who: 0, bytes: welcome }, ...steps],
     cut: random.int(1_000),
+    tight: false,
   };
 }
 
@@ -101,7 +103,7 @@ export async function tryOnClients(
   const heard = { ...dialect, client: noting(dialect, features) };
   try {
     for (const delivery of DELIVERIES) {
-      const chunks = parts.flatMap((bytes) => cut(bytes, delivery, scenario.cut));
+      const chunks = parts.flatMap((bytes) => delivered(bytes, delivery, scenario.cut));
       const shown = await onTerminal(heard, chunks);
       const problem = foreignIn(shown) ?? unsafeLines(await inPipe(heard, chunks));
       if (problem !== undefined) throw new Broken("terminal", `${delivery}: ${problem}`);
@@ -139,21 +141,14 @@ function noting(dialect: Dialect, features: Set<string>): Dialect["client"] {
   };
 }
 
-function cut(bytes: Uint8Array, delivery: Delivery, at: number): Uint8Array[] {
-  const size = delivery === "whole"
-    ? READ_BYTES
-    : delivery === "byte by byte"
-    ? (bytes.length > MAX_SINGLE_BYTES ? 61 : 1)
-    : 1 + at % Math.max(1, bytes.length);
-  return Array.from(
-    { length: Math.ceil(bytes.length / size) },
-    (_, index) => bytes.subarray(index * size, (index + 1) * size),
-  );
-}
-
 /** A connection on which the server says `chunks` and then ends. */
 function wireOf(reads: readonly Uint8Array[]): Wire {
-  const chunks = reads.flatMap((bytes) => cut(bytes, "whole", 0));
+  const chunks = reads.flatMap((bytes) =>
+    Array.from(
+      { length: Math.ceil(bytes.length / READ_BYTES) },
+      (_, at) => bytes.subarray(at * READ_BYTES, (at + 1) * READ_BYTES),
+    )
+  );
   let next = 0;
   return {
     read(buffer) {
@@ -183,6 +178,7 @@ export async function onTerminal(
     setRaw: () => {},
     onResize: () => () => {},
   };
+  const clock = new FakeClock();
   const options: InteractiveOptions = {
     address: ADDRESS,
     dialect,
@@ -191,7 +187,7 @@ export async function onTerminal(
     dial: () => Promise.resolve({ ok: true, wire: wireOf(chunks) }),
     prompt: (complete) => new Prompt({ io, prompt: "> ", complete }),
     looks: terminalStyle({ enabled: true }),
-    clock: { ...systemClock, now: () => 0 },
+    clock,
     random: () => 0,
     patience: NO_RETURN,
     ring: () => {},
@@ -206,6 +202,7 @@ export async function onTerminal(
     clearTimeout(left);
     keys.resolve(null);
   }
+  if (clock.pending > 0) throw new Broken("timers", `${clock.pending} are left`);
   return written;
 }
 
@@ -220,7 +217,7 @@ async function inPipe(dialect: Dialect, chunks: readonly Uint8Array[]): Promise<
       json,
       stay: true,
       dial: () => Promise.resolve({ ok: true, wire: wireOf(chunks) }),
-      clock: systemClock,
+      clock: new FakeClock(),
       random: () => 0,
       returnPatience: NO_RETURN,
       stdin: { read: () => Promise.resolve(null) },

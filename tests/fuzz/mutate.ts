@@ -82,13 +82,14 @@ export class Mutator {
       dialect: random.pick(DIALECT_NAMES),
       layout: random.int(6),
     }));
-    return { actors, listeners, steps, cut: random.int(1_000) };
+    return { actors, listeners, steps, cut: random.int(1_000), tight: random.chance(0.3) };
   }
 
   /** `parent` with one to four changes, some of them pieces of `other`. */
   change(parent: Scenario, other: Scenario): Scenario {
     const child = copy(parent);
     child.cut = this.#random.int(1_000);
+    if (this.#random.chance(0.05)) child.tight = !child.tight;
     for (let count = this.#random.few(4); count > 0; count--) {
       if (this.#random.chance(0.35)) this.#changeSteps(child, other);
       else this.#changeBytes(child, other);

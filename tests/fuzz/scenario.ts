@@ -49,20 +49,23 @@ export interface Scenario {
   steps: Step[];
   /** Where the bytes are cut in the delivery that cuts them in two. */
   cut: number;
+  /** The server's limits are so low that a few clients reach them. */
+  tight: boolean;
 }
 
 /** A copy that can be changed without touching the first one; the bytes are shared. */
-export function copy({ actors, listeners, steps, cut }: Scenario): Scenario {
+export function copy({ actors, listeners, steps, cut, tight }: Scenario): Scenario {
   return {
     actors: [...actors],
     listeners: [...listeners],
     steps: steps.map((step) => ({ ...step })),
     cut,
+    tight,
   };
 }
 
 /** As JSON, one step a line; bytes as the characters U+0000 to U+00FF. */
-export function toJson({ actors, listeners, steps, cut }: Scenario): string {
+export function toJson({ actors, listeners, steps, cut, tight }: Scenario): string {
   const lines = steps.map((step) =>
     JSON.stringify(step.does === "send" ? { ...step, bytes: latin1(step.bytes) } : step)
   );
@@ -71,6 +74,7 @@ export function toJson({ actors, listeners, steps, cut }: Scenario): string {
     `"actors": ${JSON.stringify(actors)},`,
     `"listeners": ${JSON.stringify(listeners)},`,
     `"cut": ${cut},`,
+    `"tight": ${tight},`,
     '"steps": [',
     lines.join(",\n"),
     "]}\n",
@@ -79,7 +83,7 @@ export function toJson({ actors, listeners, steps, cut }: Scenario): string {
 
 /** The opposite of {@linkcode toJson}; throws a SyntaxError for anything else. */
 export function fromJson(text: string): Scenario {
-  const { actors, listeners, steps, cut } = JSON.parse(text);
+  const { actors, listeners, steps, cut, tight } = JSON.parse(text);
   if (![actors, listeners, steps].every(Array.isArray)) {
     throw new SyntaxError("Not a session: expected actors, listeners and steps");
   }
@@ -90,6 +94,7 @@ export function fromJson(text: string): Scenario {
     actors,
     listeners,
     cut: Number(cut),
+    tight: Boolean(tight),
     steps: steps.map((step: { does: string; bytes: string }) =>
       step.does === "send" ? { ...step, bytes: fromLatin1(step.bytes) } : step
     ),

@@ -6,12 +6,30 @@ import type { DialectName } from "../../protocol/dialect.ts";
 import { frame, type Layout, LAYOUTS } from "../../protocol/frames.ts";
 import type { Server } from "../../server/server.ts";
 import type { Session } from "../../server/session.ts";
-import { FakeSocket } from "../fakes.ts";
+import { FakeSocket, turn } from "../fakes.ts";
 import type { Actor } from "./scenario.ts";
 
 /** Counts what sockets do, so that somebody can tell when all is quiet. */
 export interface Tally {
   count: number;
+}
+
+/** Turns of the event loop without anything happening, after which nothing will. */
+const QUIET_TURNS = 2;
+/** The same while somebody's requests wait for their turns, which may be silent. */
+const BEHIND_TURNS = 40;
+
+/** Waits until nothing happens any more without time passing. */
+export async function settle(server: Server, tally: Tally): Promise<void> {
+  for (let quiet = 0, enough = 1; quiet < enough;) {
+    const before = tally.count;
+    await turn();
+    quiet = tally.count === before ? quiet + 1 : 0;
+    const isWorking = [...server.sessions].some(({ isBehind, isCongested, waitMs }) =>
+      isBehind && !isCongested && waitMs === 0
+    );
+    enough = isWorking ? BEHIND_TURNS : QUIET_TURNS;
+  }
 }
 
 /** A socket in memory that reads as much at once as a real one would, and counts. */

@@ -6,7 +6,7 @@ import { MAX_MESSAGE_BYTES, MAX_TEXT_LINE_BYTES } from "../../protocol/limits.ts
 import { SCRIPTS } from "../faults/scripts.ts";
 import { framePadded } from "../protocol/layouts.ts";
 import type { Random } from "./random.ts";
-import { utf8 } from "./world.ts";
+import { TOKEN, utf8 } from "./world.ts";
 
 /** Names of people and groups: free, taken, equal in another guise, reserved, none at all. */
 export const NAMES = [
@@ -94,7 +94,7 @@ export function introduce(random: Random, dialect: DialectName, layout: number):
   const called = name(random);
   switch (dialect) {
     case "native":
-      return utf8(JSON.stringify({ type: "hello", name: called, ref: 1 }) + "\n");
+      return utf8(JSON.stringify(nativeHello(random, called)) + "\n");
     case "plain":
       return utf8(`${called}\n`);
     case "usermsg":
@@ -108,6 +108,13 @@ export function introduce(random: Random, dialect: DialectName, layout: number):
         padding: random.pick([0, 1, 0x7ffe1234]),
       });
   }
+}
+
+/** Most hold their place; some go on where somebody was. */
+function nativeHello(random: Random, name: string): unknown {
+  const hello = { type: "hello", name, ref: 1, hold: random.chance(0.6) };
+  if (random.chance(0.7)) return hello;
+  return { ...hello, resume: { session: TOKEN, since: random.int(4) } };
 }
 
 function name(random: Random): string {
@@ -126,6 +133,7 @@ function line(random: Random, words: string): Uint8Array {
 
 function nativeRequest(random: Random): unknown {
   const ref = random.pick([undefined, 1, "r", "é\x1b\u202e", 1e300, "x".repeat(64)]);
+  const since = random.int(4);
   const request = random.pick<() => Record<string, unknown>>([
     () => ({ type: "say", text: text(random) }),
     () => ({ type: "say", text: text(random), to: random.pick(["@", "#"]) + name(random) }),
@@ -136,7 +144,7 @@ function nativeRequest(random: Random): unknown {
     () => ({ type: random.pick(["who", "whoami", "groups", "help", "ping", "nonsense"]) }),
     () => ({ type: "history", since: random.int(3), limit: random.pick([0, 1, 5, 2 ** 31]) }),
     () => ({ type: "hello", name: name(random), version: random.pick([1, 2]), hold: true }),
-    () => ({ type: "hello", resume: { session: "x", since: 0 } }),
+    () => ({ type: "hello", resume: { session: random.pick([TOKEN, TOKEN, "x"]), since } }),
     () => ({ type: "bye" }),
   ])();
   return { ...request, ref };

@@ -1,32 +1,23 @@
 // Plays one input on a server of its own, with sockets in memory and a clock that stands still, and
 // looks at the server's laws while it does.
 
-import { setImmediate } from "node:timers";
 import type { ServerEvent } from "../../protocol/events.ts";
-import type { Member } from "../../server/chat/member.ts";
 import { Operator } from "../../server/operator.ts";
+import type { Limits } from "../../server/limits.ts";
 import { Server } from "../../server/server.ts";
 import type { LogEntry } from "../../server/server_options.ts";
 import { frame, LAYOUTS } from "../../protocol/frames.ts";
 import { FakeClock } from "../fakes.ts";
+import { delivered, type Delivery } from "./delivery.ts";
+import { nameOf, scale } from "./behaviour.ts";
+import { Broken } from "./broken.ts";
+import { checkState } from "./state.ts";
 import { phrasebook } from "../faults/phrasebook.ts";
-import type { Listener, Scenario, Step } from "./scenario.ts";
-import { Seat } from "./seat.ts";
+import { fromLatin1, latin1, type Listener, type Scenario, type Step } from "./scenario.ts";
+import { Seat, settle } from "./seat.ts";
 
-/** How the bytes of a step arrive. */
-export const DELIVERIES = ["whole", "in two", "byte by byte"] as const;
-/** One of them. */
-export type Delivery = typeof DELIVERIES[number];
-
-/** A law of the server that does not hold. */
-export class Broken extends Error {
-  override name = "Broken";
-
-  /** `law` is short and the same for the same kind of fault; `detail` says what was found. */
-  constructor(readonly law: string, readonly detail: string) {
-    super(`${law}: ${detail}`);
-  }
-}
+/** Stands in an input where the secret of a session is to be, which is another one each time. */
+export const TOKEN = "TOKEN-OF-SOMEBODY";
 
 /** What there is to see of one play. */
 export interface Played {
@@ -44,21 +35,36 @@ export interface Played {
 
 /** The system reads no more at once. */
 const CHUNK_BYTES = 16 * 1024;
-/** Longer steps arrive in pieces of a prime size instead of byte by byte. */
-const MAX_SINGLE_BYTES = 2_048;
-const PIECE_BYTES = 61;
 /** Longer than any timer of the server but the one of an announced end. */
 const AFTERWARDS_MS = 120_000;
-/** Turns of the event loop without anything happening, after which nothing will. */
-const QUIET_TURNS = 2;
+
+/** Limits that a few clients reach; not of queues, whose fullness depends on how bytes arrive. */
+const TIGHT: Partial<Limits> = {
+  maxClients: 5,
+  maxGroups: 2,
+  maxGroupsPerClient: 1,
+  softQueueBytes: 1_024,
+  requestsPerTurn: 2,
+  writeBytes: 512,
+  presenceBurst: 3,
+  historyMessages: 3,
+};
 
 const ENCODER = new TextEncoder();
 
 /** Plays `scenario`; throws {@linkcode Broken} where a law does not hold. */
 export async function play(scenario: Scenario, delivery: Delivery): Promise<Played> {
-  const world = new World(scenario, delivery);
-  await world.run();
-  return world;
+  const { randomUUID } = crypto;
+  let tokens = 0;
+  // Secrets that are the same in every play, for whatever quotes them.
+  crypto.randomUUID = () => `00000000-0000-4000-8000-${String(++tokens).padStart(12, "0")}`;
+  try {
+    const world = new World(scenario, delivery);
+    await world.run();
+    return world;
+  } finally {
+    crypto.randomUUID = randomUUID;
+  }
 }
 
 class World implements Played {
@@ -75,17 +81,24 @@ class World implements Played {
   readonly #server: Server;
   readonly #operator: Operator;
   readonly #tally = { count: 0 };
-  readonly #seatOf = new Map<Member, Seat>();
   #pings = 0;
 
   constructor(scenario: Scenario, delivery: Delivery) {
     this.#scenario = scenario;
     this.#delivery = delivery;
-    this.#server = new Server({ clock: this.#clock, log: (entry) => this.log.push(entry) });
+    this.#server = new Server({
+      clock: this.#clock,
+      log: (entry) => this.log.push(entry),
+      ...(scenario.tight ? { limits: TIGHT } : {}),
+    });
     this.#operator = new Operator(this.#server, "fuzz");
     this.#operator.watch(({ event }) => this.#onWatched(event));
     this.#noteWhatIsTold();
     this.canary = new Seat(this.#server, { kind: "tcp", notices: false }, this.#tally);
+  }
+
+  get #everybody(): readonly Seat[] {
+    return [this.canary, ...this.seats, ...this.listeners];
   }
 
   get closed(): ReadonlyMap<string, number> {
@@ -118,7 +131,7 @@ class World implements Played {
   }
 
   async #take(step: Step, at: number): Promise<void> {
-    if (step.does === "wait") this.#clock.advance(step.ms);
+    if (step.does === "wait") this.#pass(step.ms);
     else if (step.does === "order") this.#order(step);
     else {
       const seat = this.seats[step.who];
@@ -145,7 +158,8 @@ class World implements Played {
     { bytes, end }: Extract<Step, { does: "send" }>,
     at: number,
   ): Promise<void> {
-    for (const part of this.#parts(bytes, at)) {
+    const cut = this.#scenario.cut * 31 + at * 17;
+    for (const part of delivered(this.#withToken(bytes, seat), this.#delivery, cut)) {
       for (let from = 0; from < part.length; from += CHUNK_BYTES) {
         seat.socket.send(part.slice(from, from + CHUNK_BYTES));
       }
@@ -158,18 +172,14 @@ class World implements Played {
     await this.#settle();
   }
 
-  /** The bytes as this delivery hands them over. */
-  #parts(bytes: Uint8Array, at: number): Uint8Array[] {
-    if (this.#delivery === "whole" || bytes.length < 2) return [bytes];
-    if (this.#delivery === "in two") {
-      const cut = 1 + (this.#scenario.cut * 31 + at * 17) % (bytes.length - 1);
-      return [bytes.subarray(0, cut), bytes.subarray(cut)];
-    }
-    const size = bytes.length > MAX_SINGLE_BYTES ? PIECE_BYTES : 1;
-    return Array.from(
-      { length: Math.ceil(bytes.length / size) },
-      (_, index) => bytes.subarray(index * size, (index + 1) * size),
-    );
+  /** With the secret of somebody's session, another's if there is one, where its place is kept. */
+  #withToken(bytes: Uint8Array, sender: Seat): Uint8Array {
+    const text = latin1(bytes);
+    if (!text.includes(TOKEN)) return bytes;
+    const others = this.seats.filter((seat) => seat !== sender);
+    const sessions = [...others, sender].map(({ session }) => session.member?.session);
+    const token = sessions.findLast((one) => one !== undefined) ?? "";
+    return fromLatin1(text.replaceAll(TOKEN, token));
   }
 
   #order({ order, subject, reason }: Extract<Step, { does: "order" }>): void {
@@ -182,17 +192,14 @@ class World implements Played {
     else operator[order](subject);
   }
 
-  /** Waits until nothing happens any more without time passing. */
-  async #settle(): Promise<void> {
-    for (let quiet = 0; quiet < QUIET_TURNS;) {
-      const before = this.#tally.count;
-      await new Promise<void>((resolve) => setImmediate(resolve));
-      const busy = this.#tally.count !== before ||
-        [...this.#server.sessions].some((session) =>
-          session.isBehind && session.outbox.queuedBytes <= this.#server.limits.softQueueBytes
-        );
-      quiet = busy ? 0 : quiet + 1;
-    }
+  /** Lets time pass, and looks for those who have stopped reading as a running server does. */
+  #pass(ms: number): void {
+    this.#clock.advance(ms);
+    for (const session of this.#server.sessions) session.sweep(this.#clock.monotonic());
+  }
+
+  #settle(): Promise<void> {
+    return settle(this.#server, this.#tally);
   }
 
   /** A newcomer's question is answered, whatever the others do. */
@@ -208,14 +215,17 @@ class World implements Played {
   /** Everybody leaves; nothing may be left of them. */
   async #end(): Promise<void> {
     for (const seat of [...this.seats, ...this.listeners]) {
-      if (!seat.hasEnded) seat.socket.end();
+      if (seat.hasEnded) continue;
+      seat.socket.end();
+      await this.#settle(); // or who is seen to go first would be chance
     }
-    await this.#settle();
     this.#checkLaws();
     await this.#askCanary();
     this.canary.socket.end();
     await this.#settle();
-    this.#clock.advance(AFTERWARDS_MS);
+    this.#pass(this.#server.limits.stalledMs + 1);
+    await this.#settle();
+    this.#pass(AFTERWARDS_MS);
     await this.#settle();
     const { sessions, chat } = this.#server;
     const left = {
@@ -223,10 +233,8 @@ class World implements Played {
       members: chat.members.size,
       groups: chat.groups.size,
       timers: this.#clock.pending,
-      open: [this.canary, ...this.seats, ...this.listeners]
-        .filter(({ socket }) => socket.closed !== 1).length,
-      queued: [this.canary, ...this.seats, ...this.listeners]
-        .reduce((sum, { session }) => sum + session.outbox.queuedBytes, 0),
+      open: this.#everybody.filter(({ socket }) => socket.closed !== 1).length,
+      queued: this.#everybody.reduce((sum, { session }) => sum + session.outbox.queuedBytes, 0),
     };
     if (Object.values(left).some((count) => count !== 0)) {
       throw new Broken("something is left", JSON.stringify(left));
@@ -248,30 +256,7 @@ class World implements Played {
     for (const { what, details } of this.log) {
       if (what === "fault") throw new Broken("fault", String(details.fault));
     }
-    const { chat, limits, sessions } = this.#server;
-    for (const session of sessions) {
-      const { queuedBytes } = session.outbox;
-      if (queuedBytes > limits.hardQueueBytes + limits.writeBytes) {
-        throw new Broken("queue", `${queuedBytes} bytes wait for ${session.member?.name}`);
-      }
-    }
-    const names = new Set<string>();
-    for (const member of chat.members) {
-      if (member.gone || chat.find(member.name) !== member || names.has(member.name)) {
-        throw new Broken("membership", `${member.name} is not who bears that name`);
-      }
-      names.add(member.name);
-      for (const group of member.groups.keys()) {
-        if (!group.members.has(member)) throw new Broken("membership", `one-sided #${group.name}`);
-        for (const other of group.members) {
-          if (!other.groups.has(group)) throw new Broken("membership", `${other.name} is not in`);
-          if (!chat.members.has(other)) throw new Broken("membership", `${other.name} has gone`);
-        }
-      }
-    }
-    for (const { name, members } of chat.groups.list(1_000)) {
-      if (members.length === 0) throw new Broken("membership", `#${name} is empty`);
-    }
+    checkState(this.#server);
   }
 
   #onWatched(event: ServerEvent): void {
@@ -283,12 +268,9 @@ class World implements Played {
     this.messages.push(event);
     const member = this.#server.chat.find(event.from);
     if (member === undefined) return;
-    if (!this.#seatOf.has(member)) {
-      const all = [this.canary, ...this.seats, ...this.listeners];
-      const seat = all.find(({ session }) => session.member === member);
-      if (seat !== undefined) this.#seatOf.set(member, seat);
-    }
-    this.#seatOf.get(member)?.sent.push(event.seq);
+    // Its latest one: whoever resumes goes on with another connection.
+    const seat = this.#everybody.find(({ session }) => session === member.peer);
+    seat?.sent.push(event.seq);
   }
 
   /** Pairs of events that came to one reader one after the other are what behaviour is told by. */
@@ -305,47 +287,6 @@ class World implements Played {
       toOne(peer, event);
     };
   }
-}
-
-function nameOf(event: ServerEvent): string {
-  switch (event.type) {
-    case "error":
-      return `${event.code} ${event.message.slice(0, 12)}`;
-    case "closed":
-      return `closed ${event.reason}`;
-    case "history":
-      return `history ${scale(event.messages.length)}`;
-    case "message":
-      return `message ${event.to?.[0] ?? ""}${event.action ? "*" : ""}${scale(event.text.length)}`;
-    case "ack":
-      return `ack ${event.to?.[0] ?? ""}${scale(event.recipients)}`;
-    default:
-      return event.type + ("group" in event && event.group !== undefined ? " group" : "") +
-        ("ref" in event ? ` ref ${typeof event.ref}` : "");
-  }
-}
-
-/** A number as its number of binary digits: 0, 1, 2, 2, 3, ... */
-function scale(count: number): number {
-  return 32 - Math.clz32(count);
-}
-
-/** What all saw, for comparing two plays. */
-export function transcript({ canary, listeners, seats, watched, closed }: Played): string {
-  return JSON.stringify({
-    canary: anonymous(canary),
-    listeners: listeners.map(anonymous),
-    seats: seats.map(anonymous),
-    watched,
-    closed: [...closed].sort(),
-  });
-}
-
-/** Without the token that is new each time. */
-function anonymous({ socket, session, dialect }: Seat) {
-  const text = new TextDecoder("latin1").decode(socket.bytes);
-  const got = text.replaceAll(/"session":"[0-9a-f-]{36}"/g, '"session":""');
-  return { dialect, got, named: session.member?.name ?? "", closed: socket.closed };
 }
 
 /** Text as UTF-8. */

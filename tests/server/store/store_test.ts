@@ -27,7 +27,7 @@ Deno.test("openStore() makes a directory and a file that only their owner can re
 Deno.test("openStore() refuses a second server the same directory and names the first (F60)", () => {
   using data = new DataDirectory();
   const first = data.open();
-  assert.match(data.refusal(), new RegExp(`process ${Deno.pid}\\).*another --data`));
+  assert.match(data.refusal(), new RegExp(`process ${Deno.pid}\\).*another --port or --data`));
   first.close();
   data.open();
 });
