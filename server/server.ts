@@ -2,8 +2,12 @@
 // an operator may do to it is in operator.ts.
 
 import type { ServerEvent } from "../protocol/events.ts";
-import { type CloseReason, failure, quoted } from "../protocol/failures.ts";
-import { Bans } from "./bans.ts";
+import type { CloseReason } from "../protocol/failures.ts";
+import { Authority } from "./authority/authority.ts";
+import type { Lock } from "./authority/door.ts";
+import { Keeper } from "./authority/keeper.ts";
+import { Passphrases } from "./authority/passphrases.ts";
+import type { Bans } from "./bans.ts";
 import { Chat } from "./chat/chat.ts";
 import type { Member } from "./chat/member.ts";
 import { type Clock, systemClock, type Timer } from "./clock.ts";
@@ -37,7 +41,8 @@ export class Server {
   readonly limits: Limits;
   readonly clock: Clock;
   readonly startedAt: number;
-  readonly bans = new Bans();
+  readonly keeper: Keeper;
+  readonly authority: Authority;
   readonly fanout: Fanout;
   readonly chat: Chat;
   readonly storage: Storage;
@@ -66,6 +71,7 @@ export class Server {
   readonly #loops: Promise<void>[] = [];
   readonly #stopped = Promise.withResolvers<void>();
   readonly #emptied: (() => void)[] = [];
+  readonly #lock: Lock | undefined;
   #sweep: Timer | undefined;
   #stopping = false;
 
@@ -85,13 +91,22 @@ export class Server {
     this.watchers = new Watchers(clock, onFault);
     const memory = this.memory = new QueueMemory(limits, () => this.sessions);
     this.#connectionOptions = { clock, flusher, limits, memory, onFault };
-    this.#entrance = new Entrance({ limits, clock, bans: this.bans });
     this.fanout = new Fanout({
       memory,
       maxLagBytes: limits.hardQueueBytes,
       wake: (followers) => flusher.scheduleAll(followers),
     });
     this.storage = openStorage({ store: options.store, limits, now: () => clock.now() });
+    this.keeper = new Keeper(this.storage.records, () => clock.now());
+    this.#entrance = new Entrance({ limits, clock, bans: this.bans });
+    this.authority = new Authority({
+      keeper: this.keeper,
+      clock,
+      chat: () => this.chat,
+      passphrases: new Passphrases(options.hashCost),
+      log: this.log,
+      onFault,
+    });
     this.chat = new Chat({
       delivery: this.fanout,
       history: this.storage.history,
@@ -101,10 +116,13 @@ export class Server {
       monotonic: () => clock.monotonic(),
       after: (ms, fire) => clock.after(ms, fire),
       newToken: () => crypto.randomUUID(),
-      refuses: (name) => this.#refuses(name),
+      refuses: (name, member) => this.authority.refuses(name, member),
+      authority: this.authority,
+      mutes: this.keeper.mutes,
       observe: (event) => this.#observe(event),
       onRegistered: (member) => this.#onRegistered(member),
     });
+    this.#lock = options.password && this.authority.lock(options.password);
     const { count: samples, everyMs } = limits.lagSamples;
     this.lag = new LagMeter({ clock, everyMs, samples });
     this.countdown = new Countdown({
@@ -113,6 +131,11 @@ export class Server {
       stop: () => void this.stop(),
     });
     this.rounds = new Rounds(options.rounds, () => void this.stop());
+  }
+
+  /** Who is kept out. */
+  get bans(): Bans {
+    return this.keeper.bans;
   }
 
   /** Goes by these limits from now on, but for those that a running server cannot change. */
@@ -183,6 +206,7 @@ export class Server {
     late.cancel();
     for (const session of this.sessions) session.destroy("shutdown");
     await Promise.all(this.#loops);
+    await this.authority.stop();
     await this.#sockets?.close();
     this.#stopped.resolve();
   }
@@ -209,7 +233,7 @@ export class Server {
   /** What the sessions of whoever comes to `listener` share. */
   sessionOptions(listener: ListenAddress): SessionOptions {
     const { chat, clock, limits, rounds, fanout: delivery } = this;
-    return { chat, delivery, clock, limits, rounds, listener };
+    return { chat, delivery, clock, limits, rounds, listener, lock: this.#lock };
   }
 
   /** Serves a connection that was accepted. */
@@ -238,11 +262,6 @@ export class Server {
     if (this.sessions.size === 0) this.#emptied.forEach((resolve) => resolve());
   };
 
-  #refuses(name: string): ReturnType<typeof failure> | undefined {
-    const ban = this.bans.find(name, this.clock.now());
-    return ban && failure("banned", `${quoted(name)} is banned: ${ban.reason}`);
-  }
-
   #observe(event: ServerEvent): void {
     if (event.type === "renamed") {
       this.log({ level: "info", what: "renamed", details: { from: event.was, to: event.name } });
@@ -261,6 +280,7 @@ export class Server {
     this.#sweep = this.clock.after(this.limits.sweepMs, () => {
       const now = this.clock.monotonic();
       for (const session of this.sessions) session.sweep(now);
+      this.keeper.sweep();
       this.#entrance.forgetOld();
       this.#sweepLater();
     });

@@ -20,6 +20,8 @@ export interface SavedSession {
   readonly groups: readonly SavedGroup[];
   /** RFC 3339. */
   readonly since: string;
+  /** As of {@linkcode Member.identity}. */
+  readonly identity: string;
 }
 
 /** Remembers sessions. */

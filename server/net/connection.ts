@@ -90,12 +90,10 @@ export class Connection implements Follower, SocketReader {
     log?.remove(this);
   }
 
-  /** The log it follows. */
   get log(): SharedLog | undefined {
     return this.#queue.log;
   }
 
-  /** Leaves out what was appended to the log from position `from` on. */
   passOver(from: number): void {
     this.#queue.passOver(from);
   }
@@ -265,6 +263,11 @@ export class Connection implements Follower, SocketReader {
     this.#hold ??= new Hold(this.#options.clock);
     if (this.isCongested) this.#hold.untilReleased(() => again(false));
     else this.#hold.forMs(wait, again);
+  }
+
+  /** What the handler was waiting for has come. */
+  goOn(): void {
+    this.#hold?.release();
   }
 
   /** A bug in the handler costs this connection only. */
