@@ -16,6 +16,7 @@ import { openControlSocket } from "./control_listener.ts";
 import { openFilesLimit } from "./descriptors.ts";
 import { type Log, openLog } from "./log.ts";
 import { Output } from "./output.ts";
+import { Reloads } from "./reload.ts";
 import { listenAddresses, type ServeOptions } from "./serve_options.ts";
 import { onStopSignals } from "./signals.ts";
 import { VERSION } from "./version.ts";
@@ -34,7 +35,8 @@ export async function runServe(options: ServeOptions): Promise<number> {
   const { rounds } = options;
   const server = new Server({ limits, rounds, log: (entry) => log.write(entry) });
   // Before listening: the runtime fails to register the first handler once descriptors run out.
-  const signals = onStopSignals(() => void server.stop());
+  const reloads = new Reloads(log.write);
+  const signals = onStopSignals(() => void server.stop(), () => void reloads.run());
   const control = new Operator(server, VERSION);
   const problem = await server.start(listenAddresses(options));
   if (problem !== undefined) return failed(problem);

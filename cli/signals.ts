@@ -1,5 +1,5 @@
-// The signals that end the program. A server: the first asks, the second forces (F56), and SIGHUP is
-// heard and ignored, for a chat outlives the terminal it was started from. A client on a terminal ends.
+// The signals that end the program. A server: the first asks, the second forces (F56), and SIGHUP ends
+// nothing, for a chat outlives the terminal it was started from. A client on a terminal ends.
 
 /** What became of the signals. */
 export interface StopSignals {
@@ -13,15 +13,14 @@ export interface StopSignals {
 
 const STOPPING: readonly Deno.Signal[] = ["SIGINT", "SIGTERM"];
 
-/** Calls `stop` at the first SIGINT or SIGTERM. */
-export function onStopSignals(stop: () => void): StopSignals {
+/** Calls `stop` at the first SIGINT or SIGTERM, and `hangUp` at each SIGHUP. */
+export function onStopSignals(stop: () => void, hangUp: () => void = () => {}): StopSignals {
   const { promise, resolve } = Promise.withResolvers<true>();
   let count = 0;
   const interrupt = () => {
     if (++count === 1) stop();
     else resolve(true);
   };
-  const hangUp = () => {};
   for (const signal of STOPPING) Deno.addSignalListener(signal, interrupt);
   Deno.addSignalListener("SIGHUP", hangUp);
   return {
