@@ -5,6 +5,7 @@ import { completeConsoleLine, OperatorConsole, printOperatorHelp } from "../admi
 import { quoted } from "../protocol/failures.ts";
 import { describe } from "../protocol/words.ts";
 import { DEFAULT_LIMITS, type Limits, RESERVED_DESCRIPTORS } from "../server/limits.ts";
+import type { ListenAddress } from "../server/net/address.ts";
 import { Operator } from "../server/operator.ts";
 import { type LogEntry, Server } from "../server/server.ts";
 import { Prompt } from "../terminal/prompt.ts";
@@ -21,11 +22,16 @@ import { listenAddresses, type ServeOptions } from "./serve_options.ts";
 import { onStopSignals } from "./signals.ts";
 import { VERSION } from "./version.ts";
 
+const USAGE = "Usage: minichat serve [--port PORT] [--listen ADDRESS]... [--tls-cert FILE " +
+  "--tls-key FILE [--tls]] ...";
+
 /** Longest wait for whoever reads the output to take its last lines, in milliseconds. */
 const LAST_WORDS_MS = 1_000;
 
 /** Runs a server until it is stopped; answers the exit code. */
 export async function runServe(options: ServeOptions): Promise<number> {
+  const addresses = listenAddresses(options);
+  if (typeof addresses === "string") return misused(addresses);
   const log = logOf(options);
   if ("error" in log) return failed(log.error);
   const onFault = (fault: unknown) =>
@@ -38,7 +44,7 @@ export async function runServe(options: ServeOptions): Promise<number> {
   const reloads = new Reloads(log.write);
   const signals = onStopSignals(() => void server.stop(), () => void reloads.run());
   const control = new Operator(server, VERSION);
-  const problem = await server.start(listenAddresses(options));
+  const problem = await server.start(addresses);
   if (problem !== undefined) return failed(problem);
   const controlSocket = await openControlSocket({ labels: labelsOf(server), control, onFault });
   if ("error" in controlSocket) {
@@ -46,6 +52,7 @@ export async function runServe(options: ServeOptions): Promise<number> {
     return failed(controlSocket.error);
   }
   surviveFaults(onFault);
+  reloads.onReload("certificates", () => server.security.reload());
 
   const screen = openScreen(options, { control, onInterrupt: signals.interrupt });
   const announcement = {
@@ -54,6 +61,7 @@ export async function runServe(options: ServeOptions): Promise<number> {
     maxClients: server.limits.maxClients,
     fewer,
     controlPath: controlSocket.path,
+    fingerprint: (address: ListenAddress) => server.security.fingerprint(address),
   };
   screen.open(announcement);
   log.write({
@@ -77,6 +85,11 @@ export async function runServe(options: ServeOptions): Promise<number> {
 function failed(sentence: string): number {
   print(Deno.stderr, `minichat serve: ${sentence}`);
   return 1;
+}
+
+function misused(sentence: string): number {
+  print(Deno.stderr, `${USAGE}\nError: ${sentence}`);
+  return 2;
 }
 
 /** The first TCP port, which is how people name a server; else the process's number. */

@@ -1,13 +1,14 @@
 // The flags of `minichat serve`.
 
-import { object } from "@optique/core/constructs";
+import { merge, object } from "@optique/core/constructs";
 import { type Message, message, text } from "@optique/core/message";
 import { multiple, optional } from "@optique/core/modifiers";
 import type { InferValue } from "@optique/core/parser";
 import { flag, option } from "@optique/core/primitives";
 import { integer, string, type ValueParser } from "@optique/core/valueparser";
 import { DEFAULT_PORT } from "../protocol/limits.ts";
-import { formatPlace, type ListenAddress, parseListenAddress } from "../server/net/address.ts";
+import { formatAddress, type ListenAddress, parseListenAddress } from "../server/net/address.ts";
+import { tlsOptions, withCertificates } from "./serve_tls_options.ts";
 import { firstOption } from "./turns_options.ts";
 
 const DEFAULT_HOST = "0.0.0.0";
@@ -22,11 +23,10 @@ const listenAddress: ValueParser<"sync", ListenAddress> = {
     if (typeof address !== "string") return { success: true, value: address };
     return { success: false, error: message`${text(address)}.` };
   },
-  format: ({ at }) => formatPlace(at),
+  format: formatAddress,
 };
 
-/** What `minichat serve` takes. */
-export const serveParser = object({
+const chatOptions = object({
   port: optional(option("-p", "--port", integer({ min: 0, max: 65535, metavar: "PORT" }), {
     description: message`TCP port to listen on, 8080 unless told otherwise; 0 takes any free one.`,
   })),
@@ -35,9 +35,11 @@ export const serveParser = object({
 otherwise.`,
   })),
   listen: multiple(option("--listen", listenAddress, {
-    description: message`Listen at tcp:HOST:PORT or unix:PATH; may be given several times. Append \
-,dialect=NAME to pin a dialect, ,notices to tell framed and usermsg clients who comes and goes, ,echo or \
-,no-echo to send people their own messages or not.`,
+    description:
+      message`Listen at tcp:HOST:PORT, tls:HOST:PORT or unix:PATH; may be given several times. \
+Append ,dialect=NAME to pin a dialect, ,notices to tell framed and usermsg clients who comes and goes, ,echo or \
+,no-echo to send people their own messages or not. Behind tls:HOST:PORT \
+,cert=FILE,key=FILE give it a certificate of its own.`,
   })),
   maxClients: optional(option("--max-clients", integer({ min: 1, metavar: "N" }), {
     description: message`Clients at once, 10000 unless told otherwise; never more than the limit \
@@ -72,21 +74,27 @@ here, and one other at a time who connects with minichat connect --turns, nc or 
   })),
 });
 
+/** What `minichat serve` takes. */
+export const serveParser = merge(chatOptions, tlsOptions);
+
 /** Parsed flags. */
 export type ServeOptions = InferValue<typeof serveParser>;
 
-/** Where to listen: one TCP port, unless only other places are named. */
-export function listenAddresses(options: ServeOptions): ListenAddress[] {
+/** Where to listen: one TCP port, unless only other places are named. A sentence where TLS lacks what it needs. */
+export function listenAddresses(options: ServeOptions): ListenAddress[] | string {
   const addresses: ListenAddress[] = [];
-  if (options.listen.length === 0 || options.port !== undefined || options.host !== undefined) {
+  if (
+    options.listen.length === 0 || options.port !== undefined || options.host !== undefined ||
+    options.tls
+  ) {
     const at = {
       kind: "tcp",
       host: options.host ?? DEFAULT_HOST,
       port: options.port ?? DEFAULT_PORT,
     } as const;
-    addresses.push({ at, notices: false });
+    addresses.push({ at, notices: false, ...(options.tls ? { tls: {} } : {}) });
   }
-  return [...addresses, ...options.listen];
+  return withCertificates([...addresses, ...options.listen], options);
 }
 
 /** Below the options in `--help`. */

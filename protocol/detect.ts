@@ -33,9 +33,9 @@ const NOT_SERVED: readonly { readonly name: string; matches(line: string): boole
 
 /**
  * Judges `head`, all bytes received so far; `ended` when the peer sent EOF or has fallen silent. Of
- * text it never answers "more" once a whole line is there.
+ * text it never answers "more" once a whole line is there. `tlsPort` is where TLS is served, if it is.
  */
-export function detect(head: Uint8Array, ended: boolean): Detected {
+export function detect(head: Uint8Array, ended: boolean, tlsPort?: number): Detected {
   const first = head[0];
   if (first === undefined) return MORE;
   const { line, whole } = firstLine(head, ended);
@@ -46,7 +46,9 @@ export function detect(head: Uint8Array, ended: boolean): Detected {
       kind: "refused",
       failure: failure(
         "unsupported_protocol",
-        `${known.name} is not served on this port: join with minichat connect, telnet or nc`,
+        known.name === "TLS" && tlsPort !== undefined
+          ? `TLS is served on port ${tlsPort}, not on this one`
+          : `${known.name} is not served on this port: join with minichat connect, telnet or nc`,
       ),
     };
   }

@@ -67,6 +67,7 @@ export const CLOSE_REASONS = {
   line_too_long: "sent a line that was too long",
   binary_input: "sent bytes that are not text",
   bad_frame: "sent a frame that can be none",
+  handshake_failed: "could not agree on TLS",
   unsupported_protocol: "spoke a protocol that is not served here",
   server_full: "the server is full",
   resumed: "goes on with another connection",

@@ -15,6 +15,8 @@ export interface Limits {
   readonly registrationMs: number;
   /** The same for a person who was greeted and is still silent: reading the greeting takes a while. */
   readonly greetedMs: number;
+  /** TLS handshakes under way at one listener; the oldest makes room for the next (F13). */
+  readonly maxHandshakes: number;
   /** Silence that says something: on TCP that a person waits to be greeted, behind raw text its end. */
   readonly greetAfterMs: number;
   /** Queued bytes of one peer above which its own requests wait: it reads slower than it asks. */
@@ -66,6 +68,7 @@ export const DEFAULT_LIMITS: Limits = {
   maxGroupsPerClient: 50,
   registrationMs: 10_000,
   greetedMs: 60_000,
+  maxHandshakes: 1_000,
   greetAfterMs: 300,
   softQueueBytes: 64 * 1024,
   hardQueueBytes: 1024 * 1024,

@@ -14,7 +14,7 @@ import { visible } from "../protocol/sanitize.ts";
 import { isAddress } from "./bans.ts";
 import { checkName } from "./chat/names.ts";
 import type { Ban, Outcome, PersonInfo, ServerControl, Stats, WatchedEvent } from "./control.ts";
-import { formatPlace } from "./net/address.ts";
+import { formatAddress } from "./net/address.ts";
 import type { Server } from "./server.ts";
 
 /** The operator of one server. */
@@ -140,7 +140,7 @@ export class Operator implements ServerControl {
       pid: Deno.pid,
       startedAt: new Date(server.startedAt).toISOString(),
       uptimeSeconds: Math.floor((server.clock.now() - server.startedAt) / 1000),
-      listening: server.addresses.map(({ at }) => formatPlace(at)),
+      listening: server.addresses.map(formatAddress),
       clients: sessions.size,
       registered: chat.members.size,
       maxClients: server.limits.maxClients,

@@ -20,6 +20,7 @@ import { acceptLoop, bind, type BoundListener } from "./net/listener.ts";
 import type { Accepted, Acceptor, SocketKind, Sockets } from "./net/socket.ts";
 import { openSockets } from "./net/sockets.ts";
 import { Rounds } from "./rounds.ts";
+import { Security } from "./security.ts";
 import { Session } from "./session.ts";
 
 /** Something worth a line in the operator's log. */
@@ -60,6 +61,7 @@ export class Server {
   readonly countdown: Countdown;
   readonly lag: LagMeter;
   readonly rounds: Rounds;
+  readonly security: Security;
   /** How connections ended, by reason. */
   readonly closed = new Map<CloseReason, number>();
   readonly watchers = new Set<(event: WatchedEvent) => void>();
@@ -88,7 +90,8 @@ export class Server {
     this.startedAt = this.clock.now();
     this.log = options.log ?? (() => {});
     this.#wantedSockets = options.sockets ?? "system";
-    const { clock, limits } = this;
+    const { clock, limits, log, closed } = this;
+    this.security = new Security({ clock, limits, log, closed });
     const flusher = new Flusher(limits.writesPerTurn.runtime);
     this.#flusher = flusher;
     const onFault = (fault: unknown) => this.#logFault(fault);
@@ -135,6 +138,8 @@ export class Server {
 
   /** Listens at every address, or at none: answers a sentence when one cannot be bound. */
   async start(addresses: readonly ListenAddress[]): Promise<string | undefined> {
+    const unusable = await this.security.load(addresses);
+    if (unusable !== undefined) return unusable;
     const listeners: BoundListener[] = [];
     for (const address of addresses) {
       const bound = await bind(address, this.limits);
@@ -151,7 +156,8 @@ export class Server {
     this.#sockets ??= openSockets(this.#wantedSockets, this.limits);
     this.#flusher.setPace(this.limits.writesPerTurn[this.#sockets.kind]);
     for (const { address, listener, release } of listeners) {
-      const door = { address, release, acceptor: this.#sockets.acceptor(listener) };
+      const acceptor = this.security.secure(this.#sockets.acceptor(listener), address);
+      const door = { address, release, acceptor };
       this.addresses.push(address);
       this.#doors.push(door);
       this.#loops.push(this.#accept(door));
@@ -190,17 +196,14 @@ export class Server {
       onConnection: (accepted) => this.#serve(accepted, address),
       onError: (problem) => {
         if (this.acceptErrors++ % 1000 === 0) {
-          this.log({
-            level: "warning",
-            what: "accept_failed",
-            details: { problem: `${problem}` },
-          });
+          const details = { problem: `${problem}` };
+          this.log({ level: "warning", what: "accept_failed", details });
         }
       },
     });
   }
 
-  #serve({ socket, address }: Accepted, listener: ListenAddress): void {
+  #serve({ socket, address, connectedAt }: Accepted, listener: ListenAddress): void {
     this.accepted++;
     // A few more than allowed are heard out so that they can be told; beyond that, none.
     if (this.#stopping || this.sessions.size >= this.limits.maxClients + RESERVED_DESCRIPTORS / 2) {
@@ -209,8 +212,11 @@ export class Server {
     const { chat, clock, limits, rounds, fanout: delivery } = this;
     const connection = new Connection(socket, this.#connectionOptions);
     const turnedAway = this.#turnsAway(address);
-    const options = { chat, delivery, clock, limits, rounds, listener, address, turnedAway };
-    const session = new Session(connection, options);
+    const tlsPort = this.security.port;
+    const session = new Session(connection, {
+      ...{ chat, delivery, clock, limits, rounds, listener, tlsPort },
+      ...{ address, connectedAt, turnedAway },
+    });
     this.sessions.add(session);
     try {
       session.run(this.#ended);
@@ -284,6 +290,7 @@ export class Server {
       door.acceptor.close();
       door.release();
     }
+    this.security.close();
   }
 }
 

@@ -8,30 +8,12 @@ import type { ServerEvent } from "../protocol/events.ts";
 import { CLOSE_REASONS, type CloseReason, type Failure } from "../protocol/failures.ts";
 import { joined } from "../protocol/head.ts";
 import { type Ref, type Request, type Verb, withRef } from "../protocol/requests.ts";
-import type { Chat } from "./chat/chat.ts";
 import { HELP } from "../protocol/commands.ts";
-import type { Delivery, Member, Outbox, Peer } from "./chat/member.ts";
+import type { Member, Outbox, Peer } from "./chat/member.ts";
 import { perform } from "./chat/requests.ts";
-import { Alarm, type Clock } from "./clock.ts";
-import type { Limits } from "./limits.ts";
-import type { ListenAddress } from "./net/address.ts";
+import { Alarm } from "./clock.ts";
 import type { Connection, ConnectionHandler } from "./net/connection.ts";
-import type { Rounds } from "./rounds.ts";
-
-/** What a session needs of the server. */
-export interface SessionOptions {
-  readonly chat: Chat;
-  readonly delivery: Delivery;
-  readonly clock: Clock;
-  readonly limits: Limits;
-  /** Counted here, all of them; once they are over, requests are not heard any more (D7). */
-  readonly rounds: Pick<Rounds, "areOver" | "count">;
-  readonly listener: ListenAddress;
-  /** IP address, or `unix`. */
-  readonly address: string;
-  /** Set for one who may not come in: told in its own dialect, then closed. */
-  readonly turnedAway: { readonly reason: CloseReason; readonly text: string } | undefined;
-}
+import type { SessionOptions } from "./session_options.ts";
 
 /** Whoever has said nothing yet is spoken to in the dialect of people. */
 const UNKNOWN: Dialect = DIALECTS[DIALECTS.length - 1] as Dialect;
@@ -70,7 +52,7 @@ export class Session implements Peer, ConnectionHandler {
   constructor(connection: Connection, options: SessionOptions) {
     this.#connection = connection;
     this.#options = options;
-    this.#connectedAt = options.clock.monotonic();
+    this.#connectedAt = options.connectedAt ?? options.clock.monotonic();
     this.#silence = new Alarm(options.clock);
     this.#deadline = new Alarm(options.clock);
     this.#codec = this.#codecOf(UNKNOWN);
@@ -110,7 +92,7 @@ export class Session implements Peer, ConnectionHandler {
     this.#onEnded = onEnded;
     const { limits, listener, rounds } = this.#options;
     rounds.count();
-    this.#deadline.set(limits.registrationMs, () => this.#tooLate());
+    this.#allow(limits.registrationMs);
     const pinned = listener.dialect === undefined ? undefined : dialectNamed(listener.dialect);
     if (pinned !== undefined) {
       this.#adopt(pinned);
@@ -212,7 +194,7 @@ export class Session implements Peer, ConnectionHandler {
   #recognise(ended: boolean): void {
     const head = this.#head;
     if (head === undefined) return;
-    const detected = detect(head, ended);
+    const detected = detect(head, ended, this.#options.tlsPort);
     if (detected.kind === "more") return;
     this.#silence.cancel();
     if (detected.kind === "refused") return this.#refuse(detected.failure);

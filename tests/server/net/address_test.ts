@@ -50,7 +50,7 @@ for (const [settings, want] of SETTINGS) {
 }
 
 const WRONG: readonly (readonly [text: string, words: RegExp])[] = [
-  ["", /^Cannot listen at "": expected tcp:HOST:PORT or unix:PATH$/],
+  ["", /^Cannot listen at "": expected tcp:HOST:PORT, tls:HOST:PORT or unix:PATH$/],
   ["8080", /"8080": expected/],
   ["127.0.0.1:8080", /expected tcp:HOST:PORT/],
   ["udp:h:1", /"udp:h:1"/],
