@@ -65,7 +65,7 @@ export class Security {
       clock,
       limits,
       engine: certificates.engine(filesOf(tls)),
-      hint: `This port takes TLS alone: join with minichat connect --tls HOST ${at.port}`,
+      hint: `This port takes TLS: minichat connect --tls HOST ${at.port}`,
       onTurnedBack: ({ address, reason, detail }) => {
         closed.set(reason, (closed.get(reason) ?? 0) + 1);
         const details = { address, name: "", dialect: "tls", reason, detail };
