@@ -9,6 +9,7 @@ import { string } from "@optique/core/valueparser";
 import { COMMANDS } from "../admin/commands.ts";
 import { parseArguments } from "./arguments.ts";
 import { benchParser } from "./bench.ts";
+import { certParser } from "./cert_options.ts";
 import { checkParser } from "./check.ts";
 import { connectParser } from "./connect.ts";
 import { explainParser } from "./explain_options.ts";
@@ -44,6 +45,7 @@ const program = or(
   command("check", checkParser, {
     brief: message`Find out whether somebody's server or client speaks a course sheet's protocol.`,
   }),
+  command("cert", certParser, { brief: message`Make a certificate for serve --tls.` }),
 );
 
 /** Answers every command line that no verb answers; the exit code is 0 only for help and version. */

@@ -76,7 +76,7 @@ export function comeBackCommand(address: Address, extra: readonly string[]): str
 }
 
 /** As a shell takes it for one word. */
-function shellWord(word: string): string {
+export function shellWord(word: string): string {
   return /^[\p{L}\p{N}_@%+=:,./[\]-]+$/u.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 }
 
