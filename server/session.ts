@@ -12,7 +12,8 @@ import { HELP } from "../protocol/commands.ts";
 import type { Member, Outbox, Peer } from "./chat/member.ts";
 import { perform } from "./chat/requests.ts";
 import { Alarm } from "./clock.ts";
-import type { Connection, ConnectionHandler } from "./net/connection.ts";
+import type { Connection } from "./net/connection.ts";
+import type { ConnectionHandler } from "./net/handler.ts";
 import type { SessionOptions } from "./session_options.ts";
 
 /** Whoever has said nothing yet is spoken to in the dialect of people. */

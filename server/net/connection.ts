@@ -3,36 +3,12 @@
 
 import type { Slice } from "../../protocol/block.ts";
 import type { CloseReason } from "../../protocol/failures.ts";
-import type { Clock, Timer } from "../clock.ts";
-import type { Limits } from "../limits.ts";
-import type { Flusher } from "./flusher.ts";
+import type { Timer } from "../clock.ts";
+import type { ConnectionHandler, ConnectionOptions } from "./handler.ts";
 import { nextTurn } from "./next_turn.ts";
 import { SendQueue } from "./send_queue.ts";
 import type { Follower, SharedLog } from "./shared_log.ts";
 import type { Socket, SocketReader } from "./socket.ts";
-
-/** What a connection tells its session. */
-export interface ConnectionHandler {
-  /** Bytes came; the view is valid during the call only. */
-  onChunk(chunk: Uint8Array): void;
-  /** The peer will send no more, but may still read (R26). */
-  onEnd(): void;
-  /** Whether requests were put off: because the connection is congested, or for the others' sake. */
-  readonly isBehind: boolean;
-  /** Another turn, and not congested: time for what was put off. */
-  resume(): void;
-  /** It has ended, and why; told once, and never in the middle of another call. */
-  onClosed(reason: CloseReason): void;
-}
-
-/** What a connection needs of the server. */
-export interface ConnectionOptions {
-  readonly limits: Limits;
-  readonly clock: Clock;
-  readonly flusher: Flusher;
-  /** Told of exceptions in the handler: a bug, which costs this connection only. */
-  readonly onFault: (fault: unknown) => void;
-}
 
 /** Chunks taken from one socket before the others have their turn. */
 const CHUNKS_PER_TURN = 16;
@@ -50,6 +26,8 @@ export class Connection implements Follower, SocketReader {
   #whenDrained: (() => void) | undefined;
   /** The peer has sent all it will: nothing of it can be lost by closing. */
   #peerEnded = false;
+  /** The peer is being told that no more will come. */
+  #telling = false;
   /** The peer takes nothing any more; what it sent before it went is still to be read. */
   #deaf = false;
   #handler: ConnectionHandler | undefined;
@@ -270,7 +248,7 @@ export class Connection implements Follower, SocketReader {
 
   #ended(): void {
     if (this.#state === "open") this.close("eof");
-    else if (this.#queue.bytes === 0) this.destroy(this.#reason);
+    else if (this.#queue.bytes === 0 && !this.#telling) this.destroy(this.#reason);
   }
 
   #forgetQueue(): void {
@@ -287,14 +265,20 @@ export class Connection implements Follower, SocketReader {
 
   /** Everything is sent: says so to the peer, and gives it a moment to say the same. */
   #endWrites(): void {
-    if (this.#peerEnded) return this.destroy(this.#reason);
     this.#closeTimer?.cancel();
     const { clock, limits } = this.#options;
-    this.#closeTimer = clock.after(limits.lingerMs, () => this.destroy(this.#reason));
+    const end = () => this.destroy(this.#reason);
+    this.#closeTimer = clock.after(limits.lingerMs, end);
     try {
-      this.#socket.closeWrite()?.catch(() => this.destroy(this.#reason));
+      const told = this.#socket.closeWrite();
+      if (told === undefined) return this.#peerEnded ? end() : undefined;
+      this.#telling = true;
+      told.then(() => {
+        this.#telling = false;
+        if (this.#peerEnded) end();
+      }, end);
     } catch {
-      this.destroy(this.#reason);
+      end();
     }
   }
 }

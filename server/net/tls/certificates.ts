@@ -3,9 +3,9 @@
 
 import { createPrivateKey, type KeyObject, X509Certificate } from "node:crypto";
 import { quoted } from "../../../protocol/failures.ts";
-import type { Limits } from "../../limits.ts";
 import type { KeyPair, TlsEngine } from "./engine.ts";
 import { openEngine } from "./engines.ts";
+import type { LoopbackLimits } from "./loopback_engine.ts";
 import { formatFingerprint } from "../../../protocol/fingerprint.ts";
 
 /** Where a certificate chain and its private key are, as PEM. */
@@ -31,13 +31,13 @@ interface Entry {
 
 /** The certificates of one server. */
 export class Certificates {
-  readonly #limits: Pick<Limits, "readBufferBytes">;
+  readonly #limits: LoopbackLimits;
   readonly #onRead: (files: TlsFiles, certificate: Certificate) => void;
   readonly #entries = new Map<string, Entry>();
 
   /** `onRead` is told of each certificate that comes into force. */
   constructor(
-    limits: Pick<Limits, "readBufferBytes">,
+    limits: LoopbackLimits,
     onRead: (files: TlsFiles, certificate: Certificate) => void,
   ) {
     this.#limits = limits;

@@ -2,8 +2,10 @@
 // to us goes on to it over the loopback interface. For runtimes whose node:tls cannot be a server over
 // a stream (Deno before 2.9): a connection costs three descriptors here.
 
-import { connect } from "node:net";
+import { once } from "node:events";
+import { systemClock } from "../../clock.ts";
 import type { Limits } from "../../limits.ts";
+import { acceptLoop } from "../listener.ts";
 import { RuntimeSocket } from "../runtime_sockets.ts";
 import type { Socket } from "../socket.ts";
 import type { Handshake, KeyPair, TlsEngine } from "./engine.ts";
@@ -11,18 +13,22 @@ import { SocketStream } from "./socket_stream.ts";
 
 const LOOPBACK = "127.0.0.1";
 
+type BackLimits = Pick<Limits, "acceptBackoffMs" | "tcpBacklog">;
+
+/** What it needs of a server's limits. */
+export type LoopbackLimits = BackLimits & Pick<Limits, "readBufferBytes">;
+
 /** See the top of this file. */
 export class LoopbackEngine implements TlsEngine {
-  readonly #sizes: Limits["readBufferBytes"];
+  readonly #limits: LoopbackLimits;
   #back: Back | undefined;
 
-  /** `sizes` are those of the read buffers. */
-  constructor(sizes: Limits["readBufferBytes"]) {
-    this.#sizes = sizes;
+  constructor(limits: LoopbackLimits) {
+    this.#limits = limits;
   }
 
   use(pair: KeyPair): void {
-    const back = new Back(pair); // throws before anything has changed
+    const back = new Back(pair, this.#limits); // throws before anything has changed
     this.#back?.close();
     this.#back = back;
   }
@@ -30,39 +36,64 @@ export class LoopbackEngine implements TlsEngine {
   begin(plain: Socket, head: Uint8Array): Handshake {
     const back = this.#back;
     if (back === undefined) throw new TypeError("No certificate: call use() first");
-    const stream = new SocketStream(plain, head);
-    const relay = connect({ host: LOOPBACK, port: back.port, allowHalfOpen: true });
+    const near = new SocketStream(plain, head);
     const { promise, resolve, reject } = Promise.withResolvers<Socket>();
-    const abort = (): void => {
-      stream.abort();
-      relay.destroy();
-      back.forget(relay.localPort ?? 0);
+    near.on("error", reject);
+    near.on("close", () => reject(new Deno.errors.ConnectionReset("Ended in its handshake")));
+    const connected = ({ relay, conn }: Relayed): void => {
+      const plainly = new RuntimeSocket(relay, this.#limits.readBufferBytes);
+      const far = new SocketStream(plainly, new Uint8Array(0));
+      plainly.open(far);
+      far.on("error", () => near.abort());
+      near.on("close", () => far.abort());
+      near.pipe(far).pipe(near);
+      const socket = new LoopbackSocket(conn, { sizes: this.#limits.readBufferBytes, near });
+      conn.handshake().then(() => resolve(socket), (problem) => {
+        conn.close();
+        near.abort();
+        reject(problem);
+      });
     };
-    for (const one of [stream, relay]) {
-      one.on("error", reject);
-      one.on("close", () => {
-        reject(new Deno.errors.ConnectionReset("Ended in its handshake"));
-        abort();
-      });
-    }
-    back.expectOne();
-    relay.once("connect", () => {
-      back.expect(relay.localPort ?? 0, (conn) => {
-        const secured = (): void => resolve(new RuntimeSocket(conn, this.#sizes));
-        conn.handshake().then(secured, (problem) => {
-          conn.close();
-          reject(problem);
-        });
-      });
-      stream.pipe(relay).pipe(stream);
+    back.connect().then(connected, (problem) => {
+      near.abort();
+      reject(problem);
     });
-    relay.once("error", () => back.expectNoMore());
-    return { secured: promise, reader: stream, abort };
+    return { secured: promise, reader: near, abort: () => near.abort() };
   }
 
   close(): void {
     this.#back?.close();
     this.#back = undefined;
+  }
+}
+
+/** A connection of ours to a listener of ours: what goes into `relay` comes out of `conn`. */
+interface Relayed {
+  readonly relay: Deno.Conn;
+  readonly conn: Deno.TlsConn;
+}
+
+/** The server's end, which takes what is between it and the client with it. */
+class LoopbackSocket extends RuntimeSocket {
+  readonly #near: SocketStream;
+
+  constructor(
+    conn: Deno.TlsConn,
+    { sizes, near }: { readonly sizes: Limits["readBufferBytes"]; readonly near: SocketStream },
+  ) {
+    super(conn, sizes);
+    this.#near = near;
+  }
+
+  override async closeWrite(): Promise<void> {
+    const passedOn = once(this.#near, "finish");
+    await super.closeWrite();
+    await passedOn;
+  }
+
+  override close(): void {
+    super.close();
+    this.#near.abort();
   }
 }
 
@@ -77,39 +108,35 @@ class Back {
   #connecting = 0;
   #closing = false;
 
-  constructor({ cert, key }: KeyPair) {
-    this.#listener = Deno.listenTls({ hostname: LOOPBACK, port: 0, tcpBacklog: 4096, cert, key });
-    void this.#accept();
+  constructor({ cert, key }: KeyPair, limits: BackLimits) {
+    const { tcpBacklog } = limits;
+    this.#listener = Deno.listenTls({ hostname: LOOPBACK, port: 0, tcpBacklog, cert, key });
+    void acceptLoop(this.#listener, {
+      clock: systemClock,
+      limits,
+      onConnection: (conn) => this.#accepted(conn),
+      onError: () => {}, // who waits for a connection that does not come runs into its time limit
+    });
   }
 
-  get port(): number {
-    return (this.#listener.addr as Deno.NetAddr).port;
-  }
-
-  /** One of ours is about to connect. */
-  expectOne(): void {
+  /** Connects to it; closing it waits until that is done. */
+  async connect(): Promise<Relayed> {
+    const { port } = this.#listener.addr as Deno.NetAddr;
     this.#connecting++;
-  }
-
-  /** It is not. */
-  expectNoMore(): void {
-    this.#connecting--;
-    this.#tidy();
-  }
-
-  /** It has, from that port. */
-  expect(port: number, take: (conn: Deno.TlsConn) => void): void {
-    const conn = this.#early.get(port);
-    this.#early.delete(port);
-    if (conn === undefined) this.#waiting.set(port, take);
-    else take(conn);
-    this.expectNoMore();
-  }
-
-  /** Nobody waits for that one any more. */
-  forget(port: number): void {
-    this.#waiting.delete(port);
-    this.#tidy();
+    try {
+      const relay = await Deno.connect({ hostname: LOOPBACK, port });
+      relay.setNoDelay(true);
+      const own = (relay.localAddr as Deno.NetAddr).port;
+      const { promise, resolve } = Promise.withResolvers<Deno.TlsConn>();
+      const early = this.#early.get(own);
+      this.#early.delete(own);
+      if (early === undefined) this.#waiting.set(own, resolve);
+      else resolve(early);
+      return { relay, conn: await promise };
+    } finally {
+      this.#connecting--;
+      this.#tidy();
+    }
   }
 
   /** Closes once all of ours have been accepted. */
@@ -118,27 +145,20 @@ class Back {
     this.#tidy();
   }
 
-  async #accept(): Promise<void> {
-    try {
-      while (true) {
-        const conn = await this.#listener.accept();
-        const { port } = conn.remoteAddr as Deno.NetAddr;
-        const take = this.#waiting.get(port);
-        this.#waiting.delete(port);
-        if (take === undefined) this.#early.set(port, conn);
-        else take(conn);
-        this.#tidy();
-      }
-    } catch {
-      // It was closed.
-    }
+  #accepted(conn: Deno.TlsConn): void {
+    const { port } = conn.remoteAddr as Deno.NetAddr;
+    const take = this.#waiting.get(port);
+    this.#waiting.delete(port);
+    if (take === undefined) this.#early.set(port, conn);
+    else take(conn);
+    this.#tidy();
   }
 
   #tidy(): void {
     if (this.#connecting > 0) return;
     for (const stranger of this.#early.values()) stranger.close();
     this.#early.clear();
-    if (!this.#closing || this.#waiting.size > 0) return;
+    if (!this.#closing) return;
     this.#closing = false;
     this.#listener.close();
   }

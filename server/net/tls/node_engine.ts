@@ -79,8 +79,8 @@ class NodeTlsSocket implements Socket {
     });
   }
 
-  closeWrite(): void {
-    this.#tls.end();
+  closeWrite(): Promise<void> {
+    return new Promise((resolve) => this.#tls.end(resolve));
   }
 
   close(): void {

@@ -4,7 +4,8 @@ import assert from "node:assert/strict";
 import { BlockWriter, type Slice } from "../../../protocol/block.ts";
 import type { CloseReason } from "../../../protocol/failures.ts";
 import { DEFAULT_LIMITS, type Limits } from "../../../server/limits.ts";
-import { Connection, type ConnectionHandler } from "../../../server/net/connection.ts";
+import { Connection } from "../../../server/net/connection.ts";
+import type { ConnectionHandler } from "../../../server/net/handler.ts";
 import { Flusher } from "../../../server/net/flusher.ts";
 import { FakeClock, FakeSocket, turn } from "../../fakes.ts";
 
