@@ -2,9 +2,11 @@
 // decides whether it is to be trusted.
 
 import { createHash } from "node:crypto";
+import { setImmediate } from "node:timers";
 import { connect, TLSSocket } from "node:tls";
 import { formatFingerprint } from "../../protocol/fingerprint.ts";
 import type { Wire } from "../link.ts";
+import { ConnStream } from "./conn_stream.ts";
 
 /**
  * Whether this runtime makes such a server prove that it has the key of the certificate it shows. Deno
@@ -23,24 +25,33 @@ export interface Met {
   readonly wire: Wire;
 }
 
-/** Connects and finishes the handshake; sends nothing. Throws what connecting throws, in Deno's classes. */
+/** Connects and finishes the handshake; sends nothing. Throws what `Deno.connect` throws, and more. */
 export async function meet(
   { host, port }: { readonly host: string; readonly port: number },
   withinMs: number,
 ): Promise<Met> {
-  const socket = connect({ host, port, rejectUnauthorized: false });
-  socket.allowHalfOpen = true;
+  const plain = await Deno.connect({
+    hostname: host,
+    port,
+    signal: AbortSignal.timeout(withinMs),
+  });
+  plain.setNoDelay(true); // one message is one small packet
+  const stream = new ConnStream(plain);
+  // Where it is only to be looked at, the runtime shows the certificate of its own connections alone.
+  if (!PROVES_KEY) stream.destroy();
+  const where = PROVES_KEY ? { socket: stream, host } : { host, port };
+  const socket = connect({ ...where, rejectUnauthorized: false });
   const late = setTimeout(() => socket.destroy(new Deno.errors.TimedOut("No answer")), withinMs);
   try {
     await secured(socket);
     const raw: Uint8Array | undefined = socket.getPeerCertificate()?.raw;
     if (raw === undefined) throw new Deno.errors.InvalidData("It showed no certificate");
     const fingerprint = formatFingerprint(createHash("sha256").update(raw).digest("hex"));
-    socket.setNoDelay(true); // one message is one small packet
-    return { fingerprint, pem: pemOf(raw), wire: new TlsWire(socket) };
+    return { fingerprint, pem: pemOf(raw), wire: new TlsWire(socket, stream) };
   } catch (problem) {
     socket.destroy();
-    throw inDenosClasses(problem);
+    stream.destroy();
+    throw problem;
   } finally {
     clearTimeout(late);
   }
@@ -59,36 +70,26 @@ function pemOf(raw: Uint8Array): string {
   return ["-----BEGIN CERTIFICATE-----", ...lines, "-----END CERTIFICATE-----", ""].join("\n");
 }
 
-function inDenosClasses(problem: unknown): unknown {
-  if (!(problem instanceof Error) || !("code" in problem)) return problem;
-  switch (problem.code) {
-    case "ECONNREFUSED":
-      return new Deno.errors.ConnectionRefused(problem.message);
-    case "ETIMEDOUT":
-      return new Deno.errors.TimedOut(problem.message);
-    case "ENOTFOUND":
-    case "EAI_AGAIN":
-      return new Error(`failed to lookup address: ${problem.message}`);
-    default:
-      return problem;
-  }
-}
-
 /** Node's socket as the client reads and writes one. */
 class TlsWire implements Wire {
   readonly #socket: TLSSocket;
+  readonly #stream: ConnStream;
   #problem: Error | undefined;
   #ended = false;
   #wake: (() => void) | undefined;
 
-  constructor(socket: TLSSocket) {
+  constructor(socket: TLSSocket, stream: ConnStream) {
     this.#socket = socket;
+    this.#stream = stream;
     const wake = (): void => this.#wake?.();
     socket.on("readable", wake);
-    socket.on("end", () => {
+    const end = (): void => {
       this.#ended = true;
       wake();
-    });
+    };
+    socket.on("end", end);
+    // Where that much was unread when the end came, node:tls forgets to tell of it.
+    stream.on("end", () => setImmediate(end));
     socket.on("error", (problem) => {
       this.#problem = problem;
       wake();
@@ -107,8 +108,8 @@ class TlsWire implements Wire {
         buffer.set(chunk);
         return chunk.length;
       }
-      if (this.#ended) return null;
       if (this.#problem !== undefined) throw this.#problem;
+      if (this.#ended) return null;
       await new Promise<void>((resolve) => this.#wake = resolve);
     }
   }
@@ -125,5 +126,6 @@ class TlsWire implements Wire {
 
   close(): void {
     this.#socket.destroy();
+    this.#stream.destroy();
   }
 }

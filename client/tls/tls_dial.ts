@@ -30,6 +30,9 @@ const CONNECT_MS = 10_000;
 /** What is wrong with a certificate, in the runtime's words behind this. */
 const BAD_CERTIFICATE = "invalid peer certificate: ";
 
+/** How the runtimes tell of a certificate that is shown by somebody who lacks its key. */
+const UNPROVEN = /^self-signed certificate|invalid peer certificate/;
+
 /** Whoever an authority vouches for, though not here or not now, is no stranger to get to know. */
 const VOUCHED_FOR_OTHERWISE = /NotValidForName|Expired|NotValidYet|Revoked/;
 
@@ -48,6 +51,9 @@ export async function dialTls(
     return await dialPinned(address, trust, found.pinned);
   } catch (error) {
     if (!(error instanceof Error)) throw error;
+    if (UNPROVEN.test(error.message)) {
+      return { ok: false, error: notProven(address, error), final: true };
+    }
     return { ok: false, error: tlsError(address, error, remedy) };
   }
 }
@@ -161,6 +167,11 @@ function notVouched(address: TcpAddress, { authority }: Trust, why: string): str
   const whose = authority === undefined ? "" : ` by the authority in ${quoted(authority.file)}`;
   return `The certificate of ${place} is not vouched for${whose} (${why}): ask whoever runs the ` +
     "server, or trust it by --fingerprint alone";
+}
+
+function notProven(address: TcpAddress, { message }: Error): string {
+  return `REFUSED: ${placeOf(address)} did not prove that the certificate it shows is its own ` +
+    `(${message}). Somebody may be listening in: ask whoever runs the server`;
 }
 
 function tlsError(address: TcpAddress, error: Error, remedy: string): string {

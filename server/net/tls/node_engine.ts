@@ -2,6 +2,7 @@
 // one comes into force between two connections and costs neither.
 
 import { createSecureContext, type SecureContext, TLSSocket } from "node:tls";
+import { nextTurn } from "../next_turn.ts";
 import type { Socket, SocketReader } from "../socket.ts";
 import type { Handshake, KeyPair, TlsEngine } from "./engine.ts";
 import { SocketStream } from "./socket_stream.ts";
@@ -19,7 +20,6 @@ export class NodeEngine implements TlsEngine {
     const secureContext = this.#context;
     if (secureContext === undefined) throw new TypeError("No certificate: call use() first");
     const tls = new TLSSocket(stream, { isServer: true, secureContext });
-    tls.allowHalfOpen = true;
     const { promise, resolve, reject } = Promise.withResolvers<Socket>();
     const socket = new NodeTlsSocket(tls, stream);
     tls.once("secure", () => resolve(socket));
@@ -45,15 +45,20 @@ class NodeTlsSocket implements Socket {
   constructor(tls: TLSSocket, stream: SocketStream) {
     this.#tls = tls;
     this.#stream = stream;
-    tls.on("end", () => {
+    const end = (): void => {
       this.#ended = true;
       this.#reader?.onReadable();
-    });
+    };
+    tls.on("end", end);
+    // Where that much was unread when the end came, node:tls forgets to tell of it.
+    stream.on("end", () => nextTurn(end));
     const fail = (problem: Error): void => {
       this.#problem ??= problem;
       this.#reader?.onReadable();
     };
     tls.on("error", fail);
+    // Behind the handshake, a socket that no server of Node's owns tells of errors in this way alone.
+    tls.on("_tlsError", fail);
     stream.on("error", fail);
     tls.on("close", () => {
       if (!this.#ended) fail(new Deno.errors.ConnectionReset("The connection was closed"));
@@ -69,7 +74,7 @@ class NodeTlsSocket implements Socket {
     const chunk: Uint8Array | null = this.#tls.read();
     if (chunk !== null) return chunk;
     if (this.#problem !== undefined) throw this.#problem;
-    return this.#ended ? null : undefined;
+    return this.#ended && this.#tls.readableLength === 0 ? null : undefined;
   }
 
   write(bytes: Uint8Array<ArrayBuffer>): Promise<number> {
