@@ -33,7 +33,7 @@ export function makeWorld(): World {
   const directory = Deno.makeTempDirSync({ prefix: "minichat-" });
   return {
     directory,
-    env: { XDG_RUNTIME_DIR: directory, NO_COLOR: "1" },
+    env: { XDG_RUNTIME_DIR: directory, XDG_STATE_HOME: directory, NO_COLOR: "1" },
     [Symbol.dispose]: () => Deno.removeSync(directory, { recursive: true }),
   };
 }

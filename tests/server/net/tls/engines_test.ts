@@ -99,6 +99,30 @@ async function connect(port: number, { cert }: SelfMade): Promise<Deno.TlsConn> 
   return await Deno.connectTls({ hostname: "localhost", port, caCerts: [cert] });
 }
 
+/** Passes everything on to `port`; `spoil()` sends the server something that is no TLS. */
+async function through(
+  port: number,
+): Promise<{ port: number; spoil(): Promise<void> } & Disposable> {
+  const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  const far = await Deno.connect({ hostname: "127.0.0.1", port });
+  void listener.accept().then((near) => {
+    listener.close();
+    void near.readable.pipeTo(far.writable, { preventClose: true }).catch(() => {});
+    void far.readable.pipeTo(near.writable).catch(() => {});
+  });
+  return {
+    port: (listener.addr as Deno.NetAddr).port,
+    spoil: async () => void await far.write(new Uint8Array(100)),
+    [Symbol.dispose]: () => {
+      try {
+        far.close();
+      } catch {
+        // with its streams
+      }
+    },
+  };
+}
+
 async function all(conn: Deno.Conn): Promise<string> {
   return await new Response(conn.readable).text();
 }
@@ -133,6 +157,18 @@ for (const [name, open] of ENGINES) {
       const conn = await connect(place.port, made);
       await conn.handshake();
       conn.close();
+    });
+
+    Deno.test(`${name} over ${kind} sockets ends who sends no TLS behind the handshake`, async () => {
+      const made = await selfMade();
+      const engine = open();
+      engine.use(made);
+      await using place = new Place(engine, kind);
+      using spoiler = await through(place.port);
+      const conn = await connect(spoiler.port, made);
+      await conn.handshake();
+      await spoiler.spoil();
+      await assert.rejects(all(conn)); // an alert, or the end without a word
     });
 
     Deno.test(`${name} over ${kind} sockets shows a new certificate without touching who is there (F71)`, async () => {
