@@ -5,6 +5,7 @@ import { isIP } from "node:net";
 import { shellWord } from "../client/dial.ts";
 import { quoted } from "../protocol/failures.ts";
 import { DEFAULT_PORT } from "../protocol/limits.ts";
+import { visible } from "../protocol/sanitize.ts";
 import { reachableHosts } from "../server/net/address.ts";
 import type { CertOptions } from "./cert_options.ts";
 import { print } from "./print.ts";
@@ -64,7 +65,7 @@ function write(made: SelfMade, files: Files, { out, force }: CertOptions): strin
     if (out !== undefined) Deno.mkdirSync(out, { recursive: true });
     for (const path of [files.cert, files.key]) {
       if (!force && exists(path)) {
-        return `Already there: ${quoted(path)}, choose another --out, or replace it with --force`;
+        return `Already there: ${pathText(path)}, choose another --out, or replace it with --force`;
       }
     }
     const put = force ? replace : create;
@@ -73,10 +74,15 @@ function write(made: SelfMade, files: Files, { out, force }: CertOptions): strin
     return undefined;
   } catch (problem) {
     const why = problem instanceof Error ? problem.message : String(problem);
-    return `Cannot write ${quoted(files.cert)} and ${
-      quoted(files.key)
+    return `Cannot write ${pathText(files.cert)} and ${
+      pathText(files.key)
     }: ${why}, choose another --out`;
   }
+}
+
+/** Whole, so that it can be pasted, and safe to print. */
+function pathText(path: string): string {
+  return `"${visible(path)}"`;
 }
 
 function exists(path: string): boolean {

@@ -2,6 +2,7 @@
 // name, or else with one whose fingerprint is trusted. Not a byte is said before that is settled.
 
 import { quoted } from "../../protocol/failures.ts";
+import { visible } from "../../protocol/sanitize.ts";
 import { type Address, addressText, dialError, type Dialled } from "../dial.ts";
 import type { Wire } from "../link.ts";
 import type { KnownHosts } from "./known_hosts.ts";
@@ -34,7 +35,7 @@ const BAD_CERTIFICATE = "invalid peer certificate: ";
 const UNPROVEN = /^self-signed certificate|invalid peer certificate/;
 
 /** Whoever an authority vouches for, though not here or not now, is no stranger to get to know. */
-const VOUCHED_FOR_OTHERWISE = /NotValidForName|Expired|NotValidYet|Revoked/;
+const VOUCHED_FOR_OTHERWISE = /NotValid|not valid|expired|revoked/i;
 
 /** Opens a connection; never throws for anything that a server, a network or a typo can cause. */
 export async function dialTls(
@@ -158,13 +159,13 @@ function refused(
 
 function notVouched(address: TcpAddress, { authority }: Trust, why: string): string {
   const place = placeOf(address);
-  if (why.includes("NotValidForName")) {
+  if (/NotValidForName|for name/.test(why)) {
     return `The certificate of ${place} is not for ${
       quoted(address.host)
     }: use a name that stands ` +
       "in it, or trust it by --fingerprint alone";
   }
-  const whose = authority === undefined ? "" : ` by the authority in ${quoted(authority.file)}`;
+  const whose = authority === undefined ? "" : ` by the authority in "${visible(authority.file)}"`;
   return `The certificate of ${place} is not vouched for${whose} (${why}): ask whoever runs the ` +
     "server, or trust it by --fingerprint alone";
 }

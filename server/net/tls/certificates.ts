@@ -2,7 +2,7 @@
 // anew without a listener or a connection being touched (F70, F71).
 
 import { createPrivateKey, type KeyObject, X509Certificate } from "node:crypto";
-import { quoted } from "../../../protocol/failures.ts";
+import { visible } from "../../../protocol/sanitize.ts";
 import type { KeyPair, TlsEngine } from "./engine.ts";
 import { openEngine } from "./engines.ts";
 import type { LoopbackLimits } from "./loopback_engine.ts";
@@ -121,21 +121,26 @@ export async function readCertificate(
   try {
     certificate = new X509Certificate(pair.cert);
   } catch {
-    return { error: `No certificate in ${quoted(files.cert)}: give a PEM file` };
+    return { error: `No certificate in ${path(files.cert)}: give a PEM file` };
   }
   let key: KeyObject;
   try {
     key = createPrivateKey(pair.key);
   } catch {
     return {
-      error: `No private key in ${quoted(files.key)}: give a PEM file without a passphrase`,
+      error: `No private key in ${path(files.key)}: give a PEM file without a passphrase`,
     };
   }
   if (!certificate.checkPrivateKey(key)) {
-    return { error: `The key ${quoted(files.key)} is not that of ${quoted(files.cert)}` };
+    return { error: `The key ${path(files.key)} is not that of ${path(files.cert)}` };
   }
   const until = Date.parse(certificate.validTo);
   return { ...pair, fingerprint: formatFingerprint(certificate.fingerprint256), until };
+}
+
+/** Whole, so that it can be pasted, and safe to print. */
+function path(name: string): string {
+  return `"${visible(name)}"`;
 }
 
 function unreadable({ cert, key }: TlsFiles, problem: unknown): string {
@@ -146,12 +151,12 @@ function unreadable({ cert, key }: TlsFiles, problem: unknown): string {
     : problem instanceof Error
     ? problem.message
     : String(problem);
-  return `Cannot read ${quoted(cert)} and ${quoted(key)}: ${why}`;
+  return `Cannot read ${path(cert)} and ${path(key)}: ${why}`;
 }
 
 function unusable({ cert }: TlsFiles, problem: unknown): string {
   const why = problem instanceof Error ? problem.message : String(problem);
-  return `Cannot use the certificate ${quoted(cert)}: ${why}`;
+  return `Cannot use the certificate ${path(cert)}: ${why}`;
 }
 
 function keyOf({ cert, key }: TlsFiles): string {
