@@ -111,6 +111,8 @@ export const PURE: readonly string[] = [
   "protocol/",
   "server/chat/",
   "server/bans.ts",
+  "server/net/tls/what_came.ts",
+  "client/tls/trust.ts",
   "dialogue/lines.ts",
   "dialogue/turns.ts",
   "dialogue/words.ts",
