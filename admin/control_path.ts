@@ -82,30 +82,27 @@ export async function findControlSockets(
 
 /** A directory is only as safe as the one who can rename what is in it: it must be ours alone. */
 function checkControlDirectory(directory: string): Outcome<"absent" | "ours"> {
-  const name = quotedPath(directory);
   let info: Deno.FileInfo;
   try {
     info = Deno.lstatSync(directory);
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) return { ok: true, value: "absent" };
-    return refused(`Cannot look at the control directory ${name}`, error);
+    return refused(`Cannot look at the control directory ${quotedPath(directory)}`, error);
   }
+  const problem = problemWith(info);
+  if (problem === undefined) return { ok: true, value: "ours" };
+  return { ok: false, error: `Refused the control directory ${quotedPath(directory)}: ${problem}` };
+}
+
+function problemWith(info: Deno.FileInfo): string | undefined {
   const elsewhere = "remove it, or set XDG_RUNTIME_DIR to a directory of your own";
-  if (info.isSymlink) {
-    return { ok: false, error: `Refused the control directory ${name}: a link, ${elsewhere}` };
-  }
-  if (!info.isDirectory) {
-    return { ok: false, error: `Refused the control directory ${name}: a file, ${elsewhere}` };
-  }
+  if (info.isSymlink) return `a link, ${elsewhere}`;
+  if (!info.isDirectory) return `a file, ${elsewhere}`;
   if (info.uid !== Deno.uid()) {
-    const whose = `Refused the control directory ${name}: it belongs to another user`;
-    return { ok: false, error: `${whose}, set XDG_RUNTIME_DIR to a directory of your own` };
+    return "it belongs to another user, set XDG_RUNTIME_DIR to a directory of your own";
   }
-  if (((info.mode ?? 0) & 0o077) !== 0) {
-    const open = `Refused the control directory ${name}: other users may enter it`;
-    return { ok: false, error: `${open}, run chmod 700 on it` };
-  }
-  return { ok: true, value: "ours" };
+  if (((info.mode ?? 0) & 0o077) !== 0) return "other users may enter it, run chmod 700 on it";
+  return undefined;
 }
 
 async function isListening(path: string, after: After): Promise<boolean> {

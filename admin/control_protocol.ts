@@ -1,7 +1,7 @@
 // What goes over the control socket: JSON Lines, a command in, its answer out, and for a streaming
-// command one line an event. Both halves. Pure; knows neither sockets nor what commands mean.
+// command one line an event. Both halves. Pure; knows neither sockets nor what commands mean. Lines are
+// checked by hand: the library that does so for clients takes longer to load than a command to run.
 
-import * as v from "valibot";
 import { quoted } from "../protocol/failures.ts";
 import { decodeLine } from "../protocol/framing.ts";
 import { LineDecoder } from "../protocol/line_decoder.ts";
@@ -35,16 +35,29 @@ export interface BadLine {
   readonly fatal: boolean;
 }
 
-const requestSchema = v.object({ command: v.string(), args: v.array(v.string()) });
+/** What came as JSON, before anything of it is relied on. */
+type Fields = Readonly<Record<string, unknown>>;
 
-const answerSchema = v.union([
-  v.looseObject({ ok: v.literal(true), text: v.string() }),
-  v.looseObject({ ok: v.literal(false), error: v.string(), usage: v.boolean() }),
-  v.looseObject({
-    text: v.string(),
-    event: v.looseObject({ at: v.string(), event: v.looseObject({ type: v.string() }) }),
-  }),
-]);
+function isObject(json: unknown): json is Fields {
+  return typeof json === "object" && json !== null && !Array.isArray(json);
+}
+
+function isRequest(json: unknown): json is ControlRequest {
+  return isObject(json) && typeof json.command === "string" && Array.isArray(json.args) &&
+    json.args.every((arg) => typeof arg === "string");
+}
+
+function isAnswer(json: unknown): json is ControlAnswer {
+  if (!isObject(json)) return false;
+  if (json.ok === false) return typeof json.error === "string" && typeof json.usage === "boolean";
+  if (typeof json.text !== "string") return false;
+  return json.ok === true || isWatched(json.event);
+}
+
+function isWatched(json: unknown): boolean {
+  return isObject(json) && typeof json.at === "string" && isObject(json.event) &&
+    typeof json.event.type === "string";
+}
 
 /** One request or answer as a line with its newline. */
 export function encodeControlLine(item: ControlRequest | ControlAnswer): string {
@@ -53,18 +66,12 @@ export function encodeControlLine(item: ControlRequest | ControlAnswer): string 
 
 /** The server's half: bytes to requests. */
 export function requestDecoder(): LineDecoder<ControlRequest | BadLine> {
-  return decoder(
-    MAX_REQUEST_LINE_BYTES,
-    (json) => v.is(requestSchema, json) ? json : undefined,
-  );
+  return decoder(MAX_REQUEST_LINE_BYTES, (json) => isRequest(json) ? json : undefined);
 }
 
 /** The client's half: bytes to answers and events. */
 export function answerDecoder(): LineDecoder<ControlAnswer | BadLine> {
-  return decoder(
-    MAX_ANSWER_LINE_BYTES,
-    (json) => v.is(answerSchema, json) ? json as ControlAnswer : undefined,
-  );
+  return decoder(MAX_ANSWER_LINE_BYTES, (json) => isAnswer(json) ? json : undefined);
 }
 
 function decoder<Item>(

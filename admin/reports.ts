@@ -5,8 +5,9 @@
 import stringWidth from "string-width";
 import type { GroupInfo } from "../protocol/events.ts";
 import { describe, duration } from "../protocol/words.ts";
+import { visible } from "../protocol/sanitize.ts";
 import { minute } from "./words.ts";
-import type { Ban, PersonInfo, Stats, WatchedEvent } from "../server/control.ts";
+import type { Ban, HistoryStats, PersonInfo, Stats, WatchedEvent } from "../server/control.ts";
 
 /** Rows in columns two spaces apart, as wide on a terminal as their widest cell. */
 export function columns(rows: readonly (readonly string[])[]): string {
@@ -64,15 +65,18 @@ export function statsTable(stats: Stats): string {
     ["pid", String(stats.pid)],
     ["started", `${stats.startedAt} (${duration(stats.uptimeSeconds)} ago)`],
     ["listening", stats.listening.join(" ")],
+    ...(stats.metrics === null ? [] : [["figures", `${stats.metrics}/metrics`]]),
     ["clients", `${stats.clients} of ${stats.maxClients}, ${stats.registered} with a name`],
     ["dialects", counts(stats.dialects)],
     ["groups", String(stats.groups)],
     ["messages", `${stats.messages} stored, ${stats.deliveries} copies delivered`],
-    ["queued", `${stats.queuedBytes} bytes`],
+    ["history", historyLine(stats.history)],
+    ["queued", queued(stats)],
     ["connections", `${stats.accepted} accepted, ${stats.acceptErrors} accept errors`],
     ["closed", counts(stats.closed)],
     ["memory", `${Math.round(stats.residentBytes / 1024 / 1024)} MiB resident`],
     ["event loop", `${stats.lagMs.median} ms late, ${stats.lagMs.worst} ms at worst in 10 s`],
+    ["limits", changed(stats.limits)],
     ...(stats.shutdownIn === null ? [] : [["shutdown", `in ${duration(stats.shutdownIn)}`]]),
   ]);
 }
@@ -80,6 +84,25 @@ export function statsTable(stats: Stats): string {
 /** One thing that happened: the clock (UTC) and the words. */
 export function watchedLine({ at, event }: WatchedEvent): string {
   return `${at.slice(11, 19)}Z ${describe(event)}`;
+}
+
+function historyLine({ file, messages, bytes, oldest, problem }: HistoryStats): string {
+  const since = oldest === null ? "" : ` since ${minute(oldest)}`;
+  const size = `${(bytes / 1024 / 1024).toFixed(1)} MiB`;
+  const place = file === null ? "in memory" : `${size} in ${visible(file)}`;
+  const trouble = problem === null ? "" : `: ${problem}`;
+  return `${messages} messages${since}, ${place}${trouble}`;
+}
+
+function queued({ queuedBytes, queueMemory: { bytes, maxBytes } }: Stats): string {
+  return `${queuedBytes} bytes, in ${bytes} of ${maxBytes} bytes of memory`;
+}
+
+/** Those that somebody set; all of them would hide the counters, and `--json` has them. */
+function changed(limits: Stats["limits"]): string {
+  const set = limits.filter((limit) => limit.value !== limit.default);
+  if (set.length === 0) return "all as usual";
+  return set.map(({ name, text }) => `${name} ${text}`).join(", ") + ", others as usual";
 }
 
 function counts(record: Readonly<Record<string, number>>): string {

@@ -17,12 +17,19 @@ export function minichat(
 
 /**
  * The words that start a server on a port of this machine. `--quiet` spares it printing every
- * message; everything that protects it stays on. `folder`: where its control socket goes.
+ * message; everything that protects it stays on, but for the pace of each client, which would be what
+ * is measured. `folder`: where its control socket and history go.
  */
 export function minichatServer(
   compiled: string | undefined,
   { port, folder, args = [] }: { port: number; folder: string; args?: readonly string[] },
 ): Omit<Command, "core"> {
-  const words = ["serve", "--port", `${port}`, "--host", "127.0.0.1", "--quiet", ...args];
-  return { ...minichat(compiled, words), env: { XDG_RUNTIME_DIR: folder, NO_COLOR: "1" } };
+  const where = ["--port", `${port}`, "--host", "127.0.0.1"];
+  const words = ["serve", ...where, "--quiet", "--limit", "message-rate=10000000/s", ...args];
+  return { ...minichat(compiled, words), env: { ...ownPlaces(folder), NO_COLOR: "1" } };
+}
+
+/** What keeps a server's files in `folder`, away from the user's own. */
+export function ownPlaces(folder: string): Readonly<Record<string, string>> {
+  return { XDG_RUNTIME_DIR: folder, XDG_STATE_HOME: folder };
 }

@@ -7,7 +7,7 @@ import { endsEarly } from "./early_end.ts";
 import { SERVER_CORE } from "./load.ts";
 import { describeMachine, thisMachine } from "./machine.ts";
 import { median } from "./median.ts";
-import { minichat, minichatServer } from "./minichat.ts";
+import { minichat, minichatServer, ownPlaces } from "./minichat.ts";
 import { print } from "./output.ts";
 import { type Command, freePort, Processes } from "./processes.ts";
 import { countOf, runProgram, type Understood } from "./program.ts";
@@ -88,7 +88,7 @@ async function exists(path: string): Promise<boolean> {
 /** Starts every program once, and keeps how long it took. */
 async function startEach(processes: Processes, all: readonly Started[]): Promise<void> {
   for (const { title, command, times } of all) {
-    const env = { ...command.env, XDG_RUNTIME_DIR: processes.folder };
+    const env = { ...command.env, ...ownPlaces(processes.folder) };
     const from = performance.now();
     const { code, stderr } = await processes.run({ ...command, env, core: CORE });
     if (code !== 0) throw new Error(`${title} failed: ${stderr.trim()}`);

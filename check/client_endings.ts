@@ -72,20 +72,25 @@ export async function endsWell(stage: Stage): Promise<Outcome> {
   return miss("exit code 0", crash ?? endingText(ending), "A normal end returns 0 from main");
 }
 
+/** What else a client may do than end, when the server closes: wait for its user, or come back. */
+export type InsteadOfEnding = "waits for input" | "connects again";
+
 /** The server says that it is done (FIN): the client must notice, also while it waits for its user. */
-export function serverCloses(claim: Claim, mayWaitForInput = false): Step {
+export function serverCloses(claim: Claim, instead?: InsteadOfEnding): Step {
+  const orAgain = instead === "connects again" ? ", or connects again" : "";
   return {
     check: {
       ...claim,
       id: "server-closes",
-      title: "Ends when the server closes the connection",
+      title: `Ends when the server closes the connection${orAgain}`,
     },
     needs: "chatting",
     leaves: "off",
     async run(stage) {
       await stage.wire.finish();
       let ending = await stage.driver.ended(stage.patience.endMs);
-      if (ending === "running" && mayWaitForInput) {
+      if (ending === "running" && orAgain !== "" && await stage.cameAgain()) return undefined;
+      if (ending === "running" && instead === "waits for input") {
         await stage.driver.type("still there");
         ending = await stage.driver.ended(stage.patience.endMs);
       }

@@ -55,7 +55,7 @@ async function greet(stage: Stage): Promise<Outcome> {
   stage.memory.notes.set(NAME, name);
   const users = [name, "bob"];
   await sends(stage, {
-    ...{ type: "welcome", id: 7, name, session: "check", seq: 40, users, groups: [] },
+    ...{ type: "welcome", id: 7, name, session: "check", seq: FIRST_SEQ, users, groups: [] },
     ...{ total: 2, version: 1, ...refOf(request) },
   });
   if (stage.nameIsText) await answersSay(stage, (await nextRequest(stage, "say")).request);
@@ -122,9 +122,15 @@ async function sends(stage: Stage, ...events: readonly Json[]): Promise<void> {
   await stage.sends(events.map((event) => JSON.stringify(event) + "\n").join(""));
 }
 
+/** The number of the newest message, when a client is welcomed. */
+const FIRST_SEQ = 40;
+
+/** The number of the message told last: each has its own, for a client drops what it has seen. */
+let lastSeq = FIRST_SEQ;
+
 /** A message as the server tells it. */
 function message(from: string, text: string, more: Json = {}): Json {
-  return { type: "message", seq: 41, at: "2026-01-02T03:04:05.678Z", from, text, ...more };
+  return { type: "message", seq: ++lastSeq, at: "2026-01-02T03:04:05.678Z", from, text, ...more };
 }
 
 /** The sender's own message and the acknowledgement, as a server answers. */
@@ -132,7 +138,7 @@ async function answersSay(stage: Stage, request: Json | undefined): Promise<void
   const text = request?.text;
   if (request === undefined || typeof text !== "string") return;
   const own = message(stage.memory.notes.get(NAME) ?? "", text);
-  await sends(stage, own, { type: "ack", seq: 41, recipients: 1, ...refOf(request) });
+  await sends(stage, own, { type: "ack", seq: lastSeq, recipients: 1, ...refOf(request) });
 }
 
 async function says(stage: Stage, line: string): Promise<Outcome> {
@@ -284,7 +290,7 @@ export const nativeSheet: Sheet = {
       run: saysBye,
     }),
     step("closed", DOC, "Ends after closed", { leaves: "off", run: endsAtClosed }),
-    serverCloses({ sources: DOC, level: "required" }),
+    serverCloses({ sources: DOC, level: "required" }, "connects again"),
     vanishes(
       { sources: DOC, level: "required" },
       () => '{"type":"message","seq":42,"from":"bob","te',

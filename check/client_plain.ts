@@ -171,7 +171,7 @@ export const plainSheet: Sheet = {
       leaves: "off",
       run: lastReply,
     }),
-    serverCloses({ sources: ["R26"], level: "required" }, true),
+    serverCloses({ sources: ["R26"], level: "required" }, "waits for input"),
     interrupted({ sources: ["R34"], level: "required" }),
     vanishes({ sources: ["R26"], level: "required" }, () => "bob: half a li"),
     typedToNobody({ sources: ["R26"], level: "advised" }),

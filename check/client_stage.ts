@@ -102,6 +102,13 @@ export class Stage {
     );
   }
 
+  /** Whether the client has connected once more by itself; that connection is turned away. */
+  async cameAgain(): Promise<boolean> {
+    const accepted = await this.#lobby.next(this.patience.answerMs);
+    accepted?.close();
+    return accepted !== undefined;
+  }
+
   /** Types the name once a start, where a client may ask for it. */
   async typeName(): Promise<void> {
     if (!this.#asksName || this.#nameTyped) return;

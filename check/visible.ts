@@ -9,6 +9,8 @@ export type Show = (bytes: Uint8Array) => string;
 const MAX_SHOWN_BYTES = 160;
 const SHOWN_HEAD_BYTES = 96;
 const SHOWN_TAIL_BYTES = 40;
+/** Combining marks in a row that real scripts need; more of them would cover other lines. */
+const MAX_MARKS = 6;
 /** Most frames shown at each end of a long stream. */
 const MAX_END_FRAMES = 2;
 /** A length beyond this is one on purpose only when all its bits are set. */
@@ -96,11 +98,17 @@ function nextHeader(layout: Layout, bytes: Uint8Array, from: number): number {
 
 function written(bytes: Uint8Array): string {
   let text = "";
+  let marks = 0;
   for (let at = 0; at < bytes.length;) {
     const byte = bytes[at] ?? 0;
     const length = sequenceLength(byte);
     const character = length === 1 ? undefined : decoded(bytes.subarray(at, at + length));
-    text += character ?? oneByte(byte);
+    marks = character !== undefined && /^\p{M}/u.test(character) ? marks + 1 : 0;
+    text += character === undefined
+      ? oneByte(byte)
+      : marks > MAX_MARKS
+      ? writtenOut(character)
+      : character;
     at += character === undefined ? 1 : length;
   }
   return text;
@@ -117,10 +125,14 @@ function decoded(bytes: Uint8Array): string | undefined {
   try {
     const text = STRICT.decode(bytes);
     // Invisible characters and those that turn the direction are written out.
-    return /\p{C}|\p{Z}/u.test(text) ? `\\u{${text.codePointAt(0)?.toString(16)}}` : text;
+    return /\p{C}|\p{Z}/u.test(text) ? writtenOut(text) : text;
   } catch {
     return undefined;
   }
+}
+
+function writtenOut(character: string): string {
+  return `\\u{${character.codePointAt(0)?.toString(16)}}`;
 }
 
 function oneByte(byte: number): string {

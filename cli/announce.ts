@@ -10,6 +10,7 @@ import {
   type ListenAddress,
   reachableHosts,
 } from "../server/net/address.ts";
+import { type HistoryAnnouncement, historyJson, historyLine } from "./history_line.ts";
 
 /** What is announced. */
 export interface Announcement {
@@ -18,14 +19,17 @@ export interface Announcement {
   readonly maxClients: number;
   /** Why there are fewer clients than asked for, or nothing. */
   readonly fewer: string | undefined;
+  readonly history: HistoryAnnouncement;
   readonly controlPath: string;
+  /** Where figures are, `http://HOST:PORT`, or nowhere. */
+  readonly metricsUrl: string | undefined;
   /** The fingerprint of the certificate shown at an address, where TLS is spoken. */
   readonly fingerprint: (address: ListenAddress) => string | undefined;
 }
 
 /** The announcement for people. */
 export function announceText(announcement: Announcement): string {
-  const { addresses, interfaces, maxClients, fewer } = announcement;
+  const { addresses, interfaces, maxClients, fewer, history, metricsUrl } = announcement;
   const lines: string[] = [];
   for (const address of addresses) {
     const { at, dialect, tls } = address;
@@ -39,6 +43,8 @@ export function announceText(announcement: Announcement): string {
     const fingerprint = announcement.fingerprint(address);
     if (fingerprint !== undefined) lines.push(`  Its certificate is ${fingerprint}`);
   }
+  lines.push(historyLine(history));
+  if (metricsUrl !== undefined) lines.push(`Figures at ${metricsUrl}/metrics`);
   lines.push(`At most ${maxClients} clients${fewer === undefined ? "" : `: ${fewer}`}`);
   return lines.join("\n");
 }
@@ -77,7 +83,7 @@ export function announceTurns(
 
 /** The announcement as one JSON object. */
 export function announceJson(announcement: Announcement): string {
-  const { addresses, interfaces, maxClients, controlPath } = announcement;
+  const { addresses, interfaces, maxClients, history, controlPath, metricsUrl } = announcement;
   return JSON.stringify({
     type: "listening",
     addresses: addresses.map((address) => {
@@ -92,6 +98,8 @@ export function announceJson(announcement: Announcement): string {
       };
     }),
     maxClients,
+    history: historyJson(history),
     control: controlPath,
+    ...(metricsUrl === undefined ? {} : { metrics: metricsUrl }),
   });
 }

@@ -9,14 +9,18 @@ import { argument, flag, option } from "@optique/core/primitives";
 import { choice, string, type ValueParser } from "@optique/core/valueparser";
 import { headerProblem } from "../client/abilities.ts";
 import { type Address, parseAddress, splitPort, splitScheme, startRemedy } from "../client/dial.ts";
-import { type InteractiveOptions, runInteractive } from "../client/interactive.ts";
+import { NO_RETURN } from "../client/conversation_options.ts";
+import { runInteractive } from "../client/interactive.ts";
+import type { InteractiveOptions } from "../client/interactive_options.ts";
 import { LinePrompt } from "../client/line_prompt.ts";
 import { runPipe } from "../client/pipe.ts";
 import type { PipeOptions } from "../client/pipe_options.ts";
+import { withoutReplay } from "../client/without_replay.ts";
 import type { Dialect } from "../protocol/dialect.ts";
 import { DIALECT_NAMES, dialectNamed } from "../protocol/dialects.ts";
 import { quoted } from "../protocol/failures.ts";
 import { DEFAULT_PORT } from "../protocol/limits.ts";
+import { systemClock } from "../server/clock.ts";
 import { Prompt } from "../terminal/prompt.ts";
 import { terminalStyle, wantsColour } from "../terminal/style.ts";
 import { systemTerminal } from "../terminal/system_terminal.ts";
@@ -86,6 +90,14 @@ input, also on a terminal.`,
     description: message`In a pipe: go on after the end of standard input, until the server \
 closes.`,
   })),
+  noReplay: optional(flag("--no-replay", {
+    description: message`Leave out what was said before you came. In a pipe without --json it is \
+left out anyway.`,
+  })),
+  noReconnect: optional(flag("--no-reconnect", {
+    description:
+      message`End when the connection is lost. Without it native comes back by itself and goes on, each message said once: a terminal tries for 10 minutes (one after an announced stop), a pipe for one.`,
+  })),
   noBell: optional(flag("--no-bell", {
     description: message`No bell when somebody writes to you or names you.`,
   })),
@@ -119,9 +131,11 @@ export async function runConnect(options: ConnectOptions): Promise<number> {
     return 2;
   }
   const client = () => spoken.client(header === undefined ? undefined : { headerBytes: header });
-  const dialect: Dialect = { ...spoken, client };
-  const remedy = remedyFor(where, options);
   const onTerminal = Deno.stdin.isTerminal() && Deno.stdout.isTerminal() && !options.json;
+  const all: Dialect = { ...spoken, client };
+  // A script that reads messages as lines could not tell the old ones.
+  const dialect = options.noReplay || !(onTerminal || options.json) ? withoutReplay(all) : all;
+  const remedy = remedyFor(where, options);
   const dialler = await diallerFor(where.address, options, { remedy, onTerminal });
   if (!dialler.ok) {
     print(Deno.stderr, dialler.error);
@@ -198,6 +212,9 @@ async function runInPipe(
       ...common,
       json: options.json === true,
       stay: options.stay === true,
+      clock: systemClock,
+      random: Math.random,
+      ...(options.noReconnect ? { returnPatience: NO_RETURN } : {}),
       stdin: Deno.stdin,
       stdout: Deno.stdout,
       complain: (line) => print(Deno.stderr, line),
@@ -221,7 +238,9 @@ async function runOnTerminal(
       flags: [...tlsFlagsAgain(common.address, options), ...flagsAgain(options)],
       prompt: (complete) => isDumb ? new LinePrompt(io) : new Prompt({ io, prompt: "", complete }),
       looks: terminalStyle({ enabled: !options.noColor && wantsColour(Deno.env, true) }),
-      now: () => new Date(),
+      clock: systemClock,
+      random: Math.random,
+      ...(options.noReconnect ? { patience: NO_RETURN } : {}),
       textColumns: io.columns() - 3, // behind "-- "
       ring: () => {
         if (!options.noBell) io.write("\x07");
@@ -234,9 +253,12 @@ async function runOnTerminal(
 }
 
 /** The flags without which the same server could not be joined again. */
-function flagsAgain({ dialect = DEFAULT_DIALECT, header }: ConnectOptions): readonly string[] {
+function flagsAgain(
+  { dialect = DEFAULT_DIALECT, header, noReconnect }: ConnectOptions,
+): readonly string[] {
   return [
     ...(dialect === DEFAULT_DIALECT ? [] : ["--dialect", dialect]),
     ...(header === undefined ? [] : ["--header", String(header)]),
+    ...(noReconnect ? ["--no-reconnect"] : []),
   ];
 }

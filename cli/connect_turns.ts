@@ -42,12 +42,14 @@ export async function runConnectTurns(options: ConnectOptions): Promise<number> 
 }
 
 function usageProblem(options: ConnectOptions, { address, name }: Where): string | undefined {
-  const { turns, first, dialect, header, json, stay, noBell } = options;
+  const { turns, first, dialect, header, json, stay, noReplay, noReconnect, noBell } = options;
   const refused = {
     [`--dialect ${dialect}`]: dialect !== undefined && dialect !== plain.name,
     "--header": header,
     "--json": json,
     "--stay": stay,
+    "--no-replay": noReplay,
+    "--no-reconnect": noReconnect,
     "--no-bell": noBell,
     "TLS": asksForTls(options) || (address.kind === "tcp" && address.tls),
     [`The name ${name}`]: name,

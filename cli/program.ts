@@ -12,7 +12,9 @@ import { benchParser } from "./bench.ts";
 import { certParser } from "./cert_options.ts";
 import { checkParser } from "./check.ts";
 import { connectParser } from "./connect.ts";
+import { doctorParser } from "./doctor_options.ts";
 import { explainParser } from "./explain_options.ts";
+import { historyParser } from "./history_options.ts";
 import { serveParser } from "./serve_options.ts";
 import { VERSION } from "./version.ts";
 
@@ -36,6 +38,9 @@ const program = or(
   command("admin", object({ args: multiple(argument(adminCommand)) }), {
     brief: message`Control the running chat: who, wall, kick, ban, stats, shutdown and more.`,
   }),
+  command("history", historyParser, {
+    brief: message`Print or search what was said, also while the chat runs.`,
+  }),
   command("explain", explainParser, {
     brief: message`Explain a protocol byte by byte, for whoever writes a program for it.`,
   }),
@@ -46,6 +51,9 @@ const program = or(
     brief: message`Find out whether somebody's server or client speaks a course sheet's protocol.`,
   }),
   command("cert", certParser, { brief: message`Make a certificate for serve --tls.` }),
+  command("doctor", doctorParser, {
+    brief: message`Find out why serve would not work on this machine, and what helps.`,
+  }),
 );
 
 /** Answers every command line that no verb answers; the exit code is 0 only for help and version. */

@@ -1,7 +1,15 @@
 // One line of progress on a terminal, drawn over itself; nothing at all where there is no terminal.
 
 import { barOf } from "../load/chart.ts";
-import type { Progress } from "../load/run.ts";
+
+/** How far something is. */
+export interface Progress {
+  /** What is being done, one short word. */
+  readonly phase: string;
+  /** 0 to 1. */
+  readonly done: number;
+  readonly text: string;
+}
 
 /** A stream that may be a terminal. */
 type Stream = Pick<typeof Deno.stderr, "writeSync" | "isTerminal">;
@@ -9,7 +17,7 @@ type Stream = Pick<typeof Deno.stderr, "writeSync" | "isTerminal">;
 const BAR_COLUMNS = 20;
 const ENCODER = new TextEncoder();
 
-/** Shows how far a load test is. */
+/** Shows how far something long is. */
 export class ProgressLine {
   readonly #stream: Stream;
   readonly #shows: boolean;

@@ -1,7 +1,7 @@
 // What is read anew at SIGHUP: each part of the program that can do so registers here. Knows nothing of
 // what is read; a part that fails keeps what it had, and costs the others nothing (F70).
 
-import type { LogEntry } from "../server/server.ts";
+import type { LogEntry } from "../server/server_options.ts";
 
 /** Reads something anew: a sentence when that failed and the old stays in force, nothing when it is done. */
 export type Reread = () => Promise<string | undefined>;
@@ -10,11 +10,16 @@ export type Reread = () => Promise<string | undefined>;
 export class Reloads {
   readonly #parts = new Map<string, Reread>();
   readonly #log: (entry: LogEntry) => void;
+  readonly #tell: (text: string) => void;
   #running: Promise<void> = Promise.resolve();
 
-  /** `log` is told how each part fared: `reloaded` or `reload_failed`, with its name. */
-  constructor(log: (entry: LogEntry) => void) {
+  /**
+   * `log` is told how each part fared: `reloaded` or `reload_failed`, with its name; `tell` the same in
+   * words for the operator.
+   */
+  constructor(log: (entry: LogEntry) => void, tell: (text: string) => void) {
     this.#log = log;
+    this.#tell = tell;
   }
 
   /** From now on `reread` is called at each reload; `name` is what the log calls it. */
@@ -33,7 +38,11 @@ export class Reloads {
       const problem = await attempted(reread);
       if (problem === undefined) {
         this.#log({ level: "info", what: "reloaded", details: { name } });
-      } else this.#log({ level: "warning", what: "reload_failed", details: { name, problem } });
+        this.#tell(`Read anew: ${name}`);
+      } else {
+        this.#log({ level: "warning", what: "reload_failed", details: { name, problem } });
+        this.#tell(`Not read anew, ${name} as before: ${problem}`);
+      }
     }
   }
 }

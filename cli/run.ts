@@ -8,10 +8,12 @@ const VERBS: ReadonlyMap<string, Verb> = new Map([
   ["serve", serve],
   ["connect", connect],
   ["admin", admin],
+  ["history", history],
   ["explain", explain],
   ["bench", bench],
   ["check", check],
   ["cert", cert],
+  ["doctor", doctor],
 ]);
 
 const VERSION_FLAGS: ReadonlySet<string> = new Set(["--version", "-V"]);
@@ -40,19 +42,8 @@ async function version(): Promise<number> {
 }
 
 async function serve(args: readonly string[]): Promise<number> {
-  const [{ parseArguments }, { serveParser, SERVE_FOOTER }] = await Promise.all([
-    import("./arguments.ts"),
-    import("./serve_options.ts"),
-  ]);
-  const settings = { program: "minichat serve", footer: SERVE_FOOTER };
-  const parsed = parseArguments(serveParser, args, settings);
-  if (parsed.kind === "exit") return parsed.code;
-  if (asksForTurns(parsed.options)) {
-    const { runServeTurns } = await import("./serve_turns.ts");
-    return await runServeTurns(parsed.options);
-  }
-  const { runServe } = await import("./serve.ts");
-  return await runServe(parsed.options);
+  const { startServe } = await import("./serve_start.ts");
+  return await startServe(args);
 }
 
 async function connect(args: readonly string[]): Promise<number> {
@@ -99,9 +90,33 @@ async function check(args: readonly string[]): Promise<number> {
   return parsed.kind === "exit" ? parsed.code : await runCheck(parsed.options, command);
 }
 
+async function doctor(args: readonly string[]): Promise<number> {
+  const [{ parseArguments }, { DOCTOR_FOOTER, doctorParser }] = await Promise.all([
+    import("./arguments.ts"),
+    import("./doctor_options.ts"),
+  ]);
+  const settings = { program: "minichat doctor", footer: DOCTOR_FOOTER };
+  const parsed = parseArguments(doctorParser, args, settings);
+  if (parsed.kind === "exit") return parsed.code;
+  const { runDoctor } = await import("./doctor.ts");
+  return await runDoctor(parsed.options);
+}
+
 async function admin(args: readonly string[]): Promise<number> {
   const { runAdmin } = await import("./admin.ts");
   return await runAdmin(args);
+}
+
+async function history(args: readonly string[]): Promise<number> {
+  const [{ parseArguments }, { HISTORY_FOOTER, historyParser }] = await Promise.all([
+    import("./arguments.ts"),
+    import("./history_options.ts"),
+  ]);
+  const settings = { program: "minichat history", footer: HISTORY_FOOTER };
+  const parsed = parseArguments(historyParser, args, settings);
+  if (parsed.kind === "exit") return parsed.code;
+  const { runHistory } = await import("./history.ts");
+  return await runHistory(parsed.options);
 }
 
 async function explain(args: readonly string[]): Promise<number> {

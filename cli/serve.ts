@@ -2,23 +2,32 @@
 // together, and tells people where to join. What each of them does is in server/ and admin/.
 
 import { completeConsoleLine, OperatorConsole, printOperatorHelp } from "../admin/console.ts";
-import { quoted } from "../protocol/failures.ts";
 import { describe } from "../protocol/words.ts";
-import { DEFAULT_LIMITS, type Limits, RESERVED_DESCRIPTORS } from "../server/limits.ts";
+import type { Stats } from "../server/control.ts";
+import type { LogEntry } from "../server/log_entry.ts";
 import type { ListenAddress } from "../server/net/address.ts";
 import { Operator } from "../server/operator.ts";
-import { type LogEntry, Server } from "../server/server.ts";
+import { Server } from "../server/server.ts";
 import { Prompt } from "../terminal/prompt.ts";
 import { terminalStyle, wantsColour } from "../terminal/style.ts";
 import { systemTerminal } from "../terminal/system_terminal.ts";
 import { announceJson, type Announcement, announceText } from "./announce.ts";
 import { print } from "./print.ts";
 import { openControlSocket } from "./control_listener.ts";
-import { openFilesLimit } from "./descriptors.ts";
-import { type Log, openLog } from "./log.ts";
+import { chooseLog } from "./log_choice.ts";
+import type { Log } from "./log_interface.ts";
+import { openObserver } from "./observer.ts";
 import { Output } from "./output.ts";
 import { Reloads } from "./reload.ts";
+import {
+  announcementOf,
+  careForHistory,
+  type OpenedHistory,
+  openHistory,
+} from "./serve_history.ts";
+import { limitsReread, type RunLimits } from "./serve_limits.ts";
 import { listenAddresses, type ServeOptions } from "./serve_options.ts";
+import { serviceOf } from "./service.ts";
 import { onStopSignals } from "./signals.ts";
 import { VERSION } from "./version.ts";
 
@@ -28,31 +37,62 @@ const USAGE = "Usage: minichat serve [--port PORT] [--listen ADDRESS]... [--tls-
 /** Longest wait for whoever reads the output to take its last lines, in milliseconds. */
 const LAST_WORDS_MS = 1_000;
 
-/** Runs a server until it is stopped; answers the exit code. */
-export async function runServe(options: ServeOptions): Promise<number> {
+/** Runs a server with those limits until it is stopped; answers the exit code. */
+export async function runServe(options: ServeOptions, limits: RunLimits): Promise<number> {
   const addresses = listenAddresses(options);
   if (typeof addresses === "string") return misused(addresses);
-  const log = logOf(options);
-  if ("error" in log) return failed(log.error);
+  const placed = { ...options, addresses };
+  const history = openHistory(placed, Deno.env);
+  if ("error" in history) return failed(history.error, history.code);
+  try {
+    return await serve(placed, limits, history);
+  } finally {
+    history.store?.close();
+  }
+}
+
+/** The flags, and where they say to listen. */
+type PlacedOptions = ServeOptions & { readonly addresses: readonly ListenAddress[] };
+
+async function serve(
+  options: PlacedOptions,
+  { limits, fewer, reread }: RunLimits,
+  history: OpenedHistory,
+): Promise<number> {
+  const log = await chooseLog(options);
+  if ("error" in log) return failed(log.error, log.code);
   const onFault = (fault: unknown) =>
     log.write({ level: "error", what: "fault", details: { fault: `${fault}` } });
 
-  const { limits, fewer } = limitsOf(options);
+  const { store } = history;
   const { rounds } = options;
-  const server = new Server({ limits, rounds, log: (entry) => log.write(entry) });
+  const service = serviceOf(Deno.env);
+  const onEntry = (entry: LogEntry) => {
+    if (entry.what === "stopping") service.stopping();
+    log.write(entry);
+  };
+  const server = new Server({ limits, rounds, store, log: onEntry });
   // Before listening: the runtime fails to register the first handler once descriptors run out.
-  const reloads = new Reloads(log.write);
+  const reloads = new Reloads(log.write, (text) => server.watchers.tell({ type: "notice", text }));
+  if (reread) reloads.onReload("limits", limitsReread(server, reread));
   const signals = onStopSignals(() => void server.stop(), () => void reloads.run());
   const control = new Operator(server, VERSION);
-  const problem = await server.start(addresses);
+  const problem = await server.start(options.addresses);
   if (problem !== undefined) return failed(problem);
   const controlSocket = await openControlSocket({ labels: labelsOf(server), control, onFault });
   if ("error" in controlSocket) {
     await server.stop();
     return failed(controlSocket.error);
   }
+  const observer = await openObserver(options, { server, control, log, onFault });
+  if ("error" in observer) {
+    await Promise.all([server.stop(), controlSocket.close()]);
+    return failed(observer.error);
+  }
+  control.metricsUrl = observer.url ?? null;
   surviveFaults(onFault);
   reloads.onReload("certificates", () => server.security.reload());
+  if (options.logFile !== undefined) reloads.onReload("log", log.reopen);
 
   const screen = openScreen(options, { control, onInterrupt: signals.interrupt });
   const announcement = {
@@ -60,36 +100,54 @@ export async function runServe(options: ServeOptions): Promise<number> {
     interfaces: Deno.networkInterfaces(),
     maxClients: server.limits.maxClients,
     fewer,
+    history: announcementOf(server, history),
     controlPath: controlSocket.path,
+    metricsUrl: observer.url,
     fingerprint: (address: ListenAddress) => server.security.fingerprint(address),
   };
   screen.open(announcement);
-  log.write({
-    level: "info",
-    what: "listening",
-    details: { addresses: control.stats().listening },
-  });
+  careForHistory(server, history);
+  logStart(log, control.stats(), { announcement, sockets: server.sockets });
+  service.ready(`Listening at ${control.stats().listening.join(" ")}`);
 
   const forced = await Promise.race([server.stopped.then(() => false), signals.forced]);
-  log.write({ level: "info", what: "stopped", details: { forced } });
-  const controlClosed = controlSocket.close(); // removes its file at once
-  if (!forced) await controlClosed;
+  const uptime = control.stats().uptimeSeconds;
+  log.write({ level: "info", what: "stopped", details: { forced, uptime } });
+  service.end();
+  const closed = Promise.all([controlSocket.close(), observer.close()]); // removes its file at once
+  if (!forced) await closed;
   const last = server.rounds.areOver ? server.rounds.text : undefined;
   const screenClosed = screen.close(last); // gives the terminal back at once
   if (!forced) await screenClosed;
-  log.close();
+  await log.close();
   signals.ignore();
   return forced ? 130 : 0;
 }
 
-function failed(sentence: string): number {
+function failed(sentence: string, code = 1): number {
   print(Deno.stderr, `minichat serve: ${sentence}`);
-  return 1;
+  return code;
 }
 
 function misused(sentence: string): number {
   print(Deno.stderr, `${USAGE}\nError: ${sentence}`);
   return 2;
+}
+
+/** What a reader of the log must know of this run. */
+function logStart(
+  log: Log,
+  { version, pid, listening }: Stats,
+  { announcement: { maxClients, fewer, controlPath, metricsUrl }, sockets }: {
+    readonly announcement: Announcement;
+    readonly sockets: string | undefined;
+  },
+): void {
+  const places = { addresses: listening, control: controlPath, metrics: metricsUrl ?? null };
+  const details = { version, pid, maxClients, sockets, ...places };
+  log.write({ level: "info", what: "listening", details });
+  if (fewer === undefined) return;
+  log.write({ level: "warning", what: "fewer_clients", details: { maxClients, problem: fewer } });
 }
 
 /** The first TCP port, which is how people name a server; else the process's number. */
@@ -99,27 +157,6 @@ function labelsOf(server: Server): string[] {
     if (at.kind === "tcp") return [String(at.port), ...labels];
   }
   return labels;
-}
-
-function limitsOf(options: ServeOptions): { limits: Partial<Limits>; fewer: string | undefined } {
-  const wanted = options.maxClients ?? DEFAULT_LIMITS.maxClients;
-  const files = openFilesLimit() ?? Infinity;
-  const maxClients = Math.max(1, Math.min(wanted, files - RESERVED_DESCRIPTORS));
-  const groups = options.maxGroups === undefined ? {} : { maxGroups: options.maxGroups };
-  const fewer = maxClients < wanted
-    ? `this shell allows ${files} open files, raise it with ulimit -n`
-    : undefined;
-  return { limits: { maxClients, ...groups }, fewer };
-}
-
-function logOf({ logFile }: ServeOptions): Log | { error: string } {
-  if (logFile === undefined) return { write: (_entry: LogEntry) => {}, close: () => {} };
-  try {
-    return openLog(logFile);
-  } catch (problem) {
-    const why = problem instanceof Error ? problem.message : String(problem);
-    return { error: `Cannot write the log ${quoted(logFile)}: ${why}: choose another --log-file` };
-  }
 }
 
 /** A bug in one place must not take everybody's chat down (F59). */

@@ -8,6 +8,10 @@ import { flag, option } from "@optique/core/primitives";
 import { integer, string, type ValueParser } from "@optique/core/valueparser";
 import { DEFAULT_PORT } from "../protocol/limits.ts";
 import { formatAddress, type ListenAddress, parseListenAddress } from "../server/net/address.ts";
+import { historyOptions } from "./serve_history_options.ts";
+import { serveConfigParser } from "./serve_config_options.ts";
+import { serveLimitsParser } from "./serve_limits_options.ts";
+import { observeOptions } from "./serve_observe_options.ts";
 import { tlsOptions, withCertificates } from "./serve_tls_options.ts";
 import { firstOption } from "./turns_options.ts";
 
@@ -26,7 +30,7 @@ const listenAddress: ValueParser<"sync", ListenAddress> = {
   format: formatAddress,
 };
 
-const chatOptions = object({
+const ownParser = object({
   port: optional(option("-p", "--port", integer({ min: 0, max: 65535, metavar: "PORT" }), {
     description: message`TCP port to listen on, 8080 unless told otherwise; 0 takes any free one.`,
   })),
@@ -66,16 +70,20 @@ here, and one other at a time who connects with minichat connect --turns, nc or 
   json: optional(flag("--json", {
     description: message`Print everything as JSON Lines, for a program to read.`,
   })),
-  logFile: optional(option("--log-file", string({ metavar: "FILE" }), {
-    description: message`Append a log of connections and faults to FILE, as JSON Lines.`,
-  })),
   noColor: optional(flag("--no-color", {
     description: message`No colours; NO_COLOR in the environment does the same.`,
   })),
 });
 
 /** What `minichat serve` takes. */
-export const serveParser = merge(chatOptions, tlsOptions);
+export const serveParser = merge(
+  ownParser,
+  serveLimitsParser,
+  serveConfigParser,
+  observeOptions,
+  historyOptions,
+  tlsOptions,
+);
 
 /** Parsed flags. */
 export type ServeOptions = InferValue<typeof serveParser>;

@@ -46,7 +46,9 @@ export async function runServeTurns(options: ServeOptions): Promise<number> {
 }
 
 function usageProblem(options: ServeOptions): string | undefined {
-  const { turns, first, maxClients, maxGroups, quiet, json, logFile } = options;
+  const { turns, first, maxClients, maxGroups, limit, quiet, json } = options;
+  const { logFile, logLevel, metrics } = options;
+  const { data, noHistory, durable, retain, replay } = options;
   for (const { dialect, notices, echo, tls } of options.listen) {
     const isPlain = dialect === undefined || dialect === plain.name;
     if (!isPlain || notices || echo !== undefined || tls !== undefined) {
@@ -56,12 +58,20 @@ function usageProblem(options: ServeOptions): string | undefined {
   const refused = {
     "--max-clients": maxClients,
     "--max-groups": maxGroups,
+    "--limit": limit.length > 0,
     "--quiet": quiet,
     "--json": json,
     "--log-file": logFile,
     "--tls": options.tls,
     "--tls-cert": options.tlsCert,
     "--tls-key": options.tlsKey,
+    "--data": data,
+    "--no-history": noHistory,
+    "--durable": durable,
+    "--retain": retain,
+    "--replay": replay,
+    "--log-level": logLevel,
+    "--metrics": metrics,
   };
   return turnsProblem({ turns, first, refused });
 }

@@ -2,7 +2,8 @@
 // for, so that nothing here depends on a dialect's name. Pure.
 
 import { BlockWriter } from "../protocol/block.ts";
-import type { ClientOptions, Dialect } from "../protocol/dialect.ts";
+import type { ClientOptions, Codec, Dialect } from "../protocol/dialect.ts";
+import type { ServerEvent } from "../protocol/events.ts";
 import type { Request } from "../protocol/requests.ts";
 
 /** How a client behaves towards servers of one dialect. */
@@ -13,6 +14,8 @@ export interface Abilities {
   readonly goodbye: boolean;
   /** The server has commands of its own, so a typed line goes to it as it is. */
   readonly typedCommands: boolean;
+  /** A broken connection can be followed by another one on which the session goes on. */
+  readonly resumes: boolean;
 }
 
 /** What the servers of `dialect` can do. */
@@ -21,15 +24,23 @@ export function abilitiesOf(dialect: Dialect): Abilities {
     answers: hasWordsFor(dialect, { verb: "ping" }),
     goodbye: hasWordsFor(dialect, { verb: "bye" }),
     typedCommands: hasWordsFor(dialect, { verb: "command", word: "help", rest: "" }),
+    resumes: lengthOf(dialect.client(), { verb: "hello", resume: { session: "1", since: 1 } }) >
+      lengthOf(dialect.client(), { verb: "hello" }),
   };
 }
 
 /** Whether a server of `dialect` can be asked that. */
 export function hasWordsFor(dialect: Dialect, request: Request): boolean {
+  return lengthOf(dialect.client(), request) > 0;
+}
+
+/** Bytes of the request as that client writes it, 0 when it has no words for it. */
+function lengthOf({ encoder }: Codec<ServerEvent, Request>, request: Request): number {
   const out = new BlockWriter(256);
   out.begin();
-  dialect.client().encoder.encode(request, out);
-  return out.end() !== undefined;
+  encoder.encode(request, out);
+  const slice = out.end();
+  return slice === undefined ? 0 : slice.end - slice.start;
 }
 
 /** A sentence when `headerBytes` was asked for and the dialect's messages have no header (D2). */
@@ -38,13 +49,9 @@ export function headerProblem(
   headerBytes: ClientOptions["headerBytes"] | undefined,
 ): string | undefined {
   if (headerBytes === undefined) return undefined;
-  const [longest, shortest] = ([16, 8] as const).map((bytes) => {
-    const out = new BlockWriter(256);
-    out.begin();
-    dialect.client({ headerBytes: bytes }).encoder.encode({ verb: "say", text: "1" }, out);
-    const slice = out.end();
-    return slice === undefined ? 0 : slice.end - slice.start;
-  });
+  const [longest, shortest] = ([16, 8] as const).map((bytes) =>
+    lengthOf(dialect.client({ headerBytes: bytes }), { verb: "say", text: "1" })
+  );
   if (longest !== shortest) return undefined;
   return `--header makes no sense with ${dialect.name}: its messages have none`;
 }

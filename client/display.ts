@@ -36,7 +36,8 @@ export function show(event: ServerEvent, view: View): string {
   switch (event.type) {
     case "message":
       // One's own words stand where they were typed: what comes back would show them twice (D5).
-      return isOwn(event, view.self) && !event.replay ? "" : showMessage(event, view);
+      if (event.replay) return view.looks.dim(showMessage(event, { ...view, looks: PLAIN }));
+      return isOwn(event, view.self) ? "" : showMessage(event, view);
     case "history":
       if (event.messages.length === 0) return notice(describe(event), view);
       return event.messages.map((message) => showMessage(message, view)).join("\n");
@@ -85,6 +86,20 @@ export function alerts(event: ServerEvent, self: Self): boolean {
   return event.to?.startsWith("@") === true || mentionOf(own).test(event.text);
 }
 
+/** What is dim as a whole has no colours inside: their end would end it. */
+const PLAIN: Looks = {
+  bold: asItIs,
+  dim: asItIs,
+  red: asItIs,
+  yellow: asItIs,
+  magenta: asItIs,
+  name: asItIs,
+};
+
+function asItIs(text: string): string {
+  return text;
+}
+
 function isOwn({ from }: MessageEvent, { own, isConfirmed }: Self): boolean {
   return isConfirmed && from === own;
 }
@@ -120,10 +135,18 @@ function mentionOf(name: string): RegExp {
   return new RegExp(`(?<![\\p{L}\\p{N}_.-])${RegExp.escape(name)}(?![\\p{L}\\p{N}_-])`, "giu");
 }
 
-/** The time in front of a line, `12:34 `, in the person's own zone. */
+/** The time in front of a line, `12:34 `, with the day unless it is today; in the person's own zone. */
 function clock(at: string, { looks, now }: View): string {
   const time = new Date(at);
   const shown = Number.isNaN(time.getTime()) ? now : time;
   const digits = (value: number): string => String(value).padStart(2, "0");
-  return looks.dim(`${digits(shown.getHours())}:${digits(shown.getMinutes())}`) + " ";
+  const day = shown.toDateString() === now.toDateString() ? "" : `${dayOf(shown)} `;
+  return looks.dim(`${day}${digits(shown.getHours())}:${digits(shown.getMinutes())}`) + " ";
+}
+
+const MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(" ");
+
+/** `21 Nov`. */
+function dayOf(time: Date): string {
+  return `${time.getDate()} ${MONTHS[time.getMonth()]}`;
 }

@@ -1,7 +1,10 @@
 // How a connection's end is told to a person, and whether it is a failure. Pure.
 
+import { duration } from "../protocol/words.ts";
+import type { Back } from "./conversation_options.ts";
 import { type Address, addressText } from "./dial.ts";
 import type { LinkEnd } from "./link.ts";
+import type { WelcomeEvent } from "./session_memory.ts";
 
 /** How long a server may take to welcome a client, in milliseconds. */
 export const WELCOME_MS = 10_000;
@@ -31,4 +34,12 @@ export function endText(end: LinkEnd, address: Address, again: string): string {
     case "here":
       return "You left";
   }
+}
+
+/** What a person is told when the connection stands again. */
+export function backText({ name }: Pick<WelcomeEvent, "name">, back: Back): string {
+  const after = `Back after ${duration(Math.max(1, Math.round(back.afterMs / 1000)))}`;
+  if (back.resumed) return after;
+  return `${after}, as ${name} and anew: the server no longer knew the session, so what was said ` +
+    "meanwhile may be missing";
 }

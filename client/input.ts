@@ -81,6 +81,12 @@ export function parseText(line: string): Request & { verb: "say" } {
   return { verb: "say", to: { sigil, name }, text };
 }
 
+/** How a person types that message: the opposite of {@linkcode parseInput}, near enough to be read. */
+export function typedAs({ text, to, action }: Request & { readonly verb: "say" }): string {
+  const said = action ? `/me ${text}` : text;
+  return to === undefined ? said : `${to.sigil}${to.name} ${said}`;
+}
+
 /** What is wrong with a name that no server could be told; servers judge the rest. */
 export function nameProblem(name: string): string | undefined {
   // White space or a control character would end the name, or the line, in most dialects.

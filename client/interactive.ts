@@ -1,53 +1,33 @@
 // A chat on a terminal: what is typed and what the server sends, side by side. It decides what
 // happens when; how things look is in display.ts, what was typed in input.ts, keys in terminal/.
 
-import type { Dialect } from "../protocol/dialect.ts";
 import { COMMANDS } from "../protocol/commands.ts";
-import type { FailureCode } from "../protocol/failures.ts";
-import { MAX_MESSAGE_BYTES, NATIVE_VERSION } from "../protocol/limits.ts";
 import type { ServerEvent } from "../protocol/events.ts";
+import { MAX_MESSAGE_BYTES } from "../protocol/limits.ts";
 import type { Request } from "../protocol/requests.ts";
 import { visible } from "../protocol/sanitize.ts";
 import { describe } from "../protocol/words.ts";
 import { type Abilities, abilitiesOf, unsupportedText } from "./abilities.ts";
-import { type Candidates, complete } from "./completion.ts";
-import { type Address, comeBackCommand, connectedText, type Dialled } from "./dial.ts";
-import { alerts, type Looks, notice, show } from "./display.ts";
+import { complete } from "./completion.ts";
+import { Conversation } from "./conversation.ts";
+import type { Back, ConversationListener, Outcome, Wait } from "./conversation_options.ts";
+import { comeBackCommand, connectedText } from "./dial.ts";
 import { endText, isGoodEnd, NO_WELCOME, WELCOME_MS } from "./ending.ts";
 import { folded, greeting } from "./greeting.ts";
 import { type Entered, nameProblem, parseEntered, TYPED_HELP } from "./input.ts";
-import { Link, type LinkEnd } from "./link.ts";
+import { type InteractiveOptions, TERMINAL_RETURN } from "./interactive_options.ts";
+import type { LinkEnd } from "./link.ts";
+import type { Kept } from "./outbox.ts";
+import { Narrator } from "./narrator.ts";
 import type { PromptLike } from "./prompt_like.ts";
 import { Roster } from "./roster.ts";
-
-/** What makes a chat on a terminal. */
-export interface InteractiveOptions {
-  readonly address: Address;
-  readonly dialect: Dialect;
-  /** The name to join with; without one the person is asked (R92). */
-  readonly name?: string;
-  /** Command-line words that join the same way again, without the address and the name. */
-  readonly flags: readonly string[];
-  readonly dial: () => Promise<Dialled>;
-  /** Makes the line editor; `complete` is what Tab offers. */
-  readonly prompt: (complete: (line: string, cursor: number) => Candidates) => PromptLike;
-  readonly looks: Looks;
-  readonly now: () => Date;
-  /** Columns behind the mark of a notice; those of 80 if not set. */
-  readonly textColumns?: number;
-  /** Rings for a private message or a mention. */
-  readonly ring: () => void;
-  /** Aborted when the program is told to end. */
-  readonly stop: AbortSignal;
-  /** How long the server may take to welcome, in milliseconds; {@linkcode WELCOME_MS} if not set. */
-  readonly welcomeMs?: number;
-}
+import type { WelcomeEvent } from "./session_memory.ts";
 
 /** How long a server may take to let go after a goodbye, in milliseconds. */
 const GOODBYE_MS = 1_000;
 
-/** Refusals of a name: another one may do. */
-const NAME_CODES: ReadonlySet<FailureCode> = new Set(["bad_name", "name_reserved", "name_taken"]);
+/** Lines that may wait for the server's answer: a person types on, and memory stays bounded. */
+const MOST_KEPT = 1_000;
 
 const EXIT_LOST = 1;
 const EXIT_INTERRUPTED = 130;
@@ -60,27 +40,25 @@ export async function runInteractive(options: InteractiveOptions): Promise<numbe
 /** Nobody is here yet ("naming", "joining"), the chat goes on, or it is over ("leaving"). */
 type Phase = "naming" | "joining" | "chatting" | "leaving";
 
-class Interactive {
+class Interactive implements ConversationListener {
   readonly #options: InteractiveOptions;
   readonly #abilities: Abilities;
   readonly #prompt: PromptLike;
+  readonly #narrator: Narrator;
   readonly #exit = Promise.withResolvers<number>();
   #roster = new Roster();
-  #link: Link | undefined;
+  #conversation: Conversation | undefined;
   #phase: Phase = "naming";
-  #stopAnnounced = false;
-  /** The name was refused while joining, so that another one is asked for. */
-  #refused = false;
   #connectedBefore = false;
   /** Lines typed before the server let this client in. */
   #early: Entered[] = [];
-  #welcomeTimer: ReturnType<typeof setTimeout> | undefined;
   #exitCode = 0;
 
   constructor(options: InteractiveOptions) {
     this.#options = options;
     this.#abilities = abilitiesOf(options.dialect);
     this.#prompt = options.prompt((line, cursor) => complete(line, cursor, this.#known()));
+    this.#narrator = new Narrator(options, this.#prompt);
   }
 
   async run(): Promise<number> {
@@ -88,7 +66,9 @@ class Interactive {
     const onStop = (): void => this.#leave(EXIT_INTERRUPTED);
     stop.addEventListener("abort", onStop);
     this.#prompt.start();
-    this.#tell(folded(greeting(this.#options.dialect, this.#abilities), this.#options.textColumns));
+    this.#narrator.tell(
+      folded(greeting(this.#options.dialect, this.#abilities), this.#options.textColumns),
+    );
     try {
       // A server with typed commands asks for the name itself.
       if (name === undefined && !this.#abilities.typedCommands) this.#askName();
@@ -97,10 +77,42 @@ class Interactive {
       return await this.#exit.promise;
     } finally {
       stop.removeEventListener("abort", onStop);
-      clearTimeout(this.#welcomeTimer);
+      this.#narrator.stop();
       this.#prompt.close();
-      this.#link?.close();
+      this.#conversation?.close();
     }
+  }
+
+  onConnected(): void {
+    if (!this.#connectedBefore) this.#narrator.tell(connectedText(this.#options.address));
+    this.#connectedBefore = true;
+    if (!this.#abilities.answers) this.#startChatting();
+  }
+
+  onWelcome(event: WelcomeEvent, back: Back | undefined): void {
+    this.#roster.update(event);
+    if (back !== undefined) return this.#narrator.back(event, back);
+    this.#startChatting();
+    this.#narrator.show(event);
+  }
+
+  onEvent(event: ServerEvent, answered: Kept | undefined): void {
+    this.#roster.update(event);
+    if (event.type === "you" || (event.type === "renamed" && event.you)) {
+      this.#narrator.showPrompt();
+    }
+    this.#narrator.show(event);
+    if (answered?.waited && answered.request.verb === "say") {
+      this.#narrator.late(event, answered, this.#conversation?.outbox.all() ?? []);
+    }
+  }
+
+  onWait(wait: Wait): void {
+    this.#narrator.away(wait);
+  }
+
+  onAttempt(attempt: number): void {
+    this.#narrator.attempt(attempt);
   }
 
   async #pumpInput(): Promise<void> {
@@ -137,7 +149,7 @@ class Interactive {
   #tryName(name: string | undefined): void {
     const problem = name === undefined ? this.#namelessProblem() : nameProblem(name);
     if (problem !== undefined) {
-      this.#complain(problem);
+      this.#narrator.complain(problem);
       return this.#askName();
     }
     this.#phase = "joining";
@@ -150,69 +162,52 @@ class Interactive {
   }
 
   async #join(name: string | undefined): Promise<void> {
-    this.#refused = false;
-    const dialled = await this.#options.dial();
-    if (!dialled.ok) return this.#finish(EXIT_LOST, dialled.error);
-    if (this.#phase !== "joining") return dialled.wire.close();
-    this.#roster = new Roster(name, this.#options.dialect.echo);
-    if (!this.#connectedBefore) this.#tell(connectedText(this.#options.address));
-    this.#connectedBefore = true;
-    const link = new Link(dialled.wire, this.#options.dialect);
-    this.#link = link;
-    const hello = name === undefined ? {} : { name };
-    link.send({ verb: "hello", version: NATIVE_VERSION, ...hello });
-    if (!this.#abilities.answers) this.#startChatting();
-    else {
-      this.#welcomeTimer = setTimeout(
-        () => this.#finish(EXIT_LOST, NO_WELCOME),
-        this.#options.welcomeMs ?? WELCOME_MS,
-      );
-    }
-    this.#onEnd(await link.run((event) => this.#onEvent(event)));
+    const { dialect, dial, clock, random } = this.#options;
+    this.#roster = new Roster(name, dialect.echo);
+    this.#narrator.follow(this.#roster);
+    const conversation = new Conversation({
+      ...{ dialect, dial, clock, random, name },
+      welcomeMs: this.#options.welcomeMs ?? WELCOME_MS,
+      patience: this.#options.patience ?? TERMINAL_RETURN,
+      mostKept: MOST_KEPT,
+    }, this);
+    this.#conversation = conversation;
+    this.#onOutcome(await conversation.run());
   }
 
   #startChatting(): void {
-    clearTimeout(this.#welcomeTimer);
     this.#phase = "chatting";
-    this.#showName();
+    this.#narrator.showPrompt();
     for (const line of this.#early.splice(0)) this.#onLine(line);
   }
 
-  #onEvent(event: ServerEvent): void {
-    this.#roster.update(event);
-    if (event.type === "shutdown") this.#stopAnnounced = event.in !== null;
-    if (event.type === "welcome") this.#startChatting();
-    if (event.type === "you" || (event.type === "renamed" && event.you)) this.#showName();
-    const shown = show(event, {
-      looks: this.#options.looks,
-      self: this.#roster,
-      now: this.#options.now(),
-    });
-    if (shown !== "") this.#prompt.print(shown);
-    if (alerts(event, this.#roster)) this.#options.ring();
-    if (event.type === "error" && this.#phase === "joining" && NAME_CODES.has(event.code)) {
-      // A new connection for the next name: the server need not wait for a person to think.
-      this.#refused = true;
-      this.#link?.close();
+  #onOutcome(outcome: Outcome): void {
+    if (this.#phase === "leaving") {
+      this.#tellUnsent();
+      return this.#exit.resolve(this.#exitCode);
+    }
+    switch (outcome.kind) {
+      case "unreachable":
+        return this.#finish(EXIT_LOST, outcome.error);
+      case "no_welcome":
+        return this.#finish(EXIT_LOST, NO_WELCOME);
+      case "refused":
+        this.#tellUnsent();
+        return this.#askName();
+      case "ended":
+        return this.#onEnd(outcome.end, isGoodEnd(outcome.end, outcome.stopAnnounced));
     }
   }
 
-  #onEnd(end: LinkEnd): void {
-    this.#link = undefined;
-    clearTimeout(this.#welcomeTimer);
-    if (this.#phase === "leaving") return this.#exit.resolve(this.#exitCode);
-    if (this.#phase === "joining" && this.#refused) {
-      this.#tellUnsent();
-      return this.#askName();
-    }
+  #onEnd(end: LinkEnd, isGood: boolean): void {
     const again = comeBackCommand(this.#options.address, [
       ...(this.#roster.own === undefined ? [] : [this.#roster.own]),
       ...this.#options.flags,
     ]);
-    const good = isGoodEnd(end, this.#stopAnnounced);
-    const text = endText(end, this.#options.address, good ? "" : again);
-    if (!good) return this.#finish(EXIT_LOST, text);
-    this.#tell(text);
+    const triedInVain = this.#conversation?.isAway === true;
+    const text = endText(end, this.#options.address, isGood && !triedInVain ? "" : again);
+    if (!isGood) return this.#finish(EXIT_LOST, text);
+    this.#narrator.tell(text);
     this.#finish(0);
   }
 
@@ -220,47 +215,48 @@ class Interactive {
     const action = parseEntered(line, this.#abilities.typedCommands, this.#roster);
     switch (action.kind) {
       case "nothing":
-        return;
+        return this.#conversation?.retryNow();
       case "error":
-        return this.#complain(action.message);
+        return this.#narrator.complain(action.message);
       case "help":
         return this.#prompt.print(describe({ type: "help", commands: TYPED_HELP }));
       case "quit":
         return this.#leave(0);
       case "request":
-        return this.#send(action.request);
+        return this.#send(action.request, line.text);
     }
   }
 
-  #send(request: Request): void {
-    const sent = this.#link?.send(request);
+  #send(request: Request, typed: string): void {
+    const sent = this.#conversation?.send(request);
     if (sent === "unsupported") {
-      this.#complain(unsupportedText(request, this.#options.dialect.name));
+      this.#narrator.complain(unsupportedText(request, this.#options.dialect.name));
     } else if (sent === "too_long") {
-      this.#complain(`Not sent: at most ${MAX_MESSAGE_BYTES} bytes a message`);
+      this.#narrator.complain(`Not sent: at most ${MAX_MESSAGE_BYTES} bytes a message`);
+    } else if (sent === "full") {
+      const why = `${MOST_KEPT} lines wait for the server's answer`;
+      this.#narrator.complain(`Not sent, for ${why}: ${visible(typed)}`);
     } else if (request.verb === "rename" && !this.#abilities.answers) {
       this.#roster.assume(request.name);
-      this.#showName();
+      this.#narrator.showPrompt();
     }
   }
 
   /** Says goodbye; the exit follows when the server has let go, or shortly after. */
   #leave(code: number): void {
     if (this.#phase === "leaving") return;
-    const link = this.#phase === "naming" ? undefined : this.#link;
-    clearTimeout(this.#welcomeTimer);
-    this.#tellUnsent();
+    const conversation = this.#phase === "naming" ? undefined : this.#conversation;
+    this.#tellEarly();
     this.#phase = "leaving";
     this.#exitCode = code;
-    if (link === undefined) return this.#exit.resolve(code);
-    if (this.#abilities.goodbye) link.send({ verb: "bye" });
-    void link.closeWrite();
-    const timer = setTimeout(() => link.close(), GOODBYE_MS);
-    void this.#exit.promise.then(() => clearTimeout(timer));
+    if (conversation === undefined) return this.#exit.resolve(code);
+    void conversation.leave();
+    const timer = this.#options.clock.after(GOODBYE_MS, () => conversation.close());
+    void this.#exit.promise.then(() => timer.cancel());
   }
 
   #finish(code: number, problem?: string): void {
-    if (problem !== undefined && this.#phase !== "leaving") this.#complain(problem);
+    if (problem !== undefined && this.#phase !== "leaving") this.#narrator.complain(problem);
     // Closing the prompt erases it: what somebody has half written must not go with it.
     const { draft } = this.#prompt;
     if (draft.trim() !== "") this.#early.push({ text: draft, isPasted: false });
@@ -271,22 +267,14 @@ class Interactive {
 
   /** Nothing that was typed is lost silently. */
   #tellUnsent(): void {
+    this.#narrator.unsaid(this.#conversation?.outbox.clear() ?? []);
+    this.#tellEarly();
+  }
+
+  #tellEarly(): void {
     for (const { text } of this.#early.splice(0)) {
-      if (text.trim() !== "") this.#tell(`Not sent: ${visible(text)}`);
+      if (text.trim() !== "") this.#narrator.tell(`Not sent: ${visible(text)}`);
     }
-  }
-
-  #tell(text: string): void {
-    this.#prompt.print(notice(text, this.#options));
-  }
-
-  #complain(text: string): void {
-    this.#prompt.print(this.#options.looks.red(`-! ${text}`));
-  }
-
-  #showName(): void {
-    const { own } = this.#roster;
-    this.#prompt.setPrompt(own === undefined ? "> " : `${own}> `);
   }
 
   #known(): { commands: string[]; names: string[]; groups: string[] } {

@@ -16,6 +16,7 @@ export class LinePrompt implements PromptLike {
   readonly #buffer = new Uint8Array(READ_BYTES);
   /** The terminal keeps what is being typed, and keeps showing it. */
   readonly draft = "";
+  readonly redraws = false;
   #ready: InputLine[] = [];
   #ended = false;
 

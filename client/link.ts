@@ -2,7 +2,7 @@
 // reader. It knows neither terminals nor what events mean; how to open a socket is in dial.ts.
 
 import { BlockWriter, type Slice } from "../protocol/block.ts";
-import type { Codec, Dialect } from "../protocol/dialect.ts";
+import type { Codec, Dialect, Encoder } from "../protocol/dialect.ts";
 import type { ServerEvent } from "../protocol/events.ts";
 import { MAX_MESSAGE_BYTES, MAX_NATIVE_LINE_BYTES } from "../protocol/limits.ts";
 import type { Request } from "../protocol/requests.ts";
@@ -46,6 +46,7 @@ export class Link {
   #queuedBytes = 0;
   #writing: Promise<void> | undefined;
   #broken: string | undefined;
+  #abandoned: string | undefined;
   #closed = false;
   #goodbye: ClosedEvent | undefined;
 
@@ -85,8 +86,14 @@ export class Link {
     await this.#writing;
   }
 
-  /** Reads until the connection ends, handing over each event in order; awaits slow listeners. */
-  async run(onEvent: (event: ServerEvent) => void | Promise<void>): Promise<LinkEnd> {
+  /**
+   * Reads until the connection ends, handing over each event in order; awaits slow listeners.
+   * `onRead` is told whenever bytes came, before the events in them.
+   */
+  async run(
+    onEvent: (event: ServerEvent) => void | Promise<void>,
+    onRead: () => void = () => {},
+  ): Promise<LinkEnd> {
     const { decoder } = this.#codec;
     const buffer = new Uint8Array(READ_BYTES);
     let events: ServerEvent[] = [];
@@ -96,6 +103,7 @@ export class Link {
     for (;;) {
       const read = await this.#read(buffer);
       if (typeof read === "string") return this.#ended({ kind: "lost", detail: read });
+      onRead();
       if (read === null) decoder.end(emit);
       else decoder.feed(buffer.subarray(0, read), emit);
       for (const event of events) {
@@ -127,10 +135,17 @@ export class Link {
     this.#wire.close();
   }
 
+  /** Ends the connection now, which counts as lost because of `detail`. */
+  abandon(detail: string): void {
+    this.#abandoned = detail;
+    this.close();
+  }
+
   #ended(end: LinkEnd): LinkEnd {
     const here = this.#closed;
     this.close();
     if (this.#goodbye !== undefined) return { kind: "closed", event: this.#goodbye };
+    if (this.#abandoned !== undefined) return { kind: "lost", detail: this.#abandoned };
     if (here) return { kind: "here" };
     return this.#broken === undefined ? end : { kind: "lost", detail: this.#broken };
   }
@@ -181,6 +196,17 @@ export class Link {
     }
     return batch;
   }
+}
+
+/** What would become of `request`, written by `encoder`, on a connection. */
+export function sendable(encoder: Encoder<Request>, request: Request): Sent {
+  if ("text" in request && byteLength(request.text) > MAX_MESSAGE_BYTES) return "too_long";
+  const out = new BlockWriter(1024);
+  out.begin();
+  encoder.encode(request, out);
+  const slice = out.end();
+  if (slice === undefined) return "unsupported";
+  return slice.end - slice.start > MAX_NATIVE_LINE_BYTES ? "too_long" : "sent";
 }
 
 function byteLength(text: string): number {

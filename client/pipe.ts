@@ -4,22 +4,23 @@
 
 import type { ServerEvent } from "../protocol/events.ts";
 import { decodeLine } from "../protocol/framing.ts";
-import { MAX_MESSAGE_BYTES, MAX_TEXT_LINE_BYTES, NATIVE_VERSION } from "../protocol/limits.ts";
+import { MAX_MESSAGE_BYTES, MAX_TEXT_LINE_BYTES } from "../protocol/limits.ts";
 import type { Request } from "../protocol/requests.ts";
-import { describe } from "../protocol/words.ts";
+import { describe, duration } from "../protocol/words.ts";
 import { type Abilities, abilitiesOf, unsupportedText } from "./abilities.ts";
+import { Conversation } from "./conversation.ts";
+import type { Back, ConversationListener, Outcome, Wait } from "./conversation_options.ts";
 import { connectedText } from "./dial.ts";
-import { endText, isGoodEnd, NO_WELCOME } from "./ending.ts";
+import { backText, endText, isGoodEnd, NO_WELCOME } from "./ending.ts";
 import { nameProblem, parseText } from "./input.ts";
 import { type InputLine, InputLines } from "./input_lines.ts";
 import { LineOutput } from "./line_output.ts";
-import { Link, type LinkEnd } from "./link.ts";
-import { PATIENCE, type Patience, type PipeOptions } from "./pipe_options.ts";
-import { Unconfirmed } from "./unconfirmed.ts";
+import type { LinkEnd } from "./link.ts";
+import { type Kept, MAX_ON_THE_WAY } from "./outbox.ts";
+import { PATIENCE, type Patience, PIPE_RETURN, type PipeOptions } from "./pipe_options.ts";
+import type { WelcomeEvent } from "./session_memory.ts";
 
-/** Messages on their way at once; above it the input waits, so a slow server costs no memory. */
-const MAX_UNCONFIRMED = 256;
-/** The same for servers that acknowledge nothing, in bytes. */
+/** What servers that acknowledge nothing may leave unread, in bytes, before the input waits. */
 const MAX_QUEUED_BYTES = 64 * 1024;
 const READ_BYTES = 64 * 1024;
 const INTERRUPTED = 130;
@@ -31,78 +32,111 @@ export async function runPipe(options: PipeOptions): Promise<number> {
     options.complain(problem);
     return 1;
   }
-  const { promise: stopped, resolve: stop } = Promise.withResolvers<undefined>();
-  options.stop?.addEventListener("abort", () => stop(undefined), { once: true });
-  const dialled = await Promise.race([options.dial(), stopped]);
-  if (dialled === undefined) return INTERRUPTED;
-  if (!dialled.ok) {
-    options.complain(dialled.error);
-    return 1;
-  }
-  options.complain(connectedText(options.address));
-  return await new Pipe(options, new Link(dialled.wire, options.dialect)).run();
+  return await new Pipe(options).run();
 }
 
-class Pipe {
+class Pipe implements ConversationListener {
   readonly #options: PipeOptions;
   readonly #patience: Patience;
-  readonly #link: Link;
+  readonly #conversation: Conversation;
   readonly #abilities: Abilities;
   readonly #output: LineOutput;
   /** The name of what is not shown, for it is one's own. */
   #own: string | undefined;
   #state: "joining" | "open" | "said" | "ended" = "joining";
-  #stopAnnounced = false;
+  #connectedBefore = false;
   /** Nobody reads standard output any more. */
   #readerGone = false;
   #failed = false;
   #lineNumber = 0;
-  readonly #unconfirmed = new Unconfirmed();
-  #changed = Promise.withResolvers<void>();
+  /** The input line of each message, by its `ref`. */
+  readonly #lines = new Map<number, number>();
+  #opened = Promise.withResolvers<void>();
   #timer: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(options: PipeOptions, link: Link) {
+  constructor(options: PipeOptions) {
+    const { dialect, name, dial, clock, random } = options;
     this.#options = options;
     this.#patience = options.patience ?? PATIENCE;
-    this.#link = link;
-    this.#abilities = abilitiesOf(options.dialect);
+    this.#abilities = abilitiesOf(dialect);
     this.#output = new LineOutput(options.stdout, (error) => this.#onOutputFailure(error));
+    this.#conversation = new Conversation({
+      ...{ dialect, name, dial, clock, random },
+      welcomeMs: this.#patience.welcomeMs,
+      patience: options.returnPatience ?? PIPE_RETURN,
+      mostKept: MAX_ON_THE_WAY,
+    }, this);
     // Where one's own words come back (D5), they come under the name asked for.
-    if (options.dialect.echo) this.#own = options.name;
+    if (dialect.echo) this.#own = name;
   }
 
   async run(): Promise<number> {
-    const { name } = this.#options;
-    this.#link.send({
-      verb: "hello",
-      version: NATIVE_VERSION,
-      ...(name === undefined ? {} : { name }),
-    });
-    if (!this.#abilities.answers) this.#state = "open";
-    else this.#timer = setTimeout(() => this.#giveUp(), this.#patience.welcomeMs);
-    const over = Promise.withResolvers<LinkEnd>();
-    this.#link.run((event) => this.#onEvent(event)).then(over.resolve, over.reject);
+    const over = Promise.withResolvers<Outcome | "stopped">();
+    this.#conversation.run().then(over.resolve, over.reject);
     this.#pumpInput().catch(over.reject);
     const { stop } = this.#options;
-    const onStop = (): void => this.#leave(() => over.resolve({ kind: "here" }));
+    const onStop = (): void => this.#leave(() => over.resolve("stopped"));
     stop?.addEventListener("abort", onStop);
     try {
-      const end = await over.promise;
-      if (stop?.aborted) return INTERRUPTED;
+      const outcome = await over.promise;
+      if (outcome === "stopped" || stop?.aborted) return INTERRUPTED;
       await this.#output.drained();
-      return this.#exitCode(end);
+      return this.#exitCode(outcome);
     } finally {
       stop?.removeEventListener("abort", onStop);
-      this.#link.close();
+      this.#conversation.close();
       clearTimeout(this.#timer);
       this.#state = "ended";
-      this.#change();
-      this.#unconfirmed.giveUp();
+      this.#opened.resolve();
+      this.#conversation.outbox.giveUp();
+    }
+  }
+
+  onConnected(): void {
+    if (!this.#connectedBefore) this.#options.complain(connectedText(this.#options.address));
+    this.#connectedBefore = true;
+    if (!this.#abilities.answers) this.#open();
+  }
+
+  onWelcome(event: WelcomeEvent, back: Back | undefined): Promise<void> | undefined {
+    this.#own = event.name;
+    if (back !== undefined) this.#onBack(event, back);
+    else if (!this.#options.json) this.#tell(event);
+    this.#open();
+    return this.#print(event);
+  }
+
+  onEvent(event: ServerEvent, answered: Kept | undefined): Promise<void> | undefined {
+    if (event.type === "you" || (event.type === "renamed" && event.you)) this.#own = event.name;
+    const number = answered && this.#takeLine(answered);
+    if (event.type === "error") this.#onError(event.message, number);
+    else if (!this.#options.json) this.#tell(event);
+    return this.#print(event);
+  }
+
+  onWait({ attempt, leftMs, outcome }: Wait): void {
+    if (attempt > 1 || outcome.kind !== "ended") return;
+    const atMost = duration(Math.round(leftMs / 1000));
+    const text = endText(outcome.end, this.#options.address, "");
+    this.#options.complain(`${text}; coming back, for at most ${atMost}`);
+  }
+
+  onAttempt(): void {}
+
+  #open(): void {
+    if (this.#state === "joining") this.#state = "open";
+    this.#opened.resolve();
+  }
+
+  #onBack(event: WelcomeEvent, back: Back): void {
+    this.#options.complain(backText(event, back));
+    for (const kept of back.doubtful) {
+      this.#refuse(this.#takeLine(kept), "Not known whether it was sent");
     }
   }
 
   async #pumpInput(): Promise<void> {
-    await this.#until(() => this.#state !== "joining");
+    await this.#opened.promise;
     const lines = new InputLines(MAX_TEXT_LINE_BYTES);
     const buffer = new Uint8Array(READ_BYTES);
     while (this.#state === "open") {
@@ -118,18 +152,15 @@ class Pipe {
 
   /** Leaves at once; `giveUp` when something holds that up, a sleeping reader of our output above all. */
   #leave(giveUp: () => void): void {
-    clearTimeout(this.#timer);
     this.#state = "said";
-    if (this.#abilities.goodbye) this.#link.send({ verb: "bye" });
     this.#timer = setTimeout(giveUp, this.#patience.goodbyeMs);
-    void this.#link.closeWrite();
+    void this.#conversation.leave();
   }
 
   async #sayGoodbye(): Promise<void> {
-    if (this.#abilities.goodbye) this.#link.send({ verb: "bye" });
-    await this.#link.closeWrite();
+    await this.#conversation.leave();
     if (this.#state === "said") {
-      this.#timer = setTimeout(() => this.#link.close(), this.#patience.goodbyeMs);
+      this.#timer = setTimeout(() => this.#conversation.close(), this.#patience.goodbyeMs);
     }
   }
 
@@ -140,15 +171,15 @@ class Pipe {
     const text = decodeLine(line, "strict");
     if (typeof text !== "string") return this.#refuse(number, text.message);
     if (text.trim() === "" && !this.#abilities.typedCommands) return;
-    if (!(await this.#confirmed(MAX_UNCONFIRMED - 1)) || this.#state !== "open") return;
+    if (!(await this.#confirmed(MAX_ON_THE_WAY - 1)) || this.#state !== "open") return;
     const request = this.#requestFor(text);
-    const sent = this.#link.send(this.#abilities.answers ? { ...request, ref: number } : request);
+    const sent = this.#conversation.send(request);
     if (sent === "too_long") return this.#refuse(number, TOO_LONG);
     if (sent === "unsupported") {
       return this.#refuse(number, unsupportedText(request, this.#options.dialect.name));
     }
-    if (this.#isConfirming) this.#unconfirmed.add(number);
-    else if (this.#link.queuedBytes > MAX_QUEUED_BYTES) await this.#link.drained();
+    if (this.#isConfirming) this.#lines.set(this.#conversation.outbox.lastRef, number);
+    else await this.#conversation.drained(MAX_QUEUED_BYTES);
   }
 
   #requestFor(text: string): Request {
@@ -156,31 +187,25 @@ class Pipe {
     return parseText(text);
   }
 
-  #onEvent(event: ServerEvent): Promise<void> | undefined {
-    if (event.type === "shutdown") this.#stopAnnounced = event.in !== null;
-    if (event.type === "welcome") {
-      clearTimeout(this.#timer);
-      this.#state = "open";
-    }
-    if (tellsOwnName(event)) this.#own = event.name;
-    if (event.type === "ack" && event.ref !== undefined) this.#unconfirmed.take(event.ref);
-    if (event.type === "notice" && event.receipt === true) this.#unconfirmed.takeOldest();
-    if (event.type === "error") this.#onError(event);
-    else if (!this.#options.json) this.#tell(event);
-    this.#change();
-    const line = this.#options.json ? JSON.stringify(event) : this.#lineFor(event);
-    return line === undefined ? undefined : this.#output.write(line);
+  #takeLine({ ref }: Kept): number {
+    const number = this.#lines.get(ref) ?? 0;
+    this.#lines.delete(ref);
+    return number;
   }
 
-  #onError({ ref, message }: ServerEvent & { type: "error" }): void {
-    const number = ref === undefined ? undefined : this.#unconfirmed.take(ref);
+  #onError(message: string, number: number | undefined): void {
     if (number !== undefined) return this.#refuse(number, message);
     this.#options.complain(message);
     // Where servers send no errors it is ours: what comes cannot be read any more.
     if (this.#state !== "joining" && this.#abilities.answers) return;
     this.#failed = true; // a name that is taken, above all: a script has no other one to offer
-    this.#unconfirmed.forget();
-    this.#link.close();
+    this.#conversation.outbox.clear();
+    this.#conversation.close();
+  }
+
+  #print(event: ServerEvent): Promise<void> | undefined {
+    const line = this.#options.json ? JSON.stringify(event) : this.#lineFor(event);
+    return line === undefined ? undefined : this.#output.write(line);
   }
 
   /** The line of standard output for an event, if it has one. */
@@ -216,7 +241,7 @@ class Pipe {
       const reason = error instanceof Error ? error.message : String(error);
       this.#options.complain(`Cannot write to standard output: ${reason}`);
     }
-    this.#link.close();
+    this.#conversation.close();
   }
 
   #refuse(number: number, why: string): void {
@@ -224,26 +249,30 @@ class Pipe {
     this.#options.complain(`Line ${number}: ${why}`);
   }
 
-  #giveUp(): void {
-    this.#failed = true;
-    this.#options.complain(NO_WELCOME);
-    this.#link.close();
-  }
-
-  #exitCode(end: LinkEnd): number {
-    const leaving = this.#state === "said" && !this.#options.stay;
-    // Where all is said, a server that knows no goodbye just ends; a broken connection is no such end.
-    const good = isGoodEnd(end, this.#stopAnnounced) || (leaving && end.kind === "eof");
-    if (!good) this.#failed = true;
-    if (end.kind !== "here" && !(good && leaving)) {
-      this.#options.complain(endText(end, this.#options.address, ""));
-    }
-    const { count } = this.#unconfirmed;
+  #exitCode(outcome: Outcome): number {
+    if (outcome.kind === "ended") this.#judge(outcome.end, outcome.stopAnnounced);
+    else this.#failed = true;
+    if (outcome.kind === "unreachable") this.#options.complain(outcome.error);
+    if (outcome.kind === "no_welcome") this.#options.complain(NO_WELCOME);
+    const { count } = this.#conversation.outbox;
     if (count > 0) this.#failed = true;
     if (count > 0 && !this.#readerGone) {
       this.#options.complain(`Not confirmed by the server: ${count} of the messages`);
     }
     return this.#failed ? 1 : 0;
+  }
+
+  #judge(end: LinkEnd, stopAnnounced: boolean): void {
+    const leaving = this.#state === "said" && !this.#options.stay;
+    // Where all is said, a server that knows no goodbye just ends; a broken connection is no such end,
+    // unless all was acknowledged before.
+    const isEnough = end.kind === "eof" || (end.kind === "lost" && this.#abilities.answers);
+    const good = isGoodEnd(end, stopAnnounced) || (leaving && isEnough);
+    if (!good) this.#failed = true;
+    if (end.kind !== "here" && !(good && leaving)) {
+      const text = endText(end, this.#options.address, "");
+      this.#options.complain(this.#conversation.isAway ? `Not back in time: ${text}` : text);
+    }
   }
 
   /** Whether messages are confirmed, each in its own way. */
@@ -255,25 +284,10 @@ class Pipe {
   async #confirmed(most: number): Promise<boolean> {
     const patient = this.#abilities.answers || this.#options.stay;
     const quietMs = patient ? Infinity : this.#patience.confirmMs;
-    if (await this.#unconfirmed.fewerThan(most + 1, quietMs)) return true;
-    this.#link.close(); // nobody knows what arrived: no more is said
+    if (await this.#conversation.outbox.fewerThan(most + 1, quietMs)) return true;
+    this.#conversation.close(); // nobody knows what arrived: no more is said
     return false;
   }
-
-  /** Waits until `holds`, or until the link has ended. */
-  async #until(holds: () => boolean): Promise<void> {
-    while (!holds() && this.#state !== "ended") await this.#changed.promise;
-  }
-
-  #change(): void {
-    this.#changed.resolve();
-    this.#changed = Promise.withResolvers<void>();
-  }
-}
-
-function tellsOwnName(event: ServerEvent): event is ServerEvent & { readonly name: string } {
-  return event.type === "welcome" || event.type === "you" ||
-    (event.type === "renamed" && event.you === true);
 }
 
 const TOO_LONG = `Not sent: at most ${MAX_MESSAGE_BYTES} bytes a message`;

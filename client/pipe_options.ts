@@ -1,6 +1,8 @@
 // What a chat in a pipe is told: where it is, whom it speaks as, its streams, and how long it waits.
 
 import type { Dialect } from "../protocol/dialect.ts";
+import type { Clock } from "../server/clock.ts";
+import type { ReturnPatience } from "./conversation_options.ts";
 import type { Address, Dialled } from "./dial.ts";
 import { WELCOME_MS } from "./ending.ts";
 
@@ -19,7 +21,12 @@ export interface PipeOptions {
   readonly stdout: { write(bytes: Uint8Array): Promise<number> };
   /** Prints one line on standard error. */
   readonly complain: (line: string) => void;
+  readonly clock: Clock;
+  /** Answers from 0 to below 1. */
+  readonly random: () => number;
   readonly patience?: Patience;
+  /** How long to try to come back; {@linkcode PIPE_RETURN} if not set. */
+  readonly returnPatience?: ReturnPatience;
   /** Asks the client to say goodbye and leave (R66, R67). */
   readonly stop?: AbortSignal;
 }
@@ -36,3 +43,6 @@ export interface Patience {
 
 /** Unless told otherwise. */
 export const PATIENCE: Patience = { welcomeMs: WELCOME_MS, goodbyeMs: 2_000, confirmMs: 5_000 };
+
+/** A script waits for a restart; a stop that was announced is an end it can see and act on. */
+export const PIPE_RETURN: ReturnPatience = { lostMs: 60_000, announcedMs: 0 };

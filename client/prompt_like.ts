@@ -2,6 +2,8 @@
 
 /** What a chat needs of a line editor; `Prompt` and `LinePrompt` have it. */
 export interface PromptLike {
+  /** A changed prompt stands in place of the one before; else it is one more line. */
+  readonly redraws: boolean;
   start(): void;
   print(text: string): void;
   setPrompt(prompt: string): void;

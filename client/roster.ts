@@ -6,6 +6,9 @@ import type { ServerEvent } from "../protocol/events.ts";
 /** Most names and most groups kept: completion needs no more, and a server may send any number. */
 const MAX_KNOWN = 10_000;
 
+/** Longest name or group kept, in UTF-16 units: far more than our own server allows. */
+const MAX_KNOWN_UNITS = 256;
+
 /** The name under which a server's operator speaks; nobody to write to. */
 const OPERATOR = "server";
 
@@ -65,7 +68,7 @@ export class Roster {
         add(this.#names, event.users);
         return add(this.#groups, event.groups);
       case "you":
-        this.#own = event.name;
+        this.#own = bounded(event.name);
         return;
       case "joined":
         add(this.#names, [event.name]);
@@ -89,7 +92,9 @@ export class Roster {
         if (event.replay) return; // whoever said it may have left since
         if (event.from !== OPERATOR) add(this.#names, [event.from]);
         if (event.to?.startsWith("#")) add(this.#groups, [event.to.slice(1)]);
-        if (event.to?.startsWith("@") && event.from !== this.#own) this.#lastPrivate = event.from;
+        if (event.to?.startsWith("@") && event.from !== this.#own) {
+          this.#lastPrivate = bounded(event.from);
+        }
         return;
       default:
         return;
@@ -97,7 +102,7 @@ export class Roster {
   }
 
   #confirm(name: string): void {
-    this.#own = name;
+    this.#own = bounded(name);
     this.#isConfirmed = true;
   }
 
@@ -105,13 +110,17 @@ export class Roster {
     this.#names.delete(was);
     add(this.#names, [name]);
     if (you) this.#confirm(name);
-    if (this.#lastPrivate === was) this.#lastPrivate = name;
+    if (this.#lastPrivate === was) this.#lastPrivate = bounded(name);
   }
 }
 
 function add(known: Set<string>, more: readonly string[]): void {
   for (const one of more) {
     if (known.size >= MAX_KNOWN) return;
-    known.add(one);
+    if (one.length <= MAX_KNOWN_UNITS) known.add(one);
   }
+}
+
+function bounded(name: string): string {
+  return name.slice(0, MAX_KNOWN_UNITS).toWellFormed();
 }

@@ -16,9 +16,15 @@ export type Detected =
 
 const MORE: Detected = Object.freeze({ kind: "more" });
 
+const LF = 0x0a;
+const TLS = "\x16\x03";
+
+/** By then a first line of text is too long, whatever stands behind it. */
+const MAX_HEAD_BYTES = MAX_TEXT_LINE_BYTES + 2;
+
 /** Protocols people point at any open port; each is recognised only to be told what this is. */
 const NOT_SERVED: readonly { readonly name: string; matches(line: string): boolean }[] = [
-  { name: "TLS", matches: (line) => line.startsWith("\x16\x03") },
+  { name: "TLS", matches: (line) => line.startsWith(TLS) },
   { name: "SSH", matches: (line) => line.startsWith("SSH-") },
   {
     name: "HTTP",
@@ -36,9 +42,13 @@ const NOT_SERVED: readonly { readonly name: string; matches(line: string): boole
  * text it never answers "more" once a whole line is there. `tlsPort` is where TLS is served, if it is.
  */
 export function detect(head: Uint8Array, ended: boolean, tlsPort?: number): Detected {
-  const first = head[0];
-  if (first === undefined) return MORE;
+  if (head.length === 0) return MORE;
+  // What is too long is so before the rest of it has come, and must not depend on the reads.
+  if (head.length > MAX_HEAD_BYTES && !head.subarray(0, MAX_HEAD_BYTES).includes(LF)) {
+    return detect(head.subarray(0, MAX_HEAD_BYTES), false, tlsPort);
+  }
   const { line, whole } = firstLine(head, ended);
+  if (!whole && line !== "" && TLS.startsWith(line)) return MORE;
   const known = NOT_SERVED.find((protocol) => protocol.matches(line));
   // An unfinished line may still become something else, except where its first bytes say it all.
   if (known && (whole || known.name === "TLS" || known.name === "SSH")) {
@@ -56,7 +66,7 @@ export function detect(head: Uint8Array, ended: boolean, tlsPort?: number): Dete
     const verdict = dialect.detect(head, ended);
     if (verdict === "yes") return { kind: "dialect", dialect };
     if (verdict === "more") {
-      if (head.length <= MAX_TEXT_LINE_BYTES + 1) return MORE;
+      if (head.length < MAX_HEAD_BYTES) return MORE;
       return { kind: "refused", failure: lineTooLong(MAX_TEXT_LINE_BYTES) };
     }
   }

@@ -65,6 +65,8 @@ export interface Dialect {
   readonly canRefuseName: boolean;
   /** Whether any server sends a receipt for each message, in order and without naming it (R14). */
   readonly confirms: boolean;
+  /** Whether what was said earlier can be told from what is said now: a newcomer is shown some then. */
+  readonly flagsReplay: boolean;
   /** Judges a connection's first bytes; `ended` when no more will come. */
   detect(head: Uint8Array, ended: boolean): Verdict;
   /** A fresh codec for one accepted connection. */

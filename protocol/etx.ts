@@ -5,10 +5,11 @@ import type { BlockWriter } from "./block.ts";
 import type { Codec, Decoder, Dialect, Encoder, Verdict } from "./dialect.ts";
 import { HELP_TEXT, parseCommand } from "./etx_commands.ts";
 import type { GroupInfo, MessageEvent, ServerEvent, UserInfo } from "./events.ts";
+import type { Failure } from "./failures.ts";
 import { asLine, decodeLine } from "./framing.ts";
 import { firstLine } from "./head.ts";
 import { MAX_SERVER_LINE_BYTES, MAX_TEXT_LINE_BYTES } from "./limits.ts";
-import { LineDecoder } from "./line_decoder.ts";
+import { LineDecoder, LineReader } from "./line_decoder.ts";
 import type { Request } from "./requests.ts";
 import { describe, describeMessage, parseMessage } from "./words.ts";
 
@@ -25,6 +26,7 @@ export const etx: Dialect = {
   echo: false,
   canRefuseName: false, // the answer to `hello` says which name it is instead
   confirms: false,
+  flagsReplay: false,
   detect,
   server: serverCodec,
   client: clientCodec,
@@ -41,16 +43,29 @@ function detect(head: Uint8Array, ended: boolean): Verdict {
 }
 
 function serverCodec(): Codec<Request, ServerEvent> {
-  let isFirst = true;
-  const decoder = new LineDecoder<Request>(MAX_TEXT_LINE_BYTES, (line) => {
+  return { decoder: new EtxReader(), encoder: SERVER_ENCODER };
+}
+
+/** Reads a client's lines: the first may be its hello. */
+class EtxReader extends LineReader<Request> {
+  #isFirst = true;
+
+  constructor() {
+    super(MAX_TEXT_LINE_BYTES);
+  }
+
+  protected override read(line: Uint8Array): Request | undefined {
     const text = decodeLine(line, "lossy");
-    if (typeof text !== "string") return { verb: "invalid", failure: text, fatal: true };
+    if (typeof text !== "string") return this.refuse(text);
     const [, hello, name = ""] = /^(hello)(?: +(\S*))? *$/.exec(text) ?? [];
-    const isHello = isFirst && hello !== undefined;
-    isFirst = false;
+    const isHello = this.#isFirst && hello !== undefined;
+    this.#isFirst = false;
     return isHello ? { verb: "hello", name } : parseCommand(text);
-  }, (failure) => ({ verb: "invalid", failure, fatal: true }));
-  return { decoder, encoder: SERVER_ENCODER };
+  }
+
+  protected override refuse(failure: Failure): Request {
+    return { verb: "invalid", failure, fatal: true };
+  }
 }
 
 const SERVER_ENCODER: Encoder<ServerEvent> = {

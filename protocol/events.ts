@@ -11,6 +11,8 @@ export interface UserInfo {
   readonly groups: readonly string[];
   readonly since: string;
   readonly dialect: string;
+  /** Its connection broke a moment ago, and its name is held. */
+  readonly away?: true;
 }
 
 /** A group and the names of its members. */
@@ -63,6 +65,8 @@ export type ServerEvent =
     readonly groups: readonly string[];
     readonly total: number;
     readonly version: number;
+    /** So many messages from before follow, marked as `replay`; nothing for none. */
+    readonly replay?: number;
     /** An earlier session goes on: what it has missed follows. */
     readonly resumed?: true;
     readonly ref?: Ref;

@@ -35,6 +35,9 @@ export type FailureCode =
   | "unsupported_protocol"
   | "unsupported_version";
 
+/** What was said could not be kept, and so reaches nobody: told in every dialect, asked or not. */
+export const LOST: ReadonlySet<FailureCode> = new Set(["storage_failed", "storage_full"]);
+
 /** A refusal: `message` is one sentence for a person, safe to print on any terminal. */
 export interface Failure {
   readonly code: FailureCode;
@@ -58,6 +61,7 @@ export const CLOSE_REASONS = {
   bye: "left",
   eof: "disconnected",
   reset: "connection lost",
+  timeout: "connection lost: the other machine no longer answered",
   error: "a fault of the server ended the connection",
   slow: "too slow: did not read what was sent",
   kicked: "kicked",
@@ -67,9 +71,9 @@ export const CLOSE_REASONS = {
   line_too_long: "sent a line that was too long",
   binary_input: "sent bytes that are not text",
   bad_frame: "sent a frame that can be none",
-  handshake_failed: "could not agree on TLS",
   unsupported_protocol: "spoke a protocol that is not served here",
   server_full: "the server is full",
+  too_many_connections: "too many connections from one address",
   resumed: "goes on with another connection",
 } as const satisfies Record<string, string>;
 

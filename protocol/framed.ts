@@ -12,7 +12,7 @@ import type {
   Verdict,
 } from "./dialect.ts";
 import type { ServerEvent } from "./events.ts";
-import type { Failure } from "./failures.ts";
+import { type Failure, LOST } from "./failures.ts";
 import { decodeLine } from "./framing.ts";
 import { joined } from "./head.ts";
 import {
@@ -38,6 +38,7 @@ export const framed: Dialect = {
   echo: true,
   canRefuseName: false,
   confirms: true,
+  flagsReplay: false,
   detect,
   server: serverCodec,
   client: clientCodec,
@@ -139,6 +140,7 @@ function serverEncoder(layout: Layout, notices: boolean): Encoder<ServerEvent> {
 }
 
 const OK = new TextEncoder().encode("ok");
+const TOLD: ReadonlySet<string> = new Set<Failure["code"]>([...LOST, "bad_frame", "binary_input"]);
 
 function encodeEvent(
   event: ServerEvent,
@@ -158,8 +160,8 @@ function encodeEvent(
     case "history":
       return event.messages.forEach((message) => tell(describeMessage(message)));
     case "error":
-      // Whoever is about to be closed for its bytes is told why, the rest only on request (D17).
-      if (notices || TORN.has(event.code)) tell(`server: ${event.message}`);
+      // Whoever is closed for its bytes, or not heard at all, is told why; the rest on request (D17).
+      if (notices || TOLD.has(event.code)) tell(`server: ${event.message}`);
       return;
     case "welcome": // without the list of people: it would not fit a small program's buffer
       if (notices) tell(`server: You are ${event.name}`);
@@ -183,8 +185,6 @@ function encodeEvent(
       event satisfies never;
   }
 }
-
-const TORN: ReadonlySet<string> = new Set<Failure["code"]>(["bad_frame", "binary_input"]);
 
 function clientCodec(options?: ClientOptions): Codec<ServerEvent, Request> {
   const { headerBytes } = options ?? USUAL;

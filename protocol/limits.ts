@@ -46,6 +46,9 @@ export const MAX_NEWS_NAMES = 20;
 /** Most text in one page of history, in UTF-16 units, for the same reason; the newest are kept. */
 export const MAX_PAGE_CHARS = 16 * MAX_MESSAGE_BYTES;
 
+/** The same for what a newcomer is shown unasked: many may come at once. */
+export const MAX_REPLAY_CHARS = 4 * MAX_MESSAGE_BYTES;
+
 /** Longest countdown of a shutdown, in seconds: a day (D10). */
 export const MAX_SHUTDOWN_SECONDS = 86_400;
 

@@ -4,7 +4,7 @@
 import * as v from "valibot";
 import type { Codec, Decoder, Dialect, Encoder } from "./dialect.ts";
 import type { ServerEvent } from "./events.ts";
-import { failure, quoted } from "./failures.ts";
+import { type Failure, failure, quoted } from "./failures.ts";
 import { decodeLine } from "./framing.ts";
 import { MAX_NATIVE_LINE_BYTES, MAX_SERVER_LINE_BYTES } from "./limits.ts";
 import { LineDecoder } from "./line_decoder.ts";
@@ -21,6 +21,7 @@ export const native: Dialect = {
   echo: true,
   canRefuseName: true,
   confirms: false, // its acknowledgements name the message
+  flagsReplay: true,
   detect: (head) => head[0] === OPEN_BRACE ? "yes" : "no",
   server: serverCodec,
   client: clientCodec,
@@ -69,12 +70,12 @@ const REQUESTS = {
 export const REQUEST_TYPES: readonly string[] = Object.keys(REQUESTS);
 
 function serverCodec(): Codec<Request, ServerEvent> {
-  const decoder = new LineDecoder<Request>(MAX_NATIVE_LINE_BYTES, parseRequest, (failure) => ({
-    verb: "invalid",
-    failure,
-    fatal: true,
-  }));
+  const decoder = new LineDecoder<Request>(MAX_NATIVE_LINE_BYTES, parseRequest, refuseLine);
   return { decoder, encoder: SERVER_ENCODER };
+}
+
+function refuseLine(failure: Failure): Request {
+  return { verb: "invalid", failure, fatal: true };
 }
 
 function parseRequest(line: Uint8Array): Request | undefined {

@@ -22,7 +22,14 @@ const commands = v.array(v.looseObject({ usage: v.string(), help: v.string() }))
 
 const EVENTS: Readonly<Record<ServerEvent["type"], v.GenericSchema>> = {
   message,
-  welcome: v.looseObject({ name: v.string(), users: names, groups: names, total: v.number() }),
+  welcome: v.looseObject({
+    name: v.string(),
+    session: v.optional(v.string()),
+    seq: v.optional(v.number()),
+    users: names,
+    groups: names,
+    total: v.number(),
+  }),
   gap: v.looseObject({ from: v.number(), to: v.number() }),
   ack: v.looseObject({ seq: v.number(), recipients: v.number() }),
   joined: withName,

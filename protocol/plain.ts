@@ -20,6 +20,7 @@ export const plain: Dialect = {
   echo: false,
   canRefuseName: true,
   confirms: false,
+  flagsReplay: true,
   detect,
   server: serverCodec,
   client: clientCodec,
@@ -68,14 +69,22 @@ class PlainDecoder implements Decoder<Request> {
 
   feed(chunk: Uint8Array, emit: (request: Request) => void): void {
     if (this.#over) return;
+    const marks: number[] = [];
     const text = this.#telnet.feed(chunk, {
       onQuit: () => this.#over = true,
-      onTimingMark: () => emit(TIMING_MARK),
+      onTimingMark: (at) => marks.push(at),
     });
     const eot = endOfSession(text, this.#atLineStart);
     if (eot !== -1) this.#over = true;
     else if (text.length > 0) this.#atLineStart = text[text.length - 1] === LF;
-    this.#lines.feed(eot === -1 ? text : text.subarray(0, eot), emit);
+    const end = eot === -1 ? text.length : eot;
+    let from = 0;
+    for (const mark of marks.filter((at) => at <= end)) {
+      this.#lines.feed(text.subarray(from, mark), emit);
+      emit(TIMING_MARK); // says that all before it was processed
+      from = mark;
+    }
+    this.#lines.feed(text.subarray(from, end), emit);
     if (this.#over) emit(QUIT);
   }
 

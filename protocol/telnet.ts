@@ -37,8 +37,11 @@ type State = "text" | "iac" | "do" | "option" | "sub" | "subIac" | "cr" | "over"
 export interface TelnetListener {
   /** CTRL-C or end of file: behind it nothing is text any more. */
   onQuit(): void;
-  /** A timing mark is awaited (RFC 860): until the reply, telnet throws all output away. */
-  onTimingMark(): void;
+  /**
+   * A timing mark is awaited behind `at` bytes of this chunk's text (RFC 860): until the reply, telnet
+   * throws all output away.
+   */
+  onTimingMark(at: number): void;
 }
 
 /** Strips telnet commands from a byte stream, whatever the chunks. */
@@ -74,7 +77,7 @@ export class TelnetFilter {
           break;
         case "do":
           this.#state = "text";
-          if (byte === TIMING_MARK) listener.onTimingMark();
+          if (byte === TIMING_MARK) listener.onTimingMark(length);
           break;
         case "option":
           this.#state = "text";

@@ -4,11 +4,11 @@
 import type { BlockWriter } from "./block.ts";
 import type { Codec, Dialect, Encoder, Verdict } from "./dialect.ts";
 import type { MessageEvent, ServerEvent } from "./events.ts";
-import { type Failure, failure, quoted } from "./failures.ts";
+import { type Failure, failure, LOST, quoted } from "./failures.ts";
 import { asLine, decodeLine } from "./framing.ts";
 import { firstLine } from "./head.ts";
 import { MAX_SERVER_LINE_BYTES, MAX_TEXT_LINE_BYTES } from "./limits.ts";
-import { LineDecoder } from "./line_decoder.ts";
+import { LineDecoder, LineReader } from "./line_decoder.ts";
 import type { Request } from "./requests.ts";
 import { describe, stopsIn } from "./words.ts";
 
@@ -22,6 +22,7 @@ export const usermsg: Dialect = {
   echo: false,
   canRefuseName: false,
   confirms: false,
+  flagsReplay: false,
   detect,
   server: ({ notices }) => serverCodec(notices),
   client: clientCodec,
@@ -36,29 +37,38 @@ function detect(head: Uint8Array, ended: boolean): Verdict {
 }
 
 function serverCodec(notices: boolean): Codec<Request, ServerEvent> {
-  let named = false;
-  const decoder = new LineDecoder<Request>(MAX_TEXT_LINE_BYTES, (line) => {
+  return { decoder: new UsermsgReader(), encoder: notices ? WITH_NOTICES : WITHOUT_NOTICES };
+}
+
+/** Reads a client's lines. */
+class UsermsgReader extends LineReader<Request> {
+  #named = false;
+
+  constructor() {
+    super(MAX_TEXT_LINE_BYTES);
+  }
+
+  protected override read(line: Uint8Array): Request {
     const text = decodeLine(line, "lossy");
-    if (typeof text !== "string") return { verb: "invalid", failure: text, fatal: true };
+    if (typeof text !== "string") return this.refuse(text);
     const [, verb, rest = ""] = /^(\S*) ?(.*)$/s.exec(text) ?? [];
     if (verb === "MSG") return { verb: "say", text: rest };
     if (verb === "USER") {
       const name = rest.trim();
-      const first = !named;
-      named = true;
+      const first = !this.#named;
+      this.#named = true;
       return first ? { verb: "hello", name } : { verb: "rename", name };
     }
     return { verb: "invalid", failure: unknownVerb(text), fatal: false };
-  }, tooLong);
-  return { decoder, encoder: notices ? WITH_NOTICES : WITHOUT_NOTICES };
+  }
+
+  protected override refuse(failure: Failure): Request {
+    return { verb: "invalid", failure, fatal: true };
+  }
 }
 
 function unknownVerb(line: string): Failure {
   return failure("unknown_command", `Unknown verb: ${quoted(line)}, expected USER or MSG`);
-}
-
-function tooLong(failure: Failure): Request {
-  return { verb: "invalid", failure, fatal: true };
 }
 
 const WITHOUT_NOTICES: Encoder<ServerEvent> = {
@@ -87,7 +97,9 @@ function encodeEvent(event: ServerEvent, out: BlockWriter, notices: boolean): vo
     case "renamed":
     case "notice":
     case "error":
-      if (notices) out.text(asLine(`MSG server ${describe(event)}`));
+      if (notices || (event.type === "error" && LOST.has(event.code))) {
+        out.text(asLine(`MSG server ${describe(event)}`));
+      }
       return;
     case "greeting":
     case "gap":

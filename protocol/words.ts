@@ -15,7 +15,10 @@ export function describe(event: ServerEvent): string {
         `Type your name within ${event.within} s (Enter alone gives you one):`,
       ].join("\n");
     case "welcome":
-      return `You are ${event.name}. ${hereBesides(event.users, event.name, event.total)}`;
+      return [
+        `You are ${event.name}. ${hereBesides(event.users, event.name, event.total)}`,
+        ...earlier(event.replay ?? 0),
+      ].join("\n");
     case "gap":
       return event.from === event.to
         ? "A message that you may have missed is no longer stored"
@@ -101,7 +104,9 @@ export function speaker({ from, to }: Pick<MessageEvent, "from" | "to">): string
 }
 
 /** The same where one's own words may be among them: a private message names both. */
-function speakerAndListener({ from, to }: MessageEvent): string {
+export function speakerAndListener(
+  { from, to }: Pick<MessageEvent, "from" | "to">,
+): string {
   return to?.startsWith("@")
     ? `${from} to ${to.slice(1)} (private)`
     : speaker({ from, ...to && { to } });
@@ -143,6 +148,11 @@ function hereBesides(names: readonly string[], own: string, total: number): stri
   return `Here: ${others.join(", ")}${more > 0 ? ` and ${more} more` : ""}.`;
 }
 
+/** Above what was said before somebody came. */
+function earlier(count: number): string[] {
+  return count === 0 ? [] : [count === 1 ? "1 earlier message:" : `${count} earlier messages:`];
+}
+
 function people(count: number, where: string): string {
   if (count === 0) return `Nobody is ${where}`;
   return count === 1 ? `1 person is ${where}` : `${count} people are ${where}`;
@@ -159,7 +169,11 @@ function rest(total: number, shown: number): string[] {
   return total > shown ? [`... and ${total - shown} more`] : [];
 }
 
+/** Widest column of commands: somebody else's server may send any usage, and any number of them. */
+const MAX_USAGE_COLUMNS = 40;
+
 function commandLines(commands: readonly { usage: string; help: string }[]): string[] {
-  const width = Math.max(...commands.map((command) => command.usage.length));
+  const longest = commands.reduce((most, { usage }) => Math.max(most, usage.length), 0);
+  const width = Math.min(longest, MAX_USAGE_COLUMNS);
   return commands.map(({ usage, help }) => `  ${usage.padEnd(width)}  ${help}`);
 }

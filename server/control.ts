@@ -26,6 +26,30 @@ export interface PersonInfo extends UserInfo {
   readonly muted: boolean;
 }
 
+/** What the server remembers. */
+export interface HistoryStats {
+  /** The database; `null` where what was said ends with the server. */
+  readonly file: string | null;
+  readonly messages: number;
+  /** On the disk. */
+  readonly bytes: number;
+  /** When the oldest message was said, RFC 3339; `null` when there is none. */
+  readonly oldest: string | null;
+  /** Why nothing can be stored at the moment; `null` while all is well. */
+  readonly problem: string | null;
+}
+
+/** A limit in force. */
+export interface LimitInfo {
+  /** As on the command line. */
+  readonly name: string;
+  readonly value: number;
+  readonly default: number;
+  readonly unit: "bytes" | "count" | "ms" | "perSecond";
+  /** The value as `--limit` takes it. */
+  readonly text: string;
+}
+
 /** Counters since the start, and the state now. */
 export interface Stats {
   readonly version: string;
@@ -35,6 +59,8 @@ export interface Stats {
   readonly uptimeSeconds: number;
   /** Where clients can join, as `tcp:HOST:PORT` or `unix:PATH`. */
   readonly listening: readonly string[];
+  /** Where `/metrics` and `/healthz` are, `http://HOST:PORT`, or `null`. */
+  readonly metrics: string | null;
   readonly clients: number;
   readonly registered: number;
   readonly maxClients: number;
@@ -43,9 +69,12 @@ export interface Stats {
   readonly dialects: Readonly<Record<string, number>>;
   /** Messages stored. */
   readonly messages: number;
+  readonly history: HistoryStats;
   /** Copies of events handed to clients' queues. */
   readonly deliveries: number;
   readonly queuedBytes: number;
+  /** Memory that waiting bytes take, of all clients together, and where those with most are dropped. */
+  readonly queueMemory: { readonly bytes: number; readonly maxBytes: number };
   readonly accepted: number;
   readonly acceptErrors: number;
   /** How connections ended, by reason code. */
@@ -55,6 +84,8 @@ export interface Stats {
   readonly lagMs: { readonly median: number; readonly worst: number };
   /** Seconds until the announced stop, or `null`. */
   readonly shutdownIn: number | null;
+  /** All of them, as they are in force. */
+  readonly limits: readonly LimitInfo[];
 }
 
 /** What happens on the server, as `tail` and the server's own terminal show it. */

@@ -5,12 +5,15 @@ import { BlockWriter, type Slice } from "../protocol/block.ts";
 import type { Encoder } from "../protocol/dialect.ts";
 import type { ServerEvent } from "../protocol/events.ts";
 import type { Delivery, Member, Peer } from "./chat/member.ts";
+import type { ByteCount } from "./net/queue_memory.ts";
 import { type Follower, SharedLog } from "./net/shared_log.ts";
 
 /** What a fan-out needs of the server. */
 export interface FanoutOptions {
   /** Bytes a reader may lag behind. */
   readonly maxLagBytes: number;
+  /** Counts what is kept for readers that lag. */
+  readonly memory?: ByteCount;
   /** Told who has something to send. */
   readonly wake: (followers: ReadonlySet<Follower>) => void;
 }

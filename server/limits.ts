@@ -1,93 +1,299 @@
-// Every limit of the server: its unit in its name, its reason beside it. The sizes both ends of a
-// wire share are in protocol/limits.ts. Nothing else may know a number.
+// Every limit of the server, one row each: the only place that knows a number. The sizes both ends of a
+// wire share are in protocol/limits.ts; how a value is written is in limit_values.ts, which ones
+// contradict each other in limit_checks.ts.
 
-import type { SocketKind } from "./net/socket.ts";
+import { MAX_MESSAGE_BYTES, MAX_NAME_CHARS } from "../protocol/limits.ts";
+import { MACHINERY, type Machinery } from "./machinery.ts";
 
-/** What one server allows; all of it can be set when a server is made. */
-export interface Limits {
-  /** Connections held at once; the next one is told that the server is full. */
-  readonly maxClients: number;
-  /** Groups at once: each costs memory that any client can ask for. */
-  readonly maxGroups: number;
-  /** Groups one client may be in. */
-  readonly maxGroupsPerClient: number;
-  /** From connecting to a finished first line, for a peer that has begun to send one; bytes do not extend it. */
-  readonly registrationMs: number;
-  /** The same for a person who was greeted and is still silent: reading the greeting takes a while. */
-  readonly greetedMs: number;
-  /** TLS handshakes under way at one listener; the oldest makes room for the next (F13). */
-  readonly maxHandshakes: number;
-  /** Silence that says something: on TCP that a person waits to be greeted, behind raw text its end. */
-  readonly greetAfterMs: number;
-  /** Queued bytes of one peer above which its own requests wait: it reads slower than it asks. */
-  readonly softQueueBytes: number;
-  /** Queued bytes of one peer above which it is dropped as `slow`. */
-  readonly hardQueueBytes: number;
-  /** Longest time a peer may leave queued bytes without reading one, before it is dropped as `slow`. */
-  readonly stalledMs: number;
-  /** Requests of one peer carried out in one turn of the event loop; the others' come in between. */
-  readonly requestsPerTurn: number;
-  /** How often peers that have stopped reading are looked for. */
-  readonly sweepMs: number;
-  /** How the lateness of the event loop is sampled: every so often, and how many samples count. */
-  readonly lagSamples: { readonly everyMs: number; readonly count: number };
-  /** How long a closing connection, or the whole server, may take to send what is queued. */
-  readonly flushMs: number;
-  /** How long a peer that was told goodbye may take to hang up, before the socket is closed anyway. */
-  readonly lingerMs: number;
-  /** Wait after the system refused to accept: at once it would refuse again, 44,000 times a second. */
-  readonly acceptBackoffMs: number;
-  /**
-   * First and largest read buffer. A read that waits in the runtime pins its buffer, so idle clients
-   * keep the small one; by direct calls all share one of the largest size.
-   */
-  readonly readBufferBytes: { readonly first: number; readonly max: number };
-  /**
-   * Writes begun in one turn of the event loop. Through the runtime more would trickle out with stale,
-   * tiny batches; by direct calls a turn with more leaves the others waiting for some 10 ms.
-   */
-  readonly writesPerTurn: Readonly<Record<SocketKind, number>>;
-  /** Most bytes of one write. */
-  readonly writeBytes: number;
-  /** Length of the kernel's queue of connections not yet accepted. */
-  readonly tcpBacklog: number;
-  /** People who come and go told one by one before any have to wait: a class sits down at once. */
-  readonly presenceBurst: number;
-  /** How many more of them each second. */
-  readonly presencePerSecond: number;
-  /** How long those beyond that are gathered, to be told together. */
-  readonly presenceGatherMs: number;
-  /** Messages kept in memory for `/history`. */
-  readonly historyMessages: number;
+/** What a value counts: things, bytes, milliseconds, or things a second. */
+export type LimitUnit = "count" | "bytes" | "ms" | "perSecond";
+
+/** One limit that can be set when a server is started. */
+export interface LimitRow {
+  /** On the command line and in a configuration file. */
+  readonly name: string;
+  readonly unit: LimitUnit;
+  /** The least and the most it can be set to. */
+  readonly range: readonly [least: number, most: number];
+  /** Without being told otherwise. */
+  readonly usual: number;
+  /** A running server does not take a new value. */
+  readonly fixed?: true;
+  /** What it is for, one sentence. */
+  readonly help: string;
 }
 
-/** The defaults. `maxClients` is lowered to what the system's descriptor limit leaves. */
-export const DEFAULT_LIMITS: Limits = {
-  maxClients: 10_000,
-  maxGroups: 1_000,
-  maxGroupsPerClient: 50,
-  registrationMs: 10_000,
-  greetedMs: 60_000,
-  maxHandshakes: 1_000,
-  greetAfterMs: 300,
-  softQueueBytes: 64 * 1024,
-  hardQueueBytes: 1024 * 1024,
-  stalledMs: 10_000,
-  requestsPerTurn: 64,
-  sweepMs: 1_000,
-  lagSamples: { everyMs: 100, count: 100 },
-  flushMs: 5_000,
-  lingerMs: 250,
-  acceptBackoffMs: 100,
-  readBufferBytes: { first: 256, max: 16 * 1024 },
-  writesPerTurn: { system: 2_000, runtime: 100 },
-  writeBytes: 64 * 1024,
-  tcpBacklog: 4096,
-  presenceBurst: 100,
-  presencePerSecond: 20,
-  presenceGatherMs: 250,
-  historyMessages: 1_000,
-};
+const KIB = 1024;
+const MIB = 1024 * KIB;
+const DAY_MS = 86_400_000;
 
-/** Descriptors kept back for listeners, the control socket, logs and files. */
-export const RESERVED_DESCRIPTORS = 64;
+/** The limits that can be set, by their names in the code. */
+export const LIMITS = {
+  maxClients: {
+    name: "max-clients",
+    unit: "count",
+    range: [1, 1_000_000],
+    usual: 10_000,
+    help: "Clients at once; the next one is told that the server is full",
+  },
+  clientsPerAddress: {
+    name: "address-clients",
+    unit: "count",
+    range: [1, 1_000_000],
+    usual: 512,
+    help: "Clients at once from one IP address, or one /64 of IPv6; this machine's own and Unix " +
+      "sockets are exempt",
+  },
+  arrivalsPerAddress: {
+    name: "address-rate",
+    unit: "perSecond",
+    range: [1, 1_000_000],
+    usual: 20,
+    help: "New connections a second from one such address, behind as many at once as " +
+      "address-clients allows",
+  },
+  maxGroups: {
+    name: "max-groups",
+    unit: "count",
+    range: [0, 1_000_000],
+    usual: 1_000,
+    help: "Groups at once: each costs memory that any client can ask for",
+  },
+  maxGroupsPerClient: {
+    name: "client-groups",
+    unit: "count",
+    range: [1, 10_000],
+    usual: 50,
+    help: "Groups one client may be in",
+  },
+  messageRate: {
+    name: "message-rate",
+    unit: "perSecond",
+    range: [1, 10_000_000],
+    usual: 50,
+    help:
+      "Messages a second of one client once its burst is used up; what comes on top waits its " +
+      "turn and is not lost. Other requests count by what they cost",
+  },
+  messageBurst: {
+    name: "message-burst",
+    unit: "count",
+    range: [1, 10_000_000],
+    usual: 500,
+    help:
+      "Messages of one client carried out at once, before message-rate holds; never fewer than " +
+      "message-rate gives in a second",
+  },
+  messageBytes: {
+    name: "message-bytes",
+    unit: "bytes",
+    range: [1, MAX_MESSAGE_BYTES],
+    usual: MAX_MESSAGE_BYTES,
+    help: "Longest text of one message, in UTF-8; the protocols allow no more than the default",
+  },
+  nameChars: {
+    name: "name-chars",
+    unit: "count",
+    range: [12, MAX_NAME_CHARS],
+    usual: MAX_NAME_CHARS,
+    help: "Longest name of a person or group; the protocols allow no more than the default",
+  },
+  registrationMs: {
+    name: "registration",
+    unit: "ms",
+    range: [500, DAY_MS],
+    usual: 10_000,
+    help: "From connecting to a finished first line, for a peer that has begun to send one; more " +
+      "bytes do not extend it",
+  },
+  maxHandshakes: {
+    name: "handshakes",
+    unit: "count",
+    range: [10, 1_000_000],
+    usual: 1_000,
+    help: "TLS handshakes under way at one listener; the oldest makes room for the next",
+  },
+  greetedMs: {
+    name: "greeted",
+    unit: "ms",
+    range: [500, DAY_MS],
+    usual: 60_000,
+    help: "The same for a person who was greeted and is still silent: reading takes a while",
+  },
+  greetAfterMs: {
+    name: "greet-after",
+    unit: "ms",
+    range: [50, 10_000],
+    usual: 300,
+    help:
+      "Silence that says something: on TCP that a person waits to be greeted, behind raw text " +
+      "its end",
+  },
+  softQueueBytes: {
+    name: "soft-queue",
+    unit: "bytes",
+    range: [KIB, 1024 * MIB],
+    usual: 64 * KIB,
+    help:
+      "Bytes waiting for one client above which its own requests wait: it reads slower than it " +
+      "asks",
+  },
+  hardQueueBytes: {
+    name: "hard-queue",
+    unit: "bytes",
+    range: [KIB, 1024 * MIB],
+    usual: MIB,
+    fixed: true,
+    help: "Bytes waiting for one client above which it is dropped as slow",
+  },
+  totalQueueBytes: {
+    name: "total-queue",
+    unit: "bytes",
+    range: [MIB, 1024 * 1024 * MIB],
+    usual: 256 * MIB,
+    help: "Bytes waiting for all clients together above which those with most are dropped as slow",
+  },
+  stalledMs: {
+    name: "stalled",
+    unit: "ms",
+    range: [1_000, DAY_MS],
+    usual: 10_000,
+    help: "Longest time a client may leave what waits for it without reading a byte",
+  },
+  vanishedMs: {
+    name: "vanished",
+    unit: "ms",
+    range: [6_000, DAY_MS],
+    usual: 120_000,
+    fixed: true,
+    help:
+      "Time after which a machine that no longer answers is given up, also when nothing is said",
+  },
+  requestsPerTurn: {
+    name: "turn-requests",
+    unit: "count",
+    range: [1, 10_000],
+    usual: 64,
+    help: "Requests of one client carried out before the others have their turn, by what they cost",
+  },
+  presenceBurst: {
+    name: "presence-burst",
+    unit: "count",
+    range: [0, 1_000_000],
+    usual: 100,
+    help:
+      "People who come and go told one by one before any have to wait: a class sits down at once",
+  },
+  presencePerSecond: {
+    name: "presence-rate",
+    unit: "perSecond",
+    range: [0, 1_000_000],
+    usual: 20,
+    help: "How many more of them each second",
+  },
+  presenceGatherMs: {
+    name: "presence-gather",
+    unit: "ms",
+    range: [1, 60_000],
+    usual: 250,
+    help: "How long those beyond that are gathered, to be told together",
+  },
+  graceMs: {
+    name: "grace",
+    unit: "ms",
+    range: [0, DAY_MS],
+    usual: 30_000,
+    help: "How long the name and groups of a client whose connection broke are kept for it",
+  },
+  maxHeld: {
+    name: "max-held",
+    unit: "count",
+    range: [0, 1_000_000],
+    usual: 10_000,
+    help: "Clients whose names are kept so at once",
+  },
+  historyMessages: {
+    name: "history-messages",
+    unit: "count",
+    range: [1, 1_000_000],
+    usual: 1_000,
+    fixed: true,
+    help: "Messages kept in memory for /history",
+  },
+  flushMs: {
+    name: "flush",
+    unit: "ms",
+    range: [100, DAY_MS],
+    usual: 5_000,
+    help: "How long a closing connection, or the whole server, may take to send what is queued",
+  },
+  lingerMs: {
+    name: "linger",
+    unit: "ms",
+    range: [10, 60_000],
+    usual: 250,
+    help: "How long a client that was told goodbye may take to hang up before its socket is closed",
+  },
+  historyRows: {
+    name: "history-rows",
+    unit: "count",
+    range: [100, 10_000_000],
+    usual: 5_000,
+    fixed: true,
+    help: "Rows of the history on disk looked at for one page: the default takes some 20 ms of " +
+      "everybody's time",
+  },
+  commitEntries: {
+    name: "commit-messages",
+    unit: "count",
+    range: [1, 100_000],
+    usual: 500,
+    fixed: true,
+    help: "Messages stored in one transaction: a commit of more would hold up everybody",
+  },
+  replayMessages: {
+    name: "replay",
+    unit: "count",
+    range: [0, 1_000],
+    usual: 20,
+    help: "Messages from the history shown to a newcomer",
+  },
+  tcpBacklog: {
+    name: "tcp-backlog",
+    unit: "count",
+    range: [1, 65_535],
+    usual: 4096,
+    fixed: true,
+    help: "Connections the system holds that are not accepted yet",
+  },
+} as const satisfies Readonly<Record<string, LimitRow>>;
+
+/** The name of a limit in the code. */
+export type LimitKey = keyof typeof LIMITS;
+
+/** Values of the limits that can be set, in the unit of their row. */
+export type LimitValues = { readonly [Key in LimitKey]: number };
+
+/** The keys of {@linkcode LIMITS} in its order. */
+export const LIMIT_KEYS: readonly LimitKey[] = Object.keys(LIMITS) as LimitKey[];
+
+/** What one server allows. */
+export type Limits = LimitValues & Machinery;
+
+/** The defaults. `maxClients` is lowered to what the system's descriptor limit leaves. */
+export const DEFAULT_LIMITS: Limits = { ...usualValues(), ...MACHINERY };
+
+function usualValues(): LimitValues {
+  const values: Partial<Record<LimitKey, number>> = {};
+  for (const key of LIMIT_KEYS) values[key] = LIMITS[key].usual;
+  return values as LimitValues;
+}
+
+/** Those of `limits` that a running server takes. */
+export function liveLimits(limits: LimitValues): Partial<LimitValues> {
+  const live: Partial<Record<LimitKey, number>> = {};
+  for (const key of LIMIT_KEYS) {
+    if (!("fixed" in LIMITS[key])) live[key] = limits[key];
+  }
+  return live;
+}

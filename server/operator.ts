@@ -14,13 +14,18 @@ import { visible } from "../protocol/sanitize.ts";
 import { isAddress } from "./bans.ts";
 import { checkName } from "./chat/names.ts";
 import type { Ban, Outcome, PersonInfo, ServerControl, Stats, WatchedEvent } from "./control.ts";
+import { limitInfos } from "./limit_values.ts";
+import type { LogDetails } from "./log_entry.ts";
 import { formatAddress } from "./net/address.ts";
+import { historyStats } from "./history_stats.ts";
 import type { Server } from "./server.ts";
 
 /** The operator of one server. */
 export class Operator implements ServerControl {
   readonly #server: Server;
   readonly #version: string;
+  /** Where figures are shown over HTTP, if they are: for {@linkcode stats}. */
+  metricsUrl: string | null = null;
 
   /** `version` is the program's, for {@linkcode stats}. */
   constructor(server: Server, version: string) {
@@ -30,15 +35,16 @@ export class Operator implements ServerControl {
 
   wall(text: string): Outcome<{ recipients: number }> {
     if (!isSayable(text)) return refused(NOT_SAYABLE);
-    return done({ recipients: this.#server.chat.speech.wall(text) });
+    const heard = this.#server.chat.speech.wall(text);
+    return typeof heard === "number" ? done({ recipients: heard }) : refused(heard.message);
   }
 
   tell(name: string, text: string): Outcome<{ name: string }> {
     if (!isSayable(text)) return refused(NOT_SAYABLE);
     const member = this.#server.chat.find(name);
     if (member === undefined) return nobody(name);
-    this.#server.chat.speech.tell(member, text);
-    return done({ name: member.name });
+    const problem = this.#server.chat.speech.tell(member, text);
+    return problem === undefined ? done({ name: member.name }) : refused(problem.message);
   }
 
   kick(name: string, reason: string): Outcome<{ name: string }> {
@@ -60,7 +66,7 @@ export class Operator implements ServerControl {
         `Nobody could be called ${quoted(subject)}: give one name or one IP address, no range`,
       );
     }
-    const { bans, clock, sessions } = this.#server;
+    const { bans, chat, clock, sessions } = this.#server;
     const until = seconds === undefined ? Infinity : clock.now() + seconds * 1000;
     const ban = bans.add(known, { until, reason: tidy(reason) || "by the operator" });
     const kicked: string[] = [];
@@ -70,6 +76,12 @@ export class Operator implements ServerControl {
       if (who === "" || bans.find(who, clock.now()) !== ban) continue;
       if (name !== "") kicked.push(name);
       session.close("banned", `banned: ${ban.reason}`);
+    }
+    for (const { away, name, peer } of chat.members) {
+      const who = ban.kind === "address" ? peer.address : name;
+      if (!away || bans.find(who, clock.now()) !== ban) continue;
+      kicked.push(name);
+      peer.close("banned", `banned: ${ban.reason}`);
     }
     this.#log("ban", { subject: known, until: ban.until, reason: ban.reason, kicked });
     return done({ ban, kicked });
@@ -118,6 +130,7 @@ export class Operator implements ServerControl {
       address: member.peer.address,
       queuedBytes: member.peer.outbox.queuedBytes,
       muted: chat.speech.isMuted(member.name),
+      ...(member.away && { away: member.away }),
     }));
   }
 
@@ -141,30 +154,33 @@ export class Operator implements ServerControl {
       startedAt: new Date(server.startedAt).toISOString(),
       uptimeSeconds: Math.floor((server.clock.now() - server.startedAt) / 1000),
       listening: server.addresses.map(formatAddress),
+      metrics: this.metricsUrl,
       clients: sessions.size,
       registered: chat.members.size,
       maxClients: server.limits.maxClients,
       groups: chat.groups.size,
       dialects,
-      messages: chat.history.lastSeq,
+      messages: chat.history.lastSeq - server.storage.startSeq,
+      history: historyStats(server.storage),
       deliveries: server.fanout.deliveries,
       queuedBytes,
+      queueMemory: { bytes: server.memory.bytes, maxBytes: server.limits.totalQueueBytes },
       accepted: server.accepted,
       acceptErrors: server.acceptErrors,
       closed: Object.fromEntries(server.closed),
       residentBytes: Deno.memoryUsage().rss,
       lagMs: server.lag.lag,
       shutdownIn: server.countdown.secondsLeft,
+      limits: limitInfos(server.limits),
     };
   }
 
-  #log(order: string, details: Readonly<Record<string, unknown>>): void {
+  #log(order: string, details: Omit<LogDetails<"order">, "order">): void {
     this.#server.log({ level: "info", what: "order", details: { order, ...details } });
   }
 
   watch(listener: (event: WatchedEvent) => void): () => void {
-    this.#server.watchers.add(listener);
-    return () => this.#server.watchers.delete(listener);
+    return this.#server.watchers.add(listener);
   }
 
   shutdown(seconds: number): Outcome<{ seconds: number; replaced: boolean }> {

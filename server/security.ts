@@ -1,9 +1,9 @@
 // TLS on the listeners of one server: which of them speak it, with which certificates, and what becomes
 // of who does not get through its handshake. What goes on behind that is the same for all listeners.
 
-import type { CloseReason } from "../protocol/failures.ts";
 import type { Clock } from "./clock.ts";
 import type { Limits } from "./limits.ts";
+import type { LogEntry } from "./log_entry.ts";
 import type { ListenAddress } from "./net/address.ts";
 import type { Acceptor } from "./net/socket.ts";
 import type { Certificates, TlsFiles } from "./net/tls/certificates.ts";
@@ -13,13 +13,7 @@ import type { TlsAcceptor } from "./net/tls/tls_acceptor.ts";
 export interface SecurityOptions {
   readonly clock: Clock;
   readonly limits: Limits;
-  readonly log: (entry: {
-    readonly level: "info" | "warning";
-    readonly what: string;
-    readonly details: Readonly<Record<string, unknown>>;
-  }) => void;
-  /** How connections ended, by reason: who never became a session counts as well. */
-  readonly closed: Map<CloseReason, number>;
+  readonly log: (entry: LogEntry) => void;
 }
 
 /** What is there once TLS is asked for; a server without it does not load its modules. */
@@ -60,16 +54,14 @@ export class Security {
     if (tls === undefined || at.kind !== "tcp" || this.#loaded === undefined) return plain;
     this.#port ??= at.port;
     const { certificates, Acceptor } = this.#loaded;
-    const { clock, limits, log, closed } = this.#options;
+    const { clock, limits, log } = this.#options;
     return new Acceptor(plain, {
       clock,
       limits,
       engine: certificates.engine(filesOf(tls)),
       hint: `This port takes TLS: minichat connect --tls HOST ${at.port}`,
       onTurnedBack: ({ address, reason, detail }) => {
-        closed.set(reason, (closed.get(reason) ?? 0) + 1);
-        const details = { address, name: "", dialect: "tls", reason, detail };
-        log({ level: "info", what: "closed", details });
+        log({ level: "info", what: "turned_back", details: { address, reason, detail } });
       },
     });
   }
@@ -99,9 +91,9 @@ export class Security {
     ]);
     const { clock, limits, log } = this.#options;
     const certificates = new Certificates(limits, ({ cert }, { fingerprint, until }) => {
-      const level = until < clock.now() ? "warning" : "info";
       const details = { cert, fingerprint, until: new Date(until).toISOString() };
-      log({ level, what: "certificate", details });
+      if (until > clock.now()) log({ level: "info", what: "certificate", details });
+      else log({ level: "warning", what: "certificate_expired", details });
     });
     return { certificates, Acceptor: TlsAcceptor };
   }

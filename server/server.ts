@@ -7,48 +7,30 @@ import { Bans } from "./bans.ts";
 import { Chat } from "./chat/chat.ts";
 import type { Member } from "./chat/member.ts";
 import { type Clock, systemClock, type Timer } from "./clock.ts";
-import type { WatchedEvent } from "./control.ts";
 import { Countdown } from "./countdown.ts";
+import { Entrance } from "./entrance.ts";
+import { closedEntry, connectedEntry, faultEntry, joinedEntry } from "./entries.ts";
 import { Fanout } from "./fanout.ts";
-import { MemoryHistory } from "./history/memory.ts";
 import { LagMeter } from "./lag.ts";
-import { DEFAULT_LIMITS, type Limits, RESERVED_DESCRIPTORS } from "./limits.ts";
+import { DEFAULT_LIMITS, type Limits, type LimitValues, liveLimits } from "./limits.ts";
 import type { ListenAddress } from "./net/address.ts";
 import { Connection } from "./net/connection.ts";
 import { Flusher } from "./net/flusher.ts";
 import type { ConnectionOptions } from "./net/handler.ts";
 import { acceptLoop, bind, type BoundListener } from "./net/listener.ts";
+import { QueueMemory } from "./net/queue_memory.ts";
 import type { Accepted, Acceptor, SocketKind, Sockets } from "./net/socket.ts";
 import { openSockets } from "./net/sockets.ts";
 import { Rounds } from "./rounds.ts";
 import { Security } from "./security.ts";
-import { Session } from "./session.ts";
-
-/** Something worth a line in the operator's log. */
-export interface LogEntry {
-  readonly level: "info" | "warning" | "error";
-  /** A stable code, such as `closed` or `accept_failed`. */
-  readonly what: string;
-  readonly details: Readonly<Record<string, unknown>>;
-}
+import { openStorage, type Storage } from "./storage.ts";
+import type { LogEntry, ServerOptions } from "./server_options.ts";
+import { Session, type SessionOptions } from "./session.ts";
+import { Watchers } from "./watchers.ts";
 
 /** A place where it accepts. */
 interface Door extends Pick<BoundListener, "address" | "release"> {
   readonly acceptor: Acceptor;
-}
-
-/** How to make a server. */
-export interface ServerOptions {
-  readonly limits?: Partial<Limits>;
-  readonly clock?: Clock;
-  readonly log?: (entry: LogEntry) => void;
-  /**
-   * Stops after so many rounds (R15, D7). One is a connection accepted, a request received (a name, a
-   * message, a command) or the end of a connection noticed. Without it, never.
-   */
-  readonly rounds?: number | undefined;
-  /** How it reaches its sockets: "system", by direct calls where they work, unless told otherwise. */
-  readonly sockets?: SocketKind;
 }
 
 /** A chat server. */
@@ -59,13 +41,14 @@ export class Server {
   readonly bans = new Bans();
   readonly fanout: Fanout;
   readonly chat: Chat;
+  readonly storage: Storage;
   readonly countdown: Countdown;
   readonly lag: LagMeter;
   readonly rounds: Rounds;
   readonly security: Security;
   /** How connections ended, by reason. */
   readonly closed = new Map<CloseReason, number>();
-  readonly watchers = new Set<(event: WatchedEvent) => void>();
+  readonly watchers: Watchers;
   readonly sessions = new Set<Session>();
   accepted = 0;
   acceptErrors = 0;
@@ -78,6 +61,9 @@ export class Server {
   readonly #doors: Door[] = [];
   readonly #wantedSockets: SocketKind;
   readonly #flusher: Flusher;
+  readonly #entrance: Entrance;
+  /** What waits for all clients. */
+  readonly memory: QueueMemory;
   #sockets: Sockets | undefined;
   readonly #loops: Promise<void>[] = [];
   readonly #stopped = Promise.withResolvers<void>();
@@ -91,20 +77,30 @@ export class Server {
     this.startedAt = this.clock.now();
     this.log = options.log ?? (() => {});
     this.#wantedSockets = options.sockets ?? "system";
-    const { clock, limits, log, closed } = this;
-    this.security = new Security({ clock, limits, log, closed });
-    const flusher = new Flusher(limits.writesPerTurn.runtime);
+    const { clock, limits, log } = this;
+    this.security = new Security({ clock, limits, log });
+    const flusher = new Flusher(limits.writesPerTurn.runtime, {
+      ms: limits.writesPerTurnMs,
+      clock,
+    });
     this.#flusher = flusher;
     const onFault = (fault: unknown) => this.#logFault(fault);
-    this.#connectionOptions = { clock, flusher, limits, onFault };
+    this.watchers = new Watchers(clock, onFault);
+    const memory = this.memory = new QueueMemory(limits, () => this.sessions);
+    this.#connectionOptions = { clock, flusher, limits, memory, onFault };
+    this.#entrance = new Entrance({ limits, clock, bans: this.bans });
     this.fanout = new Fanout({
+      memory,
       maxLagBytes: limits.hardQueueBytes,
       wake: (followers) => flusher.scheduleAll(followers),
     });
+    this.storage = openStorage({ store: options.store, limits, now: () => clock.now() });
     this.chat = new Chat({
       delivery: this.fanout,
-      history: new MemoryHistory({ capacity: limits.historyMessages, now: () => clock.now() }),
+      history: this.storage.history,
+      sessions: this.storage.sessions,
       limits,
+      newSerial: this.storage.serials.next,
       monotonic: () => clock.monotonic(),
       after: (ms, fire) => clock.after(ms, fire),
       newToken: () => crypto.randomUUID(),
@@ -120,6 +116,11 @@ export class Server {
       stop: () => void this.stop(),
     });
     this.rounds = new Rounds(options.rounds, () => void this.stop());
+  }
+
+  /** Goes by these limits from now on, but for those that a running server cannot change. */
+  changeLimits(limits: LimitValues): void {
+    Object.assign(this.limits, liveLimits(limits));
   }
 
   /** Whether it is on its way out. */
@@ -154,6 +155,7 @@ export class Server {
         return "error" in bound ? bound.error : undefined;
       }
     }
+    if (this.#sockets === undefined) this.chat.restore();
     this.#sockets ??= openSockets(this.#wantedSockets, this.limits);
     this.#flusher.setPace(this.limits.writesPerTurn[this.#sockets.kind]);
     for (const { address, listener, release } of listeners) {
@@ -172,6 +174,7 @@ export class Server {
   async stop(): Promise<void> {
     if (this.#stopping) return this.stopped;
     this.#stopping = true;
+    this.log({ level: "info", what: "stopping", details: { clients: this.sessions.size } });
     this.countdown.end();
     this.#sweep?.cancel();
     this.lag.stop();
@@ -190,34 +193,39 @@ export class Server {
     this.#stopped.resolve();
   }
 
-  async #accept({ address, acceptor }: Door): Promise<void> {
+  async #accept({ address: listener, acceptor }: Door): Promise<void> {
+    const { clock, limits } = this;
+    const options = this.sessionOptions(listener);
     await acceptLoop(acceptor, {
-      clock: this.clock,
-      limits: this.limits,
-      onConnection: (accepted) => this.#serve(accepted, address),
+      clock,
+      limits,
+      onConnection: (accepted) => this.serve(accepted, options),
       onError: (problem) => {
         if (this.acceptErrors++ % 1000 === 0) {
-          const details = { problem: `${problem}` };
-          this.log({ level: "warning", what: "accept_failed", details });
+          this.log({
+            level: "warning",
+            what: "accept_failed",
+            details: { problem: `${problem}`, count: this.acceptErrors },
+          });
         }
       },
     });
   }
 
-  #serve({ socket, address, connectedAt }: Accepted, listener: ListenAddress): void {
+  /** What the sessions of whoever comes to `listener` share. */
+  sessionOptions(listener: ListenAddress): SessionOptions {
+    const { chat, clock, limits, rounds, security, fanout: delivery } = this;
+    return { chat, delivery, clock, limits, rounds, security, listener };
+  }
+
+  /** Serves a connection that was accepted. */
+  serve({ socket, address, connectedAt }: Accepted, options: SessionOptions): void {
     this.accepted++;
-    // A few more than allowed are heard out so that they can be told; beyond that, none.
-    if (this.#stopping || this.sessions.size >= this.limits.maxClients + RESERVED_DESCRIPTORS / 2) {
-      return socket.close();
-    }
-    const { chat, clock, limits, rounds, fanout: delivery } = this;
+    const turnedAway = this.#stopping ? "unheard" : this.#entrance.arrive(address);
+    if (turnedAway === "unheard") return socket.close();
+    this.log(connectedEntry(address, options.listener));
     const connection = new Connection(socket, this.#connectionOptions);
-    const turnedAway = this.#turnsAway(address);
-    const tlsPort = this.security.port;
-    const session = new Session(connection, {
-      ...{ chat, delivery, clock, limits, rounds, listener, tlsPort },
-      ...{ address, connectedAt, turnedAway },
-    });
+    const session = new Session(connection, options, { address, turnedAway, connectedAt });
     this.sessions.add(session);
     try {
       session.run(this.#ended);
@@ -231,19 +239,10 @@ export class Server {
   readonly #ended = (session: Session, reason: CloseReason): void => {
     if (!this.sessions.delete(session)) return;
     this.closed.set(reason, (this.closed.get(reason) ?? 0) + 1);
-    const { address, dialect } = session;
-    const name = session.member?.name ?? "";
-    this.log({ level: "info", what: "closed", details: { address, name, dialect, reason } });
+    this.#entrance.leave(session.address);
+    this.log(closedEntry(session, reason, this.clock.now()));
     if (this.sessions.size === 0) this.#emptied.forEach((resolve) => resolve());
   };
-
-  #turnsAway(address: string): { reason: CloseReason; text: string } | undefined {
-    const ban = this.bans.find(address, this.clock.now());
-    if (ban) return { reason: "banned", text: `banned: ${ban.reason}` };
-    if (this.sessions.size < this.limits.maxClients) return undefined;
-    const { maxClients } = this.limits;
-    return { reason: "server_full", text: `the server is full: ${maxClients} clients, try later` };
-  }
 
   #refuses(name: string): ReturnType<typeof failure> | undefined {
     const ban = this.bans.find(name, this.clock.now());
@@ -251,25 +250,15 @@ export class Server {
   }
 
   #observe(event: ServerEvent): void {
-    if (this.watchers.size === 0) return;
-    // What is said in private is not for the operator's screen.
-    const isPrivate = event.type === "message" && event.to?.startsWith("@");
-    const shown = isPrivate ? { ...event, text: `(to ${event.to?.slice(1)}, not shown)` } : event;
-    const watched = { at: new Date(this.clock.now()).toISOString(), event: shown };
-    for (const watcher of this.watchers) {
-      try {
-        watcher(watched);
-      } catch (fault) {
-        // Whoever watches must not cost the one who speaks: a bug here is the operator's.
-        this.#logFault(fault);
-      }
+    if (event.type === "renamed") {
+      this.log({ level: "info", what: "renamed", details: { from: event.was, to: event.name } });
     }
+    this.watchers.tell(event);
   }
 
   /** Whoever arrives during a countdown is told how long is left (D10). */
   #onRegistered(member: Member): void {
-    const { name, peer: { address, dialect } } = member;
-    this.log({ level: "info", what: "joined", details: { name, address, dialect } });
+    this.log(joinedEntry(member));
     const left = this.countdown.secondsLeft;
     if (left !== null) this.fanout.toOne(member.peer, { type: "shutdown", in: left });
   }
@@ -277,13 +266,14 @@ export class Server {
   #sweepLater(): void {
     this.#sweep = this.clock.after(this.limits.sweepMs, () => {
       const now = this.clock.monotonic();
-      for (const session of this.sessions) session.checkStalled(now);
+      for (const session of this.sessions) session.sweep(now);
+      this.#entrance.forgetOld();
       this.#sweepLater();
     });
   }
 
   #logFault(fault: unknown): void {
-    this.log({ level: "error", what: "fault", details: { fault: describe(fault) } });
+    this.log(faultEntry(fault));
   }
 
   #closeDoors(): void {
@@ -293,8 +283,4 @@ export class Server {
     }
     this.security.close();
   }
-}
-
-function describe(fault: unknown): string {
-  return fault instanceof Error ? fault.stack ?? fault.message : String(fault);
 }

@@ -1,70 +1,78 @@
-// One peer from its first byte to its last: finds out its dialect, greets whoever waits for a
-// greeting, turns bytes into requests for the chat. Knows no socket calls and no protocol's details.
+// One peer from its first byte to its last: turns bytes into requests for the chat, in the dialect that
+// its arrival has found out. Knows no socket calls and no protocol's details.
 
-import { detect } from "../protocol/detect.ts";
-import type { Codec, Dialect, DialectName, Encoder } from "../protocol/dialect.ts";
-import { dialectNamed, DIALECTS } from "../protocol/dialects.ts";
+import type { Dialect, DialectName, Encoder } from "../protocol/dialect.ts";
 import type { ServerEvent } from "../protocol/events.ts";
 import { CLOSE_REASONS, type CloseReason, type Failure } from "../protocol/failures.ts";
-import { joined } from "../protocol/head.ts";
 import { type Ref, type Request, type Verb, withRef } from "../protocol/requests.ts";
-import { HELP } from "../protocol/commands.ts";
-import type { Member, Outbox, Peer } from "./chat/member.ts";
+import { Arrival, type Newcomer, type TurnedAway, UNKNOWN, UNKNOWN_CODEC } from "./arrival.ts";
+import type { Chat } from "./chat/chat.ts";
+import type { Delivery, Member, Outbox, Peer } from "./chat/member.ts";
 import { perform } from "./chat/requests.ts";
-import { Alarm } from "./clock.ts";
+import type { Clock } from "./clock.ts";
+import type { Limits } from "./limits.ts";
+import { ANSWER_BYTES_PER_MESSAGE } from "./machinery.ts";
+import type { ListenAddress } from "./net/address.ts";
 import type { Connection } from "./net/connection.ts";
 import type { ConnectionHandler } from "./net/handler.ts";
-import type { SessionOptions } from "./session_options.ts";
+import { Pace, type Paced } from "./pace.ts";
+import type { Rounds } from "./rounds.ts";
+import type { Security } from "./security.ts";
 
-/** Whoever has said nothing yet is spoken to in the dialect of people. */
-const UNKNOWN: Dialect = DIALECTS[DIALECTS.length - 1] as Dialect;
+/** What the sessions of one listener need of the server: one object for all of them. */
+export interface SessionOptions {
+  readonly chat: Chat;
+  readonly delivery: Delivery;
+  readonly clock: Clock;
+  readonly limits: Limits;
+  /** Counted here, all of them; once they are over, requests are not heard any more (D7). */
+  readonly rounds: Pick<Rounds, "areOver" | "count">;
+  /** Where TLS is spoken, for whoever tries it elsewhere. */
+  readonly security?: Pick<Security, "port">;
+  readonly listener: ListenAddress;
+}
 
-const LF = 0x0a;
-
-const NOTHING = new Uint8Array(0);
+/** Who comes. */
+export interface Origin {
+  /** IP address, or `unix`. */
+  readonly address: string;
+  /** Set for one who may not come in. */
+  readonly turnedAway: TurnedAway | undefined;
+  /** When, on the monotonic clock, unless that was just now. */
+  readonly connectedAt?: number | undefined;
+}
 
 /** Requests that give a name. */
 const NAMING: ReadonlySet<Verb> = new Set(["hello", "line", "rename"]);
 
 /** A connection with a dialect, and with a member behind it once that is known. */
-export class Session implements Peer, ConnectionHandler {
+export class Session implements Peer, ConnectionHandler, Newcomer, Paced<Request> {
+  readonly address: string;
   readonly #connection: Connection;
   readonly #options: SessionOptions;
-  readonly #connectedAt: number;
   #dialect: Dialect = UNKNOWN;
-  #codec: Codec<Request, ServerEvent>;
+  #codec = UNKNOWN_CODEC;
   #member: Member | undefined;
-  /** First bytes, kept until they tell the dialect. */
-  #head: Uint8Array | undefined = NOTHING;
-  /** Runs while silence would say something: who is to be greeted, or that raw text is complete. */
-  readonly #silence: Alarm;
-  readonly #deadline: Alarm;
-  #lineBegan = false;
-  #greeted = false;
-  #firstLineEnded = false;
-  /** Requests of the last chunk, put off: see {@linkcode ConnectionHandler.isBehind}. */
-  #postponed: Request[] = [];
-  /** Requests carried out in this turn of the event loop. */
-  #performed = 0;
+  /** Until it has a name. */
+  #arrival: Arrival | undefined;
+  /** One who may not come in never becomes a member. */
+  readonly #isTurnedAway: boolean;
+  /** Once it has asked for something; requests may wait here ({@linkcode ConnectionHandler.isBehind}). */
+  #pace: Pace<Request> | undefined;
   /** Why it ended, as the others are told, where the reason alone does not say it. */
   #detail: string | undefined;
   #onEnded: ((session: Session, reason: CloseReason) => void) | undefined;
 
-  constructor(connection: Connection, options: SessionOptions) {
+  constructor(connection: Connection, options: SessionOptions, origin: Origin) {
+    this.address = origin.address;
     this.#connection = connection;
     this.#options = options;
-    this.#connectedAt = options.connectedAt ?? options.clock.monotonic();
-    this.#silence = new Alarm(options.clock);
-    this.#deadline = new Alarm(options.clock);
-    this.#codec = this.#codecOf(UNKNOWN);
+    this.#isTurnedAway = origin.turnedAway !== undefined;
+    this.#arrival = new Arrival(this, options, origin);
   }
 
   get dialect(): DialectName {
     return this.#dialect.name;
-  }
-
-  get address(): string {
-    return this.#options.address;
   }
 
   get echo(): boolean {
@@ -88,29 +96,23 @@ export class Session implements Peer, ConnectionHandler {
     return this.#member;
   }
 
+  get isRegistered(): boolean {
+    return this.#member !== undefined && this.#member.name !== "";
+  }
+
   /** Serves the peer until its connection has ended, then tells `onEnded` why it did. */
   run(onEnded: (session: Session, reason: CloseReason) => void): void {
     this.#onEnded = onEnded;
-    const { limits, listener, rounds } = this.#options;
-    rounds.count();
-    this.#allow(limits.registrationMs);
-    const pinned = listener.dialect === undefined ? undefined : dialectNamed(listener.dialect);
-    if (pinned !== undefined) {
-      this.#adopt(pinned);
-      this.#turnAway();
-      if (pinned === UNKNOWN && this.#asksName) this.#greet();
-    } else if (this.#asksName) {
-      this.#silence.setForSilence(limits.greetAfterMs, () => this.#greet());
-    }
+    this.#options.rounds.count();
+    this.#arrival?.begin();
     this.#connection.run(this);
   }
 
   onClosed(reason: CloseReason): void {
     this.#options.rounds.count();
-    this.#silence.cancel();
-    this.#deadline.cancel();
+    this.#endArrival();
     try {
-      if (this.#member) this.#options.chat.leave(this.#member, reason, this.#detail);
+      this.#depart(reason, this.#detail);
     } finally {
       this.#onEnded?.(this, reason);
     }
@@ -123,7 +125,12 @@ export class Session implements Peer, ConnectionHandler {
     this.#options.delivery.toOne(this, { type: "closed", reason, text, ...withRef(ref) });
     this.#connection.close(reason);
     // At once, not when the last byte has left: the name is free and nothing more is routed here.
-    if (this.#member) this.#options.chat.leave(this.#member, reason, detail);
+    this.#depart(reason, detail);
+  }
+
+  /** Unless its member goes on with another connection. */
+  #depart(reason: CloseReason, detail: string | undefined): void {
+    if (this.#member?.peer === this) this.#options.chat.leave(this.#member, reason, detail);
   }
 
   /** Ends the connection without waiting for the peer. */
@@ -131,153 +138,98 @@ export class Session implements Peer, ConnectionHandler {
     this.#connection.destroy(reason);
   }
 
-  /** Drops a peer that has stopped reading. */
-  checkStalled(now: number): void {
+  /** Bytes that closing it lets go of. */
+  get heldBytes(): number {
+    return this.#connection.heldBytes;
+  }
+
+  /** Called every now and then: drops a peer that has stopped reading, and what an idle one can spare. */
+  sweep(now: number): void {
+    if (this.#pace?.isFresh(now)) this.#pace = undefined;
     this.#connection.checkStalled(now);
   }
 
   onChunk(chunk: Uint8Array): void {
-    this.#performed = 0;
-    if (!this.#lineBegan) this.#beginLine();
-    if (this.#head !== undefined) {
-      this.#head = joined(this.#head, chunk);
-      this.#recognise(false);
-    } else {
-      this.#codec.decoder.feed(chunk, this.#onRequest);
-    }
-    if (!this.#asksName && !this.#firstLineEnded) this.#awaitFirstLine(chunk);
-    this.#settleIn();
+    this.#pace?.begin(this.#options.clock.monotonic());
+    if (this.#arrival === undefined) this.feed(chunk);
+    else this.#arrival.onChunk(chunk);
   }
 
   onEnd(): void {
-    if (this.#head !== undefined && this.#head.length > 0) this.#recognise(true);
-    if (this.#head === undefined) this.#codec.decoder.end(this.#onRequest);
+    if (this.#arrival === undefined) this.endText();
+    else this.#arrival.onEnd();
   }
 
   get isBehind(): boolean {
-    return this.#postponed.length > 0;
+    return this.#pace?.isBehind ?? false;
   }
 
-  resume(): void {
-    this.#performed = 0;
-    const postponed = this.#postponed;
-    this.#postponed = [];
-    for (const request of postponed) this.#onRequest(request);
+  get waitMs(): number {
+    return this.#pace?.waitMs(this.#options.clock.monotonic()) ?? 0;
   }
 
-  readonly #onRequest = (request: Request): void => {
-    // What stands behind a /quit in the same chunk is not heard any more.
-    if (!this.#member || !this.#connection.isOpen || this.#options.rounds.areOver) return;
-    const enough = this.#performed >= this.#options.limits.requestsPerTurn;
-    if (enough || this.isBehind || this.#connection.isCongested) {
-      this.#postponed.push(request);
-      return;
-    }
-    this.#performed++;
-    this.#options.rounds.count();
-    perform(this.#options.chat, this.#member, request);
-    // The name was refused: whoever has said one has as long as anybody to think of another (D6).
-    if (this.#member.name === "" && NAMING.has(request.verb)) {
-      this.#allow(this.#options.limits.greetedMs);
-    }
-  };
-
-  /** A name is asked for on TCP; what comes over a Unix socket may be raw text (D3). */
-  get #asksName(): boolean {
-    return this.#options.listener.at.kind === "tcp";
+  resume(isNewTurn: boolean): void {
+    if (isNewTurn) this.#pace?.begin(this.#options.clock.monotonic());
+    this.#pace?.goOn();
   }
 
-  #codecOf(dialect: Dialect): Codec<Request, ServerEvent> {
-    const { notices } = this.#options.listener;
-    return dialect.server({ notices, asksName: this.#asksName });
+  takeOver(member: Member): void {
+    this.#member = member;
   }
 
-  #recognise(ended: boolean): void {
-    const head = this.#head;
-    if (head === undefined) return;
-    const detected = detect(head, ended, this.#options.tlsPort);
-    if (detected.kind === "more") return;
-    this.#silence.cancel();
-    if (detected.kind === "refused") return this.#refuse(detected.failure);
-    this.#adopt(detected.dialect);
-    // However fast the first line came, the first thing shown is the welcome (R29).
-    if (detected.dialect === UNKNOWN && this.#asksName && !this.#greeted) this.#greet();
-    this.#codec.decoder.feed(head, this.#onRequest);
-    this.#turnAway();
-  }
-
-  #adopt(dialect: Dialect): void {
-    this.#head = undefined;
+  adopt(dialect: Dialect): void {
+    const { chat, clock, listener } = this.#options;
+    const asksName = listener.at.kind === "tcp";
     this.#dialect = dialect;
-    this.#codec = this.#codecOf(dialect);
-    const { chat, clock, turnedAway } = this.#options;
-    if (!turnedAway) this.#member = chat.connect(this, new Date(clock.now()).toISOString());
+    this.#codec = dialect.server({ notices: listener.notices, asksName });
+    if (!this.#isTurnedAway) {
+      this.#member = chat.connect(this, new Date(clock.now()).toISOString());
+    }
   }
 
-  /** Tells one who may not come in: behind the first bytes, for they may settle how to say it (D2). */
-  #turnAway(): void {
-    const { turnedAway } = this.#options;
-    if (turnedAway) this.close(turnedAway.reason, turnedAway.text);
+  feed(bytes: Uint8Array): void {
+    this.#codec.decoder.feed(bytes, (request) => this.#onRequest(request));
   }
 
-  #refuse(problem: Failure): void {
-    this.#head = undefined;
+  endText(): void {
+    this.#codec.decoder.end((request) => this.#onRequest(request));
+  }
+
+  reject(problem: Failure): void {
     this.#options.delivery.toOne(this, { type: "error", ...problem });
     this.#connection.close(
       problem.code === "line_too_long" ? "line_too_long" : "unsupported_protocol",
     );
   }
 
-  /** Welcomes whoever waits to be spoken to (R29); what comes first may still be another dialect. */
-  #greet(): void {
-    const { chat, delivery, limits, turnedAway } = this.#options;
-    if (turnedAway) return this.#turnAway();
-    this.#greeted = true;
-    const within = Math.round(limits.greetedMs / 1000);
-    delivery.toOne(this, { type: "greeting", here: chat.members.size, commands: HELP, within });
-    this.#allow(limits.greetedMs);
+  #onRequest(request: Request): void {
+    if (this.#pace === undefined) {
+      this.#pace = new Pace(this.#options.limits, this);
+      this.#pace.begin(this.#options.clock.monotonic());
+    }
+    this.#pace.take(request);
   }
 
-  /**
-   * Raw text on a Unix socket need not end with a newline (R6), nor does `nc` end the stream when its
-   * own input has ended: silence behind the first bytes ends them.
-   */
-  #awaitFirstLine(chunk: Uint8Array): void {
-    this.#silence.cancel();
-    this.#firstLineEnded = chunk.includes(LF) ||
-      (this.#head === undefined && this.#dialect !== UNKNOWN);
-    if (this.#firstLineEnded) return;
-    const { limits } = this.#options;
-    this.#silence.setForSilence(limits.greetAfterMs, () => {
-      this.#firstLineEnded = true;
-      this.#recognise(true);
-      if (this.#dialect === UNKNOWN) this.#codec.decoder.end(this.#onRequest);
-      this.#settleIn();
-    });
+  get isCongested(): boolean {
+    return this.#connection.isCongested;
   }
 
-  /** Whoever has a name is no longer hurried. */
-  #settleIn(): void {
-    if (this.#member && this.#member.name !== "") this.#deadline.cancel();
+  perform(request: Request): number {
+    // What stands behind a /quit in the same chunk is not heard any more.
+    if (!this.#member || !this.#connection.isOpen || this.#options.rounds.areOver) return 0;
+    this.#options.rounds.count();
+    const queued = this.#connection.queuedBytes;
+    const cost = perform(this.#options.chat, this.#member, request);
+    if (this.#arrival !== undefined) {
+      if (this.isRegistered) this.#endArrival();
+      else if (NAMING.has(request.verb)) this.#arrival.onNameRefused();
+    }
+    const answer = Math.max(0, this.#connection.queuedBytes - queued);
+    return cost + Math.floor(answer / ANSWER_BYTES_PER_MESSAGE);
   }
 
-  /** From the first byte of its first line on, a peer has as long as one that was never greeted. */
-  #beginLine(): void {
-    this.#lineBegan = true;
-    this.#silence.cancel();
-    const { clock, limits } = this.#options;
-    const spent = clock.monotonic() - this.#connectedAt;
-    this.#allow(Math.min(spent + limits.registrationMs, limits.greetedMs));
-  }
-
-  /** Moves the deadline to so many milliseconds after the connection came. */
-  #allow(msFromConnect: number): void {
-    const { clock } = this.#options;
-    const left = Math.max(0, this.#connectedAt + msFromConnect - clock.monotonic());
-    this.#deadline.set(left, () => this.#tooLate());
-  }
-
-  #tooLate(): void {
-    if (this.#member === undefined || this.#member.name === "") this.close("registration_timeout");
+  #endArrival(): void {
+    this.#arrival?.end();
+    this.#arrival = undefined;
   }
 }

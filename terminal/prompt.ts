@@ -54,6 +54,8 @@ const READ_BYTES = 4096;
  * line. After the end of input no key counts any more: call `close()`.
  */
 export class Prompt {
+  /** `setPrompt()` changes the prompt in its place. */
+  readonly redraws = true;
   readonly #io: TerminalIo;
   readonly #keys = new KeyDecoder();
   readonly #editor: LineEditor;

@@ -16,6 +16,7 @@ const SECTIONS: readonly (readonly [section: string, args: string[]])[] = [
   ["SERVE", ["serve", "--help"]],
   ["CONNECT", ["connect", "--help"]],
   ["ADMIN", ["admin", "--help"]],
+  ["HISTORY", ["history", "--help"]],
   ["EXPLAIN", ["explain", "--help"]],
   ["BENCH", ["bench", "--help"]],
   ["CHECK", ["check", "--help"]],

@@ -5,6 +5,7 @@ import type { Slice } from "../protocol/block.ts";
 import type { Encoder } from "../protocol/dialect.ts";
 import type { ServerEvent } from "../protocol/events.ts";
 import type { CloseReason } from "../protocol/failures.ts";
+import { AbsentPeer } from "../server/chat/absent.ts";
 import type { Delivery, Member, Outbox, Peer } from "../server/chat/member.ts";
 import { SendQueue } from "../server/net/send_queue.ts";
 import type { Follower, SharedLog } from "../server/net/shared_log.ts";
@@ -56,12 +57,20 @@ export class RecordingOutbox implements Outbox, Follower {
   }
 
   unfollow(): void {
-    this.#queue.log?.remove(this);
+    const { log } = this.#queue;
     this.#queue.follow(undefined);
+    log?.remove(this);
   }
 
   passOver(from: number): void {
     this.#queue.passOver(from);
+  }
+
+  /** Called by tests that let it read. */
+  onLow: (() => void) | undefined;
+
+  whenLow(then: () => void): void {
+    this.onLow = then;
   }
 
   checkBacklog(): void {
@@ -100,6 +109,13 @@ export class RecordingPeer implements Peer {
     this.encoder = options.encoder ?? new CountingEncoder();
   }
 
+  /** Whose connection it has become. */
+  member: Member | undefined;
+
+  takeOver(member: Member): void {
+    this.member = member;
+  }
+
   close(reason: CloseReason, detail?: string): void {
     this.closes.push({ reason, detail });
     this.onClose(reason, detail);
@@ -132,6 +148,7 @@ export class RecordingDelivery implements Delivery {
   }
 
   toOne(peer: Pick<Peer, "encoder" | "outbox">, event: ServerEvent): void {
+    if (peer instanceof AbsentPeer) return;
     if (!(peer instanceof RecordingPeer)) throw new TypeError("Deliver to a RecordingPeer");
     peer.events.push(event);
   }

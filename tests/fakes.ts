@@ -101,7 +101,13 @@ export class FakeSocket implements Socket {
 
   /** All that the peer has got. */
   get bytes(): Uint8Array {
-    return new Uint8Array(this.#taken.flatMap((part) => [...part]));
+    const whole = new Uint8Array(this.#taken.reduce((sum, { length }) => sum + length, 0));
+    let at = 0;
+    for (const part of this.#taken) {
+      whole.set(part, at);
+      at += part.length;
+    }
+    return whole;
   }
 
   /** Whether all that the peer has sent was asked for, and more is. */
@@ -126,7 +132,12 @@ export class FakeSocket implements Socket {
 
   /** The peer resets the connection; only a read notices. */
   reset(): void {
-    this.#give(new Deno.errors.ConnectionReset("reset by the test"));
+    this.fail(new Deno.errors.ConnectionReset("reset by the test"));
+  }
+
+  /** The system gives the connection up for that reason; only a read notices. */
+  fail(problem: Error): void {
+    this.#give(problem);
   }
 
   /** From now on the peer takes `bytes` more (default all there are), at most `perWrite` a write. */

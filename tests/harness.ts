@@ -33,7 +33,7 @@ export function makeWorld(): World {
   const directory = Deno.makeTempDirSync({ prefix: "minichat-" });
   return {
     directory,
-    env: { XDG_RUNTIME_DIR: directory, XDG_STATE_HOME: directory, NO_COLOR: "1" },
+    env: { XDG_RUNTIME_DIR: directory, XDG_STATE_HOME: `${directory}/state`, NO_COLOR: "1" },
     [Symbol.dispose]: () => Deno.removeSync(directory, { recursive: true }),
   };
 }
@@ -46,9 +46,12 @@ export interface Result {
 }
 
 function spawn(world: World, args: readonly string[]): Deno.ChildProcess {
-  const [command, rest] = programCommand(args);
+  return spawnCommand(world, ...programCommand(args));
+}
+
+function spawnCommand(world: World, command: string, args: readonly string[]): Deno.ChildProcess {
   const piped = { stdin: "piped", stdout: "piped", stderr: "piped" } as const;
-  return new Deno.Command(command, { args: rest, env: world.env, ...piped }).spawn();
+  return new Deno.Command(command, { args: [...args], env: world.env, ...piped }).spawn();
 }
 
 /** Runs the program to its end, feeding it `stdin`; kills it after {@linkcode RUN_MS}. */
@@ -87,19 +90,22 @@ export interface Running extends AsyncDisposable {
 
 /** Starts the program and leaves it running; disposing it kills it if it still runs. */
 export function startProgram(world: World, args: readonly string[]): Running {
-  const child = spawn(world, args);
+  return running(spawn(world, args));
+}
+
+function running(child: Deno.ChildProcess): Running {
   const stdout = new LineQueue();
   const stderr = new LineQueue();
   const pumps = [stdout.pump(child.stdout), stderr.pump(child.stderr)];
   const stdin = child.stdin.getWriter();
-  let running = true;
+  let lives = true;
   const exited = child.status.then((status) => {
-    running = false;
+    lives = false;
     return status;
   });
   const kill = (signal: Deno.Signal) => {
     // By pid: a child's own kill() delivers the first signal only under some runtimes.
-    if (running) Deno.kill(child.pid, signal);
+    if (lives) Deno.kill(child.pid, signal);
   };
   return {
     pid: child.pid,
@@ -130,19 +136,31 @@ export async function startServer(
   world: World,
   args: readonly string[] = ["--port", "0", "--host", "127.0.0.1"],
 ): Promise<RunningServer> {
-  const running = startProgram(world, ["serve", ...args]);
+  return await listening(startProgram(world, ["serve", ...args]));
+}
+
+/** The same for a command that becomes `minichat serve`. */
+export async function startCommand(
+  world: World,
+  command: string,
+  args: readonly string[],
+): Promise<RunningServer> {
+  return await listening(running(spawnCommand(world, command, args)));
+}
+
+async function listening(server: Running): Promise<RunningServer> {
   const banner: string[] = [];
   try {
     while (!banner.at(-1)?.startsWith("At most ")) {
-      banner.push(await running.stdout.next(DEADLINE_MS * 2));
+      banner.push(await server.stdout.next(DEADLINE_MS * 2));
     }
   } catch {
-    const said = [...banner, ...running.stderr.seen].join("\n");
-    await running[Symbol.asyncDispose]();
+    const said = [...banner, ...server.stderr.seen].join("\n");
+    await server[Symbol.asyncDispose]();
     throw new Error(`The server did not start:\n${said}`);
   }
   const port = Number(/^Listening on .*:(\d+)[.,]/m.exec(banner.join("\n"))?.[1] ?? 0);
-  return { ...running, port, banner };
+  return { ...server, port, banner };
 }
 
 /** The exit status, which must come within the deadline. */

@@ -75,6 +75,7 @@ async function environment(directory: string): Promise<Record<string, string>> {
     ...Object.fromEntries(passed),
     PATH: `${directory}/bin:${Deno.env.get("PATH") ?? ""}`,
     XDG_RUNTIME_DIR: directory,
+    XDG_STATE_HOME: directory,
     TERM: "xterm-256color",
     LC_ALL: "C.UTF-8",
     PS1: "$ ",

@@ -23,7 +23,7 @@ import {
   type StormFigure,
   STORMS,
 } from "./figures.ts";
-import { type Bench, measureIdle, measurePoint, measureStorm } from "./measure.ts";
+import { type Bench, measureIdle, measurePoint, measureStorm, warmUp } from "./measure.ts";
 import { curveChart, formatReport, type Report } from "./report.ts";
 
 /** Longest run, in milliseconds. */
@@ -35,7 +35,7 @@ type Part = typeof PARTS[number];
 const USAGE = `Usage: deno task bench:scale [--only PARTS] [--compiled FILE] [--charts FOLDER]
        [--json | --markdown]
 
-Measures what a client costs and how cost grows. Takes some four minutes.
+Measures what a client costs and how cost grows. Takes some six minutes.
 
   --only PARTS      Some of ${PARTS.join(",")}.
   --compiled FILE   Measure this executable of minichat instead of the source.
@@ -97,6 +97,7 @@ async function measureAll(bench: Bench, parts: readonly Part[], progress: Progre
   const byReaders: CurvePoint[] = [];
   const bySize: CurvePoint[] = [];
   if (parts.includes("idle")) {
+    await warmUp(bench);
     const crowds = [["usermsg", IDLE_CLIENTS], ["native", IDLE_CLIENTS], ["usermsg", MOST_CLIENTS]];
     for (const [wire, clients] of crowds as [string, number][]) {
       const what = `${clients} idle clients (${wire})`;

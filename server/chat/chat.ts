@@ -2,28 +2,32 @@
 // synchronous step. It must not know sockets, bytes, clocks or files. What is said is in speech.ts,
 // groups are in groups.ts, what a request means is in requests.ts.
 
-import type { MessageEvent, ServerEvent, UserInfo } from "../../protocol/events.ts";
+import type { MessageEvent, ServerEvent } from "../../protocol/events.ts";
 import { CLOSE_REASONS, type CloseReason, type Failure, failure } from "../../protocol/failures.ts";
-import {
-  MAX_LISTED,
-  MAX_NAMES_LISTED,
-  MAX_PAGE_CHARS,
-  NATIVE_VERSION,
-} from "../../protocol/limits.ts";
+import { MAX_PAGE_CHARS } from "../../protocol/limits.ts";
 import { type Ref, withRef } from "../../protocol/requests.ts";
-import type { Audience, History } from "../history/history.ts";
+import type { History } from "../history/history.ts";
+import { NOBODY } from "./absent.ts";
+import { welcome } from "./answers.ts";
+import { CatchUp } from "./catch_up.ts";
+import { entitled } from "./entitlement.ts";
 import { type GroupLimits, Groups } from "./groups.ts";
+import { Holding, type HoldingLimits, type SavedSession, type SessionStore } from "./holding.ts";
 import { LowestFree } from "./ids.ts";
+import { fitting, replayFor, type ReplayLimits } from "./replay.ts";
 import { type Delivery, type Group, type Member, NO_GROUPS, type Peer } from "./member.ts";
 import { checkName, Namespace } from "./names.ts";
 import { type Coming, Presence, type PresenceLimits } from "./presence.ts";
-import { Speech } from "./speech.ts";
+import { Speech, type SpeechLimits } from "./speech.ts";
 
 /** What a chat is made of. */
 export interface ChatOptions {
   readonly delivery: Delivery;
   readonly history: History;
-  readonly limits: GroupLimits & PresenceLimits;
+  readonly sessions: SessionStore;
+  readonly limits: GroupLimits & PresenceLimits & HoldingLimits & SpeechLimits & ReplayLimits;
+  /** A number for somebody or some group that none had before. */
+  readonly newSerial: () => number;
   /** A new secret, for a session's token. */
   readonly newToken: () => string;
   /** Why somebody of that name may not take part, if so. */
@@ -44,29 +48,42 @@ export class Chat {
   readonly speech: Speech;
   readonly history: History;
   readonly delivery: Delivery;
+  readonly sessions: SessionStore;
+  readonly holding: Holding;
+  readonly catchUp: CatchUp;
   readonly #options: ChatOptions;
   readonly #presence: Presence;
   readonly #ids = new LowestFree();
   readonly #names = new Namespace<Member | Group>();
   /** Registered members, in the order in which they came. */
   readonly #members = new Set<Member>();
-  #serial = 0;
   #disbanded = false;
 
   constructor(options: ChatOptions) {
     this.#options = options;
     this.history = options.history;
     this.delivery = options.delivery;
-    const { delivery, history, limits, observe } = options;
+    this.sessions = options.sessions;
+    this.catchUp = new CatchUp({ ...options, entitled });
+    this.holding = new Holding({
+      ...options,
+      leave: (member, reason, detail) => this.leave(member, reason, detail),
+      end: (member, reason, detail) => this.#end(member, reason, detail),
+    });
+    const { delivery, history, limits, newSerial, observe } = options;
     this.#presence = new Presence({
       ...options,
-      tell: (event, except) => delivery.toEveryone(event, except),
+      tell: (event, except) => this.#tellEveryone(event, except),
       total: () => this.#members.size,
     });
-    this.groups = new Groups({ names: this.#names, limits, delivery, history, observe });
+    const names = this.#names;
+    const onChanged = (member: Member) => this.holding.changed(member);
+    this.groups = new Groups({ names, limits, delivery, history, newSerial, observe, onChanged });
     this.speech = new Speech({
       names: this.#names,
       everyone: this.#members,
+      behind: this.catchUp.behind,
+      limits,
       delivery,
       history,
       observe,
@@ -80,13 +97,18 @@ export class Chat {
 
   /** Takes a connection in; it has an id but no name yet. `since` is RFC 3339. */
   connect(peer: Peer, since: string): Member {
+    const { newSerial, newToken } = this.#options;
+    return this.#newMember(peer, { since, serial: newSerial(), session: newToken() });
+  }
+
+  #newMember(peer: Peer, known: Pick<Member, "since" | "serial" | "session">): Member {
     return {
       kind: "member",
       id: this.#ids.take(),
-      serial: ++this.#serial,
       peer,
-      since,
-      session: this.#options.newToken(),
+      ...known,
+      away: false,
+      holds: false,
       name: "",
       groups: NO_GROUPS,
       lastPrivateFrom: undefined,
@@ -96,12 +118,15 @@ export class Chat {
 
   /** Everyone is about to leave: nobody is told of anybody's leaving any more. */
   disband(): void {
+    this.history.settle();
     this.#disbanded = true;
     this.#presence.stop();
+    this.holding.stop();
   }
 
   /** Gives a name, the default one without `wanted` (R58, D6), and announces the newcomer (R35). */
   register(member: Member, wanted: string | undefined, ref?: Ref): void {
+    this.history.settle();
     const name = this.#claimName(member, wanted);
     if (typeof name !== "string") {
       if (name.code === "banned") return member.peer.close("banned", name.message);
@@ -109,16 +134,62 @@ export class Chat {
     }
     member.name = name;
     this.#members.add(member);
-    this.delivery.toOne(member.peer, this.#welcome(member, ref));
-    this.#announceComing({ type: "joined", name }, member);
+    if (member.holds) this.holding.add(member);
+    const replayed = replayFor(member.peer, this.history, this.#options.limits);
+    const replay = replayed.length === 0 ? {} : { replay: replayed.length };
+    this.delivery.toOne(member.peer, { ...welcome(this, member), ...replay, ...withRef(ref) });
+    for (const message of replayed) this.delivery.toOne(member.peer, message);
+    this.announceComing({ type: "joined", name }, member);
     this.delivery.admit(member);
     this.#options.onRegistered(member);
+  }
+
+  /** The members whose names the last server held: they are waited for, and nobody is told. */
+  restore(): void {
+    for (const saved of this.sessions.held()) {
+      const member = this.revive(saved);
+      if (!("code" in member)) this.holding.expect(member);
+    }
+  }
+
+  /** Why somebody of that name may not take part, if so. */
+  barred(name: string): Failure | undefined {
+    return this.#options.refuses(name);
+  }
+
+  /** Makes the member of an earlier session anew, unless its name is another's by now. */
+  revive(saved: SavedSession): Member | Failure {
+    const { serial, name, groups, since } = saved;
+    const member = this.#newMember(NOBODY, { since, serial, session: "" });
+    const problem = this.barred(name) ?? this.#names.claim(name, member);
+    if (problem !== undefined) {
+      this.#ids.giveBack(member.id);
+      return problem;
+    }
+    member.name = name;
+    member.holds = true;
+    this.#members.add(member);
+    for (const group of groups) this.groups.rejoin(member, group);
+    return member;
+  }
+
+  /** Gives `member` the connection of `newcomer`, who has no name; its own one is closed. */
+  replace(newcomer: Member, member: Member): void {
+    this.#ids.giveBack(newcomer.id);
+    newcomer.gone = true;
+    const old = member.away ? undefined : member.peer;
+    if (old !== undefined) this.delivery.dismiss(member);
+    this.catchUp.stop(member);
+    member.peer = newcomer.peer;
+    this.holding.back(member);
+    this.holding.add(member);
+    old?.close("resumed");
   }
 
   #claimName(member: Member, wanted: string | undefined): string | Failure {
     const fallback = `user${member.id}`;
     if (wanted === undefined || wanted === "") return this.#claimFree(fallback, member);
-    const checked = checkName(wanted);
+    const checked = checkName(wanted, this.#options.limits.nameChars);
     const problem = typeof checked === "string" ? this.#options.refuses(checked) : checked;
     if (problem === undefined && typeof checked === "string") {
       const taken = this.#names.claim(checked, member);
@@ -132,26 +203,8 @@ export class Chat {
   }
 
   #claimFree(name: string, member: Member): string {
-    return this.#names.claimFree(name, member, (free) => !this.#options.refuses(free));
-  }
-
-  #welcome(member: Member, ref?: Ref): ServerEvent {
-    const users: string[] = [];
-    for (const { name } of this.#members) {
-      if (users.push(name) === MAX_LISTED) break;
-    }
-    return {
-      type: "welcome",
-      id: member.id,
-      name: member.name,
-      session: member.session,
-      seq: this.history.lastSeq,
-      users,
-      groups: this.groups.names(MAX_LISTED),
-      total: this.#members.size,
-      version: NATIVE_VERSION,
-      ...withRef(ref),
-    };
+    const { limits: { nameChars: maxChars }, refuses } = this.#options;
+    return this.#names.claimFree(name, member, { allowed: (free) => !refuses(free), maxChars });
   }
 
   /** Changes a name; refused when it is taken (R81), and to the muted. */
@@ -161,24 +214,34 @@ export class Chat {
       const muted = failure("muted", "Not renamed: the operator has muted you");
       return this.refuse(member, muted, ref);
     }
-    const name = checkName(wanted);
+    const name = checkName(wanted, this.#options.limits.nameChars);
     if (typeof name !== "string") return this.refuse(member, name, ref);
     const problem = this.#options.refuses(name) ?? this.#names.claim(name, member);
     if (problem !== undefined) return this.refuse(member, problem, ref);
     const was = member.name;
     member.name = name;
     this.#names.release(was, member, name);
+    this.holding.changed(member);
     const event = { type: "renamed", was, name } as const;
     this.delivery.toOne(member.peer, { ...event, you: true, ...withRef(ref) });
     if (name !== was) this.#announce(event, member);
   }
 
-  /** Ends a membership: the name is free at once and everyone is told, exactly once (R35, R83). */
+  /** A connection has ended, and with it the membership, unless the name is held for a while. */
   leave(member: Member, reason: CloseReason, detail?: string): void {
     if (member.gone) return;
+    this.history.settle();
+    this.catchUp.stop(member);
+    if (!this.#disbanded && this.holding.keep(member, reason, detail)) return;
+    this.#end(member, reason, detail);
+  }
+
+  /** Ends a membership: the name is free at once and everyone is told, exactly once (R35, R83). */
+  #end(member: Member, reason: CloseReason, detail?: string): void {
     member.gone = true;
     member.lastPrivateFrom = undefined; // or everyone who ever left would hang on a chain
     this.#ids.giveBack(member.id);
+    this.holding.gone(member, this.#disbanded ? "shutdown" : reason);
     if (member.name === "") return;
     this.#members.delete(member);
     this.delivery.dismiss(member);
@@ -186,17 +249,19 @@ export class Chat {
     this.#names.release(member.name, member);
     if (this.#disbanded) return;
     const why = reason === "bye" ? {} : { reason: detail ?? CLOSE_REASONS[reason] };
-    this.#announceComing({ type: "left", name: member.name, ...why }, member);
+    this.announceComing({ type: "left", name: member.name, ...why }, member);
   }
 
   /** Tells everyone something that is not a message and not stored. */
   tellAll(event: ServerEvent): void {
-    this.delivery.toEveryone(event);
+    this.history.settle();
+    this.#tellEveryone(event);
     this.#options.observe(event);
   }
 
   /** Tells one member that a request is refused. */
   refuse(member: Member, problem: Failure, ref?: Ref): void {
+    this.history.settle();
     this.delivery.toOne(member.peer, { type: "error", ...problem, ...withRef(ref) });
   }
 
@@ -206,53 +271,29 @@ export class Chat {
     return found?.kind === "member" ? found : undefined;
   }
 
-  /** Who is here, at most `limit` of them and {@linkcode MAX_NAMES_LISTED} names with their groups'. */
-  who(limit: number): UserInfo[] {
-    const listed: UserInfo[] = [];
-    let room = MAX_NAMES_LISTED;
-    for (const { id, name, groups, since, peer: { dialect } } of this.#members) {
-      room -= 1 + groups.size;
-      if (listed.length === limit || room < 0) break;
-      const names = [...groups.keys()].map((group) => group.name);
-      listed.push({ id, name, groups: names, since, dialect });
-    }
-    return listed;
-  }
-
   /** Stored messages this member is entitled to, oldest first; fewer than `limit` of long ones. */
   page(member: Member, since: number, limit: number): MessageEvent[] {
-    const newest = this.history.page({
+    const newest = this.history.newest({
       since,
       limit,
       visible: (audience, seq) => entitled(member, audience, seq),
     });
-    let room = MAX_PAGE_CHARS;
-    const tooMuch = newest.findLastIndex(({ text }) => (room -= text.length) < 0);
-    return newest.slice(tooMuch + 1);
+    return fitting(newest, MAX_PAGE_CHARS);
   }
 
-  #announceComing(event: Coming, about: Member): void {
+  /** Tells the others who came or went. */
+  announceComing(event: Coming, about: Member): void {
     this.#presence.told(event, about);
     this.#options.observe(event);
   }
 
   #announce(event: ServerEvent, about: Member): void {
-    this.delivery.toEveryone(event, about);
+    this.#tellEveryone(event, about);
     this.#options.observe(event);
   }
-}
 
-function entitled(member: Member, audience: Audience, seq: number): boolean {
-  switch (audience.kind) {
-    case "everyone":
-      return true;
-    case "people":
-      return audience.serials.includes(member.serial);
-    case "group":
-      if (audience.sender === member.serial) return true;
-      for (const [group, joinedAt] of member.groups) {
-        if (group.serial === audience.serial) return seq > joinedAt;
-      }
-      return false;
+  #tellEveryone(event: ServerEvent, except?: Member): void {
+    this.delivery.toEveryone(event, except);
+    this.catchUp.tell(event, except);
   }
 }

@@ -7,12 +7,15 @@ import { MAX_NAMES_LISTED } from "../../protocol/limits.ts";
 import { type Ref, withRef } from "../../protocol/requests.ts";
 import type { History } from "../history/history.ts";
 import { type Delivery, type Group, type Member, NO_GROUPS } from "./member.ts";
+import type { SavedGroup } from "./holding.ts";
 import { checkName, type Namespace } from "./names.ts";
 
 /** How many groups there may be. */
 export interface GroupLimits {
   readonly maxGroups: number;
   readonly maxGroupsPerClient: number;
+  /** Longest name, in characters. */
+  readonly nameChars: number;
 }
 
 /** What the groups of a chat need of it. */
@@ -21,14 +24,16 @@ export interface GroupsOptions {
   readonly limits: GroupLimits;
   readonly delivery: Delivery;
   readonly history: Pick<History, "lastSeq">;
+  readonly newSerial: () => number;
   readonly observe: (event: ServerEvent) => void;
+  /** Told of everyone whose groups are others now. */
+  readonly onChanged: (member: Member) => void;
 }
 
 /** The groups of one chat. */
 export class Groups {
   readonly #options: GroupsOptions;
   readonly #groups = new Set<Group>();
-  #serial = 0;
 
   constructor(options: GroupsOptions) {
     this.#options = options;
@@ -74,7 +79,18 @@ export class Groups {
     group.members.add(member);
     member.groups = new Map(member.groups).set(group, this.#options.history.lastSeq);
     this.#tell(group, { type: "joined", name: member.name, group: group.name }, member, ref);
+    this.#options.onChanged(member);
     return undefined;
+  }
+
+  /** Puts a member of an earlier session back into a group, which is made again if need be. */
+  rejoin(member: Member, { name, serial, joinedAt }: SavedGroup): void {
+    const group = this.#find(name) ?? this.#make(member, name, serial);
+    if (!("kind" in group)) return; // the name is somebody's by now
+    group.members.add(member);
+    // Another group of that name: what was said in it before is not for this one.
+    const since = group.serial === serial ? joinedAt : this.#options.history.lastSeq;
+    member.groups = new Map(member.groups).set(group, since);
   }
 
   /** Leaves a group; an empty one vanishes. */
@@ -86,6 +102,7 @@ export class Groups {
     }
     this.#tell(group, { type: "left", name: member.name, group: group.name }, member, ref);
     this.#remove(group, member);
+    this.#options.onChanged(member);
     return undefined;
   }
 
@@ -99,17 +116,18 @@ export class Groups {
     return found?.kind === "group" ? found : undefined;
   }
 
-  #make(member: Member, wanted: string): Group | Failure {
-    const name = checkName(withoutSigil(wanted));
+  #make(member: Member, wanted: string, known?: number): Group | Failure {
+    const { maxGroups, maxGroupsPerClient, nameChars } = this.#options.limits;
+    const name = checkName(withoutSigil(wanted), nameChars);
     if (typeof name !== "string") return name;
-    const { maxGroups, maxGroupsPerClient } = this.#options.limits;
     if (this.#groups.size >= maxGroups) {
       return failure("group_limit", `Join a group that exists: there are ${maxGroups} already`);
     }
     if (member.groups.size >= maxGroupsPerClient) {
       return failure("group_limit", `Leave a group first: you are in ${member.groups.size}`);
     }
-    const group: Group = { kind: "group", serial: ++this.#serial, name, members: new Set() };
+    const serial = known ?? this.#options.newSerial();
+    const group: Group = { kind: "group", serial, name, members: new Set() };
     const taken = this.#options.names.claim(name, group);
     if (taken !== undefined) return taken;
     this.#groups.add(group);

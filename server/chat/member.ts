@@ -21,6 +21,8 @@ export interface Outbox {
   passOver(from: number): void;
   /** Bytes not yet sent. */
   readonly queuedBytes: number;
+  /** Calls `then` once there is room again, never at once. */
+  whenLow(then: () => void): void;
 }
 
 /** A connection as the chat and the fan-out see it. */
@@ -36,6 +38,8 @@ export interface Peer {
   readonly encoder: Encoder<ServerEvent>;
   /** What it is sent goes here. */
   readonly outbox: Outbox;
+  /** From now on it is the connection of `member`, of an earlier session. */
+  takeOver(member: Member): void;
   /** Says goodbye, in answer to `ref` if there is one, and ends the connection. */
   close(reason: CloseReason, detail?: string, ref?: Ref): void;
 }
@@ -60,13 +64,18 @@ export interface Member {
   readonly kind: "member";
   /** Lowest free number when the connection came (R70, D20). */
   readonly id: number;
-  /** Never reused while the server runs. */
+  /** Never reused, not by a later server either; stays the same when it comes back. */
   readonly serial: number;
-  readonly peer: Peer;
+  /** Its connection; another one after it has come back. */
+  peer: Peer;
   /** RFC 3339. */
   readonly since: string;
   /** Secret token of this session. */
-  readonly session: string;
+  session: string;
+  /** Keeps its name and groups for a while when its connection breaks, and may say things again. */
+  holds: boolean;
+  /** Its connection broke, and it may still come back. */
+  away: boolean;
   /** Empty until registered. */
   name: string;
   /**

@@ -24,13 +24,13 @@ const ALLOWED_REGEXP = /^(?:[\p{L}\p{N}_]\p{M}{0,2})(?:[\p{L}\p{N}_.-]\p{M}{0,2}
 const INVISIBLE_REGEXP = /\p{Default_Ignorable_Code_Point}/u;
 const LETTER_REGEXP = /\p{L}/u;
 
-/** A name as it will be shown, or why it cannot be one. */
-export function checkName(raw: string): string | Failure {
+/** A name as it will be shown, or why it cannot be one; `maxChars` may be stricter than the protocols. */
+export function checkName(raw: string, maxChars: number = MAX_NAME_CHARS): string | Failure {
   const name = raw.normalize("NFKC");
   const length = [...name].length;
   if (length === 0) return failure("bad_name", "Choose a name: it was empty");
-  if (length > MAX_NAME_CHARS) {
-    return failure("bad_name", `Choose a shorter name: at most ${MAX_NAME_CHARS} characters`);
+  if (length > maxChars) {
+    return failure("bad_name", `Choose a shorter name: at most ${maxChars} characters`);
   }
   if (!ALLOWED_REGEXP.test(name) || INVISIBLE_REGEXP.test(name) || !LETTER_REGEXP.test(name)) {
     return failure(
@@ -102,11 +102,16 @@ export class Namespace<Owner> {
   }
 
   /**
-   * `name`, or the first free of `name_2`, `name_3`, ... that is `allowed`; claimed for `owner` (D6).
+   * `name`, or the first free of `name_2`, `name_3`, ... that is `allowed`, none longer than
+   * `maxChars`; claimed for `owner` (D6).
    */
-  claimFree(name: string, owner: Owner, allowed: (name: string) => boolean): string {
+  claimFree(
+    name: string,
+    owner: Owner,
+    { allowed, maxChars }: { allowed: (name: string) => boolean; maxChars: number },
+  ): string {
     if (allowed(name) && this.claim(name, owner) === undefined) return name;
-    const base = [...name].slice(0, MAX_NAME_CHARS - 7).join("");
+    const base = [...name].slice(0, maxChars - 7).join("");
     // An ASCII suffix changes nothing in what precedes it, so most candidates cost a look-up each.
     const keys = claims(base);
     for (let number = 2;; number++) {

@@ -3,17 +3,25 @@
 
 import type { MessageEvent, ServerEvent } from "../../protocol/events.ts";
 import { type Failure, failure, quoted } from "../../protocol/failures.ts";
-import { MAX_MESSAGE_BYTES } from "../../protocol/limits.ts";
 import { type Ref, type Target, withRef } from "../../protocol/requests.ts";
 import { visible } from "../../protocol/sanitize.ts";
-import type { Audience, History } from "../history/history.ts";
+import type { Audience, Draft, History } from "../history/history.ts";
 import type { Delivery, Group, Member } from "./member.ts";
 import { foldName, meansEveryone, type Namespace } from "./names.ts";
+
+/** How much may be said at once. */
+export interface SpeechLimits {
+  /** Longest text of one message, in UTF-8. */
+  readonly messageBytes: number;
+}
 
 /** What speaking needs of the chat. */
 export interface SpeechOptions {
   readonly names: Namespace<Member | Group>;
   readonly everyone: ReadonlySet<Member>;
+  /** Members who are still told what they missed, and get what is said now as part of that. */
+  readonly behind: ReadonlySet<Member>;
+  readonly limits: SpeechLimits;
   readonly delivery: Delivery;
   readonly history: History;
   readonly observe: (event: ServerEvent) => void;
@@ -33,26 +41,24 @@ export class Speech {
   say(member: Member, said: { text: string; to?: Target; action?: boolean; ref?: Ref }): void {
     const text = this.#speakable(member, said.text);
     if (typeof text !== "string") return this.#refuse(member, text, said.ref);
-    const action = said.action ? { action: true as const } : {};
     const { to, ref } = said;
+    const words = said.action ? { text, action: true as const } : { text };
     if (to === undefined || (to.sigil === "@" && meansEveryone(to.name))) {
-      const message = this.#store(member.name, { text, ...action }, { kind: "everyone" });
-      return this.#deliver(member, message, this.#options.everyone, ref);
+      return this.#store(member, { ...words, audience: EVERYONE }, ref, this.#options.everyone);
     }
     const target = this.#options.names.find(to.name);
     if (target?.kind === "group") {
       const audience = { kind: "group", serial: target.serial, sender: member.serial } as const;
-      const addressed = { text, ...action, to: `#${target.name}` };
-      const message = this.#store(member.name, addressed, audience);
-      return this.#deliver(member, message, target.members, ref);
+      const draft = { ...words, to: `#${target.name}`, audience };
+      return this.#store(member, draft, ref, target.members);
     }
     if (target === undefined || to.sigil === "#") {
       return this.#refuse(member, nobodyCalled(to), ref);
     }
     target.lastPrivateFrom = member;
     const audience = { kind: "people", serials: [member.serial, target.serial] } as const;
-    const message = this.#store(member.name, { text, ...action, to: `@${target.name}` }, audience);
-    this.#deliver(member, message, new Set([target, member]), ref);
+    const draft = { ...words, to: `@${target.name}`, audience };
+    this.#store(member, draft, ref, new Set([target, member]));
   }
 
   /** Answers whoever last wrote privately. */
@@ -66,20 +72,25 @@ export class Speech {
   }
 
   /** The server's own words to everyone (R41); answers how many heard. `text` may not be empty. */
-  wall(text: string): number {
-    const message = this.#store("server", { text: visible(text) }, { kind: "everyone" });
+  wall(text: string): number | Failure {
+    const draft = { from: SERVER, text: visible(text), audience: EVERYONE };
+    const message = this.#storeNow(draft);
+    if ("code" in message) return message;
     this.#options.delivery.toEveryone(message);
     this.#options.observe(message);
     return this.#options.everyone.size;
   }
 
   /** The server's own words to one person. `text` may not be empty. */
-  tell(member: Member, text: string): void {
+  tell(member: Member, text: string): Failure | undefined {
     const audience = { kind: "people", serials: [member.serial] } as const;
-    const said = { text: visible(text), to: `@${member.name}` };
-    const message = this.#store("server", said, audience);
-    this.#options.delivery.toOne(member.peer, message);
-    this.#options.observe(message);
+    const draft = { from: SERVER, text: visible(text), to: `@${member.name}`, audience };
+    const message = this.#storeNow(draft);
+    if ("code" in message) return message;
+    const { behind, delivery, observe } = this.#options;
+    if (!behind.has(member)) delivery.toOne(member.peer, message);
+    observe(message);
+    return undefined;
   }
 
   /** Refuses (or again allows) what whoever bears that name says. */
@@ -99,43 +110,79 @@ export class Speech {
     const text = visible(raw);
     if (text.trim() === "") return failure("empty_message", "Type a message: there was no text");
     // A UTF-16 unit takes at most three bytes, so short texts need no measuring.
-    if (text.length * 3 > MAX_MESSAGE_BYTES && byteLength(text) > MAX_MESSAGE_BYTES) {
-      return failure("message_too_long", `Not sent: at most ${MAX_MESSAGE_BYTES} bytes a message`);
+    const { messageBytes } = this.#options.limits;
+    if (text.length * 3 > messageBytes && byteLength(text) > messageBytes) {
+      return failure("message_too_long", `Not sent: at most ${messageBytes} bytes a message`);
     }
     return text;
   }
 
+  /** Has a message stored; delivered it is once it can no longer be lost. */
   #store(
-    from: string,
-    said: { text: string; to?: string; action?: true },
-    audience: Audience,
-  ): MessageEvent {
-    return this.#options.history.append({ from, ...said, audience });
+    member: Member,
+    said: Omit<Draft, "from">,
+    ref: Ref | undefined,
+    to: ReadonlySet<Member>,
+  ): void {
+    const origin = member.holds && ref !== undefined ? { serial: member.serial, ref } : undefined;
+    const draft = { from: member.name, ...said, ...(origin && { origin }) };
+    this.#options.history.append(draft, (stored) => {
+      if (stored.kind === "stored") return this.#deliver(member, stored.message, to, ref);
+      if (stored.kind === "failed") return this.#tellRefused(member, stored.failure, ref);
+      // Said before, and heard then: only the ack was lost.
+      if (stored.text === said.text) {
+        return this.#acknowledge(member, { ...said, seq: stored.seq }, to, ref);
+      }
+      const problem = failure("ref_reused", "Not sent: give every message a ref of its own");
+      this.#tellRefused(member, problem, ref);
+    });
+  }
+
+  #storeNow(draft: Draft): MessageEvent | Failure {
+    let result: MessageEvent | Failure = failure("storage_failed", "Not stored");
+    this.#options.history.append(draft, (stored) => {
+      if (stored.kind === "stored") result = stored.message;
+      if (stored.kind === "failed") result = stored.failure;
+    });
+    this.#options.history.settle();
+    return result;
   }
 
   #deliver(member: Member, message: MessageEvent, to: ReadonlySet<Member>, ref?: Ref): void {
-    const { delivery, everyone } = this.#options;
+    const { behind, delivery, everyone } = this.#options;
     if (to === everyone) delivery.toEveryone(message, member);
-    else delivery.toMany(to, message, member);
-    if (member.peer.echo) delivery.toOne(member.peer, message);
+    else delivery.toMany(behind.size === 0 ? to : to.difference(behind), message, member);
+    if (member.peer.echo && !behind.has(member)) delivery.toOne(member.peer, message);
     this.#options.observe(message);
-    const ack: ServerEvent = {
-      type: "ack",
-      seq: message.seq,
-      recipients: to.size - (to.has(member) ? 1 : 0),
-      ...(message.to === undefined ? {} : { to: message.to }),
-      ...withRef(ref),
-    };
-    this.#options.history.whenStored(
-      message.seq,
-      () => this.#options.delivery.toOne(member.peer, ack),
-    );
+    this.#acknowledge(member, message, to, ref);
   }
 
+  #acknowledge(
+    member: Member,
+    { seq, to }: Pick<MessageEvent, "seq" | "to">,
+    heard: ReadonlySet<Member>,
+    ref?: Ref,
+  ): void {
+    const recipients = heard.size - (heard.has(member) ? 1 : 0);
+    const ack = { type: "ack", seq, recipients, ...(to && { to }), ...withRef(ref) } as const;
+    this.#options.delivery.toOne(member.peer, ack);
+  }
+
+  /** In its place behind what was said before it. */
   #refuse(member: Member, problem: Failure, ref?: Ref): void {
+    this.#options.history.settle();
+    this.#tellRefused(member, problem, ref);
+  }
+
+  #tellRefused(member: Member, problem: Failure, ref?: Ref): void {
     this.#options.delivery.toOne(member.peer, { type: "error", ...problem, ...withRef(ref) });
   }
 }
+
+/** Who the operator's words are from; nobody else can be called that (R41). */
+const SERVER = "server";
+
+const EVERYONE: Audience = { kind: "everyone" };
 
 const ENCODER = new TextEncoder();
 

@@ -2,8 +2,10 @@
 // out is what came back from here. Knows nothing of people or sockets.
 
 import type { MessageEvent } from "../../protocol/events.ts";
+import type { Failure } from "../../protocol/failures.ts";
+import type { Ref } from "../../protocol/requests.ts";
 
-/** Who may read a message later. Serials are never reused within a server, unlike ids and names. */
+/** Who may read a message later. Serials are never reused, unlike ids and names. */
 export type Audience =
   | { readonly kind: "everyone" }
   | { readonly kind: "people"; readonly serials: readonly number[] }
@@ -16,25 +18,50 @@ export interface Draft {
   readonly text: string;
   readonly action?: true;
   readonly audience: Audience;
+  /** Which of whose messages it is, where the sender may say it again because its ack was lost. */
+  readonly origin?: { readonly serial: number; readonly ref: Ref };
 }
 
-/** Which messages to read back, oldest first. */
+/** What became of a draft. */
+export type Stored =
+  | { readonly kind: "stored"; readonly message: MessageEvent }
+  /** It was stored before, under that number: nobody is to hear it again. */
+  | { readonly kind: "known"; readonly seq: number; readonly text: string }
+  /** It was not, and no later draft was either. */
+  | { readonly kind: "failed"; readonly failure: Failure };
+
+/** Which messages to read back. */
 export interface PageRequest {
   /** Only messages with a greater number. */
   readonly since: number;
-  /** At most so many, the newest. */
+  /** At most so many. */
   readonly limit: number;
   /** Whether the reader is entitled to a message; `seq` is its number. */
   visible(audience: Audience, seq: number): boolean;
 }
 
+/** A page of messages in the order in which they were said. */
+export interface Page {
+  readonly messages: readonly MessageEvent[];
+  /** Everything up to this number has been looked at: what to go on from. */
+  readonly upTo: number;
+}
+
 /** What remembers messages. */
 export interface History {
-  /** The newest message's number; 0 when there is none. */
+  /** The newest stored message's number; 0 when there has been none. */
   readonly lastSeq: number;
-  /** Stores a message and numbers it. */
-  append(draft: Draft): MessageEvent;
-  /** Calls `stored` once the message with that number, and all before it, can no longer be lost. */
-  whenStored(seq: number, stored: () => void): void;
-  page(request: PageRequest): MessageEvent[];
+  /** The oldest number that may still be read back; {@linkcode lastSeq} + 1 when none can. */
+  readonly firstSeq: number;
+  /**
+   * Has a message stored and numbered, with all others of this turn; `done` is told, in the order of
+   * the calls, once it can no longer be lost, or why it was not stored.
+   */
+  append(draft: Draft, done: (stored: Stored) => void): void;
+  /** Stores now what was appended. Whatever is to come behind it in everybody's order calls this. */
+  settle(): void;
+  /** The newest messages behind `since`, oldest first, as from history. */
+  newest(request: PageRequest): MessageEvent[];
+  /** The oldest messages behind `since`, as they were said; looks at so many rows at most. */
+  next(request: PageRequest): Page;
 }

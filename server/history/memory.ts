@@ -1,51 +1,105 @@
 // History in memory: the newest messages, for as long as the server runs.
 
 import type { MessageEvent } from "../../protocol/events.ts";
-import type { Draft, History, PageRequest } from "./history.ts";
+import { GroupCommit, NO_TRANSACTIONS } from "../store/group_commit.ts";
+import type { Draft, History, Page, PageRequest, Stored } from "./history.ts";
+import { Recent } from "./recent.ts";
 
-interface Entry {
-  readonly message: MessageEvent;
-  readonly audience: Draft["audience"];
+/** How a history in memory is made. */
+export interface MemoryHistoryOptions {
+  /** Messages kept, the newest. */
+  readonly capacity: number;
+  /** The time in milliseconds since the epoch. */
+  readonly now: () => number;
+  /** Where its messages wait for the end of the turn; each is stored at once without one. */
+  readonly commits?: GroupCommit;
 }
 
 /** Keeps the newest `capacity` messages. */
 export class MemoryHistory implements History {
-  readonly #capacity: number;
   readonly #now: () => number;
-  /** A ring: the entry of number `seq` is at `(seq - 1) % capacity`. */
-  readonly #ring: Entry[] = [];
+  readonly #commits: GroupCommit;
+  readonly #recent: Recent;
+  /** Numbers of messages whose senders may say them again. */
+  readonly #origins = new Map<string, number>();
   #lastSeq = 0;
 
-  /** `now` tells the time in milliseconds since the epoch. */
-  constructor(options: { readonly capacity: number; readonly now: () => number }) {
-    this.#capacity = options.capacity;
-    this.#now = options.now;
+  constructor({ capacity, now, commits }: MemoryHistoryOptions) {
+    this.#now = now;
+    this.#recent = new Recent(capacity);
+    this.#commits = commits ?? new GroupCommit({
+      transactions: NO_TRANSACTIONS,
+      soon: (settle) => settle(),
+      most: Infinity,
+    });
   }
 
   get lastSeq(): number {
     return this.#lastSeq;
   }
 
-  append({ audience, ...said }: Draft): MessageEvent {
-    const seq = ++this.#lastSeq;
-    const at = new Date(this.#now()).toISOString();
-    const message: MessageEvent = { type: "message", seq, at, ...said };
-    this.#ring[(seq - 1) % this.#capacity] = { message, audience };
-    return message;
+  get firstSeq(): number {
+    return this.#recent.first;
   }
 
-  /** Memory has nothing to wait for: a message is stored as soon as it is appended. */
-  whenStored(_seq: number, stored: () => void): void {
-    stored();
+  append(draft: Draft, done: (stored: Stored) => void): void {
+    const at = this.#now();
+    let stored: Stored;
+    this.#commits.add({
+      write: () => {
+        stored = this.#known(draft) ?? this.#store(draft, at);
+      },
+      done: (failure) => done(failure === undefined ? stored : { kind: "failed", failure }),
+    });
   }
 
-  page({ since, limit, visible }: PageRequest): MessageEvent[] {
-    const found: MessageEvent[] = [];
-    const oldest = Math.max(since + 1, this.#lastSeq - this.#capacity + 1, 1);
-    for (let seq = this.#lastSeq; seq >= oldest && found.length < limit; seq--) {
-      const entry = this.#ring[(seq - 1) % this.#capacity];
-      if (entry && visible(entry.audience, seq)) found.push({ ...entry.message, replay: true });
+  settle(): void {
+    this.#commits.settle();
+  }
+
+  newest(request: PageRequest): MessageEvent[] {
+    return this.#recent.newest(request);
+  }
+
+  next(request: PageRequest): Page {
+    return this.#recent.next(request);
+  }
+
+  /** Forgets what was said before `at` (milliseconds since the epoch), all at once. */
+  purge(at: number): boolean {
+    let first = this.#recent.first;
+    for (
+      let entry = this.#recent.get(first);
+      entry !== undefined;
+      entry = this.#recent.get(first)
+    ) {
+      if (Date.parse(entry.message.at) >= at) break;
+      if (entry.origin) this.#origins.delete(keyOf(entry.origin));
+      first++;
     }
-    return found.reverse();
+    this.#recent.purge(first);
+    return false;
   }
+
+  #known({ origin }: Draft): Stored | undefined {
+    if (origin === undefined) return undefined;
+    const seq = this.#origins.get(keyOf(origin));
+    const entry = seq === undefined ? undefined : this.#recent.get(seq);
+    if (seq === undefined || entry === undefined) return undefined;
+    return { kind: "known", seq, text: entry.message.text };
+  }
+
+  #store({ audience, origin, ...said }: Draft, ms: number): Stored {
+    const seq = ++this.#lastSeq;
+    const message: MessageEvent = { type: "message", seq, at: new Date(ms).toISOString(), ...said };
+    const entry = origin === undefined ? { message, audience } : { message, audience, origin };
+    const old = this.#recent.push(entry);
+    if (old?.origin) this.#origins.delete(keyOf(old.origin));
+    if (origin) this.#origins.set(keyOf(origin), seq);
+    return { kind: "stored", message };
+  }
+}
+
+function keyOf({ serial, ref }: NonNullable<Draft["origin"]>): string {
+  return `${serial} ${JSON.stringify(ref)}`;
 }

@@ -5,6 +5,8 @@ import type { Slice } from "../../protocol/block.ts";
 import type { CloseReason } from "../../protocol/failures.ts";
 import type { Timer } from "../clock.ts";
 import type { ConnectionHandler, ConnectionOptions } from "./handler.ts";
+import { Hold } from "./hold.ts";
+import { type Loss, lossOf } from "./loss.ts";
 import { nextTurn } from "./next_turn.ts";
 import { SendQueue } from "./send_queue.ts";
 import type { Follower, SharedLog } from "./shared_log.ts";
@@ -18,18 +20,18 @@ export class Connection implements Follower, SocketReader {
   readonly #socket: Socket;
   readonly #options: ConnectionOptions;
   readonly #queue: SendQueue;
-  #state: "open" | "closing" | "closed" = "open";
+  #state: "open" | "closing" | "telling" | "closed" = "open";
   #reason: CloseReason = "eof";
-  #writing = false;
-  #writingSince = 0;
+  /** Set while a write waits for the system. */
+  #writingSince: number | undefined;
   #closeTimer: Timer | undefined;
-  #whenDrained: (() => void) | undefined;
+  #hold: Hold | undefined;
+  /** Who waits for room in the queue. */
+  #whenLow: (() => void) | undefined;
   /** The peer has sent all it will: nothing of it can be lost by closing. */
   #peerEnded = false;
-  /** The peer is being told that no more will come. */
-  #telling = false;
-  /** The peer takes nothing any more; what it sent before it went is still to be read. */
-  #deaf = false;
+  /** Set once the peer takes nothing any more; what it sent before it went is still to be read. */
+  #lost: Loss | undefined;
   #handler: ConnectionHandler | undefined;
   /** Nothing is received: requests were put off, or the others have their turn. */
   #paused = false;
@@ -37,12 +39,17 @@ export class Connection implements Follower, SocketReader {
   constructor(socket: Socket, options: ConnectionOptions) {
     this.#socket = socket;
     this.#options = options;
-    this.#queue = new SendQueue(options.limits.hardQueueBytes);
+    this.#queue = new SendQueue(options.limits.hardQueueBytes, options.memory);
   }
 
   /** Bytes queued and not yet taken by the system. */
   get queuedBytes(): number {
     return this.#queue.bytes;
+  }
+
+  /** Bytes that closing it lets go of. */
+  get heldBytes(): number {
+    return this.#queue.heldBytes;
   }
 
   /** Whether requests are still heard. */
@@ -64,22 +71,23 @@ export class Connection implements Follower, SocketReader {
 
   /** Queues bytes; a peer whose queue is full is dropped as `slow`. Never blocks. */
   push(slice: Slice): void {
-    if (this.#state !== "open" || this.#deaf) return;
+    if (this.#state !== "open" || this.#lost) return;
     if (this.#queue.push(slice) === "overflow") return this.destroy("slow");
-    if (!this.#writing) this.#options.flusher.schedule(this);
+    if (this.#writingSince === undefined) this.#options.flusher.schedule(this);
   }
 
   /** From now on sends what is appended to `log` too. */
   follow(log: SharedLog): void {
-    if (this.#state !== "open" || this.#deaf) return;
+    if (this.#state !== "open" || this.#lost) return;
     this.#queue.follow(log);
     log.add(this);
   }
 
   /** Sends what the log holds by now, and nothing that comes later. */
   unfollow(): void {
-    this.#queue.log?.remove(this);
-    this.#queue.follow(undefined);
+    const { log } = this.#queue;
+    this.#queue.follow(undefined); // before the log forgets, with its last follower, what it holds
+    log?.remove(this);
   }
 
   /** The log it follows. */
@@ -90,6 +98,17 @@ export class Connection implements Follower, SocketReader {
   /** Leaves out what was appended to the log from position `from` on. */
   passOver(from: number): void {
     this.#queue.passOver(from);
+  }
+
+  whenLow(then: () => void): void {
+    this.#whenLow = then;
+    this.#tellLow();
+  }
+
+  #tellLow(): void {
+    if (this.isCongested || this.#whenLow === undefined) return;
+    nextTurn(this.#whenLow);
+    this.#whenLow = undefined;
   }
 
   /** Drops a peer that has left more unread than it may. */
@@ -103,14 +122,12 @@ export class Connection implements Follower, SocketReader {
     this.#state = "closing";
     this.#reason = reason;
     this.unfollow();
-    this.#release();
+    this.#hold?.release();
     this.#closeTimer?.cancel();
-    this.#closeTimer = this.#options.clock.after(
-      this.#options.limits.flushMs,
-      () => this.destroy(reason),
-    );
+    const { clock, flusher, limits } = this.#options;
+    this.#closeTimer = clock.after(limits.flushMs, () => this.destroy(reason));
     if (this.#queue.bytes === 0) this.#endWrites();
-    else this.#options.flusher.schedule(this);
+    else flusher.schedule(this);
   }
 
   /** Ends the connection now, dropping what is queued. */
@@ -120,7 +137,7 @@ export class Connection implements Follower, SocketReader {
     this.#state = "closed";
     this.#closeTimer?.cancel();
     this.#forgetQueue();
-    this.#release();
+    this.#hold?.release();
     this.#socket.close();
     this.#tellClosed();
   }
@@ -131,51 +148,60 @@ export class Connection implements Follower, SocketReader {
 
   /** Drops the peer when it has read nothing of what is being sent for too long. */
   checkStalled(now: number): void {
-    const stalled = this.#writing && now - this.#writingSince > this.#options.limits.stalledMs;
-    if (stalled && this.#state === "open") this.destroy("slow");
+    if (this.#writingSince === undefined || this.#state !== "open") return;
+    if (now - this.#writingSince > this.#options.limits.stalledMs) this.destroy("slow");
   }
 
-  /** Begins one write, and says whether it did; the flusher calls it. */
+  /** Begins one write, and says whether it did. */
   flush(): boolean {
-    if (this.#writing || this.#queue.bytes === 0 || this.#state === "closed") return false;
+    if (this.#writingSince !== undefined || this.#queue.bytes === 0) return false;
     try {
       const written = this.#socket.write(this.#queue.peek(this.#options.limits.writeBytes));
       if (typeof written === "number") this.#onWritten(written);
       else this.#await(written);
-    } catch {
-      this.#onDeaf(); // EPIPE, ECONNRESET: the peer is gone
+    } catch (problem) {
+      this.#onDeaf(problem); // EPIPE, ECONNRESET: the peer is gone
     }
     return true;
   }
 
   #await(write: Promise<number>): void {
-    this.#writing = true;
     this.#writingSince = this.#options.clock.monotonic();
     // Not awaited: the flusher goes on with the next connection.
-    write.then((count) => this.#onWritten(count), () => this.#onDeaf());
+    write.then((count) => this.#onWritten(count), (problem) => this.#onDeaf(problem));
   }
 
   #onWritten(count: number): void {
-    this.#writing = false;
+    this.#writingSince = undefined;
     if (this.#state === "closed") return;
     this.#queue.consume(count);
     if (this.#queue.bytes > 0) this.#options.flusher.schedule(this);
     else if (this.#state === "closing") this.#endWrites();
-    if (!this.isCongested) this.#release();
+    if (!this.isCongested && !this.#hold?.isTimed) this.#hold?.release();
+    if (this.#whenLow !== undefined) this.#tellLow();
   }
 
   /**
    * A program that never reads, and goes, makes writes fail at once: its last lines are here, but have
    * not been read yet. Their end comes as soon as they have been.
    */
-  #onDeaf(): void {
-    if (this.#state !== "open" || this.#peerEnded) return this.destroy("reset");
-    this.#deaf = true;
-    this.#writing = false;
+  #onDeaf(problem: unknown): void {
+    const loss = lossOf(problem);
+    if (this.#state !== "open" || this.#peerEnded) return this.destroy(loss);
+    this.#lost = loss;
+    this.#writingSince = undefined;
     this.#forgetQueue();
-    this.#release();
+    this.#hold?.release();
+    this.#endSoon();
+  }
+
+  /** Once it is deaf; but what it sent is heard at its pace, however long that takes. */
+  #endSoon(): void {
     const { clock, limits } = this.#options;
-    this.#closeTimer = clock.after(limits.flushMs, () => this.destroy("reset"));
+    this.#closeTimer = clock.after(limits.flushMs, () => {
+      if (this.#hold?.isTimed) this.#endSoon();
+      else this.destroy(this.#lost ?? "reset");
+    });
   }
 
   /** Something may have come: called by the socket. */
@@ -185,8 +211,8 @@ export class Connection implements Follower, SocketReader {
       let chunk: Uint8Array | null | undefined;
       try {
         chunk = this.#socket.receive();
-      } catch {
-        return this.destroy("reset");
+      } catch (problem) {
+        return this.destroy(this.#lost ?? lossOf(problem));
       }
       if (chunk === undefined) return;
       this.#hear(chunk);
@@ -203,7 +229,7 @@ export class Connection implements Follower, SocketReader {
   #hear(chunk: Uint8Array | null): void {
     this.#guarded((handler) => {
       // The system tells the reset to a write or to a read, not to both.
-      if (chunk === null && this.#deaf) return this.destroy("reset");
+      if (chunk === null && this.#lost) return this.destroy(this.#lost);
       this.#peerEnded = chunk === null;
       // Once it is closing, what the peer still sends is received only so that the system does not
       // answer it with a reset, which would destroy the goodbye on its way.
@@ -216,24 +242,29 @@ export class Connection implements Follower, SocketReader {
   }
 
   /**
-   * A peer that asks faster than it reads is not received from until it has caught up (F32), and one
-   * that asks for much at once waits for the others' turns.
+   * A peer that asks faster than it reads is not received from until it has caught up (F32), one that
+   * asks for more than it may until its time comes (F39), one that asks for much at once until the
+   * others have had their turns.
    */
   #catchUp(handler: ConnectionHandler): void {
     this.#paused = this.#state === "open" && (this.isCongested || handler.isBehind);
     if (!this.#paused) {
-      if (this.#peerEnded) this.#ended();
+      if (this.#peerEnded && this.#state === "open") this.close("eof");
+      else if (this.#peerEnded && this.#queue.bytes === 0) this.destroy(this.#reason);
       return;
     }
-    const again = (): void => {
+    const again = (isNewTurn = true): void => {
       this.#guarded(() => {
-        if (this.#state === "open") handler.resume();
+        if (this.#state === "open") handler.resume(isNewTurn);
         this.#catchUp(handler);
       });
       if (!this.#paused) this.onReadable();
     };
-    if (this.isCongested) this.#whenDrained = again;
-    else nextTurn(again);
+    const wait = handler.waitMs;
+    if (wait === 0 && !this.isCongested) return nextTurn(again);
+    this.#hold ??= new Hold(this.#options.clock);
+    if (this.isCongested) this.#hold.untilReleased(() => again(false));
+    else this.#hold.forMs(wait, again);
   }
 
   /** A bug in the handler costs this connection only. */
@@ -246,35 +277,20 @@ export class Connection implements Follower, SocketReader {
     }
   }
 
-  #ended(): void {
-    if (this.#state === "open") this.close("eof");
-    else if (this.#queue.bytes === 0 && !this.#telling) this.destroy(this.#reason);
-  }
-
   #forgetQueue(): void {
     this.#queue.log?.remove(this);
     this.#queue.clear();
   }
 
-  #release(): void {
-    if (this.#whenDrained === undefined) return;
-    // Not now: another connection may be in the middle of a chunk, whose buffer is everybody's.
-    queueMicrotask(this.#whenDrained);
-    this.#whenDrained = undefined;
-  }
-
   /** Everything is sent: says so to the peer, and gives it a moment to say the same. */
   #endWrites(): void {
-    this.#closeTimer?.cancel();
-    const { clock, limits } = this.#options;
     const end = () => this.destroy(this.#reason);
-    this.#closeTimer = clock.after(limits.lingerMs, end);
+    this.#closeTimer?.cancel();
+    this.#closeTimer = this.#options.clock.after(this.#options.limits.lingerMs, end);
     try {
-      const told = this.#socket.closeWrite();
-      if (told === undefined) return this.#peerEnded ? end() : undefined;
-      this.#telling = true;
-      told.then(() => {
-        this.#telling = false;
+      this.#state = "telling"; // and is not closed before that is done: TLS has words for it
+      Promise.resolve(this.#socket.closeWrite()).then(() => {
+        if (this.#state === "telling") this.#state = "closing";
         if (this.#peerEnded) end();
       }, end);
     } catch {

@@ -1,7 +1,8 @@
-// When queued bytes are written: at most so many writes begin in each turn of the event loop, every
-// one taking its bytes as late as it can; the runtime lets some 128 socket operations through in one.
-// The first batch leaves from a microtask, which keeps a lone message fast.
+// When queued bytes are written: at most so many writes begin in each turn of the event loop, for at
+// most so long, every one taking its bytes as late as it can; the runtime lets some 128 socket
+// operations through in one. The first batch leaves from a microtask, which keeps a lone message fast.
 
+import type { Clock } from "../clock.ts";
 import { nextTurn } from "./next_turn.ts";
 
 /** Something with bytes to write. */
@@ -10,9 +11,21 @@ export interface Flushable {
   flush(): boolean;
 }
 
+/** How long writes may begin in one turn, by which clock. */
+export interface TurnBudget {
+  readonly ms: number;
+  readonly clock: Pick<Clock, "monotonic">;
+}
+
+/** Writes between two looks at the clock: a write takes some 6 µs, a look a hundredth of that. */
+const WRITES_PER_LOOK = 16;
+
 /** Schedules the writes of all connections of a server. */
 export class Flusher {
   #writesPerTurn: number;
+  readonly #budget: TurnBudget | undefined;
+  /** When this turn's first write began. */
+  #began: number | undefined;
   /** Those who asked for themselves. */
   readonly #waiting = new Set<Flushable>();
   /** Crowds that have something to write, each with who of it comes next. */
@@ -21,9 +34,11 @@ export class Flusher {
   #microtask = false;
   #nextTurn = false;
 
-  constructor(writesPerTurn: number) {
+  /** Without a `budget` only the number of writes ends a turn. */
+  constructor(writesPerTurn: number, budget?: TurnBudget) {
     this.#writesPerTurn = writesPerTurn;
     this.#left = writesPerTurn;
+    this.#budget = budget;
   }
 
   /** From the next turn on begins at most `writesPerTurn` writes in each. */
@@ -57,6 +72,15 @@ export class Flusher {
     });
   }
 
+  /** One write fewer is left; none when the turn has taken as long as it may. */
+  #spend(): void {
+    this.#left--;
+    if (this.#budget === undefined || this.#left % WRITES_PER_LOOK !== 0) return;
+    const now = this.#budget.clock.monotonic();
+    this.#began ??= now;
+    if (now - this.#began >= this.#budget.ms) this.#left = 0;
+  }
+
   /** One of each kind in turn, so that none of them waits for the others to have nothing to write. */
   #run(): void {
     for (let busy = true; busy && this.#left > 0;) {
@@ -70,7 +94,7 @@ export class Flusher {
           continue;
         }
         busy = true;
-        if (next.flush()) this.#left--;
+        if (next.flush()) this.#spend();
       }
     }
     if (this.#nextTurn) return;
@@ -78,6 +102,7 @@ export class Flusher {
     nextTurn(() => {
       this.#nextTurn = false;
       this.#left = this.#writesPerTurn;
+      this.#began = undefined;
       if (this.#waiting.size > 0 || this.#rounds.size > 0) this.#run();
     });
   }
@@ -85,7 +110,7 @@ export class Flusher {
   #flushOneWaiting(): boolean {
     for (const one of this.#waiting) {
       this.#waiting.delete(one);
-      if (one.flush()) this.#left--;
+      if (one.flush()) this.#spend();
       return true;
     }
     return false;

@@ -4,6 +4,7 @@ import type { CloseReason } from "../../protocol/failures.ts";
 import type { Clock } from "../clock.ts";
 import type { Limits } from "../limits.ts";
 import type { Flusher } from "./flusher.ts";
+import type { ByteCount } from "./queue_memory.ts";
 
 /** What a connection tells its session. */
 export interface ConnectionHandler {
@@ -11,10 +12,15 @@ export interface ConnectionHandler {
   onChunk(chunk: Uint8Array): void;
   /** The peer will send no more, but may still read (R26). */
   onEnd(): void;
-  /** Whether requests were put off: because the connection is congested, or for the others' sake. */
+  /** Whether requests were put off: the connection is congested, or others have their turn first. */
   readonly isBehind: boolean;
-  /** Another turn, and not congested: time for what was put off. */
-  resume(): void;
+  /** Milliseconds until it is time for what was put off, 0 for the next turn. */
+  readonly waitMs: number;
+  /**
+   * That time has come, and it is not congested. Whoever is fast to read gets here several times in one
+   * turn; what is allowed for a turn is not to begin anew then.
+   */
+  resume(isNewTurn: boolean): void;
   /** It has ended, and why; told once, and never in the middle of another call. */
   onClosed(reason: CloseReason): void;
 }
@@ -24,6 +30,8 @@ export interface ConnectionOptions {
   readonly limits: Limits;
   readonly clock: Clock;
   readonly flusher: Flusher;
+  /** Counts what waits for all peers together. */
+  readonly memory?: ByteCount;
   /** Told of exceptions in the handler: a bug, which costs this connection only. */
   readonly onFault: (fault: unknown) => void;
 }

@@ -4,6 +4,7 @@
 
 import { BlockWriter, type Slice } from "../../protocol/block.ts";
 import type { Flushable } from "./flusher.ts";
+import { type ByteCount, UNCOUNTED } from "./queue_memory.ts";
 
 /** One who sends from a log. */
 export interface Follower extends Flushable {
@@ -15,6 +16,8 @@ export interface Follower extends Flushable {
 export interface SharedLogOptions {
   /** Bytes a follower may lag behind; somewhat more are kept. */
   readonly maxLagBytes: number;
+  /** Counts what is kept. */
+  readonly memory?: ByteCount;
   /** Told of bytes that the followers have to send. */
   readonly wake: (followers: ReadonlySet<Follower>) => void;
 }
@@ -42,17 +45,21 @@ interface View {
 export class SharedLog {
   readonly #options: SharedLogOptions;
   readonly #checkEvery: number;
+  readonly #memory: ByteCount;
   readonly #writer = new BlockWriter();
   readonly #followers = new Set<Follower>();
   /** Oldest first; the last one grows. */
   #segments: Segment[] = [];
   #end = 0;
+  /** Where what is kept begins. */
+  #start = 0;
   #checkAt: number;
   /** The last view that was given. */
   #viewed: View | undefined;
 
   constructor(options: SharedLogOptions) {
     this.#options = options;
+    this.#memory = options.memory ?? UNCOUNTED;
     this.#checkEvery = Math.max(1, Math.floor(options.maxLagBytes / CHECKS_PER_LAG));
     this.#checkAt = this.#checkEvery;
   }
@@ -78,6 +85,7 @@ export class SharedLog {
     if (this.#followers.size > 0) return;
     this.#segments = [];
     this.#viewed = undefined;
+    this.#keepFrom(this.#end);
   }
 
   /** Appends what `write` writes; answers whether it wrote anything. */
@@ -91,6 +99,7 @@ export class SharedLog {
     if (last !== undefined && last.block === block && last.end === start) last.end = end;
     else this.#segments.push({ block, start, end, position: this.#end });
     this.#end += end - start;
+    this.#memory.add(end - start);
     if (this.#end >= this.#checkAt) this.#check();
     this.#options.wake(this.#followers);
     return true;
@@ -147,6 +156,13 @@ export class SharedLog {
     const kept = this.#segments.findIndex(({ position, start, end }) =>
       position + end - start > oldest
     );
-    if (kept > 0) this.#segments.splice(0, kept);
+    if (kept <= 0) return;
+    this.#segments.splice(0, kept);
+    this.#keepFrom(this.#segments[0]?.position ?? this.#end);
+  }
+
+  #keepFrom(position: number): void {
+    this.#memory.add(this.#start - position);
+    this.#start = position;
   }
 }

@@ -8,13 +8,15 @@ import { type Libc, libc } from "./system/libc.ts";
 import { Poller } from "./system/poller.ts";
 import type { SocketContext } from "./system/socket.ts";
 
+type SocketLimits = Pick<Limits, "readBufferBytes" | "vanishedMs">;
+
 /** Opens the sockets of that kind, or the runtime's where direct calls do not work. */
-export function openSockets(kind: SocketKind, limits: Pick<Limits, "readBufferBytes">): Sockets {
+export function openSockets(kind: SocketKind, limits: SocketLimits): Sockets {
   const runtime = new RuntimeSockets(limits.readBufferBytes);
   const functions = kind === "system" ? libc() : undefined;
   if (functions === undefined) return runtime;
   try {
-    return new SystemSockets(functions, limits.readBufferBytes.max, runtime);
+    return new SystemSockets(functions, limits, runtime);
   } catch {
     return runtime; // no descriptors left for a poller
   }
@@ -26,9 +28,10 @@ class SystemSockets implements Sockets {
   readonly #context: SocketContext;
   readonly #runtime: RuntimeSockets;
 
-  constructor(functions: Libc, bufferBytes: number, runtime: RuntimeSockets) {
+  constructor(functions: Libc, limits: SocketLimits, runtime: RuntimeSockets) {
     const poller = new Poller(functions);
-    this.#context = { libc: functions, poller, buffer: new Uint8Array(bufferBytes) };
+    const buffer = new Uint8Array(limits.readBufferBytes.max);
+    this.#context = { libc: functions, poller, buffer, vanishedMs: limits.vanishedMs };
     this.#runtime = runtime;
   }
 

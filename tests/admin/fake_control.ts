@@ -82,6 +82,7 @@ export class FakeControl implements ServerControl {
       pid: 42,
       startedAt: "2026-01-02T03:04:05.678Z",
       uptimeSeconds: 90,
+      metrics: null,
       listening: ["tcp:0.0.0.0:8080"],
       clients: 2,
       registered: 1,
@@ -89,6 +90,13 @@ export class FakeControl implements ServerControl {
       groups: 1,
       dialects: { plain: 2, native: 0 },
       messages: 3,
+      history: {
+        file: "/srv/chat/minichat.db",
+        messages: 1204,
+        bytes: 3 * 1024 * 1024,
+        oldest: "2026-01-01T03:04:05.678Z",
+        problem: null,
+      },
       deliveries: 6,
       queuedBytes: 0,
       accepted: 4,
@@ -96,6 +104,11 @@ export class FakeControl implements ServerControl {
       closed: { bye: 2 },
       residentBytes: 64 * 1024 * 1024,
       lagMs: { median: 0.5, worst: 3.2 },
+      queueMemory: { bytes: 2_048, maxBytes: 4_096 },
+      limits: [
+        { name: "message-rate", value: 5, default: 50, unit: "perSecond", text: "5/s" },
+        { name: "stalled", value: 10_000, default: 10_000, unit: "ms", text: "10s" },
+      ],
       shutdownIn: 30,
     };
   }

@@ -18,6 +18,11 @@ const SHOWN: readonly (readonly [what: string, bytes: Uint8Array, shown: string]
   ["half a character", Uint8Array.of(0x61, 0xc3), "a\\xc3"],
   ["no UTF-8", Uint8Array.of(0xff, 0xe9, 0x20), "\\xff\\xe9 "],
   ["a character that turns the direction", ENCODER.encode("\u202e"), "\\u{202e}"],
+  [
+    "all but a few of many marks on one letter (F15)",
+    ENCODER.encode("e" + "\u0301".repeat(8) + "x"),
+    "e" + "\u0301".repeat(6) + "\\u{301}\\u{301}x",
+  ],
   ["nothing", new Uint8Array(0), ""],
 ];
 

@@ -1,10 +1,11 @@
 import assert from "node:assert/strict";
 import { Reloads } from "../../cli/reload.ts";
-import type { LogEntry } from "../../server/server.ts";
+import type { LogEntry } from "../../server/server_options.ts";
 
 Deno.test("Reloads.run() has every part read anew, in order, and logs how each fared", async () => {
   const log: LogEntry[] = [];
-  const reloads = new Reloads((entry) => log.push(entry));
+  const told: string[] = [];
+  const reloads = new Reloads((entry) => log.push(entry), (text) => told.push(text));
   const order: string[] = [];
   reloads.onReload("first", () => Promise.resolve(void order.push("first")));
   reloads.onReload("broken", () => Promise.resolve("Not a file"));
@@ -18,10 +19,16 @@ Deno.test("Reloads.run() has every part read anew, in order, and logs how each f
     { what: "reload_failed", name: "faulty", problem: "Not expected" },
     { what: "reloaded", name: "last" },
   ]);
+  assert.deepEqual(told, [
+    "Read anew: first",
+    "Not read anew, broken as before: Not a file",
+    "Not read anew, faulty as before: Not expected",
+    "Read anew: last",
+  ]);
 });
 
 Deno.test("Reloads.run() begins a reload behind the one under way", async () => {
-  const reloads = new Reloads(() => {});
+  const reloads = new Reloads(() => {}, () => {});
   const gate = Promise.withResolvers<void>();
   const order: string[] = [];
   reloads.onReload("slow", async () => {

@@ -7,11 +7,12 @@ import { plain } from "../../protocol/plain.ts";
 import { usermsg } from "../../protocol/usermsg.ts";
 
 Deno.test("abilitiesOf() tells the dialects apart by what they have words for", () => {
-  assert.deepEqual(abilitiesOf(native), { answers: true, goodbye: true, typedCommands: false });
-  assert.deepEqual(abilitiesOf(usermsg), { answers: false, goodbye: false, typedCommands: false });
-  assert.deepEqual(abilitiesOf(plain), { answers: false, goodbye: false, typedCommands: true });
-  assert.deepEqual(abilitiesOf(framed), { answers: false, goodbye: false, typedCommands: false });
-  assert.deepEqual(abilitiesOf(etx), { answers: false, goodbye: true, typedCommands: true });
+  const none = { answers: false, goodbye: false, typedCommands: false, resumes: false };
+  assert.deepEqual(abilitiesOf(native), { ...none, answers: true, goodbye: true, resumes: true });
+  assert.deepEqual(abilitiesOf(usermsg), none);
+  assert.deepEqual(abilitiesOf(plain), { ...none, typedCommands: true });
+  assert.deepEqual(abilitiesOf(framed), none);
+  assert.deepEqual(abilitiesOf(etx), { ...none, goodbye: true, typedCommands: true });
 });
 
 Deno.test("unsupportedText() says what is missing and how to get it", () => {

@@ -93,3 +93,19 @@ Deno.test("alerts() rings for private words and mentions of others, not for hist
 Deno.test("notice() marks the first line and indents the others", () => {
   assert.equal(notice("one\ntwo", { looks: BARE }), "-- one\n   two");
 });
+
+Deno.test("show() dims what was said before, all of it, and rings for none of it", () => {
+  const old = said("bob", "alice: look", { to: "@alice", replay: true });
+  assert.equal(show(old, TAGGED_VIEW), "<d>23:59 bob (private): alice: look</d>");
+  assert.equal(alerts(old, ALICE), false);
+});
+
+Deno.test("show() gives the day of what was not said today", () => {
+  const at = (...time: [number, number, number, number, number]): string => {
+    const date = new Date(...time).toISOString();
+    return show(message("bob", "hi", { at: date, replay: true }), BARE_VIEW);
+  };
+  assert.equal(at(2026, 0, 2, 0, 0), "00:00 bob: hi");
+  assert.equal(at(2026, 0, 1, 23, 59), "1 Jan 23:59 bob: hi");
+  assert.equal(at(2025, 11, 31, 7, 5), "31 Dec 07:05 bob: hi");
+});

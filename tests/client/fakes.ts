@@ -61,6 +61,14 @@ export class Peer {
     this.#write(new TextEncoder().encode(text));
   }
 
+  /** What was asked for, without the ids and without how a hello is kept. */
+  get asked(): Omit<Request, "ref" | "hold">[] {
+    return this.requests.map((request) => {
+      const { ref: _ref, hold: _hold, ...asked } = { hold: true, ...request };
+      return asked;
+    });
+  }
+
   /** Closes after what was sent. */
   close(): void {
     this.#writing = this.#writing.then(() => this.#conn.close()).catch(() => {});
@@ -136,13 +144,15 @@ export class TestServer {
   }
 }
 
-/** A message as a native server tells it. */
+let lastSeq = 0;
+
+/** A message as a native server tells it, with a number higher than that of the one before. */
 export function message(
   from: string,
   text: string,
   more: Partial<MessageEvent> = {},
 ): MessageEvent {
-  return { type: "message", seq: 1, at: "2026-01-02T03:04:05.678Z", from, text, ...more };
+  return { type: "message", seq: ++lastSeq, at: "2026-01-02T03:04:05.678Z", from, text, ...more };
 }
 
 /** Does what a native server does with a chat of one; the name "taken" is taken. */
@@ -182,6 +192,7 @@ export class FakePrompt implements PromptLike {
   prompt = "";
   draft = "";
   state: "new" | "open" | "closed" = "new";
+  readonly redraws = true;
   #inputs: Awaited<ReturnType<PromptLike["next"]>>[] = [];
   #wake = Promise.withResolvers<void>();
 

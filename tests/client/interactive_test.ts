@@ -24,7 +24,7 @@ Deno.test("runInteractive() joins, shows its name in the prompt, and says what i
     assert.equal(await code, 0);
     assert.equal(prompt.state, "closed");
     assert.equal(prompt.printed.length, 3); // one's own words are where they were typed
-    assert.deepEqual(server.peer().requests, [
+    assert.deepEqual(server.peer().asked, [
       { verb: "hello", name: "alice", version: 1 },
       { verb: "say", text: "hello" },
       { verb: "say", text: "first" },
@@ -52,7 +52,7 @@ Deno.test("runInteractive() shows what others say, and rings when it is for this
     assert.equal(rings.length, 2);
     prompt.type("/reply what");
     await until(() => server.peer().requests.length === 2, "the reply");
-    assert.deepEqual(server.peer().requests[1], {
+    assert.deepEqual(server.peer().asked[1], {
       verb: "say",
       to: { sigil: "@", name: "bob" },
       text: "what",
@@ -72,7 +72,7 @@ Deno.test("runInteractive() asks for the name first, and again when it is refuse
     prompt.type("typed too early");
     await prompted("zoe> ");
     await until(() => server.peer(1).requests.length === 2, "the early line");
-    assert.deepEqual(server.peer(1).requests[1], { verb: "say", text: "typed too early" });
+    assert.deepEqual(server.peer(1).asked[1], { verb: "say", text: "typed too early" });
     assert.equal(prompt.text.match(/connected to/g)?.length, 1);
   }));
 
@@ -81,7 +81,7 @@ Deno.test("runInteractive() takes the name the server gives for Enter alone", ()
     await prompted("Your name: ");
     prompt.type("");
     await prompted("user1> ");
-    assert.deepEqual(server.peer().requests, [{ verb: "hello", version: 1 }]);
+    assert.deepEqual(server.peer().asked, [{ verb: "hello", version: 1 }]);
   }));
 
 Deno.test("runInteractive() asks again when the name given at the start is taken", () =>
@@ -148,7 +148,7 @@ Deno.test("runInteractive() talks to a USER/MSG server and says what that cannot
     prompt.type("@bob psst");
     prompt.type("/join cooks");
     await until(() => server.peers[0]?.requests.length === 2, "the message");
-    assert.deepEqual(server.peer().requests, [
+    assert.deepEqual(server.peer().asked, [
       { verb: "hello", name: "alice" },
       { verb: "say", text: "hello" },
     ]);
@@ -184,7 +184,7 @@ Deno.test("runInteractive() takes the lines of a paste for text, and a typed one
     prompt.type("  /list");
     prompt.type("/groups\n"); // one line, copied with its end
     await until(() => server.peer().requests.length === 7, "all of it");
-    assert.deepEqual(server.peer().requests.slice(1), [
+    assert.deepEqual(server.peer().asked.slice(1), [
       { verb: "say", text: "/quit" },
       { verb: "say", to: { sigil: "@", name: "bob" }, text: "psst" },
       { verb: "say", text: "  @bob all" },
@@ -197,7 +197,7 @@ Deno.test("runInteractive() takes the lines of a paste for text, and a typed one
     await prompted("alice> ");
     prompt.type("/quit\n@bob psst");
     await until(() => server.peers[0]?.requests.length === 3, "all of it");
-    assert.deepEqual(server.peer().requests.slice(1), [
+    assert.deepEqual(server.peer().asked.slice(1), [
       { verb: "say", text: "/quit" },
       { verb: "say", to: { sigil: "@", name: "bob" }, text: "psst" },
     ]);
@@ -221,7 +221,7 @@ Deno.test("runInteractive() leaves commands and the name to a line server", () =
     prompt.type("alice");
     prompt.type("/list");
     await until(() => server.peer().requests.length === 2, "the lines");
-    assert.deepEqual(server.peer().requests, [
+    assert.deepEqual(server.peer().asked, [
       { verb: "say", text: "alice" },
       { verb: "command", word: "list", rest: "" },
     ]);

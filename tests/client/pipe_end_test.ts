@@ -4,6 +4,7 @@ import { framed } from "../../protocol/framed.ts";
 import { native } from "../../protocol/native.ts";
 import { usermsg } from "../../protocol/usermsg.ts";
 import type { Request } from "../../protocol/requests.ts";
+import { systemClock } from "../../server/clock.ts";
 import { fakeStdin, FakeStdout, message, nativeChat, type Peer, until } from "./fakes.ts";
 import { PATIENCE, texts, withPipe } from "./piped.ts";
 
@@ -174,6 +175,8 @@ Deno.test("runPipe() tells in one sentence when there is no server", async () =>
     dial: () => Promise.resolve({ ok: false, error: "No server" }),
     stdin: fakeStdin(""),
     stdout: new FakeStdout(),
+    clock: systemClock,
+    random: () => 0,
     complain: (line) => errors.push(line),
   });
   assert.equal(code, 1);

@@ -87,7 +87,7 @@ Deno.test("runPipe() with json prints each event as it is", () =>
     assert.equal(await code, 0);
     const events = stdout.text.trimEnd().split("\n").map((line) => JSON.parse(line));
     assert.deepEqual(events.map(({ type }) => type), ["welcome", "message", "ack", "closed"]);
-    assert.deepEqual(events[1], message("alice", "one"));
+    assert.deepEqual(events[1], message("alice", "one", { seq: events[1].seq }));
     assert.equal(errors.length, 1); // where it is connected to
   }));
 

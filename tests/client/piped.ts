@@ -1,11 +1,13 @@
 // A client in a pipe against a small real server, for the tests of pipe.ts.
 
 import { dial } from "../../client/dial.ts";
+import { NO_RETURN } from "../../client/conversation_options.ts";
 import { runPipe } from "../../client/pipe.ts";
 import type { PipeOptions } from "../../client/pipe_options.ts";
 import type { Dialect } from "../../protocol/dialect.ts";
 import { native } from "../../protocol/native.ts";
 import type { Request } from "../../protocol/requests.ts";
+import { systemClock } from "../../server/clock.ts";
 import { fakeStdin, FakeStdout, nativeChat, type Peer, TestServer, within } from "./fakes.ts";
 
 /** Long enough never to be the reason why a test ends. */
@@ -41,7 +43,10 @@ export async function withPipe(
     stdin: fakeStdin(""),
     stdout,
     complain: (line) => errors.push(line),
+    clock: systemClock,
+    random: () => 0,
     patience: PATIENCE,
+    returnPatience: NO_RETURN, // coming back has tests of its own
     ...more,
   });
   try {

@@ -2,10 +2,13 @@
 
 import type { Candidates } from "../../client/completion.ts";
 import { dial } from "../../client/dial.ts";
-import { type InteractiveOptions, runInteractive } from "../../client/interactive.ts";
+import { NO_RETURN } from "../../client/conversation_options.ts";
+import { runInteractive } from "../../client/interactive.ts";
+import type { InteractiveOptions } from "../../client/interactive_options.ts";
 import type { Dialect } from "../../protocol/dialect.ts";
 import { native } from "../../protocol/native.ts";
 import type { Request } from "../../protocol/requests.ts";
+import { systemClock } from "../../server/clock.ts";
 import { BARE, FakePrompt, nativeChat, type Peer, TestServer, until, within } from "./fakes.ts";
 
 /** A client on a fake terminal, in a chat. */
@@ -48,7 +51,9 @@ export async function inRoom(setup: Setup, test: (room: Room) => Promise<void>):
       return prompt;
     },
     looks: BARE,
-    now: () => new Date(2026, 0, 2, 23, 59),
+    clock: { ...systemClock, now: () => new Date(2026, 0, 2, 23, 59).getTime() },
+    random: () => 0,
+    patience: NO_RETURN, // coming back has tests of its own
     ring: () => rings.push(1),
     stop: stop.signal,
     ...(name === null ? {} : { name }),

@@ -83,7 +83,8 @@ Deno.test("bench against nothing says so and exits 1", async () => {
 
 Deno.test("bench tells what it has when it is interrupted, and exits 130", async () => {
   using world = makeWorld();
-  await using server = await startServer(world);
+  const local = ["--port", "0", "--host", "127.0.0.1"];
+  await using server = await startServer(world, [...local, "--limit", "message-rate=1000000/s"]);
   await using bench = startProgram(world, [
     ...["bench", `127.0.0.1:${server.port}`, "--dialect", "usermsg", "--clients", "5"],
     ...["--seconds", "600"],

@@ -58,7 +58,8 @@ Deno.test("connect exits 1 when the name is taken and when the server goes away"
   const taken = await runProgram(world, ["connect", "127.0.0.1", port, "Nina"], "hello\n");
   assert.equal(taken.code, 1);
   assert.match(taken.stderr, /"Nina" is taken/);
-  await using bot = startProgram(world, ["connect", "127.0.0.1", port, "bot"]);
+  const args = ["connect", "--no-reconnect", "127.0.0.1", port, "bot"];
+  await using bot = startProgram(world, args);
   await server.stdout.match(/bot joined/);
   server.kill("SIGKILL");
   assert.equal((await exitOf(bot)).code, 1);

@@ -42,7 +42,7 @@ Deno.test("--log-file records how connections ended, one JSON object a line (F67
   const lines = Deno.readTextFileSync(log).trim().split("\n");
   const entries = lines.map((line) => JSON.parse(line));
   assert.ok(entries.some((entry) => entry.reason === "bye" && entry.name === "nina"), lines[0]);
-  for (const entry of entries) assert.match(entry["@timestamp"], /^\d{4}-\d\d-\d\dT/);
+  for (const entry of entries) assert.match(entry.time, /^\d{4}-\d\d-\d\dT/);
 });
 
 Deno.test("admin says in one sentence that its output cannot be written, exit 1", async () => {

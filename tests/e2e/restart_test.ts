@@ -40,9 +40,16 @@ Deno.test("a live server's socket blocks a second one and stays untouched (F60)"
   using world = makeWorld();
   const path = `${world.directory}/soquette`;
   await using first = await startServer(world, ["--listen", `unix:${path}`]);
-  const second = await runProgram(world, ["serve", "--listen", `unix:${path}`]);
+  const second = await runProgram(world, ["serve", "--no-history", "--listen", `unix:${path}`]);
   assert.equal(second.code, 1);
   assert.match(second.stderr, /Another server is running at .*soquette: stop it or choose/);
+  // Nor is its history touched, which a server at the same place would want to have.
+  const third = await runProgram(world, ["serve", "--listen", `unix:${path}`]);
+  assert.equal(third.code, 1);
+  assert.match(
+    third.stderr,
+    new RegExp(`^minichat serve: Another server \\(process ${first.pid}\\) keeps its`),
+  );
   await using client = await TestClient.connect({ path });
   await client.send("alive\n");
   await first.stdout.match(/alive/);

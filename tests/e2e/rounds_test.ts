@@ -28,7 +28,10 @@ Deno.test("serve --rounds 10 ends after ten events with clients of sheet 000, an
   await server.stdout.ended();
   assert.equal(server.stdout.seen.at(-1), "Stopped: the 10 rounds are over");
   assert.equal((await ana.ended()).match(/ok/g)?.length, 5); // the last message was acknowledged too
-  assert.deepEqual([...Deno.readDirSync(world.directory)].map(({ name }) => name), ["minichat"]);
+  assert.deepEqual([...Deno.readDirSync(world.directory)].map(({ name }) => name).sort(), [
+    "minichat",
+    "state", // what was said stays
+  ]);
 });
 
 Deno.test("serve --json --rounds 1 says why it stopped", async () => {

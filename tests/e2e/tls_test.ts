@@ -38,7 +38,7 @@ async function say(client: Running, text: string): Promise<void> {
 }
 
 function knownHosts(world: World): string {
-  return Deno.readTextFileSync(`${world.directory}/minichat/known_hosts`);
+  return Deno.readTextFileSync(`${world.directory}/state/minichat/known_hosts`);
 }
 
 /** Waits until the server's log has a line in which all of `words` stand. */
@@ -157,7 +157,7 @@ Deno.test("Whoever speaks no TLS on its port is told, closed and logged by name 
   await browser.send("GET / HTTP/1.1\r\nHost: localhost\r\n\r\n");
   await browser.lines.match(/^This port takes TLS: minichat connect --tls HOST \d+/);
   await browser.lines.ended();
-  await logged(log, "unsupported_protocol", "spoke HTTP on a port for TLS");
+  await logged(log, "not_tls", "spoke HTTP on a port for TLS");
   await using garbage = await TestClient.connect({ port });
   await garbage.send("\x16\x03\x01\x00\x05hello");
   await garbage.lines.ended();
@@ -183,7 +183,7 @@ Deno.test("Thousands who never finish their handshake keep nobody out (F13)", as
     }
     await using ana = await TestClient.native({ port, trusted: [made.cert] }, "ana");
     await ana.barrier();
-    await logged(log, "server_full", "TLS handshake");
+    await logged(log, "turned_back", "crowded");
   } finally {
     for (const conn of idle) conn.close();
   }

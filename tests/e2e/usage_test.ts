@@ -70,6 +70,11 @@ const MISUSE: readonly (readonly [string[], RegExp])[] = [
   [["bench", "localhost"], /Usage: minichat bench.*--dialect/s],
   [["bench", "--dialect", "etx", "--clients", "1", "localhost"], /2 to 60000, or max/],
   [["bench", "--dialect", "etx", "chat.example.org"], /Usage: minichat bench.*add --remote/s],
+  [["serve", "--no-history", "--data", "."], /contradict each other: leave one out/],
+  [["serve", "--no-history", "--durable"], /contradict each other: leave one out/],
+  [["serve", "--port", "0", "--durable"], /Nothing to make durable/],
+  [["serve", "--retain", "10m"], /Not an age: "10m", expected 12h, 30d, 4w or forever/],
+  [["serve", "--turns", "--data", "."], /--data makes no sense with --turns/],
   [["admin", "kik", "bob"], /Did you mean|did you mean/],
   [["admin", "shutdown", "soon"], /0 to 86400/],
   [["admin", "shutdown", "-1"], /86400|Unknown option/],
@@ -90,6 +95,13 @@ const WRONG: Readonly<Record<string, readonly string[][]>> = {
   serve: [["8080"], ["--nonsense"], ["--port"], ["--port", "x"]],
   connect: [[], ["localhost", "8080", "ana", "more"], ["localhost", "99999"], ["--nonsense", "h"]],
   admin: [[], ["kick"], ["nonsense"], ["--nonsense"], ["shutdown", "10", "11"]],
+  history: [
+    ...[[], ["nonsense"], ["search"], ["export", "word"], ["info", "--format", "md"]],
+    ...[["export", "--since", "yesterday"], ["info", "--port", "1", "--data", "."], [
+      "info",
+      "--data=",
+    ]],
+  ],
   explain: [["nonsense"], ["etx", "plain"], ["--nonsense"]],
 };
 
@@ -109,6 +121,8 @@ const FAILURES: readonly (readonly [string[], RegExp])[] = [
   [["serve", "--host", "203.0.113.9"], /no address of this machine: choose another --host/],
   [["serve", "--listen", "unix:/nonexistent/s"], /the directory does not exist/],
   [["serve", "--port", "0", "--log-file", "/nonexistent/log"], /choose another --log-file/],
+  [["history", "info"], /No history in .*minichat\/8080": give another --data/],
+  [["history", "export", "--data", "/nonexistent"], /No history in "\/nonexistent"/],
   [["connect", "127.0.0.1", "1", "alice"], /No server at .*1: start one with minichat serve/],
   [["connect", "--turns", "127.0.0.1", "1"], /start one with minichat serve --turns --port 1/],
   [["connect", "--turns", "unix:/nonexistent/s"], /serve --turns --listen unix:/],

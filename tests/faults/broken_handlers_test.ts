@@ -35,7 +35,8 @@ for (const { dialect } of PHRASEBOOKS) {
     }
     const faults = room.log.filter(({ what }) => what === "fault");
     assert.equal(faults.length, 1);
-    assert.match(`${faults[0]?.details["fault"]}`, /sabotaged by the test[^]*broken_handlers_test/);
+    const details: Readonly<Record<string, unknown>> = faults[0]?.details ?? {};
+    assert.match(`${details["fault"]}`, /sabotaged by the test[^]*broken_handlers_test/);
     await room.join(dialect, "victim");
     await room.canary();
   });

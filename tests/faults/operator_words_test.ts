@@ -83,10 +83,10 @@ for (const [what, br] of Object.entries(BREAKS)) {
     room.operator.kick("talker", evil);
     await room.closes("kicked");
     const path = Deno.makeTempFileSync();
-    const log = openLog(path);
+    const log = openLog(path, "debug");
     for (const entry of room.log) log.write(entry);
     log.write({ level: "error", what: "fault", details: { fault: evil } });
-    log.close();
+    await log.close();
     const lines = Deno.readTextFileSync(path).split("\n");
     Deno.removeSync(path);
     assert.equal(lines.pop(), "");

@@ -8,7 +8,9 @@ import type { CloseReason } from "../../protocol/failures.ts";
 import type { Limits } from "../../server/limits.ts";
 import { Operator } from "../../server/operator.ts";
 import type { SocketKind } from "../../server/net/socket.ts";
-import { type LogEntry, Server } from "../../server/server.ts";
+import { Server } from "../../server/server.ts";
+import type { LogEntry } from "../../server/server_options.ts";
+import type { Store } from "../../server/store/store.ts";
 import { type Place, TestClient } from "../client.ts";
 import { FakeClock } from "../fakes.ts";
 import { type Heard, type Phrasebook, phrasebook } from "./phrasebook.ts";
@@ -19,10 +21,16 @@ const CANARY_MS = 100;
 /** Tries a canary has: this machine has other things to do, a stuck server stays stuck. */
 const CANARY_TRIES = 5;
 
+/** Where time stands still, nobody who has used up a burst would ever be heard again. */
+const UNHURRIED: Partial<Limits> = { messageRate: 10_000_000 };
+
 /** What a room may be asked to be. */
 export interface RoomOptions {
   readonly limits?: Partial<Limits>;
+  /** With one, clients are as fast as they like unless `limits` has a `messageRate`. */
   readonly clock?: FakeClock;
+  /** Where messages are kept; in memory without one. */
+  readonly store?: Store;
 }
 
 /** Waits until `condition` holds; fails after 5 s, saying `what` was expected. */
@@ -92,13 +100,14 @@ export class Room implements AsyncDisposable {
   tcp: Place = { port: 0 };
   readonly unix: Place;
 
-  private constructor({ limits = {}, clock }: RoomOptions) {
+  private constructor({ limits = {}, clock, store }: RoomOptions) {
     this.#directory = Deno.makeTempDirSync({ prefix: "minichat-" });
     this.unix = { path: `${this.#directory}/room` };
     this.clock = clock;
     this.server = new Server({
-      limits,
+      limits: clock === undefined ? limits : { ...UNHURRIED, ...limits },
       sockets: Room.sockets,
+      store,
       log: (entry) => this.log.push(entry),
       ...(clock === undefined ? {} : { clock }),
     });

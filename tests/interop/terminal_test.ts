@@ -107,11 +107,37 @@ for (const { how, status, end } of ENDINGS) {
 Deno.test("connect says in clear words that the server went away, and exits 1", async () => {
   using world = makeWorld();
   await using server = await startServer(world);
-  await using alice = await connectOn(world, ["127.0.0.1", String(server.port), "alice"]);
+  const place = ["127.0.0.1", String(server.port)];
+  await using alice = await connectOn(world, ["--no-reconnect", ...place, "alice"]);
   await alice.shows(/alice>/);
   server.kill("SIGKILL");
   await alice.shows(/connection|server/i);
   assert.equal(await alice.exitStatus(), 1);
+});
+
+Deno.test("connect keeps the line being typed until the server is back (F74)", async () => {
+  using world = makeWorld();
+  const first = await startServer(world);
+  const place = ["--port", String(first.port), "--host", "127.0.0.1"];
+  await using alice = await connectOn(world, ["127.0.0.1", String(first.port), "alice"]);
+  await alice.shows(/alice>/);
+  await alice.type("half a thou");
+  await alice.shows(/^alice> half a thou/);
+  first.kill("SIGKILL");
+  await first[Symbol.asyncDispose]();
+  await alice.shows(/^\(attempt \d+( in \d+ s)?\) alice> half a thou/);
+  await alice.type("ght");
+  await alice.press("Enter");
+  await alice.type("and the next");
+  await using second = await startServer(world, place);
+  assert.equal(await second.stdout.match(/half/, 20_000), "alice: half a thought");
+  await alice.shows(/^-- Back after \d+ s/);
+  await alice.shows(/^-- Sent: the message that had to wait/);
+  await alice.shows(/^alice> and the next/);
+  await alice.press("Enter");
+  assert.equal(await second.stdout.match(/next/), "alice: and the next");
+  await alice.press("C-d");
+  assert.equal(await alice.exitStatus(), 0);
 });
 
 Deno.test("no escape sequence of a peer reaches the terminal (F15)", async () => {

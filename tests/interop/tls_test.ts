@@ -136,7 +136,7 @@ for (const [answer, trusted] of [["yes", true], ["no", false]] as const) {
     await terminal.shows(/Type yes to trust it/);
     await terminal.type(answer);
     await terminal.press("Enter");
-    const file = `${world.directory}/minichat/known_hosts`;
+    const file = `${world.directory}/state/minichat/known_hosts`;
     if (trusted) {
       await terminal.shows(/You are ana/);
       assert.equal(await Deno.readTextFile(file), `localhost:${port} ${fingerprint}\n`);

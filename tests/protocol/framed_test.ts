@@ -226,3 +226,10 @@ Deno.test("Both halves of framed survive any bytes in any chunks", () => {
     },
   ));
 });
+
+Deno.test("framed tells who was not heard because nothing can be stored, and sends no ok (F46)", () => {
+  for (const code of ["storage_full", "storage_failed"] as const) {
+    const event = { type: "error", code, message: "Not sent: the disk is full" } as const;
+    assert.equal(told(event), "server: Not sent: the disk is full");
+  }
+});

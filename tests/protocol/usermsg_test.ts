@@ -218,3 +218,10 @@ Deno.test("Both halves of usermsg answer any bytes the same for any chunks", () 
     },
   ));
 });
+
+Deno.test("usermsg tells who was not heard because nothing can be stored, also without notices (F46)", () => {
+  for (const code of ["storage_full", "storage_failed"] as const) {
+    const event = { type: "error", code, message: "Not sent: the disk is full" } as const;
+    assert.equal(told(event, false), "MSG server Not sent: the disk is full\n");
+  }
+});

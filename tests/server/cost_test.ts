@@ -4,100 +4,10 @@
 import assert from "node:assert/strict";
 import v8 from "node:v8";
 import vm from "node:vm";
-import { Connection } from "../../server/net/connection.ts";
-import { Flusher } from "../../server/net/flusher.ts";
-import type { Socket, SocketReader } from "../../server/net/socket.ts";
-import { Server } from "../../server/server.ts";
-import { Session } from "../../server/session.ts";
 import { turn } from "../fakes.ts";
+import { allSent, Hall, hallOf, messages } from "./hall.ts";
 
 const MESSAGES = 64;
-
-/** A peer that takes all it is given and keeps only counts. */
-class CountingSocket implements Socket {
-  writes = 0;
-  bytes = 0;
-  /** Memory that what was written last is a view of. */
-  memory: ArrayBuffer | undefined;
-  #reader: SocketReader | undefined;
-  #pending: Uint8Array | undefined;
-
-  open(reader: SocketReader): void {
-    this.#reader = reader;
-  }
-
-  /** The peer sends `text` in one packet. */
-  send(text: string): void {
-    this.#pending = new TextEncoder().encode(text);
-    this.#reader?.onReadable();
-  }
-
-  receive(): Uint8Array | undefined {
-    const pending = this.#pending;
-    this.#pending = undefined;
-    return pending;
-  }
-
-  write(bytes: Uint8Array<ArrayBuffer>): number {
-    this.writes++;
-    this.bytes += bytes.length;
-    this.memory = bytes.buffer;
-    return bytes.length;
-  }
-
-  closeWrite(): void {}
-
-  close(): void {}
-}
-
-/** A server on {@linkcode CountingSocket}s. */
-class Hall {
-  readonly server = new Server();
-  readonly #flusher = new Flusher(this.server.limits.writesPerTurn.runtime);
-  readonly #sessions: Session[] = [];
-
-  /** Somebody who has said `hello`. */
-  join(hello: string): CountingSocket {
-    const { chat, clock, fanout, limits, rounds } = this.server;
-    const socket = new CountingSocket();
-    const onFault = (fault: unknown) => assert.fail(`${fault}`);
-    const connection = new Connection(socket, { clock, limits, flusher: this.#flusher, onFault });
-    const listener = { at: { kind: "tcp", host: "127.0.0.1", port: 1 }, notices: false } as const;
-    const session = new Session(connection, {
-      ...{ chat, clock, limits, rounds, listener },
-      ...{ delivery: fanout, address: "127.0.0.1", turnedAway: undefined },
-    });
-    this.#sessions.push(session);
-    session.run(() => {});
-    socket.send(hello);
-    return socket;
-  }
-
-  /** Everyone is gone, and so are their timers. */
-  close(): void {
-    this.server.chat.disband();
-    for (const session of this.#sessions) session.destroy("shutdown");
-  }
-}
-
-/** Readers of sheet 004's protocol, and one who talks to them. */
-async function hallOf(readers: number) {
-  const hall = new Hall();
-  const sockets = Array.from({ length: readers }, (_, at) => hall.join(`USER r${at}\n`));
-  const sender = hall.join("USER ana\n");
-  await allSent(readers);
-  for (const socket of sockets) socket.writes = socket.bytes = 0;
-  return { hall, sockets, sender };
-}
-
-function messages(count: number): string {
-  return Array.from({ length: count }, (_, at) => `MSG ${String(at).padStart(64, "0")}\n`).join("");
-}
-
-/** Everything queued has left. */
-async function allSent(readers: number): Promise<void> {
-  for (let turns = 0; turns <= readers / 100 + 2; turns++) await turn();
-}
 
 /** Collects garbage, and answers the bytes of the objects that are left. */
 function liveBytes(): number {
@@ -142,13 +52,43 @@ Deno.test("Fan-out: a delivery allocates a fraction of what it delivers", async 
   hall.close();
 });
 
-Deno.test("An idle client costs at most 3 KiB of objects", () => {
+Deno.test("Fan-out: no turn writes more than it may, however much is to be written", async () => {
+  const readers = 1000;
+  const { hall, sockets, sender } = await hallOf(readers);
+  for (let round = 0; round < 3; round++) {
+    sender.send(messages(MESSAGES));
+    for (let turns = 0; turns <= readers / hall.writesPerTurn + 2; turns++) {
+      const before = hall.writes;
+      await turn();
+      const written = hall.writes - before;
+      // What is left of one turn and the whole of the next may fall between two looks.
+      assert.ok(written <= 2 * hall.writesPerTurn, `${written} writes`);
+    }
+  }
+  assert.equal(hall.writes, 3 * readers);
+  assert.deepEqual(new Set(sockets.map(({ writes }) => writes)), new Set([3]));
+  hall.close();
+});
+
+/** Bytes that a client takes who has said `hello` and nothing else. */
+async function bytesOfIdle(hello: (name: string) => string): Promise<number> {
   const hall = new Hall();
-  hall.join("USER first\n");
+  hall.join(hello("first"));
+  await allSent(1);
   const before = liveBytes();
   const count = 2000;
-  for (let at = 0; at < count; at++) hall.join(`USER r${at}\n`);
+  for (let at = 0; at < count; at++) hall.join(hello(`r${at}`));
+  await allSent(count);
+  hall.idle();
   const each = (liveBytes() - before) / count;
-  assert.ok(each > 0 && each <= 3 * 1024, `${each.toFixed(0)} bytes`);
   hall.close();
+  return each;
+}
+
+Deno.test("An idle client costs at most 1.75 KiB of objects, whatever it speaks", async () => {
+  const usermsg = await bytesOfIdle((name) => `USER ${name}\n`);
+  const native = await bytesOfIdle((name) => JSON.stringify({ type: "hello", name }) + "\n");
+  for (const each of [usermsg, native]) {
+    assert.ok(each > 0 && each <= 1.75 * 1024, `${usermsg.toFixed(0)}, ${native.toFixed(0)} bytes`);
+  }
 });

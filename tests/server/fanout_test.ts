@@ -21,6 +21,8 @@ function members(count: number, encoder: CountingEncoder): (Member & { peer: Rec
     name: `user${at + 1}`,
     groups: new Map(),
     lastPrivateFrom: undefined,
+    holds: false,
+    away: false,
     gone: false,
   }));
 }

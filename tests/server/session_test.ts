@@ -27,10 +27,8 @@ Deno.test("Session greets nobody for the server's own slowness, only for silence
     clock,
     limits,
     listener: { at: { kind: "tcp", host: "127.0.0.1", port: 1 }, notices: false },
-    address: "127.0.0.1",
-    turnedAway: undefined,
     rounds,
-  });
+  }, { address: "127.0.0.1", turnedAway: undefined });
   const ended = Promise.withResolvers<void>();
   session.run(() => ended.resolve());
   clock.late = 200;

@@ -13,8 +13,18 @@ const SO_KEEPALIVE = 9;
 const SO_ACCEPTCONN = 30;
 const IPPROTO_TCP = 6;
 const TCP_NODELAY = 1;
+const TCP_KEEPIDLE = 4;
+const TCP_KEEPINTVL = 5;
+const TCP_KEEPCNT = 6;
+const TCP_USER_TIMEOUT = 18;
 const F_DUPFD_CLOEXEC = 1030;
 const SOCK_CLOEXEC_NONBLOCK = 0o2004000;
+
+/** Probes in the second half of the time after which a silent machine counts as vanished. */
+const PROBES = 3;
+
+/** The longest time in seconds that the system takes for each of them (tcp(7)). */
+const MAX_SECONDS = 32_767;
 
 /** Connections accepted in one turn of the event loop; those who are there have theirs in between. */
 const ACCEPTS_PER_TURN = 64;
@@ -65,7 +75,7 @@ export class SystemAcceptor implements Acceptor, Watcher {
     this.#listener = listener;
     this.#fd = fd;
     this.#context = context;
-    setOptions(listener, fd, context.libc);
+    if (listener.addr.transport === "tcp") setOptions(fd, context);
     this.#token = context.poller.watch(fd, READY.in, this);
   }
 
@@ -115,10 +125,20 @@ export class SystemAcceptor implements Acceptor, Watcher {
   }
 }
 
-/** Set once here: accepted sockets take them over. Why these, says accepted.ts. */
-function setOptions(listener: Deno.Listener, fd: number, libc: Libc): void {
-  if (listener.addr.transport !== "tcp") return;
-  VALUE[0] = 1;
-  libc.setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, VALUE, VALUE.byteLength);
-  libc.setsockopt(fd, SOL_SOCKET, SO_KEEPALIVE, VALUE, VALUE.byteLength);
+/**
+ * Set once here: accepted sockets take them over. Why these, says accepted.ts; a machine that vanished
+ * is noticed by probes when nothing is said, and by what it did not acknowledge when something is (F26).
+ */
+function setOptions(fd: number, { libc, vanishedMs }: SocketContext): void {
+  const set = (level: number, option: number, value: number): void => {
+    VALUE[0] = value;
+    libc.setsockopt(fd, level, option, VALUE, VALUE.byteLength);
+  };
+  set(IPPROTO_TCP, TCP_NODELAY, 1);
+  set(SOL_SOCKET, SO_KEEPALIVE, 1);
+  const seconds = Math.min(vanishedMs / 1000, MAX_SECONDS);
+  set(IPPROTO_TCP, TCP_KEEPIDLE, Math.floor(seconds / 2));
+  set(IPPROTO_TCP, TCP_KEEPINTVL, Math.floor(seconds / 2 / PROBES));
+  set(IPPROTO_TCP, TCP_KEEPCNT, PROBES);
+  set(IPPROTO_TCP, TCP_USER_TIMEOUT, vanishedMs);
 }

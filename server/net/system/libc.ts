@@ -10,8 +10,11 @@ export const ERRNO = {
   EAGAIN: 11,
   EPIPE: 32,
   ECONNABORTED: 103,
+  ENETUNREACH: 101,
   ECONNRESET: 104,
   ENOTCONN: 107,
+  ETIMEDOUT: 110,
+  EHOSTUNREACH: 113,
 } as const;
 
 function load() {
@@ -49,7 +52,12 @@ function open() {
     getsockopt: { parameters: ["i32", "i32", "i32", "buffer", "buffer"], result: "i32" },
     recv: { parameters: ["i32", "buffer", "u32", "i32"], result: "i32" },
     send: { parameters: ["i32", "buffer", "u32", "i32"], result: "i32" },
+    sendto: {
+      parameters: ["i32", "buffer", "u32", "i32", "buffer", "u32"],
+      result: "i32",
+    },
     setsockopt: { parameters: ["i32", "i32", "i32", "buffer", "u32"], result: "i32" },
+    socket: { parameters: ["i32", "i32", "i32"], result: "i32" },
     shutdown: { parameters: ["i32", "i32"], result: "i32" },
     write: { parameters: ["i32", "buffer", "u32"], result: "i32" },
   });
@@ -88,6 +96,11 @@ export function systemError(call: string, code: number): Error {
       return new Deno.errors.ConnectionReset(message);
     case ERRNO.ENOTCONN:
       return new Deno.errors.NotConnected(message);
+    // What a router, or our own machine, said last about a peer that did not answer (tcp(7)).
+    case ERRNO.EHOSTUNREACH:
+    case ERRNO.ENETUNREACH:
+    case ERRNO.ETIMEDOUT:
+      return new Deno.errors.TimedOut(message);
     default:
       return new Error(message);
   }

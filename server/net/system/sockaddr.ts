@@ -4,6 +4,9 @@ const UNIX = 1;
 const IPV4 = 2;
 const IPV6 = 10;
 
+/** A path in a sockaddr_un (unix(7)), without a final NUL, which is not needed where a length is given. */
+const MAX_UNIX_PATH_BYTES = 108;
+
 /** Where a socket is bound, or where its peer is. */
 export type SystemAddress =
   | { readonly kind: "tcp"; readonly host: string; readonly port: number }
@@ -39,4 +42,14 @@ function colons(view: DataView, at: number): string {
   // A URL writes it the one way there is for each (RFC 5952).
   const text = groups.map((group) => group.toString(16)).join(":");
   return new URL(`http://[${text}]`).hostname.slice(1, -1);
+}
+
+/** The address of a Unix socket, one whose path begins with NUL an abstract one; nothing if too long. */
+export function unixAddress(path: string): Uint8Array<ArrayBuffer> | undefined {
+  const bytes = new TextEncoder().encode(path);
+  if (bytes.length === 0 || bytes.length > MAX_UNIX_PATH_BYTES) return undefined;
+  const address = new Uint8Array(2 + bytes.length);
+  address[0] = UNIX;
+  address.set(bytes, 2);
+  return address;
 }

@@ -21,6 +21,8 @@ export interface SocketContext {
   readonly poller: Poller;
   /** What has come is read into here, by one socket at a time. */
   readonly buffer: Uint8Array<ArrayBuffer>;
+  /** Milliseconds after which a machine that no longer answers is given up. */
+  readonly vanishedMs: number;
 }
 
 /** An accepted socket. */

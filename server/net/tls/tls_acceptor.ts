@@ -2,17 +2,30 @@
 // never finishes or speaks something else holds up nobody: handshakes go on side by side, so many and
 // so long as the limits allow (F13). Knows neither certificates nor sessions.
 
-import type { CloseReason } from "../../../protocol/failures.ts";
 import type { Clock, Timer } from "../../clock.ts";
 import type { Limits } from "../../limits.ts";
 import type { Accepted, Acceptor, SocketReader } from "../socket.ts";
 import type { Handshake, TlsEngine } from "./engine.ts";
 import { isTls, whatCame } from "./what_came.ts";
 
+/** Why somebody did not get as far as a session. */
+export type TurnedBackReason =
+  /** Did not finish in the time to register. */
+  | "handshake_timeout"
+  /** Spoke something else. */
+  | "not_tls"
+  /** Could not agree on TLS, or did not trust the certificate. */
+  | "handshake_failed"
+  /** Too many others were at it. */
+  | "crowded"
+  /** Hung up before. */
+  | "left"
+  | "shutdown";
+
 /** One who did not get as far as a session. */
 export interface TurnedBack {
   readonly address: string;
-  readonly reason: CloseReason;
+  readonly reason: TurnedBackReason;
   /** What happened, for the log. */
   readonly detail: string;
 }
@@ -95,7 +108,7 @@ export class TlsAcceptor implements Acceptor {
     // The oldest has had the longest to finish: so a crowd that never does keeps nobody out.
     const [oldest] = this.#newcomers;
     if (this.#newcomers.size > this.#options.limits.maxHandshakes) {
-      oldest?.turnBack("server_full", "too many others were in their TLS handshake");
+      oldest?.turnBack("crowded", "too many others were in their TLS handshake");
     }
     newcomer.start();
   }
@@ -130,7 +143,7 @@ class Newcomer implements SocketReader {
   start(): void {
     const { clock, limits } = this.#options;
     this.#timer = clock.after(limits.registrationMs, () => {
-      this.turnBack("registration_timeout", "did not finish its TLS handshake in time");
+      this.turnBack("handshake_timeout", "did not finish its TLS handshake in time");
     });
     this.#accepted.socket.open(this);
   }
@@ -139,17 +152,17 @@ class Newcomer implements SocketReader {
     if (this.#handshake !== undefined) return this.#handshake.reader.onReadable();
     try {
       for (let chunk; (chunk = this.#accepted.socket.receive()) !== undefined;) {
-        if (chunk === null) return this.turnBack("eof", "left before its TLS handshake");
+        if (chunk === null) return this.turnBack("left", "left before its TLS handshake");
         if (this.#state === "silent") this.#onFirstBytes(chunk);
         if (this.#handshake !== undefined) return;
       }
     } catch {
-      this.turnBack("reset", "left before its TLS handshake");
+      this.turnBack("left", "left before its TLS handshake");
     }
   }
 
   /** Ends the connection, and tells why unless that has been told. */
-  turnBack(reason: CloseReason, detail: string): void {
+  turnBack(reason: TurnedBackReason, detail: string): void {
     if (this.#state === "ended" || this.#state === "secured") return;
     if (this.#state !== "refused") this.#tell(reason, detail);
     this.#end("ended");
@@ -173,18 +186,18 @@ class Newcomer implements SocketReader {
 
   /** Says in plain words what is wanted here, and gives the peer a moment to read them. */
   #refuse(detail: string): void {
-    this.#tell("unsupported_protocol", detail);
+    this.#tell("not_tls", detail);
     this.#state = "refused";
     const { clock, limits, hint } = this.#options;
     this.#timer?.cancel();
-    this.#timer = clock.after(limits.lingerMs, () => this.turnBack("unsupported_protocol", detail));
+    this.#timer = clock.after(limits.lingerMs, () => this.turnBack("not_tls", detail));
     const { socket } = this.#accepted;
     void Promise.resolve(socket.write(ENCODER.encode(`${hint}\r\n`)))
       .then(() => socket.closeWrite())
-      .catch(() => this.turnBack("reset", detail));
+      .catch(() => this.turnBack("left", detail));
   }
 
-  #tell(reason: CloseReason, detail: string): void {
+  #tell(reason: TurnedBackReason, detail: string): void {
     this.#options.onTurnedBack({ address: this.#accepted.address, reason, detail });
   }
 

@@ -48,6 +48,10 @@ const step: fc.Arbitrary<Step> = fc.record({
 /** What one person should have seen, told from the events of that person alone. */
 class Witness {
   readonly seen: MessageEvent[] = [];
+  /** Numbers of what was shown of the time before, and what the welcome said of it. */
+  readonly replayed: number[] = [];
+  announced = 0;
+  newest = 0;
   readonly people = new Set<string>();
   readonly groups = new Map<string, Set<string>>();
   readonly mine = new Set<string>();
@@ -56,10 +60,13 @@ class Witness {
   see(event: ServerEvent): void {
     switch (event.type) {
       case "message":
+        if (event.replay) return this.#seeReplay(event);
         this.seen.push(event);
         return;
       case "welcome":
         assert.equal(this.me, "", "welcomed once");
+        this.announced = event.replay ?? 0;
+        this.newest = event.seq;
         this.me = event.name;
         event.users.forEach((user) => this.people.add(user));
         return;
@@ -84,6 +91,13 @@ class Witness {
         this.people.add(event.name);
         if (event.you) this.me = event.name;
     }
+  }
+
+  #seeReplay({ seq, to }: MessageEvent): void {
+    assert.equal(to, undefined, "private words are not shown to newcomers");
+    assert.deepEqual(this.seen, [], "the old comes before the new");
+    assert.ok(seq > (this.replayed.at(-1) ?? 0) && seq <= this.newest, `${seq} is out of order`);
+    this.replayed.push(seq);
   }
 }
 
@@ -180,6 +194,7 @@ class Run {
       const heard = new Map(witness.seen.map((message) => [message.seq, message]));
       const numbers = witness.seen.map(({ seq }) => seq);
       assert.deepEqual(numbers, [...heard.keys()].sort((a, b) => a - b), "in order, once");
+      assert.equal(witness.replayed.length, witness.announced, "as many as announced");
       for (const [seq, { sender, members }] of this.audience) {
         const isFor = members.has(member) && (member !== sender || peer.echo);
         assert.equal(heard.has(seq), isFor, `${seq} and ${witness.me}`);

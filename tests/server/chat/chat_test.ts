@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { who } from "../../../server/chat/answers.ts";
 import { failure } from "../../../protocol/failures.ts";
 import { MAX_LISTED, NATIVE_VERSION } from "../../../protocol/limits.ts";
 import { Room } from "./room.ts";
@@ -219,18 +220,18 @@ Deno.test("Chat.tellAll() reaches everyone registered and the operator, and is n
   assert.equal(room.history.lastSeq, 0);
 });
 
-Deno.test("Chat.who() lists people in the order in which they came, at most so many", () => {
+Deno.test("who() lists people in the order in which they came, at most so many", () => {
   const room = new Room();
   const alice = room.join("alice");
   room.join("bob");
   room.connect();
   alice.ask({ verb: "join", group: "dev" });
   const since = new Date(room.clock.now()).toISOString();
-  assert.deepEqual(room.chat.who(10), [
+  assert.deepEqual(who(room.chat.members, 10), [
     { id: 1, name: "alice", groups: ["dev"], since, dialect: "native" },
     { id: 2, name: "bob", groups: [], since, dialect: "native" },
   ]);
-  assert.deepEqual(room.chat.who(1).map(({ name }) => name), ["alice"]);
+  assert.deepEqual(who(room.chat.members, 1).map(({ name }) => name), ["alice"]);
 });
 
 Deno.test("Chat.find() finds people, not groups", () => {

@@ -2,20 +2,33 @@
 
 import assert from "node:assert/strict";
 import type { ServerEvent } from "../../../protocol/events.ts";
-import type { Failure } from "../../../protocol/failures.ts";
+import type { CloseReason, Failure } from "../../../protocol/failures.ts";
 import type { Request } from "../../../protocol/requests.ts";
 import { Chat } from "../../../server/chat/chat.ts";
 import type { Member } from "../../../server/chat/member.ts";
 import type { PresenceLimits } from "../../../server/chat/presence.ts";
 import { perform } from "../../../server/chat/requests.ts";
+import type { SessionStore } from "../../../server/chat/holding.ts";
+import type { History } from "../../../server/history/history.ts";
 import { MemoryHistory } from "../../../server/history/memory.ts";
+import { MemorySessions } from "../../../server/sessions.ts";
+import { freshSerials } from "../../../server/store/serials.ts";
 import { DEFAULT_LIMITS } from "../../../server/limits.ts";
 import { RecordingDelivery, RecordingPeer } from "../../fake_peer.ts";
 import { FakeClock } from "../../fakes.ts";
 
 /** Somebody connected to a {@linkcode Room}. */
 export class Person {
-  constructor(readonly chat: Chat, readonly member: Member, readonly peer: RecordingPeer) {}
+  readonly #first: Member;
+
+  constructor(readonly chat: Chat, member: Member, readonly peer: RecordingPeer) {
+    this.#first = member;
+  }
+
+  /** Whoever the connection is by now. */
+  get member(): Member {
+    return this.peer.member ?? this.#first;
+  }
 
   get name(): string {
     return this.member.name;
@@ -60,12 +73,15 @@ export interface RoomOptions {
   readonly capacity?: number;
   readonly limits?: Partial<PresenceLimits>;
   readonly refuses?: (name: string) => Failure | undefined;
+  readonly history?: History;
+  readonly sessions?: SessionStore;
+  readonly newSerial?: () => number;
 }
 
 /** A chat and what the operator sees of it. */
 export class Room {
   readonly clock = new FakeClock();
-  readonly history: MemoryHistory;
+  readonly history: History;
   readonly observed: ServerEvent[] = [];
   readonly registered: string[] = [];
   readonly chat: Chat;
@@ -73,10 +89,13 @@ export class Room {
 
   constructor(options: RoomOptions = {}) {
     const { maxGroups = 10, maxGroupsPerClient = 5, capacity = 100, limits = {} } = options;
-    this.history = new MemoryHistory({ capacity, now: () => this.clock.now() });
+    this.history = options.history ??
+      new MemoryHistory({ capacity, now: () => this.clock.now() });
     this.chat = new Chat({
       delivery: new RecordingDelivery(),
       history: this.history,
+      sessions: options.sessions ?? new MemorySessions(),
+      newSerial: options.newSerial ?? freshSerials().next,
       limits: { ...DEFAULT_LIMITS, ...limits, maxGroups, maxGroupsPerClient },
       monotonic: () => this.clock.monotonic(),
       after: (ms, fire) => this.clock.after(ms, fire),
@@ -92,15 +111,23 @@ export class Room {
     const peer = new RecordingPeer(options);
     const member = this.chat.connect(peer, new Date(this.clock.now()).toISOString());
     // As a session does: whoever is closed has left at once.
-    peer.onClose = (reason, detail) => this.chat.leave(member, reason, detail);
+    peer.onClose = (reason, detail) =>
+      this.drop(new Person(this.chat, member, peer), reason, detail);
     return new Person(this.chat, member, peer);
+  }
+
+  /** The connection of a person has ended. */
+  drop({ member, peer }: Person, reason: CloseReason, detail?: string): void {
+    if (member.peer === peer) this.chat.leave(member, reason, detail);
   }
 
   /** Somebody registered, whose welcome is already read by everyone. */
   join(name?: string, options: { echo?: boolean; canRefuseName?: boolean } = {}): Person {
     const person = this.connect(options);
     this.chat.register(person.member, name);
-    for (const { peer } of this.chat.members) (peer as RecordingPeer).take();
+    for (const { peer } of this.chat.members) {
+      if (peer instanceof RecordingPeer) peer.take();
+    }
     return person;
   }
 }

@@ -226,6 +226,7 @@ Deno.test("Connection.destroy() before run() ends it without a read", async () =
       onEnd: never,
       resume: never,
       isBehind: false,
+      waitMs: 0,
       onClosed: resolve,
     })
   );

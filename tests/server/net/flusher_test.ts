@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { type Flushable, Flusher } from "../../../server/net/flusher.ts";
-import { turn, until } from "../../fakes.ts";
+import { FakeClock, turn, until } from "../../fakes.ts";
 
 /** Flushables that note the order in which they were flushed. */
 function flushables(count: number): { all: Flushable[]; flushed: number[] } {
@@ -162,4 +162,45 @@ Deno.test("Flusher.scheduleAll() survives a crowd whose members leave and come m
   await until(() => flushed.length >= 9, "everyone who is in it");
   assert.deepEqual(new Set(flushed), new Set([0, 1, 4, 5, 6, 7, 8]));
   for (let turns = 0; turns < 3; turns++) await turn();
+});
+
+Deno.test("Flusher begins writes no longer than it may in a turn, and goes on in the next, in order", async () => {
+  const clock = new FakeClock();
+  const flushed: number[] = [];
+  const crowd: ReadonlySet<Flushable> = new Set(
+    Array.from({ length: 200 }, (_, at) => ({
+      flush() {
+        clock.advance(0.5); // a slow system
+        return flushed.push(at) > 0;
+      },
+    })),
+  );
+  new Flusher(1_000, { ms: 20, clock }).scheduleAll(crowd);
+  await Promise.resolve();
+  const perTurn = [flushed.length];
+  while (flushed.length < crowd.size) {
+    const before = flushed.length;
+    await turn();
+    perTurn.push(flushed.length - before);
+    assert.ok(perTurn.length < 20, `${perTurn}`);
+  }
+  // The clock is not looked at for each of them.
+  assert.ok(perTurn.slice(0, -1).every((count) => count >= 40 && count <= 72), `${perTurn}`);
+  assert.deepEqual(flushed, [...crowd].map((_, at) => at));
+  await turn();
+});
+
+Deno.test("Flusher counts the time of a turn from its first write, not from the last turn's", async () => {
+  const clock = new FakeClock();
+  const { all, flushed } = flushables(100);
+  const flusher = new Flusher(1_000, { ms: 20, clock });
+  flusher.scheduleAll(new Set(all));
+  await Promise.resolve();
+  assert.equal(flushed.length, 100);
+  await turn();
+  clock.advance(10_000);
+  flusher.scheduleAll(new Set(all));
+  await Promise.resolve();
+  assert.equal(flushed.length, 200);
+  await turn();
 });

@@ -5,8 +5,8 @@ import { BlockWriter, type Slice } from "../../../protocol/block.ts";
 import type { CloseReason } from "../../../protocol/failures.ts";
 import { DEFAULT_LIMITS, type Limits } from "../../../server/limits.ts";
 import { Connection } from "../../../server/net/connection.ts";
-import type { ConnectionHandler } from "../../../server/net/handler.ts";
 import { Flusher } from "../../../server/net/flusher.ts";
+import type { ConnectionHandler } from "../../../server/net/handler.ts";
 import { FakeClock, FakeSocket, turn } from "../../fakes.ts";
 
 /** A connection on a fake socket, and what its session heard. */
@@ -57,6 +57,7 @@ export class Rig implements ConnectionHandler {
   }
 
   isBehind = false;
+  waitMs = 0;
 
   resume(): void {
     this.resumes++;

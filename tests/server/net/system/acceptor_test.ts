@@ -5,7 +5,7 @@ import { openSockets } from "../../../../server/net/sockets.ts";
 import { listenerDescriptor } from "../../../../server/net/system/acceptor.ts";
 import { SystemRig, systemTest } from "./system_rig.ts";
 
-const SIZES = { readBufferBytes: { first: 8, max: 64 } };
+const SIZES = { vanishedMs: 120_000, readBufferBytes: { first: 8, max: 64 } };
 
 for (
   const { host, from, address } of [

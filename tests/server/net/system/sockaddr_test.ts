@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { readAddress } from "../../../../server/net/system/sockaddr.ts";
+import { readAddress, unixAddress } from "../../../../server/net/system/sockaddr.ts";
 
 /** 16 bytes from 32 hexadecimal digits. */
 function ipv6(hex: string): Uint8Array {
@@ -37,4 +37,14 @@ Deno.test("readAddress() reads a Unix path, ended or not, and a peer without one
 Deno.test("readAddress() knows no other kinds, and nothing shorter than a kind", () => {
   assert.equal(readAddress(new Uint8Array([17, 0, 1, 2]), 4), undefined);
   assert.equal(readAddress(new Uint8Array([2, 0]), 1), undefined);
+});
+
+Deno.test("unixAddress() is read back as it was, and refuses what does not fit", () => {
+  const address = unixAddress("/run/notify");
+  assert.ok(address);
+  assert.deepEqual(readAddress(address, address.length), { kind: "unix", path: "/run/notify" });
+  assert.equal(unixAddress("x".repeat(108))?.length, 110);
+  assert.equal(unixAddress("x".repeat(109)), undefined);
+  assert.equal(unixAddress(""), undefined);
+  assert.deepEqual(unixAddress("\0a"), new Uint8Array([1, 0, 0, 97]));
 });

@@ -23,7 +23,7 @@ export class SystemRig implements AsyncDisposable {
     this.libc = functions;
     this.poller = new Poller(functions);
     const buffer = new Uint8Array(bufferBytes);
-    this.context = { libc: functions, poller: this.poller, buffer };
+    this.context = { libc: functions, poller: this.poller, buffer, vanishedMs: 120_000 };
   }
 
   /** Listens with the runtime, accepts by direct calls. */

@@ -93,7 +93,7 @@ for (const [what, first] of [["silent", ""], ["in the middle of it", HELLO]] as 
     clock.advance(DEFAULT_LIMITS.registrationMs - 1);
     assert.deepEqual(turnedBack, []);
     clock.advance(1);
-    assert.deepEqual(turnedBack.map(({ reason }) => reason), ["registration_timeout"]);
+    assert.deepEqual(turnedBack.map(({ reason }) => reason), ["handshake_timeout"]);
     assert.equal(socket.closed, 1);
     assert.deepEqual(engine.handshakes.map(({ aborted }) => aborted), first === "" ? [] : [true]);
     assert.equal(clock.pending, 0);
@@ -109,7 +109,7 @@ Deno.test("TlsAcceptor tells who speaks no TLS what is wanted, and names what ca
   assert.equal(socket.text, "This port takes TLS\r\n");
   assert.deepEqual(turnedBack, [{
     address: "192.0.2.1",
-    reason: "unsupported_protocol",
+    reason: "not_tls",
     detail: "spoke HTTP on a port for TLS",
   }]);
   clock.advance(DEFAULT_LIMITS.lingerMs);
@@ -138,7 +138,7 @@ Deno.test("TlsAcceptor lets the oldest make room for the next (F13)", async () =
   const sockets = Array.from({ length: 5 }, () => plain.connect());
   await turn();
   assert.deepEqual(sockets.map(({ closed }) => closed), [1, 1, 0, 0, 0]);
-  assert.deepEqual(turnedBack.map(({ reason }) => reason), ["server_full", "server_full"]);
+  assert.deepEqual(turnedBack.map(({ reason }) => reason), ["crowded", "crowded"]);
   assert.equal(acceptor.handshakes, 3);
   acceptor.close();
   assert.deepEqual(sockets.map(({ closed }) => closed), [1, 1, 1, 1, 1]);

@@ -1,0 +1,290 @@
+// One person's conversation with a server, over as many connections as it takes: it dials, says who
+// one is, keeps what was not answered, and goes on where the last connection broke off, so that every
+// message is said and shown exactly once (F27, F74). It knows neither terminals nor pipes.
+
+import type { ServerEvent } from "../protocol/events.ts";
+import type { FailureCode } from "../protocol/failures.ts";
+import type { Request } from "../protocol/requests.ts";
+import { Alarm } from "../server/clock.ts";
+import { type Abilities, abilitiesOf } from "./abilities.ts";
+import type { ConversationListener, ConversationOptions, Outcome } from "./conversation_options.ts";
+import { Link, type LinkEnd, sendable, type Sent } from "./link.ts";
+import { Liveness, NO_SIGN } from "./liveness.ts";
+import { type Kept, Outbox } from "./outbox.ts";
+import { type Comeback, comebackAfter, delayMs } from "./reconnection.ts";
+import { SessionMemory, type WelcomeEvent } from "./session_memory.ts";
+
+/** Refusals of a name: another one, or a later time, may do. */
+const NAME_CODES: ReadonlySet<FailureCode> = new Set(["bad_name", "name_reserved", "name_taken"]);
+
+/** Refusals of what an earlier connection had already brought about. */
+const DONE_BEFORE: ReadonlySet<FailureCode> = new Set(["in_group", "not_in_group"]);
+
+/** The `ref` of a request for a sign of life; those of the outbox are numbers. */
+const SIGN = "alive";
+
+/** A connection that stood for so long ends the counting of attempts, in milliseconds. */
+const STABLE_MS = 10_000;
+
+/** A conversation with one server. */
+export class Conversation {
+  readonly #options: ConversationOptions;
+  readonly #listener: ConversationListener;
+  readonly #abilities: Abilities;
+  readonly #outbox = new Outbox();
+  readonly #memory: SessionMemory;
+  readonly #alarm: Alarm;
+  readonly #liveness: Liveness;
+  readonly #stopped = Promise.withResolvers<undefined>();
+  #link: Link | undefined;
+  #wasWelcomed = false;
+  #isOpen = false;
+  #isOver = false;
+  #stopAnnounced = false;
+  /** Why the server refused the name or the session, on the connection there is. */
+  #refusal: string | undefined;
+  #attempt = 0;
+  #openedAt = 0;
+  #away: { readonly since: number; readonly cause: Outcome; readonly limitMs: number } | undefined;
+  #endPause: () => void = () => {};
+
+  constructor(options: ConversationOptions, listener: ConversationListener) {
+    this.#options = options;
+    this.#listener = listener;
+    this.#abilities = abilitiesOf(options.dialect);
+    this.#memory = new SessionMemory(options.name);
+    this.#alarm = new Alarm(options.clock);
+    this.#liveness = new Liveness(options.clock, {
+      ask: () => this.#link?.send({ verb: "ping", ref: SIGN }),
+      giveUp: () => this.#link?.abandon(NO_SIGN),
+    });
+  }
+
+  /** What was not answered yet. */
+  get outbox(): Outbox {
+    return this.#outbox;
+  }
+
+  /** Whether the connection was lost and is not back. */
+  get isAway(): boolean {
+    return this.#away !== undefined;
+  }
+
+  /** Resolves when the conversation is over, with what ended it or made it go away for too long. */
+  async run(): Promise<Outcome> {
+    for (;;) {
+      const outcome = await this.#connection();
+      const limitMs = this.#limitMs(outcome);
+      if (limitMs === 0) return outcome;
+      const { since, cause } = this.#away ??= { since: this.#now(), cause: outcome, limitMs };
+      const leftMs = since + this.#away.limitMs - this.#now();
+      if (leftMs <= 0) return cause;
+      await this.#pause(outcome, leftMs);
+      if (this.#isOver) return HERE;
+      this.#listener.onAttempt(this.#attempt);
+    }
+  }
+
+  /**
+   * Says `request`, or keeps it until it can be said ("kept"). "full" when too many wait for their
+   * answer; else as {@linkcode Link.send}.
+   */
+  send(request: Request): Sent | "kept" | "full" {
+    if (!this.#abilities.resumes) return this.#sendBare(request);
+    if (request.verb === "rename" && this.#refusal !== undefined) {
+      this.#memory.takeName(request.name);
+      this.retryNow();
+      return "kept";
+    }
+    const sent = sendable(this.#options.dialect.client().encoder, request);
+    if (sent !== "sent") return sent;
+    if (this.#outbox.count >= this.#options.mostKept) return "full";
+    this.#outbox.add(request, !this.#isOpen);
+    this.#flush();
+    return this.#isOpen ? "sent" : "kept";
+  }
+
+  /** Resolves when the system takes more, for dialects without any answer. */
+  async drained(mostQueuedBytes: number): Promise<void> {
+    const link = this.#link;
+    if (link !== undefined && link.queuedBytes > mostQueuedBytes) await link.drained();
+  }
+
+  /** Ends the wait before the next attempt. */
+  retryNow(): void {
+    this.#endPause();
+  }
+
+  /** Says goodbye; resolves when all that was sent was handed to the system. */
+  async leave(): Promise<void> {
+    const link = this.#link;
+    if (link === undefined) return this.close();
+    this.#isOver = true;
+    this.#flush(true);
+    if (this.#abilities.goodbye) link.send({ verb: "bye" });
+    await link.closeWrite();
+  }
+
+  /** Ends it now, without a word. */
+  close(): void {
+    this.#isOver = true;
+    this.#alarm.cancel();
+    this.#liveness.stop();
+    this.#link?.close();
+    this.#stopped.resolve(undefined);
+    this.#endPause();
+  }
+
+  #now(): number {
+    return this.#options.clock.monotonic();
+  }
+
+  #sendBare(request: Request): Sent {
+    const sent = this.#link?.send(request) ?? "sent";
+    if (sent === "sent" && this.#options.dialect.confirms) this.#outbox.add(request);
+    return sent;
+  }
+
+  /** How long to try to come back after `outcome`, in milliseconds, 0 for not at all. */
+  #limitMs(outcome: Outcome): number {
+    if (!this.#wasWelcomed || !this.#abilities.resumes || this.#isOver) return 0;
+    const { lostMs, announcedMs } = this.#options.patience;
+    const comeback = comebackOf(outcome);
+    if (comeback === "never") return 0;
+    return comeback === "announced" ? announcedMs : lostMs;
+  }
+
+  async #pause(outcome: Outcome, leftMs: number): Promise<void> {
+    const attempt = ++this.#attempt;
+    const delay = delayMs(attempt, comebackOf(outcome), this.#options.random);
+    const inMs = Math.min(delay, leftMs);
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.#endPause = resolve;
+    this.#alarm.set(inMs, resolve);
+    this.#listener.onWait({ attempt, inMs, outcome, leftMs });
+    await promise;
+    this.#alarm.cancel();
+    this.#endPause = () => {};
+  }
+
+  /** Makes one connection and speaks on it until it ends. */
+  async #connection(): Promise<Outcome> {
+    const dialling = this.#options.dial();
+    const dialled = await Promise.race([dialling, this.#stopped.promise]);
+    if (dialled === undefined || this.#isOver) {
+      void dialling.then((late) => late.ok && late.wire.close(), () => {});
+      return HERE;
+    }
+    if (!dialled.ok) return { kind: "unreachable", error: dialled.error };
+    const link = new Link(dialled.wire, this.#options.dialect);
+    this.#link = link;
+    this.#refusal = undefined;
+    this.#hello();
+    this.#listener.onConnected();
+    let isLate = false;
+    if (this.#abilities.answers) {
+      this.#alarm.set(this.#options.welcomeMs, () => {
+        isLate = true;
+        link.close();
+      });
+    }
+    const end = await this.#listen(link);
+    if (isLate) return { kind: "no_welcome" };
+    if (this.#refusal !== undefined && end.kind === "here" && !this.#isOver) {
+      return { kind: "refused", error: this.#refusal };
+    }
+    return { kind: "ended", end, stopAnnounced: this.#stopAnnounced };
+  }
+
+  async #listen(link: Link): Promise<LinkEnd> {
+    const heard = (): void => {
+      if (this.#abilities.resumes) this.#liveness.heard();
+    };
+    const onEvent = (event: ServerEvent): void | Promise<void> => {
+      const slow = this.#onEvent(event);
+      if (slow === undefined) return;
+      // While nothing is read, silence tells nothing about the server.
+      this.#liveness.stop();
+      return slow.then(heard);
+    };
+    try {
+      heard();
+      return await link.run(onEvent, heard);
+    } finally {
+      this.#alarm.cancel();
+      this.#liveness.stop();
+      link.close();
+      this.#link = undefined;
+      if (this.#isOpen && this.#now() - this.#openedAt >= STABLE_MS) this.#attempt = 0;
+      this.#isOpen = false;
+      this.#outbox.rewind();
+    }
+  }
+
+  #hello(): void {
+    const holds = this.#abilities.resumes && this.#options.patience.lostMs > 0;
+    this.#link?.send(this.#memory.hello(holds));
+  }
+
+  #onEvent(event: ServerEvent): void | Promise<void> {
+    if (event.type === "welcome") return this.#onWelcome(event);
+    if (event.type === "shutdown") this.#stopAnnounced = event.in !== null;
+    if (event.type === "pong" && event.ref === SIGN) return;
+    if (event.type === "error" && this.#abilities.answers && !this.#isOpen) {
+      return this.#onRefusal(event);
+    }
+    if (this.#abilities.resumes && !this.#memory.isNews(event)) return;
+    const answered = this.#answeredBy(event);
+    const isOldNews = event.type === "error" && DONE_BEFORE.has(event.code) && answered?.waited;
+    const slow = isOldNews ? undefined : this.#listener.onEvent(event, answered);
+    this.#flush();
+    return slow;
+  }
+
+  #onWelcome(event: WelcomeEvent): void | Promise<void> {
+    this.#alarm.cancel();
+    const away = this.#away;
+    const resumed = away !== undefined && event.resumed === true;
+    this.#away = undefined;
+    this.#isOpen = true;
+    this.#wasWelcomed = true;
+    this.#stopAnnounced = false;
+    this.#refusal = undefined;
+    this.#openedAt = this.#now();
+    this.#memory.begin(event, resumed);
+    const doubtful = resumed ? [] : this.#outbox.takeDoubtful();
+    const back = away && { afterMs: this.#openedAt - away.since, resumed, doubtful };
+    const slow = this.#listener.onWelcome(event, back);
+    if (!resumed) { for (const request of this.#memory.catchUp()) this.#link?.send(request); }
+    this.#flush();
+    return slow;
+  }
+
+  #onRefusal(event: ServerEvent & { readonly type: "error" }): void | Promise<void> {
+    if (event.code === "no_such_session" && this.#memory.forgetSession()) return this.#hello();
+    this.#refusal = event.message;
+    // A new connection for the next name: the server need not wait for a person to think.
+    if (NAME_CODES.has(event.code)) this.#link?.close();
+    if (this.#away === undefined) return this.#listener.onEvent(event, undefined);
+  }
+
+  #answeredBy(event: ServerEvent): Kept | undefined {
+    if (event.type === "notice" && event.receipt) return this.#outbox.takeOldest();
+    if (!("ref" in event) || event.ref === undefined) return undefined;
+    return this.#outbox.take(event.ref);
+  }
+
+  /** Sends what the window lets through, or `all`. */
+  #flush(all = false): void {
+    if (!this.#isOpen || !this.#abilities.resumes) return;
+    for (let kept = this.#outbox.next(all); kept !== undefined; kept = this.#outbox.next(all)) {
+      this.#link?.send({ ...kept.request, ref: kept.ref });
+    }
+  }
+}
+
+const HERE: Outcome = { kind: "ended", end: { kind: "here" }, stopAnnounced: false };
+
+function comebackOf(outcome: Outcome): Comeback {
+  return outcome.kind === "ended" ? comebackAfter(outcome.end, outcome.stopAnnounced) : "soon";
+}

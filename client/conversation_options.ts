@@ -1,0 +1,77 @@
+// What a conversation is given, and what it tells those who listen to it.
+
+import type { Dialect } from "../protocol/dialect.ts";
+import type { ServerEvent } from "../protocol/events.ts";
+import type { Clock } from "../server/clock.ts";
+import type { Dialled } from "./dial.ts";
+import type { LinkEnd } from "./link.ts";
+import type { Kept } from "./outbox.ts";
+import type { WelcomeEvent } from "./session_memory.ts";
+
+/** What makes a conversation. */
+export interface ConversationOptions {
+  readonly dialect: Dialect;
+  /** The name to join with; without one the server gives its default name (R58). */
+  readonly name?: string | undefined;
+  readonly dial: () => Promise<Dialled>;
+  readonly clock: Clock;
+  /** Answers from 0 to below 1. */
+  readonly random: () => number;
+  /** How long the server may take to welcome, in milliseconds. */
+  readonly welcomeMs: number;
+  readonly patience: ReturnPatience;
+  /** Requests kept until they are answered; no more are taken above it. */
+  readonly mostKept: number;
+}
+
+/** How long to try to come back, in milliseconds; 0 for not at all. */
+export interface ReturnPatience {
+  /** After a connection that was lost. */
+  readonly lostMs: number;
+  /** After a stop that the server announced. */
+  readonly announcedMs: number;
+}
+
+/** Nothing is tried again. */
+export const NO_RETURN: ReturnPatience = { lostMs: 0, announcedMs: 0 };
+
+/** How a connection, or the attempt to make one, came out. */
+export type Outcome =
+  | { readonly kind: "unreachable"; readonly error: string }
+  | { readonly kind: "no_welcome" }
+  /** The server would not have the name; `error` says why. */
+  | { readonly kind: "refused"; readonly error: string }
+  | { readonly kind: "ended"; readonly end: LinkEnd; readonly stopAnnounced: boolean };
+
+/** What a second and later welcome means. */
+export interface Back {
+  readonly afterMs: number;
+  /** The session goes on; else the server had forgotten it, and this is a new one. */
+  readonly resumed: boolean;
+  /** Messages sent on a lost connection of which nobody knows whether they arrived. */
+  readonly doubtful: readonly Kept[];
+}
+
+/** A wait before the next attempt. */
+export interface Wait {
+  /** Counts from 1. */
+  readonly attempt: number;
+  readonly inMs: number;
+  /** For how long attempts go on. */
+  readonly leftMs: number;
+  /** What became of the last connection or attempt. */
+  readonly outcome: Outcome;
+}
+
+/** Who is told what happens. */
+export interface ConversationListener {
+  /** A connection stands; the server has said nothing yet. */
+  onConnected(): void;
+  /** The server let this client in; `back` when it was in before. */
+  onWelcome(event: WelcomeEvent, back: Back | undefined): void | Promise<void>;
+  /** Any other event that is news; `answered` is the request that it answers, if it does. */
+  onEvent(event: ServerEvent, answered: Kept | undefined): void | Promise<void>;
+  onWait(wait: Wait): void;
+  /** The wait is over: attempt number `attempt` begins. */
+  onAttempt(attempt: number): void;
+}

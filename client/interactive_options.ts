@@ -1,0 +1,39 @@
+// What a chat on a terminal is given.
+
+import type { Dialect } from "../protocol/dialect.ts";
+import type { Clock } from "../server/clock.ts";
+import type { Candidates } from "./completion.ts";
+import type { ReturnPatience } from "./conversation_options.ts";
+import type { Address, Dialled } from "./dial.ts";
+import type { Looks } from "./display.ts";
+import type { PromptLike } from "./prompt_like.ts";
+
+/** What makes a chat on a terminal. */
+export interface InteractiveOptions {
+  readonly address: Address;
+  readonly dialect: Dialect;
+  /** The name to join with; without one the person is asked (R92). */
+  readonly name?: string;
+  /** Command-line words that join the same way again, without the address and the name. */
+  readonly flags: readonly string[];
+  readonly dial: () => Promise<Dialled>;
+  /** Makes the line editor; `complete` is what Tab offers. */
+  readonly prompt: (complete: (line: string, cursor: number) => Candidates) => PromptLike;
+  readonly looks: Looks;
+  readonly clock: Clock;
+  /** Answers from 0 to below 1. */
+  readonly random: () => number;
+  /** How long to try to come back; {@linkcode TERMINAL_RETURN} if not set. */
+  readonly patience?: ReturnPatience;
+  /** Columns behind the mark of a notice; those of 80 if not set. */
+  readonly textColumns?: number;
+  /** Rings for a private message or a mention. */
+  readonly ring: () => void;
+  /** Aborted when the program is told to end. */
+  readonly stop: AbortSignal;
+  /** How long the server may take to welcome, in milliseconds; `WELCOME_MS` if not set. */
+  readonly welcomeMs?: number;
+}
+
+/** A person can leave at any time; a server that said it would stop may be starting again. */
+export const TERMINAL_RETURN: ReturnPatience = { lostMs: 600_000, announcedMs: 60_000 };

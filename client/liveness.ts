@@ -1,0 +1,45 @@
+// Whether the server at the other end is still there: a connection whose other end has vanished looks
+// as quiet as one where nobody speaks (F26). It knows no connection.
+
+import { Alarm, type Clock } from "../server/clock.ts";
+
+/** Silence after which the server is asked for a sign of life, in milliseconds. */
+export const QUIET_MS = 30_000;
+
+/** How long it may take to give one, in milliseconds. */
+export const ANSWER_MS = 15_000;
+
+/** Told when a server was silent for too long. */
+export const NO_SIGN = `no sign of life for ${(QUIET_MS + ANSWER_MS) / 1000} s`;
+
+/** What to do about silence. */
+export interface SilenceListener {
+  /** Ask for a sign of life. */
+  ask(): void;
+  /** There was none. */
+  giveUp(): void;
+}
+
+/** Listens to one connection at a time. */
+export class Liveness {
+  readonly #alarm: Alarm;
+  readonly #listener: SilenceListener;
+
+  constructor(clock: Clock, listener: SilenceListener) {
+    this.#alarm = new Alarm(clock);
+    this.#listener = listener;
+  }
+
+  /** Something came: the silence begins anew. */
+  heard(): void {
+    this.#alarm.setForSilence(QUIET_MS, () => {
+      this.#alarm.setForSilence(ANSWER_MS, () => this.#listener.giveUp());
+      this.#listener.ask();
+    });
+  }
+
+  /** Nobody listens any more, until something is {@linkcode heard} again. */
+  stop(): void {
+    this.#alarm.cancel();
+  }
+}

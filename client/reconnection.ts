@@ -1,0 +1,52 @@
+// When a client comes back after its connection ended, and how soon: a table of reasons and the
+// arithmetic of waiting. Pure; chance is passed in.
+
+import type { CloseReason } from "../protocol/failures.ts";
+import type { LinkEnd } from "./link.ts";
+
+/** What to do after an end: try again soon, later, for a short time only, or not at all. */
+export type Comeback = "soon" | "later" | "announced" | "never";
+
+/** After the server's own goodbye. A reason of a later version is no reason to stay away. */
+const COMEBACKS: Readonly<Partial<Record<CloseReason, Comeback>>> = {
+  bye: "never",
+  kicked: "never",
+  banned: "never",
+  resumed: "never", // somebody with our own secret goes on in our place
+  line_too_long: "never", // what was sent once would be sent again
+  binary_input: "never",
+  bad_frame: "never",
+  unsupported_protocol: "never",
+  shutdown: "announced",
+  server_full: "later",
+};
+
+/** The longest wait before the first attempt; each following one doubles it. */
+const FIRST_MS = 250;
+/** The longest wait before any attempt: so long after a server's return everybody is back (F41). */
+const LONGEST_MS = 10_000;
+/** Attempts a full server is spared: the first wait is as long as that of the one after them. */
+const SPARED = 4;
+
+/** Whether it makes sense to come back after `end`; `stopAnnounced` when the server told it would stop. */
+export function comebackAfter(end: LinkEnd, stopAnnounced: boolean): Comeback {
+  switch (end.kind) {
+    case "closed":
+      return COMEBACKS[end.event.reason] ?? "soon";
+    case "eof":
+    case "lost":
+      return stopAnnounced ? "announced" : "soon";
+    case "here":
+      return "never";
+  }
+}
+
+/**
+ * Milliseconds to wait before attempt number `attempt`, from 1: anything up to a bound that doubles
+ * each time, so that the clients of a restarted server do not come back all at once (F41). `random`
+ * answers from 0 to below 1.
+ */
+export function delayMs(attempt: number, comeback: Comeback, random: () => number): number {
+  const doublings = attempt - 1 + (comeback === "later" ? SPARED : 0);
+  return random() * Math.min(LONGEST_MS, FIRST_MS * 2 ** doublings);
+}

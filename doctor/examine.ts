@@ -1,0 +1,112 @@
+// The examination: what is looked at, in which order, with facts from the system. Nothing it does
+// changes anything: what a server would make is only asked for.
+
+import { controlDirectory } from "../admin/control_path.ts";
+import { RESERVED_DESCRIPTORS } from "../server/machinery.ts";
+import { checkBacklog, checkDescriptors, parseFileLimits } from "./capacity.ts";
+import { checkControl } from "./control.ts";
+import { checkData, type DataFacts } from "./data.ts";
+import type { Files } from "./files.ts";
+import type { Finding } from "./finding.ts";
+import {
+  checkClock,
+  checkLocalhost,
+  checkSockets,
+  checkTerminal,
+  type SocketFacts,
+  type TerminalFacts,
+} from "./machine.ts";
+import { checkPort, type ListenAttempt } from "./port.ts";
+import { portOwner } from "./port_owner.ts";
+import { checkRunning, type RunningServer, type SilentServer } from "./running.ts";
+
+/** The server that is to be. */
+export interface Plan {
+  readonly host: string;
+  readonly port: number;
+  readonly clients: number;
+  /** Connections that may wait to be accepted. */
+  readonly backlog: number;
+  /** Where its history would be. */
+  readonly data: string;
+}
+
+/** What runs, or why its directory may not be looked into. */
+export type Servers =
+  | { readonly found: readonly (RunningServer | SilentServer)[] }
+  | { readonly refusal: string };
+
+/** A look at the machine. */
+export interface System {
+  readonly files: Files;
+  readonly env: { get(name: string): string | undefined };
+  /** This user's number, where users have one. */
+  readonly uid: number | null;
+  readonly sockets: SocketFacts;
+  readonly terminal: Pick<TerminalFacts, "isTerminal" | "columns" | "colours">;
+  /** Milliseconds since the epoch. */
+  now(): number;
+  readonly zone: string;
+  /** The executable. */
+  readonly program: string;
+  tryListen(host: string, port: number): ListenAttempt;
+  addressesOf(name: string): Promise<readonly string[]>;
+  servers(directory: string): Promise<Servers>;
+  data(directory: string): Omit<DataFacts, "ownServer">;
+}
+
+/** Looks at everything a server needs. */
+export async function examine(plan: Plan, system: System): Promise<Finding[]> {
+  const { files, env } = system;
+  const directory = controlDirectory(env);
+  const servers = await system.servers(directory);
+  const found = "found" in servers ? servers.found : [];
+  const running = found.flatMap((server) => "silent" in server ? [] : [server]);
+  const here = running.find(({ listening }) =>
+    listening.some((place) => place.endsWith(`:${plan.port}`))
+  );
+  const dataFacts = system.data(plan.data);
+  const holder = running.find(({ pid }) => String(pid) === dataFacts.holder);
+  return [
+    portFinding(plan, system, here?.pid),
+    checkControl({
+      directory,
+      refusal: "refusal" in servers ? servers.refusal : undefined,
+      live: found.map(({ path }) => path),
+      uid: system.uid,
+      port: plan.port,
+    }, files),
+    checkRunning(found),
+    checkData({ ...dataFacts, ownServer: holder?.pid }),
+    checkDescriptors(parseFileLimits(files.text("/proc/self/limits")), {
+      clients: plan.clients,
+      reserved: RESERVED_DESCRIPTORS,
+    }),
+    checkBacklog(files.text("/proc/sys/net/core/somaxconn"), plan.backlog),
+    checkSockets(system.sockets),
+    checkLocalhost(await system.addressesOf("localhost")),
+    clockFinding(system, [system.program, directory, plan.data, "/etc/passwd"]),
+    checkTerminal({ ...system.terminal, term: env.get("TERM"), locale: localeOf(env) }),
+  ];
+}
+
+function portFinding(plan: Plan, system: System, ownServer: number | undefined): Finding {
+  const { host, port } = plan;
+  const attempt = system.tryListen(host, port);
+  const isOthers = attempt.kind === "taken" && ownServer === undefined;
+  const owner = isOthers ? portOwner(port, system.files) : undefined;
+  return checkPort({ host, port, attempt, owner, ownServer });
+}
+
+function clockFinding({ files, zone, now }: System, paths: readonly string[]): Finding {
+  const changed = paths.flatMap((path) => {
+    const facts = files.facts(path);
+    return facts === undefined ? [] : [[path, facts.modified] as const];
+  });
+  return checkClock({ now: now(), zone, changed: Object.fromEntries(changed) });
+}
+
+/** The first that is set decides (locale(7)). */
+function localeOf(env: System["env"]): string {
+  return env.get("LC_ALL") || env.get("LC_CTYPE") || env.get("LANG") || "";
+}

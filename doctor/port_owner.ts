@@ -1,0 +1,67 @@
+// Who listens at a TCP port, as /proc of Linux tells. Pure but for the files it is given.
+
+import { visible } from "../protocol/sanitize.ts";
+import type { Files } from "./files.ts";
+
+/** A program that listens. */
+export interface PortOwner {
+  /** Nothing where the program is another user's, whose descriptors nobody else may see. */
+  readonly pid?: number;
+  /** Its command line, safe to print. */
+  readonly command?: string;
+  readonly user: string;
+}
+
+const LISTENING = "0A";
+/** Longest command line that is shown, in characters. */
+const MAX_COMMAND_CHARS = 60;
+
+/** Whoever listens at `port`; nothing where that cannot be told. */
+export function portOwner(port: number, files: Files): PortOwner | undefined {
+  const sockets = ["/proc/net/tcp", "/proc/net/tcp6"]
+    .flatMap((path) => listeningSockets(files.text(path) ?? ""))
+    .filter((socket) => socket.port === port);
+  const [first] = sockets;
+  if (first === undefined) return undefined;
+  const user = userName(first.uid, files);
+  const links = new Set(sockets.map(({ inode }) => `socket:[${inode}]`));
+  for (const name of files.names("/proc")) {
+    if (!/^\d+$/.test(name)) continue;
+    const directory = `/proc/${name}/fd`;
+    const holds = files.names(directory)
+      .some((fd) => links.has(files.target(`${directory}/${fd}`) ?? ""));
+    if (holds) return { pid: Number(name), command: commandOf(name, files), user };
+  }
+  return { user };
+}
+
+interface ListeningSocket {
+  readonly port: number;
+  readonly uid: number;
+  readonly inode: string;
+}
+
+/** The rows of /proc/net/tcp that listen (proc_net_tcp in the kernel's documentation). */
+function listeningSockets(table: string): ListeningSocket[] {
+  return table.split("\n").slice(1).flatMap((row) => {
+    const [, local = "", , state, , , , uid, , inode = ""] = row.trim().split(/\s+/);
+    const port = Number.parseInt(local.split(":")[1] ?? "", 16);
+    return state === LISTENING ? [{ port, uid: Number(uid), inode }] : [];
+  });
+}
+
+function userName(uid: number, files: Files): string {
+  const row = (files.text("/etc/passwd") ?? "").split("\n")
+    .map((line) => line.split(":")).find((fields) => fields[2] === String(uid));
+  return visible(row?.[0] ?? `user ${uid}`);
+}
+
+function commandOf(pid: string, files: Files): string {
+  const words = (files.text(`/proc/${pid}/cmdline`) ?? "").split("\0").filter((word) =>
+    word !== ""
+  );
+  const line = [...visible(words.join(" "))];
+  if (line.length === 0) return visible(files.text(`/proc/${pid}/comm`)?.trim() ?? "");
+  const cut = line.length > MAX_COMMAND_CHARS;
+  return cut ? `${line.slice(0, MAX_COMMAND_CHARS).join("")}...` : line.join("");
+}

@@ -1,0 +1,50 @@
+// What the chat tells of itself: who is here, and what a newcomer is told first. Pure; nothing here
+// changes anything.
+
+import type { ServerEvent, UserInfo } from "../../protocol/events.ts";
+import { MAX_LISTED, MAX_NAMES_LISTED, NATIVE_VERSION } from "../../protocol/limits.ts";
+import type { History } from "../history/history.ts";
+import type { Groups } from "./groups.ts";
+import type { Member } from "./member.ts";
+
+/** The parts of a chat that a newcomer is told of. */
+export interface Present {
+  readonly members: ReadonlySet<Member>;
+  readonly groups: Pick<Groups, "names">;
+  readonly history: Pick<History, "lastSeq">;
+}
+
+/** What somebody who has just come is told. */
+export function welcome(
+  { groups, history, members }: Present,
+  { id, name, session }: Member,
+): ServerEvent & { readonly type: "welcome" } {
+  const users: string[] = [];
+  for (const member of members) {
+    if (users.push(member.name) === MAX_LISTED) break;
+  }
+  return {
+    type: "welcome",
+    id,
+    name,
+    session,
+    seq: history.lastSeq,
+    users,
+    groups: groups.names(MAX_LISTED),
+    total: members.size,
+    version: NATIVE_VERSION,
+  };
+}
+
+/** Who is here, at most `limit` of them and {@linkcode MAX_NAMES_LISTED} names with their groups'. */
+export function who(members: ReadonlySet<Member>, limit: number): UserInfo[] {
+  const listed: UserInfo[] = [];
+  let room = MAX_NAMES_LISTED;
+  for (const { id, name, groups, since, away, peer: { dialect } } of members) {
+    room -= 1 + groups.size;
+    if (listed.length === limit || room < 0) break;
+    const names = [...groups.keys()].map((group) => group.name);
+    listed.push({ id, name, groups: names, since, dialect, ...(away && { away }) });
+  }
+  return listed;
+}

@@ -1,0 +1,72 @@
+// What a member missed while it was away, page by page, as fast as it reads and no faster; then it
+// gets what is said from now on like everyone else. Pure.
+
+import type { ServerEvent } from "../../protocol/events.ts";
+import type { Audience, History } from "../history/history.ts";
+import type { Delivery, Member } from "./member.ts";
+
+/** What catching up needs. */
+export interface CatchUpOptions {
+  readonly delivery: Delivery;
+  readonly history: Pick<History, "firstSeq" | "lastSeq" | "next">;
+  readonly entitled: (member: Member, audience: Audience, seq: number) => boolean;
+}
+
+/** Messages of one page: few enough that a queue which is low takes them. */
+const PAGE = 50;
+
+/** Members who are told what they missed. What is said meanwhile reaches them as part of that. */
+export class CatchUp {
+  readonly #options: CatchUpOptions;
+  readonly #behind = new Set<Member>();
+
+  constructor(options: CatchUpOptions) {
+    this.#options = options;
+  }
+
+  /** Those who are not there yet: they get no message twice. */
+  get behind(): ReadonlySet<Member> {
+    return this.#behind;
+  }
+
+  /** Tells `member` every message behind number `since`, and of those that are no longer stored. */
+  start(member: Member, since: number): void {
+    const { delivery, history } = this.#options;
+    this.#behind.add(member);
+    const { firstSeq, lastSeq } = history;
+    // A number from the future: a server that lost its last messages was restored.
+    const known = Math.min(since, lastSeq);
+    if (since > lastSeq) delivery.toOne(member.peer, { type: "gap", from: lastSeq + 1, to: since });
+    if (known + 1 < firstSeq) {
+      delivery.toOne(member.peer, { type: "gap", from: known + 1, to: firstSeq - 1 });
+    }
+    this.#step(member, known);
+  }
+
+  /** Its connection has gone again. */
+  stop(member: Member): void {
+    this.#behind.delete(member);
+  }
+
+  /** Tells those who are not there yet something that is not a message. */
+  tell(event: ServerEvent, except?: Member): void {
+    for (const member of this.#behind) {
+      if (member !== except) this.#options.delivery.toOne(member.peer, event);
+    }
+  }
+
+  #step(member: Member, since: number): void {
+    const { delivery, history, entitled } = this.#options;
+    const { peer } = member;
+    const visible = (audience: Audience, seq: number) => entitled(member, audience, seq);
+    const { messages, upTo } = history.next({ since, limit: PAGE, visible });
+    for (const message of messages) delivery.toOne(peer, message);
+    if (upTo >= history.lastSeq) {
+      this.#behind.delete(member);
+      return delivery.admit(member);
+    }
+    peer.outbox.whenLow(() => {
+      if (member.peer === peer && this.#behind.has(member)) this.#step(member, upTo);
+    });
+  }
+}

@@ -1,0 +1,39 @@
+// What somebody who has just come is shown of what was said before. Pure; what was said, and to whom,
+// the history knows.
+
+import { dialectNamed } from "../../protocol/dialects.ts";
+import type { MessageEvent } from "../../protocol/events.ts";
+import { MAX_REPLAY_CHARS } from "../../protocol/limits.ts";
+import type { History } from "../history/history.ts";
+import type { Peer } from "./member.ts";
+
+/** How much is shown. */
+export interface ReplayLimits {
+  /** Messages at most; 0 for none. */
+  readonly replayMessages: number;
+}
+
+/** Numbers looked back: in a chat that is mostly private, nobody is to search for long on joining. */
+const LOOK_BACK = 1_000;
+
+/**
+ * The newest messages that were for everyone, oldest first; none where a program could not tell them
+ * from new ones.
+ */
+export function replayFor(
+  { dialect }: Pick<Peer, "dialect">,
+  history: History,
+  { replayMessages: limit }: ReplayLimits,
+): MessageEvent[] {
+  if (limit === 0 || !dialectNamed(dialect)?.flagsReplay) return [];
+  const since = Math.max(0, history.lastSeq - LOOK_BACK);
+  const visible = ({ kind }: { kind: string }): boolean => kind === "everyone";
+  return fitting(history.newest({ since, limit, visible }), MAX_REPLAY_CHARS);
+}
+
+/** The newest of `messages` whose texts take no more than so many UTF-16 units. */
+export function fitting(messages: MessageEvent[], chars: number): MessageEvent[] {
+  let room = chars;
+  const tooMuch = messages.findLastIndex(({ text }) => (room -= text.length) < 0);
+  return messages.slice(tooMuch + 1);
+}

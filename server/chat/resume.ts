@@ -1,0 +1,31 @@
+// Going on with an earlier session: the newcomer's connection becomes that of the member it was, who
+// then gets what it has missed. Pure.
+
+import { failure } from "../../protocol/failures.ts";
+import { type Ref, type Resume, withRef } from "../../protocol/requests.ts";
+import { welcome } from "./answers.ts";
+import type { Chat } from "./chat.ts";
+import type { Member } from "./member.ts";
+
+/** Puts a connection that has no name yet in the place of an earlier one, or says why it cannot. */
+export function resume(chat: Chat, newcomer: Member, wanted: Resume, ref?: Ref): void {
+  chat.history.settle();
+  const saved = chat.sessions.find(wanted.session);
+  if (saved === undefined) {
+    const text = "No such session any more: say hello without resume";
+    return chat.refuse(newcomer, failure("no_such_session", text), ref);
+  }
+  const present = chat.holding.find(saved.serial);
+  const member = chat.barred(present?.name ?? saved.name) ?? present ?? chat.revive(saved);
+  if ("code" in member) {
+    if (member.code === "banned") return newcomer.peer.close("banned", member.message);
+    return chat.refuse(newcomer, member, ref);
+  }
+  const { peer } = newcomer;
+  member.session = wanted.session;
+  chat.replace(newcomer, member);
+  peer.takeOver(member);
+  chat.delivery.toOne(peer, { ...welcome(chat, member), resumed: true, ...withRef(ref) });
+  chat.catchUp.start(member, wanted.since);
+  if (present === undefined) chat.announceComing({ type: "joined", name: member.name }, member);
+}

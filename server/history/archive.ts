@@ -1,0 +1,101 @@
+// A history on disk for whoever owns the file: read without its server, or while that writes. It never
+// writes, and between two pages it holds nothing that a writer would wait for.
+
+import type { DatabaseSync, StatementSync } from "node:sqlite";
+import type { MessageEvent } from "../../protocol/events.ts";
+import { bytesIn, openToRead } from "../store/store.ts";
+import { COLUMNS, EVERYONE, messageOf } from "./rows.ts";
+
+/** Which messages to read. */
+export interface ArchiveRange {
+  /** Only those with a greater number. */
+  readonly after: number;
+  /** Only those with no greater number. */
+  readonly upTo: number;
+  /** Only those said at this moment or later, in milliseconds since the epoch. */
+  readonly from: number;
+  /** Only those said before this moment. */
+  readonly before: number;
+  /** Also what was said to one person or to a group. */
+  readonly private: boolean;
+}
+
+/** Every message for everyone. */
+export const WHOLE_ARCHIVE: ArchiveRange = {
+  after: 0,
+  upTo: Number.MAX_SAFE_INTEGER,
+  from: Number.MIN_SAFE_INTEGER,
+  before: Number.MAX_SAFE_INTEGER,
+  private: false,
+};
+
+/** What there is in an archive. */
+export interface ArchiveSummary {
+  readonly messages: number;
+  /** Of them, those that were not for everyone. */
+  readonly private: number;
+  /** The numbers and times of the oldest and the newest; nothing where there is none. */
+  readonly oldest: { readonly seq: number; readonly at: string } | undefined;
+  readonly newest: { readonly seq: number; readonly at: string } | undefined;
+  /** How many migrations its tables have had. */
+  readonly schema: number;
+  /** What the database and its log take on the disk. */
+  readonly bytes: number;
+}
+
+/** Messages of one page; a page ends the reader's hold on the file. */
+const PAGE_MESSAGES = 1_000;
+
+/** The messages in a data directory. */
+export class Archive {
+  readonly #db: DatabaseSync;
+  readonly #bytes: () => number;
+  readonly #page: StatementSync;
+
+  private constructor(db: DatabaseSync, bytes: () => number) {
+    this.#db = db;
+    this.#bytes = bytes;
+    this.#page = db.prepare(
+      `SELECT ${COLUMNS} FROM message
+       WHERE seq > ? AND seq <= ? AND at >= ? AND at < ? AND (kind = ${EVERYONE} OR ?)
+       ORDER BY seq LIMIT ${PAGE_MESSAGES}`,
+    );
+  }
+
+  /** Opens the one in `directory`; answers a sentence when there is none that can be read. */
+  static open(directory: string): Archive | { readonly error: string } {
+    const db = openToRead(directory);
+    return "error" in db ? db : new Archive(db, () => bytesIn(directory));
+  }
+
+  close(): void {
+    this.#db.close();
+  }
+
+  /** The next messages of a range, oldest first; none at its end. Go on after the last one's number. */
+  page({ after, upTo, from, before, private: all }: ArchiveRange): MessageEvent[] {
+    return this.#page.all(after, upTo, from, before, all ? 1 : 0).map(messageOf);
+  }
+
+  summary(): ArchiveSummary {
+    const counts = this.#db.prepare(
+      `SELECT count(*) AS messages, count(*) FILTER (WHERE kind <> ${EVERYONE}) AS private
+       FROM message`,
+    ).get();
+    const version = this.#db.prepare("PRAGMA user_version").get();
+    return {
+      messages: Number(counts?.["messages"]),
+      private: Number(counts?.["private"]),
+      oldest: this.#end("ASC"),
+      newest: this.#end("DESC"),
+      schema: Number(version?.["user_version"]),
+      bytes: this.#bytes(),
+    };
+  }
+
+  #end(order: "ASC" | "DESC"): { seq: number; at: string } | undefined {
+    const sql = `SELECT ${COLUMNS} FROM message ORDER BY seq ${order} LIMIT 1`;
+    const [message] = this.#db.prepare(sql).all().map(messageOf);
+    return message && { seq: message.seq, at: message.at };
+  }
+}

@@ -1,0 +1,79 @@
+// The newest messages, in memory: what nearly all who read back ask for. It knows neither how they
+// are numbered nor where else they are kept.
+
+import type { MessageEvent } from "../../protocol/events.ts";
+import type { Draft, PageRequest } from "./history.ts";
+
+/** A message and who may read it. */
+export interface Remembered {
+  readonly message: MessageEvent;
+  readonly audience: Draft["audience"];
+  readonly origin?: Draft["origin"];
+}
+
+/** A ring of the newest messages, whose numbers follow each other. */
+export class Recent {
+  readonly #capacity: number;
+  /** The message of number `seq` is at `seq % capacity`. */
+  readonly #ring: Remembered[] = [];
+  #first = 1;
+  #last = 0;
+
+  /** Keeps so many messages; `last` is the number before the first one to come. */
+  constructor(capacity: number, last = 0) {
+    this.#capacity = capacity;
+    this.#last = last;
+    this.#first = last + 1;
+  }
+
+  /** The oldest number it still has; one more than the newest when it has none. */
+  get first(): number {
+    return this.#first;
+  }
+
+  /** Takes the next message; answers the one that had to go for it. */
+  push(entry: Remembered): Remembered | undefined {
+    const { seq } = entry.message;
+    if (seq !== this.#last + 1) throw new RangeError(`Expected ${this.#last + 1}: got ${seq}`);
+    this.#last = seq;
+    const at = seq % this.#capacity;
+    const old = seq - this.#first >= this.#capacity ? this.#ring[at] : undefined;
+    this.#ring[at] = entry;
+    if (old !== undefined) this.#first = old.message.seq + 1;
+    return old;
+  }
+
+  /** Forgets what has a number below `first`. */
+  purge(first: number): void {
+    for (; this.#first < first && this.#first <= this.#last; this.#first++) {
+      delete this.#ring[this.#first % this.#capacity];
+    }
+  }
+
+  /** The message of that number, if it still has it. */
+  get(seq: number): Remembered | undefined {
+    return seq >= this.#first && seq <= this.#last ? this.#ring[seq % this.#capacity] : undefined;
+  }
+
+  /** The newest messages behind `since`, oldest first; fewer than `limit` when there are no more here. */
+  newest({ since, limit, visible }: PageRequest): MessageEvent[] {
+    const found: MessageEvent[] = [];
+    for (let seq = this.#last; seq > since && found.length < limit; seq--) {
+      const entry = this.get(seq);
+      if (entry === undefined) break;
+      if (visible(entry.audience, seq)) found.push({ ...entry.message, replay: true });
+    }
+    return found.reverse();
+  }
+
+  /** The oldest messages behind `since`, and the number up to which it has looked. */
+  next({ since, limit, visible }: PageRequest): { messages: MessageEvent[]; upTo: number } {
+    const messages: MessageEvent[] = [];
+    let seq = Math.max(since, this.#first - 1);
+    while (seq < this.#last && messages.length < limit) {
+      const entry = this.get(++seq);
+      if (entry && visible(entry.audience, seq)) messages.push(entry.message);
+    }
+    return { messages, upTo: seq };
+  }
+}

@@ -1,0 +1,77 @@
+// A message as a row of the table `message`, and back.
+
+import type { MessageEvent } from "../../protocol/events.ts";
+import type { Ref } from "../../protocol/requests.ts";
+import type { Audience, Draft } from "./history.ts";
+
+/** The columns of {@linkcode rowOf}, in its order. */
+export const COLUMNS = "seq, at, sender, target, text, action, kind, a, b, session, ref";
+
+/** A row of the table as it is read. */
+export type Row = Record<string, unknown>;
+
+/** A value that can be stored. */
+type Value = number | string | null;
+
+/** The `kind` of what everyone may read. */
+export const EVERYONE = 0;
+const PEOPLE = 1;
+const GROUP = 2;
+
+const ALL: Audience = { kind: "everyone" };
+
+/** What is stored of a draft; `at` in milliseconds since the epoch. */
+export function rowOf(draft: Draft, seq: number, at: number): Value[] {
+  const { from, to, text, action, audience, origin } = draft;
+  const { serial = null, ref = null } = origin ?? {};
+  return [
+    seq,
+    at,
+    from,
+    to ?? null,
+    text,
+    action ? 1 : 0,
+    ...readersOf(audience),
+    serial,
+    ref === null ? null : refText(ref),
+  ];
+}
+
+/** A ref as it is stored: the number 1 and the text "1" are two. */
+export function refText(ref: Ref): string {
+  return JSON.stringify(ref);
+}
+
+/** The message of a row as it was said. */
+export function messageOf(row: Row): MessageEvent {
+  const { seq, at, sender, target, text, action } = row;
+  return {
+    type: "message",
+    seq: Number(seq),
+    at: new Date(Number(at)).toISOString(),
+    from: String(sender),
+    ...(target === null ? {} : { to: String(target) }),
+    text: String(text),
+    ...(action ? { action: true } : {}),
+  };
+}
+
+/** Who may read the message of a row. */
+export function audienceOf({ kind, a, b }: Row): Audience {
+  if (kind === EVERYONE) return ALL;
+  if (kind === GROUP) return { kind: "group", serial: Number(a), sender: Number(b) };
+  return { kind: "people", serials: [Number(a), Number(b)] };
+}
+
+function readersOf(audience: Audience): [number, number | null, number | null] {
+  switch (audience.kind) {
+    case "everyone":
+      return [EVERYONE, null, null];
+    case "people": {
+      const [a = 0, b = a] = audience.serials;
+      return [PEOPLE, a, b];
+    }
+    case "group":
+      return [GROUP, audience.serial, audience.sender];
+  }
+}

@@ -1,0 +1,126 @@
+// What a server tells a Prometheus about itself: its Stats and limits as families of figures. Pure.
+// Names and texts of people are no figures: nothing here has them.
+
+import { CLOSE_REASONS } from "../../protocol/failures.ts";
+import type { Stats } from "../control.ts";
+import type { Limits } from "../limits.ts";
+import { exposition, type Family, type Sample } from "./exposition.ts";
+
+/** All that is shown. */
+export interface MetricsView {
+  readonly stats: Stats;
+  readonly limits: Limits;
+  /** What runs: labels of `minichat_build_info` beside the version. */
+  readonly build: Readonly<Record<string, string>>;
+  readonly stopping: boolean;
+  /** Lines of the operator's log that were written and that were lost; absent without a log. */
+  readonly log?: { readonly written: number; readonly lost: number } | undefined;
+  /** The history on disk; absent where it is kept in memory. */
+  readonly store?: { readonly bytes: number; readonly broken: boolean } | undefined;
+}
+
+/** The answer to a scrape. */
+export function metricsText(view: MetricsView): string {
+  return exposition([
+    ...serverFamilies(view),
+    ...peopleFamilies(view.stats),
+    ...trafficFamilies(view.stats),
+    ...storeFamilies(view),
+    ...logFamilies(view),
+    ...limitFamilies(view.limits),
+  ]);
+}
+
+function serverFamilies({ stats, build, stopping }: MetricsView): Family[] {
+  const { median, worst } = stats.lagMs;
+  return [
+    gauge("build_info", "What runs; always 1", [
+      { value: 1, labels: { version: stats.version, ...build } },
+    ]),
+    gauge("start_time_seconds", "When the server started, since the epoch", [
+      { value: Date.parse(stats.startedAt) / 1000 },
+    ]),
+    gauge("uptime_seconds", "How long the server has run", [{ value: stats.uptimeSeconds }]),
+    gauge("stopping", "1 while the server is on its way out", [{ value: stopping ? 1 : 0 }]),
+    gauge("resident_memory_bytes", "Memory of the process", [{ value: stats.residentBytes }]),
+    gauge("event_loop_lag_median_seconds", "How late the event loop was lately, half the time", [
+      { value: median / 1000 },
+    ]),
+    gauge("event_loop_lag_worst_seconds", "How late the event loop was lately, at worst", [
+      { value: worst / 1000 },
+    ]),
+  ];
+}
+
+function peopleFamilies(stats: Stats): Family[] {
+  return [
+    gauge("clients", "Connections by dialect; unknown before the first bytes", [
+      ...labelled("dialect", { unknown: 0, ...stats.dialects }),
+    ]),
+    gauge("registered_clients", "Connections with a name", [{ value: stats.registered }]),
+    gauge("groups", "Groups", [{ value: stats.groups }]),
+    counter("accepted", "Connections accepted", [{ value: stats.accepted }]),
+    counter("accept_errors", "Times the system refused to accept", [
+      { value: stats.acceptErrors },
+    ]),
+    counter("closed", "Connections ended, by reason", [
+      ...labelled("reason", {
+        ...Object.fromEntries(Object.keys(CLOSE_REASONS).map((reason) => [reason, 0])),
+        ...stats.closed,
+      }),
+    ]),
+  ];
+}
+
+function trafficFamilies(stats: Stats): Family[] {
+  return [
+    counter("messages", "Messages stored", [{ value: stats.messages }]),
+    counter("deliveries", "Copies of events handed to clients' queues", [
+      { value: stats.deliveries },
+    ]),
+    gauge("queued_bytes", "Bytes waiting for clients to read", [{ value: stats.queuedBytes }]),
+  ];
+}
+
+function storeFamilies({ store }: MetricsView): Family[] {
+  if (store === undefined) return [];
+  return [
+    gauge("history_size_bytes", "What the history takes on the disk", [{ value: store.bytes }]),
+    gauge("history_broken", "1 while messages cannot be stored", [{ value: store.broken ? 1 : 0 }]),
+  ];
+}
+
+function logFamilies({ log }: MetricsView): Family[] {
+  if (log === undefined) return [];
+  return [
+    counter("log_lines", "Lines of the log written", [{ value: log.written }]),
+    counter("log_lines_lost", "Lines of the log that could not be written", [{ value: log.lost }]),
+  ];
+}
+
+/** Each limit that is one number, in base units: `registrationMs` is `limit_registration_seconds`. */
+function limitFamilies(limits: Limits): Family[] {
+  return Object.entries(limits).flatMap(([limit, value]) => {
+    if (typeof value !== "number") return [];
+    const name = limit.replace(/Ms$/, "Seconds").replace(/[A-Z]/g, (letter) => `_${letter}`)
+      .toLowerCase();
+    const isTime = limit.endsWith("Ms");
+    return [
+      gauge(`limit_${name}`, `The server's limit ${limit}`, [
+        { value: isTime ? value / 1000 : value },
+      ]),
+    ];
+  });
+}
+
+function labelled(label: string, figures: Readonly<Record<string, number>>): Sample[] {
+  return Object.entries(figures).map(([key, value]) => ({ value, labels: { [label]: key } }));
+}
+
+function gauge(name: string, help: string, samples: readonly Sample[]): Family {
+  return { name: `minichat_${name}`, help, type: "gauge", samples };
+}
+
+function counter(name: string, help: string, samples: readonly Sample[]): Family {
+  return { name: `minichat_${name}_total`, help, type: "counter", samples };
+}

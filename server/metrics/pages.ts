@@ -1,0 +1,76 @@
+// The pages beside a running server: /healthz and /metrics. Knows the server and its operator; how a
+// page reaches a browser is http.ts and endpoint.ts.
+
+import type { Stats } from "../control.ts";
+import type { Limits } from "../limits.ts";
+import type { SocketKind } from "../net/socket.ts";
+import { EXPOSITION_TYPE } from "./exposition.ts";
+import { healthProblems } from "./health.ts";
+import { type Answer, asksFor, type Page, type Request, sentence } from "./http.ts";
+import { metricsText, type MetricsView } from "./metrics.ts";
+
+/** What is told of a store on disk. */
+export interface StoreFigures {
+  /** Why nothing can be stored at the moment; nothing while all is well. */
+  readonly problem: { readonly message: string } | undefined;
+  /** What it takes on the disk. */
+  readonly bytes: number;
+}
+
+/** What the pages are about. */
+export interface Observed {
+  readonly limits: Limits;
+  readonly isStopping: boolean;
+  readonly sockets: SocketKind | undefined;
+  readonly storage: { readonly store: StoreFigures | undefined };
+}
+
+/** How to look at it. */
+export interface PagesOptions {
+  readonly server: Observed;
+  readonly stats: () => Stats;
+  readonly logFigures?: () => MetricsView["log"];
+}
+
+/** The pages by path. */
+export function observerPages(options: PagesOptions): ReadonlyMap<string, Page> {
+  return new Map<string, Page>([
+    ["/healthz", (request) => health(options, request)],
+    ["/metrics", () => metrics(options)],
+  ]);
+}
+
+function health({ server, stats }: PagesOptions, request: Request): Answer {
+  const problems = healthProblems({
+    stopping: server.isStopping,
+    medianLagMs: stats().lagMs.median,
+    storeProblem: server.storage.store?.problem?.message,
+  });
+  const status = problems.length === 0 ? 200 : 503;
+  if (!asksFor(request, "application/json")) {
+    return sentence(status, problems.length === 0 ? "ok" : problems.join("\n"));
+  }
+  const body = JSON.stringify({ status: status === 200 ? "ok" : "unavailable", problems });
+  return { status, type: "application/json", body: `${body}\n` };
+}
+
+function metrics({ server, stats, logFigures }: PagesOptions): Answer {
+  const body = metricsText({
+    stats: stats(),
+    limits: server.limits,
+    build: {
+      runtime: `deno ${Deno.version.deno}`,
+      os: Deno.build.os,
+      arch: Deno.build.arch,
+      sockets: server.sockets ?? "none",
+    },
+    stopping: server.isStopping,
+    log: logFigures?.(),
+    store: storeFigures(server.storage.store),
+  });
+  return { status: 200, type: EXPOSITION_TYPE, body };
+}
+
+function storeFigures(store: StoreFigures | undefined): MetricsView["store"] {
+  return store && { bytes: store.bytes, broken: store.problem !== undefined };
+}

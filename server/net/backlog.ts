@@ -1,0 +1,89 @@
+// Slices of shared blocks that wait to be sent to one peer, in order. Pure; the cap and what a shared
+// log adds are send_queue.ts's business.
+
+import type { Slice } from "../../protocol/block.ts";
+
+/** Slices that may each pin a whole block before their bytes are copied into one of their own. */
+const MAX_SHARED_SLICES = 32;
+
+/** A first-in, first-out queue of slices; adjacent slices of one block become one. */
+export class Backlog {
+  #slices: { block: Uint8Array<ArrayBuffer>; start: number; end: number }[] = [];
+  #head = 0;
+  #bytes = 0;
+  /** Slices at the end that are views of shared blocks. */
+  #shared = 0;
+
+  /** Bytes to send, not yet consumed. */
+  get bytes(): number {
+    return this.#bytes;
+  }
+
+  /** Puts a slice behind the others. */
+  append({ block, start, end }: Slice): void {
+    this.#bytes += end - start;
+    const last = this.#slices.at(-1);
+    if (last !== undefined && last.block === block && last.end === start) {
+      last.end = end;
+      return;
+    }
+    this.#slices.push({ block, start, end });
+    if (++this.#shared === MAX_SHARED_SLICES) this.#copyShared();
+  }
+
+  /** Few bytes of many blocks would pin far more memory than the cap allows a slow reader. */
+  #copyShared(): void {
+    const from = Math.max(this.#head, this.#slices.length - this.#shared);
+    const shared = this.#slices.splice(from);
+    const length = shared.reduce((sum, slice) => sum + slice.end - slice.start, 0);
+    const block = new Uint8Array(length);
+    let at = 0;
+    for (const slice of shared) {
+      block.set(slice.block.subarray(slice.start, slice.end), at);
+      at += slice.end - slice.start;
+    }
+    this.#slices.push({ block, start: 0, end: length });
+    this.#shared = 0;
+  }
+
+  /** The next bytes, at most `maxBytes`: a view where one slice holds them, else a copy of several. */
+  peek(maxBytes: number): Uint8Array<ArrayBuffer> {
+    const first = this.#slices[this.#head];
+    if (first === undefined) return new Uint8Array(0);
+    const length = first.end - first.start;
+    if (length >= maxBytes || this.#head === this.#slices.length - 1) {
+      return first.block.subarray(first.start, first.start + Math.min(length, maxBytes));
+    }
+    const joined = new Uint8Array(Math.min(this.#bytes, maxBytes));
+    let at = 0;
+    for (let index = this.#head; at < joined.length; index++) {
+      const slice = this.#slices[index];
+      if (slice === undefined) break;
+      const take = Math.min(slice.end - slice.start, joined.length - at);
+      joined.set(slice.block.subarray(slice.start, slice.start + take), at);
+      at += take;
+    }
+    return joined;
+  }
+
+  /** Forgets the first `count` bytes: they have been written. */
+  consume(count: number): void {
+    this.#bytes -= count;
+    let left = count;
+    while (left > 0) {
+      const slice = this.#slices[this.#head];
+      if (slice === undefined) return;
+      const length = slice.end - slice.start;
+      if (left < length) {
+        slice.start += left;
+        return;
+      }
+      left -= length;
+      this.#head++;
+    }
+    if (this.#head > MAX_SHARED_SLICES) {
+      this.#slices = this.#slices.slice(this.#head);
+      this.#head = 0;
+    }
+  }
+}

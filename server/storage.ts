@@ -1,0 +1,55 @@
+// What a server remembers messages with: a store on disk, or memory. The rest of the server sees a
+// History and cannot tell which.
+
+import type { History } from "./history/history.ts";
+import { MemoryHistory } from "./history/memory.ts";
+import { SqliteHistory } from "./history/sqlite.ts";
+import type { Limits } from "./limits.ts";
+import type { Purger } from "./retention.ts";
+import type { SessionStore } from "./chat/holding.ts";
+import { MemorySessions, StoredSessions } from "./sessions.ts";
+import { GroupCommit, NO_TRANSACTIONS } from "./store/group_commit.ts";
+import { freshSerials, type Serials, storedSerials } from "./store/serials.ts";
+import type { Store } from "./store/store.ts";
+
+/** What a server remembers with. */
+export interface Storage {
+  readonly history: History;
+  /** The newest number when it was opened. */
+  readonly startSeq: number;
+  readonly serials: Serials;
+  readonly sessions: SessionStore;
+  readonly commits: GroupCommit;
+  /** Everything here that forgets what is old. */
+  readonly purgers: readonly Purger[];
+  /** Where it is kept; nothing when it ends with the server. */
+  readonly store: Store | undefined;
+}
+
+/** What {@linkcode openStorage} needs of the server. */
+export interface StorageOptions {
+  readonly store: Store | undefined;
+  readonly limits: Pick<Limits, "commitEntries" | "historyMessages" | "historyRows">;
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
+}
+
+/** Remembers in `store`, else in memory. Throws what a store throws that cannot be read. */
+export function openStorage({ store, limits, now }: StorageOptions): Storage {
+  const { commitEntries, historyMessages: capacity, historyRows: rowsPerPage } = limits;
+  if (store === undefined) {
+    // Memory has nothing to wait for.
+    const soon = (settle: () => void) => settle();
+    const commits = new GroupCommit({ transactions: NO_TRANSACTIONS, soon, most: commitEntries });
+    const history = new MemoryHistory({ capacity, now, commits });
+    const [serials, sessions] = [freshSerials(), new MemorySessions()];
+    return { history, startSeq: 0, serials, sessions, commits, purgers: [history], store };
+  }
+  const soon = (settle: () => void) => queueMicrotask(settle);
+  const commits = new GroupCommit({ transactions: store, soon, most: commitEntries });
+  const history = new SqliteHistory({ store, commits, capacity, rowsPerPage, now });
+  const sessions = new StoredSessions({ store, commits, now });
+  const purgers = [history, sessions];
+  const [startSeq, serials] = [history.lastSeq, storedSerials(store)];
+  return { history, startSeq, serials, sessions, commits, purgers, store };
+}

@@ -1,0 +1,74 @@
+// Group commit: what is to be stored waits for the end of the turn and goes in as one transaction, and
+// only then does anybody hear of it. It knows neither what is stored nor where.
+
+import type { Failure } from "../../protocol/failures.ts";
+
+/** Something to be stored. */
+export interface Entry {
+  /** Writes it, in an open transaction; may throw, which undoes the whole transaction. */
+  write(): void;
+  /** It is stored; or it is not, and nothing else of its transaction is. */
+  done(problem: Failure | undefined): void;
+}
+
+/** Where entries are stored. */
+export interface Transactions {
+  /** Runs `work` in one transaction; answers why nothing of it was stored, if so. */
+  transact(work: () => void): Failure | undefined;
+}
+
+/** What a group commit needs. */
+export interface GroupCommitOptions {
+  readonly transactions: Transactions;
+  /** Calls `settle` when the requests of this turn have been looked at. */
+  readonly soon: (settle: () => void) => void;
+  /** Entries that are settled without waiting for the turn's end, so that no commit takes long. */
+  readonly most: number;
+}
+
+/** Memory needs no transactions. */
+export const NO_TRANSACTIONS: Transactions = {
+  transact(work) {
+    work();
+    return undefined;
+  },
+};
+
+/** Gathers entries, stores them together, and says so in the order in which they came. */
+export class GroupCommit {
+  readonly #options: GroupCommitOptions;
+  #waiting: Entry[] = [];
+  #scheduled = false;
+  /** Transactions so far, and how many of them failed. */
+  commits = 0;
+  failures = 0;
+
+  constructor(options: GroupCommitOptions) {
+    this.#options = options;
+  }
+
+  /** Has `entry` stored soon. */
+  add(entry: Entry): void {
+    this.#waiting.push(entry);
+    if (this.#waiting.length >= this.#options.most) return this.settle();
+    if (this.#scheduled) return;
+    this.#scheduled = true;
+    this.#options.soon(() => {
+      this.#scheduled = false;
+      this.settle();
+    });
+  }
+
+  /** Stores what waits now. Whatever must come behind it in everybody's order calls this first. */
+  settle(): void {
+    if (this.#waiting.length === 0) return;
+    const entries = this.#waiting;
+    this.#waiting = [];
+    const problem = this.#options.transactions.transact(() => {
+      for (const entry of entries) entry.write();
+    });
+    this.commits++;
+    if (problem !== undefined) this.failures++;
+    for (const entry of entries) entry.done(problem);
+  }
+}

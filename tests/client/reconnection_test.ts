@@ -1,0 +1,60 @@
+import assert from "node:assert/strict";
+import type { LinkEnd } from "../../client/link.ts";
+import { comebackAfter, delayMs } from "../../client/reconnection.ts";
+import type { CloseReason } from "../../protocol/failures.ts";
+
+function closed(reason: string): LinkEnd {
+  return { kind: "closed", event: { type: "closed", reason: reason as CloseReason, text: "" } };
+}
+
+Deno.test("comebackAfter() comes back after faults and not after refusals", () => {
+  const expected = {
+    soon: ["error", "slow", "eof", "reset", "registration_timeout", "one_of_a_later_version"],
+    later: ["server_full"],
+    announced: ["shutdown"],
+    never: ["bye", "kicked", "banned", "resumed", "line_too_long", "binary_input", "bad_frame"],
+  };
+  for (const [comeback, reasons] of Object.entries(expected)) {
+    for (const reason of reasons) assert.equal(comebackAfter(closed(reason), false), comeback);
+  }
+  for (const end of [{ kind: "eof" }, { kind: "lost", detail: "reset" }] as const) {
+    assert.equal(comebackAfter(end, false), "soon");
+    assert.equal(comebackAfter(end, true), "announced");
+  }
+  assert.equal(comebackAfter({ kind: "here" }, false), "never");
+});
+
+Deno.test("delayMs() doubles up to 10 s, with full jitter", () => {
+  const longest = (attempt: number) => delayMs(attempt, "soon", () => 1);
+  assert.deepEqual([1, 2, 3, 4].map(longest), [250, 500, 1000, 2000]);
+  assert.deepEqual([7, 8, 100, 5000].map(longest), [10_000, 10_000, 10_000, 10_000]);
+  assert.equal(delayMs(3, "soon", () => 0), 0);
+  assert.equal(delayMs(3, "soon", () => 0.25), 250);
+  assert.equal(delayMs(1, "later", () => 1), 4000); // a full server is not asked at once
+});
+
+/** Numbers from 0 to below 1 that are the same in every run. */
+function seeded(): () => number {
+  let state = 1;
+  return () => (state = state * 48_271 % 2_147_483_647) / 2_147_483_647;
+}
+
+Deno.test("delayMs() spreads the 2,000 clients of a server that restarts (F41)", () => {
+  const random = seeded();
+  for (const downMs of [500, 2_000, 5_000, 60_000]) {
+    const arrivals = Array.from({ length: 2_000 }, () => {
+      let at = 0;
+      for (let attempt = 1; at < downMs; attempt++) at += delayMs(attempt, "soon", random);
+      return at - downMs;
+    });
+    const perTenth = new Map<number, number>();
+    for (const at of arrivals) {
+      const tenth = Math.floor(at / 100);
+      perTenth.set(tenth, (perTenth.get(tenth) ?? 0) + 1);
+    }
+    // Without jitter all 2,000 would come within one tenth of a second.
+    assert.ok(Math.max(...perTenth.values()) < 600, `${downMs} ms: ${[...perTenth.values()]}`);
+    const late = arrivals.filter((at) => at > 10_000).length;
+    assert.equal(late, 0, `${late} of them after more than 10 s`);
+  }
+});

@@ -1,0 +1,37 @@
+import assert from "node:assert/strict";
+import { withoutReplay } from "../../client/without_replay.ts";
+import type { ServerEvent } from "../../protocol/events.ts";
+import { native } from "../../protocol/native.ts";
+
+Deno.test("withoutReplay() leaves out what was said before, and nothing else", () => {
+  const message = { type: "message", seq: 1, at: "", from: "bob", text: "hi" } as const;
+  const welcome = {
+    ...{
+      type: "welcome",
+      id: 1,
+      name: "ann",
+      session: "s",
+      seq: 1,
+      users: [],
+      groups: [],
+    } as const,
+    ...{ total: 1, version: 1 } as const,
+  };
+  const sent: ServerEvent[] = [
+    { ...welcome, replay: 1 },
+    { ...message, replay: true },
+    { ...message, seq: 2 },
+    { type: "history", messages: [{ ...message, replay: true }] },
+  ];
+  const bytes = new TextEncoder().encode(
+    sent.map((event) => JSON.stringify(event) + "\n").join(""),
+  );
+  for (let cut = 0; cut <= bytes.length; cut += 37) {
+    const { decoder } = withoutReplay(native).client();
+    const seen: ServerEvent[] = [];
+    decoder.feed(bytes.slice(0, cut), (event) => seen.push(event));
+    decoder.feed(bytes.slice(cut), (event) => seen.push(event));
+    decoder.end((event) => seen.push(event));
+    assert.deepEqual(seen, [welcome, sent[2], sent[3]]);
+  }
+});

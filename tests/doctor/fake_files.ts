@@ -1,0 +1,38 @@
+// Files as a test wants them; a directory is there when something is in it, or when it is named.
+
+import type { FileFacts, Files } from "../../doctor/files.ts";
+
+/** What a path is: a text, a link, or anything with facts of its own. */
+export type FakeFile = string | { readonly link: string } | Partial<FileFacts>;
+
+const FACTS: FileFacts = { kind: "file", uid: 1000, mode: 0o600, modified: 0, bytes: 0 };
+
+/** Files by path; `locked` are directories nobody may write in. */
+export function fakeFiles(
+  files: Readonly<Record<string, FakeFile>>,
+  locked: readonly string[] = [],
+): Files {
+  const paths = Object.keys(files);
+  const names = (directory: string) => {
+    const below = paths.filter((path) => path.startsWith(`${directory}/`));
+    return [...new Set(below.map((path) => path.slice(directory.length + 1).split("/")[0] ?? ""))];
+  };
+  return {
+    text(path) {
+      const file = files[path];
+      return typeof file === "string" ? file : undefined;
+    },
+    names,
+    target(path) {
+      const file = files[path];
+      return typeof file === "object" && "link" in file ? file.link : undefined;
+    },
+    facts(path) {
+      const file = files[path];
+      if (typeof file === "object" && !("link" in file)) return { ...FACTS, ...file };
+      if (file !== undefined) return FACTS;
+      return names(path).length > 0 ? { ...FACTS, kind: "directory" } : undefined;
+    },
+    mayWrite: (directory) => !locked.includes(directory),
+  };
+}

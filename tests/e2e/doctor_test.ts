@@ -1,0 +1,130 @@
+// `minichat doctor` on this machine: what it says of a port, a data directory and servers that are real.
+
+import assert from "node:assert/strict";
+import { openStore, Store } from "../../server/store/store.ts";
+import { EXECUTABLE, makeWorld, runProgram, startServer, type World } from "../harness.ts";
+
+interface Check {
+  readonly id: string;
+  readonly verdict: string;
+  readonly found: string;
+  readonly remedy?: string;
+}
+
+/** What the doctor says with `flags`, by what was looked at. */
+async function examined(world: World, ...flags: string[]) {
+  const data = flags.includes("--data") ? [] : ["--data", `${world.directory}/data`];
+  const args = [
+    "doctor",
+    "--json",
+    "--host",
+    "127.0.0.1",
+    "--max-clients",
+    "10",
+    ...data,
+    ...flags,
+  ];
+  const { code, stdout, stderr } = await runProgram(world, args);
+  assert.equal(stderr, "");
+  const { ok, checks }: { ok: boolean; checks: Check[] } = JSON.parse(stdout);
+  assert.equal(code, ok ? 0 : 1);
+  return { code, checks: new Map(checks.map((check) => [check.id, check])) };
+}
+
+function freePort(): number {
+  using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  return listener.addr.port;
+}
+
+const IDS = [
+  ...["port", "control", "running", "data", "descriptors"],
+  ...["backlog", "sockets", "localhost", "clock", "terminal"],
+];
+
+Deno.test("docs/operations.md has each thing the doctor looks at, in its order", () => {
+  const page = Deno.readTextFileSync(new URL("../../docs/operations.md", import.meta.url));
+  const [, section = ""] = /^## Before the start.*?\n(.*?)^## /ms.exec(page) ?? [];
+  assert.deepEqual([...section.matchAll(/^\| `(\w+)` /gm)].map(([, id]) => id), IDS);
+});
+
+Deno.test("doctor finds nothing wrong with a free port, and changes nothing", async () => {
+  using world = makeWorld();
+  const { code, checks } = await examined(world, "--port", `${freePort()}`);
+  assert.equal(code, 0, JSON.stringify([...checks.values()]));
+  assert.deepEqual([...checks.keys()], IDS);
+  assert.equal(checks.get("port")?.verdict, "ok");
+  assert.deepEqual([...Deno.readDirSync(world.directory)], []);
+});
+
+Deno.test("doctor says who has the port: a program, or minichat itself with its health", async () => {
+  using world = makeWorld();
+  using taken = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  const foreign = await examined(world, "--port", `${taken.addr.port}`);
+  assert.equal(foreign.code, 1);
+  const { verdict, found } = foreign.checks.get("port") ?? {};
+  assert.equal(verdict, "fail");
+  if (Deno.build.os === "linux") assert.match(`${found}`, new RegExp(`process ${Deno.pid} of `));
+
+  const flags = ["--host", "127.0.0.1", "--port", "0", "--metrics", "0"];
+  await using server = await startServer(world, flags);
+  const own = await examined(world, "--port", `${server.port}`);
+  assert.equal(own.code, 0);
+  assert.match(own.checks.get("port")?.found ?? "", new RegExp(`minichat.*process ${server.pid}`));
+  assert.match(own.checks.get("running")?.found ?? "", /0 clients, healthy at http:.*\/healthz$/);
+});
+
+Deno.test("doctor finds a socket that a killed server left", async () => {
+  using world = makeWorld();
+  await using server = await startServer(world);
+  server.kill("SIGKILL");
+  await server.exited;
+  const { code, checks } = await examined(world, "--port", `${freePort()}`);
+  assert.equal(code, 0);
+  const { verdict, found } = checks.get("control") ?? {};
+  assert.equal(verdict, "warn");
+  assert.match(`${found}`, new RegExp(`A killed server has left ".*/${server.port}\\.sock"`));
+});
+
+Deno.test("doctor judges a real data directory: whole, held, damaged", async () => {
+  using world = makeWorld();
+  const data = `${world.directory}/data`;
+  const port = ["--port", `${freePort()}`];
+  const store = openStore({ directory: data, durable: false });
+  assert.ok(store instanceof Store);
+  const held = await examined(world, ...port);
+  assert.equal(held.code, 1);
+  assert.match(held.checks.get("data")?.found ?? "", new RegExp(`in use by process ${Deno.pid}$`));
+  store.close();
+  const whole = await examined(world, ...port);
+  assert.match(whole.checks.get("data")?.found ?? "", /has a history of .*, whole, /);
+  Deno.writeTextFileSync(store.path, "no database");
+  const damaged = await examined(world, ...port);
+  assert.equal(damaged.code, 1);
+  assert.match(damaged.checks.get("data")?.found ?? "", /is damaged$/);
+});
+
+Deno.test("doctor prints an aligned report, and refuses wrong usage", async () => {
+  using world = makeWorld();
+  const args = ["doctor", "--data", `${world.directory}/data`, "--port", `${freePort()}`];
+  const { stdout } = await runProgram(world, args);
+  const lines = stdout.split("\n").filter((line) => /^(ok|warn|FAIL) /.test(line));
+  assert.deepEqual(lines.map((line) => line.slice(6, 17).trim()), IDS);
+  assert.match(stdout, /\n\nA server would .*\n$/);
+  assert.equal((await runProgram(world, ["doctor", "--port", "0"])).code, 2);
+});
+
+if (EXECUTABLE === undefined) {
+  Deno.test("doctor tells that direct calls are not allowed", async () => {
+    using world = makeWorld();
+    const main = new URL("../../main.ts", import.meta.url).pathname;
+    const permissions = ["--allow-all", "--deny-ffi"];
+    const { stdout } = await new Deno.Command(Deno.execPath(), {
+      args: ["run", "--quiet", ...permissions, main, "doctor", "--json"],
+      env: { ...world.env, HOME: world.directory },
+    }).output();
+    const { checks }: { checks: Check[] } = JSON.parse(new TextDecoder().decode(stdout));
+    const sockets = checks.find(({ id }) => id === "sockets");
+    if (Deno.build.os === "linux") assert.equal(sockets?.verdict, "warn");
+    else assert.equal(sockets?.verdict, "ok");
+  });
+}

@@ -1,0 +1,50 @@
+// While one sender floods within its limits, a quiet client's message still comes soon, on the real
+// server. What "soon" is in turns and messages, tests/server/fairness_test.ts counts.
+
+import assert from "node:assert/strict";
+import { TestClient } from "../client.ts";
+import { makeWorld, startServer } from "../harness.ts";
+
+const READERS = 20;
+const TRIES = 15;
+
+/** What a quiet client's message may take in the median. */
+const SOON_MS = 50;
+
+/** On a machine that others use, where even an idle server takes long, so many times as long as that. */
+const TIMES_IDLE = 5;
+
+/** How long a message takes from being written until a reader has it: the median of some. */
+async function medianMs(quiet: TestClient, reader: TestClient, what: string): Promise<number> {
+  const times: number[] = [];
+  for (let number = 0; number < TRIES; number++) {
+    const said = performance.now();
+    await quiet.send(`MSG ${what} ${number}\n`);
+    await reader.lines.match(new RegExp(`^MSG quiet ${what} ${number}$`));
+    times.push(performance.now() - said);
+  }
+  return times.sort((a, b) => a - b)[TRIES >> 1] ?? Infinity;
+}
+
+Deno.test("while one floods as fast as it may, a quiet client's message comes within 50 ms", async () => {
+  using world = makeWorld();
+  await using server = await startServer(world);
+  await using witness = await TestClient.native(server, "witness");
+  await using crowd = new AsyncDisposableStack();
+  const names = Array.from({ length: READERS }, (_, at) => `reader${at}`);
+  const [flooder, quiet, reader, ...others] = await TestClient.crowd(
+    server,
+    ["flooder", "quiet", ...names],
+    witness,
+  );
+  assert.ok(flooder && quiet && reader);
+  for (const client of [flooder, quiet, reader, ...others]) crowd.use(client);
+  const idle = await medianMs(quiet, reader, "idle");
+  const flood = Array.from({ length: 1_000 }, (_, at) => `MSG flood ${at}\n`).join("");
+  const flooding = flooder.send(flood);
+  await reader.lines.match(/^MSG flooder flood 0$/);
+  const busy = await medianMs(quiet, reader, "busy");
+  await flooding;
+  const most = Math.max(SOON_MS, TIMES_IDLE * idle);
+  assert.ok(busy <= most, `${busy.toFixed(1)} ms, idle ${idle.toFixed(1)} ms`);
+});

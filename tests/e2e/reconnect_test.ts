@@ -1,0 +1,76 @@
+// `minichat connect` in a pipe while the network fails, and the server is killed and started again.
+
+import assert from "node:assert/strict";
+import { Proxy } from "../../torture/proxy.ts";
+import { TestClient } from "../client.ts";
+import { exitOf, makeWorld, startProgram, startServer } from "../harness.ts";
+
+const ENCODER = new TextEncoder();
+
+Deno.test("connect in a pipe comes back to a server that was killed, and says each line once (F74)", async () => {
+  using world = makeWorld();
+  const first = await startServer(world);
+  const place = ["--port", String(first.port), "--host", "127.0.0.1"];
+  await using bot = startProgram(
+    world,
+    ["connect", "--json", "127.0.0.1", String(first.port), "bot"],
+  );
+  await bot.stdin.write(ENCODER.encode("before\n"));
+  await bot.stdout.match(/"type":"ack"/);
+  first.kill("SIGKILL");
+  await first[Symbol.asyncDispose]();
+  await bot.stderr.match(/; coming back, for at most 60 s$/);
+  await bot.stdin.write(ENCODER.encode("meanwhile\n"));
+  await using second = await startServer(world, place);
+  await bot.stderr.match(/^Back after \d+ s/, 20_000);
+  await bot.stdin.write(ENCODER.encode("after\n"));
+  await second.stdout.match(/^bot: after$/);
+  await bot.stdin.close();
+  assert.equal((await exitOf(bot)).code, 0);
+  const said = second.stdout.seen.filter((line) => line.startsWith("bot: "));
+  assert.deepEqual(said, ["bot: meanwhile", "bot: after"]);
+  const texts = bot.stdout.seen.map((line) => JSON.parse(line))
+    .filter(({ type }) => type === "message").map(({ text }) => text);
+  assert.deepEqual(texts, ["before", "meanwhile", "after"]);
+});
+
+Deno.test("connect in a pipe goes on with its session, though acknowledgements were lost (F27, F74)", async () => {
+  using world = makeWorld();
+  await using server = await startServer(world);
+  await using proxy = new Proxy(server.port);
+  await using nina = await TestClient.native(server, "nina");
+  const args = ["connect", "--json", "127.0.0.1", String(proxy.port), "bot"];
+  await using bot = startProgram(world, args);
+  await bot.stdin.write(ENCODER.encode("one\n"));
+  await bot.stdout.match(/"type":"ack"/);
+  proxy.mood = "deaf";
+  await bot.stdin.write(ENCODER.encode("two\n"));
+  await server.stdout.match(/^bot: two$/); // stored, and the client does not know
+  proxy.mood = "closed";
+  proxy.cut();
+  await bot.stderr.match(/; coming back, for at most 60 s$/);
+  await bot.stdin.write(ENCODER.encode("three\n"));
+  await nina.request({ type: "say", text: "missed" });
+  proxy.mood = "fair";
+  await bot.stderr.match(/^Back after \d+ s$/, 20_000);
+  await server.stdout.match(/^bot: three$/);
+  await bot.stdin.close();
+  assert.equal((await exitOf(bot)).code, 0);
+  const said = server.stdout.seen.filter((line) => line.startsWith("bot: "));
+  assert.deepEqual(said, ["bot: one", "bot: two", "bot: three"]);
+  const events = bot.stdout.seen.map((line) => JSON.parse(line));
+  const texts = events.filter(({ type }) => type === "message").map(({ text }) => text);
+  assert.deepEqual(texts, ["one", "two", "missed", "three"]);
+  assert.deepEqual(events.filter(({ type }) => type === "ack").map(({ ref }) => ref), [1, 2, 3]);
+  const left = (await nina.events()).filter(({ type, name }) => type === "left" && name === "bot");
+  assert.ok(left.length <= 1, "nobody hears of a blip, only of the end");
+});
+
+Deno.test("connect in a pipe ends at once when the server stops in good order", async () => {
+  using world = makeWorld();
+  await using server = await startServer(world);
+  await using bot = startProgram(world, ["connect", "127.0.0.1", String(server.port), "bot"]);
+  await server.stdout.match(/bot joined/);
+  server.kill("SIGTERM");
+  assert.equal((await exitOf(bot)).code, 0);
+});

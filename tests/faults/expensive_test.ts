@@ -1,0 +1,111 @@
+// F33, F38, F40: requests that cost the server more than a message cost their sender more, too.
+
+import assert from "node:assert/strict";
+import { DEFAULT_LIMITS } from "../../server/limits.ts";
+import { setImmediate } from "node:timers";
+import { RecordingPeer } from "../fake_peer.ts";
+import { FakeClock } from "../fakes.ts";
+import { bytes } from "./phrasebook.ts";
+import { Room, until } from "./room.ts";
+import { stuff } from "./stuffing.ts";
+
+const { messageBurst, messageRate } = DEFAULT_LIMITS;
+
+/** Counts how often the server makes a page of history. */
+function countPages({ server }: Room): () => number {
+  const { chat } = server;
+  const page = chat.page.bind(chat);
+  let count = 0;
+  chat.page = (...asked) => {
+    count++;
+    return page(...asked);
+  };
+  return () => count;
+}
+
+function requests(count: number, request: (at: number) => Record<string, unknown>): Uint8Array {
+  return bytes(
+    Array.from({ length: count }, (_, at) => JSON.stringify(request(at)) + "\n").join(""),
+  );
+}
+
+Deno.test("F33: pages of history are made only as they are read", async () => {
+  await using room = await Room.open({ clock: new FakeClock() });
+  const speaker = await room.join("plain", "speaker");
+  for (let at = 0; at < 40; at++) await speaker.say(`#${at} ${"h".repeat(8_000)}`);
+  await speaker.barrier();
+  const stalled = await room.joinRaw("native", "stalled");
+  await stuff(room, "stalled"); // what it does not read stays with the server from now on
+  const pages = countPages(room);
+  const queued = room.queuedFor("stalled");
+  await stalled.write(requests(1_000, (ref) => ({ type: "history", ref })));
+  for (let turn = 0; turn < 10; turn++) await room.canary();
+  const most = Math.ceil(room.server.limits.softQueueBytes / 100_000) + 1;
+  assert.ok(pages() <= most, `${pages()} pages for somebody who does not read`);
+  assert.ok(room.queuedFor("stalled") < queued + most * 400_000);
+  assert.ok(room.isHere("stalled"), "dropped instead of slowed down");
+});
+
+Deno.test("F38: 10,000 groups are refused, slowly, and cost no memory", async () => {
+  const clock = new FakeClock();
+  await using room = await Room.open({ clock, limits: { messageRate } });
+  const greedy = await room.join("native", "greedy");
+  const sent = greedy.send(requests(10_000, (at) => ({ type: "join", group: `g${at}` })));
+  const { groups } = room.server.chat;
+  await until(() => groups.size === DEFAULT_LIMITS.maxGroupsPerClient, "as many as one may have");
+  await Promise.all([sent, room.canary()]);
+  for (let turn = 0; turn < 5; turn++) await room.canary();
+  const refused = () => greedy.seen.filter((line) => line.includes('"group_limit"')).length;
+  assert.ok(refused() <= messageBurst / 2 - groups.size, `${refused()} at once`);
+  clock.advance(60_000);
+  await room.canary();
+  assert.equal(groups.size, DEFAULT_LIMITS.maxGroupsPerClient);
+  room.operator.kick("greedy", "its requests would take minutes");
+});
+
+Deno.test("F38: 10,000 joins of one group end inside it, whatever the answers", async () => {
+  await using room = await Room.open({ clock: new FakeClock() });
+  const keen = await room.join("native", "keen");
+  await Promise.all([
+    keen.send(requests(10_000, () => ({ type: "join", group: "one" }))),
+    room.canary(),
+  ]);
+  await keen.barrier();
+  assert.deepEqual(room.server.chat.groups.list(10), [{ name: "one", members: ["keen"] }]);
+});
+
+Deno.test("F40: few expensive requests are carried out in a turn, and in a second", async () => {
+  const clock = new FakeClock();
+  await using room = await Room.open({ clock, limits: { messageRate } });
+  const { chat, limits } = room.server;
+  for (let at = 0; at < 1_000; at++) {
+    chat.register(chat.connect(new RecordingPeer(), "2030-01-01T00:00:00.000Z"), `listed${at}`);
+  }
+  const asker = await room.join("native", "asker");
+  let inTurn = 0;
+  let most = 0;
+  let count = 0;
+  const toOne = chat.delivery.toOne.bind(chat.delivery);
+  chat.delivery.toOne = (peer, event) => {
+    toOne(peer, event);
+    if (event.type !== "who") return;
+    count++;
+    if (inTurn++ === 0) setImmediate(() => inTurn = 0);
+    most = Math.max(most, inTurn);
+  };
+  await asker.send(requests(500, (ref) => ({ type: "who", ref })));
+  await until(() => count > 0, "the first answers");
+  for (let turn = 0; turn < 20; turn++) await room.canary();
+  const cost = 1 + Math.floor(answerBytes(asker.seen) / 4_096);
+  assert.ok(cost >= 10, "a long list is expensive");
+  assert.ok(count <= messageBurst / cost + 1, `${count} at once, each for ${cost}`);
+  assert.ok(most <= limits.requestsPerTurn / cost + 1, `${most} in one turn`);
+  clock.advance(10_000);
+  for (let turn = 0; turn < 5; turn++) await room.canary();
+  assert.ok(count <= (messageBurst + 10 * messageRate) / cost + 2, `${count} after 10 s`);
+  room.operator.kick("asker", "its requests would take minutes");
+});
+
+function answerBytes(seen: readonly string[]): number {
+  return seen.find((line) => line.includes('"who"'))?.length ?? 0;
+}

@@ -1,0 +1,127 @@
+// F37, F39: a flood of words waits its turn on a server with its usual limits; nothing of it is lost,
+// and nobody else notices.
+
+import assert from "node:assert/strict";
+import { DEFAULT_LIMITS } from "../../server/limits.ts";
+import { FakeClock } from "../fakes.ts";
+import { bytes, PHRASEBOOKS } from "./phrasebook.ts";
+import { Room, until } from "./room.ts";
+
+const { messageBurst, messageRate } = DEFAULT_LIMITS;
+const USUAL = { messageRate };
+/** What the flooder has spent on its name, at most. */
+const JOINING = 2;
+
+/** A room with the usual pace in which time stands still. */
+function quietRoom(clock: FakeClock): Promise<Room> {
+  return Room.open({ clock, limits: USUAL });
+}
+
+function numbered(count: number): string[] {
+  return Array.from({ length: count }, (_, at) => `flood ${at}.`);
+}
+
+/** Waits until the server has stored no more messages for some turns; answers how many there are. */
+async function settled(room: Room): Promise<number> {
+  const { history } = room.server.chat;
+  for (let before = -1; before !== history.lastSeq;) {
+    before = history.lastSeq;
+    for (let turn = 0; turn < 3; turn++) await room.canary();
+  }
+  return history.lastSeq;
+}
+
+for (const { dialect, say } of PHRASEBOOKS) {
+  Deno.test(`F39: 10,000 lines of one write wait their turn, in order: ${dialect}`, async () => {
+    const count = 10_000;
+    const clock = new FakeClock();
+    await using room = await quietRoom(clock);
+    const witness = await room.join("native", "witness");
+    const flooder = await room.join(dialect, "flooder");
+    const words = numbered(count);
+    const sent = flooder.send(bytes(...words.map((text) => say(text)))).then(() =>
+      flooder.client.end()
+    );
+    const atOnce = await settled(room);
+    assert.ok(atOnce <= messageBurst && atOnce >= messageBurst - JOINING, `${atOnce} at once`);
+    for (let seconds = 1; room.isHere("flooder"); seconds++) {
+      clock.advance(1_000);
+      const most = messageBurst + seconds * messageRate;
+      if (seconds % 20 === 0) {
+        const stored = await settled(room);
+        assert.ok(stored <= most, `${stored} after ${seconds} s`);
+      }
+      assert.ok(seconds < 2 * count / messageRate, "a message was held back for ever");
+    }
+    await sent;
+    assert.deepEqual((await witness.heard()).map(({ text }) => text), words);
+    await room.canary();
+  });
+}
+
+Deno.test("F39: a thousand lines from a pipe take seconds, and a class's programs do not notice", async () => {
+  const clock = new FakeClock();
+  await using room = await quietRoom(clock);
+  const witness = await room.join("native", "witness");
+  const piped = await room.connectRaw();
+  const words = numbered(1_000);
+  await piped.write(bytes("nc\n", words.map((text) => text + "\n").join("")));
+  await piped.closeWrite();
+  await settled(room);
+  clock.advance(11_000);
+  await until(() => !room.isHere("nc"), "everything was heard");
+  assert.deepEqual((await witness.heard()).map(({ text }) => text), words);
+});
+
+Deno.test("F39: whoever floods and hangs up at once is heard to the end", async () => {
+  const clock = new FakeClock();
+  await using room = await quietRoom(clock);
+  const witness = await room.join("native", "witness");
+  const rude = await room.connectRaw();
+  const words = numbered(messageBurst + 500);
+  await rude.write(bytes("USER rude\n", words.map((text) => `MSG ${text}\n`).join("")));
+  await until(() => room.isHere("rude"), "it was in the room");
+  rude.close();
+  await witness.say("what makes the system notice that it is gone");
+  await settled(room);
+  for (let seconds = 0; seconds < 15 && room.isHere("rude"); seconds++) {
+    clock.advance(1_000);
+    await settled(room);
+  }
+  const heard = (await witness.heard()).filter(({ from }) => from === "rude");
+  assert.deepEqual(heard.map(({ text }) => text), words);
+});
+
+Deno.test("F37: a storm of joins and leaves is slowed down; who is in is what each did last", async () => {
+  const clients = 20;
+  const rounds = 401;
+  const clock = new FakeClock();
+  await using room = await quietRoom(clock);
+  const guests = [];
+  for (let at = 0; at < clients; at++) guests.push(await room.join("native", `storm${at}`));
+  const sent = guests.map((guest, at) => {
+    // The even ones end inside, the odd ones outside.
+    const types = Array.from({ length: rounds + at % 2 }, (_, n) => n % 2 === 0 ? "join" : "leave");
+    return guest.send(types.map((type) => JSON.stringify({ type, group: "eye" }) + "\n").join(""));
+  });
+  await Promise.all([...sent, room.canary()]);
+  const told = () => room.watched.filter((event) => "group" in event && event.group === "eye");
+  await until(
+    () => told().length >= clients * (messageBurst - JOINING) / 2,
+    "the bursts were heard",
+  );
+  for (let turn = 0; turn < 5; turn++) await room.canary();
+  assert.ok(told().length <= clients * (messageBurst / 2 + 1), "each counts as two messages");
+  for (let seconds = 0; told().length < clients * rounds && seconds < 60; seconds++) {
+    clock.advance(1_000);
+    await room.canary();
+  }
+  for (const guest of guests) await guest.barrier();
+  const [group] = room.server.chat.groups.list(10);
+  assert.deepEqual(
+    group?.members,
+    guests.flatMap((_, at) => at % 2 === 0 ? [`storm${at}`] : []).sort((a, b) =>
+      (group?.members.indexOf(a) ?? 0) - (group?.members.indexOf(b) ?? 0)
+    ),
+  );
+});

@@ -1,0 +1,52 @@
+// F33: pages of a history on disk, asked for by somebody who does not read: bounded, and made only
+// when there is room for them.
+
+import assert from "node:assert/strict";
+import { LARGEST_ANSWER_BYTES } from "../../server/machinery.ts";
+import { FakeClock } from "../fakes.ts";
+import { DataDirectory, fill, onDisk } from "../server/history/kept.ts";
+import { Room, until } from "./room.ts";
+
+const REQUESTS = 100;
+
+Deno.test("F33: pages for a reader that stops are made when it reads on, and then all of them", async () => {
+  using data = new DataDirectory();
+  const store = data.open();
+  // More than memory keeps: the pages come from the disk.
+  fill(onDisk(store), 3_000);
+  await using room = await Room.open({ clock: new FakeClock(), store });
+  const { softQueueBytes } = room.server.limits;
+  const sleeper = await room.joinRaw("native", "sleeper");
+  const request = JSON.stringify({ type: "history", limit: 1_000 }) + "\n";
+  const wanted = new TextEncoder().encode(request.repeat(REQUESTS));
+  for (let at = 0; at < wanted.length;) at += await sleeper.write(wanted.subarray(at));
+  let most = 0;
+  await until(() => {
+    most = Math.max(most, room.queuedFor("sleeper"));
+    return most > softQueueBytes;
+  }, "the system's own buffers were full");
+  for (let round = 0; round < 20; round++) {
+    await room.canary();
+    most = Math.max(most, room.queuedFor("sleeper"));
+  }
+  assert.ok(most < softQueueBytes + LARGEST_ANSWER_BYTES, `${most} bytes wait`);
+  assert.ok(room.isHere("sleeper"));
+
+  const buffer = new Uint8Array(1 << 20);
+  const decoder = new TextDecoder();
+  let text = "";
+  let pages = 0;
+  while (pages < REQUESTS) {
+    const count = await sleeper.read(buffer);
+    assert.ok(count !== null, `it ended after ${pages} pages`);
+    text += decoder.decode(buffer.subarray(0, count), { stream: true });
+    const lines = text.split("\n");
+    text = lines.pop() ?? "";
+    for (const line of lines) {
+      if (!line.startsWith('{"type":"history"')) continue;
+      const { messages } = JSON.parse(line);
+      assert.deepEqual([messages.length, messages[0].text], [1_000, "m2001"]);
+      pages++;
+    }
+  }
+});

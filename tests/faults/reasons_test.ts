@@ -1,0 +1,223 @@
+// Why a connection ended: every reason there is, provoked; what the one it happens to reads, what the
+// others read, what the log records, what the counters say.
+
+import assert from "node:assert/strict";
+import type { DialectName } from "../../protocol/dialect.ts";
+import { CLOSE_REASONS, type CloseReason } from "../../protocol/failures.ts";
+import { Operator } from "../../server/operator.ts";
+import { type LogEntry } from "../../server/server_options.ts";
+import { Server } from "../../server/server.ts";
+import { FakeClock, FakeSocket, turn, until } from "../fakes.ts";
+import { bytes, phrasebook } from "./phrasebook.ts";
+
+const LISTENER = { at: { kind: "tcp", host: "192.0.2.1", port: 1 }, notices: true } as const;
+
+/** A server with a witness, and the one whose connection is to end. */
+class Stage {
+  readonly clock = new FakeClock();
+  readonly log: LogEntry[] = [];
+  readonly server = new Server({
+    clock: this.clock,
+    log: (entry) => this.log.push(entry),
+    limits: { maxClients: 5, clientsPerAddress: 2, softQueueBytes: 100, hardQueueBytes: 10_000 },
+  });
+  readonly operator = new Operator(this.server, "test");
+  readonly witness: FakeSocket;
+  readonly victim: FakeSocket;
+  #connected = 0;
+
+  constructor(readonly dialect: DialectName) {
+    this.witness = this.connect("192.0.2.9");
+    this.witness.send(phrasebook("native").hello("witness"));
+    this.victim = this.connect("192.0.2.10");
+  }
+
+  /** One more connection from that address. */
+  connect(address = `198.51.100.${++this.#connected}`): FakeSocket {
+    const socket = new FakeSocket();
+    this.server.serve({ socket, address }, this.server.sessionOptions(LISTENER));
+    return socket;
+  }
+
+  /** What a socket says first, in the dialect that is tried. */
+  hello(name: string): Uint8Array {
+    return phrasebook(this.dialect).hello(name);
+  }
+
+  /** The victim has a name. */
+  async join(): Promise<void> {
+    this.victim.send(this.hello("victim"));
+    await until(() => this.server.chat.find("victim") !== undefined, "the victim was in the room");
+    await until(() => /victim/.test(this.victim.text), "the victim was welcomed");
+  }
+
+  async close(): Promise<void> {
+    const stopped = this.server.stop();
+    await turn();
+    for (let ms = 0; ms < 10_000; ms += 250) this.clock.advance(250);
+    await stopped;
+  }
+}
+
+/** How a connection is made to end. */
+interface Provocation {
+  /** Ends it, and answers the socket it happens to, which is the victim's unless told otherwise. */
+  readonly provoke: (stage: Stage) => Promise<FakeSocket | void> | FakeSocket | void;
+  /** Whether it had a name, so that the others are told. */
+  readonly named: boolean;
+  /** Whether it is told: whoever is gone, or does not read, is not. */
+  readonly told: boolean;
+  /** Spoken before it happens; native and plain without. */
+  readonly only?: DialectName;
+  /** The words, where the reason's own are not all. */
+  readonly words?: RegExp;
+}
+
+const PROVOCATIONS: Readonly<Record<CloseReason, Provocation>> = {
+  bye: {
+    named: true,
+    told: true,
+    provoke: ({ victim, dialect }) => victim.send(phrasebook(dialect).quit ?? ""),
+  },
+  eof: { named: true, told: false, provoke: ({ victim }) => victim.end() },
+  reset: { named: true, told: false, provoke: ({ victim }) => victim.reset() },
+  timeout: {
+    named: true,
+    told: false,
+    provoke: ({ victim }) => victim.fail(new Deno.errors.TimedOut("as the system says it")),
+  },
+  error: {
+    named: true,
+    told: false,
+    provoke({ server, victim, dialect }) {
+      server.chat.speech.say = () => {
+        throw new Error("sabotaged by the test");
+      };
+      victim.send(phrasebook(dialect).say("boom"));
+    },
+  },
+  slow: {
+    named: true,
+    told: false,
+    async provoke({ victim, operator }) {
+      victim.take(0);
+      for (let at = 0; at < 20; at++) operator.tell("victim", "x".repeat(1_000));
+      await turn();
+    },
+  },
+  kicked: {
+    named: true,
+    told: true,
+    words: /kicked: be nice/,
+    provoke: ({ operator }) => void operator.kick("victim", "be nice"),
+  },
+  banned: {
+    named: true,
+    told: true,
+    words: /banned: for good/,
+    provoke: ({ operator }) => void operator.ban("victim", { reason: "for good" }),
+  },
+  shutdown: { named: false, told: true, provoke: ({ server }) => void server.stop() },
+  registration_timeout: {
+    named: false,
+    told: true,
+    provoke: ({ clock }) => clock.advance(60_000),
+  },
+  line_too_long: {
+    named: true,
+    told: true,
+    provoke: ({ victim }) => victim.send("x".repeat(70_000)),
+  },
+  binary_input: {
+    named: true,
+    told: true,
+    provoke: ({ victim }) => victim.send(bytes([0, 0, 0], "\n")),
+  },
+  bad_frame: {
+    named: true,
+    told: true,
+    only: "framed",
+    provoke: ({ victim }) => victim.send(bytes([1, 0, 0, 0, 0, 0, 0, 0], Array(8).fill(0x7f))),
+  },
+  unsupported_protocol: {
+    named: false,
+    told: true,
+    words: /HTTP/,
+    provoke: ({ victim }) => victim.send("GET / HTTP/1.1\r\n\r\n"),
+  },
+  resumed: {
+    named: false, // nobody is told: it goes on
+    told: true,
+    only: "native",
+    async provoke(stage) {
+      const hello = { type: "hello", name: "victim", version: 1, hold: true };
+      stage.victim.send(JSON.stringify(hello) + "\n");
+      await until(() => stage.victim.text.includes('"session"'), "the victim was welcomed");
+      const session = /"session":"([^"]+)"/.exec(stage.victim.text)?.[1];
+      const again = { ...hello, resume: { session, since: 0 } };
+      stage.connect().send(JSON.stringify(again) + "\n");
+    },
+  },
+  server_full: {
+    named: false,
+    told: true,
+    words: /the server is full: 5 clients, try later/,
+    provoke(stage) {
+      for (let at = 0; at < 3; at++) stage.connect();
+      const late = stage.connect();
+      late.send(stage.hello("late"));
+      return late;
+    },
+  },
+  too_many_connections: {
+    named: false,
+    told: true,
+    words: /too many connections from your address: at most 2/,
+    provoke(stage) {
+      const [, , third] = [1, 2, 3].map(() => stage.connect("203.0.113.5"));
+      assert.ok(third);
+      third.send(stage.hello("third"));
+      return third;
+    },
+  },
+};
+
+/** Told in the words of people, for nobody knows yet what is spoken. */
+const BEFORE_A_DIALECT: ReadonlySet<CloseReason> = new Set([
+  "registration_timeout",
+  "shutdown",
+  "unsupported_protocol",
+]);
+
+for (const [name, { provoke, named, told, only, words }] of Object.entries(PROVOCATIONS)) {
+  const reason = name as keyof typeof PROVOCATIONS;
+  for (const dialect of only === undefined ? ["native", "plain"] as const : [only]) {
+    Deno.test(`A connection of ${dialect} ends as ${reason}: read, told, logged and counted`, async () => {
+      const stage = new Stage(dialect);
+      const { server, log, witness } = stage;
+      if (named) await stage.join();
+      const socket = await provoke(stage) ?? stage.victim;
+      await turn();
+      await turn();
+      if (told) socket.end(); // it has read its goodbye
+      await until(() => server.closed.has(reason), `one ended as ${reason}`);
+      const expected = words ?? new RegExp(RegExp.escape(CLOSE_REASONS[reason]));
+      if (told) assert.match(socket.text, expected);
+      if (told && dialect === "native" && !BEFORE_A_DIALECT.has(reason)) {
+        const closed = socket.text.split("\n").find((line) => line.includes('"closed"')) ?? "";
+        assert.equal(JSON.parse(closed).reason, reason, socket.text);
+      }
+      if (!told) assert.ok(!socket.text.includes("Goodbye") && !socket.text.includes('"closed"'));
+      if (named) await until(() => /"type":"left"/.test(witness.text), "the others were told");
+      const left = /\{"type":"left".*\}/.exec(witness.text)?.[0];
+      if (!named) assert.equal(left, undefined, "nobody was there");
+      else if (reason === "bye") assert.equal(left, '{"type":"left","name":"victim"}');
+      else assert.match(JSON.parse(left ?? "").reason, expected);
+      const logged = log.filter(({ what, details }) =>
+        what === "closed" && details["reason"] === reason
+      );
+      assert.ok(logged.length >= 1);
+      await stage.close();
+    });
+  }
+}

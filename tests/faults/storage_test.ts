@@ -1,0 +1,146 @@
+// F46, F48: messages that cannot be stored. Whoever said one is told and nobody hears it; everything
+// else goes on, and it works again by itself.
+
+import assert from "node:assert/strict";
+import { DatabaseSync } from "node:sqlite";
+import { StorageCare } from "../../server/storage_care.ts";
+import type { Store } from "../../server/store/store.ts";
+import { FakeClock } from "../fakes.ts";
+import { DataDirectory } from "../server/history/kept.ts";
+import { PHRASEBOOKS } from "./phrasebook.ts";
+import { type Guest, Room } from "./room.ts";
+
+const BIG = "x".repeat(8_000);
+
+/** Has somebody speak until the store is full; answers how many messages it took. */
+async function fillUp(talker: Guest): Promise<number> {
+  for (let stored = 0; stored < 200; stored++) {
+    await talker.send(JSON.stringify({ type: "say", text: BIG, ref: stored }) + "\n");
+    const answer = JSON.parse(await talker.match(/^\{"type":"(ack|error)"/));
+    if (answer.type === "ack") continue;
+    assert.equal(answer.code, "storage_full");
+    assert.equal(answer.ref, stored);
+    assert.match(answer.message, /^Not sent: the server's disk is full, try again later$/);
+    return stored;
+  }
+  throw new Error("It is never full");
+}
+
+function setPages(store: Store, pages: number): void {
+  store.prepare(`PRAGMA max_page_count = ${pages}`).get();
+}
+
+/** What the operator was told of the history, on the console and in the log. */
+function told({ watched, log }: Room): string[] {
+  const notices = watched.flatMap((event) => event.type === "notice" ? [event.text] : []);
+  const entries = log.filter(({ what }) => what.startsWith("storage_")).map(({ what }) => what);
+  return [...notices, ...entries];
+}
+
+Deno.test("F46: with a full disk nothing is fanned out, whoever speaks is told in any dialect, and the rest goes on", async () => {
+  using data = new DataDirectory();
+  const store = data.open({ maxPages: 60 });
+  const clock = new FakeClock();
+  await using room = await Room.open({ clock, store });
+  const care = new StorageCare(room.server, Infinity);
+  care.start();
+  const talker = await room.join("native", "talker");
+  const stored = await fillUp(talker);
+  assert.ok(stored > 10, `${stored}`);
+
+  for (const { dialect } of PHRASEBOOKS) {
+    const speaker = await room.join(dialect, `${dialect}-er`);
+    await speaker.barrier();
+    await talker.barrier();
+    await speaker.say(BIG);
+    const answers = await speaker.barrier();
+    assert.equal(answers.filter((line) => line.includes("disk is full")).length, 1, dialect);
+    assert.ok(answers.every((line) => line !== "ok"), `${dialect} gets no receipt`);
+    assert.deepEqual(await talker.heard(), [], dialect);
+  }
+  assert.equal(room.server.chat.history.lastSeq, stored, "no number is used up");
+
+  await talker.send(
+    '{"type":"join","group":"cooks"}\n{"type":"who"}\n{"type":"history","limit":3}\n',
+  );
+  await talker.match(/"joined".*"cooks"/);
+  await talker.match(/"who".*"usermsg-er"/);
+  const page = JSON.parse(await talker.match(/"type":"history"/));
+  assert.deepEqual(page.messages.map(({ seq }: { seq: number }) => seq).slice(-1), [stored]);
+  assert.equal(room.operator.wall(BIG).ok, false);
+  const { history } = room.operator.stats();
+  assert.match(history.problem ?? "", /disk is full/);
+  assert.equal(history.messages, stored);
+  await room.canary();
+
+  // However often it fails, the operator is told once.
+  clock.advance(60_000);
+  const begun = told(room);
+  assert.equal(begun.length, 2, begun.join("\n"));
+  assert.match(begun[0] ?? "", /^History: .*disk is full.* nothing that is said goes out$/);
+  assert.equal(begun[1], "storage_failed");
+
+  // There is room again: found out without anybody speaking.
+  setPages(store, 10_000);
+  clock.advance(5_000);
+  assert.deepEqual(told(room).slice(1, 2), ["History: messages are stored again"]);
+  assert.equal(told(room).at(-1), "storage_works");
+  assert.equal(room.operator.stats().history.problem, null);
+  await talker.say("at last");
+  await talker.match(/"seq":\d+.*"at last"/);
+  assert.equal(room.server.chat.history.lastSeq, stored + 1);
+  care.stop();
+});
+
+Deno.test("F46: what is too long for the room that is left does not flood the operator", async () => {
+  using data = new DataDirectory();
+  const store = data.open({ maxPages: 60 });
+  const clock = new FakeClock();
+  await using room = await Room.open({ clock, store });
+  const care = new StorageCare(room.server, Infinity);
+  care.start();
+  const talker = await room.join("native", "talker");
+  await fillUp(talker);
+  for (let round = 0; round < 20; round++) {
+    // A short one still fits, a long one does not: it works and fails by turns.
+    await talker.send(`{"type":"say","text":"a"}\n`);
+    await talker.match(/"ack"|"error"/);
+    await talker.send(`{"type":"say","text":"${BIG}"}\n`);
+    await talker.match(/"error"/);
+  }
+  assert.ok(told(room).length <= 2, told(room).join("\n"));
+  care.stop();
+});
+
+Deno.test("F48: while another program has the database, messages are refused; nothing is lost and it recovers", async () => {
+  using data = new DataDirectory();
+  const store = data.open();
+  const clock = new FakeClock();
+  await using room = await Room.open({ clock, store });
+  const care = new StorageCare(room.server, Infinity);
+  care.start();
+  const talker = await room.join("native", "talker");
+  const ear = await room.join("plain", "ear");
+  await talker.say("before");
+  await talker.match(/"ack"/);
+  const other = new DatabaseSync(store.path);
+  other.exec("BEGIN IMMEDIATE");
+  const began = performance.now();
+  await talker.say("meanwhile");
+  const refused = JSON.parse(await talker.match(/"error"/));
+  assert.equal(refused.code, "storage_failed");
+  assert.match(refused.message, /database is locked/);
+  assert.ok(performance.now() - began < 1_000, "the event loop waits for nobody");
+  await room.canary();
+  await room.join("usermsg", "newcomer");
+  other.exec("ROLLBACK");
+  other.close();
+  await talker.say("after");
+  const { seq } = JSON.parse(await talker.match(/"ack"/));
+  assert.equal(seq, 2);
+  const texts = (await ear.heard()).map(({ text }) => text);
+  assert.deepEqual(texts, ["before", "after"]);
+  clock.advance(5_000);
+  assert.equal(told(room).at(-1), "storage_works");
+  care.stop();
+});

@@ -1,0 +1,27 @@
+// What tells one behaviour of the server from another, for whoever looks for new ones.
+
+import type { ServerEvent } from "../../protocol/events.ts";
+
+/** The event without what differs each time. */
+export function nameOf(event: ServerEvent): string {
+  switch (event.type) {
+    case "error":
+      return `${event.code} ${event.message.slice(0, 12)}`;
+    case "closed":
+      return `closed ${event.reason}`;
+    case "history":
+      return `history ${scale(event.messages.length)}`;
+    case "message":
+      return `message ${event.to?.[0] ?? ""}${event.action ? "*" : ""}${scale(event.text.length)}`;
+    case "ack":
+      return `ack ${event.to?.[0] ?? ""}${scale(event.recipients)}`;
+    default:
+      return event.type + ("group" in event && event.group !== undefined ? " group" : "") +
+        ("ref" in event ? ` ref ${typeof event.ref}` : "");
+  }
+}
+
+/** A number as its number of binary digits: 0, 1, 2, 2, 3, ... */
+export function scale(count: number): number {
+  return 32 - Math.clz32(count);
+}

@@ -1,0 +1,108 @@
+// The loop: makes inputs, tries them out, keeps those that showed new behaviour, collects what failed.
+
+import type { DialectName } from "../../protocol/dialect.ts";
+import { legalServer, tryOnClients } from "./hostile.ts";
+import { tryOut } from "./laws.ts";
+import { minimise } from "./minimise.ts";
+import { Mutator } from "./mutate.ts";
+import { Random } from "./random.ts";
+import type { Scenario } from "./scenario.ts";
+import type { Broken } from "./broken.ts";
+
+/** How far it has come. */
+export interface Progress {
+  /** Connections of all inputs, each counted once however often it was played. */
+  sessions: number;
+  inputs: number;
+  /** Different behaviours seen. */
+  features: number;
+  /** Inputs that showed one first. */
+  kept: number;
+  findings: number;
+}
+
+/** An input that breaks a law. */
+export interface Finding {
+  readonly broken: Broken;
+  readonly scenario: Scenario;
+}
+
+/** Which program is tried. */
+export type Side = "server" | "client";
+
+/** Tries one input on that side. */
+export function tryOn(side: Side, scenario: Scenario): ReturnType<typeof tryOut> {
+  return side === "server" ? tryOut(scenario) : tryOnClients(scenario);
+}
+
+/** What to do. */
+export interface FuzzOptions {
+  readonly seed: number;
+  /** Speak only these. */
+  readonly dialects?: readonly DialectName[];
+  /** What is tried: the server, or `minichat connect` with a hostile server. */
+  readonly side: Side;
+  /** Whether to go on; asked before each input. */
+  readonly goesOn: (progress: Progress) => boolean;
+}
+
+/** Most findings of one law: the next ones are likely the same. */
+const MAX_ALIKE = 3;
+/** Inputs that begin from nothing; the rest are changes of those that were kept. */
+const FRESH = 0.2;
+/** Inputs kept. */
+const MAX_POOL = 5_000;
+
+/** Tries inputs as long as it may; answers what failed, each as small as it gets. */
+export async function fuzz({ seed, side, dialects, goesOn }: FuzzOptions): Promise<{
+  progress: Progress;
+  findings: readonly Finding[];
+}> {
+  const random = new Random(seed);
+  const mutator = new Mutator(random, dialects);
+  const seen = new Set<string>();
+  const pool: Scenario[] = [];
+  const findings: Finding[] = [];
+  const progress: Progress = { sessions: 0, inputs: 0, features: 0, kept: 0, findings: 0 };
+  while (goesOn(progress)) {
+    const scenario = pool.length < 2 || random.chance(FRESH)
+      ? side === "server" ? mutator.fresh() : legalServer(random)
+      : mutator.change(fromPool(pool, random), random.pick(pool));
+    progress.inputs++;
+    progress.sessions += side === "client"
+      ? 1
+      : scenario.actors.length + scenario.listeners.length + 1;
+    const { broken, features } = await tryOn(side, scenario);
+    const before = seen.size;
+    features.forEach((feature) => seen.add(feature));
+    progress.features = seen.size;
+    if (broken !== undefined) {
+      if (findings.filter((one) => one.broken.law === broken.law).length >= MAX_ALIKE) continue;
+      findings.push(await smallest(side, { broken, scenario }));
+      progress.findings = findings.length;
+    } else if (seen.size > before) {
+      if (pool.length === MAX_POOL) pool.splice(random.int(MAX_POOL), 1);
+      pool.push(scenario);
+      progress.kept++;
+    }
+  }
+  return { progress, findings };
+}
+
+/** One of those kept, the latest ones more often. */
+function fromPool(pool: readonly Scenario[], random: Random): Scenario {
+  const latest = Math.min(pool.length, 50);
+  return random.chance(0.3) ? random.pick(pool.slice(-latest)) : random.pick(pool);
+}
+
+/** The finding with an input that is as small as it gets and breaks the same law. */
+export async function smallest(side: Side, { broken, scenario }: Finding): Promise<Finding> {
+  let last = broken;
+  const small = await minimise(scenario, async (smaller) => {
+    const { broken: again } = await tryOn(side, smaller);
+    if (again?.law !== broken.law) return false;
+    last = again;
+    return true;
+  });
+  return { broken: last, scenario: small };
+}

@@ -1,0 +1,242 @@
+// The other way round: what a hostile server sends, played to `minichat connect` on a terminal and in
+// a pipe. Nothing of it may reach the terminal as it is, throw, or grow without bound.
+
+import { NO_RETURN } from "../../client/conversation_options.ts";
+import { runInteractive } from "../../client/interactive.ts";
+import type { InteractiveOptions } from "../../client/interactive_options.ts";
+import type { Wire } from "../../client/link.ts";
+import { runPipe } from "../../client/pipe.ts";
+import type { Dialect } from "../../protocol/dialect.ts";
+import { DIALECT_NAMES, dialectNamed, OWN_DIALECT } from "../../protocol/dialects.ts";
+import type { DialectName } from "../../protocol/dialect.ts";
+import { frame } from "../../protocol/frames.ts";
+import { Prompt } from "../../terminal/prompt.ts";
+import { terminalStyle } from "../../terminal/style.ts";
+import { FakeClock } from "../fakes.ts";
+import { encode } from "../protocol/splits.ts";
+import { ALL_EVENTS } from "../protocol/sample_events.ts";
+import type { Random } from "./random.ts";
+import type { Scenario } from "./scenario.ts";
+import { TEXTS } from "./vocabulary.ts";
+import { unsafeIn } from "./unsafe.ts";
+import { Broken } from "./broken.ts";
+import { delivered, DELIVERIES } from "./delivery.ts";
+import { utf8 } from "./world.ts";
+
+/** What our own programs write: colours, cursor, erasing, bracketed paste, no wrapping of a bar. */
+const OWN_SEQUENCES_REGEXP =
+  // deno-lint-ignore no-control-regex
+  /\x1b\[(?:[\d;]*m|\d*[A-DGHJK]|\?(?:2004|7)[hl])/g;
+
+const ADDRESS = { kind: "tcp", host: "localhost", port: 1 } as const;
+const READ_BYTES = 64 * 1024;
+
+/** The first thing in a terminal's raw bytes that we did not put there; nothing where all is ours. */
+export function foreignIn(raw: string): string | undefined {
+  const rest = raw.replaceAll(OWN_SEQUENCES_REGEXP, "").replaceAll(/[\r\n]/g, " ");
+  return unsafeIn(rest);
+}
+
+/** A server that says legal things, to be changed by chance: its words are the steps of actor 0. */
+export function legalServer(random: Random): Scenario {
+  const dialect = random.pick(DIALECT_NAMES);
+  const { encoder } = (dialectNamed(dialect) ?? OWN_DIALECT)
+    .server({ notices: true, asksName: true });
+  const steps = Array.from({ length: random.few(8) }, () => {
+    const event = random.pick(ALL_EVENTS);
+    const text = random.pick(TEXTS);
+    const changed = random.chance(0.3) && "text" in event ? { ...event, text } : event;
+    if (dialect === OWN_DIALECT.name && random.chance(0.03)) {
+      const bytes = utf8(JSON.stringify(random.pick(GIANTS)) + "\n");
+      return { does: "send", who: 0, bytes } as const;
+    }
+    const bytes = random.chance(0.2) ? rawWords(dialect, text) : encode(encoder, changed);
+    return { does: "send", who: 0, bytes } as const;
+  });
+  const welcome = encode(
+    encoder,
+    ALL_EVENTS.find(({ type }) => type === "welcome") ?? { type: "pong" },
+  );
+  return {
+    actors: [{ kind: "tcp", notices: true, pinned: dialect }],
+    listeners: [],
+    steps: [{ does: "send", who: 0, bytes: welcome }, ...steps],
+    cut: random.int(1_000),
+    tight: false,
+  };
+}
+
+const LONG = "n".repeat(100_000);
+const WELCOME = { type: "welcome", id: 1, session: "s", seq: 0, users: [], groups: [], version: 1 };
+
+/** What is well-formed and far larger than anybody needs. */
+export const GIANTS: readonly unknown[] = [
+  { type: "help", commands: [{ usage: LONG, help: "" }, { usage: "", help: LONG }] },
+  {
+    type: "greeting",
+    here: 1e9,
+    commands: Array.from({ length: 20_000 }, () => ({ usage: LONG.slice(0, 8), help: "" })),
+  },
+  { ...WELCOME, name: LONG, total: 1 },
+  { type: "you", name: LONG },
+  { type: "renamed", was: LONG, name: LONG, you: true },
+  { type: "message", seq: 1, at: LONG, from: LONG, to: `@${LONG}`, text: "alice ".repeat(10_000) },
+  { type: "shutdown", in: -1e300 },
+  { type: "presence", joined: 1e300, left: -1, names: [LONG], gone: [LONG], total: 0.5 },
+  { type: "closed", reason: LONG, text: LONG },
+];
+
+/** What a server says that takes no care of anything. */
+function rawWords(dialect: DialectName, text: string): Uint8Array {
+  return dialect === "framed"
+    ? frame({ headerBytes: 16, littleEndian: true }, 1, text || "x")
+    : utf8(`${text}\n`);
+}
+
+/** Plays those bytes to both kinds of client in every delivery; answers the law that breaks. */
+export async function tryOnClients(
+  scenario: Scenario,
+): Promise<{ broken?: Broken; features: ReadonlySet<string> }> {
+  const features = new Set<string>();
+  const dialect = dialectNamed(scenario.actors[0]?.pinned ?? "") ?? OWN_DIALECT;
+  const parts = scenario.steps.flatMap((step) => step.does === "send" ? [step.bytes] : []);
+  const heard = { ...dialect, client: noting(dialect, features) };
+  try {
+    for (const delivery of DELIVERIES) {
+      const chunks = parts.flatMap((bytes) => delivered(bytes, delivery, scenario.cut));
+      const shown = await onTerminal(heard, chunks);
+      const problem = foreignIn(shown) ?? unsafeLines(await inPipe(heard, chunks));
+      if (problem !== undefined) throw new Broken("terminal", `${delivery}: ${problem}`);
+    }
+  } catch (problem) {
+    if (!(problem instanceof Error)) throw problem;
+    const broken = problem instanceof Broken
+      ? problem
+      : new Broken(`exception ${problem.name}`, problem.stack ?? problem.message);
+    return { broken, features };
+  }
+  return { features };
+}
+
+/** The dialect's client half; what it reads tells behaviours apart. */
+function noting(dialect: Dialect, features: Set<string>): Dialect["client"] {
+  return (options) => {
+    const codec = dialect.client(options);
+    let last = "first";
+    return {
+      get encoder() {
+        return codec.encoder;
+      },
+      decoder: {
+        feed: (chunk, emit) =>
+          codec.decoder.feed(chunk, (event) => {
+            const now = event.type + ("code" in event ? ` ${event.code}` : "");
+            features.add(`${dialect.name} reads ${last} > ${now}`);
+            last = now;
+            emit(event);
+          }),
+        end: (emit) => codec.decoder.end(emit),
+      },
+    };
+  };
+}
+
+/** A connection on which the server says `chunks` and then ends. */
+function wireOf(reads: readonly Uint8Array[]): Wire {
+  const chunks = reads.flatMap((bytes) =>
+    Array.from(
+      { length: Math.ceil(bytes.length / READ_BYTES) },
+      (_, at) => bytes.subarray(at * READ_BYTES, (at + 1) * READ_BYTES),
+    )
+  );
+  let next = 0;
+  return {
+    read(buffer) {
+      const chunk = chunks[next++];
+      if (chunk !== undefined) buffer.set(chunk);
+      return Promise.resolve(chunk?.length ?? null);
+    },
+    write: (bytes) => Promise.resolve(bytes.length),
+    closeWrite: () => Promise.resolve(),
+    close: () => {},
+  };
+}
+
+const DECODER = new TextDecoder();
+
+/** All that a terminal of 80 columns was written. */
+export async function onTerminal(
+  dialect: Dialect,
+  chunks: readonly Uint8Array[],
+): Promise<string> {
+  let written = "";
+  const keys = Promise.withResolvers<number | null>();
+  const io = {
+    read: () => keys.promise,
+    write: (text: string) => void (written += text),
+    columns: () => 80,
+    setRaw: () => {},
+    onResize: () => () => {},
+  };
+  const clock = new FakeClock();
+  const options: InteractiveOptions = {
+    address: ADDRESS,
+    dialect,
+    name: "alice",
+    flags: [],
+    dial: () => Promise.resolve({ ok: true, wire: wireOf(chunks) }),
+    prompt: (complete) => new Prompt({ io, prompt: "> ", complete }),
+    looks: terminalStyle({ enabled: true }),
+    clock,
+    random: () => 0,
+    patience: NO_RETURN,
+    ring: () => {},
+    stop: new AbortController().signal,
+  };
+  const client = runInteractive(options);
+  // A refused name is asked for again: nobody answers, and the person leaves.
+  const left = setTimeout(() => keys.resolve(null), 0);
+  try {
+    await client;
+  } finally {
+    clearTimeout(left);
+    keys.resolve(null);
+  }
+  if (clock.pending > 0) throw new Broken("timers", `${clock.pending} are left`);
+  return written;
+}
+
+/** All that standard output and standard error were written, and the same as lines of JSON. */
+async function inPipe(dialect: Dialect, chunks: readonly Uint8Array[]): Promise<string> {
+  let written = "";
+  for (const json of [false, true]) {
+    await runPipe({
+      address: ADDRESS,
+      dialect,
+      name: "alice",
+      json,
+      stay: true,
+      dial: () => Promise.resolve({ ok: true, wire: wireOf(chunks) }),
+      clock: new FakeClock(),
+      random: () => 0,
+      returnPatience: NO_RETURN,
+      stdin: { read: () => Promise.resolve(null) },
+      stdout: {
+        write(bytes) {
+          written += DECODER.decode(bytes);
+          return Promise.resolve(bytes.length);
+        },
+      },
+      complain: (line) => void (written += line + "\n"),
+    });
+  }
+  return written;
+}
+
+function unsafeLines(text: string): string | undefined {
+  for (const line of text.split("\n")) {
+    const found = unsafeIn(line);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}

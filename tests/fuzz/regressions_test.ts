@@ -1,0 +1,82 @@
+// What the fuzzer has found, each as the smallest session that showed it.
+
+import assert from "node:assert/strict";
+import { native } from "../../protocol/native.ts";
+import { GIANTS, onTerminal } from "./hostile.ts";
+import { tryOut } from "./laws.ts";
+import { type Actor, fromLatin1, type Listener, type Step } from "./scenario.ts";
+import { utf8 } from "./world.ts";
+
+/** The fault of one session, as a sentence; nothing where there is none. */
+async function faultOf(
+  steps: readonly Step[],
+  { listeners = [], actors = [{ kind: "tcp", notices: true }] }: {
+    listeners?: Listener[];
+    actors?: Actor[];
+  } = {},
+): Promise<string | undefined> {
+  const { broken } = await tryOut({ actors, listeners, steps: [...steps], cut: 364, tight: false });
+  return broken?.message;
+}
+
+function sends(text: string, who = 0): Step {
+  return { does: "send", who, bytes: fromLatin1(text) };
+}
+
+Deno.test("the last reader of a dialect who leaves while something waits for it is no fault", async () => {
+  // It let go of the log it shared with nobody any more before it had taken what was in it.
+  const fault = await faultOf([sends("\0\0\0\0\x01\0\0\0\x03", 1)], {
+    actors: [{ kind: "unix", notices: false }, { kind: "unix", notices: true }],
+    listeners: [{ dialect: "usermsg", layout: 0 }],
+  });
+  assert.equal(fault, undefined);
+});
+
+Deno.test("a timing mark is answered behind what was said before it (RFC 860)", async () => {
+  // In one read it was answered first, so telnet threw the answer to its last line away.
+  assert.equal(await faultOf([sends("ann\n/list\n\xff\xfd\x06")]), undefined);
+});
+
+Deno.test("TLS is told apart from other bytes that are no text also when it comes byte by byte", async () => {
+  // Its first byte alone was refused as no text.
+  assert.equal(await faultOf([sends("\x16\x03\x01\x02\0\x01")]), undefined);
+});
+
+Deno.test("a first line that is too long is refused before it is greeted, however it comes", async () => {
+  // With its end in the same read it was taken for plain, greeted, and refused then.
+  assert.equal(await faultOf([sends("x".repeat(8_720) + "\n")]), undefined);
+});
+
+Deno.test("whatever size a server gives to names and commands, the client shows it and goes on", async () => {
+  // A usage of a megabyte made every line of a help that long; a name did so to a regular expression.
+  for (const giant of GIANTS) {
+    const welcome = { type: "welcome", id: 1, name: "alice", session: "", seq: 0, version: 1 };
+    const lines = [
+      { ...welcome, users: [], groups: [], total: 1 },
+      giant,
+      { type: "message", seq: 2, at: "", from: "bob", text: "still here" },
+    ];
+    const shown = await onTerminal(native, [
+      utf8(lines.map((l) => JSON.stringify(l) + "\n").join("")),
+    ]);
+    const isEnd = JSON.stringify(giant).startsWith('{"type":"closed"');
+    assert.ok(isEnd || shown.includes("still here"), JSON.stringify(giant).slice(0, 60));
+  }
+});
+
+Deno.test("a help with one huge usage among many costs no more than its own size", async () => {
+  const huge = { usage: "x".repeat(1_500_000), help: "" };
+  const many = Array.from({ length: 60_000 }, () => ({ usage: "", help: "" }));
+  const help = utf8(JSON.stringify({ type: "help", commands: [huge, ...many] }) + "\n");
+  assert.ok((await onTerminal(native, [help])).length < 10_000_000);
+});
+
+Deno.test("a name too long for a regular expression is no end of the chat", async () => {
+  const name = "n".repeat(2_000_000);
+  const lines = [
+    { type: "welcome", id: 1, name, session: "", seq: 0, users: [], groups: [], total: 1 },
+    { type: "message", seq: 2, at: "", from: "bob", text: "hi nobody" },
+  ];
+  const bytes = utf8(lines.map((line) => JSON.stringify(line) + "\n").join(""));
+  assert.match(await onTerminal(native, [bytes]), /hi nobody/);
+});

@@ -1,0 +1,21 @@
+// All that was seen of one play, in a form that can be compared with another's.
+
+import { latin1 } from "./scenario.ts";
+import type { Seat } from "./seat.ts";
+import type { Played } from "./world.ts";
+
+/** What all saw, for comparing two plays. */
+export function transcript({ canary, listeners, seats, watched, closed }: Played): string {
+  return JSON.stringify({
+    canary: seen(canary),
+    listeners: listeners.map(seen),
+    seats: seats.map(seen),
+    watched,
+    closed: [...closed].sort(),
+  });
+}
+
+function seen({ socket, session, dialect }: Seat) {
+  const got = latin1(socket.bytes);
+  return { dialect, got, named: session.member?.name ?? "", closed: socket.closed };
+}

@@ -1,0 +1,90 @@
+// F26, F27: a machine that vanishes is noticed and told from one that hung up; a link that is cut for a
+// moment costs nothing. With a real link, cut for real, wherever a namespace can be made.
+
+import assert from "node:assert/strict";
+import { Server } from "../../server/server.ts";
+import type { LogEntry } from "../../server/server_options.ts";
+import { until } from "../faults/room.ts";
+import { OtherMachine } from "./namespace.ts";
+import { startOutside } from "./outside.ts";
+
+/** The least there is: 3 s of silence, then a probe a second. */
+const VANISHED_MS = 6_000;
+/** What the system may take on top, on a machine that others use. */
+const SPARE_MS = 6_000;
+
+async function serve(machine: OtherMachine, vanishedMs: number) {
+  const log: LogEntry[] = [];
+  const server = new Server({ limits: { vanishedMs }, log: (entry) => log.push(entry) });
+  const at = { kind: "tcp", host: machine.here, port: 0 } as const;
+  assert.equal(await server.start([{ at, notices: true }]), undefined);
+  const [place] = server.addresses;
+  assert.ok(place?.at.kind === "tcp");
+  return { server, log, port: place.at.port };
+}
+
+/** Somebody on the other machine, with nc. */
+async function joinFrom(machine: OtherMachine, port: number, name: string) {
+  const outside = startOutside(...machine.command("nc", [machine.here, `${port}`]));
+  await outside.type(`USER ${name}\n`);
+  return outside;
+}
+
+/** Waits until somebody has left, and answers how long that took. */
+async function leaves(server: Server, name: string, ms: number): Promise<number> {
+  const began = performance.now();
+  while (server.chat.find(name) !== undefined) {
+    assert.ok(performance.now() - began < ms, `${name} is here after ${ms} ms`);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  return performance.now() - began;
+}
+
+if (await OtherMachine.isPossible()) {
+  for (const busy of [false, true]) {
+    const what = busy ? "that is spoken to" : "where nobody says anything";
+    Deno.test(`F26: a machine that vanishes is noticed in time, ${what}`, async () => {
+      await using machine = await OtherMachine.make();
+      const { server, log, port } = await serve(machine, VANISHED_MS);
+      await using gone = await joinFrom(machine, port, "gone");
+      await until(() => server.chat.find("gone") !== undefined, "gone was here");
+      assert.ok(await machine.link("down"));
+      if (busy) server.chat.speech.wall("is anybody there?");
+      const took = await leaves(server, "gone", VANISHED_MS + SPARE_MS);
+      assert.ok(took > 1_000, `given up after ${took} ms`);
+      assert.equal(server.closed.get("timeout"), 1);
+      const reasons = log.flatMap(({ what, details }) =>
+        what === "closed" && "reason" in details ? [details.reason] : []
+      );
+      assert.deepEqual(reasons, ["timeout"]);
+      await machine.link("up");
+      await server.stop();
+      void gone;
+    });
+  }
+
+  Deno.test("F27: a link that is cut for some seconds under load costs no message", async () => {
+    await using machine = await OtherMachine.make();
+    const { server, port } = await serve(machine, 60_000);
+    await using far = await joinFrom(machine, port, "far");
+    await until(() => server.chat.find("far") !== undefined, "far was here");
+    const count = 300;
+    for (let number = 0; number < count; number++) {
+      if (number === 100) assert.ok(await machine.link("down"));
+      if (number === 200) {
+        await new Promise((resolve) => setTimeout(resolve, 2_000));
+        assert.ok(await machine.link("up"));
+      }
+      server.chat.speech.wall(`number ${number}.`);
+    }
+    const heard: number[] = [];
+    while (heard.length < count) {
+      const line = await far.stdout.next(30_000);
+      const number = /^MSG server number (\d+)\.$/.exec(line)?.[1];
+      if (number !== undefined) heard.push(Number(number));
+    }
+    assert.deepEqual(heard, Array.from({ length: count }, (_, at) => at));
+    assert.ok(server.chat.find("far") !== undefined);
+    await server.stop();
+  });
+}

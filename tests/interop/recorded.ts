@@ -1,0 +1,81 @@
+// A program on a real terminal whose every byte is kept: script(1) writes down what the program wrote
+// to its pty, before any terminal has made sense of it.
+
+import assert from "node:assert/strict";
+import { DEADLINE_MS, programCommand, type World } from "../harness.ts";
+import { foreignIn } from "../fuzz/hostile.ts";
+import { Terminal } from "./tmux.ts";
+
+/** A program on a terminal, recorded. */
+export class Recorded implements AsyncDisposable {
+  readonly terminal: Terminal;
+  readonly #file: string;
+
+  private constructor(terminal: Terminal, file: string) {
+    this.terminal = terminal;
+    this.#file = file;
+  }
+
+  /** Runs a command, with colours where it has some; `name` tells it from others of this world. */
+  static async start(world: World, name: string, command: readonly string[]): Promise<Recorded> {
+    const file = `${world.directory}/${name}.raw`;
+    const env = { ...world.env, NO_COLOR: "", TERM: "xterm-256color", SHELL: "/bin/sh" };
+    const line = command.map((word) => `'${word.replaceAll("'", "'\\''")}'`).join(" ");
+    const recorder = ["script", "--quiet", "--flush", "--return", "--command", line, file];
+    return new Recorded(await Terminal.start(recorder, { env, columns: 200, rows: 50 }), file);
+  }
+
+  /** The same for `minichat` with `args`. */
+  static minichat(world: World, name: string, ...args: string[]): Promise<Recorded> {
+    const [command, rest] = programCommand(args);
+    return Recorded.start(world, name, [command, ...rest]);
+  }
+
+  /** All that was written so far, without the recorder's own lines. */
+  get raw(): string {
+    let bytes: Uint8Array;
+    try {
+      bytes = Deno.readFileSync(this.#file);
+    } catch {
+      return ""; // the recorder has not begun
+    }
+    // The last character may be half written; any other byte that is not UTF-8 is a finding.
+    const end = bytes.findLastIndex((byte) => byte < 0x80) + 1;
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytes.subarray(0, end))
+      .replaceAll(/^Script (?:started|done) on .*$/gm, "");
+  }
+
+  /** Waits until that was written. */
+  async wrote(text: string): Promise<void> {
+    const until = performance.now() + 4 * DEADLINE_MS;
+    while (!this.raw.includes(text)) {
+      assert.ok(performance.now() < until, `${text} was not written: ${this.raw.slice(-2_000)}`);
+      await this.terminal.cursor(); // a pause
+    }
+  }
+
+  /** Waits until the program has ended by itself, which may take minutes. */
+  async ends(): Promise<void> {
+    const until = performance.now() + 120_000;
+    while (performance.now() < until) {
+      const status = await this.terminal.exitStatus().catch(() => undefined);
+      if (status !== undefined) return;
+    }
+    assert.fail(`still running: ${this.raw.slice(-2_000)}`);
+  }
+
+  async enter(text: string): Promise<void> {
+    await this.terminal.type(text);
+    await this.terminal.press("Enter");
+  }
+
+  /** Fails when anything but text, our own sequences and `bells` was written. */
+  assertSafe(bells = ""): void {
+    const raw = bells === "" ? this.raw : this.raw.replaceAll(bells, "");
+    assert.equal(foreignIn(raw), undefined, this.#file);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.terminal[Symbol.asyncDispose]();
+  }
+}

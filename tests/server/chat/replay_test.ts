@@ -1,0 +1,87 @@
+// What a newcomer is shown of what was said before.
+
+import assert from "node:assert/strict";
+import type { ServerEvent } from "../../../protocol/events.ts";
+import { MAX_REPLAY_CHARS } from "../../../protocol/limits.ts";
+import { replayFor } from "../../../server/chat/replay.ts";
+import { MemoryHistory } from "../../../server/history/memory.ts";
+import { fill, say } from "../history/kept.ts";
+import { Room } from "./room.ts";
+
+const NATIVE = { dialect: "native" } as const;
+
+Deno.test("Chat.register() shows a newcomer the last 20 messages, marked, behind the welcome", () => {
+  const room = new Room();
+  const alice = room.join("alice");
+  for (let at = 1; at <= 25; at++) alice.say(`m${at}`);
+  const bob = room.connect();
+  const events = bob.ask({ verb: "hello", name: "bob" });
+  const [welcome, ...replayed] = events as [ServerEvent, ...ServerEvent[]];
+  assert.ok(welcome.type === "welcome");
+  assert.equal(welcome.replay, 20);
+  assert.equal(welcome.seq, 25);
+  assert.equal(replayed.length, 20);
+  for (const [at, event] of replayed.entries()) {
+    assert.ok(event.type === "message");
+    assert.equal(event.text, `m${at + 6}`);
+    assert.equal(event.seq, at + 6);
+    assert.equal(event.replay, true);
+  }
+  assert.deepEqual(alice.peer.take(), [{ type: "joined", name: "bob" }], "nobody else sees it");
+});
+
+Deno.test("A newcomer is shown what was said to everyone, and nothing else", () => {
+  const room = new Room();
+  const alice = room.join("alice");
+  const eve = room.join("eve");
+  alice.say("before");
+  alice.say("for eve", "@eve");
+  room.chat.groups.join(alice.member, "cooks");
+  alice.say("for cooks", "#cooks");
+  room.chat.speech.tell(eve.member, "from the operator, for eve");
+  room.chat.speech.wall("from the operator");
+  const bob = room.connect().ask({ verb: "hello", name: "bob" });
+  const texts = bob.flatMap((event) => event.type === "message" ? [event.text] : []);
+  assert.deepEqual(texts, ["before", "from the operator"]);
+});
+
+Deno.test("Nobody is shown anything twice: not with a second name, nor with a name that is refused", () => {
+  const room = new Room();
+  const alice = room.join("alice");
+  alice.say("hi");
+  const bob = room.connect();
+  assert.equal(bob.refused({ verb: "hello", name: "alice" }), "name_taken");
+  const shown = bob.ask({ verb: "hello", name: "bob" });
+  assert.equal(shown.filter(({ type }) => type === "message").length, 1);
+  assert.deepEqual(bob.ask({ verb: "rename", name: "rob" }).map(({ type }) => type), ["renamed"]);
+});
+
+Deno.test("replayFor() is for dialects that can mark what is old, and none where none is wanted", () => {
+  const history = new MemoryHistory({ capacity: 50, now: () => 0 });
+  fill(history, 30);
+  const count = (dialect: "native" | "plain" | "usermsg" | "framed" | "etx", most = 20): number =>
+    replayFor({ dialect }, history, { replayMessages: most }).length;
+  assert.deepEqual([count("native"), count("plain")], [20, 20]);
+  assert.deepEqual([count("usermsg"), count("framed"), count("etx")], [0, 0, 0]);
+  assert.equal(count("native", 0), 0);
+  assert.equal(count("native", 200), 30);
+});
+
+Deno.test("replayFor() shows fewer where they are long, the newest: many may come at once", () => {
+  const history = new MemoryHistory({ capacity: 50, now: () => 0 });
+  for (let at = 0; at < 20; at++) say(history, { text: "x".repeat(8_192) });
+  const replayed = replayFor(NATIVE, history, { replayMessages: 20 });
+  assert.equal(replayed.length, MAX_REPLAY_CHARS / 8_192);
+  assert.equal(replayed.at(-1)?.seq, 20);
+});
+
+Deno.test("replayFor() does not search a history that is all private", () => {
+  const history = new MemoryHistory({ capacity: 5_000, now: () => 0 });
+  say(history, { text: "long ago" });
+  const audience = { kind: "people", serials: [1, 2] } as const;
+  for (let at = 0; at < 1_000; at++) say(history, { to: "@bob", audience });
+  assert.deepEqual(replayFor(NATIVE, history, { replayMessages: 20 }), []);
+  say(history, { text: "now" });
+  const texts = replayFor(NATIVE, history, { replayMessages: 20 }).map(({ text }) => text);
+  assert.deepEqual(texts, ["now"]);
+});

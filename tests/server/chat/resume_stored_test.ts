@@ -1,0 +1,77 @@
+import assert from "node:assert/strict";
+import { StoredSessions } from "../../../server/sessions.ts";
+import { GroupCommit } from "../../../server/store/group_commit.ts";
+import { storedSerials } from "../../../server/store/serials.ts";
+import { DataDirectory, onDisk } from "../history/kept.ts";
+import { comeBack, GRACE_MS, holder, texts, types } from "./coming_back.ts";
+import { Room, type RoomOptions } from "./room.ts";
+
+/** Rooms of one server after another, which remember in the same directory. */
+function rooms(data: DataDirectory): (options?: RoomOptions) => Room & { close(): void } {
+  return (options = {}) => {
+    const store = data.open();
+    const soon = (settle: () => void) => settle();
+    const commits = new GroupCommit({ transactions: store, soon, most: 1_000 });
+    const sessions = new StoredSessions({ store, commits, now: () => 0 });
+    const newSerial = storedSerials(store).next;
+    const room = new Room({ ...options, history: onDisk(store), sessions, newSerial });
+    return Object.assign(room, { close: () => store.close() });
+  };
+}
+
+Deno.test("a session survives a restart of the server: name, groups, private messages", () => {
+  using data = new DataDirectory();
+  const next = rooms(data);
+  let room = next();
+  const ann = holder(room, "ann");
+  const bob = holder(room, "bob");
+  ann.ask({ verb: "join", group: "dev" });
+  bob.ask({ verb: "join", group: "dev" });
+  bob.say("one", "#dev");
+  bob.say("two", "@ann");
+  room.close(); // and nobody was told
+
+  room = next();
+  room.chat.restore();
+  assert.equal(room.connect().refused({ verb: "hello", name: "ann" }), "name_taken", "it is held");
+  const back = comeBack(room, bob.token, 2);
+  back.person.say("three", "#dev");
+  const { person, told } = comeBack(room, ann.token);
+  assert.deepEqual(texts(told), ["one", "two", "three"]);
+  assert.deepEqual(texts(back.person.peer.take()), [], "its own it has");
+  person.say("four", "#dev");
+  assert.deepEqual(texts(back.person.peer.take()), ["four"]);
+  room.clock.advance(GRACE_MS);
+  assert.equal(room.chat.members.size, 2);
+  room.close();
+});
+
+Deno.test("after a restart names are held for the grace time, and a session goes on even later", () => {
+  using data = new DataDirectory();
+  const next = rooms(data);
+  let room = next();
+  const ann = holder(room, "ann");
+  ann.ask({ verb: "rename", name: "anna" });
+  ann.say("hi");
+  room.chat.disband();
+  room.drop(ann, "shutdown");
+  room.close();
+
+  room = next();
+  room.chat.restore();
+  const eve = room.join("eve");
+  room.clock.advance(GRACE_MS);
+  assert.deepEqual(eve.peer.take(), [{ type: "left", name: "anna", reason: "connection lost" }]);
+  const { told } = comeBack(room, ann.token);
+  assert.deepEqual(types(told), ["welcome", "message"]);
+  assert.deepEqual(eve.peer.take(), [{ type: "joined", name: "anna" }]);
+  room.close();
+
+  room = next();
+  const late = room.join("anna"); // before anybody was waited for
+  assert.equal(late.name, "anna");
+  room.chat.restore();
+  const [refused] = comeBack(room, ann.token).told;
+  assert.ok(refused?.type === "error" && refused.code === "name_taken");
+  room.close();
+});

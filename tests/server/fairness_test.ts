@@ -1,0 +1,51 @@
+// Nobody waits for one who says much: counted in turns of the event loop and in messages, which hold on
+// any machine.
+
+import assert from "node:assert/strict";
+import { turn, until } from "../fakes.ts";
+import { allSent, hallOf, messages } from "./hall.ts";
+
+const READERS = 50;
+
+/** Where a message from `name` is among the lines of `text`, or -1. */
+function placeOf(name: string, text: string | undefined): number {
+  return (text ?? "").split("\n").findIndex((line) => line.startsWith(`MSG ${name} `));
+}
+
+Deno.test("While one floods, a quiet client is heard in the same turn, behind one turn of the flood", async () => {
+  const { hall, sockets: [reader], sender: flooder } = await hallOf(READERS);
+  assert.ok(reader);
+  const quiet = hall.join("USER bea\n");
+  await allSent(READERS);
+  const { messageBurst, requestsPerTurn } = hall.server.limits;
+  flooder.send(messages(2 * messageBurst));
+  reader.text = "";
+  let flooded = 0;
+  for (let said = 0; said * requestsPerTurn < messageBurst; said++) {
+    quiet.send(`MSG ${said}\n`);
+    await turn();
+    const ahead = placeOf("bea", reader.text);
+    assert.notEqual(ahead, -1, `message ${said} had to wait for another turn`);
+    assert.ok(ahead <= requestsPerTurn, `message ${said} came behind ${ahead} others`);
+    flooded += reader.text.split("\n").filter((line) => line.startsWith("MSG ana ")).length;
+    reader.text = "";
+  }
+  assert.ok(flooded > messageBurst / 2, `the flood went on meanwhile: ${flooded} messages of it`);
+  hall.close();
+});
+
+Deno.test("However many flood, a quiet client waits for one turn of each", async () => {
+  const floods = 20;
+  const { hall, sockets: [reader] } = await hallOf(READERS);
+  assert.ok(reader);
+  const flooders = Array.from({ length: floods }, (_, at) => hall.join(`USER flood${at}\n`));
+  const quiet = hall.join("USER bea\n");
+  await allSent(READERS);
+  reader.text = "";
+  for (const flooder of flooders) flooder.send(messages(1_000));
+  quiet.send("MSG hush\n");
+  const { requestsPerTurn } = hall.server.limits;
+  await until(() => placeOf("bea", reader.text) !== -1, "the quiet client's message");
+  assert.ok(placeOf("bea", reader.text) <= floods * requestsPerTurn);
+  hall.close();
+});

@@ -1,0 +1,62 @@
+// /healthz and /metrics of a server inside the test's own process, asked without a socket.
+
+import assert from "node:assert/strict";
+import { respond } from "../../../server/metrics/http.ts";
+import { observerPages, type PagesOptions } from "../../../server/metrics/pages.ts";
+import { Operator } from "../../../server/operator.ts";
+import { Server } from "../../../server/server.ts";
+import { readExposition } from "./exposition_reader.ts";
+
+function asked(head: string, more: Partial<PagesOptions> = {}): { status: number; body: string } {
+  const server = new Server();
+  const control = new Operator(server, "1.2.3");
+  const pages = observerPages({ server, stats: () => control.stats(), ...more });
+  const [lines = "", body = ""] = respond(head, pages).split("\r\n\r\n");
+  return { status: Number(lines.split(" ")[1]), body };
+}
+
+const STORE = { problem: { message: "the disk is full" }, bytes: 8192 };
+const STOPPING = {
+  limits: new Server().limits,
+  isStopping: true,
+  sockets: undefined,
+  storage: { store: STORE },
+};
+
+Deno.test("/healthz is 200 and ok while all is well, as text and as JSON", () => {
+  assert.deepEqual(asked("GET /healthz HTTP/1.1"), { status: 200, body: "ok\n" });
+  const { status, body } = asked("GET /healthz HTTP/1.1\r\nAccept: application/json");
+  assert.equal(status, 200);
+  assert.deepEqual(JSON.parse(body), { status: "ok", problems: [] });
+});
+
+Deno.test("/healthz is 503 and says why while the server stops or messages cannot be stored", () => {
+  const bad = { server: STOPPING };
+  assert.deepEqual(asked("GET /healthz HTTP/1.1", bad), {
+    status: 503,
+    body: "The server is stopping\nMessages cannot be stored: the disk is full\n",
+  });
+  const { status, body } = asked("GET /healthz HTTP/1.1\r\nAccept: application/json", bad);
+  assert.equal(status, 503);
+  assert.equal(JSON.parse(body).status, "unavailable");
+  assert.equal(JSON.parse(body).problems.length, 2);
+});
+
+Deno.test("/metrics is a page the strict reader takes, with what runs", () => {
+  const logFigures = () => ({ written: 1, lost: 0 });
+  const { status, body } = asked("GET /metrics HTTP/1.1", { logFigures });
+  assert.equal(status, 200);
+  const families = readExposition(body);
+  const build = families.get("minichat_build_info")?.samples[0]?.labels;
+  assert.equal(build?.version, "1.2.3");
+  assert.equal(build?.runtime, `deno ${Deno.version.deno}`);
+  assert.equal(families.get("minichat_log_lines_total")?.samples[0]?.value, 1);
+});
+
+Deno.test("/metrics tells of a history on disk, and of none in memory", () => {
+  const families = readExposition(asked("GET /metrics HTTP/1.1", { server: STOPPING }).body);
+  assert.equal(families.get("minichat_history_size_bytes")?.samples[0]?.value, 8192);
+  assert.equal(families.get("minichat_history_broken")?.samples[0]?.value, 1);
+  const inMemory = readExposition(asked("GET /metrics HTTP/1.1").body);
+  assert.equal(inMemory.has("minichat_history_size_bytes"), false);
+});

@@ -1,0 +1,83 @@
+import assert from "node:assert/strict";
+import { failure } from "../../../protocol/failures.ts";
+import { GroupCommit, NO_TRANSACTIONS } from "../../../server/store/group_commit.ts";
+import { Serials, storedSerials } from "../../../server/store/serials.ts";
+import { DataDirectory } from "../history/kept.ts";
+
+function recorded(most = 10) {
+  const log: string[] = [];
+  const due: (() => void)[] = [];
+  let problem: ReturnType<typeof failure> | undefined;
+  const commits = new GroupCommit({
+    transactions: {
+      transact(work) {
+        log.push("begin");
+        const done = NO_TRANSACTIONS.transact(work);
+        log.push("end");
+        return problem ?? done;
+      },
+    },
+    soon: (settle) => due.push(settle),
+    most,
+  });
+  const add = (name: string) =>
+    commits.add({
+      write: () => log.push(`write ${name}`),
+      done: (why) => log.push(`${why === undefined ? "done" : why.code} ${name}`),
+    });
+  return { log, due, commits, add, fail: () => problem = failure("storage_full", "") };
+}
+
+Deno.test("GroupCommit stores a turn's entries in one transaction and tells each after it", () => {
+  const { log, due, add, commits } = recorded();
+  add("a");
+  add("b");
+  assert.deepEqual(log, []);
+  assert.equal(due.length, 1);
+  due.pop()?.();
+  const one = ["begin", "write a", "write b", "end", "done a", "done b"];
+  assert.deepEqual(log.splice(0), one);
+  add("c");
+  commits.settle();
+  assert.deepEqual(log.splice(0), ["begin", "write c", "end", "done c"]);
+  due.pop()?.();
+  commits.settle();
+  assert.deepEqual(log, [], "there is nothing left to store");
+  assert.equal(commits.commits, 2);
+});
+
+Deno.test("GroupCommit does not let a transaction grow without bound", () => {
+  const { log, add } = recorded(2);
+  add("a");
+  add("b");
+  assert.deepEqual(log, ["begin", "write a", "write b", "end", "done a", "done b"]);
+});
+
+Deno.test("GroupCommit tells every entry of a transaction that failed", () => {
+  const { log, add, commits, fail } = recorded();
+  fail();
+  add("a");
+  add("b");
+  commits.settle();
+  assert.deepEqual(log.slice(-2), ["storage_full a", "storage_full b"]);
+  assert.equal(commits.failures, 1);
+});
+
+Deno.test("Serials never gives a number twice, whatever became of the server before", () => {
+  using data = new DataDirectory();
+  const seen = new Set<number>();
+  for (let run = 0; run < 3; run++) {
+    const store = data.open();
+    const { next } = storedSerials(store);
+    for (let at = 0; at < 5; at++) {
+      const serial = next();
+      assert.ok(!seen.has(serial), `${serial} again`);
+      seen.add(serial);
+    }
+    store.close();
+  }
+  const reserved: number[] = [];
+  const small = new Serials(0, (upTo) => reserved.push(upTo) > 0);
+  for (let at = 0; at < 1_000_001; at++) small.next();
+  assert.deepEqual(reserved, [1_000_000, 2_000_000]);
+});

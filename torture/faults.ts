@@ -1,0 +1,67 @@
+// What goes wrong in a torture run, and when: drawn from a seed, so that a run can be repeated.
+
+/** One thing that goes wrong. */
+export type Fault =
+  /** The server is killed, and started again. */
+  | { readonly kind: "kill" }
+  /** Again, in the middle of its start. */
+  | { readonly kind: "kill_at_start"; readonly afterMs: number }
+  /** The server is asked to stop, and started again. */
+  | { readonly kind: "stop" }
+  /** All connections are cut. */
+  | { readonly kind: "cut" }
+  /** Nothing passes for a while, then everything does. */
+  | { readonly kind: "stall"; readonly forMs: number }
+  /** What the server says is lost for a while, then all is cut: acknowledgements never came. */
+  | { readonly kind: "deafness"; readonly forMs: number }
+  /** All are cut, and nobody gets through for a while. */
+  | { readonly kind: "partition"; readonly forMs: number }
+  /** A client is killed; another one comes. */
+  | { readonly kind: "kill_client" };
+
+/** A fault, and how long all goes well before it. */
+export interface Planned {
+  readonly afterMs: number;
+  readonly fault: Fault;
+}
+
+/** Numbers from 0 to below 1 that a seed decides (mulberry32). */
+export function randomOf(seed: number): () => number {
+  let state = seed >>> 0;
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+}
+
+/** A plan with `kills` kills of the server, and everything else in between. */
+export function planOf(kills: number, random: () => number): Planned[] {
+  const plan: Planned[] = [];
+  const soon = (): number => Math.round(100 + random() * 700);
+  for (let kill = 1; kill <= kills; kill++) {
+    const other = otherFault(random);
+    if (other !== undefined) plan.push({ afterMs: soon(), fault: other });
+    plan.push({ afterMs: soon(), fault: { kind: "kill" } });
+    if (kill % 5 === 0) {
+      const afterMs = Math.round(random() * 400);
+      plan.push({ afterMs: soon(), fault: { kind: "kill_at_start", afterMs } });
+    }
+  }
+  return plan;
+}
+
+function otherFault(random: () => number): Fault | undefined {
+  const forMs = Math.round(200 + random() * 1_300);
+  const faults: (Fault | undefined)[] = [
+    { kind: "cut" },
+    { kind: "stall", forMs },
+    { kind: "deafness", forMs },
+    { kind: "partition", forMs },
+    { kind: "kill_client" },
+    { kind: "stop" },
+    undefined,
+  ];
+  return faults[Math.floor(random() * faults.length)];
+}

@@ -1,0 +1,182 @@
+// What was said, acknowledged, stored and shown in a torture run, and what must not have happened to
+// it. Pure: it knows no server and no clock, so that tests can plant every kind of loss.
+
+/** A message as a reader was shown it, or as the history has it. */
+export interface Seen {
+  readonly seq: number;
+  readonly from: string;
+  readonly text: string;
+}
+
+/** One kind of thing that must not happen, and the cases of it. */
+export interface Finding {
+  readonly kind: FindingKind;
+  readonly cases: readonly string[];
+}
+
+/** What must not happen, in words. */
+export const FINDING_KINDS = {
+  lost: "acknowledged, and not in the history",
+  misnumbered: "acknowledged with another number than it has in the history",
+  stored_twice: "in the history more than once",
+  not_shown: "in the history, and never shown to a reader who was owed it",
+  shown_twice: "shown to one reader more than once",
+  reordered: "shown or stored in another order than it was said in",
+  torn: "not as it was said",
+  unsaid: "shown, and not in the history",
+} as const;
+
+/** A key of {@linkcode FINDING_KINDS}. */
+export type FindingKind = keyof typeof FINDING_KINDS;
+
+/** Cases of one kind that are named; the rest is counted. */
+const NAMED = 5;
+
+/** The text of message `number` (from 1) of `speaker`: of any length, and checkable. */
+export function textOf(speaker: string, number: number): string {
+  const head = `${speaker} says ${number}`;
+  const padding = "x".repeat((number * 37) % 300);
+  return `${head} ${checksum(head + padding)} ${padding}`;
+}
+
+/** The number in such a text; nothing when it is torn or another's. */
+export function numberOf({ from, text }: Pick<Seen, "from" | "text">): number | undefined {
+  const [, number] = /^\S+ says (\d+) /.exec(text) ?? [];
+  return number !== undefined && textOf(from, Number(number)) === text ? Number(number) : undefined;
+}
+
+function checksum(text: string): string {
+  let sum = 7;
+  for (const char of text) sum = (sum * 31 + (char.codePointAt(0) ?? 0)) % 0xffff_ffff;
+  return sum.toString(36);
+}
+
+/** Everything one reader was shown. */
+export class Reader {
+  readonly shown: Seen[] = [];
+  /** What it was told is no longer stored. */
+  readonly gaps: { readonly from: number; readonly to: number }[] = [];
+  /** The last number it is owed: whoever is killed is owed no more. */
+  owedUpTo = Infinity;
+
+  /** It is owed everything behind number `owedAfter`. */
+  constructor(readonly name: string, readonly owedAfter: number) {}
+}
+
+/** The books of one run. */
+export class Ledger {
+  /** Numbers of acknowledged messages, by speaker and message number. */
+  readonly #acked = new Map<string, number>();
+  readonly #readers: Reader[] = [];
+  said = 0;
+  refused = 0;
+
+  get acknowledged(): number {
+    return this.#acked.size;
+  }
+
+  get readers(): readonly Reader[] {
+    return this.#readers;
+  }
+
+  /** Deliveries to all readers. */
+  get shown(): number {
+    return this.#readers.reduce((sum, { shown }) => sum + shown.length, 0);
+  }
+
+  /** A reader who is owed everything behind number `from`. */
+  reader(name: string, from: number): Reader {
+    const reader = new Reader(name, from);
+    this.#readers.push(reader);
+    return reader;
+  }
+
+  /** The server acknowledged message `number` of `speaker` as number `seq`. */
+  acked(speaker: string, number: number, seq: number): void {
+    this.#acked.set(keyOf(speaker, number), seq);
+  }
+
+  /** What must not have happened, given all that the history has in the end. */
+  findings(history: readonly Seen[]): Finding[] {
+    const books = new Books();
+    const stored = books.history(history);
+    for (const [key, seq] of this.#acked) {
+      const kept = stored.get(key);
+      if (kept === undefined) books.note("lost", `${key}, acknowledged as ${seq}`);
+      else if (kept !== seq) books.note("misnumbered", `${key}: ${seq}, not ${kept}`);
+    }
+    for (const reader of this.#readers) books.reader(reader, history);
+    return books.findings();
+  }
+}
+
+function keyOf(speaker: string, number: number): string {
+  return `${speaker} ${number}`;
+}
+
+/** Gathers findings. */
+class Books {
+  readonly #cases = new Map<FindingKind, string[]>();
+
+  note(kind: FindingKind, what: string): void {
+    const cases = this.#cases.get(kind) ?? [];
+    this.#cases.set(kind, cases);
+    cases.push(what);
+  }
+
+  /** Checks the history; answers the number of each message in it. */
+  history(history: readonly Seen[]): Map<string, number> {
+    const stored = new Map<string, number>();
+    const newest = new Map<string, number>();
+    for (const message of history) {
+      const number = numberOf(message);
+      if (number === undefined) {
+        this.note("torn", `number ${message.seq} of the history`);
+        continue;
+      }
+      const key = keyOf(message.from, number);
+      if (stored.has(key)) {
+        this.note("stored_twice", `${key}, as ${stored.get(key)} and ${message.seq}`);
+        continue;
+      }
+      stored.set(key, message.seq);
+      if (number < (newest.get(message.from) ?? 0)) this.note("reordered", `${key} in the history`);
+      newest.set(message.from, number);
+    }
+    return stored;
+  }
+
+  reader({ name, shown, gaps, owedAfter, owedUpTo }: Reader, history: readonly Seen[]): void {
+    const bySeq = new Map(history.map((message) => [message.seq, message]));
+    const had = new Set<number>();
+    let last = 0;
+    for (const { seq, from, text } of shown) {
+      const stored = bySeq.get(seq);
+      const what = `${name} was shown ${seq}`;
+      if (stored === undefined) this.note("unsaid", what);
+      else if (stored.from !== from || stored.text !== text) this.note("torn", what);
+      if (had.has(seq)) this.note("shown_twice", what);
+      else if (seq < last) this.note("reordered", `${what} after ${last}`);
+      had.add(seq);
+      last = Math.max(last, seq);
+    }
+    for (const { seq } of history) {
+      if (seq <= owedAfter || seq > owedUpTo || had.has(seq)) continue;
+      if (gaps.some(({ from, to }) => seq >= from && seq <= to)) continue;
+      this.note("not_shown", `${seq} to ${name}`);
+    }
+  }
+
+  findings(): Finding[] {
+    return [...this.#cases].map(([kind, cases]) => ({ kind, cases }));
+  }
+}
+
+/** A finding in a few lines. */
+export function describeFinding({ kind, cases }: Finding): string {
+  const more = cases.length - NAMED;
+  const named = cases.slice(0, NAMED).map((one) => `\n    ${one}`).join("");
+  return `${cases.length} ${FINDING_KINDS[kind]}:${named}${
+    more > 0 ? `\n    and ${more} more` : ""
+  }`;
+}
