@@ -1,4 +1,4 @@
-// The table of limits for people: what `--limit help` prints, and docs/limits.md holds. Pure.
+// The table of limits for people: what `--limit help` prints. Pure.
 
 import { formatLimitValue, formatRange } from "../server/limit_values.ts";
 import { DEFAULT_LIMITS, LIMIT_KEYS, LIMITS, type LimitValues } from "../server/limits.ts";
@@ -23,19 +23,4 @@ export function limitsText(limits: LimitValues): string {
   return rows.map(({ name, value, range, help }) =>
     `${name.padEnd(names)}${value.padEnd(values)}${range}\n    ${help}`
   ).join("\n");
-}
-
-/** The defaults as a table in Markdown. */
-export function limitsMarkdown(): string {
-  const rows = LIMIT_KEYS.map((key) => {
-    const row = LIMITS[key];
-    const when = "fixed" in row ? "at the next start" : "at once";
-    const cells = [`\`${row.name}\``, formatLimitValue(row, row.usual), formatRange(row), when];
-    return `| ${[...cells, row.help].join(" | ")} |`;
-  });
-  return [
-    "| limit | default | range | SIGHUP changes it | what it is for |",
-    "| --- | --- | --- | --- | --- |",
-    ...rows,
-  ].join("\n");
 }

@@ -35,3 +35,16 @@ Deno.test("withoutReplay() leaves out what was said before, and nothing else", (
     assert.deepEqual(seen, [welcome, sent[2], sent[3]]);
   }
 });
+
+Deno.test("withoutReplay() leaves in what was said while the client was away", () => {
+  const dialect = withoutReplay(native);
+  const welcome = '{"type":"welcome","name":"ann","users":[],"groups":[],"total":1,"replay":1}\n';
+  const old = '{"type":"message","seq":1,"at":"","from":"bob","text":"hi","replay":true}\n';
+  const seen = [1, 2].map(() => {
+    const types: string[] = [];
+    const { decoder } = dialect.client();
+    decoder.feed(new TextEncoder().encode(welcome + old), ({ type }) => types.push(type));
+    return types;
+  });
+  assert.deepEqual(seen, [["welcome"], ["welcome", "message"]]);
+});

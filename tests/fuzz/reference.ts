@@ -31,6 +31,9 @@ interface Stored {
 }
 
 const RESERVED = new Set(["all", "tous", "everyone", "server", "admin"]);
+/** Of what was said to everyone a newcomer is shown the last ones. */
+const MAX_REPLAYED = 20;
+const SHOWN_BEFORE: ReadonlySet<DialectName> = new Set(["native", "plain"]);
 /** Get their own words too; and those that cannot be told that a name is refused. */
 const ECHO: ReadonlySet<DialectName> = new Set(["native", "framed"]);
 const CANNOT_REFUSE: ReadonlySet<DialectName> = new Set(["framed", "usermsg", "etx"]);
@@ -98,6 +101,9 @@ export class Reference {
     );
     this.#here.add(person);
     const names = [...this.#here].map(({ name }) => name);
+    const before = this.#stored
+      .filter(({ audience }) => audience === "everyone" && SHOWN_BEFORE.has(person.dialect))
+      .slice(-MAX_REPLAYED).map(({ message }) => ({ ...message, replay: true } as const));
     this.#tell(person, {
       type: "welcome",
       id: person.id,
@@ -108,7 +114,9 @@ export class Reference {
       groups: [...this.#groups].map(({ name }) => name),
       total: names.length,
       version: 1,
+      ...(before.length === 0 ? {} : { replay: before.length }),
     });
+    for (const message of before) this.#tell(person, message);
     this.#toAll({ type: "joined", name: person.name }, person);
   }
 
