@@ -6,6 +6,7 @@ import { completeConsoleLine, OperatorConsole, printOperatorHelp } from "../admi
 import { describe } from "../protocol/words.ts";
 import type { Stats } from "../server/control.ts";
 import type { LogEntry } from "../server/log_entry.ts";
+import type { ListenAddress } from "../server/net/address.ts";
 import { Operator } from "../server/operator.ts";
 import { Server } from "../server/server.ts";
 import { Prompt } from "../terminal/prompt.ts";
@@ -32,22 +33,31 @@ import { serviceOf } from "./service.ts";
 import { onStopSignals } from "./signals.ts";
 import { VERSION } from "./version.ts";
 
+const USAGE = "Usage: minichat serve [--port PORT] [--listen ADDRESS]... [--tls-cert FILE " +
+  "--tls-key FILE [--tls]] ...";
+
 /** Longest wait for whoever reads the output to take its last lines, in milliseconds. */
 const LAST_WORDS_MS = 1_000;
 
 /** Runs a server with those limits until it is stopped; answers the exit code. */
 export async function runServe(options: ServeOptions, limits: RunLimits): Promise<number> {
-  const history = openHistory(options, Deno.env);
+  const addresses = listenAddresses(options);
+  if (typeof addresses === "string") return misused(addresses);
+  const placed = { ...options, addresses };
+  const history = openHistory(placed, Deno.env);
   if ("error" in history) return failed(history.error, history.code);
   try {
-    return await serve(options, limits, history);
+    return await serve(placed, limits, history);
   } finally {
     history.store?.close();
   }
 }
 
+/** The flags, and where they say to listen. */
+type PlacedOptions = ServeOptions & { readonly addresses: readonly ListenAddress[] };
+
 async function serve(
-  options: ServeOptions,
+  options: PlacedOptions,
   { limits, fewer, reread }: RunLimits,
   history: OpenedHistory,
 ): Promise<number> {
@@ -75,7 +85,7 @@ async function serve(
     help: CHAT_ORDERS,
     carryOut: (by, line) => carryOutOrder(control.as(by), line),
   };
-  const problem = await server.start(listenAddresses(options));
+  const problem = await server.start(options.addresses);
   if (problem !== undefined) return failed(problem);
   const controlSocket = await openControlSocket({ labels: labelsOf(server), control, onFault });
   if ("error" in controlSocket) {
@@ -89,6 +99,7 @@ async function serve(
   }
   control.metricsUrl = observer.url ?? null;
   surviveFaults(onFault);
+  reloads.onReload("certificates", () => server.security.reload());
   if (options.logFile !== undefined) reloads.onReload("log", log.reopen);
 
   const screen = openScreen(options, { control, onInterrupt: signals.interrupt });
@@ -100,6 +111,7 @@ async function serve(
     history: announcementOf(server, history),
     controlPath: controlSocket.path,
     metricsUrl: observer.url,
+    fingerprint: (address: ListenAddress) => server.security.fingerprint(address),
   };
   screen.open(announcement);
   careForHistory(server, history);
@@ -123,6 +135,11 @@ async function serve(
 function failed(sentence: string, code = 1): number {
   print(Deno.stderr, `minichat serve: ${sentence}`);
   return code;
+}
+
+function misused(sentence: string): number {
+  print(Deno.stderr, `${USAGE}\nError: ${sentence}`);
+  return 2;
 }
 
 /** What a reader of the log must know of this run. */

@@ -35,6 +35,8 @@ export interface ArrivalOptions {
   readonly delivery: Pick<Delivery, "toOne">;
   readonly clock: Clock;
   readonly limits: Pick<Limits, "registrationMs" | "greetAfterMs" | "greetedMs">;
+  /** Where TLS is spoken, for whoever tries it elsewhere. */
+  readonly security?: { readonly port: number | undefined };
   readonly listener: ListenAddress;
   /** Where the server has a password. */
   readonly lock?: Lock | undefined;
@@ -78,11 +80,18 @@ export class Arrival {
   #greeted = false;
   #firstLineEnded = false;
 
-  constructor(newcomer: Newcomer, options: ArrivalOptions, turnedAway: TurnedAway | undefined) {
+  constructor(
+    newcomer: Newcomer,
+    options: ArrivalOptions,
+    { turnedAway, connectedAt }: {
+      readonly turnedAway: TurnedAway | undefined;
+      readonly connectedAt?: number | undefined;
+    },
+  ) {
     this.#newcomer = newcomer;
     this.#options = options;
     this.#turnedAway = turnedAway;
-    this.#connectedAt = options.clock.monotonic();
+    this.#connectedAt = connectedAt ?? options.clock.monotonic();
     this.door = options.lock && new Door(options.lock, newcomer);
     this.#silence = new Alarm(options.clock);
     this.#deadline = new Alarm(options.clock);
@@ -91,7 +100,7 @@ export class Arrival {
   /** The connection is there. */
   begin(): void {
     const { limits, listener } = this.#options;
-    this.#deadline.set(limits.registrationMs, () => this.#tooLate());
+    this.#allow(limits.registrationMs);
     const pinned = listener.dialect === undefined ? undefined : dialectNamed(listener.dialect);
     if (pinned !== undefined) {
       this.#adopt(pinned);
@@ -147,7 +156,7 @@ export class Arrival {
   #recognise(ended: boolean): void {
     const head = this.#head;
     if (head === undefined) return;
-    const detected = detect(head, ended);
+    const detected = detect(head, ended, this.#options.security?.port);
     if (detected.kind === "more") return;
     this.#silence.cancel();
     if (detected.kind === "refused") {

@@ -27,7 +27,7 @@ import type {
 } from "./control.ts";
 import { limitInfos } from "./limit_values.ts";
 import type { LogDetails } from "./log_entry.ts";
-import { formatPlace } from "./net/address.ts";
+import { formatAddress } from "./net/address.ts";
 import { historyStats } from "./history_stats.ts";
 import { done, nobody, notClaimed, refused, unstored } from "./outcomes.ts";
 import type { Server } from "./server.ts";
@@ -216,7 +216,7 @@ export class Operator implements ServerControl {
       pid: Deno.pid,
       startedAt: new Date(server.startedAt).toISOString(),
       uptimeSeconds: Math.floor((server.clock.now() - server.startedAt) / 1000),
-      listening: server.addresses.map(({ at }) => formatPlace(at)),
+      listening: server.addresses.map(formatAddress),
       metrics: this.metricsUrl,
       clients: sessions.size,
       registered: chat.members.size,

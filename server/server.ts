@@ -21,11 +21,12 @@ import type { ListenAddress } from "./net/address.ts";
 import { Connection } from "./net/connection.ts";
 import { Flusher } from "./net/flusher.ts";
 import type { ConnectionOptions } from "./net/handler.ts";
-import { acceptLoop, bind, type BoundListener } from "./net/listener.ts";
+import { acceptLoop, bindAll, type BoundListener } from "./net/listener.ts";
 import { QueueMemory } from "./net/queue_memory.ts";
 import type { Accepted, Acceptor, SocketKind, Sockets } from "./net/socket.ts";
 import { openSockets } from "./net/sockets.ts";
 import { Rounds } from "./rounds.ts";
+import { Security } from "./security.ts";
 import { openStorage, type Storage } from "./storage.ts";
 import type { LogEntry, ServerOptions } from "./server_options.ts";
 import { Session, type SessionOptions } from "./session.ts";
@@ -49,6 +50,7 @@ export class Server {
   readonly countdown: Countdown;
   readonly lag: LagMeter;
   readonly rounds: Rounds;
+  readonly security: Security;
   /** How connections ended, by reason. */
   readonly closed = new Map<CloseReason, number>();
   readonly watchers: Watchers;
@@ -81,7 +83,8 @@ export class Server {
     this.startedAt = this.clock.now();
     this.log = options.log ?? (() => {});
     this.#wantedSockets = options.sockets ?? "system";
-    const { clock, limits } = this;
+    const { clock, limits, log } = this;
+    this.security = new Security({ clock, limits, log });
     const flusher = new Flusher(limits.writesPerTurn.runtime, {
       ms: limits.writesPerTurnMs,
       clock,
@@ -160,24 +163,16 @@ export class Server {
 
   /** Listens at every address, or at none: answers a sentence when one cannot be bound. */
   async start(addresses: readonly ListenAddress[]): Promise<string | undefined> {
-    const listeners: BoundListener[] = [];
-    for (const address of addresses) {
-      const bound = await bind(address, this.limits);
-      if (!("error" in bound)) listeners.push(bound);
-      // Told to stop while it was binding: stop() could not see these.
-      if ("error" in bound || this.#stopping) {
-        for (const { listener, release } of listeners) {
-          listener.close();
-          release();
-        }
-        return "error" in bound ? bound.error : undefined;
-      }
-    }
+    const unusable = await this.security.load(addresses);
+    if (unusable !== undefined) return unusable;
+    const bound = await bindAll(addresses, this.limits, () => this.#stopping);
+    if (!("listeners" in bound)) return bound.error;
     if (this.#sockets === undefined) this.chat.restore();
     this.#sockets ??= openSockets(this.#wantedSockets, this.limits);
     this.#flusher.setPace(this.limits.writesPerTurn[this.#sockets.kind]);
-    for (const { address, listener, release } of listeners) {
-      const door = { address, release, acceptor: this.#sockets.acceptor(listener) };
+    for (const { address, listener, release } of bound.listeners) {
+      const acceptor = this.security.secure(this.#sockets.acceptor(listener), address);
+      const door = { address, release, acceptor };
       this.addresses.push(address);
       this.#doors.push(door);
       this.#loops.push(this.#accept(door));
@@ -232,18 +227,18 @@ export class Server {
 
   /** What the sessions of whoever comes to `listener` share. */
   sessionOptions(listener: ListenAddress): SessionOptions {
-    const { chat, clock, limits, rounds, fanout: delivery } = this;
-    return { chat, delivery, clock, limits, rounds, listener, lock: this.#lock };
+    const { chat, clock, limits, rounds, security, fanout: delivery } = this;
+    return { chat, delivery, clock, limits, rounds, security, listener, lock: this.#lock };
   }
 
   /** Serves a connection that was accepted. */
-  serve({ socket, address }: Accepted, options: SessionOptions): void {
+  serve({ socket, address, connectedAt }: Accepted, options: SessionOptions): void {
     this.accepted++;
     const turnedAway = this.#stopping ? "unheard" : this.#entrance.arrive(address);
     if (turnedAway === "unheard") return socket.close();
     this.log(connectedEntry(address, options.listener));
     const connection = new Connection(socket, this.#connectionOptions);
-    const session = new Session(connection, options, { address, turnedAway });
+    const session = new Session(connection, options, { address, turnedAway, connectedAt });
     this.sessions.add(session);
     try {
       session.run(this.#ended);
@@ -295,5 +290,6 @@ export class Server {
       door.acceptor.close();
       door.release();
     }
+    this.security.close();
   }
 }

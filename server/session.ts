@@ -18,6 +18,7 @@ import type { Connection } from "./net/connection.ts";
 import type { ConnectionHandler } from "./net/handler.ts";
 import { Pace, type Paced } from "./pace.ts";
 import type { Rounds } from "./rounds.ts";
+import type { Security } from "./security.ts";
 
 /** What the sessions of one listener need of the server: one object for all of them. */
 export interface SessionOptions {
@@ -27,6 +28,8 @@ export interface SessionOptions {
   readonly limits: Limits;
   /** Counted here, all of them; once they are over, requests are not heard any more (D7). */
   readonly rounds: Pick<Rounds, "areOver" | "count">;
+  /** Where TLS is spoken, for whoever tries it elsewhere. */
+  readonly security?: Pick<Security, "port">;
   readonly listener: ListenAddress;
   /** Where the server has a password. */
   readonly lock?: Lock | undefined;
@@ -38,6 +41,8 @@ export interface Origin {
   readonly address: string;
   /** Set for one who may not come in. */
   readonly turnedAway: TurnedAway | undefined;
+  /** When, on the monotonic clock, unless that was just now. */
+  readonly connectedAt?: number | undefined;
 }
 
 /** Requests that give a name. */
@@ -63,12 +68,12 @@ export class Session implements Peer, ConnectionHandler, Newcomer, Paced<Request
   #detail: string | undefined;
   #onEnded: ((session: Session, reason: CloseReason) => void) | undefined;
 
-  constructor(connection: Connection, options: SessionOptions, { address, turnedAway }: Origin) {
-    this.address = address;
+  constructor(connection: Connection, options: SessionOptions, origin: Origin) {
+    this.address = origin.address;
     this.#connection = connection;
     this.#options = options;
-    this.#isTurnedAway = turnedAway !== undefined;
-    this.#arrival = new Arrival(this, options, turnedAway);
+    this.#isTurnedAway = origin.turnedAway !== undefined;
+    this.#arrival = new Arrival(this, options, origin);
   }
 
   get dialect(): DialectName {

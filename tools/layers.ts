@@ -98,6 +98,8 @@ export const LAYERS: readonly Layer[] = [
 export const PACKAGES: readonly { readonly name: string; readonly only: readonly string[] }[] = [
   { name: "@optique/core", only: ["cli/", "main.ts"] },
   { name: "@logtape/logtape", only: ["cli/log.ts"] },
+  { name: "@peculiar/x509", only: ["cli/self_made.ts"] },
+  { name: "reflect-metadata", only: ["cli/self_made.ts"] },
   { name: "smol-toml", only: ["cli/toml.ts"] },
   { name: "valibot", only: ["protocol/native"] },
   { name: "marked", only: ["terminal/markdown.ts", "tests/"] },

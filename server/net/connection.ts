@@ -20,7 +20,7 @@ export class Connection implements Follower, SocketReader {
   readonly #socket: Socket;
   readonly #options: ConnectionOptions;
   readonly #queue: SendQueue;
-  #state: "open" | "closing" | "closed" = "open";
+  #state: "open" | "closing" | "telling" | "closed" = "open";
   #reason: CloseReason = "eof";
   /** Set while a write waits for the system. */
   #writingSince: number | undefined;
@@ -76,7 +76,6 @@ export class Connection implements Follower, SocketReader {
     if (this.#writingSince === undefined) this.#options.flusher.schedule(this);
   }
 
-  /** From now on sends what is appended to `log` too. */
   follow(log: SharedLog): void {
     if (this.#state !== "open" || this.#lost) return;
     this.#queue.follow(log);
@@ -109,7 +108,6 @@ export class Connection implements Follower, SocketReader {
     this.#whenLow = undefined;
   }
 
-  /** Drops a peer that has left more unread than it may. */
   checkBacklog(): void {
     if (this.#queue.isOverfull) this.destroy("slow");
   }
@@ -150,7 +148,6 @@ export class Connection implements Follower, SocketReader {
     if (now - this.#writingSince > this.#options.limits.stalledMs) this.destroy("slow");
   }
 
-  /** Begins one write, and says whether it did. */
   flush(): boolean {
     if (this.#writingSince !== undefined || this.#queue.bytes === 0) return false;
     try {
@@ -287,14 +284,17 @@ export class Connection implements Follower, SocketReader {
 
   /** Everything is sent: says so to the peer, and gives it a moment to say the same. */
   #endWrites(): void {
-    if (this.#peerEnded) return this.destroy(this.#reason);
+    const end = () => this.destroy(this.#reason);
     this.#closeTimer?.cancel();
-    const { clock, limits } = this.#options;
-    this.#closeTimer = clock.after(limits.lingerMs, () => this.destroy(this.#reason));
+    this.#closeTimer = this.#options.clock.after(this.#options.limits.lingerMs, end);
     try {
-      this.#socket.closeWrite()?.catch(() => this.destroy(this.#reason));
+      this.#state = "telling"; // and is not closed before that is done: TLS has words for it
+      Promise.resolve(this.#socket.closeWrite()).then(() => {
+        if (this.#state === "telling") this.#state = "closing";
+        if (this.#peerEnded) end();
+      }, end);
     } catch {
-      this.destroy(this.#reason);
+      end();
     }
   }
 }
