@@ -3,7 +3,13 @@
 // groups are in groups.ts, what a request means is in requests.ts.
 
 import type { MessageEvent, ServerEvent } from "../../protocol/events.ts";
-import { CLOSE_REASONS, type CloseReason, type Failure, failure } from "../../protocol/failures.ts";
+import {
+  CLOSE_REASONS,
+  type CloseReason,
+  type Failure,
+  failure,
+  quoted,
+} from "../../protocol/failures.ts";
 import { MAX_PAGE_CHARS } from "../../protocol/limits.ts";
 import { type Ref, withRef } from "../../protocol/requests.ts";
 import type { History } from "../history/history.ts";
@@ -187,7 +193,8 @@ export class Chat {
     if (problem === undefined && typeof checked === "string") {
       const taken = this.#names.claim(checked, member);
       if (taken === undefined) return checked;
-      return member.peer.canRefuseName ? taken : this.#claimFree(checked, member);
+      if (!member.peer.canRefuseName) return this.#claimFree(checked, member);
+      return this.find(checked)?.away ? failure("name_taken", keptFor(checked)) : taken;
     }
     if (problem === undefined || member.peer.canRefuseName || problem.code === "banned") {
       return problem ?? failure("bad_name", "Choose another name");
@@ -290,4 +297,8 @@ export class Chat {
     this.delivery.toEveryone(event, except);
     this.catchUp.tell(event, except);
   }
+}
+
+function keptFor(name: string): string {
+  return `Choose another name, or wait a moment: ${quoted(name)} was cut off and may come back`;
 }
