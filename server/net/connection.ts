@@ -20,7 +20,7 @@ export class Connection implements Follower, SocketReader {
   readonly #socket: Socket;
   readonly #options: ConnectionOptions;
   readonly #queue: SendQueue;
-  #state: "open" | "closing" | "closed" = "open";
+  #state: "open" | "closing" | "telling" | "closed" = "open";
   #reason: CloseReason = "eof";
   /** Set while a write waits for the system. */
   #writingSince: number | undefined;
@@ -76,7 +76,6 @@ export class Connection implements Follower, SocketReader {
     if (this.#writingSince === undefined) this.#options.flusher.schedule(this);
   }
 
-  /** From now on sends what is appended to `log` too. */
   follow(log: SharedLog): void {
     if (this.#state !== "open" || this.#lost) return;
     this.#queue.follow(log);
@@ -90,12 +89,10 @@ export class Connection implements Follower, SocketReader {
     log?.remove(this);
   }
 
-  /** The log it follows. */
   get log(): SharedLog | undefined {
     return this.#queue.log;
   }
 
-  /** Leaves out what was appended to the log from position `from` on. */
   passOver(from: number): void {
     this.#queue.passOver(from);
   }
@@ -106,13 +103,12 @@ export class Connection implements Follower, SocketReader {
   }
 
   #tellLow(): void {
-    if (this.isCongested || this.#whenLow === undefined) return;
     const then = this.#whenLow;
+    if (this.isCongested || then === undefined) return;
     this.#whenLow = undefined;
     nextTurn(() => this.#guarded(then));
   }
 
-  /** Drops a peer that has left more unread than it may. */
   checkBacklog(): void {
     if (this.#queue.isOverfull) this.destroy("slow");
   }
@@ -153,7 +149,6 @@ export class Connection implements Follower, SocketReader {
     if (now - this.#writingSince > this.#options.limits.stalledMs) this.destroy("slow");
   }
 
-  /** Begins one write, and says whether it did. */
   flush(): boolean {
     if (this.#writingSince !== undefined || this.#queue.bytes === 0) return false;
     try {
@@ -250,10 +245,9 @@ export class Connection implements Follower, SocketReader {
   #catchUp(handler: ConnectionHandler): void {
     this.#paused = this.#state === "open" && (this.isCongested || handler.isBehind);
     if (!this.#paused) {
-      if (this.#peerEnded && this.#state === "open") {
-        handler.onHeard();
-        this.close("eof");
-      } else if (this.#peerEnded && this.#queue.bytes === 0) this.destroy(this.#reason);
+      if (this.#peerEnded && this.#state === "open") handler.onHeard();
+      if (this.#peerEnded && this.#state === "open") this.close("eof");
+      else if (this.#peerEnded && this.#queue.bytes === 0) this.destroy(this.#reason);
       return;
     }
     const again = (isNewTurn = true): void => {
@@ -268,6 +262,11 @@ export class Connection implements Follower, SocketReader {
     this.#hold ??= new Hold(this.#options.clock);
     if (this.isCongested) this.#hold.untilReleased(() => again(false));
     else this.#hold.forMs(wait, again);
+  }
+
+  /** What the handler was waiting for has come. */
+  goOn(): void {
+    this.#hold?.release();
   }
 
   /** A bug in the handler costs this connection only. */
@@ -287,14 +286,17 @@ export class Connection implements Follower, SocketReader {
 
   /** Everything is sent: says so to the peer, and gives it a moment to say the same. */
   #endWrites(): void {
-    if (this.#peerEnded) return this.destroy(this.#reason);
+    const end = () => this.destroy(this.#reason);
     this.#closeTimer?.cancel();
-    const { clock, limits } = this.#options;
-    this.#closeTimer = clock.after(limits.lingerMs, () => this.destroy(this.#reason));
+    this.#closeTimer = this.#options.clock.after(this.#options.limits.lingerMs, end);
     try {
-      this.#socket.closeWrite()?.catch(() => this.destroy(this.#reason));
+      this.#state = "telling"; // and is not closed before that is done: TLS has words for it
+      Promise.resolve(this.#socket.closeWrite()).then(() => {
+        if (this.#state === "telling") this.#state = "closing";
+        if (this.#peerEnded) end();
+      }, end);
     } catch {
-      this.destroy(this.#reason);
+      end();
     }
   }
 }

@@ -37,12 +37,28 @@ Deno.test("Retention asks each purger until it has no more, one step at a time, 
   assert.equal(clock.pending, 0);
 });
 
-Deno.test("Retention for ever asks nobody", () => {
+Deno.test("Retention for ever forgets no message, and asks those who forget all the same", () => {
+  using data = new DataDirectory();
   const clock = new FakeClock();
-  const purgers = [{ purge: () => assert.fail("asked") }];
-  const retention = new Retention({ clock, retainMs: Infinity, purgers, onPurged: () => {} });
+  const server = new Server({ clock, store: data.open() });
+  const { history } = server.storage;
+  const draft = { from: "alice", text: "hi", audience: { kind: "everyone" } as const };
+  history.append(draft, () => {});
+  history.settle();
+  const asked: number[] = [];
+  const session = { purge: (at: number) => asked.push(at) < 0 };
+  const retention = new Retention({
+    clock,
+    retainMs: Infinity,
+    purgers: [...server.storage.purgers, session],
+    onPurged: () => {},
+  });
   retention.start();
-  assert.equal(clock.pending, 0);
+  clock.advance(1000 * HOUR);
+  retention.stop();
+  assert.equal(history.firstSeq, 1);
+  assert.equal(asked.length, 1001);
+  assert.ok(asked.every((at) => at === -Infinity));
 });
 
 for (const kind of ["disk", "memory"] as const) {

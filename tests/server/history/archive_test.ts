@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { Archive, type ArchiveRange, WHOLE_ARCHIVE } from "../../../server/history/archive.ts";
+import { MIGRATIONS } from "../../../server/store/schema.ts";
 import { DataDirectory, onDisk, say } from "./kept.ts";
 
 function open(data: DataDirectory): Archive {
@@ -42,7 +43,7 @@ Deno.test("Archive reads ranges by number and by time, private words only when a
     private: 2,
     oldest: { seq: 1, at: "1970-01-01T00:00:00.000Z" },
     newest: { seq: 12, at: "1970-01-01T00:00:00.010Z" },
-    schema: 1,
+    schema: MIGRATIONS.length,
   });
   archive.close();
 });

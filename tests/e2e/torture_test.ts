@@ -1,0 +1,25 @@
+import assert from "node:assert/strict";
+import { native } from "../../protocol/native.ts";
+import { describeFinding } from "../../torture/ledger.ts";
+import { torture } from "../../torture/run.ts";
+import { programCommand } from "../harness.ts";
+
+Deno.test("a server killed under load loses and doubles nothing it acknowledged (F50)", async () => {
+  const [command, args] = programCommand([]);
+  const result = await torture({
+    program: [command, ...args],
+    dialect: native,
+    seed: 11,
+    kills: 4,
+    people: 9,
+    programs: 1,
+    rate: 150,
+    onProgress: () => {},
+  });
+  assert.deepEqual(result.findings.map(describeFinding), []);
+  assert.deepEqual(result.problems, []);
+  assert.equal(result.faults["kill"], 4);
+  assert.ok(result.acknowledged > 50, `${result.acknowledged} acknowledged`);
+  assert.ok(result.returns >= 9, `${result.returns} returns`);
+  assert.ok(result.stored >= result.acknowledged);
+});
