@@ -3,13 +3,7 @@
 // groups are in groups.ts, what a request means is in requests.ts.
 
 import type { MessageEvent, ServerEvent } from "../../protocol/events.ts";
-import {
-  CLOSE_REASONS,
-  type CloseReason,
-  type Failure,
-  failure,
-  quoted,
-} from "../../protocol/failures.ts";
+import { CLOSE_REASONS, type CloseReason, type Failure, failure } from "../../protocol/failures.ts";
 import { MAX_PAGE_CHARS } from "../../protocol/limits.ts";
 import { type Ref, withRef } from "../../protocol/requests.ts";
 import type { History } from "../history/history.ts";
@@ -19,7 +13,13 @@ import type { Authority } from "./authority.ts";
 import { CatchUp } from "./catch_up.ts";
 import { entitled } from "./entitlement.ts";
 import { type GroupLimits, Groups } from "./groups.ts";
-import { Holding, type HoldingLimits, type SavedSession, type SessionStore } from "./holding.ts";
+import {
+  heldFor,
+  Holding,
+  type HoldingLimits,
+  type SavedSession,
+  type SessionStore,
+} from "./holding.ts";
 import { LowestFree } from "./ids.ts";
 import { type Delivery, type Group, type Member, newMember, type Peer } from "./member.ts";
 import type { Mutes } from "./mutes.ts";
@@ -194,7 +194,7 @@ export class Chat {
       const taken = this.#names.claim(checked, member);
       if (taken === undefined) return checked;
       if (!member.peer.canRefuseName) return this.#claimFree(checked, member);
-      return this.find(checked)?.away ? failure("name_taken", keptFor(checked)) : taken;
+      return this.find(checked)?.away ? heldFor(checked) : taken;
     }
     if (problem === undefined || member.peer.canRefuseName || problem.code === "banned") {
       return problem ?? failure("bad_name", "Choose another name");
@@ -297,8 +297,4 @@ export class Chat {
     this.delivery.toEveryone(event, except);
     this.catchUp.tell(event, except);
   }
-}
-
-function keptFor(name: string): string {
-  return `Choose another name, or wait a moment: ${quoted(name)} was cut off and may come back`;
 }
