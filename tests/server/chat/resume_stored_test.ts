@@ -13,9 +13,10 @@ function rooms(data: DataDirectory): (options?: RoomOptions) => Room & { close()
   return (options = {}) => {
     const store = data.open();
     const soon = (settle: () => void) => settle();
-    const commits = new GroupCommit({ transactions: store, soon, most: 1_000 });
+    const { serials, transactions } = storedSerials(store);
+    const commits = new GroupCommit({ transactions, soon, most: 1_000 });
     const sessions = new StoredSessions({ store, commits, now: () => 0 });
-    const newSerial = storedSerials(store).next;
+    const newSerial = serials.next;
     const room = new Room({ ...options, history: onDisk(store), sessions, newSerial });
     return Object.assign(room, { close: () => store.close() });
   };
