@@ -5,7 +5,16 @@ import type { StatementSync } from "node:sqlite";
 import type { MessageEvent } from "../../protocol/events.ts";
 import type { GroupCommit } from "../store/group_commit.ts";
 import type { Store } from "../store/store.ts";
-import type { Draft, History, Page, PageRequest, Stored } from "./history.ts";
+import {
+  type Draft,
+  type History,
+  type Known,
+  knownAs,
+  type Origin,
+  type Page,
+  type PageRequest,
+  type Stored,
+} from "./history.ts";
 import { Recent } from "./recent.ts";
 import { audienceOf, COLUMNS, messageOf, refText, type Row, rowOf } from "./rows.ts";
 
@@ -47,7 +56,7 @@ export class SqliteHistory implements History {
       `INSERT INTO message (${COLUMNS}) VALUES (${marks})
        ON CONFLICT (session, ref) WHERE ref IS NOT NULL DO NOTHING`,
     );
-    this.#find = store.prepare("SELECT seq, text FROM message WHERE session = ? AND ref = ?");
+    this.#find = store.prepare(`SELECT ${COLUMNS} FROM message WHERE session = ? AND ref = ?`);
     this.#newest = store.prepare(
       `SELECT ${COLUMNS} FROM message WHERE seq > ? AND seq < ? ORDER BY seq DESC LIMIT ?`,
     );
@@ -94,6 +103,11 @@ export class SqliteHistory implements History {
 
   settle(): void {
     this.#options.commits.settle();
+  }
+
+  find({ serial, ref }: Origin): Known | undefined {
+    const row = this.#find.get(serial, refText(ref));
+    return row && knownAs(messageOf(row));
   }
 
   newest(request: PageRequest): MessageEvent[] {
@@ -151,10 +165,8 @@ export class SqliteHistory implements History {
   #write(draft: Draft, at: number): Stored {
     const seq = this.#givenSeq + 1;
     const { changes } = this.#insert.run(...rowOf(draft, seq, at));
-    if (Number(changes) === 0 && draft.origin !== undefined) {
-      const row = this.#find.get(draft.origin.serial, refText(draft.origin.ref));
-      return { kind: "known", seq: Number(row?.["seq"]), text: String(row?.["text"]) };
-    }
+    const known = Number(changes) === 0 && draft.origin && this.find(draft.origin);
+    if (known) return { kind: "known", ...known };
     this.#givenSeq = seq;
     const { audience: _audience, origin: _origin, ...said } = draft;
     const message = { type: "message", seq, at: new Date(at).toISOString(), ...said } as const;
