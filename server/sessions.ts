@@ -54,33 +54,43 @@ const SESSION_MS = 30 * 86_400_000;
 export class StoredSessions implements SessionStore {
   readonly #options: StoredSessionsOptions;
   readonly #statements: ReturnType<typeof statementsOf>;
+  /** Those that could not be written, by hashed token: the next server will not know them, this one does. */
+  readonly #unsaved = new Map<string, Member>();
 
   constructor(options: StoredSessionsOptions) {
     this.#options = options;
     this.#statements = statementsOf(options.store);
   }
 
-  save({ serial, session, name, groups, since, identity }: Member): void {
+  save(member: Member): void {
+    const { serial, session, name, groups, since, identity } = member;
     // A member of the last server whose token is not known here has a row already.
     if (session === "") return;
+    const token = hash(session);
     const saved = JSON.stringify(savedGroups(groups));
     const now = this.#options.now();
-    this.#write(() =>
-      this.#statements.save.run(serial, hash(session), name, saved, since, now, identity)
-    );
+    this.#options.commits.add({
+      write: () => void this.#statements.save.run(serial, token, name, saved, since, now, identity),
+      done: (problem) => problem ? this.#unsaved.set(token, member) : this.#unsaved.delete(token),
+    });
   }
 
-  release({ serial }: Pick<Member, "serial">): void {
+  release({ serial, session }: Pick<Member, "serial" | "session">): void {
+    this.#unsaved.delete(hash(session));
     const now = this.#options.now();
     this.#write(() => this.#statements.release.run(now, serial));
   }
 
-  forget({ serial }: Member): void {
+  forget({ serial, session }: Member): void {
+    this.#unsaved.delete(hash(session));
     this.#write(() => this.#statements.forget.run(serial));
   }
 
   find(token: string): SavedSession | undefined {
-    const row = this.#statements.find.get(hash(token));
+    const hashed = hash(token);
+    const unsaved = this.#unsaved.get(hashed);
+    if (unsaved !== undefined) return { ...unsaved, groups: savedGroups(unsaved.groups) };
+    const row = this.#statements.find.get(hashed);
     return row && sessionOf(row);
   }
 
@@ -98,7 +108,7 @@ export class StoredSessions implements SessionStore {
     return false;
   }
 
-  /** A session that cannot be written is one that the next server does not know. */
+  /** Where even this cannot be written, the next server believes that somebody may still come back. */
   #write(write: () => void): void {
     this.#options.commits.add({ write, done: () => {} });
   }

@@ -68,9 +68,12 @@ export class SqliteHistory implements History {
     this.#lastSeq = Number(ends?.["last"] ?? 0);
     this.#firstSeq = Number(ends?.["first"] ?? 1);
     this.#givenSeq = this.#lastSeq;
-    const rows = this.#newest.all(0, this.#lastSeq + 1, capacity).reverse();
-    this.#recent = new Recent(capacity, Number(rows[0]?.["seq"] ?? 1) - 1);
-    for (const row of rows) {
+    const rows = this.#newest.all(0, this.#lastSeq + 1, capacity);
+    // Whoever owns the file may have deleted what somebody regrets: what is older is read from there.
+    const missing = rows.findIndex((row, at) => row["seq"] !== this.#lastSeq - at);
+    if (missing >= 0) rows.length = missing;
+    this.#recent = new Recent(capacity, this.#lastSeq - rows.length);
+    for (const row of rows.reverse()) {
       this.#recent.push({ message: messageOf(row), audience: audienceOf(row) });
     }
   }
