@@ -45,10 +45,18 @@ export interface StoredSessionsOptions {
   readonly commits: GroupCommit;
   /** The time in milliseconds since the epoch. */
   readonly now: () => number;
+  /** Kept at most of those whose names are not held; {@linkcode MOST_RELEASED} unless tests say so. */
+  readonly mostReleased?: number;
 }
 
 /** However long messages are kept: nobody goes on after so long. */
 const SESSION_MS = 30 * 86_400_000;
+
+/** However many come and go: of those whose names are not held the latest so many can go on. */
+const MOST_RELEASED = 100_000;
+
+/** Sessions purged in one transaction. */
+const PURGED_AT_ONCE = 1_000;
 
 /** Sessions in a store. */
 export class StoredSessions implements SessionStore {
@@ -100,12 +108,19 @@ export class StoredSessions implements SessionStore {
 
   /**
    * Forgets sessions that nobody went on with since `at` (milliseconds since the epoch), or for
-   * {@linkcode SESSION_MS}; there is never more.
+   * {@linkcode SESSION_MS}, or beyond {@linkcode MOST_RELEASED}; some at a time: call again while it
+   * answers true.
    */
   purge(at: number): boolean {
-    const since = Math.max(at, this.#options.now() - SESSION_MS);
-    this.#write(() => this.#statements.purge.run(since));
-    return false;
+    const { commits, now, store, mostReleased = MOST_RELEASED } = this.#options;
+    commits.settle();
+    const surplus = this.#statements.surplus.get(mostReleased)?.["seen"];
+    const upTo = Math.max(at, now() - SESSION_MS, Number(surplus ?? -Infinity) + 1);
+    let purged = 0;
+    const problem = store.transact(() => {
+      purged = Number(this.#statements.purge.run(upTo, PURGED_AT_ONCE).changes);
+    });
+    return problem === undefined && purged === PURGED_AT_ONCE;
   }
 
   /** Where even this cannot be written, the next server believes that somebody may still come back. */
@@ -127,7 +142,13 @@ function statementsOf(store: Store) {
     forget: store.prepare("DELETE FROM session WHERE serial = ?"),
     find: store.prepare(`SELECT ${columns} FROM session WHERE token = ?`),
     held: store.prepare(`SELECT ${columns} FROM session WHERE held = 1 ORDER BY serial`),
-    purge: store.prepare("DELETE FROM session WHERE held = 0 AND seen < ?"),
+    surplus: store.prepare(
+      "SELECT seen FROM session WHERE held = 0 ORDER BY seen DESC LIMIT 1 OFFSET ?",
+    ),
+    purge: store.prepare(
+      `DELETE FROM session WHERE serial IN
+       (SELECT serial FROM session WHERE held = 0 AND seen < ? ORDER BY seen LIMIT ?)`,
+    ),
   };
 }
 
