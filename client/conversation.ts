@@ -175,7 +175,9 @@ export class Conversation {
       void dialling.then((late) => late.ok && late.wire.close(), () => {});
       return HERE;
     }
-    if (!dialled.ok) return { kind: "unreachable", error: dialled.error };
+    if (!dialled.ok) {
+      return { kind: "unreachable", error: dialled.error, final: dialled.final === true };
+    }
     const link = new Link(dialled.wire, this.#options.dialect);
     this.#link = link;
     this.#refusal = undefined;
@@ -286,5 +288,6 @@ export class Conversation {
 const HERE: Outcome = { kind: "ended", end: { kind: "here" }, stopAnnounced: false };
 
 function comebackOf(outcome: Outcome): Comeback {
+  if (outcome.kind === "unreachable" && outcome.final) return "never";
   return outcome.kind === "ended" ? comebackAfter(outcome.end, outcome.stopAnnounced) : "soon";
 }
