@@ -21,9 +21,11 @@ import { DIALECT_NAMES, dialectNamed } from "../protocol/dialects.ts";
 import { quoted } from "../protocol/failures.ts";
 import { DEFAULT_PORT } from "../protocol/limits.ts";
 import { systemClock } from "../server/clock.ts";
+import { concealed } from "../protocol/secrets.ts";
 import { Prompt } from "../terminal/prompt.ts";
 import { terminalStyle, wantsColour } from "../terminal/style.ts";
 import { systemTerminal } from "../terminal/system_terminal.ts";
+import { readPassword } from "./password_file.ts";
 import { asksForTls, diallerFor, tlsFlagsAgain, tlsOptions, tlsProblem } from "./connect_tls.ts";
 import { print } from "./print.ts";
 import { toldToEnd } from "./signals.ts";
@@ -82,6 +84,10 @@ minichat serve --turns, nc -l or a program of sheet 002. In a pipe each line is 
 comes. Takes --first and --no-color, and no NAME.`,
   })),
   first: firstOption,
+  passwordFile: optional(option("--password-file", string({ metavar: "FILE" }), {
+    description: message`The server's password is the first line of FILE, which others must not be \
+able to read. Without it a terminal asks when there is one.`,
+  })),
   json: optional(flag("--json", {
     description: message`Print every event as a line of JSON, and read messages from standard \
 input, also on a terminal.`,
@@ -141,7 +147,12 @@ export async function runConnect(options: ConnectOptions): Promise<number> {
     print(Deno.stderr, dialler.error);
     return 1;
   }
-  const common = { ...where, dialect, dial: dialler.dial };
+  const secrets = options.passwordFile === undefined ? {} : readPassword(options.passwordFile);
+  if ("error" in secrets) {
+    print(Deno.stderr, `minichat connect: ${secrets.error}`);
+    return 1;
+  }
+  const common = { ...where, secrets, dialect, dial: dialler.dial };
   if (onTerminal) return await runOnTerminal(common, options);
   return await runInPipe(common, options);
 }
@@ -203,7 +214,7 @@ function whereInOneWord(
 }
 
 async function runInPipe(
-  common: Pick<PipeOptions, "address" | "name" | "dialect" | "dial">,
+  common: Pick<PipeOptions, "address" | "name" | "secrets" | "dialect" | "dial">,
   options: ConnectOptions,
 ): Promise<number> {
   const told = toldToEnd("pipe");
@@ -226,7 +237,7 @@ async function runInPipe(
 }
 
 async function runOnTerminal(
-  common: Pick<InteractiveOptions, "address" | "name" | "dialect" | "dial">,
+  common: Pick<InteractiveOptions, "address" | "name" | "secrets" | "dialect" | "dial">,
   options: ConnectOptions,
 ): Promise<number> {
   const io = systemTerminal();
@@ -236,7 +247,8 @@ async function runOnTerminal(
     return await runInteractive({
       ...common,
       flags: [...tlsFlagsAgain(common.address, options), ...flagsAgain(options)],
-      prompt: (complete) => isDumb ? new LinePrompt(io) : new Prompt({ io, prompt: "", complete }),
+      prompt: (complete) =>
+        isDumb ? new LinePrompt(io) : new Prompt({ io, prompt: "", complete, conceal: concealed }),
       looks: terminalStyle({ enabled: !options.noColor && wantsColour(Deno.env, true) }),
       clock: systemClock,
       random: Math.random,
@@ -254,11 +266,12 @@ async function runOnTerminal(
 
 /** The flags without which the same server could not be joined again. */
 function flagsAgain(
-  { dialect = DEFAULT_DIALECT, header, noReconnect }: ConnectOptions,
+  { dialect = DEFAULT_DIALECT, header, noReconnect, passwordFile }: ConnectOptions,
 ): readonly string[] {
   return [
     ...(dialect === DEFAULT_DIALECT ? [] : ["--dialect", dialect]),
     ...(header === undefined ? [] : ["--header", String(header)]),
     ...(noReconnect ? ["--no-reconnect"] : []),
+    ...(passwordFile === undefined ? [] : ["--password-file", passwordFile]),
   ];
 }

@@ -43,9 +43,11 @@ export async function runConnectTurns(options: ConnectOptions): Promise<number> 
 
 function usageProblem(options: ConnectOptions, { address, name }: Where): string | undefined {
   const { turns, first, dialect, header, json, stay, noReplay, noReconnect, noBell } = options;
+  const { passwordFile } = options;
   const refused = {
     [`--dialect ${dialect}`]: dialect !== undefined && dialect !== plain.name,
     "--header": header,
+    "--password-file": passwordFile,
     "--json": json,
     "--stay": stay,
     "--no-replay": noReplay,

@@ -1,6 +1,7 @@
 // `minichat serve`: puts a server, its operator's console, its control socket and its signals
 // together, and tells people where to join. What each of them does is in server/ and admin/.
 
+import { carryOutOrder, CHAT_ORDERS } from "../admin/chat_orders.ts";
 import { completeConsoleLine, OperatorConsole, printOperatorHelp } from "../admin/console.ts";
 import { describe } from "../protocol/words.ts";
 import type { Stats } from "../server/control.ts";
@@ -19,6 +20,7 @@ import type { Log } from "./log_interface.ts";
 import { openObserver } from "./observer.ts";
 import { Output } from "./output.ts";
 import { Reloads } from "./reload.ts";
+import { passwordOf } from "./serve_authority_options.ts";
 import {
   announcementOf,
   careForHistory,
@@ -66,17 +68,23 @@ async function serve(
 
   const { store } = history;
   const { rounds } = options;
+  const password = passwordOf(options.passwordFile);
+  if ("error" in password) return failed(password.error);
   const service = serviceOf(Deno.env);
   const onEntry = (entry: LogEntry) => {
     if (entry.what === "stopping") service.stopping();
     log.write(entry);
   };
-  const server = new Server({ limits, rounds, store, log: onEntry });
+  const server = new Server({ limits, rounds, store, log: onEntry, ...password });
   // Before listening: the runtime fails to register the first handler once descriptors run out.
   const reloads = new Reloads(log.write, (text) => server.watchers.tell({ type: "notice", text }));
   if (reread) reloads.onReload("limits", limitsReread(server, reread));
   const signals = onStopSignals(() => void server.stop(), () => void reloads.run());
   const control = new Operator(server, VERSION);
+  server.authority.ordersBy = {
+    help: CHAT_ORDERS,
+    carryOut: (by, line) => carryOutOrder(control.as(by), line),
+  };
   const problem = await server.start(options.addresses);
   if (problem !== undefined) return failed(problem);
   const controlSocket = await openControlSocket({ labels: labelsOf(server), control, onFault });

@@ -8,6 +8,7 @@ import { flag, option } from "@optique/core/primitives";
 import { integer, string, type ValueParser } from "@optique/core/valueparser";
 import { DEFAULT_PORT } from "../protocol/limits.ts";
 import { formatAddress, type ListenAddress, parseListenAddress } from "../server/net/address.ts";
+import { serveAuthorityParser } from "./serve_authority_options.ts";
 import { historyOptions } from "./serve_history_options.ts";
 import { serveConfigParser } from "./serve_config_options.ts";
 import { serveLimitsParser } from "./serve_limits_options.ts";
@@ -78,6 +79,7 @@ here, and one other at a time who connects with minichat connect --turns, nc or 
 /** What `minichat serve` takes. */
 export const serveParser = merge(
   ownParser,
+  serveAuthorityParser,
   serveLimitsParser,
   serveConfigParser,
   observeOptions,

@@ -48,7 +48,7 @@ export async function runServeTurns(options: ServeOptions): Promise<number> {
 function usageProblem(options: ServeOptions): string | undefined {
   const { turns, first, maxClients, maxGroups, limit, quiet, json } = options;
   const { logFile, logLevel, metrics } = options;
-  const { data, noHistory, durable, retain, replay } = options;
+  const { data, noHistory, durable, retain, replay, passwordFile } = options;
   for (const { dialect, notices, echo, tls } of options.listen) {
     const isPlain = dialect === undefined || dialect === plain.name;
     if (!isPlain || notices || echo !== undefined || tls !== undefined) {
@@ -62,6 +62,7 @@ function usageProblem(options: ServeOptions): string | undefined {
     "--quiet": quiet,
     "--json": json,
     "--log-file": logFile,
+    "--password-file": passwordFile,
     "--tls": options.tls,
     "--tls-cert": options.tlsCert,
     "--tls-key": options.tlsKey,

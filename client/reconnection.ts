@@ -12,6 +12,9 @@ const COMEBACKS: Readonly<Partial<Record<CloseReason, Comeback>>> = {
   bye: "never",
   kicked: "never",
   banned: "never",
+  replaced: "never", // the same person goes on elsewhere
+  wrong_password: "never",
+  wrong_passphrase: "never",
   resumed: "never", // somebody with our own secret goes on in our place
   line_too_long: "never", // what was sent once would be sent again
   binary_input: "never",

@@ -11,6 +11,7 @@ export type LogLevel = typeof LOG_LEVELS[number];
 export const LOG_FIELDS = {
   address: "where somebody comes from: an IP address, or `unix`",
   addresses: "where clients can join, as `tcp:HOST:PORT`, `tls:HOST:PORT` or `unix:PATH`",
+  by: "who gave the order: `operator`, who runs the server, or an operator in the chat by name",
   cert: "the file a certificate was read from",
   changed: "limits that are others now, each by its name with what it was and is",
   clients: "connections at that moment",
@@ -108,8 +109,33 @@ export const LOG_WORDS = {
   order: {
     level: "info",
     means: "The operator gave an order that changed something",
-    fields: ["order"],
+    fields: ["order", "by"],
     sometimes: ["name", "subject", "reason", "until", "kicked", "seconds", "replaced"],
+  },
+  claimed: {
+    level: "info",
+    means: "Somebody has claimed the name, or changed its passphrase",
+    fields: ["name", "address", "dialect"],
+  },
+  unclaimed: {
+    level: "info",
+    means: "Its owner has given the name up",
+    fields: ["name", "address", "dialect"],
+  },
+  logged_in: {
+    level: "info",
+    means: "Somebody has proven a claimed name",
+    fields: ["name", "address", "dialect"],
+  },
+  wrong_passphrase: {
+    level: "warning",
+    means: 'Somebody has not; `name` is `""` where nobody has claimed it',
+    fields: ["name", "address", "dialect"],
+  },
+  wrong_password: {
+    level: "warning",
+    means: "Somebody has given a wrong password for the server",
+    fields: ["address"],
   },
   accept_failed: {
     level: "warning",

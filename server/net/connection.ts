@@ -76,7 +76,6 @@ export class Connection implements Follower, SocketReader {
     if (this.#writingSince === undefined) this.#options.flusher.schedule(this);
   }
 
-  /** From now on sends what is appended to `log` too. */
   follow(log: SharedLog): void {
     if (this.#state !== "open" || this.#lost) return;
     this.#queue.follow(log);
@@ -90,12 +89,10 @@ export class Connection implements Follower, SocketReader {
     log?.remove(this);
   }
 
-  /** The log it follows. */
   get log(): SharedLog | undefined {
     return this.#queue.log;
   }
 
-  /** Leaves out what was appended to the log from position `from` on. */
   passOver(from: number): void {
     this.#queue.passOver(from);
   }
@@ -111,7 +108,6 @@ export class Connection implements Follower, SocketReader {
     this.#whenLow = undefined;
   }
 
-  /** Drops a peer that has left more unread than it may. */
   checkBacklog(): void {
     if (this.#queue.isOverfull) this.destroy("slow");
   }
@@ -152,7 +148,6 @@ export class Connection implements Follower, SocketReader {
     if (now - this.#writingSince > this.#options.limits.stalledMs) this.destroy("slow");
   }
 
-  /** Begins one write, and says whether it did. */
   flush(): boolean {
     if (this.#writingSince !== undefined || this.#queue.bytes === 0) return false;
     try {
@@ -265,6 +260,11 @@ export class Connection implements Follower, SocketReader {
     this.#hold ??= new Hold(this.#options.clock);
     if (this.isCongested) this.#hold.untilReleased(() => again(false));
     else this.#hold.forMs(wait, again);
+  }
+
+  /** What the handler was waiting for has come. */
+  goOn(): void {
+    this.#hold?.release();
   }
 
   /** A bug in the handler costs this connection only. */

@@ -14,7 +14,10 @@ export interface ConnectionHandler {
   onEnd(): void;
   /** Whether requests were put off: the connection is congested, or others have their turn first. */
   readonly isBehind: boolean;
-  /** Milliseconds until it is time for what was put off, 0 for the next turn. */
+  /**
+   * Milliseconds until it is time for what was put off, 0 for the next turn; Infinity until `goOn()` of
+   * the connection is called.
+   */
   readonly waitMs: number;
   /**
    * That time has come, and it is not congested. Whoever is fast to read gets here several times in one

@@ -242,8 +242,9 @@ Deno.test("minichat history prints what was said while the server runs, and afte
   await ann.request({ type: "say", text: "to *all*" });
   await ann.request({ type: "say", text: "psst", to: "@bob" });
   await ann.request({ type: "say", text: "waves", action: true });
+  await ann.barrier();
   await bob.request({ type: "say", text: "Grüße" });
-  await Promise.all([ann.barrier(), bob.barrier()]);
+  await bob.barrier();
   const data = ["--data", `${world.directory}/data`];
   const history = async (...args: string[]) => {
     const { code, stdout, stderr } = await runProgram(world, ["history", ...args, ...data]);

@@ -11,7 +11,9 @@ Deno.test("Chat.leave() holds the name of whoever asked for it, and tells nobody
   bob.peer.take();
   room.drop(ann, "reset");
   assert.deepEqual(bob.peer.take(), []);
-  assert.equal(room.connect().refused({ verb: "hello", name: "Ann" }), "name_taken");
+  const [refused] = room.connect().ask({ verb: "hello", name: "Ann" });
+  assert.ok(refused?.type === "error" && refused.code === "name_taken");
+  assert.match(refused.message, /wait a moment: "Ann" was cut off and may come back/);
   const [who] = bob.ask({ verb: "who" });
   assert.ok(who?.type === "who");
   const away = who.users.find(({ name }) => name === "ann");
