@@ -13,7 +13,19 @@ import {
   type Reports,
   type StreamCommand,
 } from "./command_row.ts";
-import { ban, kick, msg, mute, shutdown, unban, unmute, wall } from "./orders.ts";
+import {
+  ban,
+  deop,
+  kick,
+  msg,
+  mute,
+  op,
+  shutdown,
+  unban,
+  unclaim,
+  unmute,
+  wall,
+} from "./orders.ts";
 
 /** What is typed before a command in a shell. */
 export const SHELL_PREFIX = "minichat admin ";
@@ -30,6 +42,25 @@ const CONSOLE_LINES: readonly (readonly [string, string])[] = [
 const bans = question("bans", "Lists who is banned, until when and why", (control, reports) => {
   const bans = control.bans();
   return done(reports.bansTable(bans), { bans });
+});
+
+const mutes = question("mutes", "Lists who is muted, and until when", (control, reports) => {
+  const mutes = control.mutes();
+  return done(reports.mutesTable(mutes), { mutes });
+});
+
+const claims = question(
+  "claims",
+  "Lists the claimed names, and when each was last proven",
+  (control, reports) => {
+    const claims = control.claims();
+    return done(reports.claimsTable(claims, "Nobody has claimed a name"), { claims });
+  },
+);
+
+const ops = question("ops", "Lists who may give orders in the chat", (control, reports) => {
+  const ops = control.claims().filter(({ operator }) => operator);
+  return done(reports.claimsTable(ops, "Nobody may give orders in the chat"), { ops });
 });
 
 const who = question(
@@ -88,6 +119,12 @@ export const COMMANDS: readonly Command[] = [
   bans,
   mute,
   unmute,
+  mutes,
+  claims,
+  unclaim,
+  op,
+  deop,
+  ops,
   who,
   groups,
   stats,

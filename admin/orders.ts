@@ -112,12 +112,27 @@ export const unban: OrderCommand<string> = aboutOne({
 });
 
 /** What a muted person says is refused. */
-export const mute: OrderCommand<string> = aboutOne({
+export const mute: OrderCommand<{ readonly name: string; readonly seconds?: number }> = {
+  kind: "order",
   name: "mute",
-  usage: "mute NAME",
-  help: "Refuses what somebody says, until unmuted",
-  run: (control, name) => replied(control.mute(name), (value) => `Muted ${value.name}`),
-});
+  usage: "mute NAME [--for 10m]",
+  help: "Refuses what somebody says; without --for until unmute",
+  parse(args) {
+    const sorted = sortArguments(args, { "--for": "value" });
+    if (!sorted.ok) return sorted;
+    const [name = "", extra] = sorted.input.words;
+    if (name === "") return refused("Missing name: say whom to mute");
+    if (extra !== undefined) return refused(unexpected(extra));
+    const span = sorted.input.options.get("--for");
+    if (span === undefined) return given({ name });
+    const seconds = parseDuration(span);
+    return seconds.ok ? given({ name, seconds: seconds.input }) : seconds;
+  },
+  run: (control, { name, ...options }) =>
+    replied(control.mute(name, options), ({ name, until }) => {
+      return until === null ? `Muted ${name}` : `Muted ${name} until ${minute(until)}`;
+    }),
+};
 
 /** The opposite of {@linkcode mute}. */
 export const unmute: OrderCommand<string> = aboutOne({
@@ -125,6 +140,32 @@ export const unmute: OrderCommand<string> = aboutOne({
   usage: "unmute NAME",
   help: "Lets a muted person speak again",
   run: (control, name) => replied(control.unmute(name), (value) => `Unmuted ${value.name}`),
+});
+
+/** For whoever has forgotten a passphrase, or claimed what is not theirs. */
+export const unclaim: OrderCommand<string> = aboutOne({
+  name: "unclaim",
+  usage: "unclaim NAME",
+  help: "Frees a claimed name",
+  run: (control, name) => replied(control.unclaim(name), (value) => `Freed ${value.name}`),
+});
+
+/** Orders may be given in the chat, by whoever has proven the name. */
+export const op: OrderCommand<string> = aboutOne({
+  name: "op",
+  usage: "op NAME",
+  help: "Lets whoever owns a claimed name give orders in the chat",
+  run: (control, name) =>
+    replied(control.setOperator(name, true), (value) => `${value.name} is an operator`),
+});
+
+/** The opposite of {@linkcode op}. */
+export const deop: OrderCommand<string> = aboutOne({
+  name: "deop",
+  usage: "deop NAME",
+  help: "Takes that away again",
+  run: (control, name) =>
+    replied(control.setOperator(name, false), (value) => `${value.name} is no operator any more`),
 });
 
 /** R43, D10: `"cancel"`, or the seconds of a countdown. */

@@ -7,7 +7,15 @@ import type { GroupInfo } from "../protocol/events.ts";
 import { describe, duration } from "../protocol/words.ts";
 import { visible } from "../protocol/sanitize.ts";
 import { minute } from "./words.ts";
-import type { Ban, HistoryStats, PersonInfo, Stats, WatchedEvent } from "../server/control.ts";
+import type {
+  Ban,
+  ClaimInfo,
+  HistoryStats,
+  Mute,
+  PersonInfo,
+  Stats,
+  WatchedEvent,
+} from "../server/control.ts";
 
 /** Rows in columns two spaces apart, as wide on a terminal as their widest cell. */
 export function columns(rows: readonly (readonly string[])[]): string {
@@ -52,8 +60,31 @@ export function bansTable(bans: readonly Ban[]): string {
     ...bans.map(({ subject, kind, until, reason }) => [
       subject,
       kind,
-      until === null ? "the server ends" : minute(until),
+      until === null ? "unbanned" : minute(until),
       reason,
+    ]),
+  ]);
+}
+
+/** Who may not speak, and until when. */
+export function mutesTable(mutes: readonly Mute[]): string {
+  if (mutes.length === 0) return "Nobody is muted";
+  return columns([
+    ["MUTED", "UNTIL"],
+    ...mutes.map(({ name, until }) => [name, until === null ? "unmuted" : minute(until)]),
+  ]);
+}
+
+/** Claimed names; `none` where there are none. */
+export function claimsTable(claims: readonly ClaimInfo[], none: string): string {
+  if (claims.length === 0) return none;
+  return columns([
+    ["NAME", "CLAIMED", "LAST PROVEN", "OPERATOR"],
+    ...claims.map(({ name, since, used, operator }) => [
+      name,
+      minute(since),
+      minute(used),
+      operator ? "yes" : "no",
     ]),
   ]);
 }

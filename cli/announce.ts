@@ -1,10 +1,10 @@
 // What a server says about itself when it starts (R40, D11): every address a client could use and a
 // line ready to paste, for people or as JSON.
 
-import type { DialectName } from "../protocol/dialect.ts";
 import { dialectNamed } from "../protocol/dialects.ts";
 import {
   connectLine,
+  formatAddress,
   formatPlace,
   type InterfaceAddress,
   type ListenAddress,
@@ -23,18 +23,25 @@ export interface Announcement {
   readonly controlPath: string;
   /** Where figures are, `http://HOST:PORT`, or nowhere. */
   readonly metricsUrl: string | undefined;
+  /** The fingerprint of the certificate shown at an address, where TLS is spoken. */
+  readonly fingerprint: (address: ListenAddress) => string | undefined;
 }
 
 /** The announcement for people. */
 export function announceText(announcement: Announcement): string {
   const { addresses, interfaces, maxClients, fewer, history, metricsUrl } = announcement;
   const lines: string[] = [];
-  for (const { at, dialect } of addresses) {
+  for (const address of addresses) {
+    const { at, dialect, tls } = address;
     const spoken = dialect === undefined ? "" : `, ${dialect} only`;
-    lines.push(`Listening on ${formatPlace(at).replace(/^tcp:/, "")}${spoken}. Join with:`);
+    const secured = tls === undefined ? "" : ", through TLS";
+    const place = formatPlace(at).replace(/^tcp:/, "");
+    lines.push(`Listening on ${place}${secured}${spoken}. Join with:`);
     const hosts = at.kind === "unix" ? [""] : reachableHosts(at.host, interfaces);
-    for (const host of hosts) lines.push(`  ${connectLine({ at, dialect }, host)}`);
-    lines.push(...toolLines(at, hosts.at(-1) ?? "", dialect).map((line) => "  " + line));
+    for (const host of hosts) lines.push(`  ${connectLine(address, host)}`);
+    lines.push(...toolLines(address, hosts.at(-1) ?? "").map((line) => "  " + line));
+    const fingerprint = announcement.fingerprint(address);
+    if (fingerprint !== undefined) lines.push(`  Its certificate is ${fingerprint}`);
   }
   lines.push(historyLine(history));
   if (metricsUrl !== undefined) lines.push(`Figures at ${metricsUrl}/metrics`);
@@ -43,9 +50,13 @@ export function announceText(announcement: Announcement): string {
 }
 
 /** How programs that are not ours join, where that can be done by hand. */
-function toolLines(at: ListenAddress["at"], host: string, dialect?: DialectName): string[] {
+function toolLines({ at, dialect, tls }: ListenAddress, host: string): string[] {
   const byHand = dialect === undefined ? "" : dialectNamed(dialect)?.byHand;
   if (byHand === undefined) return [];
+  if (tls !== undefined && at.kind === "tcp") {
+    const openssl = `openssl s_client -quiet -connect ${host}:${at.port}`;
+    return [byHand === "" ? openssl : `${openssl}    and ${byHand}`];
+  }
   const nc = at.kind === "unix" ? `nc -U ${at.path}` : `nc ${host} ${at.port}`;
   if (byHand !== "") return [`${nc}    and ${byHand}`];
   return at.kind === "unix" ? [nc] : [`telnet ${host} ${at.port}    or    ${nc}`];
@@ -75,12 +86,17 @@ export function announceJson(announcement: Announcement): string {
   const { addresses, interfaces, maxClients, history, controlPath, metricsUrl } = announcement;
   return JSON.stringify({
     type: "listening",
-    addresses: addresses.map(({ at, dialect }) => ({
-      at: formatPlace(at),
-      ...(dialect === undefined ? {} : { dialect }),
-      connect: (at.kind === "unix" ? [""] : reachableHosts(at.host, interfaces))
-        .map((host) => connectLine({ at, dialect }, host)),
-    })),
+    addresses: addresses.map((address) => {
+      const { at, dialect } = address;
+      const fingerprint = announcement.fingerprint(address);
+      return {
+        at: formatAddress(address),
+        ...(dialect === undefined ? {} : { dialect }),
+        connect: (at.kind === "unix" ? [""] : reachableHosts(at.host, interfaces))
+          .map((host) => connectLine(address, host)),
+        ...(fingerprint === undefined ? {} : { fingerprint }),
+      };
+    }),
     maxClients,
     history: historyJson(history),
     control: controlPath,

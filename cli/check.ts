@@ -245,7 +245,9 @@ function whereTo({ host, port }: CheckOptions): Address | string {
   if (host === undefined) return "Missing HOST: say where the server listens";
   const where = whereAndWho({ host, port, name: undefined });
   if (typeof where === "string") return where;
-  return where.name === undefined ? where.address : `Too many arguments: ${quoted(where.name)}`;
+  const { address, name } = where;
+  if (address.kind === "tcp" && address.tls) return "No TLS in the course sheets: leave tls:// out";
+  return name === undefined ? address : `Too many arguments: ${quoted(name)}`;
 }
 
 function list(checks: readonly { readonly check: Check }[]): number {

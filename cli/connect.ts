@@ -1,14 +1,14 @@
 // `minichat connect`: its flags, and the choice between a chat on a terminal and one in a pipe. The
 // one file of the client that knows the process it runs in.
 
-import { object } from "@optique/core/constructs";
+import { merge, object } from "@optique/core/constructs";
 import { type Message, message } from "@optique/core/message";
 import { optional } from "@optique/core/modifiers";
 import type { InferValue } from "@optique/core/parser";
 import { argument, flag, option } from "@optique/core/primitives";
 import { choice, string, type ValueParser } from "@optique/core/valueparser";
 import { headerProblem } from "../client/abilities.ts";
-import { type Address, dial, parseAddress, splitPort, startRemedy } from "../client/dial.ts";
+import { type Address, parseAddress, splitPort, splitScheme, startRemedy } from "../client/dial.ts";
 import { NO_RETURN } from "../client/conversation_options.ts";
 import { runInteractive } from "../client/interactive.ts";
 import type { InteractiveOptions } from "../client/interactive_options.ts";
@@ -21,9 +21,12 @@ import { DIALECT_NAMES, dialectNamed } from "../protocol/dialects.ts";
 import { quoted } from "../protocol/failures.ts";
 import { DEFAULT_PORT } from "../protocol/limits.ts";
 import { systemClock } from "../server/clock.ts";
+import { concealed } from "../protocol/secrets.ts";
 import { Prompt } from "../terminal/prompt.ts";
 import { terminalStyle, wantsColour } from "../terminal/style.ts";
 import { systemTerminal } from "../terminal/system_terminal.ts";
+import { readPassword } from "./password_file.ts";
+import { asksForTls, diallerFor, tlsFlagsAgain, tlsOptions, tlsProblem } from "./connect_tls.ts";
 import { print } from "./print.ts";
 import { toldToEnd } from "./signals.ts";
 import { firstOption } from "./turns_options.ts";
@@ -50,13 +53,12 @@ const portOrName: ValueParser<"sync", number | string> = {
 const MISSING_HOST =
   message`Missing HOST: minichat connect localhost joins the chat on this machine.`;
 
-/** What `minichat connect` takes. */
-export const connectParser = object({
+const chatOptions = object({
   host: argument(string({ metavar: "HOST" }), {
     errors: { endOfInput: MISSING_HOST },
     description:
-      message`Host name or IP address of the server, such as localhost; HOST:PORT in one word; or \
-unix:PATH.`,
+      message`Host name or IP address of the server, such as localhost; HOST:PORT in one word; \
+tls://HOST:PORT; or unix:PATH.`,
   }),
   port: optional(argument(portOrName, {
     description: message`TCP port, 1 to 65535, 8080 unless told otherwise; with unix:PATH there is \
@@ -82,6 +84,10 @@ minichat serve --turns, nc -l or a program of sheet 002. In a pipe each line is 
 comes. Takes --first and --no-color, and no NAME.`,
   })),
   first: firstOption,
+  passwordFile: optional(option("--password-file", string({ metavar: "FILE" }), {
+    description: message`The server's password is the first line of FILE, which others must not be \
+able to read. Without it a terminal asks when there is one.`,
+  })),
   json: optional(flag("--json", {
     description: message`Print every event as a line of JSON, and read messages from standard \
 input, also on a terminal.`,
@@ -106,6 +112,9 @@ left out anyway.`,
   })),
 }, { errors: { endOfInput: MISSING_HOST } });
 
+/** What `minichat connect` takes. */
+export const connectParser = merge(chatOptions, tlsOptions);
+
 /** Below the options in `--help`. */
 export const CONNECT_FOOTER: Message =
   message`In a pipe every line is a message: @NAME TEXT and #GROUP TEXT reach one person or group, \
@@ -121,7 +130,8 @@ export async function runConnect(options: ConnectOptions): Promise<number> {
   const { dialect: name = DEFAULT_DIALECT, header } = options;
   const spoken = dialectNamed(name);
   if (spoken === undefined) throw new TypeError(`No such dialect: "${name}"`);
-  const where = headerProblem(spoken, header) ?? whereAndWho(options);
+  const where = headerProblem(spoken, header) ?? tlsProblem(options) ??
+    whereAndWho(options, asksForTls(options));
   if (typeof where === "string") {
     print(Deno.stderr, `${USAGE}\nError: ${where}`);
     return 2;
@@ -132,7 +142,17 @@ export async function runConnect(options: ConnectOptions): Promise<number> {
   // A script that reads messages as lines could not tell the old ones.
   const dialect = options.noReplay || !(onTerminal || options.json) ? withoutReplay(all) : all;
   const remedy = remedyFor(where, options);
-  const common = { ...where, dialect, dial: () => dial(where.address, remedy) };
+  const dialler = await diallerFor(where.address, options, { remedy, onTerminal });
+  if (!dialler.ok) {
+    print(Deno.stderr, dialler.error);
+    return 1;
+  }
+  const secrets = options.passwordFile === undefined ? {} : readPassword(options.passwordFile);
+  if ("error" in secrets) {
+    print(Deno.stderr, `minichat connect: ${secrets.error}`);
+    return 1;
+  }
+  const common = { ...where, secrets, dialect, dial: dialler.dial };
   if (onTerminal) return await runOnTerminal(common, options);
   return await runInPipe(common, options);
 }
@@ -140,7 +160,8 @@ export async function runConnect(options: ConnectOptions): Promise<number> {
 /** What to do where no server is; a word that was meant as a port may be why. */
 function remedyFor({ address, name }: Where, { host, port }: ConnectOptions): string {
   const remedy = startRemedy(address);
-  if (address.kind === "unix" || typeof port !== "string" || splitPort(host)) return remedy;
+  if (address.kind === "unix" || typeof port !== "string") return remedy;
+  if (splitPort(splitScheme(host).host)) return remedy;
   return `${remedy}, or give its port: ${quoted(name ?? port)} was taken for your name`;
 }
 
@@ -148,10 +169,21 @@ function remedyFor({ address, name }: Where, { host, port }: ConnectOptions): st
 type Given = Pick<ConnectOptions, "host" | "port" | "name">;
 
 /** Where to connect, and as whom. */
-type Where = { readonly address: Address; readonly name?: string };
+export type Where = { readonly address: Address; readonly name?: string };
 
-/** The address and the name, or why the three arguments make no sense together. */
-export function whereAndWho({ host, port, name }: Given): Where | string {
+/**
+ * The address and the name, or why the three arguments make no sense together. `tls` is whether flags
+ * ask for it; `tls://` in front of HOST does as well.
+ */
+export function whereAndWho({ host: typed, port, name }: Given, tls = false): Where | string {
+  const { host, tls: asked } = splitScheme(typed);
+  const where = plainly({ host, port, name });
+  if (typeof where === "string" || !(tls || asked)) return where;
+  if (where.address.kind === "unix") return `No TLS to ${quoted(host)}: a Unix socket has none`;
+  return { ...where, address: { ...where.address, tls: true } };
+}
+
+function plainly({ host, port, name }: Given): Where | string {
   const joined = splitPort(host);
   if (joined !== undefined) return whereInOneWord(joined, { host, port, name });
   const address = parseAddress(host, typeof port === "number" ? port : DEFAULT_PORT);
@@ -182,7 +214,7 @@ function whereInOneWord(
 }
 
 async function runInPipe(
-  common: Pick<PipeOptions, "address" | "name" | "dialect" | "dial">,
+  common: Pick<PipeOptions, "address" | "name" | "secrets" | "dialect" | "dial">,
   options: ConnectOptions,
 ): Promise<number> {
   const told = toldToEnd("pipe");
@@ -205,7 +237,7 @@ async function runInPipe(
 }
 
 async function runOnTerminal(
-  common: Pick<InteractiveOptions, "address" | "name" | "dialect" | "dial">,
+  common: Pick<InteractiveOptions, "address" | "name" | "secrets" | "dialect" | "dial">,
   options: ConnectOptions,
 ): Promise<number> {
   const io = systemTerminal();
@@ -214,8 +246,9 @@ async function runOnTerminal(
   try {
     return await runInteractive({
       ...common,
-      flags: flagsAgain(options),
-      prompt: (complete) => isDumb ? new LinePrompt(io) : new Prompt({ io, prompt: "", complete }),
+      flags: [...tlsFlagsAgain(common.address, options), ...flagsAgain(options)],
+      prompt: (complete) =>
+        isDumb ? new LinePrompt(io) : new Prompt({ io, prompt: "", complete, conceal: concealed }),
       looks: terminalStyle({ enabled: !options.noColor && wantsColour(Deno.env, true) }),
       clock: systemClock,
       random: Math.random,
@@ -233,11 +266,12 @@ async function runOnTerminal(
 
 /** The flags without which the same server could not be joined again. */
 function flagsAgain(
-  { dialect = DEFAULT_DIALECT, header, noReconnect }: ConnectOptions,
+  { dialect = DEFAULT_DIALECT, header, noReconnect, passwordFile }: ConnectOptions,
 ): readonly string[] {
   return [
     ...(dialect === DEFAULT_DIALECT ? [] : ["--dialect", dialect]),
     ...(header === undefined ? [] : ["--header", String(header)]),
     ...(noReconnect ? ["--no-reconnect"] : []),
+    ...(passwordFile === undefined ? [] : ["--password-file", passwordFile]),
   ];
 }

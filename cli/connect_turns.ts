@@ -6,7 +6,8 @@ import { runCaller } from "../dialogue/caller.ts";
 import { plain } from "../protocol/plain.ts";
 import { systemClock } from "../server/clock.ts";
 import { print } from "./print.ts";
-import { type ConnectOptions, whereAndWho } from "./connect.ts";
+import { type ConnectOptions, type Where, whereAndWho } from "./connect.ts";
+import { asksForTls } from "./connect_tls.ts";
 import { toldToEnd } from "./signals.ts";
 import { systemSeat } from "./system_seat.ts";
 import { DEFAULT_FIRST, turnsProblem } from "./turns_options.ts";
@@ -17,7 +18,7 @@ const USAGE = "Usage: minichat connect --turns [--first client|server] [--no-col
 /** Speaks with the other side until it is over; answers the exit code. */
 export async function runConnectTurns(options: ConnectOptions): Promise<number> {
   const where = whereAndWho(options);
-  const problem = typeof where === "string" ? where : usageProblem(options, where.name);
+  const problem = typeof where === "string" ? where : usageProblem(options, where);
   if (typeof where === "string" || problem !== undefined) {
     print(Deno.stderr, `${USAGE}\nError: ${problem}`);
     return 2;
@@ -40,16 +41,19 @@ export async function runConnectTurns(options: ConnectOptions): Promise<number> 
   }
 }
 
-function usageProblem(options: ConnectOptions, name: string | undefined): string | undefined {
+function usageProblem(options: ConnectOptions, { address, name }: Where): string | undefined {
   const { turns, first, dialect, header, json, stay, noReplay, noReconnect, noBell } = options;
+  const { passwordFile } = options;
   const refused = {
     [`--dialect ${dialect}`]: dialect !== undefined && dialect !== plain.name,
     "--header": header,
+    "--password-file": passwordFile,
     "--json": json,
     "--stay": stay,
     "--no-replay": noReplay,
     "--no-reconnect": noReconnect,
     "--no-bell": noBell,
+    "TLS": asksForTls(options) || (address.kind === "tcp" && address.tls),
     [`The name ${name}`]: name,
   };
   return turnsProblem({ turns, first, refused });

@@ -9,6 +9,7 @@ import { string } from "@optique/core/valueparser";
 import { COMMANDS } from "../admin/commands.ts";
 import { parseArguments } from "./arguments.ts";
 import { benchParser } from "./bench.ts";
+import { certParser } from "./cert_options.ts";
 import { checkParser } from "./check.ts";
 import { connectParser } from "./connect.ts";
 import { doctorParser } from "./doctor_options.ts";
@@ -49,6 +50,7 @@ const program = or(
   command("check", checkParser, {
     brief: message`Find out whether somebody's server or client speaks a course sheet's protocol.`,
   }),
+  command("cert", certParser, { brief: message`Make a certificate for serve --tls.` }),
   command("doctor", doctorParser, {
     brief: message`Find out why serve would not work on this machine, and what helps.`,
   }),

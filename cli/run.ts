@@ -12,6 +12,7 @@ const VERBS: ReadonlyMap<string, Verb> = new Map([
   ["explain", explain],
   ["bench", bench],
   ["check", check],
+  ["cert", cert],
   ["doctor", doctor],
 ]);
 
@@ -63,6 +64,18 @@ async function connect(args: readonly string[]): Promise<number> {
 /** Also with `--first` alone, which is told there to be wrong usage. */
 function asksForTurns(options: { turns: true | undefined; first: string | undefined }): boolean {
   return options.turns === true || options.first !== undefined;
+}
+
+async function cert(args: readonly string[]): Promise<number> {
+  const [{ parseArguments }, { CERT_FOOTER, certParser }] = await Promise.all([
+    import("./arguments.ts"),
+    import("./cert_options.ts"),
+  ]);
+  const settings = { program: "minichat cert", footer: CERT_FOOTER };
+  const parsed = parseArguments(certParser, args, settings);
+  if (parsed.kind === "exit") return parsed.code;
+  const { runCert } = await import("./cert.ts");
+  return await runCert(parsed.options);
 }
 
 async function check(args: readonly string[]): Promise<number> {

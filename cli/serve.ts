@@ -1,10 +1,12 @@
 // `minichat serve`: puts a server, its operator's console, its control socket and its signals
 // together, and tells people where to join. What each of them does is in server/ and admin/.
 
+import { carryOutOrder, CHAT_ORDERS } from "../admin/chat_orders.ts";
 import { completeConsoleLine, OperatorConsole, printOperatorHelp } from "../admin/console.ts";
 import { describe } from "../protocol/words.ts";
 import type { Stats } from "../server/control.ts";
 import type { LogEntry } from "../server/log_entry.ts";
+import type { ListenAddress } from "../server/net/address.ts";
 import { Operator } from "../server/operator.ts";
 import { Server } from "../server/server.ts";
 import { Prompt } from "../terminal/prompt.ts";
@@ -18,6 +20,7 @@ import type { Log } from "./log_interface.ts";
 import { openObserver } from "./observer.ts";
 import { Output } from "./output.ts";
 import { Reloads } from "./reload.ts";
+import { passwordOf } from "./serve_authority_options.ts";
 import {
   announcementOf,
   careForHistory,
@@ -30,22 +33,31 @@ import { serviceOf } from "./service.ts";
 import { onStopSignals } from "./signals.ts";
 import { VERSION } from "./version.ts";
 
+const USAGE = "Usage: minichat serve [--port PORT] [--listen ADDRESS]... [--tls-cert FILE " +
+  "--tls-key FILE [--tls]] ...";
+
 /** Longest wait for whoever reads the output to take its last lines, in milliseconds. */
 const LAST_WORDS_MS = 1_000;
 
 /** Runs a server with those limits until it is stopped; answers the exit code. */
 export async function runServe(options: ServeOptions, limits: RunLimits): Promise<number> {
-  const history = openHistory(options, Deno.env);
+  const addresses = listenAddresses(options);
+  if (typeof addresses === "string") return misused(addresses);
+  const placed = { ...options, addresses };
+  const history = openHistory(placed, Deno.env);
   if ("error" in history) return failed(history.error, history.code);
   try {
-    return await serve(options, limits, history);
+    return await serve(placed, limits, history);
   } finally {
     history.store?.close();
   }
 }
 
+/** The flags, and where they say to listen. */
+type PlacedOptions = ServeOptions & { readonly addresses: readonly ListenAddress[] };
+
 async function serve(
-  options: ServeOptions,
+  options: PlacedOptions,
   { limits, fewer, reread }: RunLimits,
   history: OpenedHistory,
 ): Promise<number> {
@@ -56,18 +68,24 @@ async function serve(
 
   const { store } = history;
   const { rounds } = options;
+  const password = passwordOf(options.passwordFile);
+  if ("error" in password) return failed(password.error);
   const service = serviceOf(Deno.env);
   const onEntry = (entry: LogEntry) => {
     if (entry.what === "stopping") service.stopping();
     log.write(entry);
   };
-  const server = new Server({ limits, rounds, store, log: onEntry });
+  const server = new Server({ limits, rounds, store, log: onEntry, ...password });
   // Before listening: the runtime fails to register the first handler once descriptors run out.
   const reloads = new Reloads(log.write, (text) => server.watchers.tell({ type: "notice", text }));
   if (reread) reloads.onReload("limits", limitsReread(server, reread));
   const signals = onStopSignals(() => void server.stop(), () => void reloads.run());
   const control = new Operator(server, VERSION);
-  const problem = await server.start(listenAddresses(options));
+  server.authority.ordersBy = {
+    help: CHAT_ORDERS,
+    carryOut: (by, line) => carryOutOrder(control.as(by), line),
+  };
+  const problem = await server.start(options.addresses);
   if (problem !== undefined) return failed(problem);
   const controlSocket = await openControlSocket({ labels: labelsOf(server), control, onFault });
   if ("error" in controlSocket) {
@@ -81,6 +99,7 @@ async function serve(
   }
   control.metricsUrl = observer.url ?? null;
   surviveFaults(onFault);
+  reloads.onReload("certificates", () => server.security.reload());
   if (options.logFile !== undefined) reloads.onReload("log", log.reopen);
 
   const screen = openScreen(options, { control, onInterrupt: signals.interrupt });
@@ -92,6 +111,7 @@ async function serve(
     history: announcementOf(server, history),
     controlPath: controlSocket.path,
     metricsUrl: observer.url,
+    fingerprint: (address: ListenAddress) => server.security.fingerprint(address),
   };
   screen.open(announcement);
   careForHistory(server, history);
@@ -115,6 +135,11 @@ async function serve(
 function failed(sentence: string, code = 1): number {
   print(Deno.stderr, `minichat serve: ${sentence}`);
   return code;
+}
+
+function misused(sentence: string): number {
+  print(Deno.stderr, `${USAGE}\nError: ${sentence}`);
+  return 2;
 }
 
 /** What a reader of the log must know of this run. */

@@ -2,13 +2,14 @@
 // the server runs, and says where it is. How to keep messages is the server's business.
 
 import { historyStats } from "../server/history_stats.ts";
+import type { ListenAddress } from "../server/net/address.ts";
 import type { Server } from "../server/server.ts";
 import { StorageCare } from "../server/storage_care.ts";
 import { openStore, type Store } from "../server/store/store.ts";
 import type { HistoryAnnouncement } from "./history_line.ts";
 import { type HistoryPlace, historyPlace, type StateEnvironment } from "./history_place.ts";
 import { DEFAULT_RETAIN_MS, type HistoryOptions } from "./serve_history_options.ts";
-import { listenAddresses, type ServeOptions } from "./serve_options.ts";
+import type { ServeOptions } from "./serve_options.ts";
 
 /** What a server remembers with. */
 export interface OpenedHistory {
@@ -21,14 +22,14 @@ export interface OpenedHistory {
 
 /** Opens the history that the flags ask for; a sentence, and the exit code, when that cannot be. */
 export function openHistory(
-  options: ServeOptions,
+  options: ServeOptions & { readonly addresses: readonly ListenAddress[] },
   env: StateEnvironment,
 ): OpenedHistory | { readonly error: string; readonly code: number } {
   const misuse = misuseOf(options);
   if (misuse !== undefined) return { error: misuse, code: 2 };
   surviveFileLimit();
   const retainMs = options.retain ?? DEFAULT_RETAIN_MS;
-  const place = historyPlace(options, listenAddresses(options), env);
+  const place = historyPlace(options, options.addresses, env);
   if (place.kind === "memory") {
     return options.durable
       ? { error: `Nothing to make durable: ${place.why}`, code: 2 }

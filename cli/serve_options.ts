@@ -7,11 +7,13 @@ import type { InferValue } from "@optique/core/parser";
 import { flag, option } from "@optique/core/primitives";
 import { integer, string, type ValueParser } from "@optique/core/valueparser";
 import { DEFAULT_PORT } from "../protocol/limits.ts";
-import { formatPlace, type ListenAddress, parseListenAddress } from "../server/net/address.ts";
+import { formatAddress, type ListenAddress, parseListenAddress } from "../server/net/address.ts";
+import { serveAuthorityParser } from "./serve_authority_options.ts";
 import { historyOptions } from "./serve_history_options.ts";
 import { serveConfigParser } from "./serve_config_options.ts";
 import { serveLimitsParser } from "./serve_limits_options.ts";
 import { observeOptions } from "./serve_observe_options.ts";
+import { tlsOptions, withCertificates } from "./serve_tls_options.ts";
 import { firstOption } from "./turns_options.ts";
 
 const DEFAULT_HOST = "0.0.0.0";
@@ -26,7 +28,7 @@ const listenAddress: ValueParser<"sync", ListenAddress> = {
     if (typeof address !== "string") return { success: true, value: address };
     return { success: false, error: message`${text(address)}.` };
   },
-  format: ({ at }) => formatPlace(at),
+  format: formatAddress,
 };
 
 const ownParser = object({
@@ -38,9 +40,11 @@ const ownParser = object({
 otherwise.`,
   })),
   listen: multiple(option("--listen", listenAddress, {
-    description: message`Listen at tcp:HOST:PORT or unix:PATH; may be given several times. Append \
-,dialect=NAME to pin a dialect, ,notices to tell framed and usermsg clients who comes and goes, ,echo or \
-,no-echo to send people their own messages or not.`,
+    description:
+      message`Listen at tcp:HOST:PORT, tls:HOST:PORT or unix:PATH; may be given several times. \
+Append ,dialect=NAME to pin a dialect, ,notices to tell framed and usermsg clients who comes and goes, ,echo or \
+,no-echo to send people their own messages or not. Behind tls:HOST:PORT \
+,cert=FILE,key=FILE give it a certificate of its own.`,
   })),
   maxClients: optional(option("--max-clients", integer({ min: 1, metavar: "N" }), {
     description: message`Clients at once, 10000 unless told otherwise; never more than the limit \
@@ -75,27 +79,32 @@ here, and one other at a time who connects with minichat connect --turns, nc or 
 /** What `minichat serve` takes. */
 export const serveParser = merge(
   ownParser,
+  serveAuthorityParser,
   serveLimitsParser,
   serveConfigParser,
   observeOptions,
   historyOptions,
+  tlsOptions,
 );
 
 /** Parsed flags. */
 export type ServeOptions = InferValue<typeof serveParser>;
 
-/** Where to listen: one TCP port, unless only other places are named. */
-export function listenAddresses(options: ServeOptions): ListenAddress[] {
+/** Where to listen: one TCP port, unless only other places are named. A sentence where TLS lacks what it needs. */
+export function listenAddresses(options: ServeOptions): ListenAddress[] | string {
   const addresses: ListenAddress[] = [];
-  if (options.listen.length === 0 || options.port !== undefined || options.host !== undefined) {
+  if (
+    options.listen.length === 0 || options.port !== undefined || options.host !== undefined ||
+    options.tls
+  ) {
     const at = {
       kind: "tcp",
       host: options.host ?? DEFAULT_HOST,
       port: options.port ?? DEFAULT_PORT,
     } as const;
-    addresses.push({ at, notices: false });
+    addresses.push({ at, notices: false, ...(options.tls ? { tls: {} } : {}) });
   }
-  return [...addresses, ...options.listen];
+  return withCertificates([...addresses, ...options.listen], options);
 }
 
 /** Below the options in `--help`. */

@@ -15,9 +15,9 @@ const USAGE = "Usage: minichat serve --turns [--first client|server] [--port POR
 
 /** Speaks with whoever connects until it is stopped; answers the exit code. */
 export async function runServeTurns(options: ServeOptions): Promise<number> {
-  const problem = usageProblem(options);
-  if (problem !== undefined) {
-    print(Deno.stderr, `${USAGE}\nError: ${problem}`);
+  const addresses = usageProblem(options) ?? listenAddresses(options);
+  if (typeof addresses === "string") {
+    print(Deno.stderr, `${USAGE}\nError: ${addresses}`);
     return 2;
   }
   const first = options.first ?? DEFAULT_FIRST;
@@ -29,15 +29,14 @@ export async function runServeTurns(options: ServeOptions): Promise<number> {
     rounds: options.rounds,
     onInterrupt: signals.interrupt,
   });
-  const unbound = await host.listen(listenAddresses(options));
+  const unbound = await host.listen(addresses);
   if (unbound !== undefined) {
     print(Deno.stderr, `minichat serve: ${unbound}`);
     return 1;
   }
   const flags = first === DEFAULT_FIRST ? "--turns" : `--turns --first ${first}`;
-  const { addresses } = host;
   const interfaces = Deno.networkInterfaces();
-  seat.print(announceTurns({ addresses, interfaces }, { first, flags }));
+  seat.print(announceTurns({ addresses: host.addresses, interfaces }, { first, flags }));
   host.open();
   const forced = await Promise.race([host.stopped.then(() => false), signals.forced]);
   seat.close();
@@ -49,11 +48,11 @@ export async function runServeTurns(options: ServeOptions): Promise<number> {
 function usageProblem(options: ServeOptions): string | undefined {
   const { turns, first, maxClients, maxGroups, limit, quiet, json } = options;
   const { logFile, logLevel, metrics } = options;
-  const { data, noHistory, durable, retain, replay } = options;
-  for (const { dialect, notices, echo } of options.listen) {
+  const { data, noHistory, durable, retain, replay, passwordFile } = options;
+  for (const { dialect, notices, echo, tls } of options.listen) {
     const isPlain = dialect === undefined || dialect === plain.name;
-    if (!isPlain || notices || echo !== undefined) {
-      return "With --turns, --listen takes no settings behind the place: nothing but lines is spoken";
+    if (!isPlain || notices || echo !== undefined || tls !== undefined) {
+      return "With --turns, --listen takes no settings behind the place, and no TLS: nothing but lines is spoken";
     }
   }
   const refused = {
@@ -63,6 +62,10 @@ function usageProblem(options: ServeOptions): string | undefined {
     "--quiet": quiet,
     "--json": json,
     "--log-file": logFile,
+    "--password-file": passwordFile,
+    "--tls": options.tls,
+    "--tls-cert": options.tlsCert,
+    "--tls-key": options.tlsKey,
     "--data": data,
     "--no-history": noHistory,
     "--durable": durable,

@@ -16,6 +16,8 @@ export interface Abilities {
   readonly typedCommands: boolean;
   /** A broken connection can be followed by another one on which the session goes on. */
   readonly resumes: boolean;
+  /** A name is a line like any other: what must come before it is a line before. */
+  readonly namesByLine: boolean;
 }
 
 /** What the servers of `dialect` can do. */
@@ -26,6 +28,8 @@ export function abilitiesOf(dialect: Dialect): Abilities {
     typedCommands: hasWordsFor(dialect, { verb: "command", word: "help", rest: "" }),
     resumes: lengthOf(dialect.client(), { verb: "hello", resume: { session: "1", since: 1 } }) >
       lengthOf(dialect.client(), { verb: "hello" }),
+    namesByLine: lengthOf(dialect.client(), { verb: "hello", name: "1" }) ===
+      lengthOf(dialect.client(), { verb: "line", text: "1" }),
   };
 }
 
@@ -41,6 +45,13 @@ function lengthOf({ encoder }: Codec<ServerEvent, Request>, request: Request): n
   encoder.encode(request, out);
   const slice = out.end();
   return slice === undefined ? 0 : slice.end - slice.start;
+}
+
+/** A sentence when nobody can join a server without naming themselves. */
+export function namelessProblem(
+  { answers, typedCommands }: Pick<Abilities, "answers" | "typedCommands">,
+): string | undefined {
+  return answers || typedCommands ? undefined : "This server gives no names: type one";
 }
 
 /** A sentence when `headerBytes` was asked for and the dialect's messages have no header (D2). */

@@ -1,6 +1,8 @@
 // What Tab offers: /commands, @names, @groups and #groups. Pure; the line editor shows and inserts.
 
 import { COMMANDS } from "../protocol/commands.ts";
+import type { Abilities } from "./abilities.ts";
+import type { Roster } from "./roster.ts";
 
 /** What can be completed to. */
 export interface Known {
@@ -9,6 +11,15 @@ export interface Known {
   readonly names: readonly string[];
   /** Groups without their `#`. */
   readonly groups: readonly string[];
+}
+
+/** What can be completed to in a chat; a server with commands of its own has those for itself. */
+export function known(
+  { typedCommands }: Pick<Abilities, "typedCommands">,
+  roster: Pick<Roster, "groups" | "names">,
+): Known {
+  const commands = typedCommands ? ["quit"] : COMMANDS.map(({ word }) => word);
+  return { commands, names: roster.names(), groups: roster.groups() };
 }
 
 /** `candidates` replace the line from `from` to the cursor. */

@@ -3,7 +3,7 @@
 // message is said and shown exactly once (F27, F74). It knows neither terminals nor pipes.
 
 import type { ServerEvent } from "../protocol/events.ts";
-import type { FailureCode } from "../protocol/failures.ts";
+import type { Failure } from "../protocol/failures.ts";
 import type { Request } from "../protocol/requests.ts";
 import { Alarm } from "../server/clock.ts";
 import { type Abilities, abilitiesOf } from "./abilities.ts";
@@ -11,14 +11,9 @@ import type { ConversationListener, ConversationOptions, Outcome } from "./conve
 import { Link, type LinkEnd, sendable, type Sent } from "./link.ts";
 import { Liveness, NO_SIGN } from "./liveness.ts";
 import { type Kept, Outbox } from "./outbox.ts";
-import { type Comeback, comebackAfter, delayMs } from "./reconnection.ts";
+import { comebackOf, delayMs } from "./reconnection.ts";
+import { DONE_BEFORE, ENTRY_CODES } from "./refusals.ts";
 import { SessionMemory, type WelcomeEvent } from "./session_memory.ts";
-
-/** Refusals of a name: another one, or a later time, may do. */
-const NAME_CODES: ReadonlySet<FailureCode> = new Set(["bad_name", "name_reserved", "name_taken"]);
-
-/** Refusals of what an earlier connection had already brought about. */
-const DONE_BEFORE: ReadonlySet<FailureCode> = new Set(["in_group", "not_in_group"]);
 
 /** The `ref` of a request for a sign of life; those of the outbox are numbers. */
 const SIGN = "alive";
@@ -42,7 +37,7 @@ export class Conversation {
   #isOver = false;
   #stopAnnounced = false;
   /** Why the server refused the name or the session, on the connection there is. */
-  #refusal: string | undefined;
+  #refusal: Failure | undefined;
   #attempt = 0;
   #openedAt = 0;
   #away: { readonly since: number; readonly cause: Outcome; readonly limitMs: number } | undefined;
@@ -52,12 +47,17 @@ export class Conversation {
     this.#options = options;
     this.#listener = listener;
     this.#abilities = abilitiesOf(options.dialect);
-    this.#memory = new SessionMemory(options.name);
+    this.#memory = new SessionMemory(options.name, options.secrets);
     this.#alarm = new Alarm(options.clock);
     this.#liveness = new Liveness(options.clock, {
       ask: () => this.#link?.send({ verb: "ping", ref: SIGN }),
       giveUp: () => this.#link?.abandon(NO_SIGN),
     });
+  }
+
+  /** Whether this client has claimed a name, or proven one. */
+  get isProven(): boolean {
+    return this.#memory.isProven;
   }
 
   /** What was not answered yet. */
@@ -98,6 +98,9 @@ export class Conversation {
     }
     const sent = sendable(this.#options.dialect.client().encoder, request);
     if (sent !== "sent") return sent;
+    if ("passphrase" in request && request.passphrase) {
+      this.#memory.takePassphrase(request.passphrase);
+    }
     if (this.#outbox.count >= this.#options.mostKept) return "full";
     this.#outbox.add(request, !this.#isOpen);
     this.#flush();
@@ -175,7 +178,9 @@ export class Conversation {
       void dialling.then((late) => late.ok && late.wire.close(), () => {});
       return HERE;
     }
-    if (!dialled.ok) return { kind: "unreachable", error: dialled.error };
+    if (!dialled.ok) {
+      return { kind: "unreachable", error: dialled.error, final: dialled.final === true };
+    }
     const link = new Link(dialled.wire, this.#options.dialect);
     this.#link = link;
     this.#refusal = undefined;
@@ -190,8 +195,9 @@ export class Conversation {
     }
     const end = await this.#listen(link);
     if (isLate) return { kind: "no_welcome" };
-    if (this.#refusal !== undefined && end.kind === "here" && !this.#isOver) {
-      return { kind: "refused", error: this.#refusal };
+    const refusal = this.#refusal as Failure | undefined; // set while it listened
+    if (refusal !== undefined && end.kind === "here" && !this.#isOver) {
+      return { kind: "refused", error: refusal.message, code: refusal.code };
     }
     return { kind: "ended", end, stopAnnounced: this.#stopAnnounced };
   }
@@ -223,7 +229,13 @@ export class Conversation {
 
   #hello(): void {
     const holds = this.#abilities.resumes && this.#options.patience.lostMs > 0;
-    this.#link?.send(this.#memory.hello(holds));
+    const { secrets } = this.#options;
+    const hello = this.#memory.hello(holds);
+    const { password: text } = secrets ?? {};
+    const password = text === undefined ? [] : [{ verb: "secret", text, means: hello } as const];
+    // Where hello has a field for it, there are no words for a secret.
+    const requests = this.#abilities.namesByLine ? [...password, hello] : [hello, ...password];
+    for (const request of requests) this.#link?.send(request);
   }
 
   #onEvent(event: ServerEvent): void | Promise<void> {
@@ -262,9 +274,9 @@ export class Conversation {
 
   #onRefusal(event: ServerEvent & { readonly type: "error" }): void | Promise<void> {
     if (event.code === "no_such_session" && this.#memory.forgetSession()) return this.#hello();
-    this.#refusal = event.message;
+    this.#refusal = { code: event.code, message: event.message };
     // A new connection for the next name: the server need not wait for a person to think.
-    if (NAME_CODES.has(event.code)) this.#link?.close();
+    if (ENTRY_CODES.has(event.code)) this.#link?.close();
     if (this.#away === undefined) return this.#listener.onEvent(event, undefined);
   }
 
@@ -284,7 +296,3 @@ export class Conversation {
 }
 
 const HERE: Outcome = { kind: "ended", end: { kind: "here" }, stopAnnounced: false };
-
-function comebackOf(outcome: Outcome): Comeback {
-  return outcome.kind === "ended" ? comebackAfter(outcome.end, outcome.stopAnnounced) : "soon";
-}

@@ -2,17 +2,20 @@
 
 import type { Dialect } from "../protocol/dialect.ts";
 import type { ServerEvent } from "../protocol/events.ts";
+import type { FailureCode } from "../protocol/failures.ts";
 import type { Clock } from "../server/clock.ts";
 import type { Dialled } from "./dial.ts";
 import type { LinkEnd } from "./link.ts";
 import type { Kept } from "./outbox.ts";
-import type { WelcomeEvent } from "./session_memory.ts";
+import type { Secrets, WelcomeEvent } from "./session_memory.ts";
 
 /** What makes a conversation. */
 export interface ConversationOptions {
   readonly dialect: Dialect;
   /** The name to join with; without one the server gives its default name (R58). */
   readonly name?: string | undefined;
+  /** What lets this client in, where that is asked for. */
+  readonly secrets?: Secrets;
   readonly dial: () => Promise<Dialled>;
   readonly clock: Clock;
   /** Answers from 0 to below 1. */
@@ -37,10 +40,11 @@ export const NO_RETURN: ReturnPatience = { lostMs: 0, announcedMs: 0 };
 
 /** How a connection, or the attempt to make one, came out. */
 export type Outcome =
-  | { readonly kind: "unreachable"; readonly error: string }
+  /** `final` when somebody has to decide before another attempt: a certificate has changed. */
+  | { readonly kind: "unreachable"; readonly error: string; readonly final: boolean }
   | { readonly kind: "no_welcome" }
-  /** The server would not have the name; `error` says why. */
-  | { readonly kind: "refused"; readonly error: string }
+  /** The server would not have the name, or wants a secret; `error` says why. */
+  | { readonly kind: "refused"; readonly error: string; readonly code: FailureCode }
   | { readonly kind: "ended"; readonly end: LinkEnd; readonly stopAnnounced: boolean };
 
 /** What a second and later welcome means. */

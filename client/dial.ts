@@ -6,23 +6,42 @@ import type { Wire } from "./link.ts";
 
 /** Where a server listens. */
 export type Address =
-  | { readonly kind: "tcp"; readonly host: string; readonly port: number }
+  | {
+    readonly kind: "tcp";
+    readonly host: string;
+    readonly port: number;
+    /** Through TLS, which tls/tls_dial.ts opens. */
+    readonly tls?: true;
+  }
   | { readonly kind: "unix"; readonly path: string };
 
 /** An open connection, or one sentence saying why there is none and what to do. */
 export type Dialled =
   | { readonly ok: true; readonly wire: Wire }
-  | { readonly ok: false; readonly error: string };
+  | {
+    readonly ok: false;
+    readonly error: string;
+    /** Nothing a further attempt would change: somebody has to decide first. */
+    readonly final?: true;
+  };
 
 /** How long a server may take to answer a connection attempt; the system itself waits minutes. */
 const CONNECT_MS = 10_000;
 
 const UNIX_PREFIX = "unix:";
 
+const TLS_PREFIX = "tls://";
+
 /** The address of HOST and PORT as typed; `unix:PATH` has no port. */
 export function parseAddress(host: string, port: number): Address {
   if (host.startsWith(UNIX_PREFIX)) return { kind: "unix", path: host.slice(UNIX_PREFIX.length) };
   return { kind: "tcp", host: host.replace(/^\[(.*)\]$/, "$1"), port };
+}
+
+/** HOST without `tls://` in front, and whether that was there. */
+export function splitScheme(host: string): { readonly host: string; readonly tls: boolean } {
+  const tls = host.startsWith(TLS_PREFIX);
+  return { host: tls ? host.slice(TLS_PREFIX.length) : host, tls };
 }
 
 /** The parts of `localhost:8080` or `[::1]:8080`; nothing for any other form of HOST. */
@@ -34,18 +53,18 @@ export function splitPort(
   return { host: name, port: Number(port) };
 }
 
-/** The address as people write it: `localhost:8080`, `[::1]:8080`, `unix:/tmp/chat`. */
+/** The address as people write it: `localhost:8080`, `[::1]:8080`, `unix:/tmp/chat`, `tls://...`. */
 export function addressText(address: Address): string {
   if (address.kind === "unix") return UNIX_PREFIX + address.path;
   const host = address.host.includes(":") ? `[${address.host}]` : address.host;
-  return `${host}:${address.port}`;
+  return `${address.tls ? TLS_PREFIX : ""}${host}:${address.port}`;
 }
 
 /** The first thing a client says (R25): `connected to: (localhost, 8080)`. */
 export function connectedText(address: Address): string {
   return address.kind === "unix"
     ? `connected to: (${address.path})`
-    : `connected to: (${address.host}, ${address.port})`;
+    : `connected to: (${address.host}, ${address.port})${address.tls ? " through TLS" : ""}`;
 }
 
 /** The command that joins this server again, ready to paste. */
@@ -57,7 +76,7 @@ export function comeBackCommand(address: Address, extra: readonly string[]): str
 }
 
 /** As a shell takes it for one word. */
-function shellWord(word: string): string {
+export function shellWord(word: string): string {
   return /^[\p{L}\p{N}_@%+=:,./[\]-]+$/u.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 }
 
@@ -65,7 +84,8 @@ function shellWord(word: string): string {
 export function startRemedy(address: Address, serve = "minichat serve"): string {
   if (address.kind === "unix") return `start a server with ${serve} --listen unix:${address.path}`;
   const there = isHere(address.host) ? "" : " there";
-  return `start one${there} with ${serve} --port ${address.port}`;
+  const tls = address.tls ? " --tls --tls-cert FILE --tls-key FILE" : "";
+  return `start one${there} with ${serve} --port ${address.port}${tls}`;
 }
 
 /**

@@ -30,7 +30,8 @@ export function greeting(dialect: Dialect, { typedCommands }: Abilities): string
   }
   const toOne = hasWordsFor(dialect, TO_ONE) ? ", @NAME TEXT to one person or group" : "";
   const words = COMMANDS.filter((row) => isSupported(row, dialect)).map(({ word }) => `/${word}`);
-  return `Welcome to minichat. Lines go to everyone${toOne}\nAlso: ${words.join(" ")}`;
+  return `Welcome to minichat. Lines go to everyone${toOne}\n` +
+    folded(`Also: ${words.join(" ")}`);
 }
 
 function isSupported(row: CommandRow, dialect: Dialect): boolean {

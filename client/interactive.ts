@@ -1,44 +1,42 @@
 // A chat on a terminal: what is typed and what the server sends, side by side. It decides what
 // happens when; how things look is in display.ts, what was typed in input.ts, keys in terminal/.
 
-import { COMMANDS } from "../protocol/commands.ts";
 import type { ServerEvent } from "../protocol/events.ts";
-import { MAX_MESSAGE_BYTES } from "../protocol/limits.ts";
 import type { Request } from "../protocol/requests.ts";
-import { visible } from "../protocol/sanitize.ts";
 import { describe } from "../protocol/words.ts";
-import { type Abilities, abilitiesOf, unsupportedText } from "./abilities.ts";
-import { complete } from "./completion.ts";
+import { type Abilities, abilitiesOf, namelessProblem } from "./abilities.ts";
+import { type Asking, Credentials } from "./asking.ts";
+import { complete, known } from "./completion.ts";
 import { Conversation } from "./conversation.ts";
 import type { Back, ConversationListener, Outcome, Wait } from "./conversation_options.ts";
 import { comeBackCommand, connectedText } from "./dial.ts";
 import { endText, isGoodEnd, NO_WELCOME, WELCOME_MS } from "./ending.ts";
 import { folded, greeting } from "./greeting.ts";
 import { type Entered, nameProblem, parseEntered, TYPED_HELP } from "./input.ts";
-import { type InteractiveOptions, TERMINAL_RETURN } from "./interactive_options.ts";
+import {
+  EXIT_INTERRUPTED,
+  EXIT_LOST,
+  GOODBYE_MS,
+  type InteractiveOptions,
+  MOST_KEPT,
+  TERMINAL_RETURN,
+} from "./interactive_options.ts";
 import type { LinkEnd } from "./link.ts";
+import { orderIn, orderProblem } from "./orders.ts";
 import type { Kept } from "./outbox.ts";
 import { Narrator } from "./narrator.ts";
 import type { PromptLike } from "./prompt_like.ts";
 import { Roster } from "./roster.ts";
 import type { WelcomeEvent } from "./session_memory.ts";
-
-/** How long a server may take to let go after a goodbye, in milliseconds. */
-const GOODBYE_MS = 1_000;
-
-/** Lines that may wait for the server's answer: a person types on, and memory stays bounded. */
-const MOST_KEPT = 1_000;
-
-const EXIT_LOST = 1;
-const EXIT_INTERRUPTED = 130;
+import { shownLine, unsentText } from "./unsent.ts";
 
 /** Runs the chat until it ends; answers the exit code. */
 export async function runInteractive(options: InteractiveOptions): Promise<number> {
   return await new Interactive(options).run();
 }
 
-/** Nobody is here yet ("naming", "joining"), the chat goes on, or it is over ("leaving"). */
-type Phase = "naming" | "joining" | "chatting" | "leaving";
+/** Nobody is here yet ("naming", "proving", "joining"), the chat goes on, or it is over ("leaving"). */
+type Phase = "naming" | "proving" | "joining" | "chatting" | "leaving";
 
 class Interactive implements ConversationListener {
   readonly #options: InteractiveOptions;
@@ -53,11 +51,15 @@ class Interactive implements ConversationListener {
   /** Lines typed before the server let this client in. */
   #early: Entered[] = [];
   #exitCode = 0;
+  readonly #credentials: Credentials;
 
   constructor(options: InteractiveOptions) {
     this.#options = options;
     this.#abilities = abilitiesOf(options.dialect);
-    this.#prompt = options.prompt((line, cursor) => complete(line, cursor, this.#known()));
+    this.#credentials = new Credentials(options.secrets);
+    this.#prompt = options.prompt((line, cursor) =>
+      complete(line, cursor, known(this.#abilities, this.#roster))
+    );
     this.#narrator = new Narrator(options, this.#prompt);
   }
 
@@ -98,6 +100,8 @@ class Interactive implements ConversationListener {
 
   onEvent(event: ServerEvent, answered: Kept | undefined): void {
     this.#roster.update(event);
+    const mistyped = orderProblem(event, answered?.request);
+    if (mistyped !== undefined) return this.#narrator.complain(mistyped);
     if (event.type === "you" || (event.type === "renamed" && event.you)) {
       this.#narrator.showPrompt();
     }
@@ -130,6 +134,8 @@ class Interactive implements ConversationListener {
       case "naming":
         if (line.text.trim() === "/quit") return this.#leave(0);
         return this.#tryName(line.text.trim() === "" ? undefined : line.text.trim());
+      case "proving":
+        return this.#prove(line.text);
       case "joining":
         this.#early.push(line);
         return;
@@ -145,20 +151,22 @@ class Interactive implements ConversationListener {
     this.#prompt.setPrompt("Your name: ");
   }
 
+  #prove(typed: string): void {
+    this.#prompt.hide(false);
+    if (this.#credentials.take(typed)) this.#tryName(this.#credentials.name);
+    else this.#askName();
+  }
+
   /** Joins as `name`; without one the server gives a name, where it can. */
   #tryName(name: string | undefined): void {
-    const problem = name === undefined ? this.#namelessProblem() : nameProblem(name);
+    const problem = name === undefined ? namelessProblem(this.#abilities) : nameProblem(name);
     if (problem !== undefined) {
       this.#narrator.complain(problem);
       return this.#askName();
     }
     this.#phase = "joining";
+    this.#credentials.takeName(name);
     this.#join(name).catch(this.#exit.reject);
-  }
-
-  #namelessProblem(): string | undefined {
-    const { answers, typedCommands } = this.#abilities;
-    return answers || typedCommands ? undefined : "This server gives no names: type one";
   }
 
   async #join(name: string | undefined): Promise<void> {
@@ -166,7 +174,7 @@ class Interactive implements ConversationListener {
     this.#roster = new Roster(name, dialect.echo);
     this.#narrator.follow(this.#roster);
     const conversation = new Conversation({
-      ...{ dialect, dial, clock, random, name },
+      ...{ dialect, dial, clock, random, name, secrets: this.#credentials.secrets },
       welcomeMs: this.#options.welcomeMs ?? WELCOME_MS,
       patience: this.#options.patience ?? TERMINAL_RETURN,
       mostKept: MOST_KEPT,
@@ -193,10 +201,17 @@ class Interactive implements ConversationListener {
         return this.#finish(EXIT_LOST, NO_WELCOME);
       case "refused":
         this.#tellUnsent();
-        return this.#askName();
+        return this.#ask(this.#credentials.askAfter(outcome.code));
       case "ended":
         return this.#onEnd(outcome.end, isGoodEnd(outcome.end, outcome.stopAnnounced));
     }
+  }
+
+  #ask(asking: Asking | undefined): void {
+    if (asking === undefined) return this.#askName();
+    this.#phase = "proving";
+    this.#prompt.setPrompt(asking.prompt);
+    this.#prompt.hide(true);
   }
 
   #onEnd(end: LinkEnd, isGood: boolean): void {
@@ -212,6 +227,8 @@ class Interactive implements ConversationListener {
   }
 
   #act(line: Entered): void {
+    const order = this.#conversation?.isProven ? orderIn(line) : undefined;
+    if (order !== undefined) return this.#send({ verb: "admin", line: order }, line.text);
     const action = parseEntered(line, this.#abilities.typedCommands, this.#roster);
     switch (action.kind) {
       case "nothing":
@@ -229,13 +246,12 @@ class Interactive implements ConversationListener {
 
   #send(request: Request, typed: string): void {
     const sent = this.#conversation?.send(request);
-    if (sent === "unsupported") {
-      this.#narrator.complain(unsupportedText(request, this.#options.dialect.name));
-    } else if (sent === "too_long") {
-      this.#narrator.complain(`Not sent: at most ${MAX_MESSAGE_BYTES} bytes a message`);
-    } else if (sent === "full") {
-      const why = `${MOST_KEPT} lines wait for the server's answer`;
-      this.#narrator.complain(`Not sent, for ${why}: ${visible(typed)}`);
+    const problem = unsentText(sent, {
+      ...{ request, typed, mostKept: MOST_KEPT },
+      dialectName: this.#options.dialect.name,
+    });
+    if (problem) {
+      this.#narrator.complain(problem);
     } else if (request.verb === "rename" && !this.#abilities.answers) {
       this.#roster.assume(request.name);
       this.#narrator.showPrompt();
@@ -259,7 +275,9 @@ class Interactive implements ConversationListener {
     if (problem !== undefined && this.#phase !== "leaving") this.#narrator.complain(problem);
     // Closing the prompt erases it: what somebody has half written must not go with it.
     const { draft } = this.#prompt;
-    if (draft.trim() !== "") this.#early.push({ text: draft, isPasted: false });
+    if (draft.trim() !== "" && this.#phase !== "proving") {
+      this.#early.push({ text: draft, isPasted: false });
+    }
     this.#tellUnsent();
     this.#phase = "leaving";
     this.#exit.resolve(code);
@@ -273,12 +291,7 @@ class Interactive implements ConversationListener {
 
   #tellEarly(): void {
     for (const { text } of this.#early.splice(0)) {
-      if (text.trim() !== "") this.#narrator.tell(`Not sent: ${visible(text)}`);
+      if (text.trim() !== "") this.#narrator.tell(`Not sent: ${shownLine(text)}`);
     }
-  }
-
-  #known(): { commands: string[]; names: string[]; groups: string[] } {
-    const commands = this.#abilities.typedCommands ? ["quit"] : COMMANDS.map(({ word }) => word);
-    return { commands, names: this.#roster.names(), groups: this.#roster.groups() };
   }
 }

@@ -7,6 +7,7 @@ import type { ReturnPatience } from "./conversation_options.ts";
 import type { Address, Dialled } from "./dial.ts";
 import type { Looks } from "./display.ts";
 import type { PromptLike } from "./prompt_like.ts";
+import type { Secrets } from "./session_memory.ts";
 
 /** What makes a chat on a terminal. */
 export interface InteractiveOptions {
@@ -14,6 +15,8 @@ export interface InteractiveOptions {
   readonly dialect: Dialect;
   /** The name to join with; without one the person is asked (R92). */
   readonly name?: string;
+  /** What lets this client in, as far as it is known: the person is asked for the rest. */
+  readonly secrets?: Secrets;
   /** Command-line words that join the same way again, without the address and the name. */
   readonly flags: readonly string[];
   readonly dial: () => Promise<Dialled>;
@@ -37,3 +40,12 @@ export interface InteractiveOptions {
 
 /** A person can leave at any time; a server that said it would stop may be starting again. */
 export const TERMINAL_RETURN: ReturnPatience = { lostMs: 600_000, announcedMs: 60_000 };
+
+/** How long a server may take to let go after a goodbye, in milliseconds. */
+export const GOODBYE_MS = 1_000;
+
+/** Lines that may wait for the server's answer: a person types on, and memory stays bounded. */
+export const MOST_KEPT = 1_000;
+
+export const EXIT_LOST = 1;
+export const EXIT_INTERRUPTED = 130;

@@ -40,6 +40,9 @@ export class LinePrompt implements PromptLike {
     this.print(prompt);
   }
 
+  /** The terminal shows what is typed by itself. */
+  hide(): void {}
+
   async next(): Promise<{ kind: "line"; text: string } | { kind: "eof" }> {
     for (;;) {
       const line = this.#ready.shift();

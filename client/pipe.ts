@@ -61,7 +61,7 @@ class Pipe implements ConversationListener {
     this.#abilities = abilitiesOf(dialect);
     this.#output = new LineOutput(options.stdout, (error) => this.#onOutputFailure(error));
     this.#conversation = new Conversation({
-      ...{ dialect, name, dial, clock, random },
+      ...{ dialect, name, dial, clock, random, secrets: options.secrets ?? {} },
       welcomeMs: this.#patience.welcomeMs,
       patience: options.returnPatience ?? PIPE_RETURN,
       mostKept: MAX_ON_THE_WAY,

@@ -5,6 +5,7 @@ import type { Clock } from "../server/clock.ts";
 import type { ReturnPatience } from "./conversation_options.ts";
 import type { Address, Dialled } from "./dial.ts";
 import { WELCOME_MS } from "./ending.ts";
+import type { Secrets } from "./session_memory.ts";
 
 /** What makes a chat in a pipe. */
 export interface PipeOptions {
@@ -14,6 +15,8 @@ export interface PipeOptions {
   readonly name?: string;
   /** Prints every event as one line of JSON instead of messages as `name: text`. */
   readonly json: boolean;
+  /** What lets this client in, where that is asked for. */
+  readonly secrets?: Secrets;
   /** Goes on after the input ended, until the server closes. */
   readonly stay: boolean;
   readonly dial: () => Promise<Dialled>;

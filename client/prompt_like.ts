@@ -7,6 +7,8 @@ export interface PromptLike {
   start(): void;
   print(text: string): void;
   setPrompt(prompt: string): void;
+  /** Shows nothing of what is typed from now on but its length, where it can, or all of it again. */
+  hide(hidden: boolean): void;
   /** The line being typed, not entered yet. */
   readonly draft: string;
   next(): Promise<

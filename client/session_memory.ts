@@ -6,6 +6,14 @@ import { NATIVE_VERSION } from "../protocol/limits.ts";
 import type { Request } from "../protocol/requests.ts";
 import { Seen } from "./seen.ts";
 
+/** What lets somebody in. */
+export interface Secrets {
+  /** The server's. */
+  password?: string;
+  /** Of a claimed name. */
+  passphrase?: string;
+}
+
 /** The server's welcome. */
 export type WelcomeEvent = ServerEvent & { readonly type: "welcome" };
 
@@ -16,9 +24,12 @@ export class SessionMemory {
   #name: string | undefined;
   #session: string | undefined;
 
-  /** `name` is the one to ask for. */
-  constructor(name: string | undefined) {
+  readonly #secrets: Secrets;
+
+  /** `name` is the one to ask for, `secrets` what lets this client in. */
+  constructor(name: string | undefined, secrets: Secrets = {}) {
     this.#name = name;
+    this.#secrets = { ...secrets };
   }
 
   /** How a connection begins; `hold` asks the server to keep the place when it breaks. */
@@ -29,8 +40,19 @@ export class SessionMemory {
       version: NATIVE_VERSION,
       ...(this.#name === undefined ? {} : { name: this.#name }),
       ...(hold ? { hold } : {}),
+      ...this.#secrets,
       ...(session === undefined ? {} : { resume: { session, since: this.#seen.since } }),
     };
+  }
+
+  /** Whether there is something that proves its name. */
+  get isProven(): boolean {
+    return this.#secrets.passphrase !== undefined;
+  }
+
+  /** What proves its name from now on, should this client have to come back. */
+  takePassphrase(passphrase: string): void {
+    this.#secrets.passphrase = passphrase;
   }
 
   /** The next hello asks for another name, which is another session: one keeps the name it has. */

@@ -20,6 +20,8 @@ export interface CommandRow {
   readonly needs: Arguments;
   /** What its first argument names, for completion; a recipient is a person or a group. */
   readonly completes?: "recipients" | "groups";
+  /** Which part of its arguments nobody may see. */
+  readonly secret?: "rest" | "behind word";
   /** `first` is the first argument, `rest` what follows it, `all` both. */
   readonly request: (args: { first: string; rest: string; all: string }) => Request | Failure;
 }
@@ -117,6 +119,32 @@ export const COMMANDS: readonly CommandRow[] = [
     request: ({ all }) => historyRequest(all),
   },
   {
+    word: "claim",
+    aliases: [],
+    usage: "/claim PASSPHRASE",
+    help: "keep your name for good, or change its passphrase",
+    needs: "text",
+    secret: "rest",
+    request: ({ all }) => ({ verb: "claim", passphrase: all }),
+  },
+  {
+    word: "login",
+    aliases: [],
+    usage: "/login NAME PASSPHRASE",
+    help: "take a name you have claimed",
+    needs: "word and text",
+    secret: "behind word",
+    request: ({ first, rest }) => ({ verb: "login", name: first, passphrase: rest }),
+  },
+  {
+    word: "unclaim",
+    aliases: [],
+    usage: "/unclaim",
+    help: "give a claimed name up",
+    needs: "none",
+    request: () => ({ verb: "unclaim" }),
+  },
+  {
     word: "quit",
     aliases: ["exit", "bye"],
     usage: "/quit",
@@ -148,6 +176,12 @@ export function resolveCommand(word: string, rest: string): Request | Failure {
     ((row.needs === "word" || row.needs === "text") && all === "");
   if (missing) return failure("missing_argument", `Usage: ${row.usage}`);
   return row.request({ first, rest: tail, all });
+}
+
+/** Whether a word, written out, is a command of everybody's. */
+export function isCommand(typed: string): boolean {
+  const word = typed.toLowerCase();
+  return COMMANDS.some((row) => row.word === word || row.aliases.includes(word));
 }
 
 function findRow(typed: string): CommandRow | Failure {

@@ -39,13 +39,13 @@ const NOT_SERVED: readonly { readonly name: string; matches(line: string): boole
 
 /**
  * Judges `head`, all bytes received so far; `ended` when the peer sent EOF or has fallen silent. Of
- * text it never answers "more" once a whole line is there.
+ * text it never answers "more" once a whole line is there. `tlsPort` is where TLS is served, if it is.
  */
-export function detect(head: Uint8Array, ended: boolean): Detected {
+export function detect(head: Uint8Array, ended: boolean, tlsPort?: number): Detected {
   if (head.length === 0) return MORE;
   // What is too long is so before the rest of it has come, and must not depend on the reads.
   if (head.length > MAX_HEAD_BYTES && !head.subarray(0, MAX_HEAD_BYTES).includes(LF)) {
-    return detect(head.subarray(0, MAX_HEAD_BYTES), false);
+    return detect(head.subarray(0, MAX_HEAD_BYTES), false, tlsPort);
   }
   const { line, whole } = firstLine(head, ended);
   if (!whole && line !== "" && TLS.startsWith(line)) return MORE;
@@ -56,7 +56,9 @@ export function detect(head: Uint8Array, ended: boolean): Detected {
       kind: "refused",
       failure: failure(
         "unsupported_protocol",
-        `${known.name} is not served on this port: join with minichat connect, telnet or nc`,
+        known.name === "TLS" && tlsPort !== undefined
+          ? `TLS is served on port ${tlsPort}, not on this one`
+          : `${known.name} is not served on this port: join with minichat connect, telnet or nc`,
       ),
     };
   }

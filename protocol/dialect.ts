@@ -38,6 +38,14 @@ export interface ServerOptions {
   readonly notices: boolean;
   /** The first line of `plain` is the name (D8); not on a Unix socket, where it is text (D3). */
   readonly asksName: boolean;
+  /** The connection it is for, where a line may be a secret and no request. */
+  readonly secrets?: Secrets;
+}
+
+/** What a decoder asks of its connection. */
+export interface Secrets {
+  /** A password or passphrase was asked for: the next line is taken for it, as it is. */
+  readonly isAsked: boolean;
 }
 
 /** What a client settles for the connection it makes. */

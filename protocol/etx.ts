@@ -2,7 +2,15 @@
 // ends with EOT (R57-R87, D14-D16). Both halves. What the commands mean is the core's business.
 
 import type { BlockWriter } from "./block.ts";
-import type { Codec, Decoder, Dialect, Encoder, Verdict } from "./dialect.ts";
+import type {
+  Codec,
+  Decoder,
+  Dialect,
+  Encoder,
+  Secrets,
+  ServerOptions,
+  Verdict,
+} from "./dialect.ts";
 import { HELP_TEXT, parseCommand } from "./etx_commands.ts";
 import type { GroupInfo, MessageEvent, ServerEvent, UserInfo } from "./events.ts";
 import type { Failure } from "./failures.ts";
@@ -11,6 +19,7 @@ import { firstLine } from "./head.ts";
 import { MAX_SERVER_LINE_BYTES, MAX_TEXT_LINE_BYTES } from "./limits.ts";
 import { LineDecoder, LineReader } from "./line_decoder.ts";
 import type { Request } from "./requests.ts";
+import { orSecret } from "./secrets.ts";
 import { describe, describeMessage, parseMessage } from "./words.ts";
 
 /** End of a flow (R63) and of the session (R64). */
@@ -42,16 +51,18 @@ function detect(head: Uint8Array, ended: boolean): Verdict {
   return line.startsWith("hello") ? "yes" : "no";
 }
 
-function serverCodec(): Codec<Request, ServerEvent> {
-  return { decoder: new EtxReader(), encoder: SERVER_ENCODER };
+function serverCodec({ secrets }: ServerOptions): Codec<Request, ServerEvent> {
+  return { decoder: new EtxReader(secrets), encoder: SERVER_ENCODER };
 }
 
 /** Reads a client's lines: the first may be its hello. */
 class EtxReader extends LineReader<Request> {
+  readonly #secrets: Secrets | undefined;
   #isFirst = true;
 
-  constructor() {
+  constructor(secrets?: Secrets) {
     super(MAX_TEXT_LINE_BYTES);
+    this.#secrets = secrets;
   }
 
   protected override read(line: Uint8Array): Request | undefined {
@@ -60,7 +71,11 @@ class EtxReader extends LineReader<Request> {
     const [, hello, name = ""] = /^(hello)(?: +(\S*))? *$/.exec(text) ?? [];
     const isHello = this.#isFirst && hello !== undefined;
     this.#isFirst = false;
-    return isHello ? { verb: "hello", name } : parseCommand(text);
+    if (isHello) return { verb: "hello", name };
+    const means = parseCommand(text);
+    // Whoever knows no secret must be able to leave.
+    if (means === undefined || /^\s*q(uit)?\s*$/i.test(text)) return means;
+    return orSecret(this.#secrets, { text, means });
   }
 
   protected override refuse(failure: Failure): Request {
@@ -221,6 +236,7 @@ function lineFor(request: Request): string | undefined {
     case "hello":
       return request.name === undefined ? "hello" : `hello ${request.name}`;
     case "line":
+    case "secret":
       return request.text;
     case "say": {
       const text = request.action ? `*${request.text}*` : request.text;
@@ -228,6 +244,8 @@ function lineFor(request: Request): string | undefined {
     }
     case "rename":
       return `n ${request.name}`;
+    case "login":
+      return `n ${request.name} ${request.passphrase}`;
     case "join":
       return `j ${request.group}`;
     case "leave":
@@ -247,6 +265,9 @@ function lineFor(request: Request): string | undefined {
     case "reply":
     case "history":
     case "ping":
+    case "claim":
+    case "unclaim":
+    case "admin":
     case "invalid":
       return undefined;
     default:

@@ -25,7 +25,12 @@ const COMMANDS: readonly CommandRow[] = [
     letter: "n",
     operands: "NAME",
     help: "change your name",
-    request: ({ first }) => ({ verb: "rename", name: first }),
+    // A claimed name is proven by what stands behind it.
+    request: ({ first, rest }) => ({
+      verb: "rename",
+      name: first,
+      ...rest === "" ? {} : { passphrase: rest },
+    }),
   },
   { letter: "w", operands: "", help: "who you are", request: () => ({ verb: "whoami" }) },
   {
@@ -70,7 +75,7 @@ export function parseCommand(line: string): Request | undefined {
   const row = COMMANDS.find(({ letter }) => letter === word[0]?.toLowerCase());
   if (row === undefined) {
     const problem = failure("unknown_command", `Unknown command ${quoted(word)}: h lists them`);
-    return { verb: "invalid", failure: problem, fatal: false };
+    return { verb: "invalid", failure: problem, fatal: false, typed: line.trim() };
   }
   const [, first = "", rest = ""] = /^(\S*)\s*(.*)$/s.exec(all) ?? [];
   const given = [first, rest.trim()].filter((part) => part !== "").length;

@@ -132,7 +132,12 @@ export type ServerEvent =
   | { readonly type: "history"; readonly messages: readonly MessageEvent[]; readonly ref?: Ref }
   | { readonly type: "help"; readonly commands: readonly CommandHelp[]; readonly ref?: Ref }
   /** `receipt` where it confirms a message, the oldest one not confirmed yet (R14). */
-  | { readonly type: "notice"; readonly text: string; readonly receipt?: true }
+  | {
+    readonly type: "notice";
+    readonly text: string;
+    readonly receipt?: true;
+    readonly ref?: Ref;
+  }
   /** The server stops `in` so many seconds; `null` when that was called off (D10). */
   | { readonly type: "shutdown"; readonly in: number | null }
   | { readonly type: "pong"; readonly ref?: Ref }

@@ -9,9 +9,12 @@ export type FailureCode =
   | "ambiguous_command"
   | "bad_frame"
   | "bad_name"
+  | "bad_passphrase"
   | "bad_request"
   | "banned"
   | "binary_input"
+  | "busy"
+  | "claim_limit"
   | "empty_message"
   | "group_limit"
   | "in_group"
@@ -20,20 +23,36 @@ export type FailureCode =
   | "message_too_long"
   | "missing_argument"
   | "muted"
+  | "name_claimed"
   | "name_reserved"
   | "name_taken"
   | "no_one_to_reply"
   | "no_such_group"
   | "no_such_name"
   | "no_such_session"
+  | "not_claimed"
   | "not_in_group"
   | "not_text"
+  | "order_refused"
+  | "password_required"
   | "ref_reused"
   | "storage_failed"
   | "storage_full"
   | "unknown_command"
   | "unsupported_protocol"
-  | "unsupported_version";
+  | "unsupported_version"
+  | "wrong_passphrase"
+  | "wrong_password";
+
+/**
+ * Refusals about secrets: told also where a dialect tells no other, for without them nobody could get
+ * in, or know why not.
+ */
+export const SECRET_CODES: ReadonlySet<FailureCode> = new Set([
+  "password_required",
+  "wrong_password",
+  "wrong_passphrase",
+]);
 
 /** What was said could not be kept, and so reaches nobody: told in every dialect, asked or not. */
 export const LOST: ReadonlySet<FailureCode> = new Set(["storage_failed", "storage_full"]);
@@ -75,6 +94,9 @@ export const CLOSE_REASONS = {
   server_full: "the server is full",
   too_many_connections: "too many connections from one address",
   resumed: "goes on with another connection",
+  replaced: "came back on another connection",
+  wrong_password: "gave a wrong password too often",
+  wrong_passphrase: "gave a wrong passphrase too often",
 } as const satisfies Record<string, string>;
 
 /** A code of {@linkcode CLOSE_REASONS}. */

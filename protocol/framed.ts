@@ -7,13 +7,14 @@ import type {
   Codec,
   Decoder,
   Dialect,
-  Encoder,
+  Secrets,
   ServerOptions,
   Verdict,
 } from "./dialect.ts";
 import type { ServerEvent } from "./events.ts";
-import { type Failure, LOST } from "./failures.ts";
+import type { Failure } from "./failures.ts";
 import { decodeLine } from "./framing.ts";
+import { serverEncoder } from "./framed_events.ts";
 import { joined } from "./head.ts";
 import {
   beginsLikeFrame,
@@ -21,14 +22,14 @@ import {
   FrameReader,
   type Layout,
   LayoutFinder,
-  LAYOUTS,
   type Nature,
   payloadText,
   settleLayout,
 } from "./frames.ts";
 import { MAX_FRAME_BYTES, MAX_SERVER_FRAME_BYTES } from "./limits.ts";
 import type { Request } from "./requests.ts";
-import { describe, describeMessage, parseMessage, stopsIn } from "./words.ts";
+import { orSecret } from "./secrets.ts";
+import { parseMessage } from "./words.ts";
 
 /** Sheet 000's protocol. */
 export const framed: Dialect = {
@@ -62,8 +63,8 @@ function detect(head: Uint8Array, ended: boolean): Verdict {
   return settleLayout(head, MAX_FRAME_BYTES) === "more" ? "more" : "yes";
 }
 
-function serverCodec({ notices }: ServerOptions): Codec<Request, ServerEvent> {
-  const decoder = new FramedDecoder();
+function serverCodec({ notices, secrets }: ServerOptions): Codec<Request, ServerEvent> {
+  const decoder = new FramedDecoder(secrets);
   return {
     decoder,
     get encoder() {
@@ -75,8 +76,13 @@ function serverCodec({ notices }: ServerOptions): Codec<Request, ServerEvent> {
 /** Reads a client's frames, in the layout that its first one shows. */
 class FramedDecoder implements Decoder<Request> {
   readonly #frames = new LayoutFinder(MAX_FRAME_BYTES);
+  readonly #secrets: Secrets | undefined;
   #named = false;
   #dead = false;
+
+  constructor(secrets: Secrets | undefined) {
+    this.#secrets = secrets;
+  }
 
   /** The layout to answer in. */
   get layout(): Layout {
@@ -105,7 +111,7 @@ class FramedDecoder implements Decoder<Request> {
   }
 
   #request(nature: Nature, text: string): Request {
-    if (nature === MESSAGE) return { verb: "say", text };
+    if (nature === MESSAGE) return orSecret(this.#secrets, { text, means: { verb: "say", text } });
     const name = text.trim();
     const first = !this.#named;
     this.#named = true;
@@ -116,73 +122,6 @@ class FramedDecoder implements Decoder<Request> {
     if (failure === undefined) return;
     this.#dead = true;
     emit({ verb: "invalid", failure, fatal: true });
-  }
-}
-
-/** Every encoder there is: connections in one layout share theirs. */
-const SERVER_ENCODERS = LAYOUTS.flatMap((layout) =>
-  [false, true].map((notices) => ({
-    layout,
-    notices,
-    encoder: {
-      encode: (event, out) => encodeEvent(event, out, { layout, notices }),
-    } satisfies Encoder<ServerEvent>,
-  }))
-);
-
-function serverEncoder(layout: Layout, notices: boolean): Encoder<ServerEvent> {
-  const found = SERVER_ENCODERS.find((row) =>
-    row.notices === notices && row.layout.headerBytes === layout.headerBytes &&
-    row.layout.littleEndian === layout.littleEndian
-  );
-  if (found === undefined) throw new RangeError(`No such layout: "${layout.headerBytes}"`);
-  return found.encoder;
-}
-
-const OK = new TextEncoder().encode("ok");
-const TOLD: ReadonlySet<string> = new Set<Failure["code"]>([...LOST, "bad_frame", "binary_input"]);
-
-function encodeEvent(
-  event: ServerEvent,
-  out: BlockWriter,
-  { layout, notices }: { layout: Layout; notices: boolean },
-): void {
-  const tell = (text: string): void => out.bytes(frame(layout, MESSAGE, text));
-  switch (event.type) {
-    case "message":
-      return tell(describeMessage(event));
-    case "ack":
-      return out.bytes(OK);
-    case "shutdown":
-      return tell(`server: ${stopsIn(event.in)}`);
-    case "closed":
-      return event.reason === "bye" ? undefined : tell(`server: Goodbye: ${event.text}`);
-    case "history":
-      return event.messages.forEach((message) => tell(describeMessage(message)));
-    case "error":
-      // Whoever is closed for its bytes, or not heard at all, is told why; the rest on request (D17).
-      if (notices || TOLD.has(event.code)) tell(`server: ${event.message}`);
-      return;
-    case "welcome": // without the list of people: it would not fit a small program's buffer
-      if (notices) tell(`server: You are ${event.name}`);
-      return;
-    case "joined":
-    case "left":
-    case "presence":
-    case "renamed":
-    case "notice":
-      if (notices) tell(`server: ${describe(event)}`);
-      return;
-    case "greeting":
-    case "gap":
-    case "you":
-    case "who":
-    case "groups":
-    case "help":
-    case "pong":
-      return; // nothing in this dialect asks for them
-    default:
-      event satisfies never;
   }
 }
 
@@ -199,6 +138,8 @@ function encodeRequest(request: Request, out: BlockWriter, layout: Layout): void
   if (request.verb === "hello" || request.verb === "rename") {
     // Without a name the server gives one as soon as something is said (D6).
     if (request.name) out.bytes(frame(layout, REGISTRATION, request.name));
+  } else if (request.verb === "secret") {
+    out.bytes(frame(layout, MESSAGE, request.text));
   } else if (request.verb === "say" && request.to === undefined && request.text !== "") {
     const text = request.action ? `*${request.text}*` : request.text;
     out.bytes(frame(layout, MESSAGE, text));

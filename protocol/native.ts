@@ -9,7 +9,7 @@ import { decodeLine } from "./framing.ts";
 import { MAX_NATIVE_LINE_BYTES, MAX_SERVER_LINE_BYTES } from "./limits.ts";
 import { LineDecoder } from "./line_decoder.ts";
 import { parseEvent } from "./native_events.ts";
-import type { Ref, Request } from "./requests.ts";
+import type { Ref, Request, Verb } from "./requests.ts";
 
 const OPEN_BRACE = 0x7b;
 
@@ -46,6 +46,8 @@ const REQUESTS = {
     version: v.optional(v.number()),
     hold: v.optional(v.boolean()),
     resume: v.optional(v.object({ session: v.string(), since: count })),
+    password: v.optional(v.string()),
+    passphrase: v.optional(v.string()),
     ref,
   }),
   say: v.object({
@@ -64,6 +66,11 @@ const REQUESTS = {
   help: v.object({ ref }),
   ping: v.object({ ref }),
   bye: v.object({ ref }),
+  claim: v.object({ passphrase: v.string(), ref }),
+  unclaim: v.object({ ref }),
+  login: v.object({ name: v.string(), passphrase: v.string(), ref }),
+  // Whatever it holds: only an operator may learn that it is one.
+  admin: v.object({ line: v.fallback(v.optional(v.string(), ""), ""), ref }),
 } as const;
 
 /** The request types a client may send. */
@@ -142,12 +149,12 @@ function clientCodec(): Codec<ServerEvent, Request> {
   return { decoder, encoder: CLIENT_ENCODER };
 }
 
+/** Typed commands, lines and secrets are for dialects that people type by hand. */
+const WORDLESS: ReadonlySet<Verb> = new Set(["invalid", "command", "reply", "secret"]);
+
 const CLIENT_ENCODER: Encoder<Request> = {
   encode(request, out) {
-    // Typed commands and lines are for dialects that people type by hand.
-    if (request.verb === "invalid" || request.verb === "command" || request.verb === "reply") {
-      return;
-    }
+    if (WORDLESS.has(request.verb)) return;
     if (request.verb === "line") {
       return out.text(JSON.stringify({ type: "say", text: request.text }) + "\n");
     }

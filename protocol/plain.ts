@@ -9,6 +9,7 @@ import { firstLine } from "./head.ts";
 import { MAX_SERVER_LINE_BYTES, MAX_TEXT_LINE_BYTES } from "./limits.ts";
 import { LineDecoder } from "./line_decoder.ts";
 import type { Request } from "./requests.ts";
+import { orSecret } from "./secrets.ts";
 import { TelnetFilter, TIMING_MARK_REPLY } from "./telnet.ts";
 import { describe } from "./words.ts";
 
@@ -42,8 +43,8 @@ function detect(head: Uint8Array, ended: boolean): Verdict {
   return whole || AT_ONCE.some((mark) => line.includes(mark)) ? "yes" : "more";
 }
 
-function serverCodec({ asksName }: ServerOptions): Codec<Request, ServerEvent> {
-  return { decoder: new PlainDecoder(asksName), encoder: SERVER_ENCODER };
+function serverCodec(options: ServerOptions): Codec<Request, ServerEvent> {
+  return { decoder: new PlainDecoder(options), encoder: SERVER_ENCODER };
 }
 
 /** CTRL-D as a byte: telnet and terminals in raw mode send it, alone, instead of ending the stream. */
@@ -59,10 +60,10 @@ class PlainDecoder implements Decoder<Request> {
   #atLineStart = true;
   #over = false;
 
-  constructor(asksName: boolean) {
+  constructor(options: ServerOptions) {
     this.#lines = new LineDecoder<Request>(
       MAX_TEXT_LINE_BYTES,
-      (line) => parseLine(line, asksName),
+      (line) => readLine(line, options),
       (failure) => ({ verb: "invalid", failure, fatal: true }),
     );
   }
@@ -103,9 +104,15 @@ function endOfSession(text: Uint8Array, atLineStart: boolean): number {
   return -1;
 }
 
-function parseLine(line: Uint8Array, asksName: boolean): Request {
-  const decoded = decodeLine(line, "lossy");
-  if (typeof decoded !== "string") return { verb: "invalid", failure: decoded, fatal: true };
+function readLine(line: Uint8Array, { asksName, secrets }: ServerOptions): Request {
+  const text = decodeLine(line, "lossy");
+  if (typeof text !== "string") return { verb: "invalid", failure: text, fatal: true };
+  const means = parseLine(text, asksName);
+  // Whoever knows no secret must be able to leave.
+  return /^\/(quit|exit|bye)\s*$/.test(text) ? means : orSecret(secrets, { text, means });
+}
+
+function parseLine(decoded: string, asksName: boolean): Request {
   // A space in front of a command or a name must not tell everyone what was meant for one.
   const text = /^\s+[/@]/.test(decoded) ? decoded.trimStart() : decoded;
   // `//x` says `/x`, and `/@x` says `@x`, also with spaces between.
@@ -162,6 +169,14 @@ const CLIENT_ENCODER: Encoder<Request> = {
         return out.text(asLine(`/reply ${request.text}`));
       case "rename":
         return out.text(asLine(`/name ${request.name}`));
+      case "claim":
+        return out.text(asLine(`/claim ${request.passphrase}`));
+      case "login":
+        return out.text(asLine(`/login ${request.name} ${request.passphrase}`));
+      case "unclaim":
+        return out.text("/unclaim\n");
+      case "secret":
+        return out.text(asLine(request.text));
       case "join":
         return out.text(asLine(`/join ${request.group}`));
       case "leave":
@@ -177,6 +192,7 @@ const CLIENT_ENCODER: Encoder<Request> = {
       case "bye": // another program's server might take the word for a message
       case "whoami":
       case "ping":
+      case "admin":
       case "invalid":
         return;
       default:

@@ -31,6 +31,10 @@ export type Request =
       /** Keeps its name and groups for the grace time when the connection breaks. */
       readonly hold?: boolean;
       readonly resume?: Resume;
+      /** The server's, where it has one. */
+      readonly password?: string;
+      /** Proves a claimed name. */
+      readonly passphrase?: string;
     }
     /** A message to everyone, or to `to`; an `action` is shown as `* alice waves`. */
     | {
@@ -43,7 +47,8 @@ export type Request =
     | { readonly verb: "line"; readonly text: string }
     /** A message to whoever last wrote to this peer privately. */
     | { readonly verb: "reply"; readonly text: string }
-    | { readonly verb: "rename"; readonly name: string }
+    /** `passphrase` counts where the name is claimed. */
+    | { readonly verb: "rename"; readonly name: string; readonly passphrase?: string }
     | { readonly verb: "join"; readonly group: string }
     | { readonly verb: "leave"; readonly group: string }
     | { readonly verb: "who" }
@@ -55,10 +60,25 @@ export type Request =
     | { readonly verb: "help" }
     | { readonly verb: "ping" }
     | { readonly verb: "bye" }
+    /** Makes the own name this person's for good: whoever wants it later must give the passphrase. */
+    | { readonly verb: "claim"; readonly passphrase: string }
+    | { readonly verb: "unclaim" }
+    /** Proves a claimed name and takes it, from another connection of the same person too. */
+    | { readonly verb: "login"; readonly name: string; readonly passphrase: string }
+    /** An operator's order as typed, `kick bob`: to everybody else there is no such thing (F68). */
+    | { readonly verb: "admin"; readonly line: string }
+    /** A line read while a secret was asked for; `means` is what it is where none was. */
+    | { readonly verb: "secret"; readonly text: string; readonly means: Request }
     /** A command as typed, `/word rest`: the core's table turns it into one of the above. */
     | { readonly verb: "command"; readonly word: string; readonly rest: string }
     /** Input that is no request; `fatal` when the byte stream can no longer be trusted. */
-    | { readonly verb: "invalid"; readonly failure: Failure; readonly fatal: boolean }
+    | {
+      readonly verb: "invalid";
+      readonly failure: Failure;
+      readonly fatal: boolean;
+      /** As it was typed, where it may be an operator's order. */
+      readonly typed?: string;
+    }
   )
   & { readonly ref?: Ref };
 

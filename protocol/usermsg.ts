@@ -2,14 +2,15 @@
 // server (R89-R91). Both halves. The sheet has no verb for anything else: see D17.
 
 import type { BlockWriter } from "./block.ts";
-import type { Codec, Dialect, Encoder, Verdict } from "./dialect.ts";
+import type { Codec, Dialect, Encoder, Secrets, ServerOptions, Verdict } from "./dialect.ts";
 import type { MessageEvent, ServerEvent } from "./events.ts";
-import { type Failure, failure, LOST, quoted } from "./failures.ts";
+import { type Failure, failure, type FailureCode, LOST, quoted, SECRET_CODES } from "./failures.ts";
 import { asLine, decodeLine } from "./framing.ts";
 import { firstLine } from "./head.ts";
 import { MAX_SERVER_LINE_BYTES, MAX_TEXT_LINE_BYTES } from "./limits.ts";
 import { LineDecoder, LineReader } from "./line_decoder.ts";
 import type { Request } from "./requests.ts";
+import { orSecret } from "./secrets.ts";
 import { describe, stopsIn } from "./words.ts";
 
 const VERBS = ["USER ", "MSG "];
@@ -24,7 +25,7 @@ export const usermsg: Dialect = {
   confirms: false,
   flagsReplay: false,
   detect,
-  server: ({ notices }) => serverCodec(notices),
+  server: serverCodec,
   client: clientCodec,
 };
 
@@ -36,30 +37,34 @@ function detect(head: Uint8Array, ended: boolean): Verdict {
   return line.startsWith("USER ") || VERBS.some((verb) => verb.startsWith(line)) ? "more" : "no";
 }
 
-function serverCodec(notices: boolean): Codec<Request, ServerEvent> {
-  return { decoder: new UsermsgReader(), encoder: notices ? WITH_NOTICES : WITHOUT_NOTICES };
+function serverCodec({ notices, secrets }: ServerOptions): Codec<Request, ServerEvent> {
+  return { decoder: new UsermsgReader(secrets), encoder: notices ? WITH_NOTICES : WITHOUT_NOTICES };
 }
 
 /** Reads a client's lines. */
 class UsermsgReader extends LineReader<Request> {
+  readonly #secrets: Secrets | undefined;
   #named = false;
 
-  constructor() {
+  constructor(secrets?: Secrets) {
     super(MAX_TEXT_LINE_BYTES);
+    this.#secrets = secrets;
   }
 
   protected override read(line: Uint8Array): Request {
     const text = decodeLine(line, "lossy");
     if (typeof text !== "string") return this.refuse(text);
     const [, verb, rest = ""] = /^(\S*) ?(.*)$/s.exec(text) ?? [];
-    if (verb === "MSG") return { verb: "say", text: rest };
+    if (verb === "MSG") {
+      return orSecret(this.#secrets, { text: rest, means: { verb: "say", text: rest } });
+    }
     if (verb === "USER") {
       const name = rest.trim();
       const first = !this.#named;
       this.#named = true;
       return first ? { verb: "hello", name } : { verb: "rename", name };
     }
-    return { verb: "invalid", failure: unknownVerb(text), fatal: false };
+    return { verb: "invalid", failure: unknownVerb(text), fatal: false, typed: text };
   }
 
   protected override refuse(failure: Failure): Request {
@@ -77,6 +82,9 @@ const WITHOUT_NOTICES: Encoder<ServerEvent> = {
 const WITH_NOTICES: Encoder<ServerEvent> = {
   encode: (event, out) => encodeEvent(event, out, true),
 };
+
+/** Whoever is not heard, or not let in, must know. */
+const ALWAYS_TOLD: ReadonlySet<FailureCode> = new Set([...LOST, ...SECRET_CODES]);
 
 function encodeEvent(event: ServerEvent, out: BlockWriter, notices: boolean): void {
   switch (event.type) {
@@ -97,7 +105,7 @@ function encodeEvent(event: ServerEvent, out: BlockWriter, notices: boolean): vo
     case "renamed":
     case "notice":
     case "error":
-      if (notices || (event.type === "error" && LOST.has(event.code))) {
+      if (notices || (event.type === "error" && ALWAYS_TOLD.has(event.code))) {
         out.text(asLine(`MSG server ${describe(event)}`));
       }
       return;
@@ -139,6 +147,7 @@ const CLIENT_ENCODER: Encoder<Request> = {
       // Without a name the server gives one as soon as something is said (D6).
       return request.name === undefined ? undefined : out.text(asLine(`USER ${request.name}`));
     }
+    if (request.verb === "secret") return out.text(asLine(`MSG ${request.text}`));
     if (request.verb === "rename") return out.text(asLine(`USER ${request.name}`));
     if (request.verb !== "say" || request.to !== undefined) return;
     return out.text(asLine(`MSG ${request.action ? `*${request.text}*` : request.text}`));

@@ -9,8 +9,9 @@ import type { CloseReason, Failure } from "../protocol/failures.ts";
 import { joined } from "../protocol/head.ts";
 import type { Request } from "../protocol/requests.ts";
 import { HELP } from "../protocol/commands.ts";
+import { Door, type Lock, type Visitor } from "./authority/door.ts";
 import type { Chat } from "./chat/chat.ts";
-import type { Delivery, Peer } from "./chat/member.ts";
+import type { Delivery } from "./chat/member.ts";
 import { Alarm, type Clock } from "./clock.ts";
 import type { Limits } from "./limits.ts";
 import type { ListenAddress } from "./net/address.ts";
@@ -34,7 +35,11 @@ export interface ArrivalOptions {
   readonly delivery: Pick<Delivery, "toOne">;
   readonly clock: Clock;
   readonly limits: Pick<Limits, "registrationMs" | "greetAfterMs" | "greetedMs">;
+  /** Where TLS is spoken, for whoever tries it elsewhere. */
+  readonly security?: { readonly port: number | undefined };
   readonly listener: ListenAddress;
+  /** Where the server has a password. */
+  readonly lock?: Lock | undefined;
 }
 
 /** Why somebody may not come in: told in its own dialect, before it is closed. */
@@ -44,7 +49,7 @@ export interface TurnedAway {
 }
 
 /** The newcomer, as its arrival sees it. */
-export interface Newcomer extends Pick<Peer, "encoder" | "outbox" | "close"> {
+export interface Newcomer extends Visitor {
   /** Whether it has a name. */
   readonly isRegistered: boolean;
   /** From now on it speaks `dialect`, and takes part unless it is turned away. */
@@ -63,6 +68,8 @@ export class Arrival {
   readonly #options: ArrivalOptions;
   readonly #turnedAway: TurnedAway | undefined;
   readonly #connectedAt: number;
+  /** Where the server has a password. */
+  readonly door: Door | undefined;
   #dialect: Dialect | undefined;
   /** First bytes, kept until they tell the dialect. */
   #head: Uint8Array | undefined = NOTHING;
@@ -73,11 +80,19 @@ export class Arrival {
   #greeted = false;
   #firstLineEnded = false;
 
-  constructor(newcomer: Newcomer, options: ArrivalOptions, turnedAway: TurnedAway | undefined) {
+  constructor(
+    newcomer: Newcomer,
+    options: ArrivalOptions,
+    { turnedAway, connectedAt }: {
+      readonly turnedAway: TurnedAway | undefined;
+      readonly connectedAt?: number | undefined;
+    },
+  ) {
     this.#newcomer = newcomer;
     this.#options = options;
     this.#turnedAway = turnedAway;
-    this.#connectedAt = options.clock.monotonic();
+    this.#connectedAt = connectedAt ?? options.clock.monotonic();
+    this.door = options.lock && new Door(options.lock, newcomer);
     this.#silence = new Alarm(options.clock);
     this.#deadline = new Alarm(options.clock);
   }
@@ -85,7 +100,7 @@ export class Arrival {
   /** The connection is there. */
   begin(): void {
     const { limits, listener } = this.#options;
-    this.#deadline.set(limits.registrationMs, () => this.#tooLate());
+    this.#allow(limits.registrationMs);
     const pinned = listener.dialect === undefined ? undefined : dialectNamed(listener.dialect);
     if (pinned !== undefined) {
       this.#adopt(pinned);
@@ -120,10 +135,17 @@ export class Arrival {
     this.#allow(this.#options.limits.greetedMs);
   }
 
+  /** The password was right: whoever waits to be spoken to is greeted now. */
+  onAdmitted(): void {
+    if (this.#dialect === UNKNOWN && this.#asksName) this.#greet();
+    else this.onNameRefused();
+  }
+
   /** There is a name, or nobody any more: nobody is hurried now. */
   end(): void {
     this.#silence.cancel();
     this.#deadline.cancel();
+    this.door?.end();
   }
 
   /** A name is asked for on TCP; what comes over a Unix socket may be raw text (D3). */
@@ -134,7 +156,7 @@ export class Arrival {
   #recognise(ended: boolean): void {
     const head = this.#head;
     if (head === undefined) return;
-    const detected = detect(head, ended);
+    const detected = detect(head, ended, this.#options.security?.port);
     if (detected.kind === "more") return;
     this.#silence.cancel();
     if (detected.kind === "refused") {
@@ -165,6 +187,11 @@ export class Arrival {
     if (this.#turnedAway) return this.#turnAway();
     this.#greeted = true;
     const within = Math.round(limits.greetedMs / 1000);
+    if (this.door?.isOpen === false) {
+      const text = `This chat has a password: type it within ${within} s:`;
+      delivery.toOne(this.#newcomer, { type: "notice", text });
+      return this.#allow(limits.greetedMs);
+    }
     const here = chat.members.size;
     delivery.toOne(this.#newcomer, { type: "greeting", here, commands: HELP, within });
     this.#allow(limits.greetedMs);
@@ -176,11 +203,15 @@ export class Arrival {
    */
   #awaitFirstLine(chunk: Uint8Array): void {
     this.#silence.cancel();
-    this.#firstLineEnded = chunk.includes(LF) ||
+    // Behind a password, the first line that counts is the one behind it.
+    const isWhole = this.door === undefined
+      ? chunk.includes(LF)
+      : this.#newcomer.isRegistered && chunk.at(-1) === LF;
+    this.#firstLineEnded = isWhole ||
       (this.#head === undefined && this.#dialect !== UNKNOWN);
     if (this.#firstLineEnded) return;
     this.#silence.setForSilence(this.#options.limits.greetAfterMs, () => {
-      this.#firstLineEnded = true;
+      this.#firstLineEnded = this.door === undefined;
       this.#recognise(true);
       if (this.#dialect === UNKNOWN) this.#newcomer.endText();
     });

@@ -25,13 +25,13 @@ export class Bans {
     const kind = isAddress(subject) ? "address" : "name";
     const end = until === Infinity ? null : new Date(until).toISOString();
     const ban: Ban = { subject, kind, until: end, reason };
-    this.#entries.set(keyOf(subject), { ban, until, keys: keysOf(subject) });
+    this.#entries.set(banKey(subject), { ban, until, keys: keysOf(subject) });
     return ban;
   }
 
   /** Lifts a ban; false when there is none. */
   remove(subject: string): boolean {
-    return this.#entries.delete(keyOf(subject));
+    return this.#entries.delete(banKey(subject));
   }
 
   /** The ban on a name, on one that looks like it, or on an address, at time `now`. */
@@ -39,6 +39,11 @@ export class Bans {
     if (this.#entries.size === 0) return undefined;
     const keys = keysOf(subject);
     return this.#current(now).find((entry) => keys.some((key) => entry.keys.includes(key)))?.ban;
+  }
+
+  /** Whether there is a ban on exactly that subject, at time `now`. */
+  has(subject: string, now: number): boolean {
+    return (this.#entries.get(banKey(subject))?.until ?? now) > now;
   }
 
   /** All bans in force at time `now`. */
@@ -59,12 +64,13 @@ export function isAddress(subject: string): boolean {
   return ADDRESS_REGEXP.test(subject);
 }
 
-function keyOf(subject: string): string {
+/** The form under which subjects are compared. */
+export function banKey(subject: string): string {
   if (!isAddress(subject)) return foldName(subject);
   // A socket bound to :: sees a client that comes over IPv4 under such an address.
   return subject.toLowerCase().replace(/^::ffff:(?=\d+\.)/, "");
 }
 
 function keysOf(subject: string): readonly string[] {
-  return isAddress(subject) ? [keyOf(subject)] : claims(subject);
+  return isAddress(subject) ? [banKey(subject)] : claims(subject);
 }

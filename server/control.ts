@@ -8,13 +8,29 @@ export type Outcome<Done = void> =
   | { readonly ok: true; readonly value: Done }
   | { readonly ok: false; readonly error: string };
 
-/** Somebody kept out. `until` is RFC 3339; `null` means for as long as the server runs. */
+/** Somebody kept out. `until` is RFC 3339; `null` means until it is lifted. */
 export interface Ban {
   /** A name as it was typed, or an IP address. */
   readonly subject: string;
   readonly kind: "name" | "address";
   readonly until: string | null;
   readonly reason: string;
+}
+
+/** Somebody who may not speak; `until` as of a {@linkcode Ban}. */
+export interface Mute {
+  readonly name: string;
+  readonly until: string | null;
+}
+
+/** A name that belongs to whoever knows its passphrase. Times are RFC 3339. */
+export interface ClaimInfo {
+  readonly name: string;
+  readonly since: string;
+  /** When it was last proven. */
+  readonly used: string;
+  /** Whether it may give orders in the chat. */
+  readonly operator: boolean;
 }
 
 /** A connected person as the operator sees one; `name` is "" before registration. */
@@ -104,16 +120,25 @@ export interface ServerControl {
   tell(name: string, text: string): Outcome<{ readonly name: string }>;
   /** Disconnects one person with a reason (R42, D9). */
   kick(name: string, reason: string): Outcome<{ readonly name: string }>;
-  /** Keeps a name or an IP address out, for `seconds` or until the server ends; kicks who matches. */
+  /** Keeps a name or an IP address out, for `seconds` or until it is unbanned; kicks who matches. */
   ban(
     subject: string,
     options: { readonly seconds?: number; readonly reason: string },
   ): Outcome<{ readonly ban: Ban; readonly kicked: readonly string[] }>;
   unban(subject: string): Outcome<{ readonly subject: string }>;
   bans(): readonly Ban[];
-  /** Refuses what a person says until {@linkcode unmute}. */
-  mute(name: string): Outcome<{ readonly name: string }>;
+  /** Refuses what a person says, for `seconds` or until {@linkcode unmute}. */
+  mute(
+    name: string,
+    options?: { readonly seconds?: number },
+  ): Outcome<Mute>;
+  mutes(): readonly Mute[];
   unmute(name: string): Outcome<{ readonly name: string }>;
+  claims(): readonly ClaimInfo[];
+  /** Takes a name away from whoever has claimed it: its passphrase is forgotten, say. */
+  unclaim(name: string): Outcome<{ readonly name: string }>;
+  /** Lets whoever proves a claimed name give orders in the chat, or no longer. */
+  setOperator(name: string, isOperator: boolean): Outcome<{ readonly name: string }>;
   who(): readonly PersonInfo[];
   groups(): readonly GroupInfo[];
   stats(): Stats;

@@ -3,12 +3,13 @@
 import type { CloseReason } from "../protocol/failures.ts";
 import type { Member } from "./chat/member.ts";
 import type { LogEntry } from "./log_entry.ts";
-import { formatPlace, type ListenAddress } from "./net/address.ts";
+import { formatAddress, type ListenAddress } from "./net/address.ts";
 import type { Session } from "./session.ts";
 
 /** A connection was accepted from `address`. */
-export function connectedEntry(address: string, { at }: ListenAddress): LogEntry {
-  return { level: "debug", what: "connected", details: { address, listener: formatPlace(at) } };
+export function connectedEntry(address: string, listener: ListenAddress): LogEntry {
+  const details = { address, listener: formatAddress(listener) };
+  return { level: "debug", what: "connected", details };
 }
 
 /** Somebody has got a name. */

@@ -106,6 +106,13 @@ export const LIMITS = {
     help: "From connecting to a finished first line, for a peer that has begun to send one; more " +
       "bytes do not extend it",
   },
+  maxHandshakes: {
+    name: "handshakes",
+    unit: "count",
+    range: [10, 1_000_000],
+    usual: 1_000,
+    help: "TLS handshakes under way at one listener; the oldest makes room for the next",
+  },
   greetedMs: {
     name: "greeted",
     unit: "ms",

@@ -10,14 +10,18 @@ export type LogLevel = typeof LOG_LEVELS[number];
 /** What each field holds, wherever it stands. */
 export const LOG_FIELDS = {
   address: "where somebody comes from: an IP address, or `unix`",
-  addresses: "where clients can join, as `tcp:HOST:PORT` or `unix:PATH`",
+  addresses: "where clients can join, as `tcp:HOST:PORT`, `tls:HOST:PORT` or `unix:PATH`",
+  by: "who gave the order: `operator`, who runs the server, or an operator in the chat by name",
+  cert: "the file a certificate was read from",
   changed: "limits that are others now, each by its name with what it was and is",
   clients: "connections at that moment",
   code: "`storage_full` or `storage_failed`",
   control: "the path of the control socket",
   count: "how often it has happened so far",
+  detail: "what happened, in words",
   dialect: "what the client speaks, `unknown` before it has said anything",
   fault: "the exception, with its stack",
+  fingerprint: "`SHA256:` and the certificate's",
   forced: "whether a second signal ended it before everyone had their goodbye",
   from: "the name before",
   id: "the number of a person's stay, which a new name does not change; `null` without one",
@@ -31,14 +35,15 @@ export const LOG_FIELDS = {
   order: "the command, such as `kick`",
   pid: "the process",
   problem: "what the system said",
-  reason: "of `closed`: a code, as in docs/protocol.md; of `order`: the operator's words",
+  reason:
+    "of `closed`: a code, as in docs/protocol.md; of `turned_back`: one of docs/tls.md; of `order`: the operator's words",
   replaced: "whether an announced stop was replaced",
   seconds:
     "of `storage_works`: how long it did not; of `closed`: how long it was there, `null` for one who never said what it speaks; of `order`: how long until the stop",
   sockets: "`system` (direct calls) or `runtime`",
   subject: "the name or IP address an order is about",
   to: "the name from now on",
-  until: "when a ban ends, RFC 3339; `null` for never",
+  until: "when a ban or a certificate ends, RFC 3339; `null` for never",
   uptime: "how long the server ran, in seconds",
   version: "the program's version",
 } as const satisfies Record<string, string>;
@@ -86,11 +91,51 @@ export const LOG_WORDS = {
     means: "A connection ended, whoever ended it",
     fields: ["id", "name", "address", "dialect", "reason", "seconds"],
   },
+  turned_back: {
+    level: "info",
+    means: "A connection ended before its TLS handshake was done",
+    fields: ["address", "reason", "detail"],
+  },
+  certificate: {
+    level: "info",
+    means: "A certificate is in force, at the start or after SIGHUP",
+    fields: ["cert", "fingerprint", "until"],
+  },
+  certificate_expired: {
+    level: "warning",
+    means: "The same, and its time is over: clients that do not know it refuse it",
+    fields: ["cert", "fingerprint", "until"],
+  },
   order: {
     level: "info",
     means: "The operator gave an order that changed something",
-    fields: ["order"],
+    fields: ["order", "by"],
     sometimes: ["name", "subject", "reason", "until", "kicked", "seconds", "replaced"],
+  },
+  claimed: {
+    level: "info",
+    means: "Somebody has claimed the name, or changed its passphrase",
+    fields: ["name", "address", "dialect"],
+  },
+  unclaimed: {
+    level: "info",
+    means: "Its owner has given the name up",
+    fields: ["name", "address", "dialect"],
+  },
+  logged_in: {
+    level: "info",
+    means: "Somebody has proven a claimed name",
+    fields: ["name", "address", "dialect"],
+  },
+  wrong_passphrase: {
+    level: "warning",
+    means: 'Somebody has not; `name` is `""` where nobody has claimed it',
+    fields: ["name", "address", "dialect"],
+  },
+  wrong_password: {
+    level: "warning",
+    means: "Somebody has given a wrong password for the server",
+    fields: ["address"],
   },
   accept_failed: {
     level: "warning",

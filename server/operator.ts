@@ -12,25 +12,44 @@ import {
 } from "../protocol/limits.ts";
 import { visible } from "../protocol/sanitize.ts";
 import { isAddress } from "./bans.ts";
+import { claimKey } from "./authority/claims.ts";
+import type { MuteEntry } from "./chat/mutes.ts";
 import { checkName } from "./chat/names.ts";
-import type { Ban, Outcome, PersonInfo, ServerControl, Stats, WatchedEvent } from "./control.ts";
+import type {
+  Ban,
+  ClaimInfo,
+  Mute,
+  Outcome,
+  PersonInfo,
+  ServerControl,
+  Stats,
+  WatchedEvent,
+} from "./control.ts";
 import { limitInfos } from "./limit_values.ts";
 import type { LogDetails } from "./log_entry.ts";
-import { formatPlace } from "./net/address.ts";
+import { formatAddress } from "./net/address.ts";
 import { historyStats } from "./history_stats.ts";
+import { done, nobody, notClaimed, refused, unstored } from "./outcomes.ts";
 import type { Server } from "./server.ts";
 
 /** The operator of one server. */
 export class Operator implements ServerControl {
   readonly #server: Server;
   readonly #version: string;
+  readonly #by: string;
   /** Where figures are shown over HTTP, if they are: for {@linkcode stats}. */
   metricsUrl: string | null = null;
 
-  /** `version` is the program's, for {@linkcode stats}. */
-  constructor(server: Server, version: string) {
+  /** `version` is the program's, for {@linkcode stats}; `by` gives the orders, for the log. */
+  constructor(server: Server, version: string, by = "operator") {
     this.#server = server;
     this.#version = version;
+    this.#by = by;
+  }
+
+  /** The same in the name of somebody else. */
+  as(by: string): Operator {
+    return new Operator(this.#server, this.#version, by);
   }
 
   wall(text: string): Outcome<{ recipients: number }> {
@@ -66,9 +85,13 @@ export class Operator implements ServerControl {
         `Nobody could be called ${quoted(subject)}: give one name or one IP address, no range`,
       );
     }
-    const { bans, chat, clock, sessions } = this.#server;
-    const until = seconds === undefined ? Infinity : clock.now() + seconds * 1000;
-    const ban = bans.add(known, { until, reason: tidy(reason) || "by the operator" });
+    const { bans, chat, clock, keeper, sessions } = this.#server;
+    const why = tidy(reason) || "by the operator";
+    const { ban, unkept } = keeper.ban({
+      subject: known,
+      until: this.#until(seconds),
+      reason: why,
+    });
     const kicked: string[] = [];
     for (const session of sessions) {
       const name = session.member?.name ?? "";
@@ -84,35 +107,75 @@ export class Operator implements ServerControl {
       peer.close("banned", `banned: ${ban.reason}`);
     }
     this.#log("ban", { subject: known, until: ban.until, reason: ban.reason, kicked });
+    if (unkept !== undefined) return unstored(`Banned ${known}`, unkept);
     return done({ ban, kicked });
   }
 
   unban(subject: string): Outcome<{ subject: string }> {
-    if (this.#server.bans.remove(canonical(subject) ?? subject)) {
-      this.#log("unban", { subject });
-      return done({ subject });
-    }
-    return refused(`No ban on ${quoted(subject)}: see the command bans`);
+    const problem = this.#server.keeper.unban(canonical(subject) ?? subject);
+    if (problem === "none") return refused(`No ban on ${quoted(subject)}: see the command bans`);
+    if (problem !== undefined) return refused(`Still banned: ${problem.message}`);
+    this.#log("unban", { subject });
+    return done({ subject });
   }
 
   bans(): readonly Ban[] {
     return this.#server.bans.list(this.#server.clock.now());
   }
 
-  mute(name: string): Outcome<{ name: string }> {
+  mute(name: string, { seconds }: { seconds?: number } = {}): Outcome<Mute> {
     const member = this.#server.chat.find(name);
     if (member === undefined) return nobody(name);
-    this.#server.chat.speech.setMuted(member.name, true);
-    this.#log("mute", { name: member.name });
-    return done({ name: member.name });
+    const entry = { name: member.name, until: this.#until(seconds) };
+    const unkept = this.#server.keeper.mute(entry);
+    const mute = muteOf(entry);
+    this.#log("mute", { ...mute });
+    return unkept === undefined ? done(mute) : unstored(`Muted ${member.name}`, unkept);
+  }
+
+  mutes(): readonly Mute[] {
+    return this.#server.keeper.mutes.list().map(muteOf);
   }
 
   unmute(name: string): Outcome<{ name: string }> {
-    const { speech } = this.#server.chat;
-    if (!speech.isMuted(name)) return refused(`Not muted: ${quoted(name)}`);
-    speech.setMuted(name, false);
+    const problem = this.#server.keeper.unmute(name);
+    if (problem === "none") return refused(`Not muted: ${quoted(name)}`);
+    if (problem !== undefined) return refused(`Still muted: ${problem.message}`);
     this.#log("unmute", { name });
     return done({ name });
+  }
+
+  claims(): readonly ClaimInfo[] {
+    return this.#server.keeper.claims.list().map(({ name, since, used, isOperator }) => ({
+      name,
+      since: new Date(since).toISOString(),
+      used: new Date(used).toISOString(),
+      operator: isOperator,
+    }));
+  }
+
+  unclaim(name: string): Outcome<{ name: string }> {
+    const claim = this.#server.keeper.claims.get(claimKey(name));
+    if (claim === undefined) return refused(notClaimed(name));
+    const problem = this.#server.keeper.drop(claim.key);
+    if (problem !== undefined) return refused(`Still claimed: ${problem.message}`);
+    this.#log("unclaim", { name: claim.name });
+    return done({ name: claim.name });
+  }
+
+  setOperator(name: string, isOperator: boolean): Outcome<{ name: string }> {
+    const { claims } = this.#server.keeper;
+    const claim = claims.get(claimKey(name));
+    if (claim === undefined) {
+      return refused(`${notClaimed(name)}; its owner must claim it first, with /claim in the chat`);
+    }
+    if (claim.isOperator === isOperator) {
+      return refused(`${quoted(claim.name)} is ${isOperator ? "an operator already" : "none"}`);
+    }
+    const problem = this.#server.keeper.keep({ ...claim, isOperator });
+    if (problem !== undefined) return refused(`Nothing changed: ${problem.message}`);
+    this.#log(isOperator ? "op" : "deop", { name: claim.name });
+    return done({ name: claim.name });
   }
 
   who(): readonly PersonInfo[] {
@@ -129,7 +192,7 @@ export class Operator implements ServerControl {
       dialect: member.peer.dialect,
       address: member.peer.address,
       queuedBytes: member.peer.outbox.queuedBytes,
-      muted: chat.speech.isMuted(member.name),
+      muted: chat.speech.mutes.has(member.name),
       ...(member.away && { away: member.away }),
     }));
   }
@@ -153,7 +216,7 @@ export class Operator implements ServerControl {
       pid: Deno.pid,
       startedAt: new Date(server.startedAt).toISOString(),
       uptimeSeconds: Math.floor((server.clock.now() - server.startedAt) / 1000),
-      listening: server.addresses.map(({ at }) => formatPlace(at)),
+      listening: server.addresses.map(formatAddress),
       metrics: this.metricsUrl,
       clients: sessions.size,
       registered: chat.members.size,
@@ -175,8 +238,13 @@ export class Operator implements ServerControl {
     };
   }
 
-  #log(order: string, details: Omit<LogDetails<"order">, "order">): void {
-    this.#server.log({ level: "info", what: "order", details: { order, ...details } });
+  #until(seconds: number | undefined): number {
+    return seconds === undefined ? Infinity : this.#server.clock.now() + seconds * 1000;
+  }
+
+  #log(order: string, details: Omit<LogDetails<"order">, "order" | "by">): void {
+    const { log } = this.#server;
+    log({ level: "info", what: "order", details: { order, by: this.#by, ...details } });
   }
 
   watch(listener: (event: WatchedEvent) => void): () => void {
@@ -219,16 +287,8 @@ function canonical(subject: string): string | undefined {
   return isIPv6(subject) ? new URL(`http://[${subject}]/`).hostname.slice(1, -1) : undefined;
 }
 
-function done<Value>(value: Value): Outcome<Value> {
-  return { ok: true, value };
-}
-
-function refused(error: string): { ok: false; error: string } {
-  return { ok: false, error };
-}
-
-function nobody(name: string): { ok: false; error: string } {
-  return refused(`Nobody called ${quoted(name)}: see the command who`);
+function muteOf({ name, until }: MuteEntry): Mute {
+  return { name, until: until === Infinity ? null : new Date(until).toISOString() };
 }
 
 /** A reason as everyone may see it: one line, not too long. */

@@ -2,8 +2,12 @@
 // an operator may do to it is in operator.ts.
 
 import type { ServerEvent } from "../protocol/events.ts";
-import { type CloseReason, failure, quoted } from "../protocol/failures.ts";
-import { Bans } from "./bans.ts";
+import type { CloseReason } from "../protocol/failures.ts";
+import { Authority } from "./authority/authority.ts";
+import type { Lock } from "./authority/door.ts";
+import { Keeper } from "./authority/keeper.ts";
+import { Passphrases } from "./authority/passphrases.ts";
+import type { Bans } from "./bans.ts";
 import { Chat } from "./chat/chat.ts";
 import type { Member } from "./chat/member.ts";
 import { type Clock, systemClock, type Timer } from "./clock.ts";
@@ -17,11 +21,12 @@ import type { ListenAddress } from "./net/address.ts";
 import { Connection } from "./net/connection.ts";
 import { Flusher } from "./net/flusher.ts";
 import type { ConnectionOptions } from "./net/handler.ts";
-import { acceptLoop, bind, type BoundListener } from "./net/listener.ts";
+import { acceptLoop, bindAll, type BoundListener } from "./net/listener.ts";
 import { QueueMemory } from "./net/queue_memory.ts";
 import type { Accepted, Acceptor, SocketKind, Sockets } from "./net/socket.ts";
 import { openSockets } from "./net/sockets.ts";
 import { Rounds } from "./rounds.ts";
+import { Security } from "./security.ts";
 import { openStorage, type Storage } from "./storage.ts";
 import type { LogEntry, ServerOptions } from "./server_options.ts";
 import { Session, type SessionOptions } from "./session.ts";
@@ -37,13 +42,15 @@ export class Server {
   readonly limits: Limits;
   readonly clock: Clock;
   readonly startedAt: number;
-  readonly bans = new Bans();
+  readonly keeper: Keeper;
+  readonly authority: Authority;
   readonly fanout: Fanout;
   readonly chat: Chat;
   readonly storage: Storage;
   readonly countdown: Countdown;
   readonly lag: LagMeter;
   readonly rounds: Rounds;
+  readonly security: Security;
   /** How connections ended, by reason. */
   readonly closed = new Map<CloseReason, number>();
   readonly watchers: Watchers;
@@ -66,6 +73,7 @@ export class Server {
   readonly #loops: Promise<void>[] = [];
   readonly #stopped = Promise.withResolvers<void>();
   readonly #emptied: (() => void)[] = [];
+  readonly #lock: Lock | undefined;
   #sweep: Timer | undefined;
   #stopping = false;
 
@@ -75,7 +83,8 @@ export class Server {
     this.startedAt = this.clock.now();
     this.log = options.log ?? (() => {});
     this.#wantedSockets = options.sockets ?? "system";
-    const { clock, limits } = this;
+    const { clock, limits, log } = this;
+    this.security = new Security({ clock, limits, log });
     const flusher = new Flusher(limits.writesPerTurn.runtime, {
       ms: limits.writesPerTurnMs,
       clock,
@@ -85,13 +94,22 @@ export class Server {
     this.watchers = new Watchers(clock, onFault);
     const memory = this.memory = new QueueMemory(limits, () => this.sessions);
     this.#connectionOptions = { clock, flusher, limits, memory, onFault };
-    this.#entrance = new Entrance({ limits, clock, bans: this.bans });
     this.fanout = new Fanout({
       memory,
       maxLagBytes: limits.hardQueueBytes,
       wake: (followers) => flusher.scheduleAll(followers),
     });
-    this.storage = openStorage({ store: options.store, limits, now: () => clock.now() });
+    this.storage = openStorage({ store: options.store, limits, now: () => clock.now(), onFault });
+    this.keeper = new Keeper(this.storage.records, () => clock.now());
+    this.#entrance = new Entrance({ limits, clock, bans: this.bans });
+    this.authority = new Authority({
+      keeper: this.keeper,
+      clock,
+      chat: () => this.chat,
+      passphrases: new Passphrases(options.hashCost),
+      log: this.log,
+      onFault,
+    });
     this.chat = new Chat({
       delivery: this.fanout,
       history: this.storage.history,
@@ -101,10 +119,13 @@ export class Server {
       monotonic: () => clock.monotonic(),
       after: (ms, fire) => clock.after(ms, fire),
       newToken: () => crypto.randomUUID(),
-      refuses: (name) => this.#refuses(name),
+      refuses: (name, member) => this.authority.refuses(name, member),
+      authority: this.authority,
+      mutes: this.keeper.mutes,
       observe: (event) => this.#observe(event),
       onRegistered: (member) => this.#onRegistered(member),
     });
+    this.#lock = options.password && this.authority.lock(options.password);
     const { count: samples, everyMs } = limits.lagSamples;
     this.lag = new LagMeter({ clock, everyMs, samples });
     this.countdown = new Countdown({
@@ -113,6 +134,11 @@ export class Server {
       stop: () => void this.stop(),
     });
     this.rounds = new Rounds(options.rounds, () => void this.stop());
+  }
+
+  /** Who is kept out. */
+  get bans(): Bans {
+    return this.keeper.bans;
   }
 
   /** Goes by these limits from now on, but for those that a running server cannot change. */
@@ -137,24 +163,16 @@ export class Server {
 
   /** Listens at every address, or at none: answers a sentence when one cannot be bound. */
   async start(addresses: readonly ListenAddress[]): Promise<string | undefined> {
-    const listeners: BoundListener[] = [];
-    for (const address of addresses) {
-      const bound = await bind(address, this.limits);
-      if (!("error" in bound)) listeners.push(bound);
-      // Told to stop while it was binding: stop() could not see these.
-      if ("error" in bound || this.#stopping) {
-        for (const { listener, release } of listeners) {
-          listener.close();
-          release();
-        }
-        return "error" in bound ? bound.error : undefined;
-      }
-    }
+    const unusable = await this.security.load(addresses);
+    if (unusable !== undefined) return unusable;
+    const bound = await bindAll(addresses, this.limits, () => this.#stopping);
+    if (!("listeners" in bound)) return bound.error;
     if (this.#sockets === undefined) this.chat.restore();
     this.#sockets ??= openSockets(this.#wantedSockets, this.limits);
     this.#flusher.setPace(this.limits.writesPerTurn[this.#sockets.kind]);
-    for (const { address, listener, release } of listeners) {
-      const door = { address, release, acceptor: this.#sockets.acceptor(listener) };
+    for (const { address, listener, release } of bound.listeners) {
+      const acceptor = this.security.secure(this.#sockets.acceptor(listener), address);
+      const door = { address, release, acceptor };
       this.addresses.push(address);
       this.#doors.push(door);
       this.#loops.push(this.#accept(door));
@@ -183,6 +201,7 @@ export class Server {
     late.cancel();
     for (const session of this.sessions) session.destroy("shutdown");
     await Promise.all(this.#loops);
+    await this.authority.stop();
     await this.#sockets?.close();
     this.#stopped.resolve();
   }
@@ -208,18 +227,18 @@ export class Server {
 
   /** What the sessions of whoever comes to `listener` share. */
   sessionOptions(listener: ListenAddress): SessionOptions {
-    const { chat, clock, limits, rounds, fanout: delivery } = this;
-    return { chat, delivery, clock, limits, rounds, listener };
+    const { chat, clock, limits, rounds, security, fanout: delivery } = this;
+    return { chat, delivery, clock, limits, rounds, security, listener, lock: this.#lock };
   }
 
   /** Serves a connection that was accepted. */
-  serve({ socket, address }: Accepted, options: SessionOptions): void {
+  serve({ socket, address, connectedAt }: Accepted, options: SessionOptions): void {
     this.accepted++;
     const turnedAway = this.#stopping ? "unheard" : this.#entrance.arrive(address);
     if (turnedAway === "unheard") return socket.close();
     this.log(connectedEntry(address, options.listener));
     const connection = new Connection(socket, this.#connectionOptions);
-    const session = new Session(connection, options, { address, turnedAway });
+    const session = new Session(connection, options, { address, turnedAway, connectedAt });
     this.sessions.add(session);
     try {
       session.run(this.#ended);
@@ -237,11 +256,6 @@ export class Server {
     this.log(closedEntry(session, reason, this.clock.now()));
     if (this.sessions.size === 0) this.#emptied.forEach((resolve) => resolve());
   };
-
-  #refuses(name: string): ReturnType<typeof failure> | undefined {
-    const ban = this.bans.find(name, this.clock.now());
-    return ban && failure("banned", `${quoted(name)} is banned: ${ban.reason}`);
-  }
 
   #observe(event: ServerEvent): void {
     if (event.type === "renamed") {
@@ -261,6 +275,7 @@ export class Server {
     this.#sweep = this.clock.after(this.limits.sweepMs, () => {
       const now = this.clock.monotonic();
       for (const session of this.sessions) session.sweep(now);
+      this.keeper.sweep();
       this.#entrance.forgetOld();
       this.#sweepLater();
     });
@@ -275,5 +290,6 @@ export class Server {
       door.acceptor.close();
       door.release();
     }
+    this.security.close();
   }
 }

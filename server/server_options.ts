@@ -1,5 +1,7 @@
 // What a server is made with, and what it logs. Types only.
 
+import type { HashCost } from "./authority/passphrases.ts";
+import type { Password } from "./authority/password.ts";
 import type { Clock } from "./clock.ts";
 import type { Limits } from "./limits.ts";
 import type { LogEntry } from "./log_entry.ts";
@@ -22,4 +24,8 @@ export interface ServerOptions {
   readonly sockets?: SocketKind;
   /** Where messages are kept; in memory without one. It stays open when the server has stopped. */
   readonly store?: Store | undefined;
+  /** What every newcomer must give before anything else. */
+  readonly password?: Password | undefined;
+  /** What a claimed name's hash costs; the usual one unless a test must be fast. */
+  readonly hashCost?: HashCost;
 }

@@ -1,11 +1,12 @@
 // One peer from its first byte to its last: turns bytes into requests for the chat, in the dialect that
 // its arrival has found out. Knows no socket calls and no protocol's details.
 
-import type { Dialect, DialectName, Encoder } from "../protocol/dialect.ts";
+import type { Dialect, DialectName, Encoder, Secrets } from "../protocol/dialect.ts";
 import type { ServerEvent } from "../protocol/events.ts";
 import { CLOSE_REASONS, type CloseReason, type Failure } from "../protocol/failures.ts";
 import { type Ref, type Request, type Verb, withRef } from "../protocol/requests.ts";
 import { Arrival, type Newcomer, type TurnedAway, UNKNOWN, UNKNOWN_CODEC } from "./arrival.ts";
+import type { Lock } from "./authority/door.ts";
 import type { Chat } from "./chat/chat.ts";
 import type { Delivery, Member, Outbox, Peer } from "./chat/member.ts";
 import { perform } from "./chat/requests.ts";
@@ -17,6 +18,7 @@ import type { Connection } from "./net/connection.ts";
 import type { ConnectionHandler } from "./net/handler.ts";
 import { Pace, type Paced } from "./pace.ts";
 import type { Rounds } from "./rounds.ts";
+import type { Security } from "./security.ts";
 
 /** What the sessions of one listener need of the server: one object for all of them. */
 export interface SessionOptions {
@@ -26,7 +28,11 @@ export interface SessionOptions {
   readonly limits: Limits;
   /** Counted here, all of them; once they are over, requests are not heard any more (D7). */
   readonly rounds: Pick<Rounds, "areOver" | "count">;
+  /** Where TLS is spoken, for whoever tries it elsewhere. */
+  readonly security?: Pick<Security, "port">;
   readonly listener: ListenAddress;
+  /** Where the server has a password. */
+  readonly lock?: Lock | undefined;
 }
 
 /** Who comes. */
@@ -35,13 +41,15 @@ export interface Origin {
   readonly address: string;
   /** Set for one who may not come in. */
   readonly turnedAway: TurnedAway | undefined;
+  /** When, on the monotonic clock, unless that was just now. */
+  readonly connectedAt?: number | undefined;
 }
 
 /** Requests that give a name. */
 const NAMING: ReadonlySet<Verb> = new Set(["hello", "line", "rename"]);
 
 /** A connection with a dialect, and with a member behind it once that is known. */
-export class Session implements Peer, ConnectionHandler, Newcomer, Paced<Request> {
+export class Session implements Peer, ConnectionHandler, Newcomer, Paced<Request>, Secrets {
   readonly address: string;
   readonly #connection: Connection;
   readonly #options: SessionOptions;
@@ -54,16 +62,18 @@ export class Session implements Peer, ConnectionHandler, Newcomer, Paced<Request
   readonly #isTurnedAway: boolean;
   /** Once it has asked for something; requests may wait here ({@linkcode ConnectionHandler.isBehind}). */
   #pace: Pace<Request> | undefined;
+  /** Answers that its later requests wait for. */
+  #waits = 0;
   /** Why it ended, as the others are told, where the reason alone does not say it. */
   #detail: string | undefined;
   #onEnded: ((session: Session, reason: CloseReason) => void) | undefined;
 
-  constructor(connection: Connection, options: SessionOptions, { address, turnedAway }: Origin) {
-    this.address = address;
+  constructor(connection: Connection, options: SessionOptions, origin: Origin) {
+    this.address = origin.address;
     this.#connection = connection;
     this.#options = options;
-    this.#isTurnedAway = turnedAway !== undefined;
-    this.#arrival = new Arrival(this, options, turnedAway);
+    this.#isTurnedAway = origin.turnedAway !== undefined;
+    this.#arrival = new Arrival(this, options, origin);
   }
 
   get dialect(): DialectName {
@@ -115,6 +125,7 @@ export class Session implements Peer, ConnectionHandler, Newcomer, Paced<Request
 
   close(reason: CloseReason, detail?: string, ref?: Ref): void {
     if (!this.#connection.isOpen) return;
+    this.#options.chat.history.settle(); // what it said is answered before its goodbye
     this.#detail = detail;
     const text = detail ?? CLOSE_REASONS[reason];
     this.#options.delivery.toOne(this, { type: "closed", reason, text, ...withRef(ref) });
@@ -155,17 +166,23 @@ export class Session implements Peer, ConnectionHandler, Newcomer, Paced<Request
     else this.#arrival.onEnd();
   }
 
+  onHeard(): void {
+    this.#options.chat.history.settle();
+  }
+
   get isBehind(): boolean {
-    return this.#pace?.isBehind ?? false;
+    return this.isWaiting || (this.#pace?.isBehind ?? false);
   }
 
   get waitMs(): number {
+    if (this.isWaiting) return Infinity;
     return this.#pace?.waitMs(this.#options.clock.monotonic()) ?? 0;
   }
 
   resume(isNewTurn: boolean): void {
     if (isNewTurn) this.#pace?.begin(this.#options.clock.monotonic());
     this.#pace?.goOn();
+    this.#settleIn();
   }
 
   takeOver(member: Member): void {
@@ -176,7 +193,7 @@ export class Session implements Peer, ConnectionHandler, Newcomer, Paced<Request
     const { chat, clock, listener } = this.#options;
     const asksName = listener.at.kind === "tcp";
     this.#dialect = dialect;
-    this.#codec = dialect.server({ notices: listener.notices, asksName });
+    this.#codec = dialect.server({ notices: listener.notices, asksName, secrets: this });
     if (!this.#isTurnedAway) {
       this.#member = chat.connect(this, new Date(clock.now()).toISOString());
     }
@@ -206,21 +223,50 @@ export class Session implements Peer, ConnectionHandler, Newcomer, Paced<Request
   }
 
   get isCongested(): boolean {
-    return this.#connection.isCongested;
+    return this.#connection.isCongested || this.isWaiting;
+  }
+
+  get isWaiting(): boolean {
+    return this.#waits > 0;
+  }
+
+  wait(): () => void {
+    this.#waits++;
+    return () => {
+      if (--this.#waits === 0) this.#connection.goOn();
+    };
+  }
+
+  get isAsked(): boolean {
+    return this.#arrival?.door?.isOpen === false || this.#member?.asked !== undefined;
+  }
+
+  onAdmitted(next: Request | undefined): void {
+    this.#arrival?.onAdmitted();
+    if (next !== undefined) this.perform(next);
+  }
+
+  onAsked(): void {
+    this.#arrival?.onNameRefused();
   }
 
   perform(request: Request): number {
     // What stands behind a /quit in the same chunk is not heard any more.
     if (!this.#member || !this.#connection.isOpen || this.#options.rounds.areOver) return 0;
     this.#options.rounds.count();
+    const door = this.#arrival?.door;
+    if (door?.isOpen === false && door.take(request)) return 1;
     const queued = this.#connection.queuedBytes;
     const cost = perform(this.#options.chat, this.#member, request);
-    if (this.#arrival !== undefined) {
-      if (this.isRegistered) this.#endArrival();
-      else if (NAMING.has(request.verb)) this.#arrival.onNameRefused();
-    }
+    if (!this.isRegistered && NAMING.has(request.verb)) this.#arrival?.onNameRefused();
+    this.#settleIn();
     const answer = Math.max(0, this.#connection.queuedBytes - queued);
     return cost + Math.floor(answer / ANSWER_BYTES_PER_MESSAGE);
+  }
+
+  /** It may have a name now, also one that took a while to prove. */
+  #settleIn(): void {
+    if (this.isRegistered) this.#endArrival();
   }
 
   #endArrival(): void {

@@ -60,12 +60,14 @@ export class StoredSessions implements SessionStore {
     this.#statements = statementsOf(options.store);
   }
 
-  save({ serial, session, name, groups, since }: Member): void {
+  save({ serial, session, name, groups, since, identity }: Member): void {
     // A member of the last server whose token is not known here has a row already.
     if (session === "") return;
     const saved = JSON.stringify(savedGroups(groups));
     const now = this.#options.now();
-    this.#write(() => this.#statements.save.run(serial, hash(session), name, saved, since, now));
+    this.#write(() =>
+      this.#statements.save.run(serial, hash(session), name, saved, since, now, identity)
+    );
   }
 
   release({ serial }: Member): void {
@@ -103,13 +105,13 @@ export class StoredSessions implements SessionStore {
 }
 
 function statementsOf(store: Store) {
-  const columns = "serial, name, groups, since";
+  const columns = "serial, name, groups, since, identity";
   return {
     save: store.prepare(
-      `INSERT INTO session (serial, token, name, groups, since, seen, held)
-       VALUES (?, ?, ?, ?, ?, ?, 1)
+      `INSERT INTO session (serial, token, name, groups, since, seen, identity, held)
+       VALUES (?, ?, ?, ?, ?, ?, ?, 1)
        ON CONFLICT (serial) DO UPDATE SET token = excluded.token, name = excluded.name,
-       groups = excluded.groups, seen = excluded.seen, held = 1`,
+       groups = excluded.groups, seen = excluded.seen, identity = excluded.identity, held = 1`,
     ),
     release: store.prepare("UPDATE session SET held = 0, seen = ? WHERE serial = ?"),
     forget: store.prepare("DELETE FROM session WHERE serial = ?"),
@@ -120,12 +122,13 @@ function statementsOf(store: Store) {
 }
 
 function sessionOf(row: Record<string, unknown>): SavedSession {
-  const { serial, name, groups, since } = row;
+  const { serial, name, groups, since, identity } = row;
   return {
     serial: Number(serial),
     name: String(name),
     groups: JSON.parse(String(groups)) as SavedGroup[],
     since: String(since),
+    identity: String(identity),
   };
 }
 

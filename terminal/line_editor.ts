@@ -29,15 +29,20 @@ type Direction = "back" | "forth";
 /** One line under edit. `text` may hold "\n" and tabs, both from a paste only. */
 export class LineEditor {
   readonly #complete: ((line: string, cursor: number) => Completion) | undefined;
+  readonly #isSecret: (line: string) => boolean;
   readonly #history = new History();
   #text = "";
   #cursor = 0;
   #killed = "";
   #killing = false;
 
-  /** `complete` is asked for candidates when Tab is pressed. */
-  constructor(complete?: (line: string, cursor: number) => Completion) {
+  /** `complete` is asked for candidates when Tab is pressed; a line that `isSecret` is forgotten. */
+  constructor(
+    complete?: (line: string, cursor: number) => Completion,
+    isSecret: (line: string) => boolean = () => false,
+  ) {
     this.#complete = complete;
+    this.#isSecret = isSecret;
   }
 
   /** The line as typed so far. */
@@ -127,7 +132,8 @@ export class LineEditor {
 
   #submit(): EditorEvent {
     const text = this.#text;
-    this.#history.add(text);
+    if (this.#isSecret(text)) this.#history.leave();
+    else this.#history.add(text);
     this.#show("");
     return { kind: "submit", text };
   }

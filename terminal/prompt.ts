@@ -29,6 +29,8 @@ export interface PromptOptions {
   readonly prompt: string;
   /** What Tab offers; `cursor` in UTF-16 units. Without it Tab does nothing. */
   readonly complete?: (line: string, cursor: number) => Completion;
+  /** A line as it may be shown, of the same length; what it hides is not remembered either. */
+  readonly conceal?: (line: string) => string;
 }
 
 /**
@@ -60,6 +62,8 @@ export class Prompt {
   readonly #keys = new KeyDecoder();
   readonly #editor: LineEditor;
   readonly #screen = new Screen();
+  readonly #conceal: (line: string) => string;
+  #hidden = false;
   #prompt: string;
   #state: "new" | "open" | "ended" | "closed" = "new";
   #stopResize: () => void = () => {};
@@ -70,7 +74,9 @@ export class Prompt {
   constructor(options: PromptOptions) {
     this.#io = options.io;
     this.#prompt = options.prompt;
-    this.#editor = new LineEditor(options.complete);
+    const conceal = options.conceal ?? ((line: string) => line);
+    this.#conceal = (line) => this.#hidden ? "*".repeat(line.length) : conceal(line);
+    this.#editor = new LineEditor(options.complete, (line) => this.#conceal(line) !== line);
   }
 
   /** Raw mode and bracketed paste on, prompt drawn, keys read from now on. Once only. */
@@ -96,6 +102,12 @@ export class Prompt {
   setPrompt(prompt: string): void {
     if (prompt === this.#prompt) return;
     this.#prompt = prompt;
+    this.#redraw();
+  }
+
+  /** Shows nothing of what is typed from now on but its length, or all of it again. */
+  hide(hidden: boolean): void {
+    this.#hidden = hidden;
     this.#redraw();
   }
 
@@ -193,7 +205,11 @@ export class Prompt {
   }
 
   #view(): View {
-    return { prompt: this.#prompt, text: this.#editor.text, cursor: this.#editor.cursor };
+    return {
+      prompt: this.#prompt,
+      text: this.#conceal(this.#editor.text),
+      cursor: this.#editor.cursor,
+    };
   }
 
   #show(): string {

@@ -3,7 +3,8 @@
 
 import assert from "node:assert/strict";
 import { DIALECT_NAMES } from "../protocol/dialects.ts";
-import { covers, LAYERS, PACKAGES, PURE, violations } from "../tools/architecture.ts";
+import { covers, violations } from "../tools/architecture.ts";
+import { LAYERS, PACKAGES, PURE } from "../tools/layers.ts";
 import { sourceFile } from "../tools/source_file.ts";
 
 const ROOT = new URL("../", import.meta.url);

@@ -3,8 +3,10 @@
 
 import { LineQueue } from "./line_queue.ts";
 
-/** Where a test client connects. */
-export type Place = { readonly port: number } | { readonly path: string };
+/** Where a test client connects; through TLS where it is told which certificates to trust, as PEM. */
+export type Place =
+  | { readonly port: number; readonly trusted?: string[] }
+  | { readonly path: string };
 
 /** Makes what turns a stream of other things into one of lines. */
 export type Reshape = () => TransformStream<Uint8Array, Uint8Array>;
@@ -31,10 +33,7 @@ export class TestClient implements AsyncDisposable {
 
   /** Connects and says nothing; `reshape` turns what comes into lines where it is none. */
   static async connect(place: Place, reshape?: Reshape): Promise<TestClient> {
-    const conn = "path" in place
-      ? await Deno.connect({ transport: "unix", path: place.path })
-      : await Deno.connect({ hostname: "127.0.0.1", port: place.port });
-    return new TestClient(conn, reshape);
+    return new TestClient(await open(place), reshape);
   }
 
   /** A `plain` client of that name, in the room. */
@@ -151,4 +150,18 @@ export class TestClient implements AsyncDisposable {
     }
     await this.#pump;
   }
+}
+
+async function open(place: Place): Promise<Deno.Conn> {
+  if ("path" in place) return await Deno.connect({ transport: "unix", path: place.path });
+  const { port, trusted: caCerts } = place;
+  if (caCerts === undefined) return await Deno.connect({ hostname: "127.0.0.1", port });
+  const conn = await Deno.connectTls({ hostname: "localhost", port, caCerts });
+  try {
+    await conn.handshake();
+  } catch (problem) {
+    conn.close();
+    throw problem;
+  }
+  return conn;
 }

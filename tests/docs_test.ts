@@ -20,6 +20,7 @@ const SECTIONS: readonly (readonly [section: string, args: string[]])[] = [
   ["EXPLAIN", ["explain", "--help"]],
   ["BENCH", ["bench", "--help"]],
   ["CHECK", ["check", "--help"]],
+  ["CERT", ["cert", "--help"]],
 ];
 
 /** The tags of one section, without fonts: `-p, --port PORT`. */

@@ -121,6 +121,14 @@ export class RecordingPeer implements Peer {
     this.onClose(reason, detail);
   }
 
+  /** How many answers its later requests wait for. */
+  waits = 0;
+
+  wait(): () => void {
+    this.waits++;
+    return () => void this.waits--;
+  }
+
   /** What came since the last call of this. */
   take(): ServerEvent[] {
     return this.events.splice(0);

@@ -27,6 +27,7 @@ export const NOBODY: Peer = {
   canRefuseName: true,
   encoder: SILENT,
   outbox: NOWHERE,
+  wait: () => () => {},
   takeOver: () => {},
   close: () => {},
 };
@@ -49,6 +50,10 @@ export class AbsentPeer implements Peer {
     this.dialect = of.dialect;
     this.address = of.address;
     this.#onClose = onClose;
+  }
+
+  wait(): () => void {
+    return () => {};
   }
 
   takeOver(): void {}

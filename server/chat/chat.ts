@@ -9,13 +9,21 @@ import { type Ref, withRef } from "../../protocol/requests.ts";
 import type { History } from "../history/history.ts";
 import { NOBODY } from "./absent.ts";
 import { welcome } from "./answers.ts";
+import type { Authority } from "./authority.ts";
 import { CatchUp } from "./catch_up.ts";
 import { entitled } from "./entitlement.ts";
 import { type GroupLimits, Groups } from "./groups.ts";
-import { Holding, type HoldingLimits, type SavedSession, type SessionStore } from "./holding.ts";
+import {
+  heldFor,
+  Holding,
+  type HoldingLimits,
+  type SavedSession,
+  type SessionStore,
+} from "./holding.ts";
 import { LowestFree } from "./ids.ts";
+import { type Delivery, type Group, type Member, newMember, type Peer } from "./member.ts";
+import type { Mutes } from "./mutes.ts";
 import { fitting, replayFor, type ReplayLimits } from "./replay.ts";
-import { type Delivery, type Group, type Member, NO_GROUPS, type Peer } from "./member.ts";
 import { checkName, Namespace } from "./names.ts";
 import { type Coming, Presence, type PresenceLimits } from "./presence.ts";
 import { Speech, type SpeechLimits } from "./speech.ts";
@@ -31,7 +39,10 @@ export interface ChatOptions {
   /** A new secret, for a session's token. */
   readonly newToken: () => string;
   /** Why somebody of that name may not take part, if so. */
-  readonly refuses: (name: string) => Failure | undefined;
+  readonly refuses: (name: string, who: Pick<Member, "identity">) => Failure | undefined;
+  readonly authority: Authority;
+  /** Who may not speak. */
+  readonly mutes: Mutes;
   /** Told of every public event, for the operator. */
   readonly observe: (event: ServerEvent) => void;
   /** Milliseconds since some moment. */
@@ -48,6 +59,7 @@ export class Chat {
   readonly speech: Speech;
   readonly history: History;
   readonly delivery: Delivery;
+  readonly authority: Authority;
   readonly sessions: SessionStore;
   readonly holding: Holding;
   readonly catchUp: CatchUp;
@@ -63,6 +75,7 @@ export class Chat {
     this.#options = options;
     this.history = options.history;
     this.delivery = options.delivery;
+    this.authority = options.authority;
     this.sessions = options.sessions;
     this.catchUp = new CatchUp({ ...options, entitled });
     this.holding = new Holding({
@@ -70,7 +83,6 @@ export class Chat {
       leave: (member, reason, detail) => this.leave(member, reason, detail),
       end: (member, reason, detail) => this.#end(member, reason, detail),
     });
-    const { delivery, history, limits, newSerial, observe } = options;
     this.#presence = new Presence({
       ...options,
       tell: (event, except) => this.#tellEveryone(event, except),
@@ -78,15 +90,12 @@ export class Chat {
     });
     const names = this.#names;
     const onChanged = (member: Member) => this.holding.changed(member);
-    this.groups = new Groups({ names, limits, delivery, history, newSerial, observe, onChanged });
+    this.groups = new Groups({ ...options, names, onChanged });
     this.speech = new Speech({
-      names: this.#names,
+      ...options,
+      names,
       everyone: this.#members,
       behind: this.catchUp.behind,
-      limits,
-      delivery,
-      history,
-      observe,
     });
   }
 
@@ -102,18 +111,7 @@ export class Chat {
   }
 
   #newMember(peer: Peer, known: Pick<Member, "since" | "serial" | "session">): Member {
-    return {
-      kind: "member",
-      id: this.#ids.take(),
-      peer,
-      ...known,
-      away: false,
-      holds: false,
-      name: "",
-      groups: NO_GROUPS,
-      lastPrivateFrom: undefined,
-      gone: false,
-    };
+    return newMember({ id: this.#ids.take(), peer, ...known });
   }
 
   /** Everyone is about to leave: nobody is told of anybody's leaving any more. */
@@ -153,15 +151,16 @@ export class Chat {
   }
 
   /** Why somebody of that name may not take part, if so. */
-  barred(name: string): Failure | undefined {
-    return this.#options.refuses(name);
+  barred(name: string, who: Pick<Member, "identity">): Failure | undefined {
+    return this.#options.refuses(name, who);
   }
 
   /** Makes the member of an earlier session anew, unless its name is another's by now. */
   revive(saved: SavedSession): Member | Failure {
     const { serial, name, groups, since } = saved;
     const member = this.#newMember(NOBODY, { since, serial, session: "" });
-    const problem = this.barred(name) ?? this.#names.claim(name, member);
+    member.identity = saved.identity;
+    const problem = this.barred(name, saved) ?? this.#names.claim(name, member);
     if (problem !== undefined) {
       this.#ids.giveBack(member.id);
       return problem;
@@ -190,11 +189,12 @@ export class Chat {
     const fallback = `user${member.id}`;
     if (wanted === undefined || wanted === "") return this.#claimFree(fallback, member);
     const checked = checkName(wanted, this.#options.limits.nameChars);
-    const problem = typeof checked === "string" ? this.#options.refuses(checked) : checked;
+    const problem = typeof checked === "string" ? this.#options.refuses(checked, member) : checked;
     if (problem === undefined && typeof checked === "string") {
       const taken = this.#names.claim(checked, member);
       if (taken === undefined) return checked;
-      return member.peer.canRefuseName ? taken : this.#claimFree(checked, member);
+      if (!member.peer.canRefuseName) return this.#claimFree(checked, member);
+      return this.find(checked)?.away ? heldFor(checked) : taken;
     }
     if (problem === undefined || member.peer.canRefuseName || problem.code === "banned") {
       return problem ?? failure("bad_name", "Choose another name");
@@ -204,19 +204,20 @@ export class Chat {
 
   #claimFree(name: string, member: Member): string {
     const { limits: { nameChars: maxChars }, refuses } = this.#options;
-    return this.#names.claimFree(name, member, { allowed: (free) => !refuses(free), maxChars });
+    const allowed = (free: string) => !refuses(free, member);
+    return this.#names.claimFree(name, member, { allowed, maxChars });
   }
 
   /** Changes a name; refused when it is taken (R81), and to the muted. */
   rename(member: Member, wanted: string, ref?: Ref): void {
-    if (this.speech.isMuted(member.name)) {
+    if (this.speech.mutes.has(member.name)) {
       // Mutes go by name, so a new one would end it.
       const muted = failure("muted", "Not renamed: the operator has muted you");
       return this.refuse(member, muted, ref);
     }
     const name = checkName(wanted, this.#options.limits.nameChars);
     if (typeof name !== "string") return this.refuse(member, name, ref);
-    const problem = this.#options.refuses(name) ?? this.#names.claim(name, member);
+    const problem = this.#options.refuses(name, member) ?? this.#names.claim(name, member);
     if (problem !== undefined) return this.refuse(member, problem, ref);
     const was = member.name;
     member.name = name;

@@ -6,6 +6,7 @@ import { type Failure, failure, quoted } from "../../protocol/failures.ts";
 import { MAX_NAMES_LISTED } from "../../protocol/limits.ts";
 import { type Ref, withRef } from "../../protocol/requests.ts";
 import type { History } from "../history/history.ts";
+import type { Authority } from "./authority.ts";
 import { type Delivery, type Group, type Member, NO_GROUPS } from "./member.ts";
 import type { SavedGroup } from "./holding.ts";
 import { checkName, type Namespace } from "./names.ts";
@@ -26,6 +27,7 @@ export interface GroupsOptions {
   readonly history: Pick<History, "lastSeq">;
   readonly newSerial: () => number;
   readonly observe: (event: ServerEvent) => void;
+  readonly authority: Pick<Authority, "refusesGroup">;
   /** Told of everyone whose groups are others now. */
   readonly onChanged: (member: Member) => void;
 }
@@ -120,6 +122,8 @@ export class Groups {
     const { maxGroups, maxGroupsPerClient, nameChars } = this.#options.limits;
     const name = checkName(withoutSigil(wanted), nameChars);
     if (typeof name !== "string") return name;
+    const claimed = this.#options.authority.refusesGroup(name);
+    if (claimed !== undefined) return claimed;
     if (this.#groups.size >= maxGroups) {
       return failure("group_limit", `Join a group that exists: there are ${maxGroups} already`);
     }

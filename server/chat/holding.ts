@@ -1,7 +1,7 @@
 // Members whose connection broke, and how they go on: for a while they keep their names and groups and
 // nobody is told; whoever comes back with the session's token gets what was said meanwhile. Pure.
 
-import type { CloseReason } from "../../protocol/failures.ts";
+import { type CloseReason, type Failure, failure, quoted } from "../../protocol/failures.ts";
 import { AbsentPeer } from "./absent.ts";
 import type { Delivery, Group, Member } from "./member.ts";
 
@@ -20,6 +20,8 @@ export interface SavedSession {
   readonly groups: readonly SavedGroup[];
   /** RFC 3339. */
   readonly since: string;
+  /** As of {@linkcode Member.identity}. */
+  readonly identity: string;
 }
 
 /** Remembers sessions. */
@@ -144,4 +146,10 @@ export class Holding {
 /** A member's groups as they are remembered. */
 export function savedGroups(groups: ReadonlyMap<Group, number>): SavedGroup[] {
   return [...groups].map(([{ name, serial }, joinedAt]) => ({ name, serial, joinedAt }));
+}
+
+/** Tells whoever wants a name that is held that it may be free soon. */
+export function heldFor(name: string): Failure {
+  const why = `${quoted(name)} was cut off and may come back`;
+  return failure("name_taken", `Choose another name, or wait a moment: ${why}`);
 }

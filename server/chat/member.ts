@@ -38,6 +38,8 @@ export interface Peer {
   readonly encoder: Encoder<ServerEvent>;
   /** What it is sent goes here. */
   readonly outbox: Outbox;
+  /** Holds its later requests back until what is answered is called. */
+  wait(): () => void;
   /** From now on it is the connection of `member`, of an earlier session. */
   takeOver(member: Member): void;
   /** Says goodbye, in answer to `ref` if there is one, and ends the connection. */
@@ -83,9 +85,31 @@ export interface Member {
    * it changes: most are in none and share one.
    */
   groups: ReadonlyMap<Group, number>;
+  /** The claim this member has proven to be its own, as the authority names it; "" for none. */
+  identity: string;
+  /** The claimed name for which a passphrase was asked: the next line is taken for it. */
+  asked: string | undefined;
   /** Whoever last wrote here privately, for `/reply`. */
   lastPrivateFrom: Member | undefined;
   gone: boolean;
+}
+
+/** Somebody who has no name yet. */
+export function newMember(
+  known: Pick<Member, "id" | "peer" | "serial" | "session" | "since">,
+): Member {
+  return {
+    kind: "member",
+    ...known,
+    away: false,
+    holds: false,
+    name: "",
+    identity: "",
+    asked: undefined,
+    groups: NO_GROUPS,
+    lastPrivateFrom: undefined,
+    gone: false,
+  };
 }
 
 /** A group exists as long as it has members (R83). */

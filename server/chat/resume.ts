@@ -16,7 +16,8 @@ export function resume(chat: Chat, newcomer: Member, wanted: Resume, ref?: Ref):
     return chat.refuse(newcomer, failure("no_such_session", text), ref);
   }
   const present = chat.holding.find(saved.serial);
-  const member = chat.barred(present?.name ?? saved.name) ?? present ?? chat.revive(saved);
+  const member = chat.barred(present?.name ?? saved.name, present ?? saved) ?? present ??
+    chat.revive(saved);
   if ("code" in member) {
     if (member.code === "banned") return newcomer.peer.close("banned", member.message);
     return chat.refuse(newcomer, member, ref);

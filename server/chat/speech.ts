@@ -7,7 +7,8 @@ import { type Ref, type Target, withRef } from "../../protocol/requests.ts";
 import { visible } from "../../protocol/sanitize.ts";
 import type { Audience, Draft, History } from "../history/history.ts";
 import type { Delivery, Group, Member } from "./member.ts";
-import { foldName, meansEveryone, type Namespace } from "./names.ts";
+import type { Mutes } from "./mutes.ts";
+import { meansEveryone, type Namespace } from "./names.ts";
 
 /** How much may be said at once. */
 export interface SpeechLimits {
@@ -25,16 +26,17 @@ export interface SpeechOptions {
   readonly delivery: Delivery;
   readonly history: History;
   readonly observe: (event: ServerEvent) => void;
+  readonly mutes: Mutes;
 }
 
 /** Takes words from members and gives them to whom they are for. */
 export class Speech {
   readonly #options: SpeechOptions;
-  /** Folded names that may not speak; a mute outlives the connection. */
-  readonly #muted = new Set<string>();
+  readonly mutes: Mutes;
 
   constructor(options: SpeechOptions) {
     this.#options = options;
+    this.mutes = options.mutes;
   }
 
   /** Says something to everyone, a person or a group; the sender gets an `ack` once it is stored. */
@@ -93,18 +95,8 @@ export class Speech {
     return undefined;
   }
 
-  /** Refuses (or again allows) what whoever bears that name says. */
-  setMuted(name: string, muted: boolean): void {
-    if (muted) this.#muted.add(foldName(name));
-    else this.#muted.delete(foldName(name));
-  }
-
-  isMuted(name: string): boolean {
-    return this.#muted.has(foldName(name));
-  }
-
   #speakable(member: Member, raw: string): string | Failure {
-    if (this.#muted.size > 0 && this.isMuted(member.name)) {
+    if (this.mutes.has(member.name)) {
       return failure("muted", "Not sent: the operator has muted you");
     }
     const text = visible(raw);

@@ -16,27 +16,34 @@ export interface ListenAddress {
   readonly notices: boolean;
   /** Whether senders get their own messages; without it the dialect decides (D5). */
   readonly echo?: boolean;
+  /** Spoken through TLS, with the certificate and private key in these PEM files. */
+  readonly tls?: { readonly cert?: string; readonly key?: string };
 }
 
 /**
- * Parses `tcp:HOST:PORT` or `unix:PATH`, each with optional `,dialect=NAME`, `,notices`, `,echo`,
- * `,no-echo`. An IPv6 host may stand in brackets. Answers a sentence when it cannot.
+ * Parses `tcp:HOST:PORT`, `tls:HOST:PORT` or `unix:PATH`, each with optional `,dialect=NAME`,
+ * `,notices`, `,echo`, `,no-echo`, and `tls` with `,cert=FILE` and `,key=FILE`. An IPv6 host may stand
+ * in brackets. Answers a sentence when it cannot.
  */
 export function parseListenAddress(text: string): ListenAddress | string {
   const [place = "", ...settings] = text.split(",");
   const at = parsePlace(place);
   if (typeof at === "string") return at;
   let address: ListenAddress = { at, notices: false };
+  if (place.startsWith("tls:")) address = { ...address, tls: {} };
   for (const setting of settings) {
+    const [, file, path = ""] = /^(cert|key)=(.+)$/.exec(setting) ?? [];
     if (setting === "notices") address = { ...address, notices: true };
     else if (setting === "echo") address = { ...address, echo: true };
     else if (setting === "no-echo") address = { ...address, echo: false };
-    else {
+    else if (file !== undefined && address.tls !== undefined) {
+      address = { ...address, tls: { ...address.tls, [file]: path } };
+    } else {
       const name = /^dialect=(.*)$/.exec(setting)?.[1];
       const dialect = name === undefined ? undefined : dialectNamed(name);
       if (dialect === undefined) {
         return `Unknown setting ${quoted(setting)}: expected dialect=${DIALECT_NAMES.join("|")}, ` +
-          "notices, echo or no-echo";
+          `notices, echo or no-echo${address.tls ? ", cert=FILE, key=FILE" : ""}`;
       }
       address = { ...address, dialect: dialect.name };
     }
@@ -53,9 +60,9 @@ function parsePlace(place: string): ListenAddress["at"] | string {
     }
     return { kind: "unix", path };
   }
-  const [, host, port] = /^tcp:(\[[^\]]+\]|[^:]*):(\d+)$/.exec(place) ?? [];
+  const [, host, port] = /^t(?:cp|ls):(\[[^\]]+\]|[^:]*):(\d+)$/.exec(place) ?? [];
   if (host === undefined || port === undefined) {
-    return `Cannot listen at ${quoted(place)}: expected tcp:HOST:PORT or unix:PATH`;
+    return `Cannot listen at ${quoted(place)}: expected tcp:HOST:PORT, tls:HOST:PORT or unix:PATH`;
   }
   if (Number(port) > 65_535) return `Not a port: ${quoted(port)}, expected 0 to 65535`;
   const bare = host.replace(/^\[|\]$/g, "");
@@ -66,6 +73,12 @@ function parsePlace(place: string): ListenAddress["at"] | string {
 export function formatPlace(at: ListenAddress["at"]): string {
   if (at.kind === "unix") return `unix:${at.path}`;
   return `tcp:${at.host.includes(":") ? `[${at.host}]` : at.host}:${at.port}`;
+}
+
+/** The same with `tls:` in front where TLS is spoken. */
+export function formatAddress({ at, tls }: Pick<ListenAddress, "at" | "tls">): string {
+  const place = formatPlace(at);
+  return tls === undefined ? place : place.replace(/^tcp:/, "tls:");
 }
 
 /** A network interface's address, as the runtime lists them. */
@@ -85,11 +98,11 @@ export function reachableHosts(host: string, interfaces: readonly InterfaceAddre
 
 /** The line that joins a server at that place, ready to paste (D11). */
 export function connectLine(
-  { at, dialect }: { at: ListenAddress["at"]; dialect?: DialectName | undefined },
+  { at, dialect, tls }: Pick<ListenAddress, "at" | "tls"> & { dialect?: DialectName | undefined },
   host: string,
 ): string {
   const isOwn = dialect === undefined || dialect === OWN_DIALECT.name;
   const flag = isOwn ? "" : `--dialect ${dialect} `;
   if (at.kind === "unix") return `minichat connect ${flag}unix:${at.path} NAME`;
-  return `minichat connect ${flag}${host} ${at.port} NAME`;
+  return `minichat connect ${tls ? "--tls " : ""}${flag}${host} ${at.port} NAME`;
 }

@@ -20,7 +20,7 @@ export class Connection implements Follower, SocketReader {
   readonly #socket: Socket;
   readonly #options: ConnectionOptions;
   readonly #queue: SendQueue;
-  #state: "open" | "closing" | "closed" = "open";
+  #state: "open" | "closing" | "telling" | "closed" = "open";
   #reason: CloseReason = "eof";
   /** Set while a write waits for the system. */
   #writingSince: number | undefined;
@@ -76,7 +76,6 @@ export class Connection implements Follower, SocketReader {
     if (this.#writingSince === undefined) this.#options.flusher.schedule(this);
   }
 
-  /** From now on sends what is appended to `log` too. */
   follow(log: SharedLog): void {
     if (this.#state !== "open" || this.#lost) return;
     this.#queue.follow(log);
@@ -90,12 +89,10 @@ export class Connection implements Follower, SocketReader {
     log?.remove(this);
   }
 
-  /** The log it follows. */
   get log(): SharedLog | undefined {
     return this.#queue.log;
   }
 
-  /** Leaves out what was appended to the log from position `from` on. */
   passOver(from: number): void {
     this.#queue.passOver(from);
   }
@@ -106,12 +103,12 @@ export class Connection implements Follower, SocketReader {
   }
 
   #tellLow(): void {
-    if (this.isCongested || this.#whenLow === undefined) return;
-    nextTurn(this.#whenLow);
+    const then = this.#whenLow;
+    if (this.isCongested || then === undefined) return;
     this.#whenLow = undefined;
+    nextTurn(() => this.#guarded(then));
   }
 
-  /** Drops a peer that has left more unread than it may. */
   checkBacklog(): void {
     if (this.#queue.isOverfull) this.destroy("slow");
   }
@@ -152,7 +149,6 @@ export class Connection implements Follower, SocketReader {
     if (now - this.#writingSince > this.#options.limits.stalledMs) this.destroy("slow");
   }
 
-  /** Begins one write, and says whether it did. */
   flush(): boolean {
     if (this.#writingSince !== undefined || this.#queue.bytes === 0) return false;
     try {
@@ -182,8 +178,8 @@ export class Connection implements Follower, SocketReader {
   }
 
   /**
-   * A program that never reads, and goes, makes writes fail at once: its last lines are here, but have
-   * not been read yet. Their end comes as soon as they have been.
+   * A program that never reads, and goes, makes writes fail before its last lines have been read. Their
+   * end comes as soon as they have been.
    */
   #onDeaf(problem: unknown): void {
     const loss = lossOf(problem);
@@ -231,8 +227,7 @@ export class Connection implements Follower, SocketReader {
       // The system tells the reset to a write or to a read, not to both.
       if (chunk === null && this.#lost) return this.destroy(this.#lost);
       this.#peerEnded = chunk === null;
-      // Once it is closing, what the peer still sends is received only so that the system does not
-      // answer it with a reset, which would destroy the goodbye on its way.
+      // Once it is closing, it receives only so that no reset destroys the goodbye on its way.
       if (this.#state === "open") {
         if (chunk === null) handler.onEnd();
         else handler.onChunk(chunk);
@@ -242,13 +237,13 @@ export class Connection implements Follower, SocketReader {
   }
 
   /**
-   * A peer that asks faster than it reads is not received from until it has caught up (F32), one that
-   * asks for more than it may until its time comes (F39), one that asks for much at once until the
-   * others have had their turns.
+   * A peer that asks faster than it reads waits until it has caught up (F32), one that asks for more
+   * than it may until its time comes (F39), one that asks for much at once until others had theirs.
    */
   #catchUp(handler: ConnectionHandler): void {
     this.#paused = this.#state === "open" && (this.isCongested || handler.isBehind);
     if (!this.#paused) {
+      if (this.#peerEnded && this.#state === "open") handler.onHeard();
       if (this.#peerEnded && this.#state === "open") this.close("eof");
       else if (this.#peerEnded && this.#queue.bytes === 0) this.destroy(this.#reason);
       return;
@@ -265,6 +260,11 @@ export class Connection implements Follower, SocketReader {
     this.#hold ??= new Hold(this.#options.clock);
     if (this.isCongested) this.#hold.untilReleased(() => again(false));
     else this.#hold.forMs(wait, again);
+  }
+
+  /** What the handler was waiting for has come. */
+  goOn(): void {
+    this.#hold?.release();
   }
 
   /** A bug in the handler costs this connection only. */
@@ -284,14 +284,17 @@ export class Connection implements Follower, SocketReader {
 
   /** Everything is sent: says so to the peer, and gives it a moment to say the same. */
   #endWrites(): void {
-    if (this.#peerEnded) return this.destroy(this.#reason);
+    const end = () => this.destroy(this.#reason);
     this.#closeTimer?.cancel();
-    const { clock, limits } = this.#options;
-    this.#closeTimer = clock.after(limits.lingerMs, () => this.destroy(this.#reason));
+    this.#closeTimer = this.#options.clock.after(this.#options.limits.lingerMs, end);
     try {
-      this.#socket.closeWrite()?.catch(() => this.destroy(this.#reason));
+      this.#state = "telling"; // and is not closed before that is done: TLS has words for it
+      Promise.resolve(this.#socket.closeWrite()).then(() => {
+        if (this.#state === "telling") this.#state = "closing";
+        if (this.#peerEnded) end();
+      }, end);
     } catch {
-      this.destroy(this.#reason);
+      end();
     }
   }
 }

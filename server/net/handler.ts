@@ -14,13 +14,18 @@ export interface ConnectionHandler {
   onEnd(): void;
   /** Whether requests were put off: the connection is congested, or others have their turn first. */
   readonly isBehind: boolean;
-  /** Milliseconds until it is time for what was put off, 0 for the next turn. */
+  /**
+   * Milliseconds until it is time for what was put off, 0 for the next turn; Infinity until `goOn()` of
+   * the connection is called.
+   */
   readonly waitMs: number;
   /**
    * That time has come, and it is not congested. Whoever is fast to read gets here several times in one
    * turn; what is allowed for a turn is not to begin anew then.
    */
   resume(isNewTurn: boolean): void;
+  /** All that the peer sent is carried out, and it is closed next: what it is owed goes out now. */
+  onHeard(): void;
   /** It has ended, and why; told once, and never in the middle of another call. */
   onClosed(reason: CloseReason): void;
 }

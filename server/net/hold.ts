@@ -22,8 +22,9 @@ export class Hold {
     this.#goOn = goOn;
   }
 
-  /** Waits for `ms` milliseconds, or {@linkcode release}. */
+  /** Waits for `ms` milliseconds, which may be Infinity, or {@linkcode release}. */
   forMs(ms: number, goOn: () => void): void {
+    if (ms === Infinity) return this.untilReleased(goOn);
     this.#goOn = goOn;
     this.#timer = this.#clock.after(ms, () => {
       this.#timer = undefined;

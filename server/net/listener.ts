@@ -93,3 +93,27 @@ function isPeersFault(problem: unknown): boolean {
 function pause({ clock, limits }: Pick<AcceptOptions<never>, "clock" | "limits">): Promise<void> {
   return new Promise((resolve) => clock.after(limits.acceptBackoffMs, resolve));
 }
+
+/**
+ * Binds every address, or none: `error` is a sentence when one cannot be bound, and nothing when it
+ * `isCalledOff` meanwhile.
+ */
+export async function bindAll(
+  addresses: readonly ListenAddress[],
+  limits: Pick<Limits, "tcpBacklog">,
+  isCalledOff: () => boolean,
+): Promise<{ readonly listeners: readonly BoundListener[] } | { readonly error?: string }> {
+  const listeners: BoundListener[] = [];
+  for (const address of addresses) {
+    const bound = await bind(address, limits);
+    if (!("error" in bound)) listeners.push(bound);
+    if ("error" in bound || isCalledOff()) {
+      for (const { listener, release } of listeners) {
+        listener.close();
+        release();
+      }
+      return "error" in bound ? bound : {};
+    }
+  }
+  return { listeners };
+}

@@ -32,6 +32,8 @@ export interface Accepted {
   readonly socket: Socket;
   /** IP address, an IPv4 one in dots; or `unix`. */
   readonly address: string;
+  /** When it came, on the monotonic clock, where a handshake has taken time since. */
+  readonly connectedAt?: number;
 }
 
 /** Accepts connections at one place. */

@@ -41,4 +41,34 @@ export const MIGRATIONS: readonly string[] = [
     held INTEGER NOT NULL             -- 1: its name is nobody else's, also after a restart
   ) STRICT;
   `,
+  `
+  -- What operators and the owners of names have settled. until: milliseconds since the epoch, NULL for
+  -- good; key: the form under which subjects and names are compared.
+  CREATE TABLE ban (
+    key TEXT PRIMARY KEY,
+    subject TEXT NOT NULL,
+    until INTEGER,
+    reason TEXT NOT NULL
+  ) STRICT;
+  CREATE TABLE mute (
+    key TEXT PRIMARY KEY,
+    name TEXT NOT NULL,
+    until INTEGER
+  ) STRICT;
+  -- n, r and p: what the hash (scrypt) cost when it was made.
+  CREATE TABLE claim (
+    key TEXT PRIMARY KEY,
+    name TEXT NOT NULL,
+    salt BLOB NOT NULL,
+    hash BLOB NOT NULL,
+    n INTEGER NOT NULL,
+    r INTEGER NOT NULL,
+    p INTEGER NOT NULL,
+    since INTEGER NOT NULL,           -- milliseconds since the epoch
+    used INTEGER NOT NULL,            -- last proven
+    operator INTEGER NOT NULL
+  ) STRICT;
+  -- Which claim a session had proven: since and key, "" for none.
+  ALTER TABLE session ADD COLUMN identity TEXT NOT NULL DEFAULT '';
+  `,
 ];

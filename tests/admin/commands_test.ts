@@ -38,7 +38,8 @@ Deno.test("COMMANDS: every row has its own name, a usage that starts with it, an
 });
 
 Deno.test("COMMANDS: the operator has every command of the sheet and of the design", () => {
-  const names = "wall msg kick ban unban bans mute unmute who groups stats tail shutdown help";
+  const names =
+    "wall msg kick ban unban bans mute unmute mutes claims unclaim op deop ops who groups stats tail shutdown help";
   assert.deepEqual(COMMANDS.map(({ name }) => name), names.split(" "));
 });
 
@@ -87,7 +88,11 @@ Deno.test("prepare() turns each order into exactly one call", () => {
     [["ban", "::1", "--for=1d"], ["ban", "::1", { reason: "", seconds: 86_400 }]],
     [["unban", "bob"], ["unban", "bob"]],
     [["mute", "bob"], ["mute", "bob"]],
+    [["mute", "bob", "--for", "2m"], ["mute", "bob", 120]],
     [["unmute", "bob"], ["unmute", "bob"]],
+    [["unclaim", "bob"], ["unclaim", "bob"]],
+    [["op", "bob"], ["op", "bob"]],
+    [["deop", "bob"], ["deop", "bob"]],
     [["shutdown", "0"], ["shutdown", 0]],
     [["shutdown", "10"], ["shutdown", 10]],
     [["shutdown", "--cancel"], ["cancelShutdown"]],
@@ -162,7 +167,10 @@ Deno.test("prepare() names the command that was probably meant", () => {
 });
 
 Deno.test("misuseText() shows how the command is used", () => {
-  assert.equal(misuseText("/", "mute", "Missing name"), "Missing name\nUsage: /mute NAME");
+  assert.equal(
+    misuseText("/", "mute", "Missing name"),
+    "Missing name\nUsage: /mute NAME [--for 10m]",
+  );
   assert.match(misuseText("/", "nope", "Unknown"), /^Unknown\nUsage: \/COMMAND .*\/help/);
 });
 
@@ -219,7 +227,7 @@ Deno.test("bans, groups and stats answer with text for a person and data for a p
     { subject: "::1", kind: "address", until: "2026-11-22T08:36:59.999Z", reason: "noise" },
   ];
   const bans = order(control, "bans");
-  assert.match(bans.ok ? bans.text : "", /^bob\s+name\s+the server ends\s+spam$/m);
+  assert.match(bans.ok ? bans.text : "", /^bob\s+name\s+unbanned\s+spam$/m);
   assert.match(bans.ok ? bans.text : "", /^::1\s+address\s+2026-11-22 08:36Z\s+noise$/m);
   assert.deepEqual(bans.ok && bans.data, { bans: control.banned });
   const groups = order(control, "groups");

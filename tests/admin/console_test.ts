@@ -250,7 +250,7 @@ Deno.test("completeConsoleLine() offers commands in front and names behind", () 
   const control = new FakeControl();
   control.people = [person("bob"), person("Bo"), person("eve"), person("")];
   const at = (line: string, cursor = line.length) => completeConsoleLine(control, line, cursor);
-  assert.deepEqual(at("/un"), { from: 0, candidates: ["/unban ", "/unmute "] });
+  assert.deepEqual(at("/un"), { from: 0, candidates: ["/unban ", "/unmute ", "/unclaim "] });
   assert.deepEqual(at("/ba"), { from: 0, candidates: ["/ban ", "/bans"] });
   assert.deepEqual(at("/").candidates.length, commandsBehind("/").length);
   assert.deepEqual(at("/ta"), { from: 0, candidates: [] });

@@ -43,7 +43,10 @@ Deno.test("serveControl() answers commands in order, also several in one write",
   });
   assert.deepEqual(await client.lines.next(), { ok: false, error: 'Not JSON: "{"', usage: false });
   assert.equal((await client.lines.next())?.usage, true);
-  assert.match(`${(await client.lines.next())?.text}`, /^Usage: minichat admin mute NAME\n/);
+  assert.match(
+    `${(await client.lines.next())?.text}`,
+    /^Usage: minichat admin mute NAME \[--for 10m\]\n/,
+  );
   assert.deepEqual(server.control.calls, [["wall", "hi"]]);
 });
 

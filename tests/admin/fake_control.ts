@@ -2,6 +2,8 @@
 
 import type {
   Ban,
+  ClaimInfo,
+  Mute,
   Outcome,
   PersonInfo,
   ServerControl,
@@ -64,8 +66,25 @@ export class FakeControl implements ServerControl {
   bans(): readonly Ban[] {
     return this.banned;
   }
-  mute(name: string): Outcome<{ name: string }> {
-    return this.#order(["mute", name], { name });
+  mute(name: string, { seconds }: { seconds?: number } = {}): Outcome<Mute> {
+    const until = seconds === undefined ? null : "2030-01-01T00:00:00.000Z";
+    return this.#order(seconds === undefined ? ["mute", name] : ["mute", name, seconds], {
+      name,
+      until,
+    });
+  }
+  mutes(): readonly Mute[] {
+    return [];
+  }
+  claims(): readonly ClaimInfo[] {
+    const since = "2030-01-01T00:00:00.000Z";
+    return [{ name: "bob", since, used: since, operator: true }];
+  }
+  unclaim(name: string): Outcome<{ name: string }> {
+    return this.#order(["unclaim", name], { name });
+  }
+  setOperator(name: string, isOperator: boolean): Outcome<{ name: string }> {
+    return this.#order([isOperator ? "op" : "deop", name], { name });
   }
   unmute(name: string): Outcome<{ name: string }> {
     return this.#order(["unmute", name], { name });

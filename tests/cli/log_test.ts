@@ -157,7 +157,7 @@ Deno.test("docs/operations.md tells what each field of the log holds", () => {
 });
 
 Deno.test("Every kind of entry is written by some source, and every field belongs to an entry", () => {
-  const sources = ["cli", "server"].flatMap((folder) =>
+  const sources = ["cli", "server", "server/authority"].flatMap((folder) =>
     [...Deno.readDirSync(new URL(`../../${folder}/`, import.meta.url))]
       .filter(({ name }) => name.endsWith(".ts") && name !== "log_entry.ts")
       .map(({ name }) => new URL(`../../${folder}/${name}`, import.meta.url))

@@ -7,10 +7,16 @@ import { plain } from "../../protocol/plain.ts";
 import { usermsg } from "../../protocol/usermsg.ts";
 
 Deno.test("abilitiesOf() tells the dialects apart by what they have words for", () => {
-  const none = { answers: false, goodbye: false, typedCommands: false, resumes: false };
+  const none = {
+    answers: false,
+    goodbye: false,
+    typedCommands: false,
+    resumes: false,
+    namesByLine: false,
+  };
   assert.deepEqual(abilitiesOf(native), { ...none, answers: true, goodbye: true, resumes: true });
   assert.deepEqual(abilitiesOf(usermsg), none);
-  assert.deepEqual(abilitiesOf(plain), { ...none, typedCommands: true });
+  assert.deepEqual(abilitiesOf(plain), { ...none, typedCommands: true, namesByLine: true });
   assert.deepEqual(abilitiesOf(framed), none);
   assert.deepEqual(abilitiesOf(etx), { ...none, goodbye: true, typedCommands: true });
 });

@@ -118,7 +118,11 @@ Deno.test("Conversation tries again while its name is taken, and with another na
     server.wire.cut();
     await talk.settleBack();
     assert.ok(server.wires.length > 2);
-    assert.deepEqual(talk.waits.at(-1)?.outcome, { kind: "refused", error: "That name is taken" });
+    assert.deepEqual(talk.waits.at(-1)?.outcome, {
+      kind: "refused",
+      error: "That name is taken",
+      code: "name_taken",
+    });
     assert.deepEqual(talk.events, []); // not once an attempt
     assert.equal(talk.conversation.send({ verb: "rename", name: "al" }), "kept");
     await talk.settle();

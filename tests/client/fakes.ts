@@ -205,6 +205,10 @@ export class FakePrompt implements PromptLike {
   setPrompt(prompt: string): void {
     this.prompt = prompt;
   }
+  hidden = false;
+  hide(hidden: boolean): void {
+    this.hidden = hidden;
+  }
   async next(): ReturnType<PromptLike["next"]> {
     for (;;) {
       const input = this.#inputs.shift();

@@ -10,8 +10,8 @@ const FEW = "Welcome to minichat. Lines go to everyone\nAlso: /help /name /me /q
 const RAW = "Welcome to minichat. Every line goes to the server as it is typed\n/quit leaves";
 
 const GREETINGS: Readonly<Record<DialectName, string>> = {
-  native: "Welcome to minichat. Lines go to everyone, @NAME TEXT to one person or group\nAlso: " +
-    COMMANDS.map(({ word }) => `/${word}`).join(" "),
+  native: "Welcome to minichat. Lines go to everyone, @NAME TEXT to one person or group\n" +
+    folded("Also: " + COMMANDS.map(({ word }) => `/${word}`).join(" ")),
   framed: FEW,
   usermsg: FEW,
   etx: RAW,

@@ -58,7 +58,7 @@ const ERRORS: readonly [line: string, message: string][] = [
   ["/msg bob", "Usage: /msg NAME TEXT"],
   ["/history many", "Usage: /history [COUNT], COUNT from 1 to 1000"],
   ["/history 0", "Usage: /history [COUNT], COUNT from 1 to 1000"],
-  ["/l", 'Type more of "/l": /list or /leave'],
+  ["/l", 'Type more of "/l": /list or /leave or /login'],
   ["/lsit", 'Unknown command "/lsit": did you mean /list?'],
   ["/quti", 'Unknown command "/quti": did you mean /quit?'],
   ["/xyzzy", 'Unknown command "/xyzzy": /help lists them'],

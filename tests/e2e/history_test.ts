@@ -242,7 +242,6 @@ Deno.test("minichat history prints what was said while the server runs, and afte
   await ann.request({ type: "say", text: "to *all*" });
   await ann.request({ type: "say", text: "psst", to: "@bob" });
   await ann.request({ type: "say", text: "waves", action: true });
-  // Two connections: only what has been heard on one is surely earlier than what the other says.
   await ann.barrier();
   await bob.request({ type: "say", text: "Grüße" });
   await bob.barrier();

@@ -31,13 +31,17 @@ const MISUSE: readonly (readonly [string[], RegExp])[] = [
   [["serve", "--port", "70000"], /Usage:.*--port.*65,?535/s],
   [
     ["serve", "--listen", "nowhere"],
-    /Usage: minichat serve.*expected tcp:HOST:PORT or\s+unix:PATH/s,
+    /Usage: minichat serve.*expected tcp:HOST:PORT,\s+tls:HOST:PORT or\s+unix:PATH/s,
   ],
   [
     ["serve", "--listen", "tcp:127.0.0.1:0,dialect=latin"],
     /Usage: minichat serve.*dialect=native\|framed\|usermsg\|etx\|plain/s,
   ],
   [["serve", "--listen", "tcp::99999"], /Not a port: "99999", expected 0 to\s65535/],
+  [["serve", "--tls"], /Usage: minichat serve.*No certificate for tls:0.0.0.0:8080/s],
+  [["serve", "--listen", "tls::0", "--tls-key", "k"], /No certificate for tls:0.0.0.0:0/],
+  [["serve", "--tls-cert", "c", "--tls-key", "k"], /Nothing speaks TLS here/],
+  [["serve", "--turns", "--listen", "tls::0"], /--listen takes no settings.* no TLS/],
   [["connect"], /Usage: minichat connect.*Missing HOST/s],
   [["connect", "--header", "12", "localhost"], /--header makes no sense with native/],
   [["connect", "localhost", "0", "alice"], /1 to 65535/],

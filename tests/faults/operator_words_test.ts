@@ -100,7 +100,7 @@ for (const [what, br] of Object.entries(BREAKS)) {
 
 /** Orders that are no commands of the chat as well. */
 const ORDERS = COMMANDS.map(({ name }) => name).filter((name) =>
-  !["help", "who", "groups", "msg"].includes(name)
+  !["help", "who", "groups", "msg", "unclaim"].includes(name)
 );
 
 /** What an answer to `verb` says without the verb, and without what words like it are commands. */

@@ -73,7 +73,10 @@ interface Provocation {
   readonly words?: RegExp;
 }
 
-const PROVOCATIONS: Readonly<Record<CloseReason, Provocation>> = {
+/** Provoked where passwords and claims are tried: password_test.ts, claims_test.ts. */
+type OfSecrets = "replaced" | "wrong_passphrase" | "wrong_password";
+
+const PROVOCATIONS: Readonly<Record<Exclude<CloseReason, OfSecrets>, Provocation>> = {
   bye: {
     named: true,
     told: true,

@@ -2,10 +2,12 @@
 // is tried on. Disposing the room proves that no session outlives its connection.
 
 import assert from "node:assert/strict";
+import { carryOutOrder, CHAT_ORDERS } from "../../admin/chat_orders.ts";
 import type { DialectName } from "../../protocol/dialect.ts";
 import type { ServerEvent } from "../../protocol/events.ts";
 import type { CloseReason } from "../../protocol/failures.ts";
 import type { Limits } from "../../server/limits.ts";
+import { Password } from "../../server/authority/password.ts";
 import { Operator } from "../../server/operator.ts";
 import type { SocketKind } from "../../server/net/socket.ts";
 import { Server } from "../../server/server.ts";
@@ -29,6 +31,8 @@ export interface RoomOptions {
   readonly limits?: Partial<Limits>;
   /** With one, clients are as fast as they like unless `limits` has a `messageRate`. */
   readonly clock?: FakeClock;
+  /** What newcomers must give. */
+  readonly password?: string;
   /** Where messages are kept; in memory without one. */
   readonly store?: Store;
 }
@@ -100,7 +104,7 @@ export class Room implements AsyncDisposable {
   tcp: Place = { port: 0 };
   readonly unix: Place;
 
-  private constructor({ limits = {}, clock, store }: RoomOptions) {
+  private constructor({ limits = {}, clock, password, store }: RoomOptions) {
     this.#directory = Deno.makeTempDirSync({ prefix: "minichat-" });
     this.unix = { path: `${this.#directory}/room` };
     this.clock = clock;
@@ -108,10 +112,16 @@ export class Room implements AsyncDisposable {
       limits: clock === undefined ? limits : { ...UNHURRIED, ...limits },
       sockets: Room.sockets,
       store,
+      password: password === undefined ? undefined : new Password(password),
+      hashCost: { n: 16, r: 1, p: 1 },
       log: (entry) => this.log.push(entry),
       ...(clock === undefined ? {} : { clock }),
     });
     this.operator = new Operator(this.server, "test");
+    this.server.authority.ordersBy = {
+      help: CHAT_ORDERS,
+      carryOut: (by, line) => carryOutOrder(this.operator.as(by), line),
+    };
     this.operator.watch(({ event }) => this.watched.push(event));
   }
 

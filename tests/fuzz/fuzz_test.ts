@@ -5,7 +5,7 @@ import assert from "node:assert/strict";
 import { LineFramer } from "../../protocol/framing.ts";
 import { Chat } from "../../server/chat/chat.ts";
 import { Groups } from "../../server/chat/groups.ts";
-import { Speech } from "../../server/chat/speech.ts";
+import { Mutes } from "../../server/chat/mutes.ts";
 import { fuzz, type Side } from "./fuzzer.ts";
 import { foreignIn } from "./hostile.ts";
 import { Random } from "./random.ts";
@@ -40,7 +40,7 @@ const PLANTED: Readonly<Record<string, { plant(): () => void; law: RegExp }>> = 
     law: /^membership$|^something is left$/,
   },
   "a mute throws": {
-    plant: () => replaced(Speech.prototype, "isMuted", () => JSON.parse("")),
+    plant: () => replaced(Mutes.prototype, "has", () => JSON.parse("")),
     law: /^fault$|^exception/,
   },
   "a read that ends with a line's last byte loses it": {

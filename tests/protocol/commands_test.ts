@@ -18,8 +18,8 @@ Deno.test("Every command's usage tells exactly what it needs", () => {
     "none": /^\/\w+$/,
     "optional": /^\/\w+ \[[A-Z]+\]$/,
     "word": /^\/\w+ (NAME|GROUP)$/,
-    "text": /^\/\w+ TEXT$/,
-    "word and text": /^\/\w+ NAME TEXT$/,
+    "text": /^\/\w+ (TEXT|PASSPHRASE)$/,
+    "word and text": /^\/\w+ NAME (TEXT|PASSPHRASE)$/,
   };
   for (const { usage, needs } of COMMANDS) assert.match(usage, shapes[needs]);
 });

@@ -37,7 +37,7 @@ const COMMANDS: readonly (readonly [line: string, request: Request | undefined])
   ["l g", { verb: "groups" }],
   ["list groups", { verb: "groups" }],
   ["n bob", { verb: "rename", name: "bob" }],
-  ["name  bob smith", { verb: "rename", name: "bob" }],
+  ["name  bob smith", { verb: "rename", name: "bob", passphrase: "smith" }],
   ["w", { verb: "whoami" }],
   ["whoami", { verb: "whoami" }],
   ["s bob hi there ", { verb: "say", to: to("bob"), text: "hi there " }],

@@ -70,6 +70,13 @@ const REQUESTS: readonly (readonly [line: string, request: Request])[] = [
   ['{"type":"help"}', { verb: "help" }],
   [`{"type":"ping","ref":"${"x".repeat(64)}"}`, { verb: "ping", ref: "x".repeat(64) }],
   ['{"type":"bye"}', { verb: "bye" }],
+  ['{"type":"claim","passphrase":"x y"}', { verb: "claim", passphrase: "x y" }],
+  ['{"type":"unclaim","ref":1}', { verb: "unclaim", ref: 1 }],
+  ['{"type":"login","name":"x","passphrase":"y"}', { verb: "login", name: "x", passphrase: "y" }],
+  ['{"type":"admin","line":"kick bob"}', { verb: "admin", line: "kick bob" }],
+  // Nobody else may find out that there is such a type (F68).
+  ['{"type":"admin"}', { verb: "admin", line: "" }],
+  ['{"type":"admin","line":5}', { verb: "admin", line: "" }],
   // The last of two equal fields counts, and no field reaches an object's prototype.
   ['{"type":"who","type":"help","__proto__":{"ref":1}}', { verb: "help" }],
 ];

@@ -38,6 +38,7 @@ Deno.test("The server half of usermsg reads the same requests at every split (R8
         message: 'Unknown verb: "quit", expected USER or MSG',
       },
       fatal: false,
+      typed: "quit",
     },
     { verb: "say", text: "end" },
   ]);

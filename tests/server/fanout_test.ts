@@ -20,6 +20,8 @@ function members(count: number, encoder: CountingEncoder): (Member & { peer: Rec
     session: "",
     name: `user${at + 1}`,
     groups: new Map(),
+    identity: "",
+    asked: undefined,
     lastPrivateFrom: undefined,
     holds: false,
     away: false,

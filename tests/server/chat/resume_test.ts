@@ -11,7 +11,9 @@ Deno.test("Chat.leave() holds the name of whoever asked for it, and tells nobody
   bob.peer.take();
   room.drop(ann, "reset");
   assert.deepEqual(bob.peer.take(), []);
-  assert.equal(room.connect().refused({ verb: "hello", name: "Ann" }), "name_taken");
+  const [refused] = room.connect().ask({ verb: "hello", name: "Ann" });
+  assert.ok(refused?.type === "error" && refused.code === "name_taken");
+  assert.match(refused.message, /wait a moment: "Ann" was cut off and may come back/);
   const [who] = bob.ask({ verb: "who" });
   assert.ok(who?.type === "who");
   const away = who.users.find(({ name }) => name === "ann");
@@ -199,4 +201,31 @@ Deno.test("a message whose ack was lost is stored and heard once, however often 
   assert.equal(message?.type, "ack");
   assert.deepEqual(types(bob.ask(said)), ["ack"]);
   assert.equal(room.history.lastSeq, 4);
+});
+
+Deno.test("resume() tells of what is forgotten while somebody catches up (F28)", () => {
+  const room = new Room({ capacity: 100 });
+  const ann = holder(room, "ann");
+  const bob = room.join("bob");
+  room.drop(ann, "reset");
+  const speak = (from: number, to: number) => {
+    for (let at = from; at <= to; at++) bob.say(`${at}`);
+  };
+  speak(1, 90);
+  const { person, told } = comeBack(room, ann.token);
+  assert.equal(texts(told).length, 50);
+  speak(91, 180); // the room remembers 81 to 180
+  const seen = [...told];
+  for (let pages = 0; pages < 3; pages++) {
+    const { onLow } = person.peer.outbox;
+    person.peer.outbox.onLow = undefined;
+    onLow?.();
+    seen.push(...person.peer.take());
+  }
+  const gaps = seen.filter(({ type }) => type === "gap");
+  assert.deepEqual(gaps, [{ type: "gap", from: 51, to: 80 }]);
+  const seqs = seen.flatMap((event) => event.type === "message" ? [event.seq] : []);
+  const upTo = (from: number, to: number) =>
+    Array.from({ length: to - from + 1 }, (_, at) => from + at);
+  assert.deepEqual(seqs, [...upTo(1, 50), ...upTo(81, 180)]);
 });

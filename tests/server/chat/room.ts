@@ -4,6 +4,10 @@ import assert from "node:assert/strict";
 import type { ServerEvent } from "../../../protocol/events.ts";
 import type { CloseReason, Failure } from "../../../protocol/failures.ts";
 import type { Request } from "../../../protocol/requests.ts";
+import { Authority } from "../../../server/authority/authority.ts";
+import { Keeper } from "../../../server/authority/keeper.ts";
+import { type HashCost, Passphrases } from "../../../server/authority/passphrases.ts";
+import { NO_RECORDS } from "../../../server/authority/records.ts";
 import { Chat } from "../../../server/chat/chat.ts";
 import type { Member } from "../../../server/chat/member.ts";
 import type { PresenceLimits } from "../../../server/chat/presence.ts";
@@ -16,6 +20,9 @@ import { freshSerials } from "../../../server/store/serials.ts";
 import { DEFAULT_LIMITS } from "../../../server/limits.ts";
 import { RecordingDelivery, RecordingPeer } from "../../fake_peer.ts";
 import { FakeClock } from "../../fakes.ts";
+
+/** A hash that is none for a test to wait for. */
+export const FAST: HashCost = { n: 16, r: 1, p: 1 };
 
 /** Somebody connected to a {@linkcode Room}. */
 export class Person {
@@ -84,11 +91,22 @@ export class Room {
   readonly history: History;
   readonly observed: ServerEvent[] = [];
   readonly registered: string[] = [];
+  readonly keeper: Keeper;
+  readonly authority: Authority;
   readonly chat: Chat;
   #tokens = 0;
 
   constructor(options: RoomOptions = {}) {
     const { maxGroups = 10, maxGroupsPerClient = 5, capacity = 100, limits = {} } = options;
+    this.keeper = new Keeper(NO_RECORDS, () => this.clock.now());
+    this.authority = new Authority({
+      keeper: this.keeper,
+      clock: this.clock,
+      chat: () => this.chat,
+      passphrases: new Passphrases(FAST),
+      log: () => {},
+      onFault: (fault) => assert.fail(String(fault)),
+    });
     this.history = options.history ??
       new MemoryHistory({ capacity, now: () => this.clock.now() });
     this.chat = new Chat({
@@ -100,7 +118,9 @@ export class Room {
       monotonic: () => this.clock.monotonic(),
       after: (ms, fire) => this.clock.after(ms, fire),
       newToken: () => `token ${++this.#tokens}`,
-      refuses: options.refuses ?? (() => undefined),
+      refuses: (name, member) => options.refuses?.(name) ?? this.authority.refuses(name, member),
+      authority: this.authority,
+      mutes: this.keeper.mutes,
       observe: (event) => this.observed.push(event),
       onRegistered: (member) => this.registered.push(member.name),
     });

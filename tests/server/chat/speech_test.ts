@@ -169,11 +169,11 @@ Deno.test("Speech.wall() reaches everyone as server, is stored and observed (R41
   assert.deepEqual(alice.history(), ["tea\\x07"]);
 });
 
-Deno.test("Speech.setMuted() refuses every kind of saying until it is lifted", () => {
+Deno.test("A mute refuses every kind of saying until it is lifted", () => {
   const room = new Room();
   const [alice, bob] = [room.join("alice"), room.join("bob")];
   bob.say("psst", "@alice");
-  room.chat.speech.setMuted("ALICE", true);
+  room.chat.speech.mutes.add({ name: "ALICE", until: Infinity });
   assert.equal(alice.refused({ verb: "say", text: "hi" }), "muted");
   assert.equal(
     alice.refused({ verb: "say", text: "hi", to: { sigil: "@", name: "bob" } }),
@@ -182,14 +182,14 @@ Deno.test("Speech.setMuted() refuses every kind of saying until it is lifted", (
   assert.equal(alice.refused({ verb: "reply", text: "hi" }), "muted");
   assert.deepEqual(bob.peer.take(), []);
   assert.equal(bob.say("hi")[0]?.type, "ack", "the others may speak");
-  room.chat.speech.setMuted("alice", false);
+  room.chat.speech.mutes.remove("alice");
   assert.equal(alice.say("hi")[0]?.type, "ack");
 });
 
-Deno.test("Speech.setMuted() outlives the connection", () => {
+Deno.test("A mute outlives the connection", () => {
   const room = new Room();
   const alice = room.join("alice");
-  room.chat.speech.setMuted("alice", true);
+  room.chat.speech.mutes.add({ name: "alice", until: Infinity });
   room.chat.leave(alice.member, "eof");
   assert.equal(room.join("Alice").refused({ verb: "say", text: "hi" }), "muted");
 });

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import {
   connectLine,
+  formatAddress,
   formatPlace,
   type InterfaceAddress,
   type ListenAddress,
@@ -49,8 +50,21 @@ for (const [settings, want] of SETTINGS) {
   });
 }
 
+Deno.test("parseListenAddress() and formatAddress() of a place with TLS", () => {
+  const plainly = parseListenAddress("tls:[::]:8443");
+  assert.deepEqual(plainly, { at: tcp("::", 8443), notices: false, tls: {} });
+  assert.equal(formatAddress({ at: tcp("::", 8443), tls: {} }), "tls:[::]:8443");
+  assert.equal(formatAddress({ at: tcp("::", 8443) }), "tcp:[::]:8443");
+  assert.deepEqual(parseListenAddress("tls:h:1,cert=/a b.pem,echo,key=k"), {
+    at: tcp("h", 1),
+    notices: false,
+    echo: true,
+    tls: { cert: "/a b.pem", key: "k" },
+  });
+});
+
 const WRONG: readonly (readonly [text: string, words: RegExp])[] = [
-  ["", /^Cannot listen at "": expected tcp:HOST:PORT or unix:PATH$/],
+  ["", /^Cannot listen at "": expected tcp:HOST:PORT, tls:HOST:PORT or unix:PATH$/],
   ["8080", /"8080": expected/],
   ["127.0.0.1:8080", /expected tcp:HOST:PORT/],
   ["udp:h:1", /"udp:h:1"/],
@@ -67,6 +81,9 @@ const WRONG: readonly (readonly [text: string, words: RegExp])[] = [
   ["tcp:h:1,", /^Unknown setting "": expected dialect=native\|/],
   ["tcp:h:1,dialect=irc", /^Unknown setting "dialect=irc": expected .*plain/],
   ["tcp:h:1,dialect", /^Unknown setting "dialect"/],
+  ["tcp:h:1,cert=c", /^Unknown setting "cert=c"/],
+  ["tls:h:1,cert=", /^Unknown setting "cert=": .*cert=FILE, key=FILE$/],
+  ["tls:/path", /expected tcp:HOST:PORT, tls:HOST:PORT/],
   ["tcp:h:1,quiet", /notices, echo or no-echo$/],
   ["tcp:h:1,\x1b[2J", /"\\x1b\[2J"/],
 ];
@@ -110,6 +127,10 @@ Deno.test("connectLine() is ready to paste (D11)", () => {
   assert.equal(
     connectLine({ at: tcp("0.0.0.0", 8080) }, "192.0.2.7"),
     "minichat connect 192.0.2.7 8080 NAME",
+  );
+  assert.equal(
+    connectLine({ at: tcp("0.0.0.0", 8443), tls: {} }, "192.0.2.7"),
+    "minichat connect --tls 192.0.2.7 8443 NAME",
   );
   assert.equal(
     connectLine({ at: { kind: "unix", path: "/tmp/s" } }, ""),

@@ -1,0 +1,87 @@
+// How a server of `framed` writes events: frames in its client's layout, `ok` for each message received.
+// The rest of the dialect is in framed.ts.
+
+import type { BlockWriter } from "./block.ts";
+import type { Encoder } from "./dialect.ts";
+import type { ServerEvent } from "./events.ts";
+import { type Failure, LOST, SECRET_CODES } from "./failures.ts";
+import { frame, type Layout, LAYOUTS, type Nature } from "./frames.ts";
+import { describe, describeMessage, stopsIn } from "./words.ts";
+
+const MESSAGE: Nature = 1;
+
+/** Every encoder there is: connections in one layout share theirs. */
+const SERVER_ENCODERS = LAYOUTS.flatMap((layout) =>
+  [false, true].map((notices) => ({
+    layout,
+    notices,
+    encoder: {
+      encode: (event, out) => encodeEvent(event, out, { layout, notices }),
+    } satisfies Encoder<ServerEvent>,
+  }))
+);
+
+/** The encoder of a server that has found out its client's layout; the same one for the same layout. */
+export function serverEncoder(layout: Layout, notices: boolean): Encoder<ServerEvent> {
+  const found = SERVER_ENCODERS.find((row) =>
+    row.notices === notices && row.layout.headerBytes === layout.headerBytes &&
+    row.layout.littleEndian === layout.littleEndian
+  );
+  if (found === undefined) throw new RangeError(`No such layout: "${layout.headerBytes}"`);
+  return found.encoder;
+}
+
+const OK = new TextEncoder().encode("ok");
+
+function encodeEvent(
+  event: ServerEvent,
+  out: BlockWriter,
+  { layout, notices }: { layout: Layout; notices: boolean },
+): void {
+  const tell = (text: string): void => out.bytes(frame(layout, MESSAGE, text));
+  switch (event.type) {
+    case "message":
+      return tell(describeMessage(event));
+    case "ack":
+      return out.bytes(OK);
+    case "shutdown":
+      return tell(`server: ${stopsIn(event.in)}`);
+    case "closed":
+      return event.reason === "bye" ? undefined : tell(`server: Goodbye: ${event.text}`);
+    case "history":
+      return event.messages.forEach((message) => tell(describeMessage(message)));
+    case "error":
+      // Whoever is closed for its bytes, or not heard at all, is told why; the rest on request (D17).
+      if (notices || TOLD.has(event.code)) {
+        tell(`server: ${event.message}`);
+      }
+      return;
+    case "welcome": // without the list of people: it would not fit a small program's buffer
+      if (notices) tell(`server: You are ${event.name}`);
+      return;
+    case "joined":
+    case "left":
+    case "presence":
+    case "renamed":
+    case "notice":
+      if (notices) tell(`server: ${describe(event)}`);
+      return;
+    case "greeting":
+    case "gap":
+    case "you":
+    case "who":
+    case "groups":
+    case "help":
+    case "pong":
+      return; // nothing in this dialect asks for them
+    default:
+      event satisfies never;
+  }
+}
+
+const TOLD: ReadonlySet<string> = new Set<Failure["code"]>([
+  ...LOST,
+  ...SECRET_CODES,
+  "bad_frame",
+  "binary_input",
+]);

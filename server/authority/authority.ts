@@ -1,0 +1,273 @@
+// Who may bear which name and who may give orders, for the chat: names are claimed and proven with
+// passphrases, attempts slow down, and whoever waits for a hash holds up nobody else.
+
+import type { CommandHelp } from "../../protocol/events.ts";
+import { type Failure, failure, quoted } from "../../protocol/failures.ts";
+import { type Ref, withRef } from "../../protocol/requests.ts";
+import type { Authority as ChatAuthority, Proof } from "../chat/authority.ts";
+import type { Chat } from "../chat/chat.ts";
+import type { Member } from "../chat/member.ts";
+import { claims as claimedForms } from "../chat/names.ts";
+import type { Clock } from "../clock.ts";
+import type { LogEntry } from "../server_options.ts";
+import { type Claim, claimKey } from "./claims.ts";
+import type { Lock } from "./door.ts";
+import type { Keeper } from "./keeper.ts";
+import type { Orders } from "./orders.ts";
+import type { Passphrases } from "./passphrases.ts";
+import type { Password } from "./password.ts";
+import { Turnstile } from "./turnstile.ts";
+
+/** What it needs of the server. */
+export interface AuthorityOptions {
+  readonly keeper: Keeper;
+  readonly clock: Clock;
+  readonly chat: () => Chat;
+  readonly passphrases: Passphrases;
+  readonly log: (entry: LogEntry) => void;
+  /** Told of exceptions: a bug, which costs the connection it happens for. */
+  readonly onFault: (fault: unknown) => void;
+}
+
+/** Characters of a passphrase. */
+const SHORTEST = 6;
+const LONGEST = 256;
+
+/** Claimed names of one server: each costs memory, and takes a name from everybody else. */
+const MOST_CLAIMS = 10_000;
+
+/** Wrong passphrases of one connection. */
+const MOST_ATTEMPTS = 5;
+
+const WRONG = failure("wrong_passphrase", "Wrong name or passphrase: mind capitals and spaces");
+
+/** The authority of a running server. */
+export class Authority implements ChatAuthority {
+  /** What operators can order; nothing unless somebody says so. */
+  ordersBy: Orders | undefined;
+  readonly #options: AuthorityOptions;
+  readonly #turnstile: Turnstile;
+
+  constructor(options: AuthorityOptions) {
+    this.#options = options;
+    this.#turnstile = new Turnstile(options);
+  }
+
+  /** The door of a server with that password; mistakes there and here are counted together. */
+  lock(password: Password): Lock {
+    const { clock, log, chat } = this.#options;
+    const { addresses: attempts } = this.#turnstile;
+    return { password, attempts, clock, log, delivery: chat().delivery };
+  }
+
+  refuses(name: string, member: Pick<Member, "identity">): Failure | undefined {
+    const { keeper, clock } = this.#options;
+    const ban = keeper.bans.find(name, clock.now());
+    if (ban) return failure("banned", `${quoted(name)} is banned: ${ban.reason}`);
+    return this.isClaimedFrom(name, member) ? claimed(name) : undefined;
+  }
+
+  refusesGroup(name: string): Failure | undefined {
+    return this.#claimOn(name) === undefined ? undefined : claimed(name);
+  }
+
+  isClaimedFrom(name: string, member: Pick<Member, "identity">): boolean {
+    const claim = this.#claimOn(name);
+    return claim !== undefined && identityOf(claim) !== member.identity;
+  }
+
+  claim(member: Member, passphrase: string, ref?: Ref): void {
+    const { name } = member;
+    const problem = this.#problemWith(member, passphrase);
+    if (problem) return this.#refuse(member, problem, ref);
+    // A flood of claims takes names from everybody: it is slowed down like a flood of mistakes.
+    this.#turnstile.slowDown(member);
+    const work = async () => {
+      const secret = await this.#options.passphrases.hash(passphrase);
+      return () => {
+        if (member.name === name) this.#keep(member, secret, ref);
+      };
+    };
+    this.#turnstile.enter(member, { work, refuse: (busy) => this.#refuse(member, busy, ref) });
+  }
+
+  unclaim(member: Member, ref?: Ref): void {
+    const claim = this.#own(member);
+    if (claim === undefined) {
+      const problem = failure("not_claimed", "Nothing to give up: you have not claimed a name");
+      return this.#refuse(member, problem, ref);
+    }
+    const problem = this.#options.keeper.drop(claim.key);
+    if (problem) return this.#refuse(member, problem, ref);
+    this.#log({ what: "unclaimed" }, member, claim.name);
+    this.#tell(
+      member,
+      `${claim.name} is no longer claimed: anybody may take it once you left`,
+      ref,
+    );
+  }
+
+  login(member: Member, { name, passphrase, ref }: Proof, then: () => void): void {
+    const claim = this.#claimOn(name);
+    if (claim !== undefined && identityOf(claim) === member.identity) {
+      return this.#let(member, claim, then);
+    }
+    const key = `${claim?.key ?? claimKey(name)} ${member.peer.address}`;
+    const work = async () => {
+      const right = await this.#options.passphrases.matches(passphrase, claim?.secret);
+      return () => {
+        // It may have been given up, or changed, while its hash was compared.
+        const isStill = claim !== undefined && this.#options.keeper.claims.get(claim.key) === claim;
+        if (right && isStill) this.#let(member, claim, then);
+        else this.#wrong(member, { key, claim, ref });
+      };
+    };
+    this.#turnstile.enter(member, { key, work, refuse: (busy) => this.#refuse(member, busy, ref) });
+  }
+
+  isOperator(member: Member): boolean {
+    return this.#own(member)?.isOperator === true;
+  }
+
+  order(member: Member, line: string, ref?: Ref): boolean {
+    const by = this.#own(member);
+    if (by?.isOperator !== true) return false;
+    const answer = this.ordersBy?.carryOut(by.name, line);
+    if (answer === undefined) return false;
+    if (answer.ok) this.#tell(member, answer.text, ref);
+    else this.#refuse(member, failure("order_refused", answer.text), ref);
+    return true;
+  }
+
+  get orders(): readonly CommandHelp[] {
+    return this.ordersBy?.help ?? [];
+  }
+
+  /** Ends what waits; resolves when no hash is under way any more. */
+  stop(): Promise<void> {
+    return this.#turnstile.stop();
+  }
+
+  /** The proof was right: nobody else has the name any more, not even the same person's own ghost. */
+  #let(member: Member, claim: Claim, then: () => void): void {
+    const { keeper, chat, clock } = this.#options;
+    this.#turnstile.succeeded(member);
+    const forms = claimedForms(claim.name);
+    for (const other of [...chat().members]) {
+      if (other === member || !claimedForms(other.name).some((form) => forms.includes(form))) {
+        continue;
+      }
+      other.peer.close("replaced");
+    }
+    this.#identify(member, claim);
+    // If that cannot be stored, the claim is only a little older than it is.
+    keeper.keep({ ...claim, used: clock.now() });
+    this.#log({ what: "logged_in" }, member, claim.name);
+    then();
+  }
+
+  #wrong(
+    member: Member,
+    { key, claim, ref }: { key: string; claim: Claim | undefined; ref: Ref | undefined },
+  ): void {
+    const failures = this.#turnstile.failed(member, key);
+    // What is no claimed name may be a passphrase in the wrong place.
+    const { address, dialect } = member.peer;
+    const details = { name: claim?.name ?? "", address, dialect };
+    this.#options.log({ level: "warning", what: "wrong_passphrase", details });
+    this.#refuse(member, WRONG, ref);
+    if (failures >= MOST_ATTEMPTS) member.peer.close("wrong_passphrase");
+  }
+
+  #keep(member: Member, secret: Claim["secret"], ref: Ref | undefined): void {
+    const { keeper, clock } = this.#options;
+    const now = clock.now();
+    const old = this.#claimOn(member.name);
+    const claim: Claim = old === undefined
+      ? {
+        key: claimKey(member.name),
+        name: member.name,
+        secret,
+        since: now,
+        used: now,
+        isOperator: false,
+      }
+      : { ...old, secret, used: now };
+    // Looked at again: somebody may have claimed a name like it while this one was hashed.
+    if (old !== undefined && identityOf(old) !== member.identity) {
+      return this.#refuse(member, claimed(member.name), ref);
+    }
+    const problem = keeper.keep(claim);
+    if (problem) return this.#refuse(member, problem, ref);
+    this.#identify(member, claim);
+    this.#log({ what: "claimed" }, member, claim.name);
+    const what = old === undefined ? `${claim.name} is yours` : "The passphrase is changed";
+    this.#tell(member, `${what}: /login ${claim.name} PASSPHRASE takes the name`, ref);
+  }
+
+  #problemWith(member: Member, passphrase: string): Failure | undefined {
+    const length = [...passphrase].length;
+    if (length < SHORTEST || length > LONGEST) {
+      const text = `Choose another passphrase: it needs ${SHORTEST} to ${LONGEST} characters`;
+      return failure("bad_passphrase", text);
+    }
+    if (claimKey(passphrase) === claimKey(member.name)) {
+      return failure("bad_passphrase", "Choose another passphrase than the name");
+    }
+    if (/^user\d+(_\d+)?$/i.test(member.name)) {
+      const text = `Choose a name of your own first: ${
+        quoted(member.name)
+      } is nobody's in particular`;
+      return failure("bad_name", text);
+    }
+    if (this.isClaimedFrom(member.name, member)) return claimed(member.name);
+    const { claims } = this.#options.keeper;
+    if (claims.size < MOST_CLAIMS || this.#own(member) !== undefined) return undefined;
+    return failure("claim_limit", "Not claimed: the server has too many claimed names already");
+  }
+
+  #claimOn(name: string): Claim | undefined {
+    return this.#options.keeper.claims.find(name, this.#options.clock.now());
+  }
+
+  /** The claim that `member` has proven. */
+  #own({ identity }: Member): Claim | undefined {
+    if (identity === "") return undefined;
+    const claim = this.#options.keeper.claims.get(identity.slice(identity.indexOf(" ") + 1));
+    return claim !== undefined && identityOf(claim) === identity ? claim : undefined;
+  }
+
+  #identify(member: Member, claim: Claim): void {
+    member.identity = identityOf(claim);
+    this.#options.chat().holding.changed(member);
+  }
+
+  #tell({ peer }: Member, text: string, ref: Ref | undefined): void {
+    const chat = this.#options.chat();
+    chat.history.settle();
+    chat.delivery.toOne(peer, { type: "notice", text, ...withRef(ref) });
+  }
+
+  #refuse(member: Member, problem: Failure, ref: Ref | undefined): void {
+    this.#options.chat().refuse(member, problem, ref);
+  }
+
+  #log(
+    entry: { readonly what: "claimed" | "unclaimed" | "logged_in" },
+    { peer }: Member,
+    name: string,
+  ): void {
+    const { address, dialect } = peer;
+    this.#options.log({ level: "info", ...entry, details: { name, address, dialect } });
+  }
+}
+
+/** One claim and no later one on the same name: what proved the one proves nothing of the other. */
+function identityOf({ since, key }: Claim): string {
+  return `${since} ${key}`;
+}
+
+function claimed(name: string): Failure {
+  const text = `${quoted(name)} is claimed: log in with its passphrase, or choose another name`;
+  return failure("name_claimed", text);
+}

@@ -1,0 +1,57 @@
+// Passphrases as they are kept: hashed with scrypt, each with a salt and its costs beside it, so that
+// whoever reads the file learns none of them soon. It knows nobody's name.
+
+import { randomBytes, scrypt, type ScryptOptions, timingSafeEqual } from "node:crypto";
+
+/** What a hash costs: N, r and p of scrypt (RFC 7914). */
+export interface HashCost {
+  /** A power of two; with `r` it sets the memory: 128 * n * r bytes. */
+  readonly n: number;
+  readonly r: number;
+  readonly p: number;
+}
+
+/** A hashed passphrase. */
+export interface Hashed extends HashCost {
+  readonly salt: Uint8Array;
+  readonly hash: Uint8Array;
+}
+
+/** 32 MiB and some 100 ms of one core. */
+export const USUAL_COST: HashCost = { n: 2 ** 15, r: 8, p: 1 };
+
+const SALT_BYTES = 16;
+const HASH_BYTES = 32;
+
+/** Hashes and compares; asynchronous, beside the event loop. */
+export class Passphrases {
+  readonly #cost: HashCost;
+  /** Compared with where there is no claim, so that its absence takes as long. */
+  readonly #nobody: Hashed;
+
+  constructor(cost: HashCost = USUAL_COST) {
+    this.#cost = cost;
+    this.#nobody = { ...cost, salt: randomBytes(SALT_BYTES), hash: randomBytes(HASH_BYTES) };
+  }
+
+  /** Hashes a new passphrase. */
+  async hash(passphrase: string): Promise<Hashed> {
+    const salt = randomBytes(SALT_BYTES);
+    return { ...this.#cost, salt, hash: await derive(passphrase, salt, this.#cost) };
+  }
+
+  /** Whether the passphrase is the one hashed; takes as long, and says no, where nothing is. */
+  async matches(passphrase: string, hashed: Hashed | undefined): Promise<boolean> {
+    const { salt, hash, ...cost } = hashed ?? this.#nobody;
+    return timingSafeEqual(await derive(passphrase, salt, cost), hash) && hashed !== undefined;
+  }
+}
+
+function derive(passphrase: string, salt: Uint8Array, { n, r, p }: HashCost): Promise<Uint8Array> {
+  // However it was typed: one letter can be one character or two.
+  const text = passphrase.normalize("NFKC");
+  const options: ScryptOptions = { N: n, r, p, maxmem: 256 * n * r };
+  return new Promise((resolve, reject) => {
+    scrypt(text, salt, HASH_BYTES, options, (error, key) => error ? reject(error) : resolve(key));
+  });
+}

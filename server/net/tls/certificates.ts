@@ -1,0 +1,164 @@
+// The certificates of a server's listeners: read from PEM files, checked before they are used, and read
+// anew without a listener or a connection being touched (F70, F71).
+
+import { createPrivateKey, type KeyObject, X509Certificate } from "node:crypto";
+import { visible } from "../../../protocol/sanitize.ts";
+import type { KeyPair, TlsEngine } from "./engine.ts";
+import { openEngine } from "./engines.ts";
+import type { LoopbackLimits } from "./loopback_engine.ts";
+import { formatFingerprint } from "../../../protocol/fingerprint.ts";
+
+/** Where a certificate chain and its private key are, as PEM. */
+export interface TlsFiles {
+  readonly cert: string;
+  readonly key: string;
+}
+
+/** A certificate as it is shown to clients. */
+export interface Certificate extends KeyPair {
+  /** `SHA256:AB:CD:...` of the first certificate of the chain. */
+  readonly fingerprint: string;
+  /** When it ends, in milliseconds since the epoch. */
+  readonly until: number;
+}
+
+/** A pair of files in use. */
+interface Entry {
+  readonly files: TlsFiles;
+  readonly engine: TlsEngine;
+  certificate: Certificate;
+}
+
+/** The certificates of one server. */
+export class Certificates {
+  readonly #limits: LoopbackLimits;
+  readonly #onRead: (files: TlsFiles, certificate: Certificate) => void;
+  readonly #entries = new Map<string, Entry>();
+
+  /** `onRead` is told of each certificate that comes into force. */
+  constructor(
+    limits: LoopbackLimits,
+    onRead: (files: TlsFiles, certificate: Certificate) => void,
+  ) {
+    this.#limits = limits;
+    this.#onRead = onRead;
+  }
+
+  /** Reads a pair of files unless that has been done; answers a sentence when it cannot be used. */
+  async load(files: TlsFiles): Promise<string | undefined> {
+    if (this.#entries.has(keyOf(files))) return undefined;
+    const certificate = await readCertificate(files);
+    if ("error" in certificate) return certificate.error;
+    try {
+      const engine = openEngine(certificate, this.#limits);
+      this.#entries.set(keyOf(files), { files, engine, certificate });
+    } catch (problem) {
+      return unusable(files, problem);
+    }
+    this.#onRead(files, certificate);
+    return undefined;
+  }
+
+  /** The engine that shows the certificate of `files`, which must have been loaded. */
+  engine(files: TlsFiles): TlsEngine {
+    return this.#entry(files).engine;
+  }
+
+  /** The fingerprint of what is shown now. */
+  fingerprint(files: TlsFiles): string {
+    return this.#entry(files).certificate.fingerprint;
+  }
+
+  /**
+   * Reads all files anew. What can be used comes into force for the handshakes that begin from now on;
+   * where a file is broken, the old one stays, and the answer is a sentence.
+   */
+  async reload(): Promise<string | undefined> {
+    const problems: string[] = [];
+    for (const entry of this.#entries.values()) {
+      const certificate = await readCertificate(entry.files);
+      if ("error" in certificate) {
+        problems.push(certificate.error);
+        continue;
+      }
+      try {
+        entry.engine.use(certificate);
+        entry.certificate = certificate;
+        this.#onRead(entry.files, certificate);
+      } catch (problem) {
+        problems.push(unusable(entry.files, problem));
+      }
+    }
+    return problems.length === 0 ? undefined : problems.join("; ");
+  }
+
+  /** Lets go of the engines; connections stay open. */
+  close(): void {
+    for (const { engine } of this.#entries.values()) engine.close();
+  }
+
+  #entry(files: TlsFiles): Entry {
+    const entry = this.#entries.get(keyOf(files));
+    if (entry === undefined) throw new TypeError(`Not loaded: ${keyOf(files)}`);
+    return entry;
+  }
+}
+
+/** Reads and checks a pair of files, or tells in one sentence what is wrong with it. */
+export async function readCertificate(
+  files: TlsFiles,
+): Promise<Certificate | { readonly error: string }> {
+  let pair: KeyPair;
+  try {
+    pair = {
+      cert: await Deno.readTextFile(files.cert),
+      key: await Deno.readTextFile(files.key),
+    };
+  } catch (problem) {
+    return { error: unreadable(files, problem) };
+  }
+  let certificate: X509Certificate;
+  try {
+    certificate = new X509Certificate(pair.cert);
+  } catch {
+    return { error: `No certificate in ${path(files.cert)}: give a PEM file` };
+  }
+  let key: KeyObject;
+  try {
+    key = createPrivateKey(pair.key);
+  } catch {
+    return {
+      error: `No private key in ${path(files.key)}: give a PEM file without a passphrase`,
+    };
+  }
+  if (!certificate.checkPrivateKey(key)) {
+    return { error: `The key ${path(files.key)} is not that of ${path(files.cert)}` };
+  }
+  const until = Date.parse(certificate.validTo);
+  return { ...pair, fingerprint: formatFingerprint(certificate.fingerprint256), until };
+}
+
+/** Whole, so that it can be pasted, and safe to print. */
+function path(name: string): string {
+  return `"${visible(name)}"`;
+}
+
+function unreadable({ cert, key }: TlsFiles, problem: unknown): string {
+  const why = problem instanceof Deno.errors.NotFound
+    ? "make them with minichat cert"
+    : problem instanceof Deno.errors.PermissionDenied
+    ? "no permission"
+    : problem instanceof Error
+    ? problem.message
+    : String(problem);
+  return `Cannot read ${path(cert)} and ${path(key)}: ${why}`;
+}
+
+function unusable({ cert }: TlsFiles, problem: unknown): string {
+  const why = problem instanceof Error ? problem.message : String(problem);
+  return `Cannot use the certificate ${path(cert)}: ${why}`;
+}
+
+function keyOf({ cert, key }: TlsFiles): string {
+  return `${cert}\0${key}`;
+}

@@ -1,0 +1,26 @@
+// What the first bytes on a port for TLS are, in words for the operator's log. Pure.
+
+import { detect } from "../../../protocol/detect.ts";
+
+/** The record type every TLS connection begins with (RFC 8446, 5.1). */
+const HANDSHAKE_RECORD = 0x16;
+
+/** Whether `head`, at least one byte, begins a TLS handshake. */
+export function isTls(head: Uint8Array): boolean {
+  return head[0] === HANDSHAKE_RECORD;
+}
+
+/** What else it is: a protocol's name, or plain text, or bytes. */
+export function whatCame(head: Uint8Array): string {
+  const detected = detect(head, true);
+  switch (detected.kind) {
+    case "dialect":
+      return `${detected.dialect.name} without TLS`;
+    case "refused":
+      return detected.failure.code === "unsupported_protocol"
+        ? detected.failure.message.split(" ", 1).join("")
+        : "bytes that are neither TLS nor text";
+    case "more":
+      return "nothing that is known";
+  }
+}

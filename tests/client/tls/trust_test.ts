@@ -1,0 +1,47 @@
+import assert from "node:assert/strict";
+import { judge, question, refusal, type Verdict } from "../../../client/tls/trust.ts";
+
+const A = "SHA256:AA";
+const B = "SHA256:BB";
+
+type Case = readonly [
+  what: string,
+  pinned: string | undefined,
+  expected: string | undefined,
+  Verdict,
+];
+
+/** What a server that shows A is to the client. */
+const CASES: readonly Case[] = [
+  ["a stranger", undefined, undefined, { kind: "unknown" }],
+  ["as before", A, undefined, { kind: "trusted", pin: false }],
+  ["another than before", B, undefined, { kind: "changed", pinned: B }],
+  ["a line without a fingerprint", "", undefined, { kind: "changed", pinned: "" }],
+  ["as demanded, new", undefined, A, { kind: "trusted", pin: true }],
+  ["as demanded, known", A, A, { kind: "trusted", pin: false }],
+  ["as demanded, another before", B, A, { kind: "trusted", pin: true }],
+  ["another than demanded", undefined, B, { kind: "unexpected", expected: B }],
+  ["as before, another demanded", A, B, { kind: "unexpected", expected: B }],
+];
+
+for (const [what, pinned, expected, want] of CASES) {
+  Deno.test(`judge() of a server that shows ${what}`, () => {
+    assert.deepEqual(judge(A, { pinned, expected }), want);
+  });
+}
+
+const MEETING = { place: "chat.example:8443", shown: A, file: "/home/ana/known_hosts" };
+
+Deno.test("refusal() names both fingerprints and the remedy", () => {
+  const changed = refusal({ kind: "changed", pinned: B }, MEETING) ?? "";
+  assert.match(changed, /HAS CHANGED.*SHA256:BB.*SHA256:AA.*--fingerprint SHA256:AA/s);
+  assert.match(changed, /remove the line "chat\.example:8443" from \/home\/ana\/known_hosts/);
+  const unexpected = refusal({ kind: "unexpected", expected: B }, MEETING) ?? "";
+  assert.match(unexpected, /REFUSED.*SHA256:BB.*SHA256:AA.*correct --fingerprint/s);
+  assert.match(refusal({ kind: "unknown" }, MEETING) ?? "", /add --fingerprint SHA256:AA$/);
+  assert.equal(refusal({ kind: "trusted", pin: true }, MEETING), undefined);
+});
+
+Deno.test("question() shows whom, and what to compare", () => {
+  assert.match(question(MEETING), /^chat\.example:8443 .*SHA256:AA.*Type yes/s);
+});

@@ -1,0 +1,258 @@
+// Names that belong to somebody: refused to others in every dialect, proven by their owners, taken back
+// from ghosts; orders of operators; floods of attempts; what survives a restart.
+
+import assert from "node:assert/strict";
+import { openStore } from "../../server/store/store.ts";
+import { FakeClock } from "../fakes.ts";
+import { absentOwner, owner, SECRET } from "./owners.ts";
+import { type Guest, Room, until } from "./room.ts";
+import { PHRASEBOOKS } from "./phrasebook.ts";
+
+for (const { dialect, hello, rename, welcome, refusal } of PHRASEBOOKS) {
+  Deno.test(`A claimed name, and what looks like it, is nobody else's in ${dialect}`, async () => {
+    await using room = await Room.open();
+    await absentOwner(room, "alice");
+    for (const name of ["alice", "ALICE", "\u0430lice"]) {
+      const thief = await room.connect(dialect);
+      await thief.send(hello(name));
+      const line = await thief.match(new RegExp(`${welcome.source}|claimed`));
+      assert.ok(!/You are alice|"name":"alice"|\d alice$/i.test(line), line);
+      assert.equal(room.isHere("alice"), false);
+    }
+    const other = await room.join(dialect, "bob");
+    await other.send(rename("alice"));
+    assert.match(await other.match(refusal), /claimed/);
+    assert.equal(room.isHere("alice"), false);
+    await room.canary();
+  });
+
+  if (dialect === "native" || dialect === "etx") continue;
+
+  Deno.test(`The owner of a name proves it in ${dialect}, behind the name`, async () => {
+    await using room = await Room.open();
+    await absentOwner(room, "alice");
+    const back = await room.connect(dialect);
+    await back.send(hello(`alice ${SECRET}`));
+    assert.match(await back.match(welcome), /alice/);
+    assert.ok(room.isHere("alice"));
+  });
+}
+
+Deno.test("In etx n NAME PASSPHRASE proves a name", async () => {
+  await using room = await Room.open();
+  await absentOwner(room, "alice");
+  const back = await room.join("etx", "bob");
+  await back.send(`n alice ${SECRET}\n`);
+  await back.match(/You are now alice/);
+});
+
+Deno.test("In plain the passphrase is asked for, also in one go, and is never shown or a name", async () => {
+  await using room = await Room.open({ limits: { greetAfterMs: 50 } });
+  await absentOwner(room, "alice");
+  const bystander = await room.join("native", "bystander");
+  const once = await room.connect("plain");
+  await once.send(`alice\n${SECRET}\nhello all\n/quit\n`);
+  await once.match(/Type the passphrase of alice/);
+  await once.match(/^-- You are alice/);
+  await bystander.match(/"from":"alice","text":"hello all"/);
+  await once.ended();
+
+  const unsure = await room.connect("plain");
+  await unsure.send("alice\nwrongword\n");
+  await unsure.match(/^-! Wrong name or passphrase/);
+  await unsure.send("\n");
+  await unsure.match(/Type another name/);
+  await unsure.send("carol\n");
+  await unsure.match(/^-- You are carol/);
+  const told = JSON.stringify([room.watched, room.log, bystander.seen]);
+  assert.ok(!told.includes(SECRET) && !told.includes("wrongword"), told);
+});
+
+Deno.test("Whoever proves a name takes it over from the connection that has it", async () => {
+  await using room = await Room.open();
+  const ghost = await owner(room, "alice");
+  const back = await room.join("plain", "bob");
+  await back.send(`/login alice ${SECRET}\n`);
+  await back.match(/^-- You are now alice/);
+  assert.match((await ghost.ended()).join("\n"), /"reason":"replaced"/);
+  const third = await room.connect("native");
+  await third.client.request({ type: "hello", name: "alice", passphrase: SECRET });
+  await third.match(/"type":"welcome".*"name":"alice"/);
+  await room.closes("replaced", 2);
+});
+
+Deno.test("A wrong passphrase and a name that nobody claimed get the same words, and end in a close", async () => {
+  await using room = await Room.open();
+  await absentOwner(room, "alice");
+  const answers: string[] = [];
+  for (const name of ["alice", "nobody"]) {
+    const guest = await room.join("native", `guest-${name}`);
+    await guest.client.request({ type: "login", name, passphrase: "wrongword" });
+    answers.push(await guest.match(/"type":"error"/));
+  }
+  assert.equal(answers[0], answers[1]);
+  assert.match(answers[0] ?? "", /"code":"wrong_passphrase"/);
+});
+
+/** Lets time pass until everybody has gone whom a wrong passphrase holds up. */
+async function untilGone(room: Room, clock: FakeClock, guests: readonly Guest[]): Promise<void> {
+  for (const guest of guests) guest.client.conn.close();
+  const { sessions } = room.server;
+  await until(() => {
+    clock.advance(1_000);
+    return sessions.size === 0;
+  }, "all who were held up had gone");
+}
+
+Deno.test("Five wrong passphrases close a connection, each slower than the one before", async () => {
+  const clock = new FakeClock();
+  await using room = await Room.open({ clock });
+  await absentOwner(room, "alice");
+  const fool = await room.join("native", "fool");
+  for (let attempt = 1; attempt <= 5; attempt++) {
+    await fool.client.request({ type: "login", name: "alice", passphrase: `wrong ${attempt}` });
+  }
+  const answers = () =>
+    fool.seen.filter((line) => line.includes(`"code":"wrong_passphrase"`)).length;
+  for (const [at, ms] of [500, 1_000, 2_000, 4_000].entries()) {
+    await until(() => answers() === at + 1, `answer ${at + 1}`);
+    clock.advance(ms - 1);
+    await room.canary();
+    assert.equal(answers(), at + 1, `the next one waits ${ms} ms`);
+    clock.advance(2_000);
+  }
+  // Before the last one the name itself is slow: it was tried from there too often.
+  await until(() => {
+    clock.advance(1_000);
+    return answers() === 5;
+  }, "the last answer");
+  await fool.ended();
+  await room.closes("wrong_passphrase");
+});
+
+Deno.test("A flood of attempts leaves a canary answered and others able to log in", async () => {
+  const clock = new FakeClock();
+  await using room = await Room.open({ clock });
+  await absentOwner(room, "alice");
+  const flood: Guest[] = [];
+  for (let at = 0; at < 40; at++) flood.push(await room.connect("native"));
+  for (const [at, guest] of flood.entries()) {
+    for (let attempt = 0; attempt < 5; attempt++) {
+      const passphrase = `wrong ${at} ${attempt}`;
+      await guest.client.request({ type: "hello", name: "alice", passphrase });
+    }
+  }
+  await room.canary();
+  const local = await room.connect("native", room.unix);
+  await local.client.request({ type: "hello", name: "alice", passphrase: SECRET });
+  await local.match(/"type":"welcome".*"name":"alice"/);
+  await room.canary();
+  await untilGone(room, clock, [...flood, local]);
+});
+
+Deno.test("An owner changes the passphrase and gives the name up; short ones are refused", async () => {
+  await using room = await Room.open();
+  const alice = await room.join("plain", "alice");
+  for (const bad of ["short", "alice".repeat(60), "ALICE"]) {
+    await alice.send(`/claim ${bad}\n`);
+    await alice.match(/^-! Choose another passphrase/);
+  }
+  await alice.send("/unclaim\n");
+  await alice.match(/^-! Nothing to give up/);
+  await alice.send(`/claim ${SECRET}\n`);
+  await alice.match(/^-- alice is yours/);
+  await alice.send("/claim another one\n");
+  await alice.match(/^-- The passphrase is changed/);
+  const guest = await room.join("native", "bob");
+  await guest.client.request({ type: "login", name: "alice", passphrase: SECRET });
+  await guest.match(/wrong_passphrase/);
+  await guest.client.request({ type: "join", group: "alice" });
+  await guest.match(/name_claimed/);
+  await alice.send("/unclaim\n");
+  await alice.match(/^-- alice is no longer claimed/);
+  assert.deepEqual(room.operator.claims(), []);
+  const nameless = await room.join("plain", "user7");
+  await nameless.send(`/claim ${SECRET}\n`);
+  await nameless.match(/^-! Choose a name of your own first/);
+});
+
+Deno.test("Bans, mutes, claims and operators are there after a restart", async () => {
+  const directory = Deno.makeTempDirSync({ prefix: "minichat-" });
+  const store = () => {
+    const opened = openStore({ directory, durable: false });
+    assert.ok(!("error" in opened));
+    return opened;
+  };
+  const first = store();
+  {
+    await using room = await Room.open({ store: first });
+    await absentOwner(room, "alice");
+    await room.join("plain", "loud");
+    await room.join("plain", "short");
+    assert.ok(room.operator.mute("loud").ok);
+    assert.ok(room.operator.mute("short", { seconds: 3600 }).ok);
+    assert.ok(room.operator.ban("eve", { reason: "spam" }).ok);
+    assert.ok(room.operator.ban("192.0.2.9", { seconds: 600, reason: "" }).ok);
+    assert.ok(room.operator.setOperator("alice", true).ok);
+  }
+  first.close();
+  const bytes = Deno.readFileSync(first.path);
+  assert.ok(!new TextDecoder("latin1").decode(bytes).includes(SECRET));
+  const second = store();
+  {
+    await using room = await Room.open({ store: second });
+    assert.deepEqual(room.operator.bans().map(({ subject }) => subject), ["eve", "192.0.2.9"]);
+    assert.deepEqual(room.operator.mutes().map(({ name, until }) => [name, until === null]), [
+      ["loud", true],
+      ["short", false],
+    ]);
+    const loud = await room.join("plain", "loud");
+    await loud.say("hello");
+    await loud.match(/muted/);
+    const thief = await room.connect("native");
+    await thief.send(thief.book.hello("alice"));
+    await thief.match(/name_claimed/);
+    await thief.client.request({ type: "hello", name: "alice", passphrase: SECRET });
+    await thief.match(/"welcome"/);
+    await thief.client.request({ type: "admin", line: "unmute loud" });
+    await thief.match(/Unmuted loud/);
+    assert.ok(room.operator.unban("eve").ok);
+    assert.ok(room.operator.unclaim("alice").ok);
+  }
+  second.close();
+  const third = store();
+  {
+    await using room = await Room.open({ store: third });
+    assert.deepEqual(room.operator.bans().map(({ subject }) => subject), ["192.0.2.9"]);
+    assert.deepEqual(room.operator.mutes().map(({ name }) => name), ["short"]);
+    assert.deepEqual(room.operator.claims(), []);
+  }
+  third.close();
+  Deno.removeSync(directory, { recursive: true });
+});
+
+Deno.test("A full disk is told to whoever gives an order or claims; a ban is in force all the same", async () => {
+  const directory = Deno.makeTempDirSync({ prefix: "minichat-" });
+  const store = openStore({ directory, durable: false, maxPages: 16 });
+  assert.ok(!("error" in store));
+  {
+    await using room = await Room.open({ store });
+    const filler = await room.join("native", "filler");
+    while (room.operator.stats().messages < 1_000 && store.problem === undefined) {
+      await filler.client.request({ type: "say", text: "x".repeat(4_000) });
+      await filler.barrier();
+    }
+    assert.equal(store.problem?.code, "storage_full");
+    let outcome = room.operator.ban("first", { reason: "x".repeat(200) });
+    for (let at = 0; at < 200 && outcome.ok; at++) {
+      outcome = room.operator.ban(`name-${at}`, { reason: "x".repeat(200) });
+    }
+    assert.match(outcome.ok ? "" : outcome.error, /only until the server ends.*disk is full/);
+    const last = room.operator.bans().at(-1);
+    assert.ok(last && room.server.bans.find(last.subject, Date.now()), "it is in force");
+    await filler.client.request({ type: "claim", passphrase: SECRET });
+    await filler.match(/"type":"(error|notice)"/);
+  }
+  store.close();
+  Deno.removeSync(directory, { recursive: true });
+});

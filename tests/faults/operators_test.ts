@@ -1,0 +1,69 @@
+// Operators in the chat: whoever proves a claimed name that the server's owner has named gives orders
+// there, in every dialect in which lines can be typed, and nobody else learns that there are any.
+
+import assert from "node:assert/strict";
+import { absentOwner, owner, SECRET } from "./owners.ts";
+import { Room, until } from "./room.ts";
+
+Deno.test("What a claim proved proves nothing of a later one on the same name", async () => {
+  await using room = await Room.open();
+  const first = await owner(room, "alice");
+  assert.ok(room.operator.setOperator("alice", true).ok);
+  assert.ok(room.operator.unclaim("alice").ok);
+  await first.client.request({ type: "rename", name: "other" });
+  await first.match(/"renamed"/);
+  await owner(room, "alice");
+  assert.ok(room.operator.setOperator("alice", true).ok);
+  await first.client.request({ type: "admin", line: "wall pwned" });
+  await first.match(/unknown_command/);
+});
+
+for (
+  const [dialect, typed] of [["plain", "/"], ["etx", "/"], ["usermsg", ""], ["native", ""]] as const
+) {
+  Deno.test(`An operator gives orders in ${dialect}, and nobody learns of it but the log`, async () => {
+    await using room = await Room.open();
+    await absentOwner(room, "alice");
+    const victim = await room.join("plain", "victim");
+    assert.ok(room.operator.setOperator("alice", true).ok);
+    const alice = dialect === "etx" ? await room.join("etx", "carol") : await room.connect(dialect);
+    if (dialect === "native") {
+      await alice.client.request({ type: "hello", name: "alice", passphrase: SECRET });
+    } else if (dialect === "etx") await alice.send(`n alice ${SECRET}\n`);
+    else await alice.send(alice.book.hello(`alice ${SECRET}`));
+    await until(() => room.isHere("alice"), "alice was in");
+    const order = (line: string) =>
+      dialect === "native"
+        ? alice.client.request({ type: "admin", line })
+        : alice.send(`${typed}${line}\n`);
+    await order("kick victim too loud");
+    await alice.match(/Kicked victim/);
+    await victim.match(/Goodbye: kicked: too loud/);
+    assert.ok(
+      room.log.some(({ what, details }) =>
+        what === "order" && "by" in details && details.by === "alice" && details.order === "kick"
+      ),
+    );
+    await order("op victim");
+    assert.doesNotMatch(await alice.match(/op|Unknown/), /is an operator/);
+    await order("kick nobody");
+    await alice.match(/Nobody called/);
+    assert.ok(room.operator.setOperator("alice", false).ok);
+    await order("kick victim");
+    await alice.match(/Unknown|unknown_command/);
+  });
+}
+
+Deno.test("An operator's help in plain names the orders, anybody else's does not", async () => {
+  await using room = await Room.open();
+  const alice = await room.join("plain", "alice");
+  await alice.send(`/claim ${SECRET}\n`);
+  await alice.match(/is yours/);
+  await alice.send("/help\n");
+  assert.doesNotMatch((await alice.barrier()).join("\n"), /\/kick/);
+  room.operator.setOperator("alice", true);
+  await alice.send("/help\n");
+  assert.match((await alice.barrier()).join("\n"), /\/kick NAME/);
+  await alice.send("/admin who\n");
+  await alice.match(/DIALECT/);
+});

@@ -1,0 +1,137 @@
+// A server with a password: nothing is said to or heard of whoever has not given it, in any dialect;
+// mistakes slow down and end in a close.
+
+import assert from "node:assert/strict";
+import { FakeClock } from "../fakes.ts";
+import { PHRASEBOOKS } from "./phrasebook.ts";
+import { Room, until } from "./room.ts";
+
+const PASSWORD = "correct horse";
+
+/** How the password is given in each dialect, and what comes before and behind it. */
+function entrance(dialect: string, name: string): readonly (string | Uint8Array)[] {
+  const book = PHRASEBOOKS.find((one) => one.dialect === dialect);
+  assert.ok(book);
+  switch (dialect) {
+    case "native":
+      return [`{"type":"hello","name":"${name}","password":"${PASSWORD}"}\n`];
+    case "plain":
+      return [`${PASSWORD}\n`, book.hello(name)];
+    case "etx":
+      return [book.hello(name), `${PASSWORD}\n`];
+    default:
+      return [book.hello(name), book.say(PASSWORD)];
+  }
+}
+
+for (const { dialect, hello, say, welcome } of PHRASEBOOKS) {
+  Deno.test(`A password opens the door in ${dialect}, in one go or piece by piece`, async () => {
+    await using room = await Room.open({ password: PASSWORD });
+    const first = await room.connect(dialect);
+    for (const part of entrance(dialect, "alice")) await first.send(part);
+    await first.match(welcome);
+    assert.ok(room.isHere("alice"));
+    const second = await room.connect(dialect);
+    const parts = [...entrance(dialect, "bob"), say("hello there")];
+    const bytes = parts.map((part) =>
+      typeof part === "string" ? new TextEncoder().encode(part) : part
+    );
+    await second.send(Uint8Array.from(bytes.flatMap((part) => [...part])));
+    await first.match(/hello there/);
+    await room.canary();
+  });
+
+  Deno.test(`Without the password ${dialect} learns nothing and reaches nobody`, async () => {
+    await using room = await Room.open({ password: PASSWORD, limits: { greetAfterMs: 50 } });
+    const insider = await room.connect("native");
+    await insider.send(entrance("native", "insider")[0] ?? "");
+    await insider.match(/"welcome"/);
+    const stranger = await room.connect(dialect);
+    await stranger.send(hello("alice"));
+    await stranger.send(say("spam spam"));
+    await stranger.match(/[Pp]assword/);
+    await insider.say("a secret");
+    await insider.barrier();
+    assert.equal(room.isHere("alice"), false);
+    const told = JSON.stringify([...stranger.seen, ...insider.seen.slice(1)]);
+    assert.ok(!/insider is|people? (is|are) here|spam|joined/.test(told), told);
+    assert.ok(!JSON.stringify(stranger.seen).includes("insider"), told);
+    assert.ok(!JSON.stringify(stranger.seen).includes("secret"), told);
+  });
+}
+
+Deno.test("Raw text on a Unix socket gives the password on its first line", async () => {
+  await using room = await Room.open({ password: PASSWORD });
+  const insider = await room.connect("native");
+  await insider.send(entrance("native", "insider")[0] ?? "");
+  await insider.match(/"welcome"/);
+  const raw = await room.connect("plain", room.unix);
+  await raw.send(`${PASSWORD}\nfrom a pipe`);
+  await insider.match(/"text":"from a pipe"/);
+});
+
+Deno.test("Who is silent is asked for the password first, and greeted only when it was right", async () => {
+  await using room = await Room.open({ password: PASSWORD, limits: { greetAfterMs: 50 } });
+  const guest = await room.connect("plain");
+  assert.match(await guest.match(/./), /^-- This chat has a password: type it within 60 s/);
+  await guest.send(`${PASSWORD}\n`);
+  await guest.match(/^Welcome to minichat/);
+  await guest.match(/^Type your name/);
+  const leaver = await room.connect("plain");
+  await leaver.send("/quit\n");
+  await leaver.match(/Goodbye/);
+});
+
+Deno.test("Three wrong passwords close a connection, slower each time; others are not held up", async () => {
+  const clock = new FakeClock();
+  await using room = await Room.open({ password: PASSWORD, clock });
+  const fool = await room.connect("plain");
+  await fool.send("one\ntwo\nthree\nfour\n");
+  const answers = () => fool.seen.filter((line) => line.includes("Wrong password")).length;
+  for (const [at, ms] of [500, 1_000].entries()) {
+    await until(() => answers() === at + 1, `answer ${at + 1}`);
+    clock.advance(ms - 1);
+    await room.canary();
+    assert.equal(answers(), at + 1);
+    clock.advance(1);
+  }
+  await fool.match(/^-- Goodbye: gave a wrong password too often/);
+  await fool.ended();
+  await room.closes("wrong_password");
+  assert.ok(!JSON.stringify(room.log).includes("three"));
+});
+
+Deno.test("However many mistakes come from an address, a neighbour with the password gets in", async () => {
+  const clock = new FakeClock();
+  await using room = await Room.open({ password: PASSWORD, clock });
+  for (let at = 0; at < 60; at++) {
+    const fool = await room.connect("native");
+    await fool.send('{"type":"hello","password":"wrong"}\n');
+    await until(() => {
+      clock.advance(1_000);
+      return fool.seen.length > 0;
+    }, "the fool was answered");
+    fool.client.conn.close();
+  }
+  const neighbour = await room.connect("native");
+  await neighbour.send(entrance("native", "neighbour")[0] ?? "");
+  await room.canary();
+  clock.advance(5_000); // the longest that anybody waits for others' mistakes
+  await neighbour.match(/"welcome"/);
+  await until(() => {
+    clock.advance(1_000);
+    return room.server.sessions.size === 1;
+  }, "the fools had gone");
+});
+
+Deno.test("native is told password_required for whatever it asks before hello", async () => {
+  await using room = await Room.open({ password: PASSWORD });
+  const bot = await room.connect("native");
+  for (const type of ["who", "groups", "history", "hello", "whoami", "help"]) {
+    await bot.client.request({ type, ref: type });
+    const line = await bot.match(new RegExp(`"ref":"${type}"`));
+    assert.match(line, /"code":"password_required"/);
+  }
+  await bot.client.request({ type: "ping", ref: 1 });
+  await bot.match(/"pong"/);
+});

@@ -1,0 +1,34 @@
+import assert from "node:assert/strict";
+import { concealed, orSecret, secretFrom } from "../../protocol/secrets.ts";
+
+Deno.test("concealed() hides what follows /claim and /login NAME, at the same length", () => {
+  for (
+    const [typed, shown] of [
+      ["/claim open sesame", "/claim ***********"],
+      ["  /CLAIM x", "  /CLAIM *"],
+      ["/cl secret", "/cl ******"],
+      ["/login bob open", "/login bob ****"],
+      ["/lo bob open", "/lo bob ****"],
+      ["/login bob", "/login bob"],
+      ["/claim", "/claim"],
+      ["/list me", "/list me"],
+      ["claim this", "claim this"],
+      ["//claim this", "//claim this"],
+    ] as const
+  ) {
+    assert.equal(concealed(typed), shown);
+    assert.equal(concealed(typed).length, typed.length);
+  }
+  assert.equal(secretFrom("hello"), undefined);
+});
+
+Deno.test("orSecret() takes a line for a secret only while one is asked for", () => {
+  const means = { verb: "say", text: "x" } as const;
+  assert.equal(orSecret(undefined, { text: "x", means }), means);
+  assert.equal(orSecret({ isAsked: false }, { text: "x", means }), means);
+  assert.deepEqual(orSecret({ isAsked: true }, { text: "x", means }), {
+    verb: "secret",
+    text: "x",
+    means,
+  });
+});

@@ -1,0 +1,49 @@
+// Passwords and passphrases: hashed with salts, compared in constant time.
+
+import assert from "node:assert/strict";
+import { Passphrases, USUAL_COST } from "../../../server/authority/passphrases.ts";
+import { Password } from "../../../server/authority/password.ts";
+
+const FAST = { n: 16, r: 1, p: 1 };
+
+Deno.test("Passphrases.matches() tells the right one from all others, however it was typed", async () => {
+  const passphrases = new Passphrases(FAST);
+  const hashed = await passphrases.hash("caf\u00e9 au lait");
+  assert.ok(await passphrases.matches("cafe\u0301 au lait", hashed));
+  for (const wrong of ["", "caf\u00e9 au lait ", "CAF\u00c9 AU LAIT", "x".repeat(10_000)]) {
+    assert.equal(await passphrases.matches(wrong, hashed), false);
+  }
+  assert.equal(await passphrases.matches("anything", undefined), false);
+});
+
+Deno.test("Two hashes of one passphrase differ, and each carries its own costs", async () => {
+  const [a, b] = [
+    await new Passphrases(FAST).hash("same"),
+    await new Passphrases({ n: 32, r: 2, p: 1 }).hash("same"),
+  ];
+  assert.notDeepEqual(a.salt, b.salt);
+  assert.notDeepEqual(a.hash, b.hash);
+  assert.ok(await new Passphrases(USUAL_COST).matches("same", a), "of an earlier version");
+  assert.ok(await new Passphrases(FAST).matches("same", b));
+});
+
+Deno.test("The usual cost of a hash is 32 MiB at least", () => {
+  assert.ok(128 * USUAL_COST.n * USUAL_COST.r >= 32 * 1024 * 1024);
+});
+
+Deno.test("Password.matches() takes what is the password and nothing that begins like it", () => {
+  const password = new Password("correct horse");
+  assert.ok(password.matches("correct horse"));
+  for (const wrong of ["", "correct", "correct horse ", "Correct horse", "x".repeat(100_000)]) {
+    assert.equal(password.matches(wrong), false);
+  }
+});
+
+Deno.test("Secrets are compared by nothing but timingSafeEqual", () => {
+  for (const file of ["password.ts", "passphrases.ts"]) {
+    const path = new URL(`../../../server/authority/${file}`, import.meta.url);
+    const source = Deno.readTextFileSync(path);
+    assert.match(source, /timingSafeEqual\(/);
+    assert.doesNotMatch(source, /\b(hash|key|password|salt)\)?\s*[=!]==/i);
+  }
+});

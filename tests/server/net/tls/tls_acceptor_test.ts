@@ -1,0 +1,159 @@
+import assert from "node:assert/strict";
+import { DEFAULT_LIMITS } from "../../../../server/limits.ts";
+import type { Accepted, Acceptor, Socket } from "../../../../server/net/socket.ts";
+import type { Handshake, TlsEngine } from "../../../../server/net/tls/engine.ts";
+import { TlsAcceptor, type TurnedBack } from "../../../../server/net/tls/tls_acceptor.ts";
+import { FakeClock, FakeSocket, turn } from "../../../fakes.ts";
+
+const HELLO = "\x16\x03\x01";
+
+/** A plain acceptor whose connections the test makes. */
+class FakeAcceptor implements Acceptor {
+  readonly #came: (Accepted | Error)[] = [];
+  #wake: (() => void) | undefined;
+  closed = false;
+
+  connect(problem?: Error): FakeSocket {
+    const socket = new FakeSocket();
+    this.#came.push(problem ?? { socket, address: "192.0.2.1" });
+    this.#wake?.();
+    return socket;
+  }
+
+  async accept(): Promise<Accepted> {
+    while (true) {
+      if (this.closed) throw new Deno.errors.BadResource("closed");
+      const next = this.#came.shift();
+      if (next instanceof Error) throw next;
+      if (next !== undefined) return next;
+      await new Promise<void>((resolve) => this.#wake = resolve);
+    }
+  }
+
+  close(): void {
+    this.closed = true;
+    this.#wake?.();
+  }
+}
+
+/** An engine whose handshakes end when the test says so. */
+class FakeEngine implements TlsEngine {
+  readonly handshakes: (PromiseWithResolvers<Socket> & { aborted: boolean })[] = [];
+
+  use(): void {}
+  close(): void {}
+
+  begin(): Handshake {
+    const handshake = { ...Promise.withResolvers<Socket>(), aborted: false };
+    this.handshakes.push(handshake);
+    return {
+      secured: handshake.promise,
+      reader: { onReadable: () => {} },
+      abort: () => handshake.aborted = true,
+    };
+  }
+}
+
+function rig(limits = {}) {
+  const clock = new FakeClock();
+  const plain = new FakeAcceptor();
+  const engine = new FakeEngine();
+  const turnedBack: TurnedBack[] = [];
+  const acceptor = new TlsAcceptor(plain, {
+    clock,
+    engine,
+    limits: { ...DEFAULT_LIMITS, ...limits },
+    hint: "This port takes TLS",
+    onTurnedBack: (one) => turnedBack.push(one),
+  });
+  return { clock, plain, engine, turnedBack, acceptor };
+}
+
+Deno.test("TlsAcceptor hands on who has finished, and when they came", async () => {
+  const { clock, plain, engine, acceptor } = rig();
+  const began = clock.monotonic();
+  const accepted = acceptor.accept();
+  plain.connect().send(HELLO);
+  await turn();
+  clock.advance(3_000);
+  const secure = new FakeSocket();
+  engine.handshakes[0]?.resolve(secure);
+  assert.deepEqual(await accepted, { socket: secure, address: "192.0.2.1", connectedAt: began });
+  assert.equal(acceptor.handshakes, 0);
+  assert.equal(clock.pending, 0);
+  acceptor.close();
+});
+
+for (const [what, first] of [["silent", ""], ["in the middle of it", HELLO]] as const) {
+  Deno.test(`TlsAcceptor closes who is ${what} when the time to register is over (F13)`, async () => {
+    const { clock, plain, engine, turnedBack, acceptor } = rig();
+    const socket = plain.connect();
+    if (first !== "") socket.send(first);
+    await turn();
+    clock.advance(DEFAULT_LIMITS.registrationMs - 1);
+    assert.deepEqual(turnedBack, []);
+    clock.advance(1);
+    assert.deepEqual(turnedBack.map(({ reason }) => reason), ["handshake_timeout"]);
+    assert.equal(socket.closed, 1);
+    assert.deepEqual(engine.handshakes.map(({ aborted }) => aborted), first === "" ? [] : [true]);
+    assert.equal(clock.pending, 0);
+    acceptor.close();
+  });
+}
+
+Deno.test("TlsAcceptor tells who speaks no TLS what is wanted, and names what came (F13)", async () => {
+  const { clock, plain, turnedBack, acceptor } = rig();
+  const socket = plain.connect();
+  socket.send("GET / HTTP/1.1\r\n\r\n");
+  await turn();
+  assert.equal(socket.text, "This port takes TLS\r\n");
+  assert.deepEqual(turnedBack, [{
+    address: "192.0.2.1",
+    reason: "not_tls",
+    detail: "spoke HTTP on a port for TLS",
+  }]);
+  clock.advance(DEFAULT_LIMITS.lingerMs);
+  assert.equal(socket.closed, 1);
+  assert.equal(turnedBack.length, 1, "told once");
+  assert.equal(clock.pending, 0);
+  acceptor.close();
+});
+
+Deno.test("TlsAcceptor tells of a handshake that fails", async () => {
+  const { plain, engine, turnedBack, acceptor } = rig();
+  const socket = plain.connect();
+  socket.send(HELLO);
+  await turn();
+  engine.handshakes[0]?.reject(new Error("no common cipher"));
+  await turn();
+  assert.deepEqual(turnedBack.map(({ reason, detail }) => [reason, detail]), [
+    ["handshake_failed", "no common cipher"],
+  ]);
+  assert.equal(socket.closed, 1);
+  acceptor.close();
+});
+
+Deno.test("TlsAcceptor lets the oldest make room for the next (F13)", async () => {
+  const { plain, turnedBack, acceptor } = rig({ maxHandshakes: 3 });
+  const sockets = Array.from({ length: 5 }, () => plain.connect());
+  await turn();
+  assert.deepEqual(sockets.map(({ closed }) => closed), [1, 1, 0, 0, 0]);
+  assert.deepEqual(turnedBack.map(({ reason }) => reason), ["crowded", "crowded"]);
+  assert.equal(acceptor.handshakes, 3);
+  acceptor.close();
+  assert.deepEqual(sockets.map(({ closed }) => closed), [1, 1, 1, 1, 1]);
+});
+
+Deno.test("TlsAcceptor passes on what the system refuses, and goes on when asked again", async () => {
+  const { plain, engine, acceptor } = rig();
+  plain.connect(new Error("too many open files"));
+  await assert.rejects(acceptor.accept(), /too many open files/);
+  const accepted = acceptor.accept();
+  plain.connect().send(HELLO);
+  await turn();
+  const secure = new FakeSocket();
+  engine.handshakes[0]?.resolve(secure);
+  assert.equal((await accepted).socket, secure);
+  acceptor.close();
+  await assert.rejects(acceptor.accept(), Deno.errors.BadResource);
+});
