@@ -2,6 +2,7 @@
 // arithmetic of waiting. Pure; chance is passed in.
 
 import type { CloseReason } from "../protocol/failures.ts";
+import type { Outcome } from "./conversation_options.ts";
 import type { LinkEnd } from "./link.ts";
 
 /** What to do after an end: try again soon, later, for a short time only, or not at all. */
@@ -42,6 +43,12 @@ export function comebackAfter(end: LinkEnd, stopAnnounced: boolean): Comeback {
     case "here":
       return "never";
   }
+}
+
+/** The same after a connection or an attempt to make one; not where somebody has to decide first. */
+export function comebackOf(outcome: Outcome): Comeback {
+  if (outcome.kind === "ended") return comebackAfter(outcome.end, outcome.stopAnnounced);
+  return outcome.kind === "unreachable" && outcome.final ? "never" : "soon";
 }
 
 /**
