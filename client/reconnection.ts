@@ -60,3 +60,9 @@ export function delayMs(attempt: number, comeback: Comeback, random: () => numbe
   const doublings = attempt - 1 + (comeback === "later" ? SPARED : 0);
   return random() * Math.min(LONGEST_MS, FIRST_MS * 2 ** doublings);
 }
+
+/** The same for however a connection, or the attempt to make one, came out. */
+export function comebackOf(outcome: Outcome): Comeback {
+  if (outcome.kind === "unreachable" && outcome.final) return "never";
+  return outcome.kind === "ended" ? comebackAfter(outcome.end, outcome.stopAnnounced) : "soon";
+}

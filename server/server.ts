@@ -99,7 +99,7 @@ export class Server {
       maxLagBytes: limits.hardQueueBytes,
       wake: (followers) => flusher.scheduleAll(followers),
     });
-    this.storage = openStorage({ store: options.store, limits, now: () => clock.now() });
+    this.storage = openStorage({ store: options.store, limits, now: () => clock.now(), onFault });
     this.keeper = new Keeper(this.storage.records, () => clock.now());
     this.#entrance = new Entrance({ limits, clock, bans: this.bans });
     this.authority = new Authority({

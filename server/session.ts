@@ -125,6 +125,7 @@ export class Session implements Peer, ConnectionHandler, Newcomer, Paced<Request
 
   close(reason: CloseReason, detail?: string, ref?: Ref): void {
     if (!this.#connection.isOpen) return;
+    this.#options.chat.history.settle(); // what it said is answered before its goodbye
     this.#detail = detail;
     const text = detail ?? CLOSE_REASONS[reason];
     this.#options.delivery.toOne(this, { type: "closed", reason, text, ...withRef(ref) });
@@ -163,6 +164,10 @@ export class Session implements Peer, ConnectionHandler, Newcomer, Paced<Request
   onEnd(): void {
     if (this.#arrival === undefined) this.endText();
     else this.#arrival.onEnd();
+  }
+
+  onHeard(): void {
+    this.#options.chat.history.settle();
   }
 
   get isBehind(): boolean {

@@ -36,22 +36,25 @@ export interface StorageOptions {
   readonly limits: Pick<Limits, "commitEntries" | "historyMessages" | "historyRows">;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
+  /** Told of exceptions in telling people what is stored: bugs, which cost no other message. */
+  readonly onFault: (fault: unknown) => void;
 }
 
 /** Remembers in `store`, else in memory. Throws what a store throws that cannot be read. */
-export function openStorage({ store, limits, now }: StorageOptions): Storage {
+export function openStorage({ store, limits, now, onFault }: StorageOptions): Storage {
   const { commitEntries, historyMessages: capacity, historyRows: rowsPerPage } = limits;
   if (store === undefined) {
     // Memory has nothing to wait for.
     const soon = (settle: () => void) => settle();
-    const commits = new GroupCommit({ transactions: NO_TRANSACTIONS, soon, most: commitEntries });
+    const transactions = NO_TRANSACTIONS;
+    const commits = new GroupCommit({ transactions, soon, most: commitEntries, onFault });
     const history = new MemoryHistory({ capacity, now, commits });
     const [serials, sessions] = [freshSerials(), new MemorySessions()];
     const [records, purgers] = [NO_RECORDS, [history]];
     return { history, startSeq: 0, serials, sessions, commits, records, purgers, store };
   }
   const soon = (settle: () => void) => queueMicrotask(settle);
-  const commits = new GroupCommit({ transactions: store, soon, most: commitEntries });
+  const commits = new GroupCommit({ transactions: store, soon, most: commitEntries, onFault });
   const history = new SqliteHistory({ store, commits, capacity, rowsPerPage, now });
   const records = new SqliteRecords(store, commits);
   const sessions = new StoredSessions({ store, commits, now });

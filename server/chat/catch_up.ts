@@ -33,14 +33,10 @@ export class CatchUp {
   start(member: Member, since: number): void {
     const { delivery, history } = this.#options;
     this.#behind.add(member);
-    const { firstSeq, lastSeq } = history;
+    const { lastSeq } = history;
     // A number from the future: a server that lost its last messages was restored.
-    const known = Math.min(since, lastSeq);
     if (since > lastSeq) delivery.toOne(member.peer, { type: "gap", from: lastSeq + 1, to: since });
-    if (known + 1 < firstSeq) {
-      delivery.toOne(member.peer, { type: "gap", from: known + 1, to: firstSeq - 1 });
-    }
-    this.#step(member, known);
+    this.#step(member, Math.min(since, lastSeq));
   }
 
   /** Its connection has gone again. */
@@ -58,6 +54,11 @@ export class CatchUp {
   #step(member: Member, since: number): void {
     const { delivery, history, entitled } = this.#options;
     const { peer } = member;
+    // Each time: what is old may be forgotten faster than somebody reads.
+    const { firstSeq } = history;
+    if (since + 1 < firstSeq) {
+      delivery.toOne(peer, { type: "gap", from: since + 1, to: firstSeq - 1 });
+    }
     const visible = (audience: Audience, seq: number) => entitled(member, audience, seq);
     const { messages, upTo } = history.next({ since, limit: PAGE, visible });
     for (const message of messages) delivery.toOne(peer, message);

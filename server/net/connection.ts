@@ -103,9 +103,10 @@ export class Connection implements Follower, SocketReader {
   }
 
   #tellLow(): void {
-    if (this.isCongested || this.#whenLow === undefined) return;
-    nextTurn(this.#whenLow);
+    const then = this.#whenLow;
+    if (this.isCongested || then === undefined) return;
     this.#whenLow = undefined;
+    nextTurn(() => this.#guarded(then));
   }
 
   checkBacklog(): void {
@@ -177,8 +178,8 @@ export class Connection implements Follower, SocketReader {
   }
 
   /**
-   * A program that never reads, and goes, makes writes fail at once: its last lines are here, but have
-   * not been read yet. Their end comes as soon as they have been.
+   * A program that never reads, and goes, makes writes fail before its last lines have been read. Their
+   * end comes as soon as they have been.
    */
   #onDeaf(problem: unknown): void {
     const loss = lossOf(problem);
@@ -226,8 +227,7 @@ export class Connection implements Follower, SocketReader {
       // The system tells the reset to a write or to a read, not to both.
       if (chunk === null && this.#lost) return this.destroy(this.#lost);
       this.#peerEnded = chunk === null;
-      // Once it is closing, what the peer still sends is received only so that the system does not
-      // answer it with a reset, which would destroy the goodbye on its way.
+      // Once it is closing, it receives only so that no reset destroys the goodbye on its way.
       if (this.#state === "open") {
         if (chunk === null) handler.onEnd();
         else handler.onChunk(chunk);
@@ -237,13 +237,13 @@ export class Connection implements Follower, SocketReader {
   }
 
   /**
-   * A peer that asks faster than it reads is not received from until it has caught up (F32), one that
-   * asks for more than it may until its time comes (F39), one that asks for much at once until the
-   * others have had their turns.
+   * A peer that asks faster than it reads waits until it has caught up (F32), one that asks for more
+   * than it may until its time comes (F39), one that asks for much at once until others had theirs.
    */
   #catchUp(handler: ConnectionHandler): void {
     this.#paused = this.#state === "open" && (this.isCongested || handler.isBehind);
     if (!this.#paused) {
+      if (this.#peerEnded && this.#state === "open") handler.onHeard();
       if (this.#peerEnded && this.#state === "open") this.close("eof");
       else if (this.#peerEnded && this.#queue.bytes === 0) this.destroy(this.#reason);
       return;

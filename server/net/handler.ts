@@ -24,6 +24,8 @@ export interface ConnectionHandler {
    * turn; what is allowed for a turn is not to begin anew then.
    */
   resume(isNewTurn: boolean): void;
+  /** All that the peer sent is carried out, and it is closed next: what it is owed goes out now. */
+  onHeard(): void;
   /** It has ended, and why; told once, and never in the middle of another call. */
   onClosed(reason: CloseReason): void;
 }

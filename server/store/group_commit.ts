@@ -7,7 +7,10 @@ import type { Failure } from "../../protocol/failures.ts";
 export interface Entry {
   /** Writes it, in an open transaction; may throw, which undoes the whole transaction. */
   write(): void;
-  /** It is stored; or it is not, and nothing else of its transaction is. */
+  /**
+   * It is stored; or it is not, and nothing else of its transaction is. Must not throw: what it throws
+   * is a fault that costs none of the others.
+   */
   done(problem: Failure | undefined): void;
 }
 
@@ -24,6 +27,8 @@ export interface GroupCommitOptions {
   readonly soon: (settle: () => void) => void;
   /** Entries that are settled without waiting for the turn's end, so that no commit takes long. */
   readonly most: number;
+  /** Told what {@linkcode Entry.done} has thrown; without it that is thrown on, once all are told. */
+  readonly onFault?: (fault: unknown) => void;
 }
 
 /** Memory needs no transactions. */
@@ -69,6 +74,21 @@ export class GroupCommit {
     });
     this.commits++;
     if (problem !== undefined) this.failures++;
-    for (const entry of entries) entry.done(problem);
+    this.#tell(entries, problem);
+  }
+
+  /** Every one, whatever becomes of the others: who is stored and not told would be lost to all. */
+  #tell(entries: readonly Entry[], problem: Failure | undefined): void {
+    const faults: unknown[] = [];
+    for (const entry of entries) {
+      try {
+        entry.done(problem);
+      } catch (fault) {
+        faults.push(fault);
+      }
+    }
+    const { onFault } = this.#options;
+    if (onFault !== undefined) faults.forEach(onFault);
+    else if (faults.length > 0) throw faults[0];
   }
 }

@@ -66,12 +66,21 @@ export class Store implements Transactions {
       this.#commit.run();
       this.#problem = undefined;
     } catch (error) {
-      if (this.#db.isOpen && this.#db.isTransaction) this.#rollback.run();
       this.#problem = problemOf(error);
+      this.#undo();
     }
     const problem = this.#problem;
     if (problem !== before) this.onChange();
     return problem;
+  }
+
+  /** Where even that fails, the next transaction cannot begin, and undoes it. */
+  #undo(): void {
+    try {
+      if (this.#db.isOpen && this.#db.isTransaction) this.#rollback.run();
+    } catch (error) {
+      this.#problem = problemOf(error);
+    }
   }
 
   /** Finds out whether something can be stored: {@linkcode problem} tells. */

@@ -202,3 +202,30 @@ Deno.test("a message whose ack was lost is stored and heard once, however often 
   assert.deepEqual(types(bob.ask(said)), ["ack"]);
   assert.equal(room.history.lastSeq, 4);
 });
+
+Deno.test("resume() tells of what is forgotten while somebody catches up (F28)", () => {
+  const room = new Room({ capacity: 100 });
+  const ann = holder(room, "ann");
+  const bob = room.join("bob");
+  room.drop(ann, "reset");
+  const speak = (from: number, to: number) => {
+    for (let at = from; at <= to; at++) bob.say(`${at}`);
+  };
+  speak(1, 90);
+  const { person, told } = comeBack(room, ann.token);
+  assert.equal(texts(told).length, 50);
+  speak(91, 180); // the room remembers 81 to 180
+  const seen = [...told];
+  for (let pages = 0; pages < 3; pages++) {
+    const { onLow } = person.peer.outbox;
+    person.peer.outbox.onLow = undefined;
+    onLow?.();
+    seen.push(...person.peer.take());
+  }
+  const gaps = seen.filter(({ type }) => type === "gap");
+  assert.deepEqual(gaps, [{ type: "gap", from: 51, to: 80 }]);
+  const seqs = seen.flatMap((event) => event.type === "message" ? [event.seq] : []);
+  const upTo = (from: number, to: number) =>
+    Array.from({ length: to - from + 1 }, (_, at) => from + at);
+  assert.deepEqual(seqs, [...upTo(1, 50), ...upTo(81, 180)]);
+});

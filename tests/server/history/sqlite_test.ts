@@ -102,3 +102,44 @@ Deno.test("SqliteHistory.purge() goes by the order of what was said, whatever th
   assert.equal(history.firstSeq, 2);
   assert.deepEqual(history.newest(ALL).map(({ seq }) => seq), [2, 3, 4, 5]);
 });
+
+Deno.test("SqliteHistory goes on behind a listener that throws, numbers and all", () => {
+  using data = new DataDirectory();
+  let settle = () => {};
+  const history = onDisk(data.open(), { soon: (later) => settle = later });
+  const draft = { from: "alice", text: "hi", audience: { kind: "everyone" } } as const;
+  const told: Stored[] = [];
+  history.append(draft, () => {
+    throw new Error("a bug");
+  });
+  history.append(draft, (stored) => told.push(stored));
+  assert.throws(() => settle(), /a bug/);
+  assert.deepEqual(told.map((stored) => stored.kind === "stored" && stored.message.seq), [2]);
+  history.append(draft, (stored) => told.push(stored));
+  history.settle();
+  assert.equal(history.lastSeq, 3);
+  assert.deepEqual(history.newest(ALL).map(({ seq }) => seq), [1, 2, 3]);
+});
+
+Deno.test("SqliteHistory keeps its numbers when even undoing a transaction fails", () => {
+  using data = new DataDirectory();
+  const store = data.open();
+  const history = onDisk(store);
+  say(history);
+  const draft = { from: "alice", text: "lost", audience: { kind: "everyone" } } as const;
+  // What a disk does that comes and goes: the commit fails, and so does the rollback.
+  const { prototype } = Object.getPrototypeOf(store.prepare("SELECT 1")).constructor;
+  const run = prototype.run;
+  prototype.run = function (this: { sourceSQL: string }, ...values: unknown[]) {
+    if (/^(COMMIT|ROLLBACK)/.test(this.sourceSQL)) throw new Error("disk I/O error");
+    return run.apply(this, values);
+  };
+  try {
+    assert.equal(append(history, draft).kind, "failed");
+  } finally {
+    prototype.run = run;
+  }
+  assert.equal(append(history, draft).kind, "failed", "what was left open is undone");
+  assert.equal(say(history, { text: "after" }).seq, 2);
+  assert.deepEqual(history.newest(ALL).map(({ text }) => text), ["hi", "after"]);
+});

@@ -224,6 +224,7 @@ Deno.test("Connection.destroy() before run() ends it without a read", async () =
     connection.run({
       onChunk: never,
       onEnd: never,
+      onHeard: never,
       resume: never,
       isBehind: false,
       waitMs: 0,
@@ -233,4 +234,29 @@ Deno.test("Connection.destroy() before run() ends it without a read", async () =
   assert.equal(reason, "shutdown");
   assert.equal(socket.closed, 1);
   assert.ok(!socket.opened);
+});
+
+Deno.test("Connection sends what a peer that has ended is still owed, once all is carried out", async () => {
+  const rig = new Rig();
+  rig.onAllHeard = () => rig.push("owed");
+  rig.isBehind = true;
+  rig.socket.send("ask");
+  rig.socket.end();
+  await turn();
+  assert.equal(rig.heard, 0, "something waits for its turn");
+  rig.isBehind = false;
+  await until(() => rig.socket.text === "owed", "the answer");
+  await rig.finish("eof");
+  assert.equal(rig.heard, 1);
+});
+
+Deno.test("Connection.whenLow() that fails costs the connection, and is reported", async () => {
+  const rig = new Rig();
+  const bug = new Error("a bug");
+  rig.connection.whenLow(() => {
+    throw bug;
+  });
+  assert.equal(await rig.result, "error");
+  await rig.finish("error");
+  assert.deepEqual(rig.faults, [bug]);
 });

@@ -21,10 +21,13 @@ export class Rig implements ConnectionHandler {
   /** Set once the connection has ended; more than one entry would be a bug. */
   readonly ended: CloseReason[] = [];
   ends = 0;
+  /** How often it was told that all is carried out. */
+  heard = 0;
   resumes = 0;
   onEachChunk: (text: string) => void = () => {};
   onTheEnd: () => void = () => {};
   onEachResume: () => void = () => {};
+  onAllHeard: () => void = () => {};
   readonly #out = new BlockWriter();
   readonly #closed = Promise.withResolvers<CloseReason>();
 
@@ -54,6 +57,11 @@ export class Rig implements ConnectionHandler {
   onEnd(): void {
     this.ends++;
     this.onTheEnd();
+  }
+
+  onHeard(): void {
+    this.heard++;
+    this.onAllHeard();
   }
 
   isBehind = false;

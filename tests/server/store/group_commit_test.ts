@@ -81,3 +81,27 @@ Deno.test("Serials never gives a number twice, whatever became of the server bef
   for (let at = 0; at < 1_000_001; at++) small.next();
   assert.deepEqual(reserved, [1_000_000, 2_000_000]);
 });
+
+Deno.test("GroupCommit tells all the others when telling one of them throws, and reports it", () => {
+  const told: string[] = [];
+  const faults: unknown[] = [];
+  const bug = new Error("a bug");
+  const entry = (name: string) => ({
+    write: () => {},
+    done: () => {
+      told.push(name);
+      if (name === "b") throw bug;
+    },
+  });
+  const options = { transactions: NO_TRANSACTIONS, soon: () => {}, most: 10 };
+  const commits = new GroupCommit({ ...options, onFault: (fault) => faults.push(fault) });
+  for (const name of ["a", "b", "c"]) commits.add(entry(name));
+  commits.settle();
+  assert.deepEqual(told.splice(0), ["a", "b", "c"]);
+  assert.deepEqual(faults, [bug]);
+
+  const alone = new GroupCommit(options);
+  for (const name of ["a", "b", "c"]) alone.add(entry(name));
+  assert.throws(() => alone.settle(), bug);
+  assert.deepEqual(told, ["a", "b", "c"]);
+});
