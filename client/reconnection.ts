@@ -45,12 +45,6 @@ export function comebackAfter(end: LinkEnd, stopAnnounced: boolean): Comeback {
   }
 }
 
-/** The same after a connection or an attempt to make one; not where somebody has to decide first. */
-export function comebackOf(outcome: Outcome): Comeback {
-  if (outcome.kind === "ended") return comebackAfter(outcome.end, outcome.stopAnnounced);
-  return outcome.kind === "unreachable" && outcome.final ? "never" : "soon";
-}
-
 /**
  * Milliseconds to wait before attempt number `attempt`, from 1: anything up to a bound that doubles
  * each time, so that the clients of a restarted server do not come back all at once (F41). `random`
