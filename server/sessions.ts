@@ -21,12 +21,12 @@ export class MemorySessions implements SessionStore {
   }
 
   /** Nothing of it will be found when its member has gone: it can only go on while it is held. */
-  release(member: Member): void {
-    this.forget(member);
+  release({ session }: Pick<Member, "session">): void {
+    this.#byToken.delete(session);
   }
 
   forget(member: Member): void {
-    this.#byToken.delete(member.session);
+    this.release(member);
   }
 
   find(token: string): SavedSession | undefined {
@@ -70,7 +70,7 @@ export class StoredSessions implements SessionStore {
     );
   }
 
-  release({ serial }: Member): void {
+  release({ serial }: Pick<Member, "serial">): void {
     const now = this.#options.now();
     this.#write(() => this.#statements.release.run(now, serial));
   }

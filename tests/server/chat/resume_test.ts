@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { failure } from "../../../protocol/failures.ts";
 import { comeBack, GRACE_MS, holder, texts, types } from "./coming_back.ts";
+import { MemorySessions } from "../../../server/sessions.ts";
 import { Room } from "./room.ts";
 
 Deno.test("Chat.leave() holds the name of whoever asked for it, and tells nobody", () => {
@@ -228,4 +229,25 @@ Deno.test("resume() tells of what is forgotten while somebody catches up (F28)",
   const upTo = (from: number, to: number) =>
     Array.from({ length: to - from + 1 }, (_, at) => from + at);
   assert.deepEqual(seqs, [...upTo(1, 50), ...upTo(81, 180)]);
+});
+
+Deno.test("Chat.leave() remembers nobody for whom there was no room to be waited for", () => {
+  const sessions = new MemorySessions();
+  const room = new Room({ sessions, limits: { maxHeld: 1 } });
+  const [ann, bob] = [holder(room, "ann"), holder(room, "bob")];
+  room.drop(ann, "reset");
+  room.drop(bob, "reset");
+  assert.ok(sessions.find(ann.token));
+  assert.equal(sessions.find(bob.token), undefined);
+  room.join("bob");
+  room.clock.advance(GRACE_MS);
+  assert.equal(sessions.find(ann.token), undefined);
+});
+
+Deno.test("resume() is heard of like an arrival, for the log and the countdown", () => {
+  const room = new Room();
+  const ann = holder(room, "ann");
+  room.drop(ann, "reset");
+  comeBack(room, ann.token);
+  assert.deepEqual(room.registered, ["ann", "ann"]);
 });
