@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { DatabaseSync } from "node:sqlite";
 import { failure } from "../../../protocol/failures.ts";
 import { restore } from "../../../server/chat/resume.ts";
 import { StoredSessions } from "../../../server/sessions.ts";
@@ -98,5 +99,26 @@ Deno.test("who was not waited for, or may not come back, holds no name after a r
   room = next();
   restore(room.chat);
   assert.deepEqual(types(comeBack(room, bob.token).told), ["welcome"], "the ban is over");
+  room.close();
+});
+
+Deno.test("a session that could not be stored can go on as long as its server runs", () => {
+  using data = new DataDirectory();
+  const room = rooms(data)();
+  const other = new DatabaseSync(`${data.path}/minichat.db`);
+  other.exec("BEGIN IMMEDIATE");
+  const ann = holder(room, "ann");
+  ann.ask({ verb: "join", group: "dev" });
+  room.drop(ann, "reset");
+  const back = comeBack(room, ann.token);
+  assert.deepEqual(types(back.told), ["welcome"]);
+  assert.equal(back.person.name, "ann");
+  const bob = holder(room, "bob");
+  bob.ask({ verb: "bye" });
+  assert.deepEqual(types(comeBack(room, bob.token).told), ["error"]);
+  other.exec("ROLLBACK");
+  other.close();
+  back.person.ask({ verb: "rename", name: "anna" });
+  assert.deepEqual(room.chat.sessions.held().map(({ name }) => name), ["anna"]);
   room.close();
 });
