@@ -178,9 +178,7 @@ export class Conversation {
       void dialling.then((late) => late.ok && late.wire.close(), () => {});
       return HERE;
     }
-    if (!dialled.ok) {
-      return { kind: "unreachable", error: dialled.error, final: dialled.final === true };
-    }
+    if (!dialled.ok) return { ...dialled, kind: "unreachable" };
     const link = new Link(dialled.wire, this.#options.dialect);
     this.#link = link;
     this.#refusal = undefined;

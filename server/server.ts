@@ -10,6 +10,7 @@ import { Passphrases } from "./authority/passphrases.ts";
 import type { Bans } from "./bans.ts";
 import { Chat } from "./chat/chat.ts";
 import type { Member } from "./chat/member.ts";
+import { restore } from "./chat/resume.ts";
 import { type Clock, systemClock, type Timer } from "./clock.ts";
 import { Countdown } from "./countdown.ts";
 import { Entrance } from "./entrance.ts";
@@ -167,7 +168,7 @@ export class Server {
     if (unusable !== undefined) return unusable;
     const bound = await bindAll(addresses, this.limits, () => this.#stopping);
     if (!("listeners" in bound)) return bound.error;
-    if (this.#sockets === undefined) this.chat.restore();
+    if (this.#sockets === undefined) restore(this.chat);
     this.#sockets ??= openSockets(this.#wantedSockets, this.limits);
     this.#flusher.setPace(this.limits.writesPerTurn[this.#sockets.kind]);
     for (const { address, listener, release } of bound.listeners) {

@@ -54,11 +54,12 @@ export function openStorage({ store, limits, now, onFault }: StorageOptions): St
     return { history, startSeq: 0, serials, sessions, commits, records, purgers, store };
   }
   const soon = (settle: () => void) => queueMicrotask(settle);
-  const commits = new GroupCommit({ transactions: store, soon, most: commitEntries, onFault });
+  const { serials, transactions } = storedSerials(store);
+  const commits = new GroupCommit({ transactions, soon, most: commitEntries, onFault });
   const history = new SqliteHistory({ store, commits, capacity, rowsPerPage, now });
   const records = new SqliteRecords(store, commits);
   const sessions = new StoredSessions({ store, commits, now });
   const purgers = [history, sessions];
-  const [startSeq, serials] = [history.lastSeq, storedSerials(store)];
+  const startSeq = history.lastSeq;
   return { history, startSeq, serials, sessions, commits, records, purgers, store };
 }

@@ -49,7 +49,7 @@ export interface ChatOptions {
   readonly monotonic: () => number;
   /** Calls `fire` once, after `ms` milliseconds. */
   readonly after: (ms: number, fire: () => void) => { cancel(): void };
-  /** Told of everyone who has just registered. */
+  /** Told of everyone who has just registered, or come back. */
   readonly onRegistered: (member: Member) => void;
 }
 
@@ -142,14 +142,6 @@ export class Chat {
     this.#options.onRegistered(member);
   }
 
-  /** The members whose names the last server held: they are waited for, and nobody is told. */
-  restore(): void {
-    for (const saved of this.sessions.held()) {
-      const member = this.revive(saved);
-      if (!("code" in member)) this.holding.expect(member);
-    }
-  }
-
   /** Why somebody of that name may not take part, if so. */
   barred(name: string, who: Pick<Member, "identity">): Failure | undefined {
     return this.#options.refuses(name, who);
@@ -183,6 +175,11 @@ export class Chat {
     this.holding.back(member);
     this.holding.add(member);
     old?.close("resumed");
+  }
+
+  /** Somebody is back on another connection. */
+  returned(member: Member): void {
+    this.#options.onRegistered(member);
   }
 
   #claimName(member: Member, wanted: string | undefined): string | Failure {

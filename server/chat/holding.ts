@@ -29,7 +29,7 @@ export interface SessionStore {
   /** Remembers the session as it is now, with its name held. */
   save(member: Member): void;
   /** Its name is held no longer; it can still go on. */
-  release(member: Member): void;
+  release(member: Pick<Member, "serial" | "session">): void;
   /** Nobody can go on with it any more. */
   forget(member: Member): void;
   /** The session with that secret token. */
@@ -88,20 +88,14 @@ export class Holding {
     if (!member.holds || member.name === "" || !BROKEN.has(reason)) return false;
     if (member.away || this.#away.size >= limits.maxHeld) return false;
     delivery.dismiss(member);
-    this.#wait(member, () => {
-      this.#options.sessions.release(member);
-      this.#options.end(member, reason, detail);
-    });
+    this.#wait(member, () => this.#options.end(member, reason, detail));
     return true;
   }
 
   /** Waits for a member of the last server. */
   expect(member: Member): void {
     this.#bySerial.set(member.serial, member);
-    this.#wait(member, () => {
-      this.#options.sessions.release(member);
-      this.#options.end(member, "reset");
-    });
+    this.#wait(member, () => this.#options.end(member, "reset"));
   }
 
   #wait(member: Member, late: () => void): void {
@@ -132,9 +126,10 @@ export class Holding {
     this.back(member);
     this.#bySerial.delete(member.serial);
     // A server that stops is expected back, with everyone who was there.
-    if (member.name !== "" && !BROKEN.has(reason) && reason !== "shutdown") {
-      this.#options.sessions.forget(member);
-    }
+    if (member.name === "" || reason === "shutdown") return;
+    // Also whoever was not waited for may find its way back later.
+    if (BROKEN.has(reason)) this.#options.sessions.release(member);
+    else this.#options.sessions.forget(member);
   }
 
   /** Nobody is waited for any more: the server ends. */

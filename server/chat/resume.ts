@@ -28,5 +28,15 @@ export function resume(chat: Chat, newcomer: Member, wanted: Resume, ref?: Ref):
   peer.takeOver(member);
   chat.delivery.toOne(peer, { ...welcome(chat, member), resumed: true, ...withRef(ref) });
   chat.catchUp.start(member, wanted.since);
+  chat.returned(member);
   if (present === undefined) chat.announceComing({ type: "joined", name: member.name }, member);
+}
+
+/** The members whose names the last server held: they are waited for, and nobody is told. */
+export function restore(chat: Chat): void {
+  for (const saved of chat.sessions.held()) {
+    const member = chat.revive(saved);
+    if (!("code" in member)) chat.holding.expect(member);
+    else chat.sessions.release({ serial: saved.serial, session: "" }); // banned, or claimed since
+  }
 }

@@ -5,10 +5,10 @@ import type { MessageEvent, ServerEvent } from "../../protocol/events.ts";
 import { type Failure, failure, quoted } from "../../protocol/failures.ts";
 import { type Ref, type Target, withRef } from "../../protocol/requests.ts";
 import { visible } from "../../protocol/sanitize.ts";
-import type { Audience, Draft, History } from "../history/history.ts";
+import type { Audience, Draft, History, Known } from "../history/history.ts";
 import type { Delivery, Group, Member } from "./member.ts";
 import type { Mutes } from "./mutes.ts";
-import { meansEveryone, type Namespace } from "./names.ts";
+import { foldName, meansEveryone, type Namespace } from "./names.ts";
 
 /** How much may be said at once. */
 export interface SpeechLimits {
@@ -29,6 +29,14 @@ export interface SpeechOptions {
   readonly mutes: Mutes;
 }
 
+/** What somebody wants to say. */
+interface Said {
+  readonly text: string;
+  readonly to?: Target;
+  readonly action?: boolean;
+  readonly ref?: Ref;
+}
+
 /** Takes words from members and gives them to whom they are for. */
 export class Speech {
   readonly #options: SpeechOptions;
@@ -40,12 +48,13 @@ export class Speech {
   }
 
   /** Says something to everyone, a person or a group; the sender gets an `ack` once it is stored. */
-  say(member: Member, said: { text: string; to?: Target; action?: boolean; ref?: Ref }): void {
+  say(member: Member, said: Said): void {
     const text = this.#speakable(member, said.text);
-    if (typeof text !== "string") return this.#refuse(member, text, said.ref);
-    const { to, ref } = said;
+    if (typeof text !== "string") return this.#refuseOrRecall(member, text, said);
+    const { ref } = said;
+    const to = targetOf(said);
     const words = said.action ? { text, action: true as const } : { text };
-    if (to === undefined || (to.sigil === "@" && meansEveryone(to.name))) {
+    if (to === undefined) {
       return this.#store(member, { ...words, audience: EVERYONE }, ref, this.#options.everyone);
     }
     const target = this.#options.names.find(to.name);
@@ -55,9 +64,8 @@ export class Speech {
       return this.#store(member, draft, ref, target.members);
     }
     if (target === undefined || to.sigil === "#") {
-      return this.#refuse(member, nobodyCalled(to), ref);
+      return this.#refuseOrRecall(member, nobodyCalled(to), said);
     }
-    target.lastPrivateFrom = member;
     const audience = { kind: "people", serials: [member.serial, target.serial] } as const;
     const draft = { ...words, to: `@${target.name}`, audience };
     this.#store(member, draft, ref, new Set([target, member]));
@@ -65,6 +73,7 @@ export class Speech {
 
   /** Answers whoever last wrote privately. */
   reply(member: Member, text: string, ref?: Ref): void {
+    this.#options.history.settle(); // what was just said to it may be what it answers
     const to = member.lastPrivateFrom;
     if (to === undefined || to.gone) {
       const problem = failure("no_one_to_reply", "Nobody to reply to: use @NAME TEXT");
@@ -122,8 +131,8 @@ export class Speech {
       if (stored.kind === "stored") return this.#deliver(member, stored.message, to, ref);
       if (stored.kind === "failed") return this.#tellRefused(member, stored.failure, ref);
       // Said before, and heard then: only the ack was lost.
-      if (stored.text === said.text) {
-        return this.#acknowledge(member, { ...said, seq: stored.seq }, to, ref);
+      if (isSame(stored, said.text, said.to)) {
+        return this.#acknowledge(member, stored, othersIn(to, member), ref);
       }
       const problem = failure("ref_reused", "Not sent: give every message a ref of its own");
       this.#tellRefused(member, problem, ref);
@@ -144,20 +153,36 @@ export class Speech {
     const { behind, delivery, everyone } = this.#options;
     if (to === everyone) delivery.toEveryone(message, member);
     else delivery.toMany(behind.size === 0 ? to : to.difference(behind), message, member);
+    const [target] = to;
+    if (target && message.to?.startsWith("@")) target.lastPrivateFrom = member;
     if (member.peer.echo && !behind.has(member)) delivery.toOne(member.peer, message);
     this.#options.observe(message);
-    this.#acknowledge(member, message, to, ref);
+    this.#acknowledge(member, message, othersIn(to, member), ref);
   }
 
   #acknowledge(
     member: Member,
     { seq, to }: Pick<MessageEvent, "seq" | "to">,
-    heard: ReadonlySet<Member>,
+    recipients: number,
     ref?: Ref,
   ): void {
-    const recipients = heard.size - (heard.has(member) ? 1 : 0);
     const ack = { type: "ack", seq, recipients, ...(to && { to }), ...withRef(ref) } as const;
     this.#options.delivery.toOne(member.peer, ack);
+  }
+
+  /** What cannot be said now may have been said before, when only its ack was lost. */
+  #refuseOrRecall(member: Member, problem: Failure, said: Said): void {
+    const { everyone, history } = this.#options;
+    const { text, ref } = said;
+    const to = targetOf(said);
+    history.settle();
+    const known = member.holds && ref !== undefined
+      ? history.find({ serial: member.serial, ref })
+      : undefined;
+    if (!known || !isSame(known, visible(text), to && to.sigil + to.name)) {
+      return this.#tellRefused(member, problem, ref);
+    }
+    this.#acknowledge(member, known, to === undefined ? othersIn(everyone, member) : 1, ref);
   }
 
   /** In its place behind what was said before it. */
@@ -180,6 +205,19 @@ const ENCODER = new TextEncoder();
 
 function byteLength(text: string): number {
   return ENCODER.encode(text).length;
+}
+
+/** Nothing for everyone. */
+function targetOf({ to }: Said): Target | undefined {
+  return to?.sigil === "@" && meansEveryone(to.name) ? undefined : to;
+}
+
+function isSame(known: Known, text: string, to: string | undefined): boolean {
+  return known.text === text && foldName(known.to ?? "") === foldName(to ?? "");
+}
+
+function othersIn(all: ReadonlySet<Member>, member: Member): number {
+  return all.size - (all.has(member) ? 1 : 0);
 }
 
 function nobodyCalled({ sigil, name }: Target): Failure {

@@ -19,14 +19,33 @@ export interface Draft {
   readonly action?: true;
   readonly audience: Audience;
   /** Which of whose messages it is, where the sender may say it again because its ack was lost. */
-  readonly origin?: { readonly serial: number; readonly ref: Ref };
+  readonly origin?: Origin;
+}
+
+/** A session, and what it calls its message. */
+export interface Origin {
+  readonly serial: number;
+  readonly ref: Ref;
+}
+
+/** A message that was stored under its origin before. */
+export interface Known {
+  readonly seq: number;
+  readonly text: string;
+  /** `@bob` or `#cooks`, as it was said; nothing for everyone. */
+  readonly to?: string;
+}
+
+/** A stored message as it is known again. */
+export function knownAs({ seq, text, to }: MessageEvent): Known {
+  return to === undefined ? { seq, text } : { seq, text, to };
 }
 
 /** What became of a draft. */
 export type Stored =
   | { readonly kind: "stored"; readonly message: MessageEvent }
   /** It was stored before, under that number: nobody is to hear it again. */
-  | { readonly kind: "known"; readonly seq: number; readonly text: string }
+  | ({ readonly kind: "known" } & Known)
   /** It was not, and no later draft was either. */
   | { readonly kind: "failed"; readonly failure: Failure };
 
@@ -60,6 +79,8 @@ export interface History {
   append(draft: Draft, done: (stored: Stored) => void): void;
   /** Stores now what was appended. Whatever is to come behind it in everybody's order calls this. */
   settle(): void;
+  /** The message of that origin, if it is stored and not forgotten. */
+  find(origin: Origin): Known | undefined;
   /** The newest messages behind `since`, oldest first, as from history. */
   newest(request: PageRequest): MessageEvent[];
   /** The oldest messages behind `since`, as they were said; looks at so many rows at most. */

@@ -2,7 +2,16 @@
 
 import type { MessageEvent } from "../../protocol/events.ts";
 import { GroupCommit, NO_TRANSACTIONS } from "../store/group_commit.ts";
-import type { Draft, History, Page, PageRequest, Stored } from "./history.ts";
+import {
+  type Draft,
+  type History,
+  type Known,
+  knownAs,
+  type Origin,
+  type Page,
+  type PageRequest,
+  type Stored,
+} from "./history.ts";
 import { Recent } from "./recent.ts";
 
 /** How a history in memory is made. */
@@ -47,7 +56,8 @@ export class MemoryHistory implements History {
     let stored: Stored;
     this.#commits.add({
       write: () => {
-        stored = this.#known(draft) ?? this.#store(draft, at);
+        const known = draft.origin && this.find(draft.origin);
+        stored = known ? { kind: "known", ...known } : this.#store(draft, at);
       },
       done: (failure) => done(failure === undefined ? stored : { kind: "failed", failure }),
     });
@@ -55,6 +65,12 @@ export class MemoryHistory implements History {
 
   settle(): void {
     this.#commits.settle();
+  }
+
+  find(origin: Origin): Known | undefined {
+    const seq = this.#origins.get(keyOf(origin));
+    const entry = seq === undefined ? undefined : this.#recent.get(seq);
+    return entry && knownAs(entry.message);
   }
 
   newest(request: PageRequest): MessageEvent[] {
@@ -81,14 +97,6 @@ export class MemoryHistory implements History {
     return false;
   }
 
-  #known({ origin }: Draft): Stored | undefined {
-    if (origin === undefined) return undefined;
-    const seq = this.#origins.get(keyOf(origin));
-    const entry = seq === undefined ? undefined : this.#recent.get(seq);
-    if (seq === undefined || entry === undefined) return undefined;
-    return { kind: "known", seq, text: entry.message.text };
-  }
-
   #store({ audience, origin, ...said }: Draft, ms: number): Stored {
     const seq = ++this.#lastSeq;
     const message: MessageEvent = { type: "message", seq, at: new Date(ms).toISOString(), ...said };
@@ -100,6 +108,6 @@ export class MemoryHistory implements History {
   }
 }
 
-function keyOf({ serial, ref }: NonNullable<Draft["origin"]>): string {
+function keyOf({ serial, ref }: Origin): string {
   return `${serial} ${JSON.stringify(ref)}`;
 }

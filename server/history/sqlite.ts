@@ -5,7 +5,16 @@ import type { StatementSync } from "node:sqlite";
 import type { MessageEvent } from "../../protocol/events.ts";
 import type { GroupCommit } from "../store/group_commit.ts";
 import type { Store } from "../store/store.ts";
-import type { Draft, History, Page, PageRequest, Stored } from "./history.ts";
+import {
+  type Draft,
+  type History,
+  type Known,
+  knownAs,
+  type Origin,
+  type Page,
+  type PageRequest,
+  type Stored,
+} from "./history.ts";
 import { Recent } from "./recent.ts";
 import { audienceOf, COLUMNS, messageOf, refText, type Row, rowOf } from "./rows.ts";
 
@@ -47,7 +56,7 @@ export class SqliteHistory implements History {
       `INSERT INTO message (${COLUMNS}) VALUES (${marks})
        ON CONFLICT (session, ref) WHERE ref IS NOT NULL DO NOTHING`,
     );
-    this.#find = store.prepare("SELECT seq, text FROM message WHERE session = ? AND ref = ?");
+    this.#find = store.prepare(`SELECT ${COLUMNS} FROM message WHERE session = ? AND ref = ?`);
     this.#newest = store.prepare(
       `SELECT ${COLUMNS} FROM message WHERE seq > ? AND seq < ? ORDER BY seq DESC LIMIT ?`,
     );
@@ -59,9 +68,12 @@ export class SqliteHistory implements History {
     this.#lastSeq = Number(ends?.["last"] ?? 0);
     this.#firstSeq = Number(ends?.["first"] ?? 1);
     this.#givenSeq = this.#lastSeq;
-    const rows = this.#newest.all(0, this.#lastSeq + 1, capacity).reverse();
-    this.#recent = new Recent(capacity, Number(rows[0]?.["seq"] ?? 1) - 1);
-    for (const row of rows) {
+    const rows = this.#newest.all(0, this.#lastSeq + 1, capacity);
+    // Whoever owns the file may have deleted what somebody regrets: what is older is read from there.
+    const missing = rows.findIndex((row, at) => row["seq"] !== this.#lastSeq - at);
+    if (missing >= 0) rows.length = missing;
+    this.#recent = new Recent(capacity, this.#lastSeq - rows.length);
+    for (const row of rows.reverse()) {
       this.#recent.push({ message: messageOf(row), audience: audienceOf(row) });
     }
   }
@@ -94,6 +106,11 @@ export class SqliteHistory implements History {
 
   settle(): void {
     this.#options.commits.settle();
+  }
+
+  find({ serial, ref }: Origin): Known | undefined {
+    const row = this.#find.get(serial, refText(ref));
+    return row && knownAs(messageOf(row));
   }
 
   newest(request: PageRequest): MessageEvent[] {
@@ -151,10 +168,8 @@ export class SqliteHistory implements History {
   #write(draft: Draft, at: number): Stored {
     const seq = this.#givenSeq + 1;
     const { changes } = this.#insert.run(...rowOf(draft, seq, at));
-    if (Number(changes) === 0 && draft.origin !== undefined) {
-      const row = this.#find.get(draft.origin.serial, refText(draft.origin.ref));
-      return { kind: "known", seq: Number(row?.["seq"]), text: String(row?.["text"]) };
-    }
+    const known = Number(changes) === 0 && draft.origin && this.find(draft.origin);
+    if (known) return { kind: "known", ...known };
     this.#givenSeq = seq;
     const { audience: _audience, origin: _origin, ...said } = draft;
     const message = { type: "message", seq, at: new Date(at).toISOString(), ...said } as const;

@@ -71,4 +71,8 @@ export const MIGRATIONS: readonly string[] = [
   -- Which claim a session had proven: since and key, "" for none.
   ALTER TABLE session ADD COLUMN identity TEXT NOT NULL DEFAULT '';
   `,
+  `
+  -- For those that nobody went on with for longest.
+  CREATE INDEX session_seen ON session (held, seen);
+  `,
 ];

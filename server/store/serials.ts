@@ -1,6 +1,7 @@
 // Numbers that are never used twice, also not after a restart: of members and groups, by which a
 // stored message says who may read it.
 
+import type { Transactions } from "./group_commit.ts";
 import type { Store } from "./store.ts";
 
 /** Reserved at once: a server that is killed leaves the rest of its block unused. */
@@ -26,6 +27,11 @@ export class Serials {
     }
     return ++this.#last;
   };
+
+  /** Has `write` remember what was given out while nothing could be; in the transaction under way. */
+  secure(write: (upTo: number) => void): void {
+    if (this.#last > this.#reserved) write(this.#last + BLOCK);
+  }
 }
 
 /** Serials of a server that remembers nothing. */
@@ -33,10 +39,31 @@ export function freshSerials(): Serials {
   return new Serials(0, () => true);
 }
 
-/** Serials that a store remembers. */
-export function storedSerials(store: Store): Serials {
+/** Serials that a store remembers, and its transactions. */
+export interface StoredSerials {
+  readonly serials: Serials;
+  /**
+   * Those in which people's numbers are stored: a number that could not be reserved, because the disk
+   * was full, is remembered with the first row that bears it. The next server would give it to somebody
+   * else, who could then read what is not theirs.
+   */
+  readonly transactions: Transactions;
+}
+
+/** Serials that go on where a store remembers that they were. */
+export function storedSerials(store: Store): StoredSerials {
   const read = store.prepare("SELECT value FROM counter WHERE name = 'serials'");
   const write = store.prepare("UPDATE counter SET value = ? WHERE name = 'serials'");
+  const remember = (upTo: number) => void write.run(upTo);
   const used = Number(read.get()?.["value"] ?? 0);
-  return new Serials(used, (upTo) => store.transact(() => write.run(upTo)) === undefined);
+  const serials = new Serials(
+    used,
+    (upTo) => store.transact(() => remember(upTo)) === undefined,
+  );
+  const transact = (work: () => void) =>
+    store.transact(() => {
+      serials.secure(remember);
+      work();
+    });
+  return { serials, transactions: { transact } };
 }

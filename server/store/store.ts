@@ -110,11 +110,12 @@ export function openStore(options: StoreOptions): Store | { readonly error: stri
   const path = `${directory}/${DATABASE_FILE}`;
   const locked = holdLock(directory);
   if ("error" in locked) return locked;
+  let db: DatabaseSync | undefined;
   try {
     const problem = problemWith(path);
     if (problem !== undefined) throw new RefusedError(problem);
     if (!exists(path)) create(path);
-    const db = new DatabaseSync(path);
+    db = new DatabaseSync(path);
     db.exec("PRAGMA journal_mode = WAL");
     db.exec(`PRAGMA synchronous = ${options.durable ? "FULL" : "NORMAL"}`);
     db.exec(`PRAGMA journal_size_limit = ${LOG_BYTES}`);
@@ -122,6 +123,7 @@ export function openStore(options: StoreOptions): Store | { readonly error: stri
     migrate(db);
     return new Store(db, { path, lock: locked });
   } catch (error) {
+    db?.close();
     locked.release();
     if (error instanceof RefusedError) return { error: error.message };
     const why = error instanceof Error ? error.message : String(error);

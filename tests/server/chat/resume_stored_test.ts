@@ -1,4 +1,7 @@
 import assert from "node:assert/strict";
+import { DatabaseSync } from "node:sqlite";
+import { failure } from "../../../protocol/failures.ts";
+import { restore } from "../../../server/chat/resume.ts";
 import { StoredSessions } from "../../../server/sessions.ts";
 import { GroupCommit } from "../../../server/store/group_commit.ts";
 import { storedSerials } from "../../../server/store/serials.ts";
@@ -11,9 +14,10 @@ function rooms(data: DataDirectory): (options?: RoomOptions) => Room & { close()
   return (options = {}) => {
     const store = data.open();
     const soon = (settle: () => void) => settle();
-    const commits = new GroupCommit({ transactions: store, soon, most: 1_000 });
+    const { serials, transactions } = storedSerials(store);
+    const commits = new GroupCommit({ transactions, soon, most: 1_000 });
     const sessions = new StoredSessions({ store, commits, now: () => 0 });
-    const newSerial = storedSerials(store).next;
+    const newSerial = serials.next;
     const room = new Room({ ...options, history: onDisk(store), sessions, newSerial });
     return Object.assign(room, { close: () => store.close() });
   };
@@ -32,7 +36,7 @@ Deno.test("a session survives a restart of the server: name, groups, private mes
   room.close(); // and nobody was told
 
   room = next();
-  room.chat.restore();
+  restore(room.chat);
   assert.equal(room.connect().refused({ verb: "hello", name: "ann" }), "name_taken", "it is held");
   const back = comeBack(room, bob.token, 2);
   back.person.say("three", "#dev");
@@ -58,7 +62,7 @@ Deno.test("after a restart names are held for the grace time, and a session goes
   room.close();
 
   room = next();
-  room.chat.restore();
+  restore(room.chat);
   const eve = room.join("eve");
   room.clock.advance(GRACE_MS);
   assert.deepEqual(eve.peer.take(), [{ type: "left", name: "anna", reason: "connection lost" }]);
@@ -70,8 +74,51 @@ Deno.test("after a restart names are held for the grace time, and a session goes
   room = next();
   const late = room.join("anna"); // before anybody was waited for
   assert.equal(late.name, "anna");
-  room.chat.restore();
+  restore(room.chat);
   const [refused] = comeBack(room, ann.token).told;
   assert.ok(refused?.type === "error" && refused.code === "name_taken");
+  room.close();
+});
+
+Deno.test("who was not waited for, or may not come back, holds no name after a restart", () => {
+  using data = new DataDirectory();
+  const next = rooms(data);
+  let room = next({ limits: { maxHeld: 0 } });
+  const [ann, bob] = [holder(room, "ann"), holder(room, "bob")];
+  room.drop(ann, "reset");
+  assert.deepEqual(room.chat.sessions.held().map(({ name }) => name), ["bob"]);
+  room.close();
+
+  room = next({ refuses: (name) => name === "bob" ? failure("banned", "banned: x") : undefined });
+  restore(room.chat);
+  assert.deepEqual([...room.chat.members].map(({ name }) => name), []);
+  assert.deepEqual(room.chat.sessions.held(), []);
+  assert.deepEqual(types(comeBack(room, ann.token).told), ["welcome"]);
+  room.close();
+
+  room = next();
+  restore(room.chat);
+  assert.deepEqual(types(comeBack(room, bob.token).told), ["welcome"], "the ban is over");
+  room.close();
+});
+
+Deno.test("a session that could not be stored can go on as long as its server runs", () => {
+  using data = new DataDirectory();
+  const room = rooms(data)();
+  const other = new DatabaseSync(`${data.path}/minichat.db`);
+  other.exec("BEGIN IMMEDIATE");
+  const ann = holder(room, "ann");
+  ann.ask({ verb: "join", group: "dev" });
+  room.drop(ann, "reset");
+  const back = comeBack(room, ann.token);
+  assert.deepEqual(types(back.told), ["welcome"]);
+  assert.equal(back.person.name, "ann");
+  const bob = holder(room, "bob");
+  bob.ask({ verb: "bye" });
+  assert.deepEqual(types(comeBack(room, bob.token).told), ["error"]);
+  other.exec("ROLLBACK");
+  other.close();
+  back.person.ask({ verb: "rename", name: "anna" });
+  assert.deepEqual(room.chat.sessions.held().map(({ name }) => name), ["anna"]);
   room.close();
 });

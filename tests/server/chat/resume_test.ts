@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { failure } from "../../../protocol/failures.ts";
 import { comeBack, GRACE_MS, holder, texts, types } from "./coming_back.ts";
+import { MemorySessions } from "../../../server/sessions.ts";
 import { Room } from "./room.ts";
 
 Deno.test("Chat.leave() holds the name of whoever asked for it, and tells nobody", () => {
@@ -228,4 +229,60 @@ Deno.test("resume() tells of what is forgotten while somebody catches up (F28)",
   const upTo = (from: number, to: number) =>
     Array.from({ length: to - from + 1 }, (_, at) => from + at);
   assert.deepEqual(seqs, [...upTo(1, 50), ...upTo(81, 180)]);
+});
+
+Deno.test("Chat.leave() remembers nobody for whom there was no room to be waited for", () => {
+  const sessions = new MemorySessions();
+  const room = new Room({ sessions, limits: { maxHeld: 1 } });
+  const [ann, bob] = [holder(room, "ann"), holder(room, "bob")];
+  room.drop(ann, "reset");
+  room.drop(bob, "reset");
+  assert.ok(sessions.find(ann.token));
+  assert.equal(sessions.find(bob.token), undefined);
+  room.join("bob");
+  room.clock.advance(GRACE_MS);
+  assert.equal(sessions.find(ann.token), undefined);
+});
+
+Deno.test("resume() is heard of like an arrival, for the log and the countdown", () => {
+  const room = new Room();
+  const ann = holder(room, "ann");
+  room.drop(ann, "reset");
+  comeBack(room, ann.token);
+  assert.deepEqual(room.registered, ["ann", "ann"]);
+});
+
+Deno.test("a message whose ack was lost is acknowledged also when it could not be said any more", () => {
+  const room = new Room();
+  const ann = holder(room, "ann");
+  const bob = room.join("bob");
+  bob.ask({ verb: "join", group: "dev" });
+  const to = (sigil: "@" | "#", name: string) => ({ sigil, name });
+  const private_ = { verb: "say", text: "psst", to: to("@", "BOB"), ref: 1 } as const;
+  const inGroup = { verb: "say", text: "all", to: to("#", "dev"), ref: 2 } as const;
+  const public_ = { verb: "say", text: "hi", ref: 3 } as const;
+  for (const said of [private_, inGroup, public_]) ann.ask(said);
+  bob.ask({ verb: "leave", group: "dev" });
+  bob.ask({ verb: "rename", name: "robert" });
+  room.drop(ann, "reset");
+  room.chat.speech.mutes.add({ name: "ann", until: Infinity });
+  const { person } = comeBack(room, ann.token, 3);
+  const seqs = [private_, inGroup, public_].map((said) =>
+    person.ask(said).map((event) => event.type === "ack" ? event.seq : event)
+  );
+  assert.deepEqual(seqs, [[1], [2], [3]]);
+  assert.equal(person.refused({ ...public_, ref: 4 }), "muted");
+  assert.equal(person.refused({ ...public_, text: "other" }), "muted");
+});
+
+Deno.test("a ref says to whom, too: what was said to one is not acknowledged as said to another", () => {
+  const room = new Room();
+  const ann = holder(room, "ann");
+  room.join("bob");
+  room.join("cat");
+  const said = { verb: "say", text: "hi", to: { sigil: "@", name: "bob" }, ref: 1 } as const;
+  ann.ask(said);
+  assert.equal(ann.refused({ ...said, to: { sigil: "@", name: "cat" } }), "ref_reused");
+  assert.equal(ann.refused({ verb: "say", text: "hi", ref: 1 }), "ref_reused");
+  assert.equal(ann.refused({ ...said, to: { sigil: "@", name: "nobody" } }), "no_such_name");
 });

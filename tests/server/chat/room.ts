@@ -12,7 +12,7 @@ import { Chat } from "../../../server/chat/chat.ts";
 import type { Member } from "../../../server/chat/member.ts";
 import type { PresenceLimits } from "../../../server/chat/presence.ts";
 import { perform } from "../../../server/chat/requests.ts";
-import type { SessionStore } from "../../../server/chat/holding.ts";
+import type { HoldingLimits, SessionStore } from "../../../server/chat/holding.ts";
 import type { History } from "../../../server/history/history.ts";
 import { MemoryHistory } from "../../../server/history/memory.ts";
 import { MemorySessions } from "../../../server/sessions.ts";
@@ -78,7 +78,7 @@ export interface RoomOptions {
   readonly maxGroups?: number;
   readonly maxGroupsPerClient?: number;
   readonly capacity?: number;
-  readonly limits?: Partial<PresenceLimits>;
+  readonly limits?: Partial<PresenceLimits & HoldingLimits>;
   readonly refuses?: (name: string) => Failure | undefined;
   readonly history?: History;
   readonly sessions?: SessionStore;

@@ -1,4 +1,7 @@
 import assert from "node:assert/strict";
+import { type Failure, failure } from "../../../protocol/failures.ts";
+import { MemoryHistory } from "../../../server/history/memory.ts";
+import { GroupCommit, NO_TRANSACTIONS } from "../../../server/store/group_commit.ts";
 import type { ServerEvent } from "../../../protocol/events.ts";
 import { MAX_MESSAGE_BYTES } from "../../../protocol/limits.ts";
 import { Room } from "./room.ts";
@@ -245,4 +248,32 @@ Deno.test("F36: no message reaches a group after its end, whatever the order of 
     { type: "ack", seq: ended + 1, recipients: 0, to: "#dev" },
   ]);
   assert.deepEqual(alice.peer.take(), []);
+});
+
+Deno.test("Speech.reply() answers what was heard, not what could not be stored", () => {
+  let problem: Failure | undefined;
+  const commits = new GroupCommit({
+    transactions: { transact: (work) => problem ?? NO_TRANSACTIONS.transact(work) },
+    soon: () => {},
+    most: 10,
+  });
+  const room = new Room({ history: new MemoryHistory({ capacity: 9, now: () => 0, commits }) });
+  const [alice, bob, carol] = [room.join("alice"), room.join("bob"), room.join("carol")];
+  bob.say("heard", "@alice");
+  commits.settle();
+  problem = failure("storage_full", "Not sent");
+  carol.say("not heard", "@alice");
+  commits.settle();
+  problem = undefined;
+  alice.ask({ verb: "reply", text: "yes" });
+  commits.settle();
+  const texts = (person: typeof bob) =>
+    person.peer.take().flatMap((event) => event.type === "message" ? [event.text] : []);
+  assert.deepEqual([texts(bob), texts(carol)], [["yes"], []]);
+  // What waits to be stored is what it answers, as if each came by itself.
+  bob.say("first", "@alice");
+  carol.say("second", "@alice");
+  alice.ask({ verb: "reply", text: "to carol" });
+  commits.settle();
+  assert.deepEqual([texts(bob), texts(carol)], [[], ["to carol"]]);
 });

@@ -143,3 +143,18 @@ Deno.test("SqliteHistory keeps its numbers when even undoing a transaction fails
   assert.equal(say(history, { text: "after" }).seq, 2);
   assert.deepEqual(history.newest(ALL).map(({ text }) => text), ["hi", "after"]);
 });
+
+Deno.test("SqliteHistory goes on without messages that were deleted from the file", () => {
+  using data = new DataDirectory();
+  let store = data.open();
+  fill(onDisk(store), 9);
+  store.prepare("DELETE FROM message WHERE seq = 7 OR seq = 3").run();
+  store.close();
+  store = data.open();
+  const history = onDisk(store);
+  const seqs = (messages: readonly { seq: number }[]) => messages.map(({ seq }) => seq);
+  assert.deepEqual(seqs(history.newest(ALL)), [1, 2, 4, 5, 6, 8, 9]);
+  assert.deepEqual(seqs(history.next(ALL).messages), [1, 2, 4, 5, 6, 8, 9]);
+  assert.equal(say(history).seq, 10);
+  assert.deepEqual(seqs(history.newest({ ...ALL, limit: 4 })), [6, 8, 9, 10]);
+});

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { DatabaseSync } from "node:sqlite";
 import { failure } from "../../../protocol/failures.ts";
 import { GroupCommit, NO_TRANSACTIONS } from "../../../server/store/group_commit.ts";
 import { Serials, storedSerials } from "../../../server/store/serials.ts";
@@ -68,7 +69,7 @@ Deno.test("Serials never gives a number twice, whatever became of the server bef
   const seen = new Set<number>();
   for (let run = 0; run < 3; run++) {
     const store = data.open();
-    const { next } = storedSerials(store);
+    const { next } = storedSerials(store).serials;
     for (let at = 0; at < 5; at++) {
       const serial = next();
       assert.ok(!seen.has(serial), `${serial} again`);
@@ -80,6 +81,22 @@ Deno.test("Serials never gives a number twice, whatever became of the server bef
   const small = new Serials(0, (upTo) => reserved.push(upTo) > 0);
   for (let at = 0; at < 1_000_001; at++) small.next();
   assert.deepEqual(reserved, [1_000_000, 2_000_000]);
+});
+
+Deno.test("Serials that could not be reserved are remembered with the first row that bears one", () => {
+  using data = new DataDirectory();
+  let store = data.open();
+  const first = storedSerials(store);
+  const other = new DatabaseSync(store.path);
+  other.exec("BEGIN IMMEDIATE");
+  const given = first.serials.next();
+  other.exec("ROLLBACK");
+  other.close();
+  // Nobody else comes; somebody with that number is stored; then it is killed.
+  assert.equal(first.transactions.transact(() => {}), undefined);
+  store.close();
+  store = data.open();
+  assert.ok(storedSerials(store).serials.next() > given);
 });
 
 Deno.test("GroupCommit tells all the others when telling one of them throws, and reports it", () => {

@@ -1,6 +1,10 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { DatabaseSync } from "node:sqlite";
+import { StoredSessions } from "../../../server/sessions.ts";
+import { GroupCommit } from "../../../server/store/group_commit.ts";
+import { APPLICATION_ID, MIGRATIONS } from "../../../server/store/schema.ts";
+import { storedSerials } from "../../../server/store/serials.ts";
 import { openToRead } from "../../../server/store/store.ts";
 import { DataDirectory, onDisk, say } from "../history/kept.ts";
 
@@ -103,3 +107,64 @@ Deno.test("openToRead() reads while a server writes, and refuses where there is 
   assert.equal(db.prepare("SELECT count(*) AS n FROM message").get()?.["n"], 2);
   db.close();
 });
+
+/** A file as the minichat of that version left it, with messages and, if it had them, sessions. */
+function leftBy(data: DataDirectory, version: number): void {
+  const db = new DatabaseSync(`${data.path}/minichat.db`);
+  db.exec(`PRAGMA application_id = ${APPLICATION_ID}; PRAGMA journal_mode = WAL`);
+  for (const step of MIGRATIONS.slice(0, version)) db.exec(step);
+  db.exec(`PRAGMA user_version = ${version}`);
+  for (let seq = 1; seq <= 300; seq++) {
+    db.prepare(
+      "INSERT INTO message VALUES (?, 5, 'ann', '@bob', ?, 0, 1, 7, 8, 7, ?)",
+    ).run(seq, `${seq} ${"x".repeat(200)}`, `"ref ${seq}"`);
+  }
+  if (version >= 2) {
+    db.prepare(
+      `INSERT INTO session (serial, token, name, groups, since, seen, held)
+       VALUES (7, ?, 'ann', '[{"name":"dev","serial":9,"joinedAt":3}]', '2026-11-22T08:00:00Z', 1, 1)`,
+    ).run(createHash("sha256").update("secret").digest("hex"));
+  }
+  db.exec("UPDATE counter SET value = 1000000 WHERE name = 'serials'");
+  db.close();
+}
+
+for (let version = 1; version < MIGRATIONS.length; version++) {
+  Deno.test(`openStore() brings a file of version ${version} up to date, with all that is in it`, () => {
+    using data = new DataDirectory();
+    leftBy(data, version);
+    const store = data.open();
+    assert.equal(store.prepare("PRAGMA user_version").get()?.["user_version"], MIGRATIONS.length);
+    const history = onDisk(store);
+    const all = history.newest({ since: 0, limit: 1_000, visible: () => true });
+    assert.deepEqual(all.map(({ seq }) => seq), Array.from({ length: 300 }, (_, at) => at + 1));
+    assert.equal(history.find({ serial: 7, ref: "ref 300" })?.seq, 300);
+    assert.equal(say(history).seq, 301);
+    assert.equal(storedSerials(store).serials.next(), 1_000_001);
+    const commits = new GroupCommit({ transactions: store, soon: (settle) => settle(), most: 9 });
+    const sessions = new StoredSessions({ store, commits, now: () => 0 });
+    const expected = { serial: 7, name: "ann", identity: "", since: "2026-11-22T08:00:00Z" };
+    const groups = [{ name: "dev", serial: 9, joinedAt: 3 }];
+    const found = sessions.find("secret");
+    assert.deepEqual(found, version < 2 ? undefined : { ...expected, groups });
+    const verdict = store.prepare("PRAGMA integrity_check").get()?.["integrity_check"];
+    assert.equal(verdict, "ok");
+  });
+
+  Deno.test(`openStore() leaves a file of version ${version} whole when it cannot bring it up to date`, () => {
+    using data = new DataDirectory();
+    leftBy(data, version);
+    const { size } = Deno.statSync(`${data.path}/minichat.db`);
+    assert.throws(
+      () => data.open({ maxPages: Math.floor(size / 4096) }),
+      /Cannot open the history/,
+    );
+    const db = new DatabaseSync(`${data.path}/minichat.db`);
+    assert.equal(db.prepare("PRAGMA user_version").get()?.["user_version"], version);
+    assert.equal(db.prepare("SELECT count(*) AS n FROM message").get()?.["n"], 300);
+    db.close();
+    const store = data.open();
+    assert.equal(store.prepare("PRAGMA user_version").get()?.["user_version"], MIGRATIONS.length);
+    assert.equal(onDisk(store).lastSeq, 300);
+  });
+}
