@@ -88,7 +88,7 @@ export function serverCloses(claim: Claim, instead?: InsteadOfEnding): Step {
     leaves: "off",
     async run(stage) {
       await stage.wire.finish();
-      let ending = await stage.driver.ended(stage.patience.endMs);
+      let ending = await stage.ends(stage.patience.endMs);
       if (ending === "running" && orAgain !== "" && await stage.cameAgain()) return undefined;
       if (ending === "running" && instead === "waits for input") {
         await stage.driver.type("still there");
@@ -117,7 +117,7 @@ export function vanishes(claim: Claim, half: (stage: Stage) => string | Uint8Arr
       await stage.sends(half(stage));
       await stage.wire.quiet(stage.patience.quietMs);
       await stage.wire.close();
-      const ending = await stage.driver.ended(stage.patience.answerMs);
+      const ending = await stage.ends(stage.patience.answerMs);
       if (ending === "unseen") return unseen("how it bore that");
       if (ending !== "running") return crashed(ending, stage);
       return await spins(stage) ? spinning() : undefined;
@@ -143,7 +143,7 @@ export function typedToNobody(claim: Claim): Step {
         await stage.driver.type(line);
         await pause(stage.patience.quietMs);
       }
-      const ending = await stage.driver.ended(stage.patience.answerMs);
+      const ending = await stage.ends(stage.patience.answerMs);
       if (typeof ending === "string") return await spins(stage) ? spinning() : undefined;
       if (ending.signal !== "SIGPIPE") return crashed(ending, stage, CATCHES);
       return miss(

@@ -31,6 +31,11 @@ export class Lobby {
     return this.#waiting.shift();
   }
 
+  /** Whether somebody has come who was not yet asked for. */
+  get isWaitedIn(): boolean {
+    return this.#waiting.length > 0;
+  }
+
   /** Turns away whoever came unasked: a client that was ended and connects again, say. */
   clear(): void {
     for (const conn of this.#waiting.splice(0)) conn.close();

@@ -1,7 +1,7 @@
 // One client at work: started, connected, and the words in which a dialect's steps say what should
 // happen next. Every wait has a deadline. It knows no dialect and no program.
 
-import type { Driver } from "./client_driver.ts";
+import type { Driver, Ending } from "./client_driver.ts";
 import type { Lobby } from "./client_lobby.ts";
 import type { Outcome, Patience, Recorder } from "./client_terms.ts";
 import { ClientWire, pause } from "./client_wire.ts";
@@ -11,7 +11,7 @@ import { type Show, visible } from "./visible.ts";
 /** The name that is typed where a client asks for one. */
 export const TYPED_NAME = "ana";
 
-/** How often a client that does not connect is looked at, in milliseconds: it may have ended. */
+/** How often a client is looked at that is to connect, or to end and might connect, in milliseconds. */
 const LOOK_MS = 100;
 
 const NUL_HINT =
@@ -107,6 +107,17 @@ export class Stage {
     const accepted = await this.#lobby.next(this.patience.answerMs);
     accepted?.close();
     return accepted !== undefined;
+  }
+
+  /** How the client ends within `ms`; one that has connected again goes on, so the wait is over. */
+  async ends(ms: number): Promise<Ending | "running" | "unseen"> {
+    if (this.driver.byHand) return await this.driver.ended(ms); // a person is asked once
+    const deadline = performance.now() + ms;
+    for (;;) {
+      const left = Math.max(0, deadline - performance.now());
+      const ending = await this.driver.ended(Math.min(LOOK_MS, left));
+      if (ending !== "running" || left === 0 || this.#lobby.isWaitedIn) return ending;
+    }
   }
 
   /** Types the name once a start, where a client may ask for it. */

@@ -11,7 +11,7 @@ import type { ConversationListener, ConversationOptions, Outcome } from "./conve
 import { Link, type LinkEnd, sendable, type Sent } from "./link.ts";
 import { Liveness, NO_SIGN } from "./liveness.ts";
 import { type Kept, Outbox } from "./outbox.ts";
-import { type Comeback, comebackAfter, delayMs } from "./reconnection.ts";
+import { comebackOf, delayMs } from "./reconnection.ts";
 import { DONE_BEFORE, ENTRY_CODES } from "./refusals.ts";
 import { SessionMemory, type WelcomeEvent } from "./session_memory.ts";
 
@@ -178,7 +178,7 @@ export class Conversation {
       void dialling.then((late) => late.ok && late.wire.close(), () => {});
       return HERE;
     }
-    if (!dialled.ok) return { kind: "unreachable", error: dialled.error };
+    if (!dialled.ok) return { ...dialled, kind: "unreachable" };
     const link = new Link(dialled.wire, this.#options.dialect);
     this.#link = link;
     this.#refusal = undefined;
@@ -294,7 +294,3 @@ export class Conversation {
 }
 
 const HERE: Outcome = { kind: "ended", end: { kind: "here" }, stopAnnounced: false };
-
-function comebackOf(outcome: Outcome): Comeback {
-  return outcome.kind === "ended" ? comebackAfter(outcome.end, outcome.stopAnnounced) : "soon";
-}

@@ -40,7 +40,8 @@ export const NO_RETURN: ReturnPatience = { lostMs: 0, announcedMs: 0 };
 
 /** How a connection, or the attempt to make one, came out. */
 export type Outcome =
-  | { readonly kind: "unreachable"; readonly error: string }
+  /** `final` when somebody has to decide before another attempt: a certificate has changed. */
+  | { readonly kind: "unreachable"; readonly error: string; readonly final?: true }
   | { readonly kind: "no_welcome" }
   /** The server would not have the name, or wants a secret; `error` says why. */
   | { readonly kind: "refused"; readonly error: string; readonly code: FailureCode }

@@ -2,6 +2,7 @@
 // arithmetic of waiting. Pure; chance is passed in.
 
 import type { CloseReason } from "../protocol/failures.ts";
+import type { Outcome } from "./conversation_options.ts";
 import type { LinkEnd } from "./link.ts";
 
 /** What to do after an end: try again soon, later, for a short time only, or not at all. */
@@ -52,4 +53,10 @@ export function comebackAfter(end: LinkEnd, stopAnnounced: boolean): Comeback {
 export function delayMs(attempt: number, comeback: Comeback, random: () => number): number {
   const doublings = attempt - 1 + (comeback === "later" ? SPARED : 0);
   return random() * Math.min(LONGEST_MS, FIRST_MS * 2 ** doublings);
+}
+
+/** The same for however a connection, or the attempt to make one, came out. */
+export function comebackOf(outcome: Outcome): Comeback {
+  if (outcome.kind === "unreachable" && outcome.final) return "never";
+  return outcome.kind === "ended" ? comebackAfter(outcome.end, outcome.stopAnnounced) : "soon";
 }

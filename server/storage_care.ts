@@ -51,6 +51,8 @@ export class StorageCare {
   #look(): void {
     if (this.#waits) return;
     const { clock, storage: { store } } = this.#server;
+    // What is small may fit where a long message does not: then it does not work yet.
+    if (this.#failedAt !== undefined && store?.problem === undefined) this.#probe();
     const problem = store?.problem;
     const isNews = (problem === undefined) !== (this.#failedAt === undefined);
     if (isNews && problem !== undefined) {
@@ -61,10 +63,17 @@ export class StorageCare {
     this.#waits = true;
     this.#lookAgain.set(LOOK_AGAIN_MS, () => {
       // With nobody speaking nobody would find out that there is room again.
-      if (store?.problem !== undefined) store.probe();
+      if (store?.problem !== undefined) this.#probe();
       this.#waits = false;
       this.#look();
     });
+  }
+
+  /** Without being told of what comes of it. */
+  #probe(): void {
+    this.#waits = true;
+    this.#server.storage.store?.probe();
+    this.#waits = false;
   }
 
   #tellFailed(code: string, problem: string): void {

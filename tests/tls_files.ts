@@ -1,6 +1,8 @@
-// Certificates for tests: made anew, in a directory of the test's own.
+// Certificates for tests, made anew in a directory of the test's own, and servers that show them.
 
+import assert from "node:assert/strict";
 import { makeSelfMade, type SelfMade } from "../cli/self_made.ts";
+import { DEADLINE_MS, startServer, type World } from "./harness.ts";
 
 /** A self-made certificate in files. */
 export interface TlsFilesMade extends SelfMade {
@@ -22,4 +24,29 @@ export async function makeTlsFiles(directory: string, name = "server"): Promise<
   await Deno.writeTextFile(certFile, made.cert);
   await Deno.writeTextFile(keyFile, made.key);
   return { ...made, certFile, keyFile };
+}
+
+/** Where a test server listens plainly. */
+export const LOCAL: readonly string[] = ["--host", "127.0.0.1", "--port", "0"];
+
+/** Starts a server that speaks plainly and through TLS, with a certificate of its own. */
+export async function startTls(world: World, args: readonly string[] = []) {
+  const made = await makeTlsFiles(world.directory);
+  const log = `${world.directory}/log`;
+  const server = await startServer(world, [
+    ...LOCAL,
+    ...["--listen", "tls:127.0.0.1:0", "--tls-cert", made.certFile, "--tls-key", made.keyFile],
+    ...["--log-file", log, ...args],
+  ]);
+  return { server, made, log, port: tlsPort(server.banner) };
+}
+
+/** Waits until the server's log has a line in which all of `words` stand. */
+export async function logged(log: string, ...words: string[]): Promise<void> {
+  const until = performance.now() + DEADLINE_MS;
+  while (performance.now() < until) {
+    const lines = (await Deno.readTextFile(log)).split("\n");
+    if (lines.some((line) => words.every((word) => line.includes(word)))) return;
+  }
+  assert.fail(`not logged: ${words.join(" ")}\n${await Deno.readTextFile(log)}`);
 }

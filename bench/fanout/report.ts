@@ -72,8 +72,9 @@ function verdictTable(report: Report): Table {
       ? titleOf(report, against.server)
       : `${against.workload} of minichat`;
     const what = figure === "rate" ? "deliveries/s" : "latency p99";
+    const ours = of.server === "minichat" ? of.server : "with history on disk";
     return [
-      `${of.workload}: ${what}, minichat / ${theirs}`,
+      `${of.workload}: ${what}, ${ours} / ${theirs}`,
       "atLeast" in bound ? `>= ${bound.atLeast}` : `<= ${bound.atMost}`,
       ratio === undefined ? "-" : ratio.toFixed(2),
       judgement(verdict),

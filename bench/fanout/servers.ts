@@ -1,4 +1,4 @@
-// The servers that are compared: how each is found, configured and started. All of them keep
+// The servers that are compared: how each is found, configured and started. All of them but one keep
 // nothing on disk, hold nobody back, and have room for every client of the benchmark.
 
 import { versionOf } from "../machine.ts";
@@ -59,11 +59,17 @@ type Finder = (search: Search) => Promise<Opponent | undefined>;
 
 const FINDERS: Readonly<Record<ServerName, Finder>> = {
   async minichat({ compiled }) {
-    const { command, args } = minichat(compiled, ["--version"]);
-    const kind = compiled === undefined ? "from source" : "compiled";
     return {
       name: "minichat",
-      title: `minichat ${await versionOf(command, args)} ${kind}`,
+      title: await ownTitle(compiled),
+      wire: "usermsg",
+      start: (place) => minichatServer(compiled, { ...place, args: ["--no-history"] }),
+    };
+  },
+  async disk({ compiled }) {
+    return {
+      name: "disk",
+      title: `${await ownTitle(compiled)}, history on disk`,
       wire: "usermsg",
       start: (place) => minichatServer(compiled, place),
     };
@@ -117,6 +123,12 @@ export async function findServers(
     else missing.push(name);
   }
   return { found, missing };
+}
+
+async function ownTitle(compiled: string | undefined): Promise<string> {
+  const { command, args } = minichat(compiled, ["--version"]);
+  const kind = compiled === undefined ? "from source" : "compiled";
+  return `minichat ${await versionOf(command, args)} ${kind}`;
 }
 
 async function outside(

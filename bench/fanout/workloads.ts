@@ -28,7 +28,7 @@ export type WorkloadName = keyof typeof WORKLOADS;
 export const WORKLOAD_NAMES = Object.keys(WORKLOADS) as WorkloadName[];
 
 /** The servers that are compared. */
-export const SERVER_NAMES = ["minichat", "c", "redis", "nats", "ngircd"] as const;
+export const SERVER_NAMES = ["minichat", "disk", "c", "redis", "nats", "ngircd"] as const;
 
 /** The name of a server. */
 export type ServerName = typeof SERVER_NAMES[number];
@@ -57,7 +57,12 @@ function against(workload: WorkloadName, server: ServerName, atLeast: number): T
   };
 }
 
-/** The targets of issue 4. */
+/** What keeping a history on disk may cost. */
+function onDisk(workload: WorkloadName): Target {
+  return { ...against(workload, "minichat", 0.85), of: { workload, server: "disk" } };
+}
+
+/** What is promised. */
 export const TARGETS: readonly Target[] = [
   against("crowd", "c", 0.9),
   against("crowd", "redis", 1.8),
@@ -67,6 +72,7 @@ export const TARGETS: readonly Target[] = [
   against("ping", "redis", 1.0),
   { ...against("ping", "c", 1), figure: "p99", bound: { atMost: 1.5 } },
   { ...against("mixed", "minichat", 0.85), against: { workload: "crowd", server: "minichat" } },
+  ...(["crowd", "stream", "ping"] as const).map(onDisk),
 ];
 
 /** A workload a tenth as large, for a look whether everything works. */

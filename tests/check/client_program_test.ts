@@ -68,7 +68,13 @@ Deno.test("ProgramDriver.stop() leaves nothing behind, whatever ignores SIGTERM"
 
 Deno.test("ProgramDriver.load() sees an endless loop, and sleep", async () => {
   await withShell("while :; do :; done", async (driver) => {
-    assert.ok((await driver.load(300) ?? 0) > 0.2);
+    // On a machine that others use too, it may get little of a processor now and then.
+    const until = performance.now() + PATIENCE.endMs;
+    let most = 0;
+    while (most <= 0.2 && performance.now() < until) {
+      most = Math.max(most, await driver.load(300) ?? 0);
+    }
+    assert.ok(most > 0.2, `${most}`);
   });
   await withShell("echo up; sleep 1000", async (driver) => {
     assert.equal(await driver.sees(["up"]), "yes");

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { LinkEnd } from "../../client/link.ts";
-import { comebackAfter, delayMs } from "../../client/reconnection.ts";
+import { comebackAfter, comebackOf, delayMs } from "../../client/reconnection.ts";
 import type { CloseReason } from "../../protocol/failures.ts";
 
 function closed(reason: string): LinkEnd {
@@ -57,4 +57,12 @@ Deno.test("delayMs() spreads the 2,000 clients of a server that restarts (F41)",
     const late = arrivals.filter((at) => at > 10_000).length;
     assert.equal(late, 0, `${late} of them after more than 10 s`);
   }
+});
+
+Deno.test("comebackOf() tries again where nobody answers, and not where somebody has to decide", () => {
+  assert.equal(comebackOf({ kind: "unreachable", error: "No server" }), "soon");
+  assert.equal(comebackOf({ kind: "unreachable", error: "REFUSED", final: true }), "never");
+  assert.equal(comebackOf({ kind: "no_welcome" }), "soon");
+  const end = { kind: "eof" } as const;
+  assert.equal(comebackOf({ kind: "ended", end, stopAnnounced: true }), "announced");
 });

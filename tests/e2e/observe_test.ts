@@ -33,6 +33,15 @@ function figure(families: Map<string, ReadFamily>, name: string, label?: string)
     ?.value;
 }
 
+/** Waits until such an entry is in the log. */
+async function untilLogged(path: string, what: string): Promise<void> {
+  const deadline = Date.now() + DEADLINE_MS;
+  while (!Deno.readTextFileSync(path).includes(`"what":"${what}"`)) {
+    assert.ok(Date.now() < deadline, `${what} was logged`);
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+}
+
 Deno.test("--metrics shows what happens as figures, and never who or what", async () => {
   using world = makeWorld();
   await using server = await startServer(world, [...PLACE, "--metrics", "0"]);
@@ -86,6 +95,8 @@ Deno.test("SIGHUP lets the log go on in a new file, and the chat does not notice
   await nina.lines.match(/"renamed"/);
   await admin(world, "kick", "nora", "enough");
   await nina.lines.ended();
+  // She sees the end before the server has done with her.
+  await untilLogged(path, "closed");
   server.kill("SIGTERM");
   await exitOf(server);
   const entries = [`${path}.1`, path].map((file) =>

@@ -1,4 +1,4 @@
-// Chatting through TLS: who is trusted, who is refused, and certificates that change under way.
+// Connecting through TLS: who is trusted, who is refused, and coming back.
 
 import assert from "node:assert/strict";
 import { TestClient } from "../client.ts";
@@ -13,21 +13,7 @@ import {
   startServer,
   type World,
 } from "../harness.ts";
-import { makeTlsFiles, tlsPort } from "../tls_files.ts";
-
-const LOCAL = ["--host", "127.0.0.1", "--port", "0"];
-
-/** Starts a server that speaks plainly and through TLS, with a certificate of its own. */
-async function startTls(world: World, args: readonly string[] = []) {
-  const made = await makeTlsFiles(world.directory);
-  const log = `${world.directory}/log`;
-  const server = await startServer(world, [
-    ...LOCAL,
-    ...["--listen", "tls:127.0.0.1:0", "--tls-cert", made.certFile, "--tls-key", made.keyFile],
-    ...["--log-file", log, ...args],
-  ]);
-  return { server, made, log, port: tlsPort(server.banner) };
-}
+import { LOCAL, logged, makeTlsFiles, startTls } from "../tls_files.ts";
 
 function connect(world: World, ...args: string[]): Running {
   return startProgram(world, ["connect", "--stay", ...args]);
@@ -39,16 +25,6 @@ async function say(client: Running, text: string): Promise<void> {
 
 function knownHosts(world: World): string {
   return Deno.readTextFileSync(`${world.directory}/state/minichat/known_hosts`);
-}
-
-/** Waits until the server's log has a line in which all of `words` stand. */
-async function logged(log: string, ...words: string[]): Promise<void> {
-  const until = performance.now() + DEADLINE_MS;
-  while (performance.now() < until) {
-    const lines = (await Deno.readTextFile(log)).split("\n");
-    if (lines.some((line) => words.every((word) => line.includes(word)))) return;
-  }
-  assert.fail(`not logged: ${words.join(" ")}\n${await Deno.readTextFile(log)}`);
 }
 
 Deno.test("two through TLS and one without chat with each other", async () => {
@@ -128,6 +104,31 @@ Deno.test("A certificate that has changed is refused, with both fingerprints and
   assert.equal(knownHosts(world), `127.0.0.1:${port} ${next.fingerprint}\n`);
 });
 
+Deno.test("connect comes back through TLS, but not to a server with another certificate", async () => {
+  using world = makeWorld();
+  const { server, made, port } = await startTls(world);
+  await using first = server;
+  const args = ["--fingerprint", made.fingerprint, "127.0.0.1", String(port), "ana"];
+  await using ana = connect(world, ...args);
+  await ana.stderr.match(/^You are ana/);
+  const again = async () => {
+    const listen = ["--listen", `tls:127.0.0.1:${port}`];
+    const files = ["--tls-cert", made.certFile, "--tls-key", made.keyFile];
+    return await startServer(world, [...LOCAL, ...listen, ...files]);
+  };
+  first.kill("SIGKILL");
+  await first.exited;
+  await using second = await again();
+  await using nick = await TestClient.native(second, "nick");
+  await nick.sees("ana");
+  await makeTlsFiles(world.directory);
+  second.kill("SIGKILL");
+  await second.exited;
+  await using _third = await again();
+  await ana.stderr.match(/^REFUSED: .* shows another certificate/, DEADLINE_MS * 2);
+  assert.equal((await exitOf(ana)).code, 1);
+});
+
 Deno.test("connect refuses other authorities, names, fingerprints, and ports without TLS", async () => {
   using world = makeWorld();
   const { server, made, port } = await startTls(world);
@@ -147,111 +148,6 @@ Deno.test("connect refuses other authorities, names, fingerprints, and ports wit
   }
   const both = ["--ca", made.certFile, "--fingerprint", made.fingerprint, "localhost"];
   assert.equal((await runProgram(world, ["connect", ...both])).code, 2);
-});
-
-Deno.test("Whoever speaks no TLS on its port is told, closed and logged by name (F13)", async () => {
-  using world = makeWorld();
-  const { server, made, port, log } = await startTls(world);
-  await using _ = server;
-  await using browser = await TestClient.connect({ port });
-  await browser.send("GET / HTTP/1.1\r\nHost: localhost\r\n\r\n");
-  await browser.lines.match(/^This port takes TLS: minichat connect --tls HOST \d+/);
-  await browser.lines.ended();
-  await logged(log, "not_tls", "spoke HTTP on a port for TLS");
-  await using garbage = await TestClient.connect({ port });
-  await garbage.send("\x16\x03\x01\x00\x05hello");
-  await garbage.lines.ended();
-  await logged(log, "handshake_failed");
-  // And the other way round: told where TLS is.
-  await using hello = await TestClient.connect(server);
-  await hello.send(Uint8Array.of(0x16, 3, 1, 2, 0, 1, 0, 1, 0xfc, 3, 3));
-  await hello.lines.match(new RegExp(`TLS is served on port ${port}, not on this one`));
-  await using ana = await TestClient.native({ port, trusted: [made.cert] }, "ana");
-  await ana.barrier();
-});
-
-Deno.test("Thousands who never finish their handshake keep nobody out (F13)", async () => {
-  using world = makeWorld();
-  const { server, made, port, log } = await startTls(world);
-  await using _ = server;
-  const idle: Deno.Conn[] = [];
-  try {
-    for (let count = 0; count < 2_000; count++) {
-      const conn = await Deno.connect({ hostname: "127.0.0.1", port });
-      if (count % 2 === 0) await conn.write(Uint8Array.of(0x16, 3, 1, 2, 0));
-      idle.push(conn);
-    }
-    await using ana = await TestClient.native({ port, trusted: [made.cert] }, "ana");
-    await ana.barrier();
-    await logged(log, "turned_back", "crowded");
-  } finally {
-    for (const conn of idle) conn.close();
-  }
-});
-
-Deno.test("SIGHUP under load changes the certificate and costs nobody their connection (F71)", async () => {
-  using world = makeWorld();
-  const { server, made, port, log } = await startTls(world, ["--quiet"]);
-  await using _ = server;
-  const trusted = [made.cert];
-  const there: TestClient[] = [];
-  for (let at = 0; at < 20; at++) there.push(await TestClient.native({ port, trusted }, `c${at}`));
-  const spares = await Promise.all(
-    Array.from({ length: 6 }, (_, at) => makeTlsFiles(world.directory, `spare${at}`)),
-  );
-  trusted.push(...spares.map(({ cert }) => cert));
-  let over = false;
-  let came = 0;
-  const load = Array.from({ length: 6 }, async (_, worker) => {
-    while (!over) {
-      await using client = await TestClient.native({ port, trusted }, `w${worker}`);
-      await client.barrier();
-      await client.request({ type: "bye" });
-      await client.lines.match(/"closed"/);
-      came++;
-    }
-  });
-  for (const spare of spares) {
-    const before = came;
-    await Deno.copyFile(spare.certFile, made.certFile);
-    await Deno.copyFile(spare.keyFile, made.keyFile);
-    server.kill("SIGHUP");
-    await logged(log, '"certificate"', spare.fingerprint);
-    await using fresh = await TestClient.connect({ port, trusted: [spare.cert] });
-    await fresh.end();
-    while (came < before + 5) await Promise.race([...load, there[0]?.barrier()]);
-  }
-  await Deno.writeTextFile(made.certFile, "broken");
-  server.kill("SIGHUP");
-  await logged(log, "reload_failed", "No certificate in");
-  const newest = spares.at(-1)?.cert ?? "";
-  await using still = await TestClient.native({ port, trusted: [newest] }, "still");
-  await still.request({ type: "say", text: "everybody there?" });
-  for (const client of there) await client.lines.match(/everybody there\?/);
-  over = true;
-  await Promise.all(load);
-  for (const client of there) await client[Symbol.asyncDispose]();
-});
-
-Deno.test("serve --tls speaks TLS on its port; SIGTERM says goodbye through it", async () => {
-  using world = makeWorld();
-  const made = await makeTlsFiles(world.directory);
-  await using server = await startServer(world, [
-    ...[...LOCAL, "--tls", "--tls-cert", made.certFile, "--tls-key", made.keyFile],
-  ]);
-  await using ana = await TestClient.native({ port: server.port, trusted: [made.cert] }, "ana");
-  server.kill("SIGTERM");
-  await ana.lines.match(/"closed".*"shutdown"/);
-  assert.equal((await exitOf(server)).code, 0);
-});
-
-Deno.test("serve tells what is wrong with a certificate, and exits 1", async () => {
-  using world = makeWorld();
-  const made = await makeTlsFiles(world.directory);
-  const args = ["serve", ...LOCAL, "--tls", "--tls-cert", made.certFile, "--tls-key"];
-  const wrong = await runProgram(world, [...args, made.certFile]);
-  assert.equal(wrong.code, 1);
-  assert.match(wrong.stderr, /^minichat serve: No private key in /);
 });
 
 Deno.test("minichat cert makes files that serve and connect take as they are printed", async () => {

@@ -33,11 +33,13 @@ Deno.test("verdictsOf() divides minichat's median by the other's and judges at t
     run("stream", "minichat", 80),
     run("stream", "c", 100),
     run("stream", "redis", 62),
+    run("stream", "disk", 68),
   ]);
   const verdicts = verdictsOf(figures, ["stream"]);
   assert.deepEqual(verdicts.map(({ ratio, met }) => [ratio?.toFixed(2), met]), [
     ["0.80", true],
     ["1.29", false],
+    ["0.85", true],
   ]);
 });
 
@@ -51,6 +53,7 @@ Deno.test("verdictsOf() wants a latency to be low, and judges only what was meas
     ["rate", "c", true],
     ["rate", "redis", undefined],
     ["p99", "c", false],
+    ["rate", "minichat", undefined],
   ]);
 });
 
@@ -61,7 +64,7 @@ Deno.test("verdictsOf() judges nothing that was measured while others had the ma
     run("stream", "redis", 50, { othersCpu: 0.05 }),
   ]);
   const verdicts = verdictsOf(figures, ["stream"]).map(({ ratio, met }) => [ratio, met]);
-  assert.deepEqual(verdicts, [[2, undefined], [2, true]]);
+  assert.deepEqual(verdicts, [[2, undefined], [2, true], [undefined, undefined]]);
 });
 
 Deno.test("verdictsOf() compares a mixed crowd with minichat's own crowd", () => {

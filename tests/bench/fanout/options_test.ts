@@ -6,7 +6,7 @@ Deno.test("parseOptions() measures everything in three rounds unless told otherw
   assert.ok(options !== "help" && !("problem" in options));
   assert.equal(options.rounds, 3);
   assert.deepEqual(options.workloads, ["crowd", "mixed", "stream", "ping"]);
-  assert.deepEqual(options.servers, ["minichat", "c", "redis", "nats", "ngircd"]);
+  assert.deepEqual(options.servers, ["minichat", "disk", "c", "redis", "nats", "ngircd"]);
   assert.equal(options.format, "text");
 });
 
@@ -23,7 +23,7 @@ Deno.test("parseOptions() refuses names and numbers it does not know, in one sen
     .map((args) => parseOptions(args));
   assert.deepEqual(problems, [
     { problem: 'Choose from crowd, mixed, stream, ping: "mob"' },
-    { problem: 'Choose from minichat, c, redis, nats, ngircd: ""' },
+    { problem: 'Choose from minichat, disk, c, redis, nats, ngircd: ""' },
     { problem: 'Give --rounds a number from 1 to 20: "0"' },
     { problem: 'Give --rounds a number from 1 to 20: "x"' },
   ]);
