@@ -31,8 +31,8 @@ const BROKEN: readonly (readonly [what: string, text: string, expected: RegExp])
   ["a file in a file", 'config = "x"\n', /:1: Unknown key "config"/],
   [
     "a contradiction",
-    '[limit]\nsoft-queue = "8MiB"\n',
-    /soft-queue \(8MiB\) must be less than hard/,
+    '[limit]\nsoft-queue = "32MiB"\n',
+    /soft-queue \(32MiB\) must be less than hard/,
   ],
 ];
 
@@ -74,7 +74,7 @@ Deno.test("--print-config prints what file and command line come to, and reads i
   assert.match(first.stdout, /^listen = \[ "unix:\/x", "tcp::9" \]$/m);
   assert.match(first.stdout, /^message-rate = "200\/s"$/m);
   assert.match(first.stdout, /^stalled = "8s"$/m);
-  assert.match(first.stdout, /^# hard-queue = "1MiB"$/m);
+  assert.match(first.stdout, /^# hard-queue = "16MiB"$/m);
   const again = await runProgram(world, [
     ...["serve", "--print-config", "--config", file(world, first.stdout)],
   ]);
