@@ -6,6 +6,7 @@ import type { ServerEvent } from "../protocol/events.ts";
 import { decodeLine } from "../protocol/framing.ts";
 import { MAX_MESSAGE_BYTES, MAX_TEXT_LINE_BYTES } from "../protocol/limits.ts";
 import type { Request } from "../protocol/requests.ts";
+import { visible } from "../protocol/sanitize.ts";
 import { describe, duration } from "../protocol/words.ts";
 import { type Abilities, abilitiesOf, unsupportedText } from "./abilities.ts";
 import { Conversation } from "./conversation.ts";
@@ -212,7 +213,9 @@ class Pipe implements ConversationListener {
   #lineFor(event: ServerEvent): string | undefined {
     // Not one's own words: most dialects do not send them back (D5), so a script need not care.
     if (event.type === "message" && event.from !== this.#own) return describe(event);
-    return event.type === "notice" && this.#abilities.typedCommands ? event.text : undefined;
+    // One event, one line: a second one could pass for what somebody said.
+    if (event.type !== "notice" || !this.#abilities.typedCommands) return undefined;
+    return visible(event.text);
   }
 
   /** What is no message goes to standard error. */
