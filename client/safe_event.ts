@@ -13,8 +13,13 @@ const MAX_DEPTH = 8;
  */
 export function safeEvent(event: ServerEvent): ServerEvent {
   const made = safe(event, MAX_DEPTH) as ServerEvent;
-  if (event.type !== "notice" || made.type !== "notice") return made;
-  return { ...made, text: event.text.split("\n").map(visible).join("\n") };
+  if (event.type === "notice") return { ...made, text: safeLines(event.text) } as ServerEvent;
+  if (event.type === "error") return { ...made, message: safeLines(event.message) } as ServerEvent;
+  return made;
+}
+
+function safeLines(text: string): string {
+  return text.split("\n").map(visible).join("\n");
 }
 
 function safe(value: unknown, depth: number): unknown {
