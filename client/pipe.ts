@@ -19,6 +19,7 @@ import { LineOutput } from "./line_output.ts";
 import type { LinkEnd } from "./link.ts";
 import { type Kept, MAX_ON_THE_WAY } from "./outbox.ts";
 import { PATIENCE, type Patience, PIPE_RETURN, type PipeOptions } from "./pipe_options.ts";
+import { inScript } from "./refusals.ts";
 import type { WelcomeEvent } from "./session_memory.ts";
 
 /** What servers that acknowledge nothing may leave unread, in bytes, before the input waits. */
@@ -110,7 +111,7 @@ class Pipe implements ConversationListener {
   onEvent(event: ServerEvent, answered: Kept | undefined): Promise<void> | undefined {
     if (event.type === "you" || (event.type === "renamed" && event.you)) this.#own = event.name;
     const number = answered && this.#takeLine(answered);
-    if (event.type === "error") this.#onError(event.message, number);
+    if (event.type === "error") this.#onError(inScript(event, this.#options.name), number);
     else if (!this.#options.json) this.#tell(event);
     return this.#print(event);
   }
