@@ -41,6 +41,9 @@ const MOST_ATTEMPTS = 5;
 
 const WRONG = failure("wrong_passphrase", "Wrong name or passphrase: mind capitals and spaces");
 
+const MADE_OPERATOR = "You are an operator now: /help lists what you can order";
+const NO_OPERATOR = "You are no operator any more";
+
 /** The authority of a running server. */
 export class Authority implements ChatAuthority {
   /** What operators can order; nothing unless somebody says so. */
@@ -141,6 +144,14 @@ export class Authority implements ChatAuthority {
 
   get orders(): readonly CommandHelp[] {
     return this.ordersBy?.help ?? [];
+  }
+
+  /** Tells whoever has proven that claim, and is here, whether orders can be given from now on. */
+  tellOwner({ key, isOperator }: Pick<Claim, "key" | "isOperator">): void {
+    for (const member of this.#options.chat().members) {
+      if (member.away || this.#own(member)?.key !== key) continue;
+      this.#tell(member, isOperator ? MADE_OPERATOR : NO_OPERATOR, undefined);
+    }
   }
 
   /** Ends what waits; resolves when no hash is under way any more. */
