@@ -99,7 +99,9 @@ async function serve(
   }
   control.metricsUrl = observer.url ?? null;
   surviveFaults(onFault);
-  reloads.onReload("certificates", () => server.security.reload());
+  if (server.security.port !== undefined) {
+    reloads.onReload("certificates", () => server.security.reload());
+  }
   if (options.logFile !== undefined) reloads.onReload("log", log.reopen);
 
   const screen = openScreen(options, { control, onInterrupt: signals.interrupt });
