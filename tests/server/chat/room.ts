@@ -104,6 +104,7 @@ export class Room {
       clock: this.clock,
       chat: () => this.chat,
       passphrases: new Passphrases(FAST),
+      tell: () => {},
       log: () => {},
       onFault: (fault) => assert.fail(String(fault)),
     });
