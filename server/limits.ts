@@ -238,9 +238,9 @@ export const LIMITS = {
     name: "history-rows",
     unit: "count",
     range: [100, 10_000_000],
-    usual: 5_000,
+    usual: 1_000,
     fixed: true,
-    help: "Rows of the history on disk looked at for one page: the default takes some 20 ms of " +
+    help: "Rows of the history on disk looked at for one page: the default takes some 5 ms of " +
       "everybody's time",
   },
   commitEntries: {

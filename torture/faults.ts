@@ -25,17 +25,6 @@ export interface Planned {
   readonly fault: Fault;
 }
 
-/** Numbers from 0 to below 1 that a seed decides (mulberry32). */
-export function randomOf(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
-
 /** A plan with `kills` kills of the server, and everything else in between. */
 export function planOf(kills: number, random: () => number): Planned[] {
   const plan: Planned[] = [];

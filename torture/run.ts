@@ -4,7 +4,8 @@
 import { openToRead } from "../server/store/store.ts";
 import type { Dialect } from "../protocol/dialect.ts";
 import { ClientProgram } from "./client_program.ts";
-import { type Fault, type Planned, planOf, randomOf } from "./faults.ts";
+import { type Fault, type Planned, planOf } from "./faults.ts";
+import { randomOf } from "./random.ts";
 import { type Finding, Ledger, type Seen } from "./ledger.ts";
 import { Person } from "./person.ts";
 import { Proxy } from "./proxy.ts";

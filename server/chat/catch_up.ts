@@ -8,17 +8,24 @@ import type { Delivery, Member } from "./member.ts";
 /** What catching up needs. */
 export interface CatchUpOptions {
   readonly delivery: Delivery;
-  readonly history: Pick<History, "firstSeq" | "lastSeq" | "next">;
+  readonly history: Pick<History, "firstSeq" | "lastSeq" | "next" | "rowsRead">;
+  /** Calls `fire` once, after `ms` milliseconds. */
+  readonly after: (ms: number, fire: () => void) => unknown;
   readonly entitled: (member: Member, audience: Audience, seq: number) => boolean;
 }
 
 /** Messages of one page: few enough that a queue which is low takes them. */
 const PAGE = 50;
 
+/** Whoever needs more rows for a page waits for its turn: one such page in a turn of the event loop. */
+const CHEAP_ROWS = 200;
+
 /** Members who are told what they missed. What is said meanwhile reaches them as part of that. */
 export class CatchUp {
   readonly #options: CatchUpOptions;
   readonly #behind = new Set<Member>();
+  /** Expensive pages that wait for their turns. */
+  #waiting: (() => void)[] = [];
 
   constructor(options: CatchUpOptions) {
     this.#options = options;
@@ -60,14 +67,31 @@ export class CatchUp {
       delivery.toOne(peer, { type: "gap", from: since + 1, to: firstSeq - 1 });
     }
     const visible = (audience: Audience, seq: number) => entitled(member, audience, seq);
+    const read = history.rowsRead;
     const { messages, upTo } = history.next({ since, limit: PAGE, visible });
+    const isCheap = history.rowsRead - read <= CHEAP_ROWS;
     for (const message of messages) delivery.toOne(peer, message);
     if (upTo >= history.lastSeq) {
       this.#behind.delete(member);
       return delivery.admit(member);
     }
-    peer.outbox.whenLow(() => {
+    const goOn = () => {
       if (member.peer === peer && this.#behind.has(member)) this.#step(member, upTo);
+    };
+    // Once more behind its turn: it may have got much to read meanwhile.
+    const inTurn = () => this.#inTurn(() => peer.outbox.whenLow(goOn));
+    peer.outbox.whenLow(isCheap ? goOn : inTurn);
+  }
+
+  #inTurn(step: () => void): void {
+    if (this.#waiting.push(step) === 1) this.#nextTurn();
+  }
+
+  #nextTurn(): void {
+    this.#options.after(0, () => {
+      const step = this.#waiting.shift();
+      if (this.#waiting.length > 0) this.#nextTurn();
+      step?.();
     });
   }
 }

@@ -23,6 +23,9 @@ interface RequestRow<V extends Verb> {
   readonly run: (chat: Chat, member: Member, request: RequestOf<V>) => number | void;
 }
 
+/** Rows read in vain cost their reader as much as a message: a chat may be mostly private (F40). */
+const ROWS_PER_MESSAGE = 50;
+
 /** Messages sent for a `history` request without a limit. */
 const HISTORY_DEFAULT = 100;
 
@@ -85,8 +88,10 @@ const REQUESTS: { readonly [V in Verb]: RequestRow<V> } = {
     needsName: true,
     cost: 2,
     run: (chat, member, { since = 0, limit = HISTORY_DEFAULT, ref }) => {
+      const before = chat.history.rowsRead;
       const messages = chat.page(member, since, Math.min(limit, MAX_LISTED));
       chat.delivery.toOne(member.peer, { type: "history", messages, ...withRef(ref) });
+      return 2 + (chat.history.rowsRead - before) / ROWS_PER_MESSAGE;
     },
   },
   help: {

@@ -37,6 +37,15 @@ interface Said {
   readonly ref?: Ref;
 }
 
+/** What was to be said, and how many others would hear it. */
+interface Answerable {
+  readonly text: string;
+  /** `@bob` or `#cooks`; nothing for everyone. */
+  readonly to?: string | undefined;
+  readonly ref?: Ref;
+  readonly others: number;
+}
+
 /** Takes words from members and gives them to whom they are for. */
 export class Speech {
   readonly #options: SpeechOptions;
@@ -50,7 +59,7 @@ export class Speech {
   /** Says something to everyone, a person or a group; the sender gets an `ack` once it is stored. */
   say(member: Member, said: Said): void {
     const text = this.#speakable(member, said.text);
-    if (typeof text !== "string") return this.#refuseOrRecall(member, text, said);
+    if (typeof text !== "string") return this.#cannotSay(member, text, said);
     const { ref } = said;
     const to = targetOf(said);
     const words = said.action ? { text, action: true as const } : { text };
@@ -64,7 +73,7 @@ export class Speech {
       return this.#store(member, draft, ref, target.members);
     }
     if (target === undefined || to.sigil === "#") {
-      return this.#refuseOrRecall(member, nobodyCalled(to), said);
+      return this.#cannotSay(member, nobodyCalled(to), said);
     }
     const audience = { kind: "people", serials: [member.serial, target.serial] } as const;
     const draft = { ...words, to: `@${target.name}`, audience };
@@ -129,11 +138,12 @@ export class Speech {
     const draft = { from: member.name, ...said, ...(origin && { origin }) };
     this.#options.history.append(draft, (stored) => {
       if (stored.kind === "stored") return this.#deliver(member, stored.message, to, ref);
-      if (stored.kind === "failed") return this.#tellRefused(member, stored.failure, ref);
-      // Said before, and heard then: only the ack was lost.
-      if (isSame(stored, said.text, said.to)) {
-        return this.#acknowledge(member, stored, othersIn(to, member), ref);
+      const others = othersIn(to, member);
+      if (stored.kind === "failed") {
+        return this.#refuseOrRecall(member, stored.failure, { ...said, ...withRef(ref), others });
       }
+      // Said before, and heard then: only the ack was lost.
+      if (isSame(stored, said.text, said.to)) return this.#acknowledge(member, stored, others, ref);
       const problem = failure("ref_reused", "Not sent: give every message a ref of its own");
       this.#tellRefused(member, problem, ref);
     });
@@ -170,19 +180,31 @@ export class Speech {
     this.#options.delivery.toOne(member.peer, ack);
   }
 
-  /** What cannot be said now may have been said before, when only its ack was lost. */
-  #refuseOrRecall(member: Member, problem: Failure, said: Said): void {
+  /** What cannot be said now: its ack may be all that was lost of it. */
+  #cannotSay(member: Member, problem: Failure, said: Said): void {
     const { everyone, history } = this.#options;
-    const { text, ref } = said;
     const to = targetOf(said);
+    const others = to === undefined ? othersIn(everyone, member) : 1;
     history.settle();
+    this.#refuseOrRecall(member, problem, {
+      ...said,
+      text: visible(said.text),
+      to: to && to.sigil + to.name,
+      others,
+    });
+  }
+
+  /** Refuses what was not said before either. */
+  #refuseOrRecall(
+    member: Member,
+    problem: Failure,
+    { text, to, ref, others }: Answerable,
+  ): void {
     const known = member.holds && ref !== undefined
-      ? history.find({ serial: member.serial, ref })
+      ? this.#options.history.find({ serial: member.serial, ref })
       : undefined;
-    if (!known || !isSame(known, visible(text), to && to.sigil + to.name)) {
-      return this.#tellRefused(member, problem, ref);
-    }
-    this.#acknowledge(member, known, to === undefined ? othersIn(everyone, member) : 1, ref);
+    if (known && isSame(known, text, to)) return this.#acknowledge(member, known, others, ref);
+    this.#tellRefused(member, problem, ref);
   }
 
   /** In its place behind what was said before it. */

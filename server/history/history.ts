@@ -72,6 +72,8 @@ export interface History {
   readonly lastSeq: number;
   /** The oldest number that may still be read back; {@linkcode lastSeq} + 1 when none can. */
   readonly firstSeq: number;
+  /** Rows read from the disk so far to answer who reads back: what that cost everybody. */
+  readonly rowsRead: number;
   /**
    * Has a message stored and numbered, with all others of this turn; `done` is told, in the order of
    * the calls, once it can no longer be lost, or why it was not stored.

@@ -32,6 +32,7 @@ export class MemoryHistory implements History {
   /** Numbers of messages whose senders may say them again. */
   readonly #origins = new Map<string, number>();
   #lastSeq = 0;
+  readonly rowsRead = 0;
 
   constructor({ capacity, now, commits }: MemoryHistoryOptions) {
     this.#now = now;

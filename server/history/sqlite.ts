@@ -42,6 +42,7 @@ export class SqliteHistory implements History {
   readonly #newest: StatementSync;
   readonly #next: StatementSync;
   readonly #purge: StatementSync;
+  rowsRead = 0;
   #firstSeq: number;
   #lastSeq: number;
   /** The newest number given out in the transaction that is under way. */
@@ -121,9 +122,9 @@ export class SqliteHistory implements History {
     const older: MessageEvent[] = [];
     const rows = this.#newest.iterate(request.since, before, this.#options.rowsPerPage);
     for (const row of rows as Iterable<Row>) {
-      const message = messageOf(row);
-      if (!request.visible(audienceOf(row), message.seq)) continue;
-      if (older.push({ ...message, replay: true }) === missing) break;
+      this.rowsRead++;
+      if (!request.visible(audienceOf(row), Number(row["seq"]))) continue;
+      if (older.push({ ...messageOf(row), replay: true }) === missing) break;
     }
     return [...older.reverse(), ...found];
   }
@@ -136,11 +137,12 @@ export class SqliteHistory implements History {
     let looked = 0;
     const rows = this.#next.iterate(since, this.#options.rowsPerPage);
     for (const row of rows as Iterable<Row>) {
-      const message = messageOf(row);
+      const seq = Number(row["seq"]);
+      this.rowsRead++;
       looked++;
-      if (visible(audienceOf(row), message.seq)) messages.push(message);
+      if (visible(audienceOf(row), seq)) messages.push(messageOf(row));
       if (messages.length === limit || looked === this.#options.rowsPerPage) {
-        upTo = message.seq;
+        upTo = seq;
         break;
       }
     }

@@ -8,4 +8,11 @@ export class Broken extends Error {
   constructor(readonly law: string, readonly detail: string) {
     super(`${law}: ${detail}`);
   }
+
+  /** Whatever was thrown: an exception of the code under test breaks a law too. */
+  static of(problem: unknown): Broken {
+    if (problem instanceof Broken) return problem;
+    if (!(problem instanceof Error)) throw problem;
+    return new Broken(`exception ${problem.name}`, problem.stack ?? problem.message);
+  }
 }

@@ -109,11 +109,7 @@ export async function tryOnClients(
       if (problem !== undefined) throw new Broken("terminal", `${delivery}: ${problem}`);
     }
   } catch (problem) {
-    if (!(problem instanceof Error)) throw problem;
-    const broken = problem instanceof Broken
-      ? problem
-      : new Broken(`exception ${problem.name}`, problem.stack ?? problem.message);
-    return { broken, features };
+    return { broken: Broken.of(problem), features };
   }
   return { features };
 }

@@ -29,11 +29,7 @@ export async function tryOut(
       if (got !== expected) throw new Broken("delivery", difference(delivery, expected, got));
     }
   } catch (problem) {
-    if (!(problem instanceof Error)) throw problem;
-    const broken = problem instanceof Broken
-      ? problem
-      : new Broken(`exception ${problem.name}`, problem.stack ?? problem.message);
-    return { broken, features };
+    return { broken: Broken.of(problem), features };
   }
   return { features };
 }

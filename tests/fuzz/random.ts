@@ -1,20 +1,18 @@
-// Chance that repeats: the same seed gives the same numbers on every machine.
+// What is drawn by chance that repeats: the same seed draws the same on every machine.
 
-/** A generator of pseudo-random numbers (mulberry32), seeded by an unsigned 32-bit number. */
+import { randomOf } from "../../torture/random.ts";
+
+/** A generator of pseudo-random numbers, seeded by an unsigned 32-bit number. */
 export class Random {
-  #state: number;
+  readonly #next: () => number;
 
   constructor(seed: number) {
-    this.#state = seed >>> 0;
+    this.#next = randomOf(seed);
   }
 
   /** From 0 inclusive to 1 exclusive. */
   next(): number {
-    this.#state = (this.#state + 0x6d2b79f5) >>> 0;
-    let mixed = this.#state;
-    mixed = Math.imul(mixed ^ (mixed >>> 15), mixed | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+    return this.#next();
   }
 
   /** A whole number from 0 to `below` - 1. */

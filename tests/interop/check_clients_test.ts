@@ -28,42 +28,64 @@ function compiled(world: World, source: string, bug: number): string {
   return program;
 }
 
-const BUGS: readonly (readonly [bug: number, failed: readonly string[], hint: RegExp])[] = [
-  [0, [], /Passed/],
-  [1, ["two-in-one", "in-pieces", "utf8-in"], /What one read returns is no message/],
-  [
-    2,
-    ["server-closes", "server-vanishes", "typed-to-nobody"],
-    /it runs in an endless loop/,
-  ],
-  [3, ["sends", "sends-again", "utf8-out", "long-out"], /The NUL that ends a C string is sent too/],
-];
-
-for (const [bug, expected, hint] of BUGS) {
-  Deno.test(`check --listen tells bug ${bug} of a client of sheet 004 in C`, async () => {
-    using world = makeWorld();
-    const { failed, stdout } = await check(world, "usermsg", [compiled(world, "usermsg", bug)]);
-    assert.deepEqual(failed, expected, stdout);
-    assert.match(stdout, hint);
-  });
+/** A client, the checks it fails, and what the report says of it. */
+interface Row {
+  readonly client: string;
+  readonly dialect: string;
+  readonly command: (world: World) => readonly string[];
+  readonly fails: readonly string[];
+  readonly says: RegExp;
 }
 
-Deno.test("check --listen tells a death by SIGPIPE, and ends what was forked", async () => {
-  using world = makeWorld();
-  const { failed, stdout } = await check(world, "usermsg", [compiled(world, "blocked", 0)]);
-  assert.deepEqual(failed, ["server-closes", "typed-to-nobody"], stdout);
-  assert.match(stdout, /received {2}it was killed by SIGPIPE/);
-});
+function bug(number: number, fails: readonly string[], says: RegExp): Row {
+  const client = `bug ${number} of a client of sheet 004 in C`;
+  const command = (world: World) => [compiled(world, "usermsg", number)];
+  return { client, dialect: "usermsg", command, fails, says };
+}
 
-Deno.test("check --listen passes sheet 001's synchronous client, but for CTRL-C and its advice", async () => {
-  using world = makeWorld();
-  const { failed, stdout } = await check(world, "plain", ["python3", `${FOLDER}given.py`]);
-  assert.deepEqual(failed, ["unasked", "last-reply", "interrupt"], stdout);
-  assert.match(stdout, /it crashed: KeyboardInterrupt/);
-});
+const ROWS: readonly Row[] = [
+  bug(0, [], /Passed/),
+  bug(1, ["two-in-one", "in-pieces", "utf8-in"], /What one read returns is no message/),
+  bug(2, ["server-closes", "server-vanishes", "typed-to-nobody"], /it runs in an endless loop/),
+  bug(
+    3,
+    ["sends", "sends-again", "utf8-out", "long-out"],
+    /The NUL that ends a C string is sent too/,
+  ),
+  {
+    client: "a death by SIGPIPE, and ends what was forked",
+    dialect: "usermsg",
+    command: (world) => [compiled(world, "blocked", 0)],
+    fails: ["server-closes", "typed-to-nobody"],
+    says: /received {2}it was killed by SIGPIPE/,
+  },
+  {
+    client: "sheet 001's synchronous client, right but for CTRL-C and its advice",
+    dialect: "plain",
+    command: () => ["python3", `${FOLDER}given.py`],
+    fails: ["unasked", "last-reply", "interrupt"],
+    says: /it crashed: KeyboardInterrupt/,
+  },
+  {
+    client: "nc as a client of sheet 002, right but for its waiting for the keyboard at the end",
+    dialect: "plain",
+    command: () => ["nc", "-N"],
+    fails: ["server-closes"],
+    says: /CTRL-C/,
+  },
+];
 
-Deno.test("check --listen passes nc as a client of sheet 002, but nc waits for the keyboard at the end", async () => {
+Deno.test("check --listen tells what is wrong with clients in C and Python", async (t) => {
   using world = makeWorld();
-  const { failed, stdout } = await check(world, "plain", ["nc", "-N"]);
-  assert.deepEqual(failed, ["server-closes"], stdout);
+  // All at once: most of the time is waited for what does not come.
+  const checked = await Promise.all(
+    ROWS.map(({ dialect, command }) => check(world, dialect, command(world))),
+  );
+  for (const [at, { client, fails, says }] of ROWS.entries()) {
+    await t.step(client, () => {
+      const { failed, stdout } = checked[at] ?? { failed: [], stdout: "" };
+      assert.deepEqual(failed, fails, stdout);
+      assert.match(stdout, says);
+    });
+  }
 });

@@ -32,7 +32,14 @@ Deno.test("sheet002_line_client.py, which never reads, is heard to its last line
 
 Deno.test("sheet002_line_client.py, which never reads, does not hold up the others", async () => {
   using world = makeWorld();
-  await using server = await startServer(world);
+  const unhurried = ["--limit", "message-rate=1000000/s"];
+  await using server = await startServer(world, [
+    "--port",
+    "0",
+    "--host",
+    "127.0.0.1",
+    ...unhurried,
+  ]);
   await using nina = await TestClient.native(server, "nina");
   const port = String(server.port);
   await using muet = await startWitness("sheet002_line_client.py", "127.0.0.1", port);

@@ -52,6 +52,10 @@ Deno.test("telnet, nc with USER/MSG and minichat connect in tmux chat and hear t
   assert.equal((await exitOf(server)).code, 0);
   await bob.stdout.match(/^-- Goodbye: the server stopped/);
   await carol.stdout.match(/^MSG server Goodbye: the server stopped/);
+  // On a terminal one waits for the server to be started again, for as long as one likes.
+  await alice.shows(/Coming back by itself/);
+  await alice.type("/quit");
+  await alice.press("Enter");
   assert.equal(await alice.exitStatus(), 0);
 });
 

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { planOf, randomOf } from "../../torture/faults.ts";
+import { planOf } from "../../torture/faults.ts";
+import { randomOf } from "../../torture/random.ts";
 import { describeFinding, Ledger, numberOf, type Seen, textOf } from "../../torture/ledger.ts";
 
 /** What the history has: each message as `[speaker, number]`, numbered from 1. */

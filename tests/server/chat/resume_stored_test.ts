@@ -1,11 +1,12 @@
 import assert from "node:assert/strict";
 import { DatabaseSync } from "node:sqlite";
 import { failure } from "../../../protocol/failures.ts";
+import { perform } from "../../../server/chat/requests.ts";
 import { restore } from "../../../server/chat/resume.ts";
 import { StoredSessions } from "../../../server/sessions.ts";
 import { GroupCommit } from "../../../server/store/group_commit.ts";
 import { storedSerials } from "../../../server/store/serials.ts";
-import { DataDirectory, onDisk } from "../history/kept.ts";
+import { DataDirectory, onDisk, say } from "../history/kept.ts";
 import { comeBack, GRACE_MS, holder, texts, types } from "./coming_back.ts";
 import { Room, type RoomOptions } from "./room.ts";
 
@@ -121,4 +122,42 @@ Deno.test("a session that could not be stored can go on as long as its server ru
   back.person.ask({ verb: "rename", name: "anna" });
   assert.deepEqual(room.chat.sessions.held().map(({ name }) => name), ["anna"]);
   room.close();
+});
+
+Deno.test("whoever may read little of much waits for its turn, and pays for what was read in vain (F40)", () => {
+  using data = new DataDirectory();
+  const history = onDisk(data.open(), { capacity: 5, rowsPerPage: 300 });
+  const room = new Room({ history });
+  const [ann, bob] = [holder(room, "ann"), holder(room, "bob")];
+  room.drop(ann, "reset");
+  room.drop(bob, "reset");
+  for (let at = 0; at < 1_000; at++) {
+    say(history, { audience: { kind: "people", serials: [99, 99] } });
+  }
+  say(history, { text: "for all" });
+  const people = [comeBack(room, ann.token).person, comeBack(room, bob.token).person];
+  const pages = () => history.rowsRead / 300;
+  assert.equal(pages(), 2, "the first page of each");
+  const low = () => {
+    for (const { peer: { outbox } } of people) {
+      const { onLow } = outbox;
+      outbox.onLow = undefined;
+      onLow?.();
+    }
+  };
+  const perTurn: number[] = [];
+  for (let turn = 0; turn < 12; turn++) {
+    const before = pages();
+    low();
+    room.clock.advance(0);
+    low();
+    perTurn.push(Math.ceil(pages() - before));
+  }
+  assert.ok(Math.max(...perTurn) <= 2, `${perTurn}`);
+  for (const { peer } of people) assert.deepEqual(texts(peer.take()), ["for all"]);
+
+  const [reader] = people;
+  assert.ok(reader);
+  assert.equal(perform(room.chat, reader.member, { verb: "history" }), 2 + 300 / 50);
+  assert.equal(perform(room.chat, reader.member, { verb: "history", limit: 1 }), 2);
 });

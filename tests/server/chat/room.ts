@@ -83,6 +83,7 @@ export interface RoomOptions {
   readonly history?: History;
   readonly sessions?: SessionStore;
   readonly newSerial?: () => number;
+  readonly newToken?: () => string;
 }
 
 /** A chat and what the operator sees of it. */
@@ -118,7 +119,7 @@ export class Room {
       limits: { ...DEFAULT_LIMITS, ...limits, maxGroups, maxGroupsPerClient },
       monotonic: () => this.clock.monotonic(),
       after: (ms, fire) => this.clock.after(ms, fire),
-      newToken: () => `token ${++this.#tokens}`,
+      newToken: options.newToken ?? (() => `token ${++this.#tokens}`),
       refuses: (name, member) => options.refuses?.(name) ?? this.authority.refuses(name, member),
       authority: this.authority,
       mutes: this.keeper.mutes,

@@ -1,0 +1,140 @@
+// A client that goes on with its session, as docs/protocol.md tells it to: what it knows, and what it
+// must never be shown.
+
+import assert from "node:assert/strict";
+import type { MessageEvent, ServerEvent } from "../../../protocol/events.ts";
+import type { Request } from "../../../protocol/requests.ts";
+import type { Person } from "./room.ts";
+
+/** A session, as its client knows it. */
+export interface Known {
+  readonly token: string;
+  /** The newest number when it began. */
+  readonly from: number;
+  readonly serial: number;
+  since: number;
+  readonly seen: Map<number, MessageEvent>;
+  readonly gaps: [number, number][];
+}
+
+/** A row of the table `message`. */
+export type Row = Readonly<Record<string, unknown>>;
+
+type Stored = ReadonlyMap<number, Row>;
+
+/** Something said, by its ref, and what came of it. */
+export interface Word {
+  readonly request: Request & { readonly verb: "say"; readonly ref: number };
+  readonly session: Known;
+  /** The connection over which it was said last. */
+  saidOn: Person | undefined;
+  seq?: number;
+  refused?: boolean;
+}
+
+/** Somebody with a client that goes on with its session. */
+export class Client {
+  person: Person | undefined;
+  known: Known | undefined;
+  readonly words: Word[] = [];
+  readonly ended: Known[] = [];
+  /** What has come and is not read yet. */
+  #inbox: ServerEvent[] = [];
+
+  constructor(readonly name: string) {}
+
+  /** Reads `count` of the events that have come. */
+  read(count = Infinity): void {
+    this.#inbox.push(...this.person?.peer.take() ?? []);
+    for (const event of this.#inbox.splice(0, count)) this.#hear(event);
+  }
+
+  /** Its connection is another one, or none: what was not read of the last one never came. */
+  connect(person: Person | undefined): void {
+    this.person = person;
+    this.#inbox = [];
+  }
+
+  #hear(event: ServerEvent): void {
+    const { known } = this;
+    if (event.type === "welcome" && event.resumed !== true) {
+      this.known = {
+        token: event.session,
+        from: event.seq,
+        since: event.seq,
+        serial: this.person?.member.serial ?? 0,
+        seen: new Map(),
+        gaps: [],
+      };
+    } else if (event.type === "message" && event.replay !== true) {
+      assert.ok(known);
+      assert.ok(event.seq > known.since, `${event.seq} behind ${known.since}: twice or too late`);
+      known.since = event.seq;
+      known.seen.set(event.seq, event);
+    } else if (event.type === "gap") {
+      known?.gaps.push([event.from, event.to]);
+      if (known) known.since = Math.max(known.since, event.to);
+    } else if (event.type === "ack" || (event.type === "error" && event.ref !== undefined)) {
+      this.#answered(event);
+    } else if (event.type === "error" && event.code === "no_such_session") this.over();
+  }
+
+  #answered(event: ServerEvent & { readonly type: "ack" | "error" }): void {
+    const word = this.words.findLast(({ request, seq }) =>
+      request.ref === event.ref && seq === undefined
+    );
+    if (event.type === "ack") {
+      const before = this.words.find(({ request, seq }) => request.ref === event.ref && seq);
+      assert.ok(before === undefined || before.seq === event.seq, "one number for one ref");
+      if (word) word.seq = event.seq;
+    } else if (word) word.refused = true;
+  }
+
+  /** Its session cannot go on. */
+  over(): void {
+    if (this.known) this.ended.push(this.known);
+    this.known = undefined;
+  }
+
+  /** What it was shown and was answered, and what is stored. */
+  compare(stored: Stored): void {
+    for (const known of this.ended) this.#checkSeen(known, stored);
+    if (this.known) this.#checkSeen(this.known, stored);
+    if (this.known) this.#checkWhole(this.known, stored);
+    for (const word of this.words) this.#checkWord(word, stored);
+  }
+
+  #checkSeen({ seen, serial }: Known, stored: Stored): void {
+    for (const [seq, { text, from, to }] of seen) {
+      const row = stored.get(seq);
+      assert.ok(row, `${seq} was shown and is not stored`);
+      assert.deepEqual([text, from, to ?? null], [row["text"], row["sender"], row["target"]]);
+      if (row["kind"] === 1) {
+        const readers = [row["a"], row["b"]];
+        assert.ok(readers.includes(serial), `${text} is for ${readers}, not for ${serial}`);
+      }
+    }
+  }
+
+  /** Nothing is missing that it was entitled to all the time. */
+  #checkWhole({ from, gaps, seen, serial }: Known, stored: Stored): void {
+    const { person } = this;
+    assert.ok(person);
+    const groups = new Map([...person.member.groups].map(([group, at]) => [group.serial, at]));
+    for (const [seq, row] of stored) {
+      if (seq <= from || seen.has(seq)) continue;
+      if (gaps.some(([first, last]) => seq >= first && seq <= last)) continue;
+      const [kind, a, b] = [row["kind"], Number(row["a"]), Number(row["b"])];
+      const isFor = kind === 0 || (kind === 1 && (a === serial || b === serial)) ||
+        (kind === 2 && (groups.get(a) ?? Infinity) < seq);
+      assert.ok(!isFor, `${seq} of ${kind} is missing`);
+    }
+  }
+
+  #checkWord({ request, seq, refused }: Word, stored: Stored): void {
+    const rows = [...stored.values()].filter(({ text }) => text === request.text);
+    assert.ok(rows.length <= 1, `${request.text} is stored twice`);
+    if (seq !== undefined) assert.equal(rows[0]?.["seq"], seq, `${request.text} is lost`);
+    else if (refused) assert.equal(rows.length, 0, `${request.text} was refused and is stored`);
+  }
+}
