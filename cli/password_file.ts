@@ -23,6 +23,12 @@ export function readPassword(
     }
     bytes = Deno.readFileSync(path);
   } catch (problem) {
+    if (problem instanceof Deno.errors.NotFound) {
+      return { error: `No such file ${file}: name the file with the password` };
+    }
+    if (problem instanceof Deno.errors.PermissionDenied) {
+      return { error: `No permission to read ${file}: make it yours with chown` };
+    }
     const why = problem instanceof Error ? problem.message : String(problem);
     return { error: `Cannot read the ${what} in ${file}: ${why}` };
   }

@@ -112,6 +112,7 @@ export class Server {
       chat: () => this.chat,
       passphrases: new Passphrases(options.hashCost),
       log: this.log,
+      tell: (text) => this.watchers.tell({ type: "notice", text }),
       onFault,
     });
     this.chat = new Chat({

@@ -3,6 +3,7 @@
 
 import type { CommandHelp } from "../../protocol/events.ts";
 import { type Failure, failure, quoted } from "../../protocol/failures.ts";
+import { visible } from "../../protocol/sanitize.ts";
 import { type Ref, withRef } from "../../protocol/requests.ts";
 import type { Authority as ChatAuthority, Proof } from "../chat/authority.ts";
 import type { Chat } from "../chat/chat.ts";
@@ -25,6 +26,8 @@ export interface AuthorityOptions {
   readonly chat: () => Chat;
   readonly passphrases: Passphrases;
   readonly log: (entry: LogEntry) => void;
+  /** Tells those who watch the server. */
+  readonly tell: (text: string) => void;
   /** Told of exceptions: a bug, which costs the connection it happens for. */
   readonly onFault: (fault: unknown) => void;
 }
@@ -135,6 +138,8 @@ export class Authority implements ChatAuthority {
   order(member: Member, line: string, ref?: Ref): boolean {
     const by = this.#own(member);
     if (by?.isOperator !== true) return false;
+    const shown = this.ordersBy?.shown(line);
+    if (shown !== undefined) this.#options.tell(`${by.name}: ${visible(shown)}`);
     const answer = this.ordersBy?.carryOut(by.name, line);
     if (answer === undefined) return false;
     if (answer.ok) this.#tell(member, answer.text, ref);
