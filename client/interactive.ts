@@ -264,7 +264,9 @@ class Interactive implements ConversationListener {
   /** Says goodbye; the exit follows when the server has let go, or shortly after. */
   #leave(code: number): void {
     if (this.#phase === "leaving") return;
-    const conversation = this.#phase === "naming" ? undefined : this.#conversation;
+    // While a name or a secret is asked for, there is nobody to say goodbye to.
+    const isAsking = this.#phase === "naming" || this.#phase === "proving";
+    const conversation = isAsking ? undefined : this.#conversation;
     this.#tellEarly();
     this.#phase = "leaving";
     this.#exitCode = code;
