@@ -37,6 +37,7 @@ export async function runInteractive(options: InteractiveOptions): Promise<numbe
 
 /** Nobody is here yet ("naming", "proving", "joining"), the chat goes on, or it is over ("leaving"). */
 type Phase = "naming" | "proving" | "joining" | "chatting" | "leaving";
+const ASKING: ReadonlySet<Phase> = new Set(["naming", "proving"]);
 
 class Interactive implements ConversationListener {
   readonly #options: InteractiveOptions;
@@ -138,8 +139,7 @@ class Interactive implements ConversationListener {
       case "proving":
         return this.#prove(line.text);
       case "joining":
-        this.#early.push(line);
-        return;
+        return void this.#early.push(line);
       case "chatting":
         return this.#act(line);
       case "leaving":
@@ -264,9 +264,7 @@ class Interactive implements ConversationListener {
   /** Says goodbye; the exit follows when the server has let go, or shortly after. */
   #leave(code: number): void {
     if (this.#phase === "leaving") return;
-    // While a name or a secret is asked for, there is nobody to say goodbye to.
-    const isAsking = this.#phase === "naming" || this.#phase === "proving";
-    const conversation = isAsking ? undefined : this.#conversation;
+    const conversation = ASKING.has(this.#phase) ? undefined : this.#conversation;
     this.#tellEarly();
     this.#phase = "leaving";
     this.#exitCode = code;

@@ -168,22 +168,15 @@ Deno.test("Namespace.claim() refuses a name that is taken in another letter case
   assert.equal(names.find("aLICE"), "owner of Alice");
 });
 
+const COPIES =
+  "aIice al1ce a1ice a11ce ɑlice aliᴄe alιce alɩce alᎥce alꙇce ạlice ꓮlice aꓲice aוice aߊice aⵏice aꞁice alicҽ";
 const LOOKALIKES: readonly (readonly [string, string])[] = [
-  ["evan", "еvan"],
-  ["EVAN", "еvan"],
-  ["evan", "ΕVAN"],
-  ["paul", "рaul"],
+  ...[["evan", "еvan"], ["EVAN", "еvan"], ["evan", "ΕVAN"], ["paul", "рaul"]] as const,
   ["Paul", "Ρaul"],
   ["bob", "воb".replace("в", "В")],
-  ["eve", "ЕVЕ"],
-  ["еvan", "evаn"],
+  ...[["eve", "ЕVЕ"], ["еvan", "evаn"]] as const,
   ["hanna", "НANNA"],
-  ...["aIice", "al1ce", "a1ice", "a11ce", "ɑlice", "aliᴄe", "alιce", "alɩce", "alᎥce", "alꙇce"].map(
-    (copy) => ["alice", copy] as const,
-  ),
-  ...["ạlice", "alicẹ", "ꓮlice", "aꓲice", "aוice", "aߊice", "aⵏice", "aꞁice", "alicҽ"].map(
-    (copy) => ["alice", copy] as const,
-  ),
+  ...COPIES.split(" ").map((copy) => ["alice", copy] as const),
   ...[["bob", "b0b"], ["paul", "pau1"], ["vera", "ᴠeᴦa"], ["sam", "ꜱam"], ["Ian", "lan"]] as const,
 ];
 
