@@ -24,6 +24,15 @@ export const CHAT_ORDERS: readonly CommandHelp[] = [
   { usage: "/admin COMMAND", help: "any of these, where the chat has a command of that name" },
 ];
 
+/** An order as the console shows it: what it tells one person alone is not for others. */
+export function shownOrder(line: string): string | undefined {
+  const [, name = "", rest = ""] = /^(\S*)(.*)$/s.exec(line.trim()) ?? [];
+  const command = findCommand(name);
+  if (command?.kind !== "order" || !IN_THE_CHAT.includes(command)) return undefined;
+  if (command.name === "msg") return `/msg ${/\S+/.exec(rest)?.[0] ?? ""} (not shown)`;
+  return CONSOLE_PREFIX + line.trim();
+}
+
 /** What an order came to; nothing for a word that is none. */
 export function carryOutOrder(
   control: ServerControl,

@@ -60,7 +60,7 @@ export function bansTable(bans: readonly Ban[]): string {
     ...bans.map(({ subject, kind, until, reason }) => [
       subject,
       kind,
-      until === null ? "unbanned" : minute(until),
+      until === null ? "for good" : minute(until),
       reason,
     ]),
   ]);
@@ -71,7 +71,7 @@ export function mutesTable(mutes: readonly Mute[]): string {
   if (mutes.length === 0) return "Nobody is muted";
   return columns([
     ["MUTED", "UNTIL"],
-    ...mutes.map(({ name, until }) => [name, until === null ? "unmuted" : minute(until)]),
+    ...mutes.map(({ name, until }) => [name, until === null ? "for good" : minute(until)]),
   ]);
 }
 

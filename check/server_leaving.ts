@@ -10,10 +10,13 @@ import { hears, join, pair, type Tongue, trio } from "./tongue.ts";
 const PAUSE_MS = 60;
 /** Times that somebody vanishes while the server is at work. */
 const ROUNDS = 4;
-/** Messages of a burst: the server still writes them when somebody's end reaches it. */
-const BURST_MESSAGES = 2_000;
-/** So long that a read brings about one: the server's reads take their time as well. */
-const BURST_TEXT_BYTES = 1_000;
+/**
+ * Most messages of one speaker: a server may read slowly from whoever says more at once, as ours does,
+ * and is right to. Who has more to say says it through several speakers.
+ */
+const SPEAKER_MESSAGES = 400;
+/** So long that a read brings about one, and that the server still writes when somebody's end comes. */
+const BURST_TEXT_BYTES = 4_000;
 /** By then the server has begun to write, and is not done yet. */
 const MID_BURST_MS = 3;
 /** Nothing more is on its way when nothing has come for so long. */
@@ -101,7 +104,6 @@ export const LEAVING_CHECKS: readonly CommonCheck[] = [
   },
   {
     id: "sigpipe",
-
     title: "Lives on when clients vanish while it writes to them",
     ifItDies: SIGPIPE,
     async run(stage, tongue) {
@@ -111,15 +113,17 @@ export const LEAVING_CHECKS: readonly CommonCheck[] = [
         early.push(await joinDeaf(stage, tongue, `eve${round}x`));
       }
       const { ana, bob } = await pair(stage, tongue);
+      let speaker = ana;
       for (const [round, first] of early.entries()) {
+        if (round > 0) speaker = await nextSpeaker(stage, tongue, { last: speaker, round });
         const doomed = [first];
         for (const who of ["xia", "yan", "zoe"]) {
           doomed.push(await joinDeaf(stage, tongue, `${who}${round}x`));
         }
         const text = "What they do not read makes their end a reset.";
-        await ana.send(tongue.say(text), afterWriting);
+        await speaker.send(tongue.say(text), afterWriting);
         await silence(stage, bob);
-        const burst = ana.send(burstOf(tongue), afterWriting);
+        const burst = speaker.send(burstOf(tongue), afterWriting);
         burst.catch(() => {}); // told below
         for (const one of doomed) {
           await pause(MID_BURST_MS);
@@ -128,7 +132,7 @@ export const LEAVING_CHECKS: readonly CommonCheck[] = [
         await burst;
         await silence(stage, bob);
       }
-      await goesOn(tongue, ana, bob, afterWriting);
+      await goesOn(tongue, speaker, bob, afterWriting);
     },
   },
   {
@@ -198,7 +202,12 @@ export const LEAVING_CHECKS: readonly CommonCheck[] = [
       const deaf = await stage.connectDeaf("deaf");
       await deaf.send(tongue.hello(deaf.name));
       const { ana, bob } = await pair(stage, tongue);
-      await flood(tongue, ana, bob);
+      // All of them before it begins: a server that waits for one client takes in nobody.
+      const speakers = [ana];
+      while (speakers.length * SPEAKER_MESSAGES < FLOOD_BYTES / FLOOD_TEXT_BYTES) {
+        speakers.push(await join(stage, tongue, `ann${speakers.length}x`));
+      }
+      await flood(tongue, speakers, bob);
     },
   },
 ];
@@ -215,10 +224,21 @@ async function joinDeaf(stage: Stage, tongue: Tongue, who: string): Promise<Play
   return deaf;
 }
 
+/** Who speaks in a round, instead of the one before, who leaves. */
+async function nextSpeaker(
+  stage: Stage,
+  tongue: Tongue,
+  { last, round }: { readonly last: Player; readonly round: number },
+): Promise<Player> {
+  const speaker = await join(stage, tongue, `ann${round}x`);
+  await last.close();
+  return speaker;
+}
+
 /** Messages that keep a server writing for a while. */
 function burstOf(tongue: Tongue): Uint8Array {
   const message = tongue.say("x".repeat(BURST_TEXT_BYTES));
-  return joinBytes(...Array.from({ length: BURST_MESSAGES }, () => message));
+  return joinBytes(...Array.from({ length: SPEAKER_MESSAGES }, () => message));
 }
 
 /** Waits until the server has no more to say to `player`, within a few times the usual wait. */
@@ -244,16 +264,17 @@ async function goesOn(tongue: Tongue, ana: Player, bob: Player, hint: Hint): Pro
 }
 
 /** So much is said that whoever does not read it fills every buffer on the way. */
-async function flood(tongue: Tongue, ana: Player, bob: Player): Promise<void> {
+async function flood(tongue: Tongue, speakers: readonly Player[], bob: Player): Promise<void> {
   const hint =
     "The server waits in write() until one client has read: make the sockets non-blocking, keep what a client does not take in a queue of its own, and let go of one whose queue grows too long";
   const filler = tongue.say("x".repeat(FLOOD_TEXT_BYTES));
   const rounds = Math.ceil(FLOOD_BYTES / (FLOOD_TEXT_BYTES * FLOOD_ROUND));
   for (let round = 1; round <= rounds; round++) {
-    for (let at = 0; at < FLOOD_ROUND; at++) await ana.send(filler, hint);
+    const speaker = speakers[round % speakers.length] as Player;
+    for (let at = 0; at < FLOOD_ROUND; at++) await speaker.send(filler, hint);
     const text = `Round ${round}.`;
-    await ana.send(tongue.say(text), hint);
-    await hears(tongue, { speaker: ana, listener: bob, text }, hint);
-    ana.forget();
+    await speaker.send(tongue.say(text), hint);
+    await hears(tongue, { speaker, listener: bob, text }, hint);
+    for (const one of speakers) one.forget();
   }
 }

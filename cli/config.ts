@@ -5,6 +5,7 @@ import { formatMessage } from "@optique/core/message";
 import { type Parser, parseSync } from "@optique/core/parser";
 import { quoted } from "../protocol/failures.ts";
 import { nearest } from "../protocol/nearest.ts";
+import { limitNamed } from "../server/limit_values.ts";
 import { type Flag, flagsOf, type GivenFlag, givenFlags } from "./flags.ts";
 import { parseToml, type TomlDocument, tomlLine, type TomlValue } from "./toml.ts";
 
@@ -121,6 +122,9 @@ function readEntry(
 }
 
 function unknownKey(key: string, known: readonly Flag[]): string {
+  if (typeof limitNamed(key) === "string") {
+    return `Unknown key ${quoted(key)}: a limit belongs under [limit]`;
+  }
   const meant = nearest(key, known.map(({ name }) => name.slice(2)));
   const remedy = meant === undefined
     ? "its keys are the long flags that --help lists, without --"

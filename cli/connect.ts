@@ -7,7 +7,7 @@ import { optional } from "@optique/core/modifiers";
 import type { InferValue } from "@optique/core/parser";
 import { argument, flag, option } from "@optique/core/primitives";
 import { choice, string, type ValueParser } from "@optique/core/valueparser";
-import { headerProblem } from "../client/abilities.ts";
+import { abilitiesOf, headerProblem } from "../client/abilities.ts";
 import { type Address, parseAddress, splitPort, splitScheme, startRemedy } from "../client/dial.ts";
 import { NO_RETURN } from "../client/conversation_options.ts";
 import { runInteractive } from "../client/interactive.ts";
@@ -25,7 +25,7 @@ import { concealed } from "../protocol/secrets.ts";
 import { Prompt } from "../terminal/prompt.ts";
 import { terminalStyle, wantsColour } from "../terminal/style.ts";
 import { systemTerminal } from "../terminal/system_terminal.ts";
-import { readPassword } from "./password_file.ts";
+import { secretOptions, secretProblem, secretsOf } from "./connect_secrets.ts";
 import { asksForTls, diallerFor, tlsFlagsAgain, tlsOptions, tlsProblem } from "./connect_tls.ts";
 import { print } from "./print.ts";
 import { toldToEnd } from "./signals.ts";
@@ -113,7 +113,7 @@ left out anyway.`,
 }, { errors: { endOfInput: MISSING_HOST } });
 
 /** What `minichat connect` takes. */
-export const connectParser = merge(chatOptions, tlsOptions);
+export const connectParser = merge(chatOptions, secretOptions, tlsOptions);
 
 /** Below the options in `--help`. */
 export const CONNECT_FOOTER: Message =
@@ -132,8 +132,12 @@ export async function runConnect(options: ConnectOptions): Promise<number> {
   if (spoken === undefined) throw new TypeError(`No such dialect: "${name}"`);
   const where = headerProblem(spoken, header) ?? tlsProblem(options) ??
     whereAndWho(options, asksForTls(options));
-  if (typeof where === "string") {
-    print(Deno.stderr, `${USAGE}\nError: ${where}`);
+  const problem = typeof where === "string" ? where : secretProblem(options, {
+    name: where.name,
+    proves: abilitiesOf(spoken).provesAtOnce,
+  });
+  if (typeof where === "string" || problem !== undefined) {
+    print(Deno.stderr, `${USAGE}\nError: ${problem}`);
     return 2;
   }
   const client = () => spoken.client(header === undefined ? undefined : { headerBytes: header });
@@ -147,7 +151,7 @@ export async function runConnect(options: ConnectOptions): Promise<number> {
     print(Deno.stderr, dialler.error);
     return 1;
   }
-  const secrets = options.passwordFile === undefined ? {} : readPassword(options.passwordFile);
+  const secrets = secretsOf(options);
   if ("error" in secrets) {
     print(Deno.stderr, `minichat connect: ${secrets.error}`);
     return 1;
@@ -266,12 +270,13 @@ async function runOnTerminal(
 
 /** The flags without which the same server could not be joined again. */
 function flagsAgain(
-  { dialect = DEFAULT_DIALECT, header, noReconnect, passwordFile }: ConnectOptions,
+  { dialect = DEFAULT_DIALECT, header, noReconnect, passwordFile, passphraseFile }: ConnectOptions,
 ): readonly string[] {
   return [
     ...(dialect === DEFAULT_DIALECT ? [] : ["--dialect", dialect]),
     ...(header === undefined ? [] : ["--header", String(header)]),
     ...(noReconnect ? ["--no-reconnect"] : []),
     ...(passwordFile === undefined ? [] : ["--password-file", passwordFile]),
+    ...(passphraseFile === undefined ? [] : ["--passphrase-file", passphraseFile]),
   ];
 }

@@ -111,6 +111,9 @@ async function trustOf({ ca, fingerprint }: TlsOptions): Promise<Trust | { error
     }
     return { ...trust, authority: { pem, file: ca } };
   } catch (problem) {
+    if (problem instanceof Deno.errors.NotFound) {
+      return { error: `No such file ${quoted(ca)}: name the authority's certificate with --ca` };
+    }
     const why = problem instanceof Error ? problem.message : String(problem);
     return { error: `Cannot read the authority's certificate ${quoted(ca)}: ${why}` };
   }

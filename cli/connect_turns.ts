@@ -43,11 +43,12 @@ export async function runConnectTurns(options: ConnectOptions): Promise<number> 
 
 function usageProblem(options: ConnectOptions, { address, name }: Where): string | undefined {
   const { turns, first, dialect, header, json, stay, noReplay, noReconnect, noBell } = options;
-  const { passwordFile } = options;
+  const { passwordFile, passphraseFile } = options;
   const refused = {
     [`--dialect ${dialect}`]: dialect !== undefined && dialect !== plain.name,
     "--header": header,
     "--password-file": passwordFile,
+    "--passphrase-file": passphraseFile,
     "--json": json,
     "--stay": stay,
     "--no-replay": noReplay,

@@ -17,18 +17,19 @@ import { ProgressLine } from "./progress_line.ts";
 
 const USAGE =
   "Usage: minichat history info|export [--data DIR | --port PORT] [--since WHEN] [--until WHEN] " +
-  "[--format FORMAT] [--private], or history search WORDS...";
+  "[--format FORMAT | --json] [--private], or history search WORDS...";
 
 /** Shorter work needs no progress, in milliseconds. */
 const PATIENCE_MS = 1_000;
 
 /** Runs the verb; answers the exit code. */
-export async function runHistory(options: HistoryVerbOptions): Promise<number> {
-  const misuse = misuseOf(options);
+export async function runHistory(given: HistoryVerbOptions): Promise<number> {
+  const misuse = misuseOf(given);
   if (misuse !== undefined) {
     print(Deno.stderr, `${USAGE}\nError: ${misuse}`);
     return 2;
   }
+  const options = given.json ? { ...given, format: "json" as const } : given;
   const directory = directoryOf(options, Deno.env);
   if (directory === undefined) return failed("HOME is not set: give --data DIR");
   const archive = Archive.open(directory);
@@ -47,10 +48,13 @@ export async function runHistory(options: HistoryVerbOptions): Promise<number> {
   }
 }
 
-function misuseOf({ action, words, data, port, format }: HistoryVerbOptions): string | undefined {
+function misuseOf(
+  { action, words, data, port, format, json }: HistoryVerbOptions,
+): string | undefined {
   if (data !== undefined && port !== undefined) return "Give --data or --port, not both";
   if (action === "search" && words.length === 0) return "Missing WORDS: search needs some";
   if (action !== "search" && words.length > 0) return `Too many words: ${action} takes none`;
+  if (json && (format ?? "json") !== "json") return "Give --json or --format, not both";
   return action === "info" && format === "md" ? "info has no Markdown: text or json" : undefined;
 }
 

@@ -51,6 +51,7 @@ or 2026-11-22T10:30, or behind the message of that number.`,
     description: message`text (unless told otherwise), md (Markdown) or json (JSON Lines, the \
 message events of the native protocol).`,
   })),
+  json: optional(flag("--json", { description: message`The same as --format json.` })),
   private: optional(flag("--private", {
     description: message`Also what was said to one person or to a group.`,
   })),

@@ -8,7 +8,7 @@ export type Reread = () => Promise<string | undefined>;
 
 /** The parts that read something anew when they are asked to. */
 export class Reloads {
-  readonly #parts = new Map<string, Reread>();
+  readonly #parts = new Map<string, { readonly reread: Reread; readonly state: () => string }>();
   readonly #log: (entry: LogEntry) => void;
   readonly #tell: (text: string) => void;
   #running: Promise<void> = Promise.resolve();
@@ -22,9 +22,12 @@ export class Reloads {
     this.#tell = tell;
   }
 
-  /** From now on `reread` is called at each reload; `name` is what the log calls it. */
-  onReload(name: string, reread: Reread): void {
-    this.#parts.set(name, reread);
+  /**
+   * From now on `reread` is called at each reload; `name` is what the log calls it, and `state` what the
+   * operator is told of it once it is done.
+   */
+  onReload(name: string, reread: Reread, state: () => string = () => ""): void {
+    this.#parts.set(name, { reread, state });
   }
 
   /** Has every part read anew, one after the other; behind a reload that is still under way. */
@@ -34,11 +37,11 @@ export class Reloads {
   }
 
   async #runAll(): Promise<void> {
-    for (const [name, reread] of this.#parts) {
+    for (const [name, { reread, state }] of this.#parts) {
       const problem = await attempted(reread);
       if (problem === undefined) {
         this.#log({ level: "info", what: "reloaded", details: { name } });
-        this.#tell(`Read anew: ${name}`);
+        this.#tell(`Read anew: ${name} ${state()}`.trimEnd());
       } else {
         this.#log({ level: "warning", what: "reload_failed", details: { name, problem } });
         this.#tell(`Not read anew, ${name} as before: ${problem}`);

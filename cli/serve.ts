@@ -1,7 +1,7 @@
 // `minichat serve`: puts a server, its operator's console, its control socket and its signals
 // together, and tells people where to join. What each of them does is in server/ and admin/.
 
-import { carryOutOrder, CHAT_ORDERS } from "../admin/chat_orders.ts";
+import { carryOutOrder, CHAT_ORDERS, shownOrder } from "../admin/chat_orders.ts";
 import { completeConsoleLine, OperatorConsole, printOperatorHelp } from "../admin/console.ts";
 import { describe } from "../protocol/words.ts";
 import type { Stats } from "../server/control.ts";
@@ -29,6 +29,7 @@ import {
 } from "./serve_history.ts";
 import { limitsReread, type RunLimits } from "./serve_limits.ts";
 import { listenAddresses, type ServeOptions } from "./serve_options.ts";
+import { takenPlace } from "./serve_taken.ts";
 import { serviceOf } from "./service.ts";
 import { onStopSignals } from "./signals.ts";
 import { VERSION } from "./version.ts";
@@ -45,7 +46,10 @@ export async function runServe(options: ServeOptions, limits: RunLimits): Promis
   if (typeof addresses === "string") return misused(addresses);
   const placed = { ...options, addresses };
   const history = openHistory(placed, Deno.env);
-  if ("error" in history) return failed(history.error, history.code);
+  if ("error" in history) {
+    const taken = history.code === 1 ? await takenPlace(addresses, Deno.env) : undefined;
+    return failed(taken ?? history.error, history.code);
+  }
   try {
     return await serve(placed, limits, history);
   } finally {
@@ -83,10 +87,13 @@ async function serve(
   const control = new Operator(server, VERSION);
   server.authority.ordersBy = {
     help: CHAT_ORDERS,
+    shown: shownOrder,
     carryOut: (by, line) => carryOutOrder(control.as(by), line),
   };
   const problem = await server.start(options.addresses);
-  if (problem !== undefined) return failed(problem);
+  if (problem !== undefined) {
+    return failed(await takenPlace(options.addresses, Deno.env) ?? problem);
+  }
   const controlSocket = await openControlSocket({ labels: labelsOf(server), control, onFault });
   if ("error" in controlSocket) {
     await server.stop();
@@ -99,9 +106,7 @@ async function serve(
   }
   control.metricsUrl = observer.url ?? null;
   surviveFaults(onFault);
-  if (server.security.port !== undefined) {
-    reloads.onReload("certificates", () => server.security.reload());
-  }
+  reloadCertificates(reloads, server);
   if (options.logFile !== undefined) reloads.onReload("log", log.reopen);
 
   const screen = openScreen(options, { control, onInterrupt: signals.interrupt });
@@ -132,6 +137,13 @@ async function serve(
   await log.close();
   signals.ignore();
   return forced ? 130 : 0;
+}
+
+/** Told with the fingerprints that are shown from then on: people compare them. */
+function reloadCertificates(reloads: Reloads, { security, addresses }: Server): void {
+  if (security.port === undefined) return;
+  const shown = () => new Set(addresses.flatMap((address) => security.fingerprint(address) ?? []));
+  reloads.onReload("certificates", () => security.reload(), () => [...shown()].join(" "));
 }
 
 function failed(sentence: string, code = 1): number {

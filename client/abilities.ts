@@ -18,6 +18,8 @@ export interface Abilities {
   readonly resumes: boolean;
   /** A name is a line like any other: what must come before it is a line before. */
   readonly namesByLine: boolean;
+  /** Whoever joins can prove a claimed name with the same request. */
+  readonly provesAtOnce: boolean;
 }
 
 /** What the servers of `dialect` can do. */
@@ -30,6 +32,8 @@ export function abilitiesOf(dialect: Dialect): Abilities {
       lengthOf(dialect.client(), { verb: "hello" }),
     namesByLine: lengthOf(dialect.client(), { verb: "hello", name: "1" }) ===
       lengthOf(dialect.client(), { verb: "line", text: "1" }),
+    provesAtOnce: lengthOf(dialect.client(), { verb: "hello", passphrase: "1" }) >
+      lengthOf(dialect.client(), { verb: "hello" }),
   };
 }
 

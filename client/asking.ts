@@ -32,8 +32,10 @@ export class Credentials {
   #name: string | undefined;
   #asking: Asking | undefined;
 
-  constructor(secrets: Secrets = {}) {
+  /** A passphrase among `secrets` is that of `name`. */
+  constructor(secrets: Secrets = {}, name?: string) {
     this.#secrets = { ...secrets };
+    this.#name = name;
   }
 
   /** The name asked for last. */

@@ -52,7 +52,8 @@ export function show(event: ServerEvent, view: View): string {
     case "shutdown":
       return clock("", view) + view.looks.yellow(marked(describe(event)));
     case "error":
-      return view.looks.red(`-! ${event.message}`);
+      return event.message.split("\n")
+        .map((line, at) => view.looks.red(at === 0 ? `-! ${line}` : `   ${line}`)).join("\n");
     case "pong":
     case "closed": // told at the end, with what can be done
       return "";

@@ -1,5 +1,6 @@
 // How a connection's end is told to a person, and whether it is a failure. Pure.
 
+import type { CloseReason } from "../protocol/failures.ts";
 import { duration } from "../protocol/words.ts";
 import type { Back } from "./conversation_options.ts";
 import { type Address, addressText } from "./dial.ts";
@@ -21,9 +22,13 @@ export function isGoodEnd(end: LinkEnd, stopAnnounced: boolean): boolean {
   return end.kind === "here" || stopAnnounced;
 }
 
+/** Whoever is banned stays out, and whoever was replaced is there already. */
+const NO_WAY_BACK: ReadonlySet<CloseReason> = new Set(["banned", "replaced", "resumed"]);
+
 /** One sentence on how the connection ended; `again` is the command that comes back, if any helps. */
 export function endText(end: LinkEnd, address: Address, again: string): string {
-  const remedy = again === "" ? "" : `; to come back: ${again}`;
+  const isInVain = end.kind === "closed" && NO_WAY_BACK.has(end.event.reason);
+  const remedy = again === "" || isInVain ? "" : `; to come back: ${again}`;
   switch (end.kind) {
     case "closed":
       return `The server closed the connection: ${end.event.text}${remedy}`;

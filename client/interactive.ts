@@ -56,7 +56,7 @@ class Interactive implements ConversationListener {
   constructor(options: InteractiveOptions) {
     this.#options = options;
     this.#abilities = abilitiesOf(options.dialect);
-    this.#credentials = new Credentials(options.secrets);
+    this.#credentials = new Credentials(options.secrets, options.name);
     this.#prompt = options.prompt((line, cursor) =>
       complete(line, cursor, known(this.#abilities, this.#roster))
     );
@@ -102,6 +102,7 @@ class Interactive implements ConversationListener {
     this.#roster.update(event);
     const mistyped = orderProblem(event, answered?.request);
     if (mistyped !== undefined) return this.#narrator.complain(mistyped);
+    if (event.type === "help") return this.#narrator.showOrders(event.commands);
     if (event.type === "you" || (event.type === "renamed" && event.you)) {
       this.#narrator.showPrompt();
     }
@@ -236,7 +237,9 @@ class Interactive implements ConversationListener {
       case "error":
         return this.#narrator.complain(action.message);
       case "help":
-        return this.#prompt.print(describe({ type: "help", commands: TYPED_HELP }));
+        this.#prompt.print(describe({ type: "help", commands: TYPED_HELP }));
+        // Only the server knows who is an operator, and which orders there are.
+        return this.#conversation?.isProven ? this.#send({ verb: "help" }, line.text) : undefined;
       case "quit":
         return this.#leave(0);
       case "request":
@@ -261,7 +264,9 @@ class Interactive implements ConversationListener {
   /** Says goodbye; the exit follows when the server has let go, or shortly after. */
   #leave(code: number): void {
     if (this.#phase === "leaving") return;
-    const conversation = this.#phase === "naming" ? undefined : this.#conversation;
+    // While a name or a secret is asked for, there is nobody to say goodbye to.
+    const isAsking = this.#phase === "naming" || this.#phase === "proving";
+    const conversation = isAsking ? undefined : this.#conversation;
     this.#tellEarly();
     this.#phase = "leaving";
     this.#exitCode = code;

@@ -1,9 +1,10 @@
 // What a person at a terminal is told, and what stands in front of the line being typed. It prints and
 // decides nothing; the words of events are in protocol/words.ts, their looks in display.ts.
 
-import type { ServerEvent } from "../protocol/events.ts";
+import { HELP } from "../protocol/commands.ts";
+import type { CommandHelp, ServerEvent } from "../protocol/events.ts";
 import { visible } from "../protocol/sanitize.ts";
-import { duration } from "../protocol/words.ts";
+import { describe, duration } from "../protocol/words.ts";
 import type { Back, Wait } from "./conversation_options.ts";
 import { Countdown } from "./countdown.ts";
 import { alerts, notice, show } from "./display.ts";
@@ -17,6 +18,8 @@ import type { WelcomeEvent } from "./session_memory.ts";
 
 /** What a narrator needs of the options. */
 type Options = Pick<InteractiveOptions, "address" | "looks" | "clock" | "ring">;
+
+const EVERYBODYS: ReadonlySet<string> = new Set(HELP.map(({ usage }) => usage));
 
 /** Tells one person what happens. */
 export class Narrator {
@@ -61,6 +64,14 @@ export class Narrator {
     const shown = show(event, { looks, self: this.#roster, now: new Date(clock.now()) });
     if (shown !== "") this.#prompt.print(shown);
     if (alerts(event, this.#roster)) ring();
+  }
+
+  /** What the server's help has besides everybody's commands: the orders of an operator. */
+  showOrders(commands: readonly CommandHelp[]): void {
+    const orders = commands.filter(({ usage }) => !EVERYBODYS.has(usage));
+    if (orders.length === 0) return;
+    const lines = describe({ type: "help", commands: orders });
+    this.#prompt.print(`You are an operator, and can order:\n${lines}`);
   }
 
   /** Puts the own name in front of the line, and what is waited for. */

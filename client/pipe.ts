@@ -6,6 +6,7 @@ import type { ServerEvent } from "../protocol/events.ts";
 import { decodeLine } from "../protocol/framing.ts";
 import { MAX_MESSAGE_BYTES, MAX_TEXT_LINE_BYTES } from "../protocol/limits.ts";
 import type { Request } from "../protocol/requests.ts";
+import { visible } from "../protocol/sanitize.ts";
 import { describe, duration } from "../protocol/words.ts";
 import { type Abilities, abilitiesOf, unsupportedText } from "./abilities.ts";
 import { Conversation } from "./conversation.ts";
@@ -18,6 +19,7 @@ import { LineOutput } from "./line_output.ts";
 import type { LinkEnd } from "./link.ts";
 import { type Kept, MAX_ON_THE_WAY } from "./outbox.ts";
 import { PATIENCE, type Patience, PIPE_RETURN, type PipeOptions } from "./pipe_options.ts";
+import { inScript } from "./refusals.ts";
 import type { WelcomeEvent } from "./session_memory.ts";
 
 /** What servers that acknowledge nothing may leave unread, in bytes, before the input waits. */
@@ -109,7 +111,7 @@ class Pipe implements ConversationListener {
   onEvent(event: ServerEvent, answered: Kept | undefined): Promise<void> | undefined {
     if (event.type === "you" || (event.type === "renamed" && event.you)) this.#own = event.name;
     const number = answered && this.#takeLine(answered);
-    if (event.type === "error") this.#onError(event.message, number);
+    if (event.type === "error") this.#onError(inScript(event, this.#options.name), number);
     else if (!this.#options.json) this.#tell(event);
     return this.#print(event);
   }
@@ -212,7 +214,9 @@ class Pipe implements ConversationListener {
   #lineFor(event: ServerEvent): string | undefined {
     // Not one's own words: most dialects do not send them back (D5), so a script need not care.
     if (event.type === "message" && event.from !== this.#own) return describe(event);
-    return event.type === "notice" && this.#abilities.typedCommands ? event.text : undefined;
+    // One event, one line: a second one could pass for what somebody said.
+    if (event.type !== "notice" || !this.#abilities.typedCommands) return undefined;
+    return visible(event.text);
   }
 
   /** What is no message goes to standard error. */

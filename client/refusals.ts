@@ -1,6 +1,6 @@
-// Which of a server's refusals mean what to a client. Pure data.
+// Which of a server's refusals mean what to a client. Pure.
 
-import type { FailureCode } from "../protocol/failures.ts";
+import { type Failure, type FailureCode, quoted } from "../protocol/failures.ts";
 
 /** Refusals of a name or a secret: another one, or a later time, may do. */
 export const ENTRY_CODES: ReadonlySet<FailureCode> = new Set([
@@ -10,3 +10,19 @@ export const ENTRY_CODES: ReadonlySet<FailureCode> = new Set([
 
 /** Refusals of what an earlier connection had already brought about. */
 export const DONE_BEFORE: ReadonlySet<FailureCode> = new Set(["in_group", "not_in_group"]);
+
+/** The refusal of somebody who wants to be `name`, with a remedy for where nobody can be asked. */
+export function inScript({ code, message }: Failure, name: string | undefined): string {
+  switch (code) {
+    case "password_required":
+      return "This chat has a password: give it with --password-file FILE";
+    case "name_claimed":
+      if (name === undefined) return message;
+      return `${
+        quoted(name)
+      } is claimed: give its passphrase with --passphrase-file FILE, or choose ` +
+        "another name";
+    default:
+      return message;
+  }
+}

@@ -7,9 +7,19 @@ import { visible } from "../protocol/sanitize.ts";
 /** Deepest nesting kept: events need four levels, and a hostile one must not exhaust the stack. */
 const MAX_DEPTH = 8;
 
-/** The same event with every string, field names included, made {@linkcode visible}. */
+/**
+ * The same event with every string, field names included, made {@linkcode visible}. Only what the
+ * server itself says to this client keeps its lines, each made safe: an order's answer is a table.
+ */
 export function safeEvent(event: ServerEvent): ServerEvent {
-  return safe(event, MAX_DEPTH) as ServerEvent;
+  const made = safe(event, MAX_DEPTH) as ServerEvent;
+  if (event.type === "notice") return { ...made, text: safeLines(event.text) } as ServerEvent;
+  if (event.type === "error") return { ...made, message: safeLines(event.message) } as ServerEvent;
+  return made;
+}
+
+function safeLines(text: string): string {
+  return text.split("\n").map(visible).join("\n");
 }
 
 function safe(value: unknown, depth: number): unknown {

@@ -61,11 +61,9 @@ function broken(problem: string): Finding {
 }
 
 function held({ holder, ownServer }: DataFacts, shown: string): Finding {
-  const who = holder === "" ? "another process" : `process ${holder}`;
-  const found = `${shown} is in use by ${who}`;
-  const remedy = "stop that server, or give another --data";
   const isOurs = ownServer !== undefined && holder === String(ownServer);
-  return isOurs ? warn(ID, found, remedy) : fail(ID, found, remedy);
+  const who = holder === "" ? "another process" : `${isOurs ? "minichat, " : ""}process ${holder}`;
+  return fail(ID, `${shown} is in use by ${who}`, "stop that server, or give another --data");
 }
 
 function mebibytes(bytes: number): string {

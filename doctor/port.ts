@@ -1,6 +1,6 @@
 // Whether a server could listen at its port, and who does if not. Pure.
 
-import { fail, type Finding, ok, warn } from "./finding.ts";
+import { fail, type Finding, ok } from "./finding.ts";
 import type { PortOwner } from "./port_owner.ts";
 
 const ID = "port";
@@ -35,10 +35,11 @@ export function checkPort(facts: PortFacts): Finding {
       return ok(ID, `${place} is free`);
     case "taken":
       if (ownServer === undefined) return taken(facts);
-      return warn(
+      return fail(
         ID,
         `Port ${port} has a minichat already, process ${ownServer}`,
-        "join it, or choose another with --port",
+        `join it (minichat connect HOST ${port}), stop it (minichat admin --port ${port} ` +
+          "shutdown 0), or choose another with --port",
       );
     case "forbidden":
       return fail(

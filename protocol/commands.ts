@@ -200,8 +200,8 @@ function findRow(typed: string): CommandRow | Failure {
   return failure("unknown_command", `Unknown command ${shown}: ${remedy}`);
 }
 
-/** The words before the aliases: of two as near, the word is shown. */
-const WORDS = [...COMMANDS.map((row) => row.word), ...COMMANDS.flatMap((row) => row.aliases)];
+/** Not the aliases: what is suggested is to stand in the help. */
+const WORDS = COMMANDS.map((row) => row.word);
 
 /** A group is often written as `#cooks`. */
 function groupName(typed: string): string {

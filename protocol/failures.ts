@@ -68,11 +68,11 @@ export function failure(code: FailureCode, message: string): Failure {
   return { code, message };
 }
 
-/** A peer's own words, made safe and short enough to be quoted in an answer or a log line. */
-export function quoted(text: string): string {
+/** A peer's own words, made safe and at most `most` characters, to be quoted in an answer or a log. */
+export function quoted(text: string, most = 40): string {
   const safe = visible(text);
   const chars = [...safe];
-  return `"${chars.length > 40 ? chars.slice(0, 40).join("") + "..." : safe}"`;
+  return `"${chars.length > most ? chars.slice(0, most).join("") + "..." : safe}"`;
 }
 
 /** Why a connection ended; the person reads the words, tests and logs the code. */

@@ -79,9 +79,13 @@ export function parseEvent(line: Uint8Array): ServerEvent {
   return v.is(schema, json) ? json as ServerEvent : notNative(text);
 }
 
+/** Characters quoted of a line in words: it may name a remedy, such as another port. */
+const MAX_WORDS_CHARS = 200;
+
 function notNative(line: string): ServerEvent {
+  const shown = /^[[{]/.test(line) ? quoted(line) : quoted(line, MAX_WORDS_CHARS);
   return {
     type: "error",
-    ...failure("bad_request", `The server sent a line that is not native: ${quoted(line)}`),
+    ...failure("bad_request", `The server sent a line that is not native: ${shown}`),
   };
 }

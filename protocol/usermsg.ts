@@ -84,12 +84,19 @@ const WITH_NOTICES: Encoder<ServerEvent> = {
 };
 
 /** Whoever is not heard, or not let in, must know. */
-const ALWAYS_TOLD: ReadonlySet<FailureCode> = new Set([...LOST, ...SECRET_CODES]);
+const ALWAYS_TOLD: ReadonlySet<FailureCode> = new Set([
+  ...LOST,
+  ...SECRET_CODES,
+  "name_claimed",
+  "order_refused",
+]);
 
 function encodeEvent(event: ServerEvent, out: BlockWriter, notices: boolean): void {
   switch (event.type) {
     case "message":
       return out.text(asLine(`MSG ${event.from} ${marked(event)}`));
+    case "notice": // an answer to this client alone: what an order came to, how to get in
+      return out.text(asLine(`MSG server ${describe(event)}`));
     case "shutdown":
       return out.text(`MSG server ${stopsIn(event.in)}\n`);
     case "closed":
@@ -103,7 +110,6 @@ function encodeEvent(event: ServerEvent, out: BlockWriter, notices: boolean): vo
     case "left":
     case "presence":
     case "renamed":
-    case "notice":
     case "error":
       if (notices || (event.type === "error" && ALWAYS_TOLD.has(event.code))) {
         out.text(asLine(`MSG server ${describe(event)}`));

@@ -142,9 +142,10 @@ export const LIMITS = {
     name: "hard-queue",
     unit: "bytes",
     range: [KIB, 1024 * MIB],
-    usual: MIB,
+    usual: 16 * MIB,
     fixed: true,
-    help: "Bytes waiting for one client above which it is dropped as slow",
+    help: "Bytes waiting for one client above which it is dropped as slow; what is said to " +
+      "everybody waits once for all",
   },
   totalQueueBytes: {
     name: "total-queue",

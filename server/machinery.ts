@@ -52,6 +52,15 @@ export const RESERVED_DESCRIPTORS = 64;
  */
 export const TOLD_PER_ADDRESS = 16;
 
+/** What all clients together may have said to everybody in a turn of the event loop, in bytes. */
+export const BYTES_PER_TURN = 1024 * KIB;
+
+/** What a message takes on the wire beside its text, roughly, in bytes. */
+export const OVERHEAD_BYTES = 64;
+
+/** Text that costs whoever says it as much as another message, in UTF-16 units. */
+export const TEXT_PER_MESSAGE = KIB;
+
 /** Bytes of an answer that cost whoever asked for it as much as a message. */
 export const ANSWER_BYTES_PER_MESSAGE = 4 * KIB;
 

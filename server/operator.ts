@@ -175,6 +175,7 @@ export class Operator implements ServerControl {
     const problem = this.#server.keeper.keep({ ...claim, isOperator });
     if (problem !== undefined) return refused(`Nothing changed: ${problem.message}`);
     this.#log(isOperator ? "op" : "deop", { name: claim.name });
+    this.#server.authority.tellOwner({ key: claim.key, isOperator });
     return done({ name: claim.name });
   }
 

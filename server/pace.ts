@@ -12,6 +12,8 @@ export type PaceLimits = Pick<Limits, "messageBurst" | "messageRate" | "requests
 export interface Paced<Request> {
   /** Whether it has so much to read that its requests must wait. */
   readonly isCongested: boolean;
+  /** Whether all peers together have had their part of this turn. */
+  readonly isTurnOver: boolean;
   /** Carries one out; answers what it cost, a message being 1. */
   perform(request: Request): number;
 }
@@ -71,7 +73,12 @@ export class Pace<Request> {
 
   get #mayGoOn(): boolean {
     return this.#spent < this.#limits.requestsPerTurn && !this.#peer.isCongested &&
-      this.waitMs(this.#now) === 0;
+      this.waitMs(this.#now) === 0 && (this.#isQuiet || !this.#peer.isTurnOver);
+  }
+
+  /** Whoever says something now and then does not wait for those who say much. */
+  get #isQuiet(): boolean {
+    return this.#spent === 0 && (this.#rate === undefined || this.#rate.isFull(this.#now));
   }
 
   #perform(request: Request): void {

@@ -18,6 +18,7 @@ import { closedEntry, connectedEntry, faultEntry, joinedEntry } from "./entries.
 import { Fanout } from "./fanout.ts";
 import { LagMeter } from "./lag.ts";
 import { DEFAULT_LIMITS, type Limits, type LimitValues, liveLimits } from "./limits.ts";
+import { BYTES_PER_TURN } from "./machinery.ts";
 import type { ListenAddress } from "./net/address.ts";
 import { Connection } from "./net/connection.ts";
 import { Flusher } from "./net/flusher.ts";
@@ -27,6 +28,7 @@ import { QueueMemory } from "./net/queue_memory.ts";
 import type { Accepted, Acceptor, SocketKind, Sockets } from "./net/socket.ts";
 import { openSockets } from "./net/sockets.ts";
 import { Rounds } from "./rounds.ts";
+import { Turn } from "./turn.ts";
 import { Security } from "./security.ts";
 import { openStorage, type Storage } from "./storage.ts";
 import type { LogEntry, ServerOptions } from "./server_options.ts";
@@ -75,6 +77,7 @@ export class Server {
   readonly #stopped = Promise.withResolvers<void>();
   readonly #emptied: (() => void)[] = [];
   readonly #lock: Lock | undefined;
+  readonly #turn = new Turn(BYTES_PER_TURN);
   #sweep: Timer | undefined;
   #stopping = false;
 
@@ -109,6 +112,7 @@ export class Server {
       chat: () => this.chat,
       passphrases: new Passphrases(options.hashCost),
       log: this.log,
+      tell: (text) => this.watchers.tell({ type: "notice", text }),
       onFault,
     });
     this.chat = new Chat({
@@ -229,7 +233,8 @@ export class Server {
   /** What the sessions of whoever comes to `listener` share. */
   sessionOptions(listener: ListenAddress): SessionOptions {
     const { chat, clock, limits, rounds, security, fanout: delivery } = this;
-    return { chat, delivery, clock, limits, rounds, security, listener, lock: this.#lock };
+    const shared = { chat, delivery, clock, limits, rounds, security, turn: this.#turn };
+    return { ...shared, listener, lock: this.#lock };
   }
 
   /** Serves a connection that was accepted. */

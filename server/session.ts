@@ -12,12 +12,13 @@ import type { Delivery, Member, Outbox, Peer } from "./chat/member.ts";
 import { perform } from "./chat/requests.ts";
 import type { Clock } from "./clock.ts";
 import type { Limits } from "./limits.ts";
-import { ANSWER_BYTES_PER_MESSAGE } from "./machinery.ts";
+import { ANSWER_BYTES_PER_MESSAGE, OVERHEAD_BYTES, TEXT_PER_MESSAGE } from "./machinery.ts";
 import type { ListenAddress } from "./net/address.ts";
 import type { Connection } from "./net/connection.ts";
 import type { ConnectionHandler } from "./net/handler.ts";
 import { Pace, type Paced } from "./pace.ts";
 import type { Rounds } from "./rounds.ts";
+import type { Turn } from "./turn.ts";
 import type { Security } from "./security.ts";
 
 /** What the sessions of one listener need of the server: one object for all of them. */
@@ -28,6 +29,8 @@ export interface SessionOptions {
   readonly limits: Limits;
   /** Counted here, all of them; once they are over, requests are not heard any more (D7). */
   readonly rounds: Pick<Rounds, "areOver" | "count">;
+  /** The same for all sessions of a server. */
+  readonly turn: Turn;
   /** Where TLS is spoken, for whoever tries it elsewhere. */
   readonly security?: Pick<Security, "port">;
   readonly listener: ListenAddress;
@@ -261,7 +264,14 @@ export class Session implements Peer, ConnectionHandler, Newcomer, Paced<Request
     if (!this.isRegistered && NAMING.has(request.verb)) this.#arrival?.onNameRefused();
     this.#settleIn();
     const answer = Math.max(0, this.#connection.queuedBytes - queued);
-    return cost + Math.floor(answer / ANSWER_BYTES_PER_MESSAGE);
+    const said = "text" in request ? request.text.length : 0;
+    this.#options.turn.spend(OVERHEAD_BYTES + said);
+    return cost + Math.floor(said / TEXT_PER_MESSAGE) +
+      Math.floor(answer / ANSWER_BYTES_PER_MESSAGE);
+  }
+
+  get isTurnOver(): boolean {
+    return this.#options.turn.isOver;
   }
 
   /** It may have a name now, also one that took a while to prove. */

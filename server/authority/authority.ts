@@ -3,6 +3,7 @@
 
 import type { CommandHelp } from "../../protocol/events.ts";
 import { type Failure, failure, quoted } from "../../protocol/failures.ts";
+import { visible } from "../../protocol/sanitize.ts";
 import { type Ref, withRef } from "../../protocol/requests.ts";
 import type { Authority as ChatAuthority, Proof } from "../chat/authority.ts";
 import type { Chat } from "../chat/chat.ts";
@@ -25,6 +26,8 @@ export interface AuthorityOptions {
   readonly chat: () => Chat;
   readonly passphrases: Passphrases;
   readonly log: (entry: LogEntry) => void;
+  /** Tells those who watch the server. */
+  readonly tell: (text: string) => void;
   /** Told of exceptions: a bug, which costs the connection it happens for. */
   readonly onFault: (fault: unknown) => void;
 }
@@ -40,6 +43,9 @@ const MOST_CLAIMS = 10_000;
 const MOST_ATTEMPTS = 5;
 
 const WRONG = failure("wrong_passphrase", "Wrong name or passphrase: mind capitals and spaces");
+
+const MADE_OPERATOR = "You are an operator now: /help lists what you can order";
+const NO_OPERATOR = "You are no operator any more";
 
 /** The authority of a running server. */
 export class Authority implements ChatAuthority {
@@ -132,6 +138,8 @@ export class Authority implements ChatAuthority {
   order(member: Member, line: string, ref?: Ref): boolean {
     const by = this.#own(member);
     if (by?.isOperator !== true) return false;
+    const shown = this.ordersBy?.shown(line);
+    if (shown !== undefined) this.#options.tell(`${by.name}: ${visible(shown)}`);
     const answer = this.ordersBy?.carryOut(by.name, line);
     if (answer === undefined) return false;
     if (answer.ok) this.#tell(member, answer.text, ref);
@@ -141,6 +149,14 @@ export class Authority implements ChatAuthority {
 
   get orders(): readonly CommandHelp[] {
     return this.ordersBy?.help ?? [];
+  }
+
+  /** Tells whoever has proven that claim, and is here, whether orders can be given from now on. */
+  tellOwner({ key, isOperator }: Pick<Claim, "key" | "isOperator">): void {
+    for (const member of this.#options.chat().members) {
+      if (member.away || this.#own(member)?.key !== key) continue;
+      this.#tell(member, isOperator ? MADE_OPERATOR : NO_OPERATOR, undefined);
+    }
   }
 
   /** Ends what waits; resolves when no hash is under way any more. */

@@ -11,6 +11,8 @@ export interface OrderAnswer {
 /** Carries out typed orders. */
 export interface Orders {
   readonly help: readonly CommandHelp[];
+  /** The order as those who watch the server may see it; nothing for a question, or what is none. */
+  shown(line: string): string | undefined;
   /** Does what `line` says (`kick bob too loud`), in the name of `by`; nothing for an unknown word. */
   carryOut(by: string, line: string): OrderAnswer | undefined;
 }

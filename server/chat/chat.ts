@@ -126,6 +126,7 @@ export class Chat {
   register(member: Member, wanted: string | undefined, ref?: Ref): void {
     this.history.settle();
     const name = this.#claimName(member, wanted);
+    const lost = wanted && name !== wanted ? this.barred(wanted, member) : undefined;
     if (typeof name !== "string") {
       if (name.code === "banned") return member.peer.close("banned", name.message);
       return this.refuse(member, name, ref);
@@ -139,6 +140,7 @@ export class Chat {
     for (const message of replayed) this.delivery.toOne(member.peer, message);
     this.announceComing({ type: "joined", name }, member);
     this.delivery.admit(member);
+    if (lost) this.refuse(member, { ...lost, message: `${lost.message}; you are ${name}` }, ref);
     this.#options.onRegistered(member);
   }
 

@@ -179,7 +179,8 @@ export class Connection implements Follower, SocketReader {
 
   /**
    * A program that never reads, and goes, makes writes fail before its last lines have been read. Their
-   * end comes as soon as they have been.
+   * end comes as soon as they have been, or after the time a closing connection has: nobody can answer
+   * for what a peer that is gone still has to say at its pace (F24).
    */
   #onDeaf(problem: unknown): void {
     const loss = lossOf(problem);
@@ -188,16 +189,8 @@ export class Connection implements Follower, SocketReader {
     this.#writingSince = undefined;
     this.#forgetQueue();
     this.#hold?.release();
-    this.#endSoon();
-  }
-
-  /** Once it is deaf; but what it sent is heard at its pace, however long that takes. */
-  #endSoon(): void {
     const { clock, limits } = this.#options;
-    this.#closeTimer = clock.after(limits.flushMs, () => {
-      if (this.#hold?.isTimed) this.#endSoon();
-      else this.destroy(this.#lost ?? "reset");
-    });
+    this.#closeTimer = clock.after(limits.flushMs, () => this.destroy(loss));
   }
 
   /** Something may have come: called by the socket. */

@@ -227,7 +227,7 @@ Deno.test("bans, groups and stats answer with text for a person and data for a p
     { subject: "::1", kind: "address", until: "2026-11-22T08:36:59.999Z", reason: "noise" },
   ];
   const bans = order(control, "bans");
-  assert.match(bans.ok ? bans.text : "", /^bob\s+name\s+unbanned\s+spam$/m);
+  assert.match(bans.ok ? bans.text : "", /^bob\s+name\s+for good\s+spam$/m);
   assert.match(bans.ok ? bans.text : "", /^::1\s+address\s+2026-11-22 08:36Z\s+noise$/m);
   assert.deepEqual(bans.ok && bans.data, { bans: control.banned });
   const groups = order(control, "groups");

@@ -24,8 +24,8 @@ const CASES: readonly (readonly [Name, ClientOptions["headerBytes"], "tcp" | "un
 for (const [dialect, headerBytes, socket] of CASES) {
   const header = dialect === "framed" ? ` with headers of ${headerBytes} bytes` : "";
   Deno.test(`runServerChecks() finds nothing in our server: ${dialect}${header}, ${socket}`, async () => {
-    // Some checks send thousands of messages: to wait for the usual pace is not what is tried here.
-    await using room = await Room.open({ limits: { messageRate: 100_000 } });
+    // With the limits it has by itself: a check takes no server for broken that slows a flooder down.
+    await using room = await Room.open({});
     const findings = await checked(addressOf(room[socket]), {
       dialect,
       headerBytes,

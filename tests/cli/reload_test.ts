@@ -10,7 +10,8 @@ Deno.test("Reloads.run() has every part read anew, in order, and logs how each f
   reloads.onReload("first", () => Promise.resolve(void order.push("first")));
   reloads.onReload("broken", () => Promise.resolve("Not a file"));
   reloads.onReload("faulty", () => Promise.reject(new Error("Not expected")));
-  reloads.onReload("last", () => Promise.resolve(void order.push("last")));
+  const state = () => `now ${order.length}`;
+  reloads.onReload("last", () => Promise.resolve(void order.push("last")), state);
   await reloads.run();
   assert.deepEqual(order, ["first", "last"]);
   assert.deepEqual(log.map(({ what, details }) => ({ what, ...details })), [
@@ -23,7 +24,7 @@ Deno.test("Reloads.run() has every part read anew, in order, and logs how each f
     "Read anew: first",
     "Not read anew, broken as before: Not a file",
     "Not read anew, faulty as before: Not expected",
-    "Read anew: last",
+    "Read anew: last now 2",
   ]);
 });
 

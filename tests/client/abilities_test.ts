@@ -13,8 +13,15 @@ Deno.test("abilitiesOf() tells the dialects apart by what they have words for", 
     typedCommands: false,
     resumes: false,
     namesByLine: false,
+    provesAtOnce: false,
   };
-  assert.deepEqual(abilitiesOf(native), { ...none, answers: true, goodbye: true, resumes: true });
+  assert.deepEqual(abilitiesOf(native), {
+    ...none,
+    answers: true,
+    goodbye: true,
+    resumes: true,
+    provesAtOnce: true,
+  });
   assert.deepEqual(abilitiesOf(usermsg), none);
   assert.deepEqual(abilitiesOf(plain), { ...none, typedCommands: true, namesByLine: true });
   assert.deepEqual(abilitiesOf(framed), none);

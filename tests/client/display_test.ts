@@ -109,3 +109,8 @@ Deno.test("show() gives the day of what was not said today", () => {
   assert.equal(at(2026, 0, 1, 23, 59), "1 Jan 23:59 bob: hi");
   assert.equal(at(2025, 11, 31, 7, 5), "31 Dec 07:05 bob: hi");
 });
+
+Deno.test("show() indents the further lines of a refusal, as those of a notice", () => {
+  const usage: ServerEvent = { type: "error", code: "order_refused", message: "No\nUsage: x" };
+  assert.equal(show(usage, BARE_VIEW), "-! No\n   Usage: x");
+});

@@ -2,11 +2,12 @@ import assert from "node:assert/strict";
 import type { Address } from "../../client/dial.ts";
 import { endText, isGoodEnd } from "../../client/ending.ts";
 import type { LinkEnd } from "../../client/link.ts";
+import type { CloseReason } from "../../protocol/failures.ts";
 
 const HERE: Address = { kind: "tcp", host: "localhost", port: 8080 };
 const LOST: LinkEnd = { kind: "lost", detail: "reset by peer" };
 
-function closed(reason: "bye" | "shutdown" | "kicked" | "slow"): LinkEnd {
+function closed(reason: CloseReason): LinkEnd {
   return { kind: "closed", event: { type: "closed", reason, text: "why" } };
 }
 
@@ -29,4 +30,12 @@ Deno.test("endText() names the reason and the command that comes back", () => {
       "to come back: minichat connect localhost 8080 bob",
   );
   assert.equal(endText(closed("kicked"), HERE, ""), "The server closed the connection: why");
+});
+
+Deno.test("endText() names no way back where there is none", () => {
+  const again = "minichat connect localhost 8080 bob";
+  for (const reason of ["banned", "replaced", "resumed"] as const) {
+    assert.equal(endText(closed(reason), HERE, again), "The server closed the connection: why");
+  }
+  assert.match(endText(closed("kicked"), HERE, again), /to come back/);
 });

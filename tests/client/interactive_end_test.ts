@@ -25,6 +25,33 @@ Deno.test("runInteractive() ends with 130 after Ctrl-C and after a signal, sayin
   });
 });
 
+const SECRETS = [["password_required", "Password: "], [
+  "name_claimed",
+  "Passphrase of alice",
+]] as const;
+const WAYS_OUT = [["interrupt", 130], ["eof", 0], ["stop", 130]] as const;
+
+for (const [code, question] of SECRETS) {
+  for (const [way, expected] of WAYS_OUT) {
+    Deno.test(`runInteractive() ends with ${expected} at ${question} after ${way}`, () =>
+      inRoom({
+        onRequest: (peer, request) => {
+          if (request === "end") return;
+          peer.send({ type: "error", code, message: "Not without it" });
+          peer.close();
+        },
+      }, async (room) => {
+        const { prompt, stop } = room;
+        await until(() => prompt.prompt.startsWith(question) && prompt.hidden, question);
+        if (way === "stop") stop.abort();
+        else prompt.press(way);
+        assert.equal(await room.code, expected);
+        assert.equal(prompt.state, "closed");
+        assert.equal(room.server.peers.length, 1);
+      }));
+  }
+}
+
 Deno.test("runInteractive() says why the server let go, and how to come back", async () => {
   const goodbyes = [
     ["kicked", "kicked: spam", 1],

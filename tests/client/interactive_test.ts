@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { plain } from "../../protocol/plain.ts";
-import type { Request } from "../../protocol/requests.ts";
+import { HELP } from "../../protocol/commands.ts";
+import { type Request, withRef } from "../../protocol/requests.ts";
 import { usermsg } from "../../protocol/usermsg.ts";
 import { message, nativeChat, type Peer, until } from "./fakes.ts";
 import { inRoom } from "./room.ts";
@@ -230,3 +231,33 @@ Deno.test("runInteractive() leaves commands and the name to a line server", () =
     server.peer().close();
     assert.equal(await room.code, 0);
   }));
+
+Deno.test("runInteractive() adds an operator's orders to its help, which the server tells", async () => {
+  const orders = [{ usage: "/kick NAME [REASON...]", help: "close somebody's connection" }];
+  let isOperator = true;
+  const onRequest = (peer: Peer, request: Request | "end"): void => {
+    if (request === "end" || request.verb !== "help") return nativeChat(peer, request);
+    const commands = isOperator ? [...HELP, ...orders] : HELP;
+    peer.send({ type: "help", commands, ...withRef(request.ref) });
+  };
+  const secrets = { passphrase: "open sesame" };
+  await inRoom({ onRequest, secrets }, async ({ code, server, prompt, prompted, printed }) => {
+    await prompted("alice> ");
+    prompt.type("/help");
+    await printed("You are an operator, and can order:\n  /kick NAME [REASON...]  close");
+    assert.match(prompt.text, /\/\/TEXT/);
+    assert.equal(prompt.text.split("/list ").length, 3); // the greeting's and the help's
+    isOperator = false;
+    prompt.type("/help");
+    await until(() => server.peer().requests.length === 3, "the second question");
+    prompt.type("/quit");
+    assert.equal(await code, 0);
+    assert.equal(prompt.text.split("can order").length, 2);
+  });
+  await inRoom({ onRequest }, async ({ server, prompt, prompted, printed }) => {
+    await prompted("alice> ");
+    prompt.type("/help");
+    await printed("//TEXT");
+    assert.deepEqual(server.peer().requests.map(({ verb }) => verb), ["hello"]);
+  });
+});

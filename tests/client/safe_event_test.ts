@@ -29,3 +29,13 @@ Deno.test("safeEvent() keeps a field named __proto__ a field", () => {
   assert.equal(Object.getPrototypeOf(safe), Object.prototype);
   assert.ok(Object.hasOwn(safe, "__proto__"));
 });
+
+Deno.test("safeEvent() keeps the lines of what the server itself says, and of nothing else", () => {
+  const table: ServerEvent = { type: "notice", text: "MUTED  UNTIL\nbob\x1b[2J\r\n", ref: 1 };
+  const shown = "MUTED  UNTIL\nbob\\x1b[2J\\x0d\n";
+  assert.deepEqual(safeEvent(table), { type: "notice", text: shown, ref: 1 });
+  const usage: ServerEvent = { type: "error", code: "order_refused", message: "No\nUsage: \x07" };
+  assert.deepEqual(safeEvent(usage), { ...usage, message: "No\nUsage: \\x07" });
+  const said = safeEvent(message("eve", "hi\nbob: forged"));
+  assert.equal(said.type === "message" && said.text, "hi\\x0abob: forged");
+});

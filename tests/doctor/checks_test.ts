@@ -135,7 +135,11 @@ Deno.test("checkData() fails where no history can be kept", () => {
 Deno.test("checkData() tells a directory in use by a server of one's own from one by a stranger's", () => {
   expect(checkData({ ...DATA, holder: "7" }), "fail", /in use by process 7$/, /stop that server/);
   expect(checkData({ ...DATA, holder: "" }), "fail", /in use by another process$/);
-  expect(checkData({ ...DATA, holder: "7", ownServer: 7 }), "warn", /in use by process 7$/);
+  expect(
+    checkData({ ...DATA, holder: "7", ownServer: 7 }),
+    "fail",
+    /in use by minichat, process 7$/,
+  );
 });
 
 const SERVER: RunningServer = {

@@ -90,9 +90,9 @@ Deno.test("checkPort() names who has the port, as far as it is known", () => {
   assert.match(said({ attempt }), /^fail: Port 8080 is in use -> choose/);
 });
 
-Deno.test("checkPort() does not take a minichat of one's own for a fault", () => {
+Deno.test("checkPort() fails where a minichat of one's own listens: no second one can", () => {
   const own = said({ attempt: { kind: "taken" }, ownServer: 7 });
-  assert.match(own, /^warn: Port 8080 has a minichat already, process 7 -> join it/);
+  assert.match(own, /^fail: Port 8080 has a minichat already, process 7 -> join .*shutdown 0/);
 });
 
 Deno.test("checkPort() tells what helps with ports below 1024, foreign addresses and the rest", () => {

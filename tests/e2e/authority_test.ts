@@ -41,14 +41,14 @@ Deno.test("A password, a claimed name and an operator, from nc, usermsg and conn
 
   const stranger = await runProgram(world, ["connect", "127.0.0.1", port, "eve"], "spam\n");
   assert.equal(stranger.code, 1);
-  assert.match(stranger.stderr, /This chat has a password/);
+  assert.match(stranger.stderr, /This chat has a password: give it with --password-file FILE/);
   const thief = await runProgram(
     world,
     ["connect", "127.0.0.1", port, "alice", "--password-file", file],
     "spam\n",
   );
   assert.equal(thief.code, 1);
-  assert.match(thief.stderr, /"alice" is claimed/);
+  assert.match(thief.stderr, /"alice" is claimed: give its passphrase with --passphrase-file FILE/);
 
   await alice.send("/kick bob too loud\n");
   await alice.lines.match(/^-- Kicked bob/);
@@ -85,5 +85,31 @@ Deno.test("connect in every dialect gives the password of a file", async () => {
     await server.stdout.match(new RegExp(`^user-${dialect} joined`));
     client.kill("SIGTERM");
     await client.exited;
+  }
+});
+
+Deno.test("connect in a pipe proves a claimed name with the passphrase of a file", async () => {
+  using world = makeWorld();
+  await using server = await startServer(world, ["--port", "0", "--host", "127.0.0.1"]);
+  const place = ["connect", "127.0.0.1", String(server.port)];
+  await using ana = await TestClient.native(server, "ana");
+  await using alice = await TestClient.connect(server);
+  await alice.send(`alice\n/claim ${SECRET}\n`);
+  await alice.lines.match(/^-- alice is yours/);
+  const file = passwordFile(world.directory, `${SECRET}\n`);
+  const said = await runProgram(
+    world,
+    [...place, "alice", "--passphrase-file", file],
+    "it is me\n",
+  );
+  assert.equal(said.code, 0, said.stderr);
+  await ana.lines.match(/"from":"alice","text":"it is me"/);
+  const wrong = passwordFile(world.directory, "open barley\n");
+  const thief = await runProgram(world, [...place, "alice", "--passphrase-file", wrong], "spam\n");
+  assert.equal(thief.code, 1);
+  assert.match(thief.stderr, /Wrong name or passphrase/);
+  for (const args of [[], ["alice", "--dialect", "usermsg"]]) {
+    const misused = await runProgram(world, [...place, ...args, "--passphrase-file", file]);
+    assert.equal(misused.code, 2, misused.stderr);
   }
 });

@@ -18,6 +18,11 @@ function file(world: World, text: string): string {
 const BROKEN: readonly (readonly [what: string, text: string, expected: RegExp])[] = [
   ["an unknown key", "prot = 1\n", /:1: Unknown key "prot": did you mean port\?$/],
   ["an unknown key unlike any", "zzzzzz = 1\n", /:1: Unknown key "zzzzzz": its keys are the long/],
+  [
+    "a limit at the top",
+    'hard-queue = "1MiB"\n',
+    /:1: Unknown key "hard-queue": a limit belongs under \[limit\]$/,
+  ],
   ["a wrong type", "# a\nquiet = 3\n", /:2: Set quiet to true or false$/],
   ["a value out of range", "port = 70000\n", /:1: port: Expected a value less than/],
   ["a list where there is none", "port = [1, 2]\n", /:1: Set port to a number or a text$/],
@@ -31,8 +36,8 @@ const BROKEN: readonly (readonly [what: string, text: string, expected: RegExp])
   ["a file in a file", 'config = "x"\n', /:1: Unknown key "config"/],
   [
     "a contradiction",
-    '[limit]\nsoft-queue = "8MiB"\n',
-    /soft-queue \(8MiB\) must be less than hard/,
+    '[limit]\nsoft-queue = "32MiB"\n',
+    /soft-queue \(32MiB\) must be less than hard/,
   ],
 ];
 
@@ -74,7 +79,7 @@ Deno.test("--print-config prints what file and command line come to, and reads i
   assert.match(first.stdout, /^listen = \[ "unix:\/x", "tcp::9" \]$/m);
   assert.match(first.stdout, /^message-rate = "200\/s"$/m);
   assert.match(first.stdout, /^stalled = "8s"$/m);
-  assert.match(first.stdout, /^# hard-queue = "1MiB"$/m);
+  assert.match(first.stdout, /^# hard-queue = "16MiB"$/m);
   const again = await runProgram(world, [
     ...["serve", "--print-config", "--config", file(world, first.stdout)],
   ]);
@@ -130,6 +135,7 @@ Deno.test("SIGHUP takes the limits a file has now, and keeps the old ones when i
   file(world, `${LOCAL}[limit]\nmessage-rate = 300\nhard-queue = "2MiB"\n`);
   server.kill("SIGHUP");
   await server.stdout.match(/^Read anew: limits$/);
+  assert.ok(!server.stdout.seen.some((line) => line.includes("certificates")), "it has none");
   assert.match(await stats(), /^limits +message-rate 300\/s, others as usual$/m);
   await using nina = await TestClient.native(server, "n".repeat(32));
 

@@ -266,6 +266,8 @@ Deno.test("minichat history prints what was said while the server runs, and afte
     assert.equal((await history("export", "--since", "1h", "--until", "30m")).text, "");
     assert.match((await history("info")).text, /^messages +4, of them 1 private or in groups$/m);
     const info = JSON.parse((await history("info", "--format", "json")).text);
+    assert.deepEqual(JSON.parse((await history("info", "--json")).text), info);
+    assert.equal((await history("export", "--json", "--format", "md")).code, 2);
     assert.deepEqual([info.messages, info.private, info.newest.seq], [4, 1, 4]);
   };
   await check();

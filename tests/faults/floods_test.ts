@@ -7,7 +7,7 @@ import { FakeClock } from "../fakes.ts";
 import { bytes, PHRASEBOOKS } from "./phrasebook.ts";
 import { Room, until } from "./room.ts";
 
-const { messageBurst, messageRate } = DEFAULT_LIMITS;
+const { flushMs, messageBurst, messageRate } = DEFAULT_LIMITS;
 const USUAL = { messageRate };
 /** What the flooder has spent on its name, at most. */
 const JOINING = 2;
@@ -73,24 +73,36 @@ Deno.test("F39: a thousand lines from a pipe take seconds, and a class's program
   assert.deepEqual((await witness.heard()).map(({ text }) => text), words);
 });
 
-Deno.test("F39: whoever floods and hangs up at once is heard to the end", async () => {
-  const clock = new FakeClock();
-  await using room = await quietRoom(clock);
-  const witness = await room.join("native", "witness");
-  const rude = await room.connectRaw();
-  const words = numbered(messageBurst + 500);
-  await rude.write(bytes("USER rude\n", words.map((text) => `MSG ${text}\n`).join("")));
-  await until(() => room.isHere("rude"), "it was in the room");
-  rude.close();
-  await witness.say("what makes the system notice that it is gone");
-  await settled(room);
-  for (let seconds = 0; seconds < 15 && room.isHere("rude"); seconds++) {
-    clock.advance(1_000);
+for (
+  const { more, fate } of [{ more: 100, fate: "heard to the end" }, {
+    more: 5_000,
+    fate: "gone soon",
+  }]
+) {
+  Deno.test(`F24, F39: whoever sends ${more} lines too many and hangs up at once is ${fate}`, async () => {
+    const clock = new FakeClock();
+    await using room = await quietRoom(clock);
+    const witness = await room.join("native", "witness");
+    const rude = await room.connectRaw();
+    const words = numbered(messageBurst + more);
+    await rude.write(bytes("USER rude\n", words.map((text) => `MSG ${text}\n`).join("")));
+    await until(() => room.isHere("rude"), "it was in the room");
+    rude.close();
+    await witness.say("what makes the system notice that it is gone");
     await settled(room);
-  }
-  const heard = (await witness.heard()).filter(({ from }) => from === "rude");
-  assert.deepEqual(heard.map(({ text }) => text), words);
-});
+    const seconds = flushMs / 1_000;
+    for (let at = 0; at <= seconds && room.isHere("rude"); at++) {
+      clock.advance(1_000);
+      await settled(room);
+    }
+    assert.equal(room.isHere("rude"), false);
+    const heard = (await witness.heard()).filter(({ from }) => from === "rude");
+    const most = messageBurst + (seconds + 1) * messageRate;
+    assert.ok(heard.length <= most, `${heard.length} were heard`);
+    assert.ok(heard.length >= messageBurst + 100, `${heard.length} were heard`);
+    assert.deepEqual(heard.map(({ text }) => text), words.slice(0, heard.length));
+  });
+}
 
 Deno.test("F37: a storm of joins and leaves is slowed down; who is in is what each did last", async () => {
   const clients = 20;

@@ -67,3 +67,17 @@ Deno.test("An operator's help in plain names the orders, anybody else's does not
   await alice.send("/admin who\n");
   await alice.match(/DIALECT/);
 });
+
+Deno.test("Whoever is made an operator while here is told, and of the end of it; nobody else is", async () => {
+  await using room = await Room.open();
+  const alice = await owner(room, "alice");
+  const bob = await owner(room, "bob");
+  const carol = await room.join("plain", "carol");
+  assert.ok(room.operator.setOperator("alice", true).ok);
+  await alice.match(/"notice","text":"You are an operator now: \/help lists/);
+  assert.ok(room.operator.setOperator("alice", false).ok);
+  await alice.match(/"notice","text":"You are no operator any more"/);
+  for (const other of [bob, carol]) {
+    assert.doesNotMatch((await other.barrier()).join("\n"), /operator/);
+  }
+});

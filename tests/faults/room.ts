@@ -2,7 +2,7 @@
 // is tried on. Disposing the room proves that no session outlives its connection.
 
 import assert from "node:assert/strict";
-import { carryOutOrder, CHAT_ORDERS } from "../../admin/chat_orders.ts";
+import { carryOutOrder, CHAT_ORDERS, shownOrder } from "../../admin/chat_orders.ts";
 import type { DialectName } from "../../protocol/dialect.ts";
 import type { ServerEvent } from "../../protocol/events.ts";
 import type { CloseReason } from "../../protocol/failures.ts";
@@ -120,6 +120,7 @@ export class Room implements AsyncDisposable {
     this.operator = new Operator(this.server, "test");
     this.server.authority.ordersBy = {
       help: CHAT_ORDERS,
+      shown: shownOrder,
       carryOut: (by, line) => carryOutOrder(this.operator.as(by), line),
     };
     this.operator.watch(({ event }) => this.watched.push(event));

@@ -5,6 +5,8 @@ import "./bad_bytes_test.ts";
 import "./bans_test.ts";
 import "./broken_handlers_test.ts";
 import "./escapes_test.ts";
+import "./group_races_test.ts";
+import "./kicks_test.ts";
 import "./long_lines_test.ts";
 import "./name_races_test.ts";
 import "./names_test.ts";

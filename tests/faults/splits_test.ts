@@ -9,6 +9,7 @@ import { FakeClock, FakeSocket } from "../fakes.ts";
 import { bytes, PHRASEBOOKS } from "./phrasebook.ts";
 import { Room } from "./room.ts";
 import { SCRIPTS } from "./scripts.ts";
+import { Turn } from "../../server/turn.ts";
 
 /** What a session answers to those reads, on a server of its own where time stands still. */
 async function transcript(reads: readonly Uint8Array[]): Promise<string> {
@@ -23,6 +24,7 @@ async function transcript(reads: readonly Uint8Array[]): Promise<string> {
     onFault: (fault) => faults.push(fault),
   });
   const session = new Session(connection, {
+    turn: new Turn(Infinity, () => {}),
     chat,
     delivery: fanout,
     clock,

@@ -84,23 +84,42 @@ const ENDINGS = [
   { how: "SIGHUP", status: 130, end: (_: Terminal, pid: number) => Deno.kill(pid, "SIGHUP") },
 ] as const;
 
+/** `connect` as alice, in a shell that tells its process, and fails when the terminal is not as before. */
+async function connectChecked(world: World, port: number): Promise<Terminal> {
+  const [command, args] = programCommand(["connect", "127.0.0.1", String(port), "alice"]);
+  const script = 'cd "$XDG_RUNTIME_DIR" && stty -g >before && ' +
+    `sh -c 'echo $$ >pid; exec "$@"' sh "$@"; code=$?; ` +
+    "stty -g >after; cmp before after && exit $code";
+  return await Terminal.start(["sh", "-c", script, "sh", command, ...args], { env: world.env });
+}
+
+function pidIn(world: World): number {
+  return Number(Deno.readTextFileSync(`${world.directory}/pid`));
+}
+
 for (const { how, status, end } of ENDINGS) {
   Deno.test(`${how} ends connect with ${status}, and the terminal is as before (R34, F73)`, async () => {
     using world = makeWorld();
     await using server = await startServer(world);
-    const [command, args] = programCommand(["connect", "127.0.0.1", String(server.port), "alice"]);
-    const script = 'cd "$XDG_RUNTIME_DIR" && stty -g >before && ' +
-      `sh -c 'echo $$ >pid; exec "$@"' sh "$@"; code=$?; ` +
-      "stty -g >after; cmp before after && exit $code";
-    await using alice = await Terminal.start(["sh", "-c", script, "sh", command, ...args], {
-      env: world.env,
-    });
+    await using alice = await connectChecked(world, server.port);
     await alice.shows(/alice>/);
     await alice.type("half a line");
     if (how === "CTRL-D") await alice.press("C-u");
-    await end(alice, Number(Deno.readTextFileSync(`${world.directory}/pid`)));
+    await end(alice, pidIn(world));
     assert.equal(await alice.exitStatus(), status);
     await server.stdout.match(/alice left/);
+  });
+
+  Deno.test(`${how} ends connect with ${status} while it asks for the password`, async () => {
+    using world = makeWorld();
+    const passwordFile = `${world.directory}/password`;
+    Deno.writeTextFileSync(passwordFile, "sesame open\n", { mode: 0o600 });
+    const options = ["--port", "0", "--host", "127.0.0.1", "--password-file", passwordFile];
+    await using server = await startServer(world, options);
+    await using alice = await connectChecked(world, server.port);
+    await alice.shows(/^Password:/);
+    await end(alice, pidIn(world));
+    assert.equal(await alice.exitStatus(), status);
   });
 }
 

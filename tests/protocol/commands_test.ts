@@ -84,7 +84,8 @@ const REFUSED: readonly (readonly [typed: string, code: FailureCode, words: RegE
   ["helpp", "unknown_command", /^Unknown command "\/helpp": did you mean \/help\?$/],
   ["LSIT", "unknown_command", /"\/LSIT": did you mean \/list\?$/],
   ["quti", "unknown_command", /did you mean \/quit\?$/],
-  ["wo", "unknown_command", /did you mean \/who\?$/],
+  ["wo", "unknown_command", /\/help lists them$/], // near /who, which help does not show
+  ["kick", "unknown_command", /\/help lists them$/], // near /nick
   ["xy", "unknown_command", /\/help lists them$/],
   ["x".repeat(100_000), "unknown_command", /\/help lists them$/],
   ["kick bob", "unknown_command", /"\/kick"/],

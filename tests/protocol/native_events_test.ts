@@ -53,3 +53,14 @@ Deno.test("parseEvent() replaces invalid UTF-8: what others said must not end a 
   const line = bytes('{"type":"notice","text":"', 0xff, '"}');
   assert.deepEqual(parseEvent(line), { type: "notice", text: "\ufffd" });
 });
+
+Deno.test("parseEvent() shows the whole of a line in words, which may name a remedy, up to a bound", () => {
+  const remedy = "This port takes TLS: minichat connect --tls HOST 8443";
+  const told = (line: string): string => {
+    const event = parse(line);
+    return event?.type === "error" ? event.message : "";
+  };
+  assert.equal(told(remedy), `The server sent a line that is not native: "${remedy}"`);
+  assert.ok(told("x".repeat(10_000)).length < 300);
+  assert.ok(told(`{"type":${"1".repeat(200)}}`).length < 100);
+});

@@ -99,7 +99,7 @@ const TOLD: { readonly [T in EventType]: readonly [always: string, noticed?: str
   groups: [""],
   history: ["MSG bob hi\nMSG eve [#cooks] soup\n"],
   help: [""],
-  notice: ["", "MSG server Backup at noon\n"],
+  notice: ["MSG server Backup at noon\n"],
   shutdown: ["MSG server The server stops in 10 s\n"],
   pong: [""],
   closed: ["MSG server Goodbye: kicked: spam\n"],

@@ -8,6 +8,7 @@ import type { Socket, SocketReader } from "../../server/net/socket.ts";
 import { Server } from "../../server/server.ts";
 import { Session } from "../../server/session.ts";
 import { turn } from "../fakes.ts";
+import { Turn } from "../../server/turn.ts";
 
 /** A peer that takes all it is given and keeps only counts, and the text when it is asked to. */
 export class CountingSocket implements Socket {
@@ -77,7 +78,15 @@ export class Hall {
     const listener = { at: { kind: "tcp", host: "127.0.0.1", port: 1 }, notices: false } as const;
     const session = new Session(
       connection,
-      { chat, clock, limits, rounds, listener, delivery: fanout },
+      {
+        chat,
+        clock,
+        limits,
+        rounds,
+        listener,
+        delivery: fanout,
+        turn: new Turn(Infinity, () => {}),
+      },
       { address: "127.0.0.1", turnedAway: undefined },
     );
     this.#sessions.push(session);

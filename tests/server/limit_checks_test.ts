@@ -10,8 +10,8 @@ Deno.test("contradiction() finds none in the defaults", () => {
 
 const CASES: readonly (readonly [Partial<LimitValues>, RegExp])[] = [
   [
-    { softQueueBytes: 2 * MIB },
-    /^soft-queue \(2MiB\) must be less than hard-queue \(1MiB\): lower --limit soft-queue or raise --limit hard-queue$/,
+    { softQueueBytes: 32 * MIB },
+    /^soft-queue \(32MiB\) must be less than hard-queue \(16MiB\): lower --limit soft-queue or raise --limit hard-queue$/,
   ],
   [
     { hardQueueBytes: 256 * 1024 },
@@ -19,7 +19,7 @@ const CASES: readonly (readonly [Partial<LimitValues>, RegExp])[] = [
   ],
   [
     { totalQueueBytes: 2 * MIB },
-    /^total-queue \(2MiB\) has no room for 4 slow clients with hard-queue \(1MiB\) each: set --limit total-queue=4MiB or more, or lower hard-queue$/,
+    /^total-queue \(2MiB\) has no room for 4 slow clients with hard-queue \(16MiB\) each: set --limit total-queue=64MiB or more, or lower hard-queue$/,
   ],
   [
     { registrationMs: 90_000 },
@@ -43,7 +43,7 @@ for (const [changes, expected] of CASES) {
 }
 
 Deno.test("contradiction() asks a server for one client for no more memory than that one's", () => {
-  const few = { maxClients: 1, clientsPerAddress: 1, totalQueueBytes: MIB };
+  const few = { maxClients: 1, clientsPerAddress: 1, totalQueueBytes: 16 * MIB };
   assert.equal(contradiction({ ...DEFAULT_LIMITS, ...few }), undefined);
 });
 

@@ -4,6 +4,7 @@ import { Pace, type Paced } from "../../server/pace.ts";
 /** Carries out numbers, each costing `cost`. */
 class Peer implements Paced<number> {
   isCongested = false;
+  isTurnOver = false;
   cost = 1;
   readonly done: number[] = [];
   readonly limits = { messageBurst: 10, messageRate: 4, requestsPerTurn: 8 };
@@ -79,6 +80,18 @@ Deno.test("Pace carries out nothing while its peer is congested", () => {
   assert.deepEqual(peer.done, []);
   peer.isCongested = false;
   peer.goOn(60_000);
+  assert.deepEqual(peer.done, [0, 1, 2]);
+});
+
+Deno.test("Pace lets the quiet speak also when the others have used up the turn", () => {
+  const peer = new Peer();
+  peer.isTurnOver = true;
+  peer.takeAll(3, 0);
+  assert.deepEqual(peer.done, [0], "one, if it has said nothing for long");
+  peer.goOn(0);
+  assert.deepEqual(peer.done, [0]);
+  peer.isTurnOver = false;
+  peer.goOn(0);
   assert.deepEqual(peer.done, [0, 1, 2]);
 });
 

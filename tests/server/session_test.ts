@@ -4,6 +4,7 @@ import { Flusher } from "../../server/net/flusher.ts";
 import { Server } from "../../server/server.ts";
 import { Session } from "../../server/session.ts";
 import { FakeClock, FakeSocket, turn } from "../fakes.ts";
+import { Turn } from "../../server/turn.ts";
 
 /** Time in which the event loop may be late: timers come when they are due, and find it later. */
 class LateClock extends FakeClock {
@@ -22,6 +23,7 @@ Deno.test("Session greets nobody for the server's own slowness, only for silence
   const onFault = (fault: unknown) => assert.fail(`${fault}`);
   const connection = new Connection(socket, { clock, limits, flusher, onFault });
   const session = new Session(connection, {
+    turn: new Turn(Infinity, () => {}),
     chat,
     delivery: fanout,
     clock,

@@ -105,6 +105,7 @@ export class Room {
       clock: this.clock,
       chat: () => this.chat,
       passphrases: new Passphrases(FAST),
+      tell: () => {},
       log: () => {},
       onFault: (fault) => assert.fail(String(fault)),
     });

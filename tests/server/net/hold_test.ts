@@ -59,12 +59,18 @@ Deno.test("Connection hears a peer that half-closed to its end, at its pace", as
   await rig.finish("eof");
 });
 
-Deno.test("Connection hears what a peer sent before it vanished, however long its pace takes", async () => {
+/** The same, whose peer has vanished, as a write has told. */
+async function vanished(): Promise<Rig> {
   const rig = await heldBack();
   rig.socket.failWrites();
   rig.push("nobody takes this");
   await turn();
-  for (let at = 0; at < 3 * rig.limits.flushMs; at += 500) rig.clock.advance(500);
+  return rig;
+}
+
+Deno.test("Connection hears what a peer sent before it vanished, at its pace (F24)", async () => {
+  const rig = await vanished();
+  rig.clock.advance(rig.limits.flushMs - 1_000);
   assert.deepEqual(rig.ended, []);
   rig.onEachResume = () => rig.isBehind = false;
   rig.onEachChunk = () => {};
@@ -74,6 +80,25 @@ Deno.test("Connection hears what a peer sent before it vanished, however long it
   assert.equal(await rig.result, "reset");
   assert.deepEqual(rig.chunks, ["too much", "its last words"]);
   await rig.finish("reset");
+});
+
+Deno.test("Connection does not wait longer for a peer that vanished than for one that closes", async () => {
+  const rig = await vanished();
+  rig.socket.send("never heard");
+  for (let at = 0; at < rig.limits.flushMs - 500; at += 500) rig.clock.advance(500);
+  assert.deepEqual(rig.ended, []);
+  rig.clock.advance(500);
+  assert.equal(await rig.result, "reset");
+  assert.deepEqual(rig.chunks, ["too much"]);
+  await rig.finish("reset");
+});
+
+Deno.test("Connection.close() ends one at once whose peer vanished while it waited for its time", async () => {
+  const rig = await vanished();
+  rig.socket.closeWriteError = new Deno.errors.NotConnected("the peer is gone");
+  rig.connection.close("kicked");
+  assert.equal(await rig.result, "kicked");
+  await rig.finish("kicked");
 });
 
 for (const end of ["close", "destroy"] as const) {

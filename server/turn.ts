@@ -1,0 +1,28 @@
+// How much is said to everybody in one turn of the event loop, by all peers together: between two turns
+// readers are written to, so that nobody is behind only because others said much at once.
+
+import { nextTurn } from "./net/next_turn.ts";
+
+/** The turn of the event loop that it is now. */
+export class Turn {
+  readonly #most: number;
+  readonly #next: (begin: () => void) => void;
+  #spent = 0;
+
+  /** Takes `most` bytes a turn; `next` calls back when the next one begins. */
+  constructor(most: number, next: (begin: () => void) => void = nextTurn) {
+    this.#most = most;
+    this.#next = next;
+  }
+
+  /** Whether what is still to be said has to wait for the next one. */
+  get isOver(): boolean {
+    return this.#spent >= this.#most;
+  }
+
+  /** So many bytes were said. */
+  spend(bytes: number): void {
+    if (this.#spent === 0) this.#next(() => this.#spent = 0);
+    this.#spent += bytes;
+  }
+}

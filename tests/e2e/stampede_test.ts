@@ -1,0 +1,164 @@
+// F41: a server with a crowd of the client's own conversations is killed and started again, and all of
+// them come back to it at once. MINICHAT_STAMPEDE sets how many they are.
+
+import assert from "node:assert/strict";
+import { Conversation } from "../../client/conversation.ts";
+import { dial } from "../../client/dial.ts";
+import { native } from "../../protocol/native.ts";
+import { systemClock } from "../../server/clock.ts";
+import { TorturedServer } from "../../torture/server.ts";
+import { makeWorld, programCommand } from "../harness.ts";
+
+const CLIENTS = Number(Deno.env.get("MINICHAT_STAMPEDE") ?? 500);
+/** After the server listens again (F41). */
+const BACK_MS = 10_000;
+/** A crowd that has to come in first is no part of what is measured. */
+const JOIN_MS = 60_000;
+/** Dialled at once by those who join: the stampede is for later. */
+const AT_ONCE = 50;
+
+/** Somebody who holds a session, and what became of it. */
+class Returner {
+  readonly #conversation: Conversation;
+  readonly #welcomed = Promise.withResolvers<void>();
+  readonly over: Promise<unknown>;
+  /** Milliseconds of the monotonic clock at which it was back, and whether its session went on. */
+  backAt = 0;
+  resumed = false;
+  /** Attempts to come back. */
+  attempts = 0;
+  /** What it was told that it should not have been: of leaving, and of gaps. */
+  readonly news: string[] = [];
+  readonly texts: string[] = [];
+
+  constructor(name: string, port: number) {
+    this.#conversation = new Conversation({
+      dialect: native,
+      name,
+      dial: () => dial({ kind: "tcp", host: "127.0.0.1", port }),
+      clock: systemClock,
+      random: Math.random,
+      welcomeMs: BACK_MS,
+      patience: { lostMs: JOIN_MS, announcedMs: 0 },
+      mostKept: 10,
+    }, {
+      onConnected: () => {},
+      onWait: () => {},
+      onAttempt: () => this.attempts++,
+      onWelcome: (_, back) => {
+        if (back !== undefined) this.#isBack(back.resumed);
+        this.#welcomed.resolve();
+      },
+      onEvent: (event) => {
+        if (event.type === "message") this.texts.push(event.text);
+        const isAboutLeaving = event.type === "presence" && event.left > 0;
+        if (event.type === "left" || event.type === "gap" || isAboutLeaving) {
+          this.news.push(JSON.stringify(event));
+        }
+      },
+    });
+    this.over = this.#conversation.run();
+  }
+
+  get welcomed(): Promise<void> {
+    return this.#welcomed.promise;
+  }
+
+  #isBack(resumed: boolean): void {
+    this.backAt = performance.now();
+    this.resumed = resumed;
+  }
+
+  say(text: string): void {
+    this.#conversation.send({ verb: "say", text });
+  }
+
+  async close(): Promise<void> {
+    this.#conversation.close();
+    await this.over;
+  }
+}
+
+/**
+ * A free port that the system gives no client: whoever dials one of those while nobody listens may
+ * get itself at the other end, and then the server cannot have it.
+ */
+function quietPort(): number {
+  for (;;) {
+    const port = 20_000 + Math.floor(Math.random() * 10_000);
+    try {
+      Deno.listen({ hostname: "127.0.0.1", port }).close();
+      return port;
+    } catch (problem) {
+      if (!(problem instanceof Deno.errors.AddrInUse)) throw problem;
+    }
+  }
+}
+
+/** Resolves when `holds` does for each of the crowd; fails after `ms`, saying for how many it did. */
+async function all(crowd: readonly Returner[], ms: number, holds: (one: Returner) => boolean) {
+  const deadline = performance.now() + ms;
+  for (;;) {
+    const count = crowd.filter(holds).length;
+    if (count === crowd.length) return;
+    assert.ok(performance.now() < deadline, `${count} of ${crowd.length} after ${ms} ms`);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
+
+async function gather(port: number): Promise<Returner[]> {
+  const crowd: Returner[] = [];
+  while (crowd.length < CLIENTS) {
+    const few = Array.from(
+      { length: Math.min(AT_ONCE, CLIENTS - crowd.length) },
+      (_, at) => new Returner(`client-${crowd.length + at}`, port),
+    );
+    crowd.push(...few);
+    await Promise.all(few.map((one) => one.welcomed));
+  }
+  return crowd;
+}
+
+Deno.test("a crowd is back within 10 s of its server's restart, and nobody is said to have left (F41)", async () => {
+  using world = makeWorld();
+  const [command, args] = programCommand([]);
+  const server = new TorturedServer({
+    program: [command, ...args],
+    port: quietPort(),
+    data: `${world.directory}/data`,
+    runtime: world.directory,
+  });
+  let crowd: Returner[] = [];
+  try {
+    await server.start();
+    crowd = await gather(server.port);
+    await server.kill();
+    await all(crowd, JOIN_MS, ({ attempts }) => attempts > 0);
+    await server.start();
+    const listens = performance.now();
+    await all(crowd, BACK_MS, ({ backAt }) => backAt > 0);
+    const [speaker] = crowd;
+    speaker?.say("all here?");
+    await all(crowd, BACK_MS, ({ texts }) => texts.length > 0);
+    const after = crowd.map(({ backAt }) => Math.max(0, backAt - listens));
+    if (Deno.env.has("MINICHAT_STAMPEDE")) report(after, crowd);
+    assert.deepEqual(crowd.filter(({ resumed }) => !resumed).length, 0);
+    assert.deepEqual(crowd.flatMap(({ news }) => news), []);
+    for (const { texts } of crowd) assert.deepEqual(texts, ["all here?"]);
+  } finally {
+    await Promise.all(crowd.map((one) => one.close()));
+    await server.kill();
+  }
+});
+
+/** The figures, where somebody asked for a crowd of that size. */
+function report(after: readonly number[], crowd: readonly Returner[]): void {
+  const sorted = after.toSorted((a, b) => a - b).map(Math.round);
+  const attempts = crowd.reduce((sum, one) => sum + one.attempts, 0);
+  const at = (part: number) =>
+    sorted[Math.min(sorted.length - 1, Math.floor(part * sorted.length))];
+  Deno.stderr.writeSync(new TextEncoder().encode(
+    `${crowd.length} clients: half back after ${at(0.5)} ms, the last after ${at(1)} ms, ` +
+      `${attempts} attempts\n`,
+  ));
+}

@@ -1,0 +1,16 @@
+import assert from "node:assert/strict";
+import { Turn } from "../../server/turn.ts";
+
+Deno.test("Turn is over when all together have said so much, until the next one begins", () => {
+  const due: (() => void)[] = [];
+  const turn = new Turn(100, (begin) => due.push(begin));
+  turn.spend(60);
+  assert.equal(turn.isOver, false);
+  turn.spend(60);
+  assert.equal(turn.isOver, true);
+  assert.equal(due.length, 1);
+  due.pop()?.();
+  assert.equal(turn.isOver, false);
+  turn.spend(1);
+  assert.equal(due.length, 1);
+});
