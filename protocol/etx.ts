@@ -17,6 +17,7 @@ import type { Failure } from "./failures.ts";
 import { asLine, decodeLine } from "./framing.ts";
 import { firstLine } from "./head.ts";
 import { MAX_SERVER_LINE_BYTES, MAX_TEXT_LINE_BYTES } from "./limits.ts";
+import { overlong } from "./overlong.ts";
 import { LineDecoder, LineReader } from "./line_decoder.ts";
 import type { Request } from "./requests.ts";
 import { orSecret } from "./secrets.ts";
@@ -167,7 +168,7 @@ class EtxClientDecoder implements Decoder<ServerEvent> {
   readonly #lines = new LineDecoder<ServerEvent>(
     MAX_SERVER_LINE_BYTES,
     (line) => this.#onLine(line),
-    (failure) => ({ type: "notice", text: failure.message }),
+    overlong,
   );
   #isFirst = true;
   /** Questions `w` without an answer yet. */

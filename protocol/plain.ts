@@ -7,6 +7,7 @@ import type { ServerEvent } from "./events.ts";
 import { asLine, decodeLine } from "./framing.ts";
 import { firstLine } from "./head.ts";
 import { MAX_SERVER_LINE_BYTES, MAX_TEXT_LINE_BYTES } from "./limits.ts";
+import { overlong } from "./overlong.ts";
 import { LineDecoder } from "./line_decoder.ts";
 import type { Request } from "./requests.ts";
 import { orSecret } from "./secrets.ts";
@@ -145,7 +146,7 @@ function clientCodec(): Codec<ServerEvent, Request> {
   const decoder = new LineDecoder<ServerEvent>(MAX_SERVER_LINE_BYTES, (line) => {
     const text = decodeLine(line, "lossy");
     return { type: "notice", text: typeof text === "string" ? text : text.message };
-  }, (failure) => ({ type: "notice", text: failure.message }));
+  }, overlong);
   return { decoder, encoder: CLIENT_ENCODER };
 }
 

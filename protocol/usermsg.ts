@@ -8,6 +8,7 @@ import { type Failure, failure, type FailureCode, LOST, quoted, SECRET_CODES } f
 import { asLine, decodeLine } from "./framing.ts";
 import { firstLine } from "./head.ts";
 import { MAX_SERVER_LINE_BYTES, MAX_TEXT_LINE_BYTES } from "./limits.ts";
+import { overlong } from "./overlong.ts";
 import { LineDecoder, LineReader } from "./line_decoder.ts";
 import type { Request } from "./requests.ts";
 import { orSecret } from "./secrets.ts";
@@ -143,7 +144,7 @@ function clientCodec(): Codec<ServerEvent, Request> {
     const [, from, said] = /^MSG (\S+) ?(.*)$/s.exec(text) ?? [];
     if (from === undefined || said === undefined) return { type: "notice", text };
     return { type: "message", seq: 0, at: "", from, text: said };
-  }, (failure) => ({ type: "notice", text: failure.message }));
+  }, overlong);
   return { decoder, encoder: CLIENT_ENCODER };
 }
 

@@ -3,7 +3,7 @@
 
 import { type Failure, failure, quoted } from "../../protocol/failures.ts";
 import { MAX_NAME_CHARS } from "../../protocol/limits.ts";
-import { lookalike } from "./confusables.ts";
+import { lookalike, readings } from "./confusables.ts";
 
 /** Names that stand for everyone when used as a target (R32, D8). */
 const EVERYONE: ReadonlySet<string> = new Set(["tous", "all", "everyone"]);
@@ -40,7 +40,7 @@ export function checkName(raw: string, maxChars: number = MAX_NAME_CHARS): strin
     );
   }
   // Also what only looks reserved: nobody may pass for the server.
-  if (claims(name).some((key) => RESERVED.has(key))) {
+  if (claims(name).some((key) => RESERVED.has(key) || RESERVED.has(bare(key)))) {
     return failure("name_reserved", `Choose another name: ${quoted(name)} is reserved`);
   }
   return name;
@@ -60,11 +60,19 @@ export function meansEveryone(name: string): boolean {
   return EVERYONE.has(foldName(name));
 }
 
-/** What a name blocks for others: its folded form, and what it looks like in either letter case. */
+/** What a name blocks for others: its folded form, and what it can be read as in either letter case. */
 export function claims(name: string): readonly string[] {
   const folded = foldName(name);
-  const looks = [name, folded, folded.toUpperCase()].map((form) => foldName(lookalike(form)));
+  const looks = [name, folded, folded.toUpperCase()].flatMap((form) =>
+    readings(lookalike(form)).map(foldName)
+  );
   return [...new Set([folded, ...looks])];
+}
+
+/** The name without punctuation, and with letters for the digits that stand in for them. */
+function bare(folded: string): string {
+  const letters = folded.replaceAll("3", "e").replaceAll("4", "a").replaceAll("5", "s");
+  return letters.replaceAll(/[._-]/g, "");
 }
 
 /** Who holds which name. */

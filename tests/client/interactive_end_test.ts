@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { MAX_SERVER_LINE_BYTES } from "../../protocol/limits.ts";
 import { native } from "../../protocol/native.ts";
 import { usermsg } from "../../protocol/usermsg.ts";
 import { nativeChat, until } from "./fakes.ts";
@@ -92,6 +93,17 @@ Deno.test("runInteractive() ends with 1 when the server vanishes, with 0 when th
     server.peer().close();
     assert.equal(await code, 1);
   });
+});
+
+Deno.test("runInteractive() hangs up on a server whose line never ends", async () => {
+  for (const dialect of [native, usermsg]) {
+    await inRoom({ dialect }, async ({ code, server, prompt, prompted }) => {
+      await prompted("alice> ");
+      server.peer().raw("x".repeat(MAX_SERVER_LINE_BYTES + 2));
+      assert.equal(await code, 1);
+      assert.match(prompt.text, /^-! The server closed the connection: .*Line too long: at most/m);
+    });
+  }
 });
 
 Deno.test("runInteractive() tells when there is no server", () =>

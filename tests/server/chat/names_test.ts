@@ -92,7 +92,18 @@ Deno.test("checkName() refuses reserved names in every letter case", () => {
 Deno.test("checkName() refuses what only looks like a reserved name", () => {
   // Full-width; Cyrillic ѕ, е, а; Greek ο; Turkish dotted İ and dotless ı.
   for (
-    const raw of ["ｓｅｒｖｅｒ", "ѕerver", "sеrver", "аdmin", "tοus", "ADMİN", "admın", "аll"]
+    const raw of [
+      "ｓｅｒｖｅｒ",
+      "ѕerver",
+      "sеrver",
+      "аdmin",
+      "tοus",
+      "ADMİN",
+      "admın",
+      "аll",
+      "server.",
+    ]
+      .concat("server_", "serv3r", "s.e-rver", "4dm1n", "aIl", "t0us")
   ) {
     const checked = checkName(raw);
     assert.equal(typeof checked === "string" ? checked : checked.code, "name_reserved", raw);
@@ -167,6 +178,13 @@ const LOOKALIKES: readonly (readonly [string, string])[] = [
   ["eve", "ЕVЕ"],
   ["еvan", "evаn"],
   ["hanna", "НANNA"],
+  ...["aIice", "al1ce", "a1ice", "a11ce", "ɑlice", "aliᴄe", "alιce", "alɩce", "alᎥce", "alꙇce"].map(
+    (copy) => ["alice", copy] as const,
+  ),
+  ...["ạlice", "alicẹ", "ꓮlice", "aꓲice", "aוice", "aߊice", "aⵏice", "aꞁice", "alicҽ"].map(
+    (copy) => ["alice", copy] as const,
+  ),
+  ...[["bob", "b0b"], ["paul", "pau1"], ["vera", "ᴠeᴦa"], ["sam", "ꜱam"], ["Ian", "lan"]] as const,
 ];
 
 for (const [first, second] of LOOKALIKES) {
@@ -176,8 +194,21 @@ for (const [first, second] of LOOKALIKES) {
   });
 }
 
-Deno.test("Namespace.claim() takes rn and m, l and 1 for different", () => {
-  namespace("modern", "modem", "bill", "bi11", "Зоя", "3oe");
+Deno.test("Namespace.claim() takes rn and m, ll and a number, small i and l for different", () => {
+  namespace(
+    "modern",
+    "modem",
+    "bill",
+    "bi11",
+    "bili",
+    "BILI_",
+    "ALI",
+    "eli",
+    "user1",
+    "user10",
+    "Зоя",
+    "3oe",
+  );
 });
 
 Deno.test("Namespace.find() finds no lookalike: a message never goes to another person", () => {
