@@ -51,7 +51,10 @@ export interface Driver {
   screen(): string | undefined;
   /** How the client ended, waiting for it; "unseen" when nobody can tell. */
   ended(ms: number): Promise<Ending | "running" | "unseen">;
-  /** The share of one processor that the client uses, over the next `ms`; nothing when unseen. */
+  /**
+   * The share of one processor that the client uses, over the next `ms` in which it could have one;
+   * nothing when unseen.
+   */
   load(ms: number): Promise<number | undefined>;
   /** Ends the client whatever it does. */
   stop(): Promise<void>;

@@ -7,7 +7,12 @@ import { ClientScreen } from "./client_screen.ts";
 import { type Patience, PROGRAM_PATIENCE, type Recorder } from "./client_terms.ts";
 import { pause, within } from "./client_wire.ts";
 import { bytesOf } from "./client_words.ts";
-import { groupTicks, TICKS_A_SECOND } from "./client_load.ts";
+import { groupTimes } from "./client_load.ts";
+
+/** A load is looked at no more often, in milliseconds. */
+const LOAD_STEP_MS = 50;
+/** On a busy machine a load is looked at for so many times as long at the most. */
+const LOAD_WINDOWS = 20;
 
 /** After SIGTERM a client may clean up that long, in milliseconds, before SIGKILL. */
 const CLEANUP_MS = 500;
@@ -103,12 +108,18 @@ export class ProgramDriver implements Driver {
 
   async load(ms: number): Promise<number | undefined> {
     const { pid } = this.#running.child;
-    const before = groupTicks(pid);
+    const before = groupTimes(pid);
     const from = performance.now();
-    await pause(ms);
-    const after = groupTicks(pid);
-    if (before === undefined || after === undefined) return undefined;
-    return (after - before) / TICKS_A_SECOND / ((performance.now() - from) / 1000);
+    for (let own = 0;;) {
+      await pause(Math.max(LOAD_STEP_MS, ms - own));
+      const after = groupTimes(pid);
+      if (before === undefined || after === undefined) return undefined;
+      const elapsed = performance.now() - from;
+      // On a busy machine even an endless loop gets little: what it waits for its turn does not count.
+      own = elapsed - (after.waited - before.waited);
+      if (own < ms && elapsed < LOAD_WINDOWS * ms) continue;
+      return (after.ran - before.ran) / Math.max(own, ms);
+    }
   }
 
   async stop(): Promise<void> {

@@ -28,7 +28,7 @@ import { Narrator } from "./narrator.ts";
 import type { PromptLike } from "./prompt_like.ts";
 import { Roster } from "./roster.ts";
 import type { WelcomeEvent } from "./session_memory.ts";
-import { shownLine, unsentText } from "./unsent.ts";
+import { unsentText } from "./unsent.ts";
 
 /** Runs the chat until it ends; answers the exit code. */
 export async function runInteractive(options: InteractiveOptions): Promise<number> {
@@ -293,8 +293,6 @@ class Interactive implements ConversationListener {
   }
 
   #tellEarly(): void {
-    for (const { text } of this.#early.splice(0)) {
-      if (text.trim() !== "") this.#narrator.tell(`Not sent: ${shownLine(text)}`);
-    }
+    this.#narrator.unsent(this.#early.splice(0).map(({ text }) => text));
   }
 }

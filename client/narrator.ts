@@ -15,6 +15,7 @@ import type { Kept } from "./outbox.ts";
 import type { PromptLike } from "./prompt_like.ts";
 import { Roster } from "./roster.ts";
 import type { WelcomeEvent } from "./session_memory.ts";
+import { shownLine } from "./unsent.ts";
 
 /** What a narrator needs of the options. */
 type Options = Pick<InteractiveOptions, "address" | "looks" | "clock" | "ring">;
@@ -119,6 +120,11 @@ export class Narrator {
       const what = wasSent ? "Not known whether it was sent" : "Not sent";
       this.tell(`${what}: ${visible(typedAs(request))}`);
     }
+  }
+
+  /** Nor is what was typed before the server let this client in. */
+  unsent(lines: readonly string[]): void {
+    for (const line of lines) if (line.trim() !== "") this.tell(`Not sent: ${shownLine(line)}`);
   }
 
   /**

@@ -18,7 +18,6 @@ import { closedEntry, connectedEntry, faultEntry, joinedEntry } from "./entries.
 import { Fanout } from "./fanout.ts";
 import { LagMeter } from "./lag.ts";
 import { DEFAULT_LIMITS, type Limits, type LimitValues, liveLimits } from "./limits.ts";
-import { BYTES_PER_TURN } from "./machinery.ts";
 import type { ListenAddress } from "./net/address.ts";
 import { Connection } from "./net/connection.ts";
 import { Flusher } from "./net/flusher.ts";
@@ -77,7 +76,7 @@ export class Server {
   readonly #stopped = Promise.withResolvers<void>();
   readonly #emptied: (() => void)[] = [];
   readonly #lock: Lock | undefined;
-  readonly #turn = new Turn(BYTES_PER_TURN);
+  readonly #turn = new Turn();
   #sweep: Timer | undefined;
   #stopping = false;
 

@@ -1,6 +1,7 @@
 // How much is said to everybody in one turn of the event loop, by all peers together: between two turns
 // readers are written to, so that nobody is behind only because others said much at once.
 
+import { BYTES_PER_TURN } from "./machinery.ts";
 import { nextTurn } from "./net/next_turn.ts";
 
 /** The turn of the event loop that it is now. */
@@ -10,7 +11,7 @@ export class Turn {
   #spent = 0;
 
   /** Takes `most` bytes a turn; `next` calls back when the next one begins. */
-  constructor(most: number, next: (begin: () => void) => void = nextTurn) {
+  constructor(most = BYTES_PER_TURN, next: (begin: () => void) => void = nextTurn) {
     this.#most = most;
     this.#next = next;
   }

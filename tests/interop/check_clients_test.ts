@@ -46,6 +46,7 @@ function bug(number: number, fails: readonly string[], says: RegExp): Row {
 const ROWS: readonly Row[] = [
   bug(0, [], /Passed/),
   bug(1, ["two-in-one", "in-pieces", "utf8-in"], /What one read returns is no message/),
+  bug(2, ["server-closes", "server-vanishes", "typed-to-nobody"], /it runs in an endless loop/),
   bug(
     3,
     ["sends", "sends-again", "utf8-out", "long-out"],
@@ -73,20 +74,6 @@ const ROWS: readonly Row[] = [
     says: /CTRL-C/,
   },
 ];
-
-/** An endless loop is told by what it takes of a processor: this client is checked alone. */
-const LOOPS = bug(
-  2,
-  ["server-closes", "server-vanishes", "typed-to-nobody"],
-  /it runs in an endless loop/,
-);
-
-Deno.test(`check --listen tells ${LOOPS.client}`, async () => {
-  using world = makeWorld();
-  const { failed, stdout } = await check(world, LOOPS.dialect, LOOPS.command(world));
-  assert.deepEqual(failed, LOOPS.fails, stdout);
-  assert.match(stdout, LOOPS.says);
-});
 
 Deno.test("check --listen tells what is wrong with clients in C and Python", async (t) => {
   using world = makeWorld();
