@@ -65,13 +65,16 @@ Deno.test("a file that is no socket is never replaced", async () => {
   assert.equal(Deno.readTextFileSync(path), "precious");
 });
 
-Deno.test("a port in use is told in one sentence with the remedy, exit 1", async () => {
+Deno.test("a port that a minichat has is told in one sentence with the remedy, exit 1", async () => {
   using world = makeWorld();
   await using server = await startServer(world);
   const port = String(server.port);
   const second = await runProgram(world, ["serve", "--host", "127.0.0.1", "--port", port]);
   assert.equal(second.code, 1);
-  assert.match(second.stderr, new RegExp(`^minichat serve: Port ${port} is in use: .*--port`));
+  assert.match(
+    second.stderr,
+    new RegExp(`^minichat serve: A minichat runs at port ${port} already: .*--port`),
+  );
   assert.equal(second.stderr.trim().split("\n").length, 1);
   assert.equal((await admin(world, "who")).code, 0);
 });
