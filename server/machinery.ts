@@ -59,7 +59,7 @@ export const BYTES_PER_TURN = 1024 * KIB;
 export const OVERHEAD_BYTES = 64;
 
 /** Text that costs whoever says it as much as another message, in UTF-16 units. */
-export const TEXT_PER_MESSAGE = KIB;
+export const TEXT_PER_MESSAGE = 4 * KIB;
 
 /** Bytes of an answer that cost whoever asked for it as much as a message. */
 export const ANSWER_BYTES_PER_MESSAGE = 4 * KIB;

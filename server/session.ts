@@ -263,8 +263,9 @@ export class Session implements Peer, ConnectionHandler, Newcomer, Paced<Request
     const cost = perform(this.#options.chat, this.#member, request);
     if (!this.isRegistered && NAMING.has(request.verb)) this.#arrival?.onNameRefused();
     this.#settleIn();
-    const answer = Math.max(0, this.#connection.queuedBytes - queued);
+    // What comes back of a message is the message again, which has its price already.
     const said = "text" in request ? request.text.length : 0;
+    const answer = said > 0 ? 0 : Math.max(0, this.#connection.queuedBytes - queued);
     this.#options.turn.spend(OVERHEAD_BYTES + said);
     return cost + Math.floor(said / TEXT_PER_MESSAGE) +
       Math.floor(answer / ANSWER_BYTES_PER_MESSAGE);
