@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 import {
+  admin,
   exitOf,
   makeWorld,
   runProgram,
@@ -20,6 +21,15 @@ const UNHURRIED = ["--limit", "message-rate=1000000/s"];
 async function json(world: World, args: readonly string[]) {
   const { code, stdout, stderr } = await runProgram(world, ["bench", "--json", ...args]);
   return { code, report: JSON.parse(stdout), stderr };
+}
+
+/** Waits until the server has noticed that everybody is gone. */
+async function emptied(world: World): Promise<void> {
+  for (let asked = 0; asked < 100; asked++) {
+    const { stdout } = await admin(world, "stats", "--json");
+    if (JSON.parse(stdout).clients === 0) return;
+  }
+  assert.fail("Somebody stayed");
 }
 
 Deno.test("bench prints tables and histograms, and exits 0 for a server without a fault", async () => {
@@ -71,6 +81,7 @@ Deno.test("bench exits 1 and tells how many a full server took", async () => {
     stderr,
     /^minichat bench: Only 8 of 12 clients could join \("Goodbye: the server is full: 8 clients, try later"\): try --clients 8\n$/,
   );
+  await emptied(world);
   const most = await json(world, [...at, "--clients", "max", "--messages", "20"]);
   assert.equal(most.code, 0, most.stderr);
   assert.deepEqual([most.report.join.held, most.report.join.wanted], [8, null]);
