@@ -27,7 +27,7 @@ async function json(world: World, args: readonly string[]) {
 async function emptied(world: World): Promise<void> {
   for (let asked = 0; asked < 100; asked++) {
     const { stdout } = await admin(world, "stats", "--json");
-    if (JSON.parse(stdout).value.clients === 0) return;
+    if (JSON.parse(stdout).data.clients === 0) return;
   }
   assert.fail("Somebody stayed");
 }
