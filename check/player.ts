@@ -89,6 +89,8 @@ export class Player {
     const problem = await this.#withDeadline(this.#write(bytes), "its buffers are full");
     if (problem === undefined) return;
     this.#isStuck = true; // the end of the stream would wait behind these bytes
+    // A write hears of the end sooner than the reading does that tells how it came.
+    if (problem === CLOSED && !this.hasEnded) await this.#somethingComes(END_MS);
     throw new Mismatch({
       expected: `the server reads what ${this.name} sends`,
       received: problem,
@@ -202,7 +204,7 @@ export class Player {
       for (let at = 0; at < bytes.length;) at += await this.#wire.write(bytes.subarray(at));
       return undefined;
     } catch {
-      return "the connection was closed";
+      return CLOSED;
     }
   }
 
@@ -244,6 +246,12 @@ export class Player {
     this.#wake();
   }
 }
+
+/** Why a write failed. */
+const CLOSED = "the connection was closed";
+
+/** How long the reading may take to notice the same, in milliseconds. */
+const END_MS = 200;
 
 /** Why a server may have ended a connection that it has never used. */
 export const TURNED_AWAY =
