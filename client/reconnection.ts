@@ -23,6 +23,7 @@ const COMEBACKS: Readonly<Partial<Record<CloseReason, Comeback>>> = {
   unsupported_protocol: "never",
   shutdown: "announced",
   server_full: "later",
+  too_many_connections: "later",
 };
 
 /** The longest wait before the first attempt; each following one doubles it. */

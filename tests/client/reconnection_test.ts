@@ -10,7 +10,7 @@ function closed(reason: string): LinkEnd {
 Deno.test("comebackAfter() comes back after faults and not after refusals", () => {
   const expected = {
     soon: ["error", "slow", "eof", "reset", "registration_timeout", "one_of_a_later_version"],
-    later: ["server_full"],
+    later: ["server_full", "too_many_connections"],
     announced: ["shutdown"],
     never: ["bye", "kicked", "banned", "resumed", "line_too_long", "binary_input", "bad_frame"],
   };

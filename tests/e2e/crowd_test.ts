@@ -57,7 +57,7 @@ Deno.test("a flood from one client loses no line and drops nobody, connect in a 
   await using server = await startServer(world, [...LOCAL, "--limit", "message-rate=1000000/s"]);
   await using witness = await TestClient.native(server, "witness");
   await using crowd = new AsyncDisposableStack();
-  const readers = await TestClient.crowd(server, named("reader", 100), witness);
+  const readers = await TestClient.crowd(server, named("reader", 200), witness);
   for (const reader of readers) crowd.use(reader);
   const pipe = startProgram(world, ["connect", "127.0.0.1", String(server.port), "pipe"]);
   crowd.use(pipe);

@@ -9,8 +9,9 @@ const ENCODER = new TextEncoder();
 
 Deno.test("connect in a pipe comes back to a server that was killed, and says each line once (F74)", async () => {
   using world = makeWorld();
-  const first = await startServer(world);
-  const place = ["--port", String(first.port), "--host", "127.0.0.1"];
+  const local = ["--host", "127.0.0.1", "--data", `${world.directory}/data`];
+  const first = await startServer(world, ["--port", "0", ...local]);
+  const place = ["--port", String(first.port), ...local];
   await using bot = startProgram(
     world,
     ["connect", "--json", "127.0.0.1", String(first.port), "bot"],
@@ -22,7 +23,7 @@ Deno.test("connect in a pipe comes back to a server that was killed, and says ea
   await bot.stderr.match(/; coming back, for at most 60 s$/);
   await bot.stdin.write(ENCODER.encode("meanwhile\n"));
   await using second = await startServer(world, place);
-  await bot.stderr.match(/^Back after \d+ s/, 20_000);
+  await bot.stderr.match(/^Back after \d+ s$/, 20_000);
   await bot.stdin.write(ENCODER.encode("after\n"));
   await second.stdout.match(/^bot: after$/);
   await bot.stdin.close();

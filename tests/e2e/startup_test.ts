@@ -3,22 +3,18 @@
 import assert from "node:assert/strict";
 import { EXECUTABLE, makeWorld, startProgram } from "../harness.ts";
 
-/** Most it may take, in milliseconds. */
-const LIMIT_MS = 150;
-
-/** Starts before it counts as slow: one that was held up by something else says nothing. */
-const MOST_STARTS = 30;
-
 if (EXECUTABLE !== undefined) {
   Deno.test("the executable prints its first line within 150 ms", async () => {
-    let best = Infinity;
-    for (let start = 0; start < MOST_STARTS && best >= LIMIT_MS; start++) {
+    const tookMs: number[] = [];
+    for (let round = 0; round < 10; round++) {
       using world = makeWorld();
       const began = performance.now();
       await using server = startProgram(world, ["serve", "--host", "127.0.0.1", "--port", "0"]);
       await server.stdout.next();
-      best = Math.min(best, performance.now() - began);
+      tookMs.push(performance.now() - began);
     }
-    assert.ok(best < LIMIT_MS, `best of ${MOST_STARTS}: ${best.toFixed(0)} ms`);
+    // The best of ten: what the program needs, whatever else the machine is doing.
+    const best = Math.min(...tookMs);
+    assert.ok(best < 150, `best of ten: ${best.toFixed(0)} ms`);
   });
 }
