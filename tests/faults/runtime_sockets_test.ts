@@ -4,16 +4,23 @@
 import "./bad_bytes_test.ts";
 import "./bans_test.ts";
 import "./broken_handlers_test.ts";
+import "./claims_test.ts";
 import "./escapes_test.ts";
+import "./expensive_test.ts";
+import "./floods_test.ts";
 import "./group_races_test.ts";
+import "./history_pages_test.ts";
 import "./kicks_test.ts";
 import "./long_lines_test.ts";
 import "./name_races_test.ts";
 import "./names_test.ts";
 import "./newcomers_test.ts";
 import "./operator_words_test.ts";
+import "./operators_test.ts";
+import "./password_test.ts";
 import "./pipelining_test.ts";
 import "./slow_readers_test.ts";
+import "./storage_test.ts";
 import assert from "node:assert/strict";
 import { Room } from "./room.ts";
 
