@@ -26,8 +26,9 @@ export class Pace<Request> {
   /** Those put off, and how many of them have had their turn. */
   #waiting: Request[] = [];
   #taken = 0;
-  /** When this turn began, and what was spent in it. */
+  /** What time it is, which turn, and what was spent in it. */
   #now = 0;
+  #turn = -1;
   #spent = 0;
 
   constructor(limits: PaceLimits, peer: Paced<Request>) {
@@ -35,9 +36,15 @@ export class Pace<Request> {
     this.#peer = peer;
   }
 
-  /** A turn of the event loop begins, at time `now` in milliseconds since some moment. */
-  begin(now: number): void {
+  /**
+   * It is `now`, in milliseconds since some moment, and turn `turn` of the event loop. Whoever is fast
+   * to write or to read gets here several times in one turn; what is allowed for a turn does not begin
+   * anew then.
+   */
+  begin(now: number, turn: number): void {
     this.#now = now;
+    if (turn === this.#turn) return;
+    this.#turn = turn;
     this.#spent = 0;
   }
 

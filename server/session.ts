@@ -159,7 +159,7 @@ export class Session implements Peer, ConnectionHandler, Newcomer, Paced<Request
   }
 
   onChunk(chunk: Uint8Array): void {
-    this.#pace?.begin(this.#options.clock.monotonic());
+    this.#beginPace();
     if (this.#arrival === undefined) this.feed(chunk);
     else this.#arrival.onChunk(chunk);
   }
@@ -182,8 +182,8 @@ export class Session implements Peer, ConnectionHandler, Newcomer, Paced<Request
     return this.#pace?.waitMs(this.#options.clock.monotonic()) ?? 0;
   }
 
-  resume(isNewTurn: boolean): void {
-    if (isNewTurn) this.#pace?.begin(this.#options.clock.monotonic());
+  resume(): void {
+    this.#beginPace();
     this.#pace?.goOn();
     this.#settleIn();
   }
@@ -220,9 +220,14 @@ export class Session implements Peer, ConnectionHandler, Newcomer, Paced<Request
   #onRequest(request: Request): void {
     if (this.#pace === undefined) {
       this.#pace = new Pace(this.#options.limits, this);
-      this.#pace.begin(this.#options.clock.monotonic());
+      this.#beginPace();
     }
     this.#pace.take(request);
+  }
+
+  #beginPace(): void {
+    const { clock, turn } = this.#options;
+    this.#pace?.begin(clock.monotonic(), turn.number);
   }
 
   get isCongested(): boolean {

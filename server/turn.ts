@@ -9,11 +9,17 @@ export class Turn {
   readonly #most: number;
   readonly #next: (begin: () => void) => void;
   #spent = 0;
+  #number = 0;
 
   /** Takes `most` bytes a turn; `next` calls back when the next one begins. */
   constructor(most = BYTES_PER_TURN, next: (begin: () => void) => void = nextTurn) {
     this.#most = most;
     this.#next = next;
+  }
+
+  /** Which one it is: another number, another turn, if anything was said in the one before. */
+  get number(): number {
+    return this.#number;
   }
 
   /** Whether what is still to be said has to wait for the next one. */
@@ -23,7 +29,12 @@ export class Turn {
 
   /** So many bytes were said. */
   spend(bytes: number): void {
-    if (this.#spent === 0) this.#next(() => this.#spent = 0);
+    if (this.#spent === 0) {
+      this.#next(() => {
+        this.#spent = 0;
+        this.#number++;
+      });
+    }
     this.#spent += bytes;
   }
 }

@@ -241,9 +241,9 @@ export class Connection implements Follower, SocketReader {
       else if (this.#peerEnded && this.#queue.bytes === 0) this.destroy(this.#reason);
       return;
     }
-    const again = (isNewTurn = true): void => {
+    const again = (): void => {
       this.#guarded(() => {
-        if (this.#state === "open") handler.resume(isNewTurn);
+        if (this.#state === "open") handler.resume();
         this.#catchUp(handler);
       });
       if (!this.#paused) this.onReadable();
@@ -251,7 +251,7 @@ export class Connection implements Follower, SocketReader {
     const wait = handler.waitMs;
     if (wait === 0 && !this.isCongested) return nextTurn(again);
     this.#hold ??= new Hold(this.#options.clock);
-    if (this.isCongested) this.#hold.untilReleased(() => again(false));
+    if (this.isCongested) this.#hold.untilReleased(again);
     else this.#hold.forMs(wait, again);
   }
 

@@ -19,11 +19,8 @@ export interface ConnectionHandler {
    * the connection is called.
    */
   readonly waitMs: number;
-  /**
-   * That time has come, and it is not congested. Whoever is fast to read gets here several times in one
-   * turn; what is allowed for a turn is not to begin anew then.
-   */
-  resume(isNewTurn: boolean): void;
+  /** That time has come, and it is not congested. */
+  resume(): void;
   /** All that the peer sent is carried out, and it is closed next: what it is owed goes out now. */
   onHeard(): void;
   /** It has ended, and why; told once, and never in the middle of another call. */

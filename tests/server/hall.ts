@@ -62,6 +62,7 @@ export class Hall {
   /** Writes to all of them. */
   writes = 0;
   readonly #flusher = new Flusher(this.server.limits.writesPerTurn.runtime);
+  readonly #turn = new Turn(Infinity);
   readonly #sessions: Session[] = [];
 
   /** Most writes in one turn of the event loop. */
@@ -85,7 +86,7 @@ export class Hall {
         rounds,
         listener,
         delivery: fanout,
-        turn: new Turn(Infinity, () => {}),
+        turn: this.#turn,
       },
       { address: "127.0.0.1", turnedAway: undefined },
     );

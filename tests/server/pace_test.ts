@@ -9,6 +9,7 @@ class Peer implements Paced<number> {
   readonly done: number[] = [];
   readonly limits = { messageBurst: 10, messageRate: 4, requestsPerTurn: 8 };
   readonly pace = new Pace<number>(this.limits, this);
+  #turn = 0;
 
   perform(request: number): number {
     this.done.push(request);
@@ -16,12 +17,12 @@ class Peer implements Paced<number> {
   }
 
   takeAll(count: number, now: number): void {
-    this.pace.begin(now);
+    this.pace.begin(now, this.#turn++);
     for (let number = 0; number < count; number++) this.pace.take(number);
   }
 
   goOn(now: number): void {
-    this.pace.begin(now);
+    this.pace.begin(now, this.#turn++);
     this.pace.goOn();
   }
 }
@@ -53,7 +54,7 @@ Deno.test("Pace carries out so many in a turn, then so many a second, in order, 
 Deno.test("Pace.take() puts off whatever comes behind what waits", () => {
   const peer = new Peer();
   peer.takeAll(12, 0);
-  peer.pace.begin(0);
+  peer.pace.begin(0, 100);
   peer.pace.take(12);
   assert.deepEqual(peer.done, numbers(8), "the new turn does not let it pass the others");
   peer.goOn(10_000);
@@ -114,4 +115,18 @@ Deno.test("Pace.isFresh() once nothing waits and all is given back", () => {
   peer.goOn(1_000_000);
   assert.equal(peer.pace.isFresh(1_000_000), false);
   assert.equal(peer.pace.isFresh(1_003_000), true);
+});
+
+Deno.test("Pace allows no more in a turn when its peer gets there twice", () => {
+  const peer = new Peer();
+  const come = (turn: number) => {
+    peer.pace.begin(0, turn);
+    peer.pace.goOn();
+    for (let number = 0; number < 5; number++) peer.pace.take(number);
+    return peer.done.length;
+  };
+  assert.equal(come(7), 5);
+  assert.equal(come(7), 8, "what a turn allows, in two parts");
+  assert.equal(come(7), 8);
+  assert.equal(come(8), 10, "the rest of the burst");
 });

@@ -8,9 +8,11 @@ Deno.test("Turn is over when all together have said so much, until the next one 
   assert.equal(turn.isOver, false);
   turn.spend(60);
   assert.equal(turn.isOver, true);
+  const { number } = turn;
   assert.equal(due.length, 1);
   due.pop()?.();
   assert.equal(turn.isOver, false);
+  assert.notEqual(turn.number, number);
   turn.spend(1);
   assert.equal(due.length, 1);
 });
