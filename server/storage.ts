@@ -7,6 +7,7 @@ import type { History } from "./history/history.ts";
 import { MemoryHistory } from "./history/memory.ts";
 import { SqliteHistory } from "./history/sqlite.ts";
 import type { Limits } from "./limits.ts";
+import { nextTurn } from "./net/next_turn.ts";
 import type { Purger } from "./retention.ts";
 import type { SessionStore } from "./chat/holding.ts";
 import { MemorySessions, StoredSessions } from "./sessions.ts";
@@ -55,7 +56,13 @@ export function openStorage({ store, limits, now, onFault }: StorageOptions): St
   }
   const soon = (settle: () => void) => queueMicrotask(settle);
   const { serials, transactions } = storedSerials(store);
-  const commits = new GroupCommit({ transactions, soon, most: commitEntries, onFault });
+  const commits = new GroupCommit({
+    transactions,
+    soon,
+    later: nextTurn,
+    most: commitEntries,
+    onFault,
+  });
   const history = new SqliteHistory({ store, commits, capacity, rowsPerPage, now });
   const records = new SqliteRecords(store, commits);
   const sessions = new StoredSessions({ store, commits, now });

@@ -41,6 +41,25 @@ export function knownAs({ seq, text, to }: MessageEvent): Known {
   return to === undefined ? { seq, text } : { seq, text, to };
 }
 
+/** The message that a draft becomes; said at `ms`, milliseconds since the epoch. */
+export function messageFrom(
+  { from, to, text, action }: Draft,
+  seq: number,
+  ms: number,
+): MessageEvent {
+  const known = { type: "message", seq, at: timeText(ms), from } as const;
+  const said = to === undefined ? { ...known, text } : { ...known, to, text };
+  return action ? { ...said, action } : said;
+}
+
+let lastTime = { ms: 0, text: new Date(0).toISOString() };
+
+/** Most messages are said in the same millisecond as another, and writing it out takes a while. */
+function timeText(ms: number): string {
+  if (ms !== lastTime.ms) lastTime = { ms, text: new Date(ms).toISOString() };
+  return lastTime.text;
+}
+
 /** What became of a draft. */
 export type Stored =
   | { readonly kind: "stored"; readonly message: MessageEvent }

@@ -7,6 +7,7 @@ import {
   type History,
   type Known,
   knownAs,
+  messageFrom,
   type Origin,
   type Page,
   type PageRequest,
@@ -98,9 +99,10 @@ export class MemoryHistory implements History {
     return false;
   }
 
-  #store({ audience, origin, ...said }: Draft, ms: number): Stored {
+  #store(draft: Draft, ms: number): Stored {
+    const { audience, origin } = draft;
     const seq = ++this.#lastSeq;
-    const message: MessageEvent = { type: "message", seq, at: new Date(ms).toISOString(), ...said };
+    const message = messageFrom(draft, seq, ms);
     const entry = origin === undefined ? { message, audience } : { message, audience, origin };
     const old = this.#recent.push(entry);
     if (old?.origin) this.#origins.delete(keyOf(old.origin));

@@ -10,6 +10,7 @@ import {
   type History,
   type Known,
   knownAs,
+  messageFrom,
   type Origin,
   type Page,
   type PageRequest,
@@ -173,9 +174,7 @@ export class SqliteHistory implements History {
     const known = Number(changes) === 0 && draft.origin && this.find(draft.origin);
     if (known) return { kind: "known", ...known };
     this.#givenSeq = seq;
-    const { audience: _audience, origin: _origin, ...said } = draft;
-    const message = { type: "message", seq, at: new Date(at).toISOString(), ...said } as const;
-    return { kind: "stored", message };
+    return { kind: "stored", message: messageFrom(draft, seq, at) };
   }
 
   #remember(message: MessageEvent, { audience }: Draft): void {

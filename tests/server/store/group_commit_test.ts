@@ -8,6 +8,7 @@ import { DataDirectory } from "../history/kept.ts";
 function recorded(most = 10) {
   const log: string[] = [];
   const due: (() => void)[] = [];
+  const looks: (() => void)[] = [];
   let problem: ReturnType<typeof failure> | undefined;
   const commits = new GroupCommit({
     transactions: {
@@ -19,6 +20,7 @@ function recorded(most = 10) {
       },
     },
     soon: (settle) => due.push(settle),
+    later: (look) => looks.push(look),
     most,
   });
   const add = (name: string) =>
@@ -26,16 +28,17 @@ function recorded(most = 10) {
       write: () => log.push(`write ${name}`),
       done: (why) => log.push(`${why === undefined ? "done" : why.code} ${name}`),
     });
-  return { log, due, commits, add, fail: () => problem = failure("storage_full", "") };
+  return { log, due, looks, commits, add, fail: () => problem = failure("storage_full", "") };
 }
 
 Deno.test("GroupCommit stores a turn's entries in one transaction and tells each after it", () => {
-  const { log, due, add, commits } = recorded();
+  const { log, due, looks, add, commits } = recorded();
   add("a");
   add("b");
   assert.deepEqual(log, []);
   assert.equal(due.length, 1);
   due.pop()?.();
+  looks.pop()?.();
   const one = ["begin", "write a", "write b", "end", "done a", "done b"];
   assert.deepEqual(log.splice(0), one);
   add("c");
@@ -45,6 +48,36 @@ Deno.test("GroupCommit stores a turn's entries in one transaction and tells each
   commits.settle();
   assert.deepEqual(log, [], "there is nothing left to store");
   assert.equal(commits.commits, 2);
+});
+
+Deno.test("GroupCommit stores a lone entry at once, and waits for the others of several", () => {
+  const { log, due, looks, add } = recorded(100);
+  add("lone");
+  due.pop()?.();
+  assert.deepEqual(log.splice(0), ["begin", "write lone", "end", "done lone"]);
+  add("a");
+  add("b");
+  due.pop()?.();
+  add("c");
+  looks.pop()?.();
+  assert.deepEqual(log, [], "one more came, so there may be another");
+  looks.pop()?.();
+  assert.equal(log.length, 8);
+  assert.deepEqual([due, looks], [[], []]);
+});
+
+Deno.test("GroupCommit does not wait for ever while more comes", () => {
+  const { log, due, looks, add } = recorded(100);
+  add("0");
+  add("1");
+  due.pop()?.();
+  let waited = 0;
+  for (let look = looks.pop(); look !== undefined; look = looks.pop()) {
+    add(`${++waited + 1}`);
+    look();
+  }
+  assert.equal(waited, 8);
+  assert.equal(log.length, 2 + 2 * (2 + waited));
 });
 
 Deno.test("GroupCommit does not let a transaction grow without bound", () => {
