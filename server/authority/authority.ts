@@ -53,6 +53,8 @@ export class Authority implements ChatAuthority {
   ordersBy: Orders | undefined;
   readonly #options: AuthorityOptions;
   readonly #turnstile: Turnstile;
+  /** When the last name was claimed: no two are claimed at the same time. */
+  #lastSince = 0;
 
   constructor(options: AuthorityOptions) {
     this.#options = options;
@@ -204,7 +206,7 @@ export class Authority implements ChatAuthority {
         key: claimKey(member.name),
         name: member.name,
         secret,
-        since: now,
+        since: this.#lastSince = Math.max(now, this.#lastSince + 1),
         used: now,
         isOperator: false,
       }
@@ -278,7 +280,10 @@ export class Authority implements ChatAuthority {
   }
 }
 
-/** One claim and no later one on the same name: what proved the one proves nothing of the other. */
+/**
+ * One claim and no later one on the same name, also in the same millisecond: what proved the one proves
+ * nothing of the other.
+ */
 function identityOf({ since, key }: Claim): string {
   return `${since} ${key}`;
 }
