@@ -27,7 +27,7 @@ import { QueueMemory } from "./net/queue_memory.ts";
 import type { Accepted, Acceptor, SocketKind, Sockets } from "./net/socket.ts";
 import { openSockets } from "./net/sockets.ts";
 import { Rounds } from "./rounds.ts";
-import { Turn } from "./turn.ts";
+import { bytesPerTurn, Turn } from "./turn.ts";
 import { Security } from "./security.ts";
 import { openStorage, type Storage } from "./storage.ts";
 import type { LogEntry, ServerOptions } from "./server_options.ts";
@@ -76,7 +76,7 @@ export class Server {
   readonly #stopped = Promise.withResolvers<void>();
   readonly #emptied: (() => void)[] = [];
   readonly #lock: Lock | undefined;
-  readonly #turn = new Turn();
+  readonly #turn: Turn;
   #sweep: Timer | undefined;
   #stopping = false;
 
@@ -88,11 +88,9 @@ export class Server {
     this.#wantedSockets = options.sockets ?? "system";
     const { clock, limits, log } = this;
     this.security = new Security({ clock, limits, log });
-    const flusher = new Flusher(limits.writesPerTurn.runtime, {
-      ms: limits.writesPerTurnMs,
-      clock,
-    });
-    this.#flusher = flusher;
+    this.#turn = new Turn(bytesPerTurn(limits));
+    const { writesPerTurn, writesPerTurnMs: ms } = limits;
+    const flusher = this.#flusher = new Flusher(writesPerTurn.runtime, { ms, clock });
     const onFault = (fault: unknown) => this.#logFault(fault);
     this.watchers = new Watchers(clock, onFault);
     const memory = this.memory = new QueueMemory(limits, () => this.sessions);

@@ -44,17 +44,15 @@ export interface StorageOptions {
 /** Remembers in `store`, else in memory. Throws what a store throws that cannot be read. */
 export function openStorage({ store, limits, now, onFault }: StorageOptions): Storage {
   const { commitEntries, historyMessages: capacity, historyRows: rowsPerPage } = limits;
+  const soon = (settle: () => void) => queueMicrotask(settle);
+  const settings = { soon, later: nextTurn, most: commitEntries, onFault };
   if (store === undefined) {
-    // Memory has nothing to wait for.
-    const soon = (settle: () => void) => settle();
-    const transactions = NO_TRANSACTIONS;
-    const commits = new GroupCommit({ transactions, soon, most: commitEntries, onFault });
+    const commits = new GroupCommit({ transactions: NO_TRANSACTIONS, ...settings });
     const history = new MemoryHistory({ capacity, now, commits });
     const [serials, sessions] = [freshSerials(), new MemorySessions()];
     const [records, purgers] = [NO_RECORDS, [history]];
     return { history, startSeq: 0, serials, sessions, commits, records, purgers, store };
   }
-  const soon = (settle: () => void) => queueMicrotask(settle);
   const { serials, transactions } = storedSerials(store);
   const commits = new GroupCommit({
     transactions,

@@ -1,8 +1,17 @@
 // How much is said to everybody in one turn of the event loop, by all peers together: between two turns
 // readers are written to, so that nobody is behind only because others said much at once.
 
+import type { Limits } from "./limits.ts";
 import { BYTES_PER_TURN } from "./machinery.ts";
 import { nextTurn } from "./net/next_turn.ts";
+
+/** Turns whose words a reader may be behind with, at least, before it is dropped. */
+const TURNS_BEHIND = 4;
+
+/** Bytes that may be said in one turn. */
+export function bytesPerTurn({ hardQueueBytes }: Pick<Limits, "hardQueueBytes">): number {
+  return Math.min(BYTES_PER_TURN, hardQueueBytes / TURNS_BEHIND);
+}
 
 /** The turn of the event loop that it is now. */
 export class Turn {
@@ -12,7 +21,7 @@ export class Turn {
   #number = 0;
 
   /** Takes `most` bytes a turn; `next` calls back when the next one begins. */
-  constructor(most = BYTES_PER_TURN, next: (begin: () => void) => void = nextTurn) {
+  constructor(most: number, next: (begin: () => void) => void = nextTurn) {
     this.#most = most;
     this.#next = next;
   }

@@ -57,6 +57,7 @@ export class MemoryHistory implements History {
     const at = this.#now();
     let stored: Stored;
     this.#commits.add({
+      bytes: draft.text.length,
       write: () => {
         const known = draft.origin && this.find(draft.origin);
         stored = known ? { kind: "known", ...known } : this.#store(draft, at);

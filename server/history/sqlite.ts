@@ -92,6 +92,7 @@ export class SqliteHistory implements History {
     const at = this.#options.now();
     let stored: Stored | undefined;
     this.#options.commits.add({
+      bytes: draft.text.length,
       write: () => {
         stored = this.#write(draft, at);
       },

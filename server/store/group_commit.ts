@@ -6,6 +6,8 @@ import type { Failure } from "../../protocol/failures.ts";
 
 /** Something to be stored. */
 export interface Entry {
+  /** Bytes everybody is sent of it, at least; none unless it is a message. */
+  readonly bytes?: number;
   /** Writes it, in an open transaction; may throw, which undoes the whole transaction. */
   write(): void;
   /**
@@ -34,8 +36,11 @@ export interface GroupCommitOptions {
   readonly onFault?: (fault: unknown) => void;
 }
 
-/** A few tenths of a millisecond at most, however steadily more comes. */
+/** Turns that something waits for more to come, however steadily it does. */
 const MOST_LOOKS = 8;
+
+/** About what one write to a reader takes: to wait for more than that spares nobody a write. */
+const ENOUGH_BYTES = 32 * 1024;
 
 /** Memory needs no transactions. */
 export const NO_TRANSACTIONS: Transactions = {
@@ -49,6 +54,7 @@ export const NO_TRANSACTIONS: Transactions = {
 export class GroupCommit {
   readonly #options: GroupCommitOptions;
   #waiting: Entry[] = [];
+  #bytes = 0;
   #scheduled = false;
   /** Transactions so far, and how many of them failed. */
   commits = 0;
@@ -61,6 +67,7 @@ export class GroupCommit {
   /** Has `entry` stored soon. */
   add(entry: Entry): void {
     this.#waiting.push(entry);
+    this.#bytes += entry.bytes ?? 0;
     if (this.#waiting.length >= this.#options.most) return this.settle();
     if (this.#scheduled) return;
     this.#scheduled = true;
@@ -74,7 +81,7 @@ export class GroupCommit {
   #gather(seen: number, looks: number): void {
     const { later } = this.#options;
     const count = this.#waiting.length;
-    if (later !== undefined && count > seen && looks > 0) {
+    if (later !== undefined && count > seen && looks > 0 && this.#bytes < ENOUGH_BYTES) {
       return later(() => this.#gather(count, looks - 1));
     }
     this.#scheduled = false;
@@ -86,6 +93,7 @@ export class GroupCommit {
     if (this.#waiting.length === 0) return;
     const entries = this.#waiting;
     this.#waiting = [];
+    this.#bytes = 0;
     const problem = this.#options.transactions.transact(() => {
       for (const entry of entries) entry.write();
     });

@@ -32,8 +32,8 @@ function json(fields: Record<string, unknown>): string {
 }
 
 function heardInJson(from: string, text: string, to?: string): readonly string[] {
-  const target = to === undefined ? "}" : `,"to":"${to}"}`;
-  return [`"from":"${from}"`, `"text":${JSON.stringify(text)}${target}`];
+  const target = to === undefined ? "" : `"to":"${to}",`;
+  return [`"from":"${from}"`, `${target}"text":${JSON.stringify(text)}}`];
 }
 
 /** A program that sends frames of that layout. */

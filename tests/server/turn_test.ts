@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { Turn } from "../../server/turn.ts";
+import { bytesPerTurn, Turn } from "../../server/turn.ts";
 
 Deno.test("Turn is over when all together have said so much, until the next one begins", () => {
   const due: (() => void)[] = [];
@@ -15,4 +15,10 @@ Deno.test("Turn is over when all together have said so much, until the next one 
   assert.notEqual(turn.number, number);
   turn.spend(1);
   assert.equal(due.length, 1);
+});
+
+Deno.test("bytesPerTurn() is far below what a reader may be behind", () => {
+  const mib = 1024 * 1024;
+  assert.equal(bytesPerTurn({ hardQueueBytes: 16 * mib }), mib);
+  assert.equal(bytesPerTurn({ hardQueueBytes: mib / 4 }), mib / 16);
 });

@@ -23,8 +23,9 @@ function recorded(most = 10) {
     later: (look) => looks.push(look),
     most,
   });
-  const add = (name: string) =>
+  const add = (name: string, bytes = 1) =>
     commits.add({
+      bytes,
       write: () => log.push(`write ${name}`),
       done: (why) => log.push(`${why === undefined ? "done" : why.code} ${name}`),
     });
@@ -78,6 +79,19 @@ Deno.test("GroupCommit does not wait for ever while more comes", () => {
   }
   assert.equal(waited, 8);
   assert.equal(log.length, 2 + 2 * (2 + waited));
+});
+
+Deno.test("GroupCommit does not wait for more than a write takes", () => {
+  const { log, due, looks, add } = recorded(100);
+  add("0", 16_384);
+  add("1", 16_384);
+  due.pop()?.();
+  assert.equal(log.length, 6);
+  assert.deepEqual(looks, []);
+  add("2");
+  add("3");
+  due.pop()?.();
+  assert.equal(looks.length, 1, "and begins anew with the next");
 });
 
 Deno.test("GroupCommit does not let a transaction grow without bound", () => {
