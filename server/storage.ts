@@ -54,13 +54,7 @@ export function openStorage({ store, limits, now, onFault }: StorageOptions): St
     return { history, startSeq: 0, serials, sessions, commits, records, purgers, store };
   }
   const { serials, transactions } = storedSerials(store);
-  const commits = new GroupCommit({
-    transactions,
-    soon,
-    later: nextTurn,
-    most: commitEntries,
-    onFault,
-  });
+  const commits = new GroupCommit({ transactions, ...settings });
   const history = new SqliteHistory({ store, commits, capacity, rowsPerPage, now });
   const records = new SqliteRecords(store, commits);
   const sessions = new StoredSessions({ store, commits, now });
