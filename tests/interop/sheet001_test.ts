@@ -60,7 +60,7 @@ Deno.test("sheet001_select_client.py hears at once, and its half-close loses not
   await nina.request({ type: "say", text: "bonjour" });
   assert.equal(await client.stdout.match(/bonjour/), "nina: bonjour");
   await client.type("@nina psst\n");
-  assert.match(await nina.lines.match(/psst/), /"from":"sélim","text":"psst","to":"@nina"/);
+  assert.match(await nina.lines.match(/psst/), /"from":"sélim","to":"@nina","text":"psst"/);
   await client.type("/list\nno newline at the end");
   await client.endInput();
   assert.equal(

@@ -41,7 +41,7 @@ Deno.test("sheet003_client.c says hello, learns its name, chats and says bye (R5
     "2 chloé",
   ]);
   await client.type("s nina psst\n");
-  assert.match(await nina.lines.match(/psst/), /"from":"chloé","text":"psst","to":"@nina"/);
+  assert.match(await nina.lines.match(/psst/), /"from":"chloé","to":"@nina","text":"psst"/);
   await client.type("j cuisine\n");
   await client.stdout.match(/You joined cuisine/);
   await nina.request({ type: "join", group: "cuisine" });
