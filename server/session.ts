@@ -262,8 +262,12 @@ export class Session implements Peer, ConnectionHandler, Newcomer, Paced<Request
     // What stands behind a /quit in the same chunk is not heard any more.
     if (!this.#member || !this.#connection.isOpen || this.#options.rounds.areOver) return 0;
     this.#options.rounds.count();
+    const { turn } = this.#options;
     const door = this.#arrival?.door;
-    if (door?.isOpen === false && door.take(request)) return 1;
+    if (door?.isOpen === false && door.take(request)) {
+      turn.spend(OVERHEAD_BYTES);
+      return 1;
+    }
     const queued = this.#connection.queuedBytes;
     const cost = perform(this.#options.chat, this.#member, request);
     if (!this.isRegistered && NAMING.has(request.verb)) this.#arrival?.onNameRefused();
@@ -271,7 +275,7 @@ export class Session implements Peer, ConnectionHandler, Newcomer, Paced<Request
     // What comes back of a message is the message again, which has its price already.
     const said = "text" in request ? request.text.length : 0;
     const answer = said > 0 ? 0 : Math.max(0, this.#connection.queuedBytes - queued);
-    this.#options.turn.spend(OVERHEAD_BYTES + said);
+    turn.spend(OVERHEAD_BYTES + said);
     return cost + Math.floor(said / TEXT_PER_MESSAGE) +
       Math.floor(answer / ANSWER_BYTES_PER_MESSAGE);
   }

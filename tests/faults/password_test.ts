@@ -135,3 +135,11 @@ Deno.test("native is told password_required for whatever it asks before hello", 
   await bot.client.request({ type: "ping", ref: 1 });
   await bot.match(/"pong"/);
 });
+
+Deno.test("Whoever asks much before the password is answered all the same, a turn's worth at a time", async () => {
+  await using room = await Room.open({ password: PASSWORD });
+  const newcomer = await room.connect("native");
+  const asked = 5 * room.server.limits.requestsPerTurn;
+  await newcomer.send('{"type":"who"}\n'.repeat(asked));
+  await until(() => newcomer.seen.length === asked, "every request was answered");
+});
