@@ -268,12 +268,15 @@ export class Session implements Peer, ConnectionHandler, Newcomer, Paced<Request
       turn.spend(OVERHEAD_BYTES);
       return 1;
     }
+    const { chat } = this.#options;
+    const said = "text" in request ? request.text.length : 0;
+    // What others have just said comes first, and is no answer to this.
+    if (said === 0) chat.history.settle();
     const queued = this.#connection.queuedBytes;
-    const cost = perform(this.#options.chat, this.#member, request);
+    const cost = perform(chat, this.#member, request);
     if (!this.isRegistered && NAMING.has(request.verb)) this.#arrival?.onNameRefused();
     this.#settleIn();
     // What comes back of a message is the message again, which has its price already.
-    const said = "text" in request ? request.text.length : 0;
     const answer = said > 0 ? 0 : Math.max(0, this.#connection.queuedBytes - queued);
     turn.spend(OVERHEAD_BYTES + said);
     return cost + Math.floor(said / TEXT_PER_MESSAGE) +

@@ -5,7 +5,7 @@ import type { Limits } from "./limits.ts";
 import { BYTES_PER_TURN } from "./machinery.ts";
 import { nextTurn } from "./net/next_turn.ts";
 
-/** Turns whose words a reader may be behind with, at least, before it is dropped. */
+/** Turns whose words a reader may be behind with before it is dropped, if they were Latin letters. */
 const TURNS_BEHIND = 4;
 
 /** Bytes that may be said in one turn. */

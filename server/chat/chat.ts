@@ -207,10 +207,10 @@ export class Chat {
     return this.#names.claimFree(name, member, { allowed, maxChars });
   }
 
-  /** Changes a name; refused when it is taken (R81), and to the muted. */
+  /** Changes a name; refused when it is taken (R81), and to the muted: a new one would end that. */
   rename(member: Member, wanted: string, ref?: Ref): void {
+    this.history.settle();
     if (this.speech.mutes.has(member.name)) {
-      // Mutes go by name, so a new one would end it.
       const muted = failure("muted", "Not renamed: the operator has muted you");
       return this.refuse(member, muted, ref);
     }
@@ -238,6 +238,7 @@ export class Chat {
 
   /** Ends a membership: the name is free at once and everyone is told, exactly once (R35, R83). */
   #end(member: Member, reason: CloseReason, detail?: string): void {
+    this.history.settle();
     member.gone = true;
     member.lastPrivateFrom = undefined; // or everyone who ever left would hang on a chain
     this.#ids.giveBack(member.id);

@@ -13,7 +13,7 @@ import { resume } from "./resume.ts";
 type RequestOf<V extends Verb> = Extract<Request, { verb: V }>;
 
 interface RequestRow<V extends Verb> {
-  /** Waits for the others of its turn, to be stored with them; what does not, comes behind them. */
+  /** Waits for what comes close to it, to be stored with that; what does not, comes behind it. */
   readonly speaks?: true;
   /** Whoever has no name yet gets the default one first (D6). */
   readonly needsName: boolean;

@@ -94,7 +94,7 @@ export interface History {
   /** Rows read from the disk so far to answer who reads back: what that cost everybody. */
   readonly rowsRead: number;
   /**
-   * Has a message stored and numbered, with all others of this turn; `done` is told, in the order of
+   * Has a message stored and numbered, with all others that come close to it; `done` is told, in the order of
    * the calls, once it can no longer be lost, or why it was not stored.
    */
   append(draft: Draft, done: (stored: Stored) => void): void;

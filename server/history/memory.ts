@@ -21,7 +21,7 @@ export interface MemoryHistoryOptions {
   readonly capacity: number;
   /** The time in milliseconds since the epoch. */
   readonly now: () => number;
-  /** Where its messages wait for the end of the turn; each is stored at once without one. */
+  /** Where its messages wait for those that come close to them; each is stored at once without one. */
   readonly commits?: GroupCommit;
 }
 

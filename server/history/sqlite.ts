@@ -1,4 +1,4 @@
-// History on disk: every message is a row, stored with the others of its turn in one transaction. The
+// History on disk: every message is a row, stored in one transaction with those that came close to it. The
 // newest ones are kept in memory too, which is where most reading ends.
 
 import type { StatementSync } from "node:sqlite";

@@ -6,7 +6,7 @@ import type { Failure } from "../../protocol/failures.ts";
 
 /** Something to be stored. */
 export interface Entry {
-  /** Bytes everybody is sent of it, at least; none unless it is a message. */
+  /** What it adds to a write to a reader, roughly: none unless it is a message. */
   readonly bytes?: number;
   /** Writes it, in an open transaction; may throw, which undoes the whole transaction. */
   write(): void;
@@ -30,7 +30,7 @@ export interface GroupCommitOptions {
   readonly soon: (settle: () => void) => void;
   /** Calls `look` when what has come meanwhile has been looked at; without it nothing waits for more. */
   readonly later?: (look: () => void) => void;
-  /** Entries that are settled without waiting for the turn's end, so that no commit takes long. */
+  /** Entries that are settled without waiting any longer, so that no commit takes long. */
   readonly most: number;
   /** Told what {@linkcode Entry.done} has thrown; without it that is thrown on, once all are told. */
   readonly onFault?: (fault: unknown) => void;
@@ -75,8 +75,9 @@ export class GroupCommit {
   }
 
   /**
-   * A lone message is stored at once. Where several came together more are on their way, mostly: one
-   * commit for all, and one write to each reader, costs less than two, and they are heard no later.
+   * A lone message is stored at the end of its turn. Where several came together more are on their way,
+   * mostly: one commit for all, and one write to each reader, costs less than two. The first of them is
+   * heard some turns later for it, and the last one sooner.
    */
   #gather(seen: number, looks: number): void {
     const { later } = this.#options;

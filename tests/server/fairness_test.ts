@@ -25,9 +25,10 @@ Deno.test("While one floods, a quiet client is heard within a few turns, behind 
   reader.text = "";
   let flooded = 0;
   for (let said = 0; flooded < messageBurst / 2; said++) {
+    assert.ok(said < messageBurst, "the flood goes on");
     quiet.send(`MSG ${said}\n`);
     let turns = 0;
-    for (; placeOf("bea", reader.text) === -1; turns++) await turn();
+    for (; placeOf("bea", reader.text) === -1 && turns <= TURNS; turns++) await turn();
     const ahead = placeOf("bea", reader.text);
     assert.ok(turns <= TURNS, `message ${said} had to wait for ${turns} turns`);
     assert.ok(ahead <= turns * requestsPerTurn, `message ${said} came behind ${ahead} others`);
@@ -50,5 +51,24 @@ Deno.test("However many flood, a quiet client waits for one turn of each", async
   const { requestsPerTurn } = hall.server.limits;
   await until(() => placeOf("bea", reader.text) !== -1, "the quiet client's message");
   assert.ok(placeOf("bea", reader.text) <= floods * requestsPerTurn);
+  hall.close();
+});
+
+Deno.test("A request costs the same however much others say meanwhile", async () => {
+  const { hall, sender } = await hallOf(2);
+  const others = [sender, hall.join("USER carl\n"), hall.join("USER dora\n")];
+  const asker = hall.join('{"type":"hello","name":"bea"}\n');
+  await turn();
+  asker.text = "";
+  const { messageBurst } = hall.server.limits;
+  const asked = messageBurst / 2;
+  const line = `MSG ${"long ".repeat(800)}\n`;
+  for (let round = 0; round < asked; round++) {
+    for (const other of others) other.send(line);
+    asker.send('{"type":"ping"}\n');
+    await turn();
+  }
+  for (let turns = 0; turns < TURNS; turns++) await turn();
+  assert.equal(asker.text.split('"pong"').length - 1, asked, "and is never held up for it");
   hall.close();
 });
