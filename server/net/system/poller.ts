@@ -31,7 +31,7 @@ const TWO_TO_32 = 2 ** 32;
 
 /**
  * A thread's wait ends two thread switches later than a look would find it: looked so often before, and
- * oftener, some 0.3 ms in all, while such waits turn out to be short.
+ * oftener, for a quarter of a millisecond, while such waits turn out to be short.
  */
 const QUIET_LOOKS = { usual: 4, brisk: 64 } as const;
 
