@@ -2,7 +2,7 @@
 // to do, and waited for on a thread of the runtime's when there is not. Knows nothing of sockets.
 
 import { setImmediate } from "node:timers";
-import { systemClock } from "../../clock.ts";
+import { type Clock, systemClock } from "../../clock.ts";
 import { ERRNO, errno, type Libc, systemError } from "./libc.ts";
 
 /** What may be ready, and what a descriptor is watched for (epoll_ctl(2)). */
@@ -47,6 +47,7 @@ export interface Watcher {
 /** Watches descriptors. */
 export class Poller {
   readonly #libc: Libc;
+  readonly #clock: Pick<Clock, "monotonic">;
   readonly #epoll: number;
   /** Written to in order to end a wait. */
   readonly #waker: number;
@@ -64,8 +65,9 @@ export class Poller {
   waits = 0;
 
   /** Begins to watch. Throws when the system has no descriptors left. */
-  constructor(libc: Libc) {
+  constructor(libc: Libc, clock: Pick<Clock, "monotonic"> = systemClock) {
     this.#libc = libc;
+    this.#clock = clock;
     this.#epoll = libc.epoll_create1(CLOEXEC);
     if (this.#epoll < 0) throw systemError("epoll_create1", errno());
     this.#waker = libc.eventfd(0, CLOEXEC | NONBLOCK);
@@ -124,9 +126,9 @@ export class Poller {
       let count = this.#look();
       if (count === 0 && quiet++ >= looks) {
         this.waits++;
-        const began = systemClock.monotonic();
+        const began = this.#clock.monotonic();
         count = await this.#libc.epoll_wait_elsewhere(this.#epoll, this.#events, MAX_EVENTS, -1);
-        looks = systemClock.monotonic() - began < SHORT_MS ? QUIET_LOOKS.brisk : QUIET_LOOKS.usual;
+        looks = this.#clock.monotonic() - began < SHORT_MS ? QUIET_LOOKS.brisk : QUIET_LOOKS.usual;
       }
       if (count > 0) {
         quiet = 0;

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { nextTurn } from "../../../../server/net/next_turn.ts";
-import { READY } from "../../../../server/net/system/poller.ts";
-import { turn, until } from "../../../fakes.ts";
+import { libc } from "../../../../server/net/system/libc.ts";
+import { Poller, READY } from "../../../../server/net/system/poller.ts";
+import { FakeClock, turn, until } from "../../../fakes.ts";
 import { Receiver, SystemRig, systemTest } from "./system_rig.ts";
 
 systemTest("Poller waits once, and no more, while nothing happens", async () => {
@@ -94,4 +95,25 @@ systemTest("Poller.watch() says what is wrong with a descriptor", async () => {
     () => rig.poller.watch(-1, READY.in, { onReady: () => {} }),
     /Bad file descriptor \(os error 9\)/,
   );
+});
+
+systemTest("Poller looks oftener before it waits again when a wait was short", async () => {
+  const clock = new FakeClock();
+  const real = libc();
+  assert.ok(real);
+  const before: number[] = [];
+  let looks = 0;
+  const epoll_wait: typeof real.epoll_wait = () => ++looks * 0;
+  const epoll_wait_elsewhere: typeof real.epoll_wait_elsewhere = () => {
+    before.push(looks);
+    looks = 0;
+    clock.advance(before.length % 2 === 1 ? 0.4 : 0.6);
+    return Promise.resolve(0);
+  };
+  const poller = new Poller({ ...real, epoll_wait, epoll_wait_elsewhere }, clock);
+  await until(() => before.length >= 4, "four waits");
+  await poller.stop();
+  // A wait that found nothing is followed by a look that may lead to the next one at once.
+  const [first = 0, brisk = 0, usual = 0] = before;
+  assert.ok(brisk > 10 * first && brisk > 10 * usual, `looks before each wait: ${before}`);
 });
