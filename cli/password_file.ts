@@ -24,7 +24,7 @@ export function readPassword(
     bytes = Deno.readFileSync(path);
   } catch (problem) {
     if (problem instanceof Deno.errors.NotFound) {
-      return { error: `No such file ${file}: name the file with the password` };
+      return { error: `No such file ${file}: name the file with the ${what}` };
     }
     if (problem instanceof Deno.errors.PermissionDenied) {
       return { error: `No permission to read ${file}: make it yours with chown` };

@@ -20,6 +20,11 @@ Deno.test("secretsOf() reads the password and the passphrase from their files", 
   assert.match("error" in open ? open.error : "", /Everybody can read/);
   const empty = secretsOf({ passwordFile, passphraseFile: file("empty", "\n") });
   assert.match("error" in empty ? empty.error : "", /^No passphrase in /);
+  const missing = secretsOf({ passphraseFile: `${directory}/missing` });
+  assert.match(
+    "error" in missing ? missing.error : "",
+    /^No such file .*file with the passphrase$/,
+  );
   Deno.removeSync(directory, { recursive: true });
 });
 
