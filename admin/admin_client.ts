@@ -12,7 +12,7 @@ import {
 } from "./control_protocol.ts";
 import { dial } from "./control_dial.ts";
 import { quotedPath } from "./control_path.ts";
-import { type After, PATIENCE_MS } from "./patience.ts";
+import { type After, PATIENCE_MS } from "./control_timeout.ts";
 
 const ANSWER_LOST = "The server went away before it answered";
 const STREAM_LOST = "Lost the server: it was killed, or it dropped this reader as too slow";

@@ -2,10 +2,10 @@
 // declares, and what console, socket and shell may do with any row.
 
 import type { ServerControl, WatchedEvent } from "../server/control.ts";
-import type { Parsed } from "./arguments.ts";
+import type { Parsed } from "./command_arguments.ts";
 
-/** What turns answers into tables: the functions of reports.ts. */
-export type Reports = typeof import("./reports.ts");
+/** What turns answers into tables: the functions of tables.ts. */
+export type Reports = typeof import("./tables.ts");
 
 /** A refused command; `usage` when it was typed wrong, so that the right way can be shown. */
 export interface Refusal {

@@ -1,12 +1,12 @@
 // The operator's console on the server's own terminal: typed commands and lines in, what happens in
 // the room above the line being typed. It knows the table of commands and a prompt, no terminal.
 
-import * as reports from "./reports.ts";
+import * as reports from "./tables.ts";
 import { quoted } from "../protocol/failures.ts";
-import { describe } from "../protocol/words.ts";
+import { describe } from "../protocol/describe_event.ts";
 import type { ServerControl } from "../server/control.ts";
 import type { Completion, PromptInput } from "../terminal/prompt.ts";
-import { typedArguments } from "./arguments.ts";
+import { typedArguments } from "./command_arguments.ts";
 import type { Reply } from "./command_row.ts";
 import {
   commandList,
@@ -16,7 +16,7 @@ import {
   misuseText,
   prepare,
   SHELL_PREFIX,
-} from "./commands.ts";
+} from "./command_table.ts";
 
 /** What the console needs of a prompt. */
 export interface ConsolePrompt {

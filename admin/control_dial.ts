@@ -1,7 +1,7 @@
 // Connects to a control socket, and tells a server that is gone from one that does not answer. Knows
 // nothing of what is said over the socket.
 
-import { type After, inTime } from "./patience.ts";
+import { type After, inTime } from "./control_timeout.ts";
 
 /** A connection, or why there is none: nobody listens there, nobody answers in time, or an error. */
 export type Dialed =

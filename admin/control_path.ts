@@ -4,7 +4,7 @@
 import { visible } from "../protocol/sanitize.ts";
 import type { Outcome } from "../server/control.ts";
 import { dial } from "./control_dial.ts";
-import type { After } from "./patience.ts";
+import type { After } from "./control_timeout.ts";
 
 const SUFFIX = ".sock";
 

@@ -3,14 +3,14 @@
 
 import type { ServerControl } from "../server/control.ts";
 import type { Prepared } from "./command_row.ts";
-import { prepare, SHELL_PREFIX } from "./commands.ts";
+import { prepare, SHELL_PREFIX } from "./command_table.ts";
 import {
   type ControlAnswer,
   type ControlRequest,
   encodeControlLine,
   requestDecoder,
 } from "./control_protocol.ts";
-import * as reports from "./reports.ts";
+import * as reports from "./tables.ts";
 
 /** What a session needs of an accepted connection. */
 export type ControlConn = Pick<Deno.Conn, "read" | "write" | "close">;

@@ -1,67 +1,88 @@
-// The flags of `minichat history`. What it does is in history.ts, which is loaded only when asked for.
+// The flags of `minichat serve` about what it remembers: where, how safely, how long, and how much of
+// it a newcomer is shown.
 
 import { object } from "@optique/core/constructs";
-import { type Message, message, text } from "@optique/core/message";
-import { multiple, optional } from "@optique/core/modifiers";
+import { message, text } from "@optique/core/message";
+import { optional } from "@optique/core/modifiers";
 import type { InferValue } from "@optique/core/parser";
-import { argument, flag, option } from "@optique/core/primitives";
-import { choice, integer, string, type ValueParser } from "@optique/core/valueparser";
-import { FORMAT_NAMES } from "./history_formats.ts";
-import { parseWhen, type When } from "./history_when.ts";
-import { directory } from "./serve_history_options.ts";
+import { flag, option } from "@optique/core/primitives";
+import { integer, type ValueParser } from "@optique/core/valueparser";
+import { quoted } from "../protocol/failures.ts";
+import { LIMITS } from "../server/limits/limits.ts";
 
-const when: ValueParser<"sync", When> = {
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
+
+/** How long messages are kept unless told otherwise, in milliseconds. */
+export const DEFAULT_RETAIN_MS = 30 * DAY_MS;
+
+const [MIN_REPLAY, MAX_REPLAY] = LIMITS.replayMessages.range;
+
+/** Ages are whole hours or days: what is old is looked for once an hour. */
+const UNIT_MS: Readonly<Record<string, number>> = { h: HOUR_MS, d: DAY_MS, w: 7 * DAY_MS };
+
+/** `30d`, `12h` or `2w` in milliseconds, Infinity for `forever`; a sentence when it is no age. */
+export function parseAge(input: string): number | string {
+  if (input === "forever") return Infinity;
+  const [, count = "", unit = ""] = /^(\d{1,6})([hdw])$/.exec(input) ?? [];
+  const ms = Number(count) * (UNIT_MS[unit] ?? 0);
+  return ms > 0 ? ms : `Not an age: ${quoted(input)}, expected 12h, 30d, 4w or forever`;
+}
+
+/** An age in words: `30 days`, `12 hours`, `for good`. */
+export function ageText(ms: number): string {
+  if (ms === Infinity) return "for good";
+  const [count, unit] = ms % DAY_MS === 0 ? [ms / DAY_MS, "day"] : [ms / HOUR_MS, "hour"];
+  return `${count} ${unit}${count === 1 ? "" : "s"}`;
+}
+
+const age: ValueParser<"sync", number> = {
   mode: "sync",
-  metavar: "WHEN",
-  placeholder: { kind: "seq", seq: 0 },
+  metavar: "AGE",
+  placeholder: DEFAULT_RETAIN_MS,
   parse(input) {
-    const parsed = parseWhen(input, new Date());
-    if (typeof parsed !== "string") return { success: true, value: parsed };
-    return { success: false, error: message`${text(parsed)}.` };
+    const ms = parseAge(input);
+    if (typeof ms === "number") return { success: true, value: ms };
+    return { success: false, error: message`${text(ms)}.` };
   },
-  format: (value) => value.kind === "seq" ? `${value.seq}` : new Date(value.ms).toISOString(),
+  format: (ms) => ms === Infinity ? "forever" : `${ms / HOUR_MS}h`,
 };
 
-const MISSING_ACTION = message`Missing ACTION: info, export or search.`;
+/** A directory; an empty word is a variable of a script that is not set. */
+export const directory: ValueParser<"sync", string> = {
+  mode: "sync",
+  metavar: "DIR",
+  placeholder: ".",
+  parse(input) {
+    if (input !== "") return { success: true, value: input };
+    return { success: false, error: message`Empty directory: give one, such as ./chat.` };
+  },
+  format: String,
+};
 
-/** What `minichat history` takes. */
-export const historyParser = object({
-  action: argument(choice(["info", "export", "search"], { metavar: "ACTION" }), {
-    errors: { endOfInput: MISSING_ACTION },
-    description: message`info tells where the history is and how much there is; export prints what \
-was said; search prints what holds all WORDS, in the text or the name.`,
-  }),
-  words: multiple(argument(string({ metavar: "WORDS" }), {
-    description: message`For search; in any letter case.`,
-  })),
+/** What `minichat serve` takes about its history. */
+export const historyOptions = object({
   data: optional(option("--data", directory, {
-    description: message`The directory given to minichat serve --data.`,
+    description: message`Keep messages in DIR instead of minichat/PORT in your state directory \
+($XDG_STATE_HOME, else ~/.local/state). One server a directory.`,
   })),
-  port: optional(option("-p", "--port", integer({ min: 1, max: 65_535, metavar: "PORT" }), {
-    description: message`The history of the server on that port, 8080 unless told otherwise.`,
+  noHistory: optional(flag("--no-history", {
+    description: message`Write nothing to the disk: what was said is gone when the server stops.`,
   })),
-  since: optional(option("--since", when, {
-    description: message`Only what was said since WHEN: 30m, 1h or 2d ago, 10:30 today, 2026-11-22 \
-or 2026-11-22T10:30, or behind the message of that number.`,
+  durable: optional(flag("--durable", {
+    description: message`Wait for the disk with every message. Without it an acknowledged message \
+survives the death of the server, with it a power failure too; it costs the speed of your disk.`,
   })),
-  until: optional(option("--until", when, {
-    description: message`Only what was said before WHEN, or up to the message of that number.`,
+  retain: optional(option("--retain", age, {
+    description: message`How long messages are kept: 12h, 30d (unless told otherwise), 4w or \
+forever.`,
   })),
-  format: optional(option("--format", choice(FORMAT_NAMES, { metavar: "FORMAT" }), {
-    description: message`text (unless told otherwise), md (Markdown) or json (JSON Lines, the \
-message events of the native protocol).`,
+  replay: optional(option("--replay", integer({ min: MIN_REPLAY, max: MAX_REPLAY, metavar: "N" }), {
+    description:
+      message`Messages a newcomer is shown of what was said to everyone before, 20 unless \
+told otherwise; 0 for none. Only where they can be told from new ones: native and plain.`,
   })),
-  json: optional(flag("--json", { description: message`The same as --format json.` })),
-  private: optional(flag("--private", {
-    description: message`Also what was said to one person or to a group.`,
-  })),
-}, { errors: { endOfInput: MISSING_ACTION } });
+});
 
 /** Parsed flags. */
-export type HistoryVerbOptions = InferValue<typeof historyParser>;
-
-/** Below the options in `--help`. */
-export const HISTORY_FOOTER: Message =
-  message`Reads what minichat serve has kept, whether it runs or not; times are this machine's. \
-Example: minichat history export --since 1h --format md > today.md. Exit codes: 0 done; 1 there is no \
-history, or it cannot be read, or search has found nothing; 2 wrong usage.`;
+export type HistoryOptions = InferValue<typeof historyOptions>;

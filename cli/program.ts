@@ -6,16 +6,16 @@ import { message } from "@optique/core/message";
 import { multiple } from "@optique/core/modifiers";
 import { argument, command } from "@optique/core/primitives";
 import { string } from "@optique/core/valueparser";
-import { COMMANDS } from "../admin/commands.ts";
+import { COMMANDS } from "../admin/command_table.ts";
 import { parseArguments } from "./arguments.ts";
-import { benchParser } from "./bench.ts";
-import { certParser } from "./cert_options.ts";
-import { checkParser } from "./check.ts";
-import { connectParser } from "./connect.ts";
-import { doctorParser } from "./doctor_options.ts";
-import { explainParser } from "./explain_options.ts";
-import { historyParser } from "./history_options.ts";
-import { serveParser } from "./serve_options.ts";
+import { benchParser } from "./bench/command.ts";
+import { certParser } from "./cert/options.ts";
+import { checkParser } from "./check/command.ts";
+import { connectParser } from "./connect/command.ts";
+import { doctorParser } from "./doctor/options.ts";
+import { explainParser } from "./explain/options.ts";
+import { historyParser } from "./history/options.ts";
+import { serveParser } from "./serve/options.ts";
 import { VERSION } from "./version.ts";
 
 /** The operator's commands, as completions for `minichat admin`. */

@@ -1,6 +1,6 @@
 // One line of progress on a terminal, drawn over itself; nothing at all where there is no terminal.
 
-import { barOf } from "../load/chart.ts";
+import { barOf } from "../load/histogram_chart.ts";
 
 /** How far something is. */
 export interface Progress {

@@ -42,20 +42,20 @@ async function version(): Promise<number> {
 }
 
 async function serve(args: readonly string[]): Promise<number> {
-  const { startServe } = await import("./serve_start.ts");
+  const { startServe } = await import("./serve/parse_settings.ts");
   return await startServe(args);
 }
 
 async function connect(args: readonly string[]): Promise<number> {
   const [{ parseArguments }, { CONNECT_FOOTER, connectParser, runConnect }] = await Promise.all([
     import("./arguments.ts"),
-    import("./connect.ts"),
+    import("./connect/command.ts"),
   ]);
   const settings = { program: "minichat connect", footer: CONNECT_FOOTER };
   const parsed = parseArguments(connectParser, args, settings);
   if (parsed.kind === "exit") return parsed.code;
   if (asksForTurns(parsed.options)) {
-    const { runConnectTurns } = await import("./connect_turns.ts");
+    const { runConnectTurns } = await import("./connect/turns.ts");
     return await runConnectTurns(parsed.options);
   }
   return await runConnect(parsed.options);
@@ -69,12 +69,12 @@ function asksForTurns(options: { turns: true | undefined; first: string | undefi
 async function cert(args: readonly string[]): Promise<number> {
   const [{ parseArguments }, { CERT_FOOTER, certParser }] = await Promise.all([
     import("./arguments.ts"),
-    import("./cert_options.ts"),
+    import("./cert/options.ts"),
   ]);
   const settings = { program: "minichat cert", footer: CERT_FOOTER };
   const parsed = parseArguments(certParser, args, settings);
   if (parsed.kind === "exit") return parsed.code;
-  const { runCert } = await import("./cert.ts");
+  const { runCert } = await import("./cert/command.ts");
   return await runCert(parsed.options);
 }
 
@@ -82,7 +82,7 @@ async function check(args: readonly string[]): Promise<number> {
   const [{ parseArguments }, { CHECK_FOOTER, checkParser, runCheck, splitCommand }] = await Promise
     .all([
       import("./arguments.ts"),
-      import("./check.ts"),
+      import("./check/command.ts"),
     ]);
   const settings = { program: "minichat check", footer: CHECK_FOOTER };
   const { own, command } = splitCommand(args);
@@ -93,48 +93,48 @@ async function check(args: readonly string[]): Promise<number> {
 async function doctor(args: readonly string[]): Promise<number> {
   const [{ parseArguments }, { DOCTOR_FOOTER, doctorParser }] = await Promise.all([
     import("./arguments.ts"),
-    import("./doctor_options.ts"),
+    import("./doctor/options.ts"),
   ]);
   const settings = { program: "minichat doctor", footer: DOCTOR_FOOTER };
   const parsed = parseArguments(doctorParser, args, settings);
   if (parsed.kind === "exit") return parsed.code;
-  const { runDoctor } = await import("./doctor.ts");
+  const { runDoctor } = await import("./doctor/command.ts");
   return await runDoctor(parsed.options);
 }
 
 async function admin(args: readonly string[]): Promise<number> {
-  const { runAdmin } = await import("./admin.ts");
+  const { runAdmin } = await import("./admin/command.ts");
   return await runAdmin(args);
 }
 
 async function history(args: readonly string[]): Promise<number> {
   const [{ parseArguments }, { HISTORY_FOOTER, historyParser }] = await Promise.all([
     import("./arguments.ts"),
-    import("./history_options.ts"),
+    import("./history/options.ts"),
   ]);
   const settings = { program: "minichat history", footer: HISTORY_FOOTER };
   const parsed = parseArguments(historyParser, args, settings);
   if (parsed.kind === "exit") return parsed.code;
-  const { runHistory } = await import("./history.ts");
+  const { runHistory } = await import("./history/command.ts");
   return await runHistory(parsed.options);
 }
 
 async function explain(args: readonly string[]): Promise<number> {
   const [{ parseArguments }, { EXPLAIN_FOOTER, explainParser }] = await Promise.all([
     import("./arguments.ts"),
-    import("./explain_options.ts"),
+    import("./explain/options.ts"),
   ]);
   const settings = { program: "minichat explain", footer: EXPLAIN_FOOTER };
   const parsed = parseArguments(explainParser, args, settings);
   if (parsed.kind === "exit") return parsed.code;
-  const { runExplain } = await import("./explain.ts");
+  const { runExplain } = await import("./explain/command.ts");
   return runExplain(parsed.options);
 }
 
 async function bench(args: readonly string[]): Promise<number> {
   const [{ parseArguments }, { BENCH_FOOTER, benchParser, runBench }] = await Promise.all([
     import("./arguments.ts"),
-    import("./bench.ts"),
+    import("./bench/command.ts"),
   ]);
   const settings = { program: "minichat bench", footer: BENCH_FOOTER };
   const parsed = parseArguments(benchParser, args, settings);

@@ -5,15 +5,15 @@
 import type { ServerEvent } from "../protocol/events.ts";
 import type { Failure } from "../protocol/failures.ts";
 import type { Request } from "../protocol/requests.ts";
-import { Alarm } from "../server/clock.ts";
-import { type Abilities, abilitiesOf } from "./abilities.ts";
+import { Alarm } from "../shared/clock.ts";
+import { type Abilities, abilitiesOf } from "./capabilities.ts";
 import type { ConversationListener, ConversationOptions, Outcome } from "./conversation_options.ts";
-import { Link, type LinkEnd, sendable, type Sent } from "./link.ts";
+import { Link, type LinkEnd, sendable, type Sent } from "./client_connection.ts";
 import { Liveness, NO_SIGN } from "./liveness.ts";
-import { type Kept, Outbox } from "./outbox.ts";
+import { type Kept, Outbox } from "./pending_requests.ts";
 import { comebackOf, delayMs } from "./reconnection.ts";
-import { DONE_BEFORE, ENTRY_CODES } from "./refusals.ts";
-import { SessionMemory, type WelcomeEvent } from "./session_memory.ts";
+import { DONE_BEFORE, ENTRY_CODES } from "./refusal_codes.ts";
+import { SessionMemory, type WelcomeEvent } from "./resume_state.ts";
 
 /** The `ref` of a request for a sign of life; those of the outbox are numbers. */
 const SIGN = "alive";

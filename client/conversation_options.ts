@@ -3,11 +3,11 @@
 import type { Dialect } from "../protocol/dialect.ts";
 import type { ServerEvent } from "../protocol/events.ts";
 import type { FailureCode } from "../protocol/failures.ts";
-import type { Clock } from "../server/clock.ts";
+import type { Clock } from "../shared/clock.ts";
 import type { Dialled } from "./dial.ts";
-import type { LinkEnd } from "./link.ts";
-import type { Kept } from "./outbox.ts";
-import type { Secrets, WelcomeEvent } from "./session_memory.ts";
+import type { LinkEnd } from "./client_connection.ts";
+import type { Kept } from "./pending_requests.ts";
+import type { Secrets, WelcomeEvent } from "./resume_state.ts";
 
 /** What makes a conversation. */
 export interface ConversationOptions {

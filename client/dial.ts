@@ -2,7 +2,7 @@
 // system for a socket. Every failure becomes one sentence that names the remedy.
 
 import { quoted } from "../protocol/failures.ts";
-import type { Wire } from "./link.ts";
+import type { Wire } from "./client_connection.ts";
 
 /** Where a server listens. */
 export type Address =

@@ -1,10 +1,10 @@
 // What a chat on a terminal shows first (R29): a welcome and what can be typed, as far as the dialect
 // has words for it. Pure.
 
-import { type CommandRow, COMMANDS } from "../protocol/commands.ts";
+import { type CommandRow, COMMANDS } from "../protocol/slash_commands.ts";
 import type { Dialect } from "../protocol/dialect.ts";
 import type { Request } from "../protocol/requests.ts";
-import { type Abilities, hasWordsFor } from "./abilities.ts";
+import { type Abilities, hasWordsFor } from "./capabilities.ts";
 
 const TO_ONE: Request = { verb: "say", to: { sigil: "@", name: "1" }, text: "1" };
 

@@ -1,18 +1,18 @@
 // A chat on a terminal: what is typed and what the server sends, side by side. It decides what
-// happens when; how things look is in display.ts, what was typed in input.ts, keys in terminal/.
+// happens when; how things look is in render_event.ts, what was typed in parse_input.ts, keys in terminal/.
 
 import type { ServerEvent } from "../protocol/events.ts";
 import type { Request } from "../protocol/requests.ts";
-import { describe } from "../protocol/words.ts";
-import { type Abilities, abilitiesOf, namelessProblem } from "./abilities.ts";
-import { type Asking, Credentials } from "./asking.ts";
-import { complete, known } from "./completion.ts";
+import { describe } from "../protocol/describe_event.ts";
+import { type Abilities, abilitiesOf, namelessProblem } from "./capabilities.ts";
+import { type Asking, Credentials } from "./credential_prompt.ts";
+import { complete, known } from "./completion_candidates.ts";
 import { Conversation } from "./conversation.ts";
 import type { Back, ConversationListener, Outcome, Wait } from "./conversation_options.ts";
 import { comeBackCommand, connectedText } from "./dial.ts";
-import { endText, isGoodEnd, NO_WELCOME, WELCOME_MS } from "./ending.ts";
+import { endText, isGoodEnd, NO_WELCOME, WELCOME_MS } from "./describe_ending.ts";
 import { folded, greeting } from "./greeting.ts";
-import { type Entered, nameProblem, parseEntered, TYPED_HELP } from "./input.ts";
+import { type Entered, nameProblem, parseEntered, TYPED_HELP } from "./parse_input.ts";
 import {
   EXIT_INTERRUPTED,
   EXIT_LOST,
@@ -21,14 +21,14 @@ import {
   MOST_KEPT,
   TERMINAL_RETURN,
 } from "./interactive_options.ts";
-import type { LinkEnd } from "./link.ts";
-import { orderIn, orderProblem } from "./orders.ts";
-import type { Kept } from "./outbox.ts";
-import { Narrator } from "./narrator.ts";
-import type { PromptLike } from "./prompt_like.ts";
+import type { LinkEnd } from "./client_connection.ts";
+import { orderIn, orderProblem } from "./operator_commands.ts";
+import type { Kept } from "./pending_requests.ts";
+import { Narrator } from "./status_view.ts";
+import type { PromptLike } from "./prompt_interface.ts";
 import { Roster } from "./roster.ts";
-import type { WelcomeEvent } from "./session_memory.ts";
-import { unsentText } from "./unsent.ts";
+import type { WelcomeEvent } from "./resume_state.ts";
+import { unsentText } from "./unsent_line.ts";
 
 /** Runs the chat until it ends; answers the exit code. */
 export async function runInteractive(options: InteractiveOptions): Promise<number> {

@@ -1,13 +1,13 @@
 // What a chat on a terminal is given.
 
 import type { Dialect } from "../protocol/dialect.ts";
-import type { Clock } from "../server/clock.ts";
-import type { Candidates } from "./completion.ts";
+import type { Clock } from "../shared/clock.ts";
+import type { Candidates } from "./completion_candidates.ts";
 import type { ReturnPatience } from "./conversation_options.ts";
 import type { Address, Dialled } from "./dial.ts";
-import type { Looks } from "./display.ts";
-import type { PromptLike } from "./prompt_like.ts";
-import type { Secrets } from "./session_memory.ts";
+import type { Looks } from "./render_event.ts";
+import type { PromptLike } from "./prompt_interface.ts";
+import type { Secrets } from "./resume_state.ts";
 
 /** What makes a chat on a terminal. */
 export interface InteractiveOptions {

@@ -2,8 +2,8 @@
 // no key of its own, nothing redrawn. It has the interface of terminal/prompt.ts.
 
 import { MAX_TEXT_LINE_BYTES } from "../protocol/limits.ts";
-import { type InputLine, InputLines } from "./input_lines.ts";
-import type { PromptLike } from "./prompt_like.ts";
+import { type InputLine, InputLines } from "./stdin_lines.ts";
+import type { PromptLike } from "./prompt_interface.ts";
 
 const READ_BYTES = 4096;
 const DECODER = new TextDecoder();

@@ -1,7 +1,7 @@
 // Whether the server at the other end is still there: a connection whose other end has vanished looks
 // as quiet as one where nobody speaks (F26). It knows no connection.
 
-import { Alarm, type Clock } from "../server/clock.ts";
+import { Alarm, type Clock } from "../shared/clock.ts";
 
 /** Silence after which the server is asked for a sign of life, in milliseconds. */
 export const QUIET_MS = 30_000;

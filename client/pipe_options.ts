@@ -1,11 +1,11 @@
 // What a chat in a pipe is told: where it is, whom it speaks as, its streams, and how long it waits.
 
 import type { Dialect } from "../protocol/dialect.ts";
-import type { Clock } from "../server/clock.ts";
+import type { Clock } from "../shared/clock.ts";
 import type { ReturnPatience } from "./conversation_options.ts";
 import type { Address, Dialled } from "./dial.ts";
-import { WELCOME_MS } from "./ending.ts";
-import type { Secrets } from "./session_memory.ts";
+import { WELCOME_MS } from "./describe_ending.ts";
+import type { Secrets } from "./resume_state.ts";
 
 /** What makes a chat in a pipe. */
 export interface PipeOptions {

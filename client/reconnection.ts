@@ -3,7 +3,7 @@
 
 import type { CloseReason } from "../protocol/failures.ts";
 import type { Outcome } from "./conversation_options.ts";
-import type { LinkEnd } from "./link.ts";
+import type { LinkEnd } from "./client_connection.ts";
 
 /** What to do after an end: try again soon, later, for a short time only, or not at all. */
 export type Comeback = "soon" | "later" | "announced" | "never";

@@ -2,12 +2,12 @@
 // changes anything: what a server would make is only asked for.
 
 import { controlDirectory } from "../admin/control_path.ts";
-import { RESERVED_DESCRIPTORS } from "../server/machinery.ts";
-import { checkBacklog, checkDescriptors, parseFileLimits } from "./capacity.ts";
-import { checkControl } from "./control.ts";
-import { checkData, type DataFacts } from "./data.ts";
-import type { Files } from "./files.ts";
-import type { Finding } from "./finding.ts";
+import { RESERVED_DESCRIPTORS } from "../server/limits/tuning.ts";
+import { checkBacklog, checkDescriptors, parseFileLimits } from "./system_limits.ts";
+import { checkControl } from "./control_directory.ts";
+import { checkData, type DataFacts } from "./data_directory.ts";
+import type { Files } from "./file_access.ts";
+import type { Finding } from "./diagnosis.ts";
 import {
   checkClock,
   checkLocalhost,
@@ -16,9 +16,9 @@ import {
   type SocketFacts,
   type TerminalFacts,
 } from "./machine.ts";
-import { checkPort, type ListenAttempt } from "./port.ts";
+import { checkPort, type ListenAttempt } from "./port_check.ts";
 import { portOwner } from "./port_owner.ts";
-import { checkRunning, type RunningServer, type SilentServer } from "./running.ts";
+import { checkRunning, type RunningServer, type SilentServer } from "./running_servers.ts";
 
 /** The server that is to be. */
 export interface Plan {

@@ -1,7 +1,7 @@
 // The machine and the terminal a server would run in. Pure.
 
 import { quoted } from "../protocol/failures.ts";
-import { fail, type Finding, ok, warn } from "./finding.ts";
+import { fail, type Finding, ok, warn } from "./diagnosis.ts";
 
 /** What decides how sockets are reached. */
 export interface SocketFacts {

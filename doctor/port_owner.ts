@@ -1,7 +1,7 @@
 // Who listens at a TCP port, as /proc of Linux tells. Pure but for the files it is given.
 
 import { visible } from "../protocol/sanitize.ts";
-import type { Files } from "./files.ts";
+import type { Files } from "./file_access.ts";
 
 /** A program that listens. */
 export interface PortOwner {

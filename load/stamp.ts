@@ -1,5 +1,5 @@
 // The text of a load test's message: which run, which sender, which number, and a pattern that shows
-// any damage. Pure; how it is wrapped on the wire is the dialect's business, see scanners.ts.
+// any damage. Pure; how it is wrapped on the wire is the dialect's business, see stamp_scanners.ts.
 //
 //   ~ RRRR SSSS QQQQQQ CCCC PPPP...     run, sender, number, check of the three (hex), pattern
 //

@@ -6,7 +6,7 @@ import { DIALECTS } from "./dialects.ts";
 import { type Failure, failure } from "./failures.ts";
 import { lineTooLong } from "./framing.ts";
 import { MAX_TEXT_LINE_BYTES } from "./limits.ts";
-import { firstLine } from "./head.ts";
+import { firstLine } from "./first_bytes.ts";
 
 /** What the first bytes say. */
 export type Detected =

@@ -15,13 +15,13 @@ import { HELP_TEXT, parseCommand } from "./etx_commands.ts";
 import type { GroupInfo, MessageEvent, ServerEvent, UserInfo } from "./events.ts";
 import type { Failure } from "./failures.ts";
 import { asLine, decodeLine } from "./framing.ts";
-import { firstLine } from "./head.ts";
+import { firstLine } from "./first_bytes.ts";
 import { MAX_SERVER_LINE_BYTES, MAX_TEXT_LINE_BYTES } from "./limits.ts";
-import { overlong } from "./overlong.ts";
+import { overlong } from "./overlong_line.ts";
 import { LineDecoder, LineReader } from "./line_decoder.ts";
 import type { Request } from "./requests.ts";
 import { orSecret } from "./secrets.ts";
-import { describe, describeMessage, parseMessage } from "./words.ts";
+import { describe, describeMessage, parseMessage } from "./describe_event.ts";
 
 /** End of a flow (R63) and of the session (R64). */
 const ETX = 0x03;

@@ -15,7 +15,7 @@ import type { ServerEvent } from "./events.ts";
 import type { Failure } from "./failures.ts";
 import { decodeLine } from "./framing.ts";
 import { serverEncoder } from "./framed_events.ts";
-import { joined } from "./head.ts";
+import { joined } from "./first_bytes.ts";
 import {
   beginsLikeFrame,
   frame,
@@ -29,7 +29,7 @@ import {
 import { MAX_FRAME_BYTES, MAX_SERVER_FRAME_BYTES } from "./limits.ts";
 import type { Request } from "./requests.ts";
 import { orSecret } from "./secrets.ts";
-import { parseMessage } from "./words.ts";
+import { parseMessage } from "./describe_event.ts";
 
 /** Sheet 000's protocol. */
 export const framed: Dialect = {

@@ -6,7 +6,7 @@ import type { Encoder } from "./dialect.ts";
 import type { ServerEvent } from "./events.ts";
 import { type Failure, LOST, SECRET_CODES } from "./failures.ts";
 import { frame, type Layout, LAYOUTS, type Nature } from "./frames.ts";
-import { describe, describeMessage, stopsIn } from "./words.ts";
+import { describe, describeMessage, stopsIn } from "./describe_event.ts";
 
 const MESSAGE: Nature = 1;
 

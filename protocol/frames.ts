@@ -12,7 +12,7 @@
 
 import { type Failure, failure } from "./failures.ts";
 import { decodeLine } from "./framing.ts";
-import { joined } from "./head.ts";
+import { joined } from "./first_bytes.ts";
 
 /** How a header is laid out. */
 export interface Layout {

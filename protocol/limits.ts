@@ -1,5 +1,5 @@
 // The sizes both ends of a wire must agree on. Operational limits (queues, timeouts, how many
-// clients) are the server's own and live in server/limits.ts; nothing else may know a number.
+// clients) are the server's own and live in server/limits/limits.ts; nothing else may know a number.
 
 /** Longest text of one message, in UTF-8 bytes; a longer one is refused, never cut (D18). */
 export const MAX_MESSAGE_BYTES = 8192;

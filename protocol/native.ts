@@ -7,7 +7,7 @@ import type { ServerEvent } from "./events.ts";
 import { type Failure, failure, quoted } from "./failures.ts";
 import { decodeLine } from "./framing.ts";
 import { MAX_NATIVE_LINE_BYTES, MAX_SERVER_LINE_BYTES } from "./limits.ts";
-import { overlong } from "./overlong.ts";
+import { overlong } from "./overlong_line.ts";
 import { LineDecoder } from "./line_decoder.ts";
 import { parseEvent } from "./native_events.ts";
 import type { Ref, Request, Verb } from "./requests.ts";

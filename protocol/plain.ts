@@ -5,14 +5,14 @@ import type { BlockWriter } from "./block.ts";
 import type { Codec, Decoder, Dialect, Encoder, ServerOptions, Verdict } from "./dialect.ts";
 import type { ServerEvent } from "./events.ts";
 import { asLine, decodeLine } from "./framing.ts";
-import { firstLine } from "./head.ts";
+import { firstLine } from "./first_bytes.ts";
 import { MAX_SERVER_LINE_BYTES, MAX_TEXT_LINE_BYTES } from "./limits.ts";
-import { overlong } from "./overlong.ts";
+import { overlong } from "./overlong_line.ts";
 import { LineDecoder } from "./line_decoder.ts";
 import type { Request } from "./requests.ts";
 import { orSecret } from "./secrets.ts";
 import { TelnetFilter, TIMING_MARK_REPLY } from "./telnet.ts";
-import { describe } from "./words.ts";
+import { describe } from "./describe_event.ts";
 
 /** Text lines, the dialect of whoever speaks no other. */
 export const plain: Dialect = {

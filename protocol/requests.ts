@@ -1,5 +1,5 @@
 // What a peer may ask for, whatever its dialect. Pure data: no limits, no names of people
-// checked. server/chat/requests.ts gives each verb its meaning, commands.ts its words.
+// checked. server/chat/perform.ts gives each verb its meaning, commands.ts its words.
 
 import type { Failure } from "./failures.ts";
 

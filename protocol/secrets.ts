@@ -1,7 +1,7 @@
 // Secrets typed as lines, in dialects that have no field for one, and where typed commands hold one.
 // Pure; whether a secret is right is the server's business.
 
-import { COMMANDS } from "./commands.ts";
+import { COMMANDS } from "./slash_commands.ts";
 import type { Secrets } from "./dialect.ts";
 import type { Request } from "./requests.ts";
 

@@ -6,13 +6,13 @@ import type { Codec, Dialect, Encoder, Secrets, ServerOptions, Verdict } from ".
 import type { MessageEvent, ServerEvent } from "./events.ts";
 import { type Failure, failure, type FailureCode, LOST, quoted, SECRET_CODES } from "./failures.ts";
 import { asLine, decodeLine } from "./framing.ts";
-import { firstLine } from "./head.ts";
+import { firstLine } from "./first_bytes.ts";
 import { MAX_SERVER_LINE_BYTES, MAX_TEXT_LINE_BYTES } from "./limits.ts";
-import { overlong } from "./overlong.ts";
+import { overlong } from "./overlong_line.ts";
 import { LineDecoder, LineReader } from "./line_decoder.ts";
 import type { Request } from "./requests.ts";
 import { orSecret } from "./secrets.ts";
-import { describe, stopsIn } from "./words.ts";
+import { describe, stopsIn } from "./describe_event.ts";
 
 const VERBS = ["USER ", "MSG "];
 

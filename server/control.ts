@@ -1,5 +1,5 @@
 // What an operator can do to a running server: the one interface between admin/ and the server. It
-// knows neither sockets nor words; admin/commands.ts turns typed commands into these calls.
+// knows neither sockets nor words; admin/command_table.ts turns typed commands into these calls.
 
 import type { GroupInfo, ServerEvent, UserInfo } from "../protocol/events.ts";
 

@@ -4,35 +4,40 @@
 import type { ServerEvent } from "../protocol/events.ts";
 import type { CloseReason } from "../protocol/failures.ts";
 import { Authority } from "./authority/authority.ts";
-import type { Lock } from "./authority/door.ts";
-import { Keeper } from "./authority/keeper.ts";
+import type { Lock } from "./authority/password_gate.ts";
+import { Keeper } from "./authority/moderation_store.ts";
 import { Passphrases } from "./authority/passphrases.ts";
-import type { Bans } from "./bans.ts";
+import type { Bans } from "./authority/bans.ts";
 import { Chat } from "./chat/chat.ts";
 import type { Member } from "./chat/member.ts";
 import { restore } from "./chat/resume.ts";
-import { type Clock, systemClock, type Timer } from "./clock.ts";
-import { Countdown } from "./countdown.ts";
-import { Entrance } from "./entrance.ts";
-import { closedEntry, connectedEntry, faultEntry, joinedEntry } from "./entries.ts";
+import { type Clock, systemClock, type Timer } from "../shared/clock.ts";
+import { Countdown } from "./operator/shutdown_countdown.ts";
+import { Entrance } from "./session/admission.ts";
+import {
+  closedEntry,
+  connectedEntry,
+  faultEntry,
+  joinedEntry,
+} from "./session/connection_log_entries.ts";
 import { Fanout } from "./fanout.ts";
-import { LagMeter } from "./lag.ts";
-import { DEFAULT_LIMITS, type Limits, type LimitValues, liveLimits } from "./limits.ts";
+import { LagMeter } from "./metrics/event_loop_lag.ts";
+import { DEFAULT_LIMITS, type Limits, type LimitValues, liveLimits } from "./limits/limits.ts";
 import type { ListenAddress } from "./net/address.ts";
 import { Connection } from "./net/connection.ts";
 import { Flusher } from "./net/flusher.ts";
-import type { ConnectionOptions } from "./net/handler.ts";
+import type { ConnectionOptions } from "./net/connection_handler.ts";
 import { acceptLoop, bindAll, type BoundListener } from "./net/listener.ts";
 import { QueueMemory } from "./net/queue_memory.ts";
 import type { Accepted, Acceptor, SocketKind, Sockets } from "./net/socket.ts";
 import { openSockets } from "./net/sockets.ts";
-import { Rounds } from "./rounds.ts";
-import { bytesPerTurn, Turn } from "./turn.ts";
-import { Security } from "./security.ts";
-import { openStorage, type Storage } from "./storage.ts";
+import { Rounds } from "./round_limit.ts";
+import { bytesPerTurn, Turn } from "./session/turn_budget.ts";
+import { Security } from "./tls_listeners.ts";
+import { openStorage, type Storage } from "./storage/storage.ts";
 import type { LogEntry, ServerOptions } from "./server_options.ts";
-import { Session, type SessionOptions } from "./session.ts";
-import { Watchers } from "./watchers.ts";
+import { Session, type SessionOptions } from "./session/session.ts";
+import { Watchers } from "./operator/event_subscribers.ts";
 
 /** A place where it accepts. */
 interface Door extends Pick<BoundListener, "address" | "release"> {

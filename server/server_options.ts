@@ -1,9 +1,9 @@
 // What a server is made with, and what it logs. Types only.
 
 import type { HashCost } from "./authority/passphrases.ts";
-import type { Password } from "./authority/password.ts";
-import type { Clock } from "./clock.ts";
-import type { Limits } from "./limits.ts";
+import type { Password } from "./authority/server_password.ts";
+import type { Clock } from "../shared/clock.ts";
+import type { Limits } from "./limits/limits.ts";
 import type { LogEntry } from "./log_entry.ts";
 import type { SocketKind } from "./net/socket.ts";
 import type { Store } from "./store/store.ts";

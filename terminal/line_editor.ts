@@ -1,9 +1,9 @@
 // The line being typed: its text, the cursor in it, history, completion and what each key does.
 // Pure: it knows no terminal and draws nothing.
 
-import { commonPrefix, type Completion } from "./completion.ts";
+import { commonPrefix, type Completion } from "./tab_completion.ts";
 import { graphemeEnd, graphemeStart, wholeGrapheme, wordEnd, wordStart } from "./graphemes.ts";
-import { History } from "./history.ts";
+import { History } from "./line_history.ts";
 import type { Key } from "./keys.ts";
 
 /** Bytes of UTF-8 in one line; what does not fit is refused with a bell. */

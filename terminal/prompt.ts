@@ -1,12 +1,12 @@
 // The driver: reads keys, feeds the line editor, keeps the screen up to date and hands out finished
 // input. The only part that acts; it knows nothing of what the lines mean.
 
-import { type Completion, listing } from "./completion.ts";
+import { type Completion, listing } from "./tab_completion.ts";
 import { type Key, KeyDecoder } from "./keys.ts";
 import { LineEditor } from "./line_editor.ts";
-import { Screen, type View } from "./screen.ts";
+import { Screen, type View } from "./prompt_screen.ts";
 
-export type { Completion } from "./completion.ts";
+export type { Completion } from "./tab_completion.ts";
 
 /** All that a prompt needs of a terminal; `systemTerminal()` is the real one. */
 export interface TerminalIo {

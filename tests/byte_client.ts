@@ -1,7 +1,7 @@
 // A client on a raw socket for dialects that are not lines: it sends exactly what it is told to and
 // waits for exact bytes.
 
-import type { Place } from "./client.ts";
+import type { Place } from "./test_client.ts";
 
 const DEADLINE_MS = 5_000;
 const ENCODER = new TextEncoder();

@@ -2,7 +2,7 @@
 // tagged paragraph in docs/minichat.1, spelled the same, and nothing else has one there.
 
 import assert from "node:assert/strict";
-import { TYPED_HELP } from "../client/input.ts";
+import { TYPED_HELP } from "../client/parse_input.ts";
 import { VERSION } from "../cli/version.ts";
 import { DIALECT_NAMES, OWN_DIALECT } from "../protocol/dialects.ts";
 import { markdownSections } from "../terminal/markdown.ts";

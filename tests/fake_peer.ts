@@ -5,7 +5,7 @@ import type { Slice } from "../protocol/block.ts";
 import type { Encoder } from "../protocol/dialect.ts";
 import type { ServerEvent } from "../protocol/events.ts";
 import type { CloseReason } from "../protocol/failures.ts";
-import { AbsentPeer } from "../server/chat/absent.ts";
+import { AbsentPeer } from "../server/chat/absent_peer.ts";
 import type { Delivery, Member, Outbox, Peer } from "../server/chat/member.ts";
 import { SendQueue } from "../server/net/send_queue.ts";
 import type { Follower, SharedLog } from "../server/net/shared_log.ts";

@@ -1,7 +1,7 @@
 // Certificates for tests, made anew in a directory of the test's own, and servers that show them.
 
 import assert from "node:assert/strict";
-import { makeSelfMade, type SelfMade } from "../cli/self_made.ts";
+import { makeSelfMade, type SelfMade } from "../cli/cert/self_signed.ts";
 import { DEADLINE_MS, startServer, type World } from "./harness.ts";
 
 /** A self-made certificate in files. */

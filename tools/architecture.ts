@@ -27,7 +27,7 @@ const IMPURE: readonly { readonly what: string; readonly pattern: RegExp }[] = [
 const CONSOLE = /(?<![\w$.])console\b/g;
 
 /** The files that load code which is not JavaScript: the program's, and the one of a benchmark. */
-const FOREIGN_CODE = ["server/net/system/libc.ts", "bench/strategies/libc.ts"];
+const FOREIGN_CODE = ["server/net/system/libc.ts", "benchmarks/strategies/libc.ts"];
 const LOADING = /(?<![\w$.])Deno\.(?:dlopen|UnsafePointer\w*|UnsafeCallback|UnsafeFnPointer)\b/g;
 
 /** Most lines of one source. */

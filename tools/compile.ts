@@ -14,7 +14,7 @@ const USAGE = "Usage: deno task compile [--release]";
 
 /**
  * How the program is run, here and by the tasks in deno.json: 4 MiB for young objects instead of 16
- * hold half as much memory for each idle client, and cost no throughput (bench/README.md).
+ * hold half as much memory for each idle client, and cost no throughput (benchmarks/README.md).
  */
 export const V8_FLAGS = "--v8-flags=--max-semi-space-size=4";
 

@@ -2,7 +2,7 @@
 // the screens come from is not its business.
 
 import { type Look, parseRows, type Run } from "./sgr.ts";
-import type { Screen, Size } from "./stage.ts";
+import type { Screen, Size } from "./tmux_terminals.ts";
 
 /** One window of the picture. */
 export interface Window {

@@ -2,7 +2,7 @@
 
 import { Buffer } from "node:buffer";
 import { Duplex } from "node:stream";
-import type { Wire } from "../link.ts";
+import type { Wire } from "../client_connection.ts";
 
 const READ_BYTES = 16 * 1024;
 

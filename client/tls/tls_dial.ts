@@ -4,9 +4,9 @@
 import { quoted } from "../../protocol/failures.ts";
 import { visible } from "../../protocol/sanitize.ts";
 import { type Address, addressText, dialError, type Dialled } from "../dial.ts";
-import type { Wire } from "../link.ts";
+import type { Wire } from "../client_connection.ts";
 import type { KnownHosts } from "./known_hosts.ts";
-import { meet, type Met, PROVES_KEY } from "./meeting.ts";
+import { meet, type Met, PROVES_KEY } from "./fetch_certificate.ts";
 import { judge, type Meeting, refusal, type Verdict } from "./trust.ts";
 
 /** Whom to trust. */

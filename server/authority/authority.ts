@@ -5,19 +5,19 @@ import type { CommandHelp } from "../../protocol/events.ts";
 import { type Failure, failure, quoted } from "../../protocol/failures.ts";
 import { visible } from "../../protocol/sanitize.ts";
 import { type Ref, withRef } from "../../protocol/requests.ts";
-import type { Authority as ChatAuthority, Proof } from "../chat/authority.ts";
+import type { Authority as ChatAuthority, Proof } from "../chat/authority_port.ts";
 import type { Chat } from "../chat/chat.ts";
 import type { Member } from "../chat/member.ts";
 import { claims as claimedForms } from "../chat/names.ts";
-import type { Clock } from "../clock.ts";
+import type { Clock } from "../../shared/clock.ts";
 import type { LogEntry } from "../server_options.ts";
 import { type Claim, claimKey } from "./claims.ts";
-import type { Lock } from "./door.ts";
-import type { Keeper } from "./keeper.ts";
-import type { Orders } from "./orders.ts";
+import type { Lock } from "./password_gate.ts";
+import type { Keeper } from "./moderation_store.ts";
+import type { Orders } from "./orders_port.ts";
 import type { Passphrases } from "./passphrases.ts";
-import type { Password } from "./password.ts";
-import { Turnstile } from "./turnstile.ts";
+import type { Password } from "./server_password.ts";
+import { Turnstile } from "./login_throttle.ts";
 
 /** What it needs of the server. */
 export interface AuthorityOptions {

@@ -7,11 +7,11 @@ import { CLOSE_REASONS, type CloseReason, type Failure, failure } from "../../pr
 import { MAX_PAGE_CHARS } from "../../protocol/limits.ts";
 import { type Ref, withRef } from "../../protocol/requests.ts";
 import type { History } from "../history/history.ts";
-import { NOBODY } from "./absent.ts";
-import { welcome } from "./answers.ts";
-import type { Authority } from "./authority.ts";
+import { NOBODY } from "./absent_peer.ts";
+import { welcome } from "./welcome_and_who.ts";
+import type { Authority } from "./authority_port.ts";
 import { CatchUp } from "./catch_up.ts";
-import { entitled } from "./entitlement.ts";
+import { entitled } from "./may_read.ts";
 import { type GroupLimits, Groups } from "./groups.ts";
 import {
   heldFor,
@@ -19,14 +19,14 @@ import {
   type HoldingLimits,
   type SavedSession,
   type SessionStore,
-} from "./holding.ts";
-import { LowestFree } from "./ids.ts";
+} from "./disconnect_grace.ts";
+import { LowestFree } from "./lowest_free.ts";
 import { type Delivery, type Group, type Member, newMember, type Peer } from "./member.ts";
 import type { Mutes } from "./mutes.ts";
 import { fitting, replayFor, type ReplayLimits } from "./replay.ts";
 import { checkName, Namespace } from "./names.ts";
 import { type Coming, Presence, type PresenceLimits } from "./presence.ts";
-import { Speech, type SpeechLimits } from "./speech.ts";
+import { Speech, type SpeechLimits } from "./messaging.ts";
 
 /** What a chat is made of. */
 export interface ChatOptions {

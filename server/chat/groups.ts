@@ -6,9 +6,9 @@ import { type Failure, failure, quoted } from "../../protocol/failures.ts";
 import { MAX_NAMES_LISTED } from "../../protocol/limits.ts";
 import { type Ref, withRef } from "../../protocol/requests.ts";
 import type { History } from "../history/history.ts";
-import type { Authority } from "./authority.ts";
+import type { Authority } from "./authority_port.ts";
 import { type Delivery, type Group, type Member, NO_GROUPS } from "./member.ts";
-import type { SavedGroup } from "./holding.ts";
+import type { SavedGroup } from "./disconnect_grace.ts";
 import { checkName, type Namespace } from "./names.ts";
 
 /** How many groups there may be. */

@@ -3,7 +3,7 @@
 
 import { failure } from "../../protocol/failures.ts";
 import { type Ref, type Resume, withRef } from "../../protocol/requests.ts";
-import { welcome } from "./answers.ts";
+import { welcome } from "./welcome_and_who.ts";
 import type { Chat } from "./chat.ts";
 import type { Member } from "./member.ts";
 

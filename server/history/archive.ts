@@ -4,7 +4,7 @@
 import type { DatabaseSync, StatementSync } from "node:sqlite";
 import type { MessageEvent } from "../../protocol/events.ts";
 import { bytesIn, openToRead } from "../store/store.ts";
-import { COLUMNS, EVERYONE, messageOf } from "./rows.ts";
+import { COLUMNS, EVERYONE, messageOf } from "./message_rows.ts";
 
 /** Which messages to read. */
 export interface ArchiveRange {

@@ -3,7 +3,7 @@
 
 import { CLOSE_REASONS } from "../../protocol/failures.ts";
 import type { Stats } from "../control.ts";
-import type { Limits } from "../limits.ts";
+import type { Limits } from "../limits/limits.ts";
 import { exposition, type Family, type Sample } from "./exposition.ts";
 
 /** All that is shown. */

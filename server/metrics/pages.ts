@@ -1,8 +1,8 @@
 // The pages beside a running server: /healthz and /metrics. Knows the server and its operator; how a
-// page reaches a browser is http.ts and endpoint.ts.
+// page reaches a browser is http.ts and http_endpoint.ts.
 
 import type { Stats } from "../control.ts";
-import type { Limits } from "../limits.ts";
+import type { Limits } from "../limits/limits.ts";
 import type { SocketKind } from "../net/socket.ts";
 import { EXPOSITION_TYPE } from "./exposition.ts";
 import { healthProblems } from "./health.ts";

@@ -3,10 +3,10 @@
 
 import type { Slice } from "../../protocol/block.ts";
 import type { CloseReason } from "../../protocol/failures.ts";
-import type { Timer } from "../clock.ts";
-import type { ConnectionHandler, ConnectionOptions } from "./handler.ts";
-import { Hold } from "./hold.ts";
-import { type Loss, lossOf } from "./loss.ts";
+import type { Timer } from "../../shared/clock.ts";
+import type { ConnectionHandler, ConnectionOptions } from "./connection_handler.ts";
+import { Hold } from "./read_pause.ts";
+import { type Loss, lossOf } from "./connection_loss.ts";
 import { nextTurn } from "./next_turn.ts";
 import { SendQueue } from "./send_queue.ts";
 import type { Follower, SharedLog } from "./shared_log.ts";

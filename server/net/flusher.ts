@@ -2,7 +2,7 @@
 // most so long, every one taking its bytes as late as it can; the runtime lets some 128 socket
 // operations through in one. The first batch leaves from a microtask, which keeps a lone message fast.
 
-import type { Clock } from "../clock.ts";
+import type { Clock } from "../../shared/clock.ts";
 import { nextTurn } from "./next_turn.ts";
 
 /** Something with bytes to write. */

@@ -1,8 +1,8 @@
 // Listening sockets: binding with errors in words, and an accept loop that nothing a peer or the
 // system does can end (F23, F43).
 
-import type { Clock } from "../clock.ts";
-import type { Limits } from "../limits.ts";
+import type { Clock } from "../../shared/clock.ts";
+import type { Limits } from "../limits/limits.ts";
 import { formatPlace, type ListenAddress } from "./address.ts";
 import { bindUnixSocket } from "./unix_socket.ts";
 

@@ -1,7 +1,7 @@
 // How many bytes wait for all peers together, and that they do not grow beyond what is allowed. Knows
 // neither queues nor peers: they count here, and somebody else makes room.
 
-import type { Limits } from "../limits.ts";
+import type { Limits } from "../limits/limits.ts";
 import { nextTurn } from "./next_turn.ts";
 
 /** Where a queue counts its bytes. */

@@ -1,7 +1,7 @@
 // Sockets through the runtime's own: wherever the C library cannot be called.
 
-import { remoteAddress, setSocketOptions } from "./accepted.ts";
-import type { Limits } from "../limits.ts";
+import { remoteAddress, setSocketOptions } from "./accepted_socket.ts";
+import type { Limits } from "../limits/limits.ts";
 import type { Accepted, Acceptor, Socket, SocketReader, Sockets } from "./socket.ts";
 
 /** The part of a runtime's socket that is used. */

@@ -3,7 +3,7 @@
 // business.
 
 import type { Slice } from "../../protocol/block.ts";
-import { Backlog } from "./backlog.ts";
+import { Backlog } from "./slice_queue.ts";
 import { type ByteCount, UNCOUNTED } from "./queue_memory.ts";
 import type { SharedLog } from "./shared_log.ts";
 

@@ -1,12 +1,12 @@
 // Which way a server reaches its sockets: by direct calls where that works, else through the runtime.
 
-import type { Limits } from "../limits.ts";
+import type { Limits } from "../limits/limits.ts";
 import { RuntimeSockets } from "./runtime_sockets.ts";
 import type { Acceptor, SocketKind, Sockets } from "./socket.ts";
 import { listenerDescriptor, SystemAcceptor } from "./system/acceptor.ts";
 import { type Libc, libc } from "./system/libc.ts";
 import { Poller } from "./system/poller.ts";
-import type { SocketContext } from "./system/socket.ts";
+import type { SocketContext } from "./system/system_socket.ts";
 
 type SocketLimits = Pick<Limits, "readBufferBytes" | "vanishedMs">;
 

@@ -5,7 +5,7 @@ import { DatabaseSync, type StatementSync } from "node:sqlite";
 import { type Failure, failure } from "../../protocol/failures.ts";
 import { visible } from "../../protocol/sanitize.ts";
 import type { Transactions } from "./group_commit.ts";
-import { holdLock, type Lock } from "./lock.ts";
+import { holdLock, type Lock } from "./directory_lock.ts";
 import { APPLICATION_ID, MIGRATIONS } from "./schema.ts";
 
 /** The database in a data directory. */

@@ -1,9 +1,9 @@
-// The verb `minichat admin` (cli/admin.ts) against fake servers on real sockets: which server it
+// The verb `minichat admin` (cli/admin/command.ts) against fake servers on real sockets: which server it
 // finds, what it prints and where, and its exit codes.
 
 import assert from "node:assert/strict";
-import { COMMANDS } from "../../admin/commands.ts";
-import { type AdminSystem, runAdmin } from "../../cli/admin.ts";
+import { COMMANDS } from "../../admin/command_table.ts";
+import { type AdminSystem, runAdmin } from "../../cli/admin/command.ts";
 import { ControlPlace, FakeAlarms, JsonLines, until } from "./control_socket.ts";
 import { FakeControl, said } from "./fake_control.ts";
 

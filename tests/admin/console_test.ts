@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { completeConsoleLine, OperatorConsole, printOperatorHelp } from "../../admin/console.ts";
-import { commandsBehind } from "../../admin/commands.ts";
+import { commandsBehind } from "../../admin/command_table.ts";
 import type { PromptInput } from "../../terminal/prompt.ts";
 import { FakeControl, person, said } from "./fake_control.ts";
 

@@ -3,7 +3,7 @@
 
 import assert from "node:assert/strict";
 import { dial } from "../../admin/control_dial.ts";
-import { type After, inTime, PATIENCE_MS } from "../../admin/patience.ts";
+import { type After, inTime, PATIENCE_MS } from "../../admin/control_timeout.ts";
 import { ControlPlace, FakeAlarms, until } from "./control_socket.ts";
 
 /** Strikes before anything else can happen. */

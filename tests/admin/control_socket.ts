@@ -2,7 +2,7 @@
 
 import { type ControlSession, serveControl } from "../../admin/control_server.ts";
 import { controlSocketPath, prepareControlDirectory } from "../../admin/control_path.ts";
-import type { After } from "../../admin/patience.ts";
+import type { After } from "../../admin/control_timeout.ts";
 import { FakeControl } from "./fake_control.ts";
 
 /** Longest wait for anything in these tests, in milliseconds. */

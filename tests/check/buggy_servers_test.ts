@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { type FramedBugs, framedServer, type UsermsgBugs, usermsgServer } from "./buggy_servers.ts";
-import { affordable, atOnce, checked, failedIds, firstHint } from "./checked.ts";
+import { affordable, atOnce, checked, failedIds, firstHint } from "./run_checks.ts";
 import { type Behaviour, ToyServer } from "./toy_server.ts";
 
 /** Long enough for a loaded machine where something comes, short where it does not. */

@@ -5,10 +5,10 @@ import type { Dialect, DialectName } from "../../protocol/dialect.ts";
 import { dialectNamed } from "../../protocol/dialects.ts";
 import type { ServerEvent } from "../../protocol/events.ts";
 import type { Request } from "../../protocol/requests.ts";
-import { describe } from "../../protocol/words.ts";
-import { checkClient } from "../../check/client_check.ts";
-import { CLIENT_SHEETS } from "../../check/client_sheets.ts";
-import { pause } from "../../check/client_wire.ts";
+import { describe } from "../../protocol/describe_event.ts";
+import { checkClient } from "../../check/client/client_runner.ts";
+import { CLIENT_SHEETS } from "../../check/client/client_suites.ts";
+import { pause } from "../../check/client/accepted_client.ts";
 import type { Finding } from "../../check/finding.ts";
 import { type ClientIo, type FakeClient, FakeDriver, TEST_PATIENCE } from "./fake_driver.ts";
 

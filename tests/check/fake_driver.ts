@@ -1,11 +1,11 @@
 // A client under check that runs inside the test, on a real socket: what it types, shows and how it
 // ends goes through the same interface as a program's.
 
-import type { Driver, Ending, Meeting, Run, Seen } from "../../check/client_driver.ts";
-import { ClientScreen } from "../../check/client_screen.ts";
-import type { Patience, Recorder } from "../../check/client_terms.ts";
-import { within } from "../../check/client_wire.ts";
-import { bytesOf } from "../../check/client_words.ts";
+import type { Driver, Ending, Meeting, Run, Seen } from "../../check/client/client_driver.ts";
+import { ClientScreen } from "../../check/client/captured_output.ts";
+import type { Patience, Recorder } from "../../check/client/step_outcome.ts";
+import { within } from "../../check/client/accepted_client.ts";
+import { bytesOf } from "../../check/client/describe_exit.ts";
 
 /** Waits that end by what is observed, and long enough for a busy machine where they do not. */
 export const TEST_PATIENCE: Patience = {

@@ -5,9 +5,9 @@ import assert from "node:assert/strict";
 import type { Address } from "../../client/dial.ts";
 import type { ClientOptions } from "../../protocol/dialect.ts";
 import { DIALECT_NAMES } from "../../protocol/dialects.ts";
-import type { Place } from "../client.ts";
-import { Room } from "../faults/room.ts";
-import { checked } from "./checked.ts";
+import type { Place } from "../test_client.ts";
+import { Room } from "../faults/server_fixture.ts";
+import { checked } from "./run_checks.ts";
 
 const TIMEOUT_MS = 5_000;
 

@@ -3,7 +3,7 @@
 
 import type { Address } from "../../client/dial.ts";
 import { latin1, unlatin1 } from "../../check/bytes.ts";
-import { Room } from "../faults/room.ts";
+import { Room } from "../faults/server_fixture.ts";
 
 /** What happens to the bytes of one connection, as strings of a character each. */
 export interface Spoiler {

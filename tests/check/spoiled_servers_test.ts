@@ -3,7 +3,7 @@
 
 import assert from "node:assert/strict";
 import type { DialectName } from "../../protocol/dialect.ts";
-import { affordable, atOnce, checked, failedIds, firstHint } from "./checked.ts";
+import { affordable, atOnce, checked, failedIds, firstHint } from "./run_checks.ts";
 import { SpoiledServer, type Spoiler } from "./spoiled_server.ts";
 
 const TIMEOUT_MS = 1_000;

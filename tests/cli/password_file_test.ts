@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { readPassword } from "../../cli/password_file.ts";
-import { passwordOf } from "../../cli/serve_authority_options.ts";
+import { passwordOf } from "../../cli/serve/authority_options.ts";
 
 function withFile(text: string, mode: number, check: (path: string) => void): void {
   const path = Deno.makeTempFileSync();

@@ -30,7 +30,7 @@ Deno.test("minichat --version loads next to nothing", () => {
 });
 
 Deno.test("minichat admin loads no package and few modules", () => {
-  const { modules, packages } = loadedWith("cli/admin.ts");
+  const { modules, packages } = loadedWith("cli/admin/command.ts");
   assert.deepEqual([...packages], []);
   assert.ok(modules.size > 1 && modules.size <= 22, `${modules.size}: ${[...modules].join(" ")}`);
 });

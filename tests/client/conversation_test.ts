@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { Conversing } from "./conversing.ts";
-import { type Cut, KeepingServer } from "./keeping_server.ts";
+import { Conversing } from "./conversation_fixture.ts";
+import { type Cut, KeepingServer } from "./resuming_server.ts";
 
 const OWN = ["one", "two", "thr\u00e9e", "four"];
 const OTHERS = ["hi", "ho", "hum"];

@@ -8,7 +8,7 @@ import {
   dialError,
   parseAddress,
 } from "../../client/dial.ts";
-import { within } from "./fakes.ts";
+import { within } from "./client_fakes.ts";
 
 const LOCAL: Address = { kind: "tcp", host: "localhost", port: 8080 };
 const SOCKET: Address = { kind: "unix", path: "/tmp/chat" };

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { abilitiesOf } from "../../client/abilities.ts";
+import { abilitiesOf } from "../../client/capabilities.ts";
 import { folded, greeting } from "../../client/greeting.ts";
-import { COMMANDS } from "../../protocol/commands.ts";
+import { COMMANDS } from "../../protocol/slash_commands.ts";
 import type { DialectName } from "../../protocol/dialect.ts";
 import { DIALECTS } from "../../protocol/dialects.ts";
 import { native } from "../../protocol/native.ts";

@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { MAX_SERVER_LINE_BYTES } from "../../protocol/limits.ts";
 import { native } from "../../protocol/native.ts";
 import { usermsg } from "../../protocol/usermsg.ts";
-import { nativeChat, until } from "./fakes.ts";
-import { inRoom } from "./room.ts";
+import { nativeChat, until } from "./client_fakes.ts";
+import { inRoom } from "./interactive_fixture.ts";
 
 Deno.test("runInteractive() ends with 130 after Ctrl-C and after a signal, saying goodbye", async () => {
   await inRoom({}, async ({ code, server, prompt, prompted }) => {

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { plain } from "../../protocol/plain.ts";
-import { HELP } from "../../protocol/commands.ts";
+import { HELP } from "../../protocol/slash_commands.ts";
 import { type Request, withRef } from "../../protocol/requests.ts";
 import { usermsg } from "../../protocol/usermsg.ts";
-import { message, nativeChat, type Peer, until } from "./fakes.ts";
-import { inRoom } from "./room.ts";
+import { message, nativeChat, type Peer, until } from "./client_fakes.ts";
+import { inRoom } from "./interactive_fixture.ts";
 
 /** Does nothing but close when the client leaves. */
 function letGo(peer: Peer, request: Request | "end"): void {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { LineOutput } from "../../client/line_output.ts";
-import { FakeStdout, within } from "./fakes.ts";
+import { FakeStdout, within } from "./client_fakes.ts";
 
 /** A stream whose writes finish when the test says so. */
 class SlowStream {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { LinePrompt } from "../../client/line_prompt.ts";
-import { fakeStdin } from "./fakes.ts";
+import { fakeStdin } from "./client_fakes.ts";
 
 Deno.test("LinePrompt.next() gives cooked lines in order, then the end for ever", async () => {
   let written = "";

@@ -4,9 +4,9 @@ import { framed } from "../../protocol/framed.ts";
 import { native } from "../../protocol/native.ts";
 import { usermsg } from "../../protocol/usermsg.ts";
 import type { Request } from "../../protocol/requests.ts";
-import { systemClock } from "../../server/clock.ts";
-import { fakeStdin, FakeStdout, message, nativeChat, type Peer, until } from "./fakes.ts";
-import { PATIENCE, texts, withPipe } from "./piped.ts";
+import { systemClock } from "../../shared/clock.ts";
+import { fakeStdin, FakeStdout, message, nativeChat, type Peer, until } from "./client_fakes.ts";
+import { PATIENCE, texts, withPipe } from "./pipe_fixture.ts";
 
 Deno.test("runPipe() ends with 1 when a message was refused, and names its line", () =>
   withPipe({ stdin: fakeStdin("one\n@nobody two\nthree\n") }, async ({ code, server, errors }) => {

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { plain } from "../../protocol/plain.ts";
 import { usermsg } from "../../protocol/usermsg.ts";
-import { fakeStdin, message, nativeChat, until } from "./fakes.ts";
-import { texts, withPipe } from "./piped.ts";
+import { fakeStdin, message, nativeChat, until } from "./client_fakes.ts";
+import { texts, withPipe } from "./pipe_fixture.ts";
 
 Deno.test("runPipe() says each line, leaves after the last acknowledgement, and ends with 0", () =>
   withPipe({ stdin: fakeStdin("one\n\n@bob two\n#cooks three\n /x\n/help") }, async (piped) => {

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { LinkEnd } from "../../client/link.ts";
+import type { LinkEnd } from "../../client/client_connection.ts";
 import { comebackAfter, comebackOf, delayMs } from "../../client/reconnection.ts";
 import type { CloseReason } from "../../protocol/failures.ts";
 

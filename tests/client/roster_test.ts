@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { Roster } from "../../client/roster.ts";
-import { message } from "./fakes.ts";
+import { message } from "./client_fakes.ts";
 
 function welcomed(): Roster {
   const roster = new Roster();

@@ -1,8 +1,8 @@
 // contrib/minichat.service against the program it starts.
 
 import assert from "node:assert/strict";
-import { DEFAULT_LIMITS } from "../../server/limits.ts";
-import { RESERVED_DESCRIPTORS } from "../../server/machinery.ts";
+import { DEFAULT_LIMITS } from "../../server/limits/limits.ts";
+import { RESERVED_DESCRIPTORS } from "../../server/limits/tuning.ts";
 import { makeWorld, runProgram } from "../harness.ts";
 import { readUnit } from "./unit_file.ts";
 

@@ -1,9 +1,9 @@
 // Each thing that is looked at, as it should be and as it should not.
 
 import assert from "node:assert/strict";
-import { checkBacklog, checkDescriptors, parseFileLimits } from "../../doctor/capacity.ts";
-import { checkData, type DataFacts } from "../../doctor/data.ts";
-import type { Finding } from "../../doctor/finding.ts";
+import { checkBacklog, checkDescriptors, parseFileLimits } from "../../doctor/system_limits.ts";
+import { checkData, type DataFacts } from "../../doctor/data_directory.ts";
+import type { Finding } from "../../doctor/diagnosis.ts";
 import {
   checkClock,
   checkLocalhost,
@@ -11,7 +11,7 @@ import {
   checkTerminal,
   type TerminalFacts,
 } from "../../doctor/machine.ts";
-import { checkRunning, type RunningServer } from "../../doctor/running.ts";
+import { checkRunning, type RunningServer } from "../../doctor/running_servers.ts";
 
 function expect(finding: Finding, verdict: string, found: RegExp, remedy?: RegExp): void {
   assert.equal(finding.verdict, verdict, finding.found);

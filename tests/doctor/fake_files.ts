@@ -1,6 +1,6 @@
 // Files as a test wants them; a directory is there when something is in it, or when it is named.
 
-import type { FileFacts, Files } from "../../doctor/files.ts";
+import type { FileFacts, Files } from "../../doctor/file_access.ts";
 
 /** What a path is: a text, a link, or anything with facts of its own. */
 export type FakeFile = string | { readonly link: string } | Partial<FileFacts>;

@@ -1,7 +1,7 @@
 // `minichat admin` from another shell, every verb against the real server.
 
 import assert from "node:assert/strict";
-import { TestClient } from "../client.ts";
+import { TestClient } from "../test_client.ts";
 import { admin, exitOf, makeWorld, startProgram, startServer } from "../harness.ts";
 
 Deno.test("admin wall reaches every dialect as a message from server (R41)", async () => {

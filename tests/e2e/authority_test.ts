@@ -1,7 +1,7 @@
 // A server with a password, a claimed name and an operator, with the real program on both sides.
 
 import assert from "node:assert/strict";
-import { TestClient } from "../client.ts";
+import { TestClient } from "../test_client.ts";
 import { admin, makeWorld, runProgram, startProgram, startServer } from "../harness.ts";
 
 const PASSWORD = "correct horse";

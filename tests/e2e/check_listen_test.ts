@@ -2,9 +2,9 @@
 // a person is told what to do, and nothing is left behind.
 
 import assert from "node:assert/strict";
-import { groupTimes } from "../../check/client_load.ts";
+import { groupTimes } from "../../check/client/process_group_cpu.ts";
 import { DIALECT_NAMES } from "../../protocol/dialects.ts";
-import { TestClient } from "../client.ts";
+import { TestClient } from "../test_client.ts";
 import { exitOf, makeWorld, programCommand, runProgram, startProgram } from "../harness.ts";
 
 /** The words that start our own client. */

@@ -3,7 +3,7 @@
 
 import assert from "node:assert/strict";
 import { quoted } from "../../protocol/failures.ts";
-import { TestClient } from "../client.ts";
+import { TestClient } from "../test_client.ts";
 import { admin, makeWorld, runProgram, startServer, type World } from "../harness.ts";
 
 const LOCAL = 'port = 0\nhost = "127.0.0.1"\n';

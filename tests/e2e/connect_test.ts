@@ -1,7 +1,7 @@
 // `minichat connect` in pipes and scripts, against the real server.
 
 import assert from "node:assert/strict";
-import { TestClient } from "../client.ts";
+import { TestClient } from "../test_client.ts";
 import { exitOf, makeWorld, runProgram, startProgram, startServer } from "../harness.ts";
 
 Deno.test("connect sends each line of stdin, waits for the last ack, and exits 0", async () => {

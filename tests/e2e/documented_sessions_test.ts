@@ -2,7 +2,7 @@
 // must come, byte for byte.
 
 import assert from "node:assert/strict";
-import { explanation } from "../../cli/explain.ts";
+import { explanation } from "../../cli/explain/command.ts";
 import type { DialectName } from "../../protocol/dialect.ts";
 import { ByteClient } from "../byte_client.ts";
 import { makeWorld, type RunningServer, startServer } from "../harness.ts";

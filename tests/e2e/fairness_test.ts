@@ -2,7 +2,7 @@
 // server. What "soon" is in turns and messages, tests/server/fairness_test.ts counts.
 
 import assert from "node:assert/strict";
-import { TestClient } from "../client.ts";
+import { TestClient } from "../test_client.ts";
 import { makeWorld, startServer } from "../harness.ts";
 
 const READERS = 20;

@@ -6,9 +6,9 @@ import { DIALECT_NAMES } from "../../protocol/dialects.ts";
 import { frame, type Layout, LAYOUTS } from "../../protocol/frames.ts";
 import { MAX_MESSAGE_BYTES } from "../../protocol/limits.ts";
 import { ByteClient } from "../byte_client.ts";
-import type { Place } from "../client.ts";
+import type { Place } from "../test_client.ts";
 import { exitOf, makeWorld, type RunningServer, startServer, type World } from "../harness.ts";
-import { framedSpeech, SPEECH, type Speech } from "./speech.ts";
+import { framedSpeech, SPEECH, type Speech } from "./dialect_exchanges.ts";
 
 /** Somebody's name, and how that one speaks. */
 type Cast = readonly (readonly [name: string, speech: Speech])[];

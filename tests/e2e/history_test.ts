@@ -3,7 +3,7 @@
 
 import assert from "node:assert/strict";
 import { openStore } from "../../server/store/store.ts";
-import { TestClient } from "../client.ts";
+import { TestClient } from "../test_client.ts";
 import {
   admin,
   exitOf,
@@ -15,7 +15,7 @@ import {
   startServer,
   type World,
 } from "../harness.ts";
-import { onDisk } from "../server/history/kept.ts";
+import { onDisk } from "../server/history/history_fixture.ts";
 
 /** The flags of a server that keeps its history in the world's own directory, on any port. */
 function keeping(world: World, ...more: string[]): string[] {

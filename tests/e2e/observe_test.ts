@@ -1,7 +1,7 @@
 // Watching over a running server: its figures, its health, its log.
 
 import assert from "node:assert/strict";
-import { TestClient } from "../client.ts";
+import { TestClient } from "../test_client.ts";
 import {
   admin,
   DEADLINE_MS,

@@ -1,7 +1,7 @@
 // One loop serves everybody: no helper process, no thread for a client (R1, R54, D19).
 
 import assert from "node:assert/strict";
-import { TestClient } from "../client.ts";
+import { TestClient } from "../test_client.ts";
 import { makeWorld, startServer } from "../harness.ts";
 
 /** What the runtime may start for itself meanwhile; a thread for each client would be far more. */

@@ -1,7 +1,7 @@
 // The server's own output: whoever reads it, or stops reading it, cannot disturb the chat.
 
 import assert from "node:assert/strict";
-import { TestClient } from "../client.ts";
+import { TestClient } from "../test_client.ts";
 import { exitOf, makeWorld, programCommand, startServer } from "../harness.ts";
 
 Deno.test("a server whose stdout is closed goes on serving (F58)", async () => {

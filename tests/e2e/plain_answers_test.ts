@@ -1,7 +1,7 @@
 // Sheet 001's first client sends a line, then waits for an answer before it does anything else.
 
 import assert from "node:assert/strict";
-import { TestClient } from "../client.ts";
+import { TestClient } from "../test_client.ts";
 import { makeWorld, startServer } from "../harness.ts";
 
 /** Whatever somebody may type, sensible or not. */

@@ -1,8 +1,8 @@
 // `minichat connect` in a pipe while the network fails, and the server is killed and started again.
 
 import assert from "node:assert/strict";
-import { Proxy } from "../../torture/proxy.ts";
-import { TestClient } from "../client.ts";
+import { Proxy } from "../../benchmarks/torture/proxy.ts";
+import { TestClient } from "../test_client.ts";
 import { exitOf, makeWorld, startProgram, startServer } from "../harness.ts";
 
 const ENCODER = new TextEncoder();

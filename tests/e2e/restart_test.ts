@@ -1,7 +1,7 @@
 // Starting again: after a clean end, after a kill, and beside a server that lives.
 
 import assert from "node:assert/strict";
-import { TestClient } from "../client.ts";
+import { TestClient } from "../test_client.ts";
 import { admin, exitOf, makeWorld, runProgram, startServer } from "../harness.ts";
 
 Deno.test("the port is free at once for the next start (R47)", async () => {

@@ -2,10 +2,10 @@
 // stays in the server. MINICHAT_SOAK sets the visits of each half; 50,000 take some minutes.
 
 import assert from "node:assert/strict";
-import { TestClient } from "../client.ts";
-import { type Phrasebook, PHRASEBOOKS } from "../faults/phrasebook.ts";
+import { TestClient } from "../test_client.ts";
+import { type Phrasebook, PHRASEBOOKS } from "../faults/dialect_phrases.ts";
 import { admin, makeWorld, type RunningServer, startServer, type World } from "../harness.ts";
-import { SPEECH } from "./speech.ts";
+import { SPEECH } from "./dialect_exchanges.ts";
 
 /** Visits of each half. */
 const VISITS = Number(Deno.env.get("MINICHAT_SOAK") ?? 1_000);

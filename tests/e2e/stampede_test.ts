@@ -5,8 +5,8 @@ import assert from "node:assert/strict";
 import { Conversation } from "../../client/conversation.ts";
 import { dial } from "../../client/dial.ts";
 import { native } from "../../protocol/native.ts";
-import { systemClock } from "../../server/clock.ts";
-import { TorturedServer } from "../../torture/server.ts";
+import { systemClock } from "../../shared/clock.ts";
+import { TorturedServer } from "../../benchmarks/torture/killed_server.ts";
 import { makeWorld, programCommand } from "../harness.ts";
 
 const CLIENTS = Number(Deno.env.get("MINICHAT_STAMPEDE") ?? 500);

@@ -1,7 +1,7 @@
 // How a server ends: announced, by a signal, by force; everyone is told and nothing is left behind.
 
 import assert from "node:assert/strict";
-import { TestClient } from "../client.ts";
+import { TestClient } from "../test_client.ts";
 import {
   admin,
   exitOf,

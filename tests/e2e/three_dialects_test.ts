@@ -1,7 +1,7 @@
 // Three people, three programs, one port.
 
 import assert from "node:assert/strict";
-import { TestClient } from "../client.ts";
+import { TestClient } from "../test_client.ts";
 import { makeWorld, startServer } from "../harness.ts";
 
 Deno.test("serve lets plain, usermsg and native see what the others say, by name", async () => {

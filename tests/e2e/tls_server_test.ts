@@ -1,7 +1,7 @@
 // Serving through TLS: what is no TLS, handshakes that never end, certificates that change under way.
 
 import assert from "node:assert/strict";
-import { TestClient } from "../client.ts";
+import { TestClient } from "../test_client.ts";
 import { exitOf, makeWorld, runProgram, startServer } from "../harness.ts";
 import { LOCAL, logged, makeTlsFiles, startTls } from "../tls_files.ts";
 

@@ -1,7 +1,7 @@
 // Connecting through TLS: who is trusted, who is refused, and coming back.
 
 import assert from "node:assert/strict";
-import { TestClient } from "../client.ts";
+import { TestClient } from "../test_client.ts";
 import {
   admin,
   DEADLINE_MS,

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { native } from "../../protocol/native.ts";
-import { describeFinding } from "../../torture/ledger.ts";
-import { torture } from "../../torture/run.ts";
+import { describeFinding } from "../../benchmarks/torture/torture_ledger.ts";
+import { torture } from "../../benchmarks/torture/run_torture.ts";
 import { programCommand } from "../harness.ts";
 
 Deno.test("a server killed under load loses and doubles nothing it acknowledged (F50)", async () => {

@@ -2,7 +2,7 @@
 // side, with itself and with a naive program of the sheet on a raw socket.
 
 import assert from "node:assert/strict";
-import { TestClient } from "../client.ts";
+import { TestClient } from "../test_client.ts";
 import {
   DEADLINE_MS,
   exitOf,

@@ -2,9 +2,9 @@
 
 import assert from "node:assert/strict";
 import type { DialectName } from "../../protocol/dialect.ts";
-import { describe } from "../../protocol/words.ts";
-import { bytes, PHRASEBOOKS } from "./phrasebook.ts";
-import { Room } from "./room.ts";
+import { describe } from "../../protocol/describe_event.ts";
+import { bytes, PHRASEBOOKS } from "./dialect_phrases.ts";
+import { Room } from "./server_fixture.ts";
 
 const NUL = [0];
 const ONE_KB_LINES = `${"y".repeat(1023)}\n`.repeat(10);

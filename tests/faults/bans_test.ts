@@ -1,7 +1,7 @@
 // Who is banned, while connected, before registering, and on coming back.
 
 import assert from "node:assert/strict";
-import { Room } from "./room.ts";
+import { Room } from "./server_fixture.ts";
 
 Deno.test("A ban on an address ends every connection from it, with a name or without", async () => {
   await using room = await Room.open();

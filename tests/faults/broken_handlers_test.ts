@@ -1,9 +1,9 @@
 // F59: a bug met while serving one connection costs that connection and nobody else.
 
 import assert from "node:assert/strict";
-import { FakeClock } from "../fakes.ts";
-import { bytes, PHRASEBOOKS } from "./phrasebook.ts";
-import { Room, until } from "./room.ts";
+import { FakeClock } from "../fake_clock_and_socket.ts";
+import { bytes, PHRASEBOOKS } from "./dialect_phrases.ts";
+import { Room, until } from "./server_fixture.ts";
 
 /** Makes the server's own code throw at every message that holds "boom". */
 function sabotage({ server }: Room): void {

@@ -3,10 +3,10 @@
 
 import assert from "node:assert/strict";
 import { openStore } from "../../server/store/store.ts";
-import { FakeClock } from "../fakes.ts";
-import { absentOwner, owner, SECRET } from "./owners.ts";
-import { type Guest, Room, until } from "./room.ts";
-import { PHRASEBOOKS } from "./phrasebook.ts";
+import { FakeClock } from "../fake_clock_and_socket.ts";
+import { absentOwner, owner, SECRET } from "./claimed_names.ts";
+import { type Guest, Room, until } from "./server_fixture.ts";
+import { PHRASEBOOKS } from "./dialect_phrases.ts";
 
 for (const { dialect, hello, rename, welcome, refusal } of PHRASEBOOKS) {
   Deno.test(`A claimed name, and what looks like it, is nobody else's in ${dialect}`, async () => {

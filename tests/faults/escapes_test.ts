@@ -3,12 +3,12 @@
 
 import assert from "node:assert/strict";
 import type { ServerEvent } from "../../protocol/events.ts";
-import { describe } from "../../protocol/words.ts";
-import { openLog } from "../../cli/log.ts";
-import { TestClient } from "../client.ts";
-import { ATTACKS, attempts, MARKS } from "./attacks.ts";
-import { PHRASEBOOKS } from "./phrasebook.ts";
-import { type Guest, Room, until } from "./room.ts";
+import { describe } from "../../protocol/describe_event.ts";
+import { openLog } from "../../cli/serve/json_log.ts";
+import { TestClient } from "../test_client.ts";
+import { ATTACKS, attempts, MARKS } from "./terminal_attacks.ts";
+import { PHRASEBOOKS } from "./dialect_phrases.ts";
+import { type Guest, Room, until } from "./server_fixture.ts";
 
 // Controls but tab, line and paragraph separators, formats but the joiners that scripts need, floods
 // of marks.

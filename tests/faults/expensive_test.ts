@@ -1,13 +1,13 @@
 // F33, F38, F40: requests that cost the server more than a message cost their sender more, too.
 
 import assert from "node:assert/strict";
-import { DEFAULT_LIMITS } from "../../server/limits.ts";
+import { DEFAULT_LIMITS } from "../../server/limits/limits.ts";
 import { setImmediate } from "node:timers";
 import { RecordingPeer } from "../fake_peer.ts";
-import { FakeClock } from "../fakes.ts";
-import { bytes } from "./phrasebook.ts";
-import { Room, until } from "./room.ts";
-import { stuff } from "./stuffing.ts";
+import { FakeClock } from "../fake_clock_and_socket.ts";
+import { bytes } from "./dialect_phrases.ts";
+import { Room, until } from "./server_fixture.ts";
+import { stuff } from "./fill_buffers.ts";
 
 const { messageBurst, messageRate } = DEFAULT_LIMITS;
 

@@ -2,10 +2,10 @@
 // and nobody else notices.
 
 import assert from "node:assert/strict";
-import { DEFAULT_LIMITS } from "../../server/limits.ts";
-import { FakeClock } from "../fakes.ts";
-import { bytes, PHRASEBOOKS } from "./phrasebook.ts";
-import { Room, until } from "./room.ts";
+import { DEFAULT_LIMITS } from "../../server/limits/limits.ts";
+import { FakeClock } from "../fake_clock_and_socket.ts";
+import { bytes, PHRASEBOOKS } from "./dialect_phrases.ts";
+import { Room, until } from "./server_fixture.ts";
 
 const { flushMs, messageBurst, messageRate } = DEFAULT_LIMITS;
 const USUAL = { messageRate };

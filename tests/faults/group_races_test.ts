@@ -2,7 +2,7 @@
 // it reaches who has left, and a group of the same name made again is another one.
 
 import assert from "node:assert/strict";
-import { type Guest, Room } from "./room.ts";
+import { type Guest, Room } from "./server_fixture.ts";
 
 const ROUNDS = 1_000;
 const HASTE = { messageRate: 10_000_000, messageBurst: 1_000_000 };

@@ -2,10 +2,10 @@
 // when there is room for them.
 
 import assert from "node:assert/strict";
-import { LARGEST_ANSWER_BYTES } from "../../server/machinery.ts";
-import { FakeClock } from "../fakes.ts";
-import { DataDirectory, fill, onDisk } from "../server/history/kept.ts";
-import { Room, until } from "./room.ts";
+import { LARGEST_ANSWER_BYTES } from "../../server/limits/tuning.ts";
+import { FakeClock } from "../fake_clock_and_socket.ts";
+import { DataDirectory, fill, onDisk } from "../server/history/history_fixture.ts";
+import { Room, until } from "./server_fixture.ts";
 
 const REQUESTS = 100;
 

@@ -3,10 +3,10 @@
 
 import assert from "node:assert/strict";
 import type { DialectName } from "../../protocol/dialect.ts";
-import { FakeClock } from "../fakes.ts";
-import { absentOwner, owner, SECRET } from "./owners.ts";
-import { PHRASEBOOKS } from "./phrasebook.ts";
-import { type Guest, Room, until } from "./room.ts";
+import { FakeClock } from "../fake_clock_and_socket.ts";
+import { absentOwner, owner, SECRET } from "./claimed_names.ts";
+import { PHRASEBOOKS } from "./dialect_phrases.ts";
+import { type Guest, Room, until } from "./server_fixture.ts";
 
 /** Kicks of one test, and what is said in each in one write. */
 const ROUNDS = 20;

@@ -7,8 +7,8 @@ import {
   MAX_NATIVE_LINE_BYTES,
   MAX_TEXT_LINE_BYTES,
 } from "../../protocol/limits.ts";
-import { bytes, type Phrasebook, PHRASEBOOKS } from "./phrasebook.ts";
-import { Room, until } from "./room.ts";
+import { bytes, type Phrasebook, PHRASEBOOKS } from "./dialect_phrases.ts";
+import { Room, until } from "./server_fixture.ts";
 
 const CAPS: Readonly<Record<string, number>> = {
   native: MAX_NATIVE_LINE_BYTES,

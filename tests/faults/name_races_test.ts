@@ -2,10 +2,10 @@
 
 import assert from "node:assert/strict";
 import type { DialectName } from "../../protocol/dialect.ts";
-import { FakeClock } from "../fakes.ts";
-import { PHRASEBOOKS } from "./phrasebook.ts";
-import { type Guest, Room, until } from "./room.ts";
-import { stuff } from "./stuffing.ts";
+import { FakeClock } from "../fake_clock_and_socket.ts";
+import { PHRASEBOOKS } from "./dialect_phrases.ts";
+import { type Guest, Room, until } from "./server_fixture.ts";
+import { stuff } from "./fill_buffers.ts";
 
 const RENAMES = 333;
 const HELLOS = 20;

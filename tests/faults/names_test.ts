@@ -1,8 +1,8 @@
 // F16, F17, F18: names nobody may have, and names that are taken although they are spelt otherwise.
 
 import assert from "node:assert/strict";
-import { PHRASEBOOKS } from "./phrasebook.ts";
-import { Room, until } from "./room.ts";
+import { PHRASEBOOKS } from "./dialect_phrases.ts";
+import { Room, until } from "./server_fixture.ts";
 
 const REFUSED: readonly string[] = [
   ...["server", "SERVER", "admin", "Admin", "tous", "all", "everyone", "ｓｅｒｖｅｒ"],

@@ -2,9 +2,9 @@
 // there, in every dialect in which lines can be typed, and nobody else learns that there are any.
 
 import assert from "node:assert/strict";
-import { FakeClock } from "../fakes.ts";
-import { absentOwner, owner, SECRET } from "./owners.ts";
-import { Room, until } from "./room.ts";
+import { FakeClock } from "../fake_clock_and_socket.ts";
+import { absentOwner, owner, SECRET } from "./claimed_names.ts";
+import { Room, until } from "./server_fixture.ts";
 
 Deno.test("What a claim proved proves nothing of a later one on the same name", async () => {
   // Time stands still: both may be claimed in one millisecond.

@@ -2,9 +2,9 @@
 // mistakes slow down and end in a close.
 
 import assert from "node:assert/strict";
-import { FakeClock } from "../fakes.ts";
-import { PHRASEBOOKS } from "./phrasebook.ts";
-import { Room, until } from "./room.ts";
+import { FakeClock } from "../fake_clock_and_socket.ts";
+import { PHRASEBOOKS } from "./dialect_phrases.ts";
+import { Room, until } from "./server_fixture.ts";
 
 const PASSWORD = "correct horse";
 

@@ -2,8 +2,8 @@
 // thing; what stands behind a goodbye is not heard.
 
 import assert from "node:assert/strict";
-import { bytes, PHRASEBOOKS } from "./phrasebook.ts";
-import { Room } from "./room.ts";
+import { bytes, PHRASEBOOKS } from "./dialect_phrases.ts";
+import { Room } from "./server_fixture.ts";
 
 const COUNT = 500;
 

@@ -4,11 +4,11 @@
 import assert from "node:assert/strict";
 import type { DialectName } from "../../protocol/dialect.ts";
 import { CLOSE_REASONS, type CloseReason } from "../../protocol/failures.ts";
-import { Operator } from "../../server/operator.ts";
+import { Operator } from "../../server/operator/operator.ts";
 import { type LogEntry } from "../../server/server_options.ts";
 import { Server } from "../../server/server.ts";
-import { FakeClock, FakeSocket, turn, until } from "../fakes.ts";
-import { bytes, phrasebook } from "./phrasebook.ts";
+import { FakeClock, FakeSocket, turn, until } from "../fake_clock_and_socket.ts";
+import { bytes, phrasebook } from "./dialect_phrases.ts";
 
 const LISTENER = { at: { kind: "tcp", host: "192.0.2.1", port: 1 }, notices: true } as const;
 

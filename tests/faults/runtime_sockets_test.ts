@@ -14,15 +14,15 @@ import "./kicks_test.ts";
 import "./long_lines_test.ts";
 import "./name_races_test.ts";
 import "./names_test.ts";
-import "./newcomers_test.ts";
-import "./operator_words_test.ts";
+import "./unregistered_connections_test.ts";
+import "./operator_text_test.ts";
 import "./operators_test.ts";
 import "./password_test.ts";
 import "./pipelining_test.ts";
 import "./slow_readers_test.ts";
 import "./storage_test.ts";
 import assert from "node:assert/strict";
-import { Room } from "./room.ts";
+import { Room } from "./server_fixture.ts";
 
 Room.sockets = "runtime";
 

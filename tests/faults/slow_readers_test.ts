@@ -1,10 +1,10 @@
 // F29, F30, F32: peers that do not read cost themselves their place and others nothing.
 
 import assert from "node:assert/strict";
-import { FakeClock } from "../fakes.ts";
-import { bytes, PHRASEBOOKS } from "./phrasebook.ts";
-import { type Guest, Room, until } from "./room.ts";
-import { stuff } from "./stuffing.ts";
+import { FakeClock } from "../fake_clock_and_socket.ts";
+import { bytes, PHRASEBOOKS } from "./dialect_phrases.ts";
+import { type Guest, Room, until } from "./server_fixture.ts";
+import { stuff } from "./fill_buffers.ts";
 
 const MEMBERS = 50;
 const SLOW_REGEXP = /too slow: did not read what was sent/;

@@ -4,12 +4,12 @@ import assert from "node:assert/strict";
 import { Connection } from "../../server/net/connection.ts";
 import { Flusher } from "../../server/net/flusher.ts";
 import { Server } from "../../server/server.ts";
-import { Session } from "../../server/session.ts";
-import { FakeClock, FakeSocket } from "../fakes.ts";
-import { bytes, PHRASEBOOKS } from "./phrasebook.ts";
-import { Room } from "./room.ts";
-import { SCRIPTS } from "./scripts.ts";
-import { Turn } from "../../server/turn.ts";
+import { Session } from "../../server/session/session.ts";
+import { FakeClock, FakeSocket } from "../fake_clock_and_socket.ts";
+import { bytes, PHRASEBOOKS } from "./dialect_phrases.ts";
+import { Room } from "./server_fixture.ts";
+import { SCRIPTS } from "./dialect_sessions.ts";
+import { Turn } from "../../server/session/turn_budget.ts";
 
 /** What a session answers to those reads, on a server of its own where time stands still. */
 async function transcript(reads: readonly Uint8Array[]): Promise<string> {

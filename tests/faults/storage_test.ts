@@ -3,12 +3,12 @@
 
 import assert from "node:assert/strict";
 import { DatabaseSync } from "node:sqlite";
-import { StorageCare } from "../../server/storage_care.ts";
+import { StorageCare } from "../../server/storage/storage_maintenance.ts";
 import type { Store } from "../../server/store/store.ts";
-import { FakeClock } from "../fakes.ts";
-import { DataDirectory } from "../server/history/kept.ts";
-import { PHRASEBOOKS } from "./phrasebook.ts";
-import { type Guest, Room } from "./room.ts";
+import { FakeClock } from "../fake_clock_and_socket.ts";
+import { DataDirectory } from "../server/history/history_fixture.ts";
+import { PHRASEBOOKS } from "./dialect_phrases.ts";
+import { type Guest, Room } from "./server_fixture.ts";
 
 const BIG = "x".repeat(8_000);
 

@@ -8,12 +8,12 @@ import { Groups } from "../../server/chat/groups.ts";
 import { Mutes } from "../../server/chat/mutes.ts";
 import { fuzz, type Side } from "./fuzzer.ts";
 import { foreignIn } from "./hostile.ts";
-import { Random } from "./random.ts";
+import { Random } from "./random_source.ts";
 import { fromJson, toJson } from "./scenario.ts";
 import { Mutator } from "./mutate.ts";
-import { unsafeIn } from "./unsafe.ts";
-import { read } from "./wire.ts";
-import { utf8 } from "./world.ts";
+import { unsafeIn } from "./unsafe_characters.ts";
+import { read } from "./wire_readers.ts";
+import { utf8 } from "./play_scenario.ts";
 
 const INPUTS: Readonly<Record<Side, number>> = { server: 400, client: 250 };
 

@@ -2,12 +2,12 @@
 
 import type { DialectName } from "../../protocol/dialect.ts";
 import { legalServer, tryOnClients } from "./hostile.ts";
-import { tryOut } from "./laws.ts";
+import { tryOut } from "./invariants.ts";
 import { minimise } from "./minimise.ts";
 import { Mutator } from "./mutate.ts";
-import { Random } from "./random.ts";
+import { Random } from "./random_source.ts";
 import type { Scenario } from "./scenario.ts";
-import type { Broken } from "./broken.ts";
+import type { Broken } from "./invariant_error.ts";
 
 /** How far it has come. */
 export interface Progress {

@@ -4,7 +4,7 @@
 import { NO_RETURN } from "../../client/conversation_options.ts";
 import { runInteractive } from "../../client/interactive.ts";
 import type { InteractiveOptions } from "../../client/interactive_options.ts";
-import type { Wire } from "../../client/link.ts";
+import type { Wire } from "../../client/client_connection.ts";
 import { runPipe } from "../../client/pipe.ts";
 import type { Dialect } from "../../protocol/dialect.ts";
 import { DIALECT_NAMES, dialectNamed, OWN_DIALECT } from "../../protocol/dialects.ts";
@@ -12,16 +12,16 @@ import type { DialectName } from "../../protocol/dialect.ts";
 import { frame } from "../../protocol/frames.ts";
 import { Prompt } from "../../terminal/prompt.ts";
 import { terminalStyle } from "../../terminal/style.ts";
-import { FakeClock } from "../fakes.ts";
+import { FakeClock } from "../fake_clock_and_socket.ts";
 import { encode } from "../protocol/splits.ts";
 import { ALL_EVENTS } from "../protocol/sample_events.ts";
-import type { Random } from "./random.ts";
+import type { Random } from "./random_source.ts";
 import type { Scenario } from "./scenario.ts";
-import { TEXTS } from "./vocabulary.ts";
-import { unsafeIn } from "./unsafe.ts";
-import { Broken } from "./broken.ts";
-import { delivered, DELIVERIES } from "./delivery.ts";
-import { utf8 } from "./world.ts";
+import { TEXTS } from "./client_lines.ts";
+import { unsafeIn } from "./unsafe_characters.ts";
+import { Broken } from "./invariant_error.ts";
+import { delivered, DELIVERIES } from "./chunking.ts";
+import { utf8 } from "./play_scenario.ts";
 
 /** What our own programs write: colours, cursor, erasing, bracketed paste, no wrapping of a bar. */
 const OWN_SEQUENCES_REGEXP =

@@ -6,13 +6,13 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { DIALECT_NAMES } from "../../protocol/dialects.ts";
 import type { ServerEvent } from "../../protocol/events.ts";
-import { Operator } from "../../server/operator.ts";
+import { Operator } from "../../server/operator/operator.ts";
 import { Server } from "../../server/server.ts";
-import { FakeClock } from "../fakes.ts";
+import { FakeClock } from "../fake_clock_and_socket.ts";
 import type { Operation } from "./operation.ts";
-import { type Person, Reference } from "./reference.ts";
-import { Seat, settle } from "./seat.ts";
-import { assertTold, wordsFor } from "./tongues.ts";
+import { type Person, Reference } from "./reference_model.ts";
+import { Seat, settle } from "./fuzz_connection.ts";
+import { assertTold, wordsFor } from "./dialect_operations.ts";
 
 const name = fc.constantFrom(
   "ann",

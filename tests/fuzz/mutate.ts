@@ -3,10 +3,10 @@
 import { DIALECT_NAMES } from "../../protocol/dialects.ts";
 import type { DialectName } from "../../protocol/dialect.ts";
 import { MAX_NATIVE_LINE_BYTES, MAX_TEXT_LINE_BYTES } from "../../protocol/limits.ts";
-import type { Random } from "./random.ts";
+import type { Random } from "./random_source.ts";
 import { type Actor, copy, fromLatin1, ORDERS, type Scenario, type Step } from "./scenario.ts";
-import { introduce, NAMES, say, TEXTS } from "./vocabulary.ts";
-import { utf8 } from "./world.ts";
+import { introduce, NAMES, say, TEXTS } from "./client_lines.ts";
+import { utf8 } from "./play_scenario.ts";
 
 const MAX_STEPS = 40;
 /** Inputs grow no further: an endless line is one that is longer than any cap. */

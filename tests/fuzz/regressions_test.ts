@@ -3,9 +3,9 @@
 import assert from "node:assert/strict";
 import { native } from "../../protocol/native.ts";
 import { GIANTS, onTerminal } from "./hostile.ts";
-import { tryOut } from "./laws.ts";
+import { tryOut } from "./invariants.ts";
 import { type Actor, fromLatin1, type Listener, type Step } from "./scenario.ts";
-import { utf8 } from "./world.ts";
+import { utf8 } from "./play_scenario.ts";
 
 /** The fault of one session, as a sentence; nothing where there is none. */
 async function faultOf(

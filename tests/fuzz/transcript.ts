@@ -1,8 +1,8 @@
 // All that was seen of one play, in a form that can be compared with another's.
 
 import { latin1 } from "./scenario.ts";
-import type { Seat } from "./seat.ts";
-import type { Played } from "./world.ts";
+import type { Seat } from "./fuzz_connection.ts";
+import type { Played } from "./play_scenario.ts";
 
 /** What all saw, for comparing two plays. */
 export function transcript({ canary, listeners, seats, watched, closed }: Played): string {

@@ -2,9 +2,9 @@
 // load generator must notice a server that is not, and the benchmark must run as a whole.
 
 import assert from "node:assert/strict";
-import { buildC } from "../../bench/build_c.ts";
-import { type Failed, type Measured, runLoad } from "../../bench/load.ts";
-import { freePort, Processes } from "../../bench/processes.ts";
+import { buildC } from "../../benchmarks/build_c.ts";
+import { type Failed, type Measured, runLoad } from "../../benchmarks/load_generator.ts";
+import { freePort, Processes } from "../../benchmarks/child_processes.ts";
 import { LineQueue } from "../line_queue.ts";
 
 const ROOT = new URL("../../", import.meta.url).pathname;
@@ -128,7 +128,14 @@ Deno.test("deno task bench --quick prints figures and targets, and draws the cha
   const { code, stdout, stderr } = await processes.run({
     command: Deno.execPath(),
     args: [
-      ...["run", "--quiet", "--allow-all", `${ROOT}bench/fanout/main.ts`, "--quick", "--json"],
+      ...[
+        "run",
+        "--quiet",
+        "--allow-all",
+        `${ROOT}benchmarks/fanout/fanout_benchmark.ts`,
+        "--quick",
+        "--json",
+      ],
       ...["--only", "crowd,mixed", "--servers", "c,minichat", "--chart", chart],
     ],
     core: 0,

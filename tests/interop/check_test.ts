@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { makeWorld, runProgram } from "../harness.ts";
-import { startOutside } from "./outside.ts";
+import { startOutside } from "./outside_program.ts";
 
 const SOURCE = new URL("naive/sheet004_sigpipe.c", import.meta.url).pathname;
 

@@ -1,9 +1,9 @@
 // A server whose descriptors run out while it runs, which only another program can bring about.
 
 import assert from "node:assert/strict";
-import { TestClient } from "../client.ts";
+import { TestClient } from "../test_client.ts";
 import { makeWorld, startServer } from "../harness.ts";
-import { until } from "../faults/room.ts";
+import { until } from "../faults/server_fixture.ts";
 
 /** Sets the limit on open files of a running program. */
 async function limitFiles(pid: number, soft: number): Promise<void> {

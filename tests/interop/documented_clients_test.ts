@@ -1,11 +1,11 @@
 // The clients that the documents show, as they stand there, run by python3 against a real server.
 
 import assert from "node:assert/strict";
-import { explanation } from "../../cli/explain.ts";
+import { explanation } from "../../cli/explain/command.ts";
 import type { DialectName } from "../../protocol/dialect.ts";
-import { TestClient } from "../client.ts";
+import { TestClient } from "../test_client.ts";
 import { makeWorld, runProgram, startServer, type World } from "../harness.ts";
-import { type Outside, startOutside } from "./outside.ts";
+import { type Outside, startOutside } from "./outside_program.ts";
 
 /** The program in a dialect's document, saved as the document says; it is the only one there. */
 function clientOf(dialect: DialectName, world: World): string {

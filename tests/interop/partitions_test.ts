@@ -4,9 +4,9 @@
 import assert from "node:assert/strict";
 import { Server } from "../../server/server.ts";
 import type { LogEntry } from "../../server/server_options.ts";
-import { until } from "../faults/room.ts";
-import { OtherMachine } from "./namespace.ts";
-import { startOutside } from "./outside.ts";
+import { until } from "../faults/server_fixture.ts";
+import { OtherMachine } from "./network_namespace.ts";
+import { startOutside } from "./outside_program.ts";
 
 /** The least there is: 3 s of silence, then a probe a second. */
 const VANISHED_MS = 6_000;

@@ -2,8 +2,8 @@
 // sockets with SO_LINGER 0.
 
 import assert from "node:assert/strict";
-import { PHRASEBOOKS } from "../faults/phrasebook.ts";
-import { Room, until } from "../faults/room.ts";
+import { PHRASEBOOKS } from "../faults/dialect_phrases.ts";
+import { Room, until } from "../faults/server_fixture.ts";
 
 /** Python's side: `reset(socket)` closes with RST; the port is the first argument. */
 const PRELUDE = `

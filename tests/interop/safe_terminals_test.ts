@@ -4,13 +4,13 @@
 import assert from "node:assert/strict";
 import type { DialectName } from "../../protocol/dialect.ts";
 import { frame } from "../../protocol/frames.ts";
-import { TestClient } from "../client.ts";
-import { ATTACKS, attempts, MARKS } from "../faults/attacks.ts";
-import { phrasebook, PHRASEBOOKS } from "../faults/phrasebook.ts";
+import { TestClient } from "../test_client.ts";
+import { ATTACKS, attempts, MARKS } from "../faults/terminal_attacks.ts";
+import { phrasebook, PHRASEBOOKS } from "../faults/dialect_phrases.ts";
 import { foreignIn } from "../fuzz/hostile.ts";
-import { utf8 } from "../fuzz/world.ts";
+import { utf8 } from "../fuzz/play_scenario.ts";
 import { admin, makeWorld, type World } from "../harness.ts";
-import { Recorded } from "./recorded.ts";
+import { Recorded } from "./recorded_terminal.ts";
 
 const ALL_ATTACKS = [...Object.values(ATTACKS), MARKS];
 const DONE = "that-was-all";

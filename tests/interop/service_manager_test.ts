@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { exitOf, makeWorld, startServer } from "../harness.ts";
-import { startOutside } from "./outside.ts";
+import { startOutside } from "./outside_program.ts";
 
 const MANAGER = new URL("programs/service_manager.py", import.meta.url).pathname;
 

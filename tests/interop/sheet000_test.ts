@@ -1,9 +1,9 @@
 // Sheet 000: programs a student writes for it, on both sides (R1-R22, D1-D5).
 
 import assert from "node:assert/strict";
-import { TestClient } from "../client.ts";
+import { TestClient } from "../test_client.ts";
 import { exitOf, makeWorld, programCommand, startServer } from "../harness.ts";
-import { startOutside } from "./outside.ts";
+import { startOutside } from "./outside_program.ts";
 import {
   assertTwoMeet,
   type Foreign,

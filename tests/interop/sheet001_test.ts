@@ -1,7 +1,7 @@
 // Sheet 001: its synchronous client, that client with select, and a server (R23-R39, D8, D12).
 
 import assert from "node:assert/strict";
-import { TestClient } from "../client.ts";
+import { TestClient } from "../test_client.ts";
 import { makeWorld, programCommand, startServer } from "../harness.ts";
 import { type Foreign, joinPiped, startForeign, startWitness, typeTo } from "./witness.ts";
 import { Terminal } from "./tmux.ts";

@@ -2,7 +2,7 @@
 // (R45-R54, D12, D13).
 
 import assert from "node:assert/strict";
-import { TestClient } from "../client.ts";
+import { TestClient } from "../test_client.ts";
 import {
   exitOf,
   makeWorld,

@@ -1,7 +1,7 @@
 // Sheet 003: a client of two processes and a server of threads (R55-R87, D14-D16).
 
 import assert from "node:assert/strict";
-import { TestClient } from "../client.ts";
+import { TestClient } from "../test_client.ts";
 import { exitOf, makeWorld, programCommand, startServer } from "../harness.ts";
 import {
   assertTwoMeet,

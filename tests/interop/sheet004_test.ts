@@ -1,7 +1,7 @@
 // Sheet 004: clients with poll and with threads, servers with poll and with threads (R88-R94, D17).
 
 import assert from "node:assert/strict";
-import { TestClient } from "../client.ts";
+import { TestClient } from "../test_client.ts";
 import { makeWorld, programCommand, startServer } from "../harness.ts";
 import {
   assertTwoMeet,

@@ -1,7 +1,7 @@
 // `minichat connect` in the dialects of sheets 000 and 003 on a real terminal: what their students see.
 
 import assert from "node:assert/strict";
-import { TestClient } from "../client.ts";
+import { TestClient } from "../test_client.ts";
 import { makeWorld, programCommand, startServer, type World } from "../harness.ts";
 import { Terminal } from "./tmux.ts";
 

@@ -1,7 +1,7 @@
 // A real disk that is full and a real limit on file sizes, under the real program (F46, F47).
 
 import assert from "node:assert/strict";
-import { TestClient } from "../client.ts";
+import { TestClient } from "../test_client.ts";
 import {
   admin,
   makeWorld,

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { frame } from "../../protocol/frames.ts";
 import { ByteClient } from "../byte_client.ts";
-import { TestClient } from "../client.ts";
+import { TestClient } from "../test_client.ts";
 import { makeWorld, programCommand, startServer, type World } from "../harness.ts";
 import { Terminal } from "./tmux.ts";
 

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { admin, exitOf, makeWorld, programCommand, startServer } from "../harness.ts";
-import { startOutside } from "./outside.ts";
+import { startOutside } from "./outside_program.ts";
 import { Terminal } from "./tmux.ts";
 
 const RIGHT_AWAY_MS = 100;

@@ -1,10 +1,10 @@
 // TLS with programs of others: openssl and socat as clients, openssl as the authority and as a server.
 
 import assert from "node:assert/strict";
-import { TestClient } from "../client.ts";
+import { TestClient } from "../test_client.ts";
 import { makeWorld, programCommand, runProgram, startServer, type World } from "../harness.ts";
 import { makeTlsFiles, tlsPort } from "../tls_files.ts";
-import { startOutside } from "./outside.ts";
+import { startOutside } from "./outside_program.ts";
 import { Terminal } from "./tmux.ts";
 
 const LISTEN = ["--host", "127.0.0.1", "--port", "0", "--listen", "tls:127.0.0.1:0"];

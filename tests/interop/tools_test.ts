@@ -1,9 +1,9 @@
 // nc, telnet and socat one by one, used as their users use them.
 
 import assert from "node:assert/strict";
-import { TestClient } from "../client.ts";
+import { TestClient } from "../test_client.ts";
 import { DEADLINE_MS, makeWorld, startProgram, startServer } from "../harness.ts";
-import { startOutside } from "./outside.ts";
+import { startOutside } from "./outside_program.ts";
 import { Terminal } from "./tmux.ts";
 
 Deno.test("echo -n mon premier message | nc -U SOCKET shows the message (R6, D3)", async () => {

@@ -10,7 +10,7 @@ import {
   startProgram,
   type World,
 } from "../harness.ts";
-import { startOutside } from "./outside.ts";
+import { startOutside } from "./outside_program.ts";
 import { Terminal } from "./tmux.ts";
 
 const LOCAL = ["--host", "127.0.0.1", "--port", "0"];

@@ -4,7 +4,7 @@
 import assert from "node:assert/strict";
 import type { DialectName } from "../../protocol/dialect.ts";
 import { type Running, startProgram, type World } from "../harness.ts";
-import { type Outside, startOutside } from "./outside.ts";
+import { type Outside, startOutside } from "./outside_program.ts";
 
 const SOURCES = new URL("witnesses/", import.meta.url).pathname;
 const ENCODER = new TextEncoder();

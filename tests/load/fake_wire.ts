@@ -1,6 +1,6 @@
 // A stand-in for a connection that a client has made. It records what was done to it.
 
-import type { Wire } from "../../client/link.ts";
+import type { Wire } from "../../client/client_connection.ts";
 
 const ENCODER = new TextEncoder();
 const DECODER = new TextDecoder();

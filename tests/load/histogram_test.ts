@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import * as fc from "fast-check";
 import { Histogram } from "../../load/histogram.ts";
-import { barsOf, latencyReport } from "../../load/report.ts";
+import { barsOf, latencyReport } from "../../load/load_report.ts";
 
 function histogramOf(values: readonly number[]): Histogram {
   const histogram = new Histogram();

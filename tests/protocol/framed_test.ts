@@ -8,7 +8,7 @@ import { framed } from "../../protocol/framed.ts";
 import { frame, LAYOUTS } from "../../protocol/frames.ts";
 import { MAX_FRAME_BYTES } from "../../protocol/limits.ts";
 import type { Request } from "../../protocol/requests.ts";
-import { framePadded, layoutName } from "./layouts.ts";
+import { framePadded, layoutName } from "./padded_frames.ts";
 import { heard, SAMPLES } from "./sample_events.ts";
 import { assertEverySplit, bytes, cut, decodeAll, encode, encodeText, splits } from "./splits.ts";
 

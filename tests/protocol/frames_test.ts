@@ -13,7 +13,7 @@ import {
   settleLayout,
 } from "../../protocol/frames.ts";
 import { bytes, cut, splits } from "./splits.ts";
-import { framePadded, layoutName } from "./layouts.ts";
+import { framePadded, layoutName } from "./padded_frames.ts";
 
 const CAP = 8704;
 const UTF8 = new TextEncoder();

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import type { ServerEvent } from "../../protocol/events.ts";
 import { parseEvent } from "../../protocol/native_events.ts";
-import { describe } from "../../protocol/words.ts";
+import { describe } from "../../protocol/describe_event.ts";
 import { ALL_EVENTS } from "./sample_events.ts";
 import { bytes } from "./splits.ts";
 

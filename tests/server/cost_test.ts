@@ -1,11 +1,11 @@
 // What the fan-out costs, as counts on a transport that does nothing: they hold on any machine, where
-// times would not. What it costs in time is measured by bench/.
+// times would not. What it costs in time is measured by benchmarks/.
 
 import assert from "node:assert/strict";
 import v8 from "node:v8";
 import vm from "node:vm";
-import { turn } from "../fakes.ts";
-import { allSent, Hall, hallOf, messages } from "./hall.ts";
+import { turn } from "../fake_clock_and_socket.ts";
+import { allSent, Hall, hallOf, messages } from "./counting_server.ts";
 
 const MESSAGES = 64;
 

@@ -2,8 +2,8 @@
 // any machine.
 
 import assert from "node:assert/strict";
-import { turn, until } from "../fakes.ts";
-import { allSent, hallOf, messages } from "./hall.ts";
+import { turn, until } from "../fake_clock_and_socket.ts";
+import { allSent, hallOf, messages } from "./counting_server.ts";
 
 const READERS = 50;
 

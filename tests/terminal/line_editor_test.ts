@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { Completion } from "../../terminal/completion.ts";
+import type { Completion } from "../../terminal/tab_completion.ts";
 import { KeyDecoder } from "../../terminal/keys.ts";
 import { type EditorEvent, LineEditor, MAX_LINE_BYTES } from "../../terminal/line_editor.ts";
 

@@ -6,7 +6,7 @@ import type { Accepted, Acceptor } from "../socket.ts";
 import { ERRNO, errno, type Libc, systemError } from "./libc.ts";
 import { READY, type Watcher } from "./poller.ts";
 import { ADDRESS_BYTES, readAddress } from "./sockaddr.ts";
-import { type SocketContext, SystemSocket } from "./socket.ts";
+import { type SocketContext, SystemSocket } from "./system_socket.ts";
 
 const SOL_SOCKET = 1;
 const SO_KEEPALIVE = 9;
@@ -126,7 +126,7 @@ export class SystemAcceptor implements Acceptor, Watcher {
 }
 
 /**
- * Set once here: accepted sockets take them over. Why these, says accepted.ts; a machine that vanished
+ * Set once here: accepted sockets take them over. Why these, says accepted_socket.ts; a machine that vanished
  * is noticed by probes when nothing is said, and by what it did not acknowledge when something is (F26).
  */
 function setOptions(fd: number, { libc, vanishedMs }: SocketContext): void {

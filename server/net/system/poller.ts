@@ -2,7 +2,7 @@
 // to do, and waited for on a thread of the runtime's when there is not. Knows nothing of sockets.
 
 import { setImmediate } from "node:timers";
-import { type Clock, systemClock } from "../../clock.ts";
+import { type Clock, systemClock } from "../../../shared/clock.ts";
 import { ERRNO, errno, type Libc, systemError } from "./libc.ts";
 
 /** What may be ready, and what a descriptor is watched for (epoll_ctl(2)). */

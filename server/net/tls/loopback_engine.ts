@@ -3,8 +3,8 @@
 // a stream (Deno before 2.9): a connection costs three descriptors here.
 
 import { once } from "node:events";
-import { systemClock } from "../../clock.ts";
-import type { Limits } from "../../limits.ts";
+import { systemClock } from "../../../shared/clock.ts";
+import type { Limits } from "../../limits/limits.ts";
 import { acceptLoop } from "../listener.ts";
 import { RuntimeSocket } from "../runtime_sockets.ts";
 import type { Socket } from "../socket.ts";

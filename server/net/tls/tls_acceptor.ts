@@ -2,11 +2,11 @@
 // never finishes or speaks something else holds up nobody: handshakes go on side by side, so many and
 // so long as the limits allow (F13). Knows neither certificates nor sessions.
 
-import type { Clock, Timer } from "../../clock.ts";
-import type { Limits } from "../../limits.ts";
+import type { Clock, Timer } from "../../../shared/clock.ts";
+import type { Limits } from "../../limits/limits.ts";
 import type { Accepted, Acceptor, SocketReader } from "../socket.ts";
 import type { Handshake, TlsEngine } from "./engine.ts";
-import { isTls, whatCame } from "./what_came.ts";
+import { isTls, whatCame } from "./recognize_non_tls.ts";
 
 /** Why somebody did not get as far as a session. */
 export type TurnedBackReason =

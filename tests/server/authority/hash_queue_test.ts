@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { HashQueue } from "../../../server/authority/hash_queue.ts";
-import { turn } from "../../fakes.ts";
+import { turn } from "../../fake_clock_and_socket.ts";
 
 Deno.test("HashQueue does one thing at a time, and the addresses take turns", async () => {
   const queue = new HashQueue(10);

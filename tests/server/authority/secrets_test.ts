@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { Passphrases, USUAL_COST } from "../../../server/authority/passphrases.ts";
-import { Password } from "../../../server/authority/password.ts";
+import { Password } from "../../../server/authority/server_password.ts";
 
 const FAST = { n: 16, r: 1, p: 1 };
 
@@ -40,7 +40,7 @@ Deno.test("Password.matches() takes what is the password and nothing that begins
 });
 
 Deno.test("Secrets are compared by nothing but timingSafeEqual", () => {
-  for (const file of ["password.ts", "passphrases.ts"]) {
+  for (const file of ["server_password.ts", "passphrases.ts"]) {
     const path = new URL(`../../../server/authority/${file}`, import.meta.url);
     const source = Deno.readTextFileSync(path);
     assert.match(source, /timingSafeEqual\(/);

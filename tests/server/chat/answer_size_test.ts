@@ -7,8 +7,8 @@ import { DIALECTS } from "../../../protocol/dialects.ts";
 import type { ServerEvent } from "../../../protocol/events.ts";
 import { MAX_LISTED, MAX_MESSAGE_BYTES, MAX_NAME_CHARS } from "../../../protocol/limits.ts";
 import type { Request } from "../../../protocol/requests.ts";
-import { DEFAULT_LIMITS } from "../../../server/limits.ts";
-import { type Person, Room } from "./room.ts";
+import { DEFAULT_LIMITS } from "../../../server/limits/limits.ts";
+import { type Person, Room } from "./chat_fixture.ts";
 
 /** Bytes of an event in the dialect that needs most. */
 function bytes(event: ServerEvent): number {

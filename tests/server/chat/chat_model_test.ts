@@ -6,7 +6,7 @@ import fc from "fast-check";
 import type { MessageEvent, ServerEvent } from "../../../protocol/events.ts";
 import type { Request } from "../../../protocol/requests.ts";
 import type { Member } from "../../../server/chat/member.ts";
-import { type Person, Room } from "./room.ts";
+import { type Person, Room } from "./chat_fixture.ts";
 
 const PEOPLE = 4;
 const NAMES = ["ann", "ANN", "bob", "dev", "аnn", "server", "a b", "user2"];

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import { who } from "../../../server/chat/answers.ts";
+import { who } from "../../../server/chat/welcome_and_who.ts";
 import { failure } from "../../../protocol/failures.ts";
 import { MAX_LISTED, NATIVE_VERSION } from "../../../protocol/limits.ts";
-import { Room } from "./room.ts";
+import { Room } from "./chat_fixture.ts";
 
 Deno.test("Chat.register() welcomes the newcomer and announces it to the others once", () => {
   const room = new Room();

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { Room } from "./room.ts";
+import { Room } from "./chat_fixture.ts";
 
 Deno.test("Groups.join() makes a group and tells its members", () => {
   const room = new Room();

@@ -4,7 +4,7 @@
 import assert from "node:assert/strict";
 import type { MessageEvent, ServerEvent } from "../../../protocol/events.ts";
 import type { Request } from "../../../protocol/requests.ts";
-import type { Person } from "./room.ts";
+import type { Person } from "./chat_fixture.ts";
 
 /** A session, as its client knows it. */
 export interface Known {

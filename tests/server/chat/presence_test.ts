@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import type { ServerEvent } from "../../../protocol/events.ts";
 import { MAX_NEWS_NAMES } from "../../../protocol/limits.ts";
-import { DEFAULT_LIMITS } from "../../../server/limits.ts";
-import { Room } from "./room.ts";
+import { DEFAULT_LIMITS } from "../../../server/limits/limits.ts";
+import { Room } from "./chat_fixture.ts";
 
 const { presenceBurst, presenceGatherMs, presencePerSecond } = DEFAULT_LIMITS;
 

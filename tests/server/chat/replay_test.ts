@@ -4,9 +4,9 @@ import assert from "node:assert/strict";
 import type { ServerEvent } from "../../../protocol/events.ts";
 import { MAX_REPLAY_CHARS } from "../../../protocol/limits.ts";
 import { replayFor } from "../../../server/chat/replay.ts";
-import { MemoryHistory } from "../../../server/history/memory.ts";
-import { fill, say } from "../history/kept.ts";
-import { Room } from "./room.ts";
+import { MemoryHistory } from "../../../server/history/memory_history.ts";
+import { fill, say } from "../history/history_fixture.ts";
+import { Room } from "./chat_fixture.ts";
 
 const NATIVE = { dialect: "native" } as const;
 

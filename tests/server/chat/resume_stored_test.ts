@@ -1,14 +1,14 @@
 import assert from "node:assert/strict";
 import { DatabaseSync } from "node:sqlite";
 import { failure } from "../../../protocol/failures.ts";
-import { perform } from "../../../server/chat/requests.ts";
+import { perform } from "../../../server/chat/perform.ts";
 import { restore } from "../../../server/chat/resume.ts";
-import { StoredSessions } from "../../../server/sessions.ts";
+import { StoredSessions } from "../../../server/storage/session_store.ts";
 import { GroupCommit } from "../../../server/store/group_commit.ts";
-import { storedSerials } from "../../../server/store/serials.ts";
-import { DataDirectory, onDisk, say } from "../history/kept.ts";
-import { comeBack, GRACE_MS, holder, texts, types } from "./coming_back.ts";
-import { Room, type RoomOptions } from "./room.ts";
+import { storedSerials } from "../../../server/store/member_serials.ts";
+import { DataDirectory, onDisk, say } from "../history/history_fixture.ts";
+import { comeBack, GRACE_MS, holder, texts, types } from "./resuming_members.ts";
+import { Room, type RoomOptions } from "./chat_fixture.ts";
 
 /** Rooms of one server after another, which remember in the same directory. */
 function rooms(data: DataDirectory): (options?: RoomOptions) => Room & { close(): void } {

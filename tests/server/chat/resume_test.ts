@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { failure } from "../../../protocol/failures.ts";
-import { comeBack, GRACE_MS, holder, texts, types } from "./coming_back.ts";
-import { MemorySessions } from "../../../server/sessions.ts";
-import { Room } from "./room.ts";
+import { comeBack, GRACE_MS, holder, texts, types } from "./resuming_members.ts";
+import { MemorySessions } from "../../../server/storage/session_store.ts";
+import { Room } from "./chat_fixture.ts";
 
 Deno.test("Chat.leave() holds the name of whoever asked for it, and tells nobody", () => {
   const room = new Room();

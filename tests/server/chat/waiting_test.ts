@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import { MemoryHistory } from "../../../server/history/memory.ts";
+import { MemoryHistory } from "../../../server/history/memory_history.ts";
 import { GroupCommit, NO_TRANSACTIONS } from "../../../server/store/group_commit.ts";
-import { GRACE_MS, holder, types } from "./coming_back.ts";
-import { Room } from "./room.ts";
+import { GRACE_MS, holder, types } from "./resuming_members.ts";
+import { Room } from "./chat_fixture.ts";
 
 /** A room in which what is said waits until somebody settles it. */
 function waitingRoom(): Room {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { Archive, type ArchiveRange, WHOLE_ARCHIVE } from "../../../server/history/archive.ts";
 import { MIGRATIONS } from "../../../server/store/schema.ts";
-import { DataDirectory, onDisk, say } from "./kept.ts";
+import { DataDirectory, onDisk, say } from "./history_fixture.ts";
 
 function open(data: DataDirectory): Archive {
   const archive = Archive.open(data.path);

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import type { Audience, History, PageRequest } from "../../../server/history/history.ts";
-import { MemoryHistory } from "../../../server/history/memory.ts";
-import { FakeClock } from "../../fakes.ts";
-import { append, DataDirectory, fill, onDisk, say, withEach } from "./kept.ts";
+import { MemoryHistory } from "../../../server/history/memory_history.ts";
+import { FakeClock } from "../../fake_clock_and_socket.ts";
+import { append, DataDirectory, fill, onDisk, say, withEach } from "./history_fixture.ts";
 
 const EVERYONE: Audience = { kind: "everyone" };
 const ALL = { since: 0, limit: 100, visible: () => true };

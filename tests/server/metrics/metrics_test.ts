@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { CLOSE_REASONS } from "../../../protocol/failures.ts";
 import type { Stats } from "../../../server/control.ts";
-import { DEFAULT_LIMITS } from "../../../server/limits.ts";
+import { DEFAULT_LIMITS } from "../../../server/limits/limits.ts";
 import { healthProblems, MAX_MEDIAN_LAG_MS } from "../../../server/metrics/health.ts";
 import { metricsText, type MetricsView } from "../../../server/metrics/metrics.ts";
 import { FakeControl } from "../../admin/fake_control.ts";

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { respond } from "../../../server/metrics/http.ts";
 import { observerPages, type PagesOptions } from "../../../server/metrics/pages.ts";
-import { Operator } from "../../../server/operator.ts";
+import { Operator } from "../../../server/operator/operator.ts";
 import { Server } from "../../../server/server.ts";
 import { readExposition } from "./exposition_reader.ts";
 

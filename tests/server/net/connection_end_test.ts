@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
-import { DEFAULT_LIMITS } from "../../../server/limits.ts";
+import { DEFAULT_LIMITS } from "../../../server/limits/limits.ts";
 import { Connection } from "../../../server/net/connection.ts";
 import { Flusher } from "../../../server/net/flusher.ts";
-import { FakeClock, FakeSocket, turn, until } from "../../fakes.ts";
-import { Rig } from "./rig.ts";
+import { FakeClock, FakeSocket, turn, until } from "../../fake_clock_and_socket.ts";
+import { Rig } from "./connection_fixture.ts";
 
 Deno.test("Connection.close() sends what is queued, half-closes, and ends when the peer does", async () => {
   const rig = new Rig();

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { type Flushable, Flusher } from "../../../server/net/flusher.ts";
-import { FakeClock, turn, until } from "../../fakes.ts";
+import { FakeClock, turn, until } from "../../fake_clock_and_socket.ts";
 
 /** Flushables that note the order in which they were flushed. */
 function flushables(count: number): { all: Flushable[]; flushed: number[] } {

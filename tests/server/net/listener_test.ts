@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { ListenAddress } from "../../../server/net/address.ts";
 import { acceptLoop, bind, type BoundListener } from "../../../server/net/listener.ts";
-import { FakeClock, turn, until } from "../../fakes.ts";
+import { FakeClock, turn, until } from "../../fake_clock_and_socket.ts";
 
 /** A listener whose every `accept()` is answered by the test. */
 class FakeListener {

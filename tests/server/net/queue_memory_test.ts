@@ -3,7 +3,7 @@ import { BlockWriter, type Slice } from "../../../protocol/block.ts";
 import { type Burdened, QueueMemory } from "../../../server/net/queue_memory.ts";
 import { SendQueue } from "../../../server/net/send_queue.ts";
 import { type Follower, SharedLog } from "../../../server/net/shared_log.ts";
-import { turn } from "../../fakes.ts";
+import { turn } from "../../fake_clock_and_socket.ts";
 
 const OUT = new BlockWriter();
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { type RuntimeConn, RuntimeSocket } from "../../../server/net/runtime_sockets.ts";
-import { until } from "../../fakes.ts";
+import { until } from "../../fake_clock_and_socket.ts";
 
 /** A runtime's socket whose reads the test answers. */
 class FakeConn implements RuntimeConn {

@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { DatabaseSync } from "node:sqlite";
 import { failure } from "../../../protocol/failures.ts";
 import { GroupCommit, NO_TRANSACTIONS } from "../../../server/store/group_commit.ts";
-import { Serials, storedSerials } from "../../../server/store/serials.ts";
-import { DataDirectory } from "../history/kept.ts";
+import { Serials, storedSerials } from "../../../server/store/member_serials.ts";
+import { DataDirectory } from "../history/history_fixture.ts";
 
 function recorded(most = 10) {
   const log: string[] = [];

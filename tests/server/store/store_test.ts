@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { DatabaseSync } from "node:sqlite";
-import { StoredSessions } from "../../../server/sessions.ts";
+import { StoredSessions } from "../../../server/storage/session_store.ts";
 import { GroupCommit } from "../../../server/store/group_commit.ts";
 import { APPLICATION_ID, MIGRATIONS } from "../../../server/store/schema.ts";
-import { storedSerials } from "../../../server/store/serials.ts";
+import { storedSerials } from "../../../server/store/member_serials.ts";
 import { openToRead } from "../../../server/store/store.ts";
-import { DataDirectory, onDisk, say } from "../history/kept.ts";
+import { DataDirectory, onDisk, say } from "../history/history_fixture.ts";
 
 /** The database, in a form whose difference can be printed. */
 function digest(directory: string): string {

@@ -3,7 +3,7 @@ import { clearImmediate, setImmediate } from "node:timers";
 import { RuntimeSockets } from "../../../../server/net/runtime_sockets.ts";
 import { openSockets } from "../../../../server/net/sockets.ts";
 import { listenerDescriptor } from "../../../../server/net/system/acceptor.ts";
-import { SystemRig, systemTest } from "./system_rig.ts";
+import { SystemRig, systemTest } from "./system_socket_fixture.ts";
 
 const SIZES = { vanishedMs: 120_000, readBufferBytes: { first: 8, max: 64 } };
 

@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { nextTurn } from "../../../../server/net/next_turn.ts";
 import { libc } from "../../../../server/net/system/libc.ts";
 import { Poller, READY } from "../../../../server/net/system/poller.ts";
-import { FakeClock, turn, until } from "../../../fakes.ts";
-import { Receiver, SystemRig, systemTest } from "./system_rig.ts";
+import { FakeClock, turn, until } from "../../../fake_clock_and_socket.ts";
+import { Receiver, SystemRig, systemTest } from "./system_socket_fixture.ts";
 
 systemTest("Poller waits once, and no more, while nothing happens", async () => {
   await using rig = new SystemRig();

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { DEFAULT_LIMITS } from "../../../../server/limits.ts";
+import { DEFAULT_LIMITS } from "../../../../server/limits/limits.ts";
 import { Certificates, readCertificate } from "../../../../server/net/tls/certificates.ts";
 import { makeTlsFiles } from "../../../tls_files.ts";
 

@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
-import { DEFAULT_LIMITS } from "../../../../server/limits.ts";
+import { DEFAULT_LIMITS } from "../../../../server/limits/limits.ts";
 import type { Socket, SocketKind, SocketReader } from "../../../../server/net/socket.ts";
 import { openSockets } from "../../../../server/net/sockets.ts";
 import type { TlsEngine } from "../../../../server/net/tls/engine.ts";
 import { LoopbackEngine } from "../../../../server/net/tls/loopback_engine.ts";
 import { NodeEngine } from "../../../../server/net/tls/node_engine.ts";
-import { makeSelfMade, type SelfMade } from "../../../../cli/self_made.ts";
-import { until } from "../../../fakes.ts";
+import { makeSelfMade, type SelfMade } from "../../../../cli/cert/self_signed.ts";
+import { until } from "../../../fake_clock_and_socket.ts";
 
 const ENGINES: readonly (readonly [string, () => TlsEngine])[] = [
   ["NodeEngine", () => new NodeEngine()],

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
-import { DEFAULT_LIMITS } from "../../../../server/limits.ts";
+import { DEFAULT_LIMITS } from "../../../../server/limits/limits.ts";
 import type { Accepted, Acceptor, Socket } from "../../../../server/net/socket.ts";
 import type { Handshake, TlsEngine } from "../../../../server/net/tls/engine.ts";
 import { TlsAcceptor, type TurnedBack } from "../../../../server/net/tls/tls_acceptor.ts";
-import { FakeClock, FakeSocket, turn } from "../../../fakes.ts";
+import { FakeClock, FakeSocket, turn } from "../../../fake_clock_and_socket.ts";
 
 const HELLO = "\x16\x03\x01";
 

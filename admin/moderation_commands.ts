@@ -1,0 +1,226 @@
+// The operator's commands that change something: what each takes and does (R41-R43, D9, D10). They
+// become commands by being listed in commands.ts; nobody else may know them.
+
+import { quoted } from "../protocol/failures.ts";
+import type { Ban, Outcome } from "../server/control.ts";
+import {
+  given,
+  parseCountdown,
+  parseDuration,
+  refused,
+  sortArguments,
+  unexpected,
+  withoutMark,
+} from "./command_arguments.ts";
+import { done, failed, type OrderCommand, type Reply } from "./command_row.ts";
+import { minute, people } from "./format_values.ts";
+
+/** R41. */
+export const wall: OrderCommand<string> = {
+  kind: "order",
+  name: "wall",
+  usage: "wall TEXT",
+  help: "Says something to everyone as server",
+  wordsBeforeText: 0,
+  parse(args) {
+    // Options are not looked for: the text may begin with dashes.
+    const text = withoutMark(args, 0).join(" ");
+    return text.trim() === "" ? refused("Missing text: say what to tell everyone") : given(text);
+  },
+  run: (control, text) =>
+    replied(control.wall(text), ({ recipients }) => `Said to ${people(recipients)}`),
+};
+
+/** As private as any message to one person. */
+export const msg: OrderCommand<{ readonly name: string; readonly text: string }> = {
+  kind: "order",
+  name: "msg",
+  usage: "msg NAME TEXT",
+  help: "Says something to one person as server",
+  wordsBeforeText: 1,
+  parse(args) {
+    const [to = "", ...words] = withoutMark(args, 1);
+    const name = to.replace(/^@/, "");
+    if (name === "") return refused("Missing name: say whom to tell it");
+    const text = words.join(" ");
+    return text.trim() === ""
+      ? refused(`Missing text: say what to tell ${quoted(name)}`)
+      : given({ name, text });
+  },
+  run: (control, { name, text }) =>
+    replied(control.tell(name, text), (value) => `Said to ${value.name}`),
+};
+
+/** R42, D9. */
+export const kick: OrderCommand<
+  { readonly name: string; readonly reason: string; readonly ban: boolean }
+> = {
+  kind: "order",
+  name: "kick",
+  usage: "kick NAME [REASON] [--ban]",
+  help: "Disconnects somebody; --ban also keeps the name out",
+  parse(args) {
+    const sorted = sortArguments(args, { "--ban": "flag" });
+    if (!sorted.ok) return sorted;
+    const [name = "", ...reason] = sorted.input.words;
+    if (name === "") return refused("Missing name: say whom to kick");
+    return given({ name, reason: reason.join(" "), ban: sorted.input.options.has("--ban") });
+  },
+  run(control, { name, reason, ban }) {
+    const kicked = control.kick(name, reason);
+    if (!kicked.ok) return failed(kicked.error);
+    if (!ban) return done(`Kicked ${kicked.value.name}`, kicked.value);
+    const banned = control.ban(kicked.value.name, { reason });
+    if (!banned.ok) return failed(`Kicked ${kicked.value.name}, but not banned: ${banned.error}`);
+    const data = { ...kicked.value, ban: banned.value.ban };
+    return done(`Kicked and banned ${kicked.value.name}`, data);
+  },
+};
+
+/** D9. */
+export const ban: OrderCommand<
+  { readonly subject: string; readonly reason: string; readonly seconds?: number }
+> = {
+  kind: "order",
+  name: "ban",
+  usage: "ban NAME|ADDRESS [--for 10m] [REASON]",
+  help: "Keeps a name or IP address out; without --for until unban",
+  parse(args) {
+    const sorted = sortArguments(args, { "--for": "value" });
+    if (!sorted.ok) return sorted;
+    const [subject = "", ...reason] = sorted.input.words;
+    if (subject === "") return refused("Missing name or address: say whom to ban");
+    const order = { subject, reason: reason.join(" ") };
+    const span = sorted.input.options.get("--for");
+    if (span === undefined) return given(order);
+    const seconds = parseDuration(span);
+    return seconds.ok ? given({ ...order, seconds: seconds.input }) : seconds;
+  },
+  run: (control, { subject, ...options }) =>
+    replied(control.ban(subject, options), ({ ban, kicked }) => {
+      return kicked.length === 0 ? banned(ban) : `${banned(ban)}, kicked ${kicked.join(", ")}`;
+    }),
+};
+
+/** D9. */
+export const unban: OrderCommand<string> = aboutOne({
+  name: "unban",
+  usage: "unban NAME|ADDRESS",
+  help: "Lets a banned name or address in again",
+  run: (control, subject) =>
+    replied(control.unban(subject), (value) => `Unbanned ${value.subject}`),
+});
+
+/** What a muted person says is refused. */
+export const mute: OrderCommand<{ readonly name: string; readonly seconds?: number }> = {
+  kind: "order",
+  name: "mute",
+  usage: "mute NAME [--for 10m]",
+  help: "Refuses what somebody says; without --for until unmute",
+  parse(args) {
+    const sorted = sortArguments(args, { "--for": "value" });
+    if (!sorted.ok) return sorted;
+    const [name = "", extra] = sorted.input.words;
+    if (name === "") return refused("Missing name: say whom to mute");
+    if (extra !== undefined) return refused(unexpected(extra));
+    const span = sorted.input.options.get("--for");
+    if (span === undefined) return given({ name });
+    const seconds = parseDuration(span);
+    return seconds.ok ? given({ name, seconds: seconds.input }) : seconds;
+  },
+  run: (control, { name, ...options }) =>
+    replied(control.mute(name, options), ({ name, until }) => {
+      return until === null ? `Muted ${name}` : `Muted ${name} until ${minute(until)}`;
+    }),
+};
+
+/** The opposite of {@linkcode mute}. */
+export const unmute: OrderCommand<string> = aboutOne({
+  name: "unmute",
+  usage: "unmute NAME",
+  help: "Lets a muted person speak again",
+  run: (control, name) => replied(control.unmute(name), (value) => `Unmuted ${value.name}`),
+});
+
+/** For whoever has forgotten a passphrase, or claimed what is not theirs. */
+export const unclaim: OrderCommand<string> = aboutOne({
+  name: "unclaim",
+  usage: "unclaim NAME",
+  help: "Frees a claimed name",
+  run: (control, name) => replied(control.unclaim(name), (value) => `Freed ${value.name}`),
+});
+
+/** Orders may be given in the chat, by whoever has proven the name. */
+export const op: OrderCommand<string> = aboutOne({
+  name: "op",
+  usage: "op NAME",
+  help: "Lets whoever owns a claimed name give orders in the chat",
+  run: (control, name) =>
+    replied(control.setOperator(name, true), (value) => `${value.name} is an operator`),
+});
+
+/** The opposite of {@linkcode op}. */
+export const deop: OrderCommand<string> = aboutOne({
+  name: "deop",
+  usage: "deop NAME",
+  help: "Takes that away again",
+  run: (control, name) =>
+    replied(control.setOperator(name, false), (value) => `${value.name} is no operator any more`),
+});
+
+/** R43, D10: `"cancel"`, or the seconds of a countdown. */
+export const shutdown: OrderCommand<"cancel" | number> = {
+  kind: "order",
+  name: "shutdown",
+  usage: "shutdown SECONDS | --cancel",
+  help: "Stops in so many seconds, 0 is now; --cancel calls it off",
+  parse(args) {
+    const sorted = sortArguments(args, { "--cancel": "flag" });
+    if (!sorted.ok) return sorted;
+    const { words: [seconds, extra], options } = sorted.input;
+    if (extra !== undefined) return refused(unexpected(extra));
+    if (!options.has("--cancel")) {
+      return seconds === undefined
+        ? refused("Missing seconds: say when to stop, 0 is now")
+        : parseCountdown(seconds);
+    }
+    return seconds === undefined
+      ? given("cancel")
+      : refused("Give a number of seconds or --cancel, not both");
+  },
+  run(control, order) {
+    if (order === "cancel") {
+      return replied(control.cancelShutdown(), () => "Called off the shutdown");
+    }
+    return replied(control.shutdown(order), ({ seconds, replaced }) => {
+      const when = seconds === 0 ? "Stopping now" : `Stopping in ${seconds} s`;
+      return replaced ? `${when}, instead of the earlier shutdown` : when;
+    });
+  },
+};
+
+/** A command that takes exactly one name or address. */
+function aboutOne(
+  row: Pick<OrderCommand<string>, "name" | "usage" | "help" | "run">,
+): OrderCommand<string> {
+  return {
+    kind: "order",
+    ...row,
+    parse(args) {
+      const sorted = sortArguments(args, {});
+      if (!sorted.ok) return sorted;
+      const [subject = "", extra] = sorted.input.words;
+      if (subject === "") return refused(`Missing name: say whom to ${row.name}`);
+      return extra === undefined ? given(subject) : refused(unexpected(extra));
+    },
+  };
+}
+
+function banned({ subject, until }: Ban): string {
+  return until === null ? `Banned ${subject}` : `Banned ${subject} until ${minute(until)}`;
+}
+
+/** The server's answer to an order, in words; the value is the data. */
+function replied<Done>(outcome: Outcome<Done>, words: (value: Done) => string): Reply {
+  return outcome.ok ? done(words(outcome.value), outcome.value ?? null) : failed(outcome.error);
+}

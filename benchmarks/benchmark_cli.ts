@@ -1,0 +1,76 @@
+// What the programs of the benchmarks have in common: their help, their wrong usage, and how a
+// failure is told.
+
+import { print } from "./result_files.ts";
+
+/** Options that were understood, a request for help, or one sentence why they were not. */
+export type Understood<Options> = Options | "help" | { readonly problem: string };
+
+/** One program. */
+export interface Program<Options> {
+  readonly usage: string;
+  /** May throw what `parseArgs()` throws. */
+  parse(args: readonly string[]): Understood<Options>;
+  /** Does the work; answers the exit code. */
+  run(options: Options): Promise<number>;
+}
+
+/** Runs it; answers the exit code: 0 done, 1 failed, 2 wrong usage. */
+export async function runProgram<Options extends object>(
+  { usage, parse, run }: Program<Options>,
+  args: readonly string[],
+): Promise<number> {
+  const options = understand(parse, args);
+  if (options === "help") {
+    print(Deno.stdout, usage.trimEnd());
+    return 0;
+  }
+  if ("problem" in options) {
+    print(Deno.stderr, `${options.problem}\n${usage.trimEnd()}`);
+    return 2;
+  }
+  try {
+    return await run(options);
+  } catch (error) {
+    print(Deno.stderr, wordsOf(error));
+    return 1;
+  }
+}
+
+function understand<Options>(
+  parse: Program<Options>["parse"],
+  args: readonly string[],
+): Understood<Options> {
+  try {
+    return parse(args);
+  } catch (error) {
+    return { problem: wordsOf(error) };
+  }
+}
+
+/** The names in a list with commas, in the order of `known`; all of them without a list. */
+export function chosenOf<Name extends string>(
+  list: string | undefined,
+  known: readonly Name[],
+): { readonly names: readonly Name[] } | { readonly problem: string } {
+  if (list === undefined) return { names: known };
+  const words = list.split(",");
+  const unknown = words.find((word) => !known.some((name) => name === word));
+  if (unknown !== undefined) return { problem: `Choose from ${known.join(", ")}: "${unknown}"` };
+  return { names: known.filter((name) => words.includes(name)) };
+}
+
+/** The whole number in `text`, from 1 to `most`. */
+export function countOf(
+  flag: string,
+  text: string,
+  most: number,
+): number | { readonly problem: string } {
+  const count = Number(text);
+  if (Number.isInteger(count) && count >= 1 && count <= most) return count;
+  return { problem: `Give ${flag} a number from 1 to ${most}: "${text}"` };
+}
+
+function wordsOf(error: unknown): string {
+  return error instanceof Error ? error.message : `${error}`;
+}

@@ -1,0 +1,116 @@
+// `deno task bench`: starts the servers in turn, has the load generator measure each, and prints the
+// medians with the targets beside them. What is measured is in workloads.ts, against whom in servers.ts.
+
+import { buildC } from "../build_c.ts";
+import { barChart } from "../chart.ts";
+import { endsEarly } from "../interrupt.ts";
+import { runLoad, SERVER_CORE } from "../load_generator.ts";
+import { describeMachine, thisMachine } from "../machine_info.ts";
+import { freePort, Processes } from "../child_processes.ts";
+import { print, writeFile } from "../result_files.ts";
+import { runProgram } from "../benchmark_cli.ts";
+import { figuresOf, type Run, verdictsOf, warningsOf } from "./fanout_figures.ts";
+import { type Options, parseOptions, USAGE } from "./options.ts";
+import { fanoutChart, formatReport, type Report } from "./fanout_report.ts";
+import { findServers, type Opponent } from "./compared_servers.ts";
+import { quick, type WorkloadName, WORKLOADS } from "./workloads.ts";
+
+/** Longest run of the whole benchmark, in milliseconds, for every round. */
+const ROUND_MS = 150_000;
+
+/** How long a run is, in milliseconds: the first part is not counted, it warms everything up. */
+const FULL = { warmup: 1_000, measure: 2_000 };
+const QUICK = { warmup: 200, measure: 300 };
+
+/** What every run of one benchmark shares. */
+interface Bench {
+  readonly options: Options;
+  readonly processes: Processes;
+  /** The compiled load generator. */
+  readonly load: string;
+}
+
+async function bench(options: Options): Promise<number> {
+  await using processes = new Processes();
+  using _early = endsEarly(processes, options.rounds * ROUND_MS);
+  const load = await buildC(processes, "load");
+  const { found, missing } = await findServers(options.servers, {
+    reference: await buildC(processes, "reference"),
+    compiled: options.compiled,
+  });
+  for (const name of missing) print(Deno.stderr, `Not installed, left out: ${name}`);
+  const runs = await allRuns({ options, processes, load }, found);
+  const figures = figuresOf(runs);
+  const report: Report = {
+    figures,
+    verdicts: verdictsOf(figures, options.workloads),
+    warnings: [
+      ...missing.map((name) => `Not installed, left out: ${name}`),
+      ...processes.pinned ? [] : ["Without taskset nothing is pinned to a core"],
+      ...options.quick ? ["A quick look with a tenth of the clients: no figure to keep"] : [],
+      ...warningsOf(runs),
+    ],
+    titles: Object.fromEntries(found.map(({ name, title }) => [name, title])),
+    machine: describeMachine(thisMachine()),
+    rounds: options.rounds,
+  };
+  if (figures.length > 0) await writeFile(options.chart, barChart(fanoutChart(report)));
+  print(
+    Deno.stdout,
+    options.format === "json"
+      ? JSON.stringify({ ...report, runs })
+      : formatReport(report, options.format),
+  );
+  return figures.length > 0 && runs.every(({ result }) => !("failed" in result)) ? 0 : 1;
+}
+
+/** Round by round, so that whatever disturbs the machine disturbs all servers. */
+async function allRuns(bench: Bench, opponents: readonly Opponent[]): Promise<Run[]> {
+  const { rounds, workloads } = bench.options;
+  const runs: Run[] = [];
+  for (let round = 1; round <= rounds; round++) {
+    for (const workload of workloads) {
+      for (const opponent of turned(opponents, round - 1)) {
+        if (WORKLOADS[workload].halfNative && opponent.name !== "minichat") continue;
+        const result = await measure(bench, opponent, workload);
+        runs.push({ round, workload, server: opponent.name, result });
+        const came = "failed" in result
+          ? `failed: ${result.failed}`
+          : `${Math.round(result.deliveriesPerSecond)} deliveries/s`;
+        print(Deno.stderr, `Round ${round} of ${rounds}, ${workload}, ${opponent.title}: ${came}`);
+      }
+    }
+  }
+  return runs;
+}
+
+/** The same servers, another one first. */
+function turned<T>(items: readonly T[], by: number): T[] {
+  const at = by % Math.max(1, items.length);
+  return [...items.slice(at), ...items.slice(0, at)];
+}
+
+async function measure(
+  { options, processes, load }: Bench,
+  opponent: Opponent,
+  name: WorkloadName,
+): Promise<Run["result"]> {
+  const workload = options.quick ? quick(WORKLOADS[name]) : WORKLOADS[name];
+  const times = options.quick ? QUICK : FULL;
+  const port = freePort();
+  try {
+    const start = opponent.start({ port, folder: processes.folder });
+    await using server = await processes.serve({ ...start, core: SERVER_CORE }, port);
+    const { halfNative, ...plan } = workload;
+    return await runLoad(processes, load, {
+      ...{ port, server: server.pid, wire: opponent.wire, ...plan, ...times },
+      ...halfNative ? { half: "native" } : {},
+    });
+  } catch (error) {
+    return { failed: error instanceof Error ? error.message : `${error}` };
+  }
+}
+
+if (import.meta.main) {
+  Deno.exit(await runProgram({ usage: USAGE, parse: parseOptions, run: bench }, Deno.args));
+}

@@ -1,0 +1,124 @@
+// From runs to figures: medians over the rounds, ratios, and whether a target is met. Pure.
+
+import type { Failed, Measured } from "../load_generator.ts";
+import { median } from "../median.ts";
+import type { ServerName, Side, Target, WorkloadName } from "./workloads.ts";
+import { SERVER_NAMES, TARGETS, WORKLOAD_NAMES } from "./workloads.ts";
+
+/** One run: what was measured, or one sentence why nothing was. */
+export interface Run extends Side {
+  readonly round: number;
+  readonly result: Measured | Failed;
+}
+
+/** The medians of one server in one workload. */
+export interface Figure extends Side {
+  readonly rounds: number;
+  readonly rate: number;
+  readonly lowest: number;
+  readonly highest: number;
+  readonly perCpu: number;
+  readonly p50: number;
+  readonly p99: number;
+  readonly loadCpu: number;
+  readonly serverCpu: number;
+  readonly othersCpu: number;
+  readonly memoryMib: number;
+}
+
+/** A target and what came of it. */
+export interface Verdict {
+  readonly target: Target;
+  /** Undefined where one side was not measured. */
+  readonly ratio: number | undefined;
+  /** Undefined also where others had the machine: who was lucky would win. */
+  readonly met: boolean | undefined;
+}
+
+/** A load generator this busy may be what limits, unless the server is as busy. */
+const FULL = 0.95;
+
+/** With more than this share of the machine in others' hands, figures say little. */
+const BUSY = 0.05;
+
+/** The medians of every server in every workload that was measured, in the order of the tables. */
+export function figuresOf(runs: readonly Run[]): Figure[] {
+  return WORKLOAD_NAMES.flatMap((workload) =>
+    SERVER_NAMES.flatMap((server) => figureOf({ workload, server }, runs) ?? [])
+  );
+}
+
+function figureOf(side: Side, runs: readonly Run[]): Figure | undefined {
+  const measured = measuredOf(runs.filter((run) => isSame(run, side)));
+  if (measured.length === 0) return undefined;
+  const middle = (pick: (one: Measured) => number) => median(measured.map(pick));
+  const rates = measured.map((one) => one.deliveriesPerSecond);
+  return {
+    ...side,
+    rounds: measured.length,
+    rate: median(rates),
+    lowest: Math.min(...rates),
+    highest: Math.max(...rates),
+    perCpu: middle((one) => one.perServerCpuSecond),
+    p50: middle((one) => one.eachUs.p50),
+    p99: middle((one) => one.eachUs.p99),
+    loadCpu: middle((one) => one.loadCpu),
+    serverCpu: middle((one) => one.serverCpu),
+    othersCpu: middle((one) => one.othersCpu),
+    memoryMib: middle((one) => one.serverKib / 1024),
+  };
+}
+
+/** The figure of one side, when it was measured. */
+export function figureAt(figures: readonly Figure[], side: Side): Figure | undefined {
+  return figures.find((one) => isSame(one, side));
+}
+
+/** Every target about these workloads, judged by the medians. */
+export function verdictsOf(
+  figures: readonly Figure[],
+  workloads: readonly WorkloadName[],
+): Verdict[] {
+  return TARGETS.filter(({ of }) => workloads.includes(of.workload)).map((target) => {
+    const ours = figureAt(figures, target.of);
+    const theirs = figureAt(figures, target.against);
+    if (ours === undefined || theirs === undefined) {
+      return { target, ratio: undefined, met: undefined };
+    }
+    const ratio = ours[target.figure] / theirs[target.figure];
+    const { bound } = target;
+    const met = "atLeast" in bound ? ratio >= bound.atLeast : ratio <= bound.atMost;
+    const disturbed = Math.max(ours.othersCpu, theirs.othersCpu) > BUSY;
+    return { target, ratio, met: disturbed ? undefined : met };
+  });
+}
+
+/** What a reader of the figures must know before believing them, a sentence each. */
+export function warningsOf(runs: readonly Run[]): string[] {
+  const limited = runs.filter(({ result }) =>
+    !("failed" in result) && result.loadCpu >= FULL && result.serverCpu < FULL
+  );
+  const failed = runs.flatMap((run) =>
+    "failed" in run.result ? [`${nameOf(run)} lost round ${run.round}: ${run.result.failed}`] : []
+  );
+  const others = Math.max(0, ...measuredOf(runs).map((one) => one.othersCpu));
+  return [
+    ...failed,
+    ...new Set(limited.map((run) => `${nameOf(run)}: the load generator limits, not the server`)),
+    ...others <= BUSY ? [] : [
+      `Others used up to ${Math.round(others * 100)} % of this machine: repeat it when it is quiet`,
+    ],
+  ];
+}
+
+function measuredOf(runs: readonly Run[]): Measured[] {
+  return runs.flatMap(({ result }) => "failed" in result ? [] : [result]);
+}
+
+function nameOf(run: { workload: WorkloadName; server: ServerName }): string {
+  return `${run.server} in ${run.workload}`;
+}
+
+function isSame(a: Side, b: Side): boolean {
+  return a.workload === b.workload && a.server === b.server;
+}

@@ -1,0 +1,68 @@
+// The command line of the fan-out benchmark.
+
+import { parseArgs } from "node:util";
+import { chosenOf, countOf, type Understood } from "../benchmark_cli.ts";
+import { SERVER_NAMES, type ServerName, WORKLOAD_NAMES, type WorkloadName } from "./workloads.ts";
+
+/** What was asked for. */
+export interface Options {
+  readonly rounds: number;
+  readonly workloads: readonly WorkloadName[];
+  readonly servers: readonly ServerName[];
+  readonly compiled: string | undefined;
+  readonly format: "text" | "markdown" | "json";
+  /** Where the chart goes. */
+  readonly chart: string;
+  readonly quick: boolean;
+}
+
+/** The text of `--help`. */
+export const USAGE = `Usage: deno task bench [--only WORKLOADS] [--servers NAMES] [--rounds N]
+       [--compiled FILE] [--chart FILE] [--json | --markdown] [--quick]
+
+Measures how fast one message reaches everybody, side by side with other servers that this
+starts itself: each on one core, the load on another. Takes some four minutes.
+
+  --only WORKLOADS   Some of ${WORKLOAD_NAMES.join(",")}.
+  --servers NAMES    Some of ${SERVER_NAMES.join(",")}.
+  --rounds N         Rounds, 3 unless told otherwise; figures are their medians.
+  --compiled FILE    Measure this executable of minichat instead of the source.
+  --chart FILE       Where the chart goes, dist/bench/fanout.svg unless told otherwise.
+  --json             Print one JSON object with every run.
+  --markdown         Print Markdown, for benchmarks/README.md.
+  --quick            One short round with a tenth of the clients: whether all of it works.
+`;
+
+/** Understands the command line. */
+export function parseOptions(args: readonly string[]): Understood<Options> {
+  const { values } = parseArgs({
+    args: [...args],
+    options: {
+      only: { type: "string" },
+      servers: { type: "string" },
+      rounds: { type: "string" },
+      compiled: { type: "string" },
+      chart: { type: "string", default: "dist/bench/fanout.svg" },
+      json: { type: "boolean", default: false },
+      markdown: { type: "boolean", default: false },
+      quick: { type: "boolean", default: false },
+      help: { type: "boolean", short: "h", default: false },
+    },
+  });
+  if (values.help) return "help";
+  const workloads = chosenOf(values.only, WORKLOAD_NAMES);
+  if ("problem" in workloads) return workloads;
+  const servers = chosenOf(values.servers, SERVER_NAMES);
+  if ("problem" in servers) return servers;
+  const rounds = countOf("--rounds", values.rounds ?? (values.quick ? "1" : "3"), 20);
+  if (typeof rounds !== "number") return rounds;
+  return {
+    rounds,
+    workloads: workloads.names,
+    servers: servers.names,
+    compiled: values.compiled,
+    format: values.json ? "json" : values.markdown ? "markdown" : "text",
+    chart: values.chart,
+    quick: values.quick,
+  };
+}

@@ -1,0 +1,161 @@
+// `deno task bench:scale`: what a client costs, how many fit, what a crowd that joins at once gets,
+// and how cost grows with readers and message size.
+
+import { parseArgs } from "node:util";
+import { buildC } from "../build_c.ts";
+import { lineChart } from "../chart.ts";
+import { endsEarly } from "../interrupt.ts";
+import type { Failed } from "../load_generator.ts";
+import { describeMachine, thisMachine } from "../machine_info.ts";
+import { print, writeFile } from "../result_files.ts";
+import { Processes } from "../child_processes.ts";
+import { chosenOf, runProgram, type Understood } from "../benchmark_cli.ts";
+import {
+  CURVE,
+  CURVE_BYTES,
+  CURVE_READERS,
+  type CurvePoint,
+  IDLE_CLIENTS,
+  idleChecks,
+  type IdleFigure,
+  MOST_CLIENTS,
+  stormChecks,
+  type StormFigure,
+  STORMS,
+} from "./scale_figures.ts";
+import { type Bench, measureIdle, measurePoint, measureStorm, warmUp } from "./measure_scale.ts";
+import { curveChart, formatReport, type Report } from "./scale_report.ts";
+
+/** Longest run, in milliseconds. */
+const DEADLINE_MS = 900_000;
+
+const PARTS = ["idle", "storm", "readers", "size"] as const;
+type Part = typeof PARTS[number];
+
+const USAGE = `Usage: deno task bench:scale [--only PARTS] [--compiled FILE] [--charts FOLDER]
+       [--json | --markdown]
+
+Measures what a client costs and how cost grows. Takes some six minutes.
+
+  --only PARTS      Some of ${PARTS.join(",")}.
+  --compiled FILE   Measure this executable of minichat instead of the source.
+  --charts FOLDER   Where the curves go, dist/bench unless told otherwise.
+  --json            Print one JSON object with every figure.
+  --markdown        Print Markdown, for benchmarks/README.md.
+`;
+
+interface Options {
+  readonly parts: readonly Part[];
+  readonly compiled: string | undefined;
+  readonly charts: string;
+  readonly format: "text" | "markdown" | "json";
+}
+
+function parseOptions(args: readonly string[]): Understood<Options> {
+  const { values } = parseArgs({
+    args: [...args],
+    options: {
+      only: { type: "string" },
+      compiled: { type: "string" },
+      charts: { type: "string", default: "dist/bench" },
+      json: { type: "boolean", default: false },
+      markdown: { type: "boolean", default: false },
+      help: { type: "boolean", short: "h", default: false },
+    },
+  });
+  if (values.help) return "help";
+  const parts = chosenOf(values.only, PARTS);
+  if ("problem" in parts) return parts;
+  return {
+    parts: parts.names,
+    compiled: values.compiled,
+    charts: values.charts,
+    format: values.json ? "json" : values.markdown ? "markdown" : "text",
+  };
+}
+
+/** Runs measurements one by one, and keeps the figures apart from what failed. */
+class Progress {
+  readonly failures: string[] = [];
+
+  /** The figure, or nothing when there is none. */
+  async take<T extends object>(what: string, measure: Promise<T | Failed>): Promise<T[]> {
+    const result = await measure;
+    if ("failed" in result) {
+      this.failures.push(`${what}: ${result.failed}`);
+      print(Deno.stderr, `${what}: failed: ${result.failed}`);
+      return [];
+    }
+    print(Deno.stderr, `${what}: ${JSON.stringify(result)}`);
+    return [result];
+  }
+}
+
+async function measureAll(bench: Bench, parts: readonly Part[], progress: Progress) {
+  const idle: IdleFigure[] = [];
+  const storms: StormFigure[] = [];
+  const byReaders: CurvePoint[] = [];
+  const bySize: CurvePoint[] = [];
+  if (parts.includes("idle")) {
+    await warmUp(bench);
+    const crowds = [["usermsg", IDLE_CLIENTS], ["native", IDLE_CLIENTS], ["usermsg", MOST_CLIENTS]];
+    for (const [wire, clients] of crowds as [string, number][]) {
+      const what = `${clients} idle clients (${wire})`;
+      idle.push(...await progress.take(what, measureIdle(bench, wire, clients)));
+    }
+  }
+  for (const clients of parts.includes("storm") ? STORMS : []) {
+    const what = `${clients} join at once`;
+    storms.push(...await progress.take(what, measureStorm(bench, clients)));
+  }
+  const point = async (readers: number, bytes: number, into: CurvePoint[]) => {
+    for (const server of ["minichat", "c"] as const) {
+      const what = `${server}, ${readers} readers, ${bytes} bytes`;
+      into.push(...await progress.take(what, measurePoint(bench, server, { readers, bytes })));
+    }
+  };
+  for (const readers of parts.includes("readers") ? CURVE_READERS : []) {
+    await point(readers, CURVE.bytes, byReaders);
+  }
+  for (const bytes of parts.includes("size") ? CURVE_BYTES : []) {
+    await point(CURVE.readers, bytes, bySize);
+  }
+  return { idle, storms, byReaders, bySize };
+}
+
+async function bench(options: Options): Promise<number> {
+  await using processes = new Processes();
+  using _early = endsEarly(processes, DEADLINE_MS);
+  const programs = {
+    reference: await buildC(processes, "reference"),
+    load: await buildC(processes, "load"),
+    storm: await buildC(processes, "storm"),
+  };
+  const progress = new Progress();
+  const { compiled, parts, charts, format } = options;
+  const figures = await measureAll({ processes, programs, compiled }, parts, progress);
+  const { idle, storms, byReaders, bySize } = figures;
+  const machine = describeMachine(thisMachine());
+  const report: Report = {
+    ...{ machine, storms, byReaders, bySize },
+    checks: [...idleChecks(idle), ...stormChecks(storms)],
+    warnings: progress.failures,
+  };
+  const curves = [["readers", byReaders], ["bytes", bySize]] as const;
+  for (const [along, points] of curves) {
+    if (points.length === 0) continue;
+    await writeFile(
+      `${charts}/scale_${along}.svg`,
+      lineChart(curveChart(points, along, machine)),
+    );
+  }
+  print(
+    Deno.stdout,
+    format === "json" ? JSON.stringify({ ...report, idle }) : formatReport(report, format),
+  );
+  return progress.failures.length === 0 ? 0 : 1;
+}
+
+if (import.meta.main) {
+  Deno.exit(await runProgram({ usage: USAGE, parse: parseOptions, run: bench }, Deno.args));
+}

@@ -1,0 +1,35 @@
+// How the benchmarks start minichat: the real program, from its source or as an executable.
+
+import { V8_FLAGS } from "../tools/compile.ts";
+import type { Command } from "./child_processes.ts";
+
+const MAIN = new URL("../main.ts", import.meta.url).pathname;
+
+/** The words that run minichat with `args`; `compiled`: the executable to take instead of the source. */
+export function minichat(
+  compiled: string | undefined,
+  args: readonly string[],
+): Omit<Command, "core"> {
+  return compiled === undefined
+    ? { command: Deno.execPath(), args: ["run", "--quiet", "--allow-all", V8_FLAGS, MAIN, ...args] }
+    : { command: compiled, args };
+}
+
+/**
+ * The words that start a server on a port of this machine. `--quiet` spares it printing every
+ * message; everything that protects it stays on, but for the pace of each client, which would be what
+ * is measured. `folder`: where its control socket and history go.
+ */
+export function minichatServer(
+  compiled: string | undefined,
+  { port, folder, args = [] }: { port: number; folder: string; args?: readonly string[] },
+): Omit<Command, "core"> {
+  const where = ["--port", `${port}`, "--host", "127.0.0.1"];
+  const words = ["serve", ...where, "--quiet", "--limit", "message-rate=10000000/s", ...args];
+  return { ...minichat(compiled, words), env: { ...ownPlaces(folder), NO_COLOR: "1" } };
+}
+
+/** What keeps a server's files in `folder`, away from the user's own. */
+export function ownPlaces(folder: string): Readonly<Record<string, string>> {
+  return { XDG_RUNTIME_DIR: folder, XDG_STATE_HOME: folder };
+}

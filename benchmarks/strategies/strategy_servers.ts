@@ -1,0 +1,49 @@
+// The five servers that are compared: how each is called and started.
+
+import type { Launch } from "./child_process.ts";
+
+/** One way to serve many clients. */
+export interface Strategy {
+  readonly key: string;
+  /** What people read. */
+  readonly label: string;
+  launch(needs: Needs): Launch;
+}
+
+/** What a server must be told. */
+interface Needs {
+  /** So many will come. */
+  readonly clients: number;
+  /** So many threads a pool has. */
+  readonly threads: number;
+  /** Its own, for files. */
+  readonly directory: string;
+}
+
+const HERE = new URL(".", import.meta.url).pathname;
+const PROGRAM = new URL("../../main.ts", import.meta.url).pathname;
+const RUN = ["run", "--quiet", "--allow-all"];
+
+/** In the sheet's order (R95-R98), then minichat itself. */
+export const STRATEGIES: readonly Strategy[] = [
+  ofSheet("busy_scan", "busy scan"),
+  ofSheet("thread_per_connection", "thread per connection"),
+  ofSheet("thread_pool", "thread pool"),
+  ofSheet("poll", "poll()"),
+  {
+    key: "minichat",
+    label: "minichat serve",
+    launch: ({ clients, directory }) => ({
+      args: [
+        ...[...RUN, PROGRAM, "serve", "--quiet"],
+        ...["--listen", "tcp:127.0.0.1:0,dialect=usermsg", "--max-clients", String(clients)],
+      ],
+      env: { XDG_RUNTIME_DIR: directory },
+    }),
+  },
+];
+
+function ofSheet(key: string, label: string): Strategy {
+  const args = [...RUN, `${HERE}${key}.ts`, "0"];
+  return { key, label, launch: ({ threads }) => ({ args: [...args, String(threads)] }) };
+}

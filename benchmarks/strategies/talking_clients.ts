@@ -1,0 +1,269 @@
+// The clients that load a server of sheet 004: some of them talk, and each line that arrives is checked
+// for loss, order and shape. It must not know which server it is.
+
+import { close, connectTo, Epoll, receiveNow, send } from "./libc.ts";
+import { idAt, isLine, LINE_BYTES, lineSaid, nameOf, numberAt } from "./load_line.ts";
+import { Samples } from "./latency_samples.ts";
+
+/** How many clients talk at most; all others share one more series of numbers. */
+export const TALKERS = 10;
+
+/** What became of new clients. */
+export interface Growth {
+  /** Clients that a line has reached. */
+  readonly served: number;
+  /** The system's error number when a connection was refused. */
+  readonly refused?: number;
+}
+
+/** What was measured while some clients talked. */
+export interface Traffic {
+  readonly seconds: number;
+  /** Lines that reached everybody else. */
+  readonly messages: number;
+  readonly deliveries: number;
+  /** From send() to the read at another client, in milliseconds, over all deliveries. */
+  readonly p50: number;
+  readonly p99: number;
+}
+
+/** Everything that went wrong so far. */
+export interface Faults {
+  /** Lines that did not arrive. */
+  readonly lost: number;
+  /** Lines that came twice, in the wrong order, or torn. */
+  readonly wrong: number;
+  /** Clients that the server has disconnected. */
+  readonly dropped: number;
+}
+
+interface Client {
+  readonly id: number;
+  readonly fd: number;
+  /** Where the socket's bytes go; a line's beginning waits there for its end. */
+  rest: Uint8Array<ArrayBuffer>;
+  /** The number that is expected next in each series; -1 before the first. */
+  readonly next: Int32Array;
+}
+
+/** One series of numbered lines. */
+interface Series {
+  said: number;
+  /** When each line on its way was sent, and to how many it has still to come; by number % WINDOW. */
+  readonly sentAt: Float64Array;
+  readonly missing: Int32Array;
+}
+
+/** More than are ever on their way in one series. */
+const WINDOW = 64;
+const CONNECT_SECONDS = 3;
+/** Silence after which what is missing counts as lost. */
+const PATIENCE_MS = 3_000;
+const NOTHING = new Uint8Array(0);
+
+/** Clients of one server on 127.0.0.1. */
+export class Crowd {
+  readonly #port: number;
+  readonly #epoll = new Epoll();
+  readonly #clients = new Map<number, Client>();
+  readonly #series: readonly Series[];
+  readonly #buffer = new Uint8Array(65_536);
+  readonly #latency = new Samples();
+  #lastId = -1;
+  #newcomers = 0;
+  #messages = 0;
+  #deliveries = 0;
+  #heardAt = 0;
+  #faults = { lost: 0, wrong: 0, dropped: 0 };
+  /** What to do when a line of a series has reached everybody. */
+  #onComplete: (series: number) => void = () => {};
+
+  constructor(port: number) {
+    this.#port = port;
+    this.#series = Array.from({ length: TALKERS + 1 }, () => ({
+      said: 0,
+      sentAt: new Float64Array(WINDOW),
+      missing: new Int32Array(WINDOW),
+    }));
+  }
+
+  get faults(): Faults {
+    return this.#faults;
+  }
+
+  /** Connects clients until there are `target`; waits `ms` at most until all of them are served. */
+  grow(target: number, ms: number): Growth {
+    const late = performance.now() + ms;
+    while (this.#clients.size < target) {
+      const client = this.#enter(this.#lastId + 1);
+      if (typeof client === "number") return { served: this.#served(), refused: -client };
+      this.#lastId = client.id;
+    }
+    const allServed = () => this.#served() === this.#clients.size;
+    // Nothing in this protocol tells that a client was let in: lines are said until one reaches it.
+    for (
+      let wait = 20;
+      !allServed() && performance.now() < late;
+      wait = Math.min(wait * 1.5, 500)
+    ) {
+      this.#say(0);
+      this.#run(Math.min(late, performance.now() + wait), allServed);
+    }
+    if (allServed()) this.#say(this.#lastId); // the newest is heard, too
+    this.#settle();
+    return { served: this.#served() };
+  }
+
+  /** Has `talkers` clients talk for `ms`, each with `window` lines on their way. */
+  talk(talkers: number, window: number, ms: number): Traffic {
+    const started = performance.now();
+    const end = started + ms;
+    this.#messages = this.#deliveries = 0;
+    this.#latency.clear();
+    this.#onComplete = (series) => performance.now() < end && this.#say(series);
+    for (let line = 0; line < window; line++) {
+      for (let talker = 0; talker < talkers; talker++) this.#say(talker);
+    }
+    this.#run(end, () => false);
+    const seconds = (performance.now() - started) / 1000;
+    const [messages, deliveries] = [this.#messages, this.#deliveries];
+    this.#onComplete = () => {};
+    this.#settle();
+    const [p50, p99] = [this.#latency.percentile(0.5), this.#latency.percentile(0.99)];
+    return { seconds, messages, deliveries, p50, p99 };
+  }
+
+  /** One more client connects, says a line and leaves: milliseconds until client 0 has the line. */
+  visit(): number {
+    const started = performance.now();
+    const visitor = this.#enter(90_000 + this.#newcomers++);
+    if (typeof visitor === "number") return NaN;
+    this.#say(visitor.id);
+    const first = this.#clients.get(0);
+    const said = this.#series[TALKERS]?.said;
+    const heard = () => first?.next[TALKERS] === said;
+    this.#run(started + PATIENCE_MS, heard);
+    const ms = heard() ? performance.now() - started : NaN;
+    this.#clients.delete(visitor.id);
+    close(visitor.fd);
+    this.#settle();
+    return ms;
+  }
+
+  #enter(id: number): Client | number {
+    const fd = connectTo(this.#port, CONNECT_SECONDS);
+    if (fd < 0) return fd;
+    const next = Int32Array.from(this.#series, ({ said }, series) => series === 0 ? -1 : said);
+    const client = { id, fd, rest: NOTHING, next };
+    // The one that asks whether the others are served is not asked itself.
+    if (id === 0) next[0] = 0;
+    this.#clients.set(id, client);
+    this.#epoll.add(fd, id);
+    send(fd, new TextEncoder().encode(`USER ${nameOf(id)}\n`));
+    return client;
+  }
+
+  #served(): number {
+    return this.#clients.values().filter(({ next }) => next[0] !== -1).toArray().length;
+  }
+
+  #say(id: number): void {
+    const series = Math.min(id, TALKERS);
+    const client = this.#clients.get(id);
+    const line = this.#series[series];
+    if (!client || !line) return;
+    const number = line.said++;
+    line.sentAt[number % WINDOW] = performance.now();
+    line.missing[number % WINDOW] = this.#clients.size - 1;
+    client.next[series] = line.said; // nobody hears oneself
+    const bytes = lineSaid(number);
+    if (send(client.fd, bytes) !== bytes.length) this.#drop(client);
+  }
+
+  /** Reads what arrives until `done`, but not longer than to `late`. */
+  #run(late: number, done: () => boolean): void {
+    for (let left; !done() && (left = late - performance.now()) > 0;) {
+      this.#epoll.wait(Math.ceil(left), (id) => this.#read(id));
+    }
+  }
+
+  /** Reads until everything said has reached everybody; what has not after a silence is lost. */
+  #settle(): void {
+    this.#heardAt = performance.now();
+    for (let missing; (missing = this.#countMissing()) > 0;) {
+      if (performance.now() - this.#heardAt > PATIENCE_MS) {
+        this.#faults.lost += missing;
+        for (const { next } of this.#clients.values()) {
+          this.#series.forEach(({ said }, series) => next[series] !== -1 && (next[series] = said));
+        }
+        return;
+      }
+      this.#run(performance.now() + 20, () => false);
+    }
+  }
+
+  #countMissing(): number {
+    let missing = 0;
+    for (const { next } of this.#clients.values()) {
+      if (next[0] === -1) continue; // was never let in
+      this.#series.forEach(({ said }, series) => missing += said - (next[series] ?? said));
+    }
+    return missing;
+  }
+
+  #read(id: number): void {
+    const client = this.#clients.get(id);
+    if (!client) return;
+    const buffer = this.#buffer;
+    buffer.set(client.rest);
+    const begun = client.rest.length;
+    const count = receiveNow(client.fd, buffer.subarray(begun));
+    if (count <= 0) return this.#drop(client);
+    this.#heardAt = performance.now();
+    const end = begun + count;
+    let at = 0;
+    for (; at + LINE_BYTES <= end; at += LINE_BYTES) {
+      if (!isLine(buffer, at)) {
+        this.#faults.wrong++;
+        return this.#drop(client);
+      }
+      this.#hear(client, Math.min(idAt(buffer, at), TALKERS), numberAt(buffer, at));
+    }
+    client.rest = at === end ? NOTHING : buffer.slice(at, end);
+  }
+
+  #hear(client: Client, series: number, number: number): void {
+    const line = this.#series[series];
+    const expected = client.next[series];
+    if (!line || expected === undefined) return;
+    client.next[series] = number + 1;
+    if (expected === -1) return;
+    if (number > expected) this.#faults.lost += number - expected;
+    if (number < expected) this.#faults.wrong++;
+    this.#deliveries++;
+    this.#latency.add(this.#heardAt - (line.sentAt[number % WINDOW] ?? 0));
+    this.#arrived(series, number);
+  }
+
+  #arrived(series: number, number: number): void {
+    const line = this.#series[series];
+    if (!line) return;
+    const missing = (line.missing[number % WINDOW] ?? 0) - 1;
+    line.missing[number % WINDOW] = missing;
+    if (missing !== 0) return;
+    this.#messages++;
+    this.#onComplete(series);
+  }
+
+  /** The server has let go of a client: nobody waits for what it was to hear. */
+  #drop(client: Client): void {
+    this.#faults.dropped++;
+    this.#clients.delete(client.id);
+    close(client.fd);
+    this.#series.forEach(({ said }, series) => {
+      for (let number = client.next[series] ?? said; number >= 0 && number < said; number++) {
+        this.#arrived(series, number);
+      }
+    });
+  }
+}

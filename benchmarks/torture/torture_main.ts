@@ -1,0 +1,116 @@
+// `deno task torture`: kills the server under load again and again, and tells whether anything that was
+// acknowledged is lost, or anything shown twice.
+
+import { parseArgs } from "node:util";
+import { native } from "../../protocol/native.ts";
+import { describeFinding } from "./torture_ledger.ts";
+import { type Progress, type Result, torture } from "./run_torture.ts";
+import type { Program } from "./killed_server.ts";
+
+const USAGE =
+  `Usage: deno task torture [--kills N] [--people N] [--programs N] [--rate N] [--seed N] [--json]
+
+Starts minichat serve, has people and programs speak through a network that fails, kills the server
+N times (20) without warning, and checks in the end that every acknowledged message is in the history
+once, and that everybody was shown everything once and in order.
+
+  --kills N      kills of the server, 20 unless told otherwise
+  --people N     people who listen, each third of whom speaks; 24
+  --programs N   processes of minichat connect, killed too; 3
+  --rate N       messages a second of all together; 400
+  --seed N       repeats the faults of an earlier run
+  --json         the result as JSON
+  --program CMD  the executable to torture; minichat from source unless told otherwise
+
+Exit codes: 0 nothing was lost or doubled, 1 something was, 2 wrong usage.`;
+
+/** The program from source. */
+const FROM_SOURCE: Program = [
+  Deno.execPath(),
+  "run",
+  "--quiet",
+  "--allow-all",
+  new URL("../../main.ts", import.meta.url).pathname,
+];
+
+const FLAGS = {
+  kills: { type: "string", default: "20" },
+  people: { type: "string", default: "24" },
+  programs: { type: "string", default: "3" },
+  rate: { type: "string", default: "400" },
+  seed: { type: "string", default: "" },
+  program: { type: "string", default: "" },
+  json: { type: "boolean", default: false },
+  help: { type: "boolean", short: "h", default: false },
+} as const;
+
+/** Runs it with those arguments; answers the exit code. */
+async function main(args: readonly string[]): Promise<number> {
+  const flags = parsed(args);
+  if (flags === undefined) return 2;
+  if (flags.help) {
+    print(Deno.stdout, USAGE);
+    return 0;
+  }
+  const seed = flags.seed === "" ? Math.floor(Math.random() * 1e9) : Number(flags.seed);
+  const numbers = [flags.kills, flags.people, flags.programs, flags.rate].map(Number);
+  if (![...numbers, seed].every((number) => Number.isInteger(number) && number >= 0)) {
+    print(Deno.stderr, `${USAGE}\nError: Expected whole numbers`);
+    return 2;
+  }
+  const [kills = 0, people = 0, programs = 0, rate = 0] = numbers;
+  print(Deno.stderr, `Seed ${seed}`);
+  const result = await torture({
+    ...{ kills, people, programs, rate, seed },
+    program: flags.program === "" ? FROM_SOURCE : [flags.program],
+    dialect: native,
+    onProgress: (progress) => print(Deno.stderr, progressText(progress)),
+  });
+  print(Deno.stdout, flags.json ? JSON.stringify(result) : report(result));
+  return result.findings.length === 0 && result.problems.length === 0 ? 0 : 1;
+}
+
+function parsed(args: readonly string[]) {
+  try {
+    return parseArgs({ args: [...args], options: FLAGS }).values;
+  } catch (error) {
+    print(Deno.stderr, `${USAGE}\nError: ${error instanceof Error ? error.message : error}`);
+    return undefined;
+  }
+}
+
+function progressText({ fault, done, of, ledger }: Progress): string {
+  const count = `${done}`.padStart(`${of}`.length);
+  const figures = `${number(ledger.acknowledged)} of ${number(ledger.said)} acknowledged`;
+  return `${count} of ${of}  ${fault.replaceAll("_", " ").padEnd(13)}  ${figures}, ${
+    number(ledger.shown)
+  } shown`;
+}
+
+function report(result: Result): string {
+  const faults = Object.entries(result.faults)
+    .map(([kind, times]) => `${kind.replaceAll("_", " ")} ${times}`).join(", ");
+  const verdict = result.findings.length === 0 && result.problems.length === 0
+    ? "Nothing acknowledged was lost, nothing was stored or shown twice, out of order or torn."
+    : [...result.findings.map(describeFinding), ...result.problems].join("\n  ");
+  return [
+    `Torture of ${result.seconds.toFixed(1)} s, seed ${result.seed}`,
+    `  Faults        ${faults}`,
+    `  Said          ${number(result.said)}, acknowledged ${number(result.acknowledged)}, ` +
+    `refused ${number(result.refused)}`,
+    `  Stored        ${number(result.stored)}`,
+    `  Shown         ${number(result.shown)} to ${result.readers} readers, ` +
+    `who came back ${number(result.returns)} times`,
+    `  ${verdict}`,
+  ].join("\n");
+}
+
+function number(value: number): string {
+  return value.toLocaleString("en");
+}
+
+function print(stream: { writeSync(bytes: Uint8Array): number }, text: string): void {
+  stream.writeSync(new TextEncoder().encode(`${text}\n`));
+}
+
+if (import.meta.main) Deno.exit(await main(Deno.args));

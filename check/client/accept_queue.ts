@@ -1,0 +1,70 @@
+// Where a checked client knocks: accepts connections and keeps them until a check asks for the next.
+// It opens no socket; the listener is handed in.
+
+import { type Accepted, pause, within } from "./accepted_client.ts";
+
+/** What it needs of a listener; `Deno.Listener` has it. */
+export interface Door {
+  accept(): Promise<Accepted>;
+  close(): void;
+}
+
+/** Between two tries when the system refuses to accept, in milliseconds. */
+const RETRY_MS = 100;
+
+/** The connections that came and that nobody has asked for yet. */
+export class Lobby {
+  readonly #door: Door;
+  readonly #pump: Promise<void>;
+  #waiting: Accepted[] = [];
+  #changed = Promise.withResolvers<void>();
+  #isOpen = true;
+
+  constructor(door: Door) {
+    this.#door = door;
+    this.#pump = this.#run();
+  }
+
+  /** The next connection, or nothing when none comes within `ms`. */
+  async next(ms: number): Promise<Accepted | undefined> {
+    if (this.#waiting.length === 0) await within(this.#changed.promise, ms);
+    return this.#waiting.shift();
+  }
+
+  /** Whether somebody has come who was not yet asked for. */
+  get isWaitedIn(): boolean {
+    return this.#waiting.length > 0;
+  }
+
+  /** Turns away whoever came unasked: a client that was ended and connects again, say. */
+  clear(): void {
+    for (const conn of this.#waiting.splice(0)) conn.close();
+  }
+
+  /** Whether somebody may still come. */
+  get isOpen(): boolean {
+    return this.#isOpen;
+  }
+
+  /** Accepts no more. */
+  async close(): Promise<void> {
+    if (this.#isOpen) this.#door.close();
+    this.#isOpen = false;
+    this.#changed.resolve();
+    await this.#pump;
+    this.clear();
+  }
+
+  async #run(): Promise<void> {
+    while (this.#isOpen) {
+      try {
+        this.#waiting.push(await this.#door.accept());
+        this.#changed.resolve();
+        this.#changed = Promise.withResolvers<void>();
+      } catch {
+        // Closed, or a client that was gone before it was accepted, or no descriptors for a while.
+        if (this.#isOpen) await pause(RETRY_MS);
+      }
+    }
+  }
+}

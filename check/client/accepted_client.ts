@@ -1,0 +1,147 @@
+// The server's end of the connection that a checked client made: what came, waiting for more of it
+// with a deadline, sending in pieces. It knows no dialect.
+
+import type { Recorder } from "./step_outcome.ts";
+
+/** What it needs of an accepted connection; `Deno.Conn` has it. */
+export interface Accepted {
+  read(buffer: Uint8Array): Promise<number | null>;
+  write(bytes: Uint8Array): Promise<number>;
+  closeWrite(): Promise<void>;
+  close(): void;
+}
+
+/** What a client may send before nobody listens any more: one that runs wild sends for ever. */
+const MAX_UNREAD_BYTES = 1024 * 1024;
+const READ_BYTES = 64 * 1024;
+
+/** One accepted connection. */
+export class ClientWire {
+  readonly #conn: Accepted;
+  readonly #record: Recorder;
+  readonly #pump: Promise<void>;
+  #unread = new Uint8Array(0);
+  #reads: number[] = [];
+  #end: "open" | "fin" | "reset" | "flood" = "open";
+  #changed = Promise.withResolvers<void>();
+  #closed = false;
+
+  constructor(conn: Accepted, record: Recorder) {
+    this.#conn = conn;
+    this.#record = record;
+    this.#pump = this.#run();
+  }
+
+  /** What came and was not taken yet. */
+  get unread(): Uint8Array {
+    return this.#unread;
+  }
+
+  /** The sizes of the reads since the last {@linkcode take}, oldest first. */
+  get reads(): readonly number[] {
+    return this.#reads;
+  }
+
+  /** Whether the client has ended its side, and how; "flood" when it sent without end. */
+  get end(): "open" | "fin" | "reset" | "flood" {
+    return this.#end;
+  }
+
+  /** Waits until `judge` has an answer, at most `ms`; it is asked again with whatever comes. */
+  async until<Answer>(judge: () => Answer | undefined, ms: number): Promise<Answer | undefined> {
+    const deadline = performance.now() + ms;
+    for (;;) {
+      const answer = judge();
+      const left = deadline - performance.now();
+      if (answer !== undefined || left <= 0) return answer;
+      await within(this.#changed.promise, left);
+    }
+  }
+
+  /** Waits until nothing has come for `ms`, or the stream has ended. */
+  async quiet(ms: number): Promise<void> {
+    for (let count = -1; count !== this.#unread.length && this.#end === "open";) {
+      count = this.#unread.length;
+      await this.until(() => this.#unread.length !== count || undefined, ms);
+    }
+  }
+
+  /** Takes the first `count` bytes that came, all of them without a count. */
+  take(count = this.#unread.length): Uint8Array {
+    const taken = this.#unread.slice(0, count);
+    this.#unread = this.#unread.slice(count);
+    this.#reads = [];
+    return taken;
+  }
+
+  /** Sends all of `bytes` in one write; the client may be gone, which other checks tell. */
+  async send(bytes: Uint8Array): Promise<void> {
+    if (this.#closed || bytes.length === 0) return;
+    this.#record({ by: "us", on: "socket", bytes });
+    try {
+      for (let at = 0; at < bytes.length;) at += await this.#conn.write(bytes.subarray(at));
+    } catch {
+      // EPIPE or a reset: the reading side tells.
+    }
+  }
+
+  /** Says that nothing more will come, and goes on listening. */
+  async finish(): Promise<void> {
+    await this.#conn.closeWrite().catch(() => {}); // the client was faster
+  }
+
+  /** Ends the connection both ways. */
+  async close(): Promise<void> {
+    if (!this.#closed) {
+      this.#closed = true;
+      this.#conn.close();
+    }
+    await this.#pump;
+  }
+
+  async #run(): Promise<void> {
+    const buffer = new Uint8Array(READ_BYTES);
+    try {
+      for (let count; (count = await this.#conn.read(buffer)) !== null;) {
+        this.#add(buffer.slice(0, count));
+        if (this.#unread.length > MAX_UNREAD_BYTES) return this.#over("flood");
+      }
+      this.#over("fin");
+    } catch {
+      this.#over("reset");
+    }
+  }
+
+  #add(bytes: Uint8Array): void {
+    this.#record({ by: "them", on: "socket", bytes });
+    const all = new Uint8Array(this.#unread.length + bytes.length);
+    all.set(this.#unread);
+    all.set(bytes, this.#unread.length);
+    this.#unread = all;
+    this.#reads.push(bytes.length);
+    this.#change();
+  }
+
+  #over(end: "fin" | "reset" | "flood"): void {
+    this.#end = end;
+    this.#change();
+  }
+
+  #change(): void {
+    this.#changed.resolve();
+    this.#changed = Promise.withResolvers<void>();
+  }
+}
+
+/** Waits for `promise`, at most `ms`; leaves no timer behind. */
+export async function within(promise: Promise<unknown>, ms: number): Promise<void> {
+  const { promise: late, resolve } = Promise.withResolvers<void>();
+  const timer = setTimeout(resolve, ms);
+  await Promise.race([promise, late]);
+  clearTimeout(timer);
+}
+
+/** Waits. */
+export async function pause(ms: number): Promise<void> {
+  await new Promise((resolve) => setTimeout(resolve, ms));
+}

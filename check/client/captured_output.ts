@@ -1,0 +1,54 @@
+// What a program under check has shown: its standard output and standard error as one text, the way
+// a person at a terminal sees them. It knows neither processes nor dialects.
+
+import type { Recorder } from "./step_outcome.ts";
+import { within } from "./accepted_client.ts";
+import { withoutEscapes } from "./describe_exit.ts";
+
+/** Text kept at most, in UTF-16 units: a program that runs wild prints for ever. */
+const MAX_TEXT = 1024 * 1024;
+
+/** The screen of one run of a program. */
+export class ClientScreen {
+  readonly #record: Recorder;
+  #text = "";
+  #from = 0;
+  #changed = Promise.withResolvers<void>();
+
+  constructor(record: Recorder) {
+    this.#record = record;
+  }
+
+  /** What was shown since the last {@linkcode look}. */
+  get text(): string {
+    return withoutEscapes(this.#text.slice(this.#from));
+  }
+
+  /** Forgets what was shown so far. */
+  look(): void {
+    this.#from = this.#text.length;
+  }
+
+  /** Reads a stream of the program to its end. */
+  async pump(stream: ReadableStream<Uint8Array>, name: "stdout" | "stderr"): Promise<void> {
+    const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
+    for await (const bytes of stream) {
+      this.#record({ by: "them", on: name, bytes });
+      if (this.#text.length < MAX_TEXT) this.#text += decoder.decode(bytes, { stream: true });
+      this.#changed.resolve();
+      this.#changed = Promise.withResolvers<void>();
+    }
+  }
+
+  /** Waits until every text was shown, at most `ms`; whether it was. */
+  async shows(texts: readonly string[], ms: number): Promise<boolean> {
+    const deadline = performance.now() + ms;
+    for (;;) {
+      const { text } = this;
+      if (texts.every((one) => text.includes(one))) return true;
+      const left = deadline - performance.now();
+      if (left <= 0) return false;
+      await within(this.#changed.promise, left);
+    }
+  }
+}

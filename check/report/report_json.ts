@@ -1,0 +1,45 @@
+// The report as JSON Lines: `begin`, a `finding` for each check as soon as it is there, and `end`.
+// Pure.
+
+import { type Exchange, type Finding, passes } from "../finding.ts";
+import { type Report, tally } from "./report_format.ts";
+import type { Show } from "../visible.ts";
+
+/** A report for programs; `show` makes bytes visible, their exact values are there in hex. */
+export function jsonReport(show: Show): Report {
+  return {
+    begin({ subject, dialect, checks }) {
+      return line({ type: "begin", subject, dialect, checks });
+    },
+    finding: ({ check, verdict, transcript, took }: Finding) =>
+      line({
+        type: "finding",
+        ...check,
+        result: verdict.kind,
+        ...verdict.kind === "pass" ? {} : { ...verdict, kind: undefined },
+        took: Math.round(took),
+        transcript: transcript.map((exchange) => exchangeJson(exchange, show)),
+      }),
+    end(findings, { left = 0, advice } = {}) {
+      const { ok, failed, warned, skipped } = tally(findings);
+      return line({
+        type: "end",
+        passed: left === 0 && passes(findings),
+        ok,
+        failed: failed.map(({ id }) => id),
+        warned: warned.map(({ id }) => id),
+        skipped,
+        ...left === 0 ? {} : { interrupted: left },
+        advice,
+      });
+    },
+  };
+}
+
+function exchangeJson({ by, on, bytes, event }: Exchange, show: Show) {
+  return { on, by, text: show(bytes), hex: bytes.toHex(), event };
+}
+
+function line(value: unknown): string {
+  return JSON.stringify(value) + "\n";
+}

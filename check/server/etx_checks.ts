@@ -1,0 +1,92 @@
+// The checks of a server of sheet 003: `hello`, commands of one letter, flows that end with ETX
+// (R57-R87). The letters are those of D14, for the sheet names only `h`.
+
+import { encoded, literally } from "../bytes.ts";
+import { commonChecks, type CommonSources, TALK } from "./common_checks.ts";
+import { ETX_COMMAND_CHECKS } from "./etx_command_checks.ts";
+import { ETX_GROUP_CHECKS } from "./etx_group_checks.ts";
+import { LEAVING_CHECKS } from "./leaving_checks.ts";
+import { MESSAGE_CHECKS } from "./message_checks.ts";
+import type { ServerCheck } from "./server_runner.ts";
+import { ETX_TONGUE } from "./etx_probe.ts";
+import { pair } from "./dialect_probe.ts";
+
+const MESSAGES: CommonSources = {
+  [TALK]: ["required", "R78", "R85"],
+  everyone: ["required", "R78"],
+  "no-copy": ["required", "R78"],
+  "two-pieces": ["required", "R65", "R73"],
+  "byte-by-byte": ["required", "R65", "R73"],
+  "one-packet": ["required", "R72", "R73"],
+  "one-and-a-half": ["required", "R72", "R73"],
+  "name-and-message": ["required", "R84"],
+  long: ["required", "R65", "R78"],
+  "very-long": ["advised", "R65", "D18"],
+  "short-after-long": ["required", "R78", "R85"],
+  unchanged: ["advised", "R65", "R73"],
+  order: ["required", "R72"],
+};
+
+const LEAVING: CommonSources = {
+  silent: ["required", "R72"],
+  "half-said": ["required", "R72"],
+  "never-registered": ["required", "R83"],
+  vanishes: ["required", "R83"],
+  reset: ["required", "R83"],
+  sigpipe: ["required", "R83"],
+  "last-words": ["advised", "R65", "R83"],
+  closes: ["required", "R83"],
+  deaf: ["advised", "R72"],
+};
+
+/** What stands between the three words ends no flow and no session. */
+const INSIDE = "[^\\x03\\x04]*";
+const ONE_FLOW = new RegExp(`One${INSIDE}two${INSIDE}three\\.${INSIDE}\\x03`);
+
+const DECIDED: readonly ServerCheck[] = [
+  {
+    check: {
+      id: "shows-name",
+      title: "Shows a message with its sender: `name: text`",
+      level: "advised",
+      sources: ["R78", "D15"],
+    },
+    needs: [TALK],
+    async run(stage) {
+      const { ana, bob } = await pair(stage, ETX_TONGUE);
+      const text = "Guess who.";
+      await ana.send(ETX_TONGUE.say(text));
+      await bob.expect(new RegExp(`${literally(`${ana.name}: ${text}`)}\n?\\x03`), {
+        expected: ETX_TONGUE.looks(text, ana.name),
+        hint: "Nobody can tell who speaks: put the sender's name and `: ` in front of the text",
+      });
+    },
+  },
+  {
+    check: {
+      id: "etx-inside",
+      title: "An ETX or EOT that somebody types does not end the others' flow",
+      level: "advised",
+      sources: ["R63", "D16"],
+    },
+    needs: [TALK],
+    async run(stage) {
+      const { ana, bob } = await pair(stage, ETX_TONGUE);
+      await ana.send(encoded("b One\x03 two\x04 three.\n"));
+      await bob.expect(ONE_FLOW, {
+        expected: "one flow with One, two and three",
+        hint:
+          "A control character in a text passes for the server's own: take ETX and EOT out of what clients send",
+      });
+    },
+  },
+];
+
+/** All of them, in the order in which they are played. */
+export const ETX_CHECKS: readonly ServerCheck[] = [
+  ...ETX_COMMAND_CHECKS,
+  ...commonChecks(MESSAGE_CHECKS, ETX_TONGUE, MESSAGES),
+  ...ETX_GROUP_CHECKS,
+  ...DECIDED,
+  ...commonChecks(LEAVING_CHECKS, ETX_TONGUE, LEAVING),
+];

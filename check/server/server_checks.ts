@@ -1,0 +1,39 @@
+// The table of dialects for whoever checks a server: which checks there are, and how bytes are shown.
+
+import type { ClientOptions, DialectName } from "../../protocol/dialect.ts";
+import { ETX_CHECKS } from "./etx_checks.ts";
+import { framedChecks } from "./framed_checks.ts";
+import { NATIVE_CHECKS } from "./native_checks.ts";
+import { PLAIN_CHECKS } from "./plain_checks.ts";
+import type { ServerCheck } from "./server_runner.ts";
+import { USERMSG_CHECKS } from "./usermsg_checks.ts";
+import { type Show, visible, visibleFrames } from "../visible.ts";
+
+/** What it takes to check a server of one dialect. */
+export interface ServerSheet {
+  /** For people: `usermsg (sheet 004)`. */
+  readonly title: string;
+  /** In the order in which they are played. */
+  readonly checks: readonly ServerCheck[];
+  readonly show: Show;
+}
+
+const SHEETS: Readonly<Record<DialectName, (options: ClientOptions) => ServerSheet>> = {
+  native: () => ({ title: "native (docs/protocol.md)", checks: NATIVE_CHECKS, show: visible }),
+  framed({ headerBytes }) {
+    const layout = { headerBytes, littleEndian: true };
+    return {
+      title: `framed (sheet 000), headers of ${headerBytes} bytes`,
+      checks: framedChecks(layout),
+      show: visibleFrames(layout),
+    };
+  },
+  usermsg: () => ({ title: "usermsg (sheet 004)", checks: USERMSG_CHECKS, show: visible }),
+  etx: () => ({ title: "etx (sheet 003)", checks: ETX_CHECKS, show: visible }),
+  plain: () => ({ title: "plain (sheet 001)", checks: PLAIN_CHECKS, show: visible }),
+};
+
+/** The checks of a server of that dialect; `headerBytes` matters to `framed` alone. */
+export function serverSheet(dialect: DialectName, options: ClientOptions): ServerSheet {
+  return SHEETS[dialect](options);
+}

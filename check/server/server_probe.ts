@@ -1,0 +1,111 @@
+// What a check's script works with: new connections under names of its own, and the record of what
+// crossed them. Knows no dialect.
+
+import type { Address, Dialled } from "../../client/dial.ts";
+import type { Exchange } from "../finding.ts";
+import { Mismatch } from "./mismatch.ts";
+import { Player } from "./probe_connection.ts";
+import { Resetter } from "./tcp_reset.ts";
+import type { Show } from "../visible.ts";
+
+/** What a stage is given. */
+export interface StageOptions {
+  readonly address: Address;
+  dial(): Promise<Dialled>;
+  readonly timeoutMs: number;
+  readonly show: Show;
+  /** Makes the names of this check's clients differ from those of the checks before. */
+  readonly number: number;
+}
+
+/** Most bytes of each side that are kept for a check's report; what does not fit any more is left out. */
+const MAX_RECORDED_BYTES = 32 * 1024;
+
+/** One check's connections. */
+export class Stage {
+  readonly transcript: Exchange[] = [];
+  readonly timeoutMs: number;
+  readonly #options: StageOptions;
+  readonly #players: Player[] = [];
+  readonly #resetters: Resetter[] = [];
+  readonly #recordedBytes = { us: 0, them: 0 };
+  #isOver = false;
+
+  constructor(options: StageOptions) {
+    this.#options = options;
+    this.timeoutMs = options.timeoutMs;
+  }
+
+  /** The name that `who` has in this check: `ana7`. */
+  nameOf(who: string): string {
+    return who + this.#options.number;
+  }
+
+  /** Connects somebody who says nothing and reads what comes. */
+  async connect(who: string): Promise<Player> {
+    return (await this.connectDeaf(who)).read();
+  }
+
+  /** Connects somebody who does not read. */
+  async connectDeaf(who: string): Promise<Player> {
+    const name = this.nameOf(who);
+    const dialled = await this.#options.dial();
+    if (!dialled.ok) throw notAccepted(name, dialled.error);
+    const { timeoutMs, show } = this.#options;
+    const player = new Player(dialled.wire, {
+      name,
+      timeoutMs,
+      show,
+      record: (by, bytes, event) =>
+        this.#record({ by, on: name, bytes, ...event === undefined ? {} : { event } }),
+    });
+    this.#players.push(player);
+    return player;
+  }
+
+  /** Connects somebody who does not read, says `hello` of its name, and can reset its connection. */
+  async connectToReset(
+    who: string,
+    hello: (name: string) => Uint8Array,
+  ): Promise<{ reset(): Promise<void> }> {
+    const name = this.nameOf(who);
+    const resetter = await Resetter.connect(this.#options.address);
+    if (resetter === undefined) throw notAccepted(name, "no connection");
+    this.#resetters.push(resetter);
+    const bytes = hello(name);
+    this.#record({ by: "us", on: name, bytes });
+    resetter.send(bytes);
+    return {
+      reset: () => {
+        this.#record({ by: "us", on: name, bytes: new Uint8Array(0), event: "reset" });
+        return resetter.reset();
+      },
+    };
+  }
+
+  /** Closes every connection of this check. */
+  async close(): Promise<void> {
+    this.#isOver = true; // what follows is no part of the check
+    await Promise.all([
+      ...this.#players.map((player) => player.leave()),
+      ...this.#resetters.map((resetter) => resetter.reset()),
+    ]);
+  }
+
+  #record(exchange: Exchange): void {
+    if (this.#isOver) return;
+    const { by, bytes } = exchange;
+    if (this.#recordedBytes[by] + bytes.length > MAX_RECORDED_BYTES) return;
+    this.#recordedBytes[by] += bytes.length;
+    this.transcript.push(exchange);
+  }
+}
+
+function notAccepted(name: string, error: string): Mismatch {
+  return new Mismatch({
+    expected: `the server accepts a connection of ${name}`,
+    received: error,
+    hint:
+      "The server does not accept every client: go on calling accept() while others are connected",
+  });
+}

@@ -1,0 +1,141 @@
+// `minichat cert`: makes a certificate for this machine, writes it, and tells how to use it. How one is
+// made is in self_signed.ts.
+
+import { isIP } from "node:net";
+import { shellWord } from "../../client/dial.ts";
+import { quoted } from "../../protocol/failures.ts";
+import { DEFAULT_PORT } from "../../protocol/limits.ts";
+import { visible } from "../../protocol/sanitize.ts";
+import { reachableHosts } from "../../server/net/address.ts";
+import type { CertOptions } from "./options.ts";
+import { print } from "../print.ts";
+import { makeSelfMade, type SelfMade } from "./self_signed.ts";
+
+const DEFAULT_DAYS = 3650;
+
+const USAGE = "Usage: minichat cert [--host NAME]... [--days N] [--out DIR] [--force] [--json]";
+
+/** Makes a certificate; answers the exit code. */
+export async function runCert(options: CertOptions): Promise<number> {
+  const more = options.host.map(canonicalHost);
+  const wrong = more.indexOf(undefined);
+  if (wrong >= 0) {
+    const problem = `Not a host name or IP address: ${quoted(options.host[wrong] ?? "")}`;
+    print(Deno.stderr, `${USAGE}\nError: ${problem}`);
+    return 2;
+  }
+  const reachable = reachableHosts("::", Deno.networkInterfaces());
+  const own = [Deno.hostname(), "localhost", ...reachable, "127.0.0.1"].map(canonicalHost);
+  const names = [...new Set([...more, ...own])].filter((name) => name !== undefined);
+  const made = await makeSelfMade({ names, days: options.days ?? DEFAULT_DAYS, now: Date.now() });
+  const files = { cert: inFolder(options.out, "cert.pem"), key: inFolder(options.out, "key.pem") };
+  const problem = write(made, files, options);
+  if (problem !== undefined) {
+    print(Deno.stderr, `minichat cert: ${problem}`);
+    return 1;
+  }
+  const host = more[0] ?? reachable[0] ?? "localhost";
+  print(Deno.stdout, (options.json ? asJson : asText)({ ...made, ...files, names, host }));
+  return 0;
+}
+
+/** The host as it stands in a certificate, or nothing when it can be none. */
+function canonicalHost(typed: string): string | undefined {
+  const bare = typed.replace(/^\[(.*)\]$/, "$1");
+  if (isIP(bare) !== 0) return bare;
+  const { hostname } = URL.parse(`http://${bare}/`) ?? {};
+  return hostname !== undefined && /^[a-z0-9_](?:[a-z0-9_.-]{0,251}[a-z0-9_])?$/.test(hostname)
+    ? hostname
+    : undefined;
+}
+
+function inFolder(folder: string | undefined, file: string): string {
+  return folder === undefined ? file : `${folder.replace(/\/+$/, "")}/${file}`;
+}
+
+/** Where the two files are. */
+interface Files {
+  readonly cert: string;
+  readonly key: string;
+}
+
+/** Writes both files; answers a sentence when it cannot. */
+function write(made: SelfMade, files: Files, { out, force }: CertOptions): string | undefined {
+  try {
+    if (out !== undefined) Deno.mkdirSync(out, { recursive: true });
+    for (const path of [files.cert, files.key]) {
+      if (!force && exists(path)) {
+        return `Already there: ${pathText(path)}, choose another --out, or replace it with --force`;
+      }
+    }
+    const put = force ? replace : create;
+    put(files.key, made.key, 0o600);
+    put(files.cert, made.cert, 0o644);
+    return undefined;
+  } catch (problem) {
+    const why = problem instanceof Error ? problem.message : String(problem);
+    return `Cannot write ${pathText(files.cert)} and ${
+      pathText(files.key)
+    }: ${why}, choose another --out`;
+  }
+}
+
+/** Whole, so that it can be pasted, and safe to print. */
+function pathText(path: string): string {
+  return `"${visible(path)}"`;
+}
+
+function exists(path: string): boolean {
+  try {
+    Deno.lstatSync(path);
+    return true;
+  } catch (problem) {
+    if (problem instanceof Deno.errors.NotFound) return false;
+    throw problem;
+  }
+}
+
+function create(path: string, text: string, mode: number): void {
+  Deno.writeTextFileSync(path, text, { createNew: true, mode });
+}
+
+/** Whole and at once: a server that reads it meanwhile gets the old one or the new one. */
+function replace(path: string, text: string, mode: number): void {
+  const temporary = `${path}.${crypto.randomUUID()}`;
+  create(temporary, text, mode);
+  Deno.renameSync(temporary, path);
+}
+
+/** What there is to tell. */
+interface Outcome extends Files {
+  readonly fingerprint: string;
+  readonly until: Date;
+  readonly names: readonly string[];
+  /** The first place to connect to. */
+  readonly host: string;
+}
+
+function commands({ cert, key, fingerprint, host }: Outcome): { serve: string; connect: string } {
+  const files = ["--tls-cert", cert, "--tls-key", key].map(shellWord).join(" ");
+  return {
+    serve: `minichat serve --tls ${files}`,
+    connect: `minichat connect --tls --fingerprint ${fingerprint} ${host} ${DEFAULT_PORT} NAME`,
+  };
+}
+
+function asText(outcome: Outcome): string {
+  const { cert, key, fingerprint, until, names } = outcome;
+  const { serve, connect } = commands(outcome);
+  return [
+    `A certificate for ${names.join(", ")}`,
+    `Until ${until.toISOString().slice(0, 10)}, in ${cert}; keep its key to yourself: ${key}`,
+    `Fingerprint: ${fingerprint}`,
+    `Serve with:  ${serve}`,
+    `Join with:   ${connect}`,
+  ].join("\n");
+}
+
+function asJson(outcome: Outcome): string {
+  const { cert, key, fingerprint, until, names } = outcome;
+  return JSON.stringify({ cert, key, fingerprint, until, names, ...commands(outcome) });
+}

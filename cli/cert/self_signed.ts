@@ -1,0 +1,71 @@
+// Makes a certificate that signs itself. The one file that knows the library for that.
+
+import "reflect-metadata"; // the next one refuses to load without it
+import {
+  BasicConstraintsExtension,
+  ExtendedKeyUsage,
+  ExtendedKeyUsageExtension,
+  KeyUsageFlags,
+  KeyUsagesExtension,
+  PemConverter,
+  SubjectAlternativeNameExtension,
+  X509CertificateGenerator,
+} from "@peculiar/x509";
+import { isIP } from "node:net";
+import { formatFingerprint } from "../../protocol/fingerprint.ts";
+
+/** What to make. */
+export interface SelfMadeOptions {
+  /** Host names and IP addresses it is for. */
+  readonly names: readonly string[];
+  readonly days: number;
+  /** Milliseconds since the epoch. */
+  readonly now: number;
+}
+
+/** A certificate and its private key, as PEM. */
+export interface SelfMade {
+  readonly cert: string;
+  readonly key: string;
+  readonly fingerprint: string;
+  readonly until: Date;
+}
+
+/** ECDSA over P-256: every TLS library has it, and its handshakes are cheap. */
+const ALGORITHM = { name: "ECDSA", namedCurve: "P-256", hash: "SHA-256" };
+
+const DAY_MS = 86_400_000;
+
+/** Clocks of other machines may be behind. */
+const EARLIER_MS = DAY_MS;
+
+/** Makes one with a new key. It can vouch for nothing but itself. */
+export async function makeSelfMade({ names, days, now }: SelfMadeOptions): Promise<SelfMade> {
+  const keys = await crypto.subtle.generateKey(ALGORITHM, true, ["sign", "verify"]);
+  const until = new Date(now + days * DAY_MS);
+  const alternatives = names.map((value) => ({
+    type: isIP(value) === 0 ? "dns" as const : "ip" as const,
+    value,
+  }));
+  const certificate = await X509CertificateGenerator.createSelfSigned({
+    name: "CN=minichat",
+    notBefore: new Date(now - EARLIER_MS),
+    notAfter: until,
+    signingAlgorithm: ALGORITHM,
+    keys,
+    extensions: [
+      new BasicConstraintsExtension(false, undefined, true),
+      new KeyUsagesExtension(KeyUsageFlags.digitalSignature, true),
+      new ExtendedKeyUsageExtension([ExtendedKeyUsage.serverAuth]),
+      new SubjectAlternativeNameExtension(alternatives),
+    ],
+  });
+  const key = await crypto.subtle.exportKey("pkcs8", keys.privateKey);
+  const digest = await crypto.subtle.digest("SHA-256", certificate.rawData);
+  return {
+    cert: certificate.toString("pem") + "\n",
+    key: PemConverter.encode(key, "PRIVATE KEY") + "\n",
+    fingerprint: formatFingerprint(new Uint8Array(digest).toHex()),
+    until,
+  };
+}

@@ -1,0 +1,267 @@
+// `minichat check`: its flags, and how what it finds out is printed. What is checked is in check/.
+
+import { object } from "@optique/core/constructs";
+import { type Message, message } from "@optique/core/message";
+import { multiple, optional, withDefault } from "@optique/core/modifiers";
+import type { InferValue } from "@optique/core/parser";
+import { argument, flag, option } from "@optique/core/primitives";
+import { choice, float, integer, string } from "@optique/core/valueparser";
+import { CLIENT_SHEETS } from "../../check/client/client_suites.ts";
+import { type Check, type Finding, passes } from "../../check/finding.ts";
+import { jsonReport } from "../../check/report/report_json.ts";
+import { tapReport } from "../../check/report/report_tap.ts";
+import { textReport } from "../../check/report/report_text.ts";
+import type { Report } from "../../check/report/report_format.ts";
+import { suggestion } from "../../check/server/guess_dialect.ts";
+import { runServerChecks } from "../../check/server/server_runner.ts";
+import { serverSheet } from "../../check/server/server_checks.ts";
+import type { Show } from "../../check/visible.ts";
+import { type Address, addressText, dial } from "../../client/dial.ts";
+import { DIALECT_NAMES } from "../../protocol/dialects.ts";
+import { quoted } from "../../protocol/failures.ts";
+import { terminalStyle, wantsColour } from "../../terminal/style.ts";
+import { print } from "../print.ts";
+import { toldToEnd } from "../signals.ts";
+import { runCheckListen } from "./listen.ts";
+import { whereAndWho } from "../connect/command.ts";
+
+const HEADER_BYTES = [16, 12, 8] as const;
+const DEFAULT_HEADER_BYTES = 16;
+const DEFAULT_TIMEOUT_S = 2;
+const MAX_TIMEOUT_S = 60;
+const INTERRUPTED = 130;
+const USAGE =
+  "Usage: minichat check HOST [PORT] --dialect DIALECT, or HOST:PORT, or unix:PATH instead of HOST\n" +
+  "       minichat check --listen ADDRESS --dialect DIALECT [-- COMMAND ARGS...]";
+
+/** What `minichat check` takes. */
+export const checkParser = object({
+  host: optional(argument(string({ metavar: "HOST" }), {
+    description:
+      message`Host name or IP address of the server that is to be checked, such as localhost; \
+HOST:PORT in one word; or unix:PATH.`,
+  })),
+  port: optional(argument(integer({ min: 1, max: 65_535, metavar: "PORT" }), {
+    description: message`TCP port, 1 to 65535, 8080 unless told otherwise; with unix:PATH there is \
+none.`,
+  })),
+  listen: optional(option("--listen", string({ metavar: "ADDRESS" }), {
+    description: message`Check a client instead: listen at PORT (0: any free one), HOST:PORT or \
+unix:PATH and play the server. Behind -- stands the command that starts the client; {host}, {port} \
+and {path} in it are the address, which without any of them goes to its end. Without a command you \
+are told what to do with your client.`,
+  })),
+  dialect: option("--dialect", choice(DIALECT_NAMES, { metavar: "DIALECT" }), {
+    description: message`What the program should speak: framed is sheet 000, plain is sheet 001, \
+etx is sheet 003, usermsg is sheet 004, native is minichat's own.`,
+  }),
+  header: withDefault(
+    option("--header", choice(HEADER_BYTES, { metavar: "BYTES" }), {
+      description: message`For framed: the bytes in front of each message, little-endian. 16 is a \
+struct of int and size_t, 12 the two written one by one, 8 an int and a 32-bit length. A client shows \
+which one it uses.`,
+    }),
+    DEFAULT_HEADER_BYTES,
+  ),
+  only: multiple(option("--only", string({ metavar: "ID" }), {
+    description: message`Run this check alone; may be given several times.`,
+  })),
+  list: optional(flag("--list", {
+    description: message`List the checks and where they are asked for, and run none.`,
+  })),
+  timeout: withDefault(
+    option("--timeout", float({ min: 0.1, max: MAX_TIMEOUT_S, metavar: "SECONDS" }), {
+      description: message`Longest wait for each thing that should come.`,
+    }),
+    DEFAULT_TIMEOUT_S,
+  ),
+  tap: optional(flag("--tap", { description: message`Print TAP, version 14.` })),
+  json: optional(flag("--json", {
+    description: message`Print JSON Lines, with every byte that crossed the wire.`,
+  })),
+  noColor: optional(flag("--no-color", {
+    description: message`No colours; NO_COLOR in the environment does the same.`,
+  })),
+});
+
+/** Below the options in `--help`. */
+export const CHECK_FOOTER: Message =
+  message`Plays the protocol of a course sheet against a running server, or with --listen against a \
+client, and tells, for each requirement, whether it holds; for one that does not, what was sent, what \
+was expected, what came and what to mend. A check that is marked warn is good advice beyond the \
+sheet. Example: minichat check --listen 0 --dialect usermsg -- ./client {host} {port}. Exit codes: 0 \
+what is required works; 1 something does not, or there is nothing to check; 2 wrong usage; 130 \
+interrupted.`;
+
+/** Parsed flags. */
+export type CheckOptions = InferValue<typeof checkParser>;
+
+/** Splits `HOST --dialect D` from the words of a command behind `--`. */
+export function splitCommand(
+  args: readonly string[],
+): { readonly own: readonly string[]; readonly command: readonly string[] } {
+  const at = args.indexOf("--");
+  if (at === -1) return { own: args, command: [] };
+  return { own: args.slice(0, at), command: args.slice(at + 1) };
+}
+
+/** Checks a server or a client, and answers the exit code. */
+export async function runCheck(
+  options: CheckOptions,
+  command: readonly string[],
+): Promise<number> {
+  if (options.tap && options.json) return misuse("Give --tap or --json, not both");
+  const { listen } = options;
+  if (listen === undefined && command.length > 0) {
+    return misuse("A command behind -- is for --listen");
+  }
+  const told = toldToEnd(Deno.stdin.isTerminal() ? "terminal" : "pipe");
+  try {
+    return listen === undefined
+      ? await checkServer(options, told.signal)
+      : await checkClientAt(listen, { ...options, command, stop: told.signal });
+  } finally {
+    told.ignore();
+  }
+}
+
+async function checkServer(options: CheckOptions, stop: AbortSignal): Promise<number> {
+  const { dialect, header, only, timeout } = options;
+  const sheet = serverSheet(dialect, { headerBytes: header });
+  const checks = chosen(sheet.checks, only);
+  if (typeof checks === "string") return misuse(checks);
+  if (options.list) return list(checks);
+  const address = whereTo(options);
+  if (typeof address === "string") return misuse(address);
+  const report = reportFor(options, sheet.show);
+  const plan = {
+    subject: `the server at ${addressText(address)}`,
+    dialect: sheet.title,
+    checks: checks.map(({ check }) => check),
+  };
+  const run = {
+    address,
+    dial: () => dial(address, "start yours first, then check it"),
+    firstNumber: 1 + 100 * Math.floor(1 + 98 * Math.random()),
+    timeoutMs: timeout * 1000,
+    show: sheet.show,
+    stop,
+  };
+  const result = await runServerChecks({
+    ...run,
+    checks,
+    onBegin: () => say(report.begin(plan)),
+    onFinding: (finding) => say(report.finding(finding)),
+  });
+  if (result.kind === "unreachable") {
+    print(Deno.stderr, result.error);
+    return 1;
+  }
+  const planned = stop.aborted ? checks.length : undefined;
+  const advice = await suggestion(result.findings, run, sheet.title);
+  return ended(report, result.findings, { planned, advice });
+}
+
+/** Tells the end; `planned` is how many checks there were to be, when somebody interrupted. */
+function ended(
+  report: Report,
+  findings: readonly Finding[],
+  { planned, advice }: { planned?: number | undefined; advice?: string | undefined } = {},
+): number {
+  const left = planned === undefined ? 0 : planned - findings.length;
+  say(report.end(findings, { left, advice }));
+  if (left > 0) return INTERRUPTED;
+  return passes(findings) ? 0 : 1;
+}
+
+async function checkClientAt(
+  at: string,
+  options: CheckOptions & { readonly command: readonly string[]; readonly stop: AbortSignal },
+): Promise<number> {
+  const { dialect, command, stop, only, timeout, host } = options;
+  const { steps, title, show } = CLIENT_SHEETS[dialect];
+  const wanted = chosen(steps, only);
+  if (typeof wanted === "string") return misuse(wanted);
+  if (options.list) return list(wanted);
+  if (host !== undefined) {
+    return misuse(`Put -- in front of the command that starts the client: ${quoted(host)}`);
+  }
+  const report = reportFor(options, show);
+  const findings: Finding[] = [];
+  const end = await runCheckListen({
+    at,
+    dialect,
+    command,
+    only,
+    timeoutMs: timeout * 1000,
+    stop,
+    onPlan: (subject, checks) => say(report.begin({ subject, dialect: title, checks })),
+    onFinding: (finding) => {
+      findings.push(finding);
+      say(report.finding(finding));
+    },
+  });
+  switch (end.kind) {
+    case "usage":
+      return misuse(end.problem);
+    case "failed":
+      print(Deno.stderr, end.problem);
+      return 1;
+    case "interrupted":
+      return ended(report, findings, { planned: wanted.length });
+    case "done":
+      return ended(report, findings);
+    default:
+      return end satisfies never;
+  }
+}
+
+function say(text: string): void {
+  if (text !== "") print(Deno.stdout, text.replace(/\n$/, ""));
+}
+
+/** The form of report that was asked for. */
+export function reportFor(
+  { tap, json, noColor }: Pick<CheckOptions, "tap" | "json" | "noColor">,
+  show: Show,
+): Report {
+  if (json) return jsonReport(show);
+  if (tap) return tapReport(show);
+  const enabled = !noColor && wantsColour(Deno.env, Deno.stdout.isTerminal());
+  return textReport({ style: terminalStyle({ enabled }), show });
+}
+
+/** The checks that `--only` names, all without it; or which of them does not exist. */
+function chosen<Row extends { readonly check: Check }>(
+  checks: readonly Row[],
+  only: readonly string[],
+): readonly Row[] | string {
+  const unknown = only.find((id) => !checks.some(({ check }) => check.id === id));
+  if (unknown !== undefined) return `No such check: ${quoted(unknown)}, --list shows them`;
+  return only.length === 0 ? checks : checks.filter(({ check }) => only.includes(check.id));
+}
+
+function whereTo({ host, port }: CheckOptions): Address | string {
+  if (host === undefined) return "Missing HOST: say where the server listens";
+  const where = whereAndWho({ host, port, name: undefined });
+  if (typeof where === "string") return where;
+  const { address, name } = where;
+  if (address.kind === "tcp" && address.tls) return "No TLS in the course sheets: leave tls:// out";
+  return name === undefined ? address : `Too many arguments: ${quoted(name)}`;
+}
+
+function list(checks: readonly { readonly check: Check }[]): number {
+  const width = Math.max(...checks.map(({ check }) => check.id.length));
+  for (const { check: { id, level, title, sources } } of checks) {
+    print(Deno.stdout, `${id.padEnd(width)}  ${LEVELS[level]}  ${title} (${sources.join(" ")})`);
+  }
+  return 0;
+}
+
+/** What each level is called: `warn` as in the report. */
+const LEVELS: Readonly<Record<Check["level"], string>> = { required: "required", advised: "warn" };
+
+function misuse(error: string): number {
+  print(Deno.stderr, `${USAGE}\nError: ${error}`);
+  return 2;
+}

@@ -1,0 +1,139 @@
+// `minichat check --listen`: opens the socket that somebody's client connects to, and finds whoever
+// drives that client: the command behind `--`, or the person at this terminal.
+
+import { meetingText, parseMeeting } from "../../check/client/listen_address.ts";
+import { checkClient } from "../../check/client/client_runner.ts";
+import { findProgram, misplaced } from "../../check/client/command_line.ts";
+import type { Driver, Meeting } from "../../check/client/client_driver.ts";
+import type { Door } from "../../check/client/accept_queue.ts";
+import { type Person, PersonDriver } from "../../check/client/person_driver.ts";
+import { ProgramDriver } from "../../check/client/program_driver.ts";
+import { CLIENT_SHEETS } from "../../check/client/client_suites.ts";
+import { PROGRAM_PATIENCE, type Recorder } from "../../check/client/step_outcome.ts";
+import type { Check, Finding } from "../../check/finding.ts";
+import type { DialectName } from "../../protocol/dialect.ts";
+import { quoted } from "../../protocol/failures.ts";
+import { bindUnixSocket } from "../../server/net/unix_socket.ts";
+import { print } from "../print.ts";
+
+/** What is checked, and who hears of it. */
+export interface CheckListenOptions {
+  /** PORT, HOST:PORT or unix:PATH; port 0 takes any free one. */
+  readonly at: string;
+  readonly dialect: DialectName;
+  /** The words that start the client; empty when a person does. */
+  readonly command: readonly string[];
+  /** The checks to make, by id; empty for all. */
+  readonly only: readonly string[];
+  /** Longest wait for a program's answers, in milliseconds; a person has longer. */
+  readonly timeoutMs: number;
+  /** Told once, before the first finding. */
+  readonly onPlan: (subject: string, checks: readonly Check[]) => void;
+  /** Told as soon as each check is done. */
+  readonly onFinding: (finding: Finding) => void;
+  /** Ends it early. */
+  readonly stop: AbortSignal;
+}
+
+/** How it went; what was found was told to `onFinding`. */
+export type CheckListenEnd =
+  | { readonly kind: "done" }
+  | { readonly kind: "interrupted" }
+  /** The arguments make no sense: one sentence. */
+  | { readonly kind: "usage"; readonly problem: string }
+  /** There is nowhere to listen, or nothing to start: one sentence. */
+  | { readonly kind: "failed"; readonly problem: string };
+
+/** Plays the server for one client until every check was made or CTRL-C. */
+export async function runCheckListen(options: CheckListenOptions): Promise<CheckListenEnd> {
+  const wanted = parseMeeting(options.at);
+  if (typeof wanted === "string") return { kind: "usage", problem: wanted };
+  const problem = misplaced(options.command, wanted);
+  if (problem !== undefined) return { kind: "usage", problem };
+  const whole = CLIENT_SHEETS[options.dialect];
+  const { only } = options;
+  const steps = whole.steps.filter(({ check }) => only.length === 0 || only.includes(check.id));
+  const [program] = options.command;
+  if (program !== undefined && findProgram(program, Deno.env.get("PATH")) === undefined) {
+    const problem = `No such program: ${quoted(program)}, give its path, as in ./client`;
+    return { kind: "failed", problem };
+  }
+  const opened = await open(wanted);
+  if (typeof opened === "string") return { kind: "failed", problem: opened };
+  const { meeting, door } = opened;
+  options.onPlan(subjectText(options.command, meeting), steps.map(({ check }) => check));
+  const driver = (record: Recorder) => driverFor(options, meeting, record);
+  const sheet = { ...whole, steps };
+  for await (const finding of checkClient({ sheet, door, driver, stop: options.stop })) {
+    options.onFinding(finding);
+  }
+  return options.stop.aborted ? { kind: "interrupted" } : { kind: "done" };
+}
+
+function subjectText(command: readonly string[], meeting: Meeting): string {
+  const place = meetingText(meeting);
+  return command.length === 0
+    ? `the client that connects to ${place}`
+    : `the client ${command.join(" ")} at ${place}`;
+}
+
+function driverFor(
+  { command, timeoutMs, stop }: CheckListenOptions,
+  meeting: Meeting,
+  record: Recorder,
+): Driver {
+  if (command.length === 0) return new PersonDriver({ person: terminalPerson(stop), meeting });
+  const patience = { ...PROGRAM_PATIENCE, answerMs: timeoutMs };
+  return new ProgramDriver({ words: command, meeting, record, patience });
+}
+
+/** The socket, and where it really is once it is open; or why there is none. */
+async function open(wanted: Meeting): Promise<{ meeting: Meeting; door: Door } | string> {
+  if (wanted.kind === "unix") {
+    const bound = await bindUnixSocket(wanted.path);
+    if ("error" in bound) return bound.error;
+    const { listener, release } = bound;
+    const close = (): void => {
+      listener.close();
+      release();
+    };
+    return { meeting: wanted, door: { accept: () => listener.accept(), close } };
+  }
+  try {
+    const listener = Deno.listen({ hostname: wanted.host, port: wanted.port });
+    return { meeting: { ...wanted, port: listener.addr.port }, door: listener };
+  } catch (problem) {
+    const reason = problem instanceof Error ? problem.message : String(problem);
+    return `Cannot listen at ${meetingText(wanted)}: ${reason}`;
+  }
+}
+
+/** The person at this terminal: told on standard error, so that the report can go to a file. */
+function terminalPerson(stop: AbortSignal): Person {
+  const { promise: stopped, resolve } = Promise.withResolvers<undefined>();
+  stop.addEventListener("abort", () => resolve(undefined));
+  return {
+    tell(line) {
+      if (!stop.aborted) print(Deno.stderr, `>> ${line}`);
+    },
+    async ask(question) {
+      if (!Deno.stdin.isTerminal()) return undefined;
+      for (;;) {
+        if (stop.aborted) return undefined;
+        print(Deno.stderr, `?? ${question} [y/n]`);
+        // A read from a terminal cannot be called off: it ends with the program.
+        const answer = await Promise.race([readLine(), stopped]);
+        if (answer === undefined) return undefined;
+        if (/^\s*[yo]/i.test(answer)) return true; // oui counts too
+        if (/^\s*n/i.test(answer)) return false;
+      }
+    },
+  };
+}
+
+/** A line from a terminal, which hands over whole lines; nothing at the end of the input. */
+async function readLine(): Promise<string | undefined> {
+  const buffer = new Uint8Array(1024);
+  const count = await Deno.stdin.read(buffer);
+  return count === null ? undefined : new TextDecoder().decode(buffer.subarray(0, count));
+}

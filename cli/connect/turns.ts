@@ -1,0 +1,61 @@
+// `minichat connect --turns`: puts the calling side of a dialogue, the process's seat and the signals
+// together. The dialogue itself is in turns/.
+
+import { dial, startRemedy } from "../../client/dial.ts";
+import { runCaller } from "../../turns/connecting_side.ts";
+import { plain } from "../../protocol/plain.ts";
+import { systemClock } from "../../shared/clock.ts";
+import { print } from "../print.ts";
+import { type ConnectOptions, type Where, whereAndWho } from "./command.ts";
+import { asksForTls } from "./tls_options.ts";
+import { toldToEnd } from "../signals.ts";
+import { systemSeat } from "../system_turn_io.ts";
+import { DEFAULT_FIRST, turnsProblem } from "../turns_options.ts";
+
+const USAGE = "Usage: minichat connect --turns [--first client|server] [--no-color] HOST [PORT], " +
+  "or HOST:PORT, or unix:PATH";
+
+/** Speaks with the other side until it is over; answers the exit code. */
+export async function runConnectTurns(options: ConnectOptions): Promise<number> {
+  const where = whereAndWho(options);
+  const problem = typeof where === "string" ? where : usageProblem(options, where);
+  if (typeof where === "string" || problem !== undefined) {
+    print(Deno.stderr, `${USAGE}\nError: ${problem}`);
+    return 2;
+  }
+  const { address } = where;
+  const seat = systemSeat(options);
+  // In a pipe the system's own way to end is the right one.
+  const told = seat.typesAhead ? toldToEnd("terminal") : undefined;
+  try {
+    return await runCaller({
+      address,
+      dial: () => dial(address, startRemedy(address, "minichat serve --turns")),
+      seat,
+      clock: systemClock,
+      goesFirst: (options.first ?? DEFAULT_FIRST) === "client",
+      stop: told?.signal ?? new AbortController().signal,
+    });
+  } finally {
+    told?.ignore();
+  }
+}
+
+function usageProblem(options: ConnectOptions, { address, name }: Where): string | undefined {
+  const { turns, first, dialect, header, json, stay, noReplay, noReconnect, noBell } = options;
+  const { passwordFile, passphraseFile } = options;
+  const refused = {
+    [`--dialect ${dialect}`]: dialect !== undefined && dialect !== plain.name,
+    "--header": header,
+    "--password-file": passwordFile,
+    "--passphrase-file": passphraseFile,
+    "--json": json,
+    "--stay": stay,
+    "--no-replay": noReplay,
+    "--no-reconnect": noReconnect,
+    "--no-bell": noBell,
+    "TLS": asksForTls(options) || (address.kind === "tcp" && address.tls),
+    [`The name ${name}`]: name,
+  };
+  return turnsProblem({ turns, first, refused });
+}

@@ -1,0 +1,52 @@
+// `minichat explain`: the documents about the protocols, which are part of the program, on the
+// terminal. What is in them is docs/dialects.md and docs/protocol.md; how they look is terminal/.
+
+import dialectsPage from "../../docs/dialects.md" with { type: "text" };
+import protocolPage from "../../docs/protocol.md" with { type: "text" };
+import type { DialectName } from "../../protocol/dialect.ts";
+import { DIALECTS, OWN_DIALECT } from "../../protocol/dialects.ts";
+import { markdownSections, renderMarkdown } from "../../terminal/markdown.ts";
+import { wantsColour } from "../../terminal/style.ts";
+import { print } from "../print.ts";
+import type { ExplainOptions } from "./options.ts";
+
+/** Lines longer than this are hard to read, however wide the terminal. */
+const MAX_COLUMNS = 100;
+/** Where nothing has a width. */
+const DEFAULT_COLUMNS = 80;
+
+/** Prints what was asked for; answers the exit code. */
+export function runExplain({ dialect, markdown, noColor }: ExplainOptions): number {
+  const source = dialect === undefined ? dialectList() : explanation(dialect);
+  const colour = !noColor && wantsColour(Deno.env, Deno.stdout.isTerminal());
+  const text = markdown ? source : renderMarkdown(source, { columns: width(), colour });
+  print(Deno.stdout, text.trimEnd());
+  return 0;
+}
+
+/** The document about a dialect, in Markdown. */
+export function explanation(dialect: DialectName): string {
+  if (dialect === OWN_DIALECT.name) return protocolPage;
+  const section = markdownSections(dialectsPage).get(dialect);
+  if (section === undefined) throw new Error(`docs/dialects.md has no section "${dialect}"`);
+  return section;
+}
+
+function dialectList(): string {
+  const rows = DIALECTS.map(({ name, summary }) => `| \`${name}\` | ${summary} |`);
+  return [
+    "| dialect | what it is |",
+    "| --- | --- |",
+    ...rows,
+    "",
+    "`minichat explain DIALECT` tells all about one.",
+  ].join("\n");
+}
+
+function width(): number {
+  try {
+    return Math.min(MAX_COLUMNS, Deno.consoleSize().columns);
+  } catch {
+    return DEFAULT_COLUMNS; // not a terminal
+  }
+}

@@ -1,0 +1,67 @@
+// The flags of `minichat history`. What it does is in history.ts, which is loaded only when asked for.
+
+import { object } from "@optique/core/constructs";
+import { type Message, message, text } from "@optique/core/message";
+import { multiple, optional } from "@optique/core/modifiers";
+import type { InferValue } from "@optique/core/parser";
+import { argument, flag, option } from "@optique/core/primitives";
+import { choice, integer, string, type ValueParser } from "@optique/core/valueparser";
+import { FORMAT_NAMES } from "./formats.ts";
+import { parseWhen, type When } from "./parse_when.ts";
+import { directory } from "../history_options.ts";
+
+const when: ValueParser<"sync", When> = {
+  mode: "sync",
+  metavar: "WHEN",
+  placeholder: { kind: "seq", seq: 0 },
+  parse(input) {
+    const parsed = parseWhen(input, new Date());
+    if (typeof parsed !== "string") return { success: true, value: parsed };
+    return { success: false, error: message`${text(parsed)}.` };
+  },
+  format: (value) => value.kind === "seq" ? `${value.seq}` : new Date(value.ms).toISOString(),
+};
+
+const MISSING_ACTION = message`Missing ACTION: info, export or search.`;
+
+/** What `minichat history` takes. */
+export const historyParser = object({
+  action: argument(choice(["info", "export", "search"], { metavar: "ACTION" }), {
+    errors: { endOfInput: MISSING_ACTION },
+    description: message`info tells where the history is and how much there is; export prints what \
+was said; search prints what holds all WORDS, in the text or the name.`,
+  }),
+  words: multiple(argument(string({ metavar: "WORDS" }), {
+    description: message`For search; in any letter case.`,
+  })),
+  data: optional(option("--data", directory, {
+    description: message`The directory given to minichat serve --data.`,
+  })),
+  port: optional(option("-p", "--port", integer({ min: 1, max: 65_535, metavar: "PORT" }), {
+    description: message`The history of the server on that port, 8080 unless told otherwise.`,
+  })),
+  since: optional(option("--since", when, {
+    description: message`Only what was said since WHEN: 30m, 1h or 2d ago, 10:30 today, 2026-11-22 \
+or 2026-11-22T10:30, or behind the message of that number.`,
+  })),
+  until: optional(option("--until", when, {
+    description: message`Only what was said before WHEN, or up to the message of that number.`,
+  })),
+  format: optional(option("--format", choice(FORMAT_NAMES, { metavar: "FORMAT" }), {
+    description: message`text (unless told otherwise), md (Markdown) or json (JSON Lines, the \
+message events of the native protocol).`,
+  })),
+  json: optional(flag("--json", { description: message`The same as --format json.` })),
+  private: optional(flag("--private", {
+    description: message`Also what was said to one person or to a group.`,
+  })),
+}, { errors: { endOfInput: MISSING_ACTION } });
+
+/** Parsed flags. */
+export type HistoryVerbOptions = InferValue<typeof historyParser>;
+
+/** Below the options in `--help`. */
+export const HISTORY_FOOTER: Message =
+  message`Reads what minichat serve has kept, whether it runs or not; times are this machine's. \
+Example: minichat history export --since 1h --format md > today.md. Exit codes: 0 done; 1 there is no \
+history, or it cannot be read, or search has found nothing; 2 wrong usage.`;

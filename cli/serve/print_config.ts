@@ -1,0 +1,37 @@
+// What `--print-config` prints: the settings in force as a file for `--config`. Every limit is in it,
+// those that nobody set as comments with what they are for.
+
+import { formatLimitValue, formatRange } from "../../server/limits/limit_values.ts";
+import {
+  DEFAULT_LIMITS,
+  LIMIT_KEYS,
+  LIMITS,
+  type LimitValues,
+} from "../../server/limits/limits.ts";
+import { configLines, type FlagParser } from "./config_file.ts";
+import { flagsOf, givenFlags } from "../flags.ts";
+import { tomlLine } from "./toml.ts";
+
+const LIMIT_FLAG: ReadonlySet<string> = new Set(["--limit"]);
+
+/** The file, without a line end behind it. `args` are all there are, those of a file included. */
+export function configText<Options>(
+  args: readonly string[],
+  parser: FlagParser<Options>,
+  limits: LimitValues,
+): string {
+  const given = new Set(givenFlags(args, flagsOf(parser)).map(({ flag }) => flag.name));
+  return [
+    "# minichat serve --config FILE: a key is a flag of minichat serve --help, without its dashes",
+    ...configLines(args, parser, LIMIT_FLAG),
+    "",
+    "[limit]",
+    ...LIMIT_KEYS.flatMap((key) => {
+      const row = LIMITS[key];
+      if (given.has(`--${row.name}`)) return []; // it has a flag of its own
+      const line = tomlLine(row.name, formatLimitValue(row, limits[key]));
+      const isUsual = limits[key] === DEFAULT_LIMITS[key];
+      return [`# ${row.help} (${formatRange(row)})`, isUsual ? `# ${line}` : line];
+    }),
+  ].join("\n");
+}

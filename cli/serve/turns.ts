@@ -1,0 +1,78 @@
+// `minichat serve --turns`: puts the listening side of a dialogue, the operator's seat and the signals
+// together. The dialogue itself is in turns/.
+
+import { Host } from "../../turns/listening_side.ts";
+import { plain } from "../../protocol/plain.ts";
+import { announceTurns } from "./announcement.ts";
+import { print } from "../print.ts";
+import { listenAddresses, type ServeOptions } from "./options.ts";
+import { onStopSignals } from "../signals.ts";
+import { systemSeat } from "../system_turn_io.ts";
+import { DEFAULT_FIRST, turnsProblem } from "../turns_options.ts";
+
+const USAGE = "Usage: minichat serve --turns [--first client|server] [--port PORT] [--host HOST] " +
+  "[--listen ADDRESS] [--rounds N] [--no-color]";
+
+/** Speaks with whoever connects until it is stopped; answers the exit code. */
+export async function runServeTurns(options: ServeOptions): Promise<number> {
+  const addresses = usageProblem(options) ?? listenAddresses(options);
+  if (typeof addresses === "string") {
+    print(Deno.stderr, `${USAGE}\nError: ${addresses}`);
+    return 2;
+  }
+  const first = options.first ?? DEFAULT_FIRST;
+  const seat = systemSeat(options);
+  const signals = onStopSignals(() => void host.stop());
+  const host = new Host({
+    seat,
+    goesFirst: first === "server",
+    rounds: options.rounds,
+    onInterrupt: signals.interrupt,
+  });
+  const unbound = await host.listen(addresses);
+  if (unbound !== undefined) {
+    print(Deno.stderr, `minichat serve: ${unbound}`);
+    return 1;
+  }
+  const flags = first === DEFAULT_FIRST ? "--turns" : `--turns --first ${first}`;
+  const interfaces = Deno.networkInterfaces();
+  seat.print(announceTurns({ addresses: host.addresses, interfaces }, { first, flags }));
+  host.open();
+  const forced = await Promise.race([host.stopped.then(() => false), signals.forced]);
+  seat.close();
+  seat.tell("Stopped");
+  signals.ignore();
+  return forced ? 130 : 0;
+}
+
+function usageProblem(options: ServeOptions): string | undefined {
+  const { turns, first, maxClients, maxGroups, limit, quiet, json } = options;
+  const { logFile, logLevel, metrics } = options;
+  const { data, noHistory, durable, retain, replay, passwordFile } = options;
+  for (const { dialect, notices, echo, tls } of options.listen) {
+    const isPlain = dialect === undefined || dialect === plain.name;
+    if (!isPlain || notices || echo !== undefined || tls !== undefined) {
+      return "With --turns, --listen takes no settings behind the place, and no TLS: nothing but lines is spoken";
+    }
+  }
+  const refused = {
+    "--max-clients": maxClients,
+    "--max-groups": maxGroups,
+    "--limit": limit.length > 0,
+    "--quiet": quiet,
+    "--json": json,
+    "--log-file": logFile,
+    "--password-file": passwordFile,
+    "--tls": options.tls,
+    "--tls-cert": options.tlsCert,
+    "--tls-key": options.tlsKey,
+    "--data": data,
+    "--no-history": noHistory,
+    "--durable": durable,
+    "--retain": retain,
+    "--replay": replay,
+    "--log-level": logLevel,
+    "--metrics": metrics,
+  };
+  return turnsProblem({ turns, first, refused });
+}

@@ -1,0 +1,70 @@
+// Whom a person wants to be and what proves it: which secret is asked for when the server refuses to
+// let somebody in without it. Pure.
+
+import type { FailureCode } from "../protocol/failures.ts";
+import type { Secrets } from "./resume_state.ts";
+
+/** A secret to ask for. */
+export interface Asking {
+  readonly secret: keyof Secrets;
+  /** What stands in front of the line. */
+  readonly prompt: string;
+}
+
+/** What to ask for after the refusal of somebody who wants to be `name`; nothing for another name. */
+export function askingAfter(code: FailureCode, name: string | undefined): Asking | undefined {
+  switch (code) {
+    case "password_required":
+    case "wrong_password":
+      return { secret: "password", prompt: "Password: " };
+    case "name_claimed":
+    case "wrong_passphrase":
+      if (name === undefined) return undefined;
+      return { secret: "passphrase", prompt: `Passphrase of ${name} (Enter: another name): ` };
+    default:
+      return undefined;
+  }
+}
+
+/** What a person has said to be let in. */
+export class Credentials {
+  readonly #secrets: Secrets;
+  #name: string | undefined;
+  #asking: Asking | undefined;
+
+  /** A passphrase among `secrets` is that of `name`. */
+  constructor(secrets: Secrets = {}, name?: string) {
+    this.#secrets = { ...secrets };
+    this.#name = name;
+  }
+
+  /** The name asked for last. */
+  get name(): string | undefined {
+    return this.#name;
+  }
+
+  /** What to say with that name. */
+  get secrets(): Secrets {
+    return this.#secrets;
+  }
+
+  /** Asks for a name: what proves another one proves nothing of it. */
+  takeName(name: string | undefined): void {
+    if (name !== this.#name) delete this.#secrets.passphrase;
+    this.#name = name;
+  }
+
+  /** What to ask for after that refusal; nothing for another name. */
+  askAfter(code: FailureCode): Asking | undefined {
+    this.#asking = askingAfter(code, this.#name);
+    return this.#asking;
+  }
+
+  /** Takes what was typed for what was asked; false when there was nothing, and another name is wanted. */
+  take(typed: string): boolean {
+    const { secret = "password" } = this.#asking ?? {};
+    if (typed === "" && secret === "passphrase") return false;
+    this.#secrets[secret] = typed;
+    return true;
+  }
+}

@@ -1,0 +1,153 @@
+// How events look on a person's terminal. Pure; the words come from protocol/describe_event.ts, the colours
+// from a style, and every string of an event was made safe when it came in.
+
+import type { MessageEvent, ServerEvent } from "../protocol/events.ts";
+import { describe, speaker } from "../protocol/describe_event.ts";
+
+/** The looks the display needs; terminal/style.ts has it. */
+export interface Looks {
+  bold(text: string): string;
+  dim(text: string): string;
+  red(text: string): string;
+  yellow(text: string): string;
+  magenta(text: string): string;
+  /** A colour that stays the same for a name. */
+  name(text: string): string;
+}
+
+/** Who this client is; `Roster` has it. */
+export interface Self {
+  /** This client's own name, once known. */
+  readonly own: string | undefined;
+  /** The server gave or took that name: what comes from it was said here. */
+  readonly isConfirmed: boolean;
+}
+
+/** What the look of an event depends on. */
+export interface View {
+  readonly looks: Looks;
+  readonly self: Self;
+  /** The time shown for an event that carries none. */
+  readonly now: Date;
+}
+
+/** The event as one or more lines, without a trailing newline; empty for nothing to show. */
+export function show(event: ServerEvent, view: View): string {
+  switch (event.type) {
+    case "message":
+      // One's own words stand where they were typed: what comes back would show them twice (D5).
+      if (event.replay) return view.looks.dim(showMessage(event, { ...view, looks: PLAIN }));
+      return isOwn(event, view.self) ? "" : showMessage(event, view);
+    case "history":
+      if (event.messages.length === 0) return notice(describe(event), view);
+      return event.messages.map((message) => showMessage(message, view)).join("\n");
+    case "ack":
+      // The message itself comes back too: only that nobody heard it is news.
+      return event.recipients === 0 ? notice(describe(event), view) : "";
+    case "joined":
+    case "left":
+    case "presence":
+    case "renamed":
+      return clock("", view) + view.looks.dim(marked(describe(event)));
+    case "shutdown":
+      return clock("", view) + view.looks.yellow(marked(describe(event)));
+    case "error":
+      return event.message.split("\n")
+        .map((line, at) => view.looks.red(at === 0 ? `-! ${line}` : `   ${line}`)).join("\n");
+    case "pong":
+    case "closed": // told at the end, with what can be done
+      return "";
+    case "greeting":
+    case "welcome":
+    case "gap":
+    case "you":
+    case "who":
+    case "groups":
+    case "help":
+    case "notice":
+      return notice(describe(event), view);
+    default:
+      event satisfies never;
+      return "";
+  }
+}
+
+/** A line of the program's own, such as an answer to a command. */
+export function notice(text: string, { looks }: Pick<View, "looks">): string {
+  return text.split("\n").map((line, at) => looks.dim(at === 0 ? marked(line) : `   ${line}`))
+    .join("\n");
+}
+
+/** Whether the event is worth a bell: a private message, or one that names this person. */
+export function alerts(event: ServerEvent, self: Self): boolean {
+  const { own } = self;
+  if (event.type !== "message" || event.replay || own === undefined || isOwn(event, self)) {
+    return false;
+  }
+  return event.to?.startsWith("@") === true || mentionOf(own).test(event.text);
+}
+
+/** What is dim as a whole has no colours inside: their end would end it. */
+const PLAIN: Looks = {
+  bold: asItIs,
+  dim: asItIs,
+  red: asItIs,
+  yellow: asItIs,
+  magenta: asItIs,
+  name: asItIs,
+};
+
+function asItIs(text: string): string {
+  return text;
+}
+
+function isOwn({ from }: MessageEvent, { own, isConfirmed }: Self): boolean {
+  return isConfirmed && from === own;
+}
+
+function marked(text: string): string {
+  return `-- ${text}`;
+}
+
+function showMessage(event: MessageEvent, view: View): string {
+  const { looks, self: { own } } = view;
+  const mine = isOwn(event, view.self);
+  const text = mine || own === undefined ? event.text : event.text.replace(
+    mentionOf(own),
+    (found) => looks.bold(looks.yellow(found)),
+  );
+  const who = mine ? looks.bold(event.from) : looks.name(event.from);
+  const sender = who + recipient(event, view);
+  const line = event.action ? `* ${sender} ${text}` : `${sender}: ${text}`;
+  return clock(event.at, view) + line;
+}
+
+/** To whom, unless to everyone: `@cooks`, ` (private)`, and for one's own words ` to bob (private)`. */
+function recipient(event: MessageEvent, { looks, self }: View): string {
+  if (event.to === undefined) return "";
+  if (isOwn(event, self) && event.to.startsWith("@")) {
+    return looks.magenta(` to ${event.to.slice(1)} (private)`);
+  }
+  return looks.magenta(speaker(event).slice(event.from.length));
+}
+
+/** The name as a word of its own, in any letter case. */
+function mentionOf(name: string): RegExp {
+  return new RegExp(`(?<![\\p{L}\\p{N}_.-])${RegExp.escape(name)}(?![\\p{L}\\p{N}_-])`, "giu");
+}
+
+/** The time in front of a line, `12:34 `, with the day unless it is today; in the person's own zone. */
+function clock(at: string, { looks, now }: View): string {
+  const time = new Date(at);
+  const shown = Number.isNaN(time.getTime()) ? now : time;
+  const digits = (value: number): string => String(value).padStart(2, "0");
+  const day = shown.toDateString() === now.toDateString() ? "" : `${dayOf(shown)} `;
+  return looks.dim(`${day}${digits(shown.getHours())}:${digits(shown.getMinutes())}`) + " ";
+}
+
+const MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(" ");
+
+/** `21 Nov`. */
+function dayOf(time: Date): string {
+  return `${time.getDate()} ${MONTHS[time.getMonth()]}`;
+}

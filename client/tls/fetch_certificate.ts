@@ -1,0 +1,131 @@
+// A TLS connection to whoever answers, to look at the certificate before anything is said. Nothing here
+// decides whether it is to be trusted.
+
+import { createHash } from "node:crypto";
+import { setImmediate } from "node:timers";
+import { connect, TLSSocket } from "node:tls";
+import { formatFingerprint } from "../../protocol/fingerprint.ts";
+import type { Wire } from "../client_connection.ts";
+import { ConnStream } from "./conn_stream.ts";
+
+/**
+ * Whether this runtime makes such a server prove that it has the key of the certificate it shows. Deno
+ * before 2.9, which lacks the method as well, takes anybody's word: whoever has seen a certificate could
+ * show it.
+ */
+export const PROVES_KEY: boolean = "getPeerX509Certificate" in TLSSocket.prototype;
+
+/** A server whose certificate nobody has checked. */
+export interface Met {
+  /** `SHA256:AB:CD:...` */
+  readonly fingerprint: string;
+  /** The certificate, as PEM. */
+  readonly pem: string;
+  /** To be used only once the certificate is trusted, and where {@linkcode PROVES_KEY} holds. */
+  readonly wire: Wire;
+}
+
+/** Connects and finishes the handshake; sends nothing. Throws what `Deno.connect` throws, and more. */
+export async function meet(
+  { host, port }: { readonly host: string; readonly port: number },
+  withinMs: number,
+): Promise<Met> {
+  const plain = await Deno.connect({
+    hostname: host,
+    port,
+    signal: AbortSignal.timeout(withinMs),
+  });
+  plain.setNoDelay(true); // one message is one small packet
+  const stream = new ConnStream(plain);
+  // Where it is only to be looked at, the runtime shows the certificate of its own connections alone.
+  if (!PROVES_KEY) stream.destroy();
+  const where = PROVES_KEY ? { socket: stream, host } : { host, port };
+  const socket = connect({ ...where, rejectUnauthorized: false });
+  const late = setTimeout(() => socket.destroy(new Deno.errors.TimedOut("No answer")), withinMs);
+  try {
+    await secured(socket);
+    const raw: Uint8Array | undefined = socket.getPeerCertificate()?.raw;
+    if (raw === undefined) throw new Deno.errors.InvalidData("It showed no certificate");
+    const fingerprint = formatFingerprint(createHash("sha256").update(raw).digest("hex"));
+    return { fingerprint, pem: pemOf(raw), wire: new TlsWire(socket, stream) };
+  } catch (problem) {
+    socket.destroy();
+    stream.destroy();
+    throw problem;
+  } finally {
+    clearTimeout(late);
+  }
+}
+
+function secured(socket: TLSSocket): Promise<void> {
+  return new Promise((resolve, reject) => {
+    socket.once("secureConnect", resolve);
+    socket.on("error", reject);
+    socket.once("close", () => reject(new Deno.errors.ConnectionReset("It hung up")));
+  });
+}
+
+function pemOf(raw: Uint8Array): string {
+  const lines = raw.toBase64().match(/.{1,64}/g) ?? [];
+  return ["-----BEGIN CERTIFICATE-----", ...lines, "-----END CERTIFICATE-----", ""].join("\n");
+}
+
+/** Node's socket as the client reads and writes one. */
+class TlsWire implements Wire {
+  readonly #socket: TLSSocket;
+  readonly #stream: ConnStream;
+  #problem: Error | undefined;
+  #ended = false;
+  #wake: (() => void) | undefined;
+
+  constructor(socket: TLSSocket, stream: ConnStream) {
+    this.#socket = socket;
+    this.#stream = stream;
+    const wake = (): void => this.#wake?.();
+    socket.on("readable", wake);
+    const end = (): void => {
+      this.#ended = true;
+      wake();
+    };
+    socket.on("end", end);
+    // Where that much was unread when the end came, node:tls forgets to tell of it.
+    stream.on("end", () => setImmediate(end));
+    socket.on("error", (problem) => {
+      this.#problem = problem;
+      wake();
+    });
+    socket.on("close", () => {
+      this.#problem ??= new Deno.errors.ConnectionReset("The connection was closed");
+      wake();
+    });
+  }
+
+  async read(buffer: Uint8Array): Promise<number | null> {
+    while (true) {
+      const length = Math.min(buffer.length, this.#socket.readableLength);
+      const chunk: Uint8Array | null = this.#socket.read(length > 0 ? length : undefined);
+      if (chunk !== null) {
+        buffer.set(chunk);
+        return chunk.length;
+      }
+      if (this.#problem !== undefined) throw this.#problem;
+      if (this.#ended) return null;
+      await new Promise<void>((resolve) => this.#wake = resolve);
+    }
+  }
+
+  write(bytes: Uint8Array): Promise<number> {
+    return new Promise((resolve, reject) => {
+      this.#socket.write(bytes, (problem) => problem ? reject(problem) : resolve(bytes.length));
+    });
+  }
+
+  closeWrite(): Promise<void> {
+    return new Promise((resolve) => this.#socket.end(resolve));
+  }
+
+  close(): void {
+    this.#socket.destroy();
+    this.#stream.destroy();
+  }
+}

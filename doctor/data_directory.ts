@@ -1,0 +1,72 @@
+// The data directory: whether a server could keep its history there. Pure; what makes a history whole is
+// known by server/store.
+
+import { visible } from "../protocol/sanitize.ts";
+import { fail, type Finding, ok, warn } from "./diagnosis.ts";
+
+const ID = "data";
+const MIB = 1024 * 1024;
+
+/** Less free space than this lasts for no evening, in bytes. */
+const LITTLE_BYTES = 256 * MIB;
+/** With less than this the database cannot even be made, in bytes. */
+const LEAST_BYTES = 4 * MIB;
+
+/** What is known of a data directory. */
+export interface DataFacts {
+  readonly directory: string;
+  readonly state: "absent" | "directory" | "other";
+  /** Whether files can be made there, or the directory itself where it is absent. */
+  readonly writable: boolean;
+  readonly freeBytes: number | undefined;
+  /** The process that keeps its history there, by its pid or "" where it does not say. */
+  readonly holder: string | undefined;
+  /** What is wrong with the database, in a sentence; nothing where there is none. */
+  readonly problem: string | undefined;
+  /** Of the database. */
+  readonly bytes: number;
+  /** The process of a server of this user that answers. */
+  readonly ownServer: number | undefined;
+}
+
+/** Judges the directory. */
+export function checkData(facts: DataFacts): Finding {
+  const { directory, state, writable, problem, freeBytes } = facts;
+  const shown = `"${visible(directory)}"`;
+  if (state === "other") return fail(ID, `${shown} is no directory`, "give another --data");
+  if (!writable) {
+    const found = state === "absent" ? `Cannot make ${shown}` : `Cannot write in ${shown}`;
+    return fail(ID, found, "give another --data, or make it yours");
+  }
+  if (problem !== undefined) return broken(problem);
+  if (facts.holder !== undefined) return held(facts, shown);
+  if (freeBytes !== undefined && freeBytes < LITTLE_BYTES) {
+    const found = `Only ${mebibytes(freeBytes)} are free for ${shown}`;
+    const remedy = "make room on that disk, or give another --data";
+    return freeBytes < LEAST_BYTES ? fail(ID, found, remedy) : warn(ID, found, remedy);
+  }
+  const space = freeBytes === undefined ? "" : `, ${mebibytes(freeBytes)} free`;
+  const what = state === "absent"
+    ? "will be made"
+    : facts.bytes === 0
+    ? "has no history yet"
+    : `has a history of ${mebibytes(facts.bytes)}, whole`;
+  return ok(ID, `${shown} ${what}${space}`);
+}
+
+/** A problem ends in what helps, behind its last colon. */
+function broken(problem: string): Finding {
+  const at = problem.lastIndexOf(": ");
+  return fail(ID, problem.slice(0, at), problem.slice(at + 2));
+}
+
+function held({ holder, ownServer }: DataFacts, shown: string): Finding {
+  const isOurs = ownServer !== undefined && holder === String(ownServer);
+  const who = holder === "" ? "another process" : `${isOurs ? "minichat, " : ""}process ${holder}`;
+  return fail(ID, `${shown} is in use by ${who}`, "stop that server, or give another --data");
+}
+
+function mebibytes(bytes: number): string {
+  const amount = bytes / MIB;
+  return amount >= 1024 ? `${(amount / 1024).toFixed(1)} GiB` : `${amount.toFixed(1)} MiB`;
+}

@@ -1,0 +1,74 @@
+// The report of an examination: a line for each finding, with what helps below. Pure.
+
+import stringWidth from "string-width";
+import type { Finding, Verdict } from "./diagnosis.ts";
+
+/** The colours that are used. */
+export interface ReportStyle {
+  bold(text: string): string;
+  dim(text: string): string;
+  red(text: string): string;
+  green(text: string): string;
+  yellow(text: string): string;
+}
+
+/** How the report looks. */
+export interface ReportOptions {
+  readonly style: ReportStyle;
+  readonly columns: number;
+}
+
+const MARKS: Readonly<Record<Verdict, string>> = { ok: "ok", warn: "warn", fail: "FAIL" };
+const MARK_WIDTH = 4;
+
+/** The findings for a person; the last line sums up. */
+export function textReport(findings: readonly Finding[], options: ReportOptions): string {
+  const idWidth = Math.max(...findings.map(({ id }) => id.length));
+  const lines = findings.map((finding) => findingText(finding, { ...options, idWidth }));
+  return [...lines, "", summary(findings, options.style)].join("\n");
+}
+
+/** The findings for a program: one JSON object. */
+export function jsonReport(findings: readonly Finding[]): string {
+  return JSON.stringify({ ok: passes(findings), checks: findings });
+}
+
+/** Whether a server would run. */
+export function passes(findings: readonly Finding[]): boolean {
+  return findings.every(({ verdict }) => verdict !== "fail");
+}
+
+function findingText(
+  { id, verdict, found, remedy }: Finding,
+  { style, columns, idWidth }: ReportOptions & { readonly idWidth: number },
+): string {
+  const colour = { ok: style.green, warn: style.yellow, fail: style.red }[verdict];
+  const mark = colour(MARKS[verdict]) + " ".repeat(MARK_WIDTH - MARKS[verdict].length);
+  const indent = " ".repeat(MARK_WIDTH + 2 + idWidth + 2);
+  const room = Math.max(20, columns - indent.length);
+  const [first = "", ...more] = wrapped(found, room);
+  const help = remedy === undefined ? [] : wrapped(`To mend it: ${remedy}`, room).map(style.bold);
+  const head = `${mark}  ${id.padEnd(idWidth)}  ${first}`;
+  return [head, ...[...more, ...help].map((line) => indent + line)].join("\n");
+}
+
+/** Between words; a path longer than a line stays whole, so that it can be pasted. */
+function wrapped(text: string, room: number): string[] {
+  const lines: string[] = [];
+  for (const word of text.split(" ")) {
+    const last = lines.at(-1);
+    const longer = last === undefined ? word : `${last} ${word}`;
+    if (last !== undefined && stringWidth(longer) <= room) lines[lines.length - 1] = longer;
+    else lines.push(word);
+  }
+  return lines;
+}
+
+function summary(findings: readonly Finding[], style: ReportStyle): string {
+  const count = (verdict: Verdict) => findings.filter((one) => one.verdict === verdict).length;
+  const [fails, warnings] = [count("fail"), count("warn")];
+  const advice = warnings === 0 ? "" : `, ${warnings} ${warnings === 1 ? "warning" : "warnings"}`;
+  if (fails === 0) return style.bold(`A server would run here${advice}`);
+  const what = fails === 1 ? "1 thing" : `${fails} things`;
+  return style.bold(`A server would not run here: ${what} to mend${advice}`);
+}

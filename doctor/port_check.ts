@@ -1,0 +1,76 @@
+// Whether a server could listen at its port, and who does if not. Pure.
+
+import { fail, type Finding, ok } from "./diagnosis.ts";
+import type { PortOwner } from "./port_owner.ts";
+
+const ID = "port";
+
+/** What came of trying to listen; `problem` is in the system's words. */
+export type ListenAttempt =
+  | { readonly kind: "free" }
+  | { readonly kind: "taken" }
+  | { readonly kind: "forbidden" }
+  | { readonly kind: "foreign" }
+  | { readonly kind: "failed"; readonly problem: string };
+
+/** What is known of the port. */
+export interface PortFacts {
+  readonly host: string;
+  readonly port: number;
+  readonly attempt: ListenAttempt;
+  readonly owner: PortOwner | undefined;
+  /** The process of a server of this user that answers for that port. */
+  readonly ownServer: number | undefined;
+}
+
+/** Ports below it are the administrator's, unless the system says otherwise. */
+const FIRST_FREE_PORT = 1024;
+
+/** Judges the port. */
+export function checkPort(facts: PortFacts): Finding {
+  const { host, port, attempt, ownServer } = facts;
+  const place = `${host.includes(":") ? `[${host}]` : host}:${port}`;
+  switch (attempt.kind) {
+    case "free":
+      return ok(ID, `${place} is free`);
+    case "taken":
+      if (ownServer === undefined) return taken(facts);
+      return fail(
+        ID,
+        `Port ${port} has a minichat already, process ${ownServer}`,
+        `join it (minichat connect HOST ${port}), stop it (minichat admin --port ${port} ` +
+          "shutdown 0), or choose another with --port",
+      );
+    case "forbidden":
+      return fail(
+        ID,
+        `No permission to listen at ${place}`,
+        port < FIRST_FREE_PORT
+          ? "choose a port above 1023, or run: sudo setcap cap_net_bind_service=+ep FILE, where " +
+            "FILE is the executable minichat"
+          : "choose another with --port",
+      );
+    case "foreign":
+      return fail(
+        ID,
+        `${host} is no address of this machine`,
+        "leave --host out, or choose another",
+      );
+    case "failed":
+      return fail(
+        ID,
+        `Cannot listen at ${place}: ${attempt.problem}`,
+        "choose another with --port",
+      );
+  }
+}
+
+function taken({ port, owner }: PortFacts): Finding {
+  const other = "choose another with --port";
+  if (owner === undefined) return fail(ID, `Port ${port} is in use`, other);
+  if (owner.pid === undefined) {
+    return fail(ID, `Port ${port} is in use by a program of ${owner.user}`, other);
+  }
+  const who = `process ${owner.pid} of ${owner.user}: ${owner.command}`;
+  return fail(ID, `Port ${port} is in use by ${who}`, `stop it (kill ${owner.pid}), or ${other}`);
+}

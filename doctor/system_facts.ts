@@ -1,0 +1,203 @@
+// The machine as it is: every fact an examination needs, read and never changed. The one file of
+// doctor/ that touches the system.
+
+import { lookup } from "node:dns/promises";
+import { accessSync, constants, statfsSync } from "node:fs";
+import { ask } from "../admin/admin_client.ts";
+import { findControlSockets } from "../admin/control_path.ts";
+import type { After } from "../admin/control_timeout.ts";
+import { libc } from "../server/net/system/libc.ts";
+import { LOCK_FILE } from "../server/store/directory_lock.ts";
+import { DATABASE_FILE, openToRead } from "../server/store/store.ts";
+import type { DataFacts } from "./data_directory.ts";
+import type { Servers, System } from "./examine.ts";
+import type { FileFacts, Files } from "./file_access.ts";
+import type { ListenAttempt } from "./port_check.ts";
+import type { Health, RunningServer, SilentServer } from "./running_servers.ts";
+
+/** Longest wait for `/healthz`, in milliseconds. */
+const HEALTH_MS = 2_000;
+
+/** This machine; `colours` tells whether they are wanted. */
+export function realSystem({ colours }: { readonly colours: boolean }): System {
+  return {
+    files: FILES,
+    env: Deno.env,
+    uid: Deno.uid(),
+    sockets: {
+      loaded: libc() !== undefined,
+      os: Deno.build.os,
+      arch: Deno.build.arch,
+      allowed: Deno.permissions.querySync({ name: "ffi" }).state === "granted",
+    },
+    terminal: { isTerminal: Deno.stdout.isTerminal(), columns: columns(), colours },
+    now: () => Date.now(),
+    zone: Intl.DateTimeFormat().resolvedOptions().timeZone,
+    program: Deno.execPath(),
+    tryListen,
+    addressesOf,
+    servers,
+    data,
+  };
+}
+
+/** The width of the terminal; nothing where there is none. */
+export function columns(): number | undefined {
+  try {
+    return Deno.consoleSize().columns;
+  } catch {
+    return undefined;
+  }
+}
+
+/** What `read` answers, or nothing when the system refuses. */
+function attempted<Value>(read: () => Value): Value | undefined {
+  try {
+    return read();
+  } catch {
+    return undefined;
+  }
+}
+
+const FILES: Files = {
+  text: (path) => attempted(() => Deno.readTextFileSync(path)),
+  names: (directory) =>
+    attempted(() => [...Deno.readDirSync(directory)].map(({ name }) => name)) ?? [],
+  target: (path) => attempted(() => Deno.readLinkSync(path)),
+  facts: (path) => attempted(() => factsOf(Deno.lstatSync(path))),
+  mayWrite: (directory) =>
+    attempted(() => {
+      accessSync(directory, constants.W_OK | constants.X_OK);
+      return true;
+    }) ?? false,
+};
+
+function factsOf(info: Deno.FileInfo): FileFacts {
+  const kind = info.isSymlink
+    ? "link"
+    : info.isSocket
+    ? "socket"
+    : info.isDirectory
+    ? "directory"
+    : info.isFile
+    ? "file"
+    : "other";
+  return {
+    kind,
+    uid: info.uid ?? 0,
+    mode: info.mode ?? 0,
+    modified: info.mtime?.getTime() ?? 0,
+    bytes: info.size,
+  };
+}
+
+function tryListen(hostname: string, port: number): ListenAttempt {
+  try {
+    Deno.listen({ hostname, port }).close();
+    return { kind: "free" };
+  } catch (problem) {
+    if (problem instanceof Deno.errors.AddrInUse) return { kind: "taken" };
+    if (problem instanceof Deno.errors.PermissionDenied) return { kind: "forbidden" };
+    if (problem instanceof Deno.errors.AddrNotAvailable) return { kind: "foreign" };
+    return { kind: "failed", problem: problem instanceof Error ? problem.message : `${problem}` };
+  }
+}
+
+async function addressesOf(name: string): Promise<readonly string[]> {
+  try {
+    const all = await lookup(name, { all: true });
+    return [...new Set(all.map(({ address }) => address))];
+  } catch {
+    return []; // there is no such name
+  }
+}
+
+const after: After = (ms, fire) => {
+  const timer = setTimeout(fire, ms);
+  return () => clearTimeout(timer);
+};
+
+async function servers(directory: string): Promise<Servers> {
+  const sockets = await findControlSockets(directory, after);
+  if (!sockets.ok) return { refusal: sockets.error };
+  return { found: await Promise.all(sockets.value.map(({ path }) => serverAt(path))) };
+}
+
+async function serverAt(path: string): Promise<RunningServer | SilentServer> {
+  const request = { command: "stats", args: [] };
+  const asked = await ask({ path, request, after, signal: new AbortController().signal });
+  const data = asked.kind === "reply" && asked.reply.ok ? asked.reply.data : undefined;
+  if (!isStats(data)) return { path, silent: true };
+  const { pid, listening, clients, metrics } = data;
+  const health = metrics === null ? undefined : await healthAt(metrics);
+  return { path, pid, listening, clients, metrics, health };
+}
+
+/** What is needed of a server's counters; it may be of another version. */
+function isStats(
+  data: unknown,
+): data is Pick<RunningServer, "pid" | "listening" | "clients" | "metrics"> {
+  if (typeof data !== "object" || data === null) return false;
+  const { pid, listening, clients, metrics }: Record<string, unknown> = { metrics: null, ...data };
+  return typeof pid === "number" && typeof clients === "number" && Array.isArray(listening) &&
+    (metrics === null || typeof metrics === "string");
+}
+
+async function healthAt(url: string): Promise<Health> {
+  // A server that listens everywhere is asked on this machine.
+  const here = url.replace("//0.0.0.0:", "//127.0.0.1:").replace("//[::]:", "//[::1]:");
+  try {
+    const signal = AbortSignal.timeout(HEALTH_MS);
+    const response = await fetch(`${here}/healthz`, { signal });
+    const text = await response.text();
+    if (response.ok) return { kind: "well" };
+    return { kind: "unwell", problems: text.trim().split("\n") };
+  } catch {
+    return { kind: "unreachable" };
+  }
+}
+
+function data(directory: string): Omit<DataFacts, "ownServer"> {
+  const info = attempted(() => Deno.statSync(directory));
+  const state = info === undefined ? "absent" : info.isDirectory ? "directory" : "other";
+  const existing = nearest(directory);
+  const space = attempted(() => statfsSync(existing));
+  const database = FILES.facts(`${directory}/${DATABASE_FILE}`);
+  return {
+    directory,
+    state,
+    writable: FILES.mayWrite(existing),
+    freeBytes: space === undefined ? undefined : Number(space.bavail) * Number(space.bsize),
+    holder: holderOf(`${directory}/${LOCK_FILE}`),
+    problem: database === undefined ? undefined : problemIn(directory),
+    bytes: database?.bytes ?? 0,
+  };
+}
+
+/** The directory itself, or the nearest one above that is there. */
+function nearest(directory: string): string {
+  let path = directory;
+  while (path.includes("/") && attempted(() => Deno.statSync(path)) === undefined) {
+    path = path.slice(0, path.lastIndexOf("/")) || "/";
+  }
+  return path || ".";
+}
+
+/** Who has the lock; nothing when it is free. */
+function holderOf(path: string): string | undefined {
+  using file = attempted(() => Deno.openSync(path));
+  if (file === undefined || attempted(() => file.tryLockSync(false)) !== false) return undefined;
+  return /^\d+/.exec(FILES.text(path) ?? "")?.[0] ?? "";
+}
+
+function problemIn(directory: string): string | undefined {
+  try {
+    const opened = openToRead(directory);
+    if ("error" in opened) return opened.error;
+    opened.close();
+    return undefined;
+  } catch (problem) {
+    const why = problem instanceof Error ? problem.message : String(problem);
+    return `Cannot read the history (${why}): give another --data`;
+  }
+}

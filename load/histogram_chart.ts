@@ -1,0 +1,76 @@
+// A histogram as lines of text: one bar a line, as wide as the terminal lets it. Pure.
+
+import type { Bar, LatencyReport } from "./load_report.ts";
+
+/** Colours and weights; what a terminal without them shows is the text alone. */
+export interface Looks {
+  bold(text: string): string;
+  dim(text: string): string;
+  red(text: string): string;
+  green(text: string): string;
+  yellow(text: string): string;
+}
+
+const EIGHTHS = ["", "▏", "▎", "▍", "▌", "▋", "▊", "▉"];
+const FULL = "█";
+/** Columns of what stands beside a bar: the time, the share and the marks. */
+const BESIDE = 40;
+const MIN_BAR = 10;
+const MAX_BAR = 60;
+
+/** The bars with the quantiles marked beside them; `columns` is the width there is. */
+export function chart(
+  bars: readonly Bar[],
+  { latency, columns, looks }: { latency: LatencyReport; columns: number; looks: Looks },
+): string[] {
+  const most = Math.max(...bars.map(({ count }) => count));
+  const width = Math.max(MIN_BAR, Math.min(MAX_BAR, columns - BESIDE));
+  return bars.map((bar) => {
+    const drawn = barOf(bar.count / most, width);
+    const share = percent(bar.count / latency.count).padStart(6);
+    const marks = marksOf(bar, latency);
+    const tint = bar.from >= latency.p99
+      ? looks.red
+      : bar.from >= latency.p50
+      ? looks.yellow
+      : looks.green;
+    const upTo = `up to ${time(bar.to).padStart(7)}`;
+    const filler = " ".repeat(width - drawn.length);
+    return `  ${looks.dim(upTo)} ${tint(drawn)}${filler} ${share}${
+      marks === "" ? "" : looks.bold(`  ◂ ${marks}`)
+    }`;
+  });
+}
+
+/** A bar of `share` (0 to 1) of `width` columns; whatever happened at all is to be seen. */
+export function barOf(share: number, width: number): string {
+  if (share <= 0) return "";
+  const eighths = Math.max(1, Math.round(share * width * 8));
+  return FULL.repeat(Math.floor(eighths / 8)) + (EIGHTHS[eighths % 8] ?? "");
+}
+
+/** Milliseconds with three significant figures and their unit: `0.12 ms`, `31 ms`, `1.20 s`. */
+export function time(ms: number): string {
+  if (ms >= 999.5) return `${figures(ms / 1000)} s`;
+  if (ms >= 0.9995) return `${figures(ms)} ms`;
+  return `${Math.round(ms * 1000)} µs`;
+}
+
+/** A number with three significant figures, in full. */
+export function figures(value: number): string {
+  if (value >= 99.95) return Math.round(value).toLocaleString("en");
+  return value.toFixed(value >= 9.995 ? 1 : 2);
+}
+
+/** A share as per cent; one that is not nothing does not read as nothing. */
+export function percent(share: number): string {
+  if (share === 0) return "0 %";
+  if (share < 0.001) return "<0.1 %";
+  return `${(share * 100).toFixed(1)} %`;
+}
+
+function marksOf(bar: Bar, latency: LatencyReport): string {
+  const marks = [["p50", latency.p50], ["p90", latency.p90], ["p99", latency.p99]] as const;
+  const here = marks.filter(([, value]) => value >= bar.from && value < bar.to);
+  return here.map(([name]) => name).join(" ");
+}

@@ -1,0 +1,130 @@
+// The messages under way: who may send how many more, when each was sent, how many have yet to get it.
+// Pure; who got what is the ledger's business.
+
+import { Histogram } from "./histogram.ts";
+import type { Ledger } from "./delivery_ledger.ts";
+
+/** What a {@linkcode Flight} is made of. */
+export interface FlightOptions {
+  readonly ledger: Ledger;
+  /** Messages one sender may have under way. */
+  readonly window: number;
+  /** Told when a message of `sender` has reached everybody, so that it may send another. */
+  readonly onDone: (sender: number) => void;
+}
+
+/** Times are remembered this many windows long, for messages that come after all. */
+const REMEMBERED_WINDOWS = 4;
+
+/** The window of every sender. */
+export class Flight {
+  /** From sending to each receipt, in microseconds. */
+  readonly toEach = new Histogram();
+  /** From sending to the last receipt, in microseconds. */
+  readonly toLast = new Histogram();
+  /** Messages that have reached everybody they were for. */
+  completed = 0;
+  /** When something was last sent or received, in milliseconds. */
+  progressAt = 0;
+  readonly #ledger: Ledger;
+  readonly #window: number;
+  readonly #onDone: (sender: number) => void;
+  readonly #slots: number;
+  readonly #sentAt: Float64Array;
+  readonly #remaining: Int32Array;
+  /** For each sender the oldest message under way. */
+  readonly #oldest: Uint32Array;
+
+  constructor({ ledger, window, onDone }: FlightOptions) {
+    this.#ledger = ledger;
+    this.#window = window;
+    this.#onDone = onDone;
+    this.#slots = window * REMEMBERED_WINDOWS;
+    this.#sentAt = new Float64Array(ledger.senders * this.#slots);
+    this.#remaining = new Int32Array(ledger.senders * this.#slots);
+    this.#oldest = ledger.sent.slice();
+  }
+
+  /** How many more messages `sender` may send now. */
+  room(sender: number): number {
+    return this.#window - this.#underWay(sender);
+  }
+
+  /** Messages under way. */
+  get underWay(): number {
+    let sum = 0;
+    for (let sender = 0; sender < this.#ledger.senders; sender++) sum += this.#underWay(sender);
+    return sum;
+  }
+
+  /** Receipts that are still to come. */
+  get outstanding(): number {
+    let sum = 0;
+    for (let sender = 0; sender < this.#ledger.senders; sender++) {
+      for (let number = this.#oldest[sender] ?? 0; number < this.#sent(sender); number++) {
+        sum += this.#remaining[this.#slot(sender, number)] ?? 0;
+      }
+    }
+    return sum;
+  }
+
+  /** A message of `sender` for `audience` receivers leaves at `now`; answers its number. */
+  launch(sender: number, audience: number, now: number): number {
+    const number = this.#sent(sender);
+    this.#ledger.sent[sender] = number + 1;
+    const slot = this.#slot(sender, number);
+    this.#sentAt[slot] = now;
+    this.#remaining[slot] = audience;
+    this.progressAt = now;
+    return number;
+  }
+
+  /** A whole message came at `now`, and with it `settled` messages are settled for its receiver. */
+  arrive(sender: number, number: number, { settled, now }: { settled: number; now: number }): void {
+    this.progressAt = now;
+    if (settled === 0) return;
+    if (this.#sent(sender) - number <= this.#slots) {
+      this.toEach.record((now - (this.#sentAt[this.#slot(sender, number)] ?? now)) * 1000);
+    }
+    for (let one = number - settled + 1; one <= number; one++) this.#settle(sender, one, now);
+  }
+
+  /** Whoever was to get messages from `sender` from number `due` on is gone. */
+  forget(sender: number, due: number, now: number): void {
+    for (let number = due; number < this.#sent(sender); number++) this.#settle(sender, number, now);
+  }
+
+  /** Waits no longer for what `sender` has under way. */
+  release(sender: number): void {
+    this.#oldest[sender] = this.#sent(sender);
+  }
+
+  #settle(sender: number, number: number, now: number): void {
+    const oldest = this.#oldest[sender] ?? 0;
+    if (number < oldest || number >= this.#sent(sender)) return;
+    const slot = this.#slot(sender, number);
+    const left = (this.#remaining[slot] ?? 0) - 1;
+    this.#remaining[slot] = left;
+    if (left !== 0) return;
+    this.completed++;
+    this.toLast.record((now - (this.#sentAt[slot] ?? now)) * 1000);
+    let next = oldest;
+    while (next < this.#sent(sender) && (this.#remaining[this.#slot(sender, next)] ?? 0) <= 0) {
+      next++;
+    }
+    this.#oldest[sender] = next;
+    if (next !== oldest) this.#onDone(sender);
+  }
+
+  #sent(sender: number): number {
+    return this.#ledger.sent[sender] ?? 0;
+  }
+
+  #underWay(sender: number): number {
+    return this.#sent(sender) - (this.#oldest[sender] ?? 0);
+  }
+
+  #slot(sender: number, number: number): number {
+    return sender * this.#slots + number % this.#slots;
+  }
+}

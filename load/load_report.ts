@@ -1,0 +1,205 @@
+// What a load test found out, as data: what --json prints, and what the tables are made from. The
+// names and units here are the documented ones (docs/minichat.1): a change of them breaks scripts.
+
+import type { DialectName } from "../protocol/dialect.ts";
+import type { Histogram } from "./histogram.ts";
+import type { Fault, FaultKind } from "./delivery_ledger.ts";
+
+/** Why no more clients joined. */
+export type JoinEnd =
+  /** All that were asked for are there. */
+  | "all_joined"
+  /** The server refused or closed a connection. */
+  | "refused"
+  /** A client joined and got nothing for too long. */
+  | "stalled"
+  /** This program may open no more files. */
+  | "descriptors"
+  /** The person stopped it. */
+  | "interrupted";
+
+/** One step of joining. */
+export interface JoinStep {
+  /** Clients there at its end. */
+  readonly clients: number;
+  /** From its start until a message reached all of them, in seconds. */
+  readonly seconds: number;
+  /** New clients for each second of it. */
+  readonly perSecond: number;
+}
+
+/** What joining showed. */
+export interface JoinReport {
+  /** Clients asked for; `null` for as many as there can be. */
+  readonly wanted: number | null;
+  /** Clients that were there at the end of joining. */
+  readonly held: number;
+  readonly end: JoinEnd;
+  /** The server's last words, or the system's reason, where joining ended early. */
+  readonly detail: string | null;
+  readonly steps: readonly JoinStep[];
+  /** Whether a sender gets its own messages (D5). */
+  readonly hearsItself: boolean;
+}
+
+/** Latencies in milliseconds. */
+export interface LatencyReport {
+  readonly count: number;
+  readonly min: number;
+  readonly mean: number;
+  readonly p50: number;
+  readonly p90: number;
+  readonly p99: number;
+  readonly max: number;
+}
+
+/** One bar of a histogram: `count` values from `from` (inclusive) up to `to`, in milliseconds. */
+export interface Bar {
+  readonly from: number;
+  readonly to: number;
+  readonly count: number;
+}
+
+/** What a phase with messages showed. */
+export interface TrafficReport {
+  readonly senders: number;
+  /** Messages one sender had under way at most. */
+  readonly window: number;
+  readonly seconds: number;
+  /** Messages sent. */
+  readonly messages: number;
+  /** Those that reached everybody. */
+  readonly completed: number;
+  /** Time spent waiting in vain for what never came, in seconds. */
+  readonly waitedInVain: number;
+  readonly deliveries: number;
+  readonly messagesPerSecond: number;
+  readonly deliveriesPerSecond: number;
+  /** What all clients read, in millions of bytes. */
+  readonly megabytes: number;
+  readonly megabytesPerSecond: number;
+  /** From sending to each receipt. */
+  readonly toEach: LatencyReport;
+  /** From sending to the last receipt of a message. */
+  readonly toLast: LatencyReport;
+  /** Of `toEach`. */
+  readonly histogram: readonly Bar[];
+  /** Processor time of this program, in per cent of one core. */
+  readonly ownCpuPercent: number;
+}
+
+/** What was wrong with what came. */
+export interface FaultReport {
+  readonly lost: number;
+  readonly duplicated: number;
+  readonly reordered: number;
+  readonly torn: number;
+  /** The first of each kind; clients are numbered from 1 in order of joining, 0 is unknown. */
+  readonly first: readonly FaultExample[];
+}
+
+/** One fault. */
+export interface FaultExample {
+  readonly kind: FaultKind;
+  readonly receiver: number;
+  readonly sender: number;
+  /** Number of the message that was due from that sender, `null` where it is unknown. */
+  readonly expected: number | null;
+  /** The number that came, or the damaged bytes as text; `null` when nothing came. */
+  readonly received: number | string | null;
+}
+
+/** Everything. */
+export interface LoadReport {
+  readonly target: string;
+  readonly dialect: DialectName;
+  /** Length of each message's text, in bytes. */
+  readonly messageBytes: number;
+  /** Whether everything went as it should: then the exit code is 0. */
+  readonly ok: boolean;
+  /** What went wrong, one sentence each. */
+  readonly problems: readonly string[];
+  readonly interrupted: boolean;
+  readonly join: JoinReport;
+  /** `null` for what was not reached. */
+  readonly latency: TrafficReport | null;
+  readonly fanout: TrafficReport | null;
+  readonly faults: FaultReport;
+  /** Clients whose connection the server ended behind the joining. */
+  readonly dropped: number;
+}
+
+/** Processor time, in per cent of a core, from which on this program may be what limits. */
+export const CPU_BOUND_PERCENT = 85;
+
+/** A histogram's figures. */
+export function latencyReport(values: Histogram): LatencyReport {
+  return {
+    count: values.count,
+    min: milliseconds(values.min),
+    mean: milliseconds(values.mean),
+    p50: milliseconds(values.quantile(0.5)),
+    p90: milliseconds(values.quantile(0.9)),
+    p99: milliseconds(values.quantile(0.99)),
+    max: milliseconds(values.max),
+  };
+}
+
+/** A fault as it is reported. */
+export function faultExample({ kind, receiver, sender, expected, received }: Fault): FaultExample {
+  return {
+    kind,
+    receiver: receiver + 1,
+    sender: sender + 1,
+    expected: expected < 0 ? null : expected,
+    received: received ?? null,
+  };
+}
+
+/** Most bars of a histogram. */
+const MAX_BARS = 16;
+/** Where bars end within a power of ten, the finest scale first: more bars than fit, and it is the next. */
+const SCALES: readonly (readonly number[])[] = [
+  [1, 1.2, 1.5, 1.8, 2.2, 2.7, 3.3, 3.9, 4.7, 5.6, 6.8, 8.2],
+  [1, 1.5, 2, 3, 5, 7],
+  [1, 2, 5],
+  [1],
+];
+/** The shares below which all values go into the first bar, and above which into the last. */
+const FIRST_BAR_ENDS = 0.002;
+const LAST_BAR_BEGINS = 0.998;
+
+/** The histogram in few bars, all about as wide as the others on a logarithmic scale. */
+export function barsOf(values: Histogram): Bar[] {
+  if (values.count === 0) return [];
+  const low = Math.max(1, values.quantile(FIRST_BAR_ENDS));
+  const high = values.quantile(LAST_BAR_BEGINS);
+  const fitting = SCALES.map((scale) => edgesOf(scale, { low, high }))
+    .find((edges) => edges.length < MAX_BARS) ?? [];
+  const last = fitting.at(-1) ?? 0;
+  return barsUpTo(values, last > values.max ? fitting : [...fitting, values.max + 1]);
+}
+
+/** Ends of bars: the first is above `low`, the last above `high`. */
+function edgesOf(scale: readonly number[], { low, high }: { low: number; high: number }): number[] {
+  const edges: number[] = [];
+  for (let power = 10 ** Math.floor(Math.log10(low));; power *= 10) {
+    for (const step of scale) {
+      const edge = step * power;
+      if (edge > low) edges.push(edge);
+      if (edge > high) return edges;
+    }
+  }
+}
+
+function barsUpTo(values: Histogram, edges: readonly number[]): Bar[] {
+  return edges.map((to, at) => {
+    const from = edges[at - 1] ?? 0;
+    return { from: from / 1000, to: to / 1000, count: values.between(from, to) };
+  });
+}
+
+/** Microseconds as milliseconds, to the microsecond. */
+function milliseconds(micros: number): number {
+  return Math.round(micros) / 1000;
+}

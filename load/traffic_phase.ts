@@ -1,0 +1,195 @@
+// A phase with messages: speakers keep their windows full until time or messages run out, and every
+// receipt is booked. Latency and fan-out are the same thing with other numbers.
+
+import type { Crowd, Traffic as CrowdTraffic } from "./load_clients.ts";
+import { readable } from "./load_client.ts";
+import { Flight } from "./in_flight.ts";
+import type { Ledger } from "./delivery_ledger.ts";
+import { barsOf, latencyReport, type TrafficReport } from "./load_report.ts";
+import { Speaker } from "./sender.ts";
+import { MAX_NUMBER, type Stamp } from "./stamp.ts";
+import type { Watch } from "./waiter.ts";
+
+/** What one phase does. */
+export interface TrafficOptions {
+  readonly crowd: Crowd;
+  readonly ledger: Ledger;
+  readonly stamp: Stamp;
+  readonly watch: Watch;
+  /** Clients that speak, the first ones. */
+  readonly senders: number;
+  /** Messages one sender may have under way. */
+  readonly window: number;
+  /** Messages in all; Infinity when time alone ends it. */
+  readonly messages: number;
+  /** Longest time in which messages are sent, in seconds. */
+  readonly seconds: number;
+  /** Nothing sent or received for so long, in milliseconds, and what is under way is given up. */
+  readonly silentMs: number;
+  /** Processor time this program has used, in milliseconds. */
+  readonly cpuMs: () => number;
+  /** Called now and then with how much is done (0 to 1). */
+  readonly onProgress: (done: number, flight: Flight) => void;
+}
+
+/** How a phase ended. */
+export interface TrafficEnd {
+  readonly report: TrafficReport;
+  /** Nothing came for {@linkcode TrafficOptions.silentMs} although it should have, and nothing after. */
+  readonly isSilent: boolean;
+  /** The last wait was in vain, though it may have been for a single message. */
+  readonly endsInVain: boolean;
+  /** Receipts that were still coming in when time was up. */
+  readonly late: number;
+}
+
+/** Longest time for what is under way at the end to arrive while it keeps coming, in milliseconds. */
+const DRAIN_MS = 8_000;
+const PERCENT = 100;
+
+/** Runs one phase. */
+export async function runTraffic(options: TrafficOptions): Promise<TrafficEnd> {
+  return await new Phase(options).run();
+}
+
+class Phase implements CrowdTraffic {
+  readonly #options: TrafficOptions;
+  readonly #flight: Flight;
+  readonly #speakers: Speaker[];
+  readonly #start: number;
+  readonly #sendUntil: number;
+  #messages = 0;
+  #deliveries = 0;
+  #isSilent = false;
+  #endsInVain = false;
+  #vainMs = 0;
+  #lastAt: number;
+
+  constructor(options: TrafficOptions) {
+    this.#options = options;
+    const { ledger, window, watch, crowd, stamp, seconds } = options;
+    this.#flight = new Flight({
+      ledger,
+      window,
+      onDone: (sender) => {
+        this.#speakers[sender]?.poke();
+        if (this.#isSpent && this.#flight.underWay === 0) watch.wake();
+      },
+    });
+    this.#start = this.#lastAt = this.#flight.progressAt = watch.now();
+    this.#sendUntil = this.#start + seconds * 1000;
+    this.#speakers = crowd.clients.slice(0, options.senders).map((client) =>
+      new Speaker({
+        client,
+        envelope: crowd.envelope,
+        stamp,
+        room: () => this.#room(client.index),
+        launch: () => this.#launch(client.index),
+      })
+    );
+  }
+
+  async run(): Promise<TrafficEnd> {
+    const { crowd, watch, cpuMs } = this.#options;
+    const cpuBefore = cpuMs();
+    const bytesBefore = crowd.bytesRead;
+    crowd.settle(this);
+    for (const speaker of this.#speakers) speaker.poke();
+    const waited = await watch.until(() => this.#isOver(), {
+      endsAt: () => this.#sendUntil + DRAIN_MS,
+      onTick: () => this.#onTick(),
+    });
+    const ms = Math.max(1, (waited === "stopped" ? watch.now() : this.#lastAt) - this.#start);
+    const cpu = (cpuMs() - cpuBefore) / Math.max(1, watch.now() - this.#start);
+    return {
+      report: this.#report(ms, { bytes: crowd.bytesRead - bytesBefore, cpu }),
+      isSilent: this.#isSilent,
+      endsInVain: this.#endsInVain,
+      late: waited === "late" ? this.#flight.outstanding : 0,
+    };
+  }
+
+  arrived(receiver: number, sender: number, number: number, at: number): void {
+    const settled = this.#options.ledger.receive(receiver, sender, number);
+    this.#deliveries++;
+    this.#lastAt = at;
+    this.#isSilent = this.#endsInVain = false;
+    this.#flight.arrive(sender, number, { settled, now: at });
+  }
+
+  torn(receiver: number, sender: number, number: number, bytes: Uint8Array): void {
+    const { ledger, watch } = this.#options;
+    const settled = ledger.tear(receiver, sender, number, readable(bytes));
+    if (settled > 0) this.#flight.arrive(sender, number, { settled, now: watch.now() });
+  }
+
+  left(client: number): void {
+    const { ledger, watch } = this.#options;
+    if (!ledger.isHere(client)) return;
+    for (let sender = 0; sender < ledger.senders; sender++) {
+      if (!ledger.expects(client, sender)) continue;
+      this.#flight.forget(sender, ledger.due(client, sender), watch.now());
+    }
+    ledger.drop(client);
+    if (client < ledger.senders) this.#flight.release(client);
+  }
+
+  #room(sender: number): number {
+    const { messages, watch, ledger } = this.#options;
+    if (watch.isStopped || watch.now() >= this.#sendUntil) return 0;
+    const numbers = MAX_NUMBER - (ledger.sent[sender] ?? 0);
+    return Math.min(this.#flight.room(sender), messages - this.#messages, numbers);
+  }
+
+  #launch(sender: number): number {
+    const { ledger, watch } = this.#options;
+    this.#messages++;
+    return this.#flight.launch(sender, ledger.audience(sender), watch.now());
+  }
+
+  /** Whether nothing more will be sent. */
+  get #isSpent(): boolean {
+    const { messages, watch } = this.#options;
+    return this.#messages >= messages || watch.now() >= this.#sendUntil;
+  }
+
+  #isOver(): boolean {
+    return this.#options.ledger.here === 0 || (this.#isSpent && this.#flight.underWay === 0);
+  }
+
+  #onTick(): void {
+    const { watch, silentMs, seconds, messages, onProgress, ledger } = this.#options;
+    const now = watch.now();
+    const time = (now - this.#start) / (seconds * 1000);
+    onProgress(Math.min(1, Math.max(time, this.#messages / messages)), this.#flight);
+    if (this.#flight.underWay === 0 || now - this.#flight.progressAt < silentMs) return;
+    this.#isSilent = this.#flight.underWay > 1; // one alone may as well be lost
+    this.#endsInVain = true;
+    this.#vainMs += silentMs;
+    this.#flight.progressAt = now;
+    for (let sender = 0; sender < ledger.senders; sender++) this.#flight.release(sender);
+    for (const speaker of this.#speakers) speaker.poke();
+  }
+
+  #report(ms: number, { bytes, cpu }: { bytes: number; cpu: number }): TrafficReport {
+    const seconds = ms / 1000;
+    const { toEach, toLast, completed } = this.#flight;
+    return {
+      senders: this.#speakers.length,
+      window: this.#options.window,
+      seconds,
+      messages: this.#messages,
+      completed,
+      waitedInVain: this.#vainMs / 1000,
+      deliveries: this.#deliveries,
+      messagesPerSecond: this.#messages / seconds,
+      deliveriesPerSecond: this.#deliveries / seconds,
+      megabytes: bytes / 1e6,
+      megabytesPerSecond: bytes / 1e6 / seconds,
+      toEach: latencyReport(toEach),
+      toLast: latencyReport(toLast),
+      histogram: barsOf(toEach),
+      ownCpuPercent: Math.round(cpu * PERCENT),
+    };
+  }
+}

@@ -1,0 +1,92 @@
+// Bans, mutes and claims in force, and kept: read when the server starts, written with each change. It
+// knows neither connections nor how orders arrive.
+
+import type { Failure } from "../../protocol/failures.ts";
+import { Bans } from "./bans.ts";
+import { type MuteEntry, Mutes } from "../chat/mutes.ts";
+import type { Ban } from "../control.ts";
+import { type Claim, Claims } from "./claims.ts";
+import type { BanRecord, Records } from "./moderation_records.ts";
+
+/** What is in force. */
+export class Keeper {
+  readonly bans = new Bans();
+  readonly mutes = new Mutes();
+  readonly claims = new Claims();
+  readonly #records: Records;
+  readonly #now: () => number;
+
+  /** Takes up what `records` has; `now` in milliseconds since the epoch. */
+  constructor(records: Records, now: () => number) {
+    this.#records = records;
+    this.#now = now;
+    for (const { subject, ...options } of records.bans()) this.bans.add(subject, options);
+    for (const mute of records.mutes()) this.mutes.add(mute);
+    for (const claim of records.claims()) this.claims.set(claim);
+    this.#forgetOver();
+  }
+
+  /**
+   * Bans at once, also when that cannot be stored: an operator who needs a ban needs it now. Answers
+   * why it will not outlive the server, if so.
+   */
+  ban({ subject, ...options }: BanRecord): { readonly ban: Ban; readonly unkept?: Failure } {
+    const ban = this.bans.add(subject, options);
+    const unkept = this.#records.addBan({ subject, ...options });
+    return unkept === undefined ? { ban } : { ban, unkept };
+  }
+
+  /** Lifts a ban; nothing is changed when that cannot be stored. */
+  unban(subject: string): Failure | "none" | undefined {
+    if (!this.bans.has(subject, this.#now())) return "none";
+    const problem = this.#records.removeBan(subject);
+    if (problem === undefined) this.bans.remove(subject);
+    return problem;
+  }
+
+  /** Mutes at once, as {@linkcode ban} does. */
+  mute(mute: MuteEntry): Failure | undefined {
+    this.mutes.add(mute);
+    return this.#records.addMute(mute);
+  }
+
+  /** Lifts a mute; nothing is changed when that cannot be stored. */
+  unmute(name: string): Failure | "none" | undefined {
+    if (!this.mutes.has(name)) return "none";
+    const problem = this.#records.removeMute(name);
+    if (problem === undefined) this.mutes.remove(name);
+    return problem;
+  }
+
+  /** Stores a claim, in place of an earlier one with its key; nothing is changed when it cannot be. */
+  keep(claim: Claim): Failure | undefined {
+    const problem = this.#records.addClaim(claim);
+    if (problem === undefined) this.claims.set(claim);
+    return problem;
+  }
+
+  /** Drops a claim; nothing is changed when that cannot be stored. */
+  drop(key: string): Failure | undefined {
+    const problem = this.#records.removeClaim(key);
+    if (problem === undefined) this.claims.delete(key);
+    return problem;
+  }
+
+  /** Ends the mutes whose time is over. */
+  sweep(): void {
+    this.mutes.expire(this.#now());
+  }
+
+  /** What ended while nobody looked need not be kept; if it stays, it is forgotten the next time. */
+  #forgetOver(): void {
+    const now = this.#now();
+    for (const { subject, until } of this.#records.bans()) {
+      if (until <= now) this.#records.removeBan(subject);
+    }
+    for (const { name, until } of this.mutes.list()) {
+      if (until <= now) this.#records.removeMute(name);
+    }
+    this.mutes.expire(now);
+    for (const { key } of this.claims.unused(now)) this.drop(key);
+  }
+}

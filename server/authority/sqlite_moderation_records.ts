@@ -1,0 +1,126 @@
+// Bans, mutes and claims in the store: each change is on the disk, or was refused, before its order is
+// answered. What they mean is not known here.
+
+import type { StatementSync } from "node:sqlite";
+import type { Failure } from "../../protocol/failures.ts";
+import { banKey } from "./bans.ts";
+import type { MuteEntry } from "../chat/mutes.ts";
+import { foldName } from "../chat/names.ts";
+import type { GroupCommit } from "../store/group_commit.ts";
+import type { Store } from "../store/store.ts";
+import type { Claim } from "./claims.ts";
+import type { BanRecord, Records } from "./moderation_records.ts";
+
+const TABLES = ["ban", "mute", "claim"] as const;
+
+/** A table of the store. */
+type Table = typeof TABLES[number];
+
+/** What a column may be given. */
+type Value = string | number | null | Uint8Array;
+
+const COLUMNS: Readonly<Record<Table, number>> = { ban: 4, mute: 3, claim: 10 };
+
+/** Records in a store. */
+export class SqliteRecords implements Records {
+  readonly #store: Store;
+  readonly #commits: GroupCommit;
+  readonly #insert = new Map<Table, StatementSync>();
+  readonly #delete = new Map<Table, StatementSync>();
+
+  constructor(store: Store, commits: GroupCommit) {
+    this.#store = store;
+    this.#commits = commits;
+    for (const table of TABLES) {
+      const places = Array(COLUMNS[table]).fill("?").join(", ");
+      this.#insert.set(table, store.prepare(`INSERT OR REPLACE INTO ${table} VALUES (${places})`));
+      this.#delete.set(table, store.prepare(`DELETE FROM ${table} WHERE key = ?`));
+    }
+  }
+
+  bans(): BanRecord[] {
+    return this.#rows("ban").map(({ subject, until, reason }) => ({
+      subject: String(subject),
+      until: timeOf(until),
+      reason: String(reason),
+    }));
+  }
+
+  mutes(): MuteEntry[] {
+    return this.#rows("mute").map(({ name, until }) => ({
+      name: String(name),
+      until: timeOf(until),
+    }));
+  }
+
+  claims(): Claim[] {
+    return this.#rows("claim").map((row) => ({
+      key: String(row["key"]),
+      name: String(row["name"]),
+      secret: {
+        salt: row["salt"] as Uint8Array,
+        hash: row["hash"] as Uint8Array,
+        n: Number(row["n"]),
+        r: Number(row["r"]),
+        p: Number(row["p"]),
+      },
+      since: Number(row["since"]),
+      used: Number(row["used"]),
+      isOperator: row["operator"] === 1,
+    }));
+  }
+
+  addBan({ subject, until, reason }: BanRecord): Failure | undefined {
+    return this.#add("ban", [banKey(subject), subject, columnOf(until), reason]);
+  }
+
+  addMute({ name, until }: MuteEntry): Failure | undefined {
+    return this.#add("mute", [foldName(name), name, columnOf(until)]);
+  }
+
+  addClaim({ key, name, secret, since, used, isOperator }: Claim): Failure | undefined {
+    const { salt, hash, n, r, p } = secret;
+    return this.#add("claim", [key, name, salt, hash, n, r, p, since, used, isOperator ? 1 : 0]);
+  }
+
+  removeBan(subject: string): Failure | undefined {
+    return this.#remove("ban", banKey(subject));
+  }
+
+  removeMute(name: string): Failure | undefined {
+    return this.#remove("mute", foldName(name));
+  }
+
+  removeClaim(key: string): Failure | undefined {
+    return this.#remove("claim", key);
+  }
+
+  #rows(table: Table): Record<string, unknown>[] {
+    return this.#store.prepare(`SELECT * FROM ${table}`).all() as Record<string, unknown>[];
+  }
+
+  #add(table: Table, values: Value[]): Failure | undefined {
+    return this.#keep(() => this.#insert.get(table)?.run(...values));
+  }
+
+  #remove(table: Table, key: string): Failure | undefined {
+    return this.#keep(() => this.#delete.get(table)?.run(key));
+  }
+
+  /** Together with what else waits to be stored, and at once: somebody waits for the answer. */
+  #keep(write: () => void): Failure | undefined {
+    let problem: Failure | undefined;
+    this.#commits.add({ write, done: (failure) => problem = failure });
+    this.#commits.settle();
+    return problem;
+  }
+}
+
+/** For good is no time. */
+function columnOf(until: number): number | null {
+  return until === Infinity ? null : until;
+}
+
+function timeOf(column: unknown): number {
+  return column === null ? Infinity : Number(column);
+}

@@ -1,0 +1,269 @@
+// What each request does: one row a verb, and one dispatcher that checks what the row demands before
+// it runs. Pure; how requests arrive is the protocol's business.
+
+import { failure, quoted } from "../../protocol/failures.ts";
+import { MAX_LISTED, NATIVE_VERSION } from "../../protocol/limits.ts";
+import { type Ref, type Request, type Verb, withRef } from "../../protocol/requests.ts";
+import { who } from "./welcome_and_who.ts";
+import type { Chat } from "./chat.ts";
+import { HELP, isCommand, resolveCommand } from "../../protocol/slash_commands.ts";
+import type { Member } from "./member.ts";
+import { resume } from "./resume.ts";
+
+type RequestOf<V extends Verb> = Extract<Request, { verb: V }>;
+
+interface RequestRow<V extends Verb> {
+  /** Waits for what comes close to it, to be stored with that; what does not, comes behind it. */
+  readonly speaks?: true;
+  /** Whoever has no name yet gets the default one first (D6). */
+  readonly needsName: boolean;
+  /** What it takes of what its sender may do, a message being 1; long answers cost more on top. */
+  readonly cost: number;
+  /** Answers a cost of its own where only doing it tells. */
+  readonly run: (chat: Chat, member: Member, request: RequestOf<V>) => number | void;
+}
+
+/** Rows read in vain cost their reader as much as a message: a chat may be mostly private (F40). */
+const ROWS_PER_MESSAGE = 50;
+
+/** Messages sent for a `history` request without a limit. */
+const HISTORY_DEFAULT = 100;
+
+const REQUESTS: { readonly [V in Verb]: RequestRow<V> } = {
+  hello: { needsName: false, cost: 1, run: hello },
+  line: { speaks: true, needsName: false, cost: 1, run: line },
+  say: {
+    speaks: true,
+    needsName: true,
+    cost: 1,
+    run: (chat, member, request) => chat.speech.say(member, request),
+  },
+  reply: {
+    speaks: true,
+    needsName: true,
+    cost: 1,
+    run: (chat, member, { text, ref }) => chat.speech.reply(member, text, ref),
+  },
+  rename: { needsName: false, cost: 2, run: enter },
+  join: {
+    needsName: true,
+    cost: 2,
+    run: (chat, member, { group, ref }) => {
+      const problem = chat.groups.join(member, group, ref);
+      if (problem) chat.refuse(member, problem, ref);
+    },
+  },
+  leave: {
+    needsName: true,
+    cost: 2,
+    run: (chat, member, { group, ref }) => {
+      const problem = chat.groups.leave(member, group, ref);
+      if (problem) chat.refuse(member, problem, ref);
+    },
+  },
+  who: {
+    needsName: true,
+    cost: 1,
+    run: (chat, { peer }, { ref }) => {
+      const users = who(chat.members, MAX_LISTED);
+      chat.delivery.toOne(peer, { type: "who", users, total: chat.members.size, ...withRef(ref) });
+    },
+  },
+  whoami: {
+    needsName: true,
+    cost: 0.5,
+    run: (chat, { id, name, peer }, { ref }) =>
+      chat.delivery.toOne(peer, { type: "you", id, name, ...withRef(ref) }),
+  },
+  groups: {
+    needsName: true,
+    cost: 1,
+    run: (chat, { peer }, { ref }) => {
+      const groups = chat.groups.list(MAX_LISTED);
+      const total = chat.groups.size;
+      chat.delivery.toOne(peer, { type: "groups", groups, total, ...withRef(ref) });
+    },
+  },
+  history: {
+    needsName: true,
+    cost: 2,
+    run: (chat, member, { since = 0, limit = HISTORY_DEFAULT, ref }) => {
+      const before = chat.history.rowsRead;
+      const messages = chat.page(member, since, Math.min(limit, MAX_LISTED));
+      chat.delivery.toOne(member.peer, { type: "history", messages, ...withRef(ref) });
+      return 2 + (chat.history.rowsRead - before) / ROWS_PER_MESSAGE;
+    },
+  },
+  help: {
+    needsName: true,
+    cost: 0.5,
+    run: (chat, member, { ref }) => {
+      const { authority, delivery } = chat;
+      const commands = authority.isOperator(member) ? [...HELP, ...authority.orders] : HELP;
+      delivery.toOne(member.peer, { type: "help", commands, ...withRef(ref) });
+    },
+  },
+  ping: {
+    needsName: false,
+    cost: 0.2,
+    run: (chat, { peer }, { ref }) => chat.delivery.toOne(peer, { type: "pong", ...withRef(ref) }),
+  },
+  bye: {
+    needsName: false,
+    cost: 0,
+    run: (_chat, { peer }, { ref }) => peer.close("bye", undefined, ref),
+  },
+  command: {
+    speaks: true, // or what it stands for does not
+    needsName: false,
+    cost: 1,
+    run: (chat, member, { word, rest, ref }) => {
+      const { authority } = chat;
+      const order = { word, rest, ...withRef(ref) };
+      if (authority.isOperator(member) && giveOrder(chat, member, order)) return;
+      const resolved = resolveCommand(word, rest);
+      if (!("code" in resolved)) return perform(chat, member, { ...resolved, ...withRef(ref) });
+      if (member.name === "") chat.register(member, undefined);
+      chat.refuse(member, resolved, ref);
+    },
+  },
+  claim: {
+    needsName: true,
+    cost: 5,
+    run: (chat, member, { passphrase, ref }) => chat.authority.claim(member, passphrase, ref),
+  },
+  unclaim: {
+    needsName: true,
+    cost: 5,
+    run: (chat, member, { ref }) => chat.authority.unclaim(member, ref),
+  },
+  login: {
+    needsName: false,
+    cost: 5,
+    run: (chat, member, proof) =>
+      chat.authority.login(member, proof, () => takeName(chat, member, proof)),
+  },
+  secret: { speaks: true, needsName: false, cost: 1, run: secret },
+  admin: { needsName: false, cost: 1, run: admin },
+  invalid: {
+    needsName: false,
+    cost: 1,
+    run: (chat, member, request) => {
+      const { typed } = request;
+      if (typed !== undefined && chat.authority.isOperator(member)) {
+        if (chat.authority.order(member, typed.replace(/^\//, ""), request.ref)) return;
+      }
+      chat.refuse(member, request.failure, request.ref);
+      if (!request.fatal) return;
+      const { code } = request.failure;
+      const isReason = code === "line_too_long" || code === "bad_frame";
+      member.peer.close(isReason ? code : "binary_input");
+    },
+  },
+};
+
+/** Does what a member asks, completely, before it returns; answers what it cost. */
+export function perform(chat: Chat, member: Member, request: Request): number {
+  if (member.gone) return 0;
+  // The compiler cannot relate a row to its verb across a lookup; the table's own type does.
+  const row = REQUESTS[request.verb] as RequestRow<Verb>;
+  if (!row.speaks) chat.history.settle();
+  if (row.needsName && member.name === "") chat.register(member, undefined);
+  return row.run(chat, member, request) ?? row.cost;
+}
+
+function hello(chat: Chat, member: Member, request: RequestOf<"hello">): void {
+  const { version, ref } = request;
+  if (version !== undefined && version !== NATIVE_VERSION) {
+    const problem = failure("unsupported_version", `Speak version ${NATIVE_VERSION} of native`);
+    return chat.refuse(member, problem, ref);
+  }
+  if (member.name === "") {
+    if (request.resume !== undefined) return resume(chat, member, request.resume, ref);
+    member.holds = request.hold === true;
+    return enter(chat, member, request);
+  }
+  const problem = failure("already_registered", `You are ${member.name} already: use rename`);
+  chat.refuse(member, problem, ref);
+}
+
+/** A name that is asked for, with what may prove that it is one's own. */
+interface Wanted {
+  readonly name?: string;
+  readonly passphrase?: string;
+  readonly ref?: Ref;
+}
+
+/** Registers, or renames; a claimed name is proven first, where a passphrase came with it. */
+function enter(chat: Chat, member: Member, wanted: Wanted): void {
+  const { name, passphrase, ref } = withPassphrase(wanted);
+  if (
+    name === undefined || passphrase === undefined || !chat.authority.isClaimedFrom(name, member)
+  ) {
+    return takeName(chat, member, wanted);
+  }
+  const proof = { name, passphrase, ...withRef(ref) };
+  chat.authority.login(member, proof, () => takeName(chat, member, proof));
+}
+
+function takeName(chat: Chat, member: Member, { name, ref }: Wanted): void {
+  if (member.name === "") chat.register(member, name, ref);
+  else if (name !== undefined) chat.rename(member, name, ref);
+}
+
+/** Where there is no field for it, a passphrase stands behind the name, which can hold no space. */
+function withPassphrase(wanted: Wanted): Wanted {
+  if (wanted.passphrase !== undefined) return wanted;
+  const [, name, passphrase] = /^(\S+)\s+(\S.*)$/s.exec(wanted.name?.trim() ?? "") ?? [];
+  return name === undefined || passphrase === undefined ? wanted : { ...wanted, name, passphrase };
+}
+
+function line(chat: Chat, member: Member, { text, ref }: RequestOf<"line">): void {
+  if (member.name !== "") return chat.speech.say(member, { text, ...withRef(ref) });
+  const name = text.trim();
+  enter(chat, member, { name, ...withRef(ref) });
+  // Who types a name can be asked for the rest.
+  if (member.gone || member.name !== "" || !chat.authority.isClaimedFrom(name, member)) return;
+  member.asked = name;
+  const ask = `Type the passphrase of ${name}, or Enter alone for another name:`;
+  chat.delivery.toOne(member.peer, { type: "notice", text: ask });
+}
+
+/** A line that was taken for a secret when it was read. */
+function secret(chat: Chat, member: Member, { text, means }: RequestOf<"secret">): number | void {
+  const { asked: name } = member;
+  // What came in one go with the secret before it was read as one too.
+  if (name === undefined || member.name !== "") return perform(chat, member, means);
+  if (text.trim() === "") {
+    member.asked = undefined;
+    return chat.delivery.toOne(member.peer, { type: "notice", text: "Type another name:" });
+  }
+  chat.authority.login(member, { name, passphrase: text }, () => {
+    member.asked = undefined;
+    chat.register(member, name);
+  });
+}
+
+/** To whoever is no operator there is no such request (F68). */
+function admin(chat: Chat, member: Member, { line, ref }: RequestOf<"admin">): void {
+  if (chat.authority.isOperator(member)) {
+    if (chat.authority.order(member, line.trim(), ref)) return;
+    const problem = failure("unknown_command", `Unknown order: ${quoted(line)}: help lists them`);
+    return chat.refuse(member, problem, ref);
+  }
+  chat.refuse(member, failure("unknown_command", `Unknown type: ${quoted("admin")}`), ref);
+}
+
+/** `/kick bob`, where the chat has no such command, or `/admin kick bob`; false when it is no order. */
+function giveOrder(
+  chat: Chat,
+  member: Member,
+  { word, rest, ref }: { readonly word: string; readonly rest: string; readonly ref?: Ref },
+): boolean {
+  if (word === "admin") {
+    admin(chat, member, { verb: "admin", line: rest, ...withRef(ref) });
+    return true;
+  }
+  if (isCommand(word)) return false;
+  return chat.authority.order(member, `${word} ${rest}`, ref);
+}

@@ -1,0 +1,117 @@
+// History in memory: the newest messages, for as long as the server runs.
+
+import type { MessageEvent } from "../../protocol/events.ts";
+import { GroupCommit, NO_TRANSACTIONS } from "../store/group_commit.ts";
+import {
+  type Draft,
+  type History,
+  type Known,
+  knownAs,
+  messageFrom,
+  type Origin,
+  type Page,
+  type PageRequest,
+  type Stored,
+} from "./history.ts";
+import { Recent } from "./recent_messages.ts";
+
+/** How a history in memory is made. */
+export interface MemoryHistoryOptions {
+  /** Messages kept, the newest. */
+  readonly capacity: number;
+  /** The time in milliseconds since the epoch. */
+  readonly now: () => number;
+  /** Where its messages wait for those that come close to them; each is stored at once without one. */
+  readonly commits?: GroupCommit;
+}
+
+/** Keeps the newest `capacity` messages. */
+export class MemoryHistory implements History {
+  readonly #now: () => number;
+  readonly #commits: GroupCommit;
+  readonly #recent: Recent;
+  /** Numbers of messages whose senders may say them again. */
+  readonly #origins = new Map<string, number>();
+  #lastSeq = 0;
+  readonly rowsRead = 0;
+
+  constructor({ capacity, now, commits }: MemoryHistoryOptions) {
+    this.#now = now;
+    this.#recent = new Recent(capacity);
+    this.#commits = commits ?? new GroupCommit({
+      transactions: NO_TRANSACTIONS,
+      soon: (settle) => settle(),
+      most: Infinity,
+    });
+  }
+
+  get lastSeq(): number {
+    return this.#lastSeq;
+  }
+
+  get firstSeq(): number {
+    return this.#recent.first;
+  }
+
+  append(draft: Draft, done: (stored: Stored) => void): void {
+    const at = this.#now();
+    let stored: Stored;
+    this.#commits.add({
+      bytes: draft.text.length,
+      write: () => {
+        const known = draft.origin && this.find(draft.origin);
+        stored = known ? { kind: "known", ...known } : this.#store(draft, at);
+      },
+      done: (failure) => done(failure === undefined ? stored : { kind: "failed", failure }),
+    });
+  }
+
+  settle(): void {
+    this.#commits.settle();
+  }
+
+  find(origin: Origin): Known | undefined {
+    const seq = this.#origins.get(keyOf(origin));
+    const entry = seq === undefined ? undefined : this.#recent.get(seq);
+    return entry && knownAs(entry.message);
+  }
+
+  newest(request: PageRequest): MessageEvent[] {
+    return this.#recent.newest(request);
+  }
+
+  next(request: PageRequest): Page {
+    return this.#recent.next(request);
+  }
+
+  /** Forgets what was said before `at` (milliseconds since the epoch), all at once. */
+  purge(at: number): boolean {
+    let first = this.#recent.first;
+    for (
+      let entry = this.#recent.get(first);
+      entry !== undefined;
+      entry = this.#recent.get(first)
+    ) {
+      if (Date.parse(entry.message.at) >= at) break;
+      if (entry.origin) this.#origins.delete(keyOf(entry.origin));
+      first++;
+    }
+    this.#recent.purge(first);
+    return false;
+  }
+
+  #store(draft: Draft, ms: number): Stored {
+    const { audience, origin } = draft;
+    const seq = ++this.#lastSeq;
+    const message = messageFrom(draft, seq, ms);
+    const entry = origin === undefined ? { message, audience } : { message, audience, origin };
+    const old = this.#recent.push(entry);
+    if (old?.origin) this.#origins.delete(keyOf(old.origin));
+    if (origin) this.#origins.set(keyOf(origin), seq);
+    return { kind: "stored", message };
+  }
+}
+
+function keyOf({ serial, ref }: Origin): string {
+  return `${serial} ${JSON.stringify(ref)}`;
+}

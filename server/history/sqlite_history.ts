@@ -1,0 +1,186 @@
+// History on disk: every message is a row, stored in one transaction with those that came close to it. The
+// newest ones are kept in memory too, which is where most reading ends.
+
+import type { StatementSync } from "node:sqlite";
+import type { MessageEvent } from "../../protocol/events.ts";
+import type { GroupCommit } from "../store/group_commit.ts";
+import type { Store } from "../store/store.ts";
+import {
+  type Draft,
+  type History,
+  type Known,
+  knownAs,
+  messageFrom,
+  type Origin,
+  type Page,
+  type PageRequest,
+  type Stored,
+} from "./history.ts";
+import { Recent } from "./recent_messages.ts";
+import { audienceOf, COLUMNS, messageOf, refText, type Row, rowOf } from "./message_rows.ts";
+
+/** How a history on disk is made. */
+export interface SqliteHistoryOptions {
+  readonly store: Store;
+  readonly commits: GroupCommit;
+  /** Messages kept in memory as well, the newest. */
+  readonly capacity: number;
+  /** Rows looked at for one page at most: a reader who may see few must not hold up the others. */
+  readonly rowsPerPage: number;
+  /** The time in milliseconds since the epoch. */
+  readonly now: () => number;
+}
+
+/** Messages purged in one transaction: the chat goes on in between. */
+const PURGED_AT_ONCE = 1_000;
+
+/** Remembers all messages in a store. */
+export class SqliteHistory implements History {
+  readonly #options: SqliteHistoryOptions;
+  readonly #recent: Recent;
+  readonly #insert: StatementSync;
+  readonly #find: StatementSync;
+  readonly #newest: StatementSync;
+  readonly #next: StatementSync;
+  readonly #purge: StatementSync;
+  rowsRead = 0;
+  #firstSeq: number;
+  #lastSeq: number;
+  /** The newest number given out in the transaction that is under way. */
+  #givenSeq: number;
+
+  /** Throws what the store throws when it cannot be read. */
+  constructor(options: SqliteHistoryOptions) {
+    this.#options = options;
+    const { store, capacity } = options;
+    const marks = COLUMNS.split(",").map(() => "?").join(", ");
+    this.#insert = store.prepare(
+      `INSERT INTO message (${COLUMNS}) VALUES (${marks})
+       ON CONFLICT (session, ref) WHERE ref IS NOT NULL DO NOTHING`,
+    );
+    this.#find = store.prepare(`SELECT ${COLUMNS} FROM message WHERE session = ? AND ref = ?`);
+    this.#newest = store.prepare(
+      `SELECT ${COLUMNS} FROM message WHERE seq > ? AND seq < ? ORDER BY seq DESC LIMIT ?`,
+    );
+    this.#next = store.prepare(
+      `SELECT ${COLUMNS} FROM message WHERE seq > ? ORDER BY seq LIMIT ?`,
+    );
+    this.#purge = store.prepare("DELETE FROM message WHERE seq < ?");
+    const ends = store.prepare("SELECT min(seq) AS first, max(seq) AS last FROM message").get();
+    this.#lastSeq = Number(ends?.["last"] ?? 0);
+    this.#firstSeq = Number(ends?.["first"] ?? 1);
+    this.#givenSeq = this.#lastSeq;
+    const rows = this.#newest.all(0, this.#lastSeq + 1, capacity);
+    // Whoever owns the file may have deleted what somebody regrets: what is older is read from there.
+    const missing = rows.findIndex((row, at) => row["seq"] !== this.#lastSeq - at);
+    if (missing >= 0) rows.length = missing;
+    this.#recent = new Recent(capacity, this.#lastSeq - rows.length);
+    for (const row of rows.reverse()) {
+      this.#recent.push({ message: messageOf(row), audience: audienceOf(row) });
+    }
+  }
+
+  get lastSeq(): number {
+    return this.#lastSeq;
+  }
+
+  get firstSeq(): number {
+    return this.#firstSeq;
+  }
+
+  append(draft: Draft, done: (stored: Stored) => void): void {
+    const at = this.#options.now();
+    let stored: Stored | undefined;
+    this.#options.commits.add({
+      bytes: draft.text.length,
+      write: () => {
+        stored = this.#write(draft, at);
+      },
+      done: (failure) => {
+        if (failure === undefined && stored !== undefined) {
+          if (stored.kind === "stored") this.#remember(stored.message, draft);
+          return done(stored);
+        }
+        this.#givenSeq = this.#lastSeq; // nothing of the transaction was stored
+        if (failure !== undefined) done({ kind: "failed", failure });
+      },
+    });
+  }
+
+  settle(): void {
+    this.#options.commits.settle();
+  }
+
+  find({ serial, ref }: Origin): Known | undefined {
+    const row = this.#find.get(serial, refText(ref));
+    return row && knownAs(messageOf(row));
+  }
+
+  newest(request: PageRequest): MessageEvent[] {
+    const found = this.#recent.newest(request);
+    const missing = request.limit - found.length;
+    const before = this.#recent.first;
+    if (missing <= 0 || before <= request.since + 1 || before <= this.#firstSeq) return found;
+    const older: MessageEvent[] = [];
+    const rows = this.#newest.iterate(request.since, before, this.#options.rowsPerPage);
+    for (const row of rows as Iterable<Row>) {
+      this.rowsRead++;
+      if (!request.visible(audienceOf(row), Number(row["seq"]))) continue;
+      if (older.push({ ...messageOf(row), replay: true }) === missing) break;
+    }
+    return [...older.reverse(), ...found];
+  }
+
+  next(request: PageRequest): Page {
+    const { since, limit, visible } = request;
+    if (since >= this.#recent.first - 1) return this.#recent.next(request);
+    const messages: MessageEvent[] = [];
+    let upTo = this.#lastSeq;
+    let looked = 0;
+    const rows = this.#next.iterate(since, this.#options.rowsPerPage);
+    for (const row of rows as Iterable<Row>) {
+      const seq = Number(row["seq"]);
+      this.rowsRead++;
+      looked++;
+      if (visible(audienceOf(row), seq)) messages.push(messageOf(row));
+      if (messages.length === limit || looked === this.#options.rowsPerPage) {
+        upTo = seq;
+        break;
+      }
+    }
+    return { messages, upTo };
+  }
+
+  /**
+   * Forgets what was said before `at` (milliseconds since the epoch), the oldest first and some at a
+   * time: call again while it answers true. The newest message stays, for its number.
+   */
+  purge(at: number): boolean {
+    this.settle();
+    if (at === -Infinity) return false;
+    const oldest = this.#next.all(0, PURGED_AT_ONCE);
+    const kept = oldest.find((row) => Number(row["at"]) >= at) ?? oldest.at(-1);
+    const first = Number(kept?.["seq"] ?? this.#firstSeq);
+    if (first === this.#firstSeq) return false;
+    const problem = this.#options.store.transact(() => this.#purge.run(first));
+    if (problem !== undefined) return false;
+    this.#firstSeq = first;
+    this.#recent.purge(first);
+    return true;
+  }
+
+  #write(draft: Draft, at: number): Stored {
+    const seq = this.#givenSeq + 1;
+    const { changes } = this.#insert.run(...rowOf(draft, seq, at));
+    const known = Number(changes) === 0 && draft.origin && this.find(draft.origin);
+    if (known) return { kind: "known", ...known };
+    this.#givenSeq = seq;
+    return { kind: "stored", message: messageFrom(draft, seq, at) };
+  }
+
+  #remember(message: MessageEvent, { audience }: Draft): void {
+    this.#lastSeq = message.seq;
+    if (this.#firstSeq > message.seq) this.#firstSeq = message.seq;
+    this.#recent.push({ message, audience });
+  }
+}

@@ -1,0 +1,81 @@
+// Which limits contradict each other: told before a server starts, with both names and the remedy. Pure.
+
+import { formatLimitValue } from "./limit_values.ts";
+import { type LimitKey, LIMITS, type LimitValues } from "./limits.ts";
+import { LARGEST_ANSWER_BYTES } from "./tuning.ts";
+
+/** Slow readers there must be room for: with fewer, one of them could cost all others their places. */
+const SLOW_READERS = 4;
+
+/** A sentence about the first contradiction among `limits`; nothing when they go together. */
+export function contradiction(limits: LimitValues): string | undefined {
+  for (const check of CHECKS) {
+    const problem = check(limits);
+    if (problem !== undefined) return problem;
+  }
+  return undefined;
+}
+
+const CHECKS: readonly ((limits: LimitValues) => string | undefined)[] = [
+  (limits) => {
+    const { softQueueBytes, hardQueueBytes } = limits;
+    if (softQueueBytes < hardQueueBytes) return undefined;
+    return contradicts(limits, {
+      low: "softQueueBytes",
+      high: "hardQueueBytes",
+      why: "must be less than",
+    });
+  },
+  (limits) => {
+    const least = limits.softQueueBytes + LARGEST_ANSWER_BYTES;
+    if (limits.hardQueueBytes >= least) return undefined;
+    const answer = formatLimitValue(LIMITS.hardQueueBytes, LARGEST_ANSWER_BYTES);
+    return `${shown(limits, "hardQueueBytes")} has no room for the longest answer (${answer}) on ` +
+      `top of ${shown(limits, "softQueueBytes")}: set --limit hard-queue=` +
+      `${formatLimitValue(LIMITS.hardQueueBytes, least)} or more, or lower soft-queue`;
+  },
+  (limits) => {
+    const least = Math.min(SLOW_READERS, limits.maxClients) * limits.hardQueueBytes;
+    if (limits.totalQueueBytes >= least) return undefined;
+    const readers = Math.min(SLOW_READERS, limits.maxClients);
+    return `${shown(limits, "totalQueueBytes")} has no room for ${readers} slow clients with ` +
+      `${shown(limits, "hardQueueBytes")} each: set --limit total-queue=` +
+      `${formatLimitValue(LIMITS.totalQueueBytes, least)} or more, or lower hard-queue`;
+  },
+  (limits) =>
+    limits.registrationMs <= limits.greetedMs ? undefined : contradicts(limits, {
+      low: "registrationMs",
+      high: "greetedMs",
+      why: "must not be longer than",
+    }),
+  (limits) =>
+    limits.greetAfterMs < limits.registrationMs ? undefined : contradicts(limits, {
+      low: "greetAfterMs",
+      high: "registrationMs",
+      why: "must be shorter than",
+    }),
+  (limits) =>
+    limits.stalledMs <= limits.vanishedMs ? undefined : contradicts(limits, {
+      low: "stalledMs",
+      high: "vanishedMs",
+      why: "must not be longer than",
+    }),
+  (limits) =>
+    limits.clientsPerAddress <= limits.maxClients ? undefined : contradicts(limits, {
+      low: "clientsPerAddress",
+      high: "maxClients",
+      why: "must not be more than",
+    }),
+];
+
+function contradicts(
+  limits: LimitValues,
+  { low, high, why }: { readonly low: LimitKey; readonly high: LimitKey; readonly why: string },
+): string {
+  return `${shown(limits, low)} ${why} ${shown(limits, high)}: lower ` +
+    `--limit ${LIMITS[low].name} or raise --limit ${LIMITS[high].name}`;
+}
+
+function shown(limits: LimitValues, key: LimitKey): string {
+  return `${LIMITS[key].name} (${formatLimitValue(LIMITS[key], limits[key])})`;
+}

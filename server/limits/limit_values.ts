@@ -1,0 +1,109 @@
+// How the value of a limit is written: `64KiB`, `10s`, `50/s`, `512`. Pure; which limits there are is in
+// limits.ts.
+
+import { quoted } from "../../protocol/failures.ts";
+import { nearest } from "../../protocol/nearest.ts";
+import type { LimitInfo } from "../control.ts";
+import {
+  LIMIT_KEYS,
+  type LimitKey,
+  type LimitRow,
+  LIMITS,
+  type LimitUnit,
+  type LimitValues,
+} from "./limits.ts";
+
+/** Largest first, so that a value is written with the largest that divides it. */
+const SIZES: readonly (readonly [unit: string, bytes: number])[] = [
+  ["GiB", 1024 ** 3],
+  ["MiB", 1024 ** 2],
+  ["KiB", 1024],
+];
+
+const DURATIONS: ReadonlyMap<string, number> = new Map([
+  ["ms", 1],
+  ["s", 1_000],
+  ["min", 60_000],
+  ["h", 3_600_000],
+]);
+
+/** How each unit is to be written. */
+const EXPECTED: Readonly<Record<LimitUnit, string>> = {
+  count: "a whole number",
+  bytes: "a number of bytes, or one with KiB, MiB or GiB, such as 64KiB",
+  ms: "a time with its unit, such as 500ms, 10s or 2min",
+  perSecond: "a number a second, such as 50/s",
+};
+
+/** The limit of that name, or a sentence with the one that may have been meant. */
+export function limitNamed(name: string): LimitKey | { readonly error: string } {
+  const key = LIMIT_KEYS.find((one) => LIMITS[one].name === name);
+  if (key !== undefined) return key;
+  const meant = nearest(name, LIMIT_KEYS.map((one) => LIMITS[one].name));
+  const remedy = meant === undefined ? "--limit help lists them" : `did you mean ${meant}?`;
+  return { error: `No limit is called ${quoted(name)}: ${remedy}` };
+}
+
+/** The value in the row's unit, or a sentence saying what was expected. */
+export function parseLimitValue(row: LimitRow, text: string): number | { readonly error: string } {
+  const value = read(row.unit, text.trim());
+  if (value === undefined || !Number.isFinite(value)) {
+    return { error: `Cannot set ${row.name} to ${quoted(text)}: expected ${EXPECTED[row.unit]}` };
+  }
+  if (value < row.range[0] || value > row.range[1]) {
+    return { error: `Cannot set ${row.name} to ${quoted(text)}: choose ${formatRange(row)}` };
+  }
+  return value;
+}
+
+function read(unit: LimitUnit, text: string): number | undefined {
+  if (unit === "count") return /^\d+$/.test(text) ? Number(text) : undefined;
+  if (unit === "perSecond") {
+    const [, number, per] = /^(\d+(?:\.\d+)?)(\/s|\/min)?$/.exec(text) ?? [];
+    return number === undefined ? undefined : Number(number) / (per === "/min" ? 60 : 1);
+  }
+  const [, number, named = ""] = /^(\d+(?:\.\d+)?) ?([A-Za-z]*)$/.exec(text) ?? [];
+  if (number === undefined) return undefined;
+  const scale = unit === "bytes" ? bytesIn(named) : DURATIONS.get(named);
+  if (scale === undefined) return undefined;
+  const value = Number(number) * scale;
+  return Number.isInteger(value) ? value : undefined;
+}
+
+function bytesIn(unit: string): number | undefined {
+  if (unit === "" || unit === "B") return 1;
+  return SIZES.find(([name]) => name.toLowerCase() === unit.toLowerCase())?.[1];
+}
+
+/** The value as {@linkcode parseLimitValue} takes it. */
+export function formatLimitValue(row: Pick<LimitRow, "unit">, value: number): string {
+  switch (row.unit) {
+    case "count":
+      return String(value);
+    case "perSecond":
+      return `${value}/s`;
+    case "ms":
+      if (value > 0 && value % 3_600_000 === 0) return `${value / 3_600_000}h`;
+      return value >= 1_000 && value % 100 === 0 ? `${value / 1_000}s` : `${value}ms`;
+    case "bytes": {
+      const [name, bytes] = SIZES.find(([, bytes]) => value > 0 && value % bytes === 0) ?? ["", 1];
+      return `${value / bytes}${name}`;
+    }
+  }
+}
+
+/** `1KiB to 1GiB`. */
+export function formatRange(row: LimitRow): string {
+  const [least, most] = row.range;
+  return `${formatLimitValue(row, least)} to ${formatLimitValue(row, most)}`;
+}
+
+/** Every limit as it is in force, for an operator. */
+export function limitInfos(limits: LimitValues): LimitInfo[] {
+  return LIMIT_KEYS.map((key) => {
+    const row = LIMITS[key];
+    const { name, unit, usual } = row;
+    const text = formatLimitValue(row, limits[key]);
+    return { name, value: limits[key], default: usual, unit, text };
+  });
+}

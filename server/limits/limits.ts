@@ -1,0 +1,300 @@
+// Every limit of the server, one row each: the only place that knows a number. The sizes both ends of a
+// wire share are in protocol/limits.ts; how a value is written is in limit_values.ts, which ones
+// contradict each other in limit_checks.ts.
+
+import { MAX_MESSAGE_BYTES, MAX_NAME_CHARS } from "../../protocol/limits.ts";
+import { MACHINERY, type Machinery } from "./tuning.ts";
+
+/** What a value counts: things, bytes, milliseconds, or things a second. */
+export type LimitUnit = "count" | "bytes" | "ms" | "perSecond";
+
+/** One limit that can be set when a server is started. */
+export interface LimitRow {
+  /** On the command line and in a configuration file. */
+  readonly name: string;
+  readonly unit: LimitUnit;
+  /** The least and the most it can be set to. */
+  readonly range: readonly [least: number, most: number];
+  /** Without being told otherwise. */
+  readonly usual: number;
+  /** A running server does not take a new value. */
+  readonly fixed?: true;
+  /** What it is for, one sentence. */
+  readonly help: string;
+}
+
+const KIB = 1024;
+const MIB = 1024 * KIB;
+const DAY_MS = 86_400_000;
+
+/** The limits that can be set, by their names in the code. */
+export const LIMITS = {
+  maxClients: {
+    name: "max-clients",
+    unit: "count",
+    range: [1, 1_000_000],
+    usual: 10_000,
+    help: "Clients at once; the next one is told that the server is full",
+  },
+  clientsPerAddress: {
+    name: "address-clients",
+    unit: "count",
+    range: [1, 1_000_000],
+    usual: 512,
+    help: "Clients at once from one IP address, or one /64 of IPv6; this machine's own and Unix " +
+      "sockets are exempt",
+  },
+  arrivalsPerAddress: {
+    name: "address-rate",
+    unit: "perSecond",
+    range: [1, 1_000_000],
+    usual: 20,
+    help: "New connections a second from one such address, behind as many at once as " +
+      "address-clients allows",
+  },
+  maxGroups: {
+    name: "max-groups",
+    unit: "count",
+    range: [0, 1_000_000],
+    usual: 1_000,
+    help: "Groups at once: each costs memory that any client can ask for",
+  },
+  maxGroupsPerClient: {
+    name: "client-groups",
+    unit: "count",
+    range: [1, 10_000],
+    usual: 50,
+    help: "Groups one client may be in",
+  },
+  messageRate: {
+    name: "message-rate",
+    unit: "perSecond",
+    range: [1, 10_000_000],
+    usual: 50,
+    help:
+      "Messages a second of one client once its burst is used up; what comes on top waits its " +
+      "turn and is not lost. Other requests count by what they cost",
+  },
+  messageBurst: {
+    name: "message-burst",
+    unit: "count",
+    range: [1, 10_000_000],
+    usual: 500,
+    help:
+      "Messages of one client carried out at once, before message-rate holds; never fewer than " +
+      "message-rate gives in a second",
+  },
+  messageBytes: {
+    name: "message-bytes",
+    unit: "bytes",
+    range: [1, MAX_MESSAGE_BYTES],
+    usual: MAX_MESSAGE_BYTES,
+    help: "Longest text of one message, in UTF-8; the protocols allow no more than the default",
+  },
+  nameChars: {
+    name: "name-chars",
+    unit: "count",
+    range: [12, MAX_NAME_CHARS],
+    usual: MAX_NAME_CHARS,
+    help: "Longest name of a person or group; the protocols allow no more than the default",
+  },
+  registrationMs: {
+    name: "registration",
+    unit: "ms",
+    range: [500, DAY_MS],
+    usual: 10_000,
+    help: "From connecting to a finished first line, for a peer that has begun to send one; more " +
+      "bytes do not extend it",
+  },
+  maxHandshakes: {
+    name: "handshakes",
+    unit: "count",
+    range: [10, 1_000_000],
+    usual: 1_000,
+    help: "TLS handshakes under way at one listener; the oldest makes room for the next",
+  },
+  greetedMs: {
+    name: "greeted",
+    unit: "ms",
+    range: [500, DAY_MS],
+    usual: 60_000,
+    help: "The same for a person who was greeted and is still silent: reading takes a while",
+  },
+  greetAfterMs: {
+    name: "greet-after",
+    unit: "ms",
+    range: [50, 10_000],
+    usual: 300,
+    help:
+      "Silence that says something: on TCP that a person waits to be greeted, behind raw text " +
+      "its end",
+  },
+  softQueueBytes: {
+    name: "soft-queue",
+    unit: "bytes",
+    range: [KIB, 1024 * MIB],
+    usual: 64 * KIB,
+    help:
+      "Bytes waiting for one client above which its own requests wait: it reads slower than it " +
+      "asks",
+  },
+  hardQueueBytes: {
+    name: "hard-queue",
+    unit: "bytes",
+    range: [KIB, 1024 * MIB],
+    usual: 16 * MIB,
+    fixed: true,
+    help: "Bytes waiting for one client above which it is dropped as slow; what is said to " +
+      "everybody waits once for all",
+  },
+  totalQueueBytes: {
+    name: "total-queue",
+    unit: "bytes",
+    range: [MIB, 1024 * 1024 * MIB],
+    usual: 256 * MIB,
+    help: "Bytes waiting for all clients together above which those with most are dropped as slow",
+  },
+  stalledMs: {
+    name: "stalled",
+    unit: "ms",
+    range: [1_000, DAY_MS],
+    usual: 10_000,
+    help: "Longest time a client may leave what waits for it without reading a byte",
+  },
+  vanishedMs: {
+    name: "vanished",
+    unit: "ms",
+    range: [6_000, DAY_MS],
+    usual: 120_000,
+    fixed: true,
+    help:
+      "Time after which a machine that no longer answers is given up, also when nothing is said",
+  },
+  requestsPerTurn: {
+    name: "turn-requests",
+    unit: "count",
+    range: [1, 10_000],
+    usual: 64,
+    help: "Requests of one client carried out before the others have their turn, by what they cost",
+  },
+  presenceBurst: {
+    name: "presence-burst",
+    unit: "count",
+    range: [0, 1_000_000],
+    usual: 100,
+    help:
+      "People who come and go told one by one before any have to wait: a class sits down at once",
+  },
+  presencePerSecond: {
+    name: "presence-rate",
+    unit: "perSecond",
+    range: [0, 1_000_000],
+    usual: 20,
+    help: "How many more of them each second",
+  },
+  presenceGatherMs: {
+    name: "presence-gather",
+    unit: "ms",
+    range: [1, 60_000],
+    usual: 250,
+    help: "How long those beyond that are gathered, to be told together",
+  },
+  graceMs: {
+    name: "grace",
+    unit: "ms",
+    range: [0, DAY_MS],
+    usual: 30_000,
+    help: "How long the name and groups of a client whose connection broke are kept for it",
+  },
+  maxHeld: {
+    name: "max-held",
+    unit: "count",
+    range: [0, 1_000_000],
+    usual: 10_000,
+    help: "Clients whose names are kept so at once",
+  },
+  historyMessages: {
+    name: "history-messages",
+    unit: "count",
+    range: [1, 1_000_000],
+    usual: 1_000,
+    fixed: true,
+    help: "Messages kept in memory for /history",
+  },
+  flushMs: {
+    name: "flush",
+    unit: "ms",
+    range: [100, DAY_MS],
+    usual: 5_000,
+    help: "How long a closing connection, or the whole server, may take to send what is queued",
+  },
+  lingerMs: {
+    name: "linger",
+    unit: "ms",
+    range: [10, 60_000],
+    usual: 250,
+    help: "How long a client that was told goodbye may take to hang up before its socket is closed",
+  },
+  historyRows: {
+    name: "history-rows",
+    unit: "count",
+    range: [100, 10_000_000],
+    usual: 1_000,
+    fixed: true,
+    help: "Rows of the history on disk looked at for one page: the default takes some 5 ms of " +
+      "everybody's time",
+  },
+  commitEntries: {
+    name: "commit-messages",
+    unit: "count",
+    range: [1, 100_000],
+    usual: 500,
+    fixed: true,
+    help: "Messages stored in one transaction: a commit of more would hold up everybody",
+  },
+  replayMessages: {
+    name: "replay",
+    unit: "count",
+    range: [0, 1_000],
+    usual: 20,
+    help: "Messages from the history shown to a newcomer",
+  },
+  tcpBacklog: {
+    name: "tcp-backlog",
+    unit: "count",
+    range: [1, 65_535],
+    usual: 4096,
+    fixed: true,
+    help: "Connections the system holds that are not accepted yet",
+  },
+} as const satisfies Readonly<Record<string, LimitRow>>;
+
+/** The name of a limit in the code. */
+export type LimitKey = keyof typeof LIMITS;
+
+/** Values of the limits that can be set, in the unit of their row. */
+export type LimitValues = { readonly [Key in LimitKey]: number };
+
+/** The keys of {@linkcode LIMITS} in its order. */
+export const LIMIT_KEYS: readonly LimitKey[] = Object.keys(LIMITS) as LimitKey[];
+
+/** What one server allows. */
+export type Limits = LimitValues & Machinery;
+
+/** The defaults. `maxClients` is lowered to what the system's descriptor limit leaves. */
+export const DEFAULT_LIMITS: Limits = { ...usualValues(), ...MACHINERY };
+
+function usualValues(): LimitValues {
+  const values: Partial<Record<LimitKey, number>> = {};
+  for (const key of LIMIT_KEYS) values[key] = LIMITS[key].usual;
+  return values as LimitValues;
+}
+
+/** Those of `limits` that a running server takes. */
+export function liveLimits(limits: LimitValues): Partial<LimitValues> {
+  const live: Partial<Record<LimitKey, number>> = {};
+  for (const key of LIMIT_KEYS) {
+    if (!("fixed" in LIMITS[key])) live[key] = limits[key];
+  }
+  return live;
+}

@@ -1,0 +1,298 @@
+// What an operator does to a running server: ServerControl over the parts of a Server. Knows nothing
+// of how the orders arrive.
+
+import { isIPv4, isIPv6 } from "node:net";
+import type { GroupInfo } from "../../protocol/events.ts";
+import { quoted } from "../../protocol/failures.ts";
+import {
+  MAX_LISTED,
+  MAX_MESSAGE_BYTES,
+  MAX_REASON_CHARS,
+  MAX_SHUTDOWN_SECONDS,
+} from "../../protocol/limits.ts";
+import { visible } from "../../protocol/sanitize.ts";
+import { isAddress } from "../authority/bans.ts";
+import { claimKey } from "../authority/claims.ts";
+import type { MuteEntry } from "../chat/mutes.ts";
+import { checkName } from "../chat/names.ts";
+import type {
+  Ban,
+  ClaimInfo,
+  Mute,
+  Outcome,
+  PersonInfo,
+  ServerControl,
+  Stats,
+  WatchedEvent,
+} from "../control.ts";
+import { limitInfos } from "../limits/limit_values.ts";
+import type { LogDetails } from "../log_entry.ts";
+import { formatAddress } from "../net/address.ts";
+import { historyStats } from "../storage/history_stats.ts";
+import { done, nobody, notClaimed, refused, unstored } from "./order_outcomes.ts";
+import type { Server } from "../server.ts";
+
+/** The operator of one server. */
+export class Operator implements ServerControl {
+  readonly #server: Server;
+  readonly #version: string;
+  readonly #by: string;
+  /** Where figures are shown over HTTP, if they are: for {@linkcode stats}. */
+  metricsUrl: string | null = null;
+
+  /** `version` is the program's, for {@linkcode stats}; `by` gives the orders, for the log. */
+  constructor(server: Server, version: string, by = "operator") {
+    this.#server = server;
+    this.#version = version;
+    this.#by = by;
+  }
+
+  /** The same in the name of somebody else. */
+  as(by: string): Operator {
+    return new Operator(this.#server, this.#version, by);
+  }
+
+  wall(text: string): Outcome<{ recipients: number }> {
+    if (!isSayable(text)) return refused(NOT_SAYABLE);
+    const heard = this.#server.chat.speech.wall(text);
+    return typeof heard === "number" ? done({ recipients: heard }) : refused(heard.message);
+  }
+
+  tell(name: string, text: string): Outcome<{ name: string }> {
+    if (!isSayable(text)) return refused(NOT_SAYABLE);
+    const member = this.#server.chat.find(name);
+    if (member === undefined) return nobody(name);
+    const problem = this.#server.chat.speech.tell(member, text);
+    return problem === undefined ? done({ name: member.name }) : refused(problem.message);
+  }
+
+  kick(name: string, reason: string): Outcome<{ name: string }> {
+    const member = this.#server.chat.find(name);
+    if (member === undefined) return nobody(name);
+    const why = tidy(reason);
+    member.peer.close("kicked", why === "" ? "kicked" : `kicked: ${why}`);
+    this.#log("kick", { name: member.name, reason: why });
+    return done({ name: member.name });
+  }
+
+  ban(
+    subject: string,
+    { seconds, reason }: { seconds?: number; reason: string },
+  ): Outcome<{ ban: Ban; kicked: readonly string[] }> {
+    const known = canonical(subject);
+    if (known === undefined) {
+      return refused(
+        `Nobody could be called ${quoted(subject)}: give one name or one IP address, no range`,
+      );
+    }
+    const { bans, chat, clock, keeper, sessions } = this.#server;
+    const why = tidy(reason) || "by the operator";
+    const { ban, unkept } = keeper.ban({
+      subject: known,
+      until: this.#until(seconds),
+      reason: why,
+    });
+    const kicked: string[] = [];
+    for (const session of sessions) {
+      const name = session.member?.name ?? "";
+      const who = ban.kind === "address" ? session.address : name;
+      if (who === "" || bans.find(who, clock.now()) !== ban) continue;
+      if (name !== "") kicked.push(name);
+      session.close("banned", `banned: ${ban.reason}`);
+    }
+    for (const { away, name, peer } of chat.members) {
+      const who = ban.kind === "address" ? peer.address : name;
+      if (!away || bans.find(who, clock.now()) !== ban) continue;
+      kicked.push(name);
+      peer.close("banned", `banned: ${ban.reason}`);
+    }
+    this.#log("ban", { subject: known, until: ban.until, reason: ban.reason, kicked });
+    if (unkept !== undefined) return unstored(`Banned ${known}`, unkept);
+    return done({ ban, kicked });
+  }
+
+  unban(subject: string): Outcome<{ subject: string }> {
+    const problem = this.#server.keeper.unban(canonical(subject) ?? subject);
+    if (problem === "none") return refused(`No ban on ${quoted(subject)}: see the command bans`);
+    if (problem !== undefined) return refused(`Still banned: ${problem.message}`);
+    this.#log("unban", { subject });
+    return done({ subject });
+  }
+
+  bans(): readonly Ban[] {
+    return this.#server.bans.list(this.#server.clock.now());
+  }
+
+  mute(name: string, { seconds }: { seconds?: number } = {}): Outcome<Mute> {
+    const member = this.#server.chat.find(name);
+    if (member === undefined) return nobody(name);
+    const entry = { name: member.name, until: this.#until(seconds) };
+    const unkept = this.#server.keeper.mute(entry);
+    const mute = muteOf(entry);
+    this.#log("mute", { ...mute });
+    return unkept === undefined ? done(mute) : unstored(`Muted ${member.name}`, unkept);
+  }
+
+  mutes(): readonly Mute[] {
+    return this.#server.keeper.mutes.list().map(muteOf);
+  }
+
+  unmute(name: string): Outcome<{ name: string }> {
+    const problem = this.#server.keeper.unmute(name);
+    if (problem === "none") return refused(`Not muted: ${quoted(name)}`);
+    if (problem !== undefined) return refused(`Still muted: ${problem.message}`);
+    this.#log("unmute", { name });
+    return done({ name });
+  }
+
+  claims(): readonly ClaimInfo[] {
+    return this.#server.keeper.claims.list().map(({ name, since, used, isOperator }) => ({
+      name,
+      since: new Date(since).toISOString(),
+      used: new Date(used).toISOString(),
+      operator: isOperator,
+    }));
+  }
+
+  unclaim(name: string): Outcome<{ name: string }> {
+    const claim = this.#server.keeper.claims.get(claimKey(name));
+    if (claim === undefined) return refused(notClaimed(name));
+    const problem = this.#server.keeper.drop(claim.key);
+    if (problem !== undefined) return refused(`Still claimed: ${problem.message}`);
+    this.#log("unclaim", { name: claim.name });
+    return done({ name: claim.name });
+  }
+
+  setOperator(name: string, isOperator: boolean): Outcome<{ name: string }> {
+    const { claims } = this.#server.keeper;
+    const claim = claims.get(claimKey(name));
+    if (claim === undefined) {
+      return refused(`${notClaimed(name)}; its owner must claim it first, with /claim in the chat`);
+    }
+    if (claim.isOperator === isOperator) {
+      return refused(`${quoted(claim.name)} is ${isOperator ? "an operator already" : "none"}`);
+    }
+    const problem = this.#server.keeper.keep({ ...claim, isOperator });
+    if (problem !== undefined) return refused(`Nothing changed: ${problem.message}`);
+    this.#log(isOperator ? "op" : "deop", { name: claim.name });
+    this.#server.authority.tellOwner({ key: claim.key, isOperator });
+    return done({ name: claim.name });
+  }
+
+  who(): readonly PersonInfo[] {
+    const { sessions, chat } = this.#server;
+    const registered = [...chat.members];
+    const unnamed = [...sessions].flatMap(({ member }) =>
+      member && member.name === "" && !member.gone ? [member] : []
+    );
+    return [...registered, ...unnamed].map((member) => ({
+      id: member.id,
+      name: member.name,
+      groups: [...member.groups.keys()].map((group) => group.name),
+      since: member.since,
+      dialect: member.peer.dialect,
+      address: member.peer.address,
+      queuedBytes: member.peer.outbox.queuedBytes,
+      muted: chat.speech.mutes.has(member.name),
+      ...(member.away && { away: member.away }),
+    }));
+  }
+
+  groups(): readonly GroupInfo[] {
+    return this.#server.chat.groups.list(MAX_LISTED);
+  }
+
+  stats(): Stats {
+    const server = this.#server;
+    const { chat, sessions } = server;
+    const dialects: Record<string, number> = {};
+    let queuedBytes = 0;
+    for (const session of sessions) {
+      const dialect = session.member === undefined ? "unknown" : session.dialect;
+      dialects[dialect] = (dialects[dialect] ?? 0) + 1;
+      queuedBytes += session.outbox.queuedBytes;
+    }
+    return {
+      version: this.#version,
+      pid: Deno.pid,
+      startedAt: new Date(server.startedAt).toISOString(),
+      uptimeSeconds: Math.floor((server.clock.now() - server.startedAt) / 1000),
+      listening: server.addresses.map(formatAddress),
+      metrics: this.metricsUrl,
+      clients: sessions.size,
+      registered: chat.members.size,
+      maxClients: server.limits.maxClients,
+      groups: chat.groups.size,
+      dialects,
+      messages: chat.history.lastSeq - server.storage.startSeq,
+      history: historyStats(server.storage),
+      deliveries: server.fanout.deliveries,
+      queuedBytes,
+      queueMemory: { bytes: server.memory.bytes, maxBytes: server.limits.totalQueueBytes },
+      accepted: server.accepted,
+      acceptErrors: server.acceptErrors,
+      closed: Object.fromEntries(server.closed),
+      residentBytes: Deno.memoryUsage().rss,
+      lagMs: server.lag.lag,
+      shutdownIn: server.countdown.secondsLeft,
+      limits: limitInfos(server.limits),
+    };
+  }
+
+  #until(seconds: number | undefined): number {
+    return seconds === undefined ? Infinity : this.#server.clock.now() + seconds * 1000;
+  }
+
+  #log(order: string, details: Omit<LogDetails<"order">, "order" | "by">): void {
+    const { log } = this.#server;
+    log({ level: "info", what: "order", details: { order, by: this.#by, ...details } });
+  }
+
+  watch(listener: (event: WatchedEvent) => void): () => void {
+    return this.#server.watchers.add(listener);
+  }
+
+  shutdown(seconds: number): Outcome<{ seconds: number; replaced: boolean }> {
+    if (!Number.isInteger(seconds) || seconds < 0 || seconds > MAX_SHUTDOWN_SECONDS) {
+      return refused(`Give whole seconds from 0 to ${MAX_SHUTDOWN_SECONDS}: got ${seconds}`);
+    }
+    if (this.#server.isStopping) return refused("Nothing to do: the server is stopping already");
+    const { replaced } = this.#server.countdown.start(seconds);
+    this.#log("shutdown", { seconds, replaced });
+    return done({ seconds, replaced });
+  }
+
+  cancelShutdown(): Outcome {
+    if (this.#server.countdown.cancel()) {
+      this.#log("shutdown_cancelled", {});
+      return done(undefined);
+    }
+    return refused("Nothing to cancel: no shutdown is announced");
+  }
+}
+
+const NOT_SAYABLE = `Say something, of at most ${MAX_MESSAGE_BYTES} bytes`;
+
+function isSayable(text: string): boolean {
+  return text.trim() !== "" && new TextEncoder().encode(visible(text)).length <= MAX_MESSAGE_BYTES;
+}
+
+/** A name somebody could have, or an IP address in its shortest form; nothing for anything else. */
+function canonical(subject: string): string | undefined {
+  if (!isAddress(subject)) {
+    const name = checkName(subject);
+    return typeof name === "string" ? name : undefined;
+  }
+  if (isIPv4(subject)) return subject;
+  // The runtime writes addresses of clients in the form that URLs have too.
+  return isIPv6(subject) ? new URL(`http://[${subject}]/`).hostname.slice(1, -1) : undefined;
+}
+
+function muteOf({ name, until }: MuteEntry): Mute {
+  return { name, until: until === Infinity ? null : new Date(until).toISOString() };
+}
+
+/** A reason as everyone may see it: one line, not too long. */
+function tidy(reason: string): string {
+  return [...visible(reason.trim())].slice(0, MAX_REASON_CHARS).join("");
+}

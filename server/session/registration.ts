@@ -1,0 +1,238 @@
+// How a newcomer is received: in which dialect, whom to greet, how long it may take. It exists until
+// there is a name, so that whoever stays does not pay for it. Knows no socket calls.
+
+import { detect } from "../../protocol/detect.ts";
+import type { Codec, Dialect } from "../../protocol/dialect.ts";
+import { dialectNamed, DIALECTS } from "../../protocol/dialects.ts";
+import type { ServerEvent } from "../../protocol/events.ts";
+import type { CloseReason, Failure } from "../../protocol/failures.ts";
+import { joined } from "../../protocol/first_bytes.ts";
+import type { Request } from "../../protocol/requests.ts";
+import { HELP } from "../../protocol/slash_commands.ts";
+import { Door, type Lock, type Visitor } from "../authority/password_gate.ts";
+import type { Chat } from "../chat/chat.ts";
+import type { Delivery } from "../chat/member.ts";
+import { Alarm, type Clock } from "../../shared/clock.ts";
+import type { Limits } from "../limits/limits.ts";
+import type { ListenAddress } from "../net/address.ts";
+
+/** Whoever has said nothing yet is spoken to in the dialect of people. */
+export const UNKNOWN: Dialect = DIALECTS[DIALECTS.length - 1] as Dialect;
+
+/** For all of whom no dialect is known yet: they are written to, and read only once it is. */
+export const UNKNOWN_CODEC: Codec<Request, ServerEvent> = UNKNOWN.server({
+  notices: false,
+  asksName: true,
+});
+
+const LF = 0x0a;
+
+const NOTHING = new Uint8Array(0);
+
+/** What receiving newcomers needs of the server; the same for all at one listener. */
+export interface ArrivalOptions {
+  readonly chat: Pick<Chat, "members">;
+  readonly delivery: Pick<Delivery, "toOne">;
+  readonly clock: Clock;
+  readonly limits: Pick<Limits, "registrationMs" | "greetAfterMs" | "greetedMs">;
+  /** Where TLS is spoken, for whoever tries it elsewhere. */
+  readonly security?: { readonly port: number | undefined };
+  readonly listener: ListenAddress;
+  /** Where the server has a password. */
+  readonly lock?: Lock | undefined;
+}
+
+/** Why somebody may not come in: told in its own dialect, before it is closed. */
+export interface TurnedAway {
+  readonly reason: CloseReason;
+  readonly text: string;
+}
+
+/** The newcomer, as its arrival sees it. */
+export interface Newcomer extends Visitor {
+  /** Whether it has a name. */
+  readonly isRegistered: boolean;
+  /** From now on it speaks `dialect`, and takes part unless it is turned away. */
+  adopt(dialect: Dialect): void;
+  /** Bytes of its dialect came. */
+  feed(bytes: Uint8Array): void;
+  /** What it has sent so far is complete. */
+  endText(): void;
+  /** Tells what is wrong, and ends the connection. */
+  reject(problem: Failure): void;
+}
+
+/** One newcomer's arrival. */
+export class Arrival {
+  readonly #newcomer: Newcomer;
+  readonly #options: ArrivalOptions;
+  readonly #turnedAway: TurnedAway | undefined;
+  readonly #connectedAt: number;
+  /** Where the server has a password. */
+  readonly door: Door | undefined;
+  #dialect: Dialect | undefined;
+  /** First bytes, kept until they tell the dialect. */
+  #head: Uint8Array | undefined = NOTHING;
+  /** Runs while silence would say something: who is to be greeted, or that raw text is complete. */
+  readonly #silence: Alarm;
+  readonly #deadline: Alarm;
+  #lineBegan = false;
+  #greeted = false;
+  #firstLineEnded = false;
+
+  constructor(
+    newcomer: Newcomer,
+    options: ArrivalOptions,
+    { turnedAway, connectedAt }: {
+      readonly turnedAway: TurnedAway | undefined;
+      readonly connectedAt?: number | undefined;
+    },
+  ) {
+    this.#newcomer = newcomer;
+    this.#options = options;
+    this.#turnedAway = turnedAway;
+    this.#connectedAt = connectedAt ?? options.clock.monotonic();
+    this.door = options.lock && new Door(options.lock, newcomer);
+    this.#silence = new Alarm(options.clock);
+    this.#deadline = new Alarm(options.clock);
+  }
+
+  /** The connection is there. */
+  begin(): void {
+    const { limits, listener } = this.#options;
+    this.#allow(limits.registrationMs);
+    const pinned = listener.dialect === undefined ? undefined : dialectNamed(listener.dialect);
+    if (pinned !== undefined) {
+      this.#adopt(pinned);
+      this.#turnAway();
+      if (pinned === UNKNOWN && this.#asksName) this.#greet();
+    } else if (this.#asksName) {
+      this.#silence.setForSilence(limits.greetAfterMs, () => this.#greet());
+    }
+  }
+
+  /** Bytes came. */
+  onChunk(chunk: Uint8Array): void {
+    if (!this.#lineBegan) this.#beginLine();
+    if (this.#head === undefined) {
+      this.#newcomer.feed(chunk);
+    } else {
+      this.#head = joined(this.#head, chunk);
+      this.#recognise(false);
+    }
+    if (this.#asksName || this.#firstLineEnded || this.#newcomer.isRegistered) return;
+    this.#awaitFirstLine(chunk);
+  }
+
+  /** The peer will send no more. */
+  onEnd(): void {
+    if (this.#head !== undefined && this.#head.length > 0) this.#recognise(true);
+    if (this.#head === undefined) this.#newcomer.endText();
+  }
+
+  /** A name was refused: whoever has said one has as long as anybody to think of another (D6). */
+  onNameRefused(): void {
+    this.#allow(this.#options.limits.greetedMs);
+  }
+
+  /** The password was right: whoever waits to be spoken to is greeted now. */
+  onAdmitted(): void {
+    if (this.#dialect === UNKNOWN && this.#asksName) this.#greet();
+    else this.onNameRefused();
+  }
+
+  /** There is a name, or nobody any more: nobody is hurried now. */
+  end(): void {
+    this.#silence.cancel();
+    this.#deadline.cancel();
+    this.door?.end();
+  }
+
+  /** A name is asked for on TCP; what comes over a Unix socket may be raw text (D3). */
+  get #asksName(): boolean {
+    return this.#options.listener.at.kind === "tcp";
+  }
+
+  #recognise(ended: boolean): void {
+    const head = this.#head;
+    if (head === undefined) return;
+    const detected = detect(head, ended, this.#options.security?.port);
+    if (detected.kind === "more") return;
+    this.#silence.cancel();
+    if (detected.kind === "refused") {
+      this.#head = undefined;
+      return this.#newcomer.reject(detected.failure);
+    }
+    this.#adopt(detected.dialect);
+    // However fast the first line came, the first thing shown is the welcome (R29).
+    if (detected.dialect === UNKNOWN && this.#asksName && !this.#greeted) this.#greet();
+    this.#newcomer.feed(head);
+    this.#turnAway();
+  }
+
+  #adopt(dialect: Dialect): void {
+    this.#head = undefined;
+    this.#dialect = dialect;
+    this.#newcomer.adopt(dialect);
+  }
+
+  /** Tells one who may not come in: behind the first bytes, for they may settle how to say it (D2). */
+  #turnAway(): void {
+    if (this.#turnedAway) this.#newcomer.close(this.#turnedAway.reason, this.#turnedAway.text);
+  }
+
+  /** Welcomes whoever waits to be spoken to (R29); what comes first may still be another dialect. */
+  #greet(): void {
+    const { chat, delivery, limits } = this.#options;
+    if (this.#turnedAway) return this.#turnAway();
+    this.#greeted = true;
+    const within = Math.round(limits.greetedMs / 1000);
+    if (this.door?.isOpen === false) {
+      const text = `This chat has a password: type it within ${within} s:`;
+      delivery.toOne(this.#newcomer, { type: "notice", text });
+      return this.#allow(limits.greetedMs);
+    }
+    const here = chat.members.size;
+    delivery.toOne(this.#newcomer, { type: "greeting", here, commands: HELP, within });
+    this.#allow(limits.greetedMs);
+  }
+
+  /**
+   * Raw text on a Unix socket need not end with a newline (R6), nor does `nc` end the stream when its
+   * own input has ended: silence behind the first bytes ends them.
+   */
+  #awaitFirstLine(chunk: Uint8Array): void {
+    this.#silence.cancel();
+    // Behind a password, the first line that counts is the one behind it.
+    const isWhole = this.door === undefined
+      ? chunk.includes(LF)
+      : this.#newcomer.isRegistered && chunk.at(-1) === LF;
+    this.#firstLineEnded = isWhole ||
+      (this.#head === undefined && this.#dialect !== UNKNOWN);
+    if (this.#firstLineEnded) return;
+    this.#silence.setForSilence(this.#options.limits.greetAfterMs, () => {
+      this.#firstLineEnded = this.door === undefined;
+      this.#recognise(true);
+      if (this.#dialect === UNKNOWN) this.#newcomer.endText();
+    });
+  }
+
+  /** From the first byte of its first line on, a peer has as long as one that was never greeted. */
+  #beginLine(): void {
+    this.#lineBegan = true;
+    this.#silence.cancel();
+    const { clock, limits } = this.#options;
+    const spent = clock.monotonic() - this.#connectedAt;
+    this.#allow(Math.min(spent + limits.registrationMs, limits.greetedMs));
+  }
+
+  /** Moves the deadline to so many milliseconds after the connection came. */
+  #allow(msFromConnect: number): void {
+    const left = Math.max(0, this.#connectedAt + msFromConnect - this.#options.clock.monotonic());
+    this.#deadline.set(left, () => this.#tooLate());
+  }
+
+  #tooLate(): void {
+    if (!this.#newcomer.isRegistered) this.#newcomer.close("registration_timeout");
+  }
+}

@@ -1,0 +1,64 @@
+// What a server remembers messages with: a store on disk, or memory. The rest of the server sees a
+// History and cannot tell which.
+
+import { NO_RECORDS, type Records } from "../authority/moderation_records.ts";
+import { SqliteRecords } from "../authority/sqlite_moderation_records.ts";
+import type { History } from "../history/history.ts";
+import { MemoryHistory } from "../history/memory_history.ts";
+import { SqliteHistory } from "../history/sqlite_history.ts";
+import type { Limits } from "../limits/limits.ts";
+import { nextTurn } from "../net/next_turn.ts";
+import type { Purger } from "./retention.ts";
+import type { SessionStore } from "../chat/disconnect_grace.ts";
+import { MemorySessions, StoredSessions } from "./session_store.ts";
+import { GroupCommit, NO_TRANSACTIONS } from "../store/group_commit.ts";
+import { freshSerials, type Serials, storedSerials } from "../store/member_serials.ts";
+import type { Store } from "../store/store.ts";
+
+/** What a server remembers with. */
+export interface Storage {
+  readonly history: History;
+  /** The newest number when it was opened. */
+  readonly startSeq: number;
+  readonly serials: Serials;
+  readonly sessions: SessionStore;
+  readonly commits: GroupCommit;
+  /** Bans, mutes and claimed names. */
+  readonly records: Records;
+  /** Everything here that forgets what is old. */
+  readonly purgers: readonly Purger[];
+  /** Where it is kept; nothing when it ends with the server. */
+  readonly store: Store | undefined;
+}
+
+/** What {@linkcode openStorage} needs of the server. */
+export interface StorageOptions {
+  readonly store: Store | undefined;
+  readonly limits: Pick<Limits, "commitEntries" | "historyMessages" | "historyRows">;
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
+  /** Told of exceptions in telling people what is stored: bugs, which cost no other message. */
+  readonly onFault: (fault: unknown) => void;
+}
+
+/** Remembers in `store`, else in memory. Throws what a store throws that cannot be read. */
+export function openStorage({ store, limits, now, onFault }: StorageOptions): Storage {
+  const { commitEntries, historyMessages: capacity, historyRows: rowsPerPage } = limits;
+  const soon = (settle: () => void) => queueMicrotask(settle);
+  const settings = { soon, later: nextTurn, most: commitEntries, onFault };
+  if (store === undefined) {
+    const commits = new GroupCommit({ transactions: NO_TRANSACTIONS, ...settings });
+    const history = new MemoryHistory({ capacity, now, commits });
+    const [serials, sessions] = [freshSerials(), new MemorySessions()];
+    const [records, purgers] = [NO_RECORDS, [history]];
+    return { history, startSeq: 0, serials, sessions, commits, records, purgers, store };
+  }
+  const { serials, transactions } = storedSerials(store);
+  const commits = new GroupCommit({ transactions, ...settings });
+  const history = new SqliteHistory({ store, commits, capacity, rowsPerPage, now });
+  const records = new SqliteRecords(store, commits);
+  const sessions = new StoredSessions({ store, commits, now });
+  const purgers = [history, sessions];
+  const startSeq = history.lastSeq;
+  return { history, startSeq, serials, sessions, commits, records, purgers, store };
+}

@@ -1,0 +1,105 @@
+// TLS on the listeners of one server: which of them speak it, with which certificates, and what becomes
+// of who does not get through its handshake. What goes on behind that is the same for all listeners.
+
+import type { Clock } from "../shared/clock.ts";
+import type { Limits } from "./limits/limits.ts";
+import type { LogEntry } from "./log_entry.ts";
+import type { ListenAddress } from "./net/address.ts";
+import type { Acceptor } from "./net/socket.ts";
+import type { Certificates, TlsFiles } from "./net/tls/certificates.ts";
+import type { TlsAcceptor } from "./net/tls/tls_acceptor.ts";
+
+/** What it needs of its server. */
+export interface SecurityOptions {
+  readonly clock: Clock;
+  readonly limits: Limits;
+  readonly log: (entry: LogEntry) => void;
+}
+
+/** What is there once TLS is asked for; a server without it does not load its modules. */
+interface Loaded {
+  readonly certificates: Certificates;
+  readonly Acceptor: typeof TlsAcceptor;
+}
+
+/** See the top of this file. */
+export class Security {
+  readonly #options: SecurityOptions;
+  #loaded: Loaded | undefined;
+  /** The first port where TLS is spoken. */
+  #port: number | undefined;
+
+  constructor(options: SecurityOptions) {
+    this.#options = options;
+  }
+
+  /** Where TLS is spoken, for whoever tries it elsewhere. */
+  get port(): number | undefined {
+    return this.#port;
+  }
+
+  /** Reads the certificates for `addresses`; answers a sentence when one of them cannot be used. */
+  async load(addresses: readonly ListenAddress[]): Promise<string | undefined> {
+    for (const { tls } of addresses) {
+      if (tls === undefined) continue;
+      this.#loaded ??= await this.#load();
+      const problem = await this.#loaded.certificates.load(filesOf(tls));
+      if (problem !== undefined) return problem;
+    }
+    return undefined;
+  }
+
+  /** `plain`, which accepts at `address`; behind TLS where that is asked for. */
+  secure(plain: Acceptor, { at, tls }: ListenAddress): Acceptor {
+    if (tls === undefined || at.kind !== "tcp" || this.#loaded === undefined) return plain;
+    this.#port ??= at.port;
+    const { certificates, Acceptor } = this.#loaded;
+    const { clock, limits, log } = this.#options;
+    return new Acceptor(plain, {
+      clock,
+      limits,
+      engine: certificates.engine(filesOf(tls)),
+      hint: `This port takes TLS: minichat connect --tls HOST ${at.port}`,
+      onTurnedBack: ({ address, reason, detail }) => {
+        log({ level: "info", what: "turned_back", details: { address, reason, detail } });
+      },
+    });
+  }
+
+  /** The fingerprint of the certificate shown at `address`, where there is one. */
+  fingerprint({ tls }: ListenAddress): string | undefined {
+    return tls && this.#loaded?.certificates.fingerprint(filesOf(tls));
+  }
+
+  /**
+   * Reads the certificates anew: for the handshakes that begin from now on, while whoever is connected
+   * goes on (F71). Answers a sentence when something old stays in force (F70).
+   */
+  async reload(): Promise<string | undefined> {
+    return await this.#loaded?.certificates.reload();
+  }
+
+  /** Lets go of what it holds; connections stay open. */
+  close(): void {
+    this.#loaded?.certificates.close();
+  }
+
+  async #load(): Promise<Loaded> {
+    const [{ Certificates }, { TlsAcceptor }] = await Promise.all([
+      import("./net/tls/certificates.ts"),
+      import("./net/tls/tls_acceptor.ts"),
+    ]);
+    const { clock, limits, log } = this.#options;
+    const certificates = new Certificates(limits, ({ cert }, { fingerprint, until }) => {
+      const details = { cert, fingerprint, until: new Date(until).toISOString() };
+      if (until > clock.now()) log({ level: "info", what: "certificate", details });
+      else log({ level: "warning", what: "certificate_expired", details });
+    });
+    return { certificates, Acceptor: TlsAcceptor };
+  }
+}
+
+function filesOf({ cert, key }: NonNullable<ListenAddress["tls"]>): TlsFiles {
+  if (cert === undefined || key === undefined) throw new TypeError("TLS without a certificate");
+  return { cert, key };
+}

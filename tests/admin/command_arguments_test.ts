@@ -1,0 +1,97 @@
+// Arguments of the operator's commands: options, durations, countdowns.
+
+import assert from "node:assert/strict";
+import {
+  parseCountdown,
+  parseDuration,
+  sortArguments,
+  typedArguments,
+  unknown,
+  withoutMark,
+} from "../../admin/command_arguments.ts";
+
+const KINDS = { "--ban": "flag", "--for": "value" } as const;
+
+function sorted(...args: string[]) {
+  const result = sortArguments(args, KINDS);
+  assert.ok(result.ok, result.ok ? "" : result.error);
+  return { words: result.input.words, options: Object.fromEntries(result.input.options) };
+}
+
+function error(result: { ok: boolean; error?: string }): string {
+  assert.equal(result.ok, false);
+  return result.error ?? "";
+}
+
+Deno.test("sortArguments() finds options wherever they stand", () => {
+  const options = { "--ban": "", "--for": "10m" };
+  for (
+    const args of [
+      ["--ban", "--for", "10m", "bob", "too loud"],
+      ["bob", "--for=10m", "too loud", "--ban"],
+    ]
+  ) {
+    assert.deepEqual(sorted(...args), { words: ["bob", "too loud"], options });
+  }
+});
+
+Deno.test("sortArguments() takes all that follows -- for words, and a single dash for one", () => {
+  assert.deepEqual(sorted("-5", "--", "--ban", "--"), {
+    words: ["-5", "--ban", "--"],
+    options: {},
+  });
+});
+
+Deno.test("sortArguments() refuses options it does not know, naming the one that was meant", () => {
+  const refusal = error(sortArguments(["--bann"], KINDS));
+  assert.equal(refusal, 'Unknown option: "--bann", did you mean --ban?');
+  assert.match(error(sortArguments(["--toString"], KINDS)), /^Unknown option/);
+  assert.match(error(sortArguments(["--for"], KINDS)), /^Missing value: --for/);
+  assert.match(error(sortArguments(["--ban=1"], KINDS)), /^Option --ban takes no value/);
+});
+
+Deno.test("typedArguments() splits words, and keeps the text behind them whole", () => {
+  assert.deepEqual(typedArguments(" a  b "), ["a", "b"]);
+  for (const words of [undefined, 0, 1]) assert.deepEqual(typedArguments("  ", words), []);
+  assert.deepEqual(typedArguments("  a  b  ", 0), ["--", "a  b"]);
+  assert.deepEqual(typedArguments("bob   a  b", 1), ["bob", "--", "a  b"]);
+  assert.deepEqual(typedArguments("bob", 1), ["bob", "--", ""]);
+});
+
+Deno.test("withoutMark() takes out one --, where a text may begin", () => {
+  assert.deepEqual(withoutMark(["--", "--", "x"], 0), ["--", "x"]);
+  assert.deepEqual(withoutMark(["a", "--", "x"], 0), ["a", "--", "x"]);
+  assert.deepEqual(withoutMark(["a", "--", "x"], 1), ["a", "x"]);
+  assert.deepEqual(withoutMark(["a", "b"], 1), ["a", "b"]);
+});
+
+Deno.test("parseDuration() reads seconds, minutes, hours and days", () => {
+  const cases = { "90": 90, "90s": 90, "10m": 600, "2h": 7200, "1d": 86_400, "365d": 31_536_000 };
+  for (const [text, seconds] of Object.entries(cases)) {
+    assert.deepEqual(parseDuration(text), { ok: true, input: seconds });
+  }
+});
+
+Deno.test("parseDuration() refuses what is none", () => {
+  for (
+    const text of ["", "0", "0m", "-1", "1.5h", "10 m", "m", "10x", "366d", "1e9", "9".repeat(400)]
+  ) {
+    assert.match(error(parseDuration(text)), /^Not a duration: "/, text);
+  }
+});
+
+Deno.test("parseCountdown() takes whole seconds from 0 to 86400 only (D10)", () => {
+  assert.deepEqual(parseCountdown("0"), { ok: true, input: 0 });
+  assert.deepEqual(parseCountdown("86400"), { ok: true, input: 86_400 });
+  for (const text of ["", " ", "-1", "86401", "1.5", "1e3", "0x10", "ten", "10s", "+1", "١"]) {
+    assert.match(error(parseCountdown(text)), /^Not a number of seconds: "/, text);
+  }
+});
+
+Deno.test("unknown() quotes what was typed safely, and guesses only what is near", () => {
+  assert.equal(
+    unknown("command", "\x1b[2J\n", ["who"]),
+    String.raw`Unknown command: "\x1b[2J\x0a"`,
+  );
+  assert.equal(unknown("command", "whoo", ["who"]), 'Unknown command: "whoo", did you mean who?');
+});

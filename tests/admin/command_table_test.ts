@@ -1,0 +1,255 @@
+// The table of the operator's commands: complete, strict about arguments, and calling what it says.
+
+import assert from "node:assert/strict";
+import type { Reply } from "../../admin/command_row.ts";
+import {
+  commandHelp,
+  commandList,
+  COMMANDS,
+  commandsBehind,
+  findCommand,
+  misuseText,
+  prepare,
+} from "../../admin/command_table.ts";
+import * as reports from "../../admin/tables.ts";
+import { type Call, FakeControl, person } from "./fake_control.ts";
+
+function order(control: FakeControl, name: string, ...args: string[]): Reply {
+  const prepared = prepare(name, args);
+  assert.equal(prepared.kind, "order", JSON.stringify(prepared));
+  return prepared.kind === "order" ? prepared.run(control, reports) : assert.fail();
+}
+
+function refusal(name: string, ...args: string[]): string {
+  const prepared = prepare(name, args);
+  assert.equal(prepared.kind, "refused");
+  if (prepared.kind !== "refused") return assert.fail();
+  assert.equal(prepared.reply.usage, true);
+  return prepared.reply.error;
+}
+
+Deno.test("COMMANDS: every row has its own name, a usage that starts with it, and one line of help", () => {
+  assert.equal(new Set(COMMANDS.map(({ name }) => name)).size, COMMANDS.length);
+  for (const { name, usage, help } of COMMANDS) {
+    assert.match(name, /^[a-z]+$/);
+    assert.equal(usage.split(" ")[0], name);
+    assert.match(help, /^[A-Z][^\n]+[^.\n]$/, name);
+  }
+});
+
+Deno.test("COMMANDS: the operator has every command of the sheet and of the design", () => {
+  const names =
+    "wall msg kick ban unban bans mute unmute mutes claims unclaim op deop ops who groups stats tail shutdown help";
+  assert.deepEqual(COMMANDS.map(({ name }) => name), names.split(" "));
+});
+
+Deno.test("commandList() names every command, aligned, and fits a terminal", () => {
+  for (const prefix of ["", "/"]) {
+    const rows = commandsBehind(prefix);
+    const lines = commandList(prefix).split("\n");
+    for (const [at, { usage }] of rows.entries()) {
+      assert.ok(lines[at]?.startsWith(`  ${prefix}${usage}  `), lines[at]);
+    }
+    const starts = rows.map(({ help }, at) => lines[at]?.indexOf(help));
+    assert.equal(new Set(starts).size, 1);
+    for (const line of lines) assert.ok(line.length <= 100, line);
+  }
+});
+
+Deno.test("commandsBehind() is everything in a shell, all but the streams on the console", () => {
+  assert.equal(commandsBehind("minichat admin "), COMMANDS);
+  const refusedThere = COMMANDS.filter((row) => !commandsBehind("/").includes(row));
+  assert.deepEqual(refusedThere.map(({ name }) => name), ["tail"]);
+});
+
+Deno.test("commandList() of the console tells what can be typed besides commands", () => {
+  assert.match(commandList("/"), /^ {2}@NAME TEXT {2}/m);
+  assert.match(commandList("/"), /^ {2}TEXT {2}.*\/\/ or \/@/m);
+  assert.doesNotMatch(commandList(""), /@NAME/);
+});
+
+Deno.test("prepare() turns each order into exactly one call", () => {
+  const cases: [string[], Call][] = [
+    [["wall", "hello", "all of you"], ["wall", "hello all of you"]],
+    [["wall", "--cancel", "x"], ["wall", "--cancel x"]],
+    [["wall", "--", "--json"], ["wall", "--json"]],
+    [["msg", "bob", "hi", "a  b"], ["tell", "bob", "hi a  b"]],
+    [["msg", "@bob", "hi"], ["tell", "bob", "hi"]],
+    [["msg", "bob", "--ban", "--", "x"], ["tell", "bob", "--ban -- x"]],
+    [["msg", "bob", "--", "--json"], ["tell", "bob", "--json"]],
+    [["msg", "--", "bob", "--json"], ["tell", "bob", "--json"]],
+    [["kick", "bob"], ["kick", "bob", ""]],
+    [["kick", "bob", "too", "loud"], ["kick", "bob", "too loud"]],
+    [["ban", "bob"], ["ban", "bob", { reason: "" }]],
+    [["ban", "bob", "--for", "10m", "spam", "!"], ["ban", "bob", {
+      reason: "spam !",
+      seconds: 600,
+    }]],
+    [["ban", "::1", "--for=1d"], ["ban", "::1", { reason: "", seconds: 86_400 }]],
+    [["unban", "bob"], ["unban", "bob"]],
+    [["mute", "bob"], ["mute", "bob"]],
+    [["mute", "bob", "--for", "2m"], ["mute", "bob", 120]],
+    [["unmute", "bob"], ["unmute", "bob"]],
+    [["unclaim", "bob"], ["unclaim", "bob"]],
+    [["op", "bob"], ["op", "bob"]],
+    [["deop", "bob"], ["deop", "bob"]],
+    [["shutdown", "0"], ["shutdown", 0]],
+    [["shutdown", "10"], ["shutdown", 10]],
+    [["shutdown", "--cancel"], ["cancelShutdown"]],
+  ];
+  for (const [[name = "", ...args], call] of cases) {
+    const control = new FakeControl();
+    assert.equal(order(control, name, ...args).ok, true);
+    assert.deepEqual(control.calls, [call]);
+  }
+});
+
+Deno.test("kick --ban does both, and bans nobody who is not there (D9)", () => {
+  const control = new FakeControl();
+  const reply = order(control, "kick", "bob", "--ban", "spam");
+  assert.equal(reply.ok && reply.text, "Kicked and banned bob");
+  assert.deepEqual(control.calls, [["kick", "bob", "spam"], ["ban", "bob", { reason: "spam" }]]);
+  const missed = order(control, "kick", "zoe", "--ban");
+  assert.deepEqual(missed, { ok: false, error: 'Nobody called "zoe"', usage: false });
+  assert.equal(control.calls.length, 2);
+});
+
+Deno.test("prepare() keeps an argument one argument, whatever it holds (F67)", () => {
+  const nick = "bob\n/shutdown 0\r\0\u2028 --ban";
+  const control = new FakeControl();
+  control.people = [person(nick)];
+  order(control, "kick", nick);
+  order(control, "mute", nick);
+  assert.deepEqual(control.calls, [["kick", nick, ""], ["mute", nick]]);
+});
+
+Deno.test("prepare() refuses wrong arguments as misuse", () => {
+  for (
+    const [name = "", ...args] of [
+      ["wall"],
+      ["wall", " ", ""],
+      ["wall", "--"],
+      ["msg"],
+      ["msg", "@", "hi"],
+      ["msg", "bob"],
+      ["msg", "bob", " ", ""],
+      ["msg", "bob", "--"],
+      ["kick"],
+      ["kick", ""],
+      ["kick", "bob", "--bann"],
+      ["ban"],
+      ["ban", "bob", "--for"],
+      ["ban", "bob", "--for", "soon"],
+      ["unban"],
+      ["unban", "a", "b"],
+      ["mute"],
+      ["unmute", ""],
+      ["who", "me"],
+      ["stats", "--json"],
+      ["tail", "-5"],
+      ["shutdown"],
+      ["shutdown", ""],
+      ["shutdown", "-5"],
+      ["shutdown", "86401"],
+      ["shutdown", "ten"],
+      ["shutdown", "1", "2"],
+      ["shutdown", "5", "--cancel"],
+      ["help", "who", "what"],
+      ["help", "whoo"],
+    ]
+  ) assert.match(refusal(name, ...args), /^[A-Z].*[^.]$/, `${name} ${args}`);
+});
+
+Deno.test("prepare() names the command that was probably meant", () => {
+  assert.equal(refusal("kik", "bob"), 'Unknown command: "kik", did you mean kick?');
+  assert.equal(refusal("xyzzy"), 'Unknown command: "xyzzy"');
+  assert.equal(refusal("constructor"), 'Unknown command: "constructor"');
+});
+
+Deno.test("misuseText() shows how the command is used", () => {
+  assert.equal(
+    misuseText("/", "mute", "Missing name"),
+    "Missing name\nUsage: /mute NAME [--for 10m]",
+  );
+  assert.match(misuseText("/", "nope", "Unknown"), /^Unknown\nUsage: \/COMMAND .*\/help/);
+});
+
+Deno.test("msg tells nobody who is not there, ban says until when", () => {
+  const control = new FakeControl();
+  const missed = order(control, "msg", "zoe", "hi");
+  assert.deepEqual(missed, { ok: false, error: 'Nobody called "zoe"', usage: false });
+  const told = order(control, "msg", "bob", "hi");
+  assert.deepEqual(told, { ok: true, text: "Said to bob", data: { name: "bob" } });
+  const banned = order(control, "ban", "bob", "--for", "10m");
+  assert.equal(banned.ok && banned.text, "Banned bob until 2026-01-02 03:14Z");
+  assert.match(JSON.stringify(banned.ok && banned.data), /"2026-01-02T03:14:05.678Z"/);
+});
+
+Deno.test("A refused order is a failure, not a misuse", () => {
+  const control = new FakeControl();
+  control.refusal = "Nothing to cancel: no shutdown is announced";
+  const reply = order(control, "shutdown", "--cancel");
+  assert.deepEqual(reply, { ok: false, error: control.refusal, usage: false });
+});
+
+Deno.test("who shows everybody in columns, wide names included", () => {
+  const control = new FakeControl();
+  control.people = [
+    person("bob", { groups: ["cooks", "x"], muted: true }),
+    person("名前", { id: 12, queuedBytes: 77 }),
+    person("", { id: 3 }),
+  ];
+  const reply = order(control, "who");
+  assert.deepEqual(reply.ok && reply.text.split("\n"), [
+    "ID  NAME           DIALECT  ADDRESS    SINCE              QUEUED BYTES  GROUPS",
+    "1   bob (muted)    plain    192.0.2.7  2026-01-02 03:04Z  0             #cooks #x",
+    "12  名前           plain    192.0.2.7  2026-01-02 03:04Z  77",
+    "3   (no name yet)  plain    192.0.2.7  2026-01-02 03:04Z  0",
+  ]);
+  assert.deepEqual(reply.ok && reply.data, { users: control.people });
+  control.people = [];
+  assert.deepEqual(order(control, "who"), {
+    ok: true,
+    text: "Nobody is connected",
+    data: { users: [] },
+  });
+});
+
+Deno.test("bans, groups and stats answer with text for a person and data for a program", () => {
+  const control = new FakeControl();
+  assert.deepEqual(order(control, "bans"), {
+    ok: true,
+    text: "Nobody is banned",
+    data: { bans: [] },
+  });
+  control.banned = [
+    { subject: "bob", kind: "name", until: null, reason: "spam" },
+    { subject: "::1", kind: "address", until: "2026-11-22T08:36:59.999Z", reason: "noise" },
+  ];
+  const bans = order(control, "bans");
+  assert.match(bans.ok ? bans.text : "", /^bob\s+name\s+for good\s+spam$/m);
+  assert.match(bans.ok ? bans.text : "", /^::1\s+address\s+2026-11-22 08:36Z\s+noise$/m);
+  assert.deepEqual(bans.ok && bans.data, { bans: control.banned });
+  const groups = order(control, "groups");
+  assert.equal(groups.ok && groups.text, "#cooks  bob, eve");
+  const stats = order(control, "stats");
+  assert.deepEqual(stats.ok && stats.data, control.stats());
+  const text = stats.ok ? stats.text : "";
+  assert.match(text, /^clients\s+2 of 100, 1 with a name$/m);
+  assert.match(text, /^dialects\s+plain 2$/m);
+  assert.match(text, /^shutdown\s+in 30 s$/m);
+});
+
+Deno.test("help lists all commands or explains one, as typed where it was asked", () => {
+  const all = prepare("help", []);
+  assert.equal(all.kind, "local");
+  const reply = all.kind === "local" ? all.run("/") : assert.fail();
+  assert.equal(reply.ok && reply.text, commandList("/"));
+  const one = prepare("help", ["kick"]);
+  const about = one.kind === "local" ? one.run("minichat admin ") : assert.fail();
+  const kick = findCommand("kick") ?? assert.fail();
+  assert.equal(about.ok && about.text, commandHelp("minichat admin ", kick));
+  assert.match(commandHelp("/", kick), /^Usage: \/kick NAME .*\nDisconnects/);
+  const tail = findCommand("tail") ?? assert.fail();
+  assert.match(commandHelp("/", tail), /^Usage: minichat admin tail\n/);
+});

@@ -1,0 +1,29 @@
+// Runs of the fan-out benchmark that never happened.
+
+import type { Run } from "../../../benchmarks/fanout/fanout_figures.ts";
+import type { ServerName, WorkloadName } from "../../../benchmarks/fanout/workloads.ts";
+import type { Measured } from "../../../benchmarks/load_generator.ts";
+
+/** One run with that many deliveries a second. */
+export function run(
+  workload: WorkloadName,
+  server: ServerName,
+  deliveriesPerSecond: number,
+  changes: Partial<Measured> = {},
+): Run {
+  const result: Measured = {
+    seconds: 2,
+    messages: 10,
+    deliveries: deliveriesPerSecond * 2,
+    deliveriesPerSecond,
+    perServerCpuSecond: deliveriesPerSecond,
+    eachUs: { p50: 100, p99: 200 },
+    allUs: { p50: 300, p99: 400 },
+    loadCpu: 0.5,
+    serverCpu: 1,
+    othersCpu: 0,
+    serverKib: 2048,
+    ...changes,
+  };
+  return { workload, server, round: 1, result };
+}

@@ -1,0 +1,80 @@
+import assert from "node:assert/strict";
+import { meetingText, parseMeeting } from "../../../check/client/listen_address.ts";
+import {
+  commandWords,
+  findProgram,
+  misplaced,
+  withBadPort,
+  withoutAddress,
+} from "../../../check/client/command_line.ts";
+import type { Meeting } from "../../../check/client/client_driver.ts";
+import { crashText, inQuotes, withoutEscapes } from "../../../check/client/describe_exit.ts";
+
+const TCP: Meeting = { kind: "tcp", host: "127.0.0.1", port: 4000 };
+const UNIX: Meeting = { kind: "unix", path: "/tmp/soquette" };
+
+Deno.test("commandWords() puts the address where it belongs, or at the end", () => {
+  const words = ["./client", "-p{port}", "{host}", "ana"];
+  assert.deepEqual(commandWords(words, TCP), ["./client", "-p4000", "127.0.0.1", "ana"]);
+  assert.deepEqual(commandWords(["./client"], TCP), ["./client", "127.0.0.1", "4000"]);
+  assert.deepEqual(commandWords(["./client", "unix:{path}"], UNIX), [
+    "./client",
+    "unix:/tmp/soquette",
+  ]);
+  assert.deepEqual(commandWords(["./client"], UNIX), ["./client", "/tmp/soquette"]);
+});
+
+Deno.test("misplaced() says which place a placeholder needs", () => {
+  assert.equal(misplaced(["./c", "unix:{path}"], TCP), "{path} needs --listen unix:PATH");
+  assert.equal(misplaced(["./c", "{port}"], UNIX), "{port} needs --listen PORT or HOST:PORT");
+  assert.equal(misplaced(["./c", "{host}", "{port}"], TCP), undefined);
+  assert.equal(misplaced(["./c", "{path}"], UNIX), undefined);
+});
+
+Deno.test("withoutAddress() leaves the address out and whatever follows it", () => {
+  assert.deepEqual(withoutAddress(["./client", "{host}", "{port}", "ana"]), ["./client"]);
+  assert.deepEqual(withoutAddress(["python3", "client.py"]), ["python3", "client.py"]);
+});
+
+Deno.test("withBadPort() has a port that cannot be one, where there is a port", () => {
+  assert.deepEqual(withBadPort(["./c", "{host}", "{port}"], TCP), ["./c", "127.0.0.1", "99999"]);
+  assert.deepEqual(withBadPort(["./c"], TCP), ["./c", "127.0.0.1", "99999"]);
+  assert.equal(withBadPort(["./c", "{host}"], TCP), undefined);
+  assert.equal(withBadPort(["./c", "{path}"], UNIX), undefined);
+});
+
+Deno.test("findProgram() finds what a shell would run", () => {
+  assert.match(findProgram("sh", "/nowhere:/bin:/usr/bin") ?? "", /\/sh$/);
+  assert.equal(findProgram("sh", undefined), undefined);
+  assert.equal(findProgram("./deno.json", "/bin"), undefined, "not executable");
+  assert.equal(findProgram("/bin/no-such-program", "/bin"), undefined);
+  assert.equal(findProgram("/", "/bin"), undefined, "a directory");
+});
+
+Deno.test("parseMeeting() takes PORT, HOST:PORT and unix:PATH", () => {
+  assert.deepEqual(parseMeeting("4000"), TCP);
+  assert.deepEqual(parseMeeting("[::1]:0"), { kind: "tcp", host: "::1", port: 0 });
+  assert.deepEqual(parseMeeting("unix:/tmp/soquette"), UNIX);
+  for (const wrong of ["", "host", "99999", "a:b:1", "unix:", `unix:/${"x".repeat(120)}`]) {
+    assert.equal(typeof parseMeeting(wrong), "string", wrong);
+  }
+  assert.equal(meetingText({ kind: "tcp", host: "::1", port: 1 }), "[::1]:1");
+  assert.equal(meetingText(UNIX), "unix:/tmp/soquette");
+});
+
+Deno.test("crashText() tells a crash from an end", () => {
+  assert.equal(crashText({ code: 1, signal: null }, "Cannot connect\n"), undefined);
+  assert.equal(crashText({ code: 139, signal: "SIGSEGV" }, ""), "it was killed by SIGSEGV");
+  assert.equal(crashText({ code: 130, signal: "SIGINT" }, ""), undefined);
+  const trace = "Traceback (most recent call last):\n  ...\nBrokenPipeError: [Errno 32]\n";
+  assert.equal(
+    crashText({ code: 1, signal: null }, trace),
+    "it crashed: BrokenPipeError: [Errno 32]",
+  );
+});
+
+Deno.test("withoutEscapes() and inQuotes() show what a person sees", () => {
+  assert.equal(withoutEscapes("\x1b[1;31mbob\x1b[0m: \x1b]0;title\x07hi\x1b[K\r"), "bob: hi\r");
+  assert.equal(inQuotes("a\n\0"), '"a\\n\\0"');
+  assert.equal(inQuotes(""), "nothing");
+});

@@ -1,0 +1,109 @@
+import assert from "node:assert/strict";
+import { checkClient } from "../../../check/client/client_runner.ts";
+import type { Meeting } from "../../../check/client/client_driver.ts";
+import { PersonDriver } from "../../../check/client/person_driver.ts";
+import { CLIENT_SHEETS } from "../../../check/client/client_suites.ts";
+import type { Finding } from "../../../check/finding.ts";
+import type { DialectName } from "../../../protocol/dialect.ts";
+import { type Bug, clientOf } from "../fake_client.ts";
+import { FakeRun, TEST_PATIENCE } from "../fake_driver.ts";
+
+/** A person who does what is asked with a client of their own, and answers truly. */
+class ScriptedPerson {
+  readonly told: string[] = [];
+  readonly #start: () => FakeRun;
+  readonly #answers: boolean;
+  #run: FakeRun | undefined;
+
+  constructor(start: () => FakeRun, answers: boolean) {
+    this.#start = start;
+    this.#answers = answers;
+  }
+
+  tell(line: string): void {
+    this.told.push(line);
+    if (line.startsWith("Start your client")) this.#run = this.#start();
+    if (line === "Press CTRL-D in your client, on an empty line") this.#run?.type(undefined);
+    if (line === "Press CTRL-C in your client") this.#run?.signal.resolve("SIGINT");
+    if (line.startsWith("Send SIGTERM")) this.#run?.signal.resolve("SIGTERM");
+    if (line === "End your client, if it still runs") this.over();
+    const [, typed] = /^(?:Type into .*Enter|If your client asks .*answer): (.*)$/.exec(line) ?? [];
+    if (typed !== undefined) this.#run?.type(typed);
+  }
+
+  async ask(question: string): Promise<boolean | undefined> {
+    if (!this.#answers) return undefined;
+    const run = this.#run;
+    assert.ok(run, question);
+    if (question === "Has your client ended?") {
+      await Promise.race([
+        run.exited,
+        new Promise((late) => setTimeout(late, TEST_PATIENCE.endMs)),
+      ]);
+      return run.ending !== undefined;
+    }
+    if (question.startsWith("Did it end without")) return run.ending?.code === 0;
+    const texts = [...question.matchAll(/"([^"]*)"/g)].map(([, text = ""]) => text);
+    const ms = question.includes("already") ? TEST_PATIENCE.quietMs : TEST_PATIENCE.answerMs;
+    return await run.screen.shows(texts, ms);
+  }
+
+  over(): Promise<void> | undefined {
+    const run = this.#run;
+    this.#run = undefined;
+    return run?.stop();
+  }
+}
+
+async function checkBy(
+  name: DialectName,
+  { bugs = [], answers = true }: { bugs?: readonly Bug[]; answers?: boolean },
+): Promise<{ findings: Finding[]; told: readonly string[] }> {
+  const door = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  const meeting: Meeting = { kind: "tcp", host: "127.0.0.1", port: door.addr.port };
+  const start = () => new FakeRun(clientOf(name, ...bugs), meeting, () => {});
+  const person = new ScriptedPerson(start, answers);
+  const findings: Finding[] = [];
+  const driver = () => new PersonDriver({ person, meeting, patience: TEST_PATIENCE });
+  for await (const finding of checkClient({ sheet: CLIENT_SHEETS[name], door, driver })) {
+    findings.push(finding);
+  }
+  await person.over();
+  return { findings, told: person.told };
+}
+
+function ids(findings: readonly Finding[], kind: "pass" | "fail" | "skip"): string[] {
+  return findings.filter(({ verdict }) => verdict.kind === kind).map(({ check }) => check.id);
+}
+
+Deno.test("PersonDriver checks a client through a person, step by step", async () => {
+  const { findings, told } = await checkBy("usermsg", {});
+  assert.deepEqual(ids(findings, "fail"), []);
+  assert.deepEqual(ids(findings, "skip"), ["long-in", "long-out", "idle", "typed-to-nobody"]);
+  assert.match(
+    told[0] ?? "",
+    /^Start your client in another terminal: host 127\.0\.0\.1, port \d+$/,
+  );
+  assert.deepEqual(told.slice(1, 3), [
+    "If your client asks for a name, answer: ana",
+    "Type into your client, then press Enter: hello everyone",
+  ]);
+});
+
+Deno.test("PersonDriver finds a bug by what the person has seen", async () => {
+  const { findings } = await checkBy("usermsg", { bugs: ["first only"] });
+  assert.deepEqual(ids(findings, "fail"), ["two-in-one"]);
+  const { verdict } = findings.find(({ check }) => check.id === "two-in-one") ?? {};
+  assert.equal(verdict?.kind === "fail" && verdict.received, "you did not see it");
+});
+
+Deno.test("PersonDriver hears signals and the end of the session", async () => {
+  const { findings } = await checkBy("etx", { bugs: ["no handler"] });
+  assert.deepEqual(ids(findings, "fail"), ["interrupt", "terminate"]);
+});
+
+Deno.test("PersonDriver skips what nobody can tell it", async () => {
+  const { findings } = await checkBy("framed", { answers: false });
+  assert.deepEqual(ids(findings, "fail"), []);
+  assert.deepEqual(ids(findings, "pass"), ["connects", "registers", "sends", "sends-again"]);
+});

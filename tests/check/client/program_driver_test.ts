@@ -1,0 +1,114 @@
+import assert from "node:assert/strict";
+import { groupTimes } from "../../../check/client/process_group_cpu.ts";
+import { ProgramDriver } from "../../../check/client/program_driver.ts";
+import { pause } from "../../../check/client/accepted_client.ts";
+import type { Exchange } from "../../../check/finding.ts";
+import { TEST_PATIENCE } from "../fake_driver.ts";
+
+const PATIENCE = { ...TEST_PATIENCE, answerMs: 5_000, endMs: 5_000 };
+
+async function withShell(
+  script: string,
+  test: (driver: ProgramDriver, exchanges: readonly Exchange[]) => Promise<void>,
+): Promise<void> {
+  const exchanges: Exchange[] = [];
+  const driver = new ProgramDriver({
+    words: ["sh", "-c", script, "{host}", "{port}"],
+    meeting: { kind: "tcp", host: "127.0.0.1", port: 4000 },
+    record: (exchange) => exchanges.push(exchange),
+    patience: PATIENCE,
+  });
+  assert.equal(await driver.start(), undefined);
+  try {
+    await test(driver, exchanges);
+  } finally {
+    await driver.stop();
+  }
+}
+
+Deno.test("ProgramDriver types, looks and tells how the program ended", () =>
+  withShell('echo "at $0 $1"; read x; echo "<$x>" >&2; read x || exit 3', async (driver, seen) => {
+    assert.equal(await driver.sees(["at 127.0.0.1 4000"]), "yes");
+    driver.look();
+    assert.equal(await driver.hides("<hi>"), "yes");
+    await driver.type("hi");
+    assert.equal(await driver.sees(["<hi>"]), "yes");
+    assert.equal(driver.screen(), "<hi>\n", "forgets what came before look()");
+    assert.equal(await driver.ended(0), "running");
+    await driver.endInput();
+    assert.deepEqual(await driver.ended(PATIENCE.endMs), { code: 3, signal: null });
+    assert.deepEqual(seen.map(({ by, on }) => `${by} ${on}`), [
+      "them stdout",
+      "us stdin",
+      "them stderr",
+    ]);
+  }));
+
+Deno.test("ProgramDriver.signal() reaches what the program has started, as a terminal does", () =>
+  withShell(
+    'trap ":" INT; sh -c "trap \'echo child; exit\' INT; echo up; while :; do sleep 0.1; done"',
+    async (driver, exchanges) => {
+      assert.equal(await driver.sees(["up"]), "yes");
+      await driver.signal("SIGINT");
+      assert.equal(await driver.sees(["child"]), "yes");
+      assert.ok(exchanges.some(({ by, event }) => by === "us" && event === "SIGINT"));
+    },
+  ));
+
+Deno.test("ProgramDriver.stop() leaves nothing behind, whatever ignores SIGTERM", () =>
+  withShell('trap "" TERM; sleep 1000 & echo "pid $$"; sleep 1000', async (driver) => {
+    assert.equal(await driver.sees(["pid "]), "yes");
+    const group = Number(/pid (\d+)/.exec(driver.screen() ?? "")?.[1]);
+    assert.notEqual(groupTimes(group), undefined);
+    await driver.stop();
+    const until = performance.now() + PATIENCE.endMs; // the last of a kill happens when it happens
+    while (groupTimes(group) !== undefined && performance.now() < until) await pause(5);
+    assert.equal(groupTimes(group), undefined);
+  }));
+
+Deno.test("ProgramDriver.load() sees an endless loop, and sleep", async () => {
+  await withShell("while :; do :; done", async (driver) => {
+    const share = await driver.load(300) ?? 0;
+    assert.ok(share > 0.6, `${share}`);
+  });
+  await withShell("echo up; sleep 1000", async (driver) => {
+    assert.equal(await driver.sees(["up"]), "yes");
+    assert.ok((await driver.load(200) ?? 1) < 0.2);
+  });
+});
+
+Deno.test("ProgramDriver.load() sees an endless loop among others that want the processors", async () => {
+  const busy = { args: ["-c", "while :; do :; done"] };
+  const others = Array.from(
+    { length: 2 * navigator.hardwareConcurrency },
+    () => new Deno.Command("sh", busy).spawn(),
+  );
+  try {
+    await withShell("while :; do :; done", async (driver) => {
+      const share = await driver.load(300) ?? 0;
+      assert.ok(share > 0.6, `${share}`);
+    });
+  } finally {
+    for (const other of others) Deno.kill(other.pid, "SIGKILL");
+    await Promise.all(others.map((other) => other.status));
+  }
+});
+
+Deno.test("ProgramDriver.type() does not wait for ever for a program that never reads", () =>
+  withShell("sleep 1000", async (driver) => {
+    const hasty = { ...PATIENCE, answerMs: 50 };
+    Object.assign(driver, { patience: hasty });
+    for (let line = 0; line < 3; line++) await driver.type("x".repeat(100_000));
+  }));
+
+Deno.test("ProgramDriver.runWrong() runs without the address, to the end", () =>
+  withShell(
+    '[ $# -ge 1 ] || { echo "Usage: client HOST PORT"; exit 1; }; sleep 1000',
+    async (driver) => {
+      const run = await driver.runWrong("no-address");
+      assert.deepEqual(run, {
+        ending: { code: 1, signal: null },
+        said: "Usage: client HOST PORT\n",
+      });
+    },
+  ));

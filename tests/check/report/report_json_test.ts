@@ -1,0 +1,49 @@
+// What other programs read.
+
+import assert from "node:assert/strict";
+import { jsonReport } from "../../../check/report/report_json.ts";
+import { visible } from "../../../check/visible.ts";
+import { FAILED, FINDINGS, PASSED, PLAN, SKIPPED } from "../sample_findings.ts";
+
+const report = jsonReport(visible);
+
+Deno.test("jsonReport is one object a line", () => {
+  const text = report.begin(PLAN) + FINDINGS.map(report.finding).join("") + report.end(FINDINGS);
+  const lines = text.trimEnd().split("\n").map((line) => JSON.parse(line));
+  const types = ["begin", "finding", "finding", "finding", "finding", "end"];
+  assert.deepEqual(lines.map(({ type }) => type), types);
+  assert.deepEqual(lines[0], { type: "begin", ...PLAN });
+});
+
+Deno.test("jsonReport.finding() has the verdict and each byte", () => {
+  const failed = JSON.parse(report.finding(FAILED));
+  const { verdict } = FAILED;
+  assert.ok(verdict.kind === "fail");
+  const { kind: result, ...told } = verdict;
+  assert.deepEqual(
+    { ...failed, transcript: undefined },
+    { type: "finding", ...FAILED.check, result, ...told, took: 2002, transcript: undefined },
+  );
+  assert.deepEqual(failed.transcript[1], { on: "ana", by: "us", text: "lo\\n", hex: "6c6f0a" });
+  assert.equal(JSON.parse(report.finding(PASSED)).result, "pass");
+  assert.equal(JSON.parse(report.finding(SKIPPED)).because, "two-pieces failed");
+});
+
+Deno.test("jsonReport.end() tells whether it passed", () => {
+  assert.deepEqual(JSON.parse(report.end(FINDINGS)), {
+    type: "end",
+    passed: false,
+    ok: 1,
+    failed: ["two-pieces"],
+    warned: ["newline"],
+    skipped: 1,
+  });
+  assert.equal(JSON.parse(report.end([PASSED])).passed, true);
+});
+
+Deno.test("jsonReport.end() passes nothing that was interrupted", () => {
+  const end = JSON.parse(jsonReport(visible).end([PASSED], { left: 2, advice: "Try it" }));
+  assert.equal(end.passed, false);
+  assert.equal(end.interrupted, 2);
+  assert.equal(end.advice, "Try it");
+});

@@ -1,0 +1,44 @@
+// What programs that run tests read.
+
+import assert from "node:assert/strict";
+import { tapReport } from "../../../check/report/report_tap.ts";
+import { visible } from "../../../check/visible.ts";
+import { FINDINGS, PLAN } from "../sample_findings.ts";
+
+Deno.test("tapReport is TAP version 14 with a plan, directives and YAML", () => {
+  const report = tapReport(visible);
+  const text = report.begin(PLAN) + FINDINGS.map(report.finding).join("") + report.end(FINDINGS);
+  const diagnostics = (severity: string) =>
+    String.raw`  ---
+  message: "A short read is taken for a whole message"
+  severity: ${severity}
+  expected: "bob gets MSG ana hello\\n within 2 s"
+  received: "MSG ana hel\\n"
+  sources: ["R90", "D17"]
+  duration_ms: 2002
+  transcript:
+    - { on: "ana", by: us, bytes: "MSG hel" }
+    - { on: "ana", by: us, bytes: "lo\\n" }
+    - { on: "bob", by: them, bytes: "MSG ana hel\\n" }
+    - { on: "ana", by: us, bytes: "" }
+  ...
+`;
+  assert.equal(
+    text,
+    String.raw`TAP version 14
+# the server at localhost:8080 as usermsg (sheet 004)
+1..4
+ok 1 - talk: Does \# what talk asks (R90 D17)
+not ok 2 - two-pieces: Does \# what two-pieces asks (R90 D17)
+${diagnostics("fail")}not ok 3 - newline: Does \# what newline asks (R90 D17) # TODO advised
+${diagnostics("comment")}ok 4 - order: Does \# what order asks (R90 D17) # SKIP two-pieces failed
+`,
+  );
+});
+
+Deno.test("tapReport.end() bails out when interrupted", () => {
+  const { end } = tapReport(visible);
+  assert.equal(end([]), "");
+  assert.equal(end([], { left: 2 }), "Bail out! Interrupted before 2 of the checks\n");
+  assert.equal(end([], { advice: "Try #2" }), "# Try \\#2\n");
+});

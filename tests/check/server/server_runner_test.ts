@@ -1,0 +1,149 @@
+// What the runner makes of scripts: verdicts, skips, and the end of the server.
+
+import assert from "node:assert/strict";
+import { encoded } from "../../../check/bytes.ts";
+import type { Finding } from "../../../check/finding.ts";
+import { Mismatch } from "../../../check/server/mismatch.ts";
+import { runServerChecks, type ServerCheck } from "../../../check/server/server_runner.ts";
+import { visible } from "../../../check/visible.ts";
+import { type Address, dial } from "../../../client/dial.ts";
+import { check } from "../sample_findings.ts";
+import { type Behaviour, ToyServer } from "../toy_server.ts";
+
+const TIMEOUT_MS = 200;
+const ECHO: Behaviour = { chunk: (peer, bytes) => void peer.send(bytes) };
+
+async function run(address: Address, checks: readonly ServerCheck[]): Promise<readonly Finding[]> {
+  const result = await runServerChecks({
+    address,
+    dial: () => dial(address),
+    checks,
+    firstNumber: 1,
+    timeoutMs: TIMEOUT_MS,
+    show: visible,
+    onBegin: () => {},
+    onFinding: () => {},
+  });
+  assert.ok(result.kind === "ran");
+  return result.findings;
+}
+
+function row(id: string, play: ServerCheck["run"], more: Partial<ServerCheck> = {}): ServerCheck {
+  return { check: check(id), needs: [], run: play, ...more };
+}
+
+const FAILING = row("failing", () => {
+  throw new Mismatch({ expected: "e", received: "r", hint: "h" });
+});
+
+Deno.test("runServerChecks() records both directions, with the ends that belong to the check", async () => {
+  await using toy = new ToyServer(ECHO);
+  const [finding] = await run(toy.address, [row("echo", async (stage) => {
+    const ana = await stage.connect("ana");
+    await ana.send(encoded("hi\n"));
+    await ana.expect(/hi\n/, { expected: "hi", hint: "" });
+    await ana.endSending();
+    await ana.expectEnd({ expected: "the end", hint: "" });
+  })]);
+  assert.deepEqual(finding?.verdict, { kind: "pass" });
+  assert.deepEqual(finding?.transcript.map(({ by, on, bytes }) => [by, on, visible(bytes)]), [
+    ["us", "ana1", "hi\\n"],
+    ["them", "ana1", "hi\\n"],
+    ["us", "ana1", ""],
+    ["them", "ana1", ""],
+  ]);
+});
+
+Deno.test("runServerChecks() tells what came instead, within the time", async () => {
+  await using toy = new ToyServer(ECHO);
+  const waits = (pattern: RegExp) =>
+    row("waits", async (stage) => {
+      const ana = await stage.connect("ana");
+      await ana.send(encoded("hello\x03"));
+      await ana.expect(/he/, { expected: "he", hint: "" });
+      await ana.expect(pattern, { expected: "more", hint: "mend it" });
+    });
+  const [met, unmet] = await run(toy.address, [waits(/llo/), waits(/hello/)]);
+  assert.equal(met?.verdict.kind, "pass");
+  assert.deepEqual(unmet?.verdict, {
+    kind: "fail",
+    expected: "ana2 gets more within 0.2 s",
+    received: "llo\\x03",
+    hint: "mend it",
+  });
+  assert.ok(unmet.took >= TIMEOUT_MS);
+});
+
+Deno.test("runServerChecks() tells that the connection was closed", async () => {
+  await using toy = new ToyServer({ chunk: (peer) => peer.close() });
+  const [finding] = await run(toy.address, [row("closed", async (stage) => {
+    const ana = await stage.connect("ana");
+    await ana.send(encoded("hello\n"));
+    await ana.expect(/hello/, { expected: "hello", hint: "" });
+  })]);
+  const { verdict } = finding ?? {};
+  assert.ok(verdict?.kind === "fail");
+  assert.match(verdict.received, /^the connection was (closed|reset)$/);
+});
+
+Deno.test("runServerChecks() skips what needs a check that failed or was skipped", async () => {
+  await using toy = new ToyServer(ECHO);
+  let played = 0;
+  const play = () => Promise.resolve(void played++);
+  const findings = await run(toy.address, [
+    FAILING,
+    row("second", play, { needs: ["failing"] }),
+    row("third", play, { needs: ["second"] }),
+    row("fourth", play, { needs: ["unknown"] }),
+  ]);
+  const verdicts = findings.map(({ verdict }) => verdict);
+  assert.deepEqual(verdicts[1], { kind: "skip", because: "failing failed" });
+  assert.deepEqual(verdicts[2], { kind: "skip", because: "second was skipped" });
+  assert.deepEqual(verdicts[3], { kind: "pass" });
+  assert.equal(played, 1);
+});
+
+Deno.test("runServerChecks() notices that the server died, and stops", async () => {
+  await using toy = new ToyServer(ECHO);
+  const dies = row("dies", () => Promise.resolve(toy.die()), { ifItDies: "SIGPIPE, perhaps" });
+  const [first, second] = await run(toy.address, [dies, FAILING]);
+  assert.deepEqual(first?.verdict, {
+    kind: "fail",
+    expected: "the server goes on when this is over",
+    received: "the server no longer accepts connections",
+    hint: "SIGPIPE, perhaps",
+  });
+  assert.deepEqual(second?.verdict, { kind: "skip", because: "the server is gone" });
+});
+
+Deno.test("runServerChecks() answers why there is nothing to check", async () => {
+  const toy = new ToyServer(ECHO);
+  const { address } = toy;
+  await toy[Symbol.asyncDispose]();
+  const result = await runServerChecks({
+    address,
+    dial: () => dial(address, "start yours"),
+    checks: [FAILING],
+    firstNumber: 1,
+    timeoutMs: TIMEOUT_MS,
+    show: visible,
+    onBegin: () => assert.fail("nothing begins"),
+    onFinding: () => assert.fail("nothing is found"),
+  });
+  assert.ok(result.kind === "unreachable");
+  assert.match(result.error, /^No server at 127\.0\.0\.1:\d+: start yours$/);
+});
+
+Deno.test("runServerChecks() gives what stays unread no way to hold it up", async () => {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  await using toy = new ToyServer({ chunk: () => promise }); // reads once
+  const [finding] = await run(toy.address, [row("flood", async (stage) => {
+    const ana = await stage.connect("ana");
+    for (let round = 0; round < 200; round++) await ana.send(new Uint8Array(256 * 1024), "read on");
+  })]).finally(resolve);
+  const { verdict } = finding ?? {};
+  assert.ok(verdict?.kind === "fail" && verdict.hint === "read on");
+  assert.equal(verdict.received, "its buffers are full");
+  const kept = finding?.transcript.reduce((sum, { bytes }) => sum + bytes.length, 0) ?? 0;
+  assert.ok(kept <= 64 * 1024, String(kept));
+});

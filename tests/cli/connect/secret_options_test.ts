@@ -1,0 +1,38 @@
+import assert from "node:assert/strict";
+import { secretProblem, secretsOf } from "../../../cli/connect/secret_options.ts";
+
+Deno.test("secretsOf() reads the password and the passphrase from their files", () => {
+  const directory = Deno.makeTempDirSync();
+  const file = (name: string, text: string, mode = 0o600): string => {
+    const path = `${directory}/${name}`;
+    Deno.writeTextFileSync(path, text);
+    Deno.chmodSync(path, mode);
+    return path;
+  };
+  const passwordFile = file("password", "correct horse\n");
+  const passphraseFile = file("passphrase", "open sesame\nmore\n");
+  assert.deepEqual(secretsOf({ passphraseFile: undefined }), {});
+  assert.deepEqual(secretsOf({ passwordFile, passphraseFile }), {
+    password: "correct horse",
+    passphrase: "open sesame",
+  });
+  const open = secretsOf({ passphraseFile: file("open", "x\n", 0o644) });
+  assert.match("error" in open ? open.error : "", /Everybody can read/);
+  const empty = secretsOf({ passwordFile, passphraseFile: file("empty", "\n") });
+  assert.match("error" in empty ? empty.error : "", /^No passphrase in /);
+  const missing = secretsOf({ passphraseFile: `${directory}/missing` });
+  assert.match(
+    "error" in missing ? missing.error : "",
+    /^No such file .*file with the passphrase$/,
+  );
+  Deno.removeSync(directory, { recursive: true });
+});
+
+Deno.test("secretProblem() wants a name to prove, and a dialect that can", () => {
+  const given = { passphraseFile: "FILE" };
+  assert.equal(secretProblem(given, { name: "alice", proves: true }), undefined);
+  assert.match(secretProblem(given, { name: undefined, proves: true }) ?? "", /needs a NAME/);
+  assert.match(secretProblem(given, { name: "alice", proves: false }) ?? "", /Not in this dialect/);
+  const none = { passphraseFile: undefined };
+  assert.equal(secretProblem(none, { name: undefined, proves: false }), undefined);
+});

@@ -1,0 +1,124 @@
+import assert from "node:assert/strict";
+import { marked } from "marked";
+import fc from "fast-check";
+import { type Format, FORMAT_NAMES, formatterFor } from "../../../cli/history/formats.ts";
+import type { MessageEvent } from "../../../protocol/events.ts";
+import { visible } from "../../../protocol/sanitize.ts";
+
+/** A message said at that time of this machine's zone. */
+function said(text: string, more: Partial<MessageEvent> = {}, day = 22): MessageEvent {
+  const at = new Date(2026, 10, day, 9, 5, 7).toISOString();
+  return { type: "message", seq: 1, at, from: "alice", text, ...more };
+}
+
+function written(format: Format, ...messages: MessageEvent[]): string {
+  return messages.map(formatterFor(format)).join("");
+}
+
+const SAID = [
+  said("hi"),
+  said("waves", { action: true }),
+  said("psst", { to: "@bob" }),
+  said("soup", { to: "#cooks" }),
+  said("next day", {}, 23),
+];
+
+Deno.test("text is a line a message: when, who, to whom, what", () => {
+  assert.equal(
+    written("text", ...SAID),
+    `2026-11-22 09:05:07 alice: hi
+2026-11-22 09:05:07 * alice waves
+2026-11-22 09:05:07 alice to bob (private): psst
+2026-11-22 09:05:07 alice@cooks: soup
+2026-11-23 09:05:07 alice: next day
+`,
+  );
+});
+
+Deno.test("Markdown is a list for each day", () => {
+  assert.equal(
+    written("md", ...SAID),
+    `## 2026-11-22
+
+- 09:05:07 **alice**: hi
+- 09:05:07 \\* **alice** waves
+- 09:05:07 **alice to bob (private)**: psst
+- 09:05:07 **alice\\@cooks**: soup
+
+## 2026-11-23
+
+- 09:05:07 **alice**: next day
+`,
+  );
+});
+
+Deno.test("JSON is the message events of native, a line each", () => {
+  const lines = written("json", ...SAID).trimEnd().split("\n");
+  assert.deepEqual(lines.map((line) => JSON.parse(line)), SAID);
+});
+
+Deno.test("no format lets anything through that a terminal obeys, nor a second line (F10, F15)", () => {
+  const bad = "a\x1b[2Jb\nc\rd\u202ee\u2028f\x9bg\0";
+  for (const format of FORMAT_NAMES) {
+    const [line = "", ...more] = written(format, said(bad, { from: bad, to: `@${bad}` }))
+      .replace(/^## .*\n\n/, "").split("\n");
+    assert.deepEqual(more, [""], format);
+    assert.equal(visible(line), line, format);
+  }
+});
+
+/** What Markdown shows: the text of one item, without its tags. */
+function shown(html: string): string {
+  return html.replace(/<[^>]*>/g, "")
+    .replaceAll("&lt;", "<").replaceAll("&gt;", ">").replaceAll("&quot;", '"')
+    .replaceAll("&#39;", "'").replaceAll("&amp;", "&").trim();
+}
+
+Deno.test("Markdown shows whatever was said as it was said, and makes nothing of it", () => {
+  const piece = fc.constantFrom(
+    ...[
+      "*",
+      "**",
+      "_",
+      "`",
+      "```",
+      "[a](b)",
+      "![a](b)",
+      "<b>",
+      "</ul>",
+      "<!--",
+      "&amp;",
+      "&",
+      "\\",
+    ],
+    ...[
+      "# a",
+      "- a",
+      "1. a",
+      "> a",
+      "~~",
+      "|",
+      "| a |",
+      "$x$",
+      "a",
+      "\\*",
+      "[x]",
+      "http://a.b/_c_",
+    ],
+    ...["    a", "===", "www.a.b/_c_", "a_b@c.de", "ftp://a_b_", "WWW.a_b_.c"],
+  );
+  fc.assert(
+    fc.property(fc.array(piece, { minLength: 1, maxLength: 6 }), fc.boolean(), (pieces, spaced) => {
+      const text = pieces.join(spaced ? " " : "").trim();
+      const html = marked.parse(written("md", said(text)), { async: false });
+      const item = /<li>(.*)<\/li>/s.exec(html)?.[1] ?? "";
+      assert.equal(
+        shown(item).replace(/\s+/g, " "),
+        `09:05:07 alice: ${text}`.replace(/\s+/g, " "),
+      );
+      const tags = [...html.matchAll(/<\/?(\w+)/g)].map((match) => match[1]);
+      const allowed = ["h2", "ul", "li", "strong"];
+      assert.deepEqual(tags.filter((tag) => !allowed.includes(tag ?? "")), [], html);
+    }),
+  );
+});

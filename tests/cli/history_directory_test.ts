@@ -1,0 +1,86 @@
+import assert from "node:assert/strict";
+import { historyLine } from "../../cli/serve/history_announcement.ts";
+import { historyLabel, historyPlace, stateDirectory } from "../../cli/history_directory.ts";
+import { ageText, parseAge } from "../../cli/history_options.ts";
+import { parseListenAddress } from "../../server/net/address.ts";
+
+function at(...places: string[]) {
+  return places.map((place) => {
+    const address = parseListenAddress(place);
+    assert.ok(typeof address !== "string", place);
+    return address;
+  });
+}
+
+const HOME = new Map([["HOME", "/home/ann"]]);
+
+Deno.test("stateDirectory() is in XDG_STATE_HOME, else below HOME, else nowhere", () => {
+  assert.equal(stateDirectory(HOME), "/home/ann/.local/state/minichat");
+  const env = new Map([...HOME, ["XDG_STATE_HOME", "/var/state"]]);
+  assert.equal(stateDirectory(env), "/var/state/minichat");
+  env.set("XDG_STATE_HOME", "relative");
+  assert.equal(stateDirectory(env), "/home/ann/.local/state/minichat", "a relative one is ignored");
+  env.set("XDG_STATE_HOME", "");
+  env.set("HOME", "");
+  assert.equal(stateDirectory(env), undefined);
+});
+
+Deno.test("historyLabel() is the first TCP port, else the first path in letters of a file name", () => {
+  assert.equal(historyLabel(at("unix:/tmp/s", "tcp::9000", "tcp::8080")), "9000");
+  assert.equal(historyLabel(at("tcp::0", "tcp::8080")), undefined, "the system picks it");
+  assert.equal(historyLabel(at("unix:/tmp/soquette", "unix:/a")), "unix-tmp-soquette");
+  const labels = ["/a/b-c", "/a-b/c", "/a/b/c", "/a-b-c", "/a%2Db"].map((path) =>
+    historyLabel(at(`unix:${path}`)) ?? ""
+  );
+  assert.equal(new Set(labels).size, labels.length, labels.join(" "));
+  for (const label of labels) assert.match(label, /^unix[-\w.%]+$/);
+  assert.equal(historyLabel(at("unix:here")), historyLabel(at(`unix:${Deno.cwd()}/here`)));
+});
+
+Deno.test("historyPlace() is --data, the place's own directory, or memory with the reason", () => {
+  const fixed = at("tcp::8080");
+  const free = at("tcp::0");
+  const disk = (directory: string) => ({ kind: "disk", directory });
+  assert.deepEqual(historyPlace({}, fixed, HOME), disk("/home/ann/.local/state/minichat/8080"));
+  assert.deepEqual(historyPlace({ data: "/srv/chat/" }, free, new Map()), disk("/srv/chat"));
+  assert.deepEqual(historyPlace({ data: "chat" }, free, HOME), disk(`${Deno.cwd()}/chat`));
+  const why = (place: ReturnType<typeof historyPlace>): string =>
+    place.kind === "memory" ? place.why : "";
+  assert.match(why(historyPlace({}, free, HOME)), /another one next time; --data DIR/);
+  assert.match(why(historyPlace({}, fixed, new Map())), /HOME is not set; --data DIR/);
+  assert.equal(why(historyPlace({ noHistory: true }, fixed, HOME)), "--no-history");
+});
+
+Deno.test("parseAge() takes hours, days, weeks and for ever", () => {
+  const HOUR = 3_600_000;
+  const ages = ["12h", "1d", "30d", "4w", "forever"].map(parseAge);
+  assert.deepEqual(ages, [12 * HOUR, 24 * HOUR, 720 * HOUR, 672 * HOUR, Infinity]);
+  for (const bad of ["", "0d", "30", "d", "-1d", "1.5d", "30 d", "10m", "1e3d", "9999999d"]) {
+    assert.match(
+      String(parseAge(bad)),
+      /^Not an age: ".*", expected 12h, 30d, 4w or forever$/,
+      bad,
+    );
+  }
+  const words = ["1h", "36h", "1d", "30d", "forever"].map((age) => ageText(Number(parseAge(age))));
+  assert.deepEqual(words.slice(0, 4), ["1 hour", "36 hours", "1 day", "30 days"]);
+  assert.equal(ageText(Infinity), "for good");
+});
+
+Deno.test("historyLine() says where the history is, how much there is and how long it stays", () => {
+  const place = { kind: "disk", directory: "/srv/\x1bchat" } as const;
+  const retainMs = 30 * 24 * 3_600_000;
+  assert.equal(
+    historyLine({ place, retainMs, messages: 1_204 }),
+    "History: /srv/\\x1bchat, 1,204 messages, kept 30 days",
+  );
+  assert.equal(
+    historyLine({ place, retainMs: Infinity, messages: 1 }),
+    "History: /srv/\\x1bchat, 1 message, kept for good",
+  );
+  const memory = { kind: "memory", why: "--no-history" } as const;
+  assert.equal(
+    historyLine({ place: memory, retainMs, messages: 0 }),
+    "History: in memory only (--no-history)",
+  );
+});

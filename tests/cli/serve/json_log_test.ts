@@ -1,0 +1,174 @@
+// The operator's log as a program reads it, and docs/operations.md against it.
+
+import assert from "node:assert/strict";
+import { logLine, openLog } from "../../../cli/serve/json_log.ts";
+import { NO_LOG } from "../../../cli/serve/choose_log.ts";
+import { LOG_FIELDS, LOG_LEVELS, LOG_WORDS, type LogEntry } from "../../../server/log_entry.ts";
+
+const FAULT: LogEntry = { level: "error", what: "fault", details: { fault: "f" } };
+const JOINED: LogEntry = {
+  level: "info",
+  what: "joined",
+  details: { id: 1, name: "nina", address: "unix", dialect: "native" },
+};
+
+/** The entries of a file. */
+function entries(path: string): Record<string, unknown>[] {
+  return Deno.readTextFileSync(path).split("\n").slice(0, -1).map((line) => JSON.parse(line));
+}
+
+async function inDirectory(test: (directory: string) => Promise<void>): Promise<void> {
+  const directory = Deno.makeTempDirSync();
+  try {
+    await test(directory);
+  } finally {
+    Deno.removeSync(directory, { recursive: true });
+  }
+}
+
+Deno.test("openLog() writes time, level, what and then the fields, a line each", () =>
+  inDirectory(async (directory) => {
+    const path = `${directory}/log`;
+    Deno.writeTextFileSync(path, "{}\n");
+    const log = openLog(path);
+    log.write(JOINED);
+    log.write(FAULT);
+    await log.close();
+    const [before, joined = {}, fault] = entries(path);
+    assert.deepEqual(before, {}, "it appends");
+    assert.deepEqual(Object.keys(joined), [
+      "time",
+      "level",
+      "what",
+      ...Object.keys(JOINED.details),
+    ]);
+    assert.match(`${joined.time}`, /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/);
+    const { time: _, ...rest } = fault ?? {};
+    assert.deepEqual(rest, { level: "error", what: "fault", fault: "f" });
+    assert.deepEqual(log.figures, { written: 2, lost: 0 });
+  }));
+
+Deno.test("openLog() leaves out what matters less than its level", () =>
+  inDirectory(async (directory) => {
+    const details = { address: "unix", listener: "unix:s" };
+    const kept: Record<string, unknown> = {};
+    for (const level of LOG_LEVELS) {
+      const path = `${directory}/${level}`;
+      const log = openLog(path, level);
+      log.write({ level: "debug", what: "connected", details });
+      log.write(JOINED);
+      log.write({ level: "warning", what: "log_lost", details: { lines: 1 } });
+      log.write(FAULT);
+      await log.close();
+      kept[level] = entries(path).map((entry) => entry.level);
+    }
+    assert.deepEqual(kept, {
+      debug: ["debug", "info", "warning", "error"],
+      info: ["info", "warning", "error"],
+      warning: ["warning", "error"],
+      error: ["error"],
+    });
+  }));
+
+Deno.test("Log.reopen() goes on in a new file under the old name, as logrotate wants it", () =>
+  inDirectory(async (directory) => {
+    const path = `${directory}/log`;
+    const log = openLog(path);
+    log.write(JOINED);
+    Deno.renameSync(path, `${path}.1`);
+    assert.equal(await log.reopen(), undefined);
+    log.write(FAULT);
+    await log.close();
+    assert.deepEqual(entries(`${path}.1`).map(({ what }) => what), ["joined"]);
+    assert.deepEqual(entries(path).map(({ what }) => what), ["fault"]);
+  }));
+
+Deno.test("Log.reopen() keeps the old file where its directory has vanished", () =>
+  inDirectory(async (directory) => {
+    Deno.mkdirSync(`${directory}/logs`);
+    const log = openLog(`${directory}/logs/log`);
+    Deno.renameSync(`${directory}/logs`, `${directory}/elsewhere`);
+    assert.match(await log.reopen() ?? "", /^Cannot open the log again, .*No such file/);
+    log.write(FAULT);
+    await log.close();
+    assert.deepEqual(entries(`${directory}/elsewhere/log`).map(({ what }) => what), ["fault"]);
+    assert.deepEqual(log.figures, { written: 1, lost: 0 });
+  }));
+
+Deno.test("Log.write() neither throws nor waits when the disk is full", async () => {
+  const log = openLog("/dev/full");
+  for (let line = 0; line < 100; line++) log.write(JOINED);
+  await log.close();
+  assert.deepEqual(log.figures, { written: 0, lost: 100 });
+});
+
+Deno.test("logLine() is one line of ASCII-safe JSON, whatever is in the fields (F67)", () => {
+  const evil = '\n\r\0\u2028\u2029\u0085\x7f\x1b[2J\u202e\u200b\u{e0041}\ud800"\\';
+  const line = logLine(0, { level: "error", what: "fault", fault: evil });
+  assert.equal(line.indexOf("\n"), line.length - 1);
+  // deno-lint-ignore no-control-regex
+  assert.doesNotMatch(line.slice(0, -1), /[\0-\x1f\x7f-\x9f\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/u);
+  assert.equal(JSON.parse(line).fault, evil);
+  assert.equal(JSON.parse(line).time, "1970-01-01T00:00:00.000Z");
+});
+
+Deno.test("Log.write() keeps an entry whose fields are no JSON", () =>
+  inDirectory(async (directory) => {
+    const log = openLog(`${directory}/log`);
+    log.write({ level: "error", what: "fault", details: { fault: 1n } });
+    await log.close();
+    assert.equal(entries(`${directory}/log`)[0]?.what, "fault");
+  }));
+
+Deno.test("No field of the log has the name of what every entry has", () => {
+  const taken = Object.keys(LOG_FIELDS).filter((name) => ["time", "level", "what"].includes(name));
+  assert.deepEqual(taken, []);
+});
+
+Deno.test("A server without a log reopens and closes it just as well", async () => {
+  assert.equal(await NO_LOG.reopen(), undefined);
+  await NO_LOG.close();
+});
+
+/** The rows of the first table behind `heading` in docs/operations.md, without the two of its head. */
+function documented(heading: string): string[][] {
+  const page = Deno.readTextFileSync(new URL("../../../docs/operations.md", import.meta.url));
+  const [, section = ""] = page.split(`${heading}\n`);
+  const rows = /(?:^\|.*\n)+/m.exec(section)?.[0].trim().split("\n").slice(2) ?? [];
+  return rows.map((row) => row.slice(1, -1).split("|").map((cell) => cell.trim()));
+}
+
+function code(word: string): string {
+  return `\`${word}\``;
+}
+
+Deno.test("docs/operations.md has every entry of the log with its level and fields", () => {
+  const rows = Object.entries(LOG_WORDS).map(([word, row]) => {
+    const sometimes = "sometimes" in row ? row.sometimes.map((field) => `${code(field)}?`) : [];
+    const fields = [...row.fields.map(code), ...sometimes].join(", ");
+    return [code(word), row.level, fields, row.means];
+  });
+  assert.deepEqual(documented("### Entries").sort(), rows.sort());
+});
+
+Deno.test("docs/operations.md tells what each field of the log holds", () => {
+  const rows = Object.entries(LOG_FIELDS).map(([field, means]) => [code(field), means]);
+  assert.deepEqual(documented("### Fields").sort(), rows.sort());
+});
+
+Deno.test("Every kind of entry is written by some source, and every field belongs to an entry", () => {
+  const sources = ["cli", "server", "server/authority"].flatMap((folder) =>
+    [...Deno.readDirSync(new URL(`../../${folder}/`, import.meta.url))]
+      .filter(({ name }) => name.endsWith(".ts") && name !== "log_entry.ts")
+      .map(({ name }) => new URL(`../../${folder}/${name}`, import.meta.url))
+  ).map((url) => Deno.readTextFileSync(url)).join("");
+  const unused = Object.keys(LOG_WORDS).filter((word) => !sources.includes(`what: "${word}"`));
+  assert.deepEqual(unused, []);
+  const used = new Set<string>(
+    Object.values(LOG_WORDS).flatMap((row) => [
+      ...row.fields,
+      ...("sometimes" in row ? row.sometimes : []),
+    ]),
+  );
+  assert.deepEqual(Object.keys(LOG_FIELDS).filter((field) => !used.has(field)), []);
+});

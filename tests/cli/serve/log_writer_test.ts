@@ -1,0 +1,132 @@
+// Lines on their way to a file that is slow, full or gone.
+
+import assert from "node:assert/strict";
+import { type LogTarget, LogWriter, MAX_QUEUED_CHARS } from "../../../cli/serve/log_writer.ts";
+import { until } from "../../fake_clock_and_socket.ts";
+
+/** A disk whose room the test decides. */
+class FakeDisk implements LogTarget {
+  text = "";
+  writes = 0;
+  closed = 0;
+  /** Bytes until it is full. */
+  room = Infinity;
+  /** Writes wait for this. */
+  gate: Promise<void> | undefined;
+
+  async write(bytes: Uint8Array): Promise<number> {
+    this.writes++;
+    await this.gate;
+    if (this.room === 0) throw new Error("No space left on device (os error 28)");
+    const count = Math.min(this.room, bytes.length);
+    this.room -= count;
+    this.text += new TextDecoder().decode(bytes.subarray(0, count));
+    return count;
+  }
+
+  close(): void {
+    this.closed++;
+  }
+}
+
+function writerOn(disk: FakeDisk): LogWriter {
+  return new LogWriter({ target: disk, lossLine: (lines) => `lost ${lines}\n` });
+}
+
+Deno.test("LogWriter.write() does not write in the caller's turn, and many lines go at once", async () => {
+  const disk = new FakeDisk();
+  const writer = writerOn(disk);
+  for (let line = 0; line < 1000; line++) writer.write(`${line}\n`);
+  assert.equal(disk.writes, 0);
+  await writer.close(5_000);
+  assert.equal(disk.writes, 1);
+  assert.equal(disk.text, Array.from({ length: 1000 }, (_, line) => `${line}\n`).join(""));
+  assert.deepEqual(writer.figures, { written: 1000, lost: 0 });
+  assert.equal(disk.closed, 1);
+});
+
+Deno.test("LogWriter loses lines on a full disk, and says how many once there is room", async () => {
+  const disk = new FakeDisk();
+  const writer = writerOn(disk);
+  disk.room = "one\ntwo\nth".length;
+  for (const line of ["one\n", "two\n", "three\n", "four\n"]) writer.write(line);
+  await until(() => writer.figures.lost === 2, "the disk was full");
+  assert.deepEqual(writer.figures, { written: 2, lost: 2 });
+  disk.room = 0;
+  writer.write("five\n");
+  await until(() => writer.figures.lost === 3, "it still is");
+  disk.room = Infinity;
+  writer.write("six\n");
+  writer.write("seven\n");
+  await writer.close(5_000);
+  assert.equal(disk.text, "one\ntwo\nth\nlost 3\nsix\nseven\n");
+  assert.deepEqual(writer.figures, { written: 4, lost: 3 });
+});
+
+Deno.test("LogWriter tells of a loss again when the line that told of it was lost", async () => {
+  const disk = new FakeDisk();
+  const writer = writerOn(disk);
+  disk.room = 0;
+  writer.write("one\n");
+  await until(() => writer.figures.lost === 1, "the first is lost");
+  disk.room = 3; // less than "lost 1\n"
+  writer.write("two\n");
+  await until(() => writer.figures.lost === 2, "the second is lost");
+  disk.room = Infinity;
+  writer.write("three\n");
+  await writer.close(5_000);
+  assert.equal(disk.text, "los\nlost 2\nthree\n");
+});
+
+Deno.test("LogWriter keeps a bounded number of lines for a disk that hangs", async () => {
+  const disk = new FakeDisk();
+  const gate = Promise.withResolvers<void>();
+  disk.gate = gate.promise;
+  const writer = writerOn(disk);
+  writer.write("first\n");
+  await until(() => disk.writes === 1, "the first write hangs");
+  const line = `${"x".repeat(1023)}\n`;
+  const fits = MAX_QUEUED_CHARS / line.length;
+  for (let count = 0; count < fits + 5; count++) writer.write(line);
+  assert.equal(writer.figures.lost, 5);
+  gate.resolve();
+  await writer.close(5_000);
+  assert.match(disk.text, /^first\nlost 5\nxxx/);
+  assert.equal(writer.figures.written, fits + 1);
+});
+
+Deno.test("LogWriter.close() waits no longer than it may, and leaves the file to the write under way", async () => {
+  const disk = new FakeDisk();
+  disk.gate = new Promise(() => {});
+  const writer = writerOn(disk);
+  writer.write("never\n");
+  await until(() => disk.writes === 1, "the write hangs");
+  await writer.close(1);
+  assert.equal(disk.closed, 0);
+});
+
+Deno.test("LogWriter.replace() ends the write under way in the old file, and goes on in the new one", async () => {
+  const [old, fresh] = [new FakeDisk(), new FakeDisk()];
+  const gate = Promise.withResolvers<void>();
+  old.gate = gate.promise;
+  const writer = writerOn(old);
+  writer.write("one\n");
+  await until(() => old.writes === 1, "the old file is slow");
+  const replaced = writer.replace(fresh);
+  writer.write("two\n");
+  gate.resolve();
+  await replaced;
+  assert.equal(old.closed, 1);
+  writer.write("three\n");
+  await writer.close(5_000);
+  assert.deepEqual([old.text, fresh.text], ["one\n", "two\nthree\n"]);
+});
+
+Deno.test("LogWriter.replace() of an idle file leaves it able to write", async () => {
+  const [old, fresh] = [new FakeDisk(), new FakeDisk()];
+  const writer = writerOn(old);
+  await writer.replace(fresh);
+  writer.write("one\n");
+  await writer.close(5_000);
+  assert.deepEqual([old.text, fresh.text, old.closed], ["", "one\n", 1]);
+});

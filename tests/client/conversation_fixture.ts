@@ -1,0 +1,89 @@
+// A conversation with a server in memory, on a clock that a test moves, and all that it was told.
+
+import { Conversation } from "../../client/conversation.ts";
+import type {
+  Back,
+  ConversationListener,
+  ConversationOptions,
+  Outcome,
+  Wait,
+} from "../../client/conversation_options.ts";
+import type { Kept } from "../../client/pending_requests.ts";
+import type { WelcomeEvent } from "../../client/resume_state.ts";
+import type { ServerEvent } from "../../protocol/events.ts";
+import { native } from "../../protocol/native.ts";
+import { FakeClock, turn } from "../fake_clock_and_socket.ts";
+import type { KeepingServer } from "./resuming_server.ts";
+
+/** A conversation whose listener writes everything down. */
+export class Conversing implements ConversationListener {
+  readonly clock = new FakeClock();
+  readonly conversation: Conversation;
+  readonly events: ServerEvent[] = [];
+  readonly answered: Kept[] = [];
+  readonly backs: Back[] = [];
+  readonly waits: Wait[] = [];
+  attempts = 0;
+  outcome: Outcome | undefined;
+  readonly over: Promise<void>;
+
+  constructor(server: KeepingServer, more: Partial<ConversationOptions> = {}) {
+    this.conversation = new Conversation({
+      dialect: native,
+      name: "alice",
+      dial: server.dial,
+      clock: this.clock,
+      random: () => 0.5,
+      welcomeMs: 10_000,
+      patience: { lostMs: 600_000, announcedMs: 60_000 },
+      mostKept: 1_000,
+      ...more,
+    }, this);
+    this.over = this.conversation.run().then((outcome) => {
+      this.outcome = outcome;
+    });
+  }
+
+  onConnected(): void {}
+  onWelcome(_event: WelcomeEvent, back: Back | undefined): void {
+    if (back !== undefined) this.backs.push(back);
+  }
+  onEvent(event: ServerEvent, answered: Kept | undefined): void {
+    this.events.push(event);
+    if (answered !== undefined) this.answered.push(answered);
+  }
+  onWait(wait: Wait): void {
+    this.waits.push(wait);
+  }
+  onAttempt(): void {
+    this.attempts++;
+  }
+
+  /** The texts that were shown, in order. */
+  get shown(): string[] {
+    return this.events.flatMap((event) => event.type === "message" ? [event.text] : []);
+  }
+
+  /** Lets everything happen that is due, without moving time. */
+  async settle(): Promise<void> {
+    for (let turns = 0; turns < 3; turns++) await turn();
+  }
+
+  /** The same, and ends every wait at once. */
+  async settleBack(): Promise<void> {
+    for (let turns = 0; turns < 12; turns++) {
+      await turn();
+      this.conversation.retryNow();
+    }
+  }
+
+  say(...texts: string[]): void {
+    for (const text of texts) this.conversation.send({ verb: "say", text });
+  }
+
+  /** Ends the conversation and waits for that. */
+  async end(): Promise<void> {
+    this.conversation.close();
+    await this.over;
+  }
+}

@@ -1,0 +1,272 @@
+import assert from "node:assert/strict";
+import { ANSWER_MS, QUIET_MS } from "../../client/liveness.ts";
+import type { CloseReason } from "../../protocol/failures.ts";
+import { Conversing } from "./conversation_fixture.ts";
+import { KeepingServer } from "./resuming_server.ts";
+
+/** Runs `test` with a conversation that has begun. */
+async function conversing(
+  test: (talk: Conversing, server: KeepingServer) => Promise<void>,
+  more: ConstructorParameters<typeof Conversing>[1] = {},
+): Promise<void> {
+  const server = new KeepingServer();
+  const talk = new Conversing(server, more);
+  await talk.settle();
+  await test(talk, server);
+  await talk.end();
+  assert.equal(talk.clock.pending, 0);
+}
+
+Deno.test("Conversation tells how long it waits, doubles that, and counts anew once it stood", () =>
+  conversing(async (talk, server) => {
+    server.refusals = 2;
+    server.wire.cut();
+    for (const ms of [125, 250, 500]) {
+      await talk.settle();
+      assert.equal(talk.waits.at(-1)?.inMs, ms); // half of what it may be: random is 0.5
+      talk.clock.advance(ms);
+    }
+    await talk.settle();
+    assert.equal(server.wires.length, 2);
+    assert.deepEqual(talk.backs, [{ afterMs: 875, resumed: true, doubtful: [] }]);
+    server.wire.cut();
+    await talk.settle();
+    assert.equal(talk.waits.at(-1)?.attempt, 4); // a server that lets go at once is not hurried
+    talk.conversation.retryNow();
+    await talk.settle();
+    talk.clock.advance(10_000);
+    server.wire.cut();
+    await talk.settle();
+    assert.equal(talk.waits.at(-1)?.attempt, 1);
+  }));
+
+Deno.test("Conversation keeps what is said meanwhile, in order and up to a bound", () =>
+  conversing(async (talk, server) => {
+    server.wire.cut();
+    await talk.settle();
+    assert.equal(talk.conversation.send({ verb: "say", text: "a" }), "kept");
+    assert.equal(talk.conversation.send({ verb: "say", text: "x".repeat(8193) }), "too_long");
+    talk.say("b", "c");
+    assert.equal(talk.conversation.send({ verb: "say", text: "d" }), "full");
+    talk.conversation.retryNow();
+    await talk.settle();
+    assert.deepEqual(server.said("alice"), ["a", "b", "c"]);
+    assert.ok(talk.answered.every(({ waited }) => waited));
+    assert.equal(talk.conversation.send({ verb: "say", text: "e" }), "sent");
+  }, { mostKept: 3 }));
+
+for (const how of ["says so", "does not know of sessions"] as const) {
+  Deno.test(`Conversation says nothing twice to a server that lost the session and ${how}`, () =>
+    conversing(async (talk, server) => {
+      talk.conversation.send({ verb: "join", group: "cooks" });
+      await talk.settle();
+      server.before = (wire, request) => {
+        if (request.verb === "say") wire.cut(); // it may have been stored, or not
+        return request.verb === "say";
+      };
+      talk.say("doubtful");
+      await talk.settle();
+      talk.say("typed meanwhile");
+      server.forget();
+      server.before = (wire, request) => {
+        if (how === "says so" || request.verb !== "hello" || !request.resume) return false;
+        server.take(wire, { verb: "hello", name: "alice" });
+        return true;
+      };
+      server.say("bob", "missed");
+      talk.conversation.retryNow();
+      await talk.settle();
+      assert.deepEqual(talk.backs.map(({ resumed }) => resumed), [false]);
+      assert.deepEqual(talk.backs[0]?.doubtful.map(({ request }) => request), [
+        { verb: "say", text: "doubtful" },
+      ]);
+      assert.deepEqual(server.said("alice"), ["typed meanwhile"]);
+      const verbs = server.wire.requests.map(({ verb }) => verb).filter((verb) => verb !== "hello");
+      assert.deepEqual(verbs, ["join", "say"]); // in the group it was in before
+      assert.ok(talk.events.every((event) => event.type !== "error"));
+    }));
+}
+
+Deno.test("Conversation takes a group it is in already for joined, when it had to ask again", () =>
+  conversing(async (talk, server) => {
+    server.before = (wire, request) => {
+      if (request.verb !== "join") return false;
+      const isFirst = server.wires.length === 1;
+      const refused = { code: "in_group", message: "You are in it already" } as const;
+      if (isFirst) wire.cut();
+      else wire.send({ type: "error", ...refused, ref: request.ref ?? 0 });
+      return true;
+    };
+    talk.conversation.send({ verb: "join", group: "cooks" });
+    await talk.settleBack();
+    assert.equal(talk.answered.length, 0);
+    assert.equal(talk.events.length, 0);
+    assert.equal(talk.conversation.outbox.count, 0);
+    talk.conversation.send({ verb: "join", group: "cooks" });
+    await talk.settle();
+    assert.equal(talk.events[0]?.type, "error"); // asked once: told
+  }));
+
+Deno.test("Conversation tries again while its name is taken, and with another name", () =>
+  conversing(async (talk, server) => {
+    server.forget();
+    server.before = (wire, request) => {
+      if (request.verb !== "hello" || request.resume || request.name !== "alice") return false;
+      wire.send({ type: "error", code: "name_taken", message: "That name is taken" });
+      return true;
+    };
+    server.wire.cut();
+    await talk.settleBack();
+    assert.ok(server.wires.length > 2);
+    assert.deepEqual(talk.waits.at(-1)?.outcome, {
+      kind: "refused",
+      error: "That name is taken",
+      code: "name_taken",
+    });
+    assert.deepEqual(talk.events, []); // not once an attempt
+    assert.equal(talk.conversation.send({ verb: "rename", name: "al" }), "kept");
+    await talk.settle();
+    assert.equal(talk.backs.length, 1);
+    talk.say("here");
+    await talk.settle();
+    assert.deepEqual(server.said("al"), ["here"]);
+  }));
+
+Deno.test("Conversation begins a new session for another name, when the old one's name is taken", () =>
+  conversing(async (talk, server) => {
+    server.before = (wire, request) => {
+      if (request.verb !== "hello" || !request.resume) return false;
+      wire.send({ type: "error", code: "name_taken", message: "That name is taken" });
+      return true;
+    };
+    server.wire.cut();
+    await talk.settleBack();
+    talk.say("kept");
+    talk.conversation.send({ verb: "rename", name: "al" });
+    await talk.settle();
+    assert.deepEqual(talk.backs.map(({ resumed }) => resumed), [false]);
+    assert.deepEqual(server.said("al"), ["kept"]);
+  }));
+
+Deno.test("Conversation is over after a kick, and stays so when that comes on the way back", async () => {
+  const goodbye = { type: "closed", reason: "kicked", text: "kicked" } as const;
+  await conversing(async (talk, server) => {
+    server.wire.send(goodbye);
+    await talk.over;
+    assert.equal(talk.outcome?.kind, "ended");
+    assert.equal(talk.waits.length, 0);
+  });
+  await conversing(async (talk, server) => {
+    server.before = (wire) => {
+      wire.send(goodbye);
+      return true;
+    };
+    server.wire.cut();
+    await talk.settle();
+    talk.conversation.retryNow();
+    await talk.over;
+    assert.equal(talk.waits.length, 1);
+  });
+});
+
+/** Moves time on until the conversation is over; answers how long it took, in milliseconds. */
+async function timeToEnd(talk: Conversing): Promise<number> {
+  const start = talk.clock.now();
+  while (talk.outcome === undefined) {
+    talk.clock.advance(100);
+    await talk.settle();
+  }
+  return talk.clock.now() - start;
+}
+
+Deno.test("Conversation gives up after its time, which is short after an announced stop", async () => {
+  for (const [reason, limit] of [["shutdown", 60_000], ["error", 90_000]] as const) {
+    await conversing(async (talk, server) => {
+      server.refusals = Infinity;
+      const goodbye = { type: "closed", reason: reason as CloseReason, text: "bye" } as const;
+      server.wire.send(goodbye);
+      const took = await timeToEnd(talk);
+      assert.ok(took >= limit && took < limit + 500, `${took}`);
+      assert.deepEqual(talk.outcome, {
+        kind: "ended",
+        end: { kind: "closed", event: goodbye },
+        stopAnnounced: false,
+      });
+      assert.equal(talk.conversation.isAway, true);
+    }, { patience: { lostMs: 90_000, announcedMs: 60_000 } });
+  }
+});
+
+Deno.test("Conversation does not come back before it was ever welcome", async () => {
+  for (const cut of [{ up: 10 }, { down: 10 }]) {
+    const talk = new Conversing(new KeepingServer(cut));
+    await talk.over;
+    assert.equal(talk.outcome?.kind, "ended");
+    assert.equal(talk.waits.length, 0);
+  }
+});
+
+Deno.test("Conversation asks a silent server for a sign of life, and leaves a dead one (F26)", () =>
+  conversing(async (talk, server) => {
+    talk.clock.advance(QUIET_MS);
+    await talk.settle();
+    assert.equal(server.wire.requests.at(-1)?.verb, "ping");
+    talk.clock.advance(ANSWER_MS);
+    assert.equal(talk.waits.length, 0); // it answered
+    assert.deepEqual(talk.events, []); // and nobody hears of it
+    server.before = () => true; // the other end is gone
+    const dead = server.wire;
+    talk.clock.advance(QUIET_MS - ANSWER_MS); // since it answered
+    await talk.settle();
+    talk.clock.advance(ANSWER_MS - 1);
+    await talk.settle();
+    assert.equal(talk.waits.length, 0);
+    talk.clock.advance(1);
+    await talk.settle();
+    assert.deepEqual(talk.waits[0]?.outcome, {
+      kind: "ended",
+      end: { kind: "lost", detail: "no sign of life for 45 s" },
+      stopAnnounced: false,
+    });
+    assert.ok(!dead.isOpen);
+    server.before = () => false;
+    talk.conversation.retryNow();
+    await talk.settle();
+    assert.deepEqual(talk.backs.map(({ resumed }) => resumed), [true]);
+  }));
+
+Deno.test("Conversation does not take a reader that sleeps for a server that is dead", async () => {
+  const server = new KeepingServer();
+  const talk = new Conversing(server);
+  await talk.settle();
+  const awake = Promise.withResolvers<void>();
+  talk.onEvent = () => awake.promise as unknown as void;
+  server.say("bob", "hi");
+  await talk.settle();
+  talk.clock.advance(10 * QUIET_MS);
+  await talk.settle();
+  assert.equal(talk.waits.length, 0);
+  assert.equal(server.wire.requests.length, 1);
+  awake.resolve();
+  await talk.settle();
+  talk.clock.advance(QUIET_MS);
+  await talk.settle();
+  assert.equal(server.wire.requests.at(-1)?.verb, "ping");
+  await talk.end();
+});
+
+Deno.test("Conversation.leave() ends it at once while nothing connects it", async () => {
+  const talk = new Conversing(new KeepingServer());
+  await talk.settle();
+  await talk.conversation.leave();
+  await talk.over;
+  const server = new KeepingServer();
+  const away = new Conversing(server);
+  await away.settle();
+  server.wire.cut();
+  await away.settle();
+  await away.conversation.leave();
+  await away.over;
+  assert.equal(server.wires.length, 1);
+  assert.equal(away.clock.pending, 0);
+});

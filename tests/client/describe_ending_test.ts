@@ -1,0 +1,41 @@
+import assert from "node:assert/strict";
+import type { Address } from "../../client/dial.ts";
+import { endText, isGoodEnd } from "../../client/describe_ending.ts";
+import type { LinkEnd } from "../../client/client_connection.ts";
+import type { CloseReason } from "../../protocol/failures.ts";
+
+const HERE: Address = { kind: "tcp", host: "localhost", port: 8080 };
+const LOST: LinkEnd = { kind: "lost", detail: "reset by peer" };
+
+function closed(reason: CloseReason): LinkEnd {
+  return { kind: "closed", event: { type: "closed", reason, text: "why" } };
+}
+
+Deno.test("isGoodEnd() tells a goodbye from a failure", () => {
+  assert.equal(isGoodEnd(closed("bye"), false), true);
+  assert.equal(isGoodEnd(closed("shutdown"), false), true);
+  assert.equal(isGoodEnd({ kind: "here" }, false), true);
+  assert.equal(isGoodEnd(closed("kicked"), true), false);
+  assert.equal(isGoodEnd(closed("slow"), false), false);
+  for (const end of [LOST, { kind: "eof" }] as const) {
+    assert.equal(isGoodEnd(end, false), false);
+    assert.equal(isGoodEnd(end, true), true); // the server stopped, as it had announced
+  }
+});
+
+Deno.test("endText() names the reason and the command that comes back", () => {
+  assert.equal(
+    endText(LOST, HERE, "minichat connect localhost 8080 bob"),
+    "Lost the connection to localhost:8080: reset by peer; " +
+      "to come back: minichat connect localhost 8080 bob",
+  );
+  assert.equal(endText(closed("kicked"), HERE, ""), "The server closed the connection: why");
+});
+
+Deno.test("endText() names no way back where there is none", () => {
+  const again = "minichat connect localhost 8080 bob";
+  for (const reason of ["banned", "replaced", "resumed"] as const) {
+    assert.equal(endText(closed(reason), HERE, again), "The server closed the connection: why");
+  }
+  assert.match(endText(closed("kicked"), HERE, again), /to come back/);
+});

@@ -1,0 +1,86 @@
+// A client on a fake terminal against a small real server, for the tests of interactive.ts.
+
+import type { Candidates } from "../../client/completion_candidates.ts";
+import { dial } from "../../client/dial.ts";
+import { NO_RETURN } from "../../client/conversation_options.ts";
+import { runInteractive } from "../../client/interactive.ts";
+import type { InteractiveOptions } from "../../client/interactive_options.ts";
+import type { Dialect } from "../../protocol/dialect.ts";
+import { native } from "../../protocol/native.ts";
+import type { Request } from "../../protocol/requests.ts";
+import { systemClock } from "../../shared/clock.ts";
+import {
+  BARE,
+  FakePrompt,
+  nativeChat,
+  type Peer,
+  TestServer,
+  until,
+  within,
+} from "./client_fakes.ts";
+
+/** A client on a fake terminal, in a chat. */
+export interface Room {
+  readonly code: Promise<number>;
+  readonly server: TestServer;
+  readonly prompt: FakePrompt;
+  readonly rings: number[];
+  readonly stop: AbortController;
+  complete(line: string): Candidates;
+  /** Waits for the prompt to read so. */
+  prompted(text: string): Promise<void>;
+  /** Waits for something to be printed. */
+  printed(text: string): Promise<void>;
+}
+
+/** What is not as usual. */
+export type Setup = Partial<Omit<InteractiveOptions, "name">> & {
+  /** `null` to be asked for it. */
+  name?: string | null;
+  dialect?: Dialect;
+  onRequest?: (peer: Peer, request: Request | "end") => void;
+};
+
+/** Runs `test` with a client named alice in a room with bob, whose server is as `setup` says. */
+export async function inRoom(setup: Setup, test: (room: Room) => Promise<void>): Promise<void> {
+  const { dialect = native, onRequest = nativeChat, name = "alice", ...more } = setup;
+  const server = new TestServer(dialect, onRequest);
+  const prompt = new FakePrompt();
+  const stop = new AbortController();
+  const rings: number[] = [];
+  let complete = (_line: string, _cursor: number): Candidates => ({ from: 0, candidates: [] });
+  const code = runInteractive({
+    address: server.address,
+    dialect,
+    flags: dialect === native ? [] : ["--dialect", dialect.name],
+    dial: () => dial(server.address),
+    prompt: (completer) => {
+      complete = completer;
+      return prompt;
+    },
+    looks: BARE,
+    clock: { ...systemClock, now: () => new Date(2026, 0, 2, 23, 59).getTime() },
+    random: () => 0,
+    patience: NO_RETURN, // coming back has tests of its own
+    ring: () => rings.push(1),
+    stop: stop.signal,
+    ...(name === null ? {} : { name }),
+    ...more,
+  });
+  try {
+    await test({
+      code: within(code, "the end of the client"),
+      server,
+      prompt,
+      rings,
+      stop,
+      complete: (line) => complete(line, line.length),
+      prompted: (text) => until(() => prompt.prompt === text, `prompt ${text}`),
+      printed: (text) => until(() => prompt.text.includes(text), text),
+    });
+  } finally {
+    stop.abort();
+    await within(code, "the end of the client");
+    await server.close();
+  }
+}

@@ -1,0 +1,230 @@
+// The client on a terminal while its connection is lost and when it is back.
+
+import assert from "node:assert/strict";
+import { TERMINAL_RETURN } from "../../client/interactive_options.ts";
+import { FakeClock, turn } from "../fake_clock_and_socket.ts";
+import { KeepingServer } from "./resuming_server.ts";
+import { inRoom, type Room } from "./interactive_fixture.ts";
+
+/** A room whose server keeps its word, and the clock. */
+interface Kept extends Room {
+  readonly keeping: KeepingServer;
+  readonly clock: FakeClock;
+  /** What was printed since the last time it was asked for. */
+  news(): string[];
+  /** Lets happen what is due. */
+  settle(): Promise<void>;
+}
+
+/** Runs `test` with alice, who is in the chat and may come back. */
+async function inKeptRoom(test: (room: Kept) => Promise<void>, name = "alice"): Promise<void> {
+  const keeping = new KeepingServer();
+  const clock = new FakeClock();
+  const setup = { dial: keeping.dial, clock, random: () => 0.5, patience: TERMINAL_RETURN, name };
+  await inRoom(setup, async (room) => {
+    await room.prompted(`${name}> `);
+    let told = room.prompt.printed.length;
+    const news = (): string[] => {
+      const printed = room.prompt.printed.slice(told);
+      told = room.prompt.printed.length;
+      return printed;
+    };
+    const settle = async (): Promise<void> => {
+      for (let turns = 0; turns < 4; turns++) await turn();
+    };
+    await test({ ...room, keeping, clock, news, settle });
+    // Whatever is left to leave for must not wait for a clock that stands still.
+    room.stop.abort();
+    clock.advance(1_000);
+    await room.code;
+  });
+}
+
+Deno.test("runInteractive() comes back, and keeps what is typed meanwhile (F74)", () =>
+  inKeptRoom(async ({ keeping, clock, prompt, news, settle }) => {
+    keeping.refusals = 3;
+    keeping.wire.cut();
+    prompt.draft = "half a thou";
+    await settle();
+    assert.deepEqual(news().map((line) => line.replace(/:\d+:/, ":PORT:")), [
+      "-! Lost the connection to 127.0.0.1:PORT: reset by the test",
+      "-- Coming back by itself, for at most 10 min: type on, it is sent then",
+      "-- Enter tries at once, /quit leaves",
+    ]);
+    assert.equal(prompt.prompt, "(attempt 1 in 1 s) alice> ");
+    clock.advance(125);
+    await settle();
+    clock.advance(250);
+    await settle();
+    clock.advance(500);
+    await settle();
+    assert.equal(prompt.prompt, "(attempt 4 in 1 s) alice> ");
+    prompt.type("typed meanwhile");
+    prompt.type("and more");
+    keeping.say("bob", "missed");
+    await settle();
+    assert.deepEqual(news(), []); // nothing is called sent that was not
+    clock.advance(1_000);
+    await settle();
+    assert.deepEqual(keeping.said("alice"), ["typed meanwhile", "and more"]);
+    const [back, missed, sent, ...more] = news();
+    assert.equal(back, "-- Back after 2 s");
+    assert.match(missed ?? "", / bob: missed$/);
+    assert.equal(sent, "-- Sent: the 2 messages that had to wait");
+    assert.deepEqual(more, []);
+    assert.equal(prompt.prompt, "alice> ");
+    assert.equal(prompt.state, "open"); // the same editor, with the line being typed
+  }));
+
+Deno.test("runInteractive() tries at once when Enter is pressed, and tells of one message", () =>
+  inKeptRoom(async ({ keeping, prompt, news, settle }) => {
+    keeping.before = (wire, request) => {
+      if (request.verb === "say") wire.cut(); // before the answer
+      return request.verb === "say";
+    };
+    prompt.type("on its way");
+    await settle();
+    keeping.before = () => false;
+    news();
+    prompt.type("");
+    await settle();
+    assert.deepEqual(news(), ["-- Back after 1 s", "-- Sent: the message that had to wait"]);
+    assert.deepEqual(keeping.said("alice"), ["on its way"]);
+  }));
+
+Deno.test("runInteractive() says so when the session is lost, and which message may be", () =>
+  inKeptRoom(async ({ keeping, prompt, news, settle }) => {
+    keeping.before = (wire, request) => {
+      if (request.verb === "say") wire.cut();
+      return request.verb === "say";
+    };
+    prompt.type("doubt\x1bful");
+    await settle();
+    prompt.type("kept");
+    keeping.before = () => false;
+    keeping.forget();
+    await settle();
+    news();
+    prompt.type("");
+    await settle();
+    assert.deepEqual(news(), [
+      "-- Back after 1 s, as alice and anew: the server no longer knew the session, so what was " +
+      "said meanwhile may be missing",
+      "-- Not known whether it was sent: doubt\\x1bful",
+      "-- Sent: the message that had to wait",
+    ]);
+    assert.deepEqual(keeping.said("alice"), ["kept"]);
+  }));
+
+Deno.test("runInteractive() tells which messages that had to wait were refused", () =>
+  inKeptRoom(async ({ keeping, prompt, news, settle }) => {
+    keeping.wire.cut();
+    await settle();
+    keeping.before = (wire, { verb, ref = 0 }) => {
+      const refusal = { code: "storage_full", message: "The disk is full" } as const;
+      if (verb === "say") wire.send({ type: "error", ...refusal, ref });
+      return verb === "say";
+    };
+    prompt.type("unlucky");
+    await settle();
+    news();
+    prompt.type("");
+    await settle();
+    assert.deepEqual(news(), ["-- Back after 1 s", "-! The disk is full", "-- Not sent: unlucky"]);
+  }));
+
+Deno.test("runInteractive() offers another name when the own one was taken meanwhile", () =>
+  inKeptRoom(async ({ keeping, prompt, news, settle, prompted }) => {
+    keeping.forget();
+    keeping.before = (wire, request) => {
+      if (request.verb !== "hello" || request.resume || request.name !== "alice") return false;
+      wire.send({ type: "error", code: "name_taken", message: '"alice" is taken' });
+      return true;
+    };
+    keeping.wire.cut();
+    await settle();
+    news();
+    for (let attempt = 0; attempt < 3; attempt++) {
+      prompt.type("");
+      await settle();
+    }
+    assert.deepEqual(news(), [
+      '-! "alice" is taken',
+      "-- Trying again; /name NAME takes another name",
+    ]);
+    prompt.type("/name al");
+    await prompted("al> ");
+    assert.match(news()[0] ?? "", /^-- Back after 1 s, as al and anew/);
+  }));
+
+Deno.test("runInteractive() leaves at once while it waits, and says what was not sent", async () => {
+  for (const [how, code] of [["eof", 0], ["interrupt", 130], ["/quit", 0]] as const) {
+    await inKeptRoom(async (room) => {
+      room.keeping.refusals = Infinity;
+      room.keeping.wire.cut();
+      await room.settle();
+      room.prompt.type("@bob never sent");
+      room.prompt.type("/me waves");
+      await room.settle();
+      room.news();
+      if (how === "/quit") room.prompt.type(how);
+      else room.prompt.press(how);
+      assert.equal(await room.code, code);
+      assert.deepEqual(room.news(), ["-- Not sent: @bob never sent", "-- Not sent: /me waves"]);
+    });
+  }
+});
+
+Deno.test("runInteractive() waits for a server that said it would stop, then ends well", () =>
+  inKeptRoom(async ({ keeping, clock, code, news, settle }) => {
+    keeping.refusals = Infinity;
+    keeping.wire.send({ type: "closed", reason: "shutdown", text: "the server stopped" });
+    await settle();
+    assert.match(news().join("\n"), /for at most 60 s: type on/);
+    let isOver = false;
+    void code.then(() => isOver = true);
+    for (let seconds = 0; seconds < 59; seconds++) {
+      clock.advance(1_000);
+      await settle();
+    }
+    assert.ok(!isOver);
+    for (let seconds = 0; seconds < 3; seconds++) {
+      clock.advance(1_000);
+      await settle();
+    }
+    assert.equal(await code, 0);
+    assert.match(
+      news().at(-1) ?? "",
+      /^-- The server closed the connection: the server stopped; to come back: minichat connect /,
+    );
+  }));
+
+Deno.test("runInteractive() ends with 1 and the way back when the server stays away", () =>
+  inKeptRoom(async ({ keeping, clock, code, prompt, news, settle }) => {
+    keeping.refusals = Infinity;
+    keeping.wire.cut();
+    await settle();
+    prompt.type("never sent");
+    for (let seconds = 0; seconds < 620; seconds += 5) {
+      clock.advance(5_000);
+      await settle();
+    }
+    assert.equal(await code, 1);
+    const [end, unsent] = news().slice(-2);
+    assert.match(end ?? "", /^-! Lost the connection .*; to come back: minichat connect .* alice$/);
+    assert.equal(unsent, "-- Not sent: never sent");
+  }));
+
+Deno.test("runInteractive() says so when too much waits for the server", () =>
+  inKeptRoom(async ({ keeping, prompt, news, settle }) => {
+    keeping.wire.cut();
+    await settle();
+    news();
+    prompt.type("x\n".repeat(1_001) + "\x07last");
+    await settle();
+    const why = "-! Not sent, for 1000 lines wait for the server's answer: ";
+    assert.deepEqual(news(), [`${why}x`, `${why}\\x07last`]);
+    prompt.type("");
+    await settle();
+    assert.equal(keeping.said("alice").length, 1_000);
+  }));

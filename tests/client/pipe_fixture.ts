@@ -1,0 +1,70 @@
+// A client in a pipe against a small real server, for the tests of pipe.ts.
+
+import { dial } from "../../client/dial.ts";
+import { NO_RETURN } from "../../client/conversation_options.ts";
+import { runPipe } from "../../client/pipe.ts";
+import type { PipeOptions } from "../../client/pipe_options.ts";
+import type { Dialect } from "../../protocol/dialect.ts";
+import { native } from "../../protocol/native.ts";
+import type { Request } from "../../protocol/requests.ts";
+import { systemClock } from "../../shared/clock.ts";
+import {
+  fakeStdin,
+  FakeStdout,
+  nativeChat,
+  type Peer,
+  TestServer,
+  within,
+} from "./client_fakes.ts";
+
+/** Long enough never to be the reason why a test ends. */
+export const PATIENCE = { welcomeMs: 5_000, goodbyeMs: 5_000, confirmMs: 5_000 };
+
+/** A client in a pipe. */
+export interface Piped {
+  readonly code: Promise<number>;
+  readonly server: TestServer;
+  readonly stdout: FakeStdout;
+  readonly errors: string[];
+}
+
+/** Runs `test` with a client in a pipe against a server that does as `onRequest` says. */
+export async function withPipe(
+  setup: Partial<PipeOptions> & {
+    dialect?: Dialect;
+    onRequest?: (peer: Peer, request: Request | "end") => void;
+  },
+  test: (piped: Piped) => Promise<void>,
+): Promise<void> {
+  const { dialect = native, onRequest = nativeChat, ...more } = setup;
+  const server = new TestServer(dialect, onRequest);
+  const stdout = new FakeStdout();
+  const errors: string[] = [];
+  const code = runPipe({
+    address: server.address,
+    dialect,
+    name: "alice",
+    json: false,
+    stay: false,
+    dial: () => dial(server.address),
+    stdin: fakeStdin(""),
+    stdout,
+    complain: (line) => errors.push(line),
+    clock: systemClock,
+    random: () => 0,
+    patience: PATIENCE,
+    returnPatience: NO_RETURN, // coming back has tests of its own
+    ...more,
+  });
+  try {
+    await test({ code: within(code, "the end of the client"), server, stdout, errors });
+  } finally {
+    await server.close();
+    await code;
+  }
+}
+
+/** What a client has said, as its server took it. */
+export function texts(peer: Peer): string[] {
+  return peer.requests.flatMap((request) => request.verb === "say" ? [request.text] : []);
+}

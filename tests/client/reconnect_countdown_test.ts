@@ -1,0 +1,30 @@
+import assert from "node:assert/strict";
+import { Countdown } from "../../client/reconnect_countdown.ts";
+import { FakeClock } from "../fake_clock_and_socket.ts";
+
+Deno.test("Countdown shows each second, where the reader can see it change", () => {
+  const clock = new FakeClock();
+  const shown: string[] = [];
+  const countdown = new Countdown(clock, true, (words) => shown.push(words));
+  countdown.start(2, 2_400);
+  assert.deepEqual(shown, ["attempt 2 in 3 s"]);
+  clock.advance(400);
+  assert.deepEqual(shown, ["attempt 2 in 3 s", "attempt 2 in 2 s"]);
+  clock.advance(5_000);
+  assert.deepEqual(shown.slice(2), ["attempt 2 in 1 s", "attempt 2"]);
+  assert.equal(clock.pending, 0);
+  countdown.start(3, 9_000);
+  countdown.start(3, 0);
+  clock.advance(10_000);
+  assert.deepEqual(shown.slice(4), ["attempt 3 in 9 s", "attempt 3"]);
+});
+
+Deno.test("Countdown shows each wait once, where every line stays", () => {
+  const clock = new FakeClock();
+  const shown: string[] = [];
+  const countdown = new Countdown(clock, false, (words) => shown.push(words));
+  countdown.start(1, 2_400);
+  clock.advance(5_000);
+  countdown.stop();
+  assert.deepEqual(shown, ["attempt 1 in 3 s"]);
+});

@@ -1,0 +1,116 @@
+import assert from "node:assert/strict";
+import { alerts, notice, show, type View } from "../../client/render_event.ts";
+import type { ServerEvent } from "../../protocol/events.ts";
+import { BARE, message, TAGGED } from "./client_fakes.ts";
+
+const ALICE = { own: "alice", isConfirmed: true };
+const NOW = new Date(2026, 0, 2, 23, 59);
+const BARE_VIEW: View = { looks: BARE, self: ALICE, now: NOW };
+const TAGGED_VIEW: View = { looks: TAGGED, self: ALICE, now: NOW };
+// Without a time of its own an event shows the clock's, which is the same in every zone.
+const said = (from: string, text: string, more = {}) => message(from, text, { at: "", ...more });
+
+const LINES: readonly [event: ServerEvent, line: string][] = [
+  [said("bob", "hi"), "23:59 bob: hi"],
+  [said("bob", "hi", { to: "#cooks" }), "23:59 bob@cooks: hi"],
+  [said("bob", "hi", { to: "@alice" }), "23:59 bob (private): hi"],
+  [said("bob", "waves", { action: true }), "23:59 * bob waves"],
+  [said("alice", "hi", { replay: true }), "23:59 alice: hi"],
+  [said("alice", "hi", { replay: true, to: "@bob" }), "23:59 alice to bob (private): hi"],
+  [said("alice", "hi"), ""],
+  [{ type: "joined", name: "bob" }, "23:59 -- bob joined"],
+  [{ type: "left", name: "bob", reason: "kicked" }, "23:59 -- bob left (kicked)"],
+  [{ type: "renamed", was: "bob", name: "rob" }, "23:59 -- bob is now rob"],
+  [{ type: "shutdown", in: 10 }, "23:59 -- The server stops in 10 s"],
+  [{ type: "error", code: "muted", message: "Muted" }, "-! Muted"],
+  [{ type: "notice", text: "free words" }, "-- free words"],
+  [{ type: "groups", groups: [], total: 0 }, "-- There are no groups: /join NAME makes one"],
+  [{ type: "history", messages: [] }, "-- Nothing has been said yet"],
+  [
+    { type: "history", messages: [said("bob", "1", { replay: true }), said("zoe", "2")] },
+    "23:59 bob: 1\n23:59 zoe: 2",
+  ],
+  [{ type: "ack", seq: 1, recipients: 3 }, ""],
+  [{ type: "ack", seq: 1, recipients: 0 }, "-- sent to everyone, but nobody else is there"],
+  [{ type: "pong" }, ""],
+  [{ type: "closed", reason: "kicked", text: "kicked" }, ""],
+];
+
+for (const [event, line] of LINES) {
+  Deno.test(`show() shows ${event.type} as ${JSON.stringify(line)}`, () => {
+    assert.equal(show(event, BARE_VIEW), line);
+  });
+}
+
+Deno.test("show() takes the time of a message from the message, in the zone of the reader", () => {
+  const at = new Date(2026, 0, 2, 7, 5).toISOString();
+  assert.equal(show(message("bob", "hi", { at }), BARE_VIEW), "07:05 bob: hi");
+});
+
+Deno.test("show() colours names, dims comings and goings, marks what is private", () => {
+  assert.equal(show(said("bob", "hi"), TAGGED_VIEW), "<d>23:59</d> <n>bob</n>: hi");
+  assert.equal(
+    show(said("bob", "hi", { to: "@alice" }), TAGGED_VIEW),
+    "<d>23:59</d> <n>bob</n><m> (private)</m>: hi",
+  );
+  assert.equal(
+    show({ type: "joined", name: "bob" }, TAGGED_VIEW),
+    "<d>23:59</d> <d>-- bob joined</d>",
+  );
+});
+
+Deno.test("show() highlights one's own name as a word, in any letter case", () => {
+  const shown = (text: string): string => show(said("bob", text), TAGGED_VIEW).split(": ")[1] ?? "";
+  assert.equal(shown("hey Alice!"), "hey <b><y>Alice</y></b>!");
+  assert.equal(shown("@alice, alice"), "@<b><y>alice</y></b>, <b><y>alice</y></b>");
+  assert.equal(shown("malice and alice2"), "malice and alice2");
+});
+
+Deno.test("show() survives a name made of a regular expression's characters", () => {
+  const view = { ...BARE_VIEW, self: { own: "a.*(b", isConfirmed: true } };
+  assert.equal(show(said("bob", "axx a.*(b"), view), "23:59 bob: axx a.*(b");
+  assert.equal(alerts(said("bob", "axx(b"), view.self), false);
+  assert.equal(alerts(said("bob", "hi a.*(b"), view.self), true);
+});
+
+Deno.test("show() and alerts() take a namesake for somebody else where no server confirmed the name", () => {
+  const self = { own: "alice", isConfirmed: false };
+  assert.equal(show(said("alice", "hi"), { ...BARE_VIEW, self }), "23:59 alice: hi");
+  assert.equal(show(said("alice", "hi"), { ...TAGGED_VIEW, self }).split(" ")[1], "<n>alice</n>:");
+  assert.equal(alerts(said("alice", "I, alice"), self), true);
+});
+
+Deno.test("alerts() rings for private words and mentions of others, not for history", () => {
+  assert.equal(alerts(said("bob", "hi", { to: "@alice" }), ALICE), true);
+  assert.equal(alerts(said("bob", "hi ALICE"), ALICE), true);
+  assert.equal(alerts(said("bob", "hi"), ALICE), false);
+  assert.equal(alerts(said("bob", "hi", { to: "#cooks" }), ALICE), false);
+  assert.equal(alerts(said("alice", "I, alice"), ALICE), false);
+  assert.equal(alerts(said("bob", "alice", { replay: true }), ALICE), false);
+  assert.equal(alerts({ type: "notice", text: "alice" }, ALICE), false);
+});
+
+Deno.test("notice() marks the first line and indents the others", () => {
+  assert.equal(notice("one\ntwo", { looks: BARE }), "-- one\n   two");
+});
+
+Deno.test("show() dims what was said before, all of it, and rings for none of it", () => {
+  const old = said("bob", "alice: look", { to: "@alice", replay: true });
+  assert.equal(show(old, TAGGED_VIEW), "<d>23:59 bob (private): alice: look</d>");
+  assert.equal(alerts(old, ALICE), false);
+});
+
+Deno.test("show() gives the day of what was not said today", () => {
+  const at = (...time: [number, number, number, number, number]): string => {
+    const date = new Date(...time).toISOString();
+    return show(message("bob", "hi", { at: date, replay: true }), BARE_VIEW);
+  };
+  assert.equal(at(2026, 0, 2, 0, 0), "00:00 bob: hi");
+  assert.equal(at(2026, 0, 1, 23, 59), "1 Jan 23:59 bob: hi");
+  assert.equal(at(2025, 11, 31, 7, 5), "31 Dec 07:05 bob: hi");
+});
+
+Deno.test("show() indents the further lines of a refusal, as those of a notice", () => {
+  const usage: ServerEvent = { type: "error", code: "order_refused", message: "No\nUsage: x" };
+  assert.equal(show(usage, BARE_VIEW), "-! No\n   Usage: x");
+});

@@ -1,0 +1,73 @@
+// The client on a terminal against servers for sheets 000 and 003.
+
+import assert from "node:assert/strict";
+import { etx } from "../../protocol/etx.ts";
+import { framed } from "../../protocol/framed.ts";
+import type { Request } from "../../protocol/requests.ts";
+import { type Peer, until } from "./client_fakes.ts";
+import { inRoom } from "./interactive_fixture.ts";
+
+/** A server of sheet 003 for one client, as far as names go. */
+function namesOnly(peer: Peer, request: Request | "end"): void {
+  if (request === "end") return;
+  if (request.verb === "hello") return peer.raw("7 7\n");
+  if (request.verb === "rename") return peer.raw("done\x03");
+  if (request.verb === "whoami") return peer.raw("zoe\x03");
+  if (request.verb === "bye") return peer.raw("\x04");
+}
+
+Deno.test("runInteractive() speaks etx: name and prompt from the server, raw lines, q (R57-R69)", () =>
+  inRoom({ dialect: etx, name: null, onRequest: namesOnly }, async (room) => {
+    const { code, prompt, prompted, printed, server } = room;
+    await prompted("7> ");
+    prompt.type("n zoe");
+    await printed("done");
+    prompt.type("whoever");
+    await prompted("zoe> ");
+    server.peer().raw("bob: hi zoe\x03bob@cooks: so");
+    await printed("23:59 bob: hi zoe");
+    server.peer().raw("up\x03");
+    await printed("23:59 bob@cooks: soup");
+    assert.equal(room.rings.length, 1);
+    prompt.press("eof");
+    assert.equal(await code, 0);
+    const verbs = server.peer().requests.map(({ verb }) => verb);
+    assert.deepEqual(verbs, ["hello", "rename", "whoami", "bye"]);
+  }));
+
+Deno.test("runInteractive() ends with a session of etx, though the server keeps the socket (R64)", () =>
+  inRoom({ dialect: etx, onRequest: namesOnly }, async ({ code, prompt, prompted, server }) => {
+    await prompted("7> ");
+    server.peer().raw("-- Goodbye: the server stopped\x03\x04");
+    assert.equal(await code, 0);
+    assert.ok(prompt.text.includes("closed the connection: the server stopped"), prompt.text);
+  }));
+
+Deno.test("runInteractive() speaks framed: ko for each ok, frames, and text without any (R14, D1)", () =>
+  inRoom({ dialect: framed, onRequest: () => {} }, async (room) => {
+    const { prompt, prompted, printed, server } = room;
+    await prompted("alice> ");
+    prompt.type("hello");
+    await until(() => server.peer().requests.length === 2, "the message");
+    assert.deepEqual(server.peer().requests, [
+      { verb: "hello", name: "alice" },
+      { verb: "say", text: "hello" },
+    ]);
+    server.peer().raw("ok");
+    await printed("-- ko");
+    server.peer().raw("bienvenue");
+    await printed("-- bienvenue");
+    server.peer().send({ type: "message", seq: 1, at: "", from: "alice", text: "hello" });
+    server.peer().send({
+      type: "message",
+      seq: 2,
+      at: "",
+      from: "bob",
+      text: "psst",
+      to: "@alice",
+    });
+    await printed("23:59 bob (private): psst");
+    assert.ok(!prompt.text.includes("alice: hello"), "one's own words are where they were typed");
+    prompt.type("/join cooks");
+    await printed("-! framed has no groups");
+  }));

@@ -1,0 +1,78 @@
+// The directory of control sockets.
+
+import assert from "node:assert/strict";
+import { checkControl, type ControlFacts } from "../../doctor/control_directory.ts";
+import { findControlSockets } from "../../admin/control_path.ts";
+import { type FakeFile, fakeFiles } from "./fake_files.ts";
+
+const DIRECTORY = "/run/user/1000/minichat";
+const FACTS: ControlFacts = {
+  directory: DIRECTORY,
+  refusal: undefined,
+  live: [],
+  uid: 1000,
+  port: 8080,
+};
+
+function check(
+  files: Record<string, FakeFile>,
+  more: Partial<ControlFacts> = {},
+  locked: string[] = [],
+) {
+  return checkControl({ ...FACTS, ...more }, fakeFiles(files, locked));
+}
+
+const SOCKET = { kind: "socket" } as const;
+
+Deno.test("checkControl() is content with a directory of one's own, and with one that can be made", () => {
+  assert.equal(check({ [DIRECTORY]: { kind: "directory" } }).verdict, "ok");
+  assert.match(check({ "/run/user/1000": { kind: "directory" } }).found, /will be made$/);
+  const live = [`${DIRECTORY}/8080.sock`];
+  assert.equal(check({ [`${DIRECTORY}/8080.sock`]: SOCKET }, { live }).verdict, "ok");
+});
+
+Deno.test("checkControl() fails where the directory can be neither made nor written in", () => {
+  const noParent = check({});
+  assert.deepEqual([noParent.verdict, noParent.found], ["fail", 'There is no "/run/user/1000"']);
+  const parent = { "/run/user/1000": { kind: "directory" } } as const;
+  assert.match(check(parent, {}, ["/run/user/1000"]).found, /^Cannot make /);
+  const locked = check({ [DIRECTORY]: { kind: "directory" } }, {}, [DIRECTORY]);
+  assert.deepEqual([locked.verdict, locked.found], ["fail", `Cannot write in "${DIRECTORY}"`]);
+});
+
+Deno.test("checkControl() warns of what killed servers left, and of what is no socket of one's own", () => {
+  const left = check({ [`${DIRECTORY}/1.sock`]: SOCKET, [`${DIRECTORY}/2.sock`]: SOCKET });
+  assert.equal(left.verdict, "warn");
+  assert.match(left.found, /^A killed server has left ".*1\.sock" and 1 more$/);
+  for (const facts of [{ ...SOCKET, uid: 0 }, { kind: "file" } as const]) {
+    const foreign = check({ [`${DIRECTORY}/8080.sock`]: facts }, { live: [] });
+    assert.equal(foreign.verdict, "warn");
+    assert.match(foreign.found, /8080\.sock" is no socket of yours$/);
+  }
+});
+
+Deno.test("checkControl() fails at a path that is too long for a socket", () => {
+  const long = check({}, { directory: `/${"x".repeat(95)}` });
+  assert.equal(long.verdict, "fail");
+  assert.match(long.found, /too long/);
+});
+
+Deno.test("checkControl() tells a real refusal of the directory, with its remedy apart", async () => {
+  const base = Deno.makeTempDirSync();
+  const directory = `${base}/open`;
+  Deno.mkdirSync(directory);
+  Deno.chmodSync(directory, 0o755);
+  const never = () => () => {};
+  const refused = await findControlSockets(directory, never);
+  Deno.symlinkSync(base, `${base}/link`);
+  const linked = await findControlSockets(`${base}/link`, never);
+  Deno.removeSync(base, { recursive: true });
+  assert.ok(!refused.ok && !linked.ok);
+  const open = check({}, { refusal: refused.error });
+  assert.equal(open.verdict, "fail");
+  assert.match(open.found, /^Refused the control directory ".*": other users may enter it$/);
+  assert.equal(open.remedy, "run chmod 700 on it");
+  const link = check({}, { refusal: linked.error });
+  assert.match(link.found, /: a link$/);
+  assert.equal(link.remedy, "remove it, or set XDG_RUNTIME_DIR to a directory of your own");
+});

@@ -1,0 +1,41 @@
+// Filling what lies between the server and somebody who does not read: first the system's buffers,
+// whose size nobody can set from here, then the server's own queue.
+
+import assert from "node:assert/strict";
+import { type Guest, type Room, until } from "./server_fixture.ts";
+
+const MESSAGE = "m".repeat(8_000);
+/** More than any system's buffers hold: 64 MB. */
+const MAX_ROUNDS = 1_000;
+const MESSAGES_A_ROUND = 8;
+
+/**
+ * Sends private messages to that member, who never reads, until some stay in the server's queue and
+ * nothing of it leaves any more. Nobody else gets any of them.
+ */
+export async function stuff(room: Room, name: string): Promise<void> {
+  const sender = await room.join("plain", "stuffer");
+  let rounds = 0;
+  do {
+    await fill(room, name, sender);
+    assert.ok(rounds++ < 20, `${name} reads after all`);
+  } while (!await isStill(room, name));
+  await sender.send("/quit\n");
+  await sender.ended();
+  await until(() => !room.isHere("stuffer"), "the stuffer was gone");
+}
+
+async function fill(room: Room, name: string, sender: Guest): Promise<void> {
+  for (let round = 0; round < MAX_ROUNDS && room.queuedFor(name) === 0; round++) {
+    await sender.send(`@${name} ${MESSAGE}\n`.repeat(MESSAGES_A_ROUND));
+    await sender.barrier();
+  }
+  assert.ok(room.queuedFor(name) > 0, `the buffers of ${name} are endless, or ${name} is gone`);
+}
+
+/** Whether the queue is the same for some turns of the event loop, with traffic of others between. */
+async function isStill(room: Room, name: string): Promise<boolean> {
+  const before = room.queuedFor(name);
+  for (let turn = 0; turn < 5; turn++) await room.canary();
+  return before > 0 && room.queuedFor(name) === before;
+}

@@ -1,0 +1,145 @@
+// F67, F68: an operator's argument stays one argument and one line wherever it shows, and what an
+// operator can order is nothing to whoever asks on the chat's own socket.
+
+import assert from "node:assert/strict";
+import { COMMANDS, prepare } from "../../admin/command_table.ts";
+import * as reports from "../../admin/tables.ts";
+import type { Reply } from "../../admin/command_row.ts";
+import { openLog } from "../../cli/serve/json_log.ts";
+import { describe } from "../../protocol/describe_event.ts";
+import { PHRASEBOOKS } from "./dialect_phrases.ts";
+import { type Guest, Room } from "./server_fixture.ts";
+
+const BREAKS: Readonly<Record<string, string>> = {
+  LF: "\n",
+  CR: "\r",
+  CRLF: "\r\n",
+  NUL: "\0",
+  "U+2028": "\u2028",
+  "U+0085": "\x85",
+};
+const LINE_BREAK_REGEXP = /[\n\r\0\v\f\x85\u2028\u2029]/;
+
+/** Carries a typed command out, as the console and the control socket do. */
+function order(room: Room, name: string, args: readonly string[]): Reply {
+  const prepared = prepare(name, args);
+  assert.ok(prepared.kind === "order" || prepared.kind === "refused", name);
+  return prepared.kind === "order" ? prepared.run(room.operator, reports) : prepared.reply;
+}
+
+/** One listener of each dialect. */
+function listeners(room: Room): Promise<Guest[]> {
+  return Promise.all(PHRASEBOOKS.map(({ dialect }) => room.join(dialect, `${dialect}-ear`)));
+}
+
+for (const [what, br] of Object.entries(BREAKS)) {
+  Deno.test(`F67: a ${what} in an operator's argument starts no second line or command`, async () => {
+    await using room = await Room.open();
+    const ears = await listeners(room);
+    const victim = await room.join("plain", "victim");
+    const smuggled = `${br}shutdown 0${br}MSG server pwned${br}{"type":"notice"}`;
+
+    // Not taken for the name in front of it, nor for an order behind it.
+    for (const name of ["kick", "mute", "unmute", "unban"]) {
+      const reply = order(room, name, [`victim${smuggled}`]);
+      assert.equal(reply.ok, false, name);
+      assert.doesNotMatch(reply.ok ? "" : reply.error, LINE_BREAK_REGEXP);
+    }
+    assert.ok(room.isHere("victim"));
+    assert.ok(order(room, "wall", [`hello${smuggled}`]).ok);
+    assert.ok(!order(room, "ban", [`nobody${smuggled}`, "why"]).ok, "nobody could be called that");
+    assert.ok(order(room, "ban", ["nobody", `why${smuggled}`]).ok);
+    assert.ok(order(room, "kick", ["victim", `because${smuggled}`]).ok);
+    assert.equal((await victim.ended()).length, 2, "the wall and the goodbye, one line each");
+    assert.equal(room.operator.stats().shutdownIn, null);
+
+    for (const ear of ears) {
+      const lines = (await ear.barrier()).filter((line) =>
+        /hello|because|pwned|shutdown/.test(line)
+      );
+      assert.equal(lines.length, 2, lines.join("\n"));
+      for (const line of lines) assert.doesNotMatch(line, LINE_BREAK_REGEXP);
+    }
+    for (const event of room.watched) assert.doesNotMatch(describe(event), LINE_BREAK_REGEXP);
+    for (const ban of room.operator.bans()) {
+      assert.doesNotMatch(`${ban.subject} ${ban.reason}`, LINE_BREAK_REGEXP);
+    }
+    await room.canary();
+  });
+
+  Deno.test(`F67: a ${what} in what anybody does makes no second line in the log`, async () => {
+    await using room = await Room.open();
+    const talker = await room.join("native", "talker");
+    const evil = `x${br}{"level":"ERROR"}`;
+    for (
+      const request of [{ type: "rename", name: evil }, { type: "join", group: evil }, {
+        type: evil,
+      }]
+    ) {
+      await talker.client.request(request);
+    }
+    await talker.say(evil);
+    await talker.barrier();
+    room.operator.kick("talker", evil);
+    await room.closes("kicked");
+    const path = Deno.makeTempFileSync();
+    const log = openLog(path, "debug");
+    for (const entry of room.log) log.write(entry);
+    log.write({ level: "error", what: "fault", details: { fault: evil } });
+    await log.close();
+    const lines = Deno.readTextFileSync(path).split("\n");
+    Deno.removeSync(path);
+    assert.equal(lines.pop(), "");
+    assert.equal(lines.length, room.log.length + 1);
+    for (const line of lines) {
+      assert.equal(JSON.parse(line).level !== undefined, true);
+      assert.doesNotMatch(line, /[\n\r\0]/);
+    }
+  });
+}
+
+/** Orders that are no commands of the chat as well. */
+const ORDERS = COMMANDS.map(({ name }) => name).filter((name) =>
+  !["help", "who", "groups", "msg", "unclaim"].includes(name)
+);
+
+/** What an answer to `verb` says without the verb, and without what words like it are commands. */
+function answerWithout(verb: string, lines: readonly string[]): string {
+  return lines.join("\n").replaceAll(verb, "VERB").replace(
+    /: did you mean [^"\n]*/,
+    ": /help lists them",
+  );
+}
+
+for (const { dialect, nonsense } of PHRASEBOOKS) {
+  Deno.test(`F68: ${dialect} gets the same answer to an operator's verb as to any other`, async () => {
+    await using room = await Room.open();
+    const bystander = await room.join("native", "bystander");
+    const chatter = await room.join(dialect, "chatter");
+    await chatter.send(nonsense("frobnicate bystander"));
+    const usual = answerWithout("frobnicate", await chatter.barrier());
+    assert.match(usual, /Unknown|unknown_command|Choose another name/);
+    for (const verb of ORDERS) {
+      await chatter.send(nonsense(`${verb} bystander`));
+      assert.equal(answerWithout(verb, await chatter.barrier()), usual, verb);
+    }
+    assert.deepEqual((await bystander.client.events()).map(({ type }) => type), ["joined"]);
+    assert.equal(room.operator.stats().shutdownIn, null);
+    assert.deepEqual(room.operator.bans(), []);
+    await room.canary();
+  });
+
+  // Whose first line is nonsense speaks none of the others.
+  if (dialect !== "native" && dialect !== "plain") continue;
+
+  Deno.test(`F68: an operator's verb is nothing to ${dialect} before it has a name either`, async () => {
+    await using room = await Room.open();
+    for (const verb of ["frobnicate", ...ORDERS]) {
+      const stranger = await room.connect(dialect);
+      await stranger.send(nonsense(verb));
+      assert.ok((await stranger.match(/Unknown (command|type)/)).includes(verb));
+    }
+    assert.equal(room.operator.stats().shutdownIn, null);
+    await room.canary();
+  });
+}

@@ -1,0 +1,233 @@
+// A server inside the test's own process, on real loopback sockets, and its guests: what every fault
+// is tried on. Disposing the room proves that no session outlives its connection.
+
+import assert from "node:assert/strict";
+import { carryOutOrder, CHAT_ORDERS, shownOrder } from "../../admin/in_chat_commands.ts";
+import type { DialectName } from "../../protocol/dialect.ts";
+import type { ServerEvent } from "../../protocol/events.ts";
+import type { CloseReason } from "../../protocol/failures.ts";
+import type { Limits } from "../../server/limits/limits.ts";
+import { Password } from "../../server/authority/server_password.ts";
+import { Operator } from "../../server/operator/operator.ts";
+import type { SocketKind } from "../../server/net/socket.ts";
+import { Server } from "../../server/server.ts";
+import type { LogEntry } from "../../server/server_options.ts";
+import type { Store } from "../../server/store/store.ts";
+import { type Place, TestClient } from "../test_client.ts";
+import { FakeClock } from "../fake_clock_and_socket.ts";
+import { type Heard, type Phrasebook, phrasebook } from "./dialect_phrases.ts";
+
+const DEADLINE_MS = 5_000;
+/** Within this time a newcomer is answered, whatever others do (the table's first sentence). */
+const CANARY_MS = 100;
+/** Tries a canary has: this machine has other things to do, a stuck server stays stuck. */
+const CANARY_TRIES = 5;
+
+/** Where time stands still, nobody who has used up a burst would ever be heard again. */
+const UNHURRIED: Partial<Limits> = { messageRate: 10_000_000 };
+
+/** What a room may be asked to be. */
+export interface RoomOptions {
+  readonly limits?: Partial<Limits>;
+  /** With one, clients are as fast as they like unless `limits` has a `messageRate`. */
+  readonly clock?: FakeClock;
+  /** What newcomers must give. */
+  readonly password?: string;
+  /** Where messages are kept; in memory without one. */
+  readonly store?: Store;
+}
+
+/** Waits until `condition` holds; fails after 5 s, saying `what` was expected. */
+export async function until(condition: () => boolean, what: string): Promise<void> {
+  const deadline = performance.now() + DEADLINE_MS;
+  while (!condition()) {
+    assert.ok(performance.now() < deadline, `${DEADLINE_MS} ms passed before ${what}`);
+    await new Promise((resolve) => setTimeout(resolve, 2));
+  }
+}
+
+let tokens = 0;
+
+/** Somebody connected, with the words of a dialect. */
+export class Guest {
+  constructor(readonly client: TestClient, readonly book: Phrasebook) {}
+
+  /** Everything that came, from the first line on. */
+  get seen(): readonly string[] {
+    return this.client.lines.seen;
+  }
+
+  send(data: string | Uint8Array): Promise<void> {
+    return this.client.send(data);
+  }
+
+  say(text: string): Promise<void> {
+    return this.send(this.book.say(text));
+  }
+
+  /** Waits for the next line that matches. */
+  match(pattern: RegExp): Promise<string> {
+    return this.client.lines.match(pattern);
+  }
+
+  /** Everything that came up to now and was not read: what is not among it was not sent. */
+  async barrier(): Promise<string[]> {
+    const token = `barrier-${++tokens}.`;
+    await this.send(this.book.nonsense(token));
+    return await this.client.until((line) => line.includes(token));
+  }
+
+  /** The messages among what came up to now. */
+  async heard(): Promise<Heard[]> {
+    return (await this.barrier()).flatMap((line) => this.book.heard(line) ?? []);
+  }
+
+  /** Reads until the server has closed the connection; answers the lines that came. */
+  async ended(): Promise<string[]> {
+    await this.client.lines.ended();
+    return this.client.lines.rest();
+  }
+}
+
+/** A server with its guests, on TCP and on a Unix socket. */
+export class Room implements AsyncDisposable {
+  /** How all rooms of a test file reach their sockets; see runtime_sockets_test.ts. */
+  static sockets: SocketKind = "system";
+  readonly server: Server;
+  readonly operator: Operator;
+  readonly log: LogEntry[] = [];
+  /** Every public event, as the operator's console gets it. */
+  readonly watched: ServerEvent[] = [];
+  readonly clock: FakeClock | undefined;
+  readonly #directory: string;
+  readonly #leftovers: AsyncDisposable[] = [];
+  tcp: Place = { port: 0 };
+  readonly unix: Place;
+
+  private constructor({ limits = {}, clock, password, store }: RoomOptions) {
+    this.#directory = Deno.makeTempDirSync({ prefix: "minichat-" });
+    this.unix = { path: `${this.#directory}/room` };
+    this.clock = clock;
+    this.server = new Server({
+      limits: clock === undefined ? limits : { ...UNHURRIED, ...limits },
+      sockets: Room.sockets,
+      store,
+      password: password === undefined ? undefined : new Password(password),
+      hashCost: { n: 16, r: 1, p: 1 },
+      log: (entry) => this.log.push(entry),
+      ...(clock === undefined ? {} : { clock }),
+    });
+    this.operator = new Operator(this.server, "test");
+    this.server.authority.ordersBy = {
+      help: CHAT_ORDERS,
+      shown: shownOrder,
+      carryOut: (by, line) => carryOutOrder(this.operator.as(by), line),
+    };
+    this.operator.watch(({ event }) => this.watched.push(event));
+  }
+
+  /** Opens a room; all guests get notices in it, so that they can be spoken with. */
+  static async open(options: RoomOptions = {}): Promise<Room> {
+    const room = new Room(options);
+    const { path } = room.unix as { path: string };
+    const problem = await room.server.start([
+      { at: { kind: "tcp", host: "127.0.0.1", port: 0 }, notices: true },
+      { at: { kind: "unix", path }, notices: true },
+    ]);
+    assert.equal(problem, undefined);
+    const [first] = room.server.addresses;
+    assert.ok(first?.at.kind === "tcp");
+    room.tcp = { port: first.at.port };
+    return room;
+  }
+
+  /** Connects and says nothing; reads everything. */
+  async connect(dialect: DialectName = "plain", place: Place = this.tcp): Promise<Guest> {
+    const book = phrasebook(dialect);
+    const client = await TestClient.connect(place, book.reshape);
+    this.#leftovers.push(client);
+    return new Guest(client, book);
+  }
+
+  /** Connects and reads nothing, until the test does. */
+  async connectRaw(place: Place = this.tcp): Promise<Deno.Conn> {
+    const conn = "path" in place
+      ? await Deno.connect({ transport: "unix", path: place.path })
+      : await Deno.connect({ hostname: "127.0.0.1", port: place.port });
+    this.#leftovers.push({
+      [Symbol.asyncDispose]() {
+        try {
+          conn.close();
+        } catch {
+          // the test has closed it
+        }
+        return Promise.resolve();
+      },
+    });
+    return conn;
+  }
+
+  /** A guest of that name, in the room. */
+  async join(dialect: DialectName, name: string, place: Place = this.tcp): Promise<Guest> {
+    const guest = await this.connect(dialect, place);
+    if (dialect === "plain" && "path" in place) await guest.send(guest.book.rename(name));
+    else await guest.send(guest.book.hello(name));
+    const line = await guest.match(guest.book.welcome);
+    assert.ok(line.includes(name), `expected to be ${name}: ${line}`);
+    return guest;
+  }
+
+  /** A member who never reads a byte. */
+  async joinRaw(dialect: DialectName, name: string, place: Place = this.tcp): Promise<Deno.Conn> {
+    const conn = await this.connectRaw(place);
+    const book = phrasebook(dialect);
+    const line = dialect === "plain" && "path" in place ? book.rename(name) : book.hello(name);
+    await conn.write(line);
+    await until(() => this.isHere(name), `${name} was in the room`);
+    return conn;
+  }
+
+  isHere(name: string): boolean {
+    return this.server.chat.find(name) !== undefined;
+  }
+
+  /** Bytes that wait for that member. */
+  queuedFor(name: string): number {
+    return this.server.chat.find(name)?.peer.outbox.queuedBytes ?? 0;
+  }
+
+  /** Waits until `count` connections have ended for that reason. */
+  async closes(reason: CloseReason, count = 1): Promise<void> {
+    const { closed } = this.server;
+    await until(() => (closed.get(reason) ?? 0) >= count, `${count} ended by ${reason}`);
+    assert.equal(closed.get(reason), count);
+  }
+
+  /** A newcomer connects and is answered within 100 ms. */
+  async canary(): Promise<void> {
+    let best = Infinity;
+    for (let round = 0; round < CANARY_TRIES && best > CANARY_MS; round++) {
+      const began = performance.now();
+      await using client = await TestClient.connect(this.tcp);
+      await client.send('{"type":"ping","ref":"canary"}\n');
+      await client.lines.match(/"pong"/);
+      best = Math.min(best, performance.now() - began);
+    }
+    assert.ok(best <= CANARY_MS, `the canary waited ${best} ms`);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    for (const leftover of this.#leftovers) await leftover[Symbol.asyncDispose]();
+    const { sessions } = this.server;
+    const deadline = performance.now() + DEADLINE_MS;
+    while (sessions.size > 0 && performance.now() < deadline) {
+      await new Promise((resolve) => setTimeout(resolve, 2));
+    }
+    const left = sessions.size;
+    const stopped = this.server.stop();
+    this.clock?.advance(this.server.limits.flushMs);
+    await stopped;
+    Deno.removeSync(this.#directory, { recursive: true });
+    assert.equal(left, 0, "sessions outlived their connections");
+  }
+}

@@ -1,0 +1,164 @@
+// F3, F4, F12: connections that never become anybody. Whoever began a line has 10 s from connecting;
+// whoever was greeted and is still silent has 60 s, because a person reads the greeting first: that
+// is more than the table's F3 and F4 allow, on purpose.
+
+import assert from "node:assert/strict";
+import { frame } from "../../protocol/frames.ts";
+import { FakeClock } from "../fake_clock_and_socket.ts";
+import { bytes, PHRASEBOOKS } from "./dialect_phrases.ts";
+import { Room, until } from "./server_fixture.ts";
+
+const TIMEOUT_REGEXP = /gave no name in time/;
+
+/** Bytes come this often: on a Unix socket a longer silence would end the line (R6). */
+const DRIPS = { tcp: 5_000, unix: 250 } as const;
+
+for (const { dialect, hello } of PHRASEBOOKS) {
+  for (const kind of ["tcp", "unix"] as const) {
+    const title = `F3: ${dialect} on ${kind} that drips a line is cut 10 s after connecting`;
+    Deno.test(title, async () => {
+      const clock = new FakeClock();
+      await using room = await Room.open({ clock });
+      const witness = await room.join("native", "witness");
+      const slow = await room.connect(dialect, room[kind]);
+      const line = hello("slow".repeat(16));
+      for (let at = 0; at * DRIPS[kind] < 10_000; at++) {
+        await slow.send(line.subarray(at, at + 1));
+        await witness.barrier(); // by then the server has read the byte
+        clock.advance(DRIPS[kind] - 1);
+        assert.equal(room.server.sessions.size, 2, "cut too early");
+        clock.advance(1);
+      }
+      assert.match((await slow.ended()).join("\n"), TIMEOUT_REGEXP);
+      await room.closes("registration_timeout");
+      assert.deepEqual(await witness.barrier(), []);
+      await room.canary();
+    });
+  }
+}
+
+Deno.test("F3: whole requests that give no name do not extend the time", async () => {
+  const clock = new FakeClock();
+  await using room = await Room.open({ clock });
+  const witness = await room.join("native", "witness");
+  const pinger = await room.connect("native");
+  for (let round = 0; round < 10; round++) {
+    await pinger.client.request({ type: "ping", ref: round });
+    await pinger.match(/"pong"/);
+    clock.advance(1_000);
+  }
+  assert.match((await pinger.ended()).join("\n"), TIMEOUT_REGEXP);
+  assert.deepEqual(await witness.barrier(), []);
+});
+
+Deno.test("F3: whoever was greeted has 60 s, and 10 s from the first byte on", async () => {
+  const clock = new FakeClock();
+  await using room = await Room.open({ clock });
+  const witness = await room.join("native", "witness");
+  const reader = await room.connect("plain");
+  const typist = await room.connect("plain");
+  await until(() => room.server.sessions.size === 3, "both were there");
+  clock.advance(room.server.limits.greetAfterMs);
+  await Promise.all([reader.match(/Type your name/), typist.match(/Type your name/)]);
+  clock.advance(30_000);
+  await typist.send("a");
+  await witness.barrier();
+  clock.advance(9_999);
+  assert.equal(room.server.sessions.size, 3, "cut too early");
+  clock.advance(1);
+  assert.match((await typist.ended()).join("\n"), TIMEOUT_REGEXP);
+  await reader.send("late");
+  await witness.barrier();
+  await reader.send(" but here\n");
+  await reader.match(/-- You are|-! /);
+});
+
+Deno.test("F4: 200 connections that send nothing are greeted, cut and forgotten", async () => {
+  const clock = new FakeClock();
+  await using room = await Room.open({ clock });
+  const timers = clock.pending;
+  const silent = [];
+  for (let count = 0; count < 200; count++) silent.push(await room.connect());
+  const { sessions } = room.server;
+  await until(() => sessions.size === silent.length, "all were there");
+  await room.canary();
+  clock.advance(room.server.limits.greetAfterMs);
+  await Promise.all(silent.map((guest) => guest.match(/Type your name/)));
+  await until(() => sessions.size === silent.length, "the canary was gone");
+  clock.advance(room.server.limits.greetedMs - room.server.limits.greetAfterMs - 1);
+  assert.equal(sessions.size, silent.length, "cut too early");
+  clock.advance(1);
+  for (const guest of silent) assert.match((await guest.ended()).join("\n"), TIMEOUT_REGEXP);
+  await until(() => sessions.size === 0, "all were gone");
+  await room.closes("registration_timeout", silent.length);
+  assert.equal(room.operator.stats().queuedBytes, 0);
+  assert.equal(clock.pending, timers, "timers of connections that are gone");
+  const first = await room.join("native", "first");
+  const [welcome = "{}"] = first.seen;
+  assert.equal(JSON.parse(welcome).id, 1, "ids are free again");
+});
+
+Deno.test("F4: silence on a Unix socket is cut after 10 s", async () => {
+  const clock = new FakeClock();
+  await using room = await Room.open({ clock });
+  const silent = await room.connect("plain", room.unix);
+  await until(() => room.server.sessions.size === 1, "it was there");
+  clock.advance(9_999);
+  assert.equal(room.server.sessions.size, 1, "cut too early");
+  clock.advance(1);
+  assert.match((await silent.ended()).join("\n"), TIMEOUT_REGEXP);
+  await room.canary();
+});
+
+Deno.test("A client of sheet 000 that sleeps 5 s before and behind its message is heard (R8)", async () => {
+  const clock = new FakeClock();
+  await using room = await Room.open({ clock });
+  const witness = await room.join("native", "witness");
+  const sleepy = await room.connect("plain", room.unix);
+  await until(() => room.server.sessions.size === 2, "it was there");
+  clock.advance(5_000);
+  const layout = { headerBytes: 16, littleEndian: true } as const;
+  await sleepy.send(frame(layout, 0, "sleepy"));
+  await witness.match(/"joined","name":"sleepy"/);
+  await sleepy.send(frame(layout, 1, "I am sleepy"));
+  await witness.match(/"from":"sleepy","text":"I am sleepy"/);
+  clock.advance(5_000);
+  assert.ok(room.isHere("sleepy"));
+  await sleepy.client.end();
+  await witness.match(/"left","name":"sleepy"/);
+});
+
+const STRANGERS: readonly [string, Uint8Array, RegExp][] = [
+  ["an HTTP GET", bytes("GET / HTTP/1.1\r\nHost: chat\r\n\r\n"), /^-! HTTP is not served/],
+  ["an HTTP POST", bytes("POST /x HTTP/1.0\r\n\r\n{}\n"), /^-! HTTP is not served/],
+  ["HTTP 0.9", bytes("GET /\n"), /^-! HTTP is not served/],
+  [
+    "a TLS ClientHello",
+    bytes([22, 3, 1, 2, 0, 1, 0, 1, 252, 3, 3], new Uint8Array(500)),
+    /^-! TLS is not served/,
+  ],
+  ["an SSH banner", bytes("SSH-2.0-OpenSSH_9.9\r\n", [0, 0, 3, 204]), /^-! SSH is not served/],
+  ["IRC", bytes("NICK evan\r\nUSER evan 0 * :Evan\r\n"), /^-! IRC is not served/],
+  ["a binary header", bytes([0, 0, 0, 4, 1, 2, 3, 4]), /^-! Not text/],
+];
+
+for (const [what, hello, answer] of STRANGERS) {
+  Deno.test(`F12: ${what} gets one line, a close and one entry in the log`, async () => {
+    await using room = await Room.open();
+    const witness = await room.join("native", "witness");
+    const stranger = await room.connect();
+    await stranger.send(hello);
+    const lines = await stranger.ended();
+    assert.equal(lines.length, 1, lines.join("\n"));
+    assert.match(lines[0] ?? "", answer);
+    await until(() => room.log.length > 0, "it was logged");
+    assert.deepEqual(await witness.barrier(), []);
+    await room.canary();
+    const entries = room.log.filter(({ what, details }) =>
+      what === "closed" && details.reason === "unsupported_protocol"
+    );
+    assert.equal(entries.length, 1);
+    const alarms = room.log.filter(({ level }) => level === "warning" || level === "error");
+    assert.deepEqual(alarms, []);
+  });
+}

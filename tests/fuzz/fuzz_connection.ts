@@ -1,0 +1,102 @@
+// One connection of the fuzzer: a socket in memory, the session that serves it, and what is to be
+// known of both afterwards.
+
+import { BlockWriter } from "../../protocol/block.ts";
+import type { DialectName } from "../../protocol/dialect.ts";
+import { frame, type Layout, LAYOUTS } from "../../protocol/frames.ts";
+import type { Server } from "../../server/server.ts";
+import type { Session } from "../../server/session/session.ts";
+import { FakeSocket, turn } from "../fake_clock_and_socket.ts";
+import type { Actor } from "./scenario.ts";
+
+/** Counts what sockets do, so that somebody can tell when all is quiet. */
+export interface Tally {
+  count: number;
+}
+
+/** Turns of the event loop without anything happening, after which nothing will. */
+const QUIET_TURNS = 2;
+/** The same while somebody's requests wait for their turns, which may be silent. */
+const BEHIND_TURNS = 40;
+
+/** Waits until nothing happens any more without time passing. */
+export async function settle(server: Server, tally: Tally): Promise<void> {
+  for (let quiet = 0, enough = 1; quiet < enough;) {
+    const before = tally.count;
+    await turn();
+    quiet = tally.count === before ? quiet + 1 : 0;
+    const isWorking = [...server.sessions].some(({ isBehind, isCongested, waitMs }) =>
+      isBehind && !isCongested && waitMs === 0
+    );
+    enough = isWorking ? BEHIND_TURNS : QUIET_TURNS;
+  }
+}
+
+/** A socket in memory that reads as much at once as a real one would, and counts. */
+class TallySocket extends FakeSocket {
+  readonly #tally: Tally;
+
+  constructor(tally: Tally) {
+    super();
+    this.#tally = tally;
+  }
+
+  override receive(): Uint8Array | null | undefined {
+    const read = super.receive();
+    if (read !== undefined && read !== null) this.#tally.count++;
+    return read;
+  }
+
+  override write(bytes: Uint8Array): Promise<number> {
+    this.#tally.count++;
+    return super.write(bytes);
+  }
+}
+
+/** Somebody connected. */
+export class Seat {
+  readonly socket: FakeSocket;
+  readonly session: Session;
+  /** It read everything, to the end. */
+  readsAll = true;
+  /** It has said that it will send no more, or was reset. */
+  hasEnded = false;
+  /** Numbers of the messages its member has sent, in order. */
+  readonly sent: number[] = [];
+
+  /** Connects to `server`. */
+  constructor(server: Server, { kind, notices, pinned }: Actor, tally: Tally) {
+    this.socket = new TallySocket(tally);
+    const at = kind === "tcp"
+      ? { kind, host: "127.0.0.1", port: 1 } as const
+      : { kind, path: "/s" } as const;
+    const before = new Set(server.sessions);
+    server.serve(
+      { socket: this.socket, address: kind === "tcp" ? "127.0.0.1" : "unix" },
+      server.sessionOptions({ at, notices, ...(pinned === undefined ? {} : { dialect: pinned }) }),
+    );
+    const [session] = server.sessions.difference(before);
+    if (session === undefined) throw new Error("The server did not take the connection");
+    this.session = session;
+  }
+
+  get dialect(): DialectName {
+    return this.session.dialect;
+  }
+
+  /** The layout in which frames are written to it; the usual one in other dialects. */
+  get layout(): Layout {
+    const out = new BlockWriter(64);
+    out.begin();
+    this.session.encoder.encode({ type: "shutdown", in: 1 }, out);
+    const slice = out.end();
+    const bytes = slice?.block.subarray(slice.start, slice.end) ?? new Uint8Array(0);
+    const found = LAYOUTS.find((layout) => {
+      const { length } = frame(layout, 1, "server: The server stops in 1 s");
+      const header = frame(layout, 1, "server: The server stops in 1 s")
+        .subarray(0, layout.headerBytes);
+      return bytes.length === length && header.every((byte, at) => bytes[at] === byte);
+    });
+    return found ?? { headerBytes: 16, littleEndian: true };
+  }
+}

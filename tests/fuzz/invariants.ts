@@ -1,0 +1,115 @@
+// What must hold of everything that was seen in one play, whatever was sent in it.
+
+import type { ServerEvent } from "../../protocol/events.ts";
+import { beginsLikeFrame, settleLayout } from "../../protocol/frames.ts";
+import { joined } from "../../protocol/first_bytes.ts";
+import { MAX_FRAME_BYTES } from "../../protocol/limits.ts";
+import type { Scenario } from "./scenario.ts";
+import type { Seat } from "./fuzz_connection.ts";
+import { read } from "./wire_readers.ts";
+import { Broken } from "./invariant_error.ts";
+import { transcript } from "./transcript.ts";
+import { DELIVERIES } from "./chunking.ts";
+import { play, type Played } from "./play_scenario.ts";
+
+/** Plays `scenario` in every delivery; answers the law it breaks, if any, and its behaviour. */
+export async function tryOut(
+  scenario: Scenario,
+): Promise<{ broken?: Broken; features: ReadonlySet<string> }> {
+  const features = new Set<string>();
+  try {
+    const [first, ...more] = DELIVERIES;
+    const others = isCutDependent(scenario) ? [] : more;
+    const whole = await play(scenario, first);
+    whole.features.forEach((feature) => features.add(feature));
+    checkPlayed(whole);
+    const expected = transcript(whole);
+    for (const delivery of others) {
+      const got = transcript(await play(scenario, delivery));
+      if (got !== expected) throw new Broken("delivery", difference(delivery, expected, got));
+    }
+  } catch (problem) {
+    return { broken: Broken.of(problem), features };
+  }
+  return { features };
+}
+
+/**
+ * Whether what is seen may depend on the cuts. It is so by design (docs/dialects.md) where first bytes
+ * could be frames of several layouts, and for one who takes nothing any more: whether its end or the
+ * failure of a write to it is seen first is the system's choice.
+ */
+function isCutDependent({ actors, steps }: Scenario): boolean {
+  if (steps.some(({ does }) => does === "deafen")) return true;
+  return actors.some((_, who) => {
+    const sent = steps.flatMap((step) => step.does === "send" && step.who === who ? [step] : []);
+    const head = sent.reduce((all, { bytes }) => joined(all, bytes), new Uint8Array(0));
+    return beginsLikeFrame(head) && hasSeveralLayouts(head, sent.map(({ bytes }) => bytes.length));
+  });
+}
+
+/** Whether more bytes change what fewer ones have settled. */
+function hasSeveralLayouts(head: Uint8Array, lengths: readonly number[]): boolean {
+  let end = 0;
+  const ends = lengths.map((length) => end += length);
+  const settled = [...Array.from({ length: 40 }, (_, at) => at + 1), ...ends]
+    .filter((length) => length > 0 && length <= head.length)
+    .map((length) => settleLayout(head.subarray(0, length), MAX_FRAME_BYTES));
+  return new Set(settled.slice(settled.findIndex((layout) => layout !== "more"))).size > 1;
+}
+
+function difference(delivery: string, expected: string, got: string): string {
+  let at = 0;
+  while (expected[at] === got[at]) at++;
+  const around = (text: string): string => text.slice(Math.max(0, at - 60), at + 100);
+  return `${delivery} differs\n  whole: ${around(expected)}\n  other: ${around(got)}`;
+}
+
+function checkPlayed(played: Played): void {
+  const readers = [played.canary, ...played.listeners, ...played.seats];
+  for (const [at, seat] of readers.entries()) {
+    const { items, problem } = readAll(seat, played);
+    const who = at <= played.listeners.length ? "a listener" : "the sender";
+    if (problem !== undefined) throw new Broken(`bytes for ${who}`, problem);
+    if (isWhole(seat, played)) checkReceipts(seat, items);
+  }
+  checkHeard(played);
+}
+
+function readAll(seat: Seat, played: Played) {
+  const { dialect, layout, socket } = seat;
+  return read(socket.bytes, { dialect, layout, whole: isWhole(seat, played) });
+}
+
+function isWhole({ readsAll }: Seat, { closed }: Played): boolean {
+  return readsAll && !closed.has("slow") && !closed.has("error");
+}
+
+/** Each message of a sender has its receipt, once and in order, where the dialect has receipts. */
+function checkReceipts({ dialect, sent }: Seat, items: readonly string[]): void {
+  if (dialect === "native") {
+    // Said again with the same ref, a message is acknowledged again and not stored again.
+    const acks = [...new Set(events(items, "ack").map(({ seq }) => seq))];
+    const own = acks.filter((seq) => sent.includes(seq));
+    if (`${own}` !== `${sent}`) throw new Broken("receipts", `${acks} for ${sent}`);
+  }
+  const oks = items.filter((item) => item === "ok").length;
+  if (dialect === "framed" && oks !== sent.length) {
+    throw new Broken("receipts", `${oks} times ok for ${sent.length} messages`);
+  }
+}
+
+/** The canary hears everything that is for everyone, once and in order. */
+function checkHeard(played: Played): void {
+  const { items } = readAll(played.canary, played);
+  const heard = events(items, "message").filter(({ to }) => to === undefined).map(({ seq }) => seq);
+  const said = played.messages.filter(({ to }) => to === undefined).map(({ seq }) => seq);
+  if (`${heard}` !== `${said}`) throw new Broken("delivered", `heard ${heard}, said ${said}`);
+}
+
+function events<Type extends ServerEvent["type"]>(
+  items: readonly string[],
+  type: Type,
+): Extract<ServerEvent, { type: Type }>[] {
+  return items.map((item) => JSON.parse(item)).filter((event) => event.type === type);
+}

@@ -1,0 +1,295 @@
+// Plays one input on a server of its own, with sockets in memory and a clock that stands still, and
+// looks at the server's laws while it does.
+
+import type { ServerEvent } from "../../protocol/events.ts";
+import { Operator } from "../../server/operator/operator.ts";
+import type { Limits } from "../../server/limits/limits.ts";
+import { Server } from "../../server/server.ts";
+import type { LogEntry } from "../../server/server_options.ts";
+import { frame, LAYOUTS } from "../../protocol/frames.ts";
+import { FakeClock } from "../fake_clock_and_socket.ts";
+import { delivered, type Delivery } from "./chunking.ts";
+import { nameOf, scale } from "./behaviour_signature.ts";
+import { Broken } from "./invariant_error.ts";
+import { checkState } from "./state_invariants.ts";
+import { phrasebook } from "../faults/dialect_phrases.ts";
+import { fromLatin1, latin1, type Listener, type Scenario, type Step } from "./scenario.ts";
+import { Seat, settle } from "./fuzz_connection.ts";
+
+/** Stands in an input where the secret of a session is to be, which is another one each time. */
+export const TOKEN = "TOKEN-OF-SOMEBODY";
+
+/** What there is to see of one play. */
+export interface Played {
+  readonly seats: readonly Seat[];
+  readonly canary: Seat;
+  readonly listeners: readonly Seat[];
+  /** All messages stored, in order. */
+  readonly messages: readonly (ServerEvent & { type: "message" })[];
+  readonly watched: readonly ServerEvent[];
+  readonly log: readonly LogEntry[];
+  readonly closed: ReadonlyMap<string, number>;
+  /** What happened to whom, for whoever looks for new behaviour. */
+  readonly features: ReadonlySet<string>;
+}
+
+/** The system reads no more at once. */
+const CHUNK_BYTES = 16 * 1024;
+/** Longer than any timer of the server but the one of an announced end. */
+const AFTERWARDS_MS = 120_000;
+
+/** Limits that a few clients reach; not of queues, whose fullness depends on how bytes arrive. */
+const TIGHT: Partial<Limits> = {
+  maxClients: 5,
+  maxGroups: 2,
+  maxGroupsPerClient: 1,
+  softQueueBytes: 1_024,
+  requestsPerTurn: 2,
+  writeBytes: 512,
+  presenceBurst: 3,
+  historyMessages: 3,
+};
+
+const ENCODER = new TextEncoder();
+
+/** Plays `scenario`; throws {@linkcode Broken} where a law does not hold. */
+export async function play(scenario: Scenario, delivery: Delivery): Promise<Played> {
+  const { randomUUID } = crypto;
+  let tokens = 0;
+  // Secrets that are the same in every play, for whatever quotes them.
+  crypto.randomUUID = () => `00000000-0000-4000-8000-${String(++tokens).padStart(12, "0")}`;
+  try {
+    const world = new World(scenario, delivery);
+    await world.run();
+    return world;
+  } finally {
+    crypto.randomUUID = randomUUID;
+  }
+}
+
+class World implements Played {
+  readonly seats: Seat[] = [];
+  readonly listeners: Seat[] = [];
+  readonly canary: Seat;
+  readonly messages: (ServerEvent & { type: "message" })[] = [];
+  readonly watched: ServerEvent[] = [];
+  readonly log: LogEntry[] = [];
+  readonly features = new Set<string>();
+  readonly #scenario: Scenario;
+  readonly #delivery: Delivery;
+  readonly #clock = new FakeClock();
+  readonly #server: Server;
+  readonly #operator: Operator;
+  readonly #tally = { count: 0 };
+  #pings = 0;
+
+  constructor(scenario: Scenario, delivery: Delivery) {
+    this.#scenario = scenario;
+    this.#delivery = delivery;
+    this.#server = new Server({
+      clock: this.#clock,
+      log: (entry) => this.log.push(entry),
+      ...(scenario.tight ? { limits: TIGHT } : {}),
+    });
+    this.#operator = new Operator(this.#server, "fuzz");
+    this.#operator.watch(({ event }) => this.#onWatched(event));
+    this.#noteWhatIsTold();
+    this.canary = new Seat(this.#server, { kind: "tcp", notices: false }, this.#tally);
+  }
+
+  get #everybody(): readonly Seat[] {
+    return [this.canary, ...this.seats, ...this.listeners];
+  }
+
+  get closed(): ReadonlyMap<string, number> {
+    return this.#server.closed;
+  }
+
+  async run(): Promise<void> {
+    this.canary.socket.send('{"type":"hello","name":"canary"}\n');
+    for (const [at, listener] of this.#scenario.listeners.entries()) this.#listen(listener, at);
+    for (const actor of this.#scenario.actors) {
+      this.seats.push(new Seat(this.#server, actor, this.#tally));
+    }
+    await this.#settle();
+    for (const [at, step] of this.#scenario.steps.entries()) {
+      await this.#take(step, at);
+      this.#checkLaws();
+    }
+    await this.#askCanary();
+    await this.#end();
+  }
+
+  #listen({ dialect, layout }: Listener, at: number): void {
+    const seat = new Seat(this.#server, { kind: "unix", notices: at % 2 === 0 }, this.#tally);
+    const name = `ear${at}`;
+    const shape = LAYOUTS[layout % LAYOUTS.length];
+    const book = phrasebook(dialect);
+    if (dialect === "plain") seat.socket.send(book.rename(name));
+    else seat.socket.send(dialect === "framed" && shape ? frame(shape, 0, name) : book.hello(name));
+    this.listeners.push(seat);
+  }
+
+  async #take(step: Step, at: number): Promise<void> {
+    if (step.does === "wait") this.#pass(step.ms);
+    else if (step.does === "order") this.#order(step);
+    else {
+      const seat = this.seats[step.who];
+      if (seat === undefined || seat.hasEnded) return;
+      if (step.does === "send") return await this.#send(seat, step, at);
+      if (step.does === "reset") {
+        seat.hasEnded = true;
+        seat.readsAll = false;
+        seat.socket.reset();
+      } else if (step.does === "read") seat.socket.take();
+      else if (step.does === "deafen") {
+        seat.readsAll = false;
+        seat.socket.failWrites();
+      } else {
+        seat.readsAll = false;
+        seat.socket.take(step.room);
+      }
+    }
+    await this.#settle();
+  }
+
+  async #send(
+    seat: Seat,
+    { bytes, end }: Extract<Step, { does: "send" }>,
+    at: number,
+  ): Promise<void> {
+    const cut = this.#scenario.cut * 31 + at * 17;
+    for (const part of delivered(this.#withToken(bytes, seat), this.#delivery, cut)) {
+      for (let from = 0; from < part.length; from += CHUNK_BYTES) {
+        seat.socket.send(part.slice(from, from + CHUNK_BYTES));
+      }
+      if (this.#delivery === "in two") await this.#settle();
+    }
+    if (end === true) {
+      seat.hasEnded = true;
+      seat.socket.end();
+    }
+    await this.#settle();
+  }
+
+  /** With the secret of somebody's session, another's if there is one, where its place is kept. */
+  #withToken(bytes: Uint8Array, sender: Seat): Uint8Array {
+    const text = latin1(bytes);
+    if (!text.includes(TOKEN)) return bytes;
+    const others = this.seats.filter((seat) => seat !== sender);
+    const sessions = [...others, sender].map(({ session }) => session.member?.session);
+    const token = sessions.findLast((one) => one !== undefined) ?? "";
+    return fromLatin1(text.replaceAll(TOKEN, token));
+  }
+
+  #order({ order, subject, reason }: Extract<Step, { does: "order" }>): void {
+    if (subject === "canary" || /^ear\d/.test(subject)) return;
+    const operator = this.#operator;
+    if (order === "wall") operator.wall(reason);
+    else if (order === "tell") operator.tell(subject, reason);
+    else if (order === "kick") operator.kick(subject, reason);
+    else if (order === "ban") operator.ban(subject, { reason, seconds: 60 });
+    else operator[order](subject);
+  }
+
+  /** Lets time pass, and looks for those who have stopped reading as a running server does. */
+  #pass(ms: number): void {
+    this.#clock.advance(ms);
+    for (const session of this.#server.sessions) session.sweep(this.#clock.monotonic());
+  }
+
+  #settle(): Promise<void> {
+    return settle(this.#server, this.#tally);
+  }
+
+  /** A newcomer's question is answered, whatever the others do. */
+  async #askCanary(): Promise<void> {
+    const ref = `canary-${++this.#pings}`;
+    this.canary.socket.send(JSON.stringify({ type: "ping", ref }) + "\n");
+    await this.#settle();
+    if (!this.canary.socket.text.endsWith(`{"type":"pong","ref":"${ref}"}\n`)) {
+      throw new Broken("canary", `no answer: ${this.canary.socket.text.slice(-200)}`);
+    }
+  }
+
+  /** Everybody leaves; nothing may be left of them. */
+  async #end(): Promise<void> {
+    for (const seat of [...this.seats, ...this.listeners]) {
+      if (seat.hasEnded) continue;
+      seat.socket.end();
+      await this.#settle(); // or who is seen to go first would be chance
+    }
+    this.#checkLaws();
+    await this.#askCanary();
+    this.canary.socket.end();
+    await this.#settle();
+    this.#pass(this.#server.limits.stalledMs + 1);
+    await this.#settle();
+    this.#pass(AFTERWARDS_MS);
+    await this.#settle();
+    const { sessions, chat } = this.#server;
+    const left = {
+      sessions: sessions.size,
+      members: chat.members.size,
+      groups: chat.groups.size,
+      timers: this.#clock.pending,
+      open: this.#everybody.filter(({ socket }) => socket.closed !== 1).length,
+      queued: this.#everybody.reduce((sum, { session }) => sum + session.outbox.queuedBytes, 0),
+    };
+    if (Object.values(left).some((count) => count !== 0)) {
+      throw new Broken("something is left", JSON.stringify(left));
+    }
+    const id = this.#nextId();
+    if (id !== 1) throw new Broken("something is left", `the next number is ${id}`);
+  }
+
+  #nextId(): number {
+    const seat = new Seat(this.#server, { kind: "tcp", notices: false, pinned: "native" }, {
+      count: 0,
+    });
+    const id = seat.session.member?.id ?? 0;
+    seat.session.destroy("eof");
+    return id;
+  }
+
+  #checkLaws(): void {
+    for (const { what, details } of this.log) {
+      if (what === "fault") throw new Broken("fault", String(details.fault));
+    }
+    checkState(this.#server);
+  }
+
+  #onWatched(event: ServerEvent): void {
+    this.watched.push(event);
+    this.features.add(`watched ${event.type}`);
+    if (event.type !== "message") return;
+    const last = this.messages.at(-1)?.seq ?? 0;
+    if (event.seq !== last + 1) throw new Broken("seq", `${event.seq} behind ${last}`);
+    this.messages.push(event);
+    const member = this.#server.chat.find(event.from);
+    if (member === undefined) return;
+    // Its latest one: whoever resumes goes on with another connection.
+    const seat = this.#everybody.find(({ session }) => session === member.peer);
+    seat?.sent.push(event.seq);
+  }
+
+  /** Pairs of events that came to one reader one after the other are what behaviour is told by. */
+  #noteWhatIsTold(): void {
+    const { chat, fanout } = this.#server;
+    const toOne = fanout.toOne.bind(fanout);
+    const last = new WeakMap<object, string>();
+    fanout.toOne = (peer, event) => {
+      const dialect = "dialect" in peer ? peer.dialect : "";
+      const now = nameOf(event);
+      this.features.add(`${dialect} ${last.get(peer) ?? "first"} > ${now}`);
+      this.features.add(`${now} ${scale(chat.members.size)} ${scale(chat.groups.size)}`);
+      last.set(peer, now);
+      toOne(peer, event);
+    };
+  }
+}
+
+/** Text as UTF-8. */
+export function utf8(text: string): Uint8Array {
+  return ENCODER.encode(text);
+}

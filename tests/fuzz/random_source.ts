@@ -1,0 +1,40 @@
+// What is drawn by chance that repeats: the same seed draws the same on every machine.
+
+import { randomOf } from "../../benchmarks/torture/seeded_random.ts";
+
+/** A generator of pseudo-random numbers, seeded by an unsigned 32-bit number. */
+export class Random {
+  readonly #next: () => number;
+
+  constructor(seed: number) {
+    this.#next = randomOf(seed);
+  }
+
+  /** From 0 inclusive to 1 exclusive. */
+  next(): number {
+    return this.#next();
+  }
+
+  /** A whole number from 0 to `below` - 1. */
+  int(below: number): number {
+    return Math.floor(this.next() * below);
+  }
+
+  /** Whether something of that probability happens. */
+  chance(probability: number): boolean {
+    return this.next() < probability;
+  }
+
+  /** One of them. */
+  pick<Item>(items: readonly Item[]): Item {
+    if (items.length === 0) throw new RangeError("Nothing to pick from");
+    return items[this.int(items.length)] as Item;
+  }
+
+  /** Mostly small whole numbers from 1 on: each is half as likely as the one before. */
+  few(most: number): number {
+    let count = 1;
+    while (count < most && this.chance(0.5)) count++;
+    return count;
+  }
+}

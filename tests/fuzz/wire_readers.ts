@@ -1,0 +1,172 @@
+// Whether what a reader of each dialect got is that dialect, byte for byte, and safe to print; read
+// strictly, without the clients' own leniency, and by the client's half as well where there is one.
+
+import type { DialectName } from "../../protocol/dialect.ts";
+import { dialectNamed } from "../../protocol/dialects.ts";
+import type { ServerEvent } from "../../protocol/events.ts";
+import { FrameReader, type Layout } from "../../protocol/frames.ts";
+import { MAX_SERVER_FRAME_BYTES } from "../../protocol/limits.ts";
+import { latin1 } from "./scenario.ts";
+import { unsafeIn, unsafeInJson } from "./unsafe_characters.ts";
+
+/** What a reader got, taken apart. */
+export interface Reading {
+  /** A line, frame, receipt or flow each. */
+  readonly items: readonly string[];
+  /** What is wrong with it, if anything. */
+  readonly problem?: string;
+}
+
+/** How a reader's bytes are to be read. */
+export interface Reader {
+  readonly dialect: DialectName;
+  readonly layout: Layout;
+  /** All that was meant for it has arrived: it was not cut off in the middle of something. */
+  readonly whole: boolean;
+}
+
+const STRICT = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+
+/** How {@linkcode greetingOf} knows the words for people that may precede any dialect on TCP. */
+const GREETING_REGEXP = /^Welcome to minichat\. [^]*?\(Enter alone gives you one\):\n/;
+
+/** Telnet's reply to a timing mark, the only bytes in `plain` that are not text. */
+// deno-lint-ignore no-control-regex
+const TIMING_MARK_REGEXP = /\xff\xfb\x06/g;
+
+type Take = (bytes: Uint8Array, reader: Reader) => Reading;
+
+const TAKES: Readonly<Record<DialectName, Take>> = {
+  native: takeNative,
+  framed: takeFramed,
+  usermsg: (bytes, { whole }) =>
+    takeLines(bytes, whole, (line) => /^MSG \S+ /.test(line) ? undefined : "no MSG"),
+  etx: takeEtx,
+  plain: (bytes, { whole }) =>
+    takeLines(fromText(latin1(bytes).replaceAll(TIMING_MARK_REGEXP, "")), whole),
+};
+
+/** Takes apart what a reader got. */
+export function read(bytes: Uint8Array, reader: Reader): Reading {
+  const greeting = greetingOf(bytes);
+  const { items, problem } = TAKES[reader.dialect](bytes.subarray(greeting), reader);
+  const found = problem ?? (greeting === 0 ? clientsOpinion(bytes, reader) : undefined);
+  return found === undefined ? { items } : { items, problem: `${reader.dialect}: ${found}` };
+}
+
+function greetingOf(bytes: Uint8Array): number {
+  return bytes[0] === 0x57 ? GREETING_REGEXP.exec(latin1(bytes))?.[0].length ?? 0 : 0;
+}
+
+function takeLines(
+  bytes: Uint8Array,
+  whole: boolean,
+  check: (line: string) => string | undefined = () => undefined,
+): Reading {
+  const end = bytes.lastIndexOf(0x0a) + 1;
+  if (whole && end !== bytes.length) return { items: [], problem: "the last line has no end" };
+  const text = decode(bytes.subarray(0, end));
+  if (text === undefined) return { items: [], problem: "not UTF-8" };
+  const items = text.split("\n").slice(0, -1);
+  for (const line of items) {
+    const problem = unsafeIn(line) ?? check(line);
+    if (problem !== undefined) return { items, problem: `${problem} in ${quote(line)}` };
+  }
+  return { items };
+}
+
+function takeNative(bytes: Uint8Array, { whole }: Reader): Reading {
+  const end = bytes.lastIndexOf(0x0a) + 1;
+  if (whole && end !== bytes.length) return { items: [], problem: "the last line has no end" };
+  const text = decode(bytes.subarray(0, end));
+  if (text === undefined) return { items: [], problem: "not UTF-8" };
+  const items = text.split("\n").slice(0, -1);
+  for (const line of items) {
+    let problem: string | undefined;
+    try {
+      problem = unsafeInJson(JSON.parse(line));
+    } catch {
+      problem = "not JSON";
+    }
+    if (problem !== undefined) return { items, problem: `${problem} in ${quote(line)}` };
+  }
+  return { items };
+}
+
+/** The first answer is a line, the rest flows that end with ETX; EOT is the last byte (R63, R64). */
+function takeEtx(bytes: Uint8Array, { whole }: Reader): Reading {
+  const all = decode(whole ? bytes : bytes.subarray(0, bytes.lastIndexOf(0x03) + 1));
+  if (all === undefined) return { items: [], problem: "not UTF-8" };
+  const text = all.endsWith("\x04") ? all.slice(0, -1) : all;
+  const items = text.split("\x03");
+  if (whole && !/^(?:\d+ \S+\n)?$/.test(items.at(-1) ?? "")) {
+    return { items, problem: `the last flow has no end: ${quote(items.at(-1) ?? "")}` };
+  }
+  for (const flow of items) {
+    for (const line of flow.split("\n")) {
+      const problem = unsafeIn(line);
+      if (problem !== undefined) return { items, problem: `${problem} in ${quote(flow)}` };
+    }
+  }
+  return { items: items.filter((flow) => flow !== "") };
+}
+
+function takeFramed(bytes: Uint8Array, { layout, whole }: Reader): Reading {
+  const reader = new FrameReader(layout, MAX_SERVER_FRAME_BYTES);
+  const items: string[] = [];
+  let problem: string | undefined;
+  for (let at = 0; at < bytes.length && problem === undefined;) {
+    if (reader.isIdle && bytes[at] === 0x6f) {
+      if (bytes[at + 1] !== 0x6b) problem = "an o without its k";
+      items.push("ok");
+      at += 2;
+      continue;
+    }
+    const next = reader.read(bytes, at, (nature, payload) => {
+      const text = decode(payload);
+      items.push(text ?? "");
+      if (nature !== 1) problem = "a frame of nature 0";
+      else if (text === undefined) problem = "not UTF-8";
+      else problem = text.split("\n").map(unsafeIn).find((found) => found !== undefined);
+    });
+    if (typeof next !== "number") problem = next.message;
+    else at = next;
+  }
+  if (problem === undefined && whole && !reader.isIdle) problem = "the last frame has no end";
+  return problem === undefined ? { items } : { items, problem };
+}
+
+/** The client's half must be able to read all of it. */
+function clientsOpinion(bytes: Uint8Array, { dialect, layout }: Reader): string | undefined {
+  const row = dialectNamed(dialect);
+  if (row === undefined || !layout.littleEndian) return undefined;
+  const { decoder } = row.client({ headerBytes: layout.headerBytes });
+  let problem: string | undefined;
+  const emit = (event: ServerEvent): void => {
+    if (event.type !== "error") return;
+    if (event.code === "bad_frame" && event.message.startsWith("The server's frames")) {
+      problem = event.message;
+    } else if (event.message.startsWith("The server sent a line that is not native")) {
+      problem = event.message;
+    }
+  };
+  decoder.feed(bytes, emit);
+  decoder.end(emit);
+  return problem;
+}
+
+function decode(bytes: Uint8Array): string | undefined {
+  try {
+    return STRICT.decode(bytes);
+  } catch {
+    return undefined;
+  }
+}
+
+function fromText(text: string): Uint8Array {
+  return Uint8Array.from(text, (char) => char.charCodeAt(0));
+}
+
+function quote(text: string): string {
+  return JSON.stringify(text.length > 120 ? `${text.slice(0, 120)}...` : text);
+}

@@ -1,0 +1,41 @@
+// Sheet 004 tested the way it asks for: with netcat, also under load.
+
+import assert from "node:assert/strict";
+import { TestClient } from "../test_client.ts";
+import { makeWorld, startServer } from "../harness.ts";
+import { type Outside, startOutside } from "./outside_program.ts";
+
+const TALKERS = 30;
+const MESSAGES = 200;
+/** Far more than it takes: a machine that others use must not fail the test. */
+const PATIENCE_MS = 60_000;
+
+Deno.test("thirty nc that all talk at once get every line of the others, in order (R88, R100)", async () => {
+  using world = makeWorld();
+  await using server = await startServer(world);
+  await using witness = await TestClient.native(server, "witness");
+  await using crowd = new AsyncDisposableStack();
+  const talkers: Outside[] = [];
+  for (let at = 0; at < TALKERS; at++) {
+    const nc = crowd.use(startOutside("nc", ["127.0.0.1", String(server.port)]));
+    await nc.type(`USER nc${at}\n`);
+    await witness.lines.match(new RegExp(`"joined","name":"nc${at}"`));
+    talkers.push(nc);
+  }
+  await Promise.all(talkers.map((nc) => {
+    const lines = Array.from({ length: MESSAGES }, (_, number) => `MSG ${number}\n`);
+    return nc.type(lines.join(""));
+  }));
+  let left = TALKERS * MESSAGES;
+  while (left > 0) if (/"message"/.test(await witness.lines.next(PATIENCE_MS))) left--;
+  await witness.request({ type: "say", text: "the end" });
+
+  for (const [at, nc] of talkers.entries()) {
+    await nc.stdout.match(/^MSG witness the end$/, PATIENCE_MS);
+    for (let other = 0; other < TALKERS; other++) {
+      const heard = nc.stdout.seen.filter((line) => line.startsWith(`MSG nc${other} `))
+        .map((line) => Number(line.split(" ")[2]));
+      assert.deepEqual(heard, other === at ? [] : [...Array(MESSAGES).keys()]);
+    }
+  }
+});

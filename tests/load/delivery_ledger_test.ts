@@ -1,0 +1,140 @@
+import assert from "node:assert/strict";
+import * as fc from "fast-check";
+import { Ledger } from "../../load/delivery_ledger.ts";
+
+function ledger(hearsItself = false): Ledger {
+  const made = new Ledger({ receivers: 3, senders: 2, hearsItself });
+  made.sent.set([10, 10]);
+  return made;
+}
+
+/** Client 2 gets `numbers` from client 0; answers how many each settled. */
+function receive(books: Ledger, ...numbers: number[]): number[] {
+  return numbers.map((number) => books.receive(2, 0, number));
+}
+
+const NONE = { lost: 0, duplicated: 0, reordered: 0, torn: 0 };
+
+/** Everybody else gets everything there is to get. */
+function receiveTheRest(books: Ledger): void {
+  for (let receiver = 0; receiver < books.receivers; receiver++) {
+    for (let sender = 0; sender < books.senders; sender++) {
+      if (!books.expects(receiver, sender)) continue;
+      for (let n = books.due(receiver, sender); n < 10; n++) books.receive(receiver, sender, n);
+    }
+  }
+}
+
+Deno.test("Ledger.receive() finds no fault in an unbroken order", () => {
+  const books = ledger();
+  assert.deepEqual(receive(books, 0, 1, 2, 3), [1, 1, 1, 1]);
+  receiveTheRest(books);
+  books.finish();
+  assert.deepEqual(books.counts, NONE);
+  assert.deepEqual(books.firstFaults, []);
+  assert.equal(books.deliveries, 40);
+});
+
+Deno.test("Ledger.receive() finds a gap, and settles what it skips", () => {
+  const books = ledger();
+  assert.deepEqual(receive(books, 0, 3), [1, 3]);
+  assert.deepEqual(books.counts, { ...NONE, lost: 2 });
+  assert.deepEqual(books.firstFaults, [
+    { kind: "lost", receiver: 2, sender: 0, expected: 1, received: 3 },
+  ]);
+});
+
+Deno.test("Ledger.receive() tells a late message from one that comes twice", () => {
+  const books = ledger();
+  assert.deepEqual(receive(books, 0, 2, 1, 1, 3), [1, 2, 0, 0, 1]);
+  assert.deepEqual(books.counts, { ...NONE, duplicated: 1, reordered: 1 });
+  assert.deepEqual(books.firstFaults, [
+    { kind: "duplicated", receiver: 2, sender: 0, expected: 3, received: 1 },
+    { kind: "reordered", receiver: 2, sender: 0, expected: 3, received: 1 },
+  ]);
+});
+
+Deno.test("Ledger.firstFaults names a message that is really lost, not one that was late", () => {
+  const books = ledger();
+  receive(books, 0, 2, 1, 5, 4);
+  receiveTheRest(books);
+  books.finish();
+  assert.deepEqual(books.counts, { ...NONE, lost: 1, reordered: 2 });
+  const lost = books.firstFaults.find(({ kind }) => kind === "lost");
+  assert.deepEqual(lost, {
+    kind: "lost",
+    receiver: 2,
+    sender: 0,
+    expected: 3,
+    received: undefined,
+  });
+});
+
+Deno.test("Ledger.tear() counts a damaged message once", () => {
+  const books = ledger();
+  assert.equal(books.tear(2, 0, 0, "MSG a ~"), 1);
+  assert.equal(books.tear(2, -1, -1, "~~"), 0);
+  assert.deepEqual(receive(books, 1), [1]);
+  receiveTheRest(books);
+  books.finish();
+  assert.deepEqual(books.counts, { ...NONE, torn: 2 });
+  assert.deepEqual(books.firstFaults, [
+    { kind: "torn", receiver: 2, sender: 0, expected: 0, received: "MSG a ~" },
+  ]);
+});
+
+Deno.test("Ledger.finish() finds what never came, but not at those who are gone", () => {
+  const books = ledger();
+  receive(books, 0, 1, 2, 3, 4, 5, 6);
+  books.drop(1); // it neither gets nor says more
+  for (let number = 0; number < 10; number++) books.receive(0, 1, number);
+  books.finish();
+  assert.deepEqual(books.counts, { ...NONE, lost: 3 });
+  assert.deepEqual(books.firstFaults, [
+    { kind: "lost", receiver: 2, sender: 0, expected: 7, received: undefined },
+  ]);
+});
+
+Deno.test("Ledger expects own messages only where senders hear themselves", () => {
+  const deaf = ledger(false);
+  assert.equal(deaf.expects(0, 0), false);
+  assert.equal(deaf.audience(0), 2);
+  assert.equal(deaf.receive(0, 0, 0), 0);
+  assert.deepEqual(deaf.counts, NONE);
+  assert.equal(deaf.ownHeard, 1);
+  const hearing = ledger(true);
+  assert.equal(hearing.audience(0), 3);
+  assert.equal(hearing.receive(0, 0, 1), 2);
+  assert.deepEqual(hearing.counts, { ...NONE, lost: 1 });
+});
+
+Deno.test("Ledger.audience() shrinks with those who go", () => {
+  const books = ledger();
+  books.drop(2);
+  books.drop(2);
+  assert.deepEqual([books.here, books.audience(0), books.audience(1)], [2, 1, 1]);
+  books.drop(0);
+  assert.deepEqual([books.here, books.audience(0), books.audience(1)], [1, 1, 0]);
+});
+
+Deno.test("Ledger counts exactly what was left out, doubled and moved", () => {
+  const actions = fc.array(fc.constantFrom("keep", "drop", "double", "swap"), { maxLength: 40 });
+  fc.assert(fc.property(actions, (plan) => {
+    const books = new Ledger({ receivers: 2, senders: 1, hearsItself: false });
+    const expected = { ...NONE };
+    const came: number[] = [];
+    let number = 0;
+    for (const action of plan) {
+      const [first, second] = [number, number + 1];
+      number += action === "swap" ? 2 : 1;
+      if (action === "drop") expected.lost++;
+      else if (action === "keep") came.push(first);
+      else if (action === "double") came.push(first, first), expected.duplicated++;
+      else came.push(second, first), expected.reordered++;
+    }
+    books.sent[0] = number;
+    for (const one of came) books.receive(1, 0, one);
+    books.finish();
+    assert.deepEqual(books.counts, expected);
+  }));
+});

@@ -1,0 +1,193 @@
+// A small chat server in any dialect whose deliveries a test may spoil, and a load test against it with
+// little patience.
+
+import { dial } from "../../client/dial.ts";
+import { type LoadOptions, runLoad } from "../../load/run_load.ts";
+import type { LoadReport } from "../../load/load_report.ts";
+import { BlockWriter } from "../../protocol/block.ts";
+import type { Codec, Dialect } from "../../protocol/dialect.ts";
+import type { ServerEvent } from "../../protocol/events.ts";
+import type { Request } from "../../protocol/requests.ts";
+
+/** What goes to one receiver in the place of one delivery. */
+export type Spoil = (delivery: Delivery) => readonly Uint8Array[];
+
+/** One message on its way to one receiver. */
+export interface Delivery {
+  readonly bytes: Uint8Array;
+  /** Messages that this receiver was to get before. */
+  readonly before: number;
+  /** Number of the receiver in order of connecting, from 0. */
+  readonly receiver: number;
+}
+
+/** How a relay behaves. */
+export interface RelayOptions {
+  readonly dialect: Dialect;
+  readonly spoil?: Spoil;
+  /** Connections served; the next ones are told `full` and closed. */
+  readonly most?: number;
+  readonly full?: string;
+  /** Messages after which senders get their own too, where the dialect has it otherwise. */
+  readonly echoAfter?: number;
+  /** Messages after which nothing is read or sent any more. */
+  readonly freezeAfter?: number;
+  /** Messages after which every connection is closed. */
+  readonly vanishAfter?: number;
+}
+
+interface Member {
+  readonly conn: Deno.Conn;
+  readonly codec: Codec<Request, ServerEvent>;
+  readonly receiver: number;
+  before: number;
+  writing: Promise<void>;
+}
+
+/** The server. */
+export class Relay implements AsyncDisposable {
+  readonly port: number;
+  readonly #options: RelayOptions;
+  readonly #listener: Deno.TcpListener;
+  readonly #members = new Set<Member>();
+  readonly #tasks: Promise<void>[] = [];
+  #messages = 0;
+  #accepted = 0;
+
+  constructor(options: RelayOptions) {
+    this.#options = options;
+    this.#listener = Deno.listen({ hostname: "127.0.0.1", port: 0, tcpBacklog: 512 });
+    this.port = this.#listener.addr.port;
+    this.#tasks.push(this.#accept());
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#listener.close();
+    this.#closeAll();
+    await Promise.all(this.#tasks);
+  }
+
+  async #accept(): Promise<void> {
+    try {
+      for await (const conn of this.#listener) this.#tasks.push(this.#serve(conn));
+    } catch {
+      // the listener was closed
+    }
+  }
+
+  async #serve(conn: Deno.Conn): Promise<void> {
+    const { dialect, most = Infinity, full = "" } = this.#options;
+    const receiver = this.#accepted++;
+    if (this.#members.size >= most) {
+      await conn.write(new TextEncoder().encode(full)).catch(() => {});
+      return conn.close();
+    }
+    const codec = dialect.server({ notices: false, asksName: true });
+    const member = { conn, codec, receiver, before: 0, writing: Promise.resolve() };
+    this.#members.add(member);
+    const buffer = new Uint8Array(16 * 1024);
+    for (;;) {
+      const read = await conn.read(buffer).catch(() => null);
+      if (read === null) break;
+      codec.decoder.feed(buffer.subarray(0, read), (request) => this.#perform(member, request));
+    }
+    this.#members.delete(member);
+    await member.writing;
+    close(conn);
+  }
+
+  #perform(from: Member, request: Request): void {
+    // A line is what `plain` has before it knows whether it is a name.
+    if (request.verb !== "say" && request.verb !== "line") return;
+    if (!request.text.startsWith("~")) return;
+    if (++this.#messages > (this.#options.freezeAfter ?? Infinity)) return;
+    if (this.#messages > (this.#options.vanishAfter ?? Infinity)) return this.#closeAll();
+    const echoes = this.#options.dialect.echo ||
+      this.#messages > (this.#options.echoAfter ?? Infinity);
+    const event = { type: "message", seq: 1, at: "", from: `u${from.receiver}` } as const;
+    for (const member of this.#members) {
+      if (member === from && !echoes) continue;
+      this.#deliver(member, { ...event, text: request.text });
+    }
+  }
+
+  #deliver(member: Member, event: ServerEvent): void {
+    const out = new BlockWriter(1024);
+    out.begin();
+    member.codec.encoder.encode(event, out);
+    const slice = out.end();
+    if (slice === undefined) return;
+    const bytes = slice.block.slice(slice.start, slice.end);
+    const { receiver, before } = member;
+    member.before++;
+    const parts = this.#options.spoil?.({ bytes, before, receiver }) ?? [bytes];
+    member.writing = member.writing.then(() => writeAll(member.conn, parts));
+  }
+
+  #closeAll(): void {
+    for (const { conn } of this.#members) close(conn);
+    this.#members.clear();
+  }
+}
+
+async function writeAll(conn: Deno.Conn, parts: readonly Uint8Array[]): Promise<void> {
+  try {
+    for (const part of parts) {
+      for (let at = 0; at < part.length;) at += await conn.write(part.subarray(at));
+    }
+  } catch {
+    // the client is gone
+  }
+}
+
+function close(conn: Deno.Conn): void {
+  try {
+    conn.close();
+  } catch {
+    // closed already
+  }
+}
+
+/** Longest step of a {@linkcode steadyClock}, in milliseconds: it is looked at more often. */
+const STEP_MS = 60;
+
+/** A clock for a machine that others use too: while everything stands still, so does it. */
+function steadyClock(): () => number {
+  let time = 0;
+  let before = performance.now();
+  return () => {
+    const now = performance.now();
+    time += Math.min(now - before, STEP_MS);
+    before = now;
+    return time;
+  };
+}
+
+/** Runs a short load test against a TCP port of this machine. */
+export async function loadOn(
+  port: number,
+  dialect: Dialect,
+  more: Partial<LoadOptions> = {},
+): Promise<LoadReport> {
+  const address = { kind: "tcp", host: "127.0.0.1", port } as const;
+  return await runLoad({
+    address,
+    dial: () => dial(address),
+    dialect,
+    headerBytes: 16,
+    clients: 10,
+    mayOpen: Infinity,
+    senders: 3,
+    window: 8,
+    messageBytes: 64,
+    seconds: 30,
+    messages: 600,
+    run: "test",
+    now: steadyClock(),
+    cpuMs: () => 0,
+    stop: new AbortController().signal,
+    onProgress: () => {},
+    patience: { joinMs: 1_500, latencyMs: 1_000, fanoutMs: 1_000 },
+    ...more,
+  });
+}

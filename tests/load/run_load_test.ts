@@ -1,0 +1,278 @@
+import assert from "node:assert/strict";
+import { dial, type Dialled } from "../../client/dial.ts";
+import { DIALECTS } from "../../protocol/dialects.ts";
+import { framed } from "../../protocol/framed.ts";
+import { native } from "../../protocol/native.ts";
+import { usermsg } from "../../protocol/usermsg.ts";
+import type { Limits } from "../../server/limits/limits.ts";
+import { Server } from "../../server/server.ts";
+import { loadOn, Relay, type Spoil } from "./faulty_server.ts";
+
+/** Runs `test` with the port of one of our own servers. */
+async function withServer(
+  test: (port: number) => Promise<void>,
+  limits: Partial<Limits> = {},
+): Promise<void> {
+  // Its usual pace is not what is tried.
+  const server = new Server({ limits: { messageRate: 1_000_000, ...limits } });
+  const at = { kind: "tcp", host: "127.0.0.1", port: 0 } as const;
+  assert.equal(await server.start([{ at, notices: false }]), undefined);
+  const bound = server.addresses[0]?.at;
+  assert.ok(bound?.kind === "tcp");
+  try {
+    await test(bound.port);
+  } finally {
+    await server.stop();
+  }
+}
+
+for (const dialect of DIALECTS) {
+  Deno.test(`runLoad() finds our own server flawless in ${dialect.name}`, async () => {
+    await withServer(async (port) => {
+      const report = await loadOn(port, dialect, { clients: 25 });
+      assert.deepEqual(report.problems, []);
+      assert.ok(report.ok);
+      assert.deepEqual(report.join.steps.map(({ clients }) => clients), [10, 20, 25]);
+      assert.equal(report.join.hearsItself, dialect.echo);
+      const receivers = dialect.echo ? 25 : 24;
+      const { completed = 0, messages, deliveries } = report.latency ?? {};
+      assert.ok(completed > 100, `${completed}`);
+      assert.deepEqual([messages, deliveries], [completed, completed * receivers]);
+      assert.equal(report.fanout?.completed, 600);
+      assert.equal(report.fanout?.deliveries, 600 * receivers);
+      assert.equal(report.fanout?.toEach.count, 600 * receivers);
+      assert.deepEqual(report.faults.first, []);
+    });
+  });
+}
+
+for (const headerBytes of [12, 8] as const) {
+  Deno.test(`runLoad() speaks frames with headers of ${headerBytes} bytes`, async () => {
+    await withServer(async (port) => {
+      const report = await loadOn(port, framed, { headerBytes });
+      assert.deepEqual(report.problems, []);
+      assert.equal(report.fanout?.deliveries, 6000);
+    });
+  });
+}
+
+Deno.test("runLoad() does not count what strangers say", async () => {
+  await withServer(async (port) => {
+    const other = loadOn(port, native, { run: "oth3", clients: 3 });
+    const report = await loadOn(port, usermsg);
+    assert.deepEqual(report.problems, []);
+    assert.equal(report.fanout?.deliveries, 600 * 9);
+    assert.deepEqual((await other).problems, []);
+  });
+});
+
+/** Every message that nobody gets is waited for: no longer than it takes to see that it is found. */
+const LITTLE = { joinMs: 1_500, latencyMs: 60, fanoutMs: 500 };
+
+/** Deliveries that come before any fault, so that everybody can join. */
+const HEALTHY = 40;
+
+const one = (bytes: Uint8Array): readonly Uint8Array[] => [bytes];
+const held = new Map<number, Uint8Array>();
+
+const SPOILERS: readonly (readonly ["lost" | "duplicated" | "reordered" | "torn", Spoil])[] = [
+  ["lost", ({ bytes, before }) => before > HEALTHY && before % 100 === 0 ? [] : one(bytes)],
+  [
+    "duplicated",
+    ({ bytes, before }) => before > HEALTHY && before % 100 === 0 ? [bytes, bytes] : one(bytes),
+  ],
+  ["reordered", ({ bytes, before, receiver }) => {
+    // Two of one sender in a row: nothing but its own order is promised.
+    if (before < HEALTHY) return one(bytes);
+    if (before % 100 === 0) {
+      held.set(receiver, bytes);
+      return [];
+    }
+    const late = before % 100 === 1 ? held.get(receiver) : undefined;
+    return late === undefined ? one(bytes) : [bytes, late];
+  }],
+  [
+    "torn",
+    ({ bytes, before }) => before > HEALTHY && before % 100 === 0 ? one(cut(bytes)) : one(bytes),
+  ],
+];
+
+/** The delivery without ten bytes from its middle. */
+function cut(bytes: Uint8Array): Uint8Array {
+  const middle = bytes.length - 30;
+  return Uint8Array.from([...bytes.subarray(0, middle), ...bytes.subarray(middle + 10)]);
+}
+
+for (const dialect of DIALECTS) {
+  for (const [kind, spoil] of SPOILERS) {
+    Deno.test(`runLoad() finds what is ${kind} in ${dialect.name}`, async () => {
+      held.clear();
+      await using relay = new Relay({ dialect, spoil });
+      const report = await loadOn(relay.port, dialect, { senders: 1, patience: LITTLE });
+      assert.equal(report.ok, false);
+      assert.ok(report.faults[kind] > 0, JSON.stringify(report.faults));
+      assert.ok(report.problems.some((problem) => problem.includes(kind)), `${report.problems}`);
+      const example = report.faults.first.find((fault) => fault.kind === kind);
+      assert.ok(example !== undefined && example.receiver >= 1 && example.receiver <= 10);
+    });
+  }
+}
+
+Deno.test("runLoad() tells a healthy relay from a spoiled one", async () => {
+  await using relay = new Relay({ dialect: usermsg });
+  const report = await loadOn(relay.port, usermsg);
+  assert.deepEqual(report.problems, []);
+});
+
+Deno.test("runLoad() tells a server that sends own messages back now and then", async () => {
+  await using relay = new Relay({ dialect: usermsg, echoAfter: 100 });
+  const report = await loadOn(relay.port, usermsg);
+  assert.equal(report.join.hearsItself, false);
+  assert.equal(report.problems.length, 1);
+  assert.match(report.problems[0] ?? "", /^Senders got [\d,]+ own messages, though not at first/);
+});
+
+Deno.test("runLoad() goes on with those who could join when the server is full", async () => {
+  await using relay = new Relay({ dialect: usermsg, most: 7, full: "MSG server no more room\n" });
+  const report = await loadOn(relay.port, usermsg);
+  assert.equal(report.join.end, "refused");
+  assert.equal(report.join.held, 7);
+  assert.deepEqual(report.problems, [
+    'Only 7 of 10 clients could join ("server: no more room"): try --clients 7',
+  ]);
+  assert.equal(report.fanout?.deliveries, 600 * 6);
+});
+
+Deno.test("runLoad() with max clients ends where our own server is full, which is no problem", async () => {
+  await withServer(async (port) => {
+    const report = await loadOn(port, usermsg, { clients: "max" });
+    assert.equal(report.join.end, "refused");
+    assert.equal(report.join.held, 64);
+    assert.match(report.join.detail ?? "", /server is full: 64 clients/);
+    assert.deepEqual(report.problems, []);
+    assert.ok(report.ok);
+  }, { maxClients: 64 });
+});
+
+Deno.test("runLoad() with max clients ends at the descriptors it may use", async () => {
+  await withServer(async (port) => {
+    const report = await loadOn(port, usermsg, { clients: "max", mayOpen: 30 });
+    assert.equal(report.join.end, "descriptors");
+    assert.equal(report.join.held, 30);
+    assert.ok(report.ok);
+  });
+});
+
+Deno.test("runLoad() tells a server that accepts and says nothing", async () => {
+  await using relay = new Relay({ dialect: usermsg, spoil: () => [] });
+  const report = await loadOn(relay.port, usermsg);
+  assert.equal(report.join.end, "stalled");
+  assert.equal(report.problems.length, 1);
+  assert.match(
+    report.problems[0] ?? "",
+    /^Nothing that one client said reached another: .*usermsg/,
+  );
+  assert.equal(report.fanout, null);
+});
+
+Deno.test("runLoad() tells a server that freezes in the middle, and does not wait for it", async () => {
+  await using relay = new Relay({ dialect: usermsg, freezeAfter: 1_200 });
+  const report = await loadOn(relay.port, usermsg, { patience: LITTLE, seconds: 1 });
+  assert.equal(
+    report.problems[0],
+    "The server fell silent in the fan-out phase: nothing came for 0.5 s",
+  );
+  assert.ok(report.faults.lost > 0);
+  assert.equal(report.problems.length, 2);
+});
+
+Deno.test("runLoad() says that a server froze in the latency phase, and that it waited in vain", async () => {
+  await using relay = new Relay({ dialect: usermsg, freezeAfter: 500 });
+  const report = await loadOn(relay.port, usermsg, { patience: LITTLE, seconds: 1 });
+  assert.equal(
+    report.problems[0],
+    "The server fell silent in the latency phase: nothing came for 0.5 s",
+  );
+  const { messages = 0, completed = 0, waitedInVain = 0 } = report.latency ?? {};
+  assert.ok(completed > 100 && messages < 1_000, `${completed} of ${messages}`);
+  assert.ok(waitedInVain >= LITTLE.latencyMs / 1000, `${waitedInVain}`);
+});
+
+Deno.test("runLoad() waits in vain for a lost message alone", async () => {
+  const spoil: Spoil = ({ bytes, before }) => before === 400 ? [] : [bytes];
+  await using relay = new Relay({ dialect: usermsg, spoil });
+  // So long that a machine that others use too does not make a second wait of it.
+  const latencyMs = 500;
+  const report = await loadOn(relay.port, usermsg, { patience: { ...LITTLE, latencyMs } });
+  assert.equal(report.latency?.waitedInVain, latencyMs / 1000);
+  assert.ok(!report.problems.some((problem) => problem.includes("silent")), `${report.problems}`);
+});
+
+Deno.test("runLoad() tells a server that stops accepting, and goes on with those inside", async () => {
+  await using relay = new Relay({ dialect: usermsg });
+  const address = { kind: "tcp", host: "127.0.0.1", port: relay.port } as const;
+  const never = Promise.withResolvers<Dialled>();
+  let dials = 0;
+  const report = await loadOn(relay.port, usermsg, {
+    dial: () => ++dials <= 15 ? dial(address) : never.promise,
+    clients: 20,
+    patience: LITTLE,
+  });
+  never.resolve({ ok: false, error: "too late" });
+  assert.deepEqual([report.join.end, report.join.held], ["stalled", 15]);
+  assert.deepEqual(report.problems, [
+    "Only 15 of 20 clients could join, then it stalled: no more connections were accepted: " +
+    "try --clients 15",
+  ]);
+  assert.equal(report.fanout?.deliveries, 600 * 14);
+});
+
+Deno.test("runLoad() tells a server that vanishes, with what there was before", async () => {
+  await using relay = new Relay({ dialect: usermsg, vanishAfter: 1_200 });
+  const report = await loadOn(relay.port, usermsg);
+  assert.deepEqual(report.problems, ["The server ended all 10 connections during the fan-out"]);
+  assert.ok((report.latency?.completed ?? 0) > 100);
+  assert.ok((report.fanout?.deliveries ?? 0) > 0);
+});
+
+Deno.test("runLoad() tells that there is no server", async () => {
+  const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  const { port } = listener.addr;
+  listener.close();
+  const report = await loadOn(port, usermsg);
+  assert.equal(report.problems.length, 1);
+  assert.match(report.problems[0] ?? "", /^No server at 127\.0\.0\.1:\d+: start one/);
+});
+
+Deno.test("runLoad() reports what there is when it is stopped", async () => {
+  await withServer(async (port) => {
+    const stop = new AbortController();
+    const report = await loadOn(port, usermsg, {
+      stop: stop.signal,
+      messages: Infinity,
+      onProgress: ({ phase, text }) => {
+        if (phase === "fan-out" && !text.startsWith("0 ")) stop.abort();
+      },
+    });
+    assert.ok(report.interrupted);
+    assert.equal(report.ok, false);
+    assert.deepEqual(report.problems, []);
+    assert.ok((report.latency?.completed ?? 0) > 100);
+    assert.ok((report.fanout?.deliveries ?? 0) > 0);
+  });
+});
+
+Deno.test("runLoad() lets no wait outlast its stop", async () => {
+  const stop = new AbortController();
+  await using relay = new Relay({ dialect: usermsg, spoil: () => [] });
+  const address = { kind: "tcp", host: "127.0.0.1", port: relay.port } as const;
+  const report = await loadOn(relay.port, usermsg, {
+    dial: () => {
+      queueMicrotask(() => stop.abort());
+      return dial(address);
+    },
+    stop: stop.signal,
+  });
+  assert.ok(report.interrupted);
+  assert.equal(report.join.end, "interrupted");
+});

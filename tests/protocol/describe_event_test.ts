@@ -1,0 +1,120 @@
+// The words for every event and its variants.
+
+import assert from "node:assert/strict";
+import type { EventType, ServerEvent } from "../../protocol/events.ts";
+import {
+  describe,
+  describeMessage,
+  duration,
+  speaker,
+  stopsIn,
+} from "../../protocol/describe_event.ts";
+import { SAMPLES } from "./sample_events.ts";
+
+const WORDS: { readonly [T in EventType]: string } = {
+  message: "bob: Grüße, 世界 👍",
+  greeting: "Welcome to minichat. 2 people are here now.\n  /help  this list\n" +
+    "Type your name within 60 s (Enter alone gives you one):",
+  welcome: "You are eve. Here: alice.",
+  gap: "Messages that you may have missed are no longer stored",
+  ack: "sent to everyone (2)",
+  joined: "bob joined #cooks",
+  left: "bob left (connection lost)",
+  presence: "153 joined, among them ana, bob; 1 left: eve; 200 people are here now",
+  renamed: "bob is now rob",
+  you: "You are eve, number 3",
+  who: "1 person is here: bob (#cooks)",
+  groups: "#cooks: bob",
+  history: "[12:34Z] bob: hi\n[12:34Z] eve@cooks: soup",
+  help: "  /help  this list",
+  notice: "Backup at noon",
+  shutdown: "The server stops in 10 s",
+  pong: "pong",
+  closed: "Goodbye: kicked: spam",
+  error: 'Choose another name: "bob" is taken',
+};
+
+for (const [type, words] of Object.entries(WORDS)) {
+  Deno.test(`describe() puts ${type} into words`, () => {
+    assert.equal(describe(SAMPLES[type as EventType]), words);
+  });
+}
+
+const { message, welcome, who, groups, ack, joined, left, greeting, help } = SAMPLES;
+const [user] = who.users;
+
+const VARIANTS: readonly (readonly [event: ServerEvent, words: string])[] = [
+  [{ ...message, to: "@eve", text: "hi" }, "bob (private): hi"],
+  [{ ...message, to: "#cooks", text: "hi" }, "bob@cooks: hi"],
+  [{ ...message, action: true, text: "waves" }, "* bob waves"],
+  [{ ...message, action: true, to: "#cooks", text: "stirs" }, "* bob@cooks stirs"],
+  [{ ...message, replay: true, text: "hi" }, "[12:34Z] bob: hi"],
+  [
+    { ...greeting, here: 0, commands: [] },
+    "Welcome to minichat. Nobody is here now.\n" +
+    "Type your name within 60 s (Enter alone gives you one):",
+  ],
+  [
+    { ...greeting, here: 1, commands: [] },
+    "Welcome to minichat. 1 person is here now.\n" +
+    "Type your name within 60 s (Enter alone gives you one):",
+  ],
+  [{ ...welcome, users: ["eve"], total: 1 }, "You are eve. Nobody else is here yet."],
+  [{ ...welcome, users: ["a", "eve", "b"], total: 9 }, "You are eve. Here: a, b and 6 more."],
+  [{ ...ack, to: "@bob" }, "sent to bob"],
+  [{ ...ack, to: "#cooks", recipients: 1 }, "sent to #cooks (1)"],
+  [{ ...ack, to: "#cooks", recipients: 0 }, "sent to #cooks, but nobody else is there"],
+  [{ ...ack, recipients: 0 }, "sent to everyone, but nobody else is there"],
+  [{ ...joined, you: true }, "You joined #cooks: @cooks TEXT writes to it"],
+  [{ type: "joined", name: "bob" }, "bob joined"],
+  [{ type: "left", name: "bob" }, "bob left"],
+  [{ ...left, group: "cooks" }, "bob left #cooks (connection lost)"],
+  [{ type: "left", name: "bob", group: "cooks", you: true }, "You left #cooks"],
+  [{ ...SAMPLES.renamed, you: true }, "You are now rob"],
+  [
+    { ...who, users: user ? [user, { ...user, name: "eve", groups: [] }] : [], total: 2 },
+    "2 people are here: bob (#cooks), eve",
+  ],
+  [{ ...who, total: 5 }, "5 people are here: bob (#cooks)\n... and 4 more"],
+  [{ ...groups, groups: [], total: 0 }, "There are no groups: /join NAME makes one"],
+  [{ ...groups, total: 3 }, "#cooks: bob\n... and 2 more"],
+  [{ type: "history", messages: [] }, "Nothing has been said yet"],
+  [
+    { ...help, commands: [{ usage: "/a", help: "x" }, { usage: "/bcd", help: "y" }] },
+    "  /a    x\n  /bcd  y",
+  ],
+  [{ ...help, commands: [] }, ""],
+  [{ type: "shutdown", in: null }, "The shutdown was called off"],
+];
+
+for (const [event, words] of VARIANTS) {
+  Deno.test(`describe() says ${JSON.stringify(words.slice(0, 60))}`, () => {
+    assert.equal(describe(event), words);
+  });
+}
+
+Deno.test("describeMessage() and speaker() say who speaks to whom", () => {
+  assert.equal(describeMessage({ ...message, text: "" }), "bob: ");
+  assert.equal(speaker({ from: "bob" }), "bob");
+  assert.equal(speaker({ from: "bob", to: "@eve" }), "bob (private)");
+  assert.equal(speaker({ from: "bob", to: "#cooks" }), "bob@cooks");
+});
+
+Deno.test("stopsIn() says how long is left (D10)", () => {
+  assert.equal(stopsIn(null), "The shutdown was called off");
+  assert.equal(stopsIn(0), "The server stops now");
+  assert.equal(stopsIn(1), "The server stops in 1 s");
+});
+
+Deno.test("duration() is short and exact", () => {
+  const cases: readonly (readonly [seconds: number, words: string])[] = [
+    [0, "0 s"],
+    [119, "119 s"],
+    [120, "2 min"],
+    [125, "2 min 5 s"],
+    [3600, "1 h"],
+    [3661, "1 h 1 min 1 s"],
+    [86_400, "24 h"],
+  ];
+  for (const [seconds, words] of cases) assert.equal(duration(seconds), words);
+});

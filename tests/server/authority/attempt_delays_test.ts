@@ -1,0 +1,46 @@
+import assert from "node:assert/strict";
+import {
+  ADDRESS_ATTEMPTS,
+  Attempts,
+  NAME_ATTEMPTS,
+  ownDelayMs,
+} from "../../../server/authority/attempt_delays.ts";
+
+Deno.test("Attempts.delayMs() grows behind what people mistype, up to its bound, and for one key alone", () => {
+  for (const settings of [ADDRESS_ATTEMPTS, NAME_ATTEMPTS]) {
+    const attempts = new Attempts(settings);
+    for (let at = 0; at < settings.free; at++) {
+      assert.equal(attempts.delayMs("a", 0), 0);
+      attempts.failed("a", 0);
+    }
+    assert.equal(attempts.delayMs("a", 0), 0);
+    attempts.failed("a", 0);
+    assert.equal(attempts.delayMs("a", 0), settings.stepMs);
+    for (let at = 0; at < 10_000; at++) attempts.failed("a", 0);
+    assert.equal(attempts.delayMs("a", 0), settings.mostMs);
+    assert.equal(attempts.delayMs("b", 0), 0);
+  }
+});
+
+Deno.test("Attempts.delayMs() forgets, also after a flood, within minutes", () => {
+  const attempts = new Attempts(ADDRESS_ATTEMPTS);
+  for (let at = 0; at < 10_000; at++) attempts.failed("a", 0);
+  const { free, mostMs, stepMs, forgetMs } = ADDRESS_ATTEMPTS;
+  const all = (free + mostMs / stepMs) * forgetMs;
+  assert.ok(all <= 10 * 60_000);
+  assert.equal(attempts.delayMs("a", all - free * forgetMs), 0);
+  assert.equal(attempts.delayMs("a", forgetMs), mostMs - stepMs);
+});
+
+Deno.test("Attempts remembers no more keys than it may", () => {
+  const attempts = new Attempts({ ...ADDRESS_ATTEMPTS, keys: 10 });
+  for (let at = 0; at < 1_000; at++) attempts.failed(`key ${at}`, at);
+  assert.ok(attempts.size <= 10, `${attempts.size}`);
+});
+
+Deno.test("ownDelayMs() doubles and ends at eight seconds", () => {
+  assert.deepEqual([1, 2, 3, 4, 5, 6, 60].map(ownDelayMs), [
+    ...[500, 1_000, 2_000, 4_000],
+    ...[8_000, 8_000, 8_000],
+  ]);
+});

@@ -1,0 +1,92 @@
+import assert from "node:assert/strict";
+import { failure } from "../../../protocol/failures.ts";
+import { type Claim, Claims, UNUSED_MS } from "../../../server/authority/claims.ts";
+import { Keeper } from "../../../server/authority/moderation_store.ts";
+import { NO_RECORDS, type Records } from "../../../server/authority/moderation_records.ts";
+import { Mutes } from "../../../server/chat/mutes.ts";
+
+const NOTHING = new Uint8Array(0);
+const SECRET = { n: 16, r: 1, p: 1, salt: NOTHING, hash: NOTHING };
+
+function claim(name: string, more: Partial<Claim> = {}): Claim {
+  const key = name.toLowerCase();
+  return { key, name, secret: SECRET, since: 0, used: 0, isOperator: false, ...more };
+}
+
+Deno.test("Claims.find() finds a name in any spelling and what looks like it", () => {
+  const claims = new Claims();
+  claims.set(claim("Evan"));
+  for (const name of ["evan", "EVAN", "\u0435van"]) assert.equal(claims.find(name, 1)?.key, "evan");
+  assert.equal(claims.find("ivan", 1), undefined);
+  claims.set(claim("Evan", { isOperator: true }));
+  assert.equal(claims.size, 1);
+  claims.delete("evan");
+  assert.equal(claims.find("evan", 1), undefined);
+});
+
+Deno.test("A claim that nobody proved for a year is nobody's", () => {
+  const claims = new Claims();
+  claims.set(claim("evan", { used: 1_000 }));
+  assert.ok(claims.find("evan", UNUSED_MS));
+  assert.equal(claims.find("evan", 1_000 + UNUSED_MS), undefined);
+  assert.equal(claims.unused(1_000 + UNUSED_MS).length, 1);
+});
+
+Deno.test("Mutes end when their time is over, and outlive it for good otherwise", () => {
+  const mutes = new Mutes();
+  mutes.add({ name: "Bob", until: 100 });
+  mutes.add({ name: "eve", until: Infinity });
+  mutes.expire(99);
+  assert.ok(mutes.has("bob") && mutes.has("EVE"));
+  mutes.expire(100);
+  assert.deepEqual(mutes.list().map(({ name }) => name), ["eve"]);
+});
+
+Deno.test("Keeper takes up what is in force and forgets what is over", () => {
+  const removed: string[] = [];
+  const records: Records = {
+    ...NO_RECORDS,
+    bans: () => [
+      { subject: "eve", until: 10, reason: "" },
+      { subject: "mallory", until: Infinity, reason: "" },
+    ],
+    mutes: () => [{ name: "loud", until: 10 }, { name: "louder", until: 1e15 }],
+    claims: () => [claim("old"), claim("new", { used: UNUSED_MS })],
+    removeBan: (subject) => void removed.push(subject),
+    removeMute: (name) => void removed.push(name),
+    removeClaim: (key) => void removed.push(key),
+  };
+  const keeper = new Keeper(records, () => UNUSED_MS);
+  assert.deepEqual(removed, ["eve", "loud", "old"]);
+  assert.deepEqual(keeper.bans.list(UNUSED_MS).map(({ subject }) => subject), ["mallory"]);
+  assert.ok(keeper.mutes.has("louder") && !keeper.mutes.has("loud"));
+  assert.deepEqual(keeper.claims.list().map(({ key }) => key), ["new"]);
+});
+
+Deno.test("What a failing disk cannot keep is told; only bans and mutes are in force all the same", () => {
+  const full = failure("storage_full", "full");
+  const fails = () => full;
+  const records: Records = {
+    ...NO_RECORDS,
+    bans: () => [{ subject: "mallory", until: Infinity, reason: "" }],
+    mutes: () => [{ name: "loud", until: Infinity }],
+    claims: () => [claim("mine")],
+    ...{ addBan: fails, addMute: fails, addClaim: fails },
+    ...{ removeBan: fails, removeMute: fails, removeClaim: fails },
+  };
+  const keeper = new Keeper(records, () => 1);
+  assert.equal(keeper.ban({ subject: "eve", until: Infinity, reason: "" }).unkept, full);
+  assert.ok(keeper.bans.find("eve", 1));
+  assert.equal(keeper.mute({ name: "bob", until: Infinity }), full);
+  assert.ok(keeper.mutes.has("bob"));
+  assert.equal(keeper.keep(claim("other")), full);
+  assert.equal(keeper.claims.get("other"), undefined);
+  assert.equal(keeper.unban("mallory"), full);
+  assert.equal(keeper.unmute("loud"), full);
+  assert.equal(keeper.drop("mine"), full);
+  assert.ok(
+    keeper.bans.find("mallory", 1) && keeper.mutes.has("loud") && keeper.claims.get("mine"),
+  );
+  assert.equal(keeper.unban("nobody"), "none");
+  assert.equal(keeper.unmute("nobody"), "none");
+});

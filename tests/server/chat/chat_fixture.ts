@@ -1,0 +1,155 @@
+// A chat with recording peers around it, for the tests of server/chat.
+
+import assert from "node:assert/strict";
+import type { ServerEvent } from "../../../protocol/events.ts";
+import type { CloseReason, Failure } from "../../../protocol/failures.ts";
+import type { Request } from "../../../protocol/requests.ts";
+import { Authority } from "../../../server/authority/authority.ts";
+import { Keeper } from "../../../server/authority/moderation_store.ts";
+import { type HashCost, Passphrases } from "../../../server/authority/passphrases.ts";
+import { NO_RECORDS } from "../../../server/authority/moderation_records.ts";
+import { Chat } from "../../../server/chat/chat.ts";
+import type { Member } from "../../../server/chat/member.ts";
+import type { PresenceLimits } from "../../../server/chat/presence.ts";
+import { perform } from "../../../server/chat/perform.ts";
+import type { HoldingLimits, SessionStore } from "../../../server/chat/disconnect_grace.ts";
+import type { History } from "../../../server/history/history.ts";
+import { MemoryHistory } from "../../../server/history/memory_history.ts";
+import { MemorySessions } from "../../../server/storage/session_store.ts";
+import { freshSerials } from "../../../server/store/member_serials.ts";
+import { DEFAULT_LIMITS } from "../../../server/limits/limits.ts";
+import { RecordingDelivery, RecordingPeer } from "../../fake_peer.ts";
+import { FakeClock } from "../../fake_clock_and_socket.ts";
+
+/** A hash that is none for a test to wait for. */
+export const FAST: HashCost = { n: 16, r: 1, p: 1 };
+
+/** Somebody connected to a {@linkcode Room}. */
+export class Person {
+  readonly #first: Member;
+
+  constructor(readonly chat: Chat, member: Member, readonly peer: RecordingPeer) {
+    this.#first = member;
+  }
+
+  /** Whoever the connection is by now. */
+  get member(): Member {
+    return this.peer.member ?? this.#first;
+  }
+
+  get name(): string {
+    return this.member.name;
+  }
+
+  /** Asks for something; answers what came back to this person. */
+  ask(request: Request): ServerEvent[] {
+    this.peer.take();
+    perform(this.chat, this.member, request);
+    return this.peer.take();
+  }
+
+  /** Says `text`, to everyone or to `@name` or `#group`. */
+  say(text: string, to?: string): ServerEvent[] {
+    if (to === undefined) return this.ask({ verb: "say", text });
+    const sigil = to.startsWith("#") ? "#" : "@";
+    return this.ask({ verb: "say", text, to: { sigil, name: to.slice(1) } });
+  }
+
+  /** The code of the refusal that `request` gets, which must be the only answer. */
+  refused(request: Request): string {
+    const answers = this.ask(request);
+    assert.equal(answers.length, 1, JSON.stringify(answers));
+    const [answer] = answers;
+    assert.equal(answer?.type, "error", JSON.stringify(answer));
+    return answer?.type === "error" ? answer.code : "";
+  }
+
+  /** Texts of what history answers, in order. */
+  history(limit?: number): string[] {
+    const answers = this.ask({ verb: "history", ...(limit === undefined ? {} : { limit }) });
+    const page = answers.find((answer) => answer.type === "history");
+    assert.ok(page, JSON.stringify(answers));
+    return page.messages.map(({ text }) => text);
+  }
+}
+
+/** How a room differs from an ordinary one. */
+export interface RoomOptions {
+  readonly maxGroups?: number;
+  readonly maxGroupsPerClient?: number;
+  readonly capacity?: number;
+  readonly limits?: Partial<PresenceLimits & HoldingLimits>;
+  readonly refuses?: (name: string) => Failure | undefined;
+  readonly history?: History;
+  readonly sessions?: SessionStore;
+  readonly newSerial?: () => number;
+  readonly newToken?: () => string;
+}
+
+/** A chat and what the operator sees of it. */
+export class Room {
+  readonly clock = new FakeClock();
+  readonly history: History;
+  readonly observed: ServerEvent[] = [];
+  readonly registered: string[] = [];
+  readonly keeper: Keeper;
+  readonly authority: Authority;
+  readonly chat: Chat;
+  #tokens = 0;
+
+  constructor(options: RoomOptions = {}) {
+    const { maxGroups = 10, maxGroupsPerClient = 5, capacity = 100, limits = {} } = options;
+    this.keeper = new Keeper(NO_RECORDS, () => this.clock.now());
+    this.authority = new Authority({
+      keeper: this.keeper,
+      clock: this.clock,
+      chat: () => this.chat,
+      passphrases: new Passphrases(FAST),
+      tell: () => {},
+      log: () => {},
+      onFault: (fault) => assert.fail(String(fault)),
+    });
+    this.history = options.history ??
+      new MemoryHistory({ capacity, now: () => this.clock.now() });
+    this.chat = new Chat({
+      delivery: new RecordingDelivery(),
+      history: this.history,
+      sessions: options.sessions ?? new MemorySessions(),
+      newSerial: options.newSerial ?? freshSerials().next,
+      limits: { ...DEFAULT_LIMITS, ...limits, maxGroups, maxGroupsPerClient },
+      monotonic: () => this.clock.monotonic(),
+      after: (ms, fire) => this.clock.after(ms, fire),
+      newToken: options.newToken ?? (() => `token ${++this.#tokens}`),
+      refuses: (name, member) => options.refuses?.(name) ?? this.authority.refuses(name, member),
+      authority: this.authority,
+      mutes: this.keeper.mutes,
+      observe: (event) => this.observed.push(event),
+      onRegistered: (member) => this.registered.push(member.name),
+    });
+  }
+
+  /** A connection that has not said anything yet. */
+  connect(options: { echo?: boolean; canRefuseName?: boolean } = {}): Person {
+    const peer = new RecordingPeer(options);
+    const member = this.chat.connect(peer, new Date(this.clock.now()).toISOString());
+    // As a session does: whoever is closed has left at once.
+    peer.onClose = (reason, detail) =>
+      this.drop(new Person(this.chat, member, peer), reason, detail);
+    return new Person(this.chat, member, peer);
+  }
+
+  /** The connection of a person has ended. */
+  drop({ member, peer }: Person, reason: CloseReason, detail?: string): void {
+    if (member.peer === peer) this.chat.leave(member, reason, detail);
+  }
+
+  /** Somebody registered, whose welcome is already read by everyone. */
+  join(name?: string, options: { echo?: boolean; canRefuseName?: boolean } = {}): Person {
+    const person = this.connect(options);
+    this.chat.register(person.member, name);
+    for (const { peer } of this.chat.members) {
+      if (peer instanceof RecordingPeer) peer.take();
+    }
+    return person;
+  }
+}

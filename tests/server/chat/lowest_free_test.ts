@@ -1,0 +1,35 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { LowestFree } from "../../../server/chat/lowest_free.ts";
+
+Deno.test("LowestFree.take() counts from 1 and fills the lowest gap first", () => {
+  const ids = new LowestFree();
+  assert.deepEqual([ids.take(), ids.take(), ids.take(), ids.take()], [1, 2, 3, 4]);
+  ids.giveBack(3);
+  ids.giveBack(1);
+  assert.deepEqual([ids.take(), ids.take(), ids.take()], [1, 3, 5]);
+});
+
+Deno.test("LowestFree.giveBack() of a free number changes nothing", () => {
+  const ids = new LowestFree();
+  ids.take();
+  ids.giveBack(7);
+  ids.giveBack(0);
+  assert.equal(ids.take(), 2);
+});
+
+Deno.test("LowestFree answers the smallest number not in use, whatever came before", () => {
+  fc.assert(fc.property(fc.array(fc.integer({ min: 0, max: 12 })), (steps) => {
+    const ids = new LowestFree();
+    const taken = new Set<number>();
+    for (const step of steps) {
+      if (taken.delete(step)) ids.giveBack(step);
+      else {
+        let lowest = 1;
+        while (taken.has(lowest)) lowest++;
+        assert.equal(ids.take(), lowest);
+        taken.add(lowest);
+      }
+    }
+  }));
+});

@@ -1,0 +1,279 @@
+import assert from "node:assert/strict";
+import { type Failure, failure } from "../../../protocol/failures.ts";
+import { MemoryHistory } from "../../../server/history/memory_history.ts";
+import { GroupCommit, NO_TRANSACTIONS } from "../../../server/store/group_commit.ts";
+import type { ServerEvent } from "../../../protocol/events.ts";
+import { MAX_MESSAGE_BYTES } from "../../../protocol/limits.ts";
+import { Room } from "./chat_fixture.ts";
+
+/** A message as the room's first instant would store it. */
+function message(room: Room, fields: Partial<ServerEvent & { type: "message" }>): ServerEvent {
+  const at = new Date(room.clock.now()).toISOString();
+  return { type: "message", seq: 1, at, from: "alice", text: "hi", ...fields };
+}
+
+Deno.test("Speech.say() reaches everyone but the sender, who gets an ack", () => {
+  const room = new Room();
+  const [alice, bob, carol] = [room.join("alice"), room.join("bob"), room.join("carol")];
+  const unnamed = room.connect();
+  assert.deepEqual(alice.ask({ verb: "say", text: "hi", ref: "r" }), [
+    { type: "ack", seq: 1, recipients: 2, ref: "r" },
+  ]);
+  for (const { peer } of [bob, carol]) assert.deepEqual(peer.take(), [message(room, {})]);
+  assert.deepEqual(unnamed.peer.take(), []);
+  assert.deepEqual(room.observed.at(-1), message(room, {}));
+});
+
+Deno.test("Speech.say() gives the sender a copy before the ack where the peer echoes (D5)", () => {
+  const room = new Room();
+  const alice = room.join("alice", { echo: true });
+  room.join("bob");
+  assert.deepEqual(alice.say("hi"), [message(room, {}), { type: "ack", seq: 1, recipients: 1 }]);
+  assert.deepEqual(alice.say("psst", "@bob"), [
+    message(room, { seq: 2, text: "psst", to: "@bob" }),
+    { type: "ack", seq: 2, recipients: 1, to: "@bob" },
+  ]);
+});
+
+Deno.test("Speech.say() with @all, @tous or @everyone is said to everyone (R32)", () => {
+  for (const to of ["@all", "@TOUS", "@Everyone"]) {
+    const room = new Room();
+    const [alice, bob] = [room.join("alice"), room.join("bob")];
+    assert.deepEqual(alice.say("hi", to), [{ type: "ack", seq: 1, recipients: 1 }]);
+    assert.deepEqual(bob.peer.take(), [message(room, {})]);
+  }
+});
+
+Deno.test("Speech.say() to a person reaches that person only (R31)", () => {
+  const room = new Room();
+  const [alice, bob, carol] = [room.join("alice"), room.join("Bob"), room.join("carol")];
+  assert.deepEqual(alice.say("psst", "@bOB"), [
+    { type: "ack", seq: 1, recipients: 1, to: "@Bob" },
+  ]);
+  assert.deepEqual(bob.peer.take(), [message(room, { text: "psst", to: "@Bob" })]);
+  assert.deepEqual(carol.peer.take(), []);
+});
+
+Deno.test("Speech.say() to oneself is told to nobody else", () => {
+  const room = new Room();
+  const [alice, bob] = [room.join("alice", { echo: true }), room.join("bob")];
+  assert.deepEqual(alice.say("note", "@alice"), [
+    message(room, { text: "note", to: "@alice" }),
+    { type: "ack", seq: 1, recipients: 0, to: "@alice" },
+  ]);
+  assert.deepEqual(bob.peer.take(), []);
+});
+
+Deno.test("Speech.say() to a group reaches its members, with # or @ before its name (R79, R80)", () => {
+  for (const to of ["#dev", "@dev", "#DEV"]) {
+    const room = new Room();
+    const [alice, bob, carol] = [room.join("alice"), room.join("bob"), room.join("carol")];
+    for (const { member } of [alice, bob]) room.chat.groups.join(member, "dev");
+    for (const { peer } of [alice, bob]) peer.take();
+    assert.deepEqual(alice.say("hi", to), [{ type: "ack", seq: 1, recipients: 1, to: "#dev" }]);
+    assert.deepEqual(bob.peer.take(), [message(room, { to: "#dev" })]);
+    assert.deepEqual(carol.peer.take(), []);
+    // From outside it reaches both.
+    assert.deepEqual(carol.say("hi", to), [{ type: "ack", seq: 2, recipients: 2, to: "#dev" }]);
+    assert.equal(alice.peer.take().length, 1);
+    assert.equal(bob.peer.take().length, 1);
+  }
+});
+
+Deno.test("Speech.say() to nobody is refused and not stored", () => {
+  const room = new Room();
+  const alice = room.join("alice");
+  const say = { verb: "say", text: "hi" } as const;
+  assert.equal(alice.refused({ ...say, to: { sigil: "@", name: "bob" } }), "no_such_name");
+  assert.equal(alice.refused({ ...say, to: { sigil: "#", name: "dev" } }), "no_such_group");
+  assert.equal(alice.refused({ ...say, to: { sigil: "#", name: "alice" } }), "no_such_group");
+  assert.equal(alice.refused({ ...say, to: { sigil: "@", name: "" } }), "no_such_name");
+  assert.equal(room.history.lastSeq, 0);
+});
+
+Deno.test("Speech.say() as an action is marked as one", () => {
+  const room = new Room();
+  const [alice, bob] = [room.join("alice"), room.join("bob")];
+  alice.ask({ verb: "say", text: "waves", action: true });
+  assert.deepEqual(bob.peer.take(), [message(room, { text: "waves", action: true })]);
+});
+
+Deno.test("Speech.say() writes control characters out (D16)", () => {
+  const room = new Room();
+  const [alice, bob] = [room.join("alice"), room.join("bob")];
+  alice.say("a\x1b[2J\x03\u202eb\nc");
+  assert.deepEqual(bob.peer.take(), [
+    message(room, { text: "a\\x1b[2J\\x03\\u202eb\\x0ac" }),
+  ]);
+});
+
+Deno.test("Speech.say() refuses a text that is empty or blank", () => {
+  const room = new Room();
+  const alice = room.join("alice");
+  for (const text of ["", " ", "\t "]) {
+    assert.equal(alice.refused({ verb: "say", text }), "empty_message", JSON.stringify(text));
+  }
+  assert.equal(room.history.lastSeq, 0);
+});
+
+for (
+  const [what, unit, bytes] of [["1", "x", 1], ["2", "é", 2], ["3", "€", 3], [
+    "4",
+    "😀",
+    4,
+  ]] as const
+) {
+  Deno.test(`Speech.say() takes 8192 bytes and not one more, in characters of ${what}`, () => {
+    const room = new Room();
+    const [alice, bob] = [room.join("alice"), room.join("bob")];
+    const left = MAX_MESSAGE_BYTES % bytes;
+    const full = unit.repeat((MAX_MESSAGE_BYTES - left) / bytes) + "x".repeat(left);
+    assert.equal(new TextEncoder().encode(full).length, MAX_MESSAGE_BYTES);
+    assert.equal(alice.say(full)[0]?.type, "ack");
+    assert.deepEqual(bob.peer.take(), [message(room, { text: full })], "whole, never cut");
+    assert.equal(alice.refused({ verb: "say", text: full + "x" }), "message_too_long");
+    assert.deepEqual(bob.peer.take(), []);
+  });
+}
+
+Deno.test("Speech.reply() goes to whoever wrote privately last, also under a new name", () => {
+  const room = new Room();
+  const [alice, bob, carol] = [room.join("alice"), room.join("bob"), room.join("carol")];
+  assert.equal(alice.refused({ verb: "reply", text: "hi" }), "no_one_to_reply");
+  carol.say("one", "@alice");
+  bob.say("two", "@alice");
+  carol.say("public");
+  bob.ask({ verb: "rename", name: "bobby" });
+  for (const { peer } of [alice, bob, carol]) peer.take();
+  assert.deepEqual(alice.ask({ verb: "reply", text: "yes", ref: 5 }), [
+    { type: "ack", seq: 4, recipients: 1, to: "@bobby", ref: 5 },
+  ]);
+  assert.deepEqual(bob.peer.take(), [message(room, { seq: 4, text: "yes", to: "@bobby" })]);
+  assert.deepEqual(carol.peer.take(), []);
+});
+
+Deno.test("Speech.reply() never goes to another bearer of the same name", () => {
+  const room = new Room();
+  const [alice, bob] = [room.join("alice"), room.join("bob")];
+  bob.say("psst", "@alice");
+  room.chat.leave(bob.member, "eof");
+  const second = room.join("bob");
+  assert.equal(alice.refused({ verb: "reply", text: "secret" }), "no_one_to_reply");
+  assert.deepEqual(second.peer.take(), []);
+});
+
+Deno.test("Speech.wall() reaches everyone as server, is stored and observed (R41)", () => {
+  const room = new Room();
+  const [alice, bob] = [room.join("alice"), room.join("bob", { echo: true })];
+  assert.equal(room.chat.speech.wall("tea\x07"), 2);
+  const told = message(room, { from: "server", text: "tea\\x07" });
+  for (const { peer } of [alice, bob]) assert.deepEqual(peer.take(), [told]);
+  assert.deepEqual(room.observed.at(-1), told);
+  assert.deepEqual(alice.history(), ["tea\\x07"]);
+});
+
+Deno.test("A mute refuses every kind of saying until it is lifted", () => {
+  const room = new Room();
+  const [alice, bob] = [room.join("alice"), room.join("bob")];
+  bob.say("psst", "@alice");
+  room.chat.speech.mutes.add({ name: "ALICE", until: Infinity });
+  assert.equal(alice.refused({ verb: "say", text: "hi" }), "muted");
+  assert.equal(
+    alice.refused({ verb: "say", text: "hi", to: { sigil: "@", name: "bob" } }),
+    "muted",
+  );
+  assert.equal(alice.refused({ verb: "reply", text: "hi" }), "muted");
+  assert.deepEqual(bob.peer.take(), []);
+  assert.equal(bob.say("hi")[0]?.type, "ack", "the others may speak");
+  room.chat.speech.mutes.remove("alice");
+  assert.equal(alice.say("hi")[0]?.type, "ack");
+});
+
+Deno.test("A mute outlives the connection", () => {
+  const room = new Room();
+  const alice = room.join("alice");
+  room.chat.speech.mutes.add({ name: "alice", until: Infinity });
+  room.chat.leave(alice.member, "eof");
+  assert.equal(room.join("Alice").refused({ verb: "say", text: "hi" }), "muted");
+});
+
+Deno.test("History shows private messages to the two people only, not to a later bearer of a name", () => {
+  const room = new Room();
+  const [alice, bob, carol] = [room.join("alice"), room.join("bob"), room.join("carol")];
+  alice.say("public");
+  alice.say("secret", "@bob");
+  assert.deepEqual(alice.history(), ["public", "secret"]);
+  assert.deepEqual(bob.history(), ["public", "secret"]);
+  assert.deepEqual(carol.history(), ["public"]);
+  bob.ask({ verb: "rename", name: "rob" });
+  assert.deepEqual(bob.history(), ["public", "secret"], "a new name is the same person");
+  for (const { member } of [alice, bob]) room.chat.leave(member, "eof");
+  for (const name of ["alice", "bob", "rob"]) {
+    const later = room.join(name);
+    assert.deepEqual(later.history(), ["public"], `${name}, id ${later.member.id}`);
+  }
+});
+
+Deno.test("History shows group messages from joining on, and to whoever sent them", () => {
+  const room = new Room();
+  const [alice, bob, carol] = [room.join("alice"), room.join("bob"), room.join("carol")];
+  alice.ask({ verb: "join", group: "dev" });
+  alice.say("before", "#dev");
+  bob.ask({ verb: "join", group: "dev" });
+  alice.say("after", "#dev");
+  carol.say("from outside", "#dev");
+  assert.deepEqual(alice.history(), ["before", "after", "from outside"]);
+  assert.deepEqual(bob.history(), ["after", "from outside"]);
+  assert.deepEqual(carol.history(), ["from outside"]);
+  bob.ask({ verb: "leave", group: "dev" });
+  assert.deepEqual(bob.history(), []);
+  bob.ask({ verb: "join", group: "dev" });
+  assert.deepEqual(bob.history(), [], "joining again does not open what was said meanwhile");
+});
+
+Deno.test("F36: no message reaches a group after its end, whatever the order of leave and say", () => {
+  const room = new Room();
+  const [alice, bob] = [room.join("alice"), room.join("bob")];
+  alice.ask({ verb: "join", group: "dev" });
+  alice.say("one", "#dev");
+  alice.ask({ verb: "leave", group: "dev" });
+  const ended = room.history.lastSeq;
+  assert.equal(
+    bob.refused({ verb: "say", text: "two", to: { sigil: "#", name: "dev" } }),
+    "no_such_group",
+  );
+  assert.equal(room.history.lastSeq, ended);
+  bob.ask({ verb: "join", group: "dev" });
+  assert.deepEqual(bob.say("three", "#dev"), [
+    { type: "ack", seq: ended + 1, recipients: 0, to: "#dev" },
+  ]);
+  assert.deepEqual(alice.peer.take(), []);
+});
+
+Deno.test("Speech.reply() answers what was heard, not what could not be stored", () => {
+  let problem: Failure | undefined;
+  const commits = new GroupCommit({
+    transactions: { transact: (work) => problem ?? NO_TRANSACTIONS.transact(work) },
+    soon: () => {},
+    most: 10,
+  });
+  const room = new Room({ history: new MemoryHistory({ capacity: 9, now: () => 0, commits }) });
+  const [alice, bob, carol] = [room.join("alice"), room.join("bob"), room.join("carol")];
+  bob.say("heard", "@alice");
+  commits.settle();
+  problem = failure("storage_full", "Not sent");
+  carol.say("not heard", "@alice");
+  commits.settle();
+  problem = undefined;
+  alice.ask({ verb: "reply", text: "yes" });
+  commits.settle();
+  const texts = (person: typeof bob) =>
+    person.peer.take().flatMap((event) => event.type === "message" ? [event.text] : []);
+  assert.deepEqual([texts(bob), texts(carol)], [["yes"], []]);
+  // What waits to be stored is what it answers, as if each came by itself.
+  bob.say("first", "@alice");
+  carol.say("second", "@alice");
+  alice.ask({ verb: "reply", text: "to carol" });
+  commits.settle();
+  assert.deepEqual([texts(bob), texts(carol)], [[], ["to carol"]]);
+});

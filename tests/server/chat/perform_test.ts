@@ -1,0 +1,230 @@
+import assert from "node:assert/strict";
+import { failure } from "../../../protocol/failures.ts";
+import { MAX_LISTED } from "../../../protocol/limits.ts";
+import type { Request } from "../../../protocol/requests.ts";
+import { HELP } from "../../../protocol/slash_commands.ts";
+import { Room } from "./chat_fixture.ts";
+
+const NEEDS_A_NAME: readonly Request[] = [
+  { verb: "say", text: "hi" },
+  { verb: "reply", text: "hi" },
+  { verb: "join", group: "dev" },
+  { verb: "leave", group: "dev" },
+  { verb: "who" },
+  { verb: "whoami" },
+  { verb: "groups" },
+  { verb: "history" },
+  { verb: "help" },
+  { verb: "command", word: "list", rest: "" },
+  { verb: "command", word: "frobnicate", rest: "" },
+];
+
+for (const request of NEEDS_A_NAME) {
+  const what = request.verb === "command" ? `/${request.word}` : request.verb;
+  Deno.test(`perform() of ${what} first gives the default name (D6), once`, () => {
+    const room = new Room();
+    const alice = room.join("alice");
+    const person = room.connect();
+    const answers = person.ask(request);
+    assert.equal(answers[0]?.type, "welcome");
+    assert.equal(answers.length, 2, "and then it is answered");
+    assert.equal(person.name, "user2");
+    assert.deepEqual(alice.peer.take()[0], { type: "joined", name: "user2" });
+    assert.ok(person.ask(request).every(({ type }) => type !== "welcome"));
+  });
+}
+
+Deno.test("perform() of ping, bye and invalid needs no name", () => {
+  const requests: Request[] = [
+    { verb: "ping" },
+    { verb: "invalid", failure: failure("bad_request", "Not JSON"), fatal: false },
+    { verb: "bye" },
+    { verb: "command", word: "quit", rest: "" },
+  ];
+  for (const request of requests) {
+    const person = new Room().connect();
+    assert.ok(person.ask(request).every(({ type }) => type !== "welcome"), request.verb);
+    assert.equal(person.name, "");
+  }
+});
+
+Deno.test("perform() of hello registers, and only once", () => {
+  const person = new Room().connect();
+  const [welcome] = person.ask({ verb: "hello", name: "alice", version: 1, ref: 9 });
+  assert.ok(welcome?.type === "welcome" && welcome.ref === 9 && welcome.name === "alice");
+  assert.deepEqual(person.ask({ verb: "hello", name: "bob", ref: 10 }), [{
+    type: "error",
+    code: "already_registered",
+    message: "You are alice already: use rename",
+    ref: 10,
+  }]);
+  assert.equal(person.name, "alice");
+});
+
+Deno.test("perform() of hello in another version is refused, and the next one may do better", () => {
+  const person = new Room().connect();
+  for (const version of [0, 2, -1, 1.5, NaN]) {
+    assert.equal(person.refused({ verb: "hello", version }), "unsupported_version");
+  }
+  assert.equal(person.name, "");
+  assert.equal(person.ask({ verb: "hello", version: 1 })[0]?.type, "welcome");
+});
+
+Deno.test("perform() of line is the name first, then messages (D8)", () => {
+  const room = new Room();
+  const alice = room.join("alice");
+  const bob = room.connect();
+  assert.equal(bob.refused({ verb: "line", text: "alice" }), "name_taken");
+  assert.equal(bob.ask({ verb: "line", text: " bob " })[0]?.type, "welcome");
+  assert.equal(bob.name, "bob");
+  alice.peer.take();
+  assert.equal(bob.ask({ verb: "line", text: "bob" })[0]?.type, "ack");
+  assert.equal(alice.peer.take()[0]?.type, "message");
+});
+
+Deno.test("perform() of an empty first line keeps the default name (D8)", () => {
+  const person = new Room().connect();
+  assert.equal(person.ask({ verb: "line", text: "  " })[0]?.type, "welcome");
+  assert.equal(person.name, "user1");
+});
+
+Deno.test("perform() of rename before registering registers under that name", () => {
+  const room = new Room();
+  const alice = room.join("alice");
+  const person = room.connect();
+  assert.equal(person.refused({ verb: "rename", name: "alice" }), "name_taken");
+  const [welcome] = person.ask({ verb: "command", word: "name", rest: " bob", ref: 3 });
+  assert.ok(welcome?.type === "welcome" && welcome.ref === 3);
+  assert.deepEqual(alice.peer.take(), [{ type: "joined", name: "bob" }]);
+});
+
+Deno.test("perform() of invalid tells why and goes on, unless it is fatal", () => {
+  const person = new Room().join("alice");
+  const problem = failure("bad_request", "Not JSON");
+  const invalid = { verb: "invalid", failure: problem, fatal: false, ref: "x" } as const;
+  assert.deepEqual(person.ask(invalid), [{ type: "error", ...problem, ref: "x" }]);
+  assert.deepEqual(person.peer.closes, []);
+});
+
+for (
+  const [code, reason] of [["line_too_long", "line_too_long"], ["binary_input", "binary_input"], [
+    "invalid_utf8",
+    "binary_input",
+  ]] as const
+) {
+  Deno.test(`perform() of fatal ${code} tells it, then closes with ${reason}`, () => {
+    const person = new Room().join("alice");
+    const request = { verb: "invalid", failure: failure(code, "No"), fatal: true } as const;
+    assert.equal(person.refused(request), code);
+    assert.deepEqual(person.peer.closes, [{ reason, detail: undefined }]);
+  });
+}
+
+Deno.test("perform() of bye closes; nothing asked for afterwards is heard", () => {
+  const room = new Room();
+  const [alice, bob] = [room.join("alice"), room.join("bob")];
+  alice.ask({ verb: "bye" });
+  assert.deepEqual(alice.peer.closes, [{ reason: "bye", detail: undefined }]);
+  assert.deepEqual(bob.peer.take(), [{ type: "left", name: "alice" }]);
+  for (const request of [...NEEDS_A_NAME, { verb: "bye" }, { verb: "hello" }] as Request[]) {
+    assert.deepEqual(alice.ask(request), [], request.verb);
+  }
+  assert.equal(alice.peer.closes.length, 1);
+  assert.deepEqual(bob.peer.take(), []);
+  assert.equal(room.history.lastSeq, 0);
+});
+
+Deno.test("perform() of one who left without registering is ignored", () => {
+  const room = new Room();
+  const person = room.connect();
+  person.ask({ verb: "bye" });
+  assert.deepEqual(person.ask({ verb: "say", text: "hi" }), []);
+  assert.equal(room.chat.members.size, 0);
+  assert.equal(room.history.lastSeq, 0);
+});
+
+Deno.test("perform() of a banned one's first request is not carried out", () => {
+  const room = new Room({ refuses: () => failure("banned", "banned") });
+  const person = room.connect();
+  person.ask({ verb: "hello", name: "eve" });
+  assert.deepEqual(person.ask({ verb: "say", text: "hi" }), []);
+  assert.equal(room.history.lastSeq, 0);
+});
+
+Deno.test("perform() answers with the request's ref", () => {
+  const room = new Room();
+  const alice = room.join("alice");
+  const requests: Request[] = [
+    { verb: "say", text: "hi", ref: "a" },
+    { verb: "say", text: "", ref: "a" },
+    { verb: "reply", text: "hi", ref: "a" },
+    { verb: "join", group: "dev", ref: "a" },
+    { verb: "leave", group: "dev", ref: "a" },
+    { verb: "leave", group: "dev", ref: "a" },
+    { verb: "rename", name: "al", ref: "a" },
+    { verb: "rename", name: "", ref: "a" },
+    { verb: "who", ref: "a" },
+    { verb: "whoami", ref: "a" },
+    { verb: "groups", ref: "a" },
+    { verb: "history", ref: "a" },
+    { verb: "help", ref: "a" },
+    { verb: "ping", ref: "a" },
+    { verb: "command", word: "list", rest: "", ref: "a" },
+    { verb: "command", word: "nope", rest: "", ref: "a" },
+  ];
+  for (const request of requests) {
+    const answers = alice.ask(request);
+    assert.equal(answers.length, 1, request.verb);
+    const [answer] = answers;
+    assert.ok(answer && "ref" in answer && answer.ref === "a", JSON.stringify(answer));
+  }
+});
+
+Deno.test("perform() of whoami answers the id and the name one has now (R60)", () => {
+  const room = new Room();
+  const alice = room.join("alice");
+  alice.ask({ verb: "rename", name: "alix" });
+  assert.deepEqual(alice.ask({ verb: "whoami" }), [{ type: "you", id: 1, name: "alix" }]);
+});
+
+Deno.test("perform() of help answers the whole table", () => {
+  assert.deepEqual(new Room().join().ask({ verb: "help" }), [{ type: "help", commands: HELP }]);
+});
+
+Deno.test("perform() of who lists at most MAX_LISTED people and counts all", () => {
+  const room = new Room();
+  for (let count = 0; count < MAX_LISTED; count++) room.chat.register(room.connect().member, "");
+  const [who] = room.join("last").ask({ verb: "who" });
+  assert.ok(who?.type === "who");
+  assert.equal(who.users.length, MAX_LISTED);
+  assert.equal(who.total, MAX_LISTED + 1);
+});
+
+Deno.test("perform() of groups lists at most MAX_LISTED groups and counts all", () => {
+  const room = new Room({ maxGroups: 5000, maxGroupsPerClient: 5000 });
+  const alice = room.join("alice");
+  for (let count = 0; count <= MAX_LISTED; count++) {
+    alice.ask({ verb: "join", group: `g${count}` });
+  }
+  const [groups] = alice.ask({ verb: "groups" });
+  assert.ok(groups?.type === "groups");
+  assert.equal(groups.groups.length, MAX_LISTED);
+  assert.equal(groups.total, MAX_LISTED + 1);
+});
+
+Deno.test("perform() of history pages: newest of those after since, oldest first", () => {
+  const room = new Room({ capacity: 3000 });
+  const alice = room.join("alice");
+  for (let count = 1; count <= 1500; count++) alice.say(`m${count}`);
+  const texts = (request: Request) => {
+    const [page] = alice.ask(request);
+    assert.ok(page?.type === "history");
+    return page.messages.map(({ text }) => text);
+  };
+  assert.deepEqual(texts({ verb: "history", limit: 2 }), ["m1499", "m1500"]);
+  assert.deepEqual(texts({ verb: "history", since: 1498 }), ["m1499", "m1500"]);
+  assert.deepEqual(texts({ verb: "history", since: 1500 }), []);
+  assert.deepEqual(texts({ verb: "history", since: 9999 }), []);
+  assert.equal(texts({ verb: "history" }).length, 100);
+  assert.equal(texts({ verb: "history", limit: 9999 }).length, MAX_LISTED);
+});

@@ -1,0 +1,37 @@
+// Members who hold their names, and come back to them.
+
+import assert from "node:assert/strict";
+import type { ServerEvent } from "../../../protocol/events.ts";
+import type { Person, Room } from "./chat_fixture.ts";
+
+/** For how long a name is held, in milliseconds. */
+export const GRACE_MS = 30_000;
+
+/** Somebody who holds the name. */
+export function holder(room: Room, name: string): Person & { readonly token: string } {
+  const person = room.connect({ echo: true });
+  const [welcome] = person.ask({ verb: "hello", name, hold: true });
+  assert.ok(welcome?.type === "welcome", JSON.stringify(welcome));
+  return Object.assign(person, { token: welcome.session });
+}
+
+/** A new connection that goes on with a session; what it is told at once. */
+export function comeBack(
+  room: Room,
+  token: string,
+  since = 0,
+): { person: Person; told: ServerEvent[] } {
+  const person = room.connect({ echo: true });
+  const told = person.ask({ verb: "hello", resume: { session: token, since }, ref: "r" });
+  return { person, told };
+}
+
+/** Texts of the messages among events. */
+export function texts(events: readonly ServerEvent[]): string[] {
+  return events.flatMap((event) => event.type === "message" ? [event.text] : []);
+}
+
+/** The types of events. */
+export function types(events: readonly ServerEvent[]): string[] {
+  return events.map(({ type }) => type);
+}

@@ -1,0 +1,130 @@
+// A server whose clients are on sockets that do nothing but count: for tests that hold on any machine,
+// where times would not.
+
+import assert from "node:assert/strict";
+import { Connection } from "../../server/net/connection.ts";
+import { Flusher } from "../../server/net/flusher.ts";
+import type { Socket, SocketReader } from "../../server/net/socket.ts";
+import { Server } from "../../server/server.ts";
+import { Session } from "../../server/session/session.ts";
+import { turn } from "../fake_clock_and_socket.ts";
+import { Turn } from "../../server/session/turn_budget.ts";
+
+/** A peer that takes all it is given and keeps only counts, and the text when it is asked to. */
+export class CountingSocket implements Socket {
+  writes = 0;
+  bytes = 0;
+  /** What was written since this was set to "". */
+  text: string | undefined;
+  /** Memory that what was written last is a view of. */
+  memory: ArrayBuffer | undefined;
+  readonly #hall: Hall;
+  #reader: SocketReader | undefined;
+  #pending: Uint8Array | undefined;
+
+  constructor(hall: Hall) {
+    this.#hall = hall;
+  }
+
+  open(reader: SocketReader): void {
+    this.#reader = reader;
+  }
+
+  /** The peer sends `text` in one packet. */
+  send(text: string): void {
+    this.#pending = new TextEncoder().encode(text);
+    this.#reader?.onReadable();
+  }
+
+  receive(): Uint8Array | undefined {
+    const pending = this.#pending;
+    this.#pending = undefined;
+    return pending;
+  }
+
+  write(bytes: Uint8Array<ArrayBuffer>): number {
+    this.writes++;
+    this.#hall.writes++;
+    this.bytes += bytes.length;
+    this.memory = bytes.buffer;
+    if (this.text !== undefined) this.text += new TextDecoder().decode(bytes);
+    return bytes.length;
+  }
+
+  closeWrite(): void {}
+
+  close(): void {}
+}
+
+/** A server on {@linkcode CountingSocket}s. */
+export class Hall {
+  readonly server = new Server();
+  /** Writes to all of them. */
+  writes = 0;
+  readonly #flusher = new Flusher(this.server.limits.writesPerTurn.runtime);
+  readonly #turn = new Turn(Infinity);
+  readonly #sessions: Session[] = [];
+
+  /** Most writes in one turn of the event loop. */
+  get writesPerTurn(): number {
+    return this.server.limits.writesPerTurn.runtime;
+  }
+
+  /** Somebody who has said `hello`. */
+  join(hello: string): CountingSocket {
+    const { chat, clock, fanout, limits, rounds } = this.server;
+    const socket = new CountingSocket(this);
+    const onFault = (fault: unknown) => assert.fail(`${fault}`);
+    const connection = new Connection(socket, { clock, limits, flusher: this.#flusher, onFault });
+    const listener = { at: { kind: "tcp", host: "127.0.0.1", port: 1 }, notices: false } as const;
+    const session = new Session(
+      connection,
+      {
+        chat,
+        clock,
+        limits,
+        rounds,
+        listener,
+        delivery: fanout,
+        turn: this.#turn,
+      },
+      { address: "127.0.0.1", turnedAway: undefined },
+    );
+    this.#sessions.push(session);
+    session.run(() => {});
+    socket.send(hello);
+    return socket;
+  }
+
+  /** Time has passed in which nobody said anything. */
+  idle(): void {
+    for (const session of this.#sessions) session.sweep(Infinity);
+  }
+
+  /** Everyone is gone, and so are their timers. */
+  close(): void {
+    this.server.chat.disband();
+    for (const session of this.#sessions) session.destroy("shutdown");
+  }
+}
+
+/** Readers of sheet 004's protocol, and one who talks to them. */
+export async function hallOf(readers: number) {
+  const hall = new Hall();
+  const sockets = Array.from({ length: readers }, (_, at) => hall.join(`USER r${at}\n`));
+  const sender = hall.join("USER ana\n");
+  await allSent(readers);
+  for (const socket of sockets) socket.writes = socket.bytes = 0;
+  hall.writes = 0;
+  return { hall, sockets, sender };
+}
+
+/** That many messages in sheet 004's protocol, of 64 bytes each. */
+export function messages(count: number): string {
+  return Array.from({ length: count }, (_, at) => `MSG ${String(at).padStart(64, "0")}\n`).join("");
+}
+
+/** Everything queued has left. */
+export async function allSent(readers: number): Promise<void> {
+  for (let turns = 0; turns <= readers / 100 + 2; turns++) await turn();
+}

@@ -1,0 +1,160 @@
+import assert from "node:assert/strict";
+import type { Stored } from "../../../server/history/history.ts";
+import { append, DataDirectory, fill, onDisk, say } from "./history_fixture.ts";
+
+const ALL = { since: 0, limit: 10_000, visible: () => true };
+
+Deno.test("SqliteHistory goes on where the last server stopped", () => {
+  using data = new DataDirectory();
+  const store = data.open();
+  const before = onDisk(store);
+  fill(before, 7);
+  say(before, {
+    from: "bob",
+    to: "@ann",
+    text: "psst",
+    audience: { kind: "people", serials: [4] },
+  });
+  const said = before.newest(ALL);
+  store.close();
+  const after = onDisk(data.open());
+  assert.equal(after.lastSeq, 8);
+  assert.equal(after.firstSeq, 1);
+  assert.deepEqual(after.newest(ALL), said);
+  const { seq } = say(after, { text: "on" });
+  assert.equal(seq, 9);
+  assert.deepEqual(after.newest({ ...ALL, limit: 2 }).map(({ text }) => text), ["psst", "on"]);
+});
+
+Deno.test("SqliteHistory tells of a turn's messages once they are stored, in order", () => {
+  using data = new DataDirectory();
+  let settle = () => {};
+  const history = onDisk(data.open(), { soon: (later) => settle = later });
+  const told: Stored[] = [];
+  for (const text of ["a", "b", "c"]) {
+    history.append(
+      { from: "alice", text, audience: { kind: "everyone" } },
+      (stored) => told.push(stored),
+    );
+  }
+  assert.equal(told.length, 0);
+  assert.equal(history.lastSeq, 0);
+  settle();
+  const texts = told.map((stored) => stored.kind === "stored" && stored.message.text);
+  assert.deepEqual(texts, ["a", "b", "c"]);
+  assert.equal(history.lastSeq, 3);
+});
+
+Deno.test("SqliteHistory stores nothing of a turn when the disk is full, and works again after", () => {
+  using data = new DataDirectory();
+  const history = onDisk(data.open({ maxPages: 40 }), { capacity: 2 });
+  const big = "x".repeat(8_000);
+  let stored = 0;
+  for (; stored < 1_000; stored++) {
+    const result = append(history, { text: big, origin: { serial: 1, ref: stored } });
+    if (result.kind === "stored") continue;
+    assert.ok(result.kind === "failed");
+    assert.equal(result.failure.code, "storage_full");
+    assert.match(result.failure.message, /disk is full/);
+    break;
+  }
+  assert.ok(stored > 3 && stored < 40, `${stored}`);
+  assert.equal(history.lastSeq, stored, "the number is not used up");
+  assert.equal(history.newest(ALL).length, stored, "what is stored can be read");
+  const retried = append(history, { text: big, origin: { serial: 1, ref: stored } });
+  assert.equal(retried.kind, "failed");
+  assert.ok(history.purge(1), "what is old makes room");
+  assert.equal(history.firstSeq, stored, "but for the newest");
+  say(history, { text: big, origin: { serial: 1, ref: stored } });
+  assert.equal(history.lastSeq, stored + 1);
+});
+
+Deno.test("SqliteHistory.purge() forgets the old, some at a time, and never the newest", () => {
+  using data = new DataDirectory();
+  const store = data.open();
+  let now = 0;
+  const history = onDisk(store, { capacity: 5, now: () => now });
+  for (; now < 2_500; now++) say(history);
+  assert.equal(history.purge(0), false);
+  assert.equal(history.firstSeq, 1);
+  assert.ok(history.purge(1_500));
+  assert.equal(history.firstSeq, 1_000, "a thousand rows are looked at in a turn");
+  while (history.purge(1_500));
+  assert.equal(history.firstSeq, 1_501);
+  while (history.purge(Infinity));
+  assert.equal(history.firstSeq, 2_500);
+  assert.deepEqual(history.newest(ALL).map(({ seq }) => seq), [2_500]);
+  assert.deepEqual(history.next(ALL), {
+    messages: history.next({ ...ALL, since: 2_499 }).messages,
+    upTo: 2_500,
+  });
+  store.close();
+  const after = onDisk(data.open(), { now: () => now });
+  assert.equal(say(after).seq, 2_501, "numbers are not used again");
+});
+
+Deno.test("SqliteHistory.purge() goes by the order of what was said, whatever the clock did", () => {
+  using data = new DataDirectory();
+  const times = [5, 100, 7, 101, 8];
+  const history = onDisk(data.open(), { now: () => times.shift() ?? 0 });
+  fill(history, 5);
+  assert.ok(history.purge(50));
+  assert.equal(history.firstSeq, 2);
+  assert.deepEqual(history.newest(ALL).map(({ seq }) => seq), [2, 3, 4, 5]);
+});
+
+Deno.test("SqliteHistory goes on behind a listener that throws, numbers and all", () => {
+  using data = new DataDirectory();
+  let settle = () => {};
+  const history = onDisk(data.open(), { soon: (later) => settle = later });
+  const draft = { from: "alice", text: "hi", audience: { kind: "everyone" } } as const;
+  const told: Stored[] = [];
+  history.append(draft, () => {
+    throw new Error("a bug");
+  });
+  history.append(draft, (stored) => told.push(stored));
+  assert.throws(() => settle(), /a bug/);
+  assert.deepEqual(told.map((stored) => stored.kind === "stored" && stored.message.seq), [2]);
+  history.append(draft, (stored) => told.push(stored));
+  history.settle();
+  assert.equal(history.lastSeq, 3);
+  assert.deepEqual(history.newest(ALL).map(({ seq }) => seq), [1, 2, 3]);
+});
+
+Deno.test("SqliteHistory keeps its numbers when even undoing a transaction fails", () => {
+  using data = new DataDirectory();
+  const store = data.open();
+  const history = onDisk(store);
+  say(history);
+  const draft = { from: "alice", text: "lost", audience: { kind: "everyone" } } as const;
+  // What a disk does that comes and goes: the commit fails, and so does the rollback.
+  const { prototype } = Object.getPrototypeOf(store.prepare("SELECT 1")).constructor;
+  const run = prototype.run;
+  prototype.run = function (this: { sourceSQL: string }, ...values: unknown[]) {
+    if (/^(COMMIT|ROLLBACK)/.test(this.sourceSQL)) throw new Error("disk I/O error");
+    return run.apply(this, values);
+  };
+  try {
+    assert.equal(append(history, draft).kind, "failed");
+  } finally {
+    prototype.run = run;
+  }
+  assert.equal(append(history, draft).kind, "failed", "what was left open is undone");
+  assert.equal(say(history, { text: "after" }).seq, 2);
+  assert.deepEqual(history.newest(ALL).map(({ text }) => text), ["hi", "after"]);
+});
+
+Deno.test("SqliteHistory goes on without messages that were deleted from the file", () => {
+  using data = new DataDirectory();
+  let store = data.open();
+  fill(onDisk(store), 9);
+  store.prepare("DELETE FROM message WHERE seq = 7 OR seq = 3").run();
+  store.close();
+  store = data.open();
+  const history = onDisk(store);
+  const seqs = (messages: readonly { seq: number }[]) => messages.map(({ seq }) => seq);
+  assert.deepEqual(seqs(history.newest(ALL)), [1, 2, 4, 5, 6, 8, 9]);
+  assert.deepEqual(seqs(history.next(ALL).messages), [1, 2, 4, 5, 6, 8, 9]);
+  assert.equal(say(history).seq, 10);
+  assert.deepEqual(seqs(history.newest({ ...ALL, limit: 4 })), [6, 8, 9, 10]);
+});

@@ -1,0 +1,130 @@
+// The endpoint on real sockets: it answers, and nobody there can hold on to it.
+
+import assert from "node:assert/strict";
+import {
+  DEADLINE_MS,
+  type Endpoint,
+  type EndpointOptions,
+  MAX_CONNECTIONS,
+  MAX_HEAD_BYTES,
+  openEndpoint,
+} from "../../../server/metrics/http_endpoint.ts";
+import { sentence } from "../../../server/metrics/http.ts";
+import { FakeClock, until } from "../../fake_clock_and_socket.ts";
+
+const ENCODER = new TextEncoder();
+
+/** An endpoint with a page, whose time stands still. */
+function open(more: Partial<EndpointOptions> = {}): { endpoint: Endpoint; clock: FakeClock } {
+  const clock = new FakeClock();
+  const endpoint = openEndpoint({
+    host: "127.0.0.1",
+    port: 0,
+    pages: new Map([["/page", () => sentence(200, "here")]]),
+    clock,
+    limits: { acceptBackoffMs: 100 },
+    onFault: (fault) => assert.fail(`${fault}`),
+    ...more,
+  });
+  assert.ok(!("error" in endpoint));
+  return { endpoint, clock };
+}
+
+function dial(endpoint: Endpoint): Promise<Deno.TcpConn> {
+  return Deno.connect({ port: Number(new URL(endpoint.url).port), hostname: "127.0.0.1" });
+}
+
+/** All the endpoint says until it hangs up. */
+async function rest(conn: Deno.Conn): Promise<string> {
+  try {
+    return await new Response(conn.readable).text();
+  } catch {
+    return "(reset)";
+  }
+}
+
+async function fetched(endpoint: Endpoint): Promise<string> {
+  const response = await fetch(`${endpoint.url}/page`);
+  return `${response.status} ${await response.text()}`;
+}
+
+Deno.test("Endpoint answers fetch, and requests in pieces", async () => {
+  const { endpoint } = open();
+  assert.equal(await fetched(endpoint), "200 here\n");
+  const conn = await dial(endpoint);
+  for (const piece of ["GE", "T /page HTTP/1.1\r", "\nHost: x\r\n\r", "\n"]) {
+    await conn.write(ENCODER.encode(piece));
+  }
+  assert.match(await rest(conn), /^HTTP\/1\.1 200 OK\r\n.*\r\n\r\nhere\n$/s);
+  await endpoint.close();
+});
+
+Deno.test("Endpoint hangs up on whoever is too slow, after its deadline and not before", async () => {
+  const { endpoint, clock } = open();
+  const conn = await dial(endpoint);
+  await conn.write(ENCODER.encode("GET /page"));
+  await until(() => clock.pending === 1, "it was accepted");
+  clock.advance(DEADLINE_MS - 1);
+  assert.equal(clock.pending, 1);
+  clock.advance(1);
+  assert.equal(await rest(conn), "");
+  await endpoint.close();
+});
+
+Deno.test("Endpoint gives a newcomer the oldest's place: nobody can block the others", async () => {
+  const { endpoint, clock } = open();
+  const sleepers: Deno.Conn[] = [];
+  for (let count = 1; count <= MAX_CONNECTIONS; count++) {
+    sleepers.push(await dial(endpoint));
+    await until(() => clock.pending === count, "it was accepted");
+  }
+  assert.equal(await fetched(endpoint), "200 here\n");
+  const [first, ...others] = sleepers;
+  assert.ok(first);
+  assert.equal(await rest(first), "");
+  await until(() => clock.pending === MAX_CONNECTIONS - 1, "only the oldest was let go");
+  await endpoint.close();
+  for (const other of others) assert.equal(await rest(other), "");
+  assert.equal(clock.pending, 0);
+});
+
+Deno.test("Endpoint takes no longer head than it has room for", async () => {
+  const { endpoint } = open();
+  const conn = await dial(endpoint);
+  const head = `GET /page HTTP/1.1\r\nX: ${"x".repeat(MAX_HEAD_BYTES)}`.slice(0, MAX_HEAD_BYTES);
+  await conn.write(ENCODER.encode(head));
+  assert.match(await rest(conn), /^HTTP\/1\.1 431 /);
+  await endpoint.close();
+});
+
+Deno.test("Endpoint answers bytes that are no HTTP with 400 at once", async () => {
+  const { endpoint } = open();
+  const conn = await dial(endpoint);
+  await conn.write(new Uint8Array([0x16, 0x03, 0x01, 0x02, 0x00]));
+  assert.match(await rest(conn), /^HTTP\/1\.1 400 /);
+  await endpoint.close();
+});
+
+Deno.test("Endpoint outlives a bug in a page, which is told", async () => {
+  const faults: unknown[] = [];
+  const pages = new Map([["/page", () => {
+    throw new Error("bug");
+  }]]);
+  const { endpoint } = open({ pages, onFault: (fault) => faults.push(fault) });
+  for (let round = 1; round <= 2; round++) {
+    assert.match(await fetched(endpoint), /^500 /);
+    assert.equal(faults.length, round);
+  }
+  await endpoint.close();
+});
+
+Deno.test("openEndpoint() says in one sentence that the port is taken, or no address of ours", async () => {
+  const { endpoint, clock } = open();
+  const port = Number(new URL(endpoint.url).port);
+  const options = { pages: new Map(), clock, limits: { acceptBackoffMs: 1 }, onFault: () => {} };
+  const taken = openEndpoint({ host: "127.0.0.1", port, ...options });
+  assert.match("error" in taken ? taken.error : "", /^Metrics port \d+ is in use: .*--metrics$/);
+  const foreign = openEndpoint({ host: "192.0.2.1", port: 0, ...options });
+  assert.match("error" in foreign ? foreign.error : "", /no address of this machine/);
+  await endpoint.close();
+});

@@ -1,0 +1,117 @@
+import assert from "node:assert/strict";
+import { turn, until } from "../../fake_clock_and_socket.ts";
+import { Rig } from "./connection_fixture.ts";
+
+/** A connection whose requests were put off for 500 ms. */
+async function heldBack(): Promise<Rig> {
+  const rig = new Rig();
+  rig.onEachChunk = () => rig.isBehind = true;
+  rig.waitMs = 500;
+  rig.socket.send("too much");
+  await until(() => rig.chunks.length === 1, "the first chunk");
+  return rig;
+}
+
+Deno.test("Connection receives nothing while requests wait for their time, then goes on", async () => {
+  const rig = await heldBack();
+  rig.socket.send("more");
+  rig.clock.advance(499);
+  await turn();
+  assert.deepEqual([rig.chunks.length, rig.resumes, rig.socket.isReading], [1, 0, false]);
+  rig.onEachResume = () => rig.isBehind = false;
+  rig.clock.advance(1);
+  assert.equal(rig.resumes, 1);
+  await until(() => rig.chunks.length === 2, "the second chunk");
+  await rig.finish("eof");
+});
+
+Deno.test("Connection waits again, by one timer, as long as requests do", async () => {
+  const rig = await heldBack();
+  for (let times = 1; times <= 3; times++) {
+    rig.clock.advance(500);
+    assert.equal(rig.resumes, times);
+    assert.equal(rig.clock.pending, 1);
+  }
+  await rig.finish("eof");
+});
+
+Deno.test("Connection is not woken early because its peer has read everything", async () => {
+  const rig = await heldBack();
+  rig.push("an answer");
+  await until(() => rig.socket.text === "an answer", "the answer");
+  await turn();
+  assert.equal(rig.resumes, 0);
+  await rig.finish("eof");
+});
+
+Deno.test("Connection hears a peer that half-closed to its end, at its pace", async () => {
+  const rig = await heldBack();
+  rig.socket.send("the last of it");
+  rig.socket.end();
+  rig.onEachResume = () => rig.isBehind = false;
+  rig.clock.advance(500);
+  await until(() => rig.chunks.length === 2, "the rest");
+  assert.equal(rig.ends, 0, "its end is not even read yet");
+  rig.isBehind = true;
+  rig.clock.advance(500);
+  assert.equal(await rig.result, "eof");
+  assert.equal(rig.ends, 1);
+  await rig.finish("eof");
+});
+
+/** The same, whose peer has vanished, as a write has told. */
+async function vanished(): Promise<Rig> {
+  const rig = await heldBack();
+  rig.socket.failWrites();
+  rig.push("nobody takes this");
+  await turn();
+  return rig;
+}
+
+Deno.test("Connection hears what a peer sent before it vanished, at its pace (F24)", async () => {
+  const rig = await vanished();
+  rig.clock.advance(rig.limits.flushMs - 1_000);
+  assert.deepEqual(rig.ended, []);
+  rig.onEachResume = () => rig.isBehind = false;
+  rig.onEachChunk = () => {};
+  rig.socket.send("its last words");
+  rig.socket.reset();
+  rig.clock.advance(500);
+  assert.equal(await rig.result, "reset");
+  assert.deepEqual(rig.chunks, ["too much", "its last words"]);
+  await rig.finish("reset");
+});
+
+Deno.test("Connection does not wait longer for a peer that vanished than for one that closes", async () => {
+  const rig = await vanished();
+  rig.socket.send("never heard");
+  for (let at = 0; at < rig.limits.flushMs - 500; at += 500) rig.clock.advance(500);
+  assert.deepEqual(rig.ended, []);
+  rig.clock.advance(500);
+  assert.equal(await rig.result, "reset");
+  assert.deepEqual(rig.chunks, ["too much"]);
+  await rig.finish("reset");
+});
+
+Deno.test("Connection.close() ends one at once whose peer vanished while it waited for its time", async () => {
+  const rig = await vanished();
+  rig.socket.closeWriteError = new Deno.errors.NotConnected("the peer is gone");
+  rig.connection.close("kicked");
+  assert.equal(await rig.result, "kicked");
+  await rig.finish("kicked");
+});
+
+for (const end of ["close", "destroy"] as const) {
+  Deno.test(`Connection.${end}() wakes one that waits for its time, and leaves no timer`, async () => {
+    const rig = await heldBack();
+    rig.connection[end]("kicked");
+    await turn();
+    if (end === "close") {
+      assert.equal(rig.socket.isReading, true, "the peer's end is waited for");
+      rig.socket.end();
+    }
+    assert.equal(await rig.result, "kicked");
+    assert.equal(rig.resumes, 0);
+    await rig.finish("kicked");
+  });
+}

@@ -1,0 +1,24 @@
+import assert from "node:assert/strict";
+import { isTls, whatCame } from "../../../../server/net/tls/recognize_non_tls.ts";
+
+const HEADS: readonly (readonly [head: string, name: string])[] = [
+  ["GET / HTTP/1.1\r\n\r\n", "HTTP"],
+  ["SSH-2.0-OpenSSH_9.9\r\n", "SSH"],
+  ["NICK bob\r\n", "IRC"],
+  ['{"type":"hello"}\n', "native without TLS"],
+  ["USER bob\n", "usermsg without TLS"],
+  ["bob", "plain without TLS"],
+  ["\x02\x00\xff", "bytes that are neither TLS nor text"],
+];
+
+for (const [head, name] of HEADS) {
+  Deno.test(`whatCame() tells that ${JSON.stringify(head)} is ${name} (F13)`, () => {
+    const bytes = Uint8Array.from(head, (char) => char.charCodeAt(0));
+    assert.equal(isTls(bytes), false);
+    assert.equal(whatCame(bytes), name);
+  });
+}
+
+Deno.test("isTls() knows a handshake by its first byte", () => {
+  assert.equal(isTls(Uint8Array.of(0x16)), true);
+});

@@ -1,0 +1,103 @@
+// What an operator's orders do to a running server, in process.
+
+import assert from "node:assert/strict";
+import { Operator } from "../../../server/operator/operator.ts";
+import { Server } from "../../../server/server.ts";
+import { RecordingPeer } from "../../fake_peer.ts";
+import { FakeClock } from "../../fake_clock_and_socket.ts";
+
+function rig() {
+  const clock = new FakeClock();
+  const server = new Server({ clock });
+  const join = (name: string) => {
+    const peer = new RecordingPeer();
+    const member = server.chat.connect(peer, "2026-01-01T00:00:00.000Z");
+    server.chat.register(member, name);
+    return { peer, member };
+  };
+  return { clock, server, operator: new Operator(server, "1.2.3"), join };
+}
+
+Deno.test("Operator.ban() takes addresses in any spelling, and nothing that could match nobody", () => {
+  const { operator, server, clock } = rig();
+  const outcome = operator.ban("2001:DB8:0:0::A", { reason: "noise" });
+  assert.equal(outcome.ok && outcome.value.ban.subject, "2001:db8::a");
+  assert.ok(server.bans.find("2001:db8::a", clock.now()));
+  assert.ok(operator.unban("2001:db8:0::a").ok);
+  for (const subject of ["", "10.0.0.0/8", "300.1.2.3", "1:2", "bob smith", "-x"]) {
+    const refused = operator.ban(subject, { reason: "" });
+    assert.match(refused.ok ? "" : refused.error, /Nobody could be called/, subject);
+  }
+});
+
+Deno.test("Operator.ban() of a name keeps out what looks like it, too", () => {
+  const { operator, server, clock } = rig();
+  operator.ban("evan", { reason: "" });
+  assert.ok(server.bans.find("\u0435van", clock.now()), "with a Cyrillic first letter");
+  assert.equal(server.bans.find("ivan", clock.now()), undefined);
+});
+
+Deno.test("Operator.tell() reaches one person as server, privately", () => {
+  const { operator, join, server } = rig();
+  const { peer } = join("bob");
+  join("eve");
+  assert.deepEqual(operator.tell("BOB", "psst"), { ok: true, value: { name: "bob" } });
+  assert.equal(peer.outbox.queuedBytes > 0, true);
+  assert.equal(server.chat.history.lastSeq, 1);
+  assert.ok(!operator.tell("zoe", "psst").ok);
+  assert.ok(!operator.tell("bob", " ").ok);
+});
+
+Deno.test("Operator.ban() of a name ends with its time, in every spelling of the name", () => {
+  const { clock, operator, server, join } = rig();
+  join("Bob");
+  assert.ok(operator.ban("BOB", { seconds: 60, reason: "" }).ok);
+  assert.equal(operator.bans().length, 1);
+  assert.ok(server.bans.find("bob", clock.now()));
+  clock.advance(60_001);
+  assert.equal(operator.bans().length, 0);
+});
+
+Deno.test("A banned name is not handed out as a free one either", () => {
+  const { operator, server, join } = rig();
+  operator.ban("bob_2", { reason: "" });
+  join("bob");
+  const peer = new RecordingPeer({ canRefuseName: false });
+  const member = server.chat.connect(peer, "2026-01-01T00:00:00.000Z");
+  server.chat.register(member, "bob");
+  assert.equal(member.name, "bob_3");
+});
+
+Deno.test("Operator.shutdown() takes whole seconds up to a day, and none once stopping", async () => {
+  const { operator, server } = rig();
+  for (const seconds of [-1, 1.5, 86_401, NaN]) assert.ok(!operator.shutdown(seconds).ok);
+  const first = operator.shutdown(86_400);
+  assert.deepEqual(first.ok && first.value, { seconds: 86_400, replaced: false });
+  const second = operator.shutdown(10);
+  assert.deepEqual(second.ok && second.value, { seconds: 10, replaced: true });
+  await server.stop();
+  const late = operator.shutdown(5);
+  assert.match(late.ok ? "" : late.error, /stopping already/);
+});
+
+Deno.test("Operator.wall() refuses nothing and too much", () => {
+  const { operator, join } = rig();
+  join("bob");
+  assert.ok(!operator.wall("  ").ok);
+  assert.ok(!operator.wall("x".repeat(8_193)).ok);
+  const said = operator.wall("x".repeat(8_192));
+  assert.deepEqual(said.ok && said.value, { recipients: 1 });
+});
+
+Deno.test("Server.stop() after a start that failed half-way closes everything once", async () => {
+  const taken = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  const server = new Server();
+  const at = (port: number) => ({ kind: "tcp", host: "127.0.0.1", port }) as const;
+  const problem = await server.start([
+    { at: at(0), notices: false },
+    { at: at(taken.addr.port), notices: false },
+  ]);
+  assert.match(problem ?? "", /is in use/);
+  await server.stop();
+  taken.close();
+});

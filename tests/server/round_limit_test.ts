@@ -1,0 +1,69 @@
+import assert from "node:assert/strict";
+import { Rounds } from "../../server/round_limit.ts";
+import { Server } from "../../server/server.ts";
+import { TestClient } from "../test_client.ts";
+import { within } from "../client/client_fakes.ts";
+import { turn } from "../fake_clock_and_socket.ts";
+
+Deno.test("Rounds.count() tells once, behind the last round", async () => {
+  let told = 0;
+  const rounds = new Rounds(2, () => told++);
+  rounds.count();
+  assert.equal(rounds.areOver, false);
+  rounds.count();
+  rounds.count();
+  assert.deepEqual([rounds.areOver, told], [true, 0]);
+  await turn();
+  assert.equal(told, 1);
+  assert.equal(rounds.text, "The 2 rounds are over");
+});
+
+Deno.test("Rounds without a number are never over", () => {
+  const rounds = new Rounds(undefined, () => assert.fail());
+  for (let at = 0; at < 1000; at++) rounds.count();
+  assert.equal(rounds.areOver, false);
+});
+
+async function serverFor(rounds: number) {
+  const server = new Server({ rounds });
+  const at = { kind: "tcp", host: "127.0.0.1", port: 0 } as const;
+  assert.equal(await server.start([{ at, notices: false }]), undefined);
+  const bound = server.addresses[0]?.at;
+  assert.ok(bound?.kind === "tcp");
+  return { server, port: bound.port, stopped: within(server.stopped, "the end of the rounds") };
+}
+
+Deno.test("Server counts a connection, a name, each message and an end as rounds (R15, D7)", async () => {
+  const { server, port, stopped } = await serverFor(8);
+  {
+    await using ana = await TestClient.native({ port }, "ana"); // 1, 2
+    await ana.request({ type: "say", text: "one", ref: 1 }); // 3
+    await ana.lines.match(/"ack"/);
+  } // 4
+  await using eve = await TestClient.native({ port }, "eve"); // 5, 6
+  await eve.request({ type: "say", text: "two", ref: 2 }); // 7
+  await eve.lines.match(/"ack"/);
+  assert.equal(server.isStopping, false);
+  await eve.request({ type: "say", text: "three", ref: 3 }); // 8
+  await eve.lines.match(/"ack".*"ref":3/); // the last one is finished
+  await eve.lines.match(/"closed","reason":"shutdown"/);
+  await stopped;
+  assert.equal(server.rounds.areOver, true);
+});
+
+Deno.test("Server takes nothing behind its last round, also of the same packet", async () => {
+  const { server, port, stopped } = await serverFor(4);
+  await using tom = await TestClient.connect({ port }); // 1
+  await tom.send("USER tom\nMSG one\nMSG two\nMSG three\n"); // 2, 3, 4, and one too many
+  await stopped;
+  assert.equal(server.chat.history.lastSeq, 2);
+});
+
+Deno.test("Server stops when the last round is a connection or an end", async () => {
+  const one = await serverFor(1);
+  await using _ = await TestClient.connect(one);
+  await one.stopped;
+  const two = await serverFor(2);
+  await (await TestClient.connect(two))[Symbol.asyncDispose]();
+  await two.stopped;
+});

@@ -1,0 +1,50 @@
+// What a service manager hears.
+
+import assert from "node:assert/strict";
+import { notifySocket, Service, watchdogMs } from "../../server/service_notifier.ts";
+import { FakeClock } from "../fake_clock_and_socket.ts";
+
+function env(values: Record<string, string>) {
+  return { get: (name: string): string | undefined => values[name] };
+}
+
+Deno.test("Service says that it is ready, that its loop turns, and that it stops", () => {
+  const clock = new FakeClock();
+  const said: string[] = [];
+  const service = new Service({ clock, send: (text) => said.push(text), watchdogMs: 1_000 });
+  clock.advance(5_000);
+  assert.deepEqual(said, []);
+  service.ready("Here");
+  clock.advance(2_500);
+  service.stopping();
+  clock.advance(1_000); // saying goodbye may take longer than the watchdog waits
+  service.end();
+  clock.advance(5_000);
+  const alive = "WATCHDOG=1";
+  const ready = "READY=1\nSTATUS=Here";
+  assert.deepEqual(said, [ready, alive, alive, "STOPPING=1\nSTATUS=Saying goodbye", alive]);
+});
+
+Deno.test("Service without a watchdog sets no timer", () => {
+  const clock = new FakeClock();
+  new Service({ clock, send: () => {}, watchdogMs: undefined }).ready("Here");
+  assert.equal(clock.pending, 0);
+});
+
+Deno.test("notifySocket() takes paths and abstract names only", () => {
+  assert.equal(notifySocket(env({ NOTIFY_SOCKET: "/run/notify" })), "/run/notify");
+  assert.equal(notifySocket(env({ NOTIFY_SOCKET: "@abstract" })), "@abstract");
+  for (const other of ["", "/", "@", "vsock:2:1234", "relative"]) {
+    assert.equal(notifySocket(env({ NOTIFY_SOCKET: other })), undefined, other);
+  }
+  assert.equal(notifySocket(env({})), undefined);
+});
+
+Deno.test("watchdogMs() is half of what is allowed, for this process alone", () => {
+  assert.equal(watchdogMs(env({ WATCHDOG_USEC: "30000000" }), 7), 15_000);
+  assert.equal(watchdogMs(env({ WATCHDOG_USEC: "30000000", WATCHDOG_PID: "7" }), 7), 15_000);
+  assert.equal(watchdogMs(env({ WATCHDOG_USEC: "30000000", WATCHDOG_PID: "8" }), 7), undefined);
+  for (const bad of ["", "0", "-1", "soon"]) {
+    assert.equal(watchdogMs(env({ WATCHDOG_USEC: bad }), 7), undefined, bad);
+  }
+});

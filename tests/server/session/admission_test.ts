@@ -1,0 +1,108 @@
+import assert from "node:assert/strict";
+import { Bans } from "../../../server/authority/bans.ts";
+import { Entrance, type EntranceLimits } from "../../../server/session/admission.ts";
+import { TOLD_PER_ADDRESS } from "../../../server/limits/tuning.ts";
+import { FakeClock } from "../../fake_clock_and_socket.ts";
+
+const HERE = "192.0.2.7";
+
+function entrance(limits: Partial<EntranceLimits> = {}) {
+  const clock = new FakeClock();
+  const bans = new Bans();
+  const all = { maxClients: 100, clientsPerAddress: 3, arrivalsPerAddress: 2, ...limits };
+  return { clock, bans, door: new Entrance({ limits: all, clock, bans }) };
+}
+
+/** What became of `count` arrivals: `in`, `unheard`, or the reason. */
+function arrivals(door: Entrance, address: string, count: number): string[] {
+  return Array.from({ length: count }, () => {
+    const verdict = door.arrive(address);
+    return verdict === undefined ? "in" : verdict === "unheard" ? verdict : verdict.reason;
+  });
+}
+
+Deno.test("Entrance lets so many in from one address, tells a few more, and no others", () => {
+  const { door } = entrance();
+  const verdicts = arrivals(door, HERE, 3 + TOLD_PER_ADDRESS + 2);
+  const told = Array.from({ length: TOLD_PER_ADDRESS }, () => "too_many_connections");
+  assert.deepEqual(verdicts, ["in", "in", "in", ...told, "unheard", "unheard"]);
+  assert.deepEqual(arrivals(door, "192.0.2.8", 1), ["in"]);
+});
+
+Deno.test("Entrance lets the next one in when one of that address has left", () => {
+  const { door, clock } = entrance();
+  arrivals(door, HERE, 4);
+  clock.advance(60_000);
+  door.leave(HERE);
+  assert.deepEqual(arrivals(door, HERE, 1), ["too_many_connections"], "three are there");
+  door.leave(HERE);
+  door.leave(HERE);
+  assert.deepEqual(arrivals(door, HERE, 1), ["in"]);
+});
+
+Deno.test("Entrance slows down an address whose connections come and go too fast", () => {
+  const { door, clock } = entrance();
+  const comeAndGo = () => {
+    const [verdict] = arrivals(door, HERE, 1);
+    door.leave(HERE);
+    return verdict;
+  };
+  assert.deepEqual([1, 2, 3].map(comeAndGo), ["in", "in", "in"]);
+  assert.equal(comeAndGo(), "too_many_connections");
+  clock.advance(499);
+  assert.equal(comeAndGo(), "too_many_connections", "being told does not count");
+  clock.advance(1);
+  assert.equal(comeAndGo(), "in");
+});
+
+Deno.test("Entrance lets a whole class in from behind one address, at its usual limits", () => {
+  const { door } = entrance({ maxClients: 10_000, clientsPerAddress: 512, arrivalsPerAddress: 20 });
+  assert.deepEqual(new Set(arrivals(door, HERE, 200)), new Set(["in"]));
+});
+
+for (const address of ["127.0.0.1", "127.45.0.9", "::1", "unix"]) {
+  Deno.test(`Entrance does not count ${address}`, () => {
+    const { door } = entrance();
+    assert.deepEqual(new Set(arrivals(door, address, 50)), new Set(["in"]));
+    assert.equal(door.size, 0);
+  });
+}
+
+Deno.test("Entrance counts a network of IPv6 as one address, but for the link's own", () => {
+  const { door } = entrance();
+  assert.deepEqual(arrivals(door, "2001:db8::1", 2), ["in", "in"]);
+  assert.deepEqual(arrivals(door, "2001:db8:0:0:ffff::9", 2), ["in", "too_many_connections"]);
+  assert.deepEqual(arrivals(door, "2001:db8:0:1::9", 1), ["in"]);
+  assert.deepEqual(arrivals(door, "fe80::1%eth0", 3), ["in", "in", "in"]);
+  assert.deepEqual(arrivals(door, "fe80::2%eth0", 1), ["in"]);
+});
+
+Deno.test("Entrance tells a few that the server is full, then none, and counts all who are there", () => {
+  const { door } = entrance({ maxClients: 2 });
+  const verdicts = arrivals(door, "unix", 40);
+  assert.deepEqual(verdicts.slice(0, 3), ["in", "in", "server_full"]);
+  assert.equal(verdicts.at(-1), "unheard");
+  for (const verdict of verdicts) if (verdict !== "unheard") door.leave("unix");
+  assert.deepEqual(arrivals(door, "unix", 1), ["in"]);
+});
+
+Deno.test("Entrance keeps the banned out", () => {
+  const { door, bans } = entrance();
+  bans.add(HERE, { until: Infinity, reason: "noise" });
+  assert.deepEqual(door.arrive(HERE), { reason: "banned", text: "banned: noise" });
+});
+
+Deno.test("Entrance.forgetOld() remembers an address no longer than it holds something against it", () => {
+  const { door, clock } = entrance();
+  for (let at = 0; at < 100; at++) {
+    door.arrive(`198.51.100.${at}`);
+    door.leave(`198.51.100.${at}`);
+  }
+  assert.equal(door.size, 100);
+  door.arrive(HERE);
+  clock.advance(500);
+  door.forgetOld();
+  assert.equal(door.size, 1, "the one who is there");
+  door.leave(HERE);
+  assert.equal(door.size, 0);
+});

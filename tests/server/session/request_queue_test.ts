@@ -1,0 +1,132 @@
+import assert from "node:assert/strict";
+import { Pace, type Paced } from "../../../server/session/request_queue.ts";
+
+/** Carries out numbers, each costing `cost`. */
+class Peer implements Paced<number> {
+  isCongested = false;
+  isTurnOver = false;
+  cost = 1;
+  readonly done: number[] = [];
+  readonly limits = { messageBurst: 10, messageRate: 4, requestsPerTurn: 8 };
+  readonly pace = new Pace<number>(this.limits, this);
+  #turn = 0;
+
+  perform(request: number): number {
+    this.done.push(request);
+    return this.cost;
+  }
+
+  takeAll(count: number, now: number): void {
+    this.pace.begin(now, this.#turn++);
+    for (let number = 0; number < count; number++) this.pace.take(number);
+  }
+
+  goOn(now: number): void {
+    this.pace.begin(now, this.#turn++);
+    this.pace.goOn();
+  }
+}
+
+function numbers(count: number): number[] {
+  return Array.from({ length: count }, (_, at) => at);
+}
+
+Deno.test("Pace carries out so many in a turn, then so many a second, in order, and drops none", () => {
+  const peer = new Peer();
+  peer.takeAll(20, 0);
+  assert.deepEqual(peer.done, numbers(8), "a turn's worth");
+  assert.equal(peer.pace.waitMs(0), 0, "the next turn will do");
+  peer.goOn(0);
+  assert.deepEqual(peer.done, numbers(10), "the burst");
+  let now = 0;
+  while (peer.pace.isBehind) {
+    const wait = peer.pace.waitMs(now);
+    assert.equal(wait, 250);
+    peer.goOn(now + wait - 1);
+    assert.equal(peer.pace.waitMs(now + wait - 1), 1, "not a moment too early");
+    now += wait;
+    peer.goOn(now);
+  }
+  assert.deepEqual(peer.done, numbers(20));
+  assert.equal(now, 2_500);
+});
+
+Deno.test("Pace.take() puts off whatever comes behind what waits", () => {
+  const peer = new Peer();
+  peer.takeAll(12, 0);
+  peer.pace.begin(0, 100);
+  peer.pace.take(12);
+  assert.deepEqual(peer.done, numbers(8), "the new turn does not let it pass the others");
+  peer.goOn(10_000);
+  assert.deepEqual(peer.done, numbers(13).slice(0, 13).filter((one) => peer.done.includes(one)));
+  peer.goOn(10_000);
+  assert.deepEqual(peer.done, numbers(13));
+});
+
+Deno.test("Pace carries out fewer of what is expensive, in a turn and in a second", () => {
+  const peer = new Peer();
+  peer.cost = 4;
+  peer.takeAll(5, 0);
+  assert.equal(peer.done.length, 2, "8 a turn");
+  peer.goOn(0);
+  assert.equal(peer.done.length, 3, "the last of a burst of 10 may overdraw it");
+  assert.equal(peer.pace.waitMs(0), 750);
+});
+
+Deno.test("Pace carries out nothing while its peer is congested", () => {
+  const peer = new Peer();
+  peer.isCongested = true;
+  peer.takeAll(3, 0);
+  peer.goOn(60_000);
+  assert.deepEqual(peer.done, []);
+  peer.isCongested = false;
+  peer.goOn(60_000);
+  assert.deepEqual(peer.done, [0, 1, 2]);
+});
+
+Deno.test("Pace lets the quiet speak also when the others have used up the turn", () => {
+  const peer = new Peer();
+  peer.isTurnOver = true;
+  peer.takeAll(3, 0);
+  assert.deepEqual(peer.done, [0], "one, if it has said nothing for long");
+  peer.goOn(0);
+  assert.deepEqual(peer.done, [0]);
+  peer.isTurnOver = false;
+  peer.goOn(0);
+  assert.deepEqual(peer.done, [0, 1, 2]);
+});
+
+Deno.test("Pace goes by what the limits are now", () => {
+  const peer = new Peer();
+  peer.takeAll(20, 0);
+  peer.goOn(0);
+  assert.equal(peer.done.length, 10);
+  Object.assign(peer.limits, { messageRate: 1_000, requestsPerTurn: 100 });
+  peer.goOn(2_000);
+  assert.equal(peer.done.length, 20);
+});
+
+Deno.test("Pace.isFresh() once nothing waits and all is given back", () => {
+  const peer = new Peer();
+  assert.equal(peer.pace.isFresh(0), true);
+  peer.takeAll(12, 0); // 8 in this turn, 4 wait
+  assert.equal(peer.pace.isFresh(1_000_000), false, "whoever waits is not forgotten");
+  peer.goOn(1);
+  peer.goOn(1_000_000);
+  assert.equal(peer.pace.isFresh(1_000_000), false);
+  assert.equal(peer.pace.isFresh(1_003_000), true);
+});
+
+Deno.test("Pace allows no more in a turn when its peer gets there twice", () => {
+  const peer = new Peer();
+  const come = (turn: number) => {
+    peer.pace.begin(0, turn);
+    peer.pace.goOn();
+    for (let number = 0; number < 5; number++) peer.pace.take(number);
+    return peer.done.length;
+  };
+  assert.equal(come(7), 5);
+  assert.equal(come(7), 8, "what a turn allows, in two parts");
+  assert.equal(come(7), 8);
+  assert.equal(come(8), 10, "the rest of the burst");
+});

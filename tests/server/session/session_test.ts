@@ -1,0 +1,45 @@
+import assert from "node:assert/strict";
+import { Connection } from "../../../server/net/connection.ts";
+import { Flusher } from "../../../server/net/flusher.ts";
+import { Server } from "../../../server/server.ts";
+import { Session } from "../../../server/session/session.ts";
+import { FakeClock, FakeSocket, turn } from "../../fake_clock_and_socket.ts";
+import { Turn } from "../../../server/session/turn_budget.ts";
+
+/** Time in which the event loop may be late: timers come when they are due, and find it later. */
+class LateClock extends FakeClock {
+  late = 0;
+
+  override monotonic(): number {
+    return super.monotonic() + this.late;
+  }
+}
+
+Deno.test("Session greets nobody for the server's own slowness, only for silence it has listened to", async () => {
+  const clock = new LateClock();
+  const { chat, fanout, limits, rounds } = new Server({ clock });
+  const socket = new FakeSocket();
+  const flusher = new Flusher(limits.writesPerTurn.system);
+  const onFault = (fault: unknown) => assert.fail(`${fault}`);
+  const connection = new Connection(socket, { clock, limits, flusher, onFault });
+  const session = new Session(connection, {
+    turn: new Turn(Infinity, () => {}),
+    chat,
+    delivery: fanout,
+    clock,
+    limits,
+    listener: { at: { kind: "tcp", host: "127.0.0.1", port: 1 }, notices: false },
+    rounds,
+  }, { address: "127.0.0.1", turnedAway: undefined });
+  const ended = Promise.withResolvers<void>();
+  session.run(() => ended.resolve());
+  clock.late = 200;
+  clock.advance(limits.greetAfterMs);
+  await turn();
+  assert.equal(socket.text, "");
+  clock.advance(limits.greetAfterMs);
+  await turn();
+  assert.match(socket.text, /^Welcome to minichat/);
+  session.destroy("eof");
+  await ended.promise;
+});

@@ -1,0 +1,90 @@
+import assert from "node:assert/strict";
+import type { LogEntry } from "../../../server/server_options.ts";
+import { Retention } from "../../../server/storage/retention.ts";
+import { Server } from "../../../server/server.ts";
+import { StorageCare } from "../../../server/storage/storage_maintenance.ts";
+import { FakeClock } from "../../fake_clock_and_socket.ts";
+import { DataDirectory } from "../history/history_fixture.ts";
+
+const HOUR = 3_600_000;
+
+Deno.test("Retention asks each purger until it has no more, one step at a time, and again every hour", () => {
+  const clock = new FakeClock(100 * HOUR);
+  const asked: string[] = [];
+  const purger = (name: string, steps: number) => ({
+    purge(at: number): boolean {
+      asked.push(`${name} ${at / HOUR}`);
+      return --steps > 0;
+    },
+  });
+  let rounds = 0;
+  const retention = new Retention({
+    clock,
+    retainMs: 24 * HOUR,
+    purgers: [purger("a", 3), purger("b", 1)],
+    onPurged: () => rounds++,
+  });
+  retention.start();
+  assert.deepEqual(asked, [], "not before the server goes on");
+  clock.advance(0);
+  assert.deepEqual(asked, ["a 76", "a 76", "a 76", "b 76"]);
+  assert.equal(rounds, 1);
+  clock.advance(HOUR - 1);
+  assert.equal(rounds, 1);
+  clock.advance(1);
+  assert.deepEqual(asked.slice(4), ["a 77", "b 77"]);
+  retention.stop();
+  assert.equal(clock.pending, 0);
+});
+
+Deno.test("Retention for ever forgets no message, and asks those who forget all the same", () => {
+  using data = new DataDirectory();
+  const clock = new FakeClock();
+  const server = new Server({ clock, store: data.open() });
+  const { history } = server.storage;
+  const draft = { from: "alice", text: "hi", audience: { kind: "everyone" } as const };
+  history.append(draft, () => {});
+  history.settle();
+  const asked: number[] = [];
+  const session = { purge: (at: number) => asked.push(at) < 0 };
+  const retention = new Retention({
+    clock,
+    retainMs: Infinity,
+    purgers: [...server.storage.purgers, session],
+    onPurged: () => {},
+  });
+  retention.start();
+  clock.advance(1000 * HOUR);
+  retention.stop();
+  assert.equal(history.firstSeq, 1);
+  assert.equal(asked.length, 1001);
+  assert.ok(asked.every((at) => at === -Infinity));
+});
+
+for (const kind of ["disk", "memory"] as const) {
+  Deno.test(`StorageCare has what is old forgotten, in ${kind}, and logs how much`, () => {
+    using data = new DataDirectory();
+    const clock = new FakeClock();
+    const log: LogEntry[] = [];
+    const store = kind === "disk" ? data.open() : undefined;
+    const server = new Server({ clock, store, log: (entry) => log.push(entry) });
+    const { history } = server.storage;
+    const sayWords = (count: number): void => {
+      const draft = { from: "alice", text: "hi", audience: { kind: "everyone" } as const };
+      for (let at = 0; at < count; at++) history.append(draft, () => {});
+      history.settle();
+    };
+    sayWords(3);
+    clock.advance(2 * HOUR);
+    sayWords(2);
+    const care = new StorageCare(server, 2 * HOUR - 1);
+    care.start();
+    clock.advance(0);
+    assert.equal(history.firstSeq, 4);
+    assert.deepEqual(log, [{ level: "info", what: "purged", details: { messages: 3 } }]);
+    clock.advance(HOUR);
+    assert.equal(log.length, 1, "nothing is nothing to tell");
+    care.stop();
+    assert.equal(clock.pending, 0);
+  });
+}

@@ -1,0 +1,144 @@
+import assert from "node:assert/strict";
+import { type CallerOptions, runCaller } from "../../turns/connecting_side.ts";
+import { PipeSeat } from "../../turns/pipe_turn_io.ts";
+import { fakeStdin, FakeStdout, within } from "../client/client_fakes.ts";
+import { FakeClock, until } from "../fake_clock_and_socket.ts";
+import { type FakeWire, person, wirePair } from "./memory_wires.ts";
+
+const ADDRESS = { kind: "tcp", host: "localhost", port: 8080 } as const;
+
+function call(seat: CallerOptions["seat"], more: Partial<CallerOptions> = {}) {
+  const [here, there] = wirePair();
+  const clock = new FakeClock();
+  const code = runCaller({
+    address: ADDRESS,
+    dial: () => Promise.resolve({ ok: true, wire: here }),
+    seat,
+    clock,
+    goesFirst: true,
+    stop: new AbortController().signal,
+    ...more,
+  });
+  return { here, there, clock, code: within(code, "the end of the caller") };
+}
+
+function callFromPipe(input: string, open = false) {
+  const stdout = new FakeStdout();
+  const errors: string[] = [];
+  const complain = (line: string) => errors.push(line);
+  const seat = new PipeSeat({ stdin: fakeStdin(input, open), stdout, complain });
+  return { stdout, errors, ...call(seat) };
+}
+
+/** Reads lines off a wire, one by one. */
+function lineReader(wire: FakeWire): () => Promise<string | null> {
+  let text = "";
+  const buffer = new Uint8Array(100);
+  return async () => {
+    while (!text.includes("\n")) {
+      const count = await wire.read(buffer);
+      if (count === null) return null;
+      text += new TextDecoder().decode(buffer.subarray(0, count));
+    }
+    const at = text.indexOf("\n");
+    const line = text.slice(0, at);
+    text = text.slice(at + 1);
+    return line;
+  };
+}
+
+Deno.test("runCaller() in a pipe sends a line a turn and ends with 0 after the last answer", async () => {
+  const { there, stdout, errors, code } = callFromPipe("one\ntwo\nthree");
+  const line = lineReader(there);
+  for (const expected of ["one", "two", "three"]) {
+    assert.equal(await line(), expected);
+    there.say(`${expected}!\n`);
+  }
+  assert.equal(await line(), null);
+  there.close();
+  assert.equal(await code, 0);
+  assert.equal(stdout.text, "one!\ntwo!\nthree!\n");
+  assert.deepEqual(errors, ["connected to: (localhost, 8080)"]);
+});
+
+Deno.test("runCaller() in a pipe does not wait for ever for the other side's end", async () => {
+  const { there, clock, code } = callFromPipe("");
+  assert.equal(await lineReader(there)(), null);
+  await until(() => clock.pending > 0, "the patience");
+  clock.advance(1_000);
+  assert.equal(await code, 0);
+});
+
+Deno.test("runCaller() ends with 0 when the server closes, and tells what it did not send", async () => {
+  const quiet = callFromPipe("", true);
+  quiet.there.close();
+  assert.equal(await quiet.code, 0);
+  assert.equal(quiet.errors.at(-1), "The other side has left");
+  const early = callFromPipe("one\ntwo\n");
+  assert.equal(await lineReader(early.there)(), "one");
+  early.there.close();
+  assert.equal(await early.code, 1);
+  assert.deepEqual(early.errors.slice(1), ["Not sent: two", "The other side has left"]);
+});
+
+Deno.test("runCaller() ends with 1 when the connection is lost or nothing answers", async () => {
+  const { there, errors, code } = callFromPipe("", true);
+  there.breakOff();
+  assert.equal(await code, 1);
+  assert.equal(errors.at(-1), "Lost the other side: reset by the test");
+  const { seat, prompt } = person();
+  const dial = () => Promise.resolve({ ok: false, error: "No server" } as const);
+  assert.equal(await call(seat, { dial }).code, 1);
+  assert.deepEqual(prompt.printed, ["-! No server"]);
+});
+
+Deno.test("runCaller() ends with 1 when a line of the input was refused", async () => {
+  const { there, code } = callFromPipe("\0\n");
+  assert.equal(await lineReader(there)(), null);
+  there.close();
+  assert.equal(await code, 1);
+});
+
+Deno.test("runCaller() at a terminal leaves with Ctrl-D and tells what was held", async () => {
+  const { seat, prompt } = person();
+  const { there, code } = call(seat);
+  prompt.type("one\ntwo"); // a paste: one line a turn
+  await until(() => prompt.text.includes("Held"), "the second line");
+  prompt.press("eof");
+  const line = lineReader(there);
+  assert.equal(await line(), "one");
+  assert.equal(await line(), null);
+  there.close();
+  assert.equal(await code, 0);
+  assert.equal(prompt.state, "closed");
+  assert.equal(prompt.printed.at(-1), "-! Not sent: two");
+});
+
+Deno.test("runCaller() at a terminal ends with 130 at Ctrl-C and when it is told to stop", async () => {
+  for (const how of ["interrupt", "signal"] as const) {
+    const { seat, prompt } = person();
+    const stop = new AbortController();
+    const { clock, code } = call(seat, { stop: stop.signal });
+    await until(() => prompt.prompt === "you> ", "the prompt");
+    if (how === "interrupt") prompt.press("interrupt");
+    else stop.abort();
+    await until(() => prompt.state === "closed", "the terminal back");
+    clock.advance(250);
+    assert.equal(await code, 130);
+    prompt.press("eof"); // ends the pump that reads what is typed
+  }
+});
+
+Deno.test("runCaller() at a terminal tells that the other side has left, and what was half typed", async () => {
+  const { seat, prompt } = person();
+  const { there, code } = call(seat);
+  await until(() => prompt.prompt === "you> ", "the prompt");
+  prompt.draft = "half a th";
+  there.close();
+  assert.equal(await code, 0);
+  assert.deepEqual(prompt.printed.slice(1), [
+    "-! Not sent: half a th",
+    "-- The other side has left",
+  ]);
+  prompt.press("eof");
+});

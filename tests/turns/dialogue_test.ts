@@ -1,0 +1,242 @@
+import assert from "node:assert/strict";
+import { Dialogue } from "../../turns/dialogue.ts";
+import { PipeSeat } from "../../turns/pipe_turn_io.ts";
+import { QUIET_MS } from "../../turns/describe_turn_event.ts";
+import { MAX_MESSAGE_BYTES, MAX_TEXT_LINE_BYTES } from "../../protocol/limits.ts";
+import { fakeStdin, FakeStdout } from "../client/client_fakes.ts";
+import { FakeClock, turn, until } from "../fake_clock_and_socket.ts";
+import { type FakeWire, person, wirePair } from "./memory_wires.ts";
+
+interface Options {
+  readonly goesFirst?: boolean;
+  readonly answersLast?: boolean;
+  readonly wire: FakeWire;
+  readonly clock?: FakeClock;
+}
+
+/** A person in a dialogue over one end of a wire. */
+function sit({ goesFirst = true, answersLast = false, wire, clock = new FakeClock() }: Options) {
+  const { prompt, seat } = person();
+  const dialogue = new Dialogue({ goesFirst, answersLast, wire, clock, seat, held: [] });
+  const end = dialogue.run();
+  return {
+    prompt,
+    dialogue,
+    clock,
+    end,
+    shows: (text: string) => until(() => prompt.printed.includes(text), text),
+    prompted: (text: string) => until(() => prompt.prompt === text, text),
+  };
+}
+
+const MINE = "you> ";
+const THEIRS = "(waiting for the other side) ";
+
+Deno.test("Dialogue alternates between two people, one line each (R50)", async () => {
+  const [here, there] = wirePair();
+  const ana = sit({ wire: here });
+  const bob = sit({ wire: there, goesFirst: false });
+  assert.deepEqual([ana.prompt.prompt, bob.prompt.prompt], [MINE, THEIRS]);
+  for (const round of [1, 2, 3]) {
+    ana.dialogue.typed(`question ${round}`);
+    assert.equal(ana.prompt.prompt, THEIRS);
+    await bob.shows(`them> question ${round}`);
+    assert.equal(bob.prompt.prompt, MINE);
+    bob.dialogue.typed(`answer ${round}`);
+    await ana.shows(`them> answer ${round}`);
+    assert.equal(ana.prompt.prompt, MINE);
+  }
+  ana.dialogue.leave(1_000);
+  assert.equal((await bob.end).kind, "closed");
+  assert.equal((await ana.end).kind, "closed");
+  assert.equal(here.sent, "question 1\nquestion 2\nquestion 3\n");
+  assert.equal(ana.clock.pending + bob.clock.pending, 0);
+});
+
+Deno.test("Dialogue holds what is typed too early, and shows it when it goes out", async () => {
+  const [here, there] = wirePair();
+  const bob = sit({ wire: here, goesFirst: false });
+  bob.dialogue.typed("one");
+  bob.dialogue.typed("two");
+  assert.deepEqual(bob.prompt.printed, [
+    "-- Held until your turn comes",
+    "-- Held until its turn comes: 2 lines wait",
+  ]);
+  there.say("hello\r\n");
+  await bob.shows("you> one");
+  assert.deepEqual(bob.prompt.printed.slice(2), ["them> hello", "you> one"]);
+  assert.equal(bob.prompt.prompt, THEIRS);
+  there.say("and?\n");
+  await bob.shows("you> two");
+  assert.equal(here.sent, "one\ntwo\n");
+  there.close();
+  await bob.end;
+});
+
+Deno.test("Dialogue tells both people when both wait, and a line takes the turn (R52, D22)", async () => {
+  const clock = new FakeClock();
+  const [here, there] = wirePair();
+  const ana = sit({ wire: here, clock, goesFirst: false });
+  const bob = sit({ wire: there, clock, goesFirst: false });
+  clock.advance(QUIET_MS - 1);
+  assert.deepEqual([...ana.prompt.printed, ...bob.prompt.printed], []);
+  clock.advance(1);
+  const told = "-- Nothing has come for 5 s: perhaps both sides are waiting. " +
+    "A line typed now takes the turn";
+  assert.deepEqual([ana.prompt.printed, bob.prompt.printed], [[told], [told]]);
+  bob.dialogue.typed("after you");
+  await ana.shows("them> after you");
+  assert.deepEqual([ana.prompt.prompt, bob.prompt.prompt], [MINE, THEIRS]);
+  ana.dialogue.typed("thank you");
+  await bob.shows("them> thank you");
+  ana.dialogue.leave(0);
+  bob.dialogue.leave(0);
+  clock.advance(0);
+  await Promise.all([ana.end, bob.end]);
+  assert.equal(clock.pending, 0);
+});
+
+Deno.test("Dialogue does not suspect whoever was heard in time", async () => {
+  const [here, there] = wirePair();
+  const bob = sit({ wire: here, goesFirst: false });
+  there.say("hello\n");
+  await bob.shows("them> hello");
+  bob.dialogue.typed("hi");
+  bob.clock.advance(10 * QUIET_MS);
+  assert.deepEqual(bob.prompt.printed, ["them> hello"]);
+  there.close();
+  await bob.end;
+});
+
+Deno.test("Dialogue shows lines that cross and says that both speak (R52, D22)", async () => {
+  const [here, there] = wirePair();
+  const ana = sit({ wire: here });
+  const bob = sit({ wire: there });
+  assert.deepEqual([ana.prompt.prompt, bob.prompt.prompt], [MINE, MINE]);
+  ana.dialogue.typed("me first");
+  await bob.shows("them> me first");
+  await bob.shows("-- Both sides are speaking: lines have crossed. It is still your turn");
+  assert.equal(bob.prompt.prompt, MINE);
+  bob.dialogue.typed("go on");
+  await ana.prompted(MINE);
+  assert.deepEqual(ana.prompt.printed, ["them> go on"]);
+  ana.dialogue.leave(1_000);
+  await Promise.all([ana.end, bob.end]);
+});
+
+Deno.test("Dialogue answers a last line after its sender's end, even one without a newline (R26, D13)", async () => {
+  const [here, there] = wirePair();
+  const bob = sit({ wire: here, goesFirst: false, answersLast: true });
+  there.say("a question");
+  await there.closeWrite();
+  await bob.shows("them> a question");
+  await bob.shows("-- The other side has sent its last line: one answer may still reach it");
+  assert.equal(bob.dialogue.theirsEnded, true);
+  assert.equal(here.closed, false);
+  bob.dialogue.typed("an answer");
+  await bob.end;
+  assert.equal(here.sent, "an answer\n");
+  assert.equal(here.closed, true);
+});
+
+Deno.test("Dialogue ends with its own end behind the last answer", async () => {
+  const [here, there] = wirePair();
+  const bob = sit({ wire: here, goesFirst: false, answersLast: true });
+  there.say("a question\n");
+  await there.closeWrite();
+  await bob.shows("them> a question");
+  bob.dialogue.finish();
+  await bob.end;
+});
+
+Deno.test("Dialogue shows what still comes after its own end, until theirs", async () => {
+  const [here, there] = wirePair();
+  const bob = sit({ wire: here, goesFirst: false, answersLast: true });
+  bob.dialogue.finish();
+  bob.dialogue.typed("not any more");
+  there.say("one\ntwo\n");
+  await bob.shows("them> two");
+  there.say("three");
+  there.close();
+  await bob.shows("them> three");
+  await bob.end;
+  assert.equal(here.sent, "");
+  assert.equal(bob.prompt.printed[0], "-! Not sent: not any more");
+});
+
+Deno.test("Dialogue.leave() ends it although the other side stays", async () => {
+  const [here] = wirePair();
+  const ana = sit({ wire: here });
+  ana.dialogue.leave(1_000);
+  ana.clock.advance(999);
+  assert.equal(here.closed, false);
+  ana.clock.advance(1);
+  assert.equal((await ana.end).kind, "here");
+});
+
+Deno.test("Dialogue.typed() refuses a line over the cap, and it stays my turn", async () => {
+  const [here, there] = wirePair();
+  const ana = sit({ wire: here });
+  ana.dialogue.typed("é".repeat(MAX_MESSAGE_BYTES / 2) + "x");
+  assert.deepEqual(ana.prompt.printed, ["-! Not sent: at most 8192 bytes a line"]);
+  assert.equal(ana.prompt.prompt, MINE);
+  ana.dialogue.typed("é".repeat(MAX_MESSAGE_BYTES / 2));
+  await until(() => here.sent.length > 0, "the line");
+  assert.equal(here.sent.length, MAX_MESSAGE_BYTES / 2 + 1);
+  there.close();
+  await ana.end;
+});
+
+Deno.test("Dialogue ends at a line over the cap, with and without a newline", async () => {
+  for (const end of ["", "\n"]) {
+    const [here, there] = wirePair();
+    const ana = sit({ wire: here });
+    there.say("x".repeat(MAX_TEXT_LINE_BYTES) + "\n");
+    await until(() => ana.prompt.printed.length > 0, "a line of full length");
+    there.say("x".repeat(MAX_TEXT_LINE_BYTES + 2) + end);
+    const ended = await ana.end;
+    assert.equal(ended.kind === "closed" && ended.event.reason, "line_too_long");
+    assert.equal(here.closed, true);
+  }
+});
+
+Deno.test("Dialogue ends at bytes that are no text", async () => {
+  const [here, there] = wirePair();
+  const ana = sit({ wire: here });
+  there.say("a\0b\nmore\n");
+  const ended = await ana.end;
+  assert.equal(ended.kind === "closed" && ended.event.reason, "binary_input");
+  assert.deepEqual(ana.prompt.printed, []);
+});
+
+Deno.test("Dialogue shows no control character of the other side as it is", async () => {
+  const [here, there] = wirePair();
+  const ana = sit({ wire: here });
+  there.say("\x1b[2J\x07gone\u202e\n");
+  await ana.shows("them> \\x1b[2J\\x07gone\\u202e");
+  there.close();
+  await ana.end;
+});
+
+Deno.test("Dialogue tells a broken connection from an end", async () => {
+  const [here, there] = wirePair();
+  const ana = sit({ wire: here });
+  there.breakOff();
+  assert.equal((await ana.end).kind, "lost");
+});
+
+Deno.test("Dialogue leaves the rest of a pipe unread when the connection breaks on its turn", async () => {
+  const [here, there] = wirePair();
+  const stdin = fakeStdin("for the next one\n", true);
+  const seat = new PipeSeat({ stdin, stdout: new FakeStdout(), complain: () => {} });
+  const options = { goesFirst: true, answersLast: true, held: [], clock: new FakeClock() };
+  const dialogue = new Dialogue({ ...options, wire: here, seat });
+  const end = dialogue.run();
+  there.breakOff();
+  assert.equal((await end).kind, "lost");
+  const next = seat.next();
+  await turn();
+  assert.equal(stdin.reads, 0);
+  seat.close();
+  assert.deepEqual(await next, { kind: "eof" });
+});

@@ -1,0 +1,174 @@
+import assert from "node:assert/strict";
+import { Host } from "../../turns/listening_side.ts";
+import { SEAT_TAKEN } from "../../turns/reject_second_peer.ts";
+import { ByteClient } from "../byte_client.ts";
+import { TestClient } from "../test_client.ts";
+import { within } from "../client/client_fakes.ts";
+import { until } from "../fake_clock_and_socket.ts";
+import { person } from "./memory_wires.ts";
+
+const ALONE = "(waiting for somebody to connect) ";
+const HERE = { at: { kind: "tcp", host: "127.0.0.1", port: 0 }, notices: false } as const;
+
+/** Somebody who listens on a free port. */
+async function host(options: { goesFirst?: boolean; rounds?: number } = {}) {
+  const { prompt, seat } = person();
+  let interrupts = 0;
+  const one = new Host({
+    seat,
+    goesFirst: false,
+    rounds: undefined,
+    onInterrupt: () => interrupts++,
+    ...options,
+  });
+  assert.equal(await one.listen([HERE]), undefined);
+  one.open();
+  const at = one.addresses[0]?.at;
+  assert.ok(at?.kind === "tcp");
+  return {
+    host: one,
+    port: at.port,
+    prompt,
+    interrupts: () => interrupts,
+    prompted: (text: string) => until(() => prompt.prompt === text, text),
+    shows: (text: string) => until(() => prompt.printed.includes(text), text),
+    stopped: () => within(one.stopped, "the end of the host"),
+    async [Symbol.asyncDispose]() {
+      prompt.press("eof"); // ends the pump that reads what is typed
+      await within(one.stop(), "the end of the host");
+    },
+  };
+}
+
+Deno.test("Host speaks with one partner after the other, endlessly", async () => {
+  await using bob = await host();
+  assert.equal(bob.prompt.prompt, ALONE);
+  for (const name of ["ana", "eve"]) {
+    await using client = await TestClient.connect(bob);
+    await client.send(`I am ${name}\n`);
+    await bob.shows(`them> I am ${name}`);
+    bob.prompt.type(`hello ${name}`);
+    assert.equal(await client.lines.next(), `hello ${name}`);
+    await client.conn.closeWrite();
+    await client.lines.ended();
+    await bob.prompted(ALONE);
+    assert.equal(bob.prompt.printed.at(-1), "-- The other side has left");
+    assert.deepEqual(client.lines.seen, [`hello ${name}`]); // nothing but lines on the wire
+    bob.prompt.printed.length = 0;
+  }
+});
+
+Deno.test("Host tells a third one in a line that the seat is taken, and the dialogue goes on", async () => {
+  await using bob = await host();
+  await using ana = await TestClient.connect(bob);
+  await ana.send("hello\n");
+  await bob.shows("them> hello");
+  await using eve = await TestClient.connect(bob);
+  await eve.send("me too\n");
+  await eve.lines.ended();
+  assert.deepEqual(eve.lines.seen, [SEAT_TAKEN]);
+  await bob.shows("-- Turned away 127.0.0.1: the other seat is taken");
+  bob.prompt.type("hello ana");
+  assert.equal(await ana.lines.next(), "hello ana");
+  assert.ok(!bob.prompt.text.includes("me too"));
+});
+
+Deno.test("Host gives the seat of one who has ended, and waits for an answer, to the next one", async () => {
+  await using bob = await host();
+  await using ana = await TestClient.connect(bob);
+  await ana.send("one question");
+  await ana.conn.closeWrite();
+  await bob.shows("-- The other side has sent its last line: one answer may still reach it");
+  await using eve = await TestClient.connect(bob);
+  await ana.lines.ended();
+  await eve.send("my turn\n");
+  await bob.shows("them> my turn");
+  bob.prompt.type("yes");
+  assert.equal(await eve.lines.next(), "yes");
+  assert.deepEqual(ana.lines.seen, []);
+});
+
+Deno.test("Host keeps what was typed for one partner from the next", async () => {
+  await using bob = await host();
+  {
+    await using _ana = await TestClient.connect(bob);
+    await bob.prompted("(waiting for the other side) ");
+    bob.prompt.type("for ana only");
+    await bob.shows("-- Held until your turn comes");
+  }
+  await bob.shows("-! Not sent: for ana only");
+  await using eve = await TestClient.connect(bob);
+  await eve.send("hello\n");
+  await bob.prompted("you> ");
+  bob.prompt.type("hello eve");
+  assert.equal(await eve.lines.next(), "hello eve");
+});
+
+Deno.test("Host holds what is typed with nobody there, for whoever comes", async () => {
+  await using bob = await host({ goesFirst: true });
+  bob.prompt.type("welcome");
+  await bob.shows("-- Held until somebody connects and your turn comes");
+  await using ana = await TestClient.connect(bob);
+  assert.equal(await ana.lines.next(), "welcome");
+});
+
+Deno.test("Host stops after so many rounds, each a dialogue (R15, D7)", async () => {
+  await using bob = await host({ rounds: 2 });
+  for (const name of ["ana", "eve"]) {
+    await using client = await TestClient.connect(bob);
+    await client.send(`${name}\n`);
+    await bob.shows(`them> ${name}`);
+    bob.prompt.type("hello");
+    await client.lines.next();
+    await client.conn.closeWrite();
+    await client.lines.ended();
+  }
+  await bob.stopped();
+  await bob.shows("-- The 2 rounds are over");
+  await assert.rejects(TestClient.connect(bob));
+});
+
+Deno.test("Host ends behind the last partner when its input has ended", async () => {
+  await using bob = await host();
+  await using ana = await ByteClient.connect(bob);
+  await ana.send("hello\n");
+  await bob.prompted("you> ");
+  bob.prompt.press("eof");
+  await ana.ended(); // half-closed
+  await ana.send("are you there?\n");
+  await bob.shows("them> are you there?");
+  await ana.end();
+  await bob.stopped();
+  assert.equal(bob.prompt.state, "closed");
+});
+
+Deno.test("Host ends at once when its input ends with nobody there", async () => {
+  await using bob = await host();
+  bob.prompt.type("for nobody");
+  bob.prompt.press("eof");
+  await bob.stopped();
+  assert.ok(bob.prompt.printed.includes("-! Not sent: for nobody"));
+});
+
+Deno.test("Host.stop() closes the dialogue although the other side stays, and frees the port", async () => {
+  await using bob = await host();
+  await using ana = await TestClient.connect(bob);
+  await ana.send("hello\n");
+  await bob.prompted("you> ");
+  bob.prompt.press("interrupt");
+  await until(() => bob.interrupts() === 1, "the interrupt");
+  await within(bob.host.stop(), "the end");
+  await ana.lines.ended();
+  const again = Deno.listen({ hostname: "127.0.0.1", port: bob.port });
+  again.close();
+});
+
+Deno.test("Host.listen() tells what cannot be bound, and then listens nowhere", async () => {
+  const taken = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  const { port } = taken.addr as Deno.NetAddr;
+  const { seat } = person();
+  const one = new Host({ seat, goesFirst: false, rounds: undefined, onInterrupt: () => {} });
+  const problem = await one.listen([HERE, { ...HERE, at: { ...HERE.at, port } }]);
+  assert.match(problem ?? "", /^Port \d+ is in use/);
+  taken.close();
+});

@@ -1,0 +1,225 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { type Step, Turns, type TurnsOptions } from "../../turns/turn_state.ts";
+
+function turns(options: Partial<TurnsOptions> = {}): Turns {
+  return new Turns({ goesFirst: true, answersLast: false, held: [], ...options });
+}
+
+/** Steps in short: `>a` sent, `>>a` a held line sent, `<a` shown, `!held` told, `.` over. */
+function short(steps: readonly Step[]): string {
+  return steps.map((step) => {
+    switch (step.do) {
+      case "send":
+        return (step.held ? ">>" : ">") + step.text;
+      case "show":
+        return "<" + step.text;
+      case "tell":
+        return "!" + step.news.kind + (step.news.kind === "held" ? step.news.lines : "");
+      case "leave":
+        return ".";
+    }
+  }).join(" ");
+}
+
+Deno.test("Turns alternates: a line goes out, then one must come (R50, R51)", () => {
+  const client = turns();
+  assert.equal(short(client.start()), "");
+  for (const round of ["1", "2", "3"]) {
+    assert.equal(client.whose, "mine");
+    assert.equal(short(client.typed(round)), `>${round}`);
+    assert.equal(client.whose, "theirs");
+    assert.equal(short(client.heard("answer")), "<answer");
+  }
+});
+
+Deno.test("Turns.typed() holds what is typed too early; one line goes out a turn, in order", () => {
+  const server = turns({ goesFirst: false });
+  assert.equal(short(server.typed("a")), "!held1");
+  assert.equal(short(server.typed("b")), "!held2");
+  assert.equal(short(server.heard("1")), "<1 >>a");
+  assert.equal(server.whose, "theirs");
+  assert.equal(short(server.typed("c")), "!held2");
+  assert.equal(short(server.heard("2")), "<2 >>b");
+  assert.equal(short(server.heard("3")), "<3 >>c");
+  assert.equal(short(server.heard("4")), "<4");
+  assert.equal(server.whose, "mine");
+});
+
+Deno.test("Turns takes an empty line for a turn like any other", () => {
+  const client = turns();
+  assert.equal(short(client.typed("")), ">");
+  assert.equal(short(client.heard("")), "<");
+  assert.equal(client.whose, "mine");
+});
+
+Deno.test("Turns.start() sends what was typed before anybody was there, if it goes first", () => {
+  assert.equal(short(turns({ held: ["a", "b"] }).start()), ">>a");
+  assert.equal(short(turns({ held: ["a", "b"], goesFirst: false }).start()), "");
+});
+
+Deno.test("Turns.quiet() suspects that both wait, once, and a line then takes the turn (R52)", () => {
+  const waiting = turns({ goesFirst: false });
+  assert.equal(short(waiting.quiet()), "!both_waiting");
+  assert.equal(short(waiting.quiet()), "");
+  assert.equal(short(waiting.typed("hello?")), ">hello?");
+  assert.equal(short(waiting.typed("more")), "!held1");
+  assert.equal(short(waiting.quiet()), ""); // an answer may take its time
+});
+
+Deno.test("Turns.typed() sends what was held first when it takes the turn", () => {
+  const waiting = turns({ goesFirst: false });
+  waiting.typed("a");
+  waiting.quiet();
+  assert.equal(short(waiting.typed("b")), ">>a !held1");
+  assert.equal(short(waiting.heard("x")), "<x >>b");
+});
+
+Deno.test("Turns.quiet() says nothing on my turn, or once somebody has spoken", () => {
+  assert.equal(short(turns().quiet()), "");
+  const server = turns({ goesFirst: false });
+  server.heard("a");
+  server.typed("b");
+  assert.equal(short(server.quiet()), "");
+});
+
+Deno.test("Turns.heard() tells once a turn that lines cross, and it stays my turn (R52)", () => {
+  const both = turns();
+  assert.equal(short(both.heard("me first")), "<me first !crossed");
+  assert.equal(short(both.heard("and")), "<and");
+  assert.equal(short(both.typed("no, me")), ">no, me");
+  assert.equal(short(both.heard("well")), "<well");
+  assert.equal(short(both.heard("so")), "<so !crossed");
+});
+
+Deno.test("Turns.theyEnded() ends it, unless a line that came last can be answered (R26)", () => {
+  const client = turns();
+  assert.equal(short(client.theyEnded()), ".");
+  assert.equal(client.whose, "nobodys");
+  const server = turns({ goesFirst: false, answersLast: true });
+  server.heard("question");
+  assert.equal(short(server.theyEnded()), "!last_answer");
+  assert.equal(short(server.typed("answer")), ">answer .");
+  assert.equal(short(server.typed("more")), "");
+  const unasked = turns({ goesFirst: true, answersLast: true });
+  assert.equal(short(unasked.theyEnded()), ".");
+  const waiting = turns({ goesFirst: false, answersLast: true });
+  assert.equal(short(waiting.theyEnded()), ".");
+});
+
+Deno.test("Turns.finish() ends this side: nothing is sent, what comes is shown", () => {
+  const client = turns();
+  client.finish();
+  assert.equal(short(client.typed("a")), "");
+  assert.equal(short(client.heard("b")), "<b");
+  assert.equal(client.whose, "nobodys");
+});
+
+type Event = { do: "typed" | "heard"; text: string } | { do: "quiet" | "finish" | "theyEnded" };
+
+const EVENTS: fc.Arbitrary<Event[]> = fc.array(
+  fc.oneof(
+    { weight: 8, arbitrary: fc.record({ do: fc.constant("typed" as const), text: fc.string() }) },
+    { weight: 8, arbitrary: fc.record({ do: fc.constant("heard" as const), text: fc.string() }) },
+    { weight: 2, arbitrary: fc.record({ do: fc.constant("quiet" as const) }) },
+    { weight: 1, arbitrary: fc.record({ do: fc.constant("theyEnded" as const) }) },
+    { weight: 1, arbitrary: fc.record({ do: fc.constant("finish" as const) }) },
+  ),
+);
+
+function apply(one: Turns, event: Event): readonly Step[] {
+  switch (event.do) {
+    case "typed":
+      return one.typed(event.text);
+    case "heard":
+      return one.heard(event.text);
+    case "quiet":
+      return one.quiet();
+    case "theyEnded":
+      return one.theyEnded();
+    case "finish":
+      one.finish();
+      return [];
+  }
+}
+
+Deno.test("Turns loses, doubles and reorders nothing, whatever happens when", () => {
+  fc.assert(fc.property(EVENTS, fc.boolean(), fc.boolean(), (events, goesFirst, answersLast) => {
+    const one = turns({ goesFirst, answersLast });
+    const typed: string[] = [];
+    const heard: string[] = [];
+    const sent: string[] = [];
+    const shown: string[] = [];
+    for (const event of events) {
+      const before = one.whose;
+      const steps = apply(one, event);
+      if (event.do === "typed" && before !== "nobodys") typed.push(event.text);
+      if (event.do === "heard") heard.push(event.text);
+      const sends = steps.filter((step) => step.do === "send");
+      assert.ok(sends.length <= 1, "one line a turn");
+      for (const { text } of sends) sent.push(text);
+      for (const step of steps) if (step.do === "show") shown.push(step.text);
+      if (one.whose === "mine") assert.deepEqual(one.held, [], "what is held goes when it may");
+    }
+    assert.deepEqual([...sent, ...one.held], typed);
+    assert.deepEqual(shown, heard);
+  }));
+});
+
+Deno.test("Turns never sends twice without hearing a line between", () => {
+  fc.assert(fc.property(EVENTS, fc.boolean(), (events, goesFirst) => {
+    const one = turns({ goesFirst });
+    let maySend = goesFirst;
+    for (const event of events) {
+      const steps = apply(one, event);
+      if (event.do === "heard" || steps.some((step) => short([step]) === "!both_waiting")) {
+        maySend = true;
+      }
+      for (const step of steps) {
+        if (step.do !== "send") continue;
+        assert.ok(maySend, "only when it is this side's turn, or the turn may be taken");
+        maySend = false;
+      }
+    }
+  }));
+});
+
+Deno.test("Two Turns on one wire alternate strictly when they agree who begins", () => {
+  const typing = fc.array(fc.record({ who: fc.nat(1), text: fc.string() }));
+  fc.assert(fc.property(typing, (entries) => {
+    const sides = [turns(), turns({ goesFirst: false })] as const;
+    const spoken: number[] = [];
+    const run = (who: number, steps: readonly Step[]): void => {
+      for (const step of steps) {
+        assert.notEqual(short([step]), "!crossed");
+        if (step.do !== "send") continue;
+        spoken.push(who);
+        run(1 - who, side(1 - who).heard(step.text));
+      }
+    };
+    const side = (who: number): Turns => who === 0 ? sides[0] : sides[1];
+    for (const { who, text } of entries) run(who, side(who).typed(text));
+    assert.deepEqual(spoken, spoken.map((_, at) => at % 2));
+    assert.notEqual(sides[0].whose, sides[1].whose);
+    // Nobody waits with lines in hand while it is his turn: all that can be said has been said.
+    const counts = [0, 1].map((who) => entries.filter((entry) => entry.who === who).length);
+    const possible = Math.min(counts[0] ?? 0, (counts[1] ?? 0) + 1) +
+      Math.min(counts[0] ?? 0, counts[1] ?? 0);
+    assert.equal(spoken.length, possible);
+  }));
+});
+
+Deno.test("Two Turns that both begin are in step again after one extra line", () => {
+  const a = turns();
+  const b = turns();
+  a.typed("a1");
+  b.typed("b1"); // on its way at the same time
+  a.heard("b1");
+  b.heard("a1");
+  assert.deepEqual([a.whose, b.whose], ["mine", "mine"]);
+  a.typed("a2");
+  assert.equal(short(b.heard("a2")), "<a2 !crossed");
+  b.typed("b2");
+  a.heard("b2");
+  assert.deepEqual([a.whose, b.whose], ["mine", "theirs"]);
+});

@@ -1,0 +1,117 @@
+// The side of a dialogue by turns that connects: one partner, then it is over. The seat and the way to
+// the server are handed in.
+
+import { type Address, connectedText, type Dialled } from "../client/dial.ts";
+import type { LinkEnd } from "../client/client_connection.ts";
+import type { Clock } from "../shared/clock.ts";
+import { Dialogue } from "./dialogue.ts";
+import type { Entered, Seat } from "./turn_io.ts";
+import { visible } from "../protocol/sanitize.ts";
+import { endWords } from "./describe_turn_event.ts";
+
+/** What makes one. */
+export interface CallerOptions {
+  readonly address: Address;
+  readonly dial: () => Promise<Dialled>;
+  readonly seat: Seat;
+  readonly clock: Clock;
+  readonly goesFirst: boolean;
+  /** Aborted when the program is told to end. */
+  readonly stop: AbortSignal;
+}
+
+/** How long the other side may take to let go once everything is said here, in milliseconds. */
+const GOODBYE_MS = 1_000;
+/** The same when this side is interrupted: time for what was sent to leave. */
+const INTERRUPTED_MS = 250;
+
+const EXIT_FAILED = 1;
+const EXIT_INTERRUPTED = 130;
+
+/** Speaks until either side ends; answers the exit code. */
+export async function runCaller(options: CallerOptions): Promise<number> {
+  const { seat, address } = options;
+  const dialled = await options.dial();
+  if (!dialled.ok) {
+    seat.complain(dialled.error);
+    return EXIT_FAILED;
+  }
+  seat.tell(connectedText(address));
+  const dialogue = new Dialogue({ ...options, wire: dialled.wire, answersLast: false, held: [] });
+  return await new Caller(options, dialogue).run();
+}
+
+class Caller {
+  readonly #options: CallerOptions;
+  readonly #dialogue: Dialogue;
+  /** The exit code, once this side has begun to leave. */
+  #leaving: number | undefined;
+  #failed = false;
+
+  constructor(options: CallerOptions, dialogue: Dialogue) {
+    this.#options = options;
+    this.#dialogue = dialogue;
+  }
+
+  async run(): Promise<number> {
+    const { seat, stop } = this.#options;
+    const onStop = (): void => this.#leave(EXIT_INTERRUPTED);
+    stop.addEventListener("abort", onStop);
+    try {
+      seat.start((problem) => this.#onGone(problem));
+      const broken = Promise.withResolvers<never>();
+      this.#pumpInput().catch(broken.reject);
+      const end = await Promise.race([this.#dialogue.run(), broken.promise]);
+      return this.#exitCode(end);
+    } finally {
+      stop.removeEventListener("abort", onStop);
+      seat.close();
+      await seat.flushed();
+    }
+  }
+
+  async #pumpInput(): Promise<void> {
+    for (let input: Entered; (input = await this.#options.seat.next()).kind !== "eof";) {
+      if (input.kind === "interrupt") return this.#leave(EXIT_INTERRUPTED);
+      for (const text of input.text.replace(/\n+$/, "").split("\n")) this.#dialogue.typed(text);
+    }
+    this.#leave(0);
+  }
+
+  #leave(code: number): void {
+    if (this.#leaving !== undefined) return;
+    this.#leaving = code;
+    this.#tellUnsent();
+    this.#options.seat.close();
+    this.#dialogue.leave(code === EXIT_INTERRUPTED ? INTERRUPTED_MS : GOODBYE_MS);
+  }
+
+  #onGone(problem: string | undefined): void {
+    if (problem !== undefined) {
+      this.#failed = true;
+      this.#options.seat.complain(problem);
+    }
+    this.#leave(0);
+  }
+
+  #exitCode(end: LinkEnd): number {
+    if (this.#leaving === undefined) {
+      this.#tellUnsent();
+      const isGood = end.kind === "closed" && end.event.reason === "eof";
+      if (!isGood) this.#failed = true;
+      this.#options.seat.close(); // what is told last stands where the prompt was
+      if (isGood) this.#options.seat.tell(endWords(end));
+      else this.#options.seat.complain(endWords(end));
+    }
+    if (this.#options.seat.refusedInput) this.#failed = true;
+    return this.#leaving || (this.#failed ? EXIT_FAILED : 0);
+  }
+
+  /** Nothing that was entered is lost in silence. */
+  #tellUnsent(): void {
+    const { seat } = this.#options;
+    const unsent = [...this.#dialogue.held, ...seat.unsent];
+    for (const text of unsent) seat.complain(`Not sent: ${visible(text)}`);
+    if (unsent.length > 0 && !seat.typesAhead) this.#failed = true;
+  }
+}

@@ -1,0 +1,189 @@
+// The side of a dialogue by turns that listens: one partner at a time, the next one when that has left.
+// The seat, the clock and the places to listen at are handed in.
+
+import { type Clock, systemClock } from "../shared/clock.ts";
+import { DEFAULT_LIMITS } from "../server/limits/limits.ts";
+import { remoteAddress, setSocketOptions } from "../server/net/accepted_socket.ts";
+import type { ListenAddress } from "../server/net/address.ts";
+import { acceptLoop, bind, type BoundListener } from "../server/net/listener.ts";
+import { Rounds } from "../server/round_limit.ts";
+import { visible } from "../protocol/sanitize.ts";
+import { Dialogue } from "./dialogue.ts";
+import type { Seat } from "./turn_io.ts";
+import { turnAway } from "./reject_second_peer.ts";
+import { endWords } from "./describe_turn_event.ts";
+
+/** What makes one. */
+export interface HostOptions {
+  readonly seat: Seat;
+  readonly goesFirst: boolean;
+  /** Ends after so many dialogues; without a number, never. */
+  readonly rounds: number | undefined;
+  readonly clock?: Clock;
+  /** Ctrl-C: the same as SIGINT. */
+  readonly onInterrupt: () => void;
+}
+
+/** How long the partner may take to hang up when this side stops, in milliseconds. */
+const GOODBYE_MS = DEFAULT_LIMITS.lingerMs;
+
+/** Listens, and speaks with whoever connects. */
+export class Host {
+  readonly #options: HostOptions;
+  readonly #seat: Seat;
+  readonly #clock: Clock;
+  readonly #bound: BoundListener[] = [];
+  readonly #rounds: Rounds;
+  readonly #stopped = Promise.withResolvers<void>();
+  /** What goes on and must end before it has stopped. */
+  readonly #tasks = new Set<Promise<void>>();
+  #dialogue: Dialogue | undefined;
+  /** Came while the partner had ended its stream already, and has the seat now. */
+  #next: Deno.Conn | undefined;
+  /** Lines typed with nobody there. */
+  #early: string[] = [];
+  #inputEnded = false;
+  #stopping = false;
+
+  constructor(options: HostOptions) {
+    this.#options = options;
+    this.#seat = options.seat;
+    this.#clock = options.clock ?? systemClock;
+    this.#rounds = new Rounds(options.rounds, () => {
+      this.#seat.tell(this.#rounds.text);
+      void this.stop();
+    });
+  }
+
+  /** Where others can connect. */
+  get addresses(): ListenAddress[] {
+    return this.#bound.map(({ address }) => address);
+  }
+
+  /** Resolves once everything has ended. */
+  get stopped(): Promise<void> {
+    return this.#stopped.promise;
+  }
+
+  /** Listens at every address, or at none: answers a sentence when one cannot be bound. */
+  async listen(addresses: readonly ListenAddress[]): Promise<string | undefined> {
+    for (const address of addresses) {
+      const bound = await bind(address, DEFAULT_LIMITS);
+      if ("error" in bound) {
+        this.#closeListeners();
+        return bound.error;
+      }
+      this.#bound.push(bound);
+    }
+    if (this.#stopping) this.#closeListeners(); // told to stop while it was binding
+    return undefined;
+  }
+
+  /** Takes partners and input from now on. */
+  open(): void {
+    this.#seat.start((problem) => {
+      // A chat goes on when nobody reads its output; a disk that is full is worth a word.
+      if (problem !== undefined) this.#seat.complain(problem);
+    });
+    this.#seat.showAlone();
+    for (const { listener } of this.#bound) this.#track(this.#accept(listener));
+    void this.#pumpInput();
+  }
+
+  /** Ends the dialogue and everything else; harmless when done before. */
+  async stop(): Promise<void> {
+    if (this.#stopping) return this.stopped;
+    this.#stopping = true;
+    this.#closeListeners();
+    this.#seat.close();
+    this.#dialogue?.leave(GOODBYE_MS);
+    while (this.#tasks.size > 0) await Promise.all(this.#tasks);
+    await this.#seat.flushed();
+    this.#stopped.resolve();
+  }
+
+  #accept(listener: BoundListener["listener"]): Promise<void> {
+    return acceptLoop(listener, {
+      clock: this.#clock,
+      limits: DEFAULT_LIMITS,
+      onConnection: (conn) => this.#onConnection(conn),
+      onError: (problem) => this.#seat.complain(`Cannot accept a connection: ${problem}`),
+    });
+  }
+
+  #onConnection(conn: Deno.Conn): void {
+    if (this.#stopping || this.#rounds.areOver) return conn.close();
+    setSocketOptions(conn);
+    if (this.#dialogue === undefined) return this.#track(this.#converse(conn));
+    if (this.#dialogue.theirsEnded && this.#next === undefined) {
+      // Whoever has ended its side has perhaps long gone: it must not block the seat.
+      this.#next = conn;
+      return this.#dialogue.leave(0);
+    }
+    this.#seat.tell(`Turned away ${remoteAddress(conn)}: the other seat is taken`);
+    this.#track(turnAway(conn, this.#clock));
+  }
+
+  async #converse(conn: Deno.Conn): Promise<void> {
+    const { goesFirst } = this.#options;
+    this.#seat.tell(
+      `${remoteAddress(conn)} is there: ${goesFirst ? "you speak" : "it speaks"} first`,
+    );
+    const held = this.#early.splice(0);
+    const options = { goesFirst, held, seat: this.#seat, clock: this.#clock };
+    const dialogue = new Dialogue({ ...options, wire: conn, answersLast: true });
+    this.#dialogue = dialogue;
+    const end = await dialogue.run();
+    this.#dialogue = undefined;
+    this.#seat.tell(endWords(end));
+    this.#tellUnsent(dialogue.held); // it was typed for that partner
+    this.#rounds.count();
+    const next = this.#next;
+    this.#next = undefined;
+    if (this.#stopping || this.#rounds.areOver || this.#inputEnded) {
+      next?.close();
+      if (this.#inputEnded) void this.stop();
+    } else if (next !== undefined) this.#track(this.#converse(next));
+    else this.#seat.showAlone();
+  }
+
+  async #pumpInput(): Promise<void> {
+    while (true) {
+      const input = await this.#seat.next();
+      if (input.kind === "eof") break;
+      if (input.kind === "interrupt") this.#options.onInterrupt();
+      else for (const text of input.text.replace(/\n+$/, "").split("\n")) this.#typed(text);
+    }
+    this.#inputEnded = true;
+    if (this.#stopping) return;
+    this.#seat.close(); // with the prompt gone, Ctrl-C is a signal again
+    if (this.#dialogue === undefined) {
+      this.#tellUnsent(this.#early);
+      return void this.stop();
+    }
+    this.#seat.tell("Your side has ended: waiting for the other side to leave");
+    this.#dialogue.finish();
+  }
+
+  #typed(text: string): void {
+    if (this.#dialogue !== undefined) return this.#dialogue.typed(text);
+    this.#early.push(text);
+    this.#seat.tell("Held until somebody connects and your turn comes");
+  }
+
+  #tellUnsent(lines: readonly string[]): void {
+    for (const text of lines) this.#seat.complain(`Not sent: ${visible(text)}`);
+  }
+
+  #track(task: Promise<void>): void {
+    this.#tasks.add(task);
+    void task.finally(() => this.#tasks.delete(task));
+  }
+
+  #closeListeners(): void {
+    for (const bound of this.#bound) {
+      bound.listener.close();
+      bound.release();
+    }
+  }
+}

@@ -1,0 +1,130 @@
+// A seat in a pipe, for scripts: each line of standard input is a turn and is read when the turn has
+// come; what the other side says is standard output, all else goes to standard error.
+
+import { type InputLine, InputLines } from "../client/stdin_lines.ts";
+import { LineOutput } from "../client/line_output.ts";
+import { decodeLine } from "../protocol/framing.ts";
+import { MAX_MESSAGE_BYTES } from "../protocol/limits.ts";
+import type { Entered, Seat } from "./turn_io.ts";
+import type { Whose } from "./turn_state.ts";
+
+/** The process's streams, or a test's. */
+export interface PipeStreams {
+  readonly stdin: { read(buffer: Uint8Array): Promise<number | null> };
+  readonly stdout: { write(bytes: Uint8Array): Promise<number> };
+  /** Prints one line on standard error. */
+  readonly complain: (line: string) => void;
+}
+
+const READ_BYTES = 64 * 1024;
+const EOF: Entered = Object.freeze({ kind: "eof" });
+
+/** A program, or a person behind one. */
+export class PipeSeat implements Seat {
+  readonly typesAhead = false;
+  readonly #streams: PipeStreams;
+  readonly #output: LineOutput;
+  readonly #lines = new InputLines(MAX_MESSAGE_BYTES);
+  #ready: InputLine[] = [];
+  #lineNumber = 0;
+  #ended = false;
+  #isMine = false;
+  #turn = Promise.withResolvers<void>();
+  #refused = false;
+  #onGone: (problem: string | undefined) => void = () => {};
+
+  constructor(streams: PipeStreams) {
+    this.#streams = streams;
+    this.#output = new LineOutput(streams.stdout, (error) => this.#onOutputFailure(error));
+  }
+
+  get unsent(): readonly string[] {
+    return this.#ready.map((line) => line === "too_long" ? "" : new TextDecoder().decode(line));
+  }
+
+  get refusedInput(): boolean {
+    return this.#refused;
+  }
+
+  start(onGone: (problem: string | undefined) => void): void {
+    this.#onGone = onGone;
+  }
+
+  /** Waits for the turn before it reads: the end of the input is then the end of what is to be said. */
+  async next(): Promise<Entered> {
+    const buffer = new Uint8Array(READ_BYTES);
+    while (this.#ready.length > 0 || !this.#ended) {
+      await this.#turn.promise;
+      const line = this.#ready.shift();
+      if (line === undefined) await this.#fill(buffer);
+      else {
+        const text = this.#textOf(line);
+        if (text !== undefined) return { kind: "line", text };
+      }
+    }
+    return EOF;
+  }
+
+  showTurn(whose: Whose): void {
+    const isMine = whose === "mine";
+    if (isMine === this.#isMine) return;
+    this.#isMine = isMine;
+    if (isMine) this.#turn.resolve();
+    else if (!this.#ended) this.#turn = Promise.withResolvers();
+  }
+
+  showAlone(): void {}
+
+  print(text: string): void {
+    this.#output.write(text);
+  }
+
+  heard(text: string): Promise<void> | undefined {
+    return this.#output.write(text);
+  }
+
+  sentHeld(): void {}
+
+  tell(text: string): void {
+    this.#streams.complain(text);
+  }
+
+  complain(text: string): void {
+    this.#streams.complain(text);
+  }
+
+  close(): void {
+    this.#ended = true;
+    this.#ready = [];
+    this.#turn.resolve();
+  }
+
+  flushed(): Promise<void> {
+    return this.#output.drained();
+  }
+
+  async #fill(buffer: Uint8Array): Promise<void> {
+    if (this.#ended) return;
+    const count = await this.#streams.stdin.read(buffer);
+    if (count === null) this.#ended = true;
+    this.#ready = count === null ? this.#lines.end() : this.#lines.feed(buffer.subarray(0, count));
+  }
+
+  #textOf(line: InputLine): string | undefined {
+    this.#lineNumber++;
+    // Told rather than mangled: a script can mend its encoding.
+    const text = line === "too_long" ? undefined : decodeLine(line, "strict");
+    if (typeof text === "string") return text;
+    this.#refused = true;
+    const why = text?.message ?? `Not sent: at most ${MAX_MESSAGE_BYTES} bytes a line`;
+    this.complain(`Line ${this.#lineNumber}: ${why}`);
+    return undefined;
+  }
+
+  #onOutputFailure(error: unknown): void {
+    // Whoever stops reading has what he wants: `head -1` is no failure.
+    if (error instanceof Deno.errors.BrokenPipe) return this.#onGone(undefined);
+    const reason = error instanceof Error ? error.message : String(error);
+    this.#onGone(`Cannot write to standard output: ${reason}`);
+  }
+}

@@ -1,0 +1,84 @@
+// A seat at a terminal: the prompt shows whose turn it is, and what is typed while waiting is taken. It
+// knows a line editor's interface, no terminal.
+
+import type { PromptLike } from "../client/prompt_interface.ts";
+import { visible } from "../protocol/sanitize.ts";
+import type { Entered, Seat } from "./turn_io.ts";
+import type { Whose } from "./turn_state.ts";
+
+/** The looks a seat needs; terminal/style.ts has them. */
+export interface SeatLooks {
+  bold(text: string): string;
+  dim(text: string): string;
+  red(text: string): string;
+}
+
+const MINE = "you> ";
+const THEIRS = "(waiting for the other side) ";
+const ALONE = "(waiting for somebody to connect) ";
+
+/** A person at a terminal. */
+export class TerminalSeat implements Seat {
+  readonly typesAhead = true;
+  readonly refusedInput = false;
+  readonly #prompt: PromptLike;
+  readonly #looks: SeatLooks;
+  #shown: string | undefined;
+
+  constructor(prompt: PromptLike, looks: SeatLooks) {
+    this.#prompt = prompt;
+    this.#looks = looks;
+  }
+
+  get unsent(): readonly string[] {
+    return this.#prompt.draft.trim() === "" ? [] : [this.#prompt.draft];
+  }
+
+  start(): void {
+    this.#prompt.start();
+  }
+
+  next(): Promise<Entered> {
+    return this.#prompt.next();
+  }
+
+  showTurn(whose: Whose): void {
+    if (whose !== "nobodys") this.#setPrompt(whose === "mine" ? MINE : THEIRS);
+  }
+
+  showAlone(): void {
+    this.#setPrompt(ALONE);
+  }
+
+  print(text: string): void {
+    this.#prompt.print(text);
+  }
+
+  heard(text: string): undefined {
+    this.#prompt.print(this.#looks.bold("them> ") + text);
+  }
+
+  sentHeld(text: string): void {
+    this.#prompt.print(MINE + visible(text));
+  }
+
+  tell(text: string): void {
+    this.#prompt.print(this.#looks.dim(`-- ${text}`));
+  }
+
+  complain(text: string): void {
+    this.#prompt.print(this.#looks.red(`-! ${text}`));
+  }
+
+  close(): void {
+    this.#prompt.close();
+  }
+
+  async flushed(): Promise<void> {}
+
+  #setPrompt(prompt: string): void {
+    if (prompt === this.#shown) return; // a terminal that can do nothing prints it each time
+    this.#shown = prompt;
+    this.#prompt.setPrompt(prompt);
+  }
+}
