@@ -12,13 +12,47 @@ export interface Layer {
 /** For files that put things together. */
 export const ANYTHING: readonly string[] = [""];
 
-/** Imports go one way. The first row that matches a file is the file's. */
+/** The verbs of the command line; each has its room in `cli/`. */
+const VERBS = [
+  "admin",
+  "bench",
+  "cert",
+  "check",
+  "connect",
+  "doctor",
+  "explain",
+  "history",
+  "serve",
+];
+
+/** What any file of `cli/` may use besides `cli/` itself. */
+const CLI_USES: readonly string[] = [
+  "admin/",
+  "check/",
+  "client/",
+  "deno.json",
+  "docs/dialects.md",
+  "docs/protocol.md",
+  "doctor/",
+  "load/",
+  "protocol/",
+  "server/",
+  "shared/",
+  "terminal/",
+  "turns/",
+];
+
+/**
+ * Imports go one way. The first row that matches a file is the file's. An entry ending in "/*" stands
+ * for the files directly in a folder.
+ */
 export const LAYERS: readonly Layer[] = [
-  { files: "protocol/", mayImport: ["protocol/"] },
-  { files: "terminal/", mayImport: ["terminal/"] },
+  { files: "shared/", mayImport: ["shared/"] },
+  { files: "protocol/", mayImport: ["protocol/", "shared/"] },
+  { files: "terminal/", mayImport: ["terminal/", "shared/"] },
   {
     files: "server/chat/",
-    mayImport: ["server/chat/", "protocol/"],
+    mayImport: ["server/chat/", "protocol/", "shared/"],
     mayImportTypes: [
       "server/history/history.ts",
       "server/control.ts",
@@ -28,30 +62,38 @@ export const LAYERS: readonly Layer[] = [
   },
   {
     files: "server/net/",
-    mayImport: ["server/net/", "shared/clock.ts", "server/limits/limits.ts", "protocol/"],
+    mayImport: ["server/net/", "server/limits/limits.ts", "protocol/", "shared/"],
   },
-  { files: "server/history/", mayImport: ["server/history/", "server/store/", "protocol/"] },
-  { files: "server/store/", mayImport: ["server/store/", "protocol/"] },
-  { files: "server/", mayImport: ["server/", "protocol/"] },
-  { files: "client/", mayImport: ["client/", "protocol/", "terminal/", "shared/clock.ts"] },
+  {
+    files: "server/history/",
+    mayImport: ["server/history/", "server/store/", "protocol/", "shared/"],
+  },
+  { files: "server/store/", mayImport: ["server/store/", "protocol/", "shared/"] },
+  { files: "server/", mayImport: ["server/", "protocol/", "shared/"] },
+  { files: "client/", mayImport: ["client/", "protocol/", "shared/", "terminal/"] },
   {
     files: "admin/",
-    mayImport: ["admin/", "protocol/", "terminal/"],
+    mayImport: ["admin/", "protocol/", "shared/", "terminal/"],
     mayImportTypes: ["server/control.ts"],
   },
   {
-    files: "dialogue/",
+    files: "turns/",
     mayImport: [
-      "dialogue/",
+      "turns/",
       "client/",
       "protocol/",
-      "shared/clock.ts",
       "server/limits/limits.ts",
       "server/net/",
       "server/round_limit.ts",
+      "shared/",
     ],
   },
-  { files: "check/", mayImport: ["check/", "protocol/", "client/dial.ts"] },
+  // The checks of servers and those of clients never meet: what both use is directly in check/.
+  ...["client", "server", "report"].map((room) => ({
+    files: `check/${room}/`,
+    mayImport: [`check/${room}/`, "check/*", "client/dial.ts", "protocol/", "shared/"],
+  })),
+  { files: "check/", mayImport: ["check/*", "protocol/", "shared/"] },
   {
     files: "doctor/",
     mayImport: [
@@ -62,34 +104,23 @@ export const LAYERS: readonly Layer[] = [
       "server/limits/tuning.ts",
       "server/net/system/libc.ts",
       "server/store/",
+      "shared/",
     ],
     mayImportTypes: ["admin/control_timeout.ts"],
   },
-  { files: "load/", mayImport: ["load/", "protocol/", "client/dial.ts"] },
-  {
-    files: "cli/",
-    mayImport: [
-      "cli/",
-      "admin/",
-      "check/",
-      "client/",
-      "dialogue/",
-      "doctor/",
-      "load/",
-      "protocol/",
-      "server/",
-      "terminal/",
-      "deno.json",
-      "docs/dialects.md",
-      "docs/protocol.md",
-    ],
-  },
+  { files: "load/", mayImport: ["load/", "protocol/", "client/dial.ts", "shared/"] },
+  // A verb uses its own room and the files directly in cli/, never another verb's room.
+  ...VERBS.map((verb) => ({
+    files: `cli/${verb}/`,
+    mayImport: [`cli/${verb}/`, "cli/*", ...CLI_USES],
+  })),
+  { files: "cli/", mayImport: ["cli/", ...CLI_USES] },
   { files: "main.ts", mayImport: ["cli/"] },
-  { files: "bench/", mayImport: ["bench/", "protocol/", "tools/compile.ts"] },
   {
-    files: "torture/",
-    mayImport: ["torture/", "client/", "protocol/", "shared/clock.ts", "server/store/store.ts"],
+    files: "benchmarks/torture/",
+    mayImport: ["benchmarks/torture/", "client/", "protocol/", "server/store/store.ts", "shared/"],
   },
+  { files: "benchmarks/", mayImport: ["benchmarks/", "protocol/", "shared/", "tools/compile.ts"] },
   { files: "tests/", mayImport: ANYTHING },
   { files: "tools/", mayImport: ANYTHING },
 ];
@@ -116,14 +147,13 @@ export const PACKAGES: readonly { readonly name: string; readonly only: readonly
       "server/",
       "client/",
       "admin/",
-      "bench/",
+      "benchmarks/",
       "check/",
       "cli/",
       "doctor/system_facts.ts",
       "terminal/",
       "tests/",
       "tools/",
-      "torture/",
       "main.ts",
     ],
   },

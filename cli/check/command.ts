@@ -23,7 +23,7 @@ import { terminalStyle, wantsColour } from "../../terminal/style.ts";
 import { print } from "../print.ts";
 import { toldToEnd } from "../signals.ts";
 import { runCheckListen } from "./listen.ts";
-import { whereAndWho } from "../connect/command.ts";
+import { whereAndWho } from "../server_address.ts";
 
 const HEADER_BYTES = [16, 12, 8] as const;
 const DEFAULT_HEADER_BYTES = 16;

@@ -8,13 +8,7 @@ import type { InferValue } from "@optique/core/parser";
 import { argument, flag, option } from "@optique/core/primitives";
 import { choice, string, type ValueParser } from "@optique/core/valueparser";
 import { abilitiesOf, headerProblem } from "../../client/capabilities.ts";
-import {
-  type Address,
-  parseAddress,
-  splitPort,
-  splitScheme,
-  startRemedy,
-} from "../../client/dial.ts";
+import { splitPort, splitScheme, startRemedy } from "../../client/dial.ts";
 import { NO_RETURN } from "../../client/conversation_options.ts";
 import { runInteractive } from "../../client/interactive.ts";
 import type { InteractiveOptions } from "../../client/interactive_options.ts";
@@ -34,6 +28,7 @@ import { systemTerminal } from "../../terminal/system_terminal.ts";
 import { secretOptions, secretProblem, secretsOf } from "./secret_options.ts";
 import { asksForTls, diallerFor, tlsFlagsAgain, tlsOptions, tlsProblem } from "./tls_options.ts";
 import { print } from "../print.ts";
+import { type Where, whereAndWho } from "../server_address.ts";
 import { toldToEnd } from "../signals.ts";
 import { firstOption } from "../turns_options.ts";
 
@@ -173,54 +168,6 @@ function remedyFor({ address, name }: Where, { host, port }: ConnectOptions): st
   if (address.kind === "unix" || typeof port !== "string") return remedy;
   if (splitPort(splitScheme(host).host)) return remedy;
   return `${remedy}, or give its port: ${quoted(name ?? port)} was taken for your name`;
-}
-
-/** The three arguments as parsed. */
-type Given = Pick<ConnectOptions, "host" | "port" | "name">;
-
-/** Where to connect, and as whom. */
-export type Where = { readonly address: Address; readonly name?: string };
-
-/**
- * The address and the name, or why the three arguments make no sense together. `tls` is whether flags
- * ask for it; `tls://` in front of HOST does as well.
- */
-export function whereAndWho({ host: typed, port, name }: Given, tls = false): Where | string {
-  const { host, tls: asked } = splitScheme(typed);
-  const where = plainly({ host, port, name });
-  if (typeof where === "string" || !(tls || asked)) return where;
-  if (where.address.kind === "unix") return `No TLS to ${quoted(host)}: a Unix socket has none`;
-  return { ...where, address: { ...where.address, tls: true } };
-}
-
-function plainly({ host, port, name }: Given): Where | string {
-  const joined = splitPort(host);
-  if (joined !== undefined) return whereInOneWord(joined, { host, port, name });
-  const address = parseAddress(host, typeof port === "number" ? port : DEFAULT_PORT);
-  const isUnix = address.kind === "unix";
-  if (isUnix ? address.path === "" : address.host === "") return `Empty address: ${quoted(host)}`;
-  if (port === undefined) return { address };
-  if (name === undefined) {
-    if (isUnix || typeof port === "string") return { address, name: String(port) };
-    return { address };
-  }
-  if (isUnix) return `Too many arguments: ${quoted(host)} takes a name and no port`;
-  if (typeof port === "string") return `Not a port: ${quoted(port)}, expected 1 to 65535`;
-  return { address, name };
-}
-
-/** `localhost:8080 alice` and `[::1]:8080 alice`. */
-function whereInOneWord(
-  joined: { readonly host: string; readonly port: number },
-  { host, port, name }: Given,
-): Where | string {
-  if (joined.port < 1 || joined.port > 65_535) {
-    return `Not a port: ${quoted(String(joined.port))}, expected 1 to 65535`;
-  }
-  if (typeof port === "number") return `Two ports: ${quoted(host)} and ${port}, leave one out`;
-  if (name !== undefined) return `Too many arguments: ${quoted(host)} takes a name and no port`;
-  const address = parseAddress(joined.host, joined.port);
-  return port === undefined ? { address } : { address, name: port };
 }
 
 async function runInPipe(

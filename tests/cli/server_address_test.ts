@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { whereAndWho } from "../../cli/connect/command.ts";
+import { whereAndWho } from "../../cli/server_address.ts";
 
 const LOCAL = { kind: "tcp", host: "localhost", port: 8080 };
 const SOCKET = { kind: "unix", path: "/tmp/chat" };
