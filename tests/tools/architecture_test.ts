@@ -58,7 +58,7 @@ const BAD: readonly (readonly [string, string, string])[] = [
   ["tests/a_test.ts", "console.log(1);", 'Use a writer that is passed in: "console"'],
   ["protocol/a.ts", "`${console.log(1)}`;", "Use a writer"],
   ["server/a.ts", 'Deno.dlopen("libc.so.6", {});', "Foreign code is called only in"],
-  ["tests/a_test.ts", "\n".repeat(400), "Too long: at most 300 lines"],
+  ["tests/a_test.ts", "\n".repeat(400), "Too long: at most 400 lines"],
   ["server/a.ts", 'if (b.name === "plain") c();', "Compares a dialect's name"],
   ["server/a.ts", "if ('plain' != b) c();", "Compares a dialect's name"],
   ["client/a.ts", 'switch (b) { case "native": c(); }', "Compares a dialect's name"],
@@ -112,7 +112,7 @@ Deno.test("violations() leaves good sources alone", () => {
     ["terminal/layout.ts", 'import "node:util";'],
     ["main.ts", 'const a = await import("./cli/serve.ts");'],
     ["tests/a_test.ts", 'import "../cli/b.ts";\nconst a = await import(b);'],
-    ["server/a.ts", "\n".repeat(297)],
+    ["server/a.ts", "\n".repeat(397)],
   ];
   for (const [path, text] of good) assert.deepEqual(judge(path, text), [], `${path}: ${text}`);
 });
