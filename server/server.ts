@@ -298,6 +298,5 @@ export class Server {
       door.acceptor.close();
       door.release();
     }
-    this.security.close();
   }
 }

@@ -79,18 +79,13 @@ export class Security {
     return await this.#loaded?.certificates.reload();
   }
 
-  /** Lets go of what it holds; connections stay open. */
-  close(): void {
-    this.#loaded?.certificates.close();
-  }
-
   async #load(): Promise<Loaded> {
     const [{ Certificates }, { TlsAcceptor }] = await Promise.all([
       import("./net/tls/certificates.ts"),
       import("./net/tls/tls_acceptor.ts"),
     ]);
-    const { clock, limits, log } = this.#options;
-    const certificates = new Certificates(limits, ({ cert }, { fingerprint, until }) => {
+    const { clock, log } = this.#options;
+    const certificates = new Certificates(({ cert }, { fingerprint, until }) => {
       const details = { cert, fingerprint, until: new Date(until).toISOString() };
       if (until > clock.now()) log({ level: "info", what: "certificate", details });
       else log({ level: "warning", what: "certificate_expired", details });

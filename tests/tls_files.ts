@@ -1,8 +1,42 @@
-// Certificates for tests, made anew in a directory of the test's own, and servers that show them.
+// Certificates for tests, made in a directory of the test's own, servers that show them, and
+// end-to-end tests that need both.
 
 import assert from "node:assert/strict";
 import { makeSelfMade, type SelfMade } from "../cli/cert/self_signed.ts";
-import { DEADLINE_MS, startServer, type World } from "./harness.ts";
+import { runtimeIn, STAND_IN } from "../tools/denort.ts";
+import {
+  DEADLINE_MS,
+  EXECUTABLE,
+  makeWorld,
+  runProgram,
+  startServer,
+  type World,
+} from "./harness.ts";
+
+/** Whether the program under test is an executable made with the runtime of a Deno without TLS. */
+const LACKS_TLS = EXECUTABLE !== undefined &&
+  await runtimeIn(await Deno.readFile(EXECUTABLE), STAND_IN) !== undefined;
+
+/** A test of the program through TLS; where its runtime has none, a test that it says so. */
+export function tlsTest(name: string, body: (world: World) => Promise<void>): void {
+  Deno.test(name, async () => {
+    using world = makeWorld();
+    await (LACKS_TLS ? saysNoTls(world) : body(world));
+  });
+}
+
+async function saysNoTls(world: World): Promise<void> {
+  const { certFile, keyFile } = await makeTlsFiles(world.directory);
+  const serve = ["serve", ...LOCAL, "--tls", "--tls-cert", certFile, "--tls-key", keyFile];
+  for (const args of [serve, ["connect", "--tls", "127.0.0.1", "9", "ana"]]) {
+    const { code, stdout, stderr } = await runProgram(world, args);
+    assert.match(
+      stderr,
+      /^(minichat serve: )?No TLS: it needs Deno 2\.9 or later, and this runs on /,
+    );
+    assert.deepEqual([code, stdout], [1, ""]);
+  }
+}
 
 /** A self-made certificate in files. */
 export interface TlsFilesMade extends SelfMade {

@@ -84,6 +84,8 @@ export async function diallerFor(
   if (address.kind !== "tcp" || !address.tls) {
     return { ok: true, dial: () => dial(address, remedy) };
   }
+  const unavailable = (await import("../tls_runtime.ts")).tlsUnavailable();
+  if (unavailable !== undefined) return { ok: false, error: unavailable.error };
   const trust = await trustOf(options);
   if ("error" in trust) return { ok: false, error: trust.error };
   const { dialTls } = await import("../../client/tls/tls_dial.ts");

@@ -39,6 +39,10 @@ const LAST_WORDS_MS = 1_000;
 export async function runServe(options: ServeOptions, limits: RunLimits): Promise<number> {
   const addresses = listenAddresses(options);
   if (typeof addresses === "string") return misused(addresses);
+  if (addresses.some(({ tls }) => tls !== undefined)) {
+    const unavailable = (await import("../tls_runtime.ts")).tlsUnavailable();
+    if (unavailable !== undefined) return failed(unavailable.error);
+  }
   const placed = { ...options, addresses };
   const history = openHistory(placed, Deno.env);
   if ("error" in history) {

@@ -3,29 +3,23 @@
 
 import { createHash } from "node:crypto";
 import { setImmediate } from "node:timers";
-import { connect, TLSSocket } from "node:tls";
+import { connect, type TLSSocket } from "node:tls";
 import { formatFingerprint } from "../../protocol/fingerprint.ts";
 import type { Wire } from "../client_connection.ts";
 import { ConnStream } from "./conn_stream.ts";
-
-/**
- * Whether this runtime makes such a server prove that it has the key of the certificate it shows. Deno
- * before 2.9, which lacks the method as well, takes anybody's word: whoever has seen a certificate could
- * show it.
- */
-export const PROVES_KEY: boolean = "getPeerX509Certificate" in TLSSocket.prototype;
 
 /** A server whose certificate nobody has checked. */
 export interface Met {
   /** `SHA256:AB:CD:...` */
   readonly fingerprint: string;
-  /** The certificate, as PEM. */
-  readonly pem: string;
-  /** To be used only once the certificate is trusted, and where {@linkcode PROVES_KEY} holds. */
+  /** To be used only once the certificate is trusted. */
   readonly wire: Wire;
 }
 
-/** Connects and finishes the handshake; sends nothing. Throws what `Deno.connect` throws, and more. */
+/**
+ * Connects and finishes the handshake, in which the server proves that it has the key of the certificate
+ * it shows; sends nothing. Throws what `Deno.connect` throws, and more.
+ */
 export async function meet(
   { host, port }: { readonly host: string; readonly port: number },
   withinMs: number,
@@ -37,17 +31,14 @@ export async function meet(
   });
   plain.setNoDelay(true); // one message is one small packet
   const stream = new ConnStream(plain);
-  // Where it is only to be looked at, the runtime shows the certificate of its own connections alone.
-  if (!PROVES_KEY) stream.destroy();
-  const where = PROVES_KEY ? { socket: stream, host } : { host, port };
-  const socket = connect({ ...where, rejectUnauthorized: false });
+  const socket = connect({ socket: stream, host, rejectUnauthorized: false });
   const late = setTimeout(() => socket.destroy(new Deno.errors.TimedOut("No answer")), withinMs);
   try {
     await secured(socket);
     const raw: Uint8Array | undefined = socket.getPeerCertificate()?.raw;
     if (raw === undefined) throw new Deno.errors.InvalidData("It showed no certificate");
     const fingerprint = formatFingerprint(createHash("sha256").update(raw).digest("hex"));
-    return { fingerprint, pem: pemOf(raw), wire: new TlsWire(socket, stream) };
+    return { fingerprint, wire: new TlsWire(socket, stream) };
   } catch (problem) {
     socket.destroy();
     stream.destroy();
@@ -63,11 +54,6 @@ function secured(socket: TLSSocket): Promise<void> {
     socket.on("error", reject);
     socket.once("close", () => reject(new Deno.errors.ConnectionReset("It hung up")));
   });
-}
-
-function pemOf(raw: Uint8Array): string {
-  const lines = raw.toBase64().match(/.{1,64}/g) ?? [];
-  return ["-----BEGIN CERTIFICATE-----", ...lines, "-----END CERTIFICATE-----", ""].join("\n");
 }
 
 /** Node's socket as the client reads and writes one. */

@@ -6,7 +6,7 @@ import { visible } from "../../protocol/sanitize.ts";
 import { type Address, addressText, dialError, type Dialled } from "../dial.ts";
 import type { Wire } from "../client_connection.ts";
 import type { KnownHosts } from "./known_hosts.ts";
-import { meet, type Met, PROVES_KEY } from "./fetch_certificate.ts";
+import { meet } from "./fetch_certificate.ts";
 import { judge, type Meeting, refusal, type Verdict } from "./trust.ts";
 
 /** Whom to trust. */
@@ -31,7 +31,7 @@ const CONNECT_MS = 10_000;
 /** What is wrong with a certificate, in the runtime's words behind this. */
 const BAD_CERTIFICATE = "invalid peer certificate: ";
 
-/** How the runtimes tell of a certificate that is shown by somebody who lacks its key. */
+/** The errors for a certificate shown by a server that lacks its key. */
 const UNPROVEN = /^self-signed certificate|invalid peer certificate/;
 
 /** Whoever an authority vouches for, though not here or not now, is no stranger to get to know. */
@@ -76,7 +76,7 @@ async function dialPinned(
   if (verdict.kind === "trusted") {
     const problem = verdict.pin ? known.pin(placeOf(address), met.fingerprint) : undefined;
     if (problem !== undefined) trust.complain(problem);
-    return { ok: true, wire: await proven(address, met) };
+    return { ok: true, wire: met.wire };
   }
   met.wire.close();
   if (verdict.kind === "changed") {
@@ -85,15 +85,6 @@ async function dialPinned(
     if (!(vouched instanceof Error)) return { ok: true, wire: vouched };
   }
   return refused(address, trust, { shown: met.fingerprint, verdict });
-}
-
-/** The connection, once the server has proved that the certificate it shows is its own. */
-async function proven(address: TcpAddress, { wire, pem }: Met): Promise<Wire> {
-  if (PROVES_KEY) return wire;
-  wire.close();
-  const anchored = await openVouched(address, [pem], { anyName: true });
-  if (anchored instanceof Error) throw anchored;
-  return anchored;
 }
 
 /** With whoever an authority vouches for, by name. */
@@ -123,16 +114,11 @@ async function dialVouched(address: TcpAddress, trust: Trust): Promise<Dialled> 
 async function openVouched(
   { host, port }: TcpAddress,
   authorities: string[],
-  { anyName = false } = {},
 ): Promise<Wire | Error> {
   const signal = AbortSignal.timeout(CONNECT_MS);
   const plain = await Deno.connect({ hostname: host, port, signal });
   plain.setNoDelay(true); // one message is one small packet
-  const tls = await Deno.startTls(plain, {
-    hostname: host,
-    caCerts: authorities,
-    unsafelyDisableHostnameVerification: anyName,
-  });
+  const tls = await Deno.startTls(plain, { hostname: host, caCerts: authorities });
   const late = setTimeout(() => tls.close(), CONNECT_MS);
   try {
     await tls.handshake();

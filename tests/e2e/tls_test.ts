@@ -13,7 +13,7 @@ import {
   startServer,
   type World,
 } from "../harness.ts";
-import { LOCAL, logged, makeTlsFiles, startTls } from "../tls_files.ts";
+import { LOCAL, logged, makeTlsFiles, startTls, tlsTest } from "../tls_files.ts";
 
 function connect(world: World, ...args: string[]): Running {
   return startProgram(world, ["connect", "--stay", ...args]);
@@ -27,8 +27,7 @@ function knownHosts(world: World): string {
   return Deno.readTextFileSync(`${world.directory}/state/minichat/known_hosts`);
 }
 
-Deno.test("two through TLS and one without chat with each other", async () => {
-  using world = makeWorld();
+tlsTest("two through TLS and one without chat with each other", async (world) => {
   const { server, made, port } = await startTls(world);
   await using _ = server;
   const trust = ["--tls", "--fingerprint", made.fingerprint];
@@ -51,8 +50,7 @@ Deno.test("two through TLS and one without chat with each other", async () => {
   assert.match(stdout, new RegExp(`tcp:127.0.0.1:${server.port} tls:127.0.0.1:${port}`));
 });
 
-Deno.test("connect --tls in a pipe says all its lines and ends with 0", async () => {
-  using world = makeWorld();
+tlsTest("connect --tls in a pipe says all its lines and ends with 0", async (world) => {
   const { server, made, port } = await startTls(world);
   await using _ = server;
   await using nick = await TestClient.native(server, "nick");
@@ -68,93 +66,104 @@ Deno.test("connect --tls in a pipe says all its lines and ends with 0", async ()
   }
 });
 
-Deno.test("A server that is not known is refused in a pipe, with the flag that accepts it", async () => {
-  using world = makeWorld();
-  const { server, made, port, log } = await startTls(world);
-  await using _ = server;
-  const banner = server.banner.join("\n");
-  assert.match(banner, new RegExp(`minichat connect --tls 127\\.0\\.0\\.1 ${port} NAME`));
-  assert.ok(banner.includes(made.fingerprint), banner);
-  const args = ["connect", "--tls", "127.0.0.1", String(port), "ana"];
-  const refused = await runProgram(world, args, "a secret\n");
-  assert.equal(refused.code, 1);
-  assert.ok(refused.stderr.includes(`add --fingerprint ${made.fingerprint}`), refused.stderr);
-  assert.throws(() => knownHosts(world), Deno.errors.NotFound);
-  await logged(log, "handshake_failed");
-  assert.deepEqual(server.stdout.rest(), [], "nothing was said");
-});
+tlsTest(
+  "A server that is not known is refused in a pipe, with the flag that accepts it",
+  async (world) => {
+    const { server, made, port, log } = await startTls(world);
+    await using _ = server;
+    const banner = server.banner.join("\n");
+    assert.match(banner, new RegExp(`minichat connect --tls 127\\.0\\.0\\.1 ${port} NAME`));
+    assert.ok(banner.includes(made.fingerprint), banner);
+    const args = ["connect", "--tls", "127.0.0.1", String(port), "ana"];
+    const refused = await runProgram(world, args, "a secret\n");
+    assert.equal(refused.code, 1);
+    assert.ok(refused.stderr.includes(`add --fingerprint ${made.fingerprint}`), refused.stderr);
+    assert.throws(() => knownHosts(world), Deno.errors.NotFound);
+    await logged(log, "handshake_failed");
+    assert.deepEqual(server.stdout.rest(), [], "nothing was said");
+  },
+);
 
-Deno.test("A certificate that has changed is refused, with both fingerprints and the remedy", async () => {
-  using world = makeWorld();
-  const { server, made, port, log } = await startTls(world);
-  await using _ = server;
-  const place = ["127.0.0.1", String(port), "ana"];
-  const first = await runProgram(world, ["connect", "--fingerprint", made.fingerprint, ...place]);
-  assert.equal(first.code, 0, first.stderr);
-  const next = await makeTlsFiles(world.directory);
-  server.kill("SIGHUP");
-  await logged(log, '"reloaded"', "certificates");
-  await server.stdout.match(new RegExp(`^Read anew: certificates ${next.fingerprint}$`));
-  const changed = await runProgram(world, ["connect", "--tls", ...place], "a secret\n");
-  assert.equal(changed.code, 1);
-  assert.match(changed.stderr, /HAS CHANGED/);
-  for (const { fingerprint } of [made, next]) assert.ok(changed.stderr.includes(fingerprint));
-  const remedy = /add (--fingerprint \S+),/.exec(changed.stderr)?.[1]?.split(" ") ?? [];
-  const again = await runProgram(world, ["connect", ...remedy, ...place]);
-  assert.equal(again.code, 0, again.stderr);
-  assert.equal(knownHosts(world), `127.0.0.1:${port} ${next.fingerprint}\n`);
-});
+tlsTest(
+  "A certificate that has changed is refused, with both fingerprints and the remedy",
+  async (world) => {
+    const { server, made, port, log } = await startTls(world);
+    await using _ = server;
+    const place = ["127.0.0.1", String(port), "ana"];
+    const first = await runProgram(world, ["connect", "--fingerprint", made.fingerprint, ...place]);
+    assert.equal(first.code, 0, first.stderr);
+    const next = await makeTlsFiles(world.directory);
+    server.kill("SIGHUP");
+    await logged(log, '"reloaded"', "certificates");
+    await server.stdout.match(new RegExp(`^Read anew: certificates ${next.fingerprint}$`));
+    const changed = await runProgram(world, ["connect", "--tls", ...place], "a secret\n");
+    assert.equal(changed.code, 1);
+    assert.match(changed.stderr, /HAS CHANGED/);
+    for (const { fingerprint } of [made, next]) assert.ok(changed.stderr.includes(fingerprint));
+    const remedy = /add (--fingerprint \S+),/.exec(changed.stderr)?.[1]?.split(" ") ?? [];
+    const again = await runProgram(world, ["connect", ...remedy, ...place]);
+    assert.equal(again.code, 0, again.stderr);
+    assert.equal(knownHosts(world), `127.0.0.1:${port} ${next.fingerprint}\n`);
+  },
+);
 
-Deno.test("connect comes back through TLS, but not to a server with another certificate", async () => {
-  using world = makeWorld();
-  const { server, made, port } = await startTls(world);
-  await using first = server;
-  const args = ["--fingerprint", made.fingerprint, "127.0.0.1", String(port), "ana"];
-  await using ana = connect(world, ...args);
-  await ana.stderr.match(/^You are ana/);
-  const again = async () => {
-    const listen = ["--listen", `tls:127.0.0.1:${port}`];
-    const files = ["--tls-cert", made.certFile, "--tls-key", made.keyFile];
-    return await startServer(world, [...LOCAL, ...listen, ...files]);
-  };
-  first.kill("SIGKILL");
-  await first.exited;
-  await using second = await again();
-  await using nick = await TestClient.native(second, "nick");
-  await nick.sees("ana");
-  await makeTlsFiles(world.directory);
-  second.kill("SIGKILL");
-  await second.exited;
-  await using _third = await again();
-  await ana.stderr.match(/^REFUSED: .* shows another certificate/, DEADLINE_MS * 2);
-  assert.equal((await exitOf(ana)).code, 1);
-});
+tlsTest(
+  "connect comes back through TLS, but not to a server with another certificate",
+  async (world) => {
+    const { server, made, port } = await startTls(world);
+    await using first = server;
+    const args = ["--fingerprint", made.fingerprint, "127.0.0.1", String(port), "ana"];
+    await using ana = connect(world, ...args);
+    await ana.stderr.match(/^You are ana/);
+    const again = async () => {
+      const listen = ["--listen", `tls:127.0.0.1:${port}`];
+      const files = ["--tls-cert", made.certFile, "--tls-key", made.keyFile];
+      return await startServer(world, [...LOCAL, ...listen, ...files]);
+    };
+    first.kill("SIGKILL");
+    await first.exited;
+    await using second = await again();
+    await using nick = await TestClient.native(second, "nick");
+    await nick.sees("ana");
+    await makeTlsFiles(world.directory);
+    second.kill("SIGKILL");
+    await second.exited;
+    await using _third = await again();
+    await ana.stderr.match(/^REFUSED: .* shows another certificate/, DEADLINE_MS * 2);
+    assert.equal((await exitOf(ana)).code, 1);
+  },
+);
 
-Deno.test("connect refuses other authorities, names, fingerprints, and ports without TLS", async () => {
-  using world = makeWorld();
-  const { server, made, port } = await startTls(world);
-  await using _ = server;
-  const other = await makeTlsFiles(world.directory, "other");
-  const cases: readonly (readonly [args: string[], words: RegExp])[] = [
-    [["--ca", other.certFile, "localhost", `${port}`], /not vouched for by the authority in/],
-    [
-      ["--ca", `${world.directory}/none`, "localhost", `${port}`],
-      /^No such file ".*": name the authority/,
-    ],
-    [["--fingerprint", other.fingerprint, "localhost", `${port}`], /another certificate than you/],
-    [["--tls", "localhost", `${server.port}`], /^No TLS at localhost:\d+: leave --tls out/],
-    [["localhost", `${port}`], /This port takes TLS/],
-  ];
-  for (const [args, words] of cases) {
-    const { code, stderr } = await runProgram(world, ["connect", ...args, "ana"], "a secret\n");
-    assert.equal(code, 1, stderr);
-    assert.match(stderr.replace(/^connected to.*\n/, ""), words);
-  }
-  const both = ["--ca", made.certFile, "--fingerprint", made.fingerprint, "localhost"];
-  assert.equal((await runProgram(world, ["connect", ...both])).code, 2);
-});
+tlsTest(
+  "connect refuses other authorities, names, fingerprints, and ports without TLS",
+  async (world) => {
+    const { server, made, port } = await startTls(world);
+    await using _ = server;
+    const other = await makeTlsFiles(world.directory, "other");
+    const cases: readonly (readonly [args: string[], words: RegExp])[] = [
+      [["--ca", other.certFile, "localhost", `${port}`], /not vouched for by the authority in/],
+      [
+        ["--ca", `${world.directory}/none`, "localhost", `${port}`],
+        /^No such file ".*": name the authority/,
+      ],
+      [
+        ["--fingerprint", other.fingerprint, "localhost", `${port}`],
+        /another certificate than you/,
+      ],
+      [["--tls", "localhost", `${server.port}`], /^No TLS at localhost:\d+: leave --tls out/],
+      [["localhost", `${port}`], /This port takes TLS/],
+    ];
+    for (const [args, words] of cases) {
+      const { code, stderr } = await runProgram(world, ["connect", ...args, "ana"], "a secret\n");
+      assert.equal(code, 1, stderr);
+      assert.match(stderr.replace(/^connected to.*\n/, ""), words);
+    }
+    const both = ["--ca", made.certFile, "--fingerprint", made.fingerprint, "localhost"];
+    assert.equal((await runProgram(world, ["connect", ...both])).code, 2);
+  },
+);
 
-Deno.test("minichat cert makes files that serve and connect take as they are printed", async () => {
+Deno.test("minichat cert makes two files once, and prints the commands that use them", async () => {
   using world = makeWorld();
   const out = `${world.directory}/tls files`;
   const made = await runProgram(world, ["cert", "--out", out, "--host", "localhost", "--json"]);
@@ -166,12 +175,6 @@ Deno.test("minichat cert makes files that serve and connect take as they are pri
     told.serve,
     /^minichat serve --tls --tls-cert '.*cert\.pem' --tls-key '.*key\.pem'$/,
   );
-  await using server = await startServer(world, [
-    ...[...LOCAL, "--tls", "--tls-cert", told.cert, "--tls-key", told.key],
-  ]);
-  const [, ...words] = told.connect.replace(" 8080 ", ` ${server.port} `).split(" ");
-  const joined = await runProgram(world, words);
-  assert.equal(joined.code, 0, joined.stderr);
   const again = await runProgram(world, ["cert", "--out", out]);
   assert.equal(again.code, 1);
   assert.match(again.stderr, /^minichat cert: Already there: .* --force\n$/);
@@ -179,4 +182,16 @@ Deno.test("minichat cert makes files that serve and connect take as they are pri
   assert.equal(forced.code, 0, forced.stderr);
   assert.match(forced.stdout, /^Serve with: {2}minichat serve --tls .*\nJoin with: {3}minichat/m);
   assert.equal((await runProgram(world, ["cert", "--host", "a b"])).code, 2);
+});
+
+tlsTest("serve and connect take what minichat cert makes and prints", async (world) => {
+  const out = `${world.directory}/tls files`;
+  const made = await runProgram(world, ["cert", "--out", out, "--host", "localhost", "--json"]);
+  const told = JSON.parse(made.stdout);
+  await using server = await startServer(world, [
+    ...[...LOCAL, "--tls", "--tls-cert", told.cert, "--tls-key", told.key],
+  ]);
+  const [, ...words] = told.connect.replace(" 8080 ", ` ${server.port} `).split(" ");
+  const joined = await runProgram(world, words);
+  assert.equal(joined.code, 0, joined.stderr);
 });

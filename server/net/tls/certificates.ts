@@ -3,9 +3,7 @@
 
 import { createPrivateKey, type KeyObject, X509Certificate } from "node:crypto";
 import { visible } from "../../../protocol/sanitize.ts";
-import type { KeyPair, TlsEngine } from "./engine.ts";
-import { openEngine } from "./engines.ts";
-import type { LoopbackLimits } from "./loopback_engine.ts";
+import { type KeyPair, NodeEngine } from "./node_engine.ts";
 import { formatFingerprint } from "../../../protocol/fingerprint.ts";
 
 /** Where a certificate chain and its private key are, as PEM. */
@@ -25,22 +23,17 @@ export interface Certificate extends KeyPair {
 /** A pair of files in use. */
 interface Entry {
   readonly files: TlsFiles;
-  readonly engine: TlsEngine;
+  readonly engine: NodeEngine;
   certificate: Certificate;
 }
 
 /** The certificates of one server. */
 export class Certificates {
-  readonly #limits: LoopbackLimits;
   readonly #onRead: (files: TlsFiles, certificate: Certificate) => void;
   readonly #entries = new Map<string, Entry>();
 
   /** `onRead` is told of each certificate that comes into force. */
-  constructor(
-    limits: LoopbackLimits,
-    onRead: (files: TlsFiles, certificate: Certificate) => void,
-  ) {
-    this.#limits = limits;
+  constructor(onRead: (files: TlsFiles, certificate: Certificate) => void) {
     this.#onRead = onRead;
   }
 
@@ -50,7 +43,7 @@ export class Certificates {
     const certificate = await readCertificate(files);
     if ("error" in certificate) return certificate.error;
     try {
-      const engine = openEngine(certificate, this.#limits);
+      const engine = new NodeEngine(certificate);
       this.#entries.set(keyOf(files), { files, engine, certificate });
     } catch (problem) {
       return unusable(files, problem);
@@ -60,7 +53,7 @@ export class Certificates {
   }
 
   /** The engine that shows the certificate of `files`, which must have been loaded. */
-  engine(files: TlsFiles): TlsEngine {
+  engine(files: TlsFiles): NodeEngine {
     return this.#entry(files).engine;
   }
 
@@ -90,11 +83,6 @@ export class Certificates {
       }
     }
     return problems.length === 0 ? undefined : problems.join("; ");
-  }
-
-  /** Lets go of the engines; connections stay open. */
-  close(): void {
-    for (const { engine } of this.#entries.values()) engine.close();
   }
 
   #entry(files: TlsFiles): Entry {

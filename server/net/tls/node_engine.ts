@@ -4,22 +4,42 @@
 import { createSecureContext, type SecureContext, TLSSocket } from "node:tls";
 import { nextTurn } from "../next_turn.ts";
 import type { Socket, SocketReader } from "../socket.ts";
-import type { Handshake, KeyPair, TlsEngine } from "./engine.ts";
 import { SocketStream } from "./socket_stream.ts";
 
-/** See the top of this file. */
-export class NodeEngine implements TlsEngine {
-  #context: SecureContext | undefined;
+/** A certificate chain and its private key, as PEM text. */
+export interface KeyPair {
+  readonly cert: string;
+  readonly key: string;
+}
 
-  use({ cert, key }: KeyPair): void {
-    this.#context = createSecureContext({ cert, key, minVersion: "TLSv1.2" });
+/** A handshake under way. */
+export interface Handshake {
+  /** The connection after the handshake; rejects when it fails. Owns the plain socket. */
+  readonly secured: Promise<Socket>;
+  /** Called when the plain socket may have something to receive, also after the handshake. */
+  readonly reader: SocketReader;
+  /** Ends it, and the plain socket with it; `secured` then rejects or stays as it is. */
+  abort(): void;
+}
+
+/** The server's side of TLS with one certificate, for any number of connections. */
+export class NodeEngine {
+  #context: SecureContext;
+
+  /** Throws for a bad pair. */
+  constructor(pair: KeyPair) {
+    this.#context = contextOf(pair);
   }
 
+  /** From now on handshakes show this certificate; those done already go on. Throws for a bad pair. */
+  use(pair: KeyPair): void {
+    this.#context = contextOf(pair);
+  }
+
+  /** Begins a handshake on an open socket, of which `head` has been received already. */
   begin(plain: Socket, head: Uint8Array): Handshake {
     const stream = new SocketStream(plain, head);
-    const secureContext = this.#context;
-    if (secureContext === undefined) throw new TypeError("No certificate: call use() first");
-    const tls = new TLSSocket(stream, { isServer: true, secureContext });
+    const tls = new TLSSocket(stream, { isServer: true, secureContext: this.#context });
     const { promise, resolve, reject } = Promise.withResolvers<Socket>();
     const socket = new NodeTlsSocket(tls, stream);
     tls.once("secure", () => resolve(socket));
@@ -27,8 +47,10 @@ export class NodeEngine implements TlsEngine {
     tls.on("close", () => reject(new Deno.errors.ConnectionReset("Ended in its handshake")));
     return { secured: promise, reader: stream, abort: () => stream.abort() };
   }
+}
 
-  close(): void {}
+function contextOf({ cert, key }: KeyPair): SecureContext {
+  return createSecureContext({ cert, key, minVersion: "TLSv1.2" });
 }
 
 /** Bytes of one write, those of a TLS record: more would make a slow reader look like one that has stopped. */

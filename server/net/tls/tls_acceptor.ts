@@ -5,7 +5,7 @@
 import type { Clock, Timer } from "../../../shared/clock.ts";
 import type { Limits } from "../../limits/limits.ts";
 import type { Accepted, Acceptor, SocketReader } from "../socket.ts";
-import type { Handshake, TlsEngine } from "./engine.ts";
+import type { Handshake, NodeEngine } from "./node_engine.ts";
 import { isTls, whatCame } from "./recognize_non_tls.ts";
 
 /** Why somebody did not get as far as a session. */
@@ -35,7 +35,7 @@ export interface TlsAcceptorOptions {
   readonly clock: Clock;
   readonly limits: Pick<Limits, "registrationMs" | "lingerMs" | "maxHandshakes">;
   /** The one in force when a handshake begins. */
-  readonly engine: TlsEngine;
+  readonly engine: Pick<NodeEngine, "begin">;
   /** What whoever speaks no TLS is told, one line. */
   readonly hint: string;
   readonly onTurnedBack: (one: TurnedBack) => void;

@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import { DEFAULT_LIMITS } from "../../../../server/limits/limits.ts";
 import { Certificates, readCertificate } from "../../../../server/net/tls/certificates.ts";
 import { makeTlsFiles } from "../../../tls_files.ts";
 
@@ -38,10 +37,7 @@ Deno.test("Certificates.reload() keeps the old one where a file is broken (F70)"
     const first = await makeTlsFiles(directory);
     const files = { cert: first.certFile, key: first.keyFile };
     const read: string[] = [];
-    const certificates = new Certificates(
-      DEFAULT_LIMITS,
-      (_files, { fingerprint }) => read.push(fingerprint),
-    );
+    const certificates = new Certificates((_files, { fingerprint }) => read.push(fingerprint));
     assert.equal(await certificates.load(files), undefined);
     await Deno.writeTextFile(files.cert, "half a file");
     assert.match(await certificates.reload() ?? "", /^No certificate in /);
@@ -50,6 +46,5 @@ Deno.test("Certificates.reload() keeps the old one where a file is broken (F70)"
     assert.equal(await certificates.reload(), undefined);
     assert.equal(certificates.fingerprint(files), second.fingerprint);
     assert.deepEqual(read, [first.fingerprint, second.fingerprint]);
-    certificates.close();
   });
 });

@@ -2,16 +2,9 @@ import assert from "node:assert/strict";
 import { DEFAULT_LIMITS } from "../../../../server/limits/limits.ts";
 import type { Socket, SocketKind, SocketReader } from "../../../../server/net/socket.ts";
 import { openSockets } from "../../../../server/net/sockets.ts";
-import type { TlsEngine } from "../../../../server/net/tls/engine.ts";
-import { LoopbackEngine } from "../../../../server/net/tls/loopback_engine.ts";
 import { NodeEngine } from "../../../../server/net/tls/node_engine.ts";
 import { makeSelfMade, type SelfMade } from "../../../../cli/cert/self_signed.ts";
 import { until } from "../../../fake_clock_and_socket.ts";
-
-const ENGINES: readonly (readonly [string, () => TlsEngine])[] = [
-  ["NodeEngine", () => new NodeEngine()],
-  ["LoopbackEngine", () => new LoopbackEngine(DEFAULT_LIMITS)],
-];
 
 const KINDS: readonly SocketKind[] = ["system", "runtime"];
 
@@ -62,7 +55,7 @@ class Echo implements SocketReader {
 
 /** A listener whose connections go through `engine`; failures are kept. */
 class Place implements AsyncDisposable {
-  readonly engine: TlsEngine;
+  readonly engine: NodeEngine;
   readonly failures: unknown[] = [];
   lost = 0;
   readonly port: number;
@@ -70,7 +63,7 @@ class Place implements AsyncDisposable {
   readonly #acceptor;
   readonly #loop: Promise<void>;
 
-  constructor(engine: TlsEngine, kind: SocketKind) {
+  constructor(engine: NodeEngine, kind: SocketKind) {
     this.engine = engine;
     const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
     this.port = (listener.addr as Deno.NetAddr).port;
@@ -81,7 +74,6 @@ class Place implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.#acceptor.close();
-    this.engine.close();
     await this.#loop;
     await this.#sockets.close();
   }
@@ -135,69 +127,63 @@ async function all(conn: Deno.Conn): Promise<string> {
   return await new Response(conn.readable).text();
 }
 
-for (const [name, open] of ENGINES) {
-  for (const kind of KINDS) {
-    Deno.test(`${name} over ${kind} sockets carries bytes both ways, also behind one side's end`, async () => {
-      const made = await selfMade();
-      const engine = open();
-      engine.use(made);
-      await using place = new Place(engine, kind);
-      const conn = await connect(place.port, made);
-      const text = "läuft ".repeat(50_000);
-      const received = all(conn);
-      const bytes = new TextEncoder().encode(text);
-      for (let at = 0; at < bytes.length;) at += await conn.write(bytes.subarray(at));
-      await conn.closeWrite();
-      const got = await received;
-      assert.equal(got.length, text.length + "goodbye".length);
-      assert.ok(got === `${text}goodbye`);
-    });
+for (const kind of KINDS) {
+  Deno.test(`NodeEngine over ${kind} sockets carries bytes both ways, also behind one side's end`, async () => {
+    const made = await selfMade();
+    const engine = new NodeEngine(made);
+    await using place = new Place(engine, kind);
+    const conn = await connect(place.port, made);
+    const text = "läuft ".repeat(50_000);
+    const received = all(conn);
+    const bytes = new TextEncoder().encode(text);
+    for (let at = 0; at < bytes.length;) at += await conn.write(bytes.subarray(at));
+    await conn.closeWrite();
+    const got = await received;
+    assert.equal(got.length, text.length + "goodbye".length);
+    assert.ok(got === `${text}goodbye`);
+  });
 
-    Deno.test(`${name} over ${kind} sockets tells of a handshake that fails, and goes on`, async () => {
-      const made = await selfMade();
-      const engine = open();
-      engine.use(made);
-      await using place = new Place(engine, kind);
-      const stranger = await Deno.connect({ hostname: "127.0.0.1", port: place.port });
-      await stranger.write(new TextEncoder().encode("\x16\x03\x01\x00\x05hello"));
-      await until(() => place.failures.length === 1, "the failure");
-      stranger.close();
-      const conn = await connect(place.port, made);
-      await conn.handshake();
+  Deno.test(`NodeEngine over ${kind} sockets tells of a handshake that fails, and goes on`, async () => {
+    const made = await selfMade();
+    const engine = new NodeEngine(made);
+    await using place = new Place(engine, kind);
+    const stranger = await Deno.connect({ hostname: "127.0.0.1", port: place.port });
+    await stranger.write(new TextEncoder().encode("\x16\x03\x01\x00\x05hello"));
+    await until(() => place.failures.length === 1, "the failure");
+    stranger.close();
+    const conn = await connect(place.port, made);
+    await conn.handshake();
+    conn.close();
+  });
+
+  Deno.test(`NodeEngine over ${kind} sockets ends who sends no TLS behind the handshake`, async () => {
+    const made = await selfMade();
+    const engine = new NodeEngine(made);
+    await using place = new Place(engine, kind);
+    using spoiler = await through(place.port);
+    const conn = await connect(spoiler.port, made);
+    await conn.write(new Uint8Array(1));
+    await conn.read(new Uint8Array(1)); // so the server's side of the handshake is done as well
+    await spoiler.spoil();
+    await assert.rejects(all(conn)); // an alert, or the end without a word
+    await until(() => place.lost === 1, "the server's end");
+  });
+
+  Deno.test(`NodeEngine over ${kind} sockets shows a new certificate without touching who is there (F71)`, async () => {
+    const [first, second] = await Promise.all([selfMade(), selfMade()]);
+    const engine = new NodeEngine(first);
+    await using place = new Place(engine, kind);
+    const there = await connect(place.port, first);
+    await there.handshake();
+    engine.use(second);
+    await assert.rejects(connect(place.port, first).then((conn) => conn.handshake()));
+    const next = await connect(place.port, second);
+    for (const conn of [there, next]) {
+      const buffer = new Uint8Array(10);
+      await conn.write(new TextEncoder().encode("still?"));
+      const count = await conn.read(buffer);
+      assert.equal(new TextDecoder().decode(buffer.subarray(0, count ?? 0)), "still?");
       conn.close();
-    });
-
-    Deno.test(`${name} over ${kind} sockets ends who sends no TLS behind the handshake`, async () => {
-      const made = await selfMade();
-      const engine = open();
-      engine.use(made);
-      await using place = new Place(engine, kind);
-      using spoiler = await through(place.port);
-      const conn = await connect(spoiler.port, made);
-      await conn.write(new Uint8Array(1));
-      await conn.read(new Uint8Array(1)); // so the server's side of the handshake is done as well
-      await spoiler.spoil();
-      await assert.rejects(all(conn)); // an alert, or the end without a word
-      await until(() => place.lost === 1, "the server's end");
-    });
-
-    Deno.test(`${name} over ${kind} sockets shows a new certificate without touching who is there (F71)`, async () => {
-      const [first, second] = await Promise.all([selfMade(), selfMade()]);
-      const engine = open();
-      engine.use(first);
-      await using place = new Place(engine, kind);
-      const there = await connect(place.port, first);
-      await there.handshake();
-      engine.use(second);
-      await assert.rejects(connect(place.port, first).then((conn) => conn.handshake()));
-      const next = await connect(place.port, second);
-      for (const conn of [there, next]) {
-        const buffer = new Uint8Array(10);
-        await conn.write(new TextEncoder().encode("still?"));
-        const count = await conn.read(buffer);
-        assert.equal(new TextDecoder().decode(buffer.subarray(0, count ?? 0)), "still?");
-        conn.close();
-      }
-    });
-  }
+    }
+  });
 }

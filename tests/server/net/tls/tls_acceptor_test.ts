@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { DEFAULT_LIMITS } from "../../../../server/limits/limits.ts";
 import type { Accepted, Acceptor, Socket } from "../../../../server/net/socket.ts";
-import type { Handshake, TlsEngine } from "../../../../server/net/tls/engine.ts";
+import type { Handshake, NodeEngine } from "../../../../server/net/tls/node_engine.ts";
 import { TlsAcceptor, type TurnedBack } from "../../../../server/net/tls/tls_acceptor.ts";
 import { FakeClock, FakeSocket, turn } from "../../../fake_clock_and_socket.ts";
 
@@ -37,11 +37,8 @@ class FakeAcceptor implements Acceptor {
 }
 
 /** An engine whose handshakes end when the test says so. */
-class FakeEngine implements TlsEngine {
+class FakeEngine implements Pick<NodeEngine, "begin"> {
   readonly handshakes: (PromiseWithResolvers<Socket> & { aborted: boolean })[] = [];
-
-  use(): void {}
-  close(): void {}
 
   begin(): Handshake {
     const handshake = { ...Promise.withResolvers<Socket>(), aborted: false };

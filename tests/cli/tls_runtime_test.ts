@@ -1,0 +1,8 @@
+import assert from "node:assert/strict";
+import { tlsUnavailable } from "../../cli/tls_runtime.ts";
+
+Deno.test("tlsUnavailable() names the runtime that cannot, and lets the pinned one", () => {
+  assert.equal(tlsUnavailable(), undefined);
+  const error = `No TLS: it needs Deno 2.9 or later, and this runs on ${Deno.version.deno}`;
+  assert.deepEqual(tlsUnavailable({}), { error });
+});
