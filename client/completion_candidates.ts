@@ -1,7 +1,7 @@
 // What Tab offers: /commands, @names, @groups and #groups. Pure; the line editor shows and inserts.
 
 import { COMMANDS } from "../protocol/slash_commands.ts";
-import type { Abilities } from "./capabilities.ts";
+import type { Capabilities } from "../protocol/dialect.ts";
 import type { Roster } from "./roster.ts";
 
 /** What can be completed to. */
@@ -15,7 +15,7 @@ export interface Known {
 
 /** What can be completed to in a chat; a server with commands of its own has those for itself. */
 export function known(
-  { typedCommands }: Pick<Abilities, "typedCommands">,
+  { typedCommands }: Pick<Capabilities, "typedCommands">,
   roster: Pick<Roster, "groups" | "names">,
 ): Known {
   const commands = typedCommands ? ["quit"] : COMMANDS.map(({ word }) => word);

@@ -2,11 +2,11 @@
 // one is, keeps what was not answered, and goes on where the last connection broke off, so that every
 // message is said and shown exactly once (F27, F74). It knows neither terminals nor pipes.
 
+import type { Capabilities } from "../protocol/dialect.ts";
 import type { ServerEvent } from "../protocol/events.ts";
 import type { Failure } from "../protocol/failures.ts";
 import type { Request } from "../protocol/requests.ts";
 import { Alarm } from "../shared/clock.ts";
-import { type Abilities, abilitiesOf } from "./capabilities.ts";
 import type { ConversationListener, ConversationOptions, Outcome } from "./conversation_options.ts";
 import { Link, type LinkEnd, sendable, type Sent } from "./client_connection.ts";
 import { Liveness, NO_SIGN } from "./liveness.ts";
@@ -25,7 +25,7 @@ const STABLE_MS = 10_000;
 export class Conversation {
   readonly #options: ConversationOptions;
   readonly #listener: ConversationListener;
-  readonly #abilities: Abilities;
+  readonly #capabilities: Capabilities;
   readonly #outbox = new Outbox();
   readonly #memory: SessionMemory;
   readonly #alarm: Alarm;
@@ -46,7 +46,7 @@ export class Conversation {
   constructor(options: ConversationOptions, listener: ConversationListener) {
     this.#options = options;
     this.#listener = listener;
-    this.#abilities = abilitiesOf(options.dialect);
+    this.#capabilities = options.dialect.capabilities;
     this.#memory = new SessionMemory(options.name, options.secrets);
     this.#alarm = new Alarm(options.clock);
     this.#liveness = new Liveness(options.clock, {
@@ -90,7 +90,7 @@ export class Conversation {
    * answer; else as {@linkcode Link.send}.
    */
   send(request: Request): Sent | "kept" | "full" {
-    if (!this.#abilities.resumes) return this.#sendBare(request);
+    if (!this.#capabilities.resumes) return this.#sendBare(request);
     if (request.verb === "rename" && this.#refusal !== undefined) {
       this.#memory.takeName(request.name);
       this.retryNow();
@@ -124,7 +124,7 @@ export class Conversation {
     if (link === undefined) return this.close();
     this.#isOver = true;
     this.#flush(true);
-    if (this.#abilities.goodbye) link.send({ verb: "bye" });
+    if (this.#capabilities.goodbye) link.send({ verb: "bye" });
     await link.closeWrite();
   }
 
@@ -150,7 +150,7 @@ export class Conversation {
 
   /** How long to try to come back after `outcome`, in milliseconds, 0 for not at all. */
   #limitMs(outcome: Outcome): number {
-    if (!this.#wasWelcomed || !this.#abilities.resumes || this.#isOver) return 0;
+    if (!this.#wasWelcomed || !this.#capabilities.resumes || this.#isOver) return 0;
     const { lostMs, announcedMs } = this.#options.patience;
     const comeback = comebackOf(outcome);
     if (comeback === "never") return 0;
@@ -185,7 +185,7 @@ export class Conversation {
     this.#hello();
     this.#listener.onConnected();
     let isLate = false;
-    if (this.#abilities.answers) {
+    if (this.#capabilities.answers) {
       this.#alarm.set(this.#options.welcomeMs, () => {
         isLate = true;
         link.close();
@@ -202,7 +202,7 @@ export class Conversation {
 
   async #listen(link: Link): Promise<LinkEnd> {
     const heard = (): void => {
-      if (this.#abilities.resumes) this.#liveness.heard();
+      if (this.#capabilities.resumes) this.#liveness.heard();
     };
     const onEvent = (event: ServerEvent): void | Promise<void> => {
       const slow = this.#onEvent(event);
@@ -226,13 +226,13 @@ export class Conversation {
   }
 
   #hello(): void {
-    const holds = this.#abilities.resumes && this.#options.patience.lostMs > 0;
+    const holds = this.#capabilities.resumes && this.#options.patience.lostMs > 0;
     const { secrets } = this.#options;
     const hello = this.#memory.hello(holds);
     const { password: text } = secrets ?? {};
     const password = text === undefined ? [] : [{ verb: "secret", text, means: hello } as const];
     // Where hello has a field for it, there are no words for a secret.
-    const requests = this.#abilities.namesByLine ? [...password, hello] : [hello, ...password];
+    const requests = this.#capabilities.namesByLine ? [...password, hello] : [hello, ...password];
     for (const request of requests) this.#link?.send(request);
   }
 
@@ -240,10 +240,10 @@ export class Conversation {
     if (event.type === "welcome") return this.#onWelcome(event);
     if (event.type === "shutdown") this.#stopAnnounced = event.in !== null;
     if (event.type === "pong" && event.ref === SIGN) return;
-    if (event.type === "error" && this.#abilities.answers && !this.#isOpen) {
+    if (event.type === "error" && this.#capabilities.answers && !this.#isOpen) {
       return this.#onRefusal(event);
     }
-    if (this.#abilities.resumes && !this.#memory.isNews(event)) return;
+    if (this.#capabilities.resumes && !this.#memory.isNews(event)) return;
     const answered = this.#answeredBy(event);
     const isOldNews = event.type === "error" && DONE_BEFORE.has(event.code) && answered?.waited;
     const slow = isOldNews ? undefined : this.#listener.onEvent(event, answered);
@@ -286,7 +286,7 @@ export class Conversation {
 
   /** Sends what the window lets through, or `all`. */
   #flush(all = false): void {
-    if (!this.#isOpen || !this.#abilities.resumes) return;
+    if (!this.#isOpen || !this.#capabilities.resumes) return;
     for (let kept = this.#outbox.next(all); kept !== undefined; kept = this.#outbox.next(all)) {
       this.#link?.send({ ...kept.request, ref: kept.ref });
     }

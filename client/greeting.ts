@@ -2,9 +2,9 @@
 // has words for it. Pure.
 
 import { type CommandRow, COMMANDS } from "../protocol/slash_commands.ts";
-import type { Dialect } from "../protocol/dialect.ts";
+import type { Dialect, Encoder } from "../protocol/dialect.ts";
 import type { Request } from "../protocol/requests.ts";
-import { type Abilities, hasWordsFor } from "./capabilities.ts";
+import { sendable } from "./client_connection.ts";
 
 const TO_ONE: Request = { verb: "say", to: { sigil: "@", name: "1" }, text: "1" };
 
@@ -24,17 +24,18 @@ export function folded(text: string, columns = USUAL_COLUMNS): string {
 }
 
 /** A welcome and the list of commands, as wide as 80 columns allow; where the server has its own, it lists those itself. */
-export function greeting(dialect: Dialect, { typedCommands }: Abilities): string {
-  if (typedCommands) {
+export function greeting(dialect: Dialect): string {
+  if (dialect.capabilities.typedCommands) {
     return "Welcome to minichat. Every line goes to the server as it is typed\n/quit leaves";
   }
-  const toOne = hasWordsFor(dialect, TO_ONE) ? ", @NAME TEXT to one person or group" : "";
-  const words = COMMANDS.filter((row) => isSupported(row, dialect)).map(({ word }) => `/${word}`);
+  const { encoder } = dialect.client();
+  const toOne = hasWordsFor(encoder, TO_ONE) ? ", @NAME TEXT to one person or group" : "";
+  const words = COMMANDS.filter((row) => isSupported(row, encoder)).map(({ word }) => `/${word}`);
   return `Welcome to minichat. Lines go to everyone${toOne}\n` +
     folded(`Also: ${words.join(" ")}`);
 }
 
-function isSupported(row: CommandRow, dialect: Dialect): boolean {
+function isSupported(row: CommandRow, encoder: Encoder<Request>): boolean {
   const request = row.request({ first: "1", rest: "1", all: "1" });
   if ("code" in request) return false;
   switch (request.verb) {
@@ -42,8 +43,12 @@ function isSupported(row: CommandRow, dialect: Dialect): boolean {
     case "bye":
       return true; // done here
     case "reply":
-      return hasWordsFor(dialect, TO_ONE);
+      return hasWordsFor(encoder, TO_ONE);
     default:
-      return hasWordsFor(dialect, request);
+      return hasWordsFor(encoder, request);
   }
+}
+
+function hasWordsFor(encoder: Encoder<Request>, request: Request): boolean {
+  return sendable(encoder, request) !== "unsupported";
 }

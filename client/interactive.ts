@@ -1,10 +1,11 @@
 // A chat on a terminal: what is typed and what the server sends, side by side. It decides what
 // happens when; how things look is in render_event.ts, what was typed in parse_input.ts, keys in terminal/.
 
+import type { Capabilities } from "../protocol/dialect.ts";
 import type { ServerEvent } from "../protocol/events.ts";
 import type { Request } from "../protocol/requests.ts";
 import { describe } from "../protocol/describe_event.ts";
-import { type Abilities, abilitiesOf, namelessProblem } from "./capabilities.ts";
+import { namelessProblem } from "./capabilities.ts";
 import { type Asking, Credentials } from "./credential_prompt.ts";
 import { complete, known } from "./completion_candidates.ts";
 import { Conversation } from "./conversation.ts";
@@ -41,7 +42,7 @@ const ASKING: ReadonlySet<Phase> = new Set(["naming", "proving"]);
 
 class Interactive implements ConversationListener {
   readonly #options: InteractiveOptions;
-  readonly #abilities: Abilities;
+  readonly #capabilities: Capabilities;
   readonly #prompt: PromptLike;
   readonly #narrator: Narrator;
   readonly #exit = Promise.withResolvers<number>();
@@ -56,10 +57,10 @@ class Interactive implements ConversationListener {
 
   constructor(options: InteractiveOptions) {
     this.#options = options;
-    this.#abilities = abilitiesOf(options.dialect);
+    this.#capabilities = options.dialect.capabilities;
     this.#credentials = new Credentials(options.secrets, options.name);
     this.#prompt = options.prompt((line, cursor) =>
-      complete(line, cursor, known(this.#abilities, this.#roster))
+      complete(line, cursor, known(this.#capabilities, this.#roster))
     );
     this.#narrator = new Narrator(options, this.#prompt);
   }
@@ -70,11 +71,11 @@ class Interactive implements ConversationListener {
     stop.addEventListener("abort", onStop);
     this.#prompt.start();
     this.#narrator.tell(
-      folded(greeting(this.#options.dialect, this.#abilities), this.#options.textColumns),
+      folded(greeting(this.#options.dialect), this.#options.textColumns),
     );
     try {
       // A server with typed commands asks for the name itself.
-      if (name === undefined && !this.#abilities.typedCommands) this.#askName();
+      if (name === undefined && !this.#capabilities.typedCommands) this.#askName();
       else this.#tryName(name);
       this.#pumpInput().catch(this.#exit.reject);
       return await this.#exit.promise;
@@ -89,7 +90,7 @@ class Interactive implements ConversationListener {
   onConnected(): void {
     if (!this.#connectedBefore) this.#narrator.tell(connectedText(this.#options.address));
     this.#connectedBefore = true;
-    if (!this.#abilities.answers) this.#startChatting();
+    if (!this.#capabilities.answers) this.#startChatting();
   }
 
   onWelcome(event: WelcomeEvent, back: Back | undefined): void {
@@ -160,7 +161,7 @@ class Interactive implements ConversationListener {
 
   /** Joins as `name`; without one the server gives a name, where it can. */
   #tryName(name: string | undefined): void {
-    const problem = name === undefined ? namelessProblem(this.#abilities) : nameProblem(name);
+    const problem = name === undefined ? namelessProblem(this.#capabilities) : nameProblem(name);
     if (problem !== undefined) {
       this.#narrator.complain(problem);
       return this.#askName();
@@ -230,7 +231,7 @@ class Interactive implements ConversationListener {
   #act(line: Entered): void {
     const order = this.#conversation?.isProven ? orderIn(line) : undefined;
     if (order !== undefined) return this.#send({ verb: "admin", line: order }, line.text);
-    const action = parseEntered(line, this.#abilities.typedCommands, this.#roster);
+    const action = parseEntered(line, this.#capabilities.typedCommands, this.#roster);
     switch (action.kind) {
       case "nothing":
         return this.#conversation?.retryNow();
@@ -255,7 +256,7 @@ class Interactive implements ConversationListener {
     });
     if (problem) {
       this.#narrator.complain(problem);
-    } else if (request.verb === "rename" && !this.#abilities.answers) {
+    } else if (request.verb === "rename" && !this.#capabilities.answers) {
       this.#roster.assume(request.name);
       this.#narrator.showPrompt();
     }

@@ -2,13 +2,14 @@
 // A line goes out as it is, unless parseText() finds a recipient in it. It knows no terminal; the
 // streams are handed in.
 
+import type { Capabilities } from "../protocol/dialect.ts";
 import type { ServerEvent } from "../protocol/events.ts";
 import { decodeLine } from "../protocol/framing.ts";
 import { MAX_MESSAGE_BYTES, MAX_TEXT_LINE_BYTES } from "../protocol/limits.ts";
 import type { Request } from "../protocol/requests.ts";
 import { visible } from "../protocol/sanitize.ts";
 import { describe, duration } from "../protocol/describe_event.ts";
-import { type Abilities, abilitiesOf, unsupportedText } from "./capabilities.ts";
+import { unsupportedText } from "./capabilities.ts";
 import { Conversation } from "./conversation.ts";
 import type { Back, ConversationListener, Outcome, Wait } from "./conversation_options.ts";
 import { connectedText } from "./dial.ts";
@@ -41,7 +42,7 @@ class Pipe implements ConversationListener {
   readonly #options: PipeOptions;
   readonly #patience: Patience;
   readonly #conversation: Conversation;
-  readonly #abilities: Abilities;
+  readonly #capabilities: Capabilities;
   readonly #output: LineOutput;
   /** The name of what is not shown, for it is one's own. */
   #own: string | undefined;
@@ -60,7 +61,7 @@ class Pipe implements ConversationListener {
     const { dialect, name, dial, clock, random } = options;
     this.#options = options;
     this.#patience = options.patience ?? PATIENCE;
-    this.#abilities = abilitiesOf(dialect);
+    this.#capabilities = dialect.capabilities;
     this.#output = new LineOutput(options.stdout, (error) => this.#onOutputFailure(error));
     this.#conversation = new Conversation({
       ...{ dialect, name, dial, clock, random, secrets: options.secrets ?? {} },
@@ -97,7 +98,7 @@ class Pipe implements ConversationListener {
   onConnected(): void {
     if (!this.#connectedBefore) this.#options.complain(connectedText(this.#options.address));
     this.#connectedBefore = true;
-    if (!this.#abilities.answers) this.#open();
+    if (!this.#capabilities.answers) this.#open();
   }
 
   onWelcome(event: WelcomeEvent, back: Back | undefined): Promise<void> | undefined {
@@ -172,7 +173,7 @@ class Pipe implements ConversationListener {
     // Told rather than mangled: a script can mend its encoding.
     const text = decodeLine(line, "strict");
     if (typeof text !== "string") return this.#refuse(number, text.message);
-    if (text.trim() === "" && !this.#abilities.typedCommands) return;
+    if (text.trim() === "" && !this.#capabilities.typedCommands) return;
     if (!(await this.#confirmed(MAX_ON_THE_WAY - 1)) || this.#state !== "open") return;
     const request = this.#requestFor(text);
     const sent = this.#conversation.send(request);
@@ -185,7 +186,7 @@ class Pipe implements ConversationListener {
   }
 
   #requestFor(text: string): Request {
-    if (this.#abilities.typedCommands) return { verb: "line", text };
+    if (this.#capabilities.typedCommands) return { verb: "line", text };
     return parseText(text);
   }
 
@@ -199,7 +200,7 @@ class Pipe implements ConversationListener {
     if (number !== undefined) return this.#refuse(number, message);
     this.#options.complain(message);
     // Where servers send no errors it is ours: what comes cannot be read any more.
-    if (this.#state !== "joining" && this.#abilities.answers) return;
+    if (this.#state !== "joining" && this.#capabilities.answers) return;
     this.#failed = true; // a name that is taken, above all: a script has no other one to offer
     this.#conversation.outbox.clear();
     this.#conversation.close();
@@ -215,7 +216,7 @@ class Pipe implements ConversationListener {
     // Not one's own words: most dialects do not send them back (D5), so a script need not care.
     if (event.type === "message" && event.from !== this.#own) return describe(event);
     // One event, one line: a second one could pass for what somebody said.
-    if (event.type !== "notice" || !this.#abilities.typedCommands) return undefined;
+    if (event.type !== "notice" || !this.#capabilities.typedCommands) return undefined;
     return visible(event.text);
   }
 
@@ -228,7 +229,7 @@ class Pipe implements ConversationListener {
       case "closed": // told with the end, where it matters
         return;
       case "notice":
-        if (this.#abilities.typedCommands) return; // all that such a server says
+        if (this.#capabilities.typedCommands) return; // all that such a server says
         return this.#options.complain(event.text);
       default: {
         const words = describe(event);
@@ -270,7 +271,7 @@ class Pipe implements ConversationListener {
     const leaving = this.#state === "said" && !this.#options.stay;
     // Where all is said, a server that knows no goodbye just ends; a broken connection is no such end,
     // unless all was acknowledged before.
-    const isEnough = end.kind === "eof" || (end.kind === "lost" && this.#abilities.answers);
+    const isEnough = end.kind === "eof" || (end.kind === "lost" && this.#capabilities.answers);
     const good = isGoodEnd(end, stopAnnounced) || (leaving && isEnough);
     if (!good) this.#failed = true;
     if (end.kind !== "here" && !(good && leaving)) {
@@ -281,12 +282,12 @@ class Pipe implements ConversationListener {
 
   /** Whether messages are confirmed, each in its own way. */
   get #isConfirming(): boolean {
-    return this.#abilities.answers || this.#options.dialect.confirms;
+    return this.#capabilities.answers || this.#options.dialect.confirms;
   }
 
   /** Waits until no more than `most` messages are unconfirmed; false when it is in vain. */
   async #confirmed(most: number): Promise<boolean> {
-    const patient = this.#abilities.answers || this.#options.stay;
+    const patient = this.#capabilities.answers || this.#options.stay;
     const quietMs = patient ? Infinity : this.#patience.confirmMs;
     if (await this.#conversation.outbox.fewerThan(most + 1, quietMs)) return true;
     this.#conversation.close(); // nobody knows what arrived: no more is said

@@ -54,6 +54,24 @@ export interface ClientOptions {
   readonly headerBytes: 16 | 12 | 8;
 }
 
+/** What a client can rely on with a server of one dialect. */
+export interface Capabilities {
+  /** Requests are answered: a welcome, an acknowledgement of each message, errors with their `ref`. */
+  readonly answers: boolean;
+  /** A client that leaves sends `bye` first (R67); elsewhere the word might be taken for a message. */
+  readonly goodbye: boolean;
+  /** The server has commands of its own, so a typed line goes to it as it is. */
+  readonly typedCommands: boolean;
+  /** A session can go on with another connection after the first one broke. */
+  readonly resumes: boolean;
+  /** A name is a line like any other, so a password must be sent in the line before it. */
+  readonly namesByLine: boolean;
+  /** The request to join can carry the passphrase of a claimed name. */
+  readonly provesAtOnce: boolean;
+  /** Messages have a header, whose length the client chooses (`headerBytes`, D2). */
+  readonly headers: boolean;
+}
+
 /** Whether bytes are a dialect's: "more" when the next ones decide. */
 export type Verdict = "yes" | "no" | "more";
 
@@ -73,6 +91,8 @@ export interface Dialect {
   readonly canRefuseName: boolean;
   /** Whether any server sends a receipt for each message, in order and without naming it (R14). */
   readonly confirms: boolean;
+  /** What a client can rely on with any server of this dialect. */
+  readonly capabilities: Capabilities;
   /** Whether what was said earlier can be told from what is said now: a newcomer is shown some then. */
   readonly flagsReplay: boolean;
   /** Judges a connection's first bytes; `ended` when no more will come. */

@@ -36,6 +36,15 @@ export const etx: Dialect = {
   echo: false,
   canRefuseName: false, // the answer to `hello` says which name it is instead
   confirms: false,
+  capabilities: {
+    answers: false,
+    goodbye: true,
+    typedCommands: true,
+    resumes: false,
+    namesByLine: false,
+    provesAtOnce: false,
+    headers: false,
+  },
   flagsReplay: false,
   detect,
   server: serverCodec,

@@ -22,6 +22,15 @@ export const native: Dialect = {
   echo: true,
   canRefuseName: true,
   confirms: false, // its acknowledgements name the message
+  capabilities: {
+    answers: true,
+    goodbye: true,
+    typedCommands: false,
+    resumes: true,
+    namesByLine: false,
+    provesAtOnce: true,
+    headers: false,
+  },
   flagsReplay: true,
   detect: (head) => head[0] === OPEN_BRACE ? "yes" : "no",
   server: serverCodec,

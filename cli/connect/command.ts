@@ -7,7 +7,7 @@ import { optional } from "@optique/core/modifiers";
 import type { InferValue } from "@optique/core/parser";
 import { argument, flag, option } from "@optique/core/primitives";
 import { choice, string, type ValueParser } from "@optique/core/valueparser";
-import { abilitiesOf, headerProblem } from "../../client/capabilities.ts";
+import { headerProblem } from "../../client/capabilities.ts";
 import { splitPort, splitScheme, startRemedy } from "../../client/dial.ts";
 import { NO_RETURN } from "../../client/conversation_options.ts";
 import { runInteractive } from "../../client/interactive.ts";
@@ -135,7 +135,7 @@ export async function runConnect(options: ConnectOptions): Promise<number> {
     whereAndWho(options, asksForTls(options));
   const problem = typeof where === "string" ? where : secretProblem(options, {
     name: where.name,
-    proves: abilitiesOf(spoken).provesAtOnce,
+    proves: spoken.capabilities.provesAtOnce,
   });
   if (typeof where === "string" || problem !== undefined) {
     print(Deno.stderr, `${USAGE}\nError: ${problem}`);

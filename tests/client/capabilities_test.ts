@@ -1,31 +1,24 @@
 import assert from "node:assert/strict";
-import { abilitiesOf, unsupportedText } from "../../client/capabilities.ts";
-import { etx } from "../../protocol/etx.ts";
-import { framed } from "../../protocol/framed.ts";
-import { native } from "../../protocol/native.ts";
-import { plain } from "../../protocol/plain.ts";
-import { usermsg } from "../../protocol/usermsg.ts";
+import { headerProblem, namelessProblem, unsupportedText } from "../../client/capabilities.ts";
+import { DIALECTS } from "../../protocol/dialects.ts";
 
-Deno.test("abilitiesOf() tells the dialects apart by what they have words for", () => {
-  const none = {
-    answers: false,
-    goodbye: false,
-    typedCommands: false,
-    resumes: false,
-    namesByLine: false,
-    provesAtOnce: false,
-  };
-  assert.deepEqual(abilitiesOf(native), {
-    ...none,
-    answers: true,
-    goodbye: true,
-    resumes: true,
-    provesAtOnce: true,
-  });
-  assert.deepEqual(abilitiesOf(usermsg), none);
-  assert.deepEqual(abilitiesOf(plain), { ...none, typedCommands: true, namesByLine: true });
-  assert.deepEqual(abilitiesOf(framed), none);
-  assert.deepEqual(abilitiesOf(etx), { ...none, goodbye: true, typedCommands: true });
+Deno.test("namelessProblem() is for servers that neither answer nor ask for a name", () => {
+  const nameless = DIALECTS.filter(({ capabilities }) =>
+    namelessProblem(capabilities) === undefined
+  );
+  assert.deepEqual(nameless.map(({ name }) => name), ["native", "etx", "plain"]);
+});
+
+Deno.test("headerProblem() allows a header for the dialect whose messages have one (D2)", () => {
+  for (const dialect of DIALECTS) {
+    assert.equal(headerProblem(dialect, undefined), undefined);
+    const problem = headerProblem(dialect, 8);
+    if (dialect.name === "framed") assert.equal(problem, undefined);
+    else {assert.equal(
+        problem,
+        `--header makes no sense with ${dialect.name}: its messages have none`,
+      );}
+  }
 });
 
 Deno.test("unsupportedText() says what is missing and how to get it", () => {

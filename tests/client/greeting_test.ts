@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import { abilitiesOf } from "../../client/capabilities.ts";
 import { folded, greeting } from "../../client/greeting.ts";
 import { COMMANDS } from "../../protocol/slash_commands.ts";
 import type { DialectName } from "../../protocol/dialect.ts";
@@ -19,7 +18,7 @@ const GREETINGS: Readonly<Record<DialectName, string>> = {
 };
 
 Deno.test("folded() cuts between words alone, for any width", () => {
-  const text = greeting(native, abilitiesOf(native));
+  const text = greeting(native);
   for (const columns of [77, 60, 30, 5]) {
     const cut = folded(text, columns);
     assert.equal(cut.replaceAll("\n", " "), text.replaceAll("\n", " "));
@@ -32,7 +31,7 @@ Deno.test("folded() cuts between words alone, for any width", () => {
 
 Deno.test("greeting() fits 80 columns behind its mark, so that no terminal cuts a word", () => {
   for (const dialect of DIALECTS) {
-    for (const line of greeting(dialect, abilitiesOf(dialect)).split("\n")) {
+    for (const line of greeting(dialect).split("\n")) {
       assert.ok(`-- ${line}`.length <= 80, line);
     }
   }
@@ -40,6 +39,6 @@ Deno.test("greeting() fits 80 columns behind its mark, so that no terminal cuts 
 
 for (const dialect of DIALECTS) {
   Deno.test(`greeting() lists the commands that work in ${dialect.name} (R29)`, () => {
-    assert.equal(greeting(dialect, abilitiesOf(dialect)), GREETINGS[dialect.name]);
+    assert.equal(greeting(dialect), GREETINGS[dialect.name]);
   });
 }

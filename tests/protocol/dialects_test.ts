@@ -1,7 +1,10 @@
 // The table of dialects, and what the rest of the program relies on in each row.
 
 import assert from "node:assert/strict";
+import { BlockWriter } from "../../protocol/block.ts";
+import type { Capabilities, ClientOptions, Dialect } from "../../protocol/dialect.ts";
 import { DIALECT_NAMES, dialectNamed, DIALECTS } from "../../protocol/dialects.ts";
+import type { Request } from "../../protocol/requests.ts";
 import { bytes } from "./splits.ts";
 
 Deno.test("DIALECTS has each dialect once, found by its name, with a line of help", () => {
@@ -34,6 +37,34 @@ Deno.test("DIALECTS says whose sender hears itself, and who can be told of a ref
     { name: "plain", echo: false, canRefuseName: true, confirms: false },
   ]);
 });
+
+/** Bytes of `request` as the dialect's client writes it, 0 where it has no words for it. */
+function written(dialect: Dialect, request: Request, options?: ClientOptions): number {
+  const out = new BlockWriter(256);
+  out.begin();
+  dialect.client(options).encoder.encode(request, out);
+  const slice = out.end();
+  return slice === undefined ? 0 : slice.end - slice.start;
+}
+
+for (const dialect of DIALECTS) {
+  Deno.test(`The capabilities of ${dialect.name} are those its client has words for`, () => {
+    const hello = written(dialect, { verb: "hello" });
+    const said = (headerBytes: 16 | 8) =>
+      written(dialect, { verb: "say", text: "1" }, { headerBytes });
+    const shown: Capabilities = {
+      answers: written(dialect, { verb: "ping" }) > 0,
+      goodbye: written(dialect, { verb: "bye" }) > 0,
+      typedCommands: written(dialect, { verb: "command", word: "help", rest: "" }) > 0,
+      resumes: written(dialect, { verb: "hello", resume: { session: "1", since: 1 } }) > hello,
+      namesByLine: written(dialect, { verb: "hello", name: "1" }) ===
+        written(dialect, { verb: "line", text: "1" }),
+      provesAtOnce: written(dialect, { verb: "hello", passphrase: "1" }) > hello,
+      headers: said(16) > said(8),
+    };
+    assert.deepEqual(dialect.capabilities, shown);
+  });
+}
 
 Deno.test("Connections with the same options share one encoder, or the fan-out would encode for each", () => {
   for (const dialect of DIALECTS) {
