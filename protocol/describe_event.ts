@@ -59,9 +59,8 @@ export function describe(event: ServerEvent): string {
         ...rest(event.total, event.groups.length),
       ].join("\n");
     case "history":
-      return event.messages.length === 0
-        ? "Nothing has been said yet"
-        : event.messages.map(describeMessage).join("\n");
+      if (event.messages.length > 0) return event.messages.map(describeMessage).join("\n");
+      return event.more ? "None of the newest messages is for you" : "Nothing has been said yet";
     case "help":
       return commandLines(event.commands).join("\n");
     case "notice":

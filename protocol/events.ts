@@ -129,7 +129,16 @@ export type ServerEvent =
     readonly total: number;
     readonly ref?: Ref;
   }
-  | { readonly type: "history"; readonly messages: readonly MessageEvent[]; readonly ref?: Ref }
+  | {
+    readonly type: "history";
+    /** In ascending order of `seq`. */
+    readonly messages: readonly MessageEvent[];
+    /** The range asked for continues beyond this page: ask again from `next`. */
+    readonly more?: true;
+    /** With `more`: the `since` of the following page forward, its `before` backward. */
+    readonly next?: number;
+    readonly ref?: Ref;
+  }
   | { readonly type: "help"; readonly commands: readonly CommandHelp[]; readonly ref?: Ref }
   /** `receipt` where it confirms a message, the oldest one not confirmed yet (R14). */
   | {

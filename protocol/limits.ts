@@ -43,7 +43,7 @@ export const MAX_NAMES_LISTED = 4 * MAX_LISTED;
 /** Most names in one event that tells of many who came or went at once. */
 export const MAX_NEWS_NAMES = 20;
 
-/** Most text in one page of history, in UTF-16 units, for the same reason; the newest are kept. */
+/** Most text in one page of history, in UTF-16 units, for the same reason; the next page has the rest. */
 export const MAX_PAGE_CHARS = 16 * MAX_MESSAGE_BYTES;
 
 /** The same for what a newcomer is shown unasked: many may come at once. */

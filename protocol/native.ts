@@ -39,7 +39,13 @@ export const native: Dialect = {
 
 const refSchema = v.union([v.pipe(v.string(), v.maxLength(64)), v.pipe(v.number(), v.finite())]);
 const ref = v.optional(refSchema);
-const count = v.pipe(v.number(), v.integer(), v.minValue(0));
+// Greater integers are no numbers of messages: JSON.parse rounds them.
+const COUNT_EXPECTED = `Expected an integer from 0 to ${Number.MAX_SAFE_INTEGER}`;
+const count = v.pipe(
+  v.number(),
+  v.safeInteger(COUNT_EXPECTED),
+  v.minValue(0, COUNT_EXPECTED),
+);
 const target = v.pipe(
   v.string(),
   v.regex(/^[@#]./su, "Expected @name or #group"),
@@ -72,7 +78,12 @@ const REQUESTS = {
   who: v.object({ ref }),
   whoami: v.object({ ref }),
   groups: v.object({ ref }),
-  history: v.object({ since: v.optional(count), limit: v.optional(count), ref }),
+  history: v.object({
+    since: v.optional(count),
+    before: v.optional(count),
+    limit: v.optional(count),
+    ref,
+  }),
   help: v.object({ ref }),
   ping: v.object({ ref }),
   bye: v.object({ ref }),

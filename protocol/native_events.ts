@@ -48,7 +48,11 @@ const EVENTS: Readonly<Record<ServerEvent["type"], v.GenericSchema>> = {
     groups: v.array(v.looseObject({ name: v.string(), members: names })),
     total: v.number(),
   }),
-  history: v.looseObject({ messages: v.array(message) }),
+  history: v.looseObject({
+    messages: v.array(message),
+    more: v.optional(v.boolean()),
+    next: v.optional(v.number()),
+  }),
   greeting: v.looseObject({ here: v.number(), commands }),
   help: v.looseObject({ commands }),
   notice: v.looseObject({ text: v.string() }),

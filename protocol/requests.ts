@@ -55,8 +55,16 @@ export type Request =
     /** Who one is oneself: the answer is `you` (R60). */
     | { readonly verb: "whoami" }
     | { readonly verb: "groups" }
-    /** Messages after `since` (exclusive), at most `limit` of the newest. */
-    | { readonly verb: "history"; readonly since?: number; readonly limit?: number }
+    /**
+     * Messages with a number greater than `since` and smaller than `before`, at most `limit`: the oldest of
+     * them for `since` alone (forward), else the newest (backward).
+     */
+    | {
+      readonly verb: "history";
+      readonly since?: number;
+      readonly before?: number;
+      readonly limit?: number;
+    }
     | { readonly verb: "help" }
     | { readonly verb: "ping" }
     | { readonly verb: "bye" }

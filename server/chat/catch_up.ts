@@ -68,15 +68,15 @@ export class CatchUp {
     }
     const visible = (audience: Audience, seq: number) => entitled(member, audience, seq);
     const read = history.rowsRead;
-    const { messages, upTo } = history.next({ since, limit: PAGE, visible });
+    const { messages, next } = history.next({ since, limit: PAGE, visible });
     const isCheap = history.rowsRead - read <= CHEAP_ROWS;
     for (const message of messages) delivery.toOne(peer, message);
-    if (upTo >= history.lastSeq) {
+    if (next === undefined) {
       this.#behind.delete(member);
       return delivery.admit(member);
     }
     const goOn = () => {
-      if (member.peer === peer && this.#behind.has(member)) this.#step(member, upTo);
+      if (member.peer === peer && this.#behind.has(member)) this.#step(member, next);
     };
     // Once more behind its turn: it may have got much to read meanwhile.
     const inTurn = () => this.#inTurn(() => peer.outbox.whenLow(goOn));

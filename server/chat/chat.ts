@@ -2,11 +2,11 @@
 // synchronous step. It must not know sockets, bytes, clocks or files. What is said is in speech.ts,
 // groups are in groups.ts, what a request means is in requests.ts.
 
-import type { MessageEvent, ServerEvent } from "../../protocol/events.ts";
+import type { ServerEvent } from "../../protocol/events.ts";
 import { CLOSE_REASONS, type CloseReason, type Failure, failure } from "../../protocol/failures.ts";
 import { MAX_PAGE_CHARS } from "../../protocol/limits.ts";
 import { type Ref, withRef } from "../../protocol/requests.ts";
-import type { History } from "../history/history.ts";
+import type { Audience, History, Page, PageRequest } from "../history/history.ts";
 import { NOBODY } from "./absent_peer.ts";
 import { welcome } from "./welcome_and_who.ts";
 import type { Authority } from "./authority_port.ts";
@@ -23,7 +23,7 @@ import {
 import { LowestFree } from "./lowest_free.ts";
 import { type Delivery, type Group, type Member, newMember, type Peer } from "./member.ts";
 import type { Mutes } from "./mutes.ts";
-import { fitting, replayFor, type ReplayLimits } from "./replay.ts";
+import { asReplay, replayFor, type ReplayLimits } from "./replay.ts";
 import { checkName, Namespace } from "./names.ts";
 import { type Coming, Presence, type PresenceLimits } from "./presence.ts";
 import { Speech, type SpeechLimits } from "./messaging.ts";
@@ -272,14 +272,13 @@ export class Chat {
     return found?.kind === "member" ? found : undefined;
   }
 
-  /** Stored messages this member is entitled to, oldest first; fewer than `limit` of long ones. */
-  page(member: Member, since: number, limit: number): MessageEvent[] {
-    const newest = this.history.newest({
-      since,
-      limit,
-      visible: (audience, seq) => entitled(member, audience, seq),
-    });
-    return fitting(newest, MAX_PAGE_CHARS);
+  /** The stored messages this member is entitled to: pages forward for `since` alone, else backward. */
+  page(member: Member, range: Pick<PageRequest, "since" | "before" | "limit">): Page {
+    const visible = (audience: Audience, seq: number) => entitled(member, audience, seq);
+    const request = { ...range, chars: MAX_PAGE_CHARS, visible };
+    const isForward = range.since !== undefined && range.before === undefined;
+    const page = isForward ? this.history.next(request) : this.history.newest(request);
+    return { ...page, messages: asReplay(page.messages) };
   }
 
   /** Tells the others who came or went. */

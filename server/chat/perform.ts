@@ -23,7 +23,7 @@ interface RequestRow<V extends Verb> {
   readonly run: (chat: Chat, member: Member, request: RequestOf<V>) => number | void;
 }
 
-/** Rows read in vain cost their reader as much as a message: a chat may be mostly private (F40). */
+/** Rows read from the disk that cost their reader as much as a message: a chat may be mostly private (F40). */
 const ROWS_PER_MESSAGE = 50;
 
 /** Messages sent for a `history` request without a limit. */
@@ -87,11 +87,13 @@ const REQUESTS: { readonly [V in Verb]: RequestRow<V> } = {
   history: {
     needsName: true,
     cost: 2,
-    run: (chat, member, { since = 0, limit = HISTORY_DEFAULT, ref }) => {
-      const before = chat.history.rowsRead;
-      const messages = chat.page(member, since, Math.min(limit, MAX_LISTED));
-      chat.delivery.toOne(member.peer, { type: "history", messages, ...withRef(ref) });
-      return 2 + (chat.history.rowsRead - before) / ROWS_PER_MESSAGE;
+    run: (chat, member, { verb: _, limit = HISTORY_DEFAULT, ref, ...range }) => {
+      const { rowsRead } = chat.history;
+      const page = chat.page(member, { ...range, limit: Math.min(limit, MAX_LISTED) });
+      const { messages, next } = page;
+      const more = next === undefined ? {} : { more: true, next } as const;
+      chat.delivery.toOne(member.peer, { type: "history", messages, ...more, ...withRef(ref) });
+      return 2 + (chat.history.rowsRead - rowsRead) / ROWS_PER_MESSAGE;
     },
   },
   help: {

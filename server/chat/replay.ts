@@ -28,12 +28,11 @@ export function replayFor(
   if (limit === 0 || !dialectNamed(dialect)?.flagsReplay) return [];
   const since = Math.max(0, history.lastSeq - LOOK_BACK);
   const visible = ({ kind }: { kind: string }): boolean => kind === "everyone";
-  return fitting(history.newest({ since, limit, visible }), MAX_REPLAY_CHARS);
+  const { messages } = history.newest({ since, limit, chars: MAX_REPLAY_CHARS, visible });
+  return asReplay(messages);
 }
 
-/** The newest of `messages` whose texts take no more than so many UTF-16 units. */
-export function fitting(messages: MessageEvent[], chars: number): MessageEvent[] {
-  let room = chars;
-  const tooMuch = messages.findLastIndex(({ text }) => (room -= text.length) < 0);
-  return messages.slice(tooMuch + 1);
+/** The same messages, marked as coming from the history. */
+export function asReplay(messages: readonly MessageEvent[]): MessageEvent[] {
+  return messages.map((message) => ({ ...message, replay: true }));
 }

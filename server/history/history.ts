@@ -70,19 +70,27 @@ export type Stored =
 
 /** Which messages to read back. */
 export interface PageRequest {
-  /** Only messages with a greater number. */
-  readonly since: number;
-  /** At most so many. */
+  /** Only messages with a greater number (default 0). */
+  readonly since?: number;
+  /** Only messages with a smaller number (default no bound). */
+  readonly before?: number;
+  /** Most messages of the page. */
   readonly limit: number;
+  /** Most text of the page, in UTF-16 units (default no bound). */
+  readonly chars?: number;
   /** Whether the reader is entitled to a message; `seq` is its number. */
   visible(audience: Audience, seq: number): boolean;
 }
 
-/** A page of messages in the order in which they were said. */
+/** A page of messages in ascending order of their numbers. */
 export interface Page {
   readonly messages: readonly MessageEvent[];
-  /** Everything up to this number has been looked at: what to go on from. */
-  readonly upTo: number;
+  /**
+   * Where the following page continues: its `since` after {@linkcode History.next}, its `before` after
+   * {@linkcode History.newest}. Absent when the page reaches the end of its range. Present when the range holds
+   * another message for the reader, or when the bound on rows ended the search before one was found.
+   */
+  readonly next?: number;
 }
 
 /** What remembers messages. */
@@ -102,8 +110,8 @@ export interface History {
   settle(): void;
   /** The message of that origin, if it is stored and not forgotten. */
   find(origin: Origin): Known | undefined;
-  /** The newest messages behind `since`, oldest first, as from history. */
-  newest(request: PageRequest): MessageEvent[];
-  /** The oldest messages behind `since`, as they were said; looks at so many rows at most. */
+  /** Pages backward: the newest messages of the range. */
+  newest(request: PageRequest): Page;
+  /** Pages forward: the oldest messages of the range. */
   next(request: PageRequest): Page;
 }

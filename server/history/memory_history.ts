@@ -1,6 +1,5 @@
 // History in memory: the newest messages, for as long as the server runs.
 
-import type { MessageEvent } from "../../protocol/events.ts";
 import { GroupCommit, NO_TRANSACTIONS } from "../store/group_commit.ts";
 import {
   type Draft,
@@ -13,6 +12,7 @@ import {
   type PageRequest,
   type Stored,
 } from "./history.ts";
+import { PageBuilder } from "./page_builder.ts";
 import { Recent } from "./recent_messages.ts";
 
 /** How a history in memory is made. */
@@ -76,12 +76,16 @@ export class MemoryHistory implements History {
     return entry && knownAs(entry.message);
   }
 
-  newest(request: PageRequest): MessageEvent[] {
-    return this.#recent.newest(request);
+  newest(request: PageRequest): Page {
+    const page = new PageBuilder(request, "backward");
+    this.#recent.newest(page);
+    return page.finish();
   }
 
   next(request: PageRequest): Page {
-    return this.#recent.next(request);
+    const page = new PageBuilder(request, "forward");
+    this.#recent.next(page);
+    return page.finish();
   }
 
   /** Forgets what was said before `at` (milliseconds since the epoch), all at once. */

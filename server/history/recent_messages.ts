@@ -2,7 +2,8 @@
 // are numbered nor where else they are kept.
 
 import type { MessageEvent } from "../../protocol/events.ts";
-import type { Draft, PageRequest } from "./history.ts";
+import type { Draft } from "./history.ts";
+import type { PageBuilder } from "./page_builder.ts";
 
 /** A message and who may read it. */
 export interface Remembered {
@@ -55,25 +56,24 @@ export class Recent {
     return seq >= this.#first && seq <= this.#last ? this.#ring[seq % this.#capacity] : undefined;
   }
 
-  /** The newest messages behind `since`, oldest first; fewer than `limit` when there are no more here. */
-  newest({ since, limit, visible }: PageRequest): MessageEvent[] {
-    const found: MessageEvent[] = [];
-    for (let seq = this.#last; seq > since && found.length < limit; seq--) {
-      const entry = this.get(seq);
-      if (entry === undefined) break;
-      if (visible(entry.audience, seq)) found.push({ ...entry.message, replay: true });
+  /** Offers the messages of the page's range, the newest first, until the page is cut. */
+  newest(page: PageBuilder): void {
+    const last = Math.max(page.since + 1, this.#first);
+    for (let seq = Math.min(page.before - 1, this.#last); seq >= last; seq--) {
+      if (!this.#offer(page, seq)) return;
     }
-    return found.reverse();
   }
 
-  /** The oldest messages behind `since`, and the number up to which it has looked. */
-  next({ since, limit, visible }: PageRequest): { messages: MessageEvent[]; upTo: number } {
-    const messages: MessageEvent[] = [];
-    let seq = Math.max(since, this.#first - 1);
-    while (seq < this.#last && messages.length < limit) {
-      const entry = this.get(++seq);
-      if (entry && visible(entry.audience, seq)) messages.push(entry.message);
+  /** Offers the messages of the page's range, the oldest first, until the page is cut. */
+  next(page: PageBuilder): void {
+    const last = Math.min(page.before - 1, this.#last);
+    for (let seq = Math.max(page.since + 1, this.#first); seq <= last; seq++) {
+      if (!this.#offer(page, seq)) return;
     }
-    return { messages, upTo: seq };
+  }
+
+  #offer(page: PageBuilder, seq: number): boolean {
+    const entry = this.get(seq);
+    return entry === undefined || page.offer(seq, entry.audience, () => entry.message);
   }
 }

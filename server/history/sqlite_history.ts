@@ -16,6 +16,7 @@ import {
   type PageRequest,
   type Stored,
 } from "./history.ts";
+import { PageBuilder } from "./page_builder.ts";
 import { Recent } from "./recent_messages.ts";
 import { audienceOf, COLUMNS, messageOf, refText, type Row, rowOf } from "./message_rows.ts";
 
@@ -25,7 +26,7 @@ export interface SqliteHistoryOptions {
   readonly commits: GroupCommit;
   /** Messages kept in memory as well, the newest. */
   readonly capacity: number;
-  /** Rows looked at for one page at most: a reader who may see few must not hold up the others. */
+  /** Most rows examined for one page: a reader entitled to few of them must not hold up the others. */
   readonly rowsPerPage: number;
   /** The time in milliseconds since the epoch. */
   readonly now: () => number;
@@ -63,7 +64,7 @@ export class SqliteHistory implements History {
       `SELECT ${COLUMNS} FROM message WHERE seq > ? AND seq < ? ORDER BY seq DESC LIMIT ?`,
     );
     this.#next = store.prepare(
-      `SELECT ${COLUMNS} FROM message WHERE seq > ? ORDER BY seq LIMIT ?`,
+      `SELECT ${COLUMNS} FROM message WHERE seq > ? AND seq < ? ORDER BY seq LIMIT ?`,
     );
     this.#purge = store.prepare("DELETE FROM message WHERE seq < ?");
     const ends = store.prepare("SELECT min(seq) AS first, max(seq) AS last FROM message").get();
@@ -116,39 +117,33 @@ export class SqliteHistory implements History {
     return row && knownAs(messageOf(row));
   }
 
-  newest(request: PageRequest): MessageEvent[] {
-    const found = this.#recent.newest(request);
-    const missing = request.limit - found.length;
-    const before = this.#recent.first;
-    if (missing <= 0 || before <= request.since + 1 || before <= this.#firstSeq) return found;
-    const older: MessageEvent[] = [];
-    const rows = this.#newest.iterate(request.since, before, this.#options.rowsPerPage);
-    for (const row of rows as Iterable<Row>) {
-      this.rowsRead++;
-      if (!request.visible(audienceOf(row), Number(row["seq"]))) continue;
-      if (older.push({ ...messageOf(row), replay: true }) === missing) break;
-    }
-    return [...older.reverse(), ...found];
+  newest(request: PageRequest): Page {
+    const page = new PageBuilder(request, "backward");
+    this.#recent.newest(page);
+    if (!page.isCut) this.#offerRows(page, this.#newest);
+    return page.finish();
   }
 
   next(request: PageRequest): Page {
-    const { since, limit, visible } = request;
-    if (since >= this.#recent.first - 1) return this.#recent.next(request);
-    const messages: MessageEvent[] = [];
-    let upTo = this.#lastSeq;
-    let looked = 0;
-    const rows = this.#next.iterate(since, this.#options.rowsPerPage);
-    for (const row of rows as Iterable<Row>) {
+    const page = new PageBuilder(request, "forward");
+    this.#offerRows(page, this.#next);
+    if (!page.isCut) this.#recent.next(page);
+    return page.finish();
+  }
+
+  /** Offers the part of the page's range that only the disk has, as the rows of `statement`. */
+  #offerRows(page: PageBuilder, statement: StatementSync): void {
+    const { rowsPerPage } = this.#options;
+    const before = Math.min(page.before, this.#recent.first);
+    if (before <= Math.max(page.since + 1, this.#firstSeq)) return;
+    let examined = 0;
+    // One row more than is examined shows whether there is more to examine.
+    for (const row of statement.iterate(page.since, before, rowsPerPage + 1) as Iterable<Row>) {
       const seq = Number(row["seq"]);
+      if (examined++ === rowsPerPage) return void page.cutBefore(seq);
       this.rowsRead++;
-      looked++;
-      if (visible(audienceOf(row), seq)) messages.push(messageOf(row));
-      if (messages.length === limit || looked === this.#options.rowsPerPage) {
-        upTo = seq;
-        break;
-      }
+      if (!page.offer(seq, audienceOf(row), () => messageOf(row))) return;
     }
-    return { messages, upTo };
   }
 
   /**
@@ -158,7 +153,7 @@ export class SqliteHistory implements History {
   purge(at: number): boolean {
     this.settle();
     if (at === -Infinity) return false;
-    const oldest = this.#next.all(0, PURGED_AT_ONCE);
+    const oldest = this.#next.all(0, this.#lastSeq + 1, PURGED_AT_ONCE);
     const kept = oldest.find((row) => Number(row["at"]) >= at) ?? oldest.at(-1);
     const first = Number(kept?.["seq"] ?? this.#firstSeq);
     if (first === this.#firstSeq) return false;

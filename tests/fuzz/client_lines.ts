@@ -142,7 +142,12 @@ function nativeRequest(random: Random): unknown {
     () => ({ type: "join", group: name(random) }),
     () => ({ type: "leave", group: name(random) }),
     () => ({ type: random.pick(["who", "whoami", "groups", "help", "ping", "nonsense"]) }),
-    () => ({ type: "history", since: random.int(3), limit: random.pick([0, 1, 5, 2 ** 31]) }),
+    () => ({
+      type: "history",
+      since: random.pick([undefined, random.int(3)]),
+      before: random.pick([undefined, random.int(3)]),
+      limit: random.pick([0, 1, 5, 2 ** 31]),
+    }),
     () => ({ type: "hello", name: name(random), version: random.pick([1, 2]), hold: true }),
     () => ({ type: "hello", resume: { session: random.pick([TOKEN, TOKEN, "x"]), since } }),
     () => ({ type: "bye" }),

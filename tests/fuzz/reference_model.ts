@@ -159,9 +159,11 @@ export class Reference {
       ));
       this.#tell(person, { type: "groups", groups, total: groups.length });
     } else if (op.does === "history") {
-      const messages = this.#stored.filter((one) => this.#mayRead(person, one)).slice(-op.limit)
+      const all = this.#stored.filter((one) => this.#mayRead(person, one))
         .map(({ message }) => ({ ...message, replay: true } as const));
-      this.#tell(person, { type: "history", messages });
+      const older = all.at(-op.limit - 1)?.seq;
+      const more = older === undefined ? {} : { more: true, next: older + 1 } as const;
+      this.#tell(person, { type: "history", messages: all.slice(-op.limit), ...more });
     }
   }
 

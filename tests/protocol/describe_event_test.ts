@@ -80,6 +80,10 @@ const VARIANTS: readonly (readonly [event: ServerEvent, words: string])[] = [
   [{ ...groups, total: 3 }, "#cooks: bob\n... and 2 more"],
   [{ type: "history", messages: [] }, "Nothing has been said yet"],
   [
+    { type: "history", messages: [], more: true, next: 7 },
+    "None of the newest messages is for you",
+  ],
+  [
     { ...help, commands: [{ usage: "/a", help: "x" }, { usage: "/bcd", help: "y" }] },
     "  /a    x\n  /bcd  y",
   ],

@@ -67,6 +67,10 @@ const REQUESTS: readonly (readonly [line: string, request: Request])[] = [
   ['{"type":"groups"}', { verb: "groups" }],
   ['{"type":"history"}', { verb: "history" }],
   ['{"type":"history","since":0,"limit":5}', { verb: "history", since: 0, limit: 5 }],
+  ['{"type":"history","before":9007199254740991}', {
+    verb: "history",
+    before: Number.MAX_SAFE_INTEGER,
+  }],
   ['{"type":"help"}', { verb: "help" }],
   [`{"type":"ping","ref":"${"x".repeat(64)}"}`, { verb: "ping", ref: "x".repeat(64) }],
   ['{"type":"bye"}', { verb: "bye" }],
@@ -106,12 +110,17 @@ const REFUSED: readonly (readonly [line: string, refusal: string])[] = [
   ['{"type":"say","text":"x","to":"@"}', "bad_request: Bad say: to: Expected @name or #group"],
   [
     '{"type":"history","limit":1.5}',
-    "bad_request: Bad history: limit: Invalid integer: Received 1.5",
+    "bad_request: Bad history: limit: Expected an integer from 0 to 9007199254740991",
   ],
   [
     '{"type":"history","since":-1}',
-    "bad_request: Bad history: since: Invalid value: Expected >=0 but received -1",
+    "bad_request: Bad history: since: Expected an integer from 0 to 9007199254740991",
   ],
+  [
+    '{"type":"history","before":9007199254740993}',
+    "bad_request: Bad history: before: Expected an integer from 0 to 9007199254740991",
+  ],
+  ['{"type":"history","before":"7"}', "bad_request: Bad history: before: Expected number"],
   ['{"type":"ping","ref":{}}', "bad_request: Bad ping: ref: Expected (string | number)"],
   ['{"type":"ping","ref":1e999}', "bad_request: Bad ping: ref: Invalid finite: Received Infinity"],
   ["\ufeff{}", 'bad_request: Not JSON: "\\ufeff{}"'],
@@ -214,9 +223,12 @@ const requests: fc.Arbitrary<Request> = fc.tuple(
     }),
     fc.record({ verb: fc.constant("rename" as const), name: text }),
     fc.record({ verb: fc.constantFrom("join" as const, "leave" as const), group: text }),
-    fc.record({ verb: fc.constant("history" as const), since: fc.nat(), limit: fc.nat() }, {
-      requiredKeys: ["verb"],
-    }),
+    fc.record({
+      verb: fc.constant("history" as const),
+      since: fc.nat(),
+      before: fc.nat(),
+      limit: fc.nat(),
+    }, { requiredKeys: ["verb"] }),
     fc.record({ verb: fc.constantFrom("who" as const, "groups", "help", "ping", "bye") }),
   ),
   fc.record({ ref }, { requiredKeys: [] }),

@@ -51,6 +51,8 @@ export const SAMPLES: { readonly [T in EventType]: Extract<ServerEvent, { type: 
       { type: "message", seq: 1, at: AT, from: "bob", text: "hi", replay: true },
       { type: "message", seq: 2, at: AT, from: "eve", to: "#cooks", text: "soup", replay: true },
     ],
+    more: true,
+    next: 2,
   },
   help: { type: "help", commands: [{ usage: "/help", help: "this list" }] },
   notice: { type: "notice", text: "Backup at noon" },

@@ -54,6 +54,11 @@ for (
     assert.equal(page.messages.at(-1)?.seq, 200);
     const numbers = page.messages.map(({ seq }) => seq);
     assert.deepEqual(numbers, numbers.map((_, at) => 201 - numbers.length + at), "no gap");
+    assert.equal(page.next, numbers[0], "the next page has the rest");
+    const forward = answer(alice, { verb: "history", since: 0, limit: 200 });
+    assert.ok(forward.type === "history");
+    assert.deepEqual(forward.messages.map(({ seq }) => seq), numbers.map((_, at) => at + 1));
+    assert.equal(forward.next, numbers.length);
   });
 }
 

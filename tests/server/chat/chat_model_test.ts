@@ -200,7 +200,8 @@ class Run {
         assert.equal(heard.has(seq), isFor, `${seq} and ${witness.me}`);
       }
       // History never shows what was not for this person, and what it shows is what was heard.
-      for (const { replay: _, ...message } of this.room.chat.page(member, 0, 1000)) {
+      const { messages } = this.room.chat.page(member, { limit: 1000 });
+      for (const { replay: _, ...message } of messages) {
         const isPublic = message.to === undefined;
         const members = this.audience.get(message.seq)?.members;
         assert.ok(isPublic || members?.has(member), `${message.seq} leaks`);

@@ -3,7 +3,7 @@ import { failure } from "../../../protocol/failures.ts";
 import { MAX_LISTED } from "../../../protocol/limits.ts";
 import type { Request } from "../../../protocol/requests.ts";
 import { HELP } from "../../../protocol/slash_commands.ts";
-import { Room } from "./chat_fixture.ts";
+import { type Person, Room } from "./chat_fixture.ts";
 
 const NEEDS_A_NAME: readonly Request[] = [
   { verb: "say", text: "hi" },
@@ -212,19 +212,65 @@ Deno.test("perform() of groups lists at most MAX_LISTED groups and counts all", 
   assert.equal(groups.total, MAX_LISTED + 1);
 });
 
-Deno.test("perform() of history pages: newest of those after since, oldest first", () => {
+/** The texts of the page that is asked for, and where the next one continues. */
+function pageOf(person: Person, range: Omit<Request & { verb: "history" }, "verb">) {
+  const [page] = person.ask({ verb: "history", ...range });
+  assert.ok(page?.type === "history");
+  const { messages, more, next } = page;
+  assert.ok(messages.every(({ replay }) => replay === true));
+  assert.equal(more, next === undefined ? undefined : true, "one comes with the other");
+  return { texts: messages.map(({ text }) => text), next };
+}
+
+Deno.test("perform() of history pages backward, and forward for since alone", () => {
   const room = new Room({ capacity: 3000 });
   const alice = room.join("alice");
   for (let count = 1; count <= 1500; count++) alice.say(`m${count}`);
-  const texts = (request: Request) => {
-    const [page] = alice.ask(request);
-    assert.ok(page?.type === "history");
-    return page.messages.map(({ text }) => text);
-  };
-  assert.deepEqual(texts({ verb: "history", limit: 2 }), ["m1499", "m1500"]);
-  assert.deepEqual(texts({ verb: "history", since: 1498 }), ["m1499", "m1500"]);
-  assert.deepEqual(texts({ verb: "history", since: 1500 }), []);
-  assert.deepEqual(texts({ verb: "history", since: 9999 }), []);
-  assert.equal(texts({ verb: "history" }).length, 100);
-  assert.equal(texts({ verb: "history", limit: 9999 }).length, MAX_LISTED);
+  const newest = { texts: ["m1499", "m1500"], next: 1499 };
+  assert.deepEqual(pageOf(alice, { limit: 2 }), newest);
+  assert.deepEqual(pageOf(alice, { limit: 2, before: 1499 }).texts, ["m1497", "m1498"]);
+  assert.deepEqual(pageOf(alice, { before: 3 }), { texts: ["m1", "m2"], next: undefined });
+  assert.deepEqual(pageOf(alice, { limit: 2, since: 7 }), { texts: ["m8", "m9"], next: 9 });
+  assert.deepEqual(pageOf(alice, { since: 1498 }), { texts: ["m1499", "m1500"], next: undefined });
+  assert.deepEqual(pageOf(alice, { since: 7, before: 11, limit: 2 }), {
+    texts: ["m9", "m10"],
+    next: 9,
+  });
+  assert.deepEqual(pageOf(alice, { since: 1500 }), { texts: [], next: undefined });
+  assert.deepEqual(pageOf(alice, { since: 9999 }), { texts: [], next: undefined });
+  assert.equal(pageOf(alice, {}).texts.length, 100);
+  assert.equal(pageOf(alice, { limit: 9999 }).texts.length, MAX_LISTED);
+  assert.equal(pageOf(alice, { limit: 9999 }).next, 501);
+});
+
+Deno.test("perform() of history pages of what each member may read visit it once, either way", () => {
+  const room = new Room();
+  const people = ["alice", "bob", "eve"].map((name) => room.join(name));
+  const [alice, bob] = people;
+  assert.ok(alice && bob);
+  alice.ask({ verb: "join", group: "cooks" });
+  for (let round = 0; round < 10; round++) {
+    if (round === 5) bob.ask({ verb: "join", group: "cooks" });
+    alice.say(`all ${round}`);
+    alice.say(`bob ${round}`, "@bob");
+    alice.say(`cooks ${round}`, "#cooks");
+  }
+  for (const [person, count] of [[alice, 30], [bob, 25], [people[2] ?? alice, 10]] as const) {
+    const { texts: all, next } = pageOf(person, {});
+    assert.deepEqual([all.length, next], [count, undefined]);
+    const backward: string[] = [];
+    for (let before: number | undefined = 99; before !== undefined;) {
+      const page = pageOf(person, { before, limit: 3 });
+      backward.unshift(...page.texts);
+      before = page.next;
+    }
+    assert.deepEqual(backward, all);
+    const forward: string[] = [];
+    for (let since: number | undefined = 0; since !== undefined;) {
+      const page = pageOf(person, { since, limit: 3 });
+      forward.push(...page.texts);
+      since = page.next;
+    }
+    assert.deepEqual(forward, all);
+  }
 });

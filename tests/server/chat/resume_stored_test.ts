@@ -159,5 +159,7 @@ Deno.test("whoever may read little of much waits for its turn, and pays for what
   const [reader] = people;
   assert.ok(reader);
   assert.equal(perform(room.chat, reader.member, { verb: "history" }), 2 + 300 / 50);
-  assert.equal(perform(room.chat, reader.member, { verb: "history", limit: 1 }), 2);
+  const first = { verb: "history", limit: 1 } as const;
+  assert.equal(perform(room.chat, reader.member, first), 2 + 300 / 50, "is there more to read?");
+  assert.equal(perform(room.chat, reader.member, { verb: "history", since: 996 }), 2, "in memory");
 });

@@ -15,15 +15,18 @@ Deno.test("SqliteHistory goes on where the last server stopped", () => {
     text: "psst",
     audience: { kind: "people", serials: [4] },
   });
-  const said = before.newest(ALL);
+  const said = before.newest(ALL).messages;
   store.close();
   const after = onDisk(data.open());
   assert.equal(after.lastSeq, 8);
   assert.equal(after.firstSeq, 1);
-  assert.deepEqual(after.newest(ALL), said);
+  assert.deepEqual(after.newest(ALL).messages, said);
   const { seq } = say(after, { text: "on" });
   assert.equal(seq, 9);
-  assert.deepEqual(after.newest({ ...ALL, limit: 2 }).map(({ text }) => text), ["psst", "on"]);
+  assert.deepEqual(after.newest({ ...ALL, limit: 2 }).messages.map(({ text }) => text), [
+    "psst",
+    "on",
+  ]);
 });
 
 Deno.test("SqliteHistory tells of a turn's messages once they are stored, in order", () => {
@@ -60,7 +63,7 @@ Deno.test("SqliteHistory stores nothing of a turn when the disk is full, and wor
   }
   assert.ok(stored > 3 && stored < 40, `${stored}`);
   assert.equal(history.lastSeq, stored, "the number is not used up");
-  assert.equal(history.newest(ALL).length, stored, "what is stored can be read");
+  assert.equal(history.newest(ALL).messages.length, stored, "what is stored can be read");
   const retried = append(history, { text: big, origin: { serial: 1, ref: stored } });
   assert.equal(retried.kind, "failed");
   assert.ok(history.purge(1), "what is old makes room");
@@ -83,10 +86,9 @@ Deno.test("SqliteHistory.purge() forgets the old, some at a time, and never the 
   assert.equal(history.firstSeq, 1_501);
   while (history.purge(Infinity));
   assert.equal(history.firstSeq, 2_500);
-  assert.deepEqual(history.newest(ALL).map(({ seq }) => seq), [2_500]);
+  assert.deepEqual(history.newest(ALL).messages.map(({ seq }) => seq), [2_500]);
   assert.deepEqual(history.next(ALL), {
-    messages: history.next({ ...ALL, since: 2_499 }).messages,
-    upTo: 2_500,
+    messages: history.newest({ ...ALL, since: 2_499 }).messages,
   });
   store.close();
   const after = onDisk(data.open(), { now: () => now });
@@ -100,7 +102,7 @@ Deno.test("SqliteHistory.purge() goes by the order of what was said, whatever th
   fill(history, 5);
   assert.ok(history.purge(50));
   assert.equal(history.firstSeq, 2);
-  assert.deepEqual(history.newest(ALL).map(({ seq }) => seq), [2, 3, 4, 5]);
+  assert.deepEqual(history.newest(ALL).messages.map(({ seq }) => seq), [2, 3, 4, 5]);
 });
 
 Deno.test("SqliteHistory goes on behind a listener that throws, numbers and all", () => {
@@ -118,7 +120,7 @@ Deno.test("SqliteHistory goes on behind a listener that throws, numbers and all"
   history.append(draft, (stored) => told.push(stored));
   history.settle();
   assert.equal(history.lastSeq, 3);
-  assert.deepEqual(history.newest(ALL).map(({ seq }) => seq), [1, 2, 3]);
+  assert.deepEqual(history.newest(ALL).messages.map(({ seq }) => seq), [1, 2, 3]);
 });
 
 Deno.test("SqliteHistory keeps its numbers when even undoing a transaction fails", () => {
@@ -141,7 +143,7 @@ Deno.test("SqliteHistory keeps its numbers when even undoing a transaction fails
   }
   assert.equal(append(history, draft).kind, "failed", "what was left open is undone");
   assert.equal(say(history, { text: "after" }).seq, 2);
-  assert.deepEqual(history.newest(ALL).map(({ text }) => text), ["hi", "after"]);
+  assert.deepEqual(history.newest(ALL).messages.map(({ text }) => text), ["hi", "after"]);
 });
 
 Deno.test("SqliteHistory goes on without messages that were deleted from the file", () => {
@@ -153,8 +155,8 @@ Deno.test("SqliteHistory goes on without messages that were deleted from the fil
   store = data.open();
   const history = onDisk(store);
   const seqs = (messages: readonly { seq: number }[]) => messages.map(({ seq }) => seq);
-  assert.deepEqual(seqs(history.newest(ALL)), [1, 2, 4, 5, 6, 8, 9]);
+  assert.deepEqual(seqs(history.newest(ALL).messages), [1, 2, 4, 5, 6, 8, 9]);
   assert.deepEqual(seqs(history.next(ALL).messages), [1, 2, 4, 5, 6, 8, 9]);
   assert.equal(say(history).seq, 10);
-  assert.deepEqual(seqs(history.newest({ ...ALL, limit: 4 })), [6, 8, 9, 10]);
+  assert.deepEqual(seqs(history.newest({ ...ALL, limit: 4 }).messages), [6, 8, 9, 10]);
 });

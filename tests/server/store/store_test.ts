@@ -136,7 +136,7 @@ for (let version = 1; version < MIGRATIONS.length; version++) {
     const store = data.open();
     assert.equal(store.prepare("PRAGMA user_version").get()?.["user_version"], MIGRATIONS.length);
     const history = onDisk(store);
-    const all = history.newest({ since: 0, limit: 1_000, visible: () => true });
+    const all = history.newest({ limit: 1_000, visible: () => true }).messages;
     assert.deepEqual(all.map(({ seq }) => seq), Array.from({ length: 300 }, (_, at) => at + 1));
     assert.equal(history.find({ serial: 7, ref: "ref 300" })?.seq, 300);
     assert.equal(say(history).seq, 301);
