@@ -2,6 +2,7 @@
 // same table, less what only whoever runs the server may do. It knows neither the chat nor its server.
 
 import type { CommandHelp } from "../protocol/events.ts";
+import type { OrderAnswer, Orders } from "../server/authority/orders_port.ts";
 import type { ServerControl } from "../server/control.ts";
 import { typedArguments } from "./command_arguments.ts";
 import type { Reply } from "./command_row.ts";
@@ -19,13 +20,22 @@ const IN_THE_CHAT = COMMANDS.filter(({ kind, name }) =>
 const HELP_TEXT = IN_THE_CHAT.map(({ usage, help }) => `${usage}: ${help}`).join("\n");
 
 /** What an operator can type in the chat, for its help. */
-export const CHAT_ORDERS: readonly CommandHelp[] = [
+const CHAT_ORDERS: readonly CommandHelp[] = [
   ...IN_THE_CHAT.map(({ usage, help }) => ({ usage: CONSOLE_PREFIX + usage, help })),
   { usage: "/admin COMMAND", help: "any of these, where the chat has a command of that name" },
 ];
 
+/** The orders; `controlAs` is the server as controlled by the operator of that name. */
+export function chatOrders(controlAs: (by: string) => ServerControl): Orders {
+  return {
+    help: CHAT_ORDERS,
+    shown: shownOrder,
+    carryOut: (by, line) => carryOutOrder(controlAs(by), line),
+  };
+}
+
 /** An order as the console shows it: what it tells one person alone is not for others. */
-export function shownOrder(line: string): string | undefined {
+function shownOrder(line: string): string | undefined {
   const [, name = "", rest = ""] = /^(\S*)(.*)$/s.exec(line.trim()) ?? [];
   const command = findCommand(name);
   if (command?.kind !== "order" || !IN_THE_CHAT.includes(command)) return undefined;
@@ -34,10 +44,10 @@ export function shownOrder(line: string): string | undefined {
 }
 
 /** What an order came to; nothing for a word that is none. */
-export function carryOutOrder(
+function carryOutOrder(
   control: ServerControl,
   line: string,
-): { readonly ok: boolean; readonly text: string } | undefined {
+): OrderAnswer | undefined {
   const [, name = "", rest = ""] = /^(\S*)(.*)$/s.exec(line.trim()) ?? [];
   if (name === "" || name === "help") return { ok: true, text: HELP_TEXT };
   const command = findCommand(name);

@@ -5,6 +5,7 @@ import type { ServerEvent } from "../protocol/events.ts";
 import type { CloseReason } from "../protocol/failures.ts";
 import { Authority } from "./authority/authority.ts";
 import type { Lock } from "./authority/password_gate.ts";
+import type { Orders } from "./authority/orders_port.ts";
 import { Keeper } from "./authority/moderation_store.ts";
 import { Passphrases } from "./authority/passphrases.ts";
 import type { Bans } from "./authority/bans.ts";
@@ -85,7 +86,8 @@ export class Server {
   #sweep: Timer | undefined;
   #stopping = false;
 
-  constructor(options: ServerOptions = {}) {
+  /** `orders` makes what operators can order in the chat; called before there is a chat. */
+  constructor(options: ServerOptions = {}, orders?: (server: Server) => Orders) {
     this.limits = { ...DEFAULT_LIMITS, ...options.limits };
     this.clock = options.clock ?? systemClock;
     this.startedAt = this.clock.now();
@@ -111,7 +113,8 @@ export class Server {
     this.authority = new Authority({
       keeper: this.keeper,
       clock,
-      chat: () => this.chat,
+      delivery: this.fanout,
+      orders: orders?.(this),
       passphrases: new Passphrases(options.hashCost),
       log: this.log,
       tell: (text) => this.watchers.tell({ type: "notice", text }),
@@ -126,7 +129,6 @@ export class Server {
       monotonic: () => clock.monotonic(),
       after: (ms, fire) => clock.after(ms, fire),
       newToken: () => crypto.randomUUID(),
-      refuses: (name, member) => this.authority.refuses(name, member),
       authority: this.authority,
       mutes: this.keeper.mutes,
       observe: (event) => this.#observe(event),

@@ -74,7 +74,7 @@ export const LAYERS: readonly Layer[] = [
   {
     files: "admin/",
     mayImport: ["admin/", "protocol/", "shared/", "terminal/"],
-    mayImportTypes: ["server/control.ts"],
+    mayImportTypes: ["server/authority/orders_port.ts", "server/control.ts"],
   },
   {
     files: "turns/",

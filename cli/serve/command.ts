@@ -1,7 +1,7 @@
 // `minichat serve`: puts a server, its operator's console, its control socket and its signals
 // together, and tells people where to join. What each of them does is in server/ and admin/.
 
-import { carryOutOrder, CHAT_ORDERS, shownOrder } from "../../admin/in_chat_commands.ts";
+import { chatOrders } from "../../admin/in_chat_commands.ts";
 import { completeConsoleLine, OperatorConsole, printOperatorHelp } from "../../admin/console.ts";
 import { describe } from "../../protocol/describe_event.ts";
 import type { Stats } from "../../server/control.ts";
@@ -78,32 +78,30 @@ async function serve(
     if (entry.what === "stopping") service.stopping();
     log.write(entry);
   };
-  const server = new Server({ limits, rounds, store, log: onEntry, ...password });
+  const server = new Server(
+    { limits, rounds, store, log: onEntry, ...password },
+    (server) => chatOrders((by) => new Operator(server, VERSION, { by })),
+  );
   // Before listening: the runtime fails to register the first handler once descriptors run out.
   const reloads = new Reloads(log.write, (text) => server.watchers.tell({ type: "notice", text }));
   if (reread) reloads.onReload("limits", limitsReread(server, reread));
   const signals = onStopSignals(() => void server.stop(), () => void reloads.run());
-  const control = new Operator(server, VERSION);
-  server.authority.ordersBy = {
-    help: CHAT_ORDERS,
-    shown: shownOrder,
-    carryOut: (by, line) => carryOutOrder(control.as(by), line),
-  };
   const problem = await server.start(options.addresses);
   if (problem !== undefined) {
     return failed(await takenPlace(options.addresses, Deno.env) ?? problem);
   }
-  const controlSocket = await openControlSocket({ labels: labelsOf(server), control, onFault });
-  if ("error" in controlSocket) {
-    await server.stop();
-    return failed(controlSocket.error);
-  }
-  const observer = await openObserver(options, { server, control, log, onFault });
+  const figures = new Operator(server, VERSION);
+  const observer = await openObserver(options, { server, control: figures, log, onFault });
   if ("error" in observer) {
-    await Promise.all([server.stop(), controlSocket.close()]);
+    await server.stop();
     return failed(observer.error);
   }
-  control.metricsUrl = observer.url ?? null;
+  const control = new Operator(server, VERSION, { metricsUrl: observer.url ?? null });
+  const controlSocket = await openControlSocket({ labels: labelsOf(server), control, onFault });
+  if ("error" in controlSocket) {
+    await Promise.all([server.stop(), observer.close()]);
+    return failed(controlSocket.error);
+  }
   surviveFaults(onFault);
   reloadCertificates(reloads, server);
   if (options.logFile !== undefined) reloads.onReload("log", log.reopen);

@@ -5,9 +5,8 @@ import type { CommandHelp } from "../../protocol/events.ts";
 import { type Failure, failure, quoted } from "../../protocol/failures.ts";
 import { visible } from "../../protocol/sanitize.ts";
 import { type Ref, withRef } from "../../protocol/requests.ts";
-import type { Authority as ChatAuthority, Proof } from "../chat/authority_port.ts";
-import type { Chat } from "../chat/chat.ts";
-import type { Member } from "../chat/member.ts";
+import type { AskingChat, Authority as ChatAuthority, Proof } from "../chat/authority_port.ts";
+import type { Delivery, Member } from "../chat/member.ts";
 import { claims as claimedForms } from "../chat/names.ts";
 import type { Clock } from "../../shared/clock.ts";
 import type { LogEntry } from "../server_options.ts";
@@ -23,7 +22,9 @@ import { Turnstile } from "./login_throttle.ts";
 export interface AuthorityOptions {
   readonly keeper: Keeper;
   readonly clock: Clock;
-  readonly chat: () => Chat;
+  readonly delivery: Delivery;
+  /** What operators can order in the chat; without it, nothing. */
+  readonly orders?: Orders | undefined;
   readonly passphrases: Passphrases;
   readonly log: (entry: LogEntry) => void;
   /** Tells those who watch the server. */
@@ -49,8 +50,6 @@ const NO_OPERATOR = "You are no operator any more";
 
 /** The authority of a running server. */
 export class Authority implements ChatAuthority {
-  /** What operators can order; nothing unless somebody says so. */
-  ordersBy: Orders | undefined;
   readonly #options: AuthorityOptions;
   readonly #turnstile: Turnstile;
   /** When the last name was claimed: no two are claimed at the same time. */
@@ -63,9 +62,9 @@ export class Authority implements ChatAuthority {
 
   /** The door of a server with that password; mistakes there and here are counted together. */
   lock(password: Password): Lock {
-    const { clock, log, chat } = this.#options;
+    const { clock, log, delivery } = this.#options;
     const { addresses: attempts } = this.#turnstile;
-    return { password, attempts, clock, log, delivery: chat().delivery };
+    return { password, attempts, clock, log, delivery };
   }
 
   refuses(name: string, member: Pick<Member, "identity">): Failure | undefined {
@@ -84,41 +83,47 @@ export class Authority implements ChatAuthority {
     return claim !== undefined && identityOf(claim) !== member.identity;
   }
 
-  claim(member: Member, passphrase: string, ref?: Ref): void {
+  claim(chat: AskingChat, member: Member, passphrase: string, ref?: Ref): void {
     const { name } = member;
     const problem = this.#problemWith(member, passphrase);
-    if (problem) return this.#refuse(member, problem, ref);
+    if (problem) return chat.refuse(member, problem, ref);
     // A flood of claims takes names from everybody: it is slowed down like a flood of mistakes.
     this.#turnstile.slowDown(member);
     const work = async () => {
       const secret = await this.#options.passphrases.hash(passphrase);
       return () => {
-        if (member.name === name) this.#keep(member, secret, ref);
+        if (member.name === name) this.#keep(chat, member, secret, ref);
       };
     };
-    this.#turnstile.enter(member, { work, refuse: (busy) => this.#refuse(member, busy, ref) });
+    this.#turnstile.enter(member, { work, refuse: (busy) => chat.refuse(member, busy, ref) });
   }
 
-  unclaim(member: Member, ref?: Ref): void {
+  unclaim(chat: AskingChat, member: Member, ref?: Ref): void {
     const claim = this.#own(member);
     if (claim === undefined) {
       const problem = failure("not_claimed", "Nothing to give up: you have not claimed a name");
-      return this.#refuse(member, problem, ref);
+      return chat.refuse(member, problem, ref);
     }
     const problem = this.#options.keeper.drop(claim.key);
-    if (problem) return this.#refuse(member, problem, ref);
+    if (problem) return chat.refuse(member, problem, ref);
     this.#log({ what: "unclaimed" }, member, claim.name);
     this.#tell(
+      chat,
       member,
       `${claim.name} is no longer claimed: anybody may take it once you left`,
       ref,
     );
   }
 
-  login(member: Member, { name, passphrase, ref }: Proof, then: () => void): void {
+  login(
+    chat: AskingChat,
+    member: Member,
+    { name, passphrase, ref }: Proof,
+    then: () => void,
+  ): void {
     const claim = this.#claimOn(name);
     if (claim !== undefined && identityOf(claim) === member.identity) {
-      return this.#let(member, claim, then);
+      return this.#let(chat, member, claim, then);
     }
     const key = `${claim?.key ?? claimKey(name)} ${member.peer.address}`;
     const work = async () => {
@@ -126,38 +131,39 @@ export class Authority implements ChatAuthority {
       return () => {
         // It may have been given up, or changed, while its hash was compared.
         const isStill = claim !== undefined && this.#options.keeper.claims.get(claim.key) === claim;
-        if (right && isStill) this.#let(member, claim, then);
-        else this.#wrong(member, { key, claim, ref });
+        if (right && isStill) this.#let(chat, member, claim, then);
+        else this.#wrong(chat, member, { key, claim, ref });
       };
     };
-    this.#turnstile.enter(member, { key, work, refuse: (busy) => this.#refuse(member, busy, ref) });
+    this.#turnstile.enter(member, { key, work, refuse: (busy) => chat.refuse(member, busy, ref) });
   }
 
   isOperator(member: Member): boolean {
     return this.#own(member)?.isOperator === true;
   }
 
-  order(member: Member, line: string, ref?: Ref): boolean {
+  order(chat: AskingChat, member: Member, line: string, ref?: Ref): boolean {
     const by = this.#own(member);
     if (by?.isOperator !== true) return false;
-    const shown = this.ordersBy?.shown(line);
-    if (shown !== undefined) this.#options.tell(`${by.name}: ${visible(shown)}`);
-    const answer = this.ordersBy?.carryOut(by.name, line);
+    const { orders, tell } = this.#options;
+    const shown = orders?.shown(line);
+    if (shown !== undefined) tell(`${by.name}: ${visible(shown)}`);
+    const answer = orders?.carryOut(by.name, line);
     if (answer === undefined) return false;
-    if (answer.ok) this.#tell(member, answer.text, ref);
-    else this.#refuse(member, failure("order_refused", answer.text), ref);
+    if (answer.ok) this.#tell(chat, member, answer.text, ref);
+    else chat.refuse(member, failure("order_refused", answer.text), ref);
     return true;
   }
 
   get orders(): readonly CommandHelp[] {
-    return this.ordersBy?.help ?? [];
+    return this.#options.orders?.help ?? [];
   }
 
   /** Tells whoever has proven that claim, and is here, whether orders can be given from now on. */
-  tellOwner({ key, isOperator }: Pick<Claim, "key" | "isOperator">): void {
-    for (const member of this.#options.chat().members) {
+  tellOwner(chat: AskingChat, { key, isOperator }: Pick<Claim, "key" | "isOperator">): void {
+    for (const member of chat.members) {
       if (member.away || this.#own(member)?.key !== key) continue;
-      this.#tell(member, isOperator ? MADE_OPERATOR : NO_OPERATOR, undefined);
+      this.#tell(chat, member, isOperator ? MADE_OPERATOR : NO_OPERATOR, undefined);
     }
   }
 
@@ -167,17 +173,17 @@ export class Authority implements ChatAuthority {
   }
 
   /** The proof was right: nobody else has the name any more, not even the same person's own ghost. */
-  #let(member: Member, claim: Claim, then: () => void): void {
-    const { keeper, chat, clock } = this.#options;
+  #let(chat: AskingChat, member: Member, claim: Claim, then: () => void): void {
+    const { keeper, clock } = this.#options;
     this.#turnstile.succeeded(member);
     const forms = claimedForms(claim.name);
-    for (const other of [...chat().members]) {
+    for (const other of [...chat.members]) {
       if (other === member || !claimedForms(other.name).some((form) => forms.includes(form))) {
         continue;
       }
       other.peer.close("replaced");
     }
-    this.#identify(member, claim);
+    this.#identify(chat, member, claim);
     // If that cannot be stored, the claim is only a little older than it is.
     keeper.keep({ ...claim, used: clock.now() });
     this.#log({ what: "logged_in" }, member, claim.name);
@@ -185,6 +191,7 @@ export class Authority implements ChatAuthority {
   }
 
   #wrong(
+    chat: AskingChat,
     member: Member,
     { key, claim, ref }: { key: string; claim: Claim | undefined; ref: Ref | undefined },
   ): void {
@@ -193,11 +200,11 @@ export class Authority implements ChatAuthority {
     const { address, dialect } = member.peer;
     const details = { name: claim?.name ?? "", address, dialect };
     this.#options.log({ level: "warning", what: "wrong_passphrase", details });
-    this.#refuse(member, WRONG, ref);
+    chat.refuse(member, WRONG, ref);
     if (failures >= MOST_ATTEMPTS) member.peer.close("wrong_passphrase");
   }
 
-  #keep(member: Member, secret: Claim["secret"], ref: Ref | undefined): void {
+  #keep(chat: AskingChat, member: Member, secret: Claim["secret"], ref: Ref | undefined): void {
     const { keeper, clock } = this.#options;
     const now = clock.now();
     const old = this.#claimOn(member.name);
@@ -213,14 +220,14 @@ export class Authority implements ChatAuthority {
       : { ...old, secret, used: now };
     // Looked at again: somebody may have claimed a name like it while this one was hashed.
     if (old !== undefined && identityOf(old) !== member.identity) {
-      return this.#refuse(member, claimed(member.name), ref);
+      return chat.refuse(member, claimed(member.name), ref);
     }
     const problem = keeper.keep(claim);
-    if (problem) return this.#refuse(member, problem, ref);
-    this.#identify(member, claim);
+    if (problem) return chat.refuse(member, problem, ref);
+    this.#identify(chat, member, claim);
     this.#log({ what: "claimed" }, member, claim.name);
     const what = old === undefined ? `${claim.name} is yours` : "The passphrase is changed";
-    this.#tell(member, `${what}: /login ${claim.name} PASSPHRASE takes the name`, ref);
+    this.#tell(chat, member, `${what}: /login ${claim.name} PASSPHRASE takes the name`, ref);
   }
 
   #problemWith(member: Member, passphrase: string): Failure | undefined {
@@ -255,19 +262,14 @@ export class Authority implements ChatAuthority {
     return claim !== undefined && identityOf(claim) === identity ? claim : undefined;
   }
 
-  #identify(member: Member, claim: Claim): void {
+  #identify(chat: AskingChat, member: Member, claim: Claim): void {
     member.identity = identityOf(claim);
-    this.#options.chat().holding.changed(member);
+    chat.holding.changed(member);
   }
 
-  #tell({ peer }: Member, text: string, ref: Ref | undefined): void {
-    const chat = this.#options.chat();
+  #tell(chat: AskingChat, { peer }: Member, text: string, ref: Ref | undefined): void {
     chat.history.settle();
     chat.delivery.toOne(peer, { type: "notice", text, ...withRef(ref) });
-  }
-
-  #refuse(member: Member, problem: Failure, ref: Ref | undefined): void {
-    this.#options.chat().refuse(member, problem, ref);
   }
 
   #log(

@@ -38,8 +38,6 @@ export interface ChatOptions {
   readonly newSerial: () => number;
   /** A new secret, for a session's token. */
   readonly newToken: () => string;
-  /** Why somebody of that name may not take part, if so. */
-  readonly refuses: (name: string, who: Pick<Member, "identity">) => Failure | undefined;
   readonly authority: Authority;
   /** Who may not speak. */
   readonly mutes: Mutes;
@@ -126,7 +124,7 @@ export class Chat {
   register(member: Member, wanted: string | undefined, ref?: Ref): void {
     this.history.settle();
     const name = this.#claimName(member, wanted);
-    const lost = wanted && name !== wanted ? this.barred(wanted, member) : undefined;
+    const lost = wanted && name !== wanted ? this.authority.refuses(wanted, member) : undefined;
     if (typeof name !== "string") {
       if (name.code === "banned") return member.peer.close("banned", name.message);
       return this.refuse(member, name, ref);
@@ -144,17 +142,12 @@ export class Chat {
     this.#options.onRegistered(member);
   }
 
-  /** Why somebody of that name may not take part, if so. */
-  barred(name: string, who: Pick<Member, "identity">): Failure | undefined {
-    return this.#options.refuses(name, who);
-  }
-
   /** Makes the member of an earlier session anew, unless its name is another's by now. */
   revive(saved: SavedSession): Member | Failure {
     const { serial, name, groups, since } = saved;
     const member = this.#newMember(NOBODY, { since, serial, session: "" });
     member.identity = saved.identity;
-    const problem = this.barred(name, saved) ?? this.#names.claim(name, member);
+    const problem = this.authority.refuses(name, saved) ?? this.#names.claim(name, member);
     if (problem !== undefined) {
       this.#ids.giveBack(member.id);
       return problem;
@@ -188,7 +181,7 @@ export class Chat {
     const fallback = `user${member.id}`;
     if (wanted === undefined || wanted === "") return this.#claimFree(fallback, member);
     const checked = checkName(wanted, this.#options.limits.nameChars);
-    const problem = typeof checked === "string" ? this.#options.refuses(checked, member) : checked;
+    const problem = typeof checked === "string" ? this.authority.refuses(checked, member) : checked;
     if (problem === undefined && typeof checked === "string") {
       const taken = this.#names.claim(checked, member);
       if (taken === undefined) return checked;
@@ -202,8 +195,8 @@ export class Chat {
   }
 
   #claimFree(name: string, member: Member): string {
-    const { limits: { nameChars: maxChars }, refuses } = this.#options;
-    const allowed = (free: string) => !refuses(free, member);
+    const { nameChars: maxChars } = this.#options.limits;
+    const allowed = (free: string) => !this.authority.refuses(free, member);
     return this.#names.claimFree(name, member, { allowed, maxChars });
   }
 
@@ -216,7 +209,7 @@ export class Chat {
     }
     const name = checkName(wanted, this.#options.limits.nameChars);
     if (typeof name !== "string") return this.refuse(member, name, ref);
-    const problem = this.#options.refuses(name, member) ?? this.#names.claim(name, member);
+    const problem = this.authority.refuses(name, member) ?? this.#names.claim(name, member);
     if (problem !== undefined) return this.refuse(member, problem, ref);
     const was = member.name;
     member.name = name;

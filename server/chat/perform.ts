@@ -132,18 +132,18 @@ const REQUESTS: { readonly [V in Verb]: RequestRow<V> } = {
   claim: {
     needsName: true,
     cost: 5,
-    run: (chat, member, { passphrase, ref }) => chat.authority.claim(member, passphrase, ref),
+    run: (chat, member, { passphrase, ref }) => chat.authority.claim(chat, member, passphrase, ref),
   },
   unclaim: {
     needsName: true,
     cost: 5,
-    run: (chat, member, { ref }) => chat.authority.unclaim(member, ref),
+    run: (chat, member, { ref }) => chat.authority.unclaim(chat, member, ref),
   },
   login: {
     needsName: false,
     cost: 5,
     run: (chat, member, proof) =>
-      chat.authority.login(member, proof, () => takeName(chat, member, proof)),
+      chat.authority.login(chat, member, proof, () => takeName(chat, member, proof)),
   },
   secret: { speaks: true, needsName: false, cost: 1, run: secret },
   admin: { needsName: false, cost: 1, run: admin },
@@ -153,7 +153,7 @@ const REQUESTS: { readonly [V in Verb]: RequestRow<V> } = {
     run: (chat, member, request) => {
       const { typed } = request;
       if (typed !== undefined && chat.authority.isOperator(member)) {
-        if (chat.authority.order(member, typed.replace(/^\//, ""), request.ref)) return;
+        if (chat.authority.order(chat, member, typed.replace(/^\//, ""), request.ref)) return;
       }
       chat.refuse(member, request.failure, request.ref);
       if (!request.fatal) return;
@@ -205,7 +205,7 @@ function enter(chat: Chat, member: Member, wanted: Wanted): void {
     return takeName(chat, member, wanted);
   }
   const proof = { name, passphrase, ...withRef(ref) };
-  chat.authority.login(member, proof, () => takeName(chat, member, proof));
+  chat.authority.login(chat, member, proof, () => takeName(chat, member, proof));
 }
 
 function takeName(chat: Chat, member: Member, { name, ref }: Wanted): void {
@@ -240,7 +240,7 @@ function secret(chat: Chat, member: Member, { text, means }: RequestOf<"secret">
     member.asked = undefined;
     return chat.delivery.toOne(member.peer, { type: "notice", text: "Type another name:" });
   }
-  chat.authority.login(member, { name, passphrase: text }, () => {
+  chat.authority.login(chat, member, { name, passphrase: text }, () => {
     member.asked = undefined;
     chat.register(member, name);
   });
@@ -249,7 +249,7 @@ function secret(chat: Chat, member: Member, { text, means }: RequestOf<"secret">
 /** To whoever is no operator there is no such request (F68). */
 function admin(chat: Chat, member: Member, { line, ref }: RequestOf<"admin">): void {
   if (chat.authority.isOperator(member)) {
-    if (chat.authority.order(member, line.trim(), ref)) return;
+    if (chat.authority.order(chat, member, line.trim(), ref)) return;
     const problem = failure("unknown_command", `Unknown order: ${quoted(line)}: help lists them`);
     return chat.refuse(member, problem, ref);
   }
@@ -267,5 +267,5 @@ function giveOrder(
     return true;
   }
   if (isCommand(word)) return false;
-  return chat.authority.order(member, `${word} ${rest}`, ref);
+  return chat.authority.order(chat, member, `${word} ${rest}`, ref);
 }

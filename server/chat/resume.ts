@@ -16,7 +16,7 @@ export function resume(chat: Chat, newcomer: Member, wanted: Resume, ref?: Ref):
     return chat.refuse(newcomer, failure("no_such_session", text), ref);
   }
   const present = chat.holding.find(saved.serial);
-  const member = chat.barred(present?.name ?? saved.name, present ?? saved) ?? present ??
+  const member = chat.authority.refuses(present?.name ?? saved.name, present ?? saved) ?? present ??
     chat.revive(saved);
   if ("code" in member) {
     if (member.code === "banned") return newcomer.peer.close("banned", member.message);

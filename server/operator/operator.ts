@@ -37,19 +37,24 @@ export class Operator implements ServerControl {
   readonly #server: Server;
   readonly #version: string;
   readonly #by: string;
-  /** Where figures are shown over HTTP, if they are: for {@linkcode stats}. */
-  metricsUrl: string | null = null;
+  readonly #metricsUrl: string | null;
 
-  /** `version` is the program's, for {@linkcode stats}; `by` gives the orders, for the log. */
-  constructor(server: Server, version: string, by = "operator") {
+  /**
+   * `version` is the program's and `metricsUrl` where figures are shown over HTTP, both for
+   * {@linkcode stats}; `by` gives the orders, for the log.
+   */
+  constructor(
+    server: Server,
+    version: string,
+    { by = "operator", metricsUrl = null }: {
+      readonly by?: string;
+      readonly metricsUrl?: string | null;
+    } = {},
+  ) {
     this.#server = server;
     this.#version = version;
     this.#by = by;
-  }
-
-  /** The same in the name of somebody else. */
-  as(by: string): Operator {
-    return new Operator(this.#server, this.#version, by);
+    this.#metricsUrl = metricsUrl;
   }
 
   wall(text: string): Outcome<{ recipients: number }> {
@@ -175,7 +180,8 @@ export class Operator implements ServerControl {
     const problem = this.#server.keeper.keep({ ...claim, isOperator });
     if (problem !== undefined) return refused(`Nothing changed: ${problem.message}`);
     this.#log(isOperator ? "op" : "deop", { name: claim.name });
-    this.#server.authority.tellOwner({ key: claim.key, isOperator });
+    const { authority, chat } = this.#server;
+    authority.tellOwner(chat, { key: claim.key, isOperator });
     return done({ name: claim.name });
   }
 
@@ -218,7 +224,7 @@ export class Operator implements ServerControl {
       startedAt: new Date(server.startedAt).toISOString(),
       uptimeSeconds: Math.floor((server.clock.now() - server.startedAt) / 1000),
       listening: server.addresses.map(formatAddress),
-      metrics: this.metricsUrl,
+      metrics: this.#metricsUrl,
       clients: sessions.size,
       registered: chat.members.size,
       maxClients: server.limits.maxClients,

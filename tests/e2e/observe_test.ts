@@ -81,7 +81,7 @@ Deno.test("--metrics with a port that is taken: one sentence, exit 1, nothing le
   const { code, stderr } = await runProgram(world, ["serve", ...PLACE, "--metrics", `${port}`]);
   assert.equal(code, 1);
   assert.match(stderr, /^minichat serve: Metrics port \d+ is in use: .*\n$/);
-  assert.deepEqual([...Deno.readDirSync(`${world.directory}/minichat`)], []);
+  assert.deepEqual([...Deno.readDirSync(world.directory)], []);
 });
 
 Deno.test("SIGHUP lets the log go on in a new file, and the chat does not notice", async () => {

@@ -2,7 +2,7 @@
 // is tried on. Disposing the room proves that no session outlives its connection.
 
 import assert from "node:assert/strict";
-import { carryOutOrder, CHAT_ORDERS, shownOrder } from "../../admin/in_chat_commands.ts";
+import { chatOrders } from "../../admin/in_chat_commands.ts";
 import type { DialectName } from "../../protocol/dialect.ts";
 import type { ServerEvent } from "../../protocol/events.ts";
 import type { CloseReason } from "../../protocol/failures.ts";
@@ -116,13 +116,8 @@ export class Room implements AsyncDisposable {
       hashCost: { n: 16, r: 1, p: 1 },
       log: (entry) => this.log.push(entry),
       ...(clock === undefined ? {} : { clock }),
-    });
+    }, (server) => chatOrders((by) => new Operator(server, "test", { by })));
     this.operator = new Operator(this.server, "test");
-    this.server.authority.ordersBy = {
-      help: CHAT_ORDERS,
-      shown: shownOrder,
-      carryOut: (by, line) => carryOutOrder(this.operator.as(by), line),
-    };
     this.operator.watch(({ event }) => this.watched.push(event));
   }
 

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import type { ServerEvent } from "../../../protocol/events.ts";
 import type { CloseReason, Failure } from "../../../protocol/failures.ts";
 import type { Request } from "../../../protocol/requests.ts";
-import { Authority } from "../../../server/authority/authority.ts";
+import { Authority, type AuthorityOptions } from "../../../server/authority/authority.ts";
 import { Keeper } from "../../../server/authority/moderation_store.ts";
 import { type HashCost, Passphrases } from "../../../server/authority/passphrases.ts";
 import { NO_RECORDS } from "../../../server/authority/moderation_records.ts";
@@ -86,6 +86,20 @@ export interface RoomOptions {
   readonly newToken?: () => string;
 }
 
+/** An authority that refuses some names besides. */
+class RefusingAuthority extends Authority {
+  readonly #also: RoomOptions["refuses"];
+
+  constructor(options: AuthorityOptions, also: RoomOptions["refuses"]) {
+    super(options);
+    this.#also = also;
+  }
+
+  override refuses(name: string, member: Pick<Member, "identity">): Failure | undefined {
+    return this.#also?.(name) ?? super.refuses(name, member);
+  }
+}
+
 /** A chat and what the operator sees of it. */
 export class Room {
   readonly clock = new FakeClock();
@@ -100,19 +114,20 @@ export class Room {
   constructor(options: RoomOptions = {}) {
     const { maxGroups = 10, maxGroupsPerClient = 5, capacity = 100, limits = {} } = options;
     this.keeper = new Keeper(NO_RECORDS, () => this.clock.now());
-    this.authority = new Authority({
+    const delivery = new RecordingDelivery();
+    this.authority = new RefusingAuthority({
       keeper: this.keeper,
       clock: this.clock,
-      chat: () => this.chat,
+      delivery,
       passphrases: new Passphrases(FAST),
       tell: () => {},
       log: () => {},
       onFault: (fault) => assert.fail(String(fault)),
-    });
+    }, options.refuses);
     this.history = options.history ??
       new MemoryHistory({ capacity, now: () => this.clock.now() });
     this.chat = new Chat({
-      delivery: new RecordingDelivery(),
+      delivery,
       history: this.history,
       sessions: options.sessions ?? new MemorySessions(),
       newSerial: options.newSerial ?? freshSerials().next,
@@ -120,7 +135,6 @@ export class Room {
       monotonic: () => this.clock.monotonic(),
       after: (ms, fire) => this.clock.after(ms, fire),
       newToken: options.newToken ?? (() => `token ${++this.#tokens}`),
-      refuses: (name, member) => options.refuses?.(name) ?? this.authority.refuses(name, member),
       authority: this.authority,
       mutes: this.keeper.mutes,
       observe: (event) => this.observed.push(event),
