@@ -2,6 +2,7 @@
 // `deno task compile` builds executables for testing with (tools/denort.ts).
 
 import { Server } from "node:tls";
+import type { Problem } from "../protocol/problem.ts";
 
 /**
  * Why TLS is not possible with this runtime; undefined if it is. `setSecureContext` came in the same
@@ -9,7 +10,7 @@ import { Server } from "node:tls";
  */
 export function tlsUnavailable(
   prototype: object = Server.prototype,
-): { readonly error: string } | undefined {
+): Problem | undefined {
   if ("setSecureContext" in prototype) return undefined;
   return { error: `No TLS: it needs Deno 2.9 or later, and this runs on ${Deno.version.deno}` };
 }

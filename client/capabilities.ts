@@ -1,22 +1,24 @@
 // Error messages for what a server of a dialect cannot do. Pure.
 
 import type { Capabilities, ClientOptions, Dialect } from "../protocol/dialect.ts";
+import type { Problem } from "../protocol/problem.ts";
 import type { Request } from "../protocol/requests.ts";
 
-/** A sentence when nobody can join a server without naming themselves. */
+/** Why a server cannot be joined without a name; undefined if it can. */
 export function namelessProblem(
   { answers, typedCommands }: Pick<Capabilities, "answers" | "typedCommands">,
-): string | undefined {
-  return answers || typedCommands ? undefined : "This server gives no names: type one";
+): Problem | undefined {
+  if (answers || typedCommands) return undefined;
+  return { error: "This server gives no names: type one" };
 }
 
-/** A sentence when `headerBytes` was asked for and the dialect's messages have no header (D2). */
+/** Why `headerBytes` cannot be had: the dialect's messages have no header (D2). */
 export function headerProblem(
   { name, capabilities }: Pick<Dialect, "name" | "capabilities">,
   headerBytes: ClientOptions["headerBytes"] | undefined,
-): string | undefined {
+): Problem | undefined {
   if (headerBytes === undefined || capabilities.headers) return undefined;
-  return `--header makes no sense with ${name}: its messages have none`;
+  return { error: `--header makes no sense with ${name}: its messages have none` };
 }
 
 /** One sentence for a request the dialect has no words for. */

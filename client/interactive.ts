@@ -163,7 +163,7 @@ class Interactive implements ConversationListener {
   #tryName(name: string | undefined): void {
     const problem = name === undefined ? namelessProblem(this.#capabilities) : nameProblem(name);
     if (problem !== undefined) {
-      this.#narrator.complain(problem);
+      this.#narrator.complain(problem.error);
       return this.#askName();
     }
     this.#phase = "joining";

@@ -4,6 +4,7 @@
 import { HELP, resolveCommand } from "../protocol/slash_commands.ts";
 import type { CommandHelp } from "../protocol/events.ts";
 import { quoted } from "../protocol/failures.ts";
+import type { Problem } from "../protocol/problem.ts";
 import type { Request } from "../protocol/requests.ts";
 
 /** What a typed line asks for. */
@@ -88,10 +89,10 @@ export function typedAs({ text, to, action }: Request & { readonly verb: "say" }
 }
 
 /** What is wrong with a name that no server could be told; servers judge the rest. */
-export function nameProblem(name: string): string | undefined {
+export function nameProblem(name: string): Problem | undefined {
   // White space or a control character would end the name, or the line, in most dialects.
   if (name !== "" && !/[\s\p{Cc}]/u.test(name)) return undefined;
-  return `Bad name ${quoted(name)}: use letters, digits, _ - . without spaces`;
+  return { error: `Bad name ${quoted(name)}: use letters, digits, _ - . without spaces` };
 }
 
 function say(text: string): Action {

@@ -32,7 +32,7 @@ const INTERRUPTED = 130;
 export async function runPipe(options: PipeOptions): Promise<number> {
   const problem = options.name === undefined ? undefined : nameProblem(options.name);
   if (problem !== undefined) {
-    options.complain(problem);
+    options.complain(problem.error);
     return 1;
   }
   return await new Pipe(options).run();

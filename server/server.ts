@@ -3,6 +3,7 @@
 
 import type { ServerEvent } from "../protocol/events.ts";
 import type { CloseReason } from "../protocol/failures.ts";
+import type { Problem } from "../protocol/problem.ts";
 import { Authority } from "./authority/authority.ts";
 import type { Lock } from "./authority/password_gate.ts";
 import type { Orders } from "./authority/orders_port.ts";
@@ -170,12 +171,12 @@ export class Server {
     return this.#stopped.promise;
   }
 
-  /** Listens at every address, or at none: answers a sentence when one cannot be bound. */
-  async start(addresses: readonly ListenAddress[]): Promise<string | undefined> {
+  /** Listens at every address, or at none: answers why one cannot be bound. */
+  async start(addresses: readonly ListenAddress[]): Promise<Problem | undefined> {
     const unusable = await this.security.load(addresses);
     if (unusable !== undefined) return unusable;
     const bound = await bindAll(addresses, this.limits, () => this.#stopping);
-    if (!("listeners" in bound)) return bound.error;
+    if (bound === undefined || "error" in bound) return bound;
     if (this.#sockets === undefined) restore(this.chat);
     this.#sockets ??= openSockets(this.#wantedSockets, this.limits);
     this.#flusher.setPace(this.limits.writesPerTurn[this.#sockets.kind]);

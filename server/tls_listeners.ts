@@ -1,6 +1,7 @@
 // TLS on the listeners of one server: which of them speak it, with which certificates, and what becomes
 // of who does not get through its handshake. What goes on behind that is the same for all listeners.
 
+import type { Problem } from "../protocol/problem.ts";
 import type { Clock } from "../shared/clock.ts";
 import type { Limits } from "./limits/limits.ts";
 import type { LogEntry } from "./log_entry.ts";
@@ -38,8 +39,8 @@ export class Security {
     return this.#port;
   }
 
-  /** Reads the certificates for `addresses`; answers a sentence when one of them cannot be used. */
-  async load(addresses: readonly ListenAddress[]): Promise<string | undefined> {
+  /** Reads the certificates for `addresses`; answers why one of them cannot be used. */
+  async load(addresses: readonly ListenAddress[]): Promise<Problem | undefined> {
     for (const { tls } of addresses) {
       if (tls === undefined) continue;
       this.#loaded ??= await this.#load();
@@ -73,9 +74,9 @@ export class Security {
 
   /**
    * Reads the certificates anew: for the handshakes that begin from now on, while whoever is connected
-   * goes on (F71). Answers a sentence when something old stays in force (F70).
+   * goes on (F71). Answers why something old stays in force (F70).
    */
-  async reload(): Promise<string | undefined> {
+  async reload(): Promise<Problem | undefined> {
     return await this.#loaded?.certificates.reload();
   }
 

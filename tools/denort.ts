@@ -1,6 +1,8 @@
 // A stand-in for Deno's runtime part ("denort"), for building where Deno's own site is out of reach:
 // an executable on npm that was made with `deno compile` begins with a genuine one. For testing only.
 
+import type { Problem } from "../protocol/problem.ts";
+
 /** The version of Deno the stand-in belongs to; only the same version can compile with it. */
 export const STAND_IN_VERSION = "2.7.11";
 
@@ -19,8 +21,8 @@ export interface Runtime {
   readonly sha256: string;
 }
 
-/** The stand-in's path, or one sentence saying why there is none. */
-export type Recovered = { readonly path: string } | { readonly error: string };
+/** The stand-in's path, or why there is none. */
+export type Recovered = { readonly path: string } | Problem;
 
 /** Whether the stand-in runs on this kind of machine. */
 export function standInRuns(build: { readonly os: string; readonly arch: string }): boolean {
@@ -59,7 +61,7 @@ async function unpack(work: string, path: string): Promise<Recovered> {
   ];
   for (const step of steps) {
     const problem = await run(step, work);
-    if (problem !== undefined) return { error: `Fetch ${PACKAGE}: ${problem}` };
+    if (problem !== undefined) return { error: `Fetch ${PACKAGE}: ${problem.error}` };
   }
   const runtime = await runtimeIn(await Deno.readFile(`${work}/${EXECUTABLE}`), STAND_IN);
   if (!runtime) return { error: `Fetch ${PACKAGE}: it does not hold the expected runtime` };
@@ -78,15 +80,16 @@ async function isIntact(path: string): Promise<boolean> {
   }
 }
 
-/** Runs a command; why it failed, or nothing. */
-async function run(words: readonly string[], cwd: string): Promise<string | undefined> {
+/** Runs a command; answers why it failed. */
+async function run(words: readonly string[], cwd: string): Promise<Problem | undefined> {
   const [command = "", ...args] = words;
   try {
     const { success, stderr } = await new Deno.Command(command, { args, cwd }).output();
     if (success) return undefined;
-    return `"${words.join(" ")}" failed: ${new TextDecoder().decode(stderr).trim()}`;
+    const why = new TextDecoder().decode(stderr).trim();
+    return { error: `"${words.join(" ")}" failed: ${why}` };
   } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return `"${command}" is not installed`;
+    if (error instanceof Deno.errors.NotFound) return { error: `"${command}" is not installed` };
     throw error;
   }
 }

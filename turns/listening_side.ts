@@ -1,6 +1,7 @@
 // The side of a dialogue by turns that listens: one partner at a time, the next one when that has left.
 // The seat, the clock and the places to listen at are handed in.
 
+import type { Problem } from "../protocol/problem.ts";
 import { type Clock, systemClock } from "../shared/clock.ts";
 import { DEFAULT_LIMITS } from "../server/limits/limits.ts";
 import { remoteAddress, setSocketOptions } from "../server/net/accepted_socket.ts";
@@ -65,13 +66,13 @@ export class Host {
     return this.#stopped.promise;
   }
 
-  /** Listens at every address, or at none: answers a sentence when one cannot be bound. */
-  async listen(addresses: readonly ListenAddress[]): Promise<string | undefined> {
+  /** Listens at every address, or at none: answers why one cannot be bound. */
+  async listen(addresses: readonly ListenAddress[]): Promise<Problem | undefined> {
     for (const address of addresses) {
       const bound = await bind(address, DEFAULT_LIMITS);
       if ("error" in bound) {
         this.#closeListeners();
-        return bound.error;
+        return bound;
       }
       this.#bound.push(bound);
     }

@@ -2,6 +2,7 @@
 // started is one (client_program.ts), a person who works at the program's terminal another
 // (person_driver.ts).
 
+import type { Problem } from "../../protocol/problem.ts";
 import type { Patience } from "./step_outcome.ts";
 
 /** Where we listen for the client. */
@@ -31,8 +32,8 @@ export interface Driver {
   readonly patience: Patience;
   /** Whether a person types: long lines and raw bytes are too much to ask. */
   readonly byHand: boolean;
-  /** Starts the client; one sentence when that cannot be. */
-  start(): Promise<string | undefined>;
+  /** Starts the client; answers why that cannot be. */
+  start(): Promise<Problem | undefined>;
   /** Types a line and Enter. */
   type(line: string): Promise<void>;
   /** Types the name, in case the client asks for one. */

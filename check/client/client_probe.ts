@@ -83,7 +83,7 @@ export class Stage {
     this.#nameTyped = false;
     const problem = await this.driver.start();
     if (problem !== undefined) {
-      return miss("the program starts", problem, "Check the command behind --");
+      return miss("the program starts", problem.error, "Check the command behind --");
     }
     if (this.memory.naming === "typed") await this.typeName();
     const { nameMs, startMs } = this.patience;

@@ -1,6 +1,7 @@
 // The command of a checked client: the address put where it belongs, and wrong commands made from
 // it. Pure, but for the look at the disk that finds a program.
 
+import type { Problem } from "../../protocol/problem.ts";
 import type { Meeting } from "./client_driver.ts";
 
 /** A program and its arguments as they are started. */
@@ -27,11 +28,15 @@ export function commandWords(words: readonly string[], meeting: Meeting): readon
   );
 }
 
-/** Why the command does not fit the place, in one sentence; nothing when it does. */
-export function misplaced(words: readonly string[], meeting: Meeting): string | undefined {
+/** Why the command does not fit the place; undefined if it does. */
+export function misplaced(words: readonly string[], meeting: Meeting): Problem | undefined {
   const asks = (placeholder: string) => words.some((word) => word.includes(placeholder));
-  if (meeting.kind === "tcp" && asks("{path}")) return "{path} needs --listen unix:PATH";
-  if (meeting.kind === "unix" && asks("{port}")) return "{port} needs --listen PORT or HOST:PORT";
+  if (meeting.kind === "tcp" && asks("{path}")) {
+    return { error: "{path} needs --listen unix:PATH" };
+  }
+  if (meeting.kind === "unix" && asks("{port}")) {
+    return { error: "{port} needs --listen PORT or HOST:PORT" };
+  }
   return undefined;
 }
 

@@ -1,22 +1,23 @@
 // Where a check listens for clients: as it is typed, and as it is told. Pure.
 
+import type { Problem } from "../../protocol/problem.ts";
 import type { Meeting } from "./client_driver.ts";
 
 /** `unix(7)`: sun_path has 108 bytes. */
 const MAX_PATH_BYTES = 100;
 
-/** The place that PORT, HOST:PORT or unix:PATH names; port 0 is any free one. A sentence if none. */
-export function parseMeeting(text: string): Meeting | string {
+/** The place that PORT, HOST:PORT or unix:PATH names; port 0 is any free one. */
+export function parseMeeting(text: string): Meeting | Problem {
   if (text.startsWith("unix:")) {
     const path = text.slice("unix:".length);
-    if (path === "") return `No path in "${text}": expected unix:PATH`;
-    return new TextEncoder().encode(path).length <= MAX_PATH_BYTES
-      ? { kind: "unix", path }
-      : `Choose a shorter path than "${path}": a Unix socket's may have ${MAX_PATH_BYTES} bytes`;
+    if (path === "") return { error: `No path in "${text}": expected unix:PATH` };
+    if (new TextEncoder().encode(path).length <= MAX_PATH_BYTES) return { kind: "unix", path };
+    const most = `a Unix socket's may have ${MAX_PATH_BYTES} bytes`;
+    return { error: `Choose a shorter path than "${path}": ${most}` };
   }
   const [, host, port] = /^(?:(\[[^\]]+\]|[^:]+):)?(\d{1,5})$/.exec(text) ?? [];
   if (port === undefined || Number(port) > 65_535) {
-    return `Cannot listen at "${text}": expected PORT, HOST:PORT or unix:PATH`;
+    return { error: `Cannot listen at "${text}": expected PORT, HOST:PORT or unix:PATH` };
   }
   const bare = host?.replace(/^\[|\]$/g, "") ?? "127.0.0.1";
   return { kind: "tcp", host: bare, port: Number(port) };

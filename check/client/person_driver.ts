@@ -1,6 +1,7 @@
 // A client that a person starts and types into, in another terminal: told step by step what to do,
 // and asked what cannot be seen from here. It knows no terminal; the person is handed in.
 
+import type { Problem } from "../../protocol/problem.ts";
 import type { Driver, Ending, Meeting, Run, Seen } from "./client_driver.ts";
 import { type Patience, PERSON_PATIENCE } from "./step_outcome.ts";
 import { inQuotes } from "./describe_exit.ts";
@@ -36,7 +37,7 @@ export class PersonDriver implements Driver {
     this.patience = patience ?? PERSON_PATIENCE;
   }
 
-  start(): Promise<string | undefined> {
+  start(): Promise<Problem | undefined> {
     const again = this.#starts++ === 0 ? "" : " again";
     this.#person.tell(`Start your client${again} in another terminal: ${placeText(this.#meeting)}`);
     this.#state = "running";

@@ -1,6 +1,7 @@
 // A client that we start ourselves: typed into through its standard input, ended with all that it has
 // started. The one file of the check that runs programs.
 
+import type { Problem } from "../../protocol/problem.ts";
 import type { Driver, Ending, Meeting, Run, Seen } from "./client_driver.ts";
 import { commandWords, findProgram, withBadPort, withoutAddress } from "./command_line.ts";
 import { ClientScreen } from "./captured_output.ts";
@@ -54,9 +55,9 @@ export class ProgramDriver implements Driver {
     this.patience = patience ?? PROGRAM_PATIENCE;
   }
 
-  start(): Promise<string | undefined> {
+  start(): Promise<Problem | undefined> {
     const started = this.#spawn(commandWords(this.#words, this.#meeting));
-    if (typeof started === "string") return Promise.resolve(started);
+    if ("error" in started) return Promise.resolve(started);
     this.#process = started;
     return Promise.resolve(undefined);
   }
@@ -134,7 +135,7 @@ export class ProgramDriver implements Driver {
       : withBadPort(this.#words, this.#meeting);
     if (words === undefined || words.length === 0) return undefined;
     const process = this.#spawn(words);
-    if (typeof process === "string") return undefined;
+    if ("error" in process) return undefined;
     await process.stdin.close().catch(() => {});
     await within(process.exited, WRONG_RUN_MS);
     const ended = process.ending;
@@ -147,11 +148,13 @@ export class ProgramDriver implements Driver {
     return this.#process;
   }
 
-  #spawn(words: readonly string[]): Process | string {
+  #spawn(words: readonly string[]): Process | Problem {
     const [program = "", ...args] = words;
     const path = Deno.env.get("PATH");
     const found = findProgram(program, path);
-    if (found === undefined) return `No such program: "${program}", give its path, as in ./client`;
+    if (found === undefined) {
+      return { error: `No such program: "${program}", give its path, as in ./client` };
+    }
     // A C program's output to a pipe waits in its buffer: without this nothing would be seen.
     const unbuffer = findProgram("stdbuf", path);
     const [command, rest] = unbuffer === undefined

@@ -130,7 +130,7 @@ export type BenchOptions = InferValue<typeof benchParser>;
 export async function runBench(options: BenchOptions): Promise<number> {
   const dialect = dialectNamed(options.dialect);
   if (dialect === undefined) throw new TypeError(`No such dialect: "${options.dialect}"`);
-  const address = headerProblem(dialect, options.header) ?? contradiction(options) ??
+  const address = headerProblem(dialect, options.header)?.error ?? contradiction(options) ??
     targetOf(options);
   if (typeof address === "string") {
     print(Deno.stderr, `${USAGE}\nError: ${address}`);

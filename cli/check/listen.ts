@@ -47,9 +47,9 @@ export type CheckListenEnd =
 /** Plays the server for one client until every check was made or CTRL-C. */
 export async function runCheckListen(options: CheckListenOptions): Promise<CheckListenEnd> {
   const wanted = parseMeeting(options.at);
-  if (typeof wanted === "string") return { kind: "usage", problem: wanted };
+  if ("error" in wanted) return { kind: "usage", problem: wanted.error };
   const problem = misplaced(options.command, wanted);
-  if (problem !== undefined) return { kind: "usage", problem };
+  if (problem !== undefined) return { kind: "usage", problem: problem.error };
   const whole = CLIENT_SHEETS[options.dialect];
   const { only } = options;
   const steps = whole.steps.filter(({ check }) => only.length === 0 || only.includes(check.id));

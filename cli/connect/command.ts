@@ -131,7 +131,7 @@ export async function runConnect(options: ConnectOptions): Promise<number> {
   const { dialect: name = DEFAULT_DIALECT, header } = options;
   const spoken = dialectNamed(name);
   if (spoken === undefined) throw new TypeError(`No such dialect: "${name}"`);
-  const where = headerProblem(spoken, header) ?? tlsProblem(options) ??
+  const where = headerProblem(spoken, header)?.error ?? tlsProblem(options) ??
     whereAndWho(options, asksForTls(options));
   const problem = typeof where === "string" ? where : secretProblem(options, {
     name: where.name,

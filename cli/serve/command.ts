@@ -88,7 +88,7 @@ async function serve(
   const signals = onStopSignals(() => void server.stop(), () => void reloads.run());
   const problem = await server.start(options.addresses);
   if (problem !== undefined) {
-    return failed(await takenPlace(options.addresses, Deno.env) ?? problem);
+    return failed(await takenPlace(options.addresses, Deno.env) ?? problem.error);
   }
   const figures = new Operator(server, VERSION);
   const observer = await openObserver(options, { server, control: figures, log, onFault });
@@ -140,7 +140,11 @@ async function serve(
 function reloadCertificates(reloads: Reloads, { security, addresses }: Server): void {
   if (security.port === undefined) return;
   const shown = () => new Set(addresses.flatMap((address) => security.fingerprint(address) ?? []));
-  reloads.onReload("certificates", () => security.reload(), () => [...shown()].join(" "));
+  reloads.onReload(
+    "certificates",
+    async () => (await security.reload())?.error,
+    () => [...shown()].join(" "),
+  );
 }
 
 function failed(sentence: string, code = 1): number {

@@ -111,7 +111,7 @@ export function chooseLimits(
     ...Object.fromEntries(chosen),
   };
   const problem = contradiction(asked);
-  if (problem !== undefined) return { error: problem };
+  if (problem !== undefined) return problem;
   const fewer = maxClients < wanted
     ? `this shell allows ${files} open files, raise it with ulimit -n`
     : undefined;

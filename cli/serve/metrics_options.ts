@@ -22,8 +22,10 @@ export interface MetricsPlace {
 /** `PORT` or `HOST:PORT`, an IPv6 host in brackets; a sentence when it is neither. */
 export function parseMetricsPlace(input: string): MetricsPlace | string {
   const place = /^\d+$/.test(input) ? `${DEFAULT_METRICS_HOST}:${input}` : input;
-  const address = input.includes(",") ? "" : parseListenAddress(`tcp:${place}`);
-  if (typeof address !== "string" && address.at.kind === "tcp") return address.at;
+  const address = input.includes(",") ? undefined : parseListenAddress(`tcp:${place}`);
+  if (address !== undefined && !("error" in address) && address.at.kind === "tcp") {
+    return address.at;
+  }
   return `Not a place for metrics: ${quoted(input)}, expected PORT or HOST:PORT`;
 }
 

@@ -25,8 +25,8 @@ const listenAddress: ValueParser<"sync", ListenAddress> = {
   placeholder: { at: { kind: "unix", path: "" }, notices: false },
   parse(input) {
     const address = parseListenAddress(input);
-    if (typeof address !== "string") return { success: true, value: address };
-    return { success: false, error: message`${text(address)}.` };
+    if (!("error" in address)) return { success: true, value: address };
+    return { success: false, error: message`${text(address.error)}.` };
   },
   format: formatAddress,
 };

@@ -22,7 +22,9 @@ export function limitsReread(
     if ("error" in read) return Promise.resolve(read.error);
     const inForce = { ...server.limits, ...liveLimits(read.limits) };
     const problem = contradiction(inForce);
-    if (problem !== undefined) return Promise.resolve(`${problem}, or start the server again`);
+    if (problem !== undefined) {
+      return Promise.resolve(`${problem.error}, or start the server again`);
+    }
     const details = { changed: changes(server.limits, read.limits) };
     server.changeLimits(read.limits);
     server.log({ level: "info", what: "limits_changed", details });

@@ -31,7 +31,7 @@ export async function runServeTurns(options: ServeOptions): Promise<number> {
   });
   const unbound = await host.listen(addresses);
   if (unbound !== undefined) {
-    print(Deno.stderr, `minichat serve: ${unbound}`);
+    print(Deno.stderr, `minichat serve: ${unbound.error}`);
     return 1;
   }
   const flags = first === DEFAULT_FIRST ? "--turns" : `--turns --first ${first}`;

@@ -1,6 +1,8 @@
 // The file that remembers which certificate each server showed: one line a server, its place and its
 // fingerprint. Written whole and at once, readable by its owner alone. Knows nothing of connections.
 
+import type { Problem } from "../../protocol/problem.ts";
+
 /** The environment variables that decide where it is. */
 export type StateEnvironment = Pick<typeof Deno.env, "get">;
 
@@ -37,7 +39,7 @@ export class KnownHosts {
   }
 
   /** The fingerprint trusted for `place`, or a sentence when the file cannot be read. */
-  find(place: string): { readonly pinned: string | undefined } | { readonly error: string } {
+  find(place: string): { readonly pinned: string | undefined } | Problem {
     try {
       return { pinned: pinIn(this.#read(), place) };
     } catch (problem) {
@@ -46,8 +48,8 @@ export class KnownHosts {
     }
   }
 
-  /** Trusts `fingerprint` for `place` from now on; answers a sentence when that cannot be written. */
-  pin(place: string, fingerprint: string): string | undefined {
+  /** Trusts `fingerprint` for `place` from now on; answers why that cannot be written. */
+  pin(place: string, fingerprint: string): Problem | undefined {
     const folder = this.path.slice(0, this.path.lastIndexOf("/"));
     const temporary = `${this.path}.${crypto.randomUUID()}`;
     try {
@@ -57,7 +59,7 @@ export class KnownHosts {
       Deno.renameSync(temporary, this.path);
       return undefined;
     } catch (problem) {
-      return `Cannot remember ${place} in ${this.path}: ${reason(problem)}`;
+      return { error: `Cannot remember ${place} in ${this.path}: ${reason(problem)}` };
     }
   }
 

@@ -7,7 +7,7 @@ import { type Address, addressText, dialError, type Dialled } from "../dial.ts";
 import type { Wire } from "../client_connection.ts";
 import type { KnownHosts } from "./known_hosts.ts";
 import { meet } from "./fetch_certificate.ts";
-import { judge, type Meeting, refusal, type Verdict } from "./trust.ts";
+import { type Distrust, judge, type Meeting, refusal } from "./trust.ts";
 
 /** Whom to trust. */
 export interface Trust {
@@ -75,7 +75,7 @@ async function dialPinned(
   const verdict = judge(met.fingerprint, { expected, pinned });
   if (verdict.kind === "trusted") {
     const problem = verdict.pin ? known.pin(placeOf(address), met.fingerprint) : undefined;
-    if (problem !== undefined) trust.complain(problem);
+    if (problem !== undefined) trust.complain(problem.error);
     return { ok: true, wire: met.wire };
   }
   met.wire.close();
@@ -106,7 +106,7 @@ async function dialVouched(address: TcpAddress, trust: Trust): Promise<Dialled> 
     return { ok: false, error: `Not trusted: ${meeting.place}`, final: true };
   }
   const problem = known.pin(meeting.place, met.fingerprint);
-  if (problem !== undefined) return { ok: false, error: problem, final: true };
+  if (problem !== undefined) return { ok: false, error: problem.error, final: true };
   return await dialPinned(address, trust, met.fingerprint);
 }
 
@@ -137,10 +137,10 @@ async function openVouched(
 function refused(
   address: TcpAddress,
   { known }: Trust,
-  { shown, verdict }: { readonly shown: string; readonly verdict: Verdict },
+  { shown, verdict }: { readonly shown: string; readonly verdict: Distrust },
 ): Dialled {
-  const error = refusal(verdict, { place: placeOf(address), shown, file: known.path }) ?? "";
-  return { ok: false, error, final: true };
+  const problem = refusal(verdict, { place: placeOf(address), shown, file: known.path });
+  return { ok: false, error: problem.error, final: true };
 }
 
 function notVouched(address: TcpAddress, { authority }: Trust, why: string): string {

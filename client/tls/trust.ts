@@ -1,6 +1,8 @@
 // Whether a server's certificate is to be trusted by its fingerprint, and what a person is told. Pure:
 // knows neither sockets nor files. Certificates that an authority has signed are not judged here.
 
+import type { Problem } from "../../protocol/problem.ts";
+
 /** What is known about the server. */
 export interface Knowledge {
   /** The fingerprint the person demands, with `--fingerprint`. */
@@ -19,6 +21,9 @@ export type Verdict =
   | { readonly kind: "changed"; readonly pinned: string }
   /** Another one than the person demands. */
   | { readonly kind: "unexpected"; readonly expected: string };
+
+/** A verdict on a server that is not spoken with. */
+export type Distrust = Exclude<Verdict, { readonly kind: "trusted" }>;
 
 /** Judges the fingerprint a server has shown. What the person demands counts more than what was before. */
 export function judge(shown: string, { expected, pinned }: Knowledge): Verdict {
@@ -40,11 +45,13 @@ export interface Meeting {
   readonly file: string;
 }
 
-/** Why such a server is not spoken with, and what to do; nothing for one that is trusted. */
-export function refusal(verdict: Verdict, { place, shown, file }: Meeting): string | undefined {
+/** Why such a server is not spoken with, and what to do. */
+export function refusal(verdict: Distrust, meeting: Meeting): Problem {
+  return { error: refusalText(verdict, meeting) };
+}
+
+function refusalText(verdict: Distrust, { place, shown, file }: Meeting): string {
   switch (verdict.kind) {
-    case "trusted":
-      return undefined;
     case "unknown":
       return `Not known yet: ${place} shows a certificate that no known authority has signed. ` +
         "Compare its fingerprint with the one the server printed when it started, and if they are " +

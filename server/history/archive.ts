@@ -3,6 +3,7 @@
 
 import type { DatabaseSync, StatementSync } from "node:sqlite";
 import type { MessageEvent } from "../../protocol/events.ts";
+import type { Problem } from "../../protocol/problem.ts";
 import { bytesIn, openToRead } from "../store/store.ts";
 import { COLUMNS, EVERYONE, messageOf } from "./message_rows.ts";
 
@@ -63,7 +64,7 @@ export class Archive {
   }
 
   /** Opens the one in `directory`; answers a sentence when there is none that can be read. */
-  static open(directory: string): Archive | { readonly error: string } {
+  static open(directory: string): Archive | Problem {
     const db = openToRead(directory);
     return "error" in db ? db : new Archive(db, () => bytesIn(directory));
   }

@@ -1,5 +1,6 @@
 // Which limits contradict each other: told before a server starts, with both names and the remedy. Pure.
 
+import type { Problem } from "../../protocol/problem.ts";
 import { formatLimitValue } from "./limit_values.ts";
 import { type LimitKey, LIMITS, type LimitValues } from "./limits.ts";
 import { LARGEST_ANSWER_BYTES } from "./tuning.ts";
@@ -7,8 +8,8 @@ import { LARGEST_ANSWER_BYTES } from "./tuning.ts";
 /** Slow readers there must be room for: with fewer, one of them could cost all others their places. */
 const SLOW_READERS = 4;
 
-/** A sentence about the first contradiction among `limits`; nothing when they go together. */
-export function contradiction(limits: LimitValues): string | undefined {
+/** The first contradiction among `limits`; undefined if they go together. */
+export function contradiction(limits: LimitValues): Problem | undefined {
   for (const check of CHECKS) {
     const problem = check(limits);
     if (problem !== undefined) return problem;
@@ -16,7 +17,7 @@ export function contradiction(limits: LimitValues): string | undefined {
   return undefined;
 }
 
-const CHECKS: readonly ((limits: LimitValues) => string | undefined)[] = [
+const CHECKS: readonly ((limits: LimitValues) => Problem | undefined)[] = [
   (limits) => {
     const { softQueueBytes, hardQueueBytes } = limits;
     if (softQueueBytes < hardQueueBytes) return undefined;
@@ -30,17 +31,20 @@ const CHECKS: readonly ((limits: LimitValues) => string | undefined)[] = [
     const least = limits.softQueueBytes + LARGEST_ANSWER_BYTES;
     if (limits.hardQueueBytes >= least) return undefined;
     const answer = formatLimitValue(LIMITS.hardQueueBytes, LARGEST_ANSWER_BYTES);
-    return `${shown(limits, "hardQueueBytes")} has no room for the longest answer (${answer}) on ` +
+    const error =
+      `${shown(limits, "hardQueueBytes")} has no room for the longest answer (${answer}) on ` +
       `top of ${shown(limits, "softQueueBytes")}: set --limit hard-queue=` +
       `${formatLimitValue(LIMITS.hardQueueBytes, least)} or more, or lower soft-queue`;
+    return { error };
   },
   (limits) => {
     const least = Math.min(SLOW_READERS, limits.maxClients) * limits.hardQueueBytes;
     if (limits.totalQueueBytes >= least) return undefined;
     const readers = Math.min(SLOW_READERS, limits.maxClients);
-    return `${shown(limits, "totalQueueBytes")} has no room for ${readers} slow clients with ` +
-      `${shown(limits, "hardQueueBytes")} each: set --limit total-queue=` +
+    const error = `${shown(limits, "totalQueueBytes")} has no room for ${readers} slow clients ` +
+      `with ${shown(limits, "hardQueueBytes")} each: set --limit total-queue=` +
       `${formatLimitValue(LIMITS.totalQueueBytes, least)} or more, or lower hard-queue`;
+    return { error };
   },
   (limits) =>
     limits.registrationMs <= limits.greetedMs ? undefined : contradicts(limits, {
@@ -71,9 +75,10 @@ const CHECKS: readonly ((limits: LimitValues) => string | undefined)[] = [
 function contradicts(
   limits: LimitValues,
   { low, high, why }: { readonly low: LimitKey; readonly high: LimitKey; readonly why: string },
-): string {
-  return `${shown(limits, low)} ${why} ${shown(limits, high)}: lower ` +
+): Problem {
+  const error = `${shown(limits, low)} ${why} ${shown(limits, high)}: lower ` +
     `--limit ${LIMITS[low].name} or raise --limit ${LIMITS[high].name}`;
+  return { error };
 }
 
 function shown(limits: LimitValues, key: LimitKey): string {

@@ -3,6 +3,7 @@
 
 import { quoted } from "../../protocol/failures.ts";
 import { nearest } from "../../protocol/nearest.ts";
+import type { Problem } from "../../protocol/problem.ts";
 import type { LimitInfo } from "../control.ts";
 import {
   LIMIT_KEYS,
@@ -36,7 +37,7 @@ const EXPECTED: Readonly<Record<LimitUnit, string>> = {
 };
 
 /** The limit of that name, or a sentence with the one that may have been meant. */
-export function limitNamed(name: string): LimitKey | { readonly error: string } {
+export function limitNamed(name: string): LimitKey | Problem {
   const key = LIMIT_KEYS.find((one) => LIMITS[one].name === name);
   if (key !== undefined) return key;
   const meant = nearest(name, LIMIT_KEYS.map((one) => LIMITS[one].name));
@@ -45,7 +46,7 @@ export function limitNamed(name: string): LimitKey | { readonly error: string } 
 }
 
 /** The value in the row's unit, or a sentence saying what was expected. */
-export function parseLimitValue(row: LimitRow, text: string): number | { readonly error: string } {
+export function parseLimitValue(row: LimitRow, text: string): number | Problem {
   const value = read(row.unit, text.trim());
   if (value === undefined || !Number.isFinite(value)) {
     return { error: `Cannot set ${row.name} to ${quoted(text)}: expected ${EXPECTED[row.unit]}` };

@@ -1,6 +1,7 @@
 // The HTTP endpoint beside a chat: so many connections at once and no more, each with little time and
 // little room, so that nobody there can take from the chat what it needs. Knows pages, not what they say.
 
+import type { Problem } from "../../protocol/problem.ts";
 import type { Clock } from "../../shared/clock.ts";
 import type { Limits } from "../limits/limits.ts";
 import { acceptLoop } from "../net/listener.ts";
@@ -32,7 +33,7 @@ export interface EndpointOptions {
 }
 
 /** Listens, or tells in one sentence why it cannot. */
-export function openEndpoint(options: EndpointOptions): Endpoint | { readonly error: string } {
+export function openEndpoint(options: EndpointOptions): Endpoint | Problem {
   const { host, port } = options;
   try {
     return new Endpoint(Deno.listen({ hostname: host, port, tcpBacklog: BACKLOG }), options);

@@ -4,6 +4,7 @@
 import type { DialectName } from "../../protocol/dialect.ts";
 import { DIALECT_NAMES, dialectNamed, OWN_DIALECT } from "../../protocol/dialects.ts";
 import { quoted } from "../../protocol/failures.ts";
+import type { Problem } from "../../protocol/problem.ts";
 
 /** One place to listen at. */
 export interface ListenAddress {
@@ -23,12 +24,12 @@ export interface ListenAddress {
 /**
  * Parses `tcp:HOST:PORT`, `tls:HOST:PORT` or `unix:PATH`, each with optional `,dialect=NAME`,
  * `,notices`, `,echo`, `,no-echo`, and `tls` with `,cert=FILE` and `,key=FILE`. An IPv6 host may stand
- * in brackets. Answers a sentence when it cannot.
+ * in brackets.
  */
-export function parseListenAddress(text: string): ListenAddress | string {
+export function parseListenAddress(text: string): ListenAddress | Problem {
   const [place = "", ...settings] = text.split(",");
   const at = parsePlace(place);
-  if (typeof at === "string") return at;
+  if ("error" in at) return at;
   let address: ListenAddress = { at, notices: false };
   if (place.startsWith("tls:")) address = { ...address, tls: {} };
   for (const setting of settings) {
@@ -42,8 +43,9 @@ export function parseListenAddress(text: string): ListenAddress | string {
       const name = /^dialect=(.*)$/.exec(setting)?.[1];
       const dialect = name === undefined ? undefined : dialectNamed(name);
       if (dialect === undefined) {
-        return `Unknown setting ${quoted(setting)}: expected dialect=${DIALECT_NAMES.join("|")}, ` +
-          `notices, echo or no-echo${address.tls ? ", cert=FILE, key=FILE" : ""}`;
+        const expected = `dialect=${DIALECT_NAMES.join("|")}, notices, echo or no-echo` +
+          (address.tls ? ", cert=FILE, key=FILE" : "");
+        return { error: `Unknown setting ${quoted(setting)}: expected ${expected}` };
       }
       address = { ...address, dialect: dialect.name };
     }
@@ -51,20 +53,24 @@ export function parseListenAddress(text: string): ListenAddress | string {
   return address;
 }
 
-function parsePlace(place: string): ListenAddress["at"] | string {
+function parsePlace(place: string): ListenAddress["at"] | Problem {
   const path = /^unix:(.+)$/.exec(place)?.[1];
   if (path !== undefined) {
     // sun_path of sockaddr_un holds 108 bytes with its final NUL (unix(7)).
     if (new TextEncoder().encode(path).length > 100) {
-      return `Choose a shorter path than ${quoted(path)}: a Unix socket's may have 100 bytes`;
+      const error = `Choose a shorter path than ${
+        quoted(path)
+      }: a Unix socket's may have 100 bytes`;
+      return { error };
     }
     return { kind: "unix", path };
   }
   const [, host, port] = /^t(?:cp|ls):(\[[^\]]+\]|[^:]*):(\d+)$/.exec(place) ?? [];
   if (host === undefined || port === undefined) {
-    return `Cannot listen at ${quoted(place)}: expected tcp:HOST:PORT, tls:HOST:PORT or unix:PATH`;
+    const expected = "tcp:HOST:PORT, tls:HOST:PORT or unix:PATH";
+    return { error: `Cannot listen at ${quoted(place)}: expected ${expected}` };
   }
-  if (Number(port) > 65_535) return `Not a port: ${quoted(port)}, expected 0 to 65535`;
+  if (Number(port) > 65_535) return { error: `Not a port: ${quoted(port)}, expected 0 to 65535` };
   const bare = host.replace(/^\[|\]$/g, "");
   return { kind: "tcp", host: bare === "" ? "0.0.0.0" : bare, port: Number(port) };
 }

@@ -1,6 +1,7 @@
 // Listening sockets: binding with errors in words, and an accept loop that nothing a peer or the
 // system does can end (F23, F43).
 
+import type { Problem } from "../../protocol/problem.ts";
 import type { Clock } from "../../shared/clock.ts";
 import type { Limits } from "../limits/limits.ts";
 import { formatPlace, type ListenAddress } from "./address.ts";
@@ -19,7 +20,7 @@ export interface BoundListener {
 export async function bind(
   address: ListenAddress,
   limits: Pick<Limits, "tcpBacklog">,
-): Promise<BoundListener | { readonly error: string }> {
+): Promise<BoundListener | Problem> {
   const { at } = address;
   if (at.kind === "unix") {
     const bound = await bindUnixSocket(at.path);
@@ -95,14 +96,14 @@ function pause({ clock, limits }: Pick<AcceptOptions<never>, "clock" | "limits">
 }
 
 /**
- * Binds every address, or none: `error` is a sentence when one cannot be bound, and nothing when it
- * `isCalledOff` meanwhile.
+ * Binds every address, or none: answers why one cannot be bound, and undefined if it `isCalledOff`
+ * meanwhile.
  */
 export async function bindAll(
   addresses: readonly ListenAddress[],
   limits: Pick<Limits, "tcpBacklog">,
   isCalledOff: () => boolean,
-): Promise<{ readonly listeners: readonly BoundListener[] } | { readonly error?: string }> {
+): Promise<{ readonly listeners: readonly BoundListener[] } | Problem | undefined> {
   const listeners: BoundListener[] = [];
   for (const address of addresses) {
     const bound = await bind(address, limits);
@@ -112,7 +113,7 @@ export async function bindAll(
         listener.close();
         release();
       }
-      return "error" in bound ? bound : {};
+      return "error" in bound ? bound : undefined;
     }
   }
   return { listeners };

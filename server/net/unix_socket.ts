@@ -1,10 +1,7 @@
 // Binding a Unix socket safely: a file that a killed server left behind never blocks the next start,
 // a live server's always does (F60, F61), and closing removes our file only (F64).
 
-/** Why a path could not be bound, as one sentence. */
-export interface BindProblem {
-  readonly error: string;
-}
+import type { Problem } from "../../protocol/problem.ts";
 
 /** A bound socket; `release` removes its files, if they are still ours. */
 export interface BoundSocket {
@@ -19,19 +16,19 @@ export interface BoundSocket {
 export async function bindUnixSocket(
   path: string,
   options: { readonly mode?: number } = {},
-): Promise<BoundSocket | BindProblem> {
+): Promise<BoundSocket | Problem> {
   const lock = takeLock(path);
   if ("error" in lock) return lock;
   const problem = await inTheWay(path);
   if (problem !== undefined) {
     dropLock(path, lock);
-    return { error: problem };
+    return problem;
   }
   return bindUnderLock(path, lock, options.mode);
 }
 
 /** The lock file beside `path`, locked for as long as we live: the system lets go of it even after a kill. */
-function takeLock(path: string): Deno.FsFile | BindProblem {
+function takeLock(path: string): Deno.FsFile | Problem {
   const lockPath = `${path}.lock`;
   let lock: Deno.FsFile | undefined;
   try {
@@ -49,21 +46,23 @@ function takeLock(path: string): Deno.FsFile | BindProblem {
   return { error: `Another server is running at ${path}: stop it or choose another path` };
 }
 
-/** What stands at the path and must stay, as a sentence; a dead socket does not. */
-async function inTheWay(path: string): Promise<string | undefined> {
+/** What is at the path and must stay; a dead socket need not. */
+async function inTheWay(path: string): Promise<Problem | undefined> {
   let found: Deno.FileInfo;
   try {
     found = Deno.lstatSync(path);
   } catch (problem) {
-    return problem instanceof Deno.errors.NotFound ? undefined : sentence(problem);
+    return problem instanceof Deno.errors.NotFound ? undefined : { error: sentence(problem) };
   }
-  if (!found.isSocket) return `${path} exists and is no socket: remove it or choose another path`;
+  if (!found.isSocket) {
+    return { error: `${path} exists and is no socket: remove it or choose another path` };
+  }
   try {
     (await Deno.connect({ transport: "unix", path })).close();
-    return `Another server is running at ${path}: stop it or choose another path`;
+    return { error: `Another server is running at ${path}: stop it or choose another path` };
   } catch (problem) {
     if (problem instanceof Deno.errors.ConnectionRefused) return undefined;
-    return `Cannot tell whether ${path} is in use: ${sentence(problem)}`;
+    return { error: `Cannot tell whether ${path} is in use: ${sentence(problem)}` };
   }
 }
 
@@ -71,7 +70,7 @@ function bindUnderLock(
   path: string,
   lock: Deno.FsFile,
   mode: number | undefined,
-): BoundSocket | BindProblem {
+): BoundSocket | Problem {
   // Bound beside its place and moved there: the runtime removes the name it was bound under when it
   // closes, whoever may own it by then; this way that name is never the path itself.
   // In base 36 because few bytes are left behind the longest path.

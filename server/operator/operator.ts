@@ -46,10 +46,7 @@ export class Operator implements ServerControl {
   constructor(
     server: Server,
     version: string,
-    { by = "operator", metricsUrl = null }: {
-      readonly by?: string;
-      readonly metricsUrl?: string | null;
-    } = {},
+    { by = "operator", metricsUrl = null }: { by?: string; metricsUrl?: string | null } = {},
   ) {
     this.#server = server;
     this.#version = version;
@@ -180,8 +177,7 @@ export class Operator implements ServerControl {
     const problem = this.#server.keeper.keep({ ...claim, isOperator });
     if (problem !== undefined) return refused(`Nothing changed: ${problem.message}`);
     this.#log(isOperator ? "op" : "deop", { name: claim.name });
-    const { authority, chat } = this.#server;
-    authority.tellOwner(chat, { key: claim.key, isOperator });
+    this.#server.authority.tellOwner(this.#server.chat, { key: claim.key, isOperator });
     return done({ name: claim.name });
   }
 

@@ -1,6 +1,7 @@
 // One server a data directory: whoever holds the lock may write there. The system lets go of it when
 // its holder dies, however that happens.
 
+import type { Problem } from "../../protocol/problem.ts";
 import { visible } from "../../protocol/sanitize.ts";
 
 /** A held lock. */
@@ -15,7 +16,7 @@ export const LOCK_FILE = "lock";
  * Makes the directory, readable by its owner alone, unless it is there, and locks it; answers a
  * sentence when another server has it (F60) or the system refuses.
  */
-export function holdLock(directory: string): Lock | { readonly error: string } {
+export function holdLock(directory: string): Lock | Problem {
   let file: Deno.FsFile | undefined;
   try {
     Deno.mkdirSync(directory, { recursive: true, mode: 0o700 });

@@ -3,6 +3,7 @@
 
 import { DatabaseSync, type StatementSync } from "node:sqlite";
 import { type Failure, failure } from "../../protocol/failures.ts";
+import type { Problem } from "../../protocol/problem.ts";
 import { visible } from "../../protocol/sanitize.ts";
 import type { Transactions } from "./group_commit.ts";
 import { holdLock, type Lock } from "./directory_lock.ts";
@@ -105,7 +106,7 @@ export class Store implements Transactions {
 }
 
 /** Opens the store in a directory; answers a sentence, and has changed nothing, when it cannot. */
-export function openStore(options: StoreOptions): Store | { readonly error: string } {
+export function openStore(options: StoreOptions): Store | Problem {
   const { directory } = options;
   const path = `${directory}/${DATABASE_FILE}`;
   const locked = holdLock(directory);
@@ -113,7 +114,7 @@ export function openStore(options: StoreOptions): Store | { readonly error: stri
   let db: DatabaseSync | undefined;
   try {
     const problem = problemWith(path);
-    if (problem !== undefined) throw new RefusedError(problem);
+    if (problem !== undefined) throw new RefusedError(problem.error);
     if (!exists(path)) create(path);
     db = new DatabaseSync(path);
     db.exec("PRAGMA journal_mode = WAL");
@@ -132,11 +133,11 @@ export function openStore(options: StoreOptions): Store | { readonly error: stri
 }
 
 /** Opens the messages in a directory to read them, also while a server writes there. */
-export function openToRead(directory: string): DatabaseSync | { readonly error: string } {
+export function openToRead(directory: string): DatabaseSync | Problem {
   const path = `${directory}/${DATABASE_FILE}`;
   if (!exists(path)) return { error: `No history in ${shown(directory)}: give another --data` };
   const problem = problemWith(path);
-  if (problem !== undefined) return { error: problem };
+  if (problem !== undefined) return problem;
   return new DatabaseSync(path, { readOnly: true });
 }
 
@@ -164,31 +165,35 @@ const MAGIC = "SQLite format 3\0";
 const SMALLEST_BYTES = 512;
 
 /** What is wrong with a file that is there, found without changing it. */
-function problemWith(path: string): string | undefined {
+function problemWith(path: string): Problem | undefined {
   if (!exists(path)) return undefined;
   const damaged = `The history ${shown(path)} is damaged`;
   const remedy = "restore it from a backup, or move it away to begin a new one";
-  if (headOf(path) !== MAGIC || sizeOf(path) < SMALLEST_BYTES) return `${damaged}: ${remedy}`;
+  if (headOf(path) !== MAGIC || sizeOf(path) < SMALLEST_BYTES) {
+    return { error: `${damaged}: ${remedy}` };
+  }
   let db: DatabaseSync | undefined;
   try {
     db = new DatabaseSync(path, { readOnly: true });
     const id = pragma(db, "application_id");
     if (id !== APPLICATION_ID) {
-      return `${shown(path)} is another program's database: give another --data`;
+      return { error: `${shown(path)} is another program's database: give another --data` };
     }
     const version = pragma(db, "user_version");
     if (version > MIGRATIONS.length) {
-      return `The history ${
+      const error = `The history ${
         shown(path)
       } is of a newer minichat (version ${version}, this one knows \
 ${MIGRATIONS.length}): update minichat, or ${REMEDY}`;
+      return { error };
     }
     if (sizeOf(path) > CHECKED_BYTES) return undefined;
     const verdict = String(db.prepare("PRAGMA quick_check(1)").get()?.["quick_check"]);
-    return verdict === "ok" ? undefined : `${damaged} (${verdict.split("\n").at(-1)}): ${remedy}`;
+    if (verdict === "ok") return undefined;
+    return { error: `${damaged} (${verdict.split("\n").at(-1)}): ${remedy}` };
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
-    return `${damaged} (${why}): ${remedy}`;
+    return { error: `${damaged} (${why}): ${remedy}` };
   } finally {
     db?.close();
   }

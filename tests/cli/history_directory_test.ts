@@ -7,7 +7,7 @@ import { parseListenAddress } from "../../server/net/address.ts";
 function at(...places: string[]) {
   return places.map((place) => {
     const address = parseListenAddress(place);
-    assert.ok(typeof address !== "string", place);
+    assert.ok(!("error" in address), place);
     return address;
   });
 }

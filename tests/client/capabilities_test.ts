@@ -12,7 +12,7 @@ Deno.test("namelessProblem() is for servers that neither answer nor ask for a na
 Deno.test("headerProblem() allows a header for the dialect whose messages have one (D2)", () => {
   for (const dialect of DIALECTS) {
     assert.equal(headerProblem(dialect, undefined), undefined);
-    const problem = headerProblem(dialect, 8);
+    const problem = headerProblem(dialect, 8)?.error;
     if (dialect.name === "framed") assert.equal(problem, undefined);
     else {assert.equal(
         problem,

@@ -139,6 +139,6 @@ Deno.test("TYPED_HELP has the forms that only this client knows", () => {
 Deno.test("nameProblem() refuses what would break a line or a word", () => {
   for (const name of ["alice", "Zoë", "李", "a.b-c_d"]) assert.equal(nameProblem(name), undefined);
   for (const name of ["", "a b", "a\nMSG x", "a\x1b", "a\u00a0b"]) {
-    assert.match(nameProblem(name) ?? "", /^Bad name/);
+    assert.match(nameProblem(name)?.error ?? "", /^Bad name/);
   }
 });

@@ -169,6 +169,6 @@ Deno.test("Host.listen() tells what cannot be bound, and then listens nowhere", 
   const { seat } = person();
   const one = new Host({ seat, goesFirst: false, rounds: undefined, onInterrupt: () => {} });
   const problem = await one.listen([HERE, { ...HERE, at: { ...HERE.at, port } }]);
-  assert.match(problem ?? "", /^Port \d+ is in use/);
+  assert.match(problem?.error ?? "", /^Port \d+ is in use/);
   taken.close();
 });

@@ -5,6 +5,7 @@ import { createPrivateKey, type KeyObject, X509Certificate } from "node:crypto";
 import { visible } from "../../../protocol/sanitize.ts";
 import { type KeyPair, NodeEngine } from "./node_engine.ts";
 import { formatFingerprint } from "../../../protocol/fingerprint.ts";
+import type { Problem } from "../../../protocol/problem.ts";
 
 /** Where a certificate chain and its private key are, as PEM. */
 export interface TlsFiles {
@@ -37,16 +38,16 @@ export class Certificates {
     this.#onRead = onRead;
   }
 
-  /** Reads a pair of files unless that has been done; answers a sentence when it cannot be used. */
-  async load(files: TlsFiles): Promise<string | undefined> {
+  /** Reads a pair of files unless that has been done; answers why it cannot be used. */
+  async load(files: TlsFiles): Promise<Problem | undefined> {
     if (this.#entries.has(keyOf(files))) return undefined;
     const certificate = await readCertificate(files);
-    if ("error" in certificate) return certificate.error;
+    if ("error" in certificate) return certificate;
     try {
       const engine = new NodeEngine(certificate);
       this.#entries.set(keyOf(files), { files, engine, certificate });
     } catch (problem) {
-      return unusable(files, problem);
+      return { error: unusable(files, problem) };
     }
     this.#onRead(files, certificate);
     return undefined;
@@ -64,9 +65,9 @@ export class Certificates {
 
   /**
    * Reads all files anew. What can be used comes into force for the handshakes that begin from now on;
-   * where a file is broken, the old one stays, and the answer is a sentence.
+   * where a file is broken, the old one stays, and the answer says so.
    */
-  async reload(): Promise<string | undefined> {
+  async reload(): Promise<Problem | undefined> {
     const problems: string[] = [];
     for (const entry of this.#entries.values()) {
       const certificate = await readCertificate(entry.files);
@@ -82,7 +83,7 @@ export class Certificates {
         problems.push(unusable(entry.files, problem));
       }
     }
-    return problems.length === 0 ? undefined : problems.join("; ");
+    return problems.length === 0 ? undefined : { error: problems.join("; ") };
   }
 
   #entry(files: TlsFiles): Entry {
@@ -92,10 +93,8 @@ export class Certificates {
   }
 }
 
-/** Reads and checks a pair of files, or tells in one sentence what is wrong with it. */
-export async function readCertificate(
-  files: TlsFiles,
-): Promise<Certificate | { readonly error: string }> {
+/** Reads and checks a pair of files. */
+export async function readCertificate(files: TlsFiles): Promise<Certificate | Problem> {
   let pair: KeyPair;
   try {
     pair = {

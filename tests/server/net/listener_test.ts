@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import type { Problem } from "../../../protocol/problem.ts";
 import type { ListenAddress } from "../../../server/net/address.ts";
 import { acceptLoop, bind, type BoundListener } from "../../../server/net/listener.ts";
 import { FakeClock, turn, until } from "../../fake_clock_and_socket.ts";
@@ -107,13 +108,13 @@ function at(host: string, port: number): ListenAddress {
 }
 
 /** The listener, which must have been bound. */
-function bound(answer: BoundListener | { readonly error: string }): BoundListener {
+function bound(answer: BoundListener | Problem): BoundListener {
   if ("error" in answer) assert.fail(answer.error);
   return answer;
 }
 
 /** The sentence, as binding must have failed. */
-function problem(answer: BoundListener | { readonly error: string }): string {
+function problem(answer: BoundListener | Problem): string {
   if ("error" in answer) return answer.error;
   answer.listener.close();
   assert.fail("It was bound");

@@ -1,10 +1,7 @@
 import assert from "node:assert/strict";
+import type { Problem } from "../../../protocol/problem.ts";
 import { bind } from "../../../server/net/listener.ts";
-import {
-  type BindProblem,
-  bindUnixSocket,
-  type BoundSocket,
-} from "../../../server/net/unix_socket.ts";
+import { bindUnixSocket, type BoundSocket } from "../../../server/net/unix_socket.ts";
 
 /** Runs `use` with a path in a folder of its own; nothing may be left there unless `leaves` says so. */
 async function inFolder(
@@ -20,12 +17,12 @@ async function inFolder(
   }
 }
 
-function bound(answer: BoundSocket | BindProblem): BoundSocket {
+function bound(answer: BoundSocket | Problem): BoundSocket {
   if ("error" in answer) assert.fail(answer.error);
   return answer;
 }
 
-function problem(answer: BoundSocket | BindProblem): string {
+function problem(answer: BoundSocket | Problem): string {
   if ("error" in answer) return answer.error;
   close(answer);
   assert.fail("It was bound");

@@ -97,7 +97,7 @@ Deno.test("Server.stop() after a start that failed half-way closes everything on
     { at: at(0), notices: false },
     { at: at(taken.addr.port), notices: false },
   ]);
-  assert.match(problem ?? "", /is in use/);
+  assert.match(problem?.error ?? "", /is in use/);
   await server.stop();
   taken.close();
 });
