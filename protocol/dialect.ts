@@ -23,6 +23,8 @@ export interface Decoder<Item> {
  */
 export interface Encoder<Item> {
   encode(item: Item, out: BlockWriter): void;
+  /** Set where readers keep a list of names: every join and leave is written for them, none summarised. */
+  readonly listsNames?: boolean;
 }
 
 /** One side of a connection: what it reads and what it writes. */
@@ -30,6 +32,25 @@ export interface Codec<Reads, Writes> {
   readonly decoder: Decoder<Reads>;
   /** Asked for with every item: what was read first may have settled which one it is (D2). */
   readonly encoder: Encoder<Writes>;
+}
+
+/** Bytes with which a decoder answers for itself: the request `answer`, once its turn has come. */
+export interface Answer {
+  readonly type: "answer";
+  readonly bytes: Uint8Array;
+}
+
+/** A server's codec. What is left out is as of the dialect; what may change is asked for each time. */
+export interface ServerCodec extends Codec<Request, ServerEvent> {
+  /**
+   * Writes what is for this connection alone, in place of `encoder`, and may keep state. `encoder` stays
+   * shared and stateless: it writes what many read. Without `own` an {@linkcode Answer} is sent as it is.
+   */
+  readonly own?: Encoder<ServerEvent | Answer> | undefined;
+  /** Whether the sender gets its own message too (default {@linkcode Dialect.echo}). */
+  readonly echo?: boolean;
+  /** Whether replayed messages are marked (default {@linkcode Dialect.flagsReplay}). */
+  readonly flagsReplay?: boolean;
 }
 
 /** What a listener settles for the connections it accepts. */
@@ -98,7 +119,7 @@ export interface Dialect {
   /** Judges a connection's first bytes; `ended` when no more will come. */
   detect(head: Uint8Array, ended: boolean): Verdict;
   /** A fresh codec for one accepted connection. */
-  server(options: ServerOptions): Codec<Request, ServerEvent>;
+  server(options: ServerOptions): ServerCodec;
   /** A fresh codec for one connection made; without options as most servers expect it. */
   client(options?: ClientOptions): Codec<ServerEvent, Request>;
 }

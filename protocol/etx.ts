@@ -279,6 +279,8 @@ function lineFor(request: Request): string | undefined {
     case "unclaim":
     case "admin":
     case "invalid":
+    case "answer":
+    case "hangup":
       return undefined;
     default:
       request satisfies never;

@@ -34,6 +34,8 @@ export interface MessageEvent {
   readonly action?: true;
   /** Set when it comes from history instead of being said now. */
   readonly replay?: true;
+  /** The request's, on the sender's own copy; only for connections with an encoder of their own. */
+  readonly ref?: Ref;
 }
 
 /** A command as `/help` shows it. */

@@ -170,8 +170,15 @@ function clientCodec(): Codec<ServerEvent, Request> {
   return { decoder, encoder: CLIENT_ENCODER };
 }
 
-/** Typed commands, lines and secrets are for dialects that people type by hand. */
-const WORDLESS: ReadonlySet<Verb> = new Set(["invalid", "command", "reply", "secret"]);
+/** Typed commands, lines and secrets are for dialects that people type by hand; the rest is a server's own. */
+const WORDLESS: ReadonlySet<Verb> = new Set([
+  "invalid",
+  "command",
+  "reply",
+  "secret",
+  "answer",
+  "hangup",
+]);
 
 const CLIENT_ENCODER: Encoder<Request> = {
   encode(request, out) {

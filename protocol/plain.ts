@@ -204,6 +204,8 @@ const CLIENT_ENCODER: Encoder<Request> = {
       case "ping":
       case "admin":
       case "invalid":
+      case "answer":
+      case "hangup":
         return;
       default:
         request satisfies never;

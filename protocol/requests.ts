@@ -67,7 +67,12 @@ export type Request =
     }
     | { readonly verb: "help" }
     | { readonly verb: "ping" }
-    | { readonly verb: "bye" }
+    /** Leaves; others read the `reason`, cut to `MAX_REASON_CHARS`. */
+    | { readonly verb: "bye"; readonly reason?: string }
+    /** An orderly end of the transport, no goodbye: the name is held as after a lost connection. */
+    | { readonly verb: "hangup" }
+    /** The decoder's own answer, sent in order with all others; `bytes` is no view of a chunk. */
+    | { readonly verb: "answer"; readonly bytes: Uint8Array }
     /** Makes the own name this person's for good: whoever wants it later must give the passphrase. */
     | { readonly verb: "claim"; readonly passphrase: string }
     | { readonly verb: "unclaim" }

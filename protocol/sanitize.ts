@@ -1,6 +1,8 @@
 // Makes anybody's text safe to print: nothing a peer sends may move a cursor, change a colour,
 // reorder a line or start a second one in another person's terminal, log or export. Pure.
 
+import { MAX_REASON_CHARS } from "./limits.ts";
+
 // What it matches, in order: C0 except tab, DEL and C1 (D16); soft hyphen, Arabic letter mark and
 // Mongolian vowel separator; zero width space and the bidi marks (ZWNJ and ZWJ stay: Persian and
 // emoji need them); line and paragraph separators with the bidi embeddings; word joiner to the
@@ -25,6 +27,11 @@ export function visible(text: string): string {
   const whole = text.isWellFormed() ? text : text.toWellFormed();
   if (!ANY_REGEXP.test(whole)) return whole;
   return whole.replace(UNSAFE_REGEXP, writtenOut).replace(FLOOD_REGEXP, "$1");
+}
+
+/** A reason as everyone may see it: one safe line of at most `MAX_REASON_CHARS` code points. */
+export function visibleReason(reason: string): string {
+  return [...visible(reason.trim())].slice(0, MAX_REASON_CHARS).join("");
 }
 
 function writtenOut(char: string): string {

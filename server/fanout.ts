@@ -2,9 +2,15 @@
 // recipients. Knows neither sockets nor what the events mean.
 
 import { BlockWriter, type Slice } from "../protocol/block.ts";
-import type { Encoder } from "../protocol/dialect.ts";
+import type { Answer, Encoder } from "../protocol/dialect.ts";
 import type { ServerEvent } from "../protocol/events.ts";
-import type { Delivery, Member, Peer } from "./chat/member.ts";
+import {
+  type Addressee,
+  areAmong,
+  type Delivery,
+  type Member,
+  type Readers,
+} from "./chat/member.ts";
 import type { ByteCount } from "./net/queue_memory.ts";
 import { type Follower, SharedLog } from "./net/shared_log.ts";
 
@@ -49,15 +55,23 @@ export class Fanout implements Delivery {
     peer.outbox.unfollow();
   }
 
-  toEveryone(event: ServerEvent, except?: Member): void {
+  readmit(member: Member): void {
+    const { encoder, outbox: { log } } = member.peer;
+    if (log === undefined || log === this.#logs.get(encoder)) return;
+    this.dismiss(member);
+    this.admit(member);
+  }
+
+  toEveryone(event: ServerEvent, except?: Member, readers?: Readers): void {
     for (const [encoder, log] of this.#logs) {
+      if (!areAmong(readers, encoder)) continue;
       const isOwn = except?.peer.outbox.log === log;
-      const readers = log.size - (isOwn ? 1 : 0);
-      if (readers === 0) continue;
+      const count = log.size - (isOwn ? 1 : 0);
+      if (count === 0) continue;
       const from = log.end;
       if (!log.append((out) => encoder.encode(event, out))) continue;
       if (isOwn) except.peer.outbox.passOver(from);
-      this.#deliveries += readers;
+      this.#deliveries += count;
     }
   }
 
@@ -78,11 +92,23 @@ export class Fanout implements Delivery {
     }
   }
 
-  toOne(peer: Pick<Peer, "encoder" | "outbox">, event: ServerEvent): void {
-    const slice = write(this.#single, peer.encoder, event);
+  toOne({ encoder, outbox, own }: Addressee, event: ServerEvent | Answer): void {
+    this.#single.begin();
+    if (own !== undefined) own.encode(event, this.#single);
+    else if (event.type === "answer") this.#single.bytes(event.bytes);
+    else encoder.encode(event, this.#single);
+    const slice = this.#single.end();
     if (slice === undefined) return;
-    peer.outbox.push(slice);
+    outbox.push(slice);
     this.#deliveries++;
+  }
+
+  queuedBytes({ outbox }: Addressee): number {
+    return outbox.queuedBytes;
+  }
+
+  whenLow({ outbox }: Addressee, then: () => void): void {
+    outbox.whenLow(then);
   }
 }
 

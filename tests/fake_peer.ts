@@ -2,11 +2,19 @@
 // record what they are given and send nothing.
 
 import type { Slice } from "../protocol/block.ts";
-import type { Encoder } from "../protocol/dialect.ts";
+import type { Answer, Encoder } from "../protocol/dialect.ts";
 import type { ServerEvent } from "../protocol/events.ts";
 import type { CloseReason } from "../protocol/failures.ts";
 import { AbsentPeer } from "../server/chat/absent_peer.ts";
-import type { Delivery, Member, Outbox, Peer } from "../server/chat/member.ts";
+import {
+  type Addressee,
+  areAmong,
+  type Delivery,
+  type Member,
+  type Outbox,
+  type Peer,
+  type Readers,
+} from "../server/chat/member.ts";
 import { SendQueue } from "../server/net/send_queue.ts";
 import type { Follower, SharedLog } from "../server/net/shared_log.ts";
 
@@ -82,6 +90,14 @@ export class RecordingOutbox implements Outbox, Follower {
   }
 }
 
+/** How a {@linkcode RecordingPeer} differs from an ordinary one. */
+export interface PeerOptions {
+  readonly echo?: boolean;
+  readonly canRefuseName?: boolean;
+  readonly encoder?: Encoder<ServerEvent>;
+  readonly own?: Encoder<ServerEvent | Answer>;
+}
+
 /** A connection that keeps what it was told. */
 export class RecordingPeer implements Peer {
   readonly dialect = "native";
@@ -89,24 +105,23 @@ export class RecordingPeer implements Peer {
   readonly encoder: Encoder<ServerEvent>;
   readonly echo: boolean;
   readonly canRefuseName: boolean;
+  readonly flagsReplay = true;
+  readonly own: Encoder<ServerEvent | Answer> | undefined;
   /** What a {@linkcode RecordingDelivery} delivered here, in order. */
   readonly events: ServerEvent[] = [];
+  /** The decoder's own answers that were delivered here, in order. */
+  readonly answers: Uint8Array[] = [];
   /** What a fan-out queued here. */
   readonly outbox = new RecordingOutbox();
   readonly closes: { reason: CloseReason; detail: string | undefined }[] = [];
   /** Called on every `close()`. */
   onClose: (reason: CloseReason, detail?: string) => void = () => {};
 
-  constructor(
-    options: {
-      echo?: boolean;
-      canRefuseName?: boolean;
-      encoder?: Encoder<ServerEvent>;
-    } = {},
-  ) {
+  constructor(options: PeerOptions = {}) {
     this.echo = options.echo ?? false;
     this.canRefuseName = options.canRefuseName ?? true;
     this.encoder = options.encoder ?? new CountingEncoder();
+    this.own = options.own;
   }
 
   /** Whose connection it has become. */
@@ -147,17 +162,29 @@ export class RecordingDelivery implements Delivery {
     this.#admitted.delete(member);
   }
 
-  toEveryone(event: ServerEvent, except?: Member): void {
-    this.toMany(this.#admitted, event, except);
+  readmit(): void {}
+
+  toEveryone(event: ServerEvent, except?: Member, readers?: Readers): void {
+    const all = [...this.#admitted].filter(({ peer }) => areAmong(readers, peer.encoder));
+    this.toMany(all, event, except);
   }
 
   toMany(members: Iterable<Member>, event: ServerEvent, except?: Member): void {
     for (const member of members) if (member !== except) this.toOne(member.peer, event);
   }
 
-  toOne(peer: Pick<Peer, "encoder" | "outbox">, event: ServerEvent): void {
+  toOne(peer: Addressee, event: ServerEvent | Answer): void {
     if (peer instanceof AbsentPeer) return;
     if (!(peer instanceof RecordingPeer)) throw new TypeError("Deliver to a RecordingPeer");
-    peer.events.push(event);
+    if (event.type === "answer") peer.answers.push(event.bytes);
+    else peer.events.push(event);
+  }
+
+  queuedBytes({ outbox }: Addressee): number {
+    return outbox.queuedBytes;
+  }
+
+  whenLow({ outbox }: Addressee, then: () => void): void {
+    outbox.whenLow(then);
   }
 }

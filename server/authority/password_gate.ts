@@ -3,7 +3,7 @@
 
 import { failure } from "../../protocol/failures.ts";
 import { type Request, withRef } from "../../protocol/requests.ts";
-import type { Delivery, Peer } from "../chat/member.ts";
+import type { Addressee, Delivery, Peer } from "../chat/member.ts";
 import { Alarm, type Clock } from "../../shared/clock.ts";
 import type { LogEntry } from "../server_options.ts";
 import { type Attempts, ownDelayMs } from "./attempt_delays.ts";
@@ -20,7 +20,7 @@ export interface Lock {
 }
 
 /** Who stands before it. */
-export interface Visitor extends Pick<Peer, "address" | "encoder" | "outbox" | "close" | "wait"> {
+export interface Visitor extends Addressee, Pick<Peer, "address" | "close" | "wait"> {
   /** The password was right; `next` was asked for before it was given. */
   onAdmitted(next: Request | undefined): void;
   /** The password was asked for. */
@@ -66,6 +66,8 @@ export class Door {
     switch (request.verb) {
       case "ping":
       case "bye":
+      case "hangup":
+      case "answer":
       case "invalid":
         return false;
       case "command":

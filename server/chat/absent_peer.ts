@@ -25,6 +25,7 @@ export const NOBODY: Peer = {
   address: "",
   echo: false,
   canRefuseName: true,
+  flagsReplay: false,
   encoder: SILENT,
   outbox: NOWHERE,
   wait: () => () => {},
@@ -38,6 +39,7 @@ export class AbsentPeer implements Peer {
   readonly address: string;
   readonly echo = false;
   readonly canRefuseName = true;
+  readonly flagsReplay = false;
   readonly encoder = SILENT;
   readonly outbox = NOWHERE;
   readonly #onClose: (reason: CloseReason, detail?: string) => void;

@@ -3,7 +3,7 @@
 
 import type { ServerEvent } from "../../protocol/events.ts";
 import type { Audience, History } from "../history/history.ts";
-import type { Delivery, Member } from "./member.ts";
+import { areAmong, type Delivery, type Member, type Readers } from "./member.ts";
 
 /** What catching up needs. */
 export interface CatchUpOptions {
@@ -52,9 +52,10 @@ export class CatchUp {
   }
 
   /** Tells those who are not there yet something that is not a message. */
-  tell(event: ServerEvent, except?: Member): void {
+  tell(event: ServerEvent, except?: Member, readers?: Readers): void {
     for (const member of this.#behind) {
-      if (member !== except) this.#options.delivery.toOne(member.peer, event);
+      if (member === except || !areAmong(readers, member.peer.encoder)) continue;
+      this.#options.delivery.toOne(member.peer, event);
     }
   }
 
@@ -79,8 +80,8 @@ export class CatchUp {
       if (member.peer === peer && this.#behind.has(member)) this.#step(member, next);
     };
     // Once more behind its turn: it may have got much to read meanwhile.
-    const inTurn = () => this.#inTurn(() => peer.outbox.whenLow(goOn));
-    peer.outbox.whenLow(isCheap ? goOn : inTurn);
+    const inTurn = () => this.#inTurn(() => delivery.whenLow(peer, goOn));
+    delivery.whenLow(peer, isCheap ? goOn : inTurn);
   }
 
   #inTurn(step: () => void): void {

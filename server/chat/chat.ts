@@ -21,7 +21,14 @@ import {
   type SessionStore,
 } from "./disconnect_grace.ts";
 import { LowestFree } from "./lowest_free.ts";
-import { type Delivery, type Group, type Member, newMember, type Peer } from "./member.ts";
+import {
+  type Delivery,
+  type Group,
+  type Member,
+  newMember,
+  type Peer,
+  type Readers,
+} from "./member.ts";
 import type { Mutes } from "./mutes.ts";
 import { asReplay, replayFor, type ReplayLimits } from "./replay.ts";
 import { checkName, Namespace } from "./names.ts";
@@ -83,7 +90,7 @@ export class Chat {
     });
     this.#presence = new Presence({
       ...options,
-      tell: (event, except) => this.#tellEveryone(event, except),
+      tell: (event, except, readers) => this.#tellEveryone(event, except, readers),
       total: () => this.#members.size,
     });
     const names = this.#names;
@@ -242,8 +249,9 @@ export class Chat {
     this.groups.leaveAll(member);
     this.#names.release(member.name, member);
     if (this.#disbanded) return;
-    const why = reason === "bye" ? {} : { reason: detail ?? CLOSE_REASONS[reason] };
-    this.announceComing({ type: "left", name: member.name, ...why }, member);
+    const why = detail ?? (reason === "bye" ? undefined : CLOSE_REASONS[reason]);
+    const left = { type: "left", name: member.name } as const;
+    this.announceComing(why === undefined ? left : { ...left, reason: why }, member);
   }
 
   /** Tells everyone something that is not a message and not stored. */
@@ -285,8 +293,8 @@ export class Chat {
     this.#options.observe(event);
   }
 
-  #tellEveryone(event: ServerEvent, except?: Member): void {
-    this.delivery.toEveryone(event, except);
-    this.catchUp.tell(event, except);
+  #tellEveryone(event: ServerEvent, except?: Member, readers?: Readers): void {
+    this.delivery.toEveryone(event, except, readers);
+    this.catchUp.tell(event, except, readers);
   }
 }

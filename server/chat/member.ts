@@ -2,13 +2,16 @@
 // of a connection that the chat has. Pure.
 
 import type { Slice } from "../../protocol/block.ts";
-import type { DialectName, Encoder } from "../../protocol/dialect.ts";
+import type { Answer, DialectName, Encoder } from "../../protocol/dialect.ts";
 import type { ServerEvent } from "../../protocol/events.ts";
 import type { CloseReason } from "../../protocol/failures.ts";
 import type { Ref } from "../../protocol/requests.ts";
 import type { SharedLog } from "../net/shared_log.ts";
 
-/** Where the bytes for one peer wait, in order. Nothing here blocks or calls back into the chat. */
+/**
+ * Where the bytes for one peer wait, in order. Only the delivery uses it; nothing here blocks or calls
+ * back into the chat.
+ */
 export interface Outbox {
   /** Queues encoded bytes. */
   push(slice: Slice): void;
@@ -34,9 +37,13 @@ export interface Peer {
   readonly echo: boolean;
   /** Can be told that its name is refused (D6). */
   readonly canRefuseName: boolean;
+  /** Can tell what was said earlier from what is said now. */
+  readonly flagsReplay: boolean;
   /** Writes events as this peer reads them; peers that read the same bytes share it. */
   readonly encoder: Encoder<ServerEvent>;
-  /** What it is sent goes here. */
+  /** Writes what is for this peer alone, in place of `encoder`; may keep state. */
+  readonly own?: Encoder<ServerEvent | Answer> | undefined;
+  /** Only the delivery uses it: the chat must run on a delivery that has none. */
   readonly outbox: Outbox;
   /** Holds its later requests back until what is answered is called. */
   wait(): () => void;
@@ -46,16 +53,39 @@ export interface Peer {
   close(reason: CloseReason, detail?: string, ref?: Ref): void;
 }
 
+/**
+ * Some of those who get what is for everyone: `listing` ones keep a list of names, so every join and leave
+ * is theirs; `summarised` ones get a summary of many. {@linkcode Encoder.listsNames} says which.
+ */
+export type Readers = "listing" | "summarised";
+
+/** Whether readers of `encoder` belong to `readers`; undefined stands for everyone. */
+export function areAmong(
+  readers: Readers | undefined,
+  encoder: Pick<Encoder<ServerEvent>, "listsNames">,
+): boolean {
+  return readers === undefined || (encoder.listsNames ?? false) === (readers === "listing");
+}
+
+/** What a delivery writes to. */
+export type Addressee = Pick<Peer, "encoder" | "own" | "outbox">;
+
 /** Where events go. */
 export interface Delivery {
   /** From now on `member` gets what is for everyone; until {@linkcode Delivery.dismiss}. */
   admit(member: Member): void;
   dismiss(member: Member): void;
-  /** To all who are admitted, except `except`; costs the same however many they are. */
-  toEveryone(event: ServerEvent, except?: Member): void;
+  /** Dismisses a member and admits it again where its encoder has changed since it was admitted. */
+  readmit(member: Member): void;
+  /** To all who are admitted and among `readers`, except `except`; costs the same however many they are. */
+  toEveryone(event: ServerEvent, except?: Member, readers?: Readers): void;
   /** To every one of `members` except `except`, encoded once per encoder. */
   toMany(members: Iterable<Member>, event: ServerEvent, except?: Member): void;
-  toOne(peer: Pick<Peer, "encoder" | "outbox">, event: ServerEvent): void;
+  toOne(peer: Addressee, event: ServerEvent | Answer): void;
+  /** Bytes queued for the peer and not yet sent. */
+  queuedBytes(peer: Addressee): number;
+  /** Calls `then` once the peer's queue has room again; never before this call returns. */
+  whenLow(peer: Addressee, then: () => void): void;
 }
 
 /** The groups of whoever is in none. */

@@ -165,7 +165,11 @@ export class Speech {
     else delivery.toMany(behind.size === 0 ? to : to.difference(behind), message, member);
     const [target] = to;
     if (target && message.to?.startsWith("@")) target.lastPrivateFrom = member;
-    if (member.peer.echo && !behind.has(member)) delivery.toOne(member.peer, message);
+    if (member.peer.echo && !behind.has(member)) {
+      // A shared encoder writes a message alike for all: only one of its own can name the request.
+      const isNamed = ref !== undefined && member.peer.own !== undefined;
+      delivery.toOne(member.peer, isNamed ? { ...message, ref } : message);
+    }
     this.#options.observe(message);
     this.#acknowledge(member, message, othersIn(to, member), ref);
   }

@@ -4,6 +4,7 @@
 import { failure, quoted } from "../../protocol/failures.ts";
 import { MAX_LISTED, NATIVE_VERSION } from "../../protocol/limits.ts";
 import { type Ref, type Request, type Verb, withRef } from "../../protocol/requests.ts";
+import { visibleReason } from "../../protocol/sanitize.ts";
 import { who } from "./welcome_and_who.ts";
 import type { Chat } from "./chat.ts";
 import { HELP, isCommand, resolveCommand } from "../../protocol/slash_commands.ts";
@@ -113,7 +114,21 @@ const REQUESTS: { readonly [V in Verb]: RequestRow<V> } = {
   bye: {
     needsName: false,
     cost: 0,
-    run: (_chat, { peer }, { ref }) => peer.close("bye", undefined, ref),
+    run: (chat, { name, peer }, { reason = "", ref }) => {
+      // Everyone reads it, so a muted member leaves without one.
+      const detail = chat.speech.mutes.has(name) ? "" : visibleReason(reason);
+      peer.close("bye", detail === "" ? undefined : detail, ref);
+    },
+  },
+  hangup: {
+    needsName: false,
+    cost: 0,
+    run: (_chat, { peer }, { ref }) => peer.close("eof", undefined, ref),
+  },
+  answer: {
+    needsName: false,
+    cost: 0.2,
+    run: (chat, { peer }, { bytes }) => chat.delivery.toOne(peer, { type: "answer", bytes }),
   },
   command: {
     speaks: true, // or what it stands for does not

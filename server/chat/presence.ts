@@ -3,7 +3,7 @@
 
 import type { ServerEvent } from "../../protocol/events.ts";
 import { MAX_NEWS_NAMES } from "../../protocol/limits.ts";
-import type { Member } from "./member.ts";
+import type { Member, Readers } from "./member.ts";
 
 /** Somebody came to or left the chat as a whole. */
 export type Coming = ServerEvent & { readonly type: "joined" | "left" };
@@ -25,8 +25,8 @@ export interface PresenceOptions {
   readonly monotonic: () => number;
   /** Calls `fire` once, after `ms` milliseconds. */
   readonly after: (ms: number, fire: () => void) => { cancel(): void };
-  /** Tells everyone except `except`. */
-  readonly tell: (event: ServerEvent, except?: Member) => void;
+  /** Tells all `readers` except `except`. */
+  readonly tell: (event: ServerEvent, except?: Member, readers?: Readers) => void;
   /** How many are here. */
   readonly total: () => number;
 }
@@ -65,6 +65,8 @@ export class Presence {
     if (this.#gathered === undefined && this.#takeToken()) {
       return this.#options.tell(event, about);
     }
+    // A list of names is wrong until it has them all, and gathered ones would cross with renames.
+    this.#options.tell(event, about, "listing");
     this.#gathered ??= this.#gather();
     note(this.#gathered, event, about);
   }
@@ -98,15 +100,18 @@ export class Presence {
     this.#gathered = undefined;
     if (gathered === undefined) return;
     const { few, joined, left } = gathered;
-    if (joined + left <= FEW) return few.forEach(({ event, about }) => tell(event, about));
-    tell({
+    if (joined + left <= FEW) {
+      return few.forEach(({ event, about }) => tell(event, about, "summarised"));
+    }
+    const summary: ServerEvent = {
       type: "presence",
       joined,
       left,
       names: [...gathered.names],
       gone: [...gathered.gone],
       total: total(),
-    });
+    };
+    tell(summary, undefined, "summarised");
   }
 }
 

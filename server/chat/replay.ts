@@ -1,7 +1,6 @@
 // What somebody who has just come is shown of what was said before. Pure; what was said, and to whom,
 // the history knows.
 
-import { dialectNamed } from "../../protocol/dialects.ts";
 import type { MessageEvent } from "../../protocol/events.ts";
 import { MAX_REPLAY_CHARS } from "../../protocol/limits.ts";
 import type { History } from "../history/history.ts";
@@ -21,11 +20,11 @@ const LOOK_BACK = 1_000;
  * from new ones.
  */
 export function replayFor(
-  { dialect }: Pick<Peer, "dialect">,
+  { flagsReplay }: Pick<Peer, "flagsReplay">,
   history: History,
   { replayMessages: limit }: ReplayLimits,
 ): MessageEvent[] {
-  if (limit === 0 || !dialectNamed(dialect)?.flagsReplay) return [];
+  if (limit === 0 || !flagsReplay) return [];
   const since = Math.max(0, history.lastSeq - LOOK_BACK);
   const visible = ({ kind }: { kind: string }): boolean => kind === "everyone";
   const { messages } = history.newest({ since, limit, chars: MAX_REPLAY_CHARS, visible });

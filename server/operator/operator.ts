@@ -4,13 +4,8 @@
 import { isIPv4, isIPv6 } from "node:net";
 import type { GroupInfo } from "../../protocol/events.ts";
 import { quoted } from "../../protocol/failures.ts";
-import {
-  MAX_LISTED,
-  MAX_MESSAGE_BYTES,
-  MAX_REASON_CHARS,
-  MAX_SHUTDOWN_SECONDS,
-} from "../../protocol/limits.ts";
-import { visible } from "../../protocol/sanitize.ts";
+import { MAX_LISTED, MAX_MESSAGE_BYTES, MAX_SHUTDOWN_SECONDS } from "../../protocol/limits.ts";
+import { visible, visibleReason } from "../../protocol/sanitize.ts";
 import { isAddress } from "../authority/bans.ts";
 import { claimKey } from "../authority/claims.ts";
 import type { MuteEntry } from "../chat/mutes.ts";
@@ -71,7 +66,7 @@ export class Operator implements ServerControl {
   kick(name: string, reason: string): Outcome<{ name: string }> {
     const member = this.#server.chat.find(name);
     if (member === undefined) return nobody(name);
-    const why = tidy(reason);
+    const why = visibleReason(reason);
     member.peer.close("kicked", why === "" ? "kicked" : `kicked: ${why}`);
     this.#log("kick", { name: member.name, reason: why });
     return done({ name: member.name });
@@ -88,7 +83,7 @@ export class Operator implements ServerControl {
       );
     }
     const { bans, chat, clock, keeper, sessions } = this.#server;
-    const why = tidy(reason) || "by the operator";
+    const why = visibleReason(reason) || "by the operator";
     const { ban, unkept } = keeper.ban({
       subject: known,
       until: this.#until(seconds),
@@ -194,7 +189,7 @@ export class Operator implements ServerControl {
       since: member.since,
       dialect: member.peer.dialect,
       address: member.peer.address,
-      queuedBytes: member.peer.outbox.queuedBytes,
+      queuedBytes: this.#server.fanout.queuedBytes(member.peer),
       muted: chat.speech.mutes.has(member.name),
       ...(member.away && { away: member.away }),
     }));
@@ -206,13 +201,13 @@ export class Operator implements ServerControl {
 
   stats(): Stats {
     const server = this.#server;
-    const { chat, sessions } = server;
+    const { chat, fanout, sessions } = server;
     const dialects: Record<string, number> = {};
     let queuedBytes = 0;
     for (const session of sessions) {
       const dialect = session.member === undefined ? "unknown" : session.dialect;
       dialects[dialect] = (dialects[dialect] ?? 0) + 1;
-      queuedBytes += session.outbox.queuedBytes;
+      queuedBytes += fanout.queuedBytes(session);
     }
     return {
       version: this.#version,
@@ -292,9 +287,4 @@ function canonical(subject: string): string | undefined {
 
 function muteOf({ name, until }: MuteEntry): Mute {
   return { name, until: until === Infinity ? null : new Date(until).toISOString() };
-}
-
-/** A reason as everyone may see it: one line, not too long. */
-function tidy(reason: string): string {
-  return [...visible(reason.trim())].slice(0, MAX_REASON_CHARS).join("");
 }

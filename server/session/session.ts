@@ -1,7 +1,14 @@
 // One peer from its first byte to its last: turns bytes into requests for the chat, in the dialect that
 // its arrival has found out. Knows no socket calls and no protocol's details.
 
-import type { Dialect, DialectName, Encoder, Secrets } from "../../protocol/dialect.ts";
+import type {
+  Answer,
+  Dialect,
+  DialectName,
+  Encoder,
+  Secrets,
+  ServerCodec,
+} from "../../protocol/dialect.ts";
 import type { ServerEvent } from "../../protocol/events.ts";
 import { CLOSE_REASONS, type CloseReason, type Failure } from "../../protocol/failures.ts";
 import { type Ref, type Request, type Verb, withRef } from "../../protocol/requests.ts";
@@ -57,7 +64,7 @@ export class Session implements Peer, ConnectionHandler, Newcomer, Paced<Request
   readonly #connection: Connection;
   readonly #options: SessionOptions;
   #dialect: Dialect = UNKNOWN;
-  #codec = UNKNOWN_CODEC;
+  #codec: ServerCodec = UNKNOWN_CODEC;
   #member: Member | undefined;
   /** Until it has a name. */
   #arrival: Arrival | undefined;
@@ -84,7 +91,11 @@ export class Session implements Peer, ConnectionHandler, Newcomer, Paced<Request
   }
 
   get echo(): boolean {
-    return this.#options.listener.echo ?? this.#dialect.echo;
+    return this.#options.listener.echo ?? this.#codec.echo ?? this.#dialect.echo;
+  }
+
+  get flagsReplay(): boolean {
+    return this.#codec.flagsReplay ?? this.#dialect.flagsReplay;
   }
 
   get canRefuseName(): boolean {
@@ -93,6 +104,10 @@ export class Session implements Peer, ConnectionHandler, Newcomer, Paced<Request
 
   get encoder(): Encoder<ServerEvent> {
     return this.#codec.encoder;
+  }
+
+  get own(): Encoder<ServerEvent | Answer> | undefined {
+    return this.#codec.own;
   }
 
   get outbox(): Outbox {
@@ -274,6 +289,8 @@ export class Session implements Peer, ConnectionHandler, Newcomer, Paced<Request
     if (said === 0) chat.history.settle();
     const queued = this.#connection.queuedBytes;
     const cost = perform(chat, this.#member, request);
+    // No message changes how its sender is written to; any other request may.
+    if (said === 0) this.#options.delivery.readmit(this.#member);
     if (!this.isRegistered && NAMING.has(request.verb)) this.#arrival?.onNameRefused();
     this.#settleIn();
     // What comes back of a message is the message again, which has its price already.

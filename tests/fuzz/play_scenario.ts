@@ -280,6 +280,7 @@ class World implements Played {
     const last = new WeakMap<object, string>();
     fanout.toOne = (peer, event) => {
       const dialect = "dialect" in peer ? peer.dialect : "";
+      if (event.type === "answer") return toOne(peer, event);
       const now = nameOf(event);
       this.features.add(`${dialect} ${last.get(peer) ?? "first"} > ${now}`);
       this.features.add(`${now} ${scale(chat.members.size)} ${scale(chat.groups.size)}`);

@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import type { BlockWriter } from "../../protocol/block.ts";
+import type { Answer, Encoder } from "../../protocol/dialect.ts";
 import type { ServerEvent } from "../../protocol/events.ts";
 import type { Member } from "../../server/chat/member.ts";
 import { Fanout } from "../../server/fanout.ts";
@@ -150,4 +152,92 @@ Deno.test("Fanout.toMany() survives a member that is dropped while it is told", 
   first.peer.outbox.push = () => void people.delete(first);
   fanoutAndWoken().fanout.toMany(people, NOTICE);
   assert.deepEqual(texts([...people]), Array(4).fill(NOTICE_LINE));
+});
+
+Deno.test("Fanout.toOne() writes with the peer's own encoder, which may count; the rest is shared", () => {
+  const shared = new CountingEncoder();
+  let written = 0;
+  const own = {
+    encode: (event: ServerEvent | Answer, out: BlockWriter) =>
+      out.text(`${++written} ${event.type};`),
+  };
+  const [alice, bob] = members(2, shared);
+  assert.ok(alice && bob);
+  alice.peer = new RecordingPeer({ encoder: shared, own });
+  const fanout = fanoutWith([alice, bob]);
+  fanout.toOne(alice.peer, PONG);
+  fanout.toEveryone(NOTICE);
+  fanout.toMany([alice, bob], NOTICE);
+  fanout.toOne(alice.peer, PONG);
+  fanout.toOne(alice.peer, { type: "answer", bytes: new Uint8Array(3) });
+  assert.equal(alice.peer.outbox.text, `1 pong;${NOTICE_LINE}${NOTICE_LINE}2 pong;3 answer;`);
+  assert.equal(bob.peer.outbox.text, NOTICE_LINE + NOTICE_LINE);
+  assert.equal(shared.encoded, 2, "once for each of the two that both read");
+});
+
+Deno.test("Fanout.toOne() sends a decoder's answer as it is where the peer has no encoder of its own", () => {
+  const [alice] = members(1, new CountingEncoder());
+  assert.ok(alice);
+  const fanout = fanoutWith([alice]);
+  fanout.toEveryone(NOTICE);
+  fanout.toOne(alice.peer, { type: "answer", bytes: new TextEncoder().encode("HTTP/1.1 200 OK") });
+  fanout.toEveryone(NOTICE);
+  assert.equal(alice.peer.outbox.text, `${NOTICE_LINE}HTTP/1.1 200 OK${NOTICE_LINE}`);
+});
+
+Deno.test("Fanout.readmit() moves a member whose encoder has changed, and loses nothing", () => {
+  const upper: Encoder<ServerEvent> = { encode: ({ type }, out) => out.text(type.toUpperCase()) };
+  const lower: Encoder<ServerEvent> = { encode: ({ type }, out) => out.text(type) };
+  let encoder = lower;
+  const [alice, bob] = members(2, new CountingEncoder());
+  assert.ok(alice && bob);
+  Object.defineProperty(alice.peer, "encoder", { get: () => encoder });
+  const fanout = fanoutWith([alice, bob]);
+  fanout.toEveryone(PONG);
+  const { log } = alice.peer.outbox;
+  fanout.readmit(alice);
+  assert.equal(alice.peer.outbox.log, log, "it had not changed");
+  encoder = upper;
+  fanout.toOne(alice.peer, NOTICE);
+  fanout.readmit(alice);
+  fanout.toEveryone(PONG);
+  encoder = lower;
+  fanout.readmit(alice);
+  fanout.toEveryone(NOTICE, alice);
+  fanout.toEveryone(PONG);
+  assert.equal(alice.peer.outbox.text, "pongNOTICEPONGpong");
+  const pong = '{"type":"pong"}\n';
+  assert.equal(bob.peer.outbox.text, pong + pong + NOTICE_LINE + pong);
+  fanout.dismiss(alice);
+  encoder = upper;
+  fanout.readmit(alice);
+  assert.equal(alice.peer.outbox.log, undefined, "readmit() admits no one new");
+});
+
+Deno.test("Fanout.toEveryone() reaches those whose encoder lists names, the others, or all", () => {
+  const listing = Object.assign(new CountingEncoder(), { listsNames: true });
+  const [alice] = members(1, listing);
+  const [bob] = members(1, new CountingEncoder());
+  assert.ok(alice && bob);
+  const fanout = fanoutWith([alice, bob]);
+  fanout.toEveryone(NOTICE, undefined, "listing");
+  fanout.toEveryone(PONG, undefined, "summarised");
+  fanout.toEveryone(NOTICE);
+  const pong = '{"type":"pong"}\n';
+  assert.deepEqual(texts([alice, bob]), [NOTICE_LINE + NOTICE_LINE, pong + NOTICE_LINE]);
+  assert.equal(fanout.deliveries, 4);
+});
+
+Deno.test("Fanout knows what waits for a peer, and when there is room again", () => {
+  const [alice] = members(1, new CountingEncoder());
+  assert.ok(alice);
+  const fanout = fanoutWith([alice]);
+  fanout.toEveryone(PONG);
+  fanout.toOne(alice.peer, PONG);
+  assert.equal(fanout.queuedBytes(alice.peer), 2 * '{"type":"pong"}\n'.length);
+  let low = 0;
+  fanout.whenLow(alice.peer, () => low++);
+  assert.equal(low, 0);
+  alice.peer.outbox.onLow?.();
+  assert.equal(low, 1);
 });

@@ -9,7 +9,7 @@ import { Keeper } from "../../../server/authority/moderation_store.ts";
 import { type HashCost, Passphrases } from "../../../server/authority/passphrases.ts";
 import { NO_RECORDS } from "../../../server/authority/moderation_records.ts";
 import { Chat } from "../../../server/chat/chat.ts";
-import type { Member } from "../../../server/chat/member.ts";
+import type { Delivery, Member } from "../../../server/chat/member.ts";
 import type { PresenceLimits } from "../../../server/chat/presence.ts";
 import { perform } from "../../../server/chat/perform.ts";
 import type { HoldingLimits, SessionStore } from "../../../server/chat/disconnect_grace.ts";
@@ -18,7 +18,7 @@ import { MemoryHistory } from "../../../server/history/memory_history.ts";
 import { MemorySessions } from "../../../server/storage/session_store.ts";
 import { freshSerials } from "../../../server/store/member_serials.ts";
 import { DEFAULT_LIMITS } from "../../../server/limits/limits.ts";
-import { RecordingDelivery, RecordingPeer } from "../../fake_peer.ts";
+import { type PeerOptions, RecordingDelivery, RecordingPeer } from "../../fake_peer.ts";
 import { FakeClock } from "../../fake_clock_and_socket.ts";
 
 /** A hash that is none for a test to wait for. */
@@ -80,6 +80,7 @@ export interface RoomOptions {
   readonly capacity?: number;
   readonly limits?: Partial<PresenceLimits & HoldingLimits>;
   readonly refuses?: (name: string) => Failure | undefined;
+  readonly delivery?: Delivery;
   readonly history?: History;
   readonly sessions?: SessionStore;
   readonly newSerial?: () => number;
@@ -114,7 +115,7 @@ export class Room {
   constructor(options: RoomOptions = {}) {
     const { maxGroups = 10, maxGroupsPerClient = 5, capacity = 100, limits = {} } = options;
     this.keeper = new Keeper(NO_RECORDS, () => this.clock.now());
-    const delivery = new RecordingDelivery();
+    const delivery = options.delivery ?? new RecordingDelivery();
     this.authority = new RefusingAuthority({
       keeper: this.keeper,
       clock: this.clock,
@@ -143,7 +144,7 @@ export class Room {
   }
 
   /** A connection that has not said anything yet. */
-  connect(options: { echo?: boolean; canRefuseName?: boolean } = {}): Person {
+  connect(options: PeerOptions = {}): Person {
     const peer = new RecordingPeer(options);
     const member = this.chat.connect(peer, new Date(this.clock.now()).toISOString());
     // As a session does: whoever is closed has left at once.
@@ -158,7 +159,7 @@ export class Room {
   }
 
   /** Somebody registered, whose welcome is already read by everyone. */
-  join(name?: string, options: { echo?: boolean; canRefuseName?: boolean } = {}): Person {
+  join(name?: string, options: PeerOptions = {}): Person {
     const person = this.connect(options);
     this.chat.register(person.member, name);
     for (const { peer } of this.chat.members) {

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import type { ServerEvent } from "../../../protocol/events.ts";
 import { MAX_NEWS_NAMES } from "../../../protocol/limits.ts";
 import { DEFAULT_LIMITS } from "../../../server/limits/limits.ts";
+import { CountingEncoder } from "../../fake_peer.ts";
 import { Room } from "./chat_fixture.ts";
 
 const { presenceBurst, presenceGatherMs, presencePerSecond } = DEFAULT_LIMITS;
@@ -97,4 +98,50 @@ Deno.test("Presence of a chat that disbands tells nothing more and leaves no tim
 Deno.test("Presence: the operator sees everyone one by one all the same", () => {
   const { room } = crowded(500);
   assert.equal(told(room.observed).alone.length, 501);
+});
+
+/** An encoder whose readers keep a list of names. */
+class ListingEncoder extends CountingEncoder {
+  readonly listsNames = true;
+}
+
+Deno.test("Presence tells readers who keep a list of names of each one, in order with new names", () => {
+  const room = new Room();
+  const lister = room.join("lister", { encoder: new ListingEncoder() });
+  const watcher = room.join("watcher");
+  const crowd = Array.from({ length: presenceBurst + 10 }, (_, at) => {
+    const person = room.connect();
+    room.chat.register(person.member, `p${at}`);
+    return person;
+  });
+  const [first, last] = [crowd[0], crowd.at(-1)];
+  assert.ok(first && last);
+  const was = last.name;
+  room.chat.rename(last.member, "renamed");
+  room.chat.leave(first.member, "bye", "tired");
+  assert.deepEqual(lister.peer.take(), [
+    ...crowd.map((_, at) => ({ type: "joined", name: `p${at}` })),
+    { type: "renamed", was, name: "renamed" },
+    { type: "left", name: "p0", reason: "tired" },
+  ]);
+  room.clock.advance(presenceGatherMs);
+  assert.deepEqual(lister.peer.take(), [], "and no summary");
+  assert.equal(told(watcher.peer.events).alone.length, presenceBurst - 2);
+  assert.equal(told(watcher.peer.events).together.length, 1, "the others get one");
+});
+
+Deno.test("Presence tells few that were gathered to each reader once, and to none of itself", () => {
+  const room = new Room();
+  const lister = room.join("lister", { encoder: new ListingEncoder() });
+  const watcher = room.join("watcher");
+  for (let at = 2; at < presenceBurst; at++) room.join(`p${at}`);
+  lister.peer.take();
+  watcher.peer.take();
+  const late = room.connect({ encoder: new ListingEncoder() });
+  room.chat.register(late.member, "late");
+  room.clock.advance(presenceGatherMs);
+  const joined = { type: "joined", name: "late" };
+  assert.deepEqual(lister.peer.take(), [joined]);
+  assert.deepEqual(watcher.peer.take(), [joined]);
+  assert.deepEqual(late.peer.take().map(({ type }) => type), ["welcome"]);
 });

@@ -1,14 +1,20 @@
 // What a newcomer is shown of what was said before.
 
 import assert from "node:assert/strict";
+import type { Dialect } from "../../../protocol/dialect.ts";
+import { etx } from "../../../protocol/etx.ts";
 import type { ServerEvent } from "../../../protocol/events.ts";
+import { framed } from "../../../protocol/framed.ts";
 import { MAX_REPLAY_CHARS } from "../../../protocol/limits.ts";
+import { native } from "../../../protocol/native.ts";
+import { plain } from "../../../protocol/plain.ts";
+import { usermsg } from "../../../protocol/usermsg.ts";
 import { replayFor } from "../../../server/chat/replay.ts";
 import { MemoryHistory } from "../../../server/history/memory_history.ts";
 import { fill, say } from "../history/history_fixture.ts";
 import { Room } from "./chat_fixture.ts";
 
-const NATIVE = { dialect: "native" } as const;
+const NATIVE = { flagsReplay: true };
 
 Deno.test("Chat.register() shows a newcomer the last 20 messages, marked, behind the welcome", () => {
   const room = new Room();
@@ -59,12 +65,12 @@ Deno.test("Nobody is shown anything twice: not with a second name, nor with a na
 Deno.test("replayFor() is for dialects that can mark what is old, and none where none is wanted", () => {
   const history = new MemoryHistory({ capacity: 50, now: () => 0 });
   fill(history, 30);
-  const count = (dialect: "native" | "plain" | "usermsg" | "framed" | "etx", most = 20): number =>
-    replayFor({ dialect }, history, { replayMessages: most }).length;
-  assert.deepEqual([count("native"), count("plain")], [20, 20]);
-  assert.deepEqual([count("usermsg"), count("framed"), count("etx")], [0, 0, 0]);
-  assert.equal(count("native", 0), 0);
-  assert.equal(count("native", 200), 30);
+  const count = (dialect: Dialect, most = 20): number =>
+    replayFor(dialect, history, { replayMessages: most }).length;
+  assert.deepEqual([count(native), count(plain)], [20, 20]);
+  assert.deepEqual([count(usermsg), count(framed), count(etx)], [0, 0, 0]);
+  assert.equal(count(native, 0), 0);
+  assert.equal(count(native, 200), 30);
 });
 
 Deno.test("replayFor() shows fewer where they are long, the newest: many may come at once", () => {

@@ -1,0 +1,68 @@
+// How a member leaves of its own accord: for good with `bye`, whose reason the others read, or as after a
+// lost connection with `hangup`.
+
+import assert from "node:assert/strict";
+import { MAX_REASON_CHARS } from "../../../protocol/limits.ts";
+import { comeBack, GRACE_MS, holder, types } from "./resuming_members.ts";
+import { Room } from "./chat_fixture.ts";
+
+for (
+  const { given, read } of [
+    { given: undefined, read: undefined },
+    { given: "  ", read: undefined },
+    { given: "Quit: lunch", read: "Quit: lunch" },
+    { given: "a\nb\x1b[2J", read: "a\\x0ab\\x1b[2J" },
+    { given: "é".repeat(MAX_REASON_CHARS + 1), read: "é".repeat(MAX_REASON_CHARS) },
+  ]
+) {
+  Deno.test(`perform() of bye for ${JSON.stringify(given?.slice(0, 12))} tells the others why`, () => {
+    const room = new Room();
+    const [ana, bob] = [room.join("ana"), room.join("bob")];
+    ana.ask({ verb: "bye", ...(given !== undefined && { reason: given }) });
+    assert.deepEqual(ana.peer.closes, [{ reason: "bye", detail: read }]);
+    const left = { type: "left", name: "ana", ...(read !== undefined && { reason: read }) };
+    assert.deepEqual(bob.peer.take(), [left]);
+    assert.deepEqual(room.observed.at(-1), left);
+  });
+}
+
+Deno.test("perform() of bye gives no reason for the muted: it would be a message", () => {
+  const room = new Room();
+  const [ana, bob] = [room.join("ana"), room.join("bob")];
+  room.chat.speech.mutes.add({ name: "ana", until: Infinity });
+  ana.ask({ verb: "bye", reason: "and another thing" });
+  assert.deepEqual(bob.peer.take(), [{ type: "left", name: "ana" }]);
+});
+
+Deno.test("perform() of hangup holds the name as after a lost connection; bye does not", () => {
+  const room = new Room();
+  const bob = room.join("bob");
+  const ana = holder(room, "ana");
+  const eve = holder(room, "eve");
+  bob.peer.take();
+  ana.ask({ verb: "hangup" });
+  assert.deepEqual(ana.peer.closes, [{ reason: "eof", detail: undefined }]);
+  assert.deepEqual(bob.peer.take(), [], "nobody has left");
+  assert.equal(room.connect().refused({ verb: "hello", name: "ana" }), "name_taken");
+  bob.say("meanwhile");
+  const { told } = comeBack(room, ana.token);
+  assert.deepEqual(types(told), ["welcome", "message"]);
+  eve.ask({ verb: "bye" });
+  assert.deepEqual(types(bob.peer.take()), ["left"]);
+  const gone = room.connect().refused({ verb: "hello", resume: { session: eve.token, since: 0 } });
+  assert.equal(gone, "no_such_session");
+});
+
+Deno.test("perform() of hangup ends those for good who do not come back, or hold nothing", () => {
+  const room = new Room();
+  const bob = room.join("bob");
+  const ana = holder(room, "ana");
+  const eve = room.join("eve");
+  bob.peer.take();
+  ana.ask({ verb: "hangup" });
+  eve.ask({ verb: "hangup" });
+  const reason = "disconnected";
+  assert.deepEqual(bob.peer.take(), [{ type: "left", name: "eve", reason }]);
+  room.clock.advance(GRACE_MS);
+  assert.deepEqual(bob.peer.take(), [{ type: "left", name: "ana", reason }]);
+});

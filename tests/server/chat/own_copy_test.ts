@@ -1,0 +1,33 @@
+// What the sender of a message gets of it where its connection has an encoder of its own.
+
+import assert from "node:assert/strict";
+import type { ServerEvent } from "../../../protocol/events.ts";
+import { CountingEncoder } from "../../fake_peer.ts";
+import { Room } from "./chat_fixture.ts";
+
+/** The type of each event, and the request it answers. */
+function refs(events: readonly ServerEvent[]): [string, unknown][] {
+  return events.map((event) => [event.type, "ref" in event ? event.ref : undefined]);
+}
+
+Deno.test("Speech.say() names the request on the sender's own copy, and on no other", () => {
+  const room = new Room();
+  const alice = room.join("alice", { echo: true, own: new CountingEncoder() });
+  const bob = room.join("bob", { echo: true, own: new CountingEncoder() });
+  for (const to of [undefined, { sigil: "@", name: "bob" }] as const) {
+    const said = alice.ask({ verb: "say", text: "hi", ref: "r1", ...(to && { to }) });
+    assert.deepEqual(refs(said), [["message", "r1"], ["ack", "r1"]]);
+    assert.deepEqual(refs(bob.peer.take()), [["message", undefined]]);
+  }
+  const unnamed = alice.ask({ verb: "say", text: "hi" });
+  assert.deepEqual(refs(unnamed), [["message", undefined], ["ack", undefined]]);
+  assert.ok(room.observed.every((event) => !("ref" in event)));
+  const page = bob.ask({ verb: "history" })[0];
+  assert.ok(page?.type === "history" && page.messages.every((message) => !("ref" in message)));
+});
+
+Deno.test("Speech.say() leaves the copy as it is where one encoder writes for many", () => {
+  const alice = new Room().join("alice", { echo: true });
+  const said = alice.ask({ verb: "say", text: "hi", ref: "r1" });
+  assert.deepEqual(refs(said), [["message", undefined], ["ack", "r1"]]);
+});

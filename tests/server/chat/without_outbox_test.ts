@@ -1,0 +1,50 @@
+// A chat on a delivery without outboxes, as one over a network would be.
+
+import assert from "node:assert/strict";
+import type { Addressee } from "../../../server/chat/member.ts";
+import { RecordingDelivery } from "../../fake_peer.ts";
+import { comeBack, holder, texts } from "./resuming_members.ts";
+import { type Person, Room } from "./chat_fixture.ts";
+
+/** Keeps what waits for room by peer, and looks into no outbox. */
+class LinkDelivery extends RecordingDelivery {
+  readonly waiting = new Map<Addressee, () => void>();
+
+  override queuedBytes(): number {
+    return 0;
+  }
+
+  override whenLow(peer: Addressee, then: () => void): void {
+    this.waiting.set(peer, then);
+  }
+}
+
+function withoutOutbox<P extends Pick<Person, "peer">>(person: P): P {
+  const get = () => assert.fail("The chat looked into an outbox");
+  Object.defineProperty(person.peer, "outbox", { get });
+  return person;
+}
+
+Deno.test("Chat: who catches up waits for the delivery, which needs no outbox for it", () => {
+  const delivery = new LinkDelivery();
+  const room = new Room({ delivery, capacity: 1_000 });
+  const connect = room.connect.bind(room);
+  room.connect = (options) => withoutOutbox(connect(options));
+  const bob = room.join("bob", { echo: true });
+  const ann = holder(room, "ann");
+  room.drop(ann, "reset");
+  for (let at = 1; at <= 120; at++) bob.say(`${at}`);
+  const { person, told } = comeBack(room, ann.token);
+  const seen = [...told];
+  for (let pages = 0; delivery.waiting.size > 0; pages++) {
+    const [[peer, then] = assert.fail()] = delivery.waiting;
+    assert.ok(pages < 5);
+    assert.equal(peer, person.peer);
+    delivery.waiting.delete(peer);
+    then();
+    seen.push(...person.peer.take());
+  }
+  bob.say("121");
+  seen.push(...person.peer.take());
+  assert.deepEqual(texts(seen), Array.from({ length: 121 }, (_, at) => `${at + 1}`));
+});
