@@ -19,8 +19,11 @@ export interface Lock {
   readonly log: (entry: LogEntry) => void;
 }
 
+/** The connection of a newcomer before it. */
+export type VisitorPeer = Addressee & Pick<Peer, "address" | "close" | "wait">;
+
 /** Who stands before it. */
-export interface Visitor extends Addressee, Pick<Peer, "address" | "close" | "wait"> {
+export interface Visitor {
   /** The password was right; `next` was asked for before it was given. */
   onAdmitted(next: Request | undefined): void;
   /** The password was asked for. */
@@ -41,6 +44,7 @@ const WRONG = failure("wrong_password", "Wrong password: mind capitals and space
 /** One newcomer before the door. */
 export class Door {
   readonly #lock: Lock;
+  readonly #peer: VisitorPeer;
   readonly #visitor: Visitor;
   readonly #alarm: Alarm;
   #isOpen = false;
@@ -48,8 +52,9 @@ export class Door {
   /** The name that was asked for before the password was given. */
   #next: Request | undefined;
 
-  constructor(lock: Lock, visitor: Visitor) {
+  constructor(lock: Lock, peer: VisitorPeer, visitor: Visitor) {
     this.#lock = lock;
+    this.#peer = peer;
     this.#visitor = visitor;
     this.#alarm = new Alarm(lock.clock);
   }
@@ -99,9 +104,9 @@ export class Door {
   /** Looks at a password, behind the delay that others at this address may have earned. */
   #attempt(given: string, { ref }: Request): void {
     const { attempts, clock } = this.#lock;
-    const delay = attempts.delayMs(this.#visitor.address, clock.monotonic());
+    const delay = attempts.delayMs(this.#peer.address, clock.monotonic());
     if (delay === 0) return this.#look(given, ref);
-    const goOn = this.#visitor.wait();
+    const goOn = this.#peer.wait();
     this.#alarm.set(delay, () => {
       this.#look(given, ref);
       goOn();
@@ -114,15 +119,15 @@ export class Door {
       this.#isOpen = true;
       return this.#visitor.onAdmitted(this.#next);
     }
-    const { address } = this.#visitor;
+    const { address } = this.#peer;
     attempts.failed(address, clock.monotonic());
     log({ level: "warning", what: "wrong_password", details: { address } });
     this.#tell({ type: "error", ...WRONG, ...withRef(ref) });
-    if (++this.#failures >= MOST_ATTEMPTS) return this.#visitor.close("wrong_password");
-    this.#alarm.set(ownDelayMs(this.#failures), this.#visitor.wait());
+    if (++this.#failures >= MOST_ATTEMPTS) return this.#peer.close("wrong_password");
+    this.#alarm.set(ownDelayMs(this.#failures), this.#peer.wait());
   }
 
   #tell(event: Parameters<Delivery["toOne"]>[1]): void {
-    this.#lock.delivery.toOne(this.#visitor, event);
+    this.#lock.delivery.toOne(this.#peer, event);
   }
 }

@@ -9,7 +9,7 @@ import type { CloseReason, Failure } from "../../protocol/failures.ts";
 import { joined } from "../../protocol/first_bytes.ts";
 import type { Request } from "../../protocol/requests.ts";
 import { HELP } from "../../protocol/slash_commands.ts";
-import { Door, type Lock, type Visitor } from "../authority/password_gate.ts";
+import { Door, type Lock, type Visitor, type VisitorPeer } from "../authority/password_gate.ts";
 import type { Chat } from "../chat/chat.ts";
 import type { Delivery } from "../chat/member.ts";
 import { Alarm, type Clock } from "../../shared/clock.ts";
@@ -49,27 +49,29 @@ export interface TurnedAway {
 }
 
 /** The newcomer, as its arrival sees it. */
-export interface Newcomer extends Visitor {
+export type Newcomer = VisitorPeer & {
   /** Whether it has a name. */
   readonly isRegistered: boolean;
-  /** From now on it speaks `dialect`, and takes part unless it is turned away. */
-  adopt(dialect: Dialect): void;
+  /** From now on it speaks `dialect`, and takes part if it is `letIn`. */
+  adopt(dialect: Dialect, letIn: boolean): void;
   /** Bytes of its dialect came. */
   feed(bytes: Uint8Array): void;
   /** What it has sent so far is complete. */
   endText(): void;
   /** Tells what is wrong, and ends the connection. */
   reject(problem: Failure): void;
-}
+  /** Carries out what was asked for before the password was given. */
+  perform(request: Request): void;
+};
 
 /** One newcomer's arrival. */
-export class Arrival {
+export class Arrival implements Visitor {
   readonly #newcomer: Newcomer;
   readonly #options: ArrivalOptions;
   readonly #turnedAway: TurnedAway | undefined;
   readonly #connectedAt: number;
   /** Where the server has a password. */
-  readonly door: Door | undefined;
+  readonly #door: Door | undefined;
   #dialect: Dialect | undefined;
   /** First bytes, kept until they tell the dialect. */
   #head: Uint8Array | undefined = NOTHING;
@@ -92,7 +94,7 @@ export class Arrival {
     this.#options = options;
     this.#turnedAway = turnedAway;
     this.#connectedAt = connectedAt ?? options.clock.monotonic();
-    this.door = options.lock && new Door(options.lock, newcomer);
+    this.#door = options.lock && new Door(options.lock, newcomer, this);
     this.#silence = new Alarm(options.clock);
     this.#deadline = new Alarm(options.clock);
   }
@@ -130,22 +132,37 @@ export class Arrival {
     if (this.#head === undefined) this.#newcomer.endText();
   }
 
+  /** Whether the server has a password that was not given yet. */
+  get isLocked(): boolean {
+    return this.#door?.isOpen === false;
+  }
+
+  /** Takes a request that may not be carried out before the password was given; false for others. */
+  withholds(request: Request): boolean {
+    return this.#door?.isOpen === false && this.#door.take(request);
+  }
+
   /** A name was refused: whoever has said one has as long as anybody to think of another (D6). */
   onNameRefused(): void {
     this.#allow(this.#options.limits.greetedMs);
   }
 
+  onAsked(): void {
+    this.onNameRefused();
+  }
+
   /** The password was right: whoever waits to be spoken to is greeted now. */
-  onAdmitted(): void {
+  onAdmitted(next: Request | undefined): void {
     if (this.#dialect === UNKNOWN && this.#asksName) this.#greet();
     else this.onNameRefused();
+    if (next !== undefined) this.#newcomer.perform(next);
   }
 
   /** There is a name, or nobody any more: nobody is hurried now. */
   end(): void {
     this.#silence.cancel();
     this.#deadline.cancel();
-    this.door?.end();
+    this.#door?.end();
   }
 
   /** A name is asked for on TCP; what comes over a Unix socket may be raw text (D3). */
@@ -173,7 +190,7 @@ export class Arrival {
   #adopt(dialect: Dialect): void {
     this.#head = undefined;
     this.#dialect = dialect;
-    this.#newcomer.adopt(dialect);
+    this.#newcomer.adopt(dialect, this.#turnedAway === undefined);
   }
 
   /** Tells one who may not come in: behind the first bytes, for they may settle how to say it (D2). */
@@ -187,7 +204,7 @@ export class Arrival {
     if (this.#turnedAway) return this.#turnAway();
     this.#greeted = true;
     const within = Math.round(limits.greetedMs / 1000);
-    if (this.door?.isOpen === false) {
+    if (this.isLocked) {
       const text = `This chat has a password: type it within ${within} s:`;
       delivery.toOne(this.#newcomer, { type: "notice", text });
       return this.#allow(limits.greetedMs);
@@ -204,14 +221,14 @@ export class Arrival {
   #awaitFirstLine(chunk: Uint8Array): void {
     this.#silence.cancel();
     // Behind a password, the first line that counts is the one behind it.
-    const isWhole = this.door === undefined
+    const isWhole = this.#door === undefined
       ? chunk.includes(LF)
       : this.#newcomer.isRegistered && chunk.at(-1) === LF;
     this.#firstLineEnded = isWhole ||
       (this.#head === undefined && this.#dialect !== UNKNOWN);
     if (this.#firstLineEnded) return;
     this.#silence.setForSilence(this.#options.limits.greetAfterMs, () => {
-      this.#firstLineEnded = this.door === undefined;
+      this.#firstLineEnded = this.#door === undefined;
       this.#recognise(true);
       if (this.#dialect === UNKNOWN) this.#newcomer.endText();
     });

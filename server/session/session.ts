@@ -1,5 +1,5 @@
-// One peer from its first byte to its last: turns bytes into requests for the chat, in the dialect that
-// its arrival has found out. Knows no socket calls and no protocol's details.
+// One peer from its first byte to its last: its connection's chunks go to its arrival until it has a name,
+// and through its dialect's decoder to its request executor; to the chat it is a Peer.
 
 import type {
   Answer,
@@ -14,30 +14,20 @@ import { CLOSE_REASONS, type CloseReason, type Failure } from "../../protocol/fa
 import { type Ref, type Request, type Verb, withRef } from "../../protocol/requests.ts";
 import { Arrival, type Newcomer, type TurnedAway, UNKNOWN, UNKNOWN_CODEC } from "./registration.ts";
 import type { Lock } from "../authority/password_gate.ts";
-import type { Chat } from "../chat/chat.ts";
 import type { Delivery, Member, Outbox, Peer } from "../chat/member.ts";
-import { perform } from "../chat/perform.ts";
 import type { Clock } from "../../shared/clock.ts";
 import type { Limits } from "../limits/limits.ts";
-import { ANSWER_BYTES_PER_MESSAGE, OVERHEAD_BYTES, TEXT_PER_MESSAGE } from "../limits/tuning.ts";
 import type { ListenAddress } from "../net/address.ts";
 import type { Connection } from "../net/connection.ts";
 import type { ConnectionHandler } from "../net/connection_handler.ts";
-import { Pace, type Paced } from "./request_queue.ts";
-import type { Rounds } from "../round_limit.ts";
-import type { Turn } from "./turn_budget.ts";
+import { type ExecutorOptions, type Requester, RequestExecutor } from "../request_executor.ts";
 import type { Security } from "../tls_listeners.ts";
 
 /** What the sessions of one listener need of the server: one object for all of them. */
-export interface SessionOptions {
-  readonly chat: Chat;
+export interface SessionOptions extends ExecutorOptions {
   readonly delivery: Delivery;
   readonly clock: Clock;
   readonly limits: Limits;
-  /** Counted here, all of them; once they are over, requests are not heard any more (D7). */
-  readonly rounds: Pick<Rounds, "areOver" | "count">;
-  /** The same for all sessions of a server. */
-  readonly turn: Turn;
   /** Where TLS is spoken, for whoever tries it elsewhere. */
   readonly security?: Pick<Security, "port">;
   readonly listener: ListenAddress;
@@ -59,7 +49,7 @@ export interface Origin {
 const NAMING: ReadonlySet<Verb> = new Set(["hello", "line", "rename"]);
 
 /** A connection with a dialect, and with a member behind it once that is known. */
-export class Session implements Peer, ConnectionHandler, Newcomer, Paced<Request>, Secrets {
+export class Session implements Peer, ConnectionHandler, Newcomer, Requester, Secrets {
   readonly address: string;
   readonly #connection: Connection;
   readonly #options: SessionOptions;
@@ -68,21 +58,14 @@ export class Session implements Peer, ConnectionHandler, Newcomer, Paced<Request
   #member: Member | undefined;
   /** Until it has a name. */
   #arrival: Arrival | undefined;
-  /** One who may not come in never becomes a member. */
-  readonly #isTurnedAway: boolean;
-  /** Once it has asked for something; requests may wait here ({@linkcode ConnectionHandler.isBehind}). */
-  #pace: Pace<Request> | undefined;
-  /** Answers that its later requests wait for. */
-  #waits = 0;
-  /** Why it ended, as the others are told, where the reason alone does not say it. */
-  #detail: string | undefined;
+  /** Exists while requests are paced or wait. */
+  #requests: RequestExecutor | undefined;
   #onEnded: ((session: Session, reason: CloseReason) => void) | undefined;
 
   constructor(connection: Connection, options: SessionOptions, origin: Origin) {
     this.address = origin.address;
     this.#connection = connection;
     this.#options = options;
-    this.#isTurnedAway = origin.turnedAway !== undefined;
     this.#arrival = new Arrival(this, options, origin);
   }
 
@@ -135,7 +118,7 @@ export class Session implements Peer, ConnectionHandler, Newcomer, Paced<Request
     this.#options.rounds.count();
     this.#endArrival();
     try {
-      this.#depart(reason, this.#detail);
+      this.#depart(reason);
     } finally {
       this.#onEnded?.(this, reason);
     }
@@ -144,7 +127,6 @@ export class Session implements Peer, ConnectionHandler, Newcomer, Paced<Request
   close(reason: CloseReason, detail?: string, ref?: Ref): void {
     if (!this.#connection.isOpen) return;
     this.#options.chat.history.settle(); // what it said is answered before its goodbye
-    this.#detail = detail;
     const text = detail ?? CLOSE_REASONS[reason];
     this.#options.delivery.toOne(this, { type: "closed", reason, text, ...withRef(ref) });
     this.#connection.close(reason);
@@ -153,7 +135,7 @@ export class Session implements Peer, ConnectionHandler, Newcomer, Paced<Request
   }
 
   /** Unless its member goes on with another connection. */
-  #depart(reason: CloseReason, detail: string | undefined): void {
+  #depart(reason: CloseReason, detail?: string): void {
     if (this.#member?.peer === this) this.#options.chat.leave(this.#member, reason, detail);
   }
 
@@ -169,12 +151,12 @@ export class Session implements Peer, ConnectionHandler, Newcomer, Paced<Request
 
   /** Called every now and then: drops a peer that has stopped reading, and what an idle one can spare. */
   sweep(now: number): void {
-    if (this.#pace?.isFresh(now)) this.#pace = undefined;
+    if (this.#requests?.isFresh(now)) this.#requests = undefined;
     this.#connection.checkStalled(now);
   }
 
   onChunk(chunk: Uint8Array): void {
-    this.#beginPace();
+    this.#requests?.begin();
     if (this.#arrival === undefined) this.feed(chunk);
     else this.#arrival.onChunk(chunk);
   }
@@ -189,17 +171,15 @@ export class Session implements Peer, ConnectionHandler, Newcomer, Paced<Request
   }
 
   get isBehind(): boolean {
-    return this.isWaiting || (this.#pace?.isBehind ?? false);
+    return this.#requests?.isBehind ?? false;
   }
 
   get waitMs(): number {
-    if (this.isWaiting) return Infinity;
-    return this.#pace?.waitMs(this.#options.clock.monotonic()) ?? 0;
+    return this.#requests?.waitMs ?? 0;
   }
 
   resume(): void {
-    this.#beginPace();
-    this.#pace?.goOn();
+    this.#requests?.resume();
     this.#settleIn();
   }
 
@@ -207,22 +187,20 @@ export class Session implements Peer, ConnectionHandler, Newcomer, Paced<Request
     this.#member = member;
   }
 
-  adopt(dialect: Dialect): void {
+  adopt(dialect: Dialect, letIn: boolean): void {
     const { chat, clock, listener } = this.#options;
     const asksName = listener.at.kind === "tcp";
     this.#dialect = dialect;
     this.#codec = dialect.server({ notices: listener.notices, asksName, secrets: this });
-    if (!this.#isTurnedAway) {
-      this.#member = chat.connect(this, new Date(clock.now()).toISOString());
-    }
+    if (letIn) this.#member = chat.connect(this, new Date(clock.now()).toISOString());
   }
 
   feed(bytes: Uint8Array): void {
-    this.#codec.decoder.feed(bytes, (request) => this.#onRequest(request));
+    this.#codec.decoder.feed(bytes, (request) => this.#executor.take(request));
   }
 
   endText(): void {
-    this.#codec.decoder.end((request) => this.#onRequest(request));
+    this.#codec.decoder.end((request) => this.#executor.take(request));
   }
 
   reject(problem: Failure): void {
@@ -232,76 +210,29 @@ export class Session implements Peer, ConnectionHandler, Newcomer, Paced<Request
     );
   }
 
-  #onRequest(request: Request): void {
-    if (this.#pace === undefined) {
-      this.#pace = new Pace(this.#options.limits, this);
-      this.#beginPace();
-    }
-    this.#pace.take(request);
-  }
-
-  #beginPace(): void {
-    const { clock, turn } = this.#options;
-    this.#pace?.begin(clock.monotonic(), turn.number);
-  }
-
-  get isCongested(): boolean {
-    return this.#connection.isCongested || this.isWaiting;
-  }
-
-  get isWaiting(): boolean {
-    return this.#waits > 0;
+  get #executor(): RequestExecutor {
+    return this.#requests ??= new RequestExecutor(this, this.#connection, this.#options);
   }
 
   wait(): () => void {
-    this.#waits++;
-    return () => {
-      if (--this.#waits === 0) this.#connection.goOn();
-    };
+    return this.#executor.wait();
   }
 
   get isAsked(): boolean {
-    return this.#arrival?.door?.isOpen === false || this.#member?.asked !== undefined;
+    return this.#arrival?.isLocked || this.#member?.asked !== undefined;
   }
 
-  onAdmitted(next: Request | undefined): void {
-    this.#arrival?.onAdmitted();
-    if (next !== undefined) this.perform(next);
+  perform(request: Request): void {
+    this.#executor.perform(request);
   }
 
-  onAsked(): void {
-    this.#arrival?.onNameRefused();
+  withholds(request: Request): boolean {
+    return this.#arrival?.withholds(request) ?? false;
   }
 
-  perform(request: Request): number {
-    // What stands behind a /quit in the same chunk is not heard any more.
-    if (!this.#member || !this.#connection.isOpen || this.#options.rounds.areOver) return 0;
-    this.#options.rounds.count();
-    const { turn } = this.#options;
-    const door = this.#arrival?.door;
-    if (door?.isOpen === false && door.take(request)) {
-      turn.spend(OVERHEAD_BYTES);
-      return 1;
-    }
-    const { chat } = this.#options;
-    const said = "text" in request ? request.text.length : 0;
-    // What others have just said comes first, and is no answer to this.
-    if (said === 0) chat.history.settle();
-    const queued = this.#connection.queuedBytes;
-    const cost = perform(chat, this.#member, request);
-    // No message changes how its sender is written to; any other request may.
-    if (said === 0) this.#options.delivery.readmit(this.#member);
-    if (!this.isRegistered && NAMING.has(request.verb)) this.#arrival?.onNameRefused();
+  onPerformed({ verb }: Request): void {
+    if (!this.isRegistered && NAMING.has(verb)) this.#arrival?.onNameRefused();
     this.#settleIn();
-    // What comes back of a message is the message again, which has its price already.
-    const answer = said > 0 ? 0 : Math.max(0, this.#connection.queuedBytes - queued);
-    turn.spend(OVERHEAD_BYTES + said);
-    return cost + Math.floor(said / TEXT_PER_MESSAGE) +
-      Math.floor(answer / ANSWER_BYTES_PER_MESSAGE);
-  }
-
-  get isTurnOver(): boolean {
-    return this.#options.turn.isOver;
   }
 
   /** It may have a name now, also one that took a while to prove. */

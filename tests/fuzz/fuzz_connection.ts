@@ -25,8 +25,9 @@ export async function settle(server: Server, tally: Tally): Promise<void> {
     const before = tally.count;
     await turn();
     quiet = tally.count === before ? quiet + 1 : 0;
-    const isWorking = [...server.sessions].some(({ isBehind, isCongested, waitMs }) =>
-      isBehind && !isCongested && waitMs === 0
+    const { softQueueBytes } = server.limits;
+    const isWorking = [...server.sessions].some(({ isBehind, outbox, waitMs }) =>
+      isBehind && outbox.queuedBytes <= softQueueBytes && waitMs === 0
     );
     enough = isWorking ? BEHIND_TURNS : QUIET_TURNS;
   }

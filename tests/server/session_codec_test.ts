@@ -86,7 +86,7 @@ class Place {
     const session = new Session(connection, options, { address: "unix", turnedAway: undefined });
     this.#sessions.push(session);
     session.run(() => {});
-    session.adopt(CHAMELEON);
+    session.adopt(CHAMELEON, true);
     let seen = 0;
     const ask = async (...lines: string[]): Promise<string[]> => {
       session.feed(TEXT.encode(lines.map((line) => `${line}\n`).join("")));

@@ -1,0 +1,162 @@
+import assert from "node:assert/strict";
+import { failure } from "../../protocol/failures.ts";
+import type { Request } from "../../protocol/requests.ts";
+import { DEFAULT_LIMITS } from "../../server/limits/limits.ts";
+import {
+  type Requester,
+  RequestExecutor,
+  type RequestSource,
+} from "../../server/request_executor.ts";
+import { Rounds } from "../../server/round_limit.ts";
+import { Turn } from "../../server/session/turn_budget.ts";
+import { type Person, Room } from "./chat/chat_fixture.ts";
+
+/** A connection of which only its state counts. */
+class Source implements RequestSource {
+  isOpen = true;
+  isCongested = false;
+  queuedBytes = 0;
+  /** How often it was told to go on. */
+  resumed = 0;
+
+  goOn(): void {
+    this.resumed++;
+  }
+}
+
+/** Somebody in a room whose requests go through an executor. */
+class Rig implements Requester {
+  readonly room = new Room();
+  readonly person: Person = this.room.join("ana", { echo: true });
+  readonly source = new Source();
+  readonly performed: string[] = [];
+  /** Verbs that the server's password is needed for. */
+  withheld: readonly string[] = [];
+  member: Requester["member"] = this.person.member;
+  readonly executor: RequestExecutor;
+  readonly turn = new Turn(Infinity, (begin) => this.#begin = begin);
+  #begin: (() => void) | undefined;
+
+  constructor(limits: Partial<typeof DEFAULT_LIMITS> = {}) {
+    const { clock, chat } = this.room;
+    this.executor = new RequestExecutor(this, this.source, {
+      chat,
+      clock,
+      delivery: chat.delivery,
+      limits: { ...DEFAULT_LIMITS, ...limits },
+      rounds: new Rounds(undefined, () => {}),
+      turn: this.turn,
+    });
+  }
+
+  withholds({ verb }: Request): boolean {
+    return this.withheld.includes(verb);
+  }
+
+  onPerformed({ verb }: Request): void {
+    this.performed.push(verb);
+  }
+
+  takeAll(...requests: readonly Request[]): void {
+    for (const request of requests) this.executor.take(request);
+  }
+
+  /** Another turn of the event loop, `ms` milliseconds later. */
+  resume(ms = 0): void {
+    this.room.clock.advance(ms);
+    this.#begin?.();
+    this.executor.resume();
+  }
+}
+
+const PING: Request = { verb: "ping" };
+
+/** The bytes 0 to `length - 1` (modulo 256) as a decoder's answer. */
+function answer(length: number): Request & { verb: "answer" } {
+  return { verb: "answer", bytes: Uint8Array.from({ length }, (_, at) => at) };
+}
+
+Deno.test("RequestExecutor sends a decoder's answers in order with all others", () => {
+  const rig = new Rig();
+  const order: string[] = [];
+  const { delivery } = rig.room.chat;
+  const toOne = delivery.toOne.bind(delivery);
+  delivery.toOne = (peer, event) => {
+    order.push(event.type);
+    toOne(peer, event);
+  };
+  rig.takeAll(PING, answer(3), { verb: "say", text: "hi" }, answer(4), PING);
+  assert.deepEqual(order, ["pong", "answer", "message", "ack", "answer", "pong"]);
+  assert.deepEqual(rig.person.peer.answers, [answer(3).bytes, answer(4).bytes]);
+});
+
+Deno.test("RequestExecutor sends no answer while an earlier one is awaited", () => {
+  const rig = new Rig();
+  const goOn = rig.executor.wait();
+  rig.takeAll(answer(1), PING);
+  assert.deepEqual(rig.performed, []);
+  assert.deepEqual([rig.executor.isBehind, rig.executor.waitMs], [true, Infinity]);
+  assert.equal(rig.executor.isFresh(Infinity), false);
+  const other = rig.executor.wait();
+  goOn();
+  assert.equal(rig.source.resumed, 0, "one more is awaited");
+  other();
+  assert.equal(rig.source.resumed, 1);
+  rig.resume();
+  assert.deepEqual(rig.performed, ["answer", "ping"]);
+  assert.equal(rig.executor.isBehind, false);
+});
+
+Deno.test("RequestExecutor takes a price for a decoder's answer: as for a ping, and more for a long one", () => {
+  const count = (length: number): number => {
+    const rig = new Rig({ messageBurst: 10, messageRate: 1, requestsPerTurn: 1_000 });
+    rig.source.queuedBytes = 0;
+    const { delivery } = rig.room.chat;
+    delivery.toOne = (_, event) => {
+      if (event.type === "answer") rig.source.queuedBytes += event.bytes.length;
+    };
+    for (let sent = 0; sent < 100; sent++) rig.takeAll(answer(length));
+    return rig.performed.length;
+  };
+  assert.equal(count(1), 46, "until less than one of ten messages is left, five for each");
+  assert.equal(count(8 * 1024), 5, "two messages' worth of bytes, and a fifth");
+});
+
+Deno.test("RequestExecutor goes on with what it put off, in order, when it is time", () => {
+  const rig = new Rig({ messageBurst: 2, messageRate: 2, requestsPerTurn: 1 });
+  rig.takeAll(...["a", "b", "c", "d"].map((text) => ({ verb: "say", text } as const)));
+  assert.equal(rig.performed.length, 1);
+  assert.deepEqual([rig.executor.isBehind, rig.executor.waitMs], [true, 0]);
+  rig.resume();
+  assert.equal(rig.performed.length, 2);
+  assert.equal(rig.executor.waitMs, 500);
+  rig.resume(499);
+  assert.equal(rig.performed.length, 2);
+  rig.resume(1);
+  rig.resume(500);
+  assert.equal(rig.performed.length, 4);
+  assert.equal(rig.executor.isFresh(rig.room.clock.monotonic()), false);
+  rig.room.clock.advance(1_000);
+  assert.equal(rig.executor.isFresh(rig.room.clock.monotonic()), true);
+  const texts = rig.room.observed.flatMap((event) => event.type === "message" ? [event.text] : []);
+  assert.deepEqual(texts, ["a", "b", "c", "d"]);
+});
+
+Deno.test("RequestExecutor carries nothing out for a peer that may not ask, is closed or has no member", () => {
+  const rig = new Rig();
+  rig.withheld = ["who"];
+  rig.takeAll({ verb: "who" });
+  assert.deepEqual(rig.performed, []);
+  rig.source.isCongested = true;
+  rig.takeAll(PING);
+  assert.equal(rig.executor.isBehind, true);
+  rig.source.isCongested = false;
+  rig.resume();
+  assert.deepEqual(rig.performed, ["ping"]);
+  rig.source.isOpen = false;
+  rig.takeAll(PING, { verb: "invalid", failure: failure("bad_request", "Not JSON"), fatal: false });
+  rig.source.isOpen = true;
+  rig.member = undefined;
+  rig.takeAll(PING);
+  assert.deepEqual(rig.performed, ["ping"]);
+});
