@@ -1,6 +1,8 @@
 // The other end of the control socket: sends one command and hands back what came of it. Knows
 // neither which commands there are nor how an answer is shown.
 
+import { errorText } from "../shared/errors.ts";
+import { writeAll } from "../shared/write_all.ts";
 import type { Reply } from "./command_row.ts";
 import {
   answerDecoder,
@@ -71,7 +73,7 @@ export async function ask(options: AskOptions): Promise<Asked> {
 async function send(conn: Deno.Conn, request: ControlRequest): Promise<void> {
   const line = new TextEncoder().encode(encodeControlLine(request));
   try {
-    for (let at = 0; at < line.length;) at += await conn.write(line.subarray(at));
+    await writeAll(conn, line);
   } catch {
     // The server has gone: the read that follows finds out, after what was still said.
   }
@@ -113,9 +115,7 @@ function silent(path: string): Asked {
 function unreachable(path: string, error: unknown): Asked {
   const why = error instanceof Deno.errors.PermissionDenied
     ? "no permission, it belongs to another user"
-    : error instanceof Error
-    ? error.message
-    : String(error);
+    : errorText(error);
   return {
     kind: "failed",
     error: `Cannot connect to the control socket ${quotedPath(path)}: ${why}`,

@@ -3,6 +3,7 @@
 
 import { visible } from "../protocol/sanitize.ts";
 import type { Outcome } from "../server/control.ts";
+import { errorText } from "../shared/errors.ts";
 import { dial } from "./control_dial.ts";
 import type { After } from "./control_timeout.ts";
 
@@ -116,9 +117,7 @@ function refused(what: string, error: unknown): Outcome<never> {
     ? "no permission"
     : error instanceof Deno.errors.NotFound
     ? "the directory above it does not exist"
-    : error instanceof Error
-    ? error.message
-    : String(error);
+    : errorText(error);
   const remedy = "set XDG_RUNTIME_DIR to a directory of your own, or unset it";
   return { ok: false, error: `${what}: ${why}, ${remedy}` };
 }

@@ -2,6 +2,7 @@
 // drops whoever does not read them. Knows the table of commands, not who listens on which path.
 
 import type { ServerControl } from "../server/control.ts";
+import { writeAll } from "../shared/write_all.ts";
 import type { Prepared } from "./command_row.ts";
 import { prepare, SHELL_PREFIX } from "./command_table.ts";
 import {
@@ -152,7 +153,7 @@ class Session {
       while (this.#queue.length > 0) {
         const batch = joined(this.#queue);
         this.#queue = [];
-        for (let at = 0; at < batch.length;) at += await this.#conn.write(batch.subarray(at));
+        await writeAll(this.#conn, batch);
         this.#queuedBytes -= batch.length;
       }
     } catch {

@@ -1,6 +1,7 @@
 // What the programs of the benchmarks have in common: their help, their wrong usage, and how a
 // failure is told.
 
+import { errorText } from "../shared/errors.ts";
 import { print } from "./result_files.ts";
 
 /** Options that were understood, a request for help, or one sentence why they were not. */
@@ -32,7 +33,7 @@ export async function runProgram<Options extends object>(
   try {
     return await run(options);
   } catch (error) {
-    print(Deno.stderr, wordsOf(error));
+    print(Deno.stderr, errorText(error));
     return 1;
   }
 }
@@ -44,7 +45,7 @@ function understand<Options>(
   try {
     return parse(args);
   } catch (error) {
-    return { problem: wordsOf(error) };
+    return { problem: errorText(error) };
   }
 }
 
@@ -69,8 +70,4 @@ export function countOf(
   const count = Number(text);
   if (Number.isInteger(count) && count >= 1 && count <= most) return count;
   return { problem: `Give ${flag} a number from 1 to ${most}: "${text}"` };
-}
-
-function wordsOf(error: unknown): string {
-  return error instanceof Error ? error.message : `${error}`;
 }

@@ -1,11 +1,11 @@
 // Where results go: lines to a stream, files whose folder may not exist yet.
 
 import { dirname } from "node:path";
+import { writeAllSync } from "../shared/write_all.ts";
 
 /** Writes whole lines. */
 export function print(to: { writeSync(bytes: Uint8Array): number }, text: string): void {
-  let bytes = new TextEncoder().encode(`${text}\n`);
-  while (bytes.length > 0) bytes = bytes.subarray(to.writeSync(bytes));
+  writeAllSync(to, new TextEncoder().encode(`${text}\n`));
 }
 
 /** Writes a text file, and the folder for it. */

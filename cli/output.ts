@@ -1,6 +1,8 @@
 // Lines for a stream that may be slow, stopped (CTRL-S) or gone (`serve | head -1`, F58): the server
 // must never wait for whoever reads its output. Knows nothing of what the lines say.
 
+import { writeAll } from "../shared/write_all.ts";
+
 /** Bytes kept for a reader that lags; what comes on top is dropped and counted. */
 const MAX_QUEUED_BYTES = 4 * 1024 * 1024;
 
@@ -52,7 +54,7 @@ export class Output {
         const bytes = join(this.#queue, this.#queuedBytes);
         this.#queue = [];
         this.#queuedBytes = 0;
-        for (let at = 0; at < bytes.length;) at += await this.#stream.write(bytes.subarray(at));
+        await writeAll(this.#stream, bytes);
         if (this.#dropped > 0) {
           const count = this.#dropped;
           this.#dropped = 0;

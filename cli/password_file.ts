@@ -1,6 +1,7 @@
 // A password in a file: its first line, from a file that is not for everybody's eyes.
 
 import { quoted } from "../protocol/failures.ts";
+import { errorText } from "../shared/errors.ts";
 
 /** Bits of a file's mode that let people other than its owner and group read or write it. */
 const OTHERS = 0o006;
@@ -29,7 +30,7 @@ export function readPassword(
     if (problem instanceof Deno.errors.PermissionDenied) {
       return { error: `No permission to read ${file}: make it yours with chown` };
     }
-    const why = problem instanceof Error ? problem.message : String(problem);
+    const why = errorText(problem);
     return { error: `Cannot read the ${what} in ${file}: ${why}` };
   }
   const text = new TextDecoder().decode(bytes.subarray(0, MOST_BYTES));

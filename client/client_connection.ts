@@ -6,6 +6,7 @@ import type { Codec, Dialect, Encoder } from "../protocol/dialect.ts";
 import type { ServerEvent } from "../protocol/events.ts";
 import { MAX_MESSAGE_BYTES, MAX_NATIVE_LINE_BYTES } from "../protocol/limits.ts";
 import type { Request } from "../protocol/requests.ts";
+import { errorText } from "../shared/errors.ts";
 import { safeEvent } from "./sanitize_event.ts";
 
 /** What a link needs of a socket; `Deno.Conn` has it. */
@@ -156,7 +157,7 @@ export class Link {
     try {
       return await this.#wire.read(buffer);
     } catch (error) {
-      return reason(error);
+      return errorText(error);
     }
   }
 
@@ -173,7 +174,7 @@ export class Link {
         }
       }
     } catch (error) {
-      this.#broken = reason(error);
+      this.#broken = errorText(error);
       this.#queue = [];
       this.#queuedBytes = 0;
     }
@@ -212,8 +213,4 @@ export function sendable(encoder: Encoder<Request>, request: Request): Sent {
 function byteLength(text: string): number {
   // UTF-8 takes at most 3 bytes a UTF-16 unit: most texts need no counting.
   return text.length * 3 <= MAX_MESSAGE_BYTES ? text.length : MEASURE.encode(text).length;
-}
-
-function reason(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -1,6 +1,8 @@
 // Standard output as lines: what gathers while one write is under way goes out in the next, because a
 // write a line would make the client slower than a server may send. It knows no event.
 
+import { writeAll } from "../shared/write_all.ts";
+
 /** UTF-16 units that may wait to be written; above it whoever writes has to wait. */
 const MAX_WAITING = 64 * 1024;
 
@@ -42,7 +44,7 @@ export class LineOutput {
       while (this.#waiting !== "") {
         const bytes = ENCODER.encode(this.#waiting);
         this.#waiting = "";
-        for (let at = 0; at < bytes.length;) at += await this.#stream.write(bytes.subarray(at));
+        await writeAll(this.#stream, bytes);
       }
     } catch (error) {
       this.#failed = true;

@@ -9,6 +9,7 @@ import { MAX_MESSAGE_BYTES, MAX_TEXT_LINE_BYTES } from "../protocol/limits.ts";
 import type { Request } from "../protocol/requests.ts";
 import { visible } from "../protocol/sanitize.ts";
 import { describe, duration } from "../protocol/describe_event.ts";
+import { errorText } from "../shared/errors.ts";
 import { unsupportedText } from "./capabilities.ts";
 import { Conversation } from "./conversation.ts";
 import type { Back, ConversationListener, Outcome, Wait } from "./conversation_options.ts";
@@ -243,7 +244,7 @@ class Pipe implements ConversationListener {
     if (error instanceof Deno.errors.BrokenPipe) this.#readerGone = true;
     else {
       this.#failed = true;
-      const reason = error instanceof Error ? error.message : String(error);
+      const reason = errorText(error);
       this.#options.complain(`Cannot write to standard output: ${reason}`);
     }
     this.#conversation.close();

@@ -9,6 +9,7 @@ import type { After } from "../admin/control_timeout.ts";
 import { libc } from "../server/net/system/libc.ts";
 import { LOCK_FILE } from "../server/store/directory_lock.ts";
 import { DATABASE_FILE, openToRead } from "../server/store/store.ts";
+import { errorText } from "../shared/errors.ts";
 import type { DataFacts } from "./data_directory.ts";
 import type { Servers, System } from "./examine.ts";
 import type { FileFacts, Files } from "./file_access.ts";
@@ -99,7 +100,7 @@ function tryListen(hostname: string, port: number): ListenAttempt {
     if (problem instanceof Deno.errors.AddrInUse) return { kind: "taken" };
     if (problem instanceof Deno.errors.PermissionDenied) return { kind: "forbidden" };
     if (problem instanceof Deno.errors.AddrNotAvailable) return { kind: "foreign" };
-    return { kind: "failed", problem: problem instanceof Error ? problem.message : `${problem}` };
+    return { kind: "failed", problem: errorText(problem) };
   }
 }
 
@@ -197,7 +198,7 @@ function problemIn(directory: string): string | undefined {
     opened.close();
     return undefined;
   } catch (problem) {
-    const why = problem instanceof Error ? problem.message : String(problem);
+    const why = errorText(problem);
     return `Cannot read the history (${why}): give another --data`;
   }
 }

@@ -3,6 +3,7 @@
 
 import type { Dialled } from "../client/dial.ts";
 import { visible } from "../protocol/sanitize.ts";
+import { writeAll } from "../shared/write_all.ts";
 import type { Scanner, Sink } from "./stamp_scanners.ts";
 
 /** An open connection. */
@@ -69,7 +70,7 @@ export class LoadClient {
 
   async #write(bytes: Uint8Array): Promise<void> {
     try {
-      for (let at = 0; at < bytes.length;) at += await this.#wire.write(bytes.subarray(at));
+      await writeAll(this.#wire, bytes);
     } catch {
       // The reader finds out as well, and tells.
     }

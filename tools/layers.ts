@@ -101,6 +101,7 @@ export const LAYERS: readonly Layer[] = [
       "admin/admin_client.ts",
       "admin/control_path.ts",
       "protocol/",
+      "shared/",
       "server/limits/tuning.ts",
       "server/net/system/libc.ts",
       "server/store/",
@@ -162,6 +163,7 @@ export const PACKAGES: readonly { readonly name: string; readonly only: readonly
 /** Files that take I/O, time and chance as parameters. */
 export const PURE: readonly string[] = [
   "protocol/",
+  "shared/errors.ts",
   "server/chat/",
   "server/authority/bans.ts",
   "server/authority/attempt_delays.ts",

@@ -5,6 +5,7 @@ import { type InputLine, InputLines } from "../client/stdin_lines.ts";
 import { LineOutput } from "../client/line_output.ts";
 import { decodeLine } from "../protocol/framing.ts";
 import { MAX_MESSAGE_BYTES } from "../protocol/limits.ts";
+import { errorText } from "../shared/errors.ts";
 import type { Entered, Seat } from "./turn_io.ts";
 import type { Whose } from "./turn_state.ts";
 
@@ -124,7 +125,7 @@ export class PipeSeat implements Seat {
   #onOutputFailure(error: unknown): void {
     // Whoever stops reading has what he wants: `head -1` is no failure.
     if (error instanceof Deno.errors.BrokenPipe) return this.#onGone(undefined);
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = errorText(error);
     this.#onGone(`Cannot write to standard output: ${reason}`);
   }
 }

@@ -1,6 +1,7 @@
 // `deno task bench`: starts the servers in turn, has the load generator measure each, and prints the
 // medians with the targets beside them. What is measured is in workloads.ts, against whom in servers.ts.
 
+import { errorText } from "../../shared/errors.ts";
 import { buildC } from "../build_c.ts";
 import { barChart } from "../chart.ts";
 import { endsEarly } from "../interrupt.ts";
@@ -107,7 +108,7 @@ async function measure(
       ...halfNative ? { half: "native" } : {},
     });
   } catch (error) {
-    return { failed: error instanceof Error ? error.message : `${error}` };
+    return { failed: errorText(error) };
   }
 }
 

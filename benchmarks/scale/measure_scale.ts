@@ -1,6 +1,7 @@
 // The measurements of the scale benchmark: each starts a server of its own and puts one kind of load
 // on it. What is promised about the figures is in figures.ts.
 
+import { errorText } from "../../shared/errors.ts";
 import { type Failed, type LoadPlan, runCounter, runLoad, SERVER_CORE } from "../load_generator.ts";
 import { minichatServer } from "../start_minichat.ts";
 import { type Command, freePort, type Processes, type Running } from "../child_processes.ts";
@@ -107,7 +108,7 @@ async function withServer<T>(
     await using running = await processes.serve({ ...starts[server](), core: SERVER_CORE }, port);
     return await measure(port, running);
   } catch (error) {
-    return { failed: error instanceof Error ? error.message : `${error}` };
+    return { failed: errorText(error) };
   }
 }
 

@@ -2,6 +2,8 @@
 // the same load, prints what it found and draws docs/strategies.svg. It owns flags and the deadline.
 
 import { parseArgs } from "node:util";
+import { errorText } from "../../shared/errors.ts";
+import { writeAllSync } from "../../shared/write_all.ts";
 import { measure, type Measured, type Plan } from "./measure_strategy.ts";
 import { availableBytes, machine, openFilesLimit } from "./proc_files.ts";
 import {
@@ -74,7 +76,7 @@ async function main(args: string[]): Promise<number> {
   try {
     flags = parseArgs({ args, options }).values;
   } catch (error) {
-    return say(Deno.stderr, `${error instanceof Error ? error.message : error}\n\n${USAGE}`, 2);
+    return say(Deno.stderr, `${errorText(error)}\n\n${USAGE}`, 2);
   }
   if (flags.help) return say(Deno.stdout, USAGE, 0);
   if (Deno.build.os !== "linux") {
@@ -125,7 +127,7 @@ async function print(
 /** Writes all of `words` and returns `code`. */
 function say(to: typeof Deno.stdout, words: string, code: number): number {
   const bytes = new TextEncoder().encode(words);
-  for (let at = 0; at < bytes.length;) at += to.writeSync(bytes.subarray(at));
+  writeAllSync(to, bytes);
   return code;
 }
 

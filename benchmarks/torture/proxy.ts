@@ -1,6 +1,8 @@
 // A TCP proxy that misbehaves on purpose: between clients and a server it cuts, stalls, swallows what
 // the server says, and lets nobody through. It knows no protocol.
 
+import { writeAll } from "../../shared/write_all.ts";
+
 /** What it does to what passes. */
 export type Mood =
   /** Passes everything on. */
@@ -111,7 +113,7 @@ export class Proxy implements AsyncDisposable {
         while (this.#mood === "stalled") await this.#moodChanged.promise;
         if (count === null) break;
         if (this.#mood === "deaf" && way === "down") continue;
-        for (let at = 0; at < count;) at += await to.write(buffer.subarray(at, count));
+        await writeAll(to, buffer.subarray(0, count));
       }
       await to.closeWrite();
     } catch {

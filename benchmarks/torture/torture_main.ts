@@ -3,6 +3,7 @@
 
 import { parseArgs } from "node:util";
 import { native } from "../../protocol/native.ts";
+import { errorText } from "../../shared/errors.ts";
 import { describeFinding } from "./torture_ledger.ts";
 import { type Progress, type Result, torture } from "./run_torture.ts";
 import type { Program } from "./killed_server.ts";
@@ -74,7 +75,7 @@ function parsed(args: readonly string[]) {
   try {
     return parseArgs({ args: [...args], options: FLAGS }).values;
   } catch (error) {
-    print(Deno.stderr, `${USAGE}\nError: ${error instanceof Error ? error.message : error}`);
+    print(Deno.stderr, `${USAGE}\nError: ${errorText(error)}`);
     return undefined;
   }
 }

@@ -1,6 +1,7 @@
 // The server's end of the connection that a checked client made: what came, waiting for more of it
 // with a deadline, sending in pieces. It knows no dialect.
 
+import { writeAll } from "../../shared/write_all.ts";
 import type { Recorder } from "./step_outcome.ts";
 
 /** What it needs of an accepted connection; `Deno.Conn` has it. */
@@ -79,7 +80,7 @@ export class ClientWire {
     if (this.#closed || bytes.length === 0) return;
     this.#record({ by: "us", on: "socket", bytes });
     try {
-      for (let at = 0; at < bytes.length;) at += await this.#conn.write(bytes.subarray(at));
+      await writeAll(this.#conn, bytes);
     } catch {
       // EPIPE or a reset: the reading side tells.
     }

@@ -2,6 +2,7 @@
 // waits for patterns with a deadline. Knows no dialect.
 
 import type { Dialled } from "../../client/dial.ts";
+import { writeAll } from "../../shared/write_all.ts";
 import { latin1, unlatin1 } from "../bytes.ts";
 import { Mismatch } from "./mismatch.ts";
 import type { Show } from "../visible.ts";
@@ -201,7 +202,7 @@ export class Player {
   /** Writes all of it; answers why it could not. */
   async #write(bytes: Uint8Array): Promise<string | undefined> {
     try {
-      for (let at = 0; at < bytes.length;) at += await this.#wire.write(bytes.subarray(at));
+      await writeAll(this.#wire, bytes);
       return undefined;
     } catch {
       return CLOSED;

@@ -13,6 +13,7 @@ import {
 } from "../../admin/control_path.ts";
 import type { After } from "../../admin/control_timeout.ts";
 import type { Outcome } from "../../server/control.ts";
+import { writeAllSync } from "../../shared/write_all.ts";
 import {
   type AdminArguments,
   adminHelp,
@@ -214,5 +215,5 @@ class UnwritableError extends Error {}
 /** Unlike other verbs' output this one must fail when nobody reads it any more: a tail ends then. */
 function writeLine(stream: Pick<typeof Deno.stdout, "writeSync">, text: string): void {
   const bytes = new TextEncoder().encode(text + "\n");
-  for (let at = 0; at < bytes.length;) at += stream.writeSync(bytes.subarray(at));
+  writeAllSync(stream, bytes);
 }

@@ -7,6 +7,7 @@ import { quoted } from "../../protocol/failures.ts";
 import { DEFAULT_PORT } from "../../protocol/limits.ts";
 import { visible } from "../../protocol/sanitize.ts";
 import { reachableHosts } from "../../server/net/address.ts";
+import { errorText } from "../../shared/errors.ts";
 import type { CertOptions } from "./options.ts";
 import { print } from "../print.ts";
 import { makeSelfMade, type SelfMade } from "./self_signed.ts";
@@ -73,7 +74,7 @@ function write(made: SelfMade, files: Files, { out, force }: CertOptions): strin
     put(files.cert, made.cert, 0o644);
     return undefined;
   } catch (problem) {
-    const why = problem instanceof Error ? problem.message : String(problem);
+    const why = errorText(problem);
     return `Cannot write ${pathText(files.cert)} and ${
       pathText(files.key)
     }: ${why}, choose another --out`;

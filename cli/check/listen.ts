@@ -14,6 +14,7 @@ import type { Check, Finding } from "../../check/finding.ts";
 import type { DialectName } from "../../protocol/dialect.ts";
 import { quoted } from "../../protocol/failures.ts";
 import { bindUnixSocket } from "../../server/net/unix_socket.ts";
+import { errorText } from "../../shared/errors.ts";
 import { print } from "../print.ts";
 
 /** What is checked, and who hears of it. */
@@ -103,7 +104,7 @@ async function open(wanted: Meeting): Promise<{ meeting: Meeting; door: Door } |
     const listener = Deno.listen({ hostname: wanted.host, port: wanted.port });
     return { meeting: { ...wanted, port: listener.addr.port }, door: listener };
   } catch (problem) {
-    const reason = problem instanceof Error ? problem.message : String(problem);
+    const reason = errorText(problem);
     return `Cannot listen at ${meetingText(wanted)}: ${reason}`;
   }
 }

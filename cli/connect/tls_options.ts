@@ -12,6 +12,7 @@ import type { Trust } from "../../client/tls/tls_dial.ts";
 import { type Meeting, question } from "../../client/tls/trust.ts";
 import { quoted } from "../../protocol/failures.ts";
 import { parseFingerprint } from "../../protocol/fingerprint.ts";
+import { errorText } from "../../shared/errors.ts";
 import { print } from "../print.ts";
 
 const fingerprint: ValueParser<"sync", string> = {
@@ -116,7 +117,7 @@ async function trustOf({ ca, fingerprint }: TlsOptions): Promise<Trust | { error
     if (problem instanceof Deno.errors.NotFound) {
       return { error: `No such file ${quoted(ca)}: name the authority's certificate with --ca` };
     }
-    const why = problem instanceof Error ? problem.message : String(problem);
+    const why = errorText(problem);
     return { error: `Cannot read the authority's certificate ${quoted(ca)}: ${why}` };
   }
 }

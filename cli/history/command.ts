@@ -7,6 +7,8 @@ import type { MessageEvent } from "../../protocol/events.ts";
 import { visible } from "../../protocol/sanitize.ts";
 import { DATABASE_FILE } from "../../server/store/store.ts";
 import { Archive, type ArchiveRange, WHOLE_ARCHIVE } from "../../server/history/archive.ts";
+import { errorText } from "../../shared/errors.ts";
+import { writeAll } from "../../shared/write_all.ts";
 import { type Formatter, formatterFor } from "./formats.ts";
 import { infoJson, infoText } from "./info.ts";
 import type { HistoryVerbOptions } from "./options.ts";
@@ -42,7 +44,7 @@ export async function runHistory(given: HistoryVerbOptions): Promise<number> {
     }
     return await printMessages(archive, options);
   } catch (error) {
-    return failed(`Cannot read the history in "${visible(directory)}": ${reasonOf(error)}`);
+    return failed(`Cannot read the history in "${visible(directory)}": ${errorText(error)}`);
   } finally {
     archive.close();
   }
@@ -162,7 +164,7 @@ function matcherFor(words: readonly string[]): (message: MessageEvent) => boolea
 async function write(messages: readonly MessageEvent[], format: Formatter): Promise<boolean> {
   const bytes = new TextEncoder().encode(messages.map(format).join(""));
   try {
-    for (let at = 0; at < bytes.length;) at += await Deno.stdout.write(bytes.subarray(at));
+    await writeAll(Deno.stdout, bytes);
     return true;
   } catch (error) {
     if (error instanceof Deno.errors.BrokenPipe) return false;
@@ -173,8 +175,4 @@ async function write(messages: readonly MessageEvent[], format: Formatter): Prom
 function failed(sentence: string): number {
   print(Deno.stderr, `minichat history: ${sentence}`);
   return 1;
-}
-
-function reasonOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

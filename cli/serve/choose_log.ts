@@ -1,6 +1,7 @@
 // Which log a server has. What writes one is loaded only when there is to be one.
 
 import { quoted } from "../../protocol/failures.ts";
+import { errorText } from "../../shared/errors.ts";
 import type { Log } from "./logger.ts";
 import type { ObserveOptions } from "./metrics_options.ts";
 
@@ -27,7 +28,7 @@ export async function chooseLog(
   try {
     return openLog(logFile, logLevel);
   } catch (problem) {
-    const why = problem instanceof Error ? problem.message : String(problem);
+    const why = errorText(problem);
     const error = `Cannot write the log ${quoted(logFile)}: ${why}: choose another --log-file`;
     return { error, code: 1 };
   }

@@ -6,6 +6,7 @@ import { type Parser, parseSync } from "@optique/core/parser";
 import { quoted } from "../../protocol/failures.ts";
 import { nearest } from "../../protocol/nearest.ts";
 import { limitNamed } from "../../server/limits/limit_values.ts";
+import { systemErrorText } from "../../shared/errors.ts";
 import { type Flag, flagsOf, type GivenFlag, givenFlags } from "../flags.ts";
 import { parseToml, type TomlDocument, tomlLine, type TomlValue } from "./toml.ts";
 
@@ -77,7 +78,7 @@ function readEntries(path: string, flags: readonly Flag[]): Entry[] | Problem {
   try {
     text = Deno.readTextFileSync(path);
   } catch (problem) {
-    const why = String(problem).replace(/^\w+: | \(os error.*$/g, "");
+    const why = systemErrorText(problem);
     return { error: `Cannot read ${quoted(path)}: ${why}: choose another ${CONFIG}` };
   }
   const document = parseToml(text);

@@ -3,6 +3,7 @@
 
 import { configureSync, getLogger, type LogRecord } from "@logtape/logtape";
 import type { LogEntry, LogLevel } from "../../server/log_entry.ts";
+import { errorText } from "../../shared/errors.ts";
 import { type Log, STANDARD_ERROR } from "./logger.ts";
 import { type LogTarget, LogWriter } from "./log_writer.ts";
 
@@ -37,7 +38,7 @@ export function openLog(path: string, level: LogLevel = "info"): Log {
       try {
         await writer.replace(await Deno.open(path, options));
       } catch (problem) {
-        return `Cannot open the log again, it goes on in the old file: ${message(problem)}`;
+        return `Cannot open the log again, it goes on in the old file: ${errorText(problem)}`;
       }
       return undefined;
     },
@@ -72,8 +73,4 @@ function formatted({ timestamp, level, rawMessage, properties }: LogRecord): str
 
 function standardError(): LogTarget {
   return { write: (bytes) => Deno.stderr.write(bytes), close: () => {} };
-}
-
-function message(problem: unknown): string {
-  return problem instanceof Error ? problem.message : String(problem);
 }

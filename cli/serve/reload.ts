@@ -2,6 +2,7 @@
 // what is read; a part that fails keeps what it had, and costs the others nothing (F70).
 
 import type { LogEntry } from "../../server/server_options.ts";
+import { errorText } from "../../shared/errors.ts";
 
 /** Reads something anew: a sentence when that failed and the old stays in force, nothing when it is done. */
 export type Reread = () => Promise<string | undefined>;
@@ -55,6 +56,6 @@ async function attempted(reread: Reread): Promise<string | undefined> {
   try {
     return await reread();
   } catch (fault) {
-    return fault instanceof Error ? fault.message : String(fault);
+    return errorText(fault);
   }
 }

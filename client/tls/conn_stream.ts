@@ -2,6 +2,7 @@
 
 import { Buffer } from "node:buffer";
 import { Duplex } from "node:stream";
+import { writeAll } from "../../shared/write_all.ts";
 import type { Wire } from "../client_connection.ts";
 
 const READ_BYTES = 16 * 1024;
@@ -37,6 +38,6 @@ export class ConnStream extends Duplex {
   }
 
   async #send(bytes: Uint8Array): Promise<void> {
-    for (let at = 0; at < bytes.length;) at += await this.#conn.write(bytes.subarray(at));
+    await writeAll(this.#conn, bytes);
   }
 }

@@ -2,6 +2,7 @@
 // fingerprint. Written whole and at once, readable by its owner alone. Knows nothing of connections.
 
 import type { Problem } from "../../protocol/problem.ts";
+import { errorText } from "../../shared/errors.ts";
 
 /** The environment variables that decide where it is. */
 export type StateEnvironment = Pick<typeof Deno.env, "get">;
@@ -75,5 +76,5 @@ export class KnownHosts {
 
 function reason(problem: unknown): string {
   if (problem instanceof Deno.errors.PermissionDenied) return "no permission";
-  return problem instanceof Error ? problem.message : String(problem);
+  return errorText(problem);
 }

@@ -2,6 +2,8 @@
 // little room, so that nobody there can take from the chat what it needs. Knows pages, not what they say.
 
 import type { Problem } from "../../protocol/problem.ts";
+import { errorText } from "../../shared/errors.ts";
+import { writeAll } from "../../shared/write_all.ts";
 import type { Clock } from "../../shared/clock.ts";
 import type { Limits } from "../limits/limits.ts";
 import { acceptLoop } from "../net/listener.ts";
@@ -51,9 +53,7 @@ function bindError(host: string, port: number, problem: unknown): string {
     ? "no permission"
     : problem instanceof Deno.errors.AddrNotAvailable
     ? "no address of this machine"
-    : problem instanceof Error
-    ? problem.message
-    : String(problem);
+    : errorText(problem);
   return `Cannot listen for metrics at ${host}:${port}: ${why}: choose another --metrics`;
 }
 
@@ -111,7 +111,7 @@ export class Endpoint {
     const head = await receiveHead(conn);
     if (head === undefined) return;
     const answer = ENCODER.encode(this.#answer(head));
-    for (let at = 0; at < answer.length;) at += await conn.write(answer.subarray(at));
+    await writeAll(conn, answer);
     await conn.closeWrite();
     // What the peer still sends would be answered with a reset, which destroys the answer on its way.
     const rest = new Uint8Array(MAX_HEAD_BYTES);

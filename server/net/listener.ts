@@ -2,6 +2,7 @@
 // system does can end (F23, F43).
 
 import type { Problem } from "../../protocol/problem.ts";
+import { errorText } from "../../shared/errors.ts";
 import type { Clock } from "../../shared/clock.ts";
 import type { Limits } from "../limits/limits.ts";
 import { formatPlace, type ListenAddress } from "./address.ts";
@@ -50,7 +51,7 @@ function bindError(at: ListenAddress["at"] & { kind: "tcp" }, problem: unknown):
   if (problem instanceof Deno.errors.AddrNotAvailable) {
     return `${at.host} is no address of this machine: choose another --host, or leave it out`;
   }
-  const message = problem instanceof Error ? problem.message : String(problem);
+  const message = errorText(problem);
   return `Cannot listen at ${place}: ${message}: choose another --host or --port`;
 }
 

@@ -2,6 +2,7 @@
 // a live server's always does (F60, F61), and closing removes our file only (F64).
 
 import type { Problem } from "../../protocol/problem.ts";
+import { errorText } from "../../shared/errors.ts";
 
 /** A bound socket; `release` removes its files, if they are still ours. */
 export interface BoundSocket {
@@ -114,5 +115,5 @@ function release(path: string, ino: number | null, lock: Deno.FsFile): void {
 function sentence(problem: unknown): string {
   if (problem instanceof Deno.errors.PermissionDenied) return "no permission for that directory";
   if (problem instanceof Deno.errors.NotFound) return "the directory does not exist";
-  return problem instanceof Error ? problem.message : String(problem);
+  return errorText(problem);
 }

@@ -3,6 +3,7 @@
 
 import type { Problem } from "../../protocol/problem.ts";
 import { visible } from "../../protocol/sanitize.ts";
+import { errorText } from "../../shared/errors.ts";
 
 /** A held lock. */
 export interface Lock {
@@ -38,7 +39,7 @@ stop it, or give this one another --port or --data`,
     file.writeSync(new TextEncoder().encode(`${Deno.pid}\n`));
   } catch (problem) {
     file?.close();
-    const why = problem instanceof Error ? problem.message : String(problem);
+    const why = errorText(problem);
     return {
       error: `Cannot keep a history in "${visible(directory)}": ${why}: give another --data, \
 or --no-history`,

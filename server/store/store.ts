@@ -5,6 +5,7 @@ import { DatabaseSync, type StatementSync } from "node:sqlite";
 import { type Failure, failure } from "../../protocol/failures.ts";
 import type { Problem } from "../../protocol/problem.ts";
 import { visible } from "../../protocol/sanitize.ts";
+import { errorText } from "../../shared/errors.ts";
 import type { Transactions } from "./group_commit.ts";
 import { holdLock, type Lock } from "./directory_lock.ts";
 import { APPLICATION_ID, MIGRATIONS } from "./schema.ts";
@@ -127,7 +128,7 @@ export function openStore(options: StoreOptions): Store | Problem {
     db?.close();
     locked.release();
     if (error instanceof RefusedError) return { error: error.message };
-    const why = error instanceof Error ? error.message : String(error);
+    const why = errorText(error);
     return { error: `Cannot open the history ${shown(path)}: ${why}: ${REMEDY}` };
   }
 }
@@ -192,8 +193,7 @@ ${MIGRATIONS.length}): update minichat, or ${REMEDY}`;
     if (verdict === "ok") return undefined;
     return { error: `${damaged} (${verdict.split("\n").at(-1)}): ${remedy}` };
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    return { error: `${damaged} (${why}): ${remedy}` };
+    return { error: `${damaged} (${errorText(error)}): ${remedy}` };
   } finally {
     db?.close();
   }
@@ -229,7 +229,7 @@ function problemOf(error: unknown): Failure {
   if (code === SQLITE_FULL) {
     return failure("storage_full", "Not sent: the server's disk is full, try again later");
   }
-  const why = error instanceof Error ? error.message : String(error);
+  const why = errorText(error);
   return failure("storage_failed", `Not sent: the server's history does not work (${why})`);
 }
 

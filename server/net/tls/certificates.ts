@@ -3,6 +3,7 @@
 
 import { createPrivateKey, type KeyObject, X509Certificate } from "node:crypto";
 import { visible } from "../../../protocol/sanitize.ts";
+import { errorText } from "../../../shared/errors.ts";
 import { type KeyPair, NodeEngine } from "./node_engine.ts";
 import { formatFingerprint } from "../../../protocol/fingerprint.ts";
 import type { Problem } from "../../../protocol/problem.ts";
@@ -135,14 +136,12 @@ function unreadable({ cert, key }: TlsFiles, problem: unknown): string {
     ? "make them with minichat cert"
     : problem instanceof Deno.errors.PermissionDenied
     ? "no permission"
-    : problem instanceof Error
-    ? problem.message
-    : String(problem);
+    : errorText(problem);
   return `Cannot read ${path(cert)} and ${path(key)}: ${why}`;
 }
 
 function unusable({ cert }: TlsFiles, problem: unknown): string {
-  const why = problem instanceof Error ? problem.message : String(problem);
+  const why = errorText(problem);
   return `Cannot use the certificate ${path(cert)}: ${why}`;
 }
 

@@ -2,6 +2,7 @@
 // never finishes or speaks something else holds up nobody: handshakes go on side by side, so many and
 // so long as the limits allow (F13). Knows neither certificates nor sessions.
 
+import { errorText } from "../../../shared/errors.ts";
 import type { Clock, Timer } from "../../../shared/clock.ts";
 import type { Limits } from "../../limits/limits.ts";
 import type { Accepted, Acceptor, SocketReader } from "../socket.ts";
@@ -180,7 +181,7 @@ class Newcomer implements SocketReader {
       this.#end("secured");
       this.#events.secured(socket);
     }, (problem) => {
-      this.turnBack("handshake_failed", problem instanceof Error ? problem.message : `${problem}`);
+      this.turnBack("handshake_failed", errorText(problem));
     });
   }
 

@@ -1,0 +1,14 @@
+// Anything that was thrown, as text.
+
+/** The message of an Error, or the value as text: what a `catch` got is of any type. */
+export function errorText(problem: unknown): string {
+  return problem instanceof Error ? problem.message : String(problem);
+}
+
+/**
+ * The same without what the runtime appends to the system's message, such as
+ * ` (os error 2): readfile 'FILE'`: for an error message that names the file itself.
+ */
+export function systemErrorText(problem: unknown): string {
+  return errorText(problem).replace(/ \(os error \d+\).*$/s, "");
+}
