@@ -1,9 +1,9 @@
-// The arguments of an operator's command: options told from words, durations and numbers read. Pure;
+// The arguments of an operator's command: options told from words, and durations read. Pure;
 // knows nothing of which commands there are.
 
 import { quoted } from "../protocol/failures.ts";
-import { MAX_SHUTDOWN_SECONDS } from "../protocol/limits.ts";
 import { nearest } from "../protocol/nearest.ts";
+import { parseDuration } from "../shared/duration.ts";
 
 /** What a command takes, or one sentence saying what is wrong with what was given. */
 export type Parsed<Input> =
@@ -18,11 +18,6 @@ export interface SortedArguments {
   readonly words: readonly string[];
   readonly options: ReadonlyMap<string, string>;
 }
-
-/** Longest ban that can be asked for: what is meant to last longer is meant to last for good. */
-const MAX_DURATION_SECONDS = 365 * 86_400;
-
-const UNIT_SECONDS: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3_600, d: 86_400 };
 
 /**
  * Tells options from words. Only `--name` is an option, so `-5` is a word; `--name=VALUE` and
@@ -83,19 +78,19 @@ export function withoutMark(args: readonly string[], wordsBeforeText: number): r
   return at === -1 || at > wordsBeforeText ? args : args.toSpliced(at, 1);
 }
 
-/** `90`, `90s`, `10m`, `2h` or `1d` in seconds: at least 1, at most a year. */
-export function parseDuration(text: string): Parsed<number> {
-  const [, digits, unit = "s"] = /^(\d+)([smhd])?$/.exec(text) ?? [];
-  const seconds = Number(digits) * (UNIT_SECONDS[unit] ?? NaN);
-  return seconds >= 1 && seconds <= MAX_DURATION_SECONDS
-    ? given(seconds)
-    : refused(`Not a duration: ${quoted(text)}, expected 90s, 10m, 2h or up to 365d`);
-}
-
-/** A countdown: a whole number of seconds from 0 to 86400 (D10). */
-export function parseCountdown(text: string): Parsed<number> {
-  if (/^\d+$/.test(text) && Number(text) <= MAX_SHUTDOWN_SECONDS) return given(Number(text));
-  return refused(`Not a number of seconds: ${quoted(text)}, expected 0 to ${MAX_SHUTDOWN_SECONDS}`);
+/**
+ * A duration such as `10m` or `1h30m`, or a number of seconds, in whole seconds from `least` to `most`;
+ * a part of a second counts as one.
+ */
+export function parseSeconds(
+  text: string,
+  { least, most }: { readonly least: number; readonly most: number },
+): Parsed<number> {
+  const rules = { least: least * 1000, most: most * 1000, bareSeconds: true };
+  const ms = parseDuration(text, rules);
+  return typeof ms === "number"
+    ? given(Math.ceil(ms / 1000))
+    : refused(`Not a duration: ${quoted(text)}, ${ms.remedy}`);
 }
 
 /** "Unknown option ...", with what was probably meant among `known`. */

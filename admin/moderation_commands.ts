@@ -2,11 +2,12 @@
 // become commands by being listed in commands.ts; nobody else may know them.
 
 import { quoted } from "../protocol/failures.ts";
+import { MAX_SHUTDOWN_SECONDS } from "../protocol/limits.ts";
 import type { Ban, Outcome } from "../server/control.ts";
+import { durationText } from "../shared/duration.ts";
 import {
   given,
-  parseCountdown,
-  parseDuration,
+  parseSeconds,
   refused,
   sortArguments,
   unexpected,
@@ -14,6 +15,9 @@ import {
 } from "./command_arguments.ts";
 import { done, failed, type OrderCommand, type Reply } from "./command_row.ts";
 import { minute, people } from "./format_values.ts";
+
+/** How long a ban or mute may last, in seconds; one that is to last longer has no `--for`. */
+const SPAN = { least: 1, most: 365 * 86_400 };
 
 /** R41. */
 export const wall: OrderCommand<string> = {
@@ -93,7 +97,7 @@ export const ban: OrderCommand<
     const order = { subject, reason: reason.join(" ") };
     const span = sorted.input.options.get("--for");
     if (span === undefined) return given(order);
-    const seconds = parseDuration(span);
+    const seconds = parseSeconds(span, SPAN);
     return seconds.ok ? given({ ...order, seconds: seconds.input }) : seconds;
   },
   run: (control, { subject, ...options }) =>
@@ -125,7 +129,7 @@ export const mute: OrderCommand<{ readonly name: string; readonly seconds?: numb
     if (extra !== undefined) return refused(unexpected(extra));
     const span = sorted.input.options.get("--for");
     if (span === undefined) return given({ name });
-    const seconds = parseDuration(span);
+    const seconds = parseSeconds(span, SPAN);
     return seconds.ok ? given({ name, seconds: seconds.input }) : seconds;
   },
   run: (control, { name, ...options }) =>
@@ -172,28 +176,26 @@ export const deop: OrderCommand<string> = aboutOne({
 export const shutdown: OrderCommand<"cancel" | number> = {
   kind: "order",
   name: "shutdown",
-  usage: "shutdown SECONDS | --cancel",
-  help: "Stops in so many seconds, 0 is now; --cancel calls it off",
+  usage: "shutdown DURATION | --cancel",
+  help: "Stops in 90s or 5m, 0 is now; --cancel calls it off",
   parse(args) {
     const sorted = sortArguments(args, { "--cancel": "flag" });
     if (!sorted.ok) return sorted;
-    const { words: [seconds, extra], options } = sorted.input;
+    const { words: [time, extra], options } = sorted.input;
     if (extra !== undefined) return refused(unexpected(extra));
     if (!options.has("--cancel")) {
-      return seconds === undefined
-        ? refused("Missing seconds: say when to stop, 0 is now")
-        : parseCountdown(seconds);
+      return time === undefined
+        ? refused("Missing time: say when to stop, such as 90s or 5m, 0 is now")
+        : parseSeconds(time, { least: 0, most: MAX_SHUTDOWN_SECONDS });
     }
-    return seconds === undefined
-      ? given("cancel")
-      : refused("Give a number of seconds or --cancel, not both");
+    return time === undefined ? given("cancel") : refused("Give a time or --cancel, not both");
   },
   run(control, order) {
     if (order === "cancel") {
       return replied(control.cancelShutdown(), () => "Called off the shutdown");
     }
     return replied(control.shutdown(order), ({ seconds, replaced }) => {
-      const when = seconds === 0 ? "Stopping now" : `Stopping in ${seconds} s`;
+      const when = seconds === 0 ? "Stopping now" : `Stopping in ${durationText(seconds * 1000)}`;
       return replaced ? `${when}, instead of the earlier shutdown` : when;
     });
   },

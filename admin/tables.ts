@@ -4,8 +4,9 @@
 
 import stringWidth from "string-width";
 import type { GroupInfo } from "../protocol/events.ts";
-import { describe, duration } from "../protocol/describe_event.ts";
+import { describe } from "../protocol/describe_event.ts";
 import { visible } from "../protocol/sanitize.ts";
+import { durationText } from "../shared/duration.ts";
 import { minute } from "./format_values.ts";
 import type {
   Ban,
@@ -94,7 +95,7 @@ export function statsTable(stats: Stats): string {
   return columns([
     ["version", stats.version],
     ["pid", String(stats.pid)],
-    ["started", `${stats.startedAt} (${duration(stats.uptimeSeconds)} ago)`],
+    ["started", `${stats.startedAt} (${durationText(stats.uptimeSeconds * 1000)} ago)`],
     ["listening", stats.listening.join(" ")],
     ...(stats.metrics === null ? [] : [["figures", `${stats.metrics}/metrics`]]),
     ["clients", `${stats.clients} of ${stats.maxClients}, ${stats.registered} with a name`],
@@ -108,7 +109,9 @@ export function statsTable(stats: Stats): string {
     ["memory", `${Math.round(stats.residentBytes / 1024 / 1024)} MiB resident`],
     ["event loop", `${stats.lagMs.median} ms late, ${stats.lagMs.worst} ms at worst in 10 s`],
     ["limits", changed(stats.limits)],
-    ...(stats.shutdownIn === null ? [] : [["shutdown", `in ${duration(stats.shutdownIn)}`]]),
+    ...(stats.shutdownIn === null
+      ? []
+      : [["shutdown", `in ${durationText(stats.shutdownIn * 1000)}`]]),
   ]);
 }
 

@@ -1,7 +1,7 @@
 // How a connection's end is told to a person, and whether it is a failure. Pure.
 
 import type { CloseReason } from "../protocol/failures.ts";
-import { duration } from "../protocol/describe_event.ts";
+import { durationText } from "../shared/duration.ts";
 import type { Back } from "./conversation_options.ts";
 import { type Address, addressText } from "./dial.ts";
 import type { LinkEnd } from "./client_connection.ts";
@@ -43,7 +43,7 @@ export function endText(end: LinkEnd, address: Address, again: string): string {
 
 /** What a person is told when the connection stands again. */
 export function backText({ name }: Pick<WelcomeEvent, "name">, back: Back): string {
-  const after = `Back after ${duration(Math.max(1, Math.round(back.afterMs / 1000)))}`;
+  const after = `Back after ${durationText(Math.max(1, Math.round(back.afterMs / 1000)) * 1000)}`;
   if (back.resumed) return after;
   return `${after}, as ${name} and anew: the server no longer knew the session, so what was said ` +
     "meanwhile may be missing";

@@ -8,7 +8,8 @@ import { decodeLine } from "../protocol/framing.ts";
 import { MAX_MESSAGE_BYTES, MAX_TEXT_LINE_BYTES } from "../protocol/limits.ts";
 import type { Request } from "../protocol/requests.ts";
 import { visible } from "../protocol/sanitize.ts";
-import { describe, duration } from "../protocol/describe_event.ts";
+import { describe } from "../protocol/describe_event.ts";
+import { durationText } from "../shared/duration.ts";
 import { errorText } from "../shared/errors.ts";
 import { unsupportedText } from "./capabilities.ts";
 import { Conversation } from "./conversation.ts";
@@ -120,7 +121,7 @@ class Pipe implements ConversationListener {
 
   onWait({ attempt, leftMs, outcome }: Wait): void {
     if (attempt > 1 || outcome.kind !== "ended") return;
-    const atMost = duration(Math.round(leftMs / 1000));
+    const atMost = durationText(Math.round(leftMs / 1000) * 1000);
     const text = endText(outcome.end, this.#options.address, "");
     this.#options.complain(`${text}; coming back, for at most ${atMost}`);
   }

@@ -4,7 +4,8 @@
 import { HELP } from "../protocol/slash_commands.ts";
 import type { CommandHelp, ServerEvent } from "../protocol/events.ts";
 import { visible } from "../protocol/sanitize.ts";
-import { describe, duration } from "../protocol/describe_event.ts";
+import { describe } from "../protocol/describe_event.ts";
+import { durationText } from "../shared/duration.ts";
 import type { Back, Wait } from "./conversation_options.ts";
 import { Countdown } from "./reconnect_countdown.ts";
 import { alerts, notice, show } from "./render_event.ts";
@@ -86,7 +87,7 @@ export class Narrator {
   away({ attempt, inMs, leftMs, outcome }: Wait): void {
     if (this.#waiting === undefined && outcome.kind === "ended") {
       this.complain(endText(outcome.end, this.#options.address, ""));
-      const atMost = duration(Math.round(leftMs / 1000));
+      const atMost = durationText(Math.round(leftMs / 1000) * 1000);
       this.tell(`Coming back by itself, for at most ${atMost}: type on, it is sent then`);
       this.tell("Enter tries at once, /quit leaves");
     }

@@ -1,6 +1,7 @@
 // Events in words, for people: one place for what `plain` sends, what the server's terminal and the
 // clients show. Pure; every string an event carries has been sanitised where it came in.
 
+import { durationText } from "../shared/duration.ts";
 import type { MessageEvent, ServerEvent, UserInfo } from "./events.ts";
 
 /** The event for a person, one or more lines without a trailing newline; empty for nothing to say. */
@@ -115,17 +116,7 @@ export function speakerAndListener(
 export function stopsIn(seconds: number | null): string {
   if (seconds === null) return "The shutdown was called off";
   if (seconds === 0) return "The server stops now";
-  return `The server stops in ${duration(seconds)}`;
-}
-
-/** Whole seconds as people say them: `90 s`, `5 min`, `2 h 5 min`. */
-export function duration(seconds: number): string {
-  if (seconds < 120) return `${seconds} s`;
-  const hours = Math.floor(seconds / 3600);
-  const minutes = Math.floor((seconds % 3600) / 60);
-  const tail = seconds % 60;
-  return [hours && `${hours} h`, minutes && `${minutes} min`, tail && `${tail} s`]
-    .filter(Boolean).join(" ");
+  return `The server stops in ${durationText(seconds * 1000)}`;
 }
 
 function describeAck(to: string | undefined, recipients: number): string {

@@ -18,6 +18,7 @@ import { DIALECT_NAMES, dialectNamed } from "../../protocol/dialects.ts";
 import { quoted } from "../../protocol/failures.ts";
 import { DEFAULT_PORT, MAX_MESSAGE_BYTES } from "../../protocol/limits.ts";
 import { terminalStyle, wantsColour } from "../../terminal/style.ts";
+import { durationValue } from "../duration_value.ts";
 import { print } from "../print.ts";
 import { openFilesLimit } from "../open_files_limit.ts";
 import { ProgressLine } from "../progress_line.ts";
@@ -27,9 +28,11 @@ const HEADER_BYTES = [16, 12, 8] as const;
 const DEFAULT_CLIENTS = 100;
 const DEFAULT_SENDERS = 10;
 const DEFAULT_WINDOW = 16;
-const DEFAULT_SECONDS = 5;
+/** How long the fan-out may send, in milliseconds. */
+const FANOUT = { least: 1_000, most: 3_600_000, bareSeconds: true };
+const DEFAULT_FANOUT_MS = 5_000;
 /** With --messages the number ends it; this is for servers that never get there. */
-const MOST_SECONDS = 60;
+const MOST_FANOUT_MS = 60_000;
 const DEFAULT_BYTES = 64;
 /** A C struct (D2). */
 const DEFAULT_HEADER_BYTES = 16;
@@ -95,8 +98,9 @@ or this program may open no more connections.`,
     description: message`How many messages each sender may have under way: sent, and not yet got \
 by everybody. 16 unless told otherwise, fewer if they are long.`,
   })),
-  seconds: optional(option("--seconds", integer({ metavar: "T", min: 1, max: 3_600 }), {
-    description: message`How long the fan-out sends, 5 unless told otherwise.`,
+  seconds: optional(option("--seconds", durationValue(FANOUT), {
+    description: message`How long the fan-out sends: 90s, 2m or up to 1h, 5s by default; a number \
+alone is seconds.`,
   })),
   messages: optional(option("--messages", integer({ metavar: "N", min: 1, max: 10_000_000 }), {
     description: message`How many messages the fan-out sends, instead of a time.`,
@@ -217,7 +221,7 @@ function loadOf(
     clients,
     senders,
     window: window ?? Math.max(1, Math.min(DEFAULT_WINDOW, fitting)),
-    seconds: seconds ?? (messages === undefined ? DEFAULT_SECONDS : MOST_SECONDS),
+    seconds: (seconds ?? (messages === undefined ? DEFAULT_FANOUT_MS : MOST_FANOUT_MS)) / 1000,
     messages: messages ?? Infinity,
     messageBytes: size,
   };

@@ -5,7 +5,7 @@ import { type Message, message } from "@optique/core/message";
 import { multiple, optional, withDefault } from "@optique/core/modifiers";
 import type { InferValue } from "@optique/core/parser";
 import { argument, flag, option } from "@optique/core/primitives";
-import { choice, float, integer, string } from "@optique/core/valueparser";
+import { choice, integer, string } from "@optique/core/valueparser";
 import { CLIENT_SHEETS } from "../../check/client/client_suites.ts";
 import { type Check, type Finding, passes } from "../../check/finding.ts";
 import { jsonReport } from "../../check/report/report_json.ts";
@@ -20,6 +20,7 @@ import { type Address, addressText, dial } from "../../client/dial.ts";
 import { DIALECT_NAMES } from "../../protocol/dialects.ts";
 import { quoted } from "../../protocol/failures.ts";
 import { terminalStyle, wantsColour } from "../../terminal/style.ts";
+import { durationValue } from "../duration_value.ts";
 import { print } from "../print.ts";
 import { toldToEnd } from "../signals.ts";
 import { runCheckListen } from "./listen.ts";
@@ -27,8 +28,8 @@ import { whereAndWho } from "../server_address.ts";
 
 const HEADER_BYTES = [16, 12, 8] as const;
 const DEFAULT_HEADER_BYTES = 16;
-const DEFAULT_TIMEOUT_S = 2;
-const MAX_TIMEOUT_S = 60;
+const DEFAULT_TIMEOUT_MS = 2_000;
+const TIMEOUT = { least: 100, most: 60_000, bareSeconds: true };
 const INTERRUPTED = 130;
 const USAGE =
   "Usage: minichat check HOST [PORT] --dialect DIALECT, or HOST:PORT, or unix:PATH instead of HOST\n" +
@@ -70,10 +71,11 @@ which one it uses.`,
     description: message`List the checks and where they are asked for, and run none.`,
   })),
   timeout: withDefault(
-    option("--timeout", float({ min: 0.1, max: MAX_TIMEOUT_S, metavar: "SECONDS" }), {
-      description: message`Longest wait for each thing that should come.`,
+    option("--timeout", durationValue(TIMEOUT), {
+      description: message`Longest wait for each thing that should come: 500ms, 2s or up to 1m; a \
+number alone is seconds.`,
     }),
-    DEFAULT_TIMEOUT_S,
+    DEFAULT_TIMEOUT_MS,
   ),
   tap: optional(flag("--tap", { description: message`Print TAP, version 14.` })),
   json: optional(flag("--json", {
@@ -143,7 +145,7 @@ async function checkServer(options: CheckOptions, stop: AbortSignal): Promise<nu
     address,
     dial: () => dial(address, "start yours first, then check it"),
     firstNumber: 1 + 100 * Math.floor(1 + 98 * Math.random()),
-    timeoutMs: timeout * 1000,
+    timeoutMs: timeout,
     show: sheet.show,
     stop,
   };
@@ -193,7 +195,7 @@ async function checkClientAt(
     dialect,
     command,
     only,
-    timeoutMs: timeout * 1000,
+    timeoutMs: timeout,
     stop,
     onPlan: (subject, checks) => say(report.begin({ subject, dialect: title, checks })),
     onFinding: (finding) => {

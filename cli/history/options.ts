@@ -41,7 +41,8 @@ was said; search prints what holds all WORDS, in the text or the name.`,
     description: message`The history of the server on that port, 8080 unless told otherwise.`,
   })),
   since: optional(option("--since", when, {
-    description: message`Only what was said since WHEN: 30m, 1h or 2d ago, 10:30 today, 2026-11-22 \
+    description:
+      message`Only what was said since WHEN: 30m, 1h30m or 2d ago, 10:30 today, 2026-11-22 \
 or 2026-11-22T10:30, or behind the message of that number.`,
   })),
   until: optional(option("--until", when, {

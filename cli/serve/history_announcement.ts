@@ -1,8 +1,8 @@
 // What a server says about its history when it starts: where it is, how much, for how long. Pure.
 
 import { visible } from "../../protocol/sanitize.ts";
+import { durationText } from "../../shared/duration.ts";
 import type { HistoryPlace } from "../history_directory.ts";
-import { ageText } from "../history_options.ts";
 
 /** What is announced of a history. */
 export interface HistoryAnnouncement {
@@ -17,7 +17,8 @@ export interface HistoryAnnouncement {
 export function historyLine({ place, retainMs, messages }: HistoryAnnouncement): string {
   if (place.kind === "memory") return `History: in memory only (${place.why})`;
   const count = `${messages.toLocaleString("en")} message${messages === 1 ? "" : "s"}`;
-  return `History: ${visible(place.directory)}, ${count}, kept ${ageText(retainMs)}`;
+  const age = retainMs === Infinity ? "for good" : durationText(retainMs);
+  return `History: ${visible(place.directory)}, ${count}, kept ${age}`;
 }
 
 /** The same for programs: `null` where nothing outlives the server. */

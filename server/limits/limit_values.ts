@@ -4,6 +4,7 @@
 import { quoted } from "../../protocol/failures.ts";
 import { nearest } from "../../protocol/nearest.ts";
 import type { Problem } from "../../protocol/problem.ts";
+import { formatDuration, parseDuration } from "../../shared/duration.ts";
 import type { LimitInfo } from "../control.ts";
 import {
   LIMIT_KEYS,
@@ -21,18 +22,11 @@ const SIZES: readonly (readonly [unit: string, bytes: number])[] = [
   ["KiB", 1024],
 ];
 
-const DURATIONS: ReadonlyMap<string, number> = new Map([
-  ["ms", 1],
-  ["s", 1_000],
-  ["min", 60_000],
-  ["h", 3_600_000],
-]);
-
 /** How each unit is to be written. */
 const EXPECTED: Readonly<Record<LimitUnit, string>> = {
   count: "a whole number",
   bytes: "a number of bytes, or one with KiB, MiB or GiB, such as 64KiB",
-  ms: "a time with its unit, such as 500ms, 10s or 2min",
+  ms: "a duration with its unit, such as 500ms, 10s or 2m",
   perSecond: "a number a second, such as 50/s",
 };
 
@@ -63,10 +57,13 @@ function read(unit: LimitUnit, text: string): number | undefined {
     const [, number, per] = /^(\d+(?:\.\d+)?)(\/s|\/min)?$/.exec(text) ?? [];
     return number === undefined ? undefined : Number(number) / (per === "/min" ? 60 : 1);
   }
+  if (unit === "ms") {
+    const ms = parseDuration(text.replace(/^([\d.]+) /, "$1")); // "10 s" is fine as well
+    return typeof ms === "number" ? ms : undefined;
+  }
   const [, number, named = ""] = /^(\d+(?:\.\d+)?) ?([A-Za-z]*)$/.exec(text) ?? [];
-  if (number === undefined) return undefined;
-  const scale = unit === "bytes" ? bytesIn(named) : DURATIONS.get(named);
-  if (scale === undefined) return undefined;
+  const scale = bytesIn(named);
+  if (number === undefined || scale === undefined) return undefined;
   const value = Number(number) * scale;
   return Number.isInteger(value) ? value : undefined;
 }
@@ -84,8 +81,7 @@ export function formatLimitValue(row: Pick<LimitRow, "unit">, value: number): st
     case "perSecond":
       return `${value}/s`;
     case "ms":
-      if (value > 0 && value % 3_600_000 === 0) return `${value / 3_600_000}h`;
-      return value >= 1_000 && value % 100 === 0 ? `${value / 1_000}s` : `${value}ms`;
+      return formatDuration(value);
     case "bytes": {
       const [name, bytes] = SIZES.find(([, bytes]) => value > 0 && value % bytes === 0) ?? ["", 1];
       return `${value / bytes}${name}`;

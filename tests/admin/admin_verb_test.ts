@@ -154,7 +154,10 @@ Deno.test("admin: wrong use is told with the usage, exit 2, whether a server run
   await using place = new ControlPlace();
   const cases: [string[], RegExp][] = [
     [["kick"], /Missing name.*\nUsage: minichat admin kick NAME/],
-    [["shutdown", "soon"], /Not a number of seconds: "soon".*\nUsage: minichat admin shutdown/],
+    [
+      ["shutdown", "soon"],
+      /Not a duration: "soon", expected one such as 90s.*\nUsage: minichat admin shutdown/,
+    ],
     [["kik", "bob"], /Unknown command: "kik", did you mean kick\?\nUsage: minichat admin COMMAND/],
     [
       ["--prot", "1", "who"],

@@ -1,9 +1,8 @@
-// Arguments of the operator's commands: options, durations, countdowns.
+// Arguments of the operator's commands: options, durations.
 
 import assert from "node:assert/strict";
 import {
-  parseCountdown,
-  parseDuration,
+  parseSeconds,
   sortArguments,
   typedArguments,
   unknown,
@@ -65,27 +64,32 @@ Deno.test("withoutMark() takes out one --, where a text may begin", () => {
   assert.deepEqual(withoutMark(["a", "b"], 1), ["a", "b"]);
 });
 
-Deno.test("parseDuration() reads seconds, minutes, hours and days", () => {
-  const cases = { "90": 90, "90s": 90, "10m": 600, "2h": 7200, "1d": 86_400, "365d": 31_536_000 };
+const YEAR = { least: 1, most: 365 * 86_400 };
+
+Deno.test("parseSeconds() takes durations, and seconds without a unit", () => {
+  const cases = {
+    "90": 90,
+    "90s": 90,
+    "10m": 600,
+    "1h30m": 5400,
+    "1w": 604_800,
+    "365d": YEAR.most,
+  };
   for (const [text, seconds] of Object.entries(cases)) {
-    assert.deepEqual(parseDuration(text), { ok: true, input: seconds });
+    assert.deepEqual(parseSeconds(text, YEAR), { ok: true, input: seconds });
   }
+  assert.deepEqual(parseSeconds("1500ms", YEAR), { ok: true, input: 2 });
 });
 
-Deno.test("parseDuration() refuses what is none", () => {
-  for (
-    const text of ["", "0", "0m", "-1", "1.5h", "10 m", "m", "10x", "366d", "1e9", "9".repeat(400)]
-  ) {
-    assert.match(error(parseDuration(text)), /^Not a duration: "/, text);
+Deno.test("parseSeconds() refuses what is none, or not between its bounds", () => {
+  const bad = ["", "0", "0m", "-1", "10 m", "m", "10x", "366d", "1e9", "0x10", "9".repeat(400)];
+  for (const text of bad) {
+    assert.match(error(parseSeconds(text, YEAR)), /^Not a duration: ".*", (expected|choose)/, text);
   }
-});
-
-Deno.test("parseCountdown() takes whole seconds from 0 to 86400 only (D10)", () => {
-  assert.deepEqual(parseCountdown("0"), { ok: true, input: 0 });
-  assert.deepEqual(parseCountdown("86400"), { ok: true, input: 86_400 });
-  for (const text of ["", " ", "-1", "86401", "1.5", "1e3", "0x10", "ten", "10s", "+1", "١"]) {
-    assert.match(error(parseCountdown(text)), /^Not a number of seconds: "/, text);
-  }
+  assert.equal(
+    error(parseSeconds("366d", YEAR)),
+    'Not a duration: "366d", choose 1s to 365d',
+  );
 });
 
 Deno.test("unknown() quotes what was typed safely, and guesses only what is near", () => {

@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import { historyLine } from "../../cli/serve/history_announcement.ts";
 import { historyLabel, historyPlace, stateDirectory } from "../../cli/history_directory.ts";
-import { ageText, parseAge } from "../../cli/history_options.ts";
 import { parseListenAddress } from "../../server/net/address.ts";
 
 function at(...places: string[]) {
@@ -49,22 +48,6 @@ Deno.test("historyPlace() is --data, the place's own directory, or memory with t
   assert.match(why(historyPlace({}, free, HOME)), /another one next time; --data DIR/);
   assert.match(why(historyPlace({}, fixed, new Map())), /HOME is not set; --data DIR/);
   assert.equal(why(historyPlace({ noHistory: true }, fixed, HOME)), "--no-history");
-});
-
-Deno.test("parseAge() takes hours, days, weeks and for ever", () => {
-  const HOUR = 3_600_000;
-  const ages = ["12h", "1d", "30d", "4w", "forever"].map(parseAge);
-  assert.deepEqual(ages, [12 * HOUR, 24 * HOUR, 720 * HOUR, 672 * HOUR, Infinity]);
-  for (const bad of ["", "0d", "30", "d", "-1d", "1.5d", "30 d", "10m", "1e3d", "9999999d"]) {
-    assert.match(
-      String(parseAge(bad)),
-      /^Not an age: ".*", expected 12h, 30d, 4w or forever$/,
-      bad,
-    );
-  }
-  const words = ["1h", "36h", "1d", "30d", "forever"].map((age) => ageText(Number(parseAge(age))));
-  assert.deepEqual(words.slice(0, 4), ["1 hour", "36 hours", "1 day", "30 days"]);
-  assert.equal(ageText(Infinity), "for good");
 });
 
 Deno.test("historyLine() says where the history is, how much there is and how long it stays", () => {

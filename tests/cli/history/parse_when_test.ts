@@ -17,6 +17,7 @@ Deno.test("parseWhen() takes so long ago, times of today, dates of this zone and
   assert.equal(moment("1h"), now - 3_600_000);
   assert.equal(moment("2d"), now - 2 * 86_400_000);
   assert.equal(moment("1w"), now - 7 * 86_400_000);
+  assert.equal(moment("1h30m"), now - 5_400_000);
   assert.equal(moment("10:30"), new Date(2026, 10, 22, 10, 30).getTime());
   assert.equal(moment("2026-11-21"), new Date(2026, 10, 21).getTime());
   assert.equal(moment("2026-11-21T10:00"), new Date(2026, 10, 21, 10).getTime());

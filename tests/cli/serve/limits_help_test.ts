@@ -7,7 +7,7 @@ Deno.test("limitsText() shows each limit with its value, and the default where i
   const text = limitsText({ ...DEFAULT_LIMITS, messageRate: 200 });
   for (const key of LIMIT_KEYS) assert.ok(text.includes(`\n    ${LIMITS[key].help}`), key);
   assert.match(text, /^message-rate +200\/s \(default 50\/s\) +1\/s to 10000000\/s$/m);
-  assert.match(text, /^stalled +10s +1s to 24h$/m);
+  assert.match(text, /^stalled +10s +1s to 1d$/m);
 });
 
 /** The row of docs/limits.md that a limit should have, without padding. */
