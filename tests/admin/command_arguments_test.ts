@@ -66,6 +66,16 @@ Deno.test("withoutMark() takes out one --, where a text may begin", () => {
 
 const YEAR = { least: 1, most: 365 * 86_400 };
 
+Deno.test("parseSeconds() takes 0 to a day for a countdown (D10)", () => {
+  const day = { least: 0, most: 86_400 };
+  assert.deepEqual(parseSeconds("0", day), { ok: true, input: 0 });
+  assert.deepEqual(parseSeconds("5m", day), { ok: true, input: 300 });
+  assert.deepEqual(parseSeconds("86400", day), { ok: true, input: 86_400 });
+  for (const text of ["", " ", "-1", "86401", "1d1s", "ten", "+1", "١"]) {
+    assert.match(error(parseSeconds(text, day)), /^Not a duration: "/, text);
+  }
+});
+
 Deno.test("parseSeconds() takes durations, and seconds without a unit", () => {
   const cases = {
     "90": 90,
