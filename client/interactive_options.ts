@@ -2,10 +2,10 @@
 
 import type { Dialect } from "../protocol/dialect.ts";
 import type { Clock } from "../shared/clock.ts";
+import type { Style } from "../terminal/style.ts";
 import type { Candidates } from "./completion_candidates.ts";
 import type { ReturnPatience } from "./conversation_options.ts";
 import type { Address, Dialled } from "./dial.ts";
-import type { Looks } from "./render_event.ts";
 import type { PromptLike } from "./prompt_interface.ts";
 import type { Secrets } from "./resume_state.ts";
 
@@ -22,7 +22,7 @@ export interface InteractiveOptions {
   readonly dial: () => Promise<Dialled>;
   /** Makes the line editor; `complete` is what Tab offers. */
   readonly prompt: (complete: (line: string, cursor: number) => Candidates) => PromptLike;
-  readonly looks: Looks;
+  readonly looks: Style;
   readonly clock: Clock;
   /** Answers from 0 to below 1. */
   readonly random: () => number;

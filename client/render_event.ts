@@ -3,17 +3,7 @@
 
 import type { MessageEvent, ServerEvent } from "../protocol/events.ts";
 import { describe, speaker } from "../protocol/describe_event.ts";
-
-/** The looks the display needs; terminal/style.ts has it. */
-export interface Looks {
-  bold(text: string): string;
-  dim(text: string): string;
-  red(text: string): string;
-  yellow(text: string): string;
-  magenta(text: string): string;
-  /** A colour that stays the same for a name. */
-  name(text: string): string;
-}
+import { type Style, terminalStyle } from "../terminal/style.ts";
 
 /** Who this client is; `Roster` has it. */
 export interface Self {
@@ -25,7 +15,7 @@ export interface Self {
 
 /** What the look of an event depends on. */
 export interface View {
-  readonly looks: Looks;
+  readonly looks: Style;
   readonly self: Self;
   /** The time shown for an event that carries none. */
   readonly now: Date;
@@ -88,18 +78,7 @@ export function alerts(event: ServerEvent, self: Self): boolean {
 }
 
 /** What is dim as a whole has no colours inside: their end would end it. */
-const PLAIN: Looks = {
-  bold: asItIs,
-  dim: asItIs,
-  red: asItIs,
-  yellow: asItIs,
-  magenta: asItIs,
-  name: asItIs,
-};
-
-function asItIs(text: string): string {
-  return text;
-}
+const PLAIN = terminalStyle({ enabled: false });
 
 function isOwn({ from }: MessageEvent, { own, isConfirmed }: Self): boolean {
   return isConfirmed && from === own;

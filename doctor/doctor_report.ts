@@ -1,20 +1,12 @@
 // The report of an examination: a line for each finding, with what helps below. Pure.
 
 import stringWidth from "string-width";
+import type { Style } from "../terminal/style.ts";
 import type { Finding, Verdict } from "./diagnosis.ts";
-
-/** The colours that are used. */
-export interface ReportStyle {
-  bold(text: string): string;
-  dim(text: string): string;
-  red(text: string): string;
-  green(text: string): string;
-  yellow(text: string): string;
-}
 
 /** How the report looks. */
 export interface ReportOptions {
-  readonly style: ReportStyle;
+  readonly style: Style;
   readonly columns: number;
 }
 
@@ -64,7 +56,7 @@ function wrapped(text: string, room: number): string[] {
   return lines;
 }
 
-function summary(findings: readonly Finding[], style: ReportStyle): string {
+function summary(findings: readonly Finding[], style: Style): string {
   const count = (verdict: Verdict) => findings.filter((one) => one.verdict === verdict).length;
   const [fails, warnings] = [count("fail"), count("warn")];
   const advice = warnings === 0 ? "" : `, ${warnings} ${warnings === 1 ? "warning" : "warnings"}`;

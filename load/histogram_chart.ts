@@ -1,15 +1,7 @@
 // A histogram as lines of text: one bar a line, as wide as the terminal lets it. Pure.
 
+import type { Style } from "../terminal/style.ts";
 import type { Bar, LatencyReport } from "./load_report.ts";
-
-/** Colours and weights; what a terminal without them shows is the text alone. */
-export interface Looks {
-  bold(text: string): string;
-  dim(text: string): string;
-  red(text: string): string;
-  green(text: string): string;
-  yellow(text: string): string;
-}
 
 const EIGHTHS = ["", "▏", "▎", "▍", "▌", "▋", "▊", "▉"];
 const FULL = "█";
@@ -21,7 +13,7 @@ const MAX_BAR = 60;
 /** The bars with the quantiles marked beside them; `columns` is the width there is. */
 export function chart(
   bars: readonly Bar[],
-  { latency, columns, looks }: { latency: LatencyReport; columns: number; looks: Looks },
+  { latency, columns, looks }: { latency: LatencyReport; columns: number; looks: Style },
 ): string[] {
   const most = Math.max(...bars.map(({ count }) => count));
   const width = Math.max(MIN_BAR, Math.min(MAX_BAR, columns - BESIDE));

@@ -1,7 +1,8 @@
 // The report for people: three short tables, two histograms, and in red what is wrong. Pure: it is
 // told the width and the colours.
 
-import { chart, figures, type Looks, time } from "./histogram_chart.ts";
+import type { Style } from "../terminal/style.ts";
+import { chart, figures, time } from "./histogram_chart.ts";
 import {
   CPU_BOUND_PERCENT,
   type FaultExample,
@@ -15,7 +16,7 @@ import {
 export interface TextOptions {
   /** Columns there are. */
   readonly columns: number;
-  readonly looks: Looks;
+  readonly looks: Style;
 }
 
 /** The whole report, lines without their ends. */
@@ -33,7 +34,7 @@ export function reportText(report: LoadReport, options: TextOptions): string[] {
   return lines;
 }
 
-function joinText(join: JoinReport, looks: Looks): string[] {
+function joinText(join: JoinReport, looks: Style): string[] {
   const total = join.steps.reduce((sum, { seconds }) => sum + seconds, 0);
   const head = `${looks.bold("Joining")}  ${count(join.held)} clients in ${time(total * 1000)}`;
   const lines = [
@@ -102,7 +103,7 @@ function fanoutText(
   return lines;
 }
 
-function quantiles(traffic: TrafficReport, looks: Looks): string[] {
+function quantiles(traffic: TrafficReport, looks: Style): string[] {
   const line = (name: string, { p50, p90, p99, max }: LatencyReport): string =>
     row(name, [p50, p90, p99, max].map(time));
   return [
@@ -112,7 +113,7 @@ function quantiles(traffic: TrafficReport, looks: Looks): string[] {
   ];
 }
 
-function verdictText(report: LoadReport, looks: Looks): string[] {
+function verdictText(report: LoadReport, looks: Style): string[] {
   const { faults, problems, interrupted } = report;
   const came = (report.latency?.deliveries ?? 0) + (report.fanout?.deliveries ?? 0);
   const lines: string[] = [];

@@ -87,11 +87,13 @@ export const LAYERS: readonly Layer[] = [
       "server/round_limit.ts",
       "shared/",
     ],
+    mayImportTypes: ["terminal/style.ts"],
   },
   // The checks of servers and those of clients never meet: what both use is directly in check/.
   ...["client", "server", "report"].map((room) => ({
     files: `check/${room}/`,
     mayImport: [`check/${room}/`, "check/*", "client/dial.ts", "protocol/", "shared/"],
+    mayImportTypes: ["terminal/style.ts"],
   })),
   { files: "check/", mayImport: ["check/*", "protocol/", "shared/"] },
   {
@@ -107,9 +109,13 @@ export const LAYERS: readonly Layer[] = [
       "server/store/",
       "shared/",
     ],
-    mayImportTypes: ["admin/control_timeout.ts"],
+    mayImportTypes: ["admin/control_timeout.ts", "terminal/style.ts"],
   },
-  { files: "load/", mayImport: ["load/", "protocol/", "client/dial.ts", "shared/"] },
+  {
+    files: "load/",
+    mayImport: ["load/", "client/dial.ts", "protocol/", "shared/"],
+    mayImportTypes: ["terminal/style.ts"],
+  },
   // A verb uses its own room and the files directly in cli/, never another verb's room.
   ...VERBS.map((verb) => ({
     files: `cli/${verb}/`,

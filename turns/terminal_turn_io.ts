@@ -3,15 +3,9 @@
 
 import type { PromptLike } from "../client/prompt_interface.ts";
 import { visible } from "../protocol/sanitize.ts";
+import type { Style } from "../terminal/style.ts";
 import type { Entered, Seat } from "./turn_io.ts";
 import type { Whose } from "./turn_state.ts";
-
-/** The looks a seat needs; terminal/style.ts has them. */
-export interface SeatLooks {
-  bold(text: string): string;
-  dim(text: string): string;
-  red(text: string): string;
-}
 
 const MINE = "you> ";
 const THEIRS = "(waiting for the other side) ";
@@ -22,10 +16,10 @@ export class TerminalSeat implements Seat {
   readonly typesAhead = true;
   readonly refusedInput = false;
   readonly #prompt: PromptLike;
-  readonly #looks: SeatLooks;
+  readonly #looks: Style;
   #shown: string | undefined;
 
-  constructor(prompt: PromptLike, looks: SeatLooks) {
+  constructor(prompt: PromptLike, looks: Style) {
     this.#prompt = prompt;
     this.#looks = looks;
   }

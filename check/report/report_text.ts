@@ -1,22 +1,14 @@
 // The report for a person: a line for each check, and behind a failure everything one needs to mend
 // it. Pure; colours are wrapped around by whoever prints it.
 
+import type { Style } from "../../terminal/style.ts";
 import { type Exchange, type Finding, passes, type Verdict } from "../finding.ts";
 import { type Closing, type Plan, type Report, type Tally, tally } from "./report_format.ts";
 import type { Show } from "../visible.ts";
 
-/** The colours that are used. */
-export interface ReportStyle {
-  bold(text: string): string;
-  dim(text: string): string;
-  red(text: string): string;
-  green(text: string): string;
-  yellow(text: string): string;
-}
-
 /** How the report looks. */
 export interface TextReportOptions {
-  readonly style: ReportStyle;
+  readonly style: Style;
   /** How bytes of the transcript are shown. */
   readonly show: Show;
 }
@@ -68,7 +60,7 @@ function becauseOf(finding: Finding | undefined): string | undefined {
 
 /** Where the title of a check begins, and its colours. */
 interface LineOptions {
-  readonly style: ReportStyle;
+  readonly style: Style;
   readonly idWidth: number;
 }
 
@@ -92,7 +84,7 @@ function count(checks: number): string {
   return checks === 1 ? "1 check" : `${checks} checks`;
 }
 
-function markOf({ check, verdict }: Finding, style: ReportStyle): string {
+function markOf({ check, verdict }: Finding, style: Style): string {
   switch (verdict.kind) {
     case "pass":
       return style.green("ok  ");
@@ -189,7 +181,7 @@ function wrapped(text: string, width: number): string[] {
 function summary(
   findings: readonly Finding[],
   { left = 0, advice }: Closing,
-  style: ReportStyle,
+  style: Style,
 ): string {
   const { ok, failed, warned, skipped } = tally(findings);
   const parts = [

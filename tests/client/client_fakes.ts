@@ -3,13 +3,13 @@
 
 import assert from "node:assert/strict";
 import type { Address } from "../../client/dial.ts";
-import type { Looks } from "../../client/render_event.ts";
 import type { PromptLike } from "../../client/prompt_interface.ts";
 import { BlockWriter } from "../../protocol/block.ts";
 import type { Dialect } from "../../protocol/dialect.ts";
 import type { MessageEvent, ServerEvent } from "../../protocol/events.ts";
 import type { Request } from "../../protocol/requests.ts";
 import { withRef } from "../../protocol/requests.ts";
+import { type Style, terminalStyle } from "../../terminal/style.ts";
 
 const DEADLINE_MS = 5_000;
 
@@ -268,8 +268,9 @@ export class FakeStdout {
   }
 }
 
-/** Looks that show in the text which one was used. */
-export const TAGGED: Looks = {
+/** A style that shows in the text which of its functions was used. */
+export const TAGGED: Style = {
+  ...terminalStyle({ enabled: false }),
   bold: (text) => `<b>${text}</b>`,
   dim: (text) => `<d>${text}</d>`,
   red: (text) => `<r>${text}</r>`,
@@ -279,11 +280,4 @@ export const TAGGED: Looks = {
 };
 
 /** No looks at all. */
-export const BARE: Looks = {
-  bold: (text) => text,
-  dim: (text) => text,
-  red: (text) => text,
-  yellow: (text) => text,
-  magenta: (text) => text,
-  name: (text) => text,
-};
+export const BARE: Style = terminalStyle({ enabled: false });
