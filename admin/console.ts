@@ -1,6 +1,7 @@
 // The operator's console on the server's own terminal: typed commands and lines in, what happens in
 // the room above the line being typed. It knows the table of commands and a prompt, no terminal.
 
+import { EN } from "../texts/en.ts";
 import * as reports from "./tables.ts";
 import { quoted } from "../protocol/failures.ts";
 import { describe } from "../protocol/describe_event.ts";
@@ -85,7 +86,9 @@ export class OperatorConsole {
    */
   async run(): Promise<void> {
     if (!this.#quiet) {
-      this.#stopWatching = this.#control.watch(({ event }) => this.#prompt.print(describe(event)));
+      this.#stopWatching = this.#control.watch(({ event }) =>
+        this.#prompt.print(describe(event, EN.events))
+      );
     }
     this.#prompt.start();
     while (true) {

@@ -87,7 +87,7 @@ export const ban: OrderCommand<
 > = {
   kind: "order",
   name: "ban",
-  usage: "ban NAME|ADDRESS [--for 10m] [REASON]",
+  usage: "ban NAME|ADDRESS [--for DURATION] [REASON]",
   help: "Keeps a name or IP address out; without --for until unban",
   parse(args) {
     const sorted = sortArguments(args, { "--for": "value" });
@@ -119,7 +119,7 @@ export const unban: OrderCommand<string> = aboutOne({
 export const mute: OrderCommand<{ readonly name: string; readonly seconds?: number }> = {
   kind: "order",
   name: "mute",
-  usage: "mute NAME [--for 10m]",
+  usage: "mute NAME [--for DURATION]",
   help: "Refuses what somebody says; without --for until unmute",
   parse(args) {
     const sorted = sortArguments(args, { "--for": "value" });

@@ -2,6 +2,7 @@
 // sanitised by the server where it came in. Rendered where the server is: whoever only sends orders
 // does not load what measures columns.
 
+import { EN } from "../texts/en.ts";
 import stringWidth from "string-width";
 import type { GroupInfo } from "../protocol/events.ts";
 import { describe } from "../protocol/describe_event.ts";
@@ -117,7 +118,7 @@ export function statsTable(stats: Stats): string {
 
 /** One thing that happened: the clock (UTC) and the words. */
 export function watchedLine({ at, event }: WatchedEvent): string {
-  return `${at.slice(11, 19)}Z ${describe(event)}`;
+  return `${at.slice(11, 19)}Z ${describe(event, EN.events)}`;
 }
 
 function historyLine({ file, messages, bytes, oldest, problem }: HistoryStats): string {

@@ -3,8 +3,7 @@
 // message is said and shown exactly once (F27, F74). It knows neither terminals nor pipes.
 
 import type { Capabilities } from "../protocol/dialect.ts";
-import type { ServerEvent } from "../protocol/events.ts";
-import type { Failure } from "../protocol/failures.ts";
+import type { ErrorEvent, ServerEvent } from "../protocol/events.ts";
 import type { Request } from "../protocol/requests.ts";
 import { Alarm } from "../shared/clock.ts";
 import type { ConversationListener, ConversationOptions, Outcome } from "./conversation_options.ts";
@@ -37,7 +36,7 @@ export class Conversation {
   #isOver = false;
   #stopAnnounced = false;
   /** Why the server refused the name or the session, on the connection there is. */
-  #refusal: Failure | undefined;
+  #refusal: Pick<ErrorEvent, "code" | "message"> | undefined;
   #attempt = 0;
   #openedAt = 0;
   #away: { readonly since: number; readonly cause: Outcome; readonly limitMs: number } | undefined;
@@ -193,7 +192,7 @@ export class Conversation {
     }
     const end = await this.#listen(link);
     if (isLate) return { kind: "no_welcome" };
-    const refusal = this.#refusal as Failure | undefined; // set while it listened
+    const refusal = this.#refusal as Pick<ErrorEvent, "code" | "message"> | undefined; // set while it listened
     if (refusal !== undefined && end.kind === "here" && !this.#isOver) {
       return { kind: "refused", error: refusal.message, code: refusal.code };
     }

@@ -1,6 +1,7 @@
 // A chat on a terminal: what is typed and what the server sends, side by side. It decides what
 // happens when; how things look is in render_event.ts, what was typed in parse_input.ts, keys in terminal/.
 
+import { EN } from "../texts/en.ts";
 import type { Capabilities } from "../protocol/dialect.ts";
 import type { ServerEvent } from "../protocol/events.ts";
 import type { Request } from "../protocol/requests.ts";
@@ -238,7 +239,7 @@ class Interactive implements ConversationListener {
       case "error":
         return this.#narrator.complain(action.message);
       case "help":
-        this.#prompt.print(describe({ type: "help", commands: TYPED_HELP }));
+        this.#prompt.print(describe({ type: "help", commands: TYPED_HELP }, EN.events));
         // Only the server knows who is an operator, and which orders there are.
         return this.#conversation?.isProven ? this.#send({ verb: "help" }, line.text) : undefined;
       case "quit":

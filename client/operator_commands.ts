@@ -1,6 +1,7 @@
 // What an operator types in the chat, told from everybody's mistyped commands. Pure; only the server
 // knows who is an operator, and which orders there are.
 
+import { EN } from "../texts/en.ts";
 import { resolveCommand } from "../protocol/slash_commands.ts";
 import type { ServerEvent } from "../protocol/events.ts";
 import type { Request } from "../protocol/requests.ts";
@@ -27,5 +28,5 @@ export function orderProblem(
   if (request?.verb !== "admin") return undefined;
   const [, word = "", rest = ""] = /^(\S*)\s*(.*)$/s.exec(request.line) ?? [];
   const meant = resolveCommand(word, rest);
-  return "code" in meant ? meant.message : undefined;
+  return "code" in meant ? meant.text(EN.refusals) : undefined;
 }

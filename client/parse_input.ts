@@ -1,7 +1,8 @@
 // What a person types, as a request or something to do here. Pure; the commands themselves are in
 // protocol/slash_commands.ts, and sending is the business of whoever asks.
 
-import { HELP, resolveCommand } from "../protocol/slash_commands.ts";
+import { EN } from "../texts/en.ts";
+import { helpIn, resolveCommand } from "../protocol/slash_commands.ts";
 import type { CommandHelp } from "../protocol/events.ts";
 import { quoted } from "../protocol/failures.ts";
 import type { Problem } from "../protocol/problem.ts";
@@ -33,7 +34,7 @@ export interface InputContext {
 
 /** Everything that can be typed here: {@linkcode parseInput} knows two forms more than `plain`. */
 export const TYPED_HELP: readonly CommandHelp[] = [
-  ...HELP,
+  ...helpIn(EN),
   { usage: "#GROUP TEXT", help: "to one group" },
   { usage: "//TEXT", help: "say a text that starts with / to everyone" },
 ];
@@ -102,7 +103,7 @@ function say(text: string): Action {
 function parseCommand(line: string, { lastPrivate }: InputContext): Action {
   const [, word = "", rest = ""] = /^\/(\S*)\s*(.*)$/s.exec(line) ?? [];
   const request = resolveCommand(word, rest);
-  if ("code" in request) return { kind: "error", message: request.message };
+  if ("code" in request) return { kind: "error", message: request.text(EN.refusals) };
   switch (request.verb) {
     case "help":
       return { kind: "help" };

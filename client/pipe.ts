@@ -2,6 +2,7 @@
 // A line goes out as it is, unless parseText() finds a recipient in it. It knows no terminal; the
 // streams are handed in.
 
+import { EN } from "../texts/en.ts";
 import type { Capabilities } from "../protocol/dialect.ts";
 import type { ServerEvent } from "../protocol/events.ts";
 import { decodeLine } from "../protocol/framing.ts";
@@ -174,7 +175,7 @@ class Pipe implements ConversationListener {
     if (line === "too_long") return this.#refuse(number, TOO_LONG);
     // Told rather than mangled: a script can mend its encoding.
     const text = decodeLine(line, "strict");
-    if (typeof text !== "string") return this.#refuse(number, text.message);
+    if (typeof text !== "string") return this.#refuse(number, text.text(EN.refusals));
     if (text.trim() === "" && !this.#capabilities.typedCommands) return;
     if (!(await this.#confirmed(MAX_ON_THE_WAY - 1)) || this.#state !== "open") return;
     const request = this.#requestFor(text);
@@ -216,7 +217,7 @@ class Pipe implements ConversationListener {
   /** The line of standard output for an event, if it has one. */
   #lineFor(event: ServerEvent): string | undefined {
     // Not one's own words: most dialects do not send them back (D5), so a script need not care.
-    if (event.type === "message" && event.from !== this.#own) return describe(event);
+    if (event.type === "message" && event.from !== this.#own) return describe(event, EN.events);
     // One event, one line: a second one could pass for what somebody said.
     if (event.type !== "notice" || !this.#capabilities.typedCommands) return undefined;
     return visible(event.text);
@@ -234,7 +235,7 @@ class Pipe implements ConversationListener {
         if (this.#capabilities.typedCommands) return; // all that such a server says
         return this.#options.complain(event.text);
       default: {
-        const words = describe(event);
+        const words = describe(event, EN.events);
         if (words !== "") this.#options.complain(words); // else a type of a later version
       }
     }

@@ -1,6 +1,7 @@
 // Which of a server's refusals mean what to a client. Pure.
 
-import { type Failure, type FailureCode, quoted } from "../protocol/failures.ts";
+import type { ErrorEvent } from "../protocol/events.ts";
+import { type FailureCode, quoted } from "../protocol/failures.ts";
 
 /** Refusals of a name or a secret: another one, or a later time, may do. */
 export const ENTRY_CODES: ReadonlySet<FailureCode> = new Set([
@@ -12,7 +13,10 @@ export const ENTRY_CODES: ReadonlySet<FailureCode> = new Set([
 export const DONE_BEFORE: ReadonlySet<FailureCode> = new Set(["in_group", "not_in_group"]);
 
 /** The refusal of somebody who wants to be `name`, with a remedy for where nobody can be asked. */
-export function inScript({ code, message }: Failure, name: string | undefined): string {
+export function inScript(
+  { code, message }: Pick<ErrorEvent, "code" | "message">,
+  name: string | undefined,
+): string {
   switch (code) {
     case "password_required":
       return "This chat has a password: give it with --password-file FILE";

@@ -1,6 +1,7 @@
 // How events look on a person's terminal. Pure; the words come from protocol/describe_event.ts, the colours
 // from a style, and every string of an event was made safe when it came in.
 
+import { EN } from "../texts/en.ts";
 import type { MessageEvent, ServerEvent } from "../protocol/events.ts";
 import { describe, speaker } from "../protocol/describe_event.ts";
 import { type Style, terminalStyle } from "../terminal/style.ts";
@@ -29,18 +30,18 @@ export function show(event: ServerEvent, view: View): string {
       if (event.replay) return view.looks.dim(showMessage(event, { ...view, looks: PLAIN }));
       return isOwn(event, view.self) ? "" : showMessage(event, view);
     case "history":
-      if (event.messages.length === 0) return notice(describe(event), view);
+      if (event.messages.length === 0) return notice(describe(event, EN.events), view);
       return event.messages.map((message) => showMessage(message, view)).join("\n");
     case "ack":
       // The message itself comes back too: only that nobody heard it is news.
-      return event.recipients === 0 ? notice(describe(event), view) : "";
+      return event.recipients === 0 ? notice(describe(event, EN.events), view) : "";
     case "joined":
     case "left":
     case "presence":
     case "renamed":
-      return clock("", view) + view.looks.dim(marked(describe(event)));
+      return clock("", view) + view.looks.dim(marked(describe(event, EN.events)));
     case "shutdown":
-      return clock("", view) + view.looks.yellow(marked(describe(event)));
+      return clock("", view) + view.looks.yellow(marked(describe(event, EN.events)));
     case "error":
       return event.message.split("\n")
         .map((line, at) => view.looks.red(at === 0 ? `-! ${line}` : `   ${line}`)).join("\n");
@@ -55,7 +56,7 @@ export function show(event: ServerEvent, view: View): string {
     case "groups":
     case "help":
     case "notice":
-      return notice(describe(event), view);
+      return notice(describe(event, EN.events), view);
     default:
       event satisfies never;
       return "";
@@ -107,7 +108,7 @@ function recipient(event: MessageEvent, { looks, self }: View): string {
   if (isOwn(event, self) && event.to.startsWith("@")) {
     return looks.magenta(` to ${event.to.slice(1)} (private)`);
   }
-  return looks.magenta(speaker(event).slice(event.from.length));
+  return looks.magenta(speaker(event, EN.events).slice(event.from.length));
 }
 
 /** The name as a word of its own, in any letter case. */

@@ -1,7 +1,8 @@
 // What a person at a terminal is told, and what stands in front of the line being typed. It prints and
 // decides nothing; the words of events are in protocol/describe_event.ts, their looks in render_event.ts.
 
-import { HELP } from "../protocol/slash_commands.ts";
+import { EN } from "../texts/en.ts";
+import { USAGES } from "../protocol/slash_commands.ts";
 import type { CommandHelp, ServerEvent } from "../protocol/events.ts";
 import { visible } from "../protocol/sanitize.ts";
 import { describe } from "../protocol/describe_event.ts";
@@ -20,8 +21,6 @@ import { shownLine } from "./unsent_line.ts";
 
 /** What a narrator needs of the options. */
 type Options = Pick<InteractiveOptions, "address" | "looks" | "clock" | "ring">;
-
-const EVERYBODYS: ReadonlySet<string> = new Set(HELP.map(({ usage }) => usage));
 
 /** Tells one person what happens. */
 export class Narrator {
@@ -70,9 +69,9 @@ export class Narrator {
 
   /** What the server's help has besides everybody's commands: the orders of an operator. */
   showOrders(commands: readonly CommandHelp[]): void {
-    const orders = commands.filter(({ usage }) => !EVERYBODYS.has(usage));
+    const orders = commands.filter(({ usage }) => !USAGES.has(usage));
     if (orders.length === 0) return;
-    const lines = describe({ type: "help", commands: orders });
+    const lines = describe({ type: "help", commands: orders }, EN.events);
     this.#prompt.print(`You are an operator, and can order:\n${lines}`);
   }
 

@@ -1,6 +1,7 @@
 // The clients of one load test: makes them join, shows who is really there by messages that all must
 // get, and keeps count of who is gone.
 
+import { EN } from "../texts/en.ts";
 import type { Dialled } from "../client/dial.ts";
 import { BlockWriter } from "../protocol/block.ts";
 import type { Dialect } from "../protocol/dialect.ts";
@@ -244,7 +245,7 @@ function lastWordsIn(bytes: Uint8Array, { dialect, headerBytes }: CrowdOptions):
   let words = "";
   const { decoder } = dialect.client({ headerBytes });
   const listen = (event: ServerEvent): void => {
-    const text = describe(event);
+    const text = describe(event, EN.events);
     if (text !== "" && !text.includes(MARK_CHAR)) words = text;
   };
   decoder.feed(bytes, listen);

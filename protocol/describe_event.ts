@@ -2,76 +2,73 @@
 // clients show. Pure; every string an event carries has been sanitised where it came in.
 
 import { durationText } from "../shared/duration.ts";
+import type { EventTexts } from "../texts/texts.ts";
 import type { MessageEvent, ServerEvent, UserInfo } from "./events.ts";
 
-/** The event for a person, one or more lines without a trailing newline; empty for nothing to say. */
-export function describe(event: ServerEvent): string {
+/** The event for a person, one or more lines without a trailing newline; empty if there is no text. */
+export function describe(event: ServerEvent, texts: EventTexts): string {
   switch (event.type) {
     case "message":
-      return describeMessage(event);
+      return describeMessage(event, texts);
     case "greeting":
       return [
-        `Welcome to minichat. ${people(event.here, "here now")}.`,
+        `${texts.welcome} ${texts.peopleHereNow(event.here)}.`,
         ...commandLines(event.commands),
-        `Type your name within ${event.within} s (Enter alone gives you one):`,
+        texts.typeYourName(event.within),
       ].join("\n");
     case "welcome":
       return [
-        `You are ${event.name}. ${hereBesides(event.users, event.name, event.total)}`,
-        ...earlier(event.replay ?? 0),
+        `${texts.youAre(event.name)}. ${hereBesides(event, texts)}`,
+        ...event.replay ? [texts.earlierMessages(event.replay)] : [],
       ].join("\n");
     case "gap":
-      return event.from === event.to
-        ? "A message that you may have missed is no longer stored"
-        : "Messages that you may have missed are no longer stored";
+      return event.from === event.to ? texts.missedOne : texts.missedSeveral;
     case "ack":
-      return describeAck(event.to, event.recipients);
+      return event.to?.startsWith("@")
+        ? texts.sentToOne(event.to.slice(1))
+        : texts.sentToMany(event.to, event.recipients);
     case "joined":
-      if (event.group === undefined) return `${event.name} joined`;
-      return event.you
-        ? `You joined #${event.group}: @${event.group} TEXT writes to it`
-        : `${event.name} joined #${event.group}`;
+      if (event.group === undefined) return texts.joined(event.name);
+      return event.you ? texts.youJoined(event.group) : texts.joinedGroup(event.name, event.group);
     case "left": {
-      const why = event.reason ? ` (${event.reason})` : "";
-      if (event.group === undefined) return `${event.name} left${why}`;
-      return event.you ? `You left #${event.group}` : `${event.name} left #${event.group}${why}`;
+      const why = event.reason ?? "";
+      if (event.group === undefined) return texts.left(event.name, why);
+      return event.you ? texts.youLeft(event.group) : texts.leftGroup(event.name, event.group, why);
     }
     case "presence":
       return [
-        ...crowd(event.joined, event.names, "joined"),
-        ...crowd(event.left, event.gone, "left"),
-        people(event.total, "here now"),
+        ...event.joined === 0 ? [] : [texts.manyJoined(event.joined, event.names)],
+        ...event.left === 0 ? [] : [texts.manyLeft(event.left, event.gone)],
+        texts.peopleHereNow(event.total),
       ].join("; ");
     case "renamed":
-      return event.you ? `You are now ${event.name}` : `${event.was} is now ${event.name}`;
+      return event.you ? texts.youAreNow(event.name) : texts.renamed(event.was, event.name);
     case "you":
-      return event.id === undefined
-        ? `You are ${event.name}`
-        : `You are ${event.name}, number ${event.id}`;
+      return texts.youAre(event.name, event.id);
     case "who":
       return [
-        `${people(event.total, "here")}: ${event.users.map(describeUser).join(", ")}`,
-        ...rest(event.total, event.users.length),
+        `${texts.peopleHere(event.total)}: ${event.users.map(describeUser).join(", ")}`,
+        ...rest(event.total, event.users.length, texts),
       ].join("\n");
     case "groups":
-      if (event.total === 0) return "There are no groups: /join NAME makes one";
+      if (event.total === 0) return texts.noGroups;
       return [
         ...event.groups.map((group) => `#${group.name}: ${group.members.join(", ")}`),
-        ...rest(event.total, event.groups.length),
+        ...rest(event.total, event.groups.length, texts),
       ].join("\n");
     case "history":
-      if (event.messages.length > 0) return event.messages.map(describeMessage).join("\n");
-      return event.more ? "None of the newest messages is for you" : "Nothing has been said yet";
+      if (event.messages.length === 0) return event.more ? texts.noneForYou : texts.noMessages;
+      return event.messages.map((message) => describeMessage(message, texts)).join("\n");
     case "help":
       return commandLines(event.commands).join("\n");
     case "notice":
       return event.text;
     case "shutdown":
-      return stopsIn(event.in);
+      return stopsIn(event.in, texts);
     case "pong":
-      return "pong";
+      return texts.pong;
     case "closed":
-      return `Goodbye: ${event.text}`;
+      return texts.goodbye(event.text);
     case "error":
       return event.message;
     default:
@@ -81,9 +78,9 @@ export function describe(event: ServerEvent): string {
 }
 
 /** A message as one line: `name: text`, with the clock (UTC) when it comes from history. */
-export function describeMessage(event: MessageEvent): string {
+export function describeMessage(event: MessageEvent, texts: EventTexts): string {
   const clock = event.replay ? `[${event.at.slice(11, 16)}Z] ` : "";
-  const sender = event.replay ? speakerAndListener(event) : speaker(event);
+  const sender = event.replay ? speakerAndListener(event, texts) : speaker(event, texts);
   return clock + (event.action ? `* ${sender} ${event.text}` : `${sender}: ${event.text}`);
 }
 
@@ -98,65 +95,45 @@ export function parseMessage(line: string): ServerEvent {
 const SAID_REGEXP = /^([\p{L}\p{N}_][\p{L}\p{M}\p{N}_.-]*)(?:@([^\s:]+)|( \(private\)))?: (.*)$/su;
 
 /** Who speaks and to whom: `bob`, `bob@cooks` to a group, `bob (private)` to one person. */
-export function speaker({ from, to }: Pick<MessageEvent, "from" | "to">): string {
+export function speaker(
+  { from, to }: Pick<MessageEvent, "from" | "to">,
+  texts: EventTexts,
+): string {
   if (to === undefined) return from;
-  return to.startsWith("#") ? `${from}@${to.slice(1)}` : `${from} (private)`;
+  return to.startsWith("#") ? `${from}@${to.slice(1)}` : `${from} (${texts.private})`;
 }
 
-/** The same where one's own words may be among them: a private message names both. */
+/** The same where the reader's own messages may be among them: a private message names both. */
 export function speakerAndListener(
   { from, to }: Pick<MessageEvent, "from" | "to">,
+  texts: EventTexts,
 ): string {
   return to?.startsWith("@")
-    ? `${from} to ${to.slice(1)} (private)`
-    : speaker({ from, ...to && { to } });
+    ? texts.privateTo(from, to.slice(1))
+    : speaker({ from, ...to && { to } }, texts);
 }
 
-/** The countdown in words. */
-export function stopsIn(seconds: number | null): string {
-  if (seconds === null) return "The shutdown was called off";
-  if (seconds === 0) return "The server stops now";
-  return `The server stops in ${durationText(seconds * 1000)}`;
-}
-
-function describeAck(to: string | undefined, recipients: number): string {
-  if (to?.startsWith("@")) return `sent to ${to.slice(1)}`;
-  const whom = to === undefined ? "everyone" : to;
-  return recipients === 0
-    ? `sent to ${whom}, but nobody else is there`
-    : `sent to ${whom} (${recipients})`;
+/** The countdown of a shutdown as text; `seconds` until it, null once it is cancelled. */
+export function stopsIn(seconds: number | null, texts: EventTexts): string {
+  if (seconds === null) return texts.shutdownCancelled;
+  return seconds === 0 ? texts.stopsNow : texts.stopsIn(durationText(seconds * 1000));
 }
 
 function describeUser({ name, groups }: UserInfo): string {
   return groups.length === 0 ? name : `${name} (${groups.map((group) => "#" + group).join(" ")})`;
 }
 
-function hereBesides(names: readonly string[], own: string, total: number): string {
-  const others = names.filter((name) => name !== own);
-  if (others.length === 0) return "Nobody else is here yet.";
-  const more = total - 1 - others.length;
-  return `Here: ${others.join(", ")}${more > 0 ? ` and ${more} more` : ""}.`;
+function hereBesides(
+  { users, name, total }: ServerEvent & { readonly type: "welcome" },
+  texts: EventTexts,
+): string {
+  const others = users.filter((user) => user !== name);
+  if (others.length === 0) return texts.nobodyElse;
+  return texts.alsoHere(others, total - 1 - others.length);
 }
 
-/** Above what was said before somebody came. */
-function earlier(count: number): string[] {
-  return count === 0 ? [] : [count === 1 ? "1 earlier message:" : `${count} earlier messages:`];
-}
-
-function people(count: number, where: string): string {
-  if (count === 0) return `Nobody is ${where}`;
-  return count === 1 ? `1 person is ${where}` : `${count} people are ${where}`;
-}
-
-/** `3 joined: ana, bob, eve`, `153 joined, among them ana, bob`, or nothing for nobody. */
-function crowd(count: number, names: readonly string[], verb: string): string[] {
-  if (count === 0) return [];
-  if (names.length === 0) return [`${count} ${verb}`];
-  return [`${count} ${verb}${names.length < count ? ", among them" : ":"} ${names.join(", ")}`];
-}
-
-function rest(total: number, shown: number): string[] {
-  return total > shown ? [`... and ${total - shown} more`] : [];
+function rest(total: number, shown: number, texts: EventTexts): string[] {
+  return total > shown ? [texts.andMore(total - shown)] : [];
 }
 
 /** Widest column of commands: somebody else's server may send any usage, and any number of them. */

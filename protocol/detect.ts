@@ -56,9 +56,10 @@ export function detect(head: Uint8Array, ended: boolean, tlsPort?: number): Dete
       kind: "refused",
       failure: failure(
         "unsupported_protocol",
-        known.name === "TLS" && tlsPort !== undefined
-          ? `TLS is served on port ${tlsPort}, not on this one`
-          : `${known.name} is not served on this port: join with minichat connect, telnet or nc`,
+        (t) =>
+          known.name === "TLS" && tlsPort !== undefined
+            ? t.tlsElsewhere(tlsPort)
+            : t.notServed(known.name),
       ),
     };
   }
@@ -72,6 +73,6 @@ export function detect(head: Uint8Array, ended: boolean, tlsPort?: number): Dete
   }
   return {
     kind: "refused",
-    failure: failure("not_text", "Not text: this port serves a chat, in lines of UTF-8"),
+    failure: failure("not_text", (t) => t.notText),
   };
 }

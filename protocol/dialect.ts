@@ -2,6 +2,7 @@
 // Pure. The table of all dialects is in dialects.ts; nothing else may switch on a dialect's name.
 
 import type { BlockWriter } from "./block.ts";
+import type { Texts } from "../texts/texts.ts";
 import type { ServerEvent } from "./events.ts";
 import type { Request } from "./requests.ts";
 
@@ -59,6 +60,8 @@ export interface ServerOptions {
   readonly notices: boolean;
   /** The first line of `plain` is the name (D8); not on a Unix socket, where it is text (D3). */
   readonly asksName: boolean;
+  /** The language of what the server writes (default English). */
+  readonly texts?: Texts | undefined;
   /** The connection it is for, where a line may be a secret and no request. */
   readonly secrets?: Secrets;
 }
@@ -72,7 +75,9 @@ export interface Secrets {
 /** What a client settles for the connection it makes. */
 export interface ClientOptions {
   /** Bytes of the header in front of each message, little-endian: `framed` has several (D2). */
-  readonly headerBytes: 16 | 12 | 8;
+  readonly headerBytes?: 16 | 12 | 8 | undefined;
+  /** The language of what the codec itself has to say (default English). */
+  readonly texts?: Texts | undefined;
 }
 
 /** What a client can rely on with a server of one dialect. */

@@ -1,8 +1,12 @@
 // Dialect `etx`, sheet 003: commands of one letter in lines, answers that end with ETX, a session that
 // ends with EOT (R57-R87, D14-D16). Both halves. What the commands mean is the core's business.
 
+import { EN } from "../texts/en.ts";
+import { perLanguage } from "../texts/per_language.ts";
+import type { EventTexts, Texts } from "../texts/texts.ts";
 import type { BlockWriter } from "./block.ts";
 import type {
+  ClientOptions,
   Codec,
   Decoder,
   Dialect,
@@ -11,7 +15,7 @@ import type {
   ServerOptions,
   Verdict,
 } from "./dialect.ts";
-import { HELP_TEXT, parseCommand } from "./etx_commands.ts";
+import { helpText, parseCommand } from "./etx_commands.ts";
 import type { GroupInfo, MessageEvent, ServerEvent, UserInfo } from "./events.ts";
 import type { Failure } from "./failures.ts";
 import { asLine, decodeLine } from "./framing.ts";
@@ -61,8 +65,8 @@ function detect(head: Uint8Array, ended: boolean): Verdict {
   return line.startsWith("hello") ? "yes" : "no";
 }
 
-function serverCodec({ secrets }: ServerOptions): Codec<Request, ServerEvent> {
-  return { decoder: new EtxReader(secrets), encoder: SERVER_ENCODER };
+function serverCodec({ secrets, texts }: ServerOptions): Codec<Request, ServerEvent> {
+  return { decoder: new EtxReader(secrets), encoder: serverEncoder(texts ?? EN) };
 }
 
 /** Reads a client's lines: the first may be its hello. */
@@ -93,51 +97,51 @@ class EtxReader extends LineReader<Request> {
   }
 }
 
-const SERVER_ENCODER: Encoder<ServerEvent> = {
+const serverEncoder = perLanguage((texts): Encoder<ServerEvent> => ({
   encode(event, out) {
     // The one answer that ends as the client's lines do (R87).
     if (event.type === "welcome") return out.text(asLine(`${event.id} ${event.name}`));
-    const text = wordsFor(event);
+    const text = textOf(event, texts);
     // An end inside a text would be two texts to the reader (D16).
     if (text !== "") out.text(text.replaceAll("\x03", " ").replaceAll("\x04", " ") + "\x03");
     if (event.type === "closed") out.text("\x04");
   },
-};
+}));
 
 /** What an event is in this dialect; nothing for what sheet 003 does not tell. */
-function wordsFor(event: ServerEvent): string {
+function textOf(event: ServerEvent, { events, refusals, etxCommands }: Texts): string {
   switch (event.type) {
     case "message":
       // A private one too is `name: text` (D15).
       return event.to?.startsWith("@")
-        ? describeMessage(withoutTarget(event))
-        : describeMessage(event);
+        ? describeMessage(withoutTarget(event), events)
+        : describeMessage(event, events);
     case "history":
-      return event.messages.map(describeMessage).join("\n");
+      return event.messages.map((message) => describeMessage(message, events)).join("\n");
     case "you":
       return event.name;
     case "who":
-      return listOf(event.users.map(userLine), event.total);
+      return listOf(event.users.map(userLine), event.total, events);
     case "groups":
-      if (event.total === 0) return "No groups: j GROUP makes one";
-      return listOf(event.groups.map(groupLine), event.total);
+      if (event.total === 0) return events.noGroupsEtx;
+      return listOf(event.groups.map(groupLine), event.total, events);
     case "help":
-      return HELP_TEXT;
+      return helpText(etxCommands);
     case "joined":
-      if (!event.you || event.group === undefined) return `-- ${describe(event)}`;
-      return `-- You joined ${event.group}: s ${event.group} TEXT writes to it`;
+      if (!event.you || event.group === undefined) return `-- ${describe(event, events)}`;
+      return `-- ${events.youJoinedEtx(event.group)}`;
     case "closed":
-      return event.reason === "bye" ? "" : `-- ${describe(event)}`;
+      return event.reason === "bye" ? "" : `-- ${describe(event, events)}`;
     case "error":
       // A name starts with no dash, so no message can pass for one of these lines.
       // Refusals name commands of other dialects as the remedy; here h tells what there is.
-      return `-! ${describe(event).replace(/: \/[a-z]+ .*$/, ": h tells the commands")}`;
+      return `-! ${describe(event, events).replace(/: \/[a-z]+ .*$/, `: ${refusals.etxRemedy}`)}`;
     case "left":
     case "presence":
     case "renamed":
     case "notice":
     case "shutdown":
-      return `-- ${describe(event)}`;
+      return `-- ${describe(event, events)}`;
     case "welcome":
     case "gap":
     case "ack":
@@ -162,28 +166,34 @@ function groupLine({ name, members }: GroupInfo): string {
   return `#${name}: ${members.join(" ")}`;
 }
 
-function listOf(lines: readonly string[], total: number): string {
-  const more = total > lines.length ? [`... and ${total - lines.length} more`] : [];
+function listOf(lines: readonly string[], total: number, events: EventTexts): string {
+  const more = total > lines.length ? [events.andMore(total - lines.length)] : [];
   return [...lines, ...more].join("\n");
 }
 
-function clientCodec(): Codec<ServerEvent, Request> {
-  const decoder = new EtxClientDecoder();
+function clientCodec({ texts = EN }: ClientOptions = {}): Codec<ServerEvent, Request> {
+  const decoder = new EtxClientDecoder(texts);
   return { decoder, encoder: { encode: (request, out) => encodeRequest(request, out, decoder) } };
 }
 
 /** Reads flows line by line; the first line is who this client is, and EOT ends it all. */
 class EtxClientDecoder implements Decoder<ServerEvent> {
-  readonly #lines = new LineDecoder<ServerEvent>(
-    MAX_SERVER_LINE_BYTES,
-    (line) => this.#onLine(line),
-    overlong,
-  );
+  readonly #texts: Texts;
+  readonly #lines: LineDecoder<ServerEvent>;
   #isFirst = true;
   /** Questions `w` without an answer yet. */
   #asked = 0;
   #farewell = "the session is over";
   #over = false;
+
+  constructor(texts: Texts) {
+    this.#texts = texts;
+    this.#lines = new LineDecoder<ServerEvent>(
+      MAX_SERVER_LINE_BYTES,
+      (line) => this.#onLine(line),
+      (failure) => overlong(failure, texts),
+    );
+  }
 
   /** The next single word that comes is this client's name (R60). */
   expectName(): void {
@@ -210,7 +220,7 @@ class EtxClientDecoder implements Decoder<ServerEvent> {
   #onLine(line: Uint8Array): ServerEvent | undefined {
     if (line.length === 0) return undefined;
     const text = decodeLine(line, "lossy");
-    if (typeof text !== "string") return { type: "notice", text: text.message };
+    if (typeof text !== "string") return { type: "notice", text: text.text(this.#texts.refusals) };
     const identity = this.#isFirst ? /^(\d+)(?: (\S+))?$/.exec(text) : null;
     this.#isFirst = false;
     if (identity !== null) {

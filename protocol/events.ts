@@ -159,12 +159,15 @@ export type ServerEvent =
     readonly text: string;
     readonly ref?: Ref;
   }
-  | {
-    readonly type: "error";
-    readonly code: FailureCode;
-    readonly message: string;
-    readonly ref?: Ref;
-  };
+  | ErrorEvent;
+
+/** A request was refused, or the peer's bytes were; `message` is one line for a person. */
+export interface ErrorEvent {
+  readonly type: "error";
+  readonly code: FailureCode;
+  readonly message: string;
+  readonly ref?: Ref;
+}
 
 /** The event types of {@linkcode ServerEvent}. */
 export type EventType = ServerEvent["type"];

@@ -1,6 +1,8 @@
 // Dialect `framed`, sheet 000: frames with a nature and a length from both sides, and a bare `ok` for
 // each message received (R9-R14, R22, D1-D5). Both halves. The frames themselves are in frames.ts.
 
+import { EN } from "../texts/en.ts";
+import type { Texts } from "../texts/texts.ts";
 import type { BlockWriter } from "./block.ts";
 import type {
   ClientOptions,
@@ -72,12 +74,12 @@ function detect(head: Uint8Array, ended: boolean): Verdict {
   return settleLayout(head, MAX_FRAME_BYTES) === "more" ? "more" : "yes";
 }
 
-function serverCodec({ notices, secrets }: ServerOptions): Codec<Request, ServerEvent> {
+function serverCodec({ notices, secrets, texts = EN }: ServerOptions): Codec<Request, ServerEvent> {
   const decoder = new FramedDecoder(secrets);
   return {
     decoder,
     get encoder() {
-      return serverEncoder(decoder.layout, notices);
+      return serverEncoder(decoder.layout, notices, texts);
     },
   };
 }
@@ -134,11 +136,12 @@ class FramedDecoder implements Decoder<Request> {
   }
 }
 
-function clientCodec(options?: ClientOptions): Codec<ServerEvent, Request> {
-  const { headerBytes } = options ?? USUAL;
+function clientCodec(
+  { headerBytes = USUAL.headerBytes, texts = EN }: ClientOptions = {},
+): Codec<ServerEvent, Request> {
   const layout = { headerBytes, littleEndian: true };
   return {
-    decoder: new FramedClientDecoder(layout),
+    decoder: new FramedClientDecoder(layout, texts),
     encoder: { encode: (request, out) => encodeRequest(request, out, layout) },
   };
 }
@@ -168,10 +171,12 @@ class FramedClientDecoder implements Decoder<ServerEvent> {
   readonly #text = new TextDecoder("utf-8", { ignoreBOM: true });
   /** An `o` was the last byte read, where an `ok` could begin. */
   #halfOk = false;
+  readonly #texts: Texts;
   #dead = false;
 
   /** `layout` is the one this client sends in: a server answers in it. */
-  constructor(layout: Layout) {
+  constructor(layout: Layout, texts: Texts) {
+    this.#texts = texts;
     this.#reader = new FrameReader(layout, MAX_SERVER_FRAME_BYTES);
   }
 
@@ -207,13 +212,17 @@ class FramedClientDecoder implements Decoder<ServerEvent> {
 
   #onFrame(chunk: Uint8Array, at: number, emit: Emit): number {
     this.#endText(emit);
-    const next = this.#reader.read(chunk, at, (_nature, payload) => emit(parsePayload(payload)));
+    const next = this.#reader.read(
+      chunk,
+      at,
+      (_nature, payload) => emit(parsePayload(payload, this.#texts)),
+    );
     if (typeof next === "number") return next;
     this.#dead = true;
     emit({
       type: "error",
       code: next.code,
-      message: "The server's frames have another layout: try another --header (16, 12 or 8)",
+      message: this.#texts.refusals.otherLayout,
     });
     return chunk.length;
   }
@@ -243,8 +252,8 @@ function isNature(byte: number | undefined): boolean {
 }
 
 /** `name: text`, `name@group: text` or `name (private): text`; anything else is shown as it is. */
-function parsePayload(payload: Uint8Array): ServerEvent {
+function parsePayload(payload: Uint8Array, texts: Texts): ServerEvent {
   const said = decodeLine(payload, "lossy");
-  if (typeof said !== "string") return { type: "notice", text: said.message };
+  if (typeof said !== "string") return { type: "notice", text: said.text(texts.refusals) };
   return parseMessage(said.replace(/[\r\n]+$/, ""));
 }

@@ -105,7 +105,7 @@ function headerOf({ headerBytes, littleEndian }: Layout, head: Uint8Array) {
 export function badFrame(maxBytes: number): Failure {
   return failure(
     "bad_frame",
-    `Bad frame: expected an int 0 or 1, then a length from 1 to ${maxBytes}`,
+    (t) => t.badFrame(maxBytes),
   );
 }
 

@@ -100,12 +100,12 @@ const STRICT = new TextDecoder("utf-8", { ignoreBOM: true, fatal: true });
  * person of an error; `strict` refuses them.
  */
 export function decodeLine(line: Uint8Array, mode: "lossy" | "strict"): string | Failure {
-  if (line.includes(NUL)) return failure("binary_input", "Not text: the line holds a NUL byte");
+  if (line.includes(NUL)) return failure("binary_input", (t) => t.nulInLine);
   if (mode === "lossy") return LOSSY.decode(line);
   try {
     return STRICT.decode(line);
   } catch {
-    return failure("invalid_utf8", "Not UTF-8: the line was not delivered");
+    return failure("invalid_utf8", (t) => t.invalidUtf8);
   }
 }
 
@@ -116,5 +116,5 @@ export function asLine(text: string): string {
 
 /** The failure for a line over the cap, the same in every dialect. */
 export function lineTooLong(maxBytes: number): Failure {
-  return failure("line_too_long", `Line too long: at most ${maxBytes} bytes`);
+  return failure("line_too_long", (t) => t.lineTooLong(maxBytes));
 }

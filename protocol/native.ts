@@ -2,7 +2,8 @@
 // Here a line becomes a checked request or a refusal; what requests mean is the core's business.
 
 import * as v from "valibot";
-import type { Codec, Decoder, Dialect, Encoder } from "./dialect.ts";
+import { EN } from "../texts/en.ts";
+import type { ClientOptions, Codec, Decoder, Dialect, Encoder } from "./dialect.ts";
 import type { ServerEvent } from "./events.ts";
 import { type Failure, failure, quoted } from "./failures.ts";
 import { decodeLine } from "./framing.ts";
@@ -145,7 +146,11 @@ function refused(
   ref?: Ref,
   code: "bad_request" | "unknown_command" = "bad_request",
 ): Request {
-  const invalid = { verb: "invalid", failure: failure(code, message), fatal: false } as const;
+  const invalid = {
+    verb: "invalid",
+    failure: failure(code, (t) => t.badRequest(message)),
+    fatal: false,
+  } as const;
   return ref === undefined ? invalid : { ...invalid, ref };
 }
 
@@ -156,11 +161,11 @@ const SERVER_ENCODER: Encoder<ServerEvent> = {
   },
 };
 
-function clientCodec(): Codec<ServerEvent, Request> {
+function clientCodec({ texts = EN }: ClientOptions = {}): Codec<ServerEvent, Request> {
   const lines = new LineDecoder<ServerEvent>(
     MAX_SERVER_LINE_BYTES,
-    parseEvent,
-    overlong,
+    (line) => parseEvent(line, texts),
+    (failure) => overlong(failure, texts),
   );
   const decoder: Decoder<ServerEvent> = {
     feed: (chunk, emit) => lines.feed(chunk, emit),

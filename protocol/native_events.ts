@@ -2,9 +2,12 @@
 // server of a later version may add types and fields; neither disturbs. Pure.
 
 import * as v from "valibot";
+import { EN } from "../texts/en.ts";
+import type { Texts } from "../texts/texts.ts";
 import type { ServerEvent } from "./events.ts";
 import { decodeLine } from "./framing.ts";
 import { failure, quoted } from "./failures.ts";
+import { refusalEvent } from "./refusal_event.ts";
 
 const names = v.array(v.string());
 const person = v.looseObject({ name: v.string(), groups: names });
@@ -66,30 +69,27 @@ const EVENTS: Readonly<Record<ServerEvent["type"], v.GenericSchema>> = {
  * The event of one line; an `error` for a bad one. A type of a later version comes as it is, for
  * programs that read JSON: whoever switches on the type has no words for it.
  */
-export function parseEvent(line: Uint8Array): ServerEvent {
+export function parseEvent(line: Uint8Array, texts: Texts = EN): ServerEvent {
   const text = decodeLine(line, "lossy");
-  if (typeof text !== "string") return { type: "error", ...text };
+  if (typeof text !== "string") return refusalEvent(text, texts);
   let json: unknown;
   try {
     json = JSON.parse(text);
   } catch {
-    return notNative(text);
+    return notNative(text, texts);
   }
   const head = v.safeParse(v.looseObject({ type: v.string() }), json);
-  if (!head.success) return notNative(text);
+  if (!head.success) return notNative(text, texts);
   const { type } = head.output;
   if (!Object.hasOwn(EVENTS, type)) return json as ServerEvent;
   const schema = EVENTS[type as keyof typeof EVENTS];
-  return v.is(schema, json) ? json as ServerEvent : notNative(text);
+  return v.is(schema, json) ? json as ServerEvent : notNative(text, texts);
 }
 
 /** Characters quoted of a line in words: it may name a remedy, such as another port. */
 const MAX_WORDS_CHARS = 200;
 
-function notNative(line: string): ServerEvent {
+function notNative(line: string, texts: Texts): ServerEvent {
   const shown = /^[[{]/.test(line) ? quoted(line) : quoted(line, MAX_WORDS_CHARS);
-  return {
-    type: "error",
-    ...failure("bad_request", `The server sent a line that is not native: ${shown}`),
-  };
+  return refusalEvent(failure("bad_request", (t) => t.serverLineNotNative(shown)), texts);
 }

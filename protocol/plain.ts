@@ -2,7 +2,17 @@
 // halves. It renders every event in words; what commands mean is the core's business.
 
 import type { BlockWriter } from "./block.ts";
-import type { Codec, Decoder, Dialect, Encoder, ServerOptions, Verdict } from "./dialect.ts";
+import type {
+  ClientOptions,
+  Codec,
+  Decoder,
+  Dialect,
+  Encoder,
+  ServerOptions,
+  Verdict,
+} from "./dialect.ts";
+import { EN } from "../texts/en.ts";
+import { perLanguage } from "../texts/per_language.ts";
 import type { ServerEvent } from "./events.ts";
 import { asLine, decodeLine } from "./framing.ts";
 import { firstLine } from "./first_bytes.ts";
@@ -54,7 +64,7 @@ function detect(head: Uint8Array, ended: boolean): Verdict {
 }
 
 function serverCodec(options: ServerOptions): Codec<Request, ServerEvent> {
-  return { decoder: new PlainDecoder(options), encoder: SERVER_ENCODER };
+  return { decoder: new PlainDecoder(options), encoder: serverEncoder(options.texts ?? EN) };
 }
 
 /** CTRL-D as a byte: telnet and terminals in raw mode send it, alone, instead of ending the stream. */
@@ -136,26 +146,26 @@ function parseLine(decoded: string, asksName: boolean): Request {
   return asksName ? { verb: "line", text } : { verb: "say", text };
 }
 
-const SERVER_ENCODER: Encoder<ServerEvent> = {
+const serverEncoder = perLanguage(({ events }): Encoder<ServerEvent> => ({
   encode(event: ServerEvent, out: BlockWriter): void {
     if (event.type === "pong") return out.bytes(TIMING_MARK_REPLY);
     if (event.type === "message" || (event.type === "history" && event.messages.length > 0)) {
-      return out.text(describe(event) + "\n");
+      return out.text(describe(event, events) + "\n");
     }
     // A name starts with no dash, so no message and no action can pass for one of these lines.
     const mark = event.type === "error" ? "-! " : "-- ";
-    const body = describe(event);
+    const body = describe(event, events);
     out.text(
       event.type === "greeting" ? body + "\n" : mark + body.replaceAll("\n", "\n   ") + "\n",
     );
   },
-};
+}));
 
-function clientCodec(): Codec<ServerEvent, Request> {
+function clientCodec({ texts = EN }: ClientOptions = {}): Codec<ServerEvent, Request> {
   const decoder = new LineDecoder<ServerEvent>(MAX_SERVER_LINE_BYTES, (line) => {
     const text = decodeLine(line, "lossy");
-    return { type: "notice", text: typeof text === "string" ? text : text.message };
-  }, overlong);
+    return { type: "notice", text: typeof text === "string" ? text : text.text(texts.refusals) };
+  }, (failure) => overlong(failure, texts));
   return { decoder, encoder: CLIENT_ENCODER };
 }
 

@@ -2,6 +2,9 @@
 // words into the request that a program would send. Help and completion are made of it. Pure; what a
 // request does is the server's business.
 
+import { EN } from "../texts/en.ts";
+import { perLanguage } from "../texts/per_language.ts";
+import type { CommandTexts, Texts } from "../texts/texts.ts";
 import type { CommandHelp } from "./events.ts";
 import { type Failure, failure, quoted } from "./failures.ts";
 import { MAX_LISTED } from "./limits.ts";
@@ -13,10 +16,10 @@ type Arguments = "none" | "optional" | "word" | "text" | "word and text";
 
 /** One command. */
 export interface CommandRow {
-  readonly word: string;
+  /** As typed after the slash; its help is the text of that name. */
+  readonly word: Exclude<keyof CommandTexts, "text" | "toOne">;
   readonly aliases: readonly string[];
   readonly usage: string;
-  readonly help: string;
   readonly needs: Arguments;
   /** What its first argument names, for completion; a recipient is a person or a group. */
   readonly completes?: "recipients" | "groups";
@@ -35,7 +38,6 @@ export const COMMANDS: readonly CommandRow[] = [
     word: "help",
     aliases: ["h", "?"],
     usage: "/help",
-    help: "this list",
     needs: "none",
     request: () => ({ verb: "help" }),
   },
@@ -43,7 +45,6 @@ export const COMMANDS: readonly CommandRow[] = [
     word: "list",
     aliases: ["who", "names"],
     usage: "/list",
-    help: "who is here",
     needs: "none",
     request: () => ({ verb: "who" }),
   },
@@ -51,7 +52,6 @@ export const COMMANDS: readonly CommandRow[] = [
     word: "name",
     aliases: ["nick"],
     usage: "/name NAME",
-    help: "change your name",
     needs: "word",
     request: ({ all }) => ({ verb: "rename", name: all }),
   },
@@ -59,7 +59,6 @@ export const COMMANDS: readonly CommandRow[] = [
     word: "msg",
     aliases: ["tell", "w"],
     usage: "/msg NAME TEXT",
-    help: "write to one person or group, like @NAME TEXT",
     needs: "word and text",
     completes: "recipients",
     request: ({ first, rest }) => ({
@@ -72,7 +71,6 @@ export const COMMANDS: readonly CommandRow[] = [
     word: "reply",
     aliases: ["r"],
     usage: "/reply TEXT",
-    help: "answer whoever last wrote to you privately",
     needs: "text",
     request: ({ all }) => ({ verb: "reply", text: all }),
   },
@@ -80,7 +78,6 @@ export const COMMANDS: readonly CommandRow[] = [
     word: "me",
     aliases: [],
     usage: "/me TEXT",
-    help: 'say what you do: "* alice waves"',
     needs: "text",
     request: ({ all }) => ({ verb: "say", text: all, action: true }),
   },
@@ -88,7 +85,6 @@ export const COMMANDS: readonly CommandRow[] = [
     word: "groups",
     aliases: [],
     usage: "/groups",
-    help: "the groups and who is in them",
     needs: "none",
     request: () => ({ verb: "groups" }),
   },
@@ -96,7 +92,6 @@ export const COMMANDS: readonly CommandRow[] = [
     word: "join",
     aliases: [],
     usage: "/join GROUP",
-    help: "join a group, or make it",
     needs: "word",
     completes: "groups",
     request: ({ all }) => ({ verb: "join", group: groupName(all) }),
@@ -105,7 +100,6 @@ export const COMMANDS: readonly CommandRow[] = [
     word: "leave",
     aliases: ["part"],
     usage: "/leave GROUP",
-    help: "leave a group",
     needs: "word",
     completes: "groups",
     request: ({ all }) => ({ verb: "leave", group: groupName(all) }),
@@ -114,7 +108,6 @@ export const COMMANDS: readonly CommandRow[] = [
     word: "history",
     aliases: [],
     usage: "/history [COUNT]",
-    help: `what was said, the last ${HISTORY_DEFAULT} or COUNT messages`,
     needs: "optional",
     request: ({ all }) => historyRequest(all),
   },
@@ -122,7 +115,6 @@ export const COMMANDS: readonly CommandRow[] = [
     word: "claim",
     aliases: [],
     usage: "/claim PASSPHRASE",
-    help: "keep your name for good, or change its passphrase",
     needs: "text",
     secret: "rest",
     request: ({ all }) => ({ verb: "claim", passphrase: all }),
@@ -131,7 +123,6 @@ export const COMMANDS: readonly CommandRow[] = [
     word: "login",
     aliases: [],
     usage: "/login NAME PASSPHRASE",
-    help: "take a name you have claimed",
     needs: "word and text",
     secret: "behind word",
     request: ({ first, rest }) => ({ verb: "login", name: first, passphrase: rest }),
@@ -140,7 +131,6 @@ export const COMMANDS: readonly CommandRow[] = [
     word: "unclaim",
     aliases: [],
     usage: "/unclaim",
-    help: "give a claimed name up",
     needs: "none",
     request: () => ({ verb: "unclaim" }),
   },
@@ -148,23 +138,23 @@ export const COMMANDS: readonly CommandRow[] = [
     word: "quit",
     aliases: ["exit", "bye"],
     usage: "/quit",
-    help: "leave the chat",
     needs: "none",
     request: () => ({ verb: "bye" }),
   },
 ];
 
-/** What can be typed besides commands; shown above them. */
-const LINES: readonly CommandHelp[] = [
-  { usage: "TEXT", help: "say it to everyone" },
-  { usage: "@NAME TEXT", help: "to one person or group; @all or @tous is everyone" },
-];
-
 /** Everything a person can type, for greeting and help. */
-export const HELP: readonly CommandHelp[] = [
-  ...LINES,
-  ...COMMANDS.map(({ usage, help }) => ({ usage, help })),
-];
+export const helpIn: (texts: Texts) => readonly CommandHelp[] = perLanguage(({ commands }) => [
+  { usage: "TEXT", help: commands.text },
+  { usage: "@NAME TEXT", help: commands.toOne },
+  ...COMMANDS.map(({ word, usage }) => ({
+    usage,
+    help: word === "history" ? commands.history(HISTORY_DEFAULT) : commands[word],
+  })),
+]);
+
+/** The usages in {@linkcode helpIn}, which are the same in all languages. */
+export const USAGES: ReadonlySet<string> = new Set(helpIn(EN).map(({ usage }) => usage));
 
 /** The request a typed command stands for; words may be shortened while unambiguous (D8). */
 export function resolveCommand(word: string, rest: string): Request | Failure {
@@ -174,7 +164,7 @@ export function resolveCommand(word: string, rest: string): Request | Failure {
   const [, first = "", tail = ""] = /^(\S*)\s*(.*)$/s.exec(all) ?? [];
   const missing = (row.needs === "word and text" && tail === "") ||
     ((row.needs === "word" || row.needs === "text") && all === "");
-  if (missing) return failure("missing_argument", `Usage: ${row.usage}`);
+  if (missing) return failure("missing_argument", (t) => t.usage(row.usage));
   return row.request({ first, rest: tail, all });
 }
 
@@ -192,12 +182,12 @@ function findRow(typed: string): CommandRow | Failure {
   if (close.length === 1 && close[0]) return close[0];
   const shown = quoted("/" + typed);
   if (close.length > 1) {
-    const words = close.map((row) => "/" + row.word).join(" or ");
-    return failure("ambiguous_command", `Type more of ${shown}: ${words}`);
+    const words = close.map((row) => "/" + row.word);
+    return failure("ambiguous_command", (t) => t.ambiguousCommand(shown, words));
   }
   const near = nearest(word, WORDS);
-  const remedy = near === undefined ? "/help lists them" : `did you mean /${near}?`;
-  return failure("unknown_command", `Unknown command ${shown}: ${remedy}`);
+  const meant = near === undefined ? undefined : `/${near}`;
+  return failure("unknown_command", (t) => t.unknownCommand(shown, meant));
 }
 
 /** Not the aliases: what is suggested is to stand in the help. */
@@ -212,7 +202,7 @@ function historyRequest(count: string): Request | Failure {
   if (count === "") return { verb: "history", limit: HISTORY_DEFAULT };
   const limit = Number(count);
   if (!Number.isInteger(limit) || limit < 1 || limit > MAX_LISTED) {
-    return failure("bad_request", `Usage: /history [COUNT], COUNT from 1 to ${MAX_LISTED}`);
+    return failure("bad_request", (t) => t.historyUsage(MAX_LISTED));
   }
   return { verb: "history", limit };
 }

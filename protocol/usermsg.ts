@@ -1,8 +1,19 @@
 // Dialect `usermsg`, sheet 004: `USER name`, `MSG text` from the client, `MSG name text` from the
 // server (R89-R91). Both halves. The sheet has no verb for anything else: see D17.
 
+import { EN } from "../texts/en.ts";
+import { perLanguage } from "../texts/per_language.ts";
+import type { EventTexts, Texts } from "../texts/texts.ts";
 import type { BlockWriter } from "./block.ts";
-import type { Codec, Dialect, Encoder, Secrets, ServerOptions, Verdict } from "./dialect.ts";
+import type {
+  ClientOptions,
+  Codec,
+  Dialect,
+  Encoder,
+  Secrets,
+  ServerOptions,
+  Verdict,
+} from "./dialect.ts";
 import type { MessageEvent, ServerEvent } from "./events.ts";
 import { type Failure, failure, type FailureCode, LOST, quoted, SECRET_CODES } from "./failures.ts";
 import { asLine, decodeLine } from "./framing.ts";
@@ -47,8 +58,8 @@ function detect(head: Uint8Array, ended: boolean): Verdict {
   return line.startsWith("USER ") || VERBS.some((verb) => verb.startsWith(line)) ? "more" : "no";
 }
 
-function serverCodec({ notices, secrets }: ServerOptions): Codec<Request, ServerEvent> {
-  return { decoder: new UsermsgReader(secrets), encoder: notices ? WITH_NOTICES : WITHOUT_NOTICES };
+function serverCodec({ notices, secrets, texts = EN }: ServerOptions): Codec<Request, ServerEvent> {
+  return { decoder: new UsermsgReader(secrets), encoder: encoderFor(texts, notices) };
 }
 
 /** Reads a client's lines. */
@@ -83,15 +94,19 @@ class UsermsgReader extends LineReader<Request> {
 }
 
 function unknownVerb(line: string): Failure {
-  return failure("unknown_command", `Unknown verb: ${quoted(line)}, expected USER or MSG`);
+  return failure("unknown_command", (t) => t.unknownVerb(quoted(line)));
 }
 
-const WITHOUT_NOTICES: Encoder<ServerEvent> = {
-  encode: (event, out) => encodeEvent(event, out, false),
-};
-const WITH_NOTICES: Encoder<ServerEvent> = {
-  encode: (event, out) => encodeEvent(event, out, true),
-};
+const withoutNotices = perLanguage(({ events }): Encoder<ServerEvent> => ({
+  encode: (event, out) => encodeEvent(event, out, { notices: false, events }),
+}));
+const withNotices = perLanguage(({ events }): Encoder<ServerEvent> => ({
+  encode: (event, out) => encodeEvent(event, out, { notices: true, events }),
+}));
+
+function encoderFor(texts: Texts, notices: boolean): Encoder<ServerEvent> {
+  return notices ? withNotices(texts) : withoutNotices(texts);
+}
 
 /** Whoever is not heard, or not let in, must know. */
 const ALWAYS_TOLD: ReadonlySet<FailureCode> = new Set([
@@ -101,20 +116,24 @@ const ALWAYS_TOLD: ReadonlySet<FailureCode> = new Set([
   "order_refused",
 ]);
 
-function encodeEvent(event: ServerEvent, out: BlockWriter, notices: boolean): void {
+function encodeEvent(
+  event: ServerEvent,
+  out: BlockWriter,
+  { notices, events }: { readonly notices: boolean; readonly events: EventTexts },
+): void {
   switch (event.type) {
     case "message":
       return out.text(asLine(`MSG ${event.from} ${marked(event)}`));
     case "notice": // an answer to this client alone: what an order came to, how to get in
-      return out.text(asLine(`MSG server ${describe(event)}`));
+      return out.text(asLine(`MSG server ${describe(event, events)}`));
     case "shutdown":
-      return out.text(`MSG server ${stopsIn(event.in)}\n`);
+      return out.text(`MSG server ${stopsIn(event.in, events)}\n`);
     case "closed":
       return event.reason === "bye"
         ? undefined
-        : out.text(asLine(`MSG server Goodbye: ${event.text}`));
+        : out.text(asLine(`MSG server ${events.goodbye(event.text)}`));
     case "history":
-      return event.messages.forEach((message) => encodeEvent(message, out, notices));
+      return event.messages.forEach((message) => encodeEvent(message, out, { notices, events }));
     case "welcome":
     case "joined":
     case "left":
@@ -122,7 +141,7 @@ function encodeEvent(event: ServerEvent, out: BlockWriter, notices: boolean): vo
     case "renamed":
     case "error":
       if (notices || (event.type === "error" && ALWAYS_TOLD.has(event.code))) {
-        out.text(asLine(`MSG server ${describe(event)}`));
+        out.text(asLine(`MSG server ${describe(event, events)}`));
       }
       return;
     case "greeting":
@@ -146,14 +165,14 @@ function marked({ text, to, action }: MessageEvent): string {
   return to.startsWith("@") ? `[private] ${said}` : `[${to}] ${said}`;
 }
 
-function clientCodec(): Codec<ServerEvent, Request> {
+function clientCodec({ texts = EN }: ClientOptions = {}): Codec<ServerEvent, Request> {
   const decoder = new LineDecoder<ServerEvent>(MAX_SERVER_LINE_BYTES, (line) => {
     const text = decodeLine(line, "lossy");
-    if (typeof text !== "string") return { type: "notice", text: text.message };
+    if (typeof text !== "string") return { type: "notice", text: text.text(texts.refusals) };
     const [, from, said] = /^MSG (\S+) ?(.*)$/s.exec(text) ?? [];
     if (from === undefined || said === undefined) return { type: "notice", text };
     return { type: "message", seq: 0, at: "", from, text: said };
-  }, overlong);
+  }, (failure) => overlong(failure, texts));
   return { decoder, encoder: CLIENT_ENCODER };
 }
 

@@ -1,6 +1,8 @@
 // The composition root of a running server: listeners, sessions, the chat, and how it all ends. What
 // an operator may do to it is in operator.ts.
 
+import { EN } from "../texts/en.ts";
+import type { Texts } from "../texts/texts.ts";
 import type { ServerEvent } from "../protocol/events.ts";
 import type { CloseReason } from "../protocol/failures.ts";
 import type { Problem } from "../protocol/problem.ts";
@@ -50,6 +52,7 @@ interface Door extends Pick<BoundListener, "address" | "release"> {
 export class Server {
   readonly limits: Limits;
   readonly clock: Clock;
+  readonly texts: Texts;
   readonly startedAt: number;
   readonly keeper: Keeper;
   readonly authority: Authority;
@@ -91,6 +94,7 @@ export class Server {
   constructor(options: ServerOptions = {}, orders?: (server: Server) => Orders) {
     this.limits = { ...DEFAULT_LIMITS, ...options.limits };
     this.clock = options.clock ?? systemClock;
+    this.texts = options.texts ?? EN;
     this.startedAt = this.clock.now();
     this.log = options.log ?? (() => {});
     this.#wantedSockets = options.sockets ?? "system";
@@ -123,6 +127,7 @@ export class Server {
     });
     this.chat = new Chat({
       delivery: this.fanout,
+      texts: this.texts,
       history: this.storage.history,
       sessions: this.storage.sessions,
       limits,
@@ -237,8 +242,8 @@ export class Server {
 
   /** What the sessions of whoever comes to `listener` share. */
   sessionOptions(listener: ListenAddress): SessionOptions {
-    const { chat, clock, limits, rounds, security, fanout: delivery } = this;
-    const shared = { chat, delivery, clock, limits, rounds, security, turn: this.#turn };
+    const { chat, clock, limits, rounds, security, texts, fanout: delivery } = this;
+    const shared = { chat, delivery, clock, limits, rounds, security, texts, turn: this.#turn };
     return { ...shared, listener, lock: this.#lock };
   }
 

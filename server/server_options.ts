@@ -1,5 +1,6 @@
 // What a server is made with, and what it logs. Types only.
 
+import type { Texts } from "../texts/texts.ts";
 import type { HashCost } from "./authority/passphrases.ts";
 import type { Password } from "./authority/server_password.ts";
 import type { Clock } from "../shared/clock.ts";
@@ -14,6 +15,8 @@ export type { LogEntry };
 export interface ServerOptions {
   readonly limits?: Partial<Limits>;
   readonly clock?: Clock;
+  /** The language of what clients are sent (default English). */
+  readonly texts?: Texts;
   readonly log?: (entry: LogEntry) => void;
   /**
    * Stops after so many rounds (R15, D7). One is a connection accepted, a request received (a name, a

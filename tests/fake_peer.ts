@@ -1,6 +1,7 @@
 // Stand-ins for whom the chat and the fan-out speak to: encoders, outboxes, peers, deliveries. They
 // record what they are given and send nothing.
 
+import { EN } from "../texts/en.ts";
 import type { Slice } from "../protocol/block.ts";
 import type { Answer, Encoder } from "../protocol/dialect.ts";
 import type { ServerEvent } from "../protocol/events.ts";
@@ -102,6 +103,7 @@ export interface PeerOptions {
 export class RecordingPeer implements Peer {
   readonly dialect = "native";
   readonly address: string = "192.0.2.1";
+  readonly texts = EN;
   readonly encoder: Encoder<ServerEvent>;
   readonly echo: boolean;
   readonly canRefuseName: boolean;

@@ -39,6 +39,7 @@ const CLI_USES: readonly string[] = [
   "server/",
   "shared/",
   "terminal/",
+  "texts/",
   "turns/",
 ];
 
@@ -48,11 +49,12 @@ const CLI_USES: readonly string[] = [
  */
 export const LAYERS: readonly Layer[] = [
   { files: "shared/", mayImport: ["shared/"] },
-  { files: "protocol/", mayImport: ["protocol/", "shared/"] },
-  { files: "terminal/", mayImport: ["terminal/", "shared/"] },
+  { files: "texts/", mayImport: ["texts/", "shared/"] },
+  { files: "protocol/", mayImport: ["protocol/", "shared/", "texts/"] },
+  { files: "terminal/", mayImport: ["terminal/", "shared/", "texts/"] },
   {
     files: "server/chat/",
-    mayImport: ["server/chat/", "protocol/", "shared/"],
+    mayImport: ["server/chat/", "protocol/", "shared/", "texts/"],
     mayImportTypes: [
       "server/history/history.ts",
       "server/control.ts",
@@ -62,18 +64,18 @@ export const LAYERS: readonly Layer[] = [
   },
   {
     files: "server/net/",
-    mayImport: ["server/net/", "server/limits/limits.ts", "protocol/", "shared/"],
+    mayImport: ["server/net/", "server/limits/limits.ts", "protocol/", "shared/", "texts/"],
   },
   {
     files: "server/history/",
-    mayImport: ["server/history/", "server/store/", "protocol/", "shared/"],
+    mayImport: ["server/history/", "server/store/", "protocol/", "shared/", "texts/"],
   },
-  { files: "server/store/", mayImport: ["server/store/", "protocol/", "shared/"] },
-  { files: "server/", mayImport: ["server/", "protocol/", "shared/"] },
-  { files: "client/", mayImport: ["client/", "protocol/", "shared/", "terminal/"] },
+  { files: "server/store/", mayImport: ["server/store/", "protocol/", "shared/", "texts/"] },
+  { files: "server/", mayImport: ["server/", "protocol/", "shared/", "texts/"] },
+  { files: "client/", mayImport: ["client/", "protocol/", "shared/", "texts/", "terminal/"] },
   {
     files: "admin/",
-    mayImport: ["admin/", "protocol/", "shared/", "terminal/"],
+    mayImport: ["admin/", "protocol/", "shared/", "terminal/", "texts/"],
     mayImportTypes: ["server/authority/orders_port.ts", "server/control.ts"],
   },
   {
@@ -86,6 +88,7 @@ export const LAYERS: readonly Layer[] = [
       "server/net/",
       "server/round_limit.ts",
       "shared/",
+      "texts/",
     ],
     mayImportTypes: ["terminal/style.ts"],
   },
@@ -95,7 +98,7 @@ export const LAYERS: readonly Layer[] = [
     mayImport: [`check/${room}/`, "check/*", "client/dial.ts", "protocol/", "shared/"],
     mayImportTypes: ["terminal/style.ts"],
   })),
-  { files: "check/", mayImport: ["check/*", "protocol/", "shared/"] },
+  { files: "check/", mayImport: ["check/*", "protocol/", "shared/", "texts/"] },
   {
     files: "doctor/",
     mayImport: [
@@ -108,12 +111,13 @@ export const LAYERS: readonly Layer[] = [
       "server/net/system/libc.ts",
       "server/store/",
       "shared/",
+      "texts/",
     ],
     mayImportTypes: ["admin/control_timeout.ts", "terminal/style.ts"],
   },
   {
     files: "load/",
-    mayImport: ["load/", "client/dial.ts", "protocol/", "shared/"],
+    mayImport: ["load/", "client/dial.ts", "protocol/", "shared/", "texts/"],
     mayImportTypes: ["terminal/style.ts"],
   },
   // A verb uses its own room and the files directly in cli/, never another verb's room.
@@ -125,9 +129,19 @@ export const LAYERS: readonly Layer[] = [
   { files: "main.ts", mayImport: ["cli/"] },
   {
     files: "benchmarks/torture/",
-    mayImport: ["benchmarks/torture/", "client/", "protocol/", "server/store/store.ts", "shared/"],
+    mayImport: [
+      "benchmarks/torture/",
+      "client/",
+      "protocol/",
+      "server/store/store.ts",
+      "shared/",
+      "texts/",
+    ],
   },
-  { files: "benchmarks/", mayImport: ["benchmarks/", "protocol/", "shared/", "tools/compile.ts"] },
+  {
+    files: "benchmarks/",
+    mayImport: ["benchmarks/", "protocol/", "shared/", "texts/", "tools/compile.ts"],
+  },
   { files: "tests/", mayImport: ANYTHING },
   { files: "tools/", mayImport: ANYTHING },
 ];

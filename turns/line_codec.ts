@@ -1,10 +1,10 @@
 // The wire of a dialogue by turns: nothing but lines both ways, no greeting, no confirmation (sheet
 // 002, D12). Pure. It is no dialect of the chat: a line is only text here.
 
+import { EN } from "../texts/en.ts";
 import type { BlockWriter } from "../protocol/block.ts";
 import type { Codec } from "../protocol/dialect.ts";
 import type { ServerEvent } from "../protocol/events.ts";
-import { CLOSE_REASONS } from "../protocol/failures.ts";
 import { asLine, decodeLine } from "../protocol/framing.ts";
 import { MAX_TEXT_LINE_BYTES } from "../protocol/limits.ts";
 import { LineDecoder } from "../protocol/line_decoder.ts";
@@ -43,5 +43,5 @@ function lineCodec(): Codec<ServerEvent, Request> {
 }
 
 function closed(reason: "eof" | "binary_input" | "line_too_long"): ServerEvent {
-  return { type: "closed", reason, text: CLOSE_REASONS[reason] };
+  return { type: "closed", reason, text: EN.closeReasons[reason] };
 }

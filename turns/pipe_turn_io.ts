@@ -1,6 +1,7 @@
 // A seat in a pipe, for scripts: each line of standard input is a turn and is read when the turn has
 // come; what the other side says is standard output, all else goes to standard error.
 
+import { EN } from "../texts/en.ts";
 import { type InputLine, InputLines } from "../client/stdin_lines.ts";
 import { LineOutput } from "../client/line_output.ts";
 import { decodeLine } from "../protocol/framing.ts";
@@ -117,7 +118,7 @@ export class PipeSeat implements Seat {
     const text = line === "too_long" ? undefined : decodeLine(line, "strict");
     if (typeof text === "string") return text;
     this.#refused = true;
-    const why = text?.message ?? `Not sent: at most ${MAX_MESSAGE_BYTES} bytes a line`;
+    const why = text?.text(EN.refusals) ?? `Not sent: at most ${MAX_MESSAGE_BYTES} bytes a line`;
     this.complain(`Line ${this.#lineNumber}: ${why}`);
     return undefined;
   }

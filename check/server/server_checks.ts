@@ -1,12 +1,13 @@
 // The table of dialects for whoever checks a server: which checks there are, and how bytes are shown.
 
-import type { ClientOptions, DialectName } from "../../protocol/dialect.ts";
+import type { DialectName } from "../../protocol/dialect.ts";
 import { ETX_CHECKS } from "./etx_checks.ts";
 import { framedChecks } from "./framed_checks.ts";
 import { NATIVE_CHECKS } from "./native_checks.ts";
 import { PLAIN_CHECKS } from "./plain_checks.ts";
 import type { ServerCheck } from "./server_runner.ts";
 import { USERMSG_CHECKS } from "./usermsg_checks.ts";
+import type { Layout } from "../../protocol/frames.ts";
 import { type Show, visible, visibleFrames } from "../visible.ts";
 
 /** What it takes to check a server of one dialect. */
@@ -18,7 +19,10 @@ export interface ServerSheet {
   readonly show: Show;
 }
 
-const SHEETS: Readonly<Record<DialectName, (options: ClientOptions) => ServerSheet>> = {
+/** How many bytes stand in front of each message, for `framed` (D2). */
+type HeaderLayout = Pick<Layout, "headerBytes">;
+
+const SHEETS: Readonly<Record<DialectName, (layout: HeaderLayout) => ServerSheet>> = {
   native: () => ({ title: "native (docs/protocol.md)", checks: NATIVE_CHECKS, show: visible }),
   framed({ headerBytes }) {
     const layout = { headerBytes, littleEndian: true };
@@ -34,6 +38,6 @@ const SHEETS: Readonly<Record<DialectName, (options: ClientOptions) => ServerShe
 };
 
 /** The checks of a server of that dialect; `headerBytes` matters to `framed` alone. */
-export function serverSheet(dialect: DialectName, options: ClientOptions): ServerSheet {
-  return SHEETS[dialect](options);
+export function serverSheet(dialect: DialectName, layout: HeaderLayout): ServerSheet {
+  return SHEETS[dialect](layout);
 }

@@ -1,6 +1,7 @@
 // Messages as a document: text, Markdown, JSON Lines. Whatever is in the file, nothing of it moves a
 // cursor or becomes markup. Pure.
 
+import { EN } from "../../texts/en.ts";
 import type { MessageEvent } from "../../protocol/events.ts";
 import { visible } from "../../protocol/sanitize.ts";
 import { speakerAndListener } from "../../protocol/describe_event.ts";
@@ -40,7 +41,7 @@ function safe(message: MessageEvent): MessageEvent {
 
 function textOf(message: MessageEvent): string {
   const { date, clock } = localTime(message.at);
-  const who = speakerAndListener(message);
+  const who = speakerAndListener(message, EN.events);
   const said = message.action ? `* ${who} ${message.text}` : `${who}: ${message.text}`;
   return `${date} ${clock} ${said}\n`;
 }
@@ -51,7 +52,7 @@ function markdown(): Formatter {
     const { date, clock } = localTime(message.at);
     const heading = date === day ? "" : `${day === "" ? "" : "\n"}## ${date}\n\n`;
     day = date;
-    const who = `**${escaped(speakerAndListener(message))}**`;
+    const who = `**${escaped(speakerAndListener(message, EN.events))}**`;
     const text = escaped(message.text.trim());
     return `${heading}- ${clock} ${message.action ? `\\* ${who} ${text}` : `${who}: ${text}`}\n`;
   };

@@ -1,6 +1,7 @@
 // `minichat serve`: puts a server, its operator's console, its control socket and its signals
 // together, and tells people where to join. What each of them does is in server/ and admin/.
 
+import { EN } from "../../texts/en.ts";
 import { chatOrders } from "../../admin/in_chat_commands.ts";
 import { completeConsoleLine, OperatorConsole, printOperatorHelp } from "../../admin/console.ts";
 import { describe } from "../../protocol/describe_event.ts";
@@ -226,7 +227,7 @@ function openScreen(
     return {
       open(announcement) {
         output.line(`${printOperatorHelp()}\n${announceText(announcement)}`);
-        if (!options.quiet) control.watch(({ event }) => output.line(describe(event)));
+        if (!options.quiet) control.watch(({ event }) => output.line(describe(event, EN.events)));
       },
       close,
     };

@@ -43,7 +43,7 @@ const MOST_CLAIMS = 10_000;
 /** Wrong passphrases of one connection. */
 const MOST_ATTEMPTS = 5;
 
-const WRONG = failure("wrong_passphrase", "Wrong name or passphrase: mind capitals and spaces");
+const WRONG = failure("wrong_passphrase", (t) => t.wrongPassphrase);
 
 const MADE_OPERATOR = "You are an operator now: /help lists what you can order";
 const NO_OPERATOR = "You are no operator any more";
@@ -70,7 +70,7 @@ export class Authority implements ChatAuthority {
   refuses(name: string, member: Pick<Member, "identity">): Failure | undefined {
     const { keeper, clock } = this.#options;
     const ban = keeper.bans.find(name, clock.now());
-    if (ban) return failure("banned", `${quoted(name)} is banned: ${ban.reason}`);
+    if (ban) return failure("banned", (t) => t.nameBanned(quoted(name), ban.reason));
     return this.isClaimedFrom(name, member) ? claimed(name) : undefined;
   }
 
@@ -101,7 +101,7 @@ export class Authority implements ChatAuthority {
   unclaim(chat: AskingChat, member: Member, ref?: Ref): void {
     const claim = this.#own(member);
     if (claim === undefined) {
-      const problem = failure("not_claimed", "Nothing to give up: you have not claimed a name");
+      const problem = failure("not_claimed", (t) => t.nothingClaimed);
       return chat.refuse(member, problem, ref);
     }
     const problem = this.#options.keeper.drop(claim.key);
@@ -151,7 +151,7 @@ export class Authority implements ChatAuthority {
     const answer = orders?.carryOut(by.name, line);
     if (answer === undefined) return false;
     if (answer.ok) this.#tell(chat, member, answer.text, ref);
-    else chat.refuse(member, failure("order_refused", answer.text), ref);
+    else chat.refuse(member, failure("order_refused", () => answer.text), ref);
     return true;
   }
 
@@ -233,22 +233,18 @@ export class Authority implements ChatAuthority {
   #problemWith(member: Member, passphrase: string): Failure | undefined {
     const length = [...passphrase].length;
     if (length < SHORTEST || length > LONGEST) {
-      const text = `Choose another passphrase: it needs ${SHORTEST} to ${LONGEST} characters`;
-      return failure("bad_passphrase", text);
+      return failure("bad_passphrase", (t) => t.passphraseLength(SHORTEST, LONGEST));
     }
     if (claimKey(passphrase) === claimKey(member.name)) {
-      return failure("bad_passphrase", "Choose another passphrase than the name");
+      return failure("bad_passphrase", (t) => t.passphraseIsName);
     }
     if (/^user\d+(_\d+)?$/i.test(member.name)) {
-      const text = `Choose a name of your own first: ${
-        quoted(member.name)
-      } is nobody's in particular`;
-      return failure("bad_name", text);
+      return failure("bad_name", (t) => t.defaultNameClaimed(quoted(member.name)));
     }
     if (this.isClaimedFrom(member.name, member)) return claimed(member.name);
     const { claims } = this.#options.keeper;
     if (claims.size < MOST_CLAIMS || this.#own(member) !== undefined) return undefined;
-    return failure("claim_limit", "Not claimed: the server has too many claimed names already");
+    return failure("claim_limit", (t) => t.tooManyClaims);
   }
 
   #claimOn(name: string): Claim | undefined {
@@ -291,6 +287,5 @@ function identityOf({ since, key }: Claim): string {
 }
 
 function claimed(name: string): Failure {
-  const text = `${quoted(name)} is claimed: log in with its passphrase, or choose another name`;
-  return failure("name_claimed", text);
+  return failure("name_claimed", (t) => t.nameClaimed(quoted(name)));
 }

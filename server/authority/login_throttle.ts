@@ -27,7 +27,7 @@ export interface Attempt {
 /** Passphrases that may wait to be hashed: at ten a second, nobody would wait for more. */
 const MOST_HASHES = 300;
 
-const BUSY = failure("busy", "Too many people log in at the moment: try again");
+const BUSY = failure("busy", (t) => t.loginBusy);
 
 /** Lets attempts through. */
 export class Turnstile {

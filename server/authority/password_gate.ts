@@ -1,8 +1,9 @@
 // The door of a server with a password: until one newcomer has given it, nothing else is heard of it and
 // nothing about the chat is told to it. It exists only as long as the newcomer has no name.
 
-import { failure } from "../../protocol/failures.ts";
-import { type Request, withRef } from "../../protocol/requests.ts";
+import { type Failure, failure } from "../../protocol/failures.ts";
+import { refusalEvent } from "../../protocol/refusal_event.ts";
+import type { Ref, Request } from "../../protocol/requests.ts";
 import type { Addressee, Delivery, Peer } from "../chat/member.ts";
 import { Alarm, type Clock } from "../../shared/clock.ts";
 import type { LogEntry } from "../server_options.ts";
@@ -20,7 +21,7 @@ export interface Lock {
 }
 
 /** The connection of a newcomer before it. */
-export type VisitorPeer = Addressee & Pick<Peer, "address" | "close" | "wait">;
+export type VisitorPeer = Addressee & Pick<Peer, "address" | "close" | "texts" | "wait">;
 
 /** Who stands before it. */
 export interface Visitor {
@@ -36,10 +37,10 @@ const MOST_ATTEMPTS = 3;
 /** How a password is asked for, where people type. */
 const PASSWORD_REQUIRED = failure(
   "password_required",
-  "This chat has a password: type it, alone on a line",
+  (t) => t.passwordRequired,
 );
 
-const WRONG = failure("wrong_password", "Wrong password: mind capitals and spaces");
+const WRONG = failure("wrong_password", (t) => t.wrongPassword);
 
 /** One newcomer before the door. */
 export class Door {
@@ -91,7 +92,7 @@ export class Door {
         this.#next = { ...request, verb: "hello" };
         break;
     }
-    this.#tell({ type: "error", ...PASSWORD_REQUIRED, ...withRef(request.ref) });
+    this.#refuse(PASSWORD_REQUIRED, request.ref);
     this.#visitor.onAsked();
     return true;
   }
@@ -122,12 +123,12 @@ export class Door {
     const { address } = this.#peer;
     attempts.failed(address, clock.monotonic());
     log({ level: "warning", what: "wrong_password", details: { address } });
-    this.#tell({ type: "error", ...WRONG, ...withRef(ref) });
+    this.#refuse(WRONG, ref);
     if (++this.#failures >= MOST_ATTEMPTS) return this.#peer.close("wrong_password");
     this.#alarm.set(ownDelayMs(this.#failures), this.#peer.wait());
   }
 
-  #tell(event: Parameters<Delivery["toOne"]>[1]): void {
-    this.#lock.delivery.toOne(this.#peer, event);
+  #refuse(problem: Failure, ref: Ref | undefined): void {
+    this.#lock.delivery.toOne(this.#peer, refusalEvent(problem, this.#peer.texts, ref));
   }
 }

@@ -1,5 +1,7 @@
 // The peer of a member whose connection broke: nothing is sent to it, and it can only be ended. Pure.
 
+import { EN } from "../../texts/en.ts";
+import type { Texts } from "../../texts/texts.ts";
 import type { DialectName, Encoder } from "../../protocol/dialect.ts";
 import type { ServerEvent } from "../../protocol/events.ts";
 import type { CloseReason } from "../../protocol/failures.ts";
@@ -23,6 +25,7 @@ const NOWHERE: Outbox = {
 export const NOBODY: Peer = {
   dialect: "native",
   address: "",
+  texts: EN,
   echo: false,
   canRefuseName: true,
   flagsReplay: false,
@@ -37,6 +40,7 @@ export const NOBODY: Peer = {
 export class AbsentPeer implements Peer {
   readonly dialect: DialectName;
   readonly address: string;
+  readonly texts: Texts;
   readonly echo = false;
   readonly canRefuseName = true;
   readonly flagsReplay = false;
@@ -46,11 +50,12 @@ export class AbsentPeer implements Peer {
 
   /** `of` is the peer that went; `onClose` ends the membership. */
   constructor(
-    of: Pick<Peer, "address" | "dialect">,
+    of: Pick<Peer, "address" | "dialect" | "texts">,
     onClose: (reason: CloseReason, detail?: string) => void,
   ) {
     this.dialect = of.dialect;
     this.address = of.address;
+    this.texts = of.texts;
     this.#onClose = onClose;
   }
 

@@ -2,8 +2,10 @@
 // synchronous step. It must not know sockets, bytes, clocks or files. What is said is in speech.ts,
 // groups are in groups.ts, what a request means is in requests.ts.
 
+import type { Texts } from "../../texts/texts.ts";
 import type { ServerEvent } from "../../protocol/events.ts";
-import { CLOSE_REASONS, type CloseReason, type Failure, failure } from "../../protocol/failures.ts";
+import { type CloseReason, type Failure, failure } from "../../protocol/failures.ts";
+import { refusalEvent } from "../../protocol/refusal_event.ts";
 import { MAX_PAGE_CHARS } from "../../protocol/limits.ts";
 import { type Ref, withRef } from "../../protocol/requests.ts";
 import type { Audience, History, Page, PageRequest } from "../history/history.ts";
@@ -38,6 +40,8 @@ import { Speech, type SpeechLimits } from "./messaging.ts";
 /** What a chat is made of. */
 export interface ChatOptions {
   readonly delivery: Delivery;
+  /** The language of what everyone is sent. */
+  readonly texts: Texts;
   readonly history: History;
   readonly sessions: SessionStore;
   readonly limits: GroupLimits & PresenceLimits & HoldingLimits & SpeechLimits & ReplayLimits;
@@ -133,7 +137,9 @@ export class Chat {
     const name = this.#claimName(member, wanted);
     const lost = wanted && name !== wanted ? this.authority.refuses(wanted, member) : undefined;
     if (typeof name !== "string") {
-      if (name.code === "banned") return member.peer.close("banned", name.message);
+      if (name.code === "banned") {
+        return member.peer.close("banned", name.text(member.peer.texts.refusals));
+      }
       return this.refuse(member, name, ref);
     }
     member.name = name;
@@ -145,7 +151,13 @@ export class Chat {
     for (const message of replayed) this.delivery.toOne(member.peer, message);
     this.announceComing({ type: "joined", name }, member);
     this.delivery.admit(member);
-    if (lost) this.refuse(member, { ...lost, message: `${lost.message}; you are ${name}` }, ref);
+    if (lost) {
+      this.refuse(
+        member,
+        failure(lost.code, (t) => t.nameGivenInstead(lost.text(t), name)),
+        ref,
+      );
+    }
     this.#options.onRegistered(member);
   }
 
@@ -196,7 +208,7 @@ export class Chat {
       return this.find(checked)?.away ? heldFor(checked) : taken;
     }
     if (problem === undefined || member.peer.canRefuseName || problem.code === "banned") {
-      return problem ?? failure("bad_name", "Choose another name");
+      return problem ?? failure("bad_name", (t) => t.noNameLeft);
     }
     return this.#claimFree(fallback, member);
   }
@@ -211,7 +223,7 @@ export class Chat {
   rename(member: Member, wanted: string, ref?: Ref): void {
     this.history.settle();
     if (this.speech.mutes.has(member.name)) {
-      const muted = failure("muted", "Not renamed: the operator has muted you");
+      const muted = failure("muted", (t) => t.mutedRename);
       return this.refuse(member, muted, ref);
     }
     const name = checkName(wanted, this.#options.limits.nameChars);
@@ -249,7 +261,7 @@ export class Chat {
     this.groups.leaveAll(member);
     this.#names.release(member.name, member);
     if (this.#disbanded) return;
-    const why = detail ?? (reason === "bye" ? undefined : CLOSE_REASONS[reason]);
+    const why = detail ?? (reason === "bye" ? undefined : this.#options.texts.closeReasons[reason]);
     const left = { type: "left", name: member.name } as const;
     this.announceComing(why === undefined ? left : { ...left, reason: why }, member);
   }
@@ -264,7 +276,7 @@ export class Chat {
   /** Tells one member that a request is refused. */
   refuse(member: Member, problem: Failure, ref?: Ref): void {
     this.history.settle();
-    this.delivery.toOne(member.peer, { type: "error", ...problem, ...withRef(ref) });
+    this.delivery.toOne(member.peer, refusalEvent(problem, member.peer.texts, ref));
   }
 
   /** The registered member of that name, whatever the letter case. */

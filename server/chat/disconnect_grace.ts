@@ -145,6 +145,5 @@ export function savedGroups(groups: ReadonlyMap<Group, number>): SavedGroup[] {
 
 /** Tells whoever wants a name that is held that it may be free soon. */
 export function heldFor(name: string): Failure {
-  const why = `${quoted(name)} was cut off and may come back`;
-  return failure("name_taken", `Choose another name, or wait a moment: ${why}`);
+  return failure("name_taken", (t) => t.nameHeld(quoted(name)));
 }

@@ -73,10 +73,10 @@ export class Groups {
     const group = this.#find(wanted) ?? this.#make(member, wanted);
     if (!("kind" in group)) return group;
     if (group.members.has(member)) {
-      return failure("in_group", `You are in ${quoted("#" + group.name)} already`);
+      return failure("in_group", (t) => t.alreadyInGroup(quoted("#" + group.name)));
     }
     if (member.groups.size >= this.#options.limits.maxGroupsPerClient) {
-      return failure("group_limit", `Leave a group first: you are in ${member.groups.size}`);
+      return failure("group_limit", (t) => t.tooManyGroupsJoined(member.groups.size));
     }
     group.members.add(member);
     member.groups = new Map(member.groups).set(group, this.#options.history.lastSeq);
@@ -100,7 +100,7 @@ export class Groups {
     const group = this.#find(wanted);
     if (group === undefined || !group.members.has(member)) {
       const name = quoted("#" + withoutSigil(wanted));
-      return failure("not_in_group", `You are not in ${name}: /groups lists the groups`);
+      return failure("not_in_group", (t) => t.notInGroup(name));
     }
     this.#tell(group, { type: "left", name: member.name, group: group.name }, member, ref);
     this.#remove(group, member);
@@ -125,10 +125,10 @@ export class Groups {
     const claimed = this.#options.authority.refusesGroup(name);
     if (claimed !== undefined) return claimed;
     if (this.#groups.size >= maxGroups) {
-      return failure("group_limit", `Join a group that exists: there are ${maxGroups} already`);
+      return failure("group_limit", (t) => t.tooManyGroups(maxGroups));
     }
     if (member.groups.size >= maxGroupsPerClient) {
-      return failure("group_limit", `Leave a group first: you are in ${member.groups.size}`);
+      return failure("group_limit", (t) => t.tooManyGroupsJoined(member.groups.size));
     }
     const serial = known ?? this.#options.newSerial();
     const group: Group = { kind: "group", serial, name, members: new Set() };

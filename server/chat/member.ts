@@ -1,6 +1,7 @@
 // Who is connected, and the groups they are in: the chat's state as plain data, and the narrow view
 // of a connection that the chat has. Pure.
 
+import type { Texts } from "../../texts/texts.ts";
 import type { Slice } from "../../protocol/block.ts";
 import type { Answer, DialectName, Encoder } from "../../protocol/dialect.ts";
 import type { ServerEvent } from "../../protocol/events.ts";
@@ -33,6 +34,8 @@ export interface Peer {
   readonly dialect: DialectName;
   /** Where from: an IP address, or `unix`. */
   readonly address: string;
+  /** The language of what this peer is sent. */
+  readonly texts: Texts;
   /** Gets its own messages too (D5). */
   readonly echo: boolean;
   /** Can be told that its name is refused (D6). */

@@ -3,6 +3,7 @@
 
 import type { MessageEvent, ServerEvent } from "../../protocol/events.ts";
 import { type Failure, failure, quoted } from "../../protocol/failures.ts";
+import { refusalEvent } from "../../protocol/refusal_event.ts";
 import { type Ref, type Target, withRef } from "../../protocol/requests.ts";
 import { visible } from "../../protocol/sanitize.ts";
 import type { Audience, Draft, History, Known } from "../history/history.ts";
@@ -85,7 +86,7 @@ export class Speech {
     this.#options.history.settle(); // what was just said to it may be what it answers
     const to = member.lastPrivateFrom;
     if (to === undefined || to.gone) {
-      const problem = failure("no_one_to_reply", "Nobody to reply to: use @NAME TEXT");
+      const problem = failure("no_one_to_reply", (t) => t.nobodyToReply);
       return this.#refuse(member, problem, ref);
     }
     this.say(member, { text, to: { sigil: "@", name: to.name }, ...withRef(ref) });
@@ -115,14 +116,14 @@ export class Speech {
 
   #speakable(member: Member, raw: string): string | Failure {
     if (this.mutes.has(member.name)) {
-      return failure("muted", "Not sent: the operator has muted you");
+      return failure("muted", (t) => t.muted);
     }
     const text = visible(raw);
-    if (text.trim() === "") return failure("empty_message", "Type a message: there was no text");
+    if (text.trim() === "") return failure("empty_message", (t) => t.emptyMessage);
     // A UTF-16 unit takes at most three bytes, so short texts need no measuring.
     const { messageBytes } = this.#options.limits;
     if (text.length * 3 > messageBytes && byteLength(text) > messageBytes) {
-      return failure("message_too_long", `Not sent: at most ${messageBytes} bytes a message`);
+      return failure("message_too_long", (t) => t.messageTooLong(messageBytes));
     }
     return text;
   }
@@ -144,13 +145,13 @@ export class Speech {
       }
       // Said before, and heard then: only the ack was lost.
       if (isSame(stored, said.text, said.to)) return this.#acknowledge(member, stored, others, ref);
-      const problem = failure("ref_reused", "Not sent: give every message a ref of its own");
+      const problem = failure("ref_reused", (t) => t.refReused);
       this.#tellRefused(member, problem, ref);
     });
   }
 
   #storeNow(draft: Draft): MessageEvent | Failure {
-    let result: MessageEvent | Failure = failure("storage_failed", "Not stored");
+    let result: MessageEvent | Failure = failure("storage_failed", (t) => t.notStored);
     this.#options.history.append(draft, (stored) => {
       if (stored.kind === "stored") result = stored.message;
       if (stored.kind === "failed") result = stored.failure;
@@ -218,7 +219,8 @@ export class Speech {
   }
 
   #tellRefused(member: Member, problem: Failure, ref?: Ref): void {
-    this.#options.delivery.toOne(member.peer, { type: "error", ...problem, ...withRef(ref) });
+    const { peer } = member;
+    this.#options.delivery.toOne(peer, refusalEvent(problem, peer.texts, ref));
   }
 }
 
@@ -248,6 +250,6 @@ function othersIn(all: ReadonlySet<Member>, member: Member): number {
 
 function nobodyCalled({ sigil, name }: Target): Failure {
   return sigil === "#"
-    ? failure("no_such_group", `No group ${quoted("#" + name)}: /groups lists them`)
-    : failure("no_such_name", `Nobody called ${quoted(name)}: /list shows who is here`);
+    ? failure("no_such_group", (t) => t.noSuchGroup(quoted("#" + name)))
+    : failure("no_such_name", (t) => t.noSuchName(quoted(name)));
 }

@@ -28,20 +28,19 @@ const LETTER_REGEXP = /\p{L}/u;
 export function checkName(raw: string, maxChars: number = MAX_NAME_CHARS): string | Failure {
   const name = raw.normalize("NFKC");
   const length = [...name].length;
-  if (length === 0) return failure("bad_name", "Choose a name: it was empty");
+  if (length === 0) return failure("bad_name", (t) => t.nameEmpty);
   if (length > maxChars) {
-    return failure("bad_name", `Choose a shorter name: at most ${maxChars} characters`);
+    return failure("bad_name", (t) => t.nameTooLong(maxChars));
   }
   if (!ALLOWED_REGEXP.test(name) || INVISIBLE_REGEXP.test(name) || !LETTER_REGEXP.test(name)) {
     return failure(
       "bad_name",
-      `Choose another name than ${quoted(raw)}: letters, digits, _ - . with at least one letter, ` +
-        "not - or . first, no spaces",
+      (t) => t.nameNotAllowed(quoted(raw)),
     );
   }
   // Also what only looks reserved: nobody may pass for the server.
   if (claims(name).some((key) => RESERVED.has(key) || RESERVED.has(bare(key)))) {
-    return failure("name_reserved", `Choose another name: ${quoted(name)} is reserved`);
+    return failure("name_reserved", (t) => t.nameReserved(quoted(name)));
   }
   return name;
 }
@@ -91,7 +90,7 @@ export class Namespace<Owner> {
     for (const key of keys) {
       const holder = this.#claimed.get(key);
       if (holder !== undefined && holder !== owner) {
-        return failure("name_taken", `Choose another name: ${quoted(name)} is taken`);
+        return failure("name_taken", (t) => t.nameTaken(quoted(name)));
       }
     }
     for (const key of keys) this.#claimed.set(key, owner);

@@ -7,7 +7,7 @@ import { type Ref, type Request, type Verb, withRef } from "../../protocol/reque
 import { visibleReason } from "../../protocol/sanitize.ts";
 import { who } from "./welcome_and_who.ts";
 import type { Chat } from "./chat.ts";
-import { HELP, isCommand, resolveCommand } from "../../protocol/slash_commands.ts";
+import { helpIn, isCommand, resolveCommand } from "../../protocol/slash_commands.ts";
 import type { Member } from "./member.ts";
 import { resume } from "./resume.ts";
 
@@ -102,7 +102,8 @@ const REQUESTS: { readonly [V in Verb]: RequestRow<V> } = {
     cost: 0.5,
     run: (chat, member, { ref }) => {
       const { authority, delivery } = chat;
-      const commands = authority.isOperator(member) ? [...HELP, ...authority.orders] : HELP;
+      const help = helpIn(member.peer.texts);
+      const commands = authority.isOperator(member) ? [...help, ...authority.orders] : help;
       delivery.toOne(member.peer, { type: "help", commands, ...withRef(ref) });
     },
   },
@@ -192,7 +193,7 @@ export function perform(chat: Chat, member: Member, request: Request): number {
 function hello(chat: Chat, member: Member, request: RequestOf<"hello">): void {
   const { version, ref } = request;
   if (version !== undefined && version !== NATIVE_VERSION) {
-    const problem = failure("unsupported_version", `Speak version ${NATIVE_VERSION} of native`);
+    const problem = failure("unsupported_version", (t) => t.unsupportedVersion(NATIVE_VERSION));
     return chat.refuse(member, problem, ref);
   }
   if (member.name === "") {
@@ -200,7 +201,7 @@ function hello(chat: Chat, member: Member, request: RequestOf<"hello">): void {
     member.holds = request.hold === true;
     return enter(chat, member, request);
   }
-  const problem = failure("already_registered", `You are ${member.name} already: use rename`);
+  const problem = failure("already_registered", (t) => t.alreadyRegistered(member.name));
   chat.refuse(member, problem, ref);
 }
 
@@ -242,8 +243,8 @@ function line(chat: Chat, member: Member, { text, ref }: RequestOf<"line">): voi
   // Who types a name can be asked for the rest.
   if (member.gone || member.name !== "" || !chat.authority.isClaimedFrom(name, member)) return;
   member.asked = name;
-  const ask = `Type the passphrase of ${name}, or Enter alone for another name:`;
-  chat.delivery.toOne(member.peer, { type: "notice", text: ask });
+  const asked = member.peer.texts.notices.typePassphrase(name);
+  chat.delivery.toOne(member.peer, { type: "notice", text: asked });
 }
 
 /** A line that was taken for a secret when it was read. */
@@ -253,7 +254,8 @@ function secret(chat: Chat, member: Member, { text, means }: RequestOf<"secret">
   if (name === undefined || member.name !== "") return perform(chat, member, means);
   if (text.trim() === "") {
     member.asked = undefined;
-    return chat.delivery.toOne(member.peer, { type: "notice", text: "Type another name:" });
+    const { typeAnotherName } = member.peer.texts.notices;
+    return chat.delivery.toOne(member.peer, { type: "notice", text: typeAnotherName });
   }
   chat.authority.login(chat, member, { name, passphrase: text }, () => {
     member.asked = undefined;
@@ -265,10 +267,10 @@ function secret(chat: Chat, member: Member, { text, means }: RequestOf<"secret">
 function admin(chat: Chat, member: Member, { line, ref }: RequestOf<"admin">): void {
   if (chat.authority.isOperator(member)) {
     if (chat.authority.order(chat, member, line.trim(), ref)) return;
-    const problem = failure("unknown_command", `Unknown order: ${quoted(line)}: help lists them`);
+    const problem = failure("unknown_command", (t) => t.unknownOrder(quoted(line)));
     return chat.refuse(member, problem, ref);
   }
-  chat.refuse(member, failure("unknown_command", `Unknown type: ${quoted("admin")}`), ref);
+  chat.refuse(member, failure("unknown_command", (t) => t.unknownType(quoted("admin"))), ref);
 }
 
 /** `/kick bob`, where the chat has no such command, or `/admin kick bob`; false when it is no order. */

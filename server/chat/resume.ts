@@ -12,14 +12,15 @@ export function resume(chat: Chat, newcomer: Member, wanted: Resume, ref?: Ref):
   chat.history.settle();
   const saved = chat.sessions.find(wanted.session);
   if (saved === undefined) {
-    const text = "No such session any more: say hello without resume";
-    return chat.refuse(newcomer, failure("no_such_session", text), ref);
+    return chat.refuse(newcomer, failure("no_such_session", (t) => t.noSuchSession), ref);
   }
   const present = chat.holding.find(saved.serial);
   const member = chat.authority.refuses(present?.name ?? saved.name, present ?? saved) ?? present ??
     chat.revive(saved);
   if ("code" in member) {
-    if (member.code === "banned") return newcomer.peer.close("banned", member.message);
+    if (member.code === "banned") {
+      return newcomer.peer.close("banned", member.text(newcomer.peer.texts.refusals));
+    }
     return chat.refuse(newcomer, member, ref);
   }
   const { peer } = newcomer;

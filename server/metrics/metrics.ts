@@ -1,7 +1,7 @@
 // What a server tells a Prometheus about itself: its Stats and limits as families of figures. Pure.
 // Names and texts of people are no figures: nothing here has them.
 
-import { CLOSE_REASONS } from "../../protocol/failures.ts";
+import { EN } from "../../texts/en.ts";
 import type { Stats } from "../control.ts";
 import type { Limits } from "../limits/limits.ts";
 import { exposition, type Family, type Sample } from "./exposition.ts";
@@ -65,7 +65,7 @@ function peopleFamilies(stats: Stats): Family[] {
     ]),
     counter("closed", "Connections ended, by reason", [
       ...labelled("reason", {
-        ...Object.fromEntries(Object.keys(CLOSE_REASONS).map((reason) => [reason, 0])),
+        ...Object.fromEntries(Object.keys(EN.closeReasons).map((reason) => [reason, 0])),
         ...stats.closed,
       }),
     ]),

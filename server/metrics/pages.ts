@@ -1,6 +1,8 @@
 // The pages beside a running server: /healthz and /metrics. Knows the server and its operator; how a
 // page reaches a browser is http.ts and http_endpoint.ts.
 
+import { EN } from "../../texts/en.ts";
+import type { Failure } from "../../protocol/failures.ts";
 import type { Stats } from "../control.ts";
 import type { Limits } from "../limits/limits.ts";
 import type { SocketKind } from "../net/socket.ts";
@@ -12,7 +14,7 @@ import { metricsText, type MetricsView } from "./metrics.ts";
 /** What is told of a store on disk. */
 export interface StoreFigures {
   /** Why nothing can be stored at the moment; nothing while all is well. */
-  readonly problem: { readonly message: string } | undefined;
+  readonly problem: Failure | undefined;
   /** What it takes on the disk. */
   readonly bytes: number;
 }
@@ -44,7 +46,7 @@ function health({ server, stats }: PagesOptions, request: Request): Answer {
   const problems = healthProblems({
     stopping: server.isStopping,
     medianLagMs: stats().lagMs.median,
-    storeProblem: server.storage.store?.problem?.message,
+    storeProblem: server.storage.store?.problem?.text(EN.refusals),
   });
   const status = problems.length === 0 ? 200 : 503;
   if (!asksFor(request, "application/json")) {

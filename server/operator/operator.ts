@@ -1,6 +1,7 @@
 // What an operator does to a running server: ServerControl over the parts of a Server. Knows nothing
 // of how the orders arrive.
 
+import { EN } from "../../texts/en.ts";
 import { isIPv4, isIPv6 } from "node:net";
 import type { GroupInfo } from "../../protocol/events.ts";
 import { quoted } from "../../protocol/failures.ts";
@@ -52,7 +53,9 @@ export class Operator implements ServerControl {
   wall(text: string): Outcome<{ recipients: number }> {
     if (!isSayable(text)) return refused(NOT_SAYABLE);
     const heard = this.#server.chat.speech.wall(text);
-    return typeof heard === "number" ? done({ recipients: heard }) : refused(heard.message);
+    return typeof heard === "number"
+      ? done({ recipients: heard })
+      : refused(heard.text(EN.refusals));
   }
 
   tell(name: string, text: string): Outcome<{ name: string }> {
@@ -60,7 +63,7 @@ export class Operator implements ServerControl {
     const member = this.#server.chat.find(name);
     if (member === undefined) return nobody(name);
     const problem = this.#server.chat.speech.tell(member, text);
-    return problem === undefined ? done({ name: member.name }) : refused(problem.message);
+    return problem === undefined ? done({ name: member.name }) : refused(problem.text(EN.refusals));
   }
 
   kick(name: string, reason: string): Outcome<{ name: string }> {
@@ -111,7 +114,7 @@ export class Operator implements ServerControl {
   unban(subject: string): Outcome<{ subject: string }> {
     const problem = this.#server.keeper.unban(canonical(subject) ?? subject);
     if (problem === "none") return refused(`No ban on ${quoted(subject)}: see the command bans`);
-    if (problem !== undefined) return refused(`Still banned: ${problem.message}`);
+    if (problem !== undefined) return refused(`Still banned: ${problem.text(EN.refusals)}`);
     this.#log("unban", { subject });
     return done({ subject });
   }
@@ -137,7 +140,7 @@ export class Operator implements ServerControl {
   unmute(name: string): Outcome<{ name: string }> {
     const problem = this.#server.keeper.unmute(name);
     if (problem === "none") return refused(`Not muted: ${quoted(name)}`);
-    if (problem !== undefined) return refused(`Still muted: ${problem.message}`);
+    if (problem !== undefined) return refused(`Still muted: ${problem.text(EN.refusals)}`);
     this.#log("unmute", { name });
     return done({ name });
   }
@@ -155,7 +158,7 @@ export class Operator implements ServerControl {
     const claim = this.#server.keeper.claims.get(claimKey(name));
     if (claim === undefined) return refused(notClaimed(name));
     const problem = this.#server.keeper.drop(claim.key);
-    if (problem !== undefined) return refused(`Still claimed: ${problem.message}`);
+    if (problem !== undefined) return refused(`Still claimed: ${problem.text(EN.refusals)}`);
     this.#log("unclaim", { name: claim.name });
     return done({ name: claim.name });
   }
@@ -170,7 +173,7 @@ export class Operator implements ServerControl {
       return refused(`${quoted(claim.name)} is ${isOperator ? "an operator already" : "none"}`);
     }
     const problem = this.#server.keeper.keep({ ...claim, isOperator });
-    if (problem !== undefined) return refused(`Nothing changed: ${problem.message}`);
+    if (problem !== undefined) return refused(`Nothing changed: ${problem.text(EN.refusals)}`);
     this.#log(isOperator ? "op" : "deop", { name: claim.name });
     this.#server.authority.tellOwner(this.#server.chat, { key: claim.key, isOperator });
     return done({ name: claim.name });

@@ -1,5 +1,6 @@
 // How orders are answered. Pure; which orders there are is in operator.ts.
 
+import { EN } from "../../texts/en.ts";
 import { type Failure, quoted } from "../../protocol/failures.ts";
 import type { Outcome } from "../control.ts";
 
@@ -14,8 +15,8 @@ export function refused(error: string): { ok: false; error: string } {
 }
 
 /** Done for now, but forgotten when the server ends: the operator must know. */
-export function unstored(what: string, { message }: Failure): { ok: false; error: string } {
-  return refused(`${what}, but only until the server ends: ${message}`);
+export function unstored(what: string, { text }: Failure): { ok: false; error: string } {
+  return refused(`${what}, but only until the server ends: ${text(EN.refusals)}`);
 }
 
 /** There is no claim on a name. */

@@ -8,7 +8,7 @@ import type { ServerEvent } from "../../protocol/events.ts";
 import type { CloseReason, Failure } from "../../protocol/failures.ts";
 import { joined } from "../../protocol/first_bytes.ts";
 import type { Request } from "../../protocol/requests.ts";
-import { HELP } from "../../protocol/slash_commands.ts";
+import { helpIn } from "../../protocol/slash_commands.ts";
 import { Door, type Lock, type Visitor, type VisitorPeer } from "../authority/password_gate.ts";
 import type { Chat } from "../chat/chat.ts";
 import type { Delivery } from "../chat/member.ts";
@@ -205,12 +205,13 @@ export class Arrival implements Visitor {
     this.#greeted = true;
     const within = Math.round(limits.greetedMs / 1000);
     if (this.isLocked) {
-      const text = `This chat has a password: type it within ${within} s:`;
+      const text = this.#newcomer.texts.notices.typePassword(within);
       delivery.toOne(this.#newcomer, { type: "notice", text });
       return this.#allow(limits.greetedMs);
     }
     const here = chat.members.size;
-    delivery.toOne(this.#newcomer, { type: "greeting", here, commands: HELP, within });
+    const commands = helpIn(this.#newcomer.texts);
+    delivery.toOne(this.#newcomer, { type: "greeting", here, commands, within });
     this.#allow(limits.greetedMs);
   }
 

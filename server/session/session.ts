@@ -1,6 +1,7 @@
 // One peer from its first byte to its last: its connection's chunks go to its arrival until it has a name,
 // and through its dialect's decoder to its request executor; to the chat it is a Peer.
 
+import type { Texts } from "../../texts/texts.ts";
 import type {
   Answer,
   Dialect,
@@ -10,7 +11,8 @@ import type {
   ServerCodec,
 } from "../../protocol/dialect.ts";
 import type { ServerEvent } from "../../protocol/events.ts";
-import { CLOSE_REASONS, type CloseReason, type Failure } from "../../protocol/failures.ts";
+import { type CloseReason, type Failure } from "../../protocol/failures.ts";
+import { refusalEvent } from "../../protocol/refusal_event.ts";
 import { type Ref, type Request, type Verb, withRef } from "../../protocol/requests.ts";
 import { Arrival, type Newcomer, type TurnedAway, UNKNOWN, UNKNOWN_CODEC } from "./registration.ts";
 import type { Lock } from "../authority/password_gate.ts";
@@ -28,6 +30,8 @@ export interface SessionOptions extends ExecutorOptions {
   readonly delivery: Delivery;
   readonly clock: Clock;
   readonly limits: Limits;
+  /** The language of what its peers are sent. */
+  readonly texts: Texts;
   /** Where TLS is spoken, for whoever tries it elsewhere. */
   readonly security?: Pick<Security, "port">;
   readonly listener: ListenAddress;
@@ -71,6 +75,10 @@ export class Session implements Peer, ConnectionHandler, Newcomer, Requester, Se
 
   get dialect(): DialectName {
     return this.#dialect.name;
+  }
+
+  get texts(): Texts {
+    return this.#options.texts;
   }
 
   get echo(): boolean {
@@ -127,7 +135,7 @@ export class Session implements Peer, ConnectionHandler, Newcomer, Requester, Se
   close(reason: CloseReason, detail?: string, ref?: Ref): void {
     if (!this.#connection.isOpen) return;
     this.#options.chat.history.settle(); // what it said is answered before its goodbye
-    const text = detail ?? CLOSE_REASONS[reason];
+    const text = detail ?? this.texts.closeReasons[reason];
     this.#options.delivery.toOne(this, { type: "closed", reason, text, ...withRef(ref) });
     this.#connection.close(reason);
     // At once, not when the last byte has left: the name is free and nothing more is routed here.
@@ -204,7 +212,7 @@ export class Session implements Peer, ConnectionHandler, Newcomer, Requester, Se
   }
 
   reject(problem: Failure): void {
-    this.#options.delivery.toOne(this, { type: "error", ...problem });
+    this.#options.delivery.toOne(this, refusalEvent(problem, this.texts));
     this.#connection.close(
       problem.code === "line_too_long" ? "line_too_long" : "unsupported_protocol",
     );

@@ -1,6 +1,7 @@
 // What there is to say of what a server remembers, for its operator: how much, since when, whether it
 // works. Who may read which message plays no part here: no text leaves this file.
 
+import { EN } from "../../texts/en.ts";
 import type { HistoryStats } from "../control.ts";
 import type { Storage } from "./storage.ts";
 
@@ -13,6 +14,6 @@ export function historyStats({ history, store }: Pick<Storage, "history" | "stor
     messages: lastSeq - firstSeq + 1,
     bytes: store?.bytes ?? 0,
     oldest: oldest?.at ?? null,
-    problem: store?.problem?.message ?? null,
+    problem: store?.problem?.text(EN.refusals) ?? null,
   };
 }

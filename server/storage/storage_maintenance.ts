@@ -1,6 +1,7 @@
 // What a running server's history needs besides messages: that the old go, that the operator hears
 // when nothing can be stored and when it works again, and that somebody finds out (F46, F48).
 
+import { EN } from "../../texts/en.ts";
 import { Alarm } from "../../shared/clock.ts";
 import { Retention } from "./retention.ts";
 import type { Server } from "../server.ts";
@@ -57,7 +58,7 @@ export class StorageCare {
     const isNews = (problem === undefined) !== (this.#failedAt === undefined);
     if (isNews && problem !== undefined) {
       this.#failedAt = clock.monotonic();
-      this.#tellFailed(problem.code, problem.message);
+      this.#tellFailed(problem.code, problem.text(EN.refusals));
     } else if (isNews) this.#tellWorks();
     if (!isNews && problem === undefined) return;
     this.#waits = true;

@@ -227,10 +227,10 @@ function pragma(db: DatabaseSync, name: string): number {
 function problemOf(error: unknown): Failure {
   const code = error instanceof Error && "errcode" in error ? error.errcode : undefined;
   if (code === SQLITE_FULL) {
-    return failure("storage_full", "Not sent: the server's disk is full, try again later");
+    return failure("storage_full", (t) => t.storageFull);
   }
   const why = errorText(error);
-  return failure("storage_failed", `Not sent: the server's history does not work (${why})`);
+  return failure("storage_failed", (t) => t.storageFailed(why));
 }
 
 function headOf(path: string): string {

@@ -169,7 +169,7 @@ Deno.test("prepare() names the command that was probably meant", () => {
 Deno.test("misuseText() shows how the command is used", () => {
   assert.equal(
     misuseText("/", "mute", "Missing name"),
-    "Missing name\nUsage: /mute NAME [--for 10m]",
+    "Missing name\nUsage: /mute NAME [--for DURATION]",
   );
   assert.match(misuseText("/", "nope", "Unknown"), /^Unknown\nUsage: \/COMMAND .*\/help/);
 });

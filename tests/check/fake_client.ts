@@ -1,5 +1,6 @@
 // A client of any dialect, made of the dialect's own client half, with one bug at will.
 
+import { EN } from "../../texts/en.ts";
 import { BlockWriter } from "../../protocol/block.ts";
 import type { Dialect, DialectName } from "../../protocol/dialect.ts";
 import { dialectNamed } from "../../protocol/dialects.ts";
@@ -180,7 +181,7 @@ class Talk {
 
   #show(event: ServerEvent): void {
     if (event.type === "closed") return this.#over.resolve(0);
-    const text = describe(event);
+    const text = describe(event, EN.events);
     if (text === "" || (this.bugs.has("early ko") && text === "ko")) return;
     this.io.show(text + "\n");
   }

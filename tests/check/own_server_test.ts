@@ -3,7 +3,7 @@
 
 import assert from "node:assert/strict";
 import type { Address } from "../../client/dial.ts";
-import type { ClientOptions } from "../../protocol/dialect.ts";
+import type { Layout } from "../../protocol/frames.ts";
 import { DIALECT_NAMES } from "../../protocol/dialects.ts";
 import type { Place } from "../test_client.ts";
 import { Room } from "../faults/server_fixture.ts";
@@ -14,7 +14,7 @@ const TIMEOUT_MS = 5_000;
 type Name = typeof DIALECT_NAMES[number];
 
 /** The dialect, the header and the kind of socket. */
-const CASES: readonly (readonly [Name, ClientOptions["headerBytes"], "tcp" | "unix"])[] = [
+const CASES: readonly (readonly [Name, Layout["headerBytes"], "tcp" | "unix"])[] = [
   ...DIALECT_NAMES.map((name) => [name, 16, "tcp"] as const),
   ["framed", 12, "tcp"],
   ["framed", 8, "tcp"],

@@ -1,6 +1,7 @@
+import { EN } from "../../texts/en.ts";
 import assert from "node:assert/strict";
 import { plain } from "../../protocol/plain.ts";
-import { HELP } from "../../protocol/slash_commands.ts";
+import { helpIn } from "../../protocol/slash_commands.ts";
 import { type Request, withRef } from "../../protocol/requests.ts";
 import { usermsg } from "../../protocol/usermsg.ts";
 import { message, nativeChat, type Peer, until } from "./client_fakes.ts";
@@ -237,7 +238,7 @@ Deno.test("runInteractive() adds an operator's orders to its help, which the ser
   let isOperator = true;
   const onRequest = (peer: Peer, request: Request | "end"): void => {
     if (request === "end" || request.verb !== "help") return nativeChat(peer, request);
-    const commands = isOperator ? [...HELP, ...orders] : HELP;
+    const commands = isOperator ? [...helpIn(EN), ...orders] : helpIn(EN);
     peer.send({ type: "help", commands, ...withRef(request.ref) });
   };
   const secrets = { passphrase: "open sesame" };

@@ -1,3 +1,4 @@
+import { EN } from "../../texts/en.ts";
 import assert from "node:assert/strict";
 import {
   nameProblem,
@@ -7,7 +8,7 @@ import {
   parseText,
   TYPED_HELP,
 } from "../../client/parse_input.ts";
-import { HELP } from "../../protocol/slash_commands.ts";
+import { helpIn } from "../../protocol/slash_commands.ts";
 
 const CONTEXT = { lastPrivate: "bob" };
 
@@ -133,7 +134,7 @@ Deno.test("parseEntered() takes the lines of a paste for text, but for recipient
 
 Deno.test("TYPED_HELP has the forms that only this client knows", () => {
   const usages = TYPED_HELP.map(({ usage }) => usage);
-  assert.deepEqual(usages, [...HELP.map(({ usage }) => usage), "#GROUP TEXT", "//TEXT"]);
+  assert.deepEqual(usages, [...helpIn(EN).map(({ usage }) => usage), "#GROUP TEXT", "//TEXT"]);
 });
 
 Deno.test("nameProblem() refuses what would break a line or a word", () => {

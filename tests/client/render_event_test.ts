@@ -25,7 +25,7 @@ const LINES: readonly [event: ServerEvent, line: string][] = [
   [{ type: "error", code: "muted", message: "Muted" }, "-! Muted"],
   [{ type: "notice", text: "free words" }, "-- free words"],
   [{ type: "groups", groups: [], total: 0 }, "-- There are no groups: /join NAME makes one"],
-  [{ type: "history", messages: [] }, "-- Nothing has been said yet"],
+  [{ type: "history", messages: [] }, "-- No messages yet"],
   [
     { type: "history", messages: [said("bob", "1", { replay: true }), said("zoe", "2")] },
     "23:59 bob: 1\n23:59 zoe: 2",

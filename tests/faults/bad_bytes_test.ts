@@ -1,5 +1,6 @@
 // F7, F8, F10, F11: bytes that are no text, line ends in disguise, telnet's own commands.
 
+import { EN } from "../../texts/en.ts";
 import assert from "node:assert/strict";
 import type { DialectName } from "../../protocol/dialect.ts";
 import { describe } from "../../protocol/describe_event.ts";
@@ -147,7 +148,7 @@ for (const { dialect } of PHRASEBOOKS) {
     const expected = FALSE_ENDS.map(([, shown]) => ({ from: "guest", text: shown }));
     for (const listener of listeners) assert.deepEqual(await listener.heard(), expected);
     for (const event of room.watched) {
-      assert.doesNotMatch(describe(event), /[\n\r\v\f\x85\u2028\u2029]/);
+      assert.doesNotMatch(describe(event, EN.events), /[\n\r\v\f\x85\u2028\u2029]/);
     }
     const [, ear] = listeners;
     assert.ok(ear);

@@ -1,6 +1,7 @@
 // F15, F16: whatever anybody sends, nothing that moves a cursor, changes a colour, reorders a line or
 // hides in one reaches another person, the operator's screen or the log.
 
+import { EN } from "../../texts/en.ts";
 import assert from "node:assert/strict";
 import type { ServerEvent } from "../../protocol/events.ts";
 import { describe } from "../../protocol/describe_event.ts";
@@ -36,7 +37,7 @@ async function assertRoomSafe(room: Room, lines: readonly string[]): Promise<voi
   }
   for (const event of room.watched) {
     for (const text of strings(event)) assertSafe(text, "a watched event");
-    assertSafe(describe(event), "the console");
+    assertSafe(describe(event, EN.events), "the console");
   }
   assertSafe(await logFile(room), "the log file");
 }
@@ -146,5 +147,5 @@ Deno.test("F15: what the checks above look for is what was sent", () => {
     assert.throws(() => assertSafe(attack, what), assert.AssertionError);
   }
   const event: ServerEvent = { type: "notice", text: "\x1b" };
-  assert.throws(() => assertSafe(describe(event), "console"), assert.AssertionError);
+  assert.throws(() => assertSafe(describe(event, EN.events), "console"), assert.AssertionError);
 });

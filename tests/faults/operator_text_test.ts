@@ -1,6 +1,7 @@
 // F67, F68: an operator's argument stays one argument and one line wherever it shows, and what an
 // operator can order is nothing to whoever asks on the chat's own socket.
 
+import { EN } from "../../texts/en.ts";
 import assert from "node:assert/strict";
 import { COMMANDS, prepare } from "../../admin/command_table.ts";
 import * as reports from "../../admin/tables.ts";
@@ -60,7 +61,9 @@ for (const [what, br] of Object.entries(BREAKS)) {
       assert.equal(lines.length, 2, lines.join("\n"));
       for (const line of lines) assert.doesNotMatch(line, LINE_BREAK_REGEXP);
     }
-    for (const event of room.watched) assert.doesNotMatch(describe(event), LINE_BREAK_REGEXP);
+    for (const event of room.watched) {
+      assert.doesNotMatch(describe(event, EN.events), LINE_BREAK_REGEXP);
+    }
     for (const ban of room.operator.bans()) {
       assert.doesNotMatch(`${ban.subject} ${ban.reason}`, LINE_BREAK_REGEXP);
     }

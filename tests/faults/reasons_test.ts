@@ -1,9 +1,10 @@
 // Why a connection ended: every reason there is, provoked; what the one it happens to reads, what the
 // others read, what the log records, what the counters say.
 
+import { EN } from "../../texts/en.ts";
 import assert from "node:assert/strict";
 import type { DialectName } from "../../protocol/dialect.ts";
-import { CLOSE_REASONS, type CloseReason } from "../../protocol/failures.ts";
+import { type CloseReason } from "../../protocol/failures.ts";
 import { Operator } from "../../server/operator/operator.ts";
 import { type LogEntry } from "../../server/server_options.ts";
 import { Server } from "../../server/server.ts";
@@ -204,7 +205,7 @@ for (const [name, { provoke, named, told, only, words }] of Object.entries(PROVO
       await turn();
       if (told) socket.end(); // it has read its goodbye
       await until(() => server.closed.has(reason), `one ended as ${reason}`);
-      const expected = words ?? new RegExp(RegExp.escape(CLOSE_REASONS[reason]));
+      const expected = words ?? new RegExp(RegExp.escape(EN.closeReasons[reason]));
       if (told) assert.match(socket.text, expected);
       if (told && dialect === "native" && !BEFORE_A_DIALECT.has(reason)) {
         const closed = socket.text.split("\n").find((line) => line.includes('"closed"')) ?? "";

@@ -1,5 +1,6 @@
 // F1: how bytes are cut into reads changes nothing.
 
+import { EN } from "../../texts/en.ts";
 import assert from "node:assert/strict";
 import { Connection } from "../../server/net/connection.ts";
 import { Flusher } from "../../server/net/flusher.ts";
@@ -29,6 +30,7 @@ async function transcript(reads: readonly Uint8Array[]): Promise<string> {
     delivery: fanout,
     clock,
     limits,
+    texts: EN,
     listener: { at: { kind: "tcp", host: "127.0.0.1", port: 1 }, notices: true },
     rounds,
   }, { address: "127.0.0.1", turnedAway: undefined });

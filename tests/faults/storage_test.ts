@@ -1,6 +1,7 @@
 // F46, F48: messages that cannot be stored. Whoever said one is told and nobody hears it; everything
 // else goes on, and it works again by itself.
 
+import { EN } from "../../texts/en.ts";
 import assert from "node:assert/strict";
 import { DatabaseSync } from "node:sqlite";
 import { StorageCare } from "../../server/storage/storage_maintenance.ts";
@@ -129,7 +130,7 @@ Deno.test("F48: while another program has the database, messages are refused; no
   await talker.say("meanwhile");
   const refused = JSON.parse(await talker.match(/"error"/));
   assert.equal(refused.code, "storage_failed");
-  assert.match(refused.message, /database is locked/);
+  assert.match(refused.text(EN.refusals), /database is locked/);
   assert.ok(performance.now() - began < 1_000, "the event loop waits for nobody");
   await room.canary();
   await room.join("usermsg", "newcomer");

@@ -1,6 +1,7 @@
 // Whether what a reader of each dialect got is that dialect, byte for byte, and safe to print; read
 // strictly, without the clients' own leniency, and by the client's half as well where there is one.
 
+import { EN } from "../../texts/en.ts";
 import type { DialectName } from "../../protocol/dialect.ts";
 import { dialectNamed } from "../../protocol/dialects.ts";
 import type { ServerEvent } from "../../protocol/events.ts";
@@ -129,7 +130,7 @@ function takeFramed(bytes: Uint8Array, { layout, whole }: Reader): Reading {
       else if (text === undefined) problem = "not UTF-8";
       else problem = text.split("\n").map(unsafeIn).find((found) => found !== undefined);
     });
-    if (typeof next !== "number") problem = next.message;
+    if (typeof next !== "number") problem = next.text(EN.refusals);
     else at = next;
   }
   if (problem === undefined && whole && !reader.isIdle) problem = "the last frame has no end";

@@ -1,5 +1,6 @@
 // The words for every event and its variants.
 
+import { EN } from "../../texts/en.ts";
 import assert from "node:assert/strict";
 import type { EventType, ServerEvent } from "../../protocol/events.ts";
 import { describe, describeMessage, speaker, stopsIn } from "../../protocol/describe_event.ts";
@@ -30,7 +31,7 @@ const WORDS: { readonly [T in EventType]: string } = {
 
 for (const [type, words] of Object.entries(WORDS)) {
   Deno.test(`describe() puts ${type} into words`, () => {
-    assert.equal(describe(SAMPLES[type as EventType]), words);
+    assert.equal(describe(SAMPLES[type as EventType], EN.events), words);
   });
 }
 
@@ -72,7 +73,7 @@ const VARIANTS: readonly (readonly [event: ServerEvent, words: string])[] = [
   [{ ...who, total: 5 }, "5 people are here: bob (#cooks)\n... and 4 more"],
   [{ ...groups, groups: [], total: 0 }, "There are no groups: /join NAME makes one"],
   [{ ...groups, total: 3 }, "#cooks: bob\n... and 2 more"],
-  [{ type: "history", messages: [] }, "Nothing has been said yet"],
+  [{ type: "history", messages: [] }, "No messages yet"],
   [
     { type: "history", messages: [], more: true, next: 7 },
     "None of the newest messages is for you",
@@ -87,20 +88,20 @@ const VARIANTS: readonly (readonly [event: ServerEvent, words: string])[] = [
 
 for (const [event, words] of VARIANTS) {
   Deno.test(`describe() says ${JSON.stringify(words.slice(0, 60))}`, () => {
-    assert.equal(describe(event), words);
+    assert.equal(describe(event, EN.events), words);
   });
 }
 
 Deno.test("describeMessage() and speaker() say who speaks to whom", () => {
-  assert.equal(describeMessage({ ...message, text: "" }), "bob: ");
-  assert.equal(speaker({ from: "bob" }), "bob");
-  assert.equal(speaker({ from: "bob", to: "@eve" }), "bob (private)");
-  assert.equal(speaker({ from: "bob", to: "#cooks" }), "bob@cooks");
+  assert.equal(describeMessage({ ...message, text: "" }, EN.events), "bob: ");
+  assert.equal(speaker({ from: "bob" }, EN.events), "bob");
+  assert.equal(speaker({ from: "bob", to: "@eve" }, EN.events), "bob (private)");
+  assert.equal(speaker({ from: "bob", to: "#cooks" }, EN.events), "bob@cooks");
 });
 
 Deno.test("stopsIn() says how long is left (D10)", () => {
-  assert.equal(stopsIn(null), "The shutdown was called off");
-  assert.equal(stopsIn(0), "The server stops now");
-  assert.equal(stopsIn(1), "The server stops in 1 s");
-  assert.equal(stopsIn(300), "The server stops in 5 min");
+  assert.equal(stopsIn(null, EN.events), "The shutdown was called off");
+  assert.equal(stopsIn(0, EN.events), "The server stops now");
+  assert.equal(stopsIn(1, EN.events), "The server stops in 1 s");
+  assert.equal(stopsIn(300, EN.events), "The server stops in 5 min");
 });

@@ -1,5 +1,6 @@
 // detect(): first bytes of every kind, in every cut; never "more" once a line or the end is there.
 
+import { EN } from "../../texts/en.ts";
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { detect, type Detected } from "../../protocol/detect.ts";
@@ -128,7 +129,7 @@ Deno.test("detect() says which protocol it is that is not served, and what to us
     const detected = detect(bytes(input ?? ""), false);
     assert.ok(detected.kind === "refused");
     assert.equal(
-      detected.failure.message,
+      detected.failure.text(EN.refusals),
       `${name} is not served on this port: join with minichat connect, telnet or nc`,
     );
   }

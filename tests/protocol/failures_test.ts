@@ -1,7 +1,9 @@
 // The words of refusals: what is quoted in them, and why a connection ended.
 
+import { EN } from "../../texts/en.ts";
 import assert from "node:assert/strict";
-import { CLOSE_REASONS, failure, quoted } from "../../protocol/failures.ts";
+import { failure, quoted } from "../../protocol/failures.ts";
+import { refusalEvent } from "../../protocol/refusal_event.ts";
 
 Deno.test("quoted() makes a peer's words short and safe", () => {
   assert.equal(quoted("bob"), '"bob"');
@@ -13,9 +15,12 @@ Deno.test("quoted() makes a peer's words short and safe", () => {
 });
 
 Deno.test("failure() is its code and its words", () => {
-  assert.deepEqual(failure("muted", "Not sent"), { code: "muted", message: "Not sent" });
+  const made = failure("muted", () => "Not sent");
+  const event = { type: "error", code: "muted", message: "Not sent" };
+  assert.deepEqual(refusalEvent(made, EN), event);
+  assert.deepEqual(refusalEvent(made, EN, 7), { ...event, ref: 7 });
 });
 
-Deno.test("CLOSE_REASONS has words for each reason, to stand in a sentence", () => {
-  for (const words of Object.values(CLOSE_REASONS)) assert.match(words, /^[a-z].*[^.\s]$/);
+Deno.test("EN.closeReasons has words for each reason, to stand in a sentence", () => {
+  for (const words of Object.values(EN.closeReasons)) assert.match(words, /^[a-z].*[^.\s]$/);
 });

@@ -1,5 +1,6 @@
 // LineFramer and decodeLine(): line ends, caps and invalid text, in every cut.
 
+import { EN } from "../../texts/en.ts";
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { asLine, decodeLine, LineFramer, lineTooLong } from "../../protocol/framing.ts";
@@ -168,8 +169,6 @@ Deno.test("asLine() makes one line of any text", () => {
 });
 
 Deno.test("lineTooLong() names the cap", () => {
-  assert.deepEqual(lineTooLong(99), {
-    code: "line_too_long",
-    message: "Line too long: at most 99 bytes",
-  });
+  const { code, text } = lineTooLong(99);
+  assert.deepEqual([code, text(EN.refusals)], ["line_too_long", "Line too long: at most 99 bytes"]);
 });

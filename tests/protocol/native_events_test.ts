@@ -1,5 +1,6 @@
 // parseEvent(): what a client accepts of a server that may be newer, or no native one.
 
+import { EN } from "../../texts/en.ts";
 import assert from "node:assert/strict";
 import type { ServerEvent } from "../../protocol/events.ts";
 import { parseEvent } from "../../protocol/native_events.ts";
@@ -35,7 +36,7 @@ Deno.test("parseEvent() passes on types it does not know as they are, and nobody
   for (const type of ["typing", "__proto__", "constructor", ""]) {
     const event = parse(JSON.stringify({ type, of: ["bob"] }));
     assert.deepEqual(event, { type, of: ["bob"] });
-    assert.equal(event && describe(event), "");
+    assert.equal(event && describe(event, EN.events), "");
   }
 });
 

@@ -7,7 +7,15 @@ import { MAX_TEXT_LINE_BYTES } from "../../protocol/limits.ts";
 import { plain } from "../../protocol/plain.ts";
 import type { Request } from "../../protocol/requests.ts";
 import { SAMPLES } from "./sample_events.ts";
-import { assertEverySplit, bytes, cut, decodeAll, encode, encodeText } from "./splits.ts";
+import {
+  assertEverySplit,
+  bytes,
+  cut,
+  decodeAll,
+  decodeInEnglish,
+  encode,
+  encodeText,
+} from "./splits.ts";
 
 function server() {
   return plain.server({ notices: false, asksName: true }).decoder;
@@ -178,7 +186,7 @@ Deno.test("plain answers telnet's timing mark, its only ping, with a mark (RFC 8
 
 Deno.test("plain marks an answer of several lines, and that there is no history, as no message", () => {
   assert.equal(told({ ...SAMPLES.groups, total: 2 }), "-- #cooks: bob\n   ... and 1 more\n");
-  assert.equal(told({ type: "history", messages: [] }), "-- Nothing has been said yet\n");
+  assert.equal(told({ type: "history", messages: [] }), "-- No messages yet\n");
 });
 
 Deno.test("The client half of plain reads the same lines at every split", () => {
@@ -264,8 +272,14 @@ Deno.test("Both halves of plain answer any bytes the same for any chunks", () =>
     ),
     fc.array(fc.nat(80)),
     (input, places) => {
-      assert.deepEqual(decodeAll(server(), cut(input, places)), decodeAll(server(), [input]));
-      assert.deepEqual(decodeAll(client(), cut(input, places)), decodeAll(client(), [input]));
+      assert.deepEqual(
+        decodeInEnglish(server(), cut(input, places)),
+        decodeInEnglish(server(), [input]),
+      );
+      assert.deepEqual(
+        decodeInEnglish(client(), cut(input, places)),
+        decodeInEnglish(client(), [input]),
+      );
     },
   ));
 });

@@ -1,16 +1,19 @@
+import { EN } from "../../texts/en.ts";
 import assert from "node:assert/strict";
 import type { FailureCode } from "../../protocol/failures.ts";
 import { MAX_LISTED } from "../../protocol/limits.ts";
 import type { Request } from "../../protocol/requests.ts";
-import { COMMANDS, HELP, resolveCommand } from "../../protocol/slash_commands.ts";
+import { COMMANDS, helpIn, resolveCommand } from "../../protocol/slash_commands.ts";
 
 Deno.test("Every command has a usage that starts with its word, and a help line of its own", () => {
-  for (const { word, usage, help } of COMMANDS) {
+  const helps = new Map(helpIn(EN).map(({ usage, help }) => [usage, help]));
+  for (const { word, usage } of COMMANDS) {
+    const help = helps.get(usage) ?? "";
     assert.match(word, /^[a-z]+$/);
     assert.ok(usage === `/${word}` || usage.startsWith(`/${word} `), usage);
     assert.ok(help.length >= 5 && !help.endsWith("."), help);
   }
-  assert.equal(new Set(COMMANDS.map(({ help }) => help)).size, COMMANDS.length);
+  assert.equal(new Set(helps.values()).size, helps.size);
 });
 
 Deno.test("Every command's usage tells exactly what it needs", () => {
@@ -30,7 +33,7 @@ Deno.test("No two commands answer to the same word", () => {
 });
 
 Deno.test("Help names every command and what can be typed besides", () => {
-  const usages = HELP.map(({ usage }) => usage);
+  const usages = helpIn(EN).map(({ usage }) => usage);
   assert.deepEqual(usages, ["TEXT", "@NAME TEXT", ...COMMANDS.map(({ usage }) => usage)]);
   for (
     // What D8 asks for.
@@ -115,7 +118,7 @@ for (const [typed, code, words] of REFUSED) {
     const refused = resolve(typed);
     assert.ok("code" in refused, JSON.stringify(refused));
     assert.equal(refused.code, code);
-    assert.match(refused.message, words);
+    assert.match(refused.text(EN.refusals), words);
   });
 }
 

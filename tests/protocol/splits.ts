@@ -2,6 +2,8 @@
 // again for every read. Shared by the tests of protocol/.
 
 import assert from "node:assert/strict";
+import type { Failure } from "../../protocol/failures.ts";
+import { EN } from "../../texts/en.ts";
 import { BlockWriter } from "../../protocol/block.ts";
 import type { Decoder, Encoder } from "../../protocol/dialect.ts";
 
@@ -45,16 +47,31 @@ export function decodeAll<Item>(
   return items;
 }
 
+/** {@linkcode decodeAll} to its end, with failures as {@linkcode inEnglish} writes them. */
+export function decodeInEnglish<Item>(
+  decoder: Decoder<Item>,
+  chunks: readonly Uint8Array[],
+): unknown[] {
+  return decodeAll(decoder, chunks).map(inEnglish);
+}
+
 /** Fails unless a fresh decoder makes `expected` of `input` whatever the chunks. */
 export function assertEverySplit<Item>(
   fresh: () => Decoder<Item>,
   input: Uint8Array,
-  expected: readonly Item[],
+  expected: readonly unknown[],
 ): void {
   for (const chunks of splits(input)) {
     const shape = chunks.map((chunk) => chunk.length).join("+");
-    assert.deepEqual(decodeAll(fresh(), chunks), expected, `cut ${shape}`);
+    assert.deepEqual(decodeInEnglish(fresh(), chunks), expected, `cut ${shape}`);
   }
+}
+
+/** The item, with its failure's English text in place of the function that makes it. */
+export function inEnglish(item: unknown): unknown {
+  if (typeof item !== "object" || item === null || !("failure" in item)) return item;
+  const { code, text } = item.failure as Failure;
+  return { ...item, failure: { code, message: text(EN.refusals) } };
 }
 
 /** What `encoder` writes for `item`. */

@@ -1,6 +1,7 @@
 // A server whose clients are on sockets that do nothing but count: for tests that hold on any machine,
 // where times would not.
 
+import { EN } from "../../texts/en.ts";
 import assert from "node:assert/strict";
 import { Connection } from "../../server/net/connection.ts";
 import { Flusher } from "../../server/net/flusher.ts";
@@ -84,6 +85,7 @@ export class Hall {
         clock,
         limits,
         rounds,
+        texts: EN,
         listener,
         delivery: fanout,
         turn: this.#turn,

@@ -154,7 +154,11 @@ Deno.test("RequestExecutor carries nothing out for a peer that may not ask, is c
   rig.resume();
   assert.deepEqual(rig.performed, ["ping"]);
   rig.source.isOpen = false;
-  rig.takeAll(PING, { verb: "invalid", failure: failure("bad_request", "Not JSON"), fatal: false });
+  rig.takeAll(PING, {
+    verb: "invalid",
+    failure: failure("bad_request", () => "Not JSON"),
+    fatal: false,
+  });
   rig.source.isOpen = true;
   rig.member = undefined;
   rig.takeAll(PING);

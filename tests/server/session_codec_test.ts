@@ -1,6 +1,7 @@
 // What a codec may change for its connection alone, while it lasts: shown by a dialect that takes requests
 // as JSON and can be told, in a line of its own, to write in another way.
 
+import { EN } from "../../texts/en.ts";
 import assert from "node:assert/strict";
 import type { Answer, Dialect, Encoder, ServerCodec } from "../../protocol/dialect.ts";
 import type { ServerEvent } from "../../protocol/events.ts";
@@ -82,7 +83,7 @@ class Place {
     const connection = new Connection(socket, { clock, limits, flusher: this.#flusher, onFault });
     const listener = { at: { kind: "unix", path: "/s" }, notices: false } as const;
     const turn = new Turn(Infinity, () => {});
-    const options = { chat, clock, delivery, limits, listener, rounds, turn };
+    const options = { chat, clock, delivery, limits, listener, rounds, texts: EN, turn };
     const session = new Session(connection, options, { address: "unix", turnedAway: undefined });
     this.#sessions.push(session);
     session.run(() => {});

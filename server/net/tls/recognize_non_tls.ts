@@ -1,5 +1,6 @@
 // What the first bytes on a port for TLS are, in words for the operator's log. Pure.
 
+import { EN } from "../../../texts/en.ts";
 import { detect } from "../../../protocol/detect.ts";
 
 /** The record type every TLS connection begins with (RFC 8446, 5.1). */
@@ -18,7 +19,7 @@ export function whatCame(head: Uint8Array): string {
       return `${detected.dialect.name} without TLS`;
     case "refused":
       return detected.failure.code === "unsupported_protocol"
-        ? detected.failure.message.split(" ", 1).join("")
+        ? detected.failure.text(EN.refusals).split(" ", 1).join("")
         : "bytes that are neither TLS nor text";
     case "more":
       return "nothing that is known";

@@ -64,7 +64,7 @@ Deno.test("Keeper takes up what is in force and forgets what is over", () => {
 });
 
 Deno.test("What a failing disk cannot keep is told; only bans and mutes are in force all the same", () => {
-  const full = failure("storage_full", "full");
+  const full = failure("storage_full", () => "full");
   const fails = () => full;
   const records: Records = {
     ...NO_RECORDS,

@@ -1,5 +1,6 @@
 // A chat with recording peers around it, for the tests of server/chat.
 
+import { EN } from "../../../texts/en.ts";
 import assert from "node:assert/strict";
 import type { ServerEvent } from "../../../protocol/events.ts";
 import type { CloseReason, Failure } from "../../../protocol/failures.ts";
@@ -128,6 +129,7 @@ export class Room {
     this.history = options.history ??
       new MemoryHistory({ capacity, now: () => this.clock.now() });
     this.chat = new Chat({
+      texts: EN,
       delivery,
       history: this.history,
       sessions: options.sessions ?? new MemorySessions(),

@@ -65,7 +65,8 @@ Deno.test("Chat.register() gives the default name for a bad one that cannot be r
 Deno.test("Chat.register() closes whoever is banned, heard by nobody", () => {
   for (const canRefuseName of [true, false]) {
     const room = new Room({
-      refuses: (name) => name === "eve" ? failure("banned", '"eve" is banned: spam') : undefined,
+      refuses: (name) =>
+        name === "eve" ? failure("banned", () => '"eve" is banned: spam') : undefined,
     });
     const alice = room.join("alice");
     const eve = room.connect({ canRefuseName });
@@ -113,7 +114,7 @@ Deno.test("Chat.rename() tells everyone and frees the old name (R59)", () => {
 
 Deno.test("Chat.rename() is refused for a taken, reserved or bad name (R81)", () => {
   const room = new Room({
-    refuses: (name) => name === "eve" ? failure("banned", '"eve" is banned') : undefined,
+    refuses: (name) => name === "eve" ? failure("banned", () => '"eve" is banned') : undefined,
   });
   const [alice, bob] = [room.join("alice"), room.join("bob")];
   alice.ask({ verb: "join", group: "dev" });

@@ -261,7 +261,7 @@ Deno.test("Speech.reply() answers what was heard, not what could not be stored",
   const [alice, bob, carol] = [room.join("alice"), room.join("bob"), room.join("carol")];
   bob.say("heard", "@alice");
   commits.settle();
-  problem = failure("storage_full", "Not sent");
+  problem = failure("storage_full", () => "Not sent");
   carol.say("not heard", "@alice");
   commits.settle();
   problem = undefined;

@@ -1,3 +1,4 @@
+import { EN } from "../../../texts/en.ts";
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import type { FailureCode } from "../../../protocol/failures.ts";
@@ -69,7 +70,7 @@ for (const [what, raw, code] of REFUSED) {
     assert.ok(typeof checked !== "string", JSON.stringify(checked));
     assert.equal(checked.code, code);
     // deno-lint-ignore no-control-regex
-    assert.doesNotMatch(checked.message, /[\0-\x1f\x7f-\x9f\u2028\u202e]/);
+    assert.doesNotMatch(checked.text(EN.refusals), /[\0-\x1f\x7f-\x9f\u2028\u202e]/);
   });
 }
 

@@ -1,8 +1,9 @@
+import { EN } from "../../../texts/en.ts";
 import assert from "node:assert/strict";
 import { failure } from "../../../protocol/failures.ts";
 import { MAX_LISTED } from "../../../protocol/limits.ts";
 import type { Request } from "../../../protocol/requests.ts";
-import { HELP } from "../../../protocol/slash_commands.ts";
+import { helpIn } from "../../../protocol/slash_commands.ts";
 import { type Person, Room } from "./chat_fixture.ts";
 
 const NEEDS_A_NAME: readonly Request[] = [
@@ -37,7 +38,7 @@ for (const request of NEEDS_A_NAME) {
 Deno.test("perform() of ping, bye and invalid needs no name", () => {
   const requests: Request[] = [
     { verb: "ping" },
-    { verb: "invalid", failure: failure("bad_request", "Not JSON"), fatal: false },
+    { verb: "invalid", failure: failure("bad_request", () => "Not JSON"), fatal: false },
     { verb: "bye" },
     { verb: "command", word: "quit", rest: "" },
   ];
@@ -100,9 +101,11 @@ Deno.test("perform() of rename before registering registers under that name", ()
 
 Deno.test("perform() of invalid tells why and goes on, unless it is fatal", () => {
   const person = new Room().join("alice");
-  const problem = failure("bad_request", "Not JSON");
+  const problem = failure("bad_request", () => "Not JSON");
   const invalid = { verb: "invalid", failure: problem, fatal: false, ref: "x" } as const;
-  assert.deepEqual(person.ask(invalid), [{ type: "error", ...problem, ref: "x" }]);
+  assert.deepEqual(person.ask(invalid), [
+    { type: "error", code: "bad_request", message: "Not JSON", ref: "x" },
+  ]);
   assert.deepEqual(person.peer.closes, []);
 });
 
@@ -114,7 +117,7 @@ for (
 ) {
   Deno.test(`perform() of fatal ${code} tells it, then closes with ${reason}`, () => {
     const person = new Room().join("alice");
-    const request = { verb: "invalid", failure: failure(code, "No"), fatal: true } as const;
+    const request = { verb: "invalid", failure: failure(code, () => "No"), fatal: true } as const;
     assert.equal(person.refused(request), code);
     assert.deepEqual(person.peer.closes, [{ reason, detail: undefined }]);
   });
@@ -144,7 +147,7 @@ Deno.test("perform() of one who left without registering is ignored", () => {
 });
 
 Deno.test("perform() of a banned one's first request is not carried out", () => {
-  const room = new Room({ refuses: () => failure("banned", "banned") });
+  const room = new Room({ refuses: () => failure("banned", () => "banned") });
   const person = room.connect();
   person.ask({ verb: "hello", name: "eve" });
   assert.deepEqual(person.ask({ verb: "say", text: "hi" }), []);
@@ -188,7 +191,10 @@ Deno.test("perform() of whoami answers the id and the name one has now (R60)", (
 });
 
 Deno.test("perform() of help answers the whole table", () => {
-  assert.deepEqual(new Room().join().ask({ verb: "help" }), [{ type: "help", commands: HELP }]);
+  assert.deepEqual(new Room().join().ask({ verb: "help" }), [{
+    type: "help",
+    commands: helpIn(EN),
+  }]);
 });
 
 Deno.test("perform() of who lists at most MAX_LISTED people and counts all", () => {

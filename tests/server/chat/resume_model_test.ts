@@ -84,7 +84,7 @@ class World {
       transact: (work) => {
         const how = this.#failing;
         this.#failing = undefined;
-        if (how === "begin") return failure("storage_full", "the test");
+        if (how === "begin") return failure("storage_full", () => "the test");
         if (how === undefined) return transactions.transact(work);
         return transactions.transact(() => {
           work();

@@ -90,7 +90,9 @@ Deno.test("who was not waited for, or may not come back, holds no name after a r
   assert.deepEqual(room.chat.sessions.held().map(({ name }) => name), ["bob"]);
   room.close();
 
-  room = next({ refuses: (name) => name === "bob" ? failure("banned", "banned: x") : undefined });
+  room = next({
+    refuses: (name) => name === "bob" ? failure("banned", () => "banned: x") : undefined,
+  });
   restore(room.chat);
   assert.deepEqual([...room.chat.members].map(({ name }) => name), []);
   assert.deepEqual(room.chat.sessions.held(), []);

@@ -121,7 +121,7 @@ Deno.test("resume() refuses a session nobody has, and the connection can begin a
 
 Deno.test("resume() lets nobody in who was banned meanwhile, nor back after a kick", () => {
   let banned = false;
-  const refuses = () => banned ? failure("banned", "banned: x") : undefined;
+  const refuses = () => banned ? failure("banned", () => "banned: x") : undefined;
   const room = new Room({ refuses });
   const ann = holder(room, "ann");
   room.drop(ann, "eof");

@@ -1,3 +1,4 @@
+import { EN } from "../../../texts/en.ts";
 import assert from "node:assert/strict";
 import type { Stored } from "../../../server/history/history.ts";
 import { append, DataDirectory, fill, onDisk, say } from "./history_fixture.ts";
@@ -58,7 +59,7 @@ Deno.test("SqliteHistory stores nothing of a turn when the disk is full, and wor
     if (result.kind === "stored") continue;
     assert.ok(result.kind === "failed");
     assert.equal(result.failure.code, "storage_full");
-    assert.match(result.failure.message, /disk is full/);
+    assert.match(result.failure.text(EN.refusals), /disk is full/);
     break;
   }
   assert.ok(stored > 3 && stored < 40, `${stored}`);

@@ -1,7 +1,7 @@
 // What a server tells about itself: every figure under its name, in base units.
 
+import { EN } from "../../../texts/en.ts";
 import assert from "node:assert/strict";
-import { CLOSE_REASONS } from "../../../protocol/failures.ts";
 import type { Stats } from "../../../server/control.ts";
 import { DEFAULT_LIMITS } from "../../../server/limits/limits.ts";
 import { healthProblems, MAX_MEDIAN_LAG_MS } from "../../../server/metrics/health.ts";
@@ -79,7 +79,7 @@ Deno.test("metricsText() counts clients by dialect and ends by reason, also thos
   const families = read();
   assert.deepEqual(labelled(families, "minichat_clients"), { unknown: 0, native: 2, plain: 1 });
   const closed = labelled(families, "minichat_closed_total");
-  assert.deepEqual(Object.keys(closed).sort(), Object.keys(CLOSE_REASONS).sort());
+  assert.deepEqual(Object.keys(closed).sort(), Object.keys(EN.closeReasons).sort());
   assert.equal(closed.bye, 5);
   assert.equal(closed.kicked, 0);
 });

@@ -1,5 +1,6 @@
 // /healthz and /metrics of a server inside the test's own process, asked without a socket.
 
+import { failure } from "../../../protocol/failures.ts";
 import assert from "node:assert/strict";
 import { respond } from "../../../server/metrics/http.ts";
 import { observerPages, type PagesOptions } from "../../../server/metrics/pages.ts";
@@ -15,7 +16,7 @@ function asked(head: string, more: Partial<PagesOptions> = {}): { status: number
   return { status: Number(lines.split(" ")[1]), body };
 }
 
-const STORE = { problem: { message: "the disk is full" }, bytes: 8192 };
+const STORE = { problem: failure("storage_full", () => "the disk is full"), bytes: 8192 };
 const STOPPING = {
   limits: new Server().limits,
   isStopping: true,

@@ -1,3 +1,4 @@
+import { EN } from "../../../texts/en.ts";
 import assert from "node:assert/strict";
 import { Connection } from "../../../server/net/connection.ts";
 import { Flusher } from "../../../server/net/flusher.ts";
@@ -23,6 +24,7 @@ Deno.test("Session greets nobody for the server's own slowness, only for silence
   const onFault = (fault: unknown) => assert.fail(`${fault}`);
   const connection = new Connection(socket, { clock, limits, flusher, onFault });
   const session = new Session(connection, {
+    texts: EN,
     turn: new Turn(Infinity, () => {}),
     chat,
     delivery: fanout,

@@ -29,7 +29,7 @@ function recorded(most = 10) {
       write: () => log.push(`write ${name}`),
       done: (why) => log.push(`${why === undefined ? "done" : why.code} ${name}`),
     });
-  return { log, due, looks, commits, add, fail: () => problem = failure("storage_full", "") };
+  return { log, due, looks, commits, add, fail: () => problem = failure("storage_full", () => "") };
 }
 
 Deno.test("GroupCommit stores a turn's entries in one transaction and tells each after it", () => {

@@ -1,0 +1,12 @@
+// English, the default language: the groups of en/ as one catalogue.
+
+import { closeReasons } from "./en/close_reasons.ts";
+import { commands } from "./en/commands.ts";
+import { etxCommands } from "./en/etx_commands.ts";
+import { events } from "./en/events.ts";
+import { notices } from "./en/notices.ts";
+import { refusals } from "./en/refusals.ts";
+import type { Texts } from "./texts.ts";
+
+/** The English texts. */
+export const EN: Texts = { events, commands, etxCommands, closeReasons, refusals, notices };

@@ -1,0 +1,20 @@
+// English: what the server tells one member or the operator without being asked.
+
+export const notices = {
+  /** `name` is claimed, and its passphrase may be typed on the next line. */
+  typePassphrase: (name: string) =>
+    `Type the passphrase of ${name}, or Enter alone for another name:`,
+  /** `within` in seconds. */
+  typePassword: (within: number) => `This chat has a password: type it within ${within} s:`,
+  typeAnotherName: "Type another name:",
+  claimed: (name: string) => `${name} is yours: /login ${name} PASSPHRASE takes the name`,
+  passphraseChanged: (name: string) =>
+    `The passphrase is changed: /login ${name} PASSPHRASE takes the name`,
+  unclaimed: (name: string) => `${name} is no longer claimed: anybody may take it once you left`,
+  madeOperator: "You are an operator now: /help lists what you can order",
+  noOperator: "You are no operator any more",
+  /** For the operator: messages cannot be stored, and why. */
+  historyFailed: (problem: string) =>
+    `History: ${problem}. Until that is mended, no message is delivered`,
+  historyWorks: "History: messages are stored again",
+};
