@@ -58,7 +58,7 @@ const mutes = question("mutes", "Lists who is muted, and until when", (control, 
 
 const claims = question(
   "claims",
-  "Lists the claimed names, and when each was last proven",
+  "Lists claimed names, and when each was last proven",
   (control, reports) => {
     const claims = control.claims();
     return done(reports.claimsTable(claims, "Nobody has claimed a name"), { claims });
@@ -72,7 +72,7 @@ const ops = question("ops", "Lists who may give orders in the chat", (control, r
 
 const who = question(
   "who",
-  "Lists everybody connected, from where and since when",
+  "Lists who is connected, from where and since when",
   (control, reports) => {
     const users = control.who();
     return done(reports.peopleTable(users), { users });

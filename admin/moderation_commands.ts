@@ -88,7 +88,7 @@ export const ban: OrderCommand<
   kind: "order",
   name: "ban",
   usage: "ban NAME|ADDRESS [--for DURATION] [REASON]",
-  help: "Keeps a name or IP address out; without --for until unban",
+  help: "Keeps a name or address out (default until unban)",
   parse(args) {
     const sorted = sortArguments(args, { "--for": "value" });
     if (!sorted.ok) return sorted;
@@ -120,7 +120,7 @@ export const mute: OrderCommand<{ readonly name: string; readonly seconds?: numb
   kind: "order",
   name: "mute",
   usage: "mute NAME [--for DURATION]",
-  help: "Refuses what somebody says; without --for until unmute",
+  help: "Refuses messages of a name (default until unmute)",
   parse(args) {
     const sorted = sortArguments(args, { "--for": "value" });
     if (!sorted.ok) return sorted;
@@ -158,7 +158,7 @@ export const unclaim: OrderCommand<string> = aboutOne({
 export const op: OrderCommand<string> = aboutOne({
   name: "op",
   usage: "op NAME",
-  help: "Lets whoever owns a claimed name give orders in the chat",
+  help: "Lets the owner of a claimed name give orders",
   run: (control, name) =>
     replied(control.setOperator(name, true), (value) => `${value.name} is an operator`),
 });

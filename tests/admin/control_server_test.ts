@@ -45,7 +45,7 @@ Deno.test("serveControl() answers commands in order, also several in one write",
   assert.equal((await client.lines.next())?.usage, true);
   assert.match(
     `${(await client.lines.next())?.text}`,
-    /^Usage: minichat admin mute NAME \[--for 10m\]\n/,
+    /^Usage: minichat admin mute NAME \[--for DURATION\]\n/,
   );
   assert.deepEqual(server.control.calls, [["wall", "hi"]]);
 });
