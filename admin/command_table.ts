@@ -43,7 +43,7 @@ export const CONSOLE_PREFIX = "/";
 /** What can be typed on the console besides commands. */
 const CONSOLE_LINES: readonly (readonly [string, string])[] = [
   ["  @NAME TEXT", "The same as /msg NAME TEXT"],
-  ["  TEXT", "Says it to everyone; // or /@ begins a text with / or @"],
+  ["  TEXT", "Says it to everyone; // or /@ for text with / or @"],
 ];
 
 const bans = question("bans", "Lists who is banned, until when and why", (control, reports) => {

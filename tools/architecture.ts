@@ -87,7 +87,9 @@ function misplacedPackage(path: string, layer: Layer, one: Import): string | und
     one.specifier === name || one.specifier.startsWith(name.endsWith(":") ? name : `${name}/`)
   );
   if (!row) return `Unknown package "${one.specifier}": add it to PACKAGES`;
-  if (!isIn(row.only, path)) return `"${one.specifier}" belongs in ${row.only.join(", ")}`;
+  if (!isIn(row.only, path)) {
+    return `"${one.specifier}" belongs in ${row.only.join(", ") || "no file"}`;
+  }
   if (isIn(PURE, path) && one.specifier.startsWith("node:") && one.specifier !== PURE_BUILT_IN) {
     return `Pure code imports "${one.specifier}"`;
   }

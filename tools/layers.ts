@@ -136,12 +136,21 @@ export const LAYERS: readonly Layer[] = [
       "server/store/store.ts",
       "shared/",
       "texts/",
+      "tools/flags.ts",
     ],
   },
   {
     files: "benchmarks/",
-    mayImport: ["benchmarks/", "protocol/", "shared/", "texts/", "tools/compile.ts"],
+    mayImport: [
+      "benchmarks/",
+      "protocol/",
+      "shared/",
+      "texts/",
+      "tools/compile.ts",
+      "tools/flags.ts",
+    ],
   },
+  { files: "std/", mayImport: ["std/"] },
   { files: "tests/", mayImport: ANYTHING },
   { files: "tools/", mayImport: ANYTHING },
 ];
@@ -161,6 +170,10 @@ export const PACKAGES: readonly { readonly name: string; readonly only: readonly
   },
   { name: "d3-scale", only: ["benchmarks/chart.ts"] },
   { name: "fast-check", only: ["tests/"] },
+  { name: "deno-std", only: ["std/"] },
+  { name: "@std/assert", only: ["tests/"] },
+  { name: "@std/cli", only: ["tools/flags.ts"] },
+  { name: "@std/streams", only: ["benchmarks/", "tests/"] },
   { name: "node:assert", only: ["tests/"] },
   {
     name: "node:",
