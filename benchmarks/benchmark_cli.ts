@@ -10,7 +10,7 @@ export type Understood<Options> = Options | "help" | { readonly problem: string 
 /** One program. */
 export interface Program<Options> {
   readonly usage: string;
-  /** May throw what `parseArgs()` throws. */
+  /** May throw what `parseFlags()` throws. */
   parse(args: readonly string[]): Understood<Options>;
   /** Does the work; answers the exit code. */
   run(options: Options): Promise<number>;

@@ -1,6 +1,7 @@
 // The programs a benchmark starts: pinned to a core, in one temporary folder, ended by their pid
 // when the benchmark ends, however it ends. Knows nothing of what they serve.
 
+import { toText } from "@std/streams";
 import { once } from "node:events";
 import { connect } from "node:net";
 
@@ -82,8 +83,8 @@ export class Processes implements AsyncDisposable {
     const child = this.#spawn(command, "piped");
     const [status, stdout, stderr] = await Promise.all([
       child.status,
-      new Response(child.stdout).text(),
-      new Response(child.stderr).text(),
+      toText(child.stdout),
+      toText(child.stderr),
     ]);
     return { code: status.code, stdout, stderr };
   }

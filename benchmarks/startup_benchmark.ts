@@ -1,8 +1,8 @@
 // `deno task bench:startup`: how long `minichat --version` and `minichat admin who` take beside a
 // program that only exits, as source against source and executable against executable.
 
-import { parseArgs } from "node:util";
 import { makeExecutable } from "../tools/compile.ts";
+import { parseFlags } from "../tools/flags.ts";
 import { endsEarly } from "./interrupt.ts";
 import { SERVER_CORE } from "./load_generator.ts";
 import { describeMachine, thisMachine } from "./machine_info.ts";
@@ -138,16 +138,9 @@ interface Options {
 }
 
 function parseOptions(args: readonly string[]): Understood<Options> {
-  const { values } = parseArgs({
-    args: [...args],
-    options: {
-      runs: { type: "string", default: "20" },
-      markdown: { type: "boolean", default: false },
-      help: { type: "boolean", short: "h", default: false },
-    },
-  });
+  const values = parseFlags(args, { text: ["runs"], switches: ["markdown"] });
   if (values.help) return "help";
-  const runs = countOf("--runs", values.runs, 1000);
+  const runs = countOf("--runs", values.runs ?? "20", 1000);
   if (typeof runs !== "number") return runs;
   return { runs, format: values.markdown ? "markdown" : "text" };
 }

@@ -1,6 +1,6 @@
 // The command line of the fan-out benchmark.
 
-import { parseArgs } from "node:util";
+import { parseFlags } from "../../tools/flags.ts";
 import { chosenOf, countOf, type Understood } from "../benchmark_cli.ts";
 import { SERVER_NAMES, type ServerName, WORKLOAD_NAMES, type WorkloadName } from "./workloads.ts";
 
@@ -35,19 +35,9 @@ starts itself: each on one core, the load on another. Takes some four minutes.
 
 /** Understands the command line. */
 export function parseOptions(args: readonly string[]): Understood<Options> {
-  const { values } = parseArgs({
-    args: [...args],
-    options: {
-      only: { type: "string" },
-      servers: { type: "string" },
-      rounds: { type: "string" },
-      compiled: { type: "string" },
-      chart: { type: "string", default: "dist/bench/fanout.svg" },
-      json: { type: "boolean", default: false },
-      markdown: { type: "boolean", default: false },
-      quick: { type: "boolean", default: false },
-      help: { type: "boolean", short: "h", default: false },
-    },
+  const values = parseFlags(args, {
+    text: ["only", "servers", "rounds", "compiled", "chart"],
+    switches: ["json", "markdown", "quick"],
   });
   if (values.help) return "help";
   const workloads = chosenOf(values.only, WORKLOAD_NAMES);
@@ -62,7 +52,7 @@ export function parseOptions(args: readonly string[]): Understood<Options> {
     servers: servers.names,
     compiled: values.compiled,
     format: values.json ? "json" : values.markdown ? "markdown" : "text",
-    chart: values.chart,
+    chart: values.chart ?? "dist/bench/fanout.svg",
     quick: values.quick,
   };
 }

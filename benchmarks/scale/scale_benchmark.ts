@@ -1,7 +1,7 @@
 // `deno task bench:scale`: what a client costs, how many fit, what a crowd that joins at once gets,
 // and how cost grows with readers and message size.
 
-import { parseArgs } from "node:util";
+import { parseFlags } from "../../tools/flags.ts";
 import { buildC } from "../build_c.ts";
 import { lineChart } from "../chart.ts";
 import { endsEarly } from "../interrupt.ts";
@@ -52,16 +52,9 @@ interface Options {
 }
 
 function parseOptions(args: readonly string[]): Understood<Options> {
-  const { values } = parseArgs({
-    args: [...args],
-    options: {
-      only: { type: "string" },
-      compiled: { type: "string" },
-      charts: { type: "string", default: "dist/bench" },
-      json: { type: "boolean", default: false },
-      markdown: { type: "boolean", default: false },
-      help: { type: "boolean", short: "h", default: false },
-    },
+  const values = parseFlags(args, {
+    text: ["only", "compiled", "charts"],
+    switches: ["json", "markdown"],
   });
   if (values.help) return "help";
   const parts = chosenOf(values.only, PARTS);
@@ -69,7 +62,7 @@ function parseOptions(args: readonly string[]): Understood<Options> {
   return {
     parts: parts.names,
     compiled: values.compiled,
-    charts: values.charts,
+    charts: values.charts ?? "dist/bench",
     format: values.json ? "json" : values.markdown ? "markdown" : "text",
   };
 }

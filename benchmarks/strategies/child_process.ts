@@ -1,6 +1,8 @@
 // One process that the benchmark has started: its lines, its end. Disposing it kills it, and nothing
 // else; it must not know what runs in it.
 
+import { TextLineStream } from "@std/streams";
+
 /** How a process is started. */
 export interface Launch {
   readonly args: readonly string[];
@@ -13,10 +15,9 @@ export interface Launch {
 export class Child implements AsyncDisposable {
   readonly #child: Deno.ChildProcess;
   readonly #input: WritableStreamDefaultWriter<Uint8Array>;
-  readonly #output: ReadableStreamDefaultReader<string>;
+  readonly #lines: ReadableStreamDefaultReader<string>;
   readonly #ended: Promise<void>;
   #running = true;
-  #unread = "";
 
   constructor({ args, env = {}, signal }: Launch) {
     this.#child = new Deno.Command(Deno.execPath(), {
@@ -28,7 +29,10 @@ export class Child implements AsyncDisposable {
       stderr: "inherit",
     }).spawn();
     this.#input = this.#child.stdin.getWriter();
-    this.#output = this.#child.stdout.pipeThrough(new TextDecoderStream()).getReader();
+    this.#lines = this.#child.stdout
+      .pipeThrough(new TextDecoderStream())
+      .pipeThrough(new TextLineStream())
+      .getReader();
     this.#ended = this.#child.status.then(() => {
       this.#running = false;
     });
@@ -44,15 +48,9 @@ export class Child implements AsyncDisposable {
 
   /** The next line of its standard output; fails when it ends without one. */
   async line(): Promise<string> {
-    while (!this.#unread.includes("\n")) {
-      const { value, done } = await this.#output.read();
-      if (done) throw new Error(`Process ended too early: "${this.#child.pid}"`);
-      this.#unread += value;
-    }
-    const end = this.#unread.indexOf("\n");
-    const line = this.#unread.slice(0, end);
-    this.#unread = this.#unread.slice(end + 1);
-    return line;
+    const { value, done } = await this.#lines.read();
+    if (done) throw new Error(`Process ended too early: "${this.#child.pid}"`);
+    return value;
   }
 
   /** Writes one line to its standard input. */
@@ -64,6 +62,6 @@ export class Child implements AsyncDisposable {
     if (this.#running) Deno.kill(this.pid, "SIGKILL");
     await this.#ended;
     await this.#input.close().catch(() => {}); // it has read what it wanted
-    await this.#output.cancel();
+    await this.#lines.cancel();
   }
 }

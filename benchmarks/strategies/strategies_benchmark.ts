@@ -1,9 +1,9 @@
 // `deno task bench:strategies`: runs the servers of sheet 004 and minichat one after the other under
 // the same load, prints what it found and draws docs/strategies.svg. It owns flags and the deadline.
 
-import { parseArgs } from "node:util";
 import { errorText } from "../../shared/errors.ts";
 import { writeAllSync } from "../../shared/write_all.ts";
+import { parseFlags } from "../../tools/flags.ts";
 import { measure, type Measured, type Plan } from "./measure_strategy.ts";
 import { availableBytes, machine, openFilesLimit } from "./proc_files.ts";
 import {
@@ -70,11 +70,9 @@ function quickPlan(): Plan {
 }
 
 async function main(args: string[]): Promise<number> {
-  const flag = { type: "boolean", default: false } as const;
-  const options = { quick: flag, json: flag, markdown: flag, help: flag };
   let flags;
   try {
-    flags = parseArgs({ args, options }).values;
+    flags = parseFlags(args, { text: [], switches: ["quick", "json", "markdown"] });
   } catch (error) {
     return say(Deno.stderr, `${errorText(error)}\n\n${USAGE}`, 2);
   }

@@ -1,6 +1,8 @@
 // The server that is tortured: the real program as a process, which is killed and started again on the
 // same port with the same data.
 
+import { toText } from "@std/streams";
+
 /** How the program is run: a command and what stands before the verb. */
 export type Program = readonly [command: string, ...args: string[]];
 
@@ -46,7 +48,7 @@ export class TorturedServer {
     }).spawn();
     this.#child = child;
     this.starts++;
-    const words = new Response(child.stderr).text();
+    const words = toText(child.stderr);
     const ended = child.status.then(async ({ code }) => `exit ${code}: ${await words}`);
     const deadline = Date.now() + START_MS;
     for (;;) {

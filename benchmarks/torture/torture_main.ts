@@ -1,9 +1,9 @@
 // `deno task torture`: kills the server under load again and again, and tells whether anything that was
 // acknowledged is lost, or anything shown twice.
 
-import { parseArgs } from "node:util";
 import { native } from "../../protocol/native.ts";
 import { errorText } from "../../shared/errors.ts";
+import { parseFlags } from "../../tools/flags.ts";
 import { describeFinding } from "./torture_ledger.ts";
 import { type Progress, type Result, torture } from "./run_torture.ts";
 import type { Program } from "./killed_server.ts";
@@ -35,14 +35,8 @@ const FROM_SOURCE: Program = [
 ];
 
 const FLAGS = {
-  kills: { type: "string", default: "20" },
-  people: { type: "string", default: "24" },
-  programs: { type: "string", default: "3" },
-  rate: { type: "string", default: "400" },
-  seed: { type: "string", default: "" },
-  program: { type: "string", default: "" },
-  json: { type: "boolean", default: false },
-  help: { type: "boolean", short: "h", default: false },
+  text: ["kills", "people", "programs", "rate", "seed", "program"],
+  switches: ["json"],
 } as const;
 
 /** Runs it with those arguments; answers the exit code. */
@@ -53,8 +47,13 @@ async function main(args: readonly string[]): Promise<number> {
     print(Deno.stdout, USAGE);
     return 0;
   }
-  const seed = flags.seed === "" ? Math.floor(Math.random() * 1e9) : Number(flags.seed);
-  const numbers = [flags.kills, flags.people, flags.programs, flags.rate].map(Number);
+  const seed = Number(flags.seed ?? Math.floor(Math.random() * 1e9));
+  const numbers = [
+    flags.kills ?? "20",
+    flags.people ?? "24",
+    flags.programs ?? "3",
+    flags.rate ?? "400",
+  ].map(Number);
   if (![...numbers, seed].every((number) => Number.isInteger(number) && number >= 0)) {
     print(Deno.stderr, `${USAGE}\nError: Expected whole numbers`);
     return 2;
@@ -63,7 +62,7 @@ async function main(args: readonly string[]): Promise<number> {
   print(Deno.stderr, `Seed ${seed}`);
   const result = await torture({
     ...{ kills, people, programs, rate, seed },
-    program: flags.program === "" ? FROM_SOURCE : [flags.program],
+    program: flags.program === undefined ? FROM_SOURCE : [flags.program],
     dialect: native,
     onProgress: (progress) => print(Deno.stderr, progressText(progress)),
   });
@@ -73,7 +72,7 @@ async function main(args: readonly string[]): Promise<number> {
 
 function parsed(args: readonly string[]) {
   try {
-    return parseArgs({ args: [...args], options: FLAGS }).values;
+    return parseFlags(args, FLAGS);
   } catch (error) {
     print(Deno.stderr, `${USAGE}\nError: ${errorText(error)}`);
     return undefined;

@@ -1,7 +1,7 @@
 // `deno task fuzz`: options, progress, and what was found as files that replay.
 
-import { parseArgs } from "node:util";
 import { DIALECT_NAMES } from "../../protocol/dialects.ts";
+import { parseFlags } from "../../tools/flags.ts";
 import { fuzz, type FuzzOptions, type Progress, type Side, tryOn } from "./fuzzer.ts";
 import { fromJson, toJson } from "./scenario.ts";
 
@@ -31,19 +31,10 @@ function print(text: string): void {
 async function main(args: string[]): Promise<number> {
   let values;
   try {
-    ({ values } = parseArgs({
-      args,
-      options: {
-        seconds: { type: "string" },
-        sessions: { type: "string" },
-        seed: { type: "string" },
-        dialect: { type: "string" },
-        out: { type: "string", default: "." },
-        side: { type: "string", default: "server" },
-        replay: { type: "string" },
-        help: { type: "boolean" },
-      },
-    }));
+    values = parseFlags(args, {
+      text: ["seconds", "sessions", "seed", "dialect", "out", "side", "replay"],
+      switches: [],
+    });
   } catch (problem) {
     print(`${problem instanceof Error ? problem.message : problem}\n${USAGE}`);
     return 2;
@@ -52,7 +43,7 @@ async function main(args: string[]): Promise<number> {
   const dialects = DIALECT_NAMES.filter((name) => name === (values.dialect ?? name));
   const isWrong = dialects.length === 0 ||
     !numbers.every((one) => Number.isInteger(one) && one >= 0);
-  const side = SIDES.find((name) => name === values.side);
+  const side = SIDES.find((name) => name === (values.side ?? "server"));
   if (values.help || isWrong || side === undefined) {
     print(USAGE);
     return values.help ? 0 : 2;
@@ -65,7 +56,7 @@ async function main(args: string[]): Promise<number> {
     seed: values.seed === undefined ? Date.now() % 2 ** 32 : seed,
     dialects,
     side,
-    out: values.out,
+    out: values.out ?? ".",
   });
 }
 
