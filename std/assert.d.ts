@@ -44,7 +44,7 @@ export function assertThrows(fn: () => unknown, msg?: string): unknown;
 /** Throws unless `fn` throws an `ErrorClass` whose message has `msgIncludes` in it; returns it. */
 export function assertThrows<E extends Error = Error>(
   fn: () => unknown,
-  ErrorClass: new (...args: never[]) => E,
+  ErrorClass: abstract new (...args: never[]) => E,
   msgIncludes?: string,
   msg?: string,
 ): E;
@@ -58,7 +58,7 @@ export function assertRejects(fn: () => PromiseLike<unknown>, msg?: string): Pro
  */
 export function assertRejects<E extends Error = Error>(
   fn: () => PromiseLike<unknown>,
-  ErrorClass: new (...args: never[]) => E,
+  ErrorClass: abstract new (...args: never[]) => E,
   msgIncludes?: string,
   msg?: string,
 ): Promise<E>;

@@ -1,7 +1,7 @@
 // The command line of a tool, by @std/cli: what that lets through, an unknown flag, a missing value or a
 // word, is an error here.
 
-import { parseArgs } from "@std/cli";
+import { type Args, parseArgs } from "@std/cli";
 
 /** Names of a tool's flags, without dashes. */
 export interface FlagNames<Text extends string, Switch extends string> {
@@ -21,9 +21,10 @@ export function parseFlags<Text extends string = never, Switch extends string = 
   args: readonly string[],
   { text, switches }: FlagNames<Text, Switch>,
 ): Flags<Text, Switch> {
-  const { _: words, ...values } = parseArgs([...args], {
-    string: text,
-    boolean: [...switches, "help"],
+  const names: readonly string[] = text;
+  const { _: words, ...values }: Args = parseArgs([...args], {
+    string: names,
+    boolean: [...switches as readonly string[], "help"],
     alias: { help: "h" },
     unknown: (arg, key) => {
       throw new Error(
@@ -32,7 +33,7 @@ export function parseFlags<Text extends string = never, Switch extends string = 
     },
   });
   if (words.length > 0) throw new Error(`Unexpected argument: "${words[0]}"`);
-  const empty = text.find((name) => values[name] === "");
+  const empty = names.find((name) => values[name] === "");
   if (empty !== undefined) throw new Error(`Give --${empty} a value`);
   return values as Flags<Text, Switch>;
 }
