@@ -34,55 +34,52 @@ export const LIMITS = {
     unit: "count",
     range: [1, 1_000_000],
     usual: 10_000,
-    help: "Clients at once; the next one is told that the server is full",
+    help: "Most clients connected at the same time; the server refuses the next one as full",
   },
   clientsPerAddress: {
     name: "address-clients",
     unit: "count",
     range: [1, 1_000_000],
     usual: 512,
-    help: "Clients at once from one IP address, or one /64 of IPv6; this machine's own and Unix " +
-      "sockets are exempt",
+    help: "Most clients at the same time from one IP address, or one /64 of IPv6; this " +
+      "machine's own and Unix sockets are exempt",
   },
   arrivalsPerAddress: {
     name: "address-rate",
     unit: "perSecond",
     range: [1, 1_000_000],
     usual: 20,
-    help: "New connections a second from one such address, behind as many at once as " +
-      "address-clients allows",
+    help: "New connections a second from one such address, after a burst of address-clients",
   },
   maxGroups: {
     name: "max-groups",
     unit: "count",
     range: [0, 1_000_000],
     usual: 1_000,
-    help: "Groups at once: each costs memory that any client can ask for",
+    help: "Most groups at the same time: each costs memory that any client can ask for",
   },
   maxGroupsPerClient: {
     name: "client-groups",
     unit: "count",
     range: [1, 10_000],
     usual: 50,
-    help: "Groups one client may be in",
+    help: "Most groups one client may be in",
   },
   messageRate: {
     name: "message-rate",
     unit: "perSecond",
     range: [1, 10_000_000],
     usual: 50,
-    help:
-      "Messages a second of one client once its burst is used up; what comes on top waits its " +
-      "turn and is not lost. Other requests count by what they cost",
+    help: "Messages a second of one client once its burst is used up; excess messages wait " +
+      "and are not lost. Other requests count by their cost",
   },
   messageBurst: {
     name: "message-burst",
     unit: "count",
     range: [1, 10_000_000],
     usual: 500,
-    help:
-      "Messages of one client carried out at once, before message-rate holds; never fewer than " +
-      "message-rate gives in a second",
+    help: "Messages of one client carried out immediately before message-rate applies; never " +
+      "fewer than message-rate allows in a second",
   },
   messageBytes: {
     name: "message-bytes",
@@ -96,47 +93,45 @@ export const LIMITS = {
     unit: "count",
     range: [12, MAX_NAME_CHARS],
     usual: MAX_NAME_CHARS,
-    help: "Longest name of a person or group; the protocols allow no more than the default",
+    help: "Longest name of a member or group; the protocols allow no more than the default",
   },
   registrationMs: {
     name: "registration",
     unit: "ms",
     range: [500, DAY_MS],
     usual: 10_000,
-    help: "From connecting to a finished first line, for a peer that has begun to send one; more " +
-      "bytes do not extend it",
+    help: "From connecting to a complete first line, for a peer that has begun to send one; " +
+      "more bytes do not extend it",
   },
   maxHandshakes: {
     name: "handshakes",
     unit: "count",
     range: [10, 1_000_000],
     usual: 1_000,
-    help: "TLS handshakes under way at one listener; the oldest makes room for the next",
+    help: "Most TLS handshakes under way at one listener; a new one closes the oldest",
   },
   greetedMs: {
     name: "greeted",
     unit: "ms",
     range: [500, DAY_MS],
     usual: 60_000,
-    help: "The same for a person who was greeted and is still silent: reading takes a while",
+    help: "The same for a peer that was greeted and is still silent: a person needs time to read",
   },
   greetAfterMs: {
     name: "greet-after",
     unit: "ms",
     range: [50, 10_000],
     usual: 300,
-    help:
-      "Silence that says something: on TCP that a person waits to be greeted, behind raw text " +
-      "its end",
+    help: "Silence before the server acts: on TCP it greets the peer, on a Unix socket it " +
+      "takes unfinished raw text as complete",
   },
   softQueueBytes: {
     name: "soft-queue",
     unit: "bytes",
     range: [KIB, 1024 * MIB],
     usual: 64 * KIB,
-    help:
-      "Bytes waiting for one client above which its own requests wait: it reads slower than it " +
-      "asks",
+    help: "Bytes queued for one client above which its own requests wait: it reads more " +
+      "slowly than it asks",
   },
   hardQueueBytes: {
     name: "hard-queue",
@@ -144,22 +139,23 @@ export const LIMITS = {
     range: [KIB, 1024 * MIB],
     usual: 16 * MIB,
     fixed: true,
-    help: "Bytes waiting for one client above which it is dropped as slow; what is said to " +
-      "everybody waits once for all",
+    help: "Bytes queued for one client above which it is dropped as slow; a message to " +
+      "everyone is queued once for all",
   },
   totalQueueBytes: {
     name: "total-queue",
     unit: "bytes",
     range: [MIB, 1024 * 1024 * MIB],
     usual: 256 * MIB,
-    help: "Bytes waiting for all clients together above which those with most are dropped as slow",
+    help: "Bytes queued for all clients together above which those with the most are dropped " +
+      "as slow",
   },
   stalledMs: {
     name: "stalled",
     unit: "ms",
     range: [1_000, DAY_MS],
     usual: 10_000,
-    help: "Longest time a client may leave what waits for it without reading a byte",
+    help: "Longest time a client may leave queued bytes without reading any",
   },
   vanishedMs: {
     name: "vanished",
@@ -167,51 +163,51 @@ export const LIMITS = {
     range: [6_000, DAY_MS],
     usual: 120_000,
     fixed: true,
-    help:
-      "Time after which a machine that no longer answers is given up, also when nothing is said",
+    help: "Time after which the server gives up a machine that no longer answers, also when " +
+      "the connection is idle",
   },
   requestsPerTurn: {
     name: "turn-requests",
     unit: "count",
     range: [1, 10_000],
     usual: 64,
-    help: "Requests of one client carried out before the others have their turn, by what they cost",
+    help: "Requests of one client carried out before the other clients' turn, by their cost",
   },
   presenceBurst: {
     name: "presence-burst",
     unit: "count",
     range: [0, 1_000_000],
     usual: 100,
-    help:
-      "People who come and go told one by one before any have to wait: a class sits down at once",
+    help: "Joins and leaves announced one by one before any have to wait: enough for a class " +
+      "that joins together",
   },
   presencePerSecond: {
     name: "presence-rate",
     unit: "perSecond",
     range: [0, 1_000_000],
     usual: 20,
-    help: "How many more of them each second",
+    help: "Joins and leaves a second announced one by one after that",
   },
   presenceGatherMs: {
     name: "presence-gather",
     unit: "ms",
     range: [1, 60_000],
     usual: 250,
-    help: "How long those beyond that are gathered, to be told together",
+    help: "How long further joins and leaves are collected, to be announced together",
   },
   graceMs: {
     name: "grace",
     unit: "ms",
     range: [0, DAY_MS],
     usual: 30_000,
-    help: "How long the name and groups of a client whose connection broke are kept for it",
+    help: "How long the name and groups of a client whose connection broke are held for it",
   },
   maxHeld: {
     name: "max-held",
     unit: "count",
     range: [0, 1_000_000],
     usual: 10_000,
-    help: "Clients whose names are kept so at once",
+    help: "Most clients whose names are held like that at the same time",
   },
   historyMessages: {
     name: "history-messages",
@@ -233,7 +229,7 @@ export const LIMITS = {
     unit: "ms",
     range: [10, 60_000],
     usual: 250,
-    help: "How long a client that was told goodbye may take to hang up before its socket is closed",
+    help: "How long a client may take to hang up after the goodbye before its socket is closed",
   },
   historyRows: {
     name: "history-rows",
@@ -241,8 +237,8 @@ export const LIMITS = {
     range: [100, 10_000_000],
     usual: 1_000,
     fixed: true,
-    help: "Rows of the history on disk looked at for one page: the default takes some 5 ms of " +
-      "everybody's time",
+    help: "Rows of the history on disk read for one page: the default blocks the event loop " +
+      "for some 5 ms",
   },
   commitEntries: {
     name: "commit-messages",
@@ -250,14 +246,14 @@ export const LIMITS = {
     range: [1, 100_000],
     usual: 500,
     fixed: true,
-    help: "Messages stored in one transaction: a commit of more would hold up everybody",
+    help: "Most messages stored in one transaction: a longer commit would delay all clients",
   },
   replayMessages: {
     name: "replay",
     unit: "count",
     range: [0, 1_000],
     usual: 20,
-    help: "Messages from the history shown to a newcomer",
+    help: "Messages from the history sent to a new client",
   },
   tcpBacklog: {
     name: "tcp-backlog",
@@ -265,7 +261,7 @@ export const LIMITS = {
     range: [1, 65_535],
     usual: 4096,
     fixed: true,
-    help: "Connections the system holds that are not accepted yet",
+    help: "Connections the system queues that are not accepted yet",
   },
 } as const satisfies Readonly<Record<string, LimitRow>>;
 

@@ -13,7 +13,7 @@ Deno.test("limitsText() shows each limit with its value, and the default where i
 /** The row of docs/limits.md that a limit should have, without padding. */
 function rowOf(key: typeof LIMIT_KEYS[number]): string {
   const row = LIMITS[key];
-  const when = "fixed" in row ? "at the next start" : "at once";
+  const when = "fixed" in row ? "at the next start" : "immediately";
   const cells = [
     `\`${row.name}\``,
     formatLimitValue(row, row.usual),
