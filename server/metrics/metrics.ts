@@ -41,12 +41,12 @@ function serverFamilies({ stats, build, stopping }: MetricsView): Family[] {
       { value: Date.parse(stats.startedAt) / 1000 },
     ]),
     gauge("uptime_seconds", "How long the server has run", [{ value: stats.uptimeSeconds }]),
-    gauge("stopping", "1 while the server is on its way out", [{ value: stopping ? 1 : 0 }]),
+    gauge("stopping", "1 while the server is stopping", [{ value: stopping ? 1 : 0 }]),
     gauge("resident_memory_bytes", "Memory of the process", [{ value: stats.residentBytes }]),
-    gauge("event_loop_lag_median_seconds", "How late the event loop was lately, half the time", [
+    gauge("event_loop_lag_median_seconds", "Median lag of the event loop in the last ten seconds", [
       { value: median / 1000 },
     ]),
-    gauge("event_loop_lag_worst_seconds", "How late the event loop was lately, at worst", [
+    gauge("event_loop_lag_worst_seconds", "Worst lag of the event loop in the last ten seconds", [
       { value: worst / 1000 },
     ]),
   ];
@@ -63,7 +63,7 @@ function peopleFamilies(stats: Stats): Family[] {
     counter("accept_errors", "Times the system refused to accept", [
       { value: stats.acceptErrors },
     ]),
-    counter("closed", "Connections ended, by reason", [
+    counter("closed", "Connections closed, by reason", [
       ...labelled("reason", {
         ...Object.fromEntries(Object.keys(EN.closeReasons).map((reason) => [reason, 0])),
         ...stats.closed,
@@ -85,7 +85,7 @@ function trafficFamilies(stats: Stats): Family[] {
 function storeFamilies({ store }: MetricsView): Family[] {
   if (store === undefined) return [];
   return [
-    gauge("history_size_bytes", "What the history takes on the disk", [{ value: store.bytes }]),
+    gauge("history_size_bytes", "Size of the history on disk", [{ value: store.bytes }]),
     gauge("history_broken", "1 while messages cannot be stored", [{ value: store.broken ? 1 : 0 }]),
   ];
 }
