@@ -98,7 +98,7 @@ async function measureAll(bench: Bench, parts: readonly Part[], progress: Progre
     }
   }
   for (const clients of parts.includes("storm") ? STORMS : []) {
-    const what = `${clients} join at once`;
+    const what = `${clients} join together`;
     storms.push(...await progress.take(what, measureStorm(bench, clients)));
   }
   const point = async (readers: number, bytes: number, into: CurvePoint[]) => {

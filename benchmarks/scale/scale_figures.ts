@@ -93,19 +93,19 @@ export function stormChecks(storms: readonly StormFigure[]): Check[] {
   const linear = clients / smallest.clients;
   return [
     {
-      what: `${clients} join at once`,
+      what: `${clients} join together`,
       wanted: `<= ${STORM_MS} ms`,
       got: `${joinedMs.toFixed(0)} ms`,
       met: joinedMs <= STORM_MS,
     },
     {
-      what: `${clients} join at once: SYNs sent again`,
+      what: `${clients} join together: SYNs sent again`,
       wanted: "0",
       got: `${network.synRetransmits}`,
       met: network.synRetransmits === 0,
     },
     {
-      what: `${clients} join at once: programs greeted as people`,
+      what: `${clients} join together: programs greeted as people`,
       wanted: "0",
       got: `${greeted}`,
       met: greeted === 0,

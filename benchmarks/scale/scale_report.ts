@@ -49,7 +49,7 @@ function checkTable(checks: readonly Check[]) {
 
 function stormTable(storms: readonly StormFigure[]) {
   const rows = storms.map((storm) => [
-    `${storm.clients} join at once`,
+    `${storm.clients} join together`,
     `${storm.connectedMs.toFixed(0)} ms`,
     `${storm.joinedMs.toFixed(0)} ms`,
     `${storm.quietMs.toFixed(0)} ms`,
