@@ -104,7 +104,7 @@ const MISUSED: readonly (readonly [string[], RegExp])[] = [
   [["--limit", "message-rate=x"], /Cannot set message-rate to "x": expected a number a second/],
   [
     ["--limit", "stalled=5min"],
-    /stalled \(300s\) must not be longer than vanished \(120s\): lower/,
+    /stalled \(5m\) must not be longer than vanished \(2m\): lower/,
   ],
   [
     ["--max-clients", "5", "--limit", "address-clients=6"],
