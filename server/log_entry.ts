@@ -25,7 +25,8 @@ export const LOG_FIELDS = {
   fingerprint: "the certificate's fingerprint, `SHA256:` in front",
   forced: "whether a second signal ended the server before every client had its goodbye",
   from: "the old name",
-  id: "the client's number, which a new name does not change; `null` before registration",
+  id:
+    "the serial number of the session, which a new name does not change; `null` if the dialect was never recognised",
   kicked: "the names of the clients that were disconnected immediately",
   lines: "how many entries are missing before this one",
   listener: "the listener that accepted it, as in `addresses`",
