@@ -3,6 +3,7 @@
 
 import { quoted } from "../protocol/failures.ts";
 import { nearest } from "../protocol/nearest.ts";
+import { splitArguments } from "../shared/arguments.ts";
 import { parseDuration } from "../shared/duration.ts";
 
 /** What a command takes, or one sentence saying what is wrong with what was given. */
@@ -29,28 +30,26 @@ export function sortArguments(
 ): Parsed<SortedArguments> {
   const words: string[] = [];
   const options = new Map<string, string>();
-  for (let at = 0; at < args.length; at++) {
-    const arg = args[at] ?? "";
-    if (arg === "--") {
-      words.push(...args.slice(at + 1));
-      break;
+  const kindOf = (name: string) => Object.hasOwn(kinds, name) ? kinds[name] : undefined;
+  const takesValue = (name: string) => {
+    const kind = kindOf(name);
+    return kind === undefined ? undefined : kind === "value";
+  };
+  for (const piece of splitArguments(args, { takesValue })) {
+    if (piece.kind === "rest") words.push(...piece.words);
+    else if (piece.kind === "word") {
+      const [name = ""] = piece.text.split("=", 1);
+      if (name.startsWith("--")) return refused(unknown("option", name, Object.keys(kinds)));
+      words.push(piece.text);
+    } else {
+      const { name, value } = piece;
+      const isFlag = kindOf(name) === "flag";
+      if (isFlag && value !== undefined) {
+        return refused(`Option ${name} takes no value: ${quoted(`${name}=${value}`)}`);
+      }
+      if (!isFlag && value === undefined) return refused(`Missing value: ${name} needs one`);
+      options.set(name, value ?? "");
     }
-    if (!arg.startsWith("--")) {
-      words.push(arg);
-      continue;
-    }
-    const equals = arg.indexOf("=");
-    const name = equals === -1 ? arg : arg.slice(0, equals);
-    const kind = Object.hasOwn(kinds, name) ? kinds[name] : undefined;
-    if (kind === undefined) return refused(unknown("option", name, Object.keys(kinds)));
-    if (kind === "flag") {
-      if (equals !== -1) return refused(`Option ${name} takes no value: ${quoted(arg)}`);
-      options.set(name, "");
-      continue;
-    }
-    const value = equals === -1 ? args[++at] : arg.slice(equals + 1);
-    if (value === undefined) return refused(`Missing value: ${name} needs one`);
-    options.set(name, value);
   }
   return given({ words, options });
 }

@@ -2,6 +2,7 @@
 // flag means: so what one more file adds to the parser works here by itself.
 
 import type { Parser } from "@optique/core/parser";
+import { splitArguments } from "../shared/arguments.ts";
 
 type UsageTerm = Parser["usage"][number];
 
@@ -49,20 +50,12 @@ function flagsIn(term: UsageTerm, repeats: boolean): Flag[] {
 
 /** The flags among `args`, in order; what is none of `flags` is passed over. */
 export function givenFlags(args: readonly string[], flags: readonly Flag[]): GivenFlag[] {
+  const flagNamed = (name: string) => flags.find(({ names }) => names.includes(name));
   const given: GivenFlag[] = [];
-  for (let at = 0; at < args.length; at++) {
-    const arg = args[at] ?? "";
-    if (arg === "--") break;
-    const equals = arg.startsWith("--") ? arg.indexOf("=") : -1;
-    const name = equals < 0 ? arg : arg.slice(0, equals);
-    const flag = flags.find(({ names }) => names.includes(name));
-    if (flag === undefined) continue;
-    if (!flag.takesValue) given.push({ flag, value: undefined, args: [arg] });
-    else if (equals >= 0) given.push({ flag, value: arg.slice(equals + 1), args: [arg] });
-    else {
-      const value = args[++at];
-      given.push({ flag, value, args: value === undefined ? [arg] : [arg, value] });
-    }
+  for (const piece of splitArguments(args, { takesValue: (name) => flagNamed(name)?.takesValue })) {
+    const flag = piece.kind === "option" ? flagNamed(piece.name) : undefined;
+    if (flag === undefined || piece.kind !== "option") continue;
+    given.push({ flag, value: flag.takesValue ? piece.value : undefined, args: piece.args });
   }
   return given;
 }

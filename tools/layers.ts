@@ -196,6 +196,7 @@ export const PACKAGES: readonly { readonly name: string; readonly only: readonly
 /** Files that take I/O, time and chance as parameters. */
 export const PURE: readonly string[] = [
   "protocol/",
+  "shared/arguments.ts",
   "shared/duration.ts",
   "shared/errors.ts",
   "server/chat/",

@@ -10,6 +10,7 @@ import {
   SHELL_PREFIX,
 } from "../../admin/command_table.ts";
 import { quoted } from "../../protocol/failures.ts";
+import { splitArguments } from "../../shared/arguments.ts";
 
 /** The right way to call it, in one line. */
 export const ADMIN_USAGE = "Usage: minichat admin [--port PORT | --socket PATH] [--json] COMMAND";
@@ -103,21 +104,15 @@ function split(args: readonly string[]): {
 } {
   const options = new Map<string, string | undefined>();
   const rest: string[] = [];
-  for (let at = 0; at < args.length; at++) {
-    const arg = args[at] ?? "";
-    if (arg === "--") return { options, rest: [...rest, ...args.slice(at)] };
-    const equals = arg.startsWith("--") ? arg.indexOf("=") : -1;
-    const typed = equals === -1 ? arg : arg.slice(0, equals);
-    const option = Object.hasOwn(OPTIONS, typed) ? OPTIONS[typed] : undefined;
-    if (option === undefined) {
-      rest.push(arg);
-      continue;
-    }
-    let value = equals === -1 ? undefined : arg.slice(equals + 1);
-    if (option.takesValue && value === undefined && !args[at + 1]?.startsWith("-")) {
-      value = args[++at];
-    }
-    options.set(option.name, value);
+  const optionOf = (typed: string) => Object.hasOwn(OPTIONS, typed) ? OPTIONS[typed] : undefined;
+  const pieces = splitArguments(args, {
+    takesValue: (typed) => optionOf(typed)?.takesValue,
+    isValue: (arg) => !arg.startsWith("-"),
+  });
+  for (const piece of pieces) {
+    if (piece.kind === "word") rest.push(piece.text);
+    else if (piece.kind === "rest") rest.push("--", ...piece.words);
+    else options.set(optionOf(piece.name)?.name ?? piece.name, piece.value);
   }
   return { options, rest };
 }

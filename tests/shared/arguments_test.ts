@@ -1,0 +1,39 @@
+import assert from "node:assert/strict";
+import { type Piece, splitArguments, type SplitRules } from "../../shared/arguments.ts";
+
+const OPTIONS: ReadonlyMap<string, boolean> = new Map([["--port", true], ["-p", true], [
+  "-q",
+  false,
+]]);
+const takesValue = (name: string): boolean | undefined => OPTIONS.get(name);
+
+function split(args: readonly string[], rules: Partial<SplitRules> = {}): Piece[] {
+  return [...splitArguments(args, { takesValue, ...rules })];
+}
+
+Deno.test("splitArguments() finds options and their values among words", () => {
+  assert.deepEqual(split(["a", "--port", "1", "--port=2", "-p", "3", "-q", "b"]), [
+    { kind: "word", text: "a" },
+    { kind: "option", name: "--port", value: "1", args: ["--port", "1"] },
+    { kind: "option", name: "--port", value: "2", args: ["--port=2"] },
+    { kind: "option", name: "-p", value: "3", args: ["-p", "3"] },
+    { kind: "option", name: "-q", value: undefined, args: ["-q"] },
+    { kind: "word", text: "b" },
+  ]);
+});
+
+Deno.test("splitArguments() takes what is no option for a word, and leaves alone what follows --", () => {
+  assert.deepEqual(split(["--prot=1", "-5", "--", "--port", "--"]), [
+    { kind: "word", text: "--prot=1" },
+    { kind: "word", text: "-5" },
+    { kind: "rest", words: ["--port", "--"] },
+  ]);
+});
+
+Deno.test("splitArguments() gives an option at the end no value, nor one that may be none", () => {
+  const bare = { kind: "option", name: "--port", value: undefined, args: ["--port"] };
+  assert.deepEqual(split(["--port"]), [bare]);
+  const isValue = (arg: string): boolean => !arg.startsWith("-");
+  assert.deepEqual(split(["--port", "-q"], { isValue }).slice(0, 1), [bare]);
+  assert.deepEqual(split(["--port", "-q"]), [{ ...bare, value: "-q", args: ["--port", "-q"] }]);
+});
