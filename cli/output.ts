@@ -2,36 +2,28 @@
 // must never wait for whoever reads its output. Knows nothing of what the lines say.
 
 import { writeAll } from "../shared/write_all.ts";
+import { WriteQueue } from "../shared/write_queue.ts";
 
-/** Bytes kept for a reader that lags; what comes on top is dropped and counted. */
-const MAX_QUEUED_BYTES = 4 * 1024 * 1024;
+/** UTF-16 units kept for a reader that lags; what comes on top is dropped and counted. */
+const MAX_QUEUED = 4 * 1024 * 1024;
 
 const ENCODER = new TextEncoder();
 
 /** Writes text in order, one write at a time, without ever blocking or throwing. */
 export class Output {
-  readonly #stream: Pick<typeof Deno.stdout, "write">;
-  #queue: Uint8Array[] = [];
-  #queuedBytes = 0;
+  readonly #queue: WriteQueue;
   #dropped = 0;
   #gone = false;
-  #writing: Promise<void> | undefined;
 
   constructor(stream: Pick<typeof Deno.stdout, "write">) {
-    this.#stream = stream;
+    this.#queue = new WriteQueue((texts) => this.#writeAll(stream, texts));
   }
 
   /** Queues `text` as it is. */
   write(text: string): void {
     if (this.#gone) return;
-    const bytes = ENCODER.encode(text);
-    if (this.#queuedBytes + bytes.length > MAX_QUEUED_BYTES) {
-      this.#dropped++;
-      return;
-    }
-    this.#queue.push(bytes);
-    this.#queuedBytes += bytes.length;
-    this.#writing ??= this.#drain();
+    if (this.#queue.queuedChars + text.length > MAX_QUEUED) this.#dropped++;
+    else this.#queue.push(text);
   }
 
   /** Queues one line. */
@@ -41,41 +33,22 @@ export class Output {
 
   /** Resolves when everything is written, or after `ms` milliseconds. */
   async flushed(ms: number): Promise<void> {
-    if (this.#writing === undefined) return;
-    const { promise, resolve } = Promise.withResolvers<void>();
-    const timer = setTimeout(resolve, ms);
-    await Promise.race([this.#writing, promise]);
-    clearTimeout(timer);
+    await this.#queue.drained(ms);
   }
 
-  async #drain(): Promise<void> {
+  async #writeAll(
+    stream: Pick<typeof Deno.stdout, "write">,
+    texts: readonly string[],
+  ): Promise<void> {
+    if (this.#gone) return;
     try {
-      while (this.#queue.length > 0) {
-        const bytes = join(this.#queue, this.#queuedBytes);
-        this.#queue = [];
-        this.#queuedBytes = 0;
-        await writeAll(this.#stream, bytes);
-        if (this.#dropped > 0) {
-          const count = this.#dropped;
-          this.#dropped = 0;
-          this.write(`(${count} lines not shown: this output was not read)\n`);
-        }
-      }
+      await writeAll(stream, ENCODER.encode(texts.join("")));
     } catch {
-      this.#gone = true; // EPIPE or EIO: nobody reads any more, which is no reason to stop
+      this.#gone = true; // EPIPE or EIO: the reader has gone, which is no reason to stop
     }
-    this.#writing = undefined;
+    if (this.#dropped === 0) return;
+    const count = this.#dropped;
+    this.#dropped = 0;
+    this.write(`(${count} lines not shown: this output was not read)\n`);
   }
-}
-
-function join(chunks: readonly Uint8Array[], length: number): Uint8Array {
-  const only = chunks[0];
-  if (chunks.length === 1 && only) return only;
-  const joined = new Uint8Array(length);
-  let at = 0;
-  for (const chunk of chunks) {
-    joined.set(chunk, at);
-    at += chunk.length;
-  }
-  return joined;
 }

@@ -2,6 +2,7 @@
 // write a line would make the client slower than a server may send. It knows no event.
 
 import { writeAll } from "../shared/write_all.ts";
+import { WriteQueue } from "../shared/write_queue.ts";
 
 /** UTF-16 units that may wait to be written; above it whoever writes has to wait. */
 const MAX_WAITING = 64 * 1024;
@@ -10,10 +11,7 @@ const ENCODER = new TextEncoder();
 
 /** Writes lines in order, with bounded memory as long as its user waits when told to. */
 export class LineOutput {
-  readonly #stream: { write(bytes: Uint8Array): Promise<number> };
-  readonly #onFailure: (error: unknown) => void;
-  #waiting = "";
-  #writing: Promise<void> | undefined;
+  readonly #queue: WriteQueue;
   #failed = false;
 
   /** `onFailure` is told once; nothing is written after that. */
@@ -21,36 +19,26 @@ export class LineOutput {
     stream: { write(bytes: Uint8Array): Promise<number> },
     onFailure: (error: unknown) => void,
   ) {
-    this.#stream = stream;
-    this.#onFailure = onFailure;
+    this.#queue = new WriteQueue(async (lines) => {
+      if (this.#failed) return;
+      try {
+        await writeAll(stream, ENCODER.encode(lines.join("")));
+      } catch (error) {
+        this.#failed = true;
+        onFailure(error);
+      }
+    });
   }
 
   /** Takes a line without its ending; a promise when too much waits, to be awaited before more. */
   write(line: string): Promise<void> | undefined {
     if (this.#failed) return undefined;
-    this.#waiting += line + "\n";
-    this.#writing ??= this.#drain();
-    return this.#waiting.length > MAX_WAITING ? this.#writing : undefined;
+    this.#queue.push(line + "\n");
+    return this.#queue.queuedChars > MAX_WAITING ? this.drained() : undefined;
   }
 
   /** Resolves when everything taken so far was written, or can no longer be. */
   async drained(): Promise<void> {
-    await this.#writing;
-  }
-
-  async #drain(): Promise<void> {
-    await Promise.resolve(); // let the current turn write all it has
-    try {
-      while (this.#waiting !== "") {
-        const bytes = ENCODER.encode(this.#waiting);
-        this.#waiting = "";
-        await writeAll(this.#stream, bytes);
-      }
-    } catch (error) {
-      this.#failed = true;
-      this.#waiting = "";
-      this.#onFailure(error);
-    }
-    this.#writing = undefined;
+    await this.#queue.drained();
   }
 }

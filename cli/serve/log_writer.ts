@@ -1,6 +1,8 @@
 // Lines into a file that may be full, slow or gone: whoever logs never waits, and never hears of it.
 // Knows nothing of what the lines say.
 
+import { WriteQueue } from "../../shared/write_queue.ts";
+
 /** Where lines go: a file, or a standard stream. */
 export interface LogTarget {
   write(bytes: Uint8Array): Promise<number>;
@@ -26,9 +28,7 @@ export class LogWriter {
   #target: LogTarget;
   /** Takes the target's place before the next write. */
   #successor: PromiseWithResolvers<void> & { target: LogTarget } | undefined;
-  #queue: string[] = [];
-  #queuedChars = 0;
-  #writing: Promise<void> | undefined;
+  readonly #queue = new WriteQueue((lines) => this.#writeNext(lines));
   #written = 0;
   #lost = 0;
   /** Lost lines that no line has told of yet. */
@@ -48,39 +48,26 @@ export class LogWriter {
 
   /** Queues one line, which has its line end. */
   write(line: string): void {
-    if (this.#queuedChars + line.length > MAX_QUEUED_CHARS) return this.#lose(1);
+    if (this.#queue.queuedChars + line.length > MAX_QUEUED_CHARS) return this.#lose(1);
     this.#queue.push(line);
-    this.#queuedChars += line.length;
-    this.#writing ??= this.#drain();
   }
 
   /** What is queued goes on in another target; resolves once it does and the one before is closed. */
   replace(target: LogTarget): Promise<void> {
     const successor = { target, ...Promise.withResolvers<void>() };
     this.#successor = successor;
-    this.#writing ??= this.#drain();
+    this.#queue.wake();
     return successor.promise;
   }
 
   /** Closes the target once everything is written, or after `ms` milliseconds. */
   async close(ms: number): Promise<void> {
-    const { promise: late, resolve } = Promise.withResolvers<void>();
-    const timer = setTimeout(resolve, ms);
-    await Promise.race([this.#writing, late]);
-    clearTimeout(timer);
-    if (this.#writing === undefined) this.#target.close();
+    if (await this.#queue.drained(ms)) this.#target.close();
   }
 
-  async #drain(): Promise<void> {
-    await undefined; // what is logged in one go is written in one go
-    while (this.#queue.length > 0 || this.#successor !== undefined) {
-      this.#takeOver();
-      const lines = this.#queue;
-      this.#queue = [];
-      this.#queuedChars = 0;
-      if (lines.length > 0) await this.#writeLines(lines);
-    }
-    this.#writing = undefined;
+  async #writeNext(lines: readonly string[]): Promise<void> {
+    this.#takeOver();
+    if (lines.length > 0) await this.#writeLines(lines);
   }
 
   #takeOver(): void {

@@ -1,0 +1,57 @@
+// Text on its way to something slow: what is queued while one write is under way goes into the next. How
+// much may be queued, and what a failed write means, is for those who use it.
+
+/** Hands over texts in order, one batch at a time. */
+export class WriteQueue {
+  readonly #write: (texts: readonly string[]) => Promise<void>;
+  #texts: string[] = [];
+  #queuedChars = 0;
+  #isDue = false;
+  #draining: Promise<void> | undefined;
+
+  /** `write` gets all that is queued, and must not fail. */
+  constructor(write: (texts: readonly string[]) => Promise<void>) {
+    this.#write = write;
+  }
+
+  /** UTF-16 units that wait for the next call of `write`. */
+  get queuedChars(): number {
+    return this.#queuedChars;
+  }
+
+  /** Queues `text`; `write` is not called before the end of the current turn. */
+  push(text: string): void {
+    this.#texts.push(text);
+    this.#queuedChars += text.length;
+    this.wake();
+  }
+
+  /** Has `write` called after the one under way, also with no texts. */
+  wake(): void {
+    this.#isDue = true;
+    this.#draining ??= this.#drain();
+  }
+
+  /** Resolves with true once all is handed over and written, with false after `ms` milliseconds. */
+  async drained(ms = Infinity): Promise<boolean> {
+    const draining = this.#draining?.then(() => true);
+    if (draining === undefined || ms === Infinity) return await (draining ?? true);
+    const { promise: late, resolve } = Promise.withResolvers<false>();
+    const timer = setTimeout(() => resolve(false), ms);
+    const isDrained = await Promise.race([draining, late]);
+    clearTimeout(timer);
+    return isDrained;
+  }
+
+  async #drain(): Promise<void> {
+    await undefined; // what is queued in one turn is written in one
+    while (this.#isDue) {
+      const texts = this.#texts;
+      this.#texts = [];
+      this.#queuedChars = 0;
+      this.#isDue = false;
+      await this.#write(texts);
+    }
+    this.#draining = undefined;
+  }
+}

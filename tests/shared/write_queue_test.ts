@@ -1,0 +1,54 @@
+import assert from "node:assert/strict";
+import { WriteQueue } from "../../shared/write_queue.ts";
+
+/** A queue whose writes end when the test says so, and what was written. */
+function rig() {
+  const batches: string[][] = [];
+  let end = (): void => {};
+  const queue = new WriteQueue((texts) => {
+    batches.push([...texts]);
+    const { promise, resolve } = Promise.withResolvers<void>();
+    end = resolve;
+    return promise;
+  });
+  const turn = () => new Promise((resolve) => setTimeout(resolve, 0));
+  return { queue, batches, turn, end: () => (end(), turn()) };
+}
+
+Deno.test("WriteQueue.push() gathers what comes in one turn, and during one write", async () => {
+  const { queue, batches, turn, end } = rig();
+  queue.push("a");
+  queue.push("b");
+  assert.deepEqual([batches, queue.queuedChars], [[], 2]);
+  await turn();
+  queue.push("cc");
+  queue.push("d");
+  await turn();
+  assert.deepEqual([batches, queue.queuedChars], [[["a", "b"]], 3]);
+  await end();
+  assert.deepEqual([batches, queue.queuedChars], [[["a", "b"], ["cc", "d"]], 0]);
+  const drained = queue.drained();
+  await end();
+  assert.equal(await drained, true);
+});
+
+Deno.test("WriteQueue.wake() has the write called without texts, after the one under way", async () => {
+  const { queue, batches, turn, end } = rig();
+  queue.wake();
+  await turn();
+  assert.deepEqual(batches, [[]]);
+  queue.wake();
+  queue.wake();
+  await end();
+  assert.deepEqual(batches, [[], []]);
+  await end();
+  assert.equal(batches.length, 2);
+});
+
+Deno.test("WriteQueue.drained() waits no longer than it may", async () => {
+  const { queue, turn } = rig();
+  assert.equal(await queue.drained(1), true);
+  queue.push("a");
+  await turn();
+  assert.equal(await queue.drained(1), false);
+});
