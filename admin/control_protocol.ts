@@ -2,7 +2,7 @@
 // command one line an event. Both halves. Pure; knows neither sockets nor what commands mean. Lines are
 // checked by hand: the library that does so for clients takes longer to load than a command to run.
 
-import { EN } from "../texts/en.ts";
+import { refusals } from "../texts/en/refusals.ts";
 import { quoted } from "../protocol/failures.ts";
 import { decodeLine } from "../protocol/framing.ts";
 import { LineDecoder } from "../protocol/line_decoder.ts";
@@ -82,7 +82,7 @@ function decoder<Item>(
   return new LineDecoder<Item | BadLine>(
     maxBytes,
     (line) => parseLine(line, check),
-    (failure) => ({ bad: failure.text(EN.refusals), fatal: true }),
+    (failure) => ({ bad: failure.text(refusals), fatal: true }),
   );
 }
 
@@ -92,7 +92,7 @@ function parseLine<Item>(
 ): Item | BadLine | undefined {
   if (line.length === 0) return undefined;
   const text = decodeLine(line, "strict");
-  if (typeof text !== "string") return { bad: text.text(EN.refusals), fatal: true };
+  if (typeof text !== "string") return { bad: text.text(refusals), fatal: true };
   let json: unknown;
   try {
     json = JSON.parse(text);

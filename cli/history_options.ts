@@ -6,8 +6,9 @@ import { message } from "@optique/core/message";
 import { optional } from "@optique/core/modifiers";
 import type { InferValue } from "@optique/core/parser";
 import { flag, option } from "@optique/core/primitives";
-import { integer, type ValueParser } from "@optique/core/valueparser";
+import { integer } from "@optique/core/valueparser";
 import { LIMITS } from "../server/limits/limits.ts";
+import { directory } from "./common_options.ts";
 import { durationValue } from "./duration_value.ts";
 
 /** What is old is looked for once an hour. */
@@ -17,18 +18,6 @@ const HOUR_MS = 3_600_000;
 export const DEFAULT_RETAIN_MS = 30 * 24 * HOUR_MS;
 
 const [MIN_REPLAY, MAX_REPLAY] = LIMITS.replayMessages.range;
-
-/** A directory; an empty word is a variable of a script that is not set. */
-export const directory: ValueParser<"sync", string> = {
-  mode: "sync",
-  metavar: "DIR",
-  placeholder: ".",
-  parse(input) {
-    if (input !== "") return { success: true, value: input };
-    return { success: false, error: message`Empty directory: give one, such as ./chat.` };
-  },
-  format: String,
-};
 
 /** What `minichat serve` takes about its history. */
 export const historyOptions = object({

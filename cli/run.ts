@@ -1,20 +1,96 @@
 // From a command line to an exit code: 0 done, 1 failed, 2 wrong usage, 130 interrupted. Each verb's
 // module is loaded when it is asked for, so that none pays for another's start.
 
-/** A verb takes the arguments behind it and answers the exit code. */
-type Verb = (args: readonly string[]) => Promise<number>;
+import type { Message } from "@optique/core/message";
+import type { Mode, Parser } from "@optique/core/parser";
 
-const VERBS: ReadonlyMap<string, Verb> = new Map([
-  ["serve", serve],
-  ["connect", connect],
-  ["admin", admin],
-  ["history", history],
-  ["explain", explain],
-  ["bench", bench],
-  ["check", check],
-  ["cert", cert],
-  ["doctor", doctor],
-]);
+/** Takes the arguments behind a verb and answers the exit code. */
+type Run = (args: readonly string[]) => Promise<number>;
+
+/** A verb; nothing of it is loaded before it is asked for. */
+interface Verb {
+  readonly name: string;
+  load(): Promise<Run>;
+}
+
+/** A verb whose flags the argument library reads. */
+interface FlagVerb<Options> {
+  readonly name: string;
+  /** Its flags, and what `--help` says below them. */
+  flags(): Promise<{ readonly parser: Parser<Mode, Options, unknown>; readonly footer: Message }>;
+  /** What stands behind a `--` is a command line, and goes to `run`. */
+  readonly takesCommand?: true;
+  run(options: Options, command: readonly string[]): Promise<number>;
+}
+
+const VERBS: readonly Verb[] = [
+  { name: "serve", load: async () => (await import("./serve/parse_settings.ts")).startServe },
+  { name: "admin", load: async () => (await import("./admin/command.ts")).runAdmin },
+  withFlags({
+    name: "connect",
+    async flags() {
+      const { connectParser, CONNECT_FOOTER } = await import("./connect/options.ts");
+      return { parser: connectParser, footer: CONNECT_FOOTER };
+    },
+    async run(options) {
+      // Also with `--first` alone, which is told there to be wrong usage.
+      if (options.turns || options.first !== undefined) {
+        return await (await import("./connect/turns.ts")).runConnectTurns(options);
+      }
+      return await (await import("./connect/command.ts")).runConnect(options);
+    },
+  }),
+  withFlags({
+    name: "history",
+    async flags() {
+      const { historyParser, HISTORY_FOOTER } = await import("./history/options.ts");
+      return { parser: historyParser, footer: HISTORY_FOOTER };
+    },
+    run: async (options) => await (await import("./history/command.ts")).runHistory(options),
+  }),
+  withFlags({
+    name: "explain",
+    async flags() {
+      const { explainParser, EXPLAIN_FOOTER } = await import("./explain/options.ts");
+      return { parser: explainParser, footer: EXPLAIN_FOOTER };
+    },
+    run: async (options) => (await import("./explain/command.ts")).runExplain(options),
+  }),
+  withFlags({
+    name: "bench",
+    async flags() {
+      const { benchParser, BENCH_FOOTER } = await import("./bench/options.ts");
+      return { parser: benchParser, footer: BENCH_FOOTER };
+    },
+    run: async (options) => await (await import("./bench/command.ts")).runBench(options),
+  }),
+  withFlags({
+    name: "check",
+    takesCommand: true,
+    async flags() {
+      const { checkParser, CHECK_FOOTER } = await import("./check/options.ts");
+      return { parser: checkParser, footer: CHECK_FOOTER };
+    },
+    run: async (options, command) =>
+      await (await import("./check/command.ts")).runCheck(options, command),
+  }),
+  withFlags({
+    name: "cert",
+    async flags() {
+      const { certParser, CERT_FOOTER } = await import("./cert/options.ts");
+      return { parser: certParser, footer: CERT_FOOTER };
+    },
+    run: async (options) => await (await import("./cert/command.ts")).runCert(options),
+  }),
+  withFlags({
+    name: "doctor",
+    async flags() {
+      const { doctorParser, DOCTOR_FOOTER } = await import("./doctor/options.ts");
+      return { parser: doctorParser, footer: DOCTOR_FOOTER };
+    },
+    run: async (options) => await (await import("./doctor/command.ts")).runDoctor(options),
+  }),
+];
 
 const VERSION_FLAGS: ReadonlySet<string> = new Set(["--version", "-V"]);
 
@@ -22,10 +98,13 @@ const VERSION_FLAGS: ReadonlySet<string> = new Set(["--version", "-V"]);
 export async function run(args: readonly string[]): Promise<number> {
   const [first = "", ...rest] = args;
   // `minichat help serve` is `minichat serve --help`.
-  if (first === "help" && VERBS.has(rest[0] ?? "")) return await run([...rest, "--help"]);
+  const asked = first === "help" ? rest[0] ?? "" : first;
+  const verb = VERBS.find(({ name }) => name === asked);
   if (first === "help" && rest.length === 0) return await run(["--help"]);
-  const verb = VERBS.get(first);
-  if (verb !== undefined) return await verb(rest);
+  if (verb !== undefined) {
+    const runVerb = await verb.load();
+    return await runVerb(first === "help" ? [...rest.slice(1), "--help"] : rest);
+  }
   if (args.length === 1 && VERSION_FLAGS.has(first)) return await version();
   const { runProgram } = await import("./program.ts");
   return runProgram(args);
@@ -41,102 +120,21 @@ async function version(): Promise<number> {
   return 0;
 }
 
-async function serve(args: readonly string[]): Promise<number> {
-  const { startServe } = await import("./serve/parse_settings.ts");
-  return await startServe(args);
-}
-
-async function connect(args: readonly string[]): Promise<number> {
-  const [{ parseArguments }, { CONNECT_FOOTER, connectParser, runConnect }] = await Promise.all([
-    import("./arguments.ts"),
-    import("./connect/command.ts"),
-  ]);
-  const settings = { program: "minichat connect", footer: CONNECT_FOOTER };
-  const parsed = parseArguments(connectParser, args, settings);
-  if (parsed.kind === "exit") return parsed.code;
-  if (asksForTurns(parsed.options)) {
-    const { runConnectTurns } = await import("./connect/turns.ts");
-    return await runConnectTurns(parsed.options);
-  }
-  return await runConnect(parsed.options);
-}
-
-/** Also with `--first` alone, which is told there to be wrong usage. */
-function asksForTurns(options: { turns: true | undefined; first: string | undefined }): boolean {
-  return options.turns === true || options.first !== undefined;
-}
-
-async function cert(args: readonly string[]): Promise<number> {
-  const [{ parseArguments }, { CERT_FOOTER, certParser }] = await Promise.all([
-    import("./arguments.ts"),
-    import("./cert/options.ts"),
-  ]);
-  const settings = { program: "minichat cert", footer: CERT_FOOTER };
-  const parsed = parseArguments(certParser, args, settings);
-  if (parsed.kind === "exit") return parsed.code;
-  const { runCert } = await import("./cert/command.ts");
-  return await runCert(parsed.options);
-}
-
-async function check(args: readonly string[]): Promise<number> {
-  const [{ parseArguments }, { CHECK_FOOTER, checkParser, runCheck, splitCommand }] = await Promise
-    .all([
-      import("./arguments.ts"),
-      import("./check/command.ts"),
-    ]);
-  const settings = { program: "minichat check", footer: CHECK_FOOTER };
-  const { own, command } = splitCommand(args);
-  const parsed = parseArguments(checkParser, own, settings);
-  return parsed.kind === "exit" ? parsed.code : await runCheck(parsed.options, command);
-}
-
-async function doctor(args: readonly string[]): Promise<number> {
-  const [{ parseArguments }, { DOCTOR_FOOTER, doctorParser }] = await Promise.all([
-    import("./arguments.ts"),
-    import("./doctor/options.ts"),
-  ]);
-  const settings = { program: "minichat doctor", footer: DOCTOR_FOOTER };
-  const parsed = parseArguments(doctorParser, args, settings);
-  if (parsed.kind === "exit") return parsed.code;
-  const { runDoctor } = await import("./doctor/command.ts");
-  return await runDoctor(parsed.options);
-}
-
-async function admin(args: readonly string[]): Promise<number> {
-  const { runAdmin } = await import("./admin/command.ts");
-  return await runAdmin(args);
-}
-
-async function history(args: readonly string[]): Promise<number> {
-  const [{ parseArguments }, { HISTORY_FOOTER, historyParser }] = await Promise.all([
-    import("./arguments.ts"),
-    import("./history/options.ts"),
-  ]);
-  const settings = { program: "minichat history", footer: HISTORY_FOOTER };
-  const parsed = parseArguments(historyParser, args, settings);
-  if (parsed.kind === "exit") return parsed.code;
-  const { runHistory } = await import("./history/command.ts");
-  return await runHistory(parsed.options);
-}
-
-async function explain(args: readonly string[]): Promise<number> {
-  const [{ parseArguments }, { EXPLAIN_FOOTER, explainParser }] = await Promise.all([
-    import("./arguments.ts"),
-    import("./explain/options.ts"),
-  ]);
-  const settings = { program: "minichat explain", footer: EXPLAIN_FOOTER };
-  const parsed = parseArguments(explainParser, args, settings);
-  if (parsed.kind === "exit") return parsed.code;
-  const { runExplain } = await import("./explain/command.ts");
-  return runExplain(parsed.options);
-}
-
-async function bench(args: readonly string[]): Promise<number> {
-  const [{ parseArguments }, { BENCH_FOOTER, benchParser, runBench }] = await Promise.all([
-    import("./arguments.ts"),
-    import("./bench/command.ts"),
-  ]);
-  const settings = { program: "minichat bench", footer: BENCH_FOOTER };
-  const parsed = parseArguments(benchParser, args, settings);
-  return parsed.kind === "exit" ? parsed.code : await runBench(parsed.options);
+function withFlags<Options>({ name, flags, takesCommand, run }: FlagVerb<Options>): Verb {
+  return {
+    name,
+    async load() {
+      const [{ parseArguments }, { parser, footer }] = await Promise.all([
+        import("./arguments.ts"),
+        flags(),
+      ]);
+      return async (args) => {
+        const at = takesCommand ? args.indexOf("--") : -1;
+        const own = at < 0 ? args : args.slice(0, at);
+        const parsed = parseArguments(parser, own, { program: `minichat ${name}`, footer });
+        if (parsed.kind === "exit") return parsed.code;
+        return await run(parsed.options, at < 0 ? [] : args.slice(at + 1));
+      };
+    },
+  };
 }

@@ -1,12 +1,11 @@
-// HOST, PORT and NAME of a command line as an address to connect to and a name to join with, or what
-// is wrong with them.
+// Where to connect: HOST, PORT and NAME as they stand on the command line of several verbs.
 
 import { type Address, parseAddress, splitPort, splitScheme } from "../client/dial.ts";
 import { quoted } from "../protocol/failures.ts";
 import { DEFAULT_PORT } from "../protocol/limits.ts";
 
-/** The three arguments as parsed. */
-interface Given {
+/** The arguments as parsed; without a port the word behind HOST may be the name. */
+export interface GivenPlace {
   readonly host: string;
   readonly port: number | string | undefined;
   readonly name: string | undefined;
@@ -19,7 +18,7 @@ export type Where = { readonly address: Address; readonly name?: string };
  * The address and the name, or why the three arguments make no sense together. `tls` is whether flags
  * ask for it; `tls://` in front of HOST does as well.
  */
-export function whereAndWho({ host: typed, port, name }: Given, tls = false): Where | string {
+export function whereAndWho({ host: typed, port, name }: GivenPlace, tls = false): Where | string {
   const { host, tls: asked } = splitScheme(typed);
   const where = plainly({ host, port, name });
   if (typeof where === "string" || !(tls || asked)) return where;
@@ -27,7 +26,7 @@ export function whereAndWho({ host: typed, port, name }: Given, tls = false): Wh
   return { ...where, address: { ...where.address, tls: true } };
 }
 
-function plainly({ host, port, name }: Given): Where | string {
+function plainly({ host, port, name }: GivenPlace): Where | string {
   const joined = splitPort(host);
   if (joined !== undefined) return whereInOneWord(joined, { host, port, name });
   const address = parseAddress(host, typeof port === "number" ? port : DEFAULT_PORT);
@@ -46,7 +45,7 @@ function plainly({ host, port, name }: Given): Where | string {
 /** `localhost:8080 alice` and `[::1]:8080 alice`. */
 function whereInOneWord(
   joined: { readonly host: string; readonly port: number },
-  { host, port, name }: Given,
+  { host, port, name }: GivenPlace,
 ): Where | string {
   if (joined.port < 1 || joined.port > 65_535) {
     return `Not a port: ${quoted(String(joined.port))}, expected 1 to 65535`;
@@ -55,4 +54,15 @@ function whereInOneWord(
   if (name !== undefined) return `Too many arguments: ${quoted(host)} takes a name and no port`;
   const address = parseAddress(joined.host, joined.port);
   return port === undefined ? { address } : { address, name: port };
+}
+
+/** The address for a verb without a NAME and without TLS, or why the arguments make no sense together. */
+export function serverAddress(
+  { host, port }: { readonly host: string; readonly port: number | undefined },
+): Address | string {
+  const where = whereAndWho({ host, port, name: undefined });
+  if (typeof where === "string") return where;
+  const { address, name } = where;
+  if (address.kind === "tcp" && address.tls) return "No TLS here: leave tls:// out";
+  return name === undefined ? address : `Too many arguments: ${quoted(host)} takes no port`;
 }

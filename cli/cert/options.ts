@@ -6,6 +6,7 @@ import { multiple, optional } from "@optique/core/modifiers";
 import type { InferValue } from "@optique/core/parser";
 import { flag, option } from "@optique/core/primitives";
 import { integer, string } from "@optique/core/valueparser";
+import { jsonFlag } from "../common_options.ts";
 
 /** What `minichat cert` takes. */
 export const certParser = object({
@@ -25,7 +26,7 @@ several times. localhost and this machine's own are in it anyway.`,
     description: message`Replace a certificate that is there: whoever trusts the old one has to be \
 told the new fingerprint.`,
   })),
-  json: optional(flag("--json", { description: message`Print the outcome as one line of JSON.` })),
+  json: jsonFlag(message`Print the outcome as one line of JSON.`),
 });
 
 /** Parsed flags. */

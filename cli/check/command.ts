@@ -1,11 +1,5 @@
-// `minichat check`: its flags, and how what it finds out is printed. What is checked is in check/.
+// `minichat check`: how what it finds out is printed. What is checked is in check/.
 
-import { object } from "@optique/core/constructs";
-import { type Message, message } from "@optique/core/message";
-import { multiple, optional, withDefault } from "@optique/core/modifiers";
-import type { InferValue } from "@optique/core/parser";
-import { argument, flag, option } from "@optique/core/primitives";
-import { choice, integer, string } from "@optique/core/valueparser";
 import { CLIENT_SHEETS } from "../../check/client/client_suites.ts";
 import { type Check, type Finding, passes } from "../../check/finding.ts";
 import { jsonReport } from "../../check/report/report_json.ts";
@@ -17,95 +11,19 @@ import { runServerChecks } from "../../check/server/server_runner.ts";
 import { serverSheet } from "../../check/server/server_checks.ts";
 import type { Show } from "../../check/visible.ts";
 import { type Address, addressText, dial } from "../../client/dial.ts";
-import { DIALECT_NAMES } from "../../protocol/dialects.ts";
 import { quoted } from "../../protocol/failures.ts";
 import { terminalStyle, wantsColour } from "../../terminal/style.ts";
-import { durationValue } from "../duration_value.ts";
 import { print } from "../print.ts";
 import { toldToEnd } from "../signals.ts";
 import { runCheckListen } from "./listen.ts";
-import { whereAndWho } from "../server_address.ts";
+import type { CheckOptions } from "./options.ts";
+import { DEFAULT_HEADER_BYTES } from "../common_options.ts";
+import { serverAddress } from "../server_address.ts";
 
-const HEADER_BYTES = [16, 12, 8] as const;
-const DEFAULT_HEADER_BYTES = 16;
-const DEFAULT_TIMEOUT_MS = 2_000;
-const TIMEOUT = { least: 100, most: 60_000, bareSeconds: true };
 const INTERRUPTED = 130;
 const USAGE =
   "Usage: minichat check HOST [PORT] --dialect DIALECT, or HOST:PORT, or unix:PATH instead of HOST\n" +
   "       minichat check --listen ADDRESS --dialect DIALECT [-- COMMAND ARGS...]";
-
-/** What `minichat check` takes. */
-export const checkParser = object({
-  host: optional(argument(string({ metavar: "HOST" }), {
-    description:
-      message`Host name or IP address of the server that is to be checked, such as localhost; \
-HOST:PORT in one word; or unix:PATH.`,
-  })),
-  port: optional(argument(integer({ min: 1, max: 65_535, metavar: "PORT" }), {
-    description: message`TCP port, 1 to 65535, 8080 unless told otherwise; with unix:PATH there is \
-none.`,
-  })),
-  listen: optional(option("--listen", string({ metavar: "ADDRESS" }), {
-    description: message`Check a client instead: listen at PORT (0: any free one), HOST:PORT or \
-unix:PATH and play the server. Behind -- stands the command that starts the client; {host}, {port} \
-and {path} in it are the address, which without any of them goes to its end. Without a command you \
-are told what to do with your client.`,
-  })),
-  dialect: option("--dialect", choice(DIALECT_NAMES, { metavar: "DIALECT" }), {
-    description: message`What the program should speak: framed is sheet 000, plain is sheet 001, \
-etx is sheet 003, usermsg is sheet 004, native is minichat's own.`,
-  }),
-  header: withDefault(
-    option("--header", choice(HEADER_BYTES, { metavar: "BYTES" }), {
-      description: message`For framed: the bytes in front of each message, little-endian. 16 is a \
-struct of int and size_t, 12 the two written one by one, 8 an int and a 32-bit length. A client shows \
-which one it uses.`,
-    }),
-    DEFAULT_HEADER_BYTES,
-  ),
-  only: multiple(option("--only", string({ metavar: "ID" }), {
-    description: message`Run this check alone; may be given several times.`,
-  })),
-  list: optional(flag("--list", {
-    description: message`List the checks and where they are asked for, and run none.`,
-  })),
-  timeout: withDefault(
-    option("--timeout", durationValue(TIMEOUT), {
-      description: message`Longest wait for each thing that should come: 500ms, 2s or up to 1m; a \
-number alone is seconds.`,
-    }),
-    DEFAULT_TIMEOUT_MS,
-  ),
-  tap: optional(flag("--tap", { description: message`Print TAP, version 14.` })),
-  json: optional(flag("--json", {
-    description: message`Print JSON Lines, with every byte that crossed the wire.`,
-  })),
-  noColor: optional(flag("--no-color", {
-    description: message`No colours; NO_COLOR in the environment does the same.`,
-  })),
-});
-
-/** Below the options in `--help`. */
-export const CHECK_FOOTER: Message =
-  message`Plays the protocol of a course sheet against a running server, or with --listen against a \
-client, and tells, for each requirement, whether it holds; for one that does not, what was sent, what \
-was expected, what came and what to mend. A check that is marked warn is good advice beyond the \
-sheet. Example: minichat check --listen 0 --dialect usermsg -- ./client {host} {port}. Exit codes: 0 \
-what is required works; 1 something does not, or there is nothing to check; 2 wrong usage; 130 \
-interrupted.`;
-
-/** Parsed flags. */
-export type CheckOptions = InferValue<typeof checkParser>;
-
-/** Splits `HOST --dialect D` from the words of a command behind `--`. */
-export function splitCommand(
-  args: readonly string[],
-): { readonly own: readonly string[]; readonly command: readonly string[] } {
-  const at = args.indexOf("--");
-  if (at === -1) return { own: args, command: [] };
-  return { own: args.slice(0, at), command: args.slice(at + 1) };
-}
 
 /** Checks a server or a client, and answers the exit code. */
 export async function runCheck(
@@ -128,7 +46,7 @@ export async function runCheck(
 }
 
 async function checkServer(options: CheckOptions, stop: AbortSignal): Promise<number> {
-  const { dialect, header, only, timeout } = options;
+  const { dialect, header = DEFAULT_HEADER_BYTES, only, timeout } = options;
   const sheet = serverSheet(dialect, { headerBytes: header });
   const checks = chosen(sheet.checks, only);
   if (typeof checks === "string") return misuse(checks);
@@ -245,11 +163,7 @@ function chosen<Row extends { readonly check: Check }>(
 
 function whereTo({ host, port }: CheckOptions): Address | string {
   if (host === undefined) return "Missing HOST: say where the server listens";
-  const where = whereAndWho({ host, port, name: undefined });
-  if (typeof where === "string") return where;
-  const { address, name } = where;
-  if (address.kind === "tcp" && address.tls) return "No TLS in the course sheets: leave tls:// out";
-  return name === undefined ? address : `Too many arguments: ${quoted(name)}`;
+  return serverAddress({ host, port });
 }
 
 function list(checks: readonly { readonly check: Check }[]): number {

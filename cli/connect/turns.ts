@@ -6,12 +6,12 @@ import { runCaller } from "../../turns/connecting_side.ts";
 import { plain } from "../../protocol/plain.ts";
 import { systemClock } from "../../shared/clock.ts";
 import { print } from "../print.ts";
-import type { ConnectOptions } from "./command.ts";
-import { type Where, whereAndWho } from "../server_address.ts";
+import type { ConnectOptions } from "./options.ts";
 import { asksForTls } from "./tls_options.ts";
 import { toldToEnd } from "../signals.ts";
 import { systemSeat } from "../system_turn_io.ts";
 import { DEFAULT_FIRST, turnsProblem } from "../turns_options.ts";
+import { type Where, whereAndWho } from "../server_address.ts";
 
 const USAGE = "Usage: minichat connect --turns [--first client|server] [--no-color] HOST [PORT], " +
   "or HOST:PORT, or unix:PATH";

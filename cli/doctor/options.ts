@@ -4,15 +4,16 @@ import { object } from "@optique/core/constructs";
 import { type Message, message } from "@optique/core/message";
 import { optional, withDefault } from "@optique/core/modifiers";
 import type { InferValue } from "@optique/core/parser";
-import { flag, option } from "@optique/core/primitives";
+import { option } from "@optique/core/primitives";
 import { integer, string } from "@optique/core/valueparser";
 import { DEFAULT_PORT } from "../../protocol/limits.ts";
 import { DEFAULT_LIMITS } from "../../server/limits/limits.ts";
+import { jsonFlag, noColorFlag, portNumber } from "../common_options.ts";
 
 /** What `minichat doctor` takes. */
 export const doctorParser = object({
   port: withDefault(
-    option("-p", "--port", integer({ min: 1, max: 65535, metavar: "PORT" }), {
+    option("-p", "--port", portNumber, {
       description: message`TCP port the server is to have.`,
     }),
     DEFAULT_PORT,
@@ -32,12 +33,8 @@ export const doctorParser = object({
   data: optional(option("--data", string({ metavar: "DIR" }), {
     description: message`Directory it is to keep its history in.`,
   })),
-  json: optional(flag("--json", {
-    description: message`Print one JSON object, for a program to read.`,
-  })),
-  noColor: optional(flag("--no-color", {
-    description: message`No colours; NO_COLOR in the environment does the same.`,
-  })),
+  json: jsonFlag(message`Print one JSON object, for a program to read.`),
+  noColor: noColorFlag,
 });
 
 /** Parsed flags. */

@@ -7,6 +7,7 @@ import type { InferValue } from "@optique/core/parser";
 import { argument, flag } from "@optique/core/primitives";
 import { choice } from "@optique/core/valueparser";
 import { DIALECT_NAMES } from "../../protocol/dialects.ts";
+import { noColorFlag } from "../common_options.ts";
 
 /** What `minichat explain` takes. */
 export const explainParser = object({
@@ -16,9 +17,7 @@ export const explainParser = object({
   markdown: optional(flag("--markdown", {
     description: message`Print the source, which is Markdown, as it is.`,
   })),
-  noColor: optional(flag("--no-color", {
-    description: message`No colours; NO_COLOR in the environment does the same.`,
-  })),
+  noColor: noColorFlag,
 });
 
 /** Parsed flags. */

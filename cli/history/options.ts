@@ -5,10 +5,10 @@ import { type Message, message, text } from "@optique/core/message";
 import { multiple, optional } from "@optique/core/modifiers";
 import type { InferValue } from "@optique/core/parser";
 import { argument, flag, option } from "@optique/core/primitives";
-import { choice, integer, string, type ValueParser } from "@optique/core/valueparser";
+import { choice, string, type ValueParser } from "@optique/core/valueparser";
+import { directory, jsonFlag, portNumber } from "../common_options.ts";
 import { FORMAT_NAMES } from "./formats.ts";
 import { parseWhen, type When } from "./parse_when.ts";
-import { directory } from "../history_options.ts";
 
 const when: ValueParser<"sync", When> = {
   mode: "sync",
@@ -37,7 +37,7 @@ was said; search prints what holds all WORDS, in the text or the name.`,
   data: optional(option("--data", directory, {
     description: message`The directory given to minichat serve --data.`,
   })),
-  port: optional(option("-p", "--port", integer({ min: 1, max: 65_535, metavar: "PORT" }), {
+  port: optional(option("-p", "--port", portNumber, {
     description: message`The history of the server on that port, 8080 unless told otherwise.`,
   })),
   since: optional(option("--since", when, {
@@ -52,7 +52,7 @@ or 2026-11-22T10:30, or behind the message of that number.`,
     description: message`text (unless told otherwise), md (Markdown) or json (JSON Lines, the \
 message events of the native protocol).`,
   })),
-  json: optional(flag("--json", { description: message`The same as --format json.` })),
+  json: jsonFlag(message`The same as --format json.`),
   private: optional(flag("--private", {
     description: message`Also what was said to one person or to a group.`,
   })),

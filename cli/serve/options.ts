@@ -8,6 +8,7 @@ import { flag, option } from "@optique/core/primitives";
 import { integer, string, type ValueParser } from "@optique/core/valueparser";
 import { DEFAULT_PORT } from "../../protocol/limits.ts";
 import { formatAddress, type ListenAddress, parseListenAddress } from "../../server/net/address.ts";
+import { jsonFlag, noColorFlag } from "../common_options.ts";
 import { serveAuthorityParser } from "./authority_options.ts";
 import { historyOptions } from "../history_options.ts";
 import { serveConfigParser } from "./config_options.ts";
@@ -68,12 +69,8 @@ here, and one other at a time who connects with minichat connect --turns, nc or 
   quiet: optional(flag("-q", "--quiet", {
     description: message`Do not print what is said.`,
   })),
-  json: optional(flag("--json", {
-    description: message`Print everything as JSON Lines, for a program to read.`,
-  })),
-  noColor: optional(flag("--no-color", {
-    description: message`No colours; NO_COLOR in the environment does the same.`,
-  })),
+  json: jsonFlag(message`Print everything as JSON Lines, for a program to read.`),
+  noColor: noColorFlag,
 });
 
 /** What `minichat serve` takes. */

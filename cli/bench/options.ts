@@ -1,0 +1,97 @@
+// The flags of `minichat bench`. What it does is in command.ts, which is loaded only when asked for.
+
+import { object } from "@optique/core/constructs";
+import { type Message, message } from "@optique/core/message";
+import { optional, withDefault } from "@optique/core/modifiers";
+import type { InferValue } from "@optique/core/parser";
+import { flag, option } from "@optique/core/primitives";
+import { integer, type ValueParser } from "@optique/core/valueparser";
+import { MIN_STAMP_BYTES } from "../../load/stamp.ts";
+import { MAX_MESSAGE_BYTES } from "../../protocol/limits.ts";
+import {
+  dialectOption,
+  headerOption,
+  hostArgument,
+  jsonFlag,
+  noColorFlag,
+  portArgument,
+  portNumber,
+} from "../common_options.ts";
+import { durationValue } from "../duration_value.ts";
+
+const DEFAULT_CLIENTS = 100;
+/** How long the fan-out may send, in milliseconds. */
+const FANOUT = { least: 1_000, most: 3_600_000, bareSeconds: true };
+const DEFAULT_BYTES = 64;
+const MAX_CLIENTS = 60_000;
+const MAX_SENDERS = 1_000;
+const MAX_WINDOW = 1_000;
+
+/** A number of clients, or `max`. */
+const clientsParser: ValueParser<"sync", number | "max"> = {
+  mode: "sync",
+  metavar: "N",
+  placeholder: DEFAULT_CLIENTS,
+  parse(input) {
+    if (input === "max") return { success: true, value: "max" };
+    const value = /^\d+$/.test(input) ? Number(input) : 0;
+    if (value >= 2 && value <= MAX_CLIENTS) return { success: true, value };
+    return {
+      success: false,
+      error: message`Not a number of clients: ${input}, expected 2 to 60000, or max`,
+    };
+  },
+  format: String,
+};
+
+/** What `minichat bench` takes. */
+export const benchParser = object({
+  host: hostArgument(
+    message`Missing HOST: minichat bench localhost 8080 tries a server here.`,
+  ),
+  port: portArgument(portNumber),
+  dialect: dialectOption(message`What the server speaks.`),
+  header: headerOption,
+  clients: withDefault(
+    option("--clients", clientsParser, {
+      description: message`How many clients join; max goes on until the server refuses or stalls, \
+or this program may open no more connections.`,
+    }),
+    DEFAULT_CLIENTS,
+  ),
+  senders: optional(option("--senders", integer({ metavar: "S", min: 1, max: MAX_SENDERS }), {
+    description: message`How many of them speak in the fan-out, 10 unless told otherwise.`,
+  })),
+  window: optional(option("--window", integer({ metavar: "W", min: 1, max: MAX_WINDOW }), {
+    description: message`How many messages each sender may have under way: sent, and not yet got \
+by everybody. 16 unless told otherwise, fewer if they are long.`,
+  })),
+  seconds: optional(option("--seconds", durationValue(FANOUT), {
+    description: message`How long the fan-out sends: 90s, 2m or up to 1h, 5s by default; a number \
+alone is seconds.`,
+  })),
+  messages: optional(option("--messages", integer({ metavar: "N", min: 1, max: 10_000_000 }), {
+    description: message`How many messages the fan-out sends, instead of a time.`,
+  })),
+  size: withDefault(
+    option("--size", integer({ metavar: "BYTES", min: MIN_STAMP_BYTES, max: MAX_MESSAGE_BYTES }), {
+      description: message`Length of a message's text, 20 to 8192 bytes.`,
+    }),
+    DEFAULT_BYTES,
+  ),
+  remote: optional(flag("--remote", {
+    description: message`Needed for a server on another machine: put load only on what is yours, \
+or with its owner's agreement.`,
+  })),
+  json: jsonFlag(message`Print the report as one JSON object.`),
+  noColor: noColorFlag,
+});
+
+/** Below the options in `--help`. */
+export const BENCH_FOOTER: Message =
+  message`Every message is numbered and checked by everyone who gets it: what is \
+lost, duplicated, reordered or torn is told. Exit codes: 0 all well; 1 something was wrong with the server or what came \
+from it; 2 wrong usage; 130 interrupted, with a report of what there was.`;
+
+/** Parsed flags. */
+export type BenchOptions = InferValue<typeof benchParser>;

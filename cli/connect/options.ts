@@ -1,0 +1,92 @@
+// The flags of `minichat connect`. What it does is in command.ts, which is loaded only when asked for.
+
+import { merge, object } from "@optique/core/constructs";
+import { type Message, message } from "@optique/core/message";
+import { optional } from "@optique/core/modifiers";
+import type { InferValue } from "@optique/core/parser";
+import { argument, flag, option } from "@optique/core/primitives";
+import { string, type ValueParser } from "@optique/core/valueparser";
+import { DEFAULT_PORT } from "../../protocol/limits.ts";
+import {
+  dialectOption,
+  headerOption,
+  hostArgument,
+  jsonFlag,
+  noColorFlag,
+  portArgument,
+} from "../common_options.ts";
+import { secretOptions } from "./secret_options.ts";
+import { tlsOptions } from "./tls_options.ts";
+import { firstOption } from "../turns_options.ts";
+
+/** What the server speaks unless `--dialect` says otherwise. */
+export const DEFAULT_DIALECT = "native";
+
+/** A port, or a word that can only be the name: the port may be left out. */
+const portOrName: ValueParser<"sync", number | string> = {
+  mode: "sync",
+  metavar: "PORT",
+  placeholder: DEFAULT_PORT,
+  parse(input) {
+    if (!/^\d+$/.test(input)) return { success: true, value: input };
+    const port = Number(input);
+    if (port >= 1 && port <= 65_535) return { success: true, value: port };
+    return { success: false, error: message`Not a port: ${input}, expected 1 to 65535` };
+  },
+  format: String,
+};
+
+const MISSING_HOST =
+  message`Missing HOST: minichat connect localhost joins the chat on this machine.`;
+
+const chatOptions = object({
+  host: hostArgument(MISSING_HOST),
+  port: portArgument(portOrName),
+  name: optional(argument(string({ metavar: "NAME" }), {
+    description: message`Your name. Without one a terminal asks for it, and in a pipe the server \
+gives one.`,
+  })),
+  dialect: optional(dialectOption(message`What the server speaks, native by default.`)),
+  header: headerOption,
+  turns: optional(flag("--turns", {
+    description: message`Speak in turns, line by line, with the one person at the other end: \
+minichat serve --turns, nc -l or a program of sheet 002. In a pipe each line is a turn, read when it \
+comes. Takes --first and --no-color, and no NAME.`,
+  })),
+  first: firstOption,
+  passwordFile: optional(option("--password-file", string({ metavar: "FILE" }), {
+    description: message`The server's password is the first line of FILE, which others must not be \
+able to read. Without it a terminal asks when there is one.`,
+  })),
+  json: jsonFlag(message`Print every event as a line of JSON, and read messages from standard \
+input, also on a terminal.`),
+  stay: optional(flag("--stay", {
+    description: message`In a pipe: go on after the end of standard input, until the server \
+closes.`,
+  })),
+  noReplay: optional(flag("--no-replay", {
+    description: message`Leave out what was said before you came. In a pipe without --json it is \
+left out anyway.`,
+  })),
+  noReconnect: optional(flag("--no-reconnect", {
+    description:
+      message`End when the connection is lost. Without it native comes back by itself and goes on, each message said once: a terminal tries for 10 minutes (one after an announced stop), a pipe for one.`,
+  })),
+  noBell: optional(flag("--no-bell", {
+    description: message`No bell when somebody writes to you or names you.`,
+  })),
+  noColor: noColorFlag,
+}, { errors: { endOfInput: MISSING_HOST } });
+
+/** What `minichat connect` takes. */
+export const connectParser = merge(chatOptions, secretOptions, tlsOptions);
+
+/** Below the options in `--help`. */
+export const CONNECT_FOOTER: Message =
+  message`In a pipe every line is a message: @NAME TEXT and #GROUP TEXT reach one person or group, \
+and a space in front keeps them text for everyone. Exit codes: 0 all was said, or the chat ended as \
+it should; 1 something was refused or failed, or the connection was lost; 2 wrong usage; 130 \
+interrupted.`;
+
+/** Parsed flags. */
+export type ConnectOptions = InferValue<typeof connectParser>;
