@@ -12,9 +12,9 @@ import {
   encodeControlLine,
   type StreamedEvent,
 } from "./control_protocol.ts";
-import { dial } from "./control_dial.ts";
+import { dialControl } from "./control_dial.ts";
 import { quotedPath } from "./control_path.ts";
-import { type After, PATIENCE_MS } from "./control_timeout.ts";
+import { CONTROL_TIMEOUT_MS, type StartTimer } from "./control_timeout.ts";
 
 const ANSWER_LOST = "The server went away before it answered";
 const STREAM_LOST = "Lost the server: it was killed, or it dropped this reader as too slow";
@@ -22,7 +22,7 @@ const STREAM_LOST = "Lost the server: it was killed, or it dropped this reader a
 const READ_BYTES = 64 * 1024;
 
 /** What to ask, and whom to tell of it. */
-export interface AskOptions {
+export interface SendCommandOptions {
   /** The control socket. */
   readonly path: string;
   readonly request: ControlRequest;
@@ -31,11 +31,11 @@ export interface AskOptions {
   /** Ends the conversation. */
   readonly signal: AbortSignal;
   /** Measures how long the connection and the first answer may take; a stream then has no limit. */
-  readonly after: After;
+  readonly after: StartTimer;
 }
 
 /** What came of it. */
-export type Asked =
+export type CommandResult =
   | { readonly kind: "reply"; readonly reply: Reply }
   /** A stream that went on until the server said it was over. */
   | { readonly kind: "ended" }
@@ -45,9 +45,9 @@ export type Asked =
   | { readonly kind: "failed"; readonly error: string };
 
 /** Connects, sends the command and waits for its answer, or for the end of its stream. */
-export async function ask(options: AskOptions): Promise<Asked> {
+export async function sendCommand(options: SendCommandOptions): Promise<CommandResult> {
   const { path, signal, after } = options;
-  const dialed = await dial(path, after);
+  const dialed = await dialControl(path, after);
   if (dialed.kind === "silent") return silent(path);
   if (dialed.kind === "failed") return unreachable(path, dialed.error);
   if (dialed.kind === "absent") return dialed;
@@ -57,7 +57,7 @@ export async function ask(options: AskOptions): Promise<Asked> {
   // Closing is what wakes a pending read; it must happen once.
   const close = () => conn.close();
   over.addEventListener("abort", close, { once: true });
-  const answered = after(PATIENCE_MS, () => late.abort());
+  const answered = after(CONTROL_TIMEOUT_MS, () => late.abort());
   try {
     if (signal.aborted) return { kind: "interrupted" };
     await send(conn, options.request);
@@ -82,13 +82,13 @@ async function send(conn: Deno.Conn, request: ControlRequest): Promise<void> {
 /** Calls `answered` at the first answer, and again at each that follows. */
 async function listen(
   conn: Deno.Conn,
-  { onEvent, signal }: AskOptions,
+  { onEvent, signal }: SendCommandOptions,
   answered: () => void,
-): Promise<Asked> {
+): Promise<CommandResult> {
   const decoder = answerDecoder();
   const buffer = new Uint8Array(READ_BYTES);
   let streaming = false;
-  let result: Asked | undefined;
+  let result: CommandResult | undefined;
   const onItem = (item: ControlAnswer | BadLine) => {
     answered();
     if (result !== undefined) return;
@@ -107,12 +107,12 @@ async function listen(
   return result;
 }
 
-function silent(path: string): Asked {
+function silent(path: string): CommandResult {
   const server = `The server at ${quotedPath(path)}`;
   return { kind: "failed", error: `${server} does not answer: it may be stopped or overloaded` };
 }
 
-function unreachable(path: string, error: unknown): Asked {
+function unreachable(path: string, error: unknown): CommandResult {
   const why = error instanceof Deno.errors.PermissionDenied
     ? "no permission, it belongs to another user"
     : errorText(error);

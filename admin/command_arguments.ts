@@ -7,7 +7,7 @@ import { splitArguments } from "../shared/arguments.ts";
 import { parseDuration } from "../shared/duration.ts";
 
 /** What a command takes, or one sentence saying what is wrong with what was given. */
-export type Parsed<Input> =
+export type ParsedArguments<Input> =
   | { readonly ok: true; readonly input: Input }
   | { readonly ok: false; readonly error: string };
 
@@ -27,7 +27,7 @@ export interface SortedArguments {
 export function sortArguments(
   args: readonly string[],
   kinds: OptionKinds,
-): Parsed<SortedArguments> {
+): ParsedArguments<SortedArguments> {
   const words: string[] = [];
   const options = new Map<string, string>();
   const kindOf = (name: string) => Object.hasOwn(kinds, name) ? kinds[name] : undefined;
@@ -39,19 +39,23 @@ export function sortArguments(
     if (piece.kind === "rest") words.push(...piece.words);
     else if (piece.kind === "word") {
       const [name = ""] = piece.text.split("=", 1);
-      if (name.startsWith("--")) return refused(unknown("option", name, Object.keys(kinds)));
+      if (name.startsWith("--")) {
+        return invalidArguments(unknown("option", name, Object.keys(kinds)));
+      }
       words.push(piece.text);
     } else {
       const { name, value } = piece;
       const isFlag = kindOf(name) === "flag";
       if (isFlag && value !== undefined) {
-        return refused(`Option ${name} takes no value: ${quoted(`${name}=${value}`)}`);
+        return invalidArguments(`Option ${name} takes no value: ${quoted(`${name}=${value}`)}`);
       }
-      if (!isFlag && value === undefined) return refused(`Missing value: ${name} needs one`);
+      if (!isFlag && value === undefined) {
+        return invalidArguments(`Missing value: ${name} needs one`);
+      }
       options.set(name, value ?? "");
     }
   }
-  return given({ words, options });
+  return parsedArguments({ words, options });
 }
 
 /**
@@ -84,12 +88,12 @@ export function withoutMark(args: readonly string[], wordsBeforeText: number): r
 export function parseSeconds(
   text: string,
   { least, most }: { readonly least: number; readonly most: number },
-): Parsed<number> {
+): ParsedArguments<number> {
   const rules = { least: least * 1000, most: most * 1000, bareSeconds: true };
   const ms = parseDuration(text, rules);
   return typeof ms === "number"
-    ? given(Math.ceil(ms / 1000))
-    : refused(`Not a duration: ${quoted(text)}, ${ms.remedy}`);
+    ? parsedArguments(Math.ceil(ms / 1000))
+    : invalidArguments(`Not a duration: ${quoted(text)}, ${ms.remedy}`);
 }
 
 /** "Unknown option ...", with what was probably meant among `known`. */
@@ -104,12 +108,12 @@ export function unexpected(arg: string): string {
   return `Unexpected argument: ${quoted(arg)}`;
 }
 
-/** What was understood, as a {@linkcode Parsed}. */
-export function given<Input>(input: Input): Parsed<Input> {
+/** What was understood, as a {@linkcode ParsedArguments}. */
+export function parsedArguments<Input>(input: Input): ParsedArguments<Input> {
   return { ok: true, input };
 }
 
-/** A refusal, as a {@linkcode Parsed}. */
-export function refused(error: string): Parsed<never> {
+/** A refusal, as a {@linkcode ParsedArguments}. */
+export function invalidArguments(error: string): ParsedArguments<never> {
   return { ok: false, error };
 }

@@ -2,7 +2,7 @@
 // declares, and what console, socket and shell may do with any row.
 
 import type { ServerControl, WatchedEvent } from "../server/control.ts";
-import type { Parsed } from "./command_arguments.ts";
+import type { ParsedArguments } from "./command_arguments.ts";
 
 /** What turns answers into tables: the functions of tables.ts. */
 export type Reports = typeof import("./tables.ts");
@@ -34,26 +34,26 @@ export interface OrderCommand<Input> extends CommandWords {
   readonly kind: "order";
   /** Words before a text that is the rest of a typed line, spaces and all; absent when none is. */
   readonly wordsBeforeText?: number;
-  parse(args: readonly string[]): Parsed<Input>;
+  parse(args: readonly string[]): ParsedArguments<Input>;
   run(control: ServerControl, input: Input, reports: Reports): Reply;
 }
 
 /** A command that goes on until whoever gave it leaves: it calls `listener` for each event. */
 export interface StreamCommand<Input> extends CommandWords {
   readonly kind: "stream";
-  parse(args: readonly string[]): Parsed<Input>;
+  parse(args: readonly string[]): ParsedArguments<Input>;
   run(control: ServerControl, input: Input, listener: (event: WatchedEvent) => void): () => void;
 }
 
 /** A command that needs no server; `prefix` is what is typed before a command where it was given. */
 export interface LocalCommand<Input> extends CommandWords {
   readonly kind: "local";
-  parse(args: readonly string[]): Parsed<Input>;
+  parse(args: readonly string[]): ParsedArguments<Input>;
   run(prefix: string, input: Input): Reply;
 }
 
 /** A row of the table; what its `parse` answers is what its `run` takes. */
-export type Command<Input = unknown> =
+export type OperatorCommand<Input = unknown> =
   | OrderCommand<Input>
   | StreamCommand<Input>
   | LocalCommand<Input>;
@@ -69,7 +69,7 @@ export type Prepared =
   | { readonly kind: "refused"; readonly reply: Refusal };
 
 /** A command that was carried out. */
-export function done(text: string, data: unknown): Reply {
+export function succeeded(text: string, data: unknown): Reply {
   return { ok: true, text, data };
 }
 

@@ -3,22 +3,22 @@
 
 import type { ServerControl } from "../server/control.ts";
 import {
-  given,
-  type Parsed,
-  refused,
+  invalidArguments,
+  type ParsedArguments,
+  parsedArguments,
   sortArguments,
   unexpected,
   unknown,
 } from "./command_arguments.ts";
 import {
-  type Command,
-  done,
   type LocalCommand,
+  type OperatorCommand,
   type OrderCommand,
   type Prepared,
   type Reply,
   type Reports,
   type StreamCommand,
+  succeeded,
 } from "./command_row.ts";
 import {
   ban,
@@ -48,12 +48,12 @@ const CONSOLE_LINES: readonly (readonly [string, string])[] = [
 
 const bans = question("bans", "Lists who is banned, until when and why", (control, reports) => {
   const bans = control.bans();
-  return done(reports.bansTable(bans), { bans });
+  return succeeded(reports.bansTable(bans), { bans });
 });
 
 const mutes = question("mutes", "Lists who is muted, and until when", (control, reports) => {
   const mutes = control.mutes();
-  return done(reports.mutesTable(mutes), { mutes });
+  return succeeded(reports.mutesTable(mutes), { mutes });
 });
 
 const claims = question(
@@ -61,13 +61,13 @@ const claims = question(
   "Lists claimed names, and when each was last proven",
   (control, reports) => {
     const claims = control.claims();
-    return done(reports.claimsTable(claims, "Nobody has claimed a name"), { claims });
+    return succeeded(reports.claimsTable(claims, "Nobody has claimed a name"), { claims });
   },
 );
 
 const ops = question("ops", "Lists who may give orders in the chat", (control, reports) => {
   const ops = control.claims().filter(({ operator }) => operator);
-  return done(reports.claimsTable(ops, "Nobody may give orders in the chat"), { ops });
+  return succeeded(reports.claimsTable(ops, "Nobody may give orders in the chat"), { ops });
 });
 
 const who = question(
@@ -75,18 +75,18 @@ const who = question(
   "Lists who is connected, from where and since when",
   (control, reports) => {
     const users = control.who();
-    return done(reports.peopleTable(users), { users });
+    return succeeded(reports.peopleTable(users), { users });
   },
 );
 
 const groups = question("groups", "Lists the groups with their members", (control, reports) => {
   const groups = control.groups();
-  return done(reports.groupsTable(groups), { groups });
+  return succeeded(reports.groupsTable(groups), { groups });
 });
 
 const stats = question("stats", "Shows the server's counters", (control, reports) => {
   const stats = control.stats();
-  return done(reports.statsTable(stats), stats);
+  return succeeded(reports.statsTable(stats), stats);
 });
 
 const tail: StreamCommand<undefined> = {
@@ -98,26 +98,30 @@ const tail: StreamCommand<undefined> = {
   run: (control, _input, listener) => control.watch(listener),
 };
 
-const help: LocalCommand<Command | undefined> = {
+const help: LocalCommand<OperatorCommand | undefined> = {
   kind: "local",
   name: "help",
   usage: "help [COMMAND]",
   help: "Lists the commands, or explains one",
   parse([name, extra]) {
-    if (name === undefined) return given(undefined);
-    if (extra !== undefined) return refused(unexpected(extra));
+    if (name === undefined) return parsedArguments(undefined);
+    if (extra !== undefined) return invalidArguments(unexpected(extra));
     const command = findCommand(name);
-    return command === undefined ? refused(unknownCommand(name)) : given(command);
+    return command === undefined
+      ? invalidArguments(unknownCommand(name))
+      : parsedArguments(command);
   },
   run(prefix, command) {
     const rows = command === undefined ? commandsBehind(prefix) : [command];
     const text = command === undefined ? commandList(prefix) : commandHelp(prefix, command);
-    return done(text, { commands: rows.map(({ name, usage, help }) => ({ name, usage, help })) });
+    return succeeded(text, {
+      commands: rows.map(({ name, usage, help }) => ({ name, usage, help })),
+    });
   },
 };
 
 /** Every command, in the order in which help lists them. */
-export const COMMANDS: readonly Command[] = [
+export const OPERATOR_COMMANDS: readonly OperatorCommand[] = [
   wall,
   msg,
   kick,
@@ -141,13 +145,15 @@ export const COMMANDS: readonly Command[] = [
 ];
 
 /** The command of exactly that name. */
-export function findCommand(name: string): Command | undefined {
-  return COMMANDS.find((command) => command.name === name);
+export function findCommand(name: string): OperatorCommand | undefined {
+  return OPERATOR_COMMANDS.find((command) => command.name === name);
 }
 
 /** The commands that can be given behind `prefix`: the console has no place for a stream. */
-export function commandsBehind(prefix: string): readonly Command[] {
-  return prefix === CONSOLE_PREFIX ? COMMANDS.filter(({ kind }) => kind !== "stream") : COMMANDS;
+export function commandsBehind(prefix: string): readonly OperatorCommand[] {
+  return prefix === CONSOLE_PREFIX
+    ? OPERATOR_COMMANDS.filter(({ kind }) => kind !== "stream")
+    : OPERATOR_COMMANDS;
 }
 
 /** Looks a command up and reads its arguments; each argument stays one, whatever it holds (F67). */
@@ -178,7 +184,7 @@ export function commandList(prefix: string): string {
 }
 
 /** How to use one command, where it can be given: behind `prefix`, else in a shell. */
-export function commandHelp(prefix: string, command: Command): string {
+export function commandHelp(prefix: string, command: OperatorCommand): string {
   return `${commandUsage(prefix, command)}\n${command.help}`;
 }
 
@@ -190,7 +196,7 @@ export function misuseText(prefix: string, name: string, error: string): string 
     : `${error}\n${commandUsage(prefix, command)}`;
 }
 
-function commandUsage(prefix: string, command: Command): string {
+function commandUsage(prefix: string, command: OperatorCommand): string {
   const here = commandsBehind(prefix).includes(command);
   return usageLine(here ? prefix : SHELL_PREFIX, command.usage);
 }
@@ -200,7 +206,7 @@ function usageLine(prefix: string, usage: string): string {
 }
 
 function unknownCommand(name: string): string {
-  return unknown("command", name, COMMANDS.map((command) => command.name));
+  return unknown("command", name, OPERATOR_COMMANDS.map((command) => command.name));
 }
 
 function misused(error: string): Prepared {
@@ -218,9 +224,9 @@ function question(
   return { kind: "order", name, usage: name, help, parse: parseNothing, run };
 }
 
-function parseNothing(args: readonly string[]): Parsed<undefined> {
+function parseNothing(args: readonly string[]): ParsedArguments<undefined> {
   const sorted = sortArguments(args, {});
   if (!sorted.ok) return sorted;
   const [extra] = sorted.input.words;
-  return extra === undefined ? given(undefined) : refused(unexpected(extra));
+  return extra === undefined ? parsedArguments(undefined) : invalidArguments(unexpected(extra));
 }

@@ -4,7 +4,7 @@
 import { EN } from "../texts/en.ts";
 import * as reports from "./tables.ts";
 import { quoted } from "../protocol/failures.ts";
-import { describe } from "../protocol/describe_event.ts";
+import { describeEvent } from "../protocol/describe_event.ts";
 import type { ServerControl } from "../server/control.ts";
 import type { Completion, PromptInput } from "../terminal/prompt.ts";
 import { typedArguments } from "./command_arguments.ts";
@@ -87,7 +87,7 @@ export class OperatorConsole {
   async run(): Promise<void> {
     if (!this.#quiet) {
       this.#stopWatching = this.#control.watch(({ event }) =>
-        this.#prompt.print(describe(event, EN.events))
+        this.#prompt.print(describeEvent(event, EN.events))
       );
     }
     this.#prompt.start();

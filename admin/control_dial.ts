@@ -1,20 +1,20 @@
 // Connects to a control socket, and tells a server that is gone from one that does not answer. Knows
 // nothing of what is said over the socket.
 
-import { type After, inTime } from "./control_timeout.ts";
+import { type StartTimer, withTimeout } from "./control_timeout.ts";
 
 /** A connection, or why there is none: nobody listens there, nobody answers in time, or an error. */
-export type Dialed =
+export type ControlDialResult =
   | { readonly kind: "open"; readonly conn: Deno.UnixConn }
   | { readonly kind: "absent" }
   | { readonly kind: "silent" }
   | { readonly kind: "failed"; readonly error: unknown };
 
 /** Connects to the control socket `path`; never rejects. */
-export async function dial(path: string, after: After): Promise<Dialed> {
+export async function dialControl(path: string, after: StartTimer): Promise<ControlDialResult> {
   const connecting = Deno.connect({ transport: "unix", path });
   try {
-    const conn = await inTime(connecting, after);
+    const conn = await withTimeout(connecting, after);
     if (conn !== "late") return { kind: "open", conn };
   } catch (error) {
     // The queue of connections is full: somebody listens, and has not accepted any for long.

@@ -2,10 +2,10 @@
 // nothing: that is the server's part. Knows nothing of what is said over the socket.
 
 import { visible } from "../protocol/sanitize.ts";
-import type { Outcome } from "../server/control.ts";
+import type { OrderOutcome } from "../server/control.ts";
 import { errorText } from "../shared/errors.ts";
-import { dial } from "./control_dial.ts";
-import type { After } from "./control_timeout.ts";
+import { dialControl } from "./control_dial.ts";
+import type { StartTimer } from "./control_timeout.ts";
 
 const SUFFIX = ".sock";
 
@@ -40,7 +40,7 @@ export function quotedPath(path: string): string {
 }
 
 /** Makes the directory unless it is there; refuses one that others could reach into (F63). */
-export function prepareControlDirectory(directory: string): Outcome {
+export function prepareControlDirectory(directory: string): OrderOutcome {
   try {
     Deno.mkdirSync(directory, { mode: 0o700 });
   } catch (error) {
@@ -58,8 +58,8 @@ export function prepareControlDirectory(directory: string): Outcome {
  */
 export async function findControlSockets(
   directory: string,
-  after: After,
-): Promise<Outcome<readonly ControlSocket[]>> {
+  after: StartTimer,
+): Promise<OrderOutcome<readonly ControlSocket[]>> {
   const checked = checkControlDirectory(directory);
   if (!checked.ok) return checked;
   const found: ControlSocket[] = [];
@@ -82,7 +82,7 @@ export async function findControlSockets(
 }
 
 /** A directory is only as safe as the one who can rename what is in it: it must be ours alone. */
-function checkControlDirectory(directory: string): Outcome<"absent" | "ours"> {
+function checkControlDirectory(directory: string): OrderOutcome<"absent" | "ours"> {
   let info: Deno.FileInfo;
   try {
     info = Deno.lstatSync(directory);
@@ -106,13 +106,13 @@ function problemWith(info: Deno.FileInfo): string | undefined {
   return undefined;
 }
 
-async function isListening(path: string, after: After): Promise<boolean> {
-  const dialed = await dial(path, after);
+async function isListening(path: string, after: StartTimer): Promise<boolean> {
+  const dialed = await dialControl(path, after);
   if (dialed.kind === "open") dialed.conn.close();
   return dialed.kind === "open" || dialed.kind === "silent";
 }
 
-function refused(what: string, error: unknown): Outcome<never> {
+function refused(what: string, error: unknown): OrderOutcome<never> {
   const why = error instanceof Deno.errors.PermissionDenied
     ? "no permission"
     : error instanceof Deno.errors.NotFound

@@ -6,13 +6,19 @@ import type { OrderAnswer, Orders } from "../server/authority/orders_port.ts";
 import type { ServerControl } from "../server/control.ts";
 import { typedArguments } from "./command_arguments.ts";
 import type { Reply } from "./command_row.ts";
-import { COMMANDS, CONSOLE_PREFIX, findCommand, misuseText, prepare } from "./command_table.ts";
+import {
+  CONSOLE_PREFIX,
+  findCommand,
+  misuseText,
+  OPERATOR_COMMANDS,
+  prepare,
+} from "./command_table.ts";
 import * as reports from "./tables.ts";
 
 /** Who is an operator is settled on the machine of the server: nobody in the chat can make one. */
 const NOT_IN_THE_CHAT: ReadonlySet<string> = new Set(["op", "deop", "help"]);
 
-const IN_THE_CHAT = COMMANDS.filter(({ kind, name }) =>
+const IN_THE_CHAT = OPERATOR_COMMANDS.filter(({ kind, name }) =>
   kind === "order" && !NOT_IN_THE_CHAT.has(name)
 );
 
@@ -20,7 +26,7 @@ const IN_THE_CHAT = COMMANDS.filter(({ kind, name }) =>
 const HELP_TEXT = IN_THE_CHAT.map(({ usage, help }) => `${usage}: ${help}`).join("\n");
 
 /** What an operator can type in the chat, for its help. */
-const CHAT_ORDERS: readonly CommandHelp[] = [
+const IN_CHAT_COMMANDS: readonly CommandHelp[] = [
   ...IN_THE_CHAT.map(({ usage, help }) => ({ usage: CONSOLE_PREFIX + usage, help })),
   { usage: "/admin COMMAND", help: "any of these, where the chat has a command of that name" },
 ];
@@ -28,14 +34,14 @@ const CHAT_ORDERS: readonly CommandHelp[] = [
 /** The orders; `controlAs` is the server as controlled by the operator of that name. */
 export function chatOrders(controlAs: (by: string) => ServerControl): Orders {
   return {
-    help: CHAT_ORDERS,
-    shown: shownOrder,
-    carryOut: (by, line) => carryOutOrder(controlAs(by), line),
+    help: IN_CHAT_COMMANDS,
+    shown: publicCommandLine,
+    carryOut: (by, line) => runChatCommand(controlAs(by), line),
   };
 }
 
 /** An order as the console shows it: what it tells one person alone is not for others. */
-function shownOrder(line: string): string | undefined {
+function publicCommandLine(line: string): string | undefined {
   const [, name = "", rest = ""] = /^(\S*)(.*)$/s.exec(line.trim()) ?? [];
   const command = findCommand(name);
   if (command?.kind !== "order" || !IN_THE_CHAT.includes(command)) return undefined;
@@ -44,7 +50,7 @@ function shownOrder(line: string): string | undefined {
 }
 
 /** What an order came to; nothing for a word that is none. */
-function carryOutOrder(
+function runChatCommand(
   control: ServerControl,
   line: string,
 ): OrderAnswer | undefined {

@@ -3,17 +3,17 @@
 
 import { quoted } from "../protocol/failures.ts";
 import { MAX_SHUTDOWN_SECONDS } from "../protocol/limits.ts";
-import type { Ban, Outcome } from "../server/control.ts";
+import type { Ban, OrderOutcome } from "../server/control.ts";
 import { durationText } from "../shared/duration.ts";
 import {
-  given,
+  invalidArguments,
+  parsedArguments,
   parseSeconds,
-  refused,
   sortArguments,
   unexpected,
   withoutMark,
 } from "./command_arguments.ts";
-import { done, failed, type OrderCommand, type Reply } from "./command_row.ts";
+import { failed, type OrderCommand, type Reply, succeeded } from "./command_row.ts";
 import { minute, people } from "./format_values.ts";
 
 /** How long a ban or mute may last, in seconds; one that is to last longer has no `--for`. */
@@ -29,7 +29,9 @@ export const wall: OrderCommand<string> = {
   parse(args) {
     // Options are not looked for: the text may begin with dashes.
     const text = withoutMark(args, 0).join(" ");
-    return text.trim() === "" ? refused("Missing text: say what to tell everyone") : given(text);
+    return text.trim() === ""
+      ? invalidArguments("Missing text: say what to tell everyone")
+      : parsedArguments(text);
   },
   run: (control, text) =>
     replied(control.wall(text), ({ recipients }) => `Said to ${people(recipients)}`),
@@ -45,11 +47,11 @@ export const msg: OrderCommand<{ readonly name: string; readonly text: string }>
   parse(args) {
     const [to = "", ...words] = withoutMark(args, 1);
     const name = to.replace(/^@/, "");
-    if (name === "") return refused("Missing name: say whom to tell it");
+    if (name === "") return invalidArguments("Missing name: say whom to tell it");
     const text = words.join(" ");
     return text.trim() === ""
-      ? refused(`Missing text: say what to tell ${quoted(name)}`)
-      : given({ name, text });
+      ? invalidArguments(`Missing text: say what to tell ${quoted(name)}`)
+      : parsedArguments({ name, text });
   },
   run: (control, { name, text }) =>
     replied(control.tell(name, text), (value) => `Said to ${value.name}`),
@@ -67,17 +69,21 @@ export const kick: OrderCommand<
     const sorted = sortArguments(args, { "--ban": "flag" });
     if (!sorted.ok) return sorted;
     const [name = "", ...reason] = sorted.input.words;
-    if (name === "") return refused("Missing name: say whom to kick");
-    return given({ name, reason: reason.join(" "), ban: sorted.input.options.has("--ban") });
+    if (name === "") return invalidArguments("Missing name: say whom to kick");
+    return parsedArguments({
+      name,
+      reason: reason.join(" "),
+      ban: sorted.input.options.has("--ban"),
+    });
   },
   run(control, { name, reason, ban }) {
     const kicked = control.kick(name, reason);
     if (!kicked.ok) return failed(kicked.error);
-    if (!ban) return done(`Kicked ${kicked.value.name}`, kicked.value);
+    if (!ban) return succeeded(`Kicked ${kicked.value.name}`, kicked.value);
     const banned = control.ban(kicked.value.name, { reason });
     if (!banned.ok) return failed(`Kicked ${kicked.value.name}, but not banned: ${banned.error}`);
     const data = { ...kicked.value, ban: banned.value.ban };
-    return done(`Kicked and banned ${kicked.value.name}`, data);
+    return succeeded(`Kicked and banned ${kicked.value.name}`, data);
   },
 };
 
@@ -93,12 +99,12 @@ export const ban: OrderCommand<
     const sorted = sortArguments(args, { "--for": "value" });
     if (!sorted.ok) return sorted;
     const [subject = "", ...reason] = sorted.input.words;
-    if (subject === "") return refused("Missing name or address: say whom to ban");
+    if (subject === "") return invalidArguments("Missing name or address: say whom to ban");
     const order = { subject, reason: reason.join(" ") };
     const span = sorted.input.options.get("--for");
-    if (span === undefined) return given(order);
+    if (span === undefined) return parsedArguments(order);
     const seconds = parseSeconds(span, SPAN);
-    return seconds.ok ? given({ ...order, seconds: seconds.input }) : seconds;
+    return seconds.ok ? parsedArguments({ ...order, seconds: seconds.input }) : seconds;
   },
   run: (control, { subject, ...options }) =>
     replied(control.ban(subject, options), ({ ban, kicked }) => {
@@ -125,12 +131,12 @@ export const mute: OrderCommand<{ readonly name: string; readonly seconds?: numb
     const sorted = sortArguments(args, { "--for": "value" });
     if (!sorted.ok) return sorted;
     const [name = "", extra] = sorted.input.words;
-    if (name === "") return refused("Missing name: say whom to mute");
-    if (extra !== undefined) return refused(unexpected(extra));
+    if (name === "") return invalidArguments("Missing name: say whom to mute");
+    if (extra !== undefined) return invalidArguments(unexpected(extra));
     const span = sorted.input.options.get("--for");
-    if (span === undefined) return given({ name });
+    if (span === undefined) return parsedArguments({ name });
     const seconds = parseSeconds(span, SPAN);
-    return seconds.ok ? given({ name, seconds: seconds.input }) : seconds;
+    return seconds.ok ? parsedArguments({ name, seconds: seconds.input }) : seconds;
   },
   run: (control, { name, ...options }) =>
     replied(control.mute(name, options), ({ name, until }) => {
@@ -182,13 +188,15 @@ export const shutdown: OrderCommand<"cancel" | number> = {
     const sorted = sortArguments(args, { "--cancel": "flag" });
     if (!sorted.ok) return sorted;
     const { words: [time, extra], options } = sorted.input;
-    if (extra !== undefined) return refused(unexpected(extra));
+    if (extra !== undefined) return invalidArguments(unexpected(extra));
     if (!options.has("--cancel")) {
       return time === undefined
-        ? refused("Missing time: say when to stop, such as 90s or 5m, 0 is now")
+        ? invalidArguments("Missing time: say when to stop, such as 90s or 5m, 0 is now")
         : parseSeconds(time, { least: 0, most: MAX_SHUTDOWN_SECONDS });
     }
-    return time === undefined ? given("cancel") : refused("Give a time or --cancel, not both");
+    return time === undefined
+      ? parsedArguments("cancel")
+      : invalidArguments("Give a time or --cancel, not both");
   },
   run(control, order) {
     if (order === "cancel") {
@@ -212,8 +220,8 @@ function aboutOne(
       const sorted = sortArguments(args, {});
       if (!sorted.ok) return sorted;
       const [subject = "", extra] = sorted.input.words;
-      if (subject === "") return refused(`Missing name: say whom to ${row.name}`);
-      return extra === undefined ? given(subject) : refused(unexpected(extra));
+      if (subject === "") return invalidArguments(`Missing name: say whom to ${row.name}`);
+      return extra === undefined ? parsedArguments(subject) : invalidArguments(unexpected(extra));
     },
   };
 }
@@ -223,6 +231,8 @@ function banned({ subject, until }: Ban): string {
 }
 
 /** The server's answer to an order, in words; the value is the data. */
-function replied<Done>(outcome: Outcome<Done>, words: (value: Done) => string): Reply {
-  return outcome.ok ? done(words(outcome.value), outcome.value ?? null) : failed(outcome.error);
+function replied<Done>(outcome: OrderOutcome<Done>, words: (value: Done) => string): Reply {
+  return outcome.ok
+    ? succeeded(words(outcome.value), outcome.value ?? null)
+    : failed(outcome.error);
 }

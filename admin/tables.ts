@@ -5,7 +5,7 @@
 import { EN } from "../texts/en.ts";
 import stringWidth from "string-width";
 import type { GroupInfo } from "../protocol/events.ts";
-import { describe } from "../protocol/describe_event.ts";
+import { describeEvent } from "../protocol/describe_event.ts";
 import { visible } from "../protocol/sanitize.ts";
 import { durationText } from "../shared/duration.ts";
 import { minute } from "./format_values.ts";
@@ -20,7 +20,7 @@ import type {
 } from "../server/control.ts";
 
 /** Rows in columns two spaces apart, as wide on a terminal as their widest cell. */
-export function columns(rows: readonly (readonly string[])[]): string {
+export function alignColumns(rows: readonly (readonly string[])[]): string {
   const widths: number[] = [];
   for (const row of rows) {
     row.forEach((cell, at) => widths[at] = Math.max(widths[at] ?? 0, stringWidth(cell)));
@@ -34,7 +34,7 @@ export function columns(rows: readonly (readonly string[])[]): string {
 /** Everybody connected. */
 export function peopleTable(people: readonly PersonInfo[]): string {
   if (people.length === 0) return "Nobody is connected";
-  return columns([
+  return alignColumns([
     ["ID", "NAME", "DIALECT", "ADDRESS", "SINCE", "QUEUED BYTES", "GROUPS"],
     ...people.map((person) => [
       String(person.id),
@@ -51,13 +51,13 @@ export function peopleTable(people: readonly PersonInfo[]): string {
 /** The groups and who is in them. */
 export function groupsTable(groups: readonly GroupInfo[]): string {
   if (groups.length === 0) return "There are no groups";
-  return columns(groups.map(({ name, members }) => ["#" + name, members.join(", ")]));
+  return alignColumns(groups.map(({ name, members }) => ["#" + name, members.join(", ")]));
 }
 
 /** Who is kept out, until when and why. */
 export function bansTable(bans: readonly Ban[]): string {
   if (bans.length === 0) return "Nobody is banned";
-  return columns([
+  return alignColumns([
     ["BANNED", "KIND", "UNTIL", "REASON"],
     ...bans.map(({ subject, kind, until, reason }) => [
       subject,
@@ -71,7 +71,7 @@ export function bansTable(bans: readonly Ban[]): string {
 /** Who may not speak, and until when. */
 export function mutesTable(mutes: readonly Mute[]): string {
   if (mutes.length === 0) return "Nobody is muted";
-  return columns([
+  return alignColumns([
     ["MUTED", "UNTIL"],
     ...mutes.map(({ name, until }) => [name, until === null ? "for good" : minute(until)]),
   ]);
@@ -80,7 +80,7 @@ export function mutesTable(mutes: readonly Mute[]): string {
 /** Claimed names; `none` where there are none. */
 export function claimsTable(claims: readonly ClaimInfo[], none: string): string {
   if (claims.length === 0) return none;
-  return columns([
+  return alignColumns([
     ["NAME", "CLAIMED", "LAST PROVEN", "OPERATOR"],
     ...claims.map(({ name, since, used, operator }) => [
       name,
@@ -93,7 +93,7 @@ export function claimsTable(claims: readonly ClaimInfo[], none: string): string 
 
 /** The counters, one a line. */
 export function statsTable(stats: Stats): string {
-  return columns([
+  return alignColumns([
     ["version", stats.version],
     ["pid", String(stats.pid)],
     ["started", `${stats.startedAt} (${durationText(stats.uptimeSeconds * 1000)} ago)`],
@@ -118,7 +118,7 @@ export function statsTable(stats: Stats): string {
 
 /** One thing that happened: the clock (UTC) and the words. */
 export function watchedLine({ at, event }: WatchedEvent): string {
-  return `${at.slice(11, 19)}Z ${describe(event, EN.events)}`;
+  return `${at.slice(11, 19)}Z ${describeEvent(event, EN.events)}`;
 }
 
 function historyLine({ file, messages, bytes, oldest, problem }: HistoryStats): string {

@@ -2,13 +2,13 @@
 // failure is told.
 
 import { errorText } from "../shared/errors.ts";
-import { print } from "./result_files.ts";
+import { printTo } from "./result_files.ts";
 
 /** Options that were understood, a request for help, or one sentence why they were not. */
 export type Understood<Options> = Options | "help" | { readonly problem: string };
 
 /** One program. */
-export interface Program<Options> {
+export interface BenchmarkProgram<Options> {
   readonly usage: string;
   /** May throw what `parseFlags()` throws. */
   parse(args: readonly string[]): Understood<Options>;
@@ -17,29 +17,29 @@ export interface Program<Options> {
 }
 
 /** Runs it; answers the exit code: 0 done, 1 failed, 2 wrong usage. */
-export async function runProgram<Options extends object>(
-  { usage, parse, run }: Program<Options>,
+export async function runBenchmark<Options extends object>(
+  { usage, parse, run }: BenchmarkProgram<Options>,
   args: readonly string[],
 ): Promise<number> {
   const options = understand(parse, args);
   if (options === "help") {
-    print(Deno.stdout, usage.trimEnd());
+    printTo(Deno.stdout, usage.trimEnd());
     return 0;
   }
   if ("problem" in options) {
-    print(Deno.stderr, `${options.problem}\n${usage.trimEnd()}`);
+    printTo(Deno.stderr, `${options.problem}\n${usage.trimEnd()}`);
     return 2;
   }
   try {
     return await run(options);
   } catch (error) {
-    print(Deno.stderr, errorText(error));
+    printTo(Deno.stderr, errorText(error));
     return 1;
   }
 }
 
 function understand<Options>(
-  parse: Program<Options>["parse"],
+  parse: BenchmarkProgram<Options>["parse"],
   args: readonly string[],
 ): Understood<Options> {
   try {

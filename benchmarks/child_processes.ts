@@ -18,7 +18,7 @@ const END_MS = 3_000;
 const KEPT_CHARS = 2_000;
 
 /** What to run, and where. */
-export interface Command {
+export interface SpawnCommand {
   readonly command: string;
   readonly args: readonly string[];
   /** Core it is pinned to, where `taskset` is installed. */
@@ -27,7 +27,7 @@ export interface Command {
 }
 
 /** A server that runs. */
-export interface Running extends AsyncDisposable {
+export interface RunningProcess extends AsyncDisposable {
   readonly pid: number;
 }
 
@@ -50,7 +50,7 @@ export class Processes implements AsyncDisposable {
   }
 
   /** Starts a server and waits until something listens on `port` of this machine. */
-  async serve(command: Command, port: number): Promise<Running> {
+  async serve(command: SpawnCommand, port: number): Promise<RunningProcess> {
     const child = this.#spawn(command, "null");
     let said = "";
     const heard = keepTail(child.stderr, (tail) => said = tail);
@@ -79,7 +79,7 @@ export class Processes implements AsyncDisposable {
   }
 
   /** Runs a program to its end. */
-  async run(command: Command): Promise<Ended> {
+  async run(command: SpawnCommand): Promise<Ended> {
     const child = this.#spawn(command, "piped");
     const [status, stdout, stderr] = await Promise.all([
       child.status,
@@ -100,7 +100,10 @@ export class Processes implements AsyncDisposable {
     await Deno.remove(this.folder, { recursive: true });
   }
 
-  #spawn({ command, args, core, env = {} }: Command, stdout: "null" | "piped"): Deno.ChildProcess {
+  #spawn(
+    { command, args, core, env = {} }: SpawnCommand,
+    stdout: "null" | "piped",
+  ): Deno.ChildProcess {
     const pinned = { args: ["-c", `${core}`, command, ...args] };
     const child = new Deno.Command(this.#pinned ? "taskset" : command, {
       ...this.#pinned ? pinned : { args: [...args] },

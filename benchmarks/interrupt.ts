@@ -1,14 +1,14 @@
 // Ends a benchmark at CTRL-C, or when it takes too long, with everything it has started.
 
-import { print } from "./result_files.ts";
+import { printTo } from "./result_files.ts";
 import type { Processes } from "./child_processes.ts";
 
 /** Until it is disposed, a signal or `ms` milliseconds end this program and its children. */
-export function endsEarly(processes: Processes, ms: number): Disposable {
+export function interruptible(processes: Processes, ms: number): Disposable {
   const end = (why: string, code: number) => {
     processes.killAll();
     Deno.removeSync(processes.folder, { recursive: true });
-    print(Deno.stderr, why);
+    printTo(Deno.stderr, why);
     Deno.exit(code);
   };
   const interrupted = () => end("Interrupted", 130);

@@ -31,7 +31,7 @@ export interface LoadPlan {
 }
 
 /** What the load generator counted in one run; latencies in microseconds, processors in cores. */
-export interface Measured {
+export interface LoadResult {
   readonly seconds: number;
   readonly messages: number;
   readonly deliveries: number;
@@ -61,17 +61,17 @@ export interface Failed {
 }
 
 /** Runs the load generator at `program`; it fails unless every reader gets every message in order. */
-export function runLoad(
+export function runLoadGenerator(
   processes: Processes,
   program: string,
   plan: LoadPlan & { readonly idle: number },
 ): Promise<Idle | Failed>;
-export function runLoad(
+export function runLoadGenerator(
   processes: Processes,
   program: string,
   plan: LoadPlan,
-): Promise<Measured | Failed>;
-export async function runLoad(
+): Promise<LoadResult | Failed>;
+export async function runLoadGenerator(
   processes: Processes,
   program: string,
   plan: LoadPlan,

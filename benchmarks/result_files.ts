@@ -4,7 +4,7 @@ import { dirname } from "node:path";
 import { writeAllSync } from "../shared/write_all.ts";
 
 /** Writes whole lines. */
-export function print(to: { writeSync(bytes: Uint8Array): number }, text: string): void {
+export function printTo(to: { writeSync(bytes: Uint8Array): number }, text: string): void {
   writeAllSync(to, new TextEncoder().encode(`${text}\n`));
 }
 

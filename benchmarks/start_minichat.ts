@@ -1,7 +1,7 @@
 // How the benchmarks start minichat: the real program, from its source or as an executable.
 
 import { V8_FLAGS } from "../tools/compile.ts";
-import type { Command } from "./child_processes.ts";
+import type { SpawnCommand } from "./child_processes.ts";
 
 const MAIN = new URL("../main.ts", import.meta.url).pathname;
 
@@ -9,7 +9,7 @@ const MAIN = new URL("../main.ts", import.meta.url).pathname;
 export function minichat(
   compiled: string | undefined,
   args: readonly string[],
-): Omit<Command, "core"> {
+): Omit<SpawnCommand, "core"> {
   return compiled === undefined
     ? { command: Deno.execPath(), args: ["run", "--quiet", "--allow-all", V8_FLAGS, MAIN, ...args] }
     : { command: compiled, args };
@@ -23,7 +23,7 @@ export function minichat(
 export function minichatServer(
   compiled: string | undefined,
   { port, folder, args = [] }: { port: number; folder: string; args?: readonly string[] },
-): Omit<Command, "core"> {
+): Omit<SpawnCommand, "core"> {
   const where = ["--port", `${port}`, "--host", "127.0.0.1"];
   const words = ["serve", ...where, "--quiet", "--limit", "message-rate=10000000/s", ...args];
   return { ...minichat(compiled, words), env: { ...ownPlaces(folder), NO_COLOR: "1" } };

@@ -3,15 +3,15 @@
 
 import { makeExecutable } from "../tools/compile.ts";
 import { parseFlags } from "../tools/flags.ts";
-import { endsEarly } from "./interrupt.ts";
+import { interruptible } from "./interrupt.ts";
 import { SERVER_CORE } from "./load_generator.ts";
 import { describeMachine, thisMachine } from "./machine_info.ts";
 import { median } from "./median.ts";
 import { minichat, minichatServer, ownPlaces } from "./start_minichat.ts";
-import { print } from "./result_files.ts";
-import { type Command, freePort, Processes } from "./child_processes.ts";
-import { countOf, runProgram, type Understood } from "./benchmark_cli.ts";
-import { type Format, formatTable } from "./table.ts";
+import { printTo } from "./result_files.ts";
+import { freePort, Processes, type SpawnCommand } from "./child_processes.ts";
+import { countOf, runBenchmark, type Understood } from "./benchmark_cli.ts";
+import { formatTable, type TableFormat } from "./table.ts";
 
 /** Longest run, in milliseconds: building an executable is in it. */
 const DEADLINE_MS = 400_000;
@@ -36,7 +36,7 @@ are compared when deno task compile has made one.
 /** One program, and how long it took each time, in milliseconds. */
 interface Started {
   readonly title: string;
-  readonly command: Omit<Command, "core">;
+  readonly command: Omit<SpawnCommand, "core">;
   readonly times: number[];
 }
 
@@ -47,11 +47,15 @@ interface Kind {
   readonly others: readonly Started[];
 }
 
-function started(title: string, command: Omit<Command, "core">): Started {
+function started(title: string, command: Omit<SpawnCommand, "core">): Started {
   return { title, command, times: [] };
 }
 
-function kindOf(name: string, bare: Omit<Command, "core">, compiled: string | undefined): Kind {
+function kindOf(
+  name: string,
+  bare: Omit<SpawnCommand, "core">,
+  compiled: string | undefined,
+): Kind {
   return {
     name,
     bare: started("Deno.exit()", bare),
@@ -67,7 +71,7 @@ async function kinds({ folder }: Processes): Promise<Kind[]> {
   const run = { command: Deno.execPath(), args: ["run", "--quiet", "--allow-all", source] };
   const found = [kindOf("source", run, undefined)];
   if (!await exists(EXECUTABLE)) {
-    print(Deno.stderr, "No executable to compare: make one with deno task compile");
+    printTo(Deno.stderr, "No executable to compare: make one with deno task compile");
     return found;
   }
   const bare = `${folder}/bare`;
@@ -96,7 +100,7 @@ async function startEach(processes: Processes, all: readonly Started[]): Promise
   }
 }
 
-function report(kinds: readonly Kind[], format: Format): string {
+function report(kinds: readonly Kind[], format: TableFormat): string {
   const rows = kinds.flatMap(({ name, bare, others }) =>
     [bare, ...others].map((one) => {
       const ratio = median(one.times) / median(bare.times);
@@ -119,7 +123,7 @@ function report(kinds: readonly Kind[], format: Format): string {
 
 async function bench({ runs, format }: Options): Promise<number> {
   await using processes = new Processes();
-  using _early = endsEarly(processes, DEADLINE_MS);
+  using _early = interruptible(processes, DEADLINE_MS);
   const all = await kinds(processes);
   const port = freePort();
   const server = minichatServer(undefined, { port, folder: processes.folder });
@@ -128,13 +132,13 @@ async function bench({ runs, format }: Options): Promise<number> {
   await startEach(processes, programs);
   for (const { times } of programs) times.length = 0; // the first start fills caches
   for (let run = 0; run < runs; run++) await startEach(processes, programs);
-  print(Deno.stdout, report(all, format));
+  printTo(Deno.stdout, report(all, format));
   return 0;
 }
 
 interface Options {
   readonly runs: number;
-  readonly format: Format;
+  readonly format: TableFormat;
 }
 
 function parseOptions(args: readonly string[]): Understood<Options> {
@@ -146,5 +150,5 @@ function parseOptions(args: readonly string[]): Understood<Options> {
 }
 
 if (import.meta.main) {
-  Deno.exit(await runProgram({ usage: USAGE, parse: parseOptions, run: bench }, Deno.args));
+  Deno.exit(await runBenchmark({ usage: USAGE, parse: parseOptions, run: bench }, Deno.args));
 }

@@ -8,10 +8,10 @@ export interface Table {
 }
 
 /** How a report is written. */
-export type Format = "text" | "markdown";
+export type TableFormat = "text" | "markdown";
 
 /** The table with columns of one width, numbers to the right. */
-export function formatTable({ rows, words = 1 }: Table, format: Format): string {
+export function formatTable({ rows, words = 1 }: Table, format: TableFormat): string {
   const columns = rows[0]?.length ?? 0;
   const widths = Array.from(
     { length: columns },

@@ -3,7 +3,7 @@
 const ENCODER = new TextEncoder();
 
 /** UTF-8. */
-export function encoded(text: string): Uint8Array {
+export function utf8Bytes(text: string): Uint8Array {
   return ENCODER.encode(text);
 }
 
@@ -17,13 +17,13 @@ export function latin1(bytes: Uint8Array): string {
 }
 
 /** The bytes of such a string. */
-export function unlatin1(text: string): Uint8Array {
+export function latin1Bytes(text: string): Uint8Array {
   return Uint8Array.from(text, (character) => character.charCodeAt(0));
 }
 
 /** A pattern, for such strings, that is exactly `text` in UTF-8. */
-export function literally(text: string): string {
-  return RegExp.escape(latin1(encoded(text)));
+export function literalPattern(text: string): string {
+  return RegExp.escape(latin1(utf8Bytes(text)));
 }
 
 /** `parts` one behind the other. */

@@ -29,7 +29,7 @@ export interface Check {
 }
 
 /** How a check ended. */
-export type Verdict =
+export type CheckVerdict =
   | { readonly kind: "pass" }
   | {
     readonly kind: "fail";
@@ -46,7 +46,7 @@ export type Verdict =
 /** A check that ran. */
 export interface Finding {
   readonly check: Check;
-  readonly verdict: Verdict;
+  readonly verdict: CheckVerdict;
   /** Everything that crossed the wire in it, oldest first; empty when it was skipped. */
   readonly transcript: readonly Exchange[];
   /** Milliseconds it took. */

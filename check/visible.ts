@@ -27,7 +27,7 @@ const NAMED: ReadonlyMap<number, string> = new Map([
 const STRICT = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
 /** `MSG ana h\xc3\n` for such bytes: printable UTF-8 as it is, the middle of a long piece left out. */
-export function visible(bytes: Uint8Array): string {
+export function visibleBytes(bytes: Uint8Array): string {
   if (bytes.length <= MAX_SHOWN_BYTES) return written(bytes);
   const left = bytes.length - SHOWN_HEAD_BYTES - SHOWN_TAIL_BYTES;
   return `${written(bytes.subarray(0, SHOWN_HEAD_BYTES))} ...${left} more bytes... ${
@@ -45,7 +45,7 @@ export function visibleFrames(layout: Layout): Show {
         ? nextHeader(layout, bytes, at)
         : at + layout.headerBytes + header.length;
       const from = header === undefined ? at : at + layout.headerBytes;
-      const text = visible(bytes.subarray(from, end));
+      const text = visibleBytes(bytes.subarray(from, end));
       parts.push(header === undefined ? text : `${headerText(header)} ${text}`.trimEnd());
       at = Math.min(end, bytes.length);
     }

@@ -7,7 +7,7 @@ import type { Mode, Parser } from "@optique/core/parser";
 import { print } from "./print.ts";
 
 /** The parsed options, or the exit code when there is nothing left to do. */
-export type Parsed<Options> =
+export type ParsedOptions<Options> =
   | { readonly kind: "run"; readonly options: Options }
   | { readonly kind: "exit"; readonly code: number };
 
@@ -26,10 +26,10 @@ export function parseArguments<M extends Mode, Options, State>(
   parser: Parser<M, Options, State>,
   args: readonly string[],
   settings: ParseSettings,
-): Parsed<Options> {
+): ParsedOptions<Options> {
   const { program, brief, footer, version } = settings;
-  const exit = (code: number): Parsed<Options> => ({ kind: "exit", code });
-  let outcome: Parsed<Options> | undefined;
+  const exit = (code: number): ParsedOptions<Options> => ({ kind: "exit", code });
+  let outcome: ParsedOptions<Options> | undefined;
   const options = runParser(parser as Parser<"sync", Options, State>, program, [...args], {
     help: { option: { names: ["--help", "-h"] }, onShow: () => outcome = exit(0) },
     ...(version === undefined ? {} : {

@@ -5,15 +5,15 @@ import { resolve } from "node:path";
 import type { ListenAddress } from "../server/net/address.ts";
 
 /** The environment variables that decide where the directory is. */
-export type StateEnvironment = Pick<typeof Deno.env, "get">;
+export type HistoryEnvironment = Pick<typeof Deno.env, "get">;
 
 /** Where a history is, or why it is in memory only. */
-export type HistoryPlace =
+export type HistoryDirectory =
   | { readonly kind: "disk"; readonly directory: string }
   | { readonly kind: "memory"; readonly why: string };
 
 /** The directory of this user's histories; nothing for a user without a home. */
-export function stateDirectory(env: StateEnvironment): string | undefined {
+export function stateDirectory(env: HistoryEnvironment): string | undefined {
   const state = env.get("XDG_STATE_HOME");
   // A relative path means nothing to another process; the XDG standard says to ignore it.
   if (state?.startsWith("/")) return `${state}/minichat`;
@@ -22,14 +22,14 @@ export function stateDirectory(env: StateEnvironment): string | undefined {
 }
 
 /** Where the history of a server with these flags is. */
-export function historyPlace(
+export function historyDirectory(
   { data, noHistory }: {
     readonly data?: string | undefined;
     readonly noHistory?: true | undefined;
   },
   addresses: readonly ListenAddress[],
-  env: StateEnvironment,
-): HistoryPlace {
+  env: HistoryEnvironment,
+): HistoryDirectory {
   if (noHistory) return { kind: "memory", why: "--no-history" };
   if (data !== undefined) return { kind: "disk", directory: resolve(data) };
   const label = historyLabel(addresses);

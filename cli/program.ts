@@ -6,7 +6,7 @@ import { message } from "@optique/core/message";
 import { multiple } from "@optique/core/modifiers";
 import { argument, command } from "@optique/core/primitives";
 import { string } from "@optique/core/valueparser";
-import { COMMANDS } from "../admin/command_table.ts";
+import { OPERATOR_COMMANDS } from "../admin/command_table.ts";
 import { parseArguments } from "./arguments.ts";
 import { benchParser } from "./bench/options.ts";
 import { certParser } from "./cert/options.ts";
@@ -22,7 +22,7 @@ import { VERSION } from "./version.ts";
 const adminCommand = {
   ...string({ metavar: "COMMAND" }),
   *suggest(prefix: string) {
-    for (const { name, help } of COMMANDS) {
+    for (const { name, help } of OPERATOR_COMMANDS) {
       if (name.startsWith(prefix)) {
         yield { kind: "literal" as const, text: name, description: message`${help}` };
       }
@@ -57,7 +57,7 @@ const program = or(
 );
 
 /** Answers every command line that no verb answers; the exit code is 0 only for help and version. */
-export function runProgram(args: readonly string[]): number {
+export function runWithoutVerb(args: readonly string[]): number {
   const parsed = parseArguments(program, args.length === 0 ? ["--help"] : args, {
     program: "minichat",
     brief: message`minichat: one port that every chat program can join.`,

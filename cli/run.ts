@@ -106,8 +106,8 @@ export async function run(args: readonly string[]): Promise<number> {
     return await runVerb(first === "help" ? [...rest.slice(1), "--help"] : rest);
   }
   if (args.length === 1 && VERSION_FLAGS.has(first)) return await version();
-  const { runProgram } = await import("./program.ts");
-  return runProgram(args);
+  const { runWithoutVerb } = await import("./program.ts");
+  return runWithoutVerb(args);
 }
 
 /** Asked for by scripts: it must not cost what reading a whole command line does. */

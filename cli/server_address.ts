@@ -12,13 +12,16 @@ export interface GivenPlace {
 }
 
 /** Where to connect, and as whom. */
-export type Where = { readonly address: Address; readonly name?: string };
+export type ConnectTarget = { readonly address: Address; readonly name?: string };
 
 /**
  * The address and the name, or why the three arguments make no sense together. `tls` is whether flags
  * ask for it; `tls://` in front of HOST does as well.
  */
-export function whereAndWho({ host: typed, port, name }: GivenPlace, tls = false): Where | string {
+export function connectTarget(
+  { host: typed, port, name }: GivenPlace,
+  tls = false,
+): ConnectTarget | string {
   const { host, tls: asked } = splitScheme(typed);
   const where = plainly({ host, port, name });
   if (typeof where === "string" || !(tls || asked)) return where;
@@ -26,7 +29,7 @@ export function whereAndWho({ host: typed, port, name }: GivenPlace, tls = false
   return { ...where, address: { ...where.address, tls: true } };
 }
 
-function plainly({ host, port, name }: GivenPlace): Where | string {
+function plainly({ host, port, name }: GivenPlace): ConnectTarget | string {
   const joined = splitPort(host);
   if (joined !== undefined) return whereInOneWord(joined, { host, port, name });
   const address = parseAddress(host, typeof port === "number" ? port : DEFAULT_PORT);
@@ -46,7 +49,7 @@ function plainly({ host, port, name }: GivenPlace): Where | string {
 function whereInOneWord(
   joined: { readonly host: string; readonly port: number },
   { host, port, name }: GivenPlace,
-): Where | string {
+): ConnectTarget | string {
   if (joined.port < 1 || joined.port > 65_535) {
     return `Not a port: ${quoted(String(joined.port))}, expected 1 to 65535`;
   }
@@ -60,7 +63,7 @@ function whereInOneWord(
 export function serverAddress(
   { host, port }: { readonly host: string; readonly port: number | undefined },
 ): Address | string {
-  const where = whereAndWho({ host, port, name: undefined });
+  const where = connectTarget({ host, port, name: undefined });
   if (typeof where === "string") return where;
   const { address, name } = where;
   if (address.kind === "tcp" && address.tls) return "No TLS here: leave tls:// out";

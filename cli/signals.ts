@@ -34,7 +34,7 @@ export function onStopSignals(stop: () => void, hangUp: () => void = () => {}): 
 }
 
 /** Told when the program must end. */
-export interface ToldToEnd {
+export interface EndSignal {
   readonly signal: AbortSignal;
   /** Gives the signals back to the system. */
   ignore(): void;
@@ -44,7 +44,7 @@ export interface ToldToEnd {
  * Hears the signals after which a client must say goodbye and give the terminal back as it was (R34,
  * R66). In a pipe not SIGHUP, which must stay without effect under nohup.
  */
-export function toldToEnd(where: "terminal" | "pipe"): ToldToEnd {
+export function onEndSignal(where: "terminal" | "pipe"): EndSignal {
   const stop = new AbortController();
   const onSignal = (): void => stop.abort();
   // Windows knows no SIGTERM.

@@ -1,6 +1,6 @@
 // Error messages for what a server of a dialect cannot do. Pure.
 
-import type { Capabilities, ClientOptions, Dialect } from "../protocol/dialect.ts";
+import type { Capabilities, ClientCodecOptions, Dialect } from "../protocol/dialect.ts";
 import type { Problem } from "../protocol/problem.ts";
 import type { Request } from "../protocol/requests.ts";
 
@@ -15,7 +15,7 @@ export function namelessProblem(
 /** Why `headerBytes` cannot be had: the dialect's messages have no header (D2). */
 export function headerProblem(
   { name, capabilities }: Pick<Dialect, "name" | "capabilities">,
-  headerBytes: ClientOptions["headerBytes"] | undefined,
+  headerBytes: ClientCodecOptions["headerBytes"] | undefined,
 ): Problem | undefined {
   if (headerBytes === undefined || capabilities.headers) return undefined;
   return { error: `--header makes no sense with ${name}: its messages have none` };

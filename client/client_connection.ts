@@ -7,7 +7,7 @@ import type { ServerEvent } from "../protocol/events.ts";
 import { MAX_MESSAGE_BYTES, MAX_NATIVE_LINE_BYTES } from "../protocol/limits.ts";
 import type { Request } from "../protocol/requests.ts";
 import { errorText } from "../shared/errors.ts";
-import { safeEvent } from "./sanitize_event.ts";
+import { sanitizeEvent } from "./sanitize_event.ts";
 
 /** What a link needs of a socket; `Deno.Conn` has it. */
 export interface Wire {
@@ -21,25 +21,25 @@ export interface Wire {
 export type ClosedEvent = ServerEvent & { readonly type: "closed" };
 
 /** Why a link ended. */
-export type LinkEnd =
+export type ConnectionEnd =
   /** The server said goodbye. */
   | { readonly kind: "closed"; readonly event: ClosedEvent }
   /** The server ended the stream without a word. */
   | { readonly kind: "eof" }
   /** The connection broke; `detail` is the system's reason. */
   | { readonly kind: "lost"; readonly detail: string }
-  /** {@linkcode Link.close} was called. */
+  /** {@linkcode ClientConnection.close} was called. */
   | { readonly kind: "here" };
 
 /** What became of a request: queued for sending, or why not. */
-export type Sent = "sent" | "unsupported" | "too_long";
+export type SendResult = "sent" | "unsupported" | "too_long";
 
 const READ_BYTES = 64 * 1024;
 const WRITE_BYTES = 64 * 1024;
 const MEASURE = new TextEncoder();
 
 /** A connection to one server. */
-export class Link {
+export class ClientConnection {
   readonly #wire: Wire;
   readonly #codec: Codec<ServerEvent, Request>;
   readonly #out = new BlockWriter();
@@ -66,7 +66,7 @@ export class Link {
    * Queues `request`; "unsupported" when the dialect has no words for it, "too_long" when the server
    * would refuse it or close for it (D18).
    */
-  send(request: Request): Sent {
+  send(request: Request): SendResult {
     if ("text" in request && byteLength(request.text) > MAX_MESSAGE_BYTES) return "too_long";
     this.#out.begin();
     this.#codec.encoder.encode(request, this.#out);
@@ -94,12 +94,12 @@ export class Link {
   async run(
     onEvent: (event: ServerEvent) => void | Promise<void>,
     onRead: () => void = () => {},
-  ): Promise<LinkEnd> {
+  ): Promise<ConnectionEnd> {
     const { decoder } = this.#codec;
     const buffer = new Uint8Array(READ_BYTES);
     let events: ServerEvent[] = [];
     const emit = (event: ServerEvent): void => {
-      events.push(safeEvent(event));
+      events.push(sanitizeEvent(event));
     };
     for (;;) {
       const read = await this.#read(buffer);
@@ -142,7 +142,7 @@ export class Link {
     this.close();
   }
 
-  #ended(end: LinkEnd): LinkEnd {
+  #ended(end: ConnectionEnd): ConnectionEnd {
     const here = this.#closed;
     this.close();
     if (this.#goodbye !== undefined) return { kind: "closed", event: this.#goodbye };
@@ -200,7 +200,7 @@ export class Link {
 }
 
 /** What would become of `request`, written by `encoder`, on a connection. */
-export function sendable(encoder: Encoder<Request>, request: Request): Sent {
+export function sendable(encoder: Encoder<Request>, request: Request): SendResult {
   if ("text" in request && byteLength(request.text) > MAX_MESSAGE_BYTES) return "too_long";
   const out = new BlockWriter(1024);
   out.begin();

@@ -1,11 +1,11 @@
 // What Tab offers: /commands, @names, @groups and #groups. Pure; the line editor shows and inserts.
 
-import { COMMANDS } from "../protocol/slash_commands.ts";
+import { SLASH_COMMANDS } from "../protocol/slash_commands.ts";
 import type { Capabilities } from "../protocol/dialect.ts";
 import type { Roster } from "./roster.ts";
 
 /** What can be completed to. */
-export interface Known {
+export interface CompletionSources {
   /** Command words without their `/`. */
   readonly commands: readonly string[];
   readonly names: readonly string[];
@@ -14,11 +14,11 @@ export interface Known {
 }
 
 /** What can be completed to in a chat; a server with commands of its own has those for itself. */
-export function known(
+export function completionSources(
   { typedCommands }: Pick<Capabilities, "typedCommands">,
   roster: Pick<Roster, "groups" | "names">,
-): Known {
-  const commands = typedCommands ? ["quit"] : COMMANDS.map(({ word }) => word);
+): CompletionSources {
+  const commands = typedCommands ? ["quit"] : SLASH_COMMANDS.map(({ word }) => word);
   return { commands, names: roster.names(), groups: roster.groups() };
 }
 
@@ -29,7 +29,7 @@ export interface Candidates {
 }
 
 /** The candidates for the word that ends at `cursor`, each with the space that follows it. */
-export function complete(line: string, cursor: number, known: Known): Candidates {
+export function complete(line: string, cursor: number, known: CompletionSources): Candidates {
   const before = line.slice(0, cursor);
   const from = before.search(/\S*$/);
   const word = before.slice(from);
@@ -42,7 +42,9 @@ export function complete(line: string, cursor: number, known: Known): Candidates
   if (word.startsWith("#")) return offer("#", known.groups);
   if (from === 0) return word.startsWith("/") ? offer("/", known.commands) : offer("", []);
   const [, command] = /^\/(\S+)\s+$/.exec(before.slice(0, from)) ?? [];
-  const row = COMMANDS.find(({ word, aliases }) => [word, ...aliases].includes(command ?? ""));
+  const row = SLASH_COMMANDS.find(({ word, aliases }) =>
+    [word, ...aliases].includes(command ?? "")
+  );
   if (row?.completes === undefined) return offer("", []);
   return offer("", row.completes === "groups" ? known.groups : recipients);
 }

@@ -6,13 +6,22 @@ import type { Capabilities } from "../protocol/dialect.ts";
 import type { ErrorEvent, ServerEvent } from "../protocol/events.ts";
 import type { Request } from "../protocol/requests.ts";
 import { Alarm } from "../shared/clock.ts";
-import type { ConversationListener, ConversationOptions, Outcome } from "./conversation_options.ts";
-import { Link, type LinkEnd, sendable, type Sent } from "./client_connection.ts";
+import type {
+  ConnectionOutcome,
+  ConversationListener,
+  ConversationOptions,
+} from "./conversation_options.ts";
+import {
+  ClientConnection,
+  type ConnectionEnd,
+  sendable,
+  type SendResult,
+} from "./client_connection.ts";
 import { Liveness, NO_SIGN } from "./liveness.ts";
-import { type Kept, Outbox } from "./pending_requests.ts";
-import { comebackOf, delayMs } from "./reconnection.ts";
-import { DONE_BEFORE, ENTRY_CODES } from "./refusal_codes.ts";
-import { SessionMemory, type WelcomeEvent } from "./resume_state.ts";
+import { type PendingRequest, PendingRequests } from "./pending_requests.ts";
+import { reconnectDelayMs, reconnectPolicyOf } from "./reconnection.ts";
+import { ALREADY_DONE_CODES, ENTRY_CODES } from "./refusal_codes.ts";
+import { ResumeState, type WelcomeEvent } from "./resume_state.ts";
 
 /** The `ref` of a request for a sign of life; those of the outbox are numbers. */
 const SIGN = "alive";
@@ -25,12 +34,12 @@ export class Conversation {
   readonly #options: ConversationOptions;
   readonly #listener: ConversationListener;
   readonly #capabilities: Capabilities;
-  readonly #outbox = new Outbox();
-  readonly #memory: SessionMemory;
+  readonly #outbox = new PendingRequests();
+  readonly #memory: ResumeState;
   readonly #alarm: Alarm;
   readonly #liveness: Liveness;
   readonly #stopped = Promise.withResolvers<undefined>();
-  #link: Link | undefined;
+  #link: ClientConnection | undefined;
   #wasWelcomed = false;
   #isOpen = false;
   #isOver = false;
@@ -39,14 +48,16 @@ export class Conversation {
   #refusal: Pick<ErrorEvent, "code" | "message"> | undefined;
   #attempt = 0;
   #openedAt = 0;
-  #away: { readonly since: number; readonly cause: Outcome; readonly limitMs: number } | undefined;
+  #away:
+    | { readonly since: number; readonly cause: ConnectionOutcome; readonly limitMs: number }
+    | undefined;
   #endPause: () => void = () => {};
 
   constructor(options: ConversationOptions, listener: ConversationListener) {
     this.#options = options;
     this.#listener = listener;
     this.#capabilities = options.dialect.capabilities;
-    this.#memory = new SessionMemory(options.name, options.secrets);
+    this.#memory = new ResumeState(options.name, options.secrets);
     this.#alarm = new Alarm(options.clock);
     this.#liveness = new Liveness(options.clock, {
       ask: () => this.#link?.send({ verb: "ping", ref: SIGN }),
@@ -60,7 +71,7 @@ export class Conversation {
   }
 
   /** What was not answered yet. */
-  get outbox(): Outbox {
+  get pending(): PendingRequests {
     return this.#outbox;
   }
 
@@ -70,7 +81,7 @@ export class Conversation {
   }
 
   /** Resolves when the conversation is over, with what ended it or made it go away for too long. */
-  async run(): Promise<Outcome> {
+  async run(): Promise<ConnectionOutcome> {
     for (;;) {
       const outcome = await this.#connection();
       const limitMs = this.#limitMs(outcome);
@@ -86,9 +97,9 @@ export class Conversation {
 
   /**
    * Says `request`, or keeps it until it can be said ("kept"). "full" when too many wait for their
-   * answer; else as {@linkcode Link.send}.
+   * answer; else as {@linkcode ClientConnection.send}.
    */
-  send(request: Request): Sent | "kept" | "full" {
+  send(request: Request): SendResult | "kept" | "full" {
     if (!this.#capabilities.resumes) return this.#sendBare(request);
     if (request.verb === "rename" && this.#refusal !== undefined) {
       this.#memory.takeName(request.name);
@@ -100,7 +111,7 @@ export class Conversation {
     if ("passphrase" in request && request.passphrase) {
       this.#memory.takePassphrase(request.passphrase);
     }
-    if (this.#outbox.count >= this.#options.mostKept) return "full";
+    if (this.#outbox.count >= this.#options.maxPending) return "full";
     this.#outbox.add(request, !this.#isOpen);
     this.#flush();
     return this.#isOpen ? "sent" : "kept";
@@ -141,24 +152,24 @@ export class Conversation {
     return this.#options.clock.monotonic();
   }
 
-  #sendBare(request: Request): Sent {
+  #sendBare(request: Request): SendResult {
     const sent = this.#link?.send(request) ?? "sent";
     if (sent === "sent" && this.#options.dialect.confirms) this.#outbox.add(request);
     return sent;
   }
 
   /** How long to try to come back after `outcome`, in milliseconds, 0 for not at all. */
-  #limitMs(outcome: Outcome): number {
+  #limitMs(outcome: ConnectionOutcome): number {
     if (!this.#wasWelcomed || !this.#capabilities.resumes || this.#isOver) return 0;
-    const { lostMs, announcedMs } = this.#options.patience;
-    const comeback = comebackOf(outcome);
+    const { lostMs, announcedMs } = this.#options.timeouts;
+    const comeback = reconnectPolicyOf(outcome);
     if (comeback === "never") return 0;
     return comeback === "announced" ? announcedMs : lostMs;
   }
 
-  async #pause(outcome: Outcome, leftMs: number): Promise<void> {
+  async #pause(outcome: ConnectionOutcome, leftMs: number): Promise<void> {
     const attempt = ++this.#attempt;
-    const delay = delayMs(attempt, comebackOf(outcome), this.#options.random);
+    const delay = reconnectDelayMs(attempt, reconnectPolicyOf(outcome), this.#options.random);
     const inMs = Math.min(delay, leftMs);
     const { promise, resolve } = Promise.withResolvers<void>();
     this.#endPause = resolve;
@@ -170,7 +181,7 @@ export class Conversation {
   }
 
   /** Makes one connection and speaks on it until it ends. */
-  async #connection(): Promise<Outcome> {
+  async #connection(): Promise<ConnectionOutcome> {
     const dialling = this.#options.dial();
     const dialled = await Promise.race([dialling, this.#stopped.promise]);
     if (dialled === undefined || this.#isOver) {
@@ -178,7 +189,7 @@ export class Conversation {
       return HERE;
     }
     if (!dialled.ok) return { ...dialled, kind: "unreachable" };
-    const link = new Link(dialled.wire, this.#options.dialect);
+    const link = new ClientConnection(dialled.wire, this.#options.dialect);
     this.#link = link;
     this.#refusal = undefined;
     this.#hello();
@@ -199,7 +210,7 @@ export class Conversation {
     return { kind: "ended", end, stopAnnounced: this.#stopAnnounced };
   }
 
-  async #listen(link: Link): Promise<LinkEnd> {
+  async #listen(link: ClientConnection): Promise<ConnectionEnd> {
     const heard = (): void => {
       if (this.#capabilities.resumes) this.#liveness.heard();
     };
@@ -220,12 +231,12 @@ export class Conversation {
       this.#link = undefined;
       if (this.#isOpen && this.#now() - this.#openedAt >= STABLE_MS) this.#attempt = 0;
       this.#isOpen = false;
-      this.#outbox.rewind();
+      this.#outbox.markUnsent();
     }
   }
 
   #hello(): void {
-    const holds = this.#capabilities.resumes && this.#options.patience.lostMs > 0;
+    const holds = this.#capabilities.resumes && this.#options.timeouts.lostMs > 0;
     const { secrets } = this.#options;
     const hello = this.#memory.hello(holds);
     const { password: text } = secrets ?? {};
@@ -242,9 +253,10 @@ export class Conversation {
     if (event.type === "error" && this.#capabilities.answers && !this.#isOpen) {
       return this.#onRefusal(event);
     }
-    if (this.#capabilities.resumes && !this.#memory.isNews(event)) return;
+    if (this.#capabilities.resumes && !this.#memory.isUnseen(event)) return;
     const answered = this.#answeredBy(event);
-    const isOldNews = event.type === "error" && DONE_BEFORE.has(event.code) && answered?.waited;
+    const isOldNews = event.type === "error" && ALREADY_DONE_CODES.has(event.code) &&
+      answered?.wasDelayed;
     const slow = isOldNews ? undefined : this.#listener.onEvent(event, answered);
     this.#flush();
     return slow;
@@ -261,10 +273,12 @@ export class Conversation {
     this.#refusal = undefined;
     this.#openedAt = this.#now();
     this.#memory.begin(event, resumed);
-    const doubtful = resumed ? [] : this.#outbox.takeDoubtful();
+    const doubtful = resumed ? [] : this.#outbox.takeUncertain();
     const back = away && { afterMs: this.#openedAt - away.since, resumed, doubtful };
     const slow = this.#listener.onWelcome(event, back);
-    if (!resumed) { for (const request of this.#memory.catchUp()) this.#link?.send(request); }
+    if (!resumed) {
+      for (const request of this.#memory.restoringRequests()) this.#link?.send(request);
+    }
     this.#flush();
     return slow;
   }
@@ -277,7 +291,7 @@ export class Conversation {
     if (this.#away === undefined) return this.#listener.onEvent(event, undefined);
   }
 
-  #answeredBy(event: ServerEvent): Kept | undefined {
+  #answeredBy(event: ServerEvent): PendingRequest | undefined {
     if (event.type === "notice" && event.receipt) return this.#outbox.takeOldest();
     if (!("ref" in event) || event.ref === undefined) return undefined;
     return this.#outbox.take(event.ref);
@@ -292,4 +306,4 @@ export class Conversation {
   }
 }
 
-const HERE: Outcome = { kind: "ended", end: { kind: "here" }, stopAnnounced: false };
+const HERE: ConnectionOutcome = { kind: "ended", end: { kind: "here" }, stopAnnounced: false };

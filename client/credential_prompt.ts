@@ -2,17 +2,20 @@
 // let somebody in without it. Pure.
 
 import type { FailureCode } from "../protocol/failures.ts";
-import type { Secrets } from "./resume_state.ts";
+import type { SessionSecrets } from "./resume_state.ts";
 
 /** A secret to ask for. */
-export interface Asking {
-  readonly secret: keyof Secrets;
+export interface SecretPrompt {
+  readonly secret: keyof SessionSecrets;
   /** What stands in front of the line. */
   readonly prompt: string;
 }
 
 /** What to ask for after the refusal of somebody who wants to be `name`; nothing for another name. */
-export function askingAfter(code: FailureCode, name: string | undefined): Asking | undefined {
+export function secretPromptAfter(
+  code: FailureCode,
+  name: string | undefined,
+): SecretPrompt | undefined {
   switch (code) {
     case "password_required":
     case "wrong_password":
@@ -28,12 +31,12 @@ export function askingAfter(code: FailureCode, name: string | undefined): Asking
 
 /** What a person has said to be let in. */
 export class Credentials {
-  readonly #secrets: Secrets;
+  readonly #secrets: SessionSecrets;
   #name: string | undefined;
-  #asking: Asking | undefined;
+  #asking: SecretPrompt | undefined;
 
   /** A passphrase among `secrets` is that of `name`. */
-  constructor(secrets: Secrets = {}, name?: string) {
+  constructor(secrets: SessionSecrets = {}, name?: string) {
     this.#secrets = { ...secrets };
     this.#name = name;
   }
@@ -44,7 +47,7 @@ export class Credentials {
   }
 
   /** What to say with that name. */
-  get secrets(): Secrets {
+  get secrets(): SessionSecrets {
     return this.#secrets;
   }
 
@@ -55,8 +58,8 @@ export class Credentials {
   }
 
   /** What to ask for after that refusal; nothing for another name. */
-  askAfter(code: FailureCode): Asking | undefined {
-    this.#asking = askingAfter(code, this.#name);
+  promptAfter(code: FailureCode): SecretPrompt | undefined {
+    this.#asking = secretPromptAfter(code, this.#name);
     return this.#asking;
   }
 

@@ -2,9 +2,9 @@
 
 import type { CloseReason } from "../protocol/failures.ts";
 import { durationText } from "../shared/duration.ts";
-import type { Back } from "./conversation_options.ts";
+import type { Reconnected } from "./conversation_options.ts";
 import { type Address, addressText } from "./dial.ts";
-import type { LinkEnd } from "./client_connection.ts";
+import type { ConnectionEnd } from "./client_connection.ts";
 import type { WelcomeEvent } from "./resume_state.ts";
 
 /** How long a server may take to welcome a client, in milliseconds. */
@@ -17,7 +17,7 @@ export const NO_WELCOME =
 /**
  * Whether the end is nothing to worry about: a goodbye, or a stop of the server that was announced.
  */
-export function isGoodEnd(end: LinkEnd, stopAnnounced: boolean): boolean {
+export function isGoodEnd(end: ConnectionEnd, stopAnnounced: boolean): boolean {
   if (end.kind === "closed") return end.event.reason === "bye" || end.event.reason === "shutdown";
   return end.kind === "here" || stopAnnounced;
 }
@@ -26,7 +26,7 @@ export function isGoodEnd(end: LinkEnd, stopAnnounced: boolean): boolean {
 const NO_WAY_BACK: ReadonlySet<CloseReason> = new Set(["banned", "replaced", "resumed"]);
 
 /** One sentence on how the connection ended; `again` is the command that comes back, if any helps. */
-export function endText(end: LinkEnd, address: Address, again: string): string {
+export function endText(end: ConnectionEnd, address: Address, again: string): string {
   const isInVain = end.kind === "closed" && NO_WAY_BACK.has(end.event.reason);
   const remedy = again === "" || isInVain ? "" : `; to come back: ${again}`;
   switch (end.kind) {
@@ -42,7 +42,7 @@ export function endText(end: LinkEnd, address: Address, again: string): string {
 }
 
 /** What a person is told when the connection stands again. */
-export function backText({ name }: Pick<WelcomeEvent, "name">, back: Back): string {
+export function reconnectedText({ name }: Pick<WelcomeEvent, "name">, back: Reconnected): string {
   const after = `Back after ${durationText(Math.max(1, Math.round(back.afterMs / 1000)) * 1000)}`;
   if (back.resumed) return after;
   return `${after}, as ${name} and anew: the server no longer knew the session, so what was said ` +

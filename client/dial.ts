@@ -16,7 +16,7 @@ export type Address =
   | { readonly kind: "unix"; readonly path: string };
 
 /** An open connection, or one sentence saying why there is none and what to do. */
-export type Dialled =
+export type DialResult =
   | { readonly ok: true; readonly wire: Wire }
   | {
     readonly ok: false;
@@ -68,7 +68,7 @@ export function connectedText(address: Address): string {
 }
 
 /** The command that joins this server again, ready to paste. */
-export function comeBackCommand(address: Address, extra: readonly string[]): string {
+export function rejoinCommand(address: Address, extra: readonly string[]): string {
   const where = address.kind === "unix"
     ? [UNIX_PREFIX + address.path]
     : [address.host, String(address.port)];
@@ -92,7 +92,7 @@ export function startRemedy(address: Address, serve = "minichat serve"): string 
  * Opens a connection; never throws for anything that a server, a network or a typo can cause.
  * `remedy` is for whoever finds no server there.
  */
-export async function dial(address: Address, remedy = startRemedy(address)): Promise<Dialled> {
+export async function dial(address: Address, remedy = startRemedy(address)): Promise<DialResult> {
   try {
     if (address.kind === "unix") {
       return { ok: true, wire: await Deno.connect({ transport: "unix", path: address.path }) };

@@ -1,7 +1,7 @@
 // What a chat on a terminal shows first (R29): a welcome and what can be typed, as far as the dialect
 // has words for it. Pure.
 
-import { type CommandRow, COMMANDS } from "../protocol/slash_commands.ts";
+import { type CommandRow, SLASH_COMMANDS } from "../protocol/slash_commands.ts";
 import type { Dialect, Encoder } from "../protocol/dialect.ts";
 import type { Request } from "../protocol/requests.ts";
 import { sendable } from "./client_connection.ts";
@@ -12,7 +12,7 @@ const TO_ONE: Request = { verb: "say", to: { sigil: "@", name: "1" }, text: "1" 
 const USUAL_COLUMNS = 77;
 
 /** The text cut between words into lines of `columns`, so that no terminal cuts a word. */
-export function folded(text: string, columns = USUAL_COLUMNS): string {
+export function wrapText(text: string, columns = USUAL_COLUMNS): string {
   return text.split("\n").map((line) => {
     let width = 0;
     return line.split(" ").reduce((all, word) => {
@@ -30,9 +30,11 @@ export function greeting(dialect: Dialect): string {
   }
   const { encoder } = dialect.client();
   const toOne = hasWordsFor(encoder, TO_ONE) ? ", @NAME TEXT to one person or group" : "";
-  const words = COMMANDS.filter((row) => isSupported(row, encoder)).map(({ word }) => `/${word}`);
+  const words = SLASH_COMMANDS.filter((row) => isSupported(row, encoder)).map(({ word }) =>
+    `/${word}`
+  );
   return `Welcome to minichat. Lines go to everyone${toOne}\n` +
-    folded(`Also: ${words.join(" ")}`);
+    wrapText(`Also: ${words.join(" ")}`);
 }
 
 function isSupported(row: CommandRow, encoder: Encoder<Request>): boolean {

@@ -5,28 +5,33 @@ import { EN } from "../texts/en.ts";
 import type { Capabilities } from "../protocol/dialect.ts";
 import type { ServerEvent } from "../protocol/events.ts";
 import type { Request } from "../protocol/requests.ts";
-import { describe } from "../protocol/describe_event.ts";
+import { describeEvent } from "../protocol/describe_event.ts";
 import { namelessProblem } from "./capabilities.ts";
-import { type Asking, Credentials } from "./credential_prompt.ts";
-import { complete, known } from "./completion_candidates.ts";
+import { Credentials, type SecretPrompt } from "./credential_prompt.ts";
+import { complete, completionSources } from "./completion_candidates.ts";
 import { Conversation } from "./conversation.ts";
-import type { Back, ConversationListener, Outcome, Wait } from "./conversation_options.ts";
-import { comeBackCommand, connectedText } from "./dial.ts";
+import type {
+  ConnectionOutcome,
+  ConversationListener,
+  Reconnected,
+  ReconnectWait,
+} from "./conversation_options.ts";
+import { connectedText, rejoinCommand } from "./dial.ts";
 import { endText, isGoodEnd, NO_WELCOME, WELCOME_MS } from "./describe_ending.ts";
-import { folded, greeting } from "./greeting.ts";
-import { type Entered, nameProblem, parseEntered, TYPED_HELP } from "./parse_input.ts";
+import { greeting, wrapText } from "./greeting.ts";
+import { type EnteredLine, nameProblem, parseEntered, TYPED_HELP } from "./parse_input.ts";
 import {
   EXIT_INTERRUPTED,
   EXIT_LOST,
   GOODBYE_MS,
   type InteractiveOptions,
-  MOST_KEPT,
-  TERMINAL_RETURN,
+  MAX_PENDING,
+  TERMINAL_RECONNECT,
 } from "./interactive_options.ts";
-import type { LinkEnd } from "./client_connection.ts";
-import { orderIn, orderProblem } from "./operator_commands.ts";
-import type { Kept } from "./pending_requests.ts";
-import { Narrator } from "./status_view.ts";
+import type { ConnectionEnd } from "./client_connection.ts";
+import { operatorCommandIn, operatorCommandProblem } from "./operator_commands.ts";
+import type { PendingRequest } from "./pending_requests.ts";
+import { StatusView } from "./status_view.ts";
 import type { PromptLike } from "./prompt_interface.ts";
 import { Roster } from "./roster.ts";
 import type { WelcomeEvent } from "./resume_state.ts";
@@ -45,14 +50,14 @@ class Interactive implements ConversationListener {
   readonly #options: InteractiveOptions;
   readonly #capabilities: Capabilities;
   readonly #prompt: PromptLike;
-  readonly #narrator: Narrator;
+  readonly #narrator: StatusView;
   readonly #exit = Promise.withResolvers<number>();
   #roster = new Roster();
   #conversation: Conversation | undefined;
   #phase: Phase = "naming";
   #connectedBefore = false;
   /** Lines typed before the server let this client in. */
-  #early: Entered[] = [];
+  #early: EnteredLine[] = [];
   #exitCode = 0;
   readonly #credentials: Credentials;
 
@@ -61,9 +66,9 @@ class Interactive implements ConversationListener {
     this.#capabilities = options.dialect.capabilities;
     this.#credentials = new Credentials(options.secrets, options.name);
     this.#prompt = options.prompt((line, cursor) =>
-      complete(line, cursor, known(this.#capabilities, this.#roster))
+      complete(line, cursor, completionSources(this.#capabilities, this.#roster))
     );
-    this.#narrator = new Narrator(options, this.#prompt);
+    this.#narrator = new StatusView(options, this.#prompt);
   }
 
   async run(): Promise<number> {
@@ -71,8 +76,8 @@ class Interactive implements ConversationListener {
     const onStop = (): void => this.#leave(EXIT_INTERRUPTED);
     stop.addEventListener("abort", onStop);
     this.#prompt.start();
-    this.#narrator.tell(
-      folded(greeting(this.#options.dialect), this.#options.textColumns),
+    this.#narrator.print(
+      wrapText(greeting(this.#options.dialect), this.#options.textColumns),
     );
     try {
       // A server with typed commands asks for the name itself.
@@ -89,38 +94,38 @@ class Interactive implements ConversationListener {
   }
 
   onConnected(): void {
-    if (!this.#connectedBefore) this.#narrator.tell(connectedText(this.#options.address));
+    if (!this.#connectedBefore) this.#narrator.print(connectedText(this.#options.address));
     this.#connectedBefore = true;
     if (!this.#capabilities.answers) this.#startChatting();
   }
 
-  onWelcome(event: WelcomeEvent, back: Back | undefined): void {
+  onWelcome(event: WelcomeEvent, back: Reconnected | undefined): void {
     this.#roster.update(event);
-    if (back !== undefined) return this.#narrator.back(event, back);
+    if (back !== undefined) return this.#narrator.showReconnected(event, back);
     this.#startChatting();
     this.#narrator.show(event);
   }
 
-  onEvent(event: ServerEvent, answered: Kept | undefined): void {
+  onEvent(event: ServerEvent, answered: PendingRequest | undefined): void {
     this.#roster.update(event);
-    const mistyped = orderProblem(event, answered?.request);
-    if (mistyped !== undefined) return this.#narrator.complain(mistyped);
+    const mistyped = operatorCommandProblem(event, answered?.request);
+    if (mistyped !== undefined) return this.#narrator.printError(mistyped);
     if (event.type === "help") return this.#narrator.showOrders(event.commands);
     if (event.type === "you" || (event.type === "renamed" && event.you)) {
       this.#narrator.showPrompt();
     }
     this.#narrator.show(event);
-    if (answered?.waited && answered.request.verb === "say") {
-      this.#narrator.late(event, answered, this.#conversation?.outbox.all() ?? []);
+    if (answered?.wasDelayed && answered.request.verb === "say") {
+      this.#narrator.showDelayedAnswer(event, answered, this.#conversation?.pending.all() ?? []);
     }
   }
 
-  onWait(wait: Wait): void {
-    this.#narrator.away(wait);
+  onWait(wait: ReconnectWait): void {
+    this.#narrator.showWait(wait);
   }
 
   onAttempt(attempt: number): void {
-    this.#narrator.attempt(attempt);
+    this.#narrator.showAttempt(attempt);
   }
 
   async #pumpInput(): Promise<void> {
@@ -133,7 +138,7 @@ class Interactive implements ConversationListener {
     }
   }
 
-  #onLine(line: Entered): void {
+  #onLine(line: EnteredLine): void {
     switch (this.#phase) {
       case "naming":
         if (line.text.trim() === "/quit") return this.#leave(0);
@@ -164,7 +169,7 @@ class Interactive implements ConversationListener {
   #tryName(name: string | undefined): void {
     const problem = name === undefined ? namelessProblem(this.#capabilities) : nameProblem(name);
     if (problem !== undefined) {
-      this.#narrator.complain(problem.error);
+      this.#narrator.printError(problem.error);
       return this.#askName();
     }
     this.#phase = "joining";
@@ -175,12 +180,12 @@ class Interactive implements ConversationListener {
   async #join(name: string | undefined): Promise<void> {
     const { dialect, dial, clock, random } = this.#options;
     this.#roster = new Roster(name, dialect.echo);
-    this.#narrator.follow(this.#roster);
+    this.#narrator.watchRoster(this.#roster);
     const conversation = new Conversation({
       ...{ dialect, dial, clock, random, name, secrets: this.#credentials.secrets },
       welcomeMs: this.#options.welcomeMs ?? WELCOME_MS,
-      patience: this.#options.patience ?? TERMINAL_RETURN,
-      mostKept: MOST_KEPT,
+      timeouts: this.#options.reconnectTimeouts ?? TERMINAL_RECONNECT,
+      maxPending: MAX_PENDING,
     }, this);
     this.#conversation = conversation;
     this.#onOutcome(await conversation.run());
@@ -192,7 +197,7 @@ class Interactive implements ConversationListener {
     for (const line of this.#early.splice(0)) this.#onLine(line);
   }
 
-  #onOutcome(outcome: Outcome): void {
+  #onOutcome(outcome: ConnectionOutcome): void {
     if (this.#phase === "leaving") {
       this.#tellUnsent();
       return this.#exit.resolve(this.#exitCode);
@@ -204,42 +209,42 @@ class Interactive implements ConversationListener {
         return this.#finish(EXIT_LOST, NO_WELCOME);
       case "refused":
         this.#tellUnsent();
-        return this.#ask(this.#credentials.askAfter(outcome.code));
+        return this.#ask(this.#credentials.promptAfter(outcome.code));
       case "ended":
         return this.#onEnd(outcome.end, isGoodEnd(outcome.end, outcome.stopAnnounced));
     }
   }
 
-  #ask(asking: Asking | undefined): void {
+  #ask(asking: SecretPrompt | undefined): void {
     if (asking === undefined) return this.#askName();
     this.#phase = "proving";
     this.#prompt.setPrompt(asking.prompt);
     this.#prompt.hide(true);
   }
 
-  #onEnd(end: LinkEnd, isGood: boolean): void {
-    const again = comeBackCommand(this.#options.address, [
+  #onEnd(end: ConnectionEnd, isGood: boolean): void {
+    const again = rejoinCommand(this.#options.address, [
       ...(this.#roster.own === undefined ? [] : [this.#roster.own]),
       ...this.#options.flags,
     ]);
     const triedInVain = this.#conversation?.isAway === true;
     const text = endText(end, this.#options.address, isGood && !triedInVain ? "" : again);
     if (!isGood) return this.#finish(EXIT_LOST, text);
-    this.#narrator.tell(text);
+    this.#narrator.print(text);
     this.#finish(0);
   }
 
-  #act(line: Entered): void {
-    const order = this.#conversation?.isProven ? orderIn(line) : undefined;
+  #act(line: EnteredLine): void {
+    const order = this.#conversation?.isProven ? operatorCommandIn(line) : undefined;
     if (order !== undefined) return this.#send({ verb: "admin", line: order }, line.text);
     const action = parseEntered(line, this.#capabilities.typedCommands, this.#roster);
     switch (action.kind) {
       case "nothing":
         return this.#conversation?.retryNow();
       case "error":
-        return this.#narrator.complain(action.message);
+        return this.#narrator.printError(action.message);
       case "help":
-        this.#prompt.print(describe({ type: "help", commands: TYPED_HELP }, EN.events));
+        this.#prompt.print(describeEvent({ type: "help", commands: TYPED_HELP }, EN.events));
         // Only the server knows who is an operator, and which orders there are.
         return this.#conversation?.isProven ? this.#send({ verb: "help" }, line.text) : undefined;
       case "quit":
@@ -252,11 +257,11 @@ class Interactive implements ConversationListener {
   #send(request: Request, typed: string): void {
     const sent = this.#conversation?.send(request);
     const problem = unsentText(sent, {
-      ...{ request, typed, mostKept: MOST_KEPT },
+      ...{ request, typed, maxPending: MAX_PENDING },
       dialectName: this.#options.dialect.name,
     });
     if (problem) {
-      this.#narrator.complain(problem);
+      this.#narrator.printError(problem);
     } else if (request.verb === "rename" && !this.#capabilities.answers) {
       this.#roster.assume(request.name);
       this.#narrator.showPrompt();
@@ -277,7 +282,7 @@ class Interactive implements ConversationListener {
   }
 
   #finish(code: number, problem?: string): void {
-    if (problem !== undefined && this.#phase !== "leaving") this.#narrator.complain(problem);
+    if (problem !== undefined && this.#phase !== "leaving") this.#narrator.printError(problem);
     // Closing the prompt erases it: what somebody has half written must not go with it.
     const { draft } = this.#prompt;
     if (draft.trim() !== "" && this.#phase !== "proving") {
@@ -290,11 +295,11 @@ class Interactive implements ConversationListener {
 
   /** Nothing that was typed is lost silently. */
   #tellUnsent(): void {
-    this.#narrator.unsaid(this.#conversation?.outbox.clear() ?? []);
+    this.#narrator.showUnanswered(this.#conversation?.pending.clear() ?? []);
     this.#tellEarly();
   }
 
   #tellEarly(): void {
-    this.#narrator.unsent(this.#early.splice(0).map(({ text }) => text));
+    this.#narrator.showUnsent(this.#early.splice(0).map(({ text }) => text));
   }
 }

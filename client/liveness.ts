@@ -4,16 +4,16 @@
 import { Alarm, type Clock } from "../shared/clock.ts";
 
 /** Silence after which the server is asked for a sign of life, in milliseconds. */
-export const QUIET_MS = 30_000;
+export const KEEPALIVE_MS = 30_000;
 
 /** How long it may take to give one, in milliseconds. */
-export const ANSWER_MS = 15_000;
+export const KEEPALIVE_ANSWER_MS = 15_000;
 
 /** Told when a server was silent for too long. */
-export const NO_SIGN = `no sign of life for ${(QUIET_MS + ANSWER_MS) / 1000} s`;
+export const NO_SIGN = `no sign of life for ${(KEEPALIVE_MS + KEEPALIVE_ANSWER_MS) / 1000} s`;
 
 /** What to do about silence. */
-export interface SilenceListener {
+export interface LivenessListener {
   /** Ask for a sign of life. */
   ask(): void;
   /** There was none. */
@@ -23,22 +23,22 @@ export interface SilenceListener {
 /** Listens to one connection at a time. */
 export class Liveness {
   readonly #alarm: Alarm;
-  readonly #listener: SilenceListener;
+  readonly #listener: LivenessListener;
 
-  constructor(clock: Clock, listener: SilenceListener) {
+  constructor(clock: Clock, listener: LivenessListener) {
     this.#alarm = new Alarm(clock);
     this.#listener = listener;
   }
 
   /** Something came: the silence begins anew. */
   heard(): void {
-    this.#alarm.setForSilence(QUIET_MS, () => {
-      this.#alarm.setForSilence(ANSWER_MS, () => this.#listener.giveUp());
+    this.#alarm.setForSilence(KEEPALIVE_MS, () => {
+      this.#alarm.setForSilence(KEEPALIVE_ANSWER_MS, () => this.#listener.giveUp());
       this.#listener.ask();
     });
   }
 
-  /** Nobody listens any more, until something is {@linkcode heard} again. */
+  /** Nobody listens any more, until something is {@linkcode clientMessage} again. */
   stop(): void {
     this.#alarm.cancel();
   }

@@ -5,10 +5,10 @@ import { EN } from "../texts/en.ts";
 import { resolveCommand } from "../protocol/slash_commands.ts";
 import type { ServerEvent } from "../protocol/events.ts";
 import type { Request } from "../protocol/requests.ts";
-import type { Entered } from "./parse_input.ts";
+import type { EnteredLine } from "./parse_input.ts";
 
 /** What may be an operator's order: a command that is none of everybody's, `/kick bob`. */
-export function orderIn({ text, isPasted }: Entered): string | undefined {
+export function operatorCommandIn({ text, isPasted }: EnteredLine): string | undefined {
   const [, word, rest = ""] = /^\s*\/([^\s\/@#]+)\s*(.*)$/s.exec(isPasted ? "" : text) ?? [];
   if (word === undefined) return undefined;
   const meant = resolveCommand(word, rest);
@@ -20,7 +20,7 @@ export function orderIn({ text, isPasted }: Entered): string | undefined {
  * What to say where the server knows of no order: to whoever is no operator it is a mistyped command.
  * Nothing where it is an operator's own mistake.
  */
-export function orderProblem(
+export function operatorCommandProblem(
   event: ServerEvent,
   request: Request | undefined,
 ): string | undefined {

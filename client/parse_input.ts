@@ -20,7 +20,7 @@ export type Action =
   | { readonly kind: "error"; readonly message: string };
 
 /** A line as entered. */
-export interface Entered {
+export interface EnteredLine {
   readonly text: string;
   /** One of several in a paste: text, whatever it starts with. */
   readonly isPasted: boolean;
@@ -41,7 +41,7 @@ export const TYPED_HELP: readonly CommandHelp[] = [
 
 /** Reads an entered line; `typedCommands` when the server has commands of its own. */
 export function parseEntered(
-  { text, isPasted }: Entered,
+  { text, isPasted }: EnteredLine,
   typedCommands: boolean,
   context: InputContext,
 ): Action {

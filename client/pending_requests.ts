@@ -4,7 +4,7 @@
 import type { Ref, Request } from "../protocol/requests.ts";
 
 /** A request until its answer. */
-export interface Kept {
+export interface PendingRequest {
   /** Its id: never used for another one. */
   readonly ref: number;
   readonly request: Request;
@@ -13,19 +13,19 @@ export interface Kept {
   /** It is on its way on the connection there is now. */
   readonly isSent: boolean;
   /** Its connection was lost, or there was none when it was made. */
-  readonly waited: boolean;
+  readonly wasDelayed: boolean;
 }
 
-type Entry = { -readonly [Field in keyof Kept]: Kept[Field] };
+type Entry = { -readonly [Field in keyof PendingRequest]: PendingRequest[Field] };
 
 /** Requests on their way at once, above which the next ones wait for answers. */
-export const MAX_ON_THE_WAY = 256;
+export const MAX_IN_FLIGHT = 256;
 
 /** Their texts together, in UTF-16 units: no server takes a burst for a flood of input. */
 const MAX_UNITS_ON_THE_WAY = 32 * 1024;
 
 /** Requests that wait for their answers, oldest first. */
-export class Outbox {
+export class PendingRequests {
   readonly #entries = new Map<Ref, Entry>();
   #lastRef = 0;
   #onTheWay = 0;
@@ -43,14 +43,14 @@ export class Outbox {
   }
 
   /** All of them, oldest first. */
-  all(): Kept[] {
+  all(): PendingRequest[] {
     return [...this.#entries.values()];
   }
 
   /** Takes `request`; `waits` when there is no connection to send it on. */
-  add(request: Request, waits = false): Kept {
+  add(request: Request, waits = false): PendingRequest {
     const ref = ++this.#lastRef;
-    const entry = { ref, request, wasSent: false, isSent: false, waited: waits };
+    const entry = { ref, request, wasSent: false, isSent: false, wasDelayed: waits };
     this.#entries.set(ref, entry);
     return entry;
   }
@@ -59,9 +59,9 @@ export class Outbox {
    * The next to send, which counts as on its way from then on; none while the window is full, unless
    * `all` are to go.
    */
-  next(all = false): Kept | undefined {
+  next(all = false): PendingRequest | undefined {
     if (this.#onTheWay === this.#entries.size) return undefined;
-    if (!all && this.#onTheWay >= MAX_ON_THE_WAY) return undefined;
+    if (!all && this.#onTheWay >= MAX_IN_FLIGHT) return undefined;
     const entry = this.#firstUnsent();
     if (entry === undefined) return undefined;
     const units = unitsOf(entry.request);
@@ -75,7 +75,7 @@ export class Outbox {
   }
 
   /** The server answered to `ref`: the request it was, unless it was answered before. */
-  take(ref: Ref): Kept | undefined {
+  take(ref: Ref): PendingRequest | undefined {
     const entry = this.#entries.get(ref);
     if (entry === undefined) return undefined;
     this.#entries.delete(ref);
@@ -88,18 +88,18 @@ export class Outbox {
   }
 
   /** The server answered one without naming it: they are answered in order. */
-  takeOldest(): Kept | undefined {
+  takeOldest(): PendingRequest | undefined {
     for (const ref of this.#entries.keys()) return this.take(ref);
     return undefined;
   }
 
   /** The connection was lost: nothing is on its way any more. */
-  rewind(): void {
+  markUnsent(): void {
     this.#onTheWay = 0;
     this.#unitsOnTheWay = 0;
     for (const entry of this.#entries.values()) {
       entry.isSent = false;
-      entry.waited = true;
+      entry.wasDelayed = true;
     }
   }
 
@@ -107,17 +107,17 @@ export class Outbox {
    * The server has forgotten the session and its refs: takes out the messages of which nobody knows
    * whether they arrived, because sending them again might say them twice.
    */
-  takeDoubtful(): Kept[] {
+  takeUncertain(): PendingRequest[] {
     const doubtful = this.all().filter(({ request, wasSent }) => wasSent && request.verb === "say");
     for (const { ref } of doubtful) this.take(ref);
     return doubtful;
   }
 
   /** Takes out all: nothing more can be sent or answered. */
-  clear(): Kept[] {
+  clear(): PendingRequest[] {
     const all = this.all();
     this.#entries.clear();
-    this.rewind();
+    this.markUnsent();
     this.#change();
     return all;
   }
@@ -126,7 +126,7 @@ export class Outbox {
    * Waits until there are fewer than `count`; false when nothing was answered for `quietMs`
    * milliseconds, which may be Infinity.
    */
-  async fewerThan(count: number, quietMs: number): Promise<boolean> {
+  async waitForFewerThan(count: number, quietMs: number): Promise<boolean> {
     while (this.count >= count) {
       const before = this.count;
       const timer = quietMs === Infinity ? undefined : setTimeout(() => this.#change(), quietMs);
@@ -138,7 +138,7 @@ export class Outbox {
   }
 
   /** Ends every wait: no answer will come. */
-  giveUp(): void {
+  cancelWaits(): void {
     this.#change();
   }
 

@@ -9,21 +9,31 @@ import { decodeLine } from "../protocol/framing.ts";
 import { MAX_MESSAGE_BYTES, MAX_TEXT_LINE_BYTES } from "../protocol/limits.ts";
 import type { Request } from "../protocol/requests.ts";
 import { visible } from "../protocol/sanitize.ts";
-import { describe } from "../protocol/describe_event.ts";
+import { describeEvent } from "../protocol/describe_event.ts";
 import { durationText } from "../shared/duration.ts";
 import { errorText } from "../shared/errors.ts";
 import { unsupportedText } from "./capabilities.ts";
 import { Conversation } from "./conversation.ts";
-import type { Back, ConversationListener, Outcome, Wait } from "./conversation_options.ts";
+import type {
+  ConnectionOutcome,
+  ConversationListener,
+  Reconnected,
+  ReconnectWait,
+} from "./conversation_options.ts";
 import { connectedText } from "./dial.ts";
-import { backText, endText, isGoodEnd, NO_WELCOME } from "./describe_ending.ts";
+import { endText, isGoodEnd, NO_WELCOME, reconnectedText } from "./describe_ending.ts";
 import { nameProblem, parseText } from "./parse_input.ts";
 import { type InputLine, InputLines } from "./stdin_lines.ts";
 import { LineOutput } from "./line_output.ts";
-import type { LinkEnd } from "./client_connection.ts";
-import { type Kept, MAX_ON_THE_WAY } from "./pending_requests.ts";
-import { PATIENCE, type Patience, PIPE_RETURN, type PipeOptions } from "./pipe_options.ts";
-import { inScript } from "./refusal_codes.ts";
+import type { ConnectionEnd } from "./client_connection.ts";
+import { MAX_IN_FLIGHT, type PendingRequest } from "./pending_requests.ts";
+import {
+  PIPE_RECONNECT,
+  PIPE_TIMEOUTS,
+  type PipeOptions,
+  type PipeTimeouts,
+} from "./pipe_options.ts";
+import { scriptRefusalText } from "./refusal_codes.ts";
 import type { WelcomeEvent } from "./resume_state.ts";
 
 /** What servers that acknowledge nothing may leave unread, in bytes, before the input waits. */
@@ -35,7 +45,7 @@ const INTERRUPTED = 130;
 export async function runPipe(options: PipeOptions): Promise<number> {
   const problem = options.name === undefined ? undefined : nameProblem(options.name);
   if (problem !== undefined) {
-    options.complain(problem.error);
+    options.printError(problem.error);
     return 1;
   }
   return await new Pipe(options).run();
@@ -43,7 +53,7 @@ export async function runPipe(options: PipeOptions): Promise<number> {
 
 class Pipe implements ConversationListener {
   readonly #options: PipeOptions;
-  readonly #patience: Patience;
+  readonly #patience: PipeTimeouts;
   readonly #conversation: Conversation;
   readonly #capabilities: Capabilities;
   readonly #output: LineOutput;
@@ -63,21 +73,21 @@ class Pipe implements ConversationListener {
   constructor(options: PipeOptions) {
     const { dialect, name, dial, clock, random } = options;
     this.#options = options;
-    this.#patience = options.patience ?? PATIENCE;
+    this.#patience = options.timeouts ?? PIPE_TIMEOUTS;
     this.#capabilities = dialect.capabilities;
     this.#output = new LineOutput(options.stdout, (error) => this.#onOutputFailure(error));
     this.#conversation = new Conversation({
       ...{ dialect, name, dial, clock, random, secrets: options.secrets ?? {} },
       welcomeMs: this.#patience.welcomeMs,
-      patience: options.returnPatience ?? PIPE_RETURN,
-      mostKept: MAX_ON_THE_WAY,
+      timeouts: options.reconnectTimeouts ?? PIPE_RECONNECT,
+      maxPending: MAX_IN_FLIGHT,
     }, this);
     // Where one's own words come back (D5), they come under the name asked for.
     if (dialect.echo) this.#own = name;
   }
 
   async run(): Promise<number> {
-    const over = Promise.withResolvers<Outcome | "stopped">();
+    const over = Promise.withResolvers<ConnectionOutcome | "stopped">();
     this.#conversation.run().then(over.resolve, over.reject);
     this.#pumpInput().catch(over.reject);
     const { stop } = this.#options;
@@ -94,17 +104,17 @@ class Pipe implements ConversationListener {
       clearTimeout(this.#timer);
       this.#state = "ended";
       this.#opened.resolve();
-      this.#conversation.outbox.giveUp();
+      this.#conversation.pending.cancelWaits();
     }
   }
 
   onConnected(): void {
-    if (!this.#connectedBefore) this.#options.complain(connectedText(this.#options.address));
+    if (!this.#connectedBefore) this.#options.printError(connectedText(this.#options.address));
     this.#connectedBefore = true;
     if (!this.#capabilities.answers) this.#open();
   }
 
-  onWelcome(event: WelcomeEvent, back: Back | undefined): Promise<void> | undefined {
+  onWelcome(event: WelcomeEvent, back: Reconnected | undefined): Promise<void> | undefined {
     this.#own = event.name;
     if (back !== undefined) this.#onBack(event, back);
     else if (!this.#options.json) this.#tell(event);
@@ -112,19 +122,19 @@ class Pipe implements ConversationListener {
     return this.#print(event);
   }
 
-  onEvent(event: ServerEvent, answered: Kept | undefined): Promise<void> | undefined {
+  onEvent(event: ServerEvent, answered: PendingRequest | undefined): Promise<void> | undefined {
     if (event.type === "you" || (event.type === "renamed" && event.you)) this.#own = event.name;
     const number = answered && this.#takeLine(answered);
-    if (event.type === "error") this.#onError(inScript(event, this.#options.name), number);
+    if (event.type === "error") this.#onError(scriptRefusalText(event, this.#options.name), number);
     else if (!this.#options.json) this.#tell(event);
     return this.#print(event);
   }
 
-  onWait({ attempt, leftMs, outcome }: Wait): void {
+  onWait({ attempt, leftMs, outcome }: ReconnectWait): void {
     if (attempt > 1 || outcome.kind !== "ended") return;
     const atMost = durationText(Math.round(leftMs / 1000) * 1000);
     const text = endText(outcome.end, this.#options.address, "");
-    this.#options.complain(`${text}; coming back, for at most ${atMost}`);
+    this.#options.printError(`${text}; coming back, for at most ${atMost}`);
   }
 
   onAttempt(): void {}
@@ -134,8 +144,8 @@ class Pipe implements ConversationListener {
     this.#opened.resolve();
   }
 
-  #onBack(event: WelcomeEvent, back: Back): void {
-    this.#options.complain(backText(event, back));
+  #onBack(event: WelcomeEvent, back: Reconnected): void {
+    this.#options.printError(reconnectedText(event, back));
     for (const kept of back.doubtful) {
       this.#refuse(this.#takeLine(kept), "Not known whether it was sent");
     }
@@ -177,14 +187,14 @@ class Pipe implements ConversationListener {
     const text = decodeLine(line, "strict");
     if (typeof text !== "string") return this.#refuse(number, text.text(EN.refusals));
     if (text.trim() === "" && !this.#capabilities.typedCommands) return;
-    if (!(await this.#confirmed(MAX_ON_THE_WAY - 1)) || this.#state !== "open") return;
+    if (!(await this.#confirmed(MAX_IN_FLIGHT - 1)) || this.#state !== "open") return;
     const request = this.#requestFor(text);
     const sent = this.#conversation.send(request);
     if (sent === "too_long") return this.#refuse(number, TOO_LONG);
     if (sent === "unsupported") {
       return this.#refuse(number, unsupportedText(request, this.#options.dialect.name));
     }
-    if (this.#isConfirming) this.#lines.set(this.#conversation.outbox.lastRef, number);
+    if (this.#isConfirming) this.#lines.set(this.#conversation.pending.lastRef, number);
     else await this.#conversation.drained(MAX_QUEUED_BYTES);
   }
 
@@ -193,7 +203,7 @@ class Pipe implements ConversationListener {
     return parseText(text);
   }
 
-  #takeLine({ ref }: Kept): number {
+  #takeLine({ ref }: PendingRequest): number {
     const number = this.#lines.get(ref) ?? 0;
     this.#lines.delete(ref);
     return number;
@@ -201,11 +211,11 @@ class Pipe implements ConversationListener {
 
   #onError(message: string, number: number | undefined): void {
     if (number !== undefined) return this.#refuse(number, message);
-    this.#options.complain(message);
+    this.#options.printError(message);
     // Where servers send no errors it is ours: what comes cannot be read any more.
     if (this.#state !== "joining" && this.#capabilities.answers) return;
     this.#failed = true; // a name that is taken, above all: a script has no other one to offer
-    this.#conversation.outbox.clear();
+    this.#conversation.pending.clear();
     this.#conversation.close();
   }
 
@@ -217,7 +227,9 @@ class Pipe implements ConversationListener {
   /** The line of standard output for an event, if it has one. */
   #lineFor(event: ServerEvent): string | undefined {
     // Not one's own words: most dialects do not send them back (D5), so a script need not care.
-    if (event.type === "message" && event.from !== this.#own) return describe(event, EN.events);
+    if (event.type === "message" && event.from !== this.#own) {
+      return describeEvent(event, EN.events);
+    }
     // One event, one line: a second one could pass for what somebody said.
     if (event.type !== "notice" || !this.#capabilities.typedCommands) return undefined;
     return visible(event.text);
@@ -233,10 +245,10 @@ class Pipe implements ConversationListener {
         return;
       case "notice":
         if (this.#capabilities.typedCommands) return; // all that such a server says
-        return this.#options.complain(event.text);
+        return this.#options.printError(event.text);
       default: {
-        const words = describe(event, EN.events);
-        if (words !== "") this.#options.complain(words); // else a type of a later version
+        const words = describeEvent(event, EN.events);
+        if (words !== "") this.#options.printError(words); // else a type of a later version
       }
     }
   }
@@ -247,30 +259,30 @@ class Pipe implements ConversationListener {
     else {
       this.#failed = true;
       const reason = errorText(error);
-      this.#options.complain(`Cannot write to standard output: ${reason}`);
+      this.#options.printError(`Cannot write to standard output: ${reason}`);
     }
     this.#conversation.close();
   }
 
   #refuse(number: number, why: string): void {
     this.#failed = true;
-    this.#options.complain(`Line ${number}: ${why}`);
+    this.#options.printError(`Line ${number}: ${why}`);
   }
 
-  #exitCode(outcome: Outcome): number {
+  #exitCode(outcome: ConnectionOutcome): number {
     if (outcome.kind === "ended") this.#judge(outcome.end, outcome.stopAnnounced);
     else this.#failed = true;
-    if (outcome.kind === "unreachable") this.#options.complain(outcome.error);
-    if (outcome.kind === "no_welcome") this.#options.complain(NO_WELCOME);
-    const { count } = this.#conversation.outbox;
+    if (outcome.kind === "unreachable") this.#options.printError(outcome.error);
+    if (outcome.kind === "no_welcome") this.#options.printError(NO_WELCOME);
+    const { count } = this.#conversation.pending;
     if (count > 0) this.#failed = true;
     if (count > 0 && !this.#readerGone) {
-      this.#options.complain(`Not confirmed by the server: ${count} of the messages`);
+      this.#options.printError(`Not confirmed by the server: ${count} of the messages`);
     }
     return this.#failed ? 1 : 0;
   }
 
-  #judge(end: LinkEnd, stopAnnounced: boolean): void {
+  #judge(end: ConnectionEnd, stopAnnounced: boolean): void {
     const leaving = this.#state === "said" && !this.#options.stay;
     // Where all is said, a server that knows no goodbye just ends; a broken connection is no such end,
     // unless all was acknowledged before.
@@ -279,7 +291,7 @@ class Pipe implements ConversationListener {
     if (!good) this.#failed = true;
     if (end.kind !== "here" && !(good && leaving)) {
       const text = endText(end, this.#options.address, "");
-      this.#options.complain(this.#conversation.isAway ? `Not back in time: ${text}` : text);
+      this.#options.printError(this.#conversation.isAway ? `Not back in time: ${text}` : text);
     }
   }
 
@@ -292,7 +304,7 @@ class Pipe implements ConversationListener {
   async #confirmed(most: number): Promise<boolean> {
     const patient = this.#capabilities.answers || this.#options.stay;
     const quietMs = patient ? Infinity : this.#patience.confirmMs;
-    if (await this.#conversation.outbox.fewerThan(most + 1, quietMs)) return true;
+    if (await this.#conversation.pending.waitForFewerThan(most + 1, quietMs)) return true;
     this.#conversation.close(); // nobody knows what arrived: no more is said
     return false;
   }

@@ -2,10 +2,10 @@
 
 import type { Dialect } from "../protocol/dialect.ts";
 import type { Clock } from "../shared/clock.ts";
-import type { ReturnPatience } from "./conversation_options.ts";
-import type { Address, Dialled } from "./dial.ts";
+import type { ReconnectTimeouts } from "./conversation_options.ts";
+import type { Address, DialResult } from "./dial.ts";
 import { WELCOME_MS } from "./describe_ending.ts";
-import type { Secrets } from "./resume_state.ts";
+import type { SessionSecrets } from "./resume_state.ts";
 
 /** What makes a chat in a pipe. */
 export interface PipeOptions {
@@ -16,26 +16,26 @@ export interface PipeOptions {
   /** Prints every event as one line of JSON instead of messages as `name: text`. */
   readonly json: boolean;
   /** What lets this client in, where that is asked for. */
-  readonly secrets?: Secrets;
+  readonly secrets?: SessionSecrets;
   /** Goes on after the input ended, until the server closes. */
   readonly stay: boolean;
-  readonly dial: () => Promise<Dialled>;
+  readonly dial: () => Promise<DialResult>;
   readonly stdin: { read(buffer: Uint8Array): Promise<number | null> };
   readonly stdout: { write(bytes: Uint8Array): Promise<number> };
   /** Prints one line on standard error. */
-  readonly complain: (line: string) => void;
+  readonly printError: (line: string) => void;
   readonly clock: Clock;
   /** Answers from 0 to below 1. */
   readonly random: () => number;
-  readonly patience?: Patience;
-  /** How long to try to come back; {@linkcode PIPE_RETURN} if not set. */
-  readonly returnPatience?: ReturnPatience;
+  readonly timeouts?: PipeTimeouts;
+  /** How long to try to come back; {@linkcode PIPE_RECONNECT} if not set. */
+  readonly reconnectTimeouts?: ReconnectTimeouts;
   /** Asks the client to say goodbye and leave (R66, R67). */
   readonly stop?: AbortSignal;
 }
 
 /** How long to wait for a server, in milliseconds. */
-export interface Patience {
+export interface PipeTimeouts {
   /** For its welcome, where there is one. */
   readonly welcomeMs: number;
   /** For its close, once everything was said. */
@@ -45,7 +45,11 @@ export interface Patience {
 }
 
 /** Unless told otherwise. */
-export const PATIENCE: Patience = { welcomeMs: WELCOME_MS, goodbyeMs: 2_000, confirmMs: 5_000 };
+export const PIPE_TIMEOUTS: PipeTimeouts = {
+  welcomeMs: WELCOME_MS,
+  goodbyeMs: 2_000,
+  confirmMs: 5_000,
+};
 
 /** A script waits for a restart; a stop that was announced is an end it can see and act on. */
-export const PIPE_RETURN: ReturnPatience = { lostMs: 60_000, announcedMs: 0 };
+export const PIPE_RECONNECT: ReconnectTimeouts = { lostMs: 60_000, announcedMs: 0 };

@@ -6,7 +6,7 @@ import { Alarm, type Clock } from "../shared/clock.ts";
 const SECOND_MS = 1_000;
 
 /** Tells `show` what is waited for. */
-export class Countdown {
+export class ReconnectCountdown {
   readonly #clock: Clock;
   readonly #alarm: Alarm;
   readonly #show: (words: string) => void;

@@ -2,14 +2,14 @@
 // arithmetic of waiting. Pure; chance is passed in.
 
 import type { CloseReason } from "../protocol/failures.ts";
-import type { Outcome } from "./conversation_options.ts";
-import type { LinkEnd } from "./client_connection.ts";
+import type { ConnectionOutcome } from "./conversation_options.ts";
+import type { ConnectionEnd } from "./client_connection.ts";
 
 /** What to do after an end: try again soon, later, for a short time only, or not at all. */
-export type Comeback = "soon" | "later" | "announced" | "never";
+export type ReconnectPolicy = "soon" | "later" | "announced" | "never";
 
 /** After the server's own goodbye. A reason of a later version is no reason to stay away. */
-const COMEBACKS: Readonly<Partial<Record<CloseReason, Comeback>>> = {
+const COMEBACKS: Readonly<Partial<Record<CloseReason, ReconnectPolicy>>> = {
   bye: "never",
   kicked: "never",
   banned: "never",
@@ -34,7 +34,7 @@ const LONGEST_MS = 10_000;
 const SPARED = 4;
 
 /** Whether it makes sense to come back after `end`; `stopAnnounced` when the server told it would stop. */
-export function comebackAfter(end: LinkEnd, stopAnnounced: boolean): Comeback {
+export function reconnectAfter(end: ConnectionEnd, stopAnnounced: boolean): ReconnectPolicy {
   switch (end.kind) {
     case "closed":
       return COMEBACKS[end.event.reason] ?? "soon";
@@ -51,13 +51,17 @@ export function comebackAfter(end: LinkEnd, stopAnnounced: boolean): Comeback {
  * each time, so that the clients of a restarted server do not come back all at once (F41). `random`
  * answers from 0 to below 1.
  */
-export function delayMs(attempt: number, comeback: Comeback, random: () => number): number {
+export function reconnectDelayMs(
+  attempt: number,
+  comeback: ReconnectPolicy,
+  random: () => number,
+): number {
   const doublings = attempt - 1 + (comeback === "later" ? SPARED : 0);
   return random() * Math.min(LONGEST_MS, FIRST_MS * 2 ** doublings);
 }
 
 /** The same for however a connection, or the attempt to make one, came out. */
-export function comebackOf(outcome: Outcome): Comeback {
+export function reconnectPolicyOf(outcome: ConnectionOutcome): ReconnectPolicy {
   if (outcome.kind === "unreachable" && outcome.final) return "never";
-  return outcome.kind === "ended" ? comebackAfter(outcome.end, outcome.stopAnnounced) : "soon";
+  return outcome.kind === "ended" ? reconnectAfter(outcome.end, outcome.stopAnnounced) : "soon";
 }

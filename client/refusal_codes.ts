@@ -10,10 +10,10 @@ export const ENTRY_CODES: ReadonlySet<FailureCode> = new Set([
 ]);
 
 /** Refusals of what an earlier connection had already brought about. */
-export const DONE_BEFORE: ReadonlySet<FailureCode> = new Set(["in_group", "not_in_group"]);
+export const ALREADY_DONE_CODES: ReadonlySet<FailureCode> = new Set(["in_group", "not_in_group"]);
 
 /** The refusal of somebody who wants to be `name`, with a remedy for where nobody can be asked. */
-export function inScript(
+export function scriptRefusalText(
   { code, message }: Pick<ErrorEvent, "code" | "message">,
   name: string | undefined,
 ): string {

@@ -3,11 +3,11 @@
 
 import { EN } from "../texts/en.ts";
 import type { MessageEvent, ServerEvent } from "../protocol/events.ts";
-import { describe, speaker } from "../protocol/describe_event.ts";
+import { describeEvent, speaker } from "../protocol/describe_event.ts";
 import { type Style, terminalStyle } from "../terminal/style.ts";
 
 /** Who this client is; `Roster` has it. */
-export interface Self {
+export interface OwnIdentity {
   /** This client's own name, once known. */
   readonly own: string | undefined;
   /** The server gave or took that name: what comes from it was said here. */
@@ -15,36 +15,36 @@ export interface Self {
 }
 
 /** What the look of an event depends on. */
-export interface View {
-  readonly looks: Style;
-  readonly self: Self;
+export interface EventView {
+  readonly style: Style;
+  readonly self: OwnIdentity;
   /** The time shown for an event that carries none. */
   readonly now: Date;
 }
 
 /** The event as one or more lines, without a trailing newline; empty for nothing to show. */
-export function show(event: ServerEvent, view: View): string {
+export function renderEvent(event: ServerEvent, view: EventView): string {
   switch (event.type) {
     case "message":
       // One's own words stand where they were typed: what comes back would show them twice (D5).
-      if (event.replay) return view.looks.dim(showMessage(event, { ...view, looks: PLAIN }));
+      if (event.replay) return view.style.dim(showMessage(event, { ...view, style: PLAIN }));
       return isOwn(event, view.self) ? "" : showMessage(event, view);
     case "history":
-      if (event.messages.length === 0) return notice(describe(event, EN.events), view);
+      if (event.messages.length === 0) return renderNotice(describeEvent(event, EN.events), view);
       return event.messages.map((message) => showMessage(message, view)).join("\n");
     case "ack":
       // The message itself comes back too: only that nobody heard it is news.
-      return event.recipients === 0 ? notice(describe(event, EN.events), view) : "";
+      return event.recipients === 0 ? renderNotice(describeEvent(event, EN.events), view) : "";
     case "joined":
     case "left":
     case "presence":
     case "renamed":
-      return clock("", view) + view.looks.dim(marked(describe(event, EN.events)));
+      return clock("", view) + view.style.dim(marked(describeEvent(event, EN.events)));
     case "shutdown":
-      return clock("", view) + view.looks.yellow(marked(describe(event, EN.events)));
+      return clock("", view) + view.style.yellow(marked(describeEvent(event, EN.events)));
     case "error":
       return event.message.split("\n")
-        .map((line, at) => view.looks.red(at === 0 ? `-! ${line}` : `   ${line}`)).join("\n");
+        .map((line, at) => view.style.red(at === 0 ? `-! ${line}` : `   ${line}`)).join("\n");
     case "pong":
     case "closed": // told at the end, with what can be done
       return "";
@@ -56,7 +56,7 @@ export function show(event: ServerEvent, view: View): string {
     case "groups":
     case "help":
     case "notice":
-      return notice(describe(event, EN.events), view);
+      return renderNotice(describeEvent(event, EN.events), view);
     default:
       event satisfies never;
       return "";
@@ -64,13 +64,13 @@ export function show(event: ServerEvent, view: View): string {
 }
 
 /** A line of the program's own, such as an answer to a command. */
-export function notice(text: string, { looks }: Pick<View, "looks">): string {
-  return text.split("\n").map((line, at) => looks.dim(at === 0 ? marked(line) : `   ${line}`))
+export function renderNotice(text: string, { style }: Pick<EventView, "style">): string {
+  return text.split("\n").map((line, at) => style.dim(at === 0 ? marked(line) : `   ${line}`))
     .join("\n");
 }
 
 /** Whether the event is worth a bell: a private message, or one that names this person. */
-export function alerts(event: ServerEvent, self: Self): boolean {
+export function ringsBell(event: ServerEvent, self: OwnIdentity): boolean {
   const { own } = self;
   if (event.type !== "message" || event.replay || own === undefined || isOwn(event, self)) {
     return false;
@@ -81,7 +81,7 @@ export function alerts(event: ServerEvent, self: Self): boolean {
 /** What is dim as a whole has no colours inside: their end would end it. */
 const PLAIN = terminalStyle({ enabled: false });
 
-function isOwn({ from }: MessageEvent, { own, isConfirmed }: Self): boolean {
+function isOwn({ from }: MessageEvent, { own, isConfirmed }: OwnIdentity): boolean {
   return isConfirmed && from === own;
 }
 
@@ -89,26 +89,26 @@ function marked(text: string): string {
   return `-- ${text}`;
 }
 
-function showMessage(event: MessageEvent, view: View): string {
-  const { looks, self: { own } } = view;
+function showMessage(event: MessageEvent, view: EventView): string {
+  const { style, self: { own } } = view;
   const mine = isOwn(event, view.self);
   const text = mine || own === undefined ? event.text : event.text.replace(
     mentionOf(own),
-    (found) => looks.bold(looks.yellow(found)),
+    (found) => style.bold(style.yellow(found)),
   );
-  const who = mine ? looks.bold(event.from) : looks.name(event.from);
+  const who = mine ? style.bold(event.from) : style.name(event.from);
   const sender = who + recipient(event, view);
   const line = event.action ? `* ${sender} ${text}` : `${sender}: ${text}`;
   return clock(event.at, view) + line;
 }
 
 /** To whom, unless to everyone: `@cooks`, ` (private)`, and for one's own words ` to bob (private)`. */
-function recipient(event: MessageEvent, { looks, self }: View): string {
+function recipient(event: MessageEvent, { style, self }: EventView): string {
   if (event.to === undefined) return "";
   if (isOwn(event, self) && event.to.startsWith("@")) {
-    return looks.magenta(` to ${event.to.slice(1)} (private)`);
+    return style.magenta(` to ${event.to.slice(1)} (private)`);
   }
-  return looks.magenta(speaker(event, EN.events).slice(event.from.length));
+  return style.magenta(speaker(event, EN.events).slice(event.from.length));
 }
 
 /** The name as a word of its own, in any letter case. */
@@ -117,12 +117,12 @@ function mentionOf(name: string): RegExp {
 }
 
 /** The time in front of a line, `12:34 `, with the day unless it is today; in the person's own zone. */
-function clock(at: string, { looks, now }: View): string {
+function clock(at: string, { style, now }: EventView): string {
   const time = new Date(at);
   const shown = Number.isNaN(time.getTime()) ? now : time;
   const digits = (value: number): string => String(value).padStart(2, "0");
   const day = shown.toDateString() === now.toDateString() ? "" : `${dayOf(shown)} `;
-  return looks.dim(`${day}${digits(shown.getHours())}:${digits(shown.getMinutes())}`) + " ";
+  return style.dim(`${day}${digits(shown.getHours())}:${digits(shown.getMinutes())}`) + " ";
 }
 
 const MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(" ");

@@ -4,10 +4,10 @@
 import type { ServerEvent } from "../protocol/events.ts";
 import { NATIVE_VERSION } from "../protocol/limits.ts";
 import type { Request } from "../protocol/requests.ts";
-import { Seen } from "./shown_messages.ts";
+import { ShownMessages } from "./shown_messages.ts";
 
 /** What lets somebody in. */
-export interface Secrets {
+export interface SessionSecrets {
   /** The server's. */
   password?: string;
   /** Of a claimed name. */
@@ -18,16 +18,16 @@ export interface Secrets {
 export type WelcomeEvent = ServerEvent & { readonly type: "welcome" };
 
 /** The memory of one session, and of the ones that follow when the server has forgotten it. */
-export class SessionMemory {
-  readonly #seen = new Seen();
+export class ResumeState {
+  readonly #seen = new ShownMessages();
   readonly #groups = new Set<string>();
   #name: string | undefined;
   #session: string | undefined;
 
-  readonly #secrets: Secrets;
+  readonly #secrets: SessionSecrets;
 
   /** `name` is the one to ask for, `secrets` what lets this client in. */
-  constructor(name: string | undefined, secrets: Secrets = {}) {
+  constructor(name: string | undefined, secrets: SessionSecrets = {}) {
     this.#name = name;
     this.#secrets = { ...secrets };
   }
@@ -76,12 +76,12 @@ export class SessionMemory {
   }
 
   /** What brings a new session to where the old one was. */
-  catchUp(): Request[] {
+  restoringRequests(): Request[] {
     return [...this.#groups].map((group) => ({ verb: "join", group }));
   }
 
   /** Takes in `event`; false when it is a message that was seen already. */
-  isNews(event: ServerEvent): boolean {
+  isUnseen(event: ServerEvent): boolean {
     if (event.type === "message") return this.#seen.take(event);
     if (event.type === "renamed" && event.you) this.#name = event.name;
     if (event.type === "joined" && event.you && event.group) this.#groups.add(event.group);

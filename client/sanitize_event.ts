@@ -11,7 +11,7 @@ const MAX_DEPTH = 8;
  * The same event with every string, field names included, made {@linkcode visible}. Only what the
  * server itself says to this client keeps its lines, each made safe: an order's answer is a table.
  */
-export function safeEvent(event: ServerEvent): ServerEvent {
+export function sanitizeEvent(event: ServerEvent): ServerEvent {
   const made = safe(event, MAX_DEPTH) as ServerEvent;
   if (event.type === "notice") return { ...made, text: safeLines(event.text) } as ServerEvent;
   if (event.type === "error") return { ...made, message: safeLines(event.message) } as ServerEvent;

@@ -3,7 +3,7 @@
 import type { MessageEvent } from "../protocol/events.ts";
 
 /** The newest message seen of one server, by its number. */
-export class Seen {
+export class ShownMessages {
   #seq = 0;
   #at = "";
   /** What had been seen when the session began: what comes from history may be older. */

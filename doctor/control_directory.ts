@@ -2,8 +2,8 @@
 // left. Pure; what makes a directory safe is known by admin/control_path.ts.
 
 import { quotedPath } from "../admin/control_path.ts";
-import type { FileFacts, Files } from "./file_access.ts";
-import { fail, type Finding, ok, warn } from "./diagnosis.ts";
+import type { FileAccess, FileFacts } from "./file_access.ts";
+import { type Diagnosis, failing, passing, warning } from "./diagnosis.ts";
 
 const ID = "control";
 
@@ -22,39 +22,39 @@ export interface ControlFacts {
 }
 
 /** Judges the directory, and what is in it. */
-export function checkControl(facts: ControlFacts, files: Files): Finding {
+export function checkControl(facts: ControlFacts, files: FileAccess): Diagnosis {
   const { directory, refusal, port } = facts;
   if (refusal !== undefined) return split(refusal);
   const longest = `${directory}/${port}.sock`;
   if (new TextEncoder().encode(longest).length > MAX_PATH_BYTES) {
     const found = `${quotedPath(longest)} is too long for a socket`;
-    return fail(ID, found, "set XDG_RUNTIME_DIR to a directory with a shorter path");
+    return failing(ID, found, "set XDG_RUNTIME_DIR to a directory with a shorter path");
   }
   if (files.facts(directory) === undefined) return absent(directory, files);
   if (!files.mayWrite(directory)) {
     const remedy = "set XDG_RUNTIME_DIR to another directory of your own, or run chmod 700 on it";
-    return fail(ID, `Cannot write in ${quotedPath(directory)}`, remedy);
+    return failing(ID, `Cannot write in ${quotedPath(directory)}`, remedy);
   }
   return contents(facts, files);
 }
 
 /** A refusal ends in what helps, behind its last comma. */
-function split(refusal: string): Finding {
+function split(refusal: string): Diagnosis {
   const at = refusal.lastIndexOf(": ");
   const [why = "", ...remedy] = refusal.slice(at + 2).split(", ");
-  return fail(ID, refusal.slice(0, at + 2) + why, remedy.join(", "));
+  return failing(ID, refusal.slice(0, at + 2) + why, remedy.join(", "));
 }
 
-function absent(directory: string, files: Files): Finding {
+function absent(directory: string, files: FileAccess): Diagnosis {
   const above = directory.slice(0, directory.lastIndexOf("/")) || "/";
   const remedy = "set XDG_RUNTIME_DIR to a directory of your own, or unset it";
   const facts = files.facts(above);
-  if (facts === undefined) return fail(ID, `There is no ${quotedPath(above)}`, remedy);
-  if (files.mayWrite(above)) return ok(ID, `${quotedPath(directory)} will be made`);
-  return fail(ID, `Cannot make ${quotedPath(directory)}`, remedy);
+  if (facts === undefined) return failing(ID, `There is no ${quotedPath(above)}`, remedy);
+  if (files.mayWrite(above)) return passing(ID, `${quotedPath(directory)} will be made`);
+  return failing(ID, `Cannot make ${quotedPath(directory)}`, remedy);
 }
 
-function contents({ directory, live, uid }: ControlFacts, files: Files): Finding {
+function contents({ directory, live, uid }: ControlFacts, files: FileAccess): Diagnosis {
   const paths = files.names(directory).filter((name) => name.endsWith(".sock"))
     .map((name) => `${directory}/${name}`);
   const known = paths.flatMap((path) => {
@@ -64,16 +64,16 @@ function contents({ directory, live, uid }: ControlFacts, files: Files): Finding
   const foreign = known.find(({ facts }) => isForeign(facts, uid));
   if (foreign !== undefined) {
     const found = `${quotedPath(foreign.path)} is no socket of yours`;
-    return warn(ID, found, "remove it: until then a server there gets another name");
+    return warning(ID, found, "remove it: until then a server there gets another name");
   }
   const stale = known.filter(({ path }) => !live.includes(path)).map(({ path }) => path);
   const [first] = stale;
   if (first !== undefined) {
     const more = stale.length > 1 ? ` and ${stale.length - 1} more` : "";
     const found = `A killed server has left ${quotedPath(first)}${more}`;
-    return warn(ID, found, "remove it; a server at that port replaces it by itself");
+    return warning(ID, found, "remove it; a server at that port replaces it by itself");
   }
-  return ok(ID, `${quotedPath(directory)} is yours alone`);
+  return passing(ID, `${quotedPath(directory)} is yours alone`);
 }
 
 function isForeign({ kind, uid: owner }: FileFacts, uid: number | null): boolean {

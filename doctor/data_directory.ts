@@ -2,7 +2,7 @@
 // known by server/store.
 
 import { visible } from "../protocol/sanitize.ts";
-import { fail, type Finding, ok, warn } from "./diagnosis.ts";
+import { type Diagnosis, failing, passing, warning } from "./diagnosis.ts";
 
 const ID = "data";
 const MIB = 1024 * 1024;
@@ -30,20 +30,20 @@ export interface DataFacts {
 }
 
 /** Judges the directory. */
-export function checkData(facts: DataFacts): Finding {
+export function checkData(facts: DataFacts): Diagnosis {
   const { directory, state, writable, problem, freeBytes } = facts;
   const shown = `"${visible(directory)}"`;
-  if (state === "other") return fail(ID, `${shown} is no directory`, "give another --data");
+  if (state === "other") return failing(ID, `${shown} is no directory`, "give another --data");
   if (!writable) {
     const found = state === "absent" ? `Cannot make ${shown}` : `Cannot write in ${shown}`;
-    return fail(ID, found, "give another --data, or make it yours");
+    return failing(ID, found, "give another --data, or make it yours");
   }
   if (problem !== undefined) return broken(problem);
   if (facts.holder !== undefined) return held(facts, shown);
   if (freeBytes !== undefined && freeBytes < LITTLE_BYTES) {
     const found = `Only ${mebibytes(freeBytes)} are free for ${shown}`;
     const remedy = "make room on that disk, or give another --data";
-    return freeBytes < LEAST_BYTES ? fail(ID, found, remedy) : warn(ID, found, remedy);
+    return freeBytes < LEAST_BYTES ? failing(ID, found, remedy) : warning(ID, found, remedy);
   }
   const space = freeBytes === undefined ? "" : `, ${mebibytes(freeBytes)} free`;
   const what = state === "absent"
@@ -51,19 +51,19 @@ export function checkData(facts: DataFacts): Finding {
     : facts.bytes === 0
     ? "has no history yet"
     : `has a history of ${mebibytes(facts.bytes)}, whole`;
-  return ok(ID, `${shown} ${what}${space}`);
+  return passing(ID, `${shown} ${what}${space}`);
 }
 
 /** A problem ends in what helps, behind its last colon. */
-function broken(problem: string): Finding {
+function broken(problem: string): Diagnosis {
   const at = problem.lastIndexOf(": ");
-  return fail(ID, problem.slice(0, at), problem.slice(at + 2));
+  return failing(ID, problem.slice(0, at), problem.slice(at + 2));
 }
 
-function held({ holder, ownServer }: DataFacts, shown: string): Finding {
+function held({ holder, ownServer }: DataFacts, shown: string): Diagnosis {
   const isOurs = ownServer !== undefined && holder === String(ownServer);
   const who = holder === "" ? "another process" : `${isOurs ? "minichat, " : ""}process ${holder}`;
-  return fail(ID, `${shown} is in use by ${who}`, "stop that server, or give another --data");
+  return failing(ID, `${shown} is in use by ${who}`, "stop that server, or give another --data");
 }
 
 function mebibytes(bytes: number): string {

@@ -2,37 +2,40 @@
 
 import stringWidth from "string-width";
 import type { Style } from "../terminal/style.ts";
-import type { Finding, Verdict } from "./diagnosis.ts";
+import type { Diagnosis, DiagnosisLevel } from "./diagnosis.ts";
 
 /** How the report looks. */
-export interface ReportOptions {
+export interface DoctorReportOptions {
   readonly style: Style;
   readonly columns: number;
 }
 
-const MARKS: Readonly<Record<Verdict, string>> = { ok: "ok", warn: "warn", fail: "FAIL" };
+const MARKS: Readonly<Record<DiagnosisLevel, string>> = { ok: "ok", warn: "warn", fail: "FAIL" };
 const MARK_WIDTH = 4;
 
 /** The findings for a person; the last line sums up. */
-export function textReport(findings: readonly Finding[], options: ReportOptions): string {
+export function textDoctorReport(
+  findings: readonly Diagnosis[],
+  options: DoctorReportOptions,
+): string {
   const idWidth = Math.max(...findings.map(({ id }) => id.length));
   const lines = findings.map((finding) => findingText(finding, { ...options, idWidth }));
   return [...lines, "", summary(findings, options.style)].join("\n");
 }
 
 /** The findings for a program: one JSON object. */
-export function jsonReport(findings: readonly Finding[]): string {
-  return JSON.stringify({ ok: passes(findings), checks: findings });
+export function jsonDoctorReport(findings: readonly Diagnosis[]): string {
+  return JSON.stringify({ ok: serverWouldRun(findings), checks: findings });
 }
 
 /** Whether a server would run. */
-export function passes(findings: readonly Finding[]): boolean {
+export function serverWouldRun(findings: readonly Diagnosis[]): boolean {
   return findings.every(({ verdict }) => verdict !== "fail");
 }
 
 function findingText(
-  { id, verdict, found, remedy }: Finding,
-  { style, columns, idWidth }: ReportOptions & { readonly idWidth: number },
+  { id, verdict, found, remedy }: Diagnosis,
+  { style, columns, idWidth }: DoctorReportOptions & { readonly idWidth: number },
 ): string {
   const colour = { ok: style.green, warn: style.yellow, fail: style.red }[verdict];
   const mark = colour(MARKS[verdict]) + " ".repeat(MARK_WIDTH - MARKS[verdict].length);
@@ -56,8 +59,9 @@ function wrapped(text: string, room: number): string[] {
   return lines;
 }
 
-function summary(findings: readonly Finding[], style: Style): string {
-  const count = (verdict: Verdict) => findings.filter((one) => one.verdict === verdict).length;
+function summary(findings: readonly Diagnosis[], style: Style): string {
+  const count = (verdict: DiagnosisLevel) =>
+    findings.filter((one) => one.verdict === verdict).length;
   const [fails, warnings] = [count("fail"), count("warn")];
   const advice = warnings === 0 ? "" : `, ${warnings} ${warnings === 1 ? "warning" : "warnings"}`;
   if (fails === 0) return style.bold(`A server would run here${advice}`);

@@ -6,8 +6,8 @@ import { RESERVED_DESCRIPTORS } from "../server/limits/tuning.ts";
 import { checkBacklog, checkDescriptors, parseFileLimits } from "./system_limits.ts";
 import { checkControl } from "./control_directory.ts";
 import { checkData, type DataFacts } from "./data_directory.ts";
-import type { Files } from "./file_access.ts";
-import type { Finding } from "./diagnosis.ts";
+import type { FileAccess } from "./file_access.ts";
+import type { Diagnosis } from "./diagnosis.ts";
 import {
   checkClock,
   checkLocalhost,
@@ -18,10 +18,10 @@ import {
 } from "./machine.ts";
 import { checkPort, type ListenAttempt } from "./port_check.ts";
 import { portOwner } from "./port_owner.ts";
-import { checkRunning, type RunningServer, type SilentServer } from "./running_servers.ts";
+import { checkRunning, type RunningServerFacts, type SilentServer } from "./running_servers.ts";
 
 /** The server that is to be. */
-export interface Plan {
+export interface PlannedServer {
   readonly host: string;
   readonly port: number;
   readonly clients: number;
@@ -32,13 +32,13 @@ export interface Plan {
 }
 
 /** What runs, or why its directory may not be looked into. */
-export type Servers =
-  | { readonly found: readonly (RunningServer | SilentServer)[] }
+export type RunningServers =
+  | { readonly found: readonly (RunningServerFacts | SilentServer)[] }
   | { readonly refusal: string };
 
 /** A look at the machine. */
-export interface System {
-  readonly files: Files;
+export interface SystemFacts {
+  readonly files: FileAccess;
   readonly env: { get(name: string): string | undefined };
   /** This user's number, where users have one. */
   readonly uid: number | null;
@@ -51,12 +51,12 @@ export interface System {
   readonly program: string;
   tryListen(host: string, port: number): ListenAttempt;
   addressesOf(name: string): Promise<readonly string[]>;
-  servers(directory: string): Promise<Servers>;
+  servers(directory: string): Promise<RunningServers>;
   data(directory: string): Omit<DataFacts, "ownServer">;
 }
 
 /** Looks at everything a server needs. */
-export async function examine(plan: Plan, system: System): Promise<Finding[]> {
+export async function examine(plan: PlannedServer, system: SystemFacts): Promise<Diagnosis[]> {
   const { files, env } = system;
   const directory = controlDirectory(env);
   const servers = await system.servers(directory);
@@ -90,7 +90,11 @@ export async function examine(plan: Plan, system: System): Promise<Finding[]> {
   ];
 }
 
-function portFinding(plan: Plan, system: System, ownServer: number | undefined): Finding {
+function portFinding(
+  plan: PlannedServer,
+  system: SystemFacts,
+  ownServer: number | undefined,
+): Diagnosis {
   const { host, port } = plan;
   const attempt = system.tryListen(host, port);
   const isOthers = attempt.kind === "taken" && ownServer === undefined;
@@ -98,7 +102,7 @@ function portFinding(plan: Plan, system: System, ownServer: number | undefined):
   return checkPort({ host, port, attempt, owner, ownServer });
 }
 
-function clockFinding({ files, zone, now }: System, paths: readonly string[]): Finding {
+function clockFinding({ files, zone, now }: SystemFacts, paths: readonly string[]): Diagnosis {
   const changed = paths.flatMap((path) => {
     const facts = files.facts(path);
     return facts === undefined ? [] : [[path, facts.modified] as const];
@@ -107,6 +111,6 @@ function clockFinding({ files, zone, now }: System, paths: readonly string[]): F
 }
 
 /** The first that is set decides (locale(7)). */
-function localeOf(env: System["env"]): string {
+function localeOf(env: SystemFacts["env"]): string {
   return env.get("LC_ALL") || env.get("LC_CTYPE") || env.get("LANG") || "";
 }

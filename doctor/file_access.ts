@@ -12,7 +12,7 @@ export interface FileFacts {
 }
 
 /** A look at files; whatever is not there, or not for us to see, is nothing. */
-export interface Files {
+export interface FileAccess {
   text(path: string): string | undefined;
   names(directory: string): readonly string[];
   /** Where a symbolic link leads. */

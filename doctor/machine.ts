@@ -1,7 +1,7 @@
 // The machine and the terminal a server would run in. Pure.
 
 import { quoted } from "../protocol/failures.ts";
-import { fail, type Finding, ok, warn } from "./diagnosis.ts";
+import { type Diagnosis, failing, passing, warning } from "./diagnosis.ts";
 
 /** What decides how sockets are reached. */
 export interface SocketFacts {
@@ -14,13 +14,13 @@ export interface SocketFacts {
 }
 
 /** Whether sockets are reached by direct calls, and why not. */
-export function checkSockets({ loaded, os, arch, allowed }: SocketFacts): Finding {
+export function checkSockets({ loaded, os, arch, allowed }: SocketFacts): Diagnosis {
   const id = "sockets";
-  if (loaded) return ok(id, "Reached by direct calls of the C library");
+  if (loaded) return passing(id, "Reached by direct calls of the C library");
   const cost = "reached through the runtime, at twice the cost";
-  if (os !== "linux") return ok(id, `On ${os} ${cost}`);
-  if (!allowed) return warn(id, `Without --allow-ffi ${cost}`, "give --allow-ffi to deno run");
-  return warn(id, `No glibc for ${arch} was found: ${cost}`, "use a system with glibc");
+  if (os !== "linux") return passing(id, `On ${os} ${cost}`);
+  if (!allowed) return warning(id, `Without --allow-ffi ${cost}`, "give --allow-ffi to deno run");
+  return warning(id, `No glibc for ${arch} was found: ${cost}`, "use a system with glibc");
 }
 
 /** What the clock says. */
@@ -40,16 +40,16 @@ const LAST_YEAR = 2100;
 const MAX_AHEAD_MS = 24 * 60 * 60 * 1000;
 
 /** Whether the clock can be right; what people read has its times. */
-export function checkClock({ now, zone, changed }: ClockFacts): Finding {
+export function checkClock({ now, zone, changed }: ClockFacts): Diagnosis {
   const id = "clock";
   const remedy = "set the clock: sudo timedatectl set-ntp true";
   const year = new Date(now).getUTCFullYear();
   const found = `It is ${new Date(now).toISOString().replace(/\.\d+Z$/, "Z")}, time zone ${zone}`;
-  if (year < FIRST_YEAR || year > LAST_YEAR) return fail(id, `${found}: that cannot be`, remedy);
+  if (year < FIRST_YEAR || year > LAST_YEAR) return failing(id, `${found}: that cannot be`, remedy);
   const ahead = Object.entries(changed).find(([, at]) => at - now > MAX_AHEAD_MS);
-  if (ahead === undefined) return ok(id, found);
+  if (ahead === undefined) return passing(id, found);
   const [path, at] = ahead;
-  return warn(id, `${found}, but ${quoted(path)} is of ${new Date(at).toISOString()}`, remedy);
+  return warning(id, `${found}, but ${quoted(path)} is of ${new Date(at).toISOString()}`, remedy);
 }
 
 /** What the terminal is. */
@@ -65,35 +65,35 @@ export interface TerminalFacts {
 const FEWEST_COLUMNS = 40;
 
 /** Whether the line editor, names in any script and colours work here. */
-export function checkTerminal(facts: TerminalFacts): Finding {
+export function checkTerminal(facts: TerminalFacts): Diagnosis {
   const id = "terminal";
   const { isTerminal, columns, term, locale, colours } = facts;
-  if (!isTerminal) return ok(id, "None: what is said is printed line by line");
+  if (!isTerminal) return passing(id, "None: what is said is printed line by line");
   if (term === undefined || term === "" || term === "dumb") {
     const found = term === "dumb" ? "TERM is dumb" : "TERM is not set";
-    return warn(id, `${found}: no line editor, no colours`, "set TERM, such as xterm-256color");
+    return warning(id, `${found}: no line editor, no colours`, "set TERM, such as xterm-256color");
   }
   if (!/utf-?8/i.test(locale)) {
     const found = `The locale ${
       quoted(locale || "C")
     } is not UTF-8: names and texts may look wrong`;
-    return warn(id, found, "run export LANG=C.UTF-8 before");
+    return warning(id, found, "run export LANG=C.UTF-8 before");
   }
   if (columns !== undefined && columns < FEWEST_COLUMNS) {
-    return warn(id, `Only ${columns} columns`, "make the window wider");
+    return warning(id, `Only ${columns} columns`, "make the window wider");
   }
   const size = columns === undefined ? "" : `, ${columns} columns`;
-  return ok(id, `${term}, UTF-8${size}, ${colours ? "colours" : "no colours"}`);
+  return passing(id, `${term}, UTF-8${size}, ${colours ? "colours" : "no colours"}`);
 }
 
 /** Whether `localhost`, which everybody is told to connect to, is this machine. */
-export function checkLocalhost(addresses: readonly string[]): Finding {
+export function checkLocalhost(addresses: readonly string[]): Diagnosis {
   const id = "localhost";
   const remedy = "write 127.0.0.1 localhost into /etc/hosts";
-  if (addresses.length === 0) return fail(id, "localhost has no address", remedy);
+  if (addresses.length === 0) return failing(id, "localhost has no address", remedy);
   const foreign = addresses.find((address) => !/^(127\.|::1$)/.test(address));
-  if (foreign !== undefined) return fail(id, `localhost is ${foreign}`, remedy);
+  if (foreign !== undefined) return failing(id, `localhost is ${foreign}`, remedy);
   const has4 = addresses.some((address) => address.startsWith("127."));
   const found = `localhost is ${addresses.join(" and ")}`;
-  return has4 ? ok(id, found) : warn(id, `${found}, and no IPv4 address`, remedy);
+  return has4 ? passing(id, found) : warning(id, `${found}, and no IPv4 address`, remedy);
 }

@@ -1,6 +1,6 @@
 // Whether a server could listen at its port, and who does if not. Pure.
 
-import { fail, type Finding, ok } from "./diagnosis.ts";
+import { type Diagnosis, failing, passing } from "./diagnosis.ts";
 import type { PortOwner } from "./port_owner.ts";
 
 const ID = "port";
@@ -27,22 +27,22 @@ export interface PortFacts {
 const FIRST_FREE_PORT = 1024;
 
 /** Judges the port. */
-export function checkPort(facts: PortFacts): Finding {
+export function checkPort(facts: PortFacts): Diagnosis {
   const { host, port, attempt, ownServer } = facts;
   const place = `${host.includes(":") ? `[${host}]` : host}:${port}`;
   switch (attempt.kind) {
     case "free":
-      return ok(ID, `${place} is free`);
+      return passing(ID, `${place} is free`);
     case "taken":
       if (ownServer === undefined) return taken(facts);
-      return fail(
+      return failing(
         ID,
         `Port ${port} has a minichat already, process ${ownServer}`,
         `join it (minichat connect HOST ${port}), stop it (minichat admin --port ${port} ` +
           "shutdown 0), or choose another with --port",
       );
     case "forbidden":
-      return fail(
+      return failing(
         ID,
         `No permission to listen at ${place}`,
         port < FIRST_FREE_PORT
@@ -51,13 +51,13 @@ export function checkPort(facts: PortFacts): Finding {
           : "choose another with --port",
       );
     case "foreign":
-      return fail(
+      return failing(
         ID,
         `${host} is no address of this machine`,
         "leave --host out, or choose another",
       );
     case "failed":
-      return fail(
+      return failing(
         ID,
         `Cannot listen at ${place}: ${attempt.problem}`,
         "choose another with --port",
@@ -65,12 +65,16 @@ export function checkPort(facts: PortFacts): Finding {
   }
 }
 
-function taken({ port, owner }: PortFacts): Finding {
+function taken({ port, owner }: PortFacts): Diagnosis {
   const other = "choose another with --port";
-  if (owner === undefined) return fail(ID, `Port ${port} is in use`, other);
+  if (owner === undefined) return failing(ID, `Port ${port} is in use`, other);
   if (owner.pid === undefined) {
-    return fail(ID, `Port ${port} is in use by a program of ${owner.user}`, other);
+    return failing(ID, `Port ${port} is in use by a program of ${owner.user}`, other);
   }
   const who = `process ${owner.pid} of ${owner.user}: ${owner.command}`;
-  return fail(ID, `Port ${port} is in use by ${who}`, `stop it (kill ${owner.pid}), or ${other}`);
+  return failing(
+    ID,
+    `Port ${port} is in use by ${who}`,
+    `stop it (kill ${owner.pid}), or ${other}`,
+  );
 }

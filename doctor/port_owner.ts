@@ -1,7 +1,7 @@
 // Who listens at a TCP port, as /proc of Linux tells. Pure but for the files it is given.
 
 import { visible } from "../protocol/sanitize.ts";
-import type { Files } from "./file_access.ts";
+import type { FileAccess } from "./file_access.ts";
 
 /** A program that listens. */
 export interface PortOwner {
@@ -17,7 +17,7 @@ const LISTENING = "0A";
 const MAX_COMMAND_CHARS = 60;
 
 /** Whoever listens at `port`; nothing where that cannot be told. */
-export function portOwner(port: number, files: Files): PortOwner | undefined {
+export function portOwner(port: number, files: FileAccess): PortOwner | undefined {
   const sockets = ["/proc/net/tcp", "/proc/net/tcp6"]
     .flatMap((path) => listeningSockets(files.text(path) ?? ""))
     .filter((socket) => socket.port === port);
@@ -50,13 +50,13 @@ function listeningSockets(table: string): ListeningSocket[] {
   });
 }
 
-function userName(uid: number, files: Files): string {
+function userName(uid: number, files: FileAccess): string {
   const row = (files.text("/etc/passwd") ?? "").split("\n")
     .map((line) => line.split(":")).find((fields) => fields[2] === String(uid));
   return visible(row?.[0] ?? `user ${uid}`);
 }
 
-function commandOf(pid: string, files: Files): string {
+function commandOf(pid: string, files: FileAccess): string {
   const words = (files.text(`/proc/${pid}/cmdline`) ?? "").split("\0").filter((word) =>
     word !== ""
   );

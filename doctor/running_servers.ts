@@ -1,7 +1,7 @@
 // The servers of this user that run already, and how they are. Pure.
 
 import { quotedPath } from "../admin/control_path.ts";
-import { fail, type Finding, ok, warn } from "./diagnosis.ts";
+import { type Diagnosis, failing, passing, warning } from "./diagnosis.ts";
 
 const ID = "running";
 
@@ -12,7 +12,7 @@ export type Health =
   | { readonly kind: "unreachable" };
 
 /** What a server says over its control socket. */
-export interface RunningServer {
+export interface RunningServerFacts {
   readonly path: string;
   readonly pid: number;
   readonly listening: readonly string[];
@@ -29,30 +29,30 @@ export interface SilentServer {
 }
 
 /** Judges the servers that run. */
-export function checkRunning(servers: readonly (RunningServer | SilentServer)[]): Finding {
+export function checkRunning(servers: readonly (RunningServerFacts | SilentServer)[]): Diagnosis {
   const findings = servers.map((server) => "silent" in server ? hangs(server) : runs(server));
   const [first] = findings;
-  if (first === undefined) return ok(ID, "No server of yours runs on this machine");
+  if (first === undefined) return passing(ID, "No server of yours runs on this machine");
   const worst = findings.find(({ verdict }) => verdict === "fail") ??
     findings.find(({ verdict }) => verdict === "warn") ?? first;
   const others = servers.length - 1;
   return others === 0 ? worst : { ...worst, found: `${worst.found} (and ${others} more)` };
 }
 
-function hangs({ path }: SilentServer): Finding {
+function hangs({ path }: SilentServer): Diagnosis {
   const remedy = "stop its process: nobody else can answer there";
-  return fail(ID, `The server at ${quotedPath(path)} does not answer`, remedy);
+  return failing(ID, `The server at ${quotedPath(path)} does not answer`, remedy);
 }
 
-function runs({ pid, listening, clients, metrics, health }: RunningServer): Finding {
+function runs({ pid, listening, clients, metrics, health }: RunningServerFacts): Diagnosis {
   const people = `${clients} ${clients === 1 ? "client" : "clients"}`;
   const found = `Process ${pid} answers at ${listening.join(" ")}, ${people}`;
-  if (health === undefined) return ok(ID, found);
-  if (health.kind === "well") return ok(ID, `${found}, healthy at ${metrics}/healthz`);
+  if (health === undefined) return passing(ID, found);
+  if (health.kind === "well") return passing(ID, `${found}, healthy at ${metrics}/healthz`);
   if (health.kind === "unreachable") {
     const remedy = "look whether a firewall is in between, or start it anew";
-    return warn(ID, `${found}, but ${metrics}/healthz does not`, remedy);
+    return warning(ID, `${found}, but ${metrics}/healthz does not`, remedy);
   }
   const remedy = "see minichat admin stats and its log";
-  return warn(ID, `${found}, but: ${health.problems.join("; ")}`, remedy);
+  return warning(ID, `${found}, but: ${health.problems.join("; ")}`, remedy);
 }

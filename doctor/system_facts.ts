@@ -3,24 +3,24 @@
 
 import { lookup } from "node:dns/promises";
 import { accessSync, constants, statfsSync } from "node:fs";
-import { ask } from "../admin/admin_client.ts";
+import { sendCommand } from "../admin/admin_client.ts";
 import { findControlSockets } from "../admin/control_path.ts";
-import type { After } from "../admin/control_timeout.ts";
+import type { StartTimer } from "../admin/control_timeout.ts";
 import { libc } from "../server/net/system/libc.ts";
 import { LOCK_FILE } from "../server/store/directory_lock.ts";
 import { DATABASE_FILE, openToRead } from "../server/store/store.ts";
 import { errorText } from "../shared/errors.ts";
 import type { DataFacts } from "./data_directory.ts";
-import type { Servers, System } from "./examine.ts";
-import type { FileFacts, Files } from "./file_access.ts";
+import type { RunningServers, SystemFacts } from "./examine.ts";
+import type { FileAccess, FileFacts } from "./file_access.ts";
 import type { ListenAttempt } from "./port_check.ts";
-import type { Health, RunningServer, SilentServer } from "./running_servers.ts";
+import type { Health, RunningServerFacts, SilentServer } from "./running_servers.ts";
 
 /** Longest wait for `/healthz`, in milliseconds. */
 const HEALTH_MS = 2_000;
 
 /** This machine; `colours` tells whether they are wanted. */
-export function realSystem({ colours }: { readonly colours: boolean }): System {
+export function realSystemFacts({ colours }: { readonly colours: boolean }): SystemFacts {
   return {
     files: FILES,
     env: Deno.env,
@@ -31,7 +31,7 @@ export function realSystem({ colours }: { readonly colours: boolean }): System {
       arch: Deno.build.arch,
       allowed: Deno.permissions.querySync({ name: "ffi" }).state === "granted",
     },
-    terminal: { isTerminal: Deno.stdout.isTerminal(), columns: columns(), colours },
+    terminal: { isTerminal: Deno.stdout.isTerminal(), columns: terminalColumns(), colours },
     now: () => Date.now(),
     zone: Intl.DateTimeFormat().resolvedOptions().timeZone,
     program: Deno.execPath(),
@@ -43,7 +43,7 @@ export function realSystem({ colours }: { readonly colours: boolean }): System {
 }
 
 /** The width of the terminal; nothing where there is none. */
-export function columns(): number | undefined {
+export function terminalColumns(): number | undefined {
   try {
     return Deno.consoleSize().columns;
   } catch {
@@ -60,7 +60,7 @@ function attempted<Value>(read: () => Value): Value | undefined {
   }
 }
 
-const FILES: Files = {
+const FILES: FileAccess = {
   text: (path) => attempted(() => Deno.readTextFileSync(path)),
   names: (directory) =>
     attempted(() => [...Deno.readDirSync(directory)].map(({ name }) => name)) ?? [],
@@ -113,20 +113,20 @@ async function addressesOf(name: string): Promise<readonly string[]> {
   }
 }
 
-const after: After = (ms, fire) => {
+const after: StartTimer = (ms, fire) => {
   const timer = setTimeout(fire, ms);
   return () => clearTimeout(timer);
 };
 
-async function servers(directory: string): Promise<Servers> {
+async function servers(directory: string): Promise<RunningServers> {
   const sockets = await findControlSockets(directory, after);
   if (!sockets.ok) return { refusal: sockets.error };
   return { found: await Promise.all(sockets.value.map(({ path }) => serverAt(path))) };
 }
 
-async function serverAt(path: string): Promise<RunningServer | SilentServer> {
+async function serverAt(path: string): Promise<RunningServerFacts | SilentServer> {
   const request = { command: "stats", args: [] };
-  const asked = await ask({ path, request, after, signal: new AbortController().signal });
+  const asked = await sendCommand({ path, request, after, signal: new AbortController().signal });
   const data = asked.kind === "reply" && asked.reply.ok ? asked.reply.data : undefined;
   if (!isStats(data)) return { path, silent: true };
   const { pid, listening, clients, metrics } = data;
@@ -137,7 +137,7 @@ async function serverAt(path: string): Promise<RunningServer | SilentServer> {
 /** What is needed of a server's counters; it may be of another version. */
 function isStats(
   data: unknown,
-): data is Pick<RunningServer, "pid" | "listening" | "clients" | "metrics"> {
+): data is Pick<RunningServerFacts, "pid" | "listening" | "clients" | "metrics"> {
   if (typeof data !== "object" || data === null) return false;
   const { pid, listening, clients, metrics }: Record<string, unknown> = { metrics: null, ...data };
   return typeof pid === "number" && typeof clients === "number" && Array.isArray(listening) &&

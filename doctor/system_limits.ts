@@ -1,6 +1,6 @@
 // What the system allows a server: open files and waiting connections. Pure.
 
-import { fail, type Finding, ok, warn } from "./diagnosis.ts";
+import { type Diagnosis, failing, passing, warning } from "./diagnosis.ts";
 
 /** Limits on open files, as /proc/self/limits tells. */
 export interface FileLimits {
@@ -9,7 +9,7 @@ export interface FileLimits {
 }
 
 /** What a server wants. */
-export interface Wants {
+export interface ServerNeeds {
   readonly clients: number;
   /** Descriptors it keeps for itself. */
   readonly reserved: number;
@@ -25,14 +25,14 @@ export function parseFileLimits(text: string | undefined): FileLimits | undefine
 }
 
 /** Whether so many clients fit into the limit on open files. */
-export function checkDescriptors(limits: FileLimits | undefined, wants: Wants): Finding {
+export function checkDescriptors(limits: FileLimits | undefined, wants: ServerNeeds): Diagnosis {
   const id = "descriptors";
   const { clients, reserved } = wants;
-  if (limits === undefined) return ok(id, "This system does not tell its limit on open files");
+  if (limits === undefined) return passing(id, "This system does not tell its limit on open files");
   const { soft, hard } = limits;
   const needed = clients + reserved;
   if (soft >= needed) {
-    return ok(
+    return passing(
       id,
       `${soft === Infinity ? "Any number of" : soft} files may be open, ${needed} are needed`,
     );
@@ -42,20 +42,24 @@ export function checkDescriptors(limits: FileLimits | undefined, wants: Wants): 
     : `raise the hard limit, ${hard}: LimitNOFILE in its unit, or /etc/security/limits.conf`;
   const room = soft - reserved;
   if (room < 1) {
-    return fail(id, `Only ${soft} files may be open: there is no room for clients`, remedy);
+    return failing(id, `Only ${soft} files may be open: there is no room for clients`, remedy);
   }
-  return warn(id, `Only ${soft} files may be open: room for ${room} of ${clients} clients`, remedy);
+  return warning(
+    id,
+    `Only ${soft} files may be open: room for ${room} of ${clients} clients`,
+    remedy,
+  );
 }
 
 /** Whether the kernel lets as many connections wait as a server asks for. */
-export function checkBacklog(somaxconn: string | undefined, wanted: number): Finding {
+export function checkBacklog(somaxconn: string | undefined, wanted: number): Diagnosis {
   const id = "backlog";
   const allowed = Number(somaxconn?.trim() || NaN);
   if (Number.isNaN(allowed)) {
-    return ok(id, "This system does not tell how many connections may wait");
+    return passing(id, "This system does not tell how many connections may wait");
   }
-  if (allowed >= wanted) return ok(id, `${wanted} connections may wait to be accepted`);
-  return warn(
+  if (allowed >= wanted) return passing(id, `${wanted} connections may wait to be accepted`);
+  return warning(
     id,
     `Only ${allowed} connections may wait to be accepted, of ${wanted} wanted`,
     `run: sudo sysctl -w net.core.somaxconn=${wanted}`,

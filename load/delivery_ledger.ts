@@ -8,7 +8,7 @@ export type FaultKind = "lost" | "duplicated" | "reordered" | "torn";
 export const FAULT_KINDS: readonly FaultKind[] = ["lost", "duplicated", "reordered", "torn"];
 
 /** The first of its kind. */
-export interface Fault {
+export interface DeliveryFault {
   readonly kind: FaultKind;
   /** Number of the client that did not get what it should have. */
   readonly receiver: number;
@@ -26,7 +26,7 @@ const MAX_MISSING = 200_000;
 const NUMBERS = 2 ** 24;
 
 /** The books of one run. Clients are counted from 0; the first `senders` of them speak. */
-export class Ledger {
+export class DeliveryLedger {
   readonly senders: number;
   readonly receivers: number;
   /** Messages each sender has sent. */
@@ -36,14 +36,14 @@ export class Ledger {
   /** Deliveries that came, whatever was wrong with them. */
   deliveries = 0;
   /** Deliveries to the sender itself although it is not expected to hear itself. */
-  ownHeard = 0;
+  ownReceived = 0;
   readonly #hearsItself: boolean;
   /** For each receiver and sender the number that is due next. */
   readonly #next: Uint32Array;
   readonly #gone: Uint8Array;
   #here: number;
   readonly #missing = new Set<number>();
-  readonly #first = new Map<FaultKind, Fault>();
+  readonly #first = new Map<FaultKind, DeliveryFault>();
 
   constructor(
     { receivers, senders, hearsItself }: {
@@ -63,7 +63,7 @@ export class Ledger {
   }
 
   /** The first fault of each kind that has happened. */
-  get firstFaults(): Fault[] {
+  get firstFaults(): DeliveryFault[] {
     return FAULT_KINDS.flatMap((kind) => this.#first.get(kind) ?? []);
   }
 
@@ -100,7 +100,7 @@ export class Ledger {
     if (sender >= this.senders) return 0;
     this.deliveries++;
     if (receiver === sender && !this.#hearsItself) {
-      this.ownHeard++;
+      this.ownReceived++;
       return 0;
     }
     const at = receiver * this.senders + sender;
@@ -190,7 +190,7 @@ export class Ledger {
     this.#note({ kind: "lost", receiver, sender, expected: key % NUMBERS, received: undefined });
   }
 
-  #note(fault: Fault): void {
+  #note(fault: DeliveryFault): void {
     if (!this.#first.has(fault.kind)) this.#first.set(fault.kind, fault);
   }
 }

@@ -1,7 +1,7 @@
 // A histogram as lines of text: one bar a line, as wide as the terminal lets it. Pure.
 
 import type { Style } from "../terminal/style.ts";
-import type { Bar, LatencyReport } from "./load_report.ts";
+import type { HistogramBar, LatencyReport } from "./load_report.ts";
 
 const EIGHTHS = ["", "▏", "▎", "▍", "▌", "▋", "▊", "▉"];
 const FULL = "█";
@@ -12,7 +12,7 @@ const MAX_BAR = 60;
 
 /** The bars with the quantiles marked beside them; `columns` is the width there is. */
 export function chart(
-  bars: readonly Bar[],
+  bars: readonly HistogramBar[],
   { latency, columns, looks }: { latency: LatencyReport; columns: number; looks: Style },
 ): string[] {
   const most = Math.max(...bars.map(({ count }) => count));
@@ -61,7 +61,7 @@ export function percent(share: number): string {
   return `${(share * 100).toFixed(1)} %`;
 }
 
-function marksOf(bar: Bar, latency: LatencyReport): string {
+function marksOf(bar: HistogramBar, latency: LatencyReport): string {
   const marks = [["p50", latency.p50], ["p90", latency.p90], ["p99", latency.p99]] as const;
   const here = marks.filter(([, value]) => value >= bar.from && value < bar.to);
   return here.map(([name]) => name).join(" ");

@@ -2,11 +2,11 @@
 // Pure; who got what is the ledger's business.
 
 import { Histogram } from "./histogram.ts";
-import type { Ledger } from "./delivery_ledger.ts";
+import type { DeliveryLedger } from "./delivery_ledger.ts";
 
-/** What a {@linkcode Flight} is made of. */
-export interface FlightOptions {
-  readonly ledger: Ledger;
+/** What a {@linkcode InFlight} is made of. */
+export interface InFlightOptions {
+  readonly ledger: DeliveryLedger;
   /** Messages one sender may have under way. */
   readonly window: number;
   /** Told when a message of `sender` has reached everybody, so that it may send another. */
@@ -17,7 +17,7 @@ export interface FlightOptions {
 const REMEMBERED_WINDOWS = 4;
 
 /** The window of every sender. */
-export class Flight {
+export class InFlight {
   /** From sending to each receipt, in microseconds. */
   readonly toEach = new Histogram();
   /** From sending to the last receipt, in microseconds. */
@@ -26,7 +26,7 @@ export class Flight {
   completed = 0;
   /** When something was last sent or received, in milliseconds. */
   progressAt = 0;
-  readonly #ledger: Ledger;
+  readonly #ledger: DeliveryLedger;
   readonly #window: number;
   readonly #onDone: (sender: number) => void;
   readonly #slots: number;
@@ -35,7 +35,7 @@ export class Flight {
   /** For each sender the oldest message under way. */
   readonly #oldest: Uint32Array;
 
-  constructor({ ledger, window, onDone }: FlightOptions) {
+  constructor({ ledger, window, onDone }: InFlightOptions) {
     this.#ledger = ledger;
     this.#window = window;
     this.#onDone = onDone;
@@ -46,12 +46,12 @@ export class Flight {
   }
 
   /** How many more messages `sender` may send now. */
-  room(sender: number): number {
+  freeSlots(sender: number): number {
     return this.#window - this.#underWay(sender);
   }
 
   /** Messages under way. */
-  get underWay(): number {
+  get unanswered(): number {
     let sum = 0;
     for (let sender = 0; sender < this.#ledger.senders; sender++) sum += this.#underWay(sender);
     return sum;
@@ -69,7 +69,7 @@ export class Flight {
   }
 
   /** A message of `sender` for `audience` receivers leaves at `now`; answers its number. */
-  launch(sender: number, audience: number, now: number): number {
+  send(sender: number, audience: number, now: number): number {
     const number = this.#sent(sender);
     this.#ledger.sent[sender] = number + 1;
     const slot = this.#slot(sender, number);
@@ -80,7 +80,11 @@ export class Flight {
   }
 
   /** A whole message came at `now`, and with it `settled` messages are settled for its receiver. */
-  arrive(sender: number, number: number, { settled, now }: { settled: number; now: number }): void {
+  received(
+    sender: number,
+    number: number,
+    { settled, now }: { settled: number; now: number },
+  ): void {
     this.progressAt = now;
     if (settled === 0) return;
     if (this.#sent(sender) - number <= this.#slots) {
@@ -90,12 +94,12 @@ export class Flight {
   }
 
   /** Whoever was to get messages from `sender` from number `due` on is gone. */
-  forget(sender: number, due: number, now: number): void {
+  dropReceiver(sender: number, due: number, now: number): void {
     for (let number = due; number < this.#sent(sender); number++) this.#settle(sender, number, now);
   }
 
   /** Waits no longer for what `sender` has under way. */
-  release(sender: number): void {
+  dropSender(sender: number): void {
     this.#oldest[sender] = this.#sent(sender);
   }
 

@@ -1,14 +1,14 @@
 // The first phase: clients join in growing steps, and each step ends when a message has reached all of
 // them, because a connection alone shows nothing: the system accepts it before the server does.
 
-import type { Crowd } from "./load_clients.ts";
+import type { LoadClients } from "./load_clients.ts";
 import type { JoinEnd, JoinReport, JoinStep } from "./load_report.ts";
-import type { Watch } from "./waiter.ts";
+import type { Waiter } from "./waiter.ts";
 
 /** What joining depends on. */
 export interface JoinOptions {
-  readonly crowd: Crowd;
-  readonly watch: Watch;
+  readonly crowd: LoadClients;
+  readonly watch: Waiter;
   /** How many are to join, "max" for as many as there can be. */
   readonly clients: number | "max";
   /** How many connections this program may open, Infinity where the system does not tell. */
@@ -28,7 +28,7 @@ const FIRST_PROBE_MS = 5;
 const LAST_PROBE_MS = 1_280;
 
 /** Lets clients join until there are enough or no more can; those who are not reached are let go. */
-export async function join(options: JoinOptions): Promise<JoinReport> {
+export async function joinClients(options: JoinOptions): Promise<JoinReport> {
   const { crowd, watch, clients, mayOpen } = options;
   const steps: JoinStep[] = [];
   const report = (end: JoinEnd, detail: string | null = null): JoinReport => ({
@@ -104,7 +104,7 @@ async function grow(
 async function reachAll(
   { crowd, watch, stallMs, onTick, endsAt }: JoinOptions & { onTick: () => void; endsAt: number },
 ): Promise<"held" | "late" | "stopped"> {
-  crowd.seek();
+  crowd.startProbe();
   let newestAt = watch.now();
   let reached = -1;
   for (let pause = FIRST_PROBE_MS;; pause = Math.min(pause * 2, LAST_PROBE_MS)) {

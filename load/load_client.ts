@@ -1,16 +1,16 @@
 // One connection of a load test: writes bytes, reads bytes, hands them to its scanner. It knows neither
 // what is said nor whether it is right.
 
-import type { Dialled } from "../client/dial.ts";
+import type { DialResult } from "../client/dial.ts";
 import { visible } from "../protocol/sanitize.ts";
 import { writeAll } from "../shared/write_all.ts";
-import type { Scanner, Sink } from "./stamp_scanners.ts";
+import type { Scanner, StampListener } from "./stamp_scanners.ts";
 
 /** An open connection. */
-export type Wire = (Dialled & { readonly ok: true })["wire"];
+export type LoadWire = (DialResult & { readonly ok: true })["wire"];
 
 /** What becomes of what a client reads. */
-export interface Reception extends Sink {
+export interface LoadClientHandler extends StampListener {
   /** Called before the messages of one read are told: who got them, and how many bytes they are. */
   begin(client: LoadClient, bytes: number): void;
   /** The server ended the connection. */
@@ -35,9 +35,9 @@ export class LoadClient {
   heard = -1;
   /** What was read last before the server ended the connection. */
   lastRead = new Uint8Array(0);
-  readonly #wire: Wire;
+  readonly #wire: LoadWire;
   readonly #scanner: Scanner;
-  readonly #reception: Reception;
+  readonly #reception: LoadClientHandler;
   #buffer = new Uint8Array(FIRST_BUFFER_BYTES);
   /** What is read and not used yet stands here in the buffer. */
   #start = 0;
@@ -48,8 +48,12 @@ export class LoadClient {
   #writing = Promise.resolve();
 
   constructor(
-    wire: Wire,
-    { index, scanner, reception }: { index: number; scanner: Scanner; reception: Reception },
+    wire: LoadWire,
+    { index, scanner, reception }: {
+      index: number;
+      scanner: Scanner;
+      reception: LoadClientHandler;
+    },
   ) {
     this.#wire = wire;
     this.index = index;

@@ -2,36 +2,36 @@
 // get, and keeps count of who is gone.
 
 import { EN } from "../texts/en.ts";
-import type { Dialled } from "../client/dial.ts";
+import type { DialResult } from "../client/dial.ts";
 import { BlockWriter } from "../protocol/block.ts";
 import type { Dialect } from "../protocol/dialect.ts";
 import type { ServerEvent } from "../protocol/events.ts";
 import { NATIVE_VERSION } from "../protocol/limits.ts";
 import type { Request } from "../protocol/requests.ts";
 import { visible } from "../protocol/sanitize.ts";
-import { describe } from "../protocol/describe_event.ts";
-import { LoadClient, type Reception, type Wire } from "./load_client.ts";
+import { describeEvent } from "../protocol/describe_event.ts";
+import { LoadClient, type LoadClientHandler, type LoadWire } from "./load_client.ts";
 import { scannerFor } from "./stamp_scanners.ts";
 import { MARK, PROBE_SENDER, type Stamp } from "./stamp.ts";
-import type { Watch } from "./waiter.ts";
+import type { Waiter } from "./waiter.ts";
 
 /** What a crowd is made of. */
-export interface CrowdOptions {
-  readonly dial: () => Promise<Dialled>;
+export interface LoadClientsOptions {
+  readonly dial: () => Promise<DialResult>;
   readonly dialect: Dialect;
   /** Of `framed` (D2). */
   readonly headerBytes: 16 | 12 | 8;
   readonly stamp: Stamp;
   /** Begins every client's name; letters and digits. */
   readonly namePrefix: string;
-  readonly watch: Watch;
+  readonly watch: Waiter;
 }
 
 /** Told what comes, once the messages are numbered. */
-export interface Traffic {
+export interface TrafficListener {
   /** A whole message; `at` is when it was read, in milliseconds. */
   arrived(receiver: number, sender: number, number: number, at: number): void;
-  /** A damaged one, as of {@linkcode Sink.torn}. */
+  /** A damaged one, as of {@linkcode StampListener.torn}. */
   torn(receiver: number, sender: number, number: number, bytes: Uint8Array): void;
   /** A client that was there is gone. */
   left(client: number): void;
@@ -53,7 +53,7 @@ export interface Envelope {
 }
 
 /** All clients. */
-export class Crowd implements Reception {
+export class LoadClients implements LoadClientHandler {
   /** Bytes read by all clients. */
   bytesRead = 0;
   /** When something was last read by any client, in milliseconds. */
@@ -71,10 +71,10 @@ export class Crowd implements Reception {
   /** Clients that have got the probe that is looked for. */
   reached = 0;
   readonly envelope: Envelope;
-  readonly #options: CrowdOptions;
+  readonly #options: LoadClientsOptions;
   readonly #running = new Set<Promise<void>>();
   #clients: LoadClient[] = [];
-  #traffic: Traffic | undefined;
+  #traffic: TrafficListener | undefined;
   #receiver = 0;
   #current: LoadClient | undefined;
   #named = 0;
@@ -84,7 +84,7 @@ export class Crowd implements Reception {
   /** Counts the calls that let it grow, or stop: a connection for an earlier one comes too late. */
   #growth = 0;
 
-  constructor(options: CrowdOptions) {
+  constructor(options: LoadClientsOptions) {
     this.#options = options;
     this.envelope = envelopeOf(options);
   }
@@ -114,7 +114,7 @@ export class Crowd implements Reception {
   }
 
   /** From now on those count as reached who get a probe sent later. */
-  seek(): void {
+  startProbe(): void {
     this.#soughtProbe = this.#probe + 1;
     this.reached = 0;
   }
@@ -146,7 +146,7 @@ export class Crowd implements Reception {
   }
 
   /** Numbers the clients that are there, and tells `traffic` what they get from now on. */
-  settle(traffic: Traffic): void {
+  startTraffic(traffic: TrafficListener): void {
     this.#clients.forEach((client, index) => client.index = index);
     this.#traffic = traffic;
   }
@@ -212,7 +212,7 @@ export class Crowd implements Reception {
     await client.write(this.#hello());
   }
 
-  async #dial(growth: number): Promise<Dialled> {
+  async #dial(growth: number): Promise<DialResult> {
     let dialled = await this.#options.dial();
     // Only where others came in before can it be the crowd that is too much.
     for (
@@ -227,7 +227,7 @@ export class Crowd implements Reception {
     return dialled;
   }
 
-  #client(wire: Wire): LoadClient {
+  #client(wire: LoadWire): LoadClient {
     const { dialect, headerBytes, stamp } = this.#options;
     const scanner = scannerFor(dialect.name, { stamp, headerBytes });
     return new LoadClient(wire, { index: this.#clients.length, scanner, reception: this });
@@ -241,11 +241,11 @@ export class Crowd implements Reception {
 }
 
 /** The last thing a server said that was no message of a client, which is why it hangs up. */
-function lastWordsIn(bytes: Uint8Array, { dialect, headerBytes }: CrowdOptions): string {
+function lastWordsIn(bytes: Uint8Array, { dialect, headerBytes }: LoadClientsOptions): string {
   let words = "";
   const { decoder } = dialect.client({ headerBytes });
   const listen = (event: ServerEvent): void => {
-    const text = describe(event, EN.events);
+    const text = describeEvent(event, EN.events);
     if (text !== "" && !text.includes(MARK_CHAR)) words = text;
   };
   decoder.feed(bytes, listen);
@@ -262,7 +262,7 @@ function encoded(request: Request, dialect: Dialect, headerBytes: 16 | 12 | 8): 
 }
 
 /** What the dialect puts around a message of the stamp's length. */
-function envelopeOf({ dialect, headerBytes, stamp }: CrowdOptions): Envelope {
+function envelopeOf({ dialect, headerBytes, stamp }: LoadClientsOptions): Envelope {
   const text = "x".repeat(stamp.bytes);
   const bytes = encoded({ verb: "say", text }, dialect, headerBytes);
   const stampAt = new TextDecoder("latin1").decode(bytes).indexOf(text);

@@ -3,7 +3,7 @@
 
 import type { DialectName } from "../protocol/dialect.ts";
 import type { Histogram } from "./histogram.ts";
-import type { Fault, FaultKind } from "./delivery_ledger.ts";
+import type { DeliveryFault, FaultKind } from "./delivery_ledger.ts";
 
 /** Why no more clients joined. */
 export type JoinEnd =
@@ -54,7 +54,7 @@ export interface LatencyReport {
 }
 
 /** One bar of a histogram: `count` values from `from` (inclusive) up to `to`, in milliseconds. */
-export interface Bar {
+export interface HistogramBar {
   readonly from: number;
   readonly to: number;
   readonly count: number;
@@ -83,7 +83,7 @@ export interface TrafficReport {
   /** From sending to the last receipt of a message. */
   readonly toLast: LatencyReport;
   /** Of `toEach`. */
-  readonly histogram: readonly Bar[];
+  readonly histogram: readonly HistogramBar[];
   /** Processor time of this program, in per cent of one core. */
   readonly ownCpuPercent: number;
 }
@@ -146,7 +146,9 @@ export function latencyReport(values: Histogram): LatencyReport {
 }
 
 /** A fault as it is reported. */
-export function faultExample({ kind, receiver, sender, expected, received }: Fault): FaultExample {
+export function faultExample(
+  { kind, receiver, sender, expected, received }: DeliveryFault,
+): FaultExample {
   return {
     kind,
     receiver: receiver + 1,
@@ -170,7 +172,7 @@ const FIRST_BAR_ENDS = 0.002;
 const LAST_BAR_BEGINS = 0.998;
 
 /** The histogram in few bars, all about as wide as the others on a logarithmic scale. */
-export function barsOf(values: Histogram): Bar[] {
+export function barsOf(values: Histogram): HistogramBar[] {
   if (values.count === 0) return [];
   const low = Math.max(1, values.quantile(FIRST_BAR_ENDS));
   const high = values.quantile(LAST_BAR_BEGINS);
@@ -192,7 +194,7 @@ function edgesOf(scale: readonly number[], { low, high }: { low: number; high: n
   }
 }
 
-function barsUpTo(values: Histogram, edges: readonly number[]): Bar[] {
+function barsUpTo(values: Histogram, edges: readonly number[]): HistogramBar[] {
   return edges.map((to, at) => {
     const from = edges[at - 1] ?? 0;
     return { from: from / 1000, to: to / 1000, count: values.between(from, to) };

@@ -16,21 +16,21 @@ import {
 export interface TextOptions {
   /** Columns there are. */
   readonly columns: number;
-  readonly looks: Style;
+  readonly style: Style;
 }
 
 /** The whole report, lines without their ends. */
 export function reportText(report: LoadReport, options: TextOptions): string[] {
-  const { looks } = options;
-  const lines = [looks.bold(`Load on ${report.target}, ${report.dialect}`)];
-  lines.push("", ...joinText(report.join, looks));
+  const { style } = options;
+  const lines = [style.bold(`Load on ${report.target}, ${report.dialect}`)];
+  lines.push("", ...joinText(report.join, style));
   if (report.latency !== null && report.latency.toEach.count > 0) {
     lines.push("", ...latencyText(report.latency, options));
   }
   if (report.fanout !== null && report.fanout.toEach.count > 0) {
     lines.push("", ...fanoutText(report.fanout, report.messageBytes, options));
   }
-  lines.push("", ...verdictText(report, looks));
+  lines.push("", ...verdictText(report, style));
   return lines;
 }
 
@@ -59,13 +59,13 @@ function endText({ end, detail }: JoinReport): string {
   return `no more may be opened${words}`;
 }
 
-function latencyText(traffic: TrafficReport, { columns, looks }: TextOptions): string[] {
+function latencyText(traffic: TrafficReport, { columns, style }: TextOptions): string[] {
   return [
-    `${looks.bold("Latency")}  one message at a time, ${count(traffic.messages)} of them` +
+    `${style.bold("Latency")}  one message at a time, ${count(traffic.messages)} of them` +
     (traffic.waitedInVain > 0 ? `; ${vainText(traffic)}` : ""),
-    ...quantiles(traffic, looks),
+    ...quantiles(traffic, style),
     "",
-    ...chart(traffic.histogram, { latency: traffic.toEach, columns, looks }),
+    ...chart(traffic.histogram, { latency: traffic.toEach, columns, looks: style }),
   ];
 }
 
@@ -77,25 +77,25 @@ function vainText({ waitedInVain }: TrafficReport): string {
 function fanoutText(
   traffic: TrafficReport,
   messageBytes: number,
-  { columns, looks }: TextOptions,
+  { columns, style }: TextOptions,
 ): string[] {
   const { senders, window, ownCpuPercent } = traffic;
   const lines = [
-    `${looks.bold("Fan-out")}  ${count(senders)} ${senders === 1 ? "sender" : "senders"}, ` +
+    `${style.bold("Fan-out")}  ${count(senders)} ${senders === 1 ? "sender" : "senders"}, ` +
     `at most ${count(window)} of each under way, ${count(messageBytes)} bytes, ` +
     `${time(traffic.seconds * 1000)}`,
-    looks.dim(row("", ["a second", "in all"])),
+    style.dim(row("", ["a second", "in all"])),
     row("messages in", [count(traffic.messagesPerSecond), count(traffic.messages)]),
     row("deliveries out", [count(traffic.deliveriesPerSecond), count(traffic.deliveries)]),
     row("megabytes out", [figures(traffic.megabytesPerSecond), figures(traffic.megabytes)]),
     "",
-    ...quantiles(traffic, looks),
+    ...quantiles(traffic, style),
     "",
-    ...chart(traffic.histogram, { latency: traffic.toEach, columns, looks }),
+    ...chart(traffic.histogram, { latency: traffic.toEach, columns, looks: style }),
   ];
   if (ownCpuPercent >= CPU_BOUND_PERCENT) {
     lines.push(
-      looks.yellow(
+      style.yellow(
         `  This program used ${ownCpuPercent} % of a processor core: the server may be faster.`,
       ),
     );

@@ -1,12 +1,12 @@
 // One load test from the first connection to the report: the phases in their order, and in sentences
 // what went wrong in them. It prints nothing and knows no flags.
 
-import { type Address, addressText, type Dialled } from "../client/dial.ts";
+import { type Address, addressText, type DialResult } from "../client/dial.ts";
 import type { Dialect } from "../protocol/dialect.ts";
-import { Crowd } from "./load_clients.ts";
-import type { Flight } from "./in_flight.ts";
-import { join } from "./join_phase.ts";
-import { FAULT_KINDS, Ledger } from "./delivery_ledger.ts";
+import { LoadClients } from "./load_clients.ts";
+import type { InFlight } from "./in_flight.ts";
+import { joinClients } from "./join_phase.ts";
+import { DeliveryLedger, FAULT_KINDS } from "./delivery_ledger.ts";
 import {
   faultExample,
   type FaultReport,
@@ -16,10 +16,10 @@ import {
 } from "./load_report.ts";
 import { RUN_CHARS, Stamp } from "./stamp.ts";
 import { runTraffic, type TrafficOptions } from "./traffic_phase.ts";
-import { Watch } from "./waiter.ts";
+import { Waiter } from "./waiter.ts";
 
 /** Where a load test is, for whoever watches. */
-export interface Progress {
+export interface LoadProgress {
   readonly phase: "join" | "latency" | "fan-out";
   /** 0 to 1. */
   readonly done: number;
@@ -30,7 +30,7 @@ export interface Progress {
 /** What a load test is. */
 export interface LoadOptions {
   readonly address: Address;
-  readonly dial: () => Promise<Dialled>;
+  readonly dial: () => Promise<DialResult>;
   readonly dialect: Dialect;
   /** Of `framed` (D2). */
   readonly headerBytes: 16 | 12 | 8;
@@ -55,13 +55,13 @@ export interface LoadOptions {
   /** Processor time this program has used, in milliseconds. */
   readonly cpuMs: () => number;
   readonly stop: AbortSignal;
-  readonly onProgress: (progress: Progress) => void;
-  /** How long silence is borne; {@linkcode PATIENCE} if not set. */
-  readonly patience?: Patience;
+  readonly onProgress: (progress: LoadProgress) => void;
+  /** How long silence is borne; {@linkcode LOAD_TIMEOUTS} if not set. */
+  readonly timeouts?: LoadTimeouts;
 }
 
 /** How long silence is borne, in milliseconds. */
-export interface Patience {
+export interface LoadTimeouts {
   /** While clients join and nobody new can be reached. */
   readonly joinMs: number;
   /** With one message under way. */
@@ -70,7 +70,7 @@ export interface Patience {
   readonly fanoutMs: number;
 }
 
-const PATIENCE: Patience = { joinMs: 5_000, latencyMs: 1_000, fanoutMs: 2_000 };
+const LOAD_TIMEOUTS: LoadTimeouts = { joinMs: 5_000, latencyMs: 1_000, fanoutMs: 2_000 };
 
 /** The latency phase: enough messages for a 99th percentile, or as many as fit its time. */
 const LATENCY = { messages: 1_000, seconds: 3 };
@@ -85,13 +85,13 @@ export async function runLoad(options: LoadOptions): Promise<LoadReport> {
 
 class Run {
   readonly #options: LoadOptions;
-  readonly #watch: Watch;
+  readonly #watch: Waiter;
   readonly #stamp: Stamp;
-  readonly #crowd: Crowd;
+  readonly #crowd: LoadClients;
   readonly #problems: string[] = [];
   #latency: TrafficReport | null = null;
   #fanout: TrafficReport | null = null;
-  #ledger: Ledger | undefined;
+  #ledger: DeliveryLedger | undefined;
   #endedWhileJoining = 0;
   /** The phase in which the last thing came, if all waits since were in vain. */
   #silentSince: "latency" | "fan-out" | undefined;
@@ -101,9 +101,9 @@ class Run {
   constructor(options: LoadOptions) {
     this.#options = options;
     const { dial, dialect, headerBytes, run, messageBytes } = options;
-    this.#watch = new Watch(options.now, options.stop);
+    this.#watch = new Waiter(options.now, options.stop);
     this.#stamp = new Stamp(run, messageBytes);
-    this.#crowd = new Crowd({
+    this.#crowd = new LoadClients({
       dial,
       dialect,
       headerBytes,
@@ -124,13 +124,13 @@ class Run {
   }
 
   async #join(): Promise<JoinReport> {
-    const { clients, mayOpen, patience = PATIENCE, onProgress } = this.#options;
-    const report = await join({
+    const { clients, mayOpen, timeouts = LOAD_TIMEOUTS, onProgress } = this.#options;
+    const report = await joinClients({
       crowd: this.#crowd,
       watch: this.#watch,
       clients,
       mayOpen,
-      stallMs: patience.joinMs,
+      stallMs: timeouts.joinMs,
       onProgress: (joined, wanted) =>
         onProgress({
           phase: "join",
@@ -144,14 +144,14 @@ class Run {
   }
 
   async #measure({ held, hearsItself }: JoinReport): Promise<void> {
-    const { senders: wanted, window, messages, seconds, patience = PATIENCE } = this.#options;
+    const { senders: wanted, window, messages, seconds, timeouts = LOAD_TIMEOUTS } = this.#options;
     const senders = Math.min(wanted, held);
-    this.#ledger = new Ledger({ receivers: held, senders, hearsItself });
-    const oneAtATime = { senders: 1, window: 1, silentMs: patience.latencyMs };
+    this.#ledger = new DeliveryLedger({ receivers: held, senders, hearsItself });
+    const oneAtATime = { senders: 1, window: 1, silentMs: timeouts.latencyMs };
     await this.#traffic("latency", { ...oneAtATime, ...WARM_UP });
     this.#latency = await this.#traffic("latency", { ...oneAtATime, ...LATENCY });
     if (this.#isOver("while one message at a time was sent")) return;
-    const silentMs = patience.fanoutMs;
+    const silentMs = timeouts.fanoutMs;
     this.#fanout = await this.#traffic("fan-out", { senders, window, messages, seconds, silentMs });
     this.#isOver("during the fan-out");
   }
@@ -237,7 +237,7 @@ class Run {
   }
 
   #judgeFaults(faults: FaultReport): void {
-    const own = this.#ledger?.ownHeard ?? 0;
+    const own = this.#ledger?.ownReceived ?? 0;
     if (own > 0) {
       const these = counted(own, "own message", "own messages");
       this.#problems.push(
@@ -289,7 +289,7 @@ function counted(count: number, one: string, many: string): string {
   return `${count.toLocaleString("en")} ${count === 1 ? one : many}`;
 }
 
-function progressText(flight: Flight): string {
+function progressText(flight: InFlight): string {
   const { toEach } = flight;
   const count = toEach.count.toLocaleString("en");
   return `${count} deliveries, median ${(toEach.quantile(0.5) / 1000).toFixed(2)} ms`;

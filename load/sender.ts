@@ -6,27 +6,27 @@ import type { Envelope } from "./load_clients.ts";
 import type { Stamp } from "./stamp.ts";
 
 /** What a speaker needs to know. */
-export interface SpeakerOptions {
+export interface SenderOptions {
   readonly client: LoadClient;
   readonly envelope: Envelope;
   readonly stamp: Stamp;
   /** How many messages it may send now. */
-  readonly room: () => number;
+  readonly freeSlots: () => number;
   /** One leaves: answers its number. */
-  readonly launch: () => number;
+  readonly nextNumber: () => number;
 }
 
 /** Most bytes of one write. */
 const WRITE_BYTES = 32 * 1024;
 
 /** Sends whenever it is poked and may. */
-export class Speaker {
-  readonly #options: SpeakerOptions;
+export class Sender {
+  readonly #options: SenderOptions;
   readonly #batch: Uint8Array;
   readonly #perWrite: number;
   #busy = false;
 
-  constructor(options: SpeakerOptions) {
+  constructor(options: SenderOptions) {
     this.#options = options;
     const { bytes } = options.envelope;
     this.#perWrite = Math.max(1, Math.floor(WRITE_BYTES / bytes.length));
@@ -35,18 +35,18 @@ export class Speaker {
   }
 
   /** Something may have made room: sends what there is room for, at the end of this turn. */
-  poke(): void {
+  sendDue(): void {
     if (this.#busy) return;
     this.#busy = true;
     queueMicrotask(() => void this.#send());
   }
 
   async #send(): Promise<void> {
-    const { client, envelope, stamp, room, launch } = this.#options;
-    for (let count; client.isOpen && (count = Math.min(room(), this.#perWrite)) > 0;) {
+    const { client, envelope, stamp, freeSlots, nextNumber } = this.#options;
+    for (let count; client.isOpen && (count = Math.min(freeSlots(), this.#perWrite)) > 0;) {
       const length = envelope.bytes.length;
       for (let i = 0; i < count; i++) {
-        stamp.write(this.#batch, i * length + envelope.stampAt, client.index, launch());
+        stamp.write(this.#batch, i * length + envelope.stampAt, client.index, nextNumber());
       }
       await client.write(this.#batch.subarray(0, count * length));
     }

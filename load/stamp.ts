@@ -34,7 +34,7 @@ const DIGIT_OF = digitTable();
 const PERIOD = ENCODER.encode("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+-");
 
 /** What stands at a mark: a whole message of this run, a damaged one, or somebody else's words. */
-export type Reading = "intact" | "torn" | "stranger";
+export type StampReading = "intact" | "torn" | "stranger";
 
 /** Writes and reads the stamps of one run, all of one length. */
 export class Stamp {
@@ -72,7 +72,7 @@ export class Stamp {
   }
 
   /** Reads what stands at the mark at `at`, with nothing of it behind `stop`. */
-  read(bytes: Uint8Array, at: number, stop: number): Reading {
+  read(bytes: Uint8Array, at: number, stop: number): StampReading {
     if (stop - at <= RUN_CHARS) return "stranger";
     const run = this.#run;
     for (let i = 0; i < RUN_CHARS; i++) if (bytes[at + 1 + i] !== run[i]) return "stranger";

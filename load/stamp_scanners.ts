@@ -6,7 +6,7 @@ import { MAX_SERVER_FRAME_BYTES } from "../protocol/limits.ts";
 import { MARK, RUN_CHARS, type Stamp } from "./stamp.ts";
 
 /** What a scanner tells. */
-export interface Sink {
+export interface StampListener {
   /** A whole message. */
   intact(sender: number, number: number): void;
   /**
@@ -22,7 +22,7 @@ export interface Scanner {
    * Tells `sink` what is complete in `bytes`, and answers how many bytes are done with: the next
    * call must begin with the rest.
    */
-  scan(bytes: Uint8Array, sink: Sink): number;
+  scan(bytes: Uint8Array, sink: StampListener): number;
 }
 
 /** What a connection's scanner depends on. */
@@ -97,7 +97,7 @@ class DelimitedScanner implements Scanner {
     this.#isWhole = isWhole;
   }
 
-  scan(bytes: Uint8Array, sink: Sink): number {
+  scan(bytes: Uint8Array, sink: StampListener): number {
     let start = 0;
     let mark = bytes.indexOf(MARK);
     for (;;) {
@@ -117,7 +117,7 @@ class DelimitedScanner implements Scanner {
   #look(
     bytes: Uint8Array,
     { start, stop, from, only }: { start: number; stop: number; from: number; only: boolean },
-    sink: Sink,
+    sink: StampListener,
   ): void {
     const stamp = this.#stamp;
     if (only && stamp.read(bytes, from, stop) === "intact") {
@@ -136,7 +136,7 @@ class DelimitedScanner implements Scanner {
  * several in one the whole ones have come all the same, but without their own line or frame. Answers
  * how many there were.
  */
-function inspect(part: Uint8Array, stamp: Stamp, sink: Sink): number {
+function inspect(part: Uint8Array, stamp: Stamp, sink: StampListener): number {
   let ours = 0;
   let torn = 0;
   for (let at = part.indexOf(MARK); at !== -1; at = part.indexOf(MARK, at + 1)) {
@@ -186,7 +186,7 @@ class FrameScanner implements Scanner {
     this.#headerBytes = headerBytes;
   }
 
-  scan(bytes: Uint8Array, sink: Sink): number {
+  scan(bytes: Uint8Array, sink: StampListener): number {
     let at = 0;
     while (at < bytes.length) {
       const first = bytes[at] ?? 0;
@@ -200,7 +200,7 @@ class FrameScanner implements Scanner {
   }
 
   /** Where the frame at `at` ends; `at` while it is incomplete, and one further when it is none. */
-  #frame(bytes: Uint8Array, at: number, sink: Sink): number {
+  #frame(bytes: Uint8Array, at: number, sink: StampListener): number {
     const start = at + this.#headerBytes;
     if (start > bytes.length) return at;
     const length = payloadLength(bytes, at, this.#headerBytes);
@@ -211,7 +211,7 @@ class FrameScanner implements Scanner {
     return start + length;
   }
 
-  #raw(bytes: Uint8Array, at: number, sink: Sink): number {
+  #raw(bytes: Uint8Array, at: number, sink: StampListener): number {
     const stop = Math.min(bytes.length, at + this.#stamp.bytes);
     const reading = this.#stamp.read(bytes, at, stop);
     const isShort = stop - at < this.#stamp.bytes;

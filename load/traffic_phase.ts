@@ -1,21 +1,21 @@
 // A phase with messages: speakers keep their windows full until time or messages run out, and every
 // receipt is booked. Latency and fan-out are the same thing with other numbers.
 
-import type { Crowd, Traffic as CrowdTraffic } from "./load_clients.ts";
+import type { LoadClients, TrafficListener as CrowdTraffic } from "./load_clients.ts";
 import { readable } from "./load_client.ts";
-import { Flight } from "./in_flight.ts";
-import type { Ledger } from "./delivery_ledger.ts";
+import { InFlight } from "./in_flight.ts";
+import type { DeliveryLedger } from "./delivery_ledger.ts";
 import { barsOf, latencyReport, type TrafficReport } from "./load_report.ts";
-import { Speaker } from "./sender.ts";
+import { Sender } from "./sender.ts";
 import { MAX_NUMBER, type Stamp } from "./stamp.ts";
-import type { Watch } from "./waiter.ts";
+import type { Waiter } from "./waiter.ts";
 
 /** What one phase does. */
 export interface TrafficOptions {
-  readonly crowd: Crowd;
-  readonly ledger: Ledger;
+  readonly crowd: LoadClients;
+  readonly ledger: DeliveryLedger;
   readonly stamp: Stamp;
-  readonly watch: Watch;
+  readonly watch: Waiter;
   /** Clients that speak, the first ones. */
   readonly senders: number;
   /** Messages one sender may have under way. */
@@ -29,7 +29,7 @@ export interface TrafficOptions {
   /** Processor time this program has used, in milliseconds. */
   readonly cpuMs: () => number;
   /** Called now and then with how much is done (0 to 1). */
-  readonly onProgress: (done: number, flight: Flight) => void;
+  readonly onProgress: (done: number, flight: InFlight) => void;
 }
 
 /** How a phase ended. */
@@ -54,8 +54,8 @@ export async function runTraffic(options: TrafficOptions): Promise<TrafficEnd> {
 
 class Phase implements CrowdTraffic {
   readonly #options: TrafficOptions;
-  readonly #flight: Flight;
-  readonly #speakers: Speaker[];
+  readonly #flight: InFlight;
+  readonly #speakers: Sender[];
   readonly #start: number;
   readonly #sendUntil: number;
   #messages = 0;
@@ -68,23 +68,23 @@ class Phase implements CrowdTraffic {
   constructor(options: TrafficOptions) {
     this.#options = options;
     const { ledger, window, watch, crowd, stamp, seconds } = options;
-    this.#flight = new Flight({
+    this.#flight = new InFlight({
       ledger,
       window,
       onDone: (sender) => {
-        this.#speakers[sender]?.poke();
-        if (this.#isSpent && this.#flight.underWay === 0) watch.wake();
+        this.#speakers[sender]?.sendDue();
+        if (this.#isSpent && this.#flight.unanswered === 0) watch.wake();
       },
     });
     this.#start = this.#lastAt = this.#flight.progressAt = watch.now();
     this.#sendUntil = this.#start + seconds * 1000;
     this.#speakers = crowd.clients.slice(0, options.senders).map((client) =>
-      new Speaker({
+      new Sender({
         client,
         envelope: crowd.envelope,
         stamp,
-        room: () => this.#room(client.index),
-        launch: () => this.#launch(client.index),
+        freeSlots: () => this.#room(client.index),
+        nextNumber: () => this.#launch(client.index),
       })
     );
   }
@@ -93,8 +93,8 @@ class Phase implements CrowdTraffic {
     const { crowd, watch, cpuMs } = this.#options;
     const cpuBefore = cpuMs();
     const bytesBefore = crowd.bytesRead;
-    crowd.settle(this);
-    for (const speaker of this.#speakers) speaker.poke();
+    crowd.startTraffic(this);
+    for (const speaker of this.#speakers) speaker.sendDue();
     const waited = await watch.until(() => this.#isOver(), {
       endsAt: () => this.#sendUntil + DRAIN_MS,
       onTick: () => this.#onTick(),
@@ -114,13 +114,13 @@ class Phase implements CrowdTraffic {
     this.#deliveries++;
     this.#lastAt = at;
     this.#isSilent = this.#endsInVain = false;
-    this.#flight.arrive(sender, number, { settled, now: at });
+    this.#flight.received(sender, number, { settled, now: at });
   }
 
   torn(receiver: number, sender: number, number: number, bytes: Uint8Array): void {
     const { ledger, watch } = this.#options;
     const settled = ledger.tear(receiver, sender, number, readable(bytes));
-    if (settled > 0) this.#flight.arrive(sender, number, { settled, now: watch.now() });
+    if (settled > 0) this.#flight.received(sender, number, { settled, now: watch.now() });
   }
 
   left(client: number): void {
@@ -128,23 +128,23 @@ class Phase implements CrowdTraffic {
     if (!ledger.isHere(client)) return;
     for (let sender = 0; sender < ledger.senders; sender++) {
       if (!ledger.expects(client, sender)) continue;
-      this.#flight.forget(sender, ledger.due(client, sender), watch.now());
+      this.#flight.dropReceiver(sender, ledger.due(client, sender), watch.now());
     }
     ledger.drop(client);
-    if (client < ledger.senders) this.#flight.release(client);
+    if (client < ledger.senders) this.#flight.dropSender(client);
   }
 
   #room(sender: number): number {
     const { messages, watch, ledger } = this.#options;
     if (watch.isStopped || watch.now() >= this.#sendUntil) return 0;
     const numbers = MAX_NUMBER - (ledger.sent[sender] ?? 0);
-    return Math.min(this.#flight.room(sender), messages - this.#messages, numbers);
+    return Math.min(this.#flight.freeSlots(sender), messages - this.#messages, numbers);
   }
 
   #launch(sender: number): number {
     const { ledger, watch } = this.#options;
     this.#messages++;
-    return this.#flight.launch(sender, ledger.audience(sender), watch.now());
+    return this.#flight.send(sender, ledger.audience(sender), watch.now());
   }
 
   /** Whether nothing more will be sent. */
@@ -154,7 +154,7 @@ class Phase implements CrowdTraffic {
   }
 
   #isOver(): boolean {
-    return this.#options.ledger.here === 0 || (this.#isSpent && this.#flight.underWay === 0);
+    return this.#options.ledger.here === 0 || (this.#isSpent && this.#flight.unanswered === 0);
   }
 
   #onTick(): void {
@@ -162,13 +162,13 @@ class Phase implements CrowdTraffic {
     const now = watch.now();
     const time = (now - this.#start) / (seconds * 1000);
     onProgress(Math.min(1, Math.max(time, this.#messages / messages)), this.#flight);
-    if (this.#flight.underWay === 0 || now - this.#flight.progressAt < silentMs) return;
-    this.#isSilent = this.#flight.underWay > 1; // one alone may as well be lost
+    if (this.#flight.unanswered === 0 || now - this.#flight.progressAt < silentMs) return;
+    this.#isSilent = this.#flight.unanswered > 1; // one alone may as well be lost
     this.#endsInVain = true;
     this.#vainMs += silentMs;
     this.#flight.progressAt = now;
-    for (let sender = 0; sender < ledger.senders; sender++) this.#flight.release(sender);
-    for (const speaker of this.#speakers) speaker.poke();
+    for (let sender = 0; sender < ledger.senders; sender++) this.#flight.dropSender(sender);
+    for (const speaker of this.#speakers) speaker.sendDue();
   }
 
   #report(ms: number, { bytes, cpu }: { bytes: number; cpu: number }): TrafficReport {

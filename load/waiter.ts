@@ -1,7 +1,7 @@
 // Waiting for something with an end to every wait: a deadline, or the person who stops it all.
 
 /** How a wait ended. */
-export type Waited = "held" | "late" | "stopped";
+export type WaitResult = "held" | "late" | "stopped";
 
 /** How one wait is bounded. */
 export interface WaitOptions {
@@ -14,7 +14,7 @@ export interface WaitOptions {
 const TICK_MS = 50;
 
 /** One thing waits at a time; whatever it may wait for calls `wake()`. */
-export class Watch {
+export class Waiter {
   readonly now: () => number;
   readonly #stop: AbortSignal;
   #wake: () => void = () => {};
@@ -37,7 +37,7 @@ export class Watch {
   }
 
   /** Waits until `holds` does. */
-  async until(holds: () => boolean, { endsAt, onTick }: WaitOptions): Promise<Waited> {
+  async until(holds: () => boolean, { endsAt, onTick }: WaitOptions): Promise<WaitResult> {
     for (;;) {
       if (this.isStopped) return "stopped";
       if (holds()) return "held";

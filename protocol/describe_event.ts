@@ -6,7 +6,7 @@ import type { EventTexts } from "../texts/texts.ts";
 import type { MessageEvent, ServerEvent, UserInfo } from "./events.ts";
 
 /** The event for a person, one or more lines without a trailing newline; empty if there is no text. */
-export function describe(event: ServerEvent, texts: EventTexts): string {
+export function describeEvent(event: ServerEvent, texts: EventTexts): string {
   switch (event.type) {
     case "message":
       return describeMessage(event, texts);
@@ -64,7 +64,7 @@ export function describe(event: ServerEvent, texts: EventTexts): string {
     case "notice":
       return event.text;
     case "shutdown":
-      return stopsIn(event.in, texts);
+      return countdownText(event.in, texts);
     case "pong":
       return texts.pong;
     case "closed":
@@ -114,7 +114,7 @@ export function speakerAndListener(
 }
 
 /** The countdown of a shutdown as text; `seconds` until it, null once it is cancelled. */
-export function stopsIn(seconds: number | null, texts: EventTexts): string {
+export function countdownText(seconds: number | null, texts: EventTexts): string {
   if (seconds === null) return texts.shutdownCancelled;
   return seconds === 0 ? texts.stopsNow : texts.stopsIn(durationText(seconds * 1000));
 }

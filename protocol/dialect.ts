@@ -55,7 +55,7 @@ export interface ServerCodec extends Codec<Request, ServerEvent> {
 }
 
 /** What a listener settles for the connections it accepts. */
-export interface ServerOptions {
+export interface ServerCodecOptions {
   /** Joins, leaves and refusals are told as messages from `server` where no verb exists (D17). */
   readonly notices: boolean;
   /** The first line of `plain` is the name (D8); not on a Unix socket, where it is text (D3). */
@@ -63,17 +63,17 @@ export interface ServerOptions {
   /** The language of what the server writes (default English). */
   readonly texts?: Texts | undefined;
   /** The connection it is for, where a line may be a secret and no request. */
-  readonly secrets?: Secrets;
+  readonly secrets?: SecretInput;
 }
 
 /** What a decoder asks of its connection. */
-export interface Secrets {
+export interface SecretInput {
   /** A password or passphrase was asked for: the next line is taken for it, as it is. */
-  readonly isAsked: boolean;
+  readonly awaitsSecret: boolean;
 }
 
 /** What a client settles for the connection it makes. */
-export interface ClientOptions {
+export interface ClientCodecOptions {
   /** Bytes of the header in front of each message, little-endian: `framed` has several (D2). */
   readonly headerBytes?: 16 | 12 | 8 | undefined;
   /** The language of what the codec itself has to say (default English). */
@@ -99,7 +99,7 @@ export interface Capabilities {
 }
 
 /** Whether bytes are a dialect's: "more" when the next ones decide. */
-export type Verdict = "yes" | "no" | "more";
+export type DialectMatch = "yes" | "no" | "more";
 
 /** One wire dialect, both halves. */
 export interface Dialect {
@@ -122,9 +122,9 @@ export interface Dialect {
   /** Whether what was said earlier can be told from what is said now: a newcomer is shown some then. */
   readonly flagsReplay: boolean;
   /** Judges a connection's first bytes; `ended` when no more will come. */
-  detect(head: Uint8Array, ended: boolean): Verdict;
+  detect(head: Uint8Array, ended: boolean): DialectMatch;
   /** A fresh codec for one accepted connection. */
-  server(options: ServerOptions): ServerCodec;
+  server(options: ServerCodecOptions): ServerCodec;
   /** A fresh codec for one connection made; without options as most servers expect it. */
-  client(options?: ClientOptions): Codec<ServerEvent, Request>;
+  client(options?: ClientCodecOptions): Codec<ServerEvent, Request>;
 }

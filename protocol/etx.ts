@@ -6,14 +6,14 @@ import { perLanguage } from "../texts/per_language.ts";
 import type { EventTexts, Texts } from "../texts/texts.ts";
 import type { BlockWriter } from "./block.ts";
 import type {
-  ClientOptions,
+  ClientCodecOptions,
   Codec,
   Decoder,
   Dialect,
+  DialectMatch,
   Encoder,
-  Secrets,
-  ServerOptions,
-  Verdict,
+  SecretInput,
+  ServerCodecOptions,
 } from "./dialect.ts";
 import { helpText, parseCommand } from "./etx_commands.ts";
 import type { GroupInfo, MessageEvent, ServerEvent, UserInfo } from "./events.ts";
@@ -21,11 +21,11 @@ import type { Failure } from "./failures.ts";
 import { asLine, decodeLine } from "./framing.ts";
 import { firstLine } from "./first_bytes.ts";
 import { MAX_SERVER_LINE_BYTES, MAX_TEXT_LINE_BYTES } from "./limits.ts";
-import { overlong } from "./overlong_line.ts";
+import { overlongLineEvent } from "./overlong_line.ts";
 import { LineDecoder, LineReader } from "./line_decoder.ts";
 import type { Request } from "./requests.ts";
 import { orSecret } from "./secrets.ts";
-import { describe, describeMessage, parseMessage } from "./describe_event.ts";
+import { describeEvent, describeMessage, parseMessage } from "./describe_event.ts";
 
 /** End of a flow (R63) and of the session (R64). */
 const ETX = 0x03;
@@ -56,7 +56,7 @@ export const etx: Dialect = {
 };
 
 /** `hello` or `hello NAME` alone on a line; without its newline it is somebody's text (D3, R87). */
-function detect(head: Uint8Array, ended: boolean): Verdict {
+function detect(head: Uint8Array, ended: boolean): DialectMatch {
   const { line } = firstLine(head, ended);
   // Bytes as Latin-1: no byte of a UTF-8 character may pass for a space.
   const isStart = "hello".startsWith(line) || /^hello *(?: [!-~\x80-\xfe]*)? *$/.test(line);
@@ -65,16 +65,16 @@ function detect(head: Uint8Array, ended: boolean): Verdict {
   return line.startsWith("hello") ? "yes" : "no";
 }
 
-function serverCodec({ secrets, texts }: ServerOptions): Codec<Request, ServerEvent> {
+function serverCodec({ secrets, texts }: ServerCodecOptions): Codec<Request, ServerEvent> {
   return { decoder: new EtxReader(secrets), encoder: serverEncoder(texts ?? EN) };
 }
 
 /** Reads a client's lines: the first may be its hello. */
 class EtxReader extends LineReader<Request> {
-  readonly #secrets: Secrets | undefined;
+  readonly #secrets: SecretInput | undefined;
   #isFirst = true;
 
-  constructor(secrets?: Secrets) {
+  constructor(secrets?: SecretInput) {
     super(MAX_TEXT_LINE_BYTES);
     this.#secrets = secrets;
   }
@@ -128,20 +128,22 @@ function textOf(event: ServerEvent, { events, refusals, etxCommands }: Texts): s
     case "help":
       return helpText(etxCommands);
     case "joined":
-      if (!event.you || event.group === undefined) return `-- ${describe(event, events)}`;
+      if (!event.you || event.group === undefined) return `-- ${describeEvent(event, events)}`;
       return `-- ${events.youJoinedEtx(event.group)}`;
     case "closed":
-      return event.reason === "bye" ? "" : `-- ${describe(event, events)}`;
+      return event.reason === "bye" ? "" : `-- ${describeEvent(event, events)}`;
     case "error":
       // A name starts with no dash, so no message can pass for one of these lines.
       // Refusals name commands of other dialects as the remedy; here h tells what there is.
-      return `-! ${describe(event, events).replace(/: \/[a-z]+ .*$/, `: ${refusals.etxRemedy}`)}`;
+      return `-! ${
+        describeEvent(event, events).replace(/: \/[a-z]+ .*$/, `: ${refusals.etxRemedy}`)
+      }`;
     case "left":
     case "presence":
     case "renamed":
     case "notice":
     case "shutdown":
-      return `-- ${describe(event, events)}`;
+      return `-- ${describeEvent(event, events)}`;
     case "welcome":
     case "gap":
     case "ack":
@@ -171,7 +173,7 @@ function listOf(lines: readonly string[], total: number, events: EventTexts): st
   return [...lines, ...more].join("\n");
 }
 
-function clientCodec({ texts = EN }: ClientOptions = {}): Codec<ServerEvent, Request> {
+function clientCodec({ texts = EN }: ClientCodecOptions = {}): Codec<ServerEvent, Request> {
   const decoder = new EtxClientDecoder(texts);
   return { decoder, encoder: { encode: (request, out) => encodeRequest(request, out, decoder) } };
 }
@@ -191,7 +193,7 @@ class EtxClientDecoder implements Decoder<ServerEvent> {
     this.#lines = new LineDecoder<ServerEvent>(
       MAX_SERVER_LINE_BYTES,
       (line) => this.#onLine(line),
-      (failure) => overlong(failure, texts),
+      (failure) => overlongLineEvent(failure, texts),
     );
   }
 

@@ -56,7 +56,10 @@ export const SECRET_CODES: ReadonlySet<FailureCode> = new Set([
 ]);
 
 /** What was said could not be kept, and so reaches nobody: told in every dialect, asked or not. */
-export const LOST: ReadonlySet<FailureCode> = new Set(["storage_failed", "storage_full"]);
+export const NOT_STORED_CODES: ReadonlySet<FailureCode> = new Set([
+  "storage_failed",
+  "storage_full",
+]);
 
 /** A refusal: a code for programs, and a text for a person, safe to print on any terminal. */
 export interface Failure {

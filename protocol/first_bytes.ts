@@ -16,7 +16,7 @@ export function firstLine(head: Uint8Array, ended: boolean): { line: string; who
 }
 
 /** First bytes with those that came next, in a buffer of their own. */
-export function joined(head: Uint8Array, chunk: Uint8Array): Uint8Array<ArrayBuffer> {
+export function concatBuffers(head: Uint8Array, chunk: Uint8Array): Uint8Array<ArrayBuffer> {
   const whole = new Uint8Array(head.length + chunk.length);
   whole.set(head);
   whole.set(chunk, head.length);

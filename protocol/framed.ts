@@ -5,19 +5,19 @@ import { EN } from "../texts/en.ts";
 import type { Texts } from "../texts/texts.ts";
 import type { BlockWriter } from "./block.ts";
 import type {
-  ClientOptions,
+  ClientCodecOptions,
   Codec,
   Decoder,
   Dialect,
-  Secrets,
-  ServerOptions,
-  Verdict,
+  DialectMatch,
+  SecretInput,
+  ServerCodecOptions,
 } from "./dialect.ts";
 import type { ServerEvent } from "./events.ts";
 import type { Failure } from "./failures.ts";
 import { decodeLine } from "./framing.ts";
 import { serverEncoder } from "./framed_events.ts";
-import { joined } from "./first_bytes.ts";
+import { concatBuffers } from "./first_bytes.ts";
 import {
   beginsLikeFrame,
   frame,
@@ -67,14 +67,16 @@ const MESSAGE: Nature = 1;
 const USUAL = { headerBytes: 16, littleEndian: true } as const;
 
 /** Text begins with neither 0 nor 1, an int that is 0 or 1 does in either byte order. */
-function detect(head: Uint8Array, ended: boolean): Verdict {
+function detect(head: Uint8Array, ended: boolean): DialectMatch {
   if (!beginsLikeFrame(head)) return "no";
   // Between two writes of one frame a peer may be silent: its first bytes are a header all the same.
   if (ended) return "yes";
   return settleLayout(head, MAX_FRAME_BYTES) === "more" ? "more" : "yes";
 }
 
-function serverCodec({ notices, secrets, texts = EN }: ServerOptions): Codec<Request, ServerEvent> {
+function serverCodec(
+  { notices, secrets, texts = EN }: ServerCodecOptions,
+): Codec<Request, ServerEvent> {
   const decoder = new FramedDecoder(secrets);
   return {
     decoder,
@@ -87,11 +89,11 @@ function serverCodec({ notices, secrets, texts = EN }: ServerOptions): Codec<Req
 /** Reads a client's frames, in the layout that its first one shows. */
 class FramedDecoder implements Decoder<Request> {
   readonly #frames = new LayoutFinder(MAX_FRAME_BYTES);
-  readonly #secrets: Secrets | undefined;
+  readonly #secrets: SecretInput | undefined;
   #named = false;
   #dead = false;
 
-  constructor(secrets: Secrets | undefined) {
+  constructor(secrets: SecretInput | undefined) {
     this.#secrets = secrets;
   }
 
@@ -137,7 +139,7 @@ class FramedDecoder implements Decoder<Request> {
 }
 
 function clientCodec(
-  { headerBytes = USUAL.headerBytes, texts = EN }: ClientOptions = {},
+  { headerBytes = USUAL.headerBytes, texts = EN }: ClientCodecOptions = {},
 ): Codec<ServerEvent, Request> {
   const layout = { headerBytes, littleEndian: true };
   return {
@@ -187,7 +189,7 @@ class FramedClientDecoder implements Decoder<ServerEvent> {
       if (chunk[0] === K) {
         at = 1;
         emit(KO);
-      } else at = this.#onText(joined(Uint8Array.of(O), chunk), 0, emit) - 1;
+      } else at = this.#onText(concatBuffers(Uint8Array.of(O), chunk), 0, emit) - 1;
     }
     while (at < chunk.length && !this.#dead) at = this.#onItem(chunk, at, emit);
   }

@@ -6,9 +6,9 @@ import type { EventTexts, Texts } from "../texts/texts.ts";
 import type { BlockWriter } from "./block.ts";
 import type { Encoder } from "./dialect.ts";
 import type { ServerEvent } from "./events.ts";
-import { type Failure, LOST, SECRET_CODES } from "./failures.ts";
+import { type Failure, NOT_STORED_CODES, SECRET_CODES } from "./failures.ts";
 import { frame, type Layout, LAYOUTS, type Nature } from "./frames.ts";
-import { describe, describeMessage, stopsIn } from "./describe_event.ts";
+import { countdownText, describeEvent, describeMessage } from "./describe_event.ts";
 
 const MESSAGE: Nature = 1;
 
@@ -53,7 +53,7 @@ function encodeEvent(
     case "ack":
       return out.bytes(OK);
     case "shutdown":
-      return tell(`server: ${stopsIn(event.in, events)}`);
+      return tell(`server: ${countdownText(event.in, events)}`);
     case "closed":
       return event.reason === "bye" ? undefined : tell(`server: ${events.goodbye(event.text)}`);
     case "history":
@@ -72,7 +72,7 @@ function encodeEvent(
     case "presence":
     case "renamed":
     case "notice":
-      if (notices) tell(`server: ${describe(event, events)}`);
+      if (notices) tell(`server: ${describeEvent(event, events)}`);
       return;
     case "greeting":
     case "gap":
@@ -88,7 +88,7 @@ function encodeEvent(
 }
 
 const TOLD: ReadonlySet<string> = new Set<Failure["code"]>([
-  ...LOST,
+  ...NOT_STORED_CODES,
   ...SECRET_CODES,
   "bad_frame",
   "binary_input",

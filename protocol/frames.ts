@@ -12,7 +12,7 @@
 
 import { type Failure, failure } from "./failures.ts";
 import { decodeLine } from "./framing.ts";
-import { joined } from "./first_bytes.ts";
+import { concatBuffers } from "./first_bytes.ts";
 
 /** How a header is laid out. */
 export interface Layout {
@@ -192,7 +192,7 @@ export class LayoutFinder {
   /** Calls `onFrame` for every frame that `chunk` completes; a failure ends the reading. */
   feed(chunk: Uint8Array, onFrame: OnFrame): Failure | undefined {
     if (this.#reader !== undefined) return readAll(this.#reader, chunk, onFrame);
-    this.#head = joined(this.#head, chunk);
+    this.#head = concatBuffers(this.#head, chunk);
     const layout = settleLayout(this.#head, this.#maxBytes);
     if (layout === "none") return badFrame(this.#maxBytes);
     return layout === "more" ? undefined : this.#settle(layout, onFrame);

@@ -3,12 +3,12 @@
 
 import * as v from "valibot";
 import { EN } from "../texts/en.ts";
-import type { ClientOptions, Codec, Decoder, Dialect, Encoder } from "./dialect.ts";
+import type { ClientCodecOptions, Codec, Decoder, Dialect, Encoder } from "./dialect.ts";
 import type { ServerEvent } from "./events.ts";
 import { type Failure, failure, quoted } from "./failures.ts";
 import { decodeLine } from "./framing.ts";
 import { MAX_NATIVE_LINE_BYTES, MAX_SERVER_LINE_BYTES } from "./limits.ts";
-import { overlong } from "./overlong_line.ts";
+import { overlongLineEvent } from "./overlong_line.ts";
 import { LineDecoder } from "./line_decoder.ts";
 import { parseEvent } from "./native_events.ts";
 import type { Ref, Request, Verb } from "./requests.ts";
@@ -161,11 +161,11 @@ const SERVER_ENCODER: Encoder<ServerEvent> = {
   },
 };
 
-function clientCodec({ texts = EN }: ClientOptions = {}): Codec<ServerEvent, Request> {
+function clientCodec({ texts = EN }: ClientCodecOptions = {}): Codec<ServerEvent, Request> {
   const lines = new LineDecoder<ServerEvent>(
     MAX_SERVER_LINE_BYTES,
     (line) => parseEvent(line, texts),
-    (failure) => overlong(failure, texts),
+    (failure) => overlongLineEvent(failure, texts),
   );
   const decoder: Decoder<ServerEvent> = {
     feed: (chunk, emit) => lines.feed(chunk, emit),

@@ -6,7 +6,7 @@ import type { ServerEvent } from "./events.ts";
 import type { Failure } from "./failures.ts";
 
 /** The last event of a connection whose server sent too long a line; `failure` says how long it may be. */
-export function overlong(failure: Failure, texts: Texts): ServerEvent {
+export function overlongLineEvent(failure: Failure, texts: Texts): ServerEvent {
   return {
     type: "closed",
     reason: "line_too_long",

@@ -3,13 +3,13 @@
 
 import type { BlockWriter } from "./block.ts";
 import type {
-  ClientOptions,
+  ClientCodecOptions,
   Codec,
   Decoder,
   Dialect,
+  DialectMatch,
   Encoder,
-  ServerOptions,
-  Verdict,
+  ServerCodecOptions,
 } from "./dialect.ts";
 import { EN } from "../texts/en.ts";
 import { perLanguage } from "../texts/per_language.ts";
@@ -17,12 +17,12 @@ import type { ServerEvent } from "./events.ts";
 import { asLine, decodeLine } from "./framing.ts";
 import { firstLine } from "./first_bytes.ts";
 import { MAX_SERVER_LINE_BYTES, MAX_TEXT_LINE_BYTES } from "./limits.ts";
-import { overlong } from "./overlong_line.ts";
+import { overlongLineEvent } from "./overlong_line.ts";
 import { LineDecoder } from "./line_decoder.ts";
 import type { Request } from "./requests.ts";
 import { orSecret } from "./secrets.ts";
 import { TelnetFilter, TIMING_MARK_REPLY } from "./telnet.ts";
-import { describe } from "./describe_event.ts";
+import { describeEvent } from "./describe_event.ts";
 
 /** Text lines, the dialect of whoever speaks no other. */
 export const plain: Dialect = {
@@ -57,13 +57,13 @@ function isText(first: number): boolean {
 }
 
 /** Any text, once its first line is whole or holds what acts at once: a half one may be another's. */
-function detect(head: Uint8Array, ended: boolean): Verdict {
+function detect(head: Uint8Array, ended: boolean): DialectMatch {
   if (head[0] !== undefined && !isText(head[0])) return "no";
   const { line, whole } = firstLine(head, ended);
   return whole || AT_ONCE.some((mark) => line.includes(mark)) ? "yes" : "more";
 }
 
-function serverCodec(options: ServerOptions): Codec<Request, ServerEvent> {
+function serverCodec(options: ServerCodecOptions): Codec<Request, ServerEvent> {
   return { decoder: new PlainDecoder(options), encoder: serverEncoder(options.texts ?? EN) };
 }
 
@@ -80,7 +80,7 @@ class PlainDecoder implements Decoder<Request> {
   #atLineStart = true;
   #over = false;
 
-  constructor(options: ServerOptions) {
+  constructor(options: ServerCodecOptions) {
     this.#lines = new LineDecoder<Request>(
       MAX_TEXT_LINE_BYTES,
       (line) => readLine(line, options),
@@ -124,7 +124,7 @@ function endOfSession(text: Uint8Array, atLineStart: boolean): number {
   return -1;
 }
 
-function readLine(line: Uint8Array, { asksName, secrets }: ServerOptions): Request {
+function readLine(line: Uint8Array, { asksName, secrets }: ServerCodecOptions): Request {
   const text = decodeLine(line, "lossy");
   if (typeof text !== "string") return { verb: "invalid", failure: text, fatal: true };
   const means = parseLine(text, asksName);
@@ -150,22 +150,22 @@ const serverEncoder = perLanguage(({ events }): Encoder<ServerEvent> => ({
   encode(event: ServerEvent, out: BlockWriter): void {
     if (event.type === "pong") return out.bytes(TIMING_MARK_REPLY);
     if (event.type === "message" || (event.type === "history" && event.messages.length > 0)) {
-      return out.text(describe(event, events) + "\n");
+      return out.text(describeEvent(event, events) + "\n");
     }
     // A name starts with no dash, so no message and no action can pass for one of these lines.
     const mark = event.type === "error" ? "-! " : "-- ";
-    const body = describe(event, events);
+    const body = describeEvent(event, events);
     out.text(
       event.type === "greeting" ? body + "\n" : mark + body.replaceAll("\n", "\n   ") + "\n",
     );
   },
 }));
 
-function clientCodec({ texts = EN }: ClientOptions = {}): Codec<ServerEvent, Request> {
+function clientCodec({ texts = EN }: ClientCodecOptions = {}): Codec<ServerEvent, Request> {
   const decoder = new LineDecoder<ServerEvent>(MAX_SERVER_LINE_BYTES, (line) => {
     const text = decodeLine(line, "lossy");
     return { type: "notice", text: typeof text === "string" ? text : text.text(texts.refusals) };
-  }, (failure) => overlong(failure, texts));
+  }, (failure) => overlongLineEvent(failure, texts));
   return { decoder, encoder: CLIENT_ENCODER };
 }
 

@@ -1,25 +1,25 @@
 // Secrets typed as lines, in dialects that have no field for one, and where typed commands hold one.
 // Pure; whether a secret is right is the server's business.
 
-import { COMMANDS } from "./slash_commands.ts";
-import type { Secrets } from "./dialect.ts";
+import { SLASH_COMMANDS } from "./slash_commands.ts";
+import type { SecretInput } from "./dialect.ts";
 import type { Request } from "./requests.ts";
 
 /** What a line asks for: a secret, as it was typed, while one is asked for; else what it means. */
 export function orSecret(
-  secrets: Secrets | undefined,
+  secrets: SecretInput | undefined,
   { text, means }: { readonly text: string; readonly means: Request },
 ): Request {
-  return secrets?.isAsked ? { verb: "secret", text, means } : means;
+  return secrets?.awaitsSecret ? { verb: "secret", text, means } : means;
 }
 
 /** Where the part of a typed line begins that nobody may see, in UTF-16 units; nothing in most. */
-export function secretFrom(line: string): number | undefined {
+export function secretStart(line: string): number | undefined {
   const [head = "", word = ""] = /^\s*\/(\S+)\s+/.exec(line) ?? [];
-  const row = COMMANDS.find((one) => one.word === word.toLowerCase());
+  const row = SLASH_COMMANDS.find((one) => one.word === word.toLowerCase());
   // A shortened word is looked for too: it is carried out like the whole one.
   const meant = row ??
-    COMMANDS.find((one) =>
+    SLASH_COMMANDS.find((one) =>
       one.secret !== undefined && word !== "" && one.word.startsWith(word.toLowerCase())
     );
   if (meant?.secret === undefined) return undefined;
@@ -29,7 +29,7 @@ export function secretFrom(line: string): number | undefined {
 }
 
 /** A typed line as it may be shown: of the same length, the secret part of it as stars. */
-export function concealed(line: string): string {
-  const from = secretFrom(line);
+export function maskSecret(line: string): string {
+  const from = secretStart(line);
   return from === undefined ? line : line.slice(0, from) + "*".repeat(line.length - from);
 }

@@ -33,7 +33,7 @@ export interface CommandRow {
 const HISTORY_DEFAULT = 20;
 
 /** All commands, in the order in which help shows them. */
-export const COMMANDS: readonly CommandRow[] = [
+export const SLASH_COMMANDS: readonly CommandRow[] = [
   {
     word: "help",
     aliases: ["h", "?"],
@@ -147,7 +147,7 @@ export const COMMANDS: readonly CommandRow[] = [
 export const helpIn: (texts: Texts) => readonly CommandHelp[] = perLanguage(({ commands }) => [
   { usage: "TEXT", help: commands.text },
   { usage: "@NAME TEXT", help: commands.toOne },
-  ...COMMANDS.map(({ word, usage }) => ({
+  ...SLASH_COMMANDS.map(({ word, usage }) => ({
     usage,
     help: word === "history" ? commands.history(HISTORY_DEFAULT) : commands[word],
   })),
@@ -171,14 +171,14 @@ export function resolveCommand(word: string, rest: string): Request | Failure {
 /** Whether a word, written out, is a command of everybody's. */
 export function isCommand(typed: string): boolean {
   const word = typed.toLowerCase();
-  return COMMANDS.some((row) => row.word === word || row.aliases.includes(word));
+  return SLASH_COMMANDS.some((row) => row.word === word || row.aliases.includes(word));
 }
 
 function findRow(typed: string): CommandRow | Failure {
   const word = typed.toLowerCase();
-  const exact = COMMANDS.find((row) => row.word === word || row.aliases.includes(word));
+  const exact = SLASH_COMMANDS.find((row) => row.word === word || row.aliases.includes(word));
   if (exact) return exact;
-  const close = word === "" ? [] : COMMANDS.filter((row) => row.word.startsWith(word));
+  const close = word === "" ? [] : SLASH_COMMANDS.filter((row) => row.word.startsWith(word));
   if (close.length === 1 && close[0]) return close[0];
   const shown = quoted("/" + typed);
   if (close.length > 1) {
@@ -191,7 +191,7 @@ function findRow(typed: string): CommandRow | Failure {
 }
 
 /** Not the aliases: what is suggested is to stand in the help. */
-const WORDS = COMMANDS.map((row) => row.word);
+const WORDS = SLASH_COMMANDS.map((row) => row.word);
 
 /** A group is often written as `#cooks`. */
 function groupName(typed: string): string {

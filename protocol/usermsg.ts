@@ -6,24 +6,31 @@ import { perLanguage } from "../texts/per_language.ts";
 import type { EventTexts, Texts } from "../texts/texts.ts";
 import type { BlockWriter } from "./block.ts";
 import type {
-  ClientOptions,
+  ClientCodecOptions,
   Codec,
   Dialect,
+  DialectMatch,
   Encoder,
-  Secrets,
-  ServerOptions,
-  Verdict,
+  SecretInput,
+  ServerCodecOptions,
 } from "./dialect.ts";
 import type { MessageEvent, ServerEvent } from "./events.ts";
-import { type Failure, failure, type FailureCode, LOST, quoted, SECRET_CODES } from "./failures.ts";
+import {
+  type Failure,
+  failure,
+  type FailureCode,
+  NOT_STORED_CODES,
+  quoted,
+  SECRET_CODES,
+} from "./failures.ts";
 import { asLine, decodeLine } from "./framing.ts";
 import { firstLine } from "./first_bytes.ts";
 import { MAX_SERVER_LINE_BYTES, MAX_TEXT_LINE_BYTES } from "./limits.ts";
-import { overlong } from "./overlong_line.ts";
+import { overlongLineEvent } from "./overlong_line.ts";
 import { LineDecoder, LineReader } from "./line_decoder.ts";
 import type { Request } from "./requests.ts";
 import { orSecret } from "./secrets.ts";
-import { describe, stopsIn } from "./describe_event.ts";
+import { countdownText, describeEvent } from "./describe_event.ts";
 
 const VERBS = ["USER ", "MSG "];
 
@@ -51,23 +58,25 @@ export const usermsg: Dialect = {
 };
 
 /** `USER` with anything behind it: a bad name is the chat's to mend; IRC's was judged before (D6). */
-function detect(head: Uint8Array, ended: boolean): Verdict {
+function detect(head: Uint8Array, ended: boolean): DialectMatch {
   const { line, whole } = firstLine(head, ended);
   if (line.startsWith("MSG ")) return "yes";
   if (whole) return /^(USER|MSG)( |$)/.test(line) ? "yes" : "no";
   return line.startsWith("USER ") || VERBS.some((verb) => verb.startsWith(line)) ? "more" : "no";
 }
 
-function serverCodec({ notices, secrets, texts = EN }: ServerOptions): Codec<Request, ServerEvent> {
+function serverCodec(
+  { notices, secrets, texts = EN }: ServerCodecOptions,
+): Codec<Request, ServerEvent> {
   return { decoder: new UsermsgReader(secrets), encoder: encoderFor(texts, notices) };
 }
 
 /** Reads a client's lines. */
 class UsermsgReader extends LineReader<Request> {
-  readonly #secrets: Secrets | undefined;
+  readonly #secrets: SecretInput | undefined;
   #named = false;
 
-  constructor(secrets?: Secrets) {
+  constructor(secrets?: SecretInput) {
     super(MAX_TEXT_LINE_BYTES);
     this.#secrets = secrets;
   }
@@ -110,7 +119,7 @@ function encoderFor(texts: Texts, notices: boolean): Encoder<ServerEvent> {
 
 /** Whoever is not heard, or not let in, must know. */
 const ALWAYS_TOLD: ReadonlySet<FailureCode> = new Set([
-  ...LOST,
+  ...NOT_STORED_CODES,
   ...SECRET_CODES,
   "name_claimed",
   "order_refused",
@@ -125,9 +134,9 @@ function encodeEvent(
     case "message":
       return out.text(asLine(`MSG ${event.from} ${marked(event)}`));
     case "notice": // an answer to this client alone: what an order came to, how to get in
-      return out.text(asLine(`MSG server ${describe(event, events)}`));
+      return out.text(asLine(`MSG server ${describeEvent(event, events)}`));
     case "shutdown":
-      return out.text(`MSG server ${stopsIn(event.in, events)}\n`);
+      return out.text(`MSG server ${countdownText(event.in, events)}\n`);
     case "closed":
       return event.reason === "bye"
         ? undefined
@@ -141,7 +150,7 @@ function encodeEvent(
     case "renamed":
     case "error":
       if (notices || (event.type === "error" && ALWAYS_TOLD.has(event.code))) {
-        out.text(asLine(`MSG server ${describe(event, events)}`));
+        out.text(asLine(`MSG server ${describeEvent(event, events)}`));
       }
       return;
     case "greeting":
@@ -165,14 +174,14 @@ function marked({ text, to, action }: MessageEvent): string {
   return to.startsWith("@") ? `[private] ${said}` : `[${to}] ${said}`;
 }
 
-function clientCodec({ texts = EN }: ClientOptions = {}): Codec<ServerEvent, Request> {
+function clientCodec({ texts = EN }: ClientCodecOptions = {}): Codec<ServerEvent, Request> {
   const decoder = new LineDecoder<ServerEvent>(MAX_SERVER_LINE_BYTES, (line) => {
     const text = decodeLine(line, "lossy");
     if (typeof text !== "string") return { type: "notice", text: text.text(texts.refusals) };
     const [, from, said] = /^MSG (\S+) ?(.*)$/s.exec(text) ?? [];
     if (from === undefined || said === undefined) return { type: "notice", text };
     return { type: "message", seq: 0, at: "", from, text: said };
-  }, (failure) => overlong(failure, texts));
+  }, (failure) => overlongLineEvent(failure, texts));
   return { decoder, encoder: CLIENT_ENCODER };
 }
 

@@ -4,7 +4,7 @@
 import type { GroupInfo, ServerEvent, UserInfo } from "../protocol/events.ts";
 
 /** The answer to an order: what was done, or one sentence saying why not. */
-export type Outcome<Done = void> =
+export type OrderOutcome<Done = void> =
   | { readonly ok: true; readonly value: Done }
   | { readonly ok: false; readonly error: string };
 
@@ -115,37 +115,37 @@ export interface WatchedEvent {
 /** A running server, to its operator. Every order takes effect before the call returns. */
 export interface ServerControl {
   /** Says `text` to everyone as `server` (R41); answers how many were there. */
-  wall(text: string): Outcome<{ readonly recipients: number }>;
+  wall(text: string): OrderOutcome<{ readonly recipients: number }>;
   /** Says `text` to one person as `server`; nobody else reads it. */
-  tell(name: string, text: string): Outcome<{ readonly name: string }>;
+  tell(name: string, text: string): OrderOutcome<{ readonly name: string }>;
   /** Disconnects one person with a reason (R42, D9). */
-  kick(name: string, reason: string): Outcome<{ readonly name: string }>;
+  kick(name: string, reason: string): OrderOutcome<{ readonly name: string }>;
   /** Keeps a name or an IP address out, for `seconds` or until it is unbanned; kicks who matches. */
   ban(
     subject: string,
     options: { readonly seconds?: number; readonly reason: string },
-  ): Outcome<{ readonly ban: Ban; readonly kicked: readonly string[] }>;
-  unban(subject: string): Outcome<{ readonly subject: string }>;
+  ): OrderOutcome<{ readonly ban: Ban; readonly kicked: readonly string[] }>;
+  unban(subject: string): OrderOutcome<{ readonly subject: string }>;
   bans(): readonly Ban[];
   /** Refuses what a person says, for `seconds` or until {@linkcode unmute}. */
   mute(
     name: string,
     options?: { readonly seconds?: number },
-  ): Outcome<Mute>;
+  ): OrderOutcome<Mute>;
   mutes(): readonly Mute[];
-  unmute(name: string): Outcome<{ readonly name: string }>;
+  unmute(name: string): OrderOutcome<{ readonly name: string }>;
   claims(): readonly ClaimInfo[];
   /** Takes a name away from whoever has claimed it: its passphrase is forgotten, say. */
-  unclaim(name: string): Outcome<{ readonly name: string }>;
+  unclaim(name: string): OrderOutcome<{ readonly name: string }>;
   /** Lets whoever proves a claimed name give orders in the chat, or no longer. */
-  setOperator(name: string, isOperator: boolean): Outcome<{ readonly name: string }>;
+  setOperator(name: string, isOperator: boolean): OrderOutcome<{ readonly name: string }>;
   who(): readonly PersonInfo[];
   groups(): readonly GroupInfo[];
   stats(): Stats;
   /** Calls `listener` for everything that happens from now on, until the returned function is called. */
   watch(listener: (event: WatchedEvent) => void): () => void;
   /** Stops in so many seconds (0 to 86400), telling everyone; replaces an earlier countdown (D10). */
-  shutdown(seconds: number): Outcome<{ readonly seconds: number; readonly replaced: boolean }>;
+  shutdown(seconds: number): OrderOutcome<{ readonly seconds: number; readonly replaced: boolean }>;
   /** Calls the countdown off and says so. */
-  cancelShutdown(): Outcome;
+  cancelShutdown(): OrderOutcome;
 }

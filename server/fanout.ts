@@ -70,7 +70,7 @@ export class Fanout implements Delivery {
       if (count === 0) continue;
       const from = log.end;
       if (!log.append((out) => encoder.encode(event, out))) continue;
-      if (isOwn) except.peer.outbox.passOver(from);
+      if (isOwn) except.peer.outbox.skipFrom(from);
       this.#deliveries += count;
     }
   }
@@ -108,7 +108,7 @@ export class Fanout implements Delivery {
   }
 
   whenLow({ outbox }: Addressee, then: () => void): void {
-    outbox.whenLow(then);
+    outbox.onDrained(then);
   }
 }
 

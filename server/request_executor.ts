@@ -4,24 +4,28 @@
 import type { Request } from "../protocol/requests.ts";
 import type { Chat } from "./chat/chat.ts";
 import type { Delivery, Member } from "./chat/member.ts";
-import { perform } from "./chat/perform.ts";
+import { performRequest } from "./chat/perform.ts";
 import type { Clock } from "../shared/clock.ts";
 import { ANSWER_BYTES_PER_MESSAGE, OVERHEAD_BYTES, TEXT_PER_MESSAGE } from "./limits/tuning.ts";
 import type { Connection } from "./net/connection.ts";
-import { Pace, type Paced, type PaceLimits } from "./session/request_queue.ts";
-import type { Rounds } from "./round_limit.ts";
-import type { Turn } from "./session/turn_budget.ts";
+import {
+  type RequestHandler,
+  RequestQueue,
+  type RequestQueueLimits,
+} from "./session/request_queue.ts";
+import type { RoundLimit } from "./round_limit.ts";
+import type { TurnBudget } from "./session/turn_budget.ts";
 
 /** What carrying out requests needs of the server; the same for all connections. */
 export interface ExecutorOptions {
   readonly chat: Chat;
   readonly delivery: Pick<Delivery, "readmit">;
   readonly clock: Pick<Clock, "monotonic">;
-  readonly limits: PaceLimits;
+  readonly limits: RequestQueueLimits;
   /** Every request counts; once the rounds are over, none is carried out (D7). */
-  readonly rounds: Pick<Rounds, "areOver" | "count">;
+  readonly rounds: Pick<RoundLimit, "isReached" | "count">;
   /** The same for all sessions of a server. */
-  readonly turn: Turn;
+  readonly turn: TurnBudget;
 }
 
 /** Whose requests they are. */
@@ -37,15 +41,15 @@ export interface Requester {
 /** What it asks of the connection. */
 export type RequestSource = Pick<
   Connection,
-  "goOn" | "isCongested" | "isOpen" | "queuedBytes"
+  "continueReading" | "isCongested" | "isOpen" | "queuedBytes"
 >;
 
 /** The requests of one connection. */
-export class RequestExecutor implements Paced<Request> {
+export class RequestExecutor implements RequestHandler<Request> {
   readonly #requester: Requester;
   readonly #connection: RequestSource;
   readonly #options: ExecutorOptions;
-  readonly #queue: Pace<Request>;
+  readonly #queue: RequestQueue<Request>;
   /** Answers that later requests wait for. */
   #waits = 0;
 
@@ -53,7 +57,7 @@ export class RequestExecutor implements Paced<Request> {
     this.#requester = requester;
     this.#connection = connection;
     this.#options = options;
-    this.#queue = new Pace(options.limits, this);
+    this.#queue = new RequestQueue(options.limits, this);
     this.begin();
   }
 
@@ -71,12 +75,12 @@ export class RequestExecutor implements Paced<Request> {
   /** Carries out what is queued, as far as this turn allows. */
   resume(): void {
     this.begin();
-    this.#queue.goOn();
+    this.#queue.runQueued();
   }
 
   /** Whether requests are queued, or would be. */
   get isBehind(): boolean {
-    return this.#isWaiting || this.#queue.isBehind;
+    return this.#isWaiting || this.#queue.hasQueued;
   }
 
   /** Milliseconds until it is time to resume, 0 for the next turn; Infinity while an answer is awaited. */
@@ -86,14 +90,14 @@ export class RequestExecutor implements Paced<Request> {
 
   /** Whether a new one would do the same at the time `now`. */
   isFresh(now: number): boolean {
-    return !this.#isWaiting && this.#queue.isFresh(now);
+    return !this.#isWaiting && this.#queue.isIdle(now);
   }
 
   /** Holds later requests back until what is returned is called. */
   wait(): () => void {
     this.#waits++;
     return () => {
-      if (--this.#waits === 0) this.#connection.goOn();
+      if (--this.#waits === 0) this.#connection.continueReading();
     };
   }
 
@@ -113,7 +117,7 @@ export class RequestExecutor implements Paced<Request> {
     const { chat, delivery, rounds, turn } = this.#options;
     const { member } = this.#requester;
     // A request that follows a /quit in the same chunk is dropped.
-    if (!member || !this.#connection.isOpen || rounds.areOver) return 0;
+    if (!member || !this.#connection.isOpen || rounds.isReached) return 0;
     rounds.count();
     if (this.#requester.withholds(request)) {
       turn.spend(OVERHEAD_BYTES);
@@ -121,9 +125,9 @@ export class RequestExecutor implements Paced<Request> {
     }
     const said = "text" in request ? request.text.length : 0;
     // What others have just said comes first, and is no answer to this.
-    if (said === 0) chat.history.settle();
+    if (said === 0) chat.history.flush();
     const queued = this.#connection.queuedBytes;
-    const cost = perform(chat, member, request);
+    const cost = performRequest(chat, member, request);
     // No message changes how its sender is written to; any other request may.
     if (said === 0 && this.#requester.member) delivery.readmit(this.#requester.member);
     this.#requester.onPerformed(request);

@@ -2,7 +2,7 @@
 // nothing of what a round is; whoever counts decides.
 
 /** Counts up to a number of rounds; without a number, for ever. */
-export class Rounds {
+export class RoundLimit {
   readonly #limit: number;
   readonly #onOver: () => void;
   #count = 0;
@@ -14,16 +14,16 @@ export class Rounds {
   }
 
   /** Whether nothing more is to be taken. */
-  get areOver(): boolean {
+  get isReached(): boolean {
     return this.#count >= this.#limit;
   }
 
   /** One more thing has happened. */
   count(): void {
-    if (this.areOver) return;
+    if (this.isReached) return;
     this.#count++;
     // Later, so that the last one is finished first: a message is delivered and acknowledged.
-    if (this.areOver) queueMicrotask(this.#onOver);
+    if (this.isReached) queueMicrotask(this.#onOver);
   }
 
   /** For people, once they are over. */

@@ -7,17 +7,17 @@ import type { ServerEvent } from "../protocol/events.ts";
 import type { CloseReason } from "../protocol/failures.ts";
 import type { Problem } from "../protocol/problem.ts";
 import { Authority } from "./authority/authority.ts";
-import type { Lock } from "./authority/password_gate.ts";
+import type { PasswordPolicy } from "./authority/password_gate.ts";
 import type { Orders } from "./authority/orders_port.ts";
-import { Keeper } from "./authority/moderation_store.ts";
+import { ModerationStore } from "./authority/moderation_store.ts";
 import { Passphrases } from "./authority/passphrases.ts";
 import type { Bans } from "./authority/bans.ts";
 import { Chat } from "./chat/chat.ts";
 import type { Member } from "./chat/member.ts";
-import { restore } from "./chat/resume.ts";
+import { restoreMembers } from "./chat/resume.ts";
 import { type Clock, systemClock, type Timer } from "../shared/clock.ts";
-import { Countdown } from "./operator/shutdown_countdown.ts";
-import { Entrance } from "./session/admission.ts";
+import { ShutdownCountdown } from "./operator/shutdown_countdown.ts";
+import { AdmissionControl } from "./session/admission.ts";
 import {
   closedEntry,
   connectedEntry,
@@ -35,16 +35,16 @@ import { acceptLoop, bindAll, type BoundListener } from "./net/listener.ts";
 import { QueueMemory } from "./net/queue_memory.ts";
 import type { Accepted, Acceptor, SocketKind, Sockets } from "./net/socket.ts";
 import { openSockets } from "./net/sockets.ts";
-import { Rounds } from "./round_limit.ts";
-import { bytesPerTurn, Turn } from "./session/turn_budget.ts";
-import { Security } from "./tls_listeners.ts";
+import { RoundLimit } from "./round_limit.ts";
+import { bytesPerTurn, TurnBudget } from "./session/turn_budget.ts";
+import { TlsListeners } from "./tls_listeners.ts";
 import { openStorage, type Storage } from "./storage/storage.ts";
 import type { LogEntry, ServerOptions } from "./server_options.ts";
 import { Session, type SessionOptions } from "./session/session.ts";
-import { Watchers } from "./operator/event_subscribers.ts";
+import { EventSubscribers } from "./operator/event_subscribers.ts";
 
 /** A place where it accepts. */
-interface Door extends Pick<BoundListener, "address" | "release"> {
+interface OpenListener extends Pick<BoundListener, "address" | "release"> {
   readonly acceptor: Acceptor;
 }
 
@@ -54,18 +54,18 @@ export class Server {
   readonly clock: Clock;
   readonly texts: Texts;
   readonly startedAt: number;
-  readonly keeper: Keeper;
+  readonly keeper: ModerationStore;
   readonly authority: Authority;
   readonly fanout: Fanout;
   readonly chat: Chat;
   readonly storage: Storage;
-  readonly countdown: Countdown;
+  readonly countdown: ShutdownCountdown;
   readonly lag: LagMeter;
-  readonly rounds: Rounds;
-  readonly security: Security;
+  readonly rounds: RoundLimit;
+  readonly security: TlsListeners;
   /** How connections ended, by reason. */
   readonly closed = new Map<CloseReason, number>();
-  readonly watchers: Watchers;
+  readonly watchers: EventSubscribers;
   readonly sessions = new Set<Session>();
   accepted = 0;
   acceptErrors = 0;
@@ -75,18 +75,18 @@ export class Server {
   /** What it listens at, also after it has stopped listening. */
   readonly addresses: ListenAddress[] = [];
   /** Where it still listens. */
-  readonly #doors: Door[] = [];
+  readonly #doors: OpenListener[] = [];
   readonly #wantedSockets: SocketKind;
   readonly #flusher: Flusher;
-  readonly #entrance: Entrance;
+  readonly #entrance: AdmissionControl;
   /** What waits for all clients. */
   readonly memory: QueueMemory;
   #sockets: Sockets | undefined;
   readonly #loops: Promise<void>[] = [];
   readonly #stopped = Promise.withResolvers<void>();
   readonly #emptied: (() => void)[] = [];
-  readonly #lock: Lock | undefined;
-  readonly #turn: Turn;
+  readonly #lock: PasswordPolicy | undefined;
+  readonly #turn: TurnBudget;
   #sweep: Timer | undefined;
   #stopping = false;
 
@@ -99,12 +99,12 @@ export class Server {
     this.log = options.log ?? (() => {});
     this.#wantedSockets = options.sockets ?? "system";
     const { clock, limits, log } = this;
-    this.security = new Security({ clock, limits, log });
-    this.#turn = new Turn(bytesPerTurn(limits));
+    this.security = new TlsListeners({ clock, limits, log });
+    this.#turn = new TurnBudget(bytesPerTurn(limits));
     const { writesPerTurn, writesPerTurnMs: ms } = limits;
     const flusher = this.#flusher = new Flusher(writesPerTurn.runtime, { ms, clock });
     const onFault = (fault: unknown) => this.#logFault(fault);
-    this.watchers = new Watchers(clock, onFault);
+    this.watchers = new EventSubscribers(clock, onFault);
     const memory = this.memory = new QueueMemory(limits, () => this.sessions);
     this.#connectionOptions = { clock, flusher, limits, memory, onFault };
     this.fanout = new Fanout({
@@ -113,8 +113,8 @@ export class Server {
       wake: (followers) => flusher.scheduleAll(followers),
     });
     this.storage = openStorage({ store: options.store, limits, now: () => clock.now(), onFault });
-    this.keeper = new Keeper(this.storage.records, () => clock.now());
-    this.#entrance = new Entrance({ limits, clock, bans: this.bans });
+    this.keeper = new ModerationStore(this.storage.records, () => clock.now());
+    this.#entrance = new AdmissionControl({ limits, clock, bans: this.bans });
     this.authority = new Authority({
       keeper: this.keeper,
       clock,
@@ -122,7 +122,7 @@ export class Server {
       orders: orders?.(this),
       passphrases: new Passphrases(options.hashCost),
       log: this.log,
-      tell: (text) => this.watchers.tell({ type: "notice", text }),
+      tell: (text) => this.watchers.publish({ type: "notice", text }),
       onFault,
     });
     this.chat = new Chat({
@@ -143,12 +143,12 @@ export class Server {
     this.#lock = options.password && this.authority.lock(options.password);
     const { count: samples, everyMs } = limits.lagSamples;
     this.lag = new LagMeter({ clock, everyMs, samples });
-    this.countdown = new Countdown({
+    this.countdown = new ShutdownCountdown({
       clock,
-      tell: (seconds) => this.chat.tellAll({ type: "shutdown", in: seconds }),
+      tell: (seconds) => this.chat.broadcast({ type: "shutdown", in: seconds }),
       stop: () => void this.stop(),
     });
-    this.rounds = new Rounds(options.rounds, () => void this.stop());
+    this.rounds = new RoundLimit(options.rounds, () => void this.stop());
   }
 
   /** Who is kept out. */
@@ -182,9 +182,9 @@ export class Server {
     if (unusable !== undefined) return unusable;
     const bound = await bindAll(addresses, this.limits, () => this.#stopping);
     if (bound === undefined || "error" in bound) return bound;
-    if (this.#sockets === undefined) restore(this.chat);
+    if (this.#sockets === undefined) restoreMembers(this.chat);
     this.#sockets ??= openSockets(this.#wantedSockets, this.limits);
-    this.#flusher.setPace(this.limits.writesPerTurn[this.#sockets.kind]);
+    this.#flusher.setWritesPerTurn(this.limits.writesPerTurn[this.#sockets.kind]);
     for (const { address, listener, release } of bound.listeners) {
       const acceptor = this.security.secure(this.#sockets.acceptor(listener), address);
       const door = { address, release, acceptor };
@@ -206,7 +206,7 @@ export class Server {
     this.#sweep?.cancel();
     this.lag.stop();
     this.#closeDoors();
-    this.chat.disband();
+    this.chat.muteDepartures();
     for (const session of this.sessions) session.close("shutdown");
     const { promise, resolve } = Promise.withResolvers<void>();
     if (this.sessions.size === 0) resolve();
@@ -221,7 +221,7 @@ export class Server {
     this.#stopped.resolve();
   }
 
-  async #accept({ address: listener, acceptor }: Door): Promise<void> {
+  async #accept({ address: listener, acceptor }: OpenListener): Promise<void> {
     const { clock, limits } = this;
     const options = this.sessionOptions(listener);
     await acceptLoop(acceptor, {
@@ -250,7 +250,7 @@ export class Server {
   /** Serves a connection that was accepted. */
   serve({ socket, address, connectedAt }: Accepted, options: SessionOptions): void {
     this.accepted++;
-    const turnedAway = this.#stopping ? "unheard" : this.#entrance.arrive(address);
+    const turnedAway = this.#stopping ? "unheard" : this.#entrance.admit(address);
     if (turnedAway === "unheard") return socket.close();
     this.log(connectedEntry(address, options.listener));
     const connection = new Connection(socket, this.#connectionOptions);
@@ -268,7 +268,7 @@ export class Server {
   readonly #ended = (session: Session, reason: CloseReason): void => {
     if (!this.sessions.delete(session)) return;
     this.closed.set(reason, (this.closed.get(reason) ?? 0) + 1);
-    this.#entrance.leave(session.address);
+    this.#entrance.release(session.address);
     this.log(closedEntry(session, reason, this.clock.now()));
     if (this.sessions.size === 0) this.#emptied.forEach((resolve) => resolve());
   };
@@ -277,7 +277,7 @@ export class Server {
     if (event.type === "renamed") {
       this.log({ level: "info", what: "renamed", details: { from: event.was, to: event.name } });
     }
-    this.watchers.tell(event);
+    this.watchers.publish(event);
   }
 
   /** Whoever arrives during a countdown is told how long is left (D10). */
@@ -291,8 +291,8 @@ export class Server {
     this.#sweep = this.clock.after(this.limits.sweepMs, () => {
       const now = this.clock.monotonic();
       for (const session of this.sessions) session.sweep(now);
-      this.keeper.sweep();
-      this.#entrance.forgetOld();
+      this.keeper.removeExpiredMutes();
+      this.#entrance.removeExpired();
       this.#sweepLater();
     });
   }

@@ -2,7 +2,7 @@
 
 import type { Texts } from "../texts/texts.ts";
 import type { HashCost } from "./authority/passphrases.ts";
-import type { Password } from "./authority/server_password.ts";
+import type { ServerPassword } from "./authority/server_password.ts";
 import type { Clock } from "../shared/clock.ts";
 import type { Limits } from "./limits/limits.ts";
 import type { LogEntry } from "./log_entry.ts";
@@ -28,7 +28,7 @@ export interface ServerOptions {
   /** Where messages are kept; in memory without one. It stays open when the server has stopped. */
   readonly store?: Store | undefined;
   /** What every newcomer must give before anything else. */
-  readonly password?: Password | undefined;
+  readonly password?: ServerPassword | undefined;
   /** What a claimed name's hash costs; the usual one unless a test must be fast. */
   readonly hashCost?: HashCost;
 }

@@ -9,7 +9,7 @@ export interface ServiceEnvironment {
 }
 
 /** How to reach a service manager. */
-export interface ServiceOptions {
+export interface ServiceNotifierOptions {
   readonly clock: Clock;
   /** Sends one message of `NAME=VALUE` lines; a lost one is no error. */
   readonly send: (message: string) => void;
@@ -31,11 +31,11 @@ export function watchdogMs(env: ServiceEnvironment, pid: number): number | undef
 }
 
 /** The one who speaks to a service manager. */
-export class Service {
-  readonly #options: ServiceOptions;
+export class ServiceNotifier {
+  readonly #options: ServiceNotifierOptions;
   #timer: Timer | undefined;
 
-  constructor(options: ServiceOptions) {
+  constructor(options: ServiceNotifierOptions) {
     this.#options = options;
   }
 

@@ -11,7 +11,7 @@ import type { Certificates, TlsFiles } from "./net/tls/certificates.ts";
 import type { TlsAcceptor } from "./net/tls/tls_acceptor.ts";
 
 /** What it needs of its server. */
-export interface SecurityOptions {
+export interface TlsListenersOptions {
   readonly clock: Clock;
   readonly limits: Limits;
   readonly log: (entry: LogEntry) => void;
@@ -24,13 +24,13 @@ interface Loaded {
 }
 
 /** See the top of this file. */
-export class Security {
-  readonly #options: SecurityOptions;
+export class TlsListeners {
+  readonly #options: TlsListenersOptions;
   #loaded: Loaded | undefined;
   /** The first port where TLS is spoken. */
   #port: number | undefined;
 
-  constructor(options: SecurityOptions) {
+  constructor(options: TlsListenersOptions) {
     this.#options = options;
   }
 
@@ -61,7 +61,7 @@ export class Security {
       limits,
       engine: certificates.engine(filesOf(tls)),
       hint: `This port takes TLS: minichat connect --tls HOST ${at.port}`,
-      onTurnedBack: ({ address, reason, detail }) => {
+      onHandshakeFailed: ({ address, reason, detail }) => {
         log({ level: "info", what: "turned_back", details: { address, reason, detail } });
       },
     });

@@ -11,7 +11,7 @@ export interface Cell {
 }
 
 /** A row and a column, both from 0 and counted from where the first cell is. */
-export interface Place {
+export interface CellPosition {
   readonly row: number;
   readonly column: number;
 }
@@ -67,7 +67,7 @@ export function totalColumns(cells: readonly Cell[]): number {
 }
 
 /** Where every cell falls when it begins a new row if it does not fit in the one before. */
-export function places(cells: readonly Cell[], columns: number): Place[] {
+export function cellPositions(cells: readonly Cell[], columns: number): CellPosition[] {
   let row = 0;
   let column = 0;
   return cells.map((cell) => {
@@ -84,7 +84,7 @@ export function places(cells: readonly Cell[], columns: number): Place[] {
 /** The cells cut into rows, each of at most `columns` columns. */
 export function rowsOf(cells: readonly Cell[], columns: number): Cell[][] {
   const rows: Cell[][] = [];
-  const found = places(cells, columns);
+  const found = cellPositions(cells, columns);
   for (const [i, cell] of cells.entries()) (rows[found[i]?.row ?? 0] ??= []).push(cell);
   return rows;
 }

@@ -3,7 +3,7 @@
 
 import { commonPrefix, type Completion } from "./tab_completion.ts";
 import { graphemeEnd, graphemeStart, wholeGrapheme, wordEnd, wordStart } from "./graphemes.ts";
-import { History } from "./line_history.ts";
+import { LineHistory } from "./line_history.ts";
 import type { Key } from "./keys.ts";
 
 /** Bytes of UTF-8 in one line; what does not fit is refused with a bell. */
@@ -30,7 +30,7 @@ type Direction = "back" | "forth";
 export class LineEditor {
   readonly #complete: ((line: string, cursor: number) => Completion) | undefined;
   readonly #isSecret: (line: string) => boolean;
-  readonly #history = new History();
+  readonly #history = new LineHistory();
   #text = "";
   #cursor = 0;
   #killed = "";

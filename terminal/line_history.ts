@@ -4,7 +4,7 @@
 export const MAX_HISTORY_LINES = 500;
 
 /** Entered lines, walked with `older` and `newer`; the line begun before walking is never lost. */
-export class History {
+export class LineHistory {
   readonly #lines: string[] = [];
   #at = 0;
   #draft = "";

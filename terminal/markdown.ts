@@ -3,10 +3,10 @@
 
 import { lexer, type MarkedToken, type Token, type Tokens } from "marked";
 import { type Style, terminalStyle } from "./style.ts";
-import { type Run, unwrappedColumns, wrap, type WrappedLine } from "./wrap.ts";
+import { type StyledRun, unwrappedColumns, wrap, type WrappedLine } from "./wrap.ts";
 
 /** How a document is to look. */
-export interface MarkdownLooks {
+export interface MarkdownStyle {
   /** Columns to wrap to; only code, which must stay as it is, may be wider. */
   readonly columns: number;
   /** Whether to use colours. Without them code keeps its backquotes and headings get a line. */
@@ -19,7 +19,7 @@ const CODE_INDENT = "    ";
 const BULLET = "- ";
 
 /** The document as lines, without a newline behind the last one. */
-export function renderMarkdown(source: string, looks: MarkdownLooks): string {
+export function renderMarkdown(source: string, looks: MarkdownStyle): string {
   return new Renderer(looks).blocks(lexer(source), looks.columns).join("\n");
 }
 
@@ -46,7 +46,7 @@ class Renderer {
   readonly #style: Style;
   readonly #colour: boolean;
 
-  constructor({ colour }: MarkdownLooks) {
+  constructor({ colour }: MarkdownStyle) {
     this.#colour = colour;
     this.#style = terminalStyle({ enabled: colour });
   }
@@ -118,8 +118,8 @@ class Renderer {
   }
 
   /** Inline text as runs; `paint` is the style around it. */
-  #runs(tokens: readonly Token[], paint: Run["paint"]): Run[] {
-    return (tokens as MarkedToken[]).flatMap((token): Run[] => {
+  #runs(tokens: readonly Token[], paint: StyledRun["paint"]): StyledRun[] {
+    return (tokens as MarkedToken[]).flatMap((token): StyledRun[] => {
       switch (token.type) {
         case "codespan":
           if (!this.#colour) return [{ text: `\`${token.text}\``, paint }];
@@ -155,7 +155,7 @@ function indented(lines: readonly string[], first: string, others: string): stri
 }
 
 /** One row of a table; a cell of several lines makes it higher. */
-function rowLines(row: readonly Run[][], widths: readonly number[]): string[] {
+function rowLines(row: readonly StyledRun[][], widths: readonly number[]): string[] {
   const cells = widths.map((width, at) => wrap(row[at] ?? [], width));
   const height = Math.max(...cells.map((cell) => cell.length));
   return Array.from({ length: height }, (_, at) =>

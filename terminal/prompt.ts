@@ -4,7 +4,7 @@
 import { type Completion, listing } from "./tab_completion.ts";
 import { type Key, KeyDecoder } from "./keys.ts";
 import { LineEditor } from "./line_editor.ts";
-import { Screen, type View } from "./prompt_screen.ts";
+import { PromptScreen, type PromptView } from "./prompt_screen.ts";
 
 export type { Completion } from "./tab_completion.ts";
 
@@ -61,7 +61,7 @@ export class Prompt {
   readonly #io: TerminalIo;
   readonly #keys = new KeyDecoder();
   readonly #editor: LineEditor;
-  readonly #screen = new Screen();
+  readonly #screen = new PromptScreen();
   readonly #conceal: (line: string) => string;
   #hidden = false;
   #prompt: string;
@@ -204,7 +204,7 @@ export class Prompt {
     return this.#state === "new" || this.#state === "open";
   }
 
-  #view(): View {
+  #view(): PromptView {
     return {
       prompt: this.#prompt,
       text: this.#conceal(this.#editor.text),

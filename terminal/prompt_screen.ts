@@ -7,11 +7,11 @@
 // of a second), a message may leave a remainder of the prompt behind, but erases no other message,
 // unless the width has gone down and up again before it was told once.
 
-import { type Cell, type CellLine, cellLine, places, promptCells } from "./layout.ts";
+import { type Cell, type CellLine, cellLine, cellPositions, promptCells } from "./layout.ts";
 import { rowsOf, stretch, totalColumns } from "./layout.ts";
 
 /** What there is to show; `cursor` in UTF-16 units of `text`. */
-export interface View {
+export interface PromptView {
   /** One line, may hold SGR colours. */
   readonly prompt: string;
   readonly text: string;
@@ -39,12 +39,12 @@ interface Drawn {
 }
 
 /** Builds one string for each change; write it whole, in one piece. `columns` is the width now. */
-export class Screen {
+export class PromptScreen {
   #shown: Shown | undefined;
   #drawn: Drawn | undefined;
 
   /** Shows the view in place of what is shown. */
-  show(view: View, columns: number): string {
+  show(view: PromptView, columns: number): string {
     const hidden = this.hide(columns);
     this.#shown = { prompt: view.prompt, line: cellLine(view.text, view.cursor) };
     return hidden + this.#draw(this.#shown, columns);
@@ -65,12 +65,12 @@ export class Screen {
   }
 
   /** Leaves the finished view, in full, among the text above; nothing is shown then. */
-  finish(view: View, columns: number): string {
+  finish(view: PromptView, columns: number): string {
     return this.hide(columns) + wholeLines(uncoloured(view.prompt) + marked(view.text));
   }
 
   /** Shows the view at the top of a screen that is empty otherwise. */
-  clear(view: View, columns: number): string {
+  clear(view: PromptView, columns: number): string {
     return this.hide(columns) + CLEAR_SCREEN + this.show(view, columns);
   }
 
@@ -92,7 +92,7 @@ export class Screen {
     const cells = [...before, ...part.cells, BLANK];
     const cursor = before.length + part.cursor;
     this.#drawn = { rows: rowsOf(cells, columns), cursor };
-    const { row, column } = places(cells, columns)[cursor] ?? { row: 0, column: 0 };
+    const { row, column } = cellPositions(cells, columns)[cursor] ?? { row: 0, column: 0 };
     const { rows } = this.#drawn;
     return rows.map(rowText).join("\r\n") + "\r" + up(rows.length - 1 - row) + right(column);
   }
@@ -104,7 +104,7 @@ function heights({ rows, cursor }: Drawn, columns: number): { above: number; all
   let all = 0;
   let index = cursor;
   for (const cells of rows) {
-    const found = places(cells, columns);
+    const found = cellPositions(cells, columns);
     if (index >= 0) above = all + (found[index]?.row ?? 0);
     index -= cells.length;
     all += (found.at(-1)?.row ?? 0) + 1;

@@ -13,7 +13,7 @@ export interface Completion {
 }
 
 /** Candidates named in a list; of the others only the number is told. */
-export const MAX_LISTED = 100;
+export const MAX_CANDIDATES_LISTED = 100;
 
 /** Spaces between two columns of a list. */
 const GAP = 2;
@@ -31,7 +31,7 @@ export function commonPrefix(candidates: readonly string[]): string {
 
 /** The candidates as lines of aligned columns, read from left to right, none wider than `columns`. */
 export function listing(candidates: readonly string[], columns: number): string {
-  const named = candidates.slice(0, MAX_LISTED).map((candidate) => candidate.trim());
+  const named = candidates.slice(0, MAX_CANDIDATES_LISTED).map((candidate) => candidate.trim());
   const widths = named.map((candidate) => stringWidth(candidate));
   const widest = Math.max(1, ...widths);
   const perLine = Math.max(1, Math.floor((columns + GAP) / (widest + GAP)));

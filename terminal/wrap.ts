@@ -5,7 +5,7 @@ import stringWidth from "string-width";
 import { graphemes } from "./graphemes.ts";
 
 /** Text of one style; `paint` adds what shows it, which takes no columns. */
-export interface Run {
+export interface StyledRun {
   readonly text: string;
   readonly paint: (text: string) => string;
 }
@@ -17,10 +17,10 @@ export interface WrappedLine {
 }
 
 /** A word, of one style or several: `--dialect`, and the full stop behind it. */
-type Word = readonly Run[];
+type Word = readonly StyledRun[];
 
 /** Lines of at most `columns` (1 or more). Any white space is one space; a longer word is cut. */
-export function wrap(runs: readonly Run[], columns: number): WrappedLine[] {
+export function wrap(runs: readonly StyledRun[], columns: number): WrappedLine[] {
   const lines: { words: Word[]; columns: number }[] = [];
   for (const word of wordsOf(runs).flatMap((word) => cut(word, columns))) {
     const last = lines.at(-1);
@@ -34,13 +34,13 @@ export function wrap(runs: readonly Run[], columns: number): WrappedLine[] {
 }
 
 /** Columns of the longest line there is without wrapping. */
-export function unwrappedColumns(runs: readonly Run[]): number {
+export function unwrappedColumns(runs: readonly StyledRun[]): number {
   const [line] = wrap(runs, Infinity);
   return line?.columns ?? 0;
 }
 
-function wordsOf(runs: readonly Run[]): Word[] {
-  const words: Run[][] = [];
+function wordsOf(runs: readonly StyledRun[]): Word[] {
+  const words: StyledRun[][] = [];
   let open = false;
   for (const { text, paint } of runs) {
     for (const part of text.split(/(\s+)/)) {
@@ -59,7 +59,7 @@ function wordsOf(runs: readonly Run[]): Word[] {
 /** The word in pieces of at most `columns`, mostly one. */
 function cut(word: Word, columns: number): Word[] {
   if (widthOf(word) <= columns) return [word];
-  const pieces: Run[][] = [[]];
+  const pieces: StyledRun[][] = [[]];
   let used = 0;
   for (const { text, paint } of word) {
     for (const grapheme of graphemes(text)) {
@@ -82,7 +82,7 @@ function widthOf(word: Word): number {
 /** Neighbours of one style are painted together, the spaces between them included. */
 function painted(words: readonly Word[]): string {
   const spaced = words.flatMap((word, at) => at === 0 ? word : [SPACE, ...word]);
-  const merged: Run[] = [];
+  const merged: StyledRun[] = [];
   for (const [at, run] of spaced.entries()) {
     const before = merged.at(-1);
     const paint = run === SPACE && before?.paint === spaced[at + 1]?.paint
@@ -95,4 +95,4 @@ function painted(words: readonly Word[]): string {
   return merged.map(({ text, paint }) => paint(text)).join("");
 }
 
-const SPACE: Run = Object.freeze({ text: " ", paint: (text: string) => text });
+const SPACE: StyledRun = Object.freeze({ text: " ", paint: (text: string) => text });

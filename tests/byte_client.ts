@@ -1,7 +1,7 @@
 // A client on a raw socket for dialects that are not lines: it sends exactly what it is told to and
 // waits for exact bytes.
 
-import type { Place } from "./test_client.ts";
+import type { TestAddress } from "./test_client.ts";
 
 const DEADLINE_MS = 5_000;
 const ENCODER = new TextEncoder();
@@ -21,7 +21,7 @@ export class ByteClient implements AsyncDisposable {
   }
 
   /** Connects and says nothing. */
-  static async connect(place: Place): Promise<ByteClient> {
+  static async connect(place: TestAddress): Promise<ByteClient> {
     return new ByteClient(
       "path" in place
         ? await Deno.connect({ transport: "unix", path: place.path })

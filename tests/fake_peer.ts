@@ -71,14 +71,14 @@ export class RecordingOutbox implements Outbox, Follower {
     log?.remove(this);
   }
 
-  passOver(from: number): void {
-    this.#queue.passOver(from);
+  skipFrom(from: number): void {
+    this.#queue.skipFrom(from);
   }
 
   /** Called by tests that let it read. */
   onLow: (() => void) | undefined;
 
-  whenLow(then: () => void): void {
+  onDrained(then: () => void): void {
     this.onLow = then;
   }
 
@@ -129,7 +129,7 @@ export class RecordingPeer implements Peer {
   /** Whose connection it has become. */
   member: Member | undefined;
 
-  takeOver(member: Member): void {
+  attachMember(member: Member): void {
     this.member = member;
   }
 
@@ -187,6 +187,6 @@ export class RecordingDelivery implements Delivery {
   }
 
   whenLow({ outbox }: Addressee, then: () => void): void {
-    outbox.whenLow(then);
+    outbox.onDrained(then);
   }
 }

@@ -39,7 +39,7 @@ export function makeWorld(): World {
 }
 
 /** What a finished program left. */
-export interface Result {
+export interface ProgramResult {
   readonly code: number;
   readonly stdout: string;
   readonly stderr: string;
@@ -59,7 +59,7 @@ export async function runProgram(
   world: World,
   args: readonly string[],
   stdin = "",
-): Promise<Result> {
+): Promise<ProgramResult> {
   const child = spawn(world, args);
   // A program that hangs fails its test by its exit code instead of holding up all the others.
   const late = setTimeout(() => Deno.kill(child.pid, "SIGKILL"), RUN_MS);
@@ -74,12 +74,12 @@ export async function runProgram(
 }
 
 /** Runs `minichat admin` against a server of this world. */
-export function admin(world: World, ...args: string[]): Promise<Result> {
+export function admin(world: World, ...args: string[]): Promise<ProgramResult> {
   return runProgram(world, ["admin", ...args]);
 }
 
 /** A program that runs until it is stopped. */
-export interface Running extends AsyncDisposable {
+export interface RunningProgram extends AsyncDisposable {
   readonly pid: number;
   readonly stdout: LineQueue;
   readonly stderr: LineQueue;
@@ -89,11 +89,11 @@ export interface Running extends AsyncDisposable {
 }
 
 /** Starts the program and leaves it running; disposing it kills it if it still runs. */
-export function startProgram(world: World, args: readonly string[]): Running {
+export function startProgram(world: World, args: readonly string[]): RunningProgram {
   return running(spawn(world, args));
 }
 
-function running(child: Deno.ChildProcess): Running {
+function running(child: Deno.ChildProcess): RunningProgram {
   const stdout = new LineQueue();
   const stderr = new LineQueue();
   const pumps = [stdout.pump(child.stdout), stderr.pump(child.stderr)];
@@ -124,7 +124,7 @@ function running(child: Deno.ChildProcess): Running {
 }
 
 /** A running server. */
-export interface RunningServer extends Running {
+export interface RunningServer extends RunningProgram {
   /** The first TCP port it listens on, 0 when there is none. */
   readonly port: number;
   /** Everything printed before the first message. */
@@ -148,7 +148,7 @@ export async function startCommand(
   return await listening(running(spawnCommand(world, command, args)));
 }
 
-async function listening(server: Running): Promise<RunningServer> {
+async function listening(server: RunningProgram): Promise<RunningServer> {
   const banner: string[] = [];
   try {
     while (!banner.at(-1)?.startsWith("At most ")) {
@@ -164,7 +164,10 @@ async function listening(server: Running): Promise<RunningServer> {
 }
 
 /** The exit status, which must come within the deadline. */
-export async function exitOf(running: Running, ms = DEADLINE_MS): Promise<Deno.CommandStatus> {
+export async function exitOf(
+  running: RunningProgram,
+  ms = DEADLINE_MS,
+): Promise<Deno.CommandStatus> {
   const { promise, resolve } = Promise.withResolvers<undefined>();
   const timer = setTimeout(() => resolve(undefined), ms);
   const status = await Promise.race([running.exited, promise]);

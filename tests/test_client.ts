@@ -4,7 +4,7 @@
 import { LineQueue } from "./line_queue.ts";
 
 /** Where a test client connects; through TLS where it is told which certificates to trust, as PEM. */
-export type Place =
+export type TestAddress =
   | { readonly port: number; readonly trusted?: string[] }
   | { readonly path: string };
 
@@ -32,12 +32,12 @@ export class TestClient implements AsyncDisposable {
   }
 
   /** Connects and says nothing; `reshape` turns what comes into lines where it is none. */
-  static async connect(place: Place, reshape?: Reshape): Promise<TestClient> {
+  static async connect(place: TestAddress, reshape?: Reshape): Promise<TestClient> {
     return new TestClient(await open(place), reshape);
   }
 
   /** A `plain` client of that name, in the room. */
-  static async plain(place: Place, name: string): Promise<TestClient> {
+  static async plain(place: TestAddress, name: string): Promise<TestClient> {
     const client = await TestClient.connect(place);
     await client.send(`${name}\n`);
     await client.lines.match(/^-- You are /);
@@ -45,7 +45,7 @@ export class TestClient implements AsyncDisposable {
   }
 
   /** A `native` client of that name, in the room. */
-  static async native(place: Place, name: string): Promise<TestClient> {
+  static async native(place: TestAddress, name: string): Promise<TestClient> {
     const client = await TestClient.connect(place);
     await client.send(`${JSON.stringify({ type: "hello", name, version: 1 })}\n`);
     await client.lines.match(/"type":"welcome"/);
@@ -53,7 +53,7 @@ export class TestClient implements AsyncDisposable {
   }
 
   /** A `usermsg` client of that name; `witness`, a native client, proves that it is in the room. */
-  static async usermsg(place: Place, name: string, witness: TestClient): Promise<TestClient> {
+  static async usermsg(place: TestAddress, name: string, witness: TestClient): Promise<TestClient> {
     const client = await TestClient.connect(place);
     await client.send(`USER ${name}\n`);
     await witness.lines.match(new RegExp(`"type":"joined","name":"${name}"`));
@@ -62,7 +62,7 @@ export class TestClient implements AsyncDisposable {
 
   /** Many `usermsg` clients at once; `witness`, a native client, proves that all are in the room. */
   static async crowd(
-    place: Place,
+    place: TestAddress,
     names: readonly string[],
     witness: TestClient,
   ): Promise<TestClient[]> {
@@ -152,7 +152,7 @@ export class TestClient implements AsyncDisposable {
   }
 }
 
-async function open(place: Place): Promise<Deno.Conn> {
+async function open(place: TestAddress): Promise<Deno.Conn> {
   if ("path" in place) return await Deno.connect({ transport: "unix", path: place.path });
   const { port, trusted: caCerts } = place;
   if (caCerts === undefined) return await Deno.connect({ hostname: "127.0.0.1", port });

@@ -2,7 +2,7 @@
 // end-to-end tests that need both.
 
 import assert from "node:assert/strict";
-import { makeSelfMade, type SelfMade } from "../cli/cert/self_signed.ts";
+import { makeSelfSigned, type SelfSigned } from "../cli/cert/self_signed.ts";
 import { runtimeIn, STAND_IN } from "../tools/denort.ts";
 import {
   DEADLINE_MS,
@@ -39,7 +39,7 @@ async function saysNoTls(world: World): Promise<void> {
 }
 
 /** A self-made certificate in files. */
-export interface TlsFilesMade extends SelfMade {
+export interface TlsFilesMade extends SelfSigned {
   readonly certFile: string;
   readonly keyFile: string;
 }
@@ -52,7 +52,11 @@ export function tlsPort(banner: readonly string[]): number {
 
 /** Makes a certificate for this machine and writes it to `directory`, replacing one of that name. */
 export async function makeTlsFiles(directory: string, name = "server"): Promise<TlsFilesMade> {
-  const made = await makeSelfMade({ names: ["localhost", "127.0.0.1"], days: 7, now: Date.now() });
+  const made = await makeSelfSigned({
+    names: ["localhost", "127.0.0.1"],
+    days: 7,
+    now: Date.now(),
+  });
   const certFile = `${directory}/${name}.pem`;
   const keyFile = `${directory}/${name}.key`;
   await Deno.writeTextFile(certFile, made.cert);

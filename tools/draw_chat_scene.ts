@@ -1,7 +1,7 @@
 // `deno run -A tools/draw_chat_scene.ts`: plays a short chat with the real programs, one terminal each, draws
 // the terminals into docs/chat.svg and prints what each of them showed. Needs tmux, telnet and nc.
 
-import { type Size, Stage, type Terminal } from "./tmux_terminals.ts";
+import { type SceneTerminal, type Size, TmuxSession } from "./tmux_terminals.ts";
 import { drawWindows, type Window, windowSize } from "./terminal_svg.ts";
 
 const ROOT = new URL("../", import.meta.url).pathname;
@@ -21,13 +21,13 @@ const SIZES = {
 const GAP = 14;
 
 type Name = keyof typeof SIZES;
-type Terminals = Readonly<Record<Name, Terminal>>;
+type Terminals = Readonly<Record<Name, SceneTerminal>>;
 
 async function play(): Promise<void> {
   const port = freePort();
   const directory = await Deno.makeTempDir({ prefix: "minichat-scene-" });
   try {
-    await using stage = new Stage(`${directory}/tmux`, await environment(directory));
+    await using stage = new TmuxSession(`${directory}/tmux`, await environment(directory));
     const terminals: Terminals = {
       server: await stage.open(SIZES.server),
       alice: await stage.open(SIZES.alice),

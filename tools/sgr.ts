@@ -9,7 +9,7 @@ export interface Look {
 }
 
 /** Characters of one look; every character is one cell wide. */
-export interface Run {
+export interface CellRun {
   readonly text: string;
   /** Of its first character, counted from 0. */
   readonly column: number;
@@ -19,10 +19,10 @@ export interface Run {
 const PLAIN: Look = { colour: undefined, bold: false, dim: false };
 
 /** Cuts the rows of a screen into runs; a look goes on in the next row until it is changed. */
-export function parseRows(rows: readonly string[]): Run[][] {
+export function parseRows(rows: readonly string[]): CellRun[][] {
   let look = PLAIN;
   return rows.map((row) => {
-    const runs: Run[] = [];
+    const runs: CellRun[] = [];
     let column = 0;
     // deno-lint-ignore no-control-regex -- ESC is what this is about
     for (const [piece, codes] of row.matchAll(/\x1b\[([\d;]*)m|[^\x1b]+/g)) {

@@ -1,8 +1,8 @@
 // A picture of terminal windows: screens in, one SVG out, without fonts, scripts or links. Pure; where
 // the screens come from is not its business.
 
-import { type Look, parseRows, type Run } from "./sgr.ts";
-import type { Screen, Size } from "./tmux_terminals.ts";
+import { type CellRun, type Look, parseRows } from "./sgr.ts";
+import type { Size, TerminalScreen } from "./tmux_terminals.ts";
 
 /** One window of the picture. */
 export interface Window {
@@ -10,7 +10,7 @@ export interface Window {
   /** Of its left upper corner, in SVG units. */
   readonly at: { readonly x: number; readonly y: number };
   readonly size: Size;
-  readonly screen: Screen;
+  readonly screen: TerminalScreen;
 }
 
 /** What the picture shows, in words for those who cannot see it. */
@@ -92,14 +92,14 @@ function drawWindow({ title, at, size, screen }: Window): string {
   ].join("\n");
 }
 
-function drawCursor({ cursor }: Screen): string {
+function drawCursor({ cursor }: TerminalScreen): string {
   const top = TITLE_HEIGHT + PADDING + cursor.row * CELL.height;
   return `<rect class="c" x="${left(cursor.column)}" y="${top}" width="${CELL.width}" ` +
     `height="${CELL.height}"/>`;
 }
 
 /** Parts of a run between wide gaps: columns stay in line whatever the font does with blanks. */
-function words({ text, column, look }: Run): Run[] {
+function words({ text, column, look }: CellRun): CellRun[] {
   return [...text.matchAll(/\S+(?: \S+)*/g)].map((match) => ({
     text: match[0],
     column: column + [...text.slice(0, match.index)].length,
@@ -107,7 +107,7 @@ function words({ text, column, look }: Run): Run[] {
   }));
 }
 
-function drawRun({ text, column, look }: Run, row: number): string {
+function drawRun({ text, column, look }: CellRun, row: number): string {
   const baseline = TITLE_HEIGHT + PADDING + row * CELL.height + 13;
   const length = round([...text].length * CELL.width);
   const classes = classesOf(look);

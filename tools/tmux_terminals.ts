@@ -5,7 +5,7 @@
 const DEADLINE_MS = 10_000;
 
 /** What a person would see: `rows` carry SGR escapes and no trailing blanks. */
-export interface Screen {
+export interface TerminalScreen {
   readonly rows: readonly string[];
   /** Counted from 0. */
   readonly cursor: { readonly column: number; readonly row: number };
@@ -18,7 +18,7 @@ export interface Size {
 }
 
 /** A tmux session; disposing it ends every program in it. */
-export class Stage implements AsyncDisposable {
+export class TmuxSession implements AsyncDisposable {
   readonly #socket: string;
   readonly #env: Readonly<Record<string, string>>;
   #started = false;
@@ -30,8 +30,8 @@ export class Stage implements AsyncDisposable {
   }
 
   /** Opens a terminal; resolves when its shell has prompted. */
-  async open(size: Size): Promise<Terminal> {
-    const terminal = new Terminal(
+  async open(size: Size): Promise<SceneTerminal> {
+    const terminal = new SceneTerminal(
       (args) => this.#tmux(args),
       (await this.#tmux(this.#opening(size))).trim(),
     );
@@ -63,8 +63,8 @@ export class Stage implements AsyncDisposable {
   }
 }
 
-/** One terminal of a {@linkcode Stage}. */
-export class Terminal {
+/** One terminal of a {@linkcode TmuxSession}. */
+export class SceneTerminal {
   /** As tmux calls it. */
   readonly id: string;
   readonly #tmux: (args: readonly string[]) => Promise<string>;
@@ -109,7 +109,7 @@ export class Terminal {
   }
 
   /** What a person sees now. */
-  async screen(): Promise<Screen> {
+  async screen(): Promise<TerminalScreen> {
     const [rows, cursor] = await Promise.all([
       this.#tmux(["capture-pane", "-t", this.id, "-p", "-e"]),
       this.#tmux(["display-message", "-t", this.id, "-p", "#{cursor_x} #{cursor_y}"]),

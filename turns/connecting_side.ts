@@ -1,19 +1,19 @@
 // The side of a dialogue by turns that connects: one partner, then it is over. The seat and the way to
 // the server are handed in.
 
-import { type Address, connectedText, type Dialled } from "../client/dial.ts";
-import type { LinkEnd } from "../client/client_connection.ts";
+import { type Address, connectedText, type DialResult } from "../client/dial.ts";
+import type { ConnectionEnd } from "../client/client_connection.ts";
 import type { Clock } from "../shared/clock.ts";
 import { Dialogue } from "./dialogue.ts";
-import type { Entered, Seat } from "./turn_io.ts";
+import type { TurnInput, TurnIO } from "./turn_io.ts";
 import { visible } from "../protocol/sanitize.ts";
-import { endWords } from "./describe_turn_event.ts";
+import { describeTurnsEnd } from "./describe_turn_event.ts";
 
 /** What makes one. */
-export interface CallerOptions {
+export interface ConnectingSideOptions {
   readonly address: Address;
-  readonly dial: () => Promise<Dialled>;
-  readonly seat: Seat;
+  readonly dial: () => Promise<DialResult>;
+  readonly seat: TurnIO;
   readonly clock: Clock;
   readonly goesFirst: boolean;
   /** Aborted when the program is told to end. */
@@ -29,26 +29,31 @@ const EXIT_FAILED = 1;
 const EXIT_INTERRUPTED = 130;
 
 /** Speaks until either side ends; answers the exit code. */
-export async function runCaller(options: CallerOptions): Promise<number> {
+export async function runConnectingSide(options: ConnectingSideOptions): Promise<number> {
   const { seat, address } = options;
   const dialled = await options.dial();
   if (!dialled.ok) {
-    seat.complain(dialled.error);
+    seat.printError(dialled.error);
     return EXIT_FAILED;
   }
-  seat.tell(connectedText(address));
-  const dialogue = new Dialogue({ ...options, wire: dialled.wire, answersLast: false, held: [] });
-  return await new Caller(options, dialogue).run();
+  seat.notify(connectedText(address));
+  const dialogue = new Dialogue({
+    ...options,
+    wire: dialled.wire,
+    answersLast: false,
+    typedAhead: [],
+  });
+  return await new ConnectingSide(options, dialogue).run();
 }
 
-class Caller {
-  readonly #options: CallerOptions;
+class ConnectingSide {
+  readonly #options: ConnectingSideOptions;
   readonly #dialogue: Dialogue;
   /** The exit code, once this side has begun to leave. */
   #leaving: number | undefined;
   #failed = false;
 
-  constructor(options: CallerOptions, dialogue: Dialogue) {
+  constructor(options: ConnectingSideOptions, dialogue: Dialogue) {
     this.#options = options;
     this.#dialogue = dialogue;
   }
@@ -71,7 +76,7 @@ class Caller {
   }
 
   async #pumpInput(): Promise<void> {
-    for (let input: Entered; (input = await this.#options.seat.next()).kind !== "eof";) {
+    for (let input: TurnInput; (input = await this.#options.seat.next()).kind !== "eof";) {
       if (input.kind === "interrupt") return this.#leave(EXIT_INTERRUPTED);
       for (const text of input.text.replace(/\n+$/, "").split("\n")) this.#dialogue.typed(text);
     }
@@ -89,19 +94,19 @@ class Caller {
   #onGone(problem: string | undefined): void {
     if (problem !== undefined) {
       this.#failed = true;
-      this.#options.seat.complain(problem);
+      this.#options.seat.printError(problem);
     }
     this.#leave(0);
   }
 
-  #exitCode(end: LinkEnd): number {
+  #exitCode(end: ConnectionEnd): number {
     if (this.#leaving === undefined) {
       this.#tellUnsent();
       const isGood = end.kind === "closed" && end.event.reason === "eof";
       if (!isGood) this.#failed = true;
       this.#options.seat.close(); // what is told last stands where the prompt was
-      if (isGood) this.#options.seat.tell(endWords(end));
-      else this.#options.seat.complain(endWords(end));
+      if (isGood) this.#options.seat.notify(describeTurnsEnd(end));
+      else this.#options.seat.printError(describeTurnsEnd(end));
     }
     if (this.#options.seat.refusedInput) this.#failed = true;
     return this.#leaving || (this.#failed ? EXIT_FAILED : 0);
@@ -110,8 +115,8 @@ class Caller {
   /** Nothing that was entered is lost in silence. */
   #tellUnsent(): void {
     const { seat } = this.#options;
-    const unsent = [...this.#dialogue.held, ...seat.unsent];
-    for (const text of unsent) seat.complain(`Not sent: ${visible(text)}`);
+    const unsent = [...this.#dialogue.typedAhead, ...seat.unsent];
+    for (const text of unsent) seat.printError(`Not sent: ${visible(text)}`);
     if (unsent.length > 0 && !seat.typesAhead) this.#failed = true;
   }
 }

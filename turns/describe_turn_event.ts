@@ -1,23 +1,23 @@
 // What the two people of a dialogue by turns are told, in words. Pure.
 
-import type { LinkEnd } from "../client/client_connection.ts";
-import type { News } from "./turn_state.ts";
+import type { ConnectionEnd } from "../client/client_connection.ts";
+import type { TurnEvent } from "./turn_state.ts";
 
 /** Silence at the start after which both sides may be waiting, in milliseconds (R52). */
-export const QUIET_MS = 5_000;
+export const BOTH_WAITING_MS = 5_000;
 
 /**
  * One sentence; `typesAhead` tells whether what is typed while waiting is read, so that the person can
  * take the turn.
  */
-export function newsText(news: News, typesAhead: boolean): string {
+export function describeTurnEvent(news: TurnEvent, typesAhead: boolean): string {
   switch (news.kind) {
     case "held":
       return news.lines === 1
         ? "Held until your turn comes"
         : `Held until its turn comes: ${news.lines} lines wait`;
     case "both_waiting":
-      return `Nothing has come for ${QUIET_MS / 1000} s: perhaps both sides are waiting. ` +
+      return `Nothing has come for ${BOTH_WAITING_MS / 1000} s: perhaps both sides are waiting. ` +
         (typesAhead
           ? "A line typed now takes the turn"
           : "Start one of them with the other --first, if so");
@@ -29,7 +29,7 @@ export function newsText(news: News, typesAhead: boolean): string {
 }
 
 /** How a dialogue ended, for the one who stays. */
-export function endWords(end: LinkEnd): string {
+export function describeTurnsEnd(end: ConnectionEnd): string {
   if (end.kind === "lost") return `Lost the other side: ${end.detail}`;
   if (end.kind === "closed" && end.event.reason !== "eof") {
     return `Closed the connection: the other side ${end.event.text}`;

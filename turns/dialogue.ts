@@ -1,29 +1,29 @@
 // One dialogue by turns over one connection: what comes from the other side and what is typed here go
 // through Turns, and what that answers is done. Who connects to whom is in connecting_side.ts and listening_side.ts.
 
-import { Link, type LinkEnd, type Wire } from "../client/client_connection.ts";
+import { ClientConnection, type ConnectionEnd, type Wire } from "../client/client_connection.ts";
 import type { ServerEvent } from "../protocol/events.ts";
 import { MAX_MESSAGE_BYTES } from "../protocol/limits.ts";
 import { visible } from "../protocol/sanitize.ts";
 import type { Clock, Timer } from "../shared/clock.ts";
-import { LINES } from "./line_codec.ts";
-import type { Seat } from "./turn_io.ts";
-import { type Step, Turns, type TurnsOptions } from "./turn_state.ts";
-import { newsText, QUIET_MS } from "./describe_turn_event.ts";
+import { LINE_CODEC } from "./line_codec.ts";
+import type { TurnIO } from "./turn_io.ts";
+import { type TurnAction, TurnState, type TurnStateOptions } from "./turn_state.ts";
+import { BOTH_WAITING_MS, describeTurnEvent } from "./describe_turn_event.ts";
 
 /** What a dialogue is made of. */
-export interface DialogueOptions extends TurnsOptions {
+export interface DialogueOptions extends TurnStateOptions {
   readonly wire: Wire;
-  readonly seat: Seat;
+  readonly seat: TurnIO;
   readonly clock: Clock;
 }
 
 /** A dialogue with one partner, from its beginning to its end. */
 export class Dialogue {
-  readonly #seat: Seat;
+  readonly #seat: TurnIO;
   readonly #clock: Clock;
-  readonly #link: Link;
-  readonly #turns: Turns;
+  readonly #link: ClientConnection;
+  readonly #turns: TurnState;
   /** Resolved when nothing more will be said here. */
   readonly #said = Promise.withResolvers<void>();
   readonly #timers: Timer[] = [];
@@ -31,23 +31,23 @@ export class Dialogue {
   constructor(options: DialogueOptions) {
     this.#seat = options.seat;
     this.#clock = options.clock;
-    this.#link = new Link(options.wire, LINES);
-    this.#turns = new Turns(options);
+    this.#link = new ClientConnection(options.wire, LINE_CODEC);
+    this.#turns = new TurnState(options);
   }
 
   /** Lines that wait for their turn. */
-  get held(): readonly string[] {
-    return this.#turns.held;
+  get typedAhead(): readonly string[] {
+    return this.#turns.typedAhead;
   }
 
   /** Whether the other side has ended its stream, so that at most one answer is still due. */
-  get theirsEnded(): boolean {
-    return this.#turns.theirsEnded;
+  get peerHasEnded(): boolean {
+    return this.#turns.peerHasEnded;
   }
 
   /** Goes on until the connection has ended, and tells how it did. */
-  async run(): Promise<LinkEnd> {
-    const quiet = this.#clock.after(QUIET_MS, () => void this.#do(this.#turns.quiet()));
+  async run(): Promise<ConnectionEnd> {
+    const quiet = this.#clock.after(BOTH_WAITING_MS, () => void this.#do(this.#turns.silent()));
     this.#timers.push(quiet);
     await this.#do(this.#turns.start());
     try {
@@ -62,9 +62,9 @@ export class Dialogue {
   /** The person here has entered a line. */
   typed(text: string): void {
     if (new TextEncoder().encode(text).length > MAX_MESSAGE_BYTES) {
-      return this.#seat.complain(`Not sent: at most ${MAX_MESSAGE_BYTES} bytes a line`);
+      return this.#seat.printError(`Not sent: at most ${MAX_MESSAGE_BYTES} bytes a line`);
     }
-    if (this.#turns.whose === "nobodys") return this.#seat.complain(`Not sent: ${visible(text)}`);
+    if (this.#turns.owner === "nobodys") return this.#seat.printError(`Not sent: ${visible(text)}`);
     void this.#do(this.#turns.typed(text));
   }
 
@@ -87,34 +87,34 @@ export class Dialogue {
   }
 
   #onEvent(event: ServerEvent): Promise<void> | undefined {
-    if (event.type === "notice") return this.#do(this.#turns.heard(event.text));
+    if (event.type === "notice") return this.#do(this.#turns.received(event.text));
     if (event.type !== "closed" || event.reason !== "eof") return undefined;
-    this.#do(this.#turns.theyEnded());
+    this.#do(this.#turns.peerEnded());
     // The connection is closed when this resolves: an answer may still be due (R26).
     return this.#said.promise;
   }
 
   /** Does it all at once; the promise is of a reader that lags. */
-  #do(steps: readonly Step[]): Promise<void> | undefined {
+  #do(steps: readonly TurnAction[]): Promise<void> | undefined {
     let slow: Promise<void> | undefined;
     for (const step of steps) {
       switch (step.do) {
         case "send":
           this.#link.send({ verb: "line", text: step.text });
-          if (step.held) this.#seat.sentHeld(step.text);
+          if (step.held) this.#seat.showSentAhead(step.text);
           break;
         case "show":
-          slow = this.#seat.heard(step.text);
+          slow = this.#seat.showReceived(step.text);
           break;
         case "tell":
-          this.#seat.tell(newsText(step.news, this.#seat.typesAhead));
+          this.#seat.notify(describeTurnEvent(step.news, this.#seat.typesAhead));
           break;
         case "leave":
           this.finish();
           break;
       }
     }
-    this.#seat.showTurn(this.#turns.whose);
+    this.#seat.showTurn(this.#turns.owner);
     return slow;
   }
 }

@@ -11,10 +11,10 @@ import { LineDecoder } from "../protocol/line_decoder.ts";
 import type { Request } from "../protocol/requests.ts";
 
 /**
- * One end of the wire, for a `Link`. Each line that comes is a `notice`; `closed` is the last event:
+ * One end of the wire, for a `ClientConnection`. Each line that comes is a `notice`; `closed` is the last event:
  * with `eof` when the stream has ended, else with what made it one that cannot be read on.
  */
-export const LINES: { client(): Codec<ServerEvent, Request> } = { client: lineCodec };
+export const LINE_CODEC: { client(): Codec<ServerEvent, Request> } = { client: lineCodec };
 
 function lineCodec(): Codec<ServerEvent, Request> {
   const lines = new LineDecoder<ServerEvent>(MAX_TEXT_LINE_BYTES, (line) => {

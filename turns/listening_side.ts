@@ -7,16 +7,16 @@ import { DEFAULT_LIMITS } from "../server/limits/limits.ts";
 import { remoteAddress, setSocketOptions } from "../server/net/accepted_socket.ts";
 import type { ListenAddress } from "../server/net/address.ts";
 import { acceptLoop, bind, type BoundListener } from "../server/net/listener.ts";
-import { Rounds } from "../server/round_limit.ts";
+import { RoundLimit } from "../server/round_limit.ts";
 import { visible } from "../protocol/sanitize.ts";
 import { Dialogue } from "./dialogue.ts";
-import type { Seat } from "./turn_io.ts";
-import { turnAway } from "./reject_second_peer.ts";
-import { endWords } from "./describe_turn_event.ts";
+import type { TurnIO } from "./turn_io.ts";
+import { rejectSecondPeer } from "./reject_second_peer.ts";
+import { describeTurnsEnd } from "./describe_turn_event.ts";
 
 /** What makes one. */
-export interface HostOptions {
-  readonly seat: Seat;
+export interface ListeningSideOptions {
+  readonly seat: TurnIO;
   readonly goesFirst: boolean;
   /** Ends after so many dialogues; without a number, never. */
   readonly rounds: number | undefined;
@@ -29,12 +29,12 @@ export interface HostOptions {
 const GOODBYE_MS = DEFAULT_LIMITS.lingerMs;
 
 /** Listens, and speaks with whoever connects. */
-export class Host {
-  readonly #options: HostOptions;
-  readonly #seat: Seat;
+export class ListeningSide {
+  readonly #options: ListeningSideOptions;
+  readonly #seat: TurnIO;
   readonly #clock: Clock;
   readonly #bound: BoundListener[] = [];
-  readonly #rounds: Rounds;
+  readonly #rounds: RoundLimit;
   readonly #stopped = Promise.withResolvers<void>();
   /** What goes on and must end before it has stopped. */
   readonly #tasks = new Set<Promise<void>>();
@@ -46,12 +46,12 @@ export class Host {
   #inputEnded = false;
   #stopping = false;
 
-  constructor(options: HostOptions) {
+  constructor(options: ListeningSideOptions) {
     this.#options = options;
     this.#seat = options.seat;
     this.#clock = options.clock ?? systemClock;
-    this.#rounds = new Rounds(options.rounds, () => {
-      this.#seat.tell(this.#rounds.text);
+    this.#rounds = new RoundLimit(options.rounds, () => {
+      this.#seat.notify(this.#rounds.text);
       void this.stop();
     });
   }
@@ -84,9 +84,9 @@ export class Host {
   open(): void {
     this.#seat.start((problem) => {
       // A chat goes on when nobody reads its output; a disk that is full is worth a word.
-      if (problem !== undefined) this.#seat.complain(problem);
+      if (problem !== undefined) this.#seat.printError(problem);
     });
-    this.#seat.showAlone();
+    this.#seat.showWaitingForPeer();
     for (const { listener } of this.#bound) this.#track(this.#accept(listener));
     void this.#pumpInput();
   }
@@ -108,44 +108,44 @@ export class Host {
       clock: this.#clock,
       limits: DEFAULT_LIMITS,
       onConnection: (conn) => this.#onConnection(conn),
-      onError: (problem) => this.#seat.complain(`Cannot accept a connection: ${problem}`),
+      onError: (problem) => this.#seat.printError(`Cannot accept a connection: ${problem}`),
     });
   }
 
   #onConnection(conn: Deno.Conn): void {
-    if (this.#stopping || this.#rounds.areOver) return conn.close();
+    if (this.#stopping || this.#rounds.isReached) return conn.close();
     setSocketOptions(conn);
     if (this.#dialogue === undefined) return this.#track(this.#converse(conn));
-    if (this.#dialogue.theirsEnded && this.#next === undefined) {
+    if (this.#dialogue.peerHasEnded && this.#next === undefined) {
       // Whoever has ended its side has perhaps long gone: it must not block the seat.
       this.#next = conn;
       return this.#dialogue.leave(0);
     }
-    this.#seat.tell(`Turned away ${remoteAddress(conn)}: the other seat is taken`);
-    this.#track(turnAway(conn, this.#clock));
+    this.#seat.notify(`Turned away ${remoteAddress(conn)}: the other seat is taken`);
+    this.#track(rejectSecondPeer(conn, this.#clock));
   }
 
   async #converse(conn: Deno.Conn): Promise<void> {
     const { goesFirst } = this.#options;
-    this.#seat.tell(
+    this.#seat.notify(
       `${remoteAddress(conn)} is there: ${goesFirst ? "you speak" : "it speaks"} first`,
     );
     const held = this.#early.splice(0);
-    const options = { goesFirst, held, seat: this.#seat, clock: this.#clock };
+    const options = { goesFirst, typedAhead: held, seat: this.#seat, clock: this.#clock };
     const dialogue = new Dialogue({ ...options, wire: conn, answersLast: true });
     this.#dialogue = dialogue;
     const end = await dialogue.run();
     this.#dialogue = undefined;
-    this.#seat.tell(endWords(end));
-    this.#tellUnsent(dialogue.held); // it was typed for that partner
+    this.#seat.notify(describeTurnsEnd(end));
+    this.#tellUnsent(dialogue.typedAhead); // it was typed for that partner
     this.#rounds.count();
     const next = this.#next;
     this.#next = undefined;
-    if (this.#stopping || this.#rounds.areOver || this.#inputEnded) {
+    if (this.#stopping || this.#rounds.isReached || this.#inputEnded) {
       next?.close();
       if (this.#inputEnded) void this.stop();
     } else if (next !== undefined) this.#track(this.#converse(next));
-    else this.#seat.showAlone();
+    else this.#seat.showWaitingForPeer();
   }
 
   async #pumpInput(): Promise<void> {
@@ -162,18 +162,18 @@ export class Host {
       this.#tellUnsent(this.#early);
       return void this.stop();
     }
-    this.#seat.tell("Your side has ended: waiting for the other side to leave");
+    this.#seat.notify("Your side has ended: waiting for the other side to leave");
     this.#dialogue.finish();
   }
 
   #typed(text: string): void {
     if (this.#dialogue !== undefined) return this.#dialogue.typed(text);
     this.#early.push(text);
-    this.#seat.tell("Held until somebody connects and your turn comes");
+    this.#seat.notify("Held until somebody connects and your turn comes");
   }
 
   #tellUnsent(lines: readonly string[]): void {
-    for (const text of lines) this.#seat.complain(`Not sent: ${visible(text)}`);
+    for (const text of lines) this.#seat.printError(`Not sent: ${visible(text)}`);
   }
 
   #track(task: Promise<void>): void {

@@ -7,22 +7,22 @@ import { LineOutput } from "../client/line_output.ts";
 import { decodeLine } from "../protocol/framing.ts";
 import { MAX_MESSAGE_BYTES } from "../protocol/limits.ts";
 import { errorText } from "../shared/errors.ts";
-import type { Entered, Seat } from "./turn_io.ts";
-import type { Whose } from "./turn_state.ts";
+import type { TurnInput, TurnIO } from "./turn_io.ts";
+import type { TurnOwner } from "./turn_state.ts";
 
 /** The process's streams, or a test's. */
 export interface PipeStreams {
   readonly stdin: { read(buffer: Uint8Array): Promise<number | null> };
   readonly stdout: { write(bytes: Uint8Array): Promise<number> };
   /** Prints one line on standard error. */
-  readonly complain: (line: string) => void;
+  readonly printError: (line: string) => void;
 }
 
 const READ_BYTES = 64 * 1024;
-const EOF: Entered = Object.freeze({ kind: "eof" });
+const EOF: TurnInput = Object.freeze({ kind: "eof" });
 
 /** A program, or a person behind one. */
-export class PipeSeat implements Seat {
+export class PipeTurnIO implements TurnIO {
   readonly typesAhead = false;
   readonly #streams: PipeStreams;
   readonly #output: LineOutput;
@@ -53,7 +53,7 @@ export class PipeSeat implements Seat {
   }
 
   /** Waits for the turn before it reads: the end of the input is then the end of what is to be said. */
-  async next(): Promise<Entered> {
+  async next(): Promise<TurnInput> {
     const buffer = new Uint8Array(READ_BYTES);
     while (this.#ready.length > 0 || !this.#ended) {
       await this.#turn.promise;
@@ -67,7 +67,7 @@ export class PipeSeat implements Seat {
     return EOF;
   }
 
-  showTurn(whose: Whose): void {
+  showTurn(whose: TurnOwner): void {
     const isMine = whose === "mine";
     if (isMine === this.#isMine) return;
     this.#isMine = isMine;
@@ -75,24 +75,24 @@ export class PipeSeat implements Seat {
     else if (!this.#ended) this.#turn = Promise.withResolvers();
   }
 
-  showAlone(): void {}
+  showWaitingForPeer(): void {}
 
   print(text: string): void {
     this.#output.write(text);
   }
 
-  heard(text: string): Promise<void> | undefined {
+  showReceived(text: string): Promise<void> | undefined {
     return this.#output.write(text);
   }
 
-  sentHeld(): void {}
+  showSentAhead(): void {}
 
-  tell(text: string): void {
-    this.#streams.complain(text);
+  notify(text: string): void {
+    this.#streams.printError(text);
   }
 
-  complain(text: string): void {
-    this.#streams.complain(text);
+  printError(text: string): void {
+    this.#streams.printError(text);
   }
 
   close(): void {
@@ -119,7 +119,7 @@ export class PipeSeat implements Seat {
     if (typeof text === "string") return text;
     this.#refused = true;
     const why = text?.text(EN.refusals) ?? `Not sent: at most ${MAX_MESSAGE_BYTES} bytes a line`;
-    this.complain(`Line ${this.#lineNumber}: ${why}`);
+    this.printError(`Line ${this.#lineNumber}: ${why}`);
     return undefined;
   }
 

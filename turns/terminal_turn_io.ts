@@ -4,15 +4,15 @@
 import type { PromptLike } from "../client/prompt_interface.ts";
 import { visible } from "../protocol/sanitize.ts";
 import type { Style } from "../terminal/style.ts";
-import type { Entered, Seat } from "./turn_io.ts";
-import type { Whose } from "./turn_state.ts";
+import type { TurnInput, TurnIO } from "./turn_io.ts";
+import type { TurnOwner } from "./turn_state.ts";
 
 const MINE = "you> ";
 const THEIRS = "(waiting for the other side) ";
 const ALONE = "(waiting for somebody to connect) ";
 
 /** A person at a terminal. */
-export class TerminalSeat implements Seat {
+export class TerminalTurnIO implements TurnIO {
   readonly typesAhead = true;
   readonly refusedInput = false;
   readonly #prompt: PromptLike;
@@ -32,15 +32,15 @@ export class TerminalSeat implements Seat {
     this.#prompt.start();
   }
 
-  next(): Promise<Entered> {
+  next(): Promise<TurnInput> {
     return this.#prompt.next();
   }
 
-  showTurn(whose: Whose): void {
+  showTurn(whose: TurnOwner): void {
     if (whose !== "nobodys") this.#setPrompt(whose === "mine" ? MINE : THEIRS);
   }
 
-  showAlone(): void {
+  showWaitingForPeer(): void {
     this.#setPrompt(ALONE);
   }
 
@@ -48,19 +48,19 @@ export class TerminalSeat implements Seat {
     this.#prompt.print(text);
   }
 
-  heard(text: string): undefined {
+  showReceived(text: string): undefined {
     this.#prompt.print(this.#looks.bold("them> ") + text);
   }
 
-  sentHeld(text: string): void {
+  showSentAhead(text: string): void {
     this.#prompt.print(MINE + visible(text));
   }
 
-  tell(text: string): void {
+  notify(text: string): void {
     this.#prompt.print(this.#looks.dim(`-- ${text}`));
   }
 
-  complain(text: string): void {
+  printError(text: string): void {
     this.#prompt.print(this.#looks.red(`-! ${text}`));
   }
 

@@ -1,15 +1,15 @@
 // One person's place in a dialogue, seen by the dialogue: a terminal or a pipe. Types only.
 
-import type { Whose } from "./turn_state.ts";
+import type { TurnOwner } from "./turn_state.ts";
 
 /** What was entered: a line or several, Ctrl-C, or the end of the input. */
-export type Entered =
+export type TurnInput =
   | { readonly kind: "line"; readonly text: string }
   | { readonly kind: "eof" }
   | { readonly kind: "interrupt" };
 
 /** Where somebody sits. */
-export interface Seat {
+export interface TurnIO {
   /** Whether lines are taken while it is not this side's turn. */
   readonly typesAhead: boolean;
   /** Lines read and not sent yet, that would be lost now. */
@@ -22,21 +22,21 @@ export interface Seat {
    */
   start(onGone: (problem: string | undefined) => void): void;
   /** The next thing entered. */
-  next(): Promise<Entered>;
+  next(): Promise<TurnInput>;
   /** Shows whose turn it is; when it is nobody's, no line is wanted any more. */
-  showTurn(whose: Whose): void;
+  showTurn(whose: TurnOwner): void;
   /** Shows that there is nobody to speak with yet. */
-  showAlone(): void;
+  showWaitingForPeer(): void;
   /** Prints text that nobody of the two has said; clean it first. */
   print(text: string): void;
   /** Shows a line of the other side; a promise when more should wait. */
-  heard(text: string): Promise<void> | undefined;
+  showReceived(text: string): Promise<void> | undefined;
   /** Shows that a line typed earlier has gone out. */
-  sentHeld(text: string): void;
+  showSentAhead(text: string): void;
   /** Tells news. */
-  tell(text: string): void;
+  notify(text: string): void;
   /** Tells what went wrong. */
-  complain(text: string): void;
+  printError(text: string): void;
   /** Takes no more input; what is printed from now on is still shown. */
   close(): void;
   /** Resolves when all that was printed is out. */

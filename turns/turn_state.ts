@@ -2,10 +2,10 @@
 // R50-R52, D22). Pure: it is told what happens and answers what is to be done; no socket, no clock.
 
 /** Whose turn it is; nobody's once either side has ended. */
-export type Whose = "mine" | "theirs" | "nobodys";
+export type TurnOwner = "mine" | "theirs" | "nobodys";
 
 /** What a person is told; the words are in words.ts. */
-export type News =
+export type TurnEvent =
   /** What was typed waits for its turn; so many lines do. */
   | { readonly kind: "held"; readonly lines: number }
   /** Nothing has come since the start, so both sides may be waiting for each other. */
@@ -16,29 +16,29 @@ export type News =
   | { readonly kind: "last_answer" };
 
 /** One thing to be done. */
-export type Step =
+export type TurnAction =
   /** `held`: it was typed earlier, so the person has to be shown that it goes out now. */
   | { readonly do: "send"; readonly text: string; readonly held: boolean }
   | { readonly do: "show"; readonly text: string }
-  | { readonly do: "tell"; readonly news: News }
+  | { readonly do: "tell"; readonly news: TurnEvent }
   /** The dialogue is over. */
   | { readonly do: "leave" };
 
 /** How a dialogue begins. */
-export interface TurnsOptions {
+export interface TurnStateOptions {
   /** Whether this side speaks first. */
   readonly goesFirst: boolean;
   /** Whether a line that came last may be answered after the other side has ended its stream. */
   readonly answersLast: boolean;
   /** Lines typed before there was anybody to hear them, in order. */
-  readonly held: readonly string[];
+  readonly typedAhead: readonly string[];
 }
 
 /** One side's view of a dialogue. The steps that a call answers are to be done in their order. */
-export class Turns {
+export class TurnState {
   readonly #answersLast: boolean;
   readonly #held: string[];
-  #whose: Whose;
+  #whose: TurnOwner;
   /** Somebody has said something. */
   #begun = false;
   /** The person was told that both may be waiting, and may take the turn. */
@@ -47,34 +47,34 @@ export class Turns {
   #crossed = false;
   #theirsEnded = false;
 
-  constructor({ goesFirst, answersLast, held }: TurnsOptions) {
+  constructor({ goesFirst, answersLast, typedAhead }: TurnStateOptions) {
     this.#whose = goesFirst ? "mine" : "theirs";
     this.#answersLast = answersLast;
-    this.#held = [...held];
+    this.#held = [...typedAhead];
   }
 
   /** Whose turn it is now. */
-  get whose(): Whose {
+  get owner(): TurnOwner {
     return this.#whose;
   }
 
   /** Lines that wait for their turn. */
-  get held(): readonly string[] {
+  get typedAhead(): readonly string[] {
     return this.#held;
   }
 
   /** Whether the other side has ended its stream. */
-  get theirsEnded(): boolean {
+  get peerHasEnded(): boolean {
     return this.#theirsEnded;
   }
 
   /** The other side is there. */
-  start(): Step[] {
+  start(): TurnAction[] {
     return this.#whose === "mine" ? this.#sendHeld() : [];
   }
 
   /** A line was typed: it goes out if it may, else it is held until its turn. */
-  typed(text: string): Step[] {
+  typed(text: string): TurnAction[] {
     if (this.#whose === "nobodys") return [];
     if (this.#whose === "mine") return this.#send(text, false);
     const isAhead = this.#held.length > 0;
@@ -86,10 +86,10 @@ export class Turns {
   }
 
   /** A line came. */
-  heard(text: string): Step[] {
+  received(text: string): TurnAction[] {
     this.#begun = true;
     this.#suspected = false;
-    const shown: Step = { do: "show", text };
+    const shown: TurnAction = { do: "show", text };
     switch (this.#whose) {
       case "theirs":
         this.#whose = "mine";
@@ -104,7 +104,7 @@ export class Turns {
   }
 
   /** Nothing has come for a while since the start. */
-  quiet(): Step[] {
+  silent(): TurnAction[] {
     if (this.#begun || this.#suspected || this.#whose !== "theirs") return [];
     this.#suspected = true;
     return [{ do: "tell", news: { kind: "both_waiting" } }];
@@ -116,7 +116,7 @@ export class Turns {
   }
 
   /** The other side will say nothing more. */
-  theyEnded(): Step[] {
+  peerEnded(): TurnAction[] {
     this.#theirsEnded = true;
     if (this.#answersLast && this.#begun && this.#whose === "mine") {
       return [{ do: "tell", news: { kind: "last_answer" } }];
@@ -125,16 +125,16 @@ export class Turns {
     return [{ do: "leave" }];
   }
 
-  #sendHeld(): Step[] {
+  #sendHeld(): TurnAction[] {
     const first = this.#held.shift();
     return first === undefined ? [] : this.#send(first, true);
   }
 
-  #send(text: string, held: boolean): Step[] {
+  #send(text: string, held: boolean): TurnAction[] {
     this.#begun = true;
     this.#suspected = false;
     this.#crossed = false;
-    const sent: Step = { do: "send", text, held };
+    const sent: TurnAction = { do: "send", text, held };
     this.#whose = this.#theirsEnded ? "nobodys" : "theirs";
     return this.#theirsEnded ? [sent, { do: "leave" }] : [sent];
   }

@@ -3,7 +3,7 @@
 
 import { versionOf } from "../machine_info.ts";
 import { minichat, minichatServer } from "../start_minichat.ts";
-import { type Command, pathOf } from "../child_processes.ts";
+import { pathOf, type SpawnCommand } from "../child_processes.ts";
 import type { ServerName } from "./workloads.ts";
 
 /** What a server is started with. */
@@ -14,14 +14,14 @@ interface Place {
 }
 
 /** One server that can be started. */
-export interface Opponent {
+export interface ComparedServer {
   readonly name: ServerName;
   /** Its name and version, for people. */
   readonly title: string;
   /** The protocol the load generator speaks to it. */
   readonly wire: string;
   /** Writes what it needs into the folder; answers the words that start it. */
-  start(place: Place): Omit<Command, "core">;
+  start(place: Place): Omit<SpawnCommand, "core">;
 }
 
 /** What is needed to find the servers. */
@@ -55,7 +55,7 @@ Ident = no
 PAM = no
 `;
 
-type Finder = (search: Search) => Promise<Opponent | undefined>;
+type Finder = (search: Search) => Promise<ComparedServer | undefined>;
 
 const FINDERS: Readonly<Record<ServerName, Finder>> = {
   async minichat({ compiled }) {
@@ -114,8 +114,8 @@ const FINDERS: Readonly<Record<ServerName, Finder>> = {
 export async function findServers(
   names: readonly ServerName[],
   search: Search,
-): Promise<{ found: Opponent[]; missing: ServerName[] }> {
-  const found: Opponent[] = [];
+): Promise<{ found: ComparedServer[]; missing: ServerName[] }> {
+  const found: ComparedServer[] = [];
   const missing: ServerName[] = [];
   for (const name of names) {
     const opponent = await FINDERS[name](search);
@@ -134,10 +134,10 @@ async function ownTitle(compiled: string | undefined): Promise<string> {
 async function outside(
   command: string,
   version: readonly string[],
-  { name, title, wire, args }: Omit<Opponent, "start"> & {
+  { name, title, wire, args }: Omit<ComparedServer, "start"> & {
     args(place: Place): readonly string[];
   },
-): Promise<Opponent | undefined> {
+): Promise<ComparedServer | undefined> {
   const path = pathOf(command);
   if (path === undefined) return undefined;
   return {

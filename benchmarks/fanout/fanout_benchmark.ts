@@ -4,16 +4,16 @@
 import { errorText } from "../../shared/errors.ts";
 import { buildC } from "../build_c.ts";
 import { barChart } from "../chart.ts";
-import { endsEarly } from "../interrupt.ts";
-import { runLoad, SERVER_CORE } from "../load_generator.ts";
+import { interruptible } from "../interrupt.ts";
+import { runLoadGenerator, SERVER_CORE } from "../load_generator.ts";
 import { describeMachine, thisMachine } from "../machine_info.ts";
 import { freePort, Processes } from "../child_processes.ts";
-import { print, writeFile } from "../result_files.ts";
-import { runProgram } from "../benchmark_cli.ts";
-import { figuresOf, type Run, verdictsOf, warningsOf } from "./fanout_figures.ts";
+import { printTo, writeFile } from "../result_files.ts";
+import { runBenchmark } from "../benchmark_cli.ts";
+import { type BenchmarkRun, figuresOf, verdictsOf, warningsOf } from "./fanout_figures.ts";
 import { type Options, parseOptions, USAGE } from "./options.ts";
-import { fanoutChart, formatReport, type Report } from "./fanout_report.ts";
-import { findServers, type Opponent } from "./compared_servers.ts";
+import { fanoutChart, type FanoutReport, formatFanoutReport } from "./fanout_report.ts";
+import { type ComparedServer, findServers } from "./compared_servers.ts";
 import { quick, type WorkloadName, WORKLOADS } from "./workloads.ts";
 
 /** Longest run of the whole benchmark, in milliseconds, for every round. */
@@ -33,16 +33,16 @@ interface Bench {
 
 async function bench(options: Options): Promise<number> {
   await using processes = new Processes();
-  using _early = endsEarly(processes, options.rounds * ROUND_MS);
+  using _early = interruptible(processes, options.rounds * ROUND_MS);
   const load = await buildC(processes, "load");
   const { found, missing } = await findServers(options.servers, {
     reference: await buildC(processes, "reference"),
     compiled: options.compiled,
   });
-  for (const name of missing) print(Deno.stderr, `Not installed, left out: ${name}`);
+  for (const name of missing) printTo(Deno.stderr, `Not installed, left out: ${name}`);
   const runs = await allRuns({ options, processes, load }, found);
   const figures = figuresOf(runs);
-  const report: Report = {
+  const report: FanoutReport = {
     figures,
     verdicts: verdictsOf(figures, options.workloads),
     warnings: [
@@ -56,19 +56,22 @@ async function bench(options: Options): Promise<number> {
     rounds: options.rounds,
   };
   if (figures.length > 0) await writeFile(options.chart, barChart(fanoutChart(report)));
-  print(
+  printTo(
     Deno.stdout,
     options.format === "json"
       ? JSON.stringify({ ...report, runs })
-      : formatReport(report, options.format),
+      : formatFanoutReport(report, options.format),
   );
   return figures.length > 0 && runs.every(({ result }) => !("failed" in result)) ? 0 : 1;
 }
 
 /** Round by round, so that whatever disturbs the machine disturbs all servers. */
-async function allRuns(bench: Bench, opponents: readonly Opponent[]): Promise<Run[]> {
+async function allRuns(
+  bench: Bench,
+  opponents: readonly ComparedServer[],
+): Promise<BenchmarkRun[]> {
   const { rounds, workloads } = bench.options;
-  const runs: Run[] = [];
+  const runs: BenchmarkRun[] = [];
   for (let round = 1; round <= rounds; round++) {
     for (const workload of workloads) {
       for (const opponent of turned(opponents, round - 1)) {
@@ -78,7 +81,10 @@ async function allRuns(bench: Bench, opponents: readonly Opponent[]): Promise<Ru
         const came = "failed" in result
           ? `failed: ${result.failed}`
           : `${Math.round(result.deliveriesPerSecond)} deliveries/s`;
-        print(Deno.stderr, `Round ${round} of ${rounds}, ${workload}, ${opponent.title}: ${came}`);
+        printTo(
+          Deno.stderr,
+          `Round ${round} of ${rounds}, ${workload}, ${opponent.title}: ${came}`,
+        );
       }
     }
   }
@@ -93,9 +99,9 @@ function turned<T>(items: readonly T[], by: number): T[] {
 
 async function measure(
   { options, processes, load }: Bench,
-  opponent: Opponent,
+  opponent: ComparedServer,
   name: WorkloadName,
-): Promise<Run["result"]> {
+): Promise<BenchmarkRun["result"]> {
   const workload = options.quick ? quick(WORKLOADS[name]) : WORKLOADS[name];
   const times = options.quick ? QUICK : FULL;
   const port = freePort();
@@ -103,7 +109,7 @@ async function measure(
     const start = opponent.start({ port, folder: processes.folder });
     await using server = await processes.serve({ ...start, core: SERVER_CORE }, port);
     const { halfNative, ...plan } = workload;
-    return await runLoad(processes, load, {
+    return await runLoadGenerator(processes, load, {
       ...{ port, server: server.pid, wire: opponent.wire, ...plan, ...times },
       ...halfNative ? { half: "native" } : {},
     });
@@ -113,5 +119,5 @@ async function measure(
 }
 
 if (import.meta.main) {
-  Deno.exit(await runProgram({ usage: USAGE, parse: parseOptions, run: bench }, Deno.args));
+  Deno.exit(await runBenchmark({ usage: USAGE, parse: parseOptions, run: bench }, Deno.args));
 }

@@ -1,18 +1,18 @@
 // From runs to figures: medians over the rounds, ratios, and whether a target is met. Pure.
 
-import type { Failed, Measured } from "../load_generator.ts";
+import type { Failed, LoadResult } from "../load_generator.ts";
 import { median } from "../median.ts";
-import type { ServerName, Side, Target, WorkloadName } from "./workloads.ts";
+import type { PerformanceTarget, RatioSide, ServerName, WorkloadName } from "./workloads.ts";
 import { SERVER_NAMES, TARGETS, WORKLOAD_NAMES } from "./workloads.ts";
 
 /** One run: what was measured, or one sentence why nothing was. */
-export interface Run extends Side {
+export interface BenchmarkRun extends RatioSide {
   readonly round: number;
-  readonly result: Measured | Failed;
+  readonly result: LoadResult | Failed;
 }
 
 /** The medians of one server in one workload. */
-export interface Figure extends Side {
+export interface Figure extends RatioSide {
   readonly rounds: number;
   readonly rate: number;
   readonly lowest: number;
@@ -27,8 +27,8 @@ export interface Figure extends Side {
 }
 
 /** A target and what came of it. */
-export interface Verdict {
-  readonly target: Target;
+export interface TargetVerdict {
+  readonly target: PerformanceTarget;
   /** Undefined where one side was not measured. */
   readonly ratio: number | undefined;
   /** Undefined also where others had the machine: who was lucky would win. */
@@ -42,16 +42,16 @@ const FULL = 0.95;
 const BUSY = 0.05;
 
 /** The medians of every server in every workload that was measured, in the order of the tables. */
-export function figuresOf(runs: readonly Run[]): Figure[] {
+export function figuresOf(runs: readonly BenchmarkRun[]): Figure[] {
   return WORKLOAD_NAMES.flatMap((workload) =>
     SERVER_NAMES.flatMap((server) => figureOf({ workload, server }, runs) ?? [])
   );
 }
 
-function figureOf(side: Side, runs: readonly Run[]): Figure | undefined {
+function figureOf(side: RatioSide, runs: readonly BenchmarkRun[]): Figure | undefined {
   const measured = measuredOf(runs.filter((run) => isSame(run, side)));
   if (measured.length === 0) return undefined;
-  const middle = (pick: (one: Measured) => number) => median(measured.map(pick));
+  const middle = (pick: (one: LoadResult) => number) => median(measured.map(pick));
   const rates = measured.map((one) => one.deliveriesPerSecond);
   return {
     ...side,
@@ -70,7 +70,7 @@ function figureOf(side: Side, runs: readonly Run[]): Figure | undefined {
 }
 
 /** The figure of one side, when it was measured. */
-export function figureAt(figures: readonly Figure[], side: Side): Figure | undefined {
+export function figureAt(figures: readonly Figure[], side: RatioSide): Figure | undefined {
   return figures.find((one) => isSame(one, side));
 }
 
@@ -78,7 +78,7 @@ export function figureAt(figures: readonly Figure[], side: Side): Figure | undef
 export function verdictsOf(
   figures: readonly Figure[],
   workloads: readonly WorkloadName[],
-): Verdict[] {
+): TargetVerdict[] {
   return TARGETS.filter(({ of }) => workloads.includes(of.workload)).map((target) => {
     const ours = figureAt(figures, target.of);
     const theirs = figureAt(figures, target.against);
@@ -94,7 +94,7 @@ export function verdictsOf(
 }
 
 /** What a reader of the figures must know before believing them, a sentence each. */
-export function warningsOf(runs: readonly Run[]): string[] {
+export function warningsOf(runs: readonly BenchmarkRun[]): string[] {
   const limited = runs.filter(({ result }) =>
     !("failed" in result) && result.loadCpu >= FULL && result.serverCpu < FULL
   );
@@ -111,7 +111,7 @@ export function warningsOf(runs: readonly Run[]): string[] {
   ];
 }
 
-function measuredOf(runs: readonly Run[]): Measured[] {
+function measuredOf(runs: readonly BenchmarkRun[]): LoadResult[] {
   return runs.flatMap(({ result }) => "failed" in result ? [] : [result]);
 }
 
@@ -119,6 +119,6 @@ function nameOf(run: { workload: WorkloadName; server: ServerName }): string {
   return `${run.server} in ${run.workload}`;
 }
 
-function isSame(a: Side, b: Side): boolean {
+function isSame(a: RatioSide, b: RatioSide): boolean {
   return a.workload === b.workload && a.server === b.server;
 }

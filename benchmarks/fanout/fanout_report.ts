@@ -2,20 +2,20 @@
 
 import { type BarChart, type BarPanel } from "../chart.ts";
 import {
-  type Format,
   formatMicros,
   formatRate,
   formatShare,
   formatTable,
   type Table,
+  type TableFormat,
 } from "../table.ts";
-import { type Figure, figureAt, type Verdict } from "./fanout_figures.ts";
+import { type Figure, figureAt, type TargetVerdict } from "./fanout_figures.ts";
 import { type ServerName, WORKLOAD_NAMES, type WorkloadName, WORKLOADS } from "./workloads.ts";
 
 /** Everything a report says. */
-export interface Report {
+export interface FanoutReport {
   readonly figures: readonly Figure[];
-  readonly verdicts: readonly Verdict[];
+  readonly verdicts: readonly TargetVerdict[];
   readonly warnings: readonly string[];
   /** What each server is called, with its version. */
   readonly titles: Readonly<Partial<Record<ServerName, string>>>;
@@ -24,7 +24,7 @@ export interface Report {
 }
 
 /** The whole report. */
-export function formatReport(report: Report, format: Format): string {
+export function formatFanoutReport(report: FanoutReport, format: TableFormat): string {
   const { warnings, machine, rounds } = report;
   const heading = `Medians of ${rounds} ${rounds === 1 ? "round" : "rounds"} on ${machine}.`;
   return [
@@ -36,7 +36,7 @@ export function formatReport(report: Report, format: Format): string {
 }
 
 /** A row for each server in each workload. */
-function figureTable(report: Report): Table {
+function figureTable(report: FanoutReport): Table {
   const heading = [
     ...["Workload", "Server", "Deliveries/s", "Lowest", "Highest", "p50", "p99"],
     ...["Server CPU", "Per CPU s", "Load CPU", "Others", "Memory", "minichat is"],
@@ -65,7 +65,7 @@ function compared(figures: readonly Figure[], { workload, server, rate }: Figure
   return server === "minichat" || ours === undefined ? "" : `${(ours.rate / rate).toFixed(2)} x`;
 }
 
-function verdictTable(report: Report): Table {
+function verdictTable(report: FanoutReport): Table {
   const rows = report.verdicts.map((verdict) => {
     const { target: { of, against, figure, bound }, ratio } = verdict;
     const theirs = of.workload === against.workload
@@ -83,7 +83,7 @@ function verdictTable(report: Report): Table {
   return { rows: [["Target", "Wanted", "Got", ""], ...rows] };
 }
 
-function judgement({ met, ratio, target: { bound } }: Verdict): string {
+function judgement({ met, ratio, target: { bound } }: TargetVerdict): string {
   if (ratio === undefined) return "not measured";
   if (met === undefined) return "machine was busy";
   if (met) return "met";
@@ -92,7 +92,7 @@ function judgement({ met, ratio, target: { bound } }: Verdict): string {
 }
 
 /** Deliveries a second of every workload, a panel each. */
-export function fanoutChart({ figures, titles, machine, rounds }: Report): BarChart {
+export function fanoutChart({ figures, titles, machine, rounds }: FanoutReport): BarChart {
   const panels: BarPanel[] = WORKLOAD_NAMES.flatMap((workload) => {
     const bars = figures.filter((figure) => figure.workload === workload).map((figure) => ({
       label: titles[figure.server] ?? figure.server,
@@ -114,6 +114,6 @@ function describe(workload: WorkloadName): string {
   return `${workload} (${readers} readers, ${speakers}, ${window} in flight)`;
 }
 
-function titleOf({ titles }: Report, server: ServerName): string {
+function titleOf({ titles }: FanoutReport, server: ServerName): string {
   return titles[server] ?? server;
 }

@@ -34,21 +34,21 @@ export const SERVER_NAMES = ["minichat", "disk", "c", "redis", "nats", "ngircd"]
 export type ServerName = typeof SERVER_NAMES[number];
 
 /** One side of a ratio: a figure of a server in a workload. */
-export interface Side {
+export interface RatioSide {
   readonly workload: WorkloadName;
   readonly server: ServerName;
 }
 
 /** One thing that is promised: minichat's figure divided by another one. */
-export interface Target {
-  readonly of: Side;
-  readonly against: Side;
+export interface PerformanceTarget {
+  readonly of: RatioSide;
+  readonly against: RatioSide;
   /** Deliveries a second, of which more is better, or the 99th percentile of latency. */
   readonly figure: "rate" | "p99";
   readonly bound: { readonly atLeast: number } | { readonly atMost: number };
 }
 
-function against(workload: WorkloadName, server: ServerName, atLeast: number): Target {
+function against(workload: WorkloadName, server: ServerName, atLeast: number): PerformanceTarget {
   return {
     of: { workload, server: "minichat" },
     against: { workload, server },
@@ -58,12 +58,12 @@ function against(workload: WorkloadName, server: ServerName, atLeast: number): T
 }
 
 /** What keeping a history on disk may cost. */
-function onDisk(workload: WorkloadName): Target {
+function onDisk(workload: WorkloadName): PerformanceTarget {
   return { ...against(workload, "minichat", 0.85), of: { workload, server: "disk" } };
 }
 
 /** What is promised. */
-export const TARGETS: readonly Target[] = [
+export const TARGETS: readonly PerformanceTarget[] = [
   against("crowd", "c", 0.9),
   against("crowd", "redis", 1.8),
   against("stream", "c", 0.8),

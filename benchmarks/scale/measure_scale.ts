@@ -2,9 +2,20 @@
 // on it. What is promised about the figures is in figures.ts.
 
 import { errorText } from "../../shared/errors.ts";
-import { type Failed, type LoadPlan, runCounter, runLoad, SERVER_CORE } from "../load_generator.ts";
+import {
+  type Failed,
+  type LoadPlan,
+  runCounter,
+  runLoadGenerator,
+  SERVER_CORE,
+} from "../load_generator.ts";
 import { minichatServer } from "../start_minichat.ts";
-import { type Command, freePort, type Processes, type Running } from "../child_processes.ts";
+import {
+  freePort,
+  type Processes,
+  type RunningProcess,
+  type SpawnCommand,
+} from "../child_processes.ts";
 import {
   countersBetween,
   CURVE,
@@ -49,7 +60,7 @@ export async function measureIdle(
   return await withServer(bench, "minichat", async (port, { pid }) => {
     const emptyKib = residentKib(pid);
     const quiet = { port, server: pid, wire, readers: clients - 1, senders: 1, window: 1 };
-    const result = await runLoad(bench.processes, bench.programs.load, {
+    const result = await runLoadGenerator(bench.processes, bench.programs.load, {
       ...quiet,
       bytes: CURVE.bytes,
       idle: IDLE_MS,
@@ -81,7 +92,7 @@ export async function measurePoint(
 ): Promise<CurvePoint | Failed> {
   return await withServer(bench, server, async (port, { pid }) => {
     const plan: LoadPlan = { port, server: pid, wire: "usermsg", ...CURVE, readers, bytes };
-    const result = await runLoad(bench.processes, bench.programs.load, {
+    const result = await runLoadGenerator(bench.processes, bench.programs.load, {
       ...plan,
       ...CURVE_TIMES,
       deadline: JOIN_MS,
@@ -96,11 +107,11 @@ export async function measurePoint(
 async function withServer<T>(
   { processes, programs, compiled }: Bench,
   server: CurvePoint["server"],
-  measure: (port: number, server: Running) => Promise<T | Failed>,
+  measure: (port: number, server: RunningProcess) => Promise<T | Failed>,
 ): Promise<T | Failed> {
   const port = freePort();
   const args = ["--max-clients", `${MOST_CLIENTS}`];
-  const starts: Record<typeof server, () => Omit<Command, "core">> = {
+  const starts: Record<typeof server, () => Omit<SpawnCommand, "core">> = {
     minichat: () => minichatServer(compiled, { port, folder: processes.folder, args }),
     c: () => ({ command: programs.reference, args: [`${port}`] }),
   };

@@ -4,12 +4,12 @@
 import { parseFlags } from "../../tools/flags.ts";
 import { buildC } from "../build_c.ts";
 import { lineChart } from "../chart.ts";
-import { endsEarly } from "../interrupt.ts";
+import { interruptible } from "../interrupt.ts";
 import type { Failed } from "../load_generator.ts";
 import { describeMachine, thisMachine } from "../machine_info.ts";
-import { print, writeFile } from "../result_files.ts";
+import { printTo, writeFile } from "../result_files.ts";
 import { Processes } from "../child_processes.ts";
-import { chosenOf, runProgram, type Understood } from "../benchmark_cli.ts";
+import { chosenOf, runBenchmark, type Understood } from "../benchmark_cli.ts";
 import {
   CURVE,
   CURVE_BYTES,
@@ -24,7 +24,7 @@ import {
   STORMS,
 } from "./scale_figures.ts";
 import { type Bench, measureIdle, measurePoint, measureStorm, warmUp } from "./measure_scale.ts";
-import { curveChart, formatReport, type Report } from "./scale_report.ts";
+import { curveChart, formatScaleReport, type ScaleReport } from "./scale_report.ts";
 
 /** Longest run, in milliseconds. */
 const DEADLINE_MS = 900_000;
@@ -76,10 +76,10 @@ class Progress {
     const result = await measure;
     if ("failed" in result) {
       this.failures.push(`${what}: ${result.failed}`);
-      print(Deno.stderr, `${what}: failed: ${result.failed}`);
+      printTo(Deno.stderr, `${what}: failed: ${result.failed}`);
       return [];
     }
-    print(Deno.stderr, `${what}: ${JSON.stringify(result)}`);
+    printTo(Deno.stderr, `${what}: ${JSON.stringify(result)}`);
     return [result];
   }
 }
@@ -118,7 +118,7 @@ async function measureAll(bench: Bench, parts: readonly Part[], progress: Progre
 
 async function bench(options: Options): Promise<number> {
   await using processes = new Processes();
-  using _early = endsEarly(processes, DEADLINE_MS);
+  using _early = interruptible(processes, DEADLINE_MS);
   const programs = {
     reference: await buildC(processes, "reference"),
     load: await buildC(processes, "load"),
@@ -129,7 +129,7 @@ async function bench(options: Options): Promise<number> {
   const figures = await measureAll({ processes, programs, compiled }, parts, progress);
   const { idle, storms, byReaders, bySize } = figures;
   const machine = describeMachine(thisMachine());
-  const report: Report = {
+  const report: ScaleReport = {
     ...{ machine, storms, byReaders, bySize },
     checks: [...idleChecks(idle), ...stormChecks(storms)],
     warnings: progress.failures,
@@ -142,13 +142,13 @@ async function bench(options: Options): Promise<number> {
       lineChart(curveChart(points, along, machine)),
     );
   }
-  print(
+  printTo(
     Deno.stdout,
-    format === "json" ? JSON.stringify({ ...report, idle }) : formatReport(report, format),
+    format === "json" ? JSON.stringify({ ...report, idle }) : formatScaleReport(report, format),
   );
   return progress.failures.length === 0 ? 0 : 1;
 }
 
 if (import.meta.main) {
-  Deno.exit(await runProgram({ usage: USAGE, parse: parseOptions, run: bench }, Deno.args));
+  Deno.exit(await runBenchmark({ usage: USAGE, parse: parseOptions, run: bench }, Deno.args));
 }

@@ -59,7 +59,7 @@ export const IDLE_KIB = 4;
 export const STORM_MS = 1_000;
 
 /** One promise, and whether it is kept. */
-export interface Check {
+export interface TargetCheck {
   readonly what: string;
   readonly wanted: string;
   readonly got: string;
@@ -72,7 +72,7 @@ export function kibPerClient({ clients, emptyKib, fullKib }: IdleFigure): number
 }
 
 /** The promises about memory and numbers of clients. */
-export function idleChecks(figures: readonly IdleFigure[]): Check[] {
+export function idleChecks(figures: readonly IdleFigure[]): TargetCheck[] {
   return figures.map((figure) => {
     const what = `${figure.clients} idle clients (${figure.wire})`;
     const each = kibPerClient(figure);
@@ -84,7 +84,7 @@ export function idleChecks(figures: readonly IdleFigure[]): Check[] {
 }
 
 /** The promises about a crowd that joins at once; storms from the smallest to the largest. */
-export function stormChecks(storms: readonly StormFigure[]): Check[] {
+export function stormChecks(storms: readonly StormFigure[]): TargetCheck[] {
   const [smallest, largest] = [storms[0], storms.at(-1)];
   if (smallest === undefined || largest === undefined) return [];
   const { clients, joinedMs, greeted, network } = largest;

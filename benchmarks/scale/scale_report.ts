@@ -1,13 +1,13 @@
 // The scale figures in words and curves. Pure.
 
 import type { LineChart } from "../chart.ts";
-import { type Format, formatMicros, formatRate, formatShare, formatTable } from "../table.ts";
-import { type Check, CURVE, type CurvePoint, type StormFigure } from "./scale_figures.ts";
+import { formatMicros, formatRate, formatShare, formatTable, type TableFormat } from "../table.ts";
+import { CURVE, type CurvePoint, type StormFigure, type TargetCheck } from "./scale_figures.ts";
 
 /** Everything the report says. */
-export interface Report {
+export interface ScaleReport {
   readonly machine: string;
-  readonly checks: readonly Check[];
+  readonly checks: readonly TargetCheck[];
   readonly storms: readonly StormFigure[];
   readonly byReaders: readonly CurvePoint[];
   readonly bySize: readonly CurvePoint[];
@@ -17,7 +17,7 @@ export interface Report {
 const SERVERS = { minichat: "minichat", c: "C reference" } as const;
 
 /** The whole report; parts that were not measured are left out. */
-export function formatReport(report: Report, format: Format): string {
+export function formatScaleReport(report: ScaleReport, format: TableFormat): string {
   const { machine, checks, storms, byReaders, bySize, warnings } = report;
   const curve = (title: string, points: readonly CurvePoint[]) =>
     points.length === 0 ? [] : [title, formatTable(curveTable(points), format)];
@@ -37,7 +37,7 @@ export function formatReport(report: Report, format: Format): string {
   ].join("\n\n");
 }
 
-function checkTable(checks: readonly Check[]) {
+function checkTable(checks: readonly TargetCheck[]) {
   const rows = checks.map(({ what, wanted, got, met }) => [
     what,
     wanted,

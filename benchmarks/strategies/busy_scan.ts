@@ -2,23 +2,25 @@
 // whether it has something. `deno run -A benchmarks/strategies/busy_scan.ts [PORT]`
 
 import { deliver } from "./broadcast.ts";
-import { accept, close, ERRNO, listenOn, receive } from "./libc.ts";
+import { accept, close, listenOn, receive, SOCKET_ERRNO } from "./libc.ts";
 import { announce, wantedPort } from "./listen_port.ts";
-import { Talker } from "./usermsg_session.ts";
+import { UsermsgSession } from "./usermsg_session.ts";
 
-const talkers = new Map<number, Talker>();
+const talkers = new Map<number, UsermsgSession>();
 const buffer = new Uint8Array(65_536);
 
 const { listener, port } = listenOn(wantedPort(), false);
 announce(port);
 for (;;) {
-  for (let fd; (fd = accept(listener, false)) >= 0;) talkers.set(fd, new Talker(`guest${fd}`));
+  for (let fd; (fd = accept(listener, false)) >= 0;) {
+    talkers.set(fd, new UsermsgSession(`guest${fd}`));
+  }
   for (const [fd, talker] of talkers) scan(fd, talker);
 }
 
-function scan(fd: number, talker: Talker): void {
+function scan(fd: number, talker: UsermsgSession): void {
   const count = receive(fd, buffer);
-  if (count === -ERRNO.EAGAIN) return; // nothing: what nearly every call of this program says
+  if (count === -SOCKET_ERRNO.EAGAIN) return; // nothing: what nearly every call of this program says
   const said = count > 0 ? talker.hear(buffer.subarray(0, count)) : undefined;
   if (said !== undefined) return deliver(talkers.keys(), fd, said);
   talkers.delete(fd);

@@ -12,7 +12,7 @@ export interface Launch {
 }
 
 /** A process of this same Deno. */
-export class Child implements AsyncDisposable {
+export class ChildProcess implements AsyncDisposable {
   readonly #child: Deno.ChildProcess;
   readonly #input: WritableStreamDefaultWriter<Uint8Array>;
   readonly #lines: ReadableStreamDefaultReader<string>;

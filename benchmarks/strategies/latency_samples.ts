@@ -3,7 +3,7 @@
 const MOST = 1_000_000;
 
 /** The first million of what is added. */
-export class Samples {
+export class LatencySamples {
   readonly #values = new Float64Array(MOST);
   #count = 0;
 

@@ -31,7 +31,13 @@ const { symbols: c } = Deno.dlopen("libc.so.6", {
 });
 
 /** Error numbers that a server must tell apart; calls here return them negated. */
-export const ERRNO = { EINTR: 4, EAGAIN: 11, ENFILE: 23, EMFILE: 24, ECONNABORTED: 103 } as const;
+export const SOCKET_ERRNO = {
+  EINTR: 4,
+  EAGAIN: 11,
+  ENFILE: 23,
+  EMFILE: 24,
+  ECONNABORTED: 103,
+} as const;
 
 const AF_INET = 2;
 const SOCK_STREAM = 1;
@@ -91,7 +97,7 @@ export function accept(listener: number, blocking: boolean): number {
   const flags = SOCK_CLOEXEC | (blocking ? 0 : SOCK_NONBLOCK);
   for (;;) {
     const fd = outcome(c.accept4(listener, null, null, flags));
-    if (fd === -ERRNO.EINTR || fd === -ERRNO.ECONNABORTED) continue;
+    if (fd === -SOCKET_ERRNO.EINTR || fd === -SOCKET_ERRNO.ECONNABORTED) continue;
     if (fd >= 0) setOption(fd, [IPPROTO_TCP, TCP_NODELAY], new Int32Array([1]));
     return fd;
   }
@@ -114,7 +120,7 @@ export function connectTo(port: number, seconds: number): number {
 export function receive(fd: number, buffer: Uint8Array<ArrayBuffer>): number {
   for (;;) {
     const count = outcome(c.recv(fd, buffer, buffer.length, 0));
-    if (count !== -ERRNO.EINTR) return count;
+    if (count !== -SOCKET_ERRNO.EINTR) return count;
   }
 }
 
@@ -122,7 +128,7 @@ export function receive(fd: number, buffer: Uint8Array<ArrayBuffer>): number {
 export function receiveNow(fd: number, buffer: Uint8Array<ArrayBuffer>): number {
   for (;;) {
     const count = outcome(c.recv(fd, buffer, buffer.length, MSG_DONTWAIT));
-    if (count !== -ERRNO.EINTR) return count;
+    if (count !== -SOCKET_ERRNO.EINTR) return count;
   }
 }
 
@@ -130,7 +136,7 @@ export function receiveNow(fd: number, buffer: Uint8Array<ArrayBuffer>): number 
 export function send(fd: number, bytes: Uint8Array<ArrayBuffer>): number {
   for (;;) {
     const count = outcome(c.send(fd, bytes, bytes.length, MSG_DONTWAIT | MSG_NOSIGNAL));
-    if (count !== -ERRNO.EINTR) return count;
+    if (count !== -SOCKET_ERRNO.EINTR) return count;
   }
 }
 
@@ -192,7 +198,7 @@ export class PollList {
   /** Waits until a descriptor is ready. */
   wait(): void {
     const count = outcome(c.poll(this.#fds, this.#length, -1));
-    if (count < 0 && count !== -ERRNO.EINTR) must("poll", -1);
+    if (count < 0 && count !== -SOCKET_ERRNO.EINTR) must("poll", -1);
   }
 }
 

@@ -14,7 +14,7 @@ const NEWLINE = 10;
 const LETTER_M = 77;
 
 /** The name of client `id`, 0 to 99999. */
-export function nameOf(id: number): string {
+export function clientName(id: number): string {
   return `c${String(id).padStart(NAME_DIGITS, "0")}`;
 }
 

@@ -3,7 +3,7 @@
 
 import process from "node:process";
 import { createInterface } from "node:readline";
-import { Crowd, type Faults, type Growth, type Traffic } from "./talking_clients.ts";
+import { type Faults, type Growth, TalkingClients, type TrafficResult } from "./talking_clients.ts";
 
 /** What it can be told to do. */
 export type LoadCommand =
@@ -14,12 +14,12 @@ export type LoadCommand =
 /** What it answers. */
 export type LoadAnswer = { readonly faults: Faults } & {
   readonly growth?: Growth;
-  readonly traffic?: Traffic;
+  readonly traffic?: TrafficResult;
   /** Milliseconds of each visit. */
   readonly visits?: readonly number[];
 };
 
-function carryOut(crowd: Crowd, command: LoadCommand): Omit<LoadAnswer, "faults"> {
+function carryOut(crowd: TalkingClients, command: LoadCommand): Omit<LoadAnswer, "faults"> {
   switch (command.do) {
     case "grow":
       return { growth: crowd.grow(command.target, command.ms) };
@@ -31,7 +31,7 @@ function carryOut(crowd: Crowd, command: LoadCommand): Omit<LoadAnswer, "faults"
 }
 
 if (import.meta.main) {
-  const crowd = new Crowd(Number(Deno.args[0]));
+  const crowd = new TalkingClients(Number(Deno.args[0]));
   for await (const line of createInterface({ input: process.stdin })) {
     const answer = { ...carryOut(crowd, JSON.parse(line)), faults: crowd.faults };
     Deno.stdout.writeSync(new TextEncoder().encode(`${JSON.stringify(answer)}\n`));

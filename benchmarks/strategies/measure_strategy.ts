@@ -1,14 +1,14 @@
 // What is measured of one server, and in which order: it rises from few clients to as many as it
 // holds, and at some sizes on the way it is watched idle, with one line at a time, and under load.
 
-import { Child } from "./child_process.ts";
-import type { Faults, Growth, Traffic } from "./talking_clients.ts";
+import { ChildProcess } from "./child_process.ts";
+import type { Faults, Growth, TrafficResult } from "./talking_clients.ts";
 import type { LoadAnswer, LoadCommand } from "./load_process.ts";
 import { cpuSeconds, residentBytes } from "./proc_files.ts";
 import type { Strategy } from "./strategy_servers.ts";
 
 /** How far and how long to measure. */
-export interface Plan {
+export interface MeasurementPlan {
   /** Clients at which it stops to measure, rising. */
   readonly sizes: readonly number[];
   /** No more clients than this. */
@@ -36,9 +36,9 @@ export interface Level {
   /** Cores in use while nobody says anything. */
   readonly idleCores: number;
   /** One client talks, one line at a time. */
-  readonly ping: Traffic;
+  readonly ping: TrafficResult;
   /** Ten talk, each with four lines on their way. */
-  readonly load: Traffic;
+  readonly load: TrafficResult;
   readonly loadCores: number;
   /** Cores the load generator used meanwhile: near 1 it is what limits. */
   readonly generatorCores: number;
@@ -48,7 +48,7 @@ export interface Level {
 export type Stop = "ceiling" | "refused" | "unserved" | "memory" | "time" | "ended";
 
 /** One server's figures. */
-export interface Measured {
+export interface StrategyResult {
   readonly key: string;
   readonly label: string;
   readonly startMs: number;
@@ -74,7 +74,7 @@ const LOAD = new URL("load_process.ts", import.meta.url).pathname;
 
 /** What a measurement needs. */
 export interface Setting {
-  readonly plan: Plan;
+  readonly plan: MeasurementPlan;
   /** Hears what goes on. */
   readonly tell: (progress: string) => void;
   /** Ends all of it before its time. */
@@ -82,19 +82,19 @@ export interface Setting {
 }
 
 /** Starts a server and a load generator, measures, and ends both. */
-export async function measure(strategy: Strategy, setting: Setting): Promise<Measured> {
+export async function measure(strategy: Strategy, setting: Setting): Promise<StrategyResult> {
   const { plan, signal } = setting;
   const directory = await Deno.makeTempDir({ prefix: "minichat-bench-" });
   try {
     const started = performance.now();
-    await using server = new Child({
+    await using server = new ChildProcess({
       ...strategy.launch({ clients: plan.ceiling + 100, threads: plan.threads, directory }),
       signal,
     });
     const port = await portOf(server);
     const startMs = performance.now() - started;
     const args = ["run", "--quiet", "--allow-all", LOAD, String(port)];
-    await using load = new Child({ args, signal });
+    await using load = new ChildProcess({ args, signal });
     const { key, label } = strategy;
     const emptyBytes = residentBytes(server.pid);
     const rise = await new Rise({ server, load, ...setting }).run();
@@ -104,7 +104,7 @@ export async function measure(strategy: Strategy, setting: Setting): Promise<Mea
   }
 }
 
-async function portOf(server: Child): Promise<number> {
+async function portOf(server: ChildProcess): Promise<number> {
   for (;;) {
     const port = /^Listening on .*:(\d+)\b/.exec(await server.line())?.[1];
     if (port !== undefined) return Number(port);
@@ -112,8 +112,8 @@ async function portOf(server: Child): Promise<number> {
 }
 
 interface Parts extends Setting {
-  readonly server: Child;
-  readonly load: Child;
+  readonly server: ChildProcess;
+  readonly load: ChildProcess;
 }
 
 /** A server that gets more and more clients. */
@@ -208,7 +208,7 @@ class Rise {
     this.#joinMs = sorted[Math.floor(sorted.length / 2)] ?? NaN;
   }
 
-  async #talk(talkers: number, window: number, ms: number): Promise<Traffic> {
+  async #talk(talkers: number, window: number, ms: number): Promise<TrafficResult> {
     const { traffic } = await this.#ask({ do: "talk", talkers, window, ms });
     if (traffic === undefined) throw new Error("The load generator did not tell of its load");
     return traffic;
@@ -228,7 +228,7 @@ interface Usage {
   readonly cpu: number;
 }
 
-function usage(child: Child): Usage {
+function usage(child: ChildProcess): Usage {
   return { at: performance.now(), cpu: cpuSeconds(child.pid) };
 }
 

@@ -2,14 +2,14 @@
 // `deno run -A benchmarks/strategies/poll.ts [PORT]`
 
 import { deliver } from "./broadcast.ts";
-import { accept, close, ERRNO, listenOn, PollList, receive } from "./libc.ts";
+import { accept, close, listenOn, PollList, receive, SOCKET_ERRNO } from "./libc.ts";
 import { announce, wantedPort } from "./listen_port.ts";
-import { Talker } from "./usermsg_session.ts";
+import { UsermsgSession } from "./usermsg_session.ts";
 
 /** More than the system gives descriptors to one process. */
 const MOST = 1 << 20;
 
-const talkers = new Map<number, Talker>();
+const talkers = new Map<number, UsermsgSession>();
 const list = new PollList(MOST);
 const buffer = new Uint8Array(65_536);
 
@@ -28,17 +28,17 @@ for (;;) {
 function acceptAll(): void {
   let fd;
   while ((fd = accept(listener, false)) >= 0) {
-    talkers.set(fd, new Talker(`guest${fd}`));
+    talkers.set(fd, new UsermsgSession(`guest${fd}`));
     list.add(fd);
   }
   // Without a free descriptor the listener would be ready for ever: it waits until somebody leaves.
-  if (fd !== -ERRNO.EAGAIN) list.watch(0, false);
+  if (fd !== -SOCKET_ERRNO.EAGAIN) list.watch(0, false);
 }
 
 function serve(index: number): void {
   const fd = list.fd(index);
   const count = receive(fd, buffer);
-  if (count === -ERRNO.EAGAIN) return;
+  if (count === -SOCKET_ERRNO.EAGAIN) return;
   const said = count > 0 ? talkers.get(fd)?.hear(buffer.subarray(0, count)) : undefined;
   if (said !== undefined) return deliver(talkers.keys(), fd, said);
   list.removeAt(index);

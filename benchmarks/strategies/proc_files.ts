@@ -30,7 +30,7 @@ function kilobytes(path: string, name: string): number {
 }
 
 /** How many files this process, and each that it starts, may have open. */
-export function openFilesLimit(): number {
+export function descriptorLimit(): number {
   const limits = Deno.readTextFileSync("/proc/self/limits");
   return Number(/^Max open files\s+(\d+)/m.exec(limits)?.[1] ?? 1024);
 }

@@ -3,14 +3,14 @@
 
 import { close, receive } from "./libc.ts";
 import type { SharedRoom } from "./shared_room.ts";
-import { Talker } from "./usermsg_session.ts";
+import { UsermsgSession } from "./usermsg_session.ts";
 
 /** What a read may bring at once, in bytes. */
 const READ_BYTES = 65_536;
 
 /** Serves one client on a blocking socket to its end; then the socket is closed. */
 export function serveBlocking(fd: number, room: SharedRoom): void {
-  const talker = new Talker(`guest${fd}`);
+  const talker = new UsermsgSession(`guest${fd}`);
   const buffer = new Uint8Array(READ_BYTES);
   if (!room.join(fd)) return close(fd);
   for (;;) {

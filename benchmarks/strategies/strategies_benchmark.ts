@@ -4,8 +4,8 @@
 import { errorText } from "../../shared/errors.ts";
 import { writeAllSync } from "../../shared/write_all.ts";
 import { parseFlags } from "../../tools/flags.ts";
-import { measure, type Measured, type Plan } from "./measure_strategy.ts";
-import { availableBytes, machine, openFilesLimit } from "./proc_files.ts";
+import { measure, type MeasurementPlan, type StrategyResult } from "./measure_strategy.ts";
+import { availableBytes, descriptorLimit, machine } from "./proc_files.ts";
 import {
   aligned,
   comparison,
@@ -13,7 +13,7 @@ import {
   growthTable,
   mainTable,
   markdown,
-  type Report,
+  type StrategiesReport,
 } from "./strategies_report.ts";
 import { STRATEGIES } from "./strategy_servers.ts";
 
@@ -37,8 +37,8 @@ const PICTURES = new URL("../../docs/", import.meta.url);
 /** Clients at which all five can be compared: as many as the pool has threads. */
 const REFERENCE = { full: 100, quick: 20 };
 
-function fullPlan(): Plan {
-  const ceiling = Math.min(10_000, openFilesLimit() - 500);
+function fullPlan(): MeasurementPlan {
+  const ceiling = Math.min(10_000, descriptorLimit() - 500);
   return {
     sizes: [10, REFERENCE.full, 1_000, 10_000].filter((size) => size < ceiling).concat(ceiling),
     ceiling,
@@ -54,7 +54,7 @@ function fullPlan(): Plan {
 }
 
 /** One client more than the pool has threads, so that this is seen as well. */
-function quickPlan(): Plan {
+function quickPlan(): MeasurementPlan {
   return {
     sizes: [5, REFERENCE.quick],
     ceiling: REFERENCE.quick + 1,
@@ -94,9 +94,9 @@ async function main(args: string[]): Promise<number> {
   }
 }
 
-async function compare(quick: boolean, signal: AbortSignal): Promise<Report> {
+async function compare(quick: boolean, signal: AbortSignal): Promise<StrategiesReport> {
   const plan = quick ? quickPlan() : fullPlan();
-  const servers: Measured[] = [];
+  const servers: StrategyResult[] = [];
   for (const strategy of STRATEGIES) {
     const tell = (progress: string) => say(Deno.stderr, `${strategy.label}: ${progress}\n`, 0);
     servers.push(await measure(strategy, { plan, tell, signal }));
@@ -106,7 +106,7 @@ async function compare(quick: boolean, signal: AbortSignal): Promise<Report> {
 }
 
 async function print(
-  report: Report,
+  report: StrategiesReport,
   { quick, json, markdown: asMarkdown }: { quick: boolean; json: boolean; markdown: boolean },
 ): Promise<void> {
   if (!quick) {

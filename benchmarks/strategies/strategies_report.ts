@@ -1,15 +1,15 @@
 // The figures of the comparison as tables and as pictures. Pure; it must not measure.
 
 import { barChart, lineChart, shortNumber } from "../chart.ts";
-import type { Level, Measured, Stop } from "./measure_strategy.ts";
+import type { Level, Stop, StrategyResult } from "./measure_strategy.ts";
 
 /** What was measured, where. */
-export interface Report {
+export interface StrategiesReport {
   readonly machine: string;
   readonly date: string;
   /** The number of clients that the main table compares at. */
   readonly reference: number;
-  readonly servers: readonly Measured[];
+  readonly servers: readonly StrategyResult[];
 }
 
 /** Why a rise ended, for the table. */
@@ -25,7 +25,7 @@ const STOPS: Readonly<Record<Stop, string>> = {
 type Row = readonly string[];
 
 /** Titles of the main table's columns, then one row a server. */
-export function mainTable({ servers, reference }: Report): Row[] {
+export function mainTable({ servers, reference }: StrategiesReport): Row[] {
   const titles = [
     "server",
     "clients held",
@@ -45,7 +45,7 @@ export function mainTable({ servers, reference }: Report): Row[] {
   return [titles, ...servers.map((server) => mainRow(server, levelAt(server, reference)))];
 }
 
-function mainRow(server: Measured, level: Level | undefined): Row {
+function mainRow(server: StrategyResult, level: Level | undefined): Row {
   return [
     server.label,
     String(server.held),
@@ -65,7 +65,7 @@ function mainRow(server: Measured, level: Level | undefined): Row {
 }
 
 /** How each server fares as the clients become more: one row a server and size. */
-export function growthTable({ servers }: Report): Row[] {
+export function growthTable({ servers }: StrategiesReport): Row[] {
   const titles = [
     "clients",
     "server",
@@ -124,8 +124,8 @@ function isNumeric([, ...rows]: readonly Row[], column: number): boolean {
 }
 
 /** Six panels of bars, one colour a server. */
-export function comparison({ servers, machine, date, reference }: Report): string {
-  const all = (value: (server: Measured) => number) =>
+export function comparison({ servers, machine, date, reference }: StrategiesReport): string {
+  const all = (value: (server: StrategyResult) => number) =>
     servers.map((server) => ({ label: server.label, value: value(server) }));
   const at = (value: (level: Level) => number) =>
     servers.flatMap((server) => {
@@ -168,7 +168,7 @@ function hundredths({ idleCores }: Level): number {
 }
 
 /** Deliveries per second over the number of clients, one line a server. */
-export function growth({ servers, machine, date }: Report): string {
+export function growth({ servers, machine, date }: StrategiesReport): string {
   return lineChart({
     title: "Deliveries per second as the clients become more",
     subtitle: `${machine}; ${date}`,
@@ -184,7 +184,7 @@ export function growth({ servers, machine, date }: Report): string {
   });
 }
 
-function levelAt({ levels }: Measured, clients: number): Level | undefined {
+function levelAt({ levels }: StrategyResult, clients: number): Level | undefined {
   return levels.find((level) => level.clients === clients);
 }
 
@@ -199,12 +199,12 @@ function perCpuSecond(level: Level | undefined): string {
 }
 
 /** What each client adds to an empty server, at the largest size that was measured. */
-function bytesPerClient({ levels, emptyBytes }: Measured): number {
+function bytesPerClient({ levels, emptyBytes }: StrategyResult): number {
   const last = levels.at(-1);
   return last === undefined ? 0 : Math.max(0, last.residentBytes - emptyBytes) / last.clients;
 }
 
-function faultsOf({ faults: { lost, wrong, dropped } }: Measured): string {
+function faultsOf({ faults: { lost, wrong, dropped } }: StrategyResult): string {
   const told = [[lost, "lost"], [wrong, "wrong"], [dropped, "dropped"]] as const;
   return told.filter(([count]) => count > 0).map(([count, what]) => `${count} ${what}`)
     .join(", ") || "none";

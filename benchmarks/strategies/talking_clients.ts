@@ -2,8 +2,8 @@
 // for loss, order and shape. It must not know which server it is.
 
 import { close, connectTo, Epoll, receiveNow, send } from "./libc.ts";
-import { idAt, isLine, LINE_BYTES, lineSaid, nameOf, numberAt } from "./load_line.ts";
-import { Samples } from "./latency_samples.ts";
+import { clientName, idAt, isLine, LINE_BYTES, lineSaid, numberAt } from "./load_line.ts";
+import { LatencySamples } from "./latency_samples.ts";
 
 /** How many clients talk at most; all others share one more series of numbers. */
 export const TALKERS = 10;
@@ -17,7 +17,7 @@ export interface Growth {
 }
 
 /** What was measured while some clients talked. */
-export interface Traffic {
+export interface TrafficResult {
   readonly seconds: number;
   /** Lines that reached everybody else. */
   readonly messages: number;
@@ -62,13 +62,13 @@ const PATIENCE_MS = 3_000;
 const NOTHING = new Uint8Array(0);
 
 /** Clients of one server on 127.0.0.1. */
-export class Crowd {
+export class TalkingClients {
   readonly #port: number;
   readonly #epoll = new Epoll();
   readonly #clients = new Map<number, Client>();
   readonly #series: readonly Series[];
   readonly #buffer = new Uint8Array(65_536);
-  readonly #latency = new Samples();
+  readonly #latency = new LatencySamples();
   #lastId = -1;
   #newcomers = 0;
   #messages = 0;
@@ -115,7 +115,7 @@ export class Crowd {
   }
 
   /** Has `talkers` clients talk for `ms`, each with `window` lines on their way. */
-  talk(talkers: number, window: number, ms: number): Traffic {
+  talk(talkers: number, window: number, ms: number): TrafficResult {
     const started = performance.now();
     const end = started + ms;
     this.#messages = this.#deliveries = 0;
@@ -159,7 +159,7 @@ export class Crowd {
     if (id === 0) next[0] = 0;
     this.#clients.set(id, client);
     this.#epoll.add(fd, id);
-    send(fd, new TextEncoder().encode(`USER ${nameOf(id)}\n`));
+    send(fd, new TextEncoder().encode(`USER ${clientName(id)}\n`));
     return client;
   }
 

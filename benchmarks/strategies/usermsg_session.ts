@@ -10,7 +10,7 @@ const MSG = new TextEncoder().encode("MSG ");
 const MAX_LINE_BYTES = 16_384;
 
 /** Remembers a client's name and the beginning of a line whose end has not come yet. */
-export class Talker {
+export class UsermsgSession {
   /** `MSG name `, what every line from this client begins with. */
   #heading: Uint8Array<ArrayBuffer>;
   #rest = new Uint8Array(0);

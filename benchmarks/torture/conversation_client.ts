@@ -6,13 +6,13 @@ import type { ConversationListener } from "../../client/conversation_options.ts"
 import { dial } from "../../client/dial.ts";
 import type { Dialect } from "../../protocol/dialect.ts";
 import { systemClock } from "../../shared/clock.ts";
-import { type Ledger, numberOf, type Reader, textOf } from "./torture_ledger.ts";
+import { numberedText, numberIn, type ReaderRecord, type TortureLedger } from "./torture_ledger.ts";
 
 /** What makes a person. */
-export interface PersonOptions {
+export interface ConversationClientOptions {
   readonly name: string;
   readonly dialect: Dialect;
-  readonly ledger: Ledger;
+  readonly ledger: TortureLedger;
   /** The port to connect to, looked at before every attempt. */
   readonly port: () => number;
   readonly random: () => number;
@@ -25,11 +25,11 @@ const MOST_KEPT = 400;
 const PATIENCE = { lostMs: 3_600_000, announcedMs: 3_600_000 };
 
 /** One person. */
-export class Person {
-  readonly #options: PersonOptions;
+export class ConversationClient {
+  readonly #options: ConversationClientOptions;
   readonly #conversation: Conversation;
   readonly #welcomed = Promise.withResolvers<void>();
-  #reader: Reader | undefined;
+  #reader: ReaderRecord | undefined;
   #said = 0;
   /** How often it came back, and how often to a server that had forgotten it. */
   returns = 0;
@@ -37,7 +37,7 @@ export class Person {
   /** Resolves with why it is over, which it should not be before it left. */
   readonly over: Promise<string>;
 
-  constructor(options: PersonOptions) {
+  constructor(options: ConversationClientOptions) {
     this.#options = options;
     const { dialect, name, port, random } = options;
     this.#conversation = new Conversation({
@@ -47,8 +47,8 @@ export class Person {
       clock: systemClock,
       random,
       welcomeMs: 5_000,
-      patience: PATIENCE,
-      mostKept: MOST_KEPT,
+      timeouts: PATIENCE,
+      maxPending: MOST_KEPT,
     }, this.#listener());
     this.over = this.#conversation.run().then((outcome) => JSON.stringify(outcome));
   }
@@ -60,7 +60,7 @@ export class Person {
 
   /** What it said and got no answer to yet. */
   get unanswered(): number {
-    return this.#conversation.outbox.count;
+    return this.#conversation.pending.count;
   }
 
   /** The number of the last message it was shown. */
@@ -71,7 +71,7 @@ export class Person {
   /** Says the next message, unless too many wait for their answers. */
   say(): void {
     if (this.unanswered >= MOST_KEPT) return;
-    const text = textOf(this.#options.name, ++this.#said);
+    const text = numberedText(this.#options.name, ++this.#said);
     this.#conversation.send({ verb: "say", text });
     this.#options.ledger.said++;
   }
@@ -97,7 +97,7 @@ export class Person {
         if (event.type === "message" && !event.replay) this.#reader?.shown.push(event);
         if (event.type === "gap") this.#reader?.gaps.push(event);
         if (answered === undefined || !("text" in answered.request)) return;
-        const number = numberOf({ from: name, text: answered.request.text });
+        const number = numberIn({ from: name, text: answered.request.text });
         if (event.type === "ack" && number !== undefined) ledger.acked(name, number, event.seq);
         if (event.type === "error") ledger.refused++;
       },

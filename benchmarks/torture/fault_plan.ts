@@ -1,7 +1,7 @@
 // What goes wrong in a torture run, and when: drawn from a seed, so that a run can be repeated.
 
 /** One thing that goes wrong. */
-export type Fault =
+export type InjectedFault =
   /** The server is killed, and started again. */
   | { readonly kind: "kill" }
   /** Again, in the middle of its start. */
@@ -20,14 +20,14 @@ export type Fault =
   | { readonly kind: "kill_client" };
 
 /** A fault, and how long all goes well before it. */
-export interface Planned {
+export interface ScheduledFault {
   readonly afterMs: number;
-  readonly fault: Fault;
+  readonly fault: InjectedFault;
 }
 
 /** A plan with `kills` kills of the server, and everything else in between. */
-export function planOf(kills: number, random: () => number): Planned[] {
-  const plan: Planned[] = [];
+export function faultPlan(kills: number, random: () => number): ScheduledFault[] {
+  const plan: ScheduledFault[] = [];
   const soon = (): number => Math.round(100 + random() * 700);
   for (let kill = 1; kill <= kills; kill++) {
     const other = otherFault(random);
@@ -41,9 +41,9 @@ export function planOf(kills: number, random: () => number): Planned[] {
   return plan;
 }
 
-function otherFault(random: () => number): Fault | undefined {
+function otherFault(random: () => number): InjectedFault | undefined {
   const forMs = Math.round(200 + random() * 1_300);
-  const faults: (Fault | undefined)[] = [
+  const faults: (InjectedFault | undefined)[] = [
     { kind: "cut" },
     { kind: "stall", forMs },
     { kind: "deafness", forMs },

@@ -4,14 +4,14 @@
 import { toText } from "@std/streams";
 
 /** How the program is run: a command and what stands before the verb. */
-export type Program = readonly [command: string, ...args: string[]];
+export type ProgramCommand = readonly [command: string, ...args: string[]];
 
 /** Longest wait for a start, in milliseconds. */
 const START_MS = 20_000;
 
 /** What makes a server. */
-export interface ServerOptions {
-  readonly program: Program;
+export interface KilledServerOptions {
+  readonly program: ProgramCommand;
   readonly port: number;
   readonly data: string;
   /** For its control socket. */
@@ -19,13 +19,13 @@ export interface ServerOptions {
 }
 
 /** A server that can be killed and comes back. */
-export class TorturedServer {
-  readonly #options: ServerOptions;
+export class KilledServer {
+  readonly #options: KilledServerOptions;
   #child: Deno.ChildProcess | undefined;
   /** Starts so far. */
   starts = 0;
 
-  constructor(options: ServerOptions) {
+  constructor(options: KilledServerOptions) {
     this.#options = options;
   }
 

@@ -1,32 +1,32 @@
 // The real client in a pipe: fed with numbered lines, killed without warning, and what it printed until
 // then goes into the ledger.
 
-import { type Ledger, numberOf, type Reader, textOf } from "./torture_ledger.ts";
-import type { Program } from "./killed_server.ts";
+import { numberedText, numberIn, type ReaderRecord, type TortureLedger } from "./torture_ledger.ts";
+import type { ProgramCommand } from "./killed_server.ts";
 
 /** What makes such a client. */
-export interface ClientProgramOptions {
-  readonly program: Program;
+export interface PipeClientOptions {
+  readonly program: ProgramCommand;
   readonly port: number;
   readonly name: string;
-  readonly ledger: Ledger;
+  readonly ledger: TortureLedger;
 }
 
 const ENCODER = new TextEncoder();
 
 /** One run of `minichat connect --json`. */
-export class ClientProgram {
-  readonly #options: ClientProgramOptions;
+export class PipeClient {
+  readonly #options: PipeClientOptions;
   readonly #child: Deno.ChildProcess;
   readonly #stdin: WritableStreamDefaultWriter<Uint8Array>;
   readonly #printed: Promise<void>;
   readonly #welcomed = Promise.withResolvers<void>();
-  #reader: Reader | undefined;
+  #reader: ReaderRecord | undefined;
   #said = 0;
   #answered = 0;
   #hasEnded = false;
 
-  constructor(options: ClientProgramOptions) {
+  constructor(options: PipeClientOptions) {
     this.#options = options;
     const { program: [command, ...args], port, name } = options;
     const flags = ["connect", "127.0.0.1", `${port}`, name, "--json", "--stay"];
@@ -64,7 +64,7 @@ export class ClientProgram {
 
   /** Gives it the next line to say. */
   say(): void {
-    const text = textOf(this.#options.name, ++this.#said);
+    const text = numberedText(this.#options.name, ++this.#said);
     this.#options.ledger.said++;
     this.#stdin.write(ENCODER.encode(`${text}\n`)).catch(() => {}); // it was killed
   }
@@ -99,7 +99,7 @@ export class ClientProgram {
       this.#welcomed.resolve();
     } else if (event.type === "message" && !event.replay) {
       this.#reader?.shown.push(event);
-      const number = event.from === name ? numberOf(event) : undefined;
+      const number = event.from === name ? numberIn(event) : undefined;
       if (number !== undefined) this.#answered = Math.max(this.#answered, number);
     } else if (event.type === "gap") {
       this.#reader?.gaps.push(event);

@@ -4,7 +4,7 @@
 import { writeAll } from "../../shared/write_all.ts";
 
 /** What it does to what passes. */
-export type Mood =
+export type ProxyMode =
   /** Passes everything on. */
   | "fair"
   /** Passes nothing on in either direction; what comes waits. */
@@ -28,7 +28,7 @@ export class Proxy implements AsyncDisposable {
   readonly #target: number;
   readonly #passages = new Set<Passage>();
   readonly #loops = new Set<Promise<void>>();
-  #mood: Mood = "fair";
+  #mood: ProxyMode = "fair";
   #moodChanged = Promise.withResolvers<void>();
 
   /** Passes connections on to port `target` of this machine. */
@@ -44,11 +44,11 @@ export class Proxy implements AsyncDisposable {
   }
 
   /** What it does. */
-  get mood(): Mood {
+  get mood(): ProxyMode {
     return this.#mood;
   }
 
-  set mood(mood: Mood) {
+  set mood(mood: ProxyMode) {
     this.#mood = mood;
     this.#moodChanged.resolve();
     this.#moodChanged = Promise.withResolvers();

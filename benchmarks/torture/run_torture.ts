@@ -3,17 +3,17 @@
 
 import { openToRead } from "../../server/store/store.ts";
 import type { Dialect } from "../../protocol/dialect.ts";
-import { ClientProgram } from "./pipe_client.ts";
-import { type Fault, type Planned, planOf } from "./fault_plan.ts";
-import { randomOf } from "./seeded_random.ts";
-import { type Finding, Ledger, type Seen } from "./torture_ledger.ts";
-import { Person } from "./conversation_client.ts";
+import { PipeClient } from "./pipe_client.ts";
+import { faultPlan, type InjectedFault, type ScheduledFault } from "./fault_plan.ts";
+import { seededRandom } from "./seeded_random.ts";
+import { type LedgerViolation, type ObservedMessage, TortureLedger } from "./torture_ledger.ts";
+import { ConversationClient } from "./conversation_client.ts";
 import { Proxy } from "./proxy.ts";
-import { type Program, TorturedServer } from "./killed_server.ts";
+import { KilledServer, type ProgramCommand } from "./killed_server.ts";
 
 /** What a run is made of. */
 export interface RunOptions {
-  readonly program: Program;
+  readonly program: ProgramCommand;
   readonly dialect: Dialect;
   readonly seed: number;
   /** Kills of the server. */
@@ -25,19 +25,19 @@ export interface RunOptions {
   /** Messages a second of all who speak. */
   readonly rate: number;
   /** Told after every fault. */
-  readonly onProgress: (progress: Progress) => void;
+  readonly onProgress: (progress: TortureProgress) => void;
 }
 
 /** How far a run is. */
-export interface Progress {
-  readonly fault: Fault["kind"];
+export interface TortureProgress {
+  readonly fault: InjectedFault["kind"];
   readonly done: number;
   readonly of: number;
-  readonly ledger: Ledger;
+  readonly ledger: TortureLedger;
 }
 
 /** What came of a run. */
-export interface Result {
+export interface TortureResult {
   readonly seed: number;
   readonly seconds: number;
   /** How often each fault was made. */
@@ -50,7 +50,7 @@ export interface Result {
   readonly readers: number;
   readonly returns: number;
   /** What must not have happened, first of all. */
-  readonly findings: readonly Finding[];
+  readonly findings: readonly LedgerViolation[];
   /** What else went wrong: a client that gave up, a database that is not whole. */
   readonly problems: readonly string[];
 }
@@ -62,7 +62,7 @@ const TICK_MS = 20;
 const SETTLE_MS = 60_000;
 
 /** Runs it. Throws when the server does not come back. */
-export async function torture(options: RunOptions): Promise<Result> {
+export async function runTorture(options: RunOptions): Promise<TortureResult> {
   const folder = Deno.makeTempDirSync({ prefix: "minichat-torture-" });
   try {
     return await new Torture(options, folder).run();
@@ -74,22 +74,22 @@ export async function torture(options: RunOptions): Promise<Result> {
 class Torture {
   readonly #options: RunOptions;
   readonly #random: () => number;
-  readonly #server: TorturedServer;
+  readonly #server: KilledServer;
   readonly #data: string;
-  readonly #ledger = new Ledger();
+  readonly #ledger = new TortureLedger();
   readonly #faults: Record<string, number> = {};
   readonly #problems: string[] = [];
-  readonly #people: Person[] = [];
-  #programs: ClientProgram[] = [];
+  readonly #people: ConversationClient[] = [];
+  #programs: PipeClient[] = [];
   #programsStarted = 0;
   #isOver = false;
 
   constructor(options: RunOptions, folder: string) {
     this.#options = options;
-    this.#random = randomOf(options.seed);
+    this.#random = seededRandom(options.seed);
     this.#data = `${folder}/data`;
     const { program } = options;
-    this.#server = new TorturedServer({
+    this.#server = new KilledServer({
       program,
       port: freePort(),
       data: this.#data,
@@ -97,7 +97,7 @@ class Torture {
     });
   }
 
-  async run(): Promise<Result> {
+  async run(): Promise<TortureResult> {
     const { kills, seed } = this.#options;
     const started = performance.now();
     await this.#server.start();
@@ -106,7 +106,7 @@ class Torture {
       await this.#gather(proxy);
       const ticking = setInterval(() => this.#tick(), TICK_MS);
       try {
-        await this.#suffer(planOf(kills, this.#random), proxy);
+        await this.#suffer(faultPlan(kills, this.#random), proxy);
       } finally {
         clearInterval(ticking);
       }
@@ -135,7 +135,7 @@ class Torture {
   async #gather(proxy: Proxy): Promise<void> {
     const { dialect, people, programs } = this.#options;
     for (let at = 0; at < people; at++) {
-      const person = new Person({
+      const person = new ConversationClient({
         name: `person${at + 1}`,
         dialect,
         ledger: this.#ledger,
@@ -154,7 +154,7 @@ class Torture {
   async #startProgram(proxy: Proxy): Promise<void> {
     const { program } = this.#options;
     const name = `program${++this.#programsStarted}`;
-    const client = new ClientProgram({ program, port: proxy.port, name, ledger: this.#ledger });
+    const client = new PipeClient({ program, port: proxy.port, name, ledger: this.#ledger });
     this.#programs.push(client);
     await client.welcomed;
   }
@@ -170,7 +170,7 @@ class Torture {
     }
   }
 
-  async #suffer(plan: readonly Planned[], proxy: Proxy): Promise<void> {
+  async #suffer(plan: readonly ScheduledFault[], proxy: Proxy): Promise<void> {
     for (const [at, { afterMs, fault }] of plan.entries()) {
       await pause(afterMs);
       await this.#commit(fault, proxy);
@@ -180,7 +180,7 @@ class Torture {
     }
   }
 
-  async #commit(fault: Fault, proxy: Proxy): Promise<void> {
+  async #commit(fault: InjectedFault, proxy: Proxy): Promise<void> {
     const server = this.#server;
     switch (fault.kind) {
       case "kill":
@@ -247,7 +247,7 @@ class Torture {
     }
   }
 
-  #readHistory(): Seen[] {
+  #readHistory(): ObservedMessage[] {
     const db = openToRead(this.#data);
     if ("error" in db) throw new Error(db.error);
     const whole = db.prepare("PRAGMA integrity_check").get()?.["integrity_check"];

@@ -1,7 +1,7 @@
 // Chance that repeats: the same seed gives the same numbers on every machine.
 
 /** Numbers from 0 to below 1 that a seed of 32 bits decides (mulberry32). */
-export function randomOf(seed: number): () => number {
+export function seededRandom(seed: number): () => number {
   let state = seed >>> 0;
   return () => {
     state = (state + 0x6d2b79f5) >>> 0;

@@ -2,20 +2,20 @@
 // it. Pure: it knows no server and no clock, so that tests can plant every kind of loss.
 
 /** A message as a reader was shown it, or as the history has it. */
-export interface Seen {
+export interface ObservedMessage {
   readonly seq: number;
   readonly from: string;
   readonly text: string;
 }
 
 /** One kind of thing that must not happen, and the cases of it. */
-export interface Finding {
-  readonly kind: FindingKind;
+export interface LedgerViolation {
+  readonly kind: ViolationKind;
   readonly cases: readonly string[];
 }
 
 /** What must not happen, in words. */
-export const FINDING_KINDS = {
+export const VIOLATION_KINDS = {
   lost: "acknowledged, and not in the history",
   misnumbered: "acknowledged with another number than it has in the history",
   stored_twice: "in the history more than once",
@@ -26,23 +26,27 @@ export const FINDING_KINDS = {
   unsaid: "shown, and not in the history",
 } as const;
 
-/** A key of {@linkcode FINDING_KINDS}. */
-export type FindingKind = keyof typeof FINDING_KINDS;
+/** A key of {@linkcode VIOLATION_KINDS}. */
+export type ViolationKind = keyof typeof VIOLATION_KINDS;
 
 /** Cases of one kind that are named; the rest is counted. */
 const NAMED = 5;
 
 /** The text of message `number` (from 1) of `speaker`: of any length, and checkable. */
-export function textOf(speaker: string, number: number): string {
+export function numberedText(speaker: string, number: number): string {
   const head = `${speaker} says ${number}`;
   const padding = "x".repeat((number * 37) % 300);
   return `${head} ${checksum(head + padding)} ${padding}`;
 }
 
 /** The number in such a text; nothing when it is torn or another's. */
-export function numberOf({ from, text }: Pick<Seen, "from" | "text">): number | undefined {
+export function numberIn(
+  { from, text }: Pick<ObservedMessage, "from" | "text">,
+): number | undefined {
   const [, number] = /^\S+ says (\d+) /.exec(text) ?? [];
-  return number !== undefined && textOf(from, Number(number)) === text ? Number(number) : undefined;
+  return number !== undefined && numberedText(from, Number(number)) === text
+    ? Number(number)
+    : undefined;
 }
 
 function checksum(text: string): string {
@@ -52,8 +56,8 @@ function checksum(text: string): string {
 }
 
 /** Everything one reader was shown. */
-export class Reader {
-  readonly shown: Seen[] = [];
+export class ReaderRecord {
+  readonly shown: ObservedMessage[] = [];
   /** What it was told is no longer stored. */
   readonly gaps: { readonly from: number; readonly to: number }[] = [];
   /** The last number it is owed: whoever is killed is owed no more. */
@@ -64,10 +68,10 @@ export class Reader {
 }
 
 /** The books of one run. */
-export class Ledger {
+export class TortureLedger {
   /** Numbers of acknowledged messages, by speaker and message number. */
   readonly #acked = new Map<string, number>();
-  readonly #readers: Reader[] = [];
+  readonly #readers: ReaderRecord[] = [];
   said = 0;
   refused = 0;
 
@@ -75,7 +79,7 @@ export class Ledger {
     return this.#acked.size;
   }
 
-  get readers(): readonly Reader[] {
+  get readers(): readonly ReaderRecord[] {
     return this.#readers;
   }
 
@@ -85,8 +89,8 @@ export class Ledger {
   }
 
   /** A reader who is owed everything behind number `from`. */
-  reader(name: string, from: number): Reader {
-    const reader = new Reader(name, from);
+  reader(name: string, from: number): ReaderRecord {
+    const reader = new ReaderRecord(name, from);
     this.#readers.push(reader);
     return reader;
   }
@@ -97,7 +101,7 @@ export class Ledger {
   }
 
   /** What must not have happened, given all that the history has in the end. */
-  findings(history: readonly Seen[]): Finding[] {
+  findings(history: readonly ObservedMessage[]): LedgerViolation[] {
     const books = new Books();
     const stored = books.history(history);
     for (const [key, seq] of this.#acked) {
@@ -116,20 +120,20 @@ function keyOf(speaker: string, number: number): string {
 
 /** Gathers findings. */
 class Books {
-  readonly #cases = new Map<FindingKind, string[]>();
+  readonly #cases = new Map<ViolationKind, string[]>();
 
-  note(kind: FindingKind, what: string): void {
+  note(kind: ViolationKind, what: string): void {
     const cases = this.#cases.get(kind) ?? [];
     this.#cases.set(kind, cases);
     cases.push(what);
   }
 
   /** Checks the history; answers the number of each message in it. */
-  history(history: readonly Seen[]): Map<string, number> {
+  history(history: readonly ObservedMessage[]): Map<string, number> {
     const stored = new Map<string, number>();
     const newest = new Map<string, number>();
     for (const message of history) {
-      const number = numberOf(message);
+      const number = numberIn(message);
       if (number === undefined) {
         this.note("torn", `number ${message.seq} of the history`);
         continue;
@@ -146,7 +150,10 @@ class Books {
     return stored;
   }
 
-  reader({ name, shown, gaps, owedAfter, owedUpTo }: Reader, history: readonly Seen[]): void {
+  reader(
+    { name, shown, gaps, owedAfter, owedUpTo }: ReaderRecord,
+    history: readonly ObservedMessage[],
+  ): void {
     const bySeq = new Map(history.map((message) => [message.seq, message]));
     const had = new Set<number>();
     let last = 0;
@@ -167,16 +174,16 @@ class Books {
     }
   }
 
-  findings(): Finding[] {
+  findings(): LedgerViolation[] {
     return [...this.#cases].map(([kind, cases]) => ({ kind, cases }));
   }
 }
 
 /** A finding in a few lines. */
-export function describeFinding({ kind, cases }: Finding): string {
+export function describeViolation({ kind, cases }: LedgerViolation): string {
   const more = cases.length - NAMED;
   const named = cases.slice(0, NAMED).map((one) => `\n    ${one}`).join("");
-  return `${cases.length} ${FINDING_KINDS[kind]}:${named}${
+  return `${cases.length} ${VIOLATION_KINDS[kind]}:${named}${
     more > 0 ? `\n    and ${more} more` : ""
   }`;
 }

@@ -4,9 +4,9 @@
 import { native } from "../../protocol/native.ts";
 import { errorText } from "../../shared/errors.ts";
 import { parseFlags } from "../../tools/flags.ts";
-import { describeFinding } from "./torture_ledger.ts";
-import { type Progress, type Result, torture } from "./run_torture.ts";
-import type { Program } from "./killed_server.ts";
+import { describeViolation } from "./torture_ledger.ts";
+import { runTorture, type TortureProgress, type TortureResult } from "./run_torture.ts";
+import type { ProgramCommand } from "./killed_server.ts";
 
 const USAGE =
   `Usage: deno task torture [--kills N] [--people N] [--programs N] [--rate N] [--seed N] [--json]
@@ -26,7 +26,7 @@ once, and that everybody was shown everything once and in order.
 Exit codes: 0 nothing was lost or doubled, 1 something was, 2 wrong usage.`;
 
 /** The program from source. */
-const FROM_SOURCE: Program = [
+const FROM_SOURCE: ProgramCommand = [
   Deno.execPath(),
   "run",
   "--quiet",
@@ -60,7 +60,7 @@ async function main(args: readonly string[]): Promise<number> {
   }
   const [kills = 0, people = 0, programs = 0, rate = 0] = numbers;
   print(Deno.stderr, `Seed ${seed}`);
-  const result = await torture({
+  const result = await runTorture({
     ...{ kills, people, programs, rate, seed },
     program: flags.program === undefined ? FROM_SOURCE : [flags.program],
     dialect: native,
@@ -79,7 +79,7 @@ function parsed(args: readonly string[]) {
   }
 }
 
-function progressText({ fault, done, of, ledger }: Progress): string {
+function progressText({ fault, done, of, ledger }: TortureProgress): string {
   const count = `${done}`.padStart(`${of}`.length);
   const figures = `${number(ledger.acknowledged)} of ${number(ledger.said)} acknowledged`;
   return `${count} of ${of}  ${fault.replaceAll("_", " ").padEnd(13)}  ${figures}, ${
@@ -87,12 +87,12 @@ function progressText({ fault, done, of, ledger }: Progress): string {
   } shown`;
 }
 
-function report(result: Result): string {
+function report(result: TortureResult): string {
   const faults = Object.entries(result.faults)
     .map(([kind, times]) => `${kind.replaceAll("_", " ")} ${times}`).join(", ");
   const verdict = result.findings.length === 0 && result.problems.length === 0
     ? "Nothing acknowledged was lost, nothing was stored or shown twice, out of order or torn."
-    : [...result.findings.map(describeFinding), ...result.problems].join("\n  ");
+    : [...result.findings.map(describeViolation), ...result.problems].join("\n  ");
   return [
     `Torture of ${result.seconds.toFixed(1)} s, seed ${result.seed}`,
     `  Faults        ${faults}`,

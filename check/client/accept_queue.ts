@@ -1,11 +1,11 @@
 // Where a checked client knocks: accepts connections and keeps them until a check asks for the next.
 // It opens no socket; the listener is handed in.
 
-import { type Accepted, pause, within } from "./accepted_client.ts";
+import { type ClientConn, delay, waitAtMost } from "./accepted_client.ts";
 
 /** What it needs of a listener; `Deno.Listener` has it. */
-export interface Door {
-  accept(): Promise<Accepted>;
+export interface Listener {
+  accept(): Promise<ClientConn>;
   close(): void;
 }
 
@@ -13,26 +13,26 @@ export interface Door {
 const RETRY_MS = 100;
 
 /** The connections that came and that nobody has asked for yet. */
-export class Lobby {
-  readonly #door: Door;
+export class AcceptQueue {
+  readonly #door: Listener;
   readonly #pump: Promise<void>;
-  #waiting: Accepted[] = [];
+  #waiting: ClientConn[] = [];
   #changed = Promise.withResolvers<void>();
   #isOpen = true;
 
-  constructor(door: Door) {
+  constructor(door: Listener) {
     this.#door = door;
     this.#pump = this.#run();
   }
 
   /** The next connection, or nothing when none comes within `ms`. */
-  async next(ms: number): Promise<Accepted | undefined> {
-    if (this.#waiting.length === 0) await within(this.#changed.promise, ms);
+  async next(ms: number): Promise<ClientConn | undefined> {
+    if (this.#waiting.length === 0) await waitAtMost(this.#changed.promise, ms);
     return this.#waiting.shift();
   }
 
   /** Whether somebody has come who was not yet asked for. */
-  get isWaitedIn(): boolean {
+  get hasWaiting(): boolean {
     return this.#waiting.length > 0;
   }
 
@@ -63,7 +63,7 @@ export class Lobby {
         this.#changed = Promise.withResolvers<void>();
       } catch {
         // Closed, or a client that was gone before it was accepted, or no descriptors for a while.
-        if (this.#isOpen) await pause(RETRY_MS);
+        if (this.#isOpen) await delay(RETRY_MS);
       }
     }
   }

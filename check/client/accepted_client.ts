@@ -5,7 +5,7 @@ import { writeAll } from "../../shared/write_all.ts";
 import type { Recorder } from "./step_outcome.ts";
 
 /** What it needs of an accepted connection; `Deno.Conn` has it. */
-export interface Accepted {
+export interface ClientConn {
   read(buffer: Uint8Array): Promise<number | null>;
   write(bytes: Uint8Array): Promise<number>;
   closeWrite(): Promise<void>;
@@ -17,8 +17,8 @@ const MAX_UNREAD_BYTES = 1024 * 1024;
 const READ_BYTES = 64 * 1024;
 
 /** One accepted connection. */
-export class ClientWire {
-  readonly #conn: Accepted;
+export class AcceptedClient {
+  readonly #conn: ClientConn;
   readonly #record: Recorder;
   readonly #pump: Promise<void>;
   #unread = new Uint8Array(0);
@@ -27,7 +27,7 @@ export class ClientWire {
   #changed = Promise.withResolvers<void>();
   #closed = false;
 
-  constructor(conn: Accepted, record: Recorder) {
+  constructor(conn: ClientConn, record: Recorder) {
     this.#conn = conn;
     this.#record = record;
     this.#pump = this.#run();
@@ -55,7 +55,7 @@ export class ClientWire {
       const answer = judge();
       const left = deadline - performance.now();
       if (answer !== undefined || left <= 0) return answer;
-      await within(this.#changed.promise, left);
+      await waitAtMost(this.#changed.promise, left);
     }
   }
 
@@ -135,7 +135,7 @@ export class ClientWire {
 }
 
 /** Waits for `promise`, at most `ms`; leaves no timer behind. */
-export async function within(promise: Promise<unknown>, ms: number): Promise<void> {
+export async function waitAtMost(promise: Promise<unknown>, ms: number): Promise<void> {
   const { promise: late, resolve } = Promise.withResolvers<void>();
   const timer = setTimeout(resolve, ms);
   await Promise.race([promise, late]);
@@ -143,6 +143,6 @@ export async function within(promise: Promise<unknown>, ms: number): Promise<voi
 }
 
 /** Waits. */
-export async function pause(ms: number): Promise<void> {
+export async function delay(ms: number): Promise<void> {
   await new Promise((resolve) => setTimeout(resolve, ms));
 }

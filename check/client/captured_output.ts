@@ -2,14 +2,14 @@
 // a person at a terminal sees them. It knows neither processes nor dialects.
 
 import type { Recorder } from "./step_outcome.ts";
-import { within } from "./accepted_client.ts";
+import { waitAtMost } from "./accepted_client.ts";
 import { withoutEscapes } from "./describe_exit.ts";
 
 /** Text kept at most, in UTF-16 units: a program that runs wild prints for ever. */
 const MAX_TEXT = 1024 * 1024;
 
 /** The screen of one run of a program. */
-export class ClientScreen {
+export class CapturedOutput {
   readonly #record: Recorder;
   #text = "";
   #from = 0;
@@ -48,7 +48,7 @@ export class ClientScreen {
       if (texts.every((one) => text.includes(one))) return true;
       const left = deadline - performance.now();
       if (left <= 0) return false;
-      await within(this.#changed.promise, left);
+      await waitAtMost(this.#changed.promise, left);
     }
   }
 }

@@ -3,33 +3,33 @@
 // (person_driver.ts).
 
 import type { Problem } from "../../protocol/problem.ts";
-import type { Patience } from "./step_outcome.ts";
+import type { StepTimeouts } from "./step_outcome.ts";
 
 /** Where we listen for the client. */
-export type Meeting =
+export type Endpoint =
   | { readonly kind: "tcp"; readonly host: string; readonly port: number }
   | { readonly kind: "unix"; readonly path: string };
 
 /** Whether the client showed something; "unseen" when nobody can tell. */
-export type Seen = "yes" | "no" | "unseen";
+export type Visibility = "yes" | "no" | "unseen";
 
 /** How a program ended. */
-export interface Ending {
+export interface ProgramExit {
   readonly code: number;
   /** The signal that killed it, as `SIGPIPE`. */
   readonly signal: string | null;
 }
 
 /** How a program that was run to its end came out. */
-export interface Run {
-  readonly ending: Ending;
+export interface ProgramRun {
+  readonly ending: ProgramExit;
   /** Standard output and standard error. */
   readonly said: string;
 }
 
 /** The client under check. */
 export interface Driver {
-  readonly patience: Patience;
+  readonly timeouts: StepTimeouts;
   /** Whether a person types: long lines and raw bytes are too much to ask. */
   readonly byHand: boolean;
   /** Starts the client; answers why that cannot be. */
@@ -43,15 +43,15 @@ export interface Driver {
   /** Sends a signal as a terminal or `kill` would; false when that cannot be done. */
   signal(name: "SIGINT" | "SIGTERM"): Promise<boolean>;
   /** Forgets what was shown so far. */
-  look(): void;
+  clearOutput(): void;
   /** Whether every text has been shown since {@linkcode look}; waits for it. */
-  sees(texts: readonly string[]): Promise<Seen>;
+  waitForOutput(texts: readonly string[]): Promise<Visibility>;
   /** Whether the text has not been shown since {@linkcode look}, after a moment of silence. */
-  hides(text: string): Promise<Seen>;
+  outputLacks(text: string): Promise<Visibility>;
   /** All that was shown since {@linkcode look}, without escape sequences; nothing when unseen. */
   screen(): string | undefined;
   /** How the client ended, waiting for it; "unseen" when nobody can tell. */
-  ended(ms: number): Promise<Ending | "running" | "unseen">;
+  ended(ms: number): Promise<ProgramExit | "running" | "unseen">;
   /**
    * The share of one processor that the client uses, over the next `ms` in which it could have one;
    * nothing when unseen.
@@ -60,5 +60,5 @@ export interface Driver {
   /** Ends the client whatever it does. */
   stop(): Promise<void>;
   /** Runs it with wrong arguments, in a way that `fault` names; nothing when that cannot be done. */
-  runWrong(fault: "no-address" | "bad-port"): Promise<Run | undefined>;
+  runWithBadArguments(fault: "no-address" | "bad-port"): Promise<ProgramRun | undefined>;
 }

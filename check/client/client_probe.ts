@@ -1,12 +1,12 @@
 // One client at work: started, connected, and the words in which a dialect's steps say what should
 // happen next. Every wait has a deadline. It knows no dialect and no program.
 
-import type { Driver, Ending } from "./client_driver.ts";
-import type { Lobby } from "./accept_queue.ts";
-import type { Outcome, Patience, Recorder } from "./step_outcome.ts";
-import { ClientWire, pause } from "./accepted_client.ts";
-import { bytesOf, endingText, inQuotes } from "./describe_exit.ts";
-import { type Show, visible } from "../visible.ts";
+import type { Driver, ProgramExit } from "./client_driver.ts";
+import type { AcceptQueue } from "./accept_queue.ts";
+import type { Recorder, StepOutcome, StepTimeouts } from "./step_outcome.ts";
+import { AcceptedClient, delay } from "./accepted_client.ts";
+import { encodedText, exitText, quotedData } from "./describe_exit.ts";
+import { type Show, visibleBytes } from "../visible.ts";
 
 /** The name that is typed where a client asks for one. */
 export const TYPED_NAME = "ana";
@@ -20,7 +20,7 @@ const NUL_HINT =
 const FLUSH_HINT = "; if it shows when the program ends, the output is not flushed: fflush(stdout)";
 
 /** What is learnt about a client and holds for its next start. */
-export interface Memory {
+export interface ClientTraits {
   /** Whether it has its name without being asked, or reads it as the first line of its input. */
   naming: "unknown" | "own" | "typed";
   /** Whatever a dialect needs to remember about the client's ways. */
@@ -39,28 +39,28 @@ export interface Expectation {
 }
 
 /** What a stage is made of. */
-export interface StageOptions {
+export interface ClientProbeOptions {
   readonly driver: Driver;
-  readonly lobby: Lobby;
+  readonly lobby: AcceptQueue;
   readonly record: Recorder;
   /** Whether a client of this dialect may ask its user for a name first. */
   readonly asksName: boolean;
 }
 
 /** The client under check and the connection it made. */
-export class Stage {
+export class ClientProbe {
   readonly driver: Driver;
   /** How bytes look in a report; frames are shown as such once their layout is known. */
-  show: Show = visible;
-  readonly memory: Memory = { naming: "unknown", notes: new Map() };
-  readonly #lobby: Lobby;
+  show: Show = visibleBytes;
+  readonly memory: ClientTraits = { naming: "unknown", notes: new Map() };
+  readonly #lobby: AcceptQueue;
   readonly #record: Recorder;
   readonly #asksName: boolean;
-  #wire: ClientWire | undefined;
+  #wire: AcceptedClient | undefined;
   #nameTyped = false;
   #hasShown = false;
 
-  constructor({ driver, lobby, record, asksName }: StageOptions) {
+  constructor({ driver, lobby, record, asksName }: ClientProbeOptions) {
     this.driver = driver;
     this.#lobby = lobby;
     this.#record = record;
@@ -68,17 +68,17 @@ export class Stage {
   }
 
   /** The connection of the client. */
-  get wire(): ClientWire {
+  get wire(): AcceptedClient {
     if (this.#wire === undefined) throw new Error("The client is not connected");
     return this.#wire;
   }
 
-  get patience(): Patience {
-    return this.driver.patience;
+  get patience(): StepTimeouts {
+    return this.driver.timeouts;
   }
 
   /** Starts the client and waits for its connection. */
-  async connects(): Promise<Outcome> {
+  async connects(): Promise<StepOutcome> {
     this.#lobby.clear();
     this.#nameTyped = false;
     const problem = await this.driver.start();
@@ -93,10 +93,10 @@ export class Stage {
     if (await this.#arrives(startMs - nameMs)) return undefined;
     const ending = await this.driver.ended(0);
     const screen = this.driver.screen() ?? "";
-    const received = typeof ending === "string" ? "no connection" : endingText(ending);
+    const received = typeof ending === "string" ? "no connection" : exitText(ending);
     return miss(
       "a connection to the address it was given",
-      screen === "" ? received : `${received}; it showed ${inQuotes(screen)}`,
+      screen === "" ? received : `${received}; it showed ${quotedData(screen)}`,
       "The client takes its address from its arguments: put {host}, {port} or {path} where they " +
         "belong in the command",
     );
@@ -110,13 +110,13 @@ export class Stage {
   }
 
   /** How the client ends within `ms`; one that has connected again goes on, so the wait is over. */
-  async ends(ms: number): Promise<Ending | "running" | "unseen"> {
+  async ends(ms: number): Promise<ProgramExit | "running" | "unseen"> {
     if (this.driver.byHand) return await this.driver.ended(ms); // a person is asked once
     const deadline = performance.now() + ms;
     for (;;) {
       const left = Math.max(0, deadline - performance.now());
       const ending = await this.driver.ended(Math.min(LOOK_MS, left));
-      if (ending !== "running" || left === 0 || this.#lobby.isWaitedIn) return ending;
+      if (ending !== "running" || left === 0 || this.#lobby.hasWaiting) return ending;
     }
   }
 
@@ -150,29 +150,29 @@ export class Stage {
   async settle(): Promise<void> {
     await this.wire.quiet(this.patience.quietMs);
     this.wire.take();
-    this.driver.look();
+    this.driver.clearOutput();
   }
 
   /** Sends the parts as a packet each, and has the screen watched from then on. */
   async sends(...parts: (string | Uint8Array)[]): Promise<void> {
-    this.driver.look();
+    this.driver.clearOutput();
     for (const [index, part] of parts.entries()) {
-      if (index > 0) await pause(this.patience.quietMs);
-      await this.wire.send(typeof part === "string" ? bytesOf(part) : part);
+      if (index > 0) await delay(this.patience.quietMs);
+      await this.wire.send(typeof part === "string" ? encodedText(part) : part);
     }
   }
 
   /** Types a line and expects one of these byte strings, and nothing else, on the wire. */
-  async types(line: string, accepted: readonly string[], hint: string): Promise<Outcome> {
-    this.driver.look();
+  async types(line: string, accepted: readonly string[], hint: string): Promise<StepOutcome> {
+    this.driver.clearOutput();
     await this.driver.type(line);
-    return await this.hears({ accepted: accepted.map(bytesOf), hint });
+    return await this.hears({ accepted: accepted.map(encodedText), hint });
   }
 
   /** Expects one of several byte strings and nothing else. */
   async hears(
     { accepted, hint, canonical = (got) => got, onReads }: Expectation,
-  ): Promise<Outcome> {
+  ): Promise<StepOutcome> {
     const least = Math.min(...accepted.map((one) => one.length));
     const { wire } = this;
     await wire.until(
@@ -189,29 +189,29 @@ export class Stage {
   }
 
   /** Expects all these texts on the screen since the last packets or the last line typed. */
-  async shows(texts: readonly string[], hint: string): Promise<Outcome> {
-    const seen = await this.driver.sees(texts);
+  async shows(texts: readonly string[], hint: string): Promise<StepOutcome> {
+    const seen = await this.driver.waitForOutput(texts);
     if (seen === "yes") {
       this.#hasShown = true;
       return undefined;
     }
-    const wanted = texts.map(inQuotes).join(" and ");
-    if (seen === "unseen") return unseen(`whether it showed ${wanted}`);
+    const wanted = texts.map(quotedData).join(" and ");
+    if (seen === "unseen") return unobserved(`whether it showed ${wanted}`);
     const screen = this.driver.screen() ?? "";
     return miss(
       `${wanted} on the screen`,
-      this.driver.byHand ? "you did not see it" : `the screen showed ${inQuotes(screen)}`,
+      this.driver.byHand ? "you did not see it" : `the screen showed ${quotedData(screen)}`,
       screen === "" && !this.#hasShown && !this.driver.byHand ? hint + FLUSH_HINT : hint,
     );
   }
 
   /** Expects that `text` is not on the screen. */
-  async hides(text: string, hint: string): Promise<Outcome> {
-    const hidden = await this.driver.hides(text);
+  async hides(text: string, hint: string): Promise<StepOutcome> {
+    const hidden = await this.driver.outputLacks(text);
     if (hidden === "yes") return undefined;
-    if (hidden === "unseen") return unseen(`whether it showed ${inQuotes(text)}`);
-    const received = `the screen showed ${inQuotes(this.driver.screen() ?? text)}`;
-    return miss(`no ${inQuotes(text)} on the screen`, received, hint);
+    if (hidden === "unseen") return unobserved(`whether it showed ${quotedData(text)}`);
+    const received = `the screen showed ${quotedData(this.driver.screen() ?? text)}`;
+    return miss(`no ${quotedData(text)} on the screen`, received, hint);
   }
 
   /** What came, and that nothing more will. */
@@ -241,7 +241,7 @@ export class Stage {
     while (this.#lobby.isOpen && performance.now() < deadline) {
       const conn = await this.#lobby.next(Math.min(LOOK_MS, ms));
       if (conn !== undefined) {
-        this.#wire = new ClientWire(conn, this.#record);
+        this.#wire = new AcceptedClient(conn, this.#record);
         return true;
       }
       const isGone = !this.driver.byHand && await this.driver.ended(0) !== "running";
@@ -252,12 +252,12 @@ export class Stage {
 }
 
 /** Not as it should be. */
-export function miss(expected: string, received: string, hint: string): Outcome {
+export function miss(expected: string, received: string, hint: string): StepOutcome {
   return { kind: "miss", expected, received, hint };
 }
 
 /** Nobody was there to see. */
-export function unseen(what: string): Outcome {
+export function unobserved(what: string): StepOutcome {
   return { kind: "skip", because: `nobody could tell ${what}` };
 }
 

@@ -1,13 +1,13 @@
 // The order of a check: brings the client as far as each step needs, runs the step, and hands over
 // one finding for each. It knows neither the steps nor how a client is driven.
 
-import type { Check, Exchange, Finding, Verdict } from "../finding.ts";
+import type { Check, CheckVerdict, Exchange, Finding } from "../finding.ts";
 import type { Driver } from "./client_driver.ts";
-import type { Door } from "./accept_queue.ts";
-import { Lobby } from "./accept_queue.ts";
-import { Stage } from "./client_probe.ts";
-import type { Readiness, Sheet, Step } from "./client_suite.ts";
-import type { Outcome } from "./step_outcome.ts";
+import type { Listener } from "./accept_queue.ts";
+import { AcceptQueue } from "./accept_queue.ts";
+import { ClientProbe } from "./client_probe.ts";
+import type { ClientStep, ClientSuite, Readiness } from "./client_suite.ts";
+import type { StepOutcome } from "./step_outcome.ts";
 
 /** Bytes kept of what crossed the wire in one check: a client that runs wild sends for ever. */
 const MAX_TRANSCRIPT_BYTES = 64 * 1024;
@@ -16,8 +16,8 @@ const ORDER: readonly Readiness[] = ["off", "connected", "chatting"];
 
 /** What a check of a client needs. */
 export interface ClientCheckOptions {
-  readonly sheet: Sheet;
-  readonly door: Door;
+  readonly sheet: ClientSuite;
+  readonly door: Listener;
   /** Makes the driver; it tells `record` of what it types and sees. */
   readonly driver: (record: (exchange: Exchange) => void) => Driver;
   /** Ends the check early: what is left is not tried. */
@@ -27,17 +27,17 @@ export interface ClientCheckOptions {
 /** Runs every step of the sheet; a finding comes as soon as its step is done. */
 export async function* checkClient(options: ClientCheckOptions): AsyncGenerator<Finding> {
   const transcript = new Transcript();
-  const lobby = new Lobby(options.door);
+  const lobby = new AcceptQueue(options.door);
   const driver = options.driver((exchange) => transcript.add(exchange));
   const record = (exchange: Exchange): void => transcript.add(exchange);
-  const stage = new Stage({ driver, lobby, record, asksName: options.sheet.asksName });
+  const stage = new ClientProbe({ driver, lobby, record, asksName: options.sheet.asksName });
   const abort = (): void => {
     lobby.close(); // nobody waits for a connection any more
     stage.over();
   };
   options.stop?.addEventListener("abort", abort);
   try {
-    const course = new Course(stage, options.sheet);
+    const course = new ClientRunner(stage, options.sheet);
     for (const step of options.sheet.steps) {
       if (options.stop?.aborted) return;
       const before = performance.now();
@@ -63,20 +63,20 @@ export async function* checkClient(options: ClientCheckOptions): AsyncGenerator<
 }
 
 /** How far the client is, and how it is brought further. */
-class Course {
-  readonly #stage: Stage;
-  readonly #sheet: Sheet;
+class ClientRunner {
+  readonly #stage: ClientProbe;
+  readonly #sheet: ClientSuite;
   #at: Readiness = "off";
   #isOver = false;
   /** What could not be reached, and why: it is not tried again for every step. */
   #barred: { readonly from: Readiness; readonly because: string } | undefined;
 
-  constructor(stage: Stage, sheet: Sheet) {
+  constructor(stage: ClientProbe, sheet: ClientSuite) {
     this.#stage = stage;
     this.#sheet = sheet;
   }
 
-  async take(step: Step): Promise<Outcome> {
+  async take(step: ClientStep): Promise<StepOutcome> {
     const outcome = await this.#reach(step.needs) ?? await this.#attempt(step);
     if (outcome?.kind === "miss" && rank(step.leaves) > rank(step.needs)) {
       this.#bar(step.leaves, `${step.check.id} failed`);
@@ -89,7 +89,7 @@ class Course {
     if (this.#isOver) await this.#end();
   }
 
-  async #attempt(step: Step): Promise<Outcome> {
+  async #attempt(step: ClientStep): Promise<StepOutcome> {
     const outcome = await step.run(this.#stage);
     // Whatever went wrong must not spoil the checks behind it.
     const next = outcome === undefined || outcome.kind !== "miss" ? step.leaves : "off";
@@ -99,7 +99,7 @@ class Course {
   }
 
   /** Brings the client to where a step begins; what prevents it when it cannot be. */
-  async #reach(needed: Readiness): Promise<Outcome> {
+  async #reach(needed: Readiness): Promise<StepOutcome> {
     if (this.#barred !== undefined && rank(needed) >= rank(this.#barred.from)) {
       return { kind: "skip", because: this.#barred.because };
     }
@@ -120,12 +120,12 @@ class Course {
     return undefined;
   }
 
-  async #fails(from: Readiness, because: string): Promise<Outcome> {
+  async #fails(from: Readiness, because: string): Promise<StepOutcome> {
     await this.#end();
     return this.#bar(from, because);
   }
 
-  #bar(from: Readiness, because: string): Outcome {
+  #bar(from: Readiness, because: string): StepOutcome {
     this.#barred ??= { from, because };
     return { kind: "skip", because };
   }
@@ -141,11 +141,11 @@ function rank(readiness: Readiness): number {
   return ORDER.indexOf(readiness);
 }
 
-function titled(check: Check, outcome: Outcome): Check {
+function titled(check: Check, outcome: StepOutcome): Check {
   return outcome?.kind === "noted" ? { ...check, title: outcome.title } : check;
 }
 
-function verdictOf(outcome: Outcome): Verdict {
+function verdictOf(outcome: StepOutcome): CheckVerdict {
   if (outcome === undefined || outcome.kind === "noted") return { kind: "pass" };
   if (outcome.kind === "skip") return outcome;
   return { ...outcome, kind: "fail" };

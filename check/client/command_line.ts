@@ -2,10 +2,10 @@
 // it. Pure, but for the look at the disk that finds a program.
 
 import type { Problem } from "../../protocol/problem.ts";
-import type { Meeting } from "./client_driver.ts";
+import type { Endpoint } from "./client_driver.ts";
 
 /** A program and its arguments as they are started. */
-export interface Command {
+export interface ClientCommand {
   readonly program: string;
   readonly args: readonly string[];
 }
@@ -16,7 +16,7 @@ const PLACEHOLDER = /\{(?:host|port|path)\}/;
 const BAD_PORT = "99999";
 
 /** The words of the command with the address in them; without a placeholder it goes to the end. */
-export function commandWords(words: readonly string[], meeting: Meeting): readonly string[] {
+export function commandWords(words: readonly string[], meeting: Endpoint): readonly string[] {
   const host = meeting.kind === "tcp" ? meeting.host : meeting.path;
   const port = meeting.kind === "tcp" ? String(meeting.port) : "";
   const path = meeting.kind === "unix" ? meeting.path : "";
@@ -29,7 +29,7 @@ export function commandWords(words: readonly string[], meeting: Meeting): readon
 }
 
 /** Why the command does not fit the place; undefined if it does. */
-export function misplaced(words: readonly string[], meeting: Meeting): Problem | undefined {
+export function addressProblem(words: readonly string[], meeting: Endpoint): Problem | undefined {
   const asks = (placeholder: string) => words.some((word) => word.includes(placeholder));
   if (meeting.kind === "tcp" && asks("{path}")) {
     return { error: "{path} needs --listen unix:PATH" };
@@ -49,7 +49,7 @@ export function withoutAddress(words: readonly string[]): readonly string[] {
 /** The words with a port that cannot be one; nothing where there is no port. */
 export function withBadPort(
   words: readonly string[],
-  meeting: Meeting,
+  meeting: Endpoint,
 ): readonly string[] | undefined {
   if (meeting.kind === "unix") return undefined;
   if (words.some((word) => word.includes("{port}"))) {

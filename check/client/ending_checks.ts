@@ -1,12 +1,12 @@
 // The checks that every dialect shares: how a client ends, and how it bears a server that goes away.
 // What differs, the words of a message and what the sheet says about it, comes as parameters.
 
-import type { Ending } from "./client_driver.ts";
-import { miss, type Stage, unseen } from "./client_probe.ts";
-import type { Step } from "./client_suite.ts";
-import type { Outcome } from "./step_outcome.ts";
-import { pause } from "./accepted_client.ts";
-import { crashText, endingText } from "./describe_exit.ts";
+import type { ProgramExit } from "./client_driver.ts";
+import { type ClientProbe, miss, unobserved } from "./client_probe.ts";
+import type { ClientStep } from "./client_suite.ts";
+import type { StepOutcome } from "./step_outcome.ts";
+import { delay } from "./accepted_client.ts";
+import { crashText, exitText } from "./describe_exit.ts";
 import type { Check } from "../finding.ts";
 
 /** A client that waits uses less of a processor than this; one that spins uses all of it. */
@@ -25,13 +25,14 @@ const HANDLE_SIGINT = "Handle SIGINT (KeyboardInterrupt in Python): close the so
   "program";
 
 /** Where a check is asked for, and how strongly. */
-export type Claim = Pick<Check, "sources" | "level">;
+export type Requirement = Pick<Check, "sources" | "level">;
 
 /** CTRL-D ends the client (R33); `farewell` takes what the dialect says first. */
 export function endOfInput(
-  claim: Claim,
-  farewell: (stage: Stage) => Promise<Outcome> = (stage) => Promise.resolve(void stage.wire.take()),
-): Step {
+  claim: Requirement,
+  farewell: (stage: ClientProbe) => Promise<StepOutcome> = (stage) =>
+    Promise.resolve(void stage.wire.take()),
+): ClientStep {
   return {
     check: {
       ...claim,
@@ -46,13 +47,13 @@ export function endOfInput(
         stage,
         "Standard input at its end reads as 0 bytes: close the socket and " +
           "end the program",
-      ) ?? await farewell(stage) ?? await endsWell(stage);
+      ) ?? await farewell(stage) ?? await exitsWithZero(stage);
     },
   };
 }
 
 /** The client's stream must end; the server's end is kept open until then. */
-export async function closes(stage: Stage, hint: string): Promise<Outcome> {
+export async function closes(stage: ClientProbe, hint: string): Promise<StepOutcome> {
   const { wire, patience } = stage;
   await wire.until(() => wire.end !== "open" || undefined, patience.endMs);
   if (wire.end === "fin" || wire.end === "reset") return undefined;
@@ -62,21 +63,21 @@ export async function closes(stage: Stage, hint: string): Promise<Outcome> {
 }
 
 /** The program must end with 0 once the connection is over. */
-export async function endsWell(stage: Stage): Promise<Outcome> {
+export async function exitsWithZero(stage: ClientProbe): Promise<StepOutcome> {
   await stage.wire.close();
   const ending = await stage.driver.ended(stage.patience.endMs);
-  if (ending === "unseen") return unseen("whether it ended");
+  if (ending === "unseen") return unobserved("whether it ended");
   if (ending === "running") return await stillRuns(stage, "exit code 0");
   const crash = crashText(ending, stage.driver.screen());
   if (ending.code === 0 && ending.signal === null && crash === undefined) return undefined;
-  return miss("exit code 0", crash ?? endingText(ending), "A normal end returns 0 from main");
+  return miss("exit code 0", crash ?? exitText(ending), "A normal end returns 0 from main");
 }
 
 /** What else a client may do than end, when the server closes: wait for its user, or come back. */
 export type InsteadOfEnding = "waits for input" | "connects again";
 
 /** The server says that it is done (FIN): the client must notice, also while it waits for its user. */
-export function serverCloses(claim: Claim, instead?: InsteadOfEnding): Step {
+export function serverCloses(claim: Requirement, instead?: InsteadOfEnding): ClientStep {
   const orAgain = instead === "connects again" ? ", or connects again" : "";
   return {
     check: {
@@ -94,7 +95,7 @@ export function serverCloses(claim: Claim, instead?: InsteadOfEnding): Step {
         await stage.driver.type("still there");
         ending = await stage.driver.ended(stage.patience.endMs);
       }
-      if (ending === "unseen") return unseen("whether it ended");
+      if (ending === "unseen") return unobserved("whether it ended");
       if (ending === "running") {
         return await stillRuns(stage, "the program ends, for the server has closed");
       }
@@ -104,7 +105,10 @@ export function serverCloses(claim: Claim, instead?: InsteadOfEnding): Step {
 }
 
 /** Half a message, then nothing: no crash, no endless loop (R17, R26). */
-export function vanishes(claim: Claim, half: (stage: Stage) => string | Uint8Array): Step {
+export function serverVanishes(
+  claim: Requirement,
+  half: (stage: ClientProbe) => string | Uint8Array,
+): ClientStep {
   return {
     check: {
       ...claim,
@@ -118,7 +122,7 @@ export function vanishes(claim: Claim, half: (stage: Stage) => string | Uint8Arr
       await stage.wire.quiet(stage.patience.quietMs);
       await stage.wire.close();
       const ending = await stage.ends(stage.patience.answerMs);
-      if (ending === "unseen") return unseen("how it bore that");
+      if (ending === "unseen") return unobserved("how it bore that");
       if (ending !== "running") return crashed(ending, stage);
       return await spins(stage) ? spinning() : undefined;
     },
@@ -126,7 +130,7 @@ export function vanishes(claim: Claim, half: (stage: Stage) => string | Uint8Arr
 }
 
 /** The user types when nobody reads any more: SIGPIPE kills a C program that is not ready for it. */
-export function typedToNobody(claim: Claim): Step {
+export function inputAfterClose(claim: Requirement): ClientStep {
   return {
     check: {
       ...claim,
@@ -136,19 +140,19 @@ export function typedToNobody(claim: Claim): Step {
     needs: "chatting",
     leaves: "off",
     async run(stage) {
-      if (stage.driver.byHand) return unseen("which signal ended it");
+      if (stage.driver.byHand) return unobserved("which signal ended it");
       await stage.wire.close();
       // The first line brings a reset back, the second one is written to a broken connection.
       for (const line of ["one", "two", "three"]) {
         await stage.driver.type(line);
-        await pause(stage.patience.quietMs);
+        await delay(stage.patience.quietMs);
       }
       const ending = await stage.ends(stage.patience.answerMs);
       if (typeof ending === "string") return await spins(stage) ? spinning() : undefined;
       if (ending.signal !== "SIGPIPE") return crashed(ending, stage, CATCHES);
       return miss(
         "the program tells that the server has gone",
-        endingText(ending),
+        exitText(ending),
         "Writing to a closed socket raises SIGPIPE: ignore it (signal(SIGPIPE, SIG_IGN), or send " +
           "with MSG_NOSIGNAL) and look at what send returns",
       );
@@ -157,7 +161,7 @@ export function typedToNobody(claim: Claim): Step {
 }
 
 /** CTRL-C ends the client cleanly (R34). */
-export function interrupted(claim: Claim): Step {
+export function interrupted(claim: Requirement): ClientStep {
   return {
     check: {
       ...claim,
@@ -172,7 +176,7 @@ export function interrupted(claim: Claim): Step {
       if (open !== undefined) return open;
       await stage.wire.close();
       const ending = await stage.driver.ended(stage.patience.endMs);
-      if (ending === "unseen") return unseen("whether it ended");
+      if (ending === "unseen") return unobserved("whether it ended");
       if (ending === "running") return await stillRuns(stage, "the program ends");
       return crashed(ending, stage, HANDLE_SIGINT);
     },
@@ -180,7 +184,7 @@ export function interrupted(claim: Claim): Step {
 }
 
 /** With nothing to do, a client sleeps in the system: select, poll or a blocking read. */
-export function idles(claim: Claim): Step {
+export function idles(claim: Requirement): ClientStep {
   return {
     check: {
       ...claim,
@@ -191,7 +195,7 @@ export function idles(claim: Claim): Step {
     leaves: "chatting",
     async run(stage) {
       const share = await stage.driver.load(stage.patience.idleMs);
-      if (share === undefined) return unseen("how much processor time it used");
+      if (share === undefined) return unobserved("how much processor time it used");
       return share > SPIN_SHARE
         ? miss(
           "less than a tenth of one processor",
@@ -203,12 +207,12 @@ export function idles(claim: Claim): Step {
   };
 }
 
-function crashed(ending: Ending, stage: Stage, hint = CRASHES): Outcome {
+function crashed(ending: ProgramExit, stage: ClientProbe, hint = CRASHES): StepOutcome {
   const crash = crashText(ending, stage.driver.screen());
   return crash === undefined ? undefined : miss("a clean end", crash, hint);
 }
 
-async function stillRuns(stage: Stage, expected: string): Promise<Outcome> {
+async function stillRuns(stage: ClientProbe, expected: string): Promise<StepOutcome> {
   if (await spins(stage)) return spinning();
   return miss(
     expected,
@@ -217,10 +221,10 @@ async function stillRuns(stage: Stage, expected: string): Promise<Outcome> {
   );
 }
 
-function spinning(): Outcome {
+function spinning(): StepOutcome {
   return miss("the program ends or waits", "it runs in an endless loop", SPINS);
 }
 
-async function spins(stage: Stage): Promise<boolean> {
+async function spins(stage: ClientProbe): Promise<boolean> {
   return (await stage.driver.load(stage.patience.idleMs) ?? 0) > SPIN_SHARE;
 }

@@ -1,13 +1,20 @@
 // How a client of sheet 003 is checked: hello, typed lines untouched, texts up to ETX, the end at EOT,
 // bye in every case (R55-R69, D14, D15).
 
-import { closes, endsWell, idles, serverCloses, typedToNobody, vanishes } from "./ending_checks.ts";
-import { miss, type Stage } from "./client_probe.ts";
-import type { Sheet } from "./client_suite.ts";
-import type { Outcome } from "./step_outcome.ts";
+import {
+  closes,
+  exitsWithZero,
+  idles,
+  inputAfterClose,
+  serverCloses,
+  serverVanishes,
+} from "./ending_checks.ts";
+import { type ClientProbe, miss } from "./client_probe.ts";
+import type { ClientSuite } from "./client_suite.ts";
+import type { StepOutcome } from "./step_outcome.ts";
 import { listening, LONG_TEXT, step, unasked } from "./step_builders.ts";
-import { crashText, inQuotes, textOf } from "./describe_exit.ts";
-import { visible } from "../visible.ts";
+import { crashText, decodedText, quotedData } from "./describe_exit.ts";
+import { visibleBytes } from "../visible.ts";
 
 const LF = 0x0a;
 const ID = 7;
@@ -25,14 +32,14 @@ const PROMPT = "prompt";
 const FAREWELL = "farewell";
 
 /** Waits for hello and answers with the id and the name (R57, R58, D15). */
-async function greet(stage: Stage): Promise<Outcome> {
+async function greet(stage: ClientProbe): Promise<StepOutcome> {
   const { wire, patience } = stage;
   await stage.firstBytes();
   await wire.until(
     () => wire.unread.includes(LF) || wire.end !== "open" || undefined,
     patience.answerMs,
   );
-  const [line, name] = /^hello(?: +(\S+))? *\n/.exec(textOf(wire.unread)) ?? [];
+  const [line, name] = /^hello(?: +(\S+))? *\n/.exec(decodedText(wire.unread)) ?? [];
   if (line === undefined) {
     return miss(
       '"hello\\n" or "hello NAME\\n"',
@@ -54,11 +61,11 @@ async function greet(stage: Stage): Promise<Outcome> {
 }
 
 /** Answers get_name (R60), as often as a client may reasonably ask for its prompt. */
-async function tellsName(stage: Stage): Promise<void> {
+async function tellsName(stage: ClientProbe): Promise<void> {
   const { wire } = stage;
   for (let left = 3; left > 0; left--) {
     await wire.quiet(stage.patience.quietMs);
-    const [question] = /^(?:w|get_name)\S* *\n/.exec(textOf(wire.unread)) ?? [];
+    const [question] = /^(?:w|get_name)\S* *\n/.exec(decodedText(wire.unread)) ?? [];
     if (question === undefined) return;
     wire.take(question.length);
     // A newline for those who still read lines, as during the start of a session (R87).
@@ -66,7 +73,7 @@ async function tellsName(stage: Stage): Promise<void> {
   }
 }
 
-async function types(stage: Stage, line: string): Promise<Outcome> {
+async function types(stage: ClientProbe, line: string): Promise<StepOutcome> {
   await tellsName(stage);
   return await stage.types(line, [`${line}\n`], UNTOUCHED);
 }
@@ -79,7 +86,7 @@ function flows(parts: readonly string[], texts: readonly string[], hint = UNTIL_
   });
 }
 
-async function promptAgain(stage: Stage): Promise<Outcome> {
+async function promptAgain(stage: ClientProbe): Promise<StepOutcome> {
   const prompt = stage.memory.notes.get(PROMPT) ?? "";
   if (prompt.trim() === "") {
     return { kind: "skip", because: "it shows no prompt when its input is a pipe" };
@@ -88,15 +95,19 @@ async function promptAgain(stage: Stage): Promise<Outcome> {
   await tellsName(stage);
   const shown = await stage.shows(
     ["bob: and the prompt?", prompt],
-    `At ETX the prompt ${inQuotes(prompt)} is printed again`,
+    `At ETX the prompt ${quotedData(prompt)} is printed again`,
   );
   if (shown !== undefined) return shown;
   const screen = stage.driver.screen() ?? "";
   if (screen.lastIndexOf(prompt) > screen.indexOf("bob: and")) return undefined;
-  return miss("the prompt behind the text", inQuotes(screen), "At ETX the prompt is printed again");
+  return miss(
+    "the prompt behind the text",
+    quotedData(screen),
+    "At ETX the prompt is printed again",
+  );
 }
 
-async function endsAtEot(stage: Stage): Promise<Outcome> {
+async function endsAtEot(stage: ClientProbe): Promise<StepOutcome> {
   const { driver, patience } = stage;
   await stage.sends("-- Goodbye: the server stops\x03\x04");
   const ending = await driver.ended(patience.endMs);
@@ -110,8 +121,8 @@ async function endsAtEot(stage: Stage): Promise<Outcome> {
 }
 
 /** Leaves in one of three ways; each time the server is told, and the connection is closed (R67). */
-function leaves(how: (stage: Stage) => Promise<unknown>, isNormal: boolean) {
-  return async (stage: Stage): Promise<Outcome> => {
+function leaves(how: (stage: ClientProbe) => Promise<unknown>, isNormal: boolean) {
+  return async (stage: ClientProbe): Promise<StepOutcome> => {
     const { wire, driver, patience } = stage;
     await how(stage);
     await wire.until(
@@ -121,10 +132,10 @@ function leaves(how: (stage: Stage) => Promise<unknown>, isNormal: boolean) {
     await stage.sends("\x04"); // the session's end, for a client that waits for it
     const open = await closes(stage, BYE);
     if (open !== undefined) return open;
-    const said = textOf(wire.take());
+    const said = decodedText(wire.take());
     if (said.trim() === "") return miss('"q", then the end', "the end alone", BYE);
     stage.memory.notes.set(FAREWELL, said);
-    if (isNormal) return await endsWell(stage);
+    if (isNormal) return await exitsWithZero(stage);
     const ending = await driver.ended(patience.endMs);
     const crash = typeof ending === "string" ? undefined : crashText(ending, driver.screen());
     if (ending === "running") return miss("the program ends", "it still runs", BYE);
@@ -132,21 +143,21 @@ function leaves(how: (stage: Stage) => Promise<unknown>, isNormal: boolean) {
   };
 }
 
-function byeLetter(stage: Stage): Promise<Outcome> {
+function byeLetter(stage: ClientProbe): Promise<StepOutcome> {
   const said = stage.memory.notes.get(FAREWELL);
   if (said === undefined) return Promise.resolve({ kind: "skip", because: "it has not said bye" });
   return Promise.resolve(
     /^q\s*$/.test(said) ? undefined : miss(
       '"q" or "q\\n"',
-      inQuotes(said),
+      quotedData(said),
       "minichat's server knows bye as the single letter q: any other word is another command there",
     ),
   );
 }
 
 /** A port that is none: an explanation, and an exit code that tells (R55). */
-async function badPort(stage: Stage): Promise<Outcome> {
-  const run = await stage.driver.runWrong("bad-port");
+async function badPort(stage: ClientProbe): Promise<StepOutcome> {
+  const run = await stage.driver.runWithBadArguments("bad-port");
   if (run === undefined) {
     return { kind: "skip", because: "it was not run with a wrong port, or did not end" };
   }
@@ -157,9 +168,9 @@ async function badPort(stage: Stage): Promise<Outcome> {
 }
 
 /** Sheet 003. */
-export const etxSheet: Sheet = {
+export const etxSuite: ClientSuite = {
   title: "etx (sheet 003)",
-  show: visible,
+  show: visibleBytes,
   asksName: true,
   greet,
   steps: [
@@ -240,7 +251,7 @@ export const etxSheet: Sheet = {
       run: byeLetter,
     }),
     serverCloses({ sources: ["R61"], level: "required" }),
-    vanishes({ sources: ["R61"], level: "required" }, () => "bob: half a te"),
-    typedToNobody({ sources: ["R65"], level: "advised" }),
+    serverVanishes({ sources: ["R61"], level: "required" }, () => "bob: half a te"),
+    inputAfterClose({ sources: ["R65"], level: "advised" }),
   ],
 };

@@ -3,10 +3,10 @@
 
 import { frame, guessLayout, type Layout, LAYOUTS, settleLayout } from "../../protocol/frames.ts";
 import { MAX_FRAME_BYTES, MAX_SERVER_FRAME_BYTES } from "../../protocol/limits.ts";
-import { miss, type Stage } from "./client_probe.ts";
-import type { Outcome } from "./step_outcome.ts";
-import { textOf } from "./describe_exit.ts";
-import { visible, visibleFrames } from "../visible.ts";
+import { type ClientProbe, miss } from "./client_probe.ts";
+import type { StepOutcome } from "./step_outcome.ts";
+import { decodedText } from "./describe_exit.ts";
+import { visibleBytes, visibleFrames } from "../visible.ts";
 
 /** What a frame is, for whoever sends something else. */
 export const HEADER_HINT =
@@ -17,7 +17,7 @@ export const HEADER_HINT =
 const LAYOUT = "layout";
 
 /** Waits for the registration (R9, R10) and finds out the layout (D2). */
-export async function greet(stage: Stage): Promise<Outcome> {
+export async function awaitRegistration(stage: ClientProbe): Promise<StepOutcome> {
   await stage.firstBytes();
   const { wire } = stage;
   await wire.until(
@@ -38,7 +38,7 @@ export async function greet(stage: Stage): Promise<Outcome> {
   remember(stage, layout);
   const { nature, length } = header(layout, head);
   const end = layout.headerBytes + length;
-  const name = textOf(head.subarray(layout.headerBytes, end)).replace(/(?:\r?\n)?\0?$/, "");
+  const name = decodedText(head.subarray(layout.headerBytes, end)).replace(/(?:\r?\n)?\0?$/, "");
   const isWhole = head.length >= end;
   if (isWhole) stage.learnName(name);
   const isAlone = head.length === end || stage.nameIsText;
@@ -79,8 +79,8 @@ function registrationHint({ nature, length, head, end, name }: Registration): st
 }
 
 /** The same, and names the layout that was seen (D2). */
-export async function register(stage: Stage): Promise<Outcome> {
-  const outcome = await greet(stage);
+export async function register(stage: ClientProbe): Promise<StepOutcome> {
+  const outcome = await awaitRegistration(stage);
   if (outcome !== undefined) return outcome;
   return {
     kind: "noted",
@@ -98,17 +98,17 @@ function layoutText({ headerBytes, littleEndian }: Layout): string {
 }
 
 /** A message in the client's layout. */
-export function framed(stage: Stage, text: string): Uint8Array {
+export function framedMessage(stage: ClientProbe, text: string): Uint8Array {
   return frame(layoutOf(stage), 1, text);
 }
 
-function remember(stage: Stage, layout: Layout): void {
+function remember(stage: ClientProbe, layout: Layout): void {
   stage.memory.notes.set(LAYOUT, String(LAYOUTS.indexOf(layout)));
   stage.show = visibleFrames(layout);
 }
 
 /** The layout the client registered in. */
-export function layoutOf(stage: Stage): Layout {
+export function layoutOf(stage: ClientProbe): Layout {
   const layout = LAYOUTS[Number(stage.memory.notes.get(LAYOUT))];
   if (layout === undefined) throw new Error("The layout is not known before the registration");
   return layout;
@@ -131,5 +131,5 @@ function header({ headerBytes, littleEndian }: Layout, head: Uint8Array) {
 /** Frames of any layout as such, everything else as text: a transcript has both. */
 export function showFrames(bytes: Uint8Array): string {
   const layout = guessLayout(bytes, MAX_SERVER_FRAME_BYTES);
-  return layout === undefined ? visible(bytes) : visibleFrames(layout)(bytes);
+  return layout === undefined ? visibleBytes(bytes) : visibleFrames(layout)(bytes);
 }

@@ -1,20 +1,26 @@
 // How a client of sheet 000 is checked: frames out in any of six layouts, ok and broadcasts in
 // (R8-R14, R22, D1-D4). Whatever is sent to it has the layout it uses itself.
 
-import { endOfInput, idles, serverCloses, typedToNobody, vanishes } from "./ending_checks.ts";
 import {
-  framed,
-  greet,
+  endOfInput,
+  idles,
+  inputAfterClose,
+  serverCloses,
+  serverVanishes,
+} from "./ending_checks.ts";
+import {
+  awaitRegistration,
+  framedMessage,
   HEADER_HINT,
   layoutOf,
   register,
   showFrames,
 } from "./framed_registration.ts";
-import { miss, type Stage } from "./client_probe.ts";
-import type { Sheet } from "./client_suite.ts";
-import type { Outcome } from "./step_outcome.ts";
+import { type ClientProbe, miss } from "./client_probe.ts";
+import type { ClientSuite } from "./client_suite.ts";
+import type { StepOutcome } from "./step_outcome.ts";
 import { LONG_TEXT, step } from "./step_builders.ts";
-import { bytesOf } from "./describe_exit.ts";
+import { encodedText } from "./describe_exit.ts";
 
 const WHOLE = "One read may return half a frame or several: read until the header is whole, then " +
   "until as many bytes of text have come as it says, and keep what is behind";
@@ -28,10 +34,10 @@ const FORM = "form";
 const TAKES_FRAMES = "";
 
 /** Expects a message frame for a typed line; its newline or NUL may be part of it. */
-async function typesFrame(stage: Stage, line: string): Promise<Outcome> {
-  stage.driver.look();
+async function typesFrame(stage: ClientProbe, line: string): Promise<StepOutcome> {
+  stage.driver.clearOutput();
   await stage.driver.type(line);
-  const accepted = ["", "\n", "\0", "\n\0"].map((ending) => framed(stage, line + ending));
+  const accepted = ["", "\n", "\0", "\n\0"].map((ending) => framedMessage(stage, line + ending));
   const { headerBytes } = layoutOf(stage);
   return await stage.hears({
     accepted,
@@ -45,21 +51,21 @@ function paddingCleared(got: Uint8Array): Uint8Array {
   return got.slice().fill(0, 4, 8);
 }
 
-function pieces(stage: Stage): number {
+function pieces(stage: ClientProbe): number {
   return Number(stage.memory.notes.get(PIECES) ?? 0);
 }
 
-async function says(stage: Stage, line: string): Promise<Outcome> {
+async function says(stage: ClientProbe, line: string): Promise<StepOutcome> {
   const outcome = await typesFrame(stage, line);
   if (outcome !== undefined) return outcome;
   await stage.sends("ok");
   // Lest this ko be taken for an early one of the next line; that it comes is another check's business.
-  if (!stage.driver.byHand) await stage.driver.sees(["ko"]);
+  if (!stage.driver.byHand) await stage.driver.waitForOutput(["ko"]);
   return undefined;
 }
 
 /** The sheet's `ko`, not before the `ok` (R13, R14, D1). */
-async function koAfterOk(stage: Stage): Promise<Outcome> {
+async function koAfterOk(stage: ClientProbe): Promise<StepOutcome> {
   const early = await typesFrame(stage, "third line") ??
     await stage.hides(
       "ko",
@@ -71,16 +77,16 @@ async function koAfterOk(stage: Stage): Promise<Outcome> {
 }
 
 /** As a frame, or else as bare text: the sheet leaves open which (D4). */
-async function broadcast(stage: Stage): Promise<Outcome> {
+async function broadcast(stage: ClientProbe): Promise<StepOutcome> {
   const { notes } = stage.memory;
-  await stage.sends(framed(stage, "bob: good morning"));
+  await stage.sends(framedMessage(stage, "bob: good morning"));
   const asFrame = await stage.shows(["bob", "good morning"], SHOWS_BROADCAST);
   const isClean = !(stage.driver.screen() ?? "").includes("\x01");
   notes.set(FORM, isClean ? TAKES_FRAMES : "it takes broadcasts as bare text, not as frames");
   if (asFrame?.kind !== "miss") return asFrame;
   // What it made of the frame must not spoil the second try.
   await stage.over();
-  const again = await stage.connects() ?? await greet(stage);
+  const again = await stage.connects() ?? await awaitRegistration(stage);
   if (again !== undefined) return again;
   await stage.sends("bob: good morning\n");
   const asText = await stage.shows(["bob", "good morning"], SHOWS_BROADCAST);
@@ -92,8 +98,8 @@ async function broadcast(stage: Stage): Promise<Outcome> {
 }
 
 /** Frames cut and joined; not for a client that takes bare text. */
-function cut(parts: (stage: Stage) => Uint8Array[], texts: readonly string[]) {
-  return async (stage: Stage): Promise<Outcome> => {
+function cut(parts: (stage: ClientProbe) => Uint8Array[], texts: readonly string[]) {
+  return async (stage: ClientProbe): Promise<StepOutcome> => {
     const because = stage.memory.notes.get(FORM) ?? TAKES_FRAMES;
     if (because !== TAKES_FRAMES) return { kind: "skip", because };
     await stage.sends(...parts(stage));
@@ -102,16 +108,16 @@ function cut(parts: (stage: Stage) => Uint8Array[], texts: readonly string[]) {
   };
 }
 
-async function okAndFrame(stage: Stage): Promise<Outcome> {
+async function okAndFrame(stage: ClientProbe): Promise<StepOutcome> {
   const typed = await typesFrame(stage, "fourth line");
   if (typed !== undefined) return typed;
   return await cut(
-    () => [joined(bytesOf("ok"), framed(stage, "bob: behind the answer"))],
+    () => [joined(encodedText("ok"), framedMessage(stage, "bob: behind the answer"))],
     ["bob: behind the answer"],
   )(stage);
 }
 
-function oneWrite(stage: Stage): Promise<Outcome> {
+function oneWrite(stage: ClientProbe): Promise<StepOutcome> {
   const reads = pieces(stage);
   if (reads === 0) return Promise.resolve({ kind: "skip", because: "no frame of its own came" });
   return Promise.resolve(
@@ -129,11 +135,11 @@ function joined(one: Uint8Array, other: Uint8Array): Uint8Array {
 }
 
 /** Sheet 000. */
-export const framedSheet: Sheet = {
+export const framedSuite: ClientSuite = {
   title: "framed (sheet 000)",
   show: showFrames,
   asksName: true,
-  greet,
+  greet: awaitRegistration,
   steps: [
     step("connects", ["R3", "R8"], "Connects to the address it is given", {
       needs: "off",
@@ -163,13 +169,13 @@ export const framedSheet: Sheet = {
     }),
     step("split-header", ["R22"], "Reads a frame that is cut in its header", {
       run: cut((stage) => {
-        const whole = framed(stage, "bob: cut in the header");
+        const whole = framedMessage(stage, "bob: cut in the header");
         return [whole.subarray(0, 3), whole.subarray(3, 7), whole.subarray(7)];
       }, ["bob: cut in the header"]),
     }),
     step("split-text", ["R22"], "Reads a frame that is cut in its text, in an accent even", {
       run: cut((stage) => {
-        const whole = framed(stage, "bob: coupé ici");
+        const whole = framedMessage(stage, "bob: coupé ici");
         const at = whole.indexOf(0xc3) + 1;
         return [whole.subarray(0, at), whole.subarray(at)];
       }, ["bob: coupé ici"]),
@@ -178,7 +184,12 @@ export const framedSheet: Sheet = {
       run: cut(
         (
           stage,
-        ) => [joined(framed(stage, "bob: first of two"), framed(stage, "eve: second of two"))],
+        ) => [
+          joined(
+            framedMessage(stage, "bob: first of two"),
+            framedMessage(stage, "eve: second of two"),
+          ),
+        ],
         ["bob: first of two", "eve: second of two"],
       ),
     }),
@@ -188,15 +199,15 @@ export const framedSheet: Sheet = {
     step("long", ["D18"], `Shows a broadcast of ${LONG_TEXT.length} bytes whole`, {
       level: "advised",
       byHand: false,
-      run: cut((stage) => [framed(stage, `bob: ${LONG_TEXT}`)], [LONG_TEXT]),
+      run: cut((stage) => [framedMessage(stage, `bob: ${LONG_TEXT}`)], [LONG_TEXT]),
     }),
     idles({ sources: ["R3"], level: "advised" }),
     endOfInput({ sources: ["R33"], level: "advised" }),
     serverCloses({ sources: ["R26"], level: "advised" }),
-    vanishes({ sources: ["R22"], level: "required" }, (stage) => {
-      const whole = framed(stage, "bob: half a message");
+    serverVanishes({ sources: ["R22"], level: "required" }, (stage) => {
+      const whole = framedMessage(stage, "bob: half a message");
       return whole.subarray(0, whole.length - 8);
     }),
-    typedToNobody({ sources: ["R12"], level: "advised" }),
+    inputAfterClose({ sources: ["R12"], level: "advised" }),
   ],
 };

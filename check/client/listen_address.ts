@@ -1,13 +1,13 @@
 // Where a check listens for clients: as it is typed, and as it is told. Pure.
 
 import type { Problem } from "../../protocol/problem.ts";
-import type { Meeting } from "./client_driver.ts";
+import type { Endpoint } from "./client_driver.ts";
 
 /** `unix(7)`: sun_path has 108 bytes. */
 const MAX_PATH_BYTES = 100;
 
 /** The place that PORT, HOST:PORT or unix:PATH names; port 0 is any free one. */
-export function parseMeeting(text: string): Meeting | Problem {
+export function parseEndpoint(text: string): Endpoint | Problem {
   if (text.startsWith("unix:")) {
     const path = text.slice("unix:".length);
     if (path === "") return { error: `No path in "${text}": expected unix:PATH` };
@@ -24,7 +24,7 @@ export function parseMeeting(text: string): Meeting | Problem {
 }
 
 /** The place as a person writes it: `127.0.0.1:4000`, `unix:/tmp/soquette`. */
-export function meetingText(meeting: Meeting): string {
+export function endpointText(meeting: Endpoint): string {
   if (meeting.kind === "unix") return `unix:${meeting.path}`;
   return `${meeting.host.includes(":") ? `[${meeting.host}]` : meeting.host}:${meeting.port}`;
 }

@@ -1,13 +1,20 @@
 // How a client of minichat's own protocol is checked: JSON Lines, as docs/protocol.md asks of a bot.
 
-import { closes, endsWell, idles, serverCloses, typedToNobody, vanishes } from "./ending_checks.ts";
-import { miss, type Stage } from "./client_probe.ts";
-import type { Sheet } from "./client_suite.ts";
-import type { Outcome } from "./step_outcome.ts";
+import {
+  closes,
+  exitsWithZero,
+  idles,
+  inputAfterClose,
+  serverCloses,
+  serverVanishes,
+} from "./ending_checks.ts";
+import { type ClientProbe, miss } from "./client_probe.ts";
+import type { ClientSuite } from "./client_suite.ts";
+import type { StepOutcome } from "./step_outcome.ts";
 import { LONG_TEXT, step } from "./step_builders.ts";
-import { pause } from "./accepted_client.ts";
-import { bytesOf, inQuotes, textOf } from "./describe_exit.ts";
-import { visible } from "../visible.ts";
+import { delay } from "./accepted_client.ts";
+import { decodedText, encodedText, quotedData } from "./describe_exit.ts";
+import { visibleBytes } from "../visible.ts";
 
 const LF = 0x0a;
 const DOC = ["protocol.md"];
@@ -32,17 +39,17 @@ type Json = Readonly<Record<string, unknown>>;
 /** A request that came, or why it is none. */
 interface Asked {
   readonly request?: Json;
-  readonly problem?: Outcome;
+  readonly problem?: StepOutcome;
 }
 
 /** Waits for hello and welcomes the client. */
-async function greet(stage: Stage): Promise<Outcome> {
+async function greet(stage: ClientProbe): Promise<StepOutcome> {
   await stage.firstBytes();
   const { request, problem } = await nextRequest(stage, "hello");
   if (request === undefined) return problem;
   const { name = "user7", version = 1 } = request;
   if (typeof name !== "string" || version !== 1) {
-    return miss("a name that is text, and version 1", inQuotes(JSON.stringify(request)), HELLO);
+    return miss("a name that is text, and version 1", quotedData(JSON.stringify(request)), HELLO);
   }
   stage.learnName(name);
   stage.memory.notes.set(NAME, name);
@@ -57,7 +64,7 @@ async function greet(stage: Stage): Promise<Outcome> {
 }
 
 /** The next request of that type; what else the client asks for is answered on the way. */
-async function nextRequest(stage: Stage, type: string): Promise<Asked> {
+async function nextRequest(stage: ClientProbe, type: string): Promise<Asked> {
   const { wire } = stage;
   for (let left = 20; left > 0; left--) {
     await wire.until(
@@ -68,12 +75,12 @@ async function nextRequest(stage: Stage, type: string): Promise<Asked> {
     const wanted = `a line of JSON whose type is ${type}`;
     const hint = type === "hello" ? HELLO : SAY;
     if (end === -1) return missed(wanted, stage.received(wire.take()), hint);
-    const line = textOf(wire.take(end + 1));
+    const line = decodedText(wire.take(end + 1));
     const request = parsed(line);
-    if (request === undefined) return missed(wanted, inQuotes(line), hint);
+    if (request === undefined) return missed(wanted, quotedData(line), hint);
     if (request.type === type) return { request };
     const answer = answerTo(request, stage.memory.notes.get(NAME) ?? "");
-    if (answer === undefined) return missed(wanted, inQuotes(line), hint);
+    if (answer === undefined) return missed(wanted, quotedData(line), hint);
     await stage.sends(JSON.stringify({ ...answer, ...refOf(request) }) + "\n");
   }
   return missed(`a ${type}`, "twenty other requests", SAY);
@@ -111,7 +118,7 @@ function refOf({ ref }: Json): Json {
   return ref === undefined ? {} : { ref };
 }
 
-async function sends(stage: Stage, ...events: readonly Json[]): Promise<void> {
+async function sends(stage: ClientProbe, ...events: readonly Json[]): Promise<void> {
   await stage.sends(events.map((event) => JSON.stringify(event) + "\n").join(""));
 }
 
@@ -127,20 +134,20 @@ function message(from: string, text: string, more: Json = {}): Json {
 }
 
 /** The sender's own message and the acknowledgement, as a server answers. */
-async function answersSay(stage: Stage, request: Json | undefined): Promise<void> {
+async function answersSay(stage: ClientProbe, request: Json | undefined): Promise<void> {
   const text = request?.text;
   if (request === undefined || typeof text !== "string") return;
   const own = message(stage.memory.notes.get(NAME) ?? "", text);
   await sends(stage, own, { type: "ack", seq: lastSeq, recipients: 1, ...refOf(request) });
 }
 
-async function says(stage: Stage, line: string): Promise<Outcome> {
-  stage.driver.look();
+async function says(stage: ClientProbe, line: string): Promise<StepOutcome> {
+  stage.driver.clearOutput();
   await stage.driver.type(line);
   const { request, problem } = await nextRequest(stage, "say");
   if (request === undefined) return problem;
   if (request.text !== line) {
-    return miss(`the text ${inQuotes(line)}`, inQuotes(JSON.stringify(request)), SAY);
+    return miss(`the text ${quotedData(line)}`, quotedData(JSON.stringify(request)), SAY);
   }
   stage.memory.notes.set(HAS_REF, String(request.ref !== undefined));
   await answersSay(stage, request);
@@ -148,25 +155,25 @@ async function says(stage: Stage, line: string): Promise<Outcome> {
 }
 
 async function showsLine(
-  stage: Stage,
+  stage: ClientProbe,
   line: string,
   texts: readonly string[],
   hint = SHOWS,
-): Promise<Outcome> {
+): Promise<StepOutcome> {
   await stage.sends(line + "\n");
   return await stage.shows(texts, hint);
 }
 
-async function inPieces(stage: Stage): Promise<Outcome> {
-  const line = bytesOf(JSON.stringify(message("bob", "café in pieces")) + "\n");
+async function inPieces(stage: ClientProbe): Promise<StepOutcome> {
+  const line = encodedText(JSON.stringify(message("bob", "café in pieces")) + "\n");
   const cut = line.indexOf(0xc3) + 1;
   await stage.sends(line.subarray(0, 9), line.subarray(9, cut), line.subarray(cut));
   return await stage.shows(["bob", "café in pieces"], ONE_READ);
 }
 
-async function unknownThings(stage: Stage): Promise<Outcome> {
+async function unknownThings(stage: ClientProbe): Promise<StepOutcome> {
   await sends(stage, { type: "sparkle", colour: "green" });
-  await pause(stage.patience.quietMs);
+  await delay(stage.patience.quietMs);
   await sends(
     stage,
     message("bob", "from a later version", { mood: { sunny: true }, tags: ["new"] }),
@@ -178,7 +185,7 @@ async function unknownThings(stage: Stage): Promise<Outcome> {
   );
 }
 
-function hasRef(stage: Stage): Promise<Outcome> {
+function hasRef(stage: ClientProbe): Promise<StepOutcome> {
   const has = stage.memory.notes.get(HAS_REF);
   if (has === undefined) return Promise.resolve({ kind: "skip", because: "it has said nothing" });
   return Promise.resolve(
@@ -191,20 +198,20 @@ function hasRef(stage: Stage): Promise<Outcome> {
 }
 
 /** `bye` is answered, for some wait for that (protocol.md). */
-async function leaves(stage: Stage): Promise<Outcome> {
+async function leaves(stage: ClientProbe): Promise<StepOutcome> {
   const { wire, patience } = stage;
   await stage.driver.endInput();
   await wire.until(
     () => wire.unread.includes(LF) || wire.end !== "open" || undefined,
     patience.endMs,
   );
-  const [line = ""] = textOf(wire.unread).split("\n");
+  const [line = ""] = decodedText(wire.unread).split("\n");
   stage.memory.notes.set(BYE, String(parsed(line)?.type === "bye"));
   await sends(stage, { type: "closed", reason: "bye", text: "left" });
-  return await closes(stage, END_OF_INPUT) ?? await endsWell(stage);
+  return await closes(stage, END_OF_INPUT) ?? await exitsWithZero(stage);
 }
 
-function saysBye(stage: Stage): Promise<Outcome> {
+function saysBye(stage: ClientProbe): Promise<StepOutcome> {
   const said = stage.memory.notes.get(BYE);
   if (said === undefined) return Promise.resolve({ kind: "skip", because: "it has not left" });
   const hint = 'A client that leaves sends {"type":"bye"} first: others are told that it left';
@@ -213,7 +220,7 @@ function saysBye(stage: Stage): Promise<Outcome> {
   );
 }
 
-async function endsAtClosed(stage: Stage): Promise<Outcome> {
+async function endsAtClosed(stage: ClientProbe): Promise<StepOutcome> {
   await sends(stage, { type: "closed", reason: "shutdown", text: "the server stops" });
   await stage.wire.finish();
   const ending = await stage.driver.ended(stage.patience.endMs);
@@ -223,9 +230,9 @@ async function endsAtClosed(stage: Stage): Promise<Outcome> {
 }
 
 /** Minichat's own protocol. */
-export const nativeSheet: Sheet = {
+export const nativeSuite: ClientSuite = {
   title: "native (docs/protocol.md)",
-  show: visible,
+  show: visibleBytes,
   asksName: true,
   greet,
   steps: [
@@ -284,10 +291,10 @@ export const nativeSheet: Sheet = {
     }),
     step("closed", DOC, "Ends after closed", { leaves: "off", run: endsAtClosed }),
     serverCloses({ sources: DOC, level: "required" }, "connects again"),
-    vanishes(
+    serverVanishes(
       { sources: DOC, level: "required" },
       () => '{"type":"message","seq":42,"from":"bob","te',
     ),
-    typedToNobody({ sources: DOC, level: "advised" }),
+    inputAfterClose({ sources: DOC, level: "advised" }),
   ],
 };

@@ -2,12 +2,12 @@
 // and asked what cannot be seen from here. It knows no terminal; the person is handed in.
 
 import type { Problem } from "../../protocol/problem.ts";
-import type { Driver, Ending, Meeting, Run, Seen } from "./client_driver.ts";
-import { type Patience, PERSON_PATIENCE } from "./step_outcome.ts";
-import { inQuotes } from "./describe_exit.ts";
+import type { Driver, Endpoint, ProgramExit, ProgramRun, Visibility } from "./client_driver.ts";
+import { PERSON_TIMEOUTS, type StepTimeouts } from "./step_outcome.ts";
+import { quotedData } from "./describe_exit.ts";
 
 /** Whoever works at the client. */
-export interface Person {
+export interface Tester {
   /** Tells something, one line. */
   tell(line: string): void;
   /** Asks a question for yes or no; nothing when nobody is there to answer. */
@@ -15,26 +15,26 @@ export interface Person {
 }
 
 /** What a {@linkcode PersonDriver} needs. */
-export interface PersonOptions {
-  readonly person: Person;
-  readonly meeting: Meeting;
-  readonly patience?: Patience;
+export interface PersonDriverOptions {
+  readonly person: Tester;
+  readonly meeting: Endpoint;
+  readonly patience?: StepTimeouts;
 }
 
 /** Drives a client through a person. */
 export class PersonDriver implements Driver {
   readonly byHand = true;
-  readonly patience: Patience;
-  readonly #person: Person;
-  readonly #meeting: Meeting;
+  readonly timeouts: StepTimeouts;
+  readonly #person: Tester;
+  readonly #meeting: Endpoint;
   /** Whether the client runs, as far as is known. */
   #state: "off" | "running" | "ended" = "off";
   #starts = 0;
 
-  constructor({ person, meeting, patience }: PersonOptions) {
+  constructor({ person, meeting, patience }: PersonDriverOptions) {
     this.#person = person;
     this.#meeting = meeting;
-    this.patience = patience ?? PERSON_PATIENCE;
+    this.timeouts = patience ?? PERSON_TIMEOUTS;
   }
 
   start(): Promise<Problem | undefined> {
@@ -68,18 +68,18 @@ export class PersonDriver implements Driver {
     return Promise.resolve(true);
   }
 
-  look(): void {
+  clearOutput(): void {
     // A person remembers.
   }
 
-  async sees(texts: readonly string[]): Promise<Seen> {
+  async waitForOutput(texts: readonly string[]): Promise<Visibility> {
     return seen(
-      await this.#person.ask(`Did your client show ${texts.map(inQuotes).join(" and ")}?`),
+      await this.#person.ask(`Did your client show ${texts.map(quotedData).join(" and ")}?`),
     );
   }
 
-  async hides(text: string): Promise<Seen> {
-    const shown = await this.#person.ask(`Did your client show ${inQuotes(text)} already?`);
+  async outputLacks(text: string): Promise<Visibility> {
+    const shown = await this.#person.ask(`Did your client show ${quotedData(text)} already?`);
     return seen(shown === undefined ? undefined : !shown);
   }
 
@@ -87,7 +87,7 @@ export class PersonDriver implements Driver {
     return undefined;
   }
 
-  async ended(ms: number): Promise<Ending | "running" | "unseen"> {
+  async ended(ms: number): Promise<ProgramExit | "running" | "unseen"> {
     if (ms === 0) return "unseen";
     const ended = await this.#person.ask("Has your client ended?");
     if (ended === undefined) return "unseen";
@@ -107,16 +107,16 @@ export class PersonDriver implements Driver {
     return Promise.resolve();
   }
 
-  runWrong(): Promise<Run | undefined> {
+  runWithBadArguments(): Promise<ProgramRun | undefined> {
     return Promise.resolve(undefined);
   }
 }
 
-function placeText(meeting: Meeting): string {
+function placeText(meeting: Endpoint): string {
   if (meeting.kind === "unix") return `socket ${meeting.path}`;
   return `host ${meeting.host}, port ${meeting.port}`;
 }
 
-function seen(answer: boolean | undefined): Seen {
+function seen(answer: boolean | undefined): Visibility {
   return answer === undefined ? "unseen" : answer ? "yes" : "no";
 }

@@ -3,19 +3,19 @@
 
 import {
   closes,
-  endsWell,
+  exitsWithZero,
   idles,
+  inputAfterClose,
   interrupted,
   serverCloses,
-  typedToNobody,
-  vanishes,
+  serverVanishes,
 } from "./ending_checks.ts";
-import { miss, type Stage } from "./client_probe.ts";
-import type { Sheet } from "./client_suite.ts";
-import type { Outcome } from "./step_outcome.ts";
+import { type ClientProbe, miss } from "./client_probe.ts";
+import type { ClientSuite } from "./client_suite.ts";
+import type { StepOutcome } from "./step_outcome.ts";
 import { listening, LONG_TEXT, step, unasked } from "./step_builders.ts";
-import { inQuotes } from "./describe_exit.ts";
-import { visible } from "../visible.ts";
+import { quotedData } from "./describe_exit.ts";
+import { visibleBytes } from "../visible.ts";
 
 const AS_TYPED = "Each typed line is sent as it is, with its newline";
 const SHOWS = "What recv returns is written to standard output, whole, until it returns nothing";
@@ -27,7 +27,7 @@ const WELCOME = "waits for a welcome";
 const WELCOME_LINE = "-- Welcome\n";
 
 /** A client may say its name without being asked: that is no line its user has typed. */
-async function greet(stage: Stage): Promise<Outcome> {
+async function greet(stage: ClientProbe): Promise<StepOutcome> {
   const { wire, patience } = stage;
   if (stage.memory.notes.has(WELCOME)) await stage.sends(WELCOME_LINE);
   await wire.until(
@@ -39,7 +39,7 @@ async function greet(stage: Stage): Promise<Outcome> {
 }
 
 /** A typed line and the reply that a synchronous client waits for (R27). */
-async function talks(stage: Stage, line: string, reply: string): Promise<Outcome> {
+async function talks(stage: ClientProbe, line: string, reply: string): Promise<StepOutcome> {
   const sent = await stage.types(line, [`${line}\n`, `${line}\r\n`], AS_TYPED);
   if (sent !== undefined) return sent;
   await stage.sends(reply);
@@ -47,7 +47,7 @@ async function talks(stage: Stage, line: string, reply: string): Promise<Outcome
 }
 
 /** The first line: a client that stays silent may be waiting for a welcome. */
-async function firstLine(stage: Stage): Promise<Outcome> {
+async function firstLine(stage: ClientProbe): Promise<StepOutcome> {
   const { wire, patience } = stage;
   await stage.driver.type("hello everyone");
   const come = () => wire.unread.length > 0 || wire.end !== "open" || undefined;
@@ -65,8 +65,8 @@ async function firstLine(stage: Stage): Promise<Outcome> {
 }
 
 /** No arguments: an explanation and an exit code that tells (R24, R39). */
-async function usage(stage: Stage): Promise<Outcome> {
-  const run = await stage.driver.runWrong("no-address");
+async function usage(stage: ClientProbe): Promise<StepOutcome> {
+  const run = await stage.driver.runWithBadArguments("no-address");
   if (run === undefined) {
     return { kind: "skip", because: "it was not run without its arguments, or did not end" };
   }
@@ -77,22 +77,22 @@ async function usage(stage: Stage): Promise<Outcome> {
   if (/usage|utilisation|syntax/i.test(said)) return undefined;
   return miss(
     'a line with "Usage:"',
-    inQuotes(said),
+    quotedData(said),
     "Without its arguments it shows Usage: PROGRAM HOST PORT",
   );
 }
 
-async function halfClose(stage: Stage): Promise<Outcome> {
+async function halfClose(stage: ClientProbe): Promise<StepOutcome> {
   await stage.driver.endInput();
   return await closes(
     stage,
     "At the end of standard input: shutdown(SHUT_WR), which tells the server " +
       "that no more will come",
-  ) ?? await endsWell(stage);
+  ) ?? await exitsWithZero(stage);
 }
 
 /** What was said before the end of the input is answered after it. */
-async function lastReply(stage: Stage): Promise<Outcome> {
+async function lastReply(stage: ClientProbe): Promise<StepOutcome> {
   const { wire } = stage;
   await stage.driver.endInput();
   const open = await closes(stage, "At the end of standard input: shutdown(SHUT_WR)");
@@ -107,9 +107,9 @@ async function lastReply(stage: Stage): Promise<Outcome> {
 }
 
 /** Sheets 001 and 002. */
-export const plainSheet: Sheet = {
+export const plainSuite: ClientSuite = {
   title: "plain (sheets 001 and 002)",
-  show: visible,
+  show: visibleBytes,
   asksName: false,
   greet,
   steps: [
@@ -173,7 +173,7 @@ export const plainSheet: Sheet = {
     }),
     serverCloses({ sources: ["R26"], level: "required" }, "waits for input"),
     interrupted({ sources: ["R34"], level: "required" }),
-    vanishes({ sources: ["R26"], level: "required" }, () => "bob: half a li"),
-    typedToNobody({ sources: ["R26"], level: "advised" }),
+    serverVanishes({ sources: ["R26"], level: "required" }, () => "bob: half a li"),
+    inputAfterClose({ sources: ["R26"], level: "advised" }),
   ],
 };

@@ -1,7 +1,7 @@
 // How much of a processor a group of processes has used: Linux tells in /proc, others do not.
 
 /** What a group of processes has had since it began, in milliseconds. */
-export interface GroupTimes {
+export interface ProcessGroupTimes {
   /** On a processor. */
   readonly ran: number;
   /** Ready to run while others had the processors, each thread for itself; 0 where Linux counts none. */
@@ -13,8 +13,8 @@ const TICK_MS = 10;
 const NS_A_MS = 1e6;
 
 /** The times of all living processes of a group; nothing where there are none, or the system is silent. */
-export function groupTimes(group: number): GroupTimes | undefined {
-  let times: GroupTimes | undefined;
+export function processGroupTimes(group: number): ProcessGroupTimes | undefined {
+  let times: ProcessGroupTimes | undefined;
   for (const pid of numbersIn("/proc")) {
     const ran = ranIn(pid, group);
     if (ran === undefined) continue;

@@ -2,13 +2,13 @@
 // started. The one file of the check that runs programs.
 
 import type { Problem } from "../../protocol/problem.ts";
-import type { Driver, Ending, Meeting, Run, Seen } from "./client_driver.ts";
+import type { Driver, Endpoint, ProgramExit, ProgramRun, Visibility } from "./client_driver.ts";
 import { commandWords, findProgram, withBadPort, withoutAddress } from "./command_line.ts";
-import { ClientScreen } from "./captured_output.ts";
-import { type Patience, PROGRAM_PATIENCE, type Recorder } from "./step_outcome.ts";
-import { pause, within } from "./accepted_client.ts";
-import { bytesOf } from "./describe_exit.ts";
-import { groupTimes } from "./process_group_cpu.ts";
+import { CapturedOutput } from "./captured_output.ts";
+import { PROGRAM_TIMEOUTS, type Recorder, type StepTimeouts } from "./step_outcome.ts";
+import { delay, waitAtMost } from "./accepted_client.ts";
+import { encodedText } from "./describe_exit.ts";
+import { processGroupTimes } from "./process_group_cpu.ts";
 
 /** A load is looked at no more often, in milliseconds. */
 const LOAD_STEP_MS = 50;
@@ -24,27 +24,27 @@ const WRONG_RUN_MS = 5_000;
 export interface ProgramOptions {
   /** The command with its placeholders. */
   readonly words: readonly string[];
-  readonly meeting: Meeting;
+  readonly meeting: Endpoint;
   readonly record: Recorder;
-  readonly patience?: Patience;
+  readonly patience?: StepTimeouts;
 }
 
 /** One run of the program. */
 interface Process {
   readonly child: Deno.ChildProcess;
   readonly stdin: WritableStreamDefaultWriter<Uint8Array>;
-  readonly screen: ClientScreen;
+  readonly screen: CapturedOutput;
   readonly pumps: Promise<unknown>;
   readonly exited: Promise<void>;
-  ending: Ending | undefined;
+  ending: ProgramExit | undefined;
 }
 
 /** Drives a client as a command. */
 export class ProgramDriver implements Driver {
   readonly byHand = false;
-  readonly patience: Patience;
+  readonly timeouts: StepTimeouts;
   readonly #words: readonly string[];
-  readonly #meeting: Meeting;
+  readonly #meeting: Endpoint;
   readonly #record: Recorder;
   #process: Process | undefined;
 
@@ -52,7 +52,7 @@ export class ProgramDriver implements Driver {
     this.#words = words;
     this.#meeting = meeting;
     this.#record = record;
-    this.patience = patience ?? PROGRAM_PATIENCE;
+    this.timeouts = patience ?? PROGRAM_TIMEOUTS;
   }
 
   start(): Promise<Problem | undefined> {
@@ -63,10 +63,10 @@ export class ProgramDriver implements Driver {
   }
 
   async type(line: string): Promise<void> {
-    const bytes = bytesOf(line + "\n");
+    const bytes = encodedText(line + "\n");
     this.#record({ by: "us", on: "stdin", bytes });
     // Bounded: a client that never reads its input leaves a full pipe behind.
-    await within(this.#running.stdin.write(bytes).catch(() => {}), this.patience.answerMs);
+    await waitAtMost(this.#running.stdin.write(bytes).catch(() => {}), this.timeouts.answerMs);
   }
 
   async typeName(name: string): Promise<void> {
@@ -74,7 +74,7 @@ export class ProgramDriver implements Driver {
   }
 
   async endInput(): Promise<void> {
-    await within(this.#running.stdin.close().catch(() => {}), this.patience.answerMs);
+    await waitAtMost(this.#running.stdin.close().catch(() => {}), this.timeouts.answerMs);
   }
 
   signal(name: "SIGINT" | "SIGTERM"): Promise<boolean> {
@@ -84,36 +84,36 @@ export class ProgramDriver implements Driver {
     return Promise.resolve(true);
   }
 
-  look(): void {
+  clearOutput(): void {
     this.#process?.screen.look();
   }
 
-  async sees(texts: readonly string[]): Promise<Seen> {
-    return await this.#running.screen.shows(texts, this.patience.answerMs) ? "yes" : "no";
+  async waitForOutput(texts: readonly string[]): Promise<Visibility> {
+    return await this.#running.screen.shows(texts, this.timeouts.answerMs) ? "yes" : "no";
   }
 
-  async hides(text: string): Promise<Seen> {
-    return await this.#running.screen.shows([text], 2 * this.patience.quietMs) ? "no" : "yes";
+  async outputLacks(text: string): Promise<Visibility> {
+    return await this.#running.screen.shows([text], 2 * this.timeouts.quietMs) ? "no" : "yes";
   }
 
   screen(): string | undefined {
     return this.#process?.screen.text;
   }
 
-  async ended(ms: number): Promise<Ending | "running" | "unseen"> {
+  async ended(ms: number): Promise<ProgramExit | "running" | "unseen"> {
     const process = this.#running;
-    if (process.ending === undefined && ms > 0) await within(process.exited, ms);
-    if (process.ending !== undefined) await within(process.pumps, this.patience.quietMs);
+    if (process.ending === undefined && ms > 0) await waitAtMost(process.exited, ms);
+    if (process.ending !== undefined) await waitAtMost(process.pumps, this.timeouts.quietMs);
     return process.ending ?? "running";
   }
 
   async load(ms: number): Promise<number | undefined> {
     const { pid } = this.#running.child;
-    const before = groupTimes(pid);
+    const before = processGroupTimes(pid);
     const from = performance.now();
     for (let own = 0;;) {
-      await pause(Math.max(LOAD_STEP_MS, ms - own));
-      const after = groupTimes(pid);
+      await delay(Math.max(LOAD_STEP_MS, ms - own));
+      const after = processGroupTimes(pid);
       if (before === undefined || after === undefined) return undefined;
       const elapsed = performance.now() - from;
       // On a busy machine even an endless loop gets little: what it waits for its turn does not count.
@@ -129,7 +129,7 @@ export class ProgramDriver implements Driver {
     if (process !== undefined) await endProcess(process, CLEANUP_MS);
   }
 
-  async runWrong(fault: "no-address" | "bad-port"): Promise<Run | undefined> {
+  async runWithBadArguments(fault: "no-address" | "bad-port"): Promise<ProgramRun | undefined> {
     const words = fault === "no-address"
       ? withoutAddress(this.#words)
       : withBadPort(this.#words, this.#meeting);
@@ -137,7 +137,7 @@ export class ProgramDriver implements Driver {
     const process = this.#spawn(words);
     if ("error" in process) return undefined;
     await process.stdin.close().catch(() => {});
-    await within(process.exited, WRONG_RUN_MS);
+    await waitAtMost(process.exited, WRONG_RUN_MS);
     const ended = process.ending;
     await endProcess(process, 0);
     return ended === undefined ? undefined : { ending: ended, said: process.screen.text };
@@ -173,7 +173,7 @@ export class ProgramDriver implements Driver {
 }
 
 function watched(child: Deno.ChildProcess, record: Recorder): Process {
-  const screen = new ClientScreen(record);
+  const screen = new CapturedOutput(record);
   const pumps = Promise.all([
     screen.pump(child.stdout, "stdout"),
     screen.pump(child.stderr, "stderr"),
@@ -195,7 +195,7 @@ function watched(child: Deno.ChildProcess, record: Recorder): Process {
 async function endProcess(process: Process, cleanupMs: number): Promise<void> {
   if (process.ending === undefined && cleanupMs > 0) {
     signalGroup(process, "SIGTERM");
-    await within(process.exited, cleanupMs);
+    await waitAtMost(process.exited, cleanupMs);
   }
   signalGroup(process, "SIGKILL"); // children that outlive their parent too
   await process.exited;

@@ -1,8 +1,8 @@
 // How a dialect writes its steps down: the usual case said once. It knows no dialect.
 
-import type { Readiness, Step } from "./client_suite.ts";
-import type { Outcome } from "./step_outcome.ts";
-import type { Stage } from "./client_probe.ts";
+import type { ClientStep, Readiness } from "./client_suite.ts";
+import type { StepOutcome } from "./step_outcome.ts";
+import type { ClientProbe } from "./client_probe.ts";
 import type { Check } from "../finding.ts";
 
 /** A text that is longer than a beginner's buffer and shorter than any cap (D18). */
@@ -19,10 +19,10 @@ export interface StepSettings {
   readonly leaves?: Readiness;
   /** False where it is too much for a person to type or to see. */
   readonly byHand?: false;
-  run(stage: Stage): Promise<Outcome>;
+  run(stage: ClientProbe): Promise<StepOutcome>;
 }
 
-const BY_HAND: Outcome = {
+const BY_HAND: StepOutcome = {
   kind: "skip",
   because: "it is too much to do by hand: give the command that starts the client behind --",
 };
@@ -33,7 +33,7 @@ export function step(
   sources: readonly string[],
   title: string,
   settings: StepSettings,
-): Step {
+): ClientStep {
   const { level = "required", needs = "chatting", leaves = "chatting", byHand = true } = settings;
   return {
     check: { id, sources, title, level },
@@ -47,8 +47,8 @@ export function step(
 const SYNCHRONOUS = "hears after typing";
 
 /** Makes the check that tells a client that waits for the keyboard, and remembers what it told. */
-export function unasked(run: (stage: Stage) => Promise<Outcome>) {
-  return async (stage: Stage): Promise<Outcome> => {
+export function unasked(run: (stage: ClientProbe) => Promise<StepOutcome>) {
+  return async (stage: ClientProbe): Promise<StepOutcome> => {
     const outcome = await run(stage);
     if (outcome?.kind === "miss") stage.memory.notes.set(SYNCHRONOUS, "yes");
     return outcome;
@@ -57,10 +57,10 @@ export function unasked(run: (stage: Stage) => Promise<Outcome>) {
 
 /** Has such a client listen first, so that the check shows its own bug and not that one again. */
 export function listening(
-  nudge: (stage: Stage) => Promise<Outcome>,
-  run: (stage: Stage) => Promise<Outcome>,
+  nudge: (stage: ClientProbe) => Promise<StepOutcome>,
+  run: (stage: ClientProbe) => Promise<StepOutcome>,
 ) {
-  return async (stage: Stage): Promise<Outcome> => {
+  return async (stage: ClientProbe): Promise<StepOutcome> => {
     if (stage.memory.notes.has(SYNCHRONOUS)) await nudge(stage);
     return await run(stage);
   };

@@ -4,7 +4,7 @@
 import type { Exchange } from "../finding.ts";
 
 /** How a step came out: nothing when all is as it should be, so that steps chain with `??`. */
-export type Outcome =
+export type StepOutcome =
   | undefined
   | {
     readonly kind: "miss";
@@ -20,7 +20,7 @@ export type Outcome =
 export type Recorder = (exchange: Exchange) => void;
 
 /** How long to wait for what, in milliseconds. */
-export interface Patience {
+export interface StepTimeouts {
   /** From the start of the client to its connection, and to its first words. */
   readonly startMs: number;
   /** Before a name is typed for a client that may have one already. */
@@ -36,7 +36,7 @@ export interface Patience {
 }
 
 /** For a program that is started by us; a slow virtual machine fits in. */
-export const PROGRAM_PATIENCE: Patience = {
+export const PROGRAM_TIMEOUTS: StepTimeouts = {
   startMs: 10_000,
   nameMs: 1_500,
   answerMs: 2_000,
@@ -46,8 +46,8 @@ export const PROGRAM_PATIENCE: Patience = {
 };
 
 /** For a client that a person starts and types into. */
-export const PERSON_PATIENCE: Patience = {
-  ...PROGRAM_PATIENCE,
+export const PERSON_TIMEOUTS: StepTimeouts = {
+  ...PROGRAM_TIMEOUTS,
   startMs: 300_000,
   nameMs: 5_000,
   answerMs: 90_000,

@@ -1,12 +1,18 @@
 // How a client of sheet 004 is checked: USER and MSG lines out, MSG lines with an author in (R89-R94).
 
-import { endOfInput, idles, serverCloses, typedToNobody, vanishes } from "./ending_checks.ts";
+import {
+  endOfInput,
+  idles,
+  inputAfterClose,
+  serverCloses,
+  serverVanishes,
+} from "./ending_checks.ts";
 import { listening, LONG_TEXT, step, unasked } from "./step_builders.ts";
-import { miss, type Stage } from "./client_probe.ts";
-import type { Sheet } from "./client_suite.ts";
-import type { Outcome } from "./step_outcome.ts";
-import { bytesOf, textOf } from "./describe_exit.ts";
-import { visible } from "../visible.ts";
+import { type ClientProbe, miss } from "./client_probe.ts";
+import type { ClientSuite } from "./client_suite.ts";
+import type { StepOutcome } from "./step_outcome.ts";
+import { decodedText, encodedText } from "./describe_exit.ts";
+import { visibleBytes } from "../visible.ts";
 
 const LF = 0x0a;
 
@@ -20,12 +26,12 @@ const SHOWS_MSG = "The client reads MSG name text and shows the name and the tex
 const SHOWS_RAW = "shows MSG";
 
 /** Waits for `USER name` (R89, R92). */
-async function greet(stage: Stage): Promise<Outcome> {
+async function greet(stage: ClientProbe): Promise<StepOutcome> {
   await stage.firstBytes();
   const { wire } = stage;
   await wire.until(() => wire.unread.includes(LF) || wire.end !== "open" || undefined, 2_000);
   await wire.quiet(stage.patience.quietMs);
-  const said = textOf(wire.unread);
+  const said = decodedText(wire.unread);
   const [line = "", name] = /^USER ([^\s\0]+)\n/.exec(said) ?? [];
   if (name !== undefined) stage.learnName(name);
   if (name === undefined || (line !== said && !stage.nameIsText)) {
@@ -46,12 +52,17 @@ function userHint(said: string): string {
 }
 
 /** `MSG name text` as one packet, and the texts that must be seen. */
-async function hearsFrom(stage: Stage, name: string, text: string, hint: string): Promise<Outcome> {
+async function hearsFrom(
+  stage: ClientProbe,
+  name: string,
+  text: string,
+  hint: string,
+): Promise<StepOutcome> {
   await stage.sends(`MSG ${name} ${text}\n`);
   return await stage.shows([name, text], hint);
 }
 
-async function beforeTyping(stage: Stage): Promise<Outcome> {
+async function beforeTyping(stage: ClientProbe): Promise<StepOutcome> {
   const outcome = await hearsFrom(
     stage,
     "bob",
@@ -63,34 +74,34 @@ async function beforeTyping(stage: Stage): Promise<Outcome> {
   return outcome;
 }
 
-async function twoInOne(stage: Stage): Promise<Outcome> {
+async function twoInOne(stage: ClientProbe): Promise<StepOutcome> {
   await stage.sends("MSG bob first-of-two\nMSG eve second-of-two\n");
   const shown = await stage.shows(["bob", "first-of-two", "eve", "second-of-two"], ONE_READ);
   if (shown !== undefined || stage.memory.notes.get(SHOWS_RAW) !== "false") return shown;
   return await stage.hides("MSG eve", ONE_READ);
 }
 
-async function inThree(stage: Stage): Promise<Outcome> {
+async function inThree(stage: ClientProbe): Promise<StepOutcome> {
   await stage.sends("MSG bo", "b in-three-pie", "ces\n");
   return await stage.shows(["bob", "in-three-pieces"], ONE_READ);
 }
 
-async function splitCharacter(stage: Stage): Promise<Outcome> {
-  const line = bytesOf("MSG bob café-noir\n");
+async function splitCharacter(stage: ClientProbe): Promise<StepOutcome> {
+  const line = encodedText("MSG bob café-noir\n");
   const cut = line.indexOf(0xc3) + 1;
   await stage.sends(line.subarray(0, cut), line.subarray(cut));
   return await stage.shows(["bob", "café-noir"], `${ONE_READ}; only a whole line is decoded`);
 }
 
 /** For a client that hears the server only after typing. */
-function hearing(run: (stage: Stage) => Promise<Outcome>) {
+function hearing(run: (stage: ClientProbe) => Promise<StepOutcome>) {
   return listening((stage) => stage.types("anybody?", ["MSG anybody?\n"], AS_TYPED), run);
 }
 
 /** Sheet 004. */
-export const usermsgSheet: Sheet = {
+export const usermsgSuite: ClientSuite = {
   title: "usermsg (sheet 004)",
-  show: visible,
+  show: visibleBytes,
   asksName: true,
   greet,
   steps: [
@@ -155,7 +166,7 @@ export const usermsgSheet: Sheet = {
     idles({ sources: ["R93"], level: "advised" }),
     endOfInput({ sources: ["R33"], level: "advised" }),
     serverCloses({ sources: ["R26"], level: "advised" }),
-    vanishes({ sources: ["R93"], level: "required" }, () => "MSG bob half a mess"),
-    typedToNobody({ sources: ["R93"], level: "advised" }),
+    serverVanishes({ sources: ["R93"], level: "required" }, () => "MSG bob half a mess"),
+    inputAfterClose({ sources: ["R93"], level: "advised" }),
   ],
 };

@@ -4,7 +4,7 @@
 import type { Check, Finding } from "../finding.ts";
 
 /** What is about to be checked. */
-export interface Plan {
+export interface CheckPlan {
   /** `the server at localhost:8080`, or `the client ./client localhost 4000`. */
   readonly subject: string;
   /** The dialect it should speak: `usermsg`. */
@@ -13,16 +13,16 @@ export interface Plan {
 }
 
 /** One form of report. Each answer ends with a newline, or is empty. */
-export interface Report {
-  begin(plan: Plan): string;
+export interface ReportFormat {
+  begin(plan: CheckPlan): string;
   /** Findings come in the order of the plan. */
   finding(finding: Finding): string;
   /** `findings` are all of them. */
-  end(findings: readonly Finding[], closing?: Closing): string;
+  end(findings: readonly Finding[], closing?: ReportEnd): string;
 }
 
 /** What else there is to say at the end. */
-export interface Closing {
+export interface ReportEnd {
   /** How many checks were not made, for somebody has interrupted. */
   readonly left?: number;
   /** One sentence on the check itself: another dialect would fit. */
@@ -30,7 +30,7 @@ export interface Closing {
 }
 
 /** How many findings ended in each way; a failed check that was only advised is a warning. */
-export interface Tally {
+export interface FindingCounts {
   readonly ok: number;
   readonly failed: readonly Check[];
   readonly warned: readonly Check[];
@@ -38,7 +38,7 @@ export interface Tally {
 }
 
 /** Counts the findings. */
-export function tally(findings: readonly Finding[]): Tally {
+export function countFindings(findings: readonly Finding[]): FindingCounts {
   const failures = findings.filter(({ verdict }) => verdict.kind === "fail");
   const of = (level: Check["level"]): Check[] =>
     failures.map(({ check }) => check).filter((check) => check.level === level);

@@ -2,11 +2,11 @@
 // Pure.
 
 import { type Exchange, type Finding, passes } from "../finding.ts";
-import { type Report, tally } from "./report_format.ts";
+import { countFindings, type ReportFormat } from "./report_format.ts";
 import type { Show } from "../visible.ts";
 
 /** A report for programs; `show` makes bytes visible, their exact values are there in hex. */
-export function jsonReport(show: Show): Report {
+export function jsonCheckReport(show: Show): ReportFormat {
   return {
     begin({ subject, dialect, checks }) {
       return line({ type: "begin", subject, dialect, checks });
@@ -21,7 +21,7 @@ export function jsonReport(show: Show): Report {
         transcript: transcript.map((exchange) => exchangeJson(exchange, show)),
       }),
     end(findings, { left = 0, advice } = {}) {
-      const { ok, failed, warned, skipped } = tally(findings);
+      const { ok, failed, warned, skipped } = countFindings(findings);
       return line({
         type: "end",
         passed: left === 0 && passes(findings),

@@ -2,11 +2,11 @@
 // there: its failure is told and fails nothing.
 
 import type { Finding } from "../finding.ts";
-import type { Report } from "./report_format.ts";
+import type { ReportFormat } from "./report_format.ts";
 import type { Show } from "../visible.ts";
 
 /** A report in TAP; `show` makes the bytes of the transcript visible. */
-export function tapReport(show: Show): Report {
+export function tapCheckReport(show: Show): ReportFormat {
   let number = 0;
   return {
     begin({ subject, dialect, checks }) {

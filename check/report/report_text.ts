@@ -2,8 +2,14 @@
 // it. Pure; colours are wrapped around by whoever prints it.
 
 import type { Style } from "../../terminal/style.ts";
-import { type Exchange, type Finding, passes, type Verdict } from "../finding.ts";
-import { type Closing, type Plan, type Report, type Tally, tally } from "./report_format.ts";
+import { type CheckVerdict, type Exchange, type Finding, passes } from "../finding.ts";
+import {
+  type CheckPlan,
+  countFindings,
+  type FindingCounts,
+  type ReportEnd,
+  type ReportFormat,
+} from "./report_format.ts";
 import type { Show } from "../visible.ts";
 
 /** How the report looks. */
@@ -26,7 +32,7 @@ const LEGEND =
 const LINE_END = /(?<=\\(?:n|x03))(?=[^|])|(?<=\|)(?=.)/;
 
 /** A report in lines, for a terminal of about 100 columns. */
-export function textReport({ style, show }: TextReportOptions): Report {
+export function textCheckReport({ style, show }: TextReportOptions): ReportFormat {
   let idWidth = 0;
   /** Checks skipped one behind the other for one reason: together they are one line. */
   let skipped: Finding[] = [];
@@ -36,7 +42,7 @@ export function textReport({ style, show }: TextReportOptions): Report {
     return told;
   };
   return {
-    begin({ subject, dialect, checks }: Plan): string {
+    begin({ subject, dialect, checks }: CheckPlan): string {
       idWidth = Math.max(0, ...checks.map(({ id }) => id.length));
       return `${style.bold(`Checking ${subject} as ${dialect}`)}, ${count(checks.length)}\n`;
     },
@@ -99,7 +105,7 @@ function markOf({ check, verdict }: Finding, style: Style): string {
 
 function details(
   { transcript }: Finding,
-  { expected, received, hint }: Verdict & { kind: "fail" },
+  { expected, received, hint }: CheckVerdict & { kind: "fail" },
   { style, show }: TextReportOptions,
 ): string {
   const lines = transcriptLines(transcript, show);
@@ -180,10 +186,10 @@ function wrapped(text: string, width: number): string[] {
 
 function summary(
   findings: readonly Finding[],
-  { left = 0, advice }: Closing,
+  { left = 0, advice }: ReportEnd,
   style: Style,
 ): string {
-  const { ok, failed, warned, skipped } = tally(findings);
+  const { ok, failed, warned, skipped } = countFindings(findings);
   const parts = [
     style.green(`${ok} ok`),
     ...(failed.length === 0 ? [] : [style.red(`${failed.length} failed (${ids(failed)})`)]),
@@ -205,11 +211,11 @@ function interruptedText(left: number): string {
   return `Interrupted: ${count(left)} ${left === 1 ? "was" : "were"} not made`;
 }
 
-function ids(checks: Tally["failed"]): string {
+function ids(checks: FindingCounts["failed"]): string {
   return checks.map(({ id }) => id).join(", ");
 }
 
-function lastWord(findings: readonly Finding[], failed: Tally["failed"]): string {
+function lastWord(findings: readonly Finding[], failed: FindingCounts["failed"]): string {
   const [first] = failed;
   if (passes(findings)) return "Passed: everything that is required works";
   if (first === undefined) return "Not passed: nothing that is required was tried";

@@ -2,8 +2,8 @@
 
 import type { Check } from "../finding.ts";
 import type { ServerCheck } from "./server_runner.ts";
-import type { Stage } from "./server_probe.ts";
-import type { Tongue } from "./dialect_probe.ts";
+import type { ServerProbe } from "./server_probe.ts";
+import type { DialectProbe } from "./dialect_probe.ts";
 
 /** A check without what depends on the dialect. */
 export interface CommonCheck {
@@ -13,7 +13,7 @@ export interface CommonCheck {
   readonly needs?: readonly string[];
   /** The likely reason when the server is gone afterwards. */
   readonly ifItDies?: string;
-  run(stage: Stage, tongue: Tongue): Promise<void>;
+  run(stage: ServerProbe, tongue: DialectProbe): Promise<void>;
 }
 
 /** Where a dialect asks for each common check; one without a row is left out. */
@@ -25,7 +25,7 @@ export const TALK = "talk";
 /** The common checks that `sources` names, for one dialect. */
 export function commonChecks(
   rows: readonly CommonCheck[],
-  tongue: Tongue,
+  tongue: DialectProbe,
   asked: CommonSources,
 ): ServerCheck[] {
   return rows.flatMap(({ id, title, needs = [], ifItDies, run }) => {
@@ -36,7 +36,7 @@ export function commonChecks(
       check: { id, title, level, sources },
       needs: id === TALK ? own : [TALK, ...own],
       ...ifItDies === undefined ? {} : { ifItDies },
-      run: (stage: Stage) => run(stage, tongue),
+      run: (stage: ServerProbe) => run(stage, tongue),
     }];
   });
 }

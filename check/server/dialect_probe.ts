@@ -1,27 +1,33 @@
 // What the checks that every dialect has in common need to know of one: how to join, to speak, and
 // what being heard looks like. And how people come into a room, whatever they speak.
 
-import { literally } from "../bytes.ts";
-import { type Came, type Hint, pause, type Player, TURNED_AWAY } from "./probe_connection.ts";
-import type { Stage } from "./server_probe.ts";
+import { literalPattern } from "../bytes.ts";
+import {
+  CLOSED_UNUSED_HINT,
+  type Hint,
+  type ProbeConnection,
+  type ReceivedMatch,
+  sleep,
+} from "./probe_connection.ts";
+import type { ServerProbe } from "./server_probe.ts";
 
 /** One dialect, as far as the common checks go. */
-export interface Tongue {
+export interface DialectProbe {
   /** The bytes that give a client its name. */
   hello(name: string): Uint8Array;
   /** Waits until the server has answered {@linkcode hello}; nothing where it gives no answer. */
-  readonly joined?: (player: Player) => Promise<void>;
+  readonly joined?: (player: ProbeConnection) => Promise<void>;
   /** The bytes that say `text` to everyone; may be cut anywhere. */
   say(text: string): Uint8Array;
   /**
    * What a listener gets when `from` has said `text`, for strings of a character a byte; from anybody
    * when `from` is absent.
    */
-  heard(text: string, from?: string): RegExp;
+  received(text: string, from?: string): RegExp;
   /** The same for people: `MSG ana hello\n`. */
-  looks(text: string, from: string): string;
+  expectedText(text: string, from: string): string;
   /** Why `text` is not heard although something like it came; only where the form tells. */
-  unheard?(rest: string, text: string): string | undefined;
+  missingReason?(rest: string, text: string): string | undefined;
   /** Checks of its own without which a common one, by its id, can show nothing new. */
   readonly needs?: Readonly<Record<string, readonly string[]>>;
   /** A question of `name` to the server; only where every server has an answer. */
@@ -33,7 +39,7 @@ export interface Question {
   readonly ask: Uint8Array;
   readonly answer: RegExp;
   /** The answer for people. */
-  readonly looks: string;
+  readonly expectedText: string;
 }
 
 /** Most often that somebody says hello before the first one hears it. */
@@ -45,81 +51,85 @@ const MAX_TOLD_CHARS = 60;
 const REGISTER_MS = 20;
 
 /** Connects one client and gives it its name. */
-export async function join(stage: Stage, tongue: Tongue, who: string): Promise<Player> {
+export async function joinChat(
+  stage: ServerProbe,
+  tongue: DialectProbe,
+  who: string,
+): Promise<ProbeConnection> {
   const player = await stage.connect(who);
   await player.send(tongue.hello(player.name));
-  if (tongue.joined === undefined) await pause(REGISTER_MS);
+  if (tongue.joined === undefined) await sleep(REGISTER_MS);
   else await tongue.joined(player);
   return player;
 }
 
 /** The same, for somebody who is heard by `host` and hears it when this returns. */
-export async function arrive(
-  stage: Stage,
-  tongue: Tongue,
-  { who, host }: { readonly who: string; readonly host: Player },
-): Promise<Player> {
-  const player = await join(stage, tongue, who);
+export async function joinAndConfirm(
+  stage: ServerProbe,
+  tongue: DialectProbe,
+  { who, host }: { readonly who: string; readonly host: ProbeConnection },
+): Promise<ProbeConnection> {
+  const player = await joinChat(stage, tongue, who);
   if (tongue.joined === undefined) await greet(stage, tongue, { player, host });
   return player;
 }
 
 /** Two people who know each other. */
-export async function pair(stage: Stage, tongue: Tongue) {
-  const ana = await join(stage, tongue, "ana");
-  return { ana, bob: await arrive(stage, tongue, { who: "bob", host: ana }) };
+export async function joinTwo(stage: ServerProbe, tongue: DialectProbe) {
+  const ana = await joinChat(stage, tongue, "ana");
+  return { ana, bob: await joinAndConfirm(stage, tongue, { who: "bob", host: ana }) };
 }
 
 /** Three people who know each other. */
-export async function trio(stage: Stage, tongue: Tongue) {
-  const { ana, bob } = await pair(stage, tongue);
-  return { ana, bob, carol: await arrive(stage, tongue, { who: "carol", host: ana }) };
+export async function joinThree(stage: ServerProbe, tongue: DialectProbe) {
+  const { ana, bob } = await joinTwo(stage, tongue);
+  return { ana, bob, carol: await joinAndConfirm(stage, tongue, { who: "carol", host: ana }) };
 }
 
 /** Where nothing answers a registration, being heard is what proves that both sides are known. */
 async function greet(
-  stage: Stage,
-  tongue: Tongue,
-  { player, host }: { readonly player: Player; readonly host: Player },
+  stage: ServerProbe,
+  tongue: DialectProbe,
+  { player, host }: { readonly player: ProbeConnection; readonly host: ProbeConnection },
 ): Promise<void> {
   const text = "Knock, knock.";
-  const pattern = tongue.heard(text, player.name);
+  const pattern = tongue.received(text, player.name);
   for (let round = 0; round < GREETINGS; round++) {
     await player.send(tongue.say(text));
     const heard = await host.wait(() => pattern.exec(host.rest), stage.timeoutMs / GREETINGS);
     if (heard !== undefined) return;
   }
   throw host.mismatch({
-    expected: tongue.looks(text, player.name),
+    expected: tongue.expectedText(text, player.name),
     hint: notHeardHint(tongue, host, text),
   });
 }
 
-function notHeardHint(tongue: Tongue, host: Player, text: string): string {
-  if (host.isTurnedAway) return TURNED_AWAY;
-  return tongue.heard(text).test(host.rest) || new RegExp(literally(text)).test(host.rest)
+function notHeardHint(tongue: DialectProbe, host: ProbeConnection, text: string): string {
+  if (host.isClosedUnused) return CLOSED_UNUSED_HINT;
+  return tongue.received(text).test(host.rest) || new RegExp(literalPattern(text)).test(host.rest)
     ? "The text arrives, but not in the right form or without the sender's name: keep the name of each client when it registers, and send it in front of each of its messages"
     : "What one client says does not reach another: keep all connections in a list, and write each message to every one of them";
 }
 
 /** Who says what to whom. */
-export interface Utterance {
-  readonly listener: Player;
-  readonly speaker: Player;
+export interface ProbeMessage {
+  readonly listener: ProbeConnection;
+  readonly speaker: ProbeConnection;
   readonly text: string;
 }
 
 /** Waits until `listener` hears `text` from `speaker`. */
-export async function hears(
-  tongue: Tongue,
-  { listener, speaker, text }: Utterance,
+export async function expectMessage(
+  tongue: DialectProbe,
+  { listener, speaker, text }: ProbeMessage,
   hint: Hint,
-): Promise<Came> {
-  return await listener.expect(tongue.heard(text, speaker.name), {
-    expected: tongue.looks(shortened(text), speaker.name),
+): Promise<ReceivedMatch> {
+  return await listener.expect(tongue.received(text, speaker.name), {
+    expected: tongue.expectedText(shortened(text), speaker.name),
     hint(player) {
-      if (player.isTurnedAway) return TURNED_AWAY;
-      return tongue.unheard?.(player.rest, text) ??
+      if (player.isClosedUnused) return CLOSED_UNUSED_HINT;
+      return tongue.missingReason?.(player.rest, text) ??
         (typeof hint === "string" ? hint : hint(player));
     },
   });

@@ -1,15 +1,15 @@
 // The checks of a server of sheet 003: `hello`, commands of one letter, flows that end with ETX
 // (R57-R87). The letters are those of D14, for the sheet names only `h`.
 
-import { encoded, literally } from "../bytes.ts";
+import { literalPattern, utf8Bytes } from "../bytes.ts";
 import { commonChecks, type CommonSources, TALK } from "./common_checks.ts";
 import { ETX_COMMAND_CHECKS } from "./etx_command_checks.ts";
 import { ETX_GROUP_CHECKS } from "./etx_group_checks.ts";
 import { LEAVING_CHECKS } from "./leaving_checks.ts";
 import { MESSAGE_CHECKS } from "./message_checks.ts";
 import type { ServerCheck } from "./server_runner.ts";
-import { ETX_TONGUE } from "./etx_probe.ts";
-import { pair } from "./dialect_probe.ts";
+import { ETX_PROBE } from "./etx_probe.ts";
+import { joinTwo } from "./dialect_probe.ts";
 
 const MESSAGES: CommonSources = {
   [TALK]: ["required", "R78", "R85"],
@@ -53,11 +53,11 @@ const DECIDED: readonly ServerCheck[] = [
     },
     needs: [TALK],
     async run(stage) {
-      const { ana, bob } = await pair(stage, ETX_TONGUE);
+      const { ana, bob } = await joinTwo(stage, ETX_PROBE);
       const text = "Guess who.";
-      await ana.send(ETX_TONGUE.say(text));
-      await bob.expect(new RegExp(`${literally(`${ana.name}: ${text}`)}\n?\\x03`), {
-        expected: ETX_TONGUE.looks(text, ana.name),
+      await ana.send(ETX_PROBE.say(text));
+      await bob.expect(new RegExp(`${literalPattern(`${ana.name}: ${text}`)}\n?\\x03`), {
+        expected: ETX_PROBE.expectedText(text, ana.name),
         hint: "Nobody can tell who speaks: put the sender's name and `: ` in front of the text",
       });
     },
@@ -71,8 +71,8 @@ const DECIDED: readonly ServerCheck[] = [
     },
     needs: [TALK],
     async run(stage) {
-      const { ana, bob } = await pair(stage, ETX_TONGUE);
-      await ana.send(encoded("b One\x03 two\x04 three.\n"));
+      const { ana, bob } = await joinTwo(stage, ETX_PROBE);
+      await ana.send(utf8Bytes("b One\x03 two\x04 three.\n"));
       await bob.expect(ONE_FLOW, {
         expected: "one flow with One, two and three",
         hint:
@@ -85,8 +85,8 @@ const DECIDED: readonly ServerCheck[] = [
 /** All of them, in the order in which they are played. */
 export const ETX_CHECKS: readonly ServerCheck[] = [
   ...ETX_COMMAND_CHECKS,
-  ...commonChecks(MESSAGE_CHECKS, ETX_TONGUE, MESSAGES),
+  ...commonChecks(MESSAGE_CHECKS, ETX_PROBE, MESSAGES),
   ...ETX_GROUP_CHECKS,
   ...DECIDED,
-  ...commonChecks(LEAVING_CHECKS, ETX_TONGUE, LEAVING),
+  ...commonChecks(LEAVING_CHECKS, ETX_PROBE, LEAVING),
 ];

@@ -1,22 +1,22 @@
 // The checks of sheet 003's session and of its commands: ids, names, help, lists, the end (R57-R86).
 
-import { encoded, literally } from "../bytes.ts";
+import { literalPattern, utf8Bytes } from "../bytes.ts";
 import {
   APART_MS,
-  ask,
-  askUntil,
-  ETX_TONGUE,
+  askFlow,
+  askFlowUntil,
+  ETX_PROBE,
+  etxBarrier,
   expectIdLine,
   flowWith,
   nameAlone,
-  settle,
   SUFFIX,
 } from "./etx_probe.ts";
 import type { Check } from "../finding.ts";
-import { pause } from "./probe_connection.ts";
+import { sleep } from "./probe_connection.ts";
 import type { ServerCheck } from "./server_runner.ts";
-import type { Stage } from "./server_probe.ts";
-import { join, pair, trio } from "./dialect_probe.ts";
+import type { ServerProbe } from "./server_probe.ts";
+import { joinChat, joinThree, joinTwo } from "./dialect_probe.ts";
 
 /** Time for news of the checks before to arrive. */
 const QUIET_MS = 60;
@@ -30,7 +30,7 @@ export const ETX_COMMAND_CHECKS: readonly ServerCheck[] = [
     sources: ["R57", "R87", "D15"],
     needs: [],
   }, async (stage) => {
-    await join(stage, ETX_TONGUE, "ana");
+    await joinChat(stage, ETX_PROBE, "ana");
   }),
   row({
     id: "default-name",
@@ -38,9 +38,9 @@ export const ETX_COMMAND_CHECKS: readonly ServerCheck[] = [
     sources: ["R58", "R60"],
   }, async (stage) => {
     const ana = await stage.connect("ana");
-    await ana.send(encoded("hello\n"));
+    await ana.send(utf8Bytes("hello\n"));
     const id = await expectIdLine(ana);
-    await ask(ana, {
+    await askFlow(ana, {
       line: "w",
       answer: flowWith(`${id}`),
       expected: `a name with its id ${id} in it, ended by \\x03, for w`,
@@ -50,7 +50,7 @@ export const ETX_COMMAND_CHECKS: readonly ServerCheck[] = [
   row(
     { id: "get-name", title: "w tells a client its name", sources: ["R60", "R85", "D14"] },
     async (stage) => {
-      await settle(await join(stage, ETX_TONGUE, "ana"));
+      await etxBarrier(await joinChat(stage, ETX_PROBE, "ana"));
     },
   ),
   row({
@@ -58,17 +58,17 @@ export const ETX_COMMAND_CHECKS: readonly ServerCheck[] = [
     title: "Only the first letter counts: h, help and hippopotame are one",
     sources: ["R74", "R85"],
   }, async (stage) => {
-    const ana = await join(stage, ETX_TONGUE, "ana");
-    await pause(QUIET_MS);
+    const ana = await joinChat(stage, ETX_PROBE, "ana");
+    await sleep(QUIET_MS);
     ana.forget();
-    const help = await ask(ana, {
+    const help = await askFlow(ana, {
       line: "h",
       answer: flowWith("[^\\x03]"),
       expected: "a help text that ends with \\x03",
       hint: SUFFIX,
     });
     for (const line of ["help", "hippopotame"]) {
-      await ask(ana, {
+      await askFlow(ana, {
         line,
         answer: new RegExp(RegExp.escape(help)),
         expected: `the same text for ${line} as for h`,
@@ -80,8 +80,8 @@ export const ETX_COMMAND_CHECKS: readonly ServerCheck[] = [
   row(
     { id: "help-lines", title: "The help has several lines", sources: ["R75"], level: "advised" },
     async (stage) => {
-      const ana = await join(stage, ETX_TONGUE, "ana");
-      await ask(ana, {
+      const ana = await joinChat(stage, ETX_PROBE, "ana");
+      await askFlow(ana, {
         line: "h",
         answer: flowWith("\\n[^\\x03]*[^\\s\\x03]"),
         expected: "a text of several lines",
@@ -92,8 +92,8 @@ export const ETX_COMMAND_CHECKS: readonly ServerCheck[] = [
   row(
     { id: "list", title: "l lists all clients in one flow", sources: ["R76", "R85", "D14"] },
     async (stage) => {
-      const { ana, bob, carol } = await trio(stage, ETX_TONGUE);
-      await ask(ana, {
+      const { ana, bob, carol } = await joinThree(stage, ETX_PROBE);
+      await askFlow(ana, {
         line: "l",
         answer: flowWith(...[ana, bob, carol].map(({ name }) => nameAlone(name))),
         expected: `one flow with ${ana.name}, ${bob.name} and ${carol.name}, ended by \\x03,`,
@@ -107,16 +107,16 @@ export const ETX_COMMAND_CHECKS: readonly ServerCheck[] = [
     sources: ["R70", "R83"],
     needs: [HELLO, "list"],
   }, async (stage) => {
-    const ana = await join(stage, ETX_TONGUE, "ana");
+    const ana = await joinChat(stage, ETX_PROBE, "ana");
     const [bob, carol] = [await stage.connect("bob"), await stage.connect("carol")];
-    await bob.send(ETX_TONGUE.hello(bob.name));
+    await bob.send(ETX_PROBE.hello(bob.name));
     const id = await expectIdLine(bob);
-    await carol.send(ETX_TONGUE.hello(carol.name));
+    await carol.send(ETX_PROBE.hello(carol.name));
     await expectIdLine(carol);
     await bob.close();
     await isGone(stage, ana, bob.name);
     const dan = await stage.connect("dan");
-    await dan.send(ETX_TONGUE.hello(dan.name));
+    await dan.send(ETX_PROBE.hello(dan.name));
     await dan.expect(new RegExp(`^${id}[ \\r\\n]`), {
       expected: `the id ${id}, which ${bob.name} had until it left,`,
       hint:
@@ -129,10 +129,10 @@ export const ETX_COMMAND_CHECKS: readonly ServerCheck[] = [
     sources: ["R59", "D14"],
     needs: [HELLO, "list"],
   }, async (stage) => {
-    const { ana, bob } = await pair(stage, ETX_TONGUE);
+    const { ana, bob } = await joinTwo(stage, ETX_PROBE);
     const name = stage.nameOf("anna");
-    await ana.send(encoded(`n ${name}\n`));
-    await askUntil(stage, bob, {
+    await ana.send(utf8Bytes(`n ${name}\n`));
+    await askFlowUntil(stage, bob, {
       line: "l",
       answer: flowWith(nameAlone(bob.name)),
       holds: (flow) => new RegExp(nameAlone(name)).test(flow),
@@ -146,12 +146,12 @@ export const ETX_COMMAND_CHECKS: readonly ServerCheck[] = [
     sources: ["R81"],
     needs: [HELLO, "get-name"],
   }, async (stage) => {
-    const { ana, bob } = await pair(stage, ETX_TONGUE);
-    await bob.send(encoded(`n ${ana.name}\n`));
-    await pause(APART_MS);
-    await ask(bob, {
+    const { ana, bob } = await joinTwo(stage, ETX_PROBE);
+    await bob.send(utf8Bytes(`n ${ana.name}\n`));
+    await sleep(APART_MS);
+    await askFlow(bob, {
       line: "w",
-      answer: flowWith(`(?<=^|\\x03)${literally(bob.name)}[^\\x03]{0,2}(?=\\x03)`),
+      answer: flowWith(`(?<=^|\\x03)${literalPattern(bob.name)}[^\\x03]{0,2}(?=\\x03)`),
       expected: `${bob.name}\\x03 for w, its name as before,`,
       hint:
         "Before a name is changed, look through the table whether another client has it, and refuse it then",
@@ -164,13 +164,13 @@ export const ETX_COMMAND_CHECKS: readonly ServerCheck[] = [
     level: "advised",
     needs: [HELLO, "get-name"],
   }, async (stage) => {
-    const ana = await join(stage, ETX_TONGUE, "ana");
+    const ana = await joinChat(stage, ETX_PROBE, "ana");
     const thief = await stage.connect("thief");
-    await thief.send(ETX_TONGUE.hello(ana.name));
+    await thief.send(ETX_PROBE.hello(ana.name));
     await expectIdLine(thief);
-    await ask(thief, {
+    await askFlow(thief, {
       line: "w",
-      answer: new RegExp(`(?<=^|\\x03)(?!${literally(ana.name)}\\n?\\x03)[\\w.-]+\\n?\\x03`),
+      answer: new RegExp(`(?<=^|\\x03)(?!${literalPattern(ana.name)}\\n?\\x03)[\\w.-]+\\n?\\x03`),
       expected: `another name than ${ana.name} for w`,
       hint: "What holds for n holds for hello too: no two clients have the same name",
     });
@@ -183,12 +183,12 @@ export const ETX_COMMAND_CHECKS: readonly ServerCheck[] = [
     ifItDies:
       "The server crashed on a command without its arguments: strtok() answers NULL when there is no further word",
   }, async (stage) => {
-    const { ana, bob } = await pair(stage, ETX_TONGUE);
-    await ana.send(encoded("\n \ns\nn\nb\nj\np\ns nobody-here\nx y z\n"));
-    await pause(QUIET_MS);
+    const { ana, bob } = await joinTwo(stage, ETX_PROBE);
+    await ana.send(utf8Bytes("\n \ns\nn\nb\nj\np\ns nobody-here\nx y z\n"));
+    await sleep(QUIET_MS);
     bob.forget();
-    await settle(await join(stage, ETX_TONGUE, "carol"));
-    await settle(bob);
+    await etxBarrier(await joinChat(stage, ETX_PROBE, "carol"));
+    await etxBarrier(bob);
   }),
   row({
     id: "bye",
@@ -196,20 +196,20 @@ export const ETX_COMMAND_CHECKS: readonly ServerCheck[] = [
     sources: ["R82", "D14"],
     needs: [HELLO, "list"],
   }, async (stage) => {
-    const { ana, bob } = await pair(stage, ETX_TONGUE);
-    await bob.send(encoded("q\n"));
+    const { ana, bob } = await joinTwo(stage, ETX_PROBE);
+    await bob.send(utf8Bytes("q\n"));
     await isGone(stage, ana, bob.name);
   }),
   row(
     { id: "eot", title: "The session ends with EOT", sources: ["R64", "R86"], level: "advised" },
     async (stage) => {
-      const ana = await join(stage, ETX_TONGUE, "ana");
-      await ana.send(encoded("q\n"));
+      const ana = await joinChat(stage, ETX_PROBE, "ana");
+      await ana.send(utf8Bytes("q\n"));
       const wanted = {
         expected: "EOT (\\x04) and the end of its connection",
         hint: "EOT tells the client that the session is closed: send it, then close the socket",
       };
-      await ana.expect(new RegExp(literally("\x04")), wanted);
+      await ana.expect(new RegExp(literalPattern("\x04")), wanted);
       await ana.expectEnd(wanted);
     },
   ),
@@ -219,7 +219,7 @@ export const ETX_COMMAND_CHECKS: readonly ServerCheck[] = [
     sources: ["R83"],
     needs: [HELLO, "list"],
   }, async (stage) => {
-    const { ana, bob } = await pair(stage, ETX_TONGUE);
+    const { ana, bob } = await joinTwo(stage, ETX_PROBE);
     await bob.close();
     await isGone(stage, ana, bob.name);
   }),
@@ -227,11 +227,11 @@ export const ETX_COMMAND_CHECKS: readonly ServerCheck[] = [
 
 /** Fails unless the list that `player` gets soon lacks `name`. */
 async function isGone(
-  stage: Stage,
-  player: Parameters<typeof ask>[0],
+  stage: ServerProbe,
+  player: Parameters<typeof askFlow>[0],
   name: string,
 ): Promise<void> {
-  await askUntil(stage, player, {
+  await askFlowUntil(stage, player, {
     line: "l",
     answer: flowWith(nameAlone(player.name)),
     holds: (flow) => !new RegExp(nameAlone(name)).test(flow),

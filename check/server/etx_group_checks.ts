@@ -1,14 +1,22 @@
 // The checks of sheet 003's messages to one client and to groups (R71, R77, R79, R80, R83).
 
-import { encoded } from "../bytes.ts";
+import { utf8Bytes } from "../bytes.ts";
 import { TALK } from "./common_checks.ts";
-import { APART_MS, ask, askUntil, ETX_TONGUE, flowWith, nameAlone, settle } from "./etx_probe.ts";
-import { pause, type Player } from "./probe_connection.ts";
+import {
+  APART_MS,
+  askFlow,
+  askFlowUntil,
+  ETX_PROBE,
+  etxBarrier,
+  flowWith,
+  nameAlone,
+} from "./etx_probe.ts";
+import { type ProbeConnection, sleep } from "./probe_connection.ts";
 import type { ServerCheck } from "./server_runner.ts";
-import type { Stage } from "./server_probe.ts";
-import { hears, type Tongue, trio } from "./dialect_probe.ts";
+import type { ServerProbe } from "./server_probe.ts";
+import { type DialectProbe, expectMessage, joinThree } from "./dialect_probe.ts";
 
-const TONGUE: Tongue = ETX_TONGUE;
+const TONGUE: DialectProbe = ETX_PROBE;
 
 /** The checks of messages that are not for everyone, in the order in which they are played. */
 export const ETX_GROUP_CHECKS: readonly ServerCheck[] = [
@@ -21,8 +29,8 @@ export const ETX_GROUP_CHECKS: readonly ServerCheck[] = [
     },
     needs: [TALK],
     async run(stage) {
-      const { ana, bob, carol } = await trio(stage, TONGUE);
-      await ana.send(encoded(`s ${bob.name} ${SECRET}\n`));
+      const { ana, bob, carol } = await joinThree(stage, TONGUE);
+      await ana.send(utf8Bytes(`s ${bob.name} ${SECRET}\n`));
       await onlyHears(ana, { hearer: bob, other: carol });
     },
   },
@@ -36,7 +44,7 @@ export const ETX_GROUP_CHECKS: readonly ServerCheck[] = [
     needs: [TALK],
     async run(stage) {
       const { carol, bob, group } = await grouped(stage);
-      await ask(carol, {
+      await askFlow(carol, {
         line: "l g",
         answer: flowWith(nameAlone(group), nameAlone(bob.name)),
         expected: `one flow with the group ${group} and its members, ended by \\x03,`,
@@ -54,7 +62,7 @@ export const ETX_GROUP_CHECKS: readonly ServerCheck[] = [
     needs: [TALK],
     async run(stage) {
       const { ana, bob, carol, group } = await grouped(stage);
-      await ana.send(encoded(`s ${group} ${SECRET}\n`));
+      await ana.send(utf8Bytes(`s ${group} ${SECRET}\n`));
       await onlyHears(ana, { hearer: bob, other: carol });
     },
   },
@@ -70,11 +78,11 @@ export const ETX_GROUP_CHECKS: readonly ServerCheck[] = [
       const { ana, bob, carol, group } = await grouped(stage);
       // So that there is a list to look at, whatever the server says when there is none.
       const kept = stage.nameOf("kept");
-      await carol.send(encoded(`j ${kept}\n`));
-      await pause(APART_MS);
+      await carol.send(utf8Bytes(`j ${kept}\n`));
+      await sleep(APART_MS);
       await ana.close();
       await bob.close();
-      await askUntil(stage, carol, {
+      await askFlowUntil(stage, carol, {
         line: "l g",
         answer: flowWith(nameAlone(kept)),
         holds: (flow) => !new RegExp(nameAlone(group)).test(flow),
@@ -94,11 +102,11 @@ export const ETX_GROUP_CHECKS: readonly ServerCheck[] = [
     needs: [TALK, "send-group"],
     async run(stage) {
       const { ana, bob, carol, group } = await grouped(stage);
-      await carol.send(encoded(`j ${group}\n`));
-      await settle(carol);
-      await carol.send(encoded(`p ${group}\n`));
-      await settle(carol);
-      await ana.send(encoded(`s ${group} ${SECRET}\n`));
+      await carol.send(utf8Bytes(`j ${group}\n`));
+      await etxBarrier(carol);
+      await carol.send(utf8Bytes(`p ${group}\n`));
+      await etxBarrier(carol);
+      await ana.send(utf8Bytes(`s ${group} ${SECRET}\n`));
       await onlyHears(ana, { hearer: bob, other: carol });
     },
   },
@@ -109,25 +117,25 @@ const HINT =
   "Look the recipient up among the names of the clients, then among those of the groups, and write to that client, or to the members of that group, alone";
 
 /** Three clients, of whom ana and bob are in a group. */
-async function grouped(stage: Stage) {
-  const people = await trio(stage, TONGUE);
+async function grouped(stage: ServerProbe) {
+  const people = await joinThree(stage, TONGUE);
   const group = stage.nameOf("cooks");
   for (const player of [people.ana, people.bob]) {
-    await player.send(encoded(`j ${group}\n`));
-    await settle(player);
+    await player.send(utf8Bytes(`j ${group}\n`));
+    await etxBarrier(player);
   }
   return { ...people, group };
 }
 
 /** Of the secret that `speaker` has sent, one hears and the other does not. */
 async function onlyHears(
-  speaker: Player,
-  { hearer, other }: { readonly hearer: Player; readonly other: Player },
+  speaker: ProbeConnection,
+  { hearer, other }: { readonly hearer: ProbeConnection; readonly other: ProbeConnection },
 ): Promise<void> {
   const last = "And this is for all of you.";
-  await hears(TONGUE, { speaker, listener: hearer, text: SECRET }, HINT);
+  await expectMessage(TONGUE, { speaker, listener: hearer, text: SECRET }, HINT);
   await speaker.send(TONGUE.say(last));
-  const { before } = await hears(TONGUE, { speaker, listener: other, text: last }, HINT);
+  const { before } = await expectMessage(TONGUE, { speaker, listener: other, text: last }, HINT);
   if (!before.includes(SECRET)) return;
-  throw other.cameInstead(before, { expected: `${other.name} gets nothing of it`, hint: HINT });
+  throw other.unexpectedData(before, { expected: `${other.name} gets nothing of it`, hint: HINT });
 }

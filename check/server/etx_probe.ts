@@ -1,10 +1,10 @@
 // How a client of sheet 003 speaks, and how the flows that come back are recognised.
 
-import { encoded, literally } from "../bytes.ts";
-import type { Player, Wanted } from "./probe_connection.ts";
-import { pause } from "./probe_connection.ts";
-import type { Stage } from "./server_probe.ts";
-import type { Tongue } from "./dialect_probe.ts";
+import { literalPattern, utf8Bytes } from "../bytes.ts";
+import type { ExpectedMatch, ProbeConnection } from "./probe_connection.ts";
+import { sleep } from "./probe_connection.ts";
+import type { ServerProbe } from "./server_probe.ts";
+import type { DialectProbe } from "./dialect_probe.ts";
 
 const HELLO =
   "The answer to hello is the client's id (and its name) as one line that ends with \\n, not ETX: the session is not set up before that";
@@ -16,12 +16,12 @@ export const APART_MS = 60;
 /** Between two questions whether something has changed yet, in milliseconds. */
 const POLL_MS = 50;
 
-const ETX = literally("\x03");
+const ETX = literalPattern("\x03");
 /** Behind what may have been said before this client was registered. */
 const ID_LINE = new RegExp(`(?<=^|${ETX})(\\d+)(?: [^\\n${ETX}]*)?\\r?\\n`);
 
 /** The id that the last answer to `hello` gave. */
-export async function expectIdLine(player: Player): Promise<number> {
+export async function expectIdLine(player: ProbeConnection): Promise<number> {
   const { match } = await player.expect(ID_LINE, {
     expected: `a line with its id and its name, such as 1 ${player.name}\\n,`,
     hint: HELLO,
@@ -30,28 +30,28 @@ export async function expectIdLine(player: Player): Promise<number> {
 }
 
 /** Sheet 003, with the letters of D14. */
-export const ETX_TONGUE: Tongue = {
-  hello: (name) => encoded(`hello ${name}\n`),
+export const ETX_PROBE: DialectProbe = {
+  hello: (name) => utf8Bytes(`hello ${name}\n`),
   joined: async (player) => {
     await expectIdLine(player);
   },
-  say: (text) => encoded(`b ${text}\n`),
+  say: (text) => utf8Bytes(`b ${text}\n`),
   // The sheet does not say that a text comes with its sender's name (D15 does).
-  heard: (text) => flowWith(literally(text)),
-  looks: (text, from) => `${from}: ${text}\\x03`,
-  unheard: (rest, text) =>
-    new RegExp(`${literally(text)}[^\\x03]*$`).test(rest) ? SUFFIX : undefined,
+  received: (text) => flowWith(literalPattern(text)),
+  expectedText: (text, from) => `${from}: ${text}\\x03`,
+  missingReason: (rest, text) =>
+    new RegExp(`${literalPattern(text)}[^\\x03]*$`).test(rest) ? SUFFIX : undefined,
   needs: { talk: ["hello"], "last-words": ["get-name"] },
   question: (name) => ({
-    ask: encoded("w\n"),
+    ask: utf8Bytes("w\n"),
     answer: flowWith(`${nameAlone(name)}[^\\x03]{0,2}(?=\\x03)`),
-    looks: `${name}\\x03`,
+    expectedText: `${name}\\x03`,
   }),
 };
 
 /** A pattern for a name that is no part of a longer one. */
 export function nameAlone(name: string): string {
-  return `(?<![\\w-])${literally(name)}(?![\\w-])`;
+  return `(?<![\\w-])${literalPattern(name)}(?![\\w-])`;
 }
 
 /** A whole flow, up to its ETX, in which all of these patterns are. */
@@ -61,37 +61,37 @@ export function flowWith(...patterns: readonly string[]): RegExp {
 }
 
 /** Sends a command and waits for the flow that answers it; answers that flow. */
-export async function ask(
-  player: Player,
-  { line, answer, ...wanted }: Wanted & { readonly line: string; readonly answer: RegExp },
+export async function askFlow(
+  player: ProbeConnection,
+  { line, answer, ...wanted }: ExpectedMatch & { readonly line: string; readonly answer: RegExp },
 ): Promise<string> {
-  await player.send(encoded(`${line}\n`));
+  await player.send(utf8Bytes(`${line}\n`));
   const { match } = await player.expect(answer, wanted);
   return match[0];
 }
 
 /** Waits until the server has carried out what this player sent. */
-export async function settle(player: Player): Promise<void> {
-  const { ask: question, answer, looks } = ETX_TONGUE.question?.(player.name) ?? NO_QUESTION;
-  await pause(APART_MS);
+export async function etxBarrier(player: ProbeConnection): Promise<void> {
+  const { ask: question, answer, expectedText } = ETX_PROBE.question?.(player.name) ?? NO_QUESTION;
+  await sleep(APART_MS);
   await player.send(question);
   await player.expect(answer, {
-    expected: `${looks} for w`,
+    expected: `${expectedText} for w`,
     hint: "w asks for the own name: answer it, and end the answer with ETX (\\x03)",
   });
 }
 
-const NO_QUESTION = { ask: encoded(""), answer: /(?:)/, looks: "" };
+const NO_QUESTION = { ask: utf8Bytes(""), answer: /(?:)/, expectedText: "" };
 
 /** Asks again and again until the answer satisfies `holds`. */
-export async function askUntil(
-  stage: Stage,
-  player: Player,
-  { holds, ...question }: Parameters<typeof ask>[1] & { holds(flow: string): boolean },
+export async function askFlowUntil(
+  stage: ServerProbe,
+  player: ProbeConnection,
+  { holds, ...question }: Parameters<typeof askFlow>[1] & { holds(flow: string): boolean },
 ): Promise<void> {
   const deadline = performance.now() + stage.timeoutMs;
-  while (!holds(await ask(player, question))) {
+  while (!holds(await askFlow(player, question))) {
     if (performance.now() > deadline) throw player.mismatch(question);
-    await pause(POLL_MS);
+    await sleep(POLL_MS);
   }
 }

@@ -2,13 +2,13 @@
 // (R9-R22), in one layout of the header.
 
 import { frame, type Layout } from "../../protocol/frames.ts";
-import { encoded, joinBytes, latin1, literally } from "../bytes.ts";
+import { joinBytes, latin1, literalPattern, utf8Bytes } from "../bytes.ts";
 import { commonChecks, type CommonSources, TALK } from "./common_checks.ts";
 import { LEAVING_CHECKS } from "./leaving_checks.ts";
 import { MESSAGE_CHECKS } from "./message_checks.ts";
-import { pause } from "./probe_connection.ts";
+import { sleep } from "./probe_connection.ts";
 import type { ServerCheck } from "./server_runner.ts";
-import { hears, join, pair, type Tongue } from "./dialect_probe.ts";
+import { type DialectProbe, expectMessage, joinChat, joinTwo } from "./dialect_probe.ts";
 
 /** Between two writes that the server is to read apart, in milliseconds. */
 const PAUSE_MS = 60;
@@ -66,25 +66,25 @@ export function framedChecks(layout: Layout): readonly ServerCheck[] {
   ];
 }
 
-function framedTongue(layout: Layout): Tongue {
+function framedTongue(layout: Layout): DialectProbe {
   return {
     hello: (name) => frame(layout, 0, name),
     say: (text) => frame(layout, 1, text),
     // The sheet does not say how a broadcast looks: text or a frame, with anything in between (D4).
-    heard: (text, from) =>
+    received: (text, from) =>
       new RegExp(
         from === undefined
-          ? literally(text)
-          : `${literally(from)}${WORD_END}[^\\n]{0,${MAX_GAP}}?${literally(text)}`,
+          ? literalPattern(text)
+          : `${literalPattern(from)}${WORD_END}[^\\n]{0,${MAX_GAP}}?${literalPattern(text)}`,
       ),
-    looks: (text, from) => `${from}: ${text}, in a frame or as it is,`,
-    question: () => ({ ask: frame(layout, 1, "One more."), answer: /ok/, looks: "ok" }),
+    expectedText: (text, from) => `${from}: ${text}, in a frame or as it is,`,
+    question: () => ({ ask: frame(layout, 1, "One more."), answer: /ok/, expectedText: "ok" }),
     // A server that takes one frame from a read loses its place in a burst.
     needs: { "last-words": ["ok"], sigpipe: ["one-packet"] },
   };
 }
 
-function headerChecks({ headerBytes }: Layout, tongue: Tongue): readonly ServerCheck[] {
+function headerChecks({ headerBytes }: Layout, tongue: DialectProbe): readonly ServerCheck[] {
   return [
     cutCheck(tongue, {
       id: "split-header",
@@ -110,7 +110,7 @@ function headerChecks({ headerBytes }: Layout, tongue: Tongue): readonly ServerC
 
 /** A message that arrives although it is cut in these places. */
 function cutCheck(
-  tongue: Tongue,
+  tongue: DialectProbe,
   { id, title, cuts, hint }: {
     readonly id: string;
     readonly title: string;
@@ -122,15 +122,15 @@ function cutCheck(
     check: { id, title, level: "required", sources: ["R9", "R21"] },
     needs: [TALK],
     async run(stage) {
-      const { ana, bob } = await pair(stage, tongue);
+      const { ana, bob } = await joinTwo(stage, tongue);
       const text = "Cut by the network.";
       await ana.sendCut(tongue.say(text), cuts, PAUSE_MS);
-      await hears(tongue, { speaker: ana, listener: bob, text }, hint);
+      await expectMessage(tongue, { speaker: ana, listener: bob, text }, hint);
     },
   };
 }
 
-function answerChecks(tongue: Tongue): readonly ServerCheck[] {
+function answerChecks(tongue: DialectProbe): readonly ServerCheck[] {
   return [
     {
       check: {
@@ -141,11 +141,11 @@ function answerChecks(tongue: Tongue): readonly ServerCheck[] {
       },
       needs: [],
       async run(stage) {
-        const ana = await join(stage, tongue, "ana");
+        const ana = await joinChat(stage, tongue, "ana");
         for (const text of ["Did this arrive?", "And this?"]) {
           await ana.send(tongue.say(text));
           await ana.expect(/ok/, { expected: `ok for "${text}"`, hint: OK_FOR_EACH });
-          await pause(PAUSE_MS);
+          await sleep(PAUSE_MS);
         }
       },
     },
@@ -158,7 +158,7 @@ function answerChecks(tongue: Tongue): readonly ServerCheck[] {
       },
       needs: ["ok", "one-packet"],
       async run(stage) {
-        const ana = await join(stage, tongue, "ana");
+        const ana = await joinChat(stage, tongue, "ana");
         const texts = ["First of two.", "Second of two."];
         await ana.send(joinBytes(...texts.map((text) => tongue.say(text))));
         for (const text of texts) {
@@ -175,15 +175,15 @@ function answerChecks(tongue: Tongue): readonly ServerCheck[] {
       },
       needs: [TALK],
       async run(stage) {
-        const { bob } = await pair(stage, tongue);
+        const { bob } = await joinTwo(stage, tongue);
         const late = await stage.connect("carol");
         const early = await stage.connect("dan");
         for (const player of [early, late]) {
           await player.send(tongue.hello(player.name));
-          await pause(PAUSE_MS);
+          await sleep(PAUSE_MS);
           const text = `My turn, after my registration.`;
           await player.send(tongue.say(text));
-          await hears(
+          await expectMessage(
             tongue,
             { speaker: player, listener: bob, text },
             "Who connects first need not register first: keep a name for each socket, not for each number in the order of arrival",
@@ -195,7 +195,7 @@ function answerChecks(tongue: Tongue): readonly ServerCheck[] {
 }
 
 /** What only minichat has decided. */
-function decidedChecks(layout: Layout, tongue: Tongue): readonly ServerCheck[] {
+function decidedChecks(layout: Layout, tongue: DialectProbe): readonly ServerCheck[] {
   return [
     {
       check: {
@@ -206,7 +206,7 @@ function decidedChecks(layout: Layout, tongue: Tongue): readonly ServerCheck[] {
       },
       needs: [TALK],
       async run(stage) {
-        const { ana, bob } = await pair(stage, tongue);
+        const { ana, bob } = await joinTwo(stage, tongue);
         const text = "In a frame.";
         await ana.send(tongue.say(text));
         const wanted = latin1(frame(layout, 1, `${ana.name}: ${text}`));
@@ -226,14 +226,18 @@ function decidedChecks(layout: Layout, tongue: Tongue): readonly ServerCheck[] {
       },
       needs: ["ok", TALK],
       async run(stage) {
-        const { ana, bob } = await pair(stage, tongue);
+        const { ana, bob } = await joinTwo(stage, tongue);
         const text = "The next thing.";
         await ana.send(tongue.say("Just ok, please."));
         await ana.expect(/ok/, { expected: "ok", hint: BARE_OK });
         await bob.send(tongue.say(text));
-        const { before } = await hears(tongue, { speaker: bob, listener: ana, text }, BARE_OK);
+        const { before } = await expectMessage(
+          tongue,
+          { speaker: bob, listener: ana, text },
+          BARE_OK,
+        );
         if (!/^[\0\r\n]/.test(before)) return;
-        throw ana.cameInstead(`ok${before}`, {
+        throw ana.unexpectedData(`ok${before}`, {
           expected: `${ana.name} gets ok, two bytes without \\0 or newline`,
           hint: BARE_OK,
         });
@@ -250,14 +254,14 @@ function decidedChecks(layout: Layout, tongue: Tongue): readonly ServerCheck[] {
       ifItDies:
         "A client may announce any length: compare it with a limit before you call malloc() or read, and close the connection of whoever exceeds it",
       async run(stage) {
-        const { ana, bob } = await pair(stage, tongue);
-        const carol = await join(stage, tongue, "carol");
+        const { ana, bob } = await joinTwo(stage, tongue);
+        const carol = await joinChat(stage, tongue, "carol");
         const lie = frame(layout, 1, "x");
         lie.fill(0xff, layout.headerBytes === 8 ? 4 : layout.headerBytes - 8, layout.headerBytes);
-        await carol.send(joinBytes(lie, encoded("and some more of it")));
+        await carol.send(joinBytes(lie, utf8Bytes("and some more of it")));
         const text = "Nothing happened.";
         await ana.send(tongue.say(text));
-        await hears(
+        await expectMessage(
           tongue,
           { speaker: ana, listener: bob, text },
           "The server waits for a text that never ends, or has run out of memory: compare the length with a limit before you use it",

@@ -5,12 +5,12 @@ import { DIALECT_NAMES } from "../../protocol/dialects.ts";
 import type { DialectName } from "../../protocol/dialect.ts";
 import { TALK } from "./common_checks.ts";
 import type { Finding } from "../finding.ts";
-import { type ServerSheet, serverSheet } from "./server_checks.ts";
+import { type ServerSuite, serverSuite } from "./server_checks.ts";
 import { runServerChecks, type ServerRun } from "./server_runner.ts";
 
 /** A dialect with one of its headers, and the flags that choose it. */
 interface Choice {
-  readonly sheet: ServerSheet;
+  readonly sheet: ServerSuite;
   readonly flags: string;
 }
 
@@ -21,7 +21,7 @@ const HEADER_BYTES = [16, 12, 8] as const;
 const FIRST_NUMBER = 10_000;
 
 /** Which flags fit the server better than the sheet of that title, when nobody could talk to it. */
-export async function suggestion(
+export async function dialectSuggestion(
   findings: readonly Finding[],
   run: Omit<ServerRun, "checks" | "onBegin" | "onFinding">,
   triedTitle: string,
@@ -51,7 +51,7 @@ export async function suggestion(
 function choicesOf(dialect: DialectName): readonly Choice[] {
   const choices = new Map(
     HEADER_BYTES.map((headerBytes) => {
-      const sheet = serverSheet(dialect, { headerBytes });
+      const sheet = serverSuite(dialect, { headerBytes });
       return [sheet.title, { sheet, flags: `--dialect ${dialect} --header ${headerBytes}` }];
     }),
   );

@@ -2,9 +2,9 @@
 
 import { joinBytes } from "../bytes.ts";
 import type { CommonCheck } from "./common_checks.ts";
-import { type Hint, pause, type Player } from "./probe_connection.ts";
-import type { Stage } from "./server_probe.ts";
-import { hears, join, pair, type Tongue, trio } from "./dialect_probe.ts";
+import { type Hint, type ProbeConnection, sleep } from "./probe_connection.ts";
+import type { ServerProbe } from "./server_probe.ts";
+import { type DialectProbe, expectMessage, joinChat, joinThree, joinTwo } from "./dialect_probe.ts";
 
 /** Gives the server time to read what was sent before the next thing happens. */
 const PAUSE_MS = 60;
@@ -46,7 +46,7 @@ export const LEAVING_CHECKS: readonly CommonCheck[] = [
     title: "A client that connects and says nothing holds up nobody",
     async run(stage, tongue) {
       await stage.connect("mute");
-      const { ana, bob } = await pair(stage, tongue);
+      const { ana, bob } = await joinTwo(stage, tongue);
       await goesOn(tongue, ana, bob, BLOCKED);
     },
   },
@@ -54,9 +54,9 @@ export const LEAVING_CHECKS: readonly CommonCheck[] = [
     id: "half-said",
     title: "A client in the middle of a message holds up nobody",
     async run(stage, tongue) {
-      const { ana, bob, carol } = await trio(stage, tongue);
+      const { ana, bob, carol } = await joinThree(stage, tongue);
       await carol.send(tongue.say("Wait for the end of it.").subarray(0, -8));
-      await pause(PAUSE_MS);
+      await sleep(PAUSE_MS);
       await goesOn(tongue, ana, bob, BLOCKED);
     },
   },
@@ -65,9 +65,9 @@ export const LEAVING_CHECKS: readonly CommonCheck[] = [
     title: "A client that leaves before it has a name disturbs nobody",
     ifItDies: SIGPIPE,
     async run(stage, tongue) {
-      const { ana, bob } = await trio(stage, tongue);
+      const { ana, bob } = await joinThree(stage, tongue);
       const mute = await stage.connect("mute");
-      await pause(PAUSE_MS);
+      await sleep(PAUSE_MS);
       await mute.close();
       await goesOn(tongue, ana, bob, FORGET);
     },
@@ -77,16 +77,16 @@ export const LEAVING_CHECKS: readonly CommonCheck[] = [
     title: "A client that leaves in the middle of a message disturbs nobody",
     ifItDies: SIGPIPE,
     async run(stage, tongue) {
-      const { ana, bob, carol } = await trio(stage, tongue);
+      const { ana, bob, carol } = await joinThree(stage, tongue);
       await carol.send(tongue.say("Never finished, never heard.").subarray(0, -8));
-      await pause(PAUSE_MS);
+      await sleep(PAUSE_MS);
       await carol.close();
       await goesOn(tongue, ana, bob, FORGET);
-      const dan = await join(stage, tongue, "dan");
-      await pause(PAUSE_MS);
+      const dan = await joinChat(stage, tongue, "dan");
+      await sleep(PAUSE_MS);
       const text = "I am new here.";
       await dan.send(tongue.say(text));
-      await hears(tongue, { speaker: dan, listener: bob, text }, STALE);
+      await expectMessage(tongue, { speaker: dan, listener: bob, text }, STALE);
     },
   },
   {
@@ -95,7 +95,7 @@ export const LEAVING_CHECKS: readonly CommonCheck[] = [
     ifItDies: SIGPIPE,
     async run(stage, tongue) {
       const early = await stage.connectToReset("eve", tongue.hello);
-      const { ana, bob } = await pair(stage, tongue);
+      const { ana, bob } = await joinTwo(stage, tongue);
       const late = await stage.connectToReset("zoe", tongue.hello);
       await goesOn(tongue, ana, bob, FORGET);
       await Promise.all([early.reset(), late.reset()]);
@@ -108,11 +108,11 @@ export const LEAVING_CHECKS: readonly CommonCheck[] = [
     ifItDies: SIGPIPE,
     async run(stage, tongue) {
       // Some before and some behind the speaker in the server's list, which may look from either end.
-      const early: Player[] = [];
+      const early: ProbeConnection[] = [];
       for (let round = 0; round < ROUNDS; round++) {
         early.push(await joinDeaf(stage, tongue, `eve${round}x`));
       }
-      const { ana, bob } = await pair(stage, tongue);
+      const { ana, bob } = await joinTwo(stage, tongue);
       let speaker = ana;
       for (const [round, first] of early.entries()) {
         if (round > 0) speaker = await nextSpeaker(stage, tongue, { last: speaker, round });
@@ -126,7 +126,7 @@ export const LEAVING_CHECKS: readonly CommonCheck[] = [
         const burst = speaker.send(burstOf(tongue), afterWriting);
         burst.catch(() => {}); // told below
         for (const one of doomed) {
-          await pause(MID_BURST_MS);
+          await sleep(MID_BURST_MS);
           await one.close();
         }
         await burst;
@@ -139,23 +139,23 @@ export const LEAVING_CHECKS: readonly CommonCheck[] = [
     id: "last-words",
     title: "What a client says just before it ends its side (shutdown) is heard",
     async run(stage, tongue) {
-      const { ana, bob } = await pair(stage, tongue);
+      const { ana, bob } = await joinTwo(stage, tongue);
       const text = "My last words.";
       const question = tongue.question?.(ana.name);
       await ana.send(tongue.say(text));
       if (question !== undefined) {
-        await pause(PAUSE_MS);
+        await sleep(PAUSE_MS);
         await ana.send(question.ask);
       }
       await ana.endSending();
-      await hears(
+      await expectMessage(
         tongue,
         { speaker: ana, listener: bob, text },
         "The end of a connection loses what came before it: handle all that is in the buffer before you close the socket",
       );
       if (question === undefined) return;
       await ana.expect(question.answer, {
-        expected: `${question.looks}, although it has ended its own side`,
+        expected: `${question.expectedText}, although it has ended its own side`,
         hint:
           "A client that has ended its side (shutdown with SHUT_WR) still reads: answer what it asked before you close the socket",
       });
@@ -165,7 +165,7 @@ export const LEAVING_CHECKS: readonly CommonCheck[] = [
     id: "closes",
     title: "Closes the connection of a client that has left",
     async run(stage, tongue) {
-      const { ana } = await pair(stage, tongue);
+      const { ana } = await joinTwo(stage, tongue);
       await ana.endSending();
       await ana.expectEnd({
         expected: "the end of its connection after it has ended its own side",
@@ -178,15 +178,15 @@ export const LEAVING_CHECKS: readonly CommonCheck[] = [
     id: "taken-name",
     title: "Two clients cannot speak under one name",
     async run(stage, tongue) {
-      const { ana, bob } = await pair(stage, tongue);
+      const { ana, bob } = await joinTwo(stage, tongue);
       const thief = await stage.connect("thief");
       await thief.send(tongue.hello(ana.name));
       const text = "I say I am somebody else.";
-      await pause(PAUSE_MS);
+      await sleep(PAUSE_MS);
       await thief.send(tongue.say(text));
-      await bob.wait(() => tongue.heard(text).exec(bob.rest));
-      if (!tongue.heard(text, ana.name).test(bob.rest)) return;
-      throw bob.cameInstead(bob.rest, {
+      await bob.wait(() => tongue.received(text).exec(bob.rest));
+      if (!tongue.received(text, ana.name).test(bob.rest)) return;
+      throw bob.unexpectedData(bob.rest, {
         expected: `nobody but ${ana.name} speaks as ${ana.name}`,
         hint:
           "A name that is taken is given to a second client: look through your list when a client registers, and refuse the name or change it",
@@ -199,13 +199,13 @@ export const LEAVING_CHECKS: readonly CommonCheck[] = [
     needs: ["two-pieces", "one-packet"],
     ifItDies: SIGPIPE,
     async run(stage, tongue) {
-      const deaf = await stage.connectDeaf("deaf");
+      const deaf = await stage.connectWithoutReading("deaf");
       await deaf.send(tongue.hello(deaf.name));
-      const { ana, bob } = await pair(stage, tongue);
+      const { ana, bob } = await joinTwo(stage, tongue);
       // All of them before it begins: a server that waits for one client takes in nobody.
       const speakers = [ana];
       while (speakers.length * SPEAKER_MESSAGES < FLOOD_BYTES / FLOOD_TEXT_BYTES) {
-        speakers.push(await join(stage, tongue, `ann${speakers.length}x`));
+        speakers.push(await joinChat(stage, tongue, `ann${speakers.length}x`));
       }
       await flood(tongue, speakers, bob);
     },
@@ -213,45 +213,54 @@ export const LEAVING_CHECKS: readonly CommonCheck[] = [
 ];
 
 /** The end of somebody's connection at a write to others that have gone has a reason of its own. */
-function afterWriting({ hasEnded }: Player): string {
+function afterWriting({ hasEnded }: ProbeConnection): string {
   return hasEnded ? GONE : FORGET;
 }
 
 /** Somebody who registers and never reads. */
-async function joinDeaf(stage: Stage, tongue: Tongue, who: string): Promise<Player> {
-  const deaf = await stage.connectDeaf(who);
+async function joinDeaf(
+  stage: ServerProbe,
+  tongue: DialectProbe,
+  who: string,
+): Promise<ProbeConnection> {
+  const deaf = await stage.connectWithoutReading(who);
   await deaf.send(tongue.hello(deaf.name));
   return deaf;
 }
 
 /** Who speaks in a round, instead of the one before, who leaves. */
 async function nextSpeaker(
-  stage: Stage,
-  tongue: Tongue,
-  { last, round }: { readonly last: Player; readonly round: number },
-): Promise<Player> {
-  const speaker = await join(stage, tongue, `ann${round}x`);
+  stage: ServerProbe,
+  tongue: DialectProbe,
+  { last, round }: { readonly last: ProbeConnection; readonly round: number },
+): Promise<ProbeConnection> {
+  const speaker = await joinChat(stage, tongue, `ann${round}x`);
   await last.close();
   return speaker;
 }
 
 /** Messages that keep a server writing for a while. */
-function burstOf(tongue: Tongue): Uint8Array {
+function burstOf(tongue: DialectProbe): Uint8Array {
   const message = tongue.say("x".repeat(BURST_TEXT_BYTES));
   return joinBytes(...Array.from({ length: SPEAKER_MESSAGES }, () => message));
 }
 
 /** Waits until the server has no more to say to `player`, within a few times the usual wait. */
-async function silence(stage: Stage, player: Player): Promise<void> {
+async function silence(stage: ServerProbe, player: ProbeConnection): Promise<void> {
   const deadline = performance.now() + PATIENCE * stage.timeoutMs;
   do {
     player.forget();
-    await pause(SILENCE_MS);
+    await sleep(SILENCE_MS);
   } while (player.rest !== "" && performance.now() < deadline);
 }
 
 /** The chat works for those who are left. */
-async function goesOn(tongue: Tongue, ana: Player, bob: Player, hint: Hint): Promise<void> {
+async function goesOn(
+  tongue: DialectProbe,
+  ana: ProbeConnection,
+  bob: ProbeConnection,
+  hint: Hint,
+): Promise<void> {
   for (
     const [speaker, listener, text] of [
       [ana, bob, "Are you still there?"],
@@ -259,22 +268,26 @@ async function goesOn(tongue: Tongue, ana: Player, bob: Player, hint: Hint): Pro
     ] as const
   ) {
     await speaker.send(tongue.say(text), hint);
-    await hears(tongue, { speaker, listener, text }, hint);
+    await expectMessage(tongue, { speaker, listener, text }, hint);
   }
 }
 
 /** So much is said that whoever does not read it fills every buffer on the way. */
-async function flood(tongue: Tongue, speakers: readonly Player[], bob: Player): Promise<void> {
+async function flood(
+  tongue: DialectProbe,
+  speakers: readonly ProbeConnection[],
+  bob: ProbeConnection,
+): Promise<void> {
   const hint =
     "The server waits in write() until one client has read: make the sockets non-blocking, keep what a client does not take in a queue of its own, and let go of one whose queue grows too long";
   const filler = tongue.say("x".repeat(FLOOD_TEXT_BYTES));
   const rounds = Math.ceil(FLOOD_BYTES / (FLOOD_TEXT_BYTES * FLOOD_ROUND));
   for (let round = 1; round <= rounds; round++) {
-    const speaker = speakers[round % speakers.length] as Player;
+    const speaker = speakers[round % speakers.length] as ProbeConnection;
     for (let at = 0; at < FLOOD_ROUND; at++) await speaker.send(filler, hint);
     const text = `Round ${round}.`;
     await speaker.send(tongue.say(text), hint);
-    await hears(tongue, { speaker, listener: bob, text }, hint);
+    await expectMessage(tongue, { speaker, listener: bob, text }, hint);
     for (const one of speakers) one.forget();
   }
 }

@@ -1,10 +1,16 @@
 // The checks that messages arrive whole, once, in order and unchanged, however the network cuts them.
-// How a dialect writes them comes from its Tongue.
+// How a dialect writes them comes from its DialectProbe.
 
 import { joinBytes } from "../bytes.ts";
 import { type CommonCheck, TALK } from "./common_checks.ts";
-import type { Stage } from "./server_probe.ts";
-import { hears, pair, type Tongue, trio, type Utterance } from "./dialect_probe.ts";
+import type { ServerProbe } from "./server_probe.ts";
+import {
+  type DialectProbe,
+  expectMessage,
+  joinThree,
+  joinTwo,
+  type ProbeMessage,
+} from "./dialect_probe.ts";
 
 /** Long enough that two writes are two reads for the server. */
 const PAUSE_MS = 60;
@@ -32,7 +38,7 @@ export const MESSAGE_CHECKS: readonly CommonCheck[] = [
     id: TALK,
     title: "What one client says reaches another",
     async run(stage, tongue) {
-      const { ana, bob } = await pair(stage, tongue);
+      const { ana, bob } = await joinTwo(stage, tongue);
       await says(tongue, { speaker: ana, listener: bob, text: "Good morning." }, EVERYONE);
     },
   },
@@ -40,18 +46,22 @@ export const MESSAGE_CHECKS: readonly CommonCheck[] = [
     id: "everyone",
     title: "A message reaches every other client, each of them once",
     async run(stage, tongue) {
-      const { ana, bob, carol } = await trio(stage, tongue);
+      const { ana, bob, carol } = await joinThree(stage, tongue);
       const [text, last] = ["For both of you.", "And that is all."];
       await ana.send(tongue.say(text));
       for (const listener of [bob, carol]) {
-        await hears(tongue, { listener, speaker: ana, text }, EVERYONE);
+        await expectMessage(tongue, { listener, speaker: ana, text }, EVERYONE);
       }
       await ana.send(tongue.say(last));
       for (const listener of [bob, carol]) {
-        const { before } = await hears(tongue, { listener, speaker: ana, text: last }, EVERYONE);
-        if (!tongue.heard(text).test(before)) continue;
-        throw listener.cameInstead(before, {
-          expected: `${listener.name} gets ${tongue.looks(text, ana.name)} once`,
+        const { before } = await expectMessage(
+          tongue,
+          { listener, speaker: ana, text: last },
+          EVERYONE,
+        );
+        if (!tongue.received(text).test(before)) continue;
+        throw listener.unexpectedData(before, {
+          expected: `${listener.name} gets ${tongue.expectedText(text, ana.name)} once`,
           hint:
             "The message is sent twice to the same client: one entry for each client in your list is enough",
         });
@@ -68,18 +78,18 @@ export const MESSAGE_CHECKS: readonly CommonCheck[] = [
     title: "Puts a message together that comes byte by byte",
     needs: ["two-pieces"],
     async run(stage, tongue) {
-      const { ana, bob } = await pair(stage, tongue);
+      const { ana, bob } = await joinTwo(stage, tongue);
       const text = "Slowly.";
       const bytes = tongue.say(text);
       await ana.sendCut(bytes, Array.from(bytes.subarray(1), (_, at) => at + 1), BYTE_PAUSE_MS);
-      await hears(tongue, { listener: bob, speaker: ana, text }, READ_ALL);
+      await expectMessage(tongue, { listener: bob, speaker: ana, text }, READ_ALL);
     },
   },
   {
     id: "one-packet",
     title: "Takes two messages apart that come in one packet",
     async run(stage, tongue) {
-      const { ana, bob } = await pair(stage, tongue);
+      const { ana, bob } = await joinTwo(stage, tongue);
       const texts = ["First of two.", "Second of two."];
       await ana.send(joinBytes(...texts.map((text) => tongue.say(text))));
       await hearsAll(tongue, { speaker: ana, listener: bob, texts }, READ_MORE);
@@ -90,7 +100,7 @@ export const MESSAGE_CHECKS: readonly CommonCheck[] = [
     title: "Takes one message and a half from a packet, and the other half from the next",
     needs: ["two-pieces", "one-packet"],
     async run(stage, tongue) {
-      const { ana, bob } = await pair(stage, tongue);
+      const { ana, bob } = await joinTwo(stage, tongue);
       const texts = ["A whole one.", "A half, and its other half."];
       const bytes = joinBytes(...texts.map((text) => tongue.say(text)));
       await ana.sendCut(bytes, [bytes.length - 12], PAUSE_MS);
@@ -102,11 +112,11 @@ export const MESSAGE_CHECKS: readonly CommonCheck[] = [
     title: "Takes a registration and a message that come in one packet",
     needs: ["one-packet"],
     async run(stage, tongue) {
-      const { bob } = await pair(stage, tongue);
+      const { bob } = await joinTwo(stage, tongue);
       const carol = await stage.connect("carol");
       const text = "All at once.";
       await carol.send(joinBytes(tongue.hello(carol.name), tongue.say(text)));
-      await hears(tongue, { listener: bob, speaker: carol, text }, READ_MORE);
+      await expectMessage(tongue, { listener: bob, speaker: carol, text }, READ_MORE);
     },
   },
   {
@@ -124,21 +134,21 @@ export const MESSAGE_CHECKS: readonly CommonCheck[] = [
     id: "short-after-long",
     title: "A short message carries nothing of a longer one before it",
     async run(stage, tongue) {
-      const { ana, bob } = await pair(stage, tongue);
+      const { ana, bob } = await joinTwo(stage, tongue);
       const end = "this is left behind.";
       const [long, short, last] = [`Long enough that ${end}`, "Short.", "The last word."];
       for (const text of [long, short]) {
         await says(tongue, { speaker: ana, listener: bob, text }, READ_MORE);
       }
       await ana.send(tongue.say(last));
-      const { before } = await hears(
+      const { before } = await expectMessage(
         tongue,
         { speaker: ana, listener: bob, text: last },
         READ_MORE,
       );
       if (!before.includes(end)) return;
-      throw bob.cameInstead(short + before, {
-        expected: `${bob.name} gets ${tongue.looks(short, ana.name)} and no more`,
+      throw bob.unexpectedData(short + before, {
+        expected: `${bob.name} gets ${tongue.expectedText(short, ana.name)} and no more`,
         hint: LEFTOVERS,
       });
     },
@@ -147,7 +157,7 @@ export const MESSAGE_CHECKS: readonly CommonCheck[] = [
     id: "unchanged",
     title: "A text arrives as it was sent: accents, spaces, percent signs",
     async run(stage, tongue) {
-      const { ana, bob } = await pair(stage, tongue);
+      const { ana, bob } = await joinTwo(stage, tongue);
       const texts = ["Déjà vu à Nîmes, 日本語, 🎉.", "two  spaces,   three.", "100 %s %d %x %%."];
       for (const text of texts) {
         await says(tongue, { speaker: ana, listener: bob, text }, UNTOUCHED);
@@ -159,7 +169,7 @@ export const MESSAGE_CHECKS: readonly CommonCheck[] = [
     title: `${BURST} messages in a row arrive all, in order`,
     needs: ["one-packet"],
     async run(stage, tongue) {
-      const { ana, bob } = await pair(stage, tongue);
+      const { ana, bob } = await joinTwo(stage, tongue);
       const texts = Array.from({ length: BURST }, (_, at) => `Number ${at + 1} of ${BURST}.`);
       for (const text of texts) await ana.send(tongue.say(text));
       await hearsAll(tongue, { speaker: ana, listener: bob, texts }, READ_MORE);
@@ -169,17 +179,17 @@ export const MESSAGE_CHECKS: readonly CommonCheck[] = [
     id: "no-copy",
     title: "A sender does not get its own message back",
     async run(stage, tongue) {
-      const { ana, bob } = await pair(stage, tongue);
+      const { ana, bob } = await joinTwo(stage, tongue);
       const [text, reply] = ["Not for myself.", "And this is for you."];
       await says(tongue, { speaker: ana, listener: bob, text }, EVERYONE);
       await bob.send(tongue.say(reply));
-      const { before } = await hears(
+      const { before } = await expectMessage(
         tongue,
         { speaker: bob, listener: ana, text: reply },
         EVERYONE,
       );
-      if (!tongue.heard(text).test(before)) return;
-      throw ana.cameInstead(before, {
+      if (!tongue.received(text).test(before)) return;
+      throw ana.unexpectedData(before, {
         expected: `${ana.name} does not get its own message`,
         hint: "A message is for all the others: leave out the sender in the loop that sends it",
       });
@@ -189,10 +199,10 @@ export const MESSAGE_CHECKS: readonly CommonCheck[] = [
     id: "own-copy",
     title: "A sender gets its own message too",
     async run(stage, tongue) {
-      const { ana, bob } = await pair(stage, tongue);
+      const { ana, bob } = await joinTwo(stage, tongue);
       const text = "For all, and for me.";
       await says(tongue, { speaker: ana, listener: bob, text }, EVERYONE);
-      await hears(
+      await expectMessage(
         tongue,
         { speaker: ana, listener: ana, text },
         "A message is for all clients: do not leave out the sender in the loop that sends it",
@@ -202,33 +212,33 @@ export const MESSAGE_CHECKS: readonly CommonCheck[] = [
 ];
 
 /** One says it, the other hears it. */
-async function says(tongue: Tongue, utterance: Utterance, hint: string): Promise<void> {
+async function says(tongue: DialectProbe, utterance: ProbeMessage, hint: string): Promise<void> {
   await utterance.speaker.send(tongue.say(utterance.text));
-  await hears(tongue, utterance, hint);
+  await expectMessage(tongue, utterance, hint);
 }
 
 async function hearsAll(
-  tongue: Tongue,
-  { texts, ...who }: Omit<Utterance, "text"> & { readonly texts: readonly string[] },
+  tongue: DialectProbe,
+  { texts, ...who }: Omit<ProbeMessage, "text"> & { readonly texts: readonly string[] },
   hint: string,
 ): Promise<void> {
-  for (const text of texts) await hears(tongue, { ...who, text }, hint);
+  for (const text of texts) await expectMessage(tongue, { ...who, text }, hint);
 }
 
 async function saysInPieces(
-  stage: Stage,
-  tongue: Tongue,
+  stage: ServerProbe,
+  tongue: DialectProbe,
   cuts: (length: number) => readonly number[],
 ): Promise<void> {
-  const { ana, bob } = await pair(stage, tongue);
+  const { ana, bob } = await joinTwo(stage, tongue);
   const text = "One message, two pieces.";
   const bytes = tongue.say(text);
   await ana.sendCut(bytes, cuts(bytes.length), PAUSE_MS);
-  await hears(tongue, { listener: bob, speaker: ana, text }, READ_ALL);
+  await expectMessage(tongue, { listener: bob, speaker: ana, text }, READ_ALL);
 }
 
-async function saysLong(stage: Stage, tongue: Tongue, bytes: number): Promise<void> {
-  const { ana, bob } = await pair(stage, tongue);
+async function saysLong(stage: ServerProbe, tongue: DialectProbe, bytes: number): Promise<void> {
+  const { ana, bob } = await joinTwo(stage, tongue);
   const words = Array.from({ length: Math.ceil(bytes / 5) }, (_, at) => `${1000 + at}`);
   const text = `${words.join(" ").slice(0, bytes - 1)}.`;
   await says(tongue, { speaker: ana, listener: bob, text }, TOO_SMALL);

@@ -1,13 +1,13 @@
 // The checks of a server of the native protocol, docs/protocol.md: JSON Lines.
 
-import { encoded, literally } from "../bytes.ts";
+import { literalPattern, utf8Bytes } from "../bytes.ts";
 import { commonChecks, type CommonSources, TALK } from "./common_checks.ts";
-import type { Player } from "./probe_connection.ts";
+import type { ProbeConnection } from "./probe_connection.ts";
 import { LEAVING_CHECKS } from "./leaving_checks.ts";
 import { MESSAGE_CHECKS } from "./message_checks.ts";
 import type { ServerCheck } from "./server_runner.ts";
-import type { Stage } from "./server_probe.ts";
-import { hears, join, pair, type Tongue, trio } from "./dialect_probe.ts";
+import type { ServerProbe } from "./server_probe.ts";
+import { type DialectProbe, expectMessage, joinChat, joinThree, joinTwo } from "./dialect_probe.ts";
 
 const PAGE = "docs/protocol.md";
 const SEE = `See ${PAGE}, which has a whole session`;
@@ -15,7 +15,7 @@ const SEE = `See ${PAGE}, which has a whole session`;
 /** Fields that an event must have; `*` stands for any value. */
 type Fields = Readonly<Record<string, string | number | boolean>>;
 
-const TONGUE: Tongue = {
+const TONGUE: DialectProbe = {
   hello: (name) => request({ type: "hello", name, version: 1 }),
   joined: async (player) => {
     await player.expect(event({ type: "welcome", name: player.name }), {
@@ -24,12 +24,13 @@ const TONGUE: Tongue = {
     });
   },
   say: (text) => request({ type: "say", text }),
-  heard: (text, from) => event({ type: "message", text, ...from === undefined ? {} : { from } }),
-  looks: (text, from) => `{"type":"message","from":"${from}","text":${JSON.stringify(text)},...}`,
+  received: (text, from) => event({ type: "message", text, ...from === undefined ? {} : { from } }),
+  expectedText: (text, from) =>
+    `{"type":"message","from":"${from}","text":${JSON.stringify(text)},...}`,
   question: () => ({
     ask: request({ type: "ping", ref: "last" }),
     answer: event({ type: "pong", ref: "last" }),
-    looks: '{"type":"pong","ref":"last"}',
+    expectedText: '{"type":"pong","ref":"last"}',
   }),
 };
 
@@ -138,8 +139,8 @@ function asking({ id, title, line, answer, hint }: Asking): ServerCheck {
     check: { id, title, level: "required", sources: [PAGE] },
     needs: [TALK],
     async run(stage) {
-      const { ana } = await pair(stage, TONGUE);
-      await ana.send(encoded(line + "\n"));
+      const { ana } = await joinTwo(stage, TONGUE);
+      await ana.send(utf8Bytes(line + "\n"));
       const expected = JSON.stringify(answer).replace(/}$/, ",...}");
       await ana.expect(event(answer), { expected, hint });
       if (answer["type"] === "closed") {
@@ -152,7 +153,7 @@ function asking({ id, title, line, answer, hint }: Asking): ServerCheck {
   };
 }
 
-function lastPing(player: Player) {
+function lastPing(player: ProbeConnection) {
   const ref = `after-${player.name}`;
   return {
     ask: request({ type: "ping", ref }),
@@ -181,8 +182,8 @@ const OWN: readonly ServerCheck[] = [
     },
     needs: [TALK],
     async run(stage) {
-      const { ana } = await pair(stage, TONGUE);
-      const carol = await join(stage, TONGUE, "carol");
+      const { ana } = await joinTwo(stage, TONGUE);
+      const carol = await joinChat(stage, TONGUE, "carol");
       for (const type of ["joined", "left"]) {
         if (type === "left") await carol.close();
         await ana.expect(event({ type, name: carol.name }), {
@@ -194,8 +195,8 @@ const OWN: readonly ServerCheck[] = [
   },
 ];
 
-async function saysPrivately(stage: Stage): Promise<void> {
-  const { ana, bob, carol } = await trio(stage, TONGUE);
+async function saysPrivately(stage: ServerProbe): Promise<void> {
+  const { ana, bob, carol } = await joinThree(stage, TONGUE);
   const [text, last] = ["Between us.", "For everyone."];
   await ana.send(request({ type: "say", to: `@${bob.name}`, text }));
   const hint = "A message with `to` goes to that person alone";
@@ -204,19 +205,23 @@ async function saysPrivately(stage: Stage): Promise<void> {
     hint,
   });
   await ana.send(TONGUE.say(last));
-  const { before } = await hears(TONGUE, { speaker: ana, listener: carol, text: last }, hint);
+  const { before } = await expectMessage(
+    TONGUE,
+    { speaker: ana, listener: carol, text: last },
+    hint,
+  );
   if (!before.includes(text)) return;
-  throw carol.cameInstead(before, { expected: `${carol.name} gets nothing of it`, hint });
+  throw carol.unexpectedData(before, { expected: `${carol.name} gets nothing of it`, hint });
 }
 
 function request(fields: Record<string, unknown>): Uint8Array {
-  return encoded(JSON.stringify(fields) + "\n");
+  return utf8Bytes(JSON.stringify(fields) + "\n");
 }
 
 /** A line that is an object with these fields, wherever they stand in it. */
 function event(fields: Fields): RegExp {
   const each = Object.entries(fields).map(([key, value]) =>
-    `(?=[^\\n]*"${key}" ?: ?${literally(JSON.stringify(value))})`
+    `(?=[^\\n]*"${key}" ?: ?${literalPattern(JSON.stringify(value))})`
   );
   return new RegExp(`(?<=^|\\n)\\{${each.join("")}[^\\n]*\\n`);
 }

@@ -1,31 +1,31 @@
 // The checks of a server of sheet 001, for people with telnet: names, `@tous`, `@pseudo`, who is there
 // (R23-R36). The sheet fixes no wording, so only names and texts are looked for.
 
-import { encoded, literally } from "../bytes.ts";
+import { literalPattern, utf8Bytes } from "../bytes.ts";
 import { commonChecks, type CommonSources, TALK } from "./common_checks.ts";
-import { pause, type Player } from "./probe_connection.ts";
+import { type ProbeConnection, sleep } from "./probe_connection.ts";
 import { LEAVING_CHECKS } from "./leaving_checks.ts";
 import { MESSAGE_CHECKS } from "./message_checks.ts";
 import type { ServerCheck } from "./server_runner.ts";
-import type { Stage } from "./server_probe.ts";
-import { hears, pair, type Tongue, trio } from "./dialect_probe.ts";
+import type { ServerProbe } from "./server_probe.ts";
+import { type DialectProbe, expectMessage, joinThree, joinTwo } from "./dialect_probe.ts";
 
 /** A name that is no part of a longer one. */
 function nameAlone(name: string): string {
-  return `(?<![\\w-])${literally(name)}(?![\\w-])`;
+  return `(?<![\\w-])${literalPattern(name)}(?![\\w-])`;
 }
 
-const TONGUE: Tongue = {
-  hello: (name) => encoded(`${name}\n`),
-  say: (text) => encoded(`@tous ${text}\n`),
+const TONGUE: DialectProbe = {
+  hello: (name) => utf8Bytes(`${name}\n`),
+  say: (text) => utf8Bytes(`@tous ${text}\n`),
   // On one line, in either order, with any decoration.
-  heard(text, from) {
-    const said = literally(text);
+  received(text, from) {
+    const said = literalPattern(text);
     if (from === undefined) return new RegExp(said);
     const name = nameAlone(from);
     return new RegExp(`(?:${name}[^\\n]*${said}|${said}[^\\n]*${name})\\r?\\n?`);
   },
-  looks: (text, from) => `a line with ${from} and ${text}`,
+  expectedText: (text, from) => `a line with ${from} and ${text}`,
 };
 
 const MESSAGES: CommonSources = {
@@ -97,7 +97,7 @@ const OWN: readonly ServerCheck[] = [
     },
     needs: [TALK],
     async run(stage) {
-      const { ana } = await pair(stage, TONGUE);
+      const { ana } = await joinTwo(stage, TONGUE);
       const carol = await stage.connect("carol");
       await carol.send(TONGUE.hello(carol.name));
       await seesWhoIsThere(stage, ana, { name: carol.name, isHere: true });
@@ -112,8 +112,8 @@ const OWN: readonly ServerCheck[] = [
     },
     needs: [TALK, "who"],
     async run(stage) {
-      const { ana, carol } = await trio(stage, TONGUE);
-      await pause(100);
+      const { ana, carol } = await joinThree(stage, TONGUE);
+      await sleep(100);
       ana.forget();
       await carol.close();
       await seesWhoIsThere(stage, ana, { name: carol.name, isHere: false });
@@ -128,20 +128,23 @@ const OWN: readonly ServerCheck[] = [
     },
     needs: [TALK],
     async run(stage) {
-      const { ana, bob } = await pair(stage, TONGUE);
+      const { ana, bob } = await joinTwo(stage, TONGUE);
       const carol = await stage.connect("carol");
       const hint =
         "telnet ends a line with \\r\\n: leave out the \\r, or it becomes part of the name and of each text";
-      await carol.send(encoded(`${carol.name}\r\n`));
-      await pause(100);
+      await carol.send(utf8Bytes(`${carol.name}\r\n`));
+      await sleep(100);
       const [text, reply] = ["Typed in telnet.", "And the answer."];
-      await carol.send(encoded(`@tous ${text}\r\n`));
-      const { match } = await hears(TONGUE, { speaker: carol, listener: bob, text }, hint);
+      await carol.send(utf8Bytes(`@tous ${text}\r\n`));
+      const { match } = await expectMessage(TONGUE, { speaker: carol, listener: bob, text }, hint);
       if (match[0].trimEnd().includes("\r")) {
-        throw bob.cameInstead(match[0], { expected: TONGUE.looks(text, carol.name), hint });
+        throw bob.unexpectedData(match[0], {
+          expected: TONGUE.expectedText(text, carol.name),
+          hint,
+        });
       }
-      await ana.send(encoded(`@${carol.name} ${reply}\n`));
-      await hears(TONGUE, { speaker: ana, listener: carol, text: reply }, hint);
+      await ana.send(utf8Bytes(`@${carol.name} ${reply}\n`));
+      await expectMessage(TONGUE, { speaker: ana, listener: carol, text: reply }, hint);
     },
   },
   {
@@ -153,8 +156,8 @@ const OWN: readonly ServerCheck[] = [
     },
     needs: [TALK],
     async run(stage) {
-      const { ana } = await pair(stage, TONGUE);
-      await pause(100);
+      const { ana } = await joinTwo(stage, TONGUE);
+      await sleep(100);
       ana.forget();
       await ana.send(TONGUE.say("Is there an answer?"));
       await ana.expect(/\n/, {
@@ -173,10 +176,10 @@ const OWN: readonly ServerCheck[] = [
     },
     needs: [TALK],
     async run(stage) {
-      const { ana, bob } = await pair(stage, TONGUE);
+      const { ana, bob } = await joinTwo(stage, TONGUE);
       const text = "Just a line.";
-      await ana.send(encoded(`${text}\n`));
-      await hears(
+      await ana.send(utf8Bytes(`${text}\n`));
+      await expectMessage(
         TONGUE,
         { speaker: ana, listener: bob, text },
         "Somebody who types a line without @tous means everyone: send it to all, or at least answer how to address people",
@@ -185,17 +188,21 @@ const OWN: readonly ServerCheck[] = [
   },
 ];
 
-async function saysPrivately(stage: Stage): Promise<void> {
-  const { ana, bob, carol } = await trio(stage, TONGUE);
+async function saysPrivately(stage: ServerProbe): Promise<void> {
+  const { ana, bob, carol } = await joinThree(stage, TONGUE);
   const [text, last] = ["Between the two of us.", "And this for everyone."];
-  await ana.send(encoded(`@${bob.name} ${text}\n`));
+  await ana.send(utf8Bytes(`@${bob.name} ${text}\n`));
   const hint =
     "@pseudo TEXT is for the client of that name alone: look the name up in your list, and write to that one socket";
-  await hears(TONGUE, { speaker: ana, listener: bob, text }, hint);
+  await expectMessage(TONGUE, { speaker: ana, listener: bob, text }, hint);
   await ana.send(TONGUE.say(last));
-  const { before } = await hears(TONGUE, { speaker: ana, listener: carol, text: last }, hint);
+  const { before } = await expectMessage(
+    TONGUE,
+    { speaker: ana, listener: carol, text: last },
+    hint,
+  );
   if (!before.includes(text)) return;
-  throw carol.cameInstead(before, {
+  throw carol.unexpectedData(before, {
     expected: `${carol.name} gets nothing of what was for ${bob.name}`,
     hint,
   });
@@ -203,8 +210,8 @@ async function saysPrivately(stage: Stage): Promise<void> {
 
 /** Waits for a notice with the name in it; else asks the list, by what the welcome calls it. */
 async function seesWhoIsThere(
-  stage: Stage,
-  ana: Player,
+  stage: ServerProbe,
+  ana: ProbeConnection,
   { name, isHere }: { readonly name: string; readonly isHere: boolean },
 ): Promise<void> {
   const pattern = new RegExp(nameAlone(name));
@@ -215,7 +222,7 @@ async function seesWhoIsThere(
   const commands = new Set(lister.rest.match(/(?<!\w)[/@!](?:list|who|qui|users|clients)\w*/gi));
   for (const command of commands) {
     ana.forget();
-    await ana.send(encoded(`${command}\n`));
+    await ana.send(utf8Bytes(`${command}\n`));
     const answered = await ana.wait(
       () => new RegExp(nameAlone(isHere ? name : ana.name)).exec(ana.rest),
       stage.timeoutMs / 2,

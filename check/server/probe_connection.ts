@@ -1,17 +1,17 @@
 // One connection to the server that is checked: sends exactly what it is told to, keeps what comes, and
 // waits for patterns with a deadline. Knows no dialect.
 
-import type { Dialled } from "../../client/dial.ts";
+import type { DialResult } from "../../client/dial.ts";
 import { writeAll } from "../../shared/write_all.ts";
-import { latin1, unlatin1 } from "../bytes.ts";
+import { latin1, latin1Bytes } from "../bytes.ts";
 import { Mismatch } from "./mismatch.ts";
 import type { Show } from "../visible.ts";
 
 /** The socket, as client/dial.ts opens it. */
-type Wire = (Dialled & { readonly ok: true })["wire"];
+type Wire = (DialResult & { readonly ok: true })["wire"];
 
 /** What a player is given. */
-export interface PlayerOptions {
+export interface ProbeConnectionOptions {
   /** Who it is in the transcript and in the chat. */
   readonly name: string;
   /** Longest wait, in milliseconds. */
@@ -22,17 +22,17 @@ export interface PlayerOptions {
 }
 
 /** What is waited for, in words, and what is likely wrong when it does not come. */
-export interface Wanted {
+export interface ExpectedMatch {
   /** `MSG ana hello\n`. */
   readonly expected: string;
   readonly hint: Hint;
 }
 
 /** A remedy, or how to find it by what a connection looks like when it failed. */
-export type Hint = string | ((player: Player) => string);
+export type Hint = string | ((player: ProbeConnection) => string);
 
 /** What came up to what was waited for, a character for each byte. */
-export interface Came {
+export interface ReceivedMatch {
   readonly before: string;
   readonly match: RegExpExecArray;
 }
@@ -43,10 +43,10 @@ const END = new Uint8Array(0);
 const READ_BYTES = 64 * 1024;
 
 /** A client under our control. */
-export class Player {
+export class ProbeConnection {
   readonly name: string;
   readonly #wire: Wire;
-  readonly #options: PlayerOptions;
+  readonly #options: ProbeConnectionOptions;
   #pump: Promise<void> | undefined;
   /** What came and was not waited for yet, a character for each byte. */
   #rest = "";
@@ -57,7 +57,7 @@ export class Player {
   #wake: () => void = () => {};
 
   /** A player that reads nothing until {@linkcode read} is called. */
-  constructor(wire: Wire, options: PlayerOptions) {
+  constructor(wire: Wire, options: ProbeConnectionOptions) {
     this.name = options.name;
     this.#wire = wire;
     this.#options = options;
@@ -80,7 +80,7 @@ export class Player {
   }
 
   /** Whether the server has ended the connection before it said anything on it. */
-  get isTurnedAway(): boolean {
+  get isClosedUnused(): boolean {
     return this.hasEnded && !this.#hasHeard;
   }
 
@@ -103,7 +103,7 @@ export class Player {
   async sendCut(bytes: Uint8Array, cuts: readonly number[], pauseMs: number): Promise<void> {
     let from = 0;
     for (const to of [...cuts, bytes.length]) {
-      if (from > 0) await pause(pauseMs);
+      if (from > 0) await sleep(pauseMs);
       await this.send(bytes.subarray(from, to));
       from = to;
     }
@@ -116,7 +116,7 @@ export class Player {
   }
 
   /** Waits for `pattern` in what comes; forgets it and what came before, and answers both. */
-  async expect(pattern: RegExp, wanted: Wanted): Promise<Came> {
+  async expect(pattern: RegExp, wanted: ExpectedMatch): Promise<ReceivedMatch> {
     const match = await this.wait(() => pattern.exec(this.#rest));
     if (match === undefined) throw this.mismatch(wanted);
     const before = this.#rest.slice(0, match.index);
@@ -140,7 +140,7 @@ export class Player {
   }
 
   /** Waits for the end of the connection, one way or the other. */
-  async expectEnd(wanted: Wanted): Promise<void> {
+  async expectEnd(wanted: ExpectedMatch): Promise<void> {
     await this.wait(() => undefined);
     if (!this.hasEnded) throw this.mismatch(wanted);
   }
@@ -151,7 +151,7 @@ export class Player {
   }
 
   /** That `wanted` did not come, with what came instead. */
-  mismatch({ expected, hint }: Wanted): Mismatch {
+  mismatch({ expected, hint }: ExpectedMatch): Mismatch {
     const within = `${this.#options.timeoutMs / 1000} s`;
     return new Mismatch({
       expected: `${this.name} gets ${expected} within ${within}`,
@@ -161,8 +161,8 @@ export class Player {
   }
 
   /** That `before`, a character for each byte, came although it should not have. */
-  cameInstead(before: string, { expected, hint }: Wanted): Mismatch {
-    const received = this.#options.show(unlatin1(before));
+  unexpectedData(before: string, { expected, hint }: ExpectedMatch): Mismatch {
+    const received = this.#options.show(latin1Bytes(before));
     return new Mismatch({ expected, received, hint: this.#told(hint) });
   }
 
@@ -192,7 +192,7 @@ export class Player {
   }
 
   #received(): string {
-    const bytes = unlatin1(this.#rest);
+    const bytes = latin1Bytes(this.#rest);
     const what = bytes.length === 0 ? "nothing" : this.#options.show(bytes);
     if (this.#ended === "no") return what;
     const end = this.#ended === "reset" ? "was reset" : "was closed";
@@ -255,17 +255,17 @@ const CLOSED = "the connection was closed";
 const END_MS = 200;
 
 /** Why a server may have ended a connection that it has never used. */
-export const TURNED_AWAY =
+export const CLOSED_UNUSED_HINT =
   "The server ends the connection before it has said anything: keep the socket that accept() returns open until its client has left, and look whether the code that serves it ends at once or by an exception";
 
 const NOT_READ =
   "The server closed the connection or stopped reading from it: after each message go back to reading";
 
-function notRead(player: Player): string {
-  return player.isTurnedAway ? TURNED_AWAY : NOT_READ;
+function notRead(player: ProbeConnection): string {
+  return player.isClosedUnused ? CLOSED_UNUSED_HINT : NOT_READ;
 }
 
 /** Lets `ms` milliseconds pass. */
-export async function pause(ms: number): Promise<void> {
+export async function sleep(ms: number): Promise<void> {
   await new Promise((resolve) => setTimeout(resolve, ms));
 }

@@ -8,10 +8,10 @@ import { PLAIN_CHECKS } from "./plain_checks.ts";
 import type { ServerCheck } from "./server_runner.ts";
 import { USERMSG_CHECKS } from "./usermsg_checks.ts";
 import type { Layout } from "../../protocol/frames.ts";
-import { type Show, visible, visibleFrames } from "../visible.ts";
+import { type Show, visibleBytes, visibleFrames } from "../visible.ts";
 
 /** What it takes to check a server of one dialect. */
-export interface ServerSheet {
+export interface ServerSuite {
   /** For people: `usermsg (sheet 004)`. */
   readonly title: string;
   /** In the order in which they are played. */
@@ -22,8 +22,8 @@ export interface ServerSheet {
 /** How many bytes stand in front of each message, for `framed` (D2). */
 type HeaderLayout = Pick<Layout, "headerBytes">;
 
-const SHEETS: Readonly<Record<DialectName, (layout: HeaderLayout) => ServerSheet>> = {
-  native: () => ({ title: "native (docs/protocol.md)", checks: NATIVE_CHECKS, show: visible }),
+const SHEETS: Readonly<Record<DialectName, (layout: HeaderLayout) => ServerSuite>> = {
+  native: () => ({ title: "native (docs/protocol.md)", checks: NATIVE_CHECKS, show: visibleBytes }),
   framed({ headerBytes }) {
     const layout = { headerBytes, littleEndian: true };
     return {
@@ -32,12 +32,12 @@ const SHEETS: Readonly<Record<DialectName, (layout: HeaderLayout) => ServerSheet
       show: visibleFrames(layout),
     };
   },
-  usermsg: () => ({ title: "usermsg (sheet 004)", checks: USERMSG_CHECKS, show: visible }),
-  etx: () => ({ title: "etx (sheet 003)", checks: ETX_CHECKS, show: visible }),
-  plain: () => ({ title: "plain (sheet 001)", checks: PLAIN_CHECKS, show: visible }),
+  usermsg: () => ({ title: "usermsg (sheet 004)", checks: USERMSG_CHECKS, show: visibleBytes }),
+  etx: () => ({ title: "etx (sheet 003)", checks: ETX_CHECKS, show: visibleBytes }),
+  plain: () => ({ title: "plain (sheet 001)", checks: PLAIN_CHECKS, show: visibleBytes }),
 };
 
 /** The checks of a server of that dialect; `headerBytes` matters to `framed` alone. */
-export function serverSheet(dialect: DialectName, layout: HeaderLayout): ServerSheet {
+export function serverSuite(dialect: DialectName, layout: HeaderLayout): ServerSuite {
   return SHEETS[dialect](layout);
 }

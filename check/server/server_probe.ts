@@ -1,17 +1,17 @@
 // What a check's script works with: new connections under names of its own, and the record of what
 // crossed them. Knows no dialect.
 
-import type { Address, Dialled } from "../../client/dial.ts";
+import type { Address, DialResult } from "../../client/dial.ts";
 import type { Exchange } from "../finding.ts";
 import { Mismatch } from "./mismatch.ts";
-import { Player } from "./probe_connection.ts";
-import { Resetter } from "./tcp_reset.ts";
+import { ProbeConnection } from "./probe_connection.ts";
+import { ResetConnection } from "./tcp_reset.ts";
 import type { Show } from "../visible.ts";
 
 /** What a stage is given. */
-export interface StageOptions {
+export interface ServerProbeOptions {
   readonly address: Address;
-  dial(): Promise<Dialled>;
+  dial(): Promise<DialResult>;
   readonly timeoutMs: number;
   readonly show: Show;
   /** Makes the names of this check's clients differ from those of the checks before. */
@@ -22,16 +22,16 @@ export interface StageOptions {
 const MAX_RECORDED_BYTES = 32 * 1024;
 
 /** One check's connections. */
-export class Stage {
+export class ServerProbe {
   readonly transcript: Exchange[] = [];
   readonly timeoutMs: number;
-  readonly #options: StageOptions;
-  readonly #players: Player[] = [];
-  readonly #resetters: Resetter[] = [];
+  readonly #options: ServerProbeOptions;
+  readonly #players: ProbeConnection[] = [];
+  readonly #resetters: ResetConnection[] = [];
   readonly #recordedBytes = { us: 0, them: 0 };
   #isOver = false;
 
-  constructor(options: StageOptions) {
+  constructor(options: ServerProbeOptions) {
     this.#options = options;
     this.timeoutMs = options.timeoutMs;
   }
@@ -42,17 +42,17 @@ export class Stage {
   }
 
   /** Connects somebody who says nothing and reads what comes. */
-  async connect(who: string): Promise<Player> {
-    return (await this.connectDeaf(who)).read();
+  async connect(who: string): Promise<ProbeConnection> {
+    return (await this.connectWithoutReading(who)).read();
   }
 
   /** Connects somebody who does not read. */
-  async connectDeaf(who: string): Promise<Player> {
+  async connectWithoutReading(who: string): Promise<ProbeConnection> {
     const name = this.nameOf(who);
     const dialled = await this.#options.dial();
     if (!dialled.ok) throw notAccepted(name, dialled.error);
     const { timeoutMs, show } = this.#options;
-    const player = new Player(dialled.wire, {
+    const player = new ProbeConnection(dialled.wire, {
       name,
       timeoutMs,
       show,
@@ -69,7 +69,7 @@ export class Stage {
     hello: (name: string) => Uint8Array,
   ): Promise<{ reset(): Promise<void> }> {
     const name = this.nameOf(who);
-    const resetter = await Resetter.connect(this.#options.address);
+    const resetter = await ResetConnection.connect(this.#options.address);
     if (resetter === undefined) throw notAccepted(name, "no connection");
     this.#resetters.push(resetter);
     const bytes = hello(name);

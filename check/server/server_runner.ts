@@ -1,12 +1,12 @@
 // Plays checks against a server, one after the other, each on connections of its own. Notices when the
 // server has died of one. Knows no dialect and prints nothing.
 
-import type { Address, Dialled } from "../../client/dial.ts";
-import type { Check, Finding, Verdict } from "../finding.ts";
+import type { Address, DialResult } from "../../client/dial.ts";
+import type { Check, CheckVerdict, Finding } from "../finding.ts";
 import { Mismatch } from "./mismatch.ts";
-import { pause, Player } from "./probe_connection.ts";
-import { Stage } from "./server_probe.ts";
-import { type Show, visible } from "../visible.ts";
+import { ProbeConnection, sleep } from "./probe_connection.ts";
+import { ServerProbe } from "./server_probe.ts";
+import { type Show, visibleBytes } from "../visible.ts";
 
 /** A check and the script that tries it. */
 export interface ServerCheck {
@@ -16,13 +16,13 @@ export interface ServerCheck {
   /** The likely reason when the server is gone afterwards. */
   readonly ifItDies?: string;
   /** Returns when all is well; throws a {@linkcode Mismatch} when it is not. */
-  run(stage: Stage): Promise<void>;
+  run(stage: ServerProbe): Promise<void>;
 }
 
 /** How checks are run. */
 export interface ServerRun {
   readonly address: Address;
-  dial(): Promise<Dialled>;
+  dial(): Promise<DialResult>;
   readonly checks: readonly ServerCheck[];
   /** In the names of the first check's clients; two runs at once on one server need different ones. */
   readonly firstNumber: number;
@@ -86,11 +86,11 @@ async function tryOne(
   number: number,
   run: ServerRun,
 ): Promise<{ readonly finding: Finding; readonly isGone: boolean }> {
-  const stage = new Stage({ ...run, number });
+  const stage = new ServerProbe({ ...run, number });
   const began = performance.now();
   const abort = (): void => void stage.close();
   run.stop?.addEventListener("abort", abort);
-  let verdict: Verdict = { kind: "pass" };
+  let verdict: CheckVerdict = { kind: "pass" };
   try {
     await row.run(stage);
   } catch (error) {
@@ -117,18 +117,18 @@ async function tryOne(
 
 /** Whether the server still accepts connections. */
 async function isAlive({ dial }: ServerRun): Promise<boolean> {
-  await pause(DYING_MS);
+  await sleep(DYING_MS);
   const dialled = await dial();
   if (dialled.ok) await leave(dialled.wire);
   return dialled.ok;
 }
 
 /** Leaves in order: to look whether a server lives must not be what it dies of. */
-async function leave(wire: (Dialled & { readonly ok: true })["wire"]): Promise<void> {
-  const nobody = new Player(wire, {
+async function leave(wire: (DialResult & { readonly ok: true })["wire"]): Promise<void> {
+  const nobody = new ProbeConnection(wire, {
     name: "nobody",
     timeoutMs: 0,
-    show: visible,
+    show: visibleBytes,
     record: () => {},
   });
   await nobody.read().leave();

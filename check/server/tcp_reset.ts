@@ -5,7 +5,7 @@ import { connect, type Socket } from "node:net";
 import type { Address } from "../../client/dial.ts";
 
 /** A client that reads nothing and ends by a reset. */
-export class Resetter {
+export class ResetConnection {
   readonly #socket: Socket;
 
   private constructor(socket: Socket) {
@@ -13,14 +13,14 @@ export class Resetter {
   }
 
   /** Connects; nothing when there is no server. */
-  static async connect(address: Address): Promise<Resetter | undefined> {
+  static async connect(address: Address): Promise<ResetConnection | undefined> {
     const socket = address.kind === "unix"
       ? connect(address.path)
       : connect(address.port, address.host);
     const { promise, resolve } = Promise.withResolvers<boolean>();
     socket.once("connect", () => resolve(true));
     socket.on("error", () => resolve(false)); // later ones are the server's affair
-    if (await promise) return new Resetter(socket.pause());
+    if (await promise) return new ResetConnection(socket.pause());
     socket.destroy();
     return undefined;
   }

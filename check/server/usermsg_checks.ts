@@ -1,23 +1,25 @@
 // The checks of a server of sheet 004: `USER name`, `MSG text`, `MSG name text` (R88-R93).
 
-import { encoded, literally } from "../bytes.ts";
+import { literalPattern, utf8Bytes } from "../bytes.ts";
 import { commonChecks, type CommonSources, TALK } from "./common_checks.ts";
-import { pause } from "./probe_connection.ts";
+import { sleep } from "./probe_connection.ts";
 import type { ServerCheck } from "./server_runner.ts";
 import { LEAVING_CHECKS } from "./leaving_checks.ts";
 import { MESSAGE_CHECKS } from "./message_checks.ts";
-import { hears, join, pair, type Tongue } from "./dialect_probe.ts";
+import { type DialectProbe, expectMessage, joinChat, joinTwo } from "./dialect_probe.ts";
 
 /** So that two lines are two reads for the server, in milliseconds. */
 const PAUSE_MS = 60;
 
-const TONGUE: Tongue = {
-  hello: (name) => encoded(`USER ${name}\n`),
-  say: (text) => encoded(`MSG ${text}\n`),
+const TONGUE: DialectProbe = {
+  hello: (name) => utf8Bytes(`USER ${name}\n`),
+  say: (text) => utf8Bytes(`MSG ${text}\n`),
   // The sheet shows no newline from the server, so none is asked for here (D17 does).
-  heard: (text, from) =>
-    new RegExp(`MSG ${from === undefined ? "\\S+" : literally(from)} ${literally(text)}\\n?`),
-  looks: (text, from) => `MSG ${from} ${text}\\n`,
+  received: (text, from) =>
+    new RegExp(
+      `MSG ${from === undefined ? "\\S+" : literalPattern(from)} ${literalPattern(text)}\\n?`,
+    ),
+  expectedText: (text, from) => `MSG ${from} ${text}\\n`,
 };
 
 const MESSAGES: CommonSources = {
@@ -59,11 +61,11 @@ const OWN: readonly ServerCheck[] = [
     },
     needs: [TALK],
     async run(stage) {
-      const { ana, bob } = await pair(stage, TONGUE);
+      const { ana, bob } = await joinTwo(stage, TONGUE);
       const text = "One line.";
       await ana.send(TONGUE.say(text));
-      await bob.expect(new RegExp(literally(`MSG ${ana.name} ${text}\n`)), {
-        expected: TONGUE.looks(text, ana.name),
+      await bob.expect(new RegExp(literalPattern(`MSG ${ana.name} ${text}\n`)), {
+        expected: TONGUE.expectedText(text, ana.name),
         hint:
           "Without a newline a client cannot tell where one message ends and the next one begins: send MSG, the name, the text and \\n, and no \\0",
       });
@@ -78,13 +80,13 @@ const OWN: readonly ServerCheck[] = [
     },
     needs: [TALK],
     async run(stage) {
-      const { bob } = await pair(stage, TONGUE);
+      const { bob } = await joinTwo(stage, TONGUE);
       const carol = await stage.connect("carol");
       const text = "From telnet.";
-      await carol.send(encoded(`USER ${carol.name}\r\n`));
-      await pause(PAUSE_MS);
-      await carol.send(encoded(`MSG ${text}\r\n`));
-      await hears(
+      await carol.send(utf8Bytes(`USER ${carol.name}\r\n`));
+      await sleep(PAUSE_MS);
+      await carol.send(utf8Bytes(`MSG ${text}\r\n`));
+      await expectMessage(
         TONGUE,
         { speaker: carol, listener: bob, text },
         "The carriage return becomes part of the name: leave out a \\r in front of the newline",
@@ -102,14 +104,14 @@ const OWN: readonly ServerCheck[] = [
     ifItDies:
       "A line that is not expected ends the server: look at what strtok(), strchr() or sscanf() answers before you use it",
     async run(stage) {
-      const { ana, bob } = await pair(stage, TONGUE);
+      const { ana, bob } = await joinTwo(stage, TONGUE);
       const mute = await stage.connect("mute");
-      await mute.send(encoded("MSG who am I?\n\nUSER\nMSG\nHELP me\nMSG \n"));
-      const carol = await join(stage, TONGUE, "carol");
+      await mute.send(utf8Bytes("MSG who am I?\n\nUSER\nMSG\nHELP me\nMSG \n"));
+      const carol = await joinChat(stage, TONGUE, "carol");
       for (const speaker of [ana, carol]) {
         const text = `It goes on with ${speaker.name}.`;
         await speaker.send(TONGUE.say(text));
-        await hears(
+        await expectMessage(
           TONGUE,
           { speaker, listener: bob, text },
           "After a line that it does not know the server serves the others no more: ignore the line, or close that connection alone",

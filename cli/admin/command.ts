@@ -1,7 +1,7 @@
 // The verb `minichat admin`: finds the server, sends it one command and prints what it answers.
 // It ends in an exit code; only main.ts exits.
 
-import { ask, type Asked } from "../../admin/admin_client.ts";
+import { type CommandResult, sendCommand } from "../../admin/admin_client.ts";
 import type { Prepared, Reply } from "../../admin/command_row.ts";
 import { prepare, SHELL_PREFIX } from "../../admin/command_table.ts";
 import {
@@ -11,8 +11,8 @@ import {
   type PathEnvironment,
   quotedPath,
 } from "../../admin/control_path.ts";
-import type { After } from "../../admin/control_timeout.ts";
-import type { Outcome } from "../../server/control.ts";
+import type { StartTimer } from "../../admin/control_timeout.ts";
+import type { OrderOutcome } from "../../server/control.ts";
 import { writeAllSync } from "../../shared/write_all.ts";
 import {
   type AdminArguments,
@@ -32,7 +32,7 @@ export interface AdminSystem {
   err(text: string): void;
   /** Calls `listener` at Ctrl-C until the returned function is called. */
   onInterrupt(listener: () => void): () => void;
-  readonly after: After;
+  readonly after: StartTimer;
 }
 
 /** Runs `minichat admin` with the arguments behind those two words; answers the exit code. */
@@ -82,7 +82,7 @@ class AdminRun {
     return this.#finish(asked, parsed.input, command);
   }
 
-  async #findSocket(choice: AdminArguments): Promise<Outcome<string>> {
+  async #findSocket(choice: AdminArguments): Promise<OrderOutcome<string>> {
     if (choice.socket !== undefined) return { ok: true, value: choice.socket };
     const found = await findControlSockets(controlDirectory(this.#system.env), this.#system.after);
     if (!found.ok) return found;
@@ -93,11 +93,11 @@ class AdminRun {
     path: string,
     request: { readonly command: string; readonly args: readonly string[] },
     kind: Prepared["kind"],
-  ): Promise<Asked> {
+  ): Promise<CommandResult> {
     const controller = new AbortController();
     const ignoreInterrupts = this.#system.onInterrupt(() => controller.abort());
     try {
-      return await ask({
+      return await sendCommand({
         path,
         request,
         signal: controller.signal,
@@ -111,7 +111,7 @@ class AdminRun {
     }
   }
 
-  #finish(asked: Asked, choice: AdminArguments, command: string): number {
+  #finish(asked: CommandResult, choice: AdminArguments, command: string): number {
     switch (asked.kind) {
       case "reply":
         return this.#show(asked.reply, command);
@@ -162,7 +162,7 @@ class AdminRun {
 
 const NO_SERVER = "No server is running for this user: start one with minichat serve";
 
-function chooseSocket(running: readonly ControlSocket[], port?: number): Outcome<string> {
+function chooseSocket(running: readonly ControlSocket[], port?: number): OrderOutcome<string> {
   const [first, second] = running;
   if (first === undefined) return { ok: false, error: NO_SERVER };
   if (port !== undefined) {

@@ -1,7 +1,12 @@
 // The arguments of `minichat admin`: its own options told from the command and the command's, and
 // its help. Pure; what the commands are and take is the business of admin/command_table.ts.
 
-import { given, type Parsed, refused, unknown } from "../../admin/command_arguments.ts";
+import {
+  invalidArguments,
+  type ParsedArguments,
+  parsedArguments,
+  unknown,
+} from "../../admin/command_arguments.ts";
 import {
   commandHelp,
   commandList,
@@ -45,22 +50,22 @@ export function wantsJson(args: readonly string[]): boolean {
 }
 
 /** Reads the arguments behind `minichat admin`. Its own options may stand anywhere before a `--`. */
-export function parseAdminArguments(args: readonly string[]): Parsed<AdminArguments> {
+export function parseAdminArguments(args: readonly string[]): ParsedArguments<AdminArguments> {
   const { options, rest } = split(args);
   const [command, ...commandArgs] = rest[0] === "--" ? rest.slice(1) : rest;
   if (rest[0] !== "--" && command?.startsWith("-")) {
-    return refused(unknown("option", command, LONG_OPTIONS));
+    return invalidArguments(unknown("option", command, LONG_OPTIONS));
   }
   const port = options.get("port");
   const socket = options.get("socket");
   if (options.has("port") && options.has("socket")) {
-    return refused("Give --port or --socket, not both");
+    return invalidArguments("Give --port or --socket, not both");
   }
-  if (options.has("socket") && !socket) return refused("Missing path: --socket needs one");
+  if (options.has("socket") && !socket) return invalidArguments("Missing path: --socket needs one");
   if (options.has("port") && !isPort(port)) {
-    return refused(`Not a port: ${quoted(port ?? "")}, expected --port with 1 to 65535`);
+    return invalidArguments(`Not a port: ${quoted(port ?? "")}, expected --port with 1 to 65535`);
   }
-  return given({
+  return parsedArguments({
     help: options.has("help"),
     args: commandArgs,
     ...command === undefined ? {} : { command },

@@ -4,7 +4,7 @@ import process from "node:process";
 import { headerProblem } from "../../client/capabilities.ts";
 import { type Address, dial } from "../../client/dial.ts";
 import type { LoadReport } from "../../load/load_report.ts";
-import { type Progress, runLoad } from "../../load/run_load.ts";
+import { type LoadProgress, runLoad } from "../../load/run_load.ts";
 import { RUN_CHARS } from "../../load/stamp.ts";
 import { reportText } from "../../load/load_report_text.ts";
 import { dialectNamed } from "../../protocol/dialects.ts";
@@ -57,7 +57,7 @@ export async function runBench(options: BenchOptions): Promise<number> {
       now: () => performance.now(),
       cpuMs,
       stop: stop.signal,
-      onProgress: (progress: Progress) => line.show(progress),
+      onProgress: (progress: LoadProgress) => line.show(progress),
     });
     line.clear();
     tell(report, options);
@@ -130,7 +130,7 @@ function cpuMs(): number {
 function looksOf({ noColor }: BenchOptions) {
   const isTerminal = Deno.stdout.isTerminal();
   const enabled = !noColor && wantsColour(Deno.env, isTerminal);
-  return { columns: columnsOf(isTerminal), looks: terminalStyle({ enabled }) };
+  return { columns: columnsOf(isTerminal), style: terminalStyle({ enabled }) };
 }
 
 function columnsOf(isTerminal: boolean): number {

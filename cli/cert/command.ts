@@ -10,7 +10,7 @@ import { reachableHosts } from "../../server/net/address.ts";
 import { errorText } from "../../shared/errors.ts";
 import type { CertOptions } from "./options.ts";
 import { print } from "../print.ts";
-import { makeSelfMade, type SelfMade } from "./self_signed.ts";
+import { makeSelfSigned, type SelfSigned } from "./self_signed.ts";
 
 const DEFAULT_DAYS = 3650;
 
@@ -28,7 +28,7 @@ export async function runCert(options: CertOptions): Promise<number> {
   const reachable = reachableHosts("::", Deno.networkInterfaces());
   const own = [Deno.hostname(), "localhost", ...reachable, "127.0.0.1"].map(canonicalHost);
   const names = [...new Set([...more, ...own])].filter((name) => name !== undefined);
-  const made = await makeSelfMade({ names, days: options.days ?? DEFAULT_DAYS, now: Date.now() });
+  const made = await makeSelfSigned({ names, days: options.days ?? DEFAULT_DAYS, now: Date.now() });
   const files = { cert: inFolder(options.out, "cert.pem"), key: inFolder(options.out, "key.pem") };
   const problem = write(made, files, options);
   if (problem !== undefined) {
@@ -61,7 +61,7 @@ interface Files {
 }
 
 /** Writes both files; answers a sentence when it cannot. */
-function write(made: SelfMade, files: Files, { out, force }: CertOptions): string | undefined {
+function write(made: SelfSigned, files: Files, { out, force }: CertOptions): string | undefined {
   try {
     if (out !== undefined) Deno.mkdirSync(out, { recursive: true });
     for (const path of [files.cert, files.key]) {

@@ -15,7 +15,7 @@ import { isIP } from "node:net";
 import { formatFingerprint } from "../../protocol/fingerprint.ts";
 
 /** What to make. */
-export interface SelfMadeOptions {
+export interface SelfSignedOptions {
   /** Host names and IP addresses it is for. */
   readonly names: readonly string[];
   readonly days: number;
@@ -24,7 +24,7 @@ export interface SelfMadeOptions {
 }
 
 /** A certificate and its private key, as PEM. */
-export interface SelfMade {
+export interface SelfSigned {
   readonly cert: string;
   readonly key: string;
   readonly fingerprint: string;
@@ -40,7 +40,7 @@ const DAY_MS = 86_400_000;
 const EARLIER_MS = DAY_MS;
 
 /** Makes one with a new key. It can vouch for nothing but itself. */
-export async function makeSelfMade({ names, days, now }: SelfMadeOptions): Promise<SelfMade> {
+export async function makeSelfSigned({ names, days, now }: SelfSignedOptions): Promise<SelfSigned> {
   const keys = await crypto.subtle.generateKey(ALGORITHM, true, ["sign", "verify"]);
   const until = new Date(now + days * DAY_MS);
   const alternatives = names.map((value) => ({

@@ -1,20 +1,20 @@
 // `minichat check`: how what it finds out is printed. What is checked is in check/.
 
-import { CLIENT_SHEETS } from "../../check/client/client_suites.ts";
+import { CLIENT_SUITES } from "../../check/client/client_suites.ts";
 import { type Check, type Finding, passes } from "../../check/finding.ts";
-import { jsonReport } from "../../check/report/report_json.ts";
-import { tapReport } from "../../check/report/report_tap.ts";
-import { textReport } from "../../check/report/report_text.ts";
-import type { Report } from "../../check/report/report_format.ts";
-import { suggestion } from "../../check/server/guess_dialect.ts";
+import { jsonCheckReport } from "../../check/report/report_json.ts";
+import { tapCheckReport } from "../../check/report/report_tap.ts";
+import { textCheckReport } from "../../check/report/report_text.ts";
+import type { ReportFormat } from "../../check/report/report_format.ts";
+import { dialectSuggestion } from "../../check/server/guess_dialect.ts";
 import { runServerChecks } from "../../check/server/server_runner.ts";
-import { serverSheet } from "../../check/server/server_checks.ts";
+import { serverSuite } from "../../check/server/server_checks.ts";
 import type { Show } from "../../check/visible.ts";
 import { type Address, addressText, dial } from "../../client/dial.ts";
 import { quoted } from "../../protocol/failures.ts";
 import { terminalStyle, wantsColour } from "../../terminal/style.ts";
 import { print } from "../print.ts";
-import { toldToEnd } from "../signals.ts";
+import { onEndSignal } from "../signals.ts";
 import { runCheckListen } from "./listen.ts";
 import type { CheckOptions } from "./options.ts";
 import { DEFAULT_HEADER_BYTES } from "../common_options.ts";
@@ -35,7 +35,7 @@ export async function runCheck(
   if (listen === undefined && command.length > 0) {
     return misuse("A command behind -- is for --listen");
   }
-  const told = toldToEnd(Deno.stdin.isTerminal() ? "terminal" : "pipe");
+  const told = onEndSignal(Deno.stdin.isTerminal() ? "terminal" : "pipe");
   try {
     return listen === undefined
       ? await checkServer(options, told.signal)
@@ -47,7 +47,7 @@ export async function runCheck(
 
 async function checkServer(options: CheckOptions, stop: AbortSignal): Promise<number> {
   const { dialect, header = DEFAULT_HEADER_BYTES, only, timeout } = options;
-  const sheet = serverSheet(dialect, { headerBytes: header });
+  const sheet = serverSuite(dialect, { headerBytes: header });
   const checks = chosen(sheet.checks, only);
   if (typeof checks === "string") return misuse(checks);
   if (options.list) return list(checks);
@@ -78,13 +78,13 @@ async function checkServer(options: CheckOptions, stop: AbortSignal): Promise<nu
     return 1;
   }
   const planned = stop.aborted ? checks.length : undefined;
-  const advice = await suggestion(result.findings, run, sheet.title);
+  const advice = await dialectSuggestion(result.findings, run, sheet.title);
   return ended(report, result.findings, { planned, advice });
 }
 
 /** Tells the end; `planned` is how many checks there were to be, when somebody interrupted. */
 function ended(
-  report: Report,
+  report: ReportFormat,
   findings: readonly Finding[],
   { planned, advice }: { planned?: number | undefined; advice?: string | undefined } = {},
 ): number {
@@ -99,7 +99,7 @@ async function checkClientAt(
   options: CheckOptions & { readonly command: readonly string[]; readonly stop: AbortSignal },
 ): Promise<number> {
   const { dialect, command, stop, only, timeout, host } = options;
-  const { steps, title, show } = CLIENT_SHEETS[dialect];
+  const { steps, title, show } = CLIENT_SUITES[dialect];
   const wanted = chosen(steps, only);
   if (typeof wanted === "string") return misuse(wanted);
   if (options.list) return list(wanted);
@@ -144,11 +144,11 @@ function say(text: string): void {
 export function reportFor(
   { tap, json, noColor }: Pick<CheckOptions, "tap" | "json" | "noColor">,
   show: Show,
-): Report {
-  if (json) return jsonReport(show);
-  if (tap) return tapReport(show);
+): ReportFormat {
+  if (json) return jsonCheckReport(show);
+  if (tap) return tapCheckReport(show);
   const enabled = !noColor && wantsColour(Deno.env, Deno.stdout.isTerminal());
-  return textReport({ style: terminalStyle({ enabled }), show });
+  return textCheckReport({ style: terminalStyle({ enabled }), show });
 }
 
 /** The checks that `--only` names, all without it; or which of them does not exist. */

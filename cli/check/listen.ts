@@ -1,15 +1,15 @@
 // `minichat check --listen`: opens the socket that somebody's client connects to, and finds whoever
 // drives that client: the command behind `--`, or the person at this terminal.
 
-import { meetingText, parseMeeting } from "../../check/client/listen_address.ts";
+import { endpointText, parseEndpoint } from "../../check/client/listen_address.ts";
 import { checkClient } from "../../check/client/client_runner.ts";
-import { findProgram, misplaced } from "../../check/client/command_line.ts";
-import type { Driver, Meeting } from "../../check/client/client_driver.ts";
-import type { Door } from "../../check/client/accept_queue.ts";
-import { type Person, PersonDriver } from "../../check/client/person_driver.ts";
+import { addressProblem, findProgram } from "../../check/client/command_line.ts";
+import type { Driver, Endpoint } from "../../check/client/client_driver.ts";
+import type { Listener } from "../../check/client/accept_queue.ts";
+import { PersonDriver, type Tester } from "../../check/client/person_driver.ts";
 import { ProgramDriver } from "../../check/client/program_driver.ts";
-import { CLIENT_SHEETS } from "../../check/client/client_suites.ts";
-import { PROGRAM_PATIENCE, type Recorder } from "../../check/client/step_outcome.ts";
+import { CLIENT_SUITES } from "../../check/client/client_suites.ts";
+import { PROGRAM_TIMEOUTS, type Recorder } from "../../check/client/step_outcome.ts";
 import type { Check, Finding } from "../../check/finding.ts";
 import type { DialectName } from "../../protocol/dialect.ts";
 import { quoted } from "../../protocol/failures.ts";
@@ -47,11 +47,11 @@ export type CheckListenEnd =
 
 /** Plays the server for one client until every check was made or CTRL-C. */
 export async function runCheckListen(options: CheckListenOptions): Promise<CheckListenEnd> {
-  const wanted = parseMeeting(options.at);
+  const wanted = parseEndpoint(options.at);
   if ("error" in wanted) return { kind: "usage", problem: wanted.error };
-  const problem = misplaced(options.command, wanted);
+  const problem = addressProblem(options.command, wanted);
   if (problem !== undefined) return { kind: "usage", problem: problem.error };
-  const whole = CLIENT_SHEETS[options.dialect];
+  const whole = CLIENT_SUITES[options.dialect];
   const { only } = options;
   const steps = whole.steps.filter(({ check }) => only.length === 0 || only.includes(check.id));
   const [program] = options.command;
@@ -71,8 +71,8 @@ export async function runCheckListen(options: CheckListenOptions): Promise<Check
   return options.stop.aborted ? { kind: "interrupted" } : { kind: "done" };
 }
 
-function subjectText(command: readonly string[], meeting: Meeting): string {
-  const place = meetingText(meeting);
+function subjectText(command: readonly string[], meeting: Endpoint): string {
+  const place = endpointText(meeting);
   return command.length === 0
     ? `the client that connects to ${place}`
     : `the client ${command.join(" ")} at ${place}`;
@@ -80,16 +80,16 @@ function subjectText(command: readonly string[], meeting: Meeting): string {
 
 function driverFor(
   { command, timeoutMs, stop }: CheckListenOptions,
-  meeting: Meeting,
+  meeting: Endpoint,
   record: Recorder,
 ): Driver {
   if (command.length === 0) return new PersonDriver({ person: terminalPerson(stop), meeting });
-  const patience = { ...PROGRAM_PATIENCE, answerMs: timeoutMs };
+  const patience = { ...PROGRAM_TIMEOUTS, answerMs: timeoutMs };
   return new ProgramDriver({ words: command, meeting, record, patience });
 }
 
 /** The socket, and where it really is once it is open; or why there is none. */
-async function open(wanted: Meeting): Promise<{ meeting: Meeting; door: Door } | string> {
+async function open(wanted: Endpoint): Promise<{ meeting: Endpoint; door: Listener } | string> {
   if (wanted.kind === "unix") {
     const bound = await bindUnixSocket(wanted.path);
     if ("error" in bound) return bound.error;
@@ -105,12 +105,12 @@ async function open(wanted: Meeting): Promise<{ meeting: Meeting; door: Door } |
     return { meeting: { ...wanted, port: listener.addr.port }, door: listener };
   } catch (problem) {
     const reason = errorText(problem);
-    return `Cannot listen at ${meetingText(wanted)}: ${reason}`;
+    return `Cannot listen at ${endpointText(wanted)}: ${reason}`;
   }
 }
 
 /** The person at this terminal: told on standard error, so that the report can go to a file. */
-function terminalPerson(stop: AbortSignal): Person {
+function terminalPerson(stop: AbortSignal): Tester {
   const { promise: stopped, resolve } = Promise.withResolvers<undefined>();
   stop.addEventListener("abort", () => resolve(undefined));
   return {

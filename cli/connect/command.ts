@@ -3,7 +3,7 @@
 
 import { headerProblem } from "../../client/capabilities.ts";
 import { splitPort, splitScheme, startRemedy } from "../../client/dial.ts";
-import { NO_RETURN } from "../../client/conversation_options.ts";
+import { NO_RECONNECT } from "../../client/conversation_options.ts";
 import { runInteractive } from "../../client/interactive.ts";
 import type { InteractiveOptions } from "../../client/interactive_options.ts";
 import { LinePrompt } from "../../client/line_prompt.ts";
@@ -14,16 +14,16 @@ import type { Dialect } from "../../protocol/dialect.ts";
 import { dialectNamed } from "../../protocol/dialects.ts";
 import { quoted } from "../../protocol/failures.ts";
 import { systemClock } from "../../shared/clock.ts";
-import { concealed } from "../../protocol/secrets.ts";
+import { maskSecret } from "../../protocol/secrets.ts";
 import { Prompt } from "../../terminal/prompt.ts";
 import { terminalStyle, wantsColour } from "../../terminal/style.ts";
 import { systemTerminal } from "../../terminal/system_terminal.ts";
 import { type ConnectOptions, DEFAULT_DIALECT } from "./options.ts";
 import { secretProblem, secretsOf } from "./secret_options.ts";
-import { asksForTls, diallerFor, tlsFlagsAgain, tlsProblem } from "./tls_options.ts";
+import { asksForTls, diallerFor, tlsProblem, tlsRejoinFlags } from "./tls_options.ts";
 import { print } from "../print.ts";
-import { type Where, whereAndWho } from "../server_address.ts";
-import { toldToEnd } from "../signals.ts";
+import { type ConnectTarget, connectTarget } from "../server_address.ts";
+import { onEndSignal } from "../signals.ts";
 
 const USAGE =
   "Usage: minichat connect HOST [PORT] [NAME], or HOST:PORT [NAME], or unix:PATH [NAME]";
@@ -34,7 +34,7 @@ export async function runConnect(options: ConnectOptions): Promise<number> {
   const spoken = dialectNamed(name);
   if (spoken === undefined) throw new TypeError(`No such dialect: "${name}"`);
   const where = headerProblem(spoken, header)?.error ?? tlsProblem(options) ??
-    whereAndWho(options, asksForTls(options));
+    connectTarget(options, asksForTls(options));
   const problem = typeof where === "string" ? where : secretProblem(options, {
     name: where.name,
     proves: spoken.capabilities.provesAtOnce,
@@ -65,7 +65,7 @@ export async function runConnect(options: ConnectOptions): Promise<number> {
 }
 
 /** What to do where no server is; a word that was meant as a port may be why. */
-function remedyFor({ address, name }: Where, { host, port }: ConnectOptions): string {
+function remedyFor({ address, name }: ConnectTarget, { host, port }: ConnectOptions): string {
   const remedy = startRemedy(address);
   if (address.kind === "unix" || typeof port !== "string") return remedy;
   if (splitPort(splitScheme(host).host)) return remedy;
@@ -76,7 +76,7 @@ async function runInPipe(
   common: Pick<PipeOptions, "address" | "name" | "secrets" | "dialect" | "dial">,
   options: ConnectOptions,
 ): Promise<number> {
-  const told = toldToEnd("pipe");
+  const told = onEndSignal("pipe");
   try {
     return await runPipe({
       ...common,
@@ -84,10 +84,10 @@ async function runInPipe(
       stay: options.stay === true,
       clock: systemClock,
       random: Math.random,
-      ...(options.noReconnect ? { returnPatience: NO_RETURN } : {}),
+      ...(options.noReconnect ? { reconnectTimeouts: NO_RECONNECT } : {}),
       stdin: Deno.stdin,
       stdout: Deno.stdout,
-      complain: (line) => print(Deno.stderr, line),
+      printError: (line) => print(Deno.stderr, line),
       stop: told.signal,
     });
   } finally {
@@ -101,19 +101,19 @@ async function runOnTerminal(
 ): Promise<number> {
   const io = systemTerminal();
   const isDumb = Deno.env.get("TERM") === "dumb";
-  const told = toldToEnd("terminal");
+  const told = onEndSignal("terminal");
   try {
     return await runInteractive({
       ...common,
-      flags: [...tlsFlagsAgain(common.address, options), ...flagsAgain(options)],
+      flags: [...tlsRejoinFlags(common.address, options), ...flagsAgain(options)],
       prompt: (complete) =>
-        isDumb ? new LinePrompt(io) : new Prompt({ io, prompt: "", complete, conceal: concealed }),
-      looks: terminalStyle({ enabled: !options.noColor && wantsColour(Deno.env, true) }),
+        isDumb ? new LinePrompt(io) : new Prompt({ io, prompt: "", complete, conceal: maskSecret }),
+      style: terminalStyle({ enabled: !options.noColor && wantsColour(Deno.env, true) }),
       clock: systemClock,
       random: Math.random,
-      ...(options.noReconnect ? { patience: NO_RETURN } : {}),
+      ...(options.noReconnect ? { reconnectTimeouts: NO_RECONNECT } : {}),
       textColumns: io.columns() - 3, // behind "-- "
-      ring: () => {
+      ringBell: () => {
         if (!options.noBell) io.write("\x07");
       },
       stop: told.signal,

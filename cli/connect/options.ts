@@ -16,7 +16,7 @@ import {
   portArgument,
 } from "../common_options.ts";
 import { secretOptions } from "./secret_options.ts";
-import { tlsOptions } from "./tls_options.ts";
+import { connectTlsOptions } from "./tls_options.ts";
 import { firstOption } from "../turns_options.ts";
 
 /** What the server speaks unless `--dialect` says otherwise. */
@@ -79,7 +79,7 @@ left out anyway.`,
 }, { errors: { endOfInput: MISSING_HOST } });
 
 /** What `minichat connect` takes. */
-export const connectParser = merge(chatOptions, secretOptions, tlsOptions);
+export const connectParser = merge(chatOptions, secretOptions, connectTlsOptions);
 
 /** Below the options in `--help`. */
 export const CONNECT_FOOTER: Message =

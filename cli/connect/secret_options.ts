@@ -7,7 +7,7 @@ import { optional } from "@optique/core/modifiers";
 import type { InferValue } from "@optique/core/parser";
 import { option } from "@optique/core/primitives";
 import { string } from "@optique/core/valueparser";
-import type { Secrets } from "../../client/resume_state.ts";
+import type { SessionSecrets } from "../../client/resume_state.ts";
 import { readPassword } from "../password_file.ts";
 
 /** See the top of this file. */
@@ -35,8 +35,8 @@ export function secretProblem(
 /** What the files hold, or one sentence saying why it cannot be had. */
 export function secretsOf(
   { passwordFile, passphraseFile }: SecretOptions & { readonly passwordFile?: string | undefined },
-): Secrets | { readonly error: string } {
-  const secrets: Secrets = {};
+): SessionSecrets | { readonly error: string } {
+  const secrets: SessionSecrets = {};
   if (passwordFile !== undefined) {
     const read = readPassword(passwordFile);
     if ("error" in read) return read;

@@ -7,9 +7,9 @@ import { optional } from "@optique/core/modifiers";
 import type { InferValue } from "@optique/core/parser";
 import { flag, option } from "@optique/core/primitives";
 import { string, type ValueParser } from "@optique/core/valueparser";
-import { type Address, dial, type Dialled } from "../../client/dial.ts";
-import type { Trust } from "../../client/tls/tls_dial.ts";
-import { type Meeting, question } from "../../client/tls/trust.ts";
+import { type Address, dial, type DialResult } from "../../client/dial.ts";
+import type { TrustOptions } from "../../client/tls/tls_dial.ts";
+import { type PresentedCertificate, trustQuestion } from "../../client/tls/trust.ts";
 import { quoted } from "../../protocol/failures.ts";
 import { parseFingerprint } from "../../protocol/fingerprint.ts";
 import { errorText } from "../../shared/errors.ts";
@@ -31,7 +31,7 @@ const fingerprint: ValueParser<"sync", string> = {
 };
 
 /** See the top of this file. */
-export const tlsOptions = object({
+export const connectTlsOptions = object({
   tls: optional(flag("--tls", {
     description: message`Connect through TLS; tls://HOST:PORT does the same. A certificate that no \
 known authority has signed is shown by its fingerprint, asked about once on a terminal, and \
@@ -49,28 +49,28 @@ remembered without a question.`,
 });
 
 /** Parsed flags. */
-export type TlsOptions = InferValue<typeof tlsOptions>;
+export type ConnectTlsOptions = InferValue<typeof connectTlsOptions>;
 
 /** Whether any of the flags asks for TLS. */
-export function asksForTls({ tls, ca, fingerprint }: TlsOptions): boolean {
+export function asksForTls({ tls, ca, fingerprint }: ConnectTlsOptions): boolean {
   return tls === true || ca !== undefined || fingerprint !== undefined;
 }
 
 /** A sentence when the flags make no sense together. */
-export function tlsProblem({ ca, fingerprint }: TlsOptions): string | undefined {
+export function tlsProblem({ ca, fingerprint }: ConnectTlsOptions): string | undefined {
   if (ca === undefined || fingerprint === undefined) return undefined;
   return "Two ways to know the server: --ca and --fingerprint, leave one out";
 }
 
 /** The flags without which the same server would not be joined in the same way. */
-export function tlsFlagsAgain(address: Address, { ca }: TlsOptions): readonly string[] {
+export function tlsRejoinFlags(address: Address, { ca }: ConnectTlsOptions): readonly string[] {
   if (address.kind !== "tcp" || !address.tls) return [];
   return ["--tls", ...(ca === undefined ? [] : ["--ca", ca])];
 }
 
 /** Opens connections to one server, or why none can be opened. */
 export type Dialler =
-  | { readonly ok: true; readonly dial: () => Promise<Dialled> }
+  | { readonly ok: true; readonly dial: () => Promise<DialResult> }
   | { readonly ok: false; readonly error: string };
 
 /**
@@ -79,7 +79,7 @@ export type Dialler =
  */
 export async function diallerFor(
   address: Address,
-  options: TlsOptions,
+  options: ConnectTlsOptions,
   { remedy, onTerminal }: { readonly remedy: string; readonly onTerminal: boolean },
 ): Promise<Dialler> {
   if (address.kind !== "tcp" || !address.tls) {
@@ -98,13 +98,15 @@ export async function diallerFor(
   return { ok: true, dial: () => dialTls(address, trust, remedy) };
 }
 
-async function trustOf({ ca, fingerprint }: TlsOptions): Promise<Trust | { error: string }> {
+async function trustOf(
+  { ca, fingerprint }: ConnectTlsOptions,
+): Promise<TrustOptions | { error: string }> {
   const { KnownHosts, knownHostsPath } = await import("../../client/tls/known_hosts.ts");
-  const trust: Trust = {
+  const trust: TrustOptions = {
     known: new KnownHosts(knownHostsPath(Deno.env)),
     expected: fingerprint,
     authority: undefined,
-    complain: (sentence) => print(Deno.stderr, sentence),
+    printError: (sentence) => print(Deno.stderr, sentence),
   };
   if (ca === undefined) return trust;
   try {
@@ -123,8 +125,8 @@ async function trustOf({ ca, fingerprint }: TlsOptions): Promise<Trust | { error
 }
 
 /** Waits for a line from the terminal, which nothing else reads yet. */
-function askPerson(meeting: Meeting): boolean {
-  Deno.stdout.writeSync(new TextEncoder().encode(question(meeting)));
+function askPerson(meeting: PresentedCertificate): boolean {
+  Deno.stdout.writeSync(new TextEncoder().encode(trustQuestion(meeting)));
   const answer = new Uint8Array(1024);
   const count = Deno.stdin.readSync(answer) ?? 0;
   return new TextDecoder().decode(answer.subarray(0, count)).trim().toLowerCase() === "yes";

@@ -2,34 +2,34 @@
 // together. The dialogue itself is in turns/.
 
 import { dial, startRemedy } from "../../client/dial.ts";
-import { runCaller } from "../../turns/connecting_side.ts";
+import { runConnectingSide } from "../../turns/connecting_side.ts";
 import { plain } from "../../protocol/plain.ts";
 import { systemClock } from "../../shared/clock.ts";
 import { print } from "../print.ts";
 import type { ConnectOptions } from "./options.ts";
 import { asksForTls } from "./tls_options.ts";
-import { toldToEnd } from "../signals.ts";
-import { systemSeat } from "../system_turn_io.ts";
+import { onEndSignal } from "../signals.ts";
+import { systemTurnIO } from "../system_turn_io.ts";
 import { DEFAULT_FIRST, turnsProblem } from "../turns_options.ts";
-import { type Where, whereAndWho } from "../server_address.ts";
+import { type ConnectTarget, connectTarget } from "../server_address.ts";
 
 const USAGE = "Usage: minichat connect --turns [--first client|server] [--no-color] HOST [PORT], " +
   "or HOST:PORT, or unix:PATH";
 
 /** Speaks with the other side until it is over; answers the exit code. */
 export async function runConnectTurns(options: ConnectOptions): Promise<number> {
-  const where = whereAndWho(options);
+  const where = connectTarget(options);
   const problem = typeof where === "string" ? where : usageProblem(options, where);
   if (typeof where === "string" || problem !== undefined) {
     print(Deno.stderr, `${USAGE}\nError: ${problem}`);
     return 2;
   }
   const { address } = where;
-  const seat = systemSeat(options);
+  const seat = systemTurnIO(options);
   // In a pipe the system's own way to end is the right one.
-  const told = seat.typesAhead ? toldToEnd("terminal") : undefined;
+  const told = seat.typesAhead ? onEndSignal("terminal") : undefined;
   try {
-    return await runCaller({
+    return await runConnectingSide({
       address,
       dial: () => dial(address, startRemedy(address, "minichat serve --turns")),
       seat,
@@ -42,7 +42,10 @@ export async function runConnectTurns(options: ConnectOptions): Promise<number> 
   }
 }
 
-function usageProblem(options: ConnectOptions, { address, name }: Where): string | undefined {
+function usageProblem(
+  options: ConnectOptions,
+  { address, name }: ConnectTarget,
+): string | undefined {
   const { turns, first, dialect, header, json, stay, noReplay, noReconnect, noBell } = options;
   const { passwordFile, passphraseFile } = options;
   const refused = {

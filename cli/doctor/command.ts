@@ -1,8 +1,8 @@
 // `minichat doctor`: has the machine examined and prints what was found. What is looked at is in doctor/.
 
 import { examine } from "../../doctor/examine.ts";
-import { jsonReport, passes, textReport } from "../../doctor/doctor_report.ts";
-import { columns, realSystem } from "../../doctor/system_facts.ts";
+import { jsonDoctorReport, serverWouldRun, textDoctorReport } from "../../doctor/doctor_report.ts";
+import { realSystemFacts, terminalColumns } from "../../doctor/system_facts.ts";
 import { DEFAULT_LIMITS } from "../../server/limits/limits.ts";
 import { terminalStyle, wantsColour } from "../../terminal/style.ts";
 import type { DoctorOptions } from "./options.ts";
@@ -26,10 +26,12 @@ export async function runDoctor(options: DoctorOptions): Promise<number> {
     backlog: DEFAULT_LIMITS.tcpBacklog,
     data: options.data ?? `${stateDirectory(Deno.env) ?? NOWHERE}/${port}`,
   };
-  const findings = await examine(plan, realSystem({ colours: enabled }));
-  const width = Math.min(columns() ?? MAX_COLUMNS, MAX_COLUMNS);
+  const findings = await examine(plan, realSystemFacts({ colours: enabled }));
+  const width = Math.min(terminalColumns() ?? MAX_COLUMNS, MAX_COLUMNS);
   const style = terminalStyle({ enabled });
-  const report = json ? jsonReport(findings) : textReport(findings, { style, columns: width });
+  const report = json
+    ? jsonDoctorReport(findings)
+    : textDoctorReport(findings, { style, columns: width });
   print(Deno.stdout, report);
-  return passes(findings) ? 0 : 1;
+  return serverWouldRun(findings) ? 0 : 1;
 }

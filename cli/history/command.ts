@@ -12,8 +12,8 @@ import { writeAll } from "../../shared/write_all.ts";
 import { type Formatter, formatterFor } from "./formats.ts";
 import { infoJson, infoText } from "./info.ts";
 import type { HistoryVerbOptions } from "./options.ts";
-import { stateDirectory, type StateEnvironment } from "../history_directory.ts";
-import type { When } from "./parse_when.ts";
+import { type HistoryEnvironment, stateDirectory } from "../history_directory.ts";
+import type { HistoryPosition } from "./parse_when.ts";
 import { print } from "../print.ts";
 import { ProgressLine } from "../progress_line.ts";
 
@@ -62,7 +62,7 @@ function misuseOf(
 
 function directoryOf(
   { data, port = DEFAULT_PORT }: HistoryVerbOptions,
-  env: StateEnvironment,
+  env: HistoryEnvironment,
 ): string | undefined {
   if (data !== undefined) return resolve(data);
   const state = stateDirectory(env);
@@ -70,7 +70,7 @@ function directoryOf(
 }
 
 /** The other histories of this user, for whoever has named none that is there. */
-function others({ data, port }: HistoryVerbOptions, env: StateEnvironment): string {
+function others({ data, port }: HistoryVerbOptions, env: HistoryEnvironment): string {
   const state = stateDirectory(env);
   if (data !== undefined || state === undefined) return "";
   const labels: string[] = [];
@@ -142,7 +142,7 @@ function rangeOf({ since, until, ...options }: HistoryVerbOptions): ArchiveRange
 }
 
 function boundOf<Seq extends string, Time extends string>(
-  when: When | undefined,
+  when: HistoryPosition | undefined,
   seq: Seq,
   time: Time,
 ): { [Key in Seq | Time]?: number } {

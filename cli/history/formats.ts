@@ -17,13 +17,13 @@ const FORMATS = {
 } as const satisfies Record<string, () => Formatter>;
 
 /** The name of a format. */
-export type Format = keyof typeof FORMATS;
+export type HistoryFormat = keyof typeof FORMATS;
 
 /** The formats there are. */
-export const FORMAT_NAMES: readonly Format[] = Object.keys(FORMATS) as Format[];
+export const FORMAT_NAMES: readonly HistoryFormat[] = Object.keys(FORMATS) as HistoryFormat[];
 
 /** A formatter for one document. */
-export function formatterFor(format: Format): Formatter {
+export function formatterFor(format: HistoryFormat): Formatter {
   const write = FORMATS[format]();
   return (message) => write(safe(message));
 }

@@ -8,14 +8,14 @@ import { argument, flag, option } from "@optique/core/primitives";
 import { choice, string, type ValueParser } from "@optique/core/valueparser";
 import { directory, jsonFlag, portNumber } from "../common_options.ts";
 import { FORMAT_NAMES } from "./formats.ts";
-import { parseWhen, type When } from "./parse_when.ts";
+import { type HistoryPosition, parseHistoryPosition } from "./parse_when.ts";
 
-const when: ValueParser<"sync", When> = {
+const when: ValueParser<"sync", HistoryPosition> = {
   mode: "sync",
   metavar: "WHEN",
   placeholder: { kind: "seq", seq: 0 },
   parse(input) {
-    const parsed = parseWhen(input, new Date());
+    const parsed = parseHistoryPosition(input, new Date());
     if (typeof parsed !== "string") return { success: true, value: parsed };
     return { success: false, error: message`${text(parsed)}.` };
   },

@@ -5,7 +5,7 @@ import { quoted } from "../../protocol/failures.ts";
 import { parseDuration } from "../../shared/duration.ts";
 
 /** A moment in milliseconds since the epoch, or a message by its number. */
-export type When =
+export type HistoryPosition =
   | { readonly kind: "time"; readonly ms: number }
   | { readonly kind: "seq"; readonly seq: number };
 
@@ -16,7 +16,7 @@ const DATE_REGEXP =
  * Reads `30m`, `1h30m`, `2d` (ago), `10:30` (today), `2026-11-22`, `2026-11-22T10:00` (of
  * this machine's zone unless it says another one) or the number of a message; else a sentence.
  */
-export function parseWhen(input: string, now: Date): When | string {
+export function parseHistoryPosition(input: string, now: Date): HistoryPosition | string {
   if (/^\d{1,15}$/.test(input)) return { kind: "seq", seq: Number(input) };
   const ago = parseDuration(input);
   if (typeof ago === "number") return time(now.getTime() - ago);
@@ -34,6 +34,6 @@ export function parseWhen(input: string, now: Date): When | string {
 the number of a message`;
 }
 
-function time(ms: number): When {
+function time(ms: number): HistoryPosition {
   return { kind: "time", ms };
 }

@@ -9,7 +9,7 @@ import {
 import type { ListenAddress } from "../../server/net/address.ts";
 
 /** A sentence about the first of these ports that somebody listens at; nothing when all are free. */
-export async function takenPlace(
+export async function portInUse(
   addresses: readonly ListenAddress[],
   env: PathEnvironment,
 ): Promise<string | undefined> {

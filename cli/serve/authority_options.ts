@@ -7,7 +7,7 @@ import { option } from "@optique/core/primitives";
 import { string } from "@optique/core/valueparser";
 import { detect } from "../../protocol/detect.ts";
 import { plain } from "../../protocol/plain.ts";
-import { Password } from "../../server/authority/server_password.ts";
+import { ServerPassword } from "../../server/authority/server_password.ts";
 import { readPassword } from "../password_file.ts";
 
 /** What `minichat serve` takes about who may come in. */
@@ -21,7 +21,7 @@ others must not be able to read. Without TLS it crosses the network readable.`,
 /** The password that newcomers must give, if any, or why there is none. */
 export function passwordOf(
   path: string | undefined,
-): { readonly password: Password | undefined } | { readonly error: string } {
+): { readonly password: ServerPassword | undefined } | { readonly error: string } {
   if (path === undefined) return { password: undefined };
   const read = readPassword(path);
   if ("error" in read) return read;
@@ -30,5 +30,5 @@ export function passwordOf(
   if (judged.kind !== "dialect" || judged.dialect !== plain) {
     return { error: "Choose another password: it reads like the first line of another protocol" };
   }
-  return { password: new Password(read.password) };
+  return { password: new ServerPassword(read.password) };
 }

@@ -3,7 +3,7 @@
 import { quoted } from "../../protocol/failures.ts";
 import { errorText } from "../../shared/errors.ts";
 import type { Log } from "./logger.ts";
-import type { ObserveOptions } from "./metrics_options.ts";
+import type { MetricsOptions } from "./metrics_options.ts";
 
 /** The log of a server without one. */
 export const NO_LOG: Log = {
@@ -15,7 +15,7 @@ export const NO_LOG: Log = {
 
 /** The log that was asked for; else a sentence, with the exit code it comes with. */
 export async function chooseLog(
-  { logFile, logLevel }: Pick<ObserveOptions, "logFile" | "logLevel">,
+  { logFile, logLevel }: Pick<MetricsOptions, "logFile" | "logLevel">,
 ): Promise<Log | { readonly error: string; readonly code: number }> {
   if (logFile === undefined) {
     if (logLevel === undefined) return NO_LOG;

@@ -4,7 +4,7 @@
 import { EN } from "../../texts/en.ts";
 import { chatOrders } from "../../admin/in_chat_commands.ts";
 import { completeConsoleLine, OperatorConsole, printOperatorHelp } from "../../admin/console.ts";
-import { describe } from "../../protocol/describe_event.ts";
+import { describeEvent } from "../../protocol/describe_event.ts";
 import type { Stats } from "../../server/control.ts";
 import type { LogEntry } from "../../server/log_entry.ts";
 import type { ListenAddress } from "../../server/net/address.ts";
@@ -18,15 +18,20 @@ import { print } from "../print.ts";
 import { openControlSocket } from "./control_listener.ts";
 import { chooseLog } from "./choose_log.ts";
 import type { Log } from "./logger.ts";
-import { openObserver } from "./metrics_endpoint.ts";
+import { openMetricsEndpoint } from "./metrics_endpoint.ts";
 import { Output } from "../output.ts";
 import { Reloads } from "./reload.ts";
 import { passwordOf } from "./authority_options.ts";
-import { announcementOf, careForHistory, type OpenedHistory, openHistory } from "./open_history.ts";
-import { limitsReread, type RunLimits } from "./reload_limits.ts";
+import {
+  announcementOf,
+  maintainHistory,
+  type OpenedHistory,
+  openHistory,
+} from "./open_history.ts";
+import { limitsReload, type RunLimits } from "./reload_limits.ts";
 import { listenAddresses, type ServeOptions } from "./options.ts";
-import { takenPlace } from "./address_in_use.ts";
-import { serviceOf } from "./service_manager.ts";
+import { portInUse } from "./address_in_use.ts";
+import { serviceNotifier } from "./service_manager.ts";
 import { onStopSignals } from "../signals.ts";
 import { VERSION } from "../version.ts";
 
@@ -47,7 +52,7 @@ export async function runServe(options: ServeOptions, limits: RunLimits): Promis
   const placed = { ...options, addresses };
   const history = openHistory(placed, Deno.env);
   if ("error" in history) {
-    const taken = history.code === 1 ? await takenPlace(addresses, Deno.env) : undefined;
+    const taken = history.code === 1 ? await portInUse(addresses, Deno.env) : undefined;
     return failed(taken ?? history.error, history.code);
   }
   try {
@@ -74,7 +79,7 @@ async function serve(
   const { rounds } = options;
   const password = passwordOf(options.passwordFile);
   if ("error" in password) return failed(password.error);
-  const service = serviceOf(Deno.env);
+  const service = serviceNotifier(Deno.env);
   const onEntry = (entry: LogEntry) => {
     if (entry.what === "stopping") service.stopping();
     log.write(entry);
@@ -84,15 +89,18 @@ async function serve(
     (server) => chatOrders((by) => new Operator(server, VERSION, { by })),
   );
   // Before listening: the runtime fails to register the first handler once descriptors run out.
-  const reloads = new Reloads(log.write, (text) => server.watchers.tell({ type: "notice", text }));
-  if (reread) reloads.onReload("limits", limitsReread(server, reread));
+  const reloads = new Reloads(
+    log.write,
+    (text) => server.watchers.publish({ type: "notice", text }),
+  );
+  if (reread) reloads.onReload("limits", limitsReload(server, reread));
   const signals = onStopSignals(() => void server.stop(), () => void reloads.run());
   const problem = await server.start(options.addresses);
   if (problem !== undefined) {
-    return failed(await takenPlace(options.addresses, Deno.env) ?? problem.error);
+    return failed(await portInUse(options.addresses, Deno.env) ?? problem.error);
   }
   const figures = new Operator(server, VERSION);
-  const observer = await openObserver(options, { server, control: figures, log, onFault });
+  const observer = await openMetricsEndpoint(options, { server, control: figures, log, onFault });
   if ("error" in observer) {
     await server.stop();
     return failed(observer.error);
@@ -119,7 +127,7 @@ async function serve(
     fingerprint: (address: ListenAddress) => server.security.fingerprint(address),
   };
   screen.open(announcement);
-  careForHistory(server, history);
+  maintainHistory(server, history);
   logStart(log, control.stats(), { announcement, sockets: server.sockets });
   service.ready(`Listening at ${control.stats().listening.join(" ")}`);
 
@@ -129,7 +137,7 @@ async function serve(
   service.end();
   const closed = Promise.all([controlSocket.close(), observer.close()]); // removes its file at once
   if (!forced) await closed;
-  const last = server.rounds.areOver ? server.rounds.text : undefined;
+  const last = server.rounds.isReached ? server.rounds.text : undefined;
   const screenClosed = screen.close(last); // gives the terminal back at once
   if (!forced) await screenClosed;
   await log.close();
@@ -227,7 +235,9 @@ function openScreen(
     return {
       open(announcement) {
         output.line(`${printOperatorHelp()}\n${announceText(announcement)}`);
-        if (!options.quiet) control.watch(({ event }) => output.line(describe(event, EN.events)));
+        if (!options.quiet) {
+          control.watch(({ event }) => output.line(describeEvent(event, EN.events)));
+        }
       },
       close,
     };

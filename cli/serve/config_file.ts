@@ -59,7 +59,7 @@ export function withConfig<Options>(
 }
 
 /** The options the arguments and their file give now, or what is wrong with them. */
-export function rereadOptions<Options>(
+export function reloadOptions<Options>(
   args: readonly string[],
   parser: FlagParser<Options>,
 ): { readonly options: Options } | Problem {

@@ -2,11 +2,11 @@
 
 import { visible } from "../../protocol/sanitize.ts";
 import { durationText } from "../../shared/duration.ts";
-import type { HistoryPlace } from "../history_directory.ts";
+import type { HistoryDirectory } from "../history_directory.ts";
 
 /** What is announced of a history. */
 export interface HistoryAnnouncement {
-  readonly place: HistoryPlace;
+  readonly place: HistoryDirectory;
   /** How long messages are kept, in milliseconds. */
   readonly retainMs: number;
   /** Messages it has. */

@@ -7,7 +7,7 @@ import { multiple, optional } from "@optique/core/modifiers";
 import type { InferValue } from "@optique/core/parser";
 import { flag, option } from "@optique/core/primitives";
 import type { ValueParser } from "@optique/core/valueparser";
-import { contradiction } from "../../server/limits/limit_checks.ts";
+import { limitContradiction } from "../../server/limits/limit_checks.ts";
 import { formatLimitValue, limitNamed, parseLimitValue } from "../../server/limits/limit_values.ts";
 import {
   DEFAULT_LIMITS,
@@ -110,7 +110,7 @@ export function chooseLimits(
     clientsPerAddress,
     ...Object.fromEntries(chosen),
   };
-  const problem = contradiction(asked);
+  const problem = limitContradiction(asked);
   if (problem !== undefined) return problem;
   const fewer = maxClients < wanted
     ? `this shell allows ${files} open files, raise it with ulimit -n`

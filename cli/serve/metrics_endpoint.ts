@@ -5,34 +5,40 @@ import { systemClock } from "../../shared/clock.ts";
 import type { Operator } from "../../server/operator/operator.ts";
 import type { Server } from "../../server/server.ts";
 import type { Log } from "./logger.ts";
-import type { ObserveOptions } from "./metrics_options.ts";
+import type { MetricsOptions } from "./metrics_options.ts";
 
 /** The endpoint beside a server, or none. */
-export interface Observer {
+export interface MetricsEndpoint {
   /** `http://HOST:PORT`, where there is an endpoint. */
   readonly url: string | undefined;
   close(): Promise<void>;
 }
 
 /** Opens the endpoint that was asked for, or tells in one sentence why it cannot. */
-export async function openObserver(
-  { metrics, logFile }: Pick<ObserveOptions, "metrics" | "logFile">,
+export async function openMetricsEndpoint(
+  { metrics, logFile }: Pick<MetricsOptions, "metrics" | "logFile">,
   { server, control, log, onFault }: {
     readonly server: Server;
     readonly control: Operator;
     readonly log: Log;
     readonly onFault: (fault: unknown) => void;
   },
-): Promise<Observer | { readonly error: string }> {
+): Promise<MetricsEndpoint | { readonly error: string }> {
   if (metrics === undefined) return { url: undefined, close: () => Promise.resolve() };
-  const [{ openEndpoint }, { observerPages }] = await Promise.all([
+  const [{ openHttpEndpoint }, { metricsPages }] = await Promise.all([
     import("../../server/metrics/http_endpoint.ts"),
     import("../../server/metrics/pages.ts"),
   ]);
-  const pages = observerPages({
+  const pages = metricsPages({
     server,
     stats: () => control.stats(),
     ...(logFile === undefined ? {} : { logFigures: () => log.figures }),
   });
-  return openEndpoint({ ...metrics, pages, clock: systemClock, limits: server.limits, onFault });
+  return openHttpEndpoint({
+    ...metrics,
+    pages,
+    clock: systemClock,
+    limits: server.limits,
+    onFault,
+  });
 }

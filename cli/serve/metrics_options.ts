@@ -14,13 +14,13 @@ import { parseListenAddress } from "../../server/net/address.ts";
 const DEFAULT_METRICS_HOST = "127.0.0.1";
 
 /** Where to show figures. */
-export interface MetricsPlace {
+export interface MetricsAddress {
   readonly host: string;
   readonly port: number;
 }
 
 /** `PORT` or `HOST:PORT`, an IPv6 host in brackets; a sentence when it is neither. */
-export function parseMetricsPlace(input: string): MetricsPlace | string {
+export function parseMetricsAddress(input: string): MetricsAddress | string {
   const place = /^\d+$/.test(input) ? `${DEFAULT_METRICS_HOST}:${input}` : input;
   const address = input.includes(",") ? undefined : parseListenAddress(`tcp:${place}`);
   if (address !== undefined && !("error" in address) && address.at.kind === "tcp") {
@@ -29,12 +29,12 @@ export function parseMetricsPlace(input: string): MetricsPlace | string {
   return `Not a place for metrics: ${quoted(input)}, expected PORT or HOST:PORT`;
 }
 
-const metricsPlace: ValueParser<"sync", MetricsPlace> = {
+const metricsPlace: ValueParser<"sync", MetricsAddress> = {
   mode: "sync",
   metavar: "ADDRESS",
   placeholder: { host: DEFAULT_METRICS_HOST, port: 0 },
   parse(input) {
-    const place = parseMetricsPlace(input);
+    const place = parseMetricsAddress(input);
     if (typeof place !== "string") return { success: true, value: place };
     return { success: false, error: message`${text(place)}.` };
   },
@@ -42,7 +42,7 @@ const metricsPlace: ValueParser<"sync", MetricsPlace> = {
 };
 
 /** What `minichat serve` takes for whoever watches over it. */
-export const observeOptions = object({
+export const metricsOptions = object({
   metrics: optional(option("--metrics", metricsPlace, {
     description: message`Serve HTTP at HOST:PORT, or at PORT of this machine alone: /metrics for \
 Prometheus, /healthz for load balancers.`,
@@ -59,4 +59,4 @@ warning or error.`,
 });
 
 /** Parsed flags. */
-export type ObserveOptions = InferValue<typeof observeOptions>;
+export type MetricsOptions = InferValue<typeof metricsOptions>;

@@ -4,10 +4,14 @@
 import { historyStats } from "../../server/storage/history_stats.ts";
 import type { ListenAddress } from "../../server/net/address.ts";
 import type { Server } from "../../server/server.ts";
-import { StorageCare } from "../../server/storage/storage_maintenance.ts";
+import { StorageMaintenance } from "../../server/storage/storage_maintenance.ts";
 import { openStore, type Store } from "../../server/store/store.ts";
 import type { HistoryAnnouncement } from "./history_announcement.ts";
-import { type HistoryPlace, historyPlace, type StateEnvironment } from "../history_directory.ts";
+import {
+  type HistoryDirectory,
+  historyDirectory,
+  type HistoryEnvironment,
+} from "../history_directory.ts";
 import { DEFAULT_RETAIN_MS, type HistoryOptions } from "../history_options.ts";
 import type { ServeOptions } from "./options.ts";
 
@@ -15,7 +19,7 @@ import type { ServeOptions } from "./options.ts";
 export interface OpenedHistory {
   /** Nothing where it remembers in memory only. */
   readonly store: Store | undefined;
-  readonly place: HistoryPlace;
+  readonly place: HistoryDirectory;
   /** How long messages are kept, in milliseconds. */
   readonly retainMs: number;
 }
@@ -23,13 +27,13 @@ export interface OpenedHistory {
 /** Opens the history that the flags ask for; a sentence, and the exit code, when that cannot be. */
 export function openHistory(
   options: ServeOptions & { readonly addresses: readonly ListenAddress[] },
-  env: StateEnvironment,
+  env: HistoryEnvironment,
 ): OpenedHistory | { readonly error: string; readonly code: number } {
   const misuse = misuseOf(options);
   if (misuse !== undefined) return { error: misuse, code: 2 };
   surviveFileLimit();
   const retainMs = options.retain ?? DEFAULT_RETAIN_MS;
-  const place = historyPlace(options, options.addresses, env);
+  const place = historyDirectory(options, options.addresses, env);
   if (place.kind === "memory") {
     return options.durable
       ? { error: `Nothing to make durable: ${place.why}`, code: 2 }
@@ -52,11 +56,11 @@ function misuseOf({ data, noHistory, durable }: HistoryOptions): string | undefi
 }
 
 /** Has the history of a server that listens looked after until it has stopped. */
-export function careForHistory(
+export function maintainHistory(
   server: Server,
   { retainMs }: OpenedHistory,
-): StorageCare {
-  const care = new StorageCare(server, retainMs);
+): StorageMaintenance {
+  const care = new StorageMaintenance(server, retainMs);
   care.start();
   void server.stopped.then(() => care.stop());
   return care;

@@ -13,8 +13,8 @@ import { serveAuthorityParser } from "./authority_options.ts";
 import { historyOptions } from "../history_options.ts";
 import { serveConfigParser } from "./config_options.ts";
 import { serveLimitsParser } from "./limit_options.ts";
-import { observeOptions } from "./metrics_options.ts";
-import { tlsOptions, withCertificates } from "./tls_options.ts";
+import { metricsOptions } from "./metrics_options.ts";
+import { serveTlsOptions, withCertificates } from "./tls_options.ts";
 import { firstOption } from "../turns_options.ts";
 
 const DEFAULT_HOST = "0.0.0.0";
@@ -79,9 +79,9 @@ export const serveParser = merge(
   serveAuthorityParser,
   serveLimitsParser,
   serveConfigParser,
-  observeOptions,
+  metricsOptions,
   historyOptions,
-  tlsOptions,
+  serveTlsOptions,
 );
 
 /** Parsed flags. */

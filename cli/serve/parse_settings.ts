@@ -32,7 +32,7 @@ export async function startServe(args: readonly string[]): Promise<number> {
   }
   const { runServe } = await import("./command.ts");
   const reread = config && ((): ChosenLimits | { readonly error: string } => {
-    const read = config.rereadOptions(args, serveParser);
+    const read = config.reloadOptions(args, serveParser);
     return "error" in read ? read : limitsOf(read.options);
   });
   return await runServe(options, { ...chosen, reread });

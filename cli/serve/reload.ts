@@ -5,11 +5,11 @@ import type { LogEntry } from "../../server/server_options.ts";
 import { errorText } from "../../shared/errors.ts";
 
 /** Reads something anew: a sentence when that failed and the old stays in force, nothing when it is done. */
-export type Reread = () => Promise<string | undefined>;
+export type Reload = () => Promise<string | undefined>;
 
 /** The parts that read something anew when they are asked to. */
 export class Reloads {
-  readonly #parts = new Map<string, { readonly reread: Reread; readonly state: () => string }>();
+  readonly #parts = new Map<string, { readonly reread: Reload; readonly state: () => string }>();
   readonly #log: (entry: LogEntry) => void;
   readonly #tell: (text: string) => void;
   #running: Promise<void> = Promise.resolve();
@@ -27,7 +27,7 @@ export class Reloads {
    * From now on `reread` is called at each reload; `name` is what the log calls it, and `state` what the
    * operator is told of it once it is done.
    */
-  onReload(name: string, reread: Reread, state: () => string = () => ""): void {
+  onReload(name: string, reread: Reload, state: () => string = () => ""): void {
     this.#parts.set(name, { reread, state });
   }
 
@@ -52,7 +52,7 @@ export class Reloads {
 }
 
 /** Whatever goes wrong in one part must neither end the server nor keep the next part from its turn. */
-async function attempted(reread: Reread): Promise<string | undefined> {
+async function attempted(reread: Reload): Promise<string | undefined> {
   try {
     return await reread();
   } catch (fault) {

@@ -1,10 +1,10 @@
 // The limits of a running server, and what a reload makes of them.
 
-import { contradiction } from "../../server/limits/limit_checks.ts";
+import { limitContradiction } from "../../server/limits/limit_checks.ts";
 import { formatLimitValue } from "../../server/limits/limit_values.ts";
 import { LIMIT_KEYS, LIMITS, type LimitValues, liveLimits } from "../../server/limits/limits.ts";
 import type { Server } from "../../server/server.ts";
-import type { Reread } from "./reload.ts";
+import type { Reload } from "./reload.ts";
 import type { ChosenLimits } from "./limit_options.ts";
 
 /** The limits a server starts with, and how they are read again where a file has them. */
@@ -13,15 +13,15 @@ export interface RunLimits extends ChosenLimits {
 }
 
 /** Gives the server what `reread` answers, as far as it takes it, and logs what changed (F70). */
-export function limitsReread(
+export function limitsReload(
   server: Server,
   reread: () => ChosenLimits | { readonly error: string },
-): Reread {
+): Reload {
   return () => {
     const read = reread();
     if ("error" in read) return Promise.resolve(read.error);
     const inForce = { ...server.limits, ...liveLimits(read.limits) };
-    const problem = contradiction(inForce);
+    const problem = limitContradiction(inForce);
     if (problem !== undefined) {
       return Promise.resolve(`${problem.error}, or start the server again`);
     }

@@ -4,10 +4,10 @@
 import { systemClock } from "../../shared/clock.ts";
 import { libc } from "../../server/net/system/libc.ts";
 import { sendDatagram } from "../../server/net/system/unix_datagram.ts";
-import { notifySocket, Service, watchdogMs } from "../../server/service_notifier.ts";
+import { notifySocket, ServiceNotifier, watchdogMs } from "../../server/service_notifier.ts";
 
 /** Speaks to the service manager, if there is one. */
-export function serviceOf(env: Pick<typeof Deno.env, "get">): Service {
+export function serviceNotifier(env: Pick<typeof Deno.env, "get">): ServiceNotifier {
   const path = notifySocket(env);
   const functions = path === undefined ? undefined : libc();
   const send = (text: string) => {
@@ -15,5 +15,5 @@ export function serviceOf(env: Pick<typeof Deno.env, "get">): Service {
   };
   const isHeard = functions !== undefined;
   const watchdog = isHeard ? watchdogMs(env, Deno.pid) : undefined;
-  return new Service({ clock: systemClock, send, watchdogMs: watchdog });
+  return new ServiceNotifier({ clock: systemClock, send, watchdogMs: watchdog });
 }

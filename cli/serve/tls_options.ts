@@ -9,7 +9,7 @@ import { string } from "@optique/core/valueparser";
 import { formatAddress, type ListenAddress } from "../../server/net/address.ts";
 
 /** See the top of this file. */
-export const tlsOptions = object({
+export const serveTlsOptions = object({
   tls: optional(flag("--tls", {
     description: message`Speak TLS on --port; other places do with --listen tls:HOST:PORT.`,
   })),
@@ -23,12 +23,12 @@ that name no cert= and key= of their own. minichat cert makes one. SIGHUP has it
 });
 
 /** Parsed flags. */
-export type TlsOptions = InferValue<typeof tlsOptions>;
+export type ServeTlsOptions = InferValue<typeof serveTlsOptions>;
 
 /** The addresses with their certificates, or a sentence when the flags make no sense together. */
 export function withCertificates(
   addresses: readonly ListenAddress[],
-  { tlsCert, tlsKey }: TlsOptions,
+  { tlsCert, tlsKey }: ServeTlsOptions,
 ): ListenAddress[] | string {
   const common = {
     ...(tlsCert === undefined ? {} : { cert: tlsCert }),

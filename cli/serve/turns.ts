@@ -1,13 +1,13 @@
 // `minichat serve --turns`: puts the listening side of a dialogue, the operator's seat and the signals
 // together. The dialogue itself is in turns/.
 
-import { Host } from "../../turns/listening_side.ts";
+import { ListeningSide } from "../../turns/listening_side.ts";
 import { plain } from "../../protocol/plain.ts";
 import { announceTurns } from "./announcement.ts";
 import { print } from "../print.ts";
 import { listenAddresses, type ServeOptions } from "./options.ts";
 import { onStopSignals } from "../signals.ts";
-import { systemSeat } from "../system_turn_io.ts";
+import { systemTurnIO } from "../system_turn_io.ts";
 import { DEFAULT_FIRST, turnsProblem } from "../turns_options.ts";
 
 const USAGE = "Usage: minichat serve --turns [--first client|server] [--port PORT] [--host HOST] " +
@@ -21,9 +21,9 @@ export async function runServeTurns(options: ServeOptions): Promise<number> {
     return 2;
   }
   const first = options.first ?? DEFAULT_FIRST;
-  const seat = systemSeat(options);
+  const seat = systemTurnIO(options);
   const signals = onStopSignals(() => void host.stop());
-  const host = new Host({
+  const host = new ListeningSide({
     seat,
     goesFirst: first === "server",
     rounds: options.rounds,
@@ -40,7 +40,7 @@ export async function runServeTurns(options: ServeOptions): Promise<number> {
   host.open();
   const forced = await Promise.race([host.stopped.then(() => false), signals.forced]);
   seat.close();
-  seat.tell("Stopped");
+  seat.notify("Stopped");
   signals.ignore();
   return forced ? 130 : 0;
 }

@@ -9,7 +9,7 @@ import type { Wire } from "../client_connection.ts";
 import { ConnStream } from "./conn_stream.ts";
 
 /** A server whose certificate nobody has checked. */
-export interface Met {
+export interface UnverifiedConnection {
   /** `SHA256:AB:CD:...` */
   readonly fingerprint: string;
   /** To be used only once the certificate is trusted. */
@@ -20,10 +20,10 @@ export interface Met {
  * Connects and finishes the handshake, in which the server proves that it has the key of the certificate
  * it shows; sends nothing. Throws what `Deno.connect` throws, and more.
  */
-export async function meet(
+export async function connectUnverified(
   { host, port }: { readonly host: string; readonly port: number },
   withinMs: number,
-): Promise<Met> {
+): Promise<UnverifiedConnection> {
   const plain = await Deno.connect({
     hostname: host,
     port,

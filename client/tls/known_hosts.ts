@@ -5,10 +5,10 @@ import type { Problem } from "../../protocol/problem.ts";
 import { errorText } from "../../shared/errors.ts";
 
 /** The environment variables that decide where it is. */
-export type StateEnvironment = Pick<typeof Deno.env, "get">;
+export type KnownHostsEnvironment = Pick<typeof Deno.env, "get">;
 
 /** `$XDG_STATE_HOME/minichat/known_hosts`, else below `~/.local/state`. */
-export function knownHostsPath(env: StateEnvironment): string {
+export function knownHostsPath(env: KnownHostsEnvironment): string {
   const state = env.get("XDG_STATE_HOME");
   // A relative path means nothing to another process; the XDG standard says to ignore it.
   const base = state?.startsWith("/") ? state : `${env.get("HOME") ?? ""}/.local/state`;

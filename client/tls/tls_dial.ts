@@ -3,23 +3,28 @@
 
 import { quoted } from "../../protocol/failures.ts";
 import { visible } from "../../protocol/sanitize.ts";
-import { type Address, addressText, dialError, type Dialled } from "../dial.ts";
+import { type Address, addressText, dialError, type DialResult } from "../dial.ts";
 import type { Wire } from "../client_connection.ts";
 import type { KnownHosts } from "./known_hosts.ts";
-import { meet } from "./fetch_certificate.ts";
-import { type Distrust, judge, type Meeting, refusal } from "./trust.ts";
+import { connectUnverified } from "./fetch_certificate.ts";
+import {
+  type Distrust,
+  judgeFingerprint,
+  type PresentedCertificate,
+  untrustedText,
+} from "./trust.ts";
 
 /** Whom to trust. */
-export interface Trust {
+export interface TrustOptions {
   readonly known: KnownHosts;
   /** Demands this fingerprint and remembers it. */
   readonly expected: string | undefined;
   /** The one authority to trust, as PEM; `file` is where it came from. */
   readonly authority: { readonly pem: string; readonly file: string } | undefined;
   /** Asks a person about a server that is not known; without it, such a one is refused. */
-  readonly ask?: (meeting: Meeting) => boolean;
+  readonly ask?: (meeting: PresentedCertificate) => boolean;
   /** Told in a sentence of what is no reason not to connect. */
-  readonly complain: (sentence: string) => void;
+  readonly printError: (sentence: string) => void;
 }
 
 /** A server's TCP address. */
@@ -40,9 +45,9 @@ const VOUCHED_FOR_OTHERWISE = /NotValid|not valid|expired|revoked/i;
 /** Opens a connection; never throws for anything that a server, a network or a typo can cause. */
 export async function dialTls(
   address: TcpAddress,
-  trust: Trust,
+  trust: TrustOptions,
   remedy: string,
-): Promise<Dialled> {
+): Promise<DialResult> {
   try {
     const found = trust.known.find(placeOf(address));
     if ("error" in found) return { ok: false, error: found.error, final: true };
@@ -67,15 +72,15 @@ function placeOf({ host, port }: TcpAddress): string {
 /** With whoever shows a fingerprint that is known or demanded. */
 async function dialPinned(
   address: TcpAddress,
-  trust: Trust,
+  trust: TrustOptions,
   pinned: string | undefined,
-): Promise<Dialled> {
-  const met = await meet(address, CONNECT_MS);
+): Promise<DialResult> {
+  const met = await connectUnverified(address, CONNECT_MS);
   const { expected, known } = trust;
-  const verdict = judge(met.fingerprint, { expected, pinned });
+  const verdict = judgeFingerprint(met.fingerprint, { expected, pinned });
   if (verdict.kind === "trusted") {
     const problem = verdict.pin ? known.pin(placeOf(address), met.fingerprint) : undefined;
-    if (problem !== undefined) trust.complain(problem.error);
+    if (problem !== undefined) trust.printError(problem.error);
     return { ok: true, wire: met.wire };
   }
   met.wire.close();
@@ -88,7 +93,7 @@ async function dialPinned(
 }
 
 /** With whoever an authority vouches for, by name. */
-async function dialVouched(address: TcpAddress, trust: Trust): Promise<Dialled> {
+async function dialVouched(address: TcpAddress, trust: TrustOptions): Promise<DialResult> {
   const { authority, known } = trust;
   const opened = await openVouched(address, authority === undefined ? [] : [authority.pem]);
   if (!(opened instanceof Error)) return { ok: true, wire: opened };
@@ -96,7 +101,7 @@ async function dialVouched(address: TcpAddress, trust: Trust): Promise<Dialled> 
   if (authority !== undefined || VOUCHED_FOR_OTHERWISE.test(why)) {
     return { ok: false, error: notVouched(address, trust, why), final: true };
   }
-  const met = await meet(address, CONNECT_MS);
+  const met = await connectUnverified(address, CONNECT_MS);
   met.wire.close(); // the server does not wait for a person to compare fingerprints
   const meeting = { place: placeOf(address), shown: met.fingerprint, file: known.path };
   if (!trust.ask) {
@@ -136,14 +141,14 @@ async function openVouched(
 
 function refused(
   address: TcpAddress,
-  { known }: Trust,
+  { known }: TrustOptions,
   { shown, verdict }: { readonly shown: string; readonly verdict: Distrust },
-): Dialled {
-  const problem = refusal(verdict, { place: placeOf(address), shown, file: known.path });
+): DialResult {
+  const problem = untrustedText(verdict, { place: placeOf(address), shown, file: known.path });
   return { ok: false, error: problem.error, final: true };
 }
 
-function notVouched(address: TcpAddress, { authority }: Trust, why: string): string {
+function notVouched(address: TcpAddress, { authority }: TrustOptions, why: string): string {
   const place = placeOf(address);
   if (/NotValidForName|for name/.test(why)) {
     return `The certificate of ${place} is not for ${

@@ -4,7 +4,7 @@
 import type { Problem } from "../../protocol/problem.ts";
 
 /** What is known about the server. */
-export interface Knowledge {
+export interface KnownFingerprints {
   /** The fingerprint the person demands, with `--fingerprint`. */
   readonly expected: string | undefined;
   /** The one that was trusted before. */
@@ -12,7 +12,7 @@ export interface Knowledge {
 }
 
 /** What to do with a server that showed a fingerprint. */
-export type Verdict =
+export type TrustDecision =
   /** Speak with it; `pin` when it is to be remembered from now on. */
   | { readonly kind: "trusted"; readonly pin: boolean }
   /** Never seen before: a person has to decide. */
@@ -23,10 +23,13 @@ export type Verdict =
   | { readonly kind: "unexpected"; readonly expected: string };
 
 /** A verdict on a server that is not spoken with. */
-export type Distrust = Exclude<Verdict, { readonly kind: "trusted" }>;
+export type Distrust = Exclude<TrustDecision, { readonly kind: "trusted" }>;
 
 /** Judges the fingerprint a server has shown. What the person demands counts more than what was before. */
-export function judge(shown: string, { expected, pinned }: Knowledge): Verdict {
+export function judgeFingerprint(
+  shown: string,
+  { expected, pinned }: KnownFingerprints,
+): TrustDecision {
   if (expected !== undefined) {
     return shown === expected
       ? { kind: "trusted", pin: shown !== pinned }
@@ -37,7 +40,7 @@ export function judge(shown: string, { expected, pinned }: Knowledge): Verdict {
 }
 
 /** Where the question is about. */
-export interface Meeting {
+export interface PresentedCertificate {
   /** `HOST:PORT`. */
   readonly place: string;
   readonly shown: string;
@@ -46,11 +49,11 @@ export interface Meeting {
 }
 
 /** Why such a server is not spoken with, and what to do. */
-export function refusal(verdict: Distrust, meeting: Meeting): Problem {
+export function untrustedText(verdict: Distrust, meeting: PresentedCertificate): Problem {
   return { error: refusalText(verdict, meeting) };
 }
 
-function refusalText(verdict: Distrust, { place, shown, file }: Meeting): string {
+function refusalText(verdict: Distrust, { place, shown, file }: PresentedCertificate): string {
   switch (verdict.kind) {
     case "unknown":
       return `Not known yet: ${place} shows a certificate that no known authority has signed. ` +
@@ -71,7 +74,7 @@ function refusalText(verdict: Distrust, { place, shown, file }: Meeting): string
 }
 
 /** What a person on a terminal is asked about a server that is not known. */
-export function question({ place, shown }: Meeting): string {
+export function trustQuestion({ place, shown }: PresentedCertificate): string {
   return `${place} is not known yet: no known authority has signed its certificate.\n` +
     `Its fingerprint is  ${shown}\n` +
     "Compare it with the one the server printed when it started.\n" +

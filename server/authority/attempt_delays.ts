@@ -2,7 +2,7 @@
 // never locks out: behind one address sits a whole class. Pure; the time is passed in.
 
 /** How fast it gets slower. */
-export interface AttemptSettings {
+export interface AttemptDelaySettings {
   /** Failures that cost nothing: people mistype. */
   readonly free: number;
   /** What each further one adds to the wait, in milliseconds. */
@@ -16,7 +16,7 @@ export interface AttemptSettings {
 }
 
 /** For all attempts from one address. */
-export const ADDRESS_ATTEMPTS: AttemptSettings = {
+export const ADDRESS_ATTEMPTS: AttemptDelaySettings = {
   free: 10,
   stepMs: 250,
   mostMs: 5_000,
@@ -25,7 +25,7 @@ export const ADDRESS_ATTEMPTS: AttemptSettings = {
 };
 
 /** For attempts at one name from one address. */
-export const NAME_ATTEMPTS: AttemptSettings = {
+export const NAME_ATTEMPTS: AttemptDelaySettings = {
   free: 3,
   stepMs: 1_000,
   mostMs: 10_000,
@@ -43,12 +43,12 @@ export function ownDelayMs(failures: number): number {
 }
 
 /** Failed attempts by key. */
-export class Attempts {
-  readonly #settings: AttemptSettings;
+export class AttemptDelays {
+  readonly #settings: AttemptDelaySettings;
   /** When all failures of a key will have been forgotten; those in order of their last failure. */
   readonly #forgottenAt = new Map<string, number>();
 
-  constructor(settings: AttemptSettings) {
+  constructor(settings: AttemptDelaySettings) {
     this.#settings = settings;
   }
 

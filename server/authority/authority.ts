@@ -5,22 +5,22 @@ import type { CommandHelp } from "../../protocol/events.ts";
 import { type Failure, failure, quoted } from "../../protocol/failures.ts";
 import { visible } from "../../protocol/sanitize.ts";
 import { type Ref, withRef } from "../../protocol/requests.ts";
-import type { AskingChat, Authority as ChatAuthority, Proof } from "../chat/authority_port.ts";
+import type { AskingChat, ChatAuthority, Proof } from "../chat/authority_port.ts";
 import type { Delivery, Member } from "../chat/member.ts";
-import { claims as claimedForms } from "../chat/names.ts";
+import { blockedNames as claimedForms } from "../chat/names.ts";
 import type { Clock } from "../../shared/clock.ts";
 import type { LogEntry } from "../server_options.ts";
 import { type Claim, claimKey } from "./claims.ts";
-import type { Lock } from "./password_gate.ts";
-import type { Keeper } from "./moderation_store.ts";
+import type { PasswordPolicy } from "./password_gate.ts";
+import type { ModerationStore } from "./moderation_store.ts";
 import type { Orders } from "./orders_port.ts";
 import type { Passphrases } from "./passphrases.ts";
-import type { Password } from "./server_password.ts";
-import { Turnstile } from "./login_throttle.ts";
+import type { ServerPassword } from "./server_password.ts";
+import { LoginThrottle } from "./login_throttle.ts";
 
 /** What it needs of the server. */
 export interface AuthorityOptions {
-  readonly keeper: Keeper;
+  readonly keeper: ModerationStore;
   readonly clock: Clock;
   readonly delivery: Delivery;
   /** What operators can order in the chat; without it, nothing. */
@@ -51,17 +51,17 @@ const NO_OPERATOR = "You are no operator any more";
 /** The authority of a running server. */
 export class Authority implements ChatAuthority {
   readonly #options: AuthorityOptions;
-  readonly #turnstile: Turnstile;
+  readonly #turnstile: LoginThrottle;
   /** When the last name was claimed: no two are claimed at the same time. */
   #lastSince = 0;
 
   constructor(options: AuthorityOptions) {
     this.#options = options;
-    this.#turnstile = new Turnstile(options);
+    this.#turnstile = new LoginThrottle(options);
   }
 
   /** The door of a server with that password; mistakes there and here are counted together. */
-  lock(password: Password): Lock {
+  lock(password: ServerPassword): PasswordPolicy {
     const { clock, log, delivery } = this.#options;
     const { addresses: attempts } = this.#turnstile;
     return { password, attempts, clock, log, delivery };
@@ -88,14 +88,14 @@ export class Authority implements ChatAuthority {
     const problem = this.#problemWith(member, passphrase);
     if (problem) return chat.refuse(member, problem, ref);
     // A flood of claims takes names from everybody: it is slowed down like a flood of mistakes.
-    this.#turnstile.slowDown(member);
+    this.#turnstile.countFailure(member);
     const work = async () => {
       const secret = await this.#options.passphrases.hash(passphrase);
       return () => {
         if (member.name === name) this.#keep(chat, member, secret, ref);
       };
     };
-    this.#turnstile.enter(member, { work, refuse: (busy) => chat.refuse(member, busy, ref) });
+    this.#turnstile.enqueue(member, { work, refuse: (busy) => chat.refuse(member, busy, ref) });
   }
 
   unclaim(chat: AskingChat, member: Member, ref?: Ref): void {
@@ -104,7 +104,7 @@ export class Authority implements ChatAuthority {
       const problem = failure("not_claimed", (t) => t.nothingClaimed);
       return chat.refuse(member, problem, ref);
     }
-    const problem = this.#options.keeper.drop(claim.key);
+    const problem = this.#options.keeper.removeClaim(claim.key);
     if (problem) return chat.refuse(member, problem, ref);
     this.#log({ what: "unclaimed" }, member, claim.name);
     this.#tell(
@@ -135,7 +135,11 @@ export class Authority implements ChatAuthority {
         else this.#wrong(chat, member, { key, claim, ref });
       };
     };
-    this.#turnstile.enter(member, { key, work, refuse: (busy) => chat.refuse(member, busy, ref) });
+    this.#turnstile.enqueue(member, {
+      key,
+      work,
+      refuse: (busy) => chat.refuse(member, busy, ref),
+    });
   }
 
   isOperator(member: Member): boolean {
@@ -160,9 +164,9 @@ export class Authority implements ChatAuthority {
   }
 
   /** Tells whoever has proven that claim, and is here, whether orders can be given from now on. */
-  tellOwner(chat: AskingChat, { key, isOperator }: Pick<Claim, "key" | "isOperator">): void {
+  notifyOwner(chat: AskingChat, { key, isOperator }: Pick<Claim, "key" | "isOperator">): void {
     for (const member of chat.members) {
-      if (member.away || this.#own(member)?.key !== key) continue;
+      if (member.isDisconnected || this.#own(member)?.key !== key) continue;
       this.#tell(chat, member, isOperator ? MADE_OPERATOR : NO_OPERATOR, undefined);
     }
   }
@@ -185,7 +189,7 @@ export class Authority implements ChatAuthority {
     }
     this.#identify(chat, member, claim);
     // If that cannot be stored, the claim is only a little older than it is.
-    keeper.keep({ ...claim, used: clock.now() });
+    keeper.putClaim({ ...claim, used: clock.now() });
     this.#log({ what: "logged_in" }, member, claim.name);
     then();
   }
@@ -222,7 +226,7 @@ export class Authority implements ChatAuthority {
     if (old !== undefined && identityOf(old) !== member.identity) {
       return chat.refuse(member, claimed(member.name), ref);
     }
-    const problem = keeper.keep(claim);
+    const problem = keeper.putClaim(claim);
     if (problem) return chat.refuse(member, problem, ref);
     this.#identify(chat, member, claim);
     this.#log({ what: "claimed" }, member, claim.name);
@@ -260,11 +264,11 @@ export class Authority implements ChatAuthority {
 
   #identify(chat: AskingChat, member: Member, claim: Claim): void {
     member.identity = identityOf(claim);
-    chat.holding.changed(member);
+    chat.holding.saveChanges(member);
   }
 
   #tell(chat: AskingChat, { peer }: Member, text: string, ref: Ref | undefined): void {
-    chat.history.settle();
+    chat.history.flush();
     chat.delivery.toOne(peer, { type: "notice", text, ...withRef(ref) });
   }
 

@@ -1,7 +1,7 @@
 // Who is kept out: names and addresses, for a while or for good. Pure; the time is passed in, and what
 // happens to people who are already here is the server's business.
 
-import { claims, foldName } from "../chat/names.ts";
+import { blockedNames, foldName } from "../chat/names.ts";
 import type { Ban } from "../control.ts";
 
 interface Entry {
@@ -72,5 +72,5 @@ export function banKey(subject: string): string {
 }
 
 function keysOf(subject: string): readonly string[] {
-  return isAddress(subject) ? [banKey(subject)] : claims(subject);
+  return isAddress(subject) ? [banKey(subject)] : blockedNames(subject);
 }

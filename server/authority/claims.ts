@@ -1,7 +1,7 @@
 // Names that belong to somebody: who may bear them, since when, and who of them is an operator. Pure;
 // the time is passed in, and how a passphrase is checked is not known here.
 
-import { claims as claimedForms, foldName } from "../chat/names.ts";
+import { blockedNames as claimedForms, foldName } from "../chat/names.ts";
 import type { Hashed } from "./passphrases.ts";
 
 /** A claimed name. */

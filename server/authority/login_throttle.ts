@@ -4,18 +4,18 @@
 import { type Failure, failure } from "../../protocol/failures.ts";
 import type { Member } from "../chat/member.ts";
 import type { Clock, Timer } from "../../shared/clock.ts";
-import { ADDRESS_ATTEMPTS, Attempts, NAME_ATTEMPTS, ownDelayMs } from "./attempt_delays.ts";
+import { ADDRESS_ATTEMPTS, AttemptDelays, NAME_ATTEMPTS, ownDelayMs } from "./attempt_delays.ts";
 import { HashQueue } from "./hash_queue.ts";
 
 /** What it needs of the server. */
-export interface TurnstileOptions {
+export interface LoginThrottleOptions {
   readonly clock: Clock;
   /** Told of exceptions: a bug, which costs the connection it happens for. */
   readonly onFault: (fault: unknown) => void;
 }
 
 /** One attempt. */
-export interface Attempt {
+export interface LoginAttempt {
   /** What is attempted from where, such as a name from an address; none where nothing is guessed. */
   readonly key?: string;
   /** Takes long, beside the event loop; answers what is to be done then, if the member is still there. */
@@ -30,21 +30,21 @@ const MOST_HASHES = 300;
 const BUSY = failure("busy", (t) => t.loginBusy);
 
 /** Lets attempts through. */
-export class Turnstile {
+export class LoginThrottle {
   /** Failures by address. */
-  readonly addresses = new Attempts(ADDRESS_ATTEMPTS);
-  readonly #names = new Attempts(NAME_ATTEMPTS);
-  readonly #options: TurnstileOptions;
+  readonly addresses = new AttemptDelays(ADDRESS_ATTEMPTS);
+  readonly #names = new AttemptDelays(NAME_ATTEMPTS);
+  readonly #options: LoginThrottleOptions;
   readonly #hashes = new HashQueue(MOST_HASHES);
   readonly #failures = new WeakMap<Member, number>();
   readonly #timers = new Set<Timer>();
 
-  constructor(options: TurnstileOptions) {
+  constructor(options: LoginThrottleOptions) {
     this.#options = options;
   }
 
   /** Lets an attempt of `member` through in its turn; until then nothing else of this peer is heard. */
-  enter(member: Member, { key, work, refuse }: Attempt): void {
+  enqueue(member: Member, { key, work, refuse }: LoginAttempt): void {
     const { peer } = member;
     const goOn = peer.wait();
     const now = this.#options.clock.monotonic();
@@ -53,7 +53,7 @@ export class Turnstile {
       key === undefined ? 0 : this.#names.delayMs(key, now),
     ];
     this.#after(Math.max(...delays), () => {
-      if (member.gone) return goOn();
+      if (member.hasLeft) return goOn();
       if (this.#hashes.add(peer.address, () => this.#attempt(member, work, goOn))) return;
       refuse(BUSY);
       goOn();
@@ -71,7 +71,7 @@ export class Turnstile {
   }
 
   /** Something of `member` is to be counted as a mistake is, so that a flood of it becomes slow. */
-  slowDown(member: Member): void {
+  countFailure(member: Member): void {
     this.addresses.failed(member.peer.address, this.#options.clock.monotonic());
   }
 
@@ -87,12 +87,12 @@ export class Turnstile {
     await this.#hashes.stop();
   }
 
-  async #attempt(member: Member, work: Attempt["work"], goOn: () => void): Promise<void> {
+  async #attempt(member: Member, work: LoginAttempt["work"], goOn: () => void): Promise<void> {
     const before = this.#failures.get(member) ?? 0;
     try {
       // Whoever has gone while it waited costs nothing.
-      const finish = member.gone ? undefined : await work();
-      if (!member.gone) finish?.();
+      const finish = member.hasLeft ? undefined : await work();
+      if (!member.hasLeft) finish?.();
     } catch (fault) {
       this.#options.onFault(fault);
       member.peer.close("error");

@@ -15,7 +15,7 @@ export interface BanRecord {
 }
 
 /** Keeps bans, mutes and claims. Each change answers why it was not stored, if it was not. */
-export interface Records {
+export interface ModerationRecords {
   bans(): readonly BanRecord[];
   mutes(): readonly MuteEntry[];
   claims(): readonly Claim[];
@@ -30,7 +30,7 @@ export interface Records {
 }
 
 /** All of it ends with the server. */
-export const NO_RECORDS: Records = {
+export const NO_MODERATION_RECORDS: ModerationRecords = {
   bans: () => [],
   mutes: () => [],
   claims: () => [],

@@ -6,18 +6,18 @@ import { Bans } from "./bans.ts";
 import { type MuteEntry, Mutes } from "../chat/mutes.ts";
 import type { Ban } from "../control.ts";
 import { type Claim, Claims } from "./claims.ts";
-import type { BanRecord, Records } from "./moderation_records.ts";
+import type { BanRecord, ModerationRecords } from "./moderation_records.ts";
 
 /** What is in force. */
-export class Keeper {
+export class ModerationStore {
   readonly bans = new Bans();
   readonly mutes = new Mutes();
   readonly claims = new Claims();
-  readonly #records: Records;
+  readonly #records: ModerationRecords;
   readonly #now: () => number;
 
   /** Takes up what `records` has; `now` in milliseconds since the epoch. */
-  constructor(records: Records, now: () => number) {
+  constructor(records: ModerationRecords, now: () => number) {
     this.#records = records;
     this.#now = now;
     for (const { subject, ...options } of records.bans()) this.bans.add(subject, options);
@@ -59,21 +59,21 @@ export class Keeper {
   }
 
   /** Stores a claim, in place of an earlier one with its key; nothing is changed when it cannot be. */
-  keep(claim: Claim): Failure | undefined {
+  putClaim(claim: Claim): Failure | undefined {
     const problem = this.#records.addClaim(claim);
     if (problem === undefined) this.claims.set(claim);
     return problem;
   }
 
   /** Drops a claim; nothing is changed when that cannot be stored. */
-  drop(key: string): Failure | undefined {
+  removeClaim(key: string): Failure | undefined {
     const problem = this.#records.removeClaim(key);
     if (problem === undefined) this.claims.delete(key);
     return problem;
   }
 
   /** Ends the mutes whose time is over. */
-  sweep(): void {
+  removeExpiredMutes(): void {
     this.mutes.expire(this.#now());
   }
 
@@ -87,6 +87,6 @@ export class Keeper {
       if (until <= now) this.#records.removeMute(name);
     }
     this.mutes.expire(now);
-    for (const { key } of this.claims.unused(now)) this.drop(key);
+    for (const { key } of this.claims.unused(now)) this.removeClaim(key);
   }
 }

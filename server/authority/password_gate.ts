@@ -7,14 +7,14 @@ import type { Ref, Request } from "../../protocol/requests.ts";
 import type { Addressee, Delivery, Peer } from "../chat/member.ts";
 import { Alarm, type Clock } from "../../shared/clock.ts";
 import type { LogEntry } from "../server_options.ts";
-import { type Attempts, ownDelayMs } from "./attempt_delays.ts";
-import type { Password } from "./server_password.ts";
+import { type AttemptDelays, ownDelayMs } from "./attempt_delays.ts";
+import type { ServerPassword } from "./server_password.ts";
 
 /** What guards the door; the same for everybody. */
-export interface Lock {
-  readonly password: Password;
+export interface PasswordPolicy {
+  readonly password: ServerPassword;
   /** By address. */
-  readonly attempts: Attempts;
+  readonly attempts: AttemptDelays;
   readonly clock: Clock;
   readonly delivery: Pick<Delivery, "toOne">;
   readonly log: (entry: LogEntry) => void;
@@ -24,11 +24,11 @@ export interface Lock {
 export type VisitorPeer = Addressee & Pick<Peer, "address" | "close" | "texts" | "wait">;
 
 /** Who stands before it. */
-export interface Visitor {
+export interface GatedConnection {
   /** The password was right; `next` was asked for before it was given. */
   onAdmitted(next: Request | undefined): void;
   /** The password was asked for. */
-  onAsked(): void;
+  onPasswordRequested(): void;
 }
 
 /** Wrong passwords of one connection. */
@@ -43,17 +43,17 @@ const PASSWORD_REQUIRED = failure(
 const WRONG = failure("wrong_password", (t) => t.wrongPassword);
 
 /** One newcomer before the door. */
-export class Door {
-  readonly #lock: Lock;
+export class PasswordGate {
+  readonly #lock: PasswordPolicy;
   readonly #peer: VisitorPeer;
-  readonly #visitor: Visitor;
+  readonly #visitor: GatedConnection;
   readonly #alarm: Alarm;
   #isOpen = false;
   #failures = 0;
   /** The name that was asked for before the password was given. */
   #next: Request | undefined;
 
-  constructor(lock: Lock, peer: VisitorPeer, visitor: Visitor) {
+  constructor(lock: PasswordPolicy, peer: VisitorPeer, visitor: GatedConnection) {
     this.#lock = lock;
     this.#peer = peer;
     this.#visitor = visitor;
@@ -93,7 +93,7 @@ export class Door {
         break;
     }
     this.#refuse(PASSWORD_REQUIRED, request.ref);
-    this.#visitor.onAsked();
+    this.#visitor.onPasswordRequested();
     return true;
   }
 

@@ -4,7 +4,7 @@
 import { createHash, timingSafeEqual } from "node:crypto";
 
 /** A password that newcomers must give. */
-export class Password {
+export class ServerPassword {
   readonly #hash: Uint8Array;
 
   constructor(password: string) {

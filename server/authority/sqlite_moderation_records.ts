@@ -9,7 +9,7 @@ import { foldName } from "../chat/names.ts";
 import type { GroupCommit } from "../store/group_commit.ts";
 import type { Store } from "../store/store.ts";
 import type { Claim } from "./claims.ts";
-import type { BanRecord, Records } from "./moderation_records.ts";
+import type { BanRecord, ModerationRecords } from "./moderation_records.ts";
 
 const TABLES = ["ban", "mute", "claim"] as const;
 
@@ -22,7 +22,7 @@ type Value = string | number | null | Uint8Array;
 const COLUMNS: Readonly<Record<Table, number>> = { ban: 4, mute: 3, claim: 10 };
 
 /** Records in a store. */
-export class SqliteRecords implements Records {
+export class SqliteModerationRecords implements ModerationRecords {
   readonly #store: Store;
   readonly #commits: GroupCommit;
   readonly #insert = new Map<Table, StatementSync>();
@@ -111,7 +111,7 @@ export class SqliteRecords implements Records {
   #keep(write: () => void): Failure | undefined {
     let problem: Failure | undefined;
     this.#commits.add({ write, done: (failure) => problem = failure });
-    this.#commits.settle();
+    this.#commits.flush();
     return problem;
   }
 }

@@ -15,14 +15,14 @@ const NOWHERE: Outbox = {
   push: () => {},
   follow: () => {},
   unfollow: () => {},
-  passOver: () => {},
-  whenLow: () => {},
+  skipFrom: () => {},
+  onDrained: () => {},
   log: undefined,
   queuedBytes: 0,
 };
 
 /** The peer of a member of whom no connection is known yet. */
-export const NOBODY: Peer = {
+export const NO_PEER: Peer = {
   dialect: "native",
   address: "",
   texts: EN,
@@ -32,7 +32,7 @@ export const NOBODY: Peer = {
   encoder: SILENT,
   outbox: NOWHERE,
   wait: () => () => {},
-  takeOver: () => {},
+  attachMember: () => {},
   close: () => {},
 };
 
@@ -63,7 +63,7 @@ export class AbsentPeer implements Peer {
     return () => {};
   }
 
-  takeOver(): void {}
+  attachMember(): void {}
 
   close(reason: CloseReason, detail?: string): void {
     this.#onClose(reason, detail);

@@ -17,15 +17,15 @@ export interface Proof {
 /** What an authority does to the chat it is asked by. */
 export interface AskingChat {
   readonly members: ReadonlySet<Member>;
-  readonly history: Pick<History, "settle">;
+  readonly history: Pick<History, "flush">;
   readonly delivery: Pick<Delivery, "toOne">;
   /** `changed` stores what is new about a member whose session outlives its connection. */
-  readonly holding: { changed(member: Member): void };
+  readonly holding: { saveChanges(member: Member): void };
   refuse(member: Member, problem: Failure, ref?: Ref): void;
 }
 
 /** Who may bear which name, and who may give orders. The chat passes itself where it is to be changed. */
-export interface Authority {
+export interface ChatAuthority {
   /** Why `member` may not bear that name: it is banned, or somebody else's. */
   refuses(name: string, member: Pick<Member, "identity">): Failure | undefined;
   /** Why no group may be called so: somebody has claimed the name. */

@@ -32,7 +32,7 @@ export class CatchUp {
   }
 
   /** Those who are not there yet: they get no message twice. */
-  get behind(): ReadonlySet<Member> {
+  get catchingUp(): ReadonlySet<Member> {
     return this.#behind;
   }
 
@@ -52,7 +52,7 @@ export class CatchUp {
   }
 
   /** Tells those who are not there yet something that is not a message. */
-  tell(event: ServerEvent, except?: Member, readers?: Readers): void {
+  sendTo(event: ServerEvent, except?: Member, readers?: Readers): void {
     for (const member of this.#behind) {
       if (member === except || !areAmong(readers, member.peer.encoder)) continue;
       this.#options.delivery.toOne(member.peer, event);

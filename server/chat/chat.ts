@@ -9,16 +9,16 @@ import { refusalEvent } from "../../protocol/refusal_event.ts";
 import { MAX_PAGE_CHARS } from "../../protocol/limits.ts";
 import { type Ref, withRef } from "../../protocol/requests.ts";
 import type { Audience, History, Page, PageRequest } from "../history/history.ts";
-import { NOBODY } from "./absent_peer.ts";
-import { welcome } from "./welcome_and_who.ts";
-import type { Authority } from "./authority_port.ts";
+import { NO_PEER } from "./absent_peer.ts";
+import { welcomeEvent } from "./welcome_and_who.ts";
+import type { ChatAuthority } from "./authority_port.ts";
 import { CatchUp } from "./catch_up.ts";
-import { entitled } from "./may_read.ts";
+import { mayRead } from "./may_read.ts";
 import { type GroupLimits, Groups } from "./groups.ts";
 import {
-  heldFor,
-  Holding,
-  type HoldingLimits,
+  DisconnectGrace,
+  type DisconnectGraceLimits,
+  nameHeldFailure,
   type SavedSession,
   type SessionStore,
 } from "./disconnect_grace.ts";
@@ -34,8 +34,8 @@ import {
 import type { Mutes } from "./mutes.ts";
 import { asReplay, replayFor, type ReplayLimits } from "./replay.ts";
 import { checkName, Namespace } from "./names.ts";
-import { type Coming, Presence, type PresenceLimits } from "./presence.ts";
-import { Speech, type SpeechLimits } from "./messaging.ts";
+import { type JoinOrLeaveEvent, Presence, type PresenceLimits } from "./presence.ts";
+import { Messaging, type MessagingLimits } from "./messaging.ts";
 
 /** What a chat is made of. */
 export interface ChatOptions {
@@ -44,12 +44,17 @@ export interface ChatOptions {
   readonly texts: Texts;
   readonly history: History;
   readonly sessions: SessionStore;
-  readonly limits: GroupLimits & PresenceLimits & HoldingLimits & SpeechLimits & ReplayLimits;
+  readonly limits:
+    & GroupLimits
+    & PresenceLimits
+    & DisconnectGraceLimits
+    & MessagingLimits
+    & ReplayLimits;
   /** A number for somebody or some group that none had before. */
   readonly newSerial: () => number;
   /** A new secret, for a session's token. */
   readonly newToken: () => string;
-  readonly authority: Authority;
+  readonly authority: ChatAuthority;
   /** Who may not speak. */
   readonly mutes: Mutes;
   /** Told of every public event, for the operator. */
@@ -65,12 +70,12 @@ export interface ChatOptions {
 /** One room with groups, and everyone in it. */
 export class Chat {
   readonly groups: Groups;
-  readonly speech: Speech;
+  readonly speech: Messaging;
   readonly history: History;
   readonly delivery: Delivery;
-  readonly authority: Authority;
+  readonly authority: ChatAuthority;
   readonly sessions: SessionStore;
-  readonly holding: Holding;
+  readonly holding: DisconnectGrace;
   readonly catchUp: CatchUp;
   readonly #options: ChatOptions;
   readonly #presence: Presence;
@@ -86,8 +91,8 @@ export class Chat {
     this.delivery = options.delivery;
     this.authority = options.authority;
     this.sessions = options.sessions;
-    this.catchUp = new CatchUp({ ...options, entitled });
-    this.holding = new Holding({
+    this.catchUp = new CatchUp({ ...options, entitled: mayRead });
+    this.holding = new DisconnectGrace({
       ...options,
       leave: (member, reason, detail) => this.leave(member, reason, detail),
       end: (member, reason, detail) => this.#end(member, reason, detail),
@@ -98,13 +103,13 @@ export class Chat {
       total: () => this.#members.size,
     });
     const names = this.#names;
-    const onChanged = (member: Member) => this.holding.changed(member);
+    const onChanged = (member: Member) => this.holding.saveChanges(member);
     this.groups = new Groups({ ...options, names, onChanged });
-    this.speech = new Speech({
+    this.speech = new Messaging({
       ...options,
       names,
       everyone: this.#members,
-      behind: this.catchUp.behind,
+      catchingUp: this.catchUp.catchingUp,
     });
   }
 
@@ -124,8 +129,8 @@ export class Chat {
   }
 
   /** Everyone is about to leave: nobody is told of anybody's leaving any more. */
-  disband(): void {
-    this.history.settle();
+  muteDepartures(): void {
+    this.history.flush();
     this.#disbanded = true;
     this.#presence.stop();
     this.holding.stop();
@@ -133,7 +138,7 @@ export class Chat {
 
   /** Gives a name, the default one without `wanted` (R58, D6), and announces the newcomer (R35). */
   register(member: Member, wanted: string | undefined, ref?: Ref): void {
-    this.history.settle();
+    this.history.flush();
     const name = this.#claimName(member, wanted);
     const lost = wanted && name !== wanted ? this.authority.refuses(wanted, member) : undefined;
     if (typeof name !== "string") {
@@ -147,7 +152,7 @@ export class Chat {
     if (member.holds) this.holding.add(member);
     const replayed = replayFor(member.peer, this.history, this.#options.limits);
     const replay = replayed.length === 0 ? {} : { replay: replayed.length };
-    this.delivery.toOne(member.peer, { ...welcome(this, member), ...replay, ...withRef(ref) });
+    this.delivery.toOne(member.peer, { ...welcomeEvent(this, member), ...replay, ...withRef(ref) });
     for (const message of replayed) this.delivery.toOne(member.peer, message);
     this.announceComing({ type: "joined", name }, member);
     this.delivery.admit(member);
@@ -162,13 +167,13 @@ export class Chat {
   }
 
   /** Makes the member of an earlier session anew, unless its name is another's by now. */
-  revive(saved: SavedSession): Member | Failure {
+  restoreMember(saved: SavedSession): Member | Failure {
     const { serial, name, groups, since } = saved;
-    const member = this.#newMember(NOBODY, { since, serial, session: "" });
+    const member = this.#newMember(NO_PEER, { since, serial, session: "" });
     member.identity = saved.identity;
     const problem = this.authority.refuses(name, saved) ?? this.#names.claim(name, member);
     if (problem !== undefined) {
-      this.#ids.giveBack(member.id);
+      this.#ids.release(member.id);
       return problem;
     }
     member.name = name;
@@ -180,19 +185,19 @@ export class Chat {
 
   /** Gives `member` the connection of `newcomer`, who has no name; its own one is closed. */
   replace(newcomer: Member, member: Member): void {
-    this.#ids.giveBack(newcomer.id);
-    newcomer.gone = true;
-    const old = member.away ? undefined : member.peer;
+    this.#ids.release(newcomer.id);
+    newcomer.hasLeft = true;
+    const old = member.isDisconnected ? undefined : member.peer;
     if (old !== undefined) this.delivery.dismiss(member);
     this.catchUp.stop(member);
     member.peer = newcomer.peer;
-    this.holding.back(member);
+    this.holding.onResumed(member);
     this.holding.add(member);
     old?.close("resumed");
   }
 
   /** Somebody is back on another connection. */
-  returned(member: Member): void {
+  onResumed(member: Member): void {
     this.#options.onRegistered(member);
   }
 
@@ -205,7 +210,7 @@ export class Chat {
       const taken = this.#names.claim(checked, member);
       if (taken === undefined) return checked;
       if (!member.peer.canRefuseName) return this.#claimFree(checked, member);
-      return this.find(checked)?.away ? heldFor(checked) : taken;
+      return this.find(checked)?.isDisconnected ? nameHeldFailure(checked) : taken;
     }
     if (problem === undefined || member.peer.canRefuseName || problem.code === "banned") {
       return problem ?? failure("bad_name", (t) => t.noNameLeft);
@@ -221,7 +226,7 @@ export class Chat {
 
   /** Changes a name; refused when it is taken (R81), and to the muted: a new one would end that. */
   rename(member: Member, wanted: string, ref?: Ref): void {
-    this.history.settle();
+    this.history.flush();
     if (this.speech.mutes.has(member.name)) {
       const muted = failure("muted", (t) => t.mutedRename);
       return this.refuse(member, muted, ref);
@@ -233,7 +238,7 @@ export class Chat {
     const was = member.name;
     member.name = name;
     this.#names.release(was, member, name);
-    this.holding.changed(member);
+    this.holding.saveChanges(member);
     const event = { type: "renamed", was, name } as const;
     this.delivery.toOne(member.peer, { ...event, you: true, ...withRef(ref) });
     if (name !== was) this.#announce(event, member);
@@ -241,20 +246,20 @@ export class Chat {
 
   /** A connection has ended, and with it the membership, unless the name is held for a while. */
   leave(member: Member, reason: CloseReason, detail?: string): void {
-    if (member.gone) return;
-    this.history.settle();
+    if (member.hasLeft) return;
+    this.history.flush();
     this.catchUp.stop(member);
-    if (!this.#disbanded && this.holding.keep(member, reason, detail)) return;
+    if (!this.#disbanded && this.holding.hold(member, reason, detail)) return;
     this.#end(member, reason, detail);
   }
 
   /** Ends a membership: the name is free at once and everyone is told, exactly once (R35, R83). */
   #end(member: Member, reason: CloseReason, detail?: string): void {
-    this.history.settle();
-    member.gone = true;
+    this.history.flush();
+    member.hasLeft = true;
     member.lastPrivateFrom = undefined; // or everyone who ever left would hang on a chain
-    this.#ids.giveBack(member.id);
-    this.holding.gone(member, this.#disbanded ? "shutdown" : reason);
+    this.#ids.release(member.id);
+    this.holding.onLeft(member, this.#disbanded ? "shutdown" : reason);
     if (member.name === "") return;
     this.#members.delete(member);
     this.delivery.dismiss(member);
@@ -267,15 +272,15 @@ export class Chat {
   }
 
   /** Tells everyone something that is not a message and not stored. */
-  tellAll(event: ServerEvent): void {
-    this.history.settle();
+  broadcast(event: ServerEvent): void {
+    this.history.flush();
     this.#tellEveryone(event);
     this.#options.observe(event);
   }
 
   /** Tells one member that a request is refused. */
   refuse(member: Member, problem: Failure, ref?: Ref): void {
-    this.history.settle();
+    this.history.flush();
     this.delivery.toOne(member.peer, refusalEvent(problem, member.peer.texts, ref));
   }
 
@@ -287,7 +292,7 @@ export class Chat {
 
   /** The stored messages this member is entitled to: pages forward for `since` alone, else backward. */
   page(member: Member, range: Pick<PageRequest, "since" | "before" | "limit">): Page {
-    const visible = (audience: Audience, seq: number) => entitled(member, audience, seq);
+    const visible = (audience: Audience, seq: number) => mayRead(member, audience, seq);
     const request = { ...range, chars: MAX_PAGE_CHARS, visible };
     const isForward = range.since !== undefined && range.before === undefined;
     const page = isForward ? this.history.next(request) : this.history.newest(request);
@@ -295,8 +300,8 @@ export class Chat {
   }
 
   /** Tells the others who came or went. */
-  announceComing(event: Coming, about: Member): void {
-    this.#presence.told(event, about);
+  announceComing(event: JoinOrLeaveEvent, about: Member): void {
+    this.#presence.announce(event, about);
     this.#options.observe(event);
   }
 
@@ -307,6 +312,6 @@ export class Chat {
 
   #tellEveryone(event: ServerEvent, except?: Member, readers?: Readers): void {
     this.delivery.toEveryone(event, except, readers);
-    this.catchUp.tell(event, except, readers);
+    this.catchUp.sendTo(event, except, readers);
   }
 }

@@ -39,7 +39,7 @@ export interface SessionStore {
 }
 
 /** For how long, and for how many, names are held. */
-export interface HoldingLimits {
+export interface DisconnectGraceLimits {
   /** How long the name and groups of a broken connection are kept, in milliseconds. */
   readonly graceMs: number;
   /** Members kept at once whose connection broke. */
@@ -47,9 +47,9 @@ export interface HoldingLimits {
 }
 
 /** What holding needs of the chat. */
-export interface HoldingOptions {
+export interface DisconnectGraceOptions {
   readonly delivery: Delivery;
-  readonly limits: HoldingLimits;
+  readonly limits: DisconnectGraceLimits;
   readonly sessions: SessionStore;
   readonly after: (ms: number, fire: () => void) => { cancel(): void };
   /** Ends a membership for good. */
@@ -62,12 +62,12 @@ export interface HoldingOptions {
 const BROKEN: ReadonlySet<CloseReason> = new Set(["eof", "reset", "timeout", "slow", "error"]);
 
 /** The members who hold their names, present or away. */
-export class Holding {
-  readonly #options: HoldingOptions;
+export class DisconnectGrace {
+  readonly #options: DisconnectGraceOptions;
   readonly #bySerial = new Map<number, Member>();
   readonly #away = new Map<Member, { cancel(): void }>();
 
-  constructor(options: HoldingOptions) {
+  constructor(options: DisconnectGraceOptions) {
     this.#options = options;
   }
 
@@ -78,28 +78,28 @@ export class Holding {
   }
 
   /** Its name or groups are others now. */
-  changed(member: Member): void {
+  saveChanges(member: Member): void {
     if (member.holds && member.name !== "") this.#options.sessions.save(member);
   }
 
   /** Keeps a member whose connection has ended, unless it is not to be kept. */
-  keep(member: Member, reason: CloseReason, detail?: string): boolean {
+  hold(member: Member, reason: CloseReason, detail?: string): boolean {
     const { delivery, limits } = this.#options;
     if (!member.holds || member.name === "" || !BROKEN.has(reason)) return false;
-    if (member.away || this.#away.size >= limits.maxHeld) return false;
+    if (member.isDisconnected || this.#away.size >= limits.maxHeld) return false;
     delivery.dismiss(member);
     this.#wait(member, () => this.#options.end(member, reason, detail));
     return true;
   }
 
   /** Waits for a member of the last server. */
-  expect(member: Member): void {
+  holdRestored(member: Member): void {
     this.#bySerial.set(member.serial, member);
     this.#wait(member, () => this.#options.end(member, "reset"));
   }
 
   #wait(member: Member, late: () => void): void {
-    member.away = true;
+    member.isDisconnected = true;
     const { after, leave, limits } = this.#options;
     member.peer = new AbsentPeer(
       member.peer,
@@ -114,16 +114,16 @@ export class Holding {
   }
 
   /** It is back. */
-  back(member: Member): void {
+  onResumed(member: Member): void {
     this.#away.get(member)?.cancel();
     this.#away.delete(member);
-    member.away = false;
+    member.isDisconnected = false;
   }
 
   /** It is gone for good, and why. */
-  gone(member: Member, reason: CloseReason): void {
+  onLeft(member: Member, reason: CloseReason): void {
     if (!member.holds) return;
-    this.back(member);
+    this.onResumed(member);
     this.#bySerial.delete(member.serial);
     // A server that stops is expected back, with everyone who was there.
     if (member.name === "" || reason === "shutdown") return;
@@ -144,6 +144,6 @@ export function savedGroups(groups: ReadonlyMap<Group, number>): SavedGroup[] {
 }
 
 /** Tells whoever wants a name that is held that it may be free soon. */
-export function heldFor(name: string): Failure {
+export function nameHeldFailure(name: string): Failure {
   return failure("name_taken", (t) => t.nameHeld(quoted(name)));
 }

@@ -6,7 +6,7 @@ import { type Failure, failure, quoted } from "../../protocol/failures.ts";
 import { MAX_NAMES_LISTED } from "../../protocol/limits.ts";
 import { type Ref, withRef } from "../../protocol/requests.ts";
 import type { History } from "../history/history.ts";
-import type { Authority } from "./authority_port.ts";
+import type { ChatAuthority } from "./authority_port.ts";
 import { type Delivery, type Group, type Member, NO_GROUPS } from "./member.ts";
 import type { SavedGroup } from "./disconnect_grace.ts";
 import { checkName, type Namespace } from "./names.ts";
@@ -27,7 +27,7 @@ export interface GroupsOptions {
   readonly history: Pick<History, "lastSeq">;
   readonly newSerial: () => number;
   readonly observe: (event: ServerEvent) => void;
-  readonly authority: Pick<Authority, "refusesGroup">;
+  readonly authority: Pick<ChatAuthority, "refusesGroup">;
   /** Told of everyone whose groups are others now. */
   readonly onChanged: (member: Member) => void;
 }

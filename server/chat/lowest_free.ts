@@ -12,7 +12,7 @@ export class LowestFree {
     return this.#from;
   }
 
-  giveBack(id: number): void {
+  release(id: number): void {
     if (this.#taken.delete(id)) this.#from = Math.min(this.#from, id);
   }
 }

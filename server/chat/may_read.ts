@@ -4,7 +4,7 @@ import type { Audience } from "../history/history.ts";
 import type { Member } from "./member.ts";
 
 /** Whether `member` may read the message of number `seq` that was for `audience`. */
-export function entitled(member: Member, audience: Audience, seq: number): boolean {
+export function mayRead(member: Member, audience: Audience, seq: number): boolean {
   switch (audience.kind) {
     case "everyone":
       return true;

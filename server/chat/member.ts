@@ -22,11 +22,11 @@ export interface Outbox {
   /** The log it follows. */
   readonly log: SharedLog | undefined;
   /** Leaves out what was appended to its log from position `from` on. */
-  passOver(from: number): void;
+  skipFrom(from: number): void;
   /** Bytes not yet sent. */
   readonly queuedBytes: number;
   /** Calls `then` once there is room again, never at once. */
-  whenLow(then: () => void): void;
+  onDrained(then: () => void): void;
 }
 
 /** A connection as the chat and the fan-out see it. */
@@ -51,7 +51,7 @@ export interface Peer {
   /** Holds its later requests back until what is answered is called. */
   wait(): () => void;
   /** From now on it is the connection of `member`, of an earlier session. */
-  takeOver(member: Member): void;
+  attachMember(member: Member): void;
   /** Says goodbye, in answer to `ref` if there is one, and ends the connection. */
   close(reason: CloseReason, detail?: string, ref?: Ref): void;
 }
@@ -110,7 +110,7 @@ export interface Member {
   /** Keeps its name and groups for a while when its connection breaks, and may say things again. */
   holds: boolean;
   /** Its connection broke, and it may still come back. */
-  away: boolean;
+  isDisconnected: boolean;
   /** Empty until registered. */
   name: string;
   /**
@@ -124,7 +124,7 @@ export interface Member {
   asked: string | undefined;
   /** Whoever last wrote here privately, for `/reply`. */
   lastPrivateFrom: Member | undefined;
-  gone: boolean;
+  hasLeft: boolean;
 }
 
 /** Somebody who has no name yet. */
@@ -134,14 +134,14 @@ export function newMember(
   return {
     kind: "member",
     ...known,
-    away: false,
+    isDisconnected: false,
     holds: false,
     name: "",
     identity: "",
     asked: undefined,
     groups: NO_GROUPS,
     lastPrivateFrom: undefined,
-    gone: false,
+    hasLeft: false,
   };
 }
 

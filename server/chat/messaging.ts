@@ -6,24 +6,24 @@ import { type Failure, failure, quoted } from "../../protocol/failures.ts";
 import { refusalEvent } from "../../protocol/refusal_event.ts";
 import { type Ref, type Target, withRef } from "../../protocol/requests.ts";
 import { visible } from "../../protocol/sanitize.ts";
-import type { Audience, Draft, History, Known } from "../history/history.ts";
+import type { Audience, Draft, History, KnownMessage } from "../history/history.ts";
 import type { Delivery, Group, Member } from "./member.ts";
 import type { Mutes } from "./mutes.ts";
 import { foldName, meansEveryone, type Namespace } from "./names.ts";
 
 /** How much may be said at once. */
-export interface SpeechLimits {
+export interface MessagingLimits {
   /** Longest text of one message, in UTF-8. */
   readonly messageBytes: number;
 }
 
 /** What speaking needs of the chat. */
-export interface SpeechOptions {
+export interface MessagingOptions {
   readonly names: Namespace<Member | Group>;
   readonly everyone: ReadonlySet<Member>;
   /** Members who are still told what they missed, and get what is said now as part of that. */
-  readonly behind: ReadonlySet<Member>;
-  readonly limits: SpeechLimits;
+  readonly catchingUp: ReadonlySet<Member>;
+  readonly limits: MessagingLimits;
   readonly delivery: Delivery;
   readonly history: History;
   readonly observe: (event: ServerEvent) => void;
@@ -48,17 +48,17 @@ interface Answerable {
 }
 
 /** Takes words from members and gives them to whom they are for. */
-export class Speech {
-  readonly #options: SpeechOptions;
+export class Messaging {
+  readonly #options: MessagingOptions;
   readonly mutes: Mutes;
 
-  constructor(options: SpeechOptions) {
+  constructor(options: MessagingOptions) {
     this.#options = options;
     this.mutes = options.mutes;
   }
 
   /** Says something to everyone, a person or a group; the sender gets an `ack` once it is stored. */
-  say(member: Member, said: Said): void {
+  send(member: Member, said: Said): void {
     const text = this.#speakable(member, said.text);
     if (typeof text !== "string") return this.#cannotSay(member, text, said);
     const { ref } = said;
@@ -83,13 +83,13 @@ export class Speech {
 
   /** Answers whoever last wrote privately. */
   reply(member: Member, text: string, ref?: Ref): void {
-    this.#options.history.settle(); // what was just said to it may be what it answers
+    this.#options.history.flush(); // what was just said to it may be what it answers
     const to = member.lastPrivateFrom;
-    if (to === undefined || to.gone) {
+    if (to === undefined || to.hasLeft) {
       const problem = failure("no_one_to_reply", (t) => t.nobodyToReply);
       return this.#refuse(member, problem, ref);
     }
-    this.say(member, { text, to: { sigil: "@", name: to.name }, ...withRef(ref) });
+    this.send(member, { text, to: { sigil: "@", name: to.name }, ...withRef(ref) });
   }
 
   /** The server's own words to everyone (R41); answers how many heard. `text` may not be empty. */
@@ -108,8 +108,8 @@ export class Speech {
     const draft = { from: SERVER, text: visible(text), to: `@${member.name}`, audience };
     const message = this.#storeNow(draft);
     if ("code" in message) return message;
-    const { behind, delivery, observe } = this.#options;
-    if (!behind.has(member)) delivery.toOne(member.peer, message);
+    const { catchingUp, delivery, observe } = this.#options;
+    if (!catchingUp.has(member)) delivery.toOne(member.peer, message);
     observe(message);
     return undefined;
   }
@@ -156,17 +156,17 @@ export class Speech {
       if (stored.kind === "stored") result = stored.message;
       if (stored.kind === "failed") result = stored.failure;
     });
-    this.#options.history.settle();
+    this.#options.history.flush();
     return result;
   }
 
   #deliver(member: Member, message: MessageEvent, to: ReadonlySet<Member>, ref?: Ref): void {
-    const { behind, delivery, everyone } = this.#options;
+    const { catchingUp, delivery, everyone } = this.#options;
     if (to === everyone) delivery.toEveryone(message, member);
-    else delivery.toMany(behind.size === 0 ? to : to.difference(behind), message, member);
+    else delivery.toMany(catchingUp.size === 0 ? to : to.difference(catchingUp), message, member);
     const [target] = to;
     if (target && message.to?.startsWith("@")) target.lastPrivateFrom = member;
-    if (member.peer.echo && !behind.has(member)) {
+    if (member.peer.echo && !catchingUp.has(member)) {
       // A shared encoder writes a message alike for all: only one of its own can name the request.
       const isNamed = ref !== undefined && member.peer.own !== undefined;
       delivery.toOne(member.peer, isNamed ? { ...message, ref } : message);
@@ -190,7 +190,7 @@ export class Speech {
     const { everyone, history } = this.#options;
     const to = targetOf(said);
     const others = to === undefined ? othersIn(everyone, member) : 1;
-    history.settle();
+    history.flush();
     this.#refuseOrRecall(member, problem, {
       ...said,
       text: visible(said.text),
@@ -214,7 +214,7 @@ export class Speech {
 
   /** In its place behind what was said before it. */
   #refuse(member: Member, problem: Failure, ref?: Ref): void {
-    this.#options.history.settle();
+    this.#options.history.flush();
     this.#tellRefused(member, problem, ref);
   }
 
@@ -240,7 +240,7 @@ function targetOf({ to }: Said): Target | undefined {
   return to?.sigil === "@" && meansEveryone(to.name) ? undefined : to;
 }
 
-function isSame(known: Known, text: string, to: string | undefined): boolean {
+function isSame(known: KnownMessage, text: string, to: string | undefined): boolean {
   return known.text === text && foldName(known.to ?? "") === foldName(to ?? "");
 }
 

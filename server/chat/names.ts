@@ -39,7 +39,7 @@ export function checkName(raw: string, maxChars: number = MAX_NAME_CHARS): strin
     );
   }
   // Also what only looks reserved: nobody may pass for the server.
-  if (claims(name).some((key) => RESERVED.has(key) || RESERVED.has(bare(key)))) {
+  if (blockedNames(name).some((key) => RESERVED.has(key) || RESERVED.has(bare(key)))) {
     return failure("name_reserved", (t) => t.nameReserved(quoted(name)));
   }
   return name;
@@ -60,7 +60,7 @@ export function meansEveryone(name: string): boolean {
 }
 
 /** What a name blocks for others: its folded form, and what it can be read as in either letter case. */
-export function claims(name: string): readonly string[] {
+export function blockedNames(name: string): readonly string[] {
   const folded = foldName(name);
   const looks = [name, folded, folded.toUpperCase()].flatMap((form) =>
     readings(lookalike(form)).map(foldName)
@@ -86,7 +86,7 @@ export class Namespace<Owner> {
 
   /** Gives `name`, already checked, to `owner`; refused when it is, or looks like, another's. */
   claim(name: string, owner: Owner): Failure | undefined {
-    const keys = claims(name);
+    const keys = blockedNames(name);
     for (const key of keys) {
       const holder = this.#claimed.get(key);
       if (holder !== undefined && holder !== owner) {
@@ -100,8 +100,8 @@ export class Namespace<Owner> {
 
   /** Takes `name` back from `owner`, except what its name `kept` claims as well. */
   release(name: string, owner: Owner, kept?: string): void {
-    const keep = new Set(kept === undefined ? [] : claims(kept));
-    for (const key of claims(name)) {
+    const keep = new Set(kept === undefined ? [] : blockedNames(kept));
+    for (const key of blockedNames(name)) {
       if (!keep.has(key) && this.#claimed.get(key) === owner) this.#claimed.delete(key);
     }
     const folded = foldName(name);
@@ -120,7 +120,7 @@ export class Namespace<Owner> {
     if (allowed(name) && this.claim(name, owner) === undefined) return name;
     const base = [...name].slice(0, maxChars - 7).join("");
     // An ASCII suffix changes nothing in what precedes it, so most candidates cost a look-up each.
-    const keys = claims(base);
+    const keys = blockedNames(base);
     for (let number = 2;; number++) {
       const suffix = `_${number}`;
       if (keys.some((key) => this.#claimed.has(key + suffix)) || !allowed(base + suffix)) continue;

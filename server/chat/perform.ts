@@ -5,11 +5,11 @@ import { failure, quoted } from "../../protocol/failures.ts";
 import { MAX_LISTED, NATIVE_VERSION } from "../../protocol/limits.ts";
 import { type Ref, type Request, type Verb, withRef } from "../../protocol/requests.ts";
 import { visibleReason } from "../../protocol/sanitize.ts";
-import { who } from "./welcome_and_who.ts";
+import { listUsers } from "./welcome_and_who.ts";
 import type { Chat } from "./chat.ts";
 import { helpIn, isCommand, resolveCommand } from "../../protocol/slash_commands.ts";
 import type { Member } from "./member.ts";
-import { resume } from "./resume.ts";
+import { resumeSession } from "./resume.ts";
 
 type RequestOf<V extends Verb> = Extract<Request, { verb: V }>;
 
@@ -37,7 +37,7 @@ const REQUESTS: { readonly [V in Verb]: RequestRow<V> } = {
     speaks: true,
     needsName: true,
     cost: 1,
-    run: (chat, member, request) => chat.speech.say(member, request),
+    run: (chat, member, request) => chat.speech.send(member, request),
   },
   reply: {
     speaks: true,
@@ -66,7 +66,7 @@ const REQUESTS: { readonly [V in Verb]: RequestRow<V> } = {
     needsName: true,
     cost: 1,
     run: (chat, { peer }, { ref }) => {
-      const users = who(chat.members, MAX_LISTED);
+      const users = listUsers(chat.members, MAX_LISTED);
       chat.delivery.toOne(peer, { type: "who", users, total: chat.members.size, ...withRef(ref) });
     },
   },
@@ -140,7 +140,9 @@ const REQUESTS: { readonly [V in Verb]: RequestRow<V> } = {
       const order = { word, rest, ...withRef(ref) };
       if (authority.isOperator(member) && giveOrder(chat, member, order)) return;
       const resolved = resolveCommand(word, rest);
-      if (!("code" in resolved)) return perform(chat, member, { ...resolved, ...withRef(ref) });
+      if (!("code" in resolved)) {
+        return performRequest(chat, member, { ...resolved, ...withRef(ref) });
+      }
       if (member.name === "") chat.register(member, undefined);
       chat.refuse(member, resolved, ref);
     },
@@ -181,11 +183,11 @@ const REQUESTS: { readonly [V in Verb]: RequestRow<V> } = {
 };
 
 /** Does what a member asks, completely, before it returns; answers what it cost. */
-export function perform(chat: Chat, member: Member, request: Request): number {
-  if (member.gone) return 0;
+export function performRequest(chat: Chat, member: Member, request: Request): number {
+  if (member.hasLeft) return 0;
   // The compiler cannot relate a row to its verb across a lookup; the table's own type does.
   const row = REQUESTS[request.verb] as RequestRow<Verb>;
-  if (!row.speaks) chat.history.settle();
+  if (!row.speaks) chat.history.flush();
   if (row.needsName && member.name === "") chat.register(member, undefined);
   return row.run(chat, member, request) ?? row.cost;
 }
@@ -197,7 +199,7 @@ function hello(chat: Chat, member: Member, request: RequestOf<"hello">): void {
     return chat.refuse(member, problem, ref);
   }
   if (member.name === "") {
-    if (request.resume !== undefined) return resume(chat, member, request.resume, ref);
+    if (request.resume !== undefined) return resumeSession(chat, member, request.resume, ref);
     member.holds = request.hold === true;
     return enter(chat, member, request);
   }
@@ -237,11 +239,11 @@ function withPassphrase(wanted: Wanted): Wanted {
 }
 
 function line(chat: Chat, member: Member, { text, ref }: RequestOf<"line">): void {
-  if (member.name !== "") return chat.speech.say(member, { text, ...withRef(ref) });
+  if (member.name !== "") return chat.speech.send(member, { text, ...withRef(ref) });
   const name = text.trim();
   enter(chat, member, { name, ...withRef(ref) });
   // Who types a name can be asked for the rest.
-  if (member.gone || member.name !== "" || !chat.authority.isClaimedFrom(name, member)) return;
+  if (member.hasLeft || member.name !== "" || !chat.authority.isClaimedFrom(name, member)) return;
   member.asked = name;
   const asked = member.peer.texts.notices.typePassphrase(name);
   chat.delivery.toOne(member.peer, { type: "notice", text: asked });
@@ -251,7 +253,7 @@ function line(chat: Chat, member: Member, { text, ref }: RequestOf<"line">): voi
 function secret(chat: Chat, member: Member, { text, means }: RequestOf<"secret">): number | void {
   const { asked: name } = member;
   // What came in one go with the secret before it was read as one too.
-  if (name === undefined || member.name !== "") return perform(chat, member, means);
+  if (name === undefined || member.name !== "") return performRequest(chat, member, means);
   if (text.trim() === "") {
     member.asked = undefined;
     const { typeAnotherName } = member.peer.texts.notices;

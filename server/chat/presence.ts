@@ -6,7 +6,7 @@ import { MAX_NEWS_NAMES } from "../../protocol/limits.ts";
 import type { Member, Readers } from "./member.ts";
 
 /** Somebody came to or left the chat as a whole. */
-export type Coming = ServerEvent & { readonly type: "joined" | "left" };
+export type JoinOrLeaveEvent = ServerEvent & { readonly type: "joined" | "left" };
 
 /** How much news is told one by one. */
 export interface PresenceLimits {
@@ -37,7 +37,7 @@ const FEW = 5;
 /** News that waits to be told. */
 interface Gathered {
   /** Each piece, as long as they are few. */
-  readonly few: { readonly event: Coming; readonly about: Member }[];
+  readonly few: { readonly event: JoinOrLeaveEvent; readonly about: Member }[];
   joined: number;
   left: number;
   /** The first of those who came and are still here, and of those who went. */
@@ -60,7 +60,7 @@ export class Presence {
   }
 
   /** Tells the others of somebody, now or together with what comes within the next moment. */
-  told(event: Coming, about: Member): void {
+  announce(event: JoinOrLeaveEvent, about: Member): void {
     // What waits already comes first, or somebody would leave before having come.
     if (this.#gathered === undefined && this.#takeToken()) {
       return this.#options.tell(event, about);
@@ -115,7 +115,7 @@ export class Presence {
   }
 }
 
-function note(gathered: Gathered, event: Coming, about: Member): void {
+function note(gathered: Gathered, event: JoinOrLeaveEvent, about: Member): void {
   const { type, name } = event;
   if (gathered.few.length < FEW) gathered.few.push({ event, about });
   if (type === "joined") {

@@ -3,20 +3,20 @@
 
 import { failure } from "../../protocol/failures.ts";
 import { type Ref, type Resume, withRef } from "../../protocol/requests.ts";
-import { welcome } from "./welcome_and_who.ts";
+import { welcomeEvent } from "./welcome_and_who.ts";
 import type { Chat } from "./chat.ts";
 import type { Member } from "./member.ts";
 
 /** Puts a connection that has no name yet in the place of an earlier one, or says why it cannot. */
-export function resume(chat: Chat, newcomer: Member, wanted: Resume, ref?: Ref): void {
-  chat.history.settle();
+export function resumeSession(chat: Chat, newcomer: Member, wanted: Resume, ref?: Ref): void {
+  chat.history.flush();
   const saved = chat.sessions.find(wanted.session);
   if (saved === undefined) {
     return chat.refuse(newcomer, failure("no_such_session", (t) => t.noSuchSession), ref);
   }
   const present = chat.holding.find(saved.serial);
   const member = chat.authority.refuses(present?.name ?? saved.name, present ?? saved) ?? present ??
-    chat.revive(saved);
+    chat.restoreMember(saved);
   if ("code" in member) {
     if (member.code === "banned") {
       return newcomer.peer.close("banned", member.text(newcomer.peer.texts.refusals));
@@ -26,18 +26,18 @@ export function resume(chat: Chat, newcomer: Member, wanted: Resume, ref?: Ref):
   const { peer } = newcomer;
   member.session = wanted.session;
   chat.replace(newcomer, member);
-  peer.takeOver(member);
-  chat.delivery.toOne(peer, { ...welcome(chat, member), resumed: true, ...withRef(ref) });
+  peer.attachMember(member);
+  chat.delivery.toOne(peer, { ...welcomeEvent(chat, member), resumed: true, ...withRef(ref) });
   chat.catchUp.start(member, wanted.since);
-  chat.returned(member);
+  chat.onResumed(member);
   if (present === undefined) chat.announceComing({ type: "joined", name: member.name }, member);
 }
 
 /** The members whose names the last server held: they are waited for, and nobody is told. */
-export function restore(chat: Chat): void {
+export function restoreMembers(chat: Chat): void {
   for (const saved of chat.sessions.held()) {
-    const member = chat.revive(saved);
-    if (!("code" in member)) chat.holding.expect(member);
+    const member = chat.restoreMember(saved);
+    if (!("code" in member)) chat.holding.holdRestored(member);
     else chat.sessions.release({ serial: saved.serial, session: "" }); // banned, or claimed since
   }
 }

@@ -8,15 +8,15 @@ import type { Groups } from "./groups.ts";
 import type { Member } from "./member.ts";
 
 /** The parts of a chat that a newcomer is told of. */
-export interface Present {
+export interface ChatState {
   readonly members: ReadonlySet<Member>;
   readonly groups: Pick<Groups, "names">;
   readonly history: Pick<History, "lastSeq">;
 }
 
 /** What somebody who has just come is told. */
-export function welcome(
-  { groups, history, members }: Present,
+export function welcomeEvent(
+  { groups, history, members }: ChatState,
   { id, name, session }: Member,
 ): ServerEvent & { readonly type: "welcome" } {
   const users: string[] = [];
@@ -37,14 +37,21 @@ export function welcome(
 }
 
 /** Who is here, at most `limit` of them and {@linkcode MAX_NAMES_LISTED} names with their groups'. */
-export function who(members: ReadonlySet<Member>, limit: number): UserInfo[] {
+export function listUsers(members: ReadonlySet<Member>, limit: number): UserInfo[] {
   const listed: UserInfo[] = [];
   let room = MAX_NAMES_LISTED;
-  for (const { id, name, groups, since, away, peer: { dialect } } of members) {
+  for (const { id, name, groups, since, isDisconnected, peer: { dialect } } of members) {
     room -= 1 + groups.size;
     if (listed.length === limit || room < 0) break;
     const names = [...groups.keys()].map((group) => group.name);
-    listed.push({ id, name, groups: names, since, dialect, ...(away && { away }) });
+    listed.push({
+      id,
+      name,
+      groups: names,
+      since,
+      dialect,
+      ...(isDisconnected && { away: isDisconnected }),
+    });
   }
   return listed;
 }

@@ -5,7 +5,7 @@ import type { DatabaseSync, StatementSync } from "node:sqlite";
 import type { MessageEvent } from "../../protocol/events.ts";
 import type { Problem } from "../../protocol/problem.ts";
 import { bytesIn, openToRead } from "../store/store.ts";
-import { COLUMNS, EVERYONE, messageOf } from "./message_rows.ts";
+import { EVERYONE, MESSAGE_COLUMNS, messageOf } from "./message_rows.ts";
 
 /** Which messages to read. */
 export interface ArchiveRange {
@@ -57,7 +57,7 @@ export class Archive {
     this.#db = db;
     this.#bytes = bytes;
     this.#page = db.prepare(
-      `SELECT ${COLUMNS} FROM message
+      `SELECT ${MESSAGE_COLUMNS} FROM message
        WHERE seq > ? AND seq <= ? AND at >= ? AND at < ? AND (kind = ${EVERYONE} OR ?)
        ORDER BY seq LIMIT ${PAGE_MESSAGES}`,
     );
@@ -95,7 +95,7 @@ export class Archive {
   }
 
   #end(order: "ASC" | "DESC"): { seq: number; at: string } | undefined {
-    const sql = `SELECT ${COLUMNS} FROM message ORDER BY seq ${order} LIMIT 1`;
+    const sql = `SELECT ${MESSAGE_COLUMNS} FROM message ORDER BY seq ${order} LIMIT 1`;
     const [message] = this.#db.prepare(sql).all().map(messageOf);
     return message && { seq: message.seq, at: message.at };
   }

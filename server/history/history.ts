@@ -19,17 +19,17 @@ export interface Draft {
   readonly action?: true;
   readonly audience: Audience;
   /** Which of whose messages it is, where the sender may say it again because its ack was lost. */
-  readonly origin?: Origin;
+  readonly origin?: MessageOrigin;
 }
 
 /** A session, and what it calls its message. */
-export interface Origin {
+export interface MessageOrigin {
   readonly serial: number;
   readonly ref: Ref;
 }
 
 /** A message that was stored under its origin before. */
-export interface Known {
+export interface KnownMessage {
   readonly seq: number;
   readonly text: string;
   /** `@bob` or `#cooks`, as it was said; nothing for everyone. */
@@ -37,7 +37,7 @@ export interface Known {
 }
 
 /** A stored message as it is known again. */
-export function knownAs({ seq, text, to }: MessageEvent): Known {
+export function knownMessage({ seq, text, to }: MessageEvent): KnownMessage {
   return to === undefined ? { seq, text } : { seq, text, to };
 }
 
@@ -61,10 +61,10 @@ function timeText(ms: number): string {
 }
 
 /** What became of a draft. */
-export type Stored =
+export type AppendResult =
   | { readonly kind: "stored"; readonly message: MessageEvent }
   /** It was stored before, under that number: nobody is to hear it again. */
-  | ({ readonly kind: "known" } & Known)
+  | ({ readonly kind: "known" } & KnownMessage)
   /** It was not, and no later draft was either. */
   | { readonly kind: "failed"; readonly failure: Failure };
 
@@ -105,11 +105,11 @@ export interface History {
    * Has a message stored and numbered, with all others that come close to it; `done` is told, in the order of
    * the calls, once it can no longer be lost, or why it was not stored.
    */
-  append(draft: Draft, done: (stored: Stored) => void): void;
+  append(draft: Draft, done: (stored: AppendResult) => void): void;
   /** Stores now what was appended. Whatever is to come behind it in everybody's order calls this. */
-  settle(): void;
+  flush(): void;
   /** The message of that origin, if it is stored and not forgotten. */
-  find(origin: Origin): Known | undefined;
+  find(origin: MessageOrigin): KnownMessage | undefined;
   /** Pages backward: the newest messages of the range. */
   newest(request: PageRequest): Page;
   /** Pages forward: the oldest messages of the range. */

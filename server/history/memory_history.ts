@@ -2,18 +2,18 @@
 
 import { GroupCommit, NO_TRANSACTIONS } from "../store/group_commit.ts";
 import {
+  type AppendResult,
   type Draft,
   type History,
-  type Known,
-  knownAs,
+  type KnownMessage,
+  knownMessage,
   messageFrom,
-  type Origin,
+  type MessageOrigin,
   type Page,
   type PageRequest,
-  type Stored,
 } from "./history.ts";
 import { PageBuilder } from "./page_builder.ts";
-import { Recent } from "./recent_messages.ts";
+import { RecentMessages } from "./recent_messages.ts";
 
 /** How a history in memory is made. */
 export interface MemoryHistoryOptions {
@@ -29,7 +29,7 @@ export interface MemoryHistoryOptions {
 export class MemoryHistory implements History {
   readonly #now: () => number;
   readonly #commits: GroupCommit;
-  readonly #recent: Recent;
+  readonly #recent: RecentMessages;
   /** Numbers of messages whose senders may say them again. */
   readonly #origins = new Map<string, number>();
   #lastSeq = 0;
@@ -37,7 +37,7 @@ export class MemoryHistory implements History {
 
   constructor({ capacity, now, commits }: MemoryHistoryOptions) {
     this.#now = now;
-    this.#recent = new Recent(capacity);
+    this.#recent = new RecentMessages(capacity);
     this.#commits = commits ?? new GroupCommit({
       transactions: NO_TRANSACTIONS,
       soon: (settle) => settle(),
@@ -53,9 +53,9 @@ export class MemoryHistory implements History {
     return this.#recent.first;
   }
 
-  append(draft: Draft, done: (stored: Stored) => void): void {
+  append(draft: Draft, done: (stored: AppendResult) => void): void {
     const at = this.#now();
-    let stored: Stored;
+    let stored: AppendResult;
     this.#commits.add({
       bytes: draft.text.length,
       write: () => {
@@ -66,14 +66,14 @@ export class MemoryHistory implements History {
     });
   }
 
-  settle(): void {
-    this.#commits.settle();
+  flush(): void {
+    this.#commits.flush();
   }
 
-  find(origin: Origin): Known | undefined {
+  find(origin: MessageOrigin): KnownMessage | undefined {
     const seq = this.#origins.get(keyOf(origin));
     const entry = seq === undefined ? undefined : this.#recent.get(seq);
-    return entry && knownAs(entry.message);
+    return entry && knownMessage(entry.message);
   }
 
   newest(request: PageRequest): Page {
@@ -104,7 +104,7 @@ export class MemoryHistory implements History {
     return false;
   }
 
-  #store(draft: Draft, ms: number): Stored {
+  #store(draft: Draft, ms: number): AppendResult {
     const { audience, origin } = draft;
     const seq = ++this.#lastSeq;
     const message = messageFrom(draft, seq, ms);
@@ -116,6 +116,6 @@ export class MemoryHistory implements History {
   }
 }
 
-function keyOf({ serial, ref }: Origin): string {
+function keyOf({ serial, ref }: MessageOrigin): string {
   return `${serial} ${JSON.stringify(ref)}`;
 }

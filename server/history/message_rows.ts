@@ -5,10 +5,10 @@ import type { Ref } from "../../protocol/requests.ts";
 import type { Audience, Draft } from "./history.ts";
 
 /** The columns of {@linkcode rowOf}, in its order. */
-export const COLUMNS = "seq, at, sender, target, text, action, kind, a, b, session, ref";
+export const MESSAGE_COLUMNS = "seq, at, sender, target, text, action, kind, a, b, session, ref";
 
 /** A row of the table as it is read. */
-export type Row = Record<string, unknown>;
+export type MessageRow = Record<string, unknown>;
 
 /** A value that can be stored. */
 type Value = number | string | null;
@@ -43,7 +43,7 @@ export function refText(ref: Ref): string {
 }
 
 /** The message of a row as it was said. */
-export function messageOf(row: Row): MessageEvent {
+export function messageOf(row: MessageRow): MessageEvent {
   const { seq, at, sender, target, text, action } = row;
   return {
     type: "message",
@@ -57,7 +57,7 @@ export function messageOf(row: Row): MessageEvent {
 }
 
 /** Who may read the message of a row. */
-export function audienceOf({ kind, a, b }: Row): Audience {
+export function audienceOf({ kind, a, b }: MessageRow): Audience {
   if (kind === EVERYONE) return ALL;
   if (kind === GROUP) return { kind: "group", serial: Number(a), sender: Number(b) };
   return { kind: "people", serials: [Number(a), Number(b)] };

@@ -6,17 +6,17 @@ import type { Draft } from "./history.ts";
 import type { PageBuilder } from "./page_builder.ts";
 
 /** A message and who may read it. */
-export interface Remembered {
+export interface RecentMessage {
   readonly message: MessageEvent;
   readonly audience: Draft["audience"];
   readonly origin?: Draft["origin"];
 }
 
 /** A ring of the newest messages, whose numbers follow each other. */
-export class Recent {
+export class RecentMessages {
   readonly #capacity: number;
   /** The message of number `seq` is at `seq % capacity`. */
-  readonly #ring: Remembered[] = [];
+  readonly #ring: RecentMessage[] = [];
   #first = 1;
   #last = 0;
 
@@ -33,7 +33,7 @@ export class Recent {
   }
 
   /** Takes the next message; answers the one that had to go for it. */
-  push(entry: Remembered): Remembered | undefined {
+  push(entry: RecentMessage): RecentMessage | undefined {
     const { seq } = entry.message;
     if (seq !== this.#last + 1) throw new RangeError(`Expected ${this.#last + 1}: got ${seq}`);
     this.#last = seq;
@@ -52,7 +52,7 @@ export class Recent {
   }
 
   /** The message of that number, if it still has it. */
-  get(seq: number): Remembered | undefined {
+  get(seq: number): RecentMessage | undefined {
     return seq >= this.#first && seq <= this.#last ? this.#ring[seq % this.#capacity] : undefined;
   }
 

@@ -6,19 +6,26 @@ import type { MessageEvent } from "../../protocol/events.ts";
 import type { GroupCommit } from "../store/group_commit.ts";
 import type { Store } from "../store/store.ts";
 import {
+  type AppendResult,
   type Draft,
   type History,
-  type Known,
-  knownAs,
+  type KnownMessage,
+  knownMessage,
   messageFrom,
-  type Origin,
+  type MessageOrigin,
   type Page,
   type PageRequest,
-  type Stored,
 } from "./history.ts";
 import { PageBuilder } from "./page_builder.ts";
-import { Recent } from "./recent_messages.ts";
-import { audienceOf, COLUMNS, messageOf, refText, type Row, rowOf } from "./message_rows.ts";
+import { RecentMessages } from "./recent_messages.ts";
+import {
+  audienceOf,
+  MESSAGE_COLUMNS,
+  messageOf,
+  type MessageRow,
+  refText,
+  rowOf,
+} from "./message_rows.ts";
 
 /** How a history on disk is made. */
 export interface SqliteHistoryOptions {
@@ -38,7 +45,7 @@ const PURGED_AT_ONCE = 1_000;
 /** Remembers all messages in a store. */
 export class SqliteHistory implements History {
   readonly #options: SqliteHistoryOptions;
-  readonly #recent: Recent;
+  readonly #recent: RecentMessages;
   readonly #insert: StatementSync;
   readonly #find: StatementSync;
   readonly #newest: StatementSync;
@@ -54,17 +61,19 @@ export class SqliteHistory implements History {
   constructor(options: SqliteHistoryOptions) {
     this.#options = options;
     const { store, capacity } = options;
-    const marks = COLUMNS.split(",").map(() => "?").join(", ");
+    const marks = MESSAGE_COLUMNS.split(",").map(() => "?").join(", ");
     this.#insert = store.prepare(
-      `INSERT INTO message (${COLUMNS}) VALUES (${marks})
+      `INSERT INTO message (${MESSAGE_COLUMNS}) VALUES (${marks})
        ON CONFLICT (session, ref) WHERE ref IS NOT NULL DO NOTHING`,
     );
-    this.#find = store.prepare(`SELECT ${COLUMNS} FROM message WHERE session = ? AND ref = ?`);
+    this.#find = store.prepare(
+      `SELECT ${MESSAGE_COLUMNS} FROM message WHERE session = ? AND ref = ?`,
+    );
     this.#newest = store.prepare(
-      `SELECT ${COLUMNS} FROM message WHERE seq > ? AND seq < ? ORDER BY seq DESC LIMIT ?`,
+      `SELECT ${MESSAGE_COLUMNS} FROM message WHERE seq > ? AND seq < ? ORDER BY seq DESC LIMIT ?`,
     );
     this.#next = store.prepare(
-      `SELECT ${COLUMNS} FROM message WHERE seq > ? AND seq < ? ORDER BY seq LIMIT ?`,
+      `SELECT ${MESSAGE_COLUMNS} FROM message WHERE seq > ? AND seq < ? ORDER BY seq LIMIT ?`,
     );
     this.#purge = store.prepare("DELETE FROM message WHERE seq < ?");
     const ends = store.prepare("SELECT min(seq) AS first, max(seq) AS last FROM message").get();
@@ -75,7 +84,7 @@ export class SqliteHistory implements History {
     // Whoever owns the file may have deleted what somebody regrets: what is older is read from there.
     const missing = rows.findIndex((row, at) => row["seq"] !== this.#lastSeq - at);
     if (missing >= 0) rows.length = missing;
-    this.#recent = new Recent(capacity, this.#lastSeq - rows.length);
+    this.#recent = new RecentMessages(capacity, this.#lastSeq - rows.length);
     for (const row of rows.reverse()) {
       this.#recent.push({ message: messageOf(row), audience: audienceOf(row) });
     }
@@ -89,9 +98,9 @@ export class SqliteHistory implements History {
     return this.#firstSeq;
   }
 
-  append(draft: Draft, done: (stored: Stored) => void): void {
+  append(draft: Draft, done: (stored: AppendResult) => void): void {
     const at = this.#options.now();
-    let stored: Stored | undefined;
+    let stored: AppendResult | undefined;
     this.#options.commits.add({
       bytes: draft.text.length,
       write: () => {
@@ -108,13 +117,13 @@ export class SqliteHistory implements History {
     });
   }
 
-  settle(): void {
-    this.#options.commits.settle();
+  flush(): void {
+    this.#options.commits.flush();
   }
 
-  find({ serial, ref }: Origin): Known | undefined {
+  find({ serial, ref }: MessageOrigin): KnownMessage | undefined {
     const row = this.#find.get(serial, refText(ref));
-    return row && knownAs(messageOf(row));
+    return row && knownMessage(messageOf(row));
   }
 
   newest(request: PageRequest): Page {
@@ -138,7 +147,9 @@ export class SqliteHistory implements History {
     if (before <= Math.max(page.since + 1, this.#firstSeq)) return;
     let examined = 0;
     // One row more than is examined shows whether there is more to examine.
-    for (const row of statement.iterate(page.since, before, rowsPerPage + 1) as Iterable<Row>) {
+    for (
+      const row of statement.iterate(page.since, before, rowsPerPage + 1) as Iterable<MessageRow>
+    ) {
       const seq = Number(row["seq"]);
       if (examined++ === rowsPerPage) return void page.cutBefore(seq);
       this.rowsRead++;
@@ -151,7 +162,7 @@ export class SqliteHistory implements History {
    * time: call again while it answers true. The newest message stays, for its number.
    */
   purge(at: number): boolean {
-    this.settle();
+    this.flush();
     if (at === -Infinity) return false;
     const oldest = this.#next.all(0, this.#lastSeq + 1, PURGED_AT_ONCE);
     const kept = oldest.find((row) => Number(row["at"]) >= at) ?? oldest.at(-1);
@@ -164,7 +175,7 @@ export class SqliteHistory implements History {
     return true;
   }
 
-  #write(draft: Draft, at: number): Stored {
+  #write(draft: Draft, at: number): AppendResult {
     const seq = this.#givenSeq + 1;
     const { changes } = this.#insert.run(...rowOf(draft, seq, at));
     const known = Number(changes) === 0 && draft.origin && this.find(draft.origin);

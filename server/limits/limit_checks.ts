@@ -9,7 +9,7 @@ import { LARGEST_ANSWER_BYTES } from "./tuning.ts";
 const SLOW_READERS = 4;
 
 /** The first contradiction among `limits`; undefined if they go together. */
-export function contradiction(limits: LimitValues): Problem | undefined {
+export function limitContradiction(limits: LimitValues): Problem | undefined {
   for (const check of CHECKS) {
     const problem = check(limits);
     if (problem !== undefined) return problem;

@@ -3,7 +3,7 @@
 // contradict each other in limit_checks.ts.
 
 import { MAX_MESSAGE_BYTES, MAX_NAME_CHARS } from "../../protocol/limits.ts";
-import { MACHINERY, type Machinery } from "./tuning.ts";
+import { DEFAULT_TUNING, type Tuning } from "./tuning.ts";
 
 /** What a value counts: things, bytes, milliseconds, or things a second. */
 export type LimitUnit = "count" | "bytes" | "ms" | "perSecond";
@@ -275,10 +275,10 @@ export type LimitValues = { readonly [Key in LimitKey]: number };
 export const LIMIT_KEYS: readonly LimitKey[] = Object.keys(LIMITS) as LimitKey[];
 
 /** What one server allows. */
-export type Limits = LimitValues & Machinery;
+export type Limits = LimitValues & Tuning;
 
 /** The defaults. `maxClients` is lowered to what the system's descriptor limit leaves. */
-export const DEFAULT_LIMITS: Limits = { ...usualValues(), ...MACHINERY };
+export const DEFAULT_LIMITS: Limits = { ...usualValues(), ...DEFAULT_TUNING };
 
 function usualValues(): LimitValues {
   const values: Partial<Record<LimitKey, number>> = {};

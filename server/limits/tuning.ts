@@ -6,7 +6,7 @@ import type { SocketKind } from "../net/socket.ts";
 const KIB = 1024;
 
 /** The pace of the machinery. */
-export interface Machinery {
+export interface Tuning {
   /** How often peers that have stopped reading are looked for. */
   readonly sweepMs: number;
   /** How the lateness of the event loop is sampled: every so often, and how many samples count. */
@@ -33,7 +33,7 @@ export interface Machinery {
 }
 
 /** The pace it has. */
-export const MACHINERY: Machinery = {
+export const DEFAULT_TUNING: Tuning = {
   sweepMs: 1_000,
   lagSamples: { everyMs: 100, count: 100 },
   acceptBackoffMs: 100,
@@ -50,7 +50,7 @@ export const RESERVED_DESCRIPTORS = 64;
  * Connections of one address, above what it may have, that are heard out so that they can be told;
  * beyond them, none.
  */
-export const TOLD_PER_ADDRESS = 16;
+export const REFUSALS_PER_ADDRESS = 16;
 
 /** What all clients together may have said to everybody in a turn of the event loop, in bytes. */
 export const BYTES_PER_TURN = 1024 * KIB;

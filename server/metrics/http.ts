@@ -2,7 +2,7 @@
 // request a connection. Knows nothing of what the pages say.
 
 /** A request's head, as far as it matters. */
-export interface Request {
+export interface HttpRequest {
   readonly method: string;
   /** Without what is behind a `?`. */
   readonly path: string;
@@ -11,16 +11,16 @@ export interface Request {
 }
 
 /** An answer. */
-export interface Answer {
+export interface PageResponse {
   readonly status: 200 | 400 | 404 | 405 | 431 | 500 | 503;
   readonly type: string;
   readonly body: string;
 }
 
 /** A page's text, for a request of it. */
-export type Page = (request: Request) => Answer;
+export type HttpPage = (request: HttpRequest) => PageResponse;
 
-const REASONS: Readonly<Record<Answer["status"], string>> = {
+const REASONS: Readonly<Record<PageResponse["status"], string>> = {
   200: "OK",
   400: "Bad Request",
   404: "Not Found",
@@ -33,7 +33,7 @@ const REASONS: Readonly<Record<Answer["status"], string>> = {
 const PLAIN = "text/plain; charset=utf-8";
 
 /** An answer of one line. */
-export function sentence(status: Answer["status"], text: string): Answer {
+export function lineResponse(status: PageResponse["status"], text: string): PageResponse {
   return { status, type: PLAIN, body: `${text}\n` };
 }
 
@@ -43,7 +43,7 @@ export function headEnd(received: string): number {
 }
 
 /** The request of a head, or nothing when it is none. */
-export function parseHead(head: string): Request | undefined {
+export function parseHead(head: string): HttpRequest | undefined {
   const [first = "", ...fields] = head.split(/\r?\n/);
   const [, method, target] = /^([A-Z]{1,16}) (\S+) HTTP\/1\.[01]$/.exec(first) ?? [];
   if (method === undefined || target === undefined) return undefined;
@@ -55,7 +55,7 @@ export function parseHead(head: string): Request | undefined {
 }
 
 /** Whether `Accept` asks for that media type by name. */
-export function asksFor({ accept }: Request, type: string): boolean {
+export function asksFor({ accept }: HttpRequest, type: string): boolean {
   return accept.split(",").some((range) => {
     const [name = "", ...parameters] = range.split(";").map((part) => part.trim().toLowerCase());
     return name === type && !parameters.some((parameter) => /^q=0(\.0*)?$/.test(parameter));
@@ -63,22 +63,27 @@ export function asksFor({ accept }: Request, type: string): boolean {
 }
 
 /** The bytes that answer a request: of the page at its path, or what is wrong with it. */
-export function respond(head: string, pages: ReadonlyMap<string, Page>): string {
+export function respond(head: string, pages: ReadonlyMap<string, HttpPage>): string {
   const request = parseHead(head);
-  if (request === undefined) return encode(sentence(400, "This is no HTTP/1.1 request"));
+  if (request === undefined) {
+    return encodeResponse(lineResponse(400, "This is no HTTP/1.1 request"));
+  }
   const page = pages.get(request.path);
   if (page === undefined) {
     const known = [...pages.keys()].join(" and ");
-    return encode(sentence(404, `There is nothing here: there are ${known}`), request);
+    return encodeResponse(lineResponse(404, `There is nothing here: there are ${known}`), request);
   }
   if (request.method !== "GET" && request.method !== "HEAD") {
-    return encode(sentence(405, "GET and HEAD alone are answered"), request);
+    return encodeResponse(lineResponse(405, "GET and HEAD alone are answered"), request);
   }
-  return encode(page(request), request);
+  return encodeResponse(page(request), request);
 }
 
 /** An answer with its head; to a HEAD, the head alone. */
-export function encode({ status, type, body }: Answer, request?: Request): string {
+export function encodeResponse(
+  { status, type, body }: PageResponse,
+  request?: HttpRequest,
+): string {
   const length = new TextEncoder().encode(body).length;
   const fields = [
     `HTTP/1.1 ${status} ${REASONS[status]}`,

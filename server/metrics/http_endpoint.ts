@@ -7,12 +7,12 @@ import { writeAll } from "../../shared/write_all.ts";
 import type { Clock } from "../../shared/clock.ts";
 import type { Limits } from "../limits/limits.ts";
 import { acceptLoop } from "../net/listener.ts";
-import { encode, headEnd, type Page, respond, sentence } from "./http.ts";
+import { encodeResponse, headEnd, type HttpPage, lineResponse, respond } from "./http.ts";
 
 /** Connections at once; one more costs the oldest its place, so that nobody can block the others. */
 export const MAX_CONNECTIONS = 16;
 /** From connecting to hanging up, in milliseconds: a page is a few kilobytes. */
-export const DEADLINE_MS = 5_000;
+export const HTTP_DEADLINE_MS = 5_000;
 /** Longest head of a request, in bytes. */
 export const MAX_HEAD_BYTES = 8 * 1024;
 /** Connections the system keeps until they are accepted. */
@@ -22,12 +22,12 @@ const LF = 0x0a;
 const ENCODER = new TextEncoder();
 
 /** Where to listen, and what to show there. */
-export interface EndpointOptions {
+export interface HttpEndpointOptions {
   readonly host: string;
   /** 0 takes any free one. */
   readonly port: number;
   /** By path. */
-  readonly pages: ReadonlyMap<string, Page>;
+  readonly pages: ReadonlyMap<string, HttpPage>;
   readonly clock: Clock;
   readonly limits: Pick<Limits, "acceptBackoffMs">;
   /** Hears of bugs in a page. */
@@ -35,10 +35,10 @@ export interface EndpointOptions {
 }
 
 /** Listens, or tells in one sentence why it cannot. */
-export function openEndpoint(options: EndpointOptions): Endpoint | Problem {
+export function openHttpEndpoint(options: HttpEndpointOptions): HttpEndpoint | Problem {
   const { host, port } = options;
   try {
-    return new Endpoint(Deno.listen({ hostname: host, port, tcpBacklog: BACKLOG }), options);
+    return new HttpEndpoint(Deno.listen({ hostname: host, port, tcpBacklog: BACKLOG }), options);
   } catch (problem) {
     return { error: bindError(host, port, problem) };
   }
@@ -58,14 +58,14 @@ function bindError(host: string, port: number, problem: unknown): string {
 }
 
 /** An open endpoint. */
-export class Endpoint {
+export class HttpEndpoint {
   readonly #listener: Deno.TcpListener;
-  readonly #options: EndpointOptions;
+  readonly #options: HttpEndpointOptions;
   readonly #accepting: Promise<void>;
   /** Oldest first; each call hangs up. */
   readonly #connections = new Map<() => void, Promise<void>>();
 
-  constructor(listener: Deno.TcpListener, options: EndpointOptions) {
+  constructor(listener: Deno.TcpListener, options: HttpEndpointOptions) {
     this.#listener = listener;
     this.#options = options;
     this.#accepting = acceptLoop(listener, {
@@ -99,7 +99,7 @@ export class Endpoint {
       open = false;
       this.#connections.delete(hangUp);
     };
-    const late = this.#options.clock.after(DEADLINE_MS, hangUp);
+    const late = this.#options.clock.after(HTTP_DEADLINE_MS, hangUp);
     const served = this.#serve(conn).catch(() => {}).finally(() => { // a peer that is gone
       late.cancel();
       hangUp();
@@ -119,12 +119,14 @@ export class Endpoint {
   }
 
   #answer(head: string | "too long"): string {
-    if (head === "too long") return encode(sentence(431, `At most ${MAX_HEAD_BYTES} bytes`));
+    if (head === "too long") {
+      return encodeResponse(lineResponse(431, `At most ${MAX_HEAD_BYTES} bytes`));
+    }
     try {
       return respond(head, this.#options.pages);
     } catch (fault) {
       this.#options.onFault(fault);
-      return encode(sentence(500, "A fault of the server: its log has it"));
+      return encodeResponse(lineResponse(500, "A fault of the server: its log has it"));
     }
   }
 }

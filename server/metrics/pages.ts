@@ -8,7 +8,13 @@ import type { Limits } from "../limits/limits.ts";
 import type { SocketKind } from "../net/socket.ts";
 import { EXPOSITION_TYPE } from "./exposition.ts";
 import { healthProblems } from "./health.ts";
-import { type Answer, asksFor, type Page, type Request, sentence } from "./http.ts";
+import {
+  asksFor,
+  type HttpPage,
+  type HttpRequest,
+  lineResponse,
+  type PageResponse,
+} from "./http.ts";
 import { metricsText, type MetricsView } from "./metrics.ts";
 
 /** What is told of a store on disk. */
@@ -20,7 +26,7 @@ export interface StoreFigures {
 }
 
 /** What the pages are about. */
-export interface Observed {
+export interface ObservedServer {
   readonly limits: Limits;
   readonly isStopping: boolean;
   readonly sockets: SocketKind | undefined;
@@ -29,20 +35,20 @@ export interface Observed {
 
 /** How to look at it. */
 export interface PagesOptions {
-  readonly server: Observed;
+  readonly server: ObservedServer;
   readonly stats: () => Stats;
   readonly logFigures?: () => MetricsView["log"];
 }
 
 /** The pages by path. */
-export function observerPages(options: PagesOptions): ReadonlyMap<string, Page> {
-  return new Map<string, Page>([
+export function metricsPages(options: PagesOptions): ReadonlyMap<string, HttpPage> {
+  return new Map<string, HttpPage>([
     ["/healthz", (request) => health(options, request)],
     ["/metrics", () => metrics(options)],
   ]);
 }
 
-function health({ server, stats }: PagesOptions, request: Request): Answer {
+function health({ server, stats }: PagesOptions, request: HttpRequest): PageResponse {
   const problems = healthProblems({
     stopping: server.isStopping,
     medianLagMs: stats().lagMs.median,
@@ -50,13 +56,13 @@ function health({ server, stats }: PagesOptions, request: Request): Answer {
   });
   const status = problems.length === 0 ? 200 : 503;
   if (!asksFor(request, "application/json")) {
-    return sentence(status, problems.length === 0 ? "ok" : problems.join("\n"));
+    return lineResponse(status, problems.length === 0 ? "ok" : problems.join("\n"));
   }
   const body = JSON.stringify({ status: status === 200 ? "ok" : "unavailable", problems });
   return { status, type: "application/json", body: `${body}\n` };
 }
 
-function metrics({ server, stats, logFigures }: PagesOptions): Answer {
+function metrics({ server, stats, logFigures }: PagesOptions): PageResponse {
   const body = metricsText({
     stats: stats(),
     limits: server.limits,

@@ -5,8 +5,8 @@ import type { Slice } from "../../protocol/block.ts";
 import type { CloseReason } from "../../protocol/failures.ts";
 import type { Timer } from "../../shared/clock.ts";
 import type { ConnectionHandler, ConnectionOptions } from "./connection_handler.ts";
-import { Hold } from "./read_pause.ts";
-import { type Loss, lossOf } from "./connection_loss.ts";
+import { ReadPause } from "./read_pause.ts";
+import { type ConnectionLoss, connectionLoss } from "./connection_loss.ts";
 import { nextTurn } from "./next_turn.ts";
 import { SendQueue } from "./send_queue.ts";
 import type { Follower, SharedLog } from "./shared_log.ts";
@@ -25,13 +25,13 @@ export class Connection implements Follower, SocketReader {
   /** Set while a write waits for the system. */
   #writingSince: number | undefined;
   #closeTimer: Timer | undefined;
-  #hold: Hold | undefined;
+  #hold: ReadPause | undefined;
   /** Who waits for room in the queue. */
   #whenLow: (() => void) | undefined;
   /** The peer has sent all it will: nothing of it can be lost by closing. */
   #peerEnded = false;
   /** Set once the peer takes nothing any more; what it sent before it went is still to be read. */
-  #lost: Loss | undefined;
+  #lost: ConnectionLoss | undefined;
   #handler: ConnectionHandler | undefined;
   /** Nothing is received: requests were put off, or the others have their turn. */
   #paused = false;
@@ -48,8 +48,8 @@ export class Connection implements Follower, SocketReader {
   }
 
   /** Bytes that closing it lets go of. */
-  get heldBytes(): number {
-    return this.#queue.heldBytes;
+  get ownBytes(): number {
+    return this.#queue.ownBytes;
   }
 
   /** Whether requests are still heard. */
@@ -93,11 +93,11 @@ export class Connection implements Follower, SocketReader {
     return this.#queue.log;
   }
 
-  passOver(from: number): void {
-    this.#queue.passOver(from);
+  skipFrom(from: number): void {
+    this.#queue.skipFrom(from);
   }
 
-  whenLow(then: () => void): void {
+  onDrained(then: () => void): void {
     this.#whenLow = then;
     this.#tellLow();
   }
@@ -183,7 +183,7 @@ export class Connection implements Follower, SocketReader {
    * for what a peer that is gone still has to say at its pace (F24).
    */
   #onDeaf(problem: unknown): void {
-    const loss = lossOf(problem);
+    const loss = connectionLoss(problem);
     if (this.#state !== "open" || this.#peerEnded) return this.destroy(loss);
     this.#lost = loss;
     this.#writingSince = undefined;
@@ -201,7 +201,7 @@ export class Connection implements Follower, SocketReader {
       try {
         chunk = this.#socket.receive();
       } catch (problem) {
-        return this.destroy(this.#lost ?? lossOf(problem));
+        return this.destroy(this.#lost ?? connectionLoss(problem));
       }
       if (chunk === undefined) return;
       this.#hear(chunk);
@@ -234,9 +234,9 @@ export class Connection implements Follower, SocketReader {
    * than it may until its time comes (F39), one that asks for much at once until others had theirs.
    */
   #catchUp(handler: ConnectionHandler): void {
-    this.#paused = this.#state === "open" && (this.isCongested || handler.isBehind);
+    this.#paused = this.#state === "open" && (this.isCongested || handler.hasQueuedRequests);
     if (!this.#paused) {
-      if (this.#peerEnded && this.#state === "open") handler.onHeard();
+      if (this.#peerEnded && this.#state === "open") handler.onInputDone();
       if (this.#peerEnded && this.#state === "open") this.close("eof");
       else if (this.#peerEnded && this.#queue.bytes === 0) this.destroy(this.#reason);
       return;
@@ -250,13 +250,13 @@ export class Connection implements Follower, SocketReader {
     };
     const wait = handler.waitMs;
     if (wait === 0 && !this.isCongested) return nextTurn(again);
-    this.#hold ??= new Hold(this.#options.clock);
+    this.#hold ??= new ReadPause(this.#options.clock);
     if (this.isCongested) this.#hold.untilReleased(again);
     else this.#hold.forMs(wait, again);
   }
 
   /** What the handler was waiting for has come. */
-  goOn(): void {
+  continueReading(): void {
     this.#hold?.release();
   }
 

@@ -13,7 +13,7 @@ export interface ConnectionHandler {
   /** The peer will send no more, but may still read (R26). */
   onEnd(): void;
   /** Whether requests were put off: the connection is congested, or others have their turn first. */
-  readonly isBehind: boolean;
+  readonly hasQueuedRequests: boolean;
   /**
    * Milliseconds until it is time for what was put off, 0 for the next turn; Infinity until `goOn()` of
    * the connection is called.
@@ -22,7 +22,7 @@ export interface ConnectionHandler {
   /** That time has come, and it is not congested. */
   resume(): void;
   /** All that the peer sent is carried out, and it is closed next: what it is owed goes out now. */
-  onHeard(): void;
+  onInputDone(): void;
   /** It has ended, and why; told once, and never in the middle of another call. */
   onClosed(reason: CloseReason): void;
 }

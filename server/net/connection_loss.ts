@@ -3,10 +3,10 @@
 import type { CloseReason } from "../../protocol/failures.ts";
 
 /** What a connection may be lost by. */
-export type Loss = Extract<CloseReason, "reset" | "timeout">;
+export type ConnectionLoss = Extract<CloseReason, "reset" | "timeout">;
 
 /** A machine that no longer answers is told from one whose program has gone. */
-export function lossOf(problem: unknown): Loss {
+export function connectionLoss(problem: unknown): ConnectionLoss {
   const isSilent = problem instanceof Deno.errors.TimedOut ||
     problem instanceof Deno.errors.NetworkUnreachable;
   return isSilent ? "timeout" : "reset";

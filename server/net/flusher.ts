@@ -12,7 +12,7 @@ export interface Flushable {
 }
 
 /** How long writes may begin in one turn, by which clock. */
-export interface TurnBudget {
+export interface WriteBudget {
   readonly ms: number;
   readonly clock: Pick<Clock, "monotonic">;
 }
@@ -23,7 +23,7 @@ const WRITES_PER_LOOK = 16;
 /** Schedules the writes of all connections of a server. */
 export class Flusher {
   #writesPerTurn: number;
-  readonly #budget: TurnBudget | undefined;
+  readonly #budget: WriteBudget | undefined;
   /** When this turn's first write began. */
   #began: number | undefined;
   /** Those who asked for themselves. */
@@ -35,14 +35,14 @@ export class Flusher {
   #nextTurn = false;
 
   /** Without a `budget` only the number of writes ends a turn. */
-  constructor(writesPerTurn: number, budget?: TurnBudget) {
+  constructor(writesPerTurn: number, budget?: WriteBudget) {
     this.#writesPerTurn = writesPerTurn;
     this.#left = writesPerTurn;
     this.#budget = budget;
   }
 
   /** From the next turn on begins at most `writesPerTurn` writes in each. */
-  setPace(writesPerTurn: number): void {
+  setWritesPerTurn(writesPerTurn: number): void {
     this.#writesPerTurn = writesPerTurn;
   }
 

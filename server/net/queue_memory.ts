@@ -14,21 +14,21 @@ export interface ByteCount {
 export const UNCOUNTED: ByteCount = { add: () => {} };
 
 /** Whoever has bytes waiting, and can be dropped with them. */
-export interface Burdened {
+export interface QueueOwner {
   /** Bytes that are let go of with it. */
-  readonly heldBytes: number;
+  readonly ownBytes: number;
   destroy(reason: "slow"): void;
 }
 
 /** The bytes of one server. */
 export class QueueMemory implements ByteCount {
   readonly #limits: Pick<Limits, "totalQueueBytes">;
-  readonly #peers: () => Iterable<Burdened>;
+  readonly #peers: () => Iterable<QueueOwner>;
   #bytes = 0;
   #due = false;
 
   /** `peers` are those to choose from when there are too many bytes. */
-  constructor(limits: Pick<Limits, "totalQueueBytes">, peers: () => Iterable<Burdened>) {
+  constructor(limits: Pick<Limits, "totalQueueBytes">, peers: () => Iterable<QueueOwner>) {
     this.#limits = limits;
     this.#peers = peers;
   }
@@ -51,8 +51,8 @@ export class QueueMemory implements ByteCount {
 
   /** Drops those with most first, until the others fit. */
   #relieve(): void {
-    const heaviest = [...this.#peers()].filter(({ heldBytes }) => heldBytes > 0)
-      .sort((one, other) => other.heldBytes - one.heldBytes);
+    const heaviest = [...this.#peers()].filter(({ ownBytes }) => ownBytes > 0)
+      .sort((one, other) => other.ownBytes - one.ownBytes);
     for (const peer of heaviest) {
       if (this.#bytes <= this.#limits.totalQueueBytes) return;
       peer.destroy("slow");

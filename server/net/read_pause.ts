@@ -3,7 +3,7 @@
 import type { Clock, Timer } from "../../shared/clock.ts";
 
 /** What a connection that is held back waits for, and how it goes on. */
-export class Hold {
+export class ReadPause {
   readonly #clock: Clock;
   #goOn: (() => void) | undefined;
   #timer: Timer | undefined;

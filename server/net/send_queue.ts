@@ -3,7 +3,7 @@
 // business.
 
 import type { Slice } from "../../protocol/block.ts";
-import { Backlog } from "./slice_queue.ts";
+import { SliceQueue } from "./slice_queue.ts";
 import { type ByteCount, UNCOUNTED } from "./queue_memory.ts";
 import type { SharedLog } from "./shared_log.ts";
 
@@ -14,7 +14,7 @@ export class SendQueue {
   readonly #maxBytes: number;
   readonly #memory: ByteCount;
   /** What comes before the log's bytes; most of the time there is nothing, and it costs nothing. */
-  #backlog: Backlog | undefined;
+  #backlog: SliceQueue | undefined;
   #log: SharedLog | undefined;
   /** How far of the log is in the backlog, sent or passed over. */
   #cursor = 0;
@@ -32,7 +32,7 @@ export class SendQueue {
   }
 
   /** Those of them that are its own, and not its log's. */
-  get heldBytes(): number {
+  get ownBytes(): number {
     return this.#backlog === undefined ? 0 : this.#backlog.bytes;
   }
 
@@ -54,7 +54,7 @@ export class SendQueue {
   }
 
   /** Leaves out what was appended to the log from position `from` on. */
-  passOver(from: number): void {
+  skipFrom(from: number): void {
     if (this.#log === undefined) return;
     this.#takeFromLog(from);
     this.#cursor = this.#log.end;
@@ -75,7 +75,7 @@ export class SendQueue {
   }
 
   #append(slice: Slice): void {
-    this.#backlog ??= new Backlog();
+    this.#backlog ??= new SliceQueue();
     this.#backlog.append(slice);
     this.#memory.add(slice.end - slice.start);
   }

@@ -7,7 +7,7 @@ import type { Slice } from "../../protocol/block.ts";
 const MAX_SHARED_SLICES = 32;
 
 /** A first-in, first-out queue of slices; adjacent slices of one block become one. */
-export class Backlog {
+export class SliceQueue {
   #slices: { block: Uint8Array<ArrayBuffer>; start: number; end: number }[] = [];
   #head = 0;
   #bytes = 0;

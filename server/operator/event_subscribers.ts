@@ -6,13 +6,13 @@ import type { Clock } from "../../shared/clock.ts";
 import type { WatchedEvent } from "../control.ts";
 
 /** Told of everything that happens, as the operator may see it. */
-export type Watcher = (event: WatchedEvent) => void;
+export type EventSubscriber = (event: WatchedEvent) => void;
 
 /** Those who watch one server. */
-export class Watchers {
+export class EventSubscribers {
   readonly #clock: Pick<Clock, "now">;
   readonly #onFault: (fault: unknown) => void;
-  readonly #watchers = new Set<Watcher>();
+  readonly #watchers = new Set<EventSubscriber>();
 
   /** `onFault` is told what a watcher threw: a bug of the operator's screen, which costs nobody else. */
   constructor(clock: Pick<Clock, "now">, onFault: (fault: unknown) => void) {
@@ -21,13 +21,13 @@ export class Watchers {
   }
 
   /** Tells `watcher` from now on, until the returned function is called. */
-  add(watcher: Watcher): () => void {
+  subscribe(watcher: EventSubscriber): () => void {
     this.#watchers.add(watcher);
     return () => void this.#watchers.delete(watcher);
   }
 
   /** Tells all of them. */
-  tell(event: ServerEvent): void {
+  publish(event: ServerEvent): void {
     if (this.#watchers.size === 0) return;
     const isPrivate = event.type === "message" && event.to?.startsWith("@");
     const shown = isPrivate ? { ...event, text: `(to ${event.to?.slice(1)}, not shown)` } : event;

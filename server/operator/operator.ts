@@ -15,7 +15,7 @@ import type {
   Ban,
   ClaimInfo,
   Mute,
-  Outcome,
+  OrderOutcome,
   PersonInfo,
   ServerControl,
   Stats,
@@ -25,7 +25,7 @@ import { limitInfos } from "../limits/limit_values.ts";
 import type { LogDetails } from "../log_entry.ts";
 import { formatAddress } from "../net/address.ts";
 import { historyStats } from "../storage/history_stats.ts";
-import { done, nobody, notClaimed, refused, unstored } from "./order_outcomes.ts";
+import { noSuchPerson, notClaimed, orderDone, orderRefused, unstored } from "./order_outcomes.ts";
 import type { Server } from "../server.ts";
 
 /** The operator of one server. */
@@ -50,38 +50,40 @@ export class Operator implements ServerControl {
     this.#metricsUrl = metricsUrl;
   }
 
-  wall(text: string): Outcome<{ recipients: number }> {
-    if (!isSayable(text)) return refused(NOT_SAYABLE);
+  wall(text: string): OrderOutcome<{ recipients: number }> {
+    if (!isSayable(text)) return orderRefused(NOT_SAYABLE);
     const heard = this.#server.chat.speech.wall(text);
     return typeof heard === "number"
-      ? done({ recipients: heard })
-      : refused(heard.text(EN.refusals));
+      ? orderDone({ recipients: heard })
+      : orderRefused(heard.text(EN.refusals));
   }
 
-  tell(name: string, text: string): Outcome<{ name: string }> {
-    if (!isSayable(text)) return refused(NOT_SAYABLE);
+  tell(name: string, text: string): OrderOutcome<{ name: string }> {
+    if (!isSayable(text)) return orderRefused(NOT_SAYABLE);
     const member = this.#server.chat.find(name);
-    if (member === undefined) return nobody(name);
+    if (member === undefined) return noSuchPerson(name);
     const problem = this.#server.chat.speech.tell(member, text);
-    return problem === undefined ? done({ name: member.name }) : refused(problem.text(EN.refusals));
+    return problem === undefined
+      ? orderDone({ name: member.name })
+      : orderRefused(problem.text(EN.refusals));
   }
 
-  kick(name: string, reason: string): Outcome<{ name: string }> {
+  kick(name: string, reason: string): OrderOutcome<{ name: string }> {
     const member = this.#server.chat.find(name);
-    if (member === undefined) return nobody(name);
+    if (member === undefined) return noSuchPerson(name);
     const why = visibleReason(reason);
     member.peer.close("kicked", why === "" ? "kicked" : `kicked: ${why}`);
     this.#log("kick", { name: member.name, reason: why });
-    return done({ name: member.name });
+    return orderDone({ name: member.name });
   }
 
   ban(
     subject: string,
     { seconds, reason }: { seconds?: number; reason: string },
-  ): Outcome<{ ban: Ban; kicked: readonly string[] }> {
+  ): OrderOutcome<{ ban: Ban; kicked: readonly string[] }> {
     const known = canonical(subject);
     if (known === undefined) {
-      return refused(
+      return orderRefused(
         `Nobody could be called ${quoted(subject)}: give one name or one IP address, no range`,
       );
     }
@@ -100,49 +102,51 @@ export class Operator implements ServerControl {
       if (name !== "") kicked.push(name);
       session.close("banned", `banned: ${ban.reason}`);
     }
-    for (const { away, name, peer } of chat.members) {
+    for (const { isDisconnected, name, peer } of chat.members) {
       const who = ban.kind === "address" ? peer.address : name;
-      if (!away || bans.find(who, clock.now()) !== ban) continue;
+      if (!isDisconnected || bans.find(who, clock.now()) !== ban) continue;
       kicked.push(name);
       peer.close("banned", `banned: ${ban.reason}`);
     }
     this.#log("ban", { subject: known, until: ban.until, reason: ban.reason, kicked });
     if (unkept !== undefined) return unstored(`Banned ${known}`, unkept);
-    return done({ ban, kicked });
+    return orderDone({ ban, kicked });
   }
 
-  unban(subject: string): Outcome<{ subject: string }> {
+  unban(subject: string): OrderOutcome<{ subject: string }> {
     const problem = this.#server.keeper.unban(canonical(subject) ?? subject);
-    if (problem === "none") return refused(`No ban on ${quoted(subject)}: see the command bans`);
-    if (problem !== undefined) return refused(`Still banned: ${problem.text(EN.refusals)}`);
+    if (problem === "none") {
+      return orderRefused(`No ban on ${quoted(subject)}: see the command bans`);
+    }
+    if (problem !== undefined) return orderRefused(`Still banned: ${problem.text(EN.refusals)}`);
     this.#log("unban", { subject });
-    return done({ subject });
+    return orderDone({ subject });
   }
 
   bans(): readonly Ban[] {
     return this.#server.bans.list(this.#server.clock.now());
   }
 
-  mute(name: string, { seconds }: { seconds?: number } = {}): Outcome<Mute> {
+  mute(name: string, { seconds }: { seconds?: number } = {}): OrderOutcome<Mute> {
     const member = this.#server.chat.find(name);
-    if (member === undefined) return nobody(name);
+    if (member === undefined) return noSuchPerson(name);
     const entry = { name: member.name, until: this.#until(seconds) };
     const unkept = this.#server.keeper.mute(entry);
     const mute = muteOf(entry);
     this.#log("mute", { ...mute });
-    return unkept === undefined ? done(mute) : unstored(`Muted ${member.name}`, unkept);
+    return unkept === undefined ? orderDone(mute) : unstored(`Muted ${member.name}`, unkept);
   }
 
   mutes(): readonly Mute[] {
     return this.#server.keeper.mutes.list().map(muteOf);
   }
 
-  unmute(name: string): Outcome<{ name: string }> {
+  unmute(name: string): OrderOutcome<{ name: string }> {
     const problem = this.#server.keeper.unmute(name);
-    if (problem === "none") return refused(`Not muted: ${quoted(name)}`);
-    if (problem !== undefined) return refused(`Still muted: ${problem.text(EN.refusals)}`);
+    if (problem === "none") return orderRefused(`Not muted: ${quoted(name)}`);
+    if (problem !== undefined) return orderRefused(`Still muted: ${problem.text(EN.refusals)}`);
     this.#log("unmute", { name });
-    return done({ name });
+    return orderDone({ name });
   }
 
   claims(): readonly ClaimInfo[] {
@@ -154,36 +158,40 @@ export class Operator implements ServerControl {
     }));
   }
 
-  unclaim(name: string): Outcome<{ name: string }> {
+  unclaim(name: string): OrderOutcome<{ name: string }> {
     const claim = this.#server.keeper.claims.get(claimKey(name));
-    if (claim === undefined) return refused(notClaimed(name));
-    const problem = this.#server.keeper.drop(claim.key);
-    if (problem !== undefined) return refused(`Still claimed: ${problem.text(EN.refusals)}`);
+    if (claim === undefined) return orderRefused(notClaimed(name));
+    const problem = this.#server.keeper.removeClaim(claim.key);
+    if (problem !== undefined) return orderRefused(`Still claimed: ${problem.text(EN.refusals)}`);
     this.#log("unclaim", { name: claim.name });
-    return done({ name: claim.name });
+    return orderDone({ name: claim.name });
   }
 
-  setOperator(name: string, isOperator: boolean): Outcome<{ name: string }> {
+  setOperator(name: string, isOperator: boolean): OrderOutcome<{ name: string }> {
     const { claims } = this.#server.keeper;
     const claim = claims.get(claimKey(name));
     if (claim === undefined) {
-      return refused(`${notClaimed(name)}; its owner must claim it first, with /claim in the chat`);
+      return orderRefused(
+        `${notClaimed(name)}; its owner must claim it first, with /claim in the chat`,
+      );
     }
     if (claim.isOperator === isOperator) {
-      return refused(`${quoted(claim.name)} is ${isOperator ? "an operator already" : "none"}`);
+      return orderRefused(
+        `${quoted(claim.name)} is ${isOperator ? "an operator already" : "none"}`,
+      );
     }
-    const problem = this.#server.keeper.keep({ ...claim, isOperator });
-    if (problem !== undefined) return refused(`Nothing changed: ${problem.text(EN.refusals)}`);
+    const problem = this.#server.keeper.putClaim({ ...claim, isOperator });
+    if (problem !== undefined) return orderRefused(`Nothing changed: ${problem.text(EN.refusals)}`);
     this.#log(isOperator ? "op" : "deop", { name: claim.name });
-    this.#server.authority.tellOwner(this.#server.chat, { key: claim.key, isOperator });
-    return done({ name: claim.name });
+    this.#server.authority.notifyOwner(this.#server.chat, { key: claim.key, isOperator });
+    return orderDone({ name: claim.name });
   }
 
   who(): readonly PersonInfo[] {
     const { sessions, chat } = this.#server;
     const registered = [...chat.members];
     const unnamed = [...sessions].flatMap(({ member }) =>
-      member && member.name === "" && !member.gone ? [member] : []
+      member && member.name === "" && !member.hasLeft ? [member] : []
     );
     return [...registered, ...unnamed].map((member) => ({
       id: member.id,
@@ -194,7 +202,7 @@ export class Operator implements ServerControl {
       address: member.peer.address,
       queuedBytes: this.#server.fanout.queuedBytes(member.peer),
       muted: chat.speech.mutes.has(member.name),
-      ...(member.away && { away: member.away }),
+      ...(member.isDisconnected && { away: member.isDisconnected }),
     }));
   }
 
@@ -249,25 +257,27 @@ export class Operator implements ServerControl {
   }
 
   watch(listener: (event: WatchedEvent) => void): () => void {
-    return this.#server.watchers.add(listener);
+    return this.#server.watchers.subscribe(listener);
   }
 
-  shutdown(seconds: number): Outcome<{ seconds: number; replaced: boolean }> {
+  shutdown(seconds: number): OrderOutcome<{ seconds: number; replaced: boolean }> {
     if (!Number.isInteger(seconds) || seconds < 0 || seconds > MAX_SHUTDOWN_SECONDS) {
-      return refused(`Give whole seconds from 0 to ${MAX_SHUTDOWN_SECONDS}: got ${seconds}`);
+      return orderRefused(`Give whole seconds from 0 to ${MAX_SHUTDOWN_SECONDS}: got ${seconds}`);
     }
-    if (this.#server.isStopping) return refused("Nothing to do: the server is stopping already");
+    if (this.#server.isStopping) {
+      return orderRefused("Nothing to do: the server is stopping already");
+    }
     const { replaced } = this.#server.countdown.start(seconds);
     this.#log("shutdown", { seconds, replaced });
-    return done({ seconds, replaced });
+    return orderDone({ seconds, replaced });
   }
 
-  cancelShutdown(): Outcome {
+  cancelShutdown(): OrderOutcome {
     if (this.#server.countdown.cancel()) {
       this.#log("shutdown_cancelled", {});
-      return done(undefined);
+      return orderDone(undefined);
     }
-    return refused("Nothing to cancel: no shutdown is announced");
+    return orderRefused("Nothing to cancel: no shutdown is announced");
   }
 }
 

@@ -2,21 +2,21 @@
 
 import { EN } from "../../texts/en.ts";
 import { type Failure, quoted } from "../../protocol/failures.ts";
-import type { Outcome } from "../control.ts";
+import type { OrderOutcome } from "../control.ts";
 
 /** An order was carried out. */
-export function done<Value>(value: Value): Outcome<Value> {
+export function orderDone<Value>(value: Value): OrderOutcome<Value> {
   return { ok: true, value };
 }
 
 /** An order was not carried out, and why. */
-export function refused(error: string): { ok: false; error: string } {
+export function orderRefused(error: string): { ok: false; error: string } {
   return { ok: false, error };
 }
 
 /** Done for now, but forgotten when the server ends: the operator must know. */
 export function unstored(what: string, { text }: Failure): { ok: false; error: string } {
-  return refused(`${what}, but only until the server ends: ${text(EN.refusals)}`);
+  return orderRefused(`${what}, but only until the server ends: ${text(EN.refusals)}`);
 }
 
 /** There is no claim on a name. */
@@ -25,6 +25,6 @@ export function notClaimed(name: string): string {
 }
 
 /** There is nobody of that name. */
-export function nobody(name: string): { ok: false; error: string } {
-  return refused(`Nobody called ${quoted(name)}: see the command who`);
+export function noSuchPerson(name: string): { ok: false; error: string } {
+  return orderRefused(`Nobody called ${quoted(name)}: see the command who`);
 }

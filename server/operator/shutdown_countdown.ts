@@ -6,7 +6,7 @@ import type { Clock, Timer } from "../../shared/clock.ts";
 const REMINDERS: readonly number[] = [60, 30, 10, 5, 4, 3, 2, 1];
 
 /** What a countdown needs. */
-export interface CountdownOptions {
+export interface ShutdownCountdownOptions {
   readonly clock: Clock;
   /** Tells everyone how many seconds are left; `null` when it was called off. */
   readonly tell: (seconds: number | null) => void;
@@ -14,12 +14,12 @@ export interface CountdownOptions {
 }
 
 /** At most one countdown at a time. */
-export class Countdown {
-  readonly #options: CountdownOptions;
+export class ShutdownCountdown {
+  readonly #options: ShutdownCountdownOptions;
   #endsAt: number | undefined;
   #timer: Timer | undefined;
 
-  constructor(options: CountdownOptions) {
+  constructor(options: ShutdownCountdownOptions) {
     this.#options = options;
   }
 

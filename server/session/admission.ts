@@ -2,42 +2,42 @@
 // somebody is told is the session's business.
 
 import { isIPv6 } from "node:net";
-import type { TurnedAway } from "./registration.ts";
+import type { AdmissionRefusal } from "./registration.ts";
 import type { Bans } from "../authority/bans.ts";
 import type { Clock } from "../../shared/clock.ts";
 import type { Limits } from "../limits/limits.ts";
-import { RESERVED_DESCRIPTORS, TOLD_PER_ADDRESS } from "../limits/tuning.ts";
+import { REFUSALS_PER_ADDRESS, RESERVED_DESCRIPTORS } from "../limits/tuning.ts";
 import { RateLimit, type RateSettings } from "../net/rate_limit.ts";
 
 /** The limits that decide; looked at each time, for they may change. */
-export type EntranceLimits = Pick<
+export type AdmissionLimits = Pick<
   Limits,
   "arrivalsPerAddress" | "clientsPerAddress" | "maxClients"
 >;
 
 /** One address that somebody came from. */
-interface Origin {
+interface AddressUsage {
   /** Connections that are there now, those that are turned away with them. */
   count: number;
   readonly arrivals: RateLimit;
 }
 
 /** What deciding takes. */
-export interface EntranceOptions {
-  readonly limits: EntranceLimits;
+export interface AdmissionOptions {
+  readonly limits: AdmissionLimits;
   readonly clock: Pick<Clock, "monotonic" | "now">;
   readonly bans: Pick<Bans, "find">;
 }
 
 /** Decides about each new connection. */
-export class Entrance {
-  readonly #limits: EntranceLimits;
-  readonly #clock: EntranceOptions["clock"];
-  readonly #bans: EntranceOptions["bans"];
-  readonly #origins = new Map<string, Origin>();
+export class AdmissionControl {
+  readonly #limits: AdmissionLimits;
+  readonly #clock: AdmissionOptions["clock"];
+  readonly #bans: AdmissionOptions["bans"];
+  readonly #origins = new Map<string, AddressUsage>();
   #present = 0;
 
-  constructor({ limits, clock, bans }: EntranceOptions) {
+  constructor({ limits, clock, bans }: AdmissionOptions) {
     this.#limits = limits;
     this.#clock = clock;
     this.#bans = bans;
@@ -52,12 +52,12 @@ export class Entrance {
    * One more comes from `address`, an IP address or `unix`: nothing when it may, why not when it may
    * not, or "unheard" when there are too many to even tell it. Unless it is unheard, {@linkcode leave} follows once it is gone.
    */
-  arrive(address: string): TurnedAway | "unheard" | undefined {
+  admit(address: string): AdmissionRefusal | "unheard" | undefined {
     const { clientsPerAddress, maxClients } = this.#limits;
     // A few more than allowed are heard out so that they can be told; beyond that, none.
     if (this.#present >= maxClients + RESERVED_DESCRIPTORS / 2) return "unheard";
     const origin = this.#originOf(address);
-    if (origin !== undefined && origin.count >= clientsPerAddress + TOLD_PER_ADDRESS) {
+    if (origin !== undefined && origin.count >= clientsPerAddress + REFUSALS_PER_ADDRESS) {
       return "unheard";
     }
     const refused = this.#refused(address, origin);
@@ -72,7 +72,7 @@ export class Entrance {
   }
 
   /** One that came from `address` is gone. */
-  leave(address: string): void {
+  release(address: string): void {
     this.#present--;
     const key = originKey(address);
     const origin = key === undefined ? undefined : this.#origins.get(key);
@@ -83,7 +83,7 @@ export class Entrance {
   }
 
   /** Forgets the addresses that nobody is left from and that nothing is held against any more. */
-  forgetOld(): void {
+  removeExpired(): void {
     const now = this.#clock.monotonic();
     for (const [key, { count, arrivals }] of this.#origins) {
       if (count === 0 && arrivals.isFull(now)) this.#origins.delete(key);
@@ -95,7 +95,7 @@ export class Entrance {
     return { burst: clientsPerAddress, perSecond: arrivalsPerAddress };
   }
 
-  #originOf(address: string): Origin | undefined {
+  #originOf(address: string): AddressUsage | undefined {
     const key = originKey(address);
     if (key === undefined) return undefined;
     let origin = this.#origins.get(key);
@@ -106,7 +106,7 @@ export class Entrance {
     return origin;
   }
 
-  #refused(address: string, origin: Origin | undefined): TurnedAway | undefined {
+  #refused(address: string, origin: AddressUsage | undefined): AdmissionRefusal | undefined {
     const ban = this.#bans.find(address, this.#clock.now());
     if (ban) return { reason: "banned", text: `banned: ${ban.reason}` };
     const { clientsPerAddress, maxClients } = this.#limits;

@@ -6,10 +6,15 @@ import type { Codec, Dialect } from "../../protocol/dialect.ts";
 import { dialectNamed, DIALECTS } from "../../protocol/dialects.ts";
 import type { ServerEvent } from "../../protocol/events.ts";
 import type { CloseReason, Failure } from "../../protocol/failures.ts";
-import { joined } from "../../protocol/first_bytes.ts";
+import { concatBuffers } from "../../protocol/first_bytes.ts";
 import type { Request } from "../../protocol/requests.ts";
 import { helpIn } from "../../protocol/slash_commands.ts";
-import { Door, type Lock, type Visitor, type VisitorPeer } from "../authority/password_gate.ts";
+import {
+  type GatedConnection,
+  PasswordGate,
+  type PasswordPolicy,
+  type VisitorPeer,
+} from "../authority/password_gate.ts";
 import type { Chat } from "../chat/chat.ts";
 import type { Delivery } from "../chat/member.ts";
 import { Alarm, type Clock } from "../../shared/clock.ts";
@@ -17,10 +22,10 @@ import type { Limits } from "../limits/limits.ts";
 import type { ListenAddress } from "../net/address.ts";
 
 /** Whoever has said nothing yet is spoken to in the dialect of people. */
-export const UNKNOWN: Dialect = DIALECTS[DIALECTS.length - 1] as Dialect;
+export const UNDETECTED_DIALECT: Dialect = DIALECTS[DIALECTS.length - 1] as Dialect;
 
 /** For all of whom no dialect is known yet: they are written to, and read only once it is. */
-export const UNKNOWN_CODEC: Codec<Request, ServerEvent> = UNKNOWN.server({
+export const UNDETECTED_CODEC: Codec<Request, ServerEvent> = UNDETECTED_DIALECT.server({
   notices: false,
   asksName: true,
 });
@@ -30,7 +35,7 @@ const LF = 0x0a;
 const NOTHING = new Uint8Array(0);
 
 /** What receiving newcomers needs of the server; the same for all at one listener. */
-export interface ArrivalOptions {
+export interface RegistrationOptions {
   readonly chat: Pick<Chat, "members">;
   readonly delivery: Pick<Delivery, "toOne">;
   readonly clock: Clock;
@@ -39,17 +44,17 @@ export interface ArrivalOptions {
   readonly security?: { readonly port: number | undefined };
   readonly listener: ListenAddress;
   /** Where the server has a password. */
-  readonly lock?: Lock | undefined;
+  readonly lock?: PasswordPolicy | undefined;
 }
 
 /** Why somebody may not come in: told in its own dialect, before it is closed. */
-export interface TurnedAway {
+export interface AdmissionRefusal {
   readonly reason: CloseReason;
   readonly text: string;
 }
 
 /** The newcomer, as its arrival sees it. */
-export type Newcomer = VisitorPeer & {
+export type RegisteringConnection = VisitorPeer & {
   /** Whether it has a name. */
   readonly isRegistered: boolean;
   /** From now on it speaks `dialect`, and takes part if it is `letIn`. */
@@ -65,13 +70,13 @@ export type Newcomer = VisitorPeer & {
 };
 
 /** One newcomer's arrival. */
-export class Arrival implements Visitor {
-  readonly #newcomer: Newcomer;
-  readonly #options: ArrivalOptions;
-  readonly #turnedAway: TurnedAway | undefined;
+export class Registration implements GatedConnection {
+  readonly #newcomer: RegisteringConnection;
+  readonly #options: RegistrationOptions;
+  readonly #turnedAway: AdmissionRefusal | undefined;
   readonly #connectedAt: number;
   /** Where the server has a password. */
-  readonly #door: Door | undefined;
+  readonly #door: PasswordGate | undefined;
   #dialect: Dialect | undefined;
   /** First bytes, kept until they tell the dialect. */
   #head: Uint8Array | undefined = NOTHING;
@@ -83,10 +88,10 @@ export class Arrival implements Visitor {
   #firstLineEnded = false;
 
   constructor(
-    newcomer: Newcomer,
-    options: ArrivalOptions,
+    newcomer: RegisteringConnection,
+    options: RegistrationOptions,
     { turnedAway, connectedAt }: {
-      readonly turnedAway: TurnedAway | undefined;
+      readonly turnedAway: AdmissionRefusal | undefined;
       readonly connectedAt?: number | undefined;
     },
   ) {
@@ -94,20 +99,20 @@ export class Arrival implements Visitor {
     this.#options = options;
     this.#turnedAway = turnedAway;
     this.#connectedAt = connectedAt ?? options.clock.monotonic();
-    this.#door = options.lock && new Door(options.lock, newcomer, this);
+    this.#door = options.lock && new PasswordGate(options.lock, newcomer, this);
     this.#silence = new Alarm(options.clock);
     this.#deadline = new Alarm(options.clock);
   }
 
   /** The connection is there. */
-  begin(): void {
+  start(): void {
     const { limits, listener } = this.#options;
     this.#allow(limits.registrationMs);
     const pinned = listener.dialect === undefined ? undefined : dialectNamed(listener.dialect);
     if (pinned !== undefined) {
       this.#adopt(pinned);
       this.#turnAway();
-      if (pinned === UNKNOWN && this.#asksName) this.#greet();
+      if (pinned === UNDETECTED_DIALECT && this.#asksName) this.#greet();
     } else if (this.#asksName) {
       this.#silence.setForSilence(limits.greetAfterMs, () => this.#greet());
     }
@@ -119,7 +124,7 @@ export class Arrival implements Visitor {
     if (this.#head === undefined) {
       this.#newcomer.feed(chunk);
     } else {
-      this.#head = joined(this.#head, chunk);
+      this.#head = concatBuffers(this.#head, chunk);
       this.#recognise(false);
     }
     if (this.#asksName || this.#firstLineEnded || this.#newcomer.isRegistered) return;
@@ -147,13 +152,13 @@ export class Arrival implements Visitor {
     this.#allow(this.#options.limits.greetedMs);
   }
 
-  onAsked(): void {
+  onPasswordRequested(): void {
     this.onNameRefused();
   }
 
   /** The password was right: whoever waits to be spoken to is greeted now. */
   onAdmitted(next: Request | undefined): void {
-    if (this.#dialect === UNKNOWN && this.#asksName) this.#greet();
+    if (this.#dialect === UNDETECTED_DIALECT && this.#asksName) this.#greet();
     else this.onNameRefused();
     if (next !== undefined) this.#newcomer.perform(next);
   }
@@ -182,7 +187,7 @@ export class Arrival implements Visitor {
     }
     this.#adopt(detected.dialect);
     // However fast the first line came, the first thing shown is the welcome (R29).
-    if (detected.dialect === UNKNOWN && this.#asksName && !this.#greeted) this.#greet();
+    if (detected.dialect === UNDETECTED_DIALECT && this.#asksName && !this.#greeted) this.#greet();
     this.#newcomer.feed(head);
     this.#turnAway();
   }
@@ -226,12 +231,12 @@ export class Arrival implements Visitor {
       ? chunk.includes(LF)
       : this.#newcomer.isRegistered && chunk.at(-1) === LF;
     this.#firstLineEnded = isWhole ||
-      (this.#head === undefined && this.#dialect !== UNKNOWN);
+      (this.#head === undefined && this.#dialect !== UNDETECTED_DIALECT);
     if (this.#firstLineEnded) return;
     this.#silence.setForSilence(this.#options.limits.greetAfterMs, () => {
       this.#firstLineEnded = this.#door === undefined;
       this.#recognise(true);
-      if (this.#dialect === UNKNOWN) this.#newcomer.endText();
+      if (this.#dialect === UNDETECTED_DIALECT) this.#newcomer.endText();
     });
   }
 

@@ -6,10 +6,10 @@ import type { Limits } from "../limits/limits.ts";
 import { RateLimit, type RateSettings } from "../net/rate_limit.ts";
 
 /** The limits a pace goes by; looked at each time, for they may change. */
-export type PaceLimits = Pick<Limits, "messageBurst" | "messageRate" | "requestsPerTurn">;
+export type RequestQueueLimits = Pick<Limits, "messageBurst" | "messageRate" | "requestsPerTurn">;
 
 /** Whose requests are paced. */
-export interface Paced<Request> {
+export interface RequestHandler<Request> {
   /** Whether it has so much to read that its requests must wait. */
   readonly isCongested: boolean;
   /** Whether all peers together have had their part of this turn. */
@@ -19,9 +19,9 @@ export interface Paced<Request> {
 }
 
 /** The pace of one peer. */
-export class Pace<Request> {
-  readonly #limits: PaceLimits;
-  readonly #peer: Paced<Request>;
+export class RequestQueue<Request> {
+  readonly #limits: RequestQueueLimits;
+  readonly #peer: RequestHandler<Request>;
   #rate: RateLimit | undefined;
   /** Those put off, and how many of them have had their turn. */
   #waiting: Request[] = [];
@@ -31,7 +31,7 @@ export class Pace<Request> {
   #turn = -1;
   #spent = 0;
 
-  constructor(limits: PaceLimits, peer: Paced<Request>) {
+  constructor(limits: RequestQueueLimits, peer: RequestHandler<Request>) {
     this.#limits = limits;
     this.#peer = peer;
   }
@@ -50,13 +50,13 @@ export class Pace<Request> {
 
   /** Carries a request out, or puts it off behind those that wait. */
   take(request: Request): void {
-    if (this.isBehind || !this.#mayGoOn) this.#waiting.push(request);
+    if (this.hasQueued || !this.#mayGoOn) this.#waiting.push(request);
     else this.#perform(request);
   }
 
   /** Carries out what was put off, as far as this turn allows. */
-  goOn(): void {
-    while (this.isBehind && this.#mayGoOn) {
+  runQueued(): void {
+    while (this.hasQueued && this.#mayGoOn) {
       const request = this.#waiting[this.#taken] as Request;
       if (++this.#taken >= this.#waiting.length) this.#forget();
       this.#perform(request);
@@ -64,13 +64,13 @@ export class Pace<Request> {
   }
 
   /** Whether any wait for their turn. */
-  get isBehind(): boolean {
+  get hasQueued(): boolean {
     return this.#taken < this.#waiting.length;
   }
 
   /** Whether it is as good as a new one at the time `now`. */
-  isFresh(now: number): boolean {
-    return !this.isBehind && (this.#rate === undefined || this.#rate.isFull(now));
+  isIdle(now: number): boolean {
+    return !this.hasQueued && (this.#rate === undefined || this.#rate.isFull(now));
   }
 
   /** Milliseconds from the time `now` until the next one may be carried out, 0 for the next turn. */
@@ -101,6 +101,6 @@ export class Pace<Request> {
   }
 }
 
-function rateOf({ messageBurst, messageRate }: PaceLimits): RateSettings {
+function rateOf({ messageBurst, messageRate }: RequestQueueLimits): RateSettings {
   return { burst: messageBurst, perSecond: messageRate };
 }

@@ -7,15 +7,21 @@ import type {
   Dialect,
   DialectName,
   Encoder,
-  Secrets,
+  SecretInput,
   ServerCodec,
 } from "../../protocol/dialect.ts";
 import type { ServerEvent } from "../../protocol/events.ts";
 import { type CloseReason, type Failure } from "../../protocol/failures.ts";
 import { refusalEvent } from "../../protocol/refusal_event.ts";
 import { type Ref, type Request, type Verb, withRef } from "../../protocol/requests.ts";
-import { Arrival, type Newcomer, type TurnedAway, UNKNOWN, UNKNOWN_CODEC } from "./registration.ts";
-import type { Lock } from "../authority/password_gate.ts";
+import {
+  type AdmissionRefusal,
+  type RegisteringConnection,
+  Registration,
+  UNDETECTED_CODEC,
+  UNDETECTED_DIALECT,
+} from "./registration.ts";
+import type { PasswordPolicy } from "../authority/password_gate.ts";
 import type { Delivery, Member, Outbox, Peer } from "../chat/member.ts";
 import type { Clock } from "../../shared/clock.ts";
 import type { Limits } from "../limits/limits.ts";
@@ -23,7 +29,7 @@ import type { ListenAddress } from "../net/address.ts";
 import type { Connection } from "../net/connection.ts";
 import type { ConnectionHandler } from "../net/connection_handler.ts";
 import { type ExecutorOptions, type Requester, RequestExecutor } from "../request_executor.ts";
-import type { Security } from "../tls_listeners.ts";
+import type { TlsListeners } from "../tls_listeners.ts";
 
 /** What the sessions of one listener need of the server: one object for all of them. */
 export interface SessionOptions extends ExecutorOptions {
@@ -33,18 +39,18 @@ export interface SessionOptions extends ExecutorOptions {
   /** The language of what its peers are sent. */
   readonly texts: Texts;
   /** Where TLS is spoken, for whoever tries it elsewhere. */
-  readonly security?: Pick<Security, "port">;
+  readonly security?: Pick<TlsListeners, "port">;
   readonly listener: ListenAddress;
   /** Where the server has a password. */
-  readonly lock?: Lock | undefined;
+  readonly lock?: PasswordPolicy | undefined;
 }
 
 /** Who comes. */
-export interface Origin {
+export interface ConnectionOrigin {
   /** IP address, or `unix`. */
   readonly address: string;
   /** Set for one who may not come in. */
-  readonly turnedAway: TurnedAway | undefined;
+  readonly turnedAway: AdmissionRefusal | undefined;
   /** When, on the monotonic clock, unless that was just now. */
   readonly connectedAt?: number | undefined;
 }
@@ -53,24 +59,25 @@ export interface Origin {
 const NAMING: ReadonlySet<Verb> = new Set(["hello", "line", "rename"]);
 
 /** A connection with a dialect, and with a member behind it once that is known. */
-export class Session implements Peer, ConnectionHandler, Newcomer, Requester, Secrets {
+export class Session
+  implements Peer, ConnectionHandler, RegisteringConnection, Requester, SecretInput {
   readonly address: string;
   readonly #connection: Connection;
   readonly #options: SessionOptions;
-  #dialect: Dialect = UNKNOWN;
-  #codec: ServerCodec = UNKNOWN_CODEC;
+  #dialect: Dialect = UNDETECTED_DIALECT;
+  #codec: ServerCodec = UNDETECTED_CODEC;
   #member: Member | undefined;
   /** Until it has a name. */
-  #arrival: Arrival | undefined;
+  #arrival: Registration | undefined;
   /** Exists while requests are paced or wait. */
   #requests: RequestExecutor | undefined;
   #onEnded: ((session: Session, reason: CloseReason) => void) | undefined;
 
-  constructor(connection: Connection, options: SessionOptions, origin: Origin) {
+  constructor(connection: Connection, options: SessionOptions, origin: ConnectionOrigin) {
     this.address = origin.address;
     this.#connection = connection;
     this.#options = options;
-    this.#arrival = new Arrival(this, options, origin);
+    this.#arrival = new Registration(this, options, origin);
   }
 
   get dialect(): DialectName {
@@ -118,7 +125,7 @@ export class Session implements Peer, ConnectionHandler, Newcomer, Requester, Se
   run(onEnded: (session: Session, reason: CloseReason) => void): void {
     this.#onEnded = onEnded;
     this.#options.rounds.count();
-    this.#arrival?.begin();
+    this.#arrival?.start();
     this.#connection.run(this);
   }
 
@@ -134,7 +141,7 @@ export class Session implements Peer, ConnectionHandler, Newcomer, Requester, Se
 
   close(reason: CloseReason, detail?: string, ref?: Ref): void {
     if (!this.#connection.isOpen) return;
-    this.#options.chat.history.settle(); // what it said is answered before its goodbye
+    this.#options.chat.history.flush(); // what it said is answered before its goodbye
     const text = detail ?? this.texts.closeReasons[reason];
     this.#options.delivery.toOne(this, { type: "closed", reason, text, ...withRef(ref) });
     this.#connection.close(reason);
@@ -153,8 +160,8 @@ export class Session implements Peer, ConnectionHandler, Newcomer, Requester, Se
   }
 
   /** Bytes that closing it lets go of. */
-  get heldBytes(): number {
-    return this.#connection.heldBytes;
+  get ownBytes(): number {
+    return this.#connection.ownBytes;
   }
 
   /** Called every now and then: drops a peer that has stopped reading, and what an idle one can spare. */
@@ -174,11 +181,11 @@ export class Session implements Peer, ConnectionHandler, Newcomer, Requester, Se
     else this.#arrival.onEnd();
   }
 
-  onHeard(): void {
-    this.#options.chat.history.settle();
+  onInputDone(): void {
+    this.#options.chat.history.flush();
   }
 
-  get isBehind(): boolean {
+  get hasQueuedRequests(): boolean {
     return this.#requests?.isBehind ?? false;
   }
 
@@ -191,7 +198,7 @@ export class Session implements Peer, ConnectionHandler, Newcomer, Requester, Se
     this.#settleIn();
   }
 
-  takeOver(member: Member): void {
+  attachMember(member: Member): void {
     this.#member = member;
   }
 
@@ -226,7 +233,7 @@ export class Session implements Peer, ConnectionHandler, Newcomer, Requester, Se
     return this.#executor.wait();
   }
 
-  get isAsked(): boolean {
+  get awaitsSecret(): boolean {
     return this.#arrival?.isLocked || this.#member?.asked !== undefined;
   }
 

@@ -14,7 +14,7 @@ export function bytesPerTurn({ hardQueueBytes }: Pick<Limits, "hardQueueBytes">)
 }
 
 /** The turn of the event loop that it is now. */
-export class Turn {
+export class TurnBudget {
   readonly #most: number;
   readonly #next: (begin: () => void) => void;
   #spent = 0;

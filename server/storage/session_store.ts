@@ -13,7 +13,7 @@ import type { GroupCommit } from "../store/group_commit.ts";
 import type { Store } from "../store/store.ts";
 
 /** Sessions of one server, forgotten with it. */
-export class MemorySessions implements SessionStore {
+export class MemorySessionStore implements SessionStore {
   readonly #byToken = new Map<string, Member>();
 
   save(member: Member): void {
@@ -39,8 +39,8 @@ export class MemorySessions implements SessionStore {
   }
 }
 
-/** What {@linkcode StoredSessions} needs. */
-export interface StoredSessionsOptions {
+/** What {@linkcode SqliteSessionStore} needs. */
+export interface SqliteSessionStoreOptions {
   readonly store: Store;
   readonly commits: GroupCommit;
   /** The time in milliseconds since the epoch. */
@@ -59,13 +59,13 @@ const MOST_RELEASED = 100_000;
 const PURGED_AT_ONCE = 1_000;
 
 /** Sessions in a store. */
-export class StoredSessions implements SessionStore {
-  readonly #options: StoredSessionsOptions;
+export class SqliteSessionStore implements SessionStore {
+  readonly #options: SqliteSessionStoreOptions;
   readonly #statements: ReturnType<typeof statementsOf>;
   /** Those that could not be written, by hashed token: the next server will not know them, this one does. */
   readonly #unsaved = new Map<string, Member>();
 
-  constructor(options: StoredSessionsOptions) {
+  constructor(options: SqliteSessionStoreOptions) {
     this.#options = options;
     this.#statements = statementsOf(options.store);
   }
@@ -113,7 +113,7 @@ export class StoredSessions implements SessionStore {
    */
   purge(at: number): boolean {
     const { commits, now, store, mostReleased = MOST_RELEASED } = this.#options;
-    commits.settle();
+    commits.flush();
     const surplus = this.#statements.surplus.get(mostReleased)?.["seen"];
     const upTo = Math.max(at, now() - SESSION_MS, Number(surplus ?? -Infinity) + 1);
     let purged = 0;

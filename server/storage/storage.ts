@@ -1,8 +1,8 @@
 // What a server remembers messages with: a store on disk, or memory. The rest of the server sees a
 // History and cannot tell which.
 
-import { NO_RECORDS, type Records } from "../authority/moderation_records.ts";
-import { SqliteRecords } from "../authority/sqlite_moderation_records.ts";
+import { type ModerationRecords, NO_MODERATION_RECORDS } from "../authority/moderation_records.ts";
+import { SqliteModerationRecords } from "../authority/sqlite_moderation_records.ts";
 import type { History } from "../history/history.ts";
 import { MemoryHistory } from "../history/memory_history.ts";
 import { SqliteHistory } from "../history/sqlite_history.ts";
@@ -10,9 +10,9 @@ import type { Limits } from "../limits/limits.ts";
 import { nextTurn } from "../net/next_turn.ts";
 import type { Purger } from "./retention.ts";
 import type { SessionStore } from "../chat/disconnect_grace.ts";
-import { MemorySessions, StoredSessions } from "./session_store.ts";
+import { MemorySessionStore, SqliteSessionStore } from "./session_store.ts";
 import { GroupCommit, NO_TRANSACTIONS } from "../store/group_commit.ts";
-import { freshSerials, type Serials, storedSerials } from "../store/member_serials.ts";
+import { freshSerials, type MemberSerials, storedSerials } from "../store/member_serials.ts";
 import type { Store } from "../store/store.ts";
 
 /** What a server remembers with. */
@@ -20,11 +20,11 @@ export interface Storage {
   readonly history: History;
   /** The newest number when it was opened. */
   readonly startSeq: number;
-  readonly serials: Serials;
+  readonly serials: MemberSerials;
   readonly sessions: SessionStore;
   readonly commits: GroupCommit;
   /** Bans, mutes and claimed names. */
-  readonly records: Records;
+  readonly records: ModerationRecords;
   /** Everything here that forgets what is old. */
   readonly purgers: readonly Purger[];
   /** Where it is kept; nothing when it ends with the server. */
@@ -49,15 +49,15 @@ export function openStorage({ store, limits, now, onFault }: StorageOptions): St
   if (store === undefined) {
     const commits = new GroupCommit({ transactions: NO_TRANSACTIONS, ...settings });
     const history = new MemoryHistory({ capacity, now, commits });
-    const [serials, sessions] = [freshSerials(), new MemorySessions()];
-    const [records, purgers] = [NO_RECORDS, [history]];
+    const [serials, sessions] = [freshSerials(), new MemorySessionStore()];
+    const [records, purgers] = [NO_MODERATION_RECORDS, [history]];
     return { history, startSeq: 0, serials, sessions, commits, records, purgers, store };
   }
   const { serials, transactions } = storedSerials(store);
   const commits = new GroupCommit({ transactions, ...settings });
   const history = new SqliteHistory({ store, commits, capacity, rowsPerPage, now });
-  const records = new SqliteRecords(store, commits);
-  const sessions = new StoredSessions({ store, commits, now });
+  const records = new SqliteModerationRecords(store, commits);
+  const sessions = new SqliteSessionStore({ store, commits, now });
   const purgers = [history, sessions];
   const startSeq = history.lastSeq;
   return { history, startSeq, serials, sessions, commits, records, purgers, store };

@@ -10,7 +10,7 @@ import type { Server } from "../server.ts";
 const LOOK_AGAIN_MS = 5_000;
 
 /** Looks after the storage of one server. */
-export class StorageCare {
+export class StorageMaintenance {
   readonly #server: Pick<Server, "clock" | "log" | "storage" | "watchers">;
   readonly #retention: Retention;
   readonly #lookAgain: Alarm;
@@ -79,7 +79,7 @@ export class StorageCare {
 
   #tellFailed(code: string, problem: string): void {
     this.#server.log({ level: "error", what: "storage_failed", details: { code, problem } });
-    this.#server.watchers.tell({
+    this.#server.watchers.publish({
       type: "notice",
       text: `History: ${problem}. Until that is mended, nothing that is said goes out`,
     });
@@ -89,7 +89,7 @@ export class StorageCare {
     const seconds = Math.round((this.#server.clock.monotonic() - (this.#failedAt ?? 0)) / 1000);
     this.#failedAt = undefined;
     this.#server.log({ level: "info", what: "storage_works", details: { seconds } });
-    this.#server.watchers.tell({ type: "notice", text: "History: messages are stored again" });
+    this.#server.watchers.publish({ type: "notice", text: "History: messages are stored again" });
   }
 
   #purged(): void {

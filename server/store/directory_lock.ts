@@ -6,7 +6,7 @@ import { visible } from "../../protocol/sanitize.ts";
 import { errorText } from "../../shared/errors.ts";
 
 /** A held lock. */
-export interface Lock {
+export interface DirectoryLock {
   release(): void;
 }
 
@@ -17,7 +17,7 @@ export const LOCK_FILE = "lock";
  * Makes the directory, readable by its owner alone, unless it is there, and locks it; answers a
  * sentence when another server has it (F60) or the system refuses.
  */
-export function holdLock(directory: string): Lock | Problem {
+export function acquireDirectoryLock(directory: string): DirectoryLock | Problem {
   let file: Deno.FsFile | undefined;
   try {
     Deno.mkdirSync(directory, { recursive: true, mode: 0o700 });

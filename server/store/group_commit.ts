@@ -5,7 +5,7 @@
 import type { Failure } from "../../protocol/failures.ts";
 
 /** Something to be stored. */
-export interface Entry {
+export interface CommitEntry {
   /** What it adds to a write to a reader, roughly: none unless it is a message. */
   readonly bytes?: number;
   /** Writes it, in an open transaction; may throw, which undoes the whole transaction. */
@@ -32,7 +32,7 @@ export interface GroupCommitOptions {
   readonly later?: (look: () => void) => void;
   /** Entries that are settled without waiting any longer, so that no commit takes long. */
   readonly most: number;
-  /** Told what {@linkcode Entry.done} has thrown; without it that is thrown on, once all are told. */
+  /** Told what {@linkcode CommitEntry.done} has thrown; without it that is thrown on, once all are told. */
   readonly onFault?: (fault: unknown) => void;
 }
 
@@ -53,7 +53,7 @@ export const NO_TRANSACTIONS: Transactions = {
 /** Gathers entries, stores them together, and says so in the order in which they came. */
 export class GroupCommit {
   readonly #options: GroupCommitOptions;
-  #waiting: Entry[] = [];
+  #waiting: CommitEntry[] = [];
   #bytes = 0;
   #scheduled = false;
   /** Transactions so far, and how many of them failed. */
@@ -65,10 +65,10 @@ export class GroupCommit {
   }
 
   /** Has `entry` stored soon. */
-  add(entry: Entry): void {
+  add(entry: CommitEntry): void {
     this.#waiting.push(entry);
     this.#bytes += entry.bytes ?? 0;
-    if (this.#waiting.length >= this.#options.most) return this.settle();
+    if (this.#waiting.length >= this.#options.most) return this.flush();
     if (this.#scheduled) return;
     this.#scheduled = true;
     this.#options.soon(() => this.#gather(1, MOST_LOOKS));
@@ -86,11 +86,11 @@ export class GroupCommit {
       return later(() => this.#gather(count, looks - 1));
     }
     this.#scheduled = false;
-    this.settle();
+    this.flush();
   }
 
   /** Stores what waits now. Whatever must come behind it in everybody's order calls this first. */
-  settle(): void {
+  flush(): void {
     if (this.#waiting.length === 0) return;
     const entries = this.#waiting;
     this.#waiting = [];
@@ -104,7 +104,7 @@ export class GroupCommit {
   }
 
   /** Every one, whatever becomes of the others: who is stored and not told would be lost to all. */
-  #tell(entries: readonly Entry[], problem: Failure | undefined): void {
+  #tell(entries: readonly CommitEntry[], problem: Failure | undefined): void {
     const faults: unknown[] = [];
     for (const entry of entries) {
       try {

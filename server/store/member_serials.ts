@@ -8,7 +8,7 @@ import type { Store } from "./store.ts";
 const BLOCK = 1_000_000;
 
 /** Hands out serials. */
-export class Serials {
+export class MemberSerials {
   readonly #reserve: (upTo: number) => boolean;
   #last: number;
   #reserved: number;
@@ -35,13 +35,13 @@ export class Serials {
 }
 
 /** Serials of a server that remembers nothing. */
-export function freshSerials(): Serials {
-  return new Serials(0, () => true);
+export function freshSerials(): MemberSerials {
+  return new MemberSerials(0, () => true);
 }
 
 /** Serials that a store remembers, and its transactions. */
-export interface StoredSerials {
-  readonly serials: Serials;
+export interface StoredMemberSerials {
+  readonly serials: MemberSerials;
   /**
    * Those in which people's numbers are stored: a number that could not be reserved, because the disk
    * was full, is remembered with the first row that bears it. The next server would give it to somebody
@@ -51,12 +51,12 @@ export interface StoredSerials {
 }
 
 /** Serials that go on where a store remembers that they were. */
-export function storedSerials(store: Store): StoredSerials {
+export function storedSerials(store: Store): StoredMemberSerials {
   const read = store.prepare("SELECT value FROM counter WHERE name = 'serials'");
   const write = store.prepare("UPDATE counter SET value = ? WHERE name = 'serials'");
   const remember = (upTo: number) => void write.run(upTo);
   const used = Number(read.get()?.["value"] ?? 0);
-  const serials = new Serials(
+  const serials = new MemberSerials(
     used,
     (upTo) => store.transact(() => remember(upTo)) === undefined,
   );

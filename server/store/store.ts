@@ -7,7 +7,7 @@ import type { Problem } from "../../protocol/problem.ts";
 import { visible } from "../../protocol/sanitize.ts";
 import { errorText } from "../../shared/errors.ts";
 import type { Transactions } from "./group_commit.ts";
-import { holdLock, type Lock } from "./directory_lock.ts";
+import { acquireDirectoryLock, type DirectoryLock } from "./directory_lock.ts";
 import { APPLICATION_ID, MIGRATIONS } from "./schema.ts";
 
 /** The database in a data directory. */
@@ -31,7 +31,7 @@ export class Store implements Transactions {
   /** The file it writes. */
   readonly path: string;
   readonly #db: DatabaseSync;
-  readonly #lock: Lock;
+  readonly #lock: DirectoryLock;
   readonly #begin: StatementSync;
   readonly #commit: StatementSync;
   readonly #rollback: StatementSync;
@@ -40,7 +40,7 @@ export class Store implements Transactions {
   /** Told after a transaction that failed, and after the first that works again; must not throw. */
   onChange: () => void = () => {};
 
-  constructor(db: DatabaseSync, opened: { readonly path: string; readonly lock: Lock }) {
+  constructor(db: DatabaseSync, opened: { readonly path: string; readonly lock: DirectoryLock }) {
     this.#db = db;
     this.path = opened.path;
     this.#lock = opened.lock;
@@ -110,7 +110,7 @@ export class Store implements Transactions {
 export function openStore(options: StoreOptions): Store | Problem {
   const { directory } = options;
   const path = `${directory}/${DATABASE_FILE}`;
-  const locked = holdLock(directory);
+  const locked = acquireDirectoryLock(directory);
   if ("error" in locked) return locked;
   let db: DatabaseSync | undefined;
   try {

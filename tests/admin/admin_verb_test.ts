@@ -2,10 +2,10 @@
 // finds, what it prints and where, and its exit codes.
 
 import assert from "node:assert/strict";
-import { COMMANDS } from "../../admin/command_table.ts";
+import { OPERATOR_COMMANDS } from "../../admin/command_table.ts";
 import { type AdminSystem, runAdmin } from "../../cli/admin/command.ts";
-import { ControlPlace, FakeAlarms, JsonLines, until } from "./control_socket.ts";
-import { FakeControl, said } from "./fake_control.ts";
+import { ControlPlace, FakeAlarms, JsonLines, untilControl } from "./control_socket.ts";
+import { FakeControl, messageWatched } from "./fake_control.ts";
 
 /** Everything the verb touches of the system. */
 class FakeSystem implements AdminSystem {
@@ -119,7 +119,7 @@ Deno.test("admin --json prints the data of every command as one object", async (
   const who = { ok: true, data: { users: [...control.people] } };
   assert.deepEqual(await adminJson(place, "who"), { code: 0, json: who });
   const needed: Record<string, string[]> = { wall: ["x"], msg: ["bob", "x"], shutdown: ["5"] };
-  for (const { kind, name, usage } of COMMANDS) {
+  for (const { kind, name, usage } of OPERATOR_COMMANDS) {
     if (kind === "stream") continue;
     const args = needed[name] ?? (usage.includes("NAME") ? ["bob"] : []);
     const { code, json } = await adminJson(place, name, ...args);
@@ -186,7 +186,7 @@ Deno.test("admin without a command shows its help on stderr, exit 2; --help on s
   const asked = await admin(place, "--help");
   assert.deepEqual([bare.code, bare.out, asked.code, asked.err], [2, "", 0, ""]);
   assert.equal(bare.err, asked.out);
-  for (const { usage, help } of COMMANDS) {
+  for (const { usage, help } of OPERATOR_COMMANDS) {
     const line = asked.out.split("\n").find((line) => line.trim().startsWith(usage));
     assert.ok(line?.endsWith(help), usage);
   }
@@ -225,16 +225,16 @@ Deno.test("admin tail prints events until Ctrl-C, exit 130", async () => {
   for (const flags of [[], ["--json"]]) {
     const system = new FakeSystem(place.env);
     const running = runAdmin(["tail", ...flags], system);
-    await until(() => control.listeners.size === 1, "tail watches");
-    control.happen(said("one"));
-    await until(() => system.stdout.length === 1, "the event is printed");
+    await untilControl(() => control.listeners.size === 1, "tail watches");
+    control.happen(messageWatched("one"));
+    await untilControl(() => system.stdout.length === 1, "the event is printed");
     assert.equal(system.alarms.set.size, 0, "a stream that has begun may be silent for good");
     for (const interrupt of system.interrupts) interrupt();
     assert.equal(await running, 130);
     const [line = ""] = system.stdout;
     if (flags.length === 0) assert.equal(line, "03:04:05Z bob: one");
-    else assert.deepEqual(JSON.parse(line), said("one"));
-    await until(() => control.listeners.size === 0, "nobody watches any more");
+    else assert.deepEqual(JSON.parse(line), messageWatched("one"));
+    await untilControl(() => control.listeners.size === 0, "nobody watches any more");
   }
 });
 
@@ -243,8 +243,8 @@ Deno.test("admin tail ends with 0 when the server ends, with what was said last"
   const server = place.serve("8080");
   const system = new FakeSystem(place.env);
   const running = runAdmin(["tail"], system);
-  await until(() => server.control.listeners.size === 1, "tail watches");
-  server.control.happen(said("bye"));
+  await untilControl(() => server.control.listeners.size === 1, "tail watches");
+  server.control.happen(messageWatched("bye"));
   await server.stop();
   assert.equal(await running, 0);
   assert.deepEqual(system.stdout, ["03:04:05Z bob: bye"]);
@@ -255,8 +255,11 @@ Deno.test("admin tail that lost the server ends with 1 and says so", async () =>
   const server = place.serve("8080");
   const system = new FakeSystem(place.env);
   const running = runAdmin(["tail"], system);
-  await until(() => server.control.listeners.size === 1, "tail watches");
-  await until(() => server.sessions.length === 2, "the look for servers and the tail itself");
+  await untilControl(() => server.control.listeners.size === 1, "tail watches");
+  await untilControl(
+    () => server.sessions.length === 2,
+    "the look for servers and the tail itself",
+  );
   for (const session of server.sessions) session.abort();
   assert.equal(await running, 1);
   assert.match(system.stderr.join(), /^minichat admin: Lost the server/);
@@ -270,10 +273,10 @@ Deno.test("admin tail ends quietly when nobody reads its output any more", async
     throw new Deno.errors.BrokenPipe("gone");
   };
   const running = runAdmin(["tail"], system);
-  await until(() => control.listeners.size === 1, "tail watches");
-  control.happen(said("one"));
+  await untilControl(() => control.listeners.size === 1, "tail watches");
+  control.happen(messageWatched("one"));
   assert.equal(await running, 0);
-  await until(() => control.listeners.size === 0, "nobody watches any more");
+  await untilControl(() => control.listeners.size === 0, "nobody watches any more");
 });
 
 Deno.test("admin says that the server went away before it answered", async () => {

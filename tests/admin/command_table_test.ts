@@ -5,14 +5,14 @@ import type { Reply } from "../../admin/command_row.ts";
 import {
   commandHelp,
   commandList,
-  COMMANDS,
   commandsBehind,
   findCommand,
   misuseText,
+  OPERATOR_COMMANDS,
   prepare,
 } from "../../admin/command_table.ts";
 import * as reports from "../../admin/tables.ts";
-import { type Call, FakeControl, person } from "./fake_control.ts";
+import { type Call, FakeControl, personInfo } from "./fake_control.ts";
 
 function order(control: FakeControl, name: string, ...args: string[]): Reply {
   const prepared = prepare(name, args);
@@ -29,8 +29,8 @@ function refusal(name: string, ...args: string[]): string {
 }
 
 Deno.test("COMMANDS: every row has its own name, a usage that starts with it, and one line of help", () => {
-  assert.equal(new Set(COMMANDS.map(({ name }) => name)).size, COMMANDS.length);
-  for (const { name, usage, help } of COMMANDS) {
+  assert.equal(new Set(OPERATOR_COMMANDS.map(({ name }) => name)).size, OPERATOR_COMMANDS.length);
+  for (const { name, usage, help } of OPERATOR_COMMANDS) {
     assert.match(name, /^[a-z]+$/);
     assert.equal(usage.split(" ")[0], name);
     assert.match(help, /^[A-Z][^\n]+[^.\n]$/, name);
@@ -40,7 +40,7 @@ Deno.test("COMMANDS: every row has its own name, a usage that starts with it, an
 Deno.test("COMMANDS: the operator has every command of the sheet and of the design", () => {
   const names =
     "wall msg kick ban unban bans mute unmute mutes claims unclaim op deop ops who groups stats tail shutdown help";
-  assert.deepEqual(COMMANDS.map(({ name }) => name), names.split(" "));
+  assert.deepEqual(OPERATOR_COMMANDS.map(({ name }) => name), names.split(" "));
 });
 
 Deno.test("commandList() names every command, aligned, and fits a terminal", () => {
@@ -57,8 +57,8 @@ Deno.test("commandList() names every command, aligned, and fits a terminal", () 
 });
 
 Deno.test("commandsBehind() is everything in a shell, all but the streams on the console", () => {
-  assert.equal(commandsBehind("minichat admin "), COMMANDS);
-  const refusedThere = COMMANDS.filter((row) => !commandsBehind("/").includes(row));
+  assert.equal(commandsBehind("minichat admin "), OPERATOR_COMMANDS);
+  const refusedThere = OPERATOR_COMMANDS.filter((row) => !commandsBehind("/").includes(row));
   assert.deepEqual(refusedThere.map(({ name }) => name), ["tail"]);
 });
 
@@ -117,7 +117,7 @@ Deno.test("kick --ban does both, and bans nobody who is not there (D9)", () => {
 Deno.test("prepare() keeps an argument one argument, whatever it holds (F67)", () => {
   const nick = "bob\n/shutdown 0\r\0\u2028 --ban";
   const control = new FakeControl();
-  control.people = [person(nick)];
+  control.people = [personInfo(nick)];
   order(control, "kick", nick);
   order(control, "mute", nick);
   assert.deepEqual(control.calls, [["kick", nick, ""], ["mute", nick]]);
@@ -195,9 +195,9 @@ Deno.test("A refused order is a failure, not a misuse", () => {
 Deno.test("who shows everybody in columns, wide names included", () => {
   const control = new FakeControl();
   control.people = [
-    person("bob", { groups: ["cooks", "x"], muted: true }),
-    person("名前", { id: 12, queuedBytes: 77 }),
-    person("", { id: 3 }),
+    personInfo("bob", { groups: ["cooks", "x"], muted: true }),
+    personInfo("名前", { id: 12, queuedBytes: 77 }),
+    personInfo("", { id: 3 }),
   ];
   const reply = order(control, "who");
   assert.deepEqual(reply.ok && reply.text.split("\n"), [

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { completeConsoleLine, OperatorConsole, printOperatorHelp } from "../../admin/console.ts";
 import { commandsBehind } from "../../admin/command_table.ts";
 import type { PromptInput } from "../../terminal/prompt.ts";
-import { FakeControl, person, said } from "./fake_control.ts";
+import { FakeControl, messageWatched, personInfo } from "./fake_control.ts";
 
 class FakePrompt {
   readonly log: string[] = [];
@@ -200,7 +200,7 @@ Deno.test("OperatorConsole gives the terminal back at Ctrl-D, stops no server an
   assert.deepEqual(control.calls, []);
   assert.deepEqual(prompt.log.slice(0, 2), ["<start>", "<close>"]);
   assert.match(prompt.log[2] ?? "", /server goes on.*shutdown 0/);
-  control.happen(said("hello"));
+  control.happen(messageWatched("hello"));
   assert.equal(prompt.log.at(-1), "bob: hello");
   seat.close();
   assert.equal(control.listeners.size, 0);
@@ -223,10 +223,10 @@ Deno.test("OperatorConsole.close() ends it without a word", async () => {
     quiet: false,
   });
   const running = seat.run();
-  control.happen(said("hi"));
+  control.happen(messageWatched("hi"));
   seat.close();
   await running;
-  control.happen(said("later"));
+  control.happen(messageWatched("later"));
   assert.deepEqual(log, ["start", "bob: hi"]);
 });
 
@@ -236,7 +236,7 @@ Deno.test("OperatorConsole shows nothing that happens when it is quiet", async (
   const red = (text: string) => text;
   const seat = new OperatorConsole({ prompt, control, onInterrupt: () => {}, red, quiet: true });
   const running = seat.run();
-  control.happen(said("hi"));
+  control.happen(messageWatched("hi"));
   await running;
   assert.equal(prompt.printed.length, 2);
   assert.match(prompt.printed[0] ?? "", /bob\s+plain/);
@@ -248,7 +248,7 @@ Deno.test("OperatorConsole shows nothing that happens when it is quiet", async (
 
 Deno.test("completeConsoleLine() offers commands in front and names behind", () => {
   const control = new FakeControl();
-  control.people = [person("bob"), person("Bo"), person("eve"), person("")];
+  control.people = [personInfo("bob"), personInfo("Bo"), personInfo("eve"), personInfo("")];
   const at = (line: string, cursor = line.length) => completeConsoleLine(control, line, cursor);
   assert.deepEqual(at("/un"), { from: 0, candidates: ["/unban ", "/unmute ", "/unclaim "] });
   assert.deepEqual(at("/ba"), { from: 0, candidates: ["/ban ", "/bans"] });

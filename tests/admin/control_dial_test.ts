@@ -2,28 +2,28 @@
 // the fake clock of patience strikes when it is told to.
 
 import assert from "node:assert/strict";
-import { dial } from "../../admin/control_dial.ts";
-import { type After, inTime, PATIENCE_MS } from "../../admin/control_timeout.ts";
-import { ControlPlace, FakeAlarms, until } from "./control_socket.ts";
+import { dialControl } from "../../admin/control_dial.ts";
+import { CONTROL_TIMEOUT_MS, type StartTimer, withTimeout } from "../../admin/control_timeout.ts";
+import { ControlPlace, FakeAlarms, untilControl } from "./control_socket.ts";
 
 /** Strikes before anything else can happen. */
-const atOnce: After = (_ms, fire) => {
+const atOnce: StartTimer = (_ms, fire) => {
   fire();
   return () => {};
 };
 
 Deno.test("inTime() gives what came in time, and stops the clock", async () => {
   const alarms = new FakeAlarms();
-  assert.equal(await inTime(Promise.resolve(7), alarms.after), 7);
-  await assert.rejects(inTime(Promise.reject(new Error("no")), alarms.after), /no/);
+  assert.equal(await withTimeout(Promise.resolve(7), alarms.after), 7);
+  await assert.rejects(withTimeout(Promise.reject(new Error("no")), alarms.after), /no/);
   assert.equal(alarms.set.size, 0);
 });
 
 Deno.test("inTime() gives up after five seconds", async () => {
   const alarms = new FakeAlarms();
-  const waiting = inTime(new Promise(() => {}), alarms.after);
-  assert.deepEqual([...alarms.set].map(({ ms }) => ms), [PATIENCE_MS]);
-  assert.equal(PATIENCE_MS, 5_000);
+  const waiting = withTimeout(new Promise(() => {}), alarms.after);
+  assert.deepEqual([...alarms.set].map(({ ms }) => ms), [CONTROL_TIMEOUT_MS]);
+  assert.equal(CONTROL_TIMEOUT_MS, 5_000);
   alarms.strike();
   assert.equal(await waiting, "late");
   assert.equal(alarms.set.size, 0);
@@ -33,17 +33,17 @@ Deno.test("dial() connects to a server and tells that none is there", async () =
   await using place = new ControlPlace();
   const { path } = place.serve("8080");
   const { after } = new FakeAlarms();
-  const dialed = await dial(path, after);
+  const dialed = await dialControl(path, after);
   assert.equal(dialed.kind, "open");
   if (dialed.kind === "open") dialed.conn.close();
-  assert.deepEqual(await dial(`${place.root}/none.sock`, after), { kind: "absent" });
+  assert.deepEqual(await dialControl(`${place.root}/none.sock`, after), { kind: "absent" });
 });
 
 Deno.test("dial() lets go of a connection that comes too late", async () => {
   await using place = new ControlPlace();
   const server = place.serve("8080");
-  assert.deepEqual(await dial(server.path, atOnce), { kind: "silent" });
-  await until(() => server.sessions.length === 1, "the connection comes all the same");
+  assert.deepEqual(await dialControl(server.path, atOnce), { kind: "silent" });
+  await untilControl(() => server.sessions.length === 1, "the connection comes all the same");
   await server.sessions[0]?.done;
 });
 
@@ -59,10 +59,10 @@ async function fillQueue(): Promise<void> {
   using _listener = Deno.listen({ transport: "unix", path });
   const { after } = new FakeAlarms();
   const conns: Deno.UnixConn[] = [];
-  let dialed = await dial(path, after);
+  let dialed = await dialControl(path, after);
   while (dialed.kind === "open") {
     conns.push(dialed.conn);
-    dialed = await dial(path, after);
+    dialed = await dialControl(path, after);
   }
   for (const conn of conns) conn.close();
   assert.deepEqual(dialed, { kind: "silent" });

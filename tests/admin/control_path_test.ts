@@ -7,7 +7,7 @@ import {
   findControlSockets,
   prepareControlDirectory,
 } from "../../admin/control_path.ts";
-import { ControlPlace, FakeAlarms, until } from "./control_socket.ts";
+import { ControlPlace, FakeAlarms, untilControl } from "./control_socket.ts";
 
 /** A directory for one test, removed at its end. */
 class Scratch implements Disposable {
@@ -117,7 +117,7 @@ Deno.test("findControlSockets() lists a server that does not answer in time, and
   });
   assert.deepEqual(found, { ok: true, value: [{ label: "8080", path: server.path }] });
   assert.deepEqual(waits, [5_000]);
-  await until(() => server.sessions.length === 1, "the connection that came too late");
+  await untilControl(() => server.sessions.length === 1, "the connection that came too late");
   await server.sessions[0]?.done;
 });
 

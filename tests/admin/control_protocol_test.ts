@@ -11,7 +11,7 @@ import {
   requestDecoder,
 } from "../../admin/control_protocol.ts";
 import { MAX_MESSAGE_BYTES } from "../../protocol/limits.ts";
-import { said } from "./fake_control.ts";
+import { messageWatched } from "./fake_control.ts";
 
 const REQUESTS: ControlRequest[] = [
   { command: "wall", args: ["ça va 🎉"] },
@@ -22,7 +22,7 @@ const REQUESTS: ControlRequest[] = [
 const ANSWERS: ControlAnswer[] = [
   { ok: true, text: "ID  NAME\n1   名前", data: { users: [] } },
   { ok: false, error: 'Nobody called "zoe"', usage: false },
-  { event: said("hé\nho"), text: "03:04:05Z bob: hé" },
+  { event: messageWatched("hé\nho"), text: "03:04:05Z bob: hé" },
 ];
 
 function bytes(items: readonly (ControlRequest | ControlAnswer)[]): Uint8Array {

@@ -3,8 +3,8 @@
 import assert from "node:assert/strict";
 import { encodeControlLine } from "../../admin/control_protocol.ts";
 import { MAX_QUEUED_BYTES } from "../../admin/control_server.ts";
-import { ControlPlace, type FakeServer, JsonLines, until } from "./control_socket.ts";
-import { FakeControl, said } from "./fake_control.ts";
+import { ControlPlace, type FakeServer, JsonLines, untilControl } from "./control_socket.ts";
+import { FakeControl, messageWatched } from "./fake_control.ts";
 
 /** A client that writes whatever bytes it is told to. */
 class RawClient implements Disposable {
@@ -81,16 +81,16 @@ Deno.test("serveControl() streams events until the client leaves", async () => {
     using client = await RawClient.connect(server);
     await client.ask("tail");
     assert.deepEqual(await client.lines.next(), { ok: true, text: "", data: null });
-    control.happen(said("one"));
-    control.happen(said("two"));
+    control.happen(messageWatched("one"));
+    control.happen(messageWatched("two"));
     const text = "03:04:05Z bob: one";
-    assert.deepEqual(await client.lines.next(), { event: said("one"), text });
+    assert.deepEqual(await client.lines.next(), { event: messageWatched("one"), text });
     assert.equal((await client.lines.next())?.text, "03:04:05Z bob: two");
     await client.ask("tail");
     assert.equal((await client.lines.next())?.ok, false);
     assert.equal(control.listeners.size, 1);
   }
-  await until(() => control.listeners.size === 0, "the stream stops watching");
+  await untilControl(() => control.listeners.size === 0, "the stream stops watching");
   assert.deepEqual(server.faults, []);
 });
 
@@ -100,7 +100,7 @@ Deno.test("serveControl() says that a stream is over when the server ends", asyn
   using client = await RawClient.connect(server);
   await client.ask("tail");
   await client.lines.next();
-  server.control.happen(said("last words"));
+  server.control.happen(messageWatched("last words"));
   await server.stop();
   assert.equal((await client.lines.next())?.text, "03:04:05Z bob: last words");
   assert.deepEqual(await client.lines.next(), { ok: true, text: "", data: null });
@@ -113,7 +113,7 @@ Deno.test("serveControl() drops a stream that is not read, and nobody waits for 
   using slow = await RawClient.connect(server);
   await slow.ask("tail");
   await slow.lines.next();
-  const event = said("x".repeat(8192));
+  const event = messageWatched("x".repeat(8192));
   // Without a turn of the event loop in between: nothing can have been written meanwhile.
   for (let bytes = 0; bytes <= MAX_QUEUED_BYTES + 20_000; bytes += 8192) {
     server.control.happen(event);
@@ -181,7 +181,7 @@ Deno.test("serveControl() is not disturbed by a client that connects and leaves"
   await using place = new ControlPlace();
   const server = place.serve("8080");
   (await RawClient.connect(server))[Symbol.dispose]();
-  await until(() => server.sessions.length === 1, "the connection is accepted");
+  await untilControl(() => server.sessions.length === 1, "the connection is accepted");
   await server.sessions[0]?.done;
   assert.deepEqual(server.faults, []);
 });

@@ -2,7 +2,7 @@
 
 import { type ControlSession, serveControl } from "../../admin/control_server.ts";
 import { controlSocketPath, prepareControlDirectory } from "../../admin/control_path.ts";
-import type { After } from "../../admin/control_timeout.ts";
+import type { StartTimer } from "../../admin/control_timeout.ts";
 import { FakeControl } from "./fake_control.ts";
 
 /** Longest wait for anything in these tests, in milliseconds. */
@@ -67,7 +67,7 @@ export class FakeServer {
 export class FakeAlarms {
   readonly set = new Set<{ readonly ms: number; readonly fire: () => void }>();
 
-  readonly after: After = (ms, fire) => {
+  readonly after: StartTimer = (ms, fire) => {
     const alarm = { ms, fire };
     this.set.add(alarm);
     return () => this.set.delete(alarm);
@@ -80,7 +80,7 @@ export class FakeAlarms {
 }
 
 /** Waits for `condition`, looking at it again after each turn of the event loop. */
-export async function until(condition: () => boolean, what: string): Promise<void> {
+export async function untilControl(condition: () => boolean, what: string): Promise<void> {
   const deadline = Date.now() + DEADLINE_MS;
   while (!condition()) {
     if (Date.now() > deadline) throw new Error(`Not within ${DEADLINE_MS} ms: ${what}`);

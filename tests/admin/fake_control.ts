@@ -4,7 +4,7 @@ import type {
   Ban,
   ClaimInfo,
   Mute,
-  Outcome,
+  OrderOutcome,
   PersonInfo,
   ServerControl,
   Stats,
@@ -15,7 +15,7 @@ import type {
 export type Call = readonly [string, ...unknown[]];
 
 /** Somebody for the fake to have. */
-export function person(name: string, more: Partial<PersonInfo> = {}): PersonInfo {
+export function personInfo(name: string, more: Partial<PersonInfo> = {}): PersonInfo {
   return {
     id: 1,
     name,
@@ -30,7 +30,7 @@ export function person(name: string, more: Partial<PersonInfo> = {}): PersonInfo
 }
 
 /** Something that happened: `bob` said `text`. */
-export function said(text: string, from = "bob"): WatchedEvent {
+export function messageWatched(text: string, from = "bob"): WatchedEvent {
   const at = "2026-01-02T03:04:05.678Z";
   return { at, event: { type: "message", seq: 1, at, from, text } };
 }
@@ -38,35 +38,35 @@ export function said(text: string, from = "bob"): WatchedEvent {
 export class FakeControl implements ServerControl {
   readonly calls: Call[] = [];
   readonly listeners = new Set<(event: WatchedEvent) => void>();
-  people: PersonInfo[] = [person("bob")];
+  people: PersonInfo[] = [personInfo("bob")];
   banned: Ban[] = [];
   /** Set: every order is refused with it. */
   refusal: string | undefined;
 
-  wall(text: string): Outcome<{ recipients: number }> {
+  wall(text: string): OrderOutcome<{ recipients: number }> {
     return this.#order(["wall", text], { recipients: this.people.length });
   }
-  tell(name: string, text: string): Outcome<{ name: string }> {
+  tell(name: string, text: string): OrderOutcome<{ name: string }> {
     return this.#aboutOne(name, ["tell", name, text]);
   }
-  kick(name: string, reason: string): Outcome<{ name: string }> {
+  kick(name: string, reason: string): OrderOutcome<{ name: string }> {
     return this.#aboutOne(name, ["kick", name, reason]);
   }
   ban(
     subject: string,
     options: { seconds?: number; reason: string },
-  ): Outcome<{ ban: Ban; kicked: readonly string[] }> {
+  ): OrderOutcome<{ ban: Ban; kicked: readonly string[] }> {
     const until = options.seconds === undefined ? null : "2026-01-02T03:14:05.678Z";
     const ban: Ban = { subject, kind: "name", until, reason: options.reason };
     return this.#order(["ban", subject, options], { ban, kicked: [] });
   }
-  unban(subject: string): Outcome<{ subject: string }> {
+  unban(subject: string): OrderOutcome<{ subject: string }> {
     return this.#order(["unban", subject], { subject });
   }
   bans(): readonly Ban[] {
     return this.banned;
   }
-  mute(name: string, { seconds }: { seconds?: number } = {}): Outcome<Mute> {
+  mute(name: string, { seconds }: { seconds?: number } = {}): OrderOutcome<Mute> {
     const until = seconds === undefined ? null : "2030-01-01T00:00:00.000Z";
     return this.#order(seconds === undefined ? ["mute", name] : ["mute", name, seconds], {
       name,
@@ -80,13 +80,13 @@ export class FakeControl implements ServerControl {
     const since = "2030-01-01T00:00:00.000Z";
     return [{ name: "bob", since, used: since, operator: true }];
   }
-  unclaim(name: string): Outcome<{ name: string }> {
+  unclaim(name: string): OrderOutcome<{ name: string }> {
     return this.#order(["unclaim", name], { name });
   }
-  setOperator(name: string, isOperator: boolean): Outcome<{ name: string }> {
+  setOperator(name: string, isOperator: boolean): OrderOutcome<{ name: string }> {
     return this.#order([isOperator ? "op" : "deop", name], { name });
   }
-  unmute(name: string): Outcome<{ name: string }> {
+  unmute(name: string): OrderOutcome<{ name: string }> {
     return this.#order(["unmute", name], { name });
   }
   who(): readonly PersonInfo[] {
@@ -135,10 +135,10 @@ export class FakeControl implements ServerControl {
     this.listeners.add(listener);
     return () => this.listeners.delete(listener);
   }
-  shutdown(seconds: number): Outcome<{ seconds: number; replaced: boolean }> {
+  shutdown(seconds: number): OrderOutcome<{ seconds: number; replaced: boolean }> {
     return this.#order(["shutdown", seconds], { seconds, replaced: false });
   }
-  cancelShutdown(): Outcome {
+  cancelShutdown(): OrderOutcome {
     return this.#order(["cancelShutdown"], undefined);
   }
 
@@ -147,12 +147,12 @@ export class FakeControl implements ServerControl {
     for (const listener of this.listeners) listener(event);
   }
 
-  #aboutOne(name: string, call: Call): Outcome<{ name: string }> {
+  #aboutOne(name: string, call: Call): OrderOutcome<{ name: string }> {
     if (this.people.some((known) => known.name === name)) return this.#order(call, { name });
     return { ok: false, error: `Nobody called ${JSON.stringify(name)}` };
   }
 
-  #order<Value>(call: Call, value: Value): Outcome<Value> {
+  #order<Value>(call: Call, value: Value): OrderOutcome<Value> {
     if (this.refusal !== undefined) return { ok: false, error: this.refusal };
     this.calls.push(call);
     return { ok: true, value };

@@ -1,8 +1,8 @@
 // Small servers of sheets 000 and 004 that are right, each in a version with one classic bug.
 
-import { encoded, joinBytes } from "../../check/bytes.ts";
+import { joinBytes, utf8Bytes } from "../../check/bytes.ts";
 import { frame, type Layout } from "../../protocol/frames.ts";
-import type { Behaviour, Peer, ToyServer } from "./toy_server.ts";
+import type { Behaviour, ToyPeer, ToyServer } from "./toy_server.ts";
 
 const LF = 0x0a;
 const DECODER = new TextDecoder();
@@ -45,21 +45,21 @@ export function usermsgServer(bugs: UsermsgBugs): Behaviour {
   let longest = "";
   let unlock: (() => void) | undefined;
   let lock: Promise<void> | undefined;
-  let locker: Peer | undefined;
+  let locker: ToyPeer | undefined;
 
-  async function line(peer: Peer, text: string, toy: ToyServer): Promise<void> {
+  async function line(peer: ToyPeer, text: string, toy: ToyServer): Promise<void> {
     const [, verb, rest = ""] = /^(USER|MSG) (.*)$/.exec(text.replace(/\r$/, "")) ?? [];
     if (verb === undefined && bugs.diesOfNonsense) toy.die();
     if (verb === "USER") peer.name = bugs.sharesNames ? rest : freeName(rest, toy);
     if (verb === "MSG") await say(peer, rest, toy);
   }
 
-  async function say(from: Peer, said: string, toy: ToyServer): Promise<void> {
+  async function say(from: ToyPeer, said: string, toy: ToyServer): Promise<void> {
     let text = bugs.splitsAtSpaces ? said.replace(/ +/g, " ") : said;
     if (bugs.maxTextBytes !== undefined) text = text.slice(0, bugs.maxTextBytes);
     if (bugs.leftovers) longest = text += longest.slice(text.length);
     const name = bugs.noNames ? "" : `${from.name || "anon"} `;
-    const bytes = encoded(`MSG ${name}${text}${bugs.noNewline ? "" : "\n"}`);
+    const bytes = utf8Bytes(`MSG ${name}${text}${bugs.noNewline ? "" : "\n"}`);
     for (const peer of toy.peers) {
       if (peer === from && !bugs.echoes) continue;
       const written = peer.send(bytes);
@@ -141,19 +141,19 @@ export function framedServer(layout: Layout, bugs: FramedBugs): Behaviour {
   const { headerBytes, littleEndian } = layout;
 
   /** Who has an answer to what this read brought. */
-  const okSent = new Set<Peer>();
+  const okSent = new Set<ToyPeer>();
 
-  function onFrame(peer: Peer, nature: number, text: string, toy: ToyServer): void {
+  function onFrame(peer: ToyPeer, nature: number, text: string, toy: ToyServer): void {
     if (nature === 0) peer.name = freeName(text, toy);
     else say(peer, text, toy);
   }
 
-  function say(from: Peer, text: string, toy: ToyServer): void {
+  function say(from: ToyPeer, text: string, toy: ToyServer): void {
     const isAnswered = bugs.noOk || bugs.oneOkARead && okSent.has(from);
     okSent.add(from);
-    if (!isAnswered) from.send(encoded(bugs.okWithNul ? "ok\0" : "ok"));
+    if (!isAnswered) from.send(utf8Bytes(bugs.okWithNul ? "ok\0" : "ok"));
     const said = `${from.name}: ${text}`;
-    const bytes = bugs.rawBroadcast ? encoded(said) : frame(layout, 1, said);
+    const bytes = bugs.rawBroadcast ? utf8Bytes(said) : frame(layout, 1, said);
     for (const peer of toy.peers) if (peer !== from || !bugs.leavesOutSender) peer.send(bytes);
   }
 

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { type FramedBugs, framedServer, type UsermsgBugs, usermsgServer } from "./buggy_servers.ts";
-import { affordable, atOnce, checked, failedIds, firstHint } from "./run_checks.ts";
+import { atOnce, cheapChecks, failedIds, firstHint, runChecks } from "./run_checks.ts";
 import { type Behaviour, ToyServer } from "./toy_server.ts";
 
 /** Long enough for a loaded machine where something comes, short where it does not. */
@@ -56,8 +56,8 @@ function test<Bugs extends object>(
   Deno.test(`Each bug of a ${dialect} server fails the checks that are about it`, async (t) => {
     const results = await atOnce(rows.map(([bugs, fails]) => async () => {
       await using toy = new ToyServer(behaviour(bugs));
-      const only = affordable(dialect, fails);
-      return await checked(toy.address, { dialect, timeoutMs: TIMEOUT_MS, only });
+      const only = cheapChecks(dialect, fails);
+      return await runChecks(toy.address, { dialect, timeoutMs: TIMEOUT_MS, only });
     }));
     for (const [at, [bugs, fails, hint]] of rows.entries()) {
       const bug = Object.keys(bugs).join() || "no bug";
@@ -74,7 +74,7 @@ test("framed", FRAMED, (bugs) => framedServer(LAYOUT, bugs));
 
 Deno.test("A framed server that loses what stands behind a frame is not blamed for SIGPIPE", async () => {
   await using toy = new ToyServer(framedServer(LAYOUT, { oneFrameARead: true }));
-  const findings = await checked(toy.address, {
+  const findings = await runChecks(toy.address, {
     dialect: "framed",
     timeoutMs: 500,
     only: ["talk", "one-packet", "sigpipe"],

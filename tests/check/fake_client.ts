@@ -6,12 +6,12 @@ import type { Dialect, DialectName } from "../../protocol/dialect.ts";
 import { dialectNamed } from "../../protocol/dialects.ts";
 import type { ServerEvent } from "../../protocol/events.ts";
 import type { Request } from "../../protocol/requests.ts";
-import { describe } from "../../protocol/describe_event.ts";
+import { describeEvent } from "../../protocol/describe_event.ts";
 import { checkClient } from "../../check/client/client_runner.ts";
-import { CLIENT_SHEETS } from "../../check/client/client_suites.ts";
-import { pause } from "../../check/client/accepted_client.ts";
+import { CLIENT_SUITES } from "../../check/client/client_suites.ts";
+import { delay } from "../../check/client/accepted_client.ts";
 import type { Finding } from "../../check/finding.ts";
-import { type ClientIo, type FakeClient, FakeDriver, TEST_PATIENCE } from "./fake_driver.ts";
+import { type ClientIo, type FakeClient, FakeDriver, TEST_TIMEOUTS } from "./fake_driver.ts";
 
 /** What a client can do wrong. */
 export type Bug =
@@ -91,7 +91,7 @@ class Talk {
 
   async run(): Promise<number | string> {
     // Where the sheet's client asks for a name, it is the first line; elsewhere it has none.
-    const asks = CLIENT_SHEETS[this.dialect.name].asksName;
+    const asks = CLIENT_SUITES[this.dialect.name].asksName;
     const name = asks ? await this.io.line() : undefined;
     this.#conn = await this.io.connect();
     if (asks && name !== undefined) await this.#send({ verb: "hello", name, version: 1 });
@@ -144,7 +144,7 @@ class Talk {
     if (this.bugs.has("NUL")) await this.#write(Uint8Array.of(...bytes, 0));
     else if (this.bugs.has("header first")) {
       await this.#write(bytes.subarray(0, 16));
-      await pause(TEST_PATIENCE.quietMs / 4); // its other process has the processor meanwhile
+      await delay(TEST_TIMEOUTS.quietMs / 4); // its other process has the processor meanwhile
       await this.#write(bytes.subarray(16));
     } else await this.#write(bytes);
   }
@@ -181,7 +181,7 @@ class Talk {
 
   #show(event: ServerEvent): void {
     if (event.type === "closed") return this.#over.resolve(0);
-    const text = describe(event, EN.events);
+    const text = describeEvent(event, EN.events);
     if (text === "" || (this.bugs.has("early ko") && text === "ko")) return;
     this.io.show(text + "\n");
   }
@@ -201,7 +201,7 @@ class Talk {
 }
 
 /** Checks a client that listens nowhere but here; what failed, and everything that was found. */
-export async function check(
+export async function checkFakeClient(
   name: DialectName,
   client: FakeClient,
 ): Promise<{ readonly failed: readonly string[]; readonly findings: readonly Finding[] }> {
@@ -209,7 +209,7 @@ export async function check(
   const { hostname: host, port } = door.addr;
   const findings: Finding[] = [];
   const options = {
-    sheet: CLIENT_SHEETS[name],
+    sheet: CLIENT_SUITES[name],
     door,
     driver: (record: ConstructorParameters<typeof FakeDriver>[2]) =>
       new FakeDriver(client, { kind: "tcp", host, port }, record),

@@ -1,14 +1,20 @@
 // A client under check that runs inside the test, on a real socket: what it types, shows and how it
 // ends goes through the same interface as a program's.
 
-import type { Driver, Ending, Meeting, Run, Seen } from "../../check/client/client_driver.ts";
-import { ClientScreen } from "../../check/client/captured_output.ts";
-import type { Patience, Recorder } from "../../check/client/step_outcome.ts";
-import { within } from "../../check/client/accepted_client.ts";
-import { bytesOf } from "../../check/client/describe_exit.ts";
+import type {
+  Driver,
+  Endpoint,
+  ProgramExit,
+  ProgramRun,
+  Visibility,
+} from "../../check/client/client_driver.ts";
+import { CapturedOutput } from "../../check/client/captured_output.ts";
+import type { Recorder, StepTimeouts } from "../../check/client/step_outcome.ts";
+import { waitAtMost } from "../../check/client/accepted_client.ts";
+import { encodedText } from "../../check/client/describe_exit.ts";
 
 /** Waits that end by what is observed, and long enough for a busy machine where they do not. */
-export const TEST_PATIENCE: Patience = {
+export const TEST_TIMEOUTS: StepTimeouts = {
   startMs: 2_000,
   nameMs: 150,
   answerMs: 700,
@@ -36,7 +42,7 @@ export type FakeClient = (io: ClientIo) => Promise<number | string>;
 export class FakeRun implements ClientIo {
   readonly conns: Deno.Conn[] = [];
   readonly signal = Promise.withResolvers<string>();
-  readonly screen: ClientScreen;
+  readonly screen: CapturedOutput;
   readonly #output = new TransformStream<Uint8Array, Uint8Array>();
   readonly #writer = this.#output.writable.getWriter();
   readonly #pump: Promise<void>;
@@ -44,11 +50,11 @@ export class FakeRun implements ClientIo {
   #inputEnded = false;
   #typed = Promise.withResolvers<void>();
   isSpinning = false;
-  ending: Ending | undefined;
+  ending: ProgramExit | undefined;
   readonly exited: Promise<void>;
 
-  constructor(client: FakeClient, readonly meeting: Meeting, record: Recorder) {
-    this.screen = new ClientScreen(record);
+  constructor(client: FakeClient, readonly meeting: Endpoint, record: Recorder) {
+    this.screen = new CapturedOutput(record);
     this.#pump = this.screen.pump(this.#output.readable, "stdout");
     this.exited = this.#run(client);
   }
@@ -71,7 +77,7 @@ export class FakeRun implements ClientIo {
   }
 
   show(text: string): void {
-    this.#writer.write(bytesOf(text));
+    this.#writer.write(encodedText(text));
   }
 
   spin(): void {
@@ -120,12 +126,12 @@ export class FakeRun implements ClientIo {
 /** Drives a {@linkcode FakeClient}. */
 export class FakeDriver implements Driver {
   readonly byHand = false;
-  readonly patience = TEST_PATIENCE;
+  readonly timeouts = TEST_TIMEOUTS;
   #run: FakeRun | undefined;
 
   constructor(
     readonly client: FakeClient,
-    readonly meeting: Meeting,
+    readonly meeting: Endpoint,
     readonly record: Recorder,
   ) {}
 
@@ -153,25 +159,25 @@ export class FakeDriver implements Driver {
     return Promise.resolve(true);
   }
 
-  look(): void {
+  clearOutput(): void {
     this.#run?.screen.look();
   }
 
-  async sees(texts: readonly string[]): Promise<Seen> {
-    return await this.#running.screen.shows(texts, this.patience.answerMs) ? "yes" : "no";
+  async waitForOutput(texts: readonly string[]): Promise<Visibility> {
+    return await this.#running.screen.shows(texts, this.timeouts.answerMs) ? "yes" : "no";
   }
 
-  async hides(text: string): Promise<Seen> {
-    return await this.#running.screen.shows([text], 2 * this.patience.quietMs) ? "no" : "yes";
+  async outputLacks(text: string): Promise<Visibility> {
+    return await this.#running.screen.shows([text], 2 * this.timeouts.quietMs) ? "no" : "yes";
   }
 
   screen(): string | undefined {
     return this.#run?.screen.text;
   }
 
-  async ended(ms: number): Promise<Ending | "running"> {
+  async ended(ms: number): Promise<ProgramExit | "running"> {
     const run = this.#running;
-    if (run.ending === undefined && ms > 0) await within(run.exited, ms);
+    if (run.ending === undefined && ms > 0) await waitAtMost(run.exited, ms);
     return run.ending ?? "running";
   }
 
@@ -185,7 +191,7 @@ export class FakeDriver implements Driver {
     await run?.stop();
   }
 
-  runWrong(): Promise<Run | undefined> {
+  runWithBadArguments(): Promise<ProgramRun | undefined> {
     return Promise.resolve({ ending: { code: 1, signal: null }, said: "Usage: fake HOST PORT" });
   }
 

@@ -5,9 +5,9 @@ import assert from "node:assert/strict";
 import type { Address } from "../../client/dial.ts";
 import type { Layout } from "../../protocol/frames.ts";
 import { DIALECT_NAMES } from "../../protocol/dialects.ts";
-import type { Place } from "../test_client.ts";
-import { Room } from "../faults/server_fixture.ts";
-import { checked } from "./run_checks.ts";
+import type { TestAddress } from "../test_client.ts";
+import { ServerFixture } from "../faults/server_fixture.ts";
+import { runChecks } from "./run_checks.ts";
 
 const TIMEOUT_MS = 5_000;
 
@@ -25,8 +25,8 @@ for (const [dialect, headerBytes, socket] of CASES) {
   const header = dialect === "framed" ? ` with headers of ${headerBytes} bytes` : "";
   Deno.test(`runServerChecks() finds nothing in our server: ${dialect}${header}, ${socket}`, async () => {
     // With the limits it has by itself: a check takes no server for broken that slows a flooder down.
-    await using room = await Room.open({});
-    const findings = await checked(addressOf(room[socket]), {
+    await using room = await ServerFixture.open({});
+    const findings = await runChecks(addressOf(room[socket]), {
       dialect,
       headerBytes,
       timeoutMs: TIMEOUT_MS,
@@ -36,7 +36,7 @@ for (const [dialect, headerBytes, socket] of CASES) {
   });
 }
 
-function addressOf(place: Place): Address {
+function addressOf(place: TestAddress): Address {
   return "path" in place
     ? { kind: "unix", path: place.path }
     : { kind: "tcp", host: "127.0.0.1", port: place.port };

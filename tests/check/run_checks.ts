@@ -2,13 +2,13 @@
 
 import assert from "node:assert/strict";
 import type { Finding } from "../../check/finding.ts";
-import { serverSheet } from "../../check/server/server_checks.ts";
+import { serverSuite } from "../../check/server/server_checks.ts";
 import { runServerChecks } from "../../check/server/server_runner.ts";
 import { type Address, dial } from "../../client/dial.ts";
 import type { DialectName } from "../../protocol/dialect.ts";
 
 /** What is checked, and how. */
-export interface Checked {
+export interface CheckRun {
   readonly dialect: DialectName;
   readonly headerBytes?: 16 | 12 | 8;
   /** Longest wait for one thing, in milliseconds. */
@@ -18,11 +18,11 @@ export interface Checked {
 }
 
 /** What comes of checking the server at `address`. */
-export async function checked(
+export async function runChecks(
   address: Address,
-  { dialect, headerBytes = 16, timeoutMs, only }: Checked,
+  { dialect, headerBytes = 16, timeoutMs, only }: CheckRun,
 ): Promise<readonly Finding[]> {
-  const { checks, show } = serverSheet(dialect, { headerBytes });
+  const { checks, show } = serverSuite(dialect, { headerBytes });
   const told: Finding[] = [];
   let begun = 0;
   const result = await runServerChecks({
@@ -72,7 +72,7 @@ export async function atOnce<Result>(
 const COSTLY = ["deaf", "sigpipe"];
 
 /** All checks of the dialect, without the costly ones unless they are to fail. */
-export function affordable(dialect: DialectName, fails: readonly string[]): readonly string[] {
-  const ids = serverSheet(dialect, { headerBytes: 16 }).checks.map(({ check }) => check.id);
+export function cheapChecks(dialect: DialectName, fails: readonly string[]): readonly string[] {
+  const ids = serverSuite(dialect, { headerBytes: 16 }).checks.map(({ check }) => check.id);
   return ids.filter((id) => !COSTLY.includes(id) || fails.includes(id));
 }

@@ -5,7 +5,7 @@ import type { Check, Exchange, Finding } from "../../check/finding.ts";
 const ENCODER = new TextEncoder();
 
 /** A check that is asked for in R90. */
-export function check(id: string, level: Check["level"] = "required"): Check {
+export function sampleCheck(id: string, level: Check["level"] = "required"): Check {
   return { id, level, sources: ["R90", "D17"], title: `Does # what ${id} asks` };
 }
 
@@ -16,7 +16,7 @@ export function exchange(by: Exchange["by"], on: string, text: string): Exchange
 
 /** One that passed. */
 export const PASSED: Finding = {
-  check: check("talk"),
+  check: sampleCheck("talk"),
   verdict: { kind: "pass" },
   transcript: [exchange("us", "ana", "MSG hi\n")],
   took: 3.4,
@@ -24,7 +24,7 @@ export const PASSED: Finding = {
 
 /** One that failed although the sheet asks for it. */
 export const FAILED: Finding = {
-  check: check("two-pieces"),
+  check: sampleCheck("two-pieces"),
   verdict: {
     kind: "fail",
     expected: "bob gets MSG ana hello\\n within 2 s",
@@ -41,11 +41,11 @@ export const FAILED: Finding = {
 };
 
 /** The same for one that is only advised. */
-export const WARNED: Finding = { ...FAILED, check: check("newline", "advised") };
+export const WARNED: Finding = { ...FAILED, check: sampleCheck("newline", "advised") };
 
 /** One that was not tried. */
 export const SKIPPED: Finding = {
-  check: check("order"),
+  check: sampleCheck("order"),
   verdict: { kind: "skip", because: "two-pieces failed" },
   transcript: [],
   took: 0,

@@ -2,8 +2,8 @@
 // take many to write a server for.
 
 import type { Address } from "../../client/dial.ts";
-import { latin1, unlatin1 } from "../../check/bytes.ts";
-import { Room } from "../faults/server_fixture.ts";
+import { latin1, latin1Bytes } from "../../check/bytes.ts";
+import { ServerFixture } from "../faults/server_fixture.ts";
 
 /** What happens to the bytes of one connection, as strings of a character each. */
 export interface Spoiler {
@@ -15,12 +15,12 @@ export interface Spoiler {
 
 /** A room that is reached through a spoiler, one for each connection. */
 export class SpoiledServer implements AsyncDisposable {
-  readonly #room: Room;
+  readonly #room: ServerFixture;
   readonly #listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   readonly #work: Promise<void>[] = [];
   readonly #make: () => Spoiler;
 
-  private constructor(room: Room, make: () => Spoiler) {
+  private constructor(room: ServerFixture, make: () => Spoiler) {
     this.#room = room;
     this.#make = make;
     this.#work.push(this.#accept());
@@ -28,7 +28,7 @@ export class SpoiledServer implements AsyncDisposable {
 
   /** Opens one. */
   static async open(make: () => Spoiler): Promise<SpoiledServer> {
-    return new SpoiledServer(await Room.open(), make);
+    return new SpoiledServer(await ServerFixture.open(), make);
   }
 
   get address(): Address {
@@ -53,7 +53,7 @@ export class SpoiledServer implements AsyncDisposable {
     const port = "port" in this.#room.tcp ? this.#room.tcp.port : 0;
     const server = await Deno.connect({ hostname: "127.0.0.1", port });
     const { up, down } = this.#make();
-    const answer = (text: string) => void client.write(unlatin1(text)).catch(() => {});
+    const answer = (text: string) => void client.write(latin1Bytes(text)).catch(() => {});
     await Promise.all([
       pump(client, server, (text) => up === undefined ? text : up(text, answer)),
       pump(server, client, (text) => down === undefined ? text : down(text)),
@@ -72,7 +72,7 @@ async function pump(
   const buffer = new Uint8Array(64 * 1024);
   try {
     for (let count; (count = await from.read(buffer)) !== null;) {
-      const bytes = unlatin1(spoil(latin1(buffer.subarray(0, count))));
+      const bytes = latin1Bytes(spoil(latin1(buffer.subarray(0, count))));
       for (let at = 0; at < bytes.length;) at += await to.write(bytes.subarray(at));
     }
   } catch {

@@ -3,7 +3,7 @@
 
 import assert from "node:assert/strict";
 import type { DialectName } from "../../protocol/dialect.ts";
-import { affordable, atOnce, checked, failedIds, firstHint } from "./run_checks.ts";
+import { atOnce, cheapChecks, failedIds, firstHint, runChecks } from "./run_checks.ts";
 import { SpoiledServer, type Spoiler } from "./spoiled_server.ts";
 
 const TIMEOUT_MS = 1_000;
@@ -182,8 +182,8 @@ function countUp(): () => Spoiler {
 Deno.test("Each bug of an etx, plain or native server fails the checks that are about it", async (t) => {
   const results = await atOnce(ROWS.map(({ dialect, spoil, fails }) => async () => {
     await using server = await SpoiledServer.open(spoil);
-    const only = affordable(dialect, fails);
-    return await checked(server.address, { dialect, timeoutMs: TIMEOUT_MS, only });
+    const only = cheapChecks(dialect, fails);
+    return await runChecks(server.address, { dialect, timeoutMs: TIMEOUT_MS, only });
   }));
   for (const [at, { bug, dialect, fails, hint, hints = {} }] of ROWS.entries()) {
     await t.step(`${dialect} that ${bug}: ${fails.join(", ")}`, () => {

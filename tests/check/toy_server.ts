@@ -7,7 +7,7 @@ import type { Address } from "../../client/dial.ts";
 const MAX_QUEUED_BYTES = 1024 * 1024;
 
 /** One client of a toy. */
-export class Peer {
+export class ToyPeer {
   name = "";
   /** What came and is no whole message yet. */
   buffer: Uint8Array = new Uint8Array(0);
@@ -44,18 +44,18 @@ export class Peer {
 
 /** What a toy does with what comes. */
 export interface Behaviour {
-  chunk(peer: Peer, bytes: Uint8Array, toy: ToyServer): void | Promise<void>;
+  chunk(peer: ToyPeer, bytes: Uint8Array, toy: ToyServer): void | Promise<void>;
   /** A connection was reset. */
   reset?(toy: ToyServer): void;
   /** A connection is over. */
-  gone?(peer: Peer): void;
+  gone?(peer: ToyPeer): void;
   /** Leaves the connection of a client that has ended its side open. */
   readonly neverCloses?: boolean;
 }
 
 /** A server on a free port of 127.0.0.1. */
 export class ToyServer implements AsyncDisposable {
-  readonly peers = new Set<Peer>();
+  readonly peers = new Set<ToyPeer>();
   readonly #listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   readonly #sessions: Promise<void>[] = [];
   readonly #behaviour: Behaviour;
@@ -86,13 +86,13 @@ export class ToyServer implements AsyncDisposable {
 
   async #accept(): Promise<void> {
     try {
-      for await (const conn of this.#listener) this.#sessions.push(this.#serve(new Peer(conn)));
+      for await (const conn of this.#listener) this.#sessions.push(this.#serve(new ToyPeer(conn)));
     } catch {
       // closed
     }
   }
 
-  async #serve(peer: Peer): Promise<void> {
+  async #serve(peer: ToyPeer): Promise<void> {
     this.peers.add(peer);
     const buffer = new Uint8Array(16 * 1024);
     try {

@@ -1,7 +1,7 @@
 // What bytes look like to a person.
 
 import assert from "node:assert/strict";
-import { visible, visibleFrames } from "../../check/visible.ts";
+import { visibleBytes, visibleFrames } from "../../check/visible.ts";
 import { frame, LAYOUTS } from "../../protocol/frames.ts";
 
 const ENCODER = new TextEncoder();
@@ -27,11 +27,11 @@ const SHOWN: readonly (readonly [what: string, bytes: Uint8Array, shown: string]
 ];
 
 for (const [what, bytes, shown] of SHOWN) {
-  Deno.test(`visible() writes out ${what}`, () => assert.equal(visible(bytes), shown));
+  Deno.test(`visible() writes out ${what}`, () => assert.equal(visibleBytes(bytes), shown));
 }
 
 Deno.test("visible() leaves out the middle of a long piece and says how much", () => {
-  const shown = visible(ENCODER.encode("a".repeat(5000)));
+  const shown = visibleBytes(ENCODER.encode("a".repeat(5000)));
   assert.ok(shown.length < 200);
   assert.match(shown, /^a+ \.\.\.4864 more bytes\.\.\. a+$/);
 });
@@ -50,7 +50,7 @@ for (const layout of LAYOUTS) {
     assert.equal(show(hi.subarray(layout.headerBytes)), "hi\\n");
     const withOk = Uint8Array.from([...ENCODER.encode("ok"), ...hi]);
     assert.equal(show(withOk), "ok [nature 1, length 3] hi\\n");
-    assert.equal(show(hi.subarray(0, 3)), visible(hi.subarray(0, 3)));
+    assert.equal(show(hi.subarray(0, 3)), visibleBytes(hi.subarray(0, 3)));
   });
 }
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { historyLine } from "../../cli/serve/history_announcement.ts";
-import { historyLabel, historyPlace, stateDirectory } from "../../cli/history_directory.ts";
+import { historyDirectory, historyLabel, stateDirectory } from "../../cli/history_directory.ts";
 import { parseListenAddress } from "../../server/net/address.ts";
 
 function at(...places: string[]) {
@@ -40,14 +40,14 @@ Deno.test("historyPlace() is --data, the place's own directory, or memory with t
   const fixed = at("tcp::8080");
   const free = at("tcp::0");
   const disk = (directory: string) => ({ kind: "disk", directory });
-  assert.deepEqual(historyPlace({}, fixed, HOME), disk("/home/ann/.local/state/minichat/8080"));
-  assert.deepEqual(historyPlace({ data: "/srv/chat/" }, free, new Map()), disk("/srv/chat"));
-  assert.deepEqual(historyPlace({ data: "chat" }, free, HOME), disk(`${Deno.cwd()}/chat`));
-  const why = (place: ReturnType<typeof historyPlace>): string =>
+  assert.deepEqual(historyDirectory({}, fixed, HOME), disk("/home/ann/.local/state/minichat/8080"));
+  assert.deepEqual(historyDirectory({ data: "/srv/chat/" }, free, new Map()), disk("/srv/chat"));
+  assert.deepEqual(historyDirectory({ data: "chat" }, free, HOME), disk(`${Deno.cwd()}/chat`));
+  const why = (place: ReturnType<typeof historyDirectory>): string =>
     place.kind === "memory" ? place.why : "";
-  assert.match(why(historyPlace({}, free, HOME)), /another one next time; --data DIR/);
-  assert.match(why(historyPlace({}, fixed, new Map())), /HOME is not set; --data DIR/);
-  assert.equal(why(historyPlace({ noHistory: true }, fixed, HOME)), "--no-history");
+  assert.match(why(historyDirectory({}, free, HOME)), /another one next time; --data DIR/);
+  assert.match(why(historyDirectory({}, fixed, new Map())), /HOME is not set; --data DIR/);
+  assert.equal(why(historyDirectory({ noHistory: true }, fixed, HOME)), "--no-history");
 });
 
 Deno.test("historyLine() says where the history is, how much there is and how long it stays", () => {

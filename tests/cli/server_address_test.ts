@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
-import { whereAndWho } from "../../cli/server_address.ts";
+import { connectTarget } from "../../cli/server_address.ts";
 
 const LOCAL = { kind: "tcp", host: "localhost", port: 8080 };
 const SOCKET = { kind: "unix", path: "/tmp/chat" };
 
-type Given = Parameters<typeof whereAndWho>[0];
+type Given = Parameters<typeof connectTarget>[0];
 
 function given(host: string, port?: number | string, name?: string): Given {
   return { host, port, name };
@@ -41,6 +41,6 @@ const CASES: readonly [given: Given, expected: unknown][] = [
 
 for (const [input, expected] of CASES) {
   Deno.test(`whereAndWho() reads ${JSON.stringify(Object.values(input))}`, () => {
-    assert.deepEqual(whereAndWho(input), expected);
+    assert.deepEqual(connectTarget(input), expected);
   });
 }

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
-import { Link, type Wire } from "../../client/client_connection.ts";
+import { ClientConnection, type Wire } from "../../client/client_connection.ts";
 import type { ServerEvent } from "../../protocol/events.ts";
 import { framed } from "../../protocol/framed.ts";
 import { native } from "../../protocol/native.ts";
 import { usermsg } from "../../protocol/usermsg.ts";
-import { message, until, within } from "./client_fakes.ts";
+import { message, untilClient, within } from "./client_fakes.ts";
 
 /** A socket in memory: what is read is given in chunks, what is written is kept. */
 class FakeWire implements Wire {
@@ -57,7 +57,7 @@ const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
 const json = (...events: ServerEvent[]): string =>
   events.map((event) => JSON.stringify(event) + "\n").join("");
 
-async function collect(link: Link): Promise<{ events: ServerEvent[]; end: unknown }> {
+async function collect(link: ClientConnection): Promise<{ events: ServerEvent[]; end: unknown }> {
   const events: ServerEvent[] = [];
   const end = await within(
     link.run((event) => {
@@ -73,15 +73,15 @@ Deno.test("Link.run() hands over the same events at every byte split", async () 
   const stream = bytes(json(...events));
   for (let at = 1; at < stream.length; at++) {
     const wire = new FakeWire(stream.slice(0, at), stream.slice(at), null);
-    const seen = await collect(new Link(wire, native));
+    const seen = await collect(new ClientConnection(wire, native));
     assert.deepEqual(seen, { events, end: { kind: "eof" } });
   }
   const single = new FakeWire(...Array.from(stream, (byte) => Uint8Array.of(byte)), null);
-  assert.deepEqual((await collect(new Link(single, native))).events, events);
+  assert.deepEqual((await collect(new ClientConnection(single, native))).events, events);
 });
 
 Deno.test("Link.run() hands over an unfinished last line of a line server", async () => {
-  const link = new Link(new FakeWire(bytes("MSG bob hi"), null), usermsg);
+  const link = new ClientConnection(new FakeWire(bytes("MSG bob hi"), null), usermsg);
   assert.deepEqual((await collect(link)).events, [message("bob", "hi", { seq: 0, at: "" })]);
 });
 
@@ -91,7 +91,7 @@ Deno.test("Link.run() makes every string of an event safe to show", async () => 
     users: [{ id: 1, name: "\x1b]0;x", groups: ["\u200f"], since: "\r", dialect: "plain" }],
     total: 1,
   });
-  const { events } = await collect(new Link(new FakeWire(bytes(stream), null), native));
+  const { events } = await collect(new ClientConnection(new FakeWire(bytes(stream), null), native));
   assert.equal(events.length, 2);
   // deno-lint-ignore no-control-regex
   assert.doesNotMatch(events.map(strings).join(""), /[\0-\x1f\x7f-\x9f\u202e\u200f]/);
@@ -116,14 +116,14 @@ Deno.test("Link.run() answers why the link ended", async () => {
   ];
   for (const [chunks, end] of ends) {
     const wire = new FakeWire(...chunks);
-    assert.deepEqual((await collect(new Link(wire, native))).end, end);
+    assert.deepEqual((await collect(new ClientConnection(wire, native))).end, end);
     assert.equal(wire.log.filter((entry) => entry === "<closed>").length, 1);
   }
 });
 
 Deno.test("Link.close() ends run(), once", async () => {
   const wire = new FakeWire();
-  const link = new Link(wire, native);
+  const link = new ClientConnection(wire, native);
   const end = collect(link);
   link.close();
   link.close();
@@ -135,11 +135,11 @@ Deno.test("Link.run() waits for a slow listener before it reads on", async () =>
   const wire = new FakeWire(bytes(json(message("bob", "1"), message("bob", "2"))), null);
   const gate = Promise.withResolvers<void>();
   const seen: string[] = [];
-  const run = new Link(wire, native).run((event) => {
+  const run = new ClientConnection(wire, native).run((event) => {
     if (event.type === "message") seen.push(event.text);
     return gate.promise;
   });
-  await until(() => seen.length === 1, "the first event");
+  await untilClient(() => seen.length === 1, "the first event");
   gate.resolve();
   await within(run, "the end");
   assert.deepEqual(seen, ["1", "2"]);
@@ -148,11 +148,11 @@ Deno.test("Link.run() waits for a slow listener before it reads on", async () =>
 Deno.test("Link.send() writes in order, with one writer, whatever a write takes", async () => {
   const wire = new FakeWire();
   wire.writeBytes = 3;
-  const link = new Link(wire, usermsg);
+  const link = new ClientConnection(wire, usermsg);
   const gate = Promise.withResolvers<void>();
   wire.gate = gate.promise;
   for (let i = 0; i < 50; i++) assert.equal(link.send({ verb: "say", text: `n${i}` }), "sent");
-  await until(() => wire.writing === 1, "a write under way");
+  await untilClient(() => wire.writing === 1, "a write under way");
   assert.equal(link.send({ verb: "say", text: "last" }), "sent");
   assert.ok(link.queuedBytes > 50);
   gate.resolve();
@@ -164,7 +164,7 @@ Deno.test("Link.send() writes in order, with one writer, whatever a write takes"
 
 Deno.test("Link writes header and payload of a frame at once (R11)", async () => {
   const wire = new FakeWire();
-  const link = new Link(wire, framed);
+  const link = new ClientConnection(wire, framed);
   link.send({ verb: "say", text: "hi" });
   await link.drained();
   assert.deepEqual(wire.log, ["\x01" + "\0".repeat(7) + "\x02" + "\0".repeat(7) + "hi"]);
@@ -172,7 +172,7 @@ Deno.test("Link writes header and payload of a frame at once (R11)", async () =>
 
 Deno.test("Link.send() says what the dialect has no words for", async () => {
   const wire = new FakeWire();
-  const link = new Link(wire, usermsg);
+  const link = new ClientConnection(wire, usermsg);
   assert.equal(link.send({ verb: "who" }), "unsupported");
   assert.equal(
     link.send({ verb: "say", to: { sigil: "@", name: "bob" }, text: "x" }),
@@ -183,7 +183,7 @@ Deno.test("Link.send() says what the dialect has no words for", async () => {
 });
 
 Deno.test("Link.send() refuses what a server would refuse or close for, at the byte", () => {
-  const link = new Link(new FakeWire(), native);
+  const link = new ClientConnection(new FakeWire(), native);
   assert.equal(link.send({ verb: "say", text: "x".repeat(8192) }), "sent");
   assert.equal(link.send({ verb: "say", text: "x".repeat(8193) }), "too_long");
   assert.equal(link.send({ verb: "say", text: "é".repeat(4097) }), "too_long");
@@ -195,7 +195,7 @@ Deno.test("Link.send() refuses what a server would refuse or close for, at the b
 Deno.test("Link survives a server that reads no more, and tells of it at the end", async () => {
   const wire = new FakeWire();
   wire.write = () => Promise.reject(new Error("broken pipe"));
-  const link = new Link(wire, native);
+  const link = new ClientConnection(wire, native);
   link.send({ verb: "say", text: "hi" });
   await within(link.drained(), "the writer");
   assert.equal(link.send({ verb: "say", text: "again" }), "sent");

@@ -25,7 +25,7 @@ export async function within<Value>(promise: Promise<Value>, what: string): Prom
 }
 
 /** Resolves when `holds` does, looked at whenever the event loop turns. */
-export async function until(holds: () => boolean, what: string): Promise<void> {
+export async function untilClient(holds: () => boolean, what: string): Promise<void> {
   const end = Date.now() + DEADLINE_MS;
   while (!holds()) {
     assert.ok(Date.now() < end, `Waited in vain: ${what}`);
@@ -34,7 +34,7 @@ export async function until(holds: () => boolean, what: string): Promise<void> {
 }
 
 /** A connection as the test server sees it. */
-export class Peer {
+export class TestPeer {
   readonly requests: Request[] = [];
   ended = false;
   readonly #conn: Deno.Conn;
@@ -74,7 +74,7 @@ export class Peer {
     this.#writing = this.#writing.then(() => this.#conn.close()).catch(() => {});
   }
 
-  async run(onRequest: (peer: Peer, request: Request | "end") => void): Promise<void> {
+  async run(onRequest: (peer: TestPeer, request: Request | "end") => void): Promise<void> {
     const { decoder } = this.#dialect.server({ notices: false, asksName: false });
     const take = (request: Request): void => {
       this.requests.push(request);
@@ -104,19 +104,19 @@ export class Peer {
 
 /** A server on a free loopback port; `onRequest` sees every request and the end of each peer. */
 export class TestServer {
-  readonly peers: Peer[] = [];
+  readonly peers: TestPeer[] = [];
   readonly address: Address & { kind: "tcp" };
   readonly #listener: Deno.TcpListener;
   readonly #tasks: Promise<void>[] = [];
 
-  constructor(dialect: Dialect, onRequest: (peer: Peer, request: Request | "end") => void) {
+  constructor(dialect: Dialect, onRequest: (peer: TestPeer, request: Request | "end") => void) {
     this.#listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
     this.address = { kind: "tcp", host: "127.0.0.1", port: this.#listener.addr.port };
     this.#tasks.push(this.#accept(dialect, onRequest));
   }
 
   /** The only peer, or the one of that index. */
-  peer(index = 0): Peer {
+  peer(index = 0): TestPeer {
     const peer = this.peers[index];
     assert.ok(peer, `no peer ${index}`);
     return peer;
@@ -130,11 +130,11 @@ export class TestServer {
 
   async #accept(
     dialect: Dialect,
-    onRequest: (peer: Peer, request: Request | "end") => void,
+    onRequest: (peer: TestPeer, request: Request | "end") => void,
   ): Promise<void> {
     try {
       for await (const conn of this.#listener) {
-        const peer = new Peer(conn, dialect);
+        const peer = new TestPeer(conn, dialect);
         this.peers.push(peer);
         this.#tasks.push(peer.run(onRequest));
       }
@@ -156,7 +156,7 @@ export function message(
 }
 
 /** Does what a native server does with a chat of one; the name "taken" is taken. */
-export function nativeChat(peer: Peer, request: Request | "end"): void {
+export function nativeChat(peer: TestPeer, request: Request | "end"): void {
   if (request === "end") return peer.close();
   const ref = withRef(request.ref);
   switch (request.verb) {

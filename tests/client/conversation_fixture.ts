@@ -2,32 +2,32 @@
 
 import { Conversation } from "../../client/conversation.ts";
 import type {
-  Back,
+  ConnectionOutcome,
   ConversationListener,
   ConversationOptions,
-  Outcome,
-  Wait,
+  Reconnected,
+  ReconnectWait,
 } from "../../client/conversation_options.ts";
-import type { Kept } from "../../client/pending_requests.ts";
+import type { PendingRequest } from "../../client/pending_requests.ts";
 import type { WelcomeEvent } from "../../client/resume_state.ts";
 import type { ServerEvent } from "../../protocol/events.ts";
 import { native } from "../../protocol/native.ts";
 import { FakeClock, turn } from "../fake_clock_and_socket.ts";
-import type { KeepingServer } from "./resuming_server.ts";
+import type { ResumingServer } from "./resuming_server.ts";
 
 /** A conversation whose listener writes everything down. */
-export class Conversing implements ConversationListener {
+export class ConversationFixture implements ConversationListener {
   readonly clock = new FakeClock();
   readonly conversation: Conversation;
   readonly events: ServerEvent[] = [];
-  readonly answered: Kept[] = [];
-  readonly backs: Back[] = [];
-  readonly waits: Wait[] = [];
+  readonly answered: PendingRequest[] = [];
+  readonly backs: Reconnected[] = [];
+  readonly waits: ReconnectWait[] = [];
   attempts = 0;
-  outcome: Outcome | undefined;
+  outcome: ConnectionOutcome | undefined;
   readonly over: Promise<void>;
 
-  constructor(server: KeepingServer, more: Partial<ConversationOptions> = {}) {
+  constructor(server: ResumingServer, more: Partial<ConversationOptions> = {}) {
     this.conversation = new Conversation({
       dialect: native,
       name: "alice",
@@ -35,8 +35,8 @@ export class Conversing implements ConversationListener {
       clock: this.clock,
       random: () => 0.5,
       welcomeMs: 10_000,
-      patience: { lostMs: 600_000, announcedMs: 60_000 },
-      mostKept: 1_000,
+      timeouts: { lostMs: 600_000, announcedMs: 60_000 },
+      maxPending: 1_000,
       ...more,
     }, this);
     this.over = this.conversation.run().then((outcome) => {
@@ -45,14 +45,14 @@ export class Conversing implements ConversationListener {
   }
 
   onConnected(): void {}
-  onWelcome(_event: WelcomeEvent, back: Back | undefined): void {
+  onWelcome(_event: WelcomeEvent, back: Reconnected | undefined): void {
     if (back !== undefined) this.backs.push(back);
   }
-  onEvent(event: ServerEvent, answered: Kept | undefined): void {
+  onEvent(event: ServerEvent, answered: PendingRequest | undefined): void {
     this.events.push(event);
     if (answered !== undefined) this.answered.push(answered);
   }
-  onWait(wait: Wait): void {
+  onWait(wait: ReconnectWait): void {
     this.waits.push(wait);
   }
   onAttempt(): void {

@@ -1,16 +1,16 @@
 import assert from "node:assert/strict";
-import { ANSWER_MS, QUIET_MS } from "../../client/liveness.ts";
+import { KEEPALIVE_ANSWER_MS, KEEPALIVE_MS } from "../../client/liveness.ts";
 import type { CloseReason } from "../../protocol/failures.ts";
-import { Conversing } from "./conversation_fixture.ts";
-import { KeepingServer } from "./resuming_server.ts";
+import { ConversationFixture } from "./conversation_fixture.ts";
+import { ResumingServer } from "./resuming_server.ts";
 
 /** Runs `test` with a conversation that has begun. */
 async function conversing(
-  test: (talk: Conversing, server: KeepingServer) => Promise<void>,
-  more: ConstructorParameters<typeof Conversing>[1] = {},
+  test: (talk: ConversationFixture, server: ResumingServer) => Promise<void>,
+  more: ConstructorParameters<typeof ConversationFixture>[1] = {},
 ): Promise<void> {
-  const server = new KeepingServer();
-  const talk = new Conversing(server, more);
+  const server = new ResumingServer();
+  const talk = new ConversationFixture(server, more);
   await talk.settle();
   await test(talk, server);
   await talk.end();
@@ -51,9 +51,9 @@ Deno.test("Conversation keeps what is said meanwhile, in order and up to a bound
     talk.conversation.retryNow();
     await talk.settle();
     assert.deepEqual(server.said("alice"), ["a", "b", "c"]);
-    assert.ok(talk.answered.every(({ waited }) => waited));
+    assert.ok(talk.answered.every(({ wasDelayed }) => wasDelayed));
     assert.equal(talk.conversation.send({ verb: "say", text: "e" }), "sent");
-  }, { mostKept: 3 }));
+  }, { maxPending: 3 }));
 
 for (const how of ["says so", "does not know of sessions"] as const) {
   Deno.test(`Conversation says nothing twice to a server that lost the session and ${how}`, () =>
@@ -101,7 +101,7 @@ Deno.test("Conversation takes a group it is in already for joined, when it had t
     await talk.settleBack();
     assert.equal(talk.answered.length, 0);
     assert.equal(talk.events.length, 0);
-    assert.equal(talk.conversation.outbox.count, 0);
+    assert.equal(talk.conversation.pending.count, 0);
     talk.conversation.send({ verb: "join", group: "cooks" });
     await talk.settle();
     assert.equal(talk.events[0]?.type, "error"); // asked once: told
@@ -170,7 +170,7 @@ Deno.test("Conversation is over after a kick, and stays so when that comes on th
 });
 
 /** Moves time on until the conversation is over; answers how long it took, in milliseconds. */
-async function timeToEnd(talk: Conversing): Promise<number> {
+async function timeToEnd(talk: ConversationFixture): Promise<number> {
   const start = talk.clock.now();
   while (talk.outcome === undefined) {
     talk.clock.advance(100);
@@ -193,13 +193,13 @@ Deno.test("Conversation gives up after its time, which is short after an announc
         stopAnnounced: false,
       });
       assert.equal(talk.conversation.isAway, true);
-    }, { patience: { lostMs: 90_000, announcedMs: 60_000 } });
+    }, { timeouts: { lostMs: 90_000, announcedMs: 60_000 } });
   }
 });
 
 Deno.test("Conversation does not come back before it was ever welcome", async () => {
   for (const cut of [{ up: 10 }, { down: 10 }]) {
-    const talk = new Conversing(new KeepingServer(cut));
+    const talk = new ConversationFixture(new ResumingServer(cut));
     await talk.over;
     assert.equal(talk.outcome?.kind, "ended");
     assert.equal(talk.waits.length, 0);
@@ -208,17 +208,17 @@ Deno.test("Conversation does not come back before it was ever welcome", async ()
 
 Deno.test("Conversation asks a silent server for a sign of life, and leaves a dead one (F26)", () =>
   conversing(async (talk, server) => {
-    talk.clock.advance(QUIET_MS);
+    talk.clock.advance(KEEPALIVE_MS);
     await talk.settle();
     assert.equal(server.wire.requests.at(-1)?.verb, "ping");
-    talk.clock.advance(ANSWER_MS);
+    talk.clock.advance(KEEPALIVE_ANSWER_MS);
     assert.equal(talk.waits.length, 0); // it answered
     assert.deepEqual(talk.events, []); // and nobody hears of it
     server.before = () => true; // the other end is gone
     const dead = server.wire;
-    talk.clock.advance(QUIET_MS - ANSWER_MS); // since it answered
+    talk.clock.advance(KEEPALIVE_MS - KEEPALIVE_ANSWER_MS); // since it answered
     await talk.settle();
-    talk.clock.advance(ANSWER_MS - 1);
+    talk.clock.advance(KEEPALIVE_ANSWER_MS - 1);
     await talk.settle();
     assert.equal(talk.waits.length, 0);
     talk.clock.advance(1);
@@ -236,32 +236,32 @@ Deno.test("Conversation asks a silent server for a sign of life, and leaves a de
   }));
 
 Deno.test("Conversation does not take a reader that sleeps for a server that is dead", async () => {
-  const server = new KeepingServer();
-  const talk = new Conversing(server);
+  const server = new ResumingServer();
+  const talk = new ConversationFixture(server);
   await talk.settle();
   const awake = Promise.withResolvers<void>();
   talk.onEvent = () => awake.promise as unknown as void;
   server.say("bob", "hi");
   await talk.settle();
-  talk.clock.advance(10 * QUIET_MS);
+  talk.clock.advance(10 * KEEPALIVE_MS);
   await talk.settle();
   assert.equal(talk.waits.length, 0);
   assert.equal(server.wire.requests.length, 1);
   awake.resolve();
   await talk.settle();
-  talk.clock.advance(QUIET_MS);
+  talk.clock.advance(KEEPALIVE_MS);
   await talk.settle();
   assert.equal(server.wire.requests.at(-1)?.verb, "ping");
   await talk.end();
 });
 
 Deno.test("Conversation.leave() ends it at once while nothing connects it", async () => {
-  const talk = new Conversing(new KeepingServer());
+  const talk = new ConversationFixture(new ResumingServer());
   await talk.settle();
   await talk.conversation.leave();
   await talk.over;
-  const server = new KeepingServer();
-  const away = new Conversing(server);
+  const server = new ResumingServer();
+  const away = new ConversationFixture(server);
   await away.settle();
   server.wire.cut();
   await away.settle();

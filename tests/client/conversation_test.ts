@@ -1,15 +1,15 @@
 import assert from "node:assert/strict";
-import { Conversing } from "./conversation_fixture.ts";
-import { type Cut, KeepingServer } from "./resuming_server.ts";
+import { ConversationFixture } from "./conversation_fixture.ts";
+import { type Cut, ResumingServer } from "./resuming_server.ts";
 
 const OWN = ["one", "two", "thr\u00e9e", "four"];
 const OTHERS = ["hi", "ho", "hum"];
 
 /** Speaks and listens while the connections break at `cuts`; answers the server of that. */
-async function talk(...cuts: Cut[]): Promise<KeepingServer> {
-  const server = new KeepingServer(...cuts);
+async function talk(...cuts: Cut[]): Promise<ResumingServer> {
+  const server = new ResumingServer(...cuts);
   if (cuts.length > 1) server.overlap = 3;
-  const talk = new Conversing(server);
+  const talk = new ConversationFixture(server);
   const where = JSON.stringify(cuts);
   await talk.settle();
   talk.say("one", "two");
@@ -26,7 +26,7 @@ async function talk(...cuts: Cut[]): Promise<KeepingServer> {
   assert.deepEqual(talk.shown.filter((text) => OTHERS.includes(text)), OTHERS, where);
   assert.deepEqual(talk.shown.filter((text) => OWN.includes(text)), OWN, where);
   assert.deepEqual(talk.answered.map(({ ref }) => ref), [1, 2, 3, 4], where);
-  assert.equal(talk.conversation.outbox.count, 0, where);
+  assert.equal(talk.conversation.pending.count, 0, where);
   assert.ok(talk.backs.every(({ resumed }) => resumed), where);
   await talk.end();
   assert.equal(talk.clock.pending, 0);
@@ -35,8 +35,8 @@ async function talk(...cuts: Cut[]): Promise<KeepingServer> {
 
 /** Bytes of the first welcome and hello: without them there is no session to go on with. */
 async function beginning(): Promise<{ up: number; down: number }> {
-  const server = new KeepingServer();
-  const talk = new Conversing(server);
+  const server = new ResumingServer();
+  const talk = new ConversationFixture(server);
   await talk.settle();
   const { up, down } = server.wire.passed;
   await talk.end();

@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
 import type { Address } from "../../client/dial.ts";
 import { endText, isGoodEnd } from "../../client/describe_ending.ts";
-import type { LinkEnd } from "../../client/client_connection.ts";
+import type { ConnectionEnd } from "../../client/client_connection.ts";
 import type { CloseReason } from "../../protocol/failures.ts";
 
 const HERE: Address = { kind: "tcp", host: "localhost", port: 8080 };
-const LOST: LinkEnd = { kind: "lost", detail: "reset by peer" };
+const LOST: ConnectionEnd = { kind: "lost", detail: "reset by peer" };
 
-function closed(reason: CloseReason): LinkEnd {
+function closed(reason: CloseReason): ConnectionEnd {
   return { kind: "closed", event: { type: "closed", reason, text: "why" } };
 }
 

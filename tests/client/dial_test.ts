@@ -2,11 +2,11 @@ import assert from "node:assert/strict";
 import {
   type Address,
   addressText,
-  comeBackCommand,
   connectedText,
   dial,
   dialError,
   parseAddress,
+  rejoinCommand,
 } from "../../client/dial.ts";
 import { within } from "./client_fakes.ts";
 
@@ -24,10 +24,10 @@ Deno.test("an address in words and as a command", () => {
   assert.equal(addressText(SOCKET), "unix:/tmp/chat");
   assert.equal(connectedText(LOCAL), "connected to: (localhost, 8080)");
   assert.equal(connectedText(SOCKET), "connected to: (/tmp/chat)");
-  assert.equal(comeBackCommand(LOCAL, ["bob"]), "minichat connect localhost 8080 bob");
-  assert.equal(comeBackCommand(SOCKET, []), "minichat connect unix:/tmp/chat");
+  assert.equal(rejoinCommand(LOCAL, ["bob"]), "minichat connect localhost 8080 bob");
+  assert.equal(rejoinCommand(SOCKET, []), "minichat connect unix:/tmp/chat");
   const odd: Address = { kind: "unix", path: "/tmp/it's; here" };
-  assert.equal(comeBackCommand(odd, []), "minichat connect 'unix:/tmp/it'\\''s; here'");
+  assert.equal(rejoinCommand(odd, []), "minichat connect 'unix:/tmp/it'\\''s; here'");
 });
 
 Deno.test("dial() answers a refusal in one sentence with the remedy", async () => {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { folded, greeting } from "../../client/greeting.ts";
-import { COMMANDS } from "../../protocol/slash_commands.ts";
+import { greeting, wrapText } from "../../client/greeting.ts";
+import { SLASH_COMMANDS } from "../../protocol/slash_commands.ts";
 import type { DialectName } from "../../protocol/dialect.ts";
 import { DIALECTS } from "../../protocol/dialects.ts";
 import { native } from "../../protocol/native.ts";
@@ -10,7 +10,7 @@ const RAW = "Welcome to minichat. Every line goes to the server as it is typed\n
 
 const GREETINGS: Readonly<Record<DialectName, string>> = {
   native: "Welcome to minichat. Lines go to everyone, @NAME TEXT to one person or group\n" +
-    folded("Also: " + COMMANDS.map(({ word }) => `/${word}`).join(" ")),
+    wrapText("Also: " + SLASH_COMMANDS.map(({ word }) => `/${word}`).join(" ")),
   framed: FEW,
   usermsg: FEW,
   etx: RAW,
@@ -20,13 +20,13 @@ const GREETINGS: Readonly<Record<DialectName, string>> = {
 Deno.test("folded() cuts between words alone, for any width", () => {
   const text = greeting(native);
   for (const columns of [77, 60, 30, 5]) {
-    const cut = folded(text, columns);
+    const cut = wrapText(text, columns);
     assert.equal(cut.replaceAll("\n", " "), text.replaceAll("\n", " "));
     for (const line of cut.split("\n")) {
       assert.ok(line.length <= columns || !line.includes(" "), line);
     }
   }
-  assert.equal(folded(text), text);
+  assert.equal(wrapText(text), text);
 });
 
 Deno.test("greeting() fits 80 columns behind its mark, so that no terminal cuts a word", () => {

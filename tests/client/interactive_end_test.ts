@@ -2,24 +2,24 @@ import assert from "node:assert/strict";
 import { MAX_SERVER_LINE_BYTES } from "../../protocol/limits.ts";
 import { native } from "../../protocol/native.ts";
 import { usermsg } from "../../protocol/usermsg.ts";
-import { nativeChat, until } from "./client_fakes.ts";
-import { inRoom } from "./interactive_fixture.ts";
+import { nativeChat, untilClient } from "./client_fakes.ts";
+import { withInteractiveChat } from "./interactive_fixture.ts";
 
 Deno.test("runInteractive() ends with 130 after Ctrl-C and after a signal, saying goodbye", async () => {
-  await inRoom({}, async ({ code, server, prompt, prompted }) => {
+  await withInteractiveChat({}, async ({ code, server, prompt, prompted }) => {
     await prompted("alice> ");
     prompt.press("interrupt");
     assert.equal(await code, 130);
     assert.equal(server.peer().requests.at(-1)?.verb, "bye");
     assert.equal(prompt.state, "closed");
   });
-  await inRoom({}, async ({ code, prompt, prompted, stop }) => {
+  await withInteractiveChat({}, async ({ code, prompt, prompted, stop }) => {
     await prompted("alice> ");
     stop.abort();
     assert.equal(await code, 130);
     assert.equal(prompt.state, "closed");
   });
-  await inRoom({ name: null }, async ({ code, prompt, prompted }) => {
+  await withInteractiveChat({ name: null }, async ({ code, prompt, prompted }) => {
     await prompted("Your name: ");
     prompt.press("interrupt");
     assert.equal(await code, 130);
@@ -35,7 +35,7 @@ const WAYS_OUT = [["interrupt", 130], ["eof", 0], ["stop", 130]] as const;
 for (const [code, question] of SECRETS) {
   for (const [way, expected] of WAYS_OUT) {
     Deno.test(`runInteractive() ends with ${expected} at ${question} after ${way}`, () =>
-      inRoom({
+      withInteractiveChat({
         onRequest: (peer, request) => {
           if (request === "end") return;
           peer.send({ type: "error", code, message: "Not without it" });
@@ -43,7 +43,7 @@ for (const [code, question] of SECRETS) {
         },
       }, async (room) => {
         const { prompt, stop } = room;
-        await until(() => prompt.prompt.startsWith(question) && prompt.hidden, question);
+        await untilClient(() => prompt.prompt.startsWith(question) && prompt.hidden, question);
         if (way === "stop") stop.abort();
         else prompt.press(way);
         assert.equal(await room.code, expected);
@@ -59,7 +59,7 @@ Deno.test("runInteractive() says why the server let go, and how to come back", a
     ["shutdown", "the server stopped", 0],
   ] as const;
   for (const [reason, text, expected] of goodbyes) {
-    await inRoom({}, async ({ code, server, prompt, prompted }) => {
+    await withInteractiveChat({}, async ({ code, server, prompt, prompted }) => {
       await prompted("alice> ");
       server.peer().send({ type: "closed", reason, text });
       server.peer().close();
@@ -75,19 +75,19 @@ Deno.test("runInteractive() says why the server let go, and how to come back", a
 });
 
 Deno.test("runInteractive() ends with 1 when the server vanishes, with 0 when that was announced", async () => {
-  await inRoom({}, async ({ code, server, prompt, prompted }) => {
+  await withInteractiveChat({}, async ({ code, server, prompt, prompted }) => {
     await prompted("alice> ");
     server.peer().close();
     assert.equal(await code, 1);
     assert.match(prompt.text, /closed the connection: it gave no reason; to come back: minichat/);
   });
-  await inRoom({}, async ({ code, server, prompted }) => {
+  await withInteractiveChat({}, async ({ code, server, prompted }) => {
     await prompted("alice> ");
     server.peer().send({ type: "shutdown", in: 1 });
     server.peer().close();
     assert.equal(await code, 0);
   });
-  await inRoom({}, async ({ code, server, prompted }) => {
+  await withInteractiveChat({}, async ({ code, server, prompted }) => {
     await prompted("alice> ");
     server.peer().send({ type: "shutdown", in: 1 }, { type: "shutdown", in: null });
     server.peer().close();
@@ -97,7 +97,7 @@ Deno.test("runInteractive() ends with 1 when the server vanishes, with 0 when th
 
 Deno.test("runInteractive() hangs up on a server whose line never ends", async () => {
   for (const dialect of [native, usermsg]) {
-    await inRoom({ dialect }, async ({ code, server, prompt, prompted }) => {
+    await withInteractiveChat({ dialect }, async ({ code, server, prompt, prompted }) => {
       await prompted("alice> ");
       server.peer().raw("x".repeat(MAX_SERVER_LINE_BYTES + 2));
       assert.equal(await code, 1);
@@ -107,7 +107,7 @@ Deno.test("runInteractive() hangs up on a server whose line never ends", async (
 });
 
 Deno.test("runInteractive() tells when there is no server", () =>
-  inRoom(
+  withInteractiveChat(
     { dial: () => Promise.resolve({ ok: false, error: "No server" }) },
     async ({ code, prompt }) => {
       assert.equal(await code, 1);
@@ -116,7 +116,7 @@ Deno.test("runInteractive() tells when there is no server", () =>
   ));
 
 Deno.test("runInteractive() shows the line that was being typed when the server went away", async () => {
-  await inRoom({}, async ({ code, server, prompt, prompted }) => {
+  await withInteractiveChat({}, async ({ code, server, prompt, prompted }) => {
     await prompted("alice> ");
     prompt.draft = "half a thou\x1bght";
     server.peer().close();
@@ -126,8 +126,8 @@ Deno.test("runInteractive() shows the line that was being typed when the server 
 });
 
 Deno.test("runInteractive() gives up on a server that never welcomes, and loses no typed line", () =>
-  inRoom({ onRequest: () => {}, welcomeMs: 50 }, async ({ code, server, prompt }) => {
-    await until(() => server.peers[0]?.requests.length === 1, "the hello");
+  withInteractiveChat({ onRequest: () => {}, welcomeMs: 50 }, async ({ code, server, prompt }) => {
+    await untilClient(() => server.peers[0]?.requests.length === 1, "the hello");
     prompt.type("typed too early");
     prompt.type("");
     prompt.draft = "half a thought";
@@ -141,21 +141,24 @@ Deno.test("runInteractive() gives up on a server that never welcomes, and loses 
 
 Deno.test("runInteractive() stays after a welcome in time, and where none is to be had", async () => {
   for (const dialect of [native, usermsg]) {
-    await inRoom({ dialect, welcomeMs: 20 }, async ({ code, server, prompt, prompted }) => {
-      await prompted("alice> ");
-      await new Promise((resolve) => setTimeout(resolve, 40)); // longer than it may take
-      prompt.type("still here");
-      const said = () => server.peers[0]?.requests.some(({ verb }) => verb === "say") === true;
-      await until(said, "the message");
-      prompt.press("eof");
-      assert.equal(await code, 0);
-    });
+    await withInteractiveChat(
+      { dialect, welcomeMs: 20 },
+      async ({ code, server, prompt, prompted }) => {
+        await prompted("alice> ");
+        await new Promise((resolve) => setTimeout(resolve, 40)); // longer than it may take
+        prompt.type("still here");
+        const said = () => server.peers[0]?.requests.some(({ verb }) => verb === "say") === true;
+        await untilClient(said, "the message");
+        prompt.press("eof");
+        assert.equal(await code, 0);
+      },
+    );
   }
 });
 
 Deno.test("runInteractive() shows what was typed for a refused name, or before leaving, as not sent", async () => {
   let refuse = () => {};
-  await inRoom({
+  await withInteractiveChat({
     onRequest: (peer, request) => {
       if (request === "end" || request.verb !== "hello" || request.name !== "taken") {
         return nativeChat(peer, request);
@@ -164,18 +167,18 @@ Deno.test("runInteractive() shows what was typed for a refused name, or before l
     },
     name: "taken",
   }, async ({ server, prompt, prompted, printed }) => {
-    await until(() => server.peers[0]?.requests.length === 1, "the hello");
+    await untilClient(() => server.peers[0]?.requests.length === 1, "the hello");
     prompt.type("for all\x1b");
     await new Promise((resolve) => setTimeout(resolve, 0)); // the line is read
     refuse();
     await printed("-- Not sent: for all\\x1b");
     await prompted("Your name: ");
   });
-  await inRoom({ onRequest: () => {} }, async ({ code, server, prompt, stop }) => {
-    await until(() => server.peers[0]?.requests.length === 1, "the hello");
+  await withInteractiveChat({ onRequest: () => {} }, async ({ code, server, prompt, stop }) => {
+    await untilClient(() => server.peers[0]?.requests.length === 1, "the hello");
     prompt.type("for all");
     prompt.press("eof");
-    await until(() => prompt.text.includes("-- Not sent: for all"), "what was not sent");
+    await untilClient(() => prompt.text.includes("-- Not sent: for all"), "what was not sent");
     server.peer().close();
     assert.equal(await code, 0);
     assert.ok(!stop.signal.aborted);

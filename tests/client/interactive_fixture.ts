@@ -2,7 +2,7 @@
 
 import type { Candidates } from "../../client/completion_candidates.ts";
 import { dial } from "../../client/dial.ts";
-import { NO_RETURN } from "../../client/conversation_options.ts";
+import { NO_RECONNECT } from "../../client/conversation_options.ts";
 import { runInteractive } from "../../client/interactive.ts";
 import type { InteractiveOptions } from "../../client/interactive_options.ts";
 import type { Dialect } from "../../protocol/dialect.ts";
@@ -13,14 +13,14 @@ import {
   BARE,
   FakePrompt,
   nativeChat,
-  type Peer,
+  type TestPeer,
   TestServer,
-  until,
+  untilClient,
   within,
 } from "./client_fakes.ts";
 
 /** A client on a fake terminal, in a chat. */
-export interface Room {
+export interface InteractiveFixture {
   readonly code: Promise<number>;
   readonly server: TestServer;
   readonly prompt: FakePrompt;
@@ -34,15 +34,18 @@ export interface Room {
 }
 
 /** What is not as usual. */
-export type Setup = Partial<Omit<InteractiveOptions, "name">> & {
+export type InteractiveSetup = Partial<Omit<InteractiveOptions, "name">> & {
   /** `null` to be asked for it. */
   name?: string | null;
   dialect?: Dialect;
-  onRequest?: (peer: Peer, request: Request | "end") => void;
+  onRequest?: (peer: TestPeer, request: Request | "end") => void;
 };
 
 /** Runs `test` with a client named alice in a room with bob, whose server is as `setup` says. */
-export async function inRoom(setup: Setup, test: (room: Room) => Promise<void>): Promise<void> {
+export async function withInteractiveChat(
+  setup: InteractiveSetup,
+  test: (room: InteractiveFixture) => Promise<void>,
+): Promise<void> {
   const { dialect = native, onRequest = nativeChat, name = "alice", ...more } = setup;
   const server = new TestServer(dialect, onRequest);
   const prompt = new FakePrompt();
@@ -58,11 +61,11 @@ export async function inRoom(setup: Setup, test: (room: Room) => Promise<void>):
       complete = completer;
       return prompt;
     },
-    looks: BARE,
+    style: BARE,
     clock: { ...systemClock, now: () => new Date(2026, 0, 2, 23, 59).getTime() },
     random: () => 0,
-    patience: NO_RETURN, // coming back has tests of its own
-    ring: () => rings.push(1),
+    reconnectTimeouts: NO_RECONNECT, // coming back has tests of its own
+    ringBell: () => rings.push(1),
     stop: stop.signal,
     ...(name === null ? {} : { name }),
     ...more,
@@ -75,8 +78,8 @@ export async function inRoom(setup: Setup, test: (room: Room) => Promise<void>):
       rings,
       stop,
       complete: (line) => complete(line, line.length),
-      prompted: (text) => until(() => prompt.prompt === text, `prompt ${text}`),
-      printed: (text) => until(() => prompt.text.includes(text), text),
+      prompted: (text) => untilClient(() => prompt.prompt === text, `prompt ${text}`),
+      printed: (text) => untilClient(() => prompt.text.includes(text), text),
     });
   } finally {
     stop.abort();

@@ -1,14 +1,14 @@
 // The client on a terminal while its connection is lost and when it is back.
 
 import assert from "node:assert/strict";
-import { TERMINAL_RETURN } from "../../client/interactive_options.ts";
+import { TERMINAL_RECONNECT } from "../../client/interactive_options.ts";
 import { FakeClock, turn } from "../fake_clock_and_socket.ts";
-import { KeepingServer } from "./resuming_server.ts";
-import { inRoom, type Room } from "./interactive_fixture.ts";
+import { ResumingServer } from "./resuming_server.ts";
+import { type InteractiveFixture, withInteractiveChat } from "./interactive_fixture.ts";
 
 /** A room whose server keeps its word, and the clock. */
-interface Kept extends Room {
-  readonly keeping: KeepingServer;
+interface Kept extends InteractiveFixture {
+  readonly keeping: ResumingServer;
   readonly clock: FakeClock;
   /** What was printed since the last time it was asked for. */
   news(): string[];
@@ -18,10 +18,16 @@ interface Kept extends Room {
 
 /** Runs `test` with alice, who is in the chat and may come back. */
 async function inKeptRoom(test: (room: Kept) => Promise<void>, name = "alice"): Promise<void> {
-  const keeping = new KeepingServer();
+  const keeping = new ResumingServer();
   const clock = new FakeClock();
-  const setup = { dial: keeping.dial, clock, random: () => 0.5, patience: TERMINAL_RETURN, name };
-  await inRoom(setup, async (room) => {
+  const setup = {
+    dial: keeping.dial,
+    clock,
+    random: () => 0.5,
+    patience: TERMINAL_RECONNECT,
+    name,
+  };
+  await withInteractiveChat(setup, async (room) => {
     await room.prompted(`${name}> `);
     let told = room.prompt.printed.length;
     const news = (): string[] => {

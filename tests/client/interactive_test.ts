@@ -4,16 +4,16 @@ import { plain } from "../../protocol/plain.ts";
 import { helpIn } from "../../protocol/slash_commands.ts";
 import { type Request, withRef } from "../../protocol/requests.ts";
 import { usermsg } from "../../protocol/usermsg.ts";
-import { message, nativeChat, type Peer, until } from "./client_fakes.ts";
-import { inRoom } from "./interactive_fixture.ts";
+import { message, nativeChat, type TestPeer, untilClient } from "./client_fakes.ts";
+import { withInteractiveChat } from "./interactive_fixture.ts";
 
 /** Does nothing but close when the client leaves. */
-function letGo(peer: Peer, request: Request | "end"): void {
+function letGo(peer: TestPeer, request: Request | "end"): void {
   if (request === "end") peer.close();
 }
 
 Deno.test("runInteractive() joins, shows its name in the prompt, and says what is typed", () =>
-  inRoom({}, async ({ code, server, prompt, prompted }) => {
+  withInteractiveChat({}, async ({ code, server, prompt, prompted }) => {
     await prompted("alice> ");
     const { port } = server.address;
     assert.deepEqual(prompt.printed.slice(1), [
@@ -36,14 +36,14 @@ Deno.test("runInteractive() joins, shows its name in the prompt, and says what i
   }));
 
 Deno.test("runInteractive() shows a welcome and the commands first (R29)", () =>
-  inRoom({ name: null }, ({ prompt, server }) => {
+  withInteractiveChat({ name: null }, ({ prompt, server }) => {
     assert.equal(server.peers.length, 0); // before anything else: nobody is connected yet
     assert.match(prompt.printed[0] ?? "", /^-- Welcome to minichat\..*\n {3}Also: \/help /);
     return Promise.resolve();
   }));
 
 Deno.test("runInteractive() shows what others say, and rings when it is for this person", () =>
-  inRoom({}, async ({ server, prompt, prompted, printed, rings }) => {
+  withInteractiveChat({}, async ({ server, prompt, prompted, printed, rings }) => {
     await prompted("alice> ");
     server.peer().send(message("bob", "hi", { at: "" }));
     await printed("23:59 bob: hi");
@@ -53,7 +53,7 @@ Deno.test("runInteractive() shows what others say, and rings when it is for this
     await printed("23:59 bob (private): psst");
     assert.equal(rings.length, 2);
     prompt.type("/reply what");
-    await until(() => server.peer().requests.length === 2, "the reply");
+    await untilClient(() => server.peer().requests.length === 2, "the reply");
     assert.deepEqual(server.peer().asked[1], {
       verb: "say",
       to: { sigil: "@", name: "bob" },
@@ -62,7 +62,7 @@ Deno.test("runInteractive() shows what others say, and rings when it is for this
   }));
 
 Deno.test("runInteractive() asks for the name first, and again when it is refused", () =>
-  inRoom({ name: null }, async ({ server, prompt, prompted, printed }) => {
+  withInteractiveChat({ name: null }, async ({ server, prompt, prompted, printed }) => {
     await prompted("Your name: ");
     assert.equal(server.peers.length, 0); // nobody waits for a person to think of a name
     prompt.type("two words");
@@ -73,13 +73,13 @@ Deno.test("runInteractive() asks for the name first, and again when it is refuse
     prompt.type(" zoe ");
     prompt.type("typed too early");
     await prompted("zoe> ");
-    await until(() => server.peer(1).requests.length === 2, "the early line");
+    await untilClient(() => server.peer(1).requests.length === 2, "the early line");
     assert.deepEqual(server.peer(1).asked[1], { verb: "say", text: "typed too early" });
     assert.equal(prompt.text.match(/connected to/g)?.length, 1);
   }));
 
 Deno.test("runInteractive() takes the name the server gives for Enter alone", () =>
-  inRoom({ name: null }, async ({ server, prompt, prompted }) => {
+  withInteractiveChat({ name: null }, async ({ server, prompt, prompted }) => {
     await prompted("Your name: ");
     prompt.type("");
     await prompted("user1> ");
@@ -87,7 +87,7 @@ Deno.test("runInteractive() takes the name the server gives for Enter alone", ()
   }));
 
 Deno.test("runInteractive() asks again when the name given at the start is taken", () =>
-  inRoom({ name: "taken" }, async ({ prompt, prompted }) => {
+  withInteractiveChat({ name: "taken" }, async ({ prompt, prompted }) => {
     await prompted("Your name: ");
     assert.ok(prompt.text.includes("That name is taken"));
     prompt.type("zoe");
@@ -95,7 +95,7 @@ Deno.test("runInteractive() asks again when the name given at the start is taken
   }));
 
 Deno.test("runInteractive() does not ask for another name when the server is full", () =>
-  inRoom({
+  withInteractiveChat({
     onRequest: (peer, request) => {
       if (request === "end") return;
       peer.send({ type: "error", code: "banned", message: "The server is full" });
@@ -109,7 +109,7 @@ Deno.test("runInteractive() does not ask for another name when the server is ful
   }));
 
 Deno.test("runInteractive() shows its new name in the prompt", () =>
-  inRoom({
+  withInteractiveChat({
     onRequest: (peer, request) => {
       if (request === "end" || request.verb !== "rename") return nativeChat(peer, request);
       peer.send({ type: "renamed", was: "alice", name: request.name, you: true });
@@ -121,13 +121,13 @@ Deno.test("runInteractive() shows its new name in the prompt", () =>
   }));
 
 Deno.test("runInteractive() answers /help and mistakes by itself", () =>
-  inRoom({}, async ({ server, prompt, prompted }) => {
+  withInteractiveChat({}, async ({ server, prompt, prompted }) => {
     await prompted("alice> ");
     prompt.type("/help");
     prompt.type("/lsit");
     prompt.type("x".repeat(8193));
     prompt.type("/quit");
-    await until(() => server.peer().requests.length === 2, "the goodbye");
+    await untilClient(() => server.peer().requests.length === 2, "the goodbye");
     assert.match(prompt.text, /\/join GROUP {2}/);
     assert.match(prompt.text, /^-! Unknown command "\/lsit": did you mean \/list\?$/m);
     assert.match(prompt.text, /^-! Not sent: at most 8192 bytes a message$/m);
@@ -135,7 +135,7 @@ Deno.test("runInteractive() answers /help and mistakes by itself", () =>
   }));
 
 Deno.test("runInteractive() completes commands, people and groups", () =>
-  inRoom({}, async ({ prompted, complete }) => {
+  withInteractiveChat({}, async ({ prompted, complete }) => {
     await prompted("alice> ");
     assert.deepEqual(complete("/q").candidates, ["/quit "]);
     assert.deepEqual(complete("hi @").candidates, ["@bob ", "@cooks "]);
@@ -143,13 +143,13 @@ Deno.test("runInteractive() completes commands, people and groups", () =>
   }));
 
 Deno.test("runInteractive() talks to a USER/MSG server and says what that cannot do", () =>
-  inRoom({ dialect: usermsg, onRequest: () => {} }, async (room) => {
+  withInteractiveChat({ dialect: usermsg, onRequest: () => {} }, async (room) => {
     const { server, prompt, prompted, printed } = room;
     await prompted("alice> ");
     prompt.type("hello");
     prompt.type("@bob psst");
     prompt.type("/join cooks");
-    await until(() => server.peers[0]?.requests.length === 2, "the message");
+    await untilClient(() => server.peers[0]?.requests.length === 2, "the message");
     assert.deepEqual(server.peer().asked, [
       { verb: "hello", name: "alice" },
       { verb: "say", text: "hello" },
@@ -161,16 +161,16 @@ Deno.test("runInteractive() talks to a USER/MSG server and says what that cannot
     await printed("-- what is this");
     assert.deepEqual(room.complete("@").candidates, ["@bob "]);
     prompt.press("eof");
-    await until(() => server.peer().ended, "the half-close");
+    await untilClient(() => server.peer().ended, "the half-close");
     server.peer().close();
     assert.equal(await room.code, 0);
   }));
 
 Deno.test("runInteractive() shows what a namesake says where no server confirms the name", () =>
-  inRoom({ dialect: usermsg, onRequest: letGo }, async (room) => {
+  withInteractiveChat({ dialect: usermsg, onRequest: letGo }, async (room) => {
     const { server, prompt, prompted, printed } = room;
     await prompted("alice> ");
-    await until(() => server.peers[0]?.requests.length === 1, "the hello");
+    await untilClient(() => server.peers[0]?.requests.length === 1, "the hello");
     server.peer().raw("MSG alice I am the other one\n");
     await printed("23:59 alice: I am the other one");
     prompt.type("/name al");
@@ -180,12 +180,12 @@ Deno.test("runInteractive() shows what a namesake says where no server confirms 
   }));
 
 Deno.test("runInteractive() takes the lines of a paste for text, and a typed one for a command", async () => {
-  await inRoom({}, async ({ server, prompt, prompted }) => {
+  await withInteractiveChat({}, async ({ server, prompt, prompted }) => {
     await prompted("alice> ");
     prompt.type("/quit\n@bob psst\n  @bob all\n//x");
     prompt.type("  /list");
     prompt.type("/groups\n"); // one line, copied with its end
-    await until(() => server.peer().requests.length === 7, "all of it");
+    await untilClient(() => server.peer().requests.length === 7, "all of it");
     assert.deepEqual(server.peer().asked.slice(1), [
       { verb: "say", text: "/quit" },
       { verb: "say", to: { sigil: "@", name: "bob" }, text: "psst" },
@@ -195,19 +195,22 @@ Deno.test("runInteractive() takes the lines of a paste for text, and a typed one
       { verb: "groups" },
     ]);
   });
-  await inRoom({ dialect: plain, onRequest: letGo }, async ({ server, prompt, prompted }) => {
-    await prompted("alice> ");
-    prompt.type("/quit\n@bob psst");
-    await until(() => server.peers[0]?.requests.length === 3, "all of it");
-    assert.deepEqual(server.peer().asked.slice(1), [
-      { verb: "say", text: "/quit" },
-      { verb: "say", to: { sigil: "@", name: "bob" }, text: "psst" },
-    ]);
-  });
+  await withInteractiveChat(
+    { dialect: plain, onRequest: letGo },
+    async ({ server, prompt, prompted }) => {
+      await prompted("alice> ");
+      prompt.type("/quit\n@bob psst");
+      await untilClient(() => server.peers[0]?.requests.length === 3, "all of it");
+      assert.deepEqual(server.peer().asked.slice(1), [
+        { verb: "say", text: "/quit" },
+        { verb: "say", to: { sigil: "@", name: "bob" }, text: "psst" },
+      ]);
+    },
+  );
 });
 
 Deno.test("runInteractive() insists on a name where the server gives none", () =>
-  inRoom({ dialect: usermsg, name: null }, async ({ prompt, prompted, printed }) => {
+  withInteractiveChat({ dialect: usermsg, name: null }, async ({ prompt, prompted, printed }) => {
     await prompted("Your name: ");
     prompt.type("");
     await printed("This server gives no names");
@@ -215,20 +218,20 @@ Deno.test("runInteractive() insists on a name where the server gives none", () =
   }));
 
 Deno.test("runInteractive() leaves commands and the name to a line server", () =>
-  inRoom({ dialect: plain, name: null, onRequest: () => {} }, async (room) => {
+  withInteractiveChat({ dialect: plain, name: null, onRequest: () => {} }, async (room) => {
     const { server, prompt, prompted, printed } = room;
     await prompted("> ");
     server.peer().raw("Who are you?\n");
     await printed("-- Who are you?");
     prompt.type("alice");
     prompt.type("/list");
-    await until(() => server.peer().requests.length === 2, "the lines");
+    await untilClient(() => server.peer().requests.length === 2, "the lines");
     assert.deepEqual(server.peer().asked, [
       { verb: "say", text: "alice" },
       { verb: "command", word: "list", rest: "" },
     ]);
     prompt.type("/quit");
-    await until(() => server.peer().ended, "the half-close");
+    await untilClient(() => server.peer().ended, "the half-close");
     server.peer().close();
     assert.equal(await room.code, 0);
   }));
@@ -236,26 +239,29 @@ Deno.test("runInteractive() leaves commands and the name to a line server", () =
 Deno.test("runInteractive() adds an operator's orders to its help, which the server tells", async () => {
   const orders = [{ usage: "/kick NAME [REASON...]", help: "close somebody's connection" }];
   let isOperator = true;
-  const onRequest = (peer: Peer, request: Request | "end"): void => {
+  const onRequest = (peer: TestPeer, request: Request | "end"): void => {
     if (request === "end" || request.verb !== "help") return nativeChat(peer, request);
     const commands = isOperator ? [...helpIn(EN), ...orders] : helpIn(EN);
     peer.send({ type: "help", commands, ...withRef(request.ref) });
   };
   const secrets = { passphrase: "open sesame" };
-  await inRoom({ onRequest, secrets }, async ({ code, server, prompt, prompted, printed }) => {
-    await prompted("alice> ");
-    prompt.type("/help");
-    await printed("You are an operator, and can order:\n  /kick NAME [REASON...]  close");
-    assert.match(prompt.text, /\/\/TEXT/);
-    assert.equal(prompt.text.split("/list ").length, 3); // the greeting's and the help's
-    isOperator = false;
-    prompt.type("/help");
-    await until(() => server.peer().requests.length === 3, "the second question");
-    prompt.type("/quit");
-    assert.equal(await code, 0);
-    assert.equal(prompt.text.split("can order").length, 2);
-  });
-  await inRoom({ onRequest }, async ({ server, prompt, prompted, printed }) => {
+  await withInteractiveChat(
+    { onRequest, secrets },
+    async ({ code, server, prompt, prompted, printed }) => {
+      await prompted("alice> ");
+      prompt.type("/help");
+      await printed("You are an operator, and can order:\n  /kick NAME [REASON...]  close");
+      assert.match(prompt.text, /\/\/TEXT/);
+      assert.equal(prompt.text.split("/list ").length, 3); // the greeting's and the help's
+      isOperator = false;
+      prompt.type("/help");
+      await untilClient(() => server.peer().requests.length === 3, "the second question");
+      prompt.type("/quit");
+      assert.equal(await code, 0);
+      assert.equal(prompt.text.split("can order").length, 2);
+    },
+  );
+  await withInteractiveChat({ onRequest }, async ({ server, prompt, prompted, printed }) => {
     await prompted("alice> ");
     prompt.type("/help");
     await printed("//TEXT");

@@ -5,13 +5,20 @@ import { native } from "../../protocol/native.ts";
 import { usermsg } from "../../protocol/usermsg.ts";
 import type { Request } from "../../protocol/requests.ts";
 import { systemClock } from "../../shared/clock.ts";
-import { fakeStdin, FakeStdout, message, nativeChat, type Peer, until } from "./client_fakes.ts";
-import { PATIENCE, texts, withPipe } from "./pipe_fixture.ts";
+import {
+  fakeStdin,
+  FakeStdout,
+  message,
+  nativeChat,
+  type TestPeer,
+  untilClient,
+} from "./client_fakes.ts";
+import { receivedTexts, TEST_PIPE_TIMEOUTS, withPipe } from "./pipe_fixture.ts";
 
 Deno.test("runPipe() ends with 1 when a message was refused, and names its line", () =>
   withPipe({ stdin: fakeStdin("one\n@nobody two\nthree\n") }, async ({ code, server, errors }) => {
     assert.equal(await code, 1);
-    assert.deepEqual(texts(server.peer()), ["one", "two", "three"]);
+    assert.deepEqual(receivedTexts(server.peer()), ["one", "two", "three"]);
     assert.ok(errors.includes("Line 2: Nobody"), errors.join());
   }));
 
@@ -61,7 +68,7 @@ Deno.test("runPipe() ends quietly when nobody reads its output any more", () =>
     stay: true,
     stdout: { write: () => Promise.reject(new Deno.errors.BrokenPipe()) },
   }, async ({ code, server, errors }) => {
-    await until(() => server.peers[0]?.requests.length === 1, "the hello");
+    await untilClient(() => server.peers[0]?.requests.length === 1, "the hello");
     server.peer().send(message("bob", "hi"));
     assert.equal(await code, 0);
     assert.equal(errors.length, 2); // connected, welcome
@@ -72,7 +79,7 @@ Deno.test("runPipe() ends with 1 and says so when its output cannot be written",
     stay: true,
     stdout: { write: () => Promise.reject(new Error("No space left on device")) },
   }, async ({ code, server, errors }) => {
-    await until(() => server.peers[0]?.requests.length === 1, "the hello");
+    await untilClient(() => server.peers[0]?.requests.length === 1, "the hello");
     server.peer().send(message("bob", "hi"), message("bob", "again"));
     assert.equal(await code, 1);
     assert.deepEqual(errors.slice(2), [
@@ -149,7 +156,7 @@ Deno.test("runPipe() does not wait for ever for a server that keeps the connecti
     dialect: usermsg,
     stdin: fakeStdin("one\n@bob two\n"),
     onRequest: () => {},
-    patience: { ...PATIENCE, goodbyeMs: 1 },
+    timeouts: { ...TEST_PIPE_TIMEOUTS, goodbyeMs: 1 },
   }, async ({ code, errors }) => {
     assert.equal(await code, 1);
     assert.match(errors.join("\n"), /^Line 2: usermsg has no private messages/m);
@@ -159,7 +166,7 @@ Deno.test("runPipe() gives up on a server that never welcomes", () =>
   withPipe({
     onRequest: () => {},
     stdin: fakeStdin("one\n"),
-    patience: { ...PATIENCE, welcomeMs: 1 },
+    timeouts: { ...TEST_PIPE_TIMEOUTS, welcomeMs: 1 },
   }, async ({ code, errors }) => {
     assert.equal(await code, 1);
     assert.match(errors.join("\n"), /No welcome from the server: .*another --dialect/);
@@ -177,7 +184,7 @@ Deno.test("runPipe() tells in one sentence when there is no server", async () =>
     stdout: new FakeStdout(),
     clock: systemClock,
     random: () => 0,
-    complain: (line) => errors.push(line),
+    printError: (line) => errors.push(line),
   });
   assert.equal(code, 1);
   assert.deepEqual(errors, ["No server"]);
@@ -188,7 +195,7 @@ Deno.test("runPipe() says goodbye when it is stopped, and ends with 130 (R66, R6
   await withPipe(
     { stdin: fakeStdin("one\n", true), stop: stop.signal },
     async ({ code, server }) => {
-      await until(
+      await untilClient(
         () => server.peers[0]?.requests.some(({ verb }) => verb === "say") === true,
         "a say",
       );
@@ -205,17 +212,17 @@ Deno.test("runPipe() ends with 130 though the server never answers a goodbye", a
     dialect: usermsg,
     stdin: fakeStdin("", true),
     stop: stop.signal,
-    patience: { ...PATIENCE, goodbyeMs: 1 },
+    timeouts: { ...TEST_PIPE_TIMEOUTS, goodbyeMs: 1 },
     onRequest: () => {},
   }, async ({ code, server }) => {
-    await until(() => server.peers[0]?.requests.length === 1, "the name");
+    await untilClient(() => server.peers[0]?.requests.length === 1, "the name");
     stop.abort();
     assert.equal(await code, 130);
   });
 });
 
 /** A server of sheet 000 that confirms as many messages as `oks` says. */
-function sheetServer(oks: number): (peer: Peer, request: Request | "end") => void {
+function sheetServer(oks: number): (peer: TestPeer, request: Request | "end") => void {
   let left = oks;
   return (peer, request) => {
     if (request === "end") peer.close();
@@ -230,7 +237,7 @@ Deno.test("runPipe() with framed ends with 0 once each message got its ok (R14)"
     onRequest: sheetServer(2),
   }, async ({ code, server, errors }) => {
     assert.equal(await code, 0);
-    assert.deepEqual(texts(server.peer()), ["one", "two"]);
+    assert.deepEqual(receivedTexts(server.peer()), ["one", "two"]);
     assert.deepEqual(errors.slice(1), ["ko", "ko"]);
   }));
 
@@ -244,7 +251,7 @@ Deno.test("runPipe() with framed waits for the ok before it leaves", () => {
       else if (request.verb === "say") ok = () => peer.raw("ok");
     },
   }, async ({ code, server }) => {
-    await until(() => server.peers[0]?.requests.length === 2, "the message");
+    await untilClient(() => server.peers[0]?.requests.length === 2, "the message");
     assert.equal(server.peer().ended, false);
     ok();
     assert.equal(await code, 0);
@@ -257,7 +264,7 @@ Deno.test("runPipe() with framed ends with 1 when an ok did not come in time, at
       dialect: framed,
       stdin: fakeStdin("x\n".repeat(lines)),
       onRequest: sheetServer(oks),
-      patience: { ...PATIENCE, confirmMs: 300 },
+      timeouts: { ...TEST_PIPE_TIMEOUTS, confirmMs: 300 },
     }, async ({ code, errors }) => {
       assert.equal(await code, 1);
       assert.deepEqual(errors.slice(1).filter((line) => line !== "ko"), [

@@ -1,7 +1,7 @@
 // A client in a pipe against a small real server, for the tests of pipe.ts.
 
 import { dial } from "../../client/dial.ts";
-import { NO_RETURN } from "../../client/conversation_options.ts";
+import { NO_RECONNECT } from "../../client/conversation_options.ts";
 import { runPipe } from "../../client/pipe.ts";
 import type { PipeOptions } from "../../client/pipe_options.ts";
 import type { Dialect } from "../../protocol/dialect.ts";
@@ -12,13 +12,13 @@ import {
   fakeStdin,
   FakeStdout,
   nativeChat,
-  type Peer,
+  type TestPeer,
   TestServer,
   within,
 } from "./client_fakes.ts";
 
 /** Long enough never to be the reason why a test ends. */
-export const PATIENCE = { welcomeMs: 5_000, goodbyeMs: 5_000, confirmMs: 5_000 };
+export const TEST_PIPE_TIMEOUTS = { welcomeMs: 5_000, goodbyeMs: 5_000, confirmMs: 5_000 };
 
 /** A client in a pipe. */
 export interface Piped {
@@ -32,7 +32,7 @@ export interface Piped {
 export async function withPipe(
   setup: Partial<PipeOptions> & {
     dialect?: Dialect;
-    onRequest?: (peer: Peer, request: Request | "end") => void;
+    onRequest?: (peer: TestPeer, request: Request | "end") => void;
   },
   test: (piped: Piped) => Promise<void>,
 ): Promise<void> {
@@ -49,11 +49,11 @@ export async function withPipe(
     dial: () => dial(server.address),
     stdin: fakeStdin(""),
     stdout,
-    complain: (line) => errors.push(line),
+    printError: (line) => errors.push(line),
     clock: systemClock,
     random: () => 0,
-    patience: PATIENCE,
-    returnPatience: NO_RETURN, // coming back has tests of its own
+    timeouts: TEST_PIPE_TIMEOUTS,
+    reconnectTimeouts: NO_RECONNECT, // coming back has tests of its own
     ...more,
   });
   try {
@@ -65,6 +65,6 @@ export async function withPipe(
 }
 
 /** What a client has said, as its server took it. */
-export function texts(peer: Peer): string[] {
+export function receivedTexts(peer: TestPeer): string[] {
   return peer.requests.flatMap((request) => request.verb === "say" ? [request.text] : []);
 }

@@ -2,11 +2,11 @@
 
 import assert from "node:assert/strict";
 import { runPipe } from "../../client/pipe.ts";
-import { PATIENCE, type PipeOptions } from "../../client/pipe_options.ts";
+import { PIPE_TIMEOUTS, type PipeOptions } from "../../client/pipe_options.ts";
 import { native } from "../../protocol/native.ts";
 import { FakeClock, turn } from "../fake_clock_and_socket.ts";
 import { fakeStdin, FakeStdout, within } from "./client_fakes.ts";
-import { type Cut, KeepingServer } from "./resuming_server.ts";
+import { type Cut, ResumingServer } from "./resuming_server.ts";
 
 /** What became of a client in a pipe. */
 interface Piped {
@@ -17,7 +17,7 @@ interface Piped {
 }
 
 /** Runs a client in a pipe to its end, moving time on by 50 ms whenever nothing else happens. */
-async function pipe(server: KeepingServer, more: Partial<PipeOptions> = {}): Promise<Piped> {
+async function pipe(server: ResumingServer, more: Partial<PipeOptions> = {}): Promise<Piped> {
   const clock = new FakeClock();
   const start = clock.now();
   const stdout = new FakeStdout();
@@ -32,10 +32,10 @@ async function pipe(server: KeepingServer, more: Partial<PipeOptions> = {}): Pro
     dial: server.dial,
     clock,
     random: () => 0.5,
-    patience: { ...PATIENCE, goodbyeMs: 5_000 },
+    timeouts: { ...PIPE_TIMEOUTS, goodbyeMs: 5_000 },
     stdin: fakeStdin(""),
     stdout,
-    complain: (line) => errors.push(line),
+    printError: (line) => errors.push(line),
     ...more,
   }).finally(() => isOver = true);
   while (!isOver) {
@@ -50,7 +50,7 @@ const LINES = Array.from({ length: 40 }, (_, at) => `line ${at + 1}`);
 
 Deno.test("runPipe() says each line once and ends with 0, wherever the connection breaks", async () => {
   const first = (await (async () => {
-    const server = new KeepingServer();
+    const server = new ResumingServer();
     assert.equal((await pipe(server, { stdin: fakeStdin(LINES.join("\n")) })).code, 0);
     return server;
   })()).wires[0]?.passed;
@@ -60,7 +60,7 @@ Deno.test("runPipe() says each line once and ends with 0, wherever the connectio
   for (let up = least.up; up < first.up; up += 37) cuts.push({ up });
   for (let down = least.down; down < first.down - 60; down += 53) cuts.push({ down });
   for (const cut of cuts) {
-    const server = new KeepingServer(cut, { down: 300 });
+    const server = new ResumingServer(cut, { down: 300 });
     const { code, errors } = await pipe(server, { stdin: fakeStdin(LINES.join("\n")) });
     assert.equal(code, 0, `${JSON.stringify(cut)}: ${errors.join("\n")}`);
     assert.deepEqual(server.said("alice"), LINES, JSON.stringify(cut));
@@ -68,7 +68,7 @@ Deno.test("runPipe() says each line once and ends with 0, wherever the connectio
 });
 
 Deno.test("runPipe() tells of the loss and of the way back, and shows what it missed", async () => {
-  const server = new KeepingServer();
+  const server = new ResumingServer();
   let isLost = false;
   server.before = (wire, { verb }) => {
     if (verb === "say" && !isLost) {
@@ -93,7 +93,7 @@ Deno.test("runPipe() tells of the loss and of the way back, and shows what it mi
 });
 
 Deno.test("runPipe() with json prints each message once, however often the connection breaks", async () => {
-  const server = new KeepingServer({ down: 200 }, { down: 260 }, { down: 400 });
+  const server = new ResumingServer({ down: 200 }, { down: 260 }, { down: 400 });
   const { code, stdout } = await pipe(server, { json: true, stdin: fakeStdin("one\ntwo\nthree") });
   assert.equal(code, 0);
   const events = stdout.trimEnd().split("\n").map((line) => JSON.parse(line));
@@ -104,7 +104,7 @@ Deno.test("runPipe() with json prints each message once, however often the conne
 });
 
 Deno.test("runPipe() ends with 1 and the count when the server stays away for a minute", async () => {
-  const server = new KeepingServer();
+  const server = new ResumingServer();
   server.before = (wire, { verb }) => {
     if (verb !== "say") return false;
     server.refusals = Infinity;
@@ -121,7 +121,7 @@ Deno.test("runPipe() ends with 1 and the count when the server stays away for a 
 });
 
 Deno.test("runPipe() does not wait for a server that said it would stop", async () => {
-  const server = new KeepingServer();
+  const server = new ResumingServer();
   server.before = (wire, { verb }) => {
     if (verb !== "say") return false;
     wire.send({ type: "closed", reason: "shutdown", text: "the server stopped" });
@@ -138,7 +138,7 @@ Deno.test("runPipe() does not wait for a server that said it would stop", async 
 });
 
 Deno.test("runPipe() ends with 1 and names the line of which nobody knows, when the session is lost", async () => {
-  const server = new KeepingServer();
+  const server = new ResumingServer();
   let isLost = false;
   server.before = (wire, { verb }) => {
     if (verb !== "say" || isLost) return false;
@@ -155,7 +155,7 @@ Deno.test("runPipe() ends with 1 and names the line of which nobody knows, when 
 });
 
 Deno.test("runPipe() goes away with 130 when it is stopped while it waits", async () => {
-  const server = new KeepingServer();
+  const server = new ResumingServer();
   const stop = new AbortController();
   server.before = (wire, { verb }) => {
     if (verb !== "say") return false;
@@ -167,7 +167,7 @@ Deno.test("runPipe() goes away with 130 when it is stopped while it waits", asyn
   const complain = (line: string): void => {
     if (line.startsWith("Lost")) queueMicrotask(() => stop.abort());
   };
-  const { code, tookMs } = await pipe(server, { stdin, stop: stop.signal, complain });
+  const { code, tookMs } = await pipe(server, { stdin, stop: stop.signal, printError: complain });
   assert.equal(code, 130);
   assert.ok(tookMs < 1_000);
 });

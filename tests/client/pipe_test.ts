@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { plain } from "../../protocol/plain.ts";
 import { usermsg } from "../../protocol/usermsg.ts";
-import { fakeStdin, message, nativeChat, until } from "./client_fakes.ts";
-import { texts, withPipe } from "./pipe_fixture.ts";
+import { fakeStdin, message, nativeChat, untilClient } from "./client_fakes.ts";
+import { receivedTexts, withPipe } from "./pipe_fixture.ts";
 
 Deno.test("runPipe() says each line, leaves after the last acknowledgement, and ends with 0", () =>
   withPipe({ stdin: fakeStdin("one\n\n@bob two\n#cooks three\n /x\n/help") }, async (piped) => {
@@ -13,7 +13,7 @@ Deno.test("runPipe() says each line, leaves after the last acknowledgement, and 
       ...Array.from({ length: 5 }, () => "say"),
       "bye",
     ]);
-    assert.deepEqual(texts(piped.server.peer()), ["one", "two", "three", " /x", "/help"]);
+    assert.deepEqual(receivedTexts(piped.server.peer()), ["one", "two", "three", " /x", "/help"]);
     const to = requests.flatMap((request) => request.verb === "say" && request.to || []);
     assert.deepEqual(to, [{ sigil: "@", name: "bob" }, { sigil: "#", name: "cooks" }]);
     assert.match(piped.errors[0] ?? "", /^connected to: \(127\.0\.0\.1, \d+\)$/);
@@ -29,7 +29,7 @@ Deno.test("runPipe() waits for the acknowledgement before it leaves", () => {
       ack = () => nativeChat(peer, request);
     },
   }, async ({ code, server }) => {
-    await until(() => server.peers[0]?.requests.length === 2, "the message");
+    await untilClient(() => server.peers[0]?.requests.length === 2, "the message");
     assert.equal(server.peer().ended, false);
     ack();
     assert.equal(await code, 0);
@@ -97,7 +97,7 @@ Deno.test("runPipe() refuses lines it cannot send and sends the others", () => {
   );
   return withPipe({ stdin }, async ({ code, server, errors }) => {
     assert.equal(await code, 1);
-    assert.deepEqual(texts(server.peer()).map((text) => text.length), [2, 8192]);
+    assert.deepEqual(receivedTexts(server.peer()).map((text) => text.length), [2, 8192]);
     assert.deepEqual(errors.slice(2).map((line) => line.slice(0, 17)), [
       "Line 2: Not sent:",
       "Line 3: Not sent:",
@@ -114,10 +114,10 @@ Deno.test("runPipe() reads no more input than the server acknowledges", () => {
       if (request === "end" || request.verb === "hello") nativeChat(peer, request);
     },
   }, async ({ code, server }) => {
-    await until(() => server.peers[0]?.requests.length === 257, "a full window");
+    await untilClient(() => server.peers[0]?.requests.length === 257, "a full window");
     assert.equal(stdin.reads, 1); // the rest of the input waits
     server.peer().send({ type: "ack", seq: 1, recipients: 1, ref: 1 });
-    await until(() => server.peer().requests.length > 257, "one more message");
+    await untilClient(() => server.peer().requests.length > 257, "one more message");
     assert.equal(server.peer().requests.length, 258);
     server.peer().close();
     assert.equal(await code, 1);
@@ -126,9 +126,9 @@ Deno.test("runPipe() reads no more input than the server acknowledges", () => {
 
 Deno.test("runPipe() with stay goes on after the end of the input", () =>
   withPipe({ stay: true }, async ({ code, server, stdout }) => {
-    await until(() => server.peers[0]?.requests.length === 1, "the hello");
+    await untilClient(() => server.peers[0]?.requests.length === 1, "the hello");
     server.peer().send(message("bob", "later"));
-    await until(() => stdout.text !== "", "the message");
+    await untilClient(() => stdout.text !== "", "the message");
     assert.equal(server.peer().ended, false);
     server.peer().send({ type: "closed", reason: "shutdown", text: "the server stopped" });
     server.peer().close();

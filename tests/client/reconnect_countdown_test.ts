@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
-import { Countdown } from "../../client/reconnect_countdown.ts";
+import { ReconnectCountdown } from "../../client/reconnect_countdown.ts";
 import { FakeClock } from "../fake_clock_and_socket.ts";
 
 Deno.test("Countdown shows each second, where the reader can see it change", () => {
   const clock = new FakeClock();
   const shown: string[] = [];
-  const countdown = new Countdown(clock, true, (words) => shown.push(words));
+  const countdown = new ReconnectCountdown(clock, true, (words) => shown.push(words));
   countdown.start(2, 2_400);
   assert.deepEqual(shown, ["attempt 2 in 3 s"]);
   clock.advance(400);
@@ -22,7 +22,7 @@ Deno.test("Countdown shows each second, where the reader can see it change", () 
 Deno.test("Countdown shows each wait once, where every line stays", () => {
   const clock = new FakeClock();
   const shown: string[] = [];
-  const countdown = new Countdown(clock, false, (words) => shown.push(words));
+  const countdown = new ReconnectCountdown(clock, false, (words) => shown.push(words));
   countdown.start(1, 2_400);
   clock.advance(5_000);
   countdown.stop();

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
-import type { LinkEnd } from "../../client/client_connection.ts";
-import { comebackAfter, comebackOf, delayMs } from "../../client/reconnection.ts";
+import type { ConnectionEnd } from "../../client/client_connection.ts";
+import { reconnectAfter, reconnectDelayMs, reconnectPolicyOf } from "../../client/reconnection.ts";
 import type { CloseReason } from "../../protocol/failures.ts";
 
-function closed(reason: string): LinkEnd {
+function closed(reason: string): ConnectionEnd {
   return { kind: "closed", event: { type: "closed", reason: reason as CloseReason, text: "" } };
 }
 
@@ -15,22 +15,22 @@ Deno.test("comebackAfter() comes back after faults and not after refusals", () =
     never: ["bye", "kicked", "banned", "resumed", "line_too_long", "binary_input", "bad_frame"],
   };
   for (const [comeback, reasons] of Object.entries(expected)) {
-    for (const reason of reasons) assert.equal(comebackAfter(closed(reason), false), comeback);
+    for (const reason of reasons) assert.equal(reconnectAfter(closed(reason), false), comeback);
   }
   for (const end of [{ kind: "eof" }, { kind: "lost", detail: "reset" }] as const) {
-    assert.equal(comebackAfter(end, false), "soon");
-    assert.equal(comebackAfter(end, true), "announced");
+    assert.equal(reconnectAfter(end, false), "soon");
+    assert.equal(reconnectAfter(end, true), "announced");
   }
-  assert.equal(comebackAfter({ kind: "here" }, false), "never");
+  assert.equal(reconnectAfter({ kind: "here" }, false), "never");
 });
 
 Deno.test("delayMs() doubles up to 10 s, with full jitter", () => {
-  const longest = (attempt: number) => delayMs(attempt, "soon", () => 1);
+  const longest = (attempt: number) => reconnectDelayMs(attempt, "soon", () => 1);
   assert.deepEqual([1, 2, 3, 4].map(longest), [250, 500, 1000, 2000]);
   assert.deepEqual([7, 8, 100, 5000].map(longest), [10_000, 10_000, 10_000, 10_000]);
-  assert.equal(delayMs(3, "soon", () => 0), 0);
-  assert.equal(delayMs(3, "soon", () => 0.25), 250);
-  assert.equal(delayMs(1, "later", () => 1), 4000); // a full server is not asked at once
+  assert.equal(reconnectDelayMs(3, "soon", () => 0), 0);
+  assert.equal(reconnectDelayMs(3, "soon", () => 0.25), 250);
+  assert.equal(reconnectDelayMs(1, "later", () => 1), 4000); // a full server is not asked at once
 });
 
 /** Numbers from 0 to below 1 that are the same in every run. */
@@ -44,7 +44,7 @@ Deno.test("delayMs() spreads the 2,000 clients of a server that restarts (F41)",
   for (const downMs of [500, 2_000, 5_000, 60_000]) {
     const arrivals = Array.from({ length: 2_000 }, () => {
       let at = 0;
-      for (let attempt = 1; at < downMs; attempt++) at += delayMs(attempt, "soon", random);
+      for (let attempt = 1; at < downMs; attempt++) at += reconnectDelayMs(attempt, "soon", random);
       return at - downMs;
     });
     const perTenth = new Map<number, number>();
@@ -60,9 +60,9 @@ Deno.test("delayMs() spreads the 2,000 clients of a server that restarts (F41)",
 });
 
 Deno.test("comebackOf() tries again where nobody answers, and not where somebody has to decide", () => {
-  assert.equal(comebackOf({ kind: "unreachable", error: "No server" }), "soon");
-  assert.equal(comebackOf({ kind: "unreachable", error: "REFUSED", final: true }), "never");
-  assert.equal(comebackOf({ kind: "no_welcome" }), "soon");
+  assert.equal(reconnectPolicyOf({ kind: "unreachable", error: "No server" }), "soon");
+  assert.equal(reconnectPolicyOf({ kind: "unreachable", error: "REFUSED", final: true }), "never");
+  assert.equal(reconnectPolicyOf({ kind: "no_welcome" }), "soon");
   const end = { kind: "eof" } as const;
-  assert.equal(comebackOf({ kind: "ended", end, stopAnnounced: true }), "announced");
+  assert.equal(reconnectPolicyOf({ kind: "ended", end, stopAnnounced: true }), "announced");
 });

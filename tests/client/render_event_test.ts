@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
-import { alerts, notice, show, type View } from "../../client/render_event.ts";
+import { type EventView, renderEvent, renderNotice, ringsBell } from "../../client/render_event.ts";
 import type { ServerEvent } from "../../protocol/events.ts";
 import { BARE, message, TAGGED } from "./client_fakes.ts";
 
 const ALICE = { own: "alice", isConfirmed: true };
 const NOW = new Date(2026, 0, 2, 23, 59);
-const BARE_VIEW: View = { looks: BARE, self: ALICE, now: NOW };
-const TAGGED_VIEW: View = { looks: TAGGED, self: ALICE, now: NOW };
+const BARE_VIEW: EventView = { style: BARE, self: ALICE, now: NOW };
+const TAGGED_VIEW: EventView = { style: TAGGED, self: ALICE, now: NOW };
 // Without a time of its own an event shows the clock's, which is the same in every zone.
 const said = (from: string, text: string, more = {}) => message(from, text, { at: "", ...more });
 
@@ -38,29 +38,30 @@ const LINES: readonly [event: ServerEvent, line: string][] = [
 
 for (const [event, line] of LINES) {
   Deno.test(`show() shows ${event.type} as ${JSON.stringify(line)}`, () => {
-    assert.equal(show(event, BARE_VIEW), line);
+    assert.equal(renderEvent(event, BARE_VIEW), line);
   });
 }
 
 Deno.test("show() takes the time of a message from the message, in the zone of the reader", () => {
   const at = new Date(2026, 0, 2, 7, 5).toISOString();
-  assert.equal(show(message("bob", "hi", { at }), BARE_VIEW), "07:05 bob: hi");
+  assert.equal(renderEvent(message("bob", "hi", { at }), BARE_VIEW), "07:05 bob: hi");
 });
 
 Deno.test("show() colours names, dims comings and goings, marks what is private", () => {
-  assert.equal(show(said("bob", "hi"), TAGGED_VIEW), "<d>23:59</d> <n>bob</n>: hi");
+  assert.equal(renderEvent(said("bob", "hi"), TAGGED_VIEW), "<d>23:59</d> <n>bob</n>: hi");
   assert.equal(
-    show(said("bob", "hi", { to: "@alice" }), TAGGED_VIEW),
+    renderEvent(said("bob", "hi", { to: "@alice" }), TAGGED_VIEW),
     "<d>23:59</d> <n>bob</n><m> (private)</m>: hi",
   );
   assert.equal(
-    show({ type: "joined", name: "bob" }, TAGGED_VIEW),
+    renderEvent({ type: "joined", name: "bob" }, TAGGED_VIEW),
     "<d>23:59</d> <d>-- bob joined</d>",
   );
 });
 
 Deno.test("show() highlights one's own name as a word, in any letter case", () => {
-  const shown = (text: string): string => show(said("bob", text), TAGGED_VIEW).split(": ")[1] ?? "";
+  const shown = (text: string): string =>
+    renderEvent(said("bob", text), TAGGED_VIEW).split(": ")[1] ?? "";
   assert.equal(shown("hey Alice!"), "hey <b><y>Alice</y></b>!");
   assert.equal(shown("@alice, alice"), "@<b><y>alice</y></b>, <b><y>alice</y></b>");
   assert.equal(shown("malice and alice2"), "malice and alice2");
@@ -68,42 +69,45 @@ Deno.test("show() highlights one's own name as a word, in any letter case", () =
 
 Deno.test("show() survives a name made of a regular expression's characters", () => {
   const view = { ...BARE_VIEW, self: { own: "a.*(b", isConfirmed: true } };
-  assert.equal(show(said("bob", "axx a.*(b"), view), "23:59 bob: axx a.*(b");
-  assert.equal(alerts(said("bob", "axx(b"), view.self), false);
-  assert.equal(alerts(said("bob", "hi a.*(b"), view.self), true);
+  assert.equal(renderEvent(said("bob", "axx a.*(b"), view), "23:59 bob: axx a.*(b");
+  assert.equal(ringsBell(said("bob", "axx(b"), view.self), false);
+  assert.equal(ringsBell(said("bob", "hi a.*(b"), view.self), true);
 });
 
 Deno.test("show() and alerts() take a namesake for somebody else where no server confirmed the name", () => {
   const self = { own: "alice", isConfirmed: false };
-  assert.equal(show(said("alice", "hi"), { ...BARE_VIEW, self }), "23:59 alice: hi");
-  assert.equal(show(said("alice", "hi"), { ...TAGGED_VIEW, self }).split(" ")[1], "<n>alice</n>:");
-  assert.equal(alerts(said("alice", "I, alice"), self), true);
+  assert.equal(renderEvent(said("alice", "hi"), { ...BARE_VIEW, self }), "23:59 alice: hi");
+  assert.equal(
+    renderEvent(said("alice", "hi"), { ...TAGGED_VIEW, self }).split(" ")[1],
+    "<n>alice</n>:",
+  );
+  assert.equal(ringsBell(said("alice", "I, alice"), self), true);
 });
 
 Deno.test("alerts() rings for private words and mentions of others, not for history", () => {
-  assert.equal(alerts(said("bob", "hi", { to: "@alice" }), ALICE), true);
-  assert.equal(alerts(said("bob", "hi ALICE"), ALICE), true);
-  assert.equal(alerts(said("bob", "hi"), ALICE), false);
-  assert.equal(alerts(said("bob", "hi", { to: "#cooks" }), ALICE), false);
-  assert.equal(alerts(said("alice", "I, alice"), ALICE), false);
-  assert.equal(alerts(said("bob", "alice", { replay: true }), ALICE), false);
-  assert.equal(alerts({ type: "notice", text: "alice" }, ALICE), false);
+  assert.equal(ringsBell(said("bob", "hi", { to: "@alice" }), ALICE), true);
+  assert.equal(ringsBell(said("bob", "hi ALICE"), ALICE), true);
+  assert.equal(ringsBell(said("bob", "hi"), ALICE), false);
+  assert.equal(ringsBell(said("bob", "hi", { to: "#cooks" }), ALICE), false);
+  assert.equal(ringsBell(said("alice", "I, alice"), ALICE), false);
+  assert.equal(ringsBell(said("bob", "alice", { replay: true }), ALICE), false);
+  assert.equal(ringsBell({ type: "notice", text: "alice" }, ALICE), false);
 });
 
 Deno.test("notice() marks the first line and indents the others", () => {
-  assert.equal(notice("one\ntwo", { looks: BARE }), "-- one\n   two");
+  assert.equal(renderNotice("one\ntwo", { style: BARE }), "-- one\n   two");
 });
 
 Deno.test("show() dims what was said before, all of it, and rings for none of it", () => {
   const old = said("bob", "alice: look", { to: "@alice", replay: true });
-  assert.equal(show(old, TAGGED_VIEW), "<d>23:59 bob (private): alice: look</d>");
-  assert.equal(alerts(old, ALICE), false);
+  assert.equal(renderEvent(old, TAGGED_VIEW), "<d>23:59 bob (private): alice: look</d>");
+  assert.equal(ringsBell(old, ALICE), false);
 });
 
 Deno.test("show() gives the day of what was not said today", () => {
   const at = (...time: [number, number, number, number, number]): string => {
     const date = new Date(...time).toISOString();
-    return show(message("bob", "hi", { at: date, replay: true }), BARE_VIEW);
+    return renderEvent(message("bob", "hi", { at: date, replay: true }), BARE_VIEW);
   };
   assert.equal(at(2026, 0, 2, 0, 0), "00:00 bob: hi");
   assert.equal(at(2026, 0, 1, 23, 59), "1 Jan 23:59 bob: hi");
@@ -112,5 +116,5 @@ Deno.test("show() gives the day of what was not said today", () => {
 
 Deno.test("show() indents the further lines of a refusal, as those of a notice", () => {
   const usage: ServerEvent = { type: "error", code: "order_refused", message: "No\nUsage: x" };
-  assert.equal(show(usage, BARE_VIEW), "-! No\n   Usage: x");
+  assert.equal(renderEvent(usage, BARE_VIEW), "-! No\n   Usage: x");
 });

@@ -2,7 +2,7 @@
 // whose connection broke, and sends what was missed. Wires to it break where a test says.
 
 import assert from "node:assert/strict";
-import type { Dialled } from "../../client/dial.ts";
+import type { DialResult } from "../../client/dial.ts";
 import type { Wire } from "../../client/client_connection.ts";
 import { BlockWriter } from "../../protocol/block.ts";
 import type { MessageEvent, ServerEvent } from "../../protocol/events.ts";
@@ -28,7 +28,7 @@ interface Session {
 
 /** One connection, as both of its ends see it. */
 export class CutWire implements Wire {
-  readonly #server: KeepingServer;
+  readonly #server: ResumingServer;
   readonly #decoder = native.server({ notices: false, asksName: false }).decoder;
   #up: number;
   #down: number;
@@ -40,7 +40,7 @@ export class CutWire implements Wire {
   /** Bytes that came through to the server, and to the client. */
   readonly passed = { up: 0, down: 0 };
 
-  constructor(server: KeepingServer, { up = Infinity, down = Infinity }: Cut) {
+  constructor(server: ResumingServer, { up = Infinity, down = Infinity }: Cut) {
     this.#server = server;
     this.#up = up;
     this.#down = down;
@@ -122,7 +122,7 @@ export class CutWire implements Wire {
 }
 
 /** The server: everybody in it hears everything. */
-export class KeepingServer {
+export class ResumingServer {
   readonly stored: MessageEvent[] = [];
   readonly wires: CutWire[] = [];
   /** Where the connections to come break, in order. */
@@ -153,7 +153,7 @@ export class KeepingServer {
   }
 
   /** Opens a connection, as `dial()` does. */
-  readonly dial = (): Promise<Dialled> => {
+  readonly dial = (): Promise<DialResult> => {
     if (this.refusals > 0) {
       this.refusals--;
       return Promise.resolve({ ok: false, error: "No server" });

@@ -1,16 +1,16 @@
 import assert from "node:assert/strict";
-import { safeEvent } from "../../client/sanitize_event.ts";
+import { sanitizeEvent } from "../../client/sanitize_event.ts";
 import type { ServerEvent } from "../../protocol/events.ts";
 import { message } from "./client_fakes.ts";
 
 Deno.test("safeEvent() leaves a harmless event as it is", () => {
   const event = message("zoë", "héllo 👋\tتمام", { to: "#cooks" });
-  assert.deepEqual(safeEvent(event), event);
+  assert.deepEqual(sanitizeEvent(event), event);
 });
 
 Deno.test("safeEvent() reaches nested strings, unknown fields and field names", () => {
   const event = JSON.parse('{"type":"notice","text":"a\\u001b","x":{"k\\u0007":["\\u202e"]}}');
-  assert.deepEqual(safeEvent(event), {
+  assert.deepEqual(sanitizeEvent(event), {
     type: "notice",
     text: "a\\x1b",
     x: { "k\\x07": ["\\u202e"] },
@@ -20,12 +20,12 @@ Deno.test("safeEvent() reaches nested strings, unknown fields and field names", 
 Deno.test("safeEvent() survives nesting as deep as a line can hold", () => {
   const depth = 500_000;
   const deep = JSON.parse(`{"type":"pong","x":${"[".repeat(depth)}${"]".repeat(depth)}}`);
-  assert.equal(safeEvent(deep).type, "pong");
+  assert.equal(sanitizeEvent(deep).type, "pong");
 });
 
 Deno.test("safeEvent() keeps a field named __proto__ a field", () => {
   const event: ServerEvent = JSON.parse('{"type":"pong","__proto__":{"text":"x"}}');
-  const safe = safeEvent(event);
+  const safe = sanitizeEvent(event);
   assert.equal(Object.getPrototypeOf(safe), Object.prototype);
   assert.ok(Object.hasOwn(safe, "__proto__"));
 });
@@ -33,9 +33,9 @@ Deno.test("safeEvent() keeps a field named __proto__ a field", () => {
 Deno.test("safeEvent() keeps the lines of what the server itself says, and of nothing else", () => {
   const table: ServerEvent = { type: "notice", text: "MUTED  UNTIL\nbob\x1b[2J\r\n", ref: 1 };
   const shown = "MUTED  UNTIL\nbob\\x1b[2J\\x0d\n";
-  assert.deepEqual(safeEvent(table), { type: "notice", text: shown, ref: 1 });
+  assert.deepEqual(sanitizeEvent(table), { type: "notice", text: shown, ref: 1 });
   const usage: ServerEvent = { type: "error", code: "order_refused", message: "No\nUsage: \x07" };
-  assert.deepEqual(safeEvent(usage), { ...usage, message: "No\nUsage: \\x07" });
-  const said = safeEvent(message("eve", "hi\nbob: forged"));
+  assert.deepEqual(sanitizeEvent(usage), { ...usage, message: "No\nUsage: \\x07" });
+  const said = sanitizeEvent(message("eve", "hi\nbob: forged"));
   assert.equal(said.type === "message" && said.text, "hi\\x0abob: forged");
 });

@@ -4,11 +4,11 @@ import assert from "node:assert/strict";
 import { etx } from "../../protocol/etx.ts";
 import { framed } from "../../protocol/framed.ts";
 import type { Request } from "../../protocol/requests.ts";
-import { type Peer, until } from "./client_fakes.ts";
-import { inRoom } from "./interactive_fixture.ts";
+import { type TestPeer, untilClient } from "./client_fakes.ts";
+import { withInteractiveChat } from "./interactive_fixture.ts";
 
 /** A server of sheet 003 for one client, as far as names go. */
-function namesOnly(peer: Peer, request: Request | "end"): void {
+function namesOnly(peer: TestPeer, request: Request | "end"): void {
   if (request === "end") return;
   if (request.verb === "hello") return peer.raw("7 7\n");
   if (request.verb === "rename") return peer.raw("done\x03");
@@ -17,7 +17,7 @@ function namesOnly(peer: Peer, request: Request | "end"): void {
 }
 
 Deno.test("runInteractive() speaks etx: name and prompt from the server, raw lines, q (R57-R69)", () =>
-  inRoom({ dialect: etx, name: null, onRequest: namesOnly }, async (room) => {
+  withInteractiveChat({ dialect: etx, name: null, onRequest: namesOnly }, async (room) => {
     const { code, prompt, prompted, printed, server } = room;
     await prompted("7> ");
     prompt.type("n zoe");
@@ -36,19 +36,22 @@ Deno.test("runInteractive() speaks etx: name and prompt from the server, raw lin
   }));
 
 Deno.test("runInteractive() ends with a session of etx, though the server keeps the socket (R64)", () =>
-  inRoom({ dialect: etx, onRequest: namesOnly }, async ({ code, prompt, prompted, server }) => {
-    await prompted("7> ");
-    server.peer().raw("-- Goodbye: the server stopped\x03\x04");
-    assert.equal(await code, 0);
-    assert.ok(prompt.text.includes("closed the connection: the server stopped"), prompt.text);
-  }));
+  withInteractiveChat(
+    { dialect: etx, onRequest: namesOnly },
+    async ({ code, prompt, prompted, server }) => {
+      await prompted("7> ");
+      server.peer().raw("-- Goodbye: the server stopped\x03\x04");
+      assert.equal(await code, 0);
+      assert.ok(prompt.text.includes("closed the connection: the server stopped"), prompt.text);
+    },
+  ));
 
 Deno.test("runInteractive() speaks framed: ko for each ok, frames, and text without any (R14, D1)", () =>
-  inRoom({ dialect: framed, onRequest: () => {} }, async (room) => {
+  withInteractiveChat({ dialect: framed, onRequest: () => {} }, async (room) => {
     const { prompt, prompted, printed, server } = room;
     await prompted("alice> ");
     prompt.type("hello");
-    await until(() => server.peer().requests.length === 2, "the message");
+    await untilClient(() => server.peer().requests.length === 2, "the message");
     assert.deepEqual(server.peer().requests, [
       { verb: "hello", name: "alice" },
       { verb: "say", text: "hello" },

@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
-import { Seen } from "../../client/shown_messages.ts";
+import { ShownMessages } from "../../client/shown_messages.ts";
 import { message } from "./client_fakes.ts";
 
 const at = (seconds: number): string => new Date(Date.UTC(2030, 0, 1, 0, 0, seconds)).toISOString();
 
 Deno.test("Seen.take() takes each message once, whatever comes again", () => {
-  const seen = new Seen();
+  const seen = new ShownMessages();
   seen.begin(10);
   const taken = [10, 11, 13, 12, 11, 13, 14].filter((seq) =>
     seen.take(message("bob", "", { seq }))
@@ -15,7 +15,7 @@ Deno.test("Seen.take() takes each message once, whatever comes again", () => {
 });
 
 Deno.test("Seen.take() takes history, and of what a new session replays only what is news", () => {
-  const seen = new Seen();
+  const seen = new ShownMessages();
   const replay = true;
   seen.begin(2);
   assert.ok(seen.take(message("bob", "", { seq: 1, at: at(1), replay })));
@@ -29,7 +29,7 @@ Deno.test("Seen.take() takes history, and of what a new session replays only wha
 });
 
 Deno.test("Seen.begin() follows a server that counts anew", () => {
-  const seen = new Seen();
+  const seen = new ShownMessages();
   seen.begin(0);
   assert.ok(seen.take(message("bob", "", { seq: 70, at: at(1) })));
   seen.begin(1);

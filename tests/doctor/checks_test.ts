@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { checkBacklog, checkDescriptors, parseFileLimits } from "../../doctor/system_limits.ts";
 import { checkData, type DataFacts } from "../../doctor/data_directory.ts";
-import type { Finding } from "../../doctor/diagnosis.ts";
+import type { Diagnosis } from "../../doctor/diagnosis.ts";
 import {
   checkClock,
   checkLocalhost,
@@ -11,9 +11,9 @@ import {
   checkTerminal,
   type TerminalFacts,
 } from "../../doctor/machine.ts";
-import { checkRunning, type RunningServer } from "../../doctor/running_servers.ts";
+import { checkRunning, type RunningServerFacts } from "../../doctor/running_servers.ts";
 
-function expect(finding: Finding, verdict: string, found: RegExp, remedy?: RegExp): void {
+function expect(finding: Diagnosis, verdict: string, found: RegExp, remedy?: RegExp): void {
   assert.equal(finding.verdict, verdict, finding.found);
   assert.match(finding.found, found);
   assert.equal(finding.remedy === undefined, verdict === "ok");
@@ -142,7 +142,7 @@ Deno.test("checkData() tells a directory in use by a server of one's own from on
   );
 });
 
-const SERVER: RunningServer = {
+const SERVER: RunningServerFacts = {
   path: "/run/8080.sock",
   pid: 7,
   listening: ["tcp:0.0.0.0:8080"],

@@ -1,18 +1,18 @@
 // How findings look.
 
 import assert from "node:assert/strict";
-import { fail, ok, warn } from "../../doctor/diagnosis.ts";
-import { jsonReport, passes, textReport } from "../../doctor/doctor_report.ts";
+import { failing, passing, warning } from "../../doctor/diagnosis.ts";
+import { jsonDoctorReport, serverWouldRun, textDoctorReport } from "../../doctor/doctor_report.ts";
 import { terminalStyle } from "../../terminal/style.ts";
 
-const WELL = ok("a", "All is well");
-const SO_SO = warn("longer", "Not as it could be, by far, and for several reasons", "do this");
-const BAD = fail("b", "Broken", "mend");
+const WELL = passing("a", "All is well");
+const SO_SO = warning("longer", "Not as it could be, by far, and for several reasons", "do this");
+const BAD = failing("b", "Broken", "mend");
 const PLAIN = { style: terminalStyle({ enabled: false }), columns: 50 };
 
 Deno.test("textReport() aligns what was found and what helps, within the columns", () => {
   assert.equal(
-    textReport([WELL, SO_SO, BAD], PLAIN),
+    textDoctorReport([WELL, SO_SO, BAD], PLAIN),
     `ok    a       All is well
 warn  longer  Not as it could be, by far, and for
               several reasons
@@ -22,13 +22,16 @@ FAIL  b       Broken
 
 A server would not run here: 1 thing to mend, 1 warning`,
   );
-  assert.match(textReport([WELL], PLAIN), /\n\nA server would run here$/);
-  assert.match(textReport([SO_SO, SO_SO], PLAIN), /would run here, 2 warnings$/);
-  assert.match(textReport([BAD, BAD], PLAIN), /would not run here: 2 things to mend$/);
+  assert.match(textDoctorReport([WELL], PLAIN), /\n\nA server would run here$/);
+  assert.match(textDoctorReport([SO_SO, SO_SO], PLAIN), /would run here, 2 warnings$/);
+  assert.match(textDoctorReport([BAD, BAD], PLAIN), /would not run here: 2 things to mend$/);
 });
 
 Deno.test("textReport() colours the verdicts and aligns them all the same", () => {
-  const coloured = textReport([WELL, BAD], { ...PLAIN, style: terminalStyle({ enabled: true }) });
+  const coloured = textDoctorReport([WELL, BAD], {
+    ...PLAIN,
+    style: terminalStyle({ enabled: true }),
+  });
   const [first, second] = coloured.split("\n");
   assert.equal(first, "\x1b[32mok\x1b[39m    a  All is well");
   assert.equal(second, "\x1b[31mFAIL\x1b[39m  b  Broken");
@@ -36,11 +39,11 @@ Deno.test("textReport() colours the verdicts and aligns them all the same", () =
 
 Deno.test("textReport() leaves a path that is longer than the line whole", () => {
   const path = `"/${"x".repeat(80)}"`;
-  assert.ok(textReport([ok("a", `There is ${path} here`)], PLAIN).includes(path));
+  assert.ok(textDoctorReport([passing("a", `There is ${path} here`)], PLAIN).includes(path));
 });
 
 Deno.test("jsonReport() is one object, and passes() heeds failures alone", () => {
-  assert.equal(jsonReport([WELL, SO_SO]).includes("\n"), false);
-  assert.deepEqual(JSON.parse(jsonReport([WELL, BAD])), { ok: false, checks: [WELL, BAD] });
-  assert.deepEqual([passes([WELL, SO_SO]), passes([WELL, BAD])], [true, false]);
+  assert.equal(jsonDoctorReport([WELL, SO_SO]).includes("\n"), false);
+  assert.deepEqual(JSON.parse(jsonDoctorReport([WELL, BAD])), { ok: false, checks: [WELL, BAD] });
+  assert.deepEqual([serverWouldRun([WELL, SO_SO]), serverWouldRun([WELL, BAD])], [true, false]);
 });

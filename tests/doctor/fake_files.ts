@@ -1,6 +1,6 @@
 // Files as a test wants them; a directory is there when something is in it, or when it is named.
 
-import type { FileFacts, Files } from "../../doctor/file_access.ts";
+import type { FileAccess, FileFacts } from "../../doctor/file_access.ts";
 
 /** What a path is: a text, a link, or anything with facts of its own. */
 export type FakeFile = string | { readonly link: string } | Partial<FileFacts>;
@@ -11,7 +11,7 @@ const FACTS: FileFacts = { kind: "file", uid: 1000, mode: 0o600, modified: 0, by
 export function fakeFiles(
   files: Readonly<Record<string, FakeFile>>,
   locked: readonly string[] = [],
-): Files {
+): FileAccess {
   const paths = Object.keys(files);
   const names = (directory: string) => {
     const below = paths.filter((path) => path.startsWith(`${directory}/`));

@@ -2,7 +2,7 @@
 // a person is told what to do, and nothing is left behind.
 
 import assert from "node:assert/strict";
-import { groupTimes } from "../../check/client/process_group_cpu.ts";
+import { processGroupTimes } from "../../check/client/process_group_cpu.ts";
 import { DIALECT_NAMES } from "../../protocol/dialects.ts";
 import { TestClient } from "../test_client.ts";
 import { exitOf, makeWorld, programCommand, runProgram, startProgram } from "../harness.ts";
@@ -76,7 +76,7 @@ Deno.test("check --listen ends at CTRL-C with 130, and its client with it", asyn
   }
   check.kill("SIGINT");
   assert.equal((await exitOf(check)).code, 130);
-  assert.equal(groupTimes(pid), undefined);
+  assert.equal(processGroupTimes(pid), undefined);
 });
 
 for (const signal of ["SIGINT", "SIGTERM"] as const) {

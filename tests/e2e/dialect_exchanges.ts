@@ -3,13 +3,13 @@
 
 import type { DialectName } from "../../protocol/dialect.ts";
 import { frame, type Layout, LAYOUTS } from "../../protocol/frames.ts";
-import type { Place } from "../test_client.ts";
+import type { TestAddress } from "../test_client.ts";
 
 type Bytes = string | Uint8Array;
 
 /** What somebody sends and what others must receive. */
-export interface Speech {
-  hello(name: string, place: Place): Bytes;
+export interface DialectExchange {
+  hello(name: string, place: TestAddress): Bytes;
   say(text: string): Bytes;
   /** What of a text said so reaches others: all of it, unless the dialect has a reason. */
   carries?(text: string): string;
@@ -37,7 +37,7 @@ function heardInJson(from: string, text: string, to?: string): readonly string[]
 }
 
 /** A program that sends frames of that layout. */
-export function framedSpeech(layout: Layout): Speech {
+export function framedExchange(layout: Layout): DialectExchange {
   const heard = (text: string) => [frame(layout, 1, text)];
   return {
     hello: (name) => frame(layout, 0, name),
@@ -48,7 +48,7 @@ export function framedSpeech(layout: Layout): Speech {
 }
 
 /** Every dialect's words. */
-export const SPEECH: Readonly<Record<DialectName, Speech>> = {
+export const DIALECT_EXCHANGES: Readonly<Record<DialectName, DialectExchange>> = {
   native: {
     hello: (name) => json({ type: "hello", name }),
     say: (text) => json({ type: "say", text }),
@@ -94,5 +94,5 @@ export const SPEECH: Readonly<Record<DialectName, Speech>> = {
       heard: (from, group, text) => [`${from}@${group}: ${text}\x03`],
     },
   },
-  framed: framedSpeech(LAYOUTS[0] ?? { headerBytes: 16, littleEndian: true }),
+  framed: framedExchange(LAYOUTS[0] ?? { headerBytes: 16, littleEndian: true }),
 };

@@ -6,18 +6,18 @@ import { DIALECT_NAMES } from "../../protocol/dialects.ts";
 import { frame, type Layout, LAYOUTS } from "../../protocol/frames.ts";
 import { MAX_MESSAGE_BYTES } from "../../protocol/limits.ts";
 import { ByteClient } from "../byte_client.ts";
-import type { Place } from "../test_client.ts";
+import type { TestAddress } from "../test_client.ts";
 import { exitOf, makeWorld, type RunningServer, startServer, type World } from "../harness.ts";
-import { framedSpeech, SPEECH, type Speech } from "./dialect_exchanges.ts";
+import { DIALECT_EXCHANGES, type DialectExchange, framedExchange } from "./dialect_exchanges.ts";
 
 /** Somebody's name, and how that one speaks. */
-type Cast = readonly (readonly [name: string, speech: Speech])[];
+type Cast = readonly (readonly [name: string, speech: DialectExchange])[];
 
 const TEXT: Cast = [
-  ["nina", SPEECH.native],
-  ["ulla", SPEECH.usermsg],
-  ["tom", SPEECH.plain],
-  ["etta", SPEECH.etx],
+  ["nina", DIALECT_EXCHANGES.native],
+  ["ulla", DIALECT_EXCHANGES.usermsg],
+  ["tom", DIALECT_EXCHANGES.plain],
+  ["etta", DIALECT_EXCHANGES.etx],
 ];
 
 function nameFor({ headerBytes, littleEndian }: Layout): string {
@@ -26,7 +26,7 @@ function nameFor({ headerBytes, littleEndian }: Layout): string {
 
 const EVERYBODY: Cast = [
   ...TEXT,
-  ...LAYOUTS.map((layout) => [nameFor(layout), framedSpeech(layout)] as const),
+  ...LAYOUTS.map((layout) => [nameFor(layout), framedExchange(layout)] as const),
 ];
 
 /** A server on both kinds of socket. */
@@ -38,7 +38,7 @@ function startBoth(world: World): Promise<RunningServer> {
 /** Somebody connected. */
 interface Person {
   readonly name: string;
-  readonly speech: Speech;
+  readonly speech: DialectExchange;
   readonly client: ByteClient;
 }
 
@@ -46,7 +46,7 @@ interface Person {
 async function enter(
   stack: AsyncDisposableStack,
   server: RunningServer,
-  { cast, places }: { cast: Cast; places: readonly Place[] },
+  { cast, places }: { cast: Cast; places: readonly TestAddress[] },
 ): Promise<Person[]> {
   const people: Person[] = [];
   for (const [at, [name, speech]] of cast.entries()) {
@@ -97,8 +97,8 @@ const TEXTS = [
 
 for (const from of DIALECT_NAMES) {
   const cast: Cast = [
-    ["speaker", SPEECH[from]],
-    ...DIALECT_NAMES.map((to) => [`to-${to}`, SPEECH[to]] as const),
+    ["speaker", DIALECT_EXCHANGES[from]],
+    ...DIALECT_NAMES.map((to) => [`to-${to}`, DIALECT_EXCHANGES[to]] as const),
   ];
   const whom = `to ${DIALECT_NAMES.join(", ")}`;
 
@@ -116,7 +116,7 @@ for (const from of DIALECT_NAMES) {
     }
   });
 
-  const { whisper, groups } = SPEECH[from];
+  const { whisper, groups } = DIALECT_EXCHANGES[from];
 
   if (whisper !== undefined) {
     Deno.test(`from ${from} ${whom}: a private message, to one alone`, async () => {

@@ -211,7 +211,7 @@ function fillHistory(world: World, texts: readonly string[]): void {
   const history = onDisk(store, { soon: () => {}, now: () => Date.now() });
   const audience = { kind: "everyone" } as const;
   for (const text of texts) history.append({ from: "ann", text, audience }, () => {});
-  history.settle();
+  history.flush();
   store.close();
 }
 

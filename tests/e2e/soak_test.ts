@@ -3,9 +3,9 @@
 
 import assert from "node:assert/strict";
 import { TestClient } from "../test_client.ts";
-import { type Phrasebook, PHRASEBOOKS } from "../faults/dialect_phrases.ts";
+import { DIALECT_PHRASES, type DialectPhrases } from "../faults/dialect_phrases.ts";
 import { admin, makeWorld, type RunningServer, startServer, type World } from "../harness.ts";
-import { SPEECH } from "./dialect_exchanges.ts";
+import { DIALECT_EXCHANGES } from "./dialect_exchanges.ts";
 
 /** Visits of each half. */
 const VISITS = Number(Deno.env.get("MINICHAT_SOAK") ?? 1_000);
@@ -48,8 +48,8 @@ async function settled(world: World, server: RunningServer): Promise<Figures> {
 }
 
 /** Joins a group and says something there, where there are words for that, and to everyone. */
-function visit({ dialect, say }: Phrasebook, group: string): (string | Uint8Array)[] {
-  const { groups } = SPEECH[dialect];
+function visit({ dialect, say }: DialectPhrases, group: string): (string | Uint8Array)[] {
+  const { groups } = DIALECT_EXCHANGES[dialect];
   const there = groups === undefined ? [] : [groups.join(group), groups.say(group, "hi")];
   return [...there, ...Array.from({ length: SAID }, (_, number) => say(`word ${number}`))];
 }
@@ -57,7 +57,7 @@ function visit({ dialect, say }: Phrasebook, group: string): (string | Uint8Arra
 /** Comes and goes until `isOver`. Every other time it goes without a word. */
 async function churn(
   server: RunningServer,
-  book: Phrasebook,
+  book: DialectPhrases,
   name: string,
   isOver: () => boolean,
 ): Promise<void> {
@@ -81,7 +81,7 @@ async function crowds(server: RunningServer, visits: number): Promise<void> {
   let left = visits;
   const isOver = () => --left < 0;
   await Promise.all(
-    PHRASEBOOKS.flatMap((book) =>
+    DIALECT_PHRASES.flatMap((book) =>
       Array.from(
         { length: OF_EACH },
         (_, at) => churn(server, book, `${book.dialect}-${at}`, isOver),

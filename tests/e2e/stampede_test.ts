@@ -6,7 +6,7 @@ import { Conversation } from "../../client/conversation.ts";
 import { dial } from "../../client/dial.ts";
 import { native } from "../../protocol/native.ts";
 import { systemClock } from "../../shared/clock.ts";
-import { TorturedServer } from "../../benchmarks/torture/killed_server.ts";
+import { KilledServer } from "../../benchmarks/torture/killed_server.ts";
 import { makeWorld, programCommand } from "../harness.ts";
 
 const CLIENTS = Number(Deno.env.get("MINICHAT_STAMPEDE") ?? 500);
@@ -39,8 +39,8 @@ class Returner {
       clock: systemClock,
       random: Math.random,
       welcomeMs: BACK_MS,
-      patience: { lostMs: JOIN_MS, announcedMs: 0 },
-      mostKept: 10,
+      timeouts: { lostMs: JOIN_MS, announcedMs: 0 },
+      maxPending: 10,
     }, {
       onConnected: () => {},
       onWait: () => {},
@@ -122,7 +122,7 @@ async function gather(port: number): Promise<Returner[]> {
 Deno.test("a crowd is back within 10 s of its server's restart, and nobody is said to have left (F41)", async () => {
   using world = makeWorld();
   const [command, args] = programCommand([]);
-  const server = new TorturedServer({
+  const server = new KilledServer({
     program: [command, ...args],
     port: quietPort(),
     data: `${world.directory}/data`,

@@ -7,7 +7,7 @@ import {
   DEADLINE_MS,
   exitOf,
   makeWorld,
-  type Running,
+  type RunningProgram,
   runProgram,
   startProgram,
   startServer,
@@ -15,11 +15,11 @@ import {
 } from "../harness.ts";
 import { LOCAL, logged, makeTlsFiles, startTls, tlsTest } from "../tls_files.ts";
 
-function connect(world: World, ...args: string[]): Running {
+function connect(world: World, ...args: string[]): RunningProgram {
   return startProgram(world, ["connect", "--stay", ...args]);
 }
 
-async function say(client: Running, text: string): Promise<void> {
+async function say(client: RunningProgram, text: string): Promise<void> {
   await client.stdin.write(new TextEncoder().encode(`${text}\n`));
 }
 

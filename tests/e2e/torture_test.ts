@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import { native } from "../../protocol/native.ts";
-import { describeFinding } from "../../benchmarks/torture/torture_ledger.ts";
-import { torture } from "../../benchmarks/torture/run_torture.ts";
+import { describeViolation } from "../../benchmarks/torture/torture_ledger.ts";
+import { runTorture } from "../../benchmarks/torture/run_torture.ts";
 import { programCommand } from "../harness.ts";
 
 Deno.test("a server killed under load loses and doubles nothing it acknowledged (F50)", async () => {
   const [command, args] = programCommand([]);
-  const result = await torture({
+  const result = await runTorture({
     program: [command, ...args],
     dialect: native,
     seed: 11,
@@ -16,7 +16,7 @@ Deno.test("a server killed under load loses and doubles nothing it acknowledged 
     rate: 150,
     onProgress: () => {},
   });
-  assert.deepEqual(result.findings.map(describeFinding), []);
+  assert.deepEqual(result.findings.map(describeViolation), []);
   assert.deepEqual(result.problems, []);
   assert.equal(result.faults["kill"], 4);
   assert.ok(result.acknowledged > 50, `${result.acknowledged} acknowledged`);

@@ -7,7 +7,7 @@ import {
   DEADLINE_MS,
   exitOf,
   makeWorld,
-  type Running,
+  type RunningProgram,
   runProgram,
   startProgram,
   type World,
@@ -16,12 +16,15 @@ import { LineQueue } from "../line_queue.ts";
 
 const LOCAL = ["--host", "127.0.0.1", "--port", "0"];
 
-function type(program: Running, text: string): Promise<void> {
+function type(program: RunningProgram, text: string): Promise<void> {
   return program.stdin.write(new TextEncoder().encode(text));
 }
 
 /** `minichat serve --turns`, listening. */
-async function startTurns(world: World, ...args: string[]): Promise<Running & { port: number }> {
+async function startTurns(
+  world: World,
+  ...args: string[]
+): Promise<RunningProgram & { port: number }> {
   const running = startProgram(world, ["serve", "--turns", ...args]);
   const line = await running.stdout.match(/^Listening on/, 2 * DEADLINE_MS);
   await running.stdout.match(/^ {2}nc /);

@@ -3,27 +3,27 @@
 import { EN } from "../../texts/en.ts";
 import assert from "node:assert/strict";
 import type { DialectName } from "../../protocol/dialect.ts";
-import { describe } from "../../protocol/describe_event.ts";
-import { bytes, PHRASEBOOKS } from "./dialect_phrases.ts";
-import { Room } from "./server_fixture.ts";
+import { describeEvent } from "../../protocol/describe_event.ts";
+import { concatBytes, DIALECT_PHRASES } from "./dialect_phrases.ts";
+import { ServerFixture } from "./server_fixture.ts";
 
 const NUL = [0];
 const ONE_KB_LINES = `${"y".repeat(1023)}\n`.repeat(10);
 
-for (const { dialect, sayBytes, say } of PHRASEBOOKS) {
+for (const { dialect, sayBytes, say } of DIALECT_PHRASES) {
   const isLines = dialect !== "framed"; // there a NUL behind a text is C's, and in front a frame's
   const lines: Readonly<Record<string, Uint8Array>> = {
-    "at the start": isLines ? bytes(NUL, say("start")) : sayBytes(bytes(NUL, "start")),
-    "in the middle": sayBytes(bytes("mid", NUL, "dle")),
-    ...(isLines ? { "at the end": sayBytes(bytes("end", NUL)) } : {}),
+    "at the start": isLines ? concatBytes(NUL, say("start")) : sayBytes(concatBytes(NUL, "start")),
+    "in the middle": sayBytes(concatBytes("mid", NUL, "dle")),
+    ...(isLines ? { "at the end": sayBytes(concatBytes("end", NUL)) } : {}),
   };
   for (const [where, line] of Object.entries(lines)) {
     Deno.test(`F7: ${dialect} with a NUL ${where} of a line gets an error and is closed`, async () => {
-      await using room = await Room.open();
+      await using room = await ServerFixture.open();
       const witness = await room.join("native", "witness");
       const broken = await room.join(dialect, "broken");
       const began = performance.now();
-      await broken.send(bytes(line, say("behind"), ONE_KB_LINES));
+      await broken.send(concatBytes(line, say("behind"), ONE_KB_LINES));
       const answers = await broken.ended();
       assert.ok(performance.now() - began < 1_000, "closed too late");
       assert.equal(answers.filter((answer) => answer.includes("Not text")).length, 1);
@@ -37,11 +37,11 @@ for (const { dialect, sayBytes, say } of PHRASEBOOKS) {
 
 for (const prefix of ["", "*", "$"]) {
   Deno.test(`F7: a newcomer that begins with "${prefix}\\0" is closed`, async () => {
-    await using room = await Room.open();
+    await using room = await ServerFixture.open();
     const witness = await room.join("native", "witness");
     const newcomer = await room.connect();
     const began = performance.now();
-    await newcomer.send(bytes(prefix, NUL, ONE_KB_LINES));
+    await newcomer.send(concatBytes(prefix, NUL, ONE_KB_LINES));
     assert.match((await newcomer.ended()).join("\n"), /^-! Not text/m);
     assert.ok(performance.now() - began < 1_000, "closed too late");
     assert.deepEqual(await witness.barrier(), []);
@@ -60,10 +60,10 @@ const INVALID: Readonly<Record<string, readonly number[]>> = {
 for (const [what, invalid] of Object.entries(INVALID)) {
   for (const dialect of ["plain", "usermsg", "etx", "framed"] as const) {
     Deno.test(`F8: ${dialect} gets ${what} delivered as U+FFFD`, async () => {
-      await using room = await Room.open();
+      await using room = await ServerFixture.open();
       const witness = await room.join("native", "witness");
       const guest = await room.join(dialect, "guest");
-      await guest.send(guest.book.sayBytes(bytes("a", invalid, "b")));
+      await guest.send(guest.book.sayBytes(concatBytes("a", invalid, "b")));
       await guest.say("clean é");
       await guest.barrier();
       const [mended, clean, ...more] = await witness.heard();
@@ -74,10 +74,10 @@ for (const [what, invalid] of Object.entries(INVALID)) {
   }
 
   Deno.test(`F8: native gets ${what} refused and stays usable`, async () => {
-    await using room = await Room.open();
+    await using room = await ServerFixture.open();
     const witness = await room.join("native", "witness");
     const guest = await room.join("native", "guest");
-    await guest.send(guest.book.sayBytes(bytes("a", invalid, "b")));
+    await guest.send(guest.book.sayBytes(concatBytes("a", invalid, "b")));
     await guest.say("clean é");
     const errors = (await guest.client.events()).filter(({ type }) => type === "error");
     assert.deepEqual(errors.map(({ code }) => code), ["invalid_utf8"]);
@@ -88,10 +88,10 @@ for (const [what, invalid] of Object.entries(INVALID)) {
 
 for (const dialect of ["plain", "usermsg", "etx"] as const) {
   Deno.test(`F8: ${dialect} that ends inside a character is delivered up to it`, async () => {
-    await using room = await Room.open();
+    await using room = await ServerFixture.open();
     const witness = await room.join("native", "witness");
     const guest = await room.join(dialect, "guest");
-    await guest.send(guest.book.sayBytes(bytes("cut", [0xc3])).subarray(0, -1));
+    await guest.send(guest.book.sayBytes(concatBytes("cut", [0xc3])).subarray(0, -1));
     await guest.client.end();
     await guest.ended();
     assert.deepEqual((await witness.heard()).map(({ text }) => text), ["cut\ufffd"]);
@@ -100,22 +100,22 @@ for (const dialect of ["plain", "usermsg", "etx"] as const) {
 }
 
 Deno.test("F8: native that ends inside a character delivers nothing", async () => {
-  await using room = await Room.open();
+  await using room = await ServerFixture.open();
   const witness = await room.join("native", "witness");
   const guest = await room.join("native", "guest");
-  await guest.send(guest.book.sayBytes(bytes("cut", [0xc3])).subarray(0, -3));
+  await guest.send(guest.book.sayBytes(concatBytes("cut", [0xc3])).subarray(0, -3));
   await guest.client.end();
   assert.match((await guest.ended()).join("\n"), /"invalid_utf8"/);
   assert.deepEqual(await witness.heard(), []);
   await room.canary();
 });
 
-for (const { dialect, say } of PHRASEBOOKS) {
+for (const { dialect, say } of DIALECT_PHRASES) {
   Deno.test(`F8: ${dialect} may send a character in several reads`, async () => {
-    await using room = await Room.open();
+    await using room = await ServerFixture.open();
     const witness = await room.join("native", "witness");
     const guest = await room.join(dialect, "guest");
-    for (const byte of bytes(say("naïve 🐟"))) {
+    for (const byte of concatBytes(say("naïve 🐟"))) {
       await guest.send(Uint8Array.of(byte));
       await witness.barrier(); // by then the server has read the byte
     }
@@ -136,11 +136,11 @@ const FALSE_ENDS: readonly [string, string][] = [
   ["first\fsecond", "first\\x0csecond"],
 ];
 
-for (const { dialect } of PHRASEBOOKS) {
+for (const { dialect } of DIALECT_PHRASES) {
   Deno.test(`F10: no character but LF starts a second line: ${dialect}`, async () => {
-    await using room = await Room.open();
+    await using room = await ServerFixture.open();
     const listeners = await Promise.all(
-      PHRASEBOOKS.map((book) => room.join(book.dialect, `${book.dialect}-ear`)),
+      DIALECT_PHRASES.map((book) => room.join(book.dialect, `${book.dialect}-ear`)),
     );
     const guest = await room.join(dialect, "guest");
     for (const [text] of FALSE_ENDS) await guest.say(text);
@@ -148,7 +148,7 @@ for (const { dialect } of PHRASEBOOKS) {
     const expected = FALSE_ENDS.map(([, shown]) => ({ from: "guest", text: shown }));
     for (const listener of listeners) assert.deepEqual(await listener.heard(), expected);
     for (const event of room.watched) {
-      assert.doesNotMatch(describe(event, EN.events), /[\n\r\v\f\x85\u2028\u2029]/);
+      assert.doesNotMatch(describeEvent(event, EN.events), /[\n\r\v\f\x85\u2028\u2029]/);
     }
     const [, ear] = listeners;
     assert.ok(ear);
@@ -162,9 +162,9 @@ for (const { dialect } of PHRASEBOOKS) {
 }
 
 Deno.test("F10: an LF that JSON smuggles into a text is shown, not sent", async () => {
-  await using room = await Room.open();
+  await using room = await ServerFixture.open();
   const listeners = await Promise.all(
-    PHRASEBOOKS.map((book) => room.join(book.dialect, `${book.dialect}-ear`)),
+    DIALECT_PHRASES.map((book) => room.join(book.dialect, `${book.dialect}-ear`)),
   );
   const guest = await room.join("native", "guest");
   await guest.say("first\nMSG server second\r\nthird");
@@ -185,7 +185,7 @@ const ENDINGS: Readonly<Record<string, readonly string[]>> = {
 for (const [sent, texts] of Object.entries(ENDINGS)) {
   for (const dialect of ["plain", "usermsg"] as const) {
     Deno.test(`F10: ${JSON.stringify(sent)} is ${texts.length} lines of ${dialect}`, async () => {
-      await using room = await Room.open();
+      await using room = await ServerFixture.open();
       const witness = await room.join("native", "witness");
       const guest = await room.join(dialect, "guest");
       const verb = dialect === "usermsg" ? "MSG " : "";
@@ -204,17 +204,23 @@ const IAC_DO_NAWS = [0xff, 0xfd, 0x01, 0xff, 0xfb, 0x1f];
 const IAC_IP = [0xff, 0xf4];
 
 Deno.test("F11: plain loses telnet's commands and nothing else", async () => {
-  await using room = await Room.open();
+  await using room = await ServerFixture.open();
   const witness = await room.join("native", "witness");
   const guest = await room.connect("plain");
-  await guest.send(bytes(IAC_DO_NAWS, "guest\r\n"));
+  await guest.send(concatBytes(IAC_DO_NAWS, "guest\r\n"));
   await guest.match(/-- You are guest/);
   await guest.send(
-    bytes("he", IAC_DO_NAWS, "llo\r\n", [0xff, 0xfa, 31, 0, 80, 0, 24, 0xff, 0xf0], "again\r\n"),
+    concatBytes(
+      "he",
+      IAC_DO_NAWS,
+      "llo\r\n",
+      [0xff, 0xfa, 31, 0, 80, 0, 24, 0xff, 0xf0],
+      "again\r\n",
+    ),
   );
   await guest.barrier();
   assert.deepEqual((await witness.heard()).map(({ text }) => text), ["hello", "again"]);
-  await guest.send(bytes(IAC_IP));
+  await guest.send(concatBytes(IAC_IP));
   assert.match((await guest.ended()).at(-1) ?? "", /-- Goodbye/);
   await witness.match(/"left"/);
   await room.closes("bye");
@@ -222,7 +228,7 @@ Deno.test("F11: plain loses telnet's commands and nothing else", async () => {
 });
 
 Deno.test("F11: plain leaves at ^D in front of a line and shows it elsewhere", async () => {
-  await using room = await Room.open();
+  await using room = await ServerFixture.open();
   const witness = await room.join("native", "witness");
   const guest = await room.join("plain", "guest");
   await guest.send("a\x04b\n\x04\nbehind\n");
@@ -240,10 +246,10 @@ const TELNET_ELSEWHERE: readonly (readonly [DialectName, readonly string[]])[] =
 
 for (const [dialect, texts] of TELNET_ELSEWHERE) {
   Deno.test(`F11: telnet's bytes are no text in ${dialect}`, async () => {
-    await using room = await Room.open();
+    await using room = await ServerFixture.open();
     const witness = await room.join("native", "witness");
     const guest = await room.join(dialect, "guest");
-    await guest.send(guest.book.sayBytes(bytes("a", IAC_IP, "b")));
+    await guest.send(guest.book.sayBytes(concatBytes("a", IAC_IP, "b")));
     await guest.say("clean");
     await guest.barrier();
     assert.deepEqual((await witness.heard()).map(({ text }) => text), texts);

@@ -1,10 +1,10 @@
 // Who is banned, while connected, before registering, and on coming back.
 
 import assert from "node:assert/strict";
-import { Room } from "./server_fixture.ts";
+import { ServerFixture } from "./server_fixture.ts";
 
 Deno.test("A ban on an address ends every connection from it, with a name or without", async () => {
-  await using room = await Room.open();
+  await using room = await ServerFixture.open();
   const bob = await room.join("plain", "bob");
   const nameless = await room.connect("plain");
   await nameless.match(/Type your name/);

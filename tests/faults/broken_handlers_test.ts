@@ -2,29 +2,29 @@
 
 import assert from "node:assert/strict";
 import { FakeClock } from "../fake_clock_and_socket.ts";
-import { bytes, PHRASEBOOKS } from "./dialect_phrases.ts";
-import { Room, until } from "./server_fixture.ts";
+import { concatBytes, DIALECT_PHRASES } from "./dialect_phrases.ts";
+import { ServerFixture, untilServer } from "./server_fixture.ts";
 
 /** Makes the server's own code throw at every message that holds "boom". */
-function sabotage({ server }: Room): void {
+function sabotage({ server }: ServerFixture): void {
   const { speech } = server.chat;
-  const say = speech.say.bind(speech);
-  speech.say = (member, said) => {
+  const say = speech.send.bind(speech);
+  speech.send = (member, said) => {
     if (said.text.includes("boom")) throw new Error("sabotaged by the test");
     say(member, said);
   };
 }
 
-for (const { dialect } of PHRASEBOOKS) {
+for (const { dialect } of DIALECT_PHRASES) {
   Deno.test(`F59: a handler that throws ends one connection of ${dialect}, and is logged`, async () => {
-    await using room = await Room.open();
+    await using room = await ServerFixture.open();
     sabotage(room);
     const witnesses = await Promise.all(
-      PHRASEBOOKS.map((book) => room.join(book.dialect, `${book.dialect}-ear`)),
+      DIALECT_PHRASES.map((book) => room.join(book.dialect, `${book.dialect}-ear`)),
     );
     const victim = await room.join(dialect, "victim");
     await victim.say("before");
-    await victim.send(bytes(victim.book.say("boom"), victim.book.say("behind")));
+    await victim.send(concatBytes(victim.book.say("boom"), victim.book.say("behind")));
     await victim.ended();
     await room.closes("error");
     for (const witness of witnesses) {
@@ -43,7 +43,7 @@ for (const { dialect } of PHRASEBOOKS) {
 }
 
 Deno.test("F59: a watcher that throws costs no member's leaving and no rejection", async () => {
-  await using room = await Room.open({ clock: new FakeClock() });
+  await using room = await ServerFixture.open({ clock: new FakeClock() });
   const unhandled: unknown[] = [];
   const onRejection = (event: PromiseRejectionEvent) => {
     event.preventDefault();
@@ -58,7 +58,7 @@ Deno.test("F59: a watcher that throws costs no member's leaving and no rejection
   await victim.client.end();
   await victim.ended();
   await witness.match(/"left"/);
-  await until(() => room.server.sessions.size === 1, "the connection was gone");
+  await untilServer(() => room.server.sessions.size === 1, "the connection was gone");
   unwatch();
   removeEventListener("unhandledrejection", onRejection);
   assert.deepEqual(unhandled, []);

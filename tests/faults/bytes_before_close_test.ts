@@ -5,34 +5,37 @@ import assert from "node:assert/strict";
 import { Server } from "../../server/server.ts";
 import type { Store } from "../../server/store/store.ts";
 import { FakeClock } from "../fake_clock_and_socket.ts";
-import { Seat, settle } from "../fuzz/fuzz_connection.ts";
+import { FuzzConnection, untilIdle } from "../fuzz/fuzz_connection.ts";
 import { DataDirectory } from "../server/history/history_fixture.ts";
-import { type Phrasebook, PHRASEBOOKS } from "./dialect_phrases.ts";
+import { DIALECT_PHRASES, type DialectPhrases } from "./dialect_phrases.ts";
 
 /** All that somebody gets who speaks and half-closes at once, and what another hears. */
-async function lastWords(book: Phrasebook, store?: Store): Promise<{ own: string; ear: string }> {
+async function lastWords(
+  book: DialectPhrases,
+  store?: Store,
+): Promise<{ own: string; ear: string }> {
   const clock = new FakeClock();
   const server = new Server({ clock, store });
   const tally = { count: 0 };
-  const newcomer = () => new Seat(server, { kind: "tcp", notices: true }, tally);
+  const newcomer = () => new FuzzConnection(server, { kind: "tcp", notices: true }, tally);
   const [ear, seat] = [newcomer(), newcomer()];
   ear.socket.send('{"type":"hello","name":"ear"}\n');
   seat.socket.send(book.hello("ann"));
-  await settle(server, tally);
+  await untilIdle(server, tally);
   for (const text of ["one", "two", "three"]) seat.socket.send(book.say(text));
   seat.socket.end();
-  await settle(server, tally);
+  await untilIdle(server, tally);
   const told = {
     own: seat.socket.text.replace(/"session":"[^"]*"/, ""),
     ear: ear.socket.text.replace(/"session":"[^"]*"/, ""),
   };
   ear.socket.end();
-  await settle(server, tally);
+  await untilIdle(server, tally);
   clock.advance(60_000);
   return told;
 }
 
-for (const book of PHRASEBOOKS) {
+for (const book of DIALECT_PHRASES) {
   Deno.test(`F2: last words and the end in one packet are answered in ${book.dialect}, stored or not`, async () => {
     using data = new DataDirectory();
     const inMemory = await lastWords(book);

@@ -5,12 +5,12 @@ import assert from "node:assert/strict";
 import { openStore } from "../../server/store/store.ts";
 import { FakeClock } from "../fake_clock_and_socket.ts";
 import { absentOwner, owner, SECRET } from "./claimed_names.ts";
-import { type Guest, Room, until } from "./server_fixture.ts";
-import { PHRASEBOOKS } from "./dialect_phrases.ts";
+import { type Guest, ServerFixture, untilServer } from "./server_fixture.ts";
+import { DIALECT_PHRASES } from "./dialect_phrases.ts";
 
-for (const { dialect, hello, rename, welcome, refusal } of PHRASEBOOKS) {
+for (const { dialect, hello, rename, welcome, refusal } of DIALECT_PHRASES) {
   Deno.test(`A claimed name, and what looks like it, is nobody else's in ${dialect}`, async () => {
-    await using room = await Room.open();
+    await using room = await ServerFixture.open();
     await absentOwner(room, "alice");
     for (const name of ["alice", "ALICE", "\u0430lice"]) {
       const thief = await room.connect(dialect);
@@ -29,7 +29,7 @@ for (const { dialect, hello, rename, welcome, refusal } of PHRASEBOOKS) {
   if (dialect === "native" || dialect === "etx") continue;
 
   Deno.test(`The owner of a name proves it in ${dialect}, behind the name`, async () => {
-    await using room = await Room.open();
+    await using room = await ServerFixture.open();
     await absentOwner(room, "alice");
     const back = await room.connect(dialect);
     await back.send(hello(`alice ${SECRET}`));
@@ -39,7 +39,7 @@ for (const { dialect, hello, rename, welcome, refusal } of PHRASEBOOKS) {
 }
 
 Deno.test("In etx n NAME PASSPHRASE proves a name", async () => {
-  await using room = await Room.open();
+  await using room = await ServerFixture.open();
   await absentOwner(room, "alice");
   const back = await room.join("etx", "bob");
   await back.send(`n alice ${SECRET}\n`);
@@ -47,7 +47,7 @@ Deno.test("In etx n NAME PASSPHRASE proves a name", async () => {
 });
 
 Deno.test("In plain the passphrase is asked for, also in one go, and is never shown or a name", async () => {
-  await using room = await Room.open({ limits: { greetAfterMs: 50 } });
+  await using room = await ServerFixture.open({ limits: { greetAfterMs: 50 } });
   await absentOwner(room, "alice");
   const bystander = await room.join("native", "bystander");
   const once = await room.connect("plain");
@@ -69,7 +69,7 @@ Deno.test("In plain the passphrase is asked for, also in one go, and is never sh
 });
 
 Deno.test("Whoever proves a name takes it over from the connection that has it", async () => {
-  await using room = await Room.open();
+  await using room = await ServerFixture.open();
   const ghost = await owner(room, "alice");
   const back = await room.join("plain", "bob");
   await back.send(`/login alice ${SECRET}\n`);
@@ -82,7 +82,7 @@ Deno.test("Whoever proves a name takes it over from the connection that has it",
 });
 
 Deno.test("A wrong passphrase and a name that nobody claimed get the same words, and end in a close", async () => {
-  await using room = await Room.open();
+  await using room = await ServerFixture.open();
   await absentOwner(room, "alice");
   const answers: string[] = [];
   for (const name of ["alice", "nobody"]) {
@@ -95,10 +95,14 @@ Deno.test("A wrong passphrase and a name that nobody claimed get the same words,
 });
 
 /** Lets time pass until everybody has gone whom a wrong passphrase holds up. */
-async function untilGone(room: Room, clock: FakeClock, guests: readonly Guest[]): Promise<void> {
+async function untilGone(
+  room: ServerFixture,
+  clock: FakeClock,
+  guests: readonly Guest[],
+): Promise<void> {
   for (const guest of guests) guest.client.conn.close();
   const { sessions } = room.server;
-  await until(() => {
+  await untilServer(() => {
     clock.advance(1_000);
     return sessions.size === 0;
   }, "all who were held up had gone");
@@ -106,7 +110,7 @@ async function untilGone(room: Room, clock: FakeClock, guests: readonly Guest[])
 
 Deno.test("Five wrong passphrases close a connection, each slower than the one before", async () => {
   const clock = new FakeClock();
-  await using room = await Room.open({ clock });
+  await using room = await ServerFixture.open({ clock });
   await absentOwner(room, "alice");
   const fool = await room.join("native", "fool");
   for (let attempt = 1; attempt <= 5; attempt++) {
@@ -115,14 +119,14 @@ Deno.test("Five wrong passphrases close a connection, each slower than the one b
   const answers = () =>
     fool.seen.filter((line) => line.includes(`"code":"wrong_passphrase"`)).length;
   for (const [at, ms] of [500, 1_000, 2_000, 4_000].entries()) {
-    await until(() => answers() === at + 1, `answer ${at + 1}`);
+    await untilServer(() => answers() === at + 1, `answer ${at + 1}`);
     clock.advance(ms - 1);
     await room.canary();
     assert.equal(answers(), at + 1, `the next one waits ${ms} ms`);
     clock.advance(2_000);
   }
   // Before the last one the name itself is slow: it was tried from there too often.
-  await until(() => {
+  await untilServer(() => {
     clock.advance(1_000);
     return answers() === 5;
   }, "the last answer");
@@ -132,7 +136,7 @@ Deno.test("Five wrong passphrases close a connection, each slower than the one b
 
 Deno.test("A flood of attempts leaves a canary answered and others able to log in", async () => {
   const clock = new FakeClock();
-  await using room = await Room.open({ clock });
+  await using room = await ServerFixture.open({ clock });
   await absentOwner(room, "alice");
   const flood: Guest[] = [];
   for (let at = 0; at < 40; at++) flood.push(await room.connect("native"));
@@ -151,7 +155,7 @@ Deno.test("A flood of attempts leaves a canary answered and others able to log i
 });
 
 Deno.test("An owner changes the passphrase and gives the name up; short ones are refused", async () => {
-  await using room = await Room.open();
+  await using room = await ServerFixture.open();
   const alice = await room.join("plain", "alice");
   for (const bad of ["short", "alice".repeat(60), "ALICE"]) {
     await alice.send(`/claim ${bad}\n`);
@@ -185,7 +189,7 @@ Deno.test("Bans, mutes, claims and operators are there after a restart", async (
   };
   const first = store();
   {
-    await using room = await Room.open({ store: first });
+    await using room = await ServerFixture.open({ store: first });
     await absentOwner(room, "alice");
     await room.join("plain", "loud");
     await room.join("plain", "short");
@@ -200,7 +204,7 @@ Deno.test("Bans, mutes, claims and operators are there after a restart", async (
   assert.ok(!new TextDecoder("latin1").decode(bytes).includes(SECRET));
   const second = store();
   {
-    await using room = await Room.open({ store: second });
+    await using room = await ServerFixture.open({ store: second });
     assert.deepEqual(room.operator.bans().map(({ subject }) => subject), ["eve", "192.0.2.9"]);
     assert.deepEqual(room.operator.mutes().map(({ name, until }) => [name, until === null]), [
       ["loud", true],
@@ -222,7 +226,7 @@ Deno.test("Bans, mutes, claims and operators are there after a restart", async (
   second.close();
   const third = store();
   {
-    await using room = await Room.open({ store: third });
+    await using room = await ServerFixture.open({ store: third });
     assert.deepEqual(room.operator.bans().map(({ subject }) => subject), ["192.0.2.9"]);
     assert.deepEqual(room.operator.mutes().map(({ name }) => name), ["short"]);
     assert.deepEqual(room.operator.claims(), []);
@@ -236,7 +240,7 @@ Deno.test("A full disk is told to whoever gives an order or claims; a ban is in 
   const store = openStore({ directory, durable: false, maxPages: 16 });
   assert.ok(!("error" in store));
   {
-    await using room = await Room.open({ store });
+    await using room = await ServerFixture.open({ store });
     const filler = await room.join("native", "filler");
     while (room.operator.stats().messages < 1_000 && store.problem === undefined) {
       await filler.client.request({ type: "say", text: "x".repeat(4_000) });

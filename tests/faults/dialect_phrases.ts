@@ -7,13 +7,13 @@ import type { Reshape } from "../test_client.ts";
 import { etxLines, framedLines } from "./frames_as_lines.ts";
 
 /** A message as a listener of any dialect gets it. */
-export interface Heard {
+export interface ReceivedMessage {
   readonly from: string;
   readonly text: string;
 }
 
 /** The words of one dialect. */
-export interface Phrasebook {
+export interface DialectPhrases {
   readonly dialect: DialectName;
   /** Registers under a name. */
   hello(name: string): Uint8Array;
@@ -31,7 +31,7 @@ export interface Phrasebook {
   /** The lines that tell one who one is. */
   readonly welcome: RegExp;
   /** The message a line holds, when it holds one from a person. */
-  heard(line: string): Heard | undefined;
+  heard(line: string): ReceivedMessage | undefined;
   /** Whether a line is a refusal or a goodbye. */
   readonly refusal: RegExp;
 }
@@ -39,27 +39,27 @@ export interface Phrasebook {
 const ENCODER = new TextEncoder();
 
 /** `parts` one behind the other. */
-export function bytes(...parts: (string | Uint8Array | readonly number[])[]): Uint8Array {
+export function concatBytes(...parts: (string | Uint8Array | readonly number[])[]): Uint8Array {
   return Uint8Array.from(
     parts.flatMap((part) => typeof part === "string" ? [...ENCODER.encode(part)] : [...part]),
   );
 }
 
 function json(fields: Record<string, unknown>): Uint8Array {
-  return bytes(JSON.stringify(fields), "\n");
+  return concatBytes(JSON.stringify(fields), "\n");
 }
 
 /** `name: text`, as most dialects write a message. */
-function heardInWords(line: string): Heard | undefined {
+function heardInWords(line: string): ReceivedMessage | undefined {
   const [, from, text] = /^([^ :]+): (.*)$/s.exec(line) ?? [];
   return from === undefined || text === undefined ? undefined : { from, text };
 }
 
-const native: Phrasebook = {
+const native: DialectPhrases = {
   dialect: "native",
   hello: (name) => json({ type: "hello", name }),
   say: (text) => json({ type: "say", text }),
-  sayBytes: (text) => bytes('{"type":"say","text":"', text, '"}\n'),
+  sayBytes: (text) => concatBytes('{"type":"say","text":"', text, '"}\n'),
   rename: (name) => json({ type: "rename", name }),
   nonsense: (token) => json({ type: token }),
   quit: json({ type: "bye" }),
@@ -71,26 +71,26 @@ const native: Phrasebook = {
   refusal: /^\{"type":"(error|closed)"/,
 };
 
-const plain: Phrasebook = {
+const plain: DialectPhrases = {
   dialect: "plain",
-  hello: (name) => bytes(name, "\n"),
-  say: (text) => bytes(text, "\n"),
-  sayBytes: (text) => bytes(text, "\n"),
-  rename: (name) => bytes("/name ", name, "\n"),
-  nonsense: (token) => bytes("/", token, "\n"),
-  quit: bytes("/quit\n"),
+  hello: (name) => concatBytes(name, "\n"),
+  say: (text) => concatBytes(text, "\n"),
+  sayBytes: (text) => concatBytes(text, "\n"),
+  rename: (name) => concatBytes("/name ", name, "\n"),
+  nonsense: (token) => concatBytes("/", token, "\n"),
+  quit: concatBytes("/quit\n"),
   welcome: /^-- You are /,
   heard: heardInWords,
   refusal: /^(-! |-- Goodbye)/,
 };
 
-const usermsg: Phrasebook = {
+const usermsg: DialectPhrases = {
   dialect: "usermsg",
-  hello: (name) => bytes("USER ", name, "\n"),
-  say: (text) => bytes("MSG ", text, "\n"),
-  sayBytes: (text) => bytes("MSG ", text, "\n"),
-  rename: (name) => bytes("USER ", name, "\n"),
-  nonsense: (token) => bytes(token, "\n"),
+  hello: (name) => concatBytes("USER ", name, "\n"),
+  say: (text) => concatBytes("MSG ", text, "\n"),
+  sayBytes: (text) => concatBytes("MSG ", text, "\n"),
+  rename: (name) => concatBytes("USER ", name, "\n"),
+  nonsense: (token) => concatBytes(token, "\n"),
   welcome: /^MSG server You are /,
   heard(line) {
     const [, from, text] = /^MSG (\S+) (.*)$/s.exec(line) ?? [];
@@ -101,14 +101,14 @@ const usermsg: Phrasebook = {
   refusal: /^MSG server /,
 };
 
-const etx: Phrasebook = {
+const etx: DialectPhrases = {
   dialect: "etx",
-  hello: (name) => bytes("hello ", name, "\n"),
-  say: (text) => bytes("b ", text, "\n"),
-  sayBytes: (text) => bytes("b ", text, "\n"),
-  rename: (name) => bytes("n ", name, "\n"),
-  nonsense: (token) => bytes("x", token, "\n"), // no command begins so
-  quit: bytes("q\n"),
+  hello: (name) => concatBytes("hello ", name, "\n"),
+  say: (text) => concatBytes("b ", text, "\n"),
+  sayBytes: (text) => concatBytes("b ", text, "\n"),
+  rename: (name) => concatBytes("n ", name, "\n"),
+  nonsense: (token) => concatBytes("x", token, "\n"), // no command begins so
+  quit: concatBytes("q\n"),
   reshape: etxLines,
   welcome: /^\d+ \S+$/,
   heard: heardInWords,
@@ -117,7 +117,7 @@ const etx: Phrasebook = {
 
 const STRUCT = { headerBytes: 16, littleEndian: true } as const;
 
-const framed: Phrasebook = {
+const framed: DialectPhrases = {
   dialect: "framed",
   hello: (name) => frame(STRUCT, 0, name),
   say: (text) => frame(STRUCT, 1, text),
@@ -138,11 +138,11 @@ const framed: Phrasebook = {
 };
 
 /** Every dialect's words. */
-export const PHRASEBOOKS: readonly Phrasebook[] = [native, plain, usermsg, etx, framed];
+export const DIALECT_PHRASES: readonly DialectPhrases[] = [native, plain, usermsg, etx, framed];
 
 /** The words of that dialect. */
-export function phrasebook(dialect: DialectName): Phrasebook {
-  const found = PHRASEBOOKS.find((book) => book.dialect === dialect);
+export function phrasesOf(dialect: DialectName): DialectPhrases {
+  const found = DIALECT_PHRASES.find((book) => book.dialect === dialect);
   if (found === undefined) throw new RangeError(`No phrasebook for ${dialect}`);
   return found;
 }

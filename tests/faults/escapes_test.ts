@@ -4,12 +4,12 @@
 import { EN } from "../../texts/en.ts";
 import assert from "node:assert/strict";
 import type { ServerEvent } from "../../protocol/events.ts";
-import { describe } from "../../protocol/describe_event.ts";
+import { describeEvent } from "../../protocol/describe_event.ts";
 import { openLog } from "../../cli/serve/json_log.ts";
 import { TestClient } from "../test_client.ts";
 import { ATTACKS, attempts, MARKS } from "./terminal_attacks.ts";
-import { PHRASEBOOKS } from "./dialect_phrases.ts";
-import { type Guest, Room, until } from "./server_fixture.ts";
+import { DIALECT_PHRASES } from "./dialect_phrases.ts";
+import { type Guest, ServerFixture, untilServer } from "./server_fixture.ts";
 
 // Controls but tab, line and paragraph separators, formats but the joiners that scripts need, floods
 // of marks.
@@ -30,20 +30,20 @@ function strings(value: unknown): string[] {
 }
 
 /** Holds everything anybody got in this room against {@linkcode UNSAFE_REGEXP}. */
-async function assertRoomSafe(room: Room, lines: readonly string[]): Promise<void> {
+async function assertRoomSafe(room: ServerFixture, lines: readonly string[]): Promise<void> {
   for (const line of lines) {
     assertSafe(line.replace(/"ref":"[^"]*"/, ""), "a line");
     if (line.startsWith("{")) strings(JSON.parse(line)).forEach((text) => assertSafe(text, "JSON"));
   }
   for (const event of room.watched) {
     for (const text of strings(event)) assertSafe(text, "a watched event");
-    assertSafe(describe(event, EN.events), "the console");
+    assertSafe(describeEvent(event, EN.events), "the console");
   }
   assertSafe(await logFile(room), "the log file");
 }
 
 /** What the server logged, as the log file holds it, with each entry's own line end taken off. */
-async function logFile({ log }: Room): Promise<string> {
+async function logFile({ log }: ServerFixture): Promise<string> {
   const path = Deno.makeTempFileSync();
   const file = openLog(path, "debug");
   log.forEach((entry) => file.write(entry));
@@ -56,13 +56,15 @@ async function logFile({ log }: Room): Promise<string> {
 }
 
 /** One listener of each dialect. */
-async function listeners(room: Room): Promise<Guest[]> {
-  return await Promise.all(PHRASEBOOKS.map(({ dialect }) => room.join(dialect, `${dialect}-ear`)));
+async function listeners(room: ServerFixture): Promise<Guest[]> {
+  return await Promise.all(
+    DIALECT_PHRASES.map(({ dialect }) => room.join(dialect, `${dialect}-ear`)),
+  );
 }
 
-for (const { dialect } of PHRASEBOOKS) {
+for (const { dialect } of DIALECT_PHRASES) {
   Deno.test(`F15: no listener sees an escape that ${dialect} sends`, async () => {
-    await using room = await Room.open();
+    await using room = await ServerFixture.open();
     const ears = await listeners(room);
     const attacker = await room.join(dialect, "mallory");
     for (const attack of [...Object.values(ATTACKS), MARKS]) {
@@ -81,7 +83,7 @@ for (const { dialect } of PHRASEBOOKS) {
   });
 
   Deno.test(`F15: a name of escapes is not taken from ${dialect}`, async () => {
-    await using room = await Room.open();
+    await using room = await ServerFixture.open();
     const ears = await listeners(room);
     // A `hello` with a control character behind it is somebody's text and not sheet 003's.
     const notInName = dialect === "etx" ? /[ \p{Cc}]/u : / /;
@@ -101,7 +103,7 @@ for (const { dialect } of PHRASEBOOKS) {
 }
 
 Deno.test("F15: sheet 004's own usermsg, without notices, gets no escape either", async () => {
-  await using room = await Room.open();
+  await using room = await ServerFixture.open();
   const { server } = room;
   assert.equal(
     await server.start([{ at: { kind: "tcp", host: "127.0.0.1", port: 0 }, notices: false }]),
@@ -120,7 +122,7 @@ Deno.test("F15: sheet 004's own usermsg, without notices, gets no escape either"
 });
 
 Deno.test("F15: the operator's words and reasons carry no escape either", async () => {
-  await using room = await Room.open();
+  await using room = await ServerFixture.open();
   const ears = await listeners(room);
   let victims = 0;
   for (const attack of [...Object.values(ATTACKS), MARKS]) {
@@ -136,8 +138,8 @@ Deno.test("F15: the operator's words and reasons carry no escape either", async 
       ears.push(guest);
     }
   }
-  for (const ear of ears.slice(0, PHRASEBOOKS.length)) await ear.barrier();
-  await until(() => room.log.length >= victims, "the kicked were logged");
+  for (const ear of ears.slice(0, DIALECT_PHRASES.length)) await ear.barrier();
+  await untilServer(() => room.log.length >= victims, "the kicked were logged");
   await assertRoomSafe(room, ears.flatMap((ear) => [...ear.seen]));
   room.operator.bans().flatMap(strings).forEach((text) => assertSafe(text, "a ban"));
 });
@@ -147,5 +149,8 @@ Deno.test("F15: what the checks above look for is what was sent", () => {
     assert.throws(() => assertSafe(attack, what), assert.AssertionError);
   }
   const event: ServerEvent = { type: "notice", text: "\x1b" };
-  assert.throws(() => assertSafe(describe(event, EN.events), "console"), assert.AssertionError);
+  assert.throws(
+    () => assertSafe(describeEvent(event, EN.events), "console"),
+    assert.AssertionError,
+  );
 });

@@ -5,14 +5,14 @@ import { DEFAULT_LIMITS } from "../../server/limits/limits.ts";
 import { setImmediate } from "node:timers";
 import { RecordingPeer } from "../fake_peer.ts";
 import { FakeClock } from "../fake_clock_and_socket.ts";
-import { bytes } from "./dialect_phrases.ts";
-import { Room, until } from "./server_fixture.ts";
-import { stuff } from "./fill_buffers.ts";
+import { concatBytes } from "./dialect_phrases.ts";
+import { ServerFixture, untilServer } from "./server_fixture.ts";
+import { fillQueue } from "./fill_buffers.ts";
 
 const { messageBurst, messageRate } = DEFAULT_LIMITS;
 
 /** Counts how often the server makes a page of history. */
-function countPages({ server }: Room): () => number {
+function countPages({ server }: ServerFixture): () => number {
   const { chat } = server;
   const page = chat.page.bind(chat);
   let count = 0;
@@ -24,18 +24,18 @@ function countPages({ server }: Room): () => number {
 }
 
 function requests(count: number, request: (at: number) => Record<string, unknown>): Uint8Array {
-  return bytes(
+  return concatBytes(
     Array.from({ length: count }, (_, at) => JSON.stringify(request(at)) + "\n").join(""),
   );
 }
 
 Deno.test("F33: pages of history are made only as they are read", async () => {
-  await using room = await Room.open({ clock: new FakeClock() });
+  await using room = await ServerFixture.open({ clock: new FakeClock() });
   const speaker = await room.join("plain", "speaker");
   for (let at = 0; at < 40; at++) await speaker.say(`#${at} ${"h".repeat(8_000)}`);
   await speaker.barrier();
   const stalled = await room.joinRaw("native", "stalled");
-  await stuff(room, "stalled"); // what it does not read stays with the server from now on
+  await fillQueue(room, "stalled"); // what it does not read stays with the server from now on
   const pages = countPages(room);
   const queued = room.queuedFor("stalled");
   await stalled.write(requests(1_000, (ref) => ({ type: "history", ref })));
@@ -48,11 +48,14 @@ Deno.test("F33: pages of history are made only as they are read", async () => {
 
 Deno.test("F38: 10,000 groups are refused, slowly, and cost no memory", async () => {
   const clock = new FakeClock();
-  await using room = await Room.open({ clock, limits: { messageRate } });
+  await using room = await ServerFixture.open({ clock, limits: { messageRate } });
   const greedy = await room.join("native", "greedy");
   const sent = greedy.send(requests(10_000, (at) => ({ type: "join", group: `g${at}` })));
   const { groups } = room.server.chat;
-  await until(() => groups.size === DEFAULT_LIMITS.maxGroupsPerClient, "as many as one may have");
+  await untilServer(
+    () => groups.size === DEFAULT_LIMITS.maxGroupsPerClient,
+    "as many as one may have",
+  );
   await Promise.all([sent, room.canary()]);
   for (let turn = 0; turn < 5; turn++) await room.canary();
   const refused = () => greedy.seen.filter((line) => line.includes('"group_limit"')).length;
@@ -64,7 +67,7 @@ Deno.test("F38: 10,000 groups are refused, slowly, and cost no memory", async ()
 });
 
 Deno.test("F38: 10,000 joins of one group end inside it, whatever the answers", async () => {
-  await using room = await Room.open({ clock: new FakeClock() });
+  await using room = await ServerFixture.open({ clock: new FakeClock() });
   const keen = await room.join("native", "keen");
   await Promise.all([
     keen.send(requests(10_000, () => ({ type: "join", group: "one" }))),
@@ -76,7 +79,7 @@ Deno.test("F38: 10,000 joins of one group end inside it, whatever the answers", 
 
 Deno.test("F40: few expensive requests are carried out in a turn, and in a second", async () => {
   const clock = new FakeClock();
-  await using room = await Room.open({ clock, limits: { messageRate } });
+  await using room = await ServerFixture.open({ clock, limits: { messageRate } });
   const { chat, limits } = room.server;
   for (let at = 0; at < 1_000; at++) {
     chat.register(chat.connect(new RecordingPeer(), "2030-01-01T00:00:00.000Z"), `listed${at}`);
@@ -94,7 +97,7 @@ Deno.test("F40: few expensive requests are carried out in a turn, and in a secon
     most = Math.max(most, inTurn);
   };
   await asker.send(requests(500, (ref) => ({ type: "who", ref })));
-  await until(() => count > 0, "the first answers");
+  await untilServer(() => count > 0, "the first answers");
   for (let turn = 0; turn < 20; turn++) await room.canary();
   const cost = 1 + Math.floor(answerBytes(asker.seen) / 4_096);
   assert.ok(cost >= 10, "a long list is expensive");

@@ -2,7 +2,7 @@
 // whose size nobody can set from here, then the server's own queue.
 
 import assert from "node:assert/strict";
-import { type Guest, type Room, until } from "./server_fixture.ts";
+import { type Guest, type ServerFixture, untilServer } from "./server_fixture.ts";
 
 const MESSAGE = "m".repeat(8_000);
 /** More than any system's buffers hold: 64 MB. */
@@ -13,7 +13,7 @@ const MESSAGES_A_ROUND = 8;
  * Sends private messages to that member, who never reads, until some stay in the server's queue and
  * nothing of it leaves any more. Nobody else gets any of them.
  */
-export async function stuff(room: Room, name: string): Promise<void> {
+export async function fillQueue(room: ServerFixture, name: string): Promise<void> {
   const sender = await room.join("plain", "stuffer");
   let rounds = 0;
   do {
@@ -22,10 +22,10 @@ export async function stuff(room: Room, name: string): Promise<void> {
   } while (!await isStill(room, name));
   await sender.send("/quit\n");
   await sender.ended();
-  await until(() => !room.isHere("stuffer"), "the stuffer was gone");
+  await untilServer(() => !room.isHere("stuffer"), "the stuffer was gone");
 }
 
-async function fill(room: Room, name: string, sender: Guest): Promise<void> {
+async function fill(room: ServerFixture, name: string, sender: Guest): Promise<void> {
   for (let round = 0; round < MAX_ROUNDS && room.queuedFor(name) === 0; round++) {
     await sender.send(`@${name} ${MESSAGE}\n`.repeat(MESSAGES_A_ROUND));
     await sender.barrier();
@@ -34,7 +34,7 @@ async function fill(room: Room, name: string, sender: Guest): Promise<void> {
 }
 
 /** Whether the queue is the same for some turns of the event loop, with traffic of others between. */
-async function isStill(room: Room, name: string): Promise<boolean> {
+async function isStill(room: ServerFixture, name: string): Promise<boolean> {
   const before = room.queuedFor(name);
   for (let turn = 0; turn < 5; turn++) await room.canary();
   return before > 0 && room.queuedFor(name) === before;

@@ -4,8 +4,8 @@
 import assert from "node:assert/strict";
 import { DEFAULT_LIMITS } from "../../server/limits/limits.ts";
 import { FakeClock } from "../fake_clock_and_socket.ts";
-import { bytes, PHRASEBOOKS } from "./dialect_phrases.ts";
-import { Room, until } from "./server_fixture.ts";
+import { concatBytes, DIALECT_PHRASES } from "./dialect_phrases.ts";
+import { ServerFixture, untilServer } from "./server_fixture.ts";
 
 const { flushMs, messageBurst, messageRate } = DEFAULT_LIMITS;
 const USUAL = { messageRate };
@@ -13,8 +13,8 @@ const USUAL = { messageRate };
 const JOINING = 2;
 
 /** A room with the usual pace in which time stands still. */
-function quietRoom(clock: FakeClock): Promise<Room> {
-  return Room.open({ clock, limits: USUAL });
+function quietRoom(clock: FakeClock): Promise<ServerFixture> {
+  return ServerFixture.open({ clock, limits: USUAL });
 }
 
 function numbered(count: number): string[] {
@@ -22,7 +22,7 @@ function numbered(count: number): string[] {
 }
 
 /** Waits until the server has stored no more messages for some turns; answers how many there are. */
-async function settled(room: Room): Promise<number> {
+async function settled(room: ServerFixture): Promise<number> {
   const { history } = room.server.chat;
   for (let before = -1; before !== history.lastSeq;) {
     before = history.lastSeq;
@@ -31,7 +31,7 @@ async function settled(room: Room): Promise<number> {
   return history.lastSeq;
 }
 
-for (const { dialect, say } of PHRASEBOOKS) {
+for (const { dialect, say } of DIALECT_PHRASES) {
   Deno.test(`F39: 10,000 lines of one write wait their turn, in order: ${dialect}`, async () => {
     const count = 10_000;
     const clock = new FakeClock();
@@ -39,7 +39,7 @@ for (const { dialect, say } of PHRASEBOOKS) {
     const witness = await room.join("native", "witness");
     const flooder = await room.join(dialect, "flooder");
     const words = numbered(count);
-    const sent = flooder.send(bytes(...words.map((text) => say(text)))).then(() =>
+    const sent = flooder.send(concatBytes(...words.map((text) => say(text)))).then(() =>
       flooder.client.end()
     );
     const atOnce = await settled(room);
@@ -65,11 +65,11 @@ Deno.test("F39: a thousand lines from a pipe take seconds, and a class's program
   const witness = await room.join("native", "witness");
   const piped = await room.connectRaw();
   const words = numbered(1_000);
-  await piped.write(bytes("nc\n", words.map((text) => text + "\n").join("")));
+  await piped.write(concatBytes("nc\n", words.map((text) => text + "\n").join("")));
   await piped.closeWrite();
   await settled(room);
   clock.advance(11_000);
-  await until(() => !room.isHere("nc"), "everything was heard");
+  await untilServer(() => !room.isHere("nc"), "everything was heard");
   assert.deepEqual((await witness.heard()).map(({ text }) => text), words);
 });
 
@@ -85,8 +85,8 @@ for (
     const witness = await room.join("native", "witness");
     const rude = await room.connectRaw();
     const words = numbered(messageBurst + more);
-    await rude.write(bytes("USER rude\n", words.map((text) => `MSG ${text}\n`).join("")));
-    await until(() => room.isHere("rude"), "it was in the room");
+    await rude.write(concatBytes("USER rude\n", words.map((text) => `MSG ${text}\n`).join("")));
+    await untilServer(() => room.isHere("rude"), "it was in the room");
     rude.close();
     await witness.say("what makes the system notice that it is gone");
     await settled(room);
@@ -118,7 +118,7 @@ Deno.test("F37: a storm of joins and leaves is slowed down; who is in is what ea
   });
   await Promise.all([...sent, room.canary()]);
   const told = () => room.watched.filter((event) => "group" in event && event.group === "eye");
-  await until(
+  await untilServer(
     () => told().length >= clients * (messageBurst - JOINING) / 2,
     "the bursts were heard",
   );

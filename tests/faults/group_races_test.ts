@@ -2,7 +2,7 @@
 // it reaches who has left, and a group of the same name made again is another one.
 
 import assert from "node:assert/strict";
-import { type Guest, Room } from "./server_fixture.ts";
+import { type Guest, ServerFixture } from "./server_fixture.ts";
 
 const ROUNDS = 1_000;
 const HASTE = { messageRate: 10_000_000, messageBurst: 1_000_000 };
@@ -39,7 +39,7 @@ function heardInside(events: readonly Told[], isInside: boolean): string[] {
 }
 
 Deno.test("F36: a group is left, joined and spoken to at once, and each hears what is its own", async () => {
-  await using room = await Room.open({ limits: HASTE });
+  await using room = await ServerFixture.open({ limits: HASTE });
   const names = ["last", "next", "outside"] as const;
   const [last, next, outside] = await Promise.all(names.map((name) => room.join("native", name)));
   assert.ok(last && next && outside);

@@ -5,7 +5,7 @@ import assert from "node:assert/strict";
 import { LARGEST_ANSWER_BYTES } from "../../server/limits/tuning.ts";
 import { FakeClock } from "../fake_clock_and_socket.ts";
 import { DataDirectory, fill, onDisk } from "../server/history/history_fixture.ts";
-import { Room, until } from "./server_fixture.ts";
+import { ServerFixture, untilServer } from "./server_fixture.ts";
 
 const REQUESTS = 100;
 
@@ -14,14 +14,14 @@ Deno.test("F33: pages for a reader that stops are made when it reads on, and the
   const store = data.open();
   // More than memory keeps: the pages come from the disk.
   fill(onDisk(store), 3_000);
-  await using room = await Room.open({ clock: new FakeClock(), store });
+  await using room = await ServerFixture.open({ clock: new FakeClock(), store });
   const { softQueueBytes } = room.server.limits;
   const sleeper = await room.joinRaw("native", "sleeper");
   const request = JSON.stringify({ type: "history", limit: 1_000 }) + "\n";
   const wanted = new TextEncoder().encode(request.repeat(REQUESTS));
   for (let at = 0; at < wanted.length;) at += await sleeper.write(wanted.subarray(at));
   let most = 0;
-  await until(() => {
+  await untilServer(() => {
     most = Math.max(most, room.queuedFor("sleeper"));
     return most > softQueueBytes;
   }, "the system's own buffers were full");

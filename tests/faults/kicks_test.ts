@@ -5,8 +5,8 @@ import assert from "node:assert/strict";
 import type { DialectName } from "../../protocol/dialect.ts";
 import { FakeClock } from "../fake_clock_and_socket.ts";
 import { absentOwner, owner, SECRET } from "./claimed_names.ts";
-import { PHRASEBOOKS } from "./dialect_phrases.ts";
-import { type Guest, Room, until } from "./server_fixture.ts";
+import { DIALECT_PHRASES } from "./dialect_phrases.ts";
+import { type Guest, ServerFixture, untilServer } from "./server_fixture.ts";
 
 /** Kicks of one test, and what is said in each in one write. */
 const ROUNDS = 20;
@@ -14,18 +14,22 @@ const SAID = 200;
 const HASTE = { messageRate: 10_000_000, messageBurst: 1_000_000 };
 
 /** Whose leaving the operator's console was told of, in order. */
-function left(room: Room): (string | undefined)[] {
+function left(room: ServerFixture): (string | undefined)[] {
   return room.watched.flatMap((event) => event.type === "left" ? [event.name] : []);
 }
 
 /** No handler failed, and the server serves. */
-async function isSound(room: Room): Promise<void> {
+async function isSound(room: ServerFixture): Promise<void> {
   assert.deepEqual(room.log.filter(({ level }) => level === "error"), []);
   await room.canary();
 }
 
 /** Somebody who gives orders from a chat client. */
-async function chatOperator(room: Room, dialect: DialectName, name: string): Promise<Guest> {
+async function chatOperator(
+  room: ServerFixture,
+  dialect: DialectName,
+  name: string,
+): Promise<Guest> {
   await absentOwner(room, name);
   assert.ok(room.operator.setOperator(name, true).ok);
   const guest = dialect === "etx"
@@ -35,13 +39,13 @@ async function chatOperator(room: Room, dialect: DialectName, name: string): Pro
     await guest.client.request({ type: "hello", name, passphrase: SECRET });
   } else if (dialect === "etx") await guest.send(`n ${name} ${SECRET}\n`);
   else await guest.send(guest.book.hello(`${name} ${SECRET}`));
-  await until(() => room.isHere(name), `${name} was in`);
+  await untilServer(() => room.isHere(name), `${name} was in`);
   return guest;
 }
 
-for (const { dialect, say } of PHRASEBOOKS) {
+for (const { dialect, say } of DIALECT_PHRASES) {
   Deno.test(`F35: who speaks ${dialect} is kicked in the middle of a write`, async () => {
-    await using room = await Room.open({ limits: HASTE });
+    await using room = await ServerFixture.open({ limits: HASTE });
     const witness = await room.join("native", "witness");
     for (let round = 0; round < ROUNDS; round++) {
       const name = `victim-${round}`;
@@ -84,7 +88,7 @@ for (
   const [dialect, typed] of [["plain", "/"], ["etx", "/"], ["usermsg", ""], ["native", ""]] as const
 ) {
   Deno.test(`F35: an operator who speaks ${dialect} kicks itself`, async () => {
-    await using room = await Room.open();
+    await using room = await ServerFixture.open();
     const witness = await room.join("plain", "witness");
     const alice = await chatOperator(room, dialect, "alice");
     const order = (line: string) =>
@@ -101,7 +105,7 @@ for (
 }
 
 Deno.test("F35: operators who kick one person at once, or each other, kick once", async () => {
-  await using room = await Room.open({ limits: HASTE });
+  await using room = await ServerFixture.open({ limits: HASTE });
   const kickers = [
     await chatOperator(room, "native", "alice"),
     await chatOperator(room, "plain", "bob"),
@@ -127,7 +131,7 @@ Deno.test("F35: operators who kick one person at once, or each other, kick once"
     order(kickers[0] as Guest, "kick bob"),
     order(kickers[1] as Guest, "kick alice"),
   ]);
-  await until(() => left(room).length > before, "one of them was kicked");
+  await untilServer(() => left(room).length > before, "one of them was kicked");
   const survivor = kickers.find((_, at) => room.isHere(at === 0 ? "alice" : "bob"));
   assert.ok(survivor, "whoever came second was gone and not heard");
   await survivor.match(/Kicked (alice|bob)/);
@@ -137,8 +141,8 @@ Deno.test("F35: operators who kick one person at once, or each other, kick once"
 });
 
 Deno.test("F35: a kick does not hit who has no name yet, whatever is asked of it", async () => {
-  await using room = await Room.open({ password: "letmein" });
-  for (const { dialect, hello, say, welcome } of PHRASEBOOKS) {
+  await using room = await ServerFixture.open({ password: "letmein" });
+  for (const { dialect, hello, say, welcome } of DIALECT_PHRASES) {
     const newcomer = await room.connect(dialect);
     assert.ok(!room.operator.kick("", "").ok);
     await newcomer.send(dialect === "plain" ? "/who\n" : hello(dialect));
@@ -159,7 +163,7 @@ Deno.test("F35: a kick does not hit who has no name yet, whatever is asked of it
 });
 
 Deno.test("F35: a kick while a passphrase is proven hits the name that is there, once", async () => {
-  await using room = await Room.open();
+  await using room = await ServerFixture.open();
   await absentOwner(room, "alice");
   room.watched.splice(0);
   const proof = { name: "alice", passphrase: SECRET };
@@ -167,7 +171,7 @@ Deno.test("F35: a kick while a passphrase is proven hits the name that is there,
   // A newcomer: the name is nobody's until it is proven.
   const newcomer = await room.connect("native");
   await newcomer.client.request({ type: "hello", ...proof });
-  await until(() => room.server.sessions.size > 0, "it was there");
+  await untilServer(() => room.server.sessions.size > 0, "it was there");
   const kicked = room.operator.kick("alice", "").ok;
   if (kicked) await newcomer.ended();
   else await newcomer.match(/"type":"welcome".*"name":"alice"/);
@@ -189,19 +193,19 @@ Deno.test("F35: a kick while a passphrase is proven hits the name that is there,
     assert.deepEqual(left(room), [was]);
     assert.equal(room.isHere("alice") || room.isHere("bob"), false);
   }
-  await until(() => room.server.sessions.size === 0, "nobody was left");
+  await untilServer(() => room.server.sessions.size === 0, "nobody was left");
   await isSound(room);
 });
 
 Deno.test("F35: whoever is kicked while away leaves once, and does not come back", async () => {
   const clock = new FakeClock();
-  await using room = await Room.open({ clock });
+  await using room = await ServerFixture.open({ clock });
   const witness = await room.join("native", "witness");
   const away = await room.connect("native");
   await away.client.request({ type: "hello", name: "away", hold: true });
   const { session } = JSON.parse(await away.match(/"type":"welcome"/));
   away.client.conn.close();
-  await until(() => room.server.chat.find("away")?.away === true, "it was missed");
+  await untilServer(() => room.server.chat.find("away")?.isDisconnected === true, "it was missed");
   assert.ok(room.operator.kick("away", "for good").ok);
   assert.ok(!room.operator.kick("away", "").ok);
   clock.advance(room.server.limits.graceMs + 1_000);
@@ -215,7 +219,7 @@ Deno.test("F35: whoever is kicked while away leaves once, and does not come back
 });
 
 Deno.test("F35: a kick of a name that is being taken over ends one of the two, and the name", async () => {
-  await using room = await Room.open();
+  await using room = await ServerFixture.open();
   const ghost = await owner(room, "alice");
   const heir = await room.connect("native");
   await heir.client.request({ type: "hello", name: "alice", passphrase: SECRET });

@@ -7,8 +7,8 @@ import {
   MAX_NATIVE_LINE_BYTES,
   MAX_TEXT_LINE_BYTES,
 } from "../../protocol/limits.ts";
-import { bytes, type Phrasebook, PHRASEBOOKS } from "./dialect_phrases.ts";
-import { Room, until } from "./server_fixture.ts";
+import { concatBytes, DIALECT_PHRASES, type DialectPhrases } from "./dialect_phrases.ts";
+import { ServerFixture, untilServer } from "./server_fixture.ts";
 
 const CAPS: Readonly<Record<string, number>> = {
   native: MAX_NATIVE_LINE_BYTES,
@@ -18,9 +18,9 @@ const CAPS: Readonly<Record<string, number>> = {
 };
 
 /** A line of `length` bytes, without its ending, that says something. */
-function sayingLine({ sayBytes }: Phrasebook, length: number): Uint8Array {
+function sayingLine({ sayBytes }: DialectPhrases, length: number): Uint8Array {
   const around = sayBytes(new Uint8Array(0)).length - 1;
-  return sayBytes(bytes("x".repeat(length - around))).subarray(0, -1);
+  return sayBytes(concatBytes("x".repeat(length - around))).subarray(0, -1);
 }
 
 /** Everything a guest got, once the server has closed: one refusal that names the line's length. */
@@ -29,7 +29,7 @@ function assertRefusedAsTooLong(lines: readonly string[], cap: number): void {
   assert.equal(refusals.length, 1, lines.map((line) => line.slice(0, 200)).join("\n"));
 }
 
-for (const book of PHRASEBOOKS) {
+for (const book of DIALECT_PHRASES) {
   const { dialect } = book;
   const cap = CAPS[dialect];
   if (cap === undefined) continue;
@@ -37,11 +37,11 @@ for (const book of PHRASEBOOKS) {
   for (const ending of ["\n", "\r\n"]) {
     const shown = JSON.stringify(ending);
     Deno.test(`F5: ${dialect} may send lines up to the cap that end in ${shown}`, async () => {
-      await using room = await Room.open();
+      await using room = await ServerFixture.open();
       const witness = await room.join("native", "witness");
       const writer = await room.join(dialect, "writer");
       for (const length of [cap - 1, cap]) {
-        await writer.send(bytes(sayingLine(book, length), ending));
+        await writer.send(concatBytes(sayingLine(book, length), ending));
         assert.match((await writer.barrier()).join("\n"), /Not sent: at most \d+ bytes a message/);
       }
       await writer.say("still here");
@@ -50,10 +50,10 @@ for (const book of PHRASEBOOKS) {
     });
 
     Deno.test(`F5: ${dialect} is closed at cap + 1 with ${shown}`, async () => {
-      await using room = await Room.open();
+      await using room = await ServerFixture.open();
       const witness = await room.join("native", "witness");
       const writer = await room.join(dialect, "writer");
-      await writer.send(bytes(sayingLine(book, cap + 1), ending, book.say("behind it")));
+      await writer.send(concatBytes(sayingLine(book, cap + 1), ending, book.say("behind it")));
       assertRefusedAsTooLong(await writer.ended(), cap);
       assert.deepEqual(await witness.heard(), []);
       assert.equal(room.isHere("writer"), false);
@@ -63,7 +63,7 @@ for (const book of PHRASEBOOKS) {
   }
 
   Deno.test(`F5: ${dialect} is closed after 128 KiB without a newline`, async () => {
-    await using room = await Room.open();
+    await using room = await ServerFixture.open();
     const witness = await room.join("native", "witness");
     const writer = await room.join(dialect, "writer");
     await writer.send(sayingLine(book, 128 * 1024));
@@ -73,9 +73,9 @@ for (const book of PHRASEBOOKS) {
   });
 
   Deno.test(`F5: ${dialect} cannot keep a connection by sending 10 MB without a newline`, async () => {
-    await using room = await Room.open();
+    await using room = await ServerFixture.open();
     const writer = await room.join(dialect, "writer");
-    const part = bytes("x".repeat(128 * 1024));
+    const part = concatBytes("x".repeat(128 * 1024));
     let sent = 0;
     try {
       for (; sent < 10_000_000; sent += part.length) await writer.send(part);
@@ -83,15 +83,15 @@ for (const book of PHRASEBOOKS) {
       // closed by the server, as it should be
     }
     assertRefusedAsTooLong(await writer.ended(), cap);
-    await until(() => room.server.sessions.size === 0, "the connection was gone");
+    await untilServer(() => room.server.sessions.size === 0, "the connection was gone");
     await room.closes("line_too_long");
     await room.canary();
   });
 }
 
-for (const { dialect } of PHRASEBOOKS) {
+for (const { dialect } of DIALECT_PHRASES) {
   Deno.test(`F5: ${dialect} delivers ${MAX_MESSAGE_BYTES} bytes of text and not one more`, async () => {
-    await using room = await Room.open();
+    await using room = await ServerFixture.open();
     const witness = await room.join("native", "witness");
     const writer = await room.join(dialect, "writer");
     const longest = "é".repeat(MAX_MESSAGE_BYTES / 2);
@@ -105,7 +105,7 @@ for (const { dialect } of PHRASEBOOKS) {
 }
 
 Deno.test("F5: framed may send frames up to the cap, and is closed at one byte more", async () => {
-  await using room = await Room.open();
+  await using room = await ServerFixture.open();
   const witness = await room.join("native", "witness");
   for (const end of ["", "one byte at a time"]) {
     const writer = await room.join("framed", "writer");
@@ -115,7 +115,10 @@ Deno.test("F5: framed may send frames up to the cap, and is closed at one byte m
     }
     await writer.say("still here");
     assert.deepEqual(await witness.heard(), [{ from: "writer", text: "still here" }]);
-    const long = bytes(writer.book.say("x".repeat(MAX_FRAME_BYTES + 1)), writer.book.say("behind"));
+    const long = concatBytes(
+      writer.book.say("x".repeat(MAX_FRAME_BYTES + 1)),
+      writer.book.say("behind"),
+    );
     if (end === "") await writer.send(long);
     else for (const byte of long.subarray(0, 16)) await writer.send(Uint8Array.of(byte));
     const refusals = (await writer.ended()).filter((line) => line.includes("Bad frame"));
@@ -131,7 +134,7 @@ const BEGINNINGS = ["USER ", "hello ", "{", "x", "GET ", "@all ", "/name "];
 
 for (const beginning of BEGINNINGS) {
   Deno.test(`F5: a first line without end that begins with "${beginning}" is closed`, async () => {
-    await using room = await Room.open();
+    await using room = await ServerFixture.open();
     const witness = await room.join("native", "witness");
     const newcomer = await room.connect();
     await newcomer.send(beginning + "x".repeat(128 * 1024));

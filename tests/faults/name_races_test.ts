@@ -3,9 +3,9 @@
 import assert from "node:assert/strict";
 import type { DialectName } from "../../protocol/dialect.ts";
 import { FakeClock } from "../fake_clock_and_socket.ts";
-import { PHRASEBOOKS } from "./dialect_phrases.ts";
-import { type Guest, Room, until } from "./server_fixture.ts";
-import { stuff } from "./fill_buffers.ts";
+import { DIALECT_PHRASES } from "./dialect_phrases.ts";
+import { type Guest, ServerFixture, untilServer } from "./server_fixture.ts";
+import { fillQueue } from "./fill_buffers.ts";
 
 const RENAMES = 333;
 const HELLOS = 20;
@@ -18,7 +18,7 @@ const PAIRS: readonly (readonly [DialectName, DialectName])[] = [
 
 for (const [one, other] of PAIRS) {
   Deno.test(`F19: ${one} and ${other} take one name at once and one of them gets it`, async () => {
-    await using room = await Room.open();
+    await using room = await ServerFixture.open();
     const rivals = [await room.join(one, "one"), await room.join(other, "other")];
     const wins = new Map<Guest, number>();
     for (let round = 0; round < RENAMES; round++) {
@@ -39,7 +39,7 @@ for (const [one, other] of PAIRS) {
   });
 
   Deno.test(`F19: ${one} and ${other} register under one name at once`, async () => {
-    await using room = await Room.open();
+    await using room = await ServerFixture.open();
     for (let round = 0; round < HELLOS; round++) {
       const name = `prize-${round}.`;
       const rivals = await Promise.all([room.connect(one), room.connect(other)]);
@@ -71,11 +71,11 @@ const WAYS = {
 type Way = keyof typeof WAYS;
 
 /** Whoever is called "freed" comes and goes that way. */
-async function comeAndGo(room: Room, dialect: DialectName, way: Way): Promise<void> {
+async function comeAndGo(room: ServerFixture, dialect: DialectName, way: Way): Promise<void> {
   if (way === "reset" || way === "timeout") {
     const conn = await room.joinRaw(dialect, "freed", room.unix);
     if (way === "timeout") {
-      await stuff(room, "freed");
+      await fillQueue(room, "freed");
       room.clock?.advance(room.server.limits.stalledMs + 2_000);
       return;
     }
@@ -88,17 +88,17 @@ async function comeAndGo(room: Room, dialect: DialectName, way: Way): Promise<vo
   else await guest.send(guest.book.quit ?? "");
 }
 
-for (const { dialect, quit } of PHRASEBOOKS) {
+for (const { dialect, quit } of DIALECT_PHRASES) {
   for (const way of Object.keys(WAYS) as Way[]) {
     if (quit === undefined && way === "quit") continue;
 
     Deno.test(`F21: a name is free at once after ${way} of ${dialect}`, async () => {
-      await using room = await Room.open({ clock: new FakeClock() });
+      await using room = await ServerFixture.open({ clock: new FakeClock() });
       const witness = await room.join("plain", "witness");
       await comeAndGo(room, dialect, way);
       await witness.match(/^-- freed left/);
       // Free in every dialect at once, also while the old socket is still being closed.
-      for (const next of PHRASEBOOKS) {
+      for (const next of DIALECT_PHRASES) {
         const heir = await room.join(next.dialect, "freed");
         assert.equal(await witness.match(/freed/), "-- freed joined");
         await heir.client.end();
@@ -111,10 +111,10 @@ for (const { dialect, quit } of PHRASEBOOKS) {
 }
 
 Deno.test("F21: a kicked name is free before the kick has answered", async () => {
-  await using room = await Room.open();
+  await using room = await ServerFixture.open();
   const guest = await room.join("native", "guest");
   assert.ok(room.operator.kick("guest", "").ok);
   assert.equal(room.isHere("guest"), false);
   await guest.ended();
-  await until(() => room.server.sessions.size === 0, "the connection was gone");
+  await untilServer(() => room.server.sessions.size === 0, "the connection was gone");
 });

@@ -1,8 +1,8 @@
 // F16, F17, F18: names nobody may have, and names that are taken although they are spelt otherwise.
 
 import assert from "node:assert/strict";
-import { PHRASEBOOKS } from "./dialect_phrases.ts";
-import { Room, until } from "./server_fixture.ts";
+import { DIALECT_PHRASES } from "./dialect_phrases.ts";
+import { ServerFixture, untilServer } from "./server_fixture.ts";
 
 const REFUSED: readonly string[] = [
   ...["server", "SERVER", "admin", "Admin", "tous", "all", "everyone", "ｓｅｒｖｅｒ"],
@@ -29,11 +29,11 @@ function canBeTyped(dialect: string, name: string): boolean {
   return name === name.trim() && (dialect === "plain" ? !/^[@/]/.test(name) : !name.includes(" "));
 }
 
-for (const { dialect, hello, rename } of PHRASEBOOKS) {
+for (const { dialect, hello, rename } of DIALECT_PHRASES) {
   const names = REFUSED.filter((name) => canBeTyped(dialect, name));
 
   Deno.test(`F18: ${dialect} cannot register under a name nobody may have`, async () => {
-    await using room = await Room.open();
+    await using room = await ServerFixture.open();
     for (const name of names) {
       const newcomer = await room.connect(dialect);
       await newcomer.send(hello(name));
@@ -46,13 +46,13 @@ for (const { dialect, hello, rename } of PHRASEBOOKS) {
       await newcomer.barrier();
       assert.ok(room.isHere("usable"), JSON.stringify(name));
       await newcomer.client[Symbol.asyncDispose]();
-      await until(() => !room.isHere("usable"), "the name was free");
+      await untilServer(() => !room.isHere("usable"), "the name was free");
     }
     await room.canary();
   });
 
   Deno.test(`F18: ${dialect} cannot rename itself to a name nobody may have`, async () => {
-    await using room = await Room.open();
+    await using room = await ServerFixture.open();
     const guest = await room.join(dialect, "guest");
     for (const name of names) {
       await guest.send(rename(name));
@@ -65,7 +65,7 @@ for (const { dialect, hello, rename } of PHRASEBOOKS) {
 }
 
 Deno.test("F18: no group may have such a name, and nobody is found under it", async () => {
-  await using room = await Room.open();
+  await using room = await ServerFixture.open();
   const guest = await room.join("native", "guest");
   for (const name of [...REFUSED.filter((name) => !/^[#@]/.test(name)), ""]) {
     await guest.client.request({ type: "join", group: name });
@@ -99,9 +99,9 @@ const SAME: readonly (readonly [string, string])[] = [
 
 for (const [held, wanted] of SAME) {
   Deno.test(`F17: "${wanted}" is taken where "${held}" is`, async () => {
-    await using room = await Room.open();
+    await using room = await ServerFixture.open();
     await room.join("native", held);
-    for (const { dialect, hello, rename } of PHRASEBOOKS) {
+    for (const { dialect, hello, rename } of DIALECT_PHRASES) {
       const copy = await room.connect(dialect);
       await copy.send(hello(wanted));
       await copy.send(rename(wanted));
@@ -118,7 +118,7 @@ for (const [held, wanted] of SAME) {
 }
 
 Deno.test("F17: corn and com are two, as are different accents", async () => {
-  await using room = await Room.open();
+  await using room = await ServerFixture.open();
   for (const name of ["corn", "com", "jose", "josé", "日本", "日木"]) {
     await room.join("native", name);
   }

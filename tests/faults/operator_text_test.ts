@@ -3,13 +3,13 @@
 
 import { EN } from "../../texts/en.ts";
 import assert from "node:assert/strict";
-import { COMMANDS, prepare } from "../../admin/command_table.ts";
+import { OPERATOR_COMMANDS, prepare } from "../../admin/command_table.ts";
 import * as reports from "../../admin/tables.ts";
 import type { Reply } from "../../admin/command_row.ts";
 import { openLog } from "../../cli/serve/json_log.ts";
-import { describe } from "../../protocol/describe_event.ts";
-import { PHRASEBOOKS } from "./dialect_phrases.ts";
-import { type Guest, Room } from "./server_fixture.ts";
+import { describeEvent } from "../../protocol/describe_event.ts";
+import { DIALECT_PHRASES } from "./dialect_phrases.ts";
+import { type Guest, ServerFixture } from "./server_fixture.ts";
 
 const BREAKS: Readonly<Record<string, string>> = {
   LF: "\n",
@@ -22,20 +22,20 @@ const BREAKS: Readonly<Record<string, string>> = {
 const LINE_BREAK_REGEXP = /[\n\r\0\v\f\x85\u2028\u2029]/;
 
 /** Carries a typed command out, as the console and the control socket do. */
-function order(room: Room, name: string, args: readonly string[]): Reply {
+function order(room: ServerFixture, name: string, args: readonly string[]): Reply {
   const prepared = prepare(name, args);
   assert.ok(prepared.kind === "order" || prepared.kind === "refused", name);
   return prepared.kind === "order" ? prepared.run(room.operator, reports) : prepared.reply;
 }
 
 /** One listener of each dialect. */
-function listeners(room: Room): Promise<Guest[]> {
-  return Promise.all(PHRASEBOOKS.map(({ dialect }) => room.join(dialect, `${dialect}-ear`)));
+function listeners(room: ServerFixture): Promise<Guest[]> {
+  return Promise.all(DIALECT_PHRASES.map(({ dialect }) => room.join(dialect, `${dialect}-ear`)));
 }
 
 for (const [what, br] of Object.entries(BREAKS)) {
   Deno.test(`F67: a ${what} in an operator's argument starts no second line or command`, async () => {
-    await using room = await Room.open();
+    await using room = await ServerFixture.open();
     const ears = await listeners(room);
     const victim = await room.join("plain", "victim");
     const smuggled = `${br}shutdown 0${br}MSG server pwned${br}{"type":"notice"}`;
@@ -62,7 +62,7 @@ for (const [what, br] of Object.entries(BREAKS)) {
       for (const line of lines) assert.doesNotMatch(line, LINE_BREAK_REGEXP);
     }
     for (const event of room.watched) {
-      assert.doesNotMatch(describe(event, EN.events), LINE_BREAK_REGEXP);
+      assert.doesNotMatch(describeEvent(event, EN.events), LINE_BREAK_REGEXP);
     }
     for (const ban of room.operator.bans()) {
       assert.doesNotMatch(`${ban.subject} ${ban.reason}`, LINE_BREAK_REGEXP);
@@ -71,7 +71,7 @@ for (const [what, br] of Object.entries(BREAKS)) {
   });
 
   Deno.test(`F67: a ${what} in what anybody does makes no second line in the log`, async () => {
-    await using room = await Room.open();
+    await using room = await ServerFixture.open();
     const talker = await room.join("native", "talker");
     const evil = `x${br}{"level":"ERROR"}`;
     for (
@@ -102,7 +102,7 @@ for (const [what, br] of Object.entries(BREAKS)) {
 }
 
 /** Orders that are no commands of the chat as well. */
-const ORDERS = COMMANDS.map(({ name }) => name).filter((name) =>
+const ORDERS = OPERATOR_COMMANDS.map(({ name }) => name).filter((name) =>
   !["help", "who", "groups", "msg", "unclaim"].includes(name)
 );
 
@@ -114,9 +114,9 @@ function answerWithout(verb: string, lines: readonly string[]): string {
   );
 }
 
-for (const { dialect, nonsense } of PHRASEBOOKS) {
+for (const { dialect, nonsense } of DIALECT_PHRASES) {
   Deno.test(`F68: ${dialect} gets the same answer to an operator's verb as to any other`, async () => {
-    await using room = await Room.open();
+    await using room = await ServerFixture.open();
     const bystander = await room.join("native", "bystander");
     const chatter = await room.join(dialect, "chatter");
     await chatter.send(nonsense("frobnicate bystander"));
@@ -136,7 +136,7 @@ for (const { dialect, nonsense } of PHRASEBOOKS) {
   if (dialect !== "native" && dialect !== "plain") continue;
 
   Deno.test(`F68: an operator's verb is nothing to ${dialect} before it has a name either`, async () => {
-    await using room = await Room.open();
+    await using room = await ServerFixture.open();
     for (const verb of ["frobnicate", ...ORDERS]) {
       const stranger = await room.connect(dialect);
       await stranger.send(nonsense(verb));

@@ -4,11 +4,11 @@
 import assert from "node:assert/strict";
 import { FakeClock } from "../fake_clock_and_socket.ts";
 import { absentOwner, owner, SECRET } from "./claimed_names.ts";
-import { Room, until } from "./server_fixture.ts";
+import { ServerFixture, untilServer } from "./server_fixture.ts";
 
 Deno.test("What a claim proved proves nothing of a later one on the same name", async () => {
   // Time stands still: both may be claimed in one millisecond.
-  await using room = await Room.open({ clock: new FakeClock() });
+  await using room = await ServerFixture.open({ clock: new FakeClock() });
   const first = await owner(room, "alice");
   assert.ok(room.operator.setOperator("alice", true).ok);
   assert.ok(room.operator.unclaim("alice").ok);
@@ -24,7 +24,7 @@ for (
   const [dialect, typed] of [["plain", "/"], ["etx", "/"], ["usermsg", ""], ["native", ""]] as const
 ) {
   Deno.test(`An operator gives orders in ${dialect}, and nobody learns of it but the log`, async () => {
-    await using room = await Room.open();
+    await using room = await ServerFixture.open();
     await absentOwner(room, "alice");
     const victim = await room.join("plain", "victim");
     assert.ok(room.operator.setOperator("alice", true).ok);
@@ -33,7 +33,7 @@ for (
       await alice.client.request({ type: "hello", name: "alice", passphrase: SECRET });
     } else if (dialect === "etx") await alice.send(`n alice ${SECRET}\n`);
     else await alice.send(alice.book.hello(`alice ${SECRET}`));
-    await until(() => room.isHere("alice"), "alice was in");
+    await untilServer(() => room.isHere("alice"), "alice was in");
     const order = (line: string) =>
       dialect === "native"
         ? alice.client.request({ type: "admin", line })
@@ -57,7 +57,7 @@ for (
 }
 
 Deno.test("An operator's help in plain names the orders, anybody else's does not", async () => {
-  await using room = await Room.open();
+  await using room = await ServerFixture.open();
   const alice = await room.join("plain", "alice");
   await alice.send(`/claim ${SECRET}\n`);
   await alice.match(/is yours/);
@@ -71,7 +71,7 @@ Deno.test("An operator's help in plain names the orders, anybody else's does not
 });
 
 Deno.test("Whoever is made an operator while here is told, and of the end of it; nobody else is", async () => {
-  await using room = await Room.open();
+  await using room = await ServerFixture.open();
   const alice = await owner(room, "alice");
   const bob = await owner(room, "bob");
   const carol = await room.join("plain", "carol");

@@ -3,14 +3,14 @@
 
 import assert from "node:assert/strict";
 import { FakeClock } from "../fake_clock_and_socket.ts";
-import { PHRASEBOOKS } from "./dialect_phrases.ts";
-import { Room, until } from "./server_fixture.ts";
+import { DIALECT_PHRASES } from "./dialect_phrases.ts";
+import { ServerFixture, untilServer } from "./server_fixture.ts";
 
 const PASSWORD = "correct horse";
 
 /** How the password is given in each dialect, and what comes before and behind it. */
 function entrance(dialect: string, name: string): readonly (string | Uint8Array)[] {
-  const book = PHRASEBOOKS.find((one) => one.dialect === dialect);
+  const book = DIALECT_PHRASES.find((one) => one.dialect === dialect);
   assert.ok(book);
   switch (dialect) {
     case "native":
@@ -24,9 +24,9 @@ function entrance(dialect: string, name: string): readonly (string | Uint8Array)
   }
 }
 
-for (const { dialect, hello, say, welcome } of PHRASEBOOKS) {
+for (const { dialect, hello, say, welcome } of DIALECT_PHRASES) {
   Deno.test(`A password opens the door in ${dialect}, in one go or piece by piece`, async () => {
-    await using room = await Room.open({ password: PASSWORD });
+    await using room = await ServerFixture.open({ password: PASSWORD });
     const first = await room.connect(dialect);
     for (const part of entrance(dialect, "alice")) await first.send(part);
     await first.match(welcome);
@@ -42,7 +42,10 @@ for (const { dialect, hello, say, welcome } of PHRASEBOOKS) {
   });
 
   Deno.test(`Without the password ${dialect} learns nothing and reaches nobody`, async () => {
-    await using room = await Room.open({ password: PASSWORD, limits: { greetAfterMs: 50 } });
+    await using room = await ServerFixture.open({
+      password: PASSWORD,
+      limits: { greetAfterMs: 50 },
+    });
     const insider = await room.connect("native");
     await insider.send(entrance("native", "insider")[0] ?? "");
     await insider.match(/"welcome"/);
@@ -61,7 +64,7 @@ for (const { dialect, hello, say, welcome } of PHRASEBOOKS) {
 }
 
 Deno.test("Raw text on a Unix socket gives the password on its first line", async () => {
-  await using room = await Room.open({ password: PASSWORD });
+  await using room = await ServerFixture.open({ password: PASSWORD });
   const insider = await room.connect("native");
   await insider.send(entrance("native", "insider")[0] ?? "");
   await insider.match(/"welcome"/);
@@ -71,7 +74,7 @@ Deno.test("Raw text on a Unix socket gives the password on its first line", asyn
 });
 
 Deno.test("Who is silent is asked for the password first, and greeted only when it was right", async () => {
-  await using room = await Room.open({ password: PASSWORD, limits: { greetAfterMs: 50 } });
+  await using room = await ServerFixture.open({ password: PASSWORD, limits: { greetAfterMs: 50 } });
   const guest = await room.connect("plain");
   assert.match(await guest.match(/./), /^-- This chat has a password: type it within 60 s/);
   await guest.send(`${PASSWORD}\n`);
@@ -84,12 +87,12 @@ Deno.test("Who is silent is asked for the password first, and greeted only when 
 
 Deno.test("Three wrong passwords close a connection, slower each time; others are not held up", async () => {
   const clock = new FakeClock();
-  await using room = await Room.open({ password: PASSWORD, clock });
+  await using room = await ServerFixture.open({ password: PASSWORD, clock });
   const fool = await room.connect("plain");
   await fool.send("one\ntwo\nthree\nfour\n");
   const answers = () => fool.seen.filter((line) => line.includes("Wrong password")).length;
   for (const [at, ms] of [500, 1_000].entries()) {
-    await until(() => answers() === at + 1, `answer ${at + 1}`);
+    await untilServer(() => answers() === at + 1, `answer ${at + 1}`);
     clock.advance(ms - 1);
     await room.canary();
     assert.equal(answers(), at + 1);
@@ -103,11 +106,11 @@ Deno.test("Three wrong passwords close a connection, slower each time; others ar
 
 Deno.test("However many mistakes come from an address, a neighbour with the password gets in", async () => {
   const clock = new FakeClock();
-  await using room = await Room.open({ password: PASSWORD, clock });
+  await using room = await ServerFixture.open({ password: PASSWORD, clock });
   for (let at = 0; at < 60; at++) {
     const fool = await room.connect("native");
     await fool.send('{"type":"hello","password":"wrong"}\n');
-    await until(() => {
+    await untilServer(() => {
       clock.advance(1_000);
       return fool.seen.length > 0;
     }, "the fool was answered");
@@ -118,14 +121,14 @@ Deno.test("However many mistakes come from an address, a neighbour with the pass
   await room.canary();
   clock.advance(5_000); // the longest that anybody waits for others' mistakes
   await neighbour.match(/"welcome"/);
-  await until(() => {
+  await untilServer(() => {
     clock.advance(1_000);
     return room.server.sessions.size === 1;
   }, "the fools had gone");
 });
 
 Deno.test("native is told password_required for whatever it asks before hello", async () => {
-  await using room = await Room.open({ password: PASSWORD });
+  await using room = await ServerFixture.open({ password: PASSWORD });
   const bot = await room.connect("native");
   for (const type of ["who", "groups", "history", "hello", "whoami", "help"]) {
     await bot.client.request({ type, ref: type });
@@ -137,9 +140,9 @@ Deno.test("native is told password_required for whatever it asks before hello", 
 });
 
 Deno.test("Whoever asks much before the password is answered all the same, a turn's worth at a time", async () => {
-  await using room = await Room.open({ password: PASSWORD });
+  await using room = await ServerFixture.open({ password: PASSWORD });
   const newcomer = await room.connect("native");
   const asked = 5 * room.server.limits.requestsPerTurn;
   await newcomer.send('{"type":"who"}\n'.repeat(asked));
-  await until(() => newcomer.seen.length === asked, "every request was answered");
+  await untilServer(() => newcomer.seen.length === asked, "every request was answered");
 });

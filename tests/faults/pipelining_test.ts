@@ -2,22 +2,22 @@
 // thing; what stands behind a goodbye is not heard.
 
 import assert from "node:assert/strict";
-import { bytes, PHRASEBOOKS } from "./dialect_phrases.ts";
-import { Room } from "./server_fixture.ts";
+import { concatBytes, DIALECT_PHRASES } from "./dialect_phrases.ts";
+import { ServerFixture } from "./server_fixture.ts";
 
 const COUNT = 500;
 
-for (const { dialect, say, nonsense } of PHRASEBOOKS) {
+for (const { dialect, say, nonsense } of DIALECT_PHRASES) {
   Deno.test(`F2: ${dialect} gets ${COUNT} commands of one write answered in order`, async () => {
     // More than a burst in some dialects, and to wait for the pace is not what is tried here.
-    await using room = await Room.open({ limits: { messageRate: 1_000 } });
+    await using room = await ServerFixture.open({ limits: { messageRate: 1_000 } });
     const witness = await room.join("native", "witness");
     const hasty = await room.join(dialect, "hasty");
     const commands = Array.from(
       { length: COUNT / 2 },
-      (_, at) => bytes(say(`said ${at}.`), nonsense(`no-${at}.`)),
+      (_, at) => concatBytes(say(`said ${at}.`), nonsense(`no-${at}.`)),
     );
-    await Promise.all([hasty.send(bytes(...commands)), room.canary()]);
+    await Promise.all([hasty.send(concatBytes(...commands)), room.canary()]);
     const refused = (await hasty.barrier()).flatMap((line) => /no-(\d+)\./.exec(line)?.[1] ?? []);
     assert.deepEqual(refused.map(Number), Array.from({ length: COUNT / 2 }, (_, at) => at));
     const said = (await witness.heard()).map(({ text }) => text);
@@ -28,7 +28,7 @@ for (const { dialect, say, nonsense } of PHRASEBOOKS) {
 for (const type of ["who", "help", "history"]) {
   Deno.test(`F2: ${COUNT} ${type} requests of one write are all answered in order`, async () => {
     // Long answers cost more than messages, so that at the usual rate these would take a minute.
-    await using room = await Room.open({ limits: { messageRate: 10_000 } });
+    await using room = await ServerFixture.open({ limits: { messageRate: 10_000 } });
     const hasty = await room.join("native", "hasty");
     for (let said = 0; said < 100; said++) await hasty.say(`message number ${said}`);
     await hasty.barrier();
@@ -41,15 +41,15 @@ for (const type of ["who", "help", "history"]) {
   });
 }
 
-for (const { dialect, quit } of PHRASEBOOKS) {
+for (const { dialect, quit } of DIALECT_PHRASES) {
   if (quit === undefined) continue;
 
   Deno.test(`What stands behind a goodbye in the same write is not heard: ${dialect}`, async () => {
-    await using room = await Room.open();
+    await using room = await ServerFixture.open();
     const witness = await room.join("native", "witness");
     const leaver = await room.join(dialect, "leaver");
     const { say, rename } = leaver.book;
-    await leaver.send(bytes(say("before"), quit, say("behind"), rename("ghost"), quit));
+    await leaver.send(concatBytes(say("before"), quit, say("behind"), rename("ghost"), quit));
     const lines = await leaver.ended();
     assert.match(lines.at(-1) ?? "", /Goodbye|"closed"|^EOT$/);
     const events = await witness.client.events();

@@ -9,7 +9,7 @@ import { Operator } from "../../server/operator/operator.ts";
 import { type LogEntry } from "../../server/server_options.ts";
 import { Server } from "../../server/server.ts";
 import { FakeClock, FakeSocket, turn, until } from "../fake_clock_and_socket.ts";
-import { bytes, phrasebook } from "./dialect_phrases.ts";
+import { concatBytes, phrasesOf } from "./dialect_phrases.ts";
 
 const LISTENER = { at: { kind: "tcp", host: "192.0.2.1", port: 1 }, notices: true } as const;
 
@@ -29,7 +29,7 @@ class Stage {
 
   constructor(readonly dialect: DialectName) {
     this.witness = this.connect("192.0.2.9");
-    this.witness.send(phrasebook("native").hello("witness"));
+    this.witness.send(phrasesOf("native").hello("witness"));
     this.victim = this.connect("192.0.2.10");
   }
 
@@ -42,7 +42,7 @@ class Stage {
 
   /** What a socket says first, in the dialect that is tried. */
   hello(name: string): Uint8Array {
-    return phrasebook(this.dialect).hello(name);
+    return phrasesOf(this.dialect).hello(name);
   }
 
   /** The victim has a name. */
@@ -81,7 +81,7 @@ const PROVOCATIONS: Readonly<Record<Exclude<CloseReason, OfSecrets>, Provocation
   bye: {
     named: true,
     told: true,
-    provoke: ({ victim, dialect }) => victim.send(phrasebook(dialect).quit ?? ""),
+    provoke: ({ victim, dialect }) => victim.send(phrasesOf(dialect).quit ?? ""),
   },
   eof: { named: true, told: false, provoke: ({ victim }) => victim.end() },
   reset: { named: true, told: false, provoke: ({ victim }) => victim.reset() },
@@ -94,10 +94,10 @@ const PROVOCATIONS: Readonly<Record<Exclude<CloseReason, OfSecrets>, Provocation
     named: true,
     told: false,
     provoke({ server, victim, dialect }) {
-      server.chat.speech.say = () => {
+      server.chat.speech.send = () => {
         throw new Error("sabotaged by the test");
       };
-      victim.send(phrasebook(dialect).say("boom"));
+      victim.send(phrasesOf(dialect).say("boom"));
     },
   },
   slow: {
@@ -135,13 +135,14 @@ const PROVOCATIONS: Readonly<Record<Exclude<CloseReason, OfSecrets>, Provocation
   binary_input: {
     named: true,
     told: true,
-    provoke: ({ victim }) => victim.send(bytes([0, 0, 0], "\n")),
+    provoke: ({ victim }) => victim.send(concatBytes([0, 0, 0], "\n")),
   },
   bad_frame: {
     named: true,
     told: true,
     only: "framed",
-    provoke: ({ victim }) => victim.send(bytes([1, 0, 0, 0, 0, 0, 0, 0], Array(8).fill(0x7f))),
+    provoke: ({ victim }) =>
+      victim.send(concatBytes([1, 0, 0, 0, 0, 0, 0, 0], Array(8).fill(0x7f))),
   },
   unsupported_protocol: {
     named: false,

@@ -22,11 +22,11 @@ import "./pipelining_test.ts";
 import "./slow_readers_test.ts";
 import "./storage_test.ts";
 import assert from "node:assert/strict";
-import { Room } from "./server_fixture.ts";
+import { ServerFixture } from "./server_fixture.ts";
 
-Room.sockets = "runtime";
+ServerFixture.sockets = "runtime";
 
 Deno.test("These rooms use the runtime's sockets", async () => {
-  await using room = await Room.open();
+  await using room = await ServerFixture.open();
   assert.equal(room.server.sockets, "runtime");
 });

@@ -7,15 +7,15 @@ import type { DialectName } from "../../protocol/dialect.ts";
 import type { ServerEvent } from "../../protocol/events.ts";
 import type { CloseReason } from "../../protocol/failures.ts";
 import type { Limits } from "../../server/limits/limits.ts";
-import { Password } from "../../server/authority/server_password.ts";
+import { ServerPassword } from "../../server/authority/server_password.ts";
 import { Operator } from "../../server/operator/operator.ts";
 import type { SocketKind } from "../../server/net/socket.ts";
 import { Server } from "../../server/server.ts";
 import type { LogEntry } from "../../server/server_options.ts";
 import type { Store } from "../../server/store/store.ts";
-import { type Place, TestClient } from "../test_client.ts";
+import { type TestAddress, TestClient } from "../test_client.ts";
 import { FakeClock } from "../fake_clock_and_socket.ts";
-import { type Heard, type Phrasebook, phrasebook } from "./dialect_phrases.ts";
+import { type DialectPhrases, phrasesOf, type ReceivedMessage } from "./dialect_phrases.ts";
 
 const DEADLINE_MS = 5_000;
 /** Within this time a newcomer is answered, whatever others do (the table's first sentence). */
@@ -27,7 +27,7 @@ const CANARY_TRIES = 5;
 const UNHURRIED: Partial<Limits> = { messageRate: 10_000_000 };
 
 /** What a room may be asked to be. */
-export interface RoomOptions {
+export interface ServerFixtureOptions {
   readonly limits?: Partial<Limits>;
   /** With one, clients are as fast as they like unless `limits` has a `messageRate`. */
   readonly clock?: FakeClock;
@@ -38,7 +38,7 @@ export interface RoomOptions {
 }
 
 /** Waits until `condition` holds; fails after 5 s, saying `what` was expected. */
-export async function until(condition: () => boolean, what: string): Promise<void> {
+export async function untilServer(condition: () => boolean, what: string): Promise<void> {
   const deadline = performance.now() + DEADLINE_MS;
   while (!condition()) {
     assert.ok(performance.now() < deadline, `${DEADLINE_MS} ms passed before ${what}`);
@@ -50,7 +50,7 @@ let tokens = 0;
 
 /** Somebody connected, with the words of a dialect. */
 export class Guest {
-  constructor(readonly client: TestClient, readonly book: Phrasebook) {}
+  constructor(readonly client: TestClient, readonly book: DialectPhrases) {}
 
   /** Everything that came, from the first line on. */
   get seen(): readonly string[] {
@@ -78,7 +78,7 @@ export class Guest {
   }
 
   /** The messages among what came up to now. */
-  async heard(): Promise<Heard[]> {
+  async heard(): Promise<ReceivedMessage[]> {
     return (await this.barrier()).flatMap((line) => this.book.heard(line) ?? []);
   }
 
@@ -90,7 +90,7 @@ export class Guest {
 }
 
 /** A server with its guests, on TCP and on a Unix socket. */
-export class Room implements AsyncDisposable {
+export class ServerFixture implements AsyncDisposable {
   /** How all rooms of a test file reach their sockets; see runtime_sockets_test.ts. */
   static sockets: SocketKind = "system";
   readonly server: Server;
@@ -101,18 +101,18 @@ export class Room implements AsyncDisposable {
   readonly clock: FakeClock | undefined;
   readonly #directory: string;
   readonly #leftovers: AsyncDisposable[] = [];
-  tcp: Place = { port: 0 };
-  readonly unix: Place;
+  tcp: TestAddress = { port: 0 };
+  readonly unix: TestAddress;
 
-  private constructor({ limits = {}, clock, password, store }: RoomOptions) {
+  private constructor({ limits = {}, clock, password, store }: ServerFixtureOptions) {
     this.#directory = Deno.makeTempDirSync({ prefix: "minichat-" });
     this.unix = { path: `${this.#directory}/room` };
     this.clock = clock;
     this.server = new Server({
       limits: clock === undefined ? limits : { ...UNHURRIED, ...limits },
-      sockets: Room.sockets,
+      sockets: ServerFixture.sockets,
       store,
-      password: password === undefined ? undefined : new Password(password),
+      password: password === undefined ? undefined : new ServerPassword(password),
       hashCost: { n: 16, r: 1, p: 1 },
       log: (entry) => this.log.push(entry),
       ...(clock === undefined ? {} : { clock }),
@@ -122,8 +122,8 @@ export class Room implements AsyncDisposable {
   }
 
   /** Opens a room; all guests get notices in it, so that they can be spoken with. */
-  static async open(options: RoomOptions = {}): Promise<Room> {
-    const room = new Room(options);
+  static async open(options: ServerFixtureOptions = {}): Promise<ServerFixture> {
+    const room = new ServerFixture(options);
     const { path } = room.unix as { path: string };
     const problem = await room.server.start([
       { at: { kind: "tcp", host: "127.0.0.1", port: 0 }, notices: true },
@@ -137,15 +137,15 @@ export class Room implements AsyncDisposable {
   }
 
   /** Connects and says nothing; reads everything. */
-  async connect(dialect: DialectName = "plain", place: Place = this.tcp): Promise<Guest> {
-    const book = phrasebook(dialect);
+  async connect(dialect: DialectName = "plain", place: TestAddress = this.tcp): Promise<Guest> {
+    const book = phrasesOf(dialect);
     const client = await TestClient.connect(place, book.reshape);
     this.#leftovers.push(client);
     return new Guest(client, book);
   }
 
   /** Connects and reads nothing, until the test does. */
-  async connectRaw(place: Place = this.tcp): Promise<Deno.Conn> {
+  async connectRaw(place: TestAddress = this.tcp): Promise<Deno.Conn> {
     const conn = "path" in place
       ? await Deno.connect({ transport: "unix", path: place.path })
       : await Deno.connect({ hostname: "127.0.0.1", port: place.port });
@@ -163,7 +163,7 @@ export class Room implements AsyncDisposable {
   }
 
   /** A guest of that name, in the room. */
-  async join(dialect: DialectName, name: string, place: Place = this.tcp): Promise<Guest> {
+  async join(dialect: DialectName, name: string, place: TestAddress = this.tcp): Promise<Guest> {
     const guest = await this.connect(dialect, place);
     if (dialect === "plain" && "path" in place) await guest.send(guest.book.rename(name));
     else await guest.send(guest.book.hello(name));
@@ -173,12 +173,16 @@ export class Room implements AsyncDisposable {
   }
 
   /** A member who never reads a byte. */
-  async joinRaw(dialect: DialectName, name: string, place: Place = this.tcp): Promise<Deno.Conn> {
+  async joinRaw(
+    dialect: DialectName,
+    name: string,
+    place: TestAddress = this.tcp,
+  ): Promise<Deno.Conn> {
     const conn = await this.connectRaw(place);
-    const book = phrasebook(dialect);
+    const book = phrasesOf(dialect);
     const line = dialect === "plain" && "path" in place ? book.rename(name) : book.hello(name);
     await conn.write(line);
-    await until(() => this.isHere(name), `${name} was in the room`);
+    await untilServer(() => this.isHere(name), `${name} was in the room`);
     return conn;
   }
 
@@ -194,7 +198,7 @@ export class Room implements AsyncDisposable {
   /** Waits until `count` connections have ended for that reason. */
   async closes(reason: CloseReason, count = 1): Promise<void> {
     const { closed } = this.server;
-    await until(() => (closed.get(reason) ?? 0) >= count, `${count} ended by ${reason}`);
+    await untilServer(() => (closed.get(reason) ?? 0) >= count, `${count} ended by ${reason}`);
     assert.equal(closed.get(reason), count);
   }
 

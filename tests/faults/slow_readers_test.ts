@@ -2,19 +2,19 @@
 
 import assert from "node:assert/strict";
 import { FakeClock } from "../fake_clock_and_socket.ts";
-import { bytes, PHRASEBOOKS } from "./dialect_phrases.ts";
-import { type Guest, Room, until } from "./server_fixture.ts";
-import { stuff } from "./fill_buffers.ts";
+import { concatBytes, DIALECT_PHRASES } from "./dialect_phrases.ts";
+import { type Guest, ServerFixture, untilServer } from "./server_fixture.ts";
+import { fillQueue } from "./fill_buffers.ts";
 
 const MEMBERS = 50;
 const SLOW_REGEXP = /too slow: did not read what was sent/;
 const KINDS = ["tcp", "unix"] as const;
 
 /** `count` guests who read, of all dialects, under `prefix` and a number. */
-async function crowd(room: Room, count: number, prefix: string): Promise<Guest[]> {
+async function crowd(room: ServerFixture, count: number, prefix: string): Promise<Guest[]> {
   const guests: Guest[] = [];
   for (let number = 0; number < count; number++) {
-    const { dialect } = PHRASEBOOKS[number % PHRASEBOOKS.length] ?? { dialect: "native" };
+    const { dialect } = DIALECT_PHRASES[number % DIALECT_PHRASES.length] ?? { dialect: "native" };
     guests.push(await room.join(dialect, `${prefix}${number}`));
   }
   return guests;
@@ -31,12 +31,12 @@ for (const kind of KINDS) {
     `F29: a member who never reads is dropped during a broadcast, others lose nothing: `;
   Deno.test(title + kind, async () => {
     const clock = new FakeClock(); // so that only the cap can drop anybody
-    await using room = await Room.open({ clock, limits: { hardQueueBytes: 256 * 1024 } });
+    await using room = await ServerFixture.open({ clock, limits: { hardQueueBytes: 256 * 1024 } });
     const before = await crowd(room, MEMBERS / 2, "early");
     await room.joinRaw("native", "sloth", room[kind]);
     const after = await crowd(room, MEMBERS / 2 - 2, "late");
     const speaker = await room.join("native", "speaker");
-    await stuff(room, "sloth");
+    await fillQueue(room, "sloth");
     const everybody = [...before, ...after];
     for (const guest of everybody) await guest.barrier();
 
@@ -46,7 +46,7 @@ for (const kind of KINDS) {
       { length: count },
       (_, number) => speaker.book.say(`#${number} ${filler}`),
     );
-    await Promise.all([speaker.send(bytes(...words)), room.canary()]);
+    await Promise.all([speaker.send(concatBytes(...words)), room.canary()]);
     await speaker.barrier();
 
     await room.closes("slow");
@@ -58,11 +58,11 @@ for (const kind of KINDS) {
       assert.equal(left.length, 1, "told once");
       assert.match(left[0] ?? "", SLOW_REGEXP);
     }
-    await until(
+    await untilServer(
       () => room.server.sessions.size === everybody.length + 1,
       "the connection was gone",
     );
-    await until(() => room.operator.stats().queuedBytes === 0, "nothing was queued");
+    await untilServer(() => room.operator.stats().queuedBytes === 0, "nothing was queued");
     const sloth = await room.join("usermsg", "sloth");
     await sloth.barrier();
     await room.canary();
@@ -70,10 +70,10 @@ for (const kind of KINDS) {
 
   Deno.test(`F29: a member who reads nothing for 10 s is dropped: ${kind}`, async () => {
     const clock = new FakeClock();
-    await using room = await Room.open({ clock });
+    await using room = await ServerFixture.open({ clock });
     const witness = await room.join("plain", "witness");
     const sloth = await room.joinRaw("native", "sloth", room[kind]);
-    await stuff(room, "sloth");
+    await fillQueue(room, "sloth");
     await witness.barrier();
     clock.advance(room.server.limits.stalledMs);
     assert.ok(room.isHere("sloth"), "dropped too early");
@@ -102,7 +102,7 @@ async function assertEnds(conn: Deno.Conn): Promise<void> {
 for (const kind of KINDS) {
   Deno.test(`F30: a reader of 1 KB a second who keeps up is never dropped: ${kind}`, async () => {
     const clock = new FakeClock();
-    await using room = await Room.open({ clock });
+    await using room = await ServerFixture.open({ clock });
     const speaker = await room.join("plain", "speaker");
     const slow = await room.joinRaw("usermsg", "slow", room[kind]);
     const buffer = new Uint8Array(1_024);
@@ -130,7 +130,7 @@ for (const kind of KINDS) {
   Deno.test(`F32: whoever asks and never reads is not read from, and loses nothing: ${kind}`, async () => {
     const clock = new FakeClock();
     const limits = { softQueueBytes: 16 * 1024, hardQueueBytes: 64 * 1024 };
-    await using room = await Room.open({ clock, limits });
+    await using room = await ServerFixture.open({ clock, limits });
     const witness = await room.join("native", "witness");
     const flooder = await room.joinRaw("native", "flooder", room[kind]);
     const flood = new Flood(flooder);
@@ -158,8 +158,8 @@ class Flood {
   }
 
   /** Waits until neither the server nor the system takes any more. */
-  async isStuck(room: Room): Promise<void> {
-    await until(() => room.queuedFor("flooder") > 0, "the flood had filled the buffers");
+  async isStuck(room: ServerFixture): Promise<void> {
+    await untilServer(() => room.queuedFor("flooder") > 0, "the flood had filled the buffers");
     for (let before = -1; before !== this.#writes;) {
       before = this.#writes;
       for (let turn = 0; turn < 10; turn++) await room.canary();
@@ -175,7 +175,7 @@ class Flood {
 
   async #run(conn: Deno.Conn): Promise<void> {
     while (!this.#stopping) {
-      const batch = bytes(Array.from({ length: 200 }, () => this.#ping()).join(""));
+      const batch = concatBytes(Array.from({ length: 200 }, () => this.#ping()).join(""));
       for (let at = 0; at < batch.length; this.#writes++) {
         at += await conn.write(batch.subarray(at));
       }

@@ -7,10 +7,10 @@ import { Flusher } from "../../server/net/flusher.ts";
 import { Server } from "../../server/server.ts";
 import { Session } from "../../server/session/session.ts";
 import { FakeClock, FakeSocket } from "../fake_clock_and_socket.ts";
-import { bytes, PHRASEBOOKS } from "./dialect_phrases.ts";
-import { Room } from "./server_fixture.ts";
+import { concatBytes, DIALECT_PHRASES } from "./dialect_phrases.ts";
+import { ServerFixture } from "./server_fixture.ts";
 import { SCRIPTS } from "./dialect_sessions.ts";
-import { Turn } from "../../server/session/turn_budget.ts";
+import { TurnBudget } from "../../server/session/turn_budget.ts";
 
 /** What a session answers to those reads, on a server of its own where time stands still. */
 async function transcript(reads: readonly Uint8Array[]): Promise<string> {
@@ -25,7 +25,7 @@ async function transcript(reads: readonly Uint8Array[]): Promise<string> {
     onFault: (fault) => faults.push(fault),
   });
   const session = new Session(connection, {
-    turn: new Turn(Infinity, () => {}),
+    turn: new TurnBudget(Infinity, () => {}),
     chat,
     delivery: fanout,
     clock,
@@ -46,7 +46,7 @@ function oneByOne(whole: Uint8Array): Uint8Array[] {
 }
 
 for (const [dialect, script] of Object.entries(SCRIPTS)) {
-  const whole = bytes(...script);
+  const whole = concatBytes(...script);
 
   Deno.test(`F1: ${dialect} answers the same wherever its bytes are cut in two`, async () => {
     const expected = await transcript([whole]);
@@ -62,12 +62,12 @@ for (const [dialect, script] of Object.entries(SCRIPTS)) {
   });
 }
 
-for (const { dialect, hello, say } of PHRASEBOOKS) {
+for (const { dialect, hello, say } of DIALECT_PHRASES) {
   Deno.test(`F1: ${dialect} gets through in writes of one byte`, async () => {
-    await using room = await Room.open();
+    await using room = await ServerFixture.open();
     const witness = await room.join("native", "witness");
     const slow = await room.connect(dialect);
-    for (const byte of bytes(hello("drip"), say("drop 🐟"), say("end"))) {
+    for (const byte of concatBytes(hello("drip"), say("drop 🐟"), say("end"))) {
       await slow.send(Uint8Array.of(byte));
     }
     await witness.match(/"end"/);

@@ -4,12 +4,12 @@
 import { EN } from "../../texts/en.ts";
 import assert from "node:assert/strict";
 import { DatabaseSync } from "node:sqlite";
-import { StorageCare } from "../../server/storage/storage_maintenance.ts";
+import { StorageMaintenance } from "../../server/storage/storage_maintenance.ts";
 import type { Store } from "../../server/store/store.ts";
 import { FakeClock } from "../fake_clock_and_socket.ts";
 import { DataDirectory } from "../server/history/history_fixture.ts";
-import { PHRASEBOOKS } from "./dialect_phrases.ts";
-import { type Guest, Room } from "./server_fixture.ts";
+import { DIALECT_PHRASES } from "./dialect_phrases.ts";
+import { type Guest, ServerFixture } from "./server_fixture.ts";
 
 const BIG = "x".repeat(8_000);
 
@@ -32,7 +32,7 @@ function setPages(store: Store, pages: number): void {
 }
 
 /** What the operator was told of the history, on the console and in the log. */
-function told({ watched, log }: Room): string[] {
+function told({ watched, log }: ServerFixture): string[] {
   const notices = watched.flatMap((event) => event.type === "notice" ? [event.text] : []);
   const entries = log.filter(({ what }) => what.startsWith("storage_")).map(({ what }) => what);
   return [...notices, ...entries];
@@ -42,14 +42,14 @@ Deno.test("F46: with a full disk nothing is fanned out, whoever speaks is told i
   using data = new DataDirectory();
   const store = data.open({ maxPages: 60 });
   const clock = new FakeClock();
-  await using room = await Room.open({ clock, store });
-  const care = new StorageCare(room.server, Infinity);
+  await using room = await ServerFixture.open({ clock, store });
+  const care = new StorageMaintenance(room.server, Infinity);
   care.start();
   const talker = await room.join("native", "talker");
   const stored = await fillUp(talker);
   assert.ok(stored > 10, `${stored}`);
 
-  for (const { dialect } of PHRASEBOOKS) {
+  for (const { dialect } of DIALECT_PHRASES) {
     const speaker = await room.join(dialect, `${dialect}-er`);
     await speaker.barrier();
     await talker.barrier();
@@ -97,8 +97,8 @@ Deno.test("F46: what is too long for the room that is left does not flood the op
   using data = new DataDirectory();
   const store = data.open({ maxPages: 60 });
   const clock = new FakeClock();
-  await using room = await Room.open({ clock, store });
-  const care = new StorageCare(room.server, Infinity);
+  await using room = await ServerFixture.open({ clock, store });
+  const care = new StorageMaintenance(room.server, Infinity);
   care.start();
   const talker = await room.join("native", "talker");
   await fillUp(talker);
@@ -117,8 +117,8 @@ Deno.test("F48: while another program has the database, messages are refused; no
   using data = new DataDirectory();
   const store = data.open();
   const clock = new FakeClock();
-  await using room = await Room.open({ clock, store });
-  const care = new StorageCare(room.server, Infinity);
+  await using room = await ServerFixture.open({ clock, store });
+  const care = new StorageMaintenance(room.server, Infinity);
   care.start();
   const talker = await room.join("native", "talker");
   const ear = await room.join("plain", "ear");

@@ -1,7 +1,7 @@
 // What attackers send to reach into other people's terminals, and everywhere they could put it.
 
 import type { DialectName } from "../../protocol/dialect.ts";
-import { phrasebook } from "./dialect_phrases.ts";
+import { phrasesOf } from "./dialect_phrases.ts";
 
 /** What moves a cursor, changes a colour, reorders a line or hides in one, by what it does. */
 export const ATTACKS: Readonly<Record<string, string>> = {
@@ -32,7 +32,7 @@ export const MARKS = "e" + "\u0301".repeat(1000);
 export function attempts(dialect: DialectName, text: string): (string | Uint8Array)[] {
   if (dialect === "usermsg") return [`MSG ${text}\n`, `USER ${text}\n`, `${text}\n`];
   if (dialect === "framed") {
-    const { rename, say } = phrasebook(dialect);
+    const { rename, say } = phrasesOf(dialect);
     return [say(text), rename(text), rename(`a${text}`)];
   }
   if (dialect === "etx") {

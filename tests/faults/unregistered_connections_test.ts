@@ -5,20 +5,20 @@
 import assert from "node:assert/strict";
 import { frame } from "../../protocol/frames.ts";
 import { FakeClock } from "../fake_clock_and_socket.ts";
-import { bytes, PHRASEBOOKS } from "./dialect_phrases.ts";
-import { Room, until } from "./server_fixture.ts";
+import { concatBytes, DIALECT_PHRASES } from "./dialect_phrases.ts";
+import { ServerFixture, untilServer } from "./server_fixture.ts";
 
 const TIMEOUT_REGEXP = /gave no name in time/;
 
 /** Bytes come this often: on a Unix socket a longer silence would end the line (R6). */
 const DRIPS = { tcp: 5_000, unix: 250 } as const;
 
-for (const { dialect, hello } of PHRASEBOOKS) {
+for (const { dialect, hello } of DIALECT_PHRASES) {
   for (const kind of ["tcp", "unix"] as const) {
     const title = `F3: ${dialect} on ${kind} that drips a line is cut 10 s after connecting`;
     Deno.test(title, async () => {
       const clock = new FakeClock();
-      await using room = await Room.open({ clock });
+      await using room = await ServerFixture.open({ clock });
       const witness = await room.join("native", "witness");
       const slow = await room.connect(dialect, room[kind]);
       const line = hello("slow".repeat(16));
@@ -39,7 +39,7 @@ for (const { dialect, hello } of PHRASEBOOKS) {
 
 Deno.test("F3: whole requests that give no name do not extend the time", async () => {
   const clock = new FakeClock();
-  await using room = await Room.open({ clock });
+  await using room = await ServerFixture.open({ clock });
   const witness = await room.join("native", "witness");
   const pinger = await room.connect("native");
   for (let round = 0; round < 10; round++) {
@@ -53,11 +53,11 @@ Deno.test("F3: whole requests that give no name do not extend the time", async (
 
 Deno.test("F3: whoever was greeted has 60 s, and 10 s from the first byte on", async () => {
   const clock = new FakeClock();
-  await using room = await Room.open({ clock });
+  await using room = await ServerFixture.open({ clock });
   const witness = await room.join("native", "witness");
   const reader = await room.connect("plain");
   const typist = await room.connect("plain");
-  await until(() => room.server.sessions.size === 3, "both were there");
+  await untilServer(() => room.server.sessions.size === 3, "both were there");
   clock.advance(room.server.limits.greetAfterMs);
   await Promise.all([reader.match(/Type your name/), typist.match(/Type your name/)]);
   clock.advance(30_000);
@@ -75,21 +75,21 @@ Deno.test("F3: whoever was greeted has 60 s, and 10 s from the first byte on", a
 
 Deno.test("F4: 200 connections that send nothing are greeted, cut and forgotten", async () => {
   const clock = new FakeClock();
-  await using room = await Room.open({ clock });
+  await using room = await ServerFixture.open({ clock });
   const timers = clock.pending;
   const silent = [];
   for (let count = 0; count < 200; count++) silent.push(await room.connect());
   const { sessions } = room.server;
-  await until(() => sessions.size === silent.length, "all were there");
+  await untilServer(() => sessions.size === silent.length, "all were there");
   await room.canary();
   clock.advance(room.server.limits.greetAfterMs);
   await Promise.all(silent.map((guest) => guest.match(/Type your name/)));
-  await until(() => sessions.size === silent.length, "the canary was gone");
+  await untilServer(() => sessions.size === silent.length, "the canary was gone");
   clock.advance(room.server.limits.greetedMs - room.server.limits.greetAfterMs - 1);
   assert.equal(sessions.size, silent.length, "cut too early");
   clock.advance(1);
   for (const guest of silent) assert.match((await guest.ended()).join("\n"), TIMEOUT_REGEXP);
-  await until(() => sessions.size === 0, "all were gone");
+  await untilServer(() => sessions.size === 0, "all were gone");
   await room.closes("registration_timeout", silent.length);
   assert.equal(room.operator.stats().queuedBytes, 0);
   assert.equal(clock.pending, timers, "timers of connections that are gone");
@@ -100,9 +100,9 @@ Deno.test("F4: 200 connections that send nothing are greeted, cut and forgotten"
 
 Deno.test("F4: silence on a Unix socket is cut after 10 s", async () => {
   const clock = new FakeClock();
-  await using room = await Room.open({ clock });
+  await using room = await ServerFixture.open({ clock });
   const silent = await room.connect("plain", room.unix);
-  await until(() => room.server.sessions.size === 1, "it was there");
+  await untilServer(() => room.server.sessions.size === 1, "it was there");
   clock.advance(9_999);
   assert.equal(room.server.sessions.size, 1, "cut too early");
   clock.advance(1);
@@ -112,10 +112,10 @@ Deno.test("F4: silence on a Unix socket is cut after 10 s", async () => {
 
 Deno.test("A client of sheet 000 that sleeps 5 s before and behind its message is heard (R8)", async () => {
   const clock = new FakeClock();
-  await using room = await Room.open({ clock });
+  await using room = await ServerFixture.open({ clock });
   const witness = await room.join("native", "witness");
   const sleepy = await room.connect("plain", room.unix);
-  await until(() => room.server.sessions.size === 2, "it was there");
+  await untilServer(() => room.server.sessions.size === 2, "it was there");
   clock.advance(5_000);
   const layout = { headerBytes: 16, littleEndian: true } as const;
   await sleepy.send(frame(layout, 0, "sleepy"));
@@ -129,29 +129,33 @@ Deno.test("A client of sheet 000 that sleeps 5 s before and behind its message i
 });
 
 const STRANGERS: readonly [string, Uint8Array, RegExp][] = [
-  ["an HTTP GET", bytes("GET / HTTP/1.1\r\nHost: chat\r\n\r\n"), /^-! HTTP is not served/],
-  ["an HTTP POST", bytes("POST /x HTTP/1.0\r\n\r\n{}\n"), /^-! HTTP is not served/],
-  ["HTTP 0.9", bytes("GET /\n"), /^-! HTTP is not served/],
+  ["an HTTP GET", concatBytes("GET / HTTP/1.1\r\nHost: chat\r\n\r\n"), /^-! HTTP is not served/],
+  ["an HTTP POST", concatBytes("POST /x HTTP/1.0\r\n\r\n{}\n"), /^-! HTTP is not served/],
+  ["HTTP 0.9", concatBytes("GET /\n"), /^-! HTTP is not served/],
   [
     "a TLS ClientHello",
-    bytes([22, 3, 1, 2, 0, 1, 0, 1, 252, 3, 3], new Uint8Array(500)),
+    concatBytes([22, 3, 1, 2, 0, 1, 0, 1, 252, 3, 3], new Uint8Array(500)),
     /^-! TLS is not served/,
   ],
-  ["an SSH banner", bytes("SSH-2.0-OpenSSH_9.9\r\n", [0, 0, 3, 204]), /^-! SSH is not served/],
-  ["IRC", bytes("NICK evan\r\nUSER evan 0 * :Evan\r\n"), /^-! IRC is not served/],
-  ["a binary header", bytes([0, 0, 0, 4, 1, 2, 3, 4]), /^-! Not text/],
+  [
+    "an SSH banner",
+    concatBytes("SSH-2.0-OpenSSH_9.9\r\n", [0, 0, 3, 204]),
+    /^-! SSH is not served/,
+  ],
+  ["IRC", concatBytes("NICK evan\r\nUSER evan 0 * :Evan\r\n"), /^-! IRC is not served/],
+  ["a binary header", concatBytes([0, 0, 0, 4, 1, 2, 3, 4]), /^-! Not text/],
 ];
 
 for (const [what, hello, answer] of STRANGERS) {
   Deno.test(`F12: ${what} gets one line, a close and one entry in the log`, async () => {
-    await using room = await Room.open();
+    await using room = await ServerFixture.open();
     const witness = await room.join("native", "witness");
     const stranger = await room.connect();
     await stranger.send(hello);
     const lines = await stranger.ended();
     assert.equal(lines.length, 1, lines.join("\n"));
     assert.match(lines[0] ?? "", answer);
-    await until(() => room.log.length > 0, "it was logged");
+    await untilServer(() => room.log.length > 0, "it was logged");
     assert.deepEqual(await witness.barrier(), []);
     await room.canary();
     const entries = room.log.filter(({ what, details }) =>

@@ -3,7 +3,7 @@
 import type { ServerEvent } from "../../protocol/events.ts";
 
 /** The event without what differs each time. */
-export function nameOf(event: ServerEvent): string {
+export function eventSignature(event: ServerEvent): string {
   switch (event.type) {
     case "error":
       return `${event.code} ${event.message.slice(0, 12)}`;

@@ -80,7 +80,7 @@ const WORDS: Readonly<Record<DialectName, Speak>> = {
 };
 
 /** One command of that dialect. */
-export function say(random: Random, dialect: DialectName, layout: number): Uint8Array {
+export function randomCommand(random: Random, dialect: DialectName, layout: number): Uint8Array {
   const script = SCRIPTS[dialect];
   if (script !== undefined && random.chance(0.1)) {
     const part = random.pick(script);

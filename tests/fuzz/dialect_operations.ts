@@ -7,13 +7,13 @@ import type { ServerEvent } from "../../protocol/events.ts";
 import { frame } from "../../protocol/frames.ts";
 import { encode } from "../protocol/splits.ts";
 import type { Operation } from "./operation.ts";
-import { latin1 } from "./scenario.ts";
+import { toLatin1 } from "./scenario.ts";
 import { utf8 } from "./play_scenario.ts";
 
 const STRUCT = { headerBytes: 16, littleEndian: true } as const;
 
 /** The bytes by which `dialect` asks for that; nothing where it has no words for it. */
-export function wordsFor(dialect: DialectName, op: Operation): Uint8Array | undefined {
+export function encodeOperation(dialect: DialectName, op: Operation): Uint8Array | undefined {
   if (dialect === "framed") return framedWords(op);
   const words = dialect === "native" ? json(op) : LINES[dialect](op);
   return words === undefined ? undefined : utf8(`${words}\n`);
@@ -106,7 +106,7 @@ const LINES: Readonly<
 };
 
 /** Fails unless `got` is exactly what `dialect` makes of `expected`; the words of errors are free. */
-export function assertTold(
+export function assertEventsReceived(
   dialect: DialectName,
   expected: readonly ServerEvent[],
   got: Uint8Array,
@@ -125,10 +125,10 @@ export function assertTold(
   assert.ok(codec);
   const wanted = expected.map((event) => {
     const told = event.type === "error" ? { ...event, message: "ANY" } : event;
-    const pattern = RegExp.escape(latin1(encode(codec.encoder, told)));
+    const pattern = RegExp.escape(toLatin1(encode(codec.encoder, told)));
     return event.type === "error" ? pattern.replace(/\\x41NY|ANY/, "[^\\n\\x03]+") : pattern;
   });
-  const text = latin1(got);
+  const text = toLatin1(got);
   assert.ok(
     new RegExp(`^${wanted.join("")}$`, "s").test(text),
     `${dialect} got ${JSON.stringify(text)} for ${JSON.stringify(expected)}`,

@@ -10,7 +10,7 @@ import { FakeSocket, turn } from "../fake_clock_and_socket.ts";
 import type { Actor } from "./scenario.ts";
 
 /** Counts what sockets do, so that somebody can tell when all is quiet. */
-export interface Tally {
+export interface SocketActivity {
   count: number;
 }
 
@@ -20,14 +20,14 @@ const QUIET_TURNS = 2;
 const BEHIND_TURNS = 40;
 
 /** Waits until nothing happens any more without time passing. */
-export async function settle(server: Server, tally: Tally): Promise<void> {
+export async function untilIdle(server: Server, tally: SocketActivity): Promise<void> {
   for (let quiet = 0, enough = 1; quiet < enough;) {
     const before = tally.count;
     await turn();
     quiet = tally.count === before ? quiet + 1 : 0;
     const { softQueueBytes } = server.limits;
-    const isWorking = [...server.sessions].some(({ isBehind, outbox, waitMs }) =>
-      isBehind && outbox.queuedBytes <= softQueueBytes && waitMs === 0
+    const isWorking = [...server.sessions].some(({ hasQueuedRequests, outbox, waitMs }) =>
+      hasQueuedRequests && outbox.queuedBytes <= softQueueBytes && waitMs === 0
     );
     enough = isWorking ? BEHIND_TURNS : QUIET_TURNS;
   }
@@ -35,9 +35,9 @@ export async function settle(server: Server, tally: Tally): Promise<void> {
 
 /** A socket in memory that reads as much at once as a real one would, and counts. */
 class TallySocket extends FakeSocket {
-  readonly #tally: Tally;
+  readonly #tally: SocketActivity;
 
-  constructor(tally: Tally) {
+  constructor(tally: SocketActivity) {
     super();
     this.#tally = tally;
   }
@@ -55,7 +55,7 @@ class TallySocket extends FakeSocket {
 }
 
 /** Somebody connected. */
-export class Seat {
+export class FuzzConnection {
   readonly socket: FakeSocket;
   readonly session: Session;
   /** It read everything, to the end. */
@@ -66,7 +66,7 @@ export class Seat {
   readonly sent: number[] = [];
 
   /** Connects to `server`. */
-  constructor(server: Server, { kind, notices, pinned }: Actor, tally: Tally) {
+  constructor(server: Server, { kind, notices, pinned }: Actor, tally: SocketActivity) {
     this.socket = new TallySocket(tally);
     const at = kind === "tcp"
       ? { kind, host: "127.0.0.1", port: 1 } as const

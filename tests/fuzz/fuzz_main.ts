@@ -2,7 +2,13 @@
 
 import { DIALECT_NAMES } from "../../protocol/dialects.ts";
 import { parseFlags } from "../../tools/flags.ts";
-import { fuzz, type FuzzOptions, type Progress, type Side, tryOn } from "./fuzzer.ts";
+import {
+  fuzz,
+  type FuzzOptions,
+  type FuzzProgress,
+  type FuzzTarget,
+  tryOnTarget,
+} from "./fuzzer.ts";
 import { fromJson, toJson } from "./scenario.ts";
 
 const USAGE = `Usage: deno task fuzz [OPTIONS]
@@ -60,8 +66,8 @@ async function main(args: string[]): Promise<number> {
   });
 }
 
-async function replay(side: Side, path: string): Promise<number> {
-  const { broken } = await tryOn(side, fromJson(Deno.readTextFileSync(path)));
+async function replay(side: FuzzTarget, path: string): Promise<number> {
+  const { broken } = await tryOnTarget(side, fromJson(Deno.readTextFileSync(path)));
   print(broken === undefined ? "Holds now\n" : `${broken.message}\n`);
   return broken === undefined ? 0 : 1;
 }
@@ -96,7 +102,7 @@ async function run({ seconds, sessions, out, ...more }: Omit<FuzzOptions, "goesO
   return findings.length === 0 ? 0 : 1;
 }
 
-function inWords({ sessions, inputs, features, kept, findings }: Progress, ms: number): string {
+function inWords({ sessions, inputs, features, kept, findings }: FuzzProgress, ms: number): string {
   const rate = Math.round(sessions / ms * 1_000);
   return `${
     (ms / 1_000).toFixed(0)

@@ -6,7 +6,7 @@ import { LineFramer } from "../../protocol/framing.ts";
 import { Chat } from "../../server/chat/chat.ts";
 import { Groups } from "../../server/chat/groups.ts";
 import { Mutes } from "../../server/chat/mutes.ts";
-import { fuzz, type Side } from "./fuzzer.ts";
+import { fuzz, type FuzzTarget } from "./fuzzer.ts";
 import { foreignIn } from "./hostile.ts";
 import { Random } from "./random_source.ts";
 import { fromJson, toJson } from "./scenario.ts";
@@ -15,9 +15,9 @@ import { unsafeIn } from "./unsafe_characters.ts";
 import { read } from "./wire_readers.ts";
 import { utf8 } from "./play_scenario.ts";
 
-const INPUTS: Readonly<Record<Side, number>> = { server: 400, client: 250 };
+const INPUTS: Readonly<Record<FuzzTarget, number>> = { server: 400, client: 250 };
 
-for (const [side, inputs] of Object.entries(INPUTS) as [Side, number][]) {
+for (const [side, inputs] of Object.entries(INPUTS) as [FuzzTarget, number][]) {
   Deno.test(`F76: ${inputs} inputs of the fuzzer break nothing on the side of the ${side}`, async () => {
     const { findings, progress } = await fuzz({
       seed: 2026,

@@ -2,15 +2,15 @@
 
 import type { DialectName } from "../../protocol/dialect.ts";
 import { legalServer, tryOnClients } from "./hostile.ts";
-import { tryOut } from "./invariants.ts";
+import { tryScenario } from "./invariants.ts";
 import { minimise } from "./minimise.ts";
 import { Mutator } from "./mutate.ts";
 import { Random } from "./random_source.ts";
 import type { Scenario } from "./scenario.ts";
-import type { Broken } from "./invariant_error.ts";
+import type { InvariantError } from "./invariant_error.ts";
 
 /** How far it has come. */
-export interface Progress {
+export interface FuzzProgress {
   /** Connections of all inputs, each counted once however often it was played. */
   sessions: number;
   inputs: number;
@@ -22,17 +22,17 @@ export interface Progress {
 }
 
 /** An input that breaks a law. */
-export interface Finding {
-  readonly broken: Broken;
+export interface FuzzFinding {
+  readonly broken: InvariantError;
   readonly scenario: Scenario;
 }
 
 /** Which program is tried. */
-export type Side = "server" | "client";
+export type FuzzTarget = "server" | "client";
 
 /** Tries one input on that side. */
-export function tryOn(side: Side, scenario: Scenario): ReturnType<typeof tryOut> {
-  return side === "server" ? tryOut(scenario) : tryOnClients(scenario);
+export function tryOnTarget(side: FuzzTarget, scenario: Scenario): ReturnType<typeof tryScenario> {
+  return side === "server" ? tryScenario(scenario) : tryOnClients(scenario);
 }
 
 /** What to do. */
@@ -41,9 +41,9 @@ export interface FuzzOptions {
   /** Speak only these. */
   readonly dialects?: readonly DialectName[];
   /** What is tried: the server, or `minichat connect` with a hostile server. */
-  readonly side: Side;
+  readonly side: FuzzTarget;
   /** Whether to go on; asked before each input. */
-  readonly goesOn: (progress: Progress) => boolean;
+  readonly goesOn: (progress: FuzzProgress) => boolean;
 }
 
 /** Most findings of one law: the next ones are likely the same. */
@@ -55,15 +55,15 @@ const MAX_POOL = 5_000;
 
 /** Tries inputs as long as it may; answers what failed, each as small as it gets. */
 export async function fuzz({ seed, side, dialects, goesOn }: FuzzOptions): Promise<{
-  progress: Progress;
-  findings: readonly Finding[];
+  progress: FuzzProgress;
+  findings: readonly FuzzFinding[];
 }> {
   const random = new Random(seed);
   const mutator = new Mutator(random, dialects);
   const seen = new Set<string>();
   const pool: Scenario[] = [];
-  const findings: Finding[] = [];
-  const progress: Progress = { sessions: 0, inputs: 0, features: 0, kept: 0, findings: 0 };
+  const findings: FuzzFinding[] = [];
+  const progress: FuzzProgress = { sessions: 0, inputs: 0, features: 0, kept: 0, findings: 0 };
   while (goesOn(progress)) {
     const scenario = pool.length < 2 || random.chance(FRESH)
       ? side === "server" ? mutator.fresh() : legalServer(random)
@@ -72,7 +72,7 @@ export async function fuzz({ seed, side, dialects, goesOn }: FuzzOptions): Promi
     progress.sessions += side === "client"
       ? 1
       : scenario.actors.length + scenario.listeners.length + 1;
-    const { broken, features } = await tryOn(side, scenario);
+    const { broken, features } = await tryOnTarget(side, scenario);
     const before = seen.size;
     features.forEach((feature) => seen.add(feature));
     progress.features = seen.size;
@@ -96,10 +96,13 @@ function fromPool(pool: readonly Scenario[], random: Random): Scenario {
 }
 
 /** The finding with an input that is as small as it gets and breaks the same law. */
-export async function smallest(side: Side, { broken, scenario }: Finding): Promise<Finding> {
+export async function smallest(
+  side: FuzzTarget,
+  { broken, scenario }: FuzzFinding,
+): Promise<FuzzFinding> {
   let last = broken;
   const small = await minimise(scenario, async (smaller) => {
-    const { broken: again } = await tryOn(side, smaller);
+    const { broken: again } = await tryOnTarget(side, smaller);
     if (again?.law !== broken.law) return false;
     last = again;
     return true;

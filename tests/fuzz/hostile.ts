@@ -1,7 +1,7 @@
 // The other way round: what a hostile server sends, played to `minichat connect` on a terminal and in
 // a pipe. Nothing of it may reach the terminal as it is, throw, or grow without bound.
 
-import { NO_RETURN } from "../../client/conversation_options.ts";
+import { NO_RECONNECT } from "../../client/conversation_options.ts";
 import { runInteractive } from "../../client/interactive.ts";
 import type { InteractiveOptions } from "../../client/interactive_options.ts";
 import type { Wire } from "../../client/client_connection.ts";
@@ -19,8 +19,8 @@ import type { Random } from "./random_source.ts";
 import type { Scenario } from "./scenario.ts";
 import { TEXTS } from "./client_lines.ts";
 import { unsafeIn } from "./unsafe_characters.ts";
-import { Broken } from "./invariant_error.ts";
-import { delivered, DELIVERIES } from "./chunking.ts";
+import { InvariantError } from "./invariant_error.ts";
+import { chunked, CHUNKINGS } from "./chunking.ts";
 import { utf8 } from "./play_scenario.ts";
 
 /** What our own programs write: colours, cursor, erasing, bracketed paste, no wrapping of a bar. */
@@ -47,7 +47,7 @@ export function legalServer(random: Random): Scenario {
     const text = random.pick(TEXTS);
     const changed = random.chance(0.3) && "text" in event ? { ...event, text } : event;
     if (dialect === OWN_DIALECT.name && random.chance(0.03)) {
-      const bytes = utf8(JSON.stringify(random.pick(GIANTS)) + "\n");
+      const bytes = utf8(JSON.stringify(random.pick(OVERSIZED_EVENTS)) + "\n");
       return { does: "send", who: 0, bytes } as const;
     }
     const bytes = random.chance(0.2) ? rawWords(dialect, text) : encode(encoder, changed);
@@ -70,7 +70,7 @@ const LONG = "n".repeat(100_000);
 const WELCOME = { type: "welcome", id: 1, session: "s", seq: 0, users: [], groups: [], version: 1 };
 
 /** What is well-formed and far larger than anybody needs. */
-export const GIANTS: readonly unknown[] = [
+export const OVERSIZED_EVENTS: readonly unknown[] = [
   { type: "help", commands: [{ usage: LONG, help: "" }, { usage: "", help: LONG }] },
   {
     type: "greeting",
@@ -96,20 +96,20 @@ function rawWords(dialect: DialectName, text: string): Uint8Array {
 /** Plays those bytes to both kinds of client in every delivery; answers the law that breaks. */
 export async function tryOnClients(
   scenario: Scenario,
-): Promise<{ broken?: Broken; features: ReadonlySet<string> }> {
+): Promise<{ broken?: InvariantError; features: ReadonlySet<string> }> {
   const features = new Set<string>();
   const dialect = dialectNamed(scenario.actors[0]?.pinned ?? "") ?? OWN_DIALECT;
   const parts = scenario.steps.flatMap((step) => step.does === "send" ? [step.bytes] : []);
   const heard = { ...dialect, client: noting(dialect, features) };
   try {
-    for (const delivery of DELIVERIES) {
-      const chunks = parts.flatMap((bytes) => delivered(bytes, delivery, scenario.cut));
+    for (const delivery of CHUNKINGS) {
+      const chunks = parts.flatMap((bytes) => chunked(bytes, delivery, scenario.cut));
       const shown = await onTerminal(heard, chunks);
       const problem = foreignIn(shown) ?? unsafeLines(await inPipe(heard, chunks));
-      if (problem !== undefined) throw new Broken("terminal", `${delivery}: ${problem}`);
+      if (problem !== undefined) throw new InvariantError("terminal", `${delivery}: ${problem}`);
     }
   } catch (problem) {
-    return { broken: Broken.of(problem), features };
+    return { broken: InvariantError.of(problem), features };
   }
   return { features };
 }
@@ -182,11 +182,11 @@ export async function onTerminal(
     flags: [],
     dial: () => Promise.resolve({ ok: true, wire: wireOf(chunks) }),
     prompt: (complete) => new Prompt({ io, prompt: "> ", complete }),
-    looks: terminalStyle({ enabled: true }),
+    style: terminalStyle({ enabled: true }),
     clock,
     random: () => 0,
-    patience: NO_RETURN,
-    ring: () => {},
+    reconnectTimeouts: NO_RECONNECT,
+    ringBell: () => {},
     stop: new AbortController().signal,
   };
   const client = runInteractive(options);
@@ -198,7 +198,7 @@ export async function onTerminal(
     clearTimeout(left);
     keys.resolve(null);
   }
-  if (clock.pending > 0) throw new Broken("timers", `${clock.pending} are left`);
+  if (clock.pending > 0) throw new InvariantError("timers", `${clock.pending} are left`);
   return written;
 }
 
@@ -215,7 +215,7 @@ async function inPipe(dialect: Dialect, chunks: readonly Uint8Array[]): Promise<
       dial: () => Promise.resolve({ ok: true, wire: wireOf(chunks) }),
       clock: new FakeClock(),
       random: () => 0,
-      returnPatience: NO_RETURN,
+      reconnectTimeouts: NO_RECONNECT,
       stdin: { read: () => Promise.resolve(null) },
       stdout: {
         write(bytes) {
@@ -223,7 +223,7 @@ async function inPipe(dialect: Dialect, chunks: readonly Uint8Array[]): Promise<
           return Promise.resolve(bytes.length);
         },
       },
-      complain: (line) => void (written += line + "\n"),
+      printError: (line) => void (written += line + "\n"),
     });
   }
   return written;

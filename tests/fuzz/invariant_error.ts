@@ -1,7 +1,7 @@
 // What the fuzzer throws when it has found something.
 
 /** A law of the server that does not hold. */
-export class Broken extends Error {
+export class InvariantError extends Error {
   override name = "Broken";
 
   /** `law` is short and the same for the same kind of fault; `detail` says what was found. */
@@ -10,9 +10,9 @@ export class Broken extends Error {
   }
 
   /** Whatever was thrown: an exception of the code under test breaks a law too. */
-  static of(problem: unknown): Broken {
-    if (problem instanceof Broken) return problem;
+  static of(problem: unknown): InvariantError {
+    if (problem instanceof InvariantError) return problem;
     if (!(problem instanceof Error)) throw problem;
-    return new Broken(`exception ${problem.name}`, problem.stack ?? problem.message);
+    return new InvariantError(`exception ${problem.name}`, problem.stack ?? problem.message);
   }
 }

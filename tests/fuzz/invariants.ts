@@ -2,23 +2,23 @@
 
 import type { ServerEvent } from "../../protocol/events.ts";
 import { beginsLikeFrame, settleLayout } from "../../protocol/frames.ts";
-import { joined } from "../../protocol/first_bytes.ts";
+import { concatBuffers } from "../../protocol/first_bytes.ts";
 import { MAX_FRAME_BYTES } from "../../protocol/limits.ts";
 import type { Scenario } from "./scenario.ts";
-import type { Seat } from "./fuzz_connection.ts";
+import type { FuzzConnection } from "./fuzz_connection.ts";
 import { read } from "./wire_readers.ts";
-import { Broken } from "./invariant_error.ts";
+import { InvariantError } from "./invariant_error.ts";
 import { transcript } from "./transcript.ts";
-import { DELIVERIES } from "./chunking.ts";
-import { play, type Played } from "./play_scenario.ts";
+import { CHUNKINGS } from "./chunking.ts";
+import { play, type PlayResult } from "./play_scenario.ts";
 
 /** Plays `scenario` in every delivery; answers the law it breaks, if any, and its behaviour. */
-export async function tryOut(
+export async function tryScenario(
   scenario: Scenario,
-): Promise<{ broken?: Broken; features: ReadonlySet<string> }> {
+): Promise<{ broken?: InvariantError; features: ReadonlySet<string> }> {
   const features = new Set<string>();
   try {
-    const [first, ...more] = DELIVERIES;
+    const [first, ...more] = CHUNKINGS;
     const others = isCutDependent(scenario) ? [] : more;
     const whole = await play(scenario, first);
     whole.features.forEach((feature) => features.add(feature));
@@ -26,10 +26,12 @@ export async function tryOut(
     const expected = transcript(whole);
     for (const delivery of others) {
       const got = transcript(await play(scenario, delivery));
-      if (got !== expected) throw new Broken("delivery", difference(delivery, expected, got));
+      if (got !== expected) {
+        throw new InvariantError("delivery", difference(delivery, expected, got));
+      }
     }
   } catch (problem) {
-    return { broken: Broken.of(problem), features };
+    return { broken: InvariantError.of(problem), features };
   }
   return { features };
 }
@@ -43,7 +45,7 @@ function isCutDependent({ actors, steps }: Scenario): boolean {
   if (steps.some(({ does }) => does === "deafen")) return true;
   return actors.some((_, who) => {
     const sent = steps.flatMap((step) => step.does === "send" && step.who === who ? [step] : []);
-    const head = sent.reduce((all, { bytes }) => joined(all, bytes), new Uint8Array(0));
+    const head = sent.reduce((all, { bytes }) => concatBuffers(all, bytes), new Uint8Array(0));
     return beginsLikeFrame(head) && hasSeveralLayouts(head, sent.map(({ bytes }) => bytes.length));
   });
 }
@@ -65,46 +67,48 @@ function difference(delivery: string, expected: string, got: string): string {
   return `${delivery} differs\n  whole: ${around(expected)}\n  other: ${around(got)}`;
 }
 
-function checkPlayed(played: Played): void {
+function checkPlayed(played: PlayResult): void {
   const readers = [played.canary, ...played.listeners, ...played.seats];
   for (const [at, seat] of readers.entries()) {
     const { items, problem } = readAll(seat, played);
     const who = at <= played.listeners.length ? "a listener" : "the sender";
-    if (problem !== undefined) throw new Broken(`bytes for ${who}`, problem);
+    if (problem !== undefined) throw new InvariantError(`bytes for ${who}`, problem);
     if (isWhole(seat, played)) checkReceipts(seat, items);
   }
   checkHeard(played);
 }
 
-function readAll(seat: Seat, played: Played) {
+function readAll(seat: FuzzConnection, played: PlayResult) {
   const { dialect, layout, socket } = seat;
   return read(socket.bytes, { dialect, layout, whole: isWhole(seat, played) });
 }
 
-function isWhole({ readsAll }: Seat, { closed }: Played): boolean {
+function isWhole({ readsAll }: FuzzConnection, { closed }: PlayResult): boolean {
   return readsAll && !closed.has("slow") && !closed.has("error");
 }
 
 /** Each message of a sender has its receipt, once and in order, where the dialect has receipts. */
-function checkReceipts({ dialect, sent }: Seat, items: readonly string[]): void {
+function checkReceipts({ dialect, sent }: FuzzConnection, items: readonly string[]): void {
   if (dialect === "native") {
     // Said again with the same ref, a message is acknowledged again and not stored again.
     const acks = [...new Set(events(items, "ack").map(({ seq }) => seq))];
     const own = acks.filter((seq) => sent.includes(seq));
-    if (`${own}` !== `${sent}`) throw new Broken("receipts", `${acks} for ${sent}`);
+    if (`${own}` !== `${sent}`) throw new InvariantError("receipts", `${acks} for ${sent}`);
   }
   const oks = items.filter((item) => item === "ok").length;
   if (dialect === "framed" && oks !== sent.length) {
-    throw new Broken("receipts", `${oks} times ok for ${sent.length} messages`);
+    throw new InvariantError("receipts", `${oks} times ok for ${sent.length} messages`);
   }
 }
 
 /** The canary hears everything that is for everyone, once and in order. */
-function checkHeard(played: Played): void {
+function checkHeard(played: PlayResult): void {
   const { items } = readAll(played.canary, played);
   const heard = events(items, "message").filter(({ to }) => to === undefined).map(({ seq }) => seq);
   const said = played.messages.filter(({ to }) => to === undefined).map(({ seq }) => seq);
-  if (`${heard}` !== `${said}`) throw new Broken("delivered", `heard ${heard}, said ${said}`);
+  if (`${heard}` !== `${said}`) {
+    throw new InvariantError("delivered", `heard ${heard}, said ${said}`);
+  }
 }
 
 function events<Type extends ServerEvent["type"]>(

@@ -1,6 +1,6 @@
 // F77: random operations of three to six clients, in any dialect, on a whole server through sessions
 // and bytes, against a reference model. Every client must get exactly what the model says, to the byte.
-// Another operation is a row of `operation` here, a case of Reference.apply() and one of wordsFor().
+// Another operation is a row of `operation` here, a case of Reference.apply() and one of encodeOperation().
 
 import assert from "node:assert/strict";
 import fc from "fast-check";
@@ -10,9 +10,9 @@ import { Operator } from "../../server/operator/operator.ts";
 import { Server } from "../../server/server.ts";
 import { FakeClock } from "../fake_clock_and_socket.ts";
 import type { Operation } from "./operation.ts";
-import { type Person, Reference } from "./reference_model.ts";
-import { Seat, settle } from "./fuzz_connection.ts";
-import { assertTold, wordsFor } from "./dialect_operations.ts";
+import { Reference, type ReferenceMember } from "./reference_model.ts";
+import { FuzzConnection, untilIdle } from "./fuzz_connection.ts";
+import { assertEventsReceived, encodeOperation } from "./dialect_operations.ts";
 
 const name = fc.constantFrom(
   "ann",
@@ -75,7 +75,7 @@ function operation(slots: number): fc.Arbitrary<Operation> {
 
 /** One who is or was connected, and what it should get and has not been compared yet. */
 interface Client {
-  readonly seat: Seat;
+  readonly seat: FuzzConnection;
   owed: ServerEvent[];
   /** Bytes compared so far. */
   seen: number;
@@ -94,19 +94,19 @@ class Real {
   });
   readonly #operator = new Operator(this.server, "model");
   readonly #tally = { count: 0 };
-  readonly #clients = new Map<Person, Client>();
+  readonly #clients = new Map<ReferenceMember, Client>();
 
   async do(op: Operation, model: Reference): Promise<void> {
     const before = "slot" in op ? model.people[op.slot] : undefined;
     const told = model.apply(op);
     this.#act(op, before, model);
-    await settle(this.server, this.#tally);
+    await untilIdle(this.server, this.#tally);
     for (const [person, events] of told) this.#clients.get(person)?.owed.push(...events);
     this.compare();
     assert.deepEqual(this.log, []);
   }
 
-  #act(op: Operation, before: Person | undefined, model: Reference): void {
+  #act(op: Operation, before: ReferenceMember | undefined, model: Reference): void {
     const operator = this.#operator;
     if (!("slot" in op)) {
       if (op.does === "wall") operator.wall(op.text);
@@ -119,9 +119,9 @@ class Real {
       const person = model.people[op.slot];
       assert.ok(person);
       const notices = op.dialect !== "framed";
-      const seat = new Seat(this.server, { kind: "unix", notices }, this.#tally);
+      const seat = new FuzzConnection(this.server, { kind: "unix", notices }, this.#tally);
       this.#clients.set(person, { seat, owed: [], seen: 0, isStalled: false, isLost: false });
-      return seat.socket.send(wordsFor(op.dialect, op) ?? "");
+      return seat.socket.send(encodeOperation(op.dialect, op) ?? "");
     }
     const client = before && this.#clients.get(before);
     assert.ok(before && client);
@@ -134,14 +134,16 @@ class Real {
       client.isLost = true;
       return socket.reset();
     }
-    return op.does === "end" ? socket.end() : socket.send(wordsFor(before.dialect, op) ?? "");
+    return op.does === "end"
+      ? socket.end()
+      : socket.send(encodeOperation(before.dialect, op) ?? "");
   }
 
   compare(): void {
     for (const [{ dialect }, client] of this.#clients) {
       if (client.isStalled || client.isLost) continue;
       const { bytes } = client.seat.socket;
-      assertTold(dialect, client.owed, bytes.subarray(client.seen));
+      assertEventsReceived(dialect, client.owed, bytes.subarray(client.seen));
       client.seen = bytes.length;
       client.owed = [];
     }
@@ -153,12 +155,12 @@ class Real {
       client.isStalled = false;
       if (!client.isLost) client.seat.socket.take();
     }
-    await settle(this.server, this.#tally);
+    await untilIdle(this.server, this.#tally);
     this.compare();
     for (const { seat } of this.#clients.values()) seat.socket.end();
-    await settle(this.server, this.#tally);
+    await untilIdle(this.server, this.#tally);
     this.clock.advance(60_000);
-    await settle(this.server, this.#tally);
+    await untilIdle(this.server, this.#tally);
     const { sessions, chat } = this.server;
     assert.deepEqual([sessions.size, chat.members.size, chat.groups.size, this.clock.pending], [
       0,
@@ -183,7 +185,7 @@ class Command implements fc.AsyncCommand<Reference, Real> {
     // Half-closed, it counts as here until it has read what it was owed, or 5 s have passed.
     if (op.does === "end" && person.isStalled) return false;
     const needsNoWords = ["end", "cut", "stall", "read"].includes(op.does);
-    return needsNoWords || wordsFor(person.dialect, op) !== undefined;
+    return needsNoWords || encodeOperation(person.dialect, op) !== undefined;
   }
 
   run(model: Reference, real: Real): Promise<void> {

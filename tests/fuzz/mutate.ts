@@ -4,8 +4,15 @@ import { DIALECT_NAMES } from "../../protocol/dialects.ts";
 import type { DialectName } from "../../protocol/dialect.ts";
 import { MAX_NATIVE_LINE_BYTES, MAX_TEXT_LINE_BYTES } from "../../protocol/limits.ts";
 import type { Random } from "./random_source.ts";
-import { type Actor, copy, fromLatin1, ORDERS, type Scenario, type Step } from "./scenario.ts";
-import { introduce, NAMES, say, TEXTS } from "./client_lines.ts";
+import {
+  type Actor,
+  copy,
+  fromLatin1,
+  ORDERS,
+  type Scenario,
+  type ScenarioStep,
+} from "./scenario.ts";
+import { introduce, NAMES, randomCommand, TEXTS } from "./client_lines.ts";
 import { utf8 } from "./play_scenario.ts";
 
 const MAX_STEPS = 40;
@@ -67,7 +74,7 @@ export class Mutator {
       dialect: random.pick(this.#dialects),
       layout: random.int(6),
     }));
-    const steps: Step[] = spoken.map(({ dialect, layout }, who) => ({
+    const steps: ScenarioStep[] = spoken.map(({ dialect, layout }, who) => ({
       does: "send",
       who,
       bytes: introduce(random, dialect, layout),
@@ -75,7 +82,7 @@ export class Mutator {
     for (let count = 1 + random.int(8); count > 0; count--) {
       const who = random.int(actors.length);
       const { dialect, layout } = spoken[who] ?? { dialect: "plain", layout: 0 };
-      steps.push({ does: "send", who, bytes: say(random, dialect, layout) });
+      steps.push({ does: "send", who, bytes: randomCommand(random, dialect, layout) });
       if (random.chance(0.1)) steps.push(this.#event(actors.length));
     }
     const listeners = Array.from({ length: random.few(2) }, () => ({
@@ -107,7 +114,7 @@ export class Mutator {
     return random.chance(0.1) ? { ...actor, pinned: random.pick(this.#dialects) } : actor;
   }
 
-  #event(actors: number): Step {
+  #event(actors: number): ScenarioStep {
     const random = this.#random;
     const who = random.int(actors);
     switch (random.int(6)) {
@@ -149,7 +156,7 @@ export class Mutator {
       }
       case 4: {
         const who = random.int(actors.length);
-        const bytes = say(random, random.pick(this.#dialects), random.int(6));
+        const bytes = randomCommand(random, random.pick(this.#dialects), random.int(6));
         return void steps.splice(at, 0, { does: "send", who, bytes });
       }
       case 5:
@@ -255,7 +262,7 @@ export class Mutator {
   }
 }
 
-function adapted(step: Step, actors: number): Step {
+function adapted(step: ScenarioStep, actors: number): ScenarioStep {
   return "who" in step ? { ...step, who: step.who % actors } : { ...step };
 }
 

@@ -8,22 +8,28 @@ import { Server } from "../../server/server.ts";
 import type { LogEntry } from "../../server/server_options.ts";
 import { frame, LAYOUTS } from "../../protocol/frames.ts";
 import { FakeClock } from "../fake_clock_and_socket.ts";
-import { delivered, type Delivery } from "./chunking.ts";
-import { nameOf, scale } from "./behaviour_signature.ts";
-import { Broken } from "./invariant_error.ts";
+import { chunked, type Chunking } from "./chunking.ts";
+import { eventSignature, scale } from "./behaviour_signature.ts";
+import { InvariantError } from "./invariant_error.ts";
 import { checkState } from "./state_invariants.ts";
-import { phrasebook } from "../faults/dialect_phrases.ts";
-import { fromLatin1, latin1, type Listener, type Scenario, type Step } from "./scenario.ts";
-import { Seat, settle } from "./fuzz_connection.ts";
+import { phrasesOf } from "../faults/dialect_phrases.ts";
+import {
+  fromLatin1,
+  type Scenario,
+  type ScenarioStep,
+  type SilentMember,
+  toLatin1,
+} from "./scenario.ts";
+import { FuzzConnection, untilIdle } from "./fuzz_connection.ts";
 
 /** Stands in an input where the secret of a session is to be, which is another one each time. */
 export const TOKEN = "TOKEN-OF-SOMEBODY";
 
 /** What there is to see of one play. */
-export interface Played {
-  readonly seats: readonly Seat[];
-  readonly canary: Seat;
-  readonly listeners: readonly Seat[];
+export interface PlayResult {
+  readonly seats: readonly FuzzConnection[];
+  readonly canary: FuzzConnection;
+  readonly listeners: readonly FuzzConnection[];
   /** All messages stored, in order. */
   readonly messages: readonly (ServerEvent & { type: "message" })[];
   readonly watched: readonly ServerEvent[];
@@ -52,8 +58,8 @@ const TIGHT: Partial<Limits> = {
 
 const ENCODER = new TextEncoder();
 
-/** Plays `scenario`; throws {@linkcode Broken} where a law does not hold. */
-export async function play(scenario: Scenario, delivery: Delivery): Promise<Played> {
+/** Plays `scenario`; throws {@linkcode InvariantError} where a law does not hold. */
+export async function play(scenario: Scenario, delivery: Chunking): Promise<PlayResult> {
   const { randomUUID } = crypto;
   let tokens = 0;
   // Secrets that are the same in every play, for whatever quotes them.
@@ -67,23 +73,23 @@ export async function play(scenario: Scenario, delivery: Delivery): Promise<Play
   }
 }
 
-class World implements Played {
-  readonly seats: Seat[] = [];
-  readonly listeners: Seat[] = [];
-  readonly canary: Seat;
+class World implements PlayResult {
+  readonly seats: FuzzConnection[] = [];
+  readonly listeners: FuzzConnection[] = [];
+  readonly canary: FuzzConnection;
   readonly messages: (ServerEvent & { type: "message" })[] = [];
   readonly watched: ServerEvent[] = [];
   readonly log: LogEntry[] = [];
   readonly features = new Set<string>();
   readonly #scenario: Scenario;
-  readonly #delivery: Delivery;
+  readonly #delivery: Chunking;
   readonly #clock = new FakeClock();
   readonly #server: Server;
   readonly #operator: Operator;
   readonly #tally = { count: 0 };
   #pings = 0;
 
-  constructor(scenario: Scenario, delivery: Delivery) {
+  constructor(scenario: Scenario, delivery: Chunking) {
     this.#scenario = scenario;
     this.#delivery = delivery;
     this.#server = new Server({
@@ -94,10 +100,10 @@ class World implements Played {
     this.#operator = new Operator(this.#server, "fuzz");
     this.#operator.watch(({ event }) => this.#onWatched(event));
     this.#noteWhatIsTold();
-    this.canary = new Seat(this.#server, { kind: "tcp", notices: false }, this.#tally);
+    this.canary = new FuzzConnection(this.#server, { kind: "tcp", notices: false }, this.#tally);
   }
 
-  get #everybody(): readonly Seat[] {
+  get #everybody(): readonly FuzzConnection[] {
     return [this.canary, ...this.seats, ...this.listeners];
   }
 
@@ -109,7 +115,7 @@ class World implements Played {
     this.canary.socket.send('{"type":"hello","name":"canary"}\n');
     for (const [at, listener] of this.#scenario.listeners.entries()) this.#listen(listener, at);
     for (const actor of this.#scenario.actors) {
-      this.seats.push(new Seat(this.#server, actor, this.#tally));
+      this.seats.push(new FuzzConnection(this.#server, actor, this.#tally));
     }
     await this.#settle();
     for (const [at, step] of this.#scenario.steps.entries()) {
@@ -120,17 +126,21 @@ class World implements Played {
     await this.#end();
   }
 
-  #listen({ dialect, layout }: Listener, at: number): void {
-    const seat = new Seat(this.#server, { kind: "unix", notices: at % 2 === 0 }, this.#tally);
+  #listen({ dialect, layout }: SilentMember, at: number): void {
+    const seat = new FuzzConnection(
+      this.#server,
+      { kind: "unix", notices: at % 2 === 0 },
+      this.#tally,
+    );
     const name = `ear${at}`;
     const shape = LAYOUTS[layout % LAYOUTS.length];
-    const book = phrasebook(dialect);
+    const book = phrasesOf(dialect);
     if (dialect === "plain") seat.socket.send(book.rename(name));
     else seat.socket.send(dialect === "framed" && shape ? frame(shape, 0, name) : book.hello(name));
     this.listeners.push(seat);
   }
 
-  async #take(step: Step, at: number): Promise<void> {
+  async #take(step: ScenarioStep, at: number): Promise<void> {
     if (step.does === "wait") this.#pass(step.ms);
     else if (step.does === "order") this.#order(step);
     else {
@@ -154,12 +164,12 @@ class World implements Played {
   }
 
   async #send(
-    seat: Seat,
-    { bytes, end }: Extract<Step, { does: "send" }>,
+    seat: FuzzConnection,
+    { bytes, end }: Extract<ScenarioStep, { does: "send" }>,
     at: number,
   ): Promise<void> {
     const cut = this.#scenario.cut * 31 + at * 17;
-    for (const part of delivered(this.#withToken(bytes, seat), this.#delivery, cut)) {
+    for (const part of chunked(this.#withToken(bytes, seat), this.#delivery, cut)) {
       for (let from = 0; from < part.length; from += CHUNK_BYTES) {
         seat.socket.send(part.slice(from, from + CHUNK_BYTES));
       }
@@ -173,8 +183,8 @@ class World implements Played {
   }
 
   /** With the secret of somebody's session, another's if there is one, where its place is kept. */
-  #withToken(bytes: Uint8Array, sender: Seat): Uint8Array {
-    const text = latin1(bytes);
+  #withToken(bytes: Uint8Array, sender: FuzzConnection): Uint8Array {
+    const text = toLatin1(bytes);
     if (!text.includes(TOKEN)) return bytes;
     const others = this.seats.filter((seat) => seat !== sender);
     const sessions = [...others, sender].map(({ session }) => session.member?.session);
@@ -182,7 +192,7 @@ class World implements Played {
     return fromLatin1(text.replaceAll(TOKEN, token));
   }
 
-  #order({ order, subject, reason }: Extract<Step, { does: "order" }>): void {
+  #order({ order, subject, reason }: Extract<ScenarioStep, { does: "order" }>): void {
     if (subject === "canary" || /^ear\d/.test(subject)) return;
     const operator = this.#operator;
     if (order === "wall") operator.wall(reason);
@@ -199,7 +209,7 @@ class World implements Played {
   }
 
   #settle(): Promise<void> {
-    return settle(this.#server, this.#tally);
+    return untilIdle(this.#server, this.#tally);
   }
 
   /** A newcomer's question is answered, whatever the others do. */
@@ -208,7 +218,7 @@ class World implements Played {
     this.canary.socket.send(JSON.stringify({ type: "ping", ref }) + "\n");
     await this.#settle();
     if (!this.canary.socket.text.endsWith(`{"type":"pong","ref":"${ref}"}\n`)) {
-      throw new Broken("canary", `no answer: ${this.canary.socket.text.slice(-200)}`);
+      throw new InvariantError("canary", `no answer: ${this.canary.socket.text.slice(-200)}`);
     }
   }
 
@@ -237,16 +247,20 @@ class World implements Played {
       queued: this.#everybody.reduce((sum, { session }) => sum + session.outbox.queuedBytes, 0),
     };
     if (Object.values(left).some((count) => count !== 0)) {
-      throw new Broken("something is left", JSON.stringify(left));
+      throw new InvariantError("something is left", JSON.stringify(left));
     }
     const id = this.#nextId();
-    if (id !== 1) throw new Broken("something is left", `the next number is ${id}`);
+    if (id !== 1) throw new InvariantError("something is left", `the next number is ${id}`);
   }
 
   #nextId(): number {
-    const seat = new Seat(this.#server, { kind: "tcp", notices: false, pinned: "native" }, {
-      count: 0,
-    });
+    const seat = new FuzzConnection(
+      this.#server,
+      { kind: "tcp", notices: false, pinned: "native" },
+      {
+        count: 0,
+      },
+    );
     const id = seat.session.member?.id ?? 0;
     seat.session.destroy("eof");
     return id;
@@ -254,7 +268,7 @@ class World implements Played {
 
   #checkLaws(): void {
     for (const { what, details } of this.log) {
-      if (what === "fault") throw new Broken("fault", String(details.fault));
+      if (what === "fault") throw new InvariantError("fault", String(details.fault));
     }
     checkState(this.#server);
   }
@@ -264,7 +278,7 @@ class World implements Played {
     this.features.add(`watched ${event.type}`);
     if (event.type !== "message") return;
     const last = this.messages.at(-1)?.seq ?? 0;
-    if (event.seq !== last + 1) throw new Broken("seq", `${event.seq} behind ${last}`);
+    if (event.seq !== last + 1) throw new InvariantError("seq", `${event.seq} behind ${last}`);
     this.messages.push(event);
     const member = this.#server.chat.find(event.from);
     if (member === undefined) return;
@@ -281,7 +295,7 @@ class World implements Played {
     fanout.toOne = (peer, event) => {
       const dialect = "dialect" in peer ? peer.dialect : "";
       if (event.type === "answer") return toOne(peer, event);
-      const now = nameOf(event);
+      const now = eventSignature(event);
       this.features.add(`${dialect} ${last.get(peer) ?? "first"} > ${now}`);
       this.features.add(`${now} ${scale(chat.members.size)} ${scale(chat.groups.size)}`);
       last.set(peer, now);

@@ -1,13 +1,13 @@
 // What is drawn by chance that repeats: the same seed draws the same on every machine.
 
-import { randomOf } from "../../benchmarks/torture/seeded_random.ts";
+import { seededRandom } from "../../benchmarks/torture/seeded_random.ts";
 
 /** A generator of pseudo-random numbers, seeded by an unsigned 32-bit number. */
 export class Random {
   readonly #next: () => number;
 
   constructor(seed: number) {
-    this.#next = randomOf(seed);
+    this.#next = seededRandom(seed);
   }
 
   /** From 0 inclusive to 1 exclusive. */

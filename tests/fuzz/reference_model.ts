@@ -7,27 +7,27 @@ import type { FailureCode } from "../../protocol/failures.ts";
 import type { Operation } from "./operation.ts";
 
 /** Somebody connected. */
-export interface Person {
+export interface ReferenceMember {
   readonly id: number;
   readonly dialect: DialectName;
   name: string;
   /** With the number of the newest message on joining each. */
   readonly groups: Map<Group, number>;
-  lastPrivate?: Person;
+  lastPrivate?: ReferenceMember;
   isStalled: boolean;
   gone: boolean;
 }
 
 interface Group {
   readonly name: string;
-  readonly members: Set<Person>;
+  readonly members: Set<ReferenceMember>;
 }
 
 interface Stored {
   readonly message: MessageEvent;
-  readonly sender: Person | undefined;
+  readonly sender: ReferenceMember | undefined;
   /** Everyone, a group, or the one it was for. */
-  readonly audience: "everyone" | Group | Person;
+  readonly audience: "everyone" | Group | ReferenceMember;
 }
 
 const RESERVED = new Set(["all", "tous", "everyone", "server", "admin"]);
@@ -40,15 +40,15 @@ const CANNOT_REFUSE: ReadonlySet<DialectName> = new Set(["framed", "usermsg", "e
 
 /** The chat as docs/protocol.md and docs/dialects.md have it. Time stands still in it. */
 export class Reference {
-  readonly people: (Person | undefined)[];
+  readonly people: (ReferenceMember | undefined)[];
   readonly #at: string;
   /** Everybody with a name, in the order in which they came. */
-  readonly #here = new Set<Person>();
+  readonly #here = new Set<ReferenceMember>();
   readonly #groups = new Set<Group>();
   readonly #muted = new Set<string>();
   readonly #banned = new Map<string, string>();
   readonly #stored: Stored[] = [];
-  #told = new Map<Person, ServerEvent[]>();
+  #told = new Map<ReferenceMember, ServerEvent[]>();
 
   /** `at` is the time of everything, as the protocol writes it. */
   constructor(slots: number, at: string) {
@@ -57,7 +57,7 @@ export class Reference {
   }
 
   /** Does it, and answers what each person is told; `message` of an error is left empty. */
-  apply(op: Operation): Map<Person, ServerEvent[]> {
+  apply(op: Operation): Map<ReferenceMember, ServerEvent[]> {
     this.#told = new Map();
     if ("slot" in op) {
       if (op.does === "connect") this.people[op.slot] = this.#connect(op.dialect, op.name);
@@ -74,17 +74,24 @@ export class Reference {
     return this.#told;
   }
 
-  #connect(dialect: DialectName, name: string): Person {
+  #connect(dialect: DialectName, name: string): ReferenceMember {
     const taken = new Set(this.people.flatMap((one) => one && !one.gone ? [one.id] : []));
     let id = 1;
     while (taken.has(id)) id++;
     const groups = new Map<Group, number>();
-    const person: Person = { id, dialect, name: "", groups, isStalled: false, gone: false };
+    const person: ReferenceMember = {
+      id,
+      dialect,
+      name: "",
+      groups,
+      isStalled: false,
+      gone: false,
+    };
     this.#register(person, name);
     return person;
   }
 
-  #register(person: Person, wanted: string): void {
+  #register(person: ReferenceMember, wanted: string): void {
     const problem = wanted === "" ? undefined : this.#problemWith(wanted);
     const reason = this.#banned.get(wanted.toLowerCase());
     if (problem === "banned" && reason !== undefined) {
@@ -120,7 +127,7 @@ export class Reference {
     this.#toAll({ type: "joined", name: person.name }, person);
   }
 
-  #problemWith(name: string, own?: Person): FailureCode | undefined {
+  #problemWith(name: string, own?: ReferenceMember): FailureCode | undefined {
     if (RESERVED.has(name.toLowerCase())) return "name_reserved";
     if (this.#banned.has(name.toLowerCase())) return "banned";
     const holder = this.#find(name) ?? this.#group(name);
@@ -134,7 +141,7 @@ export class Reference {
     }
   }
 
-  #ask(person: Person | undefined, op: Extract<Operation, { slot: number }>): void {
+  #ask(person: ReferenceMember | undefined, op: Extract<Operation, { slot: number }>): void {
     if (person === undefined || person.gone) return;
     if (op.does === "bye") return this.#close(person, "bye", "left");
     if (op.does === "end") return this.#depart(person, "disconnected");
@@ -167,12 +174,12 @@ export class Reference {
     }
   }
 
-  #mayRead(person: Person, { audience, sender, message }: Stored): boolean {
+  #mayRead(person: ReferenceMember, { audience, sender, message }: Stored): boolean {
     if (audience === "everyone" || sender === person || audience === person) return true;
     return "members" in audience && (person.groups.get(audience) ?? Infinity) < message.seq;
   }
 
-  #rename(person: Person, name: string): void {
+  #rename(person: ReferenceMember, name: string): void {
     if (person.name === "") return this.#register(person, name);
     if (this.#muted.has(person.name.toLowerCase())) return this.#refuse(person, "muted");
     const problem = this.#problemWith(name, person);
@@ -183,7 +190,7 @@ export class Reference {
     if (was !== name) this.#toAll({ type: "renamed", was, name }, person);
   }
 
-  #enter(person: Person, does: "join" | "leave", wanted: string): void {
+  #enter(person: ReferenceMember, does: "join" | "leave", wanted: string): void {
     const found = this.#group(wanted);
     const isIn = found !== undefined && person.groups.has(found);
     if (does === "leave" && !isIn) return this.#refuse(person, "not_in_group");
@@ -191,7 +198,7 @@ export class Reference {
     // A ban is on people: a group of that name may be.
     const problem = found ? undefined : this.#problemWith(wanted);
     if (problem !== undefined && problem !== "banned") return this.#refuse(person, problem);
-    const group = found ?? { name: wanted, members: new Set<Person>() };
+    const group = found ?? { name: wanted, members: new Set<ReferenceMember>() };
     const type = does === "join" ? "joined" : "left";
     const event = { type, name: person.name, group: group.name } as const;
     this.#groups.add(group);
@@ -202,19 +209,19 @@ export class Reference {
     person.groups.set(group, this.#stored.length);
   }
 
-  #takeOut(person: Person, group: Group): void {
+  #takeOut(person: ReferenceMember, group: Group): void {
     group.members.delete(person);
     person.groups.delete(group);
     if (group.members.size === 0) this.#groups.delete(group);
   }
 
-  #reply(person: Person, text: string): void {
+  #reply(person: ReferenceMember, text: string): void {
     const to = person.lastPrivate;
     if (to === undefined || to.gone) return this.#refuse(person, "no_one_to_reply");
     this.#say(person, text, { sigil: "@", name: to.name });
   }
 
-  #say(person: Person, text: string, to?: { sigil: "@" | "#"; name: string }): void {
+  #say(person: ReferenceMember, text: string, to?: { sigil: "@" | "#"; name: string }): void {
     if (this.#muted.has(person.name.toLowerCase())) return this.#refuse(person, "muted");
     if (text.trim() === "") return this.#refuse(person, "empty_message");
     const from = person.name;
@@ -239,7 +246,7 @@ export class Reference {
 
   #store(
     said: Pick<MessageEvent, "from" | "text"> & { to?: string },
-    sender: Person | undefined,
+    sender: ReferenceMember | undefined,
     audience: Stored["audience"],
   ): MessageEvent {
     const { from, to, text } = said;
@@ -249,7 +256,7 @@ export class Reference {
     return message;
   }
 
-  #deliver(person: Person, message: MessageEvent, to: ReadonlySet<Person>): void {
+  #deliver(person: ReferenceMember, message: MessageEvent, to: ReadonlySet<ReferenceMember>): void {
     this.#toSome(to, message, person);
     if (ECHO.has(person.dialect)) this.#tell(person, message);
     const { seq, to: addressed } = message;
@@ -262,20 +269,24 @@ export class Reference {
     });
   }
 
-  #close(person: Person | undefined, reason: "bye" | "kicked" | "banned", text: string): void {
+  #close(
+    person: ReferenceMember | undefined,
+    reason: "bye" | "kicked" | "banned",
+    text: string,
+  ): void {
     if (person === undefined) return;
     this.#tell(person, { type: "closed", reason, text });
     this.#depart(person, reason === "bye" ? undefined : text);
   }
 
-  #depart(person: Person, reason: string | undefined): void {
+  #depart(person: ReferenceMember, reason: string | undefined): void {
     person.gone = true;
     if (!this.#here.delete(person)) return;
     for (const group of [...person.groups.keys()]) this.#takeOut(person, group);
     this.#toAll({ type: "left", name: person.name, ...(reason === undefined ? {} : { reason }) });
   }
 
-  #find(name: string): Person | undefined {
+  #find(name: string): ReferenceMember | undefined {
     return [...this.#here].find((one) => one.name.toLowerCase() === name.toLowerCase());
   }
 
@@ -283,19 +294,19 @@ export class Reference {
     return [...this.#groups].find((one) => one.name.toLowerCase() === name.toLowerCase());
   }
 
-  #refuse(person: Person, code: FailureCode): void {
+  #refuse(person: ReferenceMember, code: FailureCode): void {
     this.#tell(person, { type: "error", code, message: "" });
   }
 
-  #toAll(event: ServerEvent, except?: Person): void {
+  #toAll(event: ServerEvent, except?: ReferenceMember): void {
     this.#toSome(this.#here, event, except);
   }
 
-  #toSome(people: Iterable<Person>, event: ServerEvent, except?: Person): void {
+  #toSome(people: Iterable<ReferenceMember>, event: ServerEvent, except?: ReferenceMember): void {
     for (const person of people) if (person !== except) this.#tell(person, event);
   }
 
-  #tell(person: Person, event: ServerEvent): void {
+  #tell(person: ReferenceMember, event: ServerEvent): void {
     this.#told.set(person, [...this.#told.get(person) ?? [], event]);
   }
 }

@@ -2,24 +2,30 @@
 
 import assert from "node:assert/strict";
 import { native } from "../../protocol/native.ts";
-import { GIANTS, onTerminal } from "./hostile.ts";
-import { tryOut } from "./invariants.ts";
-import { type Actor, fromLatin1, type Listener, type Step } from "./scenario.ts";
+import { onTerminal, OVERSIZED_EVENTS } from "./hostile.ts";
+import { tryScenario } from "./invariants.ts";
+import { type Actor, fromLatin1, type ScenarioStep, type SilentMember } from "./scenario.ts";
 import { utf8 } from "./play_scenario.ts";
 
 /** The fault of one session, as a sentence; nothing where there is none. */
 async function faultOf(
-  steps: readonly Step[],
+  steps: readonly ScenarioStep[],
   { listeners = [], actors = [{ kind: "tcp", notices: true }] }: {
-    listeners?: Listener[];
+    listeners?: SilentMember[];
     actors?: Actor[];
   } = {},
 ): Promise<string | undefined> {
-  const { broken } = await tryOut({ actors, listeners, steps: [...steps], cut: 364, tight: false });
+  const { broken } = await tryScenario({
+    actors,
+    listeners,
+    steps: [...steps],
+    cut: 364,
+    tight: false,
+  });
   return broken?.message;
 }
 
-function sends(text: string, who = 0): Step {
+function sends(text: string, who = 0): ScenarioStep {
   return { does: "send", who, bytes: fromLatin1(text) };
 }
 
@@ -49,7 +55,7 @@ Deno.test("a first line that is too long is refused before it is greeted, howeve
 
 Deno.test("whatever size a server gives to names and commands, the client shows it and goes on", async () => {
   // A usage of a megabyte made every line of a help that long; a name did so to a regular expression.
-  for (const giant of GIANTS) {
+  for (const giant of OVERSIZED_EVENTS) {
     const welcome = { type: "welcome", id: 1, name: "alice", session: "", seq: 0, version: 1 };
     const lines = [
       { ...welcome, users: [], groups: [], total: 1 },

@@ -14,7 +14,7 @@ export interface Actor {
 }
 
 /** Somebody who joins in the right way, reads, and says nothing. */
-export interface Listener {
+export interface SilentMember {
   readonly dialect: DialectName;
   /** Index into the layouts of `framed`. */
   readonly layout: number;
@@ -24,7 +24,7 @@ export interface Listener {
 export const ORDERS = ["kick", "ban", "unban", "mute", "unmute", "tell", "wall"] as const;
 
 /** One thing that happens. `who` is the index of an actor. */
-export type Step =
+export type ScenarioStep =
   /** Sends bytes, and half-closes right behind them when `end` is set. */
   | { readonly does: "send"; who: number; bytes: Uint8Array; readonly end?: true }
   | { readonly does: "reset"; who: number }
@@ -45,8 +45,8 @@ export type Step =
 /** One input. */
 export interface Scenario {
   actors: Actor[];
-  listeners: Listener[];
-  steps: Step[];
+  listeners: SilentMember[];
+  steps: ScenarioStep[];
   /** Where the bytes are cut in the delivery that cuts them in two. */
   cut: number;
   /** The server's limits are so low that a few clients reach them. */
@@ -67,7 +67,7 @@ export function copy({ actors, listeners, steps, cut, tight }: Scenario): Scenar
 /** As JSON, one step a line; bytes as the characters U+0000 to U+00FF. */
 export function toJson({ actors, listeners, steps, cut, tight }: Scenario): string {
   const lines = steps.map((step) =>
-    JSON.stringify(step.does === "send" ? { ...step, bytes: latin1(step.bytes) } : step)
+    JSON.stringify(step.does === "send" ? { ...step, bytes: toLatin1(step.bytes) } : step)
   );
   return [
     "{",
@@ -102,7 +102,7 @@ export function fromJson(text: string): Scenario {
 }
 
 /** Bytes as text, one character each. */
-export function latin1(bytes: Uint8Array): string {
+export function toLatin1(bytes: Uint8Array): string {
   let text = "";
   for (let at = 0; at < bytes.length; at += 4096) {
     text += String.fromCharCode(...bytes.subarray(at, at + 4096));

@@ -1,11 +1,11 @@
 // All that was seen of one play, in a form that can be compared with another's.
 
-import { latin1 } from "./scenario.ts";
-import type { Seat } from "./fuzz_connection.ts";
-import type { Played } from "./play_scenario.ts";
+import { toLatin1 } from "./scenario.ts";
+import type { FuzzConnection } from "./fuzz_connection.ts";
+import type { PlayResult } from "./play_scenario.ts";
 
 /** What all saw, for comparing two plays. */
-export function transcript({ canary, listeners, seats, watched, closed }: Played): string {
+export function transcript({ canary, listeners, seats, watched, closed }: PlayResult): string {
   return JSON.stringify({
     canary: seen(canary),
     listeners: listeners.map(seen),
@@ -15,7 +15,7 @@ export function transcript({ canary, listeners, seats, watched, closed }: Played
   });
 }
 
-function seen({ socket, session, dialect }: Seat) {
-  const got = latin1(socket.bytes);
+function seen({ socket, session, dialect }: FuzzConnection) {
+  const got = toLatin1(socket.bytes);
   return { dialect, got, named: session.member?.name ?? "", closed: socket.closed };
 }

@@ -7,11 +7,11 @@ import { dialectNamed } from "../../protocol/dialects.ts";
 import type { ServerEvent } from "../../protocol/events.ts";
 import { FrameReader, type Layout } from "../../protocol/frames.ts";
 import { MAX_SERVER_FRAME_BYTES } from "../../protocol/limits.ts";
-import { latin1 } from "./scenario.ts";
+import { toLatin1 } from "./scenario.ts";
 import { unsafeIn, unsafeInJson } from "./unsafe_characters.ts";
 
 /** What a reader got, taken apart. */
-export interface Reading {
+export interface WireReading {
   /** A line, frame, receipt or flow each. */
   readonly items: readonly string[];
   /** What is wrong with it, if anything. */
@@ -19,7 +19,7 @@ export interface Reading {
 }
 
 /** How a reader's bytes are to be read. */
-export interface Reader {
+export interface WireReader {
   readonly dialect: DialectName;
   readonly layout: Layout;
   /** All that was meant for it has arrived: it was not cut off in the middle of something. */
@@ -35,7 +35,7 @@ const GREETING_REGEXP = /^Welcome to minichat\. [^]*?\(Enter alone gives you one
 // deno-lint-ignore no-control-regex
 const TIMING_MARK_REGEXP = /\xff\xfb\x06/g;
 
-type Take = (bytes: Uint8Array, reader: Reader) => Reading;
+type Take = (bytes: Uint8Array, reader: WireReader) => WireReading;
 
 const TAKES: Readonly<Record<DialectName, Take>> = {
   native: takeNative,
@@ -44,11 +44,11 @@ const TAKES: Readonly<Record<DialectName, Take>> = {
     takeLines(bytes, whole, (line) => /^MSG \S+ /.test(line) ? undefined : "no MSG"),
   etx: takeEtx,
   plain: (bytes, { whole }) =>
-    takeLines(fromText(latin1(bytes).replaceAll(TIMING_MARK_REGEXP, "")), whole),
+    takeLines(fromText(toLatin1(bytes).replaceAll(TIMING_MARK_REGEXP, "")), whole),
 };
 
 /** Takes apart what a reader got. */
-export function read(bytes: Uint8Array, reader: Reader): Reading {
+export function read(bytes: Uint8Array, reader: WireReader): WireReading {
   const greeting = greetingOf(bytes);
   const { items, problem } = TAKES[reader.dialect](bytes.subarray(greeting), reader);
   const found = problem ?? (greeting === 0 ? clientsOpinion(bytes, reader) : undefined);
@@ -56,14 +56,14 @@ export function read(bytes: Uint8Array, reader: Reader): Reading {
 }
 
 function greetingOf(bytes: Uint8Array): number {
-  return bytes[0] === 0x57 ? GREETING_REGEXP.exec(latin1(bytes))?.[0].length ?? 0 : 0;
+  return bytes[0] === 0x57 ? GREETING_REGEXP.exec(toLatin1(bytes))?.[0].length ?? 0 : 0;
 }
 
 function takeLines(
   bytes: Uint8Array,
   whole: boolean,
   check: (line: string) => string | undefined = () => undefined,
-): Reading {
+): WireReading {
   const end = bytes.lastIndexOf(0x0a) + 1;
   if (whole && end !== bytes.length) return { items: [], problem: "the last line has no end" };
   const text = decode(bytes.subarray(0, end));
@@ -76,7 +76,7 @@ function takeLines(
   return { items };
 }
 
-function takeNative(bytes: Uint8Array, { whole }: Reader): Reading {
+function takeNative(bytes: Uint8Array, { whole }: WireReader): WireReading {
   const end = bytes.lastIndexOf(0x0a) + 1;
   if (whole && end !== bytes.length) return { items: [], problem: "the last line has no end" };
   const text = decode(bytes.subarray(0, end));
@@ -95,7 +95,7 @@ function takeNative(bytes: Uint8Array, { whole }: Reader): Reading {
 }
 
 /** The first answer is a line, the rest flows that end with ETX; EOT is the last byte (R63, R64). */
-function takeEtx(bytes: Uint8Array, { whole }: Reader): Reading {
+function takeEtx(bytes: Uint8Array, { whole }: WireReader): WireReading {
   const all = decode(whole ? bytes : bytes.subarray(0, bytes.lastIndexOf(0x03) + 1));
   if (all === undefined) return { items: [], problem: "not UTF-8" };
   const text = all.endsWith("\x04") ? all.slice(0, -1) : all;
@@ -112,7 +112,7 @@ function takeEtx(bytes: Uint8Array, { whole }: Reader): Reading {
   return { items: items.filter((flow) => flow !== "") };
 }
 
-function takeFramed(bytes: Uint8Array, { layout, whole }: Reader): Reading {
+function takeFramed(bytes: Uint8Array, { layout, whole }: WireReader): WireReading {
   const reader = new FrameReader(layout, MAX_SERVER_FRAME_BYTES);
   const items: string[] = [];
   let problem: string | undefined;
@@ -138,7 +138,7 @@ function takeFramed(bytes: Uint8Array, { layout, whole }: Reader): Reading {
 }
 
 /** The client's half must be able to read all of it. */
-function clientsOpinion(bytes: Uint8Array, { dialect, layout }: Reader): string | undefined {
+function clientsOpinion(bytes: Uint8Array, { dialect, layout }: WireReader): string | undefined {
   const row = dialectNamed(dialect);
   if (row === undefined || !layout.littleEndian) return undefined;
   const { decoder } = row.client({ headerBytes: layout.headerBytes });

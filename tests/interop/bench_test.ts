@@ -3,7 +3,7 @@
 
 import assert from "node:assert/strict";
 import { buildC } from "../../benchmarks/build_c.ts";
-import { type Failed, type Measured, runLoad } from "../../benchmarks/load_generator.ts";
+import { type Failed, type LoadResult, runLoadGenerator } from "../../benchmarks/load_generator.ts";
 import { freePort, Processes } from "../../benchmarks/child_processes.ts";
 import { LineQueue } from "../line_queue.ts";
 
@@ -54,7 +54,12 @@ Deno.test("The reference server loses nothing of what a socket cannot take at on
   const [command, load] = [await buildC(processes, "reference"), await buildC(processes, "load")];
   await using server = await processes.serve({ command, args: [`${port}`], core: 0 }, port);
   const large = { ...SMALL, window: 400, bytes: 8192 };
-  const result = await runLoad(processes, load, { port, server: server.pid, ...large, ...BRIEF });
+  const result = await runLoadGenerator(processes, load, {
+    port,
+    server: server.pid,
+    ...large,
+    ...BRIEF,
+  });
   assert.ok(!("failed" in result), "failed" in result ? result.failed : "");
   assert.ok(result.deliveries > 0);
 });
@@ -104,12 +109,12 @@ function wrongChat(
 /** What the load generator says to it. */
 async function judged(
   copies: (listener: number, message: number) => number,
-): Promise<Measured | Failed> {
+): Promise<LoadResult | Failed> {
   await using processes = new Processes();
   const load = await buildC(processes, "load");
   using chat = wrongChat(copies);
   const few = { ...SMALL, readers: 3, senders: 1, window: 1 };
-  return await runLoad(processes, load, { port: chat.port, server: 0, ...few, ...BRIEF });
+  return await runLoadGenerator(processes, load, { port: chat.port, server: 0, ...few, ...BRIEF });
 }
 
 Deno.test("The load generator accepts a slow chat and refuses one that loses or doubles", async () => {

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { TestClient } from "../test_client.ts";
 import { makeWorld, startServer } from "../harness.ts";
-import { until } from "../faults/server_fixture.ts";
+import { untilServer } from "../faults/server_fixture.ts";
 
 /** Sets the limit on open files of a running program. */
 async function limitFiles(pid: number, soft: number): Promise<void> {
@@ -44,7 +44,7 @@ Deno.test("F43: without descriptors the server waits, serves who is there, then 
     waiting.push(client);
   }
   const told = () => Deno.readTextFileSync(logFile).includes("accept_failed");
-  await until(told, "the refusal in the log");
+  await untilServer(told, "the refusal in the log");
   assert.match(Deno.readTextFileSync(logFile), /Too many open files \(os error 24\)/);
 
   const before = ticks(server.pid);

@@ -5,7 +5,7 @@ import { explanation } from "../../cli/explain/command.ts";
 import type { DialectName } from "../../protocol/dialect.ts";
 import { TestClient } from "../test_client.ts";
 import { makeWorld, runProgram, startServer, type World } from "../harness.ts";
-import { type Outside, startOutside } from "./outside_program.ts";
+import { type OutsideProgram, startOutside } from "./outside_program.ts";
 
 /** The program in a dialect's document, saved as the document says; it is the only one there. */
 function clientOf(dialect: DialectName, world: World): string {
@@ -52,7 +52,11 @@ const DOCUMENTED: readonly Documented[] = [
 ];
 
 /** A client that was started as its document says, and what it shows. */
-function start(client: Documented, place: { port: number; path: string }, world: World): Outside {
+function start(
+  client: Documented,
+  place: { port: number; path: string },
+  world: World,
+): OutsideProgram {
   const where = { port: String(place.port), path: place.path };
   return startOutside("python3", [clientOf(client.dialect, world), ...client.args(where)]);
 }

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { TestClient } from "../test_client.ts";
 import { makeWorld, startServer } from "../harness.ts";
-import { type Outside, startOutside } from "./outside_program.ts";
+import { type OutsideProgram, startOutside } from "./outside_program.ts";
 
 const TALKERS = 30;
 const MESSAGES = 200;
@@ -15,7 +15,7 @@ Deno.test("thirty nc that all talk at once get every line of the others, in orde
   await using server = await startServer(world);
   await using witness = await TestClient.native(server, "witness");
   await using crowd = new AsyncDisposableStack();
-  const talkers: Outside[] = [];
+  const talkers: OutsideProgram[] = [];
   for (let at = 0; at < TALKERS; at++) {
     const nc = crowd.use(startOutside("nc", ["127.0.0.1", String(server.port)]));
     await nc.type(`USER nc${at}\n`);

@@ -4,7 +4,7 @@
 import { LineQueue } from "../line_queue.ts";
 
 /** A running program that is not ours. */
-export interface Outside extends AsyncDisposable {
+export interface OutsideProgram extends AsyncDisposable {
   readonly stdout: LineQueue;
   readonly exited: Promise<Deno.CommandStatus>;
   /** Types text, which is sent as it is. */
@@ -16,7 +16,7 @@ export interface Outside extends AsyncDisposable {
 }
 
 /** Starts a program of Debian's, or one of witnesses/. */
-export function startOutside(command: string, args: readonly string[]): Outside {
+export function startOutside(command: string, args: readonly string[]): OutsideProgram {
   const child = new Deno.Command("setsid", {
     args: [command, ...args],
     stdin: "piped",

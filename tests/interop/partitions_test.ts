@@ -4,7 +4,7 @@
 import assert from "node:assert/strict";
 import { Server } from "../../server/server.ts";
 import type { LogEntry } from "../../server/server_options.ts";
-import { until } from "../faults/server_fixture.ts";
+import { untilServer } from "../faults/server_fixture.ts";
 import { OtherMachine } from "./network_namespace.ts";
 import { startOutside } from "./outside_program.ts";
 
@@ -47,7 +47,7 @@ if (await OtherMachine.isPossible()) {
       await using machine = await OtherMachine.make();
       const { server, log, port } = await serve(machine, VANISHED_MS);
       await using gone = await joinFrom(machine, port, "gone");
-      await until(() => server.chat.find("gone") !== undefined, "gone was here");
+      await untilServer(() => server.chat.find("gone") !== undefined, "gone was here");
       assert.ok(await machine.link("down"));
       if (busy) server.chat.speech.wall("is anybody there?");
       const took = await leaves(server, "gone", VANISHED_MS + SPARE_MS);
@@ -67,7 +67,7 @@ if (await OtherMachine.isPossible()) {
     await using machine = await OtherMachine.make();
     const { server, port } = await serve(machine, 60_000);
     await using far = await joinFrom(machine, port, "far");
-    await until(() => server.chat.find("far") !== undefined, "far was here");
+    await untilServer(() => server.chat.find("far") !== undefined, "far was here");
     const count = 300;
     for (let number = 0; number < count; number++) {
       if (number === 100) assert.ok(await machine.link("down"));

@@ -4,31 +4,38 @@
 import assert from "node:assert/strict";
 import { DEADLINE_MS, programCommand, type World } from "../harness.ts";
 import { foreignIn } from "../fuzz/hostile.ts";
-import { Terminal } from "./tmux.ts";
+import { TmuxTerminal } from "./tmux.ts";
 
 /** A program on a terminal, recorded. */
-export class Recorded implements AsyncDisposable {
-  readonly terminal: Terminal;
+export class RecordedTerminal implements AsyncDisposable {
+  readonly terminal: TmuxTerminal;
   readonly #file: string;
 
-  private constructor(terminal: Terminal, file: string) {
+  private constructor(terminal: TmuxTerminal, file: string) {
     this.terminal = terminal;
     this.#file = file;
   }
 
   /** Runs a command, with colours where it has some; `name` tells it from others of this world. */
-  static async start(world: World, name: string, command: readonly string[]): Promise<Recorded> {
+  static async start(
+    world: World,
+    name: string,
+    command: readonly string[],
+  ): Promise<RecordedTerminal> {
     const file = `${world.directory}/${name}.raw`;
     const env = { ...world.env, NO_COLOR: "", TERM: "xterm-256color", SHELL: "/bin/sh" };
     const line = command.map((word) => `'${word.replaceAll("'", "'\\''")}'`).join(" ");
     const recorder = ["script", "--quiet", "--flush", "--return", "--command", line, file];
-    return new Recorded(await Terminal.start(recorder, { env, columns: 200, rows: 50 }), file);
+    return new RecordedTerminal(
+      await TmuxTerminal.start(recorder, { env, columns: 200, rows: 50 }),
+      file,
+    );
   }
 
   /** The same for `minichat` with `args`. */
-  static minichat(world: World, name: string, ...args: string[]): Promise<Recorded> {
+  static minichat(world: World, name: string, ...args: string[]): Promise<RecordedTerminal> {
     const [command, rest] = programCommand(args);
-    return Recorded.start(world, name, [command, ...rest]);
+    return RecordedTerminal.start(world, name, [command, ...rest]);
   }
 
   /** All that was written so far, without the recorder's own lines. */

@@ -2,8 +2,8 @@
 // sockets with SO_LINGER 0.
 
 import assert from "node:assert/strict";
-import { PHRASEBOOKS } from "../faults/dialect_phrases.ts";
-import { Room, until } from "../faults/server_fixture.ts";
+import { DIALECT_PHRASES } from "../faults/dialect_phrases.ts";
+import { ServerFixture, untilServer } from "../faults/server_fixture.ts";
 
 /** Python's side: `reset(socket)` closes with RST; the port is the first argument. */
 const PRELUDE = `
@@ -16,7 +16,7 @@ def reset(s):
 `;
 
 /** Runs `script` against the room, to its end. */
-async function python(room: Room, script: string, ...args: string[]): Promise<void> {
+async function python(room: ServerFixture, script: string, ...args: string[]): Promise<void> {
   const port = "port" in room.tcp ? String(room.tcp.port) : "";
   const { success, stderr } = await new Deno.Command("python3", {
     args: ["-c", PRELUDE + script, port, ...args],
@@ -27,7 +27,7 @@ async function python(room: Room, script: string, ...args: string[]): Promise<vo
 }
 
 Deno.test("F23: 1000 resets right after connecting disturb nobody", async () => {
-  await using room = await Room.open();
+  await using room = await ServerFixture.open();
   const witness = await room.join("native", "witness");
   const speaker = await room.join("plain", "speaker");
   const resetting = python(room, "for _ in range(1000): reset(connect())");
@@ -41,14 +41,14 @@ Deno.test("F23: 1000 resets right after connecting disturb nobody", async () => 
   }
   await resetting;
   assert.deepEqual((await witness.heard()).map(({ text }) => text), said);
-  await until(() => room.server.sessions.size === 2, "all were gone");
+  await untilServer(() => room.server.sessions.size === 2, "all were gone");
   assert.equal(room.log.filter(({ what }) => what === "fault").length, 0);
   await room.canary();
 });
 
-for (const { dialect, hello, say } of PHRASEBOOKS) {
+for (const { dialect, hello, say } of DIALECT_PHRASES) {
   Deno.test(`F24: ${dialect} that is reset in the middle of a line leaves once`, async () => {
-    await using room = await Room.open();
+    await using room = await ServerFixture.open();
     const witness = await room.join("native", "witness");
     const halves = [hello("victim"), say("never finished").subarray(0, -3)];
     const script = `
@@ -72,7 +72,7 @@ reset(s)
   });
 
   Deno.test(`F24: ${dialect} that is reset while the server writes leaves once`, async () => {
-    await using room = await Room.open();
+    await using room = await ServerFixture.open();
     const witness = await room.join("native", "witness");
     const script = `
 s = connect()

@@ -6,38 +6,38 @@ import type { DialectName } from "../../protocol/dialect.ts";
 import { frame } from "../../protocol/frames.ts";
 import { TestClient } from "../test_client.ts";
 import { ATTACKS, attempts, MARKS } from "../faults/terminal_attacks.ts";
-import { phrasebook, PHRASEBOOKS } from "../faults/dialect_phrases.ts";
+import { DIALECT_PHRASES, phrasesOf } from "../faults/dialect_phrases.ts";
 import { foreignIn } from "../fuzz/hostile.ts";
 import { utf8 } from "../fuzz/play_scenario.ts";
 import { admin, makeWorld, type World } from "../harness.ts";
-import { Recorded } from "./recorded_terminal.ts";
+import { RecordedTerminal } from "./recorded_terminal.ts";
 
 const ALL_ATTACKS = [...Object.values(ATTACKS), MARKS];
 const DONE = "that-was-all";
 const SHOWN = "\\x1b[2J";
 
 /** Everybody who looks on: each kind of client and of operator's view, on a terminal of its own. */
-async function onlookers(world: World, port: string): Promise<Recorded[]> {
+async function onlookers(world: World, port: string): Promise<RecordedTerminal[]> {
   const here = ["127.0.0.1", port];
   const started = [
-    ...PHRASEBOOKS.map(({ dialect }) =>
-      Recorded.minichat(
+    ...DIALECT_PHRASES.map(({ dialect }) =>
+      RecordedTerminal.minichat(
         world,
         dialect,
         ...["connect", ...here, `${dialect}-ear`, "--dialect", dialect, "--no-bell"],
       )
     ),
-    Recorded.start(world, "telnet", ["telnet", "127.0.0.1", port]),
-    Recorded.start(world, "nc", ["nc", "127.0.0.1", port]),
-    Recorded.minichat(world, "tail", "admin", "tail"),
-    Recorded.minichat(world, "tail-json", "admin", "tail", "--json"),
+    RecordedTerminal.start(world, "telnet", ["telnet", "127.0.0.1", port]),
+    RecordedTerminal.start(world, "nc", ["nc", "127.0.0.1", port]),
+    RecordedTerminal.minichat(world, "tail", "admin", "tail"),
+    RecordedTerminal.minichat(world, "tail-json", "admin", "tail", "--json"),
   ];
   return await Promise.all(started);
 }
 
 /** An attacker of that dialect does all it can do with all attacks. */
 async function attack(path: string, dialect: DialectName): Promise<void> {
-  const book = phrasebook(dialect);
+  const book = phrasesOf(dialect);
   await using mallory = await TestClient.connect({ path }, book.reshape);
   await mallory.send(dialect === "plain" ? book.rename("mallory") : book.hello("mallory"));
   await mallory.lines.match(book.welcome);
@@ -52,7 +52,7 @@ Deno.test("F15: no byte of any client reaches a terminal, the console or the log
   using world = makeWorld();
   const path = `${world.directory}/room`;
   const log = `${world.directory}/log`;
-  await using seat = await Recorded.minichat(
+  await using seat = await RecordedTerminal.minichat(
     world,
     "console",
     ...["serve", "--listen", `unix:${path},notices`],
@@ -64,8 +64,8 @@ Deno.test("F15: no byte of any client reaches a terminal, the console or the log
   const ears = await onlookers(world, port);
   ears.forEach((ear) => stack.use(ear));
   await using witness = await TestClient.native({ path }, "witness");
-  for (const { dialect } of PHRASEBOOKS) await witness.sees(`${dialect}-ear`);
-  const [telnet, nc] = ears.slice(PHRASEBOOKS.length);
+  for (const { dialect } of DIALECT_PHRASES) await witness.sees(`${dialect}-ear`);
+  const [telnet, nc] = ears.slice(DIALECT_PHRASES.length);
   assert.ok(telnet && nc);
   await telnet.wrote("Type your name");
   await telnet.enter("telnet-ear");
@@ -74,7 +74,7 @@ Deno.test("F15: no byte of any client reaches a terminal, the console or the log
   await witness.sees("telnet-ear");
   await witness.sees("nc-ear");
 
-  for (const { dialect } of PHRASEBOOKS) await attack(path, dialect);
+  for (const { dialect } of DIALECT_PHRASES) await attack(path, dialect);
   for (const [at, reason] of ALL_ATTACKS.entries()) {
     await using victim = await TestClient.native({ path }, `victim${at}`);
     if (reason.includes("\0")) continue;
@@ -93,7 +93,7 @@ Deno.test("F15: no byte of any client reaches a terminal, the console or the log
     assert.equal(foreignIn(line), undefined);
   }
   for (const verb of ["who", "groups", "bans", "stats"]) {
-    await using shown = await Recorded.minichat(world, `admin-${verb}`, "admin", verb);
+    await using shown = await RecordedTerminal.minichat(world, `admin-${verb}`, "admin", verb);
     assert.equal(await shown.terminal.exitStatus(), 0);
     shown.assertSafe();
   }
@@ -183,12 +183,12 @@ function hostileServer(dialect: DialectName): { port: string } & AsyncDisposable
   };
 }
 
-for (const { dialect } of PHRASEBOOKS) {
+for (const { dialect } of DIALECT_PHRASES) {
   Deno.test(`F15: no byte of a hostile server reaches the terminal of connect: ${dialect}`, async () => {
     using world = makeWorld();
     await using server = hostileServer(dialect);
     const args = ["connect", "127.0.0.1", server.port, "alice", "--dialect", dialect, "--no-bell"];
-    await using alice = await Recorded.minichat(world, "alice", ...args);
+    await using alice = await RecordedTerminal.minichat(world, "alice", ...args);
     await alice.wrote(DONE);
     alice.assertSafe();
     await alice.terminal.type("@");
@@ -205,7 +205,7 @@ for (const flag of ["--turns", "--json"]) {
   Deno.test(`F15: no byte of a hostile server reaches the terminal of connect ${flag}`, async () => {
     using world = makeWorld();
     await using server = hostileServer("plain");
-    await using shown = await Recorded.minichat(
+    await using shown = await RecordedTerminal.minichat(
       world,
       "shown",
       ...["connect", "127.0.0.1", server.port, flag],
@@ -221,7 +221,7 @@ for (const flag of ["--turns", "--json"]) {
 Deno.test("F15: no byte of a hostile caller reaches the terminal of serve --turns", async () => {
   using world = makeWorld();
   const args = ["serve", "--turns", "--host", "127.0.0.1", "--port", "0"];
-  await using bob = await Recorded.minichat(world, "bob", ...args);
+  await using bob = await RecordedTerminal.minichat(world, "bob", ...args);
   await bob.wrote("waiting for somebody");
   const port = Number(/127\.0\.0\.1 (\d+)/.exec(bob.raw)?.[1]);
   await using mallory = await TestClient.connect({ port });
@@ -236,9 +236,9 @@ for (const verb of ["check", "bench"]) {
     const flags = verb === "check"
       ? ["--timeout", "1"]
       : ["--clients", "3", "--senders", "1", "--seconds", "1"];
-    await Promise.all(PHRASEBOOKS.map(async ({ dialect }) => {
+    await Promise.all(DIALECT_PHRASES.map(async ({ dialect }) => {
       await using server = hostileServer(dialect);
-      await using shown = await Recorded.minichat(
+      await using shown = await RecordedTerminal.minichat(
         world,
         dialect,
         ...[verb, "127.0.0.1", server.port, "--dialect", dialect, ...flags],
@@ -253,15 +253,15 @@ for (const verb of ["check", "bench"]) {
 
 Deno.test("F15: no byte of a hostile client reaches the terminal of check --listen, in any dialect", async () => {
   using world = makeWorld();
-  await Promise.all(PHRASEBOOKS.map(async ({ dialect }) => {
+  await Promise.all(DIALECT_PHRASES.map(async ({ dialect }) => {
     const words = `${world.directory}/words-${dialect}`;
-    const { hello } = phrasebook(dialect);
+    const { hello } = phrasesOf(dialect);
     const said = ALL_ATTACKS.flatMap((text) => attempts(dialect, `a${text}`))
       .flatMap((attempt) => [...typeof attempt === "string" ? utf8(attempt) : attempt]);
     Deno.writeFileSync(words, Uint8Array.from([...hello("mallory"), ...said]));
     // Shows on its own screen what it sends, too.
     const client = `cat ${words}; cat ${words} - | nc "$0" "$1"`;
-    await using shown = await Recorded.minichat(
+    await using shown = await RecordedTerminal.minichat(
       world,
       dialect,
       ...["check", "--listen", "127.0.0.1:0", "--dialect", dialect, "--timeout", "1", "--"],

@@ -6,13 +6,13 @@ import { exitOf, makeWorld, programCommand, startServer } from "../harness.ts";
 import { startOutside } from "./outside_program.ts";
 import {
   assertTwoMeet,
-  type Foreign,
+  type ForeignServer,
   joinPiped,
   startForeign,
   startWitness,
   typeTo,
 } from "./witness.ts";
-import { Terminal } from "./tmux.ts";
+import { TmuxTerminal } from "./tmux.ts";
 
 Deno.test("the sleeper of exercise 2 is registered with three writes and leaves (R8-R10)", async () => {
   using world = makeWorld();
@@ -83,7 +83,7 @@ for (const signal of ["SIGINT", "SIGTERM"] as const) {
   });
 }
 
-const SERVER: Foreign = {
+const SERVER: ForeignServer = {
   source: "sheet000_server.c",
   dialect: "framed",
   unix: true,
@@ -99,7 +99,7 @@ Deno.test("minichat connect on a terminal at sheet000_server.c shows ko and the 
   using world = makeWorld();
   await using there = await startForeign(world, SERVER);
   const [program, args] = programCommand(there.join("ana"));
-  await using ana = await Terminal.start([program, ...args], { env: world.env });
+  await using ana = await TmuxTerminal.start([program, ...args], { env: world.env });
   await there.outside.stdout.match(/^ana joined$/);
   await using bob = await joinPiped(world, there, "bob");
   await ana.type("salut bob");

@@ -3,8 +3,8 @@
 import assert from "node:assert/strict";
 import { TestClient } from "../test_client.ts";
 import { makeWorld, programCommand, startServer } from "../harness.ts";
-import { type Foreign, joinPiped, startForeign, startWitness, typeTo } from "./witness.ts";
-import { Terminal } from "./tmux.ts";
+import { type ForeignServer, joinPiped, startForeign, startWitness, typeTo } from "./witness.ts";
+import { TmuxTerminal } from "./tmux.ts";
 
 const CLIENTS = ["sheet001_given_client.py", "sheet001_select_client.py"];
 
@@ -72,7 +72,7 @@ Deno.test("sheet001_select_client.py hears at once, and its half-close loses not
   assert.equal((await client.exited).code, 0);
 });
 
-const SERVER: Foreign = {
+const SERVER: ForeignServer = {
   source: "sheet001_server.py",
   dialect: "plain",
   say: (text) => text,
@@ -101,7 +101,7 @@ Deno.test("minichat connect on a terminal at sheet001_server.py shows others whi
   using world = makeWorld();
   await using there = await startForeign(world, SERVER);
   const [program, args] = programCommand(there.join("ana"));
-  await using ana = await Terminal.start([program, ...args], { env: world.env });
+  await using ana = await TmuxTerminal.start([program, ...args], { env: world.env });
   await ana.shows(/Bienvenue/);
   await using bob = await joinPiped(world, there, "bob");
   await ana.shows(/\* bob est arrivé$/);

@@ -12,7 +12,7 @@ import {
   startServer,
 } from "../harness.ts";
 import { startForeign, startWitness, typeTo } from "./witness.ts";
-import { Terminal } from "./tmux.ts";
+import { TmuxTerminal } from "./tmux.ts";
 
 Deno.test("sheet002_line_client.py, which never reads, is heard to its last line (R49)", async () => {
   using world = makeWorld();
@@ -159,7 +159,7 @@ Deno.test("minichat connect on a terminal talks with sheet002_fork_server.py", a
   using world = makeWorld();
   await using there = await startForeign(world, FORKED);
   const [program, args] = programCommand(there.join("ana"));
-  await using ana = await Terminal.start([program, ...args], { env: world.env });
+  await using ana = await TmuxTerminal.start([program, ...args], { env: world.env });
   await there.outside.stdout.match(/^ana$/);
   await ana.type("half a");
   await there.outside.type("bonjour ana\n");

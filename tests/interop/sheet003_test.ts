@@ -5,13 +5,13 @@ import { TestClient } from "../test_client.ts";
 import { exitOf, makeWorld, programCommand, startServer } from "../harness.ts";
 import {
   assertTwoMeet,
-  type Foreign,
+  type ForeignServer,
   joinPiped,
   startForeign,
   startWitness,
   typeTo,
 } from "./witness.ts";
-import { Terminal } from "./tmux.ts";
+import { TmuxTerminal } from "./tmux.ts";
 
 Deno.test("sheet003_client.c explains itself to whoever gives no host (R55)", async () => {
   await using client = await startWitness("sheet003_client.c");
@@ -77,7 +77,7 @@ Deno.test("sheet003_client.c ends by its own bye at CTRL-C, and at the server's 
   assert.equal((await exitOf(server)).code, 0);
 });
 
-const SERVER: Foreign = {
+const SERVER: ForeignServer = {
   source: "sheet003_server.py",
   dialect: "etx",
   say: (text) => `b ${text}`,
@@ -118,7 +118,7 @@ Deno.test("minichat connect on a terminal keeps its prompt at sheet003_server.py
   using world = makeWorld();
   await using there = await startForeign(world, SERVER);
   const [program, args] = programCommand(there.join("ana"));
-  await using ana = await Terminal.start([program, ...args], { env: world.env });
+  await using ana = await TmuxTerminal.start([program, ...args], { env: world.env });
   await ana.shows(/^ana>/);
   await using bob = await joinPiped(world, there, "bob");
   await ana.type("b half");

@@ -5,13 +5,13 @@ import { TestClient } from "../test_client.ts";
 import { makeWorld, programCommand, startServer } from "../harness.ts";
 import {
   assertTwoMeet,
-  type Foreign,
+  type ForeignServer,
   joinPiped,
   startForeign,
   startWitness,
   typeTo,
 } from "./witness.ts";
-import { Terminal } from "./tmux.ts";
+import { TmuxTerminal } from "./tmux.ts";
 
 for (const source of ["sheet004_client.c", "sheet004_client.py"]) {
   Deno.test(`${source} asks for a name and chats (R89-R93)`, async () => {
@@ -59,7 +59,9 @@ Deno.test("sheet004_client.c, which connects before it asks, joins although it w
   assert.equal(await client.stdout.match(/salut/), "nina: salut");
 });
 
-const SERVERS: readonly Foreign[] = ["sheet004_server.c", "sheet004_server.py"].map((source) => ({
+const SERVERS: readonly ForeignServer[] = ["sheet004_server.c", "sheet004_server.py"].map((
+  source,
+) => ({
   source,
   dialect: "usermsg",
   say: (text) => text,
@@ -75,7 +77,7 @@ for (const foreign of SERVERS) {
     using world = makeWorld();
     await using there = await startForeign(world, foreign);
     const [program, args] = programCommand(there.join("ana"));
-    await using ana = await Terminal.start([program, ...args], { env: world.env });
+    await using ana = await TmuxTerminal.start([program, ...args], { env: world.env });
     await there.outside.stdout.match(/^ana joined$/);
     await using bob = await joinPiped(world, there, "bob");
     await ana.type("half a");

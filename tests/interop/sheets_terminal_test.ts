@@ -3,15 +3,19 @@
 import assert from "node:assert/strict";
 import { TestClient } from "../test_client.ts";
 import { makeWorld, programCommand, startServer, type World } from "../harness.ts";
-import { Terminal } from "./tmux.ts";
+import { TmuxTerminal } from "./tmux.ts";
 
-async function connectOn(world: World, args: readonly string[], columns = 60): Promise<Terminal> {
+async function connectOn(
+  world: World,
+  args: readonly string[],
+  columns = 60,
+): Promise<TmuxTerminal> {
   const [command, rest] = programCommand(["connect", ...args]);
-  return await Terminal.start([command, ...rest], { env: world.env, columns, rows: 20 });
+  return await TmuxTerminal.start([command, ...rest], { env: world.env, columns, rows: 20 });
 }
 
 /** The line being typed is the last row, whole, with the cursor behind it. */
-async function assertTyping(terminal: Terminal, line: string): Promise<void> {
+async function assertTyping(terminal: TmuxTerminal, line: string): Promise<void> {
   const rows = await terminal.screen();
   assert.equal(rows.at(-1), line.trimEnd());
   assert.deepEqual(await terminal.cursor(), { column: line.length, row: rows.length - 1 });
@@ -63,9 +67,9 @@ Deno.test("etx on a terminal: no text mixes with the line being typed (R62, R94,
 const EOTS = [
   {
     what: "q",
-    end: async (alice: Terminal) => (await alice.type("q"), await alice.press("Enter")),
+    end: async (alice: TmuxTerminal) => (await alice.type("q"), await alice.press("Enter")),
   },
-  { what: "a server that stops", end: (_: Terminal, stop: () => void) => stop() },
+  { what: "a server that stops", end: (_: TmuxTerminal, stop: () => void) => stop() },
 ] as const;
 
 for (const { what, end } of EOTS) {

@@ -5,15 +5,15 @@ import { frame } from "../../protocol/frames.ts";
 import { ByteClient } from "../byte_client.ts";
 import { TestClient } from "../test_client.ts";
 import { makeWorld, programCommand, startServer, type World } from "../harness.ts";
-import { Terminal } from "./tmux.ts";
+import { TmuxTerminal } from "./tmux.ts";
 
 async function connectOn(
   world: World,
   args: readonly string[],
   size: { columns?: number; rows?: number } = {},
-): Promise<Terminal> {
+): Promise<TmuxTerminal> {
   const [command, rest] = programCommand(["connect", ...args]);
-  return await Terminal.start([command, ...rest], { env: world.env, ...size });
+  return await TmuxTerminal.start([command, ...rest], { env: world.env, ...size });
 }
 
 Deno.test("the line being typed survives messages, wrapping and a resize (R94, D23)", async () => {
@@ -78,19 +78,19 @@ Deno.test("connect completes commands, names and groups with Tab", async () => {
 
 /** Each way to end `connect` on a terminal, and the exit status that tells. */
 const ENDINGS = [
-  { how: "CTRL-D", status: 0, end: (alice: Terminal) => alice.press("C-d") },
-  { how: "CTRL-C", status: 130, end: (alice: Terminal) => alice.press("C-c") },
-  { how: "SIGTERM", status: 130, end: (_: Terminal, pid: number) => Deno.kill(pid, "SIGTERM") },
-  { how: "SIGHUP", status: 130, end: (_: Terminal, pid: number) => Deno.kill(pid, "SIGHUP") },
+  { how: "CTRL-D", status: 0, end: (alice: TmuxTerminal) => alice.press("C-d") },
+  { how: "CTRL-C", status: 130, end: (alice: TmuxTerminal) => alice.press("C-c") },
+  { how: "SIGTERM", status: 130, end: (_: TmuxTerminal, pid: number) => Deno.kill(pid, "SIGTERM") },
+  { how: "SIGHUP", status: 130, end: (_: TmuxTerminal, pid: number) => Deno.kill(pid, "SIGHUP") },
 ] as const;
 
 /** `connect` as alice, in a shell that tells its process, and fails when the terminal is not as before. */
-async function connectChecked(world: World, port: number): Promise<Terminal> {
+async function connectChecked(world: World, port: number): Promise<TmuxTerminal> {
   const [command, args] = programCommand(["connect", "127.0.0.1", String(port), "alice"]);
   const script = 'cd "$XDG_RUNTIME_DIR" && stty -g >before && ' +
     `sh -c 'echo $$ >pid; exec "$@"' sh "$@"; code=$?; ` +
     "stty -g >after; cmp before after && exit $code";
-  return await Terminal.start(["sh", "-c", script, "sh", command, ...args], { env: world.env });
+  return await TmuxTerminal.start(["sh", "-c", script, "sh", command, ...args], { env: world.env });
 }
 
 function pidIn(world: World): number {
@@ -175,7 +175,7 @@ Deno.test("the operator's console takes commands and lines, and CTRL-C stops the
   using world = makeWorld();
   const path = `${world.directory}/s`;
   const [command, args] = programCommand(["serve", "--listen", `unix:${path}`]);
-  await using seat = await Terminal.start([command, ...args], { env: world.env, rows: 40 });
+  await using seat = await TmuxTerminal.start([command, ...args], { env: world.env, rows: 40 });
   await seat.shows(/^Operator's commands/);
   await seat.shows(/^server>/);
   await using nina = await TestClient.native({ path }, "nina");
@@ -198,7 +198,7 @@ Deno.test("a line typed at the console reaches everyone, in each dialect, as soo
   using world = makeWorld();
   const path = `${world.directory}/s`;
   const [command, args] = programCommand(["serve", "--listen", `unix:${path}`]);
-  await using seat = await Terminal.start([command, ...args], { env: world.env, rows: 60 });
+  await using seat = await TmuxTerminal.start([command, ...args], { env: world.env, rows: 60 });
   await seat.shows(/^server>/);
   const place = { path };
   await using nina = await TestClient.native(place, "nina");
@@ -232,7 +232,7 @@ Deno.test("shutdown typed at the console counts down and ends the program", asyn
   using world = makeWorld();
   const path = `${world.directory}/s`;
   const [command, args] = programCommand(["serve", "--listen", `unix:${path}`]);
-  await using seat = await Terminal.start([command, ...args], { env: world.env, rows: 40 });
+  await using seat = await TmuxTerminal.start([command, ...args], { env: world.env, rows: 40 });
   await seat.shows(/^server>/);
   await using nina = await TestClient.native({ path }, "nina");
   await seat.type("/shutdown 2");

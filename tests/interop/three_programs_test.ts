@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { admin, exitOf, makeWorld, programCommand, startServer } from "../harness.ts";
 import { startOutside } from "./outside_program.ts";
-import { Terminal } from "./tmux.ts";
+import { TmuxTerminal } from "./tmux.ts";
 
 const RIGHT_AWAY_MS = 100;
 
@@ -12,7 +12,7 @@ Deno.test("telnet, nc with USER/MSG and minichat connect in tmux chat and hear t
   await using server = await startServer(world);
   const port = String(server.port);
   const [command, args] = programCommand(["connect", "127.0.0.1", port, "alice"]);
-  await using alice = await Terminal.start([command, ...args], { env: world.env });
+  await using alice = await TmuxTerminal.start([command, ...args], { env: world.env });
   await alice.shows(/You are alice/);
   await using bob = startOutside("telnet", ["127.0.0.1", port]);
   await bob.stdout.match(/Type your name/);
@@ -64,7 +64,7 @@ Deno.test("a line from nc is on the terminal of minichat connect within 100 ms",
   await using server = await startServer(world);
   const port = String(server.port);
   const [command, args] = programCommand(["connect", "127.0.0.1", port, "alice"]);
-  await using alice = await Terminal.start([command, ...args], { env: world.env });
+  await using alice = await TmuxTerminal.start([command, ...args], { env: world.env });
   await alice.shows(/You are alice/);
   await using carol = startOutside("nc", ["127.0.0.1", port]);
   await carol.type("USER carol\n");

@@ -5,7 +5,7 @@ import { TestClient } from "../test_client.ts";
 import { makeWorld, programCommand, runProgram, startServer, type World } from "../harness.ts";
 import { makeTlsFiles, tlsPort } from "../tls_files.ts";
 import { startOutside } from "./outside_program.ts";
-import { Terminal } from "./tmux.ts";
+import { TmuxTerminal } from "./tmux.ts";
 
 const LISTEN = ["--host", "127.0.0.1", "--port", "0", "--listen", "tls:127.0.0.1:0"];
 
@@ -131,7 +131,7 @@ for (const [answer, trusted] of [["yes", true], ["no", false]] as const) {
     await using _ = server;
     const [command, args] = programCommand(["connect", "--tls", "localhost", String(port), "ana"]);
     const { env } = world;
-    await using terminal = await Terminal.start([command, ...args], { env, columns: 140 });
+    await using terminal = await TmuxTerminal.start([command, ...args], { env, columns: 140 });
     assert.ok((await terminal.shows(/Its fingerprint is/)).includes(fingerprint));
     await terminal.shows(/Type yes to trust it/);
     await terminal.type(answer);

@@ -3,7 +3,7 @@
 import { DEADLINE_MS } from "../harness.ts";
 
 /** A terminal with one program in it. */
-export class Terminal implements AsyncDisposable {
+export class TmuxTerminal implements AsyncDisposable {
   /** Holds the socket of this terminal's tmux, and the file below. */
   readonly #directory: string;
   /** Written by the shell around the program: tmux itself does not always learn the status. */
@@ -18,8 +18,8 @@ export class Terminal implements AsyncDisposable {
   static async start(
     command: readonly string[],
     options: { readonly env: Record<string, string>; columns?: number; rows?: number },
-  ): Promise<Terminal> {
-    const terminal = new Terminal();
+  ): Promise<TmuxTerminal> {
+    const terminal = new TmuxTerminal();
     const { columns = 80, rows = 24, env } = options;
     const settings = Object.entries(env).flatMap(([name, value]) => ["-e", `${name}=${value}`]);
     await terminal.#tmux(

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { TestClient } from "../test_client.ts";
 import { DEADLINE_MS, makeWorld, startProgram, startServer } from "../harness.ts";
 import { startOutside } from "./outside_program.ts";
-import { Terminal } from "./tmux.ts";
+import { TmuxTerminal } from "./tmux.ts";
 
 Deno.test("echo -n mon premier message | nc -U SOCKET shows the message (R6, D3)", async () => {
   using world = makeWorld();
@@ -68,7 +68,7 @@ Deno.test("telnet on a terminal: greeting, CTRL-C leaves cleanly (R29, R34, F11)
   await using server = await startServer(world);
   await using nina = await TestClient.native(server, "nina");
   const command = ["telnet", "127.0.0.1", String(server.port)];
-  await using telnet = await Terminal.start(command, { env: world.env, rows: 40 });
+  await using telnet = await TmuxTerminal.start(command, { env: world.env, rows: 40 });
   await telnet.shows(/Welcome to minichat/);
   await telnet.shows(/\/list/);
   await telnet.type("Tèo");
@@ -85,7 +85,7 @@ Deno.test("telnet leaves with CTRL-] and quit (R23)", async () => {
   await using server = await startServer(world);
   await using nina = await TestClient.native(server, "nina");
   const command = ["telnet", "127.0.0.1", String(server.port)];
-  await using telnet = await Terminal.start(command, { env: world.env, rows: 40 });
+  await using telnet = await TmuxTerminal.start(command, { env: world.env, rows: 40 });
   await telnet.shows(/Type your name/);
   await telnet.type("tim");
   await telnet.press("Enter");
@@ -102,7 +102,7 @@ Deno.test("telnet on a terminal: text of any script comes through and nobody goe
   await using server = await startServer(world);
   await using nina = await TestClient.native(server, "nina");
   const command = ["telnet", "127.0.0.1", String(server.port)];
-  await using telnet = await Terminal.start(command, { env: world.env, rows: 40 });
+  await using telnet = await TmuxTerminal.start(command, { env: world.env, rows: 40 });
   await telnet.shows(/Type your name/);
   await telnet.type("tomo");
   await telnet.press("Enter");

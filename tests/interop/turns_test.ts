@@ -11,7 +11,7 @@ import {
   type World,
 } from "../harness.ts";
 import { startOutside } from "./outside_program.ts";
-import { Terminal } from "./tmux.ts";
+import { TmuxTerminal } from "./tmux.ts";
 
 const LOCAL = ["--host", "127.0.0.1", "--port", "0"];
 const MINE = /^you>$/;
@@ -23,13 +23,13 @@ function program(name: string): string {
   return new URL(`programs/${name}.py`, import.meta.url).pathname;
 }
 
-async function onTerminal(world: World, ...args: string[]): Promise<Terminal> {
+async function onTerminal(world: World, ...args: string[]): Promise<TmuxTerminal> {
   const [command, rest] = programCommand(args);
-  return await Terminal.start([command, ...rest], { env: world.env });
+  return await TmuxTerminal.start([command, ...rest], { env: world.env });
 }
 
 /** `minichat serve --turns` on a terminal. */
-async function host(world: World, ...args: string[]): Promise<{ bob: Terminal; port: string }> {
+async function host(world: World, ...args: string[]): Promise<{ bob: TmuxTerminal; port: string }> {
   const bob = await onTerminal(world, "serve", "--turns", ...LOCAL, ...args);
   const line = await bob.shows(/^ {2}nc 127\.0\.0\.1 \d+$/);
   await bob.shows(/^\(waiting for somebody to connect\)$/);
@@ -37,12 +37,12 @@ async function host(world: World, ...args: string[]): Promise<{ bob: Terminal; p
 }
 
 /** The screen from the first row that matches. */
-async function below(terminal: Terminal, pattern: RegExp): Promise<string[]> {
+async function below(terminal: TmuxTerminal, pattern: RegExp): Promise<string[]> {
   const rows = await terminal.screen();
   return rows.slice(rows.findIndex((row) => pattern.test(row)) + 1);
 }
 
-async function enter(terminal: Terminal, text: string): Promise<void> {
+async function enter(terminal: TmuxTerminal, text: string): Promise<void> {
   await terminal.type(text);
   await terminal.press("Enter");
 }

@@ -3,8 +3,8 @@
 
 import assert from "node:assert/strict";
 import type { DialectName } from "../../protocol/dialect.ts";
-import { type Running, startProgram, type World } from "../harness.ts";
-import { type Outside, startOutside } from "./outside_program.ts";
+import { type RunningProgram, startProgram, type World } from "../harness.ts";
+import { type OutsideProgram, startOutside } from "./outside_program.ts";
 
 const SOURCES = new URL("witnesses/", import.meta.url).pathname;
 const ENCODER = new TextEncoder();
@@ -36,13 +36,13 @@ async function compile(source: string): Promise<string> {
 }
 
 /** Starts a witness: `sheet000_client.c` or `sheet001_server.py`. */
-export async function startWitness(source: string, ...args: string[]): Promise<Outside> {
+export async function startWitness(source: string, ...args: string[]): Promise<OutsideProgram> {
   if (source.endsWith(".c")) return startOutside(await built(source), args);
   return startOutside("python3", [SOURCES + source, ...args]);
 }
 
 /** Somebody's server. */
-export interface Foreign {
+export interface ForeignServer {
   readonly source: string;
   readonly dialect: DialectName;
   /** Served on a Unix socket of this world; else on a free TCP port. */
@@ -52,14 +52,17 @@ export interface Foreign {
 }
 
 /** Somebody's server that runs, and what minichat is told to join it. */
-export interface RunningForeign extends AsyncDisposable {
-  readonly outside: Outside;
+export interface RunningForeignServer extends AsyncDisposable {
+  readonly outside: OutsideProgram;
   /** The arguments of `minichat` that join it under a name. */
   join(name: string): string[];
 }
 
 /** Starts somebody's server and waits until it listens. */
-export async function startForeign(world: World, foreign: Foreign): Promise<RunningForeign> {
+export async function startForeign(
+  world: World,
+  foreign: ForeignServer,
+): Promise<RunningForeignServer> {
   const path = `${world.directory}/foreign`;
   const outside = await startWitness(foreign.source, foreign.unix ? path : "0");
   const line = await outside.stdout.match(/^listening on /);
@@ -74,21 +77,21 @@ export async function startForeign(world: World, foreign: Foreign): Promise<Runn
 /** Starts `minichat connect` in a pipe there, and waits until the server has registered it. */
 export async function joinPiped(
   world: World,
-  there: RunningForeign,
+  there: RunningForeignServer,
   name: string,
-): Promise<Running> {
+): Promise<RunningProgram> {
   const running = startProgram(world, [...there.join(name), "--stay"]);
   await there.outside.stdout.match(new RegExp(`^${name} joined$`));
   return running;
 }
 
 /** Types a line into a program of ours. */
-export async function typeTo(running: Running, line: string): Promise<void> {
+export async function typeTo(running: RunningProgram, line: string): Promise<void> {
   await running.stdin.write(ENCODER.encode(line + "\n"));
 }
 
 /** Two clients of ours in pipes at somebody's server hear each other, by name. */
-export async function assertTwoMeet(world: World, foreign: Foreign): Promise<void> {
+export async function assertTwoMeet(world: World, foreign: ForeignServer): Promise<void> {
   await using there = await startForeign(world, foreign);
   await using ana = await joinPiped(world, there, "ana");
   await using bob = await joinPiped(world, there, "bob");

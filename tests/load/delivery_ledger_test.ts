@@ -1,22 +1,22 @@
 import assert from "node:assert/strict";
 import * as fc from "fast-check";
-import { Ledger } from "../../load/delivery_ledger.ts";
+import { DeliveryLedger } from "../../load/delivery_ledger.ts";
 
-function ledger(hearsItself = false): Ledger {
-  const made = new Ledger({ receivers: 3, senders: 2, hearsItself });
+function ledger(hearsItself = false): DeliveryLedger {
+  const made = new DeliveryLedger({ receivers: 3, senders: 2, hearsItself });
   made.sent.set([10, 10]);
   return made;
 }
 
 /** Client 2 gets `numbers` from client 0; answers how many each settled. */
-function receive(books: Ledger, ...numbers: number[]): number[] {
+function receive(books: DeliveryLedger, ...numbers: number[]): number[] {
   return numbers.map((number) => books.receive(2, 0, number));
 }
 
 const NONE = { lost: 0, duplicated: 0, reordered: 0, torn: 0 };
 
 /** Everybody else gets everything there is to get. */
-function receiveTheRest(books: Ledger): void {
+function receiveTheRest(books: DeliveryLedger): void {
   for (let receiver = 0; receiver < books.receivers; receiver++) {
     for (let sender = 0; sender < books.senders; sender++) {
       if (!books.expects(receiver, sender)) continue;
@@ -101,7 +101,7 @@ Deno.test("Ledger expects own messages only where senders hear themselves", () =
   assert.equal(deaf.audience(0), 2);
   assert.equal(deaf.receive(0, 0, 0), 0);
   assert.deepEqual(deaf.counts, NONE);
-  assert.equal(deaf.ownHeard, 1);
+  assert.equal(deaf.ownReceived, 1);
   const hearing = ledger(true);
   assert.equal(hearing.audience(0), 3);
   assert.equal(hearing.receive(0, 0, 1), 2);
@@ -120,7 +120,7 @@ Deno.test("Ledger.audience() shrinks with those who go", () => {
 Deno.test("Ledger counts exactly what was left out, doubled and moved", () => {
   const actions = fc.array(fc.constantFrom("keep", "drop", "double", "swap"), { maxLength: 40 });
   fc.assert(fc.property(actions, (plan) => {
-    const books = new Ledger({ receivers: 2, senders: 1, hearsItself: false });
+    const books = new DeliveryLedger({ receivers: 2, senders: 1, hearsItself: false });
     const expected = { ...NONE };
     const came: number[] = [];
     let number = 0;

@@ -10,10 +10,10 @@ import type { ServerEvent } from "../../protocol/events.ts";
 import type { Request } from "../../protocol/requests.ts";
 
 /** What goes to one receiver in the place of one delivery. */
-export type Spoil = (delivery: Delivery) => readonly Uint8Array[];
+export type Spoil = (delivery: RelayDelivery) => readonly Uint8Array[];
 
 /** One message on its way to one receiver. */
-export interface Delivery {
+export interface RelayDelivery {
   readonly bytes: Uint8Array;
   /** Messages that this receiver was to get before. */
   readonly before: number;
@@ -187,7 +187,7 @@ export async function loadOn(
     cpuMs: () => 0,
     stop: new AbortController().signal,
     onProgress: () => {},
-    patience: { joinMs: 1_500, latencyMs: 1_000, fanoutMs: 1_000 },
+    timeouts: { joinMs: 1_500, latencyMs: 1_000, fanoutMs: 1_000 },
     ...more,
   });
 }

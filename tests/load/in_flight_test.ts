@@ -1,39 +1,39 @@
 import assert from "node:assert/strict";
-import { Flight } from "../../load/in_flight.ts";
-import { Ledger } from "../../load/delivery_ledger.ts";
+import { InFlight } from "../../load/in_flight.ts";
+import { DeliveryLedger } from "../../load/delivery_ledger.ts";
 
 /** One sender, three receivers, a window of 2. */
 function setUp() {
-  const ledger = new Ledger({ receivers: 4, senders: 1, hearsItself: false });
+  const ledger = new DeliveryLedger({ receivers: 4, senders: 1, hearsItself: false });
   const done: number[] = [];
-  const flight = new Flight({ ledger, window: 2, onDone: (sender) => done.push(sender) });
+  const flight = new InFlight({ ledger, window: 2, onDone: (sender) => done.push(sender) });
   const receive = (receiver: number, number: number, now: number) =>
-    flight.arrive(0, number, { settled: ledger.receive(receiver, 0, number), now });
+    flight.received(0, number, { settled: ledger.receive(receiver, 0, number), now });
   return { ledger, flight, done, receive };
 }
 
 Deno.test("Flight.room() opens when everybody has the oldest message", () => {
   const { flight, done, receive } = setUp();
-  assert.equal(flight.launch(0, 3, 100), 0);
-  assert.equal(flight.launch(0, 3, 100), 1);
-  assert.equal(flight.room(0), 0);
+  assert.equal(flight.send(0, 3, 100), 0);
+  assert.equal(flight.send(0, 3, 100), 1);
+  assert.equal(flight.freeSlots(0), 0);
   receive(1, 0, 101);
   receive(2, 0, 102);
   receive(2, 1, 102);
   receive(1, 1, 102);
-  assert.equal(flight.room(0), 0);
+  assert.equal(flight.freeSlots(0), 0);
   assert.equal(flight.outstanding, 2);
   receive(3, 0, 105);
   assert.deepEqual(done, [0]);
-  assert.equal(flight.room(0), 1);
+  assert.equal(flight.freeSlots(0), 1);
   receive(3, 1, 106);
-  assert.equal(flight.underWay, 0);
+  assert.equal(flight.unanswered, 0);
   assert.equal(flight.completed, 2);
 });
 
 Deno.test("Flight measures each receipt and the last one, in microseconds", () => {
   const { flight, receive } = setUp();
-  flight.launch(0, 3, 100);
+  flight.send(0, 3, 100);
   receive(1, 0, 101);
   receive(2, 0, 102);
   receive(3, 0, 104);
@@ -44,30 +44,30 @@ Deno.test("Flight measures each receipt and the last one, in microseconds", () =
 
 Deno.test("Flight.arrive() does not wait for what was skipped", () => {
   const { flight, receive } = setUp();
-  flight.launch(0, 3, 100);
-  flight.launch(0, 3, 100);
+  flight.send(0, 3, 100);
+  flight.send(0, 3, 100);
   receive(1, 1, 101);
   receive(2, 1, 101);
   receive(3, 1, 101);
-  assert.equal(flight.underWay, 0);
+  assert.equal(flight.unanswered, 0);
   assert.equal(flight.toEach.count, 3);
 });
 
 Deno.test("Flight.forget() does not wait for a receiver that is gone", () => {
   const { flight, ledger, receive } = setUp();
-  flight.launch(0, 3, 100);
+  flight.send(0, 3, 100);
   receive(1, 0, 101);
   receive(2, 0, 101);
-  flight.forget(0, ledger.due(3, 0), 102);
-  assert.equal(flight.underWay, 0);
+  flight.dropReceiver(0, ledger.due(3, 0), 102);
+  assert.equal(flight.unanswered, 0);
 });
 
 Deno.test("Flight.release() gives up what is under way, and still measures it if it comes", () => {
   const { flight, receive, done } = setUp();
-  flight.launch(0, 3, 100);
-  flight.release(0);
-  assert.equal(flight.room(0), 2);
+  flight.send(0, 3, 100);
+  flight.dropSender(0);
+  assert.equal(flight.freeSlots(0), 2);
   receive(1, 0, 900);
   assert.deepEqual([flight.toEach.count, flight.toEach.max], [1, 800_000]);
-  assert.deepEqual([flight.completed, flight.underWay, done.length], [0, 0, 0]);
+  assert.deepEqual([flight.completed, flight.unanswered, done.length], [0, 0, 0]);
 });

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { LoadClient, readable, type Reception } from "../../load/load_client.ts";
+import { LoadClient, type LoadClientHandler, readable } from "../../load/load_client.ts";
 import { scannerFor } from "../../load/stamp_scanners.ts";
 import { Stamp } from "../../load/stamp.ts";
 import { turn, until } from "../fake_clock_and_socket.ts";
@@ -14,7 +14,7 @@ function line(number: number): Uint8Array {
 }
 
 /** What a client made of what it read. */
-class Told implements Reception {
+class Told implements LoadClientHandler {
   readonly numbers: number[] = [];
   readonly damaged: string[] = [];
   bytes = 0;

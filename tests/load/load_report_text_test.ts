@@ -118,7 +118,7 @@ const REPORT: LoadReport = {
 };
 
 function textOf(report: LoadReport, looks = BARE): string {
-  return reportText(report, { columns: 80, looks }).join("\n");
+  return reportText(report, { columns: 80, style: looks }).join("\n");
 }
 
 Deno.test("reportText() says why the latency phase has few messages", () => {

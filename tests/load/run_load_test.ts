@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { dial, type Dialled } from "../../client/dial.ts";
+import { dial, type DialResult } from "../../client/dial.ts";
 import { DIALECTS } from "../../protocol/dialects.ts";
 import { framed } from "../../protocol/framed.ts";
 import { native } from "../../protocol/native.ts";
@@ -108,7 +108,7 @@ for (const dialect of DIALECTS) {
     Deno.test(`runLoad() finds what is ${kind} in ${dialect.name}`, async () => {
       held.clear();
       await using relay = new Relay({ dialect, spoil });
-      const report = await loadOn(relay.port, dialect, { senders: 1, patience: LITTLE });
+      const report = await loadOn(relay.port, dialect, { senders: 1, timeouts: LITTLE });
       assert.equal(report.ok, false);
       assert.ok(report.faults[kind] > 0, JSON.stringify(report.faults));
       assert.ok(report.problems.some((problem) => problem.includes(kind)), `${report.problems}`);
@@ -177,7 +177,7 @@ Deno.test("runLoad() tells a server that accepts and says nothing", async () => 
 
 Deno.test("runLoad() tells a server that freezes in the middle, and does not wait for it", async () => {
   await using relay = new Relay({ dialect: usermsg, freezeAfter: 1_200 });
-  const report = await loadOn(relay.port, usermsg, { patience: LITTLE, seconds: 1 });
+  const report = await loadOn(relay.port, usermsg, { timeouts: LITTLE, seconds: 1 });
   assert.equal(
     report.problems[0],
     "The server fell silent in the fan-out phase: nothing came for 0.5 s",
@@ -188,7 +188,7 @@ Deno.test("runLoad() tells a server that freezes in the middle, and does not wai
 
 Deno.test("runLoad() says that a server froze in the latency phase, and that it waited in vain", async () => {
   await using relay = new Relay({ dialect: usermsg, freezeAfter: 500 });
-  const report = await loadOn(relay.port, usermsg, { patience: LITTLE, seconds: 1 });
+  const report = await loadOn(relay.port, usermsg, { timeouts: LITTLE, seconds: 1 });
   assert.equal(
     report.problems[0],
     "The server fell silent in the latency phase: nothing came for 0.5 s",
@@ -203,7 +203,7 @@ Deno.test("runLoad() waits in vain for a lost message alone", async () => {
   await using relay = new Relay({ dialect: usermsg, spoil });
   // So long that a machine that others use too does not make a second wait of it.
   const latencyMs = 500;
-  const report = await loadOn(relay.port, usermsg, { patience: { ...LITTLE, latencyMs } });
+  const report = await loadOn(relay.port, usermsg, { timeouts: { ...LITTLE, latencyMs } });
   assert.equal(report.latency?.waitedInVain, latencyMs / 1000);
   assert.ok(!report.problems.some((problem) => problem.includes("silent")), `${report.problems}`);
 });
@@ -211,12 +211,12 @@ Deno.test("runLoad() waits in vain for a lost message alone", async () => {
 Deno.test("runLoad() tells a server that stops accepting, and goes on with those inside", async () => {
   await using relay = new Relay({ dialect: usermsg });
   const address = { kind: "tcp", host: "127.0.0.1", port: relay.port } as const;
-  const never = Promise.withResolvers<Dialled>();
+  const never = Promise.withResolvers<DialResult>();
   let dials = 0;
   const report = await loadOn(relay.port, usermsg, {
     dial: () => ++dials <= 15 ? dial(address) : never.promise,
     clients: 20,
-    patience: LITTLE,
+    timeouts: LITTLE,
   });
   never.resolve({ ok: false, error: "too late" });
   assert.deepEqual([report.join.end, report.join.held], ["stalled", 15]);

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { type Scanner, scannerFor, type Sink } from "../../load/stamp_scanners.ts";
+import { type Scanner, scannerFor, type StampListener } from "../../load/stamp_scanners.ts";
 import { Stamp } from "../../load/stamp.ts";
 import type { DialectName } from "../../protocol/dialect.ts";
 import { DIALECTS } from "../../protocol/dialects.ts";
@@ -15,7 +15,7 @@ function stamp(sender: number, number: number): string {
 }
 
 /** What a scanner told, and what it left. */
-class Told implements Sink {
+class Told implements StampListener {
   readonly told: string[] = [];
 
   intact(sender: number, number: number): void {

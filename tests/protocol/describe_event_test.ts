@@ -3,7 +3,12 @@
 import { EN } from "../../texts/en.ts";
 import assert from "node:assert/strict";
 import type { EventType, ServerEvent } from "../../protocol/events.ts";
-import { describe, describeMessage, speaker, stopsIn } from "../../protocol/describe_event.ts";
+import {
+  countdownText,
+  describeEvent,
+  describeMessage,
+  speaker,
+} from "../../protocol/describe_event.ts";
 import { SAMPLES } from "./sample_events.ts";
 
 const WORDS: { readonly [T in EventType]: string } = {
@@ -31,7 +36,7 @@ const WORDS: { readonly [T in EventType]: string } = {
 
 for (const [type, words] of Object.entries(WORDS)) {
   Deno.test(`describe() puts ${type} into words`, () => {
-    assert.equal(describe(SAMPLES[type as EventType], EN.events), words);
+    assert.equal(describeEvent(SAMPLES[type as EventType], EN.events), words);
   });
 }
 
@@ -88,7 +93,7 @@ const VARIANTS: readonly (readonly [event: ServerEvent, words: string])[] = [
 
 for (const [event, words] of VARIANTS) {
   Deno.test(`describe() says ${JSON.stringify(words.slice(0, 60))}`, () => {
-    assert.equal(describe(event, EN.events), words);
+    assert.equal(describeEvent(event, EN.events), words);
   });
 }
 
@@ -100,8 +105,8 @@ Deno.test("describeMessage() and speaker() say who speaks to whom", () => {
 });
 
 Deno.test("stopsIn() says how long is left (D10)", () => {
-  assert.equal(stopsIn(null, EN.events), "The shutdown was called off");
-  assert.equal(stopsIn(0, EN.events), "The server stops now");
-  assert.equal(stopsIn(1, EN.events), "The server stops in 1 s");
-  assert.equal(stopsIn(300, EN.events), "The server stops in 5 min");
+  assert.equal(countdownText(null, EN.events), "The shutdown was called off");
+  assert.equal(countdownText(0, EN.events), "The server stops now");
+  assert.equal(countdownText(1, EN.events), "The server stops in 1 s");
+  assert.equal(countdownText(300, EN.events), "The server stops in 5 min");
 });

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { BlockWriter } from "../../protocol/block.ts";
-import type { Capabilities, ClientOptions, Dialect } from "../../protocol/dialect.ts";
+import type { Capabilities, ClientCodecOptions, Dialect } from "../../protocol/dialect.ts";
 import { DIALECT_NAMES, dialectNamed, DIALECTS } from "../../protocol/dialects.ts";
 import type { Request } from "../../protocol/requests.ts";
 import { bytes } from "./splits.ts";
@@ -39,7 +39,7 @@ Deno.test("DIALECTS says whose sender hears itself, and who can be told of a ref
 });
 
 /** Bytes of `request` as the dialect's client writes it, 0 where it has no words for it. */
-function written(dialect: Dialect, request: Request, options?: ClientOptions): number {
+function written(dialect: Dialect, request: Request, options?: ClientCodecOptions): number {
   const out = new BlockWriter(256);
   out.begin();
   dialect.client(options).encoder.encode(request, out);

@@ -7,7 +7,7 @@ import { etx } from "../../protocol/etx.ts";
 import type { EventType, ServerEvent } from "../../protocol/events.ts";
 import { MAX_TEXT_LINE_BYTES } from "../../protocol/limits.ts";
 import type { Request } from "../../protocol/requests.ts";
-import { heard, SAMPLES } from "./sample_events.ts";
+import { clientMessage, SAMPLES } from "./sample_events.ts";
 import {
   assertEverySplit,
   bytes,
@@ -199,8 +199,8 @@ Deno.test("The client half of etx reads the same events at every split (R62-R64)
   );
   assertEverySplit<unknown>(client, input, [
     { type: "you", id: 2, name: "Zoé" },
-    heard("bob", "hé 👍"),
-    heard("bob", "soup", { to: "#cooks" }),
+    clientMessage("bob", "hé 👍"),
+    clientMessage("bob", "soup", { to: "#cooks" }),
     notice("1 bob"),
     notice("2 Zoé"),
     { type: "renamed", was: "", name: "zed", you: true },
@@ -277,7 +277,7 @@ Deno.test("etx carries any text both ways, in any chunks", () => {
     const line = bytes("hello\n", ...encode(etx.client().encoder, { verb: "say", text: said }));
     assert.deepEqual(decodeAll(server(), cut(line, places))[1], { verb: "say", text: said });
     const flow = bytes("1 eve\n", told({ ...SAMPLES.message, text: said }));
-    assert.deepEqual(decodeAll(client(), cut(flow, places))[1], heard("bob", said));
+    assert.deepEqual(decodeAll(client(), cut(flow, places))[1], clientMessage("bob", said));
   }));
 });
 

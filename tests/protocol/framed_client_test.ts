@@ -5,7 +5,7 @@ import { framed } from "../../protocol/framed.ts";
 import { frame } from "../../protocol/frames.ts";
 import { MAX_SERVER_FRAME_BYTES } from "../../protocol/limits.ts";
 import type { Request } from "../../protocol/requests.ts";
-import { heard } from "./sample_events.ts";
+import { clientMessage } from "./sample_events.ts";
 import { assertEverySplit, bytes, decodeAll, encode, splits } from "./splits.ts";
 
 const STRUCT = { headerBytes: 16, littleEndian: true } as const;
@@ -73,10 +73,10 @@ for (const headerBytes of [16, 12, 8] as const) {
     assertEverySplit<unknown>(fresh, input, [
       KO,
       KO,
-      heard("bob", "hé 👍"),
+      clientMessage("bob", "hé 👍"),
       KO,
-      heard("eve", "soup", { to: "#cooks" }),
-      heard("eve", "psst: you", { to: "@" }),
+      clientMessage("eve", "soup", { to: "#cooks" }),
+      clientMessage("eve", "psst: you", { to: "@" }),
       { type: "notice", text: "* bob waves" },
       { type: "notice", text: "Not text: the line holds a NUL byte" },
       KO,
@@ -116,7 +116,7 @@ Deno.test("The client half of framed reads frames behind text, and half a charac
   const events = decodeAll(client(), [input]);
   assert.deepEqual(events, [
     { type: "notice", text: "caf\ufffd" },
-    heard("bob", "hi"),
+    clientMessage("bob", "hi"),
     { type: "notice", text: "bye" },
   ]);
   const torn = decodeAll(client(), [input.subarray(0, 4), input.subarray(4)]);

@@ -9,7 +9,7 @@ import { frame, LAYOUTS } from "../../protocol/frames.ts";
 import { MAX_FRAME_BYTES } from "../../protocol/limits.ts";
 import type { Request } from "../../protocol/requests.ts";
 import { framePadded, layoutName } from "./padded_frames.ts";
-import { heard, SAMPLES } from "./sample_events.ts";
+import { clientMessage, SAMPLES } from "./sample_events.ts";
 import { assertEverySplit, bytes, cut, decodeAll, encode, encodeText, splits } from "./splits.ts";
 
 const OPTIONS = { notices: false, asksName: true };
@@ -196,7 +196,7 @@ Deno.test("framed carries any message from server to client, in any chunks", () 
       const input = bytes(...events.flatMap((event) => [...encode(encoder, event)]));
       const { decoder } = framed.client({ headerBytes: layout.headerBytes });
       const got = decodeAll(decoder, cut(input, places));
-      assert.deepEqual(got, said.map(({ name, text }) => heard(name, text)));
+      assert.deepEqual(got, said.map(({ name, text }) => clientMessage(name, text)));
     },
   ));
 });

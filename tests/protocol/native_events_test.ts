@@ -4,7 +4,7 @@ import { EN } from "../../texts/en.ts";
 import assert from "node:assert/strict";
 import type { ServerEvent } from "../../protocol/events.ts";
 import { parseEvent } from "../../protocol/native_events.ts";
-import { describe } from "../../protocol/describe_event.ts";
+import { describeEvent } from "../../protocol/describe_event.ts";
 import { ALL_EVENTS } from "./sample_events.ts";
 import { bytes } from "./splits.ts";
 
@@ -36,7 +36,7 @@ Deno.test("parseEvent() passes on types it does not know as they are, and nobody
   for (const type of ["typing", "__proto__", "constructor", ""]) {
     const event = parse(JSON.stringify({ type, of: ["bob"] }));
     assert.deepEqual(event, { type, of: ["bob"] });
-    assert.equal(event && describe(event, EN.events), "");
+    assert.equal(event && describeEvent(event, EN.events), "");
   }
 });
 

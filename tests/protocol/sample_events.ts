@@ -66,6 +66,6 @@ export const SAMPLES: { readonly [T in EventType]: Extract<ServerEvent, { type: 
 export const ALL_EVENTS: readonly ServerEvent[] = Object.values(SAMPLES);
 
 /** A message as a client reads it where the wire carries neither number nor time. */
-export function heard(from: string, text: string, more: { to?: string } = {}): ServerEvent {
+export function clientMessage(from: string, text: string, more: { to?: string } = {}): ServerEvent {
   return { type: "message", seq: 0, at: "", from, ...more, text };
 }

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { concealed, orSecret, secretFrom } from "../../protocol/secrets.ts";
+import { maskSecret, orSecret, secretStart } from "../../protocol/secrets.ts";
 
 Deno.test("concealed() hides what follows /claim and /login NAME, at the same length", () => {
   for (
@@ -16,17 +16,17 @@ Deno.test("concealed() hides what follows /claim and /login NAME, at the same le
       ["//claim this", "//claim this"],
     ] as const
   ) {
-    assert.equal(concealed(typed), shown);
-    assert.equal(concealed(typed).length, typed.length);
+    assert.equal(maskSecret(typed), shown);
+    assert.equal(maskSecret(typed).length, typed.length);
   }
-  assert.equal(secretFrom("hello"), undefined);
+  assert.equal(secretStart("hello"), undefined);
 });
 
 Deno.test("orSecret() takes a line for a secret only while one is asked for", () => {
   const means = { verb: "say", text: "x" } as const;
   assert.equal(orSecret(undefined, { text: "x", means }), means);
-  assert.equal(orSecret({ isAsked: false }, { text: "x", means }), means);
-  assert.deepEqual(orSecret({ isAsked: true }, { text: "x", means }), {
+  assert.equal(orSecret({ awaitsSecret: false }, { text: "x", means }), means);
+  assert.deepEqual(orSecret({ awaitsSecret: true }, { text: "x", means }), {
     verb: "secret",
     text: "x",
     means,

@@ -3,11 +3,11 @@ import assert from "node:assert/strict";
 import type { FailureCode } from "../../protocol/failures.ts";
 import { MAX_LISTED } from "../../protocol/limits.ts";
 import type { Request } from "../../protocol/requests.ts";
-import { COMMANDS, helpIn, resolveCommand } from "../../protocol/slash_commands.ts";
+import { helpIn, resolveCommand, SLASH_COMMANDS } from "../../protocol/slash_commands.ts";
 
 Deno.test("Every command has a usage that starts with its word, and a help line of its own", () => {
   const helps = new Map(helpIn(EN).map(({ usage, help }) => [usage, help]));
-  for (const { word, usage } of COMMANDS) {
+  for (const { word, usage } of SLASH_COMMANDS) {
     const help = helps.get(usage) ?? "";
     assert.match(word, /^[a-z]+$/);
     assert.ok(usage === `/${word}` || usage.startsWith(`/${word} `), usage);
@@ -24,17 +24,17 @@ Deno.test("Every command's usage tells exactly what it needs", () => {
     "text": /^\/\w+ (TEXT|PASSPHRASE)$/,
     "word and text": /^\/\w+ NAME (TEXT|PASSPHRASE)$/,
   };
-  for (const { usage, needs } of COMMANDS) assert.match(usage, shapes[needs]);
+  for (const { usage, needs } of SLASH_COMMANDS) assert.match(usage, shapes[needs]);
 });
 
 Deno.test("No two commands answer to the same word", () => {
-  const words = COMMANDS.flatMap(({ word, aliases }) => [word, ...aliases]);
+  const words = SLASH_COMMANDS.flatMap(({ word, aliases }) => [word, ...aliases]);
   assert.equal(new Set(words).size, words.length);
 });
 
 Deno.test("Help names every command and what can be typed besides", () => {
   const usages = helpIn(EN).map(({ usage }) => usage);
-  assert.deepEqual(usages, ["TEXT", "@NAME TEXT", ...COMMANDS.map(({ usage }) => usage)]);
+  assert.deepEqual(usages, ["TEXT", "@NAME TEXT", ...SLASH_COMMANDS.map(({ usage }) => usage)]);
   for (
     // What D8 asks for.
     const word of ["help", "list", "groups", "join", "leave", "name", "msg", "reply", "me"]
@@ -123,12 +123,12 @@ for (const [typed, code, words] of REFUSED) {
 }
 
 Deno.test("resolveCommand() takes every unambiguous beginning of a word, and no other", () => {
-  const exact = new Set(COMMANDS.flatMap(({ word, aliases }) => [word, ...aliases]));
-  for (const { word } of COMMANDS) {
+  const exact = new Set(SLASH_COMMANDS.flatMap(({ word, aliases }) => [word, ...aliases]));
+  for (const { word } of SLASH_COMMANDS) {
     for (let length = 1; length < word.length; length++) {
       const start = word.slice(0, length);
       if (exact.has(start)) continue;
-      const candidates = COMMANDS.filter((row) => row.word.startsWith(start));
+      const candidates = SLASH_COMMANDS.filter((row) => row.word.startsWith(start));
       const resolved = resolveCommand(start, "a b");
       const refused = "code" in resolved ? resolved.code : "resolved";
       if (candidates.length > 1) assert.equal(refused, "ambiguous_command", start);

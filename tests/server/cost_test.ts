@@ -5,7 +5,7 @@ import assert from "node:assert/strict";
 import v8 from "node:v8";
 import vm from "node:vm";
 import { turn } from "../fake_clock_and_socket.ts";
-import { allSent, Hall, hallOf, messages } from "./counting_server.ts";
+import { allSent, CountingServer, countingServer, messages } from "./counting_server.ts";
 
 const MESSAGES = 64;
 
@@ -19,7 +19,7 @@ function liveBytes(): number {
 }
 
 Deno.test("Fan-out: messages that came together leave in one write for each reader", async () => {
-  const { hall, sockets, sender } = await hallOf(500);
+  const { hall, sockets, sender } = await countingServer(500);
   sender.send(messages(MESSAGES));
   await allSent(500);
   const length = "MSG ana ".length + 64 + 1;
@@ -29,7 +29,7 @@ Deno.test("Fan-out: messages that came together leave in one write for each read
 });
 
 Deno.test("Fan-out: all readers are sent the same memory, whatever their number", async () => {
-  const { hall, sockets, sender } = await hallOf(500);
+  const { hall, sockets, sender } = await countingServer(500);
   sender.send(messages(1));
   await allSent(500);
   assert.equal(new Set(sockets.map(({ memory }) => memory)).size, 1, "no copy for a reader");
@@ -37,7 +37,7 @@ Deno.test("Fan-out: all readers are sent the same memory, whatever their number"
 });
 
 Deno.test("Fan-out: a delivery allocates a fraction of what it delivers", async () => {
-  const { hall, sockets, sender } = await hallOf(1000);
+  const { hall, sockets, sender } = await countingServer(1000);
   const text = messages(MESSAGES);
   for (let warm = 0; warm < 20; warm++) {
     sender.send(text);
@@ -54,7 +54,7 @@ Deno.test("Fan-out: a delivery allocates a fraction of what it delivers", async 
 
 Deno.test("Fan-out: no turn writes more than it may, however much is to be written", async () => {
   const readers = 1000;
-  const { hall, sockets, sender } = await hallOf(readers);
+  const { hall, sockets, sender } = await countingServer(readers);
   for (let round = 0; round < 3; round++) {
     sender.send(messages(MESSAGES));
     for (let turns = 0; turns <= readers / hall.writesPerTurn + 2; turns++) {
@@ -72,7 +72,7 @@ Deno.test("Fan-out: no turn writes more than it may, however much is to be writt
 
 /** Bytes that a client takes who has said `hello` and nothing else. */
 async function bytesOfIdle(hello: (name: string) => string): Promise<number> {
-  const hall = new Hall();
+  const hall = new CountingServer();
   hall.join(hello("first"));
   await allSent(1);
   const before = liveBytes();

@@ -9,7 +9,7 @@ import type { Socket, SocketReader } from "../../server/net/socket.ts";
 import { Server } from "../../server/server.ts";
 import { Session } from "../../server/session/session.ts";
 import { turn } from "../fake_clock_and_socket.ts";
-import { Turn } from "../../server/session/turn_budget.ts";
+import { TurnBudget } from "../../server/session/turn_budget.ts";
 
 /** A peer that takes all it is given and keeps only counts, and the text when it is asked to. */
 export class CountingSocket implements Socket {
@@ -19,11 +19,11 @@ export class CountingSocket implements Socket {
   text: string | undefined;
   /** Memory that what was written last is a view of. */
   memory: ArrayBuffer | undefined;
-  readonly #hall: Hall;
+  readonly #hall: CountingServer;
   #reader: SocketReader | undefined;
   #pending: Uint8Array | undefined;
 
-  constructor(hall: Hall) {
+  constructor(hall: CountingServer) {
     this.#hall = hall;
   }
 
@@ -58,12 +58,12 @@ export class CountingSocket implements Socket {
 }
 
 /** A server on {@linkcode CountingSocket}s. */
-export class Hall {
+export class CountingServer {
   readonly server = new Server();
   /** Writes to all of them. */
   writes = 0;
   readonly #flusher = new Flusher(this.server.limits.writesPerTurn.runtime);
-  readonly #turn = new Turn(Infinity);
+  readonly #turn = new TurnBudget(Infinity);
   readonly #sessions: Session[] = [];
 
   /** Most writes in one turn of the event loop. */
@@ -105,14 +105,14 @@ export class Hall {
 
   /** Everyone is gone, and so are their timers. */
   close(): void {
-    this.server.chat.disband();
+    this.server.chat.muteDepartures();
     for (const session of this.#sessions) session.destroy("shutdown");
   }
 }
 
 /** Readers of sheet 004's protocol, and one who talks to them. */
-export async function hallOf(readers: number) {
-  const hall = new Hall();
+export async function countingServer(readers: number) {
+  const hall = new CountingServer();
   const sockets = Array.from({ length: readers }, (_, at) => hall.join(`USER r${at}\n`));
   const sender = hall.join("USER ana\n");
   await allSent(readers);

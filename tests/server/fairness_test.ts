@@ -3,7 +3,7 @@
 
 import assert from "node:assert/strict";
 import { turn, until } from "../fake_clock_and_socket.ts";
-import { allSent, hallOf, messages } from "./counting_server.ts";
+import { allSent, countingServer, messages } from "./counting_server.ts";
 
 const READERS = 50;
 
@@ -16,7 +16,7 @@ function placeOf(name: string, text: string | undefined): number {
 const TURNS = 9;
 
 Deno.test("While one floods, a quiet client is heard within a few turns, behind no more of the flood", async () => {
-  const { hall, sockets: [reader], sender: flooder } = await hallOf(READERS);
+  const { hall, sockets: [reader], sender: flooder } = await countingServer(READERS);
   assert.ok(reader);
   const quiet = hall.join("USER bea\n");
   await allSent(READERS);
@@ -40,7 +40,7 @@ Deno.test("While one floods, a quiet client is heard within a few turns, behind 
 
 Deno.test("However many flood, a quiet client waits for one turn of each", async () => {
   const floods = 20;
-  const { hall, sockets: [reader] } = await hallOf(READERS);
+  const { hall, sockets: [reader] } = await countingServer(READERS);
   assert.ok(reader);
   const flooders = Array.from({ length: floods }, (_, at) => hall.join(`USER flood${at}\n`));
   const quiet = hall.join("USER bea\n");
@@ -55,7 +55,7 @@ Deno.test("However many flood, a quiet client waits for one turn of each", async
 });
 
 Deno.test("A request costs the same however much others say meanwhile", async () => {
-  const { hall, sender } = await hallOf(2);
+  const { hall, sender } = await countingServer(2);
   const others = [sender, hall.join("USER carl\n"), hall.join("USER dora\n")];
   const asker = hall.join('{"type":"hello","name":"bea"}\n');
   await turn();

@@ -26,8 +26,8 @@ function members(count: number, encoder: CountingEncoder): (Member & { peer: Rec
     asked: undefined,
     lastPrivateFrom: undefined,
     holds: false,
-    away: false,
-    gone: false,
+    isDisconnected: false,
+    hasLeft: false,
   }));
 }
 

@@ -7,9 +7,9 @@ import {
   RequestExecutor,
   type RequestSource,
 } from "../../server/request_executor.ts";
-import { Rounds } from "../../server/round_limit.ts";
-import { Turn } from "../../server/session/turn_budget.ts";
-import { type Person, Room } from "./chat/chat_fixture.ts";
+import { RoundLimit } from "../../server/round_limit.ts";
+import { TurnBudget } from "../../server/session/turn_budget.ts";
+import { ChatFixture, type TestMember } from "./chat/chat_fixture.ts";
 
 /** A connection of which only its state counts. */
 class Source implements RequestSource {
@@ -19,22 +19,22 @@ class Source implements RequestSource {
   /** How often it was told to go on. */
   resumed = 0;
 
-  goOn(): void {
+  continueReading(): void {
     this.resumed++;
   }
 }
 
 /** Somebody in a room whose requests go through an executor. */
 class Rig implements Requester {
-  readonly room = new Room();
-  readonly person: Person = this.room.join("ana", { echo: true });
+  readonly room = new ChatFixture();
+  readonly person: TestMember = this.room.join("ana", { echo: true });
   readonly source = new Source();
   readonly performed: string[] = [];
   /** Verbs that the server's password is needed for. */
   withheld: readonly string[] = [];
   member: Requester["member"] = this.person.member;
   readonly executor: RequestExecutor;
-  readonly turn = new Turn(Infinity, (begin) => this.#begin = begin);
+  readonly turn = new TurnBudget(Infinity, (begin) => this.#begin = begin);
   #begin: (() => void) | undefined;
 
   constructor(limits: Partial<typeof DEFAULT_LIMITS> = {}) {
@@ -44,7 +44,7 @@ class Rig implements Requester {
       clock,
       delivery: chat.delivery,
       limits: { ...DEFAULT_LIMITS, ...limits },
-      rounds: new Rounds(undefined, () => {}),
+      rounds: new RoundLimit(undefined, () => {}),
       turn: this.turn,
     });
   }

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { Rounds } from "../../server/round_limit.ts";
+import { RoundLimit } from "../../server/round_limit.ts";
 import { Server } from "../../server/server.ts";
 import { TestClient } from "../test_client.ts";
 import { within } from "../client/client_fakes.ts";
@@ -7,21 +7,21 @@ import { turn } from "../fake_clock_and_socket.ts";
 
 Deno.test("Rounds.count() tells once, behind the last round", async () => {
   let told = 0;
-  const rounds = new Rounds(2, () => told++);
+  const rounds = new RoundLimit(2, () => told++);
   rounds.count();
-  assert.equal(rounds.areOver, false);
+  assert.equal(rounds.isReached, false);
   rounds.count();
   rounds.count();
-  assert.deepEqual([rounds.areOver, told], [true, 0]);
+  assert.deepEqual([rounds.isReached, told], [true, 0]);
   await turn();
   assert.equal(told, 1);
   assert.equal(rounds.text, "The 2 rounds are over");
 });
 
 Deno.test("Rounds without a number are never over", () => {
-  const rounds = new Rounds(undefined, () => assert.fail());
+  const rounds = new RoundLimit(undefined, () => assert.fail());
   for (let at = 0; at < 1000; at++) rounds.count();
-  assert.equal(rounds.areOver, false);
+  assert.equal(rounds.isReached, false);
 });
 
 async function serverFor(rounds: number) {
@@ -48,7 +48,7 @@ Deno.test("Server counts a connection, a name, each message and an end as rounds
   await eve.lines.match(/"ack".*"ref":3/); // the last one is finished
   await eve.lines.match(/"closed","reason":"shutdown"/);
   await stopped;
-  assert.equal(server.rounds.areOver, true);
+  assert.equal(server.rounds.isReached, true);
 });
 
 Deno.test("Server takes nothing behind its last round, also of the same packet", async () => {

@@ -1,7 +1,7 @@
 // What a service manager hears.
 
 import assert from "node:assert/strict";
-import { notifySocket, Service, watchdogMs } from "../../server/service_notifier.ts";
+import { notifySocket, ServiceNotifier, watchdogMs } from "../../server/service_notifier.ts";
 import { FakeClock } from "../fake_clock_and_socket.ts";
 
 function env(values: Record<string, string>) {
@@ -11,7 +11,11 @@ function env(values: Record<string, string>) {
 Deno.test("Service says that it is ready, that its loop turns, and that it stops", () => {
   const clock = new FakeClock();
   const said: string[] = [];
-  const service = new Service({ clock, send: (text) => said.push(text), watchdogMs: 1_000 });
+  const service = new ServiceNotifier({
+    clock,
+    send: (text) => said.push(text),
+    watchdogMs: 1_000,
+  });
   clock.advance(5_000);
   assert.deepEqual(said, []);
   service.ready("Here");
@@ -27,7 +31,7 @@ Deno.test("Service says that it is ready, that its loop turns, and that it stops
 
 Deno.test("Service without a watchdog sets no timer", () => {
   const clock = new FakeClock();
-  new Service({ clock, send: () => {}, watchdogMs: undefined }).ready("Here");
+  new ServiceNotifier({ clock, send: () => {}, watchdogMs: undefined }).ready("Here");
   assert.equal(clock.pending, 0);
 });
 

@@ -12,7 +12,7 @@ import { Connection } from "../../server/net/connection.ts";
 import { Flusher } from "../../server/net/flusher.ts";
 import { Server } from "../../server/server.ts";
 import { Session } from "../../server/session/session.ts";
-import { Turn } from "../../server/session/turn_budget.ts";
+import { TurnBudget } from "../../server/session/turn_budget.ts";
 import { FakeClock, FakeSocket, turn } from "../fake_clock_and_socket.ts";
 
 const TEXT = new TextEncoder();
@@ -82,7 +82,7 @@ class Place {
     const onFault = (fault: unknown) => assert.fail(`${fault}`);
     const connection = new Connection(socket, { clock, limits, flusher: this.#flusher, onFault });
     const listener = { at: { kind: "unix", path: "/s" }, notices: false } as const;
-    const turn = new Turn(Infinity, () => {});
+    const turn = new TurnBudget(Infinity, () => {});
     const options = { chat, clock, delivery, limits, listener, rounds, texts: EN, turn };
     const session = new Session(connection, options, { address: "unix", turnedAway: undefined });
     this.#sessions.push(session);
@@ -108,7 +108,7 @@ class Place {
   }
 
   end(): void {
-    this.server.chat.disband();
+    this.server.chat.muteDepartures();
     for (const session of this.#sessions) session.destroy("shutdown");
   }
 }
@@ -197,7 +197,7 @@ Deno.test("Session: a hangup ends the connection and holds the name; a bye says 
   await eve.ask();
   assert.equal((await ana.ask('{"verb":"hangup"}')).at(-1), "2 closed");
   assert.deepEqual(await eve.ask(), [], "the name is held");
-  assert.equal(place.server.chat.find("ana")?.away, true);
+  assert.equal(place.server.chat.find("ana")?.isDisconnected, true);
   await bob.ask(JSON.stringify({ verb: "bye", reason: "lunch" }));
   assert.deepEqual(await eve.ask(), ["left bob (lunch)"]);
   place.end();

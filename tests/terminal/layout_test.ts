@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import {
   cellLine,
-  places,
+  cellPositions,
   promptCells,
   rowsOf,
   stretch,
@@ -9,7 +9,7 @@ import {
 } from "../../terminal/layout.ts";
 
 function placesOf(text: string, columns: number): string {
-  return places(cellLine(text, 0).cells, columns)
+  return cellPositions(cellLine(text, 0).cells, columns)
     .map(({ row, column }) => `${row}:${column}`).join(" ");
 }
 

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import { History, MAX_HISTORY_LINES } from "../../terminal/line_history.ts";
+import { LineHistory, MAX_HISTORY_LINES } from "../../terminal/line_history.ts";
 
 /** All lines from the newest to the oldest. */
-function walk(history: History): string[] {
+function walk(history: LineHistory): string[] {
   const seen: string[] = [];
   for (let line = history.older(""); line !== undefined; line = history.older(line)) {
     seen.push(line);
@@ -11,13 +11,13 @@ function walk(history: History): string[] {
 }
 
 Deno.test("History.add() remembers no empty line and no line twice in a row", () => {
-  const history = new History();
+  const history = new LineHistory();
   for (const line of ["a", "a", "", "b", "a", ""]) history.add(line);
   assert.deepEqual(walk(history), ["a", "b", "a"]);
 });
 
 Deno.test("History.add() forgets the oldest line beyond the cap", () => {
-  const history = new History();
+  const history = new LineHistory();
   for (let i = 0; i <= MAX_HISTORY_LINES; i += 1) history.add(`line ${i}`);
   const seen = walk(history);
   assert.equal(seen.length, MAX_HISTORY_LINES);
@@ -25,7 +25,7 @@ Deno.test("History.add() forgets the oldest line beyond the cap", () => {
 });
 
 Deno.test("History.newer() ends with the draft", () => {
-  const history = new History();
+  const history = new LineHistory();
   assert.equal(history.newer(), undefined);
   history.add("a");
   assert.equal(history.older("draft"), "a");

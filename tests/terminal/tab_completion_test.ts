@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { commonPrefix, listing, MAX_LISTED } from "../../terminal/tab_completion.ts";
+import { commonPrefix, listing, MAX_CANDIDATES_LISTED } from "../../terminal/tab_completion.ts";
 
 Deno.test("commonPrefix() is in whole grapheme clusters", () => {
   assert.equal(commonPrefix([]), "");
@@ -17,6 +17,7 @@ Deno.test("listing() aligns columns by what is seen and keeps within the width",
 });
 
 Deno.test("listing() tells the number of those it does not name", () => {
-  const lines = listing(Array.from({ length: MAX_LISTED + 3 }, (_, i) => `n${i}`), 1).split("\n");
-  assert.deepEqual(lines.slice(-2), [`n${MAX_LISTED - 1}`, "… and 3 more"]);
+  const lines = listing(Array.from({ length: MAX_CANDIDATES_LISTED + 3 }, (_, i) => `n${i}`), 1)
+    .split("\n");
+  assert.deepEqual(lines.slice(-2), [`n${MAX_CANDIDATES_LISTED - 1}`, "… and 3 more"]);
 });

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import stringWidth from "string-width";
-import { type Run, unwrappedColumns, wrap } from "../../terminal/wrap.ts";
+import { type StyledRun, unwrappedColumns, wrap } from "../../terminal/wrap.ts";
 
-function plain(text: string): Run {
+function plain(text: string): StyledRun {
   return { text, paint: same };
 }
 
@@ -15,7 +15,7 @@ function loud(text: string): string {
   return `<${text}>`;
 }
 
-function linesOf(runs: readonly Run[], columns: number): string[] {
+function linesOf(runs: readonly StyledRun[], columns: number): string[] {
   return wrap(runs, columns).map(({ shown }) => shown);
 }
 

@@ -1,16 +1,16 @@
 import assert from "node:assert/strict";
-import { type CallerOptions, runCaller } from "../../turns/connecting_side.ts";
-import { PipeSeat } from "../../turns/pipe_turn_io.ts";
+import { type ConnectingSideOptions, runConnectingSide } from "../../turns/connecting_side.ts";
+import { PipeTurnIO } from "../../turns/pipe_turn_io.ts";
 import { fakeStdin, FakeStdout, within } from "../client/client_fakes.ts";
 import { FakeClock, until } from "../fake_clock_and_socket.ts";
-import { type FakeWire, person, wirePair } from "./memory_wires.ts";
+import { type MemoryWire, terminalPerson, wirePair } from "./memory_wires.ts";
 
 const ADDRESS = { kind: "tcp", host: "localhost", port: 8080 } as const;
 
-function call(seat: CallerOptions["seat"], more: Partial<CallerOptions> = {}) {
+function call(seat: ConnectingSideOptions["seat"], more: Partial<ConnectingSideOptions> = {}) {
   const [here, there] = wirePair();
   const clock = new FakeClock();
-  const code = runCaller({
+  const code = runConnectingSide({
     address: ADDRESS,
     dial: () => Promise.resolve({ ok: true, wire: here }),
     seat,
@@ -26,12 +26,12 @@ function callFromPipe(input: string, open = false) {
   const stdout = new FakeStdout();
   const errors: string[] = [];
   const complain = (line: string) => errors.push(line);
-  const seat = new PipeSeat({ stdin: fakeStdin(input, open), stdout, complain });
+  const seat = new PipeTurnIO({ stdin: fakeStdin(input, open), stdout, printError: complain });
   return { stdout, errors, ...call(seat) };
 }
 
 /** Reads lines off a wire, one by one. */
-function lineReader(wire: FakeWire): () => Promise<string | null> {
+function lineReader(wire: MemoryWire): () => Promise<string | null> {
   let text = "";
   const buffer = new Uint8Array(100);
   return async () => {
@@ -86,7 +86,7 @@ Deno.test("runCaller() ends with 1 when the connection is lost or nothing answer
   there.breakOff();
   assert.equal(await code, 1);
   assert.equal(errors.at(-1), "Lost the other side: reset by the test");
-  const { seat, prompt } = person();
+  const { seat, prompt } = terminalPerson();
   const dial = () => Promise.resolve({ ok: false, error: "No server" } as const);
   assert.equal(await call(seat, { dial }).code, 1);
   assert.deepEqual(prompt.printed, ["-! No server"]);
@@ -100,7 +100,7 @@ Deno.test("runCaller() ends with 1 when a line of the input was refused", async 
 });
 
 Deno.test("runCaller() at a terminal leaves with Ctrl-D and tells what was held", async () => {
-  const { seat, prompt } = person();
+  const { seat, prompt } = terminalPerson();
   const { there, code } = call(seat);
   prompt.type("one\ntwo"); // a paste: one line a turn
   await until(() => prompt.text.includes("Held"), "the second line");
@@ -116,7 +116,7 @@ Deno.test("runCaller() at a terminal leaves with Ctrl-D and tells what was held"
 
 Deno.test("runCaller() at a terminal ends with 130 at Ctrl-C and when it is told to stop", async () => {
   for (const how of ["interrupt", "signal"] as const) {
-    const { seat, prompt } = person();
+    const { seat, prompt } = terminalPerson();
     const stop = new AbortController();
     const { clock, code } = call(seat, { stop: stop.signal });
     await until(() => prompt.prompt === "you> ", "the prompt");
@@ -130,7 +130,7 @@ Deno.test("runCaller() at a terminal ends with 130 at Ctrl-C and when it is told
 });
 
 Deno.test("runCaller() at a terminal tells that the other side has left, and what was half typed", async () => {
-  const { seat, prompt } = person();
+  const { seat, prompt } = terminalPerson();
   const { there, code } = call(seat);
   await until(() => prompt.prompt === "you> ", "the prompt");
   prompt.draft = "half a th";

@@ -1,23 +1,23 @@
 import assert from "node:assert/strict";
 import { Dialogue } from "../../turns/dialogue.ts";
-import { PipeSeat } from "../../turns/pipe_turn_io.ts";
-import { QUIET_MS } from "../../turns/describe_turn_event.ts";
+import { PipeTurnIO } from "../../turns/pipe_turn_io.ts";
+import { BOTH_WAITING_MS } from "../../turns/describe_turn_event.ts";
 import { MAX_MESSAGE_BYTES, MAX_TEXT_LINE_BYTES } from "../../protocol/limits.ts";
 import { fakeStdin, FakeStdout } from "../client/client_fakes.ts";
 import { FakeClock, turn, until } from "../fake_clock_and_socket.ts";
-import { type FakeWire, person, wirePair } from "./memory_wires.ts";
+import { type MemoryWire, terminalPerson, wirePair } from "./memory_wires.ts";
 
 interface Options {
   readonly goesFirst?: boolean;
   readonly answersLast?: boolean;
-  readonly wire: FakeWire;
+  readonly wire: MemoryWire;
   readonly clock?: FakeClock;
 }
 
 /** A person in a dialogue over one end of a wire. */
 function sit({ goesFirst = true, answersLast = false, wire, clock = new FakeClock() }: Options) {
-  const { prompt, seat } = person();
-  const dialogue = new Dialogue({ goesFirst, answersLast, wire, clock, seat, held: [] });
+  const { prompt, seat } = terminalPerson();
+  const dialogue = new Dialogue({ goesFirst, answersLast, wire, clock, seat, typedAhead: [] });
   const end = dialogue.run();
   return {
     prompt,
@@ -78,7 +78,7 @@ Deno.test("Dialogue tells both people when both wait, and a line takes the turn 
   const [here, there] = wirePair();
   const ana = sit({ wire: here, clock, goesFirst: false });
   const bob = sit({ wire: there, clock, goesFirst: false });
-  clock.advance(QUIET_MS - 1);
+  clock.advance(BOTH_WAITING_MS - 1);
   assert.deepEqual([...ana.prompt.printed, ...bob.prompt.printed], []);
   clock.advance(1);
   const told = "-- Nothing has come for 5 s: perhaps both sides are waiting. " +
@@ -102,7 +102,7 @@ Deno.test("Dialogue does not suspect whoever was heard in time", async () => {
   there.say("hello\n");
   await bob.shows("them> hello");
   bob.dialogue.typed("hi");
-  bob.clock.advance(10 * QUIET_MS);
+  bob.clock.advance(10 * BOTH_WAITING_MS);
   assert.deepEqual(bob.prompt.printed, ["them> hello"]);
   there.close();
   await bob.end;
@@ -131,7 +131,7 @@ Deno.test("Dialogue answers a last line after its sender's end, even one without
   await there.closeWrite();
   await bob.shows("them> a question");
   await bob.shows("-- The other side has sent its last line: one answer may still reach it");
-  assert.equal(bob.dialogue.theirsEnded, true);
+  assert.equal(bob.dialogue.peerHasEnded, true);
   assert.equal(here.closed, false);
   bob.dialogue.typed("an answer");
   await bob.end;
@@ -228,8 +228,8 @@ Deno.test("Dialogue tells a broken connection from an end", async () => {
 Deno.test("Dialogue leaves the rest of a pipe unread when the connection breaks on its turn", async () => {
   const [here, there] = wirePair();
   const stdin = fakeStdin("for the next one\n", true);
-  const seat = new PipeSeat({ stdin, stdout: new FakeStdout(), complain: () => {} });
-  const options = { goesFirst: true, answersLast: true, held: [], clock: new FakeClock() };
+  const seat = new PipeTurnIO({ stdin, stdout: new FakeStdout(), printError: () => {} });
+  const options = { goesFirst: true, answersLast: true, typedAhead: [], clock: new FakeClock() };
   const dialogue = new Dialogue({ ...options, wire: here, seat });
   const end = dialogue.run();
   there.breakOff();

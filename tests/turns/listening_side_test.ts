@@ -1,20 +1,20 @@
 import assert from "node:assert/strict";
-import { Host } from "../../turns/listening_side.ts";
-import { SEAT_TAKEN } from "../../turns/reject_second_peer.ts";
+import { ListeningSide } from "../../turns/listening_side.ts";
+import { BUSY_REPLY } from "../../turns/reject_second_peer.ts";
 import { ByteClient } from "../byte_client.ts";
 import { TestClient } from "../test_client.ts";
 import { within } from "../client/client_fakes.ts";
 import { until } from "../fake_clock_and_socket.ts";
-import { person } from "./memory_wires.ts";
+import { terminalPerson } from "./memory_wires.ts";
 
 const ALONE = "(waiting for somebody to connect) ";
 const HERE = { at: { kind: "tcp", host: "127.0.0.1", port: 0 }, notices: false } as const;
 
 /** Somebody who listens on a free port. */
 async function host(options: { goesFirst?: boolean; rounds?: number } = {}) {
-  const { prompt, seat } = person();
+  const { prompt, seat } = terminalPerson();
   let interrupts = 0;
-  const one = new Host({
+  const one = new ListeningSide({
     seat,
     goesFirst: false,
     rounds: undefined,
@@ -66,7 +66,7 @@ Deno.test("Host tells a third one in a line that the seat is taken, and the dial
   await using eve = await TestClient.connect(bob);
   await eve.send("me too\n");
   await eve.lines.ended();
-  assert.deepEqual(eve.lines.seen, [SEAT_TAKEN]);
+  assert.deepEqual(eve.lines.seen, [BUSY_REPLY]);
   await bob.shows("-- Turned away 127.0.0.1: the other seat is taken");
   bob.prompt.type("hello ana");
   assert.equal(await ana.lines.next(), "hello ana");
@@ -166,8 +166,13 @@ Deno.test("Host.stop() closes the dialogue although the other side stays, and fr
 Deno.test("Host.listen() tells what cannot be bound, and then listens nowhere", async () => {
   const taken = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   const { port } = taken.addr as Deno.NetAddr;
-  const { seat } = person();
-  const one = new Host({ seat, goesFirst: false, rounds: undefined, onInterrupt: () => {} });
+  const { seat } = terminalPerson();
+  const one = new ListeningSide({
+    seat,
+    goesFirst: false,
+    rounds: undefined,
+    onInterrupt: () => {},
+  });
   const problem = await one.listen([HERE, { ...HERE, at: { ...HERE.at, port } }]);
   assert.match(problem?.error ?? "", /^Port \d+ is in use/);
   taken.close();

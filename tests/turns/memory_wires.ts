@@ -1,7 +1,7 @@
 // Two ends of a connection in memory, and people at terminals that are none, for the tests of turns/.
 
 import type { Wire } from "../../client/client_connection.ts";
-import { TerminalSeat } from "../../turns/terminal_turn_io.ts";
+import { TerminalTurnIO } from "../../turns/terminal_turn_io.ts";
 import { BARE, FakePrompt } from "../client/client_fakes.ts";
 
 /** One direction: bytes, then perhaps the end or a failure. */
@@ -31,7 +31,7 @@ class Stream {
 }
 
 /** One end of a connection. */
-export class FakeWire implements Wire {
+export class MemoryWire implements Wire {
   closed = false;
   readonly #in: Stream;
   readonly #out: Stream;
@@ -78,20 +78,20 @@ export class FakeWire implements Wire {
 }
 
 /** The two ends of one connection. */
-export function wirePair(): [FakeWire, FakeWire] {
+export function wirePair(): [MemoryWire, MemoryWire] {
   const there = new Stream();
   const back = new Stream();
-  return [new FakeWire(back, there), new FakeWire(there, back)];
+  return [new MemoryWire(back, there), new MemoryWire(there, back)];
 }
 
 /** Somebody at a terminal. */
-export interface Person {
+export interface TerminalPerson {
   readonly prompt: FakePrompt;
-  readonly seat: TerminalSeat;
+  readonly seat: TerminalTurnIO;
 }
 
 /** Seats somebody. */
-export function person(): Person {
+export function terminalPerson(): TerminalPerson {
   const prompt = new FakePrompt();
-  return { prompt, seat: new TerminalSeat(prompt, BARE) };
+  return { prompt, seat: new TerminalTurnIO(prompt, BARE) };
 }

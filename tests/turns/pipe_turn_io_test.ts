@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { PipeSeat } from "../../turns/pipe_turn_io.ts";
+import { PipeTurnIO } from "../../turns/pipe_turn_io.ts";
 import { MAX_MESSAGE_BYTES } from "../../protocol/limits.ts";
 import { fakeStdin, FakeStdout } from "../client/client_fakes.ts";
 import { turn } from "../fake_clock_and_socket.ts";
@@ -9,7 +9,7 @@ function pipe(text: string, open = false) {
   const stdout = new FakeStdout();
   const errors: string[] = [];
   const gone: (string | undefined)[] = [];
-  const seat = new PipeSeat({ stdin, stdout, complain: (line) => errors.push(line) });
+  const seat = new PipeTurnIO({ stdin, stdout, printError: (line) => errors.push(line) });
   seat.start((problem) => gone.push(problem));
   return { stdin, stdout, errors, gone, seat };
 }
@@ -36,7 +36,7 @@ Deno.test("PipeSeat.next() reads nothing before the turn, then one line a turn",
 Deno.test("PipeSeat.next() keeps a line that was read when the turn had passed", async () => {
   const reading = Promise.withResolvers<number | null>();
   let buffer: Uint8Array = new Uint8Array();
-  const seat = new PipeSeat({
+  const seat = new PipeTurnIO({
     stdin: {
       read(into) {
         buffer = into;
@@ -44,7 +44,7 @@ Deno.test("PipeSeat.next() keeps a line that was read when the turn had passed",
       },
     },
     stdout: new FakeStdout(),
-    complain: () => {},
+    printError: () => {},
   });
   seat.showTurn("mine");
   const next = seat.next();
@@ -73,10 +73,10 @@ Deno.test("PipeSeat.next() tells of lines that cannot be sent and goes on with t
 
 Deno.test("PipeSeat prints what is heard, and nothing else, on standard output", async () => {
   const { seat, stdout, errors } = pipe("");
-  seat.heard("hello");
-  seat.tell("news");
-  seat.complain("trouble");
-  seat.sentHeld();
+  seat.showReceived("hello");
+  seat.notify("news");
+  seat.printError("trouble");
+  seat.showSentAhead();
   await seat.flushed();
   assert.equal(stdout.text, "hello\n");
   assert.deepEqual(errors, ["news", "trouble"]);
@@ -90,13 +90,13 @@ Deno.test("PipeSeat tells when its output cannot be written, and that head -1 is
     ] as const
   ) {
     const gone: (string | undefined)[] = [];
-    const seat = new PipeSeat({
+    const seat = new PipeTurnIO({
       stdin: fakeStdin(""),
       stdout: { write: () => Promise.reject(error) },
-      complain: () => {},
+      printError: () => {},
     });
     seat.start((problem) => gone.push(problem));
-    seat.heard("hello");
+    seat.showReceived("hello");
     await seat.flushed();
     assert.deepEqual(gone, [expected]);
   }

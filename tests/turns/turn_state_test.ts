@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { type Step, Turns, type TurnsOptions } from "../../turns/turn_state.ts";
+import { type TurnAction, TurnState, type TurnStateOptions } from "../../turns/turn_state.ts";
 
-function turns(options: Partial<TurnsOptions> = {}): Turns {
-  return new Turns({ goesFirst: true, answersLast: false, held: [], ...options });
+function turns(options: Partial<TurnStateOptions> = {}): TurnState {
+  return new TurnState({ goesFirst: true, answersLast: false, typedAhead: [], ...options });
 }
 
 /** Steps in short: `>a` sent, `>>a` a held line sent, `<a` shown, `!held` told, `.` over. */
-function short(steps: readonly Step[]): string {
+function short(steps: readonly TurnAction[]): string {
   return steps.map((step) => {
     switch (step.do) {
       case "send":
@@ -26,10 +26,10 @@ Deno.test("Turns alternates: a line goes out, then one must come (R50, R51)", ()
   const client = turns();
   assert.equal(short(client.start()), "");
   for (const round of ["1", "2", "3"]) {
-    assert.equal(client.whose, "mine");
+    assert.equal(client.owner, "mine");
     assert.equal(short(client.typed(round)), `>${round}`);
-    assert.equal(client.whose, "theirs");
-    assert.equal(short(client.heard("answer")), "<answer");
+    assert.equal(client.owner, "theirs");
+    assert.equal(short(client.received("answer")), "<answer");
   }
 });
 
@@ -37,82 +37,82 @@ Deno.test("Turns.typed() holds what is typed too early; one line goes out a turn
   const server = turns({ goesFirst: false });
   assert.equal(short(server.typed("a")), "!held1");
   assert.equal(short(server.typed("b")), "!held2");
-  assert.equal(short(server.heard("1")), "<1 >>a");
-  assert.equal(server.whose, "theirs");
+  assert.equal(short(server.received("1")), "<1 >>a");
+  assert.equal(server.owner, "theirs");
   assert.equal(short(server.typed("c")), "!held2");
-  assert.equal(short(server.heard("2")), "<2 >>b");
-  assert.equal(short(server.heard("3")), "<3 >>c");
-  assert.equal(short(server.heard("4")), "<4");
-  assert.equal(server.whose, "mine");
+  assert.equal(short(server.received("2")), "<2 >>b");
+  assert.equal(short(server.received("3")), "<3 >>c");
+  assert.equal(short(server.received("4")), "<4");
+  assert.equal(server.owner, "mine");
 });
 
 Deno.test("Turns takes an empty line for a turn like any other", () => {
   const client = turns();
   assert.equal(short(client.typed("")), ">");
-  assert.equal(short(client.heard("")), "<");
-  assert.equal(client.whose, "mine");
+  assert.equal(short(client.received("")), "<");
+  assert.equal(client.owner, "mine");
 });
 
 Deno.test("Turns.start() sends what was typed before anybody was there, if it goes first", () => {
-  assert.equal(short(turns({ held: ["a", "b"] }).start()), ">>a");
-  assert.equal(short(turns({ held: ["a", "b"], goesFirst: false }).start()), "");
+  assert.equal(short(turns({ typedAhead: ["a", "b"] }).start()), ">>a");
+  assert.equal(short(turns({ typedAhead: ["a", "b"], goesFirst: false }).start()), "");
 });
 
 Deno.test("Turns.quiet() suspects that both wait, once, and a line then takes the turn (R52)", () => {
   const waiting = turns({ goesFirst: false });
-  assert.equal(short(waiting.quiet()), "!both_waiting");
-  assert.equal(short(waiting.quiet()), "");
+  assert.equal(short(waiting.silent()), "!both_waiting");
+  assert.equal(short(waiting.silent()), "");
   assert.equal(short(waiting.typed("hello?")), ">hello?");
   assert.equal(short(waiting.typed("more")), "!held1");
-  assert.equal(short(waiting.quiet()), ""); // an answer may take its time
+  assert.equal(short(waiting.silent()), ""); // an answer may take its time
 });
 
 Deno.test("Turns.typed() sends what was held first when it takes the turn", () => {
   const waiting = turns({ goesFirst: false });
   waiting.typed("a");
-  waiting.quiet();
+  waiting.silent();
   assert.equal(short(waiting.typed("b")), ">>a !held1");
-  assert.equal(short(waiting.heard("x")), "<x >>b");
+  assert.equal(short(waiting.received("x")), "<x >>b");
 });
 
 Deno.test("Turns.quiet() says nothing on my turn, or once somebody has spoken", () => {
-  assert.equal(short(turns().quiet()), "");
+  assert.equal(short(turns().silent()), "");
   const server = turns({ goesFirst: false });
-  server.heard("a");
+  server.received("a");
   server.typed("b");
-  assert.equal(short(server.quiet()), "");
+  assert.equal(short(server.silent()), "");
 });
 
 Deno.test("Turns.heard() tells once a turn that lines cross, and it stays my turn (R52)", () => {
   const both = turns();
-  assert.equal(short(both.heard("me first")), "<me first !crossed");
-  assert.equal(short(both.heard("and")), "<and");
+  assert.equal(short(both.received("me first")), "<me first !crossed");
+  assert.equal(short(both.received("and")), "<and");
   assert.equal(short(both.typed("no, me")), ">no, me");
-  assert.equal(short(both.heard("well")), "<well");
-  assert.equal(short(both.heard("so")), "<so !crossed");
+  assert.equal(short(both.received("well")), "<well");
+  assert.equal(short(both.received("so")), "<so !crossed");
 });
 
 Deno.test("Turns.theyEnded() ends it, unless a line that came last can be answered (R26)", () => {
   const client = turns();
-  assert.equal(short(client.theyEnded()), ".");
-  assert.equal(client.whose, "nobodys");
+  assert.equal(short(client.peerEnded()), ".");
+  assert.equal(client.owner, "nobodys");
   const server = turns({ goesFirst: false, answersLast: true });
-  server.heard("question");
-  assert.equal(short(server.theyEnded()), "!last_answer");
+  server.received("question");
+  assert.equal(short(server.peerEnded()), "!last_answer");
   assert.equal(short(server.typed("answer")), ">answer .");
   assert.equal(short(server.typed("more")), "");
   const unasked = turns({ goesFirst: true, answersLast: true });
-  assert.equal(short(unasked.theyEnded()), ".");
+  assert.equal(short(unasked.peerEnded()), ".");
   const waiting = turns({ goesFirst: false, answersLast: true });
-  assert.equal(short(waiting.theyEnded()), ".");
+  assert.equal(short(waiting.peerEnded()), ".");
 });
 
 Deno.test("Turns.finish() ends this side: nothing is sent, what comes is shown", () => {
   const client = turns();
   client.finish();
   assert.equal(short(client.typed("a")), "");
-  assert.equal(short(client.heard("b")), "<b");
-  assert.equal(client.whose, "nobodys");
+  assert.equal(short(client.received("b")), "<b");
+  assert.equal(client.owner, "nobodys");
 });
 
 type Event = { do: "typed" | "heard"; text: string } | { do: "quiet" | "finish" | "theyEnded" };
@@ -127,16 +127,16 @@ const EVENTS: fc.Arbitrary<Event[]> = fc.array(
   ),
 );
 
-function apply(one: Turns, event: Event): readonly Step[] {
+function apply(one: TurnState, event: Event): readonly TurnAction[] {
   switch (event.do) {
     case "typed":
       return one.typed(event.text);
     case "heard":
-      return one.heard(event.text);
+      return one.received(event.text);
     case "quiet":
-      return one.quiet();
+      return one.silent();
     case "theyEnded":
-      return one.theyEnded();
+      return one.peerEnded();
     case "finish":
       one.finish();
       return [];
@@ -151,7 +151,7 @@ Deno.test("Turns loses, doubles and reorders nothing, whatever happens when", ()
     const sent: string[] = [];
     const shown: string[] = [];
     for (const event of events) {
-      const before = one.whose;
+      const before = one.owner;
       const steps = apply(one, event);
       if (event.do === "typed" && before !== "nobodys") typed.push(event.text);
       if (event.do === "heard") heard.push(event.text);
@@ -159,9 +159,11 @@ Deno.test("Turns loses, doubles and reorders nothing, whatever happens when", ()
       assert.ok(sends.length <= 1, "one line a turn");
       for (const { text } of sends) sent.push(text);
       for (const step of steps) if (step.do === "show") shown.push(step.text);
-      if (one.whose === "mine") assert.deepEqual(one.held, [], "what is held goes when it may");
+      if (one.owner === "mine") {
+        assert.deepEqual(one.typedAhead, [], "what is held goes when it may");
+      }
     }
-    assert.deepEqual([...sent, ...one.held], typed);
+    assert.deepEqual([...sent, ...one.typedAhead], typed);
     assert.deepEqual(shown, heard);
   }));
 });
@@ -189,18 +191,18 @@ Deno.test("Two Turns on one wire alternate strictly when they agree who begins",
   fc.assert(fc.property(typing, (entries) => {
     const sides = [turns(), turns({ goesFirst: false })] as const;
     const spoken: number[] = [];
-    const run = (who: number, steps: readonly Step[]): void => {
+    const run = (who: number, steps: readonly TurnAction[]): void => {
       for (const step of steps) {
         assert.notEqual(short([step]), "!crossed");
         if (step.do !== "send") continue;
         spoken.push(who);
-        run(1 - who, side(1 - who).heard(step.text));
+        run(1 - who, side(1 - who).received(step.text));
       }
     };
-    const side = (who: number): Turns => who === 0 ? sides[0] : sides[1];
+    const side = (who: number): TurnState => who === 0 ? sides[0] : sides[1];
     for (const { who, text } of entries) run(who, side(who).typed(text));
     assert.deepEqual(spoken, spoken.map((_, at) => at % 2));
-    assert.notEqual(sides[0].whose, sides[1].whose);
+    assert.notEqual(sides[0].owner, sides[1].owner);
     // Nobody waits with lines in hand while it is his turn: all that can be said has been said.
     const counts = [0, 1].map((who) => entries.filter((entry) => entry.who === who).length);
     const possible = Math.min(counts[0] ?? 0, (counts[1] ?? 0) + 1) +
@@ -214,12 +216,12 @@ Deno.test("Two Turns that both begin are in step again after one extra line", ()
   const b = turns();
   a.typed("a1");
   b.typed("b1"); // on its way at the same time
-  a.heard("b1");
-  b.heard("a1");
-  assert.deepEqual([a.whose, b.whose], ["mine", "mine"]);
+  a.received("b1");
+  b.received("a1");
+  assert.deepEqual([a.owner, b.owner], ["mine", "mine"]);
   a.typed("a2");
-  assert.equal(short(b.heard("a2")), "<a2 !crossed");
+  assert.equal(short(b.received("a2")), "<a2 !crossed");
   b.typed("b2");
-  a.heard("b2");
-  assert.deepEqual([a.whose, b.whose], ["mine", "theirs"]);
+  a.received("b2");
+  assert.deepEqual([a.owner, b.owner], ["mine", "theirs"]);
 });

@@ -4,7 +4,7 @@
 import { nextTurn } from "../next_turn.ts";
 import type { Accepted, Acceptor } from "../socket.ts";
 import { ERRNO, errno, type Libc, systemError } from "./libc.ts";
-import { READY, type Watcher } from "./poller.ts";
+import { type ReadinessListener, READY } from "./poller.ts";
 import { ADDRESS_BYTES, readAddress } from "./sockaddr.ts";
 import { type SocketContext, SystemSocket } from "./system_socket.ts";
 
@@ -61,7 +61,7 @@ function boundAt(fd: number, libc: Libc): string | undefined {
 }
 
 /** Accepts what comes to a listener of the runtime. */
-export class SystemAcceptor implements Acceptor, Watcher {
+export class SystemAcceptor implements Acceptor, ReadinessListener {
   readonly #context: SocketContext;
   readonly #listener: Deno.Listener;
   /** -1 once it is closed. */

@@ -39,7 +39,7 @@ const QUIET_LOOKS = { usual: 4, brisk: 64 } as const;
 const SHORT_MS = 0.5;
 
 /** Whoever is told that a descriptor is ready. */
-export interface Watcher {
+export interface ReadinessListener {
   /** `ready`: bits of {@linkcode READY}. Told once each time something becomes ready, not while it is. */
   onReady(ready: number): void;
 }
@@ -55,7 +55,7 @@ export class Poller {
    * By tokens that are never used again, as descriptors are: an event that was under way when its
    * descriptor was closed finds nobody here.
    */
-  readonly #watchers = new Map<number, Watcher>();
+  readonly #watchers = new Map<number, ReadinessListener>();
   #tokens = 0;
   readonly #event = new Uint8Array(EVENT.bytes);
   readonly #events = new Uint8Array(EVENT.bytes * MAX_EVENTS);
@@ -81,7 +81,7 @@ export class Poller {
   }
 
   /** Tells `watcher` from now on; answers the token to change or end that with. */
-  watch(fd: number, events: number, watcher: Watcher): number {
+  watch(fd: number, events: number, watcher: ReadinessListener): number {
     const token = ++this.#tokens;
     this.#control(ADD, { fd, events, token });
     this.#watchers.set(token, watcher);

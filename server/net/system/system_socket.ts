@@ -2,7 +2,7 @@
 
 import type { Socket, SocketReader } from "../socket.ts";
 import { ERRNO, errno, type Libc, systemError } from "./libc.ts";
-import { type Poller, READY, type Watcher } from "./poller.ts";
+import { type Poller, type ReadinessListener, READY } from "./poller.ts";
 
 const DONTWAIT = 0x40;
 const NOSIGNAL = 0x4000;
@@ -26,7 +26,7 @@ export interface SocketContext {
 }
 
 /** An accepted socket. */
-export class SystemSocket implements Socket, Watcher {
+export class SystemSocket implements Socket, ReadinessListener {
   readonly #context: SocketContext;
   #fd: number;
   #token = 0;

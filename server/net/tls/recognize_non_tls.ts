@@ -12,7 +12,7 @@ export function isTls(head: Uint8Array): boolean {
 }
 
 /** What else it is: a protocol's name, or plain text, or bytes. */
-export function whatCame(head: Uint8Array): string {
+export function describeNonTls(head: Uint8Array): string {
   const detected = detect(head, true);
   switch (detected.kind) {
     case "dialect":

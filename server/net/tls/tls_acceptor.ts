@@ -7,10 +7,10 @@ import type { Clock, Timer } from "../../../shared/clock.ts";
 import type { Limits } from "../../limits/limits.ts";
 import type { Accepted, Acceptor, SocketReader } from "../socket.ts";
 import type { Handshake, NodeEngine } from "./node_engine.ts";
-import { isTls, whatCame } from "./recognize_non_tls.ts";
+import { describeNonTls, isTls } from "./recognize_non_tls.ts";
 
 /** Why somebody did not get as far as a session. */
-export type TurnedBackReason =
+export type HandshakeFailureReason =
   /** Did not finish in the time to register. */
   | "handshake_timeout"
   /** Spoke something else. */
@@ -24,9 +24,9 @@ export type TurnedBackReason =
   | "shutdown";
 
 /** One who did not get as far as a session. */
-export interface TurnedBack {
+export interface FailedHandshake {
   readonly address: string;
-  readonly reason: TurnedBackReason;
+  readonly reason: HandshakeFailureReason;
   /** What happened, for the log. */
   readonly detail: string;
 }
@@ -39,7 +39,7 @@ export interface TlsAcceptorOptions {
   readonly engine: Pick<NodeEngine, "begin">;
   /** What whoever speaks no TLS is told, one line. */
   readonly hint: string;
-  readonly onTurnedBack: (one: TurnedBack) => void;
+  readonly onHandshakeFailed: (one: FailedHandshake) => void;
 }
 
 const ENCODER = new TextEncoder();
@@ -49,7 +49,7 @@ export class TlsAcceptor implements Acceptor {
   readonly #plain: Acceptor;
   readonly #options: TlsAcceptorOptions;
   /** Oldest first. */
-  readonly #newcomers = new Set<Newcomer>();
+  readonly #newcomers = new Set<PendingHandshake>();
   readonly #ready: (Accepted | { readonly problem: unknown })[] = [];
   #wake: (() => void) | undefined;
   #goOn: (() => void) | undefined;
@@ -78,7 +78,7 @@ export class TlsAcceptor implements Acceptor {
 
   close(): void {
     this.#plain.close();
-    for (const newcomer of this.#newcomers) newcomer.turnBack("shutdown", "the server stops");
+    for (const newcomer of this.#newcomers) newcomer.fail("shutdown", "the server stops");
   }
 
   async #acceptPlain(): Promise<void> {
@@ -98,7 +98,7 @@ export class TlsAcceptor implements Acceptor {
 
   #begin(accepted: Accepted): void {
     const { clock } = this.#options;
-    const newcomer = new Newcomer(accepted, this.#options, {
+    const newcomer = new PendingHandshake(accepted, this.#options, {
       secured: (socket) => {
         this.#push({ socket, address: accepted.address, connectedAt });
       },
@@ -109,7 +109,7 @@ export class TlsAcceptor implements Acceptor {
     // The oldest has had the longest to finish: so a crowd that never does keeps nobody out.
     const [oldest] = this.#newcomers;
     if (this.#newcomers.size > this.#options.limits.maxHandshakes) {
-      oldest?.turnBack("crowded", "too many others were in their TLS handshake");
+      oldest?.fail("crowded", "too many others were in their TLS handshake");
     }
     newcomer.start();
   }
@@ -121,21 +121,21 @@ export class TlsAcceptor implements Acceptor {
 }
 
 /** Told by a newcomer, `ended` in any case. */
-interface NewcomerEvents {
+interface HandshakeEvents {
   readonly secured: (socket: Accepted["socket"]) => void;
   readonly ended: () => void;
 }
 
 /** A connection that has not finished its handshake. */
-class Newcomer implements SocketReader {
+class PendingHandshake implements SocketReader {
   readonly #accepted: Accepted;
   readonly #options: TlsAcceptorOptions;
-  readonly #events: NewcomerEvents;
+  readonly #events: HandshakeEvents;
   #state: "silent" | "handshake" | "secured" | "refused" | "ended" = "silent";
   #handshake: Handshake | undefined;
   #timer: Timer | undefined;
 
-  constructor(accepted: Accepted, options: TlsAcceptorOptions, events: NewcomerEvents) {
+  constructor(accepted: Accepted, options: TlsAcceptorOptions, events: HandshakeEvents) {
     this.#accepted = accepted;
     this.#options = options;
     this.#events = events;
@@ -144,7 +144,7 @@ class Newcomer implements SocketReader {
   start(): void {
     const { clock, limits } = this.#options;
     this.#timer = clock.after(limits.registrationMs, () => {
-      this.turnBack("handshake_timeout", "did not finish its TLS handshake in time");
+      this.fail("handshake_timeout", "did not finish its TLS handshake in time");
     });
     this.#accepted.socket.open(this);
   }
@@ -153,17 +153,17 @@ class Newcomer implements SocketReader {
     if (this.#handshake !== undefined) return this.#handshake.reader.onReadable();
     try {
       for (let chunk; (chunk = this.#accepted.socket.receive()) !== undefined;) {
-        if (chunk === null) return this.turnBack("left", "left before its TLS handshake");
+        if (chunk === null) return this.fail("left", "left before its TLS handshake");
         if (this.#state === "silent") this.#onFirstBytes(chunk);
         if (this.#handshake !== undefined) return;
       }
     } catch {
-      this.turnBack("left", "left before its TLS handshake");
+      this.fail("left", "left before its TLS handshake");
     }
   }
 
   /** Ends the connection, and tells why unless that has been told. */
-  turnBack(reason: TurnedBackReason, detail: string): void {
+  fail(reason: HandshakeFailureReason, detail: string): void {
     if (this.#state === "ended" || this.#state === "secured") return;
     if (this.#state !== "refused") this.#tell(reason, detail);
     this.#end("ended");
@@ -172,7 +172,7 @@ class Newcomer implements SocketReader {
   }
 
   #onFirstBytes(head: Uint8Array): void {
-    if (!isTls(head)) return this.#refuse(`spoke ${whatCame(head)} on a port for TLS`);
+    if (!isTls(head)) return this.#refuse(`spoke ${describeNonTls(head)} on a port for TLS`);
     this.#state = "handshake";
     const handshake = this.#options.engine.begin(this.#accepted.socket, head.slice());
     this.#handshake = handshake;
@@ -181,7 +181,7 @@ class Newcomer implements SocketReader {
       this.#end("secured");
       this.#events.secured(socket);
     }, (problem) => {
-      this.turnBack("handshake_failed", errorText(problem));
+      this.fail("handshake_failed", errorText(problem));
     });
   }
 
@@ -191,15 +191,15 @@ class Newcomer implements SocketReader {
     this.#state = "refused";
     const { clock, limits, hint } = this.#options;
     this.#timer?.cancel();
-    this.#timer = clock.after(limits.lingerMs, () => this.turnBack("not_tls", detail));
+    this.#timer = clock.after(limits.lingerMs, () => this.fail("not_tls", detail));
     const { socket } = this.#accepted;
     void Promise.resolve(socket.write(ENCODER.encode(`${hint}\r\n`)))
       .then(() => socket.closeWrite())
-      .catch(() => this.turnBack("left", detail));
+      .catch(() => this.fail("left", detail));
   }
 
-  #tell(reason: TurnedBackReason, detail: string): void {
-    this.#options.onTurnedBack({ address: this.#accepted.address, reason, detail });
+  #tell(reason: HandshakeFailureReason, detail: string): void {
+    this.#options.onHandshakeFailed({ address: this.#accepted.address, reason, detail });
   }
 
   #end(state: "ended" | "secured"): void {

@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import { figuresOf, verdictsOf, warningsOf } from "../../../benchmarks/fanout/fanout_figures.ts";
-import { run } from "./sample_runs.ts";
+import { sampleRun } from "./sample_runs.ts";
 
 Deno.test("figuresOf() takes the median of the rounds, and keeps what is far off in sight", () => {
   const [figure, ...rest] = figuresOf([
-    run("crowd", "c", 30, { eachUs: { p50: 1, p99: 9 } }),
-    run("crowd", "c", 10, { eachUs: { p50: 3, p99: 7 } }),
-    run("crowd", "c", 20, { eachUs: { p50: 2, p99: 8 } }),
+    sampleRun("crowd", "c", 30, { eachUs: { p50: 1, p99: 9 } }),
+    sampleRun("crowd", "c", 10, { eachUs: { p50: 3, p99: 7 } }),
+    sampleRun("crowd", "c", 20, { eachUs: { p50: 2, p99: 8 } }),
   ]);
   assert.equal(rest.length, 0);
   assert.equal(figure?.rate, 20);
@@ -17,12 +17,12 @@ Deno.test("figuresOf() takes the median of the rounds, and keeps what is far off
 });
 
 Deno.test("figuresOf() lists workloads and servers in the order of the tables, without failed runs", () => {
-  const failed = { ...run("crowd", "nats", 1), result: { failed: "gone" } };
+  const failed = { ...sampleRun("crowd", "nats", 1), result: { failed: "gone" } };
   const figures = figuresOf([
     failed,
-    run("ping", "c", 1),
-    run("crowd", "redis", 1),
-    run("crowd", "minichat", 1),
+    sampleRun("ping", "c", 1),
+    sampleRun("crowd", "redis", 1),
+    sampleRun("crowd", "minichat", 1),
   ]);
   const order = figures.map(({ workload, server }) => `${workload} ${server}`);
   assert.deepEqual(order, ["crowd minichat", "crowd redis", "ping c"]);
@@ -30,10 +30,10 @@ Deno.test("figuresOf() lists workloads and servers in the order of the tables, w
 
 Deno.test("verdictsOf() divides minichat's median by the other's and judges at the bound", () => {
   const figures = figuresOf([
-    run("stream", "minichat", 80),
-    run("stream", "c", 100),
-    run("stream", "redis", 62),
-    run("stream", "disk", 68),
+    sampleRun("stream", "minichat", 80),
+    sampleRun("stream", "c", 100),
+    sampleRun("stream", "redis", 62),
+    sampleRun("stream", "disk", 68),
   ]);
   const verdicts = verdictsOf(figures, ["stream"]);
   assert.deepEqual(verdicts.map(({ ratio, met }) => [ratio?.toFixed(2), met]), [
@@ -44,8 +44,8 @@ Deno.test("verdictsOf() divides minichat's median by the other's and judges at t
 });
 
 Deno.test("verdictsOf() wants a latency to be low, and judges only what was measured", () => {
-  const ours = run("ping", "minichat", 90, { eachUs: { p50: 1, p99: 301 } });
-  const figures = figuresOf([ours, run("ping", "c", 100)]);
+  const ours = sampleRun("ping", "minichat", 90, { eachUs: { p50: 1, p99: 301 } });
+  const figures = figuresOf([ours, sampleRun("ping", "c", 100)]);
   const verdicts = verdictsOf(figures, ["ping"]).map((verdict) =>
     [verdict.target.figure, verdict.target.against.server, verdict.met] as const
   );
@@ -59,34 +59,37 @@ Deno.test("verdictsOf() wants a latency to be low, and judges only what was meas
 
 Deno.test("verdictsOf() judges nothing that was measured while others had the machine", () => {
   const figures = figuresOf([
-    run("stream", "minichat", 100),
-    run("stream", "c", 50, { othersCpu: 0.06 }),
-    run("stream", "redis", 50, { othersCpu: 0.05 }),
+    sampleRun("stream", "minichat", 100),
+    sampleRun("stream", "c", 50, { othersCpu: 0.06 }),
+    sampleRun("stream", "redis", 50, { othersCpu: 0.05 }),
   ]);
   const verdicts = verdictsOf(figures, ["stream"]).map(({ ratio, met }) => [ratio, met]);
   assert.deepEqual(verdicts, [[2, undefined], [2, true], [undefined, undefined]]);
 });
 
 Deno.test("verdictsOf() compares a mixed crowd with minichat's own crowd", () => {
-  const figures = figuresOf([run("mixed", "minichat", 84), run("crowd", "minichat", 100)]);
+  const figures = figuresOf([
+    sampleRun("mixed", "minichat", 84),
+    sampleRun("crowd", "minichat", 100),
+  ]);
   assert.deepEqual(verdictsOf(figures, ["mixed"]).map(({ ratio, met }) => [ratio, met]), [
     [0.84, false],
   ]);
 });
 
 Deno.test("warningsOf() tells of a load that limits, of a busy machine, and of who lost", () => {
-  const lost = { ...run("ping", "nats", 1), result: { failed: "9 of 10 deliveries came" } };
+  const lost = { ...sampleRun("ping", "nats", 1), result: { failed: "9 of 10 deliveries came" } };
   const warnings = warningsOf([
     lost,
-    run("crowd", "c", 1, { loadCpu: 0.96, serverCpu: 0.9 }),
-    run("crowd", "c", 2, { loadCpu: 0.97, serverCpu: 0.9 }),
-    run("ping", "c", 1, { loadCpu: 0.99, serverCpu: 0.99 }), // the server is full as well
-    run("ping", "redis", 1, { othersCpu: 0.3 }),
+    sampleRun("crowd", "c", 1, { loadCpu: 0.96, serverCpu: 0.9 }),
+    sampleRun("crowd", "c", 2, { loadCpu: 0.97, serverCpu: 0.9 }),
+    sampleRun("ping", "c", 1, { loadCpu: 0.99, serverCpu: 0.99 }), // the server is full as well
+    sampleRun("ping", "redis", 1, { othersCpu: 0.3 }),
   ]);
   assert.deepEqual(warnings, [
     "nats in ping lost round 1: 9 of 10 deliveries came",
     "c in crowd: the load generator limits, not the server",
     "Others used up to 30 % of this machine: repeat it when it is quiet",
   ]);
-  assert.deepEqual(warningsOf([run("ping", "c", 1)]), []);
+  assert.deepEqual(warningsOf([sampleRun("ping", "c", 1)]), []);
 });

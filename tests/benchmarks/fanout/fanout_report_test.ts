@@ -3,18 +3,18 @@ import { barChart } from "../../../benchmarks/chart.ts";
 import { figuresOf, verdictsOf, warningsOf } from "../../../benchmarks/fanout/fanout_figures.ts";
 import {
   fanoutChart,
-  formatReport,
-  type Report,
+  type FanoutReport,
+  formatFanoutReport,
 } from "../../../benchmarks/fanout/fanout_report.ts";
-import { run } from "./sample_runs.ts";
+import { sampleRun } from "./sample_runs.ts";
 
 const RUNS = [
-  run("crowd", "minichat", 2_000_000),
-  run("crowd", "c", 4_000_000),
-  run("ping", "minichat", 100_000),
+  sampleRun("crowd", "minichat", 2_000_000),
+  sampleRun("crowd", "c", 4_000_000),
+  sampleRun("ping", "minichat", 100_000),
 ];
 
-function report(): Report {
+function report(): FanoutReport {
   const figures = figuresOf(RUNS);
   return {
     figures,
@@ -27,7 +27,7 @@ function report(): Report {
 }
 
 Deno.test("formatReport() puts the target, the ratio and by how much it was missed on one line", () => {
-  const text = formatReport(report(), "text");
+  const text = formatFanoutReport(report(), "text");
   assert.match(text, /^Medians of 3 rounds on a machine\.\n/);
   assert.match(text, /^crowd +C reference +4\.00 M .* 0\.50 x$/m);
   assert.match(
@@ -38,7 +38,9 @@ Deno.test("formatReport() puts the target, the ratio and by how much it was miss
 });
 
 Deno.test("formatReport() has Markdown tables of as many columns as they have headings", () => {
-  const lines = formatReport(report(), "markdown").split("\n").filter((line) => line[0] === "|");
+  const lines = formatFanoutReport(report(), "markdown").split("\n").filter((line) =>
+    line[0] === "|"
+  );
   const columns = new Set(lines.map((line) => line.split("|").length));
   assert.deepEqual([...columns].sort((a, b) => a - b), [6, 15]);
 });

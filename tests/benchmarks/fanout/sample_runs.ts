@@ -1,17 +1,17 @@
 // Runs of the fan-out benchmark that never happened.
 
-import type { Run } from "../../../benchmarks/fanout/fanout_figures.ts";
+import type { BenchmarkRun } from "../../../benchmarks/fanout/fanout_figures.ts";
 import type { ServerName, WorkloadName } from "../../../benchmarks/fanout/workloads.ts";
-import type { Measured } from "../../../benchmarks/load_generator.ts";
+import type { LoadResult } from "../../../benchmarks/load_generator.ts";
 
 /** One run with that many deliveries a second. */
-export function run(
+export function sampleRun(
   workload: WorkloadName,
   server: ServerName,
   deliveriesPerSecond: number,
-  changes: Partial<Measured> = {},
-): Run {
-  const result: Measured = {
+  changes: Partial<LoadResult> = {},
+): BenchmarkRun {
+  const result: LoadResult = {
     seconds: 2,
     messages: 10,
     deliveries: deliveriesPerSecond * 2,

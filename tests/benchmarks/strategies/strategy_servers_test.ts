@@ -1,7 +1,7 @@
 // Each server of the comparison as a real process has the same conversation of sheet 004.
 
 import assert from "node:assert/strict";
-import { Child } from "../../../benchmarks/strategies/child_process.ts";
+import { ChildProcess } from "../../../benchmarks/strategies/child_process.ts";
 import { STRATEGIES } from "../../../benchmarks/strategies/strategy_servers.ts";
 import { DEADLINE_MS } from "../../harness.ts";
 import { LineQueue } from "../../line_queue.ts";
@@ -60,7 +60,7 @@ for (const { label, launch } of STRATEGIES) {
     fn: async () => {
       const directory = await Deno.makeTempDir({ prefix: "minichat-bench-" });
       try {
-        await using server = new Child(launch({ clients: 10, threads: 6, directory }));
+        await using server = new ChildProcess(launch({ clients: 10, threads: 6, directory }));
         await converse(await portOf(server));
       } finally {
         await Deno.remove(directory, { recursive: true });
@@ -69,7 +69,7 @@ for (const { label, launch } of STRATEGIES) {
   });
 }
 
-async function portOf(server: Child): Promise<number> {
+async function portOf(server: ChildProcess): Promise<number> {
   for (;;) {
     const port = /^Listening on .*:(\d+)\b/.exec(await server.line())?.[1];
     if (port !== undefined) return Number(port);

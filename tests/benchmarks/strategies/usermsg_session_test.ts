@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
-import { Talker } from "../../../benchmarks/strategies/usermsg_session.ts";
+import { UsermsgSession } from "../../../benchmarks/strategies/usermsg_session.ts";
 
 /** What the others get when the bytes of `words` arrive in pieces of `size`. */
 function heard(words: string, size: number): string {
   const bytes = new TextEncoder().encode(words);
-  const talker = new Talker("guest");
+  const talker = new UsermsgSession("guest");
   const said: number[] = [];
   for (let at = 0; at < bytes.length; at += size) {
     said.push(...talker.hear(bytes.slice(at, at + size)) ?? []);
@@ -22,7 +22,7 @@ Deno.test("Talker.hear() gives the same lines at every split", () => {
 });
 
 Deno.test("Talker.hear() keeps nothing of the reader's buffer", () => {
-  const talker = new Talker("guest");
+  const talker = new UsermsgSession("guest");
   const buffer = new TextEncoder().encode("MSG ab");
   talker.hear(buffer);
   buffer.fill(0);
@@ -31,7 +31,7 @@ Deno.test("Talker.hear() keeps nothing of the reader's buffer", () => {
 });
 
 Deno.test("Talker.hear() gives up on a line without an end", () => {
-  const talker = new Talker("guest");
+  const talker = new UsermsgSession("guest");
   const piece = new Uint8Array(1024).fill(120);
   const answers = Array.from({ length: 17 }, () => talker.hear(piece));
   assert.equal(answers.indexOf(undefined), 16);

@@ -1,36 +1,43 @@
 import assert from "node:assert/strict";
-import { planOf } from "../../../benchmarks/torture/fault_plan.ts";
-import { randomOf } from "../../../benchmarks/torture/seeded_random.ts";
+import { faultPlan } from "../../../benchmarks/torture/fault_plan.ts";
+import { seededRandom } from "../../../benchmarks/torture/seeded_random.ts";
 import {
-  describeFinding,
-  Ledger,
-  numberOf,
-  type Seen,
-  textOf,
+  describeViolation,
+  numberedText,
+  numberIn,
+  type ObservedMessage,
+  TortureLedger,
 } from "../../../benchmarks/torture/torture_ledger.ts";
 
 /** What the history has: each message as `[speaker, number]`, numbered from 1. */
-function history(...said: [string, number][]): Seen[] {
-  return said.map(([from, number], at) => ({ seq: at + 1, from, text: textOf(from, number) }));
+function history(...said: [string, number][]): ObservedMessage[] {
+  return said.map(([from, number], at) => ({
+    seq: at + 1,
+    from,
+    text: numberedText(from, number),
+  }));
 }
 
 /** The kinds of findings of a ledger that `keep` fills. */
-function kinds(stored: readonly Seen[], keep: (ledger: Ledger) => void): string[] {
-  const ledger = new Ledger();
+function kinds(
+  stored: readonly ObservedMessage[],
+  keep: (ledger: TortureLedger) => void,
+): string[] {
+  const ledger = new TortureLedger();
   keep(ledger);
   return ledger.findings(stored).map(({ kind }) => kind).sort();
 }
 
 const ABC = history(["ann", 1], ["bob", 1], ["ann", 2]);
-const [A, B, C] = ABC as [Seen, Seen, Seen];
+const [A, B, C] = ABC as [ObservedMessage, ObservedMessage, ObservedMessage];
 
 Deno.test("textOf() and numberOf() know a whole message from a torn one", () => {
   for (const number of [1, 2, 99, 12_345]) {
-    const text = textOf("ann", number);
-    assert.equal(numberOf({ from: "ann", text }), number);
-    assert.equal(numberOf({ from: "bob", text }), undefined);
-    assert.equal(numberOf({ from: "ann", text: text.slice(0, -1) }), undefined);
-    assert.equal(numberOf({ from: "ann", text: text.replace("says", "said") }), undefined);
+    const text = numberedText("ann", number);
+    assert.equal(numberIn({ from: "ann", text }), number);
+    assert.equal(numberIn({ from: "bob", text }), undefined);
+    assert.equal(numberIn({ from: "ann", text: text.slice(0, -1) }), undefined);
+    assert.equal(numberIn({ from: "ann", text: text.replace("says", "said") }), undefined);
   }
 });
 
@@ -49,9 +56,9 @@ Deno.test("Ledger.findings() of a run in which all went well", () => {
 });
 
 Deno.test("Ledger.findings() tells every kind of loss from the others", () => {
-  const shown = (...messages: Seen[]) => (ledger: Ledger) =>
+  const shown = (...messages: ObservedMessage[]) => (ledger: TortureLedger) =>
     void ledger.reader("eve", 0).shown.push(...messages);
-  const cases: [string[], readonly Seen[], (ledger: Ledger) => void][] = [
+  const cases: [string[], readonly ObservedMessage[], (ledger: TortureLedger) => void][] = [
     [["lost"], ABC, (ledger) => ledger.acked("bob", 2, 4)],
     [["misnumbered"], ABC, (ledger) => ledger.acked("ann", 2, 2)],
     [["stored_twice"], history(["ann", 1], ["ann", 1]), () => {}],
@@ -67,16 +74,16 @@ Deno.test("Ledger.findings() tells every kind of loss from the others", () => {
 });
 
 Deno.test("describeFinding() names some cases and counts the rest", () => {
-  const text = describeFinding({ kind: "lost", cases: ["1", "2", "3", "4", "5", "6", "7"] });
+  const text = describeViolation({ kind: "lost", cases: ["1", "2", "3", "4", "5", "6", "7"] });
   assert.match(text, /^7 acknowledged, and not in the history:\n {4}1\n/);
   assert.match(text, /\n {4}5\n {4}and 2 more$/);
 });
 
 Deno.test("planOf() kills as often as it was told, and the same way for one seed", () => {
-  const plan = planOf(20, randomOf(7));
+  const plan = faultPlan(20, seededRandom(7));
   assert.equal(plan.filter(({ fault }) => fault.kind === "kill").length, 20);
-  assert.deepEqual(planOf(20, randomOf(7)), plan);
-  assert.notDeepEqual(planOf(20, randomOf(8)), plan);
+  assert.deepEqual(faultPlan(20, seededRandom(7)), plan);
+  assert.notDeepEqual(faultPlan(20, seededRandom(8)), plan);
   const kinds = new Set(plan.map(({ fault }) => fault.kind));
   assert.ok(kinds.size >= 6, [...kinds].join());
 });

@@ -4,11 +4,11 @@
 import assert from "node:assert/strict";
 import type { DialectName } from "../../../protocol/dialect.ts";
 import { DIALECT_NAMES } from "../../../protocol/dialects.ts";
-import { type Bug, check, clientOf } from "../fake_client.ts";
+import { type Bug, checkFakeClient, clientOf } from "../fake_client.ts";
 
 for (const name of DIALECT_NAMES) {
   Deno.test(`checkClient() finds nothing wrong with a right client of ${name}`, async () => {
-    const { failed, findings } = await check(name, clientOf(name));
+    const { failed, findings } = await checkFakeClient(name, clientOf(name));
     assert.deepEqual(failed, []);
     const passed = findings.filter(({ verdict }) => verdict.kind === "pass");
     assert.ok(passed.length >= 14, String(passed.length));
@@ -55,7 +55,7 @@ for (const name of DIALECT_NAMES) {
     const rows = BUGS.filter(([dialect]) => dialect === name);
     // At once, because they mostly wait.
     const found = await Promise.all(rows.map(async ([, bug]) => {
-      const { failed } = await check(name, clientOf(name, bug));
+      const { failed } = await checkFakeClient(name, clientOf(name, bug));
       return [bug, failed];
     }));
     assert.deepEqual(found, rows.map(([, bug, expected]) => [bug, expected]));
@@ -63,7 +63,7 @@ for (const name of DIALECT_NAMES) {
 }
 
 Deno.test("checkClient() has a remedy in every language for a line typed to nobody", async () => {
-  const { findings } = await check("plain", clientOf("plain", "crashes"));
+  const { findings } = await checkFakeClient("plain", clientOf("plain", "crashes"));
   const { verdict } = findings.find(({ check: { id } }) => id === "typed-to-nobody") ?? {};
   assert.match(verdict?.kind === "fail" ? verdict.hint : "", /BrokenPipeError.* catch/);
 });

@@ -1,17 +1,17 @@
 import assert from "node:assert/strict";
-import { meetingText, parseMeeting } from "../../../check/client/listen_address.ts";
+import { endpointText, parseEndpoint } from "../../../check/client/listen_address.ts";
 import {
+  addressProblem,
   commandWords,
   findProgram,
-  misplaced,
   withBadPort,
   withoutAddress,
 } from "../../../check/client/command_line.ts";
-import type { Meeting } from "../../../check/client/client_driver.ts";
-import { crashText, inQuotes, withoutEscapes } from "../../../check/client/describe_exit.ts";
+import type { Endpoint } from "../../../check/client/client_driver.ts";
+import { crashText, quotedData, withoutEscapes } from "../../../check/client/describe_exit.ts";
 
-const TCP: Meeting = { kind: "tcp", host: "127.0.0.1", port: 4000 };
-const UNIX: Meeting = { kind: "unix", path: "/tmp/soquette" };
+const TCP: Endpoint = { kind: "tcp", host: "127.0.0.1", port: 4000 };
+const UNIX: Endpoint = { kind: "unix", path: "/tmp/soquette" };
 
 Deno.test("commandWords() puts the address where it belongs, or at the end", () => {
   const words = ["./client", "-p{port}", "{host}", "ana"];
@@ -25,13 +25,16 @@ Deno.test("commandWords() puts the address where it belongs, or at the end", () 
 });
 
 Deno.test("misplaced() says which place a placeholder needs", () => {
-  assert.equal(misplaced(["./c", "unix:{path}"], TCP)?.error, "{path} needs --listen unix:PATH");
   assert.equal(
-    misplaced(["./c", "{port}"], UNIX)?.error,
+    addressProblem(["./c", "unix:{path}"], TCP)?.error,
+    "{path} needs --listen unix:PATH",
+  );
+  assert.equal(
+    addressProblem(["./c", "{port}"], UNIX)?.error,
     "{port} needs --listen PORT or HOST:PORT",
   );
-  assert.equal(misplaced(["./c", "{host}", "{port}"], TCP), undefined);
-  assert.equal(misplaced(["./c", "{path}"], UNIX), undefined);
+  assert.equal(addressProblem(["./c", "{host}", "{port}"], TCP), undefined);
+  assert.equal(addressProblem(["./c", "{path}"], UNIX), undefined);
 });
 
 Deno.test("withoutAddress() leaves the address out and whatever follows it", () => {
@@ -55,14 +58,14 @@ Deno.test("findProgram() finds what a shell would run", () => {
 });
 
 Deno.test("parseMeeting() takes PORT, HOST:PORT and unix:PATH", () => {
-  assert.deepEqual(parseMeeting("4000"), TCP);
-  assert.deepEqual(parseMeeting("[::1]:0"), { kind: "tcp", host: "::1", port: 0 });
-  assert.deepEqual(parseMeeting("unix:/tmp/soquette"), UNIX);
+  assert.deepEqual(parseEndpoint("4000"), TCP);
+  assert.deepEqual(parseEndpoint("[::1]:0"), { kind: "tcp", host: "::1", port: 0 });
+  assert.deepEqual(parseEndpoint("unix:/tmp/soquette"), UNIX);
   for (const wrong of ["", "host", "99999", "a:b:1", "unix:", `unix:/${"x".repeat(120)}`]) {
-    assert.ok("error" in parseMeeting(wrong), wrong);
+    assert.ok("error" in parseEndpoint(wrong), wrong);
   }
-  assert.equal(meetingText({ kind: "tcp", host: "::1", port: 1 }), "[::1]:1");
-  assert.equal(meetingText(UNIX), "unix:/tmp/soquette");
+  assert.equal(endpointText({ kind: "tcp", host: "::1", port: 1 }), "[::1]:1");
+  assert.equal(endpointText(UNIX), "unix:/tmp/soquette");
 });
 
 Deno.test("crashText() tells a crash from an end", () => {
@@ -78,6 +81,6 @@ Deno.test("crashText() tells a crash from an end", () => {
 
 Deno.test("withoutEscapes() and inQuotes() show what a person sees", () => {
   assert.equal(withoutEscapes("\x1b[1;31mbob\x1b[0m: \x1b]0;title\x07hi\x1b[K\r"), "bob: hi\r");
-  assert.equal(inQuotes("a\n\0"), '"a\\n\\0"');
-  assert.equal(inQuotes(""), "nothing");
+  assert.equal(quotedData("a\n\0"), '"a\\n\\0"');
+  assert.equal(quotedData(""), "nothing");
 });

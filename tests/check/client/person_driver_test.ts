@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import { checkClient } from "../../../check/client/client_runner.ts";
-import type { Meeting } from "../../../check/client/client_driver.ts";
+import type { Endpoint } from "../../../check/client/client_driver.ts";
 import { PersonDriver } from "../../../check/client/person_driver.ts";
-import { CLIENT_SHEETS } from "../../../check/client/client_suites.ts";
+import { CLIENT_SUITES } from "../../../check/client/client_suites.ts";
 import type { Finding } from "../../../check/finding.ts";
 import type { DialectName } from "../../../protocol/dialect.ts";
 import { type Bug, clientOf } from "../fake_client.ts";
-import { FakeRun, TEST_PATIENCE } from "../fake_driver.ts";
+import { FakeRun, TEST_TIMEOUTS } from "../fake_driver.ts";
 
 /** A person who does what is asked with a client of their own, and answers truly. */
 class ScriptedPerson {
@@ -38,13 +38,13 @@ class ScriptedPerson {
     if (question === "Has your client ended?") {
       await Promise.race([
         run.exited,
-        new Promise((late) => setTimeout(late, TEST_PATIENCE.endMs)),
+        new Promise((late) => setTimeout(late, TEST_TIMEOUTS.endMs)),
       ]);
       return run.ending !== undefined;
     }
     if (question.startsWith("Did it end without")) return run.ending?.code === 0;
     const texts = [...question.matchAll(/"([^"]*)"/g)].map(([, text = ""]) => text);
-    const ms = question.includes("already") ? TEST_PATIENCE.quietMs : TEST_PATIENCE.answerMs;
+    const ms = question.includes("already") ? TEST_TIMEOUTS.quietMs : TEST_TIMEOUTS.answerMs;
     return await run.screen.shows(texts, ms);
   }
 
@@ -60,12 +60,12 @@ async function checkBy(
   { bugs = [], answers = true }: { bugs?: readonly Bug[]; answers?: boolean },
 ): Promise<{ findings: Finding[]; told: readonly string[] }> {
   const door = Deno.listen({ hostname: "127.0.0.1", port: 0 });
-  const meeting: Meeting = { kind: "tcp", host: "127.0.0.1", port: door.addr.port };
+  const meeting: Endpoint = { kind: "tcp", host: "127.0.0.1", port: door.addr.port };
   const start = () => new FakeRun(clientOf(name, ...bugs), meeting, () => {});
   const person = new ScriptedPerson(start, answers);
   const findings: Finding[] = [];
-  const driver = () => new PersonDriver({ person, meeting, patience: TEST_PATIENCE });
-  for await (const finding of checkClient({ sheet: CLIENT_SHEETS[name], door, driver })) {
+  const driver = () => new PersonDriver({ person, meeting, patience: TEST_TIMEOUTS });
+  for await (const finding of checkClient({ sheet: CLIENT_SUITES[name], door, driver })) {
     findings.push(finding);
   }
   await person.over();

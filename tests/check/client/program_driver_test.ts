@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
-import { groupTimes } from "../../../check/client/process_group_cpu.ts";
+import { processGroupTimes } from "../../../check/client/process_group_cpu.ts";
 import { ProgramDriver } from "../../../check/client/program_driver.ts";
-import { pause } from "../../../check/client/accepted_client.ts";
+import { delay } from "../../../check/client/accepted_client.ts";
 import type { Exchange } from "../../../check/finding.ts";
-import { TEST_PATIENCE } from "../fake_driver.ts";
+import { TEST_TIMEOUTS } from "../fake_driver.ts";
 
-const PATIENCE = { ...TEST_PATIENCE, answerMs: 5_000, endMs: 5_000 };
+const PATIENCE = { ...TEST_TIMEOUTS, answerMs: 5_000, endMs: 5_000 };
 
 async function withShell(
   script: string,
@@ -28,11 +28,11 @@ async function withShell(
 
 Deno.test("ProgramDriver types, looks and tells how the program ended", () =>
   withShell('echo "at $0 $1"; read x; echo "<$x>" >&2; read x || exit 3', async (driver, seen) => {
-    assert.equal(await driver.sees(["at 127.0.0.1 4000"]), "yes");
-    driver.look();
-    assert.equal(await driver.hides("<hi>"), "yes");
+    assert.equal(await driver.waitForOutput(["at 127.0.0.1 4000"]), "yes");
+    driver.clearOutput();
+    assert.equal(await driver.outputLacks("<hi>"), "yes");
     await driver.type("hi");
-    assert.equal(await driver.sees(["<hi>"]), "yes");
+    assert.equal(await driver.waitForOutput(["<hi>"]), "yes");
     assert.equal(driver.screen(), "<hi>\n", "forgets what came before look()");
     assert.equal(await driver.ended(0), "running");
     await driver.endInput();
@@ -48,22 +48,22 @@ Deno.test("ProgramDriver.signal() reaches what the program has started, as a ter
   withShell(
     'trap ":" INT; sh -c "trap \'echo child; exit\' INT; echo up; while :; do sleep 0.1; done"',
     async (driver, exchanges) => {
-      assert.equal(await driver.sees(["up"]), "yes");
+      assert.equal(await driver.waitForOutput(["up"]), "yes");
       await driver.signal("SIGINT");
-      assert.equal(await driver.sees(["child"]), "yes");
+      assert.equal(await driver.waitForOutput(["child"]), "yes");
       assert.ok(exchanges.some(({ by, event }) => by === "us" && event === "SIGINT"));
     },
   ));
 
 Deno.test("ProgramDriver.stop() leaves nothing behind, whatever ignores SIGTERM", () =>
   withShell('trap "" TERM; sleep 1000 & echo "pid $$"; sleep 1000', async (driver) => {
-    assert.equal(await driver.sees(["pid "]), "yes");
+    assert.equal(await driver.waitForOutput(["pid "]), "yes");
     const group = Number(/pid (\d+)/.exec(driver.screen() ?? "")?.[1]);
-    assert.notEqual(groupTimes(group), undefined);
+    assert.notEqual(processGroupTimes(group), undefined);
     await driver.stop();
     const until = performance.now() + PATIENCE.endMs; // the last of a kill happens when it happens
-    while (groupTimes(group) !== undefined && performance.now() < until) await pause(5);
-    assert.equal(groupTimes(group), undefined);
+    while (processGroupTimes(group) !== undefined && performance.now() < until) await delay(5);
+    assert.equal(processGroupTimes(group), undefined);
   }));
 
 Deno.test("ProgramDriver.load() sees an endless loop, and sleep", async () => {
@@ -72,7 +72,7 @@ Deno.test("ProgramDriver.load() sees an endless loop, and sleep", async () => {
     assert.ok(share > 0.6, `${share}`);
   });
   await withShell("echo up; sleep 1000", async (driver) => {
-    assert.equal(await driver.sees(["up"]), "yes");
+    assert.equal(await driver.waitForOutput(["up"]), "yes");
     assert.ok((await driver.load(200) ?? 1) < 0.2);
   });
 });
@@ -105,7 +105,7 @@ Deno.test("ProgramDriver.runWrong() runs without the address, to the end", () =>
   withShell(
     '[ $# -ge 1 ] || { echo "Usage: client HOST PORT"; exit 1; }; sleep 1000',
     async (driver) => {
-      const run = await driver.runWrong("no-address");
+      const run = await driver.runWithBadArguments("no-address");
       assert.deepEqual(run, {
         ending: { code: 1, signal: null },
         said: "Usage: client HOST PORT\n",

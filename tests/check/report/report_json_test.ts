@@ -1,11 +1,11 @@
 // What other programs read.
 
 import assert from "node:assert/strict";
-import { jsonReport } from "../../../check/report/report_json.ts";
-import { visible } from "../../../check/visible.ts";
+import { jsonCheckReport } from "../../../check/report/report_json.ts";
+import { visibleBytes } from "../../../check/visible.ts";
 import { FAILED, FINDINGS, PASSED, PLAN, SKIPPED } from "../sample_findings.ts";
 
-const report = jsonReport(visible);
+const report = jsonCheckReport(visibleBytes);
 
 Deno.test("jsonReport is one object a line", () => {
   const text = report.begin(PLAN) + FINDINGS.map(report.finding).join("") + report.end(FINDINGS);
@@ -42,7 +42,9 @@ Deno.test("jsonReport.end() tells whether it passed", () => {
 });
 
 Deno.test("jsonReport.end() passes nothing that was interrupted", () => {
-  const end = JSON.parse(jsonReport(visible).end([PASSED], { left: 2, advice: "Try it" }));
+  const end = JSON.parse(
+    jsonCheckReport(visibleBytes).end([PASSED], { left: 2, advice: "Try it" }),
+  );
   assert.equal(end.passed, false);
   assert.equal(end.interrupted, 2);
   assert.equal(end.advice, "Try it");

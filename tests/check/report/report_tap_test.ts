@@ -1,12 +1,12 @@
 // What programs that run tests read.
 
 import assert from "node:assert/strict";
-import { tapReport } from "../../../check/report/report_tap.ts";
-import { visible } from "../../../check/visible.ts";
+import { tapCheckReport } from "../../../check/report/report_tap.ts";
+import { visibleBytes } from "../../../check/visible.ts";
 import { FINDINGS, PLAN } from "../sample_findings.ts";
 
 Deno.test("tapReport is TAP version 14 with a plan, directives and YAML", () => {
-  const report = tapReport(visible);
+  const report = tapCheckReport(visibleBytes);
   const text = report.begin(PLAN) + FINDINGS.map(report.finding).join("") + report.end(FINDINGS);
   const diagnostics = (severity: string) =>
     String.raw`  ---
@@ -37,7 +37,7 @@ ${diagnostics("comment")}ok 4 - order: Does \# what order asks (R90 D17) # SKIP 
 });
 
 Deno.test("tapReport.end() bails out when interrupted", () => {
-  const { end } = tapReport(visible);
+  const { end } = tapCheckReport(visibleBytes);
   assert.equal(end([]), "");
   assert.equal(end([], { left: 2 }), "Bail out! Interrupted before 2 of the checks\n");
   assert.equal(end([], { advice: "Try #2" }), "# Try \\#2\n");

@@ -1,22 +1,22 @@
 // What a person reads: one line a check, and behind a failure how to mend it.
 
 import assert from "node:assert/strict";
-import { textReport } from "../../../check/report/report_text.ts";
-import { visible } from "../../../check/visible.ts";
+import { textCheckReport } from "../../../check/report/report_text.ts";
+import { visibleBytes } from "../../../check/visible.ts";
 import { terminalStyle } from "../../../terminal/style.ts";
 import {
-  check,
   exchange,
   FAILED,
   FINDINGS,
   PASSED,
   PLAN,
+  sampleCheck,
   SKIPPED,
   WARNED,
 } from "../sample_findings.ts";
 
 function report(enabled = false) {
-  const made = textReport({ style: terminalStyle({ enabled }), show: visible });
+  const made = textCheckReport({ style: terminalStyle({ enabled }), show: visibleBytes });
   const first = made.begin(PLAN);
   return { ...made, first };
 }
@@ -38,7 +38,7 @@ Deno.test("textReport.finding() is one line for what passes and for what is skip
 Deno.test("textReport tells what is skipped for one reason in one place", () => {
   const { finding, end } = report();
   const skip = (id: string, because: string) =>
-    finding({ ...SKIPPED, check: check(id), verdict: { kind: "skip", because } });
+    finding({ ...SKIPPED, check: sampleCheck(id), verdict: { kind: "skip", because } });
   assert.equal(skip("one", "it is gone") + skip("two", "it is gone"), "");
   assert.equal(skip("three", "talk failed"), "skip  one, two because it is gone\n");
   assert.match(

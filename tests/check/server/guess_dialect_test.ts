@@ -1,13 +1,13 @@
 // A server that is checked for the wrong dialect is told which one it speaks.
 
 import assert from "node:assert/strict";
-import { serverSheet } from "../../../check/server/server_checks.ts";
-import { suggestion } from "../../../check/server/guess_dialect.ts";
-import { visible } from "../../../check/visible.ts";
+import { serverSuite } from "../../../check/server/server_checks.ts";
+import { dialectSuggestion } from "../../../check/server/guess_dialect.ts";
+import { visibleBytes } from "../../../check/visible.ts";
 import { dial } from "../../../client/dial.ts";
 import type { DialectName } from "../../../protocol/dialect.ts";
 import { framedServer, usermsgServer } from "../buggy_servers.ts";
-import { checked } from "../run_checks.ts";
+import { runChecks } from "../run_checks.ts";
 import { type Behaviour, ToyServer } from "../toy_server.ts";
 
 const SHORT = framedServer({ headerBytes: 8, littleEndian: true }, {});
@@ -29,16 +29,16 @@ for (const [what, make, dialect, told] of ROWS) {
     await using toy = new ToyServer(make());
     const timeoutMs = 400;
     const only = ["hello", "talk"];
-    const findings = await checked(toy.address, { dialect, timeoutMs, only });
+    const findings = await runChecks(toy.address, { dialect, timeoutMs, only });
     const run = {
       address: toy.address,
       dial: () => dial(toy.address),
       firstNumber: 1,
       timeoutMs,
-      show: visible,
+      show: visibleBytes,
     };
-    const { title } = serverSheet(dialect, { headerBytes: 16 });
-    const said = await suggestion(findings, run, title);
+    const { title } = serverSuite(dialect, { headerBytes: 16 });
+    const said = await dialectSuggestion(findings, run, title);
     if (told === undefined) assert.equal(said, undefined);
     else assert.match(said ?? "", told);
   });

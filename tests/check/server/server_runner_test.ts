@@ -1,13 +1,13 @@
 // What the runner makes of scripts: verdicts, skips, and the end of the server.
 
 import assert from "node:assert/strict";
-import { encoded } from "../../../check/bytes.ts";
+import { utf8Bytes } from "../../../check/bytes.ts";
 import type { Finding } from "../../../check/finding.ts";
 import { Mismatch } from "../../../check/server/mismatch.ts";
 import { runServerChecks, type ServerCheck } from "../../../check/server/server_runner.ts";
-import { visible } from "../../../check/visible.ts";
+import { visibleBytes } from "../../../check/visible.ts";
 import { type Address, dial } from "../../../client/dial.ts";
-import { check } from "../sample_findings.ts";
+import { sampleCheck } from "../sample_findings.ts";
 import { type Behaviour, ToyServer } from "../toy_server.ts";
 
 const TIMEOUT_MS = 200;
@@ -20,7 +20,7 @@ async function run(address: Address, checks: readonly ServerCheck[]): Promise<re
     checks,
     firstNumber: 1,
     timeoutMs: TIMEOUT_MS,
-    show: visible,
+    show: visibleBytes,
     onBegin: () => {},
     onFinding: () => {},
   });
@@ -29,7 +29,7 @@ async function run(address: Address, checks: readonly ServerCheck[]): Promise<re
 }
 
 function row(id: string, play: ServerCheck["run"], more: Partial<ServerCheck> = {}): ServerCheck {
-  return { check: check(id), needs: [], run: play, ...more };
+  return { check: sampleCheck(id), needs: [], run: play, ...more };
 }
 
 const FAILING = row("failing", () => {
@@ -40,13 +40,13 @@ Deno.test("runServerChecks() records both directions, with the ends that belong 
   await using toy = new ToyServer(ECHO);
   const [finding] = await run(toy.address, [row("echo", async (stage) => {
     const ana = await stage.connect("ana");
-    await ana.send(encoded("hi\n"));
+    await ana.send(utf8Bytes("hi\n"));
     await ana.expect(/hi\n/, { expected: "hi", hint: "" });
     await ana.endSending();
     await ana.expectEnd({ expected: "the end", hint: "" });
   })]);
   assert.deepEqual(finding?.verdict, { kind: "pass" });
-  assert.deepEqual(finding?.transcript.map(({ by, on, bytes }) => [by, on, visible(bytes)]), [
+  assert.deepEqual(finding?.transcript.map(({ by, on, bytes }) => [by, on, visibleBytes(bytes)]), [
     ["us", "ana1", "hi\\n"],
     ["them", "ana1", "hi\\n"],
     ["us", "ana1", ""],
@@ -59,7 +59,7 @@ Deno.test("runServerChecks() tells what came instead, within the time", async ()
   const waits = (pattern: RegExp) =>
     row("waits", async (stage) => {
       const ana = await stage.connect("ana");
-      await ana.send(encoded("hello\x03"));
+      await ana.send(utf8Bytes("hello\x03"));
       await ana.expect(/he/, { expected: "he", hint: "" });
       await ana.expect(pattern, { expected: "more", hint: "mend it" });
     });
@@ -78,7 +78,7 @@ Deno.test("runServerChecks() tells that the connection was closed", async () => 
   await using toy = new ToyServer({ chunk: (peer) => peer.close() });
   const [finding] = await run(toy.address, [row("closed", async (stage) => {
     const ana = await stage.connect("ana");
-    await ana.send(encoded("hello\n"));
+    await ana.send(utf8Bytes("hello\n"));
     await ana.expect(/hello/, { expected: "hello", hint: "" });
   })]);
   const { verdict } = finding ?? {};
@@ -126,7 +126,7 @@ Deno.test("runServerChecks() answers why there is nothing to check", async () =>
     checks: [FAILING],
     firstNumber: 1,
     timeoutMs: TIMEOUT_MS,
-    show: visible,
+    show: visibleBytes,
     onBegin: () => assert.fail("nothing begins"),
     onFinding: () => assert.fail("nothing is found"),
   });

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { marked } from "marked";
 import fc from "fast-check";
-import { type Format, FORMAT_NAMES, formatterFor } from "../../../cli/history/formats.ts";
+import { FORMAT_NAMES, formatterFor, type HistoryFormat } from "../../../cli/history/formats.ts";
 import type { MessageEvent } from "../../../protocol/events.ts";
 import { visible } from "../../../protocol/sanitize.ts";
 
@@ -11,7 +11,7 @@ function said(text: string, more: Partial<MessageEvent> = {}, day = 22): Message
   return { type: "message", seq: 1, at, from: "alice", text, ...more };
 }
 
-function written(format: Format, ...messages: MessageEvent[]): string {
+function written(format: HistoryFormat, ...messages: MessageEvent[]): string {
   return messages.map(formatterFor(format)).join("");
 }
 

@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
-import { parseWhen } from "../../../cli/history/parse_when.ts";
+import { parseHistoryPosition } from "../../../cli/history/parse_when.ts";
 
 const NOW = new Date(2026, 10, 22, 13, 14, 15, 160);
 
 /** The moment that is meant, in milliseconds. */
 function moment(input: string): number {
-  const when = parseWhen(input, NOW);
+  const when = parseHistoryPosition(input, NOW);
   assert.ok(typeof when !== "string" && when.kind === "time", input);
   return when.ms;
 }
@@ -27,10 +27,12 @@ Deno.test("parseWhen() takes so long ago, times of today, dates of this zone and
 });
 
 Deno.test("parseWhen() takes a number alone for a message's", () => {
-  assert.deepEqual(parseWhen("42", NOW), { kind: "seq", seq: 42 });
+  assert.deepEqual(parseHistoryPosition("42", NOW), { kind: "seq", seq: 42 });
 });
 
 Deno.test("parseWhen() refuses what is no moment in one sentence", () => {
   const bad = ["", "yesterday", "1y", "25:00", "10:60", "2026-13-01", "2026-11-22T", "-1h", "1 h"];
-  for (const input of bad) assert.match(String(parseWhen(input, NOW)), /^Not a moment: "/, input);
+  for (const input of bad) {
+    assert.match(String(parseHistoryPosition(input, NOW)), /^Not a moment: "/, input);
+  }
 });

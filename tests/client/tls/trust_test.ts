@@ -1,5 +1,10 @@
 import assert from "node:assert/strict";
-import { judge, question, refusal, type Verdict } from "../../../client/tls/trust.ts";
+import {
+  judgeFingerprint,
+  type TrustDecision,
+  trustQuestion,
+  untrustedText,
+} from "../../../client/tls/trust.ts";
 
 const A = "SHA256:AA";
 const B = "SHA256:BB";
@@ -8,7 +13,7 @@ type Case = readonly [
   what: string,
   pinned: string | undefined,
   expected: string | undefined,
-  Verdict,
+  TrustDecision,
 ];
 
 /** What a server that shows A is to the client. */
@@ -26,21 +31,21 @@ const CASES: readonly Case[] = [
 
 for (const [what, pinned, expected, want] of CASES) {
   Deno.test(`judge() of a server that shows ${what}`, () => {
-    assert.deepEqual(judge(A, { pinned, expected }), want);
+    assert.deepEqual(judgeFingerprint(A, { pinned, expected }), want);
   });
 }
 
 const MEETING = { place: "chat.example:8443", shown: A, file: "/home/ana/known_hosts" };
 
 Deno.test("refusal() names both fingerprints and the remedy", () => {
-  const changed = refusal({ kind: "changed", pinned: B }, MEETING).error;
+  const changed = untrustedText({ kind: "changed", pinned: B }, MEETING).error;
   assert.match(changed, /HAS CHANGED.*SHA256:BB.*SHA256:AA.*--fingerprint SHA256:AA/s);
   assert.match(changed, /remove the line "chat\.example:8443" from \/home\/ana\/known_hosts/);
-  const unexpected = refusal({ kind: "unexpected", expected: B }, MEETING).error;
+  const unexpected = untrustedText({ kind: "unexpected", expected: B }, MEETING).error;
   assert.match(unexpected, /REFUSED.*SHA256:BB.*SHA256:AA.*correct --fingerprint/s);
-  assert.match(refusal({ kind: "unknown" }, MEETING).error, /add --fingerprint SHA256:AA$/);
+  assert.match(untrustedText({ kind: "unknown" }, MEETING).error, /add --fingerprint SHA256:AA$/);
 });
 
 Deno.test("question() shows whom, and what to compare", () => {
-  assert.match(question(MEETING), /^chat\.example:8443 .*SHA256:AA.*Type yes/s);
+  assert.match(trustQuestion(MEETING), /^chat\.example:8443 .*SHA256:AA.*Type yes/s);
 });

@@ -1,14 +1,14 @@
 import assert from "node:assert/strict";
 import {
   ADDRESS_ATTEMPTS,
-  Attempts,
+  AttemptDelays,
   NAME_ATTEMPTS,
   ownDelayMs,
 } from "../../../server/authority/attempt_delays.ts";
 
 Deno.test("Attempts.delayMs() grows behind what people mistype, up to its bound, and for one key alone", () => {
   for (const settings of [ADDRESS_ATTEMPTS, NAME_ATTEMPTS]) {
-    const attempts = new Attempts(settings);
+    const attempts = new AttemptDelays(settings);
     for (let at = 0; at < settings.free; at++) {
       assert.equal(attempts.delayMs("a", 0), 0);
       attempts.failed("a", 0);
@@ -23,7 +23,7 @@ Deno.test("Attempts.delayMs() grows behind what people mistype, up to its bound,
 });
 
 Deno.test("Attempts.delayMs() forgets, also after a flood, within minutes", () => {
-  const attempts = new Attempts(ADDRESS_ATTEMPTS);
+  const attempts = new AttemptDelays(ADDRESS_ATTEMPTS);
   for (let at = 0; at < 10_000; at++) attempts.failed("a", 0);
   const { free, mostMs, stepMs, forgetMs } = ADDRESS_ATTEMPTS;
   const all = (free + mostMs / stepMs) * forgetMs;
@@ -33,7 +33,7 @@ Deno.test("Attempts.delayMs() forgets, also after a flood, within minutes", () =
 });
 
 Deno.test("Attempts remembers no more keys than it may", () => {
-  const attempts = new Attempts({ ...ADDRESS_ATTEMPTS, keys: 10 });
+  const attempts = new AttemptDelays({ ...ADDRESS_ATTEMPTS, keys: 10 });
   for (let at = 0; at < 1_000; at++) attempts.failed(`key ${at}`, at);
   assert.ok(attempts.size <= 10, `${attempts.size}`);
 });

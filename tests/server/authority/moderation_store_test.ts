@@ -1,8 +1,11 @@
 import assert from "node:assert/strict";
 import { failure } from "../../../protocol/failures.ts";
 import { type Claim, Claims, UNUSED_MS } from "../../../server/authority/claims.ts";
-import { Keeper } from "../../../server/authority/moderation_store.ts";
-import { NO_RECORDS, type Records } from "../../../server/authority/moderation_records.ts";
+import { ModerationStore } from "../../../server/authority/moderation_store.ts";
+import {
+  type ModerationRecords,
+  NO_MODERATION_RECORDS,
+} from "../../../server/authority/moderation_records.ts";
 import { Mutes } from "../../../server/chat/mutes.ts";
 
 const NOTHING = new Uint8Array(0);
@@ -44,8 +47,8 @@ Deno.test("Mutes end when their time is over, and outlive it for good otherwise"
 
 Deno.test("Keeper takes up what is in force and forgets what is over", () => {
   const removed: string[] = [];
-  const records: Records = {
-    ...NO_RECORDS,
+  const records: ModerationRecords = {
+    ...NO_MODERATION_RECORDS,
     bans: () => [
       { subject: "eve", until: 10, reason: "" },
       { subject: "mallory", until: Infinity, reason: "" },
@@ -56,7 +59,7 @@ Deno.test("Keeper takes up what is in force and forgets what is over", () => {
     removeMute: (name) => void removed.push(name),
     removeClaim: (key) => void removed.push(key),
   };
-  const keeper = new Keeper(records, () => UNUSED_MS);
+  const keeper = new ModerationStore(records, () => UNUSED_MS);
   assert.deepEqual(removed, ["eve", "loud", "old"]);
   assert.deepEqual(keeper.bans.list(UNUSED_MS).map(({ subject }) => subject), ["mallory"]);
   assert.ok(keeper.mutes.has("louder") && !keeper.mutes.has("loud"));
@@ -66,24 +69,24 @@ Deno.test("Keeper takes up what is in force and forgets what is over", () => {
 Deno.test("What a failing disk cannot keep is told; only bans and mutes are in force all the same", () => {
   const full = failure("storage_full", () => "full");
   const fails = () => full;
-  const records: Records = {
-    ...NO_RECORDS,
+  const records: ModerationRecords = {
+    ...NO_MODERATION_RECORDS,
     bans: () => [{ subject: "mallory", until: Infinity, reason: "" }],
     mutes: () => [{ name: "loud", until: Infinity }],
     claims: () => [claim("mine")],
     ...{ addBan: fails, addMute: fails, addClaim: fails },
     ...{ removeBan: fails, removeMute: fails, removeClaim: fails },
   };
-  const keeper = new Keeper(records, () => 1);
+  const keeper = new ModerationStore(records, () => 1);
   assert.equal(keeper.ban({ subject: "eve", until: Infinity, reason: "" }).unkept, full);
   assert.ok(keeper.bans.find("eve", 1));
   assert.equal(keeper.mute({ name: "bob", until: Infinity }), full);
   assert.ok(keeper.mutes.has("bob"));
-  assert.equal(keeper.keep(claim("other")), full);
+  assert.equal(keeper.putClaim(claim("other")), full);
   assert.equal(keeper.claims.get("other"), undefined);
   assert.equal(keeper.unban("mallory"), full);
   assert.equal(keeper.unmute("loud"), full);
-  assert.equal(keeper.drop("mine"), full);
+  assert.equal(keeper.removeClaim("mine"), full);
   assert.ok(
     keeper.bans.find("mallory", 1) && keeper.mutes.has("loud") && keeper.claims.get("mine"),
   );

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { Passphrases, USUAL_COST } from "../../../server/authority/passphrases.ts";
-import { Password } from "../../../server/authority/server_password.ts";
+import { ServerPassword } from "../../../server/authority/server_password.ts";
 
 const FAST = { n: 16, r: 1, p: 1 };
 
@@ -32,7 +32,7 @@ Deno.test("The usual cost of a hash is 32 MiB at least", () => {
 });
 
 Deno.test("Password.matches() takes what is the password and nothing that begins like it", () => {
-  const password = new Password("correct horse");
+  const password = new ServerPassword("correct horse");
   assert.ok(password.matches("correct horse"));
   for (const wrong of ["", "correct", "correct horse ", "Correct horse", "x".repeat(100_000)]) {
     assert.equal(password.matches(wrong), false);

@@ -8,7 +8,7 @@ import type { ServerEvent } from "../../../protocol/events.ts";
 import { MAX_LISTED, MAX_MESSAGE_BYTES, MAX_NAME_CHARS } from "../../../protocol/limits.ts";
 import type { Request } from "../../../protocol/requests.ts";
 import { DEFAULT_LIMITS } from "../../../server/limits/limits.ts";
-import { type Person, Room } from "./chat_fixture.ts";
+import { ChatFixture, type TestMember } from "./chat_fixture.ts";
 
 /** Bytes of an event in the dialect that needs most. */
 function bytes(event: ServerEvent): number {
@@ -24,7 +24,7 @@ function bytes(event: ServerEvent): number {
 }
 
 /** The answer, which must leave room for what else is queued. */
-function answer(person: Person, request: Request): ServerEvent {
+function answer(person: TestMember, request: Request): ServerEvent {
   const [event] = person.ask(request);
   assert.ok(event);
   const room = DEFAULT_LIMITS.hardQueueBytes - DEFAULT_LIMITS.softQueueBytes;
@@ -44,7 +44,7 @@ for (
   const [what, unit] of [["quotes", '"'], ["letters", "x"], ["3-byte characters", "€"]] as const
 ) {
   Deno.test(`A page of full messages made of ${what} is cut to what fits, the newest kept`, () => {
-    const room = new Room({ capacity: MAX_LISTED });
+    const room = new ChatFixture({ capacity: MAX_LISTED });
     const alice = room.join("alice");
     const size = new TextEncoder().encode(unit).length;
     const text = unit.repeat(Math.floor(MAX_MESSAGE_BYTES / size));
@@ -63,7 +63,7 @@ for (
 }
 
 Deno.test("A page of short messages is as long as was asked for", () => {
-  const room = new Room({ capacity: MAX_LISTED });
+  const room = new ChatFixture({ capacity: MAX_LISTED });
   const names = [room.join(longName(1)), room.join(longName(2))];
   const [alice, bob] = names;
   assert.ok(alice && bob);
@@ -74,7 +74,7 @@ Deno.test("A page of short messages is as long as was asked for", () => {
 });
 
 Deno.test("Lists of people and groups fit, however many memberships there are", () => {
-  const room = new Room({ maxGroups: 1_000, maxGroupsPerClient: 50 });
+  const room = new ChatFixture({ maxGroups: 1_000, maxGroupsPerClient: 50 });
 
   for (let at = 0; at < 400; at++) room.chat.register(room.connect().member, longName(at));
   let joined = 0;
@@ -95,7 +95,7 @@ Deno.test("Lists of people and groups fit, however many memberships there are", 
 });
 
 Deno.test("The longest welcome fits", () => {
-  const room = new Room({ maxGroups: 1_000, maxGroupsPerClient: 1_000 });
+  const room = new ChatFixture({ maxGroups: 1_000, maxGroupsPerClient: 1_000 });
   for (let at = 0; at < MAX_LISTED; at++) {
     const { member } = room.connect();
     room.chat.register(member, longName(at));

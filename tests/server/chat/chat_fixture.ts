@@ -6,17 +6,17 @@ import type { ServerEvent } from "../../../protocol/events.ts";
 import type { CloseReason, Failure } from "../../../protocol/failures.ts";
 import type { Request } from "../../../protocol/requests.ts";
 import { Authority, type AuthorityOptions } from "../../../server/authority/authority.ts";
-import { Keeper } from "../../../server/authority/moderation_store.ts";
+import { ModerationStore } from "../../../server/authority/moderation_store.ts";
 import { type HashCost, Passphrases } from "../../../server/authority/passphrases.ts";
-import { NO_RECORDS } from "../../../server/authority/moderation_records.ts";
+import { NO_MODERATION_RECORDS } from "../../../server/authority/moderation_records.ts";
 import { Chat } from "../../../server/chat/chat.ts";
 import type { Delivery, Member } from "../../../server/chat/member.ts";
 import type { PresenceLimits } from "../../../server/chat/presence.ts";
-import { perform } from "../../../server/chat/perform.ts";
-import type { HoldingLimits, SessionStore } from "../../../server/chat/disconnect_grace.ts";
+import { performRequest } from "../../../server/chat/perform.ts";
+import type { DisconnectGraceLimits, SessionStore } from "../../../server/chat/disconnect_grace.ts";
 import type { History } from "../../../server/history/history.ts";
 import { MemoryHistory } from "../../../server/history/memory_history.ts";
-import { MemorySessions } from "../../../server/storage/session_store.ts";
+import { MemorySessionStore } from "../../../server/storage/session_store.ts";
 import { freshSerials } from "../../../server/store/member_serials.ts";
 import { DEFAULT_LIMITS } from "../../../server/limits/limits.ts";
 import { type PeerOptions, RecordingDelivery, RecordingPeer } from "../../fake_peer.ts";
@@ -25,8 +25,8 @@ import { FakeClock } from "../../fake_clock_and_socket.ts";
 /** A hash that is none for a test to wait for. */
 export const FAST: HashCost = { n: 16, r: 1, p: 1 };
 
-/** Somebody connected to a {@linkcode Room}. */
-export class Person {
+/** Somebody connected to a {@linkcode ChatFixture}. */
+export class TestMember {
   readonly #first: Member;
 
   constructor(readonly chat: Chat, member: Member, readonly peer: RecordingPeer) {
@@ -45,7 +45,7 @@ export class Person {
   /** Asks for something; answers what came back to this person. */
   ask(request: Request): ServerEvent[] {
     this.peer.take();
-    perform(this.chat, this.member, request);
+    performRequest(this.chat, this.member, request);
     return this.peer.take();
   }
 
@@ -75,11 +75,11 @@ export class Person {
 }
 
 /** How a room differs from an ordinary one. */
-export interface RoomOptions {
+export interface ChatFixtureOptions {
   readonly maxGroups?: number;
   readonly maxGroupsPerClient?: number;
   readonly capacity?: number;
-  readonly limits?: Partial<PresenceLimits & HoldingLimits>;
+  readonly limits?: Partial<PresenceLimits & DisconnectGraceLimits>;
   readonly refuses?: (name: string) => Failure | undefined;
   readonly delivery?: Delivery;
   readonly history?: History;
@@ -90,9 +90,9 @@ export interface RoomOptions {
 
 /** An authority that refuses some names besides. */
 class RefusingAuthority extends Authority {
-  readonly #also: RoomOptions["refuses"];
+  readonly #also: ChatFixtureOptions["refuses"];
 
-  constructor(options: AuthorityOptions, also: RoomOptions["refuses"]) {
+  constructor(options: AuthorityOptions, also: ChatFixtureOptions["refuses"]) {
     super(options);
     this.#also = also;
   }
@@ -103,19 +103,19 @@ class RefusingAuthority extends Authority {
 }
 
 /** A chat and what the operator sees of it. */
-export class Room {
+export class ChatFixture {
   readonly clock = new FakeClock();
   readonly history: History;
   readonly observed: ServerEvent[] = [];
   readonly registered: string[] = [];
-  readonly keeper: Keeper;
+  readonly keeper: ModerationStore;
   readonly authority: Authority;
   readonly chat: Chat;
   #tokens = 0;
 
-  constructor(options: RoomOptions = {}) {
+  constructor(options: ChatFixtureOptions = {}) {
     const { maxGroups = 10, maxGroupsPerClient = 5, capacity = 100, limits = {} } = options;
-    this.keeper = new Keeper(NO_RECORDS, () => this.clock.now());
+    this.keeper = new ModerationStore(NO_MODERATION_RECORDS, () => this.clock.now());
     const delivery = options.delivery ?? new RecordingDelivery();
     this.authority = new RefusingAuthority({
       keeper: this.keeper,
@@ -132,7 +132,7 @@ export class Room {
       texts: EN,
       delivery,
       history: this.history,
-      sessions: options.sessions ?? new MemorySessions(),
+      sessions: options.sessions ?? new MemorySessionStore(),
       newSerial: options.newSerial ?? freshSerials().next,
       limits: { ...DEFAULT_LIMITS, ...limits, maxGroups, maxGroupsPerClient },
       monotonic: () => this.clock.monotonic(),
@@ -146,22 +146,22 @@ export class Room {
   }
 
   /** A connection that has not said anything yet. */
-  connect(options: PeerOptions = {}): Person {
+  connect(options: PeerOptions = {}): TestMember {
     const peer = new RecordingPeer(options);
     const member = this.chat.connect(peer, new Date(this.clock.now()).toISOString());
     // As a session does: whoever is closed has left at once.
     peer.onClose = (reason, detail) =>
-      this.drop(new Person(this.chat, member, peer), reason, detail);
-    return new Person(this.chat, member, peer);
+      this.drop(new TestMember(this.chat, member, peer), reason, detail);
+    return new TestMember(this.chat, member, peer);
   }
 
   /** The connection of a person has ended. */
-  drop({ member, peer }: Person, reason: CloseReason, detail?: string): void {
+  drop({ member, peer }: TestMember, reason: CloseReason, detail?: string): void {
     if (member.peer === peer) this.chat.leave(member, reason, detail);
   }
 
   /** Somebody registered, whose welcome is already read by everyone. */
-  join(name?: string, options: PeerOptions = {}): Person {
+  join(name?: string, options: PeerOptions = {}): TestMember {
     const person = this.connect(options);
     this.chat.register(person.member, name);
     for (const { peer } of this.chat.members) {

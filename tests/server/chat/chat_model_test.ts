@@ -6,7 +6,7 @@ import fc from "fast-check";
 import type { MessageEvent, ServerEvent } from "../../../protocol/events.ts";
 import type { Request } from "../../../protocol/requests.ts";
 import type { Member } from "../../../server/chat/member.ts";
-import { type Person, Room } from "./chat_fixture.ts";
+import { ChatFixture, type TestMember } from "./chat_fixture.ts";
 
 const PEOPLE = 4;
 const NAMES = ["ann", "ANN", "bob", "dev", "аnn", "server", "a b", "user2"];
@@ -103,8 +103,8 @@ class Witness {
 
 /** The people of one run; whoever left may connect again as somebody new. */
 class Run {
-  readonly room = new Room({ maxGroups: 2, maxGroupsPerClient: 2, capacity: 1000 });
-  readonly slots: { person: Person; witness: Witness }[] = [];
+  readonly room = new ChatFixture({ maxGroups: 2, maxGroupsPerClient: 2, capacity: 1000 });
+  readonly slots: { person: TestMember; witness: Witness }[] = [];
   /** Who was there to hear each message, by its number; the sender always was. */
   readonly audience = new Map<number, { sender: Member; members: ReadonlySet<Member> }>();
 
@@ -122,7 +122,7 @@ class Run {
     if (!slot) return;
     const before = this.room.history.lastSeq;
     if (does === "connect") {
-      if (slot.person.member.gone) this.connect(who);
+      if (slot.person.member.hasLeft) this.connect(who);
     } else if (does === "drop") {
       this.room.chat.leave(slot.person.member, "reset");
       this.room.chat.leave(slot.person.member, "eof");
@@ -132,7 +132,7 @@ class Run {
     assert.ok(stored === 0 || stored === 1, "at most one message a request");
   }
 
-  #ask({ person, witness }: { person: Person; witness: Witness }, does: Request): void {
+  #ask({ person, witness }: { person: TestMember; witness: Witness }, does: Request): void {
     const before = this.room.history.lastSeq;
     const answers = person.ask(does);
     answers.forEach((event) => witness.see(event));
@@ -143,7 +143,7 @@ class Run {
       const { member } = person;
       this.audience.set(ack.seq, { sender: member, members: this.#audience(ack.to).add(member) });
     }
-    if (person.member.gone && does.verb !== "bye") assert.deepEqual(answers, []);
+    if (person.member.hasLeft && does.verb !== "bye") assert.deepEqual(answers, []);
   }
 
   #audience(to: string | undefined): Set<Member> {
@@ -164,7 +164,7 @@ class Run {
     const groups = chat.groups.list(100);
     const all = [...names, ...groups.map(({ name }) => name)];
     assert.equal(new Set(all.map((one) => one.toLowerCase())).size, all.length, `${all}`);
-    const ids = this.slots.filter(({ person }) => !person.member.gone)
+    const ids = this.slots.filter(({ person }) => !person.member.hasLeft)
       .map(({ person }) => person.member.id);
     assert.equal(new Set(ids).size, ids.length);
     for (const { person, witness } of here) {
@@ -184,7 +184,7 @@ class Run {
       }
     }
     for (const { person } of this.slots) {
-      if (person.member.gone) assert.equal(person.member.groups.size, 0);
+      if (person.member.hasLeft) assert.equal(person.member.groups.size, 0);
     }
   }
 

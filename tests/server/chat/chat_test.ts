@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
-import { who } from "../../../server/chat/welcome_and_who.ts";
+import { listUsers } from "../../../server/chat/welcome_and_who.ts";
 import { failure } from "../../../protocol/failures.ts";
 import { MAX_LISTED, NATIVE_VERSION } from "../../../protocol/limits.ts";
-import { Room } from "./chat_fixture.ts";
+import { ChatFixture } from "./chat_fixture.ts";
 
 Deno.test("Chat.register() welcomes the newcomer and announces it to the others once", () => {
-  const room = new Room();
+  const room = new ChatFixture();
   const alice = room.join("alice");
   const bob = room.connect();
   room.chat.register(bob.member, "Bob", "r1");
@@ -27,19 +27,19 @@ Deno.test("Chat.register() welcomes the newcomer and announces it to the others 
 });
 
 Deno.test("Chat.register() gives the default name to whoever wants none (R58)", () => {
-  const room = new Room();
+  const room = new ChatFixture();
   assert.equal(room.join().name, "user1");
   assert.equal(room.join("").name, "user2");
 });
 
 Deno.test("Chat.register() gives another default name where somebody has taken it", () => {
-  const room = new Room();
+  const room = new ChatFixture();
   room.join("User2");
   assert.equal(room.join().name, "user2_2");
 });
 
 Deno.test("Chat.register() refuses a taken name, and the refused can choose another", () => {
-  const room = new Room();
+  const room = new ChatFixture();
   const alice = room.join("alice");
   const other = room.connect();
   assert.equal(other.refused({ verb: "hello", name: "ALICE" }), "name_taken");
@@ -49,14 +49,14 @@ Deno.test("Chat.register() refuses a taken name, and the refused can choose anot
 });
 
 Deno.test("Chat.register() gives name_2 to whoever cannot be refused (D6)", () => {
-  const room = new Room();
+  const room = new ChatFixture();
   room.join("alice");
   assert.equal(room.join("Alice", { canRefuseName: false }).name, "Alice_2");
   assert.equal(room.join("alice", { canRefuseName: false }).name, "alice_3");
 });
 
 Deno.test("Chat.register() gives the default name for a bad one that cannot be refused", () => {
-  const room = new Room();
+  const room = new ChatFixture();
   assert.equal(room.join("server", { canRefuseName: false }).name, "user1");
   assert.equal(room.join("a b", { canRefuseName: false }).name, "user2");
   assert.equal(room.connect().refused({ verb: "hello", name: "server" }), "name_reserved");
@@ -64,7 +64,7 @@ Deno.test("Chat.register() gives the default name for a bad one that cannot be r
 
 Deno.test("Chat.register() closes whoever is banned, heard by nobody", () => {
   for (const canRefuseName of [true, false]) {
-    const room = new Room({
+    const room = new ChatFixture({
       refuses: (name) =>
         name === "eve" ? failure("banned", () => '"eve" is banned: spam') : undefined,
     });
@@ -78,7 +78,7 @@ Deno.test("Chat.register() closes whoever is banned, heard by nobody", () => {
 });
 
 Deno.test("Chat.register() names at most MAX_LISTED people, and says how many there are", () => {
-  const room = new Room();
+  const room = new ChatFixture();
   for (let count = 0; count < MAX_LISTED + 1; count++) {
     room.chat.register(room.connect().member, "");
   }
@@ -90,7 +90,7 @@ Deno.test("Chat.register() names at most MAX_LISTED people, and says how many th
 });
 
 Deno.test("Chat.connect() gives the lowest free id (R70), also that of one never registered", () => {
-  const room = new Room();
+  const room = new ChatFixture();
   const [first, second, third] = [room.join(), room.connect(), room.join()];
   assert.deepEqual([first, second, third].map((p) => p?.member.id), [1, 2, 3]);
   room.chat.leave(second.member, "eof");
@@ -100,7 +100,7 @@ Deno.test("Chat.connect() gives the lowest free id (R70), also that of one never
 });
 
 Deno.test("Chat.rename() tells everyone and frees the old name (R59)", () => {
-  const room = new Room();
+  const room = new ChatFixture();
   const [alice, bob] = [room.join("alice"), room.join("bob")];
   assert.deepEqual(alice.ask({ verb: "rename", name: "Alicia", ref: 7 }), [
     { type: "renamed", was: "alice", name: "Alicia", you: true, ref: 7 },
@@ -113,7 +113,7 @@ Deno.test("Chat.rename() tells everyone and frees the old name (R59)", () => {
 });
 
 Deno.test("Chat.rename() is refused for a taken, reserved or bad name (R81)", () => {
-  const room = new Room({
+  const room = new ChatFixture({
     refuses: (name) => name === "eve" ? failure("banned", () => '"eve" is banned') : undefined,
   });
   const [alice, bob] = [room.join("alice"), room.join("bob")];
@@ -133,7 +133,7 @@ Deno.test("Chat.rename() is refused for a taken, reserved or bad name (R81)", ()
 });
 
 Deno.test("Chat.rename() to another letter case of one's own name keeps it", () => {
-  const room = new Room();
+  const room = new ChatFixture();
   const alice = room.join("alice");
   assert.equal(alice.ask({ verb: "rename", name: "ALICE" })[0]?.type, "renamed");
   assert.equal(room.chat.find("alice"), alice.member);
@@ -141,7 +141,7 @@ Deno.test("Chat.rename() to another letter case of one's own name keeps it", () 
 });
 
 Deno.test("Chat.rename() is refused to the muted: it would end their mute", () => {
-  const room = new Room();
+  const room = new ChatFixture();
   const alice = room.join("alice");
   room.chat.speech.mutes.add({ name: "alice", until: Infinity });
   assert.equal(alice.refused({ verb: "rename", name: "other" }), "muted");
@@ -149,7 +149,7 @@ Deno.test("Chat.rename() is refused to the muted: it would end their mute", () =
 });
 
 Deno.test("Chat.leave() tells everyone once, with the reason, and frees the name at once", () => {
-  const room = new Room();
+  const room = new ChatFixture();
   const [alice, bob] = [room.join("alice"), room.join("bob")];
   room.chat.leave(alice.member, "reset");
   room.chat.leave(alice.member, "kicked", "kicked: again");
@@ -168,7 +168,7 @@ for (
   ] as const
 ) {
   Deno.test(`Chat.leave() with ${reason} is told as ${told}`, () => {
-    const room = new Room();
+    const room = new ChatFixture();
     const [alice, bob] = [room.join("alice"), room.join("bob")];
     room.chat.leave(alice.member, reason, detail);
     const why = told === undefined ? {} : { reason: told };
@@ -177,16 +177,16 @@ for (
 }
 
 Deno.test("Chat.disband() lets everyone go without telling the others of each", () => {
-  const room = new Room();
+  const room = new ChatFixture();
   const [alice, bob] = [room.join("alice"), room.join("bob")];
-  room.chat.disband();
+  room.chat.muteDepartures();
   room.chat.leave(alice.member, "shutdown");
   assert.deepEqual(bob.peer.take(), []);
   assert.equal(room.chat.members.size, 1);
 });
 
 Deno.test("Chat.leave() of one who never registered is heard by nobody", () => {
-  const room = new Room();
+  const room = new ChatFixture();
   const alice = room.join("alice");
   room.chat.leave(room.connect().member, "eof");
   assert.deepEqual(alice.peer.take(), []);
@@ -194,7 +194,7 @@ Deno.test("Chat.leave() of one who never registered is heard by nobody", () => {
 });
 
 Deno.test("Chat.leave() takes the member out of every group; empty ones vanish (R83)", () => {
-  const room = new Room();
+  const room = new ChatFixture();
   const [alice, bob] = [room.join("alice"), room.join("bob")];
   for (const group of ["dev", "ops"]) alice.ask({ verb: "join", group });
   bob.ask({ verb: "join", group: "dev" });
@@ -204,7 +204,7 @@ Deno.test("Chat.leave() takes the member out of every group; empty ones vanish (
 });
 
 Deno.test("Chat.leave() lets go of the person who wrote last: no chain of the departed is kept", () => {
-  const room = new Room();
+  const room = new ChatFixture();
   const [alice, bob] = [room.join("alice"), room.join("bob")];
   alice.say("psst", "@bob");
   room.chat.leave(bob.member, "eof");
@@ -212,9 +212,9 @@ Deno.test("Chat.leave() lets go of the person who wrote last: no chain of the de
 });
 
 Deno.test("Chat.tellAll() reaches everyone registered and the operator, and is not stored", () => {
-  const room = new Room();
+  const room = new ChatFixture();
   const [alice, unnamed] = [room.join("alice"), room.connect()];
-  room.chat.tellAll({ type: "shutdown", in: 10 });
+  room.chat.broadcast({ type: "shutdown", in: 10 });
   assert.deepEqual(alice.peer.take(), [{ type: "shutdown", in: 10 }]);
   assert.deepEqual(unnamed.peer.take(), []);
   assert.deepEqual(room.observed.at(-1), { type: "shutdown", in: 10 });
@@ -222,21 +222,21 @@ Deno.test("Chat.tellAll() reaches everyone registered and the operator, and is n
 });
 
 Deno.test("who() lists people in the order in which they came, at most so many", () => {
-  const room = new Room();
+  const room = new ChatFixture();
   const alice = room.join("alice");
   room.join("bob");
   room.connect();
   alice.ask({ verb: "join", group: "dev" });
   const since = new Date(room.clock.now()).toISOString();
-  assert.deepEqual(who(room.chat.members, 10), [
+  assert.deepEqual(listUsers(room.chat.members, 10), [
     { id: 1, name: "alice", groups: ["dev"], since, dialect: "native" },
     { id: 2, name: "bob", groups: [], since, dialect: "native" },
   ]);
-  assert.deepEqual(who(room.chat.members, 1).map(({ name }) => name), ["alice"]);
+  assert.deepEqual(listUsers(room.chat.members, 1).map(({ name }) => name), ["alice"]);
 });
 
 Deno.test("Chat.find() finds people, not groups", () => {
-  const room = new Room();
+  const room = new ChatFixture();
   const alice = room.join("alice");
   alice.ask({ verb: "join", group: "dev" });
   assert.equal(room.chat.find("ALICE"), alice.member);

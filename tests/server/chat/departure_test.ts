@@ -3,8 +3,8 @@
 
 import assert from "node:assert/strict";
 import { MAX_REASON_CHARS } from "../../../protocol/limits.ts";
-import { comeBack, GRACE_MS, holder, types } from "./resuming_members.ts";
-import { Room } from "./chat_fixture.ts";
+import { eventTypes, GRACE_MS, memberWithToken, resumeMember } from "./resuming_members.ts";
+import { ChatFixture } from "./chat_fixture.ts";
 
 for (
   const { given, read } of [
@@ -16,7 +16,7 @@ for (
   ]
 ) {
   Deno.test(`perform() of bye for ${JSON.stringify(given?.slice(0, 12))} tells the others why`, () => {
-    const room = new Room();
+    const room = new ChatFixture();
     const [ana, bob] = [room.join("ana"), room.join("bob")];
     ana.ask({ verb: "bye", ...(given !== undefined && { reason: given }) });
     assert.deepEqual(ana.peer.closes, [{ reason: "bye", detail: read }]);
@@ -27,7 +27,7 @@ for (
 }
 
 Deno.test("perform() of bye gives no reason for the muted: it would be a message", () => {
-  const room = new Room();
+  const room = new ChatFixture();
   const [ana, bob] = [room.join("ana"), room.join("bob")];
   room.chat.speech.mutes.add({ name: "ana", until: Infinity });
   ana.ask({ verb: "bye", reason: "and another thing" });
@@ -35,28 +35,28 @@ Deno.test("perform() of bye gives no reason for the muted: it would be a message
 });
 
 Deno.test("perform() of hangup holds the name as after a lost connection; bye does not", () => {
-  const room = new Room();
+  const room = new ChatFixture();
   const bob = room.join("bob");
-  const ana = holder(room, "ana");
-  const eve = holder(room, "eve");
+  const ana = memberWithToken(room, "ana");
+  const eve = memberWithToken(room, "eve");
   bob.peer.take();
   ana.ask({ verb: "hangup" });
   assert.deepEqual(ana.peer.closes, [{ reason: "eof", detail: undefined }]);
   assert.deepEqual(bob.peer.take(), [], "nobody has left");
   assert.equal(room.connect().refused({ verb: "hello", name: "ana" }), "name_taken");
   bob.say("meanwhile");
-  const { told } = comeBack(room, ana.token);
-  assert.deepEqual(types(told), ["welcome", "message"]);
+  const { told } = resumeMember(room, ana.token);
+  assert.deepEqual(eventTypes(told), ["welcome", "message"]);
   eve.ask({ verb: "bye" });
-  assert.deepEqual(types(bob.peer.take()), ["left"]);
+  assert.deepEqual(eventTypes(bob.peer.take()), ["left"]);
   const gone = room.connect().refused({ verb: "hello", resume: { session: eve.token, since: 0 } });
   assert.equal(gone, "no_such_session");
 });
 
 Deno.test("perform() of hangup ends those for good who do not come back, or hold nothing", () => {
-  const room = new Room();
+  const room = new ChatFixture();
   const bob = room.join("bob");
-  const ana = holder(room, "ana");
+  const ana = memberWithToken(room, "ana");
   const eve = room.join("eve");
   bob.peer.take();
   ana.ask({ verb: "hangup" });

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import { Room } from "./chat_fixture.ts";
+import { ChatFixture } from "./chat_fixture.ts";
 
 Deno.test("Groups.join() makes a group and tells its members", () => {
-  const room = new Room();
+  const room = new ChatFixture();
   const [alice, bob, carol] = [room.join("alice"), room.join("bob"), room.join("carol")];
   assert.deepEqual(alice.ask({ verb: "join", group: "#Dev", ref: 1 }), [
     { type: "joined", name: "alice", group: "Dev", you: true, ref: 1 },
@@ -17,7 +17,7 @@ Deno.test("Groups.join() makes a group and tells its members", () => {
 });
 
 Deno.test("Groups.join() is refused to whoever is in the group", () => {
-  const room = new Room();
+  const room = new ChatFixture();
   const alice = room.join("alice");
   alice.ask({ verb: "join", group: "dev" });
   assert.equal(alice.refused({ verb: "join", group: "DEV" }), "in_group");
@@ -25,7 +25,7 @@ Deno.test("Groups.join() is refused to whoever is in the group", () => {
 });
 
 Deno.test("Groups.join() is refused where a person has that name, and the reverse (D21)", () => {
-  const room = new Room();
+  const room = new ChatFixture();
   const [alice, bob] = [room.join("alice"), room.join("bob")];
   assert.equal(alice.refused({ verb: "join", group: "Bob" }), "name_taken");
   assert.equal(alice.refused({ verb: "join", group: "аlice" }), "name_taken", "a lookalike");
@@ -35,7 +35,7 @@ Deno.test("Groups.join() is refused where a person has that name, and the revers
 });
 
 Deno.test("Groups.join() is refused for a name that no person could have", () => {
-  const alice = new Room().join("alice");
+  const alice = new ChatFixture().join("alice");
   const cases = [["a b", "bad_name"], ["", "bad_name"], ["##x", "bad_name"], [
     "tous",
     "name_reserved",
@@ -44,7 +44,7 @@ Deno.test("Groups.join() is refused for a name that no person could have", () =>
 });
 
 Deno.test("Groups.join() refuses one group too many on the server, but lets people into others", () => {
-  const room = new Room({ maxGroups: 2 });
+  const room = new ChatFixture({ maxGroups: 2 });
   const [alice, bob] = [room.join("alice"), room.join("bob")];
   alice.ask({ verb: "join", group: "a" });
   alice.ask({ verb: "join", group: "b" });
@@ -55,7 +55,7 @@ Deno.test("Groups.join() refuses one group too many on the server, but lets peop
 });
 
 Deno.test("Groups.join() refuses one group too many for a person and leaves no empty group", () => {
-  const room = new Room({ maxGroupsPerClient: 1 });
+  const room = new ChatFixture({ maxGroupsPerClient: 1 });
   const [alice, bob] = [room.join("alice"), room.join("bob")];
   alice.ask({ verb: "join", group: "a" });
   bob.ask({ verb: "join", group: "b" });
@@ -66,7 +66,7 @@ Deno.test("Groups.join() refuses one group too many for a person and leaves no e
 });
 
 Deno.test("Groups.leave() tells the members; the last one's leaving ends the group (R83)", () => {
-  const room = new Room();
+  const room = new ChatFixture();
   const [alice, bob] = [room.join("alice"), room.join("bob")];
   alice.ask({ verb: "join", group: "dev" });
   bob.ask({ verb: "join", group: "dev" });
@@ -86,7 +86,7 @@ Deno.test("Groups.leave() tells the members; the last one's leaving ends the gro
 });
 
 Deno.test("Groups.leave() is refused to whoever is not in it, as for a group that is not there", () => {
-  const room = new Room();
+  const room = new ChatFixture();
   const [alice, bob] = [room.join("alice"), room.join("bob")];
   alice.ask({ verb: "join", group: "dev" });
   assert.equal(bob.refused({ verb: "leave", group: "dev" }), "not_in_group");
@@ -95,7 +95,7 @@ Deno.test("Groups.leave() is refused to whoever is not in it, as for a group tha
 });
 
 Deno.test("Groups: a group made again is another group: its history is not the first one's", () => {
-  const room = new Room();
+  const room = new ChatFixture();
   const [alice, bob] = [room.join("alice"), room.join("bob")];
   alice.ask({ verb: "join", group: "dev" });
   alice.say("secret", "#dev");
@@ -106,7 +106,7 @@ Deno.test("Groups: a group made again is another group: its history is not the f
 });
 
 Deno.test("Groups.list() is cut at the limit, oldest first", () => {
-  const room = new Room();
+  const room = new ChatFixture();
   const alice = room.join("alice");
   for (const group of ["c", "a", "b"]) alice.ask({ verb: "join", group });
   assert.deepEqual(room.chat.groups.list(2).map(({ name }) => name), ["c", "a"]);

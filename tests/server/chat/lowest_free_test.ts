@@ -5,16 +5,16 @@ import { LowestFree } from "../../../server/chat/lowest_free.ts";
 Deno.test("LowestFree.take() counts from 1 and fills the lowest gap first", () => {
   const ids = new LowestFree();
   assert.deepEqual([ids.take(), ids.take(), ids.take(), ids.take()], [1, 2, 3, 4]);
-  ids.giveBack(3);
-  ids.giveBack(1);
+  ids.release(3);
+  ids.release(1);
   assert.deepEqual([ids.take(), ids.take(), ids.take()], [1, 3, 5]);
 });
 
 Deno.test("LowestFree.giveBack() of a free number changes nothing", () => {
   const ids = new LowestFree();
   ids.take();
-  ids.giveBack(7);
-  ids.giveBack(0);
+  ids.release(7);
+  ids.release(0);
   assert.equal(ids.take(), 2);
 });
 
@@ -23,7 +23,7 @@ Deno.test("LowestFree answers the smallest number not in use, whatever came befo
     const ids = new LowestFree();
     const taken = new Set<number>();
     for (const step of steps) {
-      if (taken.delete(step)) ids.giveBack(step);
+      if (taken.delete(step)) ids.release(step);
       else {
         let lowest = 1;
         while (taken.has(lowest)) lowest++;

@@ -4,16 +4,19 @@ import { MemoryHistory } from "../../../server/history/memory_history.ts";
 import { GroupCommit, NO_TRANSACTIONS } from "../../../server/store/group_commit.ts";
 import type { ServerEvent } from "../../../protocol/events.ts";
 import { MAX_MESSAGE_BYTES } from "../../../protocol/limits.ts";
-import { Room } from "./chat_fixture.ts";
+import { ChatFixture } from "./chat_fixture.ts";
 
 /** A message as the room's first instant would store it. */
-function message(room: Room, fields: Partial<ServerEvent & { type: "message" }>): ServerEvent {
+function message(
+  room: ChatFixture,
+  fields: Partial<ServerEvent & { type: "message" }>,
+): ServerEvent {
   const at = new Date(room.clock.now()).toISOString();
   return { type: "message", seq: 1, at, from: "alice", text: "hi", ...fields };
 }
 
 Deno.test("Speech.say() reaches everyone but the sender, who gets an ack", () => {
-  const room = new Room();
+  const room = new ChatFixture();
   const [alice, bob, carol] = [room.join("alice"), room.join("bob"), room.join("carol")];
   const unnamed = room.connect();
   assert.deepEqual(alice.ask({ verb: "say", text: "hi", ref: "r" }), [
@@ -25,7 +28,7 @@ Deno.test("Speech.say() reaches everyone but the sender, who gets an ack", () =>
 });
 
 Deno.test("Speech.say() gives the sender a copy before the ack where the peer echoes (D5)", () => {
-  const room = new Room();
+  const room = new ChatFixture();
   const alice = room.join("alice", { echo: true });
   room.join("bob");
   assert.deepEqual(alice.say("hi"), [message(room, {}), { type: "ack", seq: 1, recipients: 1 }]);
@@ -37,7 +40,7 @@ Deno.test("Speech.say() gives the sender a copy before the ack where the peer ec
 
 Deno.test("Speech.say() with @all, @tous or @everyone is said to everyone (R32)", () => {
   for (const to of ["@all", "@TOUS", "@Everyone"]) {
-    const room = new Room();
+    const room = new ChatFixture();
     const [alice, bob] = [room.join("alice"), room.join("bob")];
     assert.deepEqual(alice.say("hi", to), [{ type: "ack", seq: 1, recipients: 1 }]);
     assert.deepEqual(bob.peer.take(), [message(room, {})]);
@@ -45,7 +48,7 @@ Deno.test("Speech.say() with @all, @tous or @everyone is said to everyone (R32)"
 });
 
 Deno.test("Speech.say() to a person reaches that person only (R31)", () => {
-  const room = new Room();
+  const room = new ChatFixture();
   const [alice, bob, carol] = [room.join("alice"), room.join("Bob"), room.join("carol")];
   assert.deepEqual(alice.say("psst", "@bOB"), [
     { type: "ack", seq: 1, recipients: 1, to: "@Bob" },
@@ -55,7 +58,7 @@ Deno.test("Speech.say() to a person reaches that person only (R31)", () => {
 });
 
 Deno.test("Speech.say() to oneself is told to nobody else", () => {
-  const room = new Room();
+  const room = new ChatFixture();
   const [alice, bob] = [room.join("alice", { echo: true }), room.join("bob")];
   assert.deepEqual(alice.say("note", "@alice"), [
     message(room, { text: "note", to: "@alice" }),
@@ -66,7 +69,7 @@ Deno.test("Speech.say() to oneself is told to nobody else", () => {
 
 Deno.test("Speech.say() to a group reaches its members, with # or @ before its name (R79, R80)", () => {
   for (const to of ["#dev", "@dev", "#DEV"]) {
-    const room = new Room();
+    const room = new ChatFixture();
     const [alice, bob, carol] = [room.join("alice"), room.join("bob"), room.join("carol")];
     for (const { member } of [alice, bob]) room.chat.groups.join(member, "dev");
     for (const { peer } of [alice, bob]) peer.take();
@@ -81,7 +84,7 @@ Deno.test("Speech.say() to a group reaches its members, with # or @ before its n
 });
 
 Deno.test("Speech.say() to nobody is refused and not stored", () => {
-  const room = new Room();
+  const room = new ChatFixture();
   const alice = room.join("alice");
   const say = { verb: "say", text: "hi" } as const;
   assert.equal(alice.refused({ ...say, to: { sigil: "@", name: "bob" } }), "no_such_name");
@@ -92,14 +95,14 @@ Deno.test("Speech.say() to nobody is refused and not stored", () => {
 });
 
 Deno.test("Speech.say() as an action is marked as one", () => {
-  const room = new Room();
+  const room = new ChatFixture();
   const [alice, bob] = [room.join("alice"), room.join("bob")];
   alice.ask({ verb: "say", text: "waves", action: true });
   assert.deepEqual(bob.peer.take(), [message(room, { text: "waves", action: true })]);
 });
 
 Deno.test("Speech.say() writes control characters out (D16)", () => {
-  const room = new Room();
+  const room = new ChatFixture();
   const [alice, bob] = [room.join("alice"), room.join("bob")];
   alice.say("a\x1b[2J\x03\u202eb\nc");
   assert.deepEqual(bob.peer.take(), [
@@ -108,7 +111,7 @@ Deno.test("Speech.say() writes control characters out (D16)", () => {
 });
 
 Deno.test("Speech.say() refuses a text that is empty or blank", () => {
-  const room = new Room();
+  const room = new ChatFixture();
   const alice = room.join("alice");
   for (const text of ["", " ", "\t "]) {
     assert.equal(alice.refused({ verb: "say", text }), "empty_message", JSON.stringify(text));
@@ -124,7 +127,7 @@ for (
   ]] as const
 ) {
   Deno.test(`Speech.say() takes 8192 bytes and not one more, in characters of ${what}`, () => {
-    const room = new Room();
+    const room = new ChatFixture();
     const [alice, bob] = [room.join("alice"), room.join("bob")];
     const left = MAX_MESSAGE_BYTES % bytes;
     const full = unit.repeat((MAX_MESSAGE_BYTES - left) / bytes) + "x".repeat(left);
@@ -137,7 +140,7 @@ for (
 }
 
 Deno.test("Speech.reply() goes to whoever wrote privately last, also under a new name", () => {
-  const room = new Room();
+  const room = new ChatFixture();
   const [alice, bob, carol] = [room.join("alice"), room.join("bob"), room.join("carol")];
   assert.equal(alice.refused({ verb: "reply", text: "hi" }), "no_one_to_reply");
   carol.say("one", "@alice");
@@ -153,7 +156,7 @@ Deno.test("Speech.reply() goes to whoever wrote privately last, also under a new
 });
 
 Deno.test("Speech.reply() never goes to another bearer of the same name", () => {
-  const room = new Room();
+  const room = new ChatFixture();
   const [alice, bob] = [room.join("alice"), room.join("bob")];
   bob.say("psst", "@alice");
   room.chat.leave(bob.member, "eof");
@@ -163,7 +166,7 @@ Deno.test("Speech.reply() never goes to another bearer of the same name", () => 
 });
 
 Deno.test("Speech.wall() reaches everyone as server, is stored and observed (R41)", () => {
-  const room = new Room();
+  const room = new ChatFixture();
   const [alice, bob] = [room.join("alice"), room.join("bob", { echo: true })];
   assert.equal(room.chat.speech.wall("tea\x07"), 2);
   const told = message(room, { from: "server", text: "tea\\x07" });
@@ -173,7 +176,7 @@ Deno.test("Speech.wall() reaches everyone as server, is stored and observed (R41
 });
 
 Deno.test("A mute refuses every kind of saying until it is lifted", () => {
-  const room = new Room();
+  const room = new ChatFixture();
   const [alice, bob] = [room.join("alice"), room.join("bob")];
   bob.say("psst", "@alice");
   room.chat.speech.mutes.add({ name: "ALICE", until: Infinity });
@@ -190,7 +193,7 @@ Deno.test("A mute refuses every kind of saying until it is lifted", () => {
 });
 
 Deno.test("A mute outlives the connection", () => {
-  const room = new Room();
+  const room = new ChatFixture();
   const alice = room.join("alice");
   room.chat.speech.mutes.add({ name: "alice", until: Infinity });
   room.chat.leave(alice.member, "eof");
@@ -198,7 +201,7 @@ Deno.test("A mute outlives the connection", () => {
 });
 
 Deno.test("History shows private messages to the two people only, not to a later bearer of a name", () => {
-  const room = new Room();
+  const room = new ChatFixture();
   const [alice, bob, carol] = [room.join("alice"), room.join("bob"), room.join("carol")];
   alice.say("public");
   alice.say("secret", "@bob");
@@ -215,7 +218,7 @@ Deno.test("History shows private messages to the two people only, not to a later
 });
 
 Deno.test("History shows group messages from joining on, and to whoever sent them", () => {
-  const room = new Room();
+  const room = new ChatFixture();
   const [alice, bob, carol] = [room.join("alice"), room.join("bob"), room.join("carol")];
   alice.ask({ verb: "join", group: "dev" });
   alice.say("before", "#dev");
@@ -232,7 +235,7 @@ Deno.test("History shows group messages from joining on, and to whoever sent the
 });
 
 Deno.test("F36: no message reaches a group after its end, whatever the order of leave and say", () => {
-  const room = new Room();
+  const room = new ChatFixture();
   const [alice, bob] = [room.join("alice"), room.join("bob")];
   alice.ask({ verb: "join", group: "dev" });
   alice.say("one", "#dev");
@@ -257,16 +260,18 @@ Deno.test("Speech.reply() answers what was heard, not what could not be stored",
     soon: () => {},
     most: 10,
   });
-  const room = new Room({ history: new MemoryHistory({ capacity: 9, now: () => 0, commits }) });
+  const room = new ChatFixture({
+    history: new MemoryHistory({ capacity: 9, now: () => 0, commits }),
+  });
   const [alice, bob, carol] = [room.join("alice"), room.join("bob"), room.join("carol")];
   bob.say("heard", "@alice");
-  commits.settle();
+  commits.flush();
   problem = failure("storage_full", () => "Not sent");
   carol.say("not heard", "@alice");
-  commits.settle();
+  commits.flush();
   problem = undefined;
   alice.ask({ verb: "reply", text: "yes" });
-  commits.settle();
+  commits.flush();
   const texts = (person: typeof bob) =>
     person.peer.take().flatMap((event) => event.type === "message" ? [event.text] : []);
   assert.deepEqual([texts(bob), texts(carol)], [["yes"], []]);
@@ -274,6 +279,6 @@ Deno.test("Speech.reply() answers what was heard, not what could not be stored",
   bob.say("first", "@alice");
   carol.say("second", "@alice");
   alice.ask({ verb: "reply", text: "to carol" });
-  commits.settle();
+  commits.flush();
   assert.deepEqual([texts(bob), texts(carol)], [[], ["to carol"]]);
 });

@@ -4,10 +4,10 @@
 import assert from "node:assert/strict";
 import type { MessageEvent, ServerEvent } from "../../../protocol/events.ts";
 import type { Request } from "../../../protocol/requests.ts";
-import type { Person } from "./chat_fixture.ts";
+import type { TestMember } from "./chat_fixture.ts";
 
 /** A session, as its client knows it. */
-export interface Known {
+export interface ClientSession {
   readonly token: string;
   /** The newest number when it began. */
   readonly from: number;
@@ -18,26 +18,26 @@ export interface Known {
 }
 
 /** A row of the table `message`. */
-export type Row = Readonly<Record<string, unknown>>;
+export type StoredRow = Readonly<Record<string, unknown>>;
 
-type Stored = ReadonlyMap<number, Row>;
+type Stored = ReadonlyMap<number, StoredRow>;
 
 /** Something said, by its ref, and what came of it. */
-export interface Word {
+export interface SentMessage {
   readonly request: Request & { readonly verb: "say"; readonly ref: number };
-  readonly session: Known;
+  readonly session: ClientSession;
   /** The connection over which it was said last. */
-  saidOn: Person | undefined;
+  saidOn: TestMember | undefined;
   seq?: number;
   refused?: boolean;
 }
 
 /** Somebody with a client that goes on with its session. */
 export class Client {
-  person: Person | undefined;
-  known: Known | undefined;
-  readonly words: Word[] = [];
-  readonly ended: Known[] = [];
+  person: TestMember | undefined;
+  known: ClientSession | undefined;
+  readonly words: SentMessage[] = [];
+  readonly ended: ClientSession[] = [];
   /** What has come and is not read yet. */
   #inbox: ServerEvent[] = [];
 
@@ -50,7 +50,7 @@ export class Client {
   }
 
   /** Its connection is another one, or none: what was not read of the last one never came. */
-  connect(person: Person | undefined): void {
+  connect(person: TestMember | undefined): void {
     this.person = person;
     this.#inbox = [];
   }
@@ -104,7 +104,7 @@ export class Client {
     for (const word of this.words) this.#checkWord(word, stored);
   }
 
-  #checkSeen({ seen, serial }: Known, stored: Stored): void {
+  #checkSeen({ seen, serial }: ClientSession, stored: Stored): void {
     for (const [seq, { text, from, to }] of seen) {
       const row = stored.get(seq);
       assert.ok(row, `${seq} was shown and is not stored`);
@@ -117,7 +117,7 @@ export class Client {
   }
 
   /** Nothing is missing that it was entitled to all the time. */
-  #checkWhole({ from, gaps, seen, serial }: Known, stored: Stored): void {
+  #checkWhole({ from, gaps, seen, serial }: ClientSession, stored: Stored): void {
     const { person } = this;
     assert.ok(person);
     const groups = new Map([...person.member.groups].map(([group, at]) => [group.serial, at]));
@@ -131,7 +131,7 @@ export class Client {
     }
   }
 
-  #checkWord({ request, seq, refused }: Word, stored: Stored): void {
+  #checkWord({ request, seq, refused }: SentMessage, stored: Stored): void {
     const rows = [...stored.values()].filter(({ text }) => text === request.text);
     assert.ok(rows.length <= 1, `${request.text} is stored twice`);
     if (seq !== undefined) assert.equal(rows[0]?.["seq"], seq, `${request.text} is lost`);

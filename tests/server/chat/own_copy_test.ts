@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import type { ServerEvent } from "../../../protocol/events.ts";
 import { CountingEncoder } from "../../fake_peer.ts";
-import { Room } from "./chat_fixture.ts";
+import { ChatFixture } from "./chat_fixture.ts";
 
 /** The type of each event, and the request it answers. */
 function refs(events: readonly ServerEvent[]): [string, unknown][] {
@@ -11,7 +11,7 @@ function refs(events: readonly ServerEvent[]): [string, unknown][] {
 }
 
 Deno.test("Speech.say() names the request on the sender's own copy, and on no other", () => {
-  const room = new Room();
+  const room = new ChatFixture();
   const alice = room.join("alice", { echo: true, own: new CountingEncoder() });
   const bob = room.join("bob", { echo: true, own: new CountingEncoder() });
   for (const to of [undefined, { sigil: "@", name: "bob" }] as const) {
@@ -27,7 +27,7 @@ Deno.test("Speech.say() names the request on the sender's own copy, and on no ot
 });
 
 Deno.test("Speech.say() leaves the copy as it is where one encoder writes for many", () => {
-  const alice = new Room().join("alice", { echo: true });
+  const alice = new ChatFixture().join("alice", { echo: true });
   const said = alice.ask({ verb: "say", text: "hi", ref: "r1" });
   assert.deepEqual(refs(said), [["message", undefined], ["ack", "r1"]]);
 });

@@ -4,7 +4,7 @@ import { failure } from "../../../protocol/failures.ts";
 import { MAX_LISTED } from "../../../protocol/limits.ts";
 import type { Request } from "../../../protocol/requests.ts";
 import { helpIn } from "../../../protocol/slash_commands.ts";
-import { type Person, Room } from "./chat_fixture.ts";
+import { ChatFixture, type TestMember } from "./chat_fixture.ts";
 
 const NEEDS_A_NAME: readonly Request[] = [
   { verb: "say", text: "hi" },
@@ -23,7 +23,7 @@ const NEEDS_A_NAME: readonly Request[] = [
 for (const request of NEEDS_A_NAME) {
   const what = request.verb === "command" ? `/${request.word}` : request.verb;
   Deno.test(`perform() of ${what} first gives the default name (D6), once`, () => {
-    const room = new Room();
+    const room = new ChatFixture();
     const alice = room.join("alice");
     const person = room.connect();
     const answers = person.ask(request);
@@ -43,14 +43,14 @@ Deno.test("perform() of ping, bye and invalid needs no name", () => {
     { verb: "command", word: "quit", rest: "" },
   ];
   for (const request of requests) {
-    const person = new Room().connect();
+    const person = new ChatFixture().connect();
     assert.ok(person.ask(request).every(({ type }) => type !== "welcome"), request.verb);
     assert.equal(person.name, "");
   }
 });
 
 Deno.test("perform() of hello registers, and only once", () => {
-  const person = new Room().connect();
+  const person = new ChatFixture().connect();
   const [welcome] = person.ask({ verb: "hello", name: "alice", version: 1, ref: 9 });
   assert.ok(welcome?.type === "welcome" && welcome.ref === 9 && welcome.name === "alice");
   assert.deepEqual(person.ask({ verb: "hello", name: "bob", ref: 10 }), [{
@@ -63,7 +63,7 @@ Deno.test("perform() of hello registers, and only once", () => {
 });
 
 Deno.test("perform() of hello in another version is refused, and the next one may do better", () => {
-  const person = new Room().connect();
+  const person = new ChatFixture().connect();
   for (const version of [0, 2, -1, 1.5, NaN]) {
     assert.equal(person.refused({ verb: "hello", version }), "unsupported_version");
   }
@@ -72,7 +72,7 @@ Deno.test("perform() of hello in another version is refused, and the next one ma
 });
 
 Deno.test("perform() of line is the name first, then messages (D8)", () => {
-  const room = new Room();
+  const room = new ChatFixture();
   const alice = room.join("alice");
   const bob = room.connect();
   assert.equal(bob.refused({ verb: "line", text: "alice" }), "name_taken");
@@ -84,13 +84,13 @@ Deno.test("perform() of line is the name first, then messages (D8)", () => {
 });
 
 Deno.test("perform() of an empty first line keeps the default name (D8)", () => {
-  const person = new Room().connect();
+  const person = new ChatFixture().connect();
   assert.equal(person.ask({ verb: "line", text: "  " })[0]?.type, "welcome");
   assert.equal(person.name, "user1");
 });
 
 Deno.test("perform() of rename before registering registers under that name", () => {
-  const room = new Room();
+  const room = new ChatFixture();
   const alice = room.join("alice");
   const person = room.connect();
   assert.equal(person.refused({ verb: "rename", name: "alice" }), "name_taken");
@@ -100,7 +100,7 @@ Deno.test("perform() of rename before registering registers under that name", ()
 });
 
 Deno.test("perform() of invalid tells why and goes on, unless it is fatal", () => {
-  const person = new Room().join("alice");
+  const person = new ChatFixture().join("alice");
   const problem = failure("bad_request", () => "Not JSON");
   const invalid = { verb: "invalid", failure: problem, fatal: false, ref: "x" } as const;
   assert.deepEqual(person.ask(invalid), [
@@ -116,7 +116,7 @@ for (
   ]] as const
 ) {
   Deno.test(`perform() of fatal ${code} tells it, then closes with ${reason}`, () => {
-    const person = new Room().join("alice");
+    const person = new ChatFixture().join("alice");
     const request = { verb: "invalid", failure: failure(code, () => "No"), fatal: true } as const;
     assert.equal(person.refused(request), code);
     assert.deepEqual(person.peer.closes, [{ reason, detail: undefined }]);
@@ -124,7 +124,7 @@ for (
 }
 
 Deno.test("perform() of bye closes; nothing asked for afterwards is heard", () => {
-  const room = new Room();
+  const room = new ChatFixture();
   const [alice, bob] = [room.join("alice"), room.join("bob")];
   alice.ask({ verb: "bye" });
   assert.deepEqual(alice.peer.closes, [{ reason: "bye", detail: undefined }]);
@@ -138,7 +138,7 @@ Deno.test("perform() of bye closes; nothing asked for afterwards is heard", () =
 });
 
 Deno.test("perform() of one who left without registering is ignored", () => {
-  const room = new Room();
+  const room = new ChatFixture();
   const person = room.connect();
   person.ask({ verb: "bye" });
   assert.deepEqual(person.ask({ verb: "say", text: "hi" }), []);
@@ -147,7 +147,7 @@ Deno.test("perform() of one who left without registering is ignored", () => {
 });
 
 Deno.test("perform() of a banned one's first request is not carried out", () => {
-  const room = new Room({ refuses: () => failure("banned", () => "banned") });
+  const room = new ChatFixture({ refuses: () => failure("banned", () => "banned") });
   const person = room.connect();
   person.ask({ verb: "hello", name: "eve" });
   assert.deepEqual(person.ask({ verb: "say", text: "hi" }), []);
@@ -155,7 +155,7 @@ Deno.test("perform() of a banned one's first request is not carried out", () => 
 });
 
 Deno.test("perform() answers with the request's ref", () => {
-  const room = new Room();
+  const room = new ChatFixture();
   const alice = room.join("alice");
   const requests: Request[] = [
     { verb: "say", text: "hi", ref: "a" },
@@ -184,21 +184,21 @@ Deno.test("perform() answers with the request's ref", () => {
 });
 
 Deno.test("perform() of whoami answers the id and the name one has now (R60)", () => {
-  const room = new Room();
+  const room = new ChatFixture();
   const alice = room.join("alice");
   alice.ask({ verb: "rename", name: "alix" });
   assert.deepEqual(alice.ask({ verb: "whoami" }), [{ type: "you", id: 1, name: "alix" }]);
 });
 
 Deno.test("perform() of help answers the whole table", () => {
-  assert.deepEqual(new Room().join().ask({ verb: "help" }), [{
+  assert.deepEqual(new ChatFixture().join().ask({ verb: "help" }), [{
     type: "help",
     commands: helpIn(EN),
   }]);
 });
 
 Deno.test("perform() of who lists at most MAX_LISTED people and counts all", () => {
-  const room = new Room();
+  const room = new ChatFixture();
   for (let count = 0; count < MAX_LISTED; count++) room.chat.register(room.connect().member, "");
   const [who] = room.join("last").ask({ verb: "who" });
   assert.ok(who?.type === "who");
@@ -207,7 +207,7 @@ Deno.test("perform() of who lists at most MAX_LISTED people and counts all", () 
 });
 
 Deno.test("perform() of groups lists at most MAX_LISTED groups and counts all", () => {
-  const room = new Room({ maxGroups: 5000, maxGroupsPerClient: 5000 });
+  const room = new ChatFixture({ maxGroups: 5000, maxGroupsPerClient: 5000 });
   const alice = room.join("alice");
   for (let count = 0; count <= MAX_LISTED; count++) {
     alice.ask({ verb: "join", group: `g${count}` });
@@ -219,7 +219,7 @@ Deno.test("perform() of groups lists at most MAX_LISTED groups and counts all", 
 });
 
 /** The texts of the page that is asked for, and where the next one continues. */
-function pageOf(person: Person, range: Omit<Request & { verb: "history" }, "verb">) {
+function pageOf(person: TestMember, range: Omit<Request & { verb: "history" }, "verb">) {
   const [page] = person.ask({ verb: "history", ...range });
   assert.ok(page?.type === "history");
   const { messages, more, next } = page;
@@ -229,7 +229,7 @@ function pageOf(person: Person, range: Omit<Request & { verb: "history" }, "verb
 }
 
 Deno.test("perform() of history pages backward, and forward for since alone", () => {
-  const room = new Room({ capacity: 3000 });
+  const room = new ChatFixture({ capacity: 3000 });
   const alice = room.join("alice");
   for (let count = 1; count <= 1500; count++) alice.say(`m${count}`);
   const newest = { texts: ["m1499", "m1500"], next: 1499 };
@@ -250,7 +250,7 @@ Deno.test("perform() of history pages backward, and forward for since alone", ()
 });
 
 Deno.test("perform() of history pages of what each member may read visit it once, either way", () => {
-  const room = new Room();
+  const room = new ChatFixture();
   const people = ["alice", "bob", "eve"].map((name) => room.join(name));
   const [alice, bob] = people;
   assert.ok(alice && bob);

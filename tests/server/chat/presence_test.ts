@@ -3,7 +3,7 @@ import type { ServerEvent } from "../../../protocol/events.ts";
 import { MAX_NEWS_NAMES } from "../../../protocol/limits.ts";
 import { DEFAULT_LIMITS } from "../../../server/limits/limits.ts";
 import { CountingEncoder } from "../../fake_peer.ts";
-import { Room } from "./chat_fixture.ts";
+import { ChatFixture } from "./chat_fixture.ts";
 
 const { presenceBurst, presenceGatherMs, presencePerSecond } = DEFAULT_LIMITS;
 
@@ -16,8 +16,8 @@ function told(events: readonly ServerEvent[]): { alone: string[]; together: Serv
 }
 
 /** A room in which `watcher` has seen `count` people come at once, and all were told of. */
-function crowded(count: number): { room: Room; seen: ServerEvent[] } {
-  const room = new Room();
+function crowded(count: number): { room: ChatFixture; seen: ServerEvent[] } {
+  const room = new ChatFixture();
   const watcher = room.join("watcher");
   for (let at = 0; at < count; at++) room.chat.register(room.connect().member, `p${at}`);
   return { room, seen: watcher.peer.events };
@@ -89,7 +89,7 @@ Deno.test("Presence tells one by one again when it has become quiet", () => {
 Deno.test("Presence of a chat that disbands tells nothing more and leaves no timer", () => {
   const { room, seen } = crowded(presenceBurst + 1);
   assert.equal(room.clock.pending, 1);
-  room.chat.disband();
+  room.chat.muteDepartures();
   assert.equal(room.clock.pending, 0);
   room.clock.advance(presenceGatherMs);
   assert.deepEqual(told(seen).together, []);
@@ -106,7 +106,7 @@ class ListingEncoder extends CountingEncoder {
 }
 
 Deno.test("Presence tells readers who keep a list of names of each one, in order with new names", () => {
-  const room = new Room();
+  const room = new ChatFixture();
   const lister = room.join("lister", { encoder: new ListingEncoder() });
   const watcher = room.join("watcher");
   const crowd = Array.from({ length: presenceBurst + 10 }, (_, at) => {
@@ -131,7 +131,7 @@ Deno.test("Presence tells readers who keep a list of names of each one, in order
 });
 
 Deno.test("Presence tells few that were gathered to each reader once, and to none of itself", () => {
-  const room = new Room();
+  const room = new ChatFixture();
   const lister = room.join("lister", { encoder: new ListingEncoder() });
   const watcher = room.join("watcher");
   for (let at = 2; at < presenceBurst; at++) room.join(`p${at}`);

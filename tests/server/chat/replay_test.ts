@@ -11,13 +11,13 @@ import { plain } from "../../../protocol/plain.ts";
 import { usermsg } from "../../../protocol/usermsg.ts";
 import { replayFor } from "../../../server/chat/replay.ts";
 import { MemoryHistory } from "../../../server/history/memory_history.ts";
-import { fill, say } from "../history/history_fixture.ts";
-import { Room } from "./chat_fixture.ts";
+import { appendMessage, fill } from "../history/history_fixture.ts";
+import { ChatFixture } from "./chat_fixture.ts";
 
 const NATIVE = { flagsReplay: true };
 
 Deno.test("Chat.register() shows a newcomer the last 20 messages, marked, behind the welcome", () => {
-  const room = new Room();
+  const room = new ChatFixture();
   const alice = room.join("alice");
   for (let at = 1; at <= 25; at++) alice.say(`m${at}`);
   const bob = room.connect();
@@ -37,7 +37,7 @@ Deno.test("Chat.register() shows a newcomer the last 20 messages, marked, behind
 });
 
 Deno.test("A newcomer is shown what was said to everyone, and nothing else", () => {
-  const room = new Room();
+  const room = new ChatFixture();
   const alice = room.join("alice");
   const eve = room.join("eve");
   alice.say("before");
@@ -52,7 +52,7 @@ Deno.test("A newcomer is shown what was said to everyone, and nothing else", () 
 });
 
 Deno.test("Nobody is shown anything twice: not with a second name, nor with a name that is refused", () => {
-  const room = new Room();
+  const room = new ChatFixture();
   const alice = room.join("alice");
   alice.say("hi");
   const bob = room.connect();
@@ -75,7 +75,7 @@ Deno.test("replayFor() is for dialects that can mark what is old, and none where
 
 Deno.test("replayFor() shows fewer where they are long, the newest: many may come at once", () => {
   const history = new MemoryHistory({ capacity: 50, now: () => 0 });
-  for (let at = 0; at < 20; at++) say(history, { text: "x".repeat(8_192) });
+  for (let at = 0; at < 20; at++) appendMessage(history, { text: "x".repeat(8_192) });
   const replayed = replayFor(NATIVE, history, { replayMessages: 20 });
   assert.equal(replayed.length, MAX_REPLAY_CHARS / 8_192);
   assert.equal(replayed.at(-1)?.seq, 20);
@@ -83,11 +83,11 @@ Deno.test("replayFor() shows fewer where they are long, the newest: many may com
 
 Deno.test("replayFor() does not search a history that is all private", () => {
   const history = new MemoryHistory({ capacity: 5_000, now: () => 0 });
-  say(history, { text: "long ago" });
+  appendMessage(history, { text: "long ago" });
   const audience = { kind: "people", serials: [1, 2] } as const;
-  for (let at = 0; at < 1_000; at++) say(history, { to: "@bob", audience });
+  for (let at = 0; at < 1_000; at++) appendMessage(history, { to: "@bob", audience });
   assert.deepEqual(replayFor(NATIVE, history, { replayMessages: 20 }), []);
-  say(history, { text: "now" });
+  appendMessage(history, { text: "now" });
   const texts = replayFor(NATIVE, history, { replayMessages: 20 }).map(({ text }) => text);
   assert.deepEqual(texts, ["now"]);
 });

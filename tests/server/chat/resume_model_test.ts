@@ -6,17 +6,17 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { failure } from "../../../protocol/failures.ts";
 import type { Request } from "../../../protocol/requests.ts";
-import { restore } from "../../../server/chat/resume.ts";
-import { perform } from "../../../server/chat/perform.ts";
+import { restoreMembers } from "../../../server/chat/resume.ts";
+import { performRequest } from "../../../server/chat/perform.ts";
 import { SqliteHistory } from "../../../server/history/sqlite_history.ts";
-import { StoredSessions } from "../../../server/storage/session_store.ts";
+import { SqliteSessionStore } from "../../../server/storage/session_store.ts";
 import { GroupCommit, type Transactions } from "../../../server/store/group_commit.ts";
 import { storedSerials } from "../../../server/store/member_serials.ts";
 import type { Store } from "../../../server/store/store.ts";
 import { DataDirectory } from "../history/history_fixture.ts";
 import { GRACE_MS } from "./resuming_members.ts";
-import { Client, type Row, type Word } from "./model_client.ts";
-import { Room } from "./chat_fixture.ts";
+import { Client, type SentMessage, type StoredRow } from "./model_client.ts";
+import { ChatFixture } from "./chat_fixture.ts";
 
 const SEATS = 4;
 const NAMES = ["ann", "bob", "cat", "dan"];
@@ -62,7 +62,7 @@ type Step = typeof step extends fc.Arbitrary<infer Value> ? Value : never;
 class World {
   readonly #data: DataDirectory;
   #store: Store;
-  #room!: Room;
+  #room!: ChatFixture;
   #commits!: GroupCommit;
   #history!: SqliteHistory;
   #failing: "begin" | "end" | undefined;
@@ -70,7 +70,7 @@ class World {
   #tokens = 0;
   readonly #clients = NAMES.map((name) => new Client(name));
   /** All that was ever stored, also what is purged by now. */
-  readonly #stored = new Map<number, Row>();
+  readonly #stored = new Map<number, StoredRow>();
 
   constructor(data: DataDirectory) {
     this.#data = data;
@@ -96,15 +96,15 @@ class World {
     this.#commits = commits;
     const [store, now] = [this.#store, () => 0];
     this.#history = new SqliteHistory({ store, commits, capacity: 8, rowsPerPage: 20, now });
-    const sessions = new StoredSessions({ store, commits, now });
+    const sessions = new SqliteSessionStore({ store, commits, now });
     const newToken = () => `token ${++this.#tokens}`;
     const newSerial = serials.next;
-    this.#room = new Room({ history: this.#history, sessions, newSerial, newToken });
-    restore(this.#room.chat);
+    this.#room = new ChatFixture({ history: this.#history, sessions, newSerial, newToken });
+    restoreMembers(this.#room.chat);
   }
 
   #settle(): void {
-    this.#commits.settle();
+    this.#commits.flush();
     this.#note();
   }
 
@@ -130,7 +130,7 @@ class World {
     if (before !== undefined) client.read(3);
     const person = this.#room.connect({ echo: true });
     client.connect(person);
-    const ask = (request: Request) => perform(this.#room.chat, person.member, request);
+    const ask = (request: Request) => performRequest(this.#room.chat, person.member, request);
     const { known } = client;
     if (known) ask({ verb: "hello", resume: { session: known.token, since: known.since } });
     else ask({ verb: "hello", name: client.name, hold: true });
@@ -146,20 +146,20 @@ class World {
     client.read(1);
   }
 
-  #say(client: Client, request: Partial<Word["request"]> = {}): void {
+  #say(client: Client, request: Partial<SentMessage["request"]> = {}): void {
     const { person } = client;
-    if (person === undefined || person.member.gone || client.known === undefined) return;
+    if (person === undefined || person.member.hasLeft || client.known === undefined) return;
     const ref = ++this.#refs;
     const said = { verb: "say", text: `word ${ref}`, ref, ...request } as const;
-    const word: Word = { request: said, session: client.known, saidOn: person };
+    const word: SentMessage = { request: said, session: client.known, saidOn: person };
     client.words.push(word);
-    perform(this.#room.chat, person.member, word.request);
+    performRequest(this.#room.chat, person.member, word.request);
   }
 
   do(step: Step): void {
     const client = "seat" in step ? this.#clients[step.seat] : undefined;
     const ask = (request: Request) => {
-      if (client?.person) perform(this.#room.chat, client.person.member, request);
+      if (client?.person) performRequest(this.#room.chat, client.person.member, request);
     };
     switch (step.does) {
       case "say":
@@ -232,7 +232,7 @@ class World {
   /** Those who were ended have read why. */
   #sweep(): void {
     for (const client of this.#clients) {
-      if (client.person === undefined || !client.person.member.gone) continue;
+      if (client.person === undefined || !client.person.member.hasLeft) continue;
       client.read();
       client.connect(undefined);
       client.over();
@@ -240,13 +240,13 @@ class World {
   }
 
   #restart(how: "kill" | "stop"): void {
-    if (how === "stop") this.#room.chat.disband();
+    if (how === "stop") this.#room.chat.muteDepartures();
     for (const client of this.#clients) {
       client.read(how === "kill" ? 5 : Infinity);
       if (how === "stop" && client.person) this.#room.drop(client.person, "shutdown");
       client.connect(undefined);
     }
-    this.#commits.settle();
+    this.#commits.flush();
     this.#note();
     this.#store.close();
     this.#store = this.#data.open();

@@ -1,12 +1,18 @@
 import assert from "node:assert/strict";
 import { failure } from "../../../protocol/failures.ts";
-import { comeBack, GRACE_MS, holder, texts, types } from "./resuming_members.ts";
-import { MemorySessions } from "../../../server/storage/session_store.ts";
-import { Room } from "./chat_fixture.ts";
+import {
+  eventTypes,
+  GRACE_MS,
+  memberWithToken,
+  messageTexts,
+  resumeMember,
+} from "./resuming_members.ts";
+import { MemorySessionStore } from "../../../server/storage/session_store.ts";
+import { ChatFixture } from "./chat_fixture.ts";
 
 Deno.test("Chat.leave() holds the name of whoever asked for it, and tells nobody", () => {
-  const room = new Room();
-  const ann = holder(room, "ann");
+  const room = new ChatFixture();
+  const ann = memberWithToken(room, "ann");
   const bob = room.join("bob");
   ann.ask({ verb: "join", group: "dev" });
   bob.peer.take();
@@ -30,20 +36,20 @@ Deno.test("Chat.leave() holds the name of whoever asked for it, and tells nobody
 
 Deno.test("Chat.leave() frees the name at once of whoever did not ask, or left on purpose", () => {
   for (const reason of ["bye", "kicked", "line_too_long"] as const) {
-    const room = new Room();
-    const ann = holder(room, "ann");
+    const room = new ChatFixture();
+    const ann = memberWithToken(room, "ann");
     room.drop(ann, reason);
     room.join("ann");
-    assert.deepEqual(types(comeBack(room, ann.token).told), ["error"], reason);
+    assert.deepEqual(eventTypes(resumeMember(room, ann.token).told), ["error"], reason);
   }
-  const room = new Room();
+  const room = new ChatFixture();
   room.drop(room.join("ann"), "reset");
   room.join("ann");
 });
 
 Deno.test("resume() gives back name, number and groups, and what was said meanwhile, once", () => {
-  const room = new Room();
-  const ann = holder(room, "ann");
+  const room = new ChatFixture();
+  const ann = memberWithToken(room, "ann");
   const bob = room.join("bob");
   ann.ask({ verb: "join", group: "dev" });
   bob.ask({ verb: "join", group: "dev" });
@@ -54,8 +60,8 @@ Deno.test("resume() gives back name, number and groups, and what was said meanwh
   bob.say("four", "#dev");
   bob.ask({ verb: "leave", group: "dev" });
   bob.peer.take();
-  const { person, told } = comeBack(room, ann.token, 1);
-  assert.deepEqual(types(told), ["welcome", "message", "message", "message"]);
+  const { person, told } = resumeMember(room, ann.token, 1);
+  assert.deepEqual(eventTypes(told), ["welcome", "message", "message", "message"]);
   const [welcome] = told;
   assert.ok(welcome?.type === "welcome");
   assert.equal(welcome.resumed, true);
@@ -64,43 +70,43 @@ Deno.test("resume() gives back name, number and groups, and what was said meanwh
   assert.equal(welcome.id, ann.member.id);
   assert.equal(welcome.session, ann.token);
   assert.deepEqual(welcome.groups, ["dev"]);
-  assert.deepEqual(texts(told), ["two", "three", "four"]);
+  assert.deepEqual(messageTexts(told), ["two", "three", "four"]);
   assert.ok(told.every((event) => !("replay" in event)), "it was not heard before");
   assert.deepEqual(bob.peer.take(), [], "nobody hears of a blip");
   bob.say("five");
   bob.say("six", "@ann");
-  assert.deepEqual(texts(person.peer.take()), ["five", "six"]);
+  assert.deepEqual(messageTexts(person.peer.take()), ["five", "six"]);
   room.clock.advance(GRACE_MS * 2);
   assert.equal(room.chat.members.size, 2);
 });
 
 Deno.test("resume() takes the place of a connection that is still believed open", () => {
-  const room = new Room();
-  const ann = holder(room, "ann");
+  const room = new ChatFixture();
+  const ann = memberWithToken(room, "ann");
   const bob = room.join("bob");
-  const { person, told } = comeBack(room, ann.token);
-  assert.deepEqual(types(told), ["welcome"]);
+  const { person, told } = resumeMember(room, ann.token);
+  assert.deepEqual(eventTypes(told), ["welcome"]);
   assert.deepEqual(ann.peer.closes, [{ reason: "resumed", detail: undefined }]);
   room.drop(ann, "resumed");
   bob.say("hi");
-  assert.deepEqual(texts(person.peer.take()), ["hi"]);
-  assert.deepEqual(texts(ann.peer.take()), []);
+  assert.deepEqual(messageTexts(person.peer.take()), ["hi"]);
+  assert.deepEqual(messageTexts(ann.peer.take()), []);
   assert.equal(room.chat.members.size, 2);
   // And once more, from the connection that took over.
-  const again = comeBack(room, ann.token, 1);
+  const again = resumeMember(room, ann.token, 1);
   assert.deepEqual(person.peer.closes, [{ reason: "resumed", detail: undefined }]);
-  assert.deepEqual(texts(again.told), []);
+  assert.deepEqual(messageTexts(again.told), []);
 });
 
 Deno.test("resume() of a number that is current, old, 0, from the future or purged (F28)", () => {
-  const room = new Room({ capacity: 3 });
-  const ann = holder(room, "ann");
+  const room = new ChatFixture({ capacity: 3 });
+  const ann = memberWithToken(room, "ann");
   const bob = room.join("bob");
   for (const text of ["1", "2", "3", "4", "5"]) bob.say(text);
   const gapsAndTexts = (since: number) => {
-    const { told } = comeBack(room, ann.token, since);
+    const { told } = resumeMember(room, ann.token, since);
     const gaps = told.flatMap((event) => event.type === "gap" ? [[event.from, event.to]] : []);
-    return [gaps, texts(told)];
+    return [gaps, messageTexts(told)];
   };
   assert.deepEqual(gapsAndTexts(5), [[], []]);
   assert.deepEqual(gapsAndTexts(4), [[], ["5"]]);
@@ -111,38 +117,38 @@ Deno.test("resume() of a number that is current, old, 0, from the future or purg
 });
 
 Deno.test("resume() refuses a session nobody has, and the connection can begin a new one", () => {
-  const room = new Room();
-  const { person, told } = comeBack(room, "no such token");
+  const room = new ChatFixture();
+  const { person, told } = resumeMember(room, "no such token");
   assert.ok(told[0]?.type === "error");
   assert.equal(told[0].code, "no_such_session");
   assert.equal(told[0].ref, "r");
-  assert.deepEqual(types(person.ask({ verb: "hello", name: "ann", hold: true })), ["welcome"]);
+  assert.deepEqual(eventTypes(person.ask({ verb: "hello", name: "ann", hold: true })), ["welcome"]);
 });
 
 Deno.test("resume() lets nobody in who was banned meanwhile, nor back after a kick", () => {
   let banned = false;
   const refuses = () => banned ? failure("banned", () => "banned: x") : undefined;
-  const room = new Room({ refuses });
-  const ann = holder(room, "ann");
+  const room = new ChatFixture({ refuses });
+  const ann = memberWithToken(room, "ann");
   room.drop(ann, "eof");
   banned = true;
-  const { person } = comeBack(room, ann.token);
+  const { person } = resumeMember(room, ann.token);
   assert.deepEqual(person.peer.closes, [{ reason: "banned", detail: "banned: x" }]);
   banned = false;
   const bob = room.join("bob");
   room.chat.find("ann")?.peer.close("kicked", "kicked: spam");
   assert.deepEqual(bob.peer.take(), [{ type: "left", name: "ann", reason: "kicked: spam" }]);
-  assert.deepEqual(types(comeBack(room, ann.token).told), ["error"]);
+  assert.deepEqual(eventTypes(resumeMember(room, ann.token).told), ["error"]);
 });
 
 Deno.test("resume() tells as much at a time as is read, and no message twice or out of order", () => {
-  const room = new Room({ capacity: 1_000 });
-  const ann = holder(room, "ann");
+  const room = new ChatFixture({ capacity: 1_000 });
+  const ann = memberWithToken(room, "ann");
   const bob = room.join("bob");
   room.drop(ann, "slow");
   for (let at = 1; at <= 120; at++) bob.say(`${at}`);
-  const { person, told } = comeBack(room, ann.token);
-  assert.equal(texts(told).length, 50);
+  const { person, told } = resumeMember(room, ann.token);
+  assert.equal(messageTexts(told).length, 50);
   const seen = [...told];
   const read = () => {
     const { onLow } = person.peer.outbox;
@@ -155,66 +161,66 @@ Deno.test("resume() tells as much at a time as is read, and no message twice or 
   person.ask({ verb: "say", text: "123" }).forEach((event) => seen.push(event));
   room.connect().ask({ verb: "hello", name: "eve" });
   read();
-  assert.equal(texts(seen).length, 100);
+  assert.equal(messageTexts(seen).length, 100);
   assert.ok(seen.some(({ type }) => type === "joined"), "other news does not wait");
   read();
   bob.say("124");
   seen.push(...person.peer.take());
   const expected = Array.from({ length: 124 }, (_, at) => `${at + 1}`);
-  assert.deepEqual(texts(seen), expected);
+  assert.deepEqual(messageTexts(seen), expected);
   assert.equal(seen.filter(({ type }) => type === "ack").length, 1);
   assert.equal(person.peer.outbox.onLow, undefined, "nothing is left to tell");
 });
 
 Deno.test("resume() twice in the middle of catching up goes on with the last connection only", () => {
-  const room = new Room({ capacity: 1_000 });
-  const ann = holder(room, "ann");
+  const room = new ChatFixture({ capacity: 1_000 });
+  const ann = memberWithToken(room, "ann");
   const bob = room.join("bob");
   room.drop(ann, "reset");
   for (let at = 1; at <= 80; at++) bob.say(`${at}`);
-  const first = comeBack(room, ann.token);
-  const second = comeBack(room, ann.token, 50);
+  const first = resumeMember(room, ann.token);
+  const second = resumeMember(room, ann.token, 50);
   first.person.peer.take();
   first.person.peer.outbox.onLow?.();
   assert.deepEqual(first.person.peer.take(), []);
-  assert.deepEqual(texts(second.told).length, 30);
+  assert.deepEqual(messageTexts(second.told).length, 30);
   bob.say("live");
-  assert.deepEqual(texts(second.person.peer.take()), ["live"]);
+  assert.deepEqual(messageTexts(second.person.peer.take()), ["live"]);
 });
 
 Deno.test("a message whose ack was lost is stored and heard once, however often it is said", () => {
-  const room = new Room();
-  const ann = holder(room, "ann");
+  const room = new ChatFixture();
+  const ann = memberWithToken(room, "ann");
   const bob = room.join("bob");
   const said = { verb: "say", text: "hi", ref: "m1" } as const;
   const [, ack] = ann.ask(said);
   assert.equal(ack?.type, "ack");
   bob.peer.take();
   room.drop(ann, "reset");
-  const { person } = comeBack(room, ann.token, 1);
+  const { person } = resumeMember(room, ann.token, 1);
   assert.deepEqual(person.ask(said), [ack], "the same number");
   assert.deepEqual(bob.peer.take(), []);
   assert.equal(person.refused({ ...said, text: "other" }), "ref_reused");
   assert.equal(room.history.lastSeq, 1);
-  assert.equal(texts(person.ask({ ...said, ref: "m2" })).length, 1, "another message");
+  assert.equal(messageTexts(person.ask({ ...said, ref: "m2" })).length, 1, "another message");
   // Who did not ask for it may number messages as they like.
   const [message] = bob.ask(said);
   assert.equal(message?.type, "ack");
-  assert.deepEqual(types(bob.ask(said)), ["ack"]);
+  assert.deepEqual(eventTypes(bob.ask(said)), ["ack"]);
   assert.equal(room.history.lastSeq, 4);
 });
 
 Deno.test("resume() tells of what is forgotten while somebody catches up (F28)", () => {
-  const room = new Room({ capacity: 100 });
-  const ann = holder(room, "ann");
+  const room = new ChatFixture({ capacity: 100 });
+  const ann = memberWithToken(room, "ann");
   const bob = room.join("bob");
   room.drop(ann, "reset");
   const speak = (from: number, to: number) => {
     for (let at = from; at <= to; at++) bob.say(`${at}`);
   };
   speak(1, 90);
-  const { person, told } = comeBack(room, ann.token);
-  assert.equal(texts(told).length, 50);
+  const { person, told } = resumeMember(room, ann.token);
+  assert.equal(messageTexts(told).length, 50);
   speak(91, 180); // the room remembers 81 to 180
   const seen = [...told];
   for (let pages = 0; pages < 3; pages++) {
@@ -232,9 +238,9 @@ Deno.test("resume() tells of what is forgotten while somebody catches up (F28)",
 });
 
 Deno.test("Chat.leave() remembers nobody for whom there was no room to be waited for", () => {
-  const sessions = new MemorySessions();
-  const room = new Room({ sessions, limits: { maxHeld: 1 } });
-  const [ann, bob] = [holder(room, "ann"), holder(room, "bob")];
+  const sessions = new MemorySessionStore();
+  const room = new ChatFixture({ sessions, limits: { maxHeld: 1 } });
+  const [ann, bob] = [memberWithToken(room, "ann"), memberWithToken(room, "bob")];
   room.drop(ann, "reset");
   room.drop(bob, "reset");
   assert.ok(sessions.find(ann.token));
@@ -245,16 +251,16 @@ Deno.test("Chat.leave() remembers nobody for whom there was no room to be waited
 });
 
 Deno.test("resume() is heard of like an arrival, for the log and the countdown", () => {
-  const room = new Room();
-  const ann = holder(room, "ann");
+  const room = new ChatFixture();
+  const ann = memberWithToken(room, "ann");
   room.drop(ann, "reset");
-  comeBack(room, ann.token);
+  resumeMember(room, ann.token);
   assert.deepEqual(room.registered, ["ann", "ann"]);
 });
 
 Deno.test("a message whose ack was lost is acknowledged also when it could not be said any more", () => {
-  const room = new Room();
-  const ann = holder(room, "ann");
+  const room = new ChatFixture();
+  const ann = memberWithToken(room, "ann");
   const bob = room.join("bob");
   bob.ask({ verb: "join", group: "dev" });
   const to = (sigil: "@" | "#", name: string) => ({ sigil, name });
@@ -266,7 +272,7 @@ Deno.test("a message whose ack was lost is acknowledged also when it could not b
   bob.ask({ verb: "rename", name: "robert" });
   room.drop(ann, "reset");
   room.chat.speech.mutes.add({ name: "ann", until: Infinity });
-  const { person } = comeBack(room, ann.token, 3);
+  const { person } = resumeMember(room, ann.token, 3);
   const seqs = [private_, inGroup, public_].map((said) =>
     person.ask(said).map((event) => event.type === "ack" ? event.seq : event)
   );
@@ -276,8 +282,8 @@ Deno.test("a message whose ack was lost is acknowledged also when it could not b
 });
 
 Deno.test("a ref says to whom, too: what was said to one is not acknowledged as said to another", () => {
-  const room = new Room();
-  const ann = holder(room, "ann");
+  const room = new ChatFixture();
+  const ann = memberWithToken(room, "ann");
   room.join("bob");
   room.join("cat");
   const said = { verb: "say", text: "hi", to: { sigil: "@", name: "bob" }, ref: 1 } as const;

@@ -2,13 +2,16 @@
 
 import assert from "node:assert/strict";
 import type { ServerEvent } from "../../../protocol/events.ts";
-import type { Person, Room } from "./chat_fixture.ts";
+import type { ChatFixture, TestMember } from "./chat_fixture.ts";
 
 /** For how long a name is held, in milliseconds. */
 export const GRACE_MS = 30_000;
 
 /** Somebody who holds the name. */
-export function holder(room: Room, name: string): Person & { readonly token: string } {
+export function memberWithToken(
+  room: ChatFixture,
+  name: string,
+): TestMember & { readonly token: string } {
   const person = room.connect({ echo: true });
   const [welcome] = person.ask({ verb: "hello", name, hold: true });
   assert.ok(welcome?.type === "welcome", JSON.stringify(welcome));
@@ -16,22 +19,22 @@ export function holder(room: Room, name: string): Person & { readonly token: str
 }
 
 /** A new connection that goes on with a session; what it is told at once. */
-export function comeBack(
-  room: Room,
+export function resumeMember(
+  room: ChatFixture,
   token: string,
   since = 0,
-): { person: Person; told: ServerEvent[] } {
+): { person: TestMember; told: ServerEvent[] } {
   const person = room.connect({ echo: true });
   const told = person.ask({ verb: "hello", resume: { session: token, since }, ref: "r" });
   return { person, told };
 }
 
 /** Texts of the messages among events. */
-export function texts(events: readonly ServerEvent[]): string[] {
+export function messageTexts(events: readonly ServerEvent[]): string[] {
   return events.flatMap((event) => event.type === "message" ? [event.text] : []);
 }
 
 /** The types of events. */
-export function types(events: readonly ServerEvent[]): string[] {
+export function eventTypes(events: readonly ServerEvent[]): string[] {
   return events.map(({ type }) => type);
 }

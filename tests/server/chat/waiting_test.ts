@@ -1,26 +1,26 @@
 import assert from "node:assert/strict";
 import { MemoryHistory } from "../../../server/history/memory_history.ts";
 import { GroupCommit, NO_TRANSACTIONS } from "../../../server/store/group_commit.ts";
-import { GRACE_MS, holder, types } from "./resuming_members.ts";
-import { Room } from "./chat_fixture.ts";
+import { eventTypes, GRACE_MS, memberWithToken } from "./resuming_members.ts";
+import { ChatFixture } from "./chat_fixture.ts";
 
 /** A room in which what is said waits until somebody settles it. */
-function waitingRoom(): Room {
+function waitingRoom(): ChatFixture {
   const soon = () => {};
   const commits = new GroupCommit({ transactions: NO_TRANSACTIONS, soon, most: 100 });
-  return new Room({ history: new MemoryHistory({ capacity: 100, now: () => 0, commits }) });
+  return new ChatFixture({ history: new MemoryHistory({ capacity: 100, now: () => 0, commits }) });
 }
 
 Deno.test("What waits to be stored is heard before somebody's grace time is over", () => {
   const room = waitingRoom();
-  const ann = holder(room, "ann");
+  const ann = memberWithToken(room, "ann");
   const [bob, carol] = [room.join("bob"), room.join("carol")];
   room.drop(ann, "reset");
   bob.peer.take();
   carol.say("still here, ann?");
   assert.deepEqual(bob.peer.take(), []);
   room.clock.advance(GRACE_MS);
-  assert.deepEqual(types(bob.peer.take()), ["message", "left"]);
+  assert.deepEqual(eventTypes(bob.peer.take()), ["message", "left"]);
 });
 
 Deno.test("What waits to be stored is heard before a new name", () => {
@@ -29,5 +29,5 @@ Deno.test("What waits to be stored is heard before a new name", () => {
   bob.peer.take();
   carol.say("who is dave?");
   room.chat.rename(dave.member, "david"); // as after a passphrase was hashed
-  assert.deepEqual(types(bob.peer.take()), ["message", "renamed"]);
+  assert.deepEqual(eventTypes(bob.peer.take()), ["message", "renamed"]);
 });

@@ -3,8 +3,8 @@
 import assert from "node:assert/strict";
 import type { Addressee } from "../../../server/chat/member.ts";
 import { RecordingDelivery } from "../../fake_peer.ts";
-import { comeBack, holder, texts } from "./resuming_members.ts";
-import { type Person, Room } from "./chat_fixture.ts";
+import { memberWithToken, messageTexts, resumeMember } from "./resuming_members.ts";
+import { ChatFixture, type TestMember } from "./chat_fixture.ts";
 
 /** Keeps what waits for room by peer, and looks into no outbox. */
 class LinkDelivery extends RecordingDelivery {
@@ -19,7 +19,7 @@ class LinkDelivery extends RecordingDelivery {
   }
 }
 
-function withoutOutbox<P extends Pick<Person, "peer">>(person: P): P {
+function withoutOutbox<P extends Pick<TestMember, "peer">>(person: P): P {
   const get = () => assert.fail("The chat looked into an outbox");
   Object.defineProperty(person.peer, "outbox", { get });
   return person;
@@ -27,14 +27,14 @@ function withoutOutbox<P extends Pick<Person, "peer">>(person: P): P {
 
 Deno.test("Chat: who catches up waits for the delivery, which needs no outbox for it", () => {
   const delivery = new LinkDelivery();
-  const room = new Room({ delivery, capacity: 1_000 });
+  const room = new ChatFixture({ delivery, capacity: 1_000 });
   const connect = room.connect.bind(room);
   room.connect = (options) => withoutOutbox(connect(options));
   const bob = room.join("bob", { echo: true });
-  const ann = holder(room, "ann");
+  const ann = memberWithToken(room, "ann");
   room.drop(ann, "reset");
   for (let at = 1; at <= 120; at++) bob.say(`${at}`);
-  const { person, told } = comeBack(room, ann.token);
+  const { person, told } = resumeMember(room, ann.token);
   const seen = [...told];
   for (let pages = 0; delivery.waiting.size > 0; pages++) {
     const [[peer, then] = assert.fail()] = delivery.waiting;
@@ -46,5 +46,5 @@ Deno.test("Chat: who catches up waits for the delivery, which needs no outbox fo
   }
   bob.say("121");
   seen.push(...person.peer.take());
-  assert.deepEqual(texts(seen), Array.from({ length: 121 }, (_, at) => `${at + 1}`));
+  assert.deepEqual(messageTexts(seen), Array.from({ length: 121 }, (_, at) => `${at + 1}`));
 });

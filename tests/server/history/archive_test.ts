@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { Archive, type ArchiveRange, WHOLE_ARCHIVE } from "../../../server/history/archive.ts";
 import { MIGRATIONS } from "../../../server/store/schema.ts";
-import { DataDirectory, onDisk, say } from "./history_fixture.ts";
+import { appendMessage, DataDirectory, onDisk } from "./history_fixture.ts";
 
 function open(data: DataDirectory): Archive {
   const archive = Archive.open(data.path);
@@ -24,9 +24,13 @@ Deno.test("Archive reads ranges by number and by time, private words only when a
   using data = new DataDirectory();
   let now = 0;
   const history = onDisk(data.open(), { now: () => now });
-  for (; now < 10; now++) say(history, { text: `m${now}` });
-  say(history, { text: "psst", to: "@bob", audience: { kind: "people", serials: [1, 2] } });
-  say(history, {
+  for (; now < 10; now++) appendMessage(history, { text: `m${now}` });
+  appendMessage(history, {
+    text: "psst",
+    to: "@bob",
+    audience: { kind: "people", serials: [1, 2] },
+  });
+  appendMessage(history, {
     text: "soup",
     to: "#cooks",
     audience: { kind: "group", serial: 3, sender: 1 },
@@ -53,11 +57,11 @@ Deno.test("Archive reads page by page while the server writes and purges", () =>
   let now = 0;
   const store = data.open();
   const history = onDisk(store, { now: () => now });
-  for (; now < 2_500; now++) say(history, { text: `m${now}` });
+  for (; now < 2_500; now++) appendMessage(history, { text: `m${now}` });
   const archive = open(data);
   const first = archive.page(WHOLE_ARCHIVE);
   assert.equal(first.length, 1_000);
-  say(history, { text: "meanwhile" });
+  appendMessage(history, { text: "meanwhile" });
   while (history.purge(2_000));
   const after = first.at(-1)?.seq ?? 0;
   assert.equal(archive.page({ ...WHOLE_ARCHIVE, after })[0]?.text, "m2000", "what is left");

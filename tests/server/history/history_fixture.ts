@@ -2,14 +2,14 @@
 
 import assert from "node:assert/strict";
 import type { MessageEvent } from "../../../protocol/events.ts";
-import type { Draft, History, Stored } from "../../../server/history/history.ts";
+import type { AppendResult, Draft, History } from "../../../server/history/history.ts";
 import { MemoryHistory } from "../../../server/history/memory_history.ts";
 import { SqliteHistory } from "../../../server/history/sqlite_history.ts";
 import { GroupCommit } from "../../../server/store/group_commit.ts";
 import { openStore, type Store, type StoreOptions } from "../../../server/store/store.ts";
 
 /** What a test may choose of a history. */
-export interface KeptOptions {
+export interface HistoryFixtureOptions {
   /** Messages in memory. */
   readonly capacity?: number;
   readonly rowsPerPage?: number;
@@ -46,7 +46,7 @@ export class DataDirectory implements Disposable {
 /** A history on disk that stores each message at once, or when `soon` calls back. */
 export function onDisk(
   store: Store,
-  options: KeptOptions & { soon?: (settle: () => void) => void } = {},
+  options: HistoryFixtureOptions & { soon?: (settle: () => void) => void } = {},
 ): SqliteHistory {
   const { capacity = 5, rowsPerPage = 1_000, now = () => 0, soon = (settle) => settle() } = options;
   const commits = new GroupCommit({ transactions: store, soon, most: 1_000 });
@@ -55,7 +55,7 @@ export function onDisk(
 
 /** Runs `check` with a history of each kind. */
 export function withEach(
-  options: KeptOptions,
+  options: HistoryFixtureOptions,
   check: (history: History, kind: "memory" | "disk") => void,
 ): void {
   const { capacity = 5, now = () => 0 } = options;
@@ -65,8 +65,8 @@ export function withEach(
 }
 
 /** Appends a draft to a history that stores at once; answers what became of it. */
-export function append(history: History, draft: Partial<Draft>): Stored {
-  let result: Stored | undefined;
+export function append(history: History, draft: Partial<Draft>): AppendResult {
+  let result: AppendResult | undefined;
   const whole = { from: "alice", text: "hi", audience: { kind: "everyone" } as const, ...draft };
   history.append(whole, (stored) => result = stored);
   assert.ok(result, "Not stored at once");
@@ -74,7 +74,7 @@ export function append(history: History, draft: Partial<Draft>): Stored {
 }
 
 /** Appends a draft that must be stored; answers the message. */
-export function say(history: History, draft: Partial<Draft> = {}): MessageEvent {
+export function appendMessage(history: History, draft: Partial<Draft> = {}): MessageEvent {
   const stored = append(history, draft);
   assert.ok(stored.kind === "stored", JSON.stringify(stored));
   return stored.message;
@@ -82,5 +82,5 @@ export function say(history: History, draft: Partial<Draft> = {}): MessageEvent 
 
 /** Appends `count` messages, `m1` to `mCOUNT`. */
 export function fill(history: History, count: number): void {
-  for (let at = 1; at <= count; at++) say(history, { text: `m${at}` });
+  for (let at = 1; at <= count; at++) appendMessage(history, { text: `m${at}` });
 }

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import type { Audience, History, PageRequest } from "../../../server/history/history.ts";
 import { MemoryHistory } from "../../../server/history/memory_history.ts";
 import { FakeClock } from "../../fake_clock_and_socket.ts";
-import { append, DataDirectory, fill, onDisk, say, withEach } from "./history_fixture.ts";
+import { append, appendMessage, DataDirectory, fill, onDisk, withEach } from "./history_fixture.ts";
 
 const EVERYONE: Audience = { kind: "everyone" };
 const ALL = { since: 0, limit: 100, visible: () => true };
@@ -24,10 +24,10 @@ Deno.test("History.append() numbers messages from 1 and stamps them", () => {
     assert.equal(history.firstSeq, 1);
     const at = new Date(clock.now()).toISOString();
     const first = { type: "message", seq: 1, at, from: "alice", text: "hi" };
-    assert.deepEqual(say(history, { text: "hi" }), first);
+    assert.deepEqual(appendMessage(history, { text: "hi" }), first);
     clock.advance(1_500);
     const second = { from: "bob", to: "#dev", text: "x", action: true } as const;
-    assert.deepEqual(say(history, second), {
+    assert.deepEqual(appendMessage(history, second), {
       type: "message",
       seq: 2,
       at: new Date(started + before + 1_500).toISOString(),
@@ -64,9 +64,9 @@ Deno.test("History.newest() and next() ask with the audience and number of each 
   withEach({ capacity: 1 }, (history, kind) => {
     const people = { kind: "people", serials: [1, 2] } as const;
     const group = { kind: "group", serial: 3, sender: 1 } as const;
-    say(history, { audience: EVERYONE });
-    say(history, { audience: people });
-    say(history, { audience: group });
+    appendMessage(history, { audience: EVERYONE });
+    appendMessage(history, { audience: people });
+    appendMessage(history, { audience: group });
     const asked: unknown[] = [];
     const visible = (...args: unknown[]) => asked.push(args) > 0;
     history.newest({ since: 0, limit: 9, visible });
@@ -80,13 +80,13 @@ Deno.test("History.newest() and next() ask with the audience and number of each 
 Deno.test("History.append() stores a message of one origin once, and knows its number again", () => {
   withEach({}, (history) => {
     const origin = (ref: string | number, serial = 7) => ({ serial, ref });
-    say(history, { text: "a", origin: origin("1") });
-    say(history, { text: "b", origin: origin(1) });
-    say(history, { text: "c", origin: origin("1", 8) });
+    appendMessage(history, { text: "a", origin: origin("1") });
+    appendMessage(history, { text: "b", origin: origin(1) });
+    appendMessage(history, { text: "c", origin: origin("1", 8) });
     const again = append(history, { text: "d", origin: origin("1") });
     assert.deepEqual(again, { kind: "known", seq: 1, text: "a" });
-    say(history, { text: "e", origin: origin("2") });
-    say(history, { text: "f" });
+    appendMessage(history, { text: "e", origin: origin("2") });
+    appendMessage(history, { text: "f" });
     assert.deepEqual(newest(history), ["a", "b", "c", "e", "f"].slice(-5));
     assert.equal(history.lastSeq, 5, "no number is skipped");
   });

@@ -5,7 +5,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import type { Audience, History, Page, PageRequest } from "../../../server/history/history.ts";
 import { MemoryHistory } from "../../../server/history/memory_history.ts";
-import { DataDirectory, fill, onDisk, say, withEach } from "./history_fixture.ts";
+import { appendMessage, DataDirectory, fill, onDisk, withEach } from "./history_fixture.ts";
 
 type Way = "forward" | "backward";
 
@@ -76,7 +76,7 @@ Deno.test("History.newest() and next() continue only for a message that the read
 
 Deno.test("History.newest() and next() cut a page at its text, but never before its first message", () => {
   withEach({ capacity: 9 }, (history) => {
-    for (const length of [10, 1, 2, 3, 99]) say(history, { text: "x".repeat(length) });
+    for (const length of [10, 1, 2, 3, 99]) appendMessage(history, { text: "x".repeat(length) });
     assert.deepEqual(shown(read(history, "forward", { chars: 12 })), [[1, 2], 2]);
     assert.deepEqual(shown(read(history, "forward", { chars: 13 })), [[1, 2, 3], 3]);
     assert.deepEqual(shown(read(history, "backward", { chars: 6, before: 5 })), [[2, 3, 4], 2]);
@@ -172,11 +172,11 @@ Deno.test("Pages in memory and on disk are those of a model, and paging visits e
   const store = data.open();
   const texts = ALL_SEQS.map((seq) => "x".repeat(lengthOf(seq)));
   const written = onDisk(store);
-  for (const text of texts) say(written, { text });
+  for (const text of texts) appendMessage(written, { text });
   fc.assert(
     fc.property(chosen, ({ capacity, rowsPerPage, entitled, way, range }) => {
       const memory = new MemoryHistory({ capacity, now: () => 0 });
-      for (const text of texts) say(memory, { text });
+      for (const text of texts) appendMessage(memory, { text });
       const unbounded = onDisk(store, { capacity });
       const bounded = onDisk(store, { capacity, rowsPerPage });
       const request = { ...range, visible: (_: Audience, seq: number) => entitled.includes(seq) };

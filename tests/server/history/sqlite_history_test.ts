@@ -1,7 +1,7 @@
 import { EN } from "../../../texts/en.ts";
 import assert from "node:assert/strict";
-import type { Stored } from "../../../server/history/history.ts";
-import { append, DataDirectory, fill, onDisk, say } from "./history_fixture.ts";
+import type { AppendResult } from "../../../server/history/history.ts";
+import { append, appendMessage, DataDirectory, fill, onDisk } from "./history_fixture.ts";
 
 const ALL = { since: 0, limit: 10_000, visible: () => true };
 
@@ -10,7 +10,7 @@ Deno.test("SqliteHistory goes on where the last server stopped", () => {
   const store = data.open();
   const before = onDisk(store);
   fill(before, 7);
-  say(before, {
+  appendMessage(before, {
     from: "bob",
     to: "@ann",
     text: "psst",
@@ -22,7 +22,7 @@ Deno.test("SqliteHistory goes on where the last server stopped", () => {
   assert.equal(after.lastSeq, 8);
   assert.equal(after.firstSeq, 1);
   assert.deepEqual(after.newest(ALL).messages, said);
-  const { seq } = say(after, { text: "on" });
+  const { seq } = appendMessage(after, { text: "on" });
   assert.equal(seq, 9);
   assert.deepEqual(after.newest({ ...ALL, limit: 2 }).messages.map(({ text }) => text), [
     "psst",
@@ -34,7 +34,7 @@ Deno.test("SqliteHistory tells of a turn's messages once they are stored, in ord
   using data = new DataDirectory();
   let settle = () => {};
   const history = onDisk(data.open(), { soon: (later) => settle = later });
-  const told: Stored[] = [];
+  const told: AppendResult[] = [];
   for (const text of ["a", "b", "c"]) {
     history.append(
       { from: "alice", text, audience: { kind: "everyone" } },
@@ -69,7 +69,7 @@ Deno.test("SqliteHistory stores nothing of a turn when the disk is full, and wor
   assert.equal(retried.kind, "failed");
   assert.ok(history.purge(1), "what is old makes room");
   assert.equal(history.firstSeq, stored, "but for the newest");
-  say(history, { text: big, origin: { serial: 1, ref: stored } });
+  appendMessage(history, { text: big, origin: { serial: 1, ref: stored } });
   assert.equal(history.lastSeq, stored + 1);
 });
 
@@ -78,7 +78,7 @@ Deno.test("SqliteHistory.purge() forgets the old, some at a time, and never the 
   const store = data.open();
   let now = 0;
   const history = onDisk(store, { capacity: 5, now: () => now });
-  for (; now < 2_500; now++) say(history);
+  for (; now < 2_500; now++) appendMessage(history);
   assert.equal(history.purge(0), false);
   assert.equal(history.firstSeq, 1);
   assert.ok(history.purge(1_500));
@@ -93,7 +93,7 @@ Deno.test("SqliteHistory.purge() forgets the old, some at a time, and never the 
   });
   store.close();
   const after = onDisk(data.open(), { now: () => now });
-  assert.equal(say(after).seq, 2_501, "numbers are not used again");
+  assert.equal(appendMessage(after).seq, 2_501, "numbers are not used again");
 });
 
 Deno.test("SqliteHistory.purge() goes by the order of what was said, whatever the clock did", () => {
@@ -111,7 +111,7 @@ Deno.test("SqliteHistory goes on behind a listener that throws, numbers and all"
   let settle = () => {};
   const history = onDisk(data.open(), { soon: (later) => settle = later });
   const draft = { from: "alice", text: "hi", audience: { kind: "everyone" } } as const;
-  const told: Stored[] = [];
+  const told: AppendResult[] = [];
   history.append(draft, () => {
     throw new Error("a bug");
   });
@@ -119,7 +119,7 @@ Deno.test("SqliteHistory goes on behind a listener that throws, numbers and all"
   assert.throws(() => settle(), /a bug/);
   assert.deepEqual(told.map((stored) => stored.kind === "stored" && stored.message.seq), [2]);
   history.append(draft, (stored) => told.push(stored));
-  history.settle();
+  history.flush();
   assert.equal(history.lastSeq, 3);
   assert.deepEqual(history.newest(ALL).messages.map(({ seq }) => seq), [1, 2, 3]);
 });
@@ -128,7 +128,7 @@ Deno.test("SqliteHistory keeps its numbers when even undoing a transaction fails
   using data = new DataDirectory();
   const store = data.open();
   const history = onDisk(store);
-  say(history);
+  appendMessage(history);
   const draft = { from: "alice", text: "lost", audience: { kind: "everyone" } } as const;
   // What a disk does that comes and goes: the commit fails, and so does the rollback.
   const { prototype } = Object.getPrototypeOf(store.prepare("SELECT 1")).constructor;
@@ -143,7 +143,7 @@ Deno.test("SqliteHistory keeps its numbers when even undoing a transaction fails
     prototype.run = run;
   }
   assert.equal(append(history, draft).kind, "failed", "what was left open is undone");
-  assert.equal(say(history, { text: "after" }).seq, 2);
+  assert.equal(appendMessage(history, { text: "after" }).seq, 2);
   assert.deepEqual(history.newest(ALL).messages.map(({ text }) => text), ["hi", "after"]);
 });
 
@@ -158,6 +158,6 @@ Deno.test("SqliteHistory goes on without messages that were deleted from the fil
   const seqs = (messages: readonly { seq: number }[]) => messages.map(({ seq }) => seq);
   assert.deepEqual(seqs(history.newest(ALL).messages), [1, 2, 4, 5, 6, 8, 9]);
   assert.deepEqual(seqs(history.next(ALL).messages), [1, 2, 4, 5, 6, 8, 9]);
-  assert.equal(say(history).seq, 10);
+  assert.equal(appendMessage(history).seq, 10);
   assert.deepEqual(seqs(history.newest({ ...ALL, limit: 4 }).messages), [6, 8, 9, 10]);
 });

@@ -2,25 +2,27 @@
 
 import assert from "node:assert/strict";
 import {
-  DEADLINE_MS,
-  type Endpoint,
-  type EndpointOptions,
+  HTTP_DEADLINE_MS,
+  type HttpEndpoint,
+  type HttpEndpointOptions,
   MAX_CONNECTIONS,
   MAX_HEAD_BYTES,
-  openEndpoint,
+  openHttpEndpoint,
 } from "../../../server/metrics/http_endpoint.ts";
-import { sentence } from "../../../server/metrics/http.ts";
+import { lineResponse } from "../../../server/metrics/http.ts";
 import { FakeClock, until } from "../../fake_clock_and_socket.ts";
 
 const ENCODER = new TextEncoder();
 
 /** An endpoint with a page, whose time stands still. */
-function open(more: Partial<EndpointOptions> = {}): { endpoint: Endpoint; clock: FakeClock } {
+function open(
+  more: Partial<HttpEndpointOptions> = {},
+): { endpoint: HttpEndpoint; clock: FakeClock } {
   const clock = new FakeClock();
-  const endpoint = openEndpoint({
+  const endpoint = openHttpEndpoint({
     host: "127.0.0.1",
     port: 0,
-    pages: new Map([["/page", () => sentence(200, "here")]]),
+    pages: new Map([["/page", () => lineResponse(200, "here")]]),
     clock,
     limits: { acceptBackoffMs: 100 },
     onFault: (fault) => assert.fail(`${fault}`),
@@ -30,7 +32,7 @@ function open(more: Partial<EndpointOptions> = {}): { endpoint: Endpoint; clock:
   return { endpoint, clock };
 }
 
-function dial(endpoint: Endpoint): Promise<Deno.TcpConn> {
+function dial(endpoint: HttpEndpoint): Promise<Deno.TcpConn> {
   return Deno.connect({ port: Number(new URL(endpoint.url).port), hostname: "127.0.0.1" });
 }
 
@@ -43,7 +45,7 @@ async function rest(conn: Deno.Conn): Promise<string> {
   }
 }
 
-async function fetched(endpoint: Endpoint): Promise<string> {
+async function fetched(endpoint: HttpEndpoint): Promise<string> {
   const response = await fetch(`${endpoint.url}/page`);
   return `${response.status} ${await response.text()}`;
 }
@@ -64,7 +66,7 @@ Deno.test("Endpoint hangs up on whoever is too slow, after its deadline and not 
   const conn = await dial(endpoint);
   await conn.write(ENCODER.encode("GET /page"));
   await until(() => clock.pending === 1, "it was accepted");
-  clock.advance(DEADLINE_MS - 1);
+  clock.advance(HTTP_DEADLINE_MS - 1);
   assert.equal(clock.pending, 1);
   clock.advance(1);
   assert.equal(await rest(conn), "");
@@ -122,9 +124,9 @@ Deno.test("openEndpoint() says in one sentence that the port is taken, or no add
   const { endpoint, clock } = open();
   const port = Number(new URL(endpoint.url).port);
   const options = { pages: new Map(), clock, limits: { acceptBackoffMs: 1 }, onFault: () => {} };
-  const taken = openEndpoint({ host: "127.0.0.1", port, ...options });
+  const taken = openHttpEndpoint({ host: "127.0.0.1", port, ...options });
   assert.match("error" in taken ? taken.error : "", /^Metrics port \d+ is in use: .*--metrics$/);
-  const foreign = openEndpoint({ host: "192.0.2.1", port: 0, ...options });
+  const foreign = openHttpEndpoint({ host: "192.0.2.1", port: 0, ...options });
   assert.match("error" in foreign ? foreign.error : "", /no address of this machine/);
   await endpoint.close();
 });

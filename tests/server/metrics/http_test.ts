@@ -1,9 +1,15 @@
 // As much of HTTP as the endpoint speaks.
 
 import assert from "node:assert/strict";
-import { asksFor, headEnd, type Page, parseHead, respond } from "../../../server/metrics/http.ts";
+import {
+  asksFor,
+  headEnd,
+  type HttpPage,
+  parseHead,
+  respond,
+} from "../../../server/metrics/http.ts";
 
-const PAGES = new Map<string, Page>([
+const PAGES = new Map<string, HttpPage>([
   ["/a", ({ accept }) => ({ status: 200, type: "text/plain", body: `é ${accept}` })],
 ]);
 

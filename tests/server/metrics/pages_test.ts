@@ -3,7 +3,7 @@
 import { failure } from "../../../protocol/failures.ts";
 import assert from "node:assert/strict";
 import { respond } from "../../../server/metrics/http.ts";
-import { observerPages, type PagesOptions } from "../../../server/metrics/pages.ts";
+import { metricsPages, type PagesOptions } from "../../../server/metrics/pages.ts";
 import { Operator } from "../../../server/operator/operator.ts";
 import { Server } from "../../../server/server.ts";
 import { readExposition } from "./exposition_reader.ts";
@@ -11,7 +11,7 @@ import { readExposition } from "./exposition_reader.ts";
 function asked(head: string, more: Partial<PagesOptions> = {}): { status: number; body: string } {
   const server = new Server();
   const control = new Operator(server, "1.2.3");
-  const pages = observerPages({ server, stats: () => control.stats(), ...more });
+  const pages = metricsPages({ server, stats: () => control.stats(), ...more });
   const [lines = "", body = ""] = respond(head, pages).split("\r\n\r\n");
   return { status: Number(lines.split(" ")[1]), body };
 }

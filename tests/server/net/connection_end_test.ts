@@ -3,10 +3,10 @@ import { DEFAULT_LIMITS } from "../../../server/limits/limits.ts";
 import { Connection } from "../../../server/net/connection.ts";
 import { Flusher } from "../../../server/net/flusher.ts";
 import { FakeClock, FakeSocket, turn, until } from "../../fake_clock_and_socket.ts";
-import { Rig } from "./connection_fixture.ts";
+import { ConnectionFixture } from "./connection_fixture.ts";
 
 Deno.test("Connection.close() sends what is queued, half-closes, and ends when the peer does", async () => {
-  const rig = new Rig();
+  const rig = new ConnectionFixture();
   rig.socket.take(0);
   rig.push("goodbye");
   rig.connection.close("kicked");
@@ -24,7 +24,7 @@ Deno.test("Connection.close() sends what is queued, half-closes, and ends when t
 });
 
 Deno.test("Connection.close() with nothing queued half-closes at once", async () => {
-  const rig = new Rig();
+  const rig = new ConnectionFixture();
   rig.connection.close("bye");
   await until(() => rig.socket.halfClosed, "the half-close");
   rig.socket.end();
@@ -32,7 +32,7 @@ Deno.test("Connection.close() with nothing queued half-closes at once", async ()
 });
 
 Deno.test("Connection.close() waits lingerMs for the peer to hang up, and no longer", async () => {
-  const rig = new Rig({ lingerMs: 250 });
+  const rig = new ConnectionFixture({ lingerMs: 250 });
   rig.push("goodbye");
   rig.connection.close("bye");
   await until(() => rig.socket.halfClosed, "the half-close");
@@ -46,7 +46,7 @@ Deno.test("Connection.close() waits lingerMs for the peer to hang up, and no lon
 });
 
 Deno.test("Connection.close() drops what a peer has not taken after flushMs", async () => {
-  const rig = new Rig({ flushMs: 5_000 });
+  const rig = new ConnectionFixture({ flushMs: 5_000 });
   rig.socket.take(3);
   rig.push("goodbye");
   rig.connection.close("shutdown");
@@ -62,7 +62,7 @@ Deno.test("Connection.close() drops what a peer has not taken after flushMs", as
 });
 
 Deno.test("Connection.close() reads on, unheard, so that the goodbye is not reset away", async () => {
-  const rig = new Rig();
+  const rig = new ConnectionFixture();
   rig.onEachChunk = () => rig.connection.close("bye");
   rig.socket.send("/quit\n");
   await until(() => rig.socket.halfClosed, "the half-close");
@@ -77,7 +77,7 @@ Deno.test("Connection.close() reads on, unheard, so that the goodbye is not rese
 });
 
 Deno.test("Connection.close() twice keeps the first reason", async () => {
-  const rig = new Rig();
+  const rig = new ConnectionFixture();
   rig.connection.close("kicked");
   rig.connection.close("shutdown");
   rig.connection.destroy("slow");
@@ -85,7 +85,7 @@ Deno.test("Connection.close() twice keeps the first reason", async () => {
 });
 
 Deno.test("Connection.close() survives a half-close that fails", async () => {
-  const rig = new Rig();
+  const rig = new ConnectionFixture();
   rig.socket.closeWriteError = new Deno.errors.NotConnected("gone");
   rig.connection.close("bye");
   assert.equal(await rig.result, "bye");
@@ -93,7 +93,7 @@ Deno.test("Connection.close() survives a half-close that fails", async () => {
 });
 
 Deno.test("Connection delivers what is queued to a peer that half-closed (R26)", async () => {
-  const rig = new Rig();
+  const rig = new ConnectionFixture();
   rig.socket.take(0);
   rig.onTheEnd = () => rig.push("last answer");
   rig.push("first ");
@@ -108,7 +108,7 @@ Deno.test("Connection delivers what is queued to a peer that half-closed (R26)",
 });
 
 Deno.test("Connection ends at once when the peer ends and nothing is queued", async () => {
-  const rig = new Rig();
+  const rig = new ConnectionFixture();
   rig.socket.send("last line");
   rig.socket.end();
   assert.equal(await rig.result, "eof");
@@ -118,7 +118,7 @@ Deno.test("Connection ends at once when the peer ends and nothing is queued", as
 });
 
 Deno.test("Connection ends as reset, once, when a read fails", async () => {
-  const rig = new Rig();
+  const rig = new ConnectionFixture();
   rig.socket.send("half a li");
   rig.socket.reset();
   assert.equal(await rig.result, "reset");
@@ -127,7 +127,7 @@ Deno.test("Connection ends as reset, once, when a read fails", async () => {
 });
 
 Deno.test("Connection ends as reset, once, when a write fails and nothing more comes", async () => {
-  const rig = new Rig();
+  const rig = new ConnectionFixture();
   rig.socket.take(0);
   rig.push("x");
   await until(() => rig.socket.isWriting && rig.socket.isReading, "both");
@@ -143,7 +143,7 @@ Deno.test("Connection ends as reset, once, when a write fails and nothing more c
 
 for (const way of ["end", "reset"] as const) {
   Deno.test(`Connection hears what came before a write failed, up to the ${way}`, async () => {
-    const rig = new Rig();
+    const rig = new ConnectionFixture();
     rig.socket.take(0);
     rig.push("x");
     await until(() => rig.socket.isWriting && rig.socket.isReading, "both");
@@ -162,7 +162,7 @@ for (const way of ["end", "reset"] as const) {
 }
 
 Deno.test("Connection ends as reset, once, when read and write fail together", async () => {
-  const rig = new Rig();
+  const rig = new ConnectionFixture();
   rig.socket.take(0);
   rig.push("x");
   await until(() => rig.socket.isWriting && rig.socket.isReading, "both");
@@ -174,7 +174,7 @@ Deno.test("Connection ends as reset, once, when read and write fail together", a
 
 for (const where of ["onChunk", "onEnd"] as const) {
   Deno.test(`Connection reports a fault in ${where}() and ends as error`, async () => {
-    const rig = new Rig();
+    const rig = new ConnectionFixture();
     const bug = new Error("a bug");
     const fail = () => {
       throw bug;
@@ -191,7 +191,7 @@ for (const where of ["onChunk", "onEnd"] as const) {
 
 Deno.test("Connection.close() and destroy() wake a reader that waits for the peer to catch up", async () => {
   for (const how of ["close", "destroy"] as const) {
-    const rig = new Rig({ softQueueBytes: 1 });
+    const rig = new ConnectionFixture({ softQueueBytes: 1 });
     rig.socket.take(0);
     rig.onEachChunk = () => rig.push("answer");
     rig.socket.send("ask");
@@ -224,9 +224,9 @@ Deno.test("Connection.destroy() before run() ends it without a read", async () =
     connection.run({
       onChunk: never,
       onEnd: never,
-      onHeard: never,
+      onInputDone: never,
       resume: never,
-      isBehind: false,
+      hasQueuedRequests: false,
       waitMs: 0,
       onClosed: resolve,
     })
@@ -237,23 +237,23 @@ Deno.test("Connection.destroy() before run() ends it without a read", async () =
 });
 
 Deno.test("Connection sends what a peer that has ended is still owed, once all is carried out", async () => {
-  const rig = new Rig();
+  const rig = new ConnectionFixture();
   rig.onAllHeard = () => rig.push("owed");
-  rig.isBehind = true;
+  rig.hasQueuedRequests = true;
   rig.socket.send("ask");
   rig.socket.end();
   await turn();
   assert.equal(rig.heard, 0, "something waits for its turn");
-  rig.isBehind = false;
+  rig.hasQueuedRequests = false;
   await until(() => rig.socket.text === "owed", "the answer");
   await rig.finish("eof");
   assert.equal(rig.heard, 1);
 });
 
 Deno.test("Connection.whenLow() that fails costs the connection, and is reported", async () => {
-  const rig = new Rig();
+  const rig = new ConnectionFixture();
   const bug = new Error("a bug");
-  rig.connection.whenLow(() => {
+  rig.connection.onDrained(() => {
     throw bug;
   });
   assert.equal(await rig.result, "error");

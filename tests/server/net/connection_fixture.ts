@@ -10,7 +10,7 @@ import type { ConnectionHandler } from "../../../server/net/connection_handler.t
 import { FakeClock, FakeSocket, turn } from "../../fake_clock_and_socket.ts";
 
 /** A connection on a fake socket, and what its session heard. */
-export class Rig implements ConnectionHandler {
+export class ConnectionFixture implements ConnectionHandler {
   readonly clock = new FakeClock();
   readonly socket = new FakeSocket();
   readonly limits: Limits;
@@ -59,12 +59,12 @@ export class Rig implements ConnectionHandler {
     this.onTheEnd();
   }
 
-  onHeard(): void {
+  onInputDone(): void {
     this.heard++;
     this.onAllHeard();
   }
 
-  isBehind = false;
+  hasQueuedRequests = false;
   waitMs = 0;
 
   resume(): void {

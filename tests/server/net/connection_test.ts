@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { turn, until } from "../../fake_clock_and_socket.ts";
-import { Rig } from "./connection_fixture.ts";
+import { ConnectionFixture } from "./connection_fixture.ts";
 
 Deno.test("Connection.run() hands over chunks in order", async () => {
-  const rig = new Rig();
+  const rig = new ConnectionFixture();
   for (const text of ["one", "two", "three"]) rig.socket.send(text);
   await until(() => rig.chunks.length === 3, "three chunks");
   assert.deepEqual(rig.chunks, ["one", "two", "three"]);
@@ -11,7 +11,7 @@ Deno.test("Connection.run() hands over chunks in order", async () => {
 });
 
 Deno.test("Connection.push() sends in order, one write at a time, what gathers meanwhile as one", async () => {
-  const rig = new Rig();
+  const rig = new ConnectionFixture();
   rig.socket.take(0);
   rig.push("a");
   await until(() => rig.socket.isWriting, "the first write");
@@ -26,7 +26,7 @@ Deno.test("Connection.push() sends in order, one write at a time, what gathers m
 });
 
 Deno.test("Connection.flush() begins no second write while one is under way", async () => {
-  const rig = new Rig();
+  const rig = new ConnectionFixture();
   rig.socket.take(0);
   rig.push("ab");
   for (let times = 0; times < 3; times++) rig.connection.flush();
@@ -39,7 +39,7 @@ Deno.test("Connection.flush() begins no second write while one is under way", as
 });
 
 Deno.test("Connection.push() of one step leaves in one write", async () => {
-  const rig = new Rig();
+  const rig = new ConnectionFixture();
   for (const text of ["a", "b", "c"]) rig.push(text);
   await until(() => rig.socket.text === "abc", "all bytes");
   assert.deepEqual(rig.socket.writeSizes, [3]);
@@ -48,7 +48,7 @@ Deno.test("Connection.push() of one step leaves in one write", async () => {
 
 for (const perWrite of [1, 2, 3, 7]) {
   Deno.test(`Connection survives partial writes of ${perWrite} bytes`, async () => {
-    const rig = new Rig({ writeBytes: 5 });
+    const rig = new ConnectionFixture({ writeBytes: 5 });
     rig.socket.take(Infinity, perWrite);
     for (let at = 0; at < 10; at++) rig.push(`line ${at}\n`);
     const want = Array.from({ length: 10 }, (_, at) => `line ${at}\n`).join("");
@@ -60,8 +60,8 @@ for (const perWrite of [1, 2, 3, 7]) {
 }
 
 Deno.test("Connection.push() over the hard limit ends it as slow; another one loses nothing", async () => {
-  const rig = new Rig({ hardQueueBytes: 10 });
-  const other = new Rig();
+  const rig = new ConnectionFixture({ hardQueueBytes: 10 });
+  const other = new ConnectionFixture();
   rig.socket.take(0);
   rig.push("12345");
   rig.push("67890");
@@ -76,7 +76,7 @@ Deno.test("Connection.push() over the hard limit ends it as slow; another one lo
 });
 
 Deno.test("Connection.checkStalled() ends one that takes nothing for too long", async () => {
-  const rig = new Rig({ stalledMs: 1_000 });
+  const rig = new ConnectionFixture({ stalledMs: 1_000 });
   rig.socket.take(0);
   rig.clock.advance(60_000);
   rig.push("x");
@@ -93,7 +93,7 @@ Deno.test("Connection.checkStalled() ends one that takes nothing for too long", 
 });
 
 Deno.test("Connection.checkStalled() spares one that reads slowly, and one with nothing to read", async () => {
-  const rig = new Rig({ stalledMs: 1_000 });
+  const rig = new ConnectionFixture({ stalledMs: 1_000 });
   rig.socket.take(0);
   rig.push("abcdef");
   await until(() => rig.socket.isWriting, "the write");
@@ -111,7 +111,7 @@ Deno.test("Connection.checkStalled() spares one that reads slowly, and one with 
 });
 
 Deno.test("Connection stops reading over the soft limit until the peer has caught up", async () => {
-  const rig = new Rig({ softQueueBytes: 10 });
+  const rig = new ConnectionFixture({ softQueueBytes: 10 });
   rig.socket.take(0);
   rig.onEachChunk = () => rig.push("0123456789!");
   rig.socket.send("ask");
@@ -127,7 +127,7 @@ Deno.test("Connection stops reading over the soft limit until the peer has caugh
 });
 
 Deno.test("Connection has what was put off resumed each time the peer has caught up", async () => {
-  const rig = new Rig({ softQueueBytes: 10 });
+  const rig = new ConnectionFixture({ softQueueBytes: 10 });
   rig.socket.take(0);
   rig.onEachChunk = () => rig.push("0123456789!");
   rig.onEachResume = () => rig.resumes < 3 && rig.push("0123456789!");
@@ -142,16 +142,16 @@ Deno.test("Connection has what was put off resumed each time the peer has caught
 });
 
 Deno.test("Connection gives the others a turn between what its handler puts off", async () => {
-  const rig = new Rig();
+  const rig = new ConnectionFixture();
   const trail: string[] = [];
   let left = 3;
   rig.onEachChunk = (text) => {
     trail.push(text);
-    rig.isBehind = true;
+    rig.hasQueuedRequests = true;
   };
   rig.onEachResume = () => {
     trail.push("resumed");
-    rig.isBehind = --left > 0;
+    rig.hasQueuedRequests = --left > 0;
   };
   const others = (async () => {
     for (let turns = 0; turns < 3; turns++) {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { BlockWriter, type Slice } from "../../../protocol/block.ts";
-import { type Burdened, QueueMemory } from "../../../server/net/queue_memory.ts";
+import { QueueMemory, type QueueOwner } from "../../../server/net/queue_memory.ts";
 import { SendQueue } from "../../../server/net/send_queue.ts";
 import { type Follower, SharedLog } from "../../../server/net/shared_log.ts";
 import { turn } from "../../fake_clock_and_socket.ts";
@@ -19,15 +19,15 @@ function slice(length: number): Slice {
 class Crowd {
   readonly limits = { totalQueueBytes: 1_000 };
   readonly memory = new QueueMemory(this.limits, () => this.peers);
-  readonly peers = new Set<Burdened & { readonly queue: SendQueue; readonly name: string }>();
+  readonly peers = new Set<QueueOwner & { readonly queue: SendQueue; readonly name: string }>();
   readonly dropped: string[] = [];
 
   add(name: string): SendQueue {
     const queue = new SendQueue(10_000, this.memory);
     const peer = {
       ...{ name, queue },
-      get heldBytes() {
-        return queue.heldBytes;
+      get ownBytes() {
+        return queue.ownBytes;
       },
       destroy: () => {
         this.dropped.push(name);

@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { turn, until } from "../../fake_clock_and_socket.ts";
-import { Rig } from "./connection_fixture.ts";
+import { ConnectionFixture } from "./connection_fixture.ts";
 
 /** A connection whose requests were put off for 500 ms. */
-async function heldBack(): Promise<Rig> {
-  const rig = new Rig();
-  rig.onEachChunk = () => rig.isBehind = true;
+async function heldBack(): Promise<ConnectionFixture> {
+  const rig = new ConnectionFixture();
+  rig.onEachChunk = () => rig.hasQueuedRequests = true;
   rig.waitMs = 500;
   rig.socket.send("too much");
   await until(() => rig.chunks.length === 1, "the first chunk");
@@ -18,7 +18,7 @@ Deno.test("Connection receives nothing while requests wait for their time, then 
   rig.clock.advance(499);
   await turn();
   assert.deepEqual([rig.chunks.length, rig.resumes, rig.socket.isReading], [1, 0, false]);
-  rig.onEachResume = () => rig.isBehind = false;
+  rig.onEachResume = () => rig.hasQueuedRequests = false;
   rig.clock.advance(1);
   assert.equal(rig.resumes, 1);
   await until(() => rig.chunks.length === 2, "the second chunk");
@@ -48,11 +48,11 @@ Deno.test("Connection hears a peer that half-closed to its end, at its pace", as
   const rig = await heldBack();
   rig.socket.send("the last of it");
   rig.socket.end();
-  rig.onEachResume = () => rig.isBehind = false;
+  rig.onEachResume = () => rig.hasQueuedRequests = false;
   rig.clock.advance(500);
   await until(() => rig.chunks.length === 2, "the rest");
   assert.equal(rig.ends, 0, "its end is not even read yet");
-  rig.isBehind = true;
+  rig.hasQueuedRequests = true;
   rig.clock.advance(500);
   assert.equal(await rig.result, "eof");
   assert.equal(rig.ends, 1);
@@ -60,7 +60,7 @@ Deno.test("Connection hears a peer that half-closed to its end, at its pace", as
 });
 
 /** The same, whose peer has vanished, as a write has told. */
-async function vanished(): Promise<Rig> {
+async function vanished(): Promise<ConnectionFixture> {
   const rig = await heldBack();
   rig.socket.failWrites();
   rig.push("nobody takes this");
@@ -72,7 +72,7 @@ Deno.test("Connection hears what a peer sent before it vanished, at its pace (F2
   const rig = await vanished();
   rig.clock.advance(rig.limits.flushMs - 1_000);
   assert.deepEqual(rig.ended, []);
-  rig.onEachResume = () => rig.isBehind = false;
+  rig.onEachResume = () => rig.hasQueuedRequests = false;
   rig.onEachChunk = () => {};
   rig.socket.send("its last words");
   rig.socket.reset();

@@ -152,7 +152,7 @@ Deno.test("SendQueue with a log behaves as one array of bytes would", () => {
         if (follows) expect(taken.text);
       } else if (taken.kind === "own") {
         const from = log.end;
-        if (write(log, taken.text)) queue.passOver(from);
+        if (write(log, taken.text)) queue.skipFrom(from);
       } else if (taken.kind === "push") {
         writer.begin();
         writer.text(taken.text);

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { Countdown } from "../../../server/operator/shutdown_countdown.ts";
+import { ShutdownCountdown } from "../../../server/operator/shutdown_countdown.ts";
 import { FakeClock } from "../../fake_clock_and_socket.ts";
 
 /** A countdown that notes what it tells, with the second at which it did. */
@@ -8,7 +8,7 @@ function counting() {
   const start = clock.now();
   const told: (readonly [second: number, left: number | null | "stop"])[] = [];
   const note = (left: number | null | "stop") => told.push([(clock.now() - start) / 1000, left]);
-  const countdown: Countdown = new Countdown({
+  const countdown: ShutdownCountdown = new ShutdownCountdown({
     clock,
     tell: note,
     stop: () => {

@@ -1,30 +1,30 @@
 import assert from "node:assert/strict";
 import { Bans } from "../../../server/authority/bans.ts";
-import { Entrance, type EntranceLimits } from "../../../server/session/admission.ts";
-import { TOLD_PER_ADDRESS } from "../../../server/limits/tuning.ts";
+import { AdmissionControl, type AdmissionLimits } from "../../../server/session/admission.ts";
+import { REFUSALS_PER_ADDRESS } from "../../../server/limits/tuning.ts";
 import { FakeClock } from "../../fake_clock_and_socket.ts";
 
 const HERE = "192.0.2.7";
 
-function entrance(limits: Partial<EntranceLimits> = {}) {
+function entrance(limits: Partial<AdmissionLimits> = {}) {
   const clock = new FakeClock();
   const bans = new Bans();
   const all = { maxClients: 100, clientsPerAddress: 3, arrivalsPerAddress: 2, ...limits };
-  return { clock, bans, door: new Entrance({ limits: all, clock, bans }) };
+  return { clock, bans, door: new AdmissionControl({ limits: all, clock, bans }) };
 }
 
 /** What became of `count` arrivals: `in`, `unheard`, or the reason. */
-function arrivals(door: Entrance, address: string, count: number): string[] {
+function arrivals(door: AdmissionControl, address: string, count: number): string[] {
   return Array.from({ length: count }, () => {
-    const verdict = door.arrive(address);
+    const verdict = door.admit(address);
     return verdict === undefined ? "in" : verdict === "unheard" ? verdict : verdict.reason;
   });
 }
 
 Deno.test("Entrance lets so many in from one address, tells a few more, and no others", () => {
   const { door } = entrance();
-  const verdicts = arrivals(door, HERE, 3 + TOLD_PER_ADDRESS + 2);
-  const told = Array.from({ length: TOLD_PER_ADDRESS }, () => "too_many_connections");
+  const verdicts = arrivals(door, HERE, 3 + REFUSALS_PER_ADDRESS + 2);
+  const told = Array.from({ length: REFUSALS_PER_ADDRESS }, () => "too_many_connections");
   assert.deepEqual(verdicts, ["in", "in", "in", ...told, "unheard", "unheard"]);
   assert.deepEqual(arrivals(door, "192.0.2.8", 1), ["in"]);
 });
@@ -33,10 +33,10 @@ Deno.test("Entrance lets the next one in when one of that address has left", () 
   const { door, clock } = entrance();
   arrivals(door, HERE, 4);
   clock.advance(60_000);
-  door.leave(HERE);
+  door.release(HERE);
   assert.deepEqual(arrivals(door, HERE, 1), ["too_many_connections"], "three are there");
-  door.leave(HERE);
-  door.leave(HERE);
+  door.release(HERE);
+  door.release(HERE);
   assert.deepEqual(arrivals(door, HERE, 1), ["in"]);
 });
 
@@ -44,7 +44,7 @@ Deno.test("Entrance slows down an address whose connections come and go too fast
   const { door, clock } = entrance();
   const comeAndGo = () => {
     const [verdict] = arrivals(door, HERE, 1);
-    door.leave(HERE);
+    door.release(HERE);
     return verdict;
   };
   assert.deepEqual([1, 2, 3].map(comeAndGo), ["in", "in", "in"]);
@@ -82,27 +82,27 @@ Deno.test("Entrance tells a few that the server is full, then none, and counts a
   const verdicts = arrivals(door, "unix", 40);
   assert.deepEqual(verdicts.slice(0, 3), ["in", "in", "server_full"]);
   assert.equal(verdicts.at(-1), "unheard");
-  for (const verdict of verdicts) if (verdict !== "unheard") door.leave("unix");
+  for (const verdict of verdicts) if (verdict !== "unheard") door.release("unix");
   assert.deepEqual(arrivals(door, "unix", 1), ["in"]);
 });
 
 Deno.test("Entrance keeps the banned out", () => {
   const { door, bans } = entrance();
   bans.add(HERE, { until: Infinity, reason: "noise" });
-  assert.deepEqual(door.arrive(HERE), { reason: "banned", text: "banned: noise" });
+  assert.deepEqual(door.admit(HERE), { reason: "banned", text: "banned: noise" });
 });
 
 Deno.test("Entrance.forgetOld() remembers an address no longer than it holds something against it", () => {
   const { door, clock } = entrance();
   for (let at = 0; at < 100; at++) {
-    door.arrive(`198.51.100.${at}`);
-    door.leave(`198.51.100.${at}`);
+    door.admit(`198.51.100.${at}`);
+    door.release(`198.51.100.${at}`);
   }
   assert.equal(door.size, 100);
-  door.arrive(HERE);
+  door.admit(HERE);
   clock.advance(500);
-  door.forgetOld();
+  door.removeExpired();
   assert.equal(door.size, 1, "the one who is there");
-  door.leave(HERE);
+  door.release(HERE);
   assert.equal(door.size, 0);
 });

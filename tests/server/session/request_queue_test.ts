@@ -1,14 +1,14 @@
 import assert from "node:assert/strict";
-import { Pace, type Paced } from "../../../server/session/request_queue.ts";
+import { type RequestHandler, RequestQueue } from "../../../server/session/request_queue.ts";
 
 /** Carries out numbers, each costing `cost`. */
-class Peer implements Paced<number> {
+class Peer implements RequestHandler<number> {
   isCongested = false;
   isTurnOver = false;
   cost = 1;
   readonly done: number[] = [];
   readonly limits = { messageBurst: 10, messageRate: 4, requestsPerTurn: 8 };
-  readonly pace = new Pace<number>(this.limits, this);
+  readonly pace = new RequestQueue<number>(this.limits, this);
   #turn = 0;
 
   perform(request: number): number {
@@ -23,7 +23,7 @@ class Peer implements Paced<number> {
 
   goOn(now: number): void {
     this.pace.begin(now, this.#turn++);
-    this.pace.goOn();
+    this.pace.runQueued();
   }
 }
 
@@ -39,7 +39,7 @@ Deno.test("Pace carries out so many in a turn, then so many a second, in order, 
   peer.goOn(0);
   assert.deepEqual(peer.done, numbers(10), "the burst");
   let now = 0;
-  while (peer.pace.isBehind) {
+  while (peer.pace.hasQueued) {
     const wait = peer.pace.waitMs(now);
     assert.equal(wait, 250);
     peer.goOn(now + wait - 1);
@@ -108,20 +108,20 @@ Deno.test("Pace goes by what the limits are now", () => {
 
 Deno.test("Pace.isFresh() once nothing waits and all is given back", () => {
   const peer = new Peer();
-  assert.equal(peer.pace.isFresh(0), true);
+  assert.equal(peer.pace.isIdle(0), true);
   peer.takeAll(12, 0); // 8 in this turn, 4 wait
-  assert.equal(peer.pace.isFresh(1_000_000), false, "whoever waits is not forgotten");
+  assert.equal(peer.pace.isIdle(1_000_000), false, "whoever waits is not forgotten");
   peer.goOn(1);
   peer.goOn(1_000_000);
-  assert.equal(peer.pace.isFresh(1_000_000), false);
-  assert.equal(peer.pace.isFresh(1_003_000), true);
+  assert.equal(peer.pace.isIdle(1_000_000), false);
+  assert.equal(peer.pace.isIdle(1_003_000), true);
 });
 
 Deno.test("Pace allows no more in a turn when its peer gets there twice", () => {
   const peer = new Peer();
   const come = (turn: number) => {
     peer.pace.begin(0, turn);
-    peer.pace.goOn();
+    peer.pace.runQueued();
     for (let number = 0; number < 5; number++) peer.pace.take(number);
     return peer.done.length;
   };

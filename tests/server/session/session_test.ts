@@ -5,7 +5,7 @@ import { Flusher } from "../../../server/net/flusher.ts";
 import { Server } from "../../../server/server.ts";
 import { Session } from "../../../server/session/session.ts";
 import { FakeClock, FakeSocket, turn } from "../../fake_clock_and_socket.ts";
-import { Turn } from "../../../server/session/turn_budget.ts";
+import { TurnBudget } from "../../../server/session/turn_budget.ts";
 
 /** Time in which the event loop may be late: timers come when they are due, and find it later. */
 class LateClock extends FakeClock {
@@ -25,7 +25,7 @@ Deno.test("Session greets nobody for the server's own slowness, only for silence
   const connection = new Connection(socket, { clock, limits, flusher, onFault });
   const session = new Session(connection, {
     texts: EN,
-    turn: new Turn(Infinity, () => {}),
+    turn: new TurnBudget(Infinity, () => {}),
     chat,
     delivery: fanout,
     clock,

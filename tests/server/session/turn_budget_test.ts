@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
-import { bytesPerTurn, Turn } from "../../../server/session/turn_budget.ts";
+import { bytesPerTurn, TurnBudget } from "../../../server/session/turn_budget.ts";
 
 Deno.test("Turn is over when all together have said so much, until the next one begins", () => {
   const due: (() => void)[] = [];
-  const turn = new Turn(100, (begin) => due.push(begin));
+  const turn = new TurnBudget(100, (begin) => due.push(begin));
   turn.spend(60);
   assert.equal(turn.isOver, false);
   turn.spend(60);

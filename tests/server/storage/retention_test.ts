@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import type { LogEntry } from "../../../server/server_options.ts";
 import { Retention } from "../../../server/storage/retention.ts";
 import { Server } from "../../../server/server.ts";
-import { StorageCare } from "../../../server/storage/storage_maintenance.ts";
+import { StorageMaintenance } from "../../../server/storage/storage_maintenance.ts";
 import { FakeClock } from "../../fake_clock_and_socket.ts";
 import { DataDirectory } from "../history/history_fixture.ts";
 
@@ -44,7 +44,7 @@ Deno.test("Retention for ever forgets no message, and asks those who forget all 
   const { history } = server.storage;
   const draft = { from: "alice", text: "hi", audience: { kind: "everyone" } as const };
   history.append(draft, () => {});
-  history.settle();
+  history.flush();
   const asked: number[] = [];
   const session = { purge: (at: number) => asked.push(at) < 0 };
   const retention = new Retention({
@@ -72,12 +72,12 @@ for (const kind of ["disk", "memory"] as const) {
     const sayWords = (count: number): void => {
       const draft = { from: "alice", text: "hi", audience: { kind: "everyone" } as const };
       for (let at = 0; at < count; at++) history.append(draft, () => {});
-      history.settle();
+      history.flush();
     };
     sayWords(3);
     clock.advance(2 * HOUR);
     sayWords(2);
-    const care = new StorageCare(server, 2 * HOUR - 1);
+    const care = new StorageMaintenance(server, 2 * HOUR - 1);
     care.start();
     clock.advance(0);
     assert.equal(history.firstSeq, 4);

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { newMember } from "../../../server/chat/member.ts";
-import { NOBODY } from "../../../server/chat/absent_peer.ts";
-import { StoredSessions } from "../../../server/storage/session_store.ts";
+import { NO_PEER } from "../../../server/chat/absent_peer.ts";
+import { SqliteSessionStore } from "../../../server/storage/session_store.ts";
 import { GroupCommit } from "../../../server/store/group_commit.ts";
 import { DataDirectory } from "../history/history_fixture.ts";
 
@@ -11,9 +11,9 @@ function sessionsIn(data: DataDirectory, mostReleased = 100) {
   const store = data.open();
   const time = { now: 100 * DAY_MS };
   const commits = new GroupCommit({ transactions: store, soon: (settle) => settle(), most: 9 });
-  const sessions = new StoredSessions({ store, commits, now: () => time.now, mostReleased });
+  const sessions = new SqliteSessionStore({ store, commits, now: () => time.now, mostReleased });
   const member = (serial: number) =>
-    newMember({ id: serial, serial, session: `token ${serial}`, since: "", peer: NOBODY });
+    newMember({ id: serial, serial, session: `token ${serial}`, since: "", peer: NO_PEER });
   const known = (count: number) => {
     const all = Array.from({ length: count }, (_, at) => at + 1);
     return all.filter((serial) => sessions.find(`token ${serial}`) !== undefined);

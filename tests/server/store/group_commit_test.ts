@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { DatabaseSync } from "node:sqlite";
 import { failure } from "../../../protocol/failures.ts";
 import { GroupCommit, NO_TRANSACTIONS } from "../../../server/store/group_commit.ts";
-import { Serials, storedSerials } from "../../../server/store/member_serials.ts";
+import { MemberSerials, storedSerials } from "../../../server/store/member_serials.ts";
 import { DataDirectory } from "../history/history_fixture.ts";
 
 function recorded(most = 10) {
@@ -43,10 +43,10 @@ Deno.test("GroupCommit stores a turn's entries in one transaction and tells each
   const one = ["begin", "write a", "write b", "end", "done a", "done b"];
   assert.deepEqual(log.splice(0), one);
   add("c");
-  commits.settle();
+  commits.flush();
   assert.deepEqual(log.splice(0), ["begin", "write c", "end", "done c"]);
   due.pop()?.();
-  commits.settle();
+  commits.flush();
   assert.deepEqual(log, [], "there is nothing left to store");
   assert.equal(commits.commits, 2);
 });
@@ -106,7 +106,7 @@ Deno.test("GroupCommit tells every entry of a transaction that failed", () => {
   fail();
   add("a");
   add("b");
-  commits.settle();
+  commits.flush();
   assert.deepEqual(log.slice(-2), ["storage_full a", "storage_full b"]);
   assert.equal(commits.failures, 1);
 });
@@ -125,7 +125,7 @@ Deno.test("Serials never gives a number twice, whatever became of the server bef
     store.close();
   }
   const reserved: number[] = [];
-  const small = new Serials(0, (upTo) => reserved.push(upTo) > 0);
+  const small = new MemberSerials(0, (upTo) => reserved.push(upTo) > 0);
   for (let at = 0; at < 1_000_001; at++) small.next();
   assert.deepEqual(reserved, [1_000_000, 2_000_000]);
 });
@@ -160,12 +160,12 @@ Deno.test("GroupCommit tells all the others when telling one of them throws, and
   const options = { transactions: NO_TRANSACTIONS, soon: () => {}, most: 10 };
   const commits = new GroupCommit({ ...options, onFault: (fault) => faults.push(fault) });
   for (const name of ["a", "b", "c"]) commits.add(entry(name));
-  commits.settle();
+  commits.flush();
   assert.deepEqual(told.splice(0), ["a", "b", "c"]);
   assert.deepEqual(faults, [bug]);
 
   const alone = new GroupCommit(options);
   for (const name of ["a", "b", "c"]) alone.add(entry(name));
-  assert.throws(() => alone.settle(), bug);
+  assert.throws(() => alone.flush(), bug);
   assert.deepEqual(told, ["a", "b", "c"]);
 });

@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { DatabaseSync } from "node:sqlite";
-import { StoredSessions } from "../../../server/storage/session_store.ts";
+import { SqliteSessionStore } from "../../../server/storage/session_store.ts";
 import { GroupCommit } from "../../../server/store/group_commit.ts";
 import { APPLICATION_ID, MIGRATIONS } from "../../../server/store/schema.ts";
 import { storedSerials } from "../../../server/store/member_serials.ts";
 import { openToRead } from "../../../server/store/store.ts";
-import { DataDirectory, onDisk, say } from "../history/history_fixture.ts";
+import { appendMessage, DataDirectory, onDisk } from "../history/history_fixture.ts";
 
 /** The database, in a form whose difference can be printed. */
 function digest(directory: string): string {
@@ -48,7 +48,7 @@ Deno.test("openStore() refuses a damaged file and leaves it as it is (F49)", () 
     using data = new DataDirectory();
     const store = data.open();
     const history = onDisk(store);
-    for (let at = 0; at < 200; at++) say(history, { text: "x".repeat(300) });
+    for (let at = 0; at < 200; at++) appendMessage(history, { text: "x".repeat(300) });
     store.close();
     const file = `${data.path}/minichat.db`;
     Deno.writeFileSync(file, damage(Deno.readFileSync(file)));
@@ -84,7 +84,7 @@ Deno.test("openStore() refuses a directory it cannot write to", () => {
 Deno.test("openStore() survives that files of the log were deleted while it was down (F52)", () => {
   using data = new DataDirectory();
   let store = data.open();
-  say(onDisk(store));
+  appendMessage(onDisk(store));
   store.close();
   for (const name of ["-wal", "-shm"]) {
     Deno.writeTextFileSync(`${data.path}/minichat.db${name}`, "");
@@ -99,11 +99,11 @@ Deno.test("openToRead() reads while a server writes, and refuses where there is 
   const nothing = openToRead(data.path);
   assert.ok("error" in nothing && /No history in/.test(nothing.error));
   const history = onDisk(data.open());
-  say(history);
+  appendMessage(history);
   const db = openToRead(data.path);
   assert.ok(!("error" in db));
   assert.equal(db.prepare("SELECT count(*) AS n FROM message").get()?.["n"], 1);
-  say(history);
+  appendMessage(history);
   assert.equal(db.prepare("SELECT count(*) AS n FROM message").get()?.["n"], 2);
   db.close();
 });
@@ -139,10 +139,10 @@ for (let version = 1; version < MIGRATIONS.length; version++) {
     const all = history.newest({ limit: 1_000, visible: () => true }).messages;
     assert.deepEqual(all.map(({ seq }) => seq), Array.from({ length: 300 }, (_, at) => at + 1));
     assert.equal(history.find({ serial: 7, ref: "ref 300" })?.seq, 300);
-    assert.equal(say(history).seq, 301);
+    assert.equal(appendMessage(history).seq, 301);
     assert.equal(storedSerials(store).serials.next(), 1_000_001);
     const commits = new GroupCommit({ transactions: store, soon: (settle) => settle(), most: 9 });
-    const sessions = new StoredSessions({ store, commits, now: () => 0 });
+    const sessions = new SqliteSessionStore({ store, commits, now: () => 0 });
     const expected = { serial: 7, name: "ann", identity: "", since: "2026-11-22T08:00:00Z" };
     const groups = [{ name: "dev", serial: 9, joinedAt: 3 }];
     const found = sessions.find("secret");

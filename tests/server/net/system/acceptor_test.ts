@@ -3,7 +3,7 @@ import { clearImmediate, setImmediate } from "node:timers";
 import { RuntimeSockets } from "../../../../server/net/runtime_sockets.ts";
 import { openSockets } from "../../../../server/net/sockets.ts";
 import { listenerDescriptor } from "../../../../server/net/system/acceptor.ts";
-import { SystemRig, systemTest } from "./system_socket_fixture.ts";
+import { SystemSocketFixture, systemTest } from "./system_socket_fixture.ts";
 
 const SIZES = { vanishedMs: 120_000, readBufferBytes: { first: 8, max: 64 } };
 
@@ -19,7 +19,7 @@ for (
   systemTest(
     `SystemAcceptor at ${host} tells that ${from} connects, as the runtime would`,
     async () => {
-      await using rig = new SystemRig();
+      await using rig = new SystemSocketFixture();
       const listener = Deno.listen({ hostname: host, port: 0 });
       const { port } = listener.addr;
       const acceptor = rig.listen(listener);
@@ -36,7 +36,7 @@ for (
 }
 
 systemTest("SystemAcceptor accepts at a Unix socket, whose peers have no address", async () => {
-  await using rig = new SystemRig();
+  await using rig = new SystemSocketFixture();
   const directory = Deno.makeTempDirSync({ prefix: "minichat-" });
   const path = `${directory}/ö socket`;
   const acceptor = rig.listen(Deno.listen({ transport: "unix", path }));
@@ -55,7 +55,7 @@ systemTest("SystemAcceptor accepts at a Unix socket, whose peers have no address
 });
 
 systemTest("listenerDescriptor() finds the right one of two at one port", async () => {
-  await using rig = new SystemRig();
+  await using rig = new SystemSocketFixture();
   const first = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   const { port } = first.addr;
   const second = Deno.listen({ hostname: "127.0.0.2", port });
@@ -72,7 +72,7 @@ systemTest("listenerDescriptor() finds the right one of two at one port", async 
 systemTest(
   "SystemAcceptor.close() ends a wait, frees the port, and may be called twice",
   async () => {
-    await using rig = new SystemRig();
+    await using rig = new SystemSocketFixture();
     const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
     const { port } = listener.addr;
     const acceptor = rig.listen(listener);
@@ -93,7 +93,7 @@ systemTest(
 );
 
 systemTest("SystemAcceptor gives the others a turn while many wait to be accepted", async () => {
-  await using rig = new SystemRig();
+  await using rig = new SystemSocketFixture();
   const listener = Deno.listen({ hostname: "127.0.0.1", port: 0, tcpBacklog: 256 });
   const { port } = listener.addr;
   const peers: Deno.Conn[] = [];

@@ -3,10 +3,10 @@ import { nextTurn } from "../../../../server/net/next_turn.ts";
 import { type Libc, libc } from "../../../../server/net/system/libc.ts";
 import { Poller, READY } from "../../../../server/net/system/poller.ts";
 import { FakeClock, turn, until } from "../../../fake_clock_and_socket.ts";
-import { Receiver, SystemRig, systemTest } from "./system_socket_fixture.ts";
+import { Receiver, SystemSocketFixture, systemTest } from "./system_socket_fixture.ts";
 
 systemTest("Poller waits once, and no more, while nothing happens", async () => {
-  await using rig = new SystemRig();
+  await using rig = new SystemSocketFixture();
   await until(() => rig.poller.waits === 1, "the wait");
   for (let turns = 0; turns < 1_000; turns++) await turn();
   assert.equal(rig.poller.waits, 1);
@@ -32,7 +32,7 @@ systemTest("Poller.stop() ends a wait, also twice, and leaves no descriptor", as
 });
 
 systemTest("Poller wakes from its wait for what comes, and waits again", async () => {
-  await using rig = new SystemRig();
+  await using rig = new SystemSocketFixture();
   const { socket, peer } = await rig.pair();
   const receiver = new Receiver(socket);
   for (let times = 1; times <= 3; times++) {
@@ -44,7 +44,7 @@ systemTest("Poller wakes from its wait for what comes, and waits again", async (
 });
 
 systemTest("Poller holds up nobody who asked for the next turn", async () => {
-  await using rig = new SystemRig();
+  await using rig = new SystemSocketFixture();
   const { socket, peer } = await rig.pair();
   const receiver = new Receiver(socket);
   await peer.write(new Uint8Array(1));
@@ -62,7 +62,7 @@ systemTest("Poller holds up nobody who asked for the next turn", async () => {
 systemTest(
   "Poller tells a watcher once each time something becomes ready, not while it is",
   async () => {
-    await using rig = new SystemRig();
+    await using rig = new SystemSocketFixture();
     const { socket, peer } = await rig.pair();
     let told = 0;
     socket.open({ onReadable: () => void told++ }); // and receives nothing
@@ -76,7 +76,7 @@ systemTest(
 );
 
 systemTest("Poller goes on after a fault in a watcher, which is reported", async () => {
-  await using rig = new SystemRig();
+  await using rig = new SystemSocketFixture();
   const faults: unknown[] = [];
   const listen = (event: ErrorEvent) => {
     event.preventDefault();
@@ -101,7 +101,7 @@ systemTest("Poller goes on after a fault in a watcher, which is reported", async
 });
 
 systemTest("Poller.watch() says what is wrong with a descriptor", async () => {
-  await using rig = new SystemRig();
+  await using rig = new SystemSocketFixture();
   assert.throws(
     () => rig.poller.watch(-1, READY.in, { onReady: () => {} }),
     /Bad file descriptor \(os error 9\)/,

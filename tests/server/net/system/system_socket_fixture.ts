@@ -11,7 +11,7 @@ import type { SocketContext, SystemSocket } from "../../../../server/net/system/
 export const HAS_SYSTEM_SOCKETS: boolean = Deno.build.os === "linux" && libc() !== undefined;
 
 /** What a test of this folder is given. */
-export class SystemRig implements AsyncDisposable {
+export class SystemSocketFixture implements AsyncDisposable {
   readonly libc: Libc;
   readonly poller: Poller;
   readonly context: SocketContext;

@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { connect } from "node:net";
 import type { SystemSocket } from "../../../../server/net/system/system_socket.ts";
 import { until } from "../../../fake_clock_and_socket.ts";
-import { Receiver, SystemRig, systemTest } from "./system_socket_fixture.ts";
+import { Receiver, SystemSocketFixture, systemTest } from "./system_socket_fixture.ts";
 
 const MEBIBYTE = 1024 * 1024;
 
@@ -14,7 +14,7 @@ function bytes(text: string): Uint8Array<ArrayBuffer> {
 systemTest(
   "SystemSocket receives in order what comes in many pieces, larger than its buffer",
   async () => {
-    await using rig = new SystemRig(16);
+    await using rig = new SystemSocketFixture(16);
     const { socket, peer } = await rig.pair();
     await peer.write(bytes("here before anybody listened, "));
     const receiver = new Receiver(socket);
@@ -30,7 +30,7 @@ systemTest(
 );
 
 systemTest("SystemSocket.receive() may stop and go on later: what is left stays", async () => {
-  await using rig = new SystemRig(4);
+  await using rig = new SystemSocketFixture(4);
   const { socket, peer } = await rig.pair();
   await peer.write(bytes("abcdefghij"));
   let told = 0;
@@ -46,7 +46,7 @@ systemTest("SystemSocket.receive() may stop and go on later: what is left stays"
 systemTest(
   "SystemSocket.write() answers at once while there is room, then waits for the peer",
   async () => {
-    await using rig = new SystemRig();
+    await using rig = new SystemSocketFixture();
     const { socket, peer } = await rig.pair();
     const receiver = new Receiver(socket);
     const block = new Uint8Array(MEBIBYTE).map((_, at) => at % 251);
@@ -78,7 +78,7 @@ systemTest(
 );
 
 systemTest("SystemSocket hears the peer's half-close, and can still write", async () => {
-  await using rig = new SystemRig();
+  await using rig = new SystemSocketFixture();
   const { socket, peer } = await rig.pair();
   const receiver = new Receiver(socket);
   await peer.write(bytes("last words"));
@@ -92,7 +92,7 @@ systemTest("SystemSocket hears the peer's half-close, and can still write", asyn
 });
 
 systemTest("SystemSocket.closeWrite() ends one way only", async () => {
-  await using rig = new SystemRig();
+  await using rig = new SystemSocketFixture();
   const { socket, peer } = await rig.pair();
   const receiver = new Receiver(socket);
   socket.write(bytes("bye"));
@@ -108,7 +108,7 @@ systemTest("SystemSocket.closeWrite() ends one way only", async () => {
 systemTest(
   "SystemSocket hears a reset behind what came before; writes fail from then on",
   async () => {
-    await using rig = new SystemRig();
+    await using rig = new SystemSocketFixture();
     const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
     const acceptor = rig.listen(listener);
     const peer = connect(listener.addr.port, "127.0.0.1");
@@ -131,7 +131,7 @@ systemTest(
   "SystemSocket rejects a write that waits when the peer resets, or it is closed",
   async () => {
     for (const how of ["reset", "close"] as const) {
-      await using rig = new SystemRig();
+      await using rig = new SystemSocketFixture();
       const { socket, peer } = await rig.pair();
       new Receiver(socket);
       const block = new Uint8Array(MEBIBYTE);
@@ -154,7 +154,7 @@ systemTest(
 systemTest(
   "SystemSocket.close() ends the connection, and may be called twice or before open()",
   async () => {
-    await using rig = new SystemRig();
+    await using rig = new SystemSocketFixture();
     const { socket, peer } = await rig.pair();
     socket.close();
     socket.close();
@@ -165,7 +165,7 @@ systemTest(
 systemTest(
   "SystemSocket: events of one that was closed in the same batch reach nobody",
   async () => {
-    await using rig = new SystemRig();
+    await using rig = new SystemSocketFixture();
     const first = await rig.pair();
     const second = await rig.pair();
     let next: Receiver | undefined;

@@ -3,13 +3,13 @@ import { DEFAULT_LIMITS } from "../../../../server/limits/limits.ts";
 import type { Socket, SocketKind, SocketReader } from "../../../../server/net/socket.ts";
 import { openSockets } from "../../../../server/net/sockets.ts";
 import { NodeEngine } from "../../../../server/net/tls/node_engine.ts";
-import { makeSelfMade, type SelfMade } from "../../../../cli/cert/self_signed.ts";
+import { makeSelfSigned, type SelfSigned } from "../../../../cli/cert/self_signed.ts";
 import { until } from "../../../fake_clock_and_socket.ts";
 
 const KINDS: readonly SocketKind[] = ["system", "runtime"];
 
-function selfMade(): Promise<SelfMade> {
-  return makeSelfMade({ names: ["localhost"], days: 1, now: Date.now() });
+function selfMade(): Promise<SelfSigned> {
+  return makeSelfSigned({ names: ["localhost"], days: 1, now: Date.now() });
 }
 
 /** Says back what comes; says goodbye at its end. */
@@ -95,7 +95,7 @@ class Place implements AsyncDisposable {
   }
 }
 
-async function connect(port: number, { cert }: SelfMade): Promise<Deno.TlsConn> {
+async function connect(port: number, { cert }: SelfSigned): Promise<Deno.TlsConn> {
   return await Deno.connectTls({ hostname: "localhost", port, caCerts: [cert] });
 }
 

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { isTls, whatCame } from "../../../../server/net/tls/recognize_non_tls.ts";
+import { describeNonTls, isTls } from "../../../../server/net/tls/recognize_non_tls.ts";
 
 const HEADS: readonly (readonly [head: string, name: string])[] = [
   ["GET / HTTP/1.1\r\n\r\n", "HTTP"],
@@ -15,7 +15,7 @@ for (const [head, name] of HEADS) {
   Deno.test(`whatCame() tells that ${JSON.stringify(head)} is ${name} (F13)`, () => {
     const bytes = Uint8Array.from(head, (char) => char.charCodeAt(0));
     assert.equal(isTls(bytes), false);
-    assert.equal(whatCame(bytes), name);
+    assert.equal(describeNonTls(bytes), name);
   });
 }
 

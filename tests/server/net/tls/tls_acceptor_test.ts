@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { DEFAULT_LIMITS } from "../../../../server/limits/limits.ts";
 import type { Accepted, Acceptor, Socket } from "../../../../server/net/socket.ts";
 import type { Handshake, NodeEngine } from "../../../../server/net/tls/node_engine.ts";
-import { TlsAcceptor, type TurnedBack } from "../../../../server/net/tls/tls_acceptor.ts";
+import { type FailedHandshake, TlsAcceptor } from "../../../../server/net/tls/tls_acceptor.ts";
 import { FakeClock, FakeSocket, turn } from "../../../fake_clock_and_socket.ts";
 
 const HELLO = "\x16\x03\x01";
@@ -55,13 +55,13 @@ function rig(limits = {}) {
   const clock = new FakeClock();
   const plain = new FakeAcceptor();
   const engine = new FakeEngine();
-  const turnedBack: TurnedBack[] = [];
+  const turnedBack: FailedHandshake[] = [];
   const acceptor = new TlsAcceptor(plain, {
     clock,
     engine,
     limits: { ...DEFAULT_LIMITS, ...limits },
     hint: "This port takes TLS",
-    onTurnedBack: (one) => turnedBack.push(one),
+    onHandshakeFailed: (one) => turnedBack.push(one),
   });
   return { clock, plain, engine, turnedBack, acceptor };
 }

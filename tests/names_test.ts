@@ -1,0 +1,78 @@
+// One exported name means one thing in the whole repository: whoever searches for it finds it.
+
+import assert from "node:assert/strict";
+import { exportedNames, sharedNames } from "../tools/exported_names.ts";
+import { sourceFile } from "../tools/source_file.ts";
+
+const ROOT = new URL("../", import.meta.url);
+
+/** Paths of all sources, from the root. */
+function sourcePaths(folder = ""): string[] {
+  return [...Deno.readDirSync(new URL(folder, ROOT))].flatMap(({ name, isDirectory }) => {
+    if (isDirectory) {
+      const notOurs = name.startsWith(".") || ["coverage", "dist", "node_modules"].includes(name);
+      return notOurs ? [] : sourcePaths(`${folder}${name}/`);
+    }
+    return name.endsWith(".ts") ? [folder + name] : [];
+  }).sort();
+}
+
+/** The names exported by a source with that text. */
+function namesIn(text: string): string[] {
+  return exportedNames(sourceFile("a.ts", text)).map(({ name }) => name);
+}
+
+Deno.test("No two sources export the same name", () => {
+  const files = sourcePaths().map((path) =>
+    sourceFile(path, Deno.readTextFileSync(new URL(path, ROOT)))
+  );
+  assert.deepEqual(sharedNames(files), []);
+});
+
+Deno.test("Every kind of export is found", () => {
+  const text = `
+    export function* walk() {}
+    export async function load() {}
+    export abstract class Shape {}
+    export interface Size {}
+    export type Name = string;
+    export const MAX = 1;
+    export default class Main {}
+    const a = 1, b = 2;
+    export { a, b as c };
+    export type { Size as Extent };
+  `;
+  assert.deepEqual(namesIn(text), [
+    "walk",
+    "load",
+    "Shape",
+    "Size",
+    "Name",
+    "MAX",
+    "a",
+    "c",
+    "Extent",
+  ]);
+});
+
+Deno.test("Overloads count once; re-exports, comments and strings do not count", () => {
+  const text = `
+    export function read(path: string): string;
+    export function read(path: URL): string;
+    export { other } from "./other.ts";
+    export * from "./more.ts";
+    import { passed } from "./passed.ts";
+    export { passed };
+    // export const hidden = 1;
+    const text = "export const quoted = 1;";
+  `;
+  assert.deepEqual(namesIn(text), ["read"]);
+});
+
+Deno.test("A name that two sources export is told with both places", () => {
+  const files = [
+    sourceFile("a.ts", "export const one = 1;\n"),
+    sourceFile("b.ts", "\nexport function one() {}\nexport const two = 2;\n"),
+  ];
+  assert.deepEqual(sharedNames(files), ["one is exported by a.ts:1 and b.ts:2"]);
+});
