@@ -62,7 +62,12 @@ export class Histogram {
   /** How many values are `from` or more and below `to`, to the precision of a bucket. */
   between(from: number, to: number): number {
     let sum = 0;
-    for (let bucket = bucketOf(from); bucket < BUCKETS && startOf(bucket) < to; bucket++) {
+    // Values are whole: the first of them from a fraction on is the next whole one.
+    for (
+      let bucket = bucketOf(Math.ceil(from));
+      bucket < BUCKETS && startOf(bucket) < to;
+      bucket++
+    ) {
       if (startOf(bucket) >= from) sum += this.#counts[bucket] ?? 0;
     }
     return sum;

@@ -66,3 +66,20 @@ Deno.test("barsOf() has every value in one of at most 16 bars that follow one an
     });
   }));
 });
+
+Deno.test("H1: barsOf() loses no value where bars end at fractions of a microsecond", () => {
+  // All edges of 1.2, 1.5, 2.2 ... up to 8.2 are used where the values lie below 10.
+  for (let low = 0; low < 12; low++) {
+    for (let high = low; high < 40; high++) {
+      const values = Array.from({ length: high - low + 1 }, (_, at) => low + at);
+      const counted = barsOf(histogramOf(values)).reduce((sum, { count }) => sum + count, 0);
+      assert.equal(counted, values.length, `${low} to ${high}`);
+    }
+  }
+});
+
+Deno.test("Histogram.between() takes fractions, which lie between two values", () => {
+  const histogram = histogramOf([1, 2, 3, 40]);
+  const counts = [[0, 1.5], [1.5, 2.7], [2, 2.5], [2.5, 40.5], [40.5, 100]] as const;
+  assert.deepEqual(counts.map(([from, to]) => histogram.between(from, to)), [1, 1, 1, 2, 0]);
+});
