@@ -3,7 +3,7 @@
 // Another operation is a row of `operation` here, a case of Reference.apply() and one of encodeOperation().
 
 import assert from "node:assert/strict";
-import fc from "fast-check";
+import fc from "../fast_check.ts";
 import { DIALECT_NAMES } from "../../protocol/dialects.ts";
 import type { ServerEvent } from "../../protocol/events.ts";
 import { Operator } from "../../server/operator/operator.ts";

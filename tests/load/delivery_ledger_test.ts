@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import * as fc from "fast-check";
+import fc from "../fast_check.ts";
 import { DeliveryLedger } from "../../load/delivery_ledger.ts";
 
 function ledger(hearsItself = false): DeliveryLedger {

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import * as fc from "fast-check";
+import fc from "../fast_check.ts";
 import { Histogram } from "../../load/histogram.ts";
 import { barsOf, latencyReport } from "../../load/load_report.ts";
 

@@ -1,7 +1,7 @@
 // BlockWriter: items laid side by side in blocks, and bytes that never change once handed out.
 
 import assert from "node:assert/strict";
-import fc from "fast-check";
+import fc from "../fast_check.ts";
 import { BlockWriter, type Slice } from "../../protocol/block.ts";
 import { bytes } from "./splits.ts";
 

@@ -2,7 +2,7 @@
 
 import { EN } from "../../texts/en.ts";
 import assert from "node:assert/strict";
-import fc from "fast-check";
+import fc from "../fast_check.ts";
 import { detect, type Detected } from "../../protocol/detect.ts";
 import { MAX_TEXT_LINE_BYTES } from "../../protocol/limits.ts";
 import { bytes, cut, splits } from "./splits.ts";

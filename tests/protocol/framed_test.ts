@@ -2,7 +2,7 @@
 // The client half alone is in framed_client_test.ts.
 
 import assert from "node:assert/strict";
-import fc from "fast-check";
+import fc from "../fast_check.ts";
 import type { EventType, ServerEvent } from "../../protocol/events.ts";
 import { framed } from "../../protocol/framed.ts";
 import { frame, LAYOUTS } from "../../protocol/frames.ts";

@@ -2,7 +2,7 @@
 // chunks.
 
 import assert from "node:assert/strict";
-import fc from "fast-check";
+import fc from "../fast_check.ts";
 import {
   beginsLikeFrame,
   frame,

@@ -2,7 +2,7 @@
 
 import { EN } from "../../texts/en.ts";
 import assert from "node:assert/strict";
-import fc from "fast-check";
+import fc from "../fast_check.ts";
 import { asLine, decodeLine, LineFramer, lineTooLong } from "../../protocol/framing.ts";
 import { bytes, cut, splits } from "./splits.ts";
 

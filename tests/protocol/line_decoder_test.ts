@@ -1,7 +1,7 @@
 // LineDecoder: lines to items in every cut, and silence after a line that was too long.
 
 import assert from "node:assert/strict";
-import fc from "fast-check";
+import fc from "../fast_check.ts";
 import { LineDecoder } from "../../protocol/line_decoder.ts";
 import { assertEverySplit, bytes, cut, decodeAll } from "./splits.ts";
 

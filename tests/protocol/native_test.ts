@@ -2,7 +2,7 @@
 
 import { EN } from "../../texts/en.ts";
 import assert from "node:assert/strict";
-import fc from "fast-check";
+import fc from "../fast_check.ts";
 import type { ServerEvent } from "../../protocol/events.ts";
 import { MAX_NATIVE_LINE_BYTES } from "../../protocol/limits.ts";
 import { native, REQUEST_TYPES } from "../../protocol/native.ts";

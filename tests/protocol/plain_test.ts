@@ -1,7 +1,7 @@
 // Both halves of plain, in every cut: what people type, how they leave, what they read.
 
 import assert from "node:assert/strict";
-import fc from "fast-check";
+import fc from "../fast_check.ts";
 import type { EventType, ServerEvent } from "../../protocol/events.ts";
 import { MAX_TEXT_LINE_BYTES } from "../../protocol/limits.ts";
 import { plain } from "../../protocol/plain.ts";

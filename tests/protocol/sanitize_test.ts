@@ -1,7 +1,7 @@
 // visible(): every class of dangerous character written out, every script unharmed.
 
 import assert from "node:assert/strict";
-import fc from "fast-check";
+import fc from "../fast_check.ts";
 import { visible } from "../../protocol/sanitize.ts";
 
 // The classes of F10, F15 and F16, by Unicode's own names instead of by ranges.

@@ -1,7 +1,7 @@
 // TelnetFilter: every command of RFC 854 that telnet sends, in every cut.
 
 import assert from "node:assert/strict";
-import fc from "fast-check";
+import fc from "../fast_check.ts";
 import { TelnetFilter } from "../../protocol/telnet.ts";
 import { bytes, cut, splits } from "./splits.ts";
 

@@ -1,7 +1,7 @@
 // Both halves of usermsg, in every cut: sheet 004, notices, marks.
 
 import assert from "node:assert/strict";
-import fc from "fast-check";
+import fc from "../fast_check.ts";
 import type { EventType, ServerEvent } from "../../protocol/events.ts";
 import { MAX_TEXT_LINE_BYTES } from "../../protocol/limits.ts";
 import type { Request } from "../../protocol/requests.ts";

@@ -1,6 +1,6 @@
 // D23 as a property: typing, messages, new widths and lines entered, in any order.
 import assert from "node:assert/strict";
-import fc from "fast-check";
+import fc from "../fast_check.ts";
 import { Prompt } from "../../terminal/prompt.ts";
 import { FakeTerminal, seen } from "./fake_terminal.ts";
 

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import fc from "fast-check";
+import fc from "../fast_check.ts";
 import { type TurnAction, TurnState, type TurnStateOptions } from "../../turns/turn_state.ts";
 
 function turns(options: Partial<TurnStateOptions> = {}): TurnState {

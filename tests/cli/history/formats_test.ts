@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { marked } from "marked";
-import fc from "fast-check";
+import fc from "../../fast_check.ts";
 import { FORMAT_NAMES, formatterFor, type HistoryFormat } from "../../../cli/history/formats.ts";
 import type { MessageEvent } from "../../../protocol/events.ts";
 import { visible } from "../../../protocol/sanitize.ts";

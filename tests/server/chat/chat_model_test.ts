@@ -2,7 +2,7 @@
 // every step (F76, F77).
 
 import assert from "node:assert/strict";
-import fc from "fast-check";
+import fc from "../../fast_check.ts";
 import type { MessageEvent, ServerEvent } from "../../../protocol/events.ts";
 import type { Request } from "../../../protocol/requests.ts";
 import type { Member } from "../../../server/chat/member.ts";

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import fc from "fast-check";
+import fc from "../../fast_check.ts";
 import { LowestFree } from "../../../server/chat/lowest_free.ts";
 
 Deno.test("LowestFree.take() counts from 1 and fills the lowest gap first", () => {

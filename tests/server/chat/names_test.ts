@@ -1,6 +1,6 @@
 import { EN } from "../../../texts/en.ts";
 import assert from "node:assert/strict";
-import fc from "fast-check";
+import fc from "../../fast_check.ts";
 import type { FailureCode } from "../../../protocol/failures.ts";
 import { checkName, foldName, meansEveryone, Namespace } from "../../../server/chat/names.ts";
 

@@ -3,7 +3,7 @@
 // been shown and was answered is compared with what is stored in the end (F28, F46, F50).
 
 import assert from "node:assert/strict";
-import fc from "fast-check";
+import fc from "../../fast_check.ts";
 import { failure } from "../../../protocol/failures.ts";
 import type { Request } from "../../../protocol/requests.ts";
 import { restoreMembers } from "../../../server/chat/resume.ts";

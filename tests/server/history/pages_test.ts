@@ -2,7 +2,7 @@
 // continues, and that paging visits every message its reader is entitled to exactly once.
 
 import assert from "node:assert/strict";
-import fc from "fast-check";
+import fc from "../../fast_check.ts";
 import type { Audience, History, Page, PageRequest } from "../../../server/history/history.ts";
 import { MemoryHistory } from "../../../server/history/memory_history.ts";
 import { appendMessage, DataDirectory, fill, onDisk, withEach } from "./history_fixture.ts";

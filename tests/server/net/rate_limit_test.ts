@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import fc from "fast-check";
+import fc from "../../fast_check.ts";
 import { RateLimit } from "../../../server/net/rate_limit.ts";
 
 const SETTINGS = { burst: 10, perSecond: 5 };

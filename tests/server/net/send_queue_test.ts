@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import fc from "fast-check";
+import fc from "../../fast_check.ts";
 import { BlockWriter, type Slice } from "../../../protocol/block.ts";
 import { SendQueue } from "../../../server/net/send_queue.ts";
 

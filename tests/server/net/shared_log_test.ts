@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import fc from "fast-check";
+import fc from "../../fast_check.ts";
 import { BlockWriter } from "../../../protocol/block.ts";
 import { SendQueue } from "../../../server/net/send_queue.ts";
 import { type Follower, SharedLog } from "../../../server/net/shared_log.ts";
