@@ -48,8 +48,12 @@ export class FakeClock implements Clock {
   }
 
   #nextBy(end: number): { at: number; order: number; fire: () => void } | undefined {
-    return [...this.#timers].filter(({ at }) => at <= end)
-      .sort((a, b) => a.at - b.at || a.order - b.order)[0];
+    let next: { at: number; order: number; fire: () => void } | undefined;
+    for (const timer of this.#timers) {
+      const { at, order } = next ?? { at: end, order: Infinity };
+      if (timer.at < at || (timer.at === at && timer.order < order)) next = timer;
+    }
+    return next;
   }
 }
 

@@ -1,7 +1,9 @@
 // Where a checked client knocks: accepts connections and keeps them until a check asks for the next.
 // It opens no socket; the listener is handed in.
 
-import { type ClientConn, delay, waitAtMost } from "./accepted_client.ts";
+import type { Clock } from "../../shared/clock.ts";
+import type { ClientConn } from "./accepted_client.ts";
+import { pause, within } from "../timing.ts";
 
 /** What it needs of a listener; `Deno.Listener` has it. */
 export interface Listener {
@@ -15,19 +17,21 @@ const RETRY_MS = 100;
 /** The connections that came and that nobody has asked for yet. */
 export class AcceptQueue {
   readonly #door: Listener;
+  readonly #clock: Clock;
   readonly #pump: Promise<void>;
   #waiting: ClientConn[] = [];
   #changed = Promise.withResolvers<void>();
   #isOpen = true;
 
-  constructor(door: Listener) {
+  constructor(door: Listener, clock: Clock) {
     this.#door = door;
+    this.#clock = clock;
     this.#pump = this.#run();
   }
 
   /** The next connection, or nothing when none comes within `ms`. */
   async next(ms: number): Promise<ClientConn | undefined> {
-    if (this.#waiting.length === 0) await waitAtMost(this.#changed.promise, ms);
+    if (this.#waiting.length === 0) await within(this.#clock, this.#changed.promise, ms);
     return this.#waiting.shift();
   }
 
@@ -63,7 +67,7 @@ export class AcceptQueue {
         this.#changed = Promise.withResolvers<void>();
       } catch {
         // Closed, or a client that was gone before it was accepted, or no descriptors for a while.
-        if (this.#isOpen) await delay(RETRY_MS);
+        if (this.#isOpen) await pause(this.#clock, RETRY_MS);
       }
     }
   }

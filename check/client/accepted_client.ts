@@ -2,7 +2,9 @@
 // with a deadline, sending in pieces. It knows no dialect.
 
 import { writeAll } from "../../shared/write_all.ts";
+import type { Clock } from "../../shared/clock.ts";
 import type { Recorder } from "./step_outcome.ts";
+import { within } from "../timing.ts";
 
 /** What it needs of an accepted connection; `Deno.Conn` has it. */
 export interface ClientConn {
@@ -20,6 +22,7 @@ const READ_BYTES = 64 * 1024;
 export class AcceptedClient {
   readonly #conn: ClientConn;
   readonly #record: Recorder;
+  readonly #clock: Clock;
   readonly #pump: Promise<void>;
   #unread = new Uint8Array(0);
   #reads: number[] = [];
@@ -27,9 +30,10 @@ export class AcceptedClient {
   #changed = Promise.withResolvers<void>();
   #closed = false;
 
-  constructor(conn: ClientConn, record: Recorder) {
+  constructor(conn: ClientConn, record: Recorder, clock: Clock) {
     this.#conn = conn;
     this.#record = record;
+    this.#clock = clock;
     this.#pump = this.#run();
   }
 
@@ -50,12 +54,12 @@ export class AcceptedClient {
 
   /** Waits until `judge` has an answer, at most `ms`; it is asked again with whatever comes. */
   async until<Answer>(judge: () => Answer | undefined, ms: number): Promise<Answer | undefined> {
-    const deadline = performance.now() + ms;
+    const deadline = this.#clock.monotonic() + ms;
     for (;;) {
       const answer = judge();
-      const left = deadline - performance.now();
+      const left = deadline - this.#clock.monotonic();
       if (answer !== undefined || left <= 0) return answer;
-      await waitAtMost(this.#changed.promise, left);
+      await within(this.#clock, this.#changed.promise, left);
     }
   }
 
@@ -132,17 +136,4 @@ export class AcceptedClient {
     this.#changed.resolve();
     this.#changed = Promise.withResolvers<void>();
   }
-}
-
-/** Waits for `promise`, at most `ms`; leaves no timer behind. */
-export async function waitAtMost(promise: Promise<unknown>, ms: number): Promise<void> {
-  const { promise: late, resolve } = Promise.withResolvers<void>();
-  const timer = setTimeout(resolve, ms);
-  await Promise.race([promise, late]);
-  clearTimeout(timer);
-}
-
-/** Waits. */
-export async function delay(ms: number): Promise<void> {
-  await new Promise((resolve) => setTimeout(resolve, ms));
 }

@@ -1,9 +1,10 @@
 // What a program under check has shown: its standard output and standard error as one text, the way
 // a person at a terminal sees them. It knows neither processes nor dialects.
 
+import { type Clock, systemClock } from "../../shared/clock.ts";
 import type { Recorder } from "./step_outcome.ts";
-import { waitAtMost } from "./accepted_client.ts";
 import { withoutEscapes } from "./describe_exit.ts";
+import { within } from "../timing.ts";
 
 /** Text kept at most, in UTF-16 units: a program that runs wild prints for ever. */
 const MAX_TEXT = 1024 * 1024;
@@ -11,12 +12,14 @@ const MAX_TEXT = 1024 * 1024;
 /** The screen of one run of a program. */
 export class CapturedOutput {
   readonly #record: Recorder;
+  readonly #clock: Clock;
   #text = "";
   #from = 0;
   #changed = Promise.withResolvers<void>();
 
-  constructor(record: Recorder) {
+  constructor(record: Recorder, clock: Clock = systemClock) {
     this.#record = record;
+    this.#clock = clock;
   }
 
   /** What was shown since the last {@linkcode look}. */
@@ -42,13 +45,13 @@ export class CapturedOutput {
 
   /** Waits until every text was shown, at most `ms`; whether it was. */
   async shows(texts: readonly string[], ms: number): Promise<boolean> {
-    const deadline = performance.now() + ms;
+    const deadline = this.#clock.monotonic() + ms;
     for (;;) {
       const { text } = this;
       if (texts.every((one) => text.includes(one))) return true;
-      const left = deadline - performance.now();
+      const left = deadline - this.#clock.monotonic();
       if (left <= 0) return false;
-      await waitAtMost(this.#changed.promise, left);
+      await within(this.#clock, this.#changed.promise, left);
     }
   }
 }

@@ -1,11 +1,13 @@
 // One client at work: started, connected, and the words in which a dialect's steps say what should
 // happen next. Every wait has a deadline. It knows no dialect and no program.
 
+import type { Clock } from "../../shared/clock.ts";
 import type { Driver, ProgramExit } from "./client_driver.ts";
 import type { AcceptQueue } from "./accept_queue.ts";
 import type { Recorder, StepOutcome, StepTimeouts } from "./step_outcome.ts";
-import { AcceptedClient, delay } from "./accepted_client.ts";
+import { AcceptedClient } from "./accepted_client.ts";
 import { encodedText, exitText, quotedData } from "./describe_exit.ts";
+import { pause } from "../timing.ts";
 import { type Show, visibleBytes } from "../visible.ts";
 
 /** The name that is typed where a client asks for one. */
@@ -43,6 +45,7 @@ export interface ClientProbeOptions {
   readonly driver: Driver;
   readonly lobby: AcceptQueue;
   readonly record: Recorder;
+  readonly clock: Clock;
   /** Whether a client of this dialect may ask its user for a name first. */
   readonly asksName: boolean;
 }
@@ -55,15 +58,17 @@ export class ClientProbe {
   readonly memory: ClientTraits = { naming: "unknown", notes: new Map() };
   readonly #lobby: AcceptQueue;
   readonly #record: Recorder;
+  readonly #clock: Clock;
   readonly #asksName: boolean;
   #wire: AcceptedClient | undefined;
   #nameTyped = false;
   #hasShown = false;
 
-  constructor({ driver, lobby, record, asksName }: ClientProbeOptions) {
+  constructor({ driver, lobby, record, clock, asksName }: ClientProbeOptions) {
     this.driver = driver;
     this.#lobby = lobby;
     this.#record = record;
+    this.#clock = clock;
     this.#asksName = asksName;
   }
 
@@ -112,9 +117,9 @@ export class ClientProbe {
   /** How the client ends within `ms`; one that has connected again goes on, so the wait is over. */
   async ends(ms: number): Promise<ProgramExit | "running" | "unseen"> {
     if (this.driver.byHand) return await this.driver.ended(ms); // a person is asked once
-    const deadline = performance.now() + ms;
+    const deadline = this.#clock.monotonic() + ms;
     for (;;) {
-      const left = Math.max(0, deadline - performance.now());
+      const left = Math.max(0, deadline - this.#clock.monotonic());
       const ending = await this.driver.ended(Math.min(LOOK_MS, left));
       if (ending !== "running" || left === 0 || this.#lobby.hasWaiting) return ending;
     }
@@ -153,11 +158,16 @@ export class ClientProbe {
     this.driver.clearOutput();
   }
 
+  /** Lets so much time pass that what follows comes apart from what was before. */
+  pause(): Promise<void> {
+    return pause(this.#clock, this.patience.quietMs);
+  }
+
   /** Sends the parts as a packet each, and has the screen watched from then on. */
   async sends(...parts: (string | Uint8Array)[]): Promise<void> {
     this.driver.clearOutput();
     for (const [index, part] of parts.entries()) {
-      if (index > 0) await delay(this.patience.quietMs);
+      if (index > 0) await this.pause();
       await this.wire.send(typeof part === "string" ? encodedText(part) : part);
     }
   }
@@ -237,11 +247,11 @@ export class ClientProbe {
 
   /** Waits for a connection, as long as the client lives. */
   async #arrives(ms: number): Promise<boolean> {
-    const deadline = performance.now() + ms;
-    while (this.#lobby.isOpen && performance.now() < deadline) {
+    const deadline = this.#clock.monotonic() + ms;
+    while (this.#lobby.isOpen && this.#clock.monotonic() < deadline) {
       const conn = await this.#lobby.next(Math.min(LOOK_MS, ms));
       if (conn !== undefined) {
-        this.#wire = new AcceptedClient(conn, this.#record);
+        this.#wire = new AcceptedClient(conn, this.#record, this.#clock);
         return true;
       }
       const isGone = !this.driver.byHand && await this.driver.ended(0) !== "running";

@@ -1,6 +1,7 @@
 // The order of a check: brings the client as far as each step needs, runs the step, and hands over
 // one finding for each. It knows neither the steps nor how a client is driven.
 
+import { type Clock, systemClock } from "../../shared/clock.ts";
 import type { Check, CheckVerdict, Exchange, Finding } from "../finding.ts";
 import type { Driver } from "./client_driver.ts";
 import type { Listener } from "./accept_queue.ts";
@@ -22,15 +23,18 @@ export interface ClientCheckOptions {
   readonly driver: (record: (exchange: Exchange) => void) => Driver;
   /** Ends the check early: what is left is not tried. */
   readonly stop?: AbortSignal;
+  /** The system's, by default. */
+  readonly clock?: Clock;
 }
 
 /** Runs every step of the sheet; a finding comes as soon as its step is done. */
 export async function* checkClient(options: ClientCheckOptions): AsyncGenerator<Finding> {
+  const { clock = systemClock } = options;
   const transcript = new Transcript();
-  const lobby = new AcceptQueue(options.door);
+  const lobby = new AcceptQueue(options.door, clock);
   const driver = options.driver((exchange) => transcript.add(exchange));
   const record = (exchange: Exchange): void => transcript.add(exchange);
-  const stage = new ClientProbe({ driver, lobby, record, asksName: options.sheet.asksName });
+  const stage = new ClientProbe({ driver, lobby, record, clock, asksName: options.sheet.asksName });
   const abort = (): void => {
     lobby.close(); // nobody waits for a connection any more
     stage.over();
@@ -40,7 +44,7 @@ export async function* checkClient(options: ClientCheckOptions): AsyncGenerator<
     const course = new ClientRunner(stage, options.sheet);
     for (const step of options.sheet.steps) {
       if (options.stop?.aborted) return;
-      const before = performance.now();
+      const before = clock.monotonic();
       const outcome = await course.take(step).catch((problem) => {
         if (!options.stop?.aborted) throw problem; // else the client was taken from under the step
         return undefined;
@@ -50,7 +54,7 @@ export async function* checkClient(options: ClientCheckOptions): AsyncGenerator<
         check: titled(step.check, outcome),
         verdict: verdictOf(outcome),
         transcript: outcome?.kind === "skip" ? transcript.forget() : transcript.take(),
-        took: performance.now() - before,
+        took: clock.monotonic() - before,
       };
       await course.rest();
       transcript.take();

@@ -5,7 +5,6 @@ import type { ProgramExit } from "./client_driver.ts";
 import { type ClientProbe, miss, unobserved } from "./client_probe.ts";
 import type { ClientStep } from "./client_suite.ts";
 import type { StepOutcome } from "./step_outcome.ts";
-import { delay } from "./accepted_client.ts";
 import { crashText, exitText } from "./describe_exit.ts";
 import type { Check } from "../finding.ts";
 
@@ -145,7 +144,7 @@ export function inputAfterClose(claim: Requirement): ClientStep {
       // The first line brings a reset back, the second one is written to a broken connection.
       for (const line of ["one", "two", "three"]) {
         await stage.driver.type(line);
-        await delay(stage.patience.quietMs);
+        await stage.pause();
       }
       const ending = await stage.ends(stage.patience.answerMs);
       if (typeof ending === "string") return await spins(stage) ? spinning() : undefined;

@@ -12,7 +12,6 @@ import { type ClientProbe, miss } from "./client_probe.ts";
 import type { ClientSuite } from "./client_suite.ts";
 import type { StepOutcome } from "./step_outcome.ts";
 import { LONG_TEXT, step } from "./step_builders.ts";
-import { delay } from "./accepted_client.ts";
 import { decodedText, encodedText, quotedData } from "./describe_exit.ts";
 import { visibleBytes } from "../visible.ts";
 
@@ -173,7 +172,7 @@ async function inPieces(stage: ClientProbe): Promise<StepOutcome> {
 
 async function unknownThings(stage: ClientProbe): Promise<StepOutcome> {
   await sends(stage, { type: "sparkle", colour: "green" });
-  await delay(stage.patience.quietMs);
+  await stage.pause();
   await sends(
     stage,
     message("bob", "from a later version", { mood: { sunny: true }, tags: ["new"] }),

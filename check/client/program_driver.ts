@@ -2,13 +2,14 @@
 // started. The one file of the check that runs programs.
 
 import type { Problem } from "../../protocol/problem.ts";
+import { systemClock } from "../../shared/clock.ts";
 import type { Driver, Endpoint, ProgramExit, ProgramRun, Visibility } from "./client_driver.ts";
 import { commandWords, findProgram, withBadPort, withoutAddress } from "./command_line.ts";
 import { CapturedOutput } from "./captured_output.ts";
 import { PROGRAM_TIMEOUTS, type Recorder, type StepTimeouts } from "./step_outcome.ts";
-import { delay, waitAtMost } from "./accepted_client.ts";
 import { encodedText } from "./describe_exit.ts";
 import { processGroupTimes } from "./process_group_cpu.ts";
+import { pause, within } from "../timing.ts";
 
 /** A load is looked at no more often, in milliseconds. */
 const LOAD_STEP_MS = 50;
@@ -66,7 +67,11 @@ export class ProgramDriver implements Driver {
     const bytes = encodedText(line + "\n");
     this.#record({ by: "us", on: "stdin", bytes });
     // Bounded: a client that never reads its input leaves a full pipe behind.
-    await waitAtMost(this.#running.stdin.write(bytes).catch(() => {}), this.timeouts.answerMs);
+    await within(
+      systemClock,
+      this.#running.stdin.write(bytes).catch(() => {}),
+      this.timeouts.answerMs,
+    );
   }
 
   async typeName(name: string): Promise<void> {
@@ -74,7 +79,7 @@ export class ProgramDriver implements Driver {
   }
 
   async endInput(): Promise<void> {
-    await waitAtMost(this.#running.stdin.close().catch(() => {}), this.timeouts.answerMs);
+    await within(systemClock, this.#running.stdin.close().catch(() => {}), this.timeouts.answerMs);
   }
 
   signal(name: "SIGINT" | "SIGTERM"): Promise<boolean> {
@@ -102,8 +107,10 @@ export class ProgramDriver implements Driver {
 
   async ended(ms: number): Promise<ProgramExit | "running" | "unseen"> {
     const process = this.#running;
-    if (process.ending === undefined && ms > 0) await waitAtMost(process.exited, ms);
-    if (process.ending !== undefined) await waitAtMost(process.pumps, this.timeouts.quietMs);
+    if (process.ending === undefined && ms > 0) await within(systemClock, process.exited, ms);
+    if (process.ending !== undefined) {
+      await within(systemClock, process.pumps, this.timeouts.quietMs);
+    }
     return process.ending ?? "running";
   }
 
@@ -112,7 +119,7 @@ export class ProgramDriver implements Driver {
     const before = processGroupTimes(pid);
     const from = performance.now();
     for (let own = 0;;) {
-      await delay(Math.max(LOAD_STEP_MS, ms - own));
+      await pause(systemClock, Math.max(LOAD_STEP_MS, ms - own));
       const after = processGroupTimes(pid);
       if (before === undefined || after === undefined) return undefined;
       const elapsed = performance.now() - from;
@@ -137,7 +144,7 @@ export class ProgramDriver implements Driver {
     const process = this.#spawn(words);
     if ("error" in process) return undefined;
     await process.stdin.close().catch(() => {});
-    await waitAtMost(process.exited, WRONG_RUN_MS);
+    await within(systemClock, process.exited, WRONG_RUN_MS);
     const ended = process.ending;
     await endProcess(process, 0);
     return ended === undefined ? undefined : { ending: ended, said: process.screen.text };
@@ -195,7 +202,7 @@ function watched(child: Deno.ChildProcess, record: Recorder): Process {
 async function endProcess(process: Process, cleanupMs: number): Promise<void> {
   if (process.ending === undefined && cleanupMs > 0) {
     signalGroup(process, "SIGTERM");
-    await waitAtMost(process.exited, cleanupMs);
+    await within(systemClock, process.exited, cleanupMs);
   }
   signalGroup(process, "SIGKILL"); // children that outlive their parent too
   await process.exited;

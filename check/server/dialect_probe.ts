@@ -7,7 +7,6 @@ import {
   type Hint,
   type ProbeConnection,
   type ReceivedMatch,
-  sleep,
 } from "./probe_connection.ts";
 import type { ServerProbe } from "./server_probe.ts";
 
@@ -47,8 +46,6 @@ const GREETINGS = 4;
 
 /** Most characters of a text that are told. */
 const MAX_TOLD_CHARS = 60;
-/** So that a registration and what follows are two reads for the server. */
-const REGISTER_MS = 20;
 
 /** Connects one client and gives it its name. */
 export async function joinChat(
@@ -58,7 +55,7 @@ export async function joinChat(
 ): Promise<ProbeConnection> {
   const player = await stage.connect(who);
   await player.send(tongue.hello(player.name));
-  if (tongue.joined === undefined) await sleep(REGISTER_MS);
+  if (tongue.joined === undefined) await stage.pause("registerMs");
   else await tongue.joined(player);
   return player;
 }

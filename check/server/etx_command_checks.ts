@@ -2,7 +2,6 @@
 
 import { literalPattern, utf8Bytes } from "../bytes.ts";
 import {
-  APART_MS,
   askFlow,
   askFlowUntil,
   ETX_PROBE,
@@ -13,13 +12,10 @@ import {
   SUFFIX,
 } from "./etx_probe.ts";
 import type { Check } from "../finding.ts";
-import { sleep } from "./probe_connection.ts";
 import type { ServerCheck } from "./server_runner.ts";
 import type { ServerProbe } from "./server_probe.ts";
 import { joinChat, joinThree, joinTwo } from "./dialect_probe.ts";
 
-/** Time for news of the checks before to arrive. */
-const QUIET_MS = 60;
 const HELLO = "hello";
 
 /** The checks of commands, in the order in which they are played. */
@@ -59,7 +55,7 @@ export const ETX_COMMAND_CHECKS: readonly ServerCheck[] = [
     sources: ["R74", "R85"],
   }, async (stage) => {
     const ana = await joinChat(stage, ETX_PROBE, "ana");
-    await sleep(QUIET_MS);
+    await stage.pause("apartMs");
     ana.forget();
     const help = await askFlow(ana, {
       line: "h",
@@ -148,7 +144,7 @@ export const ETX_COMMAND_CHECKS: readonly ServerCheck[] = [
   }, async (stage) => {
     const { ana, bob } = await joinTwo(stage, ETX_PROBE);
     await bob.send(utf8Bytes(`n ${ana.name}\n`));
-    await sleep(APART_MS);
+    await stage.pause("apartMs");
     await askFlow(bob, {
       line: "w",
       answer: flowWith(`(?<=^|\\x03)${literalPattern(bob.name)}[^\\x03]{0,2}(?=\\x03)`),
@@ -185,7 +181,7 @@ export const ETX_COMMAND_CHECKS: readonly ServerCheck[] = [
   }, async (stage) => {
     const { ana, bob } = await joinTwo(stage, ETX_PROBE);
     await ana.send(utf8Bytes("\n \ns\nn\nb\nj\np\ns nobody-here\nx y z\n"));
-    await sleep(QUIET_MS);
+    await stage.pause("apartMs");
     bob.forget();
     await etxBarrier(await joinChat(stage, ETX_PROBE, "carol"));
     await etxBarrier(bob);

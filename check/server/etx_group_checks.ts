@@ -2,16 +2,8 @@
 
 import { utf8Bytes } from "../bytes.ts";
 import { TALK } from "./common_checks.ts";
-import {
-  APART_MS,
-  askFlow,
-  askFlowUntil,
-  ETX_PROBE,
-  etxBarrier,
-  flowWith,
-  nameAlone,
-} from "./etx_probe.ts";
-import { type ProbeConnection, sleep } from "./probe_connection.ts";
+import { askFlow, askFlowUntil, ETX_PROBE, etxBarrier, flowWith, nameAlone } from "./etx_probe.ts";
+import type { ProbeConnection } from "./probe_connection.ts";
 import type { ServerCheck } from "./server_runner.ts";
 import type { ServerProbe } from "./server_probe.ts";
 import { type DialectProbe, expectMessage, joinThree } from "./dialect_probe.ts";
@@ -79,7 +71,7 @@ export const ETX_GROUP_CHECKS: readonly ServerCheck[] = [
       // So that there is a list to look at, whatever the server says when there is none.
       const kept = stage.nameOf("kept");
       await carol.send(utf8Bytes(`j ${kept}\n`));
-      await sleep(APART_MS);
+      await stage.pause("apartMs");
       await ana.close();
       await bob.close();
       await askFlowUntil(stage, carol, {

@@ -2,7 +2,6 @@
 
 import { literalPattern, utf8Bytes } from "../bytes.ts";
 import type { ExpectedMatch, ProbeConnection } from "./probe_connection.ts";
-import { sleep } from "./probe_connection.ts";
 import type { ServerProbe } from "./server_probe.ts";
 import type { DialectProbe } from "./dialect_probe.ts";
 
@@ -11,10 +10,6 @@ const HELLO =
 /** What a flow without its end lacks. */
 export const SUFFIX =
   "Each flow from the server ends with ETX (\\x03), or the client never shows its prompt again";
-/** So that two commands are two reads for the server, in milliseconds. */
-export const APART_MS = 60;
-/** Between two questions whether something has changed yet, in milliseconds. */
-const POLL_MS = 50;
 
 const ETX = literalPattern("\x03");
 /** Behind what may have been said before this client was registered. */
@@ -73,7 +68,7 @@ export async function askFlow(
 /** Waits until the server has carried out what this player sent. */
 export async function etxBarrier(player: ProbeConnection): Promise<void> {
   const { ask: question, answer, expectedText } = ETX_PROBE.question?.(player.name) ?? NO_QUESTION;
-  await sleep(APART_MS);
+  await player.pause("apartMs");
   await player.send(question);
   await player.expect(answer, {
     expected: `${expectedText} for w`,
@@ -89,9 +84,9 @@ export async function askFlowUntil(
   player: ProbeConnection,
   { holds, ...question }: Parameters<typeof askFlow>[1] & { holds(flow: string): boolean },
 ): Promise<void> {
-  const deadline = performance.now() + stage.timeoutMs;
+  const deadline = stage.now() + stage.timeoutMs;
   while (!holds(await askFlow(player, question))) {
-    if (performance.now() > deadline) throw player.mismatch(question);
-    await sleep(POLL_MS);
+    if (stage.now() > deadline) throw player.mismatch(question);
+    await stage.pause("pollMs");
   }
 }

@@ -6,12 +6,9 @@ import { joinBytes, latin1, literalPattern, utf8Bytes } from "../bytes.ts";
 import { commonChecks, type CommonSources, TALK } from "./common_checks.ts";
 import { LEAVING_CHECKS } from "./leaving_checks.ts";
 import { MESSAGE_CHECKS } from "./message_checks.ts";
-import { sleep } from "./probe_connection.ts";
 import type { ServerCheck } from "./server_runner.ts";
 import { type DialectProbe, expectMessage, joinChat, joinTwo } from "./dialect_probe.ts";
 
-/** Between two writes that the server is to read apart, in milliseconds. */
-const PAUSE_MS = 60;
 /** Most bytes between a name and its text: `: `, or the header of a frame. */
 const MAX_GAP = 24;
 const WORD_END = "(?![\\w-])";
@@ -124,7 +121,7 @@ function cutCheck(
     async run(stage) {
       const { ana, bob } = await joinTwo(stage, tongue);
       const text = "Cut by the network.";
-      await ana.sendCut(tongue.say(text), cuts, PAUSE_MS);
+      await ana.sendCut(tongue.say(text), cuts);
       await expectMessage(tongue, { speaker: ana, listener: bob, text }, hint);
     },
   };
@@ -145,7 +142,7 @@ function answerChecks(tongue: DialectProbe): readonly ServerCheck[] {
         for (const text of ["Did this arrive?", "And this?"]) {
           await ana.send(tongue.say(text));
           await ana.expect(/ok/, { expected: `ok for "${text}"`, hint: OK_FOR_EACH });
-          await sleep(PAUSE_MS);
+          await stage.pause("apartMs");
         }
       },
     },
@@ -180,7 +177,7 @@ function answerChecks(tongue: DialectProbe): readonly ServerCheck[] {
         const early = await stage.connect("dan");
         for (const player of [early, late]) {
           await player.send(tongue.hello(player.name));
-          await sleep(PAUSE_MS);
+          await stage.pause("apartMs");
           const text = `My turn, after my registration.`;
           await player.send(tongue.say(text));
           await expectMessage(

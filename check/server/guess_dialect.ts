@@ -7,6 +7,7 @@ import { TALK } from "./common_checks.ts";
 import type { Finding } from "../finding.ts";
 import { type ServerSuite, serverSuite } from "./server_checks.ts";
 import { runServerChecks, type ServerRun } from "./server_runner.ts";
+import { TIMING } from "../timing.ts";
 
 /** A dialect with one of its headers, and the flags that choose it. */
 interface Choice {
@@ -14,8 +15,6 @@ interface Choice {
   readonly flags: string;
 }
 
-/** Longest wait of each try, in milliseconds: most of them come to nothing. */
-const TRY_MS = 500;
 const HEADER_BYTES = [16, 12, 8] as const;
 /** Behind the numbers of the checks themselves. */
 const FIRST_NUMBER = 10_000;
@@ -34,7 +33,7 @@ export async function dialectSuggestion(
       ...run,
       checks: checks.filter(({ check }) => check.id === TALK),
       firstNumber: FIRST_NUMBER + at,
-      timeoutMs: Math.min(run.timeoutMs, TRY_MS),
+      timeoutMs: Math.min(run.timeoutMs, (run.timing ?? TIMING).guessMs),
       show,
       onBegin: () => {},
       onFinding: () => {},

@@ -2,12 +2,10 @@
 
 import { joinBytes } from "../bytes.ts";
 import type { CommonCheck } from "./common_checks.ts";
-import { type Hint, type ProbeConnection, sleep } from "./probe_connection.ts";
+import type { Hint, ProbeConnection } from "./probe_connection.ts";
 import type { ServerProbe } from "./server_probe.ts";
 import { type DialectProbe, expectMessage, joinChat, joinThree, joinTwo } from "./dialect_probe.ts";
 
-/** Gives the server time to read what was sent before the next thing happens. */
-const PAUSE_MS = 60;
 /** Times that somebody vanishes while the server is at work. */
 const ROUNDS = 4;
 /**
@@ -17,10 +15,6 @@ const ROUNDS = 4;
 const SPEAKER_MESSAGES = 400;
 /** So long that a read brings about one, and that the server still writes when somebody's end comes. */
 const BURST_TEXT_BYTES = 4_000;
-/** By then the server has begun to write, and is not done yet. */
-const MID_BURST_MS = 3;
-/** Nothing more is on its way when nothing has come for so long. */
-const SILENCE_MS = 100;
 /** How many times the usual wait a burst may take. */
 const PATIENCE = 5;
 /** What fills every buffer between a server and a client that does not read, in bytes. */
@@ -56,7 +50,7 @@ export const LEAVING_CHECKS: readonly CommonCheck[] = [
     async run(stage, tongue) {
       const { ana, bob, carol } = await joinThree(stage, tongue);
       await carol.send(tongue.say("Wait for the end of it.").subarray(0, -8));
-      await sleep(PAUSE_MS);
+      await stage.pause("apartMs");
       await goesOn(tongue, ana, bob, BLOCKED);
     },
   },
@@ -67,7 +61,7 @@ export const LEAVING_CHECKS: readonly CommonCheck[] = [
     async run(stage, tongue) {
       const { ana, bob } = await joinThree(stage, tongue);
       const mute = await stage.connect("mute");
-      await sleep(PAUSE_MS);
+      await stage.pause("apartMs");
       await mute.close();
       await goesOn(tongue, ana, bob, FORGET);
     },
@@ -79,11 +73,11 @@ export const LEAVING_CHECKS: readonly CommonCheck[] = [
     async run(stage, tongue) {
       const { ana, bob, carol } = await joinThree(stage, tongue);
       await carol.send(tongue.say("Never finished, never heard.").subarray(0, -8));
-      await sleep(PAUSE_MS);
+      await stage.pause("apartMs");
       await carol.close();
       await goesOn(tongue, ana, bob, FORGET);
       const dan = await joinChat(stage, tongue, "dan");
-      await sleep(PAUSE_MS);
+      await stage.pause("apartMs");
       const text = "I am new here.";
       await dan.send(tongue.say(text));
       await expectMessage(tongue, { speaker: dan, listener: bob, text }, STALE);
@@ -126,7 +120,7 @@ export const LEAVING_CHECKS: readonly CommonCheck[] = [
         const burst = speaker.send(burstOf(tongue), afterWriting);
         burst.catch(() => {}); // told below
         for (const one of doomed) {
-          await sleep(MID_BURST_MS);
+          await stage.pause("midBurstMs");
           await one.close();
         }
         await burst;
@@ -144,7 +138,7 @@ export const LEAVING_CHECKS: readonly CommonCheck[] = [
       const question = tongue.question?.(ana.name);
       await ana.send(tongue.say(text));
       if (question !== undefined) {
-        await sleep(PAUSE_MS);
+        await stage.pause("apartMs");
         await ana.send(question.ask);
       }
       await ana.endSending();
@@ -182,7 +176,7 @@ export const LEAVING_CHECKS: readonly CommonCheck[] = [
       const thief = await stage.connect("thief");
       await thief.send(tongue.hello(ana.name));
       const text = "I say I am somebody else.";
-      await sleep(PAUSE_MS);
+      await stage.pause("apartMs");
       await thief.send(tongue.say(text));
       await bob.wait(() => tongue.received(text).exec(bob.rest));
       if (!tongue.received(text, ana.name).test(bob.rest)) return;
@@ -247,11 +241,11 @@ function burstOf(tongue: DialectProbe): Uint8Array {
 
 /** Waits until the server has no more to say to `player`, within a few times the usual wait. */
 async function silence(stage: ServerProbe, player: ProbeConnection): Promise<void> {
-  const deadline = performance.now() + PATIENCE * stage.timeoutMs;
+  const deadline = stage.now() + PATIENCE * stage.timeoutMs;
   do {
     player.forget();
-    await sleep(SILENCE_MS);
-  } while (player.rest !== "" && performance.now() < deadline);
+    await stage.pause("silenceMs");
+  } while (player.rest !== "" && stage.now() < deadline);
 }
 
 /** The chat works for those who are left. */

@@ -12,9 +12,6 @@ import {
   type ProbeMessage,
 } from "./dialect_probe.ts";
 
-/** Long enough that two writes are two reads for the server. */
-const PAUSE_MS = 60;
-const BYTE_PAUSE_MS = 4;
 const BURST = 30;
 
 const READ_ALL =
@@ -81,7 +78,7 @@ export const MESSAGE_CHECKS: readonly CommonCheck[] = [
       const { ana, bob } = await joinTwo(stage, tongue);
       const text = "Slowly.";
       const bytes = tongue.say(text);
-      await ana.sendCut(bytes, Array.from(bytes.subarray(1), (_, at) => at + 1), BYTE_PAUSE_MS);
+      await ana.sendCut(bytes, Array.from(bytes.subarray(1), (_, at) => at + 1), "bytesApartMs");
       await expectMessage(tongue, { listener: bob, speaker: ana, text }, READ_ALL);
     },
   },
@@ -103,7 +100,7 @@ export const MESSAGE_CHECKS: readonly CommonCheck[] = [
       const { ana, bob } = await joinTwo(stage, tongue);
       const texts = ["A whole one.", "A half, and its other half."];
       const bytes = joinBytes(...texts.map((text) => tongue.say(text)));
-      await ana.sendCut(bytes, [bytes.length - 12], PAUSE_MS);
+      await ana.sendCut(bytes, [bytes.length - 12]);
       await hearsAll(tongue, { speaker: ana, listener: bob, texts }, KEEP_REST);
     },
   },
@@ -233,7 +230,7 @@ async function saysInPieces(
   const { ana, bob } = await joinTwo(stage, tongue);
   const text = "One message, two pieces.";
   const bytes = tongue.say(text);
-  await ana.sendCut(bytes, cuts(bytes.length), PAUSE_MS);
+  await ana.sendCut(bytes, cuts(bytes.length));
   await expectMessage(tongue, { listener: bob, speaker: ana, text }, READ_ALL);
 }
 

@@ -3,7 +3,7 @@
 
 import { literalPattern, utf8Bytes } from "../bytes.ts";
 import { commonChecks, type CommonSources, TALK } from "./common_checks.ts";
-import { type ProbeConnection, sleep } from "./probe_connection.ts";
+import type { ProbeConnection } from "./probe_connection.ts";
 import { LEAVING_CHECKS } from "./leaving_checks.ts";
 import { MESSAGE_CHECKS } from "./message_checks.ts";
 import type { ServerCheck } from "./server_runner.ts";
@@ -113,7 +113,7 @@ const OWN: readonly ServerCheck[] = [
     needs: [TALK, "who"],
     async run(stage) {
       const { ana, carol } = await joinThree(stage, TONGUE);
-      await sleep(100);
+      await stage.pause("silenceMs");
       ana.forget();
       await carol.close();
       await seesWhoIsThere(stage, ana, { name: carol.name, isHere: false });
@@ -133,7 +133,7 @@ const OWN: readonly ServerCheck[] = [
       const hint =
         "telnet ends a line with \\r\\n: leave out the \\r, or it becomes part of the name and of each text";
       await carol.send(utf8Bytes(`${carol.name}\r\n`));
-      await sleep(100);
+      await stage.pause("silenceMs");
       const [text, reply] = ["Typed in telnet.", "And the answer."];
       await carol.send(utf8Bytes(`@tous ${text}\r\n`));
       const { match } = await expectMessage(TONGUE, { speaker: carol, listener: bob, text }, hint);
@@ -157,7 +157,7 @@ const OWN: readonly ServerCheck[] = [
     needs: [TALK],
     async run(stage) {
       const { ana } = await joinTwo(stage, TONGUE);
-      await sleep(100);
+      await stage.pause("silenceMs");
       ana.forget();
       await ana.send(TONGUE.say("Is there an answer?"));
       await ana.expect(/\n/, {

@@ -3,8 +3,10 @@
 
 import type { DialResult } from "../../client/dial.ts";
 import { writeAll } from "../../shared/write_all.ts";
+import type { Clock } from "../../shared/clock.ts";
 import { latin1, latin1Bytes } from "../bytes.ts";
 import { Mismatch } from "./mismatch.ts";
+import { pause, type Timing, within } from "../timing.ts";
 import type { Show } from "../visible.ts";
 
 /** The socket, as client/dial.ts opens it. */
@@ -16,6 +18,8 @@ export interface ProbeConnectionOptions {
   readonly name: string;
   /** Longest wait, in milliseconds. */
   readonly timeoutMs: number;
+  readonly clock: Clock;
+  readonly timing: Timing;
   readonly show: Show;
   /** Told of all bytes, in order. */
   record(by: "us" | "them", bytes: Uint8Array, event?: "reset"): void;
@@ -37,8 +41,6 @@ export interface ReceivedMatch {
   readonly match: RegExpExecArray;
 }
 
-/** How long a server may take to close the connection of somebody who leaves, in milliseconds. */
-const LEAVE_MS = 100;
 const END = new Uint8Array(0);
 const READ_BYTES = 64 * 1024;
 
@@ -91,7 +93,9 @@ export class ProbeConnection {
     if (problem === undefined) return;
     this.#isStuck = true; // the end of the stream would wait behind these bytes
     // A write hears of the end sooner than the reading does that tells how it came.
-    if (problem === CLOSED && !this.hasEnded) await this.#somethingComes(END_MS);
+    if (problem === CLOSED && !this.hasEnded) {
+      await this.#somethingComes(this.#options.timing.endMs);
+    }
     throw new Mismatch({
       expected: `the server reads what ${this.name} sends`,
       received: problem,
@@ -100,13 +104,22 @@ export class ProbeConnection {
   }
 
   /** Sends `bytes` in pieces that the server reads one by one; `cuts` are where they end. */
-  async sendCut(bytes: Uint8Array, cuts: readonly number[], pauseMs: number): Promise<void> {
+  async sendCut(
+    bytes: Uint8Array,
+    cuts: readonly number[],
+    apart: keyof Timing = "apartMs",
+  ): Promise<void> {
     let from = 0;
     for (const to of [...cuts, bytes.length]) {
-      if (from > 0) await sleep(pauseMs);
+      if (from > 0) await this.pause(apart);
       await this.send(bytes.subarray(from, to));
       from = to;
     }
+  }
+
+  /** Lets the time of that name pass. */
+  pause(name: keyof Timing): Promise<void> {
+    return pause(this.#options.clock, this.#options.timing[name]);
   }
 
   /** Says that it will send no more (FIN), and goes on reading. */
@@ -129,11 +142,12 @@ export class ProbeConnection {
     look: () => Found | null | undefined,
     ms = this.#options.timeoutMs,
   ): Promise<Found | undefined> {
-    const deadline = performance.now() + ms;
+    const { clock } = this.#options;
+    const deadline = clock.monotonic() + ms;
     for (;;) {
       const found = look();
       if (found !== null && found !== undefined) return found;
-      const left = deadline - performance.now();
+      const left = deadline - clock.monotonic();
       if (left <= 0 || this.hasEnded) return undefined;
       await this.#somethingComes(left);
     }
@@ -170,7 +184,7 @@ export class ProbeConnection {
   async leave(): Promise<void> {
     if (this.#pump !== undefined && !this.#isStuck) {
       await this.endSending();
-      await this.wait(() => undefined, LEAVE_MS);
+      await this.wait(() => undefined, this.#options.timing.leaveMs);
     }
     await this.close();
   }
@@ -213,19 +227,18 @@ export class ProbeConnection {
     work: Promise<string | undefined>,
     late: string,
   ): Promise<string | undefined> {
+    const { clock, timeoutMs } = this.#options;
     const { promise, resolve } = Promise.withResolvers<string>();
-    const timer = setTimeout(() => resolve(late), this.#options.timeoutMs);
+    const timer = clock.after(timeoutMs, () => resolve(late));
     const result = await Promise.race([work, promise]);
-    clearTimeout(timer);
+    timer.cancel();
     return result;
   }
 
   async #somethingComes(ms: number): Promise<void> {
     const { promise, resolve } = Promise.withResolvers<void>();
     this.#wake = resolve;
-    const timer = setTimeout(resolve, ms);
-    await promise;
-    clearTimeout(timer);
+    await within(this.#options.clock, promise, ms);
   }
 
   async #read(): Promise<void> {
@@ -251,9 +264,6 @@ export class ProbeConnection {
 /** Why a write failed. */
 const CLOSED = "the connection was closed";
 
-/** How long the reading may take to notice the same, in milliseconds. */
-const END_MS = 200;
-
 /** Why a server may have ended a connection that it has never used. */
 export const CLOSED_UNUSED_HINT =
   "The server ends the connection before it has said anything: keep the socket that accept() returns open until its client has left, and look whether the code that serves it ends at once or by an exception";
@@ -263,9 +273,4 @@ const NOT_READ =
 
 function notRead(player: ProbeConnection): string {
   return player.isClosedUnused ? CLOSED_UNUSED_HINT : NOT_READ;
-}
-
-/** Lets `ms` milliseconds pass. */
-export async function sleep(ms: number): Promise<void> {
-  await new Promise((resolve) => setTimeout(resolve, ms));
 }

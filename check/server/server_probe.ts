@@ -2,10 +2,12 @@
 // crossed them. Knows no dialect.
 
 import type { Address, DialResult } from "../../client/dial.ts";
+import type { Clock } from "../../shared/clock.ts";
 import type { Exchange } from "../finding.ts";
 import { Mismatch } from "./mismatch.ts";
 import { ProbeConnection } from "./probe_connection.ts";
 import { ResetConnection } from "./tcp_reset.ts";
+import { pause, type Timing } from "../timing.ts";
 import type { Show } from "../visible.ts";
 
 /** What a stage is given. */
@@ -13,6 +15,8 @@ export interface ServerProbeOptions {
   readonly address: Address;
   dial(): Promise<DialResult>;
   readonly timeoutMs: number;
+  readonly clock: Clock;
+  readonly timing: Timing;
   readonly show: Show;
   /** Makes the names of this check's clients differ from those of the checks before. */
   readonly number: number;
@@ -36,6 +40,16 @@ export class ServerProbe {
     this.timeoutMs = options.timeoutMs;
   }
 
+  /** A clock's milliseconds, for deadlines. */
+  now(): number {
+    return this.#options.clock.monotonic();
+  }
+
+  /** Lets the time of that name pass. */
+  pause(name: keyof Timing): Promise<void> {
+    return pause(this.#options.clock, this.#options.timing[name]);
+  }
+
   /** The name that `who` has in this check: `ana7`. */
   nameOf(who: string): string {
     return who + this.#options.number;
@@ -51,10 +65,12 @@ export class ServerProbe {
     const name = this.nameOf(who);
     const dialled = await this.#options.dial();
     if (!dialled.ok) throw notAccepted(name, dialled.error);
-    const { timeoutMs, show } = this.#options;
+    const { timeoutMs, clock, timing, show } = this.#options;
     const player = new ProbeConnection(dialled.wire, {
       name,
       timeoutMs,
+      clock,
+      timing,
       show,
       record: (by, bytes, event) =>
         this.#record({ by, on: name, bytes, ...event === undefined ? {} : { event } }),

@@ -2,10 +2,12 @@
 // server has died of one. Knows no dialect and prints nothing.
 
 import type { Address, DialResult } from "../../client/dial.ts";
+import { type Clock, systemClock } from "../../shared/clock.ts";
 import type { Check, CheckVerdict, Finding } from "../finding.ts";
 import { Mismatch } from "./mismatch.ts";
-import { ProbeConnection, sleep } from "./probe_connection.ts";
+import { ProbeConnection } from "./probe_connection.ts";
 import { ServerProbe } from "./server_probe.ts";
+import { pause, TIMING, type Timing } from "../timing.ts";
 import { type Show, visibleBytes } from "../visible.ts";
 
 /** A check and the script that tries it. */
@@ -28,6 +30,10 @@ export interface ServerRun {
   readonly firstNumber: number;
   /** Longest wait for one thing, in milliseconds. */
   readonly timeoutMs: number;
+  /** The system's, by default. */
+  readonly clock?: Clock;
+  /** {@linkcode TIMING}, by default. */
+  readonly timing?: Timing;
   readonly show: Show;
   /** Ends it early: what is left is not tried. */
   readonly stop?: AbortSignal;
@@ -37,6 +43,9 @@ export interface ServerRun {
   onFinding(finding: Finding): void;
 }
 
+/** The same with what is the default. */
+type Run = ServerRun & { readonly clock: Clock; readonly timing: Timing };
+
 /** What came of it: findings, or one sentence when there is nothing to check. */
 export type ServerRunResult =
   | { readonly kind: "ran"; readonly findings: readonly Finding[] }
@@ -44,14 +53,13 @@ export type ServerRunResult =
 
 const DIED =
   "The server ended during this check, or when the clients of the one before left: look at its last output (an exception? Segmentation fault? Broken pipe?), and run it under gdb or valgrind";
-/** A dying process closes its connections before its listening socket. */
-const DYING_MS = 100;
 
 /** Runs `checks` in order; each failure leaves out what needs it. */
-export async function runServerChecks(run: ServerRun): Promise<ServerRunResult> {
+export async function runServerChecks(options: ServerRun): Promise<ServerRunResult> {
+  const run = { clock: systemClock, timing: TIMING, ...options };
   const first = await run.dial();
   if (!first.ok) return { kind: "unreachable", error: first.error };
-  await leave(first.wire);
+  await leave(first.wire, run);
   run.onBegin();
   const findings: Finding[] = [];
   let isGone = false;
@@ -84,10 +92,10 @@ function unmetNeed({ needs }: ServerCheck, findings: readonly Finding[]): string
 async function tryOne(
   row: ServerCheck,
   number: number,
-  run: ServerRun,
+  run: Run,
 ): Promise<{ readonly finding: Finding; readonly isGone: boolean }> {
   const stage = new ServerProbe({ ...run, number });
-  const began = performance.now();
+  const began = run.clock.monotonic();
   const abort = (): void => void stage.close();
   run.stop?.addEventListener("abort", abort);
   let verdict: CheckVerdict = { kind: "pass" };
@@ -111,23 +119,28 @@ async function tryOne(
       hint: row.ifItDies ?? DIED,
     };
   }
-  const took = performance.now() - began;
+  const took = run.clock.monotonic() - began;
   return { finding: { check: row.check, verdict, transcript: stage.transcript, took }, isGone };
 }
 
 /** Whether the server still accepts connections. */
-async function isAlive({ dial }: ServerRun): Promise<boolean> {
-  await sleep(DYING_MS);
-  const dialled = await dial();
-  if (dialled.ok) await leave(dialled.wire);
+async function isAlive(run: Run): Promise<boolean> {
+  await pause(run.clock, run.timing.dyingMs);
+  const dialled = await run.dial();
+  if (dialled.ok) await leave(dialled.wire, run);
   return dialled.ok;
 }
 
 /** Leaves in order: to look whether a server lives must not be what it dies of. */
-async function leave(wire: (DialResult & { readonly ok: true })["wire"]): Promise<void> {
+async function leave(
+  wire: (DialResult & { readonly ok: true })["wire"],
+  { clock, timing }: Run,
+): Promise<void> {
   const nobody = new ProbeConnection(wire, {
     name: "nobody",
     timeoutMs: 0,
+    clock,
+    timing,
     show: visibleBytes,
     record: () => {},
   });

@@ -2,14 +2,10 @@
 
 import { literalPattern, utf8Bytes } from "../bytes.ts";
 import { commonChecks, type CommonSources, TALK } from "./common_checks.ts";
-import { sleep } from "./probe_connection.ts";
 import type { ServerCheck } from "./server_runner.ts";
 import { LEAVING_CHECKS } from "./leaving_checks.ts";
 import { MESSAGE_CHECKS } from "./message_checks.ts";
 import { type DialectProbe, expectMessage, joinChat, joinTwo } from "./dialect_probe.ts";
-
-/** So that two lines are two reads for the server, in milliseconds. */
-const PAUSE_MS = 60;
 
 const TONGUE: DialectProbe = {
   hello: (name) => utf8Bytes(`USER ${name}\n`),
@@ -84,7 +80,7 @@ const OWN: readonly ServerCheck[] = [
       const carol = await stage.connect("carol");
       const text = "From telnet.";
       await carol.send(utf8Bytes(`USER ${carol.name}\r\n`));
-      await sleep(PAUSE_MS);
+      await stage.pause("apartMs");
       await carol.send(utf8Bytes(`MSG ${text}\r\n`));
       await expectMessage(
         TONGUE,

@@ -9,9 +9,16 @@ import type { Request } from "../../protocol/requests.ts";
 import { describeEvent } from "../../protocol/describe_event.ts";
 import { checkClient } from "../../check/client/client_runner.ts";
 import { CLIENT_SUITES } from "../../check/client/client_suites.ts";
-import { delay } from "../../check/client/accepted_client.ts";
+import { pause } from "../../check/timing.ts";
 import type { Finding } from "../../check/finding.ts";
-import { type ClientIo, type FakeClient, FakeDriver, TEST_TIMEOUTS } from "./fake_driver.ts";
+import { FastClock } from "../fast_clock.ts";
+import {
+  type ClientIo,
+  type FakeClient,
+  FakeDriver,
+  promptDoor,
+  TEST_TIMEOUTS,
+} from "./fake_driver.ts";
 
 /** What a client can do wrong. */
 export type Bug =
@@ -144,7 +151,7 @@ class Talk {
     if (this.bugs.has("NUL")) await this.#write(Uint8Array.of(...bytes, 0));
     else if (this.bugs.has("header first")) {
       await this.#write(bytes.subarray(0, 16));
-      await delay(TEST_TIMEOUTS.quietMs / 4); // its other process has the processor meanwhile
+      await pause(this.io.clock, TEST_TIMEOUTS.quietMs / 4); // its other process has the processor meanwhile
       await this.#write(bytes.subarray(16));
     } else await this.#write(bytes);
   }
@@ -205,14 +212,15 @@ export async function checkFakeClient(
   name: DialectName,
   client: FakeClient,
 ): Promise<{ readonly failed: readonly string[]; readonly findings: readonly Finding[] }> {
-  const door = Deno.listen({ hostname: "127.0.0.1", port: 0 });
-  const { hostname: host, port } = door.addr;
+  const door = promptDoor();
   const findings: Finding[] = [];
+  const clock = new FastClock();
   const options = {
     sheet: CLIENT_SUITES[name],
     door,
+    clock,
     driver: (record: ConstructorParameters<typeof FakeDriver>[2]) =>
-      new FakeDriver(client, { kind: "tcp", host, port }, record),
+      new FakeDriver(client, door.meeting, record, clock),
   };
   for await (const finding of checkClient(options)) findings.push(finding);
   const failed = findings.filter(({ verdict }) => verdict.kind === "fail");

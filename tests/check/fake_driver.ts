@@ -8,23 +8,56 @@ import type {
   ProgramRun,
   Visibility,
 } from "../../check/client/client_driver.ts";
+import type { Listener } from "../../check/client/accept_queue.ts";
 import { CapturedOutput } from "../../check/client/captured_output.ts";
 import type { Recorder, StepTimeouts } from "../../check/client/step_outcome.ts";
-import { waitAtMost } from "../../check/client/accepted_client.ts";
 import { encodedText } from "../../check/client/describe_exit.ts";
+import { pause, within } from "../../check/timing.ts";
+import { type Clock, systemClock } from "../../shared/clock.ts";
 
-/** Waits that end by what is observed, and long enough for a busy machine where they do not. */
+/** In milliseconds of a {@linkcode FastClock}: long enough for a busy machine where nothing comes. */
 export const TEST_TIMEOUTS: StepTimeouts = {
-  startMs: 2_000,
-  nameMs: 150,
-  answerMs: 700,
-  endMs: 700,
-  quietMs: 40,
-  idleMs: 20,
+  startMs: 4_000,
+  nameMs: 400,
+  answerMs: 1_500,
+  endMs: 1_500,
+  quietMs: 120,
+  idleMs: 60,
 };
+
+/** Real time in which a client in the same process reads what was written, in milliseconds. */
+const READ_MS = 2;
+
+/**
+ * A listener on 127.0.0.1 whose packets are read one by one. The system holds a packet back until the
+ * one before is acknowledged, which takes up to 40 ms: many a pause of a fast clock.
+ */
+export function promptDoor(): Listener & { readonly meeting: Endpoint & { readonly kind: "tcp" } } {
+  const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  const { hostname: host, port } = listener.addr;
+  return {
+    meeting: { kind: "tcp", host, port },
+    async accept() {
+      const conn = await listener.accept();
+      conn.setNoDelay();
+      return {
+        read: (buffer) => conn.read(buffer),
+        async write(bytes) {
+          const count = await conn.write(bytes);
+          await pause(systemClock, READ_MS);
+          return count;
+        },
+        closeWrite: () => conn.closeWrite(),
+        close: () => conn.close(),
+      };
+    },
+    close: () => listener.close(),
+  };
+}
 
 /** What a fake client sees of the world. */
 export interface ClientIo {
+  readonly clock: Clock;
   connect(): Promise<Deno.Conn>;
   /** The next typed line, or nothing at the end of the input. */
   line(): Promise<string | undefined>;
@@ -53,8 +86,13 @@ export class FakeRun implements ClientIo {
   ending: ProgramExit | undefined;
   readonly exited: Promise<void>;
 
-  constructor(client: FakeClient, readonly meeting: Endpoint, record: Recorder) {
-    this.screen = new CapturedOutput(record);
+  constructor(
+    client: FakeClient,
+    readonly meeting: Endpoint,
+    record: Recorder,
+    readonly clock: Clock,
+  ) {
+    this.screen = new CapturedOutput(record, clock);
     this.#pump = this.screen.pump(this.#output.readable, "stdout");
     this.exited = this.#run(client);
   }
@@ -133,10 +171,11 @@ export class FakeDriver implements Driver {
     readonly client: FakeClient,
     readonly meeting: Endpoint,
     readonly record: Recorder,
+    readonly clock: Clock,
   ) {}
 
   start(): Promise<undefined> {
-    this.#run = new FakeRun(this.client, this.meeting, this.record);
+    this.#run = new FakeRun(this.client, this.meeting, this.record, this.clock);
     return Promise.resolve(undefined);
   }
 
@@ -177,7 +216,7 @@ export class FakeDriver implements Driver {
 
   async ended(ms: number): Promise<ProgramExit | "running"> {
     const run = this.#running;
-    if (run.ending === undefined && ms > 0) await waitAtMost(run.exited, ms);
+    if (run.ending === undefined && ms > 0) await within(this.clock, run.exited, ms);
     return run.ending ?? "running";
   }
 

@@ -5,7 +5,9 @@ import assert from "node:assert/strict";
 import type { Address } from "../../client/dial.ts";
 import type { Layout } from "../../protocol/frames.ts";
 import { DIALECT_NAMES } from "../../protocol/dialects.ts";
+import { DEFAULT_LIMITS } from "../../server/limits/limits.ts";
 import type { TestAddress } from "../test_client.ts";
+import { FastClock } from "../fast_clock.ts";
 import { ServerFixture } from "../faults/server_fixture.ts";
 import { runChecks } from "./run_checks.ts";
 
@@ -25,11 +27,14 @@ for (const [dialect, headerBytes, socket] of CASES) {
   const header = dialect === "framed" ? ` with headers of ${headerBytes} bytes` : "";
   Deno.test(`runServerChecks() finds nothing in our server: ${dialect}${header}, ${socket}`, async () => {
     // With the limits it has by itself: a check takes no server for broken that slows a flooder down.
-    await using room = await ServerFixture.open({});
+    const clock = new FastClock();
+    const { messageRate } = DEFAULT_LIMITS;
+    await using room = await ServerFixture.open({ clock, limits: { messageRate } });
     const findings = await runChecks(addressOf(room[socket]), {
       dialect,
       headerBytes,
       timeoutMs: TIMEOUT_MS,
+      clock,
     });
     const problems = findings.filter(({ verdict }) => verdict.kind !== "pass");
     assert.deepEqual(problems.map(({ check, verdict }) => [check.id, verdict]), []);

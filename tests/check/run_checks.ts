@@ -6,6 +6,8 @@ import { serverSuite } from "../../check/server/server_checks.ts";
 import { runServerChecks } from "../../check/server/server_runner.ts";
 import { type Address, dial } from "../../client/dial.ts";
 import type { DialectName } from "../../protocol/dialect.ts";
+import type { Clock } from "../../shared/clock.ts";
+import { FastClock } from "../fast_clock.ts";
 
 /** What is checked, and how. */
 export interface CheckRun {
@@ -13,6 +15,7 @@ export interface CheckRun {
   readonly headerBytes?: 16 | 12 | 8;
   /** Longest wait for one thing, in milliseconds. */
   readonly timeoutMs: number;
+  readonly clock?: Clock;
   /** Only these; all without it. */
   readonly only?: readonly string[];
 }
@@ -20,7 +23,7 @@ export interface CheckRun {
 /** What comes of checking the server at `address`. */
 export async function runChecks(
   address: Address,
-  { dialect, headerBytes = 16, timeoutMs, only }: CheckRun,
+  { dialect, headerBytes = 16, timeoutMs, clock = new FastClock(), only }: CheckRun,
 ): Promise<readonly Finding[]> {
   const { checks, show } = serverSuite(dialect, { headerBytes });
   const told: Finding[] = [];
@@ -31,6 +34,7 @@ export async function runChecks(
     checks: checks.filter(({ check }) => only?.includes(check.id) ?? true),
     firstNumber: 1,
     timeoutMs,
+    clock,
     show,
     onBegin: () => begun++,
     onFinding: (finding) => told.push(finding),

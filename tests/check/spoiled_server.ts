@@ -3,6 +3,8 @@
 
 import type { Address } from "../../client/dial.ts";
 import { latin1, latin1Bytes } from "../../check/bytes.ts";
+import { DEFAULT_LIMITS } from "../../server/limits/limits.ts";
+import type { FastClock } from "../fast_clock.ts";
 import { ServerFixture } from "../faults/server_fixture.ts";
 
 /** What happens to the bytes of one connection, as strings of a character each. */
@@ -27,8 +29,9 @@ export class SpoiledServer implements AsyncDisposable {
   }
 
   /** Opens one. */
-  static async open(make: () => Spoiler): Promise<SpoiledServer> {
-    return new SpoiledServer(await ServerFixture.open(), make);
+  static async open(make: () => Spoiler, clock: FastClock): Promise<SpoiledServer> {
+    const { messageRate } = DEFAULT_LIMITS;
+    return new SpoiledServer(await ServerFixture.open({ clock, limits: { messageRate } }), make);
   }
 
   get address(): Address {

@@ -1,12 +1,13 @@
 import assert from "node:assert/strict";
 import { checkClient } from "../../../check/client/client_runner.ts";
-import type { Endpoint } from "../../../check/client/client_driver.ts";
 import { PersonDriver } from "../../../check/client/person_driver.ts";
 import { CLIENT_SUITES } from "../../../check/client/client_suites.ts";
 import type { Finding } from "../../../check/finding.ts";
+import { within } from "../../../check/timing.ts";
 import type { DialectName } from "../../../protocol/dialect.ts";
+import { FastClock } from "../../fast_clock.ts";
 import { type Bug, clientOf } from "../fake_client.ts";
-import { FakeRun, TEST_TIMEOUTS } from "../fake_driver.ts";
+import { FakeRun, promptDoor, TEST_TIMEOUTS } from "../fake_driver.ts";
 
 /** A person who does what is asked with a client of their own, and answers truly. */
 class ScriptedPerson {
@@ -36,10 +37,7 @@ class ScriptedPerson {
     const run = this.#run;
     assert.ok(run, question);
     if (question === "Has your client ended?") {
-      await Promise.race([
-        run.exited,
-        new Promise((late) => setTimeout(late, TEST_TIMEOUTS.endMs)),
-      ]);
+      await within(run.clock, run.exited, TEST_TIMEOUTS.endMs);
       return run.ending !== undefined;
     }
     if (question.startsWith("Did it end without")) return run.ending?.code === 0;
@@ -59,13 +57,14 @@ async function checkBy(
   name: DialectName,
   { bugs = [], answers = true }: { bugs?: readonly Bug[]; answers?: boolean },
 ): Promise<{ findings: Finding[]; told: readonly string[] }> {
-  const door = Deno.listen({ hostname: "127.0.0.1", port: 0 });
-  const meeting: Endpoint = { kind: "tcp", host: "127.0.0.1", port: door.addr.port };
-  const start = () => new FakeRun(clientOf(name, ...bugs), meeting, () => {});
+  const door = promptDoor();
+  const { meeting } = door;
+  const clock = new FastClock();
+  const start = () => new FakeRun(clientOf(name, ...bugs), meeting, () => {}, clock);
   const person = new ScriptedPerson(start, answers);
   const findings: Finding[] = [];
   const driver = () => new PersonDriver({ person, meeting, patience: TEST_TIMEOUTS });
-  for await (const finding of checkClient({ sheet: CLIENT_SUITES[name], door, driver })) {
+  for await (const finding of checkClient({ sheet: CLIENT_SUITES[name], door, driver, clock })) {
     findings.push(finding);
   }
   await person.over();

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { processGroupTimes } from "../../../check/client/process_group_cpu.ts";
 import { ProgramDriver } from "../../../check/client/program_driver.ts";
-import { delay } from "../../../check/client/accepted_client.ts";
+import { pause } from "../../../check/timing.ts";
+import { systemClock } from "../../../shared/clock.ts";
 import type { Exchange } from "../../../check/finding.ts";
 import { TEST_TIMEOUTS } from "../fake_driver.ts";
 
@@ -62,7 +63,9 @@ Deno.test("ProgramDriver.stop() leaves nothing behind, whatever ignores SIGTERM"
     assert.notEqual(processGroupTimes(group), undefined);
     await driver.stop();
     const until = performance.now() + PATIENCE.endMs; // the last of a kill happens when it happens
-    while (processGroupTimes(group) !== undefined && performance.now() < until) await delay(5);
+    while (processGroupTimes(group) !== undefined && performance.now() < until) {
+      await pause(systemClock, 5);
+    }
     assert.equal(processGroupTimes(group), undefined);
   }));
 

@@ -6,6 +6,7 @@ import { dialectSuggestion } from "../../../check/server/guess_dialect.ts";
 import { visibleBytes } from "../../../check/visible.ts";
 import { dial } from "../../../client/dial.ts";
 import type { DialectName } from "../../../protocol/dialect.ts";
+import { FastClock } from "../../fast_clock.ts";
 import { framedServer, usermsgServer } from "../buggy_servers.ts";
 import { runChecks } from "../run_checks.ts";
 import { type Behaviour, ToyServer } from "../toy_server.ts";
@@ -35,6 +36,7 @@ for (const [what, make, dialect, told] of ROWS) {
       dial: () => dial(toy.address),
       firstNumber: 1,
       timeoutMs,
+      clock: new FastClock(),
       show: visibleBytes,
     };
     const { title } = serverSuite(dialect, { headerBytes: 16 });

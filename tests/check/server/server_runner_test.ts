@@ -7,6 +7,7 @@ import { Mismatch } from "../../../check/server/mismatch.ts";
 import { runServerChecks, type ServerCheck } from "../../../check/server/server_runner.ts";
 import { visibleBytes } from "../../../check/visible.ts";
 import { type Address, dial } from "../../../client/dial.ts";
+import { FastClock } from "../../fast_clock.ts";
 import { sampleCheck } from "../sample_findings.ts";
 import { type Behaviour, ToyServer } from "../toy_server.ts";
 
@@ -20,6 +21,7 @@ async function run(address: Address, checks: readonly ServerCheck[]): Promise<re
     checks,
     firstNumber: 1,
     timeoutMs: TIMEOUT_MS,
+    clock: new FastClock(5),
     show: visibleBytes,
     onBegin: () => {},
     onFinding: () => {},

@@ -1,0 +1,34 @@
+// Preloaded by the test tasks: gives each test a deadline, after which it fails and the next one runs,
+// whether it waits or loops. A test with a `timeout` of its own keeps that one.
+
+/** Deadline of a test of the gate, in milliseconds: many times what one takes on a busy machine. */
+const QUICK_MS = 60_000;
+/** Deadline of a test in a file that ends in `_slow_test.ts`, in milliseconds. */
+const SLOW_MS = 300_000;
+
+/** The property of a test's function in which `Deno.test()` looks for where the test is written. */
+const LOCATION = Symbol.for("Deno.test.location");
+
+type Run = Deno.TestDefinition["fn"];
+type Options = Omit<Deno.TestDefinition, "fn" | "name">;
+
+const register = Deno.test;
+
+function test(
+  first: string | Deno.TestDefinition,
+  second: Run | Options = {},
+  third?: Run,
+): void {
+  const place = new Error().stack?.split("\n")[2]?.match(/(file:\S+:\d+:\d+)\)?$/)?.[1] ?? "";
+  const timeout = /_slow_test\.ts:\d+:\d+$/.test(place) ? SLOW_MS : QUICK_MS;
+  const definition: Deno.TestDefinition = typeof first !== "string"
+    ? first
+    : typeof second === "function"
+    ? { name: first, fn: second }
+    : { ...second, name: first, fn: third as Run };
+  const { fn } = definition;
+  const run: Run = (context) => fn(context);
+  register({ timeout, ...definition, fn: Object.assign(run, { [LOCATION]: place }) });
+}
+
+Object.assign(Deno, { test: Object.assign(test, register) });
