@@ -3,6 +3,7 @@
 
 import type { LoadClients } from "./load_clients.ts";
 import type { JoinEnd, JoinReport, JoinStep } from "./load_report.ts";
+import type { Timing } from "./timing.ts";
 import type { Waiter } from "./waiter.ts";
 
 /** What joining depends on. */
@@ -13,19 +14,10 @@ export interface JoinOptions {
   readonly clients: number | "max";
   /** How many connections this program may open, Infinity where the system does not tell. */
   readonly mayOpen: number;
-  /** How long nobody new may be reached before joining is given up, in milliseconds. */
-  readonly stallMs: number;
+  readonly timing: Timing;
   /** Called now and then: how many of how many have joined. */
   readonly onProgress: (joined: number, wanted: number) => void;
 }
-
-/** How long a first own message may take after the others have it, before it counts as not sent (D5). */
-const ECHO_MS = 300;
-/** Longest time for one step. */
-const STEP_MS = 60_000;
-/** Between two messages that show who is there, in milliseconds; it doubles up to the second one. */
-const FIRST_PROBE_MS = 5;
-const LAST_PROBE_MS = 1_280;
 
 /** Lets clients join until there are enough or no more can; those who are not reached are let go. */
 export async function joinClients(options: JoinOptions): Promise<JoinReport> {
@@ -73,9 +65,9 @@ async function grow(
   size: number,
   options: JoinOptions,
 ): Promise<{ kind: JoinEnd; detail: string } | undefined> {
-  const { crowd, watch, stallMs, onProgress } = options;
+  const { crowd, watch, timing, onProgress } = options;
   const ended = crowd.ended;
-  const endsAt = watch.now() + STEP_MS;
+  const endsAt = watch.now() + timing.stepMs;
   const onTick = (): void => onProgress(crowd.clients.length, size);
   let dialled = false;
   void crowd.grow(size).then(() => {
@@ -83,7 +75,7 @@ async function grow(
     watch.wake();
   });
   const waited = await watch.until(() => dialled, {
-    endsAt: () => Math.min(endsAt, crowd.grownAt + stallMs),
+    endsAt: () => Math.min(endsAt, crowd.grownAt + timing.joinMs),
     onTick,
   });
   if (waited === "stopped") return undefined;
@@ -102,24 +94,25 @@ async function grow(
 
 /** Says things until everybody has heard one: whoever joins late misses the first. */
 async function reachAll(
-  { crowd, watch, stallMs, onTick, endsAt }: JoinOptions & { onTick: () => void; endsAt: number },
+  { crowd, watch, timing, onTick, endsAt }: JoinOptions & { onTick: () => void; endsAt: number },
 ): Promise<"held" | "late" | "stopped"> {
   crowd.startProbe();
   let newestAt = watch.now();
   let reached = -1;
-  for (let pause = FIRST_PROBE_MS;; pause = Math.min(pause * 2, LAST_PROBE_MS)) {
+  const { firstProbeMs, lastProbeMs, joinMs } = timing;
+  for (let pause = firstProbeMs;; pause = Math.min(pause * 2, lastProbeMs)) {
     crowd.probe();
     const again = watch.now() + pause;
     const waited = await watch.until(() => crowd.isReached, { endsAt: () => again, onTick });
     if (waited !== "late") return waited;
     if (crowd.reached !== reached) newestAt = watch.now();
     reached = crowd.reached;
-    if (watch.now() - newestAt > stallMs || watch.now() > endsAt) return "late";
+    if (watch.now() - newestAt > joinMs || watch.now() > endsAt) return "late";
   }
 }
 
 /** Gives an own message time to come back; false when the person stopped it. */
-async function echoSettled({ crowd, watch }: JoinOptions): Promise<boolean> {
-  const endsAt = watch.now() + ECHO_MS;
+async function echoSettled({ crowd, watch, timing }: JoinOptions): Promise<boolean> {
+  const endsAt = watch.now() + timing.echoMs;
   return await watch.until(() => crowd.heardItself, { endsAt: () => endsAt }) !== "stopped";
 }

@@ -25,6 +25,8 @@ export interface LoadClientsOptions {
   /** Begins every client's name; letters and digits. */
   readonly namePrefix: string;
   readonly watch: Waiter;
+  /** Before a refused connection is tried again, in milliseconds, doubled with each try. */
+  readonly retryMs: number;
 }
 
 /** Told what comes, once the messages are numbered. */
@@ -41,7 +43,6 @@ export interface TrafficListener {
 const DIALS_AT_ONCE = 8;
 /** Attempts for one client: a full queue of connections is no refusal yet. */
 const ATTEMPTS = 4;
-const RETRY_MS = 50;
 /** Most of a server's last words worth telling, in characters. */
 const MAX_LAST_WORDS = 120;
 const MARK_CHAR = String.fromCharCode(MARK);
@@ -220,7 +221,7 @@ export class LoadClients implements LoadClientHandler {
       attempt < ATTEMPTS && !dialled.ok && this.#clients.length > 0;
       attempt++
     ) {
-      await new Promise((resolve) => setTimeout(resolve, RETRY_MS * 2 ** attempt));
+      await this.#options.watch.pause(this.#options.retryMs * 2 ** attempt);
       if (growth !== this.#growth) return dialled;
       dialled = await this.#options.dial();
     }

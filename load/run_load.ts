@@ -3,6 +3,7 @@
 
 import { type Address, addressText, type DialResult } from "../client/dial.ts";
 import type { Dialect } from "../protocol/dialect.ts";
+import type { Clock } from "../shared/clock.ts";
 import { LoadClients } from "./load_clients.ts";
 import type { InFlight } from "./in_flight.ts";
 import { joinClients } from "./join_phase.ts";
@@ -15,6 +16,7 @@ import {
   type TrafficReport,
 } from "./load_report.ts";
 import { RUN_CHARS, Stamp } from "./stamp.ts";
+import { TIMING, type Timing } from "./timing.ts";
 import { runTraffic, type TrafficOptions } from "./traffic_phase.ts";
 import { Waiter } from "./waiter.ts";
 
@@ -50,32 +52,14 @@ export interface LoadOptions {
   readonly messages: number;
   /** Tells this run's messages from all others: four letters and digits. */
   readonly run: string;
-  /** A monotonic clock in milliseconds. */
-  readonly now: () => number;
+  readonly clock: Clock;
   /** Processor time this program has used, in milliseconds. */
   readonly cpuMs: () => number;
   readonly stop: AbortSignal;
   readonly onProgress: (progress: LoadProgress) => void;
-  /** How long silence is borne; {@linkcode LOAD_TIMEOUTS} if not set. */
-  readonly timeouts?: LoadTimeouts;
+  /** {@linkcode TIMING}, by default. */
+  readonly timing?: Timing;
 }
-
-/** How long silence is borne, in milliseconds. */
-export interface LoadTimeouts {
-  /** While clients join and nobody new can be reached. */
-  readonly joinMs: number;
-  /** With one message under way. */
-  readonly latencyMs: number;
-  /** With many. */
-  readonly fanoutMs: number;
-}
-
-const LOAD_TIMEOUTS: LoadTimeouts = { joinMs: 5_000, latencyMs: 1_000, fanoutMs: 2_000 };
-
-/** The latency phase: enough messages for a 99th percentile, or as many as fit its time. */
-const LATENCY = { messages: 1_000, seconds: 3 };
-/** Messages that warm both programs up, unmeasured. */
-const WARM_UP = { messages: 50, seconds: 0.5 };
 
 /** Runs the whole test; never throws for anything a server can cause. */
 export async function runLoad(options: LoadOptions): Promise<LoadReport> {
@@ -85,6 +69,7 @@ export async function runLoad(options: LoadOptions): Promise<LoadReport> {
 
 class Run {
   readonly #options: LoadOptions;
+  readonly #timing: Timing;
   readonly #watch: Waiter;
   readonly #stamp: Stamp;
   readonly #crowd: LoadClients;
@@ -100,8 +85,9 @@ class Run {
 
   constructor(options: LoadOptions) {
     this.#options = options;
+    this.#timing = options.timing ?? TIMING;
     const { dial, dialect, headerBytes, run, messageBytes } = options;
-    this.#watch = new Waiter(options.now, options.stop);
+    this.#watch = new Waiter(options.clock, options.stop);
     this.#stamp = new Stamp(run, messageBytes);
     this.#crowd = new LoadClients({
       dial,
@@ -110,6 +96,7 @@ class Run {
       stamp: this.#stamp,
       namePrefix: `b${run}n`, // a letter first, for a name
       watch: this.#watch,
+      retryMs: this.#timing.retryMs,
     });
   }
 
@@ -124,13 +111,13 @@ class Run {
   }
 
   async #join(): Promise<JoinReport> {
-    const { clients, mayOpen, timeouts = LOAD_TIMEOUTS, onProgress } = this.#options;
+    const { clients, mayOpen, onProgress } = this.#options;
     const report = await joinClients({
       crowd: this.#crowd,
       watch: this.#watch,
       clients,
       mayOpen,
-      stallMs: timeouts.joinMs,
+      timing: this.#timing,
       onProgress: (joined, wanted) =>
         onProgress({
           phase: "join",
@@ -144,15 +131,21 @@ class Run {
   }
 
   async #measure({ held, hearsItself }: JoinReport): Promise<void> {
-    const { senders: wanted, window, messages, seconds, timeouts = LOAD_TIMEOUTS } = this.#options;
+    const { senders: wanted, window, messages, seconds } = this.#options;
+    const { warmUp, latency, latencyMs, fanoutMs } = this.#timing;
     const senders = Math.min(wanted, held);
     this.#ledger = new DeliveryLedger({ receivers: held, senders, hearsItself });
-    const oneAtATime = { senders: 1, window: 1, silentMs: timeouts.latencyMs };
-    await this.#traffic("latency", { ...oneAtATime, ...WARM_UP });
-    this.#latency = await this.#traffic("latency", { ...oneAtATime, ...LATENCY });
+    const oneAtATime = { senders: 1, window: 1, silentMs: latencyMs };
+    await this.#traffic("latency", { ...oneAtATime, ...warmUp });
+    this.#latency = await this.#traffic("latency", { ...oneAtATime, ...latency });
     if (this.#isOver("while one message at a time was sent")) return;
-    const silentMs = timeouts.fanoutMs;
-    this.#fanout = await this.#traffic("fan-out", { senders, window, messages, seconds, silentMs });
+    this.#fanout = await this.#traffic("fan-out", {
+      senders,
+      window,
+      messages,
+      seconds,
+      silentMs: fanoutMs,
+    });
     this.#isOver("during the fan-out");
   }
 
@@ -164,6 +157,7 @@ class Run {
     if (ledger === undefined || this.#watch.isStopped) return null;
     const end = await runTraffic({
       ...what,
+      drainMs: this.#timing.drainMs,
       crowd: this.#crowd,
       ledger,
       stamp: this.#stamp,

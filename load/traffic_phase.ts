@@ -26,6 +26,8 @@ export interface TrafficOptions {
   readonly seconds: number;
   /** Nothing sent or received for so long, in milliseconds, and what is under way is given up. */
   readonly silentMs: number;
+  /** For what is under way at the end, while it keeps coming, in milliseconds. */
+  readonly drainMs: number;
   /** Processor time this program has used, in milliseconds. */
   readonly cpuMs: () => number;
   /** Called now and then with how much is done (0 to 1). */
@@ -43,8 +45,6 @@ export interface TrafficEnd {
   readonly late: number;
 }
 
-/** Longest time for what is under way at the end to arrive while it keeps coming, in milliseconds. */
-const DRAIN_MS = 8_000;
 const PERCENT = 100;
 
 /** Runs one phase. */
@@ -90,13 +90,13 @@ class Phase implements CrowdTraffic {
   }
 
   async run(): Promise<TrafficEnd> {
-    const { crowd, watch, cpuMs } = this.#options;
+    const { crowd, watch, cpuMs, drainMs } = this.#options;
     const cpuBefore = cpuMs();
     const bytesBefore = crowd.bytesRead;
     crowd.startTraffic(this);
     for (const speaker of this.#speakers) speaker.sendDue();
     const waited = await watch.until(() => this.#isOver(), {
-      endsAt: () => this.#sendUntil + DRAIN_MS,
+      endsAt: () => this.#sendUntil + drainMs,
       onTick: () => this.#onTick(),
     });
     const ms = Math.max(1, (waited === "stopped" ? watch.now() : this.#lastAt) - this.#start);

@@ -1,5 +1,7 @@
 // Waiting for something with an end to every wait: a deadline, or the person who stops it all.
 
+import type { Clock } from "../shared/clock.ts";
+
 /** How a wait ended. */
 export type WaitResult = "held" | "late" | "stopped";
 
@@ -15,15 +17,27 @@ const TICK_MS = 50;
 
 /** One thing waits at a time; whatever it may wait for calls `wake()`. */
 export class Waiter {
-  readonly now: () => number;
+  readonly #clock: Clock;
   readonly #stop: AbortSignal;
   #wake: () => void = () => {};
 
-  /** `now` is a monotonic clock in milliseconds; after `stop` no wait lasts. */
-  constructor(now: () => number, stop: AbortSignal) {
-    this.now = now;
+  /** After `stop` no wait lasts. */
+  constructor(clock: Clock, stop: AbortSignal) {
+    this.#clock = clock;
     this.#stop = stop;
     stop.addEventListener("abort", () => this.#wake(), { once: true });
+  }
+
+  /** Milliseconds of the clock since some moment. */
+  now(): number {
+    return this.#clock.monotonic();
+  }
+
+  /** Lets `ms` milliseconds pass. */
+  pause(ms: number): Promise<void> {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.#clock.after(ms, resolve);
+    return promise;
   }
 
   /** Whether the person has stopped it all. */
@@ -46,9 +60,9 @@ export class Waiter {
       onTick?.();
       const { promise, resolve } = Promise.withResolvers<void>();
       this.#wake = resolve;
-      const timer = setTimeout(resolve, Math.min(TICK_MS, left));
+      const timer = this.#clock.after(Math.min(TICK_MS, left), resolve);
       await promise;
-      clearTimeout(timer);
+      timer.cancel();
     }
   }
 }

@@ -18,7 +18,7 @@ export interface Tester {
 export interface PersonDriverOptions {
   readonly person: Tester;
   readonly meeting: Endpoint;
-  readonly patience?: StepTimeouts;
+  readonly timeouts?: StepTimeouts;
 }
 
 /** Drives a client through a person. */
@@ -31,10 +31,10 @@ export class PersonDriver implements Driver {
   #state: "off" | "running" | "ended" = "off";
   #starts = 0;
 
-  constructor({ person, meeting, patience }: PersonDriverOptions) {
+  constructor({ person, meeting, timeouts }: PersonDriverOptions) {
     this.#person = person;
     this.#meeting = meeting;
-    this.timeouts = patience ?? PERSON_TIMEOUTS;
+    this.timeouts = timeouts ?? PERSON_TIMEOUTS;
   }
 
   start(): Promise<Problem | undefined> {

@@ -27,7 +27,7 @@ export interface ProgramOptions {
   readonly words: readonly string[];
   readonly meeting: Endpoint;
   readonly record: Recorder;
-  readonly patience?: StepTimeouts;
+  readonly timeouts?: StepTimeouts;
 }
 
 /** One run of the program. */
@@ -49,11 +49,11 @@ export class ProgramDriver implements Driver {
   readonly #record: Recorder;
   #process: Process | undefined;
 
-  constructor({ words, meeting, record, patience }: ProgramOptions) {
+  constructor({ words, meeting, record, timeouts }: ProgramOptions) {
     this.#words = words;
     this.#meeting = meeting;
     this.#record = record;
-    this.timeouts = patience ?? PROGRAM_TIMEOUTS;
+    this.timeouts = timeouts ?? PROGRAM_TIMEOUTS;
   }
 
   start(): Promise<Problem | undefined> {

@@ -9,6 +9,7 @@ import { RUN_CHARS } from "../../load/stamp.ts";
 import { reportText } from "../../load/load_report_text.ts";
 import { dialectNamed } from "../../protocol/dialects.ts";
 import { quoted } from "../../protocol/failures.ts";
+import { systemClock } from "../../shared/clock.ts";
 import { terminalStyle, wantsColour } from "../../terminal/style.ts";
 import type { BenchOptions } from "./options.ts";
 import { DEFAULT_HEADER_BYTES } from "../common_options.ts";
@@ -54,7 +55,7 @@ export async function runBench(options: BenchOptions): Promise<number> {
       headerBytes: options.header ?? DEFAULT_HEADER_BYTES,
       mayOpen: (openFilesLimit() ?? Infinity) - RESERVED_DESCRIPTORS,
       run: newRun(),
-      now: () => performance.now(),
+      clock: systemClock,
       cpuMs,
       stop: stop.signal,
       onProgress: (progress: LoadProgress) => line.show(progress),

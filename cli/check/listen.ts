@@ -85,7 +85,7 @@ function driverFor(
 ): Driver {
   if (command.length === 0) return new PersonDriver({ person: terminalPerson(stop), meeting });
   const patience = { ...PROGRAM_TIMEOUTS, answerMs: timeoutMs };
-  return new ProgramDriver({ words: command, meeting, record, patience });
+  return new ProgramDriver({ words: command, meeting, record, timeouts: patience });
 }
 
 /** The socket, and where it really is once it is open; or why there is none. */

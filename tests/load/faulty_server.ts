@@ -4,10 +4,12 @@
 import { dial } from "../../client/dial.ts";
 import { type LoadOptions, runLoad } from "../../load/run_load.ts";
 import type { LoadReport } from "../../load/load_report.ts";
+import { TIMING, type Timing } from "../../load/timing.ts";
 import { BlockWriter } from "../../protocol/block.ts";
 import type { Codec, Dialect } from "../../protocol/dialect.ts";
 import type { ServerEvent } from "../../protocol/events.ts";
 import type { Request } from "../../protocol/requests.ts";
+import { FastClock } from "../fast_clock.ts";
 
 /** What goes to one receiver in the place of one delivery. */
 export type Spoil = (delivery: RelayDelivery) => readonly Uint8Array[];
@@ -148,20 +150,13 @@ function close(conn: Deno.Conn): void {
   }
 }
 
-/** Longest step of a {@linkcode steadyClock}, in milliseconds: it is looked at more often. */
-const STEP_MS = 60;
-
-/** A clock for a machine that others use too: while everything stands still, so does it. */
-function steadyClock(): () => number {
-  let time = 0;
-  let before = performance.now();
-  return () => {
-    const now = performance.now();
-    time += Math.min(now - before, STEP_MS);
-    before = now;
-    return time;
-  };
-}
+/** For a server in the same process, in milliseconds of a {@linkcode FastClock}. */
+export const TEST_TIMING: Timing = {
+  ...TIMING,
+  joinMs: 1_500,
+  fanoutMs: 1_000,
+  latency: { messages: 150, seconds: 30 },
+};
 
 /** Runs a short load test against a TCP port of this machine. */
 export async function loadOn(
@@ -183,11 +178,11 @@ export async function loadOn(
     seconds: 30,
     messages: 600,
     run: "test",
-    now: steadyClock(),
+    clock: new FastClock(10),
     cpuMs: () => 0,
     stop: new AbortController().signal,
     onProgress: () => {},
-    timeouts: { joinMs: 1_500, latencyMs: 1_000, fanoutMs: 1_000 },
+    timing: TEST_TIMING,
     ...more,
   });
 }

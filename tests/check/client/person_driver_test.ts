@@ -63,7 +63,7 @@ async function checkBy(
   const start = () => new FakeRun(clientOf(name, ...bugs), meeting, () => {}, clock);
   const person = new ScriptedPerson(start, answers);
   const findings: Finding[] = [];
-  const driver = () => new PersonDriver({ person, meeting, patience: TEST_TIMEOUTS });
+  const driver = () => new PersonDriver({ person, meeting, timeouts: TEST_TIMEOUTS });
   for await (const finding of checkClient({ sheet: CLIENT_SUITES[name], door, driver, clock })) {
     findings.push(finding);
   }

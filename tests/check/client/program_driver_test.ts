@@ -17,7 +17,7 @@ async function withShell(
     words: ["sh", "-c", script, "{host}", "{port}"],
     meeting: { kind: "tcp", host: "127.0.0.1", port: 4000 },
     record: (exchange) => exchanges.push(exchange),
-    patience: PATIENCE,
+    timeouts: PATIENCE,
   });
   assert.equal(await driver.start(), undefined);
   try {
