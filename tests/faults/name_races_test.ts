@@ -3,40 +3,18 @@
 import assert from "node:assert/strict";
 import type { DialectName } from "../../protocol/dialect.ts";
 import { FakeClock } from "../fake_clock_and_socket.ts";
+import { PAIRS, raceForNames } from "./name_races.ts";
 import { DIALECT_PHRASES } from "./dialect_phrases.ts";
-import { type Guest, ServerFixture, untilServer } from "./server_fixture.ts";
+import { ServerFixture, untilServer } from "./server_fixture.ts";
 import { fillQueue } from "./fill_buffers.ts";
 
-const RENAMES = 333;
+/** name_races_slow_test.ts has more. */
+const RENAMES = 33;
 const HELLOS = 20;
-const PAIRS: readonly (readonly [DialectName, DialectName])[] = [
-  ["native", "native"],
-  ["plain", "native"],
-  ["usermsg", "plain"],
-  ["etx", "framed"],
-];
 
 for (const [one, other] of PAIRS) {
-  Deno.test(`F19: ${one} and ${other} take one name at once and one of them gets it`, async () => {
-    await using room = await ServerFixture.open();
-    const rivals = [await room.join(one, "one"), await room.join(other, "other")];
-    const wins = new Map<Guest, number>();
-    for (let round = 0; round < RENAMES; round++) {
-      const name = `prize-${round}.`;
-      await Promise.all(rivals.map((rival) => rival.send(rival.book.rename(name))));
-      const answers = await Promise.all(rivals.map(async (rival) => {
-        const answer = await rival.match(new RegExp(`are now ${name}|"you":true|taken`));
-        return { rival, won: !answer.includes("taken") };
-      }));
-      const winners = answers.filter(({ won }) => won);
-      assert.equal(winners.length, 1, name);
-      const winner = winners[0]?.rival;
-      if (winner) wins.set(winner, (wins.get(winner) ?? 0) + 1);
-    }
-    assert.equal(room.server.chat.members.size, 2);
-    for (const rival of rivals) await rival.barrier(); // both are usable
-    await room.canary();
-  });
+  Deno.test(`F19: ${one} and ${other} take one name at once and one of them gets it`, () =>
+    raceForNames([one, other], RENAMES));
 
   Deno.test(`F19: ${one} and ${other} register under one name at once`, async () => {
     await using room = await ServerFixture.open();

@@ -91,7 +91,7 @@ export class Guest {
 
 /** A server with its guests, on TCP and on a Unix socket. */
 export class ServerFixture implements AsyncDisposable {
-  /** How all rooms of a test file reach their sockets; see runtime_sockets_test.ts. */
+  /** How all rooms of a test file reach their sockets; see runtime_sockets_slow_test.ts. */
   static sockets: SocketKind = "system";
   readonly server: Server;
   readonly operator: Operator;

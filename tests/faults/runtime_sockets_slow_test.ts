@@ -12,6 +12,7 @@ import "./group_races_test.ts";
 import "./history_pages_test.ts";
 import "./kicks_test.ts";
 import "./long_lines_test.ts";
+import "./name_races_slow_test.ts";
 import "./name_races_test.ts";
 import "./names_test.ts";
 import "./unregistered_connections_test.ts";

@@ -1,0 +1,57 @@
+// Plays checks against our own server: one that it fails is too strict, or a bug of ours is found.
+
+import assert from "node:assert/strict";
+import type { Address } from "../../client/dial.ts";
+import type { Layout } from "../../protocol/frames.ts";
+import { DIALECT_NAMES } from "../../protocol/dialects.ts";
+import { DEFAULT_LIMITS } from "../../server/limits/limits.ts";
+import type { TestAddress } from "../test_client.ts";
+import { FastClock } from "../fast_clock.ts";
+import { ServerFixture } from "../faults/server_fixture.ts";
+import { runChecks } from "./run_checks.ts";
+
+const TIMEOUT_MS = 5_000;
+
+type Name = typeof DIALECT_NAMES[number];
+
+/** The dialect, the header and the kind of socket. */
+type Case = readonly [Name, Layout["headerBytes"], "tcp" | "unix"];
+
+export const CASES: readonly Case[] = [
+  ...DIALECT_NAMES.map((name) => [name, 16, "tcp"] as const),
+  ["framed", 12, "tcp"],
+  ["framed", 8, "tcp"],
+  ["framed", 16, "unix"],
+];
+
+/** A case for the name of a test. */
+export function caseText([dialect, headerBytes, socket]: Case): string {
+  const header = dialect === "framed" ? ` with headers of ${headerBytes} bytes` : "";
+  return `${dialect}${header}, ${socket}`;
+}
+
+/** All checks of a case pass, or all of those that `only` names. */
+export async function passes(
+  [dialect, headerBytes, socket]: Case,
+  only?: readonly string[],
+): Promise<void> {
+  // With the limits it has by itself: a check takes no server for broken that slows a flooder down.
+  const clock = new FastClock();
+  const { messageRate } = DEFAULT_LIMITS;
+  await using room = await ServerFixture.open({ clock, limits: { messageRate } });
+  const findings = await runChecks(addressOf(room[socket]), {
+    dialect,
+    headerBytes,
+    timeoutMs: TIMEOUT_MS,
+    clock,
+    ...(only === undefined ? {} : { only }),
+  });
+  const problems = findings.filter(({ verdict }) => verdict.kind !== "pass");
+  assert.deepEqual(problems.map(({ check, verdict }) => [check.id, verdict]), []);
+}
+
+function addressOf(place: TestAddress): Address {
+  return "path" in place
+    ? { kind: "unix", path: place.path }
+    : { kind: "tcp", host: "127.0.0.1", port: place.port };
+}

@@ -1,0 +1,38 @@
+// Two who take one name at the same moment, again and again.
+
+import assert from "node:assert/strict";
+import type { DialectName } from "../../protocol/dialect.ts";
+import { type Guest, ServerFixture } from "./server_fixture.ts";
+
+/** The dialects of the two. */
+export const PAIRS: readonly (readonly [DialectName, DialectName])[] = [
+  ["native", "native"],
+  ["plain", "native"],
+  ["usermsg", "plain"],
+  ["etx", "framed"],
+];
+
+/** F19: of two who take one name in each round, one gets it. */
+export async function raceForNames(
+  [one, other]: readonly [DialectName, DialectName],
+  rounds: number,
+): Promise<void> {
+  await using room = await ServerFixture.open();
+  const rivals = [await room.join(one, "one"), await room.join(other, "other")];
+  const wins = new Map<Guest, number>();
+  for (let round = 0; round < rounds; round++) {
+    const name = `prize-${round}.`;
+    await Promise.all(rivals.map((rival) => rival.send(rival.book.rename(name))));
+    const answers = await Promise.all(rivals.map(async (rival) => {
+      const answer = await rival.match(new RegExp(`are now ${name}|"you":true|taken`));
+      return { rival, won: !answer.includes("taken") };
+    }));
+    const winners = answers.filter(({ won }) => won);
+    assert.equal(winners.length, 1, name);
+    const winner = winners[0]?.rival;
+    if (winner) wins.set(winner, (wins.get(winner) ?? 0) + 1);
+  }
+  assert.equal(room.server.chat.members.size, 2);
+  for (const rival of rivals) await rival.barrier(); // both are usable
+  await room.canary();
+}

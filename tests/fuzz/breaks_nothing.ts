@@ -1,0 +1,13 @@
+import assert from "node:assert/strict";
+import { fuzz, type FuzzTarget } from "./fuzzer.ts";
+
+/** F76: no law is broken by the first inputs of one seed, and they reach enough of the program. */
+export async function breaksNothing(side: FuzzTarget, inputs: number): Promise<void> {
+  const { findings, progress } = await fuzz({
+    seed: 2026,
+    side,
+    goesOn: (progress) => progress.inputs < inputs,
+  });
+  assert.deepEqual(findings.map(({ broken }) => broken.message), []);
+  assert.ok(progress.features > 50, `${progress.features} behaviours`);
+}
