@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 import { exitOf, makeWorld, runProgram, startProgram, startServer } from "../harness.ts";
+import { runInProcess } from "../in_process.ts";
 
 const HELP: readonly (readonly [string[], RegExp])[] = [
   [["--help"], /serve.*connect.*admin/s],
@@ -83,7 +84,7 @@ const MISUSE: readonly (readonly [string[], RegExp])[] = [
 for (const [args, expected] of MISUSE) {
   Deno.test(`minichat ${args.join(" ")} explains itself on stderr and exits 2`, async () => {
     using world = makeWorld();
-    const { code, stdout, stderr } = await runProgram(world, args);
+    const { code, stdout, stderr } = await runInProcess(world, args);
     assert.equal(code, 2, stderr);
     assert.match(stderr, expected);
     assert.equal(stdout, "");
@@ -109,7 +110,7 @@ Deno.test("every verb tells its usage on stderr for wrong arguments, exit 2 (R24
   using world = makeWorld();
   for (const [verb, wrong] of Object.entries(WRONG)) {
     for (const args of wrong) {
-      const { code, stdout, stderr } = await runProgram(world, [verb, ...args]);
+      const { code, stdout, stderr } = await runInProcess(world, [verb, ...args]);
       assert.equal(code, 2, `${verb} ${args.join(" ")}: ${stderr}`);
       assert.match(stderr, new RegExp(`^Usage: minichat ${verb}`, "m"));
       assert.equal(stdout, "");
