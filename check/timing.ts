@@ -3,7 +3,7 @@
 import type { Clock } from "../shared/clock.ts";
 
 /** How long the checks of a server pause, and wait for what is likely not to come, in milliseconds. */
-export interface Timing {
+export interface CheckTiming {
   /** Between two writes that the server is to read one by one, or to carry out in their order. */
   readonly apartMs: number;
   /** The same where a message is sent byte by byte. */
@@ -27,7 +27,7 @@ export interface Timing {
 }
 
 /** For servers that are programs of their own, on a machine that may be slow. */
-export const TIMING: Timing = {
+export const CHECK_TIMING: CheckTiming = {
   apartMs: 60,
   bytesApartMs: 4,
   registerMs: 20,

@@ -3,7 +3,7 @@
 
 import type { LoadClients } from "./load_clients.ts";
 import type { JoinEnd, JoinReport, JoinStep } from "./load_report.ts";
-import type { Timing } from "./timing.ts";
+import type { LoadTiming } from "./timing.ts";
 import type { Waiter } from "./waiter.ts";
 
 /** What joining depends on. */
@@ -14,7 +14,7 @@ export interface JoinOptions {
   readonly clients: number | "max";
   /** How many connections this program may open, Infinity where the system does not tell. */
   readonly mayOpen: number;
-  readonly timing: Timing;
+  readonly timing: LoadTiming;
   /** Called now and then: how many of how many have joined. */
   readonly onProgress: (joined: number, wanted: number) => void;
 }

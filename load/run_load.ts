@@ -16,7 +16,7 @@ import {
   type TrafficReport,
 } from "./load_report.ts";
 import { RUN_CHARS, Stamp } from "./stamp.ts";
-import { TIMING, type Timing } from "./timing.ts";
+import { LOAD_TIMING, type LoadTiming } from "./timing.ts";
 import { runTraffic, type TrafficOptions } from "./traffic_phase.ts";
 import { Waiter } from "./waiter.ts";
 
@@ -57,8 +57,8 @@ export interface LoadOptions {
   readonly cpuMs: () => number;
   readonly stop: AbortSignal;
   readonly onProgress: (progress: LoadProgress) => void;
-  /** {@linkcode TIMING}, by default. */
-  readonly timing?: Timing;
+  /** {@linkcode LOAD_TIMING}, by default. */
+  readonly timing?: LoadTiming;
 }
 
 /** Runs the whole test; never throws for anything a server can cause. */
@@ -69,7 +69,7 @@ export async function runLoad(options: LoadOptions): Promise<LoadReport> {
 
 class Run {
   readonly #options: LoadOptions;
-  readonly #timing: Timing;
+  readonly #timing: LoadTiming;
   readonly #watch: Waiter;
   readonly #stamp: Stamp;
   readonly #crowd: LoadClients;
@@ -85,7 +85,7 @@ class Run {
 
   constructor(options: LoadOptions) {
     this.#options = options;
-    this.#timing = options.timing ?? TIMING;
+    this.#timing = options.timing ?? LOAD_TIMING;
     const { dial, dialect, headerBytes, run, messageBytes } = options;
     this.#watch = new Waiter(options.clock, options.stop);
     this.#stamp = new Stamp(run, messageBytes);

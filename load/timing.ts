@@ -7,7 +7,7 @@ export interface Span {
 }
 
 /** How long a load test waits. */
-export interface Timing {
+export interface LoadTiming {
   /** Without a new client that can be reached, joining is given up after so many milliseconds. */
   readonly joinMs: number;
   /** The longest time for one step of joining, in milliseconds. */
@@ -32,7 +32,7 @@ export interface Timing {
 }
 
 /** For a server that is a program of its own. */
-export const TIMING: Timing = {
+export const LOAD_TIMING: LoadTiming = {
   joinMs: 5_000,
   stepMs: 60_000,
   firstProbeMs: 5,

@@ -1,6 +1,12 @@
 // The catalogue of every text a person reads, in groups by where a text shows. A language is one value
 // of this type (en.ts), so the compiler reports each text that a language lacks.
 
+import type { client } from "./en/client.ts";
+import type { turns } from "./en/turns.ts";
+import type { operator } from "./en/operator.ts";
+import type { checkReport } from "./en/check_report.ts";
+import type { serverChecks } from "./en/server_checks.ts";
+import type { clientChecks } from "./en/client_checks.ts";
 import type { closeReasons } from "./en/close_reasons.ts";
 import type { commands } from "./en/commands.ts";
 import type { etxCommands } from "./en/etx_commands.ts";
@@ -22,6 +28,18 @@ export interface Texts {
   readonly refusals: RefusalTexts;
   /** What the server tells one member or the operator without being asked. */
   readonly notices: NoticeTexts;
+  /** What the chat client shows, on a terminal and in a pipe. */
+  readonly client: ClientTexts;
+  /** Two-person mode (`--turns`). */
+  readonly turns: TurnsTexts;
+  /** The operator's console, the help of its commands, and what they answer. */
+  readonly operator: OperatorTexts;
+  /** The report of `minichat check`. */
+  readonly checkReport: CheckReportTexts;
+  /** Titles and hints of the checks of servers. */
+  readonly serverChecks: ServerCheckTexts;
+  /** Titles and hints of the checks of clients. */
+  readonly clientChecks: ClientCheckTexts;
 }
 
 /** See {@linkcode Texts.events}. */
@@ -36,3 +54,15 @@ export type CloseReasonTexts = typeof closeReasons;
 export type RefusalTexts = typeof refusals;
 /** See {@linkcode Texts.notices}. */
 export type NoticeTexts = typeof notices;
+/** See {@linkcode Texts.client}. */
+export type ClientTexts = typeof client;
+/** See {@linkcode Texts.turns}. */
+export type TurnsTexts = typeof turns;
+/** See {@linkcode Texts.operator}. */
+export type OperatorTexts = typeof operator;
+/** See {@linkcode Texts.checkReport}. */
+export type CheckReportTexts = typeof checkReport;
+/** See {@linkcode Texts.serverChecks}. */
+export type ServerCheckTexts = typeof serverChecks;
+/** See {@linkcode Texts.clientChecks}. */
+export type ClientCheckTexts = typeof clientChecks;

@@ -12,6 +12,6 @@ export function announce(port: number): void {
 }
 
 /** Sleeps: what is left to a thread that cannot accept for want of descriptors. */
-export function pause(ms: number): void {
+export function sleepSync(ms: number): void {
   Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms);
 }

@@ -5,7 +5,7 @@
 import { serveBlocking } from "./serve_blocking.ts";
 import { accept } from "./libc.ts";
 import { SharedRoom } from "./shared_room.ts";
-import { pause } from "./listen_port.ts";
+import { sleepSync } from "./listen_port.ts";
 
 addEventListener("message", (event) => {
   if (!(event instanceof MessageEvent)) return;
@@ -13,7 +13,7 @@ addEventListener("message", (event) => {
   postMessage("ready");
   for (;;) {
     const fd = accept(event.data.listener, true);
-    if (fd < 0) pause(100);
+    if (fd < 0) sleepSync(100);
     else serveBlocking(fd, room);
   }
 });

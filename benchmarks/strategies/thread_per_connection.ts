@@ -3,7 +3,7 @@
 
 import { accept, listenOn } from "./libc.ts";
 import { SharedRoom } from "./shared_room.ts";
-import { announce, pause, wantedPort } from "./listen_port.ts";
+import { announce, sleepSync, wantedPort } from "./listen_port.ts";
 
 const room = new SharedRoom();
 const { listener, port } = listenOn(wantedPort(), true);
@@ -11,7 +11,7 @@ announce(port);
 for (;;) {
   const fd = accept(listener, true);
   if (fd < 0) {
-    pause(100);
+    sleepSync(100);
     continue;
   }
   const thread = new Worker(new URL("connection_worker.ts", import.meta.url), { type: "module" });

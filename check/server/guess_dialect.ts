@@ -7,7 +7,7 @@ import { TALK } from "./common_checks.ts";
 import type { Finding } from "../finding.ts";
 import { type ServerSuite, serverSuite } from "./server_checks.ts";
 import { runServerChecks, type ServerRun } from "./server_runner.ts";
-import { TIMING } from "../timing.ts";
+import { CHECK_TIMING } from "../timing.ts";
 
 /** A dialect with one of its headers, and the flags that choose it. */
 interface Choice {
@@ -33,7 +33,7 @@ export async function dialectSuggestion(
       ...run,
       checks: checks.filter(({ check }) => check.id === TALK),
       firstNumber: FIRST_NUMBER + at,
-      timeoutMs: Math.min(run.timeoutMs, (run.timing ?? TIMING).guessMs),
+      timeoutMs: Math.min(run.timeoutMs, (run.timing ?? CHECK_TIMING).guessMs),
       show,
       onBegin: () => {},
       onFinding: () => {},

@@ -6,7 +6,7 @@ import { writeAll } from "../../shared/write_all.ts";
 import type { Clock } from "../../shared/clock.ts";
 import { latin1, latin1Bytes } from "../bytes.ts";
 import { Mismatch } from "./mismatch.ts";
-import { pause, type Timing, within } from "../timing.ts";
+import { type CheckTiming, pause, within } from "../timing.ts";
 import type { Show } from "../visible.ts";
 
 /** The socket, as client/dial.ts opens it. */
@@ -19,7 +19,7 @@ export interface ProbeConnectionOptions {
   /** Longest wait, in milliseconds. */
   readonly timeoutMs: number;
   readonly clock: Clock;
-  readonly timing: Timing;
+  readonly timing: CheckTiming;
   readonly show: Show;
   /** Told of all bytes, in order. */
   record(by: "us" | "them", bytes: Uint8Array, event?: "reset"): void;
@@ -107,7 +107,7 @@ export class ProbeConnection {
   async sendCut(
     bytes: Uint8Array,
     cuts: readonly number[],
-    apart: keyof Timing = "apartMs",
+    apart: keyof CheckTiming = "apartMs",
   ): Promise<void> {
     let from = 0;
     for (const to of [...cuts, bytes.length]) {
@@ -118,7 +118,7 @@ export class ProbeConnection {
   }
 
   /** Lets the time of that name pass. */
-  pause(name: keyof Timing): Promise<void> {
+  pause(name: keyof CheckTiming): Promise<void> {
     return pause(this.#options.clock, this.#options.timing[name]);
   }
 

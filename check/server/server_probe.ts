@@ -7,7 +7,7 @@ import type { Exchange } from "../finding.ts";
 import { Mismatch } from "./mismatch.ts";
 import { ProbeConnection } from "./probe_connection.ts";
 import { ResetConnection } from "./tcp_reset.ts";
-import { pause, type Timing } from "../timing.ts";
+import { type CheckTiming, pause } from "../timing.ts";
 import type { Show } from "../visible.ts";
 
 /** What a stage is given. */
@@ -16,7 +16,7 @@ export interface ServerProbeOptions {
   dial(): Promise<DialResult>;
   readonly timeoutMs: number;
   readonly clock: Clock;
-  readonly timing: Timing;
+  readonly timing: CheckTiming;
   readonly show: Show;
   /** Makes the names of this check's clients differ from those of the checks before. */
   readonly number: number;
@@ -46,7 +46,7 @@ export class ServerProbe {
   }
 
   /** Lets the time of that name pass. */
-  pause(name: keyof Timing): Promise<void> {
+  pause(name: keyof CheckTiming): Promise<void> {
     return pause(this.#options.clock, this.#options.timing[name]);
   }
 

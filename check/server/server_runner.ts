@@ -7,7 +7,7 @@ import type { Check, CheckVerdict, Finding } from "../finding.ts";
 import { Mismatch } from "./mismatch.ts";
 import { ProbeConnection } from "./probe_connection.ts";
 import { ServerProbe } from "./server_probe.ts";
-import { pause, TIMING, type Timing } from "../timing.ts";
+import { CHECK_TIMING, type CheckTiming, pause } from "../timing.ts";
 import { type Show, visibleBytes } from "../visible.ts";
 
 /** A check and the script that tries it. */
@@ -32,8 +32,8 @@ export interface ServerRun {
   readonly timeoutMs: number;
   /** The system's, by default. */
   readonly clock?: Clock;
-  /** {@linkcode TIMING}, by default. */
-  readonly timing?: Timing;
+  /** {@linkcode CHECK_TIMING}, by default. */
+  readonly timing?: CheckTiming;
   readonly show: Show;
   /** Ends it early: what is left is not tried. */
   readonly stop?: AbortSignal;
@@ -44,7 +44,7 @@ export interface ServerRun {
 }
 
 /** The same with what is the default. */
-type Run = ServerRun & { readonly clock: Clock; readonly timing: Timing };
+type Run = ServerRun & { readonly clock: Clock; readonly timing: CheckTiming };
 
 /** What came of it: findings, or one sentence when there is nothing to check. */
 export type ServerRunResult =
@@ -56,7 +56,7 @@ const DIED =
 
 /** Runs `checks` in order; each failure leaves out what needs it. */
 export async function runServerChecks(options: ServerRun): Promise<ServerRunResult> {
-  const run = { clock: systemClock, timing: TIMING, ...options };
+  const run = { clock: systemClock, timing: CHECK_TIMING, ...options };
   const first = await run.dial();
   if (!first.ok) return { kind: "unreachable", error: first.error };
   await leave(first.wire, run);

@@ -28,7 +28,7 @@ import type { Limits } from "../limits/limits.ts";
 import type { ListenAddress } from "../net/address.ts";
 import type { Connection } from "../net/connection.ts";
 import type { ConnectionHandler } from "../net/connection_handler.ts";
-import { type ExecutorOptions, type Requester, RequestExecutor } from "../request_executor.ts";
+import { type ExecutorOptions, type Requester, RequestExecutor } from "./request_executor.ts";
 import type { TlsListeners } from "../tls_listeners.ts";
 
 /** What the sessions of one listener need of the server: one object for all of them. */

@@ -31,7 +31,7 @@ export function caseText([dialect, headerBytes, socket]: Case): string {
 }
 
 /** All checks of a case pass, or all of those that `only` names. */
-export async function passes(
+export async function passesChecks(
   [dialect, headerBytes, socket]: Case,
   only?: readonly string[],
 ): Promise<void> {

@@ -4,7 +4,7 @@ import type { ServerEvent } from "../../protocol/events.ts";
 import { framed } from "../../protocol/framed.ts";
 import { native } from "../../protocol/native.ts";
 import { usermsg } from "../../protocol/usermsg.ts";
-import { message, untilClient, within } from "./client_fakes.ts";
+import { message, settledInTime, untilClient } from "./client_fakes.ts";
 
 /** A socket in memory: what is read is given in chunks, what is written is kept. */
 class FakeWire implements Wire {
@@ -59,7 +59,7 @@ const json = (...events: ServerEvent[]): string =>
 
 async function collect(link: ClientConnection): Promise<{ events: ServerEvent[]; end: unknown }> {
   const events: ServerEvent[] = [];
-  const end = await within(
+  const end = await settledInTime(
     link.run((event) => {
       events.push(event);
     }),
@@ -141,7 +141,7 @@ Deno.test("Link.run() waits for a slow listener before it reads on", async () =>
   });
   await untilClient(() => seen.length === 1, "the first event");
   gate.resolve();
-  await within(run, "the end");
+  await settledInTime(run, "the end");
   assert.deepEqual(seen, ["1", "2"]);
 });
 
@@ -156,7 +156,7 @@ Deno.test("Link.send() writes in order, with one writer, whatever a write takes"
   assert.equal(link.send({ verb: "say", text: "last" }), "sent");
   assert.ok(link.queuedBytes > 50);
   gate.resolve();
-  await within(link.closeWrite(), "the half-close");
+  await settledInTime(link.closeWrite(), "the half-close");
   const said = Array.from({ length: 50 }, (_, i) => `MSG n${i}\n`).join("");
   assert.equal(wire.log.join(""), `${said}MSG last\n<half-closed>`);
   assert.equal(link.queuedBytes, 0);
@@ -197,7 +197,7 @@ Deno.test("Link survives a server that reads no more, and tells of it at the end
   wire.write = () => Promise.reject(new Error("broken pipe"));
   const link = new ClientConnection(wire, native);
   link.send({ verb: "say", text: "hi" });
-  await within(link.drained(), "the writer");
+  await settledInTime(link.drained(), "the writer");
   assert.equal(link.send({ verb: "say", text: "again" }), "sent");
   assert.equal(link.queuedBytes, 0);
   wire.give(null);

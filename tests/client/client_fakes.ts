@@ -14,7 +14,7 @@ import { type Style, terminalStyle } from "../../terminal/style.ts";
 const DEADLINE_MS = 5_000;
 
 /** The promise's value, or a failure after 5 s that says what was waited for. */
-export async function within<Value>(promise: Promise<Value>, what: string): Promise<Value> {
+export async function settledInTime<Value>(promise: Promise<Value>, what: string): Promise<Value> {
   const late = Promise.withResolvers<never>();
   const timer = setTimeout(() => late.reject(new Error(`Waited in vain: ${what}`)), DEADLINE_MS);
   try {
@@ -125,7 +125,7 @@ export class TestServer {
   async close(): Promise<void> {
     this.#listener.close();
     for (const peer of this.peers) await peer.over();
-    await within(Promise.all(this.#tasks), "the server's tasks");
+    await settledInTime(Promise.all(this.#tasks), "the server's tasks");
   }
 
   async #accept(

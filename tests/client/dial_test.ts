@@ -8,7 +8,7 @@ import {
   parseAddress,
   rejoinCommand,
 } from "../../client/dial.ts";
-import { within } from "./client_fakes.ts";
+import { settledInTime } from "./client_fakes.ts";
 
 const LOCAL: Address = { kind: "tcp", host: "localhost", port: 8080 };
 const SOCKET: Address = { kind: "unix", path: "/tmp/chat" };
@@ -34,7 +34,7 @@ Deno.test("dial() answers a refusal in one sentence with the remedy", async () =
   const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   const { port } = listener.addr;
   listener.close();
-  assert.deepEqual(await within(dial({ kind: "tcp", host: "127.0.0.1", port }), "dial"), {
+  assert.deepEqual(await settledInTime(dial({ kind: "tcp", host: "127.0.0.1", port }), "dial"), {
     ok: false,
     error: `No server at 127.0.0.1:${port}: start one with minichat serve --port ${port}`,
   });

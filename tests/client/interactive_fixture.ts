@@ -13,10 +13,10 @@ import {
   BARE,
   FakePrompt,
   nativeChat,
+  settledInTime,
   type TestPeer,
   TestServer,
   untilClient,
-  within,
 } from "./client_fakes.ts";
 
 /** A client on a fake terminal, in a chat. */
@@ -72,7 +72,7 @@ export async function withInteractiveChat(
   });
   try {
     await test({
-      code: within(code, "the end of the client"),
+      code: settledInTime(code, "the end of the client"),
       server,
       prompt,
       rings,
@@ -83,7 +83,7 @@ export async function withInteractiveChat(
     });
   } finally {
     stop.abort();
-    await within(code, "the end of the client");
+    await settledInTime(code, "the end of the client");
     await server.close();
   }
 }

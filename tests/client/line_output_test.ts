@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { LineOutput } from "../../client/line_output.ts";
-import { FakeStdout, within } from "./client_fakes.ts";
+import { FakeStdout, settledInTime } from "./client_fakes.ts";
 
 /** A stream whose writes finish when the test says so. */
 class SlowStream {
@@ -34,7 +34,7 @@ Deno.test("LineOutput.write() puts all that gathers during one write into the ne
   assert.deepEqual(stream.writes.slice(1), ["x\n".repeat(1000)]);
   const drained = output.drained();
   await stream.finish();
-  await within(drained, "the last write");
+  await settledInTime(drained, "the last write");
 });
 
 Deno.test("LineOutput.write() makes its user wait above 64 KiB, until that was written", async () => {
@@ -48,11 +48,11 @@ Deno.test("LineOutput.write() makes its user wait above 64 KiB, until that was w
   await stream.finish();
   assert.equal(isOver, false);
   await stream.finish();
-  await within(over, "room");
+  await settledInTime(over, "room");
   assert.equal(output.write("z"), undefined);
   await stream.finish();
   await stream.finish();
-  await within(output.drained(), "the last write");
+  await settledInTime(output.drained(), "the last write");
 });
 
 Deno.test("LineOutput.drained() leaves nothing behind, also with partial writes", async () => {
@@ -76,7 +76,7 @@ Deno.test("LineOutput.write() tells a failure once and takes nothing after it", 
   };
   const output = new LineOutput(stream, (error) => errors.push(error));
   const wait = output.write("x".repeat(100_000));
-  await within(wait ?? assert.fail("much waits"), "the failure");
+  await settledInTime(wait ?? assert.fail("much waits"), "the failure");
   assert.equal(output.write("y".repeat(100_000)), undefined);
   await output.drained();
   assert.deepEqual(errors, [full]);

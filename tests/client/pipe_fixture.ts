@@ -12,9 +12,9 @@ import {
   fakeStdin,
   FakeStdout,
   nativeChat,
+  settledInTime,
   type TestPeer,
   TestServer,
-  within,
 } from "./client_fakes.ts";
 
 /** Long enough never to be the reason why a test ends. */
@@ -57,7 +57,7 @@ export async function withPipe(
     ...more,
   });
   try {
-    await test({ code: within(code, "the end of the client"), server, stdout, errors });
+    await test({ code: settledInTime(code, "the end of the client"), server, stdout, errors });
   } finally {
     await server.close();
     await code;

@@ -5,7 +5,7 @@ import { runPipe } from "../../client/pipe.ts";
 import { PIPE_TIMEOUTS, type PipeOptions } from "../../client/pipe_options.ts";
 import { native } from "../../protocol/native.ts";
 import { FakeClock, turn } from "../fake_clock_and_socket.ts";
-import { fakeStdin, FakeStdout, within } from "./client_fakes.ts";
+import { fakeStdin, FakeStdout, settledInTime } from "./client_fakes.ts";
 import { type Cut, ResumingServer } from "./resuming_server.ts";
 
 /** What became of a client in a pipe. */
@@ -42,7 +42,7 @@ async function pipe(server: ResumingServer, more: Partial<PipeOptions> = {}): Pr
     for (let turns = 0; turns < 3 && !isOver; turns++) await turn();
     if (!isOver) clock.advance(50);
   }
-  const code = await within(running, "the end of the client");
+  const code = await settledInTime(running, "the end of the client");
   return { code, stdout: stdout.text, errors, tookMs: clock.now() - start };
 }
 

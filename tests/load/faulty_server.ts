@@ -4,7 +4,7 @@
 import { dial } from "../../client/dial.ts";
 import { type LoadOptions, runLoad } from "../../load/run_load.ts";
 import type { LoadReport } from "../../load/load_report.ts";
-import { TIMING, type Timing } from "../../load/timing.ts";
+import { LOAD_TIMING, type LoadTiming } from "../../load/timing.ts";
 import { BlockWriter } from "../../protocol/block.ts";
 import type { Codec, Dialect } from "../../protocol/dialect.ts";
 import type { ServerEvent } from "../../protocol/events.ts";
@@ -151,8 +151,8 @@ function close(conn: Deno.Conn): void {
 }
 
 /** For a server in the same process, in milliseconds of a {@linkcode FastClock}. */
-export const TEST_TIMING: Timing = {
-  ...TIMING,
+export const TEST_TIMING: LoadTiming = {
+  ...LOAD_TIMING,
   joinMs: 1_500,
   fanoutMs: 1_000,
   latency: { messages: 150, seconds: 30 },

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { dial, type DialResult } from "../../client/dial.ts";
 import { DIALECTS } from "../../protocol/dialects.ts";
-import type { Timing } from "../../load/timing.ts";
+import type { LoadTiming } from "../../load/timing.ts";
 import { framed } from "../../protocol/framed.ts";
 import { native } from "../../protocol/native.ts";
 import { usermsg } from "../../protocol/usermsg.ts";
@@ -68,7 +68,7 @@ Deno.test("runLoad() does not count what strangers say", async () => {
 });
 
 /** Every message that nobody gets is waited for: no longer than it takes to see that it is found. */
-const LITTLE: Timing = { ...TEST_TIMING, latencyMs: 200, fanoutMs: 500 };
+const LITTLE: LoadTiming = { ...TEST_TIMING, latencyMs: 200, fanoutMs: 500 };
 
 /** Deliveries that come before any fault, so that everybody can join. */
 const HEALTHY = 40;

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { RoundLimit } from "../../server/round_limit.ts";
 import { Server } from "../../server/server.ts";
 import { TestClient } from "../test_client.ts";
-import { within } from "../client/client_fakes.ts";
+import { settledInTime } from "../client/client_fakes.ts";
 import { turn } from "../fake_clock_and_socket.ts";
 
 Deno.test("Rounds.count() tells once, behind the last round", async () => {
@@ -30,7 +30,11 @@ async function serverFor(rounds: number) {
   assert.equal(await server.start([{ at, notices: false }]), undefined);
   const bound = server.addresses[0]?.at;
   assert.ok(bound?.kind === "tcp");
-  return { server, port: bound.port, stopped: within(server.stopped, "the end of the rounds") };
+  return {
+    server,
+    port: bound.port,
+    stopped: settledInTime(server.stopped, "the end of the rounds"),
+  };
 }
 
 Deno.test("Server counts a connection, a name, each message and an end as rounds (R15, D7)", async () => {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { type ConnectingSideOptions, runConnectingSide } from "../../turns/connecting_side.ts";
 import { PipeTurnIO } from "../../turns/pipe_turn_io.ts";
-import { fakeStdin, FakeStdout, within } from "../client/client_fakes.ts";
+import { fakeStdin, FakeStdout, settledInTime } from "../client/client_fakes.ts";
 import { FakeClock, until } from "../fake_clock_and_socket.ts";
 import { type MemoryWire, terminalPerson, wirePair } from "./memory_wires.ts";
 
@@ -19,7 +19,7 @@ function call(seat: ConnectingSideOptions["seat"], more: Partial<ConnectingSideO
     stop: new AbortController().signal,
     ...more,
   });
-  return { here, there, clock, code: within(code, "the end of the caller") };
+  return { here, there, clock, code: settledInTime(code, "the end of the caller") };
 }
 
 function callFromPipe(input: string, open = false) {

@@ -3,7 +3,7 @@ import { ListeningSide } from "../../turns/listening_side.ts";
 import { BUSY_REPLY } from "../../turns/reject_second_peer.ts";
 import { ByteClient } from "../byte_client.ts";
 import { TestClient } from "../test_client.ts";
-import { within } from "../client/client_fakes.ts";
+import { settledInTime } from "../client/client_fakes.ts";
 import { until } from "../fake_clock_and_socket.ts";
 import { terminalPerson } from "./memory_wires.ts";
 
@@ -32,10 +32,10 @@ async function host(options: { goesFirst?: boolean; rounds?: number } = {}) {
     interrupts: () => interrupts,
     prompted: (text: string) => until(() => prompt.prompt === text, text),
     shows: (text: string) => until(() => prompt.printed.includes(text), text),
-    stopped: () => within(one.stopped, "the end of the host"),
+    stopped: () => settledInTime(one.stopped, "the end of the host"),
     async [Symbol.asyncDispose]() {
       prompt.press("eof"); // ends the pump that reads what is typed
-      await within(one.stop(), "the end of the host");
+      await settledInTime(one.stop(), "the end of the host");
     },
   };
 }
@@ -157,7 +157,7 @@ Deno.test("Host.stop() closes the dialogue although the other side stays, and fr
   await bob.prompted("you> ");
   bob.prompt.press("interrupt");
   await until(() => bob.interrupts() === 1, "the interrupt");
-  await within(bob.host.stop(), "the end");
+  await settledInTime(bob.host.stop(), "the end");
   await ana.lines.ended();
   const again = Deno.listen({ hostname: "127.0.0.1", port: bob.port });
   again.close();

@@ -1,15 +1,15 @@
 import assert from "node:assert/strict";
-import { failure } from "../../protocol/failures.ts";
-import type { Request } from "../../protocol/requests.ts";
-import { DEFAULT_LIMITS } from "../../server/limits/limits.ts";
+import { failure } from "../../../protocol/failures.ts";
+import type { Request } from "../../../protocol/requests.ts";
+import { DEFAULT_LIMITS } from "../../../server/limits/limits.ts";
 import {
   type Requester,
   RequestExecutor,
   type RequestSource,
-} from "../../server/request_executor.ts";
-import { RoundLimit } from "../../server/round_limit.ts";
-import { TurnBudget } from "../../server/session/turn_budget.ts";
-import { ChatFixture, type TestMember } from "./chat/chat_fixture.ts";
+} from "../../../server/session/request_executor.ts";
+import { RoundLimit } from "../../../server/round_limit.ts";
+import { TurnBudget } from "../../../server/session/turn_budget.ts";
+import { ChatFixture, type TestMember } from "../chat/chat_fixture.ts";
 
 /** A connection of which only its state counts. */
 class Source implements RequestSource {

@@ -1,20 +1,16 @@
 // Carries out the requests of one connection in order, at its pace, and holds them back while an answer
 // is awaited. It exists while there is anything to pace or to wait for: an idle connection has none.
 
-import type { Request } from "../protocol/requests.ts";
-import type { Chat } from "./chat/chat.ts";
-import type { Delivery, Member } from "./chat/member.ts";
-import { performRequest } from "./chat/perform.ts";
-import type { Clock } from "../shared/clock.ts";
-import { ANSWER_BYTES_PER_MESSAGE, OVERHEAD_BYTES, TEXT_PER_MESSAGE } from "./limits/tuning.ts";
-import type { Connection } from "./net/connection.ts";
-import {
-  type RequestHandler,
-  RequestQueue,
-  type RequestQueueLimits,
-} from "./session/request_queue.ts";
-import type { RoundLimit } from "./round_limit.ts";
-import type { TurnBudget } from "./session/turn_budget.ts";
+import type { Request } from "../../protocol/requests.ts";
+import type { Chat } from "../chat/chat.ts";
+import type { Delivery, Member } from "../chat/member.ts";
+import { performRequest } from "../chat/perform.ts";
+import type { Clock } from "../../shared/clock.ts";
+import { ANSWER_BYTES_PER_MESSAGE, OVERHEAD_BYTES, TEXT_PER_MESSAGE } from "../limits/tuning.ts";
+import type { Connection } from "../net/connection.ts";
+import { type RequestHandler, RequestQueue, type RequestQueueLimits } from "./request_queue.ts";
+import type { RoundLimit } from "../round_limit.ts";
+import type { TurnBudget } from "./turn_budget.ts";
 
 /** What carrying out requests needs of the server; the same for all connections. */
 export interface ExecutorOptions {

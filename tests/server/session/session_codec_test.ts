@@ -1,19 +1,19 @@
 // What a codec may change for its connection alone, while it lasts: shown by a dialect that takes requests
 // as JSON and can be told, in a line of its own, to write in another way.
 
-import { EN } from "../../texts/en.ts";
+import { EN } from "../../../texts/en.ts";
 import assert from "node:assert/strict";
-import type { Answer, Dialect, Encoder, ServerCodec } from "../../protocol/dialect.ts";
-import type { ServerEvent } from "../../protocol/events.ts";
-import { LineDecoder } from "../../protocol/line_decoder.ts";
-import { native } from "../../protocol/native.ts";
-import type { Request } from "../../protocol/requests.ts";
-import { Connection } from "../../server/net/connection.ts";
-import { Flusher } from "../../server/net/flusher.ts";
-import { Server } from "../../server/server.ts";
-import { Session } from "../../server/session/session.ts";
-import { TurnBudget } from "../../server/session/turn_budget.ts";
-import { FakeClock, FakeSocket, turn } from "../fake_clock_and_socket.ts";
+import type { Answer, Dialect, Encoder, ServerCodec } from "../../../protocol/dialect.ts";
+import type { ServerEvent } from "../../../protocol/events.ts";
+import { LineDecoder } from "../../../protocol/line_decoder.ts";
+import { native } from "../../../protocol/native.ts";
+import type { Request } from "../../../protocol/requests.ts";
+import { Connection } from "../../../server/net/connection.ts";
+import { Flusher } from "../../../server/net/flusher.ts";
+import { Server } from "../../../server/server.ts";
+import { Session } from "../../../server/session/session.ts";
+import { TurnBudget } from "../../../server/session/turn_budget.ts";
+import { FakeClock, FakeSocket, turn } from "../../fake_clock_and_socket.ts";
 
 const TEXT = new TextEncoder();
 

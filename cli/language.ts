@@ -1,0 +1,9 @@
+// The language of this process's texts. English is the only one so far.
+
+import { EN } from "../texts/en.ts";
+import type { Texts } from "../texts/texts.ts";
+
+/** The texts in the language of the person who runs the program. */
+export function chosenTexts(): Texts {
+  return EN;
+}

@@ -1,0 +1,3 @@
+// English: the report of minichat check.
+
+export const checkReport = {};

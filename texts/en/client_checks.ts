@@ -1,0 +1,3 @@
+// English: titles and hints of the checks of clients.
+
+export const clientChecks = {};

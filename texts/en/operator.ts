@@ -1,0 +1,3 @@
+// English: the operator's console, commands and their answers.
+
+export const operator = {};

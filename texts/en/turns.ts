@@ -1,0 +1,3 @@
+// English: two-person mode (--turns).
+
+export const turns = {};
