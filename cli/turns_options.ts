@@ -2,8 +2,10 @@
 
 import { message } from "@optique/core/message";
 import { optional } from "@optique/core/modifiers";
+import type { Parser } from "@optique/core/parser";
 import { option } from "@optique/core/primitives";
 import { choice } from "@optique/core/valueparser";
+import { flagsOf } from "./flags.ts";
 
 /** Who speaks first unless told otherwise: the sheet's order (R50). */
 export const DEFAULT_FIRST = "client";
@@ -20,22 +22,36 @@ wait are told so, and whoever gets a line in their own turn is told that lines h
   }),
 );
 
-/** Flags that are given, by their name on the command line; `false` and absent ones are not. */
-export type GivenFlags = Readonly<Record<string, unknown>>;
+/** What a verb takes, and what of it goes together with `--turns`. */
+export interface TurnsRules {
+  readonly parser: Pick<Parser, "usage">;
+  /** The flags of the verb that a dialogue has a use for. */
+  readonly taken: readonly string[];
+  /** What else is refused if it is given, by what it is called in the error message. */
+  readonly refused?: Readonly<Record<string, unknown>>;
+}
 
-/** A sentence when the flags make no sense together: `refused` are those a dialogue has no use for. */
+/** An error message when the flags make no sense together: every flag but those taken is refused. */
 export function turnsProblem(
-  { turns, first, refused }: {
-    readonly turns: boolean | undefined;
-    readonly first: First | undefined;
-    readonly refused: GivenFlags;
-  },
+  options: { readonly turns: boolean | undefined; readonly first: First | undefined },
+  { parser, taken, refused = {} }: TurnsRules,
 ): string | undefined {
-  if (!turns) return first === undefined ? undefined : "--first needs --turns";
-  for (const [flag, value] of Object.entries(refused)) {
-    if (value !== undefined && value !== false) {
-      return `${flag} makes no sense with --turns: leave one of the two out`;
-    }
-  }
-  return undefined;
+  if (!options.turns) return options.first === undefined ? undefined : "--first needs --turns";
+  const values: ReadonlyMap<string, unknown> = new Map(Object.entries(options));
+  const given = [
+    ...flagsOf(parser).filter(({ name }) => !taken.includes(name))
+      .map(({ name }) => [name, values.get(optionKey(name))] as const),
+    ...Object.entries(refused),
+  ];
+  const [wrong] = given.find(([, value]) => isGiven(value)) ?? [];
+  return wrong && `${wrong} makes no sense with --turns: leave one of the two out`;
+}
+
+/** Where the parsed options have a flag: `logFile` for `--log-file`. */
+export function optionKey(flag: string): string {
+  return flag.slice(2).replace(/-(.)/g, (_, letter: string) => letter.toUpperCase());
+}
+
+function isGiven(value: unknown): boolean {
+  return value !== undefined && value !== false && !(Array.isArray(value) && value.length === 0);
 }

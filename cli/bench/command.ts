@@ -12,7 +12,7 @@ import { quoted } from "../../protocol/failures.ts";
 import { systemClock } from "../../shared/clock.ts";
 import { terminalStyle, wantsColour } from "../../terminal/style.ts";
 import type { BenchOptions } from "./options.ts";
-import { DEFAULT_HEADER_BYTES } from "../common_options.ts";
+import { DEFAULT_HEADER_BYTES } from "../dialect_options.ts";
 import { print } from "../print.ts";
 import { openFilesLimit } from "../open_files_limit.ts";
 import { ProgressLine } from "../progress_line.ts";

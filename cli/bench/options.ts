@@ -9,14 +9,13 @@ import { integer, type ValueParser } from "@optique/core/valueparser";
 import { MIN_STAMP_BYTES } from "../../load/stamp.ts";
 import { MAX_MESSAGE_BYTES } from "../../protocol/limits.ts";
 import {
-  dialectOption,
-  headerOption,
   hostArgument,
   jsonFlag,
   noColorFlag,
   portArgument,
   portNumber,
 } from "../common_options.ts";
+import { dialectOption, headerOption } from "../dialect_options.ts";
 import { durationValue } from "../duration_value.ts";
 
 const DEFAULT_CLIENTS = 100;

@@ -17,7 +17,7 @@ import { print } from "../print.ts";
 import { onEndSignal } from "../signals.ts";
 import { runCheckListen } from "./listen.ts";
 import type { CheckOptions } from "./options.ts";
-import { DEFAULT_HEADER_BYTES } from "../common_options.ts";
+import { DEFAULT_HEADER_BYTES } from "../dialect_options.ts";
 import { serverAddress } from "../server_address.ts";
 
 const INTERRUPTED = 130;

@@ -7,14 +7,13 @@ import type { InferValue } from "@optique/core/parser";
 import { flag, option } from "@optique/core/primitives";
 import { string } from "@optique/core/valueparser";
 import {
-  dialectOption,
-  headerOption,
   hostArgument,
   jsonFlag,
   noColorFlag,
   portArgument,
   portNumber,
 } from "../common_options.ts";
+import { dialectOption, headerOption } from "../dialect_options.ts";
 import { durationValue } from "../duration_value.ts";
 
 const DEFAULT_TIMEOUT_MS = 2_000;

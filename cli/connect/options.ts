@@ -7,14 +7,8 @@ import type { InferValue } from "@optique/core/parser";
 import { argument, flag, option } from "@optique/core/primitives";
 import { string, type ValueParser } from "@optique/core/valueparser";
 import { DEFAULT_PORT } from "../../protocol/limits.ts";
-import {
-  dialectOption,
-  headerOption,
-  hostArgument,
-  jsonFlag,
-  noColorFlag,
-  portArgument,
-} from "../common_options.ts";
+import { hostArgument, jsonFlag, noColorFlag, portArgument } from "../common_options.ts";
+import { dialectOption, headerOption } from "../dialect_options.ts";
 import { secretOptions } from "./secret_options.ts";
 import { connectTlsOptions } from "./tls_options.ts";
 import { firstOption } from "../turns_options.ts";

@@ -6,8 +6,7 @@ import { runConnectingSide } from "../../turns/connecting_side.ts";
 import { plain } from "../../protocol/plain.ts";
 import { systemClock } from "../../shared/clock.ts";
 import { print } from "../print.ts";
-import type { ConnectOptions } from "./options.ts";
-import { asksForTls } from "./tls_options.ts";
+import { type ConnectOptions, connectParser } from "./options.ts";
 import { onEndSignal } from "../signals.ts";
 import { systemTurnIO } from "../system_turn_io.ts";
 import { DEFAULT_FIRST, turnsProblem } from "../turns_options.ts";
@@ -46,20 +45,11 @@ function usageProblem(
   options: ConnectOptions,
   { address, name }: ConnectTarget,
 ): string | undefined {
-  const { turns, first, dialect, header, json, stay, noReplay, noReconnect, noBell } = options;
-  const { passwordFile, passphraseFile } = options;
   const refused = {
-    [`--dialect ${dialect}`]: dialect !== undefined && dialect !== plain.name,
-    "--header": header,
-    "--password-file": passwordFile,
-    "--passphrase-file": passphraseFile,
-    "--json": json,
-    "--stay": stay,
-    "--no-replay": noReplay,
-    "--no-reconnect": noReconnect,
-    "--no-bell": noBell,
-    "TLS": asksForTls(options) || (address.kind === "tcp" && address.tls),
+    [`--dialect ${options.dialect}`]: (options.dialect ?? plain.name) !== plain.name,
+    "TLS": address.kind === "tcp" && address.tls,
     [`The name ${name}`]: name,
   };
-  return turnsProblem({ turns, first, refused });
+  const taken = ["--turns", "--first", "--no-color", "--dialect"];
+  return turnsProblem(options, { parser: connectParser, taken, refused });
 }

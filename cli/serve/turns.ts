@@ -5,13 +5,19 @@ import { ListeningSide } from "../../turns/listening_side.ts";
 import { plain } from "../../protocol/plain.ts";
 import { announceTurns } from "./announcement.ts";
 import { print } from "../print.ts";
-import { listenAddresses, type ServeOptions } from "./options.ts";
+import { listenAddresses, type ServeOptions, serveParser } from "./options.ts";
 import { onStopSignals } from "../signals.ts";
 import { systemTurnIO } from "../system_turn_io.ts";
 import { DEFAULT_FIRST, turnsProblem } from "../turns_options.ts";
 
 const USAGE = "Usage: minichat serve --turns [--first client|server] [--port PORT] [--host HOST] " +
   "[--listen ADDRESS] [--rounds N] [--no-color]";
+
+/** The flags that a dialogue has a use for; --config is read and the others answered before it. */
+const TAKEN = [
+  ...["--turns", "--first", "--rounds", "--port", "--host", "--listen", "--no-color"],
+  ...["--config", "--print-config", "--limits"],
+];
 
 /** Speaks with whoever connects until it is stopped; answers the exit code. */
 export async function runServeTurns(options: ServeOptions): Promise<number> {
@@ -46,33 +52,11 @@ export async function runServeTurns(options: ServeOptions): Promise<number> {
 }
 
 function usageProblem(options: ServeOptions): string | undefined {
-  const { turns, first, maxClients, maxGroups, limit, quiet, json } = options;
-  const { logFile, logLevel, metrics } = options;
-  const { data, noHistory, durable, retain, replay, passwordFile } = options;
   for (const { dialect, notices, echo, tls } of options.listen) {
     const isPlain = dialect === undefined || dialect === plain.name;
     if (!isPlain || notices || echo !== undefined || tls !== undefined) {
       return "With --turns, --listen takes no settings behind the place, and no TLS: nothing but lines is spoken";
     }
   }
-  const refused = {
-    "--max-clients": maxClients,
-    "--max-groups": maxGroups,
-    "--limit": limit.length > 0,
-    "--quiet": quiet,
-    "--json": json,
-    "--log-file": logFile,
-    "--password-file": passwordFile,
-    "--tls": options.tls,
-    "--tls-cert": options.tlsCert,
-    "--tls-key": options.tlsKey,
-    "--data": data,
-    "--no-history": noHistory,
-    "--durable": durable,
-    "--retain": retain,
-    "--replay": replay,
-    "--log-level": logLevel,
-    "--metrics": metrics,
-  };
-  return turnsProblem({ turns, first, refused });
+  return turnsProblem(options, { parser: serveParser, taken: TAKEN });
 }

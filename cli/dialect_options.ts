@@ -1,0 +1,27 @@
+// `--dialect` and `--header`, with the same words in each `--help`.
+
+import { type Message, message, text } from "@optique/core/message";
+import { optional } from "@optique/core/modifiers";
+import { option } from "@optique/core/primitives";
+import { choice } from "@optique/core/valueparser";
+import { DIALECT_NAMES, DIALECTS } from "../protocol/dialects.ts";
+
+/** `--dialect`: `what` says whose; the dialects are listed behind it. */
+export function dialectOption(what: Message) {
+  const list = DIALECTS.map(({ name, summary }) => `${name}: ${summary}`).join("; ");
+  return option("--dialect", choice(DIALECT_NAMES, { metavar: "DIALECT" }), {
+    description: message`${what} ${text(list)}.`,
+  });
+}
+
+/** Bytes in front of each message of framed: a C struct (D2). */
+export const DEFAULT_HEADER_BYTES = 16;
+
+/** `--header`, for the dialects whose messages have one. */
+export const headerOption = optional(
+  option("--header", choice([DEFAULT_HEADER_BYTES, 12, 8] as const, { metavar: "BYTES" }), {
+    description:
+      message`For framed: the bytes in front of each message, little-endian. 16 (default) \
+is a struct of int and size_t, 12 the two written one by one, 8 an int and a 32-bit length.`,
+  }),
+);

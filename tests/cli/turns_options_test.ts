@@ -1,0 +1,35 @@
+import assert from "node:assert/strict";
+import { parseArguments } from "../../cli/arguments.ts";
+import { connectParser } from "../../cli/connect/options.ts";
+import { flagsOf } from "../../cli/flags.ts";
+import { serveParser } from "../../cli/serve/options.ts";
+import { optionKey, turnsProblem } from "../../cli/turns_options.ts";
+
+function parsed<Options>(outcome: { kind: "run"; options: Options } | { kind: "exit" }): Options {
+  assert.ok(outcome.kind === "run");
+  return outcome.options;
+}
+
+const SETTINGS = { program: "minichat" };
+const SERVE = parsed(parseArguments(serveParser, ["--turns"], SETTINGS));
+const CONNECT = parsed(parseArguments(connectParser, ["--turns", "localhost"], SETTINGS));
+
+for (const [parser, options] of [[serveParser, SERVE], [connectParser, CONNECT]] as const) {
+  Deno.test(`Every flag of ${parser === serveParser ? "serve" : "connect"} has its option`, () => {
+    for (const { name } of flagsOf(parser)) assert.ok(optionKey(name) in options, name);
+  });
+}
+
+Deno.test("turnsProblem() refuses every flag that is not taken", () => {
+  const rules = { parser: serveParser, taken: ["--turns", "--port"] };
+  assert.equal(turnsProblem({ ...SERVE, ...{ port: 1 } }, rules), undefined);
+  assert.equal(turnsProblem({ ...SERVE, ...{ turns: undefined } }, rules), undefined);
+  for (const { name, repeats } of flagsOf(serveParser)) {
+    if (rules.taken.includes(name)) continue;
+    const problem = turnsProblem({ ...SERVE, [optionKey(name)]: repeats ? ["x"] : "x" }, rules);
+    assert.equal(problem, `${name} makes no sense with --turns: leave one of the two out`);
+  }
+  const refused = { "The name ana": "ana" };
+  assert.match(turnsProblem(SERVE, { ...rules, refused }) ?? "", /^The name ana makes no sense/);
+  assert.equal(turnsProblem({ turns: undefined, first: "server" }, rules), "--first needs --turns");
+});
