@@ -5,7 +5,7 @@ import { type Check, type Finding, passes } from "../../check/finding.ts";
 import { jsonCheckReport } from "../../check/report/report_json.ts";
 import { tapCheckReport } from "../../check/report/report_tap.ts";
 import { textCheckReport } from "../../check/report/report_text.ts";
-import type { ReportFormat } from "../../check/report/report_format.ts";
+import type { CheckPlan, ReportFormat } from "../../check/report/report_format.ts";
 import { dialectSuggestion } from "../../check/server/guess_dialect.ts";
 import { runServerChecks } from "../../check/server/server_runner.ts";
 import { serverSuite } from "../../check/server/server_checks.ts";
@@ -46,19 +46,13 @@ export async function runCheck(
 }
 
 async function checkServer(options: CheckOptions, stop: AbortSignal): Promise<number> {
-  const { dialect, header = DEFAULT_HEADER_BYTES, only, timeout } = options;
+  const { dialect, header = DEFAULT_HEADER_BYTES, timeout } = options;
   const sheet = serverSuite(dialect, { headerBytes: header });
-  const checks = chosen(sheet.checks, only);
-  if (typeof checks === "string") return misuse(checks);
-  if (options.list) return list(checks);
+  const checks = chosen(sheet.checks, options);
+  if (typeof checks === "number") return checks;
   const address = whereTo(options);
   if (typeof address === "string") return misuse(address);
   const report = reportFor(options, sheet.show);
-  const plan = {
-    subject: `the server at ${addressText(address)}`,
-    dialect: sheet.title,
-    checks: checks.map(({ check }) => check),
-  };
   const run = {
     address,
     dial: () => dial(address, "start yours first, then check it"),
@@ -67,10 +61,11 @@ async function checkServer(options: CheckOptions, stop: AbortSignal): Promise<nu
     show: sheet.show,
     stop,
   };
+  const subject = `the server at ${addressText(address)}`;
   const result = await runServerChecks({
     ...run,
     checks,
-    onBegin: () => say(report.begin(plan)),
+    onBegin: () => say(report.begin(planFor(subject, sheet.title, checks))),
     onFinding: (finding) => say(report.finding(finding)),
   });
   if (result.kind === "unreachable") {
@@ -98,24 +93,22 @@ async function checkClientAt(
   at: string,
   options: CheckOptions & { readonly command: readonly string[]; readonly stop: AbortSignal },
 ): Promise<number> {
-  const { dialect, command, stop, only, timeout, host } = options;
-  const { steps, title, show } = CLIENT_SUITES[dialect];
-  const wanted = chosen(steps, only);
-  if (typeof wanted === "string") return misuse(wanted);
-  if (options.list) return list(wanted);
+  const { dialect, command, stop, timeout, host } = options;
+  const sheet = CLIENT_SUITES[dialect];
+  const steps = chosen(sheet.steps, options);
+  if (typeof steps === "number") return steps;
   if (host !== undefined) {
     return misuse(`Put -- in front of the command that starts the client: ${quoted(host)}`);
   }
-  const report = reportFor(options, show);
+  const report = reportFor(options, sheet.show);
   const findings: Finding[] = [];
   const end = await runCheckListen({
     at,
-    dialect,
+    sheet: { ...sheet, steps },
     command,
-    only,
     timeoutMs: timeout,
     stop,
-    onPlan: (subject, checks) => say(report.begin({ subject, dialect: title, checks })),
+    onPlan: (subject) => say(report.begin(planFor(subject, sheet.title, steps))),
     onFinding: (finding) => {
       findings.push(finding);
       say(report.finding(finding));
@@ -128,7 +121,7 @@ async function checkClientAt(
       print(Deno.stderr, end.problem);
       return 1;
     case "interrupted":
-      return ended(report, findings, { planned: wanted.length });
+      return ended(report, findings, { planned: steps.length });
     case "done":
       return ended(report, findings);
     default:
@@ -141,7 +134,7 @@ function say(text: string): void {
 }
 
 /** The form of report that was asked for. */
-export function reportFor(
+function reportFor(
   { tap, json, noColor }: Pick<CheckOptions, "tap" | "json" | "noColor">,
   show: Show,
 ): ReportFormat {
@@ -151,14 +144,23 @@ export function reportFor(
   return textCheckReport({ style: terminalStyle({ enabled }), show });
 }
 
-/** The checks that `--only` names, all without it; or which of them does not exist. */
+/** The checks that `--only` names, all without it; the exit code where none is to be made. */
 function chosen<Row extends { readonly check: Check }>(
-  checks: readonly Row[],
-  only: readonly string[],
-): readonly Row[] | string {
-  const unknown = only.find((id) => !checks.some(({ check }) => check.id === id));
-  if (unknown !== undefined) return `No such check: ${quoted(unknown)}, --list shows them`;
-  return only.length === 0 ? checks : checks.filter(({ check }) => only.includes(check.id));
+  rows: readonly Row[],
+  { only, list }: CheckOptions,
+): readonly Row[] | number {
+  const unknown = only.find((id) => !rows.some(({ check }) => check.id === id));
+  if (unknown !== undefined) return misuse(`No such check: ${quoted(unknown)}, --list shows them`);
+  const wanted = only.length === 0 ? rows : rows.filter(({ check }) => only.includes(check.id));
+  return list ? printList(wanted) : wanted;
+}
+
+function planFor(
+  subject: string,
+  dialect: string,
+  rows: readonly { readonly check: Check }[],
+): CheckPlan {
+  return { subject, dialect, checks: rows.map(({ check }) => check) };
 }
 
 function whereTo({ host, port }: CheckOptions): Address | string {
@@ -166,7 +168,7 @@ function whereTo({ host, port }: CheckOptions): Address | string {
   return serverAddress({ host, port });
 }
 
-function list(checks: readonly { readonly check: Check }[]): number {
+function printList(checks: readonly { readonly check: Check }[]): number {
   const width = Math.max(...checks.map(({ check }) => check.id.length));
   for (const { check: { id, level, title, sources } } of checks) {
     print(Deno.stdout, `${id.padEnd(width)}  ${LEVELS[level]}  ${title} (${sources.join(" ")})`);

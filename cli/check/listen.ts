@@ -8,10 +8,9 @@ import type { Driver, Endpoint } from "../../check/client/client_driver.ts";
 import type { Listener } from "../../check/client/accept_queue.ts";
 import { PersonDriver, type Tester } from "../../check/client/person_driver.ts";
 import { ProgramDriver } from "../../check/client/program_driver.ts";
-import { CLIENT_SUITES } from "../../check/client/client_suites.ts";
+import type { ClientSuite } from "../../check/client/client_suite.ts";
 import { PROGRAM_TIMEOUTS, type Recorder } from "../../check/client/step_outcome.ts";
-import type { Check, Finding } from "../../check/finding.ts";
-import type { DialectName } from "../../protocol/dialect.ts";
+import type { Finding } from "../../check/finding.ts";
 import { quoted } from "../../protocol/failures.ts";
 import { bindUnixSocket } from "../../server/net/unix_socket.ts";
 import { errorText } from "../../shared/errors.ts";
@@ -21,15 +20,14 @@ import { print } from "../print.ts";
 export interface CheckListenOptions {
   /** PORT, HOST:PORT or unix:PATH; port 0 takes any free one. */
   readonly at: string;
-  readonly dialect: DialectName;
+  /** What is played, with the checks to make. */
+  readonly sheet: ClientSuite;
   /** The words that start the client; empty when a person does. */
   readonly command: readonly string[];
-  /** The checks to make, by id; empty for all. */
-  readonly only: readonly string[];
   /** Longest wait for a program's answers, in milliseconds; a person has longer. */
   readonly timeoutMs: number;
   /** Told once, before the first finding. */
-  readonly onPlan: (subject: string, checks: readonly Check[]) => void;
+  readonly onPlan: (subject: string) => void;
   /** Told as soon as each check is done. */
   readonly onFinding: (finding: Finding) => void;
   /** Ends it early. */
@@ -51,9 +49,6 @@ export async function runCheckListen(options: CheckListenOptions): Promise<Check
   if ("error" in wanted) return { kind: "usage", problem: wanted.error };
   const problem = addressProblem(options.command, wanted);
   if (problem !== undefined) return { kind: "usage", problem: problem.error };
-  const whole = CLIENT_SUITES[options.dialect];
-  const { only } = options;
-  const steps = whole.steps.filter(({ check }) => only.length === 0 || only.includes(check.id));
   const [program] = options.command;
   if (program !== undefined && findProgram(program, Deno.env.get("PATH")) === undefined) {
     const problem = `No such program: ${quoted(program)}, give its path, as in ./client`;
@@ -62,13 +57,13 @@ export async function runCheckListen(options: CheckListenOptions): Promise<Check
   const opened = await open(wanted);
   if (typeof opened === "string") return { kind: "failed", problem: opened };
   const { meeting, door } = opened;
-  options.onPlan(subjectText(options.command, meeting), steps.map(({ check }) => check));
+  options.onPlan(subjectText(options.command, meeting));
   const driver = (record: Recorder) => driverFor(options, meeting, record);
-  const sheet = { ...whole, steps };
-  for await (const finding of checkClient({ sheet, door, driver, stop: options.stop })) {
+  const { sheet, stop } = options;
+  for await (const finding of checkClient({ sheet, door, driver, stop })) {
     options.onFinding(finding);
   }
-  return options.stop.aborted ? { kind: "interrupted" } : { kind: "done" };
+  return stop.aborted ? { kind: "interrupted" } : { kind: "done" };
 }
 
 function subjectText(command: readonly string[], meeting: Endpoint): string {
