@@ -21,10 +21,13 @@ const KEPT_CHARS = 2_000;
 export interface SpawnCommand {
   readonly command: string;
   readonly args: readonly string[];
-  /** Core it is pinned to, where `taskset` is installed. */
-  readonly core: number;
+  /** Core it is pinned to, where `taskset` is installed; any by default. */
+  readonly core?: number;
   readonly env?: Readonly<Record<string, string>>;
 }
+
+/** What becomes of a program's standard streams. */
+export type Streams = Pick<Required<Deno.CommandOptions>, "stdin" | "stdout" | "stderr">;
 
 /** A server that runs. */
 export interface RunningProcess extends AsyncDisposable {
@@ -51,7 +54,7 @@ export class Processes implements AsyncDisposable {
 
   /** Starts a server and waits until something listens on `port` of this machine. */
   async serve(command: SpawnCommand, port: number): Promise<RunningProcess> {
-    const child = this.#spawn(command, "null");
+    const child = this.spawn(command, { stdin: "null", stdout: "null", stderr: "piped" });
     let said = "";
     const heard = keepTail(child.stderr, (tail) => said = tail);
     let ended = false;
@@ -80,7 +83,7 @@ export class Processes implements AsyncDisposable {
 
   /** Runs a program to its end. */
   async run(command: SpawnCommand): Promise<Ended> {
-    const child = this.#spawn(command, "piped");
+    const child = this.spawn(command, { stdin: "null", stdout: "piped", stderr: "piped" });
     const [status, stdout, stderr] = await Promise.all([
       child.status,
       toText(child.stdout),
@@ -100,17 +103,13 @@ export class Processes implements AsyncDisposable {
     await Deno.remove(this.folder, { recursive: true });
   }
 
-  #spawn(
-    { command, args, core, env = {} }: SpawnCommand,
-    stdout: "null" | "piped",
-  ): Deno.ChildProcess {
-    const pinned = { args: ["-c", `${core}`, command, ...args] };
-    const child = new Deno.Command(this.#pinned ? "taskset" : command, {
-      ...this.#pinned ? pinned : { args: [...args] },
+  /** Starts a program, which ends with the benchmark at the latest. */
+  spawn({ command, args, core, env = {} }: SpawnCommand, streams: Streams): Deno.ChildProcess {
+    const isPinned = this.#pinned && core !== undefined;
+    const child = new Deno.Command(isPinned ? "taskset" : command, {
+      args: isPinned ? ["-c", `${core}`, command, ...args] : [...args],
       env,
-      stdin: "null",
-      stdout,
-      stderr: "piped",
+      ...streams,
     }).spawn();
     this.#children.add(child);
     void child.status.then(() => this.#children.delete(child));

@@ -2,16 +2,9 @@
 // else; it must not know what runs in it.
 
 import { TextLineStream } from "@std/streams";
+import type { Processes, SpawnCommand } from "../child_processes.ts";
 
-/** How a process is started. */
-export interface Launch {
-  readonly args: readonly string[];
-  readonly env?: Readonly<Record<string, string>>;
-  /** Ends it from outside. */
-  readonly signal?: AbortSignal;
-}
-
-/** A process of this same Deno. */
+/** A process that is told things line by line and answers so. */
 export class ChildProcess implements AsyncDisposable {
   readonly #child: Deno.ChildProcess;
   readonly #input: WritableStreamDefaultWriter<Uint8Array>;
@@ -19,15 +12,9 @@ export class ChildProcess implements AsyncDisposable {
   readonly #ended: Promise<void>;
   #running = true;
 
-  constructor({ args, env = {}, signal }: Launch) {
-    this.#child = new Deno.Command(Deno.execPath(), {
-      args: [...args],
-      env,
-      ...signal && { signal },
-      stdin: "piped",
-      stdout: "piped",
-      stderr: "inherit",
-    }).spawn();
+  constructor(processes: Processes, command: SpawnCommand) {
+    const streams = { stdin: "piped", stdout: "piped", stderr: "inherit" } as const;
+    this.#child = processes.spawn(command, streams);
     this.#input = this.#child.stdin.getWriter();
     this.#lines = this.#child.stdout
       .pipeThrough(new TextDecoderStream())

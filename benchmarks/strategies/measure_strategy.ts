@@ -1,6 +1,7 @@
 // What is measured of one server, and in which order: it rises from few clients to as many as it
 // holds, and at some sizes on the way it is watched idle, with one line at a time, and under load.
 
+import type { Processes } from "../child_processes.ts";
 import { ChildProcess } from "./child_process.ts";
 import type { Faults, Growth, TrafficResult } from "./talking_clients.ts";
 import type { LoadAnswer, LoadCommand } from "./load_process.ts";
@@ -77,31 +78,24 @@ export interface Setting {
   readonly plan: MeasurementPlan;
   /** Hears what goes on. */
   readonly tell: (progress: string) => void;
-  /** Ends all of it before its time. */
-  readonly signal: AbortSignal;
+  /** Starts the programs. */
+  readonly processes: Processes;
 }
 
 /** Starts a server and a load generator, measures, and ends both. */
 export async function measure(strategy: Strategy, setting: Setting): Promise<StrategyResult> {
-  const { plan, signal } = setting;
-  const directory = await Deno.makeTempDir({ prefix: "minichat-bench-" });
-  try {
-    const started = performance.now();
-    await using server = new ChildProcess({
-      ...strategy.launch({ clients: plan.ceiling + 100, threads: plan.threads, directory }),
-      signal,
-    });
-    const port = await portOf(server);
-    const startMs = performance.now() - started;
-    const args = ["run", "--quiet", "--allow-all", LOAD, String(port)];
-    await using load = new ChildProcess({ args, signal });
-    const { key, label } = strategy;
-    const emptyBytes = residentBytes(server.pid);
-    const rise = await new Rise({ server, load, ...setting }).run();
-    return { key, label, startMs, emptyBytes, ...rise };
-  } finally {
-    await Deno.remove(directory, { recursive: true });
-  }
+  const { plan, processes } = setting;
+  const needs = { clients: plan.ceiling + 100, threads: plan.threads, directory: processes.folder };
+  const started = performance.now();
+  await using server = new ChildProcess(processes, strategy.launch(needs));
+  const port = await portOf(server);
+  const startMs = performance.now() - started;
+  const args = ["run", "--quiet", "--allow-all", LOAD, String(port)];
+  await using load = new ChildProcess(processes, { command: Deno.execPath(), args });
+  const { key, label } = strategy;
+  const emptyBytes = residentBytes(server.pid);
+  const rise = await new Rise({ server, load, ...setting }).run();
+  return { key, label, startMs, emptyBytes, ...rise };
 }
 
 async function portOf(server: ChildProcess): Promise<number> {

@@ -34,12 +34,3 @@ export function descriptorLimit(): number {
   const limits = Deno.readTextFileSync("/proc/self/limits");
   return Number(/^Max open files\s+(\d+)/m.exec(limits)?.[1] ?? 1024);
 }
-
-/** Processor, cores, memory, kernel and Deno, in one line. */
-export function machine(): string {
-  const cpu = /^model name\s*: (.*)$/m.exec(Deno.readTextFileSync("/proc/cpuinfo"))?.[1];
-  const gib = Math.round(Deno.systemMemoryInfo().total / 2 ** 30);
-  const kernel = Deno.osRelease();
-  return `${navigator.hardwareConcurrency} cores (${cpu ?? Deno.build.arch}), ${gib} GiB, ` +
-    `Linux ${kernel}, Deno ${Deno.version.deno}`;
-}

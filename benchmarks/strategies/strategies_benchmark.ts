@@ -1,11 +1,14 @@
 // `deno task bench:strategies`: runs the servers of sheet 004 and minichat one after the other under
 // the same load, prints what it found and draws docs/strategies.svg. It owns flags and the deadline.
 
-import { errorText } from "../../shared/errors.ts";
-import { writeAllSync } from "../../shared/write_all.ts";
 import { parseFlags } from "../../tools/flags.ts";
+import { interruptible } from "../interrupt.ts";
+import { describeMachine, thisMachine } from "../machine_info.ts";
+import { printTo } from "../result_files.ts";
+import { Processes } from "../child_processes.ts";
+import { runBenchmark, type Understood } from "../benchmark_cli.ts";
 import { measure, type MeasurementPlan, type StrategyResult } from "./measure_strategy.ts";
-import { availableBytes, descriptorLimit, machine } from "./proc_files.ts";
+import { availableBytes, descriptorLimit } from "./proc_files.ts";
 import {
   aligned,
   comparison,
@@ -69,64 +72,56 @@ function quickPlan(): MeasurementPlan {
   };
 }
 
-async function main(args: string[]): Promise<number> {
-  let flags;
-  try {
-    flags = parseFlags(args, { text: [], switches: ["quick", "json", "markdown"] });
-  } catch (error) {
-    return say(Deno.stderr, `${errorText(error)}\n\n${USAGE}`, 2);
-  }
-  if (flags.help) return say(Deno.stdout, USAGE, 0);
+interface Options {
+  readonly quick: boolean;
+  readonly format: "text" | "markdown" | "json";
+}
+
+function parseOptions(args: readonly string[]): Understood<Options> {
+  const values = parseFlags(args, { text: [], switches: ["quick", "json", "markdown"] });
+  if (values.help) return "help";
+  const format = values.json ? "json" : values.markdown ? "markdown" : "text";
+  return { quick: values.quick, format };
+}
+
+async function compareAll(options: Options): Promise<number> {
   if (Deno.build.os !== "linux") {
-    return say(Deno.stderr, `Cannot run here: needs Linux, this is "${Deno.build.os}"\n`, 1);
+    throw new Error(`Cannot run here: needs Linux, this is "${Deno.build.os}"`);
   }
-  const interrupt = new AbortController();
-  Deno.addSignalListener("SIGINT", () => interrupt.abort());
-  const late = AbortSignal.timeout(DEADLINE_MS);
-  try {
-    const report = await compare(flags.quick, AbortSignal.any([interrupt.signal, late]));
-    await print(report, flags);
-    return 0;
-  } catch (error) {
-    if (interrupt.signal.aborted) return 130;
-    if (!late.aborted) throw error;
-    return say(Deno.stderr, `Stopped: not done after ${DEADLINE_MS / 1000} s\n`, 1);
-  }
-}
-
-async function compare(quick: boolean, signal: AbortSignal): Promise<StrategiesReport> {
-  const plan = quick ? quickPlan() : fullPlan();
-  const servers: StrategyResult[] = [];
-  for (const strategy of STRATEGIES) {
-    const tell = (progress: string) => say(Deno.stderr, `${strategy.label}: ${progress}\n`, 0);
-    servers.push(await measure(strategy, { plan, tell, signal }));
-  }
-  const reference = quick ? REFERENCE.quick : REFERENCE.full;
-  return { machine: machine(), date: new Date().toISOString().slice(0, 10), reference, servers };
-}
-
-async function print(
-  report: StrategiesReport,
-  { quick, json, markdown: asMarkdown }: { quick: boolean; json: boolean; markdown: boolean },
-): Promise<void> {
-  if (!quick) {
+  await using processes = new Processes();
+  using _early = interruptible(processes, DEADLINE_MS);
+  const report = await compare(options.quick, processes);
+  if (!options.quick) {
     await Deno.writeTextFile(new URL("strategies.svg", PICTURES), comparison(report));
     await Deno.writeTextFile(new URL("strategies-growth.svg", PICTURES), growth(report));
   }
-  if (json) {
-    say(Deno.stdout, `${JSON.stringify(report, null, 2)}\n`, 0);
-    return;
+  printTo(Deno.stdout, textOf(report, options.format));
+  return 0;
+}
+
+async function compare(quick: boolean, processes: Processes): Promise<StrategiesReport> {
+  const plan = quick ? quickPlan() : fullPlan();
+  const servers: StrategyResult[] = [];
+  for (const strategy of STRATEGIES) {
+    const tell = (progress: string) => printTo(Deno.stderr, `${strategy.label}: ${progress}`);
+    servers.push(await measure(strategy, { plan, tell, processes }));
   }
-  const table = asMarkdown ? markdown : aligned;
+  return {
+    machine: describeMachine(thisMachine()),
+    date: new Date().toISOString().slice(0, 10),
+    reference: quick ? REFERENCE.quick : REFERENCE.full,
+    servers,
+  };
+}
+
+function textOf(report: StrategiesReport, format: Options["format"]): string {
+  if (format === "json") return JSON.stringify(report, null, 2);
+  const table = format === "markdown" ? markdown : aligned;
   const title = `${report.machine}; ${report.date}; ${report.reference} clients`;
-  say(Deno.stdout, [title, table(mainTable(report)), table(growthTable(report))].join("\n\n"), 0);
+  const tables = [table(mainTable(report)), table(growthTable(report))];
+  return [title, ...tables].join("\n\n").trimEnd();
 }
 
-/** Writes all of `words` and returns `code`. */
-function say(to: typeof Deno.stdout, words: string, code: number): number {
-  const bytes = new TextEncoder().encode(words);
-  writeAllSync(to, bytes);
-  return code;
+if (import.meta.main) {
+  Deno.exit(await runBenchmark({ usage: USAGE, parse: parseOptions, run: compareAll }, Deno.args));
 }
-
-if (import.meta.main) Deno.exit(await main(Deno.args));

@@ -1,13 +1,13 @@
 // The five servers that are compared: how each is called and started.
 
-import type { Launch } from "./child_process.ts";
+import type { SpawnCommand } from "../child_processes.ts";
 
 /** One way to serve many clients. */
 export interface Strategy {
   readonly key: string;
   /** What people read. */
   readonly label: string;
-  launch(needs: Needs): Launch;
+  launch(needs: Needs): SpawnCommand;
 }
 
 /** What a server must be told. */
@@ -34,6 +34,7 @@ export const STRATEGIES: readonly Strategy[] = [
     key: "minichat",
     label: "minichat serve",
     launch: ({ clients, directory }) => ({
+      command: Deno.execPath(),
       args: [
         ...[...RUN, PROGRAM, "serve", "--quiet"],
         ...["--listen", "tcp:127.0.0.1:0,dialect=usermsg", "--max-clients", String(clients)],
@@ -45,5 +46,9 @@ export const STRATEGIES: readonly Strategy[] = [
 
 function ofSheet(key: string, label: string): Strategy {
   const args = [...RUN, `${HERE}${key}.ts`, "0"];
-  return { key, label, launch: ({ threads }) => ({ args: [...args, String(threads)] }) };
+  return {
+    key,
+    label,
+    launch: ({ threads }) => ({ command: Deno.execPath(), args: [...args, String(threads)] }),
+  };
 }

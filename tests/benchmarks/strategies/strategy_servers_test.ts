@@ -1,6 +1,7 @@
 // Each server of the comparison as a real process has the same conversation of sheet 004.
 
 import assert from "node:assert/strict";
+import { Processes } from "../../../benchmarks/child_processes.ts";
 import { ChildProcess } from "../../../benchmarks/strategies/child_process.ts";
 import { STRATEGIES } from "../../../benchmarks/strategies/strategy_servers.ts";
 import { DEADLINE_MS } from "../../harness.ts";
@@ -58,13 +59,10 @@ for (const { label, launch } of STRATEGIES) {
     name: `Sheet 004 by ${label}: split lines, many a read, a vanishing and a resetting client`,
     ignore: Deno.build.os !== "linux",
     fn: async () => {
-      const directory = await Deno.makeTempDir({ prefix: "minichat-bench-" });
-      try {
-        await using server = new ChildProcess(launch({ clients: 10, threads: 6, directory }));
-        await converse(await portOf(server));
-      } finally {
-        await Deno.remove(directory, { recursive: true });
-      }
+      await using processes = new Processes();
+      const needs = { clients: 10, threads: 6, directory: processes.folder };
+      await using server = new ChildProcess(processes, launch(needs));
+      await converse(await portOf(server));
     },
   });
 }
