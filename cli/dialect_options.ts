@@ -6,7 +6,7 @@ import { option } from "@optique/core/primitives";
 import { choice } from "@optique/core/valueparser";
 import { DIALECT_NAMES, DIALECTS } from "../protocol/dialects.ts";
 
-/** `--dialect`: `what` says whose; the dialects are listed behind it. */
+/** `--dialect`: `what` begins the description, the list of dialects ends it. */
 export function dialectOption(what: Message) {
   const list = DIALECTS.map(({ name, summary }) => `${name}: ${summary}`).join("; ");
   return option("--dialect", choice(DIALECT_NAMES, { metavar: "DIALECT" }), {

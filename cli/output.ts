@@ -1,5 +1,5 @@
 // Lines for a stream that may be slow, stopped (CTRL-S) or gone (`serve | head -1`, F58): the server
-// must never wait for whoever reads its output. Knows nothing of what the lines say.
+// never waits for a reader of its output.
 
 import { writeAll } from "../shared/write_all.ts";
 import { WriteQueue } from "../shared/write_queue.ts";

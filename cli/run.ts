@@ -4,7 +4,7 @@
 import type { Message } from "@optique/core/message";
 import type { Mode, Parser } from "@optique/core/parser";
 
-/** Takes the arguments behind a verb and answers the exit code. */
+/** Takes the arguments after a verb and returns the exit code. */
 type Run = (args: readonly string[]) => Promise<number>;
 
 /** A verb; nothing of it is loaded before it is asked for. */
@@ -18,7 +18,7 @@ interface FlagVerb<Options> {
   readonly name: string;
   /** Its flags, and what `--help` says below them. */
   flags(): Promise<{ readonly parser: Parser<Mode, Options, unknown>; readonly footer: Message }>;
-  /** What stands behind a `--` is a command line, and goes to `run`. */
+  /** The arguments after a `--` are a command line, and go to `run`. */
   readonly takesCommand?: true;
   run(options: Options, command: readonly string[]): Promise<number>;
 }
@@ -33,7 +33,7 @@ const VERBS: readonly Verb[] = [
       return { parser: connectParser, footer: CONNECT_FOOTER };
     },
     async run(options) {
-      // Also with `--first` alone, which is told there to be wrong usage.
+      // Also with `--first` alone, which is refused there as wrong usage.
       if (options.turns || options.first !== undefined) {
         return await (await import("./connect/turns.ts")).runConnectTurns(options);
       }

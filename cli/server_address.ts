@@ -4,7 +4,7 @@ import { type Address, parseAddress, splitPort, splitScheme } from "../client/di
 import { quoted } from "../protocol/failures.ts";
 import { DEFAULT_PORT } from "../protocol/limits.ts";
 
-/** The arguments as parsed; without a port the word behind HOST may be the name. */
+/** The arguments as parsed; without a port the word after HOST may be the name. */
 export interface GivenPlace {
   readonly host: string;
   readonly port: number | string | undefined;

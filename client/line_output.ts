@@ -4,17 +4,17 @@
 import { writeAll } from "../shared/write_all.ts";
 import { WriteQueue } from "../shared/write_queue.ts";
 
-/** UTF-16 units that may wait to be written; above it whoever writes has to wait. */
+/** UTF-16 units that may wait to be written; above it `write()` returns a promise. */
 const MAX_WAITING = 64 * 1024;
 
 const ENCODER = new TextEncoder();
 
-/** Writes lines in order, with bounded memory as long as its user waits when told to. */
+/** Writes lines in order; memory is bounded if the caller awaits what `write()` returns. */
 export class LineOutput {
   readonly #queue: WriteQueue;
   #failed = false;
 
-  /** `onFailure` is told once; nothing is written after that. */
+  /** Calls `onFailure` once, at the first failed write; nothing is written after it. */
   constructor(
     stream: { write(bytes: Uint8Array): Promise<number> },
     onFailure: (error: unknown) => void,

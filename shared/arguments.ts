@@ -1,5 +1,5 @@
-// A command line taken apart into options with their values and words. Pure; which options there are
-// and what they mean is for those who ask.
+// A command line split into options with their values, and words. Pure; the caller says which options
+// exist and which of them take a value.
 
 /** One piece of a command line. */
 export type Piece =
@@ -8,7 +8,7 @@ export type Piece =
     readonly kind: "option";
     /** With its dashes, such as `--port` or `-p`. */
     readonly name: string;
-    /** What stands behind `=`, or the next argument of an option that takes a value. */
+    /** The text after `=`, or the next argument of an option that takes a value. */
     readonly value: string | undefined;
     /** The one or two arguments it was. */
     readonly args: readonly string[];

@@ -31,7 +31,7 @@ export interface DurationRules {
 }
 
 /**
- * Whole milliseconds, or what to write instead, to be put behind what was typed and a comma:
+ * Whole milliseconds, or the end of an error message that says what to write instead:
  * `expected one such as 90s, 10m, 1h30m, 2d or 4w`.
  */
 export function parseDuration(

@@ -1,5 +1,5 @@
-// Text on its way to something slow: what is queued while one write is under way goes into the next. How
-// much may be queued, and what a failed write means, is for those who use it.
+// A queue of text for a slow target: texts queued during one write go out together in the next. The owner
+// bounds the queue and handles failed writes.
 
 /** Hands over texts in order, one batch at a time. */
 export class WriteQueue {

@@ -4,7 +4,7 @@
 import { TextLineStream } from "@std/streams";
 import type { Processes, SpawnCommand } from "../child_processes.ts";
 
-/** A process that is told things line by line and answers so. */
+/** A process that reads commands line by line and writes answers the same way. */
 export class ChildProcess implements AsyncDisposable {
   readonly #child: Deno.ChildProcess;
   readonly #input: WritableStreamDefaultWriter<Uint8Array>;

@@ -38,6 +38,7 @@ const BAD: readonly (readonly [string, number | undefined, RegExp])[] = [
   ["localhost:9000", 9001, /^Two ports/],
   ["localhost:70000", undefined, /1 to 65535/],
   ["unix:/tmp/s", 9000, /takes no port/],
+  ["tls://localhost:9000", undefined, /^No TLS here: leave tls:\/\/ out/],
   ["unix:", undefined, /^Empty address/],
   ["", undefined, /^Empty address/],
 ];
