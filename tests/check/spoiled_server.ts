@@ -55,6 +55,7 @@ export class SpoiledServer implements AsyncDisposable {
   async #pass(client: Deno.TcpConn): Promise<void> {
     const port = "port" in this.#room.tcp ? this.#room.tcp.port : 0;
     const server = await Deno.connect({ hostname: "127.0.0.1", port });
+    for (const conn of [client, server]) conn.setNoDelay();
     const { up, down } = this.#make();
     const answer = (text: string) => void client.write(latin1Bytes(text)).catch(() => {});
     await Promise.all([

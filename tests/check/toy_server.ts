@@ -86,7 +86,10 @@ export class ToyServer implements AsyncDisposable {
 
   async #accept(): Promise<void> {
     try {
-      for await (const conn of this.#listener) this.#sessions.push(this.#serve(new ToyPeer(conn)));
+      for await (const conn of this.#listener) {
+        conn.setNoDelay(); // 40 ms for an acknowledgement are most of a fast clock's second
+        this.#sessions.push(this.#serve(new ToyPeer(conn)));
+      }
     } catch {
       // closed
     }

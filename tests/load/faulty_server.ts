@@ -77,7 +77,8 @@ export class Relay implements AsyncDisposable {
     }
   }
 
-  async #serve(conn: Deno.Conn): Promise<void> {
+  async #serve(conn: Deno.TcpConn): Promise<void> {
+    conn.setNoDelay();
     const { dialect, most = Infinity, full = "" } = this.#options;
     const receiver = this.#accepted++;
     if (this.#members.size >= most) {
@@ -178,7 +179,7 @@ export async function loadOn(
     seconds: 30,
     messages: 600,
     run: "test",
-    clock: new FastClock(10),
+    clock: new FastClock(),
     cpuMs: () => 0,
     stop: new AbortController().signal,
     onProgress: () => {},
