@@ -8,6 +8,7 @@ import "./claims_test.ts";
 import "./escapes_test.ts";
 import "./expensive_test.ts";
 import "./floods_test.ts";
+import "./group_races_slow_test.ts";
 import "./group_races_test.ts";
 import "./history_pages_test.ts";
 import "./kicks_test.ts";

@@ -1,0 +1,83 @@
+// F36: a group that its last member leaves while somebody joins it and others speak to it: nothing of
+// it reaches who has left, and a group of the same name made again is another one.
+
+import assert from "node:assert/strict";
+import { type Guest, ServerFixture } from "./server_fixture.ts";
+
+const HASTE = { messageRate: 10_000_000, messageBurst: 1_000_000 };
+
+/** What this test reads of an event. */
+interface Told {
+  readonly type: string;
+  readonly you?: boolean;
+  readonly group?: string;
+  readonly to?: string;
+  readonly text?: string;
+  readonly seq?: number;
+}
+
+function line(request: Record<string, unknown>): string {
+  return `${JSON.stringify(request)}\n`;
+}
+
+/** Everything that came to `guest` up to now, which was not read before. */
+async function told(guest: Guest): Promise<Told[]> {
+  return (await guest.barrier()).map((text) => JSON.parse(text));
+}
+
+/** Texts of the messages to the group; there is none before its joining or behind its leaving. */
+function heardInside(events: readonly Told[], isInside: boolean): string[] {
+  const texts: string[] = [];
+  for (const { type, you, group, to, text = "" } of events) {
+    if (group === "dev" && you) isInside = type === "joined";
+    if (type !== "message" || to !== "#dev") continue;
+    assert.ok(isInside, `heard from outside: ${text}`);
+    texts.push(text);
+  }
+  return texts;
+}
+
+/** F36: what is its own is all that each hears, in every round. */
+export async function raceForGroup(rounds: number): Promise<void> {
+  await using room = await ServerFixture.open({ limits: HASTE });
+  const names = ["last", "next", "outside"] as const;
+  const [last, next, outside] = await Promise.all(names.map((name) => room.join("native", name)));
+  assert.ok(last && next && outside);
+  let ended = 0;
+  for (let round = 0; round < rounds; round++) {
+    await last.send(
+      line({ type: "join", group: "dev" }) +
+        line({ type: "say", text: `old ${round}`, to: "#dev" }),
+    );
+    await last.match(/"type":"ack"/);
+    const releases = [
+      () => last.send(line({ type: "leave", group: "dev" })),
+      () => next.send(line({ type: "join", group: "dev" })),
+      () => outside.send(line({ type: "say", text: `new ${round}`, to: "#dev" })),
+    ];
+    for (let turn = 0; turn < round % 3; turn++) {
+      releases.push(releases.shift() ?? (() => Promise.resolve()));
+    }
+    await Promise.all(releases.map((release) => release()));
+    const [ofLast, ofNext, ofOutside] = [await told(last), await told(next), await told(outside)];
+
+    heardInside(ofLast, true);
+    const heard = heardInside(ofNext, false);
+    assert.ok(heard.every((text) => text === `new ${round}`), heard.join(" "));
+    const ack = ofOutside.find(({ type }) => type === "ack");
+    const wasNobodys = ofOutside.some(({ type }) => type === "error");
+    assert.ok((ack !== undefined) !== wasNobodys, "it was heard, or the group had ended");
+    // Whoever made it again was not told that anybody was there; else the group went on.
+    if (!ofNext.some(({ type, group, you }) => type === "left" && group === "dev" && !you)) ended++;
+
+    await next.send(line({ type: "history", limit: 3 }));
+    const { messages } = JSON.parse(await next.match(/"type":"history"/));
+    const stored = messages.filter(({ to }: Told) => to === "#dev").map(({ text }: Told) => text);
+    assert.deepEqual(stored, heard, "the history of the group is what was said since joining");
+    await next.send(line({ type: "leave", group: "dev" }));
+    await next.barrier();
+    assert.equal(room.server.chat.groups.size, 0);
+  }
+  assert.ok(ended > 0 && ended < rounds, `the group ended first in ${ended} of ${rounds} rounds`);
+  await room.canary();
+}
