@@ -2,7 +2,7 @@
 
 import { EN } from "../../texts/en.ts";
 import assert from "node:assert/strict";
-import fc from "../fast_check.ts";
+import fc, { CODE_POINT } from "../fast_check.ts";
 import { detect, type Detected } from "../../protocol/detect.ts";
 import { MAX_TEXT_LINE_BYTES } from "../../protocol/limits.ts";
 import { bytes, cut, splits } from "./splits.ts";
@@ -170,7 +170,7 @@ Deno.test("detect() finds the same for any text and chunks, and always finds som
   fc.assert(fc.property(
     fc.oneof(
       fc.array(piece, { minLength: 1, maxLength: 8 }).map((pieces) => bytes(...pieces)),
-      fc.string({ unit: "binary", minLength: 1 }).map((text) => bytes(text)),
+      fc.string({ unit: CODE_POINT, minLength: 1 }).map((text) => bytes(text)),
     ),
     fc.array(fc.nat(40)),
     (input, places) => {

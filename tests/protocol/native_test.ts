@@ -2,7 +2,7 @@
 
 import { EN } from "../../texts/en.ts";
 import assert from "node:assert/strict";
-import fc from "../fast_check.ts";
+import fc, { CODE_POINT } from "../fast_check.ts";
 import type { ServerEvent } from "../../protocol/events.ts";
 import { MAX_NATIVE_LINE_BYTES } from "../../protocol/limits.ts";
 import { native, REQUEST_TYPES } from "../../protocol/native.ts";
@@ -196,7 +196,7 @@ Deno.test("native takes a line of exactly the cap, and ends the connection at on
 Deno.test("The server half of native answers any bytes the same for any chunks", () => {
   const piece = fc.oneof(
     fc.constantFrom('{"type":"', "say", '","text":"', '"}', "\n", "\r", "\0", "who", "é", "{}"),
-    fc.string({ unit: "binary", maxLength: 5 }),
+    fc.string({ unit: CODE_POINT, maxLength: 5 }),
   );
   fc.assert(fc.property(
     fc.oneof(
@@ -218,15 +218,15 @@ Deno.test("The server half of native answers any bytes the same for any chunks",
   ));
 });
 
-const text = fc.string({ unit: "binary" });
+const text = fc.string({ unit: CODE_POINT });
 const ref = fc.oneof(
-  fc.string({ unit: "binary", maxLength: 32 }),
+  fc.string({ unit: CODE_POINT, maxLength: 32 }),
   fc.integer(),
   fc.double({ noNaN: true, noDefaultInfinity: true }).filter((number) => !Object.is(number, -0)),
 );
 const to = fc.record({
   sigil: fc.constantFrom("@" as const, "#" as const),
-  name: fc.string({ unit: "binary", minLength: 1 }),
+  name: fc.string({ unit: CODE_POINT, minLength: 1 }),
 }).map(({ sigil, name }) => ({ sigil, name }));
 const requests: fc.Arbitrary<Request> = fc.tuple(
   fc.oneof(

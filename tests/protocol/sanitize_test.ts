@@ -1,7 +1,7 @@
 // visible(): every class of dangerous character written out, every script unharmed.
 
 import assert from "node:assert/strict";
-import fc from "../fast_check.ts";
+import fc, { CODE_POINT } from "../fast_check.ts";
 import { visible } from "../../protocol/sanitize.ts";
 
 // The classes of F10, F15 and F16, by Unicode's own names instead of by ranges.
@@ -103,7 +103,7 @@ const nasty = fc.array(
       "\u{e0100}",
       "\ud800",
     ),
-    fc.string({ unit: "binary", maxLength: 3 }),
+    fc.string({ unit: CODE_POINT, maxLength: 3 }),
     fc.nat(0x10ffff).map((code) => String.fromCodePoint(code)),
   ),
   { maxLength: 40 },

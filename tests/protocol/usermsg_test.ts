@@ -1,7 +1,7 @@
 // Both halves of usermsg, in every cut: sheet 004, notices, marks.
 
 import assert from "node:assert/strict";
-import fc from "../fast_check.ts";
+import fc, { CODE_POINT } from "../fast_check.ts";
 import type { EventType, ServerEvent } from "../../protocol/events.ts";
 import { MAX_TEXT_LINE_BYTES } from "../../protocol/limits.ts";
 import type { Request } from "../../protocol/requests.ts";
@@ -194,7 +194,7 @@ for (const [request, line] of WORDS) {
 }
 
 /** Text that is one line: returns right before its end would belong to the ending. */
-const lineText = fc.string({ unit: "binary" })
+const lineText = fc.string({ unit: CODE_POINT })
   .filter((text) => !/[\n\0]|\r$/.test(text));
 
 Deno.test("usermsg carries any line from client to server", () => {
