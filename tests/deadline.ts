@@ -3,8 +3,9 @@
 
 /** Deadline of a test of the gate, in milliseconds: many times what one takes on a busy machine. */
 const QUICK_MS = 60_000;
-/** Deadline of a test in a file that ends in `_slow_test.ts`, in milliseconds. */
+/** Deadline of a test in a file that ends in `_slow_test.ts`, or is in interop/, in milliseconds. */
 const SLOW_MS = 300_000;
+const SLOW = /(_slow_test\.ts|\/tests\/interop\/\w+\.ts):\d+:\d+$/;
 
 /** The property of a test's function in which `Deno.test()` looks for where the test is written. */
 const LOCATION = Symbol.for("Deno.test.location");
@@ -20,7 +21,7 @@ function test(
   third?: Run,
 ): void {
   const place = new Error().stack?.split("\n")[2]?.match(/(file:\S+:\d+:\d+)\)?$/)?.[1] ?? "";
-  const timeout = /_slow_test\.ts:\d+:\d+$/.test(place) ? SLOW_MS : QUICK_MS;
+  const timeout = SLOW.test(place) ? SLOW_MS : QUICK_MS;
   const definition: Deno.TestDefinition = typeof first !== "string"
     ? first
     : typeof second === "function"

@@ -90,29 +90,35 @@ async function crowds(server: RunningServer, visits: number): Promise<void> {
   );
 }
 
-Deno.test("people of every dialect come and go, and nothing of them stays (F45)", async () => {
-  using made = makeWorld();
-  const world = { ...made, env: { ...made.env, DENO_V8_FLAGS: COLLECTING } };
-  await using server = await startServer(world, ["--listen", "tcp:127.0.0.1:0,notices"]);
-  await crowds(server, WARM_UP);
-  const start = await settled(world, server);
-  await crowds(server, VISITS);
-  const middle = await settled(world, server);
-  await crowds(server, VISITS);
-  const end = await settled(world, server);
-  if (Deno.env.has("MINICHAT_SOAK")) report([start, middle, end]);
+const timeout = 300_000 + 20 * VISITS;
 
-  for (const { clients, registered, groups, queuedBytes, queueMemory } of [start, middle, end]) {
-    const left = { clients, registered, groups, queuedBytes, inQueues: queueMemory.bytes };
-    assert.deepEqual(left, { clients: 0, registered: 0, groups: 0, queuedBytes: 0, inQueues: 0 });
-  }
-  assert.ok(
-    end.descriptors < start.descriptors + OF_EACH,
-    `${end.descriptors} descriptors after ${start.descriptors}`,
-  );
-  const growth = end.residentBytes - middle.residentBytes;
-  assert.ok(growth < GROWTH_BYTES, `${growth} bytes more after ${VISITS} visits`);
-});
+Deno.test(
+  "people of every dialect come and go, and nothing of them stays (F45)",
+  { timeout },
+  async () => {
+    using made = makeWorld();
+    const world = { ...made, env: { ...made.env, DENO_V8_FLAGS: COLLECTING } };
+    await using server = await startServer(world, ["--listen", "tcp:127.0.0.1:0,notices"]);
+    await crowds(server, WARM_UP);
+    const start = await settled(world, server);
+    await crowds(server, VISITS);
+    const middle = await settled(world, server);
+    await crowds(server, VISITS);
+    const end = await settled(world, server);
+    if (Deno.env.has("MINICHAT_SOAK")) report([start, middle, end]);
+
+    for (const { clients, registered, groups, queuedBytes, queueMemory } of [start, middle, end]) {
+      const left = { clients, registered, groups, queuedBytes, inQueues: queueMemory.bytes };
+      assert.deepEqual(left, { clients: 0, registered: 0, groups: 0, queuedBytes: 0, inQueues: 0 });
+    }
+    assert.ok(
+      end.descriptors < start.descriptors + OF_EACH,
+      `${end.descriptors} descriptors after ${start.descriptors}`,
+    );
+    const growth = end.residentBytes - middle.residentBytes;
+    assert.ok(growth < GROWTH_BYTES, `${growth} bytes more after ${VISITS} visits`);
+  },
+);
 
 /** The figures, where somebody asked for a run of that length. */
 function report(all: readonly Figures[]): void {
