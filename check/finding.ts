@@ -1,29 +1,29 @@
-// What a check finds out about somebody's program: one finding a requirement, with the bytes that show
-// it. Pure: who plays the protocol is in the files of the dialects, who prints it in report files.
+// The result of a check of a server or a client: one finding for each requirement, with a transcript
+// of the bytes that show it. Pure.
 
 /** Bytes that crossed the wire, or text at a program's standard input and output, in order. */
 export interface Exchange {
-  /** Who wrote them: we, or the program that is checked. */
+  /** The sender: `us` is the check, `them` the program under check. */
   readonly by: "us" | "them";
-  /** Which connection or stream, when there are several: `alice`, `bob`, `stdin`, `stdout`. */
+  /** The connection or stream: `alice`, `bob`, `stdin`, `stdout`. */
   readonly on: string;
-  /** Empty for the end, that side has closed, or will send no more; and for an event. */
+  /** Empty for the end of that side (closed or half-closed), and for an event. */
   readonly bytes: Uint8Array;
-  /** What happened instead of bytes: the end was a reset, or a signal was sent. */
+  /** An event instead of bytes: the end was a reset, or a signal was sent. */
   readonly event?: "reset" | "SIGINT" | "SIGTERM";
 }
 
-/** What a check tries to show: fixed before it runs. */
+/** What a check shows; known before it runs. */
 export interface Check {
   /** Short and stable, for scripts: `split-header`. */
   readonly id: string;
-  /** Where it is asked for: `R21`, `D3`, several when one check shows several. */
+  /** The requirements that it shows: `R21`, `D3`. */
   readonly sources: readonly string[];
-  /** What a right program does, as a sentence without a full stop: `Reads a frame whose header comes in two pieces`. */
+  /** What a correct program does, without a full stop: `Reads a frame that is cut in its header`. */
   readonly title: string;
   /**
-   * `required` is in the sheet, and a failure fails the whole check. `advised` is what the sheet
-   * leaves open: a failure is told and changes no exit code.
+   * `required`: in the sheet; a failure makes the exit code 1. `advised`: the sheet leaves it open; a
+   * failure is a warning.
    */
   readonly level: "required" | "advised";
 }
@@ -33,27 +33,27 @@ export type CheckVerdict =
   | { readonly kind: "pass" }
   | {
     readonly kind: "fail";
-    /** What should have come, for people: `MSG ana hello\n within 2 s`. */
+    /** What should have come: `MSG ana hello\n within 2 s`. */
     readonly expected: string;
-    /** What came instead: `nothing`, `the connection was closed`, or the bytes made visible. */
+    /** What came instead: `nothing`, `the connection was closed`, or the bytes as text. */
     readonly received: string;
-    /** The likely bug and its remedy, one sentence: `A short read is taken for a whole message: read until ...`. */
+    /** The likely bug and how to fix it: `A short read is taken for a whole message: read until ...`. */
     readonly hint: string;
   }
-  /** It could not be tried, because of what failed before. */
+  /** Not tried, or its result could not be seen. */
   | { readonly kind: "skip"; readonly because: string };
 
 /** A check that ran. */
 export interface Finding {
   readonly check: Check;
   readonly verdict: CheckVerdict;
-  /** Everything that crossed the wire in it, oldest first; empty when it was skipped. */
+  /** All exchanges during the check, oldest first; empty if it was skipped. */
   readonly transcript: readonly Exchange[];
-  /** Milliseconds it took. */
+  /** Duration in milliseconds. */
   readonly took: number;
 }
 
-/** Whether the program passes: no required check failed, and at least one was tried. */
+/** Whether the program passes: no required check failed, and at least one passed. */
 export function passes(findings: readonly Finding[]): boolean {
   const required = findings.filter(({ check }) => check.level === "required");
   return required.some(({ verdict }) => verdict.kind === "pass") &&

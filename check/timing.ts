@@ -1,32 +1,32 @@
-// The pauses of the checks, and waiting by a clock. Tests give a clock that runs faster.
+// The pauses of the checks, and waiting by a clock. Tests pass a clock that runs faster.
 
 import type { Clock } from "../shared/clock.ts";
 
-/** How long the checks of a server pause, and wait for what is likely not to come, in milliseconds. */
+/** Pauses of the checks of a server, and waits for bytes that probably never come, in milliseconds. */
 export interface CheckTiming {
-  /** Between two writes that the server is to read one by one, or to carry out in their order. */
+  /** Between two writes that the server should read separately, or carry out in order. */
   readonly apartMs: number;
-  /** The same where a message is sent byte by byte. */
+  /** The same between the bytes of a message that is sent byte by byte. */
   readonly bytesApartMs: number;
-  /** The same between a registration that is not answered and the first message. */
+  /** The same between a registration without an answer and the first message. */
   readonly registerMs: number;
-  /** From the beginning of a burst until the server is in the middle of writing it to others. */
+  /** From the start of a burst until the server is writing it to the other clients. */
   readonly midBurstMs: number;
-  /** Without a byte for so long, a client has got all that was on its way. */
+  /** After this long without a byte, a client has received everything in transit. */
   readonly silenceMs: number;
-  /** Between two questions whether something has changed. */
+  /** Poll interval. */
   readonly pollMs: number;
   /** For a server to close the connection of a client that leaves. */
   readonly leaveMs: number;
   /** For the end of a connection to be read after a write to it has failed. */
   readonly endMs: number;
-  /** From the end of the connections of a process that dies to the end of its listening socket. */
+  /** When a process dies: from the end of its connections to the end of its listening socket. */
   readonly dyingMs: number;
-  /** For the first message of each other dialect, when the server seems to speak another one. */
+  /** For the answer to the first message of each other dialect, when the dialect is guessed. */
   readonly guessMs: number;
 }
 
-/** For servers that are programs of their own, on a machine that may be slow. */
+/** For servers in a process of their own, on a machine that may be slow. */
 export const CHECK_TIMING: CheckTiming = {
   apartMs: 60,
   bytesApartMs: 4,
@@ -40,14 +40,14 @@ export const CHECK_TIMING: CheckTiming = {
   guessMs: 500,
 };
 
-/** Lets `ms` milliseconds pass. */
+/** Waits for `ms` milliseconds. */
 export function pause(clock: Clock, ms: number): Promise<void> {
   const { promise, resolve } = Promise.withResolvers<void>();
   clock.after(ms, resolve);
   return promise;
 }
 
-/** Waits for `promise`, at most `ms` milliseconds; leaves no timer behind. */
+/** Waits for `promise`, at most `ms` milliseconds; cancels its timer. */
 export async function within(clock: Clock, promise: Promise<unknown>, ms: number): Promise<void> {
   const { promise: late, resolve } = Promise.withResolvers<void>();
   const timer = clock.after(ms, resolve);

@@ -1,19 +1,19 @@
-// Bytes made visible for a person: text stays text, everything else is written out as in C. Pure.
+// Bytes as text for people: printable UTF-8 as it is, other bytes as escapes as in C. Pure.
 
 import type { Layout } from "../protocol/frames.ts";
 
-/** How bytes are shown in a report. */
+/** Bytes as they are shown in a report. */
 export type Show = (bytes: Uint8Array) => string;
 
-/** Most bytes shown of one piece; of a longer one its two ends are. */
+/** Most bytes shown of one piece; of a longer piece both ends are shown. */
 const MAX_SHOWN_BYTES = 160;
 const SHOWN_HEAD_BYTES = 96;
 const SHOWN_TAIL_BYTES = 40;
-/** Combining marks in a row that real scripts need; more of them would cover other lines. */
+/** Most combining marks in a row; scripts need no more, and a higher stack covers other lines. */
 const MAX_MARKS = 6;
 /** Most frames shown at each end of a long stream. */
 const MAX_END_FRAMES = 2;
-/** A length beyond this is one on purpose only when all its bits are set. */
+/** A longer length is no header, except one with all bits set, which checks send on purpose. */
 const MAX_LIKELY_LENGTH = 2 ** 31;
 
 const NAMED: ReadonlyMap<number, string> = new Map([
@@ -26,12 +26,12 @@ const NAMED: ReadonlyMap<number, string> = new Map([
 
 const STRICT = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
-/** `MSG ana h\xc3\n` for such bytes: printable UTF-8 as it is, the middle of a long piece left out. */
+/** `MSG ana h\xc3\n`; the middle of a long piece is left out. */
 export function visibleBytes(bytes: Uint8Array): string {
-  if (bytes.length <= MAX_SHOWN_BYTES) return written(bytes);
+  if (bytes.length <= MAX_SHOWN_BYTES) return escapedText(bytes);
   const left = bytes.length - SHOWN_HEAD_BYTES - SHOWN_TAIL_BYTES;
-  return `${written(bytes.subarray(0, SHOWN_HEAD_BYTES))} ...${left} more bytes... ${
-    written(bytes.subarray(-SHOWN_TAIL_BYTES))
+  return `${escapedText(bytes.subarray(0, SHOWN_HEAD_BYTES))} ...${left} more bytes... ${
+    escapedText(bytes.subarray(-SHOWN_TAIL_BYTES))
   }`;
 }
 
@@ -53,7 +53,7 @@ export function visibleFrames(layout: Layout): Show {
   };
 }
 
-/** The two ends of many frames. */
+/** The first and last frames of many. */
 function shortened(parts: readonly string[]): readonly string[] {
   const left = parts.length - 2 * MAX_END_FRAMES;
   if (left <= 1) return parts;
@@ -71,7 +71,7 @@ function headerText({ nature, length }: Header): string {
   return `[nature ${nature}, length ${length}]`;
 }
 
-/** A header that can be one; text never begins with a byte 0 or 1. */
+/** The header at `at`, undefined if the bytes are not plausible: text never begins with 0 or 1. */
 function headerAt(layout: Layout, bytes: Uint8Array, at: number): Header | undefined {
   const { headerBytes, littleEndian } = layout;
   if (bytes.length - at < headerBytes) return undefined;
@@ -81,11 +81,11 @@ function headerAt(layout: Layout, bytes: Uint8Array, at: number): Header | undef
   const length = headerBytes === 8
     ? view.getUint32(4, littleEndian)
     : Number(view.getBigUint64(headerBytes - 8, littleEndian));
-  const isLie = bytes.subarray(at + headerBytes - 4, at + headerBytes).every((byte) =>
+  const isAllOnes = bytes.subarray(at + headerBytes - 4, at + headerBytes).every((byte) =>
     byte === 0xff
   );
-  // The rest of a header that was cut is none.
-  return length < MAX_LIKELY_LENGTH || isLie ? { nature, length } : undefined;
+  // The second half of a header that was cut has an implausible length.
+  return length < MAX_LIKELY_LENGTH || isAllOnes ? { nature, length } : undefined;
 }
 
 function nextHeader(layout: Layout, bytes: Uint8Array, from: number): number {
@@ -96,7 +96,7 @@ function nextHeader(layout: Layout, bytes: Uint8Array, from: number): number {
   return bytes.length;
 }
 
-function written(bytes: Uint8Array): string {
+function escapedText(bytes: Uint8Array): string {
   let text = "";
   let marks = 0;
   for (let at = 0; at < bytes.length;) {
@@ -105,16 +105,16 @@ function written(bytes: Uint8Array): string {
     const character = length === 1 ? undefined : decoded(bytes.subarray(at, at + length));
     marks = character !== undefined && /^\p{M}/u.test(character) ? marks + 1 : 0;
     text += character === undefined
-      ? oneByte(byte)
+      ? byteText(byte)
       : marks > MAX_MARKS
-      ? writtenOut(character)
+      ? codePointEscape(character)
       : character;
     at += character === undefined ? 1 : length;
   }
   return text;
 }
 
-/** How many bytes a UTF-8 sequence has that begins with `byte`; 1 when none does. */
+/** Length of the UTF-8 sequence that begins with `byte`; 1 if no sequence does. */
 function sequenceLength(byte: number): number {
   if (byte >= 0xf0) return 4;
   if (byte >= 0xe0) return 3;
@@ -124,18 +124,18 @@ function sequenceLength(byte: number): number {
 function decoded(bytes: Uint8Array): string | undefined {
   try {
     const text = STRICT.decode(bytes);
-    // Invisible characters and those that turn the direction are written out.
-    return /\p{C}|\p{Z}/u.test(text) ? writtenOut(text) : text;
+    // Invisible characters and those that change the writing direction are escaped.
+    return /\p{C}|\p{Z}/u.test(text) ? codePointEscape(text) : text;
   } catch {
     return undefined;
   }
 }
 
-function writtenOut(character: string): string {
+function codePointEscape(character: string): string {
   return `\\u{${character.codePointAt(0)?.toString(16)}}`;
 }
 
-function oneByte(byte: number): string {
+function byteText(byte: number): string {
   const named = NAMED.get(byte);
   if (named !== undefined) return named;
   if (byte >= 0x20 && byte < 0x7f) return String.fromCharCode(byte);

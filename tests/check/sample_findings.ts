@@ -1,20 +1,20 @@
-// Findings of every kind, as the reports' tests print them.
+// Findings of every kind, for the tests of the reports.
 
 import type { Check, Exchange, Finding } from "../../check/finding.ts";
 
 const ENCODER = new TextEncoder();
 
-/** A check that is asked for in R90. */
+/** A check of R90 and D17. */
 export function sampleCheck(id: string, level: Check["level"] = "required"): Check {
   return { id, level, sources: ["R90", "D17"], title: `Does # what ${id} asks` };
 }
 
-/** Bytes that crossed the wire. */
+/** An exchange of a text. */
 export function exchange(by: Exchange["by"], on: string, text: string): Exchange {
   return { by, on, bytes: ENCODER.encode(text) };
 }
 
-/** One that passed. */
+/** A check that passed. */
 export const PASSED: Finding = {
   check: sampleCheck("talk"),
   verdict: { kind: "pass" },
@@ -22,7 +22,7 @@ export const PASSED: Finding = {
   took: 3.4,
 };
 
-/** One that failed although the sheet asks for it. */
+/** A required check that failed. */
 export const FAILED: Finding = {
   check: sampleCheck("two-pieces"),
   verdict: {
@@ -40,10 +40,10 @@ export const FAILED: Finding = {
   took: 2001.6,
 };
 
-/** The same for one that is only advised. */
+/** An advised check that failed. */
 export const WARNED: Finding = { ...FAILED, check: sampleCheck("newline", "advised") };
 
-/** One that was not tried. */
+/** A check that was skipped. */
 export const SKIPPED: Finding = {
   check: sampleCheck("order"),
   verdict: { kind: "skip", because: "two-pieces failed" },
@@ -51,7 +51,7 @@ export const SKIPPED: Finding = {
   took: 0,
 };
 
-/** One of each, in an order that a run may have. */
+/** All of them, in an order that a run may have. */
 export const FINDINGS: readonly Finding[] = [PASSED, FAILED, WARNED, SKIPPED];
 
 /** The plan of {@linkcode FINDINGS}. */

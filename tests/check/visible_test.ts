@@ -1,4 +1,4 @@
-// What bytes look like to a person.
+// Bytes as text for people.
 
 import assert from "node:assert/strict";
 import { visibleBytes, visibleFrames } from "../../check/visible.ts";
