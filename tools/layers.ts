@@ -95,7 +95,7 @@ export const LAYERS: readonly Layer[] = [
   // The checks of servers and those of clients never meet: what both use is directly in check/.
   ...["client", "server", "report"].map((room) => ({
     files: `check/${room}/`,
-    mayImport: [`check/${room}/`, "check/*", "client/dial.ts", "protocol/", "shared/"],
+    mayImport: [`check/${room}/`, "check/*", "client/dial.ts", "protocol/", "shared/", "texts/"],
     mayImportTypes: ["terminal/style.ts"],
   })),
   { files: "check/", mayImport: ["check/*", "protocol/", "shared/", "texts/"] },

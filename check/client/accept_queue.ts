@@ -1,58 +1,57 @@
-// Where a checked client knocks: accepts connections and keeps them until a check asks for the next.
-// It opens no socket; the listener is handed in.
+// Accepts the connections of a client under check and queues them until a check takes the next.
 
 import type { Clock } from "../../shared/clock.ts";
 import type { ClientConn } from "./accepted_client.ts";
 import { pause, within } from "../timing.ts";
 
-/** What it needs of a listener; `Deno.Listener` has it. */
+/** The part of `Deno.Listener` that is used. */
 export interface Listener {
   accept(): Promise<ClientConn>;
   close(): void;
 }
 
-/** Between two tries when the system refuses to accept, in milliseconds. */
+/** Pause after a failed accept, in milliseconds. */
 const RETRY_MS = 100;
 
-/** The connections that came and that nobody has asked for yet. */
+/** Accepted connections that no check has taken yet. */
 export class AcceptQueue {
-  readonly #door: Listener;
+  readonly #listener: Listener;
   readonly #clock: Clock;
   readonly #pump: Promise<void>;
   #waiting: ClientConn[] = [];
   #changed = Promise.withResolvers<void>();
   #isOpen = true;
 
-  constructor(door: Listener, clock: Clock) {
-    this.#door = door;
+  constructor(listener: Listener, clock: Clock) {
+    this.#listener = listener;
     this.#clock = clock;
     this.#pump = this.#run();
   }
 
-  /** The next connection, or nothing when none comes within `ms`. */
+  /** The next connection; undefined if none comes within `ms`. */
   async next(ms: number): Promise<ClientConn | undefined> {
     if (this.#waiting.length === 0) await within(this.#clock, this.#changed.promise, ms);
     return this.#waiting.shift();
   }
 
-  /** Whether somebody has come who was not yet asked for. */
+  /** Whether a connection is queued. */
   get hasWaiting(): boolean {
     return this.#waiting.length > 0;
   }
 
-  /** Turns away whoever came unasked: a client that was ended and connects again, say. */
+  /** Closes the queued connections, such as those of a client that was ended and reconnects. */
   clear(): void {
     for (const conn of this.#waiting.splice(0)) conn.close();
   }
 
-  /** Whether somebody may still come. */
+  /** Whether connections are still accepted. */
   get isOpen(): boolean {
     return this.#isOpen;
   }
 
-  /** Accepts no more. */
+  /** Closes the listener and the queued connections. */
   async close(): Promise<void> {
-    if (this.#isOpen) this.#door.close();
+    if (this.#isOpen) this.#listener.close();
     this.#isOpen = false;
     this.#changed.resolve();
     await this.#pump;
@@ -62,11 +61,11 @@ export class AcceptQueue {
   async #run(): Promise<void> {
     while (this.#isOpen) {
       try {
-        this.#waiting.push(await this.#door.accept());
+        this.#waiting.push(await this.#listener.accept());
         this.#changed.resolve();
         this.#changed = Promise.withResolvers<void>();
       } catch {
-        // Closed, or a client that was gone before it was accepted, or no descriptors for a while.
+        // Closed, or the client had disconnected before it was accepted, or no descriptors for a while.
         if (this.#isOpen) await pause(this.#clock, RETRY_MS);
       }
     }

@@ -1,12 +1,12 @@
-// The server's end of the connection that a checked client made: what came, waiting for more of it
-// with a deadline, sending in pieces. It knows no dialect.
+// The server's end of a connection from a client under check: buffers what comes, waits for more with
+// a deadline, sends in pieces.
 
 import { writeAll } from "../../shared/write_all.ts";
 import type { Clock } from "../../shared/clock.ts";
 import type { Recorder } from "./step_outcome.ts";
 import { within } from "../timing.ts";
 
-/** What it needs of an accepted connection; `Deno.Conn` has it. */
+/** The part of `Deno.Conn` that is used. */
 export interface ClientConn {
   read(buffer: Uint8Array): Promise<number | null>;
   write(bytes: Uint8Array): Promise<number>;
@@ -14,7 +14,7 @@ export interface ClientConn {
   close(): void;
 }
 
-/** What a client may send before nobody listens any more: one that runs wild sends for ever. */
+/** Most unread bytes, after which reading stops: a client in an endless loop sends without end. */
 const MAX_UNREAD_BYTES = 1024 * 1024;
 const READ_BYTES = 64 * 1024;
 
@@ -37,7 +37,7 @@ export class AcceptedClient {
     this.#pump = this.#run();
   }
 
-  /** What came and was not taken yet. */
+  /** Bytes that came and were not taken yet. */
   get unread(): Uint8Array {
     return this.#unread;
   }
@@ -47,12 +47,12 @@ export class AcceptedClient {
     return this.#reads;
   }
 
-  /** Whether the client has ended its side, and how; "flood" when it sent without end. */
+  /** How the client has ended its side, "open" if it has not; "flood" if it sent without end. */
   get end(): "open" | "fin" | "reset" | "flood" {
     return this.#end;
   }
 
-  /** Waits until `judge` has an answer, at most `ms`; it is asked again with whatever comes. */
+  /** Calls `judge` after each read until it returns a value, at most for `ms`. */
   async until<Answer>(judge: () => Answer | undefined, ms: number): Promise<Answer | undefined> {
     const deadline = this.#clock.monotonic() + ms;
     for (;;) {
@@ -63,7 +63,7 @@ export class AcceptedClient {
     }
   }
 
-  /** Waits until nothing has come for `ms`, or the stream has ended. */
+  /** Waits until no byte has come for `ms`, or the stream has ended. */
   async quiet(ms: number): Promise<void> {
     for (let count = -1; count !== this.#unread.length && this.#end === "open";) {
       count = this.#unread.length;
@@ -71,7 +71,7 @@ export class AcceptedClient {
     }
   }
 
-  /** Takes the first `count` bytes that came, all of them without a count. */
+  /** Takes the first `count` bytes (default all). */
   take(count = this.#unread.length): Uint8Array {
     const taken = this.#unread.slice(0, count);
     this.#unread = this.#unread.slice(count);
@@ -79,23 +79,23 @@ export class AcceptedClient {
     return taken;
   }
 
-  /** Sends all of `bytes` in one write; the client may be gone, which other checks tell. */
+  /** Sends all of `bytes` in one write; a broken connection is no error here. */
   async send(bytes: Uint8Array): Promise<void> {
     if (this.#closed || bytes.length === 0) return;
     this.#record({ by: "us", on: "socket", bytes });
     try {
       await writeAll(this.#conn, bytes);
     } catch {
-      // EPIPE or a reset: the reading side tells.
+      // EPIPE or a reset: `end` has it from the reading side.
     }
   }
 
-  /** Says that nothing more will come, and goes on listening. */
+  /** Half-closes: sends FIN and continues to read. */
   async finish(): Promise<void> {
-    await this.#conn.closeWrite().catch(() => {}); // the client was faster
+    await this.#conn.closeWrite().catch(() => {}); // the client has closed first
   }
 
-  /** Ends the connection both ways. */
+  /** Closes the connection and waits for the end of reading. */
   async close(): Promise<void> {
     if (!this.#closed) {
       this.#closed = true;
@@ -109,11 +109,11 @@ export class AcceptedClient {
     try {
       for (let count; (count = await this.#conn.read(buffer)) !== null;) {
         this.#add(buffer.slice(0, count));
-        if (this.#unread.length > MAX_UNREAD_BYTES) return this.#over("flood");
+        if (this.#unread.length > MAX_UNREAD_BYTES) return this.#ended("flood");
       }
-      this.#over("fin");
+      this.#ended("fin");
     } catch {
-      this.#over("reset");
+      this.#ended("reset");
     }
   }
 
@@ -127,7 +127,7 @@ export class AcceptedClient {
     this.#change();
   }
 
-  #over(end: "fin" | "reset" | "flood"): void {
+  #ended(end: "fin" | "reset" | "flood"): void {
     this.#end = end;
     this.#change();
   }

@@ -1,15 +1,15 @@
-// What a program under check has shown: its standard output and standard error as one text, the way
-// a person at a terminal sees them. It knows neither processes nor dialects.
+// The output of a client under check: standard output and standard error as one text, as a terminal
+// shows them.
 
 import { type Clock, systemClock } from "../../shared/clock.ts";
 import type { Recorder } from "./step_outcome.ts";
 import { withoutEscapes } from "./describe_exit.ts";
 import { within } from "../timing.ts";
 
-/** Text kept at most, in UTF-16 units: a program that runs wild prints for ever. */
+/** Longest text stored, in UTF-16 units: a program in an endless loop prints without end. */
 const MAX_TEXT = 1024 * 1024;
 
-/** The screen of one run of a program. */
+/** The output of one run of a program. */
 export class CapturedOutput {
   readonly #record: Recorder;
   readonly #clock: Clock;
@@ -22,13 +22,13 @@ export class CapturedOutput {
     this.#clock = clock;
   }
 
-  /** What was shown since the last {@linkcode look}. */
+  /** The output since the last {@linkcode clear}, without escape sequences. */
   get text(): string {
     return withoutEscapes(this.#text.slice(this.#from));
   }
 
   /** Forgets what was shown so far. */
-  look(): void {
+  clear(): void {
     this.#from = this.#text.length;
   }
 
@@ -43,7 +43,7 @@ export class CapturedOutput {
     }
   }
 
-  /** Waits until every text was shown, at most `ms`; whether it was. */
+  /** Waits until every text was shown, at most `ms`; false if one was not. */
   async shows(texts: readonly string[], ms: number): Promise<boolean> {
     const deadline = this.#clock.monotonic() + ms;
     for (;;) {

@@ -1,16 +1,15 @@
-// The program that is checked, as a check uses it: typed into, looked at, interrupted. A program we
-// started is one (client_program.ts), a person who works at the program's terminal another
-// (person_driver.ts).
+// The interface to the client under check: start it, type into it, read its output, end it.
+// Implemented for a child process (program_driver.ts) and for a person (person_driver.ts).
 
 import type { Problem } from "../../protocol/problem.ts";
 import type { StepTimeouts } from "./step_outcome.ts";
 
-/** Where we listen for the client. */
+/** Where the check listens for the client. */
 export type Endpoint =
   | { readonly kind: "tcp"; readonly host: string; readonly port: number }
   | { readonly kind: "unix"; readonly path: string };
 
-/** Whether the client showed something; "unseen" when nobody can tell. */
+/** Whether the client showed a text; "unseen" if that is not known. */
 export type Visibility = "yes" | "no" | "unseen";
 
 /** How a program ended. */
@@ -20,11 +19,11 @@ export interface ProgramExit {
   readonly signal: string | null;
 }
 
-/** How a program that was run to its end came out. */
+/** A program that ran to its end. */
 export interface ProgramRun {
   readonly ending: ProgramExit;
   /** Standard output and standard error. */
-  readonly said: string;
+  readonly output: string;
 }
 
 /** The client under check. */
@@ -32,7 +31,7 @@ export interface Driver {
   readonly timeouts: StepTimeouts;
   /** Whether a person types: long lines and raw bytes are too much to ask. */
   readonly byHand: boolean;
-  /** Starts the client; answers why that cannot be. */
+  /** Starts the client; returns why it cannot be started, undefined if it runs. */
   start(): Promise<Problem | undefined>;
   /** Types a line and Enter. */
   type(line: string): Promise<void>;
@@ -40,25 +39,25 @@ export interface Driver {
   typeName(name: string): Promise<void>;
   /** Ends the input, as CTRL-D does. */
   endInput(): Promise<void>;
-  /** Sends a signal as a terminal or `kill` would; false when that cannot be done. */
+  /** Sends a signal as a terminal or `kill` would; false if that is impossible. */
   signal(name: "SIGINT" | "SIGTERM"): Promise<boolean>;
   /** Forgets what was shown so far. */
   clearOutput(): void;
-  /** Whether every text has been shown since {@linkcode look}; waits for it. */
+  /** Waits until every text has been shown since {@linkcode clearOutput}. */
   waitForOutput(texts: readonly string[]): Promise<Visibility>;
-  /** Whether the text has not been shown since {@linkcode look}, after a moment of silence. */
+  /** Waits a moment; "yes" if the text has not been shown since {@linkcode clearOutput}. */
   outputLacks(text: string): Promise<Visibility>;
-  /** All that was shown since {@linkcode look}, without escape sequences; nothing when unseen. */
+  /** The output since {@linkcode clearOutput}, without escape sequences; undefined if it is not known. */
   screen(): string | undefined;
-  /** How the client ended, waiting for it; "unseen" when nobody can tell. */
+  /** Waits at most `ms` for the client to end; "unseen" if it is not known whether it ended. */
   ended(ms: number): Promise<ProgramExit | "running" | "unseen">;
   /**
    * The share of one processor that the client uses, over the next `ms` in which it could have one;
-   * nothing when unseen.
+   * undefined if it is not known.
    */
   load(ms: number): Promise<number | undefined>;
-  /** Ends the client whatever it does. */
+  /** Ends the client, by SIGKILL if need be. */
   stop(): Promise<void>;
-  /** Runs it with wrong arguments, in a way that `fault` names; nothing when that cannot be done. */
+  /** Runs the client with wrong arguments of that kind; undefined if that is impossible. */
   runWithBadArguments(fault: "no-address" | "bad-port"): Promise<ProgramRun | undefined>;
 }

@@ -1,51 +1,48 @@
-// One client at work: started, connected, and the words in which a dialect's steps say what should
-// happen next. Every wait has a deadline. It knows no dialect and no program.
+// The client under check with its connection: sends packets and typed lines, and expects bytes and
+// output. Every wait has a deadline.
 
 import type { Clock } from "../../shared/clock.ts";
-import type { Driver, ProgramExit } from "./client_driver.ts";
-import type { AcceptQueue } from "./accept_queue.ts";
-import type { Recorder, StepOutcome, StepTimeouts } from "./step_outcome.ts";
-import { AcceptedClient } from "./accepted_client.ts";
-import { encodedText, exitText, quotedData } from "./describe_exit.ts";
+import type { ClientCheckTexts } from "../../texts/texts.ts";
 import { pause } from "../timing.ts";
 import { type Show, visibleBytes } from "../visible.ts";
+import type { AcceptQueue } from "./accept_queue.ts";
+import { AcceptedClient } from "./accepted_client.ts";
+import type { Driver, ProgramExit } from "./client_driver.ts";
+import { encodedText, exitText, quotedText } from "./describe_exit.ts";
+import type { Recorder, StepOutcome, StepTimeouts } from "./step_outcome.ts";
 
-/** The name that is typed where a client asks for one. */
+/** The name that is typed for a client that asks for one. */
 export const TYPED_NAME = "ana";
 
-/** How often a client is looked at that is to connect, or to end and might connect, in milliseconds. */
-const LOOK_MS = 100;
-
-const NUL_HINT =
-  "The NUL that ends a C string is sent too: send strlen(text) bytes, not the size " +
-  "of the buffer";
-const FLUSH_HINT = "; if it shows when the program ends, the output is not flushed: fflush(stdout)";
+/** How often to poll for a connection or for the end of the client, in milliseconds. */
+const POLL_MS = 100;
 
 /** What is learnt about a client and holds for its next start. */
 export interface ClientTraits {
-  /** Whether it has its name without being asked, or reads it as the first line of its input. */
+  /** Where its name comes from: its own, or the first line of its input. */
   naming: "unknown" | "own" | "typed";
-  /** Whatever a dialect needs to remember about the client's ways. */
+  /** What a dialect remembers about the client, by a key of its own. */
   readonly notes: Map<string, string>;
 }
 
-/** What should come from the client. */
+/** Bytes that should come from the client. */
 export interface Expectation {
-  /** The likeliest first: it is the one that is reported. */
+  /** The likeliest first: the report shows that one. */
   readonly accepted: readonly Uint8Array[];
   readonly hint: string;
-  /** Evens out bytes that may be anything. */
+  /** Clears bytes that may have any value, before the comparison. */
   readonly canonical?: (got: Uint8Array) => Uint8Array;
-  /** Told in how many reads it came. */
+  /** Called with the number of reads in which the bytes came. */
   readonly onReads?: (reads: number) => void;
 }
 
-/** What a stage is made of. */
+/** What a {@linkcode ClientProbe} needs. */
 export interface ClientProbeOptions {
   readonly driver: Driver;
-  readonly lobby: AcceptQueue;
+  readonly connections: AcceptQueue;
   readonly record: Recorder;
   readonly clock: Clock;
+  readonly texts: ClientCheckTexts;
   /** Whether a client of this dialect may ask its user for a name first. */
   readonly asksName: boolean;
 }
@@ -53,10 +50,11 @@ export interface ClientProbeOptions {
 /** The client under check and the connection it made. */
 export class ClientProbe {
   readonly driver: Driver;
+  readonly texts: ClientCheckTexts;
   /** How bytes look in a report; frames are shown as such once their layout is known. */
   show: Show = visibleBytes;
-  readonly memory: ClientTraits = { naming: "unknown", notes: new Map() };
-  readonly #lobby: AcceptQueue;
+  readonly traits: ClientTraits = { naming: "unknown", notes: new Map() };
+  readonly #connections: AcceptQueue;
   readonly #record: Recorder;
   readonly #clock: Clock;
   readonly #asksName: boolean;
@@ -64,9 +62,10 @@ export class ClientProbe {
   #nameTyped = false;
   #hasShown = false;
 
-  constructor({ driver, lobby, record, clock, asksName }: ClientProbeOptions) {
+  constructor({ driver, connections, record, clock, texts, asksName }: ClientProbeOptions) {
     this.driver = driver;
-    this.#lobby = lobby;
+    this.texts = texts;
+    this.#connections = connections;
     this.#record = record;
     this.#clock = clock;
     this.#asksName = asksName;
@@ -78,93 +77,91 @@ export class ClientProbe {
     return this.#wire;
   }
 
-  get patience(): StepTimeouts {
+  get timeouts(): StepTimeouts {
     return this.driver.timeouts;
   }
 
   /** Starts the client and waits for its connection. */
-  async connects(): Promise<StepOutcome> {
-    this.#lobby.clear();
+  async connect(): Promise<StepOutcome> {
+    this.#connections.clear();
     this.#nameTyped = false;
+    const { start } = this.texts;
     const problem = await this.driver.start();
-    if (problem !== undefined) {
-      return miss("the program starts", problem.error, "Check the command behind --");
-    }
-    if (this.memory.naming === "typed") await this.typeName();
-    const { nameMs, startMs } = this.patience;
-    if (await this.#arrives(nameMs)) return undefined;
+    if (problem !== undefined) return miss(start.starts, problem.error, start.checkCommand);
+    if (this.traits.naming === "typed") await this.typeName();
+    const { nameMs, startMs } = this.timeouts;
+    if (await this.#accept(nameMs)) return undefined;
     // A client may ask for the name before it connects.
-    if (this.memory.naming === "unknown") await this.typeName();
-    if (await this.#arrives(startMs - nameMs)) return undefined;
+    if (this.traits.naming === "unknown") await this.typeName();
+    if (await this.#accept(startMs - nameMs)) return undefined;
     const ending = await this.driver.ended(0);
     const screen = this.driver.screen() ?? "";
-    const received = typeof ending === "string" ? "no connection" : exitText(ending);
+    const received = typeof ending === "string" ? start.noConnection : exitText(ending, this.texts);
     return miss(
-      "a connection to the address it was given",
-      screen === "" ? received : `${received}; it showed ${quotedData(screen)}`,
-      "The client takes its address from its arguments: put {host}, {port} or {path} where they " +
-        "belong in the command",
+      start.connection,
+      screen === "" ? received : start.showed(received, this.quoted(screen)),
+      start.address,
     );
   }
 
-  /** Whether the client has connected once more by itself; that connection is turned away. */
-  async cameAgain(): Promise<boolean> {
-    const accepted = await this.#lobby.next(this.patience.answerMs);
+  /** Waits for the client to connect once more by itself; that connection is closed. */
+  async reconnects(): Promise<boolean> {
+    const accepted = await this.#connections.next(this.timeouts.answerMs);
     accepted?.close();
     return accepted !== undefined;
   }
 
-  /** How the client ends within `ms`; one that has connected again goes on, so the wait is over. */
-  async ends(ms: number): Promise<ProgramExit | "running" | "unseen"> {
+  /** Waits at most `ms` for the client to end, or to connect again: then it is "running". */
+  async waitForExit(ms: number): Promise<ProgramExit | "running" | "unseen"> {
     if (this.driver.byHand) return await this.driver.ended(ms); // a person is asked once
     const deadline = this.#clock.monotonic() + ms;
     for (;;) {
       const left = Math.max(0, deadline - this.#clock.monotonic());
-      const ending = await this.driver.ended(Math.min(LOOK_MS, left));
-      if (ending !== "running" || left === 0 || this.#lobby.hasWaiting) return ending;
+      const ending = await this.driver.ended(Math.min(POLL_MS, left));
+      if (ending !== "running" || left === 0 || this.#connections.hasWaiting) return ending;
     }
   }
 
-  /** Types the name once a start, where a client may ask for it. */
+  /** Types the name, once for each start, if a client of this dialect may ask for it. */
   async typeName(): Promise<void> {
     if (!this.#asksName || this.#nameTyped) return;
     this.#nameTyped = true;
     await this.driver.typeName(TYPED_NAME);
   }
 
-  /** Waits for the client's first bytes, typing the name when none come by themselves. */
-  async firstBytes(): Promise<void> {
-    const come = () => this.wire.unread.length > 0 || this.wire.end !== "open" || undefined;
-    const { nameMs, startMs } = this.patience;
-    if (await this.wire.until(come, this.memory.naming === "own" ? startMs : nameMs)) return;
+  /** Waits for the client's first bytes; types the name if none come without it. */
+  async waitForFirstBytes(): Promise<void> {
+    const hasCome = () => this.wire.unread.length > 0 || this.wire.end !== "open" || undefined;
+    const { nameMs, startMs } = this.timeouts;
+    if (await this.wire.until(hasCome, this.traits.naming === "own" ? startMs : nameMs)) return;
     await this.typeName();
-    await this.wire.until(come, startMs);
+    await this.wire.until(hasCome, startMs);
   }
 
   /** Remembers where the client's name comes from. */
   learnName(name: string): void {
-    this.memory.naming = this.#nameTyped && name === TYPED_NAME ? "typed" : "own";
+    this.traits.naming = this.#nameTyped && name === TYPED_NAME ? "typed" : "own";
   }
 
   /** Whether a name was typed that the client did not ask for, so that it may come as a message. */
   get nameIsText(): boolean {
-    return this.#nameTyped && this.memory.naming === "own";
+    return this.#nameTyped && this.traits.naming === "own";
   }
 
-  /** Waits for silence and forgets what came, on the wire and on the screen. */
+  /** Waits for silence, then drops all bytes and output so far. */
   async settle(): Promise<void> {
-    await this.wire.quiet(this.patience.quietMs);
+    await this.wire.quiet(this.timeouts.quietMs);
     this.wire.take();
     this.driver.clearOutput();
   }
 
-  /** Lets so much time pass that what follows comes apart from what was before. */
+  /** Waits so long that what follows comes in a packet of its own. */
   pause(): Promise<void> {
-    return pause(this.#clock, this.patience.quietMs);
+    return pause(this.#clock, this.timeouts.quietMs);
   }
 
-  /** Sends the parts as a packet each, and has the screen watched from then on. */
-  async sends(...parts: (string | Uint8Array)[]): Promise<void> {
+  /** Forgets the output so far and sends each part as one packet. */
+  async send(...parts: (string | Uint8Array)[]): Promise<void> {
     this.driver.clearOutput();
     for (const [index, part] of parts.entries()) {
       if (index > 0) await this.pause();
@@ -172,103 +169,109 @@ export class ClientProbe {
     }
   }
 
-  /** Types a line and expects one of these byte strings, and nothing else, on the wire. */
-  async types(line: string, accepted: readonly string[], hint: string): Promise<StepOutcome> {
+  /** Types a line and expects one of the `accepted` texts on the wire. */
+  async type(line: string, accepted: readonly string[], hint: string): Promise<StepOutcome> {
     this.driver.clearOutput();
     await this.driver.type(line);
-    return await this.hears({ accepted: accepted.map(encodedText), hint });
+    return await this.expectBytes({ accepted: accepted.map(encodedText), hint });
   }
 
-  /** Expects one of several byte strings and nothing else. */
-  async hears(
+  /** Expects one of the accepted byte strings and no other byte. */
+  async expectBytes(
     { accepted, hint, canonical = (got) => got, onReads }: Expectation,
   ): Promise<StepOutcome> {
     const least = Math.min(...accepted.map((one) => one.length));
     const { wire } = this;
     await wire.until(
       () => wire.unread.length >= least || wire.end !== "open" || undefined,
-      this.patience.answerMs,
+      this.timeouts.answerMs,
     );
-    await wire.quiet(this.patience.quietMs);
+    await wire.quiet(this.timeouts.quietMs);
     onReads?.(wire.reads.length);
     const got = wire.take();
     if (accepted.some((one) => isSame(one, canonical(got)))) return undefined;
     const first = accepted[0] ?? new Uint8Array(0);
     const isNul = got.includes(0) && !first.includes(0);
-    return miss(this.#quoted(first), this.received(got), isNul ? NUL_HINT : hint);
+    return miss(
+      this.#quotedBytes(first),
+      this.received(got),
+      isNul ? this.texts.data.nulHint : hint,
+    );
   }
 
-  /** Expects all these texts on the screen since the last packets or the last line typed. */
-  async shows(texts: readonly string[], hint: string): Promise<StepOutcome> {
+  /** Expects all `texts` in the output since the last packets or the last typed line. */
+  async expectOutput(texts: readonly string[], hint: string): Promise<StepOutcome> {
     const seen = await this.driver.waitForOutput(texts);
     if (seen === "yes") {
       this.#hasShown = true;
       return undefined;
     }
-    const wanted = texts.map(quotedData).join(" and ");
-    if (seen === "unseen") return unobserved(`whether it showed ${wanted}`);
+    const { data, skipped } = this.texts;
+    const wanted = data.all(texts.map((text) => this.quoted(text)));
+    if (seen === "unseen") return skip(skipped.unknownShown(wanted));
     const screen = this.driver.screen() ?? "";
     return miss(
-      `${wanted} on the screen`,
-      this.driver.byHand ? "you did not see it" : `the screen showed ${quotedData(screen)}`,
-      screen === "" && !this.#hasShown && !this.driver.byHand ? hint + FLUSH_HINT : hint,
+      data.onScreen(wanted),
+      this.driver.byHand ? data.notSeen : data.screenShowed(this.quoted(screen)),
+      screen === "" && !this.#hasShown && !this.driver.byHand ? data.orFlush(hint) : hint,
     );
   }
 
-  /** Expects that `text` is not on the screen. */
-  async hides(text: string, hint: string): Promise<StepOutcome> {
+  /** Expects that `text` is not in the output. */
+  async expectNoOutput(text: string, hint: string): Promise<StepOutcome> {
     const hidden = await this.driver.outputLacks(text);
     if (hidden === "yes") return undefined;
-    if (hidden === "unseen") return unobserved(`whether it showed ${quotedData(text)}`);
-    const received = `the screen showed ${quotedData(this.driver.screen() ?? text)}`;
-    return miss(`no ${quotedData(text)} on the screen`, received, hint);
+    const { data, skipped } = this.texts;
+    if (hidden === "unseen") return skip(skipped.unknownShown(this.quoted(text)));
+    const received = data.screenShowed(this.quoted(this.driver.screen() ?? text));
+    return miss(data.notOnScreen(this.quoted(text)), received, hint);
   }
 
-  /** What came, and that nothing more will. */
+  /** The bytes for a report, and how the client's stream ended. */
   received(got: Uint8Array): string {
-    const end = { open: "", fin: "it closed", reset: "it reset", flood: "it sends without end" };
-    const ending = end[this.wire.end];
-    if (ending === "" || this.wire.end === "flood") {
-      return [this.#quoted(got), ending].filter(Boolean).join(", ");
-    }
-    return `${this.#quoted(got)}, then ${ending} the connection`;
+    return this.texts.data.received(this.#quotedBytes(got), this.wire.end);
+  }
+
+  /** See {@linkcode quotedText}. */
+  quoted(text: string): string {
+    return quotedText(text, this.texts);
   }
 
   /** Ends the client and its connection. */
-  async over(): Promise<void> {
+  async stop(): Promise<void> {
     await this.#wire?.close();
     this.#wire = undefined;
     await this.driver.stop();
   }
 
-  #quoted(bytes: Uint8Array): string {
-    return bytes.length === 0 ? "nothing" : `"${this.show(bytes)}"`;
+  #quotedBytes(bytes: Uint8Array): string {
+    return bytes.length === 0 ? this.texts.data.nothing : `"${this.show(bytes)}"`;
   }
 
-  /** Waits for a connection, as long as the client lives. */
-  async #arrives(ms: number): Promise<boolean> {
+  /** Waits at most `ms` for a connection; false if none came, or the client has ended. */
+  async #accept(ms: number): Promise<boolean> {
     const deadline = this.#clock.monotonic() + ms;
-    while (this.#lobby.isOpen && this.#clock.monotonic() < deadline) {
-      const conn = await this.#lobby.next(Math.min(LOOK_MS, ms));
+    while (this.#connections.isOpen && this.#clock.monotonic() < deadline) {
+      const conn = await this.#connections.next(Math.min(POLL_MS, ms));
       if (conn !== undefined) {
         this.#wire = new AcceptedClient(conn, this.#record, this.#clock);
         return true;
       }
-      const isGone = !this.driver.byHand && await this.driver.ended(0) !== "running";
-      if (isGone) return false;
+      const hasEnded = !this.driver.byHand && await this.driver.ended(0) !== "running";
+      if (hasEnded) return false;
     }
     return false;
   }
 }
 
-/** Not as it should be. */
+/** The client did not do as expected. */
 export function miss(expected: string, received: string, hint: string): StepOutcome {
   return { kind: "miss", expected, received, hint };
 }
 
-/** Nobody was there to see. */
-export function unobserved(what: string): StepOutcome {
-  return { kind: "skip", because: `nobody could tell ${what}` };
+/** The step could not be tried, or its result could not be seen. */
+export function skip(because: string): StepOutcome {
+  return { kind: "skip", because };
 }
 
 function isSame(one: Uint8Array, other: Uint8Array): boolean {

@@ -1,141 +1,144 @@
-// The order of a check: brings the client as far as each step needs, runs the step, and hands over
-// one finding for each. It knows neither the steps nor how a client is driven.
+// Runs the steps of a suite in order: brings the client to the state that each step needs, runs the
+// step, and yields one finding for each.
 
 import { type Clock, systemClock } from "../../shared/clock.ts";
+import type { ClientCheckTexts } from "../../texts/texts.ts";
 import type { Check, CheckVerdict, Exchange, Finding } from "../finding.ts";
+import { AcceptQueue, type Listener } from "./accept_queue.ts";
 import type { Driver } from "./client_driver.ts";
-import type { Listener } from "./accept_queue.ts";
-import { AcceptQueue } from "./accept_queue.ts";
-import { ClientProbe } from "./client_probe.ts";
+import { ClientProbe, skip } from "./client_probe.ts";
 import type { ClientStep, ClientSuite, Readiness } from "./client_suite.ts";
-import type { StepOutcome } from "./step_outcome.ts";
+import type { Recorder, StepOutcome } from "./step_outcome.ts";
 
-/** Bytes kept of what crossed the wire in one check: a client that runs wild sends for ever. */
+/** Bytes of a transcript stored for one check: a client in an endless loop sends without end. */
 const MAX_TRANSCRIPT_BYTES = 64 * 1024;
 
 const ORDER: readonly Readiness[] = ["off", "connected", "chatting"];
 
 /** What a check of a client needs. */
 export interface ClientCheckOptions {
-  readonly sheet: ClientSuite;
-  readonly door: Listener;
-  /** Makes the driver; it tells `record` of what it types and sees. */
-  readonly driver: (record: (exchange: Exchange) => void) => Driver;
-  /** Ends the check early: what is left is not tried. */
+  readonly suite: ClientSuite;
+  readonly listener: Listener;
+  /** Makes the driver; it passes to `record` what it types and what the client shows. */
+  readonly driver: (record: Recorder) => Driver;
+  readonly texts: ClientCheckTexts;
+  /** Ends the check early; steps that are left do not run. */
   readonly stop?: AbortSignal;
-  /** The system's, by default. */
+  /** (default: the system's) */
   readonly clock?: Clock;
 }
 
-/** Runs every step of the sheet; a finding comes as soon as its step is done. */
+/** Runs every step of the suite; yields a finding as soon as its step is done. */
 export async function* checkClient(options: ClientCheckOptions): AsyncGenerator<Finding> {
-  const { clock = systemClock } = options;
+  const { suite, texts, stop, clock = systemClock } = options;
   const transcript = new Transcript();
-  const lobby = new AcceptQueue(options.door, clock);
-  const driver = options.driver((exchange) => transcript.add(exchange));
+  const connections = new AcceptQueue(options.listener, clock);
   const record = (exchange: Exchange): void => transcript.add(exchange);
-  const stage = new ClientProbe({ driver, lobby, record, clock, asksName: options.sheet.asksName });
+  const driver = options.driver(record);
+  const { asksName } = suite;
+  const probe = new ClientProbe({ driver, connections, record, clock, texts, asksName });
   const abort = (): void => {
-    lobby.close(); // nobody waits for a connection any more
-    stage.over();
+    connections.close(); // ends a wait for a connection
+    probe.stop();
   };
-  options.stop?.addEventListener("abort", abort);
+  stop?.addEventListener("abort", abort);
   try {
-    const course = new ClientRunner(stage, options.sheet);
-    for (const step of options.sheet.steps) {
-      if (options.stop?.aborted) return;
+    const runner = new ClientRunner(probe, suite);
+    for (const step of suite.steps) {
+      if (stop?.aborted) return;
       const before = clock.monotonic();
-      const outcome = await course.take(step).catch((problem) => {
-        if (!options.stop?.aborted) throw problem; // else the client was taken from under the step
+      const outcome = await runner.run(step).catch((problem) => {
+        if (!stop?.aborted) throw problem; // else the client was ended while the step ran
         return undefined;
       });
-      if (options.stop?.aborted) return;
+      if (stop?.aborted) return;
       yield {
         check: titled(step.check, outcome),
         verdict: verdictOf(outcome),
         transcript: outcome?.kind === "skip" ? transcript.forget() : transcript.take(),
         took: clock.monotonic() - before,
       };
-      await course.rest();
+      await runner.finishStep();
       transcript.take();
     }
   } finally {
-    options.stop?.removeEventListener("abort", abort);
-    await stage.over();
-    await lobby.close();
+    stop?.removeEventListener("abort", abort);
+    await probe.stop();
+    await connections.close();
   }
 }
 
-/** How far the client is, and how it is brought further. */
+/** The state of the client, and the way from one state to the next. */
 class ClientRunner {
-  readonly #stage: ClientProbe;
-  readonly #sheet: ClientSuite;
+  readonly #probe: ClientProbe;
+  readonly #suite: ClientSuite;
   #at: Readiness = "off";
   #isOver = false;
-  /** What could not be reached, and why: it is not tried again for every step. */
-  #barred: { readonly from: Readiness; readonly because: string } | undefined;
+  /** The lowest state that could not be reached, and why; later steps do not try again. */
+  #blocked: { readonly from: Readiness; readonly because: string } | undefined;
 
-  constructor(stage: ClientProbe, sheet: ClientSuite) {
-    this.#stage = stage;
-    this.#sheet = sheet;
+  constructor(probe: ClientProbe, suite: ClientSuite) {
+    this.#probe = probe;
+    this.#suite = suite;
   }
 
-  async take(step: ClientStep): Promise<StepOutcome> {
+  async run(step: ClientStep): Promise<StepOutcome> {
     const outcome = await this.#reach(step.needs) ?? await this.#attempt(step);
     if (outcome?.kind === "miss" && rank(step.leaves) > rank(step.needs)) {
-      this.#bar(step.leaves, `${step.check.id} failed`);
+      this.#block(step.leaves, this.#probe.texts.skipped.failed(step.check.id));
     }
     return outcome;
   }
 
-  /** Ends a client that is done with; its last words belong to no check. */
-  async rest(): Promise<void> {
+  /** Ends the client if the next step needs a new one; what it still sends belongs to no check. */
+  async finishStep(): Promise<void> {
     if (this.#isOver) await this.#end();
   }
 
   async #attempt(step: ClientStep): Promise<StepOutcome> {
-    const outcome = await step.run(this.#stage);
-    // Whatever went wrong must not spoil the checks behind it.
+    const outcome = await step.run(this.#probe);
+    // A client that failed a step is ended, so that its state does not fail later steps.
     const next = outcome === undefined || outcome.kind !== "miss" ? step.leaves : "off";
     this.#isOver = next === "off";
     this.#at = next;
     return outcome;
   }
 
-  /** Brings the client to where a step begins; what prevents it when it cannot be. */
+  /** Brings the client to the state `needed`; undefined if it is there, or why it is not. */
   async #reach(needed: Readiness): Promise<StepOutcome> {
-    if (this.#barred !== undefined && rank(needed) >= rank(this.#barred.from)) {
-      return { kind: "skip", because: this.#barred.because };
+    const { skipped } = this.#probe.texts;
+    if (this.#blocked !== undefined && rank(needed) >= rank(this.#blocked.from)) {
+      return skip(this.#blocked.because);
     }
     if (rank(this.#at) > rank(needed)) await this.#end();
     if (rank(this.#at) < rank(needed) && this.#at === "off") {
-      if (await this.#stage.connects() !== undefined) {
-        return await this.#fails("connected", "it did not connect again");
+      if (await this.#probe.connect() !== undefined) {
+        return await this.#fail("connected", skipped.notConnected);
       }
       this.#at = "connected";
     }
     if (rank(this.#at) < rank(needed)) {
-      const outcome = await this.#sheet.greet(this.#stage);
+      const outcome = await this.#suite.greet(this.#probe);
       if (outcome?.kind === "miss" || outcome?.kind === "skip") {
-        return await this.#fails("chatting", "it did not introduce itself again");
+        return await this.#fail("chatting", skipped.notIntroduced);
       }
       this.#at = "chatting";
     }
     return undefined;
   }
 
-  async #fails(from: Readiness, because: string): Promise<StepOutcome> {
+  async #fail(from: Readiness, because: string): Promise<StepOutcome> {
     await this.#end();
-    return this.#bar(from, because);
+    return this.#block(from, because);
   }
 
-  #bar(from: Readiness, because: string): StepOutcome {
-    this.#barred ??= { from, because };
-    return { kind: "skip", because };
+  #block(from: Readiness, because: string): StepOutcome {
+    this.#blocked ??= { from, because };
+    return skip(because);
   }
 
   async #end(): Promise<void> {
-    await this.#stage.over();
+    await this.#probe.stop();
     this.#at = "off";
     this.#isOver = false;
   }
@@ -155,7 +158,7 @@ function verdictOf(outcome: StepOutcome): CheckVerdict {
   return { ...outcome, kind: "fail" };
 }
 
-/** What was exchanged since it was last asked for. */
+/** The exchanges since the last {@linkcode take}. */
 class Transcript {
   #exchanges: Exchange[] = [];
   #bytes = 0;

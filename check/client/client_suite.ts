@@ -1,33 +1,33 @@
-// What one check of a client is made of. The dialects write their checks as lists of steps; who drives
-// the client and who listens for it is not their business.
+// The parts of a check of a client. Each dialect has one suite, a list of steps.
 
-import type { ClientProbe } from "./client_probe.ts";
-import type { StepOutcome } from "./step_outcome.ts";
 import type { Check } from "../finding.ts";
 import type { Show } from "../visible.ts";
+import type { ClientProbe } from "./client_probe.ts";
+import type { StepOutcome } from "./step_outcome.ts";
 
-/** How far a client must be for a step: not started, connected, or introduced as its dialect asks. */
+/** State of the client: not started, connected, or introduced as its dialect asks. */
 export type Readiness = "off" | "connected" | "chatting";
 
-/** One check and how it is made. */
+/** One check and how it runs. */
 export interface ClientStep {
   readonly check: Check;
+  /** The state that `run` starts from. */
   readonly needs: Readiness;
-  /** How far the client is behind a step that passed; whatever fails is followed by a new start. */
+  /** The state after a step that passed; a failed step ends the client. */
   readonly leaves: Readiness;
-  run(stage: ClientProbe): Promise<StepOutcome>;
+  run(probe: ClientProbe): Promise<StepOutcome>;
 }
 
-/** How the clients of one dialect are checked. */
+/** The checks of one dialect's clients. */
 export interface ClientSuite {
-  /** For people: `usermsg (sheet 004)`. */
+  /** Shown to people: `usermsg (sheet 004)`. */
   readonly title: string;
   /** How bytes of a transcript are shown. */
   readonly show: Show;
   /** Whether such a client may read its user's name as the first line of its input. */
   readonly asksName: boolean;
-  /** What the client must say once it is connected, before anything else can be checked. */
-  greet(stage: ClientProbe): Promise<StepOutcome>;
-  /** In the order in which they are made. */
+  /** Receives what the client must send first, and answers it; the client is then `chatting`. */
+  greet(probe: ClientProbe): Promise<StepOutcome>;
+  /** In the order in which they run. */
   readonly steps: readonly ClientStep[];
 }

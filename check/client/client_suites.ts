@@ -1,18 +1,23 @@
-// The table of checks for clients, by dialect.
+// The checks of clients, by dialect.
 
 import type { DialectName } from "../../protocol/dialect.ts";
+import type { ClientCheckTexts } from "../../texts/texts.ts";
+import type { ClientSuite } from "./client_suite.ts";
 import { etxSuite } from "./etx_suite.ts";
 import { framedSuite } from "./framed_suite.ts";
 import { nativeSuite } from "./native_suite.ts";
 import { plainSuite } from "./plain_suite.ts";
-import type { ClientSuite } from "./client_suite.ts";
 import { usermsgSuite } from "./usermsg_suite.ts";
 
-/** How the clients of each dialect are checked. */
-export const CLIENT_SUITES: Readonly<Record<DialectName, ClientSuite>> = {
+const SUITES: Readonly<Record<DialectName, (texts: ClientCheckTexts) => ClientSuite>> = {
   native: nativeSuite,
   framed: framedSuite,
   usermsg: usermsgSuite,
   etx: etxSuite,
   plain: plainSuite,
 };
+
+/** The checks of a dialect's clients, with titles from `texts`. */
+export function clientSuite(dialect: DialectName, texts: ClientCheckTexts): ClientSuite {
+  return SUITES[dialect](texts);
+}

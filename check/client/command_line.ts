@@ -1,65 +1,64 @@
-// The command of a checked client: the address put where it belongs, and wrong commands made from
-// it. Pure, but for the look at the disk that finds a program.
+// The command that starts a client: puts the address in, makes commands with wrong arguments, and
+// finds the program. Pure except for findProgram().
 
 import type { Problem } from "../../protocol/problem.ts";
+import type { ClientCheckTexts } from "../../texts/texts.ts";
 import type { Endpoint } from "./client_driver.ts";
-
-/** A program and its arguments as they are started. */
-export interface ClientCommand {
-  readonly program: string;
-  readonly args: readonly string[];
-}
 
 const PLACEHOLDER = /\{(?:host|port|path)\}/;
 
-/** A port that no address has: programs must say so instead of going on (R24, R55). */
+/** A port out of range: programs must refuse it (R24, R55). */
 const BAD_PORT = "99999";
 
-/** The words of the command with the address in them; without a placeholder it goes to the end. */
-export function commandWords(words: readonly string[], meeting: Endpoint): readonly string[] {
-  const host = meeting.kind === "tcp" ? meeting.host : meeting.path;
-  const port = meeting.kind === "tcp" ? String(meeting.port) : "";
-  const path = meeting.kind === "unix" ? meeting.path : "";
+/** Replaces the placeholders; without one, host and port (or the path) are added at the end. */
+export function commandWords(words: readonly string[], endpoint: Endpoint): readonly string[] {
+  const host = endpoint.kind === "tcp" ? endpoint.host : endpoint.path;
+  const port = endpoint.kind === "tcp" ? String(endpoint.port) : "";
+  const path = endpoint.kind === "unix" ? endpoint.path : "";
   if (!words.some((word) => PLACEHOLDER.test(word))) {
-    return meeting.kind === "tcp" ? [...words, host, port] : [...words, path];
+    return endpoint.kind === "tcp" ? [...words, host, port] : [...words, path];
   }
   return words.map((word) =>
     word.replaceAll("{host}", host).replaceAll("{port}", port).replaceAll("{path}", path)
   );
 }
 
-/** Why the command does not fit the place; undefined if it does. */
-export function addressProblem(words: readonly string[], meeting: Endpoint): Problem | undefined {
+/** Why the placeholders do not fit the endpoint; undefined if they do. */
+export function addressProblem(
+  words: readonly string[],
+  endpoint: Endpoint,
+  { command }: ClientCheckTexts,
+): Problem | undefined {
   const asks = (placeholder: string) => words.some((word) => word.includes(placeholder));
-  if (meeting.kind === "tcp" && asks("{path}")) {
-    return { error: "{path} needs --listen unix:PATH" };
+  if (endpoint.kind === "tcp" && asks("{path}")) {
+    return { error: command.pathNeedsUnix };
   }
-  if (meeting.kind === "unix" && asks("{port}")) {
-    return { error: "{port} needs --listen PORT or HOST:PORT" };
+  if (endpoint.kind === "unix" && asks("{port}")) {
+    return { error: command.portNeedsTcp };
   }
   return undefined;
 }
 
-/** The words without the address and what follows it. */
+/** The words before the first placeholder, or all words. */
 export function withoutAddress(words: readonly string[]): readonly string[] {
   const at = words.findIndex((word) => PLACEHOLDER.test(word));
   return at === -1 ? words : words.slice(0, at);
 }
 
-/** The words with a port that cannot be one; nothing where there is no port. */
+/** The command with a port out of range; undefined if it takes no port. */
 export function withBadPort(
   words: readonly string[],
-  meeting: Endpoint,
+  endpoint: Endpoint,
 ): readonly string[] | undefined {
-  if (meeting.kind === "unix") return undefined;
+  if (endpoint.kind === "unix") return undefined;
   if (words.some((word) => word.includes("{port}"))) {
-    return commandWords(words.map((word) => word.replaceAll("{port}", BAD_PORT)), meeting);
+    return commandWords(words.map((word) => word.replaceAll("{port}", BAD_PORT)), endpoint);
   }
   if (words.some((word) => PLACEHOLDER.test(word))) return undefined;
-  return [...words, meeting.host, BAD_PORT];
+  return [...words, endpoint.host, BAD_PORT];
 }
 
-/** Where a program is, as a shell would find it; nothing when it is nowhere. */
+/** The path of a program, searched as a shell does in `path` (`$PATH`); undefined if not found. */
 export function findProgram(name: string, path: string | undefined): string | undefined {
   if (name.includes("/")) return isProgram(name) ? name : undefined;
   const places = (path ?? "").split(":").filter((place) => place !== "");

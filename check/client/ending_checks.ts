@@ -1,229 +1,201 @@
-// The checks that every dialect shares: how a client ends, and how it bears a server that goes away.
-// What differs, the words of a message and what the sheet says about it, comes as parameters.
+// The steps that every dialect shares: how a client ends, what it does when the server closes, and
+// whether it idles. Dialects differ in the bytes of a message and in the sheet's requirement.
 
-import type { ProgramExit } from "./client_driver.ts";
-import { type ClientProbe, miss, unobserved } from "./client_probe.ts";
-import type { ClientStep } from "./client_suite.ts";
-import type { StepOutcome } from "./step_outcome.ts";
-import { crashText, exitText } from "./describe_exit.ts";
+import type { ClientCheckTexts } from "../../texts/texts.ts";
 import type { Check } from "../finding.ts";
+import type { ProgramExit } from "./client_driver.ts";
+import { type ClientProbe, miss, skip } from "./client_probe.ts";
+import type { ClientStep } from "./client_suite.ts";
+import { crashText, exitText } from "./describe_exit.ts";
+import type { StepOutcome } from "./step_outcome.ts";
 
-/** A client that waits uses less of a processor than this; one that spins uses all of it. */
+/** A waiting client uses less than this share of one processor; a spinning one uses all of it. */
 const SPIN_SHARE = 0.6;
 
-const SPINS =
-  "A loop that goes round without waiting: a read that returns 0 or an error will go on " +
-  "doing so, so leave the loop";
-const CRASHES = "What read, recv or send return is used unchecked: 0 is the end, below 0 an error";
+/** More unread bytes than this come from a client in an endless loop. */
+const MANY_BYTES = 10_000;
 
-const CATCHES =
-  "Writing to a closed socket fails (EPIPE or ECONNRESET; BrokenPipeError, ConnectionResetError in " +
-  "Python): look at what send returns, or catch the exception, tell the user and end";
-
-const HANDLE_SIGINT = "Handle SIGINT (KeyboardInterrupt in Python): close the socket and end the " +
-  "program";
-
-/** Where a check is asked for, and how strongly. */
+/** What asks for a check, and how strongly. */
 export type Requirement = Pick<Check, "sources" | "level">;
 
-/** CTRL-D ends the client (R33); `farewell` takes what the dialect says first. */
+/** CTRL-D ends the client (R33); `farewell` takes what the dialect sends first. */
 export function endOfInput(
-  claim: Requirement,
-  farewell: (stage: ClientProbe) => Promise<StepOutcome> = (stage) =>
-    Promise.resolve(void stage.wire.take()),
+  texts: ClientCheckTexts,
+  requirement: Requirement,
+  farewell: (probe: ClientProbe) => Promise<StepOutcome> = (probe) =>
+    Promise.resolve(void probe.wire.take()),
 ): ClientStep {
   return {
-    check: {
-      ...claim,
-      id: "end-of-input",
-      title: "At the end of its input (CTRL-D) closes the connection and ends with exit code 0",
-    },
+    check: { ...requirement, id: "end-of-input", title: texts.titles.ending["end-of-input"] },
     needs: "chatting",
     leaves: "off",
-    async run(stage) {
-      await stage.driver.endInput();
-      return await closes(
-        stage,
-        "Standard input at its end reads as 0 bytes: close the socket and " +
-          "end the program",
-      ) ?? await farewell(stage) ?? await exitsWithZero(stage);
+    async run(probe) {
+      await probe.driver.endInput();
+      return await closes(probe, probe.texts.endings.closeAtEnd) ?? await farewell(probe) ??
+        await exitsWithZero(probe);
     },
   };
 }
 
-/** The client's stream must end; the server's end is kept open until then. */
-export async function closes(stage: ClientProbe, hint: string): Promise<StepOutcome> {
-  const { wire, patience } = stage;
-  await wire.until(() => wire.end !== "open" || undefined, patience.endMs);
+/** The client's stream must end; the server's end stays open until then. */
+export async function closes(probe: ClientProbe, hint: string): Promise<StepOutcome> {
+  const { wire, timeouts, texts } = probe;
+  await wire.until(() => wire.end !== "open" || undefined, timeouts.endMs);
   if (wire.end === "fin" || wire.end === "reset") return undefined;
-  const isWild = wire.end === "flood" || wire.unread.length > 10_000 || await spins(stage);
-  const got = stage.received(wire.take());
-  return miss("the connection is closed", `${got}; it stayed open`, isWild ? SPINS : hint);
+  const isWild = wire.end === "flood" || wire.unread.length > MANY_BYTES || await spins(probe);
+  const got = probe.received(wire.take());
+  return miss(
+    texts.endings.closes,
+    texts.data.stayedOpen(got),
+    isWild ? texts.endings.spins : hint,
+  );
 }
 
-/** The program must end with 0 once the connection is over. */
-export async function exitsWithZero(stage: ClientProbe): Promise<StepOutcome> {
-  await stage.wire.close();
-  const ending = await stage.driver.ended(stage.patience.endMs);
-  if (ending === "unseen") return unobserved("whether it ended");
-  if (ending === "running") return await stillRuns(stage, "exit code 0");
-  const crash = crashText(ending, stage.driver.screen());
+/** Closes the connection; the program must end with exit code 0. */
+export async function exitsWithZero(probe: ClientProbe): Promise<StepOutcome> {
+  const { endings, skipped } = probe.texts;
+  await probe.wire.close();
+  const ending = await probe.driver.ended(probe.timeouts.endMs);
+  if (ending === "unseen") return skip(skipped.unknownEnd);
+  if (ending === "running") return await stillRuns(probe, endings.exitsWithZero);
+  const crash = crashText(ending, probe.driver.screen(), probe.texts);
   if (ending.code === 0 && ending.signal === null && crash === undefined) return undefined;
-  return miss("exit code 0", crash ?? exitText(ending), "A normal end returns 0 from main");
+  return miss(endings.exitsWithZero, crash ?? exitText(ending, probe.texts), endings.normalEnd);
 }
 
-/** What else a client may do than end, when the server closes: wait for its user, or come back. */
+/** What a client may do instead of ending when the server closes. */
 export type InsteadOfEnding = "waits for input" | "connects again";
 
-/** The server says that it is done (FIN): the client must notice, also while it waits for its user. */
-export function serverCloses(claim: Requirement, instead?: InsteadOfEnding): ClientStep {
-  const orAgain = instead === "connects again" ? ", or connects again" : "";
+/** The server half-closes (FIN): the client must notice, also while it waits for its user. */
+export function serverCloses(
+  texts: ClientCheckTexts,
+  requirement: Requirement,
+  instead?: InsteadOfEnding,
+): ClientStep {
+  const mayReconnect = instead === "connects again";
   return {
     check: {
-      ...claim,
+      ...requirement,
       id: "server-closes",
-      title: `Ends when the server closes the connection${orAgain}`,
+      title: texts.titles.ending["server-closes"](mayReconnect),
     },
     needs: "chatting",
     leaves: "off",
-    async run(stage) {
-      await stage.wire.finish();
-      let ending = await stage.ends(stage.patience.endMs);
-      if (ending === "running" && orAgain !== "" && await stage.cameAgain()) return undefined;
+    async run(probe) {
+      await probe.wire.finish();
+      let ending = await probe.waitForExit(probe.timeouts.endMs);
+      if (ending === "running" && mayReconnect && await probe.reconnects()) return undefined;
       if (ending === "running" && instead === "waits for input") {
-        await stage.driver.type("still there");
-        ending = await stage.driver.ended(stage.patience.endMs);
+        await probe.driver.type("still there");
+        ending = await probe.driver.ended(probe.timeouts.endMs);
       }
-      if (ending === "unseen") return unobserved("whether it ended");
-      if (ending === "running") {
-        return await stillRuns(stage, "the program ends, for the server has closed");
-      }
-      return crashed(ending, stage);
+      if (ending === "unseen") return skip(probe.texts.skipped.unknownEnd);
+      if (ending === "running") return await stillRuns(probe, probe.texts.endings.endsAfterServer);
+      return crashed(ending, probe);
     },
   };
 }
 
-/** Half a message, then nothing: no crash, no endless loop (R17, R26). */
+/** Sends half a message and closes: the client must not crash or spin (R17, R26). */
 export function serverVanishes(
-  claim: Requirement,
-  half: (stage: ClientProbe) => string | Uint8Array,
+  texts: ClientCheckTexts,
+  requirement: Requirement,
+  half: (probe: ClientProbe) => string | Uint8Array,
 ): ClientStep {
   return {
-    check: {
-      ...claim,
-      id: "server-vanishes",
-      title: "Bears a server that vanishes in the middle of a message: no crash, no endless loop",
-    },
+    check: { ...requirement, id: "server-vanishes", title: texts.titles.ending["server-vanishes"] },
     needs: "chatting",
     leaves: "off",
-    async run(stage) {
-      await stage.sends(half(stage));
-      await stage.wire.quiet(stage.patience.quietMs);
-      await stage.wire.close();
-      const ending = await stage.ends(stage.patience.answerMs);
-      if (ending === "unseen") return unobserved("how it bore that");
-      if (ending !== "running") return crashed(ending, stage);
-      return await spins(stage) ? spinning() : undefined;
+    async run(probe) {
+      await probe.send(half(probe));
+      await probe.wire.quiet(probe.timeouts.quietMs);
+      await probe.wire.close();
+      const ending = await probe.waitForExit(probe.timeouts.answerMs);
+      if (ending === "unseen") return skip(probe.texts.skipped.unknownSurvival);
+      if (ending !== "running") return crashed(ending, probe);
+      return await spins(probe) ? spinning(probe) : undefined;
     },
   };
 }
 
-/** The user types when nobody reads any more: SIGPIPE kills a C program that is not ready for it. */
-export function inputAfterClose(claim: Requirement): ClientStep {
+/** The user types after the server has closed: SIGPIPE kills a C program that does not ignore it. */
+export function inputAfterClose(texts: ClientCheckTexts, requirement: Requirement): ClientStep {
   return {
-    check: {
-      ...claim,
-      id: "typed-to-nobody",
-      title: "Is not killed (SIGPIPE) when a line is typed after the server has gone",
-    },
+    check: { ...requirement, id: "typed-to-nobody", title: texts.titles.ending["typed-to-nobody"] },
     needs: "chatting",
     leaves: "off",
-    async run(stage) {
-      if (stage.driver.byHand) return unobserved("which signal ended it");
-      await stage.wire.close();
-      // The first line brings a reset back, the second one is written to a broken connection.
+    async run(probe) {
+      const { endings, skipped } = probe.texts;
+      if (probe.driver.byHand) return skip(skipped.unknownSignal);
+      await probe.wire.close();
+      // The first line is answered by a reset, the second is written to a broken connection.
       for (const line of ["one", "two", "three"]) {
-        await stage.driver.type(line);
-        await stage.pause();
+        await probe.driver.type(line);
+        await probe.pause();
       }
-      const ending = await stage.ends(stage.patience.answerMs);
-      if (typeof ending === "string") return await spins(stage) ? spinning() : undefined;
-      if (ending.signal !== "SIGPIPE") return crashed(ending, stage, CATCHES);
-      return miss(
-        "the program tells that the server has gone",
-        exitText(ending),
-        "Writing to a closed socket raises SIGPIPE: ignore it (signal(SIGPIPE, SIG_IGN), or send " +
-          "with MSG_NOSIGNAL) and look at what send returns",
-      );
+      const ending = await probe.waitForExit(probe.timeouts.answerMs);
+      if (typeof ending === "string") return await spins(probe) ? spinning(probe) : undefined;
+      if (ending.signal !== "SIGPIPE") return crashed(ending, probe, endings.broken);
+      return miss(endings.reportsServer, exitText(ending, probe.texts), endings.sigpipe);
     },
   };
 }
 
 /** CTRL-C ends the client cleanly (R34). */
-export function interrupted(claim: Requirement): ClientStep {
+export function interrupted(texts: ClientCheckTexts, requirement: Requirement): ClientStep {
   return {
-    check: {
-      ...claim,
-      id: "interrupt",
-      title: "Ends cleanly at CTRL-C (SIGINT): closes the connection, shows no error",
-    },
+    check: { ...requirement, id: "interrupt", title: texts.titles.ending.interrupt },
     needs: "chatting",
     leaves: "off",
-    async run(stage) {
-      await stage.driver.signal("SIGINT");
-      const open = await closes(stage, HANDLE_SIGINT);
+    async run(probe) {
+      const { endings, skipped } = probe.texts;
+      await probe.driver.signal("SIGINT");
+      const open = await closes(probe, endings.sigint);
       if (open !== undefined) return open;
-      await stage.wire.close();
-      const ending = await stage.driver.ended(stage.patience.endMs);
-      if (ending === "unseen") return unobserved("whether it ended");
-      if (ending === "running") return await stillRuns(stage, "the program ends");
-      return crashed(ending, stage, HANDLE_SIGINT);
+      await probe.wire.close();
+      const ending = await probe.driver.ended(probe.timeouts.endMs);
+      if (ending === "unseen") return skip(skipped.unknownEnd);
+      if (ending === "running") return await stillRuns(probe, endings.ends);
+      return crashed(ending, probe, endings.sigint);
     },
   };
 }
 
 /** With nothing to do, a client sleeps in the system: select, poll or a blocking read. */
-export function idles(claim: Requirement): ClientStep {
+export function idles(texts: ClientCheckTexts, requirement: Requirement): ClientStep {
   return {
-    check: {
-      ...claim,
-      id: "idle",
-      title: "Uses no processor time while there is nothing to do",
-    },
+    check: { ...requirement, id: "idle", title: texts.titles.ending.idle },
     needs: "chatting",
     leaves: "chatting",
-    async run(stage) {
-      const share = await stage.driver.load(stage.patience.idleMs);
-      if (share === undefined) return unobserved("how much processor time it used");
+    async run(probe) {
+      const { endings, skipped } = probe.texts;
+      const share = await probe.driver.load(probe.timeouts.idleMs);
+      if (share === undefined) return skip(skipped.unknownLoad);
       return share > SPIN_SHARE
-        ? miss(
-          "less than a tenth of one processor",
-          `${Math.round(share * 100)} % of one processor`,
-          "It asks again and again whether something came: let select, poll or a blocking read wait",
-        )
+        ? miss(endings.littleLoad, endings.load(share), endings.polls)
         : undefined;
     },
   };
 }
 
-function crashed(ending: ProgramExit, stage: ClientProbe, hint = CRASHES): StepOutcome {
-  const crash = crashText(ending, stage.driver.screen());
-  return crash === undefined ? undefined : miss("a clean end", crash, hint);
+function crashed(
+  ending: ProgramExit,
+  { driver, texts }: ClientProbe,
+  hint: string = texts.endings.crashes,
+): StepOutcome {
+  const crash = crashText(ending, driver.screen(), texts);
+  return crash === undefined ? undefined : miss(texts.endings.endsCleanly, crash, hint);
 }
 
-async function stillRuns(stage: ClientProbe, expected: string): Promise<StepOutcome> {
-  if (await spins(stage)) return spinning();
-  return miss(
-    expected,
-    "it still runs",
-    "A read that returns 0 means that the other side has closed: leave the loop and end the program",
-  );
+async function stillRuns(probe: ClientProbe, expected: string): Promise<StepOutcome> {
+  if (await spins(probe)) return spinning(probe);
+  return miss(expected, probe.texts.exits.running, probe.texts.endings.readsZero);
 }
 
-function spinning(): StepOutcome {
-  return miss("the program ends or waits", "it runs in an endless loop", SPINS);
+function spinning({ texts: { endings, exits } }: ClientProbe): StepOutcome {
+  return miss(endings.endsOrWaits, exits.spinning, endings.spins);
 }
 
-async function spins(stage: ClientProbe): Promise<boolean> {
-  return (await stage.driver.load(stage.patience.idleMs) ?? 0) > SPIN_SHARE;
+async function spins(probe: ClientProbe): Promise<boolean> {
+  return (await probe.driver.load(probe.timeouts.idleMs) ?? 0) > SPIN_SHARE;
 }

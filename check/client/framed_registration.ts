@@ -1,62 +1,55 @@
-// The first frame of a client of sheet 000: whether it registers a pseudo, and in which of six layouts
-// (R9, R10, D2). Everything sent to the client afterwards has that layout.
+// The first frame of a client of sheet 000: checks that it registers a pseudo, and finds out which of
+// the six layouts it has (R9, R10, D2). All frames sent to the client have the same layout.
 
 import { frame, guessLayout, type Layout, LAYOUTS, settleLayout } from "../../protocol/frames.ts";
 import { MAX_FRAME_BYTES, MAX_SERVER_FRAME_BYTES } from "../../protocol/limits.ts";
+import type { ClientCheckTexts } from "../../texts/texts.ts";
 import { type ClientProbe, miss } from "./client_probe.ts";
 import type { StepOutcome } from "./step_outcome.ts";
 import { decodedText } from "./describe_exit.ts";
 import { visibleBytes, visibleFrames } from "../visible.ts";
 
-/** What a frame is, for whoever sends something else. */
-export const HEADER_HINT =
-  "A frame is an int (0 registers, 1 is a message), a size_t with the length of the " +
-  "text in bytes, and exactly so many bytes of text";
-
-/** Where the layout is remembered. */
+/** Key of the note on the layout: its index in LAYOUTS. */
 const LAYOUT = "layout";
 
 /** Waits for the registration (R9, R10) and finds out the layout (D2). */
-export async function awaitRegistration(stage: ClientProbe): Promise<StepOutcome> {
-  await stage.firstBytes();
-  const { wire } = stage;
+export async function awaitRegistration(probe: ClientProbe): Promise<StepOutcome> {
+  await probe.waitForFirstBytes();
+  const { wire } = probe;
   await wire.until(
     () => isSettled(wire.unread) || wire.end !== "open" || undefined,
-    stage.patience.answerMs,
+    probe.timeouts.answerMs,
   );
-  await wire.quiet(stage.patience.quietMs);
+  await wire.quiet(probe.timeouts.quietMs);
   const head = wire.unread;
   const settled = settleLayout(head, MAX_FRAME_BYTES);
   const layout = typeof settled === "string" ? guessLayout(head, MAX_FRAME_BYTES) : settled;
   if (layout === undefined) {
     return miss(
-      "a frame: an int 0, the length of the pseudo, the pseudo",
-      stage.received(wire.take()),
-      HEADER_HINT,
+      probe.texts.framed.registration,
+      probe.received(wire.take()),
+      probe.texts.framed.frame,
     );
   }
-  remember(stage, layout);
+  remember(probe, layout);
   const { nature, length } = header(layout, head);
   const end = layout.headerBytes + length;
   const name = decodedText(head.subarray(layout.headerBytes, end)).replace(/(?:\r?\n)?\0?$/, "");
   const isWhole = head.length >= end;
-  if (isWhole) stage.learnName(name);
-  const isAlone = head.length === end || stage.nameIsText;
+  if (isWhole) probe.learnName(name);
+  const isAlone = head.length === end || probe.nameIsText;
   if (nature !== 0 || !isWhole || !isAlone || name === "" || name.includes("\0")) {
-    const wanted = `an int 0, a length, as many bytes of pseudo; the header is ${
-      layoutText(layout)
-    }`;
     return miss(
-      wanted,
-      stage.received(wire.take()),
-      registrationHint({ nature, length, head, end, name }),
+      probe.texts.framed.registrationIn(layoutText(layout, probe.texts)),
+      probe.received(wire.take()),
+      registrationHint({ nature, length, head, end, name }, probe.texts),
     );
   }
-  await stage.settle();
+  await probe.settle();
   return undefined;
 }
 
-/** What the first frame was. */
+/** The first frame, `head` being all bytes that came and `end` where the frame ends. */
 interface Registration {
   readonly nature: number;
   readonly length: number;
@@ -65,51 +58,40 @@ interface Registration {
   readonly name: string;
 }
 
-function registrationHint({ nature, length, head, end, name }: Registration): string {
-  if (nature !== 0) return "The first frame registers the pseudo: its int is 0";
-  if (head.length < end) {
-    const came = length - (end - head.length);
-    return `The header says ${length} bytes of text and ${came} came: the length is strlen(pseudo)`;
-  }
-  if (name === "" || name.includes("\0")) {
-    return "The text is the pseudo alone: its length is strlen(pseudo)";
-  }
-  return `The header says ${length} bytes of text and more came: write the header and as many bytes ` +
-    "as it says, not the whole buffer";
+function registrationHint(
+  { nature, length, head, end, name }: Registration,
+  { framed }: ClientCheckTexts,
+): string {
+  if (nature !== 0) return framed.firstInt;
+  if (head.length < end) return framed.tooShort(length, length - (end - head.length));
+  return name === "" || name.includes("\0") ? framed.pseudoAlone : framed.tooLong(length);
 }
 
-/** The same, and names the layout that was seen (D2). */
-export async function register(stage: ClientProbe): Promise<StepOutcome> {
-  const outcome = await awaitRegistration(stage);
+/** The same; the title of the finding names the layout (D2). */
+export async function register(probe: ClientProbe): Promise<StepOutcome> {
+  const outcome = await awaitRegistration(probe);
   if (outcome !== undefined) return outcome;
-  return {
-    kind: "noted",
-    title: `Registers its pseudo first; its header is ${layoutText(layoutOf(stage))}`,
-  };
+  const { texts } = probe;
+  return { kind: "noted", title: texts.framed.registersIn(layoutText(layoutOf(probe), texts)) };
 }
 
-function layoutText({ headerBytes, littleEndian }: Layout): string {
-  const parts = {
-    16: "an int, 4 bytes of padding and a 64-bit length (a C struct)",
-    12: "an int and a 64-bit length",
-    8: "an int and a 32-bit length",
-  };
-  return `${headerBytes} bytes: ${parts[headerBytes]}, ${littleEndian ? "little" : "big"}-endian`;
+function layoutText({ headerBytes, littleEndian }: Layout, { framed }: ClientCheckTexts): string {
+  return framed.header(headerBytes, littleEndian);
 }
 
 /** A message in the client's layout. */
-export function framedMessage(stage: ClientProbe, text: string): Uint8Array {
-  return frame(layoutOf(stage), 1, text);
+export function framedMessage(probe: ClientProbe, text: string): Uint8Array {
+  return frame(layoutOf(probe), 1, text);
 }
 
-function remember(stage: ClientProbe, layout: Layout): void {
-  stage.memory.notes.set(LAYOUT, String(LAYOUTS.indexOf(layout)));
-  stage.show = visibleFrames(layout);
+function remember(probe: ClientProbe, layout: Layout): void {
+  probe.traits.notes.set(LAYOUT, String(LAYOUTS.indexOf(layout)));
+  probe.show = visibleFrames(layout);
 }
 
-/** The layout the client registered in. */
-export function layoutOf(stage: ClientProbe): Layout {
-  const layout = LAYOUTS[Number(stage.memory.notes.get(LAYOUT))];
+/** The layout of the client's registration; throws before that. */
+export function layoutOf(probe: ClientProbe): Layout {
+  const layout = LAYOUTS[Number(probe.traits.notes.get(LAYOUT))];
   if (layout === undefined) throw new Error("The layout is not known before the registration");
   return layout;
 }
@@ -128,7 +110,7 @@ function header({ headerBytes, littleEndian }: Layout, head: Uint8Array) {
   return { nature: view.getUint32(0, littleEndian), length };
 }
 
-/** Frames of any layout as such, everything else as text: a transcript has both. */
+/** Shows frames of any layout as frames, and other bytes as text: a transcript has both. */
 export function showFrames(bytes: Uint8Array): string {
   const layout = guessLayout(bytes, MAX_SERVER_FRAME_BYTES);
   return layout === undefined ? visibleBytes(bytes) : visibleFrames(layout)(bytes);

@@ -1,4 +1,4 @@
-// How a client of minichat's own protocol is checked: JSON Lines, as docs/protocol.md asks of a bot.
+// The checks of a client of minichat's own protocol: JSON Lines, as docs/protocol.md asks of a bot.
 
 import {
   closes,
@@ -8,84 +8,79 @@ import {
   serverCloses,
   serverVanishes,
 } from "./ending_checks.ts";
-import { type ClientProbe, miss } from "./client_probe.ts";
+import { type ClientProbe, miss, skip } from "./client_probe.ts";
 import type { ClientSuite } from "./client_suite.ts";
 import type { StepOutcome } from "./step_outcome.ts";
-import { LONG_TEXT, step } from "./step_builders.ts";
-import { decodedText, encodedText, quotedData } from "./describe_exit.ts";
+import { LONG_TEXT, stepBuilder } from "./step_builders.ts";
+import { decodedText, encodedText } from "./describe_exit.ts";
+import type { ClientCheckTexts } from "../../texts/texts.ts";
 import { visibleBytes } from "../visible.ts";
 
 const LF = 0x0a;
 const DOC = ["protocol.md"];
+/** A client may send this many requests of other types before the one that is waited for. */
+const MAX_OTHER_REQUESTS = 20;
 
-const HELLO = 'One JSON object on one line: {"type":"hello","name":"ana","version":1}';
-const SAY = 'A typed line is sent as {"type":"say","text":"..."} and a newline; JSON.stringify, ' +
-  "json.dumps and the like write quotes and accents rightly";
-const ONE_READ =
-  "What one read returns is no line: it may be half of one, or several. Keep what came " +
-  'in a buffer, and take a line out of it at each "\\n"';
-const SHOWS = "A message has from and text: show both, also while the keyboard is waited for";
-
-const END_OF_INPUT = "Standard input at its end reads as 0 bytes: say bye, close the socket, end";
-
-/** What is remembered of a client. */
+/** Keys of the notes on a client. */
 const NAME = "name";
 const HAS_REF = "has ref";
-const BYE = "said bye";
+const BYE = "sent bye";
 
 type Json = Readonly<Record<string, unknown>>;
 
-/** A request that came, or why it is none. */
-interface Asked {
+/** A request that came, or the outcome of the step if it did not. */
+interface ReceivedRequest {
   readonly request?: Json;
   readonly problem?: StepOutcome;
 }
 
-/** Waits for hello and welcomes the client. */
-async function greet(stage: ClientProbe): Promise<StepOutcome> {
-  await stage.firstBytes();
-  const { request, problem } = await nextRequest(stage, "hello");
+/** Waits for hello and answers with welcome. */
+async function greet(probe: ClientProbe): Promise<StepOutcome> {
+  await probe.waitForFirstBytes();
+  const { request, problem } = await nextRequest(probe, "hello");
   if (request === undefined) return problem;
+  const { native } = probe.texts;
   const { name = "user7", version = 1 } = request;
   if (typeof name !== "string" || version !== 1) {
-    return miss("a name that is text, and version 1", quotedData(JSON.stringify(request)), HELLO);
+    return miss(native.helloFields, probe.quoted(JSON.stringify(request)), native.hello);
   }
-  stage.learnName(name);
-  stage.memory.notes.set(NAME, name);
+  probe.learnName(name);
+  probe.traits.notes.set(NAME, name);
   const users = [name, "bob"];
-  await sends(stage, {
+  await sendEvents(probe, {
     ...{ type: "welcome", id: 7, name, session: "check", seq: FIRST_SEQ, users, groups: [] },
     ...{ total: 2, version: 1, ...refOf(request) },
   });
-  if (stage.nameIsText) await answersSay(stage, (await nextRequest(stage, "say")).request);
-  await stage.settle();
+  if (probe.nameIsText) await answerSay(probe, (await nextRequest(probe, "say")).request);
+  await probe.settle();
   return undefined;
 }
 
-/** The next request of that type; what else the client asks for is answered on the way. */
-async function nextRequest(stage: ClientProbe, type: string): Promise<Asked> {
-  const { wire } = stage;
-  for (let left = 20; left > 0; left--) {
+/** Waits for a request of that type; answers requests of other types. */
+async function nextRequest(probe: ClientProbe, type: string): Promise<ReceivedRequest> {
+  const { wire } = probe;
+  const { native } = probe.texts;
+  const wanted = native.jsonLine(type);
+  const hint = type === "hello" ? native.hello : native.say;
+  for (let left = MAX_OTHER_REQUESTS; left > 0; left--) {
     await wire.until(
       () => wire.unread.includes(LF) || wire.end !== "open" || undefined,
-      stage.patience.answerMs,
+      probe.timeouts.answerMs,
     );
     const end = wire.unread.indexOf(LF);
-    const wanted = `a line of JSON whose type is ${type}`;
-    const hint = type === "hello" ? HELLO : SAY;
-    if (end === -1) return missed(wanted, stage.received(wire.take()), hint);
+    if (end === -1) return missed(wanted, probe.received(wire.take()), hint);
     const line = decodedText(wire.take(end + 1));
     const request = parsed(line);
-    if (request === undefined) return missed(wanted, quotedData(line), hint);
+    if (request === undefined) return missed(wanted, probe.quoted(line), hint);
     if (request.type === type) return { request };
-    const answer = answerTo(request, stage.memory.notes.get(NAME) ?? "");
-    if (answer === undefined) return missed(wanted, quotedData(line), hint);
-    await stage.sends(JSON.stringify({ ...answer, ...refOf(request) }) + "\n");
+    const answer = answerTo(request, probe.traits.notes.get(NAME) ?? "");
+    if (answer === undefined) return missed(wanted, probe.quoted(line), hint);
+    await probe.send(JSON.stringify({ ...answer, ...refOf(request) }) + "\n");
   }
-  return missed(`a ${type}`, "twenty other requests", SAY);
+  return missed(native.request(type), native.otherRequests(MAX_OTHER_REQUESTS), native.say);
 }
 
-function missed(expected: string, received: string, hint: string): Asked {
+function missed(expected: string, received: string, hint: string): ReceivedRequest {
   return { problem: miss(expected, received, hint) };
 }
 
@@ -100,7 +95,7 @@ function parsed(line: string): Json | undefined {
   }
 }
 
-/** What a server answers to the requests that are not under check. */
+/** The answer to a request that is not under check; undefined if the type is unknown. */
 function answerTo({ type }: Json, name: string): Json | undefined {
   const answers: Readonly<Record<string, Json>> = {
     ping: { type: "pong" },
@@ -117,183 +112,192 @@ function refOf({ ref }: Json): Json {
   return ref === undefined ? {} : { ref };
 }
 
-async function sends(stage: ClientProbe, ...events: readonly Json[]): Promise<void> {
-  await stage.sends(events.map((event) => JSON.stringify(event) + "\n").join(""));
+async function sendEvents(probe: ClientProbe, ...events: readonly Json[]): Promise<void> {
+  await probe.send(events.map((event) => JSON.stringify(event) + "\n").join(""));
 }
 
-/** The number of the newest message, when a client is welcomed. */
+/** The number of the newest message when the client is welcomed. */
 const FIRST_SEQ = 40;
 
-/** The number of the message told last: each has its own, for a client drops what it has seen. */
+/** The number of the last message sent; each is new, because clients drop messages they have seen. */
 let lastSeq = FIRST_SEQ;
 
-/** A message as the server tells it. */
+/** A message event. */
 function message(from: string, text: string, more: Json = {}): Json {
   return { type: "message", seq: ++lastSeq, at: "2026-01-02T03:04:05.678Z", from, text, ...more };
 }
 
-/** The sender's own message and the acknowledgement, as a server answers. */
-async function answersSay(stage: ClientProbe, request: Json | undefined): Promise<void> {
+/** Sends the sender's own message and the acknowledgement, as a server does. */
+async function answerSay(probe: ClientProbe, request: Json | undefined): Promise<void> {
   const text = request?.text;
   if (request === undefined || typeof text !== "string") return;
-  const own = message(stage.memory.notes.get(NAME) ?? "", text);
-  await sends(stage, own, { type: "ack", seq: lastSeq, recipients: 1, ...refOf(request) });
+  const own = message(probe.traits.notes.get(NAME) ?? "", text);
+  await sendEvents(probe, own, { type: "ack", seq: lastSeq, recipients: 1, ...refOf(request) });
 }
 
-async function says(stage: ClientProbe, line: string): Promise<StepOutcome> {
-  stage.driver.clearOutput();
-  await stage.driver.type(line);
-  const { request, problem } = await nextRequest(stage, "say");
+async function typesSay(probe: ClientProbe, line: string): Promise<StepOutcome> {
+  probe.driver.clearOutput();
+  await probe.driver.type(line);
+  const { request, problem } = await nextRequest(probe, "say");
   if (request === undefined) return problem;
+  const { native } = probe.texts;
   if (request.text !== line) {
-    return miss(`the text ${quotedData(line)}`, quotedData(JSON.stringify(request)), SAY);
+    return miss(native.text(probe.quoted(line)), probe.quoted(JSON.stringify(request)), native.say);
   }
-  stage.memory.notes.set(HAS_REF, String(request.ref !== undefined));
-  await answersSay(stage, request);
+  probe.traits.notes.set(HAS_REF, String(request.ref !== undefined));
+  await answerSay(probe, request);
   return undefined;
 }
 
 async function showsLine(
-  stage: ClientProbe,
+  probe: ClientProbe,
   line: string,
   texts: readonly string[],
-  hint = SHOWS,
+  hint: string = probe.texts.native.shows,
 ): Promise<StepOutcome> {
-  await stage.sends(line + "\n");
-  return await stage.shows(texts, hint);
+  await probe.send(line + "\n");
+  return await probe.expectOutput(texts, hint);
 }
 
-async function inPieces(stage: ClientProbe): Promise<StepOutcome> {
+async function inPieces(probe: ClientProbe): Promise<StepOutcome> {
   const line = encodedText(JSON.stringify(message("bob", "café in pieces")) + "\n");
   const cut = line.indexOf(0xc3) + 1;
-  await stage.sends(line.subarray(0, 9), line.subarray(9, cut), line.subarray(cut));
-  return await stage.shows(["bob", "café in pieces"], ONE_READ);
+  await probe.send(line.subarray(0, 9), line.subarray(9, cut), line.subarray(cut));
+  return await probe.expectOutput(["bob", "café in pieces"], probe.texts.native.oneRead);
 }
 
-async function unknownThings(stage: ClientProbe): Promise<StepOutcome> {
-  await sends(stage, { type: "sparkle", colour: "green" });
-  await stage.pause();
-  await sends(
-    stage,
+async function unknownThings(probe: ClientProbe): Promise<StepOutcome> {
+  await sendEvents(probe, { type: "sparkle", colour: "green" });
+  await probe.pause();
+  await sendEvents(
+    probe,
     message("bob", "from a later version", { mood: { sunny: true }, tags: ["new"] }),
   );
-  return await stage.shows(
+  return await probe.expectOutput(
     ["bob", "from a later version"],
-    "A type that is not known is skipped, a field " +
-      "that is not known ignored: later versions add some",
+    probe.texts.native.unknown,
   );
 }
 
-function hasRef(stage: ClientProbe): Promise<StepOutcome> {
-  const has = stage.memory.notes.get(HAS_REF);
-  if (has === undefined) return Promise.resolve({ kind: "skip", because: "it has said nothing" });
+function hasRef(probe: ClientProbe): Promise<StepOutcome> {
+  const has = probe.traits.notes.get(HAS_REF);
+  const { native } = probe.texts;
+  if (has === undefined) return Promise.resolve(skip(native.sentNothing));
   return Promise.resolve(
-    has === "true" ? undefined : miss(
-      'a "ref" in each say',
-      "none",
-      'With "ref": 1, 2, 3, ... the acknowledgement tells which message was stored',
-    ),
+    has === "true" ? undefined : miss(native.refInEachSay, native.noRef, native.ref),
   );
 }
 
-/** `bye` is answered, for some wait for that (protocol.md). */
-async function leaves(stage: ClientProbe): Promise<StepOutcome> {
-  const { wire, patience } = stage;
-  await stage.driver.endInput();
+/** Ends the input and answers `bye` with `closed`, which some clients wait for (protocol.md). */
+async function leaves(probe: ClientProbe): Promise<StepOutcome> {
+  const { wire, timeouts } = probe;
+  await probe.driver.endInput();
   await wire.until(
     () => wire.unread.includes(LF) || wire.end !== "open" || undefined,
-    patience.endMs,
+    timeouts.endMs,
   );
   const [line = ""] = decodedText(wire.unread).split("\n");
-  stage.memory.notes.set(BYE, String(parsed(line)?.type === "bye"));
-  await sends(stage, { type: "closed", reason: "bye", text: "left" });
-  return await closes(stage, END_OF_INPUT) ?? await exitsWithZero(stage);
+  probe.traits.notes.set(BYE, String(parsed(line)?.type === "bye"));
+  await sendEvents(probe, { type: "closed", reason: "bye", text: "left" });
+  return await closes(probe, probe.texts.native.endOfInput) ?? await exitsWithZero(probe);
 }
 
-function saysBye(stage: ClientProbe): Promise<StepOutcome> {
-  const said = stage.memory.notes.get(BYE);
-  if (said === undefined) return Promise.resolve({ kind: "skip", because: "it has not left" });
-  const hint = 'A client that leaves sends {"type":"bye"} first: others are told that it left';
+function sendsBye(probe: ClientProbe): Promise<StepOutcome> {
+  const sent = probe.traits.notes.get(BYE);
+  const { native, data } = probe.texts;
+  if (sent === undefined) return Promise.resolve(skip(native.notLeft));
   return Promise.resolve(
-    said === "true" ? undefined : miss('{"type":"bye"}', "the end alone", hint),
+    sent === "true" ? undefined : miss('{"type":"bye"}', data.endAlone, native.bye),
   );
 }
 
-async function endsAtClosed(stage: ClientProbe): Promise<StepOutcome> {
-  await sends(stage, { type: "closed", reason: "shutdown", text: "the server stops" });
-  await stage.wire.finish();
-  const ending = await stage.driver.ended(stage.patience.endMs);
-  if (ending === "unseen") return { kind: "skip", because: "nobody could tell whether it ended" };
-  const hint = "closed is the last line of a connection: end after it";
-  return ending === "running" ? miss("the program ends", "it still runs", hint) : undefined;
+async function endsAtClosed(probe: ClientProbe): Promise<StepOutcome> {
+  await sendEvents(probe, { type: "closed", reason: "shutdown", text: "the server stops" });
+  await probe.wire.finish();
+  const ending = await probe.driver.ended(probe.timeouts.endMs);
+  if (ending === "unseen") return skip(probe.texts.skipped.unknownEnd);
+  const { endings, exits, native } = probe.texts;
+  return ending === "running" ? miss(endings.ends, exits.running, native.closed) : undefined;
 }
 
 /** Minichat's own protocol. */
-export const nativeSuite: ClientSuite = {
-  title: "native (docs/protocol.md)",
-  show: visibleBytes,
-  asksName: true,
-  greet,
-  steps: [
-    step("connects", DOC, "Connects to the address it is given", {
-      needs: "off",
-      leaves: "connected",
-      run: (stage) => stage.connects(),
-    }),
-    step("hello", DOC, "Sends hello first, version 1", { needs: "connected", run: greet }),
-    step("sends", DOC, "Sends a typed line as say", {
-      run: (stage) => says(stage, "hello everyone"),
-    }),
-    step("sends-json", DOC, "Sends quotes, backslashes and accents as JSON writes them", {
-      run: (stage) => says(stage, 'she said "déjà \\ vu" ☕'),
-    }),
-    step("ref", DOC, "Gives each say a ref, by which its acknowledgement is known", {
-      level: "advised",
-      run: hasRef,
-    }),
-    step("shows", DOC, "Shows a message with its sender, though nothing is typed", {
-      run: (stage) =>
-        showsLine(stage, JSON.stringify(message("bob", "good morning")), ["bob", "good morning"]),
-    }),
-    step("escapes", DOC, "Reads JSON that writes accents as \\u00e9", {
-      run: (stage) =>
-        showsLine(stage, JSON.stringify(message("bob", "d@j@ vu")).replaceAll("@", "\\u00e9"), [
-          "bob",
-          "déjé vu",
-        ], "\\u00e9 inside a JSON string is é: leave it to a JSON parser"),
-    }),
-    step("unknown", DOC, "Ignores a type and fields it does not know", { run: unknownThings }),
-    step("two-in-one", DOC, "Shows two messages that come in one packet", {
-      run: async (stage) => {
-        await sends(stage, message("bob", "first of two"), message("eve", "second of two"));
-        return await stage.shows(["bob", "first of two", "eve", "second of two"], ONE_READ);
-      },
-    }),
-    step("in-pieces", DOC, "Shows a message that comes in pieces, cut inside a letter even", {
-      run: inPieces,
-    }),
-    step("long", DOC, `Shows a message of ${LONG_TEXT.length} bytes whole`, {
-      byHand: false,
-      run: (stage) =>
-        showsLine(stage, JSON.stringify(message("bob", LONG_TEXT)), ["bob", LONG_TEXT], ONE_READ),
-    }),
-    idles({ sources: DOC, level: "advised" }),
-    step("end-of-input", DOC, "At the end of its input (CTRL-D) closes its side and exits with 0", {
-      leaves: "off",
-      run: leaves,
-    }),
-    step("bye", DOC, "Says bye when it leaves", {
-      level: "advised",
-      needs: "off",
-      leaves: "off",
-      run: saysBye,
-    }),
-    step("closed", DOC, "Ends after closed", { leaves: "off", run: endsAtClosed }),
-    serverCloses({ sources: DOC, level: "required" }, "connects again"),
-    serverVanishes(
-      { sources: DOC, level: "required" },
-      () => '{"type":"message","seq":42,"from":"bob","te',
-    ),
-    inputAfterClose({ sources: DOC, level: "advised" }),
-  ],
-};
+export function nativeSuite(texts: ClientCheckTexts): ClientSuite {
+  const step = stepBuilder(texts.titles.native);
+  return {
+    title: texts.native.suite,
+    show: visibleBytes,
+    asksName: true,
+    greet,
+    steps: [
+      step("connects", DOC, {
+        needs: "off",
+        leaves: "connected",
+        run: (probe) => probe.connect(),
+      }),
+      step("hello", DOC, { needs: "connected", run: greet }),
+      step("sends", DOC, {
+        run: (probe) => typesSay(probe, "hello everyone"),
+      }),
+      step("sends-json", DOC, {
+        run: (probe) => typesSay(probe, 'she said "déjà \\ vu" ☕'),
+      }),
+      step("ref", DOC, {
+        level: "advised",
+        run: hasRef,
+      }),
+      step("shows", DOC, {
+        run: (probe) =>
+          showsLine(probe, JSON.stringify(message("bob", "good morning")), ["bob", "good morning"]),
+      }),
+      step("escapes", DOC, {
+        run: (probe) =>
+          showsLine(probe, JSON.stringify(message("bob", "d@j@ vu")).replaceAll("@", "\\u00e9"), [
+            "bob",
+            "déjé vu",
+          ], probe.texts.native.escapes),
+      }),
+      step("unknown", DOC, { run: unknownThings }),
+      step("two-in-one", DOC, {
+        run: async (probe) => {
+          await sendEvents(probe, message("bob", "first of two"), message("eve", "second of two"));
+          return await probe.expectOutput(
+            ["bob", "first of two", "eve", "second of two"],
+            probe.texts.native.oneRead,
+          );
+        },
+      }),
+      step("in-pieces", DOC, {
+        run: inPieces,
+      }),
+      step("long", DOC, {
+        byHand: false,
+        run: (probe) =>
+          showsLine(
+            probe,
+            JSON.stringify(message("bob", LONG_TEXT)),
+            ["bob", LONG_TEXT],
+            probe.texts.native.oneRead,
+          ),
+      }),
+      idles(texts, { sources: DOC, level: "advised" }),
+      step("end-of-input", DOC, {
+        leaves: "off",
+        run: leaves,
+      }),
+      step("bye", DOC, {
+        level: "advised",
+        needs: "off",
+        leaves: "off",
+        run: sendsBye,
+      }),
+      step("closed", DOC, { leaves: "off", run: endsAtClosed }),
+      serverCloses(texts, { sources: DOC, level: "required" }, "connects again"),
+      serverVanishes(
+        texts,
+        { sources: DOC, level: "required" },
+        () => '{"type":"message","seq":42,"from":"bob","te',
+      ),
+      inputAfterClose(texts, { sources: DOC, level: "advised" }),
+    ],
+  };
+}

@@ -1,23 +1,26 @@
-// A client that a person starts and types into, in another terminal: told step by step what to do,
-// and asked what cannot be seen from here. It knows no terminal; the person is handed in.
+// Drives a client through a person in another terminal: gives orders line by line, and asks whether
+// the client has shown a text or has ended.
 
 import type { Problem } from "../../protocol/problem.ts";
+import type { ClientCheckTexts } from "../../texts/texts.ts";
 import type { Driver, Endpoint, ProgramExit, ProgramRun, Visibility } from "./client_driver.ts";
+import { quotedText } from "./describe_exit.ts";
 import { PERSON_TIMEOUTS, type StepTimeouts } from "./step_outcome.ts";
-import { quotedData } from "./describe_exit.ts";
 
-/** Whoever works at the client. */
+/** The person who runs the client. */
 export interface Tester {
-  /** Tells something, one line. */
+  /** Shows an order, one line. */
   tell(line: string): void;
-  /** Asks a question for yes or no; nothing when nobody is there to answer. */
+  /** Asks a question for yes or no; undefined if it is not answered. */
   ask(question: string): Promise<boolean | undefined>;
 }
 
 /** What a {@linkcode PersonDriver} needs. */
 export interface PersonDriverOptions {
-  readonly person: Tester;
-  readonly meeting: Endpoint;
+  readonly tester: Tester;
+  readonly endpoint: Endpoint;
+  readonly texts: ClientCheckTexts;
+  /** (default {@linkcode PERSON_TIMEOUTS}) */
   readonly timeouts?: StepTimeouts;
 }
 
@@ -25,61 +28,64 @@ export interface PersonDriverOptions {
 export class PersonDriver implements Driver {
   readonly byHand = true;
   readonly timeouts: StepTimeouts;
-  readonly #person: Tester;
-  readonly #meeting: Endpoint;
-  /** Whether the client runs, as far as is known. */
+  readonly #tester: Tester;
+  readonly #endpoint: Endpoint;
+  readonly #texts: ClientCheckTexts;
+  /** Whether the client runs, as far as the person has answered. */
   #state: "off" | "running" | "ended" = "off";
   #starts = 0;
 
-  constructor({ person, meeting, timeouts }: PersonDriverOptions) {
-    this.#person = person;
-    this.#meeting = meeting;
+  constructor({ tester, endpoint, texts, timeouts }: PersonDriverOptions) {
+    this.#tester = tester;
+    this.#endpoint = endpoint;
+    this.#texts = texts;
     this.timeouts = timeouts ?? PERSON_TIMEOUTS;
   }
 
   start(): Promise<Problem | undefined> {
-    const again = this.#starts++ === 0 ? "" : " again";
-    this.#person.tell(`Start your client${again} in another terminal: ${placeText(this.#meeting)}`);
+    const { start, hostAndPort, socket } = this.#texts.tester;
+    const endpoint = this.#endpoint;
+    const place = endpoint.kind === "unix"
+      ? socket(endpoint.path)
+      : hostAndPort(endpoint.host, endpoint.port);
+    this.#tester.tell(start(place, this.#starts++ > 0));
     this.#state = "running";
     return Promise.resolve(undefined);
   }
 
   type(line: string): Promise<void> {
-    this.#person.tell(`Type into your client, then press Enter: ${line}`);
+    this.#tester.tell(this.#texts.tester.type(line));
     return Promise.resolve();
   }
 
   typeName(name: string): Promise<void> {
-    this.#person.tell(`If your client asks for a name, answer: ${name}`);
+    this.#tester.tell(this.#texts.tester.typeName(name));
     return Promise.resolve();
   }
 
   endInput(): Promise<void> {
-    this.#person.tell("Press CTRL-D in your client, on an empty line");
+    this.#tester.tell(this.#texts.tester.endInput);
     return Promise.resolve();
   }
 
   signal(name: "SIGINT" | "SIGTERM"): Promise<boolean> {
-    this.#person.tell(
-      name === "SIGINT"
-        ? "Press CTRL-C in your client"
-        : "Send SIGTERM to your client: kill PID, from a third terminal",
-    );
+    const { interrupt, terminate } = this.#texts.tester;
+    this.#tester.tell(name === "SIGINT" ? interrupt : terminate);
     return Promise.resolve(true);
   }
 
   clearOutput(): void {
-    // A person remembers.
+    // The questions name texts that have not been sent before.
   }
 
   async waitForOutput(texts: readonly string[]): Promise<Visibility> {
-    return seen(
-      await this.#person.ask(`Did your client show ${texts.map(quotedData).join(" and ")}?`),
-    );
+    const all = this.#texts.data.all(texts.map((text) => quotedText(text, this.#texts)));
+    return seen(await this.#tester.ask(this.#texts.tester.hasShown(all)));
   }
 
   async outputLacks(text: string): Promise<Visibility> {
-    const shown = await this.#person.ask(`Did your client show ${quotedData(text)} already?`);
+    const question = this.#texts.tester.hasShownAlready(quotedText(text, this.#texts));
+    const shown = await this.#tester.ask(question);
     return seen(shown === undefined ? undefined : !shown);
   }
 
@@ -89,12 +95,12 @@ export class PersonDriver implements Driver {
 
   async ended(ms: number): Promise<ProgramExit | "running" | "unseen"> {
     if (ms === 0) return "unseen";
-    const ended = await this.#person.ask("Has your client ended?");
+    const { hasEnded, hasEndedWell } = this.#texts.tester;
+    const ended = await this.#tester.ask(hasEnded);
     if (ended === undefined) return "unseen";
     if (!ended) return "running";
     this.#state = "ended";
-    const well = await this.#person.ask("Did it end without an error message?");
-    return { code: well === false ? 1 : 0, signal: null };
+    return { code: await this.#tester.ask(hasEndedWell) === false ? 1 : 0, signal: null };
   }
 
   load(): Promise<undefined> {
@@ -102,7 +108,7 @@ export class PersonDriver implements Driver {
   }
 
   stop(): Promise<void> {
-    if (this.#state === "running") this.#person.tell("End your client, if it still runs");
+    if (this.#state === "running") this.#tester.tell(this.#texts.tester.stop);
     this.#state = "off";
     return Promise.resolve();
   }
@@ -110,11 +116,6 @@ export class PersonDriver implements Driver {
   runWithBadArguments(): Promise<ProgramRun | undefined> {
     return Promise.resolve(undefined);
   }
-}
-
-function placeText(meeting: Endpoint): string {
-  if (meeting.kind === "unix") return `socket ${meeting.path}`;
-  return `host ${meeting.host}, port ${meeting.port}`;
 }
 
 function seen(answer: boolean | undefined): Visibility {

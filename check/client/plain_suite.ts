@@ -1,5 +1,5 @@
-// How a client of sheets 001 and 002 is checked: lines both ways, alternating at least, a half-closed
-// end (R24-R27, R33, R34, R49). The sheet's own synchronous client passes what is required.
+// The checks of a client of sheets 001 and 002: lines both ways, half-close at the end (R24-R27, R33,
+// R34, R49). A synchronous client, as in the sheet, passes the required ones.
 
 import {
   closes,
@@ -10,170 +10,154 @@ import {
   serverCloses,
   serverVanishes,
 } from "./ending_checks.ts";
-import { type ClientProbe, miss } from "./client_probe.ts";
+import { type ClientProbe, miss, skip } from "./client_probe.ts";
 import type { ClientSuite } from "./client_suite.ts";
 import type { StepOutcome } from "./step_outcome.ts";
-import { listening, LONG_TEXT, step, unasked } from "./step_builders.ts";
-import { quotedData } from "./describe_exit.ts";
+import { listening, LONG_TEXT, stepBuilder, unasked } from "./step_builders.ts";
+import type { ClientCheckTexts } from "../../texts/texts.ts";
 import { visibleBytes } from "../visible.ts";
 
-const AS_TYPED = "Each typed line is sent as it is, with its newline";
-const SHOWS = "What recv returns is written to standard output, whole, until it returns nothing";
-const ASYNC = "The client waits for the keyboard and hears nothing meanwhile: watch both with " +
-  "select (the sheet: make it asynchronous)";
-
-/** Whether the client first waits for a welcome, which servers of sheet 001 may send. */
+/** Note of a client that waits for a welcome first, which servers of sheet 001 may send. */
 const WELCOME = "waits for a welcome";
 const WELCOME_LINE = "-- Welcome\n";
 
-/** A client may say its name without being asked: that is no line its user has typed. */
-async function greet(stage: ClientProbe): Promise<StepOutcome> {
-  const { wire, patience } = stage;
-  if (stage.memory.notes.has(WELCOME)) await stage.sends(WELCOME_LINE);
+/** Drops what a client sends before its user types, such as its name. */
+async function greet(probe: ClientProbe): Promise<StepOutcome> {
+  const { wire, timeouts } = probe;
+  if (probe.traits.notes.has(WELCOME)) await probe.send(WELCOME_LINE);
   await wire.until(
     () => wire.unread.length > 0 || wire.end !== "open" || undefined,
-    3 * patience.quietMs,
+    3 * timeouts.quietMs,
   );
-  await stage.settle();
+  await probe.settle();
   return undefined;
 }
 
-/** A typed line and the reply that a synchronous client waits for (R27). */
-async function talks(stage: ClientProbe, line: string, reply: string): Promise<StepOutcome> {
-  const sent = await stage.types(line, [`${line}\n`, `${line}\r\n`], AS_TYPED);
+/** Types a line and sends the reply that a synchronous client waits for (R27). */
+async function exchangesLines(
+  probe: ClientProbe,
+  line: string,
+  reply: string,
+): Promise<StepOutcome> {
+  const sent = await probe.type(line, [`${line}\n`, `${line}\r\n`], probe.texts.plain.asTyped);
   if (sent !== undefined) return sent;
-  await stage.sends(reply);
-  return await stage.shows([reply.trimEnd()], SHOWS);
+  await probe.send(reply);
+  return await probe.expectOutput([reply.trimEnd()], probe.texts.plain.shows);
 }
 
-/** The first line: a client that stays silent may be waiting for a welcome. */
-async function firstLine(stage: ClientProbe): Promise<StepOutcome> {
-  const { wire, patience } = stage;
-  await stage.driver.type("hello everyone");
-  const come = () => wire.unread.length > 0 || wire.end !== "open" || undefined;
-  if (await wire.until(come, patience.answerMs) === undefined) {
-    stage.memory.notes.set(WELCOME, "yes");
-    await stage.sends(WELCOME_LINE);
+/** The first line: a client that sends nothing may wait for a welcome. */
+async function firstLine(probe: ClientProbe): Promise<StepOutcome> {
+  const { wire, timeouts } = probe;
+  await probe.driver.type("hello everyone");
+  const hasCome = () => wire.unread.length > 0 || wire.end !== "open" || undefined;
+  if (await wire.until(hasCome, timeouts.answerMs) === undefined) {
+    probe.traits.notes.set(WELCOME, "yes");
+    await probe.send(WELCOME_LINE);
   }
   const accepted = ["hello everyone\n", "hello everyone\r\n"].map((line) =>
     new TextEncoder().encode(line)
   );
-  const heard = await stage.hears({ accepted, hint: AS_TYPED });
-  if (heard !== undefined) stage.memory.notes.delete(WELCOME);
-  else await stage.sends("-- received\n");
-  return heard;
+  const outcome = await probe.expectBytes({ accepted, hint: probe.texts.plain.asTyped });
+  if (outcome !== undefined) probe.traits.notes.delete(WELCOME);
+  else await probe.send("-- received\n");
+  return outcome;
 }
 
-/** No arguments: an explanation and an exit code that tells (R24, R39). */
-async function usage(stage: ClientProbe): Promise<StepOutcome> {
-  const run = await stage.driver.runWithBadArguments("no-address");
-  if (run === undefined) {
-    return { kind: "skip", because: "it was not run without its arguments, or did not end" };
-  }
-  const { ending, said } = run;
-  if (ending.code === 0) {
-    return miss("an exit code that is not 0", "0", "Wrong arguments end the program: exit(1)");
-  }
-  if (/usage|utilisation|syntax/i.test(said)) return undefined;
-  return miss(
-    'a line with "Usage:"',
-    quotedData(said),
-    "Without its arguments it shows Usage: PROGRAM HOST PORT",
-  );
+/** Without arguments the program prints its usage and exits with a failure code (R24, R39). */
+async function usage(probe: ClientProbe): Promise<StepOutcome> {
+  const run = await probe.driver.runWithBadArguments("no-address");
+  const { plain } = probe.texts;
+  if (run === undefined) return skip(plain.notRun);
+  const { ending, output } = run;
+  if (ending.code === 0) return miss(plain.failureCode, "0", plain.exitCode);
+  if (/usage|utilisation|syntax/i.test(output)) return undefined;
+  return miss(plain.usageLine, probe.quoted(output), plain.usage);
 }
 
-async function halfClose(stage: ClientProbe): Promise<StepOutcome> {
-  await stage.driver.endInput();
-  return await closes(
-    stage,
-    "At the end of standard input: shutdown(SHUT_WR), which tells the server " +
-      "that no more will come",
-  ) ?? await exitsWithZero(stage);
+async function halfClose(probe: ClientProbe): Promise<StepOutcome> {
+  await probe.driver.endInput();
+  return await closes(probe, probe.texts.plain.halfClose) ?? await exitsWithZero(probe);
 }
 
-/** What was said before the end of the input is answered after it. */
-async function lastReply(stage: ClientProbe): Promise<StepOutcome> {
-  const { wire } = stage;
-  await stage.driver.endInput();
-  const open = await closes(stage, "At the end of standard input: shutdown(SHUT_WR)");
+/** A reply that comes after the end of the input is still shown. */
+async function lastReply(probe: ClientProbe): Promise<StepOutcome> {
+  const { wire } = probe;
+  await probe.driver.endInput();
+  const open = await closes(probe, probe.texts.plain.halfClose);
   if (open !== undefined) return open;
-  await stage.sends("bob: one last word\n");
+  await probe.send("bob: one last word\n");
   await wire.finish();
-  return await stage.shows(
+  return await probe.expectOutput(
     ["one last word"],
-    "After shutdown(SHUT_WR) the other direction is open " +
-      "still: read until recv returns nothing, then close",
+    probe.texts.plain.stillOpen,
   );
 }
 
 /** Sheets 001 and 002. */
-export const plainSuite: ClientSuite = {
-  title: "plain (sheets 001 and 002)",
-  show: visibleBytes,
-  asksName: false,
-  greet,
-  steps: [
-    step(
-      "usage",
-      ["R24", "R39"],
-      "Explains itself when its arguments are missing, and exits with a failure",
-      {
+export function plainSuite(texts: ClientCheckTexts): ClientSuite {
+  const step = stepBuilder(texts.titles.plain);
+  return {
+    title: texts.plain.suite,
+    show: visibleBytes,
+    asksName: false,
+    greet,
+    steps: [
+      step("usage", ["R24", "R39"], {
         needs: "off",
         leaves: "off",
         run: usage,
-      },
-    ),
-    step("connects", ["R24", "R25"], "Connects to the host and port it is given", {
-      needs: "off",
-      leaves: "connected",
-      run: (stage) => stage.connects(),
-    }),
-    step("sends", ["R49"], "Sends a typed line", { run: firstLine }),
-    step("shows-reply", ["R25", "R50"], "Shows the reply to a line", {
-      run: (stage) => talks(stage, "a second line", "bob: the answer to it\n"),
-    }),
-    step("goes-on", ["R51"], "Goes on: a third line, a third reply, accents whole", {
-      run: (stage) => talks(stage, "déjà vu", "bob: ça va ☕\n"),
-    }),
-    step("long-reply", ["R25"], "Shows a reply of 3,000 bytes whole", {
-      byHand: false,
-      run: (stage) => talks(stage, "a long one, please", LONG_TEXT.slice(0, 2_999) + "\n"),
-    }),
-    step("unasked", ["R27"], "Shows what comes while nothing is typed", {
-      level: "advised",
-      run: unasked(async (stage) => {
-        await stage.sends("bob: nobody asked me\n");
-        return await stage.shows(["bob: nobody asked me"], ASYNC);
       }),
-    }),
-    step("two-in-one", ["R27", "R53"], "Shows two lines that come in one packet", {
-      level: "advised",
-      run: listening(
-        (stage) => stage.types("anybody?", ["anybody?\n"], AS_TYPED),
-        async (stage) => {
-          await stage.sends("bob: first of two\neve: second of two\n");
-          return await stage.shows(["bob: first of two", "eve: second of two"], SHOWS);
-        },
-      ),
-    }),
-    idles({ sources: ["R27"], level: "advised" }),
-    step(
-      "end-of-input",
-      ["R26", "R33"],
-      "At the end of its input (CTRL-D) closes its side and exits with 0",
-      {
+      step("connects", ["R24", "R25"], {
+        needs: "off",
+        leaves: "connected",
+        run: (probe) => probe.connect(),
+      }),
+      step("sends", ["R49"], { run: firstLine }),
+      step("shows-reply", ["R25", "R50"], {
+        run: (probe) => exchangesLines(probe, "a second line", "bob: the answer to it\n"),
+      }),
+      step("goes-on", ["R51"], {
+        run: (probe) => exchangesLines(probe, "déjà vu", "bob: ça va ☕\n"),
+      }),
+      step("long-reply", ["R25"], {
+        byHand: false,
+        run: (probe) =>
+          exchangesLines(probe, "a long one, please", LONG_TEXT.slice(0, 2_999) + "\n"),
+      }),
+      step("unasked", ["R27"], {
+        level: "advised",
+        run: unasked(async (probe) => {
+          await probe.send("bob: nobody asked me\n");
+          return await probe.expectOutput(["bob: nobody asked me"], probe.texts.plain.asynchronous);
+        }),
+      }),
+      step("two-in-one", ["R27", "R53"], {
+        level: "advised",
+        run: listening(
+          (probe) => probe.type("anybody?", ["anybody?\n"], probe.texts.plain.asTyped),
+          async (probe) => {
+            await probe.send("bob: first of two\neve: second of two\n");
+            return await probe.expectOutput(
+              ["bob: first of two", "eve: second of two"],
+              probe.texts.plain.shows,
+            );
+          },
+        ),
+      }),
+      idles(texts, { sources: ["R27"], level: "advised" }),
+      step("end-of-input", ["R26", "R33"], {
         leaves: "off",
         run: halfClose,
-      },
-    ),
-    step("last-reply", ["R26"], "Shows a reply that comes after the end of its input", {
-      level: "advised",
-      leaves: "off",
-      run: lastReply,
-    }),
-    serverCloses({ sources: ["R26"], level: "required" }, "waits for input"),
-    interrupted({ sources: ["R34"], level: "required" }),
-    serverVanishes({ sources: ["R26"], level: "required" }, () => "bob: half a li"),
-    inputAfterClose({ sources: ["R26"], level: "advised" }),
-  ],
-};
+      }),
+      step("last-reply", ["R26"], {
+        level: "advised",
+        leaves: "off",
+        run: lastReply,
+      }),
+      serverCloses(texts, { sources: ["R26"], level: "required" }, "waits for input"),
+      interrupted(texts, { sources: ["R34"], level: "required" }),
+      serverVanishes(texts, { sources: ["R26"], level: "required" }, () => "bob: half a li"),
+      inputAfterClose(texts, { sources: ["R26"], level: "advised" }),
+    ],
+  };
+}

@@ -1,18 +1,18 @@
-// How much of a processor a group of processes has used: Linux tells in /proc, others do not.
+// The processor time of a process group, from /proc; only Linux has it.
 
-/** What a group of processes has had since it began, in milliseconds. */
+/** Times of a process group since it began, in milliseconds. */
 export interface ProcessGroupTimes {
-  /** On a processor. */
+  /** Time on a processor. */
   readonly ran: number;
-  /** Ready to run while others had the processors, each thread for itself; 0 where Linux counts none. */
+  /** Time in the run queue, summed over threads; 0 if the kernel does not count it (schedstat). */
   readonly waited: number;
 }
 
-/** USER_HZ is 100 on every Linux (time(7)). */
+/** A tick of /proc/PID/stat: USER_HZ is 100 on every Linux (time(7)). */
 const TICK_MS = 10;
 const NS_A_MS = 1e6;
 
-/** The times of all living processes of a group; nothing where there are none, or the system is silent. */
+/** Sums the times of all living processes of a group; undefined if there are none, or no /proc. */
 export function processGroupTimes(group: number): ProcessGroupTimes | undefined {
   let times: ProcessGroupTimes | undefined;
   for (const pid of numbersIn("/proc")) {
@@ -43,7 +43,7 @@ function ranIn(pid: string, group: number): number | undefined {
     const isOurs = Number(processGroup) === group && state !== "Z"; // a zombie has ended
     return isOurs ? (Number(fields[11]) + Number(fields[12])) * TICK_MS : undefined;
   } catch {
-    return undefined; // it has ended meanwhile
+    return undefined; // the process has ended meanwhile
   }
 }
 
@@ -54,7 +54,7 @@ function waitedIn(pid: string): number {
       const [, waited] = Deno.readTextFileSync(`/proc/${pid}/task/${thread}/schedstat`).split(" ");
       ns += Number(waited);
     } catch {
-      // it has ended meanwhile
+      // the process has ended meanwhile
     }
   }
   return ns / NS_A_MS;

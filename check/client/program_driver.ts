@@ -1,8 +1,9 @@
-// A client that we start ourselves: typed into through its standard input, ended with all that it has
-// started. The one file of the check that runs programs.
+// Drives a client as a child process: types into its standard input, reads its output, and ends its
+// whole process group.
 
 import type { Problem } from "../../protocol/problem.ts";
 import { systemClock } from "../../shared/clock.ts";
+import type { ClientCheckTexts } from "../../texts/texts.ts";
 import type { Driver, Endpoint, ProgramExit, ProgramRun, Visibility } from "./client_driver.ts";
 import { commandWords, findProgram, withBadPort, withoutAddress } from "./command_line.ts";
 import { CapturedOutput } from "./captured_output.ts";
@@ -11,22 +12,24 @@ import { encodedText } from "./describe_exit.ts";
 import { processGroupTimes } from "./process_group_cpu.ts";
 import { pause, within } from "../timing.ts";
 
-/** A load is looked at no more often, in milliseconds. */
+/** Shortest time between two measurements of the load, in milliseconds. */
 const LOAD_STEP_MS = 50;
-/** On a busy machine a load is looked at for so many times as long at the most. */
+/** On a busy machine a load is measured for at most this many times as long. */
 const LOAD_WINDOWS = 20;
 
-/** After SIGTERM a client may clean up that long, in milliseconds, before SIGKILL. */
+/** Time for a client to clean up between SIGTERM and SIGKILL, in milliseconds. */
 const CLEANUP_MS = 500;
-/** How long a run with wrong arguments may take. */
+/** Longest run with wrong arguments, in milliseconds. */
 const WRONG_RUN_MS = 5_000;
 
 /** What a {@linkcode ProgramDriver} needs. */
 export interface ProgramOptions {
   /** The command with its placeholders. */
   readonly words: readonly string[];
-  readonly meeting: Endpoint;
+  readonly endpoint: Endpoint;
   readonly record: Recorder;
+  readonly texts: ClientCheckTexts;
+  /** (default {@linkcode PROGRAM_TIMEOUTS}) */
   readonly timeouts?: StepTimeouts;
 }
 
@@ -45,19 +48,21 @@ export class ProgramDriver implements Driver {
   readonly byHand = false;
   readonly timeouts: StepTimeouts;
   readonly #words: readonly string[];
-  readonly #meeting: Endpoint;
+  readonly #endpoint: Endpoint;
   readonly #record: Recorder;
+  readonly #texts: ClientCheckTexts;
   #process: Process | undefined;
 
-  constructor({ words, meeting, record, timeouts }: ProgramOptions) {
+  constructor({ words, endpoint, record, texts, timeouts }: ProgramOptions) {
     this.#words = words;
-    this.#meeting = meeting;
+    this.#endpoint = endpoint;
     this.#record = record;
+    this.#texts = texts;
     this.timeouts = timeouts ?? PROGRAM_TIMEOUTS;
   }
 
   start(): Promise<Problem | undefined> {
-    const started = this.#spawn(commandWords(this.#words, this.#meeting));
+    const started = this.#spawn(commandWords(this.#words, this.#endpoint));
     if ("error" in started) return Promise.resolve(started);
     this.#process = started;
     return Promise.resolve(undefined);
@@ -66,7 +71,7 @@ export class ProgramDriver implements Driver {
   async type(line: string): Promise<void> {
     const bytes = encodedText(line + "\n");
     this.#record({ by: "us", on: "stdin", bytes });
-    // Bounded: a client that never reads its input leaves a full pipe behind.
+    // Bounded: the pipe of a client that never reads its input stays full.
     await within(
       systemClock,
       this.#running.stdin.write(bytes).catch(() => {}),
@@ -84,13 +89,13 @@ export class ProgramDriver implements Driver {
 
   signal(name: "SIGINT" | "SIGTERM"): Promise<boolean> {
     this.#record({ by: "us", on: "signal", bytes: new Uint8Array(0), event: name });
-    // To the whole group, as a terminal does: sheet 003's parent leaves signals to its children.
+    // To the whole group, as a terminal does: in sheet 003 the children handle the signals.
     signalGroup(this.#running, name);
     return Promise.resolve(true);
   }
 
   clearOutput(): void {
-    this.#process?.screen.look();
+    this.#process?.screen.clear();
   }
 
   async waitForOutput(texts: readonly string[]): Promise<Visibility> {
@@ -123,7 +128,7 @@ export class ProgramDriver implements Driver {
       const after = processGroupTimes(pid);
       if (before === undefined || after === undefined) return undefined;
       const elapsed = performance.now() - from;
-      // On a busy machine even an endless loop gets little: what it waits for its turn does not count.
+      // On a busy machine even an endless loop gets little: time in the run queue does not count.
       own = elapsed - (after.waited - before.waited);
       if (own < ms && elapsed < LOAD_WINDOWS * ms) continue;
       return (after.ran - before.ran) / Math.max(own, ms);
@@ -139,7 +144,7 @@ export class ProgramDriver implements Driver {
   async runWithBadArguments(fault: "no-address" | "bad-port"): Promise<ProgramRun | undefined> {
     const words = fault === "no-address"
       ? withoutAddress(this.#words)
-      : withBadPort(this.#words, this.#meeting);
+      : withBadPort(this.#words, this.#endpoint);
     if (words === undefined || words.length === 0) return undefined;
     const process = this.#spawn(words);
     if ("error" in process) return undefined;
@@ -147,7 +152,7 @@ export class ProgramDriver implements Driver {
     await within(systemClock, process.exited, WRONG_RUN_MS);
     const ended = process.ending;
     await endProcess(process, 0);
-    return ended === undefined ? undefined : { ending: ended, said: process.screen.text };
+    return ended === undefined ? undefined : { ending: ended, output: process.screen.text };
   }
 
   get #running(): Process {
@@ -160,9 +165,9 @@ export class ProgramDriver implements Driver {
     const path = Deno.env.get("PATH");
     const found = findProgram(program, path);
     if (found === undefined) {
-      return { error: `No such program: "${program}", give its path, as in ./client` };
+      return { error: this.#texts.command.noProgram(`"${program}"`) };
     }
-    // A C program's output to a pipe waits in its buffer: without this nothing would be seen.
+    // A C program buffers its output to a pipe until the buffer is full; stdbuf makes it line-buffered.
     const unbuffer = findProgram("stdbuf", path);
     const [command, rest] = unbuffer === undefined
       ? [found, args]
@@ -173,7 +178,7 @@ export class ProgramDriver implements Driver {
       stdin: "piped",
       stdout: "piped",
       stderr: "piped",
-      detached: true, // a group of its own: ended with all it started
+      detached: true, // a process group of its own, to be killed as a whole
     }).spawn();
     return watched(child, this.#record);
   }
@@ -198,13 +203,13 @@ function watched(child: Deno.ChildProcess, record: Recorder): Process {
   return process;
 }
 
-/** Ends a program and whatever it started, and takes its streams back. */
+/** Kills the program and all processes of its group, and closes its streams. */
 async function endProcess(process: Process, cleanupMs: number): Promise<void> {
   if (process.ending === undefined && cleanupMs > 0) {
     signalGroup(process, "SIGTERM");
     await within(systemClock, process.exited, cleanupMs);
   }
-  signalGroup(process, "SIGKILL"); // children that outlive their parent too
+  signalGroup(process, "SIGKILL"); // also children that outlive their parent
   await process.exited;
   await process.stdin.abort().catch(() => {});
   await process.pumps;

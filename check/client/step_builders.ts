@@ -1,9 +1,9 @@
-// How a dialect writes its steps down: the usual case said once. It knows no dialect.
+// Builds the steps of a dialect's suite, and runs nudges for clients that block on the keyboard.
 
+import type { Check } from "../finding.ts";
+import type { ClientProbe } from "./client_probe.ts";
 import type { ClientStep, Readiness } from "./client_suite.ts";
 import type { StepOutcome } from "./step_outcome.ts";
-import type { ClientProbe } from "./client_probe.ts";
-import type { Check } from "../finding.ts";
 
 /** A text that is longer than a beginner's buffer and shorter than any cap (D18). */
 export const LONG_TEXT = Array.from(
@@ -12,56 +12,65 @@ export const LONG_TEXT = Array.from(
 )
   .join("");
 
-/** What differs from a required step that begins and ends in the chat. */
+/** Titles by the id of the step; a function takes the length of {@linkcode LONG_TEXT} in bytes. */
+type StepTitles = Readonly<Record<string, string | ((bytes: number) => string)>>;
+
+/** How a step differs from a required one that begins and ends while the client is `chatting`. */
 export interface StepSettings {
   readonly level?: Check["level"];
   readonly needs?: Readiness;
   readonly leaves?: Readiness;
-  /** False where it is too much for a person to type or to see. */
+  /** False if it is too much for a person to type or to see. */
   readonly byHand?: false;
-  run(stage: ClientProbe): Promise<StepOutcome>;
+  run(probe: ClientProbe): Promise<StepOutcome>;
 }
 
-const BY_HAND: StepOutcome = {
-  kind: "skip",
-  because: "it is too much to do by hand: give the command that starts the client behind --",
-};
-
-/** One step of a dialect. */
-export function step(
-  id: string,
-  sources: readonly string[],
-  title: string,
-  settings: StepSettings,
-): ClientStep {
-  const { level = "required", needs = "chatting", leaves = "chatting", byHand = true } = settings;
-  return {
-    check: { id, sources, title, level },
-    needs,
-    leaves,
-    run: (stage) => byHand || !stage.driver.byHand ? settings.run(stage) : Promise.resolve(BY_HAND),
+/** Returns the function that makes the steps of a dialect with these titles. */
+export function stepBuilder<Titles extends StepTitles>(titles: Titles) {
+  return (
+    id: keyof Titles & string,
+    sources: readonly string[],
+    settings: StepSettings,
+  ): ClientStep => {
+    const { level = "required", needs = "chatting", leaves = "chatting", byHand = true } = settings;
+    const title: StepTitles[string] = titles[id] ?? id;
+    return {
+      check: {
+        id,
+        sources,
+        title: typeof title === "string" ? title : title(LONG_TEXT.length),
+        level,
+      },
+      needs,
+      leaves,
+      run: (probe) => byHand || !probe.driver.byHand ? settings.run(probe) : tooMuch(probe),
+    };
   };
 }
 
-/** Where it is remembered that a client hears the server only after its user has typed something. */
-const SYNCHRONOUS = "hears after typing";
+function tooMuch({ texts }: ClientProbe): Promise<StepOutcome> {
+  return Promise.resolve({ kind: "skip", because: texts.skipped.byHand });
+}
 
-/** Makes the check that tells a client that waits for the keyboard, and remembers what it told. */
-export function unasked(run: (stage: ClientProbe) => Promise<StepOutcome>) {
-  return async (stage: ClientProbe): Promise<StepOutcome> => {
-    const outcome = await run(stage);
-    if (outcome?.kind === "miss") stage.memory.notes.set(SYNCHRONOUS, "yes");
+/** Note of a client that reads from the server only after its user has typed something. */
+const SYNCHRONOUS = "synchronous";
+
+/** Wraps the step that fails for a synchronous client; the failure is noted for later steps. */
+export function unasked(run: (probe: ClientProbe) => Promise<StepOutcome>) {
+  return async (probe: ClientProbe): Promise<StepOutcome> => {
+    const outcome = await run(probe);
+    if (outcome?.kind === "miss") probe.traits.notes.set(SYNCHRONOUS, "yes");
     return outcome;
   };
 }
 
-/** Has such a client listen first, so that the check shows its own bug and not that one again. */
+/** Wraps a later step: `nudge` makes a synchronous client read, so that only other bugs fail the step. */
 export function listening(
-  nudge: (stage: ClientProbe) => Promise<StepOutcome>,
-  run: (stage: ClientProbe) => Promise<StepOutcome>,
+  nudge: (probe: ClientProbe) => Promise<StepOutcome>,
+  run: (probe: ClientProbe) => Promise<StepOutcome>,
 ) {
-  return async (stage: ClientProbe): Promise<StepOutcome> => {
-    if (stage.memory.notes.has(SYNCHRONOUS)) await nudge(stage);
-    return await run(stage);
+  return async (probe: ClientProbe): Promise<StepOutcome> => {
+    if (probe.traits.notes.has(SYNCHRONOUS)) await nudge(probe);
+    return await run(probe);
   };
 }

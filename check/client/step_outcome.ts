@@ -1,9 +1,8 @@
-// The words that every part of a client's check uses: how a check comes out, who is told of bytes,
-// how long to wait. Nothing of the check is below this file but what a finding is.
+// How a step of a client's check comes out, and how long it waits.
 
 import type { Exchange } from "../finding.ts";
 
-/** How a step came out: nothing when all is as it should be, so that steps chain with `??`. */
+/** The outcome of a step: undefined if the client did as expected, so that steps chain with `??`. */
 export type StepOutcome =
   | undefined
   | {
@@ -13,15 +12,15 @@ export type StepOutcome =
     readonly hint: string;
   }
   | { readonly kind: "skip"; readonly because: string }
-  /** As it should be, and `title` says more exactly what was seen. */
+  /** As expected; `title` replaces the check's title and says more exactly what was seen. */
   | { readonly kind: "noted"; readonly title: string };
 
-/** Told of every byte that crosses a connection or a standard stream. */
+/** Called with all bytes that cross a connection or a standard stream, in order. */
 export type Recorder = (exchange: Exchange) => void;
 
-/** How long to wait for what, in milliseconds. */
+/** Deadlines and pauses, in milliseconds. */
 export interface StepTimeouts {
-  /** From the start of the client to its connection, and to its first words. */
+  /** From the start of the client to its connection, and to its first bytes. */
   readonly startMs: number;
   /** Before a name is typed for a client that may have one already. */
   readonly nameMs: number;
@@ -31,11 +30,11 @@ export interface StepTimeouts {
   readonly endMs: number;
   /** Between two packets that must not become one; also how long silence must last to count. */
   readonly quietMs: number;
-  /** How long a client that has nothing to do is watched. */
+  /** How long the load of an idle client is measured. */
   readonly idleMs: number;
 }
 
-/** For a program that is started by us; a slow virtual machine fits in. */
+/** For a client that the check starts; long enough for a slow virtual machine. */
 export const PROGRAM_TIMEOUTS: StepTimeouts = {
   startMs: 10_000,
   nameMs: 1_500,

@@ -1,35 +1,35 @@
-// What a report is: text for the start, for each finding as soon as it is there, and for the end.
-// Pure; the forms are in report_text.ts, report_tap.ts and report_json.ts.
+// The interface of a report: text for the start, for each finding as soon as it exists, and for the
+// end. Pure. Implemented as text, TAP and JSON Lines.
 
 import type { Check, Finding } from "../finding.ts";
 
-/** What is about to be checked. */
+/** The checks that are about to run. */
 export interface CheckPlan {
-  /** `the server at localhost:8080`, or `the client ./client localhost 4000`. */
+  /** `the server at localhost:8080`, or `the client ./client at 127.0.0.1:4000`. */
   readonly subject: string;
-  /** The dialect it should speak: `usermsg`. */
+  /** The dialect it should speak: `usermsg (sheet 004)`. */
   readonly dialect: string;
   readonly checks: readonly Check[];
 }
 
-/** One form of report. Each answer ends with a newline, or is empty. */
+/** One form of report. Each result ends with a newline, or is empty. */
 export interface ReportFormat {
   begin(plan: CheckPlan): string;
-  /** Findings come in the order of the plan. */
+  /** Called in the order of the plan. */
   finding(finding: Finding): string;
   /** `findings` are all of them. */
   end(findings: readonly Finding[], closing?: ReportEnd): string;
 }
 
-/** What else there is to say at the end. */
+/** Further facts for the end of a report. */
 export interface ReportEnd {
-  /** How many checks were not made, for somebody has interrupted. */
+  /** Number of checks that did not run, because the check was interrupted. */
   readonly left?: number;
-  /** One sentence on the check itself: another dialect would fit. */
+  /** A hint on the check itself, such as another dialect that would fit. */
   readonly advice?: string | undefined;
 }
 
-/** How many findings ended in each way; a failed check that was only advised is a warning. */
+/** Findings by outcome; a failed check that is only advised is a warning. */
 export interface FindingCounts {
   readonly ok: number;
   readonly failed: readonly Check[];
@@ -37,7 +37,7 @@ export interface FindingCounts {
   readonly skipped: number;
 }
 
-/** Counts the findings. */
+/** Counts the findings by outcome. */
 export function countFindings(findings: readonly Finding[]): FindingCounts {
   const failures = findings.filter(({ verdict }) => verdict.kind === "fail");
   const of = (level: Check["level"]): Check[] =>

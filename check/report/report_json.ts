@@ -1,11 +1,11 @@
-// The report as JSON Lines: `begin`, a `finding` for each check as soon as it is there, and `end`.
+// The report as JSON Lines: `begin`, a `finding` for each check as soon as it is done, and `end`.
 // Pure.
 
 import { type Exchange, type Finding, passes } from "../finding.ts";
 import { countFindings, type ReportFormat } from "./report_format.ts";
 import type { Show } from "../visible.ts";
 
-/** A report for programs; `show` makes bytes visible, their exact values are there in hex. */
+/** A report for programs; each exchange has its bytes as text (made by `show`) and in hex. */
 export function jsonCheckReport(show: Show): ReportFormat {
   return {
     begin({ subject, dialect, checks }) {

@@ -1,35 +1,45 @@
-// The report as TAP, version 14, for the programs that run tests. Pure. What is only advised is TODO
-// there: its failure is told and fails nothing.
+// The report as TAP, version 14, for programs that run tests. Pure. An advised check is a TODO: its
+// failure is reported and fails no test run.
 
+import type { CheckReportTexts } from "../../texts/texts.ts";
 import type { Finding } from "../finding.ts";
 import type { ReportFormat } from "./report_format.ts";
 import type { Show } from "../visible.ts";
 
-/** A report in TAP; `show` makes the bytes of the transcript visible. */
-export function tapCheckReport(show: Show): ReportFormat {
+/** The parts of a TAP report that depend on the dialect and the language. */
+export interface TapReportOptions {
+  /** How bytes of the transcript are shown. */
+  readonly show: Show;
+  readonly texts: CheckReportTexts;
+}
+
+/** A report in TAP. */
+export function tapCheckReport({ show, texts }: TapReportOptions): ReportFormat {
   let number = 0;
   return {
     begin({ subject, dialect, checks }) {
-      return `TAP version 14\n# ${escaped(subject)} as ${dialect}\n1..${checks.length}\n`;
+      return `TAP version 14\n# ${escaped(texts.subject(subject, dialect))}\n1..${checks.length}\n`;
     },
     finding: (finding) => point(finding, ++number, show),
     end(_, { left = 0, advice } = {}) {
-      const told = advice === undefined ? "" : `# ${escaped(advice)}\n`;
-      return left === 0 ? told : `${told}Bail out! Interrupted before ${left} of the checks\n`;
+      const comment = advice === undefined ? "" : `# ${escaped(advice)}\n`;
+      return left === 0 ? comment : `${comment}Bail out! ${texts.interruptedBefore(left)}\n`;
     },
   };
 }
 
 function point(finding: Finding, number: number, show: Show): string {
   const { check, verdict } = finding;
-  const words = `${number} - ${check.id}: ${escaped(check.title)} (${check.sources.join(" ")})`;
+  const description = `${number} - ${check.id}: ${escaped(check.title)} (${
+    check.sources.join(" ")
+  })`;
   switch (verdict.kind) {
     case "pass":
-      return `ok ${words}\n`;
+      return `ok ${description}\n`;
     case "skip":
-      return `ok ${words} # SKIP ${escaped(verdict.because)}\n`;
+      return `ok ${description} # SKIP ${escaped(verdict.because)}\n`;
     case "fail":
-      return `not ok ${words}${check.level === "advised" ? " # TODO advised" : ""}\n${
+      return `not ok ${description}${check.level === "advised" ? " # TODO advised" : ""}\n${
         diagnostics(finding, show)
       }`;
     default:

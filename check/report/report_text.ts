@@ -1,7 +1,8 @@
-// The report for a person: a line for each check, and behind a failure everything one needs to mend
-// it. Pure; colours are wrapped around by whoever prints it.
+// The report for people: one line for each check; a failure is followed by its transcript, what was
+// expected and received, and a hint. Pure.
 
 import type { Style } from "../../terminal/style.ts";
+import type { CheckReportTexts } from "../../texts/texts.ts";
 import { type CheckVerdict, type Exchange, type Finding, passes } from "../finding.ts";
 import {
   type CheckPlan,
@@ -12,51 +13,50 @@ import {
 } from "./report_format.ts";
 import type { Show } from "../visible.ts";
 
-/** How the report looks. */
+/** The look of a text report. */
 export interface TextReportOptions {
   readonly style: Style;
+  readonly texts: CheckReportTexts;
   /** How bytes of the transcript are shown. */
   readonly show: Show;
 }
 
 const WIDTH = 100;
 const INDENT = "      ";
-/** Most lines of a transcript; the newest tell most. */
+/** Most lines of a transcript; the newest are shown. */
 const MAX_LINES = 20;
-/** Most lines at each end of what was sent in a row. */
+/** Most lines shown at each end of a long run of exchanges in one direction. */
 const MAX_END_LINES = 3;
-/** What stands in parentheses behind each title. */
-const LEGEND =
-  "R..: the course sheets ask for it; D..: minichat decided, as they do not (docs/requirements.md)";
-/** Behind a written `\\n` or ETX, and behind the mark of a new piece. */
+/** Where a long text is broken: after an escaped `\\n` or ETX, and after the `|` between pieces. */
 const LINE_END = /(?<=\\(?:n|x03))(?=[^|])|(?<=\|)(?=.)/;
 
-/** A report in lines, for a terminal of about 100 columns. */
-export function textCheckReport({ style, show }: TextReportOptions): ReportFormat {
+/** A report in lines of at most 100 columns, where words are short enough. */
+export function textCheckReport(options: TextReportOptions): ReportFormat {
+  const { style, texts } = options;
   let idWidth = 0;
-  /** Checks skipped one behind the other for one reason: together they are one line. */
+  /** Checks skipped in a row for the same reason, which become one line. */
   let skipped: Finding[] = [];
-  const tellSkipped = (): string => {
-    const told = skippedText(skipped, { style, idWidth });
+  const flushSkipped = (): string => {
+    const text = skippedText(skipped, { ...options, idWidth });
     skipped = [];
-    return told;
+    return text;
   };
   return {
     begin({ subject, dialect, checks }: CheckPlan): string {
       idWidth = Math.max(0, ...checks.map(({ id }) => id.length));
-      return `${style.bold(`Checking ${subject} as ${dialect}`)}, ${count(checks.length)}\n`;
+      return `${style.bold(texts.checking(subject, dialect))}, ${texts.counted(checks.length)}\n`;
     },
     finding(finding: Finding): string {
       const { verdict } = finding;
-      const before = becauseOf(finding) === becauseOf(skipped[0]) ? "" : tellSkipped();
+      const before = becauseOf(finding) === becauseOf(skipped[0]) ? "" : flushSkipped();
       if (verdict.kind === "skip") {
         skipped.push(finding);
         return before;
       }
-      const line = before + lineOf(finding, { style, idWidth });
-      return verdict.kind === "fail" ? line + details(finding, verdict, { style, show }) : line;
+      const line = before + lineOf(finding, { ...options, idWidth });
+      return verdict.kind === "fail" ? line + details(finding, verdict, options) : line;
     },
-    end: (findings, closing = {}) => tellSkipped() + summary(findings, closing, style),
+    end: (findings, closing = {}) => flushSkipped() + summary(findings, closing, options),
   };
 }
 
@@ -64,9 +64,8 @@ function becauseOf(finding: Finding | undefined): string | undefined {
   return finding?.verdict.kind === "skip" ? finding.verdict.because : undefined;
 }
 
-/** Where the title of a check begins, and its colours. */
-interface LineOptions {
-  readonly style: Style;
+/** How the line of a check is printed; `idWidth` is the length of the longest id. */
+interface LineOptions extends TextReportOptions {
   readonly idWidth: number;
 }
 
@@ -76,18 +75,14 @@ function lineOf(finding: Finding, { style, idWidth }: LineOptions): string {
   return `${mark}  ${title} ${style.dim(`(${sources.join(" ")})`)}\n`;
 }
 
-/** One line with a title, or one with all their names. */
+/** One skipped check with its title, or several by their ids. */
 function skippedText(findings: readonly Finding[], options: LineOptions): string {
   const [first] = findings;
   if (first === undefined) return "";
-  const because = options.style.dim(`because ${becauseOf(first)}`);
+  const because = options.style.dim(options.texts.because(becauseOf(first) ?? ""));
   if (findings.length === 1) return `${lineOf(first, options).trimEnd()} ${because}\n`;
   const names = wrapped(findings.map(({ check }) => check.id).join(", "), WIDTH - INDENT.length);
   return `${markOf(first, options.style)}  ${names.join(`\n${INDENT}`)} ${because}\n`;
-}
-
-function count(checks: number): string {
-  return checks === 1 ? "1 check" : `${checks} checks`;
 }
 
 function markOf({ check, verdict }: Finding, style: Style): string {
@@ -106,55 +101,58 @@ function markOf({ check, verdict }: Finding, style: Style): string {
 function details(
   { transcript }: Finding,
   { expected, received, hint }: CheckVerdict & { kind: "fail" },
-  { style, show }: TextReportOptions,
+  options: TextReportOptions,
 ): string {
-  const lines = transcriptLines(transcript, show);
+  const { style, texts } = options;
+  const labelWidth = Math.max(
+    ...[texts.expected, texts.received, texts.fix].map(({ length }) => length),
+  ) + 2;
+  const field = (label: string, text: string, look = (line: string) => line): string[] =>
+    wrapped(text, WIDTH - INDENT.length - labelWidth).map((line, at) =>
+      `${INDENT}${(at === 0 ? label : "").padEnd(labelWidth)}${look(line)}`
+    );
+  const lines = transcriptLines(transcript, options);
   const hidden = lines.length - MAX_LINES;
   const shown = hidden > 1 ? lines.slice(-MAX_LINES) : lines;
   return [
-    ...(hidden > 1 ? [style.dim(`${INDENT}(${hidden} lines before; --json has all)`)] : []),
+    ...(hidden > 1 ? [style.dim(INDENT + texts.linesBefore(hidden))] : []),
     ...shown.map((line) => style.dim(INDENT + line)),
-    ...field("expected", expected, (text) => text),
-    ...field("received", received, (text) => text),
-    ...field("to fix", hint, style.bold),
+    ...field(texts.expected, expected),
+    ...field(texts.received, received),
+    ...field(texts.fix, hint, style.bold),
     "",
     "",
   ].join("\n");
 }
 
-/** One label and its text, wrapped. */
-function field(label: string, text: string, look: (text: string) => string): string[] {
-  const gap = " ".repeat(10);
-  return wrapped(text, WIDTH - INDENT.length - gap.length).map((line, at) =>
-    `${INDENT}${at === 0 ? label.padEnd(gap.length) : gap}${look(line)}`
-  );
-}
-
-/** What crossed the wire: `ana sent  MSG hel|lo\n`, where | stands between two writes or reads. */
-function transcriptLines(transcript: readonly Exchange[], show: Show): string[] {
+/** Lines such as `ana sent  MSG hel|lo\n`, where | stands between two writes or reads. */
+function transcriptLines(
+  transcript: readonly Exchange[],
+  { show, texts }: TextReportOptions,
+): string[] {
+  const directionWidth = Math.max(texts.sent.length, texts.got.length);
   const width = Math.max(0, ...transcript.map(({ on }) => on.length));
   return runsOf(transcript).flatMap(({ by, on, exchanges }) => {
-    const head = `${on.padEnd(width)} ${by === "us" ? "sent" : "got "}  `;
-    const text = exchanges.map((exchange) => shownText(exchange, show)).join("|");
+    const direction = by === "us" ? texts.sent : texts.got;
+    const head = `${on.padEnd(width)} ${direction.padEnd(directionWidth)}  `;
+    const text = exchanges.map(({ bytes, event }) =>
+      bytes.length === 0 ? event ?? texts.end : show(bytes)
+    ).join("|");
     const isLong = text.length + head.length > WIDTH - INDENT.length;
-    const lines = isLong ? shortened(text.split(LINE_END)) : [text];
+    const lines = isLong ? shortened(text.split(LINE_END), texts) : [text];
     return lines.map((line, at) => (at === 0 ? head : " ".repeat(head.length)) + line);
   });
 }
 
-function shownText({ bytes, event }: Exchange, show: Show): string {
-  return bytes.length === 0 ? event ?? "(end)" : show(bytes);
-}
-
-/** The two ends of many lines. */
-function shortened(lines: readonly string[]): readonly string[] {
+/** The first and last lines of many. */
+function shortened(lines: readonly string[], texts: CheckReportTexts): readonly string[] {
   const left = lines.length - 2 * MAX_END_LINES;
   if (left <= 1) return lines;
   const [head, tail] = [lines.slice(0, MAX_END_LINES), lines.slice(-MAX_END_LINES)];
-  return [...head, `(${left} lines like these)`, ...tail];
+  return [...head, texts.similarLines(left), ...tail];
 }
 
-/** What one side sent on one connection without anything else in between. */
+/** Exchanges in a row in the same direction on the same connection. */
 interface Run {
   readonly by: Exchange["by"];
   readonly on: string;
@@ -187,37 +185,36 @@ function wrapped(text: string, width: number): string[] {
 function summary(
   findings: readonly Finding[],
   { left = 0, advice }: ReportEnd,
-  style: Style,
+  { style, texts }: TextReportOptions,
 ): string {
   const { ok, failed, warned, skipped } = countFindings(findings);
   const parts = [
-    style.green(`${ok} ok`),
-    ...(failed.length === 0 ? [] : [style.red(`${failed.length} failed (${ids(failed)})`)]),
-    ...(warned.length === 0 ? [] : [style.yellow(`${warned.length} warned (${ids(warned)})`)]),
-    ...(skipped === 0 ? [] : [style.dim(`${skipped} skipped`)]),
+    style.green(texts.ok(ok)),
+    ...(failed.length === 0 ? [] : [style.red(texts.failed(failed.length, ids(failed)))]),
+    ...(warned.length === 0 ? [] : [style.yellow(texts.warned(warned.length, ids(warned)))]),
+    ...(skipped === 0 ? [] : [style.dim(texts.skipped(skipped))]),
   ];
-  const last = left > 0 ? interruptedText(left) : lastWord(findings, failed);
-  const isAllWell = failed.length + warned.length === 0;
+  const result = left > 0 ? texts.interrupted(left) : resultText(findings, failed, texts);
+  const hasFailures = failed.length + warned.length > 0;
   const lines = [
     parts.join(", "),
-    style.bold(last),
+    style.bold(result),
     ...(advice === undefined ? [] : [style.bold(advice)]),
-    ...(isAllWell ? [] : [style.dim(LEGEND)]),
+    ...(hasFailures ? [style.dim(texts.legend)] : []),
   ];
   return `\n${lines.join("\n")}\n`;
-}
-
-function interruptedText(left: number): string {
-  return `Interrupted: ${count(left)} ${left === 1 ? "was" : "were"} not made`;
 }
 
 function ids(checks: FindingCounts["failed"]): string {
   return checks.map(({ id }) => id).join(", ");
 }
 
-function lastWord(findings: readonly Finding[], failed: FindingCounts["failed"]): string {
+function resultText(
+  findings: readonly Finding[],
+  failed: FindingCounts["failed"],
+  texts: CheckReportTexts,
+): string {
   const [first] = failed;
-  if (passes(findings)) return "Passed: everything that is required works";
-  if (first === undefined) return "Not passed: nothing that is required was tried";
-  return `Not passed: begin with ${first.id}, and try it alone with --only ${first.id}`;
+  if (passes(findings)) return texts.passed;
+  return first === undefined ? texts.nothingTried : texts.firstFailure(first.id);
 }

@@ -1,6 +1,6 @@
 // `minichat check`: how what it finds out is printed. What is checked is in check/.
 
-import { CLIENT_SUITES } from "../../check/client/client_suites.ts";
+import { clientSuite } from "../../check/client/client_suites.ts";
 import { type Check, type Finding, passes } from "../../check/finding.ts";
 import { jsonCheckReport } from "../../check/report/report_json.ts";
 import { tapCheckReport } from "../../check/report/report_tap.ts";
@@ -13,6 +13,7 @@ import type { Show } from "../../check/visible.ts";
 import { type Address, addressText, dial } from "../../client/dial.ts";
 import { quoted } from "../../protocol/failures.ts";
 import { terminalStyle, wantsColour } from "../../terminal/style.ts";
+import { chosenTexts } from "../language.ts";
 import { print } from "../print.ts";
 import { onEndSignal } from "../signals.ts";
 import { runCheckListen } from "./listen.ts";
@@ -61,7 +62,7 @@ async function checkServer(options: CheckOptions, stop: AbortSignal): Promise<nu
     show: sheet.show,
     stop,
   };
-  const subject = `the server at ${addressText(address)}`;
+  const subject = chosenTexts().checkReport.server(addressText(address));
   const result = await runServerChecks({
     ...run,
     checks,
@@ -94,21 +95,23 @@ async function checkClientAt(
   options: CheckOptions & { readonly command: readonly string[]; readonly stop: AbortSignal },
 ): Promise<number> {
   const { dialect, command, stop, timeout, host } = options;
-  const sheet = CLIENT_SUITES[dialect];
-  const steps = chosen(sheet.steps, options);
+  const texts = chosenTexts();
+  const suite = clientSuite(dialect, texts.clientChecks);
+  const steps = chosen(suite.steps, options);
   if (typeof steps === "number") return steps;
   if (host !== undefined) {
     return misuse(`Put -- in front of the command that starts the client: ${quoted(host)}`);
   }
-  const report = reportFor(options, sheet.show);
+  const report = reportFor(options, suite.show);
   const findings: Finding[] = [];
   const end = await runCheckListen({
     at,
-    sheet: { ...sheet, steps },
+    suite: { ...suite, steps },
+    texts,
     command,
     timeoutMs: timeout,
     stop,
-    onPlan: (subject) => say(report.begin(planFor(subject, sheet.title, steps))),
+    onPlan: (subject) => say(report.begin(planFor(subject, suite.title, steps))),
     onFinding: (finding) => {
       findings.push(finding);
       say(report.finding(finding));
@@ -139,9 +142,10 @@ function reportFor(
   show: Show,
 ): ReportFormat {
   if (json) return jsonCheckReport(show);
-  if (tap) return tapCheckReport(show);
+  const texts = chosenTexts().checkReport;
+  if (tap) return tapCheckReport({ show, texts });
   const enabled = !noColor && wantsColour(Deno.env, Deno.stdout.isTerminal());
-  return textCheckReport({ style: terminalStyle({ enabled }), show });
+  return textCheckReport({ style: terminalStyle({ enabled }), show, texts });
 }
 
 /** The checks that `--only` names, all without it; the exit code where none is to be made. */
@@ -169,15 +173,13 @@ function whereTo({ host, port }: CheckOptions): Address | string {
 }
 
 function printList(checks: readonly { readonly check: Check }[]): number {
+  const { levels } = chosenTexts().checkReport;
   const width = Math.max(...checks.map(({ check }) => check.id.length));
   for (const { check: { id, level, title, sources } } of checks) {
-    print(Deno.stdout, `${id.padEnd(width)}  ${LEVELS[level]}  ${title} (${sources.join(" ")})`);
+    print(Deno.stdout, `${id.padEnd(width)}  ${levels[level]}  ${title} (${sources.join(" ")})`);
   }
   return 0;
 }
-
-/** What each level is called: `warn` as in the report. */
-const LEVELS: Readonly<Record<Check["level"], string>> = { required: "required", advised: "warn" };
 
 function misuse(error: string): number {
   print(Deno.stderr, `${USAGE}\nError: ${error}`);

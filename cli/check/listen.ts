@@ -1,5 +1,5 @@
-// `minichat check --listen`: opens the socket that somebody's client connects to, and finds whoever
-// drives that client: the command behind `--`, or the person at this terminal.
+// `minichat check --listen`: opens the socket that the client connects to, and makes the driver of that
+// client: the command after `--`, or the person at this terminal.
 
 import { endpointText, parseEndpoint } from "../../check/client/listen_address.ts";
 import { checkClient } from "../../check/client/client_runner.ts";
@@ -12,100 +12,111 @@ import type { ClientSuite } from "../../check/client/client_suite.ts";
 import { PROGRAM_TIMEOUTS, type Recorder } from "../../check/client/step_outcome.ts";
 import type { Finding } from "../../check/finding.ts";
 import { quoted } from "../../protocol/failures.ts";
+import type { Problem } from "../../protocol/problem.ts";
 import { bindUnixSocket } from "../../server/net/unix_socket.ts";
 import { errorText } from "../../shared/errors.ts";
+import type { CheckReportTexts, ClientCheckTexts, Texts } from "../../texts/texts.ts";
 import { print } from "../print.ts";
 
-/** What is checked, and who hears of it. */
+/** The client to check, and the callbacks. */
 export interface CheckListenOptions {
   /** PORT, HOST:PORT or unix:PATH; port 0 takes any free one. */
   readonly at: string;
-  /** What is played, with the checks to make. */
-  readonly sheet: ClientSuite;
-  /** The words that start the client; empty when a person does. */
+  /** The checks to make. */
+  readonly suite: ClientSuite;
+  readonly texts: Texts;
+  /** The command that starts the client; empty if a person starts it. */
   readonly command: readonly string[];
-  /** Longest wait for a program's answers, in milliseconds; a person has longer. */
+  /** Longest wait for an answer of a program, in milliseconds; a person has more time. */
   readonly timeoutMs: number;
-  /** Told once, before the first finding. */
+  /** Called once, before the first finding. */
   readonly onPlan: (subject: string) => void;
-  /** Told as soon as each check is done. */
+  /** Called as soon as each check is done. */
   readonly onFinding: (finding: Finding) => void;
-  /** Ends it early. */
+  /** Ends the check early. */
   readonly stop: AbortSignal;
 }
 
-/** How it went; what was found was told to `onFinding`. */
+/** How the check ended. */
 export type CheckListenEnd =
   | { readonly kind: "done" }
   | { readonly kind: "interrupted" }
-  /** The arguments make no sense: one sentence. */
+  /** Wrong arguments. */
   | { readonly kind: "usage"; readonly problem: string }
-  /** There is nowhere to listen, or nothing to start: one sentence. */
+  /** The address cannot be listened at, or the program does not exist. */
   | { readonly kind: "failed"; readonly problem: string };
 
 /** Plays the server for one client until every check was made or CTRL-C. */
 export async function runCheckListen(options: CheckListenOptions): Promise<CheckListenEnd> {
-  const wanted = parseEndpoint(options.at);
+  const { suite, stop, texts } = options;
+  const wanted = parseEndpoint(options.at, texts.clientChecks);
   if ("error" in wanted) return { kind: "usage", problem: wanted.error };
-  const problem = addressProblem(options.command, wanted);
+  const problem = addressProblem(options.command, wanted, texts.clientChecks);
   if (problem !== undefined) return { kind: "usage", problem: problem.error };
   const [program] = options.command;
   if (program !== undefined && findProgram(program, Deno.env.get("PATH")) === undefined) {
-    const problem = `No such program: ${quoted(program)}, give its path, as in ./client`;
-    return { kind: "failed", problem };
+    return { kind: "failed", problem: texts.clientChecks.command.noProgram(quoted(program)) };
   }
-  const opened = await open(wanted);
-  if (typeof opened === "string") return { kind: "failed", problem: opened };
-  const { meeting, door } = opened;
-  options.onPlan(subjectText(options.command, meeting));
-  const driver = (record: Recorder) => driverFor(options, meeting, record);
-  const { sheet, stop } = options;
-  for await (const finding of checkClient({ sheet, door, driver, stop })) {
+  const opened = await open(wanted, texts.clientChecks);
+  if ("error" in opened) return { kind: "failed", problem: opened.error };
+  const { endpoint, listener } = opened;
+  options.onPlan(subjectText(options.command, endpoint, texts.checkReport));
+  const driver = (record: Recorder) => driverFor(options, endpoint, record);
+  const check = { suite, listener, driver, stop, texts: texts.clientChecks };
+  for await (const finding of checkClient(check)) {
     options.onFinding(finding);
   }
   return stop.aborted ? { kind: "interrupted" } : { kind: "done" };
 }
 
-function subjectText(command: readonly string[], meeting: Endpoint): string {
-  const place = endpointText(meeting);
+function subjectText(
+  command: readonly string[],
+  endpoint: Endpoint,
+  texts: CheckReportTexts,
+): string {
+  const place = endpointText(endpoint);
   return command.length === 0
-    ? `the client that connects to ${place}`
-    : `the client ${command.join(" ")} at ${place}`;
+    ? texts.clientAt(place)
+    : texts.clientCommand(command.join(" "), place);
 }
 
 function driverFor(
-  { command, timeoutMs, stop }: CheckListenOptions,
-  meeting: Endpoint,
+  { command, timeoutMs, stop, texts: { clientChecks: texts } }: CheckListenOptions,
+  endpoint: Endpoint,
   record: Recorder,
 ): Driver {
-  if (command.length === 0) return new PersonDriver({ person: terminalPerson(stop), meeting });
-  const patience = { ...PROGRAM_TIMEOUTS, answerMs: timeoutMs };
-  return new ProgramDriver({ words: command, meeting, record, timeouts: patience });
+  if (command.length === 0) {
+    return new PersonDriver({ tester: terminalTester(stop, texts), endpoint, texts });
+  }
+  const timeouts = { ...PROGRAM_TIMEOUTS, answerMs: timeoutMs };
+  return new ProgramDriver({ words: command, endpoint, record, texts, timeouts });
 }
 
-/** The socket, and where it really is once it is open; or why there is none. */
-async function open(wanted: Endpoint): Promise<{ meeting: Endpoint; door: Listener } | string> {
+/** Opens the listener; the endpoint has the real port where port 0 was asked for. */
+async function open(
+  wanted: Endpoint,
+  { command }: ClientCheckTexts,
+): Promise<{ endpoint: Endpoint; listener: Listener } | Problem> {
   if (wanted.kind === "unix") {
     const bound = await bindUnixSocket(wanted.path);
-    if ("error" in bound) return bound.error;
+    if ("error" in bound) return bound;
     const { listener, release } = bound;
     const close = (): void => {
       listener.close();
       release();
     };
-    return { meeting: wanted, door: { accept: () => listener.accept(), close } };
+    return { endpoint: wanted, listener: { accept: () => listener.accept(), close } };
   }
   try {
     const listener = Deno.listen({ hostname: wanted.host, port: wanted.port });
-    return { meeting: { ...wanted, port: listener.addr.port }, door: listener };
+    return { endpoint: { ...wanted, port: listener.addr.port }, listener };
   } catch (problem) {
-    const reason = errorText(problem);
-    return `Cannot listen at ${endpointText(wanted)}: ${reason}`;
+    return { error: command.cannotListen(endpointText(wanted), errorText(problem)) };
   }
 }
 
-/** The person at this terminal: told on standard error, so that the report can go to a file. */
-function terminalPerson(stop: AbortSignal): Tester {
+/** The person at this terminal; orders go to standard error, so that the report can go to a file. */
+function terminalTester(stop: AbortSignal, { tester }: ClientCheckTexts): Tester {
   const { promise: stopped, resolve } = Promise.withResolvers<undefined>();
   stop.addEventListener("abort", () => resolve(undefined));
   return {
@@ -116,18 +127,18 @@ function terminalPerson(stop: AbortSignal): Tester {
       if (!Deno.stdin.isTerminal()) return undefined;
       for (;;) {
         if (stop.aborted) return undefined;
-        print(Deno.stderr, `?? ${question} [y/n]`);
-        // A read from a terminal cannot be called off: it ends with the program.
-        const answer = await Promise.race([readLine(), stopped]);
-        if (answer === undefined) return undefined;
-        if (/^\s*[yo]/i.test(answer)) return true; // oui counts too
-        if (/^\s*n/i.test(answer)) return false;
+        print(Deno.stderr, `?? ${question} ${tester.choices}`);
+        // A read from a terminal cannot be cancelled: it ends with the program.
+        const line = await Promise.race([readLine(), stopped]);
+        if (line === undefined) return undefined;
+        const answer = tester.answer(line);
+        if (answer !== undefined) return answer;
       }
     },
   };
 }
 
-/** A line from a terminal, which hands over whole lines; nothing at the end of the input. */
+/** A line from a terminal, whose reads return whole lines; undefined at the end of the input. */
 async function readLine(): Promise<string | undefined> {
   const buffer = new Uint8Array(1024);
   const count = await Deno.stdin.read(buffer);

@@ -8,7 +8,7 @@ import type { ServerEvent } from "../../protocol/events.ts";
 import type { Request } from "../../protocol/requests.ts";
 import { describeEvent } from "../../protocol/describe_event.ts";
 import { checkClient } from "../../check/client/client_runner.ts";
-import { CLIENT_SUITES } from "../../check/client/client_suites.ts";
+import { clientSuite } from "../../check/client/client_suites.ts";
 import { pause } from "../../check/timing.ts";
 import type { Finding } from "../../check/finding.ts";
 import { FastClock } from "../fast_clock.ts";
@@ -16,7 +16,7 @@ import {
   type ClientIo,
   type FakeClient,
   FakeDriver,
-  promptDoor,
+  promptListener,
   TEST_TIMEOUTS,
 } from "./fake_driver.ts";
 
@@ -98,7 +98,7 @@ class Talk {
 
   async run(): Promise<number | string> {
     // Where the sheet's client asks for a name, it is the first line; elsewhere it has none.
-    const asks = CLIENT_SUITES[this.dialect.name].asksName;
+    const asks = clientSuite(this.dialect.name, EN.clientChecks).asksName;
     const name = asks ? await this.io.line() : undefined;
     this.#conn = await this.io.connect();
     if (asks && name !== undefined) await this.#send({ verb: "hello", name, version: 1 });
@@ -212,15 +212,16 @@ export async function checkFakeClient(
   name: DialectName,
   client: FakeClient,
 ): Promise<{ readonly failed: readonly string[]; readonly findings: readonly Finding[] }> {
-  const door = promptDoor();
+  const { endpoint, listener } = promptListener();
   const findings: Finding[] = [];
   const clock = new FastClock();
   const options = {
-    sheet: CLIENT_SUITES[name],
-    door,
+    suite: clientSuite(name, EN.clientChecks),
+    listener,
+    texts: EN.clientChecks,
     clock,
     driver: (record: ConstructorParameters<typeof FakeDriver>[2]) =>
-      new FakeDriver(client, door.meeting, record, clock),
+      new FakeDriver(client, endpoint, record, clock),
   };
   for await (const finding of checkClient(options)) findings.push(finding);
   const failed = findings.filter(({ verdict }) => verdict.kind === "fail");

@@ -32,13 +32,12 @@ const READ_MS = 2;
  * A listener on 127.0.0.1 whose packets are read one by one. The system holds a packet back until the
  * one before is acknowledged, which takes up to 40 ms: many a pause of a fast clock.
  */
-export function promptDoor(): Listener & { readonly meeting: Endpoint & { readonly kind: "tcp" } } {
-  const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
-  const { hostname: host, port } = listener.addr;
-  return {
-    meeting: { kind: "tcp", host, port },
+export function promptListener(): { readonly listener: Listener; readonly endpoint: Endpoint } {
+  const tcp = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  const { hostname: host, port } = tcp.addr;
+  const listener: Listener = {
     async accept() {
-      const conn = await listener.accept();
+      const conn = await tcp.accept();
       conn.setNoDelay();
       return {
         read: (buffer) => conn.read(buffer),
@@ -51,8 +50,9 @@ export function promptDoor(): Listener & { readonly meeting: Endpoint & { readon
         close: () => conn.close(),
       };
     },
-    close: () => listener.close(),
+    close: () => tcp.close(),
   };
+  return { listener, endpoint: { kind: "tcp", host, port } };
 }
 
 /** What a fake client sees of the world. */
@@ -88,7 +88,7 @@ export class FakeRun implements ClientIo {
 
   constructor(
     client: FakeClient,
-    readonly meeting: Endpoint,
+    readonly endpoint: Endpoint,
     record: Recorder,
     readonly clock: Clock,
   ) {
@@ -102,9 +102,9 @@ export class FakeRun implements ClientIo {
   }
 
   async connect(): Promise<Deno.Conn> {
-    const conn = this.meeting.kind === "tcp"
-      ? await Deno.connect({ hostname: this.meeting.host, port: this.meeting.port })
-      : await Deno.connect({ transport: "unix", path: this.meeting.path });
+    const conn = this.endpoint.kind === "tcp"
+      ? await Deno.connect({ hostname: this.endpoint.host, port: this.endpoint.port })
+      : await Deno.connect({ transport: "unix", path: this.endpoint.path });
     this.conns.push(conn);
     return conn;
   }
@@ -169,13 +169,13 @@ export class FakeDriver implements Driver {
 
   constructor(
     readonly client: FakeClient,
-    readonly meeting: Endpoint,
+    readonly endpoint: Endpoint,
     readonly record: Recorder,
     readonly clock: Clock,
   ) {}
 
   start(): Promise<undefined> {
-    this.#run = new FakeRun(this.client, this.meeting, this.record, this.clock);
+    this.#run = new FakeRun(this.client, this.endpoint, this.record, this.clock);
     return Promise.resolve(undefined);
   }
 
@@ -199,7 +199,7 @@ export class FakeDriver implements Driver {
   }
 
   clearOutput(): void {
-    this.#run?.screen.look();
+    this.#run?.screen.clear();
   }
 
   async waitForOutput(texts: readonly string[]): Promise<Visibility> {
@@ -231,7 +231,7 @@ export class FakeDriver implements Driver {
   }
 
   runWithBadArguments(): Promise<ProgramRun | undefined> {
-    return Promise.resolve({ ending: { code: 1, signal: null }, said: "Usage: fake HOST PORT" });
+    return Promise.resolve({ ending: { code: 1, signal: null }, output: "Usage: fake HOST PORT" });
   }
 
   get #running(): FakeRun {

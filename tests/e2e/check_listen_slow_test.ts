@@ -55,7 +55,7 @@ Deno.test("check --listen tells a person what to do, on standard error", async (
   assert.match(check.stdout.seen.join("\n"), /^TAP version 14\n/);
   assert.match(
     check.stdout.seen.join("\n"),
-    /\nok 2 .* # SKIP nobody could tell whether it showed/,
+    /\nok 2 .* # SKIP it is not known whether it showed/,
   );
 });
 

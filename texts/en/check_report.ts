@@ -1,3 +1,54 @@
-// English: the report of minichat check.
+// English: the report of `minichat check`. The marks `ok`, `warn`, `FAIL` and `skip` are not translated.
 
-export const checkReport = {};
+/** `1 check`, `17 checks`. */
+function counted(checks: number): string {
+  return checks === 1 ? "1 check" : `${checks} checks`;
+}
+
+export const checkReport = {
+  /** What is checked. */
+  server: (address: string) => `the server at ${address}`,
+  clientAt: (place: string) => `the client that connects to ${place}`,
+  clientCommand: (command: string, place: string) => `the client ${command} at ${place}`,
+
+  /** The first line of TAP, a comment. */
+  subject: (subject: string, dialect: string) => `${subject} as ${dialect}`,
+  /** The first line of the text report; the number of checks follows after a comma. */
+  checking: (subject: string, dialect: string) => `Checking ${subject} as ${dialect}`,
+  counted,
+
+  /** After the title of a check that was skipped. */
+  because: (reason: string) => `because ${reason}`,
+  /** In the transcript, before the bytes of each side. */
+  sent: "sent",
+  got: "got",
+  /** In the transcript: that side sends no more. */
+  end: "(end)",
+  /** In the transcript, in place of what does not fit. */
+  linesBefore: (lines: number) => `(${lines} lines before; --json has all)`,
+  similarLines: (lines: number) => `(${lines} lines like these)`,
+  /** Labels after the transcript of a failed check. */
+  expected: "expected",
+  received: "received",
+  fix: "to fix",
+
+  /** Parts of the summary; `ids` is a list with commas. */
+  ok: (count: number) => `${count} ok`,
+  failed: (count: number, ids: string) => `${count} failed (${ids})`,
+  warned: (count: number, ids: string) => `${count} warned (${ids})`,
+  skipped: (count: number) => `${count} skipped`,
+  /** After the summary. */
+  passed: "Passed: everything that is required works",
+  nothingTried: "Not passed: nothing that is required was tried",
+  firstFailure: (id: string) => `Not passed: begin with ${id}, and try it alone with --only ${id}`,
+  interrupted: (left: number) =>
+    `Interrupted: ${counted(left)} ${left === 1 ? "was" : "were"} not made`,
+  /** In TAP, after `Bail out!`. */
+  interruptedBefore: (left: number) => `Interrupted before ${left} of the checks`,
+  /** What stands in parentheses after each title. */
+  legend:
+    "R..: the course sheets ask for it; D..: minichat decided, as they do not (docs/requirements.md)",
+
+  /** In the list of checks (`--list`). */
+  levels: { required: "required", advised: "warn" },
+};

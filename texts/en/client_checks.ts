@@ -1,3 +1,144 @@
-// English: titles and hints of the checks of clients.
+// English: the checks of clients. Expectations, what came instead, hints, and what the tester is to do.
 
-export const clientChecks = {};
+import { clientCheckDialects } from "./client_check_dialects.ts";
+import { clientCheckTitles } from "./client_check_titles.ts";
+
+export const clientChecks = {
+  titles: clientCheckTitles,
+  ...clientCheckDialects,
+
+  /** Questions and orders for the person who runs the client by hand, one line each. */
+  tester: {
+    start: (place: string, again: boolean) =>
+      `Start your client${again ? " again" : ""} in another terminal: ${place}`,
+    hostAndPort: (host: string, port: number) => `host ${host}, port ${port}`,
+    socket: (path: string) => `socket ${path}`,
+    type: (line: string) => `Type into your client, then press Enter: ${line}`,
+    typeName: (name: string) => `If your client asks for a name, answer: ${name}`,
+    endInput: "Press CTRL-D in your client, on an empty line",
+    interrupt: "Press CTRL-C in your client",
+    terminate: "Send SIGTERM to your client: kill PID, from a third terminal",
+    hasShown: (texts: string) => `Did your client show ${texts}?`,
+    hasShownAlready: (text: string) => `Did your client show ${text} already?`,
+    hasEnded: "Has your client ended?",
+    hasEndedWell: "Did it end without an error message?",
+    stop: "End your client, if it still runs",
+    /** After a question. */
+    choices: "[y/n]",
+    /** Which answer a typed line is; undefined if neither. `oui` is a yes too. */
+    answer: (line: string): boolean | undefined => {
+      if (/^\s*[yo]/i.test(line)) return true;
+      return /^\s*n/i.test(line) ? false : undefined;
+    },
+  },
+
+  /** The place where clients are awaited, and the command that starts one. */
+  command: {
+    noPath: (place: string) => `No path in "${place}": expected unix:PATH`,
+    longPath: (path: string, bytes: number) =>
+      `Choose a shorter path than "${path}": a Unix socket's may have ${bytes} bytes`,
+    badPlace: (place: string) =>
+      `Cannot listen at "${place}": expected PORT, HOST:PORT or unix:PATH`,
+    cannotListen: (place: string, reason: string) => `Cannot listen at ${place}: ${reason}`,
+    pathNeedsUnix: "{path} needs --listen unix:PATH",
+    portNeedsTcp: "{port} needs --listen PORT or HOST:PORT",
+    noProgram: (quoted: string) => `No such program: ${quoted}, give its path, as in ./client`,
+  },
+
+  /** How a program ended. */
+  exits: {
+    code: (code: number) => `it ended with exit code ${code}`,
+    killed: (signal: string) => `it was killed by ${signal}`,
+    crashed: (lastLine: string) => `it crashed: ${lastLine}`,
+    running: "it still runs",
+    spinning: "it runs in an endless loop",
+  },
+
+  /** Bytes and texts on the wire and on the screen. */
+  data: {
+    nothing: "nothing",
+    /** Texts that are expected together. */
+    all: (quoted: readonly string[]) => quoted.join(" and "),
+    onScreen: (texts: string) => `${texts} on the screen`,
+    notOnScreen: (text: string) => `no ${text} on the screen`,
+    screenShowed: (text: string) => `the screen showed ${text}`,
+    notSeen: "you did not see it",
+    /** What came from the client, and whether its side has ended. */
+    received: (data: string, end: "open" | "fin" | "reset" | "flood") => {
+      const ends = {
+        open: "",
+        fin: ", then it closed the connection",
+        reset: ", then it reset the connection",
+        flood: ", it sends without end",
+      };
+      return data + ends[end];
+    },
+    stayedOpen: (received: string) => `${received}; it stayed open`,
+    endAlone: "the end alone",
+    nulHint:
+      "The NUL that ends a C string is sent too: send strlen(text) bytes, not the size of the " +
+      "buffer",
+    /** A hint, where nothing was shown so far. */
+    orFlush: (hint: string) =>
+      `${hint}; if it shows when the program ends, the output is not flushed: fflush(stdout)`,
+  },
+
+  /** The start of a client and its connection. */
+  start: {
+    starts: "the program starts",
+    checkCommand: "Check the command after --",
+    connection: "a connection to the address it was given",
+    noConnection: "no connection",
+    showed: (received: string, screen: string) => `${received}; it showed ${screen}`,
+    address:
+      "The client takes its address from its arguments: put {host}, {port} or {path} where " +
+      "they belong in the command",
+  },
+
+  /** Why a check is skipped. */
+  skipped: {
+    failed: (id: string) => `${id} failed`,
+    notConnected: "it did not connect again",
+    notIntroduced: "it did not introduce itself again",
+    byHand: "it is too much to do by hand: give the command that starts the client after --",
+    unknownShown: (texts: string) => `it is not known whether it showed ${texts}`,
+    unknownEnd: "it is not known whether it ended",
+    unknownSurvival: "it is not known whether it crashed",
+    unknownSignal: "it is not known which signal ended it",
+    unknownLoad: "it is not known how much processor time it used",
+  },
+
+  /** How clients of every dialect end. */
+  endings: {
+    /** Expected. */
+    closes: "the connection is closed",
+    exitsWithZero: "exit code 0",
+    ends: "the program ends",
+    endsAfterServer: "the program ends, for the server has closed",
+    endsOrWaits: "the program ends or waits",
+    endsCleanly: "a clean end",
+    reportsServer: "the program shows that the server has closed",
+    littleLoad: "less than a tenth of one processor",
+    /** Received; `share` is 1 for all of one processor. */
+    load: (share: number) => `${Math.round(share * 100)} % of one processor`,
+    /** Hints. */
+    closeAtEnd: "Standard input at its end reads as 0 bytes: close the socket and end the program",
+    normalEnd: "A normal end returns 0 from main",
+    spins:
+      "A loop that never waits: a read that returns 0 or an error returns the same the next time, " +
+      "so leave the loop",
+    crashes: "What read, recv or send return is used unchecked: 0 is the end, below 0 an error",
+    broken: "Writing to a closed socket fails (EPIPE or ECONNRESET; BrokenPipeError, " +
+      "ConnectionResetError in Python): look at what send returns, or catch the exception, show the " +
+      "user and end",
+    sigpipe:
+      "Writing to a closed socket raises SIGPIPE: ignore it (signal(SIGPIPE, SIG_IGN), or send " +
+      "with MSG_NOSIGNAL) and look at what send returns",
+    sigint: "Handle SIGINT (KeyboardInterrupt in Python): close the socket and end the program",
+    readsZero:
+      "A read that returns 0 means that the other side has closed: leave the loop and end the " +
+      "program",
+    polls:
+      "It asks again and again whether something came: let select, poll or a blocking read wait",
+  },
+};

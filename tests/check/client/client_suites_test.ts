@@ -1,5 +1,5 @@
-// Every sheet against a client that does as it asks, and against clients with one bug each: the checks
-// about the bug fail, and no others.
+// Every suite against a correct client and against clients with one bug each: the checks about the bug
+// fail, and no others.
 
 import assert from "node:assert/strict";
 import type { DialectName } from "../../../protocol/dialect.ts";
@@ -7,7 +7,7 @@ import { DIALECT_NAMES } from "../../../protocol/dialects.ts";
 import { type Bug, checkFakeClient, clientOf } from "../fake_client.ts";
 
 for (const name of DIALECT_NAMES) {
-  Deno.test(`checkClient() finds nothing wrong with a right client of ${name}`, async () => {
+  Deno.test(`checkClient() passes a correct client of ${name}`, async () => {
     const { failed, findings } = await checkFakeClient(name, clientOf(name));
     assert.deepEqual(failed, []);
     const passed = findings.filter(({ verdict }) => verdict.kind === "pass");
@@ -15,10 +15,10 @@ for (const name of DIALECT_NAMES) {
   });
 }
 
-/** It waits for an answer to each line, of which sheet 004 knows none. */
+/** It waits for an answer to each line, which sheet 004 does not have. */
 const SYNCHRONOUS = ["shows-at-once", "sends-again", "in-pieces", "end-of-input", "server-closes"];
 
-/** What fails, for each bug of each dialect. */
+/** The checks that fail, for each bug of each dialect. */
 const BUGS: readonly (readonly [DialectName, Bug, readonly string[]])[] = [
   ["usermsg", "one read", ["in-pieces", "utf8-in"]],
   ["usermsg", "first only", ["two-in-one"]],
@@ -53,7 +53,7 @@ const BUGS: readonly (readonly [DialectName, Bug, readonly string[]])[] = [
 for (const name of DIALECT_NAMES) {
   Deno.test(`checkClient() finds each bug of a client of ${name}, and no other`, async () => {
     const rows = BUGS.filter(([dialect]) => dialect === name);
-    // At once, because they mostly wait.
+    // In parallel, because they mostly wait.
     const found = await Promise.all(rows.map(async ([, bug]) => {
       const { failed } = await checkFakeClient(name, clientOf(name, bug));
       return [bug, failed];
@@ -62,7 +62,7 @@ for (const name of DIALECT_NAMES) {
   });
 }
 
-Deno.test("checkClient() has a remedy in every language for a line typed to nobody", async () => {
+Deno.test("checkClient() hints at exceptions too for a line typed after the server has closed", async () => {
   const { findings } = await checkFakeClient("plain", clientOf("plain", "crashes"));
   const { verdict } = findings.find(({ check: { id } }) => id === "typed-to-nobody") ?? {};
   assert.match(verdict?.kind === "fail" ? verdict.hint : "", /BrokenPipeError.* catch/);

@@ -8,8 +8,10 @@ import {
   withoutAddress,
 } from "../../../check/client/command_line.ts";
 import type { Endpoint } from "../../../check/client/client_driver.ts";
-import { crashText, quotedData, withoutEscapes } from "../../../check/client/describe_exit.ts";
+import { EN } from "../../../texts/en.ts";
+import { crashText, quotedText, withoutEscapes } from "../../../check/client/describe_exit.ts";
 
+const TEXTS = EN.clientChecks;
 const TCP: Endpoint = { kind: "tcp", host: "127.0.0.1", port: 4000 };
 const UNIX: Endpoint = { kind: "unix", path: "/tmp/soquette" };
 
@@ -24,20 +26,20 @@ Deno.test("commandWords() puts the address where it belongs, or at the end", () 
   assert.deepEqual(commandWords(["./client"], UNIX), ["./client", "/tmp/soquette"]);
 });
 
-Deno.test("misplaced() says which place a placeholder needs", () => {
+Deno.test("addressProblem() names the --listen that a placeholder needs", () => {
   assert.equal(
-    addressProblem(["./c", "unix:{path}"], TCP)?.error,
+    addressProblem(["./c", "unix:{path}"], TCP, TEXTS)?.error,
     "{path} needs --listen unix:PATH",
   );
   assert.equal(
-    addressProblem(["./c", "{port}"], UNIX)?.error,
+    addressProblem(["./c", "{port}"], UNIX, TEXTS)?.error,
     "{port} needs --listen PORT or HOST:PORT",
   );
-  assert.equal(addressProblem(["./c", "{host}", "{port}"], TCP), undefined);
-  assert.equal(addressProblem(["./c", "{path}"], UNIX), undefined);
+  assert.equal(addressProblem(["./c", "{host}", "{port}"], TCP, TEXTS), undefined);
+  assert.equal(addressProblem(["./c", "{path}"], UNIX, TEXTS), undefined);
 });
 
-Deno.test("withoutAddress() leaves the address out and whatever follows it", () => {
+Deno.test("withoutAddress() drops the address and all words after it", () => {
   assert.deepEqual(withoutAddress(["./client", "{host}", "{port}", "ana"]), ["./client"]);
   assert.deepEqual(withoutAddress(["python3", "client.py"]), ["python3", "client.py"]);
 });
@@ -57,30 +59,30 @@ Deno.test("findProgram() finds what a shell would run", () => {
   assert.equal(findProgram("/", "/bin"), undefined, "a directory");
 });
 
-Deno.test("parseMeeting() takes PORT, HOST:PORT and unix:PATH", () => {
-  assert.deepEqual(parseEndpoint("4000"), TCP);
-  assert.deepEqual(parseEndpoint("[::1]:0"), { kind: "tcp", host: "::1", port: 0 });
-  assert.deepEqual(parseEndpoint("unix:/tmp/soquette"), UNIX);
+Deno.test("parseEndpoint() takes PORT, HOST:PORT and unix:PATH", () => {
+  assert.deepEqual(parseEndpoint("4000", TEXTS), TCP);
+  assert.deepEqual(parseEndpoint("[::1]:0", TEXTS), { kind: "tcp", host: "::1", port: 0 });
+  assert.deepEqual(parseEndpoint("unix:/tmp/soquette", TEXTS), UNIX);
   for (const wrong of ["", "host", "99999", "a:b:1", "unix:", `unix:/${"x".repeat(120)}`]) {
-    assert.ok("error" in parseEndpoint(wrong), wrong);
+    assert.ok("error" in parseEndpoint(wrong, TEXTS), wrong);
   }
   assert.equal(endpointText({ kind: "tcp", host: "::1", port: 1 }), "[::1]:1");
   assert.equal(endpointText(UNIX), "unix:/tmp/soquette");
 });
 
-Deno.test("crashText() tells a crash from an end", () => {
-  assert.equal(crashText({ code: 1, signal: null }, "Cannot connect\n"), undefined);
-  assert.equal(crashText({ code: 139, signal: "SIGSEGV" }, ""), "it was killed by SIGSEGV");
-  assert.equal(crashText({ code: 130, signal: "SIGINT" }, ""), undefined);
+Deno.test("crashText() distinguishes a crash from a normal end", () => {
+  assert.equal(crashText({ code: 1, signal: null }, "Cannot connect\n", TEXTS), undefined);
+  assert.equal(crashText({ code: 139, signal: "SIGSEGV" }, "", TEXTS), "it was killed by SIGSEGV");
+  assert.equal(crashText({ code: 130, signal: "SIGINT" }, "", TEXTS), undefined);
   const trace = "Traceback (most recent call last):\n  ...\nBrokenPipeError: [Errno 32]\n";
   assert.equal(
-    crashText({ code: 1, signal: null }, trace),
+    crashText({ code: 1, signal: null }, trace, TEXTS),
     "it crashed: BrokenPipeError: [Errno 32]",
   );
 });
 
-Deno.test("withoutEscapes() and inQuotes() show what a person sees", () => {
+Deno.test("withoutEscapes() and quotedText() show what a person sees", () => {
   assert.equal(withoutEscapes("\x1b[1;31mbob\x1b[0m: \x1b]0;title\x07hi\x1b[K\r"), "bob: hi\r");
-  assert.equal(quotedData("a\n\0"), '"a\\n\\0"');
-  assert.equal(quotedData(""), "nothing");
+  assert.equal(quotedText("a\n\0", TEXTS), '"a\\n\\0"');
+  assert.equal(quotedText("", TEXTS), "nothing");
 });

@@ -1,17 +1,18 @@
 import assert from "node:assert/strict";
 import { checkClient } from "../../../check/client/client_runner.ts";
 import { PersonDriver } from "../../../check/client/person_driver.ts";
-import { CLIENT_SUITES } from "../../../check/client/client_suites.ts";
+import { clientSuite } from "../../../check/client/client_suites.ts";
 import type { Finding } from "../../../check/finding.ts";
 import { within } from "../../../check/timing.ts";
 import type { DialectName } from "../../../protocol/dialect.ts";
+import { EN } from "../../../texts/en.ts";
 import { FastClock } from "../../fast_clock.ts";
 import { type Bug, clientOf } from "../fake_client.ts";
-import { FakeRun, promptDoor, TEST_TIMEOUTS } from "../fake_driver.ts";
+import { FakeRun, promptListener, TEST_TIMEOUTS } from "../fake_driver.ts";
 
-/** A person who does what is asked with a client of their own, and answers truly. */
-class ScriptedPerson {
-  readonly told: string[] = [];
+/** Does what is asked with a fake client, and answers truly, or not at all. */
+class ScriptedTester {
+  readonly orders: string[] = [];
   readonly #start: () => FakeRun;
   readonly #answers: boolean;
   #run: FakeRun | undefined;
@@ -22,12 +23,12 @@ class ScriptedPerson {
   }
 
   tell(line: string): void {
-    this.told.push(line);
+    this.orders.push(line);
     if (line.startsWith("Start your client")) this.#run = this.#start();
     if (line === "Press CTRL-D in your client, on an empty line") this.#run?.type(undefined);
     if (line === "Press CTRL-C in your client") this.#run?.signal.resolve("SIGINT");
     if (line.startsWith("Send SIGTERM")) this.#run?.signal.resolve("SIGTERM");
-    if (line === "End your client, if it still runs") this.over();
+    if (line === "End your client, if it still runs") this.stop();
     const [, typed] = /^(?:Type into .*Enter|If your client asks .*answer): (.*)$/.exec(line) ?? [];
     if (typed !== undefined) this.#run?.type(typed);
   }
@@ -46,7 +47,7 @@ class ScriptedPerson {
     return await run.screen.shows(texts, ms);
   }
 
-  over(): Promise<void> | undefined {
+  stop(): Promise<void> | undefined {
     const run = this.#run;
     this.#run = undefined;
     return run?.stop();
@@ -56,19 +57,18 @@ class ScriptedPerson {
 async function checkBy(
   name: DialectName,
   { bugs = [], answers = true }: { bugs?: readonly Bug[]; answers?: boolean },
-): Promise<{ findings: Finding[]; told: readonly string[] }> {
-  const door = promptDoor();
-  const { meeting } = door;
+): Promise<{ findings: Finding[]; orders: readonly string[] }> {
+  const { endpoint, listener } = promptListener();
   const clock = new FastClock();
-  const start = () => new FakeRun(clientOf(name, ...bugs), meeting, () => {}, clock);
-  const person = new ScriptedPerson(start, answers);
+  const start = () => new FakeRun(clientOf(name, ...bugs), endpoint, () => {}, clock);
+  const tester = new ScriptedTester(start, answers);
   const findings: Finding[] = [];
-  const driver = () => new PersonDriver({ person, meeting, timeouts: TEST_TIMEOUTS });
-  for await (const finding of checkClient({ sheet: CLIENT_SUITES[name], door, driver, clock })) {
-    findings.push(finding);
-  }
-  await person.over();
-  return { findings, told: person.told };
+  const texts = EN.clientChecks;
+  const driver = () => new PersonDriver({ tester, endpoint, texts, timeouts: TEST_TIMEOUTS });
+  const options = { suite: clientSuite(name, texts), listener, driver, texts, clock };
+  for await (const finding of checkClient(options)) findings.push(finding);
+  await tester.stop();
+  return { findings, orders: tester.orders };
 }
 
 function ids(findings: readonly Finding[], kind: "pass" | "fail" | "skip"): string[] {
@@ -76,14 +76,14 @@ function ids(findings: readonly Finding[], kind: "pass" | "fail" | "skip"): stri
 }
 
 Deno.test("PersonDriver checks a client through a person, step by step", async () => {
-  const { findings, told } = await checkBy("usermsg", {});
+  const { findings, orders } = await checkBy("usermsg", {});
   assert.deepEqual(ids(findings, "fail"), []);
   assert.deepEqual(ids(findings, "skip"), ["long-in", "long-out", "idle", "typed-to-nobody"]);
   assert.match(
-    told[0] ?? "",
+    orders[0] ?? "",
     /^Start your client in another terminal: host 127\.0\.0\.1, port \d+$/,
   );
-  assert.deepEqual(told.slice(1, 3), [
+  assert.deepEqual(orders.slice(1, 3), [
     "If your client asks for a name, answer: ana",
     "Type into your client, then press Enter: hello everyone",
   ]);
@@ -96,12 +96,12 @@ Deno.test("PersonDriver finds a bug by what the person has seen", async () => {
   assert.equal(verdict?.kind === "fail" && verdict.received, "you did not see it");
 });
 
-Deno.test("PersonDriver hears signals and the end of the session", async () => {
+Deno.test("PersonDriver sends signals and sees the end of the session", async () => {
   const { findings } = await checkBy("etx", { bugs: ["no handler"] });
   assert.deepEqual(ids(findings, "fail"), ["interrupt", "terminate"]);
 });
 
-Deno.test("PersonDriver skips what nobody can tell it", async () => {
+Deno.test("PersonDriver skips what stays without an answer", async () => {
   const { findings } = await checkBy("framed", { answers: false });
   assert.deepEqual(ids(findings, "fail"), []);
   assert.deepEqual(ids(findings, "pass"), ["connects", "registers", "sends", "sends-again"]);

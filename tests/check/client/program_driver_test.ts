@@ -4,9 +4,10 @@ import { ProgramDriver } from "../../../check/client/program_driver.ts";
 import { pause } from "../../../check/timing.ts";
 import { systemClock } from "../../../shared/clock.ts";
 import type { Exchange } from "../../../check/finding.ts";
+import { EN } from "../../../texts/en.ts";
 import { TEST_TIMEOUTS } from "../fake_driver.ts";
 
-const PATIENCE = { ...TEST_TIMEOUTS, answerMs: 5_000, endMs: 5_000 };
+const TIMEOUTS = { ...TEST_TIMEOUTS, answerMs: 5_000, endMs: 5_000 };
 
 async function withShell(
   script: string,
@@ -15,9 +16,10 @@ async function withShell(
   const exchanges: Exchange[] = [];
   const driver = new ProgramDriver({
     words: ["sh", "-c", script, "{host}", "{port}"],
-    meeting: { kind: "tcp", host: "127.0.0.1", port: 4000 },
+    endpoint: { kind: "tcp", host: "127.0.0.1", port: 4000 },
     record: (exchange) => exchanges.push(exchange),
-    timeouts: PATIENCE,
+    texts: EN.clientChecks,
+    timeouts: TIMEOUTS,
   });
   assert.equal(await driver.start(), undefined);
   try {
@@ -27,17 +29,17 @@ async function withShell(
   }
 }
 
-Deno.test("ProgramDriver types, looks and tells how the program ended", () =>
+Deno.test("ProgramDriver types, reads the output and sees how the program ended", () =>
   withShell('echo "at $0 $1"; read x; echo "<$x>" >&2; read x || exit 3', async (driver, seen) => {
     assert.equal(await driver.waitForOutput(["at 127.0.0.1 4000"]), "yes");
     driver.clearOutput();
     assert.equal(await driver.outputLacks("<hi>"), "yes");
     await driver.type("hi");
     assert.equal(await driver.waitForOutput(["<hi>"]), "yes");
-    assert.equal(driver.screen(), "<hi>\n", "forgets what came before look()");
+    assert.equal(driver.screen(), "<hi>\n", "forgets what came before clearOutput()");
     assert.equal(await driver.ended(0), "running");
     await driver.endInput();
-    assert.deepEqual(await driver.ended(PATIENCE.endMs), { code: 3, signal: null });
+    assert.deepEqual(await driver.ended(TIMEOUTS.endMs), { code: 3, signal: null });
     assert.deepEqual(seen.map(({ by, on }) => `${by} ${on}`), [
       "them stdout",
       "us stdin",
@@ -45,7 +47,7 @@ Deno.test("ProgramDriver types, looks and tells how the program ended", () =>
     ]);
   }));
 
-Deno.test("ProgramDriver.signal() reaches what the program has started, as a terminal does", () =>
+Deno.test("ProgramDriver.signal() reaches child processes of the program, as a terminal does", () =>
   withShell(
     'trap ":" INT; sh -c "trap \'echo child; exit\' INT; echo up; while :; do sleep 0.1; done"',
     async (driver, exchanges) => {
@@ -56,13 +58,13 @@ Deno.test("ProgramDriver.signal() reaches what the program has started, as a ter
     },
   ));
 
-Deno.test("ProgramDriver.stop() leaves nothing behind, whatever ignores SIGTERM", () =>
+Deno.test("ProgramDriver.stop() kills also what ignores SIGTERM", () =>
   withShell('trap "" TERM; sleep 1000 & echo "pid $$"; sleep 1000', async (driver) => {
     assert.equal(await driver.waitForOutput(["pid "]), "yes");
     const group = Number(/pid (\d+)/.exec(driver.screen() ?? "")?.[1]);
     assert.notEqual(processGroupTimes(group), undefined);
     await driver.stop();
-    const until = performance.now() + PATIENCE.endMs; // the last of a kill happens when it happens
+    const until = performance.now() + TIMEOUTS.endMs; // the system ends killed processes a little later
     while (processGroupTimes(group) !== undefined && performance.now() < until) {
       await pause(systemClock, 5);
     }
@@ -99,19 +101,18 @@ Deno.test("ProgramDriver.load() sees an endless loop among others that want the 
 
 Deno.test("ProgramDriver.type() does not wait for ever for a program that never reads", () =>
   withShell("sleep 1000", async (driver) => {
-    const hasty = { ...PATIENCE, answerMs: 50 };
-    Object.assign(driver, { patience: hasty });
+    Object.assign(driver, { timeouts: { ...TIMEOUTS, answerMs: 50 } });
     for (let line = 0; line < 3; line++) await driver.type("x".repeat(100_000));
   }));
 
-Deno.test("ProgramDriver.runWrong() runs without the address, to the end", () =>
+Deno.test("ProgramDriver.runWithBadArguments() runs without the address, to the end", () =>
   withShell(
     '[ $# -ge 1 ] || { echo "Usage: client HOST PORT"; exit 1; }; sleep 1000',
     async (driver) => {
       const run = await driver.runWithBadArguments("no-address");
       assert.deepEqual(run, {
         ending: { code: 1, signal: null },
-        said: "Usage: client HOST PORT\n",
+        output: "Usage: client HOST PORT\n",
       });
     },
   ));

@@ -1,4 +1,4 @@
-// What other programs read.
+// The report as JSON Lines.
 
 import assert from "node:assert/strict";
 import { jsonCheckReport } from "../../../check/report/report_json.ts";
@@ -7,7 +7,7 @@ import { FAILED, FINDINGS, PASSED, PLAN, SKIPPED } from "../sample_findings.ts";
 
 const report = jsonCheckReport(visibleBytes);
 
-Deno.test("jsonReport is one object a line", () => {
+Deno.test("jsonCheckReport is one object a line", () => {
   const text = report.begin(PLAN) + FINDINGS.map(report.finding).join("") + report.end(FINDINGS);
   const lines = text.trimEnd().split("\n").map((line) => JSON.parse(line));
   const types = ["begin", "finding", "finding", "finding", "finding", "end"];
@@ -15,21 +15,21 @@ Deno.test("jsonReport is one object a line", () => {
   assert.deepEqual(lines[0], { type: "begin", ...PLAN });
 });
 
-Deno.test("jsonReport.finding() has the verdict and each byte", () => {
+Deno.test("jsonCheckReport.finding() has the verdict and each byte", () => {
   const failed = JSON.parse(report.finding(FAILED));
   const { verdict } = FAILED;
   assert.ok(verdict.kind === "fail");
-  const { kind: result, ...told } = verdict;
+  const { kind: result, ...details } = verdict;
   assert.deepEqual(
     { ...failed, transcript: undefined },
-    { type: "finding", ...FAILED.check, result, ...told, took: 2002, transcript: undefined },
+    { type: "finding", ...FAILED.check, result, ...details, took: 2002, transcript: undefined },
   );
   assert.deepEqual(failed.transcript[1], { on: "ana", by: "us", text: "lo\\n", hex: "6c6f0a" });
   assert.equal(JSON.parse(report.finding(PASSED)).result, "pass");
   assert.equal(JSON.parse(report.finding(SKIPPED)).because, "two-pieces failed");
 });
 
-Deno.test("jsonReport.end() tells whether it passed", () => {
+Deno.test("jsonCheckReport.end() has whether it passed", () => {
   assert.deepEqual(JSON.parse(report.end(FINDINGS)), {
     type: "end",
     passed: false,
@@ -41,7 +41,7 @@ Deno.test("jsonReport.end() tells whether it passed", () => {
   assert.equal(JSON.parse(report.end([PASSED])).passed, true);
 });
 
-Deno.test("jsonReport.end() passes nothing that was interrupted", () => {
+Deno.test("jsonCheckReport.end() has no pass after an interruption", () => {
   const end = JSON.parse(
     jsonCheckReport(visibleBytes).end([PASSED], { left: 2, advice: "Try it" }),
   );

@@ -1,12 +1,13 @@
-// What programs that run tests read.
+// The TAP report.
 
 import assert from "node:assert/strict";
 import { tapCheckReport } from "../../../check/report/report_tap.ts";
 import { visibleBytes } from "../../../check/visible.ts";
+import { EN } from "../../../texts/en.ts";
 import { FINDINGS, PLAN } from "../sample_findings.ts";
 
-Deno.test("tapReport is TAP version 14 with a plan, directives and YAML", () => {
-  const report = tapCheckReport(visibleBytes);
+Deno.test("tapCheckReport is TAP version 14 with a plan, directives and YAML", () => {
+  const report = tapCheckReport({ show: visibleBytes, texts: EN.checkReport });
   const text = report.begin(PLAN) + FINDINGS.map(report.finding).join("") + report.end(FINDINGS);
   const diagnostics = (severity: string) =>
     String.raw`  ---
@@ -36,8 +37,8 @@ ${diagnostics("comment")}ok 4 - order: Does \# what order asks (R90 D17) # SKIP 
   );
 });
 
-Deno.test("tapReport.end() bails out when interrupted", () => {
-  const { end } = tapCheckReport(visibleBytes);
+Deno.test("tapCheckReport.end() bails out when interrupted", () => {
+  const { end } = tapCheckReport({ show: visibleBytes, texts: EN.checkReport });
   assert.equal(end([]), "");
   assert.equal(end([], { left: 2 }), "Bail out! Interrupted before 2 of the checks\n");
   assert.equal(end([], { advice: "Try #2" }), "# Try \\#2\n");

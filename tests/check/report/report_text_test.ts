@@ -1,9 +1,10 @@
-// What a person reads: one line a check, and behind a failure how to mend it.
+// The report for people.
 
 import assert from "node:assert/strict";
 import { textCheckReport } from "../../../check/report/report_text.ts";
 import { visibleBytes } from "../../../check/visible.ts";
 import { terminalStyle } from "../../../terminal/style.ts";
+import { EN } from "../../../texts/en.ts";
 import {
   exchange,
   FAILED,
@@ -16,17 +17,18 @@ import {
 } from "../sample_findings.ts";
 
 function report(enabled = false) {
-  const made = textCheckReport({ style: terminalStyle({ enabled }), show: visibleBytes });
+  const texts = EN.checkReport;
+  const made = textCheckReport({ style: terminalStyle({ enabled }), show: visibleBytes, texts });
   const first = made.begin(PLAN);
   return { ...made, first };
 }
 
-Deno.test("textReport.begin() says what is checked", () => {
+Deno.test("textCheckReport.begin() names the subject", () => {
   const expected = "Checking the server at localhost:8080 as usermsg (sheet 004), 4 checks\n";
   assert.equal(report().first, expected);
 });
 
-Deno.test("textReport.finding() is one line for what passes and for what is skipped", () => {
+Deno.test("textCheckReport.finding() is one line for what passes and for what is skipped", () => {
   const { finding } = report();
   const passed = "ok    talk        Does # what talk asks (R90 D17)\n";
   assert.equal(finding(PASSED), passed);
@@ -35,7 +37,7 @@ Deno.test("textReport.finding() is one line for what passes and for what is skip
   assert.equal(finding(PASSED), skipped + passed);
 });
 
-Deno.test("textReport tells what is skipped for one reason in one place", () => {
+Deno.test("textCheckReport puts checks that are skipped for the same reason on one line", () => {
   const { finding, end } = report();
   const skip = (id: string, because: string) =>
     finding({ ...SKIPPED, check: sampleCheck(id), verdict: { kind: "skip", because } });
@@ -47,7 +49,7 @@ Deno.test("textReport tells what is skipped for one reason in one place", () => 
   );
 });
 
-Deno.test("textReport.finding() shows what was sent, expected and received, and the remedy", () => {
+Deno.test("textCheckReport.finding() shows what was sent, expected and received, and the hint", () => {
   assert.equal(
     report().finding(FAILED),
     String.raw`FAIL  two-pieces  Does # what two-pieces asks (R90 D17)
@@ -62,7 +64,7 @@ Deno.test("textReport.finding() shows what was sent, expected and received, and 
   );
 });
 
-Deno.test("textReport.finding() shows resets and signals where they happened", () => {
+Deno.test("textCheckReport.finding() shows resets and signals where they happened", () => {
   const transcript = [
     { ...exchange("us", "signal", ""), event: "SIGINT" as const },
     { ...exchange("them", "socket", ""), event: "reset" as const },
@@ -71,11 +73,11 @@ Deno.test("textReport.finding() shows resets and signals where they happened", (
   assert.match(text, /^ {6}signal sent {2}SIGINT\n {6}socket got {3}reset$/m);
 });
 
-Deno.test("textReport.finding() warns of what is only advised", () => {
+Deno.test("textCheckReport.finding() warns of what is only advised", () => {
   assert.match(report().finding(WARNED), /^warn {2}newline .*\n.*MSG hel\|lo/);
 });
 
-Deno.test("textReport.finding() keeps a long transcript short and its lines narrow", () => {
+Deno.test("textCheckReport.finding() keeps a long transcript short and its lines narrow", () => {
   const many = Array.from({ length: 60 }, (_, at) => exchange("us", "ana", `MSG ${at}\n`));
   const wide = Array.from({ length: 40 }, (_, at) => exchange("them", `bob${at}`, "x\n"));
   const hint = "word ".repeat(100).trim();
@@ -90,7 +92,7 @@ Deno.test("textReport.finding() keeps a long transcript short and its lines narr
   assert.match(lines[1] ?? "", /^ +\(\d+ lines before; --json has all\)$/);
 });
 
-Deno.test("textReport.end() counts, names what failed and tells where to begin", () => {
+Deno.test("textCheckReport.end() counts, names what failed and where to begin", () => {
   assert.equal(
     report().end(FINDINGS),
     `
@@ -109,7 +111,7 @@ R..: the course sheets ask for it; D..: minichat decided, as they do not (docs/r
   assert.match(report().end([SKIPPED]), /\nNot passed: nothing that is required was tried\n$/);
 });
 
-Deno.test("textReport uses colours only when asked", () => {
+Deno.test("textCheckReport uses colours only when asked", () => {
   const [plain, coloured] = [report(), report(true)];
   const all = (made: typeof plain) =>
     made.first + FINDINGS.map(made.finding).join("") + made.end(FINDINGS);
