@@ -26,11 +26,11 @@ const NAMED: ReadonlyMap<number, string> = new Map([
 
 const STRICT = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
-/** `MSG ana h\xc3\n`; the middle of a long piece is left out. */
+/** `MSG ana h\xc3\n`; the middle of a long piece is left out: `MSG ana h ...+1000 B... o\n`. */
 export function visibleBytes(bytes: Uint8Array): string {
   if (bytes.length <= MAX_SHOWN_BYTES) return escapedText(bytes);
   const left = bytes.length - SHOWN_HEAD_BYTES - SHOWN_TAIL_BYTES;
-  return `${escapedText(bytes.subarray(0, SHOWN_HEAD_BYTES))} ...${left} more bytes... ${
+  return `${escapedText(bytes.subarray(0, SHOWN_HEAD_BYTES))} ...+${left} B... ${
     escapedText(bytes.subarray(-SHOWN_TAIL_BYTES))
   }`;
 }
@@ -58,7 +58,7 @@ function shortened(parts: readonly string[]): readonly string[] {
   const left = parts.length - 2 * MAX_END_FRAMES;
   if (left <= 1) return parts;
   const [head, tail] = [parts.slice(0, MAX_END_FRAMES), parts.slice(-MAX_END_FRAMES)];
-  return [...head, `...${left} more frames...`, ...tail];
+  return [...head, `...+${left} frames...`, ...tail];
 }
 
 /** The two numbers of a header. */

@@ -24,7 +24,7 @@ export interface ClientCheckOptions {
   readonly texts: ClientCheckTexts;
   /** Ends the check early; steps that are left do not run. */
   readonly stop?: AbortSignal;
-  /** (default: the system's) */
+  /** (default {@linkcode systemClock}) */
   readonly clock?: Clock;
 }
 

@@ -53,7 +53,7 @@ async function greet(probe: ClientProbe): Promise<StepOutcome> {
   return undefined;
 }
 
-/** Answers get_name (R60), three times at most: a client asks for its prompt. */
+/** Answers get_name (R60), which clients ask for their prompt; at most three times. */
 async function answerGetName(probe: ClientProbe): Promise<void> {
   const { wire } = probe;
   for (let left = 3; left > 0; left--) {
@@ -120,7 +120,7 @@ function leaves(how: (probe: ClientProbe) => Promise<unknown>, isNormal: boolean
       () => wire.unread.length > 0 || wire.end !== "open" || undefined,
       timeouts.endMs,
     );
-    await probe.send("\x04"); // the session's end, for a client that waits for it
+    await probe.send("\x04"); // EOT, for a client that waits for the end of the session
     const { data, endings, etx, exits } = probe.texts;
     const open = await closes(probe, etx.bye);
     if (open !== undefined) return open;

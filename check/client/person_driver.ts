@@ -75,7 +75,7 @@ export class PersonDriver implements Driver {
   }
 
   clearOutput(): void {
-    // The questions name texts that have not been sent before.
+    // Not needed: the person knows what was shown since the last order.
   }
 
   async waitForOutput(texts: readonly string[]): Promise<Visibility> {

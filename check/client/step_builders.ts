@@ -1,4 +1,4 @@
-// Builds the steps of a dialect's suite, and runs nudges for clients that block on the keyboard.
+// Builds the steps of a dialect's suite, and wraps steps for clients that block on the keyboard.
 
 import type { Check } from "../finding.ts";
 import type { ClientProbe } from "./client_probe.ts";

@@ -1,4 +1,4 @@
-// A client of any dialect, made of the dialect's own client half, with one bug at will.
+// A client of any dialect with chosen bugs, made of the dialect's own client codec.
 
 import { EN } from "../../texts/en.ts";
 import { BlockWriter } from "../../protocol/block.ts";
@@ -20,33 +20,33 @@ import {
   TEST_TIMEOUTS,
 } from "./fake_driver.ts";
 
-/** What a client can do wrong. */
+/** A bug of a client. */
 export type Bug =
-  /** Takes what one read returns for a whole message. */
+  /** Decodes each read as a whole message. */
   | "one read"
-  /** Looks at the first message of a read and drops the others. */
+  /** Shows the first message of a read and drops the others. */
   | "first only"
-  /** Hears the server only after a line was typed. */
+  /** Reads from the server only after a line was typed. */
   | "synchronous"
-  /** Does not notice that the server has closed. */
+  /** Ignores the end of the stream. */
   | "deaf"
   /** Reads 0 bytes again and again. */
   | "spins"
   /** Uses what a failed read returns. */
   | "crashes"
-  /** Sends an empty line for ever at the end of its input. */
+  /** Sends empty lines without end at the end of its input. */
   | "floods"
-  /** Goes on at the end of its input. */
+  /** Keeps running at the end of its input. */
   | "ignores EOF"
-  /** Exits with 1 when it should with 0. */
+  /** Exits with 1 instead of 0. */
   | "exit 1"
-  /** Ends at once at a signal. */
+  /** Ends at a signal without a bye. */
   | "no handler"
-  /** Sends the NUL behind a C string. */
+  /** Sends the NUL at the end of a C string. */
   | "NUL"
   /** Cuts a long line where its buffer ends. */
   | "short buffer"
-  /** Decodes the bytes of each read by themselves. */
+  /** Decodes UTF-8 read by read, so that a split character is lost. */
   | "half letters"
   | "header first"
   | "early ko"
@@ -56,13 +56,13 @@ export type Bug =
 const ENCODER = new TextEncoder();
 const BUFFER_BYTES = 1024;
 
-/** The events of a chunk, whatever it begins or ends with. */
+/** Returns a function that decodes the events of each chunk. */
 function decoderOf(dialect: Dialect, bugs: ReadonlySet<Bug>) {
   const codec = dialect.client();
   let isWelcomed = false;
   return (chunk: Uint8Array): ServerEvent[] => {
     const events: ServerEvent[] = [];
-    // The first answer of a session is whole in every test: bugs begin behind it.
+    // The first answer of a session is whole in every test: bugs begin after it.
     const lone = bugs.has("one read") && isWelcomed ? dialect.client().decoder : codec.decoder;
     const bytes = bugs.has("half letters")
       ? ENCODER.encode(new TextDecoder().decode(chunk))
@@ -74,15 +74,15 @@ function decoderOf(dialect: Dialect, bugs: ReadonlySet<Bug>) {
   };
 }
 
-/** A client with these bugs; without any it does all that its sheet asks. */
+/** A client with these bugs; without bugs it does all that its sheet requires. */
 export function clientOf(name: DialectName, ...list: readonly Bug[]): FakeClient {
   const bugs = new Set(list);
   const dialect = dialectNamed(name);
   if (dialect === undefined) throw new Error(name);
-  return async (io) => await new Talk(io, dialect, bugs).run();
+  return async (io) => await new FakeSession(io, dialect, bugs).run();
 }
 
-class Talk {
+class FakeSession {
   readonly #decode: (chunk: Uint8Array) => ServerEvent[];
   readonly #encoder;
   readonly #over = Promise.withResolvers<number | string>();
@@ -97,23 +97,23 @@ class Talk {
   }
 
   async run(): Promise<number | string> {
-    // Where the sheet's client asks for a name, it is the first line; elsewhere it has none.
+    // In dialects whose client asks for a name, the first line is the name.
     const asks = clientSuite(this.dialect.name, EN.clientChecks).asksName;
     const name = asks ? await this.io.line() : undefined;
     this.#conn = await this.io.connect();
     if (asks && name !== undefined) await this.#send({ verb: "hello", name, version: 1 });
-    if (!this.bugs.has("synchronous")) this.#hear();
-    this.#talk();
+    if (!this.bugs.has("synchronous")) this.#readAll();
+    this.#sendLines();
     this.io.signalled.then((signal) => this.#onSignal(signal));
     const end = await this.#over.promise;
     this.#isDone = true;
     return end;
   }
 
-  async #talk(): Promise<void> {
+  async #sendLines(): Promise<void> {
     for (let line; (line = await this.io.line()) !== undefined;) {
-      await this.#say(line);
-      if (this.bugs.has("synchronous") && !await this.#hearOnce()) return;
+      await this.#sendLine(line);
+      if (this.bugs.has("synchronous") && !await this.#readOnce()) return;
       if (this.bugs.has("early ko")) this.io.show("ko\n");
     }
     if (this.#isDone || this.bugs.has("ignores EOF")) return;
@@ -132,7 +132,7 @@ class Talk {
     await this.#conn?.closeWrite().catch(() => {});
   }
 
-  async #say(line: string): Promise<void> {
+  async #sendLine(line: string): Promise<void> {
     const parts = this.bugs.has("short buffer")
       ? line.match(new RegExp(`.{1,${BUFFER_BYTES}}`, "gsu")) ?? [line]
       : [line];
@@ -151,7 +151,7 @@ class Talk {
     if (this.bugs.has("NUL")) await this.#write(Uint8Array.of(...bytes, 0));
     else if (this.bugs.has("header first")) {
       await this.#write(bytes.subarray(0, 16));
-      await pause(this.io.clock, TEST_TIMEOUTS.quietMs / 4); // its other process has the processor meanwhile
+      await pause(this.io.clock, TEST_TIMEOUTS.quietMs / 4); // the check reads the header by itself
       await this.#write(bytes.subarray(16));
     } else await this.#write(bytes);
   }
@@ -173,12 +173,12 @@ class Talk {
     }
   }
 
-  async #hear(): Promise<void> {
-    while (await this.#hearOnce());
+  async #readAll(): Promise<void> {
+    while (await this.#readOnce());
   }
 
-  /** One read; whether there may be more. */
-  async #hearOnce(): Promise<boolean> {
+  /** Reads once; false at the end of the stream. */
+  async #readOnce(): Promise<boolean> {
     const buffer = new Uint8Array(64 * 1024);
     const count = await this.#conn?.read(buffer).catch(() => null) ?? null;
     if (count === null) this.#onEnd();
@@ -207,7 +207,7 @@ class Talk {
   }
 }
 
-/** Checks a client that listens nowhere but here; what failed, and everything that was found. */
+/** Checks a fake client; returns all findings, and the ids of those that failed. */
 export async function checkFakeClient(
   name: DialectName,
   client: FakeClient,

@@ -1,5 +1,5 @@
-// A client under check that runs inside the test, on a real socket: what it types, shows and how it
-// ends goes through the same interface as a program's.
+// A driver for a client that runs inside the test, on a real socket: input, output and exit go
+// through the same interface as those of a program.
 
 import type {
   Driver,
@@ -15,7 +15,7 @@ import { encodedText } from "../../check/client/describe_exit.ts";
 import { pause, within } from "../../check/timing.ts";
 import { type Clock, systemClock } from "../../shared/clock.ts";
 
-/** In milliseconds of a {@linkcode FastClock}: long enough for a busy machine where nothing comes. */
+/** In milliseconds of a {@linkcode FastClock}: long enough for a busy machine. */
 export const TEST_TIMEOUTS: StepTimeouts = {
   startMs: 4_000,
   nameMs: 400,
@@ -25,12 +25,12 @@ export const TEST_TIMEOUTS: StepTimeouts = {
   idleMs: 60,
 };
 
-/** Real time in which a client in the same process reads what was written, in milliseconds. */
+/** Real time for a client in the same process to read what was written, in milliseconds. */
 const READ_MS = 2;
 
 /**
- * A listener on 127.0.0.1 whose packets are read one by one. The system holds a packet back until the
- * one before is acknowledged, which takes up to 40 ms: many a pause of a fast clock.
+ * A listener on 127.0.0.1 whose writes arrive as separate packets. Without TCP_NODELAY the system holds
+ * a packet until the previous one is acknowledged, up to 40 ms: many pauses of a fast clock.
  */
 export function promptListener(): { readonly listener: Listener; readonly endpoint: Endpoint } {
   const tcp = Deno.listen({ hostname: "127.0.0.1", port: 0 });
@@ -55,11 +55,11 @@ export function promptListener(): { readonly listener: Listener; readonly endpoi
   return { listener, endpoint: { kind: "tcp", host, port } };
 }
 
-/** What a fake client sees of the world. */
+/** Input and output of a fake client. */
 export interface ClientIo {
   readonly clock: Clock;
   connect(): Promise<Deno.Conn>;
-  /** The next typed line, or nothing at the end of the input. */
+  /** The next typed line; undefined at the end of the input. */
   line(): Promise<string | undefined>;
   show(text: string): void;
   /** Resolves at the first signal. */
@@ -68,10 +68,10 @@ export interface ClientIo {
   spin(): void;
 }
 
-/** A client's `main`: answers its exit code, or the signal that kills it. */
+/** The `main` of a client: returns its exit code, or the signal that kills it. */
 export type FakeClient = (io: ClientIo) => Promise<number | string>;
 
-/** One run of it. */
+/** One run of a {@linkcode FakeClient}. */
 export class FakeRun implements ClientIo {
   readonly conns: Deno.Conn[] = [];
   readonly signal = Promise.withResolvers<string>();

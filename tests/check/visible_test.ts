@@ -33,7 +33,7 @@ for (const [what, bytes, shown] of SHOWN) {
 Deno.test("visible() leaves out the middle of a long piece and says how much", () => {
   const shown = visibleBytes(ENCODER.encode("a".repeat(5000)));
   assert.ok(shown.length < 200);
-  assert.match(shown, /^a+ \.\.\.4864 more bytes\.\.\. a+$/);
+  assert.match(shown, /^a+ \.\.\.\+4864 B\.\.\. a+$/);
 });
 
 for (const layout of LAYOUTS) {
@@ -66,5 +66,5 @@ Deno.test("visibleFrames() shows the two ends of many frames", () => {
   const layout = { headerBytes: 16, littleEndian: true } as const;
   const bytes = Array.from({ length: 50 }, (_, at) => [...frame(layout, 1, `${at}`)]).flat();
   const shown = visibleFrames(layout)(Uint8Array.from(bytes));
-  assert.match(shown, /length 1\] 1 \.\.\.46 more frames\.\.\. \[nature 1, length 2\] 48 /);
+  assert.match(shown, /length 1\] 1 \.\.\.\+46 frames\.\.\. \[nature 1, length 2\] 48 /);
 });
