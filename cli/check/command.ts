@@ -13,12 +13,12 @@ import type { Show } from "../../check/visible.ts";
 import { type Address, addressText, dial } from "../../client/dial.ts";
 import { quoted } from "../../protocol/failures.ts";
 import { terminalStyle, wantsColour } from "../../terminal/style.ts";
-import { chosenTexts } from "../language.ts";
 import { print } from "../print.ts";
 import { onEndSignal } from "../signals.ts";
 import { runCheckListen } from "./listen.ts";
 import type { CheckOptions } from "./options.ts";
 import { DEFAULT_HEADER_BYTES } from "../dialect_options.ts";
+import { chosenTexts } from "../language.ts";
 import { serverAddress } from "../server_address.ts";
 
 const INTERRUPTED = 130;
