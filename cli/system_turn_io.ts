@@ -7,18 +7,25 @@ import { TerminalTurnIO } from "../turns/terminal_turn_io.ts";
 import { Prompt } from "../terminal/prompt.ts";
 import { terminalStyle, wantsColour } from "../terminal/style.ts";
 import { systemTerminal } from "../terminal/system_terminal.ts";
+import type { Texts } from "../texts/texts.ts";
 import { print } from "./print.ts";
 
 /** Makes it; nothing is read before its `start()`. */
-export function systemTurnIO({ noColor }: { readonly noColor: true | undefined }): TurnIO {
+export function systemTurnIO(
+  { noColor }: { readonly noColor: true | undefined },
+  texts: Texts,
+): TurnIO {
   if (!Deno.stdin.isTerminal() || !Deno.stdout.isTerminal()) {
-    const complain = (line: string) => print(Deno.stderr, line);
-    return new PipeTurnIO({ stdin: Deno.stdin, stdout: Deno.stdout, printError: complain });
+    const printError = (line: string) => print(Deno.stderr, line);
+    return new PipeTurnIO({ texts, stdin: Deno.stdin, stdout: Deno.stdout, printError });
   }
   const io = systemTerminal();
   const isDumb = Deno.env.get("TERM") === "dumb";
   return new TerminalTurnIO(
-    isDumb ? new LinePrompt(io) : new Prompt({ io, prompt: "" }),
+    isDumb
+      ? new LinePrompt(io, texts.client)
+      : new Prompt({ io, prompt: "", andMore: texts.events.andMore }),
     terminalStyle({ enabled: !noColor && wantsColour(Deno.env, true) }),
+    texts.turns,
   );
 }

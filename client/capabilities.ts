@@ -3,42 +3,48 @@
 import type { Capabilities, ClientCodecOptions, Dialect } from "../protocol/dialect.ts";
 import type { Problem } from "../protocol/problem.ts";
 import type { Request } from "../protocol/requests.ts";
+import type { ClientTexts } from "../texts/texts.ts";
 
 /** Why a server cannot be joined without a name; undefined if it can. */
 export function namelessProblem(
   { answers, typedCommands }: Pick<Capabilities, "answers" | "typedCommands">,
+  texts: ClientTexts,
 ): Problem | undefined {
   if (answers || typedCommands) return undefined;
-  return { error: "This server gives no names: type one" };
+  return { error: texts.nameNeeded };
 }
 
 /** Why `headerBytes` cannot be had: the dialect's messages have no header (D2). */
 export function headerProblem(
   { name, capabilities }: Pick<Dialect, "name" | "capabilities">,
   headerBytes: ClientCodecOptions["headerBytes"] | undefined,
+  texts: ClientTexts,
 ): Problem | undefined {
   if (headerBytes === undefined || capabilities.headers) return undefined;
-  return { error: `--header makes no sense with ${name}: its messages have none` };
+  return { error: texts.noHeader(name) };
 }
 
-/** One sentence for a request the dialect has no words for. */
-export function unsupportedText(request: Request, dialectName: string): string {
-  return `${dialectName} has no ${thing(request)}: that needs a minichat server and ` +
-    "--dialect native";
+/** Why `request` cannot be sent in a dialect that has no message for it. */
+export function unsupportedProblem(
+  request: Request,
+  dialectName: string,
+  texts: ClientTexts,
+): Problem {
+  return { error: texts.unsupported(dialectName, missingFeature(request, texts)) };
 }
 
-function thing(request: Request): string {
+function missingFeature(request: Request, texts: ClientTexts): string {
   switch (request.verb) {
     case "say":
-      return request.to?.sigil === "#" ? "groups" : "private messages";
+      return request.to?.sigil === "#" ? texts.groups : texts.privateMessages;
     case "join":
     case "leave":
     case "groups":
-      return "groups";
+      return texts.groups;
     case "who":
-      return "list of people";
+      return texts.memberList;
     case "rename":
-      return "change of name";
+      return texts.nameChange;
     default:
       return request.verb;
   }

@@ -17,14 +17,14 @@ import {
   sendable,
   type SendResult,
 } from "./client_connection.ts";
-import { Liveness, NO_SIGN } from "./liveness.ts";
+import { Liveness, LOST_MS } from "./liveness.ts";
 import { type PendingRequest, PendingRequests } from "./pending_requests.ts";
 import { reconnectDelayMs, reconnectPolicyOf } from "./reconnection.ts";
 import { ALREADY_DONE_CODES, ENTRY_CODES } from "./refusal_codes.ts";
 import { ResumeState, type WelcomeEvent } from "./resume_state.ts";
 
 /** The `ref` of a request for a sign of life; those of the outbox are numbers. */
-const SIGN = "alive";
+const KEEPALIVE_REF = "alive";
 
 /** A connection that stood for so long ends the counting of attempts, in milliseconds. */
 const STABLE_MS = 10_000;
@@ -34,12 +34,12 @@ export class Conversation {
   readonly #options: ConversationOptions;
   readonly #listener: ConversationListener;
   readonly #capabilities: Capabilities;
-  readonly #outbox = new PendingRequests();
-  readonly #memory: ResumeState;
+  readonly #pending = new PendingRequests();
+  readonly #resume: ResumeState;
   readonly #alarm: Alarm;
   readonly #liveness: Liveness;
   readonly #stopped = Promise.withResolvers<undefined>();
-  #link: ClientConnection | undefined;
+  #connection: ClientConnection | undefined;
   #wasWelcomed = false;
   #isOpen = false;
   #isOver = false;
@@ -57,22 +57,22 @@ export class Conversation {
     this.#options = options;
     this.#listener = listener;
     this.#capabilities = options.dialect.capabilities;
-    this.#memory = new ResumeState(options.name, options.secrets);
+    this.#resume = new ResumeState(options.name, options.secrets);
     this.#alarm = new Alarm(options.clock);
     this.#liveness = new Liveness(options.clock, {
-      ask: () => this.#link?.send({ verb: "ping", ref: SIGN }),
-      giveUp: () => this.#link?.abandon(NO_SIGN),
+      ask: () => this.#connection?.send({ verb: "ping", ref: KEEPALIVE_REF }),
+      giveUp: () => this.#connection?.abandon(options.texts.noSignOfLife(LOST_MS / 1000)),
     });
   }
 
   /** Whether this client has claimed a name, or proven one. */
   get isProven(): boolean {
-    return this.#memory.isProven;
+    return this.#resume.isProven;
   }
 
   /** What was not answered yet. */
   get pending(): PendingRequests {
-    return this.#outbox;
+    return this.#pending;
   }
 
   /** Whether the connection was lost and is not back. */
@@ -83,7 +83,7 @@ export class Conversation {
   /** Resolves when the conversation is over, with what ended it or made it go away for too long. */
   async run(): Promise<ConnectionOutcome> {
     for (;;) {
-      const outcome = await this.#connection();
+      const outcome = await this.#connectOnce();
       const limitMs = this.#limitMs(outcome);
       if (limitMs === 0) return outcome;
       const { since, cause } = this.#away ??= { since: this.#now(), cause: outcome, limitMs };
@@ -102,25 +102,27 @@ export class Conversation {
   send(request: Request): SendResult | "kept" | "full" {
     if (!this.#capabilities.resumes) return this.#sendBare(request);
     if (request.verb === "rename" && this.#refusal !== undefined) {
-      this.#memory.takeName(request.name);
+      this.#resume.takeName(request.name);
       this.retryNow();
       return "kept";
     }
     const sent = sendable(this.#options.dialect.client().encoder, request);
     if (sent !== "sent") return sent;
     if ("passphrase" in request && request.passphrase) {
-      this.#memory.takePassphrase(request.passphrase);
+      this.#resume.takePassphrase(request.passphrase);
     }
-    if (this.#outbox.count >= this.#options.maxPending) return "full";
-    this.#outbox.add(request, !this.#isOpen);
+    if (this.#pending.count >= this.#options.maxPending) return "full";
+    this.#pending.add(request, !this.#isOpen);
     this.#flush();
     return this.#isOpen ? "sent" : "kept";
   }
 
   /** Resolves when the system takes more, for dialects without any answer. */
   async drained(mostQueuedBytes: number): Promise<void> {
-    const link = this.#link;
-    if (link !== undefined && link.queuedBytes > mostQueuedBytes) await link.drained();
+    const connection = this.#connection;
+    if (connection !== undefined && connection.queuedBytes > mostQueuedBytes) {
+      await connection.drained();
+    }
   }
 
   /** Ends the wait before the next attempt. */
@@ -130,12 +132,12 @@ export class Conversation {
 
   /** Says goodbye; resolves when all that was sent was handed to the system. */
   async leave(): Promise<void> {
-    const link = this.#link;
-    if (link === undefined) return this.close();
+    const connection = this.#connection;
+    if (connection === undefined) return this.close();
     this.#isOver = true;
     this.#flush(true);
-    if (this.#capabilities.goodbye) link.send({ verb: "bye" });
-    await link.closeWrite();
+    if (this.#capabilities.goodbye) connection.send({ verb: "bye" });
+    await connection.closeWrite();
   }
 
   /** Ends it now, without a word. */
@@ -143,7 +145,7 @@ export class Conversation {
     this.#isOver = true;
     this.#alarm.cancel();
     this.#liveness.stop();
-    this.#link?.close();
+    this.#connection?.close();
     this.#stopped.resolve(undefined);
     this.#endPause();
   }
@@ -153,8 +155,8 @@ export class Conversation {
   }
 
   #sendBare(request: Request): SendResult {
-    const sent = this.#link?.send(request) ?? "sent";
-    if (sent === "sent" && this.#options.dialect.confirms) this.#outbox.add(request);
+    const sent = this.#connection?.send(request) ?? "sent";
+    if (sent === "sent" && this.#options.dialect.confirms) this.#pending.add(request);
     return sent;
   }
 
@@ -181,7 +183,7 @@ export class Conversation {
   }
 
   /** Makes one connection and speaks on it until it ends. */
-  async #connection(): Promise<ConnectionOutcome> {
+  async #connectOnce(): Promise<ConnectionOutcome> {
     const dialling = this.#options.dial();
     const dialled = await Promise.race([dialling, this.#stopped.promise]);
     if (dialled === undefined || this.#isOver) {
@@ -189,8 +191,8 @@ export class Conversation {
       return HERE;
     }
     if (!dialled.ok) return { ...dialled, kind: "unreachable" };
-    const link = new ClientConnection(dialled.wire, this.#options.dialect);
-    this.#link = link;
+    const connection = new ClientConnection(dialled.wire, this.#options.dialect);
+    this.#connection = connection;
     this.#refusal = undefined;
     this.#hello();
     this.#listener.onConnected();
@@ -198,10 +200,10 @@ export class Conversation {
     if (this.#capabilities.answers) {
       this.#alarm.set(this.#options.welcomeMs, () => {
         isLate = true;
-        link.close();
+        connection.close();
       });
     }
-    const end = await this.#listen(link);
+    const end = await this.#listen(connection);
     if (isLate) return { kind: "no_welcome" };
     const refusal = this.#refusal as Pick<ErrorEvent, "code" | "message"> | undefined; // set while it listened
     if (refusal !== undefined && end.kind === "here" && !this.#isOver) {
@@ -210,50 +212,50 @@ export class Conversation {
     return { kind: "ended", end, stopAnnounced: this.#stopAnnounced };
   }
 
-  async #listen(link: ClientConnection): Promise<ConnectionEnd> {
-    const heard = (): void => {
-      if (this.#capabilities.resumes) this.#liveness.heard();
+  async #listen(connection: ClientConnection): Promise<ConnectionEnd> {
+    const received = (): void => {
+      if (this.#capabilities.resumes) this.#liveness.received();
     };
     const onEvent = (event: ServerEvent): void | Promise<void> => {
       const slow = this.#onEvent(event);
       if (slow === undefined) return;
       // While nothing is read, silence tells nothing about the server.
       this.#liveness.stop();
-      return slow.then(heard);
+      return slow.then(received);
     };
     try {
-      heard();
-      return await link.run(onEvent, heard);
+      received();
+      return await connection.run(onEvent, received);
     } finally {
       this.#alarm.cancel();
       this.#liveness.stop();
-      link.close();
-      this.#link = undefined;
+      connection.close();
+      this.#connection = undefined;
       if (this.#isOpen && this.#now() - this.#openedAt >= STABLE_MS) this.#attempt = 0;
       this.#isOpen = false;
-      this.#outbox.markUnsent();
+      this.#pending.markUnsent();
     }
   }
 
   #hello(): void {
     const holds = this.#capabilities.resumes && this.#options.timeouts.lostMs > 0;
     const { secrets } = this.#options;
-    const hello = this.#memory.hello(holds);
+    const hello = this.#resume.hello(holds);
     const { password: text } = secrets ?? {};
     const password = text === undefined ? [] : [{ verb: "secret", text, means: hello } as const];
     // Where hello has a field for it, there are no words for a secret.
     const requests = this.#capabilities.namesByLine ? [...password, hello] : [hello, ...password];
-    for (const request of requests) this.#link?.send(request);
+    for (const request of requests) this.#connection?.send(request);
   }
 
   #onEvent(event: ServerEvent): void | Promise<void> {
     if (event.type === "welcome") return this.#onWelcome(event);
     if (event.type === "shutdown") this.#stopAnnounced = event.in !== null;
-    if (event.type === "pong" && event.ref === SIGN) return;
+    if (event.type === "pong" && event.ref === KEEPALIVE_REF) return;
     if (event.type === "error" && this.#capabilities.answers && !this.#isOpen) {
       return this.#onRefusal(event);
     }
-    if (this.#capabilities.resumes && !this.#memory.isUnseen(event)) return;
+    if (this.#capabilities.resumes && !this.#resume.isUnseen(event)) return;
     const answered = this.#answeredBy(event);
     const isOldNews = event.type === "error" && ALREADY_DONE_CODES.has(event.code) &&
       answered?.wasDelayed;
@@ -272,36 +274,36 @@ export class Conversation {
     this.#stopAnnounced = false;
     this.#refusal = undefined;
     this.#openedAt = this.#now();
-    this.#memory.begin(event, resumed);
-    const doubtful = resumed ? [] : this.#outbox.takeUncertain();
+    this.#resume.begin(event, resumed);
+    const doubtful = resumed ? [] : this.#pending.takeUncertain();
     const back = away && { afterMs: this.#openedAt - away.since, resumed, doubtful };
     const slow = this.#listener.onWelcome(event, back);
     if (!resumed) {
-      for (const request of this.#memory.restoringRequests()) this.#link?.send(request);
+      for (const request of this.#resume.restoringRequests()) this.#connection?.send(request);
     }
     this.#flush();
     return slow;
   }
 
   #onRefusal(event: ServerEvent & { readonly type: "error" }): void | Promise<void> {
-    if (event.code === "no_such_session" && this.#memory.forgetSession()) return this.#hello();
+    if (event.code === "no_such_session" && this.#resume.forgetSession()) return this.#hello();
     this.#refusal = { code: event.code, message: event.message };
     // A new connection for the next name: the server need not wait for a person to think.
-    if (ENTRY_CODES.has(event.code)) this.#link?.close();
+    if (ENTRY_CODES.has(event.code)) this.#connection?.close();
     if (this.#away === undefined) return this.#listener.onEvent(event, undefined);
   }
 
   #answeredBy(event: ServerEvent): PendingRequest | undefined {
-    if (event.type === "notice" && event.receipt) return this.#outbox.takeOldest();
+    if (event.type === "notice" && event.receipt) return this.#pending.takeOldest();
     if (!("ref" in event) || event.ref === undefined) return undefined;
-    return this.#outbox.take(event.ref);
+    return this.#pending.take(event.ref);
   }
 
   /** Sends what the window lets through, or `all`. */
   #flush(all = false): void {
     if (!this.#isOpen || !this.#capabilities.resumes) return;
-    for (let kept = this.#outbox.next(all); kept !== undefined; kept = this.#outbox.next(all)) {
-      this.#link?.send({ ...kept.request, ref: kept.ref });
+    for (let kept = this.#pending.next(all); kept !== undefined; kept = this.#pending.next(all)) {
+      this.#connection?.send({ ...kept.request, ref: kept.ref });
     }
   }
 }

@@ -4,6 +4,7 @@ import type { Dialect } from "../protocol/dialect.ts";
 import type { ServerEvent } from "../protocol/events.ts";
 import type { FailureCode } from "../protocol/failures.ts";
 import type { Clock } from "../shared/clock.ts";
+import type { ClientTexts } from "../texts/texts.ts";
 import type { DialResult } from "./dial.ts";
 import type { ConnectionEnd } from "./client_connection.ts";
 import type { PendingRequest } from "./pending_requests.ts";
@@ -12,6 +13,7 @@ import type { SessionSecrets, WelcomeEvent } from "./resume_state.ts";
 /** What makes a conversation. */
 export interface ConversationOptions {
   readonly dialect: Dialect;
+  readonly texts: ClientTexts;
   /** The name to join with; without one the server gives its default name (R58). */
   readonly name?: string | undefined;
   /** What lets this client in, where that is asked for. */

@@ -2,6 +2,7 @@
 // let somebody in without it. Pure.
 
 import type { FailureCode } from "../protocol/failures.ts";
+import type { ClientTexts } from "../texts/texts.ts";
 import type { SessionSecrets } from "./resume_state.ts";
 
 /** A secret to ask for. */
@@ -15,15 +16,16 @@ export interface SecretPrompt {
 export function secretPromptAfter(
   code: FailureCode,
   name: string | undefined,
+  texts: ClientTexts,
 ): SecretPrompt | undefined {
   switch (code) {
     case "password_required":
     case "wrong_password":
-      return { secret: "password", prompt: "Password: " };
+      return { secret: "password", prompt: texts.passwordPrompt };
     case "name_claimed":
     case "wrong_passphrase":
       if (name === undefined) return undefined;
-      return { secret: "passphrase", prompt: `Passphrase of ${name} (Enter: another name): ` };
+      return { secret: "passphrase", prompt: texts.passphrasePrompt(name) };
     default:
       return undefined;
   }
@@ -58,8 +60,8 @@ export class Credentials {
   }
 
   /** What to ask for after that refusal; nothing for another name. */
-  promptAfter(code: FailureCode): SecretPrompt | undefined {
-    this.#asking = secretPromptAfter(code, this.#name);
+  promptAfter(code: FailureCode, texts: ClientTexts): SecretPrompt | undefined {
+    this.#asking = secretPromptAfter(code, this.#name, texts);
     return this.#asking;
   }
 

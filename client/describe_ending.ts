@@ -2,6 +2,7 @@
 
 import type { CloseReason } from "../protocol/failures.ts";
 import { durationText } from "../shared/duration.ts";
+import type { ClientTexts } from "../texts/texts.ts";
 import type { Reconnected } from "./conversation_options.ts";
 import { type Address, addressText } from "./dial.ts";
 import type { ConnectionEnd } from "./client_connection.ts";
@@ -9,10 +10,6 @@ import type { WelcomeEvent } from "./resume_state.ts";
 
 /** How long a server may take to welcome a client, in milliseconds. */
 export const WELCOME_MS = 10_000;
-
-/** Told when it took longer: somebody else's server may never send a welcome. */
-export const NO_WELCOME =
-  "No welcome from the server: if it is no minichat server, try another --dialect";
 
 /**
  * Whether the end is nothing to worry about: a goodbye, or a stop of the server that was announced.
@@ -25,26 +22,37 @@ export function isGoodEnd(end: ConnectionEnd, stopAnnounced: boolean): boolean {
 /** Whoever is banned stays out, and whoever was replaced is there already. */
 const NO_WAY_BACK: ReadonlySet<CloseReason> = new Set(["banned", "replaced", "resumed"]);
 
-/** One sentence on how the connection ended; `again` is the command that comes back, if any helps. */
-export function endText(end: ConnectionEnd, address: Address, again: string): string {
-  const isInVain = end.kind === "closed" && NO_WAY_BACK.has(end.event.reason);
-  const remedy = again === "" || isInVain ? "" : `; to come back: ${again}`;
+/** What ended, and what helps. */
+export interface EndContext {
+  readonly address: Address;
+  /** The command that joins again, "" for none. */
+  readonly again: string;
+}
+
+/** How the connection ended, with the command that joins again where that can help. */
+export function endText(
+  end: ConnectionEnd,
+  { address, again }: EndContext,
+  texts: ClientTexts,
+): string {
   switch (end.kind) {
     case "closed":
-      return `The server closed the connection: ${end.event.text}${remedy}`;
+      return texts.serverClosed(end.event.text, NO_WAY_BACK.has(end.event.reason) ? "" : again);
     case "eof":
-      return `The server closed the connection: it gave no reason${remedy}`;
+      return texts.serverClosed(texts.noReason, again);
     case "lost":
-      return `Lost the connection to ${addressText(address)}: ${end.detail}${remedy}`;
+      return texts.lost(addressText(address), end.detail, again);
     case "here":
-      return "You left";
+      return texts.youLeft;
   }
 }
 
-/** What a person is told when the connection stands again. */
-export function reconnectedText({ name }: Pick<WelcomeEvent, "name">, back: Reconnected): string {
-  const after = `Back after ${durationText(Math.max(1, Math.round(back.afterMs / 1000)) * 1000)}`;
-  if (back.resumed) return after;
-  return `${after}, as ${name} and anew: the server no longer knew the session, so what was said ` +
-    "meanwhile may be missing";
+/** What a person reads when the client has reconnected. */
+export function reconnectedText(
+  { name }: Pick<WelcomeEvent, "name">,
+  { afterMs, resumed }: Pick<Reconnected, "afterMs" | "resumed">,
+  texts: ClientTexts,
+): string {
+  const duration = durationText(Math.max(1, Math.round(afterMs / 1000)) * 1000);
+  return resumed ? texts.backAfter(duration) : texts.backInNewSession(duration, name);
 }

@@ -2,6 +2,8 @@
 // system for a socket. Every failure becomes one sentence that names the remedy.
 
 import { quoted } from "../protocol/failures.ts";
+import type { Problem } from "../protocol/problem.ts";
+import type { ClientTexts } from "../texts/texts.ts";
 import type { Wire } from "./client_connection.ts";
 
 /** Where a server listens. */
@@ -18,9 +20,8 @@ export type Address =
 /** An open connection, or one sentence saying why there is none and what to do. */
 export type DialResult =
   | { readonly ok: true; readonly wire: Wire }
-  | {
+  | Problem & {
     readonly ok: false;
-    readonly error: string;
     /** Nothing a further attempt would change: somebody has to decide first. */
     readonly final?: true;
   };
@@ -61,10 +62,10 @@ export function addressText(address: Address): string {
 }
 
 /** The first thing a client says (R25): `connected to: (localhost, 8080)`. */
-export function connectedText(address: Address): string {
+export function connectedText(address: Address, texts: ClientTexts): string {
   return address.kind === "unix"
-    ? `connected to: (${address.path})`
-    : `connected to: (${address.host}, ${address.port})${address.tls ? " through TLS" : ""}`;
+    ? texts.connectedTo(address.path, false)
+    : texts.connectedTo(`${address.host}, ${address.port}`, address.tls === true);
 }
 
 /** The command that joins this server again, ready to paste. */
@@ -81,18 +82,27 @@ export function shellWord(word: string): string {
 }
 
 /** What to do where no server is: start one with the command `serve`. */
-export function startRemedy(address: Address, serve = "minichat serve"): string {
-  if (address.kind === "unix") return `start a server with ${serve} --listen unix:${address.path}`;
-  const there = isHere(address.host) ? "" : " there";
+export function startRemedy(
+  address: Address,
+  texts: ClientTexts,
+  serve = "minichat serve",
+): string {
+  if (address.kind === "unix") {
+    return texts.startServer(`${serve} --listen ${UNIX_PREFIX}${address.path}`);
+  }
   const tls = address.tls ? " --tls --tls-cert FILE --tls-key FILE" : "";
-  return `start one${there} with ${serve} --port ${address.port}${tls}`;
+  return texts.startOne(`${serve} --port ${address.port}${tls}`, !isLocal(address.host));
 }
 
 /**
  * Opens a connection; never throws for anything that a server, a network or a typo can cause.
  * `remedy` is for whoever finds no server there.
  */
-export async function dial(address: Address, remedy = startRemedy(address)): Promise<DialResult> {
+export async function dial(
+  address: Address,
+  texts: ClientTexts,
+  remedy = startRemedy(address, texts),
+): Promise<DialResult> {
   try {
     if (address.kind === "unix") {
       return { ok: true, wire: await Deno.connect({ transport: "unix", path: address.path }) };
@@ -107,43 +117,58 @@ export async function dial(address: Address, remedy = startRemedy(address)): Pro
     return { ok: true, wire: conn };
   } catch (error) {
     if (!(error instanceof Error)) throw error;
-    return { ok: false, error: dialError(address, error, remedy) };
+    return { ok: false, ...dialProblem(address, error, { texts, remedy }) };
   }
 }
 
-/** The failure in one sentence with its remedy. */
-export function dialError(address: Address, error: Error, remedy = startRemedy(address)): string {
-  return address.kind === "unix"
-    ? unixError(address.path, error, remedy)
-    : tcpError(address, error, remedy);
+/** The language of an error message, and what helps where no server is. */
+export interface DialProblemOptions {
+  readonly texts: ClientTexts;
+  readonly remedy: string;
 }
 
-function tcpError(address: Address & { kind: "tcp" }, error: Error, remedy: string): string {
+/** The error message for a failed attempt to connect, with its remedy. */
+export function dialProblem(
+  address: Address,
+  error: Error,
+  options: DialProblemOptions,
+): Problem {
+  const text = address.kind === "unix"
+    ? unixError(address.path, error, options)
+    : tcpError(address, error, options);
+  return { error: text };
+}
+
+function tcpError(
+  address: Address & { kind: "tcp" },
+  error: Error,
+  { texts, remedy }: DialProblemOptions,
+): string {
   const where = addressText(address);
-  if (error instanceof Deno.errors.ConnectionRefused) {
-    return `No server at ${where}: ${remedy}`;
-  }
+  if (error instanceof Deno.errors.ConnectionRefused) return texts.noServer(where, remedy);
   if (error.name === "TimeoutError" || error instanceof Deno.errors.TimedOut) {
-    return `No answer from ${where}: check the address, the network and the firewall`;
+    return texts.noAnswer(where);
   }
   // The runtime has no class for a failed name lookup; a malformed name is a URIError.
   if (error instanceof URIError || error.message.includes("lookup")) {
-    return `Unknown host ${quoted(address.host)}: check the spelling, or use its IP address`;
+    return texts.unknownHost(quoted(address.host));
   }
-  return `Cannot reach ${where}: ${error.message}`;
+  return texts.cannotReach(where, error.message);
 }
 
-function isHere(host: string): boolean {
+function isLocal(host: string): boolean {
   return host === "localhost" || host === "::1" || /^127\.|^0\.0\.0\.0$/.test(host);
 }
 
-function unixError(path: string, error: Error, remedy: string): string {
-  if (error instanceof Deno.errors.NotFound) return `No such socket ${quoted(path)}: ${remedy}`;
+function unixError(
+  path: string,
+  error: Error,
+  { texts, remedy }: DialProblemOptions,
+): string {
+  if (error instanceof Deno.errors.NotFound) return texts.noSocket(quoted(path), remedy);
   if (error instanceof Deno.errors.ConnectionRefused) {
-    return `No server behind ${quoted(path)}: ${remedy}`;
+    return texts.noServerOnSocket(quoted(path), remedy);
   }
-  if (error instanceof Deno.errors.PermissionDenied) {
-    return `Not allowed to use ${quoted(path)}: ask its owner for access to the socket`;
-  }
-  return `Cannot reach ${quoted(path)}: ${error.message}`;
+  if (error instanceof Deno.errors.PermissionDenied) return texts.socketForbidden(quoted(path));
+  return texts.cannotReach(quoted(path), error.message);
 }

@@ -4,6 +4,7 @@
 import { type CommandRow, SLASH_COMMANDS } from "../protocol/slash_commands.ts";
 import type { Dialect, Encoder } from "../protocol/dialect.ts";
 import type { Request } from "../protocol/requests.ts";
+import type { ClientTexts } from "../texts/texts.ts";
 import { sendable } from "./client_connection.ts";
 
 const TO_ONE: Request = { verb: "say", to: { sigil: "@", name: "1" }, text: "1" };
@@ -24,17 +25,14 @@ export function wrapText(text: string, columns = USUAL_COLUMNS): string {
 }
 
 /** A welcome and the list of commands, as wide as 80 columns allow; where the server has its own, it lists those itself. */
-export function greeting(dialect: Dialect): string {
-  if (dialect.capabilities.typedCommands) {
-    return "Welcome to minichat. Every line goes to the server as it is typed\n/quit leaves";
-  }
+export function greeting(dialect: Dialect, texts: ClientTexts): string {
+  if (dialect.capabilities.typedCommands) return texts.greetingTyped;
   const { encoder } = dialect.client();
-  const toOne = hasWordsFor(encoder, TO_ONE) ? ", @NAME TEXT to one person or group" : "";
-  const words = SLASH_COMMANDS.filter((row) => isSupported(row, encoder)).map(({ word }) =>
+  const commands = SLASH_COMMANDS.filter((row) => isSupported(row, encoder)).map(({ word }) =>
     `/${word}`
   );
-  return `Welcome to minichat. Lines go to everyone${toOne}\n` +
-    wrapText(`Also: ${words.join(" ")}`);
+  return `${texts.greeting(hasRequest(encoder, TO_ONE))}\n` +
+    wrapText(texts.alsoCommands(commands));
 }
 
 function isSupported(row: CommandRow, encoder: Encoder<Request>): boolean {
@@ -45,12 +43,12 @@ function isSupported(row: CommandRow, encoder: Encoder<Request>): boolean {
     case "bye":
       return true; // done here
     case "reply":
-      return hasWordsFor(encoder, TO_ONE);
+      return hasRequest(encoder, TO_ONE);
     default:
-      return hasWordsFor(encoder, request);
+      return hasRequest(encoder, request);
   }
 }
 
-function hasWordsFor(encoder: Encoder<Request>, request: Request): boolean {
+function hasRequest(encoder: Encoder<Request>, request: Request): boolean {
   return sendable(encoder, request) !== "unsupported";
 }

@@ -1,41 +1,82 @@
 // A chat on a terminal: what is typed and what the server sends, side by side. It decides what
 // happens when; how things look is in render_event.ts, what was typed in parse_input.ts, keys in terminal/.
 
-import { EN } from "../texts/en.ts";
-import type { Capabilities } from "../protocol/dialect.ts";
+import type { Capabilities, Dialect } from "../protocol/dialect.ts";
 import type { ServerEvent } from "../protocol/events.ts";
 import type { Request } from "../protocol/requests.ts";
-import { describeEvent } from "../protocol/describe_event.ts";
+import type { Clock } from "../shared/clock.ts";
+import type { Style } from "../terminal/style.ts";
+import type { Texts } from "../texts/texts.ts";
 import { namelessProblem } from "./capabilities.ts";
 import { Credentials, type SecretPrompt } from "./credential_prompt.ts";
-import { complete, completionSources } from "./completion_candidates.ts";
+import { type Candidates, complete, completionSources } from "./completion_candidates.ts";
 import { Conversation } from "./conversation.ts";
 import type {
   ConnectionOutcome,
   ConversationListener,
   Reconnected,
+  ReconnectTimeouts,
   ReconnectWait,
 } from "./conversation_options.ts";
-import { connectedText, rejoinCommand } from "./dial.ts";
-import { endText, isGoodEnd, NO_WELCOME, WELCOME_MS } from "./describe_ending.ts";
+import { type Address, connectedText, type DialResult, rejoinCommand } from "./dial.ts";
+import { endText, isGoodEnd, WELCOME_MS } from "./describe_ending.ts";
 import { greeting, wrapText } from "./greeting.ts";
-import { type EnteredLine, nameProblem, parseEntered, TYPED_HELP } from "./parse_input.ts";
 import {
-  EXIT_INTERRUPTED,
-  EXIT_LOST,
-  GOODBYE_MS,
-  type InteractiveOptions,
-  MAX_PENDING,
-  TERMINAL_RECONNECT,
-} from "./interactive_options.ts";
+  type EnteredLine,
+  nameProblem,
+  operatorCommandIn,
+  operatorCommandProblem,
+  parseEntered,
+} from "./parse_input.ts";
 import type { ConnectionEnd } from "./client_connection.ts";
-import { operatorCommandIn, operatorCommandProblem } from "./operator_commands.ts";
 import type { PendingRequest } from "./pending_requests.ts";
 import { StatusView } from "./status_view.ts";
 import type { PromptLike } from "./prompt_interface.ts";
 import { Roster } from "./roster.ts";
-import type { WelcomeEvent } from "./resume_state.ts";
-import { unsentText } from "./unsent_line.ts";
+import type { SessionSecrets, WelcomeEvent } from "./resume_state.ts";
+import { unsentProblem } from "./unsent_line.ts";
+
+/** What makes a chat on a terminal. */
+export interface InteractiveOptions {
+  readonly address: Address;
+  readonly dialect: Dialect;
+  readonly texts: Texts;
+  /** The name to join with; without one the person is asked (R92). */
+  readonly name?: string;
+  /** What lets this client in, as far as it is known: the person is asked for the rest. */
+  readonly secrets?: SessionSecrets;
+  /** Command-line words that join the same way again, without the address and the name. */
+  readonly flags: readonly string[];
+  readonly dial: () => Promise<DialResult>;
+  /** Makes the line editor; `complete` is what Tab offers. */
+  readonly prompt: (complete: (line: string, cursor: number) => Candidates) => PromptLike;
+  readonly style: Style;
+  readonly clock: Clock;
+  /** Answers from 0 to below 1. */
+  readonly random: () => number;
+  /** How long to try to come back; {@linkcode TERMINAL_RECONNECT} if not set. */
+  readonly reconnectTimeouts?: ReconnectTimeouts;
+  /** Columns behind the mark of a notice; those of 80 if not set. */
+  readonly textColumns?: number;
+  /** Rings for a private message or a mention. */
+  readonly ringBell: () => void;
+  /** Aborted when the program is told to end. */
+  readonly stop: AbortSignal;
+  /** How long the server may take to welcome, in milliseconds; `WELCOME_MS` if not set. */
+  readonly welcomeMs?: number;
+}
+
+/** A person can leave at any time; a server that said it would stop may be starting again. */
+export const TERMINAL_RECONNECT: ReconnectTimeouts = { lostMs: 600_000, announcedMs: 60_000 };
+
+/** How long a server may take to let go after a goodbye, in milliseconds. */
+const GOODBYE_MS = 1_000;
+
+/** Lines that may wait for the server's answer: a person types on, and memory stays bounded. */
+const MAX_PENDING = 1_000;
+
+const EXIT_LOST = 1;
+const EXIT_INTERRUPTED = 130;
 
 /** Runs the chat until it ends; answers the exit code. */
 export async function runInteractive(options: InteractiveOptions): Promise<number> {
@@ -48,9 +89,10 @@ const ASKING: ReadonlySet<Phase> = new Set(["naming", "proving"]);
 
 class Interactive implements ConversationListener {
   readonly #options: InteractiveOptions;
+  readonly #texts: Texts;
   readonly #capabilities: Capabilities;
   readonly #prompt: PromptLike;
-  readonly #narrator: StatusView;
+  readonly #view: StatusView;
   readonly #exit = Promise.withResolvers<number>();
   #roster = new Roster();
   #conversation: Conversation | undefined;
@@ -63,12 +105,13 @@ class Interactive implements ConversationListener {
 
   constructor(options: InteractiveOptions) {
     this.#options = options;
+    this.#texts = options.texts;
     this.#capabilities = options.dialect.capabilities;
     this.#credentials = new Credentials(options.secrets, options.name);
     this.#prompt = options.prompt((line, cursor) =>
       complete(line, cursor, completionSources(this.#capabilities, this.#roster))
     );
-    this.#narrator = new StatusView(options, this.#prompt);
+    this.#view = new StatusView(options, this.#prompt);
   }
 
   async run(): Promise<number> {
@@ -76,8 +119,8 @@ class Interactive implements ConversationListener {
     const onStop = (): void => this.#leave(EXIT_INTERRUPTED);
     stop.addEventListener("abort", onStop);
     this.#prompt.start();
-    this.#narrator.print(
-      wrapText(greeting(this.#options.dialect), this.#options.textColumns),
+    this.#view.print(
+      wrapText(greeting(this.#options.dialect, this.#texts.client), this.#options.textColumns),
     );
     try {
       // A server with typed commands asks for the name itself.
@@ -87,45 +130,47 @@ class Interactive implements ConversationListener {
       return await this.#exit.promise;
     } finally {
       stop.removeEventListener("abort", onStop);
-      this.#narrator.stop();
+      this.#view.stop();
       this.#prompt.close();
       this.#conversation?.close();
     }
   }
 
   onConnected(): void {
-    if (!this.#connectedBefore) this.#narrator.print(connectedText(this.#options.address));
+    if (!this.#connectedBefore) {
+      this.#view.print(connectedText(this.#options.address, this.#texts.client));
+    }
     this.#connectedBefore = true;
     if (!this.#capabilities.answers) this.#startChatting();
   }
 
   onWelcome(event: WelcomeEvent, back: Reconnected | undefined): void {
     this.#roster.update(event);
-    if (back !== undefined) return this.#narrator.showReconnected(event, back);
+    if (back !== undefined) return this.#view.showReconnected(event, back);
     this.#startChatting();
-    this.#narrator.show(event);
+    this.#view.show(event);
   }
 
   onEvent(event: ServerEvent, answered: PendingRequest | undefined): void {
     this.#roster.update(event);
-    const mistyped = operatorCommandProblem(event, answered?.request);
-    if (mistyped !== undefined) return this.#narrator.printError(mistyped);
-    if (event.type === "help") return this.#narrator.showOrders(event.commands);
+    const mistyped = operatorCommandProblem(event, answered?.request, this.#texts);
+    if (mistyped !== undefined) return this.#view.printError(mistyped.error);
+    if (event.type === "help") return this.#view.showOperatorHelp(event.commands);
     if (event.type === "you" || (event.type === "renamed" && event.you)) {
-      this.#narrator.showPrompt();
+      this.#view.showPrompt();
     }
-    this.#narrator.show(event);
+    this.#view.show(event);
     if (answered?.wasDelayed && answered.request.verb === "say") {
-      this.#narrator.showDelayedAnswer(event, answered, this.#conversation?.pending.all() ?? []);
+      this.#view.showDelayedAnswer(event, answered, this.#conversation?.pending.all() ?? []);
     }
   }
 
   onWait(wait: ReconnectWait): void {
-    this.#narrator.showWait(wait);
+    this.#view.showWait(wait);
   }
 
   onAttempt(attempt: number): void {
-    this.#narrator.showAttempt(attempt);
+    this.#view.showAttempt(attempt);
   }
 
   async #pumpInput(): Promise<void> {
@@ -156,7 +201,7 @@ class Interactive implements ConversationListener {
 
   #askName(): void {
     this.#phase = "naming";
-    this.#prompt.setPrompt("Your name: ");
+    this.#prompt.setPrompt(this.#texts.client.namePrompt);
   }
 
   #prove(typed: string): void {
@@ -167,9 +212,12 @@ class Interactive implements ConversationListener {
 
   /** Joins as `name`; without one the server gives a name, where it can. */
   #tryName(name: string | undefined): void {
-    const problem = name === undefined ? namelessProblem(this.#capabilities) : nameProblem(name);
+    const { client } = this.#texts;
+    const problem = name === undefined
+      ? namelessProblem(this.#capabilities, client)
+      : nameProblem(name, client);
     if (problem !== undefined) {
-      this.#narrator.printError(problem.error);
+      this.#view.printError(problem.error);
       return this.#askName();
     }
     this.#phase = "joining";
@@ -180,9 +228,10 @@ class Interactive implements ConversationListener {
   async #join(name: string | undefined): Promise<void> {
     const { dialect, dial, clock, random } = this.#options;
     this.#roster = new Roster(name, dialect.echo);
-    this.#narrator.watchRoster(this.#roster);
+    this.#view.watchRoster(this.#roster);
     const conversation = new Conversation({
       ...{ dialect, dial, clock, random, name, secrets: this.#credentials.secrets },
+      texts: this.#texts.client,
       welcomeMs: this.#options.welcomeMs ?? WELCOME_MS,
       timeouts: this.#options.reconnectTimeouts ?? TERMINAL_RECONNECT,
       maxPending: MAX_PENDING,
@@ -193,23 +242,23 @@ class Interactive implements ConversationListener {
 
   #startChatting(): void {
     this.#phase = "chatting";
-    this.#narrator.showPrompt();
+    this.#view.showPrompt();
     for (const line of this.#early.splice(0)) this.#onLine(line);
   }
 
   #onOutcome(outcome: ConnectionOutcome): void {
     if (this.#phase === "leaving") {
-      this.#tellUnsent();
+      this.#showUnsent();
       return this.#exit.resolve(this.#exitCode);
     }
     switch (outcome.kind) {
       case "unreachable":
         return this.#finish(EXIT_LOST, outcome.error);
       case "no_welcome":
-        return this.#finish(EXIT_LOST, NO_WELCOME);
+        return this.#finish(EXIT_LOST, this.#texts.client.noWelcome);
       case "refused":
-        this.#tellUnsent();
-        return this.#ask(this.#credentials.promptAfter(outcome.code));
+        this.#showUnsent();
+        return this.#ask(this.#credentials.promptAfter(outcome.code, this.#texts.client));
       case "ended":
         return this.#onEnd(outcome.end, isGoodEnd(outcome.end, outcome.stopAnnounced));
     }
@@ -223,28 +272,31 @@ class Interactive implements ConversationListener {
   }
 
   #onEnd(end: ConnectionEnd, isGood: boolean): void {
-    const again = rejoinCommand(this.#options.address, [
-      ...(this.#roster.own === undefined ? [] : [this.#roster.own]),
-      ...this.#options.flags,
-    ]);
-    const triedInVain = this.#conversation?.isAway === true;
-    const text = endText(end, this.#options.address, isGood && !triedInVain ? "" : again);
+    const { address, flags } = this.#options;
+    const { own } = this.#roster;
+    const rejoin = rejoinCommand(address, [...(own === undefined ? [] : [own]), ...flags]);
+    const hasGivenUp = this.#conversation?.isAway === true;
+    const again = isGood && !hasGivenUp ? "" : rejoin;
+    const text = endText(end, { address, again }, this.#texts.client);
     if (!isGood) return this.#finish(EXIT_LOST, text);
-    this.#narrator.print(text);
+    this.#view.print(text);
     this.#finish(0);
   }
 
   #act(line: EnteredLine): void {
-    const order = this.#conversation?.isProven ? operatorCommandIn(line) : undefined;
-    if (order !== undefined) return this.#send({ verb: "admin", line: order }, line.text);
-    const action = parseEntered(line, this.#capabilities.typedCommands, this.#roster);
+    const command = this.#conversation?.isProven ? operatorCommandIn(line) : undefined;
+    if (command !== undefined) return this.#send({ verb: "admin", line: command }, line.text);
+    const action = parseEntered(line, this.#capabilities.typedCommands, {
+      lastPrivate: this.#roster.lastPrivate,
+      texts: this.#texts,
+    });
     switch (action.kind) {
       case "nothing":
         return this.#conversation?.retryNow();
       case "error":
-        return this.#narrator.printError(action.message);
+        return this.#view.printError(action.error);
       case "help":
-        this.#prompt.print(describeEvent({ type: "help", commands: TYPED_HELP }, EN.events));
+        this.#view.showTypedHelp();
         // Only the server knows who is an operator, and which orders there are.
         return this.#conversation?.isProven ? this.#send({ verb: "help" }, line.text) : undefined;
       case "quit":
@@ -256,15 +308,15 @@ class Interactive implements ConversationListener {
 
   #send(request: Request, typed: string): void {
     const sent = this.#conversation?.send(request);
-    const problem = unsentText(sent, {
+    const problem = unsentProblem(sent, {
       ...{ request, typed, maxPending: MAX_PENDING },
       dialectName: this.#options.dialect.name,
-    });
-    if (problem) {
-      this.#narrator.printError(problem);
+    }, this.#texts);
+    if (problem !== undefined) {
+      this.#view.printError(problem.error);
     } else if (request.verb === "rename" && !this.#capabilities.answers) {
       this.#roster.assume(request.name);
-      this.#narrator.showPrompt();
+      this.#view.showPrompt();
     }
   }
 
@@ -272,7 +324,7 @@ class Interactive implements ConversationListener {
   #leave(code: number): void {
     if (this.#phase === "leaving") return;
     const conversation = ASKING.has(this.#phase) ? undefined : this.#conversation;
-    this.#tellEarly();
+    this.#showEarly();
     this.#phase = "leaving";
     this.#exitCode = code;
     if (conversation === undefined) return this.#exit.resolve(code);
@@ -282,24 +334,24 @@ class Interactive implements ConversationListener {
   }
 
   #finish(code: number, problem?: string): void {
-    if (problem !== undefined && this.#phase !== "leaving") this.#narrator.printError(problem);
+    if (problem !== undefined && this.#phase !== "leaving") this.#view.printError(problem);
     // Closing the prompt erases it: what somebody has half written must not go with it.
     const { draft } = this.#prompt;
     if (draft.trim() !== "" && this.#phase !== "proving") {
       this.#early.push({ text: draft, isPasted: false });
     }
-    this.#tellUnsent();
+    this.#showUnsent();
     this.#phase = "leaving";
     this.#exit.resolve(code);
   }
 
   /** Nothing that was typed is lost silently. */
-  #tellUnsent(): void {
-    this.#narrator.showUnanswered(this.#conversation?.pending.clear() ?? []);
-    this.#tellEarly();
+  #showUnsent(): void {
+    this.#view.showUnanswered(this.#conversation?.pending.clear() ?? []);
+    this.#showEarly();
   }
 
-  #tellEarly(): void {
-    this.#narrator.showUnsent(this.#early.splice(0).map(({ text }) => text));
+  #showEarly(): void {
+    this.#view.showUnsent(this.#early.splice(0).map(({ text }) => text));
   }
 }

@@ -2,6 +2,7 @@
 // no key of its own, nothing redrawn. It has the interface of terminal/prompt.ts.
 
 import { MAX_TEXT_LINE_BYTES } from "../protocol/limits.ts";
+import type { ClientTexts } from "../texts/texts.ts";
 import { type InputLine, InputLines } from "./stdin_lines.ts";
 import type { PromptLike } from "./prompt_interface.ts";
 
@@ -12,6 +13,7 @@ const DECODER = new TextDecoder();
 export class LinePrompt implements PromptLike {
   readonly #read: (buffer: Uint8Array) => Promise<number | null>;
   readonly #write: (text: string) => void;
+  readonly #texts: ClientTexts;
   readonly #lines = new InputLines(MAX_TEXT_LINE_BYTES);
   readonly #buffer = new Uint8Array(READ_BYTES);
   /** The terminal keeps what is being typed, and keeps showing it. */
@@ -24,9 +26,10 @@ export class LinePrompt implements PromptLike {
   constructor(io: {
     read(buffer: Uint8Array): Promise<number | null>;
     write(text: string): void;
-  }) {
+  }, texts: ClientTexts) {
     this.#read = (buffer) => io.read(buffer);
     this.#write = (text) => io.write(text);
+    this.#texts = texts;
   }
 
   start(): void {}
@@ -47,7 +50,7 @@ export class LinePrompt implements PromptLike {
     for (;;) {
       const line = this.#ready.shift();
       if (line === "too_long") {
-        this.print(`-! Not sent: at most ${MAX_TEXT_LINE_BYTES} bytes a line`);
+        this.print(`-! ${this.#texts.lineTooLong(MAX_TEXT_LINE_BYTES)}`);
       } else if (line !== undefined) return { kind: "line", text: DECODER.decode(line) };
       else if (this.#ended) return { kind: "eof" };
       else await this.#fill();

@@ -9,8 +9,8 @@ export const KEEPALIVE_MS = 30_000;
 /** How long it may take to give one, in milliseconds. */
 export const KEEPALIVE_ANSWER_MS = 15_000;
 
-/** Told when a server was silent for too long. */
-export const NO_SIGN = `no sign of life for ${(KEEPALIVE_MS + KEEPALIVE_ANSWER_MS) / 1000} s`;
+/** Silence after which a connection counts as lost, in milliseconds. */
+export const LOST_MS = KEEPALIVE_MS + KEEPALIVE_ANSWER_MS;
 
 /** What to do about silence. */
 export interface LivenessListener {
@@ -31,7 +31,7 @@ export class Liveness {
   }
 
   /** Something came: the silence begins anew. */
-  heard(): void {
+  received(): void {
     this.#alarm.setForSilence(KEEPALIVE_MS, () => {
       this.#alarm.setForSilence(KEEPALIVE_ANSWER_MS, () => this.#listener.giveUp());
       this.#listener.ask();

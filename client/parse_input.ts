@@ -1,12 +1,13 @@
 // What a person types, as a request or something to do here. Pure; the commands themselves are in
 // protocol/slash_commands.ts, and sending is the business of whoever asks.
 
-import { EN } from "../texts/en.ts";
 import { helpIn, resolveCommand } from "../protocol/slash_commands.ts";
-import type { CommandHelp } from "../protocol/events.ts";
+import type { CommandHelp, ServerEvent } from "../protocol/events.ts";
 import { quoted } from "../protocol/failures.ts";
 import type { Problem } from "../protocol/problem.ts";
 import type { Request } from "../protocol/requests.ts";
+import { perLanguage } from "../texts/per_language.ts";
+import type { ClientTexts, Texts } from "../texts/texts.ts";
 
 /** What a typed line asks for. */
 export type Action =
@@ -17,7 +18,7 @@ export type Action =
   /** Nothing was typed. */
   | { readonly kind: "nothing" }
   /** One sentence for the person who typed. */
-  | { readonly kind: "error"; readonly message: string };
+  | Problem & { readonly kind: "error" };
 
 /** A line as entered. */
 export interface EnteredLine {
@@ -30,14 +31,15 @@ export interface EnteredLine {
 export interface InputContext {
   /** Who last wrote privately, for `/reply`. */
   readonly lastPrivate: string | undefined;
+  readonly texts: Texts;
 }
 
 /** Everything that can be typed here: {@linkcode parseInput} knows two forms more than `plain`. */
-export const TYPED_HELP: readonly CommandHelp[] = [
-  ...helpIn(EN),
-  { usage: "#GROUP TEXT", help: "to one group" },
-  { usage: "//TEXT", help: "say a text that starts with / to everyone" },
-];
+export const typedHelp: (texts: Texts) => readonly CommandHelp[] = perLanguage((texts) => [
+  ...helpIn(texts),
+  { usage: "#GROUP TEXT", help: texts.client.toGroup },
+  { usage: "//TEXT", help: texts.client.slashText },
+]);
 
 /** Reads an entered line; `typedCommands` when the server has commands of its own. */
 export function parseEntered(
@@ -62,7 +64,7 @@ export function parseInput(line: string, context: InputContext): Action {
   if (text.startsWith("/")) return parseCommand(text, context);
   const request = parseText(text);
   if (request.to === undefined && /^[@#]\S/.test(text)) {
-    return { kind: "error", message: `Nothing to say to ${quoted(text.trim())}: add the text` };
+    return { kind: "error", error: context.texts.client.emptyAddressed(quoted(text.trim())) };
   }
   return { kind: "request", request };
 }
@@ -90,30 +92,52 @@ export function typedAs({ text, to, action }: Request & { readonly verb: "say" }
 }
 
 /** What is wrong with a name that no server could be told; servers judge the rest. */
-export function nameProblem(name: string): Problem | undefined {
+export function nameProblem(name: string, texts: ClientTexts): Problem | undefined {
   // White space or a control character would end the name, or the line, in most dialects.
   if (name !== "" && !/[\s\p{Cc}]/u.test(name)) return undefined;
-  return { error: `Bad name ${quoted(name)}: use letters, digits, _ - . without spaces` };
+  return { error: texts.badName(quoted(name)) };
+}
+
+/** What may be an operator's order: a command that is none of everybody's, `/kick bob`. */
+export function operatorCommandIn({ text, isPasted }: EnteredLine): string | undefined {
+  const [, word, rest = ""] = /^\s*\/([^\s\/@#]+)\s*(.*)$/s.exec(isPasted ? "" : text) ?? [];
+  if (word === undefined) return undefined;
+  const meant = resolveCommand(word, rest);
+  if (!("code" in meant) || meant.code !== "unknown_command") return undefined;
+  return word === "admin" ? rest : `${word} ${rest}`.trim();
+}
+
+/**
+ * What to say where the server knows of no order: to whoever is no operator it is a mistyped command.
+ * Nothing where it is an operator's own mistake.
+ */
+export function operatorCommandProblem(
+  event: ServerEvent,
+  request: Request | undefined,
+  texts: Texts,
+): Problem | undefined {
+  if (event.type !== "error" || event.code !== "unknown_command") return undefined;
+  if (request?.verb !== "admin") return undefined;
+  const [, word = "", rest = ""] = /^(\S*)\s*(.*)$/s.exec(request.line) ?? [];
+  const meant = resolveCommand(word, rest);
+  return "code" in meant ? { error: meant.text(texts.refusals) } : undefined;
 }
 
 function say(text: string): Action {
   return { kind: "request", request: { verb: "say", text } };
 }
 
-function parseCommand(line: string, { lastPrivate }: InputContext): Action {
+function parseCommand(line: string, { lastPrivate, texts }: InputContext): Action {
   const [, word = "", rest = ""] = /^\/(\S*)\s*(.*)$/s.exec(line) ?? [];
   const request = resolveCommand(word, rest);
-  if ("code" in request) return { kind: "error", message: request.text(EN.refusals) };
+  if ("code" in request) return { kind: "error", error: request.text(texts.refusals) };
   switch (request.verb) {
     case "help":
       return { kind: "help" };
     case "bye":
       return { kind: "quit" };
     case "reply": {
-      if (lastPrivate === undefined) {
-        const message = "Nobody has written to you privately yet: use /msg NAME TEXT";
-        return { kind: "error", message };
-      }
+      if (lastPrivate === undefined) return { kind: "error", error: texts.client.noPrivateYet };
       const to = { sigil: "@", name: lastPrivate } as const;
       return { kind: "request", request: { verb: "say", to, text: request.text } };
     }

@@ -2,8 +2,7 @@
 // A line goes out as it is, unless parseText() finds a recipient in it. It knows no terminal; the
 // streams are handed in.
 
-import { EN } from "../texts/en.ts";
-import type { Capabilities } from "../protocol/dialect.ts";
+import type { Capabilities, Dialect } from "../protocol/dialect.ts";
 import type { ServerEvent } from "../protocol/events.ts";
 import { decodeLine } from "../protocol/framing.ts";
 import { MAX_MESSAGE_BYTES, MAX_TEXT_LINE_BYTES } from "../protocol/limits.ts";
@@ -11,30 +10,75 @@ import type { Request } from "../protocol/requests.ts";
 import { visible } from "../protocol/sanitize.ts";
 import { describeEvent } from "../protocol/describe_event.ts";
 import { durationText } from "../shared/duration.ts";
+import type { Clock } from "../shared/clock.ts";
 import { errorText } from "../shared/errors.ts";
-import { unsupportedText } from "./capabilities.ts";
+import type { Texts } from "../texts/texts.ts";
+import { unsupportedProblem } from "./capabilities.ts";
 import { Conversation } from "./conversation.ts";
 import type {
   ConnectionOutcome,
   ConversationListener,
   Reconnected,
+  ReconnectTimeouts,
   ReconnectWait,
 } from "./conversation_options.ts";
-import { connectedText } from "./dial.ts";
-import { endText, isGoodEnd, NO_WELCOME, reconnectedText } from "./describe_ending.ts";
+import { type Address, connectedText, type DialResult } from "./dial.ts";
+import { endText, isGoodEnd, reconnectedText, WELCOME_MS } from "./describe_ending.ts";
 import { nameProblem, parseText } from "./parse_input.ts";
 import { type InputLine, InputLines } from "./stdin_lines.ts";
 import { LineOutput } from "./line_output.ts";
 import type { ConnectionEnd } from "./client_connection.ts";
 import { MAX_IN_FLIGHT, type PendingRequest } from "./pending_requests.ts";
-import {
-  PIPE_RECONNECT,
-  PIPE_TIMEOUTS,
-  type PipeOptions,
-  type PipeTimeouts,
-} from "./pipe_options.ts";
 import { scriptRefusalText } from "./refusal_codes.ts";
-import type { WelcomeEvent } from "./resume_state.ts";
+import type { SessionSecrets, WelcomeEvent } from "./resume_state.ts";
+
+/** What makes a chat in a pipe. */
+export interface PipeOptions {
+  readonly address: Address;
+  readonly dialect: Dialect;
+  readonly texts: Texts;
+  /** The name to join with; without one the server gives its default name (R58). */
+  readonly name?: string;
+  /** Prints every event as one line of JSON instead of messages as `name: text`. */
+  readonly json: boolean;
+  /** What lets this client in, where that is asked for. */
+  readonly secrets?: SessionSecrets;
+  /** Goes on after the input ended, until the server closes. */
+  readonly stay: boolean;
+  readonly dial: () => Promise<DialResult>;
+  readonly stdin: { read(buffer: Uint8Array): Promise<number | null> };
+  readonly stdout: { write(bytes: Uint8Array): Promise<number> };
+  /** Prints one line on standard error. */
+  readonly printError: (line: string) => void;
+  readonly clock: Clock;
+  /** Answers from 0 to below 1. */
+  readonly random: () => number;
+  readonly timeouts?: PipeTimeouts;
+  /** How long to try to come back; {@linkcode PIPE_RECONNECT} if not set. */
+  readonly reconnectTimeouts?: ReconnectTimeouts;
+  /** Asks the client to say goodbye and leave (R66, R67). */
+  readonly stop?: AbortSignal;
+}
+
+/** How long to wait for a server, in milliseconds. */
+export interface PipeTimeouts {
+  /** For its welcome, where there is one. */
+  readonly welcomeMs: number;
+  /** For its close, once everything was said. */
+  readonly goodbyeMs: number;
+  /** For the next confirmation, where confirmations are not known to come. */
+  readonly confirmMs: number;
+}
+
+/** Unless told otherwise. */
+export const PIPE_TIMEOUTS: PipeTimeouts = {
+  welcomeMs: WELCOME_MS,
+  goodbyeMs: 2_000,
+  confirmMs: 5_000,
+};
+
+/** A script waits for a restart; a stop that was announced is an end it can see and act on. */
+export const PIPE_RECONNECT: ReconnectTimeouts = { lostMs: 60_000, announcedMs: 0 };
 
 /** What servers that acknowledge nothing may leave unread, in bytes, before the input waits. */
 const MAX_QUEUED_BYTES = 64 * 1024;
@@ -43,7 +87,9 @@ const INTERRUPTED = 130;
 
 /** Runs until the input is said and done, the server closes or `stop`; answers the exit code. */
 export async function runPipe(options: PipeOptions): Promise<number> {
-  const problem = options.name === undefined ? undefined : nameProblem(options.name);
+  const problem = options.name === undefined
+    ? undefined
+    : nameProblem(options.name, options.texts.client);
   if (problem !== undefined) {
     options.printError(problem.error);
     return 1;
@@ -53,7 +99,8 @@ export async function runPipe(options: PipeOptions): Promise<number> {
 
 class Pipe implements ConversationListener {
   readonly #options: PipeOptions;
-  readonly #patience: PipeTimeouts;
+  readonly #texts: Texts;
+  readonly #timeouts: PipeTimeouts;
   readonly #conversation: Conversation;
   readonly #capabilities: Capabilities;
   readonly #output: LineOutput;
@@ -73,12 +120,14 @@ class Pipe implements ConversationListener {
   constructor(options: PipeOptions) {
     const { dialect, name, dial, clock, random } = options;
     this.#options = options;
-    this.#patience = options.timeouts ?? PIPE_TIMEOUTS;
+    this.#texts = options.texts;
+    this.#timeouts = options.timeouts ?? PIPE_TIMEOUTS;
     this.#capabilities = dialect.capabilities;
     this.#output = new LineOutput(options.stdout, (error) => this.#onOutputFailure(error));
     this.#conversation = new Conversation({
       ...{ dialect, name, dial, clock, random, secrets: options.secrets ?? {} },
-      welcomeMs: this.#patience.welcomeMs,
+      texts: options.texts.client,
+      welcomeMs: this.#timeouts.welcomeMs,
       timeouts: options.reconnectTimeouts ?? PIPE_RECONNECT,
       maxPending: MAX_IN_FLIGHT,
     }, this);
@@ -109,7 +158,9 @@ class Pipe implements ConversationListener {
   }
 
   onConnected(): void {
-    if (!this.#connectedBefore) this.#options.printError(connectedText(this.#options.address));
+    if (!this.#connectedBefore) {
+      this.#options.printError(connectedText(this.#options.address, this.#texts.client));
+    }
     this.#connectedBefore = true;
     if (!this.#capabilities.answers) this.#open();
   }
@@ -117,7 +168,7 @@ class Pipe implements ConversationListener {
   onWelcome(event: WelcomeEvent, back: Reconnected | undefined): Promise<void> | undefined {
     this.#own = event.name;
     if (back !== undefined) this.#onBack(event, back);
-    else if (!this.#options.json) this.#tell(event);
+    else if (!this.#options.json) this.#printNotice(event);
     this.#open();
     return this.#print(event);
   }
@@ -125,16 +176,17 @@ class Pipe implements ConversationListener {
   onEvent(event: ServerEvent, answered: PendingRequest | undefined): Promise<void> | undefined {
     if (event.type === "you" || (event.type === "renamed" && event.you)) this.#own = event.name;
     const number = answered && this.#takeLine(answered);
-    if (event.type === "error") this.#onError(scriptRefusalText(event, this.#options.name), number);
-    else if (!this.#options.json) this.#tell(event);
+    if (event.type === "error") {
+      this.#onError(scriptRefusalText(event, this.#options.name, this.#texts.client), number);
+    } else if (!this.#options.json) this.#printNotice(event);
     return this.#print(event);
   }
 
   onWait({ attempt, leftMs, outcome }: ReconnectWait): void {
     if (attempt > 1 || outcome.kind !== "ended") return;
     const atMost = durationText(Math.round(leftMs / 1000) * 1000);
-    const text = endText(outcome.end, this.#options.address, "");
-    this.#options.printError(`${text}; coming back, for at most ${atMost}`);
+    const end = this.#endText(outcome.end);
+    this.#options.printError(this.#texts.client.reconnecting(end, atMost));
   }
 
   onAttempt(): void {}
@@ -145,9 +197,9 @@ class Pipe implements ConversationListener {
   }
 
   #onBack(event: WelcomeEvent, back: Reconnected): void {
-    this.#options.printError(reconnectedText(event, back));
+    this.#options.printError(reconnectedText(event, back, this.#texts.client));
     for (const kept of back.doubtful) {
-      this.#refuse(this.#takeLine(kept), "Not known whether it was sent");
+      this.#refuse(this.#takeLine(kept), this.#texts.client.unknownIfSent);
     }
   }
 
@@ -169,30 +221,31 @@ class Pipe implements ConversationListener {
   /** Leaves at once; `giveUp` when something holds that up, a sleeping reader of our output above all. */
   #leave(giveUp: () => void): void {
     this.#state = "said";
-    this.#timer = setTimeout(giveUp, this.#patience.goodbyeMs);
+    this.#timer = setTimeout(giveUp, this.#timeouts.goodbyeMs);
     void this.#conversation.leave();
   }
 
   async #sayGoodbye(): Promise<void> {
     await this.#conversation.leave();
     if (this.#state === "said") {
-      this.#timer = setTimeout(() => this.#conversation.close(), this.#patience.goodbyeMs);
+      this.#timer = setTimeout(() => this.#conversation.close(), this.#timeouts.goodbyeMs);
     }
   }
 
   async #say(line: InputLine): Promise<void> {
     const number = ++this.#lineNumber;
-    if (line === "too_long") return this.#refuse(number, TOO_LONG);
+    if (line === "too_long") return this.#refuse(number, this.#tooLong);
     // Told rather than mangled: a script can mend its encoding.
     const text = decodeLine(line, "strict");
-    if (typeof text !== "string") return this.#refuse(number, text.text(EN.refusals));
+    if (typeof text !== "string") return this.#refuse(number, text.text(this.#texts.refusals));
     if (text.trim() === "" && !this.#capabilities.typedCommands) return;
     if (!(await this.#confirmed(MAX_IN_FLIGHT - 1)) || this.#state !== "open") return;
     const request = this.#requestFor(text);
     const sent = this.#conversation.send(request);
-    if (sent === "too_long") return this.#refuse(number, TOO_LONG);
+    if (sent === "too_long") return this.#refuse(number, this.#tooLong);
     if (sent === "unsupported") {
-      return this.#refuse(number, unsupportedText(request, this.#options.dialect.name));
+      const { name } = this.#options.dialect;
+      return this.#refuse(number, unsupportedProblem(request, name, this.#texts.client).error);
     }
     if (this.#isConfirming) this.#lines.set(this.#conversation.pending.lastRef, number);
     else await this.#conversation.drained(MAX_QUEUED_BYTES);
@@ -228,7 +281,7 @@ class Pipe implements ConversationListener {
   #lineFor(event: ServerEvent): string | undefined {
     // Not one's own words: most dialects do not send them back (D5), so a script need not care.
     if (event.type === "message" && event.from !== this.#own) {
-      return describeEvent(event, EN.events);
+      return describeEvent(event, this.#texts.events);
     }
     // One event, one line: a second one could pass for what somebody said.
     if (event.type !== "notice" || !this.#capabilities.typedCommands) return undefined;
@@ -236,7 +289,7 @@ class Pipe implements ConversationListener {
   }
 
   /** What is no message goes to standard error. */
-  #tell(event: ServerEvent): void {
+  #printNotice(event: ServerEvent): void {
     switch (event.type) {
       case "message":
       case "ack":
@@ -247,8 +300,8 @@ class Pipe implements ConversationListener {
         if (this.#capabilities.typedCommands) return; // all that such a server says
         return this.#options.printError(event.text);
       default: {
-        const words = describeEvent(event, EN.events);
-        if (words !== "") this.#options.printError(words); // else a type of a later version
+        const text = describeEvent(event, this.#texts.events);
+        if (text !== "") this.#options.printError(text); // else a type of a later version
       }
     }
   }
@@ -259,25 +312,25 @@ class Pipe implements ConversationListener {
     else {
       this.#failed = true;
       const reason = errorText(error);
-      this.#options.printError(`Cannot write to standard output: ${reason}`);
+      this.#options.printError(this.#texts.client.cannotWriteOutput(reason));
     }
     this.#conversation.close();
   }
 
   #refuse(number: number, why: string): void {
     this.#failed = true;
-    this.#options.printError(`Line ${number}: ${why}`);
+    this.#options.printError(this.#texts.client.inputLine(number, why));
   }
 
   #exitCode(outcome: ConnectionOutcome): number {
     if (outcome.kind === "ended") this.#judge(outcome.end, outcome.stopAnnounced);
     else this.#failed = true;
     if (outcome.kind === "unreachable") this.#options.printError(outcome.error);
-    if (outcome.kind === "no_welcome") this.#options.printError(NO_WELCOME);
+    if (outcome.kind === "no_welcome") this.#options.printError(this.#texts.client.noWelcome);
     const { count } = this.#conversation.pending;
     if (count > 0) this.#failed = true;
     if (count > 0 && !this.#readerGone) {
-      this.#options.printError(`Not confirmed by the server: ${count} of the messages`);
+      this.#options.printError(this.#texts.client.unconfirmed(count));
     }
     return this.#failed ? 1 : 0;
   }
@@ -290,9 +343,18 @@ class Pipe implements ConversationListener {
     const good = isGoodEnd(end, stopAnnounced) || (leaving && isEnough);
     if (!good) this.#failed = true;
     if (end.kind !== "here" && !(good && leaving)) {
-      const text = endText(end, this.#options.address, "");
-      this.#options.printError(this.#conversation.isAway ? `Not back in time: ${text}` : text);
+      const text = this.#endText(end);
+      const { client } = this.#texts;
+      this.#options.printError(this.#conversation.isAway ? client.notBackInTime(text) : text);
     }
+  }
+
+  #endText(end: ConnectionEnd): string {
+    return endText(end, { address: this.#options.address, again: "" }, this.#texts.client);
+  }
+
+  get #tooLong(): string {
+    return this.#texts.refusals.messageTooLong(MAX_MESSAGE_BYTES);
   }
 
   /** Whether messages are confirmed, each in its own way. */
@@ -303,11 +365,9 @@ class Pipe implements ConversationListener {
   /** Waits until no more than `most` messages are unconfirmed; false when it is in vain. */
   async #confirmed(most: number): Promise<boolean> {
     const patient = this.#capabilities.answers || this.#options.stay;
-    const quietMs = patient ? Infinity : this.#patience.confirmMs;
+    const quietMs = patient ? Infinity : this.#timeouts.confirmMs;
     if (await this.#conversation.pending.waitForFewerThan(most + 1, quietMs)) return true;
     this.#conversation.close(); // nobody knows what arrived: no more is said
     return false;
   }
 }
-
-const TOO_LONG = `Not sent: at most ${MAX_MESSAGE_BYTES} bytes a message`;

@@ -9,11 +9,15 @@ const SECOND_MS = 1_000;
 export class ReconnectCountdown {
   readonly #clock: Clock;
   readonly #alarm: Alarm;
-  readonly #show: (words: string) => void;
+  readonly #show: (attempt: number, seconds: number) => void;
   readonly #ticks: boolean;
 
   /** Without `ticks` each wait is shown once: for a reader who sees each line for good. */
-  constructor(clock: Clock, ticks: boolean, show: (words: string) => void) {
+  constructor(
+    clock: Clock,
+    ticks: boolean,
+    show: (attempt: number, seconds: number) => void,
+  ) {
     this.#clock = clock;
     this.#alarm = new Alarm(clock);
     this.#ticks = ticks;
@@ -27,7 +31,7 @@ export class ReconnectCountdown {
     const tick = (): void => {
       const left = end - this.#clock.monotonic();
       const seconds = Math.ceil(left / SECOND_MS);
-      this.#show(seconds < 1 ? `attempt ${attempt}` : `attempt ${attempt} in ${seconds} s`);
+      this.#show(attempt, Math.max(0, seconds));
       if (this.#ticks && seconds > 0) this.#alarm.set(left - (seconds - 1) * SECOND_MS, tick);
     };
     tick();

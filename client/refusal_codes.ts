@@ -2,6 +2,7 @@
 
 import type { ErrorEvent } from "../protocol/events.ts";
 import { type FailureCode, quoted } from "../protocol/failures.ts";
+import type { ClientTexts } from "../texts/texts.ts";
 
 /** Refusals of a name or a secret: another one, or a later time, may do. */
 export const ENTRY_CODES: ReadonlySet<FailureCode> = new Set([
@@ -16,16 +17,13 @@ export const ALREADY_DONE_CODES: ReadonlySet<FailureCode> = new Set(["in_group",
 export function scriptRefusalText(
   { code, message }: Pick<ErrorEvent, "code" | "message">,
   name: string | undefined,
+  texts: ClientTexts,
 ): string {
   switch (code) {
     case "password_required":
-      return "This chat has a password: give it with --password-file FILE";
+      return texts.passwordFileNeeded;
     case "name_claimed":
-      if (name === undefined) return message;
-      return `${
-        quoted(name)
-      } is claimed: give its passphrase with --passphrase-file FILE, or choose ` +
-        "another name";
+      return name === undefined ? message : texts.passphraseFileNeeded(quoted(name));
     default:
       return message;
   }

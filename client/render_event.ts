@@ -1,10 +1,10 @@
 // How events look on a person's terminal. Pure; the words come from protocol/describe_event.ts, the colours
 // from a style, and every string of an event was made safe when it came in.
 
-import { EN } from "../texts/en.ts";
 import type { MessageEvent, ServerEvent } from "../protocol/events.ts";
 import { describeEvent, speaker } from "../protocol/describe_event.ts";
 import { type Style, terminalStyle } from "../terminal/style.ts";
+import type { Texts } from "../texts/texts.ts";
 
 /** Who this client is; `Roster` has it. */
 export interface OwnIdentity {
@@ -20,6 +20,7 @@ export interface EventView {
   readonly self: OwnIdentity;
   /** The time shown for an event that carries none. */
   readonly now: Date;
+  readonly texts: Texts;
 }
 
 /** The event as one or more lines, without a trailing newline; empty for nothing to show. */
@@ -30,18 +31,22 @@ export function renderEvent(event: ServerEvent, view: EventView): string {
       if (event.replay) return view.style.dim(showMessage(event, { ...view, style: PLAIN }));
       return isOwn(event, view.self) ? "" : showMessage(event, view);
     case "history":
-      if (event.messages.length === 0) return renderNotice(describeEvent(event, EN.events), view);
+      if (event.messages.length === 0) {
+        return renderNotice(describeEvent(event, view.texts.events), view);
+      }
       return event.messages.map((message) => showMessage(message, view)).join("\n");
     case "ack":
       // The message itself comes back too: only that nobody heard it is news.
-      return event.recipients === 0 ? renderNotice(describeEvent(event, EN.events), view) : "";
+      return event.recipients === 0
+        ? renderNotice(describeEvent(event, view.texts.events), view)
+        : "";
     case "joined":
     case "left":
     case "presence":
     case "renamed":
-      return clock("", view) + view.style.dim(marked(describeEvent(event, EN.events)));
+      return clock("", view) + view.style.dim(marked(describeEvent(event, view.texts.events)));
     case "shutdown":
-      return clock("", view) + view.style.yellow(marked(describeEvent(event, EN.events)));
+      return clock("", view) + view.style.yellow(marked(describeEvent(event, view.texts.events)));
     case "error":
       return event.message.split("\n")
         .map((line, at) => view.style.red(at === 0 ? `-! ${line}` : `   ${line}`)).join("\n");
@@ -56,7 +61,7 @@ export function renderEvent(event: ServerEvent, view: EventView): string {
     case "groups":
     case "help":
     case "notice":
-      return renderNotice(describeEvent(event, EN.events), view);
+      return renderNotice(describeEvent(event, view.texts.events), view);
     default:
       event satisfies never;
       return "";
@@ -103,12 +108,13 @@ function showMessage(event: MessageEvent, view: EventView): string {
 }
 
 /** To whom, unless to everyone: `@cooks`, ` (private)`, and for one's own words ` to bob (private)`. */
-function recipient(event: MessageEvent, { style, self }: EventView): string {
+function recipient(event: MessageEvent, { style, self, texts: { events } }: EventView): string {
   if (event.to === undefined) return "";
   if (isOwn(event, self) && event.to.startsWith("@")) {
-    return style.magenta(` to ${event.to.slice(1)} (private)`);
+    const both = events.privateTo(event.from, event.to.slice(1));
+    return style.magenta(both.slice(event.from.length));
   }
-  return style.magenta(speaker(event, EN.events).slice(event.from.length));
+  return style.magenta(speaker(event, events).slice(event.from.length));
 }
 
 /** The name as a word of its own, in any letter case. */
@@ -117,17 +123,11 @@ function mentionOf(name: string): RegExp {
 }
 
 /** The time in front of a line, `12:34 `, with the day unless it is today; in the person's own zone. */
-function clock(at: string, { style, now }: EventView): string {
+function clock(at: string, { style, now, texts }: EventView): string {
   const time = new Date(at);
   const shown = Number.isNaN(time.getTime()) ? now : time;
   const digits = (value: number): string => String(value).padStart(2, "0");
-  const day = shown.toDateString() === now.toDateString() ? "" : `${dayOf(shown)} `;
+  const isToday = shown.toDateString() === now.toDateString();
+  const day = isToday ? "" : `${texts.client.date(shown.getDate(), shown.getMonth())} `;
   return style.dim(`${day}${digits(shown.getHours())}:${digits(shown.getMinutes())}`) + " ";
-}
-
-const MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(" ");
-
-/** `21 Nov`. */
-function dayOf(time: Date): string {
-  return `${time.getDate()} ${MONTHS[time.getMonth()]}`;
 }

@@ -1,10 +1,12 @@
 // What a person is told about a typed line that was not sent. Pure.
 
 import { MAX_MESSAGE_BYTES } from "../protocol/limits.ts";
+import type { Problem } from "../protocol/problem.ts";
 import type { Request } from "../protocol/requests.ts";
 import { visible } from "../protocol/sanitize.ts";
 import { maskSecret } from "../protocol/secrets.ts";
-import { unsupportedText } from "./capabilities.ts";
+import type { Texts } from "../texts/texts.ts";
+import { unsupportedProblem } from "./capabilities.ts";
 import type { SendResult } from "./client_connection.ts";
 
 /** What there was to send. */
@@ -21,18 +23,19 @@ export function shownLine(typed: string): string {
   return visible(maskSecret(typed));
 }
 
-/** Why something was not sent; nothing when it was. */
-export function unsentText(
+/** Why a line was not sent; undefined if it was. */
+export function unsentProblem(
   sent: SendResult | "kept" | "full" | undefined,
   { request, typed, dialectName, maxPending }: UnsentLine,
-): string | undefined {
+  { client, refusals }: Texts,
+): Problem | undefined {
   switch (sent) {
     case "unsupported":
-      return unsupportedText(request, dialectName);
+      return unsupportedProblem(request, dialectName, client);
     case "too_long":
-      return `Not sent: at most ${MAX_MESSAGE_BYTES} bytes a message`;
+      return { error: refusals.messageTooLong(MAX_MESSAGE_BYTES) };
     case "full":
-      return `Not sent, for ${maxPending} lines wait for the server's answer: ${shownLine(typed)}`;
+      return { error: client.tooManyPending(maxPending, shownLine(typed)) };
     default:
       return undefined;
   }

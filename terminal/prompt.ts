@@ -29,6 +29,8 @@ export interface PromptOptions {
   readonly prompt: string;
   /** What Tab offers; `cursor` in UTF-16 units. Without it Tab does nothing. */
   readonly complete?: (line: string, cursor: number) => Completion;
+  /** The last line of a list that leaves out `count` candidates (default `… +COUNT`). */
+  readonly andMore?: (count: number) => string;
   /** A line as it may be shown, of the same length; what it hides is not remembered either. */
   readonly conceal?: (line: string) => string;
 }
@@ -63,6 +65,7 @@ export class Prompt {
   readonly #editor: LineEditor;
   readonly #screen = new PromptScreen();
   readonly #conceal: (line: string) => string;
+  readonly #andMore: PromptOptions["andMore"];
   #hidden = false;
   #prompt: string;
   #state: "new" | "open" | "ended" | "closed" = "new";
@@ -74,6 +77,7 @@ export class Prompt {
   constructor(options: PromptOptions) {
     this.#io = options.io;
     this.#prompt = options.prompt;
+    this.#andMore = options.andMore;
     const conceal = options.conceal ?? ((line: string) => line);
     this.#conceal = (line) => this.#hidden ? "*".repeat(line.length) : conceal(line);
     this.#editor = new LineEditor(options.complete, (line) => this.#conceal(line) !== line);
@@ -181,7 +185,7 @@ export class Prompt {
         return this.#screen.clear(this.#view(), this.#io.columns());
       case "list": {
         const columns = this.#io.columns();
-        return this.#screen.above(listing(event.candidates, columns), columns);
+        return this.#screen.above(listing(event.candidates, columns, this.#andMore), columns);
       }
       default:
         return event satisfies never;

@@ -30,7 +30,11 @@ export function commonPrefix(candidates: readonly string[]): string {
 }
 
 /** The candidates as lines of aligned columns, read from left to right, none wider than `columns`. */
-export function listing(candidates: readonly string[], columns: number): string {
+export function listing(
+  candidates: readonly string[],
+  columns: number,
+  andMore: (count: number) => string = (count) => `… +${count}`,
+): string {
   const named = candidates.slice(0, MAX_CANDIDATES_LISTED).map((candidate) => candidate.trim());
   const widths = named.map((candidate) => stringWidth(candidate));
   const widest = Math.max(1, ...widths);
@@ -42,6 +46,6 @@ export function listing(candidates: readonly string[], columns: number): string 
     lines.push(line.join("").trimEnd());
   }
   const left = candidates.length - named.length;
-  if (left > 0) lines.push(`… and ${left} more`);
+  if (left > 0) lines.push(andMore(left));
   return lines.join("\n");
 }

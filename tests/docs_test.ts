@@ -2,11 +2,12 @@
 // tagged paragraph in docs/minichat.1, spelled the same, and nothing else has one there.
 
 import assert from "node:assert/strict";
-import { TYPED_HELP } from "../client/parse_input.ts";
+import { typedHelp } from "../client/parse_input.ts";
 import { VERSION } from "../cli/version.ts";
 import { DIALECT_NAMES, OWN_DIALECT } from "../protocol/dialects.ts";
 import { markdownSections } from "../terminal/markdown.ts";
 import { makeWorld, runProgram } from "./harness.ts";
+import { EN } from "../texts/en.ts";
 
 const PAGE = Deno.readTextFileSync(new URL("../docs/minichat.1", import.meta.url));
 
@@ -54,7 +55,7 @@ for (const [section, args] of SECTIONS) {
 }
 
 Deno.test("The manual page has the commands that can be typed in a chat", () => {
-  assert.deepEqual(tagsOf("What can be typed", PAGE), TYPED_HELP.map(({ usage }) => usage));
+  assert.deepEqual(tagsOf("What can be typed", PAGE), typedHelp(EN).map(({ usage }) => usage));
 });
 
 Deno.test("The manual page is of this version", () => {

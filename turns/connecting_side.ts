@@ -1,11 +1,13 @@
-// The side of a dialogue by turns that connects: one partner, then it is over. The seat and the way to
+// The side of a dialogue by turns that connects: one partner, then it is over. The io and the way to
 // the server are handed in.
 
 import { type Address, connectedText, type DialResult } from "../client/dial.ts";
 import type { ConnectionEnd } from "../client/client_connection.ts";
 import type { Clock } from "../shared/clock.ts";
+import type { Texts } from "../texts/texts.ts";
 import { Dialogue } from "./dialogue.ts";
 import type { TurnInput, TurnIO } from "./turn_io.ts";
+import type { Problem } from "../protocol/problem.ts";
 import { visible } from "../protocol/sanitize.ts";
 import { describeTurnsEnd } from "./describe_turn_event.ts";
 
@@ -13,7 +15,8 @@ import { describeTurnsEnd } from "./describe_turn_event.ts";
 export interface ConnectingSideOptions {
   readonly address: Address;
   readonly dial: () => Promise<DialResult>;
-  readonly seat: TurnIO;
+  readonly io: TurnIO;
+  readonly texts: Texts;
   readonly clock: Clock;
   readonly goesFirst: boolean;
   /** Aborted when the program is told to end. */
@@ -30,13 +33,13 @@ const EXIT_INTERRUPTED = 130;
 
 /** Speaks until either side ends; answers the exit code. */
 export async function runConnectingSide(options: ConnectingSideOptions): Promise<number> {
-  const { seat, address } = options;
+  const { io, address, texts } = options;
   const dialled = await options.dial();
   if (!dialled.ok) {
-    seat.printError(dialled.error);
+    io.printError(dialled.error);
     return EXIT_FAILED;
   }
-  seat.notify(connectedText(address));
+  io.notify(connectedText(address, texts.client));
   const dialogue = new Dialogue({
     ...options,
     wire: dialled.wire,
@@ -59,24 +62,24 @@ class ConnectingSide {
   }
 
   async run(): Promise<number> {
-    const { seat, stop } = this.#options;
+    const { io, stop } = this.#options;
     const onStop = (): void => this.#leave(EXIT_INTERRUPTED);
     stop.addEventListener("abort", onStop);
     try {
-      seat.start((problem) => this.#onGone(problem));
+      io.start((problem) => this.#onOutputClosed(problem));
       const broken = Promise.withResolvers<never>();
       this.#pumpInput().catch(broken.reject);
       const end = await Promise.race([this.#dialogue.run(), broken.promise]);
       return this.#exitCode(end);
     } finally {
       stop.removeEventListener("abort", onStop);
-      seat.close();
-      await seat.flushed();
+      io.close();
+      await io.flushed();
     }
   }
 
   async #pumpInput(): Promise<void> {
-    for (let input: TurnInput; (input = await this.#options.seat.next()).kind !== "eof";) {
+    for (let input: TurnInput; (input = await this.#options.io.next()).kind !== "eof";) {
       if (input.kind === "interrupt") return this.#leave(EXIT_INTERRUPTED);
       for (const text of input.text.replace(/\n+$/, "").split("\n")) this.#dialogue.typed(text);
     }
@@ -86,37 +89,39 @@ class ConnectingSide {
   #leave(code: number): void {
     if (this.#leaving !== undefined) return;
     this.#leaving = code;
-    this.#tellUnsent();
-    this.#options.seat.close();
+    this.#showUnsent();
+    this.#options.io.close();
     this.#dialogue.leave(code === EXIT_INTERRUPTED ? INTERRUPTED_MS : GOODBYE_MS);
   }
 
-  #onGone(problem: string | undefined): void {
+  #onOutputClosed(problem: Problem | undefined): void {
     if (problem !== undefined) {
       this.#failed = true;
-      this.#options.seat.printError(problem);
+      this.#options.io.printError(problem.error);
     }
     this.#leave(0);
   }
 
   #exitCode(end: ConnectionEnd): number {
+    const { io, texts } = this.#options;
     if (this.#leaving === undefined) {
-      this.#tellUnsent();
+      this.#showUnsent();
       const isGood = end.kind === "closed" && end.event.reason === "eof";
       if (!isGood) this.#failed = true;
-      this.#options.seat.close(); // what is told last stands where the prompt was
-      if (isGood) this.#options.seat.notify(describeTurnsEnd(end));
-      else this.#options.seat.printError(describeTurnsEnd(end));
+      io.close(); // what is told last stands where the prompt was
+      const text = describeTurnsEnd(end, texts.turns);
+      if (isGood) io.notify(text);
+      else io.printError(text);
     }
-    if (this.#options.seat.refusedInput) this.#failed = true;
+    if (io.refusedInput) this.#failed = true;
     return this.#leaving || (this.#failed ? EXIT_FAILED : 0);
   }
 
   /** Nothing that was entered is lost in silence. */
-  #tellUnsent(): void {
-    const { seat } = this.#options;
-    const unsent = [...this.#dialogue.typedAhead, ...seat.unsent];
-    for (const text of unsent) seat.printError(`Not sent: ${visible(text)}`);
-    if (unsent.length > 0 && !seat.typesAhead) this.#failed = true;
+  #showUnsent(): void {
+    const { io, texts } = this.#options;
+    const unsent = [...this.#dialogue.typedAhead, ...io.unsent];
+    for (const text of unsent) io.printError(texts.client.notSent(visible(text)));
+    if (unsent.length > 0 && !io.typesAhead) this.#failed = true;
   }
 }

@@ -1,38 +1,33 @@
 // What the two people of a dialogue by turns are told, in words. Pure.
 
 import type { ConnectionEnd } from "../client/client_connection.ts";
+import type { TurnsTexts } from "../texts/texts.ts";
 import type { TurnEvent } from "./turn_state.ts";
 
 /** Silence at the start after which both sides may be waiting, in milliseconds (R52). */
 export const BOTH_WAITING_MS = 5_000;
 
-/**
- * One sentence; `typesAhead` tells whether what is typed while waiting is read, so that the person can
- * take the turn.
- */
-export function describeTurnEvent(news: TurnEvent, typesAhead: boolean): string {
-  switch (news.kind) {
+/** The text of `event`; `typesAhead`: lines typed while waiting are read, so one can take the turn. */
+export function describeTurnEvent(
+  event: TurnEvent,
+  typesAhead: boolean,
+  texts: TurnsTexts,
+): string {
+  switch (event.kind) {
     case "held":
-      return news.lines === 1
-        ? "Held until your turn comes"
-        : `Held until its turn comes: ${news.lines} lines wait`;
+      return texts.held(event.lines);
     case "both_waiting":
-      return `Nothing has come for ${BOTH_WAITING_MS / 1000} s: perhaps both sides are waiting. ` +
-        (typesAhead
-          ? "A line typed now takes the turn"
-          : "Start one of them with the other --first, if so");
+      return texts.bothWaiting(BOTH_WAITING_MS / 1000, typesAhead);
     case "crossed":
-      return "Both sides are speaking: lines have crossed. It is still your turn";
+      return texts.crossed;
     case "last_answer":
-      return "The other side has sent its last line: one answer may still reach it";
+      return texts.lastAnswer;
   }
 }
 
-/** How a dialogue ended, for the one who stays. */
-export function describeTurnsEnd(end: ConnectionEnd): string {
-  if (end.kind === "lost") return `Lost the other side: ${end.detail}`;
-  if (end.kind === "closed" && end.event.reason !== "eof") {
-    return `Closed the connection: the other side ${end.event.text}`;
-  }
-  return "The other side has left";
+/** How a dialogue ended, for the side that is still there. */
+export function describeTurnsEnd(end: ConnectionEnd, texts: TurnsTexts): string {
+  if (end.kind === "lost") return texts.peerLost(end.detail);
+  if (end.kind === "closed" && end.event.reason !== "eof") return texts.peerClosed(end.event.text);
+  return texts.peerLeft;
 }

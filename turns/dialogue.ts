@@ -6,7 +6,8 @@ import type { ServerEvent } from "../protocol/events.ts";
 import { MAX_MESSAGE_BYTES } from "../protocol/limits.ts";
 import { visible } from "../protocol/sanitize.ts";
 import type { Clock, Timer } from "../shared/clock.ts";
-import { LINE_CODEC } from "./line_codec.ts";
+import type { Texts } from "../texts/texts.ts";
+import { lineCodec } from "./line_codec.ts";
 import type { TurnIO } from "./turn_io.ts";
 import { type TurnAction, TurnState, type TurnStateOptions } from "./turn_state.ts";
 import { BOTH_WAITING_MS, describeTurnEvent } from "./describe_turn_event.ts";
@@ -14,47 +15,52 @@ import { BOTH_WAITING_MS, describeTurnEvent } from "./describe_turn_event.ts";
 /** What a dialogue is made of. */
 export interface DialogueOptions extends TurnStateOptions {
   readonly wire: Wire;
-  readonly seat: TurnIO;
+  readonly io: TurnIO;
+  readonly texts: Texts;
   readonly clock: Clock;
 }
 
 /** A dialogue with one partner, from its beginning to its end. */
 export class Dialogue {
-  readonly #seat: TurnIO;
+  readonly #io: TurnIO;
+  readonly #texts: Texts;
   readonly #clock: Clock;
-  readonly #link: ClientConnection;
-  readonly #turns: TurnState;
+  readonly #connection: ClientConnection;
+  readonly #state: TurnState;
   /** Resolved when nothing more will be said here. */
-  readonly #said = Promise.withResolvers<void>();
+  readonly #finished = Promise.withResolvers<void>();
   readonly #timers: Timer[] = [];
 
   constructor(options: DialogueOptions) {
-    this.#seat = options.seat;
+    this.#io = options.io;
+    this.#texts = options.texts;
     this.#clock = options.clock;
-    this.#link = new ClientConnection(options.wire, LINE_CODEC);
-    this.#turns = new TurnState(options);
+    this.#connection = new ClientConnection(options.wire, {
+      client: () => lineCodec(options.texts.closeReasons),
+    });
+    this.#state = new TurnState(options);
   }
 
   /** Lines that wait for their turn. */
   get typedAhead(): readonly string[] {
-    return this.#turns.typedAhead;
+    return this.#state.typedAhead;
   }
 
   /** Whether the other side has ended its stream, so that at most one answer is still due. */
   get peerHasEnded(): boolean {
-    return this.#turns.peerHasEnded;
+    return this.#state.peerHasEnded;
   }
 
   /** Goes on until the connection has ended, and tells how it did. */
   async run(): Promise<ConnectionEnd> {
-    const quiet = this.#clock.after(BOTH_WAITING_MS, () => void this.#do(this.#turns.silent()));
-    this.#timers.push(quiet);
-    await this.#do(this.#turns.start());
+    const silence = this.#clock.after(BOTH_WAITING_MS, () => void this.#do(this.#state.silent()));
+    this.#timers.push(silence);
+    await this.#do(this.#state.start());
     try {
-      return await this.#link.run((event) => this.#onEvent(event));
+      return await this.#connection.run((event) => this.#onEvent(event));
     } finally {
-      this.#turns.finish();
-      this.#seat.showTurn("nobodys");
+      this.#state.finish();
+      this.#io.showTurn("none");
       for (const timer of this.#timers) timer.cancel();
     }
   }
@@ -62,17 +68,19 @@ export class Dialogue {
   /** The person here has entered a line. */
   typed(text: string): void {
     if (new TextEncoder().encode(text).length > MAX_MESSAGE_BYTES) {
-      return this.#seat.printError(`Not sent: at most ${MAX_MESSAGE_BYTES} bytes a line`);
+      return this.#io.printError(this.#texts.client.lineTooLong(MAX_MESSAGE_BYTES));
     }
-    if (this.#turns.owner === "nobodys") return this.#seat.printError(`Not sent: ${visible(text)}`);
-    void this.#do(this.#turns.typed(text));
+    if (this.#state.owner === "none") {
+      return this.#io.printError(this.#texts.client.notSent(visible(text)));
+    }
+    void this.#do(this.#state.typed(text));
   }
 
   /** Nothing more is said here; what still comes is shown until the other side ends. */
   finish(): void {
-    this.#turns.finish();
-    this.#seat.showTurn("nobodys");
-    void this.#link.closeWrite().then(() => this.#said.resolve());
+    this.#state.finish();
+    this.#io.showTurn("none");
+    void this.#connection.closeWrite().then(() => this.#finished.resolve());
   }
 
   /** The same, and the other side may take `ms` milliseconds for its own end. */
@@ -82,39 +90,39 @@ export class Dialogue {
   }
 
   #end(): void {
-    this.#link.close();
-    this.#said.resolve();
+    this.#connection.close();
+    this.#finished.resolve();
   }
 
   #onEvent(event: ServerEvent): Promise<void> | undefined {
-    if (event.type === "notice") return this.#do(this.#turns.received(event.text));
+    if (event.type === "notice") return this.#do(this.#state.received(event.text));
     if (event.type !== "closed" || event.reason !== "eof") return undefined;
-    this.#do(this.#turns.peerEnded());
+    this.#do(this.#state.peerEnded());
     // The connection is closed when this resolves: an answer may still be due (R26).
-    return this.#said.promise;
+    return this.#finished.promise;
   }
 
   /** Does it all at once; the promise is of a reader that lags. */
-  #do(steps: readonly TurnAction[]): Promise<void> | undefined {
+  #do(actions: readonly TurnAction[]): Promise<void> | undefined {
     let slow: Promise<void> | undefined;
-    for (const step of steps) {
-      switch (step.do) {
+    for (const action of actions) {
+      switch (action.do) {
         case "send":
-          this.#link.send({ verb: "line", text: step.text });
-          if (step.held) this.#seat.showSentAhead(step.text);
+          this.#connection.send({ verb: "line", text: action.text });
+          if (action.held) this.#io.showSentAhead(action.text);
           break;
         case "show":
-          slow = this.#seat.showReceived(step.text);
+          slow = this.#io.showReceived(action.text);
           break;
-        case "tell":
-          this.#seat.notify(describeTurnEvent(step.news, this.#seat.typesAhead));
+        case "notify":
+          this.#io.notify(describeTurnEvent(action.event, this.#io.typesAhead, this.#texts.turns));
           break;
         case "leave":
           this.finish();
           break;
       }
     }
-    this.#seat.showTurn(this.#turns.owner);
+    this.#io.showTurn(this.#state.owner);
     return slow;
   }
 }

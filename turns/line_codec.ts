@@ -1,7 +1,6 @@
 // The wire of a dialogue by turns: nothing but lines both ways, no greeting, no confirmation (sheet
 // 002, D12). Pure. It is no dialect of the chat: a line is only text here.
 
-import { EN } from "../texts/en.ts";
 import type { BlockWriter } from "../protocol/block.ts";
 import type { Codec } from "../protocol/dialect.ts";
 import type { ServerEvent } from "../protocol/events.ts";
@@ -9,14 +8,16 @@ import { asLine, decodeLine } from "../protocol/framing.ts";
 import { MAX_TEXT_LINE_BYTES } from "../protocol/limits.ts";
 import { LineDecoder } from "../protocol/line_decoder.ts";
 import type { Request } from "../protocol/requests.ts";
+import type { CloseReasonTexts } from "../texts/texts.ts";
 
 /**
  * One end of the wire, for a `ClientConnection`. Each line that comes is a `notice`; `closed` is the last event:
  * with `eof` when the stream has ended, else with what made it one that cannot be read on.
  */
-export const LINE_CODEC: { client(): Codec<ServerEvent, Request> } = { client: lineCodec };
-
-function lineCodec(): Codec<ServerEvent, Request> {
+export function lineCodec(texts: CloseReasonTexts): Codec<ServerEvent, Request> {
+  const closed = (reason: "eof" | "binary_input" | "line_too_long"): ServerEvent => (
+    { type: "closed", reason, text: texts[reason] }
+  );
   const lines = new LineDecoder<ServerEvent>(MAX_TEXT_LINE_BYTES, (line) => {
     const text = decodeLine(line, "lossy");
     return typeof text === "string" ? { type: "notice", text } : closed("binary_input");
@@ -40,8 +41,4 @@ function lineCodec(): Codec<ServerEvent, Request> {
       },
     },
   };
-}
-
-function closed(reason: "eof" | "binary_input" | "line_too_long"): ServerEvent {
-  return { type: "closed", reason, text: EN.closeReasons[reason] };
 }

@@ -1,6 +1,7 @@
 // The side of a dialogue by turns that listens: one partner at a time, the next one when that has left.
 // The seat, the clock and the places to listen at are handed in.
 
+import type { Wire } from "../client/client_connection.ts";
 import type { Problem } from "../protocol/problem.ts";
 import { type Clock, systemClock } from "../shared/clock.ts";
 import { DEFAULT_LIMITS } from "../server/limits/limits.ts";
@@ -8,15 +9,16 @@ import { remoteAddress, setSocketOptions } from "../server/net/accepted_socket.t
 import type { ListenAddress } from "../server/net/address.ts";
 import { acceptLoop, bind, type BoundListener } from "../server/net/listener.ts";
 import { RoundLimit } from "../server/round_limit.ts";
+import type { Texts } from "../texts/texts.ts";
 import { visible } from "../protocol/sanitize.ts";
 import { Dialogue } from "./dialogue.ts";
 import type { TurnIO } from "./turn_io.ts";
-import { rejectSecondPeer } from "./reject_second_peer.ts";
 import { describeTurnsEnd } from "./describe_turn_event.ts";
 
 /** What makes one. */
 export interface ListeningSideOptions {
-  readonly seat: TurnIO;
+  readonly io: TurnIO;
+  readonly texts: Texts;
   readonly goesFirst: boolean;
   /** Ends after so many dialogues; without a number, never. */
   readonly rounds: number | undefined;
@@ -31,7 +33,8 @@ const GOODBYE_MS = DEFAULT_LIMITS.lingerMs;
 /** Listens, and speaks with whoever connects. */
 export class ListeningSide {
   readonly #options: ListeningSideOptions;
-  readonly #seat: TurnIO;
+  readonly #io: TurnIO;
+  readonly #texts: Texts;
   readonly #clock: Clock;
   readonly #bound: BoundListener[] = [];
   readonly #rounds: RoundLimit;
@@ -48,10 +51,11 @@ export class ListeningSide {
 
   constructor(options: ListeningSideOptions) {
     this.#options = options;
-    this.#seat = options.seat;
+    this.#io = options.io;
+    this.#texts = options.texts;
     this.#clock = options.clock ?? systemClock;
     this.#rounds = new RoundLimit(options.rounds, () => {
-      this.#seat.notify(this.#rounds.text);
+      this.#io.notify(this.#rounds.text);
       void this.stop();
     });
   }
@@ -82,11 +86,11 @@ export class ListeningSide {
 
   /** Takes partners and input from now on. */
   open(): void {
-    this.#seat.start((problem) => {
+    this.#io.start((problem) => {
       // A chat goes on when nobody reads its output; a disk that is full is worth a word.
-      if (problem !== undefined) this.#seat.printError(problem);
+      if (problem !== undefined) this.#io.printError(problem.error);
     });
-    this.#seat.showWaitingForPeer();
+    this.#io.showWaitingForPeer();
     for (const { listener } of this.#bound) this.#track(this.#accept(listener));
     void this.#pumpInput();
   }
@@ -96,10 +100,10 @@ export class ListeningSide {
     if (this.#stopping) return this.stopped;
     this.#stopping = true;
     this.#closeListeners();
-    this.#seat.close();
+    this.#io.close();
     this.#dialogue?.leave(GOODBYE_MS);
     while (this.#tasks.size > 0) await Promise.all(this.#tasks);
-    await this.#seat.flushed();
+    await this.#io.flushed();
     this.#stopped.resolve();
   }
 
@@ -108,7 +112,7 @@ export class ListeningSide {
       clock: this.#clock,
       limits: DEFAULT_LIMITS,
       onConnection: (conn) => this.#onConnection(conn),
-      onError: (problem) => this.#seat.printError(`Cannot accept a connection: ${problem}`),
+      onError: (problem) => this.#io.printError(this.#texts.turns.cannotAccept(`${problem}`)),
     });
   }
 
@@ -121,23 +125,27 @@ export class ListeningSide {
       this.#next = conn;
       return this.#dialogue.leave(0);
     }
-    this.#seat.notify(`Turned away ${remoteAddress(conn)}: the other seat is taken`);
-    this.#track(rejectSecondPeer(conn, this.#clock));
+    this.#io.notify(this.#texts.turns.turnedAway(remoteAddress(conn)));
+    this.#track(rejectSecondPeer(conn, this.#texts.turns.seatTaken, this.#clock));
   }
 
   async #converse(conn: Deno.Conn): Promise<void> {
     const { goesFirst } = this.#options;
-    this.#seat.notify(
-      `${remoteAddress(conn)} is there: ${goesFirst ? "you speak" : "it speaks"} first`,
-    );
-    const held = this.#early.splice(0);
-    const options = { goesFirst, typedAhead: held, seat: this.#seat, clock: this.#clock };
-    const dialogue = new Dialogue({ ...options, wire: conn, answersLast: true });
+    this.#io.notify(this.#texts.turns.peerConnected(remoteAddress(conn), goesFirst));
+    const dialogue = new Dialogue({
+      goesFirst,
+      answersLast: true,
+      typedAhead: this.#early.splice(0),
+      wire: conn,
+      io: this.#io,
+      texts: this.#texts,
+      clock: this.#clock,
+    });
     this.#dialogue = dialogue;
     const end = await dialogue.run();
     this.#dialogue = undefined;
-    this.#seat.notify(describeTurnsEnd(end));
-    this.#tellUnsent(dialogue.typedAhead); // it was typed for that partner
+    this.#io.notify(describeTurnsEnd(end, this.#texts.turns));
+    this.#showUnsent(dialogue.typedAhead); // it was typed for that partner
     this.#rounds.count();
     const next = this.#next;
     this.#next = undefined;
@@ -145,35 +153,37 @@ export class ListeningSide {
       next?.close();
       if (this.#inputEnded) void this.stop();
     } else if (next !== undefined) this.#track(this.#converse(next));
-    else this.#seat.showWaitingForPeer();
+    else this.#io.showWaitingForPeer();
   }
 
   async #pumpInput(): Promise<void> {
     while (true) {
-      const input = await this.#seat.next();
+      const input = await this.#io.next();
       if (input.kind === "eof") break;
       if (input.kind === "interrupt") this.#options.onInterrupt();
       else for (const text of input.text.replace(/\n+$/, "").split("\n")) this.#typed(text);
     }
     this.#inputEnded = true;
     if (this.#stopping) return;
-    this.#seat.close(); // with the prompt gone, Ctrl-C is a signal again
+    this.#io.close(); // with the prompt gone, Ctrl-C is a signal again
     if (this.#dialogue === undefined) {
-      this.#tellUnsent(this.#early);
+      this.#showUnsent(this.#early);
       return void this.stop();
     }
-    this.#seat.notify("Your side has ended: waiting for the other side to leave");
+    this.#io.notify(this.#texts.turns.yourSideEnded);
     this.#dialogue.finish();
   }
 
   #typed(text: string): void {
     if (this.#dialogue !== undefined) return this.#dialogue.typed(text);
     this.#early.push(text);
-    this.#seat.notify("Held until somebody connects and your turn comes");
+    this.#io.notify(this.#texts.turns.heldWithoutPeer);
   }
 
-  #tellUnsent(lines: readonly string[]): void {
-    for (const text of lines) this.#seat.printError(`Not sent: ${visible(text)}`);
+  #showUnsent(lines: readonly string[]): void {
+    for (const text of lines) {
+      this.#io.printError(this.#texts.client.notSent(visible(text)));
+    }
   }
 
   #track(task: Promise<void>): void {
@@ -186,5 +196,29 @@ export class ListeningSide {
       bound.listener.close();
       bound.release();
     }
+  }
+}
+
+/** Says so and closes; never throws, whatever the peer does. */
+async function rejectSecondPeer(wire: Wire, line: string, clock: Clock): Promise<void> {
+  // A peer that is not given time to read would get a reset instead of the line.
+  const late = clock.after(GOODBYE_MS, () => close(wire));
+  try {
+    await wire.write(new TextEncoder().encode(line + "\n"));
+    await wire.closeWrite();
+    const buffer = new Uint8Array(1024);
+    while (await wire.read(buffer) !== null);
+  } catch {
+    // It was faster, or the time is up.
+  }
+  late.cancel();
+  close(wire);
+}
+
+function close(wire: Wire): void {
+  try {
+    wire.close();
+  } catch {
+    // closed already
   }
 }

@@ -1,17 +1,19 @@
 // A seat in a pipe, for scripts: each line of standard input is a turn and is read when the turn has
 // come; what the other side says is standard output, all else goes to standard error.
 
-import { EN } from "../texts/en.ts";
 import { type InputLine, InputLines } from "../client/stdin_lines.ts";
 import { LineOutput } from "../client/line_output.ts";
 import { decodeLine } from "../protocol/framing.ts";
 import { MAX_MESSAGE_BYTES } from "../protocol/limits.ts";
+import type { Problem } from "../protocol/problem.ts";
 import { errorText } from "../shared/errors.ts";
+import type { Texts } from "../texts/texts.ts";
 import type { TurnInput, TurnIO } from "./turn_io.ts";
 import type { TurnOwner } from "./turn_state.ts";
 
 /** The process's streams, or a test's. */
-export interface PipeStreams {
+export interface PipeTurnIOOptions {
+  readonly texts: Texts;
   readonly stdin: { read(buffer: Uint8Array): Promise<number | null> };
   readonly stdout: { write(bytes: Uint8Array): Promise<number> };
   /** Prints one line on standard error. */
@@ -24,7 +26,7 @@ const EOF: TurnInput = Object.freeze({ kind: "eof" });
 /** A program, or a person behind one. */
 export class PipeTurnIO implements TurnIO {
   readonly typesAhead = false;
-  readonly #streams: PipeStreams;
+  readonly #options: PipeTurnIOOptions;
   readonly #output: LineOutput;
   readonly #lines = new InputLines(MAX_MESSAGE_BYTES);
   #ready: InputLine[] = [];
@@ -33,11 +35,11 @@ export class PipeTurnIO implements TurnIO {
   #isMine = false;
   #turn = Promise.withResolvers<void>();
   #refused = false;
-  #onGone: (problem: string | undefined) => void = () => {};
+  #onOutputClosed: (problem: Problem | undefined) => void = () => {};
 
-  constructor(streams: PipeStreams) {
-    this.#streams = streams;
-    this.#output = new LineOutput(streams.stdout, (error) => this.#onOutputFailure(error));
+  constructor(options: PipeTurnIOOptions) {
+    this.#options = options;
+    this.#output = new LineOutput(options.stdout, (error) => this.#onOutputFailure(error));
   }
 
   get unsent(): readonly string[] {
@@ -48,8 +50,8 @@ export class PipeTurnIO implements TurnIO {
     return this.#refused;
   }
 
-  start(onGone: (problem: string | undefined) => void): void {
-    this.#onGone = onGone;
+  start(onOutputClosed: (problem: Problem | undefined) => void): void {
+    this.#onOutputClosed = onOutputClosed;
   }
 
   /** Waits for the turn before it reads: the end of the input is then the end of what is to be said. */
@@ -67,8 +69,8 @@ export class PipeTurnIO implements TurnIO {
     return EOF;
   }
 
-  showTurn(whose: TurnOwner): void {
-    const isMine = whose === "mine";
+  showTurn(owner: TurnOwner): void {
+    const isMine = owner === "mine";
     if (isMine === this.#isMine) return;
     this.#isMine = isMine;
     if (isMine) this.#turn.resolve();
@@ -88,11 +90,11 @@ export class PipeTurnIO implements TurnIO {
   showSentAhead(): void {}
 
   notify(text: string): void {
-    this.#streams.printError(text);
+    this.#options.printError(text);
   }
 
   printError(text: string): void {
-    this.#streams.printError(text);
+    this.#options.printError(text);
   }
 
   close(): void {
@@ -107,7 +109,7 @@ export class PipeTurnIO implements TurnIO {
 
   async #fill(buffer: Uint8Array): Promise<void> {
     if (this.#ended) return;
-    const count = await this.#streams.stdin.read(buffer);
+    const count = await this.#options.stdin.read(buffer);
     if (count === null) this.#ended = true;
     this.#ready = count === null ? this.#lines.end() : this.#lines.feed(buffer.subarray(0, count));
   }
@@ -118,15 +120,16 @@ export class PipeTurnIO implements TurnIO {
     const text = line === "too_long" ? undefined : decodeLine(line, "strict");
     if (typeof text === "string") return text;
     this.#refused = true;
-    const why = text?.text(EN.refusals) ?? `Not sent: at most ${MAX_MESSAGE_BYTES} bytes a line`;
-    this.printError(`Line ${this.#lineNumber}: ${why}`);
+    const { client, refusals } = this.#options.texts;
+    const why = text?.text(refusals) ?? client.lineTooLong(MAX_MESSAGE_BYTES);
+    this.printError(client.inputLine(this.#lineNumber, why));
     return undefined;
   }
 
   #onOutputFailure(error: unknown): void {
     // Whoever stops reading has what he wants: `head -1` is no failure.
-    if (error instanceof Deno.errors.BrokenPipe) return this.#onGone(undefined);
-    const reason = errorText(error);
-    this.#onGone(`Cannot write to standard output: ${reason}`);
+    if (error instanceof Deno.errors.BrokenPipe) return this.#onOutputClosed(undefined);
+    const { client } = this.#options.texts;
+    this.#onOutputClosed({ error: client.cannotWriteOutput(errorText(error)) });
   }
 }

@@ -4,24 +4,23 @@
 import type { PromptLike } from "../client/prompt_interface.ts";
 import { visible } from "../protocol/sanitize.ts";
 import type { Style } from "../terminal/style.ts";
+import type { TurnsTexts } from "../texts/texts.ts";
 import type { TurnInput, TurnIO } from "./turn_io.ts";
 import type { TurnOwner } from "./turn_state.ts";
-
-const MINE = "you> ";
-const THEIRS = "(waiting for the other side) ";
-const ALONE = "(waiting for somebody to connect) ";
 
 /** A person at a terminal. */
 export class TerminalTurnIO implements TurnIO {
   readonly typesAhead = true;
   readonly refusedInput = false;
   readonly #prompt: PromptLike;
-  readonly #looks: Style;
-  #shown: string | undefined;
+  readonly #style: Style;
+  readonly #texts: TurnsTexts;
+  #shownPrompt: string | undefined;
 
-  constructor(prompt: PromptLike, looks: Style) {
+  constructor(prompt: PromptLike, style: Style, texts: TurnsTexts) {
     this.#prompt = prompt;
-    this.#looks = looks;
+    this.#style = style;
+    this.#texts = texts;
   }
 
   get unsent(): readonly string[] {
@@ -36,12 +35,13 @@ export class TerminalTurnIO implements TurnIO {
     return this.#prompt.next();
   }
 
-  showTurn(whose: TurnOwner): void {
-    if (whose !== "nobodys") this.#setPrompt(whose === "mine" ? MINE : THEIRS);
+  showTurn(owner: TurnOwner): void {
+    const { yourTurn, theirTurn } = this.#texts;
+    if (owner !== "none") this.#setPrompt(owner === "mine" ? yourTurn : theirTurn);
   }
 
   showWaitingForPeer(): void {
-    this.#setPrompt(ALONE);
+    this.#setPrompt(this.#texts.noPeer);
   }
 
   print(text: string): void {
@@ -49,19 +49,19 @@ export class TerminalTurnIO implements TurnIO {
   }
 
   showReceived(text: string): undefined {
-    this.#prompt.print(this.#looks.bold("them> ") + text);
+    this.#prompt.print(this.#style.bold(this.#texts.theirLine) + text);
   }
 
   showSentAhead(text: string): void {
-    this.#prompt.print(MINE + visible(text));
+    this.#prompt.print(this.#texts.yourTurn + visible(text));
   }
 
   notify(text: string): void {
-    this.#prompt.print(this.#looks.dim(`-- ${text}`));
+    this.#prompt.print(this.#style.dim(`-- ${text}`));
   }
 
   printError(text: string): void {
-    this.#prompt.print(this.#looks.red(`-! ${text}`));
+    this.#prompt.print(this.#style.red(`-! ${text}`));
   }
 
   close(): void {
@@ -71,8 +71,8 @@ export class TerminalTurnIO implements TurnIO {
   async flushed(): Promise<void> {}
 
   #setPrompt(prompt: string): void {
-    if (prompt === this.#shown) return; // a terminal that can do nothing prints it each time
-    this.#shown = prompt;
+    if (prompt === this.#shownPrompt) return; // a terminal that can do nothing prints it each time
+    this.#shownPrompt = prompt;
     this.#prompt.setPrompt(prompt);
   }
 }

@@ -1,5 +1,6 @@
 // One person's place in a dialogue, seen by the dialogue: a terminal or a pipe. Types only.
 
+import type { Problem } from "../protocol/problem.ts";
 import type { TurnOwner } from "./turn_state.ts";
 
 /** What was entered: a line or several, Ctrl-C, or the end of the input. */
@@ -20,11 +21,11 @@ export interface TurnIO {
    * Begins to take input. `onGone` is called when nobody can read what is shown any more: with a
    * sentence, or with nothing when the reader has just left.
    */
-  start(onGone: (problem: string | undefined) => void): void;
+  start(onOutputClosed: (problem: Problem | undefined) => void): void;
   /** The next thing entered. */
   next(): Promise<TurnInput>;
   /** Shows whose turn it is; when it is nobody's, no line is wanted any more. */
-  showTurn(whose: TurnOwner): void;
+  showTurn(owner: TurnOwner): void;
   /** Shows that there is nobody to speak with yet. */
   showWaitingForPeer(): void;
   /** Prints text that nobody of the two has said; clean it first. */

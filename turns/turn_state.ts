@@ -2,7 +2,7 @@
 // R50-R52, D22). Pure: it is told what happens and answers what is to be done; no socket, no clock.
 
 /** Whose turn it is; nobody's once either side has ended. */
-export type TurnOwner = "mine" | "theirs" | "nobodys";
+export type TurnOwner = "mine" | "theirs" | "none";
 
 /** What a person is told; the words are in words.ts. */
 export type TurnEvent =
@@ -20,7 +20,7 @@ export type TurnAction =
   /** `held`: it was typed earlier, so the person has to be shown that it goes out now. */
   | { readonly do: "send"; readonly text: string; readonly held: boolean }
   | { readonly do: "show"; readonly text: string }
-  | { readonly do: "tell"; readonly news: TurnEvent }
+  | { readonly do: "notify"; readonly event: TurnEvent }
   /** The dialogue is over. */
   | { readonly do: "leave" };
 
@@ -38,24 +38,24 @@ export interface TurnStateOptions {
 export class TurnState {
   readonly #answersLast: boolean;
   readonly #held: string[];
-  #whose: TurnOwner;
+  #owner: TurnOwner;
   /** Somebody has said something. */
-  #begun = false;
+  #hasBegun = false;
   /** The person was told that both may be waiting, and may take the turn. */
-  #suspected = false;
+  #bothWaiting = false;
   /** The person was told that lines have crossed; once a turn is enough. */
-  #crossed = false;
-  #theirsEnded = false;
+  #hasCrossed = false;
+  #peerHasEnded = false;
 
   constructor({ goesFirst, answersLast, typedAhead }: TurnStateOptions) {
-    this.#whose = goesFirst ? "mine" : "theirs";
+    this.#owner = goesFirst ? "mine" : "theirs";
     this.#answersLast = answersLast;
     this.#held = [...typedAhead];
   }
 
   /** Whose turn it is now. */
   get owner(): TurnOwner {
-    return this.#whose;
+    return this.#owner;
   }
 
   /** Lines that wait for their turn. */
@@ -65,63 +65,63 @@ export class TurnState {
 
   /** Whether the other side has ended its stream. */
   get peerHasEnded(): boolean {
-    return this.#theirsEnded;
+    return this.#peerHasEnded;
   }
 
   /** The other side is there. */
   start(): TurnAction[] {
-    return this.#whose === "mine" ? this.#sendHeld() : [];
+    return this.#owner === "mine" ? this.#sendHeld() : [];
   }
 
   /** A line was typed: it goes out if it may, else it is held until its turn. */
   typed(text: string): TurnAction[] {
-    if (this.#whose === "nobodys") return [];
-    if (this.#whose === "mine") return this.#send(text, false);
+    if (this.#owner === "none") return [];
+    if (this.#owner === "mine") return this.#send(text, false);
     const isAhead = this.#held.length > 0;
-    if (this.#suspected && !isAhead) return this.#send(text, false);
+    if (this.#bothWaiting && !isAhead) return this.#send(text, false);
     this.#held.push(text);
     // What was held first goes first, also when the turn is taken.
-    const sent = this.#suspected ? this.#sendHeld() : [];
-    return [...sent, { do: "tell", news: { kind: "held", lines: this.#held.length } }];
+    const sent = this.#bothWaiting ? this.#sendHeld() : [];
+    return [...sent, { do: "notify", event: { kind: "held", lines: this.#held.length } }];
   }
 
   /** A line came. */
   received(text: string): TurnAction[] {
-    this.#begun = true;
-    this.#suspected = false;
+    this.#hasBegun = true;
+    this.#bothWaiting = false;
     const shown: TurnAction = { do: "show", text };
-    switch (this.#whose) {
+    switch (this.#owner) {
       case "theirs":
-        this.#whose = "mine";
+        this.#owner = "mine";
         return [shown, ...this.#sendHeld()];
       case "mine":
-        if (this.#crossed) return [shown];
-        this.#crossed = true;
-        return [shown, { do: "tell", news: { kind: "crossed" } }];
-      case "nobodys":
+        if (this.#hasCrossed) return [shown];
+        this.#hasCrossed = true;
+        return [shown, { do: "notify", event: { kind: "crossed" } }];
+      case "none":
         return [shown];
     }
   }
 
   /** Nothing has come for a while since the start. */
   silent(): TurnAction[] {
-    if (this.#begun || this.#suspected || this.#whose !== "theirs") return [];
-    this.#suspected = true;
-    return [{ do: "tell", news: { kind: "both_waiting" } }];
+    if (this.#hasBegun || this.#bothWaiting || this.#owner !== "theirs") return [];
+    this.#bothWaiting = true;
+    return [{ do: "notify", event: { kind: "both_waiting" } }];
   }
 
   /** This side will say nothing more; what still comes is shown. */
   finish(): void {
-    this.#whose = "nobodys";
+    this.#owner = "none";
   }
 
   /** The other side will say nothing more. */
   peerEnded(): TurnAction[] {
-    this.#theirsEnded = true;
-    if (this.#answersLast && this.#begun && this.#whose === "mine") {
-      return [{ do: "tell", news: { kind: "last_answer" } }];
+    this.#peerHasEnded = true;
+    if (this.#answersLast && this.#hasBegun && this.#owner === "mine") {
+      return [{ do: "notify", event: { kind: "last_answer" } }];
     }
-    this.#whose = "nobodys";
+    this.#owner = "none";
     return [{ do: "leave" }];
   }
 
@@ -131,11 +131,11 @@ export class TurnState {
   }
 
   #send(text: string, held: boolean): TurnAction[] {
-    this.#begun = true;
-    this.#suspected = false;
-    this.#crossed = false;
+    this.#hasBegun = true;
+    this.#bothWaiting = false;
+    this.#hasCrossed = false;
     const sent: TurnAction = { do: "send", text, held };
-    this.#whose = this.#theirsEnded ? "nobodys" : "theirs";
-    return this.#theirsEnded ? [sent, { do: "leave" }] : [sent];
+    this.#owner = this.#peerHasEnded ? "none" : "theirs";
+    return this.#peerHasEnded ? [sent, { do: "leave" }] : [sent];
   }
 }

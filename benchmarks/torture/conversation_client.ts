@@ -4,6 +4,7 @@
 import { Conversation } from "../../client/conversation.ts";
 import type { ConversationListener } from "../../client/conversation_options.ts";
 import { dial } from "../../client/dial.ts";
+import { EN } from "../../texts/en.ts";
 import type { Dialect } from "../../protocol/dialect.ts";
 import { systemClock } from "../../shared/clock.ts";
 import { numberedText, numberIn, type ReaderRecord, type TortureLedger } from "./torture_ledger.ts";
@@ -42,8 +43,9 @@ export class ConversationClient {
     const { dialect, name, port, random } = options;
     this.#conversation = new Conversation({
       dialect,
+      texts: EN.client,
       name,
-      dial: () => dial({ kind: "tcp", host: "127.0.0.1", port: port() }),
+      dial: () => dial({ kind: "tcp", host: "127.0.0.1", port: port() }, EN.client),
       clock: systemClock,
       random,
       welcomeMs: 5_000,

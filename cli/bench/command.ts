@@ -13,6 +13,7 @@ import { systemClock } from "../../shared/clock.ts";
 import { terminalStyle, wantsColour } from "../../terminal/style.ts";
 import type { BenchOptions } from "./options.ts";
 import { DEFAULT_HEADER_BYTES } from "../dialect_options.ts";
+import { chosenTexts } from "../language.ts";
 import { print } from "../print.ts";
 import { openFilesLimit } from "../open_files_limit.ts";
 import { ProgressLine } from "../progress_line.ts";
@@ -35,7 +36,8 @@ const MAX_COLUMNS = 120;
 export async function runBench(options: BenchOptions): Promise<number> {
   const dialect = dialectNamed(options.dialect);
   if (dialect === undefined) throw new TypeError(`No such dialect: "${options.dialect}"`);
-  const address = headerProblem(dialect, options.header)?.error ?? contradiction(options) ??
+  const texts = chosenTexts().client;
+  const address = headerProblem(dialect, options.header, texts)?.error ?? contradiction(options) ??
     targetOf(options);
   if (typeof address === "string") {
     print(Deno.stderr, `${USAGE}\nError: ${address}`);
@@ -51,7 +53,7 @@ export async function runBench(options: BenchOptions): Promise<number> {
       ...loadOf(options),
       address,
       dialect,
-      dial: () => dial(address),
+      dial: () => dial(address, texts),
       headerBytes: options.header ?? DEFAULT_HEADER_BYTES,
       mayOpen: (openFilesLimit() ?? Infinity) - RESERVED_DESCRIPTORS,
       run: newRun(),

@@ -13,6 +13,7 @@ import type { Show } from "../../check/visible.ts";
 import { type Address, addressText, dial } from "../../client/dial.ts";
 import { quoted } from "../../protocol/failures.ts";
 import { terminalStyle, wantsColour } from "../../terminal/style.ts";
+import { chosenTexts } from "../language.ts";
 import { print } from "../print.ts";
 import { onEndSignal } from "../signals.ts";
 import { runCheckListen } from "./listen.ts";
@@ -56,7 +57,7 @@ async function checkServer(options: CheckOptions, stop: AbortSignal): Promise<nu
   const report = reportFor(options, sheet.show);
   const run = {
     address,
-    dial: () => dial(address, "start yours first, then check it"),
+    dial: () => dial(address, chosenTexts().client, "start yours first, then check it"),
     firstNumber: 1 + 100 * Math.floor(1 + 98 * Math.random()),
     timeoutMs: timeout,
     show: sheet.show,

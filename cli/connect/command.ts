@@ -4,11 +4,9 @@
 import { headerProblem } from "../../client/capabilities.ts";
 import { splitPort, splitScheme, startRemedy } from "../../client/dial.ts";
 import { NO_RECONNECT } from "../../client/conversation_options.ts";
-import { runInteractive } from "../../client/interactive.ts";
-import type { InteractiveOptions } from "../../client/interactive_options.ts";
+import { type InteractiveOptions, runInteractive } from "../../client/interactive.ts";
 import { LinePrompt } from "../../client/line_prompt.ts";
-import { runPipe } from "../../client/pipe.ts";
-import type { PipeOptions } from "../../client/pipe_options.ts";
+import { type PipeOptions, runPipe } from "../../client/pipe.ts";
 import { withoutReplay } from "../../client/without_replay.ts";
 import type { Dialect } from "../../protocol/dialect.ts";
 import { dialectNamed } from "../../protocol/dialects.ts";
@@ -18,9 +16,11 @@ import { maskSecret } from "../../protocol/secrets.ts";
 import { Prompt } from "../../terminal/prompt.ts";
 import { terminalStyle, wantsColour } from "../../terminal/style.ts";
 import { systemTerminal } from "../../terminal/system_terminal.ts";
+import type { ClientTexts } from "../../texts/texts.ts";
 import { type ConnectOptions, DEFAULT_DIALECT } from "./options.ts";
 import { secretProblem, secretsOf } from "./secret_options.ts";
 import { asksForTls, diallerFor, tlsProblem, tlsRejoinFlags } from "./tls_options.ts";
+import { chosenTexts } from "../language.ts";
 import { print } from "../print.ts";
 import { type ConnectTarget, connectTarget } from "../server_address.ts";
 import { onEndSignal } from "../signals.ts";
@@ -33,7 +33,8 @@ export async function runConnect(options: ConnectOptions): Promise<number> {
   const { dialect: name = DEFAULT_DIALECT, header } = options;
   const spoken = dialectNamed(name);
   if (spoken === undefined) throw new TypeError(`No such dialect: "${name}"`);
-  const where = headerProblem(spoken, header)?.error ?? tlsProblem(options) ??
+  const texts = chosenTexts();
+  const where = headerProblem(spoken, header, texts.client)?.error ?? tlsProblem(options) ??
     connectTarget(options, asksForTls(options));
   const problem = typeof where === "string" ? where : secretProblem(options, {
     name: where.name,
@@ -43,13 +44,18 @@ export async function runConnect(options: ConnectOptions): Promise<number> {
     print(Deno.stderr, `${USAGE}\nError: ${problem}`);
     return 2;
   }
-  const client = () => spoken.client(header === undefined ? undefined : { headerBytes: header });
+  const client = () =>
+    spoken.client({ texts, ...(header === undefined ? {} : { headerBytes: header }) });
   const onTerminal = Deno.stdin.isTerminal() && Deno.stdout.isTerminal() && !options.json;
   const all: Dialect = { ...spoken, client };
   // A script that reads messages as lines could not tell the old ones.
   const dialect = options.noReplay || !(onTerminal || options.json) ? withoutReplay(all) : all;
-  const remedy = remedyFor(where, options);
-  const dialler = await diallerFor(where.address, options, { remedy, onTerminal });
+  const remedy = remedyFor(where, options, texts.client);
+  const dialler = await diallerFor(where.address, options, {
+    remedy,
+    onTerminal,
+    texts: texts.client,
+  });
   if (!dialler.ok) {
     print(Deno.stderr, dialler.error);
     return 1;
@@ -59,24 +65,28 @@ export async function runConnect(options: ConnectOptions): Promise<number> {
     print(Deno.stderr, `minichat connect: ${secrets.error}`);
     return 1;
   }
-  const common = { ...where, secrets, dialect, dial: dialler.dial };
+  const common = { ...where, secrets, dialect, texts, dial: dialler.dial };
   if (onTerminal) return await runOnTerminal(common, options);
   return await runInPipe(common, options);
 }
 
 /** What to do where no server is; a word that was meant as a port may be why. */
-function remedyFor({ address, name }: ConnectTarget, { host, port }: ConnectOptions): string {
-  const remedy = startRemedy(address);
+function remedyFor(
+  { address, name }: ConnectTarget,
+  { host, port }: ConnectOptions,
+  texts: ClientTexts,
+): string {
+  const remedy = startRemedy(address, texts);
   if (address.kind === "unix" || typeof port !== "string") return remedy;
   if (splitPort(splitScheme(host).host)) return remedy;
-  return `${remedy}, or give its port: ${quoted(name ?? port)} was taken for your name`;
+  return texts.orGivePort(remedy, quoted(name ?? port));
 }
 
 async function runInPipe(
-  common: Pick<PipeOptions, "address" | "name" | "secrets" | "dialect" | "dial">,
+  common: Pick<PipeOptions, "address" | "name" | "secrets" | "dialect" | "texts" | "dial">,
   options: ConnectOptions,
 ): Promise<number> {
-  const told = onEndSignal("pipe");
+  const endSignal = onEndSignal("pipe");
   try {
     return await runPipe({
       ...common,
@@ -88,26 +98,29 @@ async function runInPipe(
       stdin: Deno.stdin,
       stdout: Deno.stdout,
       printError: (line) => print(Deno.stderr, line),
-      stop: told.signal,
+      stop: endSignal.signal,
     });
   } finally {
-    told.ignore();
+    endSignal.ignore();
   }
 }
 
 async function runOnTerminal(
-  common: Pick<InteractiveOptions, "address" | "name" | "secrets" | "dialect" | "dial">,
+  common: Pick<InteractiveOptions, "address" | "name" | "secrets" | "dialect" | "texts" | "dial">,
   options: ConnectOptions,
 ): Promise<number> {
   const io = systemTerminal();
   const isDumb = Deno.env.get("TERM") === "dumb";
-  const told = onEndSignal("terminal");
+  const endSignal = onEndSignal("terminal");
   try {
     return await runInteractive({
       ...common,
       flags: [...tlsRejoinFlags(common.address, options), ...flagsAgain(options)],
       prompt: (complete) =>
-        isDumb ? new LinePrompt(io) : new Prompt({ io, prompt: "", complete, conceal: maskSecret }),
+        isDumb ? new LinePrompt(io, common.texts.client) : new Prompt({
+          ...{ io, prompt: "", complete, conceal: maskSecret },
+          andMore: common.texts.events.andMore,
+        }),
       style: terminalStyle({ enabled: !options.noColor && wantsColour(Deno.env, true) }),
       clock: systemClock,
       random: Math.random,
@@ -116,10 +129,10 @@ async function runOnTerminal(
       ringBell: () => {
         if (!options.noBell) io.write("\x07");
       },
-      stop: told.signal,
+      stop: endSignal.signal,
     });
   } finally {
-    told.ignore();
+    endSignal.ignore();
   }
 }
 

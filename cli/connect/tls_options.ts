@@ -9,10 +9,11 @@ import { flag, option } from "@optique/core/primitives";
 import { string, type ValueParser } from "@optique/core/valueparser";
 import { type Address, dial, type DialResult } from "../../client/dial.ts";
 import type { TrustOptions } from "../../client/tls/tls_dial.ts";
-import { type PresentedCertificate, trustQuestion } from "../../client/tls/trust.ts";
+import type { PresentedCertificate } from "../../client/tls/trust.ts";
 import { quoted } from "../../protocol/failures.ts";
 import { parseFingerprint } from "../../protocol/fingerprint.ts";
 import { errorText } from "../../shared/errors.ts";
+import type { ClientTexts } from "../../texts/texts.ts";
 import { print } from "../print.ts";
 
 const fingerprint: ValueParser<"sync", string> = {
@@ -73,6 +74,13 @@ export type Dialler =
   | { readonly ok: true; readonly dial: () => Promise<DialResult> }
   | { readonly ok: false; readonly error: string };
 
+/** What a dialler needs besides the address and the flags. */
+export interface DiallerSetup {
+  readonly remedy: string;
+  readonly onTerminal: boolean;
+  readonly texts: ClientTexts;
+}
+
 /**
  * How to reach `address`. On a terminal a server that is not known is asked about here, before the
  * screen belongs to the chat.
@@ -80,18 +88,21 @@ export type Dialler =
 export async function diallerFor(
   address: Address,
   options: ConnectTlsOptions,
-  { remedy, onTerminal }: { readonly remedy: string; readonly onTerminal: boolean },
+  { remedy, onTerminal, texts }: DiallerSetup,
 ): Promise<Dialler> {
   if (address.kind !== "tcp" || !address.tls) {
-    return { ok: true, dial: () => dial(address, remedy) };
+    return { ok: true, dial: () => dial(address, texts, remedy) };
   }
   const unavailable = (await import("../tls_runtime.ts")).tlsUnavailable();
   if (unavailable !== undefined) return { ok: false, error: unavailable.error };
-  const trust = await trustOf(options);
+  const trust = await trustOf(options, texts);
   if ("error" in trust) return { ok: false, error: trust.error };
   const { dialTls } = await import("../../client/tls/tls_dial.ts");
   if (onTerminal && options.ca === undefined) {
-    const first = await dialTls(address, { ...trust, ask: askPerson }, remedy);
+    const first = await dialTls(address, {
+      ...trust,
+      ask: (certificate) => askPerson(certificate, texts),
+    }, remedy);
     if (!first.ok) return first;
     first.wire.close(); // a person who is asked for a name first takes longer than a server waits
   }
@@ -100,10 +111,12 @@ export async function diallerFor(
 
 async function trustOf(
   { ca, fingerprint }: ConnectTlsOptions,
+  texts: ClientTexts,
 ): Promise<TrustOptions | { error: string }> {
   const { KnownHosts, knownHostsPath } = await import("../../client/tls/known_hosts.ts");
   const trust: TrustOptions = {
-    known: new KnownHosts(knownHostsPath(Deno.env)),
+    texts,
+    known: new KnownHosts(knownHostsPath(Deno.env), texts),
     expected: fingerprint,
     authority: undefined,
     printError: (sentence) => print(Deno.stderr, sentence),
@@ -125,9 +138,10 @@ async function trustOf(
 }
 
 /** Waits for a line from the terminal, which nothing else reads yet. */
-function askPerson(meeting: PresentedCertificate): boolean {
-  Deno.stdout.writeSync(new TextEncoder().encode(trustQuestion(meeting)));
+function askPerson({ address, shown }: PresentedCertificate, texts: ClientTexts): boolean {
+  Deno.stdout.writeSync(new TextEncoder().encode(texts.trustQuestion(address, shown)));
   const answer = new Uint8Array(1024);
   const count = Deno.stdin.readSync(answer) ?? 0;
-  return new TextDecoder().decode(answer.subarray(0, count)).trim().toLowerCase() === "yes";
+  return new TextDecoder().decode(answer.subarray(0, count)).trim().toLowerCase() ===
+    texts.trustAnswer;
 }

@@ -5,6 +5,7 @@ import { dial, startRemedy } from "../../client/dial.ts";
 import { runConnectingSide } from "../../turns/connecting_side.ts";
 import { plain } from "../../protocol/plain.ts";
 import { systemClock } from "../../shared/clock.ts";
+import { chosenTexts } from "../language.ts";
 import { print } from "../print.ts";
 import { type ConnectOptions, connectParser } from "./options.ts";
 import { onEndSignal } from "../signals.ts";
@@ -24,20 +25,23 @@ export async function runConnectTurns(options: ConnectOptions): Promise<number> 
     return 2;
   }
   const { address } = where;
-  const seat = systemTurnIO(options);
+  const texts = chosenTexts();
+  const io = systemTurnIO(options, texts);
   // In a pipe the system's own way to end is the right one.
-  const told = seat.typesAhead ? onEndSignal("terminal") : undefined;
+  const endSignal = io.typesAhead ? onEndSignal("terminal") : undefined;
+  const remedy = startRemedy(address, texts.client, "minichat serve --turns");
   try {
     return await runConnectingSide({
       address,
-      dial: () => dial(address, startRemedy(address, "minichat serve --turns")),
-      seat,
+      dial: () => dial(address, texts.client, remedy),
+      io,
+      texts,
       clock: systemClock,
       goesFirst: (options.first ?? DEFAULT_FIRST) === "client",
-      stop: told?.signal ?? new AbortController().signal,
+      stop: endSignal?.signal ?? new AbortController().signal,
     });
   } finally {
-    told?.ignore();
+    endSignal?.ignore();
   }
 }
 

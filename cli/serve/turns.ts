@@ -4,6 +4,7 @@
 import { ListeningSide } from "../../turns/listening_side.ts";
 import { plain } from "../../protocol/plain.ts";
 import { announceTurns } from "./announcement.ts";
+import { chosenTexts } from "../language.ts";
 import { print } from "../print.ts";
 import { listenAddresses, type ServeOptions, serveParser } from "./options.ts";
 import { onStopSignals } from "../signals.ts";
@@ -27,10 +28,12 @@ export async function runServeTurns(options: ServeOptions): Promise<number> {
     return 2;
   }
   const first = options.first ?? DEFAULT_FIRST;
-  const seat = systemTurnIO(options);
+  const texts = chosenTexts();
+  const io = systemTurnIO(options, texts);
   const signals = onStopSignals(() => void host.stop());
   const host = new ListeningSide({
-    seat,
+    io,
+    texts,
     goesFirst: first === "server",
     rounds: options.rounds,
     onInterrupt: signals.interrupt,
@@ -42,11 +45,11 @@ export async function runServeTurns(options: ServeOptions): Promise<number> {
   }
   const flags = first === DEFAULT_FIRST ? "--turns" : `--turns --first ${first}`;
   const interfaces = Deno.networkInterfaces();
-  seat.print(announceTurns({ addresses: host.addresses, interfaces }, { first, flags }));
+  io.print(announceTurns({ addresses: host.addresses, interfaces }, { first, flags }));
   host.open();
   const forced = await Promise.race([host.stopped.then(() => false), signals.forced]);
-  seat.close();
-  seat.notify("Stopped");
+  io.close();
+  io.notify(texts.turns.stopped);
   signals.ignore();
   return forced ? 130 : 0;
 }

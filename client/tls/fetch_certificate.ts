@@ -6,6 +6,7 @@ import { setImmediate } from "node:timers";
 import { connect, type TLSSocket } from "node:tls";
 import { formatFingerprint } from "../../protocol/fingerprint.ts";
 import type { Wire } from "../client_connection.ts";
+import type { ClientTexts } from "../../texts/texts.ts";
 import { ConnStream } from "./conn_stream.ts";
 
 /** A server whose certificate nobody has checked. */
@@ -22,7 +23,7 @@ export interface UnverifiedConnection {
  */
 export async function connectUnverified(
   { host, port }: { readonly host: string; readonly port: number },
-  withinMs: number,
+  { withinMs, texts }: { readonly withinMs: number; readonly texts: ClientTexts },
 ): Promise<UnverifiedConnection> {
   const plain = await Deno.connect({
     hostname: host,
@@ -32,13 +33,13 @@ export async function connectUnverified(
   plain.setNoDelay(true); // one message is one small packet
   const stream = new ConnStream(plain);
   const socket = connect({ socket: stream, host, rejectUnauthorized: false });
-  const late = setTimeout(() => socket.destroy(new Deno.errors.TimedOut("No answer")), withinMs);
+  const late = setTimeout(() => socket.destroy(new Deno.errors.TimedOut()), withinMs);
   try {
-    await secured(socket);
+    await secured(socket, texts);
     const raw: Uint8Array | undefined = socket.getPeerCertificate()?.raw;
-    if (raw === undefined) throw new Deno.errors.InvalidData("It showed no certificate");
+    if (raw === undefined) throw new Deno.errors.InvalidData(texts.noCertificate);
     const fingerprint = formatFingerprint(createHash("sha256").update(raw).digest("hex"));
-    return { fingerprint, wire: new TlsWire(socket, stream) };
+    return { fingerprint, wire: new TlsWire(socket, stream, texts) };
   } catch (problem) {
     socket.destroy();
     stream.destroy();
@@ -48,11 +49,11 @@ export async function connectUnverified(
   }
 }
 
-function secured(socket: TLSSocket): Promise<void> {
+function secured(socket: TLSSocket, texts: ClientTexts): Promise<void> {
   return new Promise((resolve, reject) => {
     socket.once("secureConnect", resolve);
     socket.on("error", reject);
-    socket.once("close", () => reject(new Deno.errors.ConnectionReset("It hung up")));
+    socket.once("close", () => reject(new Deno.errors.ConnectionReset(texts.hungUp)));
   });
 }
 
@@ -64,7 +65,7 @@ class TlsWire implements Wire {
   #ended = false;
   #wake: (() => void) | undefined;
 
-  constructor(socket: TLSSocket, stream: ConnStream) {
+  constructor(socket: TLSSocket, stream: ConnStream, texts: ClientTexts) {
     this.#socket = socket;
     this.#stream = stream;
     const wake = (): void => this.#wake?.();
@@ -81,7 +82,7 @@ class TlsWire implements Wire {
       wake();
     });
     socket.on("close", () => {
-      this.#problem ??= new Deno.errors.ConnectionReset("The connection was closed");
+      this.#problem ??= new Deno.errors.ConnectionReset(texts.connectionClosed);
       wake();
     });
   }

@@ -1,8 +1,9 @@
-// The file that remembers which certificate each server showed: one line a server, its place and its
+// The file that remembers which certificate each server showed: one line a server, its address and its
 // fingerprint. Written whole and at once, readable by its owner alone. Knows nothing of connections.
 
 import type { Problem } from "../../protocol/problem.ts";
 import { errorText } from "../../shared/errors.ts";
+import type { ClientTexts } from "../../texts/texts.ts";
 
 /** The environment variables that decide where it is. */
 export type KnownHostsEnvironment = Pick<typeof Deno.env, "get">;
@@ -15,52 +16,54 @@ export function knownHostsPath(env: KnownHostsEnvironment): string {
   return `${base}/minichat/known_hosts`;
 }
 
-/** What stands behind `place` in the text of such a file; the last line counts. */
-export function pinIn(text: string, place: string): string | undefined {
-  return text.split("\n").map(parted).findLast(([where]) => where === place)?.[1];
+/** What stands behind `address` in the text of such a file; the last line counts. */
+export function pinIn(text: string, address: string): string | undefined {
+  return text.split("\n").map(fieldsOf).findLast(([host]) => host === address)?.[1];
 }
 
-/** The text with `fingerprint` for `place`; everything else in it stays as it is. */
-export function withPin(text: string, place: string, fingerprint: string): string {
-  const kept = text.split("\n").filter((line) => line !== "" && parted(line)[0] !== place);
-  return [...kept, `${place} ${fingerprint}`, ""].join("\n");
+/** The text with `fingerprint` for `address`; everything else in it stays as it is. */
+export function withPin(text: string, address: string, fingerprint: string): string {
+  const kept = text.split("\n").filter((line) => line !== "" && fieldsOf(line)[0] !== address);
+  return [...kept, `${address} ${fingerprint}`, ""].join("\n");
 }
 
-function parted(line: string): [place: string, fingerprint: string] {
-  const [place = "", fingerprint = ""] = line.trim().split(/\s+/);
-  return [place, fingerprint];
+function fieldsOf(line: string): [address: string, fingerprint: string] {
+  const [address = "", fingerprint = ""] = line.trim().split(/\s+/);
+  return [address, fingerprint];
 }
 
 /** The file itself. */
 export class KnownHosts {
   readonly path: string;
+  readonly #texts: ClientTexts;
 
-  constructor(path: string) {
+  constructor(path: string, texts: ClientTexts) {
     this.path = path;
+    this.#texts = texts;
   }
 
-  /** The fingerprint trusted for `place`, or a sentence when the file cannot be read. */
-  find(place: string): { readonly pinned: string | undefined } | Problem {
+  /** The fingerprint trusted for `address`, or a sentence when the file cannot be read. */
+  find(address: string): { readonly pinned: string | undefined } | Problem {
     try {
-      return { pinned: pinIn(this.#read(), place) };
+      return { pinned: pinIn(this.#read(), address) };
     } catch (problem) {
       // Whoever cannot see what was trusted must not be asked to trust it anew.
-      return { error: `Cannot read the known servers in ${this.path}: ${reason(problem)}` };
+      return { error: this.#texts.cannotReadKnownHosts(this.path, this.#reason(problem)) };
     }
   }
 
-  /** Trusts `fingerprint` for `place` from now on; answers why that cannot be written. */
-  pin(place: string, fingerprint: string): Problem | undefined {
+  /** Trusts `fingerprint` for `address` from now on; answers why that cannot be written. */
+  pin(address: string, fingerprint: string): Problem | undefined {
     const folder = this.path.slice(0, this.path.lastIndexOf("/"));
     const temporary = `${this.path}.${crypto.randomUUID()}`;
     try {
       Deno.mkdirSync(folder, { recursive: true, mode: 0o700 });
-      const text = withPin(this.#read(), place, fingerprint);
+      const text = withPin(this.#read(), address, fingerprint);
       Deno.writeTextFileSync(temporary, text, { createNew: true, mode: 0o600 });
       Deno.renameSync(temporary, this.path);
       return undefined;
     } catch (problem) {
-      return { error: `Cannot remember ${place} in ${this.path}: ${reason(problem)}` };
+      return { error: this.#texts.cannotRemember(address, this.path, this.#reason(problem)) };
     }
   }
 
@@ -72,9 +75,9 @@ export class KnownHosts {
       throw problem;
     }
   }
-}
 
-function reason(problem: unknown): string {
-  if (problem instanceof Deno.errors.PermissionDenied) return "no permission";
-  return errorText(problem);
+  #reason(problem: unknown): string {
+    if (problem instanceof Deno.errors.PermissionDenied) return this.#texts.noPermission;
+    return errorText(problem);
+  }
 }

@@ -2,29 +2,33 @@
 // name, or else with one whose fingerprint is trusted. Not a byte is said before that is settled.
 
 import { quoted } from "../../protocol/failures.ts";
+import type { Problem } from "../../protocol/problem.ts";
 import { visible } from "../../protocol/sanitize.ts";
-import { type Address, addressText, dialError, type DialResult } from "../dial.ts";
+import {
+  type Address,
+  addressText,
+  dialProblem,
+  type DialProblemOptions,
+  type DialResult,
+} from "../dial.ts";
+import type { ClientTexts } from "../../texts/texts.ts";
 import type { Wire } from "../client_connection.ts";
 import type { KnownHosts } from "./known_hosts.ts";
 import { connectUnverified } from "./fetch_certificate.ts";
-import {
-  type Distrust,
-  judgeFingerprint,
-  type PresentedCertificate,
-  untrustedText,
-} from "./trust.ts";
+import { judgeFingerprint, type PresentedCertificate, untrustedProblem } from "./trust.ts";
 
 /** Whom to trust. */
 export interface TrustOptions {
+  readonly texts: ClientTexts;
   readonly known: KnownHosts;
   /** Demands this fingerprint and remembers it. */
   readonly expected: string | undefined;
   /** The one authority to trust, as PEM; `file` is where it came from. */
   readonly authority: { readonly pem: string; readonly file: string } | undefined;
   /** Asks a person about a server that is not known; without it, such a one is refused. */
-  readonly ask?: (meeting: PresentedCertificate) => boolean;
+  readonly ask?: (certificate: PresentedCertificate) => boolean;
   /** Told in a sentence of what is no reason not to connect. */
-  readonly printError: (sentence: string) => void;
+  readonly printError: (message: string) => void;
 }
 
 /** A server's TCP address. */
@@ -49,8 +53,8 @@ export async function dialTls(
   remedy: string,
 ): Promise<DialResult> {
   try {
-    const found = trust.known.find(placeOf(address));
-    if ("error" in found) return { ok: false, error: found.error, final: true };
+    const found = trust.known.find(hostPort(address));
+    if ("error" in found) return refused(found);
     if (trust.expected !== undefined) return await dialPinned(address, trust, found.pinned);
     if (trust.authority !== undefined) return await dialVouched(address, trust);
     if (found.pinned === undefined) return await dialVouched(address, trust);
@@ -58,14 +62,14 @@ export async function dialTls(
   } catch (error) {
     if (!(error instanceof Error)) throw error;
     if (UNPROVEN.test(error.message)) {
-      return { ok: false, error: notProven(address, error), final: true };
+      return refused({ error: trust.texts.keyNotProven(hostPort(address), error.message) });
     }
-    return { ok: false, error: tlsError(address, error, remedy) };
+    return { ok: false, ...tlsProblem(address, error, { texts: trust.texts, remedy }) };
   }
 }
 
 /** `HOST:PORT`, as it stands in the file of known servers. */
-function placeOf({ host, port }: TcpAddress): string {
+function hostPort({ host, port }: TcpAddress): string {
   return addressText({ kind: "tcp", host: host.toLowerCase(), port });
 }
 
@@ -75,44 +79,41 @@ async function dialPinned(
   trust: TrustOptions,
   pinned: string | undefined,
 ): Promise<DialResult> {
-  const met = await connectUnverified(address, CONNECT_MS);
-  const { expected, known } = trust;
-  const verdict = judgeFingerprint(met.fingerprint, { expected, pinned });
-  if (verdict.kind === "trusted") {
-    const problem = verdict.pin ? known.pin(placeOf(address), met.fingerprint) : undefined;
+  const { expected, known, texts } = trust;
+  const { fingerprint, wire } = await connectUnverified(address, { withinMs: CONNECT_MS, texts });
+  const decision = judgeFingerprint(fingerprint, { expected, pinned });
+  if (decision.kind === "trusted") {
+    const problem = decision.pin ? known.pin(hostPort(address), fingerprint) : undefined;
     if (problem !== undefined) trust.printError(problem.error);
-    return { ok: true, wire: met.wire };
+    return { ok: true, wire };
   }
-  met.wire.close();
-  if (verdict.kind === "changed") {
+  wire.close();
+  if (decision.kind === "changed") {
     // From a self-made certificate to one that an authority has signed is a change for the better.
     const vouched = await openVouched(address, []);
     if (!(vouched instanceof Error)) return { ok: true, wire: vouched };
   }
-  return refused(address, trust, { shown: met.fingerprint, verdict });
+  const certificate = { address: hostPort(address), shown: fingerprint, file: known.path };
+  return refused(untrustedProblem(decision, certificate, texts));
 }
 
 /** With whoever an authority vouches for, by name. */
 async function dialVouched(address: TcpAddress, trust: TrustOptions): Promise<DialResult> {
-  const { authority, known } = trust;
+  const { authority, known, texts } = trust;
   const opened = await openVouched(address, authority === undefined ? [] : [authority.pem]);
   if (!(opened instanceof Error)) return { ok: true, wire: opened };
   const why = opened.message.slice(BAD_CERTIFICATE.length);
   if (authority !== undefined || VOUCHED_FOR_OTHERWISE.test(why)) {
-    return { ok: false, error: notVouched(address, trust, why), final: true };
+    return refused({ error: notVouched(address, trust, why) });
   }
-  const met = await connectUnverified(address, CONNECT_MS);
-  met.wire.close(); // the server does not wait for a person to compare fingerprints
-  const meeting = { place: placeOf(address), shown: met.fingerprint, file: known.path };
-  if (!trust.ask) {
-    return refused(address, trust, { shown: met.fingerprint, verdict: { kind: "unknown" } });
-  }
-  if (!trust.ask(meeting)) {
-    return { ok: false, error: `Not trusted: ${meeting.place}`, final: true };
-  }
-  const problem = known.pin(meeting.place, met.fingerprint);
-  if (problem !== undefined) return { ok: false, error: problem.error, final: true };
-  return await dialPinned(address, trust, met.fingerprint);
+  const { fingerprint, wire } = await connectUnverified(address, { withinMs: CONNECT_MS, texts });
+  wire.close(); // the server does not wait for a person to compare fingerprints
+  const certificate = { address: hostPort(address), shown: fingerprint, file: known.path };
+  if (!trust.ask) return refused(untrustedProblem({ kind: "unknown" }, certificate, texts));
+  if (!trust.ask(certificate)) return refused({ error: texts.notTrusted(certificate.address) });
+  const problem = known.pin(certificate.address, fingerprint);
+  if (problem !== undefined) return refused(problem);
+  return await dialPinned(address, trust, fingerprint);
 }
 
 /** A connection with a server whose certificate one of `authorities`, or a known one, has signed. */
@@ -121,9 +122,9 @@ async function openVouched(
   authorities: string[],
 ): Promise<Wire | Error> {
   const signal = AbortSignal.timeout(CONNECT_MS);
-  const plain = await Deno.connect({ hostname: host, port, signal });
-  plain.setNoDelay(true); // one message is one small packet
-  const tls = await Deno.startTls(plain, { hostname: host, caCerts: authorities });
+  const tcp = await Deno.connect({ hostname: host, port, signal });
+  tcp.setNoDelay(true); // one message is one small packet
+  const tls = await Deno.startTls(tcp, { hostname: host, caCerts: authorities });
   const late = setTimeout(() => tls.close(), CONNECT_MS);
   try {
     await tls.handshake();
@@ -131,7 +132,7 @@ async function openVouched(
   } catch (problem) {
     const timedOut = signal.aborted;
     if (!timedOut) tls.close();
-    if (timedOut) throw new Deno.errors.TimedOut("No answer");
+    if (timedOut) throw new Deno.errors.TimedOut();
     if (problem instanceof Error && problem.message.startsWith(BAD_CERTIFICATE)) return problem;
     throw problem;
   } finally {
@@ -139,39 +140,23 @@ async function openVouched(
   }
 }
 
-function refused(
-  address: TcpAddress,
-  { known }: TrustOptions,
-  { shown, verdict }: { readonly shown: string; readonly verdict: Distrust },
-): DialResult {
-  const problem = untrustedText(verdict, { place: placeOf(address), shown, file: known.path });
+/** A failure that another attempt would repeat: a person has to decide first. */
+function refused(problem: Problem): DialResult {
   return { ok: false, error: problem.error, final: true };
 }
 
-function notVouched(address: TcpAddress, { authority }: TrustOptions, why: string): string {
-  const place = placeOf(address);
+function notVouched(address: TcpAddress, { authority, texts }: TrustOptions, why: string): string {
+  const where = hostPort(address);
   if (/NotValidForName|for name/.test(why)) {
-    return `The certificate of ${place} is not for ${
-      quoted(address.host)
-    }: use a name that stands ` +
-      "in it, or trust it by --fingerprint alone";
+    return texts.certificateOfOtherName(where, quoted(address.host));
   }
-  const whose = authority === undefined ? "" : ` by the authority in "${visible(authority.file)}"`;
-  return `The certificate of ${place} is not vouched for${whose} (${why}): ask whoever runs the ` +
-    "server, or trust it by --fingerprint alone";
+  return texts.certificateNotVouched(where, authority && visible(authority.file), why);
 }
 
-function notProven(address: TcpAddress, { message }: Error): string {
-  return `REFUSED: ${placeOf(address)} did not prove that the certificate it shows is its own ` +
-    `(${message}). Somebody may be listening in: ask whoever runs the server`;
-}
-
-function tlsError(address: TcpAddress, error: Error, remedy: string): string {
-  if (
-    error instanceof Deno.errors.InvalidData || /corrupt message|wrong version/.test(error.message)
-  ) {
-    return `No TLS at ${placeOf(address)}: leave --tls out if the server speaks plainly there ` +
-      `(${error.message})`;
+function tlsProblem(address: TcpAddress, error: Error, options: DialProblemOptions): Problem {
+  const { message } = error;
+  if (error instanceof Deno.errors.InvalidData || /corrupt message|wrong version/.test(message)) {
+    return { error: options.texts.noTls(hostPort(address), message) };
   }
-  return dialError(address, error, remedy);
+  return dialProblem(address, error, options);
 }

@@ -2,6 +2,7 @@
 // knows neither sockets nor files. Certificates that an authority has signed are not judged here.
 
 import type { Problem } from "../../protocol/problem.ts";
+import type { ClientTexts } from "../../texts/texts.ts";
 
 /** What is known about the server. */
 export interface KnownFingerprints {
@@ -42,41 +43,24 @@ export function judgeFingerprint(
 /** Where the question is about. */
 export interface PresentedCertificate {
   /** `HOST:PORT`. */
-  readonly place: string;
+  readonly address: string;
   readonly shown: string;
   /** The file that remembers fingerprints. */
   readonly file: string;
 }
 
-/** Why such a server is not spoken with, and what to do. */
-export function untrustedText(verdict: Distrust, meeting: PresentedCertificate): Problem {
-  return { error: refusalText(verdict, meeting) };
-}
-
-function refusalText(verdict: Distrust, { place, shown, file }: PresentedCertificate): string {
-  switch (verdict.kind) {
+/** The error message for such a server, with the remedy. */
+export function untrustedProblem(
+  decision: Distrust,
+  { address, shown, file }: PresentedCertificate,
+  texts: ClientTexts,
+): Problem {
+  switch (decision.kind) {
     case "unknown":
-      return `Not known yet: ${place} shows a certificate that no known authority has signed. ` +
-        "Compare its fingerprint with the one the server printed when it started, and if they are " +
-        `the same add --fingerprint ${shown}`;
+      return { error: texts.certificateUnknown(address, shown) };
     case "changed":
-      return `REFUSED: THE CERTIFICATE OF ${place} HAS CHANGED. Somebody may be listening in.\n` +
-        `  trusted so far: ${verdict.pinned}\n` +
-        `  shown now:      ${shown}\n` +
-        "Ask whoever runs the server. If the new one is theirs, add " +
-        `--fingerprint ${shown}, or remove the line "${place}" from ${file}`;
+      return { error: texts.certificateChanged(address, decision.pinned, shown, file) };
     case "unexpected":
-      return `REFUSED: ${place} shows another certificate than you demand\n` +
-        `  demanded:  ${verdict.expected}\n` +
-        `  shown now: ${shown}\n` +
-        "Ask whoever runs the server, and correct --fingerprint";
+      return { error: texts.certificateUnexpected(address, decision.expected, shown) };
   }
-}
-
-/** What a person on a terminal is asked about a server that is not known. */
-export function trustQuestion({ place, shown }: PresentedCertificate): string {
-  return `${place} is not known yet: no known authority has signed its certificate.\n` +
-    `Its fingerprint is  ${shown}\n` +
-    "Compare it with the one the server printed when it started.\n" +
-    "Type yes to trust it from now on: ";
 }

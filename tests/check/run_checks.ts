@@ -8,6 +8,7 @@ import { type Address, dial } from "../../client/dial.ts";
 import type { DialectName } from "../../protocol/dialect.ts";
 import type { Clock } from "../../shared/clock.ts";
 import { FastClock } from "../fast_clock.ts";
+import { EN } from "../../texts/en.ts";
 
 /** What is checked, and how. */
 export interface CheckRun {
@@ -30,7 +31,7 @@ export async function runChecks(
   let begun = 0;
   const result = await runServerChecks({
     address,
-    dial: () => dial(address),
+    dial: () => dial(address, EN.client),
     checks: checks.filter(({ check }) => only?.includes(check.id) ?? true),
     firstNumber: 1,
     timeoutMs,

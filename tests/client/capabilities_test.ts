@@ -1,18 +1,19 @@
 import assert from "node:assert/strict";
-import { headerProblem, namelessProblem, unsupportedText } from "../../client/capabilities.ts";
+import { headerProblem, namelessProblem, unsupportedProblem } from "../../client/capabilities.ts";
 import { DIALECTS } from "../../protocol/dialects.ts";
+import { EN } from "../../texts/en.ts";
 
 Deno.test("namelessProblem() is for servers that neither answer nor ask for a name", () => {
   const nameless = DIALECTS.filter(({ capabilities }) =>
-    namelessProblem(capabilities) === undefined
+    namelessProblem(capabilities, EN.client) === undefined
   );
   assert.deepEqual(nameless.map(({ name }) => name), ["native", "etx", "plain"]);
 });
 
 Deno.test("headerProblem() allows a header for the dialect whose messages have one (D2)", () => {
   for (const dialect of DIALECTS) {
-    assert.equal(headerProblem(dialect, undefined), undefined);
-    const problem = headerProblem(dialect, 8)?.error;
+    assert.equal(headerProblem(dialect, undefined, EN.client), undefined);
+    const problem = headerProblem(dialect, 8, EN.client)?.error;
     if (dialect.name === "framed") assert.equal(problem, undefined);
     else {assert.equal(
         problem,
@@ -21,13 +22,19 @@ Deno.test("headerProblem() allows a header for the dialect whose messages have o
   }
 });
 
-Deno.test("unsupportedText() says what is missing and how to get it", () => {
+Deno.test("unsupportedProblem() says what is missing and how to get it", () => {
   assert.equal(
-    unsupportedText({ verb: "join", group: "cooks" }, "usermsg"),
+    unsupportedProblem({ verb: "join", group: "cooks" }, "usermsg", EN.client).error,
     "usermsg has no groups: that needs a minichat server and --dialect native",
   );
   const to = { sigil: "@", name: "bob" } as const;
-  assert.match(unsupportedText({ verb: "say", to, text: "" }, "usermsg"), /no private messages/);
-  assert.match(unsupportedText({ verb: "who" }, "usermsg"), /no list of people/);
-  assert.match(unsupportedText({ verb: "history" }, "usermsg"), /no history/);
+  assert.match(
+    unsupportedProblem({ verb: "say", to, text: "" }, "usermsg", EN.client).error,
+    /no private messages/,
+  );
+  assert.match(
+    unsupportedProblem({ verb: "who" }, "usermsg", EN.client).error,
+    /no list of people/,
+  );
+  assert.match(unsupportedProblem({ verb: "history" }, "usermsg", EN.client).error, /no history/);
 });

@@ -14,6 +14,7 @@ import type { ServerEvent } from "../../protocol/events.ts";
 import { native } from "../../protocol/native.ts";
 import { FakeClock, turn } from "../fake_clock_and_socket.ts";
 import type { ResumingServer } from "./resuming_server.ts";
+import { EN } from "../../texts/en.ts";
 
 /** A conversation whose listener writes everything down. */
 export class ConversationFixture implements ConversationListener {
@@ -30,6 +31,7 @@ export class ConversationFixture implements ConversationListener {
   constructor(server: ResumingServer, more: Partial<ConversationOptions> = {}) {
     this.conversation = new Conversation({
       dialect: native,
+      texts: EN.client,
       name: "alice",
       dial: server.dial,
       clock: this.clock,

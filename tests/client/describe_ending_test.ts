@@ -3,6 +3,7 @@ import type { Address } from "../../client/dial.ts";
 import { endText, isGoodEnd } from "../../client/describe_ending.ts";
 import type { ConnectionEnd } from "../../client/client_connection.ts";
 import type { CloseReason } from "../../protocol/failures.ts";
+import { EN } from "../../texts/en.ts";
 
 const HERE: Address = { kind: "tcp", host: "localhost", port: 8080 };
 const LOST: ConnectionEnd = { kind: "lost", detail: "reset by peer" };
@@ -25,17 +26,26 @@ Deno.test("isGoodEnd() tells a goodbye from a failure", () => {
 
 Deno.test("endText() names the reason and the command that comes back", () => {
   assert.equal(
-    endText(LOST, HERE, "minichat connect localhost 8080 bob"),
+    endText(LOST, { address: HERE, again: "minichat connect localhost 8080 bob" }, EN.client),
     "Lost the connection to localhost:8080: reset by peer; " +
       "to come back: minichat connect localhost 8080 bob",
   );
-  assert.equal(endText(closed("kicked"), HERE, ""), "The server closed the connection: why");
+  assert.equal(
+    endText(closed("kicked"), { address: HERE, again: "" }, EN.client),
+    "The server closed the connection: why",
+  );
 });
 
 Deno.test("endText() names no way back where there is none", () => {
   const again = "minichat connect localhost 8080 bob";
   for (const reason of ["banned", "replaced", "resumed"] as const) {
-    assert.equal(endText(closed(reason), HERE, again), "The server closed the connection: why");
+    assert.equal(
+      endText(closed(reason), { address: HERE, again: again }, EN.client),
+      "The server closed the connection: why",
+    );
   }
-  assert.match(endText(closed("kicked"), HERE, again), /to come back/);
+  assert.match(
+    endText(closed("kicked"), { address: HERE, again: again }, EN.client),
+    /to come back/,
+  );
 });

@@ -4,11 +4,13 @@ import {
   addressText,
   connectedText,
   dial,
-  dialError,
+  dialProblem,
   parseAddress,
   rejoinCommand,
+  startRemedy,
 } from "../../client/dial.ts";
 import { settledInTime } from "./client_fakes.ts";
+import { EN } from "../../texts/en.ts";
 
 const LOCAL: Address = { kind: "tcp", host: "localhost", port: 8080 };
 const SOCKET: Address = { kind: "unix", path: "/tmp/chat" };
@@ -22,8 +24,8 @@ Deno.test("parseAddress() knows hosts, bracketed IPv6 and Unix sockets", () => {
 Deno.test("an address in words and as a command", () => {
   assert.equal(addressText({ kind: "tcp", host: "::1", port: 1 }), "[::1]:1");
   assert.equal(addressText(SOCKET), "unix:/tmp/chat");
-  assert.equal(connectedText(LOCAL), "connected to: (localhost, 8080)");
-  assert.equal(connectedText(SOCKET), "connected to: (/tmp/chat)");
+  assert.equal(connectedText(LOCAL, EN.client), "connected to: (localhost, 8080)");
+  assert.equal(connectedText(SOCKET, EN.client), "connected to: (/tmp/chat)");
   assert.equal(rejoinCommand(LOCAL, ["bob"]), "minichat connect localhost 8080 bob");
   assert.equal(rejoinCommand(SOCKET, []), "minichat connect unix:/tmp/chat");
   const odd: Address = { kind: "unix", path: "/tmp/it's; here" };
@@ -34,10 +36,13 @@ Deno.test("dial() answers a refusal in one sentence with the remedy", async () =
   const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   const { port } = listener.addr;
   listener.close();
-  assert.deepEqual(await settledInTime(dial({ kind: "tcp", host: "127.0.0.1", port }), "dial"), {
-    ok: false,
-    error: `No server at 127.0.0.1:${port}: start one with minichat serve --port ${port}`,
-  });
+  assert.deepEqual(
+    await settledInTime(dial({ kind: "tcp", host: "127.0.0.1", port }, EN.client), "dial"),
+    {
+      ok: false,
+      error: `No server at 127.0.0.1:${port}: start one with minichat serve --port ${port}`,
+    },
+  );
 });
 
 Deno.test("dial() answers a missing and a deserted socket in one sentence", async () => {
@@ -45,15 +50,15 @@ Deno.test("dial() answers a missing and a deserted socket in one sentence", asyn
   try {
     const path = `${folder}/chat`;
     const remedy = `start a server with minichat serve --listen unix:${path}`;
-    assert.deepEqual(await dial({ kind: "unix", path }), {
+    assert.deepEqual(await dial({ kind: "unix", path }, EN.client), {
       ok: false,
       error: `No such socket "${path}": ${remedy}`.replace(path, shortened(path)),
     });
     await Deno.writeTextFile(path, "");
-    const deserted = await dial({ kind: "unix", path });
+    const deserted = await dial({ kind: "unix", path }, EN.client);
     assert.equal(deserted.ok, false);
-    assert.match(JSON.stringify(deserted), /No server behind .*minichat serve --listen unix:/);
-    const long = await dial({ kind: "unix", path: "/" + "x".repeat(300) });
+    assert.match(JSON.stringify(deserted), /No server listens on .*minichat serve --listen unix:/);
+    const long = await dial({ kind: "unix", path: "/" + "x".repeat(300) }, EN.client);
     assert.equal(long.ok, false);
   } finally {
     await Deno.remove(folder, { recursive: true });
@@ -70,7 +75,7 @@ Deno.test("dial() opens a connection over a Unix socket", async () => {
   const path = `${folder}/chat`;
   const listener = Deno.listen({ transport: "unix", path });
   try {
-    const dialled = await dial({ kind: "unix", path });
+    const dialled = await dial({ kind: "unix", path }, EN.client);
     assert.ok(dialled.ok);
     dialled.wire.close();
     (await listener.accept()).close();
@@ -80,7 +85,7 @@ Deno.test("dial() opens a connection over a Unix socket", async () => {
   }
 });
 
-Deno.test("dialError() names the remedy for every kind of failure", () => {
+Deno.test("dialProblem() names the remedy for every kind of failure", () => {
   const far: Address = { kind: "tcp", host: "192.0.2.7", port: 9 };
   const cases: readonly [address: Address, error: Error, start: string][] = [
     [far, new Deno.errors.ConnectionRefused(), "No server at 192.0.2.7:9: start one there with"],
@@ -92,7 +97,10 @@ Deno.test("dialError() names the remedy for every kind of failure", () => {
     [SOCKET, new Deno.errors.PermissionDenied(), 'Not allowed to use "/tmp/chat": ask'],
   ];
   for (const [address, error, start] of cases) {
-    const text = dialError(address, error);
+    const text = dialProblem(address, error, {
+      texts: EN.client,
+      remedy: startRemedy(address, EN.client),
+    }).error;
     assert.ok(text.startsWith(start), text);
   }
 });

@@ -4,6 +4,7 @@ import { SLASH_COMMANDS } from "../../protocol/slash_commands.ts";
 import type { DialectName } from "../../protocol/dialect.ts";
 import { DIALECTS } from "../../protocol/dialects.ts";
 import { native } from "../../protocol/native.ts";
+import { EN } from "../../texts/en.ts";
 
 const FEW = "Welcome to minichat. Lines go to everyone\nAlso: /help /name /me /quit";
 const RAW = "Welcome to minichat. Every line goes to the server as it is typed\n/quit leaves";
@@ -18,7 +19,7 @@ const GREETINGS: Readonly<Record<DialectName, string>> = {
 };
 
 Deno.test("folded() cuts between words alone, for any width", () => {
-  const text = greeting(native);
+  const text = greeting(native, EN.client);
   for (const columns of [77, 60, 30, 5]) {
     const cut = wrapText(text, columns);
     assert.equal(cut.replaceAll("\n", " "), text.replaceAll("\n", " "));
@@ -31,7 +32,7 @@ Deno.test("folded() cuts between words alone, for any width", () => {
 
 Deno.test("greeting() fits 80 columns behind its mark, so that no terminal cuts a word", () => {
   for (const dialect of DIALECTS) {
-    for (const line of greeting(dialect).split("\n")) {
+    for (const line of greeting(dialect, EN.client).split("\n")) {
       assert.ok(`-- ${line}`.length <= 80, line);
     }
   }
@@ -39,6 +40,6 @@ Deno.test("greeting() fits 80 columns behind its mark, so that no terminal cuts 
 
 for (const dialect of DIALECTS) {
   Deno.test(`greeting() lists the commands that work in ${dialect.name} (R29)`, () => {
-    assert.equal(greeting(dialect), GREETINGS[dialect.name]);
+    assert.equal(greeting(dialect, EN.client), GREETINGS[dialect.name]);
   });
 }

@@ -3,8 +3,7 @@
 import type { Candidates } from "../../client/completion_candidates.ts";
 import { dial } from "../../client/dial.ts";
 import { NO_RECONNECT } from "../../client/conversation_options.ts";
-import { runInteractive } from "../../client/interactive.ts";
-import type { InteractiveOptions } from "../../client/interactive_options.ts";
+import { type InteractiveOptions, runInteractive } from "../../client/interactive.ts";
 import type { Dialect } from "../../protocol/dialect.ts";
 import { native } from "../../protocol/native.ts";
 import type { Request } from "../../protocol/requests.ts";
@@ -18,6 +17,7 @@ import {
   TestServer,
   untilClient,
 } from "./client_fakes.ts";
+import { EN } from "../../texts/en.ts";
 
 /** A client on a fake terminal, in a chat. */
 export interface InteractiveFixture {
@@ -55,8 +55,9 @@ export async function withInteractiveChat(
   const code = runInteractive({
     address: server.address,
     dialect,
+    texts: EN,
     flags: dialect === native ? [] : ["--dialect", dialect.name],
-    dial: () => dial(server.address),
+    dial: () => dial(server.address, EN.client),
     prompt: (completer) => {
       complete = completer;
       return prompt;

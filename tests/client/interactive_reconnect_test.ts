@@ -1,7 +1,7 @@
 // The client on a terminal while its connection is lost and when it is back.
 
 import assert from "node:assert/strict";
-import { TERMINAL_RECONNECT } from "../../client/interactive_options.ts";
+import { TERMINAL_RECONNECT } from "../../client/interactive.ts";
 import { FakeClock, turn } from "../fake_clock_and_socket.ts";
 import { ResumingServer } from "./resuming_server.ts";
 import { type InteractiveFixture, withInteractiveChat } from "./interactive_fixture.ts";
@@ -24,7 +24,7 @@ async function inKeptRoom(test: (room: Kept) => Promise<void>, name = "alice"): 
     dial: keeping.dial,
     clock,
     random: () => 0.5,
-    patience: TERMINAL_RECONNECT,
+    reconnectTimeouts: TERMINAL_RECONNECT,
     name,
   };
   await withInteractiveChat(setup, async (room) => {
@@ -55,7 +55,7 @@ Deno.test("runInteractive() comes back, and keeps what is typed meanwhile (F74)"
     assert.deepEqual(news().map((line) => line.replace(/:\d+:/, ":PORT:")), [
       "-! Lost the connection to 127.0.0.1:PORT: reset by the test",
       "-- Coming back by itself, for at most 10 min: type on, it is sent then",
-      "-- Enter tries at once, /quit leaves",
+      "-- Enter tries now, /quit leaves",
     ]);
     assert.equal(prompt.prompt, "(attempt 1 in 1 s) alice> ");
     clock.advance(125);
@@ -114,8 +114,8 @@ Deno.test("runInteractive() says so when the session is lost, and which message 
     prompt.type("");
     await settle();
     assert.deepEqual(news(), [
-      "-- Back after 1 s, as alice and anew: the server no longer knew the session, so what was " +
-      "said meanwhile may be missing",
+      "-- Back after 1 s, as alice in a new session: the server no longer knew the old one, so " +
+      "messages sent meanwhile may be missing",
       "-- Not known whether it was sent: doubt\\x1bful",
       "-- Sent: the message that had to wait",
     ]);
@@ -160,7 +160,7 @@ Deno.test("runInteractive() offers another name when the own one was taken meanw
     ]);
     prompt.type("/name al");
     await prompted("al> ");
-    assert.match(news()[0] ?? "", /^-- Back after 1 s, as al and anew/);
+    assert.match(news()[0] ?? "", /^-- Back after 1 s, as al in a new session/);
   }));
 
 Deno.test("runInteractive() leaves at once while it waits, and says what was not sent", async () => {

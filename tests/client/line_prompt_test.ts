@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { LinePrompt } from "../../client/line_prompt.ts";
 import { fakeStdin } from "./client_fakes.ts";
+import { EN } from "../../texts/en.ts";
 
 Deno.test("LinePrompt.next() gives cooked lines in order, then the end for ever", async () => {
   let written = "";
@@ -8,7 +9,7 @@ Deno.test("LinePrompt.next() gives cooked lines in order, then the end for ever"
   const prompt = new LinePrompt({
     read: (buffer) => stdin.read(buffer),
     write: (text) => written += text,
-  });
+  }, EN.client);
   assert.deepEqual(await prompt.next(), { kind: "line", text: "one" });
   assert.deepEqual(await prompt.next(), { kind: "line", text: "" });
   assert.match(written, /^-! Not sent: at most 8704 bytes a line\n$/);
@@ -19,13 +20,16 @@ Deno.test("LinePrompt.next() gives cooked lines in order, then the end for ever"
 
 Deno.test("LinePrompt.next() takes a terminal that fails for its end", async () => {
   const read = () => Promise.reject(new Error("gone"));
-  const prompt = new LinePrompt({ read, write: () => {} });
+  const prompt = new LinePrompt({ read, write: () => {} }, EN.client);
   assert.deepEqual(await prompt.next(), { kind: "eof" });
 });
 
 Deno.test("LinePrompt prints whole lines, prompts included", () => {
   let written = "";
-  const prompt = new LinePrompt({ read: () => Promise.resolve(null), write: (t) => written += t });
+  const prompt = new LinePrompt(
+    { read: () => Promise.resolve(null), write: (t) => written += t },
+    EN.client,
+  );
   prompt.setPrompt("Your name: ");
   prompt.print("hello");
   assert.equal(written, "Your name: \nhello\n");

@@ -6,11 +6,11 @@ import {
   parseInput,
   parseRawInput,
   parseText,
-  TYPED_HELP,
+  typedHelp,
 } from "../../client/parse_input.ts";
 import { helpIn } from "../../protocol/slash_commands.ts";
 
-const CONTEXT = { lastPrivate: "bob" };
+const CONTEXT = { lastPrivate: "bob", texts: EN };
 
 const REQUESTS: readonly [line: string, request: unknown][] = [
   ["hello", { verb: "say", text: "hello" }],
@@ -70,7 +70,7 @@ const ERRORS: readonly [line: string, message: string][] = [
 
 for (const [line, message] of ERRORS) {
   Deno.test(`parseInput() explains ${JSON.stringify(line)}`, () => {
-    assert.deepEqual(parseInput(line, CONTEXT), { kind: "error", message });
+    assert.deepEqual(parseInput(line, CONTEXT), { kind: "error", error: message });
   });
 }
 
@@ -84,10 +84,10 @@ Deno.test("parseInput() ignores a blank line and keeps /help and /quit here", ()
 });
 
 Deno.test("parseInput() cannot reply before anybody has written", () => {
-  const action = parseInput("/reply ok", { lastPrivate: undefined });
+  const action = parseInput("/reply ok", { lastPrivate: undefined, texts: EN });
   assert.deepEqual(action, {
     kind: "error",
-    message: "Nobody has written to you privately yet: use /msg NAME TEXT",
+    error: "You have no private message to reply to yet: use /msg NAME TEXT",
   });
 });
 
@@ -132,14 +132,16 @@ Deno.test("parseEntered() takes the lines of a paste for text, but for recipient
   assert.deepEqual(typed, { kind: "quit" });
 });
 
-Deno.test("TYPED_HELP has the forms that only this client knows", () => {
-  const usages = TYPED_HELP.map(({ usage }) => usage);
+Deno.test("typedHelp() has the forms that only this client knows", () => {
+  const usages = typedHelp(EN).map(({ usage }) => usage);
   assert.deepEqual(usages, [...helpIn(EN).map(({ usage }) => usage), "#GROUP TEXT", "//TEXT"]);
 });
 
 Deno.test("nameProblem() refuses what would break a line or a word", () => {
-  for (const name of ["alice", "Zoë", "李", "a.b-c_d"]) assert.equal(nameProblem(name), undefined);
+  for (const name of ["alice", "Zoë", "李", "a.b-c_d"]) {
+    assert.equal(nameProblem(name, EN.client), undefined);
+  }
   for (const name of ["", "a b", "a\nMSG x", "a\x1b", "a\u00a0b"]) {
-    assert.match(nameProblem(name)?.error ?? "", /^Bad name/);
+    assert.match(nameProblem(name, EN.client)?.error ?? "", /^Bad name/);
   }
 });

@@ -14,6 +14,7 @@ import {
   untilClient,
 } from "./client_fakes.ts";
 import { receivedTexts, TEST_PIPE_TIMEOUTS, withPipe } from "./pipe_fixture.ts";
+import { EN } from "../../texts/en.ts";
 
 Deno.test("runPipe() ends with 1 when a message was refused, and names its line", () =>
   withPipe({ stdin: fakeStdin("one\n@nobody two\nthree\n") }, async ({ code, server, errors }) => {
@@ -177,6 +178,7 @@ Deno.test("runPipe() tells in one sentence when there is no server", async () =>
   const code = await runPipe({
     address: { kind: "unix", path: "/x" },
     dialect: native,
+    texts: EN,
     json: false,
     stay: false,
     dial: () => Promise.resolve({ ok: false, error: "No server" }),

@@ -2,8 +2,7 @@
 
 import { dial } from "../../client/dial.ts";
 import { NO_RECONNECT } from "../../client/conversation_options.ts";
-import { runPipe } from "../../client/pipe.ts";
-import type { PipeOptions } from "../../client/pipe_options.ts";
+import { type PipeOptions, runPipe } from "../../client/pipe.ts";
 import type { Dialect } from "../../protocol/dialect.ts";
 import { native } from "../../protocol/native.ts";
 import type { Request } from "../../protocol/requests.ts";
@@ -16,6 +15,7 @@ import {
   type TestPeer,
   TestServer,
 } from "./client_fakes.ts";
+import { EN } from "../../texts/en.ts";
 
 /** Long enough never to be the reason why a test ends. */
 export const TEST_PIPE_TIMEOUTS = { welcomeMs: 5_000, goodbyeMs: 5_000, confirmMs: 5_000 };
@@ -43,10 +43,11 @@ export async function withPipe(
   const code = runPipe({
     address: server.address,
     dialect,
+    texts: EN,
     name: "alice",
     json: false,
     stay: false,
-    dial: () => dial(server.address),
+    dial: () => dial(server.address, EN.client),
     stdin: fakeStdin(""),
     stdout,
     printError: (line) => errors.push(line),

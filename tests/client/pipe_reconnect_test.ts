@@ -2,7 +2,8 @@
 
 import assert from "node:assert/strict";
 import { runPipe } from "../../client/pipe.ts";
-import { PIPE_TIMEOUTS, type PipeOptions } from "../../client/pipe_options.ts";
+import { PIPE_TIMEOUTS, type PipeOptions } from "../../client/pipe.ts";
+import { EN } from "../../texts/en.ts";
 import { native } from "../../protocol/native.ts";
 import { FakeClock, turn } from "../fake_clock_and_socket.ts";
 import { fakeStdin, FakeStdout, settledInTime } from "./client_fakes.ts";
@@ -26,6 +27,7 @@ async function pipe(server: ResumingServer, more: Partial<PipeOptions> = {}): Pr
   const running = runPipe({
     address: { kind: "tcp", host: "localhost", port: 8080 },
     dialect: native,
+    texts: EN,
     name: "alice",
     json: false,
     stay: false,
@@ -150,7 +152,7 @@ Deno.test("runPipe() ends with 1 and names the line of which nobody knows, when 
   const { code, errors } = await pipe(server, { stdin: fakeStdin("\none\n") });
   assert.equal(code, 1);
   assert.deepEqual(server.said("alice"), []);
-  assert.match(errors.at(-2) ?? "", /^Back after 1 s, as alice and anew: /);
+  assert.match(errors.at(-2) ?? "", /^Back after 1 s, as alice in a new session: /);
   assert.equal(errors.at(-1), "Line 2: Not known whether it was sent");
 });
 

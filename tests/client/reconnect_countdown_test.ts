@@ -1,11 +1,16 @@
 import assert from "node:assert/strict";
 import { ReconnectCountdown } from "../../client/reconnect_countdown.ts";
 import { FakeClock } from "../fake_clock_and_socket.ts";
+import { EN } from "../../texts/en.ts";
 
 Deno.test("Countdown shows each second, where the reader can see it change", () => {
   const clock = new FakeClock();
   const shown: string[] = [];
-  const countdown = new ReconnectCountdown(clock, true, (words) => shown.push(words));
+  const countdown = new ReconnectCountdown(
+    clock,
+    true,
+    (attempt, seconds) => shown.push(EN.client.attempt(attempt, seconds)),
+  );
   countdown.start(2, 2_400);
   assert.deepEqual(shown, ["attempt 2 in 3 s"]);
   clock.advance(400);
@@ -22,7 +27,11 @@ Deno.test("Countdown shows each second, where the reader can see it change", () 
 Deno.test("Countdown shows each wait once, where every line stays", () => {
   const clock = new FakeClock();
   const shown: string[] = [];
-  const countdown = new ReconnectCountdown(clock, false, (words) => shown.push(words));
+  const countdown = new ReconnectCountdown(
+    clock,
+    false,
+    (attempt, seconds) => shown.push(EN.client.attempt(attempt, seconds)),
+  );
   countdown.start(1, 2_400);
   clock.advance(5_000);
   countdown.stop();

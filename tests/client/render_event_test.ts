@@ -2,11 +2,12 @@ import assert from "node:assert/strict";
 import { type EventView, renderEvent, renderNotice, ringsBell } from "../../client/render_event.ts";
 import type { ServerEvent } from "../../protocol/events.ts";
 import { BARE, message, TAGGED } from "./client_fakes.ts";
+import { EN } from "../../texts/en.ts";
 
 const ALICE = { own: "alice", isConfirmed: true };
 const NOW = new Date(2026, 0, 2, 23, 59);
-const BARE_VIEW: EventView = { style: BARE, self: ALICE, now: NOW };
-const TAGGED_VIEW: EventView = { style: TAGGED, self: ALICE, now: NOW };
+const BARE_VIEW: EventView = { style: BARE, self: ALICE, now: NOW, texts: EN };
+const TAGGED_VIEW: EventView = { style: TAGGED, self: ALICE, now: NOW, texts: EN };
 // Without a time of its own an event shows the clock's, which is the same in every zone.
 const said = (from: string, text: string, more = {}) => message(from, text, { at: "", ...more });
 

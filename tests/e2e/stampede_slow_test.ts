@@ -8,6 +8,7 @@ import { native } from "../../protocol/native.ts";
 import { systemClock } from "../../shared/clock.ts";
 import { KilledServer } from "../../benchmarks/torture/killed_server.ts";
 import { makeWorld, programCommand } from "../harness.ts";
+import { EN } from "../../texts/en.ts";
 
 const CLIENTS = Number(Deno.env.get("MINICHAT_STAMPEDE") ?? 500);
 /** After the server listens again (F41). */
@@ -34,8 +35,9 @@ class Returner {
   constructor(name: string, port: number) {
     this.#conversation = new Conversation({
       dialect: native,
+      texts: EN.client,
       name,
-      dial: () => dial({ kind: "tcp", host: "127.0.0.1", port }),
+      dial: () => dial({ kind: "tcp", host: "127.0.0.1", port }, EN.client),
       clock: systemClock,
       random: Math.random,
       welcomeMs: BACK_MS,

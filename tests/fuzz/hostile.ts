@@ -2,8 +2,7 @@
 // a pipe. Nothing of it may reach the terminal as it is, throw, or grow without bound.
 
 import { NO_RECONNECT } from "../../client/conversation_options.ts";
-import { runInteractive } from "../../client/interactive.ts";
-import type { InteractiveOptions } from "../../client/interactive_options.ts";
+import { type InteractiveOptions, runInteractive } from "../../client/interactive.ts";
 import type { Wire } from "../../client/client_connection.ts";
 import { runPipe } from "../../client/pipe.ts";
 import type { Dialect } from "../../protocol/dialect.ts";
@@ -22,6 +21,7 @@ import { unsafeIn } from "./unsafe_characters.ts";
 import { InvariantError } from "./invariant_error.ts";
 import { chunked, CHUNKINGS } from "./chunking.ts";
 import { utf8 } from "./play_scenario.ts";
+import { EN } from "../../texts/en.ts";
 
 /** What our own programs write: colours, cursor, erasing, bracketed paste, no wrapping of a bar. */
 const OWN_SEQUENCES_REGEXP =
@@ -178,6 +178,7 @@ export async function onTerminal(
   const options: InteractiveOptions = {
     address: ADDRESS,
     dialect,
+    texts: EN,
     name: "alice",
     flags: [],
     dial: () => Promise.resolve({ ok: true, wire: wireOf(chunks) }),
@@ -209,6 +210,7 @@ async function inPipe(dialect: Dialect, chunks: readonly Uint8Array[]): Promise<
     await runPipe({
       address: ADDRESS,
       dialect,
+      texts: EN,
       name: "alice",
       json,
       stay: true,

@@ -32,7 +32,7 @@ async function onTerminal(world: World, ...args: string[]): Promise<TmuxTerminal
 async function host(world: World, ...args: string[]): Promise<{ bob: TmuxTerminal; port: string }> {
   const bob = await onTerminal(world, "serve", "--turns", ...LOCAL, ...args);
   const line = await bob.shows(/^ {2}nc 127\.0\.0\.1 \d+$/);
-  await bob.shows(/^\(waiting for somebody to connect\)$/);
+  await bob.shows(/^\(waiting for the other side to connect\)$/);
   return { bob, port: line.split(" ").at(-1) ?? "" };
 }
 
@@ -64,7 +64,7 @@ Deno.test("serve --turns and connect --turns on two terminals: what both people 
   await bob.type("ught");
   await bob.press("Enter");
   await ana.shows(/^them> half a thought$/);
-  assert.deepEqual(await below(bob, /is there/), [
+  assert.deepEqual(await below(bob, /\S connected:/), [
     "(waiting for the other side) an early thought",
     "-- Held until your turn comes",
     "them> hello",
@@ -83,7 +83,7 @@ Deno.test("serve --turns and connect --turns on two terminals: what both people 
   await ana.press("C-d");
   assert.equal(await ana.exitStatus(), 0);
   await bob.shows(/^-- The other side has left$/);
-  await bob.shows(/^\(waiting for somebody to connect\)$/);
+  await bob.shows(/^\(waiting for the other side to connect\)$/);
   await bob.press("C-c");
   assert.equal(await bob.exitStatus(), 0);
 });

@@ -10,6 +10,7 @@ import type { Codec, Dialect } from "../../protocol/dialect.ts";
 import type { ServerEvent } from "../../protocol/events.ts";
 import type { Request } from "../../protocol/requests.ts";
 import { FastClock } from "../fast_clock.ts";
+import { EN } from "../../texts/en.ts";
 
 /** What goes to one receiver in the place of one delivery. */
 export type Spoil = (delivery: RelayDelivery) => readonly Uint8Array[];
@@ -168,7 +169,7 @@ export async function loadOn(
   const address = { kind: "tcp", host: "127.0.0.1", port } as const;
   return await runLoad({
     address,
-    dial: () => dial(address),
+    dial: () => dial(address, EN.client),
     dialect,
     headerBytes: 16,
     clients: 10,

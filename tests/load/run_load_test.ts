@@ -8,6 +8,7 @@ import { usermsg } from "../../protocol/usermsg.ts";
 import type { Limits } from "../../server/limits/limits.ts";
 import { Server } from "../../server/server.ts";
 import { loadOn, Relay, type Spoil, TEST_TIMING } from "./faulty_server.ts";
+import { EN } from "../../texts/en.ts";
 
 /** Runs `test` with the port of one of our own servers. */
 async function withServer(
@@ -218,7 +219,7 @@ Deno.test("runLoad() tells a server that stops accepting, and goes on with those
   const never = Promise.withResolvers<DialResult>();
   let dials = 0;
   const report = await loadOn(relay.port, usermsg, {
-    dial: () => ++dials <= 15 ? dial(address) : never.promise,
+    dial: () => ++dials <= 15 ? dial(address, EN.client) : never.promise,
     clients: 20,
     timing: LITTLE,
   });
@@ -273,7 +274,7 @@ Deno.test("runLoad() lets no wait outlast its stop", async () => {
   const report = await loadOn(relay.port, usermsg, {
     dial: () => {
       queueMicrotask(() => stop.abort());
-      return dial(address);
+      return dial(address, EN.client);
     },
     stop: stop.signal,
   });

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { commonPrefix, listing, MAX_CANDIDATES_LISTED } from "../../terminal/tab_completion.ts";
+import { EN } from "../../texts/en.ts";
 
 Deno.test("commonPrefix() is in whole grapheme clusters", () => {
   assert.equal(commonPrefix([]), "");
@@ -17,7 +18,11 @@ Deno.test("listing() aligns columns by what is seen and keeps within the width",
 });
 
 Deno.test("listing() tells the number of those it does not name", () => {
-  const lines = listing(Array.from({ length: MAX_CANDIDATES_LISTED + 3 }, (_, i) => `n${i}`), 1)
+  const lines = listing(
+    Array.from({ length: MAX_CANDIDATES_LISTED + 3 }, (_, i) => `n${i}`),
+    1,
+    EN.events.andMore,
+  )
     .split("\n");
-  assert.deepEqual(lines.slice(-2), [`n${MAX_CANDIDATES_LISTED - 1}`, "… and 3 more"]);
+  assert.deepEqual(lines.slice(-2), [`n${MAX_CANDIDATES_LISTED - 1}`, "... and 3 more"]);
 });

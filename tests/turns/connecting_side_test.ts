@@ -4,16 +4,18 @@ import { PipeTurnIO } from "../../turns/pipe_turn_io.ts";
 import { fakeStdin, FakeStdout, settledInTime } from "../client/client_fakes.ts";
 import { FakeClock, until } from "../fake_clock_and_socket.ts";
 import { type MemoryWire, terminalPerson, wirePair } from "./memory_wires.ts";
+import { EN } from "../../texts/en.ts";
 
 const ADDRESS = { kind: "tcp", host: "localhost", port: 8080 } as const;
 
-function call(seat: ConnectingSideOptions["seat"], more: Partial<ConnectingSideOptions> = {}) {
+function call(io: ConnectingSideOptions["io"], more: Partial<ConnectingSideOptions> = {}) {
   const [here, there] = wirePair();
   const clock = new FakeClock();
   const code = runConnectingSide({
     address: ADDRESS,
     dial: () => Promise.resolve({ ok: true, wire: here }),
-    seat,
+    io,
+    texts: EN,
     clock,
     goesFirst: true,
     stop: new AbortController().signal,
@@ -26,8 +28,13 @@ function callFromPipe(input: string, open = false) {
   const stdout = new FakeStdout();
   const errors: string[] = [];
   const complain = (line: string) => errors.push(line);
-  const seat = new PipeTurnIO({ stdin: fakeStdin(input, open), stdout, printError: complain });
-  return { stdout, errors, ...call(seat) };
+  const io = new PipeTurnIO({
+    texts: EN,
+    stdin: fakeStdin(input, open),
+    stdout,
+    printError: complain,
+  });
+  return { stdout, errors, ...call(io) };
 }
 
 /** Reads lines off a wire, one by one. */
@@ -86,9 +93,9 @@ Deno.test("runCaller() ends with 1 when the connection is lost or nothing answer
   there.breakOff();
   assert.equal(await code, 1);
   assert.equal(errors.at(-1), "Lost the other side: reset by the test");
-  const { seat, prompt } = terminalPerson();
+  const { io, prompt } = terminalPerson();
   const dial = () => Promise.resolve({ ok: false, error: "No server" } as const);
-  assert.equal(await call(seat, { dial }).code, 1);
+  assert.equal(await call(io, { dial }).code, 1);
   assert.deepEqual(prompt.printed, ["-! No server"]);
 });
 
@@ -100,8 +107,8 @@ Deno.test("runCaller() ends with 1 when a line of the input was refused", async 
 });
 
 Deno.test("runCaller() at a terminal leaves with Ctrl-D and tells what was held", async () => {
-  const { seat, prompt } = terminalPerson();
-  const { there, code } = call(seat);
+  const { io, prompt } = terminalPerson();
+  const { there, code } = call(io);
   prompt.type("one\ntwo"); // a paste: one line a turn
   await until(() => prompt.text.includes("Held"), "the second line");
   prompt.press("eof");
@@ -116,9 +123,9 @@ Deno.test("runCaller() at a terminal leaves with Ctrl-D and tells what was held"
 
 Deno.test("runCaller() at a terminal ends with 130 at Ctrl-C and when it is told to stop", async () => {
   for (const how of ["interrupt", "signal"] as const) {
-    const { seat, prompt } = terminalPerson();
+    const { io, prompt } = terminalPerson();
     const stop = new AbortController();
-    const { clock, code } = call(seat, { stop: stop.signal });
+    const { clock, code } = call(io, { stop: stop.signal });
     await until(() => prompt.prompt === "you> ", "the prompt");
     if (how === "interrupt") prompt.press("interrupt");
     else stop.abort();
@@ -130,8 +137,8 @@ Deno.test("runCaller() at a terminal ends with 130 at Ctrl-C and when it is told
 });
 
 Deno.test("runCaller() at a terminal tells that the other side has left, and what was half typed", async () => {
-  const { seat, prompt } = terminalPerson();
-  const { there, code } = call(seat);
+  const { io, prompt } = terminalPerson();
+  const { there, code } = call(io);
   await until(() => prompt.prompt === "you> ", "the prompt");
   prompt.draft = "half a th";
   there.close();

@@ -6,6 +6,7 @@ import { MAX_MESSAGE_BYTES, MAX_TEXT_LINE_BYTES } from "../../protocol/limits.ts
 import { fakeStdin, FakeStdout } from "../client/client_fakes.ts";
 import { FakeClock, turn, until } from "../fake_clock_and_socket.ts";
 import { type MemoryWire, terminalPerson, wirePair } from "./memory_wires.ts";
+import { EN } from "../../texts/en.ts";
 
 interface Options {
   readonly goesFirst?: boolean;
@@ -16,8 +17,16 @@ interface Options {
 
 /** A person in a dialogue over one end of a wire. */
 function sit({ goesFirst = true, answersLast = false, wire, clock = new FakeClock() }: Options) {
-  const { prompt, seat } = terminalPerson();
-  const dialogue = new Dialogue({ goesFirst, answersLast, wire, clock, seat, typedAhead: [] });
+  const { prompt, io } = terminalPerson();
+  const dialogue = new Dialogue({
+    goesFirst,
+    answersLast,
+    wire,
+    clock,
+    io,
+    texts: EN,
+    typedAhead: [],
+  });
   const end = dialogue.run();
   return {
     prompt,
@@ -228,15 +237,15 @@ Deno.test("Dialogue tells a broken connection from an end", async () => {
 Deno.test("Dialogue leaves the rest of a pipe unread when the connection breaks on its turn", async () => {
   const [here, there] = wirePair();
   const stdin = fakeStdin("for the next one\n", true);
-  const seat = new PipeTurnIO({ stdin, stdout: new FakeStdout(), printError: () => {} });
+  const io = new PipeTurnIO({ texts: EN, stdin, stdout: new FakeStdout(), printError: () => {} });
   const options = { goesFirst: true, answersLast: true, typedAhead: [], clock: new FakeClock() };
-  const dialogue = new Dialogue({ ...options, wire: here, seat });
+  const dialogue = new Dialogue({ ...options, wire: here, io, texts: EN });
   const end = dialogue.run();
   there.breakOff();
   assert.equal((await end).kind, "lost");
-  const next = seat.next();
+  const next = io.next();
   await turn();
   assert.equal(stdin.reads, 0);
-  seat.close();
+  io.close();
   assert.deepEqual(await next, { kind: "eof" });
 });

@@ -1,21 +1,22 @@
 import assert from "node:assert/strict";
 import { ListeningSide } from "../../turns/listening_side.ts";
-import { BUSY_REPLY } from "../../turns/reject_second_peer.ts";
 import { ByteClient } from "../byte_client.ts";
 import { TestClient } from "../test_client.ts";
 import { settledInTime } from "../client/client_fakes.ts";
 import { until } from "../fake_clock_and_socket.ts";
 import { terminalPerson } from "./memory_wires.ts";
+import { EN } from "../../texts/en.ts";
 
-const ALONE = "(waiting for somebody to connect) ";
+const ALONE = "(waiting for the other side to connect) ";
 const HERE = { at: { kind: "tcp", host: "127.0.0.1", port: 0 }, notices: false } as const;
 
 /** Somebody who listens on a free port. */
 async function host(options: { goesFirst?: boolean; rounds?: number } = {}) {
-  const { prompt, seat } = terminalPerson();
+  const { prompt, io } = terminalPerson();
   let interrupts = 0;
   const one = new ListeningSide({
-    seat,
+    io,
+    texts: EN,
     goesFirst: false,
     rounds: undefined,
     onInterrupt: () => interrupts++,
@@ -66,7 +67,7 @@ Deno.test("Host tells a third one in a line that the seat is taken, and the dial
   await using eve = await TestClient.connect(bob);
   await eve.send("me too\n");
   await eve.lines.ended();
-  assert.deepEqual(eve.lines.seen, [BUSY_REPLY]);
+  assert.deepEqual(eve.lines.seen, [EN.turns.seatTaken]);
   await bob.shows("-- Turned away 127.0.0.1: the other seat is taken");
   bob.prompt.type("hello ana");
   assert.equal(await ana.lines.next(), "hello ana");
@@ -107,7 +108,7 @@ Deno.test("Host keeps what was typed for one partner from the next", async () =>
 Deno.test("Host holds what is typed with nobody there, for whoever comes", async () => {
   await using bob = await host({ goesFirst: true });
   bob.prompt.type("welcome");
-  await bob.shows("-- Held until somebody connects and your turn comes");
+  await bob.shows("-- Held until the other side connects and your turn comes");
   await using ana = await TestClient.connect(bob);
   assert.equal(await ana.lines.next(), "welcome");
 });
@@ -166,9 +167,10 @@ Deno.test("Host.stop() closes the dialogue although the other side stays, and fr
 Deno.test("Host.listen() tells what cannot be bound, and then listens nowhere", async () => {
   const taken = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   const { port } = taken.addr as Deno.NetAddr;
-  const { seat } = terminalPerson();
+  const { io } = terminalPerson();
   const one = new ListeningSide({
-    seat,
+    io,
+    texts: EN,
     goesFirst: false,
     rounds: undefined,
     onInterrupt: () => {},

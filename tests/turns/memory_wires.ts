@@ -3,6 +3,7 @@
 import type { Wire } from "../../client/client_connection.ts";
 import { TerminalTurnIO } from "../../turns/terminal_turn_io.ts";
 import { BARE, FakePrompt } from "../client/client_fakes.ts";
+import { EN } from "../../texts/en.ts";
 
 /** One direction: bytes, then perhaps the end or a failure. */
 class Stream {
@@ -87,11 +88,11 @@ export function wirePair(): [MemoryWire, MemoryWire] {
 /** Somebody at a terminal. */
 export interface TerminalPerson {
   readonly prompt: FakePrompt;
-  readonly seat: TerminalTurnIO;
+  readonly io: TerminalTurnIO;
 }
 
 /** Seats somebody. */
 export function terminalPerson(): TerminalPerson {
   const prompt = new FakePrompt();
-  return { prompt, seat: new TerminalTurnIO(prompt, BARE) };
+  return { prompt, io: new TerminalTurnIO(prompt, BARE, EN.turns) };
 }

@@ -14,8 +14,8 @@ function short(steps: readonly TurnAction[]): string {
         return (step.held ? ">>" : ">") + step.text;
       case "show":
         return "<" + step.text;
-      case "tell":
-        return "!" + step.news.kind + (step.news.kind === "held" ? step.news.lines : "");
+      case "notify":
+        return "!" + step.event.kind + (step.event.kind === "held" ? step.event.lines : "");
       case "leave":
         return ".";
     }
@@ -95,7 +95,7 @@ Deno.test("Turns.heard() tells once a turn that lines cross, and it stays my tur
 Deno.test("Turns.theyEnded() ends it, unless a line that came last can be answered (R26)", () => {
   const client = turns();
   assert.equal(short(client.peerEnded()), ".");
-  assert.equal(client.owner, "nobodys");
+  assert.equal(client.owner, "none");
   const server = turns({ goesFirst: false, answersLast: true });
   server.received("question");
   assert.equal(short(server.peerEnded()), "!last_answer");
@@ -112,7 +112,7 @@ Deno.test("Turns.finish() ends this side: nothing is sent, what comes is shown",
   client.finish();
   assert.equal(short(client.typed("a")), "");
   assert.equal(short(client.received("b")), "<b");
-  assert.equal(client.owner, "nobodys");
+  assert.equal(client.owner, "none");
 });
 
 type Event = { do: "typed" | "heard"; text: string } | { do: "quiet" | "finish" | "theyEnded" };
@@ -153,7 +153,7 @@ Deno.test("Turns loses, doubles and reorders nothing, whatever happens when", ()
     for (const event of events) {
       const before = one.owner;
       const steps = apply(one, event);
-      if (event.do === "typed" && before !== "nobodys") typed.push(event.text);
+      if (event.do === "typed" && before !== "none") typed.push(event.text);
       if (event.do === "heard") heard.push(event.text);
       const sends = steps.filter((step) => step.do === "send");
       assert.ok(sends.length <= 1, "one line a turn");

@@ -10,6 +10,7 @@ import { FastClock } from "../../fast_clock.ts";
 import { framedServer, usermsgServer } from "../buggy_servers.ts";
 import { runChecks } from "../run_checks.ts";
 import { type Behaviour, ToyServer } from "../toy_server.ts";
+import { EN } from "../../../texts/en.ts";
 
 const SHORT = framedServer({ headerBytes: 8, littleEndian: true }, {});
 
@@ -33,7 +34,7 @@ for (const [what, make, dialect, told] of ROWS) {
     const findings = await runChecks(toy.address, { dialect, timeoutMs, only });
     const run = {
       address: toy.address,
-      dial: () => dial(toy.address),
+      dial: () => dial(toy.address, EN.client),
       firstNumber: 1,
       timeoutMs,
       clock: new FastClock(),

@@ -10,6 +10,7 @@ import { type Address, dial } from "../../../client/dial.ts";
 import { FastClock } from "../../fast_clock.ts";
 import { sampleCheck } from "../sample_findings.ts";
 import { type Behaviour, ToyServer } from "../toy_server.ts";
+import { EN } from "../../../texts/en.ts";
 
 const TIMEOUT_MS = 200;
 const ECHO: Behaviour = { chunk: (peer, bytes) => void peer.send(bytes) };
@@ -17,7 +18,7 @@ const ECHO: Behaviour = { chunk: (peer, bytes) => void peer.send(bytes) };
 async function run(address: Address, checks: readonly ServerCheck[]): Promise<readonly Finding[]> {
   const result = await runServerChecks({
     address,
-    dial: () => dial(address),
+    dial: () => dial(address, EN.client),
     checks,
     firstNumber: 1,
     timeoutMs: TIMEOUT_MS,
@@ -124,7 +125,7 @@ Deno.test("runServerChecks() answers why there is nothing to check", async () =>
   await toy[Symbol.asyncDispose]();
   const result = await runServerChecks({
     address,
-    dial: () => dial(address, "start yours"),
+    dial: () => dial(address, EN.client, "start yours"),
     checks: [FAILING],
     firstNumber: 1,
     timeoutMs: TIMEOUT_MS,

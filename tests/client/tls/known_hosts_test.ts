@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { KnownHosts, knownHostsPath, pinIn, withPin } from "../../../client/tls/known_hosts.ts";
+import { EN } from "../../../texts/en.ts";
 
 function environment(values: Record<string, string>): { get(name: string): string | undefined } {
   return { get: (name) => values[name] };
@@ -30,7 +31,7 @@ Deno.test("pinIn() finds a place and no other", () => {
 Deno.test("KnownHosts.pin() makes a file of its owner's alone, and leaves nothing else", () => {
   const directory = Deno.makeTempDirSync();
   try {
-    const hosts = new KnownHosts(`${directory}/minichat/known_hosts`);
+    const hosts = new KnownHosts(`${directory}/minichat/known_hosts`, EN.client);
     assert.deepEqual(hosts.find("a:1"), { pinned: undefined });
     assert.equal(hosts.pin("a:1", "SHA256:AA"), undefined);
     assert.equal(hosts.pin("b:2", "SHA256:BB"), undefined);
@@ -47,7 +48,7 @@ Deno.test("KnownHosts.pin() makes a file of its owner's alone, and leaves nothin
 Deno.test("KnownHosts says so when it can be neither read nor written", () => {
   const directory = Deno.makeTempDirSync();
   try {
-    const hosts = new KnownHosts(directory); // a directory where the file should be
+    const hosts = new KnownHosts(directory, EN.client); // a directory where the file should be
     const found = hosts.find("a:1");
     assert.ok("error" in found);
     assert.match(found.error, /^Cannot read the known servers in /);

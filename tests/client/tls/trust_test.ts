@@ -2,9 +2,9 @@ import assert from "node:assert/strict";
 import {
   judgeFingerprint,
   type TrustDecision,
-  trustQuestion,
-  untrustedText,
+  untrustedProblem,
 } from "../../../client/tls/trust.ts";
+import { EN } from "../../../texts/en.ts";
 
 const A = "SHA256:AA";
 const B = "SHA256:BB";
@@ -35,17 +35,24 @@ for (const [what, pinned, expected, want] of CASES) {
   });
 }
 
-const MEETING = { place: "chat.example:8443", shown: A, file: "/home/ana/known_hosts" };
+const MEETING = { address: "chat.example:8443", shown: A, file: "/home/ana/known_hosts" };
 
 Deno.test("refusal() names both fingerprints and the remedy", () => {
-  const changed = untrustedText({ kind: "changed", pinned: B }, MEETING).error;
+  const changed = untrustedProblem({ kind: "changed", pinned: B }, MEETING, EN.client).error;
   assert.match(changed, /HAS CHANGED.*SHA256:BB.*SHA256:AA.*--fingerprint SHA256:AA/s);
   assert.match(changed, /remove the line "chat\.example:8443" from \/home\/ana\/known_hosts/);
-  const unexpected = untrustedText({ kind: "unexpected", expected: B }, MEETING).error;
+  const unexpected =
+    untrustedProblem({ kind: "unexpected", expected: B }, MEETING, EN.client).error;
   assert.match(unexpected, /REFUSED.*SHA256:BB.*SHA256:AA.*correct --fingerprint/s);
-  assert.match(untrustedText({ kind: "unknown" }, MEETING).error, /add --fingerprint SHA256:AA$/);
+  assert.match(
+    untrustedProblem({ kind: "unknown" }, MEETING, EN.client).error,
+    /add --fingerprint SHA256:AA$/,
+  );
 });
 
 Deno.test("question() shows whom, and what to compare", () => {
-  assert.match(trustQuestion(MEETING), /^chat\.example:8443 .*SHA256:AA.*Type yes/s);
+  assert.match(
+    EN.client.trustQuestion(MEETING.address, MEETING.shown),
+    /^chat\.example:8443 .*SHA256:AA.*Type yes/s,
+  );
 });
