@@ -60,8 +60,8 @@ export class Conversation {
     this.#resume = new ResumeState(options.name, options.secrets);
     this.#alarm = new Alarm(options.clock);
     this.#liveness = new Liveness(options.clock, {
-      ask: () => this.#connection?.send({ verb: "ping", ref: KEEPALIVE_REF }),
-      giveUp: () => this.#connection?.abandon(options.texts.noSignOfLife(LOST_MS / 1000)),
+      ping: () => this.#connection?.send({ verb: "ping", ref: KEEPALIVE_REF }),
+      onSilence: () => this.#connection?.abandon(options.texts.noSignOfLife(LOST_MS / 1000)),
     });
   }
 
@@ -164,9 +164,9 @@ export class Conversation {
   #limitMs(outcome: ConnectionOutcome): number {
     if (!this.#wasWelcomed || !this.#capabilities.resumes || this.#isOver) return 0;
     const { lostMs, announcedMs } = this.#options.timeouts;
-    const comeback = reconnectPolicyOf(outcome);
-    if (comeback === "never") return 0;
-    return comeback === "announced" ? announcedMs : lostMs;
+    const policy = reconnectPolicyOf(outcome);
+    if (policy === "never") return 0;
+    return policy === "announced" ? announcedMs : lostMs;
   }
 
   async #pause(outcome: ConnectionOutcome, leftMs: number): Promise<void> {

@@ -15,9 +15,9 @@ export const LOST_MS = KEEPALIVE_MS + KEEPALIVE_ANSWER_MS;
 /** What to do about silence. */
 export interface LivenessListener {
   /** Ask for a sign of life. */
-  ask(): void;
+  ping(): void;
   /** There was none. */
-  giveUp(): void;
+  onSilence(): void;
 }
 
 /** Listens to one connection at a time. */
@@ -33,8 +33,8 @@ export class Liveness {
   /** Something came: the silence begins anew. */
   received(): void {
     this.#alarm.setForSilence(KEEPALIVE_MS, () => {
-      this.#alarm.setForSilence(KEEPALIVE_ANSWER_MS, () => this.#listener.giveUp());
-      this.#listener.ask();
+      this.#alarm.setForSilence(KEEPALIVE_ANSWER_MS, () => this.#listener.onSilence());
+      this.#listener.ping();
     });
   }
 

@@ -106,7 +106,7 @@ class Pipe implements ConversationListener {
   readonly #output: LineOutput;
   /** The name of what is not shown, for it is one's own. */
   #own: string | undefined;
-  #state: "joining" | "open" | "said" | "ended" = "joining";
+  #state: "joining" | "open" | "input_sent" | "ended" = "joining";
   #connectedBefore = false;
   /** Nobody reads standard output any more. */
   #readerGone = false;
@@ -167,7 +167,7 @@ class Pipe implements ConversationListener {
 
   onWelcome(event: WelcomeEvent, back: Reconnected | undefined): Promise<void> | undefined {
     this.#own = event.name;
-    if (back !== undefined) this.#onBack(event, back);
+    if (back !== undefined) this.#onReconnected(event, back);
     else if (!this.#options.json) this.#printNotice(event);
     this.#open();
     return this.#print(event);
@@ -196,7 +196,7 @@ class Pipe implements ConversationListener {
     this.#opened.resolve();
   }
 
-  #onBack(event: WelcomeEvent, back: Reconnected): void {
+  #onReconnected(event: WelcomeEvent, back: Reconnected): void {
     this.#options.printError(reconnectedText(event, back, this.#texts.client));
     for (const kept of back.doubtful) {
       this.#refuse(this.#takeLine(kept), this.#texts.client.unknownIfSent);
@@ -210,36 +210,36 @@ class Pipe implements ConversationListener {
     while (this.#state === "open") {
       const count = await this.#options.stdin.read(buffer);
       const ready = count === null ? lines.end() : lines.feed(buffer.subarray(0, count));
-      for (const line of ready) await this.#say(line);
+      for (const line of ready) await this.#sendLine(line);
       if (count === null) break;
     }
-    if (!(await this.#confirmed(0)) || this.#state !== "open") return;
-    this.#state = "said";
-    if (!this.#options.stay) await this.#sayGoodbye();
+    if (!(await this.#waitForConfirmations(0)) || this.#state !== "open") return;
+    this.#state = "input_sent";
+    if (!this.#options.stay) await this.#leaveAfterInput();
   }
 
   /** Leaves at once; `giveUp` when something holds that up, a sleeping reader of our output above all. */
   #leave(giveUp: () => void): void {
-    this.#state = "said";
+    this.#state = "input_sent";
     this.#timer = setTimeout(giveUp, this.#timeouts.goodbyeMs);
     void this.#conversation.leave();
   }
 
-  async #sayGoodbye(): Promise<void> {
+  async #leaveAfterInput(): Promise<void> {
     await this.#conversation.leave();
-    if (this.#state === "said") {
+    if (this.#state === "input_sent") {
       this.#timer = setTimeout(() => this.#conversation.close(), this.#timeouts.goodbyeMs);
     }
   }
 
-  async #say(line: InputLine): Promise<void> {
+  async #sendLine(line: InputLine): Promise<void> {
     const number = ++this.#lineNumber;
     if (line === "too_long") return this.#refuse(number, this.#tooLong);
     // Told rather than mangled: a script can mend its encoding.
     const text = decodeLine(line, "strict");
     if (typeof text !== "string") return this.#refuse(number, text.text(this.#texts.refusals));
     if (text.trim() === "" && !this.#capabilities.typedCommands) return;
-    if (!(await this.#confirmed(MAX_IN_FLIGHT - 1)) || this.#state !== "open") return;
+    if (!(await this.#waitForConfirmations(MAX_IN_FLIGHT - 1)) || this.#state !== "open") return;
     const request = this.#requestFor(text);
     const sent = this.#conversation.send(request);
     if (sent === "too_long") return this.#refuse(number, this.#tooLong);
@@ -323,7 +323,7 @@ class Pipe implements ConversationListener {
   }
 
   #exitCode(outcome: ConnectionOutcome): number {
-    if (outcome.kind === "ended") this.#judge(outcome.end, outcome.stopAnnounced);
+    if (outcome.kind === "ended") this.#judgeEnd(outcome.end, outcome.stopAnnounced);
     else this.#failed = true;
     if (outcome.kind === "unreachable") this.#options.printError(outcome.error);
     if (outcome.kind === "no_welcome") this.#options.printError(this.#texts.client.noWelcome);
@@ -335,8 +335,8 @@ class Pipe implements ConversationListener {
     return this.#failed ? 1 : 0;
   }
 
-  #judge(end: ConnectionEnd, stopAnnounced: boolean): void {
-    const leaving = this.#state === "said" && !this.#options.stay;
+  #judgeEnd(end: ConnectionEnd, stopAnnounced: boolean): void {
+    const leaving = this.#state === "input_sent" && !this.#options.stay;
     // Where all is said, a server that knows no goodbye just ends; a broken connection is no such end,
     // unless all was acknowledged before.
     const isEnough = end.kind === "eof" || (end.kind === "lost" && this.#capabilities.answers);
@@ -363,9 +363,9 @@ class Pipe implements ConversationListener {
   }
 
   /** Waits until no more than `most` messages are unconfirmed; false when it is in vain. */
-  async #confirmed(most: number): Promise<boolean> {
-    const patient = this.#capabilities.answers || this.#options.stay;
-    const quietMs = patient ? Infinity : this.#timeouts.confirmMs;
+  async #waitForConfirmations(most: number): Promise<boolean> {
+    const mayTakeLong = this.#capabilities.answers || this.#options.stay;
+    const quietMs = mayTakeLong ? Infinity : this.#timeouts.confirmMs;
     if (await this.#conversation.pending.waitForFewerThan(most + 1, quietMs)) return true;
     this.#conversation.close(); // nobody knows what arrived: no more is said
     return false;

@@ -9,7 +9,7 @@ import type { ConnectionEnd } from "./client_connection.ts";
 export type ReconnectPolicy = "soon" | "later" | "announced" | "never";
 
 /** After the server's own goodbye. A reason of a later version is no reason to stay away. */
-const COMEBACKS: Readonly<Partial<Record<CloseReason, ReconnectPolicy>>> = {
+const POLICIES: Readonly<Partial<Record<CloseReason, ReconnectPolicy>>> = {
   bye: "never",
   kicked: "never",
   banned: "never",
@@ -31,13 +31,13 @@ const FIRST_MS = 250;
 /** The longest wait before any attempt: so long after a server's return everybody is back (F41). */
 const LONGEST_MS = 10_000;
 /** Attempts a full server is spared: the first wait is as long as that of the one after them. */
-const SPARED = 4;
+const SERVER_FULL_HEAD_START = 4;
 
 /** Whether it makes sense to come back after `end`; `stopAnnounced` when the server told it would stop. */
 export function reconnectAfter(end: ConnectionEnd, stopAnnounced: boolean): ReconnectPolicy {
   switch (end.kind) {
     case "closed":
-      return COMEBACKS[end.event.reason] ?? "soon";
+      return POLICIES[end.event.reason] ?? "soon";
     case "eof":
     case "lost":
       return stopAnnounced ? "announced" : "soon";
@@ -53,10 +53,10 @@ export function reconnectAfter(end: ConnectionEnd, stopAnnounced: boolean): Reco
  */
 export function reconnectDelayMs(
   attempt: number,
-  comeback: ReconnectPolicy,
+  policy: ReconnectPolicy,
   random: () => number,
 ): number {
-  const doublings = attempt - 1 + (comeback === "later" ? SPARED : 0);
+  const doublings = attempt - 1 + (policy === "later" ? SERVER_FULL_HEAD_START : 0);
   return random() * Math.min(LONGEST_MS, FIRST_MS * 2 ** doublings);
 }
 

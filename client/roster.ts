@@ -114,10 +114,10 @@ export class Roster {
   }
 }
 
-function add(known: Set<string>, more: readonly string[]): void {
-  for (const one of more) {
+function add(known: Set<string>, names: readonly string[]): void {
+  for (const name of names) {
     if (known.size >= MAX_KNOWN) return;
-    if (one.length <= MAX_KNOWN_UNITS) known.add(one);
+    if (name.length <= MAX_KNOWN_UNITS) known.add(name);
   }
 }
 

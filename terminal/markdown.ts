@@ -19,8 +19,8 @@ const CODE_INDENT = "    ";
 const BULLET = "- ";
 
 /** The document as lines, without a newline behind the last one. */
-export function renderMarkdown(source: string, looks: MarkdownStyle): string {
-  return new Renderer(looks).blocks(lexer(source), looks.columns).join("\n");
+export function renderMarkdown(source: string, style: MarkdownStyle): string {
+  return new Renderer(style).blocks(lexer(source), style.columns).join("\n");
 }
 
 /**

@@ -45,7 +45,7 @@ export class ListeningSide {
   /** Came while the partner had ended its stream already, and has the seat now. */
   #next: Deno.Conn | undefined;
   /** Lines typed with nobody there. */
-  #early: string[] = [];
+  #heldLines: string[] = [];
   #inputEnded = false;
   #stopping = false;
 
@@ -135,7 +135,7 @@ export class ListeningSide {
     const dialogue = new Dialogue({
       goesFirst,
       answersLast: true,
-      typedAhead: this.#early.splice(0),
+      typedAhead: this.#heldLines.splice(0),
       wire: conn,
       io: this.#io,
       texts: this.#texts,
@@ -167,7 +167,7 @@ export class ListeningSide {
     if (this.#stopping) return;
     this.#io.close(); // with the prompt gone, Ctrl-C is a signal again
     if (this.#dialogue === undefined) {
-      this.#showUnsent(this.#early);
+      this.#showUnsent(this.#heldLines);
       return void this.stop();
     }
     this.#io.notify(this.#texts.turns.yourSideEnded);
@@ -176,7 +176,7 @@ export class ListeningSide {
 
   #typed(text: string): void {
     if (this.#dialogue !== undefined) return this.#dialogue.typed(text);
-    this.#early.push(text);
+    this.#heldLines.push(text);
     this.#io.notify(this.#texts.turns.heldWithoutPeer);
   }
 

@@ -25,13 +25,13 @@ export async function connectUnverified(
   { host, port }: { readonly host: string; readonly port: number },
   { withinMs, texts }: { readonly withinMs: number; readonly texts: ClientTexts },
 ): Promise<UnverifiedConnection> {
-  const plain = await Deno.connect({
+  const tcp = await Deno.connect({
     hostname: host,
     port,
     signal: AbortSignal.timeout(withinMs),
   });
-  plain.setNoDelay(true); // one message is one small packet
-  const stream = new ConnStream(plain);
+  tcp.setNoDelay(true); // one message is one small packet
+  const stream = new ConnStream(tcp);
   const socket = connect({ socket: stream, host, rejectUnauthorized: false });
   const late = setTimeout(() => socket.destroy(new Deno.errors.TimedOut()), withinMs);
   try {
