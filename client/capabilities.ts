@@ -14,7 +14,7 @@ export function namelessProblem(
   return { error: texts.nameNeeded };
 }
 
-/** Why `headerBytes` cannot be had: the dialect's messages have no header (D2). */
+/** Why `headerBytes` cannot be set: the dialect's messages have no header (D2). */
 export function headerProblem(
   { name, capabilities }: Pick<Dialect, "name" | "capabilities">,
   headerBytes: ClientCodecOptions["headerBytes"] | undefined,

@@ -1,5 +1,5 @@
-// One connection to a server, in any dialect: requests out through one writer, events in through one
-// reader. It knows neither terminals nor what events mean; how to open a socket is in dial.ts.
+// One connection to a server, in any dialect: writes requests through one queue and reads events
+// through the dialect's codec.
 
 import { BlockWriter, type Slice } from "../protocol/block.ts";
 import type { Codec, Dialect, Encoder } from "../protocol/dialect.ts";
@@ -9,7 +9,7 @@ import type { Request } from "../protocol/requests.ts";
 import { errorText } from "../shared/errors.ts";
 import { sanitizeEvent } from "./sanitize_event.ts";
 
-/** What a link needs of a socket; `Deno.Conn` has it. */
+/** The part of a socket that a connection uses; `Deno.Conn` implements it. */
 export interface Wire {
   read(buffer: Uint8Array): Promise<number | null>;
   write(bytes: Uint8Array): Promise<number>;
@@ -17,28 +17,27 @@ export interface Wire {
   close(): void;
 }
 
-/** The server's last word. */
+/** The server's last event, with the reason why it closes. */
 export type ClosedEvent = ServerEvent & { readonly type: "closed" };
 
-/** Why a link ended. */
+/** Why a connection ended. */
 export type ConnectionEnd =
-  /** The server said goodbye. */
+  /** The server sent a goodbye. */
   | { readonly kind: "closed"; readonly event: ClosedEvent }
-  /** The server ended the stream without a word. */
+  /** The server ended the stream without a goodbye. */
   | { readonly kind: "eof" }
   /** The connection broke; `detail` is the system's reason. */
   | { readonly kind: "lost"; readonly detail: string }
   /** {@linkcode ClientConnection.close} was called. */
   | { readonly kind: "here" };
 
-/** What became of a request: queued for sending, or why not. */
+/** The result of sending a request: queued, or why it was not. */
 export type SendResult = "sent" | "unsupported" | "too_long";
 
 const READ_BYTES = 64 * 1024;
 const WRITE_BYTES = 64 * 1024;
 const MEASURE = new TextEncoder();
 
-/** A connection to one server. */
 export class ClientConnection {
   readonly #wire: Wire;
   readonly #codec: Codec<ServerEvent, Request>;
@@ -51,20 +50,20 @@ export class ClientConnection {
   #closed = false;
   #goodbye: ClosedEvent | undefined;
 
-  /** Takes over `wire`, an open connection to a server that speaks `dialect`. */
+  /** Uses and closes `wire`, an open connection to a server that speaks `dialect`. */
   constructor(wire: Wire, dialect: Pick<Dialect, "client">) {
     this.#wire = wire;
     this.#codec = dialect.client();
   }
 
-  /** Bytes accepted by {@linkcode send} and not yet by the system. */
+  /** Bytes accepted by {@linkcode send} and not yet written to the socket. */
   get queuedBytes(): number {
     return this.#queuedBytes;
   }
 
   /**
-   * Queues `request`; "unsupported" when the dialect has no words for it, "too_long" when the server
-   * would refuse it or close for it (D18).
+   * Queues `request`. Returns "unsupported" if the dialect has no message for it, "too_long" if the
+   * server would refuse it or close the connection because of it (D18).
    */
   send(request: Request): SendResult {
     if ("text" in request && byteLength(request.text) > MAX_MESSAGE_BYTES) return "too_long";
@@ -73,7 +72,7 @@ export class ClientConnection {
     const slice = this.#out.end();
     if (slice === undefined) return "unsupported";
     const bytes = slice.end - slice.start;
-    if (bytes > MAX_NATIVE_LINE_BYTES) return "too_long"; // no dialect's own cap is higher
+    if (bytes > MAX_NATIVE_LINE_BYTES) return "too_long"; // no dialect has a higher limit
     if (this.#broken === undefined && !this.#closed) {
       this.#queue.push(slice);
       this.#queuedBytes += bytes;
@@ -82,14 +81,14 @@ export class ClientConnection {
     return "sent";
   }
 
-  /** Resolves when everything sent so far was handed to the system, or can no longer be. */
+  /** Resolves when all queued bytes were written, or the connection has broken. */
   async drained(): Promise<void> {
     await this.#writing;
   }
 
   /**
-   * Reads until the connection ends, handing over each event in order; awaits slow listeners.
-   * `onRead` is told whenever bytes came, before the events in them.
+   * Reads until the connection ends and calls `onEvent` for each event in order, awaiting its
+   * promise. `onRead` is called after each read, before the events in it.
    */
   async run(
     onEvent: (event: ServerEvent) => void | Promise<void>,
@@ -113,30 +112,31 @@ export class ClientConnection {
         if (slow !== undefined) await slow;
       }
       events = [];
-      // After a goodbye nothing follows: a server that leaves the closing to us is not waited for.
+      // Nothing follows a goodbye. Some servers leave closing to the client, so it does not wait
+      // for EOF.
       if (read === null || this.#goodbye !== undefined) return this.#ended({ kind: "eof" });
     }
   }
 
-  /** Sends what is queued, then tells the server that nothing more will come. */
+  /** Writes what is queued, then half-closes the connection. */
   async closeWrite(): Promise<void> {
     await this.#writing;
     if (this.#broken !== undefined || this.#closed) return;
     try {
       await this.#wire.closeWrite();
     } catch {
-      // The server was faster and is gone already: run() tells.
+      // The server has closed the connection already: run() reports it.
     }
   }
 
-  /** Ends the connection now; {@linkcode run} then answers "here" unless it ended before. */
+  /** Closes the connection now; {@linkcode run} then returns "here" unless it ended before. */
   close(): void {
     if (this.#closed) return;
     this.#closed = true;
     this.#wire.close();
   }
 
-  /** Ends the connection now, which counts as lost because of `detail`. */
+  /** Closes the connection now; {@linkcode run} then returns "lost" with `detail`. */
   abandon(detail: string): void {
     this.#abandoned = detail;
     this.close();
@@ -151,7 +151,7 @@ export class ClientConnection {
     return this.#broken === undefined ? end : { kind: "lost", detail: this.#broken };
   }
 
-  /** Bytes read, `null` at the end of the stream, or what broke it. */
+  /** Returns the bytes read, `null` at the end of the stream, or the system's error as text. */
   async #read(buffer: Uint8Array): Promise<number | null | string> {
     if (this.#closed) return "closed";
     try {
@@ -161,9 +161,11 @@ export class ClientConnection {
     }
   }
 
-  /** The one writer: takes its bytes as late as possible, so that a burst goes out in few writes. */
+  /**
+   * The only writer. It builds each batch as late as possible, so that a burst takes few writes.
+   */
   async #drain(): Promise<void> {
-    await Promise.resolve(); // let the current turn queue all it has
+    await Promise.resolve(); // let the current task queue everything first
     try {
       while (this.#queue.length > 0) {
         const batch = this.#takeBatch();
@@ -199,7 +201,7 @@ export class ClientConnection {
   }
 }
 
-/** What would become of `request`, written by `encoder`, on a connection. */
+/** The result that {@linkcode ClientConnection.send} would have, without a connection. */
 export function sendable(encoder: Encoder<Request>, request: Request): SendResult {
   if ("text" in request && byteLength(request.text) > MAX_MESSAGE_BYTES) return "too_long";
   const out = new BlockWriter(1024);
@@ -211,6 +213,6 @@ export function sendable(encoder: Encoder<Request>, request: Request): SendResul
 }
 
 function byteLength(text: string): number {
-  // UTF-8 takes at most 3 bytes a UTF-16 unit: most texts need no counting.
+  // UTF-8 takes at most 3 bytes per UTF-16 unit, so most texts need no counting.
   return text.length * 3 <= MAX_MESSAGE_BYTES ? text.length : MEASURE.encode(text).length;
 }

@@ -1,10 +1,11 @@
-// What Tab offers: /commands, @names, @groups and #groups. Pure; the line editor shows and inserts.
+// The candidates for Tab: /commands, @names, @groups and #groups. Pure; the line editor shows and
+// inserts them.
 
 import { SLASH_COMMANDS } from "../protocol/slash_commands.ts";
 import type { Capabilities } from "../protocol/dialect.ts";
 import type { Roster } from "./roster.ts";
 
-/** What can be completed to. */
+/** The words that can be completed. */
 export interface CompletionSources {
   /** Command words without their `/`. */
   readonly commands: readonly string[];
@@ -13,7 +14,10 @@ export interface CompletionSources {
   readonly groups: readonly string[];
 }
 
-/** What can be completed to in a chat; a server with commands of its own has those for itself. */
+/**
+ * The words that can be completed in a chat. A server with typed commands of its own completes
+ * nothing but `/quit`, which the client handles.
+ */
 export function completionSources(
   { typedCommands }: Pick<Capabilities, "typedCommands">,
   roster: Pick<Roster, "groups" | "names">,

@@ -1,6 +1,5 @@
-// One person's conversation with a server, over as many connections as it takes: it dials, says who
-// one is, keeps what was not answered, and goes on where the last connection broke off, so that every
-// message is said and shown exactly once (F27, F74). It knows neither terminals nor pipes.
+// The client's session over any number of connections: it dials, joins, resumes after a lost
+// connection and resends what is unanswered, so that each message arrives exactly once (F27, F74).
 
 import type { Capabilities } from "../protocol/dialect.ts";
 import type { ErrorEvent, ServerEvent } from "../protocol/events.ts";
@@ -23,13 +22,12 @@ import { reconnectDelayMs, reconnectPolicyOf } from "./reconnection.ts";
 import { ALREADY_DONE_CODES, ENTRY_CODES } from "./refusal_codes.ts";
 import { ResumeState, type WelcomeEvent } from "./resume_state.ts";
 
-/** The `ref` of a request for a sign of life; those of the outbox are numbers. */
+/** The `ref` of keepalive pings; the refs of pending requests are numbers. */
 const KEEPALIVE_REF = "alive";
 
-/** A connection that stood for so long ends the counting of attempts, in milliseconds. */
+/** A connection that was open for this long resets the count of attempts, in milliseconds. */
 const STABLE_MS = 10_000;
 
-/** A conversation with one server. */
 export class Conversation {
   readonly #options: ConversationOptions;
   readonly #listener: ConversationListener;
@@ -44,7 +42,7 @@ export class Conversation {
   #isOpen = false;
   #isOver = false;
   #stopAnnounced = false;
-  /** Why the server refused the name or the session, on the connection there is. */
+  /** Why the server refused the name or the session, on the current connection. */
   #refusal: Pick<ErrorEvent, "code" | "message"> | undefined;
   #attempt = 0;
   #openedAt = 0;
@@ -65,22 +63,25 @@ export class Conversation {
     });
   }
 
-  /** Whether this client has claimed a name, or proven one. */
+  /** Whether this client has claimed its name or proven it with a passphrase. */
   get isProven(): boolean {
     return this.#resume.isProven;
   }
 
-  /** What was not answered yet. */
+  /** The requests that the server has not answered yet. */
   get pending(): PendingRequests {
     return this.#pending;
   }
 
-  /** Whether the connection was lost and is not back. */
+  /** Whether the connection was lost and the client has not reconnected yet. */
   get isAway(): boolean {
     return this.#away !== undefined;
   }
 
-  /** Resolves when the conversation is over, with what ended it or made it go away for too long. */
+  /**
+   * Resolves when the conversation is over, with the outcome that ended it. If reconnecting took
+   * too long, that is the outcome that started it.
+   */
   async run(): Promise<ConnectionOutcome> {
     for (;;) {
       const outcome = await this.#connectOnce();
@@ -96,8 +97,8 @@ export class Conversation {
   }
 
   /**
-   * Says `request`, or keeps it until it can be said ("kept"). "full" when too many wait for their
-   * answer; else as {@linkcode ClientConnection.send}.
+   * Sends `request`, or keeps it until there is a connection ("kept"). Returns "full" if too many
+   * requests wait for their answer; else as {@linkcode ClientConnection.send}.
    */
   send(request: Request): SendResult | "kept" | "full" {
     if (!this.#capabilities.resumes) return this.#sendBare(request);
@@ -117,7 +118,9 @@ export class Conversation {
     return this.#isOpen ? "sent" : "kept";
   }
 
-  /** Resolves when the system takes more, for dialects without any answer. */
+  /**
+   * Resolves when at most `mostQueuedBytes` are queued: backpressure for dialects without answers.
+   */
   async drained(mostQueuedBytes: number): Promise<void> {
     const connection = this.#connection;
     if (connection !== undefined && connection.queuedBytes > mostQueuedBytes) {
@@ -130,7 +133,7 @@ export class Conversation {
     this.#endPause();
   }
 
-  /** Says goodbye; resolves when all that was sent was handed to the system. */
+  /** Sends a goodbye and half-closes; resolves when all queued bytes were written. */
   async leave(): Promise<void> {
     const connection = this.#connection;
     if (connection === undefined) return this.close();
@@ -140,7 +143,7 @@ export class Conversation {
     await connection.closeWrite();
   }
 
-  /** Ends it now, without a word. */
+  /** Ends the conversation now, without a goodbye. */
   close(): void {
     this.#isOver = true;
     this.#alarm.cancel();
@@ -160,7 +163,7 @@ export class Conversation {
     return sent;
   }
 
-  /** How long to try to come back after `outcome`, in milliseconds, 0 for not at all. */
+  /** How long to try to reconnect after `outcome`, in milliseconds; 0 for not at all. */
   #limitMs(outcome: ConnectionOutcome): number {
     if (!this.#wasWelcomed || !this.#capabilities.resumes || this.#isOver) return 0;
     const { lostMs, announcedMs } = this.#options.timeouts;
@@ -182,7 +185,7 @@ export class Conversation {
     this.#endPause = () => {};
   }
 
-  /** Makes one connection and speaks on it until it ends. */
+  /** Dials once and handles the connection until it ends. */
   async #connectOnce(): Promise<ConnectionOutcome> {
     const dialling = this.#options.dial();
     const dialled = await Promise.race([dialling, this.#stopped.promise]);
@@ -205,7 +208,7 @@ export class Conversation {
     }
     const end = await this.#listen(connection);
     if (isLate) return { kind: "no_welcome" };
-    const refusal = this.#refusal as Pick<ErrorEvent, "code" | "message"> | undefined; // set while it listened
+    const refusal = this.#refusal as Pick<ErrorEvent, "code" | "message"> | undefined; // set by #onRefusal() during #listen()
     if (refusal !== undefined && end.kind === "here" && !this.#isOver) {
       return { kind: "refused", error: refusal.message, code: refusal.code };
     }
@@ -219,7 +222,7 @@ export class Conversation {
     const onEvent = (event: ServerEvent): void | Promise<void> => {
       const slow = this.#onEvent(event);
       if (slow === undefined) return;
-      // While nothing is read, silence tells nothing about the server.
+      // While the client does not read, silence does not mean that the server is gone.
       this.#liveness.stop();
       return slow.then(received);
     };
@@ -243,7 +246,7 @@ export class Conversation {
     const hello = this.#resume.hello(holds);
     const { password: text } = secrets ?? {};
     const password = text === undefined ? [] : [{ verb: "secret", text, means: hello } as const];
-    // Where hello has a field for it, there are no words for a secret.
+    // A dialect whose hello has a field for the password does not encode the verb `secret`.
     const requests = this.#capabilities.namesByLine ? [...password, hello] : [hello, ...password];
     for (const request of requests) this.#connection?.send(request);
   }
@@ -288,7 +291,8 @@ export class Conversation {
   #onRefusal(event: ServerEvent & { readonly type: "error" }): void | Promise<void> {
     if (event.code === "no_such_session" && this.#resume.forgetSession()) return this.#hello();
     this.#refusal = { code: event.code, message: event.message };
-    // A new connection for the next name: the server need not wait for a person to think.
+    // The next name takes a new connection, so that this one does not time out while a person
+    // thinks.
     if (ENTRY_CODES.has(event.code)) this.#connection?.close();
     if (this.#away === undefined) return this.#listener.onEvent(event, undefined);
   }
@@ -299,7 +303,7 @@ export class Conversation {
     return this.#pending.take(event.ref);
   }
 
-  /** Sends what the window lets through, or `all`. */
+  /** Sends pending requests as far as the window allows, or `all`. */
   #flush(all = false): void {
     if (!this.#isOpen || !this.#capabilities.resumes) return;
     for (let kept = this.#pending.next(all); kept !== undefined; kept = this.#pending.next(all)) {

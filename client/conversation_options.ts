@@ -1,4 +1,4 @@
-// What a conversation is given, and what it tells those who listen to it.
+// The options of a conversation, and the interface of its listener.
 
 import type { Dialect } from "../protocol/dialect.ts";
 import type { ServerEvent } from "../protocol/events.ts";
@@ -10,26 +10,25 @@ import type { ConnectionEnd } from "./client_connection.ts";
 import type { PendingRequest } from "./pending_requests.ts";
 import type { SessionSecrets, WelcomeEvent } from "./resume_state.ts";
 
-/** What makes a conversation. */
 export interface ConversationOptions {
   readonly dialect: Dialect;
   readonly texts: ClientTexts;
-  /** The name to join with; without one the server gives its default name (R58). */
+  /** The name to join with; without it the server gives its default name (R58). */
   readonly name?: string | undefined;
-  /** What lets this client in, where that is asked for. */
+  /** The password and passphrase, where the server asks for them. */
   readonly secrets?: SessionSecrets;
   readonly dial: () => Promise<DialResult>;
   readonly clock: Clock;
-  /** Answers from 0 to below 1. */
+  /** Returns a number from 0 to below 1. */
   readonly random: () => number;
-  /** How long the server may take to welcome, in milliseconds. */
+  /** How long the server may take to send its welcome, in milliseconds. */
   readonly welcomeMs: number;
   readonly timeouts: ReconnectTimeouts;
-  /** Requests kept until they are answered; no more are taken above it. */
+  /** Most requests kept until they are answered; `send()` refuses more. */
   readonly maxPending: number;
 }
 
-/** How long to try to come back, in milliseconds; 0 for not at all. */
+/** How long to try to reconnect, in milliseconds; 0 for not at all. */
 export interface ReconnectTimeouts {
   /** After a connection that was lost. */
   readonly lostMs: number;
@@ -37,24 +36,27 @@ export interface ReconnectTimeouts {
   readonly announcedMs: number;
 }
 
-/** Nothing is tried again. */
+/** Never reconnects. */
 export const NO_RECONNECT: ReconnectTimeouts = { lostMs: 0, announcedMs: 0 };
 
-/** How a connection, or the attempt to make one, came out. */
+/** The result of a connection, or of the attempt to make one. */
 export type ConnectionOutcome =
-  /** `final` when somebody has to decide before another attempt: a certificate has changed. */
+  /**
+   * `final` if a person has to decide before another attempt, for example about a changed
+   * certificate.
+   */
   | { readonly kind: "unreachable"; readonly error: string; readonly final?: true }
   | { readonly kind: "no_welcome" }
-  /** The server would not have the name, or wants a secret; `error` says why. */
+  /** The server refused the name, or wants a secret; `error` says why. */
   | { readonly kind: "refused"; readonly error: string; readonly code: FailureCode }
   | { readonly kind: "ended"; readonly end: ConnectionEnd; readonly stopAnnounced: boolean };
 
-/** What a second and later welcome means. */
+/** What happened before the second and every later welcome. */
 export interface Reconnected {
   readonly afterMs: number;
-  /** The session goes on; else the server had forgotten it, and this is a new one. */
+  /** The session was resumed; otherwise the server no longer knew it, and this is a new one. */
   readonly resumed: boolean;
-  /** Messages sent on a lost connection of which nobody knows whether they arrived. */
+  /** Messages sent on a lost connection; whether they arrived is unknown. */
   readonly doubtful: readonly PendingRequest[];
 }
 
@@ -63,21 +65,21 @@ export interface ReconnectWait {
   /** Counts from 1. */
   readonly attempt: number;
   readonly inMs: number;
-  /** For how long attempts go on. */
+  /** Milliseconds until the client stops trying. */
   readonly leftMs: number;
-  /** What became of the last connection or attempt. */
+  /** The result of the last connection or attempt. */
   readonly outcome: ConnectionOutcome;
 }
 
-/** Who is told what happens. */
+/** Callbacks of a conversation. A returned promise holds up the next event. */
 export interface ConversationListener {
-  /** A connection stands; the server has said nothing yet. */
+  /** A connection is open; the server has sent nothing yet. */
   onConnected(): void;
-  /** The server let this client in; `back` when it was in before. */
+  /** The server sent its welcome; `back` is set from the second welcome on. */
   onWelcome(event: WelcomeEvent, back: Reconnected | undefined): void | Promise<void>;
-  /** Any other event that is news; `answered` is the request that it answers, if it does. */
+  /** Any other event not seen before; `answered` is the request that it answers, if any. */
   onEvent(event: ServerEvent, answered: PendingRequest | undefined): void | Promise<void>;
   onWait(wait: ReconnectWait): void;
-  /** The wait is over: attempt number `attempt` begins. */
+  /** The wait is over: attempt number `attempt` begins, counted from 1. */
   onAttempt(attempt: number): void;
 }

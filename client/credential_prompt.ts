@@ -1,18 +1,18 @@
-// Whom a person wants to be and what proves it: which secret is asked for when the server refuses to
-// let somebody in without it. Pure.
+// Name, password and passphrase of a client, and which secret to ask for after a refusal. Pure.
 
 import type { FailureCode } from "../protocol/failures.ts";
 import type { ClientTexts } from "../texts/texts.ts";
 import type { SessionSecrets } from "./resume_state.ts";
 
-/** A secret to ask for. */
 export interface SecretPrompt {
   readonly secret: keyof SessionSecrets;
-  /** What stands in front of the line. */
+  /** The prompt in front of the line. */
   readonly prompt: string;
 }
 
-/** What to ask for after the refusal of somebody who wants to be `name`; nothing for another name. */
+/**
+ * The secret to ask for after `name` was refused with `code`; undefined to ask for another name.
+ */
 export function secretPromptAfter(
   code: FailureCode,
   name: string | undefined,
@@ -31,13 +31,13 @@ export function secretPromptAfter(
   }
 }
 
-/** What a person has said to be let in. */
+/** The name and the secrets that a person has typed so far. */
 export class Credentials {
   readonly #secrets: SessionSecrets;
   #name: string | undefined;
   #asking: SecretPrompt | undefined;
 
-  /** A passphrase among `secrets` is that of `name`. */
+  /** A passphrase in `secrets` is that of `name`. */
   constructor(secrets: SessionSecrets = {}, name?: string) {
     this.#secrets = { ...secrets };
     this.#name = name;
@@ -48,24 +48,27 @@ export class Credentials {
     return this.#name;
   }
 
-  /** What to say with that name. */
+  /** The secrets to send with that name. */
   get secrets(): SessionSecrets {
     return this.#secrets;
   }
 
-  /** Asks for a name: what proves another one proves nothing of it. */
+  /** Sets the name; another name drops the passphrase, which does not fit it. */
   takeName(name: string | undefined): void {
     if (name !== this.#name) delete this.#secrets.passphrase;
     this.#name = name;
   }
 
-  /** What to ask for after that refusal; nothing for another name. */
+  /** The secret to ask for after that refusal; undefined to ask for another name. */
   promptAfter(code: FailureCode, texts: ClientTexts): SecretPrompt | undefined {
     this.#asking = secretPromptAfter(code, this.#name, texts);
     return this.#asking;
   }
 
-  /** Takes what was typed for what was asked; false when there was nothing, and another name is wanted. */
+  /**
+   * Stores the secret that was asked for. Returns false for an empty passphrase: another name is
+   * wanted.
+   */
   take(typed: string): boolean {
     const { secret = "password" } = this.#asking ?? {};
     if (typed === "" && secret === "passphrase") return false;

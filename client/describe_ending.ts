@@ -1,4 +1,4 @@
-// How a connection's end is told to a person, and whether it is a failure. Pure.
+// How a connection's end is described to a person, and whether it is a failure. Pure.
 
 import type { CloseReason } from "../protocol/failures.ts";
 import { durationText } from "../shared/duration.ts";
@@ -8,21 +8,22 @@ import { type Address, addressText } from "./dial.ts";
 import type { ConnectionEnd } from "./client_connection.ts";
 import type { WelcomeEvent } from "./resume_state.ts";
 
-/** How long a server may take to welcome a client, in milliseconds. */
+/** How long a server may take to send its welcome, in milliseconds. */
 export const WELCOME_MS = 10_000;
 
-/**
- * Whether the end is nothing to worry about: a goodbye, or a stop of the server that was announced.
- */
+/** Whether the end is no failure: a goodbye, the client's own close, or an announced stop. */
 export function isGoodEnd(end: ConnectionEnd, stopAnnounced: boolean): boolean {
   if (end.kind === "closed") return end.event.reason === "bye" || end.event.reason === "shutdown";
   return end.kind === "here" || stopAnnounced;
 }
 
-/** Whoever is banned stays out, and whoever was replaced is there already. */
+/**
+ * Reasons after which joining again is refused or useless: a banned client stays out, a replaced or
+ * resumed one is connected already.
+ */
 const NO_WAY_BACK: ReadonlySet<CloseReason> = new Set(["banned", "replaced", "resumed"]);
 
-/** What ended, and what helps. */
+/** The server and the remedy, for {@linkcode endText}. */
 export interface EndContext {
   readonly address: Address;
   /** The command that joins again, "" for none. */
@@ -47,7 +48,7 @@ export function endText(
   }
 }
 
-/** What a person reads when the client has reconnected. */
+/** The text shown when the client has reconnected. */
 export function reconnectedText(
   { name }: Pick<WelcomeEvent, "name">,
   { afterMs, resumed }: Pick<Reconnected, "afterMs" | "resumed">,

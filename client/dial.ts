@@ -1,5 +1,5 @@
-// Where a server is, and opening a connection to it: the only file of the client that asks the
-// system for a socket. Every failure becomes one sentence that names the remedy.
+// Addresses of servers as typed and as shown, and opening a connection to one. The only file of the
+// client that opens plain sockets; each failure becomes an error message with its remedy.
 
 import { quoted } from "../protocol/failures.ts";
 import type { Problem } from "../protocol/problem.ts";
@@ -17,35 +17,35 @@ export type Address =
   }
   | { readonly kind: "unix"; readonly path: string };
 
-/** An open connection, or one sentence saying why there is none and what to do. */
+/** An open connection, or an error message with the remedy. */
 export type DialResult =
   | { readonly ok: true; readonly wire: Wire }
   | Problem & {
     readonly ok: false;
-    /** Nothing a further attempt would change: somebody has to decide first. */
+    /** Another attempt would fail in the same way: a person has to decide first. */
     readonly final?: true;
   };
 
-/** How long a server may take to answer a connection attempt; the system itself waits minutes. */
+/** How long a connection attempt may take, in milliseconds; the system's own limit is minutes. */
 const CONNECT_MS = 10_000;
 
 const UNIX_PREFIX = "unix:";
 
 const TLS_PREFIX = "tls://";
 
-/** The address of HOST and PORT as typed; `unix:PATH` has no port. */
+/** The address of HOST and PORT as typed; `unix:PATH` ignores the port. */
 export function parseAddress(host: string, port: number): Address {
   if (host.startsWith(UNIX_PREFIX)) return { kind: "unix", path: host.slice(UNIX_PREFIX.length) };
   return { kind: "tcp", host: host.replace(/^\[(.*)\]$/, "$1"), port };
 }
 
-/** HOST without `tls://` in front, and whether that was there. */
+/** HOST without its `tls://`, and whether it had one. */
 export function splitScheme(host: string): { readonly host: string; readonly tls: boolean } {
   const tls = host.startsWith(TLS_PREFIX);
   return { host: tls ? host.slice(TLS_PREFIX.length) : host, tls };
 }
 
-/** The parts of `localhost:8080` or `[::1]:8080`; nothing for any other form of HOST. */
+/** The parts of `localhost:8080` or `[::1]:8080`; undefined for any other form of HOST. */
 export function splitPort(
   host: string,
 ): { readonly host: string; readonly port: number } | undefined {
@@ -54,21 +54,23 @@ export function splitPort(
   return { host: name, port: Number(port) };
 }
 
-/** The address as people write it: `localhost:8080`, `[::1]:8080`, `unix:/tmp/chat`, `tls://...`. */
+/**
+ * The address as text: `localhost:8080`, `[::1]:8080`, `unix:/tmp/chat`, `tls://localhost:8080`.
+ */
 export function addressText(address: Address): string {
   if (address.kind === "unix") return UNIX_PREFIX + address.path;
   const host = address.host.includes(":") ? `[${address.host}]` : address.host;
   return `${address.tls ? TLS_PREFIX : ""}${host}:${address.port}`;
 }
 
-/** The first thing a client says (R25): `connected to: (localhost, 8080)`. */
+/** The first line a client prints (R25): `connected to: (localhost, 8080)`. */
 export function connectedText(address: Address, texts: ClientTexts): string {
   return address.kind === "unix"
     ? texts.connectedTo(address.path, false)
     : texts.connectedTo(`${address.host}, ${address.port}`, address.tls === true);
 }
 
-/** The command that joins this server again, ready to paste. */
+/** The command that joins this server again, quoted for a shell; `extra` are further arguments. */
 export function rejoinCommand(address: Address, extra: readonly string[]): string {
   const where = address.kind === "unix"
     ? [UNIX_PREFIX + address.path]
@@ -76,12 +78,12 @@ export function rejoinCommand(address: Address, extra: readonly string[]): strin
   return ["minichat connect", ...[...where, ...extra].map(shellWord)].join(" ");
 }
 
-/** As a shell takes it for one word. */
+/** `word` quoted, where a shell would not take it as one word. */
 export function shellWord(word: string): string {
   return /^[\p{L}\p{N}_@%+=:,./[\]-]+$/u.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 }
 
-/** What to do where no server is: start one with the command `serve`. */
+/** The remedy if no server listens at `address`: start one with the command `serve`. */
 export function startRemedy(
   address: Address,
   texts: ClientTexts,
@@ -95,8 +97,8 @@ export function startRemedy(
 }
 
 /**
- * Opens a connection; never throws for anything that a server, a network or a typo can cause.
- * `remedy` is for whoever finds no server there.
+ * Opens a connection; returns an error message for every failure of the network or of the address.
+ * `remedy` is the remedy if no server listens there.
  */
 export async function dial(
   address: Address,
@@ -121,7 +123,7 @@ export async function dial(
   }
 }
 
-/** The language of an error message, and what helps where no server is. */
+/** The language of an error message, and the remedy if no server listens there. */
 export interface DialProblemOptions {
   readonly texts: ClientTexts;
   readonly remedy: string;

@@ -1,5 +1,6 @@
-// What a chat on a terminal shows first (R29): a welcome and what can be typed, as far as the dialect
-// has words for it. Pure.
+// The first lines of a chat on a terminal (R29): a welcome and the commands that the dialect
+// supports.
+// Pure.
 
 import { type CommandRow, SLASH_COMMANDS } from "../protocol/slash_commands.ts";
 import type { Dialect, Encoder } from "../protocol/dialect.ts";
@@ -9,10 +10,10 @@ import { sendable } from "./client_connection.ts";
 
 const TO_ONE: Request = { verb: "say", to: { sigil: "@", name: "1" }, text: "1" };
 
-/** Behind the mark of a notice 80 columns leave so many. */
+/** Columns of an 80 column terminal without the mark `-- ` of a notice. */
 const USUAL_COLUMNS = 77;
 
-/** The text cut between words into lines of `columns`, so that no terminal cuts a word. */
+/** Wraps the text between words into lines of at most `columns`; longer words stay whole. */
 export function wrapText(text: string, columns = USUAL_COLUMNS): string {
   return text.split("\n").map((line) => {
     let width = 0;
@@ -24,7 +25,10 @@ export function wrapText(text: string, columns = USUAL_COLUMNS): string {
   }).join("\n");
 }
 
-/** A welcome and the list of commands, as wide as 80 columns allow; where the server has its own, it lists those itself. */
+/**
+ * The welcome and the list of commands, wrapped for 80 columns. A server with commands of its own
+ * lists them itself.
+ */
 export function greeting(dialect: Dialect, texts: ClientTexts): string {
   if (dialect.capabilities.typedCommands) return texts.greetingTyped;
   const { encoder } = dialect.client();
@@ -41,7 +45,7 @@ function isSupported(row: CommandRow, encoder: Encoder<Request>): boolean {
   switch (request.verb) {
     case "help":
     case "bye":
-      return true; // done here
+      return true; // the client handles it itself
     case "reply":
       return hasRequest(encoder, TO_ONE);
     default:

@@ -1,5 +1,5 @@
-// A chat on a terminal: what is typed and what the server sends, side by side. It decides what
-// happens when; how things look is in render_event.ts, what was typed in parse_input.ts, keys in terminal/.
+// A chat on a terminal: passes typed lines to the conversation and events to the StatusView, and
+// asks for the name and the secrets.
 
 import type { Capabilities, Dialect } from "../protocol/dialect.ts";
 import type { ServerEvent } from "../protocol/events.ts";
@@ -36,54 +36,57 @@ import { Roster } from "./roster.ts";
 import type { SessionSecrets, WelcomeEvent } from "./resume_state.ts";
 import { unsentProblem } from "./unsent_line.ts";
 
-/** What makes a chat on a terminal. */
+/** The options of a chat on a terminal. */
 export interface InteractiveOptions {
   readonly address: Address;
   readonly dialect: Dialect;
   readonly texts: Texts;
-  /** The name to join with; without one the person is asked (R92). */
+  /** The name to join with; without it the person is asked (R92). */
   readonly name?: string;
-  /** What lets this client in, as far as it is known: the person is asked for the rest. */
+  /** The secrets known so far; the person is asked for others. */
   readonly secrets?: SessionSecrets;
-  /** Command-line words that join the same way again, without the address and the name. */
+  /** Command-line flags that join the same way again, without the address and the name. */
   readonly flags: readonly string[];
   readonly dial: () => Promise<DialResult>;
-  /** Makes the line editor; `complete` is what Tab offers. */
+  /** Makes the line editor; `complete` returns the candidates for Tab. */
   readonly prompt: (complete: (line: string, cursor: number) => Candidates) => PromptLike;
   readonly style: Style;
   readonly clock: Clock;
-  /** Answers from 0 to below 1. */
+  /** Returns a number from 0 to below 1. */
   readonly random: () => number;
-  /** How long to try to come back; {@linkcode TERMINAL_RECONNECT} if not set. */
+  /** How long to try to reconnect (default {@linkcode TERMINAL_RECONNECT}). */
   readonly reconnectTimeouts?: ReconnectTimeouts;
-  /** Columns behind the mark of a notice; those of 80 if not set. */
+  /** Columns of a notice without its mark (default 77, for a terminal of 80). */
   readonly textColumns?: number;
   /** Rings for a private message or a mention. */
   readonly ringBell: () => void;
-  /** Aborted when the program is told to end. */
+  /** Aborted when a signal asks the program to end. */
   readonly stop: AbortSignal;
-  /** How long the server may take to welcome, in milliseconds; `WELCOME_MS` if not set. */
+  /** How long the server may take to send its welcome, in milliseconds (default `WELCOME_MS`). */
   readonly welcomeMs?: number;
 }
 
-/** A person can leave at any time; a server that said it would stop may be starting again. */
+/**
+ * Long for a lost connection, since a person can leave at any time; shorter after an announced
+ * stop, which may be a restart.
+ */
 export const TERMINAL_RECONNECT: ReconnectTimeouts = { lostMs: 600_000, announcedMs: 60_000 };
 
-/** How long a server may take to let go after a goodbye, in milliseconds. */
+/** How long a server may take to close after the client's goodbye, in milliseconds. */
 const GOODBYE_MS = 1_000;
 
-/** Lines that may wait for the server's answer: a person types on, and memory stays bounded. */
+/** Requests that may wait for the server's answer, so that memory stays bounded. */
 const MAX_PENDING = 1_000;
 
 const EXIT_LOST = 1;
 const EXIT_INTERRUPTED = 130;
 
-/** Runs the chat until it ends; answers the exit code. */
+/** Runs the chat until it ends; returns the exit code. */
 export async function runInteractive(options: InteractiveOptions): Promise<number> {
   return await new Interactive(options).run();
 }
 
-/** Nobody is here yet ("naming", "proving", "joining"), the chat goes on, or it is over ("leaving"). */
+/** Not joined yet ("naming", "proving", "joining"), joined ("chatting"), or ending ("leaving"). */
 type Phase = "naming" | "proving" | "joining" | "chatting" | "leaving";
 const ASKING: ReadonlySet<Phase> = new Set(["naming", "proving"]);
 
@@ -98,7 +101,7 @@ class Interactive implements ConversationListener {
   #conversation: Conversation | undefined;
   #phase: Phase = "naming";
   #connectedBefore = false;
-  /** Lines typed before the server let this client in. */
+  /** Lines typed before the server's welcome. */
   #early: EnteredLine[] = [];
   #exitCode = 0;
   readonly #credentials: Credentials;
@@ -210,7 +213,7 @@ class Interactive implements ConversationListener {
     else this.#askName();
   }
 
-  /** Joins as `name`; without one the server gives a name, where it can. */
+  /** Joins as `name`; without it the server gives a name, where it can. */
   #tryName(name: string | undefined): void {
     const { client } = this.#texts;
     const problem = name === undefined
@@ -297,7 +300,7 @@ class Interactive implements ConversationListener {
         return this.#view.printError(action.error);
       case "help":
         this.#view.showTypedHelp();
-        // Only the server knows who is an operator, and which orders there are.
+        // Only the server can tell who is an operator and which commands operators have.
         return this.#conversation?.isProven ? this.#send({ verb: "help" }, line.text) : undefined;
       case "quit":
         return this.#leave(0);
@@ -320,7 +323,7 @@ class Interactive implements ConversationListener {
     }
   }
 
-  /** Says goodbye; the exit follows when the server has let go, or shortly after. */
+  /** Sends a goodbye; the exit follows when the server closes, or after GOODBYE_MS. */
   #leave(code: number): void {
     if (this.#phase === "leaving") return;
     const conversation = ASKING.has(this.#phase) ? undefined : this.#conversation;
@@ -335,7 +338,7 @@ class Interactive implements ConversationListener {
 
   #finish(code: number, problem?: string): void {
     if (problem !== undefined && this.#phase !== "leaving") this.#view.printError(problem);
-    // Closing the prompt erases it: what somebody has half written must not go with it.
+    // Closing the prompt erases it, so a half-typed line is printed as unsent.
     const { draft } = this.#prompt;
     if (draft.trim() !== "" && this.#phase !== "proving") {
       this.#early.push({ text: draft, isPasted: false });
@@ -345,7 +348,7 @@ class Interactive implements ConversationListener {
     this.#exit.resolve(code);
   }
 
-  /** Nothing that was typed is lost silently. */
+  /** Shows every typed line that was not sent. */
   #showUnsent(): void {
     this.#view.showUnanswered(this.#conversation?.pending.clear() ?? []);
     this.#showEarly();

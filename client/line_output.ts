@@ -1,10 +1,10 @@
-// Standard output as lines: what gathers while one write is under way goes out in the next, because a
-// write a line would make the client slower than a server may send. It knows no event.
+// Standard output as lines. Lines that arrive during a write go out together in the next one: one
+// write per line would be slower than a server may send.
 
 import { writeAll } from "../shared/write_all.ts";
 import { WriteQueue } from "../shared/write_queue.ts";
 
-/** UTF-16 units that may wait to be written; above it `write()` returns a promise. */
+/** UTF-16 units that may be queued; above it `write()` returns a promise. */
 const MAX_WAITING = 64 * 1024;
 
 const ENCODER = new TextEncoder();
@@ -30,14 +30,17 @@ export class LineOutput {
     });
   }
 
-  /** Takes a line without its ending; a promise when too much waits, to be awaited before more. */
+  /**
+   * Queues a line without its ending. Returns a promise if too much is queued: await it before
+   * more.
+   */
   write(line: string): Promise<void> | undefined {
     if (this.#failed) return undefined;
     this.#queue.push(line + "\n");
     return this.#queue.queuedChars > MAX_WAITING ? this.drained() : undefined;
   }
 
-  /** Resolves when everything taken so far was written, or can no longer be. */
+  /** Resolves when everything queued so far was written, or writing has failed. */
   async drained(): Promise<void> {
     await this.#queue.drained();
   }

@@ -1,5 +1,6 @@
-// The line editor of a terminal that can do nothing (TERM=dumb): lines as the system delivers them,
-// no key of its own, nothing redrawn. It has the interface of terminal/prompt.ts.
+// The line editor for a terminal without capabilities (TERM=dumb): lines as the system delivers
+// them,
+// no keys, no redrawing. It has the interface of terminal/prompt.ts.
 
 import { MAX_TEXT_LINE_BYTES } from "../protocol/limits.ts";
 import type { ClientTexts } from "../texts/texts.ts";
@@ -9,20 +10,20 @@ import type { PromptLike } from "./prompt_interface.ts";
 const READ_BYTES = 4096;
 const DECODER = new TextDecoder();
 
-/** Reads cooked lines and prints whole ones. */
+/** Reads lines in cooked mode and prints whole ones. */
 export class LinePrompt implements PromptLike {
   readonly #read: (buffer: Uint8Array) => Promise<number | null>;
   readonly #write: (text: string) => void;
   readonly #texts: ClientTexts;
   readonly #lines = new InputLines(MAX_TEXT_LINE_BYTES);
   readonly #buffer = new Uint8Array(READ_BYTES);
-  /** The terminal keeps what is being typed, and keeps showing it. */
+  /** Always empty: the terminal itself holds and shows the line being typed. */
   readonly draft = "";
   readonly redraws = false;
   #ready: InputLine[] = [];
   #ended = false;
 
-  /** `write` prints text as it is, before it returns. */
+  /** `write` prints the text unchanged, before it returns. */
   constructor(io: {
     read(buffer: Uint8Array): Promise<number | null>;
     write(text: string): void;
@@ -38,12 +39,15 @@ export class LinePrompt implements PromptLike {
     this.#write(text + "\n");
   }
 
-  /** On a line of its own: one before the cursor would end up in front of other people's words. */
+  /**
+   * Prints the prompt on its own line: messages printed later would follow one on the cursor's
+   * line.
+   */
   setPrompt(prompt: string): void {
     this.print(prompt);
   }
 
-  /** The terminal shows what is typed by itself. */
+  /** Does nothing: the terminal echoes what is typed. */
   hide(): void {}
 
   async next(): Promise<{ kind: "line"; text: string } | { kind: "eof" }> {

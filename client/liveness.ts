@@ -1,26 +1,27 @@
-// Whether the server at the other end is still there: a connection whose other end has vanished looks
-// as quiet as one where nobody speaks (F26). It knows no connection.
+// Keepalive: detects a server that vanished without closing (F26). After a time of silence it asks
+// for
+// a ping, and after more silence it reports the connection as dead.
 
 import { Alarm, type Clock } from "../shared/clock.ts";
 
-/** Silence after which the server is asked for a sign of life, in milliseconds. */
+/** Silence after which a ping is sent, in milliseconds. */
 export const KEEPALIVE_MS = 30_000;
 
-/** How long it may take to give one, in milliseconds. */
+/** How long the answer to the ping may take, in milliseconds. */
 export const KEEPALIVE_ANSWER_MS = 15_000;
 
 /** Silence after which a connection counts as lost, in milliseconds. */
 export const LOST_MS = KEEPALIVE_MS + KEEPALIVE_ANSWER_MS;
 
-/** What to do about silence. */
+/** What a connection does about silence. */
 export interface LivenessListener {
-  /** Ask for a sign of life. */
+  /** Sends a ping. */
   ping(): void;
-  /** There was none. */
+  /** Ends the connection: the ping was not answered. */
   onSilence(): void;
 }
 
-/** Listens to one connection at a time. */
+/** Watches one connection at a time. */
 export class Liveness {
   readonly #alarm: Alarm;
   readonly #listener: LivenessListener;
@@ -30,7 +31,7 @@ export class Liveness {
     this.#listener = listener;
   }
 
-  /** Something came: the silence begins anew. */
+  /** Restarts the timer: the server sent something. */
   received(): void {
     this.#alarm.setForSilence(KEEPALIVE_MS, () => {
       this.#alarm.setForSilence(KEEPALIVE_ANSWER_MS, () => this.#listener.onSilence());
@@ -38,7 +39,7 @@ export class Liveness {
     });
   }
 
-  /** Nobody listens any more, until something is {@linkcode clientMessage} again. */
+  /** Stops watching until {@linkcode received} is called again. */
   stop(): void {
     this.#alarm.cancel();
   }

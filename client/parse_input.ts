@@ -1,5 +1,6 @@
-// What a person types, as a request or something to do here. Pure; the commands themselves are in
-// protocol/slash_commands.ts, and sending is the business of whoever asks.
+// Parses typed lines: into a request, or into an action of the client itself. Pure; the commands
+// are in
+// protocol/slash_commands.ts.
 
 import { helpIn, resolveCommand } from "../protocol/slash_commands.ts";
 import type { CommandHelp, ServerEvent } from "../protocol/events.ts";
@@ -9,39 +10,41 @@ import type { Request } from "../protocol/requests.ts";
 import { perLanguage } from "../texts/per_language.ts";
 import type { ClientTexts, Texts } from "../texts/texts.ts";
 
-/** What a typed line asks for. */
+/** What a typed line means. */
 export type Action =
   | { readonly kind: "request"; readonly request: Request }
-  /** Show what can be typed. */
+  /** Show the list of what can be typed. */
   | { readonly kind: "help" }
   | { readonly kind: "quit" }
-  /** Nothing was typed. */
+  /** The line was empty. */
   | { readonly kind: "nothing" }
-  /** One sentence for the person who typed. */
+  /** The line is wrong; `error` is for the person who typed it. */
   | Problem & { readonly kind: "error" };
 
-/** A line as entered. */
 export interface EnteredLine {
   readonly text: string;
-  /** One of several in a paste: text, whatever it starts with. */
+  /** One of several lines in a paste: text, even if it starts with a slash. */
   readonly isPasted: boolean;
 }
 
-/** What the client knows when a line is typed. */
+/** What parsing depends on besides the line. */
 export interface InputContext {
-  /** Who last wrote privately, for `/reply`. */
+  /** The last sender of a private message, for `/reply`. */
   readonly lastPrivate: string | undefined;
   readonly texts: Texts;
 }
 
-/** Everything that can be typed here: {@linkcode parseInput} knows two forms more than `plain`. */
+/**
+ * The help of everything that can be typed: {@linkcode parseInput} takes two forms more than
+ * `plain`.
+ */
 export const typedHelp: (texts: Texts) => readonly CommandHelp[] = perLanguage((texts) => [
   ...helpIn(texts),
   { usage: "#GROUP TEXT", help: texts.client.toGroup },
   { usage: "//TEXT", help: texts.client.slashText },
 ]);
 
-/** Reads an entered line; `typedCommands` when the server has commands of its own. */
+/** Parses an entered line; `typedCommands` if the server has commands of its own. */
 export function parseEntered(
   { text, isPasted }: EnteredLine,
   typedCommands: boolean,
@@ -49,17 +52,17 @@ export function parseEntered(
 ): Action {
   if (!isPasted) return typedCommands ? parseRawInput(text) : parseInput(text, context);
   if (text.trim() === "") return { kind: "nothing" };
-  // A server with commands of its own finds the recipient of a line by itself.
+  // A server with commands of its own parses the recipient of a line itself.
   const isLine = typedCommands && !/^\s*\//.test(text);
   return { kind: "request", request: isLine ? { verb: "line", text } : parseText(text) };
 }
 
-/** Reads one typed line for a server without typed commands of its own. */
+/** Parses one typed line for a server without typed commands of its own. */
 export function parseInput(line: string, context: InputContext): Action {
   if (line.trim() === "") return { kind: "nothing" };
-  // A space in front of a command or a name must not tell everyone what was meant for one.
+  // A leading space must not turn a command or a private message into one for everyone.
   const text = /^\s+(?:[/@]|#\S+\s+\S)/.test(line) ? line.trimStart() : line;
-  // `//x` says `/x`, and `/@x` says `@x`, also with spaces between.
+  // `//x` sends `/x`, and `/@x` sends `@x`, also with spaces between.
   if (/^\/\s*[/@#]/.test(text)) return say(text.slice(1));
   if (text.startsWith("/")) return parseCommand(text, context);
   const request = parseText(text);
@@ -69,15 +72,15 @@ export function parseInput(line: string, context: InputContext): Action {
   return { kind: "request", request };
 }
 
-/** Reads one typed line for a server with commands of its own: only `/quit` is ours. */
+/** Parses one typed line for a server with commands of its own: the client handles only `/quit`. */
 export function parseRawInput(line: string): Action {
   if (line.trim() === "/quit") return { kind: "quit" };
   return { kind: "request", request: { verb: "line", text: line } };
 }
 
 /**
- * A line that is text, whatever it holds: out of a pipe or a paste. `@name text` and `#group text`
- * are addressed; a space in front of them keeps all of it text.
+ * Parses a line that is always text, from a pipe or a paste. `@name text` and `#group text` are
+ * addressed; a leading space makes them text for everyone.
  */
 export function parseText(line: string): Request & { verb: "say" } {
   const [, sigil, name = "", text = ""] = /^([@#])(\S+)\s+(.*\S.*)$/s.exec(line) ?? [];
@@ -85,20 +88,26 @@ export function parseText(line: string): Request & { verb: "say" } {
   return { verb: "say", to: { sigil, name }, text };
 }
 
-/** How a person types that message: the opposite of {@linkcode parseInput}, near enough to be read. */
+/**
+ * The line that a person would type for that message: roughly the opposite of {@linkcode
+ * parseInput}.
+ */
 export function typedAs({ text, to, action }: Request & { readonly verb: "say" }): string {
   const said = action ? `/me ${text}` : text;
   return to === undefined ? said : `${to.sigil}${to.name} ${said}`;
 }
 
-/** What is wrong with a name that no server could be told; servers judge the rest. */
+/** What is wrong with a name that could not be sent to any server; servers check the rest. */
 export function nameProblem(name: string, texts: ClientTexts): Problem | undefined {
   // White space or a control character would end the name, or the line, in most dialects.
   if (name !== "" && !/[\s\p{Cc}]/u.test(name)) return undefined;
   return { error: texts.badName(quoted(name)) };
 }
 
-/** What may be an operator's order: a command that is none of everybody's, `/kick bob`. */
+/**
+ * The operator's command in a line: a slash and a word that is no chat command, such as `/kick
+ * bob`. undefined for every other line.
+ */
 export function operatorCommandIn({ text, isPasted }: EnteredLine): string | undefined {
   const [, word, rest = ""] = /^\s*\/([^\s\/@#]+)\s*(.*)$/s.exec(isPasted ? "" : text) ?? [];
   if (word === undefined) return undefined;
@@ -108,8 +117,8 @@ export function operatorCommandIn({ text, isPasted }: EnteredLine): string | und
 }
 
 /**
- * What to say where the server knows of no order: to whoever is no operator it is a mistyped command.
- * Nothing where it is an operator's own mistake.
+ * The error message if the server does not know the operator command `request`: for somebody who is
+ * no operator it was a mistyped chat command. undefined if an operator mistyped it.
  */
 export function operatorCommandProblem(
   event: ServerEvent,

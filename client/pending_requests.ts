@@ -1,30 +1,31 @@
-// Requests that a server has not answered yet: kept while there is no connection, sent within a window,
-// sent again where that is safe. It knows no event and no connection.
+// Requests that the server has not answered yet: kept without a connection, sent within a window,
+// and
+// resent where that is safe.
 
 import type { Ref, Request } from "../protocol/requests.ts";
 
-/** A request until its answer. */
+/** A request that waits for its answer. */
 export interface PendingRequest {
-  /** Its id: never used for another one. */
+  /** Its id, used only once. */
   readonly ref: number;
   readonly request: Request;
-  /** It was written to a connection; only an answer tells whether it arrived. */
+  /** It was written to some connection; only an answer says whether it arrived. */
   readonly wasSent: boolean;
-  /** It is on its way on the connection there is now. */
+  /** It was written to the current connection. */
   readonly isSent: boolean;
-  /** Its connection was lost, or there was none when it was made. */
+  /** It was added without a connection, or its connection was lost. */
   readonly wasDelayed: boolean;
 }
 
 type Entry = { -readonly [Field in keyof PendingRequest]: PendingRequest[Field] };
 
-/** Requests on their way at once, above which the next ones wait for answers. */
+/** Requests in flight; the next ones wait for answers. */
 export const MAX_IN_FLIGHT = 256;
 
-/** Their texts together, in UTF-16 units: no server takes a burst for a flood of input. */
+/** UTF-16 units of their texts in flight: small enough for any server's input limits. */
 const MAX_UNITS_ON_THE_WAY = 32 * 1024;
 
-/** Requests that wait for their answers, oldest first. */
+/** Pending requests, oldest first. */
 export class PendingRequests {
   readonly #entries = new Map<Ref, Entry>();
   #lastRef = 0;
@@ -32,22 +33,21 @@ export class PendingRequests {
   #unitsOnTheWay = 0;
   #changed = Promise.withResolvers<void>();
 
-  /** How many there are. */
   get count(): number {
     return this.#entries.size;
   }
 
-  /** The id of the one added last, 0 before that. */
+  /** The id of the request added last; 0 before the first. */
   get lastRef(): number {
     return this.#lastRef;
   }
 
-  /** All of them, oldest first. */
+  /** All pending requests, oldest first. */
   all(): PendingRequest[] {
     return [...this.#entries.values()];
   }
 
-  /** Takes `request`; `waits` when there is no connection to send it on. */
+  /** Adds `request`; `waits` if there is no connection to send it on. */
   add(request: Request, waits = false): PendingRequest {
     const ref = ++this.#lastRef;
     const entry = { ref, request, wasSent: false, isSent: false, wasDelayed: waits };
@@ -56,8 +56,8 @@ export class PendingRequests {
   }
 
   /**
-   * The next to send, which counts as on its way from then on; none while the window is full, unless
-   * `all` are to go.
+   * The next request to send, which counts as in flight from then on; undefined while the window is
+   * full, unless `all` are to be sent.
    */
   next(all = false): PendingRequest | undefined {
     if (this.#onTheWay === this.#entries.size) return undefined;
@@ -74,7 +74,9 @@ export class PendingRequests {
     return entry;
   }
 
-  /** The server answered to `ref`: the request it was, unless it was answered before. */
+  /**
+   * The server answered `ref`: removes and returns that request; undefined if it is not pending.
+   */
   take(ref: Ref): PendingRequest | undefined {
     const entry = this.#entries.get(ref);
     if (entry === undefined) return undefined;
@@ -87,13 +89,16 @@ export class PendingRequests {
     return entry;
   }
 
-  /** The server answered one without naming it: they are answered in order. */
+  /**
+   * The server answered without a `ref`: removes and returns the oldest, since answers come in
+   * order.
+   */
   takeOldest(): PendingRequest | undefined {
     for (const ref of this.#entries.keys()) return this.take(ref);
     return undefined;
   }
 
-  /** The connection was lost: nothing is on its way any more. */
+  /** The connection was lost: nothing is in flight any more. */
   markUnsent(): void {
     this.#onTheWay = 0;
     this.#unitsOnTheWay = 0;
@@ -104,8 +109,8 @@ export class PendingRequests {
   }
 
   /**
-   * The server has forgotten the session and its refs: takes out the messages of which nobody knows
-   * whether they arrived, because sending them again might say them twice.
+   * The server no longer knows the session and its refs. Removes and returns the messages that may
+   * have arrived, because sending them again might deliver them twice.
    */
   takeUncertain(): PendingRequest[] {
     const doubtful = this.all().filter(({ request, wasSent }) => wasSent && request.verb === "say");
@@ -113,7 +118,7 @@ export class PendingRequests {
     return doubtful;
   }
 
-  /** Takes out all: nothing more can be sent or answered. */
+  /** Removes and returns all: nothing more can be sent or answered. */
   clear(): PendingRequest[] {
     const all = this.all();
     this.#entries.clear();
@@ -123,7 +128,7 @@ export class PendingRequests {
   }
 
   /**
-   * Waits until there are fewer than `count`; false when nothing was answered for `quietMs`
+   * Waits until fewer than `count` are pending. Returns false if no answer came for `quietMs`
    * milliseconds, which may be Infinity.
    */
   async waitForFewerThan(count: number, quietMs: number): Promise<boolean> {

@@ -1,6 +1,6 @@
-// A chat in a pipe, for scripts: lines of standard input are messages, messages come out as lines.
-// A line goes out as it is, unless parseText() finds a recipient in it. It knows no terminal; the
-// streams are handed in.
+// A chat in a pipe, for scripts: each line of standard input is a message, and each message
+// received is
+// a line of standard output. `parseText()` finds the recipient of a line.
 
 import type { Capabilities, Dialect } from "../protocol/dialect.ts";
 import type { ServerEvent } from "../protocol/events.ts";
@@ -32,18 +32,18 @@ import { MAX_IN_FLIGHT, type PendingRequest } from "./pending_requests.ts";
 import { scriptRefusalText } from "./refusal_codes.ts";
 import type { SessionSecrets, WelcomeEvent } from "./resume_state.ts";
 
-/** What makes a chat in a pipe. */
+/** The options of a chat in a pipe. */
 export interface PipeOptions {
   readonly address: Address;
   readonly dialect: Dialect;
   readonly texts: Texts;
-  /** The name to join with; without one the server gives its default name (R58). */
+  /** The name to join with; without it the server gives its default name (R58). */
   readonly name?: string;
   /** Prints every event as one line of JSON instead of messages as `name: text`. */
   readonly json: boolean;
-  /** What lets this client in, where that is asked for. */
+  /** The password and passphrase, where the server asks for them. */
   readonly secrets?: SessionSecrets;
-  /** Goes on after the input ended, until the server closes. */
+  /** Stays after the end of the input, until the server closes. */
   readonly stay: boolean;
   readonly dial: () => Promise<DialResult>;
   readonly stdin: { read(buffer: Uint8Array): Promise<number | null> };
@@ -51,41 +51,46 @@ export interface PipeOptions {
   /** Prints one line on standard error. */
   readonly printError: (line: string) => void;
   readonly clock: Clock;
-  /** Answers from 0 to below 1. */
+  /** Returns a number from 0 to below 1. */
   readonly random: () => number;
   readonly timeouts?: PipeTimeouts;
-  /** How long to try to come back; {@linkcode PIPE_RECONNECT} if not set. */
+  /** How long to try to reconnect (default {@linkcode PIPE_RECONNECT}). */
   readonly reconnectTimeouts?: ReconnectTimeouts;
-  /** Asks the client to say goodbye and leave (R66, R67). */
+  /** Aborted when the client is to send a goodbye and leave (R66, R67). */
   readonly stop?: AbortSignal;
 }
 
 /** How long to wait for a server, in milliseconds. */
 export interface PipeTimeouts {
-  /** For its welcome, where there is one. */
+  /** For its welcome, in dialects that have one. */
   readonly welcomeMs: number;
-  /** For its close, once everything was said. */
+  /** For its close, after the client's goodbye. */
   readonly goodbyeMs: number;
-  /** For the next confirmation, where confirmations are not known to come. */
+  /** For the next confirmation, where the server may not send any. */
   readonly confirmMs: number;
 }
 
-/** Unless told otherwise. */
+/** The default of {@linkcode PipeOptions.timeouts}. */
 export const PIPE_TIMEOUTS: PipeTimeouts = {
   welcomeMs: WELCOME_MS,
   goodbyeMs: 2_000,
   confirmMs: 5_000,
 };
 
-/** A script waits for a restart; a stop that was announced is an end it can see and act on. */
+/**
+ * A script waits for a restart after a lost connection; after an announced stop it ends, so that
+ * the caller can act on it.
+ */
 export const PIPE_RECONNECT: ReconnectTimeouts = { lostMs: 60_000, announcedMs: 0 };
 
-/** What servers that acknowledge nothing may leave unread, in bytes, before the input waits. */
+/**
+ * Bytes that may be queued for servers that acknowledge nothing, before reading the input pauses.
+ */
 const MAX_QUEUED_BYTES = 64 * 1024;
 const READ_BYTES = 64 * 1024;
 const INTERRUPTED = 130;
 
-/** Runs until the input is said and done, the server closes or `stop`; answers the exit code. */
+/** Runs until all input is sent, the server closes or `stop` is aborted; returns the exit code. */
 export async function runPipe(options: PipeOptions): Promise<number> {
   const problem = options.name === undefined
     ? undefined
@@ -104,11 +109,11 @@ class Pipe implements ConversationListener {
   readonly #conversation: Conversation;
   readonly #capabilities: Capabilities;
   readonly #output: LineOutput;
-  /** The name of what is not shown, for it is one's own. */
+  /** This client's name: messages under it are not printed. */
   #own: string | undefined;
   #state: "joining" | "open" | "input_sent" | "ended" = "joining";
   #connectedBefore = false;
-  /** Nobody reads standard output any more. */
+  /** The reader of standard output has closed it. */
   #readerGone = false;
   #failed = false;
   #lineNumber = 0;
@@ -131,7 +136,7 @@ class Pipe implements ConversationListener {
       timeouts: options.reconnectTimeouts ?? PIPE_RECONNECT,
       maxPending: MAX_IN_FLIGHT,
     }, this);
-    // Where one's own words come back (D5), they come under the name asked for.
+    // Where the server echoes messages (D5), they carry the name asked for.
     if (dialect.echo) this.#own = name;
   }
 
@@ -218,7 +223,10 @@ class Pipe implements ConversationListener {
     if (!this.#options.stay) await this.#leaveAfterInput();
   }
 
-  /** Leaves at once; `giveUp` when something holds that up, a sleeping reader of our output above all. */
+  /**
+   * Leaves now; `giveUp` is called if that takes too long, for example because standard output is
+   * blocked.
+   */
   #leave(giveUp: () => void): void {
     this.#state = "input_sent";
     this.#timer = setTimeout(giveUp, this.#timeouts.goodbyeMs);
@@ -235,7 +243,7 @@ class Pipe implements ConversationListener {
   async #sendLine(line: InputLine): Promise<void> {
     const number = ++this.#lineNumber;
     if (line === "too_long") return this.#refuse(number, this.#tooLong);
-    // Told rather than mangled: a script can mend its encoding.
+    // Refused rather than mangled: a script can correct its encoding.
     const text = decodeLine(line, "strict");
     if (typeof text !== "string") return this.#refuse(number, text.text(this.#texts.refusals));
     if (text.trim() === "" && !this.#capabilities.typedCommands) return;
@@ -265,9 +273,10 @@ class Pipe implements ConversationListener {
   #onError(message: string, number: number | undefined): void {
     if (number !== undefined) return this.#refuse(number, message);
     this.#options.printError(message);
-    // Where servers send no errors it is ours: what comes cannot be read any more.
+    // In a dialect without error messages the error is the codec's own: the stream cannot be
+    // decoded further.
     if (this.#state !== "joining" && this.#capabilities.answers) return;
-    this.#failed = true; // a name that is taken, above all: a script has no other one to offer
+    this.#failed = true; // for example a taken name: a script has no other one to offer
     this.#conversation.pending.clear();
     this.#conversation.close();
   }
@@ -279,35 +288,36 @@ class Pipe implements ConversationListener {
 
   /** The line of standard output for an event, if it has one. */
   #lineFor(event: ServerEvent): string | undefined {
-    // Not one's own words: most dialects do not send them back (D5), so a script need not care.
+    // Own messages are left out: most dialects do not echo them (D5), so scripts see the same in
+    // all.
     if (event.type === "message" && event.from !== this.#own) {
       return describeEvent(event, this.#texts.events);
     }
-    // One event, one line: a second one could pass for what somebody said.
+    // One line per event: a second line could be taken for another message.
     if (event.type !== "notice" || !this.#capabilities.typedCommands) return undefined;
     return visible(event.text);
   }
 
-  /** What is no message goes to standard error. */
+  /** Everything that is no message goes to standard error. */
   #printNotice(event: ServerEvent): void {
     switch (event.type) {
       case "message":
       case "ack":
       case "pong":
-      case "closed": // told with the end, where it matters
+      case "closed": // printed with the end, where it matters
         return;
       case "notice":
-        if (this.#capabilities.typedCommands) return; // all that such a server says
+        if (this.#capabilities.typedCommands) return; // its text is standard output
         return this.#options.printError(event.text);
       default: {
         const text = describeEvent(event, this.#texts.events);
-        if (text !== "") this.#options.printError(text); // else a type of a later version
+        if (text !== "") this.#options.printError(text); // empty for an event type of a later version
       }
     }
   }
 
   #onOutputFailure(error: unknown): void {
-    // Whoever stops reading has what he wants: `head -1` is no failure.
+    // A reader that stops reading, such as `head -1`, is no failure.
     if (error instanceof Deno.errors.BrokenPipe) this.#readerGone = true;
     else {
       this.#failed = true;
@@ -337,8 +347,8 @@ class Pipe implements ConversationListener {
 
   #judgeEnd(end: ConnectionEnd, stopAnnounced: boolean): void {
     const leaving = this.#state === "input_sent" && !this.#options.stay;
-    // Where all is said, a server that knows no goodbye just ends; a broken connection is no such end,
-    // unless all was acknowledged before.
+    // After all input was sent, EOF is the usual end in dialects without a goodbye. A lost
+    // connection is a good end only if the server has acknowledged everything.
     const isEnough = end.kind === "eof" || (end.kind === "lost" && this.#capabilities.answers);
     const good = isGoodEnd(end, stopAnnounced) || (leaving && isEnough);
     if (!good) this.#failed = true;
@@ -357,17 +367,20 @@ class Pipe implements ConversationListener {
     return this.#texts.refusals.messageTooLong(MAX_MESSAGE_BYTES);
   }
 
-  /** Whether messages are confirmed, each in its own way. */
+  /** Whether the server confirms messages, by answers or receipts. */
   get #isConfirming(): boolean {
     return this.#capabilities.answers || this.#options.dialect.confirms;
   }
 
-  /** Waits until no more than `most` messages are unconfirmed; false when it is in vain. */
+  /**
+   * Waits until at most `most` messages are unconfirmed; returns false after closing the connection
+   * because no confirmation came.
+   */
   async #waitForConfirmations(most: number): Promise<boolean> {
     const mayTakeLong = this.#capabilities.answers || this.#options.stay;
     const quietMs = mayTakeLong ? Infinity : this.#timeouts.confirmMs;
     if (await this.#conversation.pending.waitForFewerThan(most + 1, quietMs)) return true;
-    this.#conversation.close(); // nobody knows what arrived: no more is said
+    this.#conversation.close(); // it is unknown what arrived, so nothing more is sent
     return false;
   }
 }

@@ -1,13 +1,13 @@
-// What the chat on a terminal needs of a line editor, so that it does not depend on a real terminal.
+// The interface of a line editor, so that the chat does not depend on a real terminal.
 
-/** What a chat needs of a line editor; `Prompt` and `LinePrompt` have it. */
+/** A line editor; implemented by `Prompt` and `LinePrompt`. */
 export interface PromptLike {
-  /** A changed prompt stands in place of the one before; else it is one more line. */
+  /** Whether `setPrompt()` replaces the prompt in its place; otherwise it prints one more line. */
   readonly redraws: boolean;
   start(): void;
   print(text: string): void;
   setPrompt(prompt: string): void;
-  /** Shows nothing of what is typed from now on but its length, where it can, or all of it again. */
+  /** Masks what is typed from now on, where the terminal can, or shows it again. */
   hide(hidden: boolean): void;
   /** The line being typed, not entered yet. */
   readonly draft: string;

@@ -1,18 +1,18 @@
-// The wait for the next attempt in words, second by second where the reader can see them change. It
-// knows no prompt and no connection.
+// The seconds until the next attempt to reconnect, updated each second where the terminal can
+// redraw.
 
 import { Alarm, type Clock } from "../shared/clock.ts";
 
 const SECOND_MS = 1_000;
 
-/** Tells `show` what is waited for. */
+/** Calls `show` with the number of the attempt and the seconds until it, 0 while it is made. */
 export class ReconnectCountdown {
   readonly #clock: Clock;
   readonly #alarm: Alarm;
   readonly #show: (attempt: number, seconds: number) => void;
   readonly #ticks: boolean;
 
-  /** Without `ticks` each wait is shown once: for a reader who sees each line for good. */
+  /** Without `ticks` each wait is shown once, for a terminal where every line stays. */
   constructor(
     clock: Clock,
     ticks: boolean,
@@ -37,7 +37,7 @@ export class ReconnectCountdown {
     tick();
   }
 
-  /** No more is shown. */
+  /** Stops the updates. */
   stop(): void {
     this.#alarm.cancel();
   }

@@ -1,23 +1,27 @@
-// When a client comes back after its connection ended, and how soon: a table of reasons and the
-// arithmetic of waiting. Pure; chance is passed in.
+// Whether and how soon a client reconnects after its connection ended: a table of close reasons,
+// and
+// exponential backoff with jitter. Pure; `random` is passed in.
 
 import type { CloseReason } from "../protocol/failures.ts";
 import type { ConnectionOutcome } from "./conversation_options.ts";
 import type { ConnectionEnd } from "./client_connection.ts";
 
-/** What to do after an end: try again soon, later, for a short time only, or not at all. */
+/**
+ * When to try again: soon, later (the server is full), for a short time after an announced stop, or
+ * never.
+ */
 export type ReconnectPolicy = "soon" | "later" | "announced" | "never";
 
-/** After the server's own goodbye. A reason of a later version is no reason to stay away. */
+/** By the reason of the server's goodbye; unknown reasons of later versions count as "soon". */
 const POLICIES: Readonly<Partial<Record<CloseReason, ReconnectPolicy>>> = {
   bye: "never",
   kicked: "never",
   banned: "never",
-  replaced: "never", // the same person goes on elsewhere
+  replaced: "never", // another connection of the same person has this name now
   wrong_password: "never",
   wrong_passphrase: "never",
-  resumed: "never", // somebody with our own secret goes on in our place
-  line_too_long: "never", // what was sent once would be sent again
+  resumed: "never", // another client with our secret has resumed the session
+  line_too_long: "never", // the same bytes would be sent again
   binary_input: "never",
   bad_frame: "never",
   unsupported_protocol: "never",
@@ -26,14 +30,19 @@ const POLICIES: Readonly<Partial<Record<CloseReason, ReconnectPolicy>>> = {
   too_many_connections: "later",
 };
 
-/** The longest wait before the first attempt; each following one doubles it. */
+/**
+ * The upper bound of the wait before the first attempt, in milliseconds; it doubles for each one.
+ */
 const FIRST_MS = 250;
-/** The longest wait before any attempt: so long after a server's return everybody is back (F41). */
+/**
+ * The upper bound of any wait, in milliseconds: all clients are back that long after a restart
+ * (F41).
+ */
 const LONGEST_MS = 10_000;
-/** Attempts a full server is spared: the first wait is as long as that of the one after them. */
+/** Doublings that a full server gets in advance, so that clients do not retry it quickly. */
 const SERVER_FULL_HEAD_START = 4;
 
-/** Whether it makes sense to come back after `end`; `stopAnnounced` when the server told it would stop. */
+/** Whether and when to reconnect after `end`; `stopAnnounced` if the server announced its stop. */
 export function reconnectAfter(end: ConnectionEnd, stopAnnounced: boolean): ReconnectPolicy {
   switch (end.kind) {
     case "closed":
@@ -47,9 +56,9 @@ export function reconnectAfter(end: ConnectionEnd, stopAnnounced: boolean): Reco
 }
 
 /**
- * Milliseconds to wait before attempt number `attempt`, from 1: anything up to a bound that doubles
- * each time, so that the clients of a restarted server do not come back all at once (F41). `random`
- * answers from 0 to below 1.
+ * Milliseconds to wait before attempt number `attempt`, counted from 1: random up to a bound that
+ * doubles each time, so that the clients of a restarted server do not all reconnect at the same
+ * time (F41). `random` returns a number from 0 to below 1.
  */
 export function reconnectDelayMs(
   attempt: number,
@@ -60,7 +69,7 @@ export function reconnectDelayMs(
   return random() * Math.min(LONGEST_MS, FIRST_MS * 2 ** doublings);
 }
 
-/** The same for however a connection, or the attempt to make one, came out. */
+/** {@linkcode reconnectAfter} for the outcome of a connection or of an attempt. */
 export function reconnectPolicyOf(outcome: ConnectionOutcome): ReconnectPolicy {
   if (outcome.kind === "unreachable" && outcome.final) return "never";
   return outcome.kind === "ended" ? reconnectAfter(outcome.end, outcome.stopAnnounced) : "soon";

@@ -1,33 +1,33 @@
-// How events look on a person's terminal. Pure; the words come from protocol/describe_event.ts, the colours
-// from a style, and every string of an event was made safe when it came in.
+// Renders events as lines for a terminal: time, colours, marks. Pure; the texts come from
+// protocol/describe_event.ts, and sanitize_event.ts has made every string safe.
 
 import type { MessageEvent, ServerEvent } from "../protocol/events.ts";
 import { describeEvent, speaker } from "../protocol/describe_event.ts";
 import { type Style, terminalStyle } from "../terminal/style.ts";
 import type { Texts } from "../texts/texts.ts";
 
-/** Who this client is; `Roster` has it. */
+/** The name of this client; `Roster` implements it. */
 export interface OwnIdentity {
   /** This client's own name, once known. */
   readonly own: string | undefined;
-  /** The server gave or took that name: what comes from it was said here. */
+  /** The server gave or took that name, so messages under it are this client's own. */
   readonly isConfirmed: boolean;
 }
 
-/** What the look of an event depends on. */
+/** What rendering depends on besides the event. */
 export interface EventView {
   readonly style: Style;
   readonly self: OwnIdentity;
-  /** The time shown for an event that carries none. */
+  /** The time shown for an event without one, and the day that counts as today. */
   readonly now: Date;
   readonly texts: Texts;
 }
 
-/** The event as one or more lines, without a trailing newline; empty for nothing to show. */
+/** The event as one or more lines, without a trailing newline; "" if it is not shown. */
 export function renderEvent(event: ServerEvent, view: EventView): string {
   switch (event.type) {
     case "message":
-      // One's own words stand where they were typed: what comes back would show them twice (D5).
+      // Own messages stand where they were typed: an echo would show them twice (D5).
       if (event.replay) return view.style.dim(showMessage(event, { ...view, style: PLAIN }));
       return isOwn(event, view.self) ? "" : showMessage(event, view);
     case "history":
@@ -36,7 +36,7 @@ export function renderEvent(event: ServerEvent, view: EventView): string {
       }
       return event.messages.map((message) => showMessage(message, view)).join("\n");
     case "ack":
-      // The message itself comes back too: only that nobody heard it is news.
+      // The message itself was shown when typed; only that there was no recipient is news.
       return event.recipients === 0
         ? renderNotice(describeEvent(event, view.texts.events), view)
         : "";
@@ -51,7 +51,7 @@ export function renderEvent(event: ServerEvent, view: EventView): string {
       return event.message.split("\n")
         .map((line, at) => view.style.red(at === 0 ? `-! ${line}` : `   ${line}`)).join("\n");
     case "pong":
-    case "closed": // told at the end, with what can be done
+    case "closed": // shown at the end, with the remedy
       return "";
     case "greeting":
     case "welcome":
@@ -68,13 +68,13 @@ export function renderEvent(event: ServerEvent, view: EventView): string {
   }
 }
 
-/** A line of the program's own, such as an answer to a command. */
+/** A line of the client itself, such as an answer to a command. */
 export function renderNotice(text: string, { style }: Pick<EventView, "style">): string {
   return text.split("\n").map((line, at) => style.dim(at === 0 ? marked(line) : `   ${line}`))
     .join("\n");
 }
 
-/** Whether the event is worth a bell: a private message, or one that names this person. */
+/** Whether the event rings the bell: a private message, or one that mentions this name. */
 export function ringsBell(event: ServerEvent, self: OwnIdentity): boolean {
   const { own } = self;
   if (event.type !== "message" || event.replay || own === undefined || isOwn(event, self)) {
@@ -83,7 +83,7 @@ export function ringsBell(event: ServerEvent, self: OwnIdentity): boolean {
   return event.to?.startsWith("@") === true || mentionOf(own).test(event.text);
 }
 
-/** What is dim as a whole has no colours inside: their end would end it. */
+/** For a line that is dim as a whole: a colour inside would end the dim style. */
 const PLAIN = terminalStyle({ enabled: false });
 
 function isOwn({ from }: MessageEvent, { own, isConfirmed }: OwnIdentity): boolean {
@@ -107,7 +107,9 @@ function showMessage(event: MessageEvent, view: EventView): string {
   return clock(event.at, view) + line;
 }
 
-/** To whom, unless to everyone: `@cooks`, ` (private)`, and for one's own words ` to bob (private)`. */
+/**
+ * The recipient, "" for everyone: `@cooks`, ` (private)`, and ` to bob (private)` for own messages.
+ */
 function recipient(event: MessageEvent, { style, self, texts: { events } }: EventView): string {
   if (event.to === undefined) return "";
   if (isOwn(event, self) && event.to.startsWith("@")) {
@@ -117,12 +119,12 @@ function recipient(event: MessageEvent, { style, self, texts: { events } }: Even
   return style.magenta(speaker(event, events).slice(event.from.length));
 }
 
-/** The name as a word of its own, in any letter case. */
+/** Matches the name as a whole word, in any letter case. */
 function mentionOf(name: string): RegExp {
   return new RegExp(`(?<![\\p{L}\\p{N}_.-])${RegExp.escape(name)}(?![\\p{L}\\p{N}_-])`, "giu");
 }
 
-/** The time in front of a line, `12:34 `, with the day unless it is today; in the person's own zone. */
+/** The time before a line, `12:34 `, with the day unless it is today; in the local time zone. */
 function clock(at: string, { style, now, texts }: EventView): string {
   const time = new Date(at);
   const shown = Number.isNaN(time.getTime()) ? now : time;

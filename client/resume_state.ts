@@ -1,23 +1,23 @@
-// What a client must remember of its session so that another connection can go on with it: who it is,
-// the secret, what it has seen, the groups it is in. Pure; it knows no connection.
+// The state a client needs to resume its session on another connection: name, secrets, newest
+// message
+// seen, groups. Pure.
 
 import type { ServerEvent } from "../protocol/events.ts";
 import { NATIVE_VERSION } from "../protocol/limits.ts";
 import type { Request } from "../protocol/requests.ts";
 import { ShownMessages } from "./shown_messages.ts";
 
-/** What lets somebody in. */
+/** The secrets that a server may ask for. */
 export interface SessionSecrets {
-  /** The server's. */
+  /** The server's password. */
   password?: string;
-  /** Of a claimed name. */
+  /** The passphrase of a claimed name. */
   passphrase?: string;
 }
 
-/** The server's welcome. */
 export type WelcomeEvent = ServerEvent & { readonly type: "welcome" };
 
-/** The memory of one session, and of the ones that follow when the server has forgotten it. */
+/** The state of one session, and of the sessions that follow if the server no longer knows it. */
 export class ResumeState {
   readonly #seen = new ShownMessages();
   readonly #groups = new Set<string>();
@@ -26,13 +26,16 @@ export class ResumeState {
 
   readonly #secrets: SessionSecrets;
 
-  /** `name` is the one to ask for, `secrets` what lets this client in. */
+  /** `name` is the name to ask for. */
   constructor(name: string | undefined, secrets: SessionSecrets = {}) {
     this.#name = name;
     this.#secrets = { ...secrets };
   }
 
-  /** How a connection begins; `hold` asks the server to keep the place when it breaks. */
+  /**
+   * The first request of a connection; `hold` asks the server to hold the name after a lost
+   * connection.
+   */
   hello(hold: boolean): Request {
     const session = this.#session;
     return {
@@ -45,42 +48,45 @@ export class ResumeState {
     };
   }
 
-  /** Whether there is something that proves its name. */
+  /** Whether a passphrase is known that proves the name. */
   get isProven(): boolean {
     return this.#secrets.passphrase !== undefined;
   }
 
-  /** What proves its name from now on, should this client have to come back. */
+  /** Stores the passphrase of the name, for reconnecting. */
   takePassphrase(passphrase: string): void {
     this.#secrets.passphrase = passphrase;
   }
 
-  /** The next hello asks for another name, which is another session: one keeps the name it has. */
+  /**
+   * Asks for another name in the next hello. That starts a new session, since a resumed one keeps
+   * its name.
+   */
   takeName(name: string): void {
     this.#name = name;
     this.#session = undefined;
   }
 
-  /** The server does not know the session: false if it was not asked to go on with one. */
+  /** The server does not know the session; returns false if the hello did not ask to resume one. */
   forgetSession(): boolean {
     const had = this.#session !== undefined;
     this.#session = undefined;
     return had;
   }
 
-  /** The server let this client in; `resumed` when the session goes on. */
+  /** The server sent its welcome; `resumed` if the session continues. */
   begin(event: WelcomeEvent, resumed: boolean): void {
     this.#session = event.session;
     this.#name = event.name;
-    if (!resumed) this.#seen.begin(event.seq ?? 0); // a server need not number
+    if (!resumed) this.#seen.begin(event.seq ?? 0); // some servers do not number messages
   }
 
-  /** What brings a new session to where the old one was. */
+  /** The requests that bring a new session to the state of the old one. */
   restoringRequests(): Request[] {
     return [...this.#groups].map((group) => ({ verb: "join", group }));
   }
 
-  /** Takes in `event`; false when it is a message that was seen already. */
+  /** Records `event`; returns false for a message that was seen before. */
   isUnseen(event: ServerEvent): boolean {
     if (event.type === "message") return this.#seen.take(event);
     if (event.type === "renamed" && event.you) this.#name = event.name;

@@ -1,18 +1,19 @@
-// Who and which groups a client knows of, from the events it has seen. Pure; it shows nothing and
-// trusts no server: what it keeps is bounded.
+// The names and groups that a client has seen in events. Pure; its size is bounded, whatever a
+// server
+// sends.
 
 import type { ServerEvent } from "../protocol/events.ts";
 
-/** Most names and most groups kept: completion needs no more, and a server may send any number. */
+/** Most names and most groups kept: enough for completion, while a server may send any number. */
 const MAX_KNOWN = 10_000;
 
 /** Longest name or group kept, in UTF-16 units: far more than our own server allows. */
 const MAX_KNOWN_UNITS = 256;
 
-/** The name under which a server's operator speaks; nobody to write to. */
+/** The name under which a server's operator writes; it takes no messages. */
 const OPERATOR = "server";
 
-/** The people and groups known, and who this client is. */
+/** The known names and groups, and this client's own name. */
 export class Roster {
   readonly #names = new Set<string>();
   readonly #groups = new Set<string>();
@@ -21,25 +22,25 @@ export class Roster {
   #lastPrivate: string | undefined;
 
   /**
-   * `own` is the name asked for, which the server may never confirm; `echoes` where it sends one's own
-   * words back all the same (D5), so that what comes under that name is one's own.
+   * `own` is the name asked for, which the server may never confirm. `echoes` if the server sends a
+   * client's messages back to it (D5): then messages under that name are its own.
    */
   constructor(own?: string, echoes = false) {
     this.#own = own;
     this.#isConfirmed = echoes && own !== undefined;
   }
 
-  /** This client's name, as far as it is known. */
+  /** This client's name, as far as known. */
   get own(): string | undefined {
     return this.#own;
   }
 
-  /** Whether the server said so: else somebody else may be known by {@linkcode own}. */
+  /** Whether the server confirmed {@linkcode own}; otherwise another client may have that name. */
   get isConfirmed(): boolean {
     return this.#isConfirmed;
   }
 
-  /** Who last wrote to this client privately. */
+  /** The last sender of a private message to this client. */
   get lastPrivate(): string | undefined {
     return this.#lastPrivate;
   }
@@ -54,12 +55,12 @@ export class Roster {
     return [...this.#groups].sort();
   }
 
-  /** Takes `own` for this client's name, where the server confirms none. */
+  /** Sets this client's name, for servers that confirm none. */
   assume(own: string): void {
     this.#own = own;
   }
 
-  /** Takes in what `event` tells. */
+  /** Updates names and groups from `event`. */
   update(event: ServerEvent): void {
     switch (event.type) {
       case "welcome":
@@ -89,7 +90,7 @@ export class Roster {
         if (event.groups.length === event.total) this.#groups.clear();
         return add(this.#groups, event.groups.map((group) => group.name));
       case "message":
-        if (event.replay) return; // whoever said it may have left since
+        if (event.replay) return; // its sender may have left since
         if (event.from !== OPERATOR) add(this.#names, [event.from]);
         if (event.to?.startsWith("#")) add(this.#groups, [event.to.slice(1)]);
         if (event.to?.startsWith("@") && event.from !== this.#own) {

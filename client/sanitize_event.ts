@@ -1,15 +1,17 @@
-// The one place where what a server sends is made safe to show: somebody else's server may send
-// anything. Pure; knows no event in particular.
+// Makes events safe to show on a terminal: the only place where a client does so, since a server
+// may
+// send anything. Pure.
 
 import type { ServerEvent } from "../protocol/events.ts";
 import { visible } from "../protocol/sanitize.ts";
 
-/** Deepest nesting kept: events need four levels, and a hostile one must not exhaust the stack. */
+/** Deepest nesting kept: events need four levels, and a hostile one must not overflow the stack. */
 const MAX_DEPTH = 8;
 
 /**
- * The same event with every string, field names included, made {@linkcode visible}. Only what the
- * server itself says to this client keeps its lines, each made safe: an order's answer is a table.
+ * The same event with every string, field names included, made {@linkcode visible}. Notices and
+ * errors keep their line ends, since the answer to an operator's command is a table; each of their
+ * lines is made visible.
  */
 export function sanitizeEvent(event: ServerEvent): ServerEvent {
   const made = safe(event, MAX_DEPTH) as ServerEvent;

@@ -1,15 +1,15 @@
-// Which messages were shown already, so that none is shown twice, whatever was sent again. Pure.
+// Tracks which messages were shown, so that none is shown twice after a resume or a replay. Pure.
 
 import type { MessageEvent } from "../protocol/events.ts";
 
-/** The newest message seen of one server, by its number. */
+/** The newest message seen of one server, by its `seq`. */
 export class ShownMessages {
   #seq = 0;
   #at = "";
-  /** What had been seen when the session began: what comes from history may be older. */
+  /** The newest message seen before this session: replayed history may be older. */
   #before = { seq: 0, at: "" };
 
-  /** The number after which messages are missing: what a resume asks for. */
+  /** The `seq` after which messages are missing, for a resume. */
   get since(): number {
     return this.#seq;
   }
@@ -17,11 +17,11 @@ export class ShownMessages {
   /** A new session begins, after which `seq` is the server's newest message. */
   begin(seq: number): void {
     this.#before = { seq: this.#seq, at: this.#at };
-    // Lower than before where a server began to count anew.
+    // Lower than before if the server restarted and numbers from 1 again.
     this.#seq = seq;
   }
 
-  /** Whether `message` is news; it counts as seen from then on. */
+  /** Whether `message` is new; it counts as seen from then on. */
   take(message: MessageEvent): boolean {
     const { seq, at, replay } = message;
     const isNews = replay

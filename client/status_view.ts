@@ -1,5 +1,5 @@
-// What a person at a terminal is told, and what stands in front of the line being typed. It prints and
-// decides nothing; the words of events are in protocol/describe_event.ts, their looks in render_event.ts.
+// Prints events, notices, errors and the state of the connection on a terminal, and sets its
+// prompt.
 
 import { USAGES } from "../protocol/slash_commands.ts";
 import type { CommandHelp, ServerEvent } from "../protocol/events.ts";
@@ -21,7 +21,7 @@ import { Roster } from "./roster.ts";
 import type { WelcomeEvent } from "./resume_state.ts";
 import { shownLine } from "./unsent_line.ts";
 
-/** The server, the language and the terminal's abilities. */
+/** The server, the language, and what the terminal can do. */
 export interface StatusViewOptions {
   readonly address: Address;
   readonly texts: Texts;
@@ -31,18 +31,18 @@ export interface StatusViewOptions {
   readonly ringBell: () => void;
 }
 
-/** Tells one person what happens. */
+/** The output of an interactive chat. */
 export class StatusView {
   readonly #options: StatusViewOptions;
   readonly #texts: Texts;
   readonly #prompt: PromptLike;
   readonly #countdown: ReconnectCountdown;
   #roster = new Roster();
-  /** What is waited for, while the connection is lost. */
+  /** The text of the countdown, while the connection is lost. */
   #waiting: string | undefined;
-  /** Why the server would not let this client in again, as told last. */
+  /** Why the server last refused to let this client rejoin, as shown. */
   #refusal: string | undefined;
-  /** Messages that had to wait and were acknowledged, not told yet. */
+  /** Delayed messages that were acknowledged and not reported yet. */
   #delayedSent = 0;
 
   constructor(options: StatusViewOptions, prompt: PromptLike) {
@@ -55,22 +55,22 @@ export class StatusView {
     });
   }
 
-  /** Speaks to whom `roster` says from now on. */
+  /** Takes the own name for the prompt from `roster` from now on. */
   watchRoster(roster: Roster): void {
     this.#roster = roster;
   }
 
-  /** Prints a line of the program's own. */
+  /** Prints a line of the client itself. */
   print(text: string): void {
     this.#prompt.print(renderNotice(text, this.#options));
   }
 
-  /** Prints what went wrong. */
+  /** Prints an error message. */
   printError(text: string): void {
     this.#prompt.print(this.#options.style.red(`-! ${text}`));
   }
 
-  /** Prints an event, if there is something to show, and rings if it is for this person. */
+  /** Prints an event if it is shown at all, and rings the bell if it is for this person. */
   show(event: ServerEvent): void {
     const { style, texts, clock, ringBell } = this.#options;
     const now = new Date(clock.now());
@@ -79,7 +79,10 @@ export class StatusView {
     if (ringsBell(event, this.#roster)) ringBell();
   }
 
-  /** What the server's help has besides everybody's commands: the orders of an operator. */
+  /**
+   * Prints the operator's commands in the server's help, without the commands that every client
+   * has.
+   */
   showOperatorHelp(commands: readonly CommandHelp[]): void {
     const own = commands.filter(({ usage }) => !USAGES.has(usage));
     if (own.length === 0) return;
@@ -93,14 +96,14 @@ export class StatusView {
     this.#prompt.print(describeEvent({ type: "help", commands }, this.#texts.events));
   }
 
-  /** Puts the own name in front of the line, and what is waited for. */
+  /** Sets the prompt: the countdown, if any, and the own name. */
   showPrompt(): void {
     const { own } = this.#roster;
     const waiting = this.#waiting === undefined ? "" : `(${this.#waiting}) `;
     this.#prompt.setPrompt(waiting + (own === undefined ? "> " : `${own}> `));
   }
 
-  /** The connection is lost, or an attempt to come back was in vain. */
+  /** Shows that the connection was lost, or that an attempt to reconnect failed. */
   showWait({ attempt, inMs, leftMs, outcome }: ReconnectWait): void {
     const { client } = this.#texts;
     if (this.#waiting === undefined && outcome.kind === "ended") {
@@ -117,12 +120,12 @@ export class StatusView {
     this.#countdown.start(attempt, inMs);
   }
 
-  /** An attempt to come back begins. */
+  /** Shows that an attempt to reconnect begins. */
   showAttempt(attempt: number): void {
     this.#countdown.start(attempt, 0);
   }
 
-  /** The connection stands again. */
+  /** Shows that the client has reconnected. */
   showReconnected(event: WelcomeEvent, back: Reconnected): void {
     this.#countdown.stop();
     this.#waiting = undefined;
@@ -132,7 +135,7 @@ export class StatusView {
     this.showUnanswered(back.doubtful);
   }
 
-  /** Nothing that was typed is lost silently. */
+  /** Shows the messages that were not sent, or may not have been. */
   showUnanswered(kept: readonly PendingRequest[]): void {
     for (const { request, wasSent } of kept) {
       if (request.verb !== "say") continue;
@@ -141,7 +144,7 @@ export class StatusView {
     }
   }
 
-  /** Nor is what was typed before the server let this client in. */
+  /** Shows the lines typed before the server's welcome that were not sent. */
   showUnsent(lines: readonly string[]): void {
     for (const line of lines) {
       if (line.trim() !== "") this.print(this.#texts.client.notSent(shownLine(line)));
@@ -149,8 +152,8 @@ export class StatusView {
   }
 
   /**
-   * The answer to a message that had to wait: told when the last of `kept` is through, because where
-   * it was typed it looked sent already.
+   * Handles the answer to a delayed message. Success is reported when the last of `kept` is
+   * through; a message that had to wait already looks sent where it was typed.
    */
   showDelayedAnswer(
     answer: ServerEvent,
@@ -164,7 +167,7 @@ export class StatusView {
     this.#delayedSent = 0;
   }
 
-  /** Nothing is counted any more. */
+  /** Stops the countdown. */
   stop(): void {
     this.#countdown.stop();
   }

@@ -1,10 +1,11 @@
-// Standard input as lines. Unlike a peer's stream, a line over the cap is skipped and told, and the
-// next one counts again: the other lines of a file are as good as before. Pure.
+// Splits standard input into lines. A line over the limit is skipped and reported, and the lines
+// after
+// it count again, unlike in a peer's stream. Pure.
 
 const LF = 0x0a;
 const CR = 0x0d;
 
-/** A line without its ending, or that it was longer than the cap. */
+/** A line without its ending, or "too_long" for one over the limit. */
 export type InputLine = Uint8Array | "too_long";
 
 /** Splits bytes into lines, with bounded memory. */
@@ -13,7 +14,7 @@ export class InputLines {
   #parts: Uint8Array[] = [];
   #bytes = 0;
 
-  /** `maxBytes` caps a line, without its ending. */
+  /** `maxBytes` limits a line, without its ending. */
   constructor(maxBytes: number) {
     this.#maxBytes = maxBytes;
   }
@@ -31,14 +32,14 @@ export class InputLines {
     return lines;
   }
 
-  /** The input ended: what is left counts as a line (D13). */
+  /** The input ended: an unfinished line counts as a line (D13). */
   end(): InputLine[] {
     return this.#bytes === 0 ? [] : [this.#take()];
   }
 
   #add(part: Uint8Array): void {
     this.#bytes += part.length;
-    // One byte more than the cap may still be the CR of a CRLF.
+    // The byte after the limit may still be the CR of a CRLF.
     if (this.#bytes > this.#maxBytes + 1) this.#parts = [];
     else if (part.length > 0) this.#parts.push(part.slice());
   }

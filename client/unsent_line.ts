@@ -1,4 +1,4 @@
-// What a person is told about a typed line that was not sent. Pure.
+// Error messages for a typed line that was not sent. Pure.
 
 import { MAX_MESSAGE_BYTES } from "../protocol/limits.ts";
 import type { Problem } from "../protocol/problem.ts";
@@ -9,16 +9,16 @@ import type { Texts } from "../texts/texts.ts";
 import { unsupportedProblem } from "./capabilities.ts";
 import type { SendResult } from "./client_connection.ts";
 
-/** What there was to send. */
+/** The line and the limits it met. */
 export interface UnsentLine {
   readonly request: Request;
   readonly typed: string;
   readonly dialectName: string;
-  /** Lines that may wait for an answer. */
+  /** Requests that may wait for an answer. */
   readonly maxPending: number;
 }
 
-/** A typed line as it may be shown. */
+/** A typed line with its secret masked and control characters made visible. */
 export function shownLine(typed: string): string {
   return visible(maskSecret(typed));
 }

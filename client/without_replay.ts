@@ -1,12 +1,13 @@
-// A dialect that does not tell what was said before: for scripts, which must not act on it. It knows no
-// connection.
+// Wraps a dialect so that messages sent before joining are left out, for scripts, which must not
+// act on
+// them.
 
 import type { Dialect } from "../protocol/dialect.ts";
 import type { ServerEvent } from "../protocol/events.ts";
 
 /**
- * The same dialect for a client who wants none of what was said before it came. Of later connections it
- * gets what is marked as replay: it was away then, and that may be what it has missed.
+ * The same dialect without the replay of the first connection. Later connections keep their replay:
+ * it may be what was missed while the connection was lost.
  */
 export function withoutReplay<Spoken extends Pick<Dialect, "client">>(dialect: Spoken): Spoken {
   let hasCome = false;

@@ -1,4 +1,4 @@
-// A connection of Deno's as a stream of Node's, for node:tls. Knows nothing of what goes through it.
+// Adapts a Deno connection to a Node stream, for node:tls.
 
 import { Buffer } from "node:buffer";
 import { Duplex } from "node:stream";
@@ -7,7 +7,7 @@ import type { Wire } from "../client_connection.ts";
 
 const READ_BYTES = 16 * 1024;
 
-/** Owns `conn` from now on; destroying the stream closes it. */
+/** Uses `conn` alone from now on; destroying the stream closes it. */
 export class ConnStream extends Duplex {
   readonly #conn: Wire;
 

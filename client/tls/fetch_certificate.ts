@@ -1,5 +1,6 @@
-// A TLS connection to whoever answers, to look at the certificate before anything is said. Nothing here
-// decides whether it is to be trusted.
+// Opens a TLS connection without verifying the certificate, to read its fingerprint before anything
+// is
+// sent. The caller decides whether to trust it.
 
 import { createHash } from "node:crypto";
 import { setImmediate } from "node:timers";
@@ -9,17 +10,17 @@ import type { Wire } from "../client_connection.ts";
 import type { ClientTexts } from "../../texts/texts.ts";
 import { ConnStream } from "./conn_stream.ts";
 
-/** A server whose certificate nobody has checked. */
+/** A connection whose certificate was not verified. */
 export interface UnverifiedConnection {
   /** `SHA256:AB:CD:...` */
   readonly fingerprint: string;
-  /** To be used only once the certificate is trusted. */
+  /** Write to it only after the certificate is trusted. */
   readonly wire: Wire;
 }
 
 /**
- * Connects and finishes the handshake, in which the server proves that it has the key of the certificate
- * it shows; sends nothing. Throws what `Deno.connect` throws, and more.
+ * Connects and completes the handshake, in which the server proves that it has the key of its
+ * certificate; sends no data. Throws the errors of `Deno.connect` and of node:tls.
  */
 export async function connectUnverified(
   { host, port }: { readonly host: string; readonly port: number },
@@ -57,7 +58,7 @@ function secured(socket: TLSSocket, texts: ClientTexts): Promise<void> {
   });
 }
 
-/** Node's socket as the client reads and writes one. */
+/** A Node socket as the client's {@linkcode Wire}. */
 class TlsWire implements Wire {
   readonly #socket: TLSSocket;
   readonly #stream: ConnStream;
@@ -75,7 +76,7 @@ class TlsWire implements Wire {
       wake();
     };
     socket.on("end", end);
-    // Where that much was unread when the end came, node:tls forgets to tell of it.
+    // If much was unread when the stream ended, node:tls does not emit "end" itself.
     stream.on("end", () => setImmediate(end));
     socket.on("error", (problem) => {
       this.#problem = problem;

@@ -1,27 +1,27 @@
-// The file that remembers which certificate each server showed: one line a server, its address and its
-// fingerprint. Written whole and at once, readable by its owner alone. Knows nothing of connections.
+// The file of the certificates that servers have shown: one line per server, its address and its
+// fingerprint. Replaced atomically, readable by its owner alone.
 
 import type { Problem } from "../../protocol/problem.ts";
 import { errorText } from "../../shared/errors.ts";
 import type { ClientTexts } from "../../texts/texts.ts";
 
-/** The environment variables that decide where it is. */
+/** The environment variables that decide the file's path. */
 export type KnownHostsEnvironment = Pick<typeof Deno.env, "get">;
 
 /** `$XDG_STATE_HOME/minichat/known_hosts`, else below `~/.local/state`. */
 export function knownHostsPath(env: KnownHostsEnvironment): string {
   const state = env.get("XDG_STATE_HOME");
-  // A relative path means nothing to another process; the XDG standard says to ignore it.
+  // A relative path would depend on the working directory; the XDG standard says to ignore it.
   const base = state?.startsWith("/") ? state : `${env.get("HOME") ?? ""}/.local/state`;
   return `${base}/minichat/known_hosts`;
 }
 
-/** What stands behind `address` in the text of such a file; the last line counts. */
+/** The fingerprint after `address` in the text of such a file; the last line counts. */
 export function pinIn(text: string, address: string): string | undefined {
   return text.split("\n").map(fieldsOf).findLast(([host]) => host === address)?.[1];
 }
 
-/** The text with `fingerprint` for `address`; everything else in it stays as it is. */
+/** The text with `fingerprint` for `address`; all other lines are unchanged. */
 export function withPin(text: string, address: string, fingerprint: string): string {
   const kept = text.split("\n").filter((line) => line !== "" && fieldsOf(line)[0] !== address);
   return [...kept, `${address} ${fingerprint}`, ""].join("\n");
@@ -32,7 +32,6 @@ function fieldsOf(line: string): [address: string, fingerprint: string] {
   return [address, fingerprint];
 }
 
-/** The file itself. */
 export class KnownHosts {
   readonly path: string;
   readonly #texts: ClientTexts;
@@ -42,17 +41,17 @@ export class KnownHosts {
     this.#texts = texts;
   }
 
-  /** The fingerprint trusted for `address`, or a sentence when the file cannot be read. */
+  /** The fingerprint trusted for `address`, or an error message if the file cannot be read. */
   find(address: string): { readonly pinned: string | undefined } | Problem {
     try {
       return { pinned: pinIn(this.#read(), address) };
     } catch (problem) {
-      // Whoever cannot see what was trusted must not be asked to trust it anew.
+      // Asking again to trust a server would be unsafe while earlier answers cannot be read.
       return { error: this.#texts.cannotReadKnownHosts(this.path, this.#reason(problem)) };
     }
   }
 
-  /** Trusts `fingerprint` for `address` from now on; answers why that cannot be written. */
+  /** Trusts `fingerprint` for `address` from now on; returns why that cannot be written. */
   pin(address: string, fingerprint: string): Problem | undefined {
     const folder = this.path.slice(0, this.path.lastIndexOf("/"));
     const temporary = `${this.path}.${crypto.randomUUID()}`;

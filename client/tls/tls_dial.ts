@@ -1,5 +1,6 @@
-// Opening a connection through TLS: with a server that a known authority vouches for, by the host's
-// name, or else with one whose fingerprint is trusted. Not a byte is said before that is settled.
+// Opens a connection through TLS to a server whose certificate an authority has signed for the
+// host,
+// or else whose fingerprint is trusted. No data is sent before that.
 
 import { quoted } from "../../protocol/failures.ts";
 import type { Problem } from "../../protocol/problem.ts";
@@ -17,36 +18,42 @@ import type { KnownHosts } from "./known_hosts.ts";
 import { connectUnverified } from "./fetch_certificate.ts";
 import { judgeFingerprint, type PresentedCertificate, untrustedProblem } from "./trust.ts";
 
-/** Whom to trust. */
+/** Which certificates to trust. */
 export interface TrustOptions {
   readonly texts: ClientTexts;
   readonly known: KnownHosts;
-  /** Demands this fingerprint and remembers it. */
+  /** Requires this fingerprint and remembers it. */
   readonly expected: string | undefined;
-  /** The one authority to trust, as PEM; `file` is where it came from. */
+  /** The only authority to trust, as PEM; `file` is its path. */
   readonly authority: { readonly pem: string; readonly file: string } | undefined;
-  /** Asks a person about a server that is not known; without it, such a one is refused. */
+  /** Asks a person whether to trust an unknown certificate; without it such a server is refused. */
   readonly ask?: (certificate: PresentedCertificate) => boolean;
-  /** Told in a sentence of what is no reason not to connect. */
+  /** Prints a problem that does not prevent the connection. */
   readonly printError: (message: string) => void;
 }
 
 /** A server's TCP address. */
 export type TcpAddress = Address & { readonly kind: "tcp" };
 
-/** How long a server may take to answer and to finish the handshake. */
+/** How long a server may take to accept and to complete the handshake, in milliseconds. */
 const CONNECT_MS = 10_000;
 
-/** What is wrong with a certificate, in the runtime's words behind this. */
+/** What the runtime's error message for a bad certificate begins with; the reason follows. */
 const BAD_CERTIFICATE = "invalid peer certificate: ";
 
-/** The errors for a certificate shown by a server that lacks its key. */
+/** The error messages for a server that lacks the key of its certificate. */
 const UNPROVEN = /^self-signed certificate|invalid peer certificate/;
 
-/** Whoever an authority vouches for, though not here or not now, is no stranger to get to know. */
+/**
+ * Reasons about a certificate of a known authority, for another name or time. It is refused without
+ * asking: such a server is not unknown.
+ */
 const VOUCHED_FOR_OTHERWISE = /NotValid|not valid|expired|revoked/i;
 
-/** Opens a connection; never throws for anything that a server, a network or a typo can cause. */
+/**
+ * Opens a connection; returns an error message for every failure of the network, the server or the
+ * address.
+ */
 export async function dialTls(
   address: TcpAddress,
   trust: TrustOptions,
@@ -68,12 +75,12 @@ export async function dialTls(
   }
 }
 
-/** `HOST:PORT`, as it stands in the file of known servers. */
+/** `HOST:PORT`, as in the file of known servers. */
 function hostPort({ host, port }: TcpAddress): string {
   return addressText({ kind: "tcp", host: host.toLowerCase(), port });
 }
 
-/** With whoever shows a fingerprint that is known or demanded. */
+/** Connects to a server that shows the fingerprint that is pinned or required. */
 async function dialPinned(
   address: TcpAddress,
   trust: TrustOptions,
@@ -89,7 +96,7 @@ async function dialPinned(
   }
   wire.close();
   if (decision.kind === "changed") {
-    // From a self-made certificate to one that an authority has signed is a change for the better.
+    // A self-signed certificate was replaced by one that an authority has signed: accept it.
     const vouched = await openVouched(address, []);
     if (!(vouched instanceof Error)) return { ok: true, wire: vouched };
   }
@@ -97,7 +104,9 @@ async function dialPinned(
   return refused(untrustedProblem(decision, certificate, texts));
 }
 
-/** With whoever an authority vouches for, by name. */
+/**
+ * Connects to a server whose certificate an authority has signed for the host; asks about others.
+ */
 async function dialVouched(address: TcpAddress, trust: TrustOptions): Promise<DialResult> {
   const { authority, known, texts } = trust;
   const opened = await openVouched(address, authority === undefined ? [] : [authority.pem]);
@@ -107,7 +116,7 @@ async function dialVouched(address: TcpAddress, trust: TrustOptions): Promise<Di
     return refused({ error: notVouched(address, trust, why) });
   }
   const { fingerprint, wire } = await connectUnverified(address, { withinMs: CONNECT_MS, texts });
-  wire.close(); // the server does not wait for a person to compare fingerprints
+  wire.close(); // the server's handshake would time out while a person compares fingerprints
   const certificate = { address: hostPort(address), shown: fingerprint, file: known.path };
   if (!trust.ask) return refused(untrustedProblem({ kind: "unknown" }, certificate, texts));
   if (!trust.ask(certificate)) return refused({ error: texts.notTrusted(certificate.address) });
@@ -116,7 +125,10 @@ async function dialVouched(address: TcpAddress, trust: TrustOptions): Promise<Di
   return await dialPinned(address, trust, fingerprint);
 }
 
-/** A connection with a server whose certificate one of `authorities`, or a known one, has signed. */
+/**
+ * A connection to a server whose certificate one of `authorities`, or a known one, has signed for
+ * the host; otherwise the error about the certificate.
+ */
 async function openVouched(
   { host, port }: TcpAddress,
   authorities: string[],

@@ -1,32 +1,32 @@
-// Whether a server's certificate is to be trusted by its fingerprint, and what a person is told. Pure:
-// knows neither sockets nor files. Certificates that an authority has signed are not judged here.
+// Decides by its fingerprint whether a server's certificate is trusted. Pure. Certificates that an
+// authority has signed are verified elsewhere (tls_dial.ts).
 
 import type { Problem } from "../../protocol/problem.ts";
 import type { ClientTexts } from "../../texts/texts.ts";
 
-/** What is known about the server. */
+/** The fingerprints known for a server. */
 export interface KnownFingerprints {
-  /** The fingerprint the person demands, with `--fingerprint`. */
+  /** The fingerprint given with `--fingerprint`. */
   readonly expected: string | undefined;
-  /** The one that was trusted before. */
+  /** The fingerprint trusted before. */
   readonly pinned: string | undefined;
 }
 
-/** What to do with a server that showed a fingerprint. */
+/** The decision about a server that showed a fingerprint. */
 export type TrustDecision =
-  /** Speak with it; `pin` when it is to be remembered from now on. */
+  /** Use the connection; `pin` if the fingerprint is to be remembered. */
   | { readonly kind: "trusted"; readonly pin: boolean }
-  /** Never seen before: a person has to decide. */
+  /** No fingerprint is known yet: a person has to decide. */
   | { readonly kind: "unknown" }
-  /** Another one than before. */
+  /** Not the pinned fingerprint. */
   | { readonly kind: "changed"; readonly pinned: string }
-  /** Another one than the person demands. */
+  /** Not the fingerprint that `--fingerprint` requires. */
   | { readonly kind: "unexpected"; readonly expected: string };
 
-/** A verdict on a server that is not spoken with. */
+/** A decision against the connection. */
 export type Distrust = Exclude<TrustDecision, { readonly kind: "trusted" }>;
 
-/** Judges the fingerprint a server has shown. What the person demands counts more than what was before. */
+/** Decides about the fingerprint `shown`. `--fingerprint` takes precedence over the pinned one. */
 export function judgeFingerprint(
   shown: string,
   { expected, pinned }: KnownFingerprints,
@@ -40,12 +40,12 @@ export function judgeFingerprint(
   return shown === pinned ? { kind: "trusted", pin: false } : { kind: "changed", pinned };
 }
 
-/** Where the question is about. */
+/** A certificate that is not trusted. */
 export interface PresentedCertificate {
   /** `HOST:PORT`. */
   readonly address: string;
   readonly shown: string;
-  /** The file that remembers fingerprints. */
+  /** The path of the file of known servers. */
   readonly file: string;
 }
 
