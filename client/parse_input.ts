@@ -117,8 +117,8 @@ export function operatorCommandIn({ text, isPasted }: EnteredLine): string | und
 }
 
 /**
- * The error message if the server does not know the operator command `request`: for somebody who is
- * no operator it was a mistyped chat command. undefined if an operator mistyped it.
+ * The error message if the server does not know the operator command `request`: for a member who
+ * is no operator it was a mistyped chat command. undefined if an operator mistyped it.
  */
 export function operatorCommandProblem(
   event: ServerEvent,

@@ -1,9 +1,10 @@
-// Where a cursor may stand in a text: between characters as a person counts them (grapheme
-// clusters), and at the ends of words. Pure; offsets are UTF-16 units.
+// Cursor positions in a text: between grapheme clusters, and at the ends of words. Pure; offsets
+// are
+// UTF-16 units.
 
 const SEGMENTER = new Intl.Segmenter(undefined, { granularity: "grapheme" });
 
-/** The text cut into grapheme clusters. */
+/** The grapheme clusters of the text, in order. */
 export function* graphemes(text: string): Generator<string> {
   for (const { segment } of SEGMENTER.segment(text)) yield segment;
 }
@@ -24,7 +25,7 @@ export function wholeGrapheme(text: string, at: number): number {
   return SEGMENTER.segment(text).containing(at)?.index === at ? at : graphemeEnd(text, at);
 }
 
-/** The start of the word before `at`, past whatever `part` does not match. */
+/** The start of the word before `at`, skipping characters that `part` does not match. */
 export function wordStart(text: string, at: number, part: RegExp): number {
   let inWord = false;
   for (let here = at; here > 0;) {
@@ -37,7 +38,7 @@ export function wordStart(text: string, at: number, part: RegExp): number {
   return 0;
 }
 
-/** The end of the word after `at`, past whatever `part` does not match. */
+/** The end of the word after `at`, skipping characters that `part` does not match. */
 export function wordEnd(text: string, at: number, part: RegExp): number {
   let inWord = false;
   for (let here = at; here < text.length;) {

@@ -1,22 +1,22 @@
-// Turns what a terminal sends into keys, whatever way the bytes are cut into reads. Pure: it knows
-// escape sequences, and nothing of what a key does or of time.
+// Decodes the bytes of a terminal into keys, however the bytes are split into reads. Pure.
 
 /**
- * One thing a person did. `char` is one code point; `paste` is a whole bracketed paste with line
- * ends as "\n" and no other control character but tab; `key` is a named key such as `up`,
- * `ctrl-a`, `alt-b`, `ctrl-left` or `enter`.
+ * One key press or paste. `char` is one code point; `paste` is a whole bracketed paste with line
+ * ends as "
+ * " and no other control character but tab; `key` is a named key such as `up`, `ctrl-a`, `alt-b`,
+ * `ctrl-left` or `enter`.
  */
 export type Key =
   | { readonly kind: "char"; readonly text: string }
   | { readonly kind: "paste"; readonly text: string }
   | { readonly kind: "key"; readonly name: string };
 
-/** UTF-16 units of one paste that are kept; the rest, up to the paste's end, is dropped. */
+/** UTF-16 units of one paste that are kept; the rest, up to its end, is dropped. */
 export const MAX_PASTE_UNITS = 65_536;
 
-/** UTF-16 units of one escape sequence worth remembering; no sequence known here is longer. */
+/** UTF-16 units of one escape sequence that are kept; no known sequence is longer. */
 const MAX_SEQUENCE_UNITS = 32;
-/** UTF-16 units of an unasked-for terminal report (OSC) that are swallowed before giving up. */
+/** UTF-16 units of a terminal report (OSC) that are skipped before it counts as unterminated. */
 const MAX_REPORT_UNITS = 256;
 
 const PASTE_END = "\x1b[201~";
@@ -43,7 +43,7 @@ const NUMBER_KEYS: Readonly<Record<string, string>> = {
   "7": "home",
   "8": "end",
 };
-/** Alt combinations that mean something; any other is the plain key, see `KeyDecoder.#afterEscape`. */
+/** Alt combinations with a meaning; any other is the plain key, see `KeyDecoder.#afterEscape`. */
 const ALT_KEYS: Readonly<Record<string, string>> = {
   b: "alt-b",
   d: "alt-d",
@@ -54,7 +54,7 @@ const ALT_KEYS: Readonly<Record<string, string>> = {
 
 type State = "ground" | "escape" | "csi" | "ss3" | "linux" | "report" | "paste";
 
-/** Decodes keys; partial escape sequences, characters and pastes survive from read to read. */
+/** Decodes keys; incomplete escape sequences, characters and pastes are kept from read to read. */
 export class KeyDecoder {
   // A character may be split over reads, hence one streaming decoder; U+FEFF is a character here.
   readonly #decoder = new TextDecoder("utf-8", { ignoreBOM: true });
@@ -63,7 +63,7 @@ export class KeyDecoder {
   #tail = "";
   #keys: Key[] = [];
 
-  /** The keys completed by these bytes; bytes that are no UTF-8 become U+FFFD. */
+  /** The keys that these bytes complete; invalid UTF-8 becomes U+FFFD. */
   feed(bytes: Uint8Array): Key[] {
     this.#keys = [];
     for (const char of this.#decoder.decode(bytes, { stream: true })) this.#step(char);
@@ -103,9 +103,9 @@ export class KeyDecoder {
     } else if (!UNPRINTABLE_REGEXP.test(char)) this.#keys.push({ kind: "char", text: char });
   }
 
-  // Without a clock, Escape pressed alone and Alt look the same. Escape alone means nothing here,
-  // so it must cost nothing either: what follows it counts as if it had been pressed by itself,
-  // unless that makes a combination with a meaning.
+  // Without a clock, the Escape key and an Alt combination look the same. Escape alone has no
+  // meaning here, so the key after it counts as pressed alone, unless both make a known
+  // combination.
   #afterEscape(char: string): void {
     if (char === "[") return this.#enter("csi");
     if (char === "O") return this.#enter("ss3");
@@ -149,7 +149,7 @@ export class KeyDecoder {
     if (char === "\x07" || (closing && char === "\\") || this.#held.length > MAX_REPORT_UNITS) {
       this.#enter("ground");
     } else if (closing) {
-      // The report never ended: these are keys again.
+      // The report is unterminated: the rest are keys.
       this.#enter("escape");
       this.#step(char);
     } else if (char !== "\x1b" && UNPRINTABLE_REGEXP.test(char)) this.#ground(char);
@@ -159,7 +159,7 @@ export class KeyDecoder {
     if (this.#held.length < MAX_PASTE_UNITS) this.#held += char;
     this.#tail = (this.#tail + char).slice(-PASTE_END.length);
     if (this.#tail !== PASTE_END) return;
-    // Of a paste that was too long, only a part of the end mark may have been kept, or none.
+    // Only a part of the end mark, or nothing, may have been kept of a paste that was too long.
     const mark = this.#held.lastIndexOf("\x1b");
     const end = mark >= this.#held.length - PASTE_END.length ? mark : this.#held.length;
     const text = pasted(this.#held.slice(0, Math.max(0, end)));
@@ -178,7 +178,7 @@ export class KeyDecoder {
   }
 }
 
-/** `modifier` is the parameter of xterm and its followers: one more than shift 1, alt 2, ctrl 4, meta 8. */
+/** `modifier` is xterm's parameter: 1 plus the bits shift 1, alt 2, ctrl 4, meta 8. */
 function modified(name: string, modifier: string): string {
   const bits = Number(modifier) - 1;
   if (!(bits > 0)) return name;

@@ -1,16 +1,17 @@
-// Where each character of a prompt and its line falls on a screen of a given width, the way a
-// terminal wraps them. Pure: it knows widths, and no escape sequence but the colours of a prompt.
+// Places the characters of a prompt and its line on a screen of a given width, wrapped as a
+// terminal
+// wraps them. Pure; the only escape sequences it handles are a prompt's colours.
 
 import stringWidth from "string-width";
 import { graphemes } from "./graphemes.ts";
 
-/** What is shown for one grapheme cluster, and how many columns it takes (1 or more). */
+/** The text shown for one grapheme cluster, and the columns it takes (1 or more). */
 export interface Cell {
   readonly shown: string;
   readonly columns: number;
 }
 
-/** A row and a column, both from 0 and counted from where the first cell is. */
+/** A row and a column, both from 0, relative to the first cell. */
 export interface CellPosition {
   readonly row: number;
   readonly column: number;
@@ -27,9 +28,11 @@ const COLOUR_OR_TEXT_REGEXP = /(\x1b\[[\d;:]*m)|([^\x1b]+|\x1b)/g;
 
 const NEWLINE: Cell = Object.freeze({ shown: "↵", columns: 1 });
 const TAB: Cell = Object.freeze({ shown: "⇥", columns: 1 });
-/** Stands for what takes no column by itself: it could not be seen, and may turn text around. */
+/**
+ * Replaces characters without a width: they would be invisible, and may change the text direction.
+ */
 const INVISIBLE: Cell = Object.freeze({ shown: "◌", columns: 1 });
-/** Stands for the part of a long line that is not shown. */
+/** Replaces the part of a long line that is not shown. */
 const MORE: Cell = Object.freeze({ shown: "…", columns: 1 });
 
 /** The line's cells, with `cursor` given in UTF-16 units; newlines and tabs get a visible mark. */
@@ -45,7 +48,7 @@ export function cellLine(text: string, cursor: number): CellLine {
   return { cells, cursor: cursorCell };
 }
 
-/** The cells of a prompt; the colours it may hold go with the cell they stand before. */
+/** The cells of a prompt; each colour sequence belongs to the cell after it. */
 export function promptCells(prompt: string): readonly Cell[] {
   const cells: Cell[] = [];
   let colours = "";
@@ -61,12 +64,12 @@ export function promptCells(prompt: string): readonly Cell[] {
   return cells;
 }
 
-/** Columns the cells take side by side. */
+/** The sum of the cells' columns. */
 export function totalColumns(cells: readonly Cell[]): number {
   return cells.reduce((sum, cell) => sum + cell.columns, 0);
 }
 
-/** Where every cell falls when it begins a new row if it does not fit in the one before. */
+/** The position of each cell; a cell that does not fit in a row begins the next one. */
 export function cellPositions(cells: readonly Cell[], columns: number): CellPosition[] {
   let row = 0;
   let column = 0;
@@ -81,7 +84,7 @@ export function cellPositions(cells: readonly Cell[], columns: number): CellPosi
   });
 }
 
-/** The cells cut into rows, each of at most `columns` columns. */
+/** The cells split into rows, each of at most `columns` columns. */
 export function rowsOf(cells: readonly Cell[], columns: number): Cell[][] {
   const rows: Cell[][] = [];
   const found = cellPositions(cells, columns);
@@ -90,9 +93,9 @@ export function rowsOf(cells: readonly Cell[], columns: number): Cell[][] {
 }
 
 /**
- * The part of a line to show when there is room for `room` columns: the whole line if it fits,
- * else a stretch around the cursor, with a mark where something is left out. The stretch moves by
- * halves, so that it stands still while one types or moves a little.
+ * The part of a line that fits in `room` columns: the whole line, or else a stretch around the
+ * cursor with a mark where something is left out. The stretch moves by halves, so that it stays in
+ * place during small movements.
  */
 export function stretch(line: CellLine, room: number): CellLine {
   const { cells, cursor } = line;

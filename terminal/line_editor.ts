@@ -1,15 +1,16 @@
-// The line being typed: its text, the cursor in it, history, completion and what each key does.
-// Pure: it knows no terminal and draws nothing.
+// The line being typed: text, cursor, history, completion, and the action of each key. Pure.
 
 import { commonPrefix, type Completion } from "./tab_completion.ts";
 import { graphemeEnd, graphemeStart, wholeGrapheme, wordEnd, wordStart } from "./graphemes.ts";
 import { LineHistory } from "./line_history.ts";
 import type { Key } from "./keys.ts";
 
-/** Bytes of UTF-8 in one line; what does not fit is refused with a bell. */
+/** Bytes of UTF-8 in one line; input beyond it is refused with a bell. */
 export const MAX_LINE_BYTES = 8192;
 
-/** What a key led to, besides a changed line. `refused` deserves a bell, `list` a list to see. */
+/**
+ * The result of a key besides a changed line. `refused` rings the bell, `list` shows candidates.
+ */
 export type EditorEvent =
   | { readonly kind: "none" | "eof" | "interrupt" | "clear" | "refused" }
   | { readonly kind: "submit"; readonly text: string }
@@ -18,15 +19,18 @@ export type EditorEvent =
 const NONE: EditorEvent = Object.freeze({ kind: "none" });
 const REFUSED: EditorEvent = Object.freeze({ kind: "refused" });
 
-/** A word for Alt and Ctrl with arrows and letters: letters, digits, marks, underscore. */
+/** Parts of a word for Alt and Ctrl with arrows and letters: letters, digits, marks, underscore. */
 const WORD_REGEXP = /[\p{L}\p{N}\p{M}_]/u;
-/** A word for Ctrl-W: whatever stands between blanks. */
+/** Parts of a word for Ctrl-W: everything between blanks. */
 const BLANKS_APART_REGEXP = /\S/u;
 const ENCODER = new TextEncoder();
 
 type Direction = "back" | "forth";
 
-/** One line under edit. `text` may hold "\n" and tabs, both from a paste only. */
+/**
+ * One line being edited. `text` may hold "\
+ * " and tabs, both from a paste only.
+ */
 export class LineEditor {
   readonly #complete: ((line: string, cursor: number) => Completion) | undefined;
   readonly #isSecret: (line: string) => boolean;
@@ -36,7 +40,10 @@ export class LineEditor {
   #killed = "";
   #killing = false;
 
-  /** `complete` is asked for candidates when Tab is pressed; a line that `isSecret` is forgotten. */
+  /**
+   * `complete` returns the candidates for Tab; a line for which `isSecret` is true stays out of the
+   * history.
+   */
   constructor(
     complete?: (line: string, cursor: number) => Completion,
     isSecret: (line: string) => boolean = () => false,
@@ -50,12 +57,12 @@ export class LineEditor {
     return this.#text;
   }
 
-  /** Where the cursor is, in UTF-16 units: between two clusters, or in one just being typed. */
+  /** The cursor in UTF-16 units: between two grapheme clusters, or in one that is being typed. */
   get cursor(): number {
     return this.#cursor;
   }
 
-  /** Does what the key stands for; a key without a meaning does nothing. */
+  /** Carries out the action of the key; a key without one does nothing. */
   press(key: Key): EditorEvent {
     const wasKilling = this.#killing;
     this.#killing = false;
@@ -144,12 +151,12 @@ export class LineEditor {
     return { kind: "interrupt" };
   }
 
-  /** Removes what lies between the cursor and `to`, and answers it. */
+  /** Removes and returns the text between the cursor and `to`. */
   #cut(to: number): string {
     const from = Math.min(to, this.#cursor);
     const piece = this.#text.slice(from, Math.max(to, this.#cursor));
     this.#replace(from, from + piece.length, "");
-    // Taking text away can join what was apart, a letter and a mark.
+    // Removing text can join what was separate, such as a letter and a mark.
     this.#cursor = wholeGrapheme(this.#text, this.#cursor);
     return piece;
   }
@@ -158,7 +165,7 @@ export class LineEditor {
     this.#cut(to);
   }
 
-  /** Like delete, but Ctrl-Y brings it back, as one piece with the kills right before it. */
+  /** Removes text that Ctrl-Y inserts again, as one piece with the kills directly before it. */
   #kill(to: number, chained: boolean): void {
     const back = to < this.#cursor;
     const piece = this.#cut(to);
@@ -189,15 +196,15 @@ export class LineEditor {
     return candidates.length === 1 ? NONE : { kind: "list", candidates };
   }
 
-  // The cursor stays right behind what was inserted, even inside a cluster: an emoji made of
-  // several code points is typed one by one, and may join what follows until it is complete.
+  // The cursor stays directly after the inserted text, even inside a cluster: an emoji of several
+  // code points is typed one by one, and may join the text after it until it is complete.
   #replace(from: number, to: number, text: string): void {
     this.#text = this.#text.slice(0, from) + text + this.#text.slice(to);
     this.#cursor = from + text.length;
   }
 }
 
-/** As much of the text's beginning as fits in `bytes`, in whole grapheme clusters. */
+/** The longest beginning of the text that fits in `bytes`, in whole grapheme clusters. */
 function beginning(text: string, bytes: number): string {
   const fits = ENCODER.encodeInto(text, new Uint8Array(bytes)).read;
   return text.slice(0, fits === 0 ? 0 : wholeStart(text, fits));

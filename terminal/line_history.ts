@@ -1,15 +1,17 @@
-// The lines entered before, and where in them the person is looking. Pure.
+// The lines entered before, and the position while walking through them. Pure.
 
-/** Lines that are remembered; the oldest goes first. */
+/** Lines that are kept; the oldest is dropped first. */
 export const MAX_HISTORY_LINES = 500;
 
-/** Entered lines, walked with `older` and `newer`; the line begun before walking is never lost. */
+/** Entered lines, walked with `older` and `newer`; the draft typed before walking is kept. */
 export class LineHistory {
   readonly #lines: string[] = [];
   #at = 0;
   #draft = "";
 
-  /** Remembers a line, unless it is empty or the same as the last one; goes back to the newest. */
+  /**
+   * Adds a line, unless it is empty or the same as the last one; returns to the newest position.
+   */
   add(line: string): void {
     if (line !== "" && line !== this.#lines.at(-1)) this.#lines.push(line);
     if (this.#lines.length > MAX_HISTORY_LINES) this.#lines.shift();
@@ -22,7 +24,7 @@ export class LineHistory {
     this.#draft = "";
   }
 
-  /** The line before the one shown, which is kept if it is the draft; nothing at the oldest. */
+  /** The line before the one shown, which is kept if it is the draft; undefined at the oldest. */
   older(shown: string): string | undefined {
     if (this.#at === 0) return undefined;
     if (this.#at === this.#lines.length) this.#draft = shown;
@@ -30,7 +32,7 @@ export class LineHistory {
     return this.#lines[this.#at];
   }
 
-  /** The line after the one shown, the draft after the newest; nothing at the draft. */
+  /** The line after the one shown, the draft after the newest; undefined at the draft. */
   newer(): string | undefined {
     if (this.#at === this.#lines.length) return undefined;
     this.#at += 1;

@@ -1,15 +1,15 @@
-// A Markdown document for reading on a terminal: headings bold, code in colour, paragraphs, lists and
-// tables wrapped to the width. Pure. What Markdown is, is the library's business.
+// Renders a Markdown document for a terminal: headings bold, code in colour, paragraphs, lists and
+// tables wrapped to the width. Pure; the library `marked` parses it.
 
 import { lexer, type MarkedToken, type Token, type Tokens } from "marked";
 import { type Style, terminalStyle } from "./style.ts";
 import { type StyledRun, unwrappedColumns, wrap, type WrappedLine } from "./wrap.ts";
 
-/** How a document is to look. */
+/** The width and the colours of a rendered document. */
 export interface MarkdownStyle {
-  /** Columns to wrap to; only code, which must stay as it is, may be wider. */
+  /** Columns to wrap to; only code, which is never wrapped, may be wider. */
   readonly columns: number;
-  /** Whether to use colours. Without them code keeps its backquotes and headings get a line. */
+  /** Whether to use colours. Without them code keeps its backquotes and headings are underlined. */
   readonly colour: boolean;
 }
 
@@ -18,14 +18,14 @@ const GAP = 2;
 const CODE_INDENT = "    ";
 const BULLET = "- ";
 
-/** The document as lines, without a newline behind the last one. */
+/** The document as lines, without a newline after the last one. */
 export function renderMarkdown(source: string, style: MarkdownStyle): string {
   return new Renderer(style).blocks(lexer(source), style.columns).join("\n");
 }
 
 /**
- * The sections of a document that stand under a heading of depth 2, each as it is in the source,
- * under the heading's first code span or else its text.
+ * The sections of a document that begin with a heading of depth 2, each as in the source, by the
+ * heading's first code span or else its text.
  */
 export function markdownSections(source: string): Map<string, string> {
   const sections = new Map<string, string>();
@@ -51,7 +51,7 @@ class Renderer {
     this.#style = terminalStyle({ enabled: colour });
   }
 
-  /** The blocks as lines, with an empty one between two of them unless they are `tight`. */
+  /** The blocks as lines, with an empty line between two of them unless they are `tight`. */
   blocks(tokens: readonly Token[], columns: number, tight = false): string[] {
     const lines: string[] = [];
     for (const token of tokens) {
@@ -75,7 +75,7 @@ class Renderer {
         return this.#table(token, columns);
       case "space":
       case "def":
-      case "html": // comments; our documents have no other
+      case "html": // comments; our documents have no other HTML
         return [];
       default:
         return shownLines(wrap(this.#runs([token], asIs), columns));
@@ -128,7 +128,7 @@ class Renderer {
           return this.#runs(token.tokens, (text) => paint(this.#style.bold(text)));
         case "em":
         case "del":
-        case "link": // the documents link to each other, by file names that are their texts
+        case "link": // our documents link to each other, and the text of each link is the file name
         case "paragraph":
           return this.#runs(token.tokens, paint);
         case "text":
@@ -161,12 +161,12 @@ function rowLines(row: readonly StyledRun[][], widths: readonly number[]): strin
   return Array.from({ length: height }, (_, at) =>
     cells.map((cell, column) => {
       const { shown, columns } = cell[at] ?? { shown: "", columns: 0 };
-      // A wide character does not fit into one column.
+      // A wide character may not fit in a narrow column, so the padding can be negative.
       return shown + " ".repeat(Math.max(0, (widths[column] ?? 0) - columns));
     }).join(" ".repeat(GAP)).trimEnd());
 }
 
-/** Widths that take `room` columns at most: the widest give way first, and none vanishes. */
+/** Widths of at most `room` columns in total: the widest are narrowed first, and none below 1. */
 function narrowed(natural: readonly number[], room: number): number[] {
   const widths = [...natural];
   for (let over = sum(widths) - room; over > 0; over -= 1) {

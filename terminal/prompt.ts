@@ -1,5 +1,5 @@
-// The driver: reads keys, feeds the line editor, keeps the screen up to date and hands out finished
-// input. The only part that acts; it knows nothing of what the lines mean.
+// The prompt at the bottom of a terminal: reads keys, feeds the line editor, redraws the screen and
+// delivers entered lines.
 
 import { type Completion, listing } from "./tab_completion.ts";
 import { type Key, KeyDecoder } from "./keys.ts";
@@ -8,36 +8,40 @@ import { PromptScreen, type PromptView } from "./prompt_screen.ts";
 
 export type { Completion } from "./tab_completion.ts";
 
-/** All that a prompt needs of a terminal; `systemTerminal()` is the real one. */
+/** The terminal that a prompt uses; `systemTerminal()` is the real one. */
 export interface TerminalIo {
-  /** Reads some bytes; null at the end of input. A failure counts as the end. */
+  /** Reads some bytes; null at the end of input. An error counts as the end. */
   read(buffer: Uint8Array): Promise<number | null>;
-  /** Writes the whole text before it returns; a terminal that is gone is no error. */
+  /** Writes the whole text before it returns; a closed terminal is no error. */
   write(text: string): void;
-  /** The width now, at least 1, 80 if unknown. */
+  /** The current width, at least 1, 80 if unknown. */
   columns(): number;
-  /** Raw mode: every key is delivered at once, and none is echoed or turned into a signal. */
+  /** Raw mode: every key is delivered immediately, and none is echoed or turned into a signal. */
   setRaw(on: boolean): void;
   /** Calls the listener after each change of size, until the returned function is called. */
   onResize(listener: () => void): () => void;
 }
 
-/** What a prompt is made of. */
+/** The options of a prompt. */
 export interface PromptOptions {
   readonly io: TerminalIo;
-  /** Stands before the line being typed: one line, may hold SGR colours. */
+  /** The text before the line being typed: one line, may hold SGR colours. */
   readonly prompt: string;
-  /** What Tab offers; `cursor` in UTF-16 units. Without it Tab does nothing. */
+  /** Returns the candidates for Tab; `cursor` in UTF-16 units. Without it Tab does nothing. */
   readonly complete?: (line: string, cursor: number) => Completion;
   /** The last line of a list that leaves out `count` candidates (default `… +COUNT`). */
   readonly andMore?: (count: number) => string;
-  /** A line as it may be shown, of the same length; what it hides is not remembered either. */
+  /**
+   * Masks secrets in a line without changing its length; a line that it changes stays out of the
+   * history.
+   */
   readonly conceal?: (line: string) => string;
 }
 
 /**
- * What a person entered: a line (`text` holds "\n" where one was pasted, is at most 8192 bytes of
- * UTF-8 and may be empty), Ctrl-C, or the end: Ctrl-D on an empty line, or no terminal any more.
+ * The input: a line (`text` holds "\
+ * " where one was pasted, is at most 8192 bytes of UTF-8 and may be empty), Ctrl-C, or the end, by
+ * Ctrl-D on an empty line or a closed terminal.
  */
 export type PromptInput =
   | { readonly kind: "line"; readonly text: string }
@@ -53,12 +57,12 @@ const BELL = "\x07";
 const READ_BYTES = 4096;
 
 /**
- * A line editor at the bottom of the terminal that survives whatever is printed above it (D23).
- * Enter leaves the line, with its prompt, among the text above, as a shell does. Ctrl-C drops the
- * line. After the end of input no key counts any more: call `close()`.
+ * A line editor at the bottom of the terminal that stays intact while text is printed above it
+ * (D23). Enter leaves the line, with its prompt, among the text above, as a shell does. Ctrl-C
+ * drops the line. After the end of input keys have no effect: call `close()`.
  */
 export class Prompt {
-  /** `setPrompt()` changes the prompt in its place. */
+  /** `setPrompt()` replaces the prompt in its place. */
   readonly redraws = true;
   readonly #io: TerminalIo;
   readonly #keys = new KeyDecoder();
@@ -73,7 +77,7 @@ export class Prompt {
   #inputs: PromptInput[] = [];
   #waiting: ((input: PromptInput) => void)[] = [];
 
-  /** Touches nothing yet; see `start()`. */
+  /** Does not use the terminal before `start()`. */
   constructor(options: PromptOptions) {
     this.#io = options.io;
     this.#prompt = options.prompt;
@@ -83,7 +87,9 @@ export class Prompt {
     this.#editor = new LineEditor(options.complete, (line) => this.#conceal(line) !== line);
   }
 
-  /** Raw mode and bracketed paste on, prompt drawn, keys read from now on. Once only. */
+  /**
+   * Turns raw mode and bracketed paste on, draws the prompt and begins to read keys. Call it once.
+   */
   start(): void {
     if (this.#state !== "new") throw new Error(`Cannot start the prompt: it is ${this.#state}`);
     this.#io.setRaw(true);
@@ -94,22 +100,22 @@ export class Prompt {
   }
 
   /**
-   * Prints text above the prompt, in one write: one or more lines, an end of line at the very end
-   * not needed. It may hold SGR colours, and nothing else that moves the cursor: clean it first.
-   * Before `start()` and after `close()` it is printed all the same.
+   * Prints text above the prompt, in one write: one or more lines, with or without a line end after
+   * the last. It may hold SGR colours, but no other escape sequence: sanitise it first. Before
+   * `start()` and after `close()` it is printed as it is.
    */
   print(text: string): void {
     this.#io.write(this.#screen.above(text, this.#io.columns()));
   }
 
-  /** Changes what stands before the line: one line, may hold SGR colours. */
+  /** Changes the text before the line: one line, may hold SGR colours. */
   setPrompt(prompt: string): void {
     if (prompt === this.#prompt) return;
     this.#prompt = prompt;
     this.#redraw();
   }
 
-  /** Shows nothing of what is typed from now on but its length, or all of it again. */
+  /** Masks what is typed from now on, or shows it again. */
   hide(hidden: boolean): void {
     this.#hidden = hidden;
     this.#redraw();
@@ -120,14 +126,14 @@ export class Prompt {
     return this.#editor.text;
   }
 
-  /** The next thing entered, in order; `eof` for ever after the end or after `close()`. */
+  /** The next input, in order; always `eof` after the end or after `close()`. */
   next(): Promise<PromptInput> {
     const input = this.#inputs.shift() ?? (this.#isOpen() ? undefined : EOF);
     if (input !== undefined) return Promise.resolve(input);
     return new Promise((resolve) => this.#waiting.push(resolve));
   }
 
-  /** Erases the prompt and gives the terminal back as it was; harmless when done before. */
+  /** Erases the prompt and restores the terminal; a second call has no effect. */
   close(): void {
     if (this.#state === "closed") return;
     const wasStarted = this.#state !== "new";
@@ -148,13 +154,13 @@ export class Prompt {
         else if (this.#state === "open") this.#feed(buffer.subarray(0, count));
       }
     } catch (bug) {
-      // Whoever sees the stack of this needs a terminal that works.
+      // The stack trace of a bug is readable only on a restored terminal.
       this.close();
       throw bug;
     }
   }
 
-  /** One write for all keys of one read. */
+  /** Handles all keys of one read, with one write. */
   #feed(bytes: Uint8Array): void {
     let output = "";
     for (const key of this.#keys.feed(bytes)) {
@@ -203,7 +209,7 @@ export class Prompt {
     for (const waiting of this.#waiting.splice(0)) waiting(EOF);
   }
 
-  // A method, because the compiler takes a state compared once for a state that cannot change.
+  // A method, because the compiler narrows a property once it was compared.
   #isOpen(): boolean {
     return this.#state === "new" || this.#state === "open";
   }

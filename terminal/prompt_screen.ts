@@ -1,16 +1,9 @@
-// The prompt and the line being typed as they stand on the screen, and the text above them. Pure:
-// it answers what to write and remembers what was written; it knows no keys and writes nothing.
-//
-// Each row ends with a line end of its own, and is never left to the terminal to wrap. So in a new
-// width, rows that were drawn can only become more, never fewer: a narrower terminal wraps each of
-// them, a wider one does not join them. Where the new width is told late (by tmux, up to a quarter
-// of a second), a message may leave a remainder of the prompt behind, but erases no other message,
-// unless the width has gone down and up again before it was told once.
+// Draws the prompt, the line being typed and the text above them, as escape sequences. Pure.
 
 import { type Cell, type CellLine, cellLine, cellPositions, promptCells } from "./layout.ts";
 import { rowsOf, stretch, totalColumns } from "./layout.ts";
 
-/** What there is to show; `cursor` in UTF-16 units of `text`. */
+/** The prompt and the line to show; `cursor` in UTF-16 units of `text`. */
 export interface PromptView {
   /** One line, may hold SGR colours. */
   readonly prompt: string;
@@ -18,13 +11,13 @@ export interface PromptView {
   readonly cursor: number;
 }
 
-/** Rows that prompt and line may take, so that they fit on a low screen and spare the messages. */
+/** Most rows of prompt and line, so that they fit on a low screen and leave room for messages. */
 export const MAX_ROWS = 8;
 
 const RESET = "\x1b[m";
 const CLEAR_SCREEN = "\x1b[H\x1b[2J";
 
-/** A character for the cursor to stand on after the line, so that it has a row in any case. */
+/** The cell of the cursor after the end of the line, so that it always has a row. */
 const BLANK: Cell = Object.freeze({ shown: " ", columns: 1 });
 
 interface Shown {
@@ -32,44 +25,52 @@ interface Shown {
   readonly line: CellLine;
 }
 
-/** Rows as they were drawn; `cursor` is the index of the cell it is on, counted over all rows. */
+/** Rows as drawn; `cursor` is the index of its cell, counted over all rows. */
 interface Drawn {
   readonly rows: readonly (readonly Cell[])[];
   readonly cursor: number;
 }
 
-/** Builds one string for each change; write it whole, in one piece. `columns` is the width now. */
+/**
+ * Builds one string for each change: write it in one piece. `columns` is the current width.
+ *
+ * Each row ends with a line end, and is never left to the terminal to wrap. So on a change of width
+ * the drawn rows can only become more: a narrower terminal wraps each of them, a wider one does not
+ * join them. If the new width is reported late (by tmux, up to a quarter of a second later), a message
+ * may leave a rest of the prompt on the screen, but erases no other message, unless the width has
+ * shrunk and grown again before it was reported once.
+ */
 export class PromptScreen {
   #shown: Shown | undefined;
   #drawn: Drawn | undefined;
 
-  /** Shows the view in place of what is shown. */
+  /** Replaces what is shown by the view. */
   show(view: PromptView, columns: number): string {
     const hidden = this.hide(columns);
     this.#shown = { prompt: view.prompt, line: cellLine(view.text, view.cursor) };
     return hidden + this.#draw(this.#shown, columns);
   }
 
-  /** Takes prompt and line away; the cursor stands where the prompt began. */
+  /** Erases prompt and line; the cursor stays where the prompt began. */
   hide(columns: number): string {
     const erased = this.#erase(columns);
     this.#shown = undefined;
     return erased;
   }
 
-  /** Prints lines above the prompt, if one is shown, and leaves it as it was. */
+  /** Prints lines above the prompt, if one is shown, and redraws it. */
   above(text: string, columns: number): string {
     const printed = wholeLines(text);
     if (this.#shown === undefined) return printed;
     return this.#erase(columns) + printed + this.#draw(this.#shown, columns);
   }
 
-  /** Leaves the finished view, in full, among the text above; nothing is shown then. */
+  /** Leaves the entered line, in full, among the text above; no prompt is shown after it. */
   finish(view: PromptView, columns: number): string {
     return this.hide(columns) + wholeLines(uncoloured(view.prompt) + marked(view.text));
   }
 
-  /** Shows the view at the top of a screen that is empty otherwise. */
+  /** Clears the screen and shows the view at its top. */
   clear(view: PromptView, columns: number): string {
     return this.hide(columns) + CLEAR_SCREEN + this.show(view, columns);
   }
@@ -79,7 +80,7 @@ export class PromptScreen {
     const { above, all } = heights(this.#drawn, columns);
     this.#drawn = undefined;
     // The first row is cleared by itself: tmux takes "clear all below" at the top left corner as
-    // "clear the screen", and would keep a copy of a half typed line in its scrollback.
+    // "clear the screen", and would keep a copy of a half-typed line in its scrollback.
     const below = all > 1 ? down(1) + "\x1b[J" + up(1) : "";
     return "\r" + up(above) + "\x1b[K" + below;
   }
@@ -98,7 +99,9 @@ export class PromptScreen {
   }
 }
 
-/** The rows above the cursor, and all rows, that a terminal of this width makes of those drawn. */
+/**
+ * The rows above the cursor, and all rows, that the drawn rows take on a terminal of this width.
+ */
 function heights({ rows, cursor }: Drawn, columns: number): { above: number; all: number } {
   let above = 0;
   let all = 0;
@@ -117,7 +120,8 @@ function rowText(cells: readonly Cell[]): string {
   let column = 0;
   let needsColumn = false;
   for (const { shown, columns } of cells) {
-    // Terminals do not agree on the width of emoji and joined characters: say where they end.
+    // Terminals differ in the width of emoji and joined characters, so the next column is set
+    // explicitly.
     if (needsColumn) text += `\x1b[${column + 1}G`;
     text += shown;
     column += columns;
@@ -126,13 +130,13 @@ function rowText(cells: readonly Cell[]): string {
   return text;
 }
 
-/** The text as lines of their own, colours ended; an end of line at its very end adds no line. */
+/** The text as whole lines, with colours reset; a line end after the last line adds no line. */
 function wholeLines(text: string): string {
   const lines = text.replace(/\r?\n$/, "").replace(/\r?\n/g, "\r\n");
   return uncoloured(lines) + "\r\n";
 }
 
-/** The text, with the colours it may have left on turned off. */
+/** The text, followed by a reset of the colours it may have left on. */
 function uncoloured(text: string): string {
   return text.includes("\x1b") ? text + RESET : text;
 }

@@ -1,6 +1,6 @@
-// Colours and weights for text on a terminal. Pure: it is told whether colours are wanted.
+// Colours and weights for text on a terminal, as SGR codes. Pure.
 
-/** Wraps text in SGR codes, or leaves it alone; the styles may be nested in one another. */
+/** Wraps text in SGR codes, or returns it unchanged; styles may be nested in one another. */
 export interface Style {
   bold(text: string): string;
   dim(text: string): string;
@@ -10,7 +10,7 @@ export interface Style {
   blue(text: string): string;
   magenta(text: string): string;
   cyan(text: string): string;
-  /** The text in a colour that is always the same for the same text; never red, which warns. */
+  /** The text in a colour that depends only on the text; never red, which marks errors. */
   name(text: string): string;
 }
 
@@ -24,7 +24,7 @@ const BLUE = 34;
 const MAGENTA = 35;
 const CYAN = 36;
 const DEFAULT_COLOUR = 39;
-/** Colours readable on light and on dark, each also in its bright form (60 higher). */
+/** Colours readable on light and on dark, each also in its bright form (code 60 higher). */
 const NAME_COLOURS: readonly number[] = [GREEN, YELLOW, BLUE, MAGENTA, CYAN]
   .flatMap((colour) => [colour, colour + 60]);
 
@@ -61,7 +61,7 @@ export function wantsColour(
   return isTerminal && env.get("TERM") !== "dumb";
 }
 
-/** FNV-1a, 32 bits: spreads short names well, and never changes from one run to the next. */
+/** FNV-1a, 32 bits: spreads short names well, and is the same in every run. */
 function nameColour(name: string): number {
   let hash = 0x811c9dc5;
   for (let i = 0; i < name.length; i += 1) {

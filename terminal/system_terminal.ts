@@ -1,14 +1,14 @@
-// The process's own terminal. The only file of this folder that touches the runtime.
+// The process's standard input and output as a terminal.
 
 import type { TerminalIo } from "./prompt.ts";
 
 const UNKNOWN_COLUMNS = 80;
-/** How long to wait before a terminal that takes no more is tried again. */
+/** Milliseconds before a write is retried on a terminal that would block. */
 const RETRY_MS = 1;
 
 /**
- * Standard input and output as a terminal. Whether they are one is for the caller to ask
- * (`Deno.stdin.isTerminal()`); `setRaw(true)` throws when standard input is none.
+ * Standard input and output as a terminal. The caller checks that they are one
+ * (`Deno.stdin.isTerminal()`); `setRaw(true)` throws if standard input is none.
  */
 export function systemTerminal(): TerminalIo {
   return { read: (buffer) => Deno.stdin.read(buffer), write, columns, setRaw, onResize };
@@ -39,19 +39,19 @@ function setRaw(on: boolean): void {
   try {
     Deno.stdin.setRaw(on);
   } catch (failure) {
-    // The way back must also work when the terminal has been closed under us.
+    // Restoring must also work after the terminal was closed.
     if (on) throw failure;
   }
 }
 
 function onResize(listener: () => void): () => void {
-  // Windows has no such signal; there the next key or message finds the new width.
+  // Windows has no such signal; there the next key or message uses the new width.
   if (Deno.build.os === "windows") return () => {};
   Deno.addSignalListener("SIGWINCH", listener);
   return () => Deno.removeSignalListener("SIGWINCH", listener);
 }
 
-/** A reader or terminal that is gone is noticed at the next read; there is no one to tell. */
+/** Ignores a closed reader or terminal: the next read reports the end. */
 function ignoreGone(failure: unknown): void {
   if (failure instanceof Deno.errors.BrokenPipe) return;
   if (failure instanceof Error && "code" in failure && failure.code === "EIO") return;

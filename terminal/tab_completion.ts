@@ -1,18 +1,18 @@
-// What the Tab key makes of a list of candidates, and how such a list is laid out. Pure.
+// The common prefix of completion candidates, and their list in columns. Pure.
 
 import stringWidth from "string-width";
 import { graphemes } from "./graphemes.ts";
 
 /**
- * What could stand in place of `line.slice(from, cursor)`; `from` is in UTF-16 units. A candidate
- * is inserted as it is: one that should be followed by a space ends with it.
+ * Replacements for `line.slice(from, cursor)`; `from` is in UTF-16 units. A candidate is inserted
+ * unchanged: one to be followed by a space ends with it.
  */
 export interface Completion {
   readonly from: number;
   readonly candidates: readonly string[];
 }
 
-/** Candidates named in a list; of the others only the number is told. */
+/** Candidates named in a list; the others are only counted. */
 export const MAX_CANDIDATES_LISTED = 100;
 
 /** Spaces between two columns of a list. */
@@ -29,7 +29,10 @@ export function commonPrefix(candidates: readonly string[]): string {
   return prefix;
 }
 
-/** The candidates as lines of aligned columns, read from left to right, none wider than `columns`. */
+/**
+ * The candidates in aligned columns, read from left to right, in lines of at most `columns`.
+ * `andMore` makes the last line, which counts the candidates left out.
+ */
 export function listing(
   candidates: readonly string[],
   columns: number,

@@ -1,25 +1,26 @@
-// Text in several styles, cut into lines of a width. Pure: it knows columns and grapheme clusters,
-// not what the styles are.
+// Wraps text in several styles into lines of a width. Pure.
 
 import stringWidth from "string-width";
 import { graphemes } from "./graphemes.ts";
 
-/** Text of one style; `paint` adds what shows it, which takes no columns. */
+/** Text of one style; `paint` adds its escape sequences, which take no columns. */
 export interface StyledRun {
   readonly text: string;
   readonly paint: (text: string) => string;
 }
 
-/** One line as shown, and the columns it takes. */
+/** One line as shown, and its columns. */
 export interface WrappedLine {
   readonly shown: string;
   readonly columns: number;
 }
 
-/** A word, of one style or several: `--dialect`, and the full stop behind it. */
+/** A word, of one style or several: `--dialect`, and the full stop after it. */
 type Word = readonly StyledRun[];
 
-/** Lines of at most `columns` (1 or more). Any white space is one space; a longer word is cut. */
+/**
+ * Lines of at most `columns` (1 or more). Any white space becomes one space; a longer word is cut.
+ */
 export function wrap(runs: readonly StyledRun[], columns: number): WrappedLine[] {
   const lines: { words: Word[]; columns: number }[] = [];
   for (const word of wordsOf(runs).flatMap((word) => cut(word, columns))) {
@@ -33,7 +34,7 @@ export function wrap(runs: readonly StyledRun[], columns: number): WrappedLine[]
   return lines.map(({ words, columns }) => ({ shown: painted(words), columns }));
 }
 
-/** Columns of the longest line there is without wrapping. */
+/** Columns of the text on one line, without wrapping. */
 export function unwrappedColumns(runs: readonly StyledRun[]): number {
   const [line] = wrap(runs, Infinity);
   return line?.columns ?? 0;
@@ -56,7 +57,7 @@ function wordsOf(runs: readonly StyledRun[]): Word[] {
   return words;
 }
 
-/** The word in pieces of at most `columns`, mostly one. */
+/** The word in pieces of at most `columns`, usually one. */
 function cut(word: Word, columns: number): Word[] {
   if (widthOf(word) <= columns) return [word];
   const pieces: StyledRun[][] = [[]];
@@ -79,7 +80,7 @@ function widthOf(word: Word): number {
   return stringWidth(word.map(({ text }) => text).join(""));
 }
 
-/** Neighbours of one style are painted together, the spaces between them included. */
+/** Paints neighbours of one style together, including the spaces between them. */
 function painted(words: readonly Word[]): string {
   const spaced = words.flatMap((word, at) => at === 0 ? word : [SPACE, ...word]);
   const merged: StyledRun[] = [];

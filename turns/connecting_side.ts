@@ -1,5 +1,4 @@
-// The side of a dialogue by turns that connects: one partner, then it is over. The io and the way to
-// the server are handed in.
+// Two-person mode, the side that connects: one dialogue, then it ends.
 
 import { type Address, connectedText, type DialResult } from "../client/dial.ts";
 import type { ConnectionEnd } from "../client/client_connection.ts";
@@ -11,7 +10,7 @@ import type { Problem } from "../protocol/problem.ts";
 import { visible } from "../protocol/sanitize.ts";
 import { describeTurnsEnd } from "./describe_turn_event.ts";
 
-/** What makes one. */
+/** The options of the connecting side. */
 export interface ConnectingSideOptions {
   readonly address: Address;
   readonly dial: () => Promise<DialResult>;
@@ -19,19 +18,19 @@ export interface ConnectingSideOptions {
   readonly texts: Texts;
   readonly clock: Clock;
   readonly goesFirst: boolean;
-  /** Aborted when the program is told to end. */
+  /** Aborted when a signal asks the program to end. */
   readonly stop: AbortSignal;
 }
 
-/** How long the other side may take to let go once everything is said here, in milliseconds. */
+/** How long the other side may take to close after this side has ended, in milliseconds. */
 const GOODBYE_MS = 1_000;
-/** The same when this side is interrupted: time for what was sent to leave. */
+/** The same after an interrupt: time for queued lines to be sent. */
 const INTERRUPTED_MS = 250;
 
 const EXIT_FAILED = 1;
 const EXIT_INTERRUPTED = 130;
 
-/** Speaks until either side ends; answers the exit code. */
+/** Runs the dialogue until either side ends; returns the exit code. */
 export async function runConnectingSide(options: ConnectingSideOptions): Promise<number> {
   const { io, address, texts } = options;
   const dialled = await options.dial();
@@ -52,7 +51,7 @@ export async function runConnectingSide(options: ConnectingSideOptions): Promise
 class ConnectingSide {
   readonly #options: ConnectingSideOptions;
   readonly #dialogue: Dialogue;
-  /** The exit code, once this side has begun to leave. */
+  /** The exit code, set once this side has begun to leave. */
   #leaving: number | undefined;
   #failed = false;
 
@@ -108,7 +107,7 @@ class ConnectingSide {
       this.#showUnsent();
       const isGood = end.kind === "closed" && end.event.reason === "eof";
       if (!isGood) this.#failed = true;
-      io.close(); // what is told last stands where the prompt was
+      io.close(); // erases the prompt, so that the last text stands in its place
       const text = describeTurnsEnd(end, texts.turns);
       if (isGood) io.notify(text);
       else io.printError(text);
@@ -117,7 +116,7 @@ class ConnectingSide {
     return this.#leaving || (this.#failed ? EXIT_FAILED : 0);
   }
 
-  /** Nothing that was entered is lost in silence. */
+  /** Prints every entered line that was not sent. */
   #showUnsent(): void {
     const { io, texts } = this.#options;
     const unsent = [...this.#dialogue.typedAhead, ...io.unsent];

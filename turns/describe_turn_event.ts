@@ -1,13 +1,16 @@
-// What the two people of a dialogue by turns are told, in words. Pure.
+// The texts of a dialogue's events and of its end. Pure.
 
 import type { ConnectionEnd } from "../client/client_connection.ts";
 import type { TurnsTexts } from "../texts/texts.ts";
 import type { TurnEvent } from "./turn_state.ts";
 
-/** Silence at the start after which both sides may be waiting, in milliseconds (R52). */
+/** Silence since the start after which both sides may be waiting, in milliseconds (R52). */
 export const BOTH_WAITING_MS = 5_000;
 
-/** The text of `event`; `typesAhead`: lines typed while waiting are read, so one can take the turn. */
+/**
+ * The text of `event`; `typesAhead` if lines typed while waiting are read, so that one can take the
+ * turn.
+ */
 export function describeTurnEvent(
   event: TurnEvent,
   typesAhead: boolean,
@@ -25,7 +28,7 @@ export function describeTurnEvent(
   }
 }
 
-/** How a dialogue ended, for the side that is still there. */
+/** How a dialogue ended, for the side that stays. */
 export function describeTurnsEnd(end: ConnectionEnd, texts: TurnsTexts): string {
   if (end.kind === "lost") return texts.peerLost(end.detail);
   if (end.kind === "closed" && end.event.reason !== "eof") return texts.peerClosed(end.event.text);

@@ -1,5 +1,6 @@
-// One dialogue by turns over one connection: what comes from the other side and what is typed here go
-// through Turns, and what that answers is done. Who connects to whom is in connecting_side.ts and listening_side.ts.
+// One dialogue over one connection: passes received and typed lines to TurnState and carries out
+// the
+// actions that it returns. Who connects to whom is in connecting_side.ts and listening_side.ts.
 
 import { ClientConnection, type ConnectionEnd, type Wire } from "../client/client_connection.ts";
 import type { ServerEvent } from "../protocol/events.ts";
@@ -12,7 +13,7 @@ import type { TurnIO } from "./turn_io.ts";
 import { type TurnAction, TurnState, type TurnStateOptions } from "./turn_state.ts";
 import { BOTH_WAITING_MS, describeTurnEvent } from "./describe_turn_event.ts";
 
-/** What a dialogue is made of. */
+/** The options of a dialogue. */
 export interface DialogueOptions extends TurnStateOptions {
   readonly wire: Wire;
   readonly io: TurnIO;
@@ -20,14 +21,14 @@ export interface DialogueOptions extends TurnStateOptions {
   readonly clock: Clock;
 }
 
-/** A dialogue with one partner, from its beginning to its end. */
+/** A dialogue with one peer, from its beginning to its end. */
 export class Dialogue {
   readonly #io: TurnIO;
   readonly #texts: Texts;
   readonly #clock: Clock;
   readonly #connection: ClientConnection;
   readonly #state: TurnState;
-  /** Resolved when nothing more will be said here. */
+  /** Resolves when this side has sent its last line. */
   readonly #finished = Promise.withResolvers<void>();
   readonly #timers: Timer[] = [];
 
@@ -41,7 +42,7 @@ export class Dialogue {
     this.#state = new TurnState(options);
   }
 
-  /** Lines that wait for their turn. */
+  /** Lines that were typed ahead and not sent yet. */
   get typedAhead(): readonly string[] {
     return this.#state.typedAhead;
   }
@@ -51,7 +52,7 @@ export class Dialogue {
     return this.#state.peerHasEnded;
   }
 
-  /** Goes on until the connection has ended, and tells how it did. */
+  /** Runs until the connection has ended; resolves with how it ended. */
   async run(): Promise<ConnectionEnd> {
     const silence = this.#clock.after(BOTH_WAITING_MS, () => void this.#do(this.#state.silent()));
     this.#timers.push(silence);
@@ -65,7 +66,7 @@ export class Dialogue {
     }
   }
 
-  /** The person here has entered a line. */
+  /** Handles a line that was entered on this side. */
   typed(text: string): void {
     if (new TextEncoder().encode(text).length > MAX_MESSAGE_BYTES) {
       return this.#io.printError(this.#texts.client.lineTooLong(MAX_MESSAGE_BYTES));
@@ -76,14 +77,19 @@ export class Dialogue {
     void this.#do(this.#state.typed(text));
   }
 
-  /** Nothing more is said here; what still comes is shown until the other side ends. */
+  /**
+   * Half-closes: this side sends nothing more, and shows what it receives until the other side
+   * ends.
+   */
   finish(): void {
     this.#state.finish();
     this.#io.showTurn("none");
     void this.#connection.closeWrite().then(() => this.#finished.resolve());
   }
 
-  /** The same, and the other side may take `ms` milliseconds for its own end. */
+  /**
+   * Half-closes, and closes the connection after `ms` milliseconds if the other side has not ended.
+   */
   leave(ms: number): void {
     this.finish();
     this.#timers.push(this.#clock.after(ms, () => this.#end()));
@@ -98,11 +104,11 @@ export class Dialogue {
     if (event.type === "notice") return this.#do(this.#state.received(event.text));
     if (event.type !== "closed" || event.reason !== "eof") return undefined;
     this.#do(this.#state.peerEnded());
-    // The connection is closed when this resolves: an answer may still be due (R26).
+    // The connection is closed when this promise resolves: an answer may still be due (R26).
     return this.#finished.promise;
   }
 
-  /** Does it all at once; the promise is of a reader that lags. */
+  /** Carries out the actions in order; the promise is for backpressure of a slow output. */
   #do(actions: readonly TurnAction[]): Promise<void> | undefined {
     let slow: Promise<void> | undefined;
     for (const action of actions) {

@@ -1,5 +1,6 @@
-// The wire of a dialogue by turns: nothing but lines both ways, no greeting, no confirmation (sheet
-// 002, D12). Pure. It is no dialect of the chat: a line is only text here.
+// The wire format of two-person mode: lines both ways, without a greeting or a confirmation (sheet
+// 002,
+// D12). Pure.
 
 import type { BlockWriter } from "../protocol/block.ts";
 import type { Codec } from "../protocol/dialect.ts";
@@ -11,8 +12,9 @@ import type { Request } from "../protocol/requests.ts";
 import type { CloseReasonTexts } from "../texts/texts.ts";
 
 /**
- * One end of the wire, for a `ClientConnection`. Each line that comes is a `notice`; `closed` is the last event:
- * with `eof` when the stream has ended, else with what made it one that cannot be read on.
+ * The codec of a `ClientConnection`. Each received line is a `notice`. `closed` is the last event:
+ * with the reason `eof` at the end of the stream, else with the reason why it cannot be decoded
+ * further.
  */
 export function lineCodec(texts: CloseReasonTexts): Codec<ServerEvent, Request> {
   const closed = (reason: "eof" | "binary_input" | "line_too_long"): ServerEvent => (

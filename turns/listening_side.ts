@@ -1,5 +1,4 @@
-// The side of a dialogue by turns that listens: one partner at a time, the next one when that has left.
-// The seat, the clock and the places to listen at are handed in.
+// Two-person mode, the side that listens: one peer at a time, the next one when that has left.
 
 import type { Wire } from "../client/client_connection.ts";
 import type { Problem } from "../protocol/problem.ts";
@@ -15,22 +14,22 @@ import { Dialogue } from "./dialogue.ts";
 import type { TurnIO } from "./turn_io.ts";
 import { describeTurnsEnd } from "./describe_turn_event.ts";
 
-/** What makes one. */
+/** The options of the listening side. */
 export interface ListeningSideOptions {
   readonly io: TurnIO;
   readonly texts: Texts;
   readonly goesFirst: boolean;
-  /** Ends after so many dialogues; without a number, never. */
+  /** Ends after that many dialogues (default unlimited). */
   readonly rounds: number | undefined;
   readonly clock?: Clock;
-  /** Ctrl-C: the same as SIGINT. */
+  /** Called for Ctrl-C, which means the same as SIGINT. */
   readonly onInterrupt: () => void;
 }
 
-/** How long the partner may take to hang up when this side stops, in milliseconds. */
+/** How long a peer may take to close when this side stops or rejects it, in milliseconds. */
 const GOODBYE_MS = DEFAULT_LIMITS.lingerMs;
 
-/** Listens, and speaks with whoever connects. */
+/** Listens, and runs a dialogue with each peer that connects. */
 export class ListeningSide {
   readonly #options: ListeningSideOptions;
   readonly #io: TurnIO;
@@ -39,12 +38,12 @@ export class ListeningSide {
   readonly #bound: BoundListener[] = [];
   readonly #rounds: RoundLimit;
   readonly #stopped = Promise.withResolvers<void>();
-  /** What goes on and must end before it has stopped. */
+  /** Tasks that must end before the side has stopped. */
   readonly #tasks = new Set<Promise<void>>();
   #dialogue: Dialogue | undefined;
-  /** Came while the partner had ended its stream already, and has the seat now. */
+  /** A peer that connected after the current one had ended its stream; its dialogue is next. */
   #next: Deno.Conn | undefined;
-  /** Lines typed with nobody there. */
+  /** Lines typed while no peer is connected. */
   #heldLines: string[] = [];
   #inputEnded = false;
   #stopping = false;
@@ -60,17 +59,17 @@ export class ListeningSide {
     });
   }
 
-  /** Where others can connect. */
+  /** The addresses that are bound. */
   get addresses(): ListenAddress[] {
     return this.#bound.map(({ address }) => address);
   }
 
-  /** Resolves once everything has ended. */
+  /** Resolves once all connections and tasks have ended. */
   get stopped(): Promise<void> {
     return this.#stopped.promise;
   }
 
-  /** Listens at every address, or at none: answers why one cannot be bound. */
+  /** Binds every address, or none: returns why one cannot be bound. */
   async listen(addresses: readonly ListenAddress[]): Promise<Problem | undefined> {
     for (const address of addresses) {
       const bound = await bind(address, DEFAULT_LIMITS);
@@ -80,14 +79,15 @@ export class ListeningSide {
       }
       this.#bound.push(bound);
     }
-    if (this.#stopping) this.#closeListeners(); // told to stop while it was binding
+    if (this.#stopping) this.#closeListeners(); // stop() was called while an address was being bound
     return undefined;
   }
 
-  /** Takes partners and input from now on. */
+  /** Accepts peers and input from now on. */
   open(): void {
     this.#io.start((problem) => {
-      // A chat goes on when nobody reads its output; a disk that is full is worth a word.
+      // The dialogue continues without a reader of its output; an error such as a full disk is
+      // printed.
       if (problem !== undefined) this.#io.printError(problem.error);
     });
     this.#io.showWaitingForPeer();
@@ -95,7 +95,7 @@ export class ListeningSide {
     void this.#pumpInput();
   }
 
-  /** Ends the dialogue and everything else; harmless when done before. */
+  /** Ends the dialogue and everything else; a second call only waits. */
   async stop(): Promise<void> {
     if (this.#stopping) return this.stopped;
     this.#stopping = true;
@@ -121,7 +121,7 @@ export class ListeningSide {
     setSocketOptions(conn);
     if (this.#dialogue === undefined) return this.#track(this.#converse(conn));
     if (this.#dialogue.peerHasEnded && this.#next === undefined) {
-      // Whoever has ended its side has perhaps long gone: it must not block the seat.
+      // A peer that has ended its stream may be gone for good, so it must not block the next one.
       this.#next = conn;
       return this.#dialogue.leave(0);
     }
@@ -145,7 +145,7 @@ export class ListeningSide {
     const end = await dialogue.run();
     this.#dialogue = undefined;
     this.#io.notify(describeTurnsEnd(end, this.#texts.turns));
-    this.#showUnsent(dialogue.typedAhead); // it was typed for that partner
+    this.#showUnsent(dialogue.typedAhead); // it was typed for that peer
     this.#rounds.count();
     const next = this.#next;
     this.#next = undefined;
@@ -165,7 +165,7 @@ export class ListeningSide {
     }
     this.#inputEnded = true;
     if (this.#stopping) return;
-    this.#io.close(); // with the prompt gone, Ctrl-C is a signal again
+    this.#io.close(); // without the prompt's raw mode, Ctrl-C is a signal again
     if (this.#dialogue === undefined) {
       this.#showUnsent(this.#heldLines);
       return void this.stop();
@@ -199,9 +199,9 @@ export class ListeningSide {
   }
 }
 
-/** Says so and closes; never throws, whatever the peer does. */
+/** Sends one line to a second peer and closes; never throws, whatever the peer does. */
 async function rejectSecondPeer(wire: Wire, line: string, clock: Clock): Promise<void> {
-  // A peer that is not given time to read would get a reset instead of the line.
+  // Without time to read it, the peer would get a reset instead of the line.
   const late = clock.after(GOODBYE_MS, () => close(wire));
   try {
     await wire.write(new TextEncoder().encode(line + "\n"));
@@ -209,7 +209,7 @@ async function rejectSecondPeer(wire: Wire, line: string, clock: Clock): Promise
     const buffer = new Uint8Array(1024);
     while (await wire.read(buffer) !== null);
   } catch {
-    // It was faster, or the time is up.
+    // The peer closed first, or the time is up.
   }
   late.cancel();
   close(wire);
@@ -219,6 +219,6 @@ function close(wire: Wire): void {
   try {
     wire.close();
   } catch {
-    // closed already
+    // already closed
   }
 }

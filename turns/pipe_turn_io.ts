@@ -1,5 +1,6 @@
-// A seat in a pipe, for scripts: each line of standard input is a turn and is read when the turn has
-// come; what the other side says is standard output, all else goes to standard error.
+// A dialogue in a pipe, for scripts: each line of standard input is read when its turn has come.
+// The
+// other side's lines are standard output, everything else is standard error.
 
 import { type InputLine, InputLines } from "../client/stdin_lines.ts";
 import { LineOutput } from "../client/line_output.ts";
@@ -11,7 +12,7 @@ import type { Texts } from "../texts/texts.ts";
 import type { TurnInput, TurnIO } from "./turn_io.ts";
 import type { TurnOwner } from "./turn_state.ts";
 
-/** The process's streams, or a test's. */
+/** The process's streams, or a test's, and the language of error messages. */
 export interface PipeTurnIOOptions {
   readonly texts: Texts;
   readonly stdin: { read(buffer: Uint8Array): Promise<number | null> };
@@ -23,7 +24,7 @@ export interface PipeTurnIOOptions {
 const READ_BYTES = 64 * 1024;
 const EOF: TurnInput = Object.freeze({ kind: "eof" });
 
-/** A program, or a person behind one. */
+/** Standard input and output as a side of a dialogue. */
 export class PipeTurnIO implements TurnIO {
   readonly typesAhead = false;
   readonly #options: PipeTurnIOOptions;
@@ -54,7 +55,9 @@ export class PipeTurnIO implements TurnIO {
     this.#onOutputClosed = onOutputClosed;
   }
 
-  /** Waits for the turn before it reads: the end of the input is then the end of what is to be said. */
+  /**
+   * Waits for the turn before it reads, so that the end of the input ends the dialogue in its turn.
+   */
   async next(): Promise<TurnInput> {
     const buffer = new Uint8Array(READ_BYTES);
     while (this.#ready.length > 0 || !this.#ended) {
@@ -116,7 +119,7 @@ export class PipeTurnIO implements TurnIO {
 
   #textOf(line: InputLine): string | undefined {
     this.#lineNumber++;
-    // Told rather than mangled: a script can mend its encoding.
+    // Refused rather than mangled: a script can correct its encoding.
     const text = line === "too_long" ? undefined : decodeLine(line, "strict");
     if (typeof text === "string") return text;
     this.#refused = true;
@@ -127,7 +130,7 @@ export class PipeTurnIO implements TurnIO {
   }
 
   #onOutputFailure(error: unknown): void {
-    // Whoever stops reading has what he wants: `head -1` is no failure.
+    // A reader that stops reading, such as `head -1`, is no failure.
     if (error instanceof Deno.errors.BrokenPipe) return this.#onOutputClosed(undefined);
     const { client } = this.#options.texts;
     this.#onOutputClosed({ error: client.cannotWriteOutput(errorText(error)) });

@@ -1,5 +1,5 @@
-// A seat at a terminal: the prompt shows whose turn it is, and what is typed while waiting is taken. It
-// knows a line editor's interface, no terminal.
+// A dialogue at a terminal: the prompt shows whose turn it is, and lines typed while waiting are
+// held.
 
 import type { PromptLike } from "../client/prompt_interface.ts";
 import { visible } from "../protocol/sanitize.ts";
@@ -8,7 +8,7 @@ import type { TurnsTexts } from "../texts/texts.ts";
 import type { TurnInput, TurnIO } from "./turn_io.ts";
 import type { TurnOwner } from "./turn_state.ts";
 
-/** A person at a terminal. */
+/** A line editor as a side of a dialogue. */
 export class TerminalTurnIO implements TurnIO {
   readonly typesAhead = true;
   readonly refusedInput = false;
@@ -71,7 +71,7 @@ export class TerminalTurnIO implements TurnIO {
   async flushed(): Promise<void> {}
 
   #setPrompt(prompt: string): void {
-    if (prompt === this.#shownPrompt) return; // a terminal that can do nothing prints it each time
+    if (prompt === this.#shownPrompt) return; // a terminal that cannot redraw would print it each time
     this.#shownPrompt = prompt;
     this.#prompt.setPrompt(prompt);
   }

@@ -1,45 +1,48 @@
-// One person's place in a dialogue, seen by the dialogue: a terminal or a pipe. Types only.
+// The input and output of one side of a dialogue: a terminal or a pipe. Types only.
 
 import type { Problem } from "../protocol/problem.ts";
 import type { TurnOwner } from "./turn_state.ts";
 
-/** What was entered: a line or several, Ctrl-C, or the end of the input. */
+/** The input: one line or several, Ctrl-C, or the end. */
 export type TurnInput =
   | { readonly kind: "line"; readonly text: string }
   | { readonly kind: "eof" }
   | { readonly kind: "interrupt" };
 
-/** Where somebody sits. */
+/** One side's input and output. */
 export interface TurnIO {
-  /** Whether lines are taken while it is not this side's turn. */
+  /** Whether lines are read while it is not this side's turn. */
   readonly typesAhead: boolean;
-  /** Lines read and not sent yet, that would be lost now. */
+  /** Lines that were read and not sent yet. */
   readonly unsent: readonly string[];
-  /** Whether input was refused, so that not all of it was said. */
+  /** Whether a line of the input was refused, for example for its encoding. */
   readonly refusedInput: boolean;
   /**
-   * Begins to take input. `onGone` is called when nobody can read what is shown any more: with a
-   * sentence, or with nothing when the reader has just left.
+   * Begins to read input. `onOutputClosed` is called once when the output cannot be written: with
+   * the error, or with undefined if its reader has closed it.
    */
   start(onOutputClosed: (problem: Problem | undefined) => void): void;
-  /** The next thing entered. */
+  /** The next input. */
   next(): Promise<TurnInput>;
-  /** Shows whose turn it is; when it is nobody's, no line is wanted any more. */
+  /** Shows whose turn it is; with "none" no further line is wanted. */
   showTurn(owner: TurnOwner): void;
-  /** Shows that there is nobody to speak with yet. */
+  /** Shows that no peer is connected yet. */
   showWaitingForPeer(): void;
-  /** Prints text that nobody of the two has said; clean it first. */
+  /** Prints text of the program itself; sanitise it first. */
   print(text: string): void;
-  /** Shows a line of the other side; a promise when more should wait. */
+  /**
+   * Shows a line of the other side; returns a promise if the caller should wait before the next
+   * one.
+   */
   showReceived(text: string): Promise<void> | undefined;
-  /** Shows that a line typed earlier has gone out. */
+  /** Shows that a line typed ahead was sent. */
   showSentAhead(text: string): void;
-  /** Tells news. */
+  /** Shows a notice. */
   notify(text: string): void;
-  /** Tells what went wrong. */
+  /** Shows an error message. */
   printError(text: string): void;
-  /** Takes no more input; what is printed from now on is still shown. */
+  /** Reads no more input; what is printed from now on is still shown. */
   close(): void;
-  /** Resolves when all that was printed is out. */
+  /** Resolves when everything printed was written. */
   flushed(): Promise<void>;
 }

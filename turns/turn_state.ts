@@ -1,49 +1,50 @@
-// Whose turn it is in a dialogue of two people who speak line by line, one after the other (sheet 002,
-// R50-R52, D22). Pure: it is told what happens and answers what is to be done; no socket, no clock.
+// Whose turn it is in a dialogue in which each side sends one line at a time (sheet 002, R50-R52,
+// D22).
+// Pure: each call returns the actions to carry out.
 
-/** Whose turn it is; nobody's once either side has ended. */
+/** Whose turn it is; "none" once either side has ended. */
 export type TurnOwner = "mine" | "theirs" | "none";
 
-/** What a person is told; the words are in words.ts. */
+/** An event shown to the person; its text is in describe_turn_event.ts. */
 export type TurnEvent =
-  /** What was typed waits for its turn; so many lines do. */
+  /** A typed line waits for its turn; `lines` wait in total. */
   | { readonly kind: "held"; readonly lines: number }
-  /** Nothing has come since the start, so both sides may be waiting for each other. */
+  /** Nothing was received since the start, so both sides may be waiting for each other. */
   | { readonly kind: "both_waiting" }
-  /** A line came although it is this side's turn: both speak, and lines have crossed. */
+  /** A line was received in this side's turn: both sides send, and lines have crossed. */
   | { readonly kind: "crossed" }
-  /** The other side has ended its stream and can still be answered, once (R26). */
+  /** The other side has ended its stream and can still be answered once (R26). */
   | { readonly kind: "last_answer" };
 
-/** One thing to be done. */
+/** One action to carry out. */
 export type TurnAction =
-  /** `held`: it was typed earlier, so the person has to be shown that it goes out now. */
+  /** `held` if it was typed earlier, so that it has to be shown again when it is sent. */
   | { readonly do: "send"; readonly text: string; readonly held: boolean }
   | { readonly do: "show"; readonly text: string }
   | { readonly do: "notify"; readonly event: TurnEvent }
   /** The dialogue is over. */
   | { readonly do: "leave" };
 
-/** How a dialogue begins. */
+/** The state in which a dialogue begins. */
 export interface TurnStateOptions {
-  /** Whether this side speaks first. */
+  /** Whether this side sends the first line. */
   readonly goesFirst: boolean;
-  /** Whether a line that came last may be answered after the other side has ended its stream. */
+  /** Whether the other side's last line may be answered after it has ended its stream. */
   readonly answersLast: boolean;
-  /** Lines typed before there was anybody to hear them, in order. */
+  /** Lines typed before the peer connected, in order. */
   readonly typedAhead: readonly string[];
 }
 
-/** One side's view of a dialogue. The steps that a call answers are to be done in their order. */
+/** One side's state of a dialogue. Carry out the actions of each call in their order. */
 export class TurnState {
   readonly #answersLast: boolean;
   readonly #held: string[];
   #owner: TurnOwner;
-  /** Somebody has said something. */
+  /** A line was sent or received. */
   #hasBegun = false;
-  /** The person was told that both may be waiting, and may take the turn. */
+  /** The event "both_waiting" was reported; a line typed now takes the turn. */
   #bothWaiting = false;
-  /** The person was told that lines have crossed; once a turn is enough. */
+  /** The event "crossed" was reported in this turn; once is enough. */
   #hasCrossed = false;
   #peerHasEnded = false;
 
@@ -53,7 +54,6 @@ export class TurnState {
     this.#held = [...typedAhead];
   }
 
-  /** Whose turn it is now. */
   get owner(): TurnOwner {
     return this.#owner;
   }
@@ -68,24 +68,24 @@ export class TurnState {
     return this.#peerHasEnded;
   }
 
-  /** The other side is there. */
+  /** The peer is connected. */
   start(): TurnAction[] {
     return this.#owner === "mine" ? this.#sendHeld() : [];
   }
 
-  /** A line was typed: it goes out if it may, else it is held until its turn. */
+  /** A line was typed: it is sent in this side's turn, else held until then. */
   typed(text: string): TurnAction[] {
     if (this.#owner === "none") return [];
     if (this.#owner === "mine") return this.#send(text, false);
     const isAhead = this.#held.length > 0;
     if (this.#bothWaiting && !isAhead) return this.#send(text, false);
     this.#held.push(text);
-    // What was held first goes first, also when the turn is taken.
+    // Lines held earlier are sent first, also when the turn is taken.
     const sent = this.#bothWaiting ? this.#sendHeld() : [];
     return [...sent, { do: "notify", event: { kind: "held", lines: this.#held.length } }];
   }
 
-  /** A line came. */
+  /** A line was received. */
   received(text: string): TurnAction[] {
     this.#hasBegun = true;
     this.#bothWaiting = false;
@@ -103,19 +103,19 @@ export class TurnState {
     }
   }
 
-  /** Nothing has come for a while since the start. */
+  /** Nothing was received for `BOTH_WAITING_MS` since the start. */
   silent(): TurnAction[] {
     if (this.#hasBegun || this.#bothWaiting || this.#owner !== "theirs") return [];
     this.#bothWaiting = true;
     return [{ do: "notify", event: { kind: "both_waiting" } }];
   }
 
-  /** This side will say nothing more; what still comes is shown. */
+  /** This side sends nothing more; lines received from now on are shown. */
   finish(): void {
     this.#owner = "none";
   }
 
-  /** The other side will say nothing more. */
+  /** The other side has ended its stream. */
   peerEnded(): TurnAction[] {
     this.#peerHasEnded = true;
     if (this.#answersLast && this.#hasBegun && this.#owner === "mine") {
