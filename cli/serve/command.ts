@@ -246,7 +246,12 @@ function openScreen(
   const io = { ...systemTerminal(), write: (text: string) => output.write(text) };
   const style = terminalStyle({ enabled: !options.noColor && wantsColour(Deno.env, true) });
   const complete = (line: string, cursor: number) => completeConsoleLine(control, line, cursor);
-  const prompt = new Prompt({ io, prompt: "server> ", complete, andMore: EN.events.andMore });
+  const prompt = new Prompt({
+    io,
+    prompt: "server> ",
+    complete,
+    andMore: chosenTexts().events.andMore,
+  });
   const operatorConsole = new OperatorConsole({
     prompt,
     control,
