@@ -1,42 +1,66 @@
-// A check that makes sense for servers of several dialects, and the table that makes it one dialect's.
+// Checks that servers of several dialects share: their type, and the table that makes them one
+// dialect's.
 
+import type { ServerCheckTexts } from "../../texts/texts.ts";
 import type { Check } from "../finding.ts";
-import type { ServerCheck } from "./server_runner.ts";
-import type { ServerProbe } from "./server_probe.ts";
 import type { DialectProbe } from "./dialect_probe.ts";
+import type { ServerProbe } from "./server_probe.ts";
+import type { ServerCheck } from "./server_runner.ts";
 
-/** A check without what depends on the dialect. */
-export interface CommonCheck {
-  readonly id: string;
-  readonly title: string;
-  /** The checks besides {@linkcode TALK} without which it can show nothing new. */
-  readonly needs?: readonly string[];
-  /** The likely reason when the server is gone afterwards. */
-  readonly ifItDies?: string;
-  run(stage: ServerProbe, tongue: DialectProbe): Promise<void>;
+/** The ids of the checks whose titles are in these groups of the catalogue. */
+export type ServerCheckId<Group extends keyof ServerCheckTexts["titles"]> = {
+  readonly [Each in Group]: keyof ServerCheckTexts["titles"][Each] & string;
+}[Group];
+
+/** A check as a constant: the catalogue has its title under its id. */
+export interface UntitledCheck<Id extends string> extends Omit<ServerCheck, "check"> {
+  readonly check: Omit<Check, "title"> & { readonly id: Id };
 }
 
-/** Where a dialect asks for each common check; one without a row is left out. */
-export type CommonSources = Readonly<Record<string, readonly [Check["level"], ...string[]]>>;
+/** A check without the parts that depend on the dialect. */
+export interface CommonCheck {
+  readonly id: ServerCheckId<"common">;
+  /** Ids of the checks besides {@linkcode TALK} that must pass first. */
+  readonly needs?: readonly string[];
+  /** See {@linkcode ServerCheck.ifItDies}. */
+  readonly ifItDies?: ServerCheck["ifItDies"];
+  run(probe: ServerProbe, dialect: DialectProbe): Promise<void>;
+}
 
-/** The check without which hardly any other makes sense. */
+/**
+ * The level and the sources (`R21`, `D3`) of each common check in one dialect, which lacks the
+ * others.
+ */
+export type CommonSources = Readonly<
+  Partial<Record<ServerCheckId<"common">, readonly [Check["level"], ...string[]]>>
+>;
+
+/** Id of the check that nearly every other needs. */
 export const TALK = "talk";
 
-/** The common checks that `sources` names, for one dialect. */
+/** Those of `rows` that `asked` names, as checks of one dialect. */
 export function commonChecks(
   rows: readonly CommonCheck[],
-  tongue: DialectProbe,
+  dialect: DialectProbe,
   asked: CommonSources,
-): ServerCheck[] {
-  return rows.flatMap(({ id, title, needs = [], ifItDies, run }) => {
+): UntitledCheck<ServerCheckId<"common">>[] {
+  return rows.flatMap(({ id, needs = [], ifItDies, run }) => {
     const [level, ...sources] = asked[id] ?? [];
     if (level === undefined) return [];
-    const own = [...needs, ...tongue.needs?.[id] ?? []];
+    const allNeeds = [...needs, ...dialect.needs?.[id] ?? []];
     return [{
-      check: { id, title, level, sources },
-      needs: id === TALK ? own : [TALK, ...own],
+      check: { id, level, sources },
+      needs: id === TALK ? allNeeds : [TALK, ...allNeeds],
       ...ifItDies === undefined ? {} : { ifItDies },
-      run: (stage: ServerProbe) => run(stage, tongue),
+      run: (probe: ServerProbe) => run(probe, dialect),
     }];
   });
+}
+
+/** `checks` with their titles. */
+export function titledChecks<Id extends string>(
+  checks: readonly UntitledCheck<Id>[],
+  titles: Readonly<Record<Id, string>>,
+): ServerCheck[] {
+  return checks.map((row) => ({ ...row, check: { ...row.check, title: titles[row.check.id] } }));
 }

@@ -1,140 +1,155 @@
-// What the checks that every dialect has in common need to know of one: how to join, to speak, and
-// what being heard looks like. And how people come into a room, whatever they speak.
+// What the common checks need from a dialect: how a client registers and sends, and what others
+// receive. Also lets clients join a chat in any dialect.
 
+import type { ServerCheckTexts } from "../../texts/texts.ts";
 import { literalPattern } from "../bytes.ts";
-import {
-  CLOSED_UNUSED_HINT,
-  type Hint,
-  type ProbeConnection,
-  type ReceivedMatch,
-} from "./probe_connection.ts";
+import type { Hint, ProbeConnection, ReceivedMatch } from "./probe_connection.ts";
 import type { ServerProbe } from "./server_probe.ts";
 
-/** One dialect, as far as the common checks go. */
+/** The part of one dialect that the common checks use. */
 export interface DialectProbe {
-  /** The bytes that give a client its name. */
+  /** The bytes that register a client under a name. */
   hello(name: string): Uint8Array;
-  /** Waits until the server has answered {@linkcode hello}; nothing where it gives no answer. */
-  readonly joined?: (player: ProbeConnection) => Promise<void>;
-  /** The bytes that say `text` to everyone; may be cut anywhere. */
+  /** Waits for the server's answer to {@linkcode hello}; absent if the dialect has none. */
+  readonly joined?: (connection: ProbeConnection) => Promise<void>;
+  /** The bytes that send `text` to everyone; may be cut anywhere. */
   say(text: string): Uint8Array;
   /**
-   * What a listener gets when `from` has said `text`, for strings of a character a byte; from anybody
-   * when `from` is absent.
+   * What the others receive when `from` sends `text`, as a pattern for strings of one character a byte;
+   * from any sender if `from` is absent.
    */
   received(text: string, from?: string): RegExp;
   /** The same for people: `MSG ana hello\n`. */
-  expectedText(text: string, from: string): string;
-  /** Why `text` is not heard although something like it came; only where the form tells. */
-  missingReason?(rest: string, text: string): string | undefined;
-  /** Checks of its own without which a common one, by its id, can show nothing new. */
+  expectedText(text: string, from: string, texts: ServerCheckTexts): string;
+  /**
+   * A hint for a `text` that arrived in another form, found in `rest`; undefined if it does not
+   * show.
+   */
+  missingReason?(rest: string, text: string, texts: ServerCheckTexts): string | undefined;
+  /** By the id of a common check: checks of the dialect that must pass first. */
   readonly needs?: Readonly<Record<string, readonly string[]>>;
-  /** A question of `name` to the server; only where every server has an answer. */
+  /** A request by `name` that every server answers; absent if the dialect has none. */
   question?(name: string): Question;
 }
 
-/** What is asked, and what its answer is. */
+/** A request and its answer. */
 export interface Question {
   readonly ask: Uint8Array;
   readonly answer: RegExp;
-  /** The answer for people. */
+  /** The answer's bytes for people: `pong\n`. */
   readonly expectedText: string;
 }
 
-/** Most often that somebody says hello before the first one hears it. */
-const GREETINGS = 4;
+/** How many times a new client sends its first message until another one receives it. */
+const MAX_GREETINGS = 4;
 
-/** Most characters of a text that are told. */
-const MAX_TOLD_CHARS = 60;
+/** Longest text that is printed in full, in characters. */
+const MAX_SHOWN_CHARS = 60;
 
-/** Connects one client and gives it its name. */
+/** Connects a client and registers it under the name of `who`. */
 export async function joinChat(
-  stage: ServerProbe,
-  tongue: DialectProbe,
+  probe: ServerProbe,
+  dialect: DialectProbe,
   who: string,
 ): Promise<ProbeConnection> {
-  const player = await stage.connect(who);
-  await player.send(tongue.hello(player.name));
-  if (tongue.joined === undefined) await stage.pause("registerMs");
-  else await tongue.joined(player);
-  return player;
+  const connection = await probe.connect(who);
+  await connection.send(dialect.hello(connection.name));
+  if (dialect.joined === undefined) await probe.pause("registerMs");
+  else await dialect.joined(connection);
+  return connection;
 }
 
-/** The same, for somebody who is heard by `host` and hears it when this returns. */
+/** The same, and proves that the server knows the client: `listener` receives a message of it. */
 export async function joinAndConfirm(
-  stage: ServerProbe,
-  tongue: DialectProbe,
-  { who, host }: { readonly who: string; readonly host: ProbeConnection },
+  probe: ServerProbe,
+  dialect: DialectProbe,
+  { who, listener }: { readonly who: string; readonly listener: ProbeConnection },
 ): Promise<ProbeConnection> {
-  const player = await joinChat(stage, tongue, who);
-  if (tongue.joined === undefined) await greet(stage, tongue, { player, host });
-  return player;
+  const connection = await joinChat(probe, dialect, who);
+  if (dialect.joined === undefined) await greet(probe, dialect, { connection, listener });
+  return connection;
 }
 
-/** Two people who know each other. */
-export async function joinTwo(stage: ServerProbe, tongue: DialectProbe) {
-  const ana = await joinChat(stage, tongue, "ana");
-  return { ana, bob: await joinAndConfirm(stage, tongue, { who: "bob", host: ana }) };
+/** Two clients, both known to the server. */
+export async function joinTwo(probe: ServerProbe, dialect: DialectProbe) {
+  const ana = await joinChat(probe, dialect, "ana");
+  return { ana, bob: await joinAndConfirm(probe, dialect, { who: "bob", listener: ana }) };
 }
 
-/** Three people who know each other. */
-export async function joinThree(stage: ServerProbe, tongue: DialectProbe) {
-  const { ana, bob } = await joinTwo(stage, tongue);
-  return { ana, bob, carol: await joinAndConfirm(stage, tongue, { who: "carol", host: ana }) };
+/** Three clients, all known to the server. */
+export async function joinThree(probe: ServerProbe, dialect: DialectProbe) {
+  const { ana, bob } = await joinTwo(probe, dialect);
+  const carol = await joinAndConfirm(probe, dialect, { who: "carol", listener: ana });
+  return { ana, bob, carol };
 }
 
-/** Where nothing answers a registration, being heard is what proves that both sides are known. */
+/**
+ * Sends a message until `listener` receives it: proves both registrations, which have no answer.
+ */
 async function greet(
-  stage: ServerProbe,
-  tongue: DialectProbe,
-  { player, host }: { readonly player: ProbeConnection; readonly host: ProbeConnection },
+  probe: ServerProbe,
+  dialect: DialectProbe,
+  { connection, listener }: {
+    readonly connection: ProbeConnection;
+    readonly listener: ProbeConnection;
+  },
 ): Promise<void> {
   const text = "Knock, knock.";
-  const pattern = tongue.received(text, player.name);
-  for (let round = 0; round < GREETINGS; round++) {
-    await player.send(tongue.say(text));
-    const heard = await host.wait(() => pattern.exec(host.rest), stage.timeoutMs / GREETINGS);
-    if (heard !== undefined) return;
+  const pattern = dialect.received(text, connection.name);
+  for (let round = 0; round < MAX_GREETINGS; round++) {
+    await connection.send(dialect.say(text));
+    const received = await listener.wait(
+      () => pattern.exec(listener.rest),
+      probe.timeoutMs / MAX_GREETINGS,
+    );
+    if (received !== undefined) return;
   }
-  throw host.mismatch({
-    expected: tongue.expectedText(text, player.name),
-    hint: notHeardHint(tongue, host, text),
+  throw listener.mismatch({
+    expected: dialect.expectedText(text, connection.name, probe.texts),
+    hint: notReceivedHint(dialect, listener, text),
   });
 }
 
-function notHeardHint(tongue: DialectProbe, host: ProbeConnection, text: string): string {
-  if (host.isClosedUnused) return CLOSED_UNUSED_HINT;
-  return tongue.received(text).test(host.rest) || new RegExp(literalPattern(text)).test(host.rest)
-    ? "The text arrives, but not in the right form or without the sender's name: keep the name of each client when it registers, and send it in front of each of its messages"
-    : "What one client says does not reach another: keep all connections in a list, and write each message to every one of them";
+function notReceivedHint(dialect: DialectProbe, listener: ProbeConnection, text: string): string {
+  const { closedUnused, wrongForm, notDelivered } = listener.texts.hints.common;
+  if (listener.isClosedUnused) return closedUnused;
+  const hasArrived = dialect.received(text).test(listener.rest) ||
+    new RegExp(literalPattern(text)).test(listener.rest);
+  return hasArrived ? wrongForm : notDelivered;
 }
 
-/** Who says what to whom. */
+/** A message, its sender, and a client that should receive it. */
 export interface ProbeMessage {
   readonly listener: ProbeConnection;
   readonly speaker: ProbeConnection;
   readonly text: string;
 }
 
-/** Waits until `listener` hears `text` from `speaker`. */
+/** Waits until `listener` receives `text` from `speaker`. */
 export async function expectMessage(
-  tongue: DialectProbe,
+  dialect: DialectProbe,
   { listener, speaker, text }: ProbeMessage,
   hint: Hint,
 ): Promise<ReceivedMatch> {
-  return await listener.expect(tongue.received(text, speaker.name), {
-    expected: tongue.expectedText(shortened(text), speaker.name),
-    hint(player) {
-      if (player.isClosedUnused) return CLOSED_UNUSED_HINT;
-      return tongue.missingReason?.(player.rest, text) ??
-        (typeof hint === "string" ? hint : hint(player));
+  const { texts } = listener;
+  return await listener.expect(dialect.received(text, speaker.name), {
+    expected: dialect.expectedText(shortened(text, texts), speaker.name, texts),
+    hint(connection) {
+      if (connection.isClosedUnused) return texts.hints.common.closedUnused;
+      return dialect.missingReason?.(connection.rest, text, texts) ??
+        (typeof hint === "string" ? hint : hint(connection));
     },
   });
 }
 
-/** A text as it is told to people; a long one is there to be long. */
-function shortened(text: string): string {
-  return text.length <= MAX_TOLD_CHARS
+/** A pattern for a name that is not part of a longer one. */
+export function nameAlone(name: string): string {
+  return `(?<![\\w-])${literalPattern(name)}(?![\\w-])`;
+}
+
+/** The two ends of a long text. */
+function shortened(text: string, { expected }: ServerCheckTexts): string {
+  return text.length <= MAX_SHOWN_CHARS
     ? text
-    : `${text.slice(0, 20)}...${text.slice(-20)} (all ${text.length} bytes of it)`;
+    : expected.common.longText(text.slice(0, 20), text.slice(-20), text.length);
 }

@@ -1,15 +1,20 @@
 // The checks of a server of sheet 003: `hello`, commands of one letter, flows that end with ETX
-// (R57-R87). The letters are those of D14, for the sheet names only `h`.
+// (R57-R87). The sheet names only the letter `h`; the others are those of D14.
 
 import { literalPattern, utf8Bytes } from "../bytes.ts";
-import { commonChecks, type CommonSources, TALK } from "./common_checks.ts";
+import {
+  commonChecks,
+  type CommonSources,
+  type ServerCheckId,
+  TALK,
+  type UntitledCheck,
+} from "./common_checks.ts";
+import { joinTwo } from "./dialect_probe.ts";
 import { ETX_COMMAND_CHECKS } from "./etx_command_checks.ts";
 import { ETX_GROUP_CHECKS } from "./etx_group_checks.ts";
+import { ETX_PROBE } from "./etx_probe.ts";
 import { LEAVING_CHECKS } from "./leaving_checks.ts";
 import { MESSAGE_CHECKS } from "./message_checks.ts";
-import type { ServerCheck } from "./server_runner.ts";
-import { ETX_PROBE } from "./etx_probe.ts";
-import { joinTwo } from "./dialect_probe.ts";
 
 const MESSAGES: CommonSources = {
   [TALK]: ["required", "R78", "R85"],
@@ -39,54 +44,51 @@ const LEAVING: CommonSources = {
   deaf: ["advised", "R72"],
 };
 
-/** What stands between the three words ends no flow and no session. */
+/** Between the three words, anything but the end of a flow or of the session. */
 const INSIDE = "[^\\x03\\x04]*";
 const ONE_FLOW = new RegExp(`One${INSIDE}two${INSIDE}three\\.${INSIDE}\\x03`);
 
-const DECIDED: readonly ServerCheck[] = [
+const ADVISED: readonly UntitledCheck<ServerCheckId<"etx">>[] = [
   {
     check: {
       id: "shows-name",
-      title: "Shows a message with its sender: `name: text`",
       level: "advised",
       sources: ["R78", "D15"],
     },
     needs: [TALK],
-    async run(stage) {
-      const { ana, bob } = await joinTwo(stage, ETX_PROBE);
+    async run(probe) {
+      const { ana, bob } = await joinTwo(probe, ETX_PROBE);
       const text = "Guess who.";
       await ana.send(ETX_PROBE.say(text));
       await bob.expect(new RegExp(`${literalPattern(`${ana.name}: ${text}`)}\n?\\x03`), {
-        expected: ETX_PROBE.expectedText(text, ana.name),
-        hint: "Nobody can tell who speaks: put the sender's name and `: ` in front of the text",
+        expected: ETX_PROBE.expectedText(text, ana.name, probe.texts),
+        hint: probe.texts.hints.etx.showName,
       });
     },
   },
   {
     check: {
       id: "etx-inside",
-      title: "An ETX or EOT that somebody types does not end the others' flow",
       level: "advised",
       sources: ["R63", "D16"],
     },
     needs: [TALK],
-    async run(stage) {
-      const { ana, bob } = await joinTwo(stage, ETX_PROBE);
+    async run(probe) {
+      const { ana, bob } = await joinTwo(probe, ETX_PROBE);
       await ana.send(utf8Bytes("b One\x03 two\x04 three.\n"));
       await bob.expect(ONE_FLOW, {
-        expected: "one flow with One, two and three",
-        hint:
-          "A control character in a text passes for the server's own: take ETX and EOT out of what clients send",
+        expected: probe.texts.expected.etx.oneFlow,
+        hint: probe.texts.hints.etx.controlCharacters,
       });
     },
   },
 ];
 
-/** All of them, in the order in which they are played. */
-export const ETX_CHECKS: readonly ServerCheck[] = [
+/** All checks of sheet 003, in the order in which they run. */
+export const ETX_CHECKS: readonly UntitledCheck<ServerCheckId<"common" | "etx">>[] = [
   ...ETX_COMMAND_CHECKS,
   ...commonChecks(MESSAGE_CHECKS, ETX_PROBE, MESSAGES),
   ...ETX_GROUP_CHECKS,
-  ...DECIDED,
+  ...ADVISED,
   ...commonChecks(LEAVING_CHECKS, ETX_PROBE, LEAVING),
 ];

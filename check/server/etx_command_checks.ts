@@ -1,6 +1,9 @@
-// The checks of sheet 003's session and of its commands: ids, names, help, lists, the end (R57-R86).
+// The checks of sheet 003's session and of its commands: ids, names, help, lists, the end
+// (R57-R86).
 
 import { literalPattern, utf8Bytes } from "../bytes.ts";
+import type { ServerCheckId, UntitledCheck } from "./common_checks.ts";
+import { joinChat, joinThree, joinTwo, nameAlone } from "./dialect_probe.ts";
 import {
   askFlow,
   askFlowUntil,
@@ -8,202 +11,186 @@ import {
   etxBarrier,
   expectIdLine,
   flowWith,
-  nameAlone,
-  SUFFIX,
 } from "./etx_probe.ts";
-import type { Check } from "../finding.ts";
-import type { ServerCheck } from "./server_runner.ts";
+import type { ProbeConnection } from "./probe_connection.ts";
 import type { ServerProbe } from "./server_probe.ts";
-import { joinChat, joinThree, joinTwo } from "./dialect_probe.ts";
 
 const HELLO = "hello";
 
-/** The checks of commands, in the order in which they are played. */
-export const ETX_COMMAND_CHECKS: readonly ServerCheck[] = [
+/** The checks of commands, in the order in which they run. */
+export const ETX_COMMAND_CHECKS: readonly UntitledCheck<ServerCheckId<"etx">>[] = [
   row({
     id: HELLO,
-    title: "Answers hello with a line that begins with the id",
     sources: ["R57", "R87", "D15"],
     needs: [],
-  }, async (stage) => {
-    await joinChat(stage, ETX_PROBE, "ana");
+  }, async (probe) => {
+    await joinChat(probe, ETX_PROBE, "ana");
   }),
   row({
     id: "default-name",
-    title: "Without a name the client is called after its id",
     sources: ["R58", "R60"],
-  }, async (stage) => {
-    const ana = await stage.connect("ana");
+  }, async (probe) => {
+    const ana = await probe.connect("ana");
     await ana.send(utf8Bytes("hello\n"));
     const id = await expectIdLine(ana);
     await askFlow(ana, {
       line: "w",
       answer: flowWith(`${id}`),
-      expected: `a name with its id ${id} in it, ended by \\x03, for w`,
-      hint: `The name of a client is its id until it chooses another. ${SUFFIX}`,
+      expected: probe.texts.expected.etx.nameWithId(id),
+      hint: probe.texts.hints.etx.defaultName,
     });
   }),
   row(
-    { id: "get-name", title: "w tells a client its name", sources: ["R60", "R85", "D14"] },
-    async (stage) => {
-      await etxBarrier(await joinChat(stage, ETX_PROBE, "ana"));
+    { id: "get-name", sources: ["R60", "R85", "D14"] },
+    async (probe) => {
+      await etxBarrier(await joinChat(probe, ETX_PROBE, "ana"));
     },
   ),
   row({
     id: "help",
-    title: "Only the first letter counts: h, help and hippopotame are one",
     sources: ["R74", "R85"],
-  }, async (stage) => {
-    const ana = await joinChat(stage, ETX_PROBE, "ana");
-    await stage.pause("apartMs");
+  }, async (probe) => {
+    const { expected, hints } = probe.texts;
+    const ana = await joinChat(probe, ETX_PROBE, "ana");
+    await probe.pause("apartMs");
     ana.forget();
     const help = await askFlow(ana, {
       line: "h",
       answer: flowWith("[^\\x03]"),
-      expected: "a help text that ends with \\x03",
-      hint: SUFFIX,
+      expected: expected.etx.help,
+      hint: hints.etx.flowEnd,
     });
     for (const line of ["help", "hippopotame"]) {
       await askFlow(ana, {
         line,
         answer: new RegExp(RegExp.escape(help)),
-        expected: `the same text for ${line} as for h`,
-        hint:
-          "Look at the first character of the command only, and skip the rest up to the next space",
+        expected: expected.etx.sameHelp(line),
+        hint: hints.etx.firstLetter,
       });
     }
   }),
   row(
-    { id: "help-lines", title: "The help has several lines", sources: ["R75"], level: "advised" },
-    async (stage) => {
-      const ana = await joinChat(stage, ETX_PROBE, "ana");
+    { id: "help-lines", sources: ["R75"], level: "advised" },
+    async (probe) => {
+      const ana = await joinChat(probe, ETX_PROBE, "ana");
       await askFlow(ana, {
         line: "h",
         answer: flowWith("\\n[^\\x03]*[^\\s\\x03]"),
-        expected: "a text of several lines",
-        hint: "One line for each command is easiest to read; ETX, not \\n, ends the text",
+        expected: probe.texts.expected.etx.severalLines,
+        hint: probe.texts.hints.etx.helpLines,
       });
     },
   ),
   row(
-    { id: "list", title: "l lists all clients in one flow", sources: ["R76", "R85", "D14"] },
-    async (stage) => {
-      const { ana, bob, carol } = await joinThree(stage, ETX_PROBE);
+    { id: "list", sources: ["R76", "R85", "D14"] },
+    async (probe) => {
+      const { ana, bob, carol } = await joinThree(probe, ETX_PROBE);
       await askFlow(ana, {
         line: "l",
         answer: flowWith(...[ana, bob, carol].map(({ name }) => nameAlone(name))),
-        expected: `one flow with ${ana.name}, ${bob.name} and ${carol.name}, ended by \\x03,`,
-        hint: "Put the whole list together and send it once, with one ETX at its end",
+        expected: probe.texts.expected.etx.list(ana.name, bob.name, carol.name),
+        hint: probe.texts.hints.etx.wholeList,
       });
     },
   ),
   row({
     id: "lowest-id",
-    title: "A newcomer gets the lowest id that is free",
     sources: ["R70", "R83"],
     needs: [HELLO, "list"],
-  }, async (stage) => {
-    const ana = await joinChat(stage, ETX_PROBE, "ana");
-    const [bob, carol] = [await stage.connect("bob"), await stage.connect("carol")];
+  }, async (probe) => {
+    const ana = await joinChat(probe, ETX_PROBE, "ana");
+    const [bob, carol] = [await probe.connect("bob"), await probe.connect("carol")];
     await bob.send(ETX_PROBE.hello(bob.name));
     const id = await expectIdLine(bob);
     await carol.send(ETX_PROBE.hello(carol.name));
     await expectIdLine(carol);
     await bob.close();
-    await isGone(stage, ana, bob.name);
-    const dan = await stage.connect("dan");
+    await expectGone(probe, ana, bob.name);
+    const dan = await probe.connect("dan");
     await dan.send(ETX_PROBE.hello(dan.name));
     await dan.expect(new RegExp(`^${id}[ \\r\\n]`), {
-      expected: `the id ${id}, which ${bob.name} had until it left,`,
-      hint:
-        "Give a newcomer the first free place of your table, and free the place of each client that leaves",
+      expected: probe.texts.expected.etx.freedId(id, bob.name),
+      hint: probe.texts.hints.etx.lowestId,
     });
   }),
   row({
     id: "rename",
-    title: "n changes the name",
     sources: ["R59", "D14"],
     needs: [HELLO, "list"],
-  }, async (stage) => {
-    const { ana, bob } = await joinTwo(stage, ETX_PROBE);
-    const name = stage.nameOf("anna");
+  }, async (probe) => {
+    const { ana, bob } = await joinTwo(probe, ETX_PROBE);
+    const name = probe.nameOf("anna");
     await ana.send(utf8Bytes(`n ${name}\n`));
-    await askFlowUntil(stage, bob, {
+    await askFlowUntil(probe, bob, {
       line: "l",
       answer: flowWith(nameAlone(bob.name)),
       holds: (flow) => new RegExp(nameAlone(name)).test(flow),
-      expected: `${name} instead of ${ana.name} in the list`,
-      hint: "The server keeps the names: store the new one, and use it in the list and in messages",
+      expected: probe.texts.expected.etx.renamed(name, ana.name),
+      hint: probe.texts.hints.etx.rename,
     });
   }),
   row({
     id: "taken-name",
-    title: "A name that is taken is refused",
     sources: ["R81"],
     needs: [HELLO, "get-name"],
-  }, async (stage) => {
-    const { ana, bob } = await joinTwo(stage, ETX_PROBE);
+  }, async (probe) => {
+    const { ana, bob } = await joinTwo(probe, ETX_PROBE);
     await bob.send(utf8Bytes(`n ${ana.name}\n`));
-    await stage.pause("apartMs");
+    await probe.pause("apartMs");
     await askFlow(bob, {
       line: "w",
       answer: flowWith(`(?<=^|\\x03)${literalPattern(bob.name)}[^\\x03]{0,2}(?=\\x03)`),
-      expected: `${bob.name}\\x03 for w, its name as before,`,
-      hint:
-        "Before a name is changed, look through the table whether another client has it, and refuse it then",
+      expected: probe.texts.expected.etx.sameName(bob.name),
+      hint: probe.texts.hints.etx.refuseRename,
     });
   }),
   row({
     id: "taken-hello",
-    title: "hello with a name that is taken gives another one",
     sources: ["R81", "D6"],
     level: "advised",
     needs: [HELLO, "get-name"],
-  }, async (stage) => {
-    const ana = await joinChat(stage, ETX_PROBE, "ana");
-    const thief = await stage.connect("thief");
+  }, async (probe) => {
+    const ana = await joinChat(probe, ETX_PROBE, "ana");
+    const thief = await probe.connect("thief");
     await thief.send(ETX_PROBE.hello(ana.name));
     await expectIdLine(thief);
     await askFlow(thief, {
       line: "w",
       answer: new RegExp(`(?<=^|\\x03)(?!${literalPattern(ana.name)}\\n?\\x03)[\\w.-]+\\n?\\x03`),
-      expected: `another name than ${ana.name} for w`,
-      hint: "What holds for n holds for hello too: no two clients have the same name",
+      expected: probe.texts.expected.etx.otherName(ana.name),
+      hint: probe.texts.hints.etx.refuseHello,
     });
   }),
   row({
     id: "nonsense",
-    title: "Lives on when a command is unknown or lacks its arguments",
     sources: ["R74"],
     needs: [HELLO, "get-name"],
-    ifItDies:
-      "The server crashed on a command without its arguments: strtok() answers NULL when there is no further word",
-  }, async (stage) => {
-    const { ana, bob } = await joinTwo(stage, ETX_PROBE);
+    ifItDies: ({ etx }) => etx.diesOfCommand,
+  }, async (probe) => {
+    const { ana, bob } = await joinTwo(probe, ETX_PROBE);
     await ana.send(utf8Bytes("\n \ns\nn\nb\nj\np\ns nobody-here\nx y z\n"));
-    await stage.pause("apartMs");
+    await probe.pause("apartMs");
     bob.forget();
-    await etxBarrier(await joinChat(stage, ETX_PROBE, "carol"));
+    await etxBarrier(await joinChat(probe, ETX_PROBE, "carol"));
     await etxBarrier(bob);
   }),
   row({
     id: "bye",
-    title: "q frees the client's data",
     sources: ["R82", "D14"],
     needs: [HELLO, "list"],
-  }, async (stage) => {
-    const { ana, bob } = await joinTwo(stage, ETX_PROBE);
+  }, async (probe) => {
+    const { ana, bob } = await joinTwo(probe, ETX_PROBE);
     await bob.send(utf8Bytes("q\n"));
-    await isGone(stage, ana, bob.name);
+    await expectGone(probe, ana, bob.name);
   }),
   row(
-    { id: "eot", title: "The session ends with EOT", sources: ["R64", "R86"], level: "advised" },
-    async (stage) => {
-      const ana = await joinChat(stage, ETX_PROBE, "ana");
+    { id: "eot", sources: ["R64", "R86"], level: "advised" },
+    async (probe) => {
+      const ana = await joinChat(probe, ETX_PROBE, "ana");
       await ana.send(utf8Bytes("q\n"));
       const wanted = {
-        expected: "EOT (\\x04) and the end of its connection",
-        hint: "EOT tells the client that the session is closed: send it, then close the socket",
+        expected: probe.texts.expected.etx.eot,
+        hint: probe.texts.hints.etx.eot,
       };
       await ana.expect(new RegExp(literalPattern("\x04")), wanted);
       await ana.expectEnd(wanted);
@@ -211,40 +198,41 @@ export const ETX_COMMAND_CHECKS: readonly ServerCheck[] = [
   ),
   row({
     id: "left",
-    title: "A client that is gone is no longer in the list",
     sources: ["R83"],
     needs: [HELLO, "list"],
-  }, async (stage) => {
-    const { ana, bob } = await joinTwo(stage, ETX_PROBE);
+  }, async (probe) => {
+    const { ana, bob } = await joinTwo(probe, ETX_PROBE);
     await bob.close();
-    await isGone(stage, ana, bob.name);
+    await expectGone(probe, ana, bob.name);
   }),
 ];
 
-/** Fails unless the list that `player` gets soon lacks `name`. */
-async function isGone(
-  stage: ServerProbe,
-  player: Parameters<typeof askFlow>[0],
+/** Waits until the list that `connection` gets lacks `name`. */
+async function expectGone(
+  probe: ServerProbe,
+  connection: ProbeConnection,
   name: string,
 ): Promise<void> {
-  await askFlowUntil(stage, player, {
+  await askFlowUntil(probe, connection, {
     line: "l",
-    answer: flowWith(nameAlone(player.name)),
+    answer: flowWith(nameAlone(connection.name)),
     holds: (flow) => !new RegExp(nameAlone(name)).test(flow),
-    expected: `a list without ${name}, which has left,`,
-    hint:
-      "When a client says bye or read() returns 0, free its place in the table and close its socket",
+    expected: probe.texts.expected.etx.listWithout(name),
+    hint: probe.texts.hints.etx.freePlace,
   });
 }
 
-/** What a row says of its check; `level` is `required` and `needs` is `hello` unless told otherwise. */
+/** A check of this dialect alone. */
+type EtxCheck = UntitledCheck<ServerCheckId<"etx">>;
+
+/** A check without its script; (default `required`) for `level`, (default `hello`) for `needs`. */
 type RowCheck =
-  & Omit<Check, "level">
-  & Partial<Pick<Check, "level"> & Pick<ServerCheck, "needs" | "ifItDies">>;
+  & Omit<EtxCheck["check"], "level">
+  & Partial<Pick<EtxCheck["check"], "level"> & Pick<EtxCheck, "needs" | "ifItDies">>;
 
 function row(
   { level = "required", needs = [HELLO], ifItDies, ...check }: RowCheck,
-  run: ServerCheck["run"],
-): ServerCheck {
+  run: EtxCheck["run"],
+): EtxCheck {
   return { check: { ...check, level }, needs, ...ifItDies === undefined ? {} : { ifItDies }, run };
 }

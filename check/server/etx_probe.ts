@@ -1,25 +1,21 @@
-// How a client of sheet 003 speaks, and how the flows that come back are recognised.
+// Sheet 003 as the checks speak it: registration, commands, and patterns for the flows that answer
+// them.
 
 import { literalPattern, utf8Bytes } from "../bytes.ts";
+import { type DialectProbe, nameAlone, type Question } from "./dialect_probe.ts";
 import type { ExpectedMatch, ProbeConnection } from "./probe_connection.ts";
 import type { ServerProbe } from "./server_probe.ts";
-import type { DialectProbe } from "./dialect_probe.ts";
-
-const HELLO =
-  "The answer to hello is the client's id (and its name) as one line that ends with \\n, not ETX: the session is not set up before that";
-/** What a flow without its end lacks. */
-export const SUFFIX =
-  "Each flow from the server ends with ETX (\\x03), or the client never shows its prompt again";
 
 const ETX = literalPattern("\x03");
-/** Behind what may have been said before this client was registered. */
+/** The id, at the start or after flows that arrived before this client was registered. */
 const ID_LINE = new RegExp(`(?<=^|${ETX})(\\d+)(?: [^\\n${ETX}]*)?\\r?\\n`);
 
-/** The id that the last answer to `hello` gave. */
-export async function expectIdLine(player: ProbeConnection): Promise<number> {
-  const { match } = await player.expect(ID_LINE, {
-    expected: `a line with its id and its name, such as 1 ${player.name}\\n,`,
-    hint: HELLO,
+/** Waits for the answer to `hello`; returns its id. */
+export async function expectIdLine(connection: ProbeConnection): Promise<number> {
+  const { expected, hints } = connection.texts;
+  const { match } = await connection.expect(ID_LINE, {
+    expected: expected.etx.idLine(connection.name),
+    hint: hints.etx.helloLine,
   });
   return Number(match[1]);
 }
@@ -27,66 +23,70 @@ export async function expectIdLine(player: ProbeConnection): Promise<number> {
 /** Sheet 003, with the letters of D14. */
 export const ETX_PROBE: DialectProbe = {
   hello: (name) => utf8Bytes(`hello ${name}\n`),
-  joined: async (player) => {
-    await expectIdLine(player);
+  joined: async (connection) => {
+    await expectIdLine(connection);
   },
   say: (text) => utf8Bytes(`b ${text}\n`),
-  // The sheet does not say that a text comes with its sender's name (D15 does).
+  // The sheet does not ask for the sender's name in front of a text; D15 does.
   received: (text) => flowWith(literalPattern(text)),
   expectedText: (text, from) => `${from}: ${text}\\x03`,
-  missingReason: (rest, text) =>
-    new RegExp(`${literalPattern(text)}[^\\x03]*$`).test(rest) ? SUFFIX : undefined,
+  missingReason: (rest, text, { hints }) =>
+    new RegExp(`${literalPattern(text)}[^\\x03]*$`).test(rest) ? hints.etx.flowEnd : undefined,
   needs: { talk: ["hello"], "last-words": ["get-name"] },
-  question: (name) => ({
+  question: askOwnName,
+};
+
+/** The command `w`, which asks for the client's own name. */
+function askOwnName(name: string): Question {
+  return {
     ask: utf8Bytes("w\n"),
     answer: flowWith(`${nameAlone(name)}[^\\x03]{0,2}(?=\\x03)`),
     expectedText: `${name}\\x03`,
-  }),
-};
-
-/** A pattern for a name that is no part of a longer one. */
-export function nameAlone(name: string): string {
-  return `(?<![\\w-])${literalPattern(name)}(?![\\w-])`;
+  };
 }
 
-/** A whole flow, up to its ETX, in which all of these patterns are. */
+/** A pattern for a whole flow, up to its ETX, that contains all of `patterns` in any order. */
 export function flowWith(...patterns: readonly string[]): RegExp {
   const each = patterns.map((pattern) => `(?=[^\\x03]*${pattern})`);
   return new RegExp(`(?<=^|\\x03)${each.join("")}[^\\x03]*\\x03`);
 }
 
-/** Sends a command and waits for the flow that answers it; answers that flow. */
+/**
+ * Sends the command `line` (without its newline) and waits for a flow that matches; returns the
+ * flow.
+ */
 export async function askFlow(
-  player: ProbeConnection,
+  connection: ProbeConnection,
   { line, answer, ...wanted }: ExpectedMatch & { readonly line: string; readonly answer: RegExp },
 ): Promise<string> {
-  await player.send(utf8Bytes(`${line}\n`));
-  const { match } = await player.expect(answer, wanted);
+  await connection.send(utf8Bytes(`${line}\n`));
+  const { match } = await connection.expect(answer, wanted);
   return match[0];
 }
 
-/** Waits until the server has carried out what this player sent. */
-export async function etxBarrier(player: ProbeConnection): Promise<void> {
-  const { ask: question, answer, expectedText } = ETX_PROBE.question?.(player.name) ?? NO_QUESTION;
-  await player.pause("apartMs");
-  await player.send(question);
-  await player.expect(answer, {
-    expected: `${expectedText} for w`,
-    hint: "w asks for the own name: answer it, and end the answer with ETX (\\x03)",
+/** Waits until the server has carried out all that this client sent. */
+export async function etxBarrier(connection: ProbeConnection): Promise<void> {
+  const { ask, answer, expectedText } = askOwnName(connection.name);
+  const { expected, hints } = connection.texts;
+  await connection.pause("apartMs");
+  await connection.send(ask);
+  await connection.expect(answer, {
+    expected: expected.etx.ownName(expectedText),
+    hint: hints.etx.ownName,
   });
 }
 
-const NO_QUESTION = { ask: utf8Bytes(""), answer: /(?:)/, expectedText: "" };
-
-/** Asks again and again until the answer satisfies `holds`. */
+/**
+ * Sends a command repeatedly until its answer satisfies `holds`; fails the check after one timeout.
+ */
 export async function askFlowUntil(
-  stage: ServerProbe,
-  player: ProbeConnection,
+  probe: ServerProbe,
+  connection: ProbeConnection,
   { holds, ...question }: Parameters<typeof askFlow>[1] & { holds(flow: string): boolean },
 ): Promise<void> {
-  const deadline = stage.now() + stage.timeoutMs;
-  while (!holds(await askFlow(player, question))) {
-    if (stage.now() > deadline) throw player.mismatch(question);
-    await stage.pause("pollMs");
+  const deadline = probe.now() + probe.timeoutMs;
+  while (!holds(await askFlow(connection, question))) {
+    if (probe.now() > deadline) throw connection.mismatch(question);
+    await probe.pause("pollMs");
   }
 }

@@ -3,14 +3,23 @@
 
 import { frame, type Layout } from "../../protocol/frames.ts";
 import { joinBytes, latin1, literalPattern, utf8Bytes } from "../bytes.ts";
-import { commonChecks, type CommonSources, TALK } from "./common_checks.ts";
+import {
+  commonChecks,
+  type CommonSources,
+  type ServerCheckId,
+  TALK,
+  type UntitledCheck,
+} from "./common_checks.ts";
+import { type DialectProbe, expectMessage, joinChat, joinTwo } from "./dialect_probe.ts";
 import { LEAVING_CHECKS } from "./leaving_checks.ts";
 import { MESSAGE_CHECKS } from "./message_checks.ts";
-import type { ServerCheck } from "./server_runner.ts";
-import { type DialectProbe, expectMessage, joinChat, joinTwo } from "./dialect_probe.ts";
+import type { ProbeConnection } from "./probe_connection.ts";
+
+/** A check of this dialect alone. */
+type FramedCheck = UntitledCheck<ServerCheckId<"framed">>;
 
 /** Most bytes between a name and its text: `: `, or the header of a frame. */
-const MAX_GAP = 24;
+const MAX_GAP_BYTES = 24;
 const WORD_END = "(?![\\w-])";
 
 const MESSAGES: CommonSources = {
@@ -42,148 +51,121 @@ const LEAVING: CommonSources = {
   deaf: ["advised", "R4"],
 };
 
-const HEADER_HINT =
-  "A header that comes in pieces is taken for a whole one: read until all bytes of the header are there, look at the length, then read until all of the text is there";
-
-const OK_FOR_EACH =
-  "The sender waits for the two bytes ok after each of its messages: write them to its connection once a message is read";
-
-const BARE_OK =
-  "Behind ok come bytes that belong to no message: write exactly two bytes, not the whole buffer and not the \\0 at the end of the string";
-
-/** All of them for one layout, in the order in which they are played. */
-export function framedChecks(layout: Layout): readonly ServerCheck[] {
-  const tongue = framedTongue(layout);
+/** All checks of sheet 000 for one layout of the header, in the order in which they run. */
+export function framedChecks(
+  layout: Layout,
+): readonly UntitledCheck<ServerCheckId<"common" | "framed">>[] {
+  const dialect = framedProbe(layout);
   return [
-    ...commonChecks(MESSAGE_CHECKS, tongue, MESSAGES),
-    ...headerChecks(layout, tongue),
-    ...answerChecks(tongue),
-    ...decidedChecks(layout, tongue),
-    ...commonChecks(LEAVING_CHECKS, tongue, LEAVING),
+    ...commonChecks(MESSAGE_CHECKS, dialect, MESSAGES),
+    ...headerChecks(layout, dialect),
+    ...answerChecks(dialect),
+    ...advisedChecks(layout, dialect),
+    ...commonChecks(LEAVING_CHECKS, dialect, LEAVING),
   ];
 }
 
-function framedTongue(layout: Layout): DialectProbe {
+function framedProbe(layout: Layout): DialectProbe {
   return {
     hello: (name) => frame(layout, 0, name),
     say: (text) => frame(layout, 1, text),
-    // The sheet does not say how a broadcast looks: text or a frame, with anything in between (D4).
+    // The sheet gives no format for a broadcast: it may be text or a frame, with any separator
+    // (D4).
     received: (text, from) =>
       new RegExp(
         from === undefined
           ? literalPattern(text)
-          : `${literalPattern(from)}${WORD_END}[^\\n]{0,${MAX_GAP}}?${literalPattern(text)}`,
+          : `${literalPattern(from)}${WORD_END}[^\\n]{0,${MAX_GAP_BYTES}}?${literalPattern(text)}`,
       ),
-    expectedText: (text, from) => `${from}: ${text}, in a frame or as it is,`,
+    expectedText: (text, from, { expected }) => expected.framed.broadcast(from, text),
     question: () => ({ ask: frame(layout, 1, "One more."), answer: /ok/, expectedText: "ok" }),
-    // A server that takes one frame from a read loses its place in a burst.
+    // A server that takes only one frame from each read loses the frame boundaries in a burst.
     needs: { "last-words": ["ok"], sigpipe: ["one-packet"] },
   };
 }
 
-function headerChecks({ headerBytes }: Layout, tongue: DialectProbe): readonly ServerCheck[] {
+function headerChecks({ headerBytes }: Layout, dialect: DialectProbe): readonly FramedCheck[] {
   return [
-    cutCheck(tongue, {
-      id: "split-header",
-      title: "Reads a frame whose header comes in two pieces",
-      cuts: [3],
-      hint: HEADER_HINT,
-    }),
-    cutCheck(tongue, {
-      id: "split-length",
-      title: "Reads a frame that is cut inside its length",
-      cuts: [headerBytes - 3],
-      hint: HEADER_HINT,
-    }),
-    cutCheck(tongue, {
-      id: "header-alone",
-      title: "Reads a frame whose header and text come one after the other",
-      cuts: [headerBytes],
-      hint:
-        "The text is expected in the same read() as the header: when only the header is there, wait for as many bytes as it announces",
-    }),
+    cutCheck(dialect, { id: "split-header", cut: 3, hint: "splitHeader" }),
+    cutCheck(dialect, { id: "split-length", cut: headerBytes - 3, hint: "splitHeader" }),
+    cutCheck(dialect, { id: "header-alone", cut: headerBytes, hint: "textWithHeader" }),
   ];
 }
 
-/** A message that arrives although it is cut in these places. */
+/** Checks that a message arrives although its frame is cut at the offset `cut`, in bytes. */
 function cutCheck(
-  tongue: DialectProbe,
-  { id, title, cuts, hint }: {
-    readonly id: string;
-    readonly title: string;
-    readonly cuts: readonly number[];
-    readonly hint: string;
+  dialect: DialectProbe,
+  { id, cut, hint }: {
+    readonly id: ServerCheckId<"framed">;
+    readonly cut: number;
+    readonly hint: "splitHeader" | "textWithHeader";
   },
-): ServerCheck {
+): FramedCheck {
   return {
-    check: { id, title, level: "required", sources: ["R9", "R21"] },
+    check: { id, level: "required", sources: ["R9", "R21"] },
     needs: [TALK],
-    async run(stage) {
-      const { ana, bob } = await joinTwo(stage, tongue);
+    async run(probe) {
+      const { ana, bob } = await joinTwo(probe, dialect);
       const text = "Cut by the network.";
-      await ana.sendCut(tongue.say(text), cuts);
-      await expectMessage(tongue, { speaker: ana, listener: bob, text }, hint);
+      await ana.sendCut(dialect.say(text), [cut]);
+      const hintText = probe.texts.hints.framed[hint];
+      await expectMessage(dialect, { speaker: ana, listener: bob, text }, hintText);
     },
   };
 }
 
-function answerChecks(tongue: DialectProbe): readonly ServerCheck[] {
+function answerChecks(dialect: DialectProbe): readonly FramedCheck[] {
   return [
     {
       check: {
         id: "ok",
-        title: "Answers ok to each message",
         level: "required",
         sources: ["R13"],
       },
       needs: [],
-      async run(stage) {
-        const ana = await joinChat(stage, tongue, "ana");
+      async run(probe) {
+        const ana = await joinChat(probe, dialect, "ana");
         for (const text of ["Did this arrive?", "And this?"]) {
-          await ana.send(tongue.say(text));
-          await ana.expect(/ok/, { expected: `ok for "${text}"`, hint: OK_FOR_EACH });
-          await stage.pause("apartMs");
+          await ana.send(dialect.say(text));
+          await expectOk(ana, text);
+          await probe.pause("apartMs");
         }
       },
     },
     {
       check: {
         id: "ok-for-each",
-        title: "Answers ok twice to two messages that come in one packet",
         level: "required",
         sources: ["R13", "R21"],
       },
       needs: ["ok", "one-packet"],
-      async run(stage) {
-        const ana = await joinChat(stage, tongue, "ana");
+      async run(probe) {
+        const ana = await joinChat(probe, dialect, "ana");
         const texts = ["First of two.", "Second of two."];
-        await ana.send(joinBytes(...texts.map((text) => tongue.say(text))));
-        for (const text of texts) {
-          await ana.expect(/ok/, { expected: `ok for "${text}"`, hint: OK_FOR_EACH });
-        }
+        await ana.send(joinBytes(...texts.map((text) => dialect.say(text))));
+        for (const text of texts) await expectOk(ana, text);
       },
     },
     {
       check: {
         id: "any-order",
-        title: "Takes registrations in whatever order they come",
         level: "required",
         sources: ["R15", "R16"],
       },
       needs: [TALK],
-      async run(stage) {
-        const { bob } = await joinTwo(stage, tongue);
-        const late = await stage.connect("carol");
-        const early = await stage.connect("dan");
-        for (const player of [early, late]) {
-          await player.send(tongue.hello(player.name));
-          await stage.pause("apartMs");
+      async run(probe) {
+        const { bob } = await joinTwo(probe, dialect);
+        const late = await probe.connect("carol");
+        const early = await probe.connect("dan");
+        for (const connection of [early, late]) {
+          await connection.send(dialect.hello(connection.name));
+          await probe.pause("apartMs");
           const text = `My turn, after my registration.`;
-          await player.send(tongue.say(text));
+          await connection.send(dialect.say(text));
           await expectMessage(
-            tongue,
-            { speaker: player, listener: bob, text },
-            "Who connects first need not register first: keep a name for each socket, not for each number in the order of arrival",
+            dialect,
+            { speaker: connection, listener: bob, text },
+            probe.texts.hints.framed.registrationOrder,
           );
         }
       },
@@ -191,77 +173,86 @@ function answerChecks(tongue: DialectProbe): readonly ServerCheck[] {
   ];
 }
 
-/** What only minichat has decided. */
-function decidedChecks(layout: Layout, tongue: DialectProbe): readonly ServerCheck[] {
+async function expectOk(sender: ProbeConnection, text: string): Promise<void> {
+  const { expected, hints } = sender.texts;
+  await sender.expect(/ok/, {
+    expected: expected.framed.okFor(text),
+    hint: hints.framed.okForEach,
+  });
+}
+
+/** The checks of decisions that the sheet leaves open. */
+function advisedChecks(layout: Layout, dialect: DialectProbe): readonly FramedCheck[] {
   return [
     {
       check: {
         id: "broadcast-frame",
-        title: "Sends a broadcast as a frame of nature 1 with the text `name: text`",
         level: "advised",
         sources: ["R22", "D4"],
       },
       needs: [TALK],
-      async run(stage) {
-        const { ana, bob } = await joinTwo(stage, tongue);
+      async run(probe) {
+        const { ana, bob } = await joinTwo(probe, dialect);
         const text = "In a frame.";
-        await ana.send(tongue.say(text));
-        const wanted = latin1(frame(layout, 1, `${ana.name}: ${text}`));
+        await ana.send(dialect.say(text));
+        const broadcast = `${ana.name}: ${text}`;
+        const wanted = latin1(frame(layout, 1, broadcast));
         await bob.expect(new RegExp(RegExp.escape(wanted)), {
-          expected: `[nature 1, length ${ana.name.length + 2 + text.length}] ${ana.name}: ${text}`,
-          hint:
-            "A client cannot tell where bare text ends: send broadcasts as frames too, and minichat connect can join",
+          expected: probe.texts.expected.framed.frame(broadcast.length, broadcast),
+          hint: probe.texts.hints.framed.broadcastFrame,
         });
       },
     },
     {
       check: {
         id: "bare-ok",
-        title: "The answer is the two bytes ok and nothing else",
         level: "advised",
         sources: ["R13", "D1"],
       },
       needs: ["ok", TALK],
-      async run(stage) {
-        const { ana, bob } = await joinTwo(stage, tongue);
+      async run(probe) {
+        const { ana, bob } = await joinTwo(probe, dialect);
         const text = "The next thing.";
-        await ana.send(tongue.say("Just ok, please."));
-        await ana.expect(/ok/, { expected: "ok", hint: BARE_OK });
-        await bob.send(tongue.say(text));
+        await ana.send(dialect.say("Just ok, please."));
+        const { expected, hints: { framed: { bareOk } } } = probe.texts;
+        await ana.expect(/ok/, { expected: "ok", hint: bareOk });
+        await bob.send(dialect.say(text));
         const { before } = await expectMessage(
-          tongue,
+          dialect,
           { speaker: bob, listener: ana, text },
-          BARE_OK,
+          bareOk,
         );
         if (!/^[\0\r\n]/.test(before)) return;
         throw ana.unexpectedData(`ok${before}`, {
-          expected: `${ana.name} gets ok, two bytes without \\0 or newline`,
-          hint: BARE_OK,
+          expected: expected.framed.bareOk(ana.name),
+          hint: bareOk,
         });
       },
     },
     {
       check: {
         id: "huge-length",
-        title: "A length that cannot be true harms nobody",
         level: "advised",
         sources: ["R9", "D2"],
       },
       needs: [TALK],
-      ifItDies:
-        "A client may announce any length: compare it with a limit before you call malloc() or read, and close the connection of whoever exceeds it",
-      async run(stage) {
-        const { ana, bob } = await joinTwo(stage, tongue);
-        const carol = await joinChat(stage, tongue, "carol");
-        const lie = frame(layout, 1, "x");
-        lie.fill(0xff, layout.headerBytes === 8 ? 4 : layout.headerBytes - 8, layout.headerBytes);
-        await carol.send(joinBytes(lie, utf8Bytes("and some more of it")));
+      ifItDies: ({ framed }) => framed.diesOfLength,
+      async run(probe) {
+        const { ana, bob } = await joinTwo(probe, dialect);
+        const carol = await joinChat(probe, dialect, "carol");
+        const hugeHeader = frame(layout, 1, "x");
+        hugeHeader.fill(
+          0xff,
+          layout.headerBytes === 8 ? 4 : layout.headerBytes - 8,
+          layout.headerBytes,
+        );
+        await carol.send(joinBytes(hugeHeader, utf8Bytes("and some more of it")));
         const text = "Nothing happened.";
-        await ana.send(tongue.say(text));
+        await ana.send(dialect.say(text));
         await expectMessage(
-          tongue,
+          dialect,
           { speaker: ana, listener: bob, text },
-          "The server waits for a text that never ends, or has run out of memory: compare the length with a limit before you use it",
+          probe.texts.hints.framed.hugeLength,
         );
       },
     },

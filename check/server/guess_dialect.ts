@@ -1,25 +1,29 @@
-// What a server speaks when it does not speak what it is checked for: the first check of every other
-// dialect is played, and one that passes tells.
+// Guesses the dialect of a server that failed the first check of the requested one: runs the first
+// check of every other dialect, and suggests the one that passes.
 
-import { DIALECT_NAMES } from "../../protocol/dialects.ts";
 import type { DialectName } from "../../protocol/dialect.ts";
-import { TALK } from "./common_checks.ts";
+import { DIALECT_NAMES } from "../../protocol/dialects.ts";
+import type { ServerCheckTexts } from "../../texts/texts.ts";
 import type { Finding } from "../finding.ts";
+import { CHECK_TIMING } from "../timing.ts";
+import { TALK } from "./common_checks.ts";
 import { type ServerSuite, serverSuite } from "./server_checks.ts";
 import { runServerChecks, type ServerRun } from "./server_runner.ts";
-import { CHECK_TIMING } from "../timing.ts";
 
-/** A dialect with one of its headers, and the flags that choose it. */
+/** A dialect with one size of header, and the flags that choose it. */
 interface Choice {
-  readonly sheet: ServerSuite;
+  readonly suite: ServerSuite;
   readonly flags: string;
 }
 
 const HEADER_BYTES = [16, 12, 8] as const;
-/** Behind the numbers of the checks themselves. */
+/** Beyond the numbers of the checks themselves, so that no name of a client is used twice. */
 const FIRST_NUMBER = 10_000;
 
-/** Which flags fit the server better than the sheet of that title, when nobody could talk to it. */
+/**
+ * A line that names the flags of the dialect that the server speaks; undefined if the checks of the
+ * suite `triedTitle` got a message through, or if no other dialect does.
+ */
 export async function dialectSuggestion(
   findings: readonly Finding[],
   run: Omit<ServerRun, "checks" | "onBegin" | "onFinding">,
@@ -27,8 +31,9 @@ export async function dialectSuggestion(
 ): Promise<string | undefined> {
   const talk = findings.find(({ check }) => check.id === TALK);
   if (talk === undefined || talk.verdict.kind === "pass") return undefined;
-  const others = DIALECT_NAMES.flatMap(choicesOf).filter(({ sheet }) => sheet.title !== triedTitle);
-  for (const [at, { sheet: { checks, show, title }, flags }] of others.entries()) {
+  const others = DIALECT_NAMES.flatMap((dialect) => choicesOf(dialect, run.texts))
+    .filter(({ suite }) => suite.title !== triedTitle);
+  for (const [at, { suite: { checks, show, title }, flags }] of others.entries()) {
     const result = await runServerChecks({
       ...run,
       checks: checks.filter(({ check }) => check.id === TALK),
@@ -40,20 +45,20 @@ export async function dialectSuggestion(
     });
     if (result.kind === "unreachable") return undefined;
     if (result.findings.some(({ verdict }) => verdict.kind === "pass")) {
-      return `It can be talked to as ${title}: check it with ${flags}`;
+      return run.texts.otherDialect(title, flags);
     }
   }
   return undefined;
 }
 
-/** One for each header where the dialect has headers, else one. */
-function choicesOf(dialect: DialectName): readonly Choice[] {
+/** One choice for each size of header if the dialect has headers, else one. */
+function choicesOf(dialect: DialectName, texts: ServerCheckTexts): readonly Choice[] {
   const choices = new Map(
     HEADER_BYTES.map((headerBytes) => {
-      const sheet = serverSuite(dialect, { headerBytes });
-      return [sheet.title, { sheet, flags: `--dialect ${dialect} --header ${headerBytes}` }];
+      const suite = serverSuite(dialect, { headerBytes }, texts);
+      return [suite.title, { suite, flags: `--dialect ${dialect} --header ${headerBytes}` }];
     }),
   );
   if (choices.size > 1) return [...choices.values()];
-  return [...choices.values()].map(({ sheet }) => ({ sheet, flags: `--dialect ${dialect}` }));
+  return [...choices.values()].map(({ suite }) => ({ suite, flags: `--dialect ${dialect}` }));
 }

@@ -1,26 +1,32 @@
 // The checks of a server of the native protocol, docs/protocol.md: JSON Lines.
 
 import { literalPattern, utf8Bytes } from "../bytes.ts";
-import { commonChecks, type CommonSources, TALK } from "./common_checks.ts";
-import type { ProbeConnection } from "./probe_connection.ts";
+import type { ServerCheckTexts } from "../../texts/texts.ts";
+import {
+  commonChecks,
+  type CommonSources,
+  type ServerCheckId,
+  TALK,
+  type UntitledCheck,
+} from "./common_checks.ts";
+import { type DialectProbe, expectMessage, joinChat, joinThree, joinTwo } from "./dialect_probe.ts";
 import { LEAVING_CHECKS } from "./leaving_checks.ts";
 import { MESSAGE_CHECKS } from "./message_checks.ts";
-import type { ServerCheck } from "./server_runner.ts";
+import type { ProbeConnection } from "./probe_connection.ts";
 import type { ServerProbe } from "./server_probe.ts";
-import { type DialectProbe, expectMessage, joinChat, joinThree, joinTwo } from "./dialect_probe.ts";
 
+/** The source of all checks. */
 const PAGE = "docs/protocol.md";
-const SEE = `See ${PAGE}, which has a whole session`;
 
-/** Fields that an event must have; `*` stands for any value. */
+/** Fields that an event must have. */
 type Fields = Readonly<Record<string, string | number | boolean>>;
 
-const TONGUE: DialectProbe = {
+const NATIVE_PROBE: DialectProbe = {
   hello: (name) => request({ type: "hello", name, version: 1 }),
-  joined: async (player) => {
-    await player.expect(event({ type: "welcome", name: player.name }), {
-      expected: `{"type":"welcome","name":"${player.name}",...}`,
-      hint: `A hello is answered with welcome. ${SEE}`,
+  joined: async (connection) => {
+    await connection.expect(event({ type: "welcome", name: connection.name }), {
+      expected: `{"type":"welcome","name":"${connection.name}",...}`,
+      hint: connection.texts.hints.native.welcome,
     });
   },
   say: (text) => request({ type: "say", text }),
@@ -65,160 +71,155 @@ const LEAVING: CommonSources = {
   deaf: ["advised", PAGE],
 };
 
-/** A request of one kind whose direct answer shows what is asked for. */
-interface Asking {
-  readonly id: string;
-  readonly title: string;
-  /** As it is sent, without its newline. */
+/** A check of this dialect alone. */
+type NativeCheck = UntitledCheck<ServerCheckId<"native">>;
+
+/** A check that sends one request and looks at its direct answer. */
+interface RequestRow {
+  readonly id: ServerCheckId<"native">;
+  /** The request without its newline. */
   readonly line: string;
   readonly answer: Fields;
-  readonly hint: string;
+  readonly hint: keyof ServerCheckTexts["hints"]["native"];
 }
 
-const ASKINGS: readonly Asking[] = [
+const REQUEST_ROWS: readonly RequestRow[] = [
   {
     id: "ping",
-    title: "Answers ping with pong, with the same ref",
     line: '{"type":"ping","ref":"p1"}',
     answer: { type: "pong", ref: "p1" },
-    hint: `The direct answer to a request carries its ref. ${SEE}`,
+    hint: "ref",
   },
   {
     id: "ack",
-    title: "Answers say with ack, with the same ref and the number of the others",
     line: '{"type":"say","text":"Is this kept?","ref":42}',
     answer: { type: "ack", ref: 42, recipients: 1 },
-    hint: `A message is acknowledged once it is stored; recipients counts the others. ${SEE}`,
+    hint: "ack",
   },
   {
     id: "unknown-field",
-    title: "Ignores fields that it does not know",
     line: '{"colour":"blue","type":"ping","ref":"f1","deep":{"a":[1]}}',
     answer: { type: "pong", ref: "f1" },
-    hint: "Unknown fields are ignored: later versions add some",
+    hint: "unknownField",
   },
   {
     id: "unknown-type",
-    title: "Answers a type that it does not know with unknown_command, and goes on",
     line: '{"type":"dance","ref":"d1"}',
     answer: { type: "error", code: "unknown_command", ref: "d1" },
-    hint: "A request of an unknown type is answered with an error, and the connection stays",
+    hint: "unknownType",
   },
   {
     id: "not-json",
-    title: "Answers what is not JSON with bad_request, and goes on",
     line: "{hello?",
     answer: { type: "error", code: "bad_request" },
-    hint: "A line that is not JSON is answered with an error, and the connection stays",
+    hint: "notJson",
   },
   {
     id: "missing-field",
-    title: "Answers a request without a field that it needs with bad_request",
     line: '{"type":"say","ref":"m1"}',
     answer: { type: "error", code: "bad_request", ref: "m1" },
-    hint: "Check each field of a request before you use it",
+    hint: "missingField",
   },
   {
     id: "no-such-name",
-    title: "Answers a message to nobody with no_such_name",
     line: '{"type":"say","to":"@nobody.here","text":"Hello?","ref":"n1"}',
     answer: { type: "error", code: "no_such_name", ref: "n1" },
-    hint: "Look the name up before you send, and tell the sender when nobody has it",
+    hint: "noSuchName",
   },
   {
     id: "bye",
-    title: "Answers bye with closed",
     line: '{"type":"bye","ref":"b1"}',
     answer: { type: "closed", reason: "bye" },
-    hint: "bye is answered with a last line, closed, and then the connection ends",
+    hint: "bye",
   },
 ];
 
-function asking({ id, title, line, answer, hint }: Asking): ServerCheck {
+function requestCheck({ id, line, answer, hint: hintName }: RequestRow): NativeCheck {
   return {
-    check: { id, title, level: "required", sources: [PAGE] },
+    check: { id, level: "required", sources: [PAGE] },
     needs: [TALK],
-    async run(stage) {
-      const { ana } = await joinTwo(stage, TONGUE);
+    async run(probe) {
+      const { expected, hints } = probe.texts;
+      const hint = hints.native[hintName];
+      const { ana } = await joinTwo(probe, NATIVE_PROBE);
       await ana.send(utf8Bytes(line + "\n"));
-      const expected = JSON.stringify(answer).replace(/}$/, ",...}");
-      await ana.expect(event(answer), { expected, hint });
+      const answerText = JSON.stringify(answer).replace(/}$/, ",...}");
+      await ana.expect(event(answer), { expected: answerText, hint });
       if (answer["type"] === "closed") {
-        return await ana.expectEnd({ expected: "the end of its connection", hint });
+        return await ana.expectEnd({ expected: expected.common.end, hint });
       }
-      const { ask, answer: pong, looks } = lastPing(ana);
+      const { ask, answer: pong, expectedText } = finalPing(ana);
       await ana.send(ask);
-      await ana.expect(pong, { expected: `${looks} afterwards`, hint });
+      await ana.expect(pong, { expected: expected.native.afterwards(expectedText), hint });
     },
   };
 }
 
-function lastPing(player: ProbeConnection) {
-  const ref = `after-${player.name}`;
+/** Shows that the connection still works. */
+function finalPing(connection: ProbeConnection) {
+  const ref = `after-${connection.name}`;
   return {
     ask: request({ type: "ping", ref }),
     answer: event({ type: "pong", ref }),
-    looks: `{"type":"pong","ref":"${ref}"}`,
+    expectedText: `{"type":"pong","ref":"${ref}"}`,
   };
 }
 
-const OWN: readonly ServerCheck[] = [
+const OWN: readonly NativeCheck[] = [
   {
     check: {
       id: "private",
-      title: "A message to @name reaches that one alone",
       level: "required",
       sources: [PAGE],
     },
     needs: [TALK],
-    run: saysPrivately,
+    run: sayPrivately,
   },
   {
     check: {
       id: "coming-and-going",
-      title: "Tells the others who joins and who leaves",
       level: "required",
       sources: [PAGE],
     },
     needs: [TALK],
-    async run(stage) {
-      const { ana } = await joinTwo(stage, TONGUE);
-      const carol = await joinChat(stage, TONGUE, "carol");
+    async run(probe) {
+      const { ana } = await joinTwo(probe, NATIVE_PROBE);
+      const carol = await joinChat(probe, NATIVE_PROBE, "carol");
       for (const type of ["joined", "left"]) {
         if (type === "left") await carol.close();
         await ana.expect(event({ type, name: carol.name }), {
           expected: `{"type":"${type}","name":"${carol.name}",...}`,
-          hint: "Everyone is told of each client that joins or leaves",
+          hint: probe.texts.hints.native.joinedAndLeft,
         });
       }
     },
   },
 ];
 
-async function saysPrivately(stage: ServerProbe): Promise<void> {
-  const { ana, bob, carol } = await joinThree(stage, TONGUE);
+async function sayPrivately(probe: ServerProbe): Promise<void> {
+  const { ana, bob, carol } = await joinThree(probe, NATIVE_PROBE);
   const [text, last] = ["Between us.", "For everyone."];
   await ana.send(request({ type: "say", to: `@${bob.name}`, text }));
-  const hint = "A message with `to` goes to that person alone";
+  const { expected, hints: { native: { private: hint } } } = probe.texts;
   await bob.expect(event({ type: "message", from: ana.name, to: `@${bob.name}`, text }), {
     expected: `{"type":"message","to":"@${bob.name}","text":"${text}",...}`,
     hint,
   });
-  await ana.send(TONGUE.say(last));
+  await ana.send(NATIVE_PROBE.say(last));
   const { before } = await expectMessage(
-    TONGUE,
+    NATIVE_PROBE,
     { speaker: ana, listener: carol, text: last },
     hint,
   );
   if (!before.includes(text)) return;
-  throw carol.unexpectedData(before, { expected: `${carol.name} gets nothing of it`, hint });
+  throw carol.unexpectedData(before, { expected: expected.common.nothingOfIt(carol.name), hint });
 }
 
 function request(fields: Record<string, unknown>): Uint8Array {
   return utf8Bytes(JSON.stringify(fields) + "\n");
 }
 
-/** A line that is an object with these fields, wherever they stand in it. */
+/** A pattern for a line that is an object with these fields, in any order. */
 function event(fields: Fields): RegExp {
   const each = Object.entries(fields).map(([key, value]) =>
     `(?=[^\\n]*"${key}" ?: ?${literalPattern(JSON.stringify(value))})`
@@ -226,10 +227,10 @@ function event(fields: Fields): RegExp {
   return new RegExp(`(?<=^|\\n)\\{${each.join("")}[^\\n]*\\n`);
 }
 
-/** All of them, in the order in which they are played. */
-export const NATIVE_CHECKS: readonly ServerCheck[] = [
-  ...commonChecks(MESSAGE_CHECKS, TONGUE, MESSAGES),
-  ...ASKINGS.map(asking),
+/** All checks of the native protocol, in the order in which they run. */
+export const NATIVE_CHECKS: readonly UntitledCheck<ServerCheckId<"common" | "native">>[] = [
+  ...commonChecks(MESSAGE_CHECKS, NATIVE_PROBE, MESSAGES),
+  ...REQUEST_ROWS.map(requestCheck),
   ...OWN,
-  ...commonChecks(LEAVING_CHECKS, TONGUE, LEAVING),
+  ...commonChecks(LEAVING_CHECKS, NATIVE_PROBE, LEAVING),
 ];

@@ -1,31 +1,37 @@
-// The checks of a server of sheet 001, for people with telnet: names, `@tous`, `@pseudo`, who is there
-// (R23-R36). The sheet fixes no wording, so only names and texts are looked for.
+// The checks of a server of sheet 001, for people with telnet: names, `@tous`, `@pseudo`, presence
+// (R23-R36). The sheet fixes no wording, so the patterns contain only names and texts.
 
 import { literalPattern, utf8Bytes } from "../bytes.ts";
-import { commonChecks, type CommonSources, TALK } from "./common_checks.ts";
-import type { ProbeConnection } from "./probe_connection.ts";
+import {
+  commonChecks,
+  type CommonSources,
+  type ServerCheckId,
+  TALK,
+  type UntitledCheck,
+} from "./common_checks.ts";
+import {
+  type DialectProbe,
+  expectMessage,
+  joinThree,
+  joinTwo,
+  nameAlone,
+} from "./dialect_probe.ts";
 import { LEAVING_CHECKS } from "./leaving_checks.ts";
 import { MESSAGE_CHECKS } from "./message_checks.ts";
-import type { ServerCheck } from "./server_runner.ts";
+import type { ProbeConnection } from "./probe_connection.ts";
 import type { ServerProbe } from "./server_probe.ts";
-import { type DialectProbe, expectMessage, joinThree, joinTwo } from "./dialect_probe.ts";
 
-/** A name that is no part of a longer one. */
-function nameAlone(name: string): string {
-  return `(?<![\\w-])${literalPattern(name)}(?![\\w-])`;
-}
-
-const TONGUE: DialectProbe = {
+const PLAIN_PROBE: DialectProbe = {
   hello: (name) => utf8Bytes(`${name}\n`),
   say: (text) => utf8Bytes(`@tous ${text}\n`),
-  // On one line, in either order, with any decoration.
+  // Name and text on one line, in either order, with any decoration.
   received(text, from) {
-    const said = literalPattern(text);
-    if (from === undefined) return new RegExp(said);
+    const body = literalPattern(text);
+    if (from === undefined) return new RegExp(body);
     const name = nameAlone(from);
-    return new RegExp(`(?:${name}[^\\n]*${said}|${said}[^\\n]*${name})\\r?\\n?`);
+    return new RegExp(`(?:${name}[^\\n]*${body}|${body}[^\\n]*${name})\\r?\\n?`);
   },
-  expectedText: (text, from) => `a line with ${from} and ${text}`,
+  expectedText: (text, from, { expected }) => expected.plain.line(from, text),
 };
 
 const MESSAGES: CommonSources = {
@@ -57,191 +63,192 @@ const LEAVING: CommonSources = {
   deaf: ["advised", "R32"],
 };
 
-const OWN: readonly ServerCheck[] = [
+/** A check of this dialect alone. */
+type PlainCheck = UntitledCheck<ServerCheckId<"plain">>;
+
+const WELCOME_CHECKS: readonly PlainCheck[] = [
   {
     check: {
       id: "welcome",
-      title: "Welcomes a client first of all, and tells the commands",
       level: "required",
       sources: ["R29"],
     },
     needs: [],
-    async run(stage) {
-      const ana = await stage.connect("ana");
-      const hint =
-        "A person with telnet sees nothing but what the server sends: send a welcome and the list of commands (@pseudo and @tous among them) as soon as accept() returns";
-      await ana.expect(/\S/, { expected: "a welcome before it has said anything", hint });
-      // Some ask for the name between the welcome and the commands.
-      const shown = await ana.wait(() => /@/.exec(ana.rest), stage.timeoutMs / 4);
+    async run(probe) {
+      const ana = await probe.connect("ana");
+      const { expected: { plain: { welcome, commands } }, hints } = probe.texts;
+      const hint = hints.plain.welcome;
+      await ana.expect(/\S/, { expected: welcome, hint });
+      // Some servers ask for the name between the welcome and the commands.
+      const shown = await ana.wait(() => /@/.exec(ana.rest), probe.timeoutMs / 4);
       if (shown !== undefined) return;
-      await ana.send(TONGUE.hello(ana.name));
-      await ana.expect(/@/, { expected: "the commands, @pseudo and @tous among them,", hint });
+      await ana.send(PLAIN_PROBE.hello(ana.name));
+      await ana.expect(/@/, { expected: commands, hint });
     },
   },
+];
+
+const OWN: readonly PlainCheck[] = [
   {
     check: {
       id: "private",
-      title: "A message to @pseudo reaches that one alone",
       level: "required",
       sources: ["R31"],
     },
     needs: [TALK],
-    run: saysPrivately,
+    run: sayPrivately,
   },
   {
     check: {
       id: "who",
-      title: "One can know who is there: by a notice at each arrival, or by a list",
       level: "required",
       sources: ["R30", "R35", "R36"],
     },
     needs: [TALK],
-    async run(stage) {
-      const { ana } = await joinTwo(stage, TONGUE);
-      const carol = await stage.connect("carol");
-      await carol.send(TONGUE.hello(carol.name));
-      await seesWhoIsThere(stage, ana, { name: carol.name, isHere: true });
+    async run(probe) {
+      const { ana } = await joinTwo(probe, PLAIN_PROBE);
+      const carol = await probe.connect("carol");
+      await carol.send(PLAIN_PROBE.hello(carol.name));
+      await expectPresence(probe, ana, { name: carol.name, isHere: true });
     },
   },
   {
     check: {
       id: "who-left",
-      title: "One can know who has left: by a notice, or by the list",
       level: "required",
       sources: ["R33", "R35", "R36"],
     },
     needs: [TALK, "who"],
-    async run(stage) {
-      const { ana, carol } = await joinThree(stage, TONGUE);
-      await stage.pause("silenceMs");
+    async run(probe) {
+      const { ana, carol } = await joinThree(probe, PLAIN_PROBE);
+      await probe.pause("silenceMs");
       ana.forget();
       await carol.close();
-      await seesWhoIsThere(stage, ana, { name: carol.name, isHere: false });
+      await expectPresence(probe, ana, { name: carol.name, isHere: false });
     },
   },
   {
     check: {
       id: "telnet",
-      title: "Takes lines that end with CR LF, as telnet sends them",
       level: "required",
       sources: ["R23"],
     },
     needs: [TALK],
-    async run(stage) {
-      const { ana, bob } = await joinTwo(stage, TONGUE);
-      const carol = await stage.connect("carol");
-      const hint =
-        "telnet ends a line with \\r\\n: leave out the \\r, or it becomes part of the name and of each text";
+    async run(probe) {
+      const { ana, bob } = await joinTwo(probe, PLAIN_PROBE);
+      const carol = await probe.connect("carol");
+      const hint = probe.texts.hints.plain.carriageReturn;
       await carol.send(utf8Bytes(`${carol.name}\r\n`));
-      await stage.pause("silenceMs");
+      await probe.pause("silenceMs");
       const [text, reply] = ["Typed in telnet.", "And the answer."];
       await carol.send(utf8Bytes(`@tous ${text}\r\n`));
-      const { match } = await expectMessage(TONGUE, { speaker: carol, listener: bob, text }, hint);
+      const { match } = await expectMessage(
+        PLAIN_PROBE,
+        { speaker: carol, listener: bob, text },
+        hint,
+      );
       if (match[0].trimEnd().includes("\r")) {
         throw bob.unexpectedData(match[0], {
-          expected: TONGUE.expectedText(text, carol.name),
+          expected: PLAIN_PROBE.expectedText(text, carol.name, probe.texts),
           hint,
         });
       }
       await ana.send(utf8Bytes(`@${carol.name} ${reply}\n`));
-      await expectMessage(TONGUE, { speaker: ana, listener: carol, text: reply }, hint);
+      await expectMessage(PLAIN_PROBE, { speaker: ana, listener: carol, text: reply }, hint);
     },
   },
   {
     check: {
       id: "answers",
-      title: "Sends at least one line back for each line, for clients that wait for it",
       level: "advised",
       sources: ["R27", "D12"],
     },
     needs: [TALK],
-    async run(stage) {
-      const { ana } = await joinTwo(stage, TONGUE);
-      await stage.pause("silenceMs");
+    async run(probe) {
+      const { ana } = await joinTwo(probe, PLAIN_PROBE);
+      await probe.pause("silenceMs");
       ana.forget();
-      await ana.send(TONGUE.say("Is there an answer?"));
+      await ana.send(PLAIN_PROBE.say("Is there an answer?"));
       await ana.expect(/\n/, {
-        expected: "a line for its own",
-        hint:
-          "The sheet's client waits for an answer to each line and is stuck without one: confirm each message to its sender",
+        expected: probe.texts.expected.plain.answer,
+        hint: probe.texts.hints.plain.confirm,
       });
     },
   },
   {
     check: {
       id: "bare-line",
-      title: "A line without @ goes to everyone",
       level: "advised",
       sources: ["R53", "D8"],
     },
     needs: [TALK],
-    async run(stage) {
-      const { ana, bob } = await joinTwo(stage, TONGUE);
+    async run(probe) {
+      const { ana, bob } = await joinTwo(probe, PLAIN_PROBE);
       const text = "Just a line.";
       await ana.send(utf8Bytes(`${text}\n`));
       await expectMessage(
-        TONGUE,
+        PLAIN_PROBE,
         { speaker: ana, listener: bob, text },
-        "Somebody who types a line without @tous means everyone: send it to all, or at least answer how to address people",
+        probe.texts.hints.plain.bareLine,
       );
     },
   },
 ];
 
-async function saysPrivately(stage: ServerProbe): Promise<void> {
-  const { ana, bob, carol } = await joinThree(stage, TONGUE);
+async function sayPrivately(probe: ServerProbe): Promise<void> {
+  const { ana, bob, carol } = await joinThree(probe, PLAIN_PROBE);
   const [text, last] = ["Between the two of us.", "And this for everyone."];
   await ana.send(utf8Bytes(`@${bob.name} ${text}\n`));
-  const hint =
-    "@pseudo TEXT is for the client of that name alone: look the name up in your list, and write to that one socket";
-  await expectMessage(TONGUE, { speaker: ana, listener: bob, text }, hint);
-  await ana.send(TONGUE.say(last));
+  const hint = probe.texts.hints.plain.private;
+  await expectMessage(PLAIN_PROBE, { speaker: ana, listener: bob, text }, hint);
+  await ana.send(PLAIN_PROBE.say(last));
   const { before } = await expectMessage(
-    TONGUE,
+    PLAIN_PROBE,
     { speaker: ana, listener: carol, text: last },
     hint,
   );
   if (!before.includes(text)) return;
   throw carol.unexpectedData(before, {
-    expected: `${carol.name} gets nothing of what was for ${bob.name}`,
+    expected: probe.texts.expected.common.nothingFor(carol.name, bob.name),
     hint,
   });
 }
 
-/** Waits for a notice with the name in it; else asks the list, by what the welcome calls it. */
-async function seesWhoIsThere(
-  stage: ServerProbe,
+/**
+ * Waits for a notice with the name in it, else tries the commands for a list that the welcome
+ * names.
+ */
+async function expectPresence(
+  probe: ServerProbe,
   ana: ProbeConnection,
   { name, isHere }: { readonly name: string; readonly isHere: boolean },
 ): Promise<void> {
   const pattern = new RegExp(nameAlone(name));
-  if (await ana.wait(() => pattern.exec(ana.rest), stage.timeoutMs / 2) !== undefined) return;
-  const lister = await stage.connect("dora");
-  await lister.send(TONGUE.hello(lister.name));
-  await lister.wait(() => undefined, stage.timeoutMs / 4);
+  if (await ana.wait(() => pattern.exec(ana.rest), probe.timeoutMs / 2) !== undefined) return;
+  const lister = await probe.connect("dora");
+  await lister.send(PLAIN_PROBE.hello(lister.name));
+  await lister.wait(() => undefined, probe.timeoutMs / 4);
   const commands = new Set(lister.rest.match(/(?<!\w)[/@!](?:list|who|qui|users|clients)\w*/gi));
   for (const command of commands) {
     ana.forget();
     await ana.send(utf8Bytes(`${command}\n`));
     const answered = await ana.wait(
       () => new RegExp(nameAlone(isHere ? name : ana.name)).exec(ana.rest),
-      stage.timeoutMs / 2,
+      probe.timeoutMs / 2,
     );
     if (answered !== undefined && pattern.test(ana.rest) === isHere) return;
   }
-  const asked = commands.size === 0 ? "" : `, nor in the answer to ${[...commands].join(" ")}`;
+  const { expected: { plain: { arrival, departure } }, hints } = probe.texts;
   throw ana.mismatch({
-    expected: `a line with ${name} when it ${isHere ? "comes" : "leaves"}${asked}`,
-    hint: isHere
-      ? "Nobody can know who is there: tell all the others of each newcomer, or have a command that lists the names"
-      : "Nobody can know who has left: when read() returns 0, take the client out of your list and tell the others",
+    expected: (isHere ? arrival : departure)(name, [...commands]),
+    hint: isHere ? hints.plain.showArrivals : hints.plain.showDepartures,
   });
 }
 
-/** All of them, in the order in which they are played. */
-export const PLAIN_CHECKS: readonly ServerCheck[] = [
-  ...OWN.slice(0, 1),
-  ...commonChecks(MESSAGE_CHECKS, TONGUE, MESSAGES),
-  ...OWN.slice(1),
-  ...commonChecks(LEAVING_CHECKS, TONGUE, LEAVING),
+/** All checks of sheet 001, in the order in which they run. */
+export const PLAIN_CHECKS: readonly UntitledCheck<ServerCheckId<"common" | "plain">>[] = [
+  ...WELCOME_CHECKS,
+  ...commonChecks(MESSAGE_CHECKS, PLAIN_PROBE, MESSAGES),
+  ...OWN,
+  ...commonChecks(LEAVING_CHECKS, PLAIN_PROBE, LEAVING),
 ];

@@ -1,41 +1,43 @@
-// One connection to the server that is checked: sends exactly what it is told to, keeps what comes, and
-// waits for patterns with a deadline. Knows no dialect.
+// One connection to the server under test: sends exact bytes, collects what is received, and waits
+// for patterns with a deadline.
 
 import type { DialResult } from "../../client/dial.ts";
-import { writeAll } from "../../shared/write_all.ts";
 import type { Clock } from "../../shared/clock.ts";
+import { writeAll } from "../../shared/write_all.ts";
+import type { ServerCheckTexts } from "../../texts/texts.ts";
 import { latin1, latin1Bytes } from "../bytes.ts";
-import { Mismatch } from "./mismatch.ts";
 import { type CheckTiming, pause, within } from "../timing.ts";
 import type { Show } from "../visible.ts";
+import { Mismatch } from "./mismatch.ts";
 
 /** The socket, as client/dial.ts opens it. */
 type Wire = (DialResult & { readonly ok: true })["wire"];
 
-/** What a player is given. */
+/** The name, the environment and the recorder of a {@linkcode ProbeConnection}. */
 export interface ProbeConnectionOptions {
-  /** Who it is in the transcript and in the chat. */
+  /** The client's name in the transcript and in the chat. */
   readonly name: string;
   /** Longest wait, in milliseconds. */
   readonly timeoutMs: number;
   readonly clock: Clock;
   readonly timing: CheckTiming;
   readonly show: Show;
-  /** Told of all bytes, in order. */
+  readonly texts: ServerCheckTexts;
+  /** Called with all bytes in both directions, in order; without bytes for an end. */
   record(by: "us" | "them", bytes: Uint8Array, event?: "reset"): void;
 }
 
-/** What is waited for, in words, and what is likely wrong when it does not come. */
+/** What is waited for, as text, and the likely bug if it does not come. */
 export interface ExpectedMatch {
   /** `MSG ana hello\n`. */
   readonly expected: string;
   readonly hint: Hint;
 }
 
-/** A remedy, or how to find it by what a connection looks like when it failed. */
-export type Hint = string | ((player: ProbeConnection) => string);
+/** A remedy, or a function that chooses one by the connection's state at the failure. */
+export type Hint = string | ((connection: ProbeConnection) => string);
 
-/** What came up to what was waited for, a character for each byte. */
+/** What matched, and the bytes before it, one character for each byte. */
 export interface ReceivedMatch {
   readonly before: string;
   readonly match: RegExpExecArray;
@@ -44,34 +46,36 @@ export interface ReceivedMatch {
 const END = new Uint8Array(0);
 const READ_BYTES = 64 * 1024;
 
-/** A client under our control. */
+/** A client controlled by a check's script. */
 export class ProbeConnection {
   readonly name: string;
+  readonly texts: ServerCheckTexts;
   readonly #wire: Wire;
   readonly #options: ProbeConnectionOptions;
   #pump: Promise<void> | undefined;
-  /** What came and was not waited for yet, a character for each byte. */
+  /** Bytes received and not matched yet, one character for each byte. */
   #rest = "";
   #ended: "no" | "closed" | "reset" = "no";
-  #isStuck = false;
-  #hasHeard = false;
+  #isWriteBlocked = false;
+  #hasReceived = false;
   #isClosed = false;
   #wake: () => void = () => {};
 
-  /** A player that reads nothing until {@linkcode read} is called. */
+  /** Reads nothing until {@linkcode read} is called. */
   constructor(wire: Wire, options: ProbeConnectionOptions) {
     this.name = options.name;
+    this.texts = options.texts;
     this.#wire = wire;
     this.#options = options;
   }
 
-  /** Begins to take what comes. */
+  /** Starts reading. */
   read(): this {
     this.#pump ??= this.#read();
     return this;
   }
 
-  /** What came and was not waited for yet, a character for each byte. */
+  /** Bytes received and not matched yet, one character for each byte. */
   get rest(): string {
     return this.#rest;
   }
@@ -81,29 +85,31 @@ export class ProbeConnection {
     return this.#ended !== "no";
   }
 
-  /** Whether the server has ended the connection before it said anything on it. */
+  /** Whether the server has ended the connection before it sent anything on it. */
   get isClosedUnused(): boolean {
-    return this.hasEnded && !this.#hasHeard;
+    return this.hasEnded && !this.#hasReceived;
   }
 
-  /** Sends `bytes` in one write; a server that has closed or does not read fails the check. */
-  async send(bytes: Uint8Array, hint: Hint = notRead): Promise<void> {
+  /** Sends `bytes` in one write; fails the check if the server has closed or does not read. */
+  async send(bytes: Uint8Array, hint: Hint = notReadHint): Promise<void> {
     this.#options.record("us", bytes);
-    const problem = await this.#withDeadline(this.#write(bytes), "its buffers are full");
-    if (problem === undefined) return;
-    this.#isStuck = true; // the end of the stream would wait behind these bytes
-    // A write hears of the end sooner than the reading does that tells how it came.
-    if (problem === CLOSED && !this.hasEnded) {
-      await this.#somethingComes(this.#options.timing.endMs);
-    }
+    const { closed, buffersFull } = this.texts.received;
+    const result = await this.#withDeadline(this.#write(bytes));
+    if (result === "written") return;
+    this.#isWriteBlocked = true; // the end of the stream would wait for these bytes
+    // A write fails sooner than the read that shows whether the end was a close or a reset.
+    if (result === "failed" && !this.hasEnded) await this.#nextChange(this.#options.timing.endMs);
     throw new Mismatch({
-      expected: `the server reads what ${this.name} sends`,
-      received: problem,
-      hint: this.#told(hint),
+      expected: this.texts.expected.common.readsFrom(this.name),
+      received: result === "failed" ? closed : buffersFull,
+      hint: this.#hintText(hint),
     });
   }
 
-  /** Sends `bytes` in pieces that the server reads one by one; `cuts` are where they end. */
+  /**
+   * Sends `bytes` in pieces with pauses between them, so that the server reads each of them alone;
+   * `cuts` are the offsets where pieces end.
+   */
   async sendCut(
     bytes: Uint8Array,
     cuts: readonly number[],
@@ -117,18 +123,21 @@ export class ProbeConnection {
     }
   }
 
-  /** Lets the time of that name pass. */
+  /** Waits for the time that {@linkcode CheckTiming} has under `name`. */
   pause(name: keyof CheckTiming): Promise<void> {
     return pause(this.#options.clock, this.#options.timing[name]);
   }
 
-  /** Says that it will send no more (FIN), and goes on reading. */
+  /** Ends the sending side (FIN); reading continues. */
   async endSending(): Promise<void> {
     this.#options.record("us", END);
     await this.#wire.closeWrite().catch(() => {}); // the server may have closed before
   }
 
-  /** Waits for `pattern` in what comes; forgets it and what came before, and answers both. */
+  /**
+   * Waits for `pattern` in {@linkcode rest}; takes the match and all before it out and returns
+   * both.
+   */
   async expect(pattern: RegExp, wanted: ExpectedMatch): Promise<ReceivedMatch> {
     const match = await this.wait(() => pattern.exec(this.#rest));
     if (match === undefined) throw this.mismatch(wanted);
@@ -137,7 +146,9 @@ export class ProbeConnection {
     return { before, match };
   }
 
-  /** Waits until `look` finds something, the connection has ended or the time is over. */
+  /**
+   * Waits until `look` finds something; undefined if the connection or `ms` milliseconds end first.
+   */
   async wait<Found>(
     look: () => Found | null | undefined,
     ms = this.#options.timeoutMs,
@@ -149,40 +160,43 @@ export class ProbeConnection {
       if (found !== null && found !== undefined) return found;
       const left = deadline - clock.monotonic();
       if (left <= 0 || this.hasEnded) return undefined;
-      await this.#somethingComes(left);
+      await this.#nextChange(left);
     }
   }
 
-  /** Waits for the end of the connection, one way or the other. */
+  /** Waits for the server to end the connection, by a close or a reset. */
   async expectEnd(wanted: ExpectedMatch): Promise<void> {
     await this.wait(() => undefined);
     if (!this.hasEnded) throw this.mismatch(wanted);
   }
 
-  /** Forgets what came. */
+  /** Empties {@linkcode rest}. */
   forget(): void {
     this.#rest = "";
   }
 
-  /** That `wanted` did not come, with what came instead. */
+  /** The failure that `wanted` did not come, with what came instead. */
   mismatch({ expected, hint }: ExpectedMatch): Mismatch {
-    const within = `${this.#options.timeoutMs / 1000} s`;
+    const seconds = this.#options.timeoutMs / 1000;
     return new Mismatch({
-      expected: `${this.name} gets ${expected} within ${within}`,
+      expected: this.texts.expected.common.gets(this.name, expected, seconds),
       received: this.#received(),
-      hint: this.#told(hint),
+      hint: this.#hintText(hint),
     });
   }
 
-  /** That `before`, a character for each byte, came although it should not have. */
+  /** The failure that `before` (one character for each byte) came although it should not have. */
   unexpectedData(before: string, { expected, hint }: ExpectedMatch): Mismatch {
     const received = this.#options.show(latin1Bytes(before));
-    return new Mismatch({ expected, received, hint: this.#told(hint) });
+    return new Mismatch({ expected, received, hint: this.#hintText(hint) });
   }
 
-  /** Leaves in order: nobody is to write to a socket that is closed because a check is over. */
+  /**
+   * Ends in order (FIN, then close), so that the server never writes to a closed socket after a
+   * check.
+   */
   async leave(): Promise<void> {
-    if (this.#pump !== undefined && !this.#isStuck) {
+    if (this.#pump !== undefined && !this.#isWriteBlocked) {
       await this.endSending();
       await this.wait(() => undefined, this.#options.timing.leaveMs);
     }
@@ -201,41 +215,42 @@ export class ProbeConnection {
     await this.#pump;
   }
 
-  #told(hint: Hint): string {
+  #hintText(hint: Hint): string {
     return typeof hint === "string" ? hint : hint(this);
   }
 
   #received(): string {
     const bytes = latin1Bytes(this.#rest);
-    const what = bytes.length === 0 ? "nothing" : this.#options.show(bytes);
-    if (this.#ended === "no") return what;
-    const end = this.#ended === "reset" ? "was reset" : "was closed";
-    return bytes.length === 0 ? `the connection ${end}` : `${what}, then the connection ${end}`;
+    const { nothing, closed, reset, thenClosed, thenReset } = this.texts.received;
+    if (bytes.length === 0) {
+      if (this.#ended === "no") return nothing;
+      return this.#ended === "reset" ? reset : closed;
+    }
+    const shown = this.#options.show(bytes);
+    if (this.#ended === "no") return shown;
+    return this.#ended === "reset" ? thenReset(shown) : thenClosed(shown);
   }
 
-  /** Writes all of it; answers why it could not. */
-  async #write(bytes: Uint8Array): Promise<string | undefined> {
+  async #write(bytes: Uint8Array): Promise<"written" | "failed"> {
     try {
       await writeAll(this.#wire, bytes);
-      return undefined;
+      return "written";
     } catch {
-      return CLOSED;
+      return "failed";
     }
   }
 
-  async #withDeadline(
-    work: Promise<string | undefined>,
-    late: string,
-  ): Promise<string | undefined> {
+  async #withDeadline<Result>(work: Promise<Result>): Promise<Result | "late"> {
     const { clock, timeoutMs } = this.#options;
-    const { promise, resolve } = Promise.withResolvers<string>();
-    const timer = clock.after(timeoutMs, () => resolve(late));
+    const { promise, resolve } = Promise.withResolvers<"late">();
+    const timer = clock.after(timeoutMs, () => resolve("late"));
     const result = await Promise.race([work, promise]);
     timer.cancel();
     return result;
   }
 
-  async #somethingComes(ms: number): Promise<void> {
+  /** Waits until bytes or the end are read, at most `ms` milliseconds. */
+  async #nextChange(ms: number): Promise<void> {
     const { promise, resolve } = Promise.withResolvers<void>();
     this.#wake = resolve;
     await within(this.#options.clock, promise, ms);
@@ -247,30 +262,21 @@ export class ProbeConnection {
       for (let count; (count = await this.#wire.read(buffer)) !== null;) {
         const bytes = buffer.slice(0, count);
         this.#options.record("them", bytes);
-        this.#hasHeard = true;
+        this.#hasReceived = true;
         this.#rest += latin1(bytes);
         this.#wake();
       }
       this.#ended = "closed";
       this.#options.record("them", END);
     } catch {
-      this.#ended = "reset"; // or closed by us, when nobody looks any more
+      this.#ended = "reset"; // also after our own close(), where the value is no longer read
       if (!this.#isClosed) this.#options.record("them", END, "reset");
     }
     this.#wake();
   }
 }
 
-/** Why a write failed. */
-const CLOSED = "the connection was closed";
-
-/** Why a server may have ended a connection that it has never used. */
-export const CLOSED_UNUSED_HINT =
-  "The server ends the connection before it has said anything: keep the socket that accept() returns open until its client has left, and look whether the code that serves it ends at once or by an exception";
-
-const NOT_READ =
-  "The server closed the connection or stopped reading from it: after each message go back to reading";
-
-function notRead(player: ProbeConnection): string {
-  return player.isClosedUnused ? CLOSED_UNUSED_HINT : NOT_READ;
+function notReadHint({ isClosedUnused, texts }: ProbeConnection): string {
+  const { closedUnused, notRead } = texts.hints.common;
+  return isClosedUnused ? closedUnused : notRead;
 }

@@ -1,36 +1,42 @@
-// What a check's script works with: new connections under names of its own, and the record of what
-// crossed them. Knows no dialect.
+// The environment of one check's script: opens connections under names of this check, and records
+// all bytes on them.
 
 import type { Address, DialResult } from "../../client/dial.ts";
 import type { Clock } from "../../shared/clock.ts";
+import type { ServerCheckTexts } from "../../texts/texts.ts";
 import type { Exchange } from "../finding.ts";
+import { type CheckTiming, pause } from "../timing.ts";
+import type { Show } from "../visible.ts";
 import { Mismatch } from "./mismatch.ts";
 import { ProbeConnection } from "./probe_connection.ts";
 import { ResetConnection } from "./tcp_reset.ts";
-import { type CheckTiming, pause } from "../timing.ts";
-import type { Show } from "../visible.ts";
 
-/** What a stage is given. */
+/** The server, the environment and the number of a {@linkcode ServerProbe}. */
 export interface ServerProbeOptions {
   readonly address: Address;
   dial(): Promise<DialResult>;
+  /** Longest wait for one event, in milliseconds. */
   readonly timeoutMs: number;
   readonly clock: Clock;
   readonly timing: CheckTiming;
   readonly show: Show;
-  /** Makes the names of this check's clients differ from those of the checks before. */
+  readonly texts: ServerCheckTexts;
+  /**
+   * Appended to the names of this check's clients, so that they differ from those of other checks.
+   */
   readonly number: number;
 }
 
-/** Most bytes of each side that are kept for a check's report; what does not fit any more is left out. */
+/** Most bytes of each side in a check's transcript; exchanges that would exceed it are left out. */
 const MAX_RECORDED_BYTES = 32 * 1024;
 
-/** One check's connections. */
+/** The connections of one check. */
 export class ServerProbe {
   readonly transcript: Exchange[] = [];
   readonly timeoutMs: number;
+  readonly texts: ServerCheckTexts;
   readonly #options: ServerProbeOptions;
-  readonly #players: ProbeConnection[] = [];
+  readonly #connections: ProbeConnection[] = [];
   readonly #resetters: ResetConnection[] = [];
   readonly #recordedBytes = { us: 0, them: 0 };
   #isOver = false;
@@ -38,55 +44,57 @@ export class ServerProbe {
   constructor(options: ServerProbeOptions) {
     this.#options = options;
     this.timeoutMs = options.timeoutMs;
+    this.texts = options.texts;
   }
 
-  /** A clock's milliseconds, for deadlines. */
+  /** Milliseconds of a monotonic clock. */
   now(): number {
     return this.#options.clock.monotonic();
   }
 
-  /** Lets the time of that name pass. */
+  /** Waits for the time that {@linkcode CheckTiming} has under `name`. */
   pause(name: keyof CheckTiming): Promise<void> {
     return pause(this.#options.clock, this.#options.timing[name]);
   }
 
-  /** The name that `who` has in this check: `ana7`. */
+  /** The name of `who` in this check: `ana7`. */
   nameOf(who: string): string {
     return who + this.#options.number;
   }
 
-  /** Connects somebody who says nothing and reads what comes. */
+  /** Connects a client that sends nothing and reads. */
   async connect(who: string): Promise<ProbeConnection> {
     return (await this.connectWithoutReading(who)).read();
   }
 
-  /** Connects somebody who does not read. */
+  /** Connects a client that does not read. */
   async connectWithoutReading(who: string): Promise<ProbeConnection> {
     const name = this.nameOf(who);
     const dialled = await this.#options.dial();
-    if (!dialled.ok) throw notAccepted(name, dialled.error);
-    const { timeoutMs, clock, timing, show } = this.#options;
-    const player = new ProbeConnection(dialled.wire, {
+    if (!dialled.ok) throw this.#notAccepted(name, dialled.error);
+    const { timeoutMs, clock, timing, show, texts } = this.#options;
+    const connection = new ProbeConnection(dialled.wire, {
       name,
       timeoutMs,
       clock,
       timing,
       show,
+      texts,
       record: (by, bytes, event) =>
         this.#record({ by, on: name, bytes, ...event === undefined ? {} : { event } }),
     });
-    this.#players.push(player);
-    return player;
+    this.#connections.push(connection);
+    return connection;
   }
 
-  /** Connects somebody who does not read, says `hello` of its name, and can reset its connection. */
+  /** Connects a client that does not read, sends `hello`, and can reset its connection. */
   async connectToReset(
     who: string,
     hello: (name: string) => Uint8Array,
   ): Promise<{ reset(): Promise<void> }> {
     const name = this.nameOf(who);
     const resetter = await ResetConnection.connect(this.#options.address);
-    if (resetter === undefined) throw notAccepted(name, "no connection");
+    if (resetter === undefined) throw this.#notAccepted(name, this.texts.received.noConnection);
     this.#resetters.push(resetter);
     const bytes = hello(name);
     this.#record({ by: "us", on: name, bytes });
@@ -101,9 +109,9 @@ export class ServerProbe {
 
   /** Closes every connection of this check. */
   async close(): Promise<void> {
-    this.#isOver = true; // what follows is no part of the check
+    this.#isOver = true; // the ends from here on do not belong to the check
     await Promise.all([
-      ...this.#players.map((player) => player.leave()),
+      ...this.#connections.map((connection) => connection.leave()),
       ...this.#resetters.map((resetter) => resetter.reset()),
     ]);
   }
@@ -115,13 +123,13 @@ export class ServerProbe {
     this.#recordedBytes[by] += bytes.length;
     this.transcript.push(exchange);
   }
-}
 
-function notAccepted(name: string, error: string): Mismatch {
-  return new Mismatch({
-    expected: `the server accepts a connection of ${name}`,
-    received: error,
-    hint:
-      "The server does not accept every client: go on calling accept() while others are connected",
-  });
+  #notAccepted(name: string, received: string): Mismatch {
+    const { expected, hints } = this.texts;
+    return new Mismatch({
+      expected: expected.common.acceptsConnection(name),
+      received,
+      hint: hints.common.notAccepted,
+    });
+  }
 }

@@ -1,60 +1,59 @@
-// Plays checks against a server, one after the other, each on connections of its own. Notices when the
-// server has died of one. Knows no dialect and prints nothing.
+// Runs checks against a server, one after the other, each on its own connections, and detects that
+// the server has died.
 
 import type { Address, DialResult } from "../../client/dial.ts";
 import { type Clock, systemClock } from "../../shared/clock.ts";
+import type { ServerCheckTexts } from "../../texts/texts.ts";
 import type { Check, CheckVerdict, Finding } from "../finding.ts";
+import { CHECK_TIMING, type CheckTiming, pause } from "../timing.ts";
+import { type Show, visibleBytes } from "../visible.ts";
 import { Mismatch } from "./mismatch.ts";
 import { ProbeConnection } from "./probe_connection.ts";
 import { ServerProbe } from "./server_probe.ts";
-import { CHECK_TIMING, type CheckTiming, pause } from "../timing.ts";
-import { type Show, visibleBytes } from "../visible.ts";
 
-/** A check and the script that tries it. */
+/** A check and its script. */
 export interface ServerCheck {
   readonly check: Check;
-  /** The checks without which this one can show nothing. */
+  /** Ids of the checks that must pass first; if one did not, this one is skipped. */
   readonly needs: readonly string[];
-  /** The likely reason when the server is gone afterwards. */
-  readonly ifItDies?: string;
-  /** Returns when all is well; throws a {@linkcode Mismatch} when it is not. */
-  run(stage: ServerProbe): Promise<void>;
+  /** The hint if the server no longer runs afterwards (default `common.died`). */
+  readonly ifItDies?: (hints: ServerCheckTexts["hints"]) => string;
+  /** Resolves if the server passes, throws a {@linkcode Mismatch} if not. */
+  run(probe: ServerProbe): Promise<void>;
 }
 
-/** How checks are run. */
+/** The server, the checks and the receivers of their findings. */
 export interface ServerRun {
   readonly address: Address;
   dial(): Promise<DialResult>;
   readonly checks: readonly ServerCheck[];
-  /** In the names of the first check's clients; two runs at once on one server need different ones. */
+  /** In the names of the first check's clients; runs on one server at the same time need others. */
   readonly firstNumber: number;
-  /** Longest wait for one thing, in milliseconds. */
+  /** Longest wait for one event, in milliseconds. */
   readonly timeoutMs: number;
-  /** The system's, by default. */
+  /** (default: the system's clock) */
   readonly clock?: Clock;
-  /** {@linkcode CHECK_TIMING}, by default. */
+  /** (default {@linkcode CHECK_TIMING}) */
   readonly timing?: CheckTiming;
   readonly show: Show;
-  /** Ends it early: what is left is not tried. */
+  readonly texts: ServerCheckTexts;
+  /** Ends the run early: checks that have not ended get no finding. */
   readonly stop?: AbortSignal;
-  /** Told once that there is a server and the checks begin. */
+  /** Called once, when the server has accepted a connection and the checks begin. */
   onBegin(): void;
-  /** Told of each finding as soon as it is there. */
+  /** Called with each finding as soon as its check ends. */
   onFinding(finding: Finding): void;
 }
 
-/** The same with what is the default. */
+/** {@linkcode ServerRun} with its defaults. */
 type Run = ServerRun & { readonly clock: Clock; readonly timing: CheckTiming };
 
-/** What came of it: findings, or one sentence when there is nothing to check. */
+/** The findings, or an error message if no server answers. */
 export type ServerRunResult =
   | { readonly kind: "ran"; readonly findings: readonly Finding[] }
   | { readonly kind: "unreachable"; readonly error: string };
 
-const DIED =
-  "The server ended during this check, or when the clients of the one before left: look at its last output (an exception? Segmentation fault? Broken pipe?), and run it under gdb or valgrind";
-
-/** Runs `checks` in order; each failure leaves out what needs it. */
+/** Runs `checks` in order; skips those that need a check that did not pass. */
 export async function runServerChecks(options: ServerRun): Promise<ServerRunResult> {
   const run = { clock: systemClock, timing: CHECK_TIMING, ...options };
   const first = await run.dial();
@@ -62,14 +61,17 @@ export async function runServerChecks(options: ServerRun): Promise<ServerRunResu
   await leave(first.wire, run);
   run.onBegin();
   const findings: Finding[] = [];
-  let isGone = false;
+  let hasDied = false;
   for (const [at, row] of run.checks.entries()) {
-    const because: string | undefined = isGone ? "the server is gone" : unmetNeed(row, findings);
+    const because: string | undefined = hasDied
+      ? run.texts.skips.serverEnded
+      : unmetNeed(row, findings, run.texts);
     let finding: Finding;
     if (run.stop?.aborted) break;
-    if (because === undefined) ({ finding, isGone } = await tryOne(row, run.firstNumber + at, run));
-    else finding = skipped(row.check, because);
-    if (run.stop?.aborted) break; // and this one may have been cut off
+    if (because === undefined) {
+      ({ finding, hasDied } = await runOne(row, run.firstNumber + at, run));
+    } else finding = skipped(row.check, because);
+    if (run.stop?.aborted) break; // this check may have been interrupted
     findings.push(finding);
     run.onFinding(finding);
   }
@@ -80,47 +82,55 @@ function skipped(check: Check, because: string): Finding {
   return { check, verdict: { kind: "skip", because }, transcript: [], took: 0 };
 }
 
-/** Why a check makes no sense, when it does not. */
-function unmetNeed({ needs }: ServerCheck, findings: readonly Finding[]): string | undefined {
+/** Why a check cannot show anything; undefined if all that it needs passed. */
+function unmetNeed(
+  { needs }: ServerCheck,
+  findings: readonly Finding[],
+  { skips }: ServerCheckTexts,
+): string | undefined {
   const unmet = findings.find(({ check, verdict }) =>
     needs.includes(check.id) && verdict.kind !== "pass"
   );
-  return unmet && `${unmet.check.id} ${unmet.verdict.kind === "fail" ? "failed" : "was skipped"}`;
+  if (unmet === undefined) return undefined;
+  const { check: { id }, verdict } = unmet;
+  return verdict.kind === "fail" ? skips.failed(id) : skips.skipped(id);
 }
 
-/** Plays one check; tells also whether the server is still there. */
-async function tryOne(
+/** Runs one check, and finds out whether the server has died. */
+async function runOne(
   row: ServerCheck,
   number: number,
   run: Run,
-): Promise<{ readonly finding: Finding; readonly isGone: boolean }> {
-  const stage = new ServerProbe({ ...run, number });
+): Promise<{ readonly finding: Finding; readonly hasDied: boolean }> {
+  const probe = new ServerProbe({ ...run, number });
   const began = run.clock.monotonic();
-  const abort = (): void => void stage.close();
+  const abort = (): void => void probe.close();
   run.stop?.addEventListener("abort", abort);
   let verdict: CheckVerdict = { kind: "pass" };
   try {
-    await row.run(stage);
+    await row.run(probe);
   } catch (error) {
     if (!(error instanceof Mismatch)) throw error;
     verdict = { kind: "fail", ...error.difference };
   } finally {
     run.stop?.removeEventListener("abort", abort);
-    await stage.close();
+    await probe.close();
   }
-  // Not after each: a server that leaks a place for each visitor is to meet its own checks first.
+  // Not after each check: a server that leaks a place for each connection would fail other checks
+  // first.
   const inDoubt = verdict.kind === "fail" || row.ifItDies !== undefined;
-  const isGone = inDoubt && !await isAlive(run);
-  if (isGone) {
+  const hasDied = inDoubt && !await isAlive(run);
+  if (hasDied) {
+    const { expected, received, hints } = run.texts;
     verdict = {
       kind: "fail",
-      expected: "the server goes on when this is over",
-      received: "the server no longer accepts connections",
-      hint: row.ifItDies ?? DIED,
+      expected: expected.common.stillRuns,
+      received: received.notAccepting,
+      hint: row.ifItDies?.(hints) ?? hints.common.died,
     };
   }
   const took = run.clock.monotonic() - began;
-  return { finding: { check: row.check, verdict, transcript: stage.transcript, took }, isGone };
+  return { finding: { check: row.check, verdict, transcript: probe.transcript, took }, hasDied };
 }
 
 /** Whether the server still accepts connections. */
@@ -131,18 +141,19 @@ async function isAlive(run: Run): Promise<boolean> {
   return dialled.ok;
 }
 
-/** Leaves in order: to look whether a server lives must not be what it dies of. */
+/** Ends a connection in order, so that a look whether the server runs cannot make it die. */
 async function leave(
   wire: (DialResult & { readonly ok: true })["wire"],
-  { clock, timing }: Run,
+  { clock, timing, texts }: Run,
 ): Promise<void> {
-  const nobody = new ProbeConnection(wire, {
-    name: "nobody",
+  const connection = new ProbeConnection(wire, {
+    name: "",
     timeoutMs: 0,
     clock,
     timing,
     show: visibleBytes,
+    texts,
     record: () => {},
   });
-  await nobody.read().leave();
+  await connection.read().leave();
 }

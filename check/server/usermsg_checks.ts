@@ -1,16 +1,22 @@
 // The checks of a server of sheet 004: `USER name`, `MSG text`, `MSG name text` (R88-R93).
 
 import { literalPattern, utf8Bytes } from "../bytes.ts";
-import { commonChecks, type CommonSources, TALK } from "./common_checks.ts";
-import type { ServerCheck } from "./server_runner.ts";
+import {
+  commonChecks,
+  type CommonSources,
+  type ServerCheckId,
+  TALK,
+  type UntitledCheck,
+} from "./common_checks.ts";
+import { type DialectProbe, expectMessage, joinChat, joinTwo } from "./dialect_probe.ts";
 import { LEAVING_CHECKS } from "./leaving_checks.ts";
 import { MESSAGE_CHECKS } from "./message_checks.ts";
-import { type DialectProbe, expectMessage, joinChat, joinTwo } from "./dialect_probe.ts";
 
-const TONGUE: DialectProbe = {
+const USERMSG_PROBE: DialectProbe = {
   hello: (name) => utf8Bytes(`USER ${name}\n`),
   say: (text) => utf8Bytes(`MSG ${text}\n`),
-  // The sheet shows no newline from the server, so none is asked for here (D17 does).
+  // The sheet shows no newline from the server, so it is optional here; the check `newline` wants
+  // it (D17).
   received: (text, from) =>
     new RegExp(
       `MSG ${from === undefined ? "\\S+" : literalPattern(from)} ${literalPattern(text)}\\n?`,
@@ -47,79 +53,74 @@ const LEAVING: CommonSources = {
   deaf: ["advised", "R93"],
 };
 
-const OWN: readonly ServerCheck[] = [
+const OWN: readonly UntitledCheck<ServerCheckId<"usermsg">>[] = [
   {
     check: {
       id: "newline",
-      title: "Ends each message with a newline",
       level: "advised",
       sources: ["R91", "D17"],
     },
     needs: [TALK],
-    async run(stage) {
-      const { ana, bob } = await joinTwo(stage, TONGUE);
+    async run(probe) {
+      const { ana, bob } = await joinTwo(probe, USERMSG_PROBE);
       const text = "One line.";
-      await ana.send(TONGUE.say(text));
+      await ana.send(USERMSG_PROBE.say(text));
       await bob.expect(new RegExp(literalPattern(`MSG ${ana.name} ${text}\n`)), {
-        expected: TONGUE.expectedText(text, ana.name),
-        hint:
-          "Without a newline a client cannot tell where one message ends and the next one begins: send MSG, the name, the text and \\n, and no \\0",
+        expected: USERMSG_PROBE.expectedText(text, ana.name, probe.texts),
+        hint: probe.texts.hints.usermsg.newline,
       });
     },
   },
   {
     check: {
       id: "crlf",
-      title: "Takes a line that ends with CR LF, as nc -C and telnet send it",
       level: "advised",
       sources: ["R100", "D13"],
     },
     needs: [TALK],
-    async run(stage) {
-      const { bob } = await joinTwo(stage, TONGUE);
-      const carol = await stage.connect("carol");
+    async run(probe) {
+      const { bob } = await joinTwo(probe, USERMSG_PROBE);
+      const carol = await probe.connect("carol");
       const text = "From telnet.";
       await carol.send(utf8Bytes(`USER ${carol.name}\r\n`));
-      await stage.pause("apartMs");
+      await probe.pause("apartMs");
       await carol.send(utf8Bytes(`MSG ${text}\r\n`));
       await expectMessage(
-        TONGUE,
+        USERMSG_PROBE,
         { speaker: carol, listener: bob, text },
-        "The carriage return becomes part of the name: leave out a \\r in front of the newline",
+        probe.texts.hints.usermsg.carriageReturn,
       );
     },
   },
   {
     check: {
       id: "no-name",
-      title: "Lives on when somebody speaks before USER, or says what is no command",
       level: "required",
       sources: ["R89", "R90"],
     },
     needs: [TALK],
-    ifItDies:
-      "A line that is not expected ends the server: look at what strtok(), strchr() or sscanf() answers before you use it",
-    async run(stage) {
-      const { ana, bob } = await joinTwo(stage, TONGUE);
-      const mute = await stage.connect("mute");
+    ifItDies: ({ usermsg }) => usermsg.diesOfLine,
+    async run(probe) {
+      const { ana, bob } = await joinTwo(probe, USERMSG_PROBE);
+      const mute = await probe.connect("mute");
       await mute.send(utf8Bytes("MSG who am I?\n\nUSER\nMSG\nHELP me\nMSG \n"));
-      const carol = await joinChat(stage, TONGUE, "carol");
+      const carol = await joinChat(probe, USERMSG_PROBE, "carol");
       for (const speaker of [ana, carol]) {
         const text = `It goes on with ${speaker.name}.`;
-        await speaker.send(TONGUE.say(text));
+        await speaker.send(USERMSG_PROBE.say(text));
         await expectMessage(
-          TONGUE,
+          USERMSG_PROBE,
           { speaker, listener: bob, text },
-          "After a line that it does not know the server serves the others no more: ignore the line, or close that connection alone",
+          probe.texts.hints.usermsg.unknownLine,
         );
       }
     },
   },
 ];
 
-/** All of them, in the order in which they are played. */
-export const USERMSG_CHECKS: readonly ServerCheck[] = [
-  ...commonChecks(MESSAGE_CHECKS, TONGUE, MESSAGES),
+/** All checks of sheet 004, in the order in which they run. */
+export const USERMSG_CHECKS: readonly UntitledCheck<ServerCheckId<"common" | "usermsg">>[] = [
+  ...commonChecks(MESSAGE_CHECKS, USERMSG_PROBE, MESSAGES),
   ...OWN,
-  ...commonChecks(LEAVING_CHECKS, TONGUE, LEAVING),
+  ...commonChecks(LEAVING_CHECKS, USERMSG_PROBE, LEAVING),
 ];

@@ -19,6 +19,7 @@ import { onEndSignal } from "../signals.ts";
 import { runCheckListen } from "./listen.ts";
 import type { CheckOptions } from "./options.ts";
 import { DEFAULT_HEADER_BYTES } from "../dialect_options.ts";
+import { chosenTexts } from "../language.ts";
 import { serverAddress } from "../server_address.ts";
 
 const INTERRUPTED = 130;
@@ -48,7 +49,8 @@ export async function runCheck(
 
 async function checkServer(options: CheckOptions, stop: AbortSignal): Promise<number> {
   const { dialect, header = DEFAULT_HEADER_BYTES, timeout } = options;
-  const sheet = serverSuite(dialect, { headerBytes: header });
+  const texts = chosenTexts().serverChecks;
+  const sheet = serverSuite(dialect, { headerBytes: header }, texts);
   const checks = chosen(sheet.checks, options);
   if (typeof checks === "number") return checks;
   const address = whereTo(options);
@@ -60,6 +62,7 @@ async function checkServer(options: CheckOptions, stop: AbortSignal): Promise<nu
     firstNumber: 1 + 100 * Math.floor(1 + 98 * Math.random()),
     timeoutMs: timeout,
     show: sheet.show,
+    texts,
     stop,
   };
   const subject = chosenTexts().checkReport.server(addressText(address));

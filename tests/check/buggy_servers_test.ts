@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { type FramedBugs, framedServer, type UsermsgBugs, usermsgServer } from "./buggy_servers.ts";
-import { atOnce, cheapChecks, failedIds, firstHint, runChecks } from "./run_checks.ts";
+import { cheapChecks, failedIds, firstHint, runChecks, runConcurrently } from "./run_checks.ts";
 import { type Behaviour, ToyServer } from "./toy_server.ts";
 
 /** Long enough for a loaded machine where something comes, short where it does not. */
@@ -28,7 +28,7 @@ const USERMSG: readonly Row<UsermsgBugs>[] = [
   [{ waitsForReader: true }, ["deaf"], /waits in write\(\)/],
   [{ neverCloses: true }, ["closes"], /close its socket/],
   [{ blamesSender: true }, ["sigpipe"], /because it cannot write to another.*BrokenPipeError/],
-  [{ turnsAway: true }, ["talk"], /before it has said anything/],
+  [{ turnsAway: true }, ["talk"], /before it has sent anything/],
   [{ diesOfReset: true }, ["reset"], /SIGPIPE/],
   [{ diesOfNonsense: true }, ["no-name"], /not expected ends the server/],
 ];
@@ -54,7 +54,7 @@ function test<Bugs extends object>(
   behaviour: (bugs: Bugs) => Behaviour,
 ): void {
   Deno.test(`Each bug of a ${dialect} server fails the checks that are about it`, async (t) => {
-    const results = await atOnce(rows.map(([bugs, fails]) => async () => {
+    const results = await runConcurrently(rows.map(([bugs, fails]) => async () => {
       await using toy = new ToyServer(behaviour(bugs));
       const only = cheapChecks(dialect, fails);
       return await runChecks(toy.address, { dialect, timeoutMs: TIMEOUT_MS, only });

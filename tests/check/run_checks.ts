@@ -1,4 +1,4 @@
-// Runs the checks of a dialect against a server of a test, quickly.
+// Runs the checks of a dialect against a test's server, on a fast clock.
 
 import assert from "node:assert/strict";
 import type { Finding } from "../../check/finding.ts";
@@ -7,27 +7,28 @@ import { runServerChecks } from "../../check/server/server_runner.ts";
 import { type Address, dial } from "../../client/dial.ts";
 import type { DialectName } from "../../protocol/dialect.ts";
 import type { Clock } from "../../shared/clock.ts";
+import { EN } from "../../texts/en.ts";
 import { FastClock } from "../fast_clock.ts";
 import { EN } from "../../texts/en.ts";
 
-/** What is checked, and how. */
+/** The dialect and the options of a run. */
 export interface CheckRun {
   readonly dialect: DialectName;
   readonly headerBytes?: 16 | 12 | 8;
-  /** Longest wait for one thing, in milliseconds. */
+  /** Longest wait for one event, in milliseconds. */
   readonly timeoutMs: number;
   readonly clock?: Clock;
-  /** Only these; all without it. */
+  /** Ids of the checks to run (default all). */
   readonly only?: readonly string[];
 }
 
-/** What comes of checking the server at `address`. */
+/** The findings about the server at `address`. */
 export async function runChecks(
   address: Address,
   { dialect, headerBytes = 16, timeoutMs, clock = new FastClock(), only }: CheckRun,
 ): Promise<readonly Finding[]> {
-  const { checks, show } = serverSuite(dialect, { headerBytes });
-  const told: Finding[] = [];
+  const { checks, show } = serverSuite(dialect, { headerBytes }, EN.serverChecks);
+  const reported: Finding[] = [];
   let begun = 0;
   const result = await runServerChecks({
     address,
@@ -37,16 +38,17 @@ export async function runChecks(
     timeoutMs,
     clock,
     show,
+    texts: EN.serverChecks,
     onBegin: () => begun++,
-    onFinding: (finding) => told.push(finding),
+    onFinding: (finding) => reported.push(finding),
   });
   assert.ok(result.kind === "ran");
   assert.equal(begun, 1);
-  assert.deepEqual(told, result.findings);
+  assert.deepEqual(reported, result.findings);
   return result.findings;
 }
 
-/** The ids of those that failed. */
+/** The ids of the checks that failed. */
 export function failedIds(findings: readonly Finding[]): string[] {
   return findings.filter(({ verdict }) => verdict.kind === "fail").map(({ check }) => check.id);
 }
@@ -57,27 +59,29 @@ export function firstHint(findings: readonly Finding[]): string {
   return "";
 }
 
-/** Most of the time a check of a broken server waits for what does not come. */
-const AT_ONCE = 6;
+/** Jobs at the same time: a check of a broken server mostly waits for bytes that do not come. */
+const CONCURRENT_JOBS = 6;
 
-/** The results of all jobs, of which some run at once. */
-export async function atOnce<Result>(
+/** The results of all jobs, {@linkcode CONCURRENT_JOBS} at a time, in the order of `jobs`. */
+export async function runConcurrently<Result>(
   jobs: readonly (() => Promise<Result>)[],
 ): Promise<readonly Result[]> {
   const results: Result[] = [];
   const queue = jobs.entries();
-  const workers = Array.from({ length: AT_ONCE }, async () => {
+  const workers = Array.from({ length: CONCURRENT_JOBS }, async () => {
     for (const [at, job] of queue) results[at] = await job();
   });
   await Promise.all(workers);
   return results;
 }
 
-/** So much crosses the wire in these that they are played only where they are about the bug. */
+/** Checks that transfer so many bytes that they run only for the bugs that they must find. */
 const COSTLY = ["deaf", "sigpipe"];
 
-/** All checks of the dialect, without the costly ones unless they are to fail. */
+/** All checks of the dialect, without the costly ones that are not in `fails`. */
 export function cheapChecks(dialect: DialectName, fails: readonly string[]): readonly string[] {
-  const ids = serverSuite(dialect, { headerBytes: 16 }).checks.map(({ check }) => check.id);
+  const ids = serverSuite(dialect, { headerBytes: 16 }, EN.serverChecks).checks.map(({ check }) =>
+    check.id
+  );
   return ids.filter((id) => !COSTLY.includes(id) || fails.includes(id));
 }

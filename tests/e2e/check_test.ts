@@ -95,7 +95,7 @@ Deno.test("check --list names each check, its level and where it is asked for", 
   using world = makeWorld();
   const { code, stdout } = await runProgram(world, ["check", "--dialect", "etx", "--list"]);
   assert.equal(code, 0);
-  assert.match(stdout, /^lowest-id +required {2}A newcomer gets the lowest id .* \(R70 R83\)$/m);
+  assert.match(stdout, /^lowest-id +required {2}A new client gets the lowest id .* \(R70 R83\)$/m);
   assert.match(stdout, /^deaf +warn {2}/m);
   const ids = stdout.trim().split("\n").map((line) => line.split(" ")[0]);
   assert.equal(new Set(ids).size, ids.length);

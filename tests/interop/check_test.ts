@@ -23,7 +23,7 @@ Deno.test("check finds a server of sheet 004 that dies of SIGPIPE, and nothing e
   assert.equal(code, 1, stdout);
   assert.match(stdout, /^FAIL {2}sigpipe /m, stdout);
   assert.match(stdout, /Call signal\(SIGPIPE, SIG_IGN\)/, stdout.replaceAll(/\s+/g, " "));
-  assert.match(stdout, /^skip {2}last-words, closes, .* because the server is gone$/m);
+  assert.match(stdout, /^skip {2}last-words, closes, .* because the server has ended$/m);
   assert.match(stdout, /1 failed \(sigpipe\)/, stdout);
   const { signal } = await server.exited;
   assert.equal(signal, "SIGPIPE");

@@ -1,4 +1,4 @@
-// A server that is checked for the wrong dialect is told which one it speaks.
+// The suggestion of another dialect for a server that fails the checks of the requested one.
 
 import assert from "node:assert/strict";
 import { serverSuite } from "../../../check/server/server_checks.ts";
@@ -6,6 +6,7 @@ import { dialectSuggestion } from "../../../check/server/guess_dialect.ts";
 import { visibleBytes } from "../../../check/visible.ts";
 import { dial } from "../../../client/dial.ts";
 import type { DialectName } from "../../../protocol/dialect.ts";
+import { EN } from "../../../texts/en.ts";
 import { FastClock } from "../../fast_clock.ts";
 import { framedServer, usermsgServer } from "../buggy_servers.ts";
 import { runChecks } from "../run_checks.ts";
@@ -18,7 +19,7 @@ const ROWS: readonly (readonly [
   what: string,
   make: () => Behaviour,
   dialect: DialectName,
-  told: RegExp | undefined,
+  suggestion: RegExp | undefined,
 ])[] = [
   ["usermsg", () => usermsgServer({}), "etx", /check it with --dialect usermsg$/],
   ["8-byte headers", () => SHORT, "framed", /check it with --dialect framed --header 8$/],
@@ -26,8 +27,8 @@ const ROWS: readonly (readonly [
   ["no dialect", () => ({ chunk: () => {} }), "usermsg", undefined],
 ];
 
-for (const [what, make, dialect, told] of ROWS) {
-  Deno.test(`suggestion() for a server of ${what}, checked as ${dialect}`, async () => {
+for (const [what, make, dialect, suggestion] of ROWS) {
+  Deno.test(`dialectSuggestion() for a server of ${what}, checked as ${dialect}`, async () => {
     await using toy = new ToyServer(make());
     const timeoutMs = 400;
     const only = ["hello", "talk"];
@@ -39,10 +40,11 @@ for (const [what, make, dialect, told] of ROWS) {
       timeoutMs,
       clock: new FastClock(),
       show: visibleBytes,
+      texts: EN.serverChecks,
     };
-    const { title } = serverSuite(dialect, { headerBytes: 16 });
-    const said = await dialectSuggestion(findings, run, title);
-    if (told === undefined) assert.equal(said, undefined);
-    else assert.match(said ?? "", told);
+    const { title } = serverSuite(dialect, { headerBytes: 16 }, EN.serverChecks);
+    const text = await dialectSuggestion(findings, run, title);
+    if (suggestion === undefined) assert.equal(text, undefined);
+    else assert.match(text ?? "", suggestion);
   });
 }

@@ -1,4 +1,4 @@
-// What the runner makes of scripts: verdicts, skips, and the end of the server.
+// The runner of checks: verdicts of scripts, skipped checks, and a server that dies.
 
 import assert from "node:assert/strict";
 import { utf8Bytes } from "../../../check/bytes.ts";
@@ -7,6 +7,7 @@ import { Mismatch } from "../../../check/server/mismatch.ts";
 import { runServerChecks, type ServerCheck } from "../../../check/server/server_runner.ts";
 import { visibleBytes } from "../../../check/visible.ts";
 import { type Address, dial } from "../../../client/dial.ts";
+import { EN } from "../../../texts/en.ts";
 import { FastClock } from "../../fast_clock.ts";
 import { sampleCheck } from "../sample_findings.ts";
 import { type Behaviour, ToyServer } from "../toy_server.ts";
@@ -24,6 +25,7 @@ async function run(address: Address, checks: readonly ServerCheck[]): Promise<re
     timeoutMs: TIMEOUT_MS,
     clock: new FastClock(5),
     show: visibleBytes,
+    texts: EN.serverChecks,
     onBegin: () => {},
     onFinding: () => {},
   });
@@ -31,8 +33,8 @@ async function run(address: Address, checks: readonly ServerCheck[]): Promise<re
   return result.findings;
 }
 
-function row(id: string, play: ServerCheck["run"], more: Partial<ServerCheck> = {}): ServerCheck {
-  return { check: sampleCheck(id), needs: [], run: play, ...more };
+function row(id: string, run: ServerCheck["run"], more: Partial<ServerCheck> = {}): ServerCheck {
+  return { check: sampleCheck(id), needs: [], run, ...more };
 }
 
 const FAILING = row("failing", () => {
@@ -41,8 +43,8 @@ const FAILING = row("failing", () => {
 
 Deno.test("runServerChecks() records both directions, with the ends that belong to the check", async () => {
   await using toy = new ToyServer(ECHO);
-  const [finding] = await run(toy.address, [row("echo", async (stage) => {
-    const ana = await stage.connect("ana");
+  const [finding] = await run(toy.address, [row("echo", async (probe) => {
+    const ana = await probe.connect("ana");
     await ana.send(utf8Bytes("hi\n"));
     await ana.expect(/hi\n/, { expected: "hi", hint: "" });
     await ana.endSending();
@@ -57,11 +59,11 @@ Deno.test("runServerChecks() records both directions, with the ends that belong 
   ]);
 });
 
-Deno.test("runServerChecks() tells what came instead, within the time", async () => {
+Deno.test("runServerChecks() reports what came instead, within the time", async () => {
   await using toy = new ToyServer(ECHO);
   const waits = (pattern: RegExp) =>
-    row("waits", async (stage) => {
-      const ana = await stage.connect("ana");
+    row("waits", async (probe) => {
+      const ana = await probe.connect("ana");
       await ana.send(utf8Bytes("hello\x03"));
       await ana.expect(/he/, { expected: "he", hint: "" });
       await ana.expect(pattern, { expected: "more", hint: "mend it" });
@@ -77,10 +79,10 @@ Deno.test("runServerChecks() tells what came instead, within the time", async ()
   assert.ok(unmet && unmet.took >= TIMEOUT_MS);
 });
 
-Deno.test("runServerChecks() tells that the connection was closed", async () => {
+Deno.test("runServerChecks() reports that the connection was closed", async () => {
   await using toy = new ToyServer({ chunk: (peer) => peer.close() });
-  const [finding] = await run(toy.address, [row("closed", async (stage) => {
-    const ana = await stage.connect("ana");
+  const [finding] = await run(toy.address, [row("closed", async (probe) => {
+    const ana = await probe.connect("ana");
     await ana.send(utf8Bytes("hello\n"));
     await ana.expect(/hello/, { expected: "hello", hint: "" });
   })]);
@@ -91,35 +93,37 @@ Deno.test("runServerChecks() tells that the connection was closed", async () => 
 
 Deno.test("runServerChecks() skips what needs a check that failed or was skipped", async () => {
   await using toy = new ToyServer(ECHO);
-  let played = 0;
-  const play = () => Promise.resolve(void played++);
+  let runs = 0;
+  const count = () => Promise.resolve(void runs++);
   const findings = await run(toy.address, [
     FAILING,
-    row("second", play, { needs: ["failing"] }),
-    row("third", play, { needs: ["second"] }),
-    row("fourth", play, { needs: ["unknown"] }),
+    row("second", count, { needs: ["failing"] }),
+    row("third", count, { needs: ["second"] }),
+    row("fourth", count, { needs: ["unknown"] }),
   ]);
   const verdicts = findings.map(({ verdict }) => verdict);
   assert.deepEqual(verdicts[1], { kind: "skip", because: "failing failed" });
   assert.deepEqual(verdicts[2], { kind: "skip", because: "second was skipped" });
   assert.deepEqual(verdicts[3], { kind: "pass" });
-  assert.equal(played, 1);
+  assert.equal(runs, 1);
 });
 
 Deno.test("runServerChecks() notices that the server died, and stops", async () => {
   await using toy = new ToyServer(ECHO);
-  const dies = row("dies", () => Promise.resolve(toy.die()), { ifItDies: "SIGPIPE, perhaps" });
+  const dies = row("dies", () => Promise.resolve(toy.die()), {
+    ifItDies: () => "SIGPIPE, perhaps",
+  });
   const [first, second] = await run(toy.address, [dies, FAILING]);
   assert.deepEqual(first?.verdict, {
     kind: "fail",
-    expected: "the server goes on when this is over",
+    expected: "the server still accepts connections afterwards",
     received: "the server no longer accepts connections",
     hint: "SIGPIPE, perhaps",
   });
-  assert.deepEqual(second?.verdict, { kind: "skip", because: "the server is gone" });
+  assert.deepEqual(second?.verdict, { kind: "skip", because: "the server has ended" });
 });
 
-Deno.test("runServerChecks() answers why there is nothing to check", async () => {
+Deno.test("runServerChecks() returns an error if no server answers", async () => {
   const toy = new ToyServer(ECHO);
   const { address } = toy;
   await toy[Symbol.asyncDispose]();
@@ -130,6 +134,7 @@ Deno.test("runServerChecks() answers why there is nothing to check", async () =>
     firstNumber: 1,
     timeoutMs: TIMEOUT_MS,
     show: visibleBytes,
+    texts: EN.serverChecks,
     onBegin: () => assert.fail("nothing begins"),
     onFinding: () => assert.fail("nothing is found"),
   });
@@ -137,11 +142,11 @@ Deno.test("runServerChecks() answers why there is nothing to check", async () =>
   assert.match(result.error, /^No server at 127\.0\.0\.1:\d+: start yours$/);
 });
 
-Deno.test("runServerChecks() gives what stays unread no way to hold it up", async () => {
+Deno.test("runServerChecks() is not blocked by a server that stops reading", async () => {
   const { promise, resolve } = Promise.withResolvers<void>();
   await using toy = new ToyServer({ chunk: () => promise }); // reads once
-  const [finding] = await run(toy.address, [row("flood", async (stage) => {
-    const ana = await stage.connect("ana");
+  const [finding] = await run(toy.address, [row("flood", async (probe) => {
+    const ana = await probe.connect("ana");
     for (let round = 0; round < 200; round++) await ana.send(new Uint8Array(256 * 1024), "read on");
   })]).finally(resolve);
   const { verdict } = finding ?? {};
