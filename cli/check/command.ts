@@ -19,7 +19,6 @@ import { onEndSignal } from "../signals.ts";
 import { runCheckListen } from "./listen.ts";
 import type { CheckOptions } from "./options.ts";
 import { DEFAULT_HEADER_BYTES } from "../dialect_options.ts";
-import { chosenTexts } from "../language.ts";
 import { serverAddress } from "../server_address.ts";
 
 const INTERRUPTED = 130;

@@ -1,7 +1,6 @@
 // `minichat serve`: puts a server, its operator's console, its control socket and its signals
 // together, and tells people where to join. What each of them does is in server/ and admin/.
 
-import { EN } from "../../texts/en.ts";
 import { chatOrders } from "../../admin/in_chat_commands.ts";
 import { completeConsoleLine, OperatorConsole, printOperatorHelp } from "../../admin/console.ts";
 import { describeEvent } from "../../protocol/describe_event.ts";
@@ -15,6 +14,7 @@ import { terminalStyle, wantsColour } from "../../terminal/style.ts";
 import { systemTerminal } from "../../terminal/system_terminal.ts";
 import { announceJson, type Announcement, announceText } from "./announcement.ts";
 import { print } from "../print.ts";
+import { chosenTexts } from "../language.ts";
 import { openControlSocket } from "./control_listener.ts";
 import { chooseLog } from "./choose_log.ts";
 import type { Log } from "./logger.ts";
@@ -236,7 +236,7 @@ function openScreen(
       open(announcement) {
         output.line(`${printOperatorHelp()}\n${announceText(announcement)}`);
         if (!options.quiet) {
-          control.watch(({ event }) => output.line(describeEvent(event, EN.events)));
+          control.watch(({ event }) => output.line(describeEvent(event, chosenTexts().events)));
         }
       },
       close,

@@ -9,7 +9,6 @@ import type { DialectName } from "../../protocol/dialect.ts";
 import type { Clock } from "../../shared/clock.ts";
 import { EN } from "../../texts/en.ts";
 import { FastClock } from "../fast_clock.ts";
-import { EN } from "../../texts/en.ts";
 
 /** The dialect and the options of a run. */
 export interface CheckRun {
