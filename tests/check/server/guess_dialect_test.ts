@@ -11,7 +11,6 @@ import { FastClock } from "../../fast_clock.ts";
 import { framedServer, usermsgServer } from "../buggy_servers.ts";
 import { runChecks } from "../run_checks.ts";
 import { type Behaviour, ToyServer } from "../toy_server.ts";
-import { EN } from "../../../texts/en.ts";
 
 const SHORT = framedServer({ headerBytes: 8, littleEndian: true }, {});
 

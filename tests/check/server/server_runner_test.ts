@@ -11,7 +11,6 @@ import { EN } from "../../../texts/en.ts";
 import { FastClock } from "../../fast_clock.ts";
 import { sampleCheck } from "../sample_findings.ts";
 import { type Behaviour, ToyServer } from "../toy_server.ts";
-import { EN } from "../../../texts/en.ts";
 
 const TIMEOUT_MS = 200;
 const ECHO: Behaviour = { chunk: (peer, bytes) => void peer.send(bytes) };
