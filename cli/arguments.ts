@@ -1,19 +1,19 @@
-// The command line's rules, the same for every verb: usage errors go to stderr with the usage and end
-// with 2, help goes to stdout and ends with 0. The one file that runs the argument library.
+// Parses the command line of every verb with the argument library: usage errors go to stderr with the
+// usage and exit code 2, help goes to stdout with exit code 0.
 
 import { runParser } from "@optique/core/facade";
 import type { Message } from "@optique/core/message";
 import type { Mode, Parser } from "@optique/core/parser";
 import { print } from "./print.ts";
 
-/** The parsed options, or the exit code when there is nothing left to do. */
+/** The parsed options, or the exit code after help, completions or a usage error. */
 export type ParsedOptions<Options> =
   | { readonly kind: "run"; readonly options: Options }
   | { readonly kind: "exit"; readonly code: number };
 
-/** Who parses, and what help says around the options. */
+/** The program's name, and the text around the options in its help. */
 export interface ParseSettings {
-  /** As the person typed it: `minichat serve`. */
+  /** As it is typed: `minichat serve`. */
   readonly program: string;
   readonly brief?: Message;
   readonly footer?: Message;
@@ -21,7 +21,7 @@ export interface ParseSettings {
   readonly version?: string;
 }
 
-/** Parses `args`; help, completions and usage errors are printed here. */
+/** Parses `args`; prints help, completions and usage errors. */
 export function parseArguments<M extends Mode, Options, State>(
   parser: Parser<M, Options, State>,
   args: readonly string[],
@@ -53,10 +53,10 @@ export function parseArguments<M extends Mode, Options, State>(
   return outcome ?? { kind: "run", options: options as Options };
 }
 
-/** Narrower help is a column of single words. */
+/** The least width of help; narrower help would be a column of single words. */
 const LEAST_COLUMNS = 60;
 
-/** Columns of the terminal; elsewhere what COLUMNS says, or 80. */
+/** The terminal's columns, at most 100; without a terminal COLUMNS of the environment, or 80. */
 function helpWidth(): number {
   try {
     if (Deno.stdout.isTerminal()) {

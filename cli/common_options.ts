@@ -1,11 +1,11 @@
-// Flags and arguments that several verbs take, with the same words in each `--help`.
+// Flags and arguments that several verbs share.
 
 import { type Message, message } from "@optique/core/message";
 import { optional } from "@optique/core/modifiers";
 import { argument, flag } from "@optique/core/primitives";
 import { integer, string, type ValueParser } from "@optique/core/valueparser";
 
-/** HOST; `missing` is the error message where there is none. */
+/** HOST; `missing` is the error message without it. */
 export function hostArgument(missing: Message) {
   return argument(string({ metavar: "HOST" }), {
     errors: { endOfInput: missing },
@@ -18,14 +18,14 @@ word; or unix:PATH.`,
 /** PORT, as `value` reads it. */
 export function portArgument<Port>(value: ValueParser<"sync", Port>) {
   return optional(argument(value, {
-    description: message`TCP port, 1 to 65535, 8080 by default; with unix:PATH there is none.`,
+    description: message`TCP port, 1 to 65535 (default 8080); not with unix:PATH.`,
   }));
 }
 
-/** A TCP port that something may listen at. */
+/** A TCP port from 1 to 65535. */
 export const portNumber = integer({ min: 1, max: 65_535, metavar: "PORT" });
 
-/** `--json`: `what` says what is printed then. */
+/** `--json`; `what` describes the output. */
 export function jsonFlag(what: Message) {
   return optional(flag("--json", { description: what }));
 }
@@ -35,7 +35,7 @@ export const noColorFlag = optional(flag("--no-color", {
   description: message`No colours; NO_COLOR in the environment does the same.`,
 }));
 
-/** A directory; an empty word is a variable of a script that is not set. */
+/** A directory; refuses an empty argument, which is an unset variable of a script. */
 export const directory: ValueParser<"sync", string> = {
   mode: "sync",
   metavar: "DIR",

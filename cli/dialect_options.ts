@@ -1,4 +1,4 @@
-// `--dialect` and `--header`, with the same words in each `--help`.
+// `--dialect` and `--header`, which several verbs share.
 
 import { type Message, message, text } from "@optique/core/message";
 import { optional } from "@optique/core/modifiers";
@@ -6,7 +6,7 @@ import { option } from "@optique/core/primitives";
 import { choice } from "@optique/core/valueparser";
 import { DIALECT_NAMES, DIALECTS } from "../protocol/dialects.ts";
 
-/** `--dialect`: `what` begins the description, the list of dialects ends it. */
+/** `--dialect`; its description is `what`, followed by the list of dialects. */
 export function dialectOption(what: Message) {
   const list = DIALECTS.map(({ name, summary }) => `${name}: ${summary}`).join("; ");
   return option("--dialect", choice(DIALECT_NAMES, { metavar: "DIALECT" }), {
@@ -14,14 +14,14 @@ export function dialectOption(what: Message) {
   });
 }
 
-/** Bytes in front of each message of framed: a C struct (D2). */
+/** Bytes before each message of framed: a C struct (D2). */
 export const DEFAULT_HEADER_BYTES = 16;
 
-/** `--header`, for the dialects whose messages have one. */
+/** `--header`, for the dialect framed. */
 export const headerOption = optional(
   option("--header", choice([DEFAULT_HEADER_BYTES, 12, 8] as const, { metavar: "BYTES" }), {
     description:
-      message`For framed: the bytes in front of each message, little-endian. 16 (default) \
-is a struct of int and size_t, 12 the two written one by one, 8 an int and a 32-bit length.`,
+      message`For framed: the bytes before each message, little-endian. 16 (default) is a \
+struct of int and size_t, 12 the two written one after the other, 8 an int and a 32-bit length.`,
   }),
 );

@@ -1,11 +1,11 @@
-// A duration as the value of a flag.
+// Parser for durations as values of flags.
 
 import { message, text } from "@optique/core/message";
 import type { ValueParser } from "@optique/core/valueparser";
 import { quoted } from "../protocol/failures.ts";
 import { type DurationRules, formatDuration, parseDuration } from "../shared/duration.ts";
 
-/** Milliseconds; with `forever`, that word is taken as well and is Infinity. */
+/** A duration in milliseconds; with `forever` the word "forever" is accepted too, as Infinity. */
 export function durationValue(
   { forever = false, ...rules }: DurationRules & { readonly forever?: boolean },
 ): ValueParser<"sync", number> {

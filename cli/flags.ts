@@ -1,5 +1,5 @@
-// The flags a parser takes, as data, and a command line taken apart by them. Knows nothing of what any
-// flag means: so what one more file adds to the parser works here by itself.
+// Lists the flags of a parser as data, and finds those flags in a command line. Used by configuration
+// files and by the refusals of `--turns`.
 
 import type { Parser } from "@optique/core/parser";
 import { splitArguments } from "../shared/arguments.ts";
@@ -8,24 +8,24 @@ type UsageTerm = Parser["usage"][number];
 
 /** One flag. */
 export interface Flag {
-  /** `--log-file`; the first long one of several. */
+  /** The first long name, such as `--log-file`. */
   readonly name: string;
-  /** All of its names, such as `-p` and `--port`. */
+  /** All names, such as `-p` and `--port`. */
   readonly names: readonly string[];
   readonly takesValue: boolean;
   /** May be given several times. */
   readonly repeats: boolean;
 }
 
-/** A flag as it was given. */
+/** One use of a flag. */
 export interface GivenFlag {
   readonly flag: Flag;
   readonly value: string | undefined;
-  /** As it stands on the command line. */
+  /** The arguments of this use, as typed. */
   readonly args: readonly string[];
 }
 
-/** Every flag `parser` takes, in its order. */
+/** Lists the flags of `parser`, in its order. */
 export function flagsOf(parser: Pick<Parser, "usage">): readonly Flag[] {
   return parser.usage.flatMap((term) => flagsIn(term, false));
 }
@@ -33,7 +33,7 @@ export function flagsOf(parser: Pick<Parser, "usage">): readonly Flag[] {
 function flagsIn(term: UsageTerm, repeats: boolean): Flag[] {
   switch (term.type) {
     case "option": {
-      const name = term.names.find((one) => one.startsWith("--"));
+      const name = term.names.find((name) => name.startsWith("--"));
       if (name === undefined) return [];
       return [{ name, names: term.names, takesValue: term.metavar !== undefined, repeats }];
     }
@@ -48,7 +48,7 @@ function flagsIn(term: UsageTerm, repeats: boolean): Flag[] {
   }
 }
 
-/** The flags among `args`, in order; what is none of `flags` is passed over. */
+/** Finds the uses of `flags` among `args`, in order; other arguments are skipped. */
 export function givenFlags(args: readonly string[], flags: readonly Flag[]): GivenFlag[] {
   const flagNamed = (name: string) => flags.find(({ names }) => names.includes(name));
   const given: GivenFlag[] = [];

@@ -1,6 +1,6 @@
-// How many files this process may open: what the number of clients is derived from.
+// Reads the limit on open files, which limits the number of clients.
 
-/** The soft limit on open files; `undefined` where the system does not tell. */
+/** The soft limit on open files; undefined if it is unlimited or unknown (not Linux). */
 export function openFilesLimit(): number | undefined {
   let limits: string;
   try {

@@ -1,5 +1,5 @@
-// From a command line to an exit code: 0 done, 1 failed, 2 wrong usage, 130 interrupted. Each verb's
-// module is loaded when it is asked for, so that none pays for another's start.
+// Runs a command line and returns the exit code: 0 done, 1 failed, 2 wrong usage, 130 interrupted. Only
+// the modules of the verb in use are loaded.
 
 import type { Message } from "@optique/core/message";
 import type { Mode, Parser } from "@optique/core/parser";
@@ -7,18 +7,18 @@ import type { Mode, Parser } from "@optique/core/parser";
 /** Takes the arguments after a verb and returns the exit code. */
 type Run = (args: readonly string[]) => Promise<number>;
 
-/** A verb; nothing of it is loaded before it is asked for. */
+/** A verb; `load()` loads its modules. */
 interface Verb {
   readonly name: string;
   load(): Promise<Run>;
 }
 
-/** A verb whose flags the argument library reads. */
+/** A verb whose flags the argument library parses. */
 interface FlagVerb<Options> {
   readonly name: string;
-  /** Its flags, and what `--help` says below them. */
+  /** Loads its flags, and the text below them in `--help`. */
   flags(): Promise<{ readonly parser: Parser<Mode, Options, unknown>; readonly footer: Message }>;
-  /** The arguments after a `--` are a command line, and go to `run`. */
+  /** The arguments after a `--` are a command line, which `run` gets. */
   readonly takesCommand?: true;
   run(options: Options, command: readonly string[]): Promise<number>;
 }
@@ -94,7 +94,7 @@ const VERBS: readonly Verb[] = [
 
 const VERSION_FLAGS: ReadonlySet<string> = new Set(["--version", "-V"]);
 
-/** Runs the program with the arguments behind its name. */
+/** Runs the program with the arguments after its name. */
 export async function run(args: readonly string[]): Promise<number> {
   const [first = "", ...rest] = args;
   // `minichat help serve` is `minichat serve --help`.
@@ -110,7 +110,7 @@ export async function run(args: readonly string[]): Promise<number> {
   return runWithoutVerb(args);
 }
 
-/** Asked for by scripts: it must not cost what reading a whole command line does. */
+/** Fast, since scripts call it: loads no argument library. */
 async function version(): Promise<number> {
   const [{ print }, { VERSION }] = await Promise.all([
     import("./print.ts"),

@@ -1,13 +1,13 @@
-// The signals that end the program. A server: the first asks, the second forces (F56), and SIGHUP ends
-// nothing, for a chat outlives the terminal it was started from. A client on a terminal ends.
+// Signals that end the program. A server stops at the first and is killed at the second (F56); it
+// ignores SIGHUP, since a chat outlives its terminal. A client on a terminal ends at SIGHUP.
 
-/** What became of the signals. */
+/** The signal handlers of a server. */
 export interface StopSignals {
   /** Resolves with true at the second signal. */
   readonly forced: Promise<true>;
-  /** Counts as a signal: CTRL-C typed at the console, where the terminal sends none. */
+  /** Counts as a signal: CTRL-C at the console, for which a terminal in raw mode sends none. */
   interrupt(): void;
-  /** Gives the signals back to the system. */
+  /** Removes the handlers. */
   ignore(): void;
 }
 
@@ -33,16 +33,17 @@ export function onStopSignals(stop: () => void, hangUp: () => void = () => {}): 
   };
 }
 
-/** Told when the program must end. */
+/** The signal handlers of a client. */
 export interface EndSignal {
+  /** Aborted when the program must end. */
   readonly signal: AbortSignal;
-  /** Gives the signals back to the system. */
+  /** Removes the handlers. */
   ignore(): void;
 }
 
 /**
- * Hears the signals after which a client must say goodbye and give the terminal back as it was (R34,
- * R66). In a pipe not SIGHUP, which must stay without effect under nohup.
+ * Handles the signals after which a client must send its goodbye and restore the terminal (R34, R66). In
+ * a pipe SIGHUP is not handled, so that nohup works.
  */
 export function onEndSignal(where: "terminal" | "pipe"): EndSignal {
   const stop = new AbortController();

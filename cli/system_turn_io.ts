@@ -1,4 +1,4 @@
-// The process's own seat in a dialogue by turns: its terminal, or its standard streams.
+// Two-person mode's input and output on this process: its terminal, or its standard streams.
 
 import { LinePrompt } from "../client/line_prompt.ts";
 import { PipeTurnIO } from "../turns/pipe_turn_io.ts";
@@ -10,7 +10,7 @@ import { systemTerminal } from "../terminal/system_terminal.ts";
 import type { Texts } from "../texts/texts.ts";
 import { print } from "./print.ts";
 
-/** Makes it; nothing is read before its `start()`. */
+/** Makes the input and output; reads nothing before `start()`. */
 export function systemTurnIO(
   { noColor }: { readonly noColor: true | undefined },
   texts: Texts,

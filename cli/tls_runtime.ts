@@ -1,12 +1,12 @@
-// Whether the runtime can do TLS as `serve` and `connect` need it. Deno before 2.9 cannot, which
-// `deno task compile` builds executables for testing with (tools/denort.ts).
+// Checks whether the runtime supports TLS as `serve` and `connect` need it. Deno before 2.9 does not;
+// executables compiled for tests (tools/denort.ts) may contain one.
 
 import { Server } from "node:tls";
 import type { Problem } from "../protocol/problem.ts";
 
 /**
- * Why TLS is not possible with this runtime; undefined if it is. `setSecureContext` came in the same
- * release as TLS servers over a stream and clients that make a server prove that it has its key.
+ * Returns a problem if this runtime has no TLS, else undefined. `setSecureContext` was added in the same
+ * release as TLS servers over a stream and clients that verify the server's key.
  */
 export function tlsUnavailable(
   prototype: object = Server.prototype,

@@ -1,4 +1,4 @@
-// The program's version, from the one place that states it.
+// The program's version, from deno.json.
 
 import config from "../deno.json" with { type: "json" };
 

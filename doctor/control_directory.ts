@@ -1,5 +1,5 @@
-// The directory of control sockets: whether a server could make its own there, and what others have
-// left. Pure; what makes a directory safe is known by admin/control_path.ts.
+// Checks the directory of control sockets: whether a server can make its socket there, and whether stale
+// or foreign files are in it. Pure.
 
 import { quotedPath } from "../admin/control_path.ts";
 import type { FileAccess, FileFacts } from "./file_access.ts";
@@ -7,21 +7,21 @@ import { type Diagnosis, failing, passing, warning } from "./diagnosis.ts";
 
 const ID = "control";
 
-/** Longest path of a Unix socket, in bytes (unix(7)), less what a server binds it under at first. */
+/** Longest path of a Unix socket in bytes (unix(7)), less the suffix a server binds it with at first. */
 const MAX_PATH_BYTES = 107 - ".zzzzz".length;
 
-/** What is known of the directory. */
+/** Facts about the directory. */
 export interface ControlFacts {
   readonly directory: string;
-  /** Why it may not be used, as `minichat admin` would say; nothing when it may, or is not there. */
+  /** The error message of `minichat admin`; undefined if the directory is usable or does not exist. */
   readonly refusal: string | undefined;
-  /** The sockets somebody listens on. */
+  /** Paths of the sockets that a server listens on. */
   readonly live: readonly string[];
   readonly uid: number | null;
   readonly port: number;
 }
 
-/** Judges the directory, and what is in it. */
+/** Checks the directory and its contents. */
 export function checkControl(facts: ControlFacts, files: FileAccess): Diagnosis {
   const { directory, refusal, port } = facts;
   if (refusal !== undefined) return split(refusal);
@@ -38,7 +38,7 @@ export function checkControl(facts: ControlFacts, files: FileAccess): Diagnosis 
   return contents(facts, files);
 }
 
-/** A refusal ends in what helps, behind its last comma. */
+/** Splits a refusal: after its last colon come the reason and, after a comma, the remedy. */
 function split(refusal: string): Diagnosis {
   const at = refusal.lastIndexOf(": ");
   const [why = "", ...remedy] = refusal.slice(at + 2).split(", ");

@@ -1,5 +1,4 @@
-// The data directory: whether a server could keep its history there. Pure; what makes a history whole is
-// known by server/store.
+// Checks the data directory: whether a server can store its history there. Pure.
 
 import { visible } from "../protocol/sanitize.ts";
 import { type Diagnosis, failing, passing, warning } from "./diagnosis.ts";
@@ -7,29 +6,29 @@ import { type Diagnosis, failing, passing, warning } from "./diagnosis.ts";
 const ID = "data";
 const MIB = 1024 * 1024;
 
-/** Less free space than this lasts for no evening, in bytes. */
+/** Less free space than this fills up within an evening, in bytes. */
 const LITTLE_BYTES = 256 * MIB;
-/** With less than this the database cannot even be made, in bytes. */
+/** Less free space than this is not enough to make the database, in bytes. */
 const LEAST_BYTES = 4 * MIB;
 
-/** What is known of a data directory. */
+/** Facts about a data directory. */
 export interface DataFacts {
   readonly directory: string;
   readonly state: "absent" | "directory" | "other";
-  /** Whether files can be made there, or the directory itself where it is absent. */
+  /** Whether files can be made there, or an absent directory itself. */
   readonly writable: boolean;
   readonly freeBytes: number | undefined;
-  /** The process that keeps its history there, by its pid or "" where it does not say. */
+  /** The pid of the process that has the lock, "" if it is unknown; undefined if the lock is free. */
   readonly holder: string | undefined;
-  /** What is wrong with the database, in a sentence; nothing where there is none. */
+  /** Why the database cannot be read, as an error message. */
   readonly problem: string | undefined;
-  /** Of the database. */
+  /** Size of the database. */
   readonly bytes: number;
-  /** The process of a server of this user that answers. */
+  /** The pid of this user's server with that directory, if it answers. */
   readonly ownServer: number | undefined;
 }
 
-/** Judges the directory. */
+/** Checks the directory. */
 export function checkData(facts: DataFacts): Diagnosis {
   const { directory, state, writable, problem, freeBytes } = facts;
   const shown = `"${visible(directory)}"`;
@@ -54,7 +53,7 @@ export function checkData(facts: DataFacts): Diagnosis {
   return passing(ID, `${shown} ${what}${space}`);
 }
 
-/** A problem ends in what helps, behind its last colon. */
+/** Splits a problem: the remedy is after its last colon. */
 function broken(problem: string): Diagnosis {
   const at = problem.lastIndexOf(": ");
   return failing(ID, problem.slice(0, at), problem.slice(at + 2));

@@ -1,30 +1,30 @@
-// What an examination finds: one thing looked at, how it is, and what helps. Pure.
+// The result of one check of the machine: verdict, finding and remedy. Pure.
 
-/** `warn`: a server would run, but not as well as it could; `fail`: it would not. */
+/** `warn`: a server would run, but not as well as it could; `fail`: it would not run. */
 export type DiagnosisLevel = "ok" | "warn" | "fail";
 
-/** One thing that was looked at. */
+/** The result of one check. */
 export interface Diagnosis {
-  /** Stable, such as `port`. */
+  /** A stable name, such as `port`. */
   readonly id: string;
   readonly verdict: DiagnosisLevel;
-  /** What is there, as one sentence, safe to print. */
+  /** The finding, as one line, safe to print. */
   readonly found: string;
-  /** What to do about it; always there when it is not `ok`. */
+  /** What to do about it; absent only with `ok`. */
   readonly remedy?: string;
 }
 
-/** All is well. */
+/** A check that passed. */
 export function passing(id: string, found: string): Diagnosis {
   return { id, verdict: "ok", found };
 }
 
-/** It would work, but not as well as it could. */
+/** A finding with which a server would run, but not as well as it could. */
 export function warning(id: string, found: string, remedy: string): Diagnosis {
   return { id, verdict: "warn", found, remedy };
 }
 
-/** It would not work. */
+/** A finding with which a server would not run. */
 export function failing(id: string, found: string, remedy: string): Diagnosis {
   return { id, verdict: "fail", found, remedy };
 }

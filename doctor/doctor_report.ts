@@ -1,10 +1,10 @@
-// The report of an examination: a line for each finding, with what helps below. Pure.
+// Formats the report of `minichat doctor`: a line for each finding, with its remedy below. Pure.
 
 import stringWidth from "string-width";
 import type { Style } from "../terminal/style.ts";
 import type { Diagnosis, DiagnosisLevel } from "./diagnosis.ts";
 
-/** How the report looks. */
+/** Layout of the report. */
 export interface DoctorReportOptions {
   readonly style: Style;
   readonly columns: number;
@@ -13,7 +13,7 @@ export interface DoctorReportOptions {
 const MARKS: Readonly<Record<DiagnosisLevel, string>> = { ok: "ok", warn: "warn", fail: "FAIL" };
 const MARK_WIDTH = 4;
 
-/** The findings for a person; the last line sums up. */
+/** The findings as text; the last line is a summary. */
 export function textDoctorReport(
   findings: readonly Diagnosis[],
   options: DoctorReportOptions,
@@ -23,7 +23,7 @@ export function textDoctorReport(
   return [...lines, "", summary(findings, options.style)].join("\n");
 }
 
-/** The findings for a program: one JSON object. */
+/** The findings as one JSON object. */
 export function jsonDoctorReport(findings: readonly Diagnosis[]): string {
   return JSON.stringify({ ok: serverWouldRun(findings), checks: findings });
 }
@@ -42,12 +42,12 @@ function findingText(
   const indent = " ".repeat(MARK_WIDTH + 2 + idWidth + 2);
   const room = Math.max(20, columns - indent.length);
   const [first = "", ...more] = wrapped(found, room);
-  const help = remedy === undefined ? [] : wrapped(`To mend it: ${remedy}`, room).map(style.bold);
+  const help = remedy === undefined ? [] : wrapped(`To fix it: ${remedy}`, room).map(style.bold);
   const head = `${mark}  ${id.padEnd(idWidth)}  ${first}`;
   return [head, ...[...more, ...help].map((line) => indent + line)].join("\n");
 }
 
-/** Between words; a path longer than a line stays whole, so that it can be pasted. */
+/** Wraps text between words; a longer path is not split, so that it can be pasted. */
 function wrapped(text: string, room: number): string[] {
   const lines: string[] = [];
   for (const word of text.split(" ")) {
@@ -61,10 +61,10 @@ function wrapped(text: string, room: number): string[] {
 
 function summary(findings: readonly Diagnosis[], style: Style): string {
   const count = (verdict: DiagnosisLevel) =>
-    findings.filter((one) => one.verdict === verdict).length;
+    findings.filter((finding) => finding.verdict === verdict).length;
   const [fails, warnings] = [count("fail"), count("warn")];
   const advice = warnings === 0 ? "" : `, ${warnings} ${warnings === 1 ? "warning" : "warnings"}`;
   if (fails === 0) return style.bold(`A server would run here${advice}`);
   const what = fails === 1 ? "1 thing" : `${fails} things`;
-  return style.bold(`A server would not run here: ${what} to mend${advice}`);
+  return style.bold(`A server would not run here: ${what} to fix${advice}`);
 }

@@ -1,5 +1,4 @@
-// The examination: what is looked at, in which order, with facts from the system. Nothing it does
-// changes anything: what a server would make is only asked for.
+// Runs all checks of the machine in order, with facts from the system. Changes nothing.
 
 import { controlDirectory } from "../admin/control_path.ts";
 import { RESERVED_DESCRIPTORS } from "../server/limits/tuning.ts";
@@ -20,34 +19,34 @@ import { checkPort, type ListenAttempt } from "./port_check.ts";
 import { portOwner } from "./port_owner.ts";
 import { checkRunning, type RunningServerFacts, type SilentServer } from "./running_servers.ts";
 
-/** The server that is to be. */
+/** The settings of the planned server. */
 export interface PlannedServer {
   readonly host: string;
   readonly port: number;
   readonly clients: number;
-  /** Connections that may wait to be accepted. */
+  /** How many connections may wait to be accepted. */
   readonly backlog: number;
-  /** Where its history would be. */
+  /** The directory for its history. */
   readonly data: string;
 }
 
-/** What runs, or why its directory may not be looked into. */
+/** The running servers, or why the directory of control sockets is refused. */
 export type RunningServers =
   | { readonly found: readonly (RunningServerFacts | SilentServer)[] }
   | { readonly refusal: string };
 
-/** A look at the machine. */
+/** Reads facts about the machine. */
 export interface SystemFacts {
   readonly files: FileAccess;
   readonly env: { get(name: string): string | undefined };
-  /** This user's number, where users have one. */
+  /** This user's number; null on a system without one. */
   readonly uid: number | null;
   readonly sockets: SocketFacts;
   readonly terminal: Pick<TerminalFacts, "isTerminal" | "columns" | "colours">;
   /** Milliseconds since the epoch. */
   now(): number;
   readonly zone: string;
-  /** The executable. */
+  /** Path of the executable. */
   readonly program: string;
   tryListen(host: string, port: number): ListenAttempt;
   addressesOf(name: string): Promise<readonly string[]>;
@@ -55,7 +54,7 @@ export interface SystemFacts {
   data(directory: string): Omit<DataFacts, "ownServer">;
 }
 
-/** Looks at everything a server needs. */
+/** Checks everything that a server needs. */
 export async function examine(plan: PlannedServer, system: SystemFacts): Promise<Diagnosis[]> {
   const { files, env } = system;
   const directory = controlDirectory(env);
@@ -110,7 +109,7 @@ function clockFinding({ files, zone, now }: SystemFacts, paths: readonly string[
   return checkClock({ now: now(), zone, changed: Object.fromEntries(changed) });
 }
 
-/** The first that is set decides (locale(7)). */
+/** The first of the variables that is set (locale(7)). */
 function localeOf(env: SystemFacts["env"]): string {
   return env.get("LC_ALL") || env.get("LC_CTYPE") || env.get("LANG") || "";
 }

@@ -1,6 +1,6 @@
-// The files an examination looks at, as it is given them. Nothing here changes any.
+// Read-only access to files for the checks; tests pass fake files.
 
-/** What is known of a file, a directory or whatever else has a path. */
+/** Facts about a file, a directory or anything else with a path. */
 export interface FileFacts {
   readonly kind: "file" | "directory" | "socket" | "link" | "other";
   readonly uid: number;
@@ -11,13 +11,13 @@ export interface FileFacts {
   readonly bytes: number;
 }
 
-/** A look at files; whatever is not there, or not for us to see, is nothing. */
+/** Reads files; returns undefined or an empty list for what does not exist or cannot be read. */
 export interface FileAccess {
   text(path: string): string | undefined;
   names(directory: string): readonly string[];
-  /** Where a symbolic link leads. */
+  /** The target of a symbolic link. */
   target(path: string): string | undefined;
-  /** Of the path itself, also when it is a link. */
+  /** Facts about the path itself, without following a link. */
   facts(path: string): FileFacts | undefined;
   /** Whether this user may make files in that directory. */
   mayWrite(directory: string): boolean;

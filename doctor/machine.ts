@@ -1,19 +1,19 @@
-// The machine and the terminal a server would run in. Pure.
+// Checks direct calls for sockets, the clock, the terminal and the name localhost. Pure.
 
 import { quoted } from "../protocol/failures.ts";
 import { type Diagnosis, failing, passing, warning } from "./diagnosis.ts";
 
-/** What decides how sockets are reached. */
+/** Facts about direct calls of the C library. */
 export interface SocketFacts {
-  /** The C library's functions can be called. */
+  /** Whether the C library's functions can be called. */
   readonly loaded: boolean;
   readonly os: string;
   readonly arch: string;
-  /** Whether the program may load foreign code. */
+  /** Whether the program has the permission for foreign functions. */
   readonly allowed: boolean;
 }
 
-/** Whether sockets are reached by direct calls, and why not. */
+/** Checks whether sockets are used by direct calls, and if not, why. */
 export function checkSockets({ loaded, os, arch, allowed }: SocketFacts): Diagnosis {
   const id = "sockets";
   if (loaded) return passing(id, "Reached by direct calls of the C library");
@@ -23,23 +23,23 @@ export function checkSockets({ loaded, os, arch, allowed }: SocketFacts): Diagno
   return warning(id, `No glibc for ${arch} was found: ${cost}`, "use a system with glibc");
 }
 
-/** What the clock says. */
+/** Facts about the clock. */
 export interface ClockFacts {
   /** Milliseconds since the epoch. */
   readonly now: number;
   /** Such as `Europe/Paris`. */
   readonly zone: string;
-  /** Files by path, with when they were last changed. */
+  /** When files were last changed, in milliseconds since the epoch, by path. */
   readonly changed: Readonly<Record<string, number>>;
 }
 
-/** This program is not older. */
+/** No year before this program existed can be right. */
 const FIRST_YEAR = 2025;
 const LAST_YEAR = 2100;
-/** Files may be this much newer: another machine wrote them, or a time zone is wrong, in milliseconds. */
+/** Files may be this much newer, in milliseconds: another machine wrote them, or a zone is wrong. */
 const MAX_AHEAD_MS = 24 * 60 * 60 * 1000;
 
-/** Whether the clock can be right; what people read has its times. */
+/** Checks whether the clock can be right; messages show its times. */
 export function checkClock({ now, zone, changed }: ClockFacts): Diagnosis {
   const id = "clock";
   const remedy = "set the clock: sudo timedatectl set-ntp true";
@@ -52,23 +52,23 @@ export function checkClock({ now, zone, changed }: ClockFacts): Diagnosis {
   return warning(id, `${found}, but ${quoted(path)} is of ${new Date(at).toISOString()}`, remedy);
 }
 
-/** What the terminal is. */
+/** Facts about the terminal. */
 export interface TerminalFacts {
   readonly isTerminal: boolean;
   readonly columns: number | undefined;
   readonly term: string | undefined;
-  /** The locale for characters, as the environment has it; "" without one. */
+  /** The locale for characters from the environment; "" without one. */
   readonly locale: string;
   readonly colours: boolean;
 }
 
 const FEWEST_COLUMNS = 40;
 
-/** Whether the line editor, names in any script and colours work here. */
+/** Checks whether the line editor, names in any script and colours work on the terminal. */
 export function checkTerminal(facts: TerminalFacts): Diagnosis {
   const id = "terminal";
   const { isTerminal, columns, term, locale, colours } = facts;
-  if (!isTerminal) return passing(id, "None: what is said is printed line by line");
+  if (!isTerminal) return passing(id, "None: events are printed line by line");
   if (term === undefined || term === "" || term === "dumb") {
     const found = term === "dumb" ? "TERM is dumb" : "TERM is not set";
     return warning(id, `${found}: no line editor, no colours`, "set TERM, such as xterm-256color");
@@ -86,7 +86,7 @@ export function checkTerminal(facts: TerminalFacts): Diagnosis {
   return passing(id, `${term}, UTF-8${size}, ${colours ? "colours" : "no colours"}`);
 }
 
-/** Whether `localhost`, which everybody is told to connect to, is this machine. */
+/** Checks whether `localhost`, which the printed commands connect to, is this machine. */
 export function checkLocalhost(addresses: readonly string[]): Diagnosis {
   const id = "localhost";
   const remedy = "write 127.0.0.1 localhost into /etc/hosts";

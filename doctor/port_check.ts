@@ -1,11 +1,11 @@
-// Whether a server could listen at its port, and who does if not. Pure.
+// Checks whether a server can listen at its port, and if not, which program does. Pure.
 
 import { type Diagnosis, failing, passing } from "./diagnosis.ts";
 import type { PortOwner } from "./port_owner.ts";
 
 const ID = "port";
 
-/** What came of trying to listen; `problem` is in the system's words. */
+/** The result of trying to listen; `problem` is the system's error message. */
 export type ListenAttempt =
   | { readonly kind: "free" }
   | { readonly kind: "taken" }
@@ -13,20 +13,20 @@ export type ListenAttempt =
   | { readonly kind: "foreign" }
   | { readonly kind: "failed"; readonly problem: string };
 
-/** What is known of the port. */
+/** Facts about the port. */
 export interface PortFacts {
   readonly host: string;
   readonly port: number;
   readonly attempt: ListenAttempt;
   readonly owner: PortOwner | undefined;
-  /** The process of a server of this user that answers for that port. */
+  /** The pid of this user's server at that port, if it answers. */
   readonly ownServer: number | undefined;
 }
 
-/** Ports below it are the administrator's, unless the system says otherwise. */
+/** Lower ports need the administrator's rights (the default of Linux). */
 const FIRST_FREE_PORT = 1024;
 
-/** Judges the port. */
+/** Checks the port. */
 export function checkPort(facts: PortFacts): Diagnosis {
   const { host, port, attempt, ownServer } = facts;
   const place = `${host.includes(":") ? `[${host}]` : host}:${port}`;

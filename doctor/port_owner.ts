@@ -1,11 +1,11 @@
-// Who listens at a TCP port, as /proc of Linux tells. Pure but for the files it is given.
+// Finds the program that listens at a TCP port in Linux's /proc. Pure except for its file access.
 
 import { visible } from "../protocol/sanitize.ts";
 import type { FileAccess } from "./file_access.ts";
 
 /** A program that listens. */
 export interface PortOwner {
-  /** Nothing where the program is another user's, whose descriptors nobody else may see. */
+  /** Absent for another user's program, whose descriptors are not readable. */
   readonly pid?: number;
   /** Its command line, safe to print. */
   readonly command?: string;
@@ -13,10 +13,10 @@ export interface PortOwner {
 }
 
 const LISTENING = "0A";
-/** Longest command line that is shown, in characters. */
+/** A longer command line is truncated, in characters. */
 const MAX_COMMAND_CHARS = 60;
 
-/** Whoever listens at `port`; nothing where that cannot be told. */
+/** Finds the program that listens at `port`; undefined if /proc does not show it. */
 export function portOwner(port: number, files: FileAccess): PortOwner | undefined {
   const sockets = ["/proc/net/tcp", "/proc/net/tcp6"]
     .flatMap((path) => listeningSockets(files.text(path) ?? ""))
@@ -41,7 +41,7 @@ interface ListeningSocket {
   readonly inode: string;
 }
 
-/** The rows of /proc/net/tcp that listen (proc_net_tcp in the kernel's documentation). */
+/** Parses the listening rows of /proc/net/tcp (proc_net_tcp in the kernel's documentation). */
 function listeningSockets(table: string): ListeningSocket[] {
   return table.split("\n").slice(1).flatMap((row) => {
     const [, local = "", , state, , , , uid, , inode = ""] = row.trim().split(/\s+/);

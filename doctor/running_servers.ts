@@ -1,17 +1,17 @@
-// The servers of this user that run already, and how they are. Pure.
+// Checks this user's running servers and their health. Pure.
 
 import { quotedPath } from "../admin/control_path.ts";
 import { type Diagnosis, failing, passing, warning } from "./diagnosis.ts";
 
 const ID = "running";
 
-/** What `/healthz` of a server says; nothing where it has none. */
+/** The result of a request to a server's `/healthz`. */
 export type Health =
   | { readonly kind: "well" }
   | { readonly kind: "unwell"; readonly problems: readonly string[] }
   | { readonly kind: "unreachable" };
 
-/** What a server says over its control socket. */
+/** Facts about a server, from its control socket. */
 export interface RunningServerFacts {
   readonly path: string;
   readonly pid: number;
@@ -19,16 +19,17 @@ export interface RunningServerFacts {
   readonly clients: number;
   /** `http://HOST:PORT`. */
   readonly metrics: string | null;
+  /** Undefined for a server without a metrics endpoint. */
   readonly health: Health | undefined;
 }
 
-/** A control socket somebody listens at, without an answer. */
+/** A control socket that a server listens on but does not answer. */
 export interface SilentServer {
   readonly path: string;
   readonly silent: true;
 }
 
-/** Judges the servers that run. */
+/** Checks the running servers. */
 export function checkRunning(servers: readonly (RunningServerFacts | SilentServer)[]): Diagnosis {
   const findings = servers.map((server) => "silent" in server ? hangs(server) : runs(server));
   const [first] = findings;
@@ -40,7 +41,7 @@ export function checkRunning(servers: readonly (RunningServerFacts | SilentServe
 }
 
 function hangs({ path }: SilentServer): Diagnosis {
-  const remedy = "stop its process: nobody else can answer there";
+  const remedy = "stop its process: until then no other server can use that socket";
   return failing(ID, `The server at ${quotedPath(path)} does not answer`, remedy);
 }
 
@@ -50,7 +51,7 @@ function runs({ pid, listening, clients, metrics, health }: RunningServerFacts):
   if (health === undefined) return passing(ID, found);
   if (health.kind === "well") return passing(ID, `${found}, healthy at ${metrics}/healthz`);
   if (health.kind === "unreachable") {
-    const remedy = "look whether a firewall is in between, or start it anew";
+    const remedy = "look whether a firewall is in between, or restart it";
     return warning(ID, `${found}, but ${metrics}/healthz does not`, remedy);
   }
   const remedy = "see minichat admin stats and its log";

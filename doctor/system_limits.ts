@@ -1,21 +1,21 @@
-// What the system allows a server: open files and waiting connections. Pure.
+// Checks the system's limits on open files and on connections that wait to be accepted. Pure.
 
 import { type Diagnosis, failing, passing, warning } from "./diagnosis.ts";
 
-/** Limits on open files, as /proc/self/limits tells. */
+/** Limits on open files, from /proc/self/limits. */
 export interface FileLimits {
   readonly soft: number;
   readonly hard: number;
 }
 
-/** What a server wants. */
+/** The needs of a server. */
 export interface ServerNeeds {
   readonly clients: number;
-  /** Descriptors it keeps for itself. */
+  /** Descriptors for other uses than clients. */
   readonly reserved: number;
 }
 
-/** The limits in the text of /proc/self/limits; nothing where it is another text. */
+/** Parses the text of /proc/self/limits; undefined for another text. */
 export function parseFileLimits(text: string | undefined): FileLimits | undefined {
   const [, soft, hard] = /^Max open files\s+(\d+|unlimited)\s+(\d+|unlimited)/m.exec(text ?? "") ??
     [];
@@ -24,10 +24,10 @@ export function parseFileLimits(text: string | undefined): FileLimits | undefine
   return { soft: number(soft), hard: number(hard) };
 }
 
-/** Whether so many clients fit into the limit on open files. */
-export function checkDescriptors(limits: FileLimits | undefined, wants: ServerNeeds): Diagnosis {
+/** Checks whether the clients fit into the limit on open files. */
+export function checkDescriptors(limits: FileLimits | undefined, needs: ServerNeeds): Diagnosis {
   const id = "descriptors";
-  const { clients, reserved } = wants;
+  const { clients, reserved } = needs;
   if (limits === undefined) return passing(id, "This system does not tell its limit on open files");
   const { soft, hard } = limits;
   const needed = clients + reserved;
@@ -40,18 +40,18 @@ export function checkDescriptors(limits: FileLimits | undefined, wants: ServerNe
   const remedy = hard >= needed
     ? `run ulimit -n ${needed} before, or set LimitNOFILE=${needed} in its unit`
     : `raise the hard limit, ${hard}: LimitNOFILE in its unit, or /etc/security/limits.conf`;
-  const room = soft - reserved;
-  if (room < 1) {
+  const fitting = soft - reserved;
+  if (fitting < 1) {
     return failing(id, `Only ${soft} files may be open: there is no room for clients`, remedy);
   }
   return warning(
     id,
-    `Only ${soft} files may be open: room for ${room} of ${clients} clients`,
+    `Only ${soft} files may be open: room for ${fitting} of ${clients} clients`,
     remedy,
   );
 }
 
-/** Whether the kernel lets as many connections wait as a server asks for. */
+/** Checks whether the kernel lets as many connections wait as a server asks for. */
 export function checkBacklog(somaxconn: string | undefined, wanted: number): Diagnosis {
   const id = "backlog";
   const allowed = Number(somaxconn?.trim() || NaN);

@@ -1,4 +1,4 @@
-// The flags of `minichat bench`. What it does is in command.ts, which is loaded only when asked for.
+// The flags of `minichat bench`, separate from command.ts so that `--help` loads few modules.
 
 import { object } from "@optique/core/constructs";
 import { type Message, message } from "@optique/core/message";
@@ -19,7 +19,7 @@ import { dialectOption, headerOption } from "../dialect_options.ts";
 import { durationValue } from "../duration_value.ts";
 
 const DEFAULT_CLIENTS = 100;
-/** How long the fan-out may send, in milliseconds. */
+/** Bounds of the fan-out's duration, in milliseconds. */
 const FANOUT = { least: 1_000, most: 3_600_000, bareSeconds: true };
 const DEFAULT_BYTES = 64;
 const MAX_CLIENTS = 60_000;
@@ -43,30 +43,30 @@ const clientsParser: ValueParser<"sync", number | "max"> = {
   format: String,
 };
 
-/** What `minichat bench` takes. */
+/** The flags and arguments. */
 export const benchParser = object({
   host: hostArgument(
     message`Missing HOST: minichat bench localhost 8080 tries a server here.`,
   ),
   port: portArgument(portNumber),
-  dialect: dialectOption(message`What the server speaks.`),
+  dialect: dialectOption(message`The server's protocol.`),
   header: headerOption,
   clients: withDefault(
     option("--clients", clientsParser, {
-      description: message`How many clients join; max goes on until the server refuses or stalls, \
-or this program may open no more connections.`,
+      description: message`How many clients join; max adds clients until the server refuses or \
+stalls, or this program may open no more connections.`,
     }),
     DEFAULT_CLIENTS,
   ),
   senders: optional(option("--senders", integer({ metavar: "S", min: 1, max: MAX_SENDERS }), {
-    description: message`How many of them speak in the fan-out, 10 unless told otherwise.`,
+    description: message`How many of them send in the fan-out (default 10).`,
   })),
   window: optional(option("--window", integer({ metavar: "W", min: 1, max: MAX_WINDOW }), {
-    description: message`How many messages each sender may have under way: sent, and not yet got \
-by everybody. 16 unless told otherwise, fewer if they are long.`,
+    description: message`How many messages of each sender may be in flight: sent, and not yet \
+received by all clients (default 16, fewer if they are long).`,
   })),
   seconds: optional(option("--seconds", durationValue(FANOUT), {
-    description: message`How long the fan-out sends: 90s, 2m or up to 1h, 5s by default; a number \
+    description: message`How long the fan-out sends: 90s, 2m or up to 1h (default 5s); a number \
 alone is seconds.`,
   })),
   messages: optional(option("--messages", integer({ metavar: "N", min: 1, max: 10_000_000 }), {
@@ -79,8 +79,8 @@ alone is seconds.`,
     DEFAULT_BYTES,
   ),
   remote: optional(flag("--remote", {
-    description: message`Needed for a server on another machine: put load only on what is yours, \
-or with its owner's agreement.`,
+    description: message`Required for a server on another machine: test only your own servers, or \
+with the owner's agreement.`,
   })),
   json: jsonFlag(message`Print the report as one JSON object.`),
   noColor: noColorFlag,
@@ -88,9 +88,9 @@ or with its owner's agreement.`,
 
 /** Below the options in `--help`. */
 export const BENCH_FOOTER: Message =
-  message`Every message is numbered and checked by everyone who gets it: what is \
-lost, duplicated, reordered or torn is told. Exit codes: 0 all well; 1 something was wrong with the server or what came \
-from it; 2 wrong usage; 130 interrupted, with a report of what there was.`;
+  message`Every message is numbered and checked by every client that receives it: lost, duplicated, \
+reordered and torn messages are reported. Exit codes: 0 all well; 1 the server or its messages were \
+at fault; 2 wrong usage; 130 interrupted, with a report so far.`;
 
 /** Parsed flags. */
 export type BenchOptions = InferValue<typeof benchParser>;

@@ -1,4 +1,4 @@
-// Makes a certificate that signs itself. The one file that knows the library for that.
+// Makes a self-signed certificate with the X.509 library.
 
 import "reflect-metadata"; // the next one refuses to load without it
 import {
@@ -14,9 +14,9 @@ import {
 import { isIP } from "node:net";
 import { formatFingerprint } from "../../protocol/fingerprint.ts";
 
-/** What to make. */
+/** The contents of a certificate. */
 export interface SelfSignedOptions {
-  /** Host names and IP addresses it is for. */
+  /** Its host names and IP addresses. */
   readonly names: readonly string[];
   readonly days: number;
   /** Milliseconds since the epoch. */
@@ -31,15 +31,15 @@ export interface SelfSigned {
   readonly until: Date;
 }
 
-/** ECDSA over P-256: every TLS library has it, and its handshakes are cheap. */
+/** ECDSA over P-256: every TLS library supports it, and its handshakes are fast. */
 const ALGORITHM = { name: "ECDSA", namedCurve: "P-256", hash: "SHA-256" };
 
 const DAY_MS = 86_400_000;
 
-/** Clocks of other machines may be behind. */
+/** The certificate is valid a day earlier, since clocks of other machines may be late. */
 const EARLIER_MS = DAY_MS;
 
-/** Makes one with a new key. It can vouch for nothing but itself. */
+/** Makes a certificate with a new key; it cannot sign other certificates. */
 export async function makeSelfSigned({ names, days, now }: SelfSignedOptions): Promise<SelfSigned> {
   const keys = await crypto.subtle.generateKey(ALGORITHM, true, ["sign", "verify"]);
   const until = new Date(now + days * DAY_MS);

@@ -1,4 +1,4 @@
-// The flags of `minichat connect`. What it does is in command.ts, which is loaded only when asked for.
+// The flags of `minichat connect`, separate from command.ts so that `--help` loads few modules.
 
 import { merge, object } from "@optique/core/constructs";
 import { type Message, message } from "@optique/core/message";
@@ -13,10 +13,10 @@ import { secretOptions } from "./secret_options.ts";
 import { connectTlsOptions } from "./tls_options.ts";
 import { firstOption } from "../turns_options.ts";
 
-/** What the server speaks unless `--dialect` says otherwise. */
+/** The dialect without `--dialect`. */
 export const DEFAULT_DIALECT = "native";
 
-/** A port, or a word that can only be the name: the port may be left out. */
+/** A port, or another word, which is the name: the port may be left out. */
 const portOrName: ValueParser<"sync", number | string> = {
   mode: "sync",
   metavar: "PORT",
@@ -37,49 +37,51 @@ const chatOptions = object({
   host: hostArgument(MISSING_HOST),
   port: portArgument(portOrName),
   name: optional(argument(string({ metavar: "NAME" }), {
-    description: message`Your name. Without one a terminal asks for it, and in a pipe the server \
-gives one.`,
+    description: message`Your name. Without it a terminal asks for one, and in a pipe the server \
+assigns one.`,
   })),
-  dialect: optional(dialectOption(message`What the server speaks, native by default.`)),
+  dialect: optional(dialectOption(message`The server's protocol (default native).`)),
   header: headerOption,
   turns: optional(flag("--turns", {
-    description: message`Speak in turns, line by line, with the one person at the other end: \
-minichat serve --turns, nc -l or a program of sheet 002. In a pipe each line is a turn, read when it \
-comes. Takes --first and --no-color, and no NAME.`,
+    description: message`Two-person mode: take turns, one line each, with minichat serve --turns, \
+nc -l or a program of sheet 002. In a pipe each line is a turn, read when the turn comes. Takes \
+--first and --no-color, and no NAME.`,
   })),
   first: firstOption,
   passwordFile: optional(option("--password-file", string({ metavar: "FILE" }), {
-    description: message`The server's password is the first line of FILE, which others must not be \
-able to read. Without it a terminal asks when there is one.`,
+    description: message`The server's password is the first line of FILE, which other users must \
+not be able to read. Without it a terminal asks if a password is required.`,
   })),
   json: jsonFlag(message`Print every event as a line of JSON, and read messages from standard \
 input, also on a terminal.`),
   stay: optional(flag("--stay", {
-    description: message`In a pipe: go on after the end of standard input, until the server \
+    description: message`In a pipe: stay after the end of standard input, until the server \
 closes.`,
   })),
   noReplay: optional(flag("--no-replay", {
-    description: message`Leave out what was said before you came. In a pipe without --json it is \
-left out anyway.`,
+    description: message`Do not show messages from before you joined. A pipe without --json never \
+shows them.`,
   })),
   noReconnect: optional(flag("--no-reconnect", {
     description:
-      message`End when the connection is lost. Without it native comes back by itself and goes on, each message said once: a terminal tries for 10 minutes (one after an announced stop), a pipe for one.`,
+      message`End when the connection is lost. Without it native reconnects and resumes by itself, \
+without a message lost or sent twice: a terminal tries for 10 minutes (one after an announced stop), a \
+pipe for one.`,
   })),
   noBell: optional(flag("--no-bell", {
-    description: message`No bell when somebody writes to you or names you.`,
+    description: message`No bell when a message is to you or contains your name.`,
   })),
   noColor: noColorFlag,
 }, { errors: { endOfInput: MISSING_HOST } });
 
-/** What `minichat connect` takes. */
+/** The flags and arguments. */
 export const connectParser = merge(chatOptions, secretOptions, connectTlsOptions);
 
 /** Below the options in `--help`. */
 export const CONNECT_FOOTER: Message =
-  message`In a pipe every line is a message: @NAME TEXT and #GROUP TEXT reach one person or group, \
-and a space in front keeps them text for everyone. Exit codes: 0 all was said, or the chat ended as \
-it should; 1 something was refused or failed, or the connection was lost; 2 wrong usage; 130 \
+  message`In a pipe every line is a message: @NAME TEXT and #GROUP TEXT go to one person or group; \
+with a space before them they are text for everyone. Exit codes: 0 everything was sent, or the chat \
+ended normally; 1 something was refused or failed, or the connection was lost; 2 wrong usage; 130 \
 interrupted.`;
 
 /** Parsed flags. */

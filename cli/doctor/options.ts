@@ -1,4 +1,4 @@
-// The flags of `minichat doctor`. What it looks at is in doctor/, which is loaded only when asked for.
+// The flags of `minichat doctor`, separate from command.ts so that `--help` loads few modules.
 
 import { object } from "@optique/core/constructs";
 import { type Message, message } from "@optique/core/message";
@@ -10,28 +10,28 @@ import { DEFAULT_PORT } from "../../protocol/limits.ts";
 import { DEFAULT_LIMITS } from "../../server/limits/limits.ts";
 import { jsonFlag, noColorFlag, portNumber } from "../common_options.ts";
 
-/** What `minichat doctor` takes. */
+/** The flags. */
 export const doctorParser = object({
   port: withDefault(
     option("-p", "--port", portNumber, {
-      description: message`TCP port the server is to have.`,
+      description: message`TCP port for the server.`,
     }),
     DEFAULT_PORT,
   ),
   host: withDefault(
     option("--host", string({ metavar: "HOST" }), {
-      description: message`Address it is to listen on.`,
+      description: message`Address to listen on.`,
     }),
     "0.0.0.0",
   ),
   maxClients: withDefault(
     option("--max-clients", integer({ min: 1, metavar: "N" }), {
-      description: message`Clients it is to hold at once.`,
+      description: message`Most clients at the same time.`,
     }),
     DEFAULT_LIMITS.maxClients,
   ),
   data: optional(option("--data", string({ metavar: "DIR" }), {
-    description: message`Directory it is to keep its history in.`,
+    description: message`Directory for its history.`,
   })),
   json: jsonFlag(message`Print one JSON object, for a program to read.`),
   noColor: noColorFlag,
@@ -42,5 +42,5 @@ export type DoctorOptions = InferValue<typeof doctorParser>;
 
 /** Below the options in `--help`. */
 export const DOCTOR_FOOTER: Message =
-  message`Give it the flags that serve is to get: it finds out why serve would not work here, and \
-changes nothing. The exit code is 0 when a server would run, also with warnings, and 1 when not.`;
+  message`Takes the flags that you will give to serve and finds out why serve would not work here. \
+Changes nothing. The exit code is 0 if a server would run, even with warnings, and 1 if not.`;

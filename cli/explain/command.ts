@@ -1,5 +1,5 @@
-// `minichat explain`: the documents about the protocols, which are part of the program, on the
-// terminal. What is in them is docs/dialects.md and docs/protocol.md; how they look is terminal/.
+// `minichat explain`: prints the documents about the protocols (docs/dialects.md, docs/protocol.md),
+// which are part of the program.
 
 import dialectsPage from "../../docs/dialects.md" with { type: "text" };
 import protocolPage from "../../docs/protocol.md" with { type: "text" };
@@ -10,12 +10,12 @@ import { wantsColour } from "../../terminal/style.ts";
 import { print } from "../print.ts";
 import type { ExplainOptions } from "./options.ts";
 
-/** Lines longer than this are hard to read, however wide the terminal. */
+/** Longer lines are hard to read, even on a wide terminal. */
 const MAX_COLUMNS = 100;
-/** Where nothing has a width. */
+/** The width without a terminal. */
 const DEFAULT_COLUMNS = 80;
 
-/** Prints what was asked for; answers the exit code. */
+/** Prints one document, or the list; returns the exit code. */
 export function runExplain({ dialect, markdown, noColor }: ExplainOptions): number {
   const source = dialect === undefined ? dialectList() : explanation(dialect);
   const colour = !noColor && wantsColour(Deno.env, Deno.stdout.isTerminal());

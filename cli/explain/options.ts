@@ -1,4 +1,4 @@
-// The flags of `minichat explain`. What it prints is in command.ts, which is loaded only when asked for.
+// The flags of `minichat explain`, separate from command.ts so that `--help` loads few modules.
 
 import { object } from "@optique/core/constructs";
 import { type Message, message } from "@optique/core/message";
@@ -9,13 +9,13 @@ import { choice } from "@optique/core/valueparser";
 import { DIALECT_NAMES } from "../../protocol/dialects.ts";
 import { noColorFlag } from "../common_options.ts";
 
-/** What `minichat explain` takes. */
+/** The flags and arguments. */
 export const explainParser = object({
   dialect: optional(argument(choice(DIALECT_NAMES, { metavar: "DIALECT" }), {
-    description: message`The protocol to explain; without one, all are listed.`,
+    description: message`The protocol to explain (default a list of all).`,
   })),
   markdown: optional(flag("--markdown", {
-    description: message`Print the source, which is Markdown, as it is.`,
+    description: message`Print the Markdown source.`,
   })),
   noColor: noColorFlag,
 });

@@ -16,15 +16,15 @@ Deno.test("textReport() aligns what was found and what helps, within the columns
     `ok    a       All is well
 warn  longer  Not as it could be, by far, and for
               several reasons
-              To mend it: do this
+              To fix it: do this
 FAIL  b       Broken
-              To mend it: mend
+              To fix it: mend
 
-A server would not run here: 1 thing to mend, 1 warning`,
+A server would not run here: 1 thing to fix, 1 warning`,
   );
   assert.match(textDoctorReport([WELL], PLAIN), /\n\nA server would run here$/);
   assert.match(textDoctorReport([SO_SO, SO_SO], PLAIN), /would run here, 2 warnings$/);
-  assert.match(textDoctorReport([BAD, BAD], PLAIN), /would not run here: 2 things to mend$/);
+  assert.match(textDoctorReport([BAD, BAD], PLAIN), /would not run here: 2 things to fix$/);
 });
 
 Deno.test("textReport() colours the verdicts and aligns them all the same", () => {
