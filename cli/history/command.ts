@@ -1,16 +1,22 @@
-// `minichat history`: finds a history of this user, reads it page by page and prints it. What is in it
-// is the business of server/history, how it looks that of formats.ts.
+// `minichat history`: finds a history of this user, reads it page by page and prints it, or a summary of
+// it (`info`).
 
 import { resolve } from "node:path";
 import { DEFAULT_PORT } from "../../protocol/limits.ts";
 import type { MessageEvent } from "../../protocol/events.ts";
 import { visible } from "../../protocol/sanitize.ts";
 import { DATABASE_FILE } from "../../server/store/store.ts";
-import { Archive, type ArchiveRange, WHOLE_ARCHIVE } from "../../server/history/archive.ts";
+import type { Problem } from "../../protocol/problem.ts";
+import {
+  Archive,
+  type ArchiveRange,
+  type ArchiveSummary,
+  WHOLE_ARCHIVE,
+} from "../../server/history/archive.ts";
 import { errorText } from "../../shared/errors.ts";
 import { writeAll } from "../../shared/write_all.ts";
-import { type Formatter, formatterFor } from "./formats.ts";
-import { infoJson, infoText } from "./info.ts";
+import { type Formatter, formatterFor, localTime } from "./formats.ts";
+import { chosenTexts } from "../language.ts";
 import type { HistoryVerbOptions } from "./options.ts";
 import { type HistoryEnvironment, stateDirectory } from "../history_directory.ts";
 import type { HistoryPosition } from "./parse_when.ts";
@@ -21,14 +27,14 @@ const USAGE =
   "Usage: minichat history info|export [--data DIR | --port PORT] [--since WHEN] [--until WHEN] " +
   "[--format FORMAT | --json] [--private], or history search WORDS...";
 
-/** Shorter work needs no progress, in milliseconds. */
-const PATIENCE_MS = 1_000;
+/** Progress is shown after this time, in milliseconds. */
+const PROGRESS_AFTER_MS = 1_000;
 
-/** Runs the verb; answers the exit code. */
+/** Runs the verb; returns the exit code. */
 export async function runHistory(given: HistoryVerbOptions): Promise<number> {
   const misuse = misuseOf(given);
   if (misuse !== undefined) {
-    print(Deno.stderr, `${USAGE}\nError: ${misuse}`);
+    print(Deno.stderr, `${USAGE}\nError: ${misuse.error}`);
     return 2;
   }
   const options = given.json ? { ...given, format: "json" as const } : given;
@@ -52,12 +58,17 @@ export async function runHistory(given: HistoryVerbOptions): Promise<number> {
 
 function misuseOf(
   { action, words, data, port, format, json }: HistoryVerbOptions,
-): string | undefined {
-  if (data !== undefined && port !== undefined) return "Give --data or --port, not both";
-  if (action === "search" && words.length === 0) return "Missing WORDS: search needs some";
-  if (action !== "search" && words.length > 0) return `Too many words: ${action} takes none`;
-  if (json && (format ?? "json") !== "json") return "Give --json or --format, not both";
-  return action === "info" && format === "md" ? "info has no Markdown: text or json" : undefined;
+): Problem | undefined {
+  if (data !== undefined && port !== undefined) return { error: "Give --data or --port, not both" };
+  if (action === "search" && words.length === 0) {
+    return { error: "Missing WORDS: search needs some" };
+  }
+  if (action !== "search" && words.length > 0) {
+    return { error: `Too many words: ${action} takes none` };
+  }
+  if (json && (format ?? "json") !== "json") return { error: "Give --json or --format, not both" };
+  if (action !== "info" || format !== "md") return undefined;
+  return { error: "info has no Markdown: text or json" };
 }
 
 function directoryOf(
@@ -69,7 +80,7 @@ function directoryOf(
   return state && `${state}/${port}`;
 }
 
-/** The other histories of this user, for whoever has named none that is there. */
+/** Names other histories of this user, for an error message about one that does not exist. */
 function others({ data, port }: HistoryVerbOptions, env: HistoryEnvironment): string {
   const state = stateDirectory(env);
   if (data !== undefined || state === undefined) return "";
@@ -81,7 +92,7 @@ function others({ data, port }: HistoryVerbOptions, env: HistoryEnvironment): st
       }
     }
   } catch {
-    // there is no such directory
+    // the directory does not exist
   }
   const ports = labels.filter((label) => /^\d+$/.test(label)).sort((a, b) => +a - +b);
   const rest = labels.filter((label) => !/^\d+$/.test(label)).sort();
@@ -100,17 +111,17 @@ function exists(path: string): boolean {
   }
 }
 
-/** Prints a range, holding one page of it in memory. */
+/** Prints a range of messages, with one page of them in memory. */
 async function printMessages(archive: Archive, options: HistoryVerbOptions): Promise<number> {
   const range = rangeOf(options);
   const { newest } = archive.summary();
   const end = Math.min(range.upTo, newest?.seq ?? 0);
-  const format = formatterFor(options.format ?? "text");
+  const format = formatterFor(options.format ?? "text", chosenTexts().events);
   const matches = matcherFor(options.words);
-  // On the terminal that shows the messages it would stand among them.
+  // On a terminal that shows the messages, progress would be printed among them.
   const isWatched = !Deno.stdout.isTerminal();
   const progress = new ProgressLine(Deno.stderr, isWatched ? Deno.env.get("TERM") : "dumb");
-  const showFrom = performance.now() + PATIENCE_MS;
+  const showFrom = performance.now() + PROGRESS_AFTER_MS;
   let { after } = range;
   let printed = 0;
   try {
@@ -151,7 +162,7 @@ function boundOf<Seq extends string, Time extends string>(
   return bound as { [Key in Seq | Time]?: number };
 }
 
-/** Whether a message holds all the words. */
+/** Makes a predicate: whether a message contains all the words. */
 function matcherFor(words: readonly string[]): (message: MessageEvent) => boolean {
   const wanted = words.map((word) => word.toLowerCase());
   return ({ from, text }) => {
@@ -160,7 +171,7 @@ function matcherFor(words: readonly string[]): (message: MessageEvent) => boolea
   };
 }
 
-/** Writes messages to standard output; false when nobody reads any more, which is no failure. */
+/** Writes messages to standard output; returns false if the reader has closed, which is no failure. */
 async function write(messages: readonly MessageEvent[], format: Formatter): Promise<boolean> {
   const bytes = new TextEncoder().encode(messages.map(format).join(""));
   try {
@@ -172,7 +183,44 @@ async function write(messages: readonly MessageEvent[], format: Formatter): Prom
   }
 }
 
-function failed(sentence: string): number {
-  print(Deno.stderr, `minichat history: ${sentence}`);
+/** The summary of a history, and its directory. */
+interface HistoryInfo extends ArchiveSummary {
+  readonly directory: string;
+}
+
+function infoText(info: HistoryInfo): string {
+  const { messages, oldest, newest } = info;
+  const ends = oldest && newest
+    ? [
+      ["from", `${dateAndTime(oldest.at)}, number ${oldest.seq}`],
+      ["to", `${dateAndTime(newest.at)}, number ${newest.seq}`],
+    ]
+    : [];
+  const rows = [
+    ["directory", visible(info.directory)],
+    ["messages", `${grouped(messages)}, of them ${grouped(info.private)} private or in groups`],
+    ...ends,
+    ["size", `${(info.bytes / 1024 / 1024).toFixed(1)} MiB`],
+    ["schema", `version ${info.schema}`],
+  ];
+  return rows.map(([name = "", value]) => `${name.padEnd(9)}  ${value}`).join("\n");
+}
+
+function infoJson({ oldest, newest, ...info }: HistoryInfo): string {
+  return JSON.stringify({ ...info, oldest: oldest ?? null, newest: newest ?? null });
+}
+
+/** A number with its digits in groups: `1,204`. */
+function grouped(count: number): string {
+  return count.toLocaleString("en");
+}
+
+function dateAndTime(at: string): string {
+  const { date, clock } = localTime(at);
+  return `${date} ${clock}`;
+}
+
+function failed(error: string): number {
+  print(Deno.stderr, `minichat history: ${error}`);
   return 1;
 }

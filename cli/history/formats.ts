@@ -1,34 +1,34 @@
-// Messages as a document: text, Markdown, JSON Lines. Whatever is in the file, nothing of it moves a
-// cursor or becomes markup. Pure.
+// Formats messages as text, Markdown or JSON Lines; control characters and markup in them are escaped.
+// Pure.
 
-import { EN } from "../../texts/en.ts";
 import type { MessageEvent } from "../../protocol/events.ts";
 import { visible } from "../../protocol/sanitize.ts";
 import { speakerAndListener } from "../../protocol/describe_event.ts";
+import type { EventTexts } from "../../texts/texts.ts";
 
-/** Writes messages one by one; a line or several for each, with their ends. */
+/** Formats messages one by one: one or more lines each, with their line ends. */
 export type Formatter = (message: MessageEvent) => string;
 
-/** Makes a formatter for one document: some begin a new section each day. */
+/** Makers of a formatter for one document; `md` begins a new section each day. */
 const FORMATS = {
-  text: () => textOf,
-  md: () => markdown(),
+  text: (texts: EventTexts) => (message: MessageEvent) => textOf(message, texts),
+  md: (texts: EventTexts) => markdown(texts),
   json: () => (message: MessageEvent) => JSON.stringify(message) + "\n",
-} as const satisfies Record<string, () => Formatter>;
+} as const satisfies Record<string, (texts: EventTexts) => Formatter>;
 
 /** The name of a format. */
 export type HistoryFormat = keyof typeof FORMATS;
 
-/** The formats there are. */
+/** The names of all formats. */
 export const FORMAT_NAMES: readonly HistoryFormat[] = Object.keys(FORMATS) as HistoryFormat[];
 
-/** A formatter for one document. */
-export function formatterFor(format: HistoryFormat): Formatter {
-  const write = FORMATS[format]();
+/** Makes a formatter for one document. */
+export function formatterFor(format: HistoryFormat, texts: EventTexts): Formatter {
+  const write = FORMATS[format](texts);
   return (message) => write(safe(message));
 }
 
-/** What the server has made safe is left as it is; a file may have been written by others. */
+/** Sanitises a message again, since another program may have written the file. */
 function safe(message: MessageEvent): MessageEvent {
   const { from, to, text } = message;
   return {
@@ -39,34 +39,34 @@ function safe(message: MessageEvent): MessageEvent {
   };
 }
 
-function textOf(message: MessageEvent): string {
+function textOf(message: MessageEvent, texts: EventTexts): string {
   const { date, clock } = localTime(message.at);
-  const who = speakerAndListener(message, EN.events);
-  const said = message.action ? `* ${who} ${message.text}` : `${who}: ${message.text}`;
-  return `${date} ${clock} ${said}\n`;
+  const who = speakerAndListener(message, texts);
+  const line = message.action ? `* ${who} ${message.text}` : `${who}: ${message.text}`;
+  return `${date} ${clock} ${line}\n`;
 }
 
-function markdown(): Formatter {
+function markdown(texts: EventTexts): Formatter {
   let day = "";
   return (message) => {
     const { date, clock } = localTime(message.at);
     const heading = date === day ? "" : `${day === "" ? "" : "\n"}## ${date}\n\n`;
     day = date;
-    const who = `**${escaped(speakerAndListener(message, EN.events))}**`;
+    const who = `**${escaped(speakerAndListener(message, texts))}**`;
     const text = escaped(message.text.trim());
     return `${heading}- ${clock} ${message.action ? `\\* ${who} ${text}` : `${who}: ${text}`}\n`;
   };
 }
 
 /**
- * Text that Markdown shows as it is in the middle of a line. Addresses are no links: where one began,
- * what is escaped behind it would be taken for a part of it.
+ * Escapes text for the middle of a Markdown line. Addresses do not become links, since a link would
+ * include the escaped characters after it.
  */
 function escaped(text: string): string {
   return text.replace(/[\\`*_[\]<>&~|$@]|:(?=\/\/)|(?<=www)\./gi, "\\$&");
 }
 
-/** The date and the time of day of an RFC 3339 time, where this program runs. */
+/** The date and the time of day of an RFC 3339 time, in the local time zone. */
 export function localTime(at: string): { readonly date: string; readonly clock: string } {
   const time = new Date(at);
   const two = (value: number): string => String(value).padStart(2, "0");

@@ -1,4 +1,4 @@
-// The flags of `minichat history`. What it does is in history.ts, which is loaded only when asked for.
+// The flags of `minichat history`, separate from command.ts so that `--help` loads few modules.
 
 import { object } from "@optique/core/constructs";
 import { type Message, message, text } from "@optique/core/message";
@@ -16,20 +16,20 @@ const when: ValueParser<"sync", HistoryPosition> = {
   placeholder: { kind: "seq", seq: 0 },
   parse(input) {
     const parsed = parseHistoryPosition(input, new Date());
-    if (typeof parsed !== "string") return { success: true, value: parsed };
-    return { success: false, error: message`${text(parsed)}.` };
+    if (!("error" in parsed)) return { success: true, value: parsed };
+    return { success: false, error: message`${text(parsed.error)}.` };
   },
   format: (value) => value.kind === "seq" ? `${value.seq}` : new Date(value.ms).toISOString(),
 };
 
 const MISSING_ACTION = message`Missing ACTION: info, export or search.`;
 
-/** What `minichat history` takes. */
+/** The flags and arguments. */
 export const historyParser = object({
   action: argument(choice(["info", "export", "search"], { metavar: "ACTION" }), {
     errors: { endOfInput: MISSING_ACTION },
-    description: message`info tells where the history is and how much there is; export prints what \
-was said; search prints what holds all WORDS, in the text or the name.`,
+    description: message`info prints where the history is and how much it holds; export prints the \
+messages; search prints those with all WORDS in the text or the name.`,
   }),
   words: multiple(argument(string({ metavar: "WORDS" }), {
     description: message`For search; in any letter case.`,
@@ -38,23 +38,23 @@ was said; search prints what holds all WORDS, in the text or the name.`,
     description: message`The directory given to minichat serve --data.`,
   })),
   port: optional(option("-p", "--port", portNumber, {
-    description: message`The history of the server on that port, 8080 unless told otherwise.`,
+    description: message`The history of the server on that port (default 8080).`,
   })),
   since: optional(option("--since", when, {
     description:
-      message`Only what was said since WHEN: 30m, 1h30m or 2d ago, 10:30 today, 2026-11-22 \
-or 2026-11-22T10:30, or behind the message of that number.`,
+      message`Only messages since WHEN: 30m, 1h30m or 2d ago, 10:30 today, 2026-11-22 or \
+2026-11-22T10:30, or after the message of that number.`,
   })),
   until: optional(option("--until", when, {
-    description: message`Only what was said before WHEN, or up to the message of that number.`,
+    description: message`Only messages before WHEN, or up to the message of that number.`,
   })),
   format: optional(option("--format", choice(FORMAT_NAMES, { metavar: "FORMAT" }), {
-    description: message`text (unless told otherwise), md (Markdown) or json (JSON Lines, the \
-message events of the native protocol).`,
+    description: message`text (default), md (Markdown) or json (JSON Lines, the message events of \
+the native protocol).`,
   })),
   json: jsonFlag(message`The same as --format json.`),
   private: optional(flag("--private", {
-    description: message`Also what was said to one person or to a group.`,
+    description: message`Also messages to one person or to a group.`,
   })),
 }, { errors: { endOfInput: MISSING_ACTION } });
 
@@ -63,6 +63,6 @@ export type HistoryVerbOptions = InferValue<typeof historyParser>;
 
 /** Below the options in `--help`. */
 export const HISTORY_FOOTER: Message =
-  message`Reads what minichat serve has kept, whether it runs or not; times are this machine's. \
-Example: minichat history export --since 1h --format md > today.md. Exit codes: 0 done; 1 there is no \
-history, or it cannot be read, or search has found nothing; 2 wrong usage.`;
+  message`Reads the history of minichat serve, whether the server runs or not; times are in this \
+machine's time zone. Example: minichat history export --since 1h --format md > today.md. Exit codes: \
+0 done; 1 there is no history, it cannot be read, or search found no message; 2 wrong usage.`;

@@ -4,6 +4,7 @@ import fc from "../../fast_check.ts";
 import { FORMAT_NAMES, formatterFor, type HistoryFormat } from "../../../cli/history/formats.ts";
 import type { MessageEvent } from "../../../protocol/events.ts";
 import { visible } from "../../../protocol/sanitize.ts";
+import { EN } from "../../../texts/en.ts";
 
 /** A message said at that time of this machine's zone. */
 function said(text: string, more: Partial<MessageEvent> = {}, day = 22): MessageEvent {
@@ -12,7 +13,7 @@ function said(text: string, more: Partial<MessageEvent> = {}, day = 22): Message
 }
 
 function written(format: HistoryFormat, ...messages: MessageEvent[]): string {
-  return messages.map(formatterFor(format)).join("");
+  return messages.map(formatterFor(format, EN.events)).join("");
 }
 
 const SAID = [
