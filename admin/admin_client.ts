@@ -1,60 +1,59 @@
-// The other end of the control socket: sends one command and hands back what came of it. Knows
-// neither which commands there are nor how an answer is shown.
+// The client of the control socket: sends one command and returns its reply, or reads a stream of
+// events until it ends.
 
 import { errorText } from "../shared/errors.ts";
 import { writeAll } from "../shared/write_all.ts";
+import type { OperatorTexts } from "../texts/texts.ts";
 import type { Reply } from "./command_row.ts";
 import {
   answerDecoder,
   type BadLine,
   type ControlAnswer,
   type ControlRequest,
+  type ControlTexts,
   encodeControlLine,
   type StreamedEvent,
 } from "./control_protocol.ts";
-import { dialControl } from "./control_dial.ts";
+import { CONTROL_TIMEOUT_MS, dialControl, type StartTimer } from "./control_dial.ts";
 import { quotedPath } from "./control_path.ts";
-import { CONTROL_TIMEOUT_MS, type StartTimer } from "./control_timeout.ts";
-
-const ANSWER_LOST = "The server went away before it answered";
-const STREAM_LOST = "Lost the server: it was killed, or it dropped this reader as too slow";
 
 const READ_BYTES = 64 * 1024;
 
-/** What to ask, and whom to tell of it. */
+/** A command to send, and who receives its events. */
 export interface SendCommandOptions {
   /** The control socket. */
   readonly path: string;
   readonly request: ControlRequest;
-  /** Hears each event, when the command is a streaming one; absent when it is not. */
+  /** Called for each event of a streaming command; absent for other commands. */
   readonly onEvent?: (event: StreamedEvent) => void;
   /** Ends the conversation. */
   readonly signal: AbortSignal;
-  /** Measures how long the connection and the first answer may take; a stream then has no limit. */
+  /** Limits the wait for the connection and the first answer; later events have no limit. */
   readonly after: StartTimer;
+  readonly texts: ControlTexts;
 }
 
-/** What came of it. */
+/** How the command ended. */
 export type CommandResult =
   | { readonly kind: "reply"; readonly reply: Reply }
-  /** A stream that went on until the server said it was over. */
+  /** A stream that the server ended. */
   | { readonly kind: "ended" }
   | { readonly kind: "interrupted" }
-  /** No server answers there. */
+  /** No server listens at the socket. */
   | { readonly kind: "absent" }
   | { readonly kind: "failed"; readonly error: string };
 
 /** Connects, sends the command and waits for its answer, or for the end of its stream. */
 export async function sendCommand(options: SendCommandOptions): Promise<CommandResult> {
-  const { path, signal, after } = options;
+  const { path, signal, after, texts: { operator: texts } } = options;
   const dialed = await dialControl(path, after);
-  if (dialed.kind === "silent") return silent(path);
-  if (dialed.kind === "failed") return unreachable(path, dialed.error);
+  if (dialed.kind === "silent") return silent(path, texts);
+  if (dialed.kind === "failed") return unreachable(path, dialed.error, texts);
   if (dialed.kind === "absent") return dialed;
   const { conn } = dialed;
   const late = new AbortController();
   const over = AbortSignal.any([signal, late.signal]);
-  // Closing is what wakes a pending read; it must happen once.
+  // Closing wakes a pending read; it must happen once.
   const close = () => conn.close();
   over.addEventListener("abort", close, { once: true });
   const answered = after(CONTROL_TIMEOUT_MS, () => late.abort());
@@ -62,7 +61,7 @@ export async function sendCommand(options: SendCommandOptions): Promise<CommandR
     if (signal.aborted) return { kind: "interrupted" };
     await send(conn, options.request);
     const asked = await listen(conn, options, answered);
-    return late.signal.aborted ? silent(path) : asked;
+    return late.signal.aborted ? silent(path, texts) : asked;
   } finally {
     answered();
     over.removeEventListener("abort", close);
@@ -75,24 +74,25 @@ async function send(conn: Deno.Conn, request: ControlRequest): Promise<void> {
   try {
     await writeAll(conn, line);
   } catch {
-    // The server has gone: the read that follows finds out, after what was still said.
+    // The server has closed: the next read returns what it still sent, then the end.
   }
 }
 
-/** Calls `answered` at the first answer, and again at each that follows. */
+/** Reads answers until the last one; calls `answered` at each. */
 async function listen(
   conn: Deno.Conn,
-  { onEvent, signal }: SendCommandOptions,
+  { onEvent, signal, texts }: SendCommandOptions,
   answered: () => void,
 ): Promise<CommandResult> {
-  const decoder = answerDecoder();
+  const decoder = answerDecoder(texts);
+  const { badAnswer, answerLost, streamLost } = texts.operator;
   const buffer = new Uint8Array(READ_BYTES);
   let streaming = false;
   let result: CommandResult | undefined;
   const onItem = (item: ControlAnswer | BadLine) => {
     answered();
     if (result !== undefined) return;
-    if ("bad" in item) result = { kind: "failed", error: `Bad answer: ${item.bad}` };
+    if ("bad" in item) result = { kind: "failed", error: badAnswer(item.bad) };
     else if ("event" in item) onEvent?.(item);
     else if (item.ok && streaming) result = { kind: "ended" };
     else if (item.ok && onEvent !== undefined) streaming = true;
@@ -101,23 +101,19 @@ async function listen(
   while (result === undefined) {
     const size = await conn.read(buffer).catch(() => null);
     if (signal.aborted) return { kind: "interrupted" };
-    if (size === null) return { kind: "failed", error: streaming ? STREAM_LOST : ANSWER_LOST };
+    if (size === null) return { kind: "failed", error: streaming ? streamLost : answerLost };
     decoder.feed(buffer.subarray(0, size), onItem);
   }
   return result;
 }
 
-function silent(path: string): CommandResult {
-  const server = `The server at ${quotedPath(path)}`;
-  return { kind: "failed", error: `${server} does not answer: it may be stopped or overloaded` };
+function silent(path: string, texts: OperatorTexts): CommandResult {
+  return { kind: "failed", error: texts.silentServer(quotedPath(path)) };
 }
 
-function unreachable(path: string, error: unknown): CommandResult {
+function unreachable(path: string, error: unknown, texts: OperatorTexts): CommandResult {
   const why = error instanceof Deno.errors.PermissionDenied
-    ? "no permission, it belongs to another user"
+    ? texts.otherUsersSocket
     : errorText(error);
-  return {
-    kind: "failed",
-    error: `Cannot connect to the control socket ${quotedPath(path)}: ${why}`,
-  };
+  return { kind: "failed", error: texts.cannotConnect(quotedPath(path), why) };
 }

@@ -1,64 +1,68 @@
-// The shape of an operator's command and of its answer: what a row of the table in commands.ts
-// declares, and what console, socket and shell may do with any row.
+// The types of an operator's command and of its reply: what a row of command_table.ts declares, and
+// how the console, the control socket and the shell run any row.
 
 import type { ServerControl, WatchedEvent } from "../server/control.ts";
+import type { OperatorTexts } from "../texts/texts.ts";
 import type { ParsedArguments } from "./command_arguments.ts";
 
-/** What turns answers into tables: the functions of tables.ts. */
+/** The functions of tables.ts, which only the server loads: they need a package. */
 export type Reports = typeof import("./tables.ts");
 
-/** A refused command; `usage` when it was typed wrong, so that the right way can be shown. */
+/** What a command makes its reply with. */
+export interface ReplyTools {
+  readonly reports: Reports;
+  readonly texts: OperatorTexts;
+}
+
+/** A refused command; `usage` is true for wrong usage, where the correct usage is shown too. */
 export interface Refusal {
   readonly ok: false;
-  /** One sentence for a person. */
+  /** One line for a person. */
   readonly error: string;
   readonly usage: boolean;
 }
 
-/** What a command answers: `text` for a person, `data` (plain JSON) for a program. */
+/** The reply to a command: `text` for a person, `data` (plain JSON) for a program. */
 export type Reply =
   | { readonly ok: true; readonly text: string; readonly data: unknown }
   | Refusal;
 
 /** What every row declares. */
-interface CommandWords {
-  readonly name: string;
-  /** The command as it is typed, without what comes before it: `kick NAME [REASON]`. */
+interface CommandBase<Input> {
+  /** Also the key of its help line in the texts. */
+  readonly name: keyof OperatorTexts["help"];
+  /** The command as it is typed, without a prefix: `kick NAME [REASON]`. */
   readonly usage: string;
-  /** What it does, one line. */
-  readonly help: string;
+  parse(args: readonly string[], texts: OperatorTexts): ParsedArguments<Input>;
 }
 
-/** A command that is done when it has answered. */
-export interface OrderCommand<Input> extends CommandWords {
+/** A command with one reply. */
+export interface OrderCommand<Input> extends CommandBase<Input> {
   readonly kind: "order";
-  /** Words before a text that is the rest of a typed line, spaces and all; absent when none is. */
+  /** How many words precede the text, which is the rest of a typed line; absent without a text. */
   readonly wordsBeforeText?: number;
-  parse(args: readonly string[]): ParsedArguments<Input>;
-  run(control: ServerControl, input: Input, reports: Reports): Reply;
+  run(control: ServerControl, input: Input, tools: ReplyTools): Reply;
 }
 
-/** A command that goes on until whoever gave it leaves: it calls `listener` for each event. */
-export interface StreamCommand<Input> extends CommandWords {
+/** A command that calls `listener` for each event until the returned function is called. */
+export interface StreamCommand<Input> extends CommandBase<Input> {
   readonly kind: "stream";
-  parse(args: readonly string[]): ParsedArguments<Input>;
   run(control: ServerControl, input: Input, listener: (event: WatchedEvent) => void): () => void;
 }
 
-/** A command that needs no server; `prefix` is what is typed before a command where it was given. */
-export interface LocalCommand<Input> extends CommandWords {
+/** A command that needs no server; `prefix` is what precedes a command where it was typed. */
+export interface LocalCommand<Input> extends CommandBase<Input> {
   readonly kind: "local";
-  parse(args: readonly string[]): ParsedArguments<Input>;
-  run(prefix: string, input: Input): Reply;
+  run(prefix: string, input: Input, texts: OperatorTexts): Reply;
 }
 
-/** A row of the table; what its `parse` answers is what its `run` takes. */
+/** A row of the table; `run` takes the result of `parse`. */
 export type OperatorCommand<Input = unknown> =
   | OrderCommand<Input>
   | StreamCommand<Input>
   | LocalCommand<Input>;
 
-/** A command whose name and arguments were understood, ready to be carried out. */
+/** A command with parsed arguments, ready to run; or the refusal of a wrong one. */
 export type Prepared =
   | { readonly kind: "order"; run(control: ServerControl, reports: Reports): Reply }
   | {
@@ -68,12 +72,12 @@ export type Prepared =
   | { readonly kind: "local"; run(prefix: string): Reply }
   | { readonly kind: "refused"; readonly reply: Refusal };
 
-/** A command that was carried out. */
+/** The reply of a command that was carried out. */
 export function succeeded(text: string, data: unknown): Reply {
   return { ok: true, text, data };
 }
 
-/** A command that was understood and could not be carried out. */
+/** The reply of a correct command that could not be carried out. */
 export function failed(error: string): Reply {
   return { ok: false, error, usage: false };
 }

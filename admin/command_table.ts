@@ -1,14 +1,16 @@
-// The table of the operator's commands: names, usage, help, what they take and what they do to a
-// ServerControl. Console, socket and shell know the commands through it alone.
+// The table of the operator's commands: names, usage, parsing and what each does to a ServerControl.
+// The console, the control socket and the shell all use it.
 
+import { quoted } from "../protocol/failures.ts";
+import { nearest } from "../protocol/nearest.ts";
 import type { ServerControl } from "../server/control.ts";
+import type { OperatorTexts } from "../texts/texts.ts";
 import {
   invalidArguments,
   type ParsedArguments,
   parsedArguments,
   sortArguments,
-  unexpected,
-  unknown,
+  unexpectedArgument,
 } from "./command_arguments.ts";
 import {
   type LocalCommand,
@@ -16,7 +18,7 @@ import {
   type OrderCommand,
   type Prepared,
   type Reply,
-  type Reports,
+  type ReplyTools,
   type StreamCommand,
   succeeded,
 } from "./command_row.ts";
@@ -34,66 +36,51 @@ import {
   wall,
 } from "./moderation_commands.ts";
 
-/** What is typed before a command in a shell. */
+/** What precedes a command in a shell. */
 export const SHELL_PREFIX = "minichat admin ";
 
-/** What is typed before a command on the server's own terminal. */
+/** What precedes a command on the server's own terminal. */
 export const CONSOLE_PREFIX = "/";
 
-/** What can be typed on the console besides commands. */
-const CONSOLE_LINES: readonly (readonly [string, string])[] = [
-  ["  @NAME TEXT", "The same as /msg NAME TEXT"],
-  ["  TEXT", "Says it to everyone; // or /@ for text with / or @"],
-];
-
-const bans = question("bans", "Lists who is banned, until when and why", (control, reports) => {
+const bans = query("bans", (control, { reports, texts }) => {
   const bans = control.bans();
-  return succeeded(reports.bansTable(bans), { bans });
+  return succeeded(reports.bansTable(bans, texts), { bans });
 });
 
-const mutes = question("mutes", "Lists who is muted, and until when", (control, reports) => {
+const mutes = query("mutes", (control, { reports, texts }) => {
   const mutes = control.mutes();
-  return succeeded(reports.mutesTable(mutes), { mutes });
+  return succeeded(reports.mutesTable(mutes, texts), { mutes });
 });
 
-const claims = question(
-  "claims",
-  "Lists claimed names, and when each was last proven",
-  (control, reports) => {
-    const claims = control.claims();
-    return succeeded(reports.claimsTable(claims, "Nobody has claimed a name"), { claims });
-  },
-);
+const claims = query("claims", (control, { reports, texts }) => {
+  const claims = control.claims();
+  return succeeded(reports.claimsTable(claims, texts.noClaims, texts), { claims });
+});
 
-const ops = question("ops", "Lists who may give orders in the chat", (control, reports) => {
+const ops = query("ops", (control, { reports, texts }) => {
   const ops = control.claims().filter(({ operator }) => operator);
-  return succeeded(reports.claimsTable(ops, "Nobody may give orders in the chat"), { ops });
+  return succeeded(reports.claimsTable(ops, texts.noOperators, texts), { ops });
 });
 
-const who = question(
-  "who",
-  "Lists who is connected, from where and since when",
-  (control, reports) => {
-    const users = control.who();
-    return succeeded(reports.peopleTable(users), { users });
-  },
-);
+const who = query("who", (control, { reports, texts }) => {
+  const users = control.who();
+  return succeeded(reports.peopleTable(users, texts), { users });
+});
 
-const groups = question("groups", "Lists the groups with their members", (control, reports) => {
+const groups = query("groups", (control, { reports, texts }) => {
   const groups = control.groups();
-  return succeeded(reports.groupsTable(groups), { groups });
+  return succeeded(reports.groupsTable(groups, texts), { groups });
 });
 
-const stats = question("stats", "Shows the server's counters", (control, reports) => {
+const stats = query("stats", (control, { reports, texts }) => {
   const stats = control.stats();
-  return succeeded(reports.statsTable(stats), stats);
+  return succeeded(reports.statsTable(stats, texts), stats);
 });
 
 const tail: StreamCommand<undefined> = {
   kind: "stream",
   name: "tail",
   usage: "tail",
-  help: "Shows what happens from now on, until Ctrl-C",
   parse: parseNothing,
   run: (control, _input, listener) => control.watch(listener),
 };
@@ -102,20 +89,21 @@ const help: LocalCommand<OperatorCommand | undefined> = {
   kind: "local",
   name: "help",
   usage: "help [COMMAND]",
-  help: "Lists the commands, or explains one",
-  parse([name, extra]) {
+  parse([name, extra], texts) {
     if (name === undefined) return parsedArguments(undefined);
-    if (extra !== undefined) return invalidArguments(unexpected(extra));
+    if (extra !== undefined) return unexpectedArgument(extra, texts);
     const command = findCommand(name);
     return command === undefined
-      ? invalidArguments(unknownCommand(name))
+      ? invalidArguments(unknownCommand(name, texts))
       : parsedArguments(command);
   },
-  run(prefix, command) {
+  run(prefix, command, texts) {
     const rows = command === undefined ? commandsBehind(prefix) : [command];
-    const text = command === undefined ? commandList(prefix) : commandHelp(prefix, command);
+    const text = command === undefined
+      ? commandList(prefix, texts)
+      : commandHelp(prefix, command, texts);
     return succeeded(text, {
-      commands: rows.map(({ name, usage, help }) => ({ name, usage, help })),
+      commands: rows.map(({ name, usage }) => ({ name, usage, help: texts.help[name] })),
     });
   },
 };
@@ -144,89 +132,96 @@ export const OPERATOR_COMMANDS: readonly OperatorCommand[] = [
   help,
 ];
 
-/** The command of exactly that name. */
+/** Returns the command with exactly this name. */
 export function findCommand(name: string): OperatorCommand | undefined {
   return OPERATOR_COMMANDS.find((command) => command.name === name);
 }
 
-/** The commands that can be given behind `prefix`: the console has no place for a stream. */
+/** Returns the commands that can be given after `prefix`: the console takes no streams. */
 export function commandsBehind(prefix: string): readonly OperatorCommand[] {
   return prefix === CONSOLE_PREFIX
     ? OPERATOR_COMMANDS.filter(({ kind }) => kind !== "stream")
     : OPERATOR_COMMANDS;
 }
 
-/** Looks a command up and reads its arguments; each argument stays one, whatever it holds (F67). */
-export function prepare(name: string, args: readonly string[]): Prepared {
+/** Finds a command and parses its arguments; an argument is never split, whatever it contains (F67). */
+export function prepare(name: string, args: readonly string[], texts: OperatorTexts): Prepared {
   const command = findCommand(name);
-  if (command === undefined) return misused(unknownCommand(name));
-  const parsed = command.parse(args);
+  if (command === undefined) return misused(unknownCommand(name, texts));
+  const parsed = command.parse(args, texts);
   if (!parsed.ok) return misused(parsed.error);
   const { input } = parsed;
   switch (command.kind) {
     case "order":
-      return { kind: "order", run: (control, reports) => command.run(control, input, reports) };
+      return {
+        kind: "order",
+        run: (control, reports) => command.run(control, input, { reports, texts }),
+      };
     case "stream":
       return { kind: "stream", run: (control, to) => command.run(control, input, to) };
     case "local":
-      return { kind: "local", run: (prefix) => command.run(prefix, input) };
+      return { kind: "local", run: (prefix) => command.run(prefix, input, texts) };
   }
 }
 
-/** The commands with what they do, one a line, as they are typed behind `prefix`. */
-export function commandList(prefix: string): string {
-  const rows = [
-    ...commandsBehind(prefix).map(({ usage, help }) => ["  " + prefix + usage, help] as const),
-    ...(prefix === CONSOLE_PREFIX ? CONSOLE_LINES : []),
-  ];
+/** Lists the commands with their help, one per line, as they are typed after `prefix`. */
+export function commandList(prefix: string, texts: OperatorTexts): string {
+  const rows: (readonly [string, string])[] = commandsBehind(prefix)
+    .map(({ name, usage }) => ["  " + prefix + usage, texts.help[name]]);
+  if (prefix === CONSOLE_PREFIX) {
+    rows.push(["  @NAME TEXT", texts.helpPrivate], ["  TEXT", texts.helpText]);
+  }
   const width = Math.max(...rows.map(([typed]) => typed.length));
   return rows.map(([typed, help]) => `${typed.padEnd(width)}  ${help}`).join("\n");
 }
 
-/** How to use one command, where it can be given: behind `prefix`, else in a shell. */
-export function commandHelp(prefix: string, command: OperatorCommand): string {
-  return `${commandUsage(prefix, command)}\n${command.help}`;
+/** Usage and help of one command, as it is typed after `prefix`, or in a shell if only there. */
+export function commandHelp(
+  prefix: string,
+  command: OperatorCommand,
+  texts: OperatorTexts,
+): string {
+  return `${commandUsage(prefix, command, texts)}\n${texts.help[command.name]}`;
 }
 
-/** A wrong use in words, with the right one of the command that was meant. */
-export function misuseText(prefix: string, name: string, error: string): string {
+/** An error message about wrong usage, with the correct usage of the command `name`. */
+export function misuseText(
+  prefix: string,
+  { name, error }: { readonly name: string; readonly error: string },
+  texts: OperatorTexts,
+): string {
   const command = findCommand(name);
-  return command === undefined
-    ? `${error}\n${usageLine(prefix, "COMMAND [ARGUMENT...]")}, ${prefix}help lists the commands`
-    : `${error}\n${commandUsage(prefix, command)}`;
+  if (command !== undefined) return `${error}\n${commandUsage(prefix, command, texts)}`;
+  const usage = texts.usage(`${prefix}COMMAND [ARGUMENT...]`);
+  return `${error}\n${usage}, ${texts.helpLists(`${prefix}help`)}`;
 }
 
-function commandUsage(prefix: string, command: OperatorCommand): string {
+function commandUsage(prefix: string, command: OperatorCommand, texts: OperatorTexts): string {
   const here = commandsBehind(prefix).includes(command);
-  return usageLine(here ? prefix : SHELL_PREFIX, command.usage);
+  return texts.usage((here ? prefix : SHELL_PREFIX) + command.usage);
 }
 
-function usageLine(prefix: string, usage: string): string {
-  return `Usage: ${prefix}${usage}`;
-}
-
-function unknownCommand(name: string): string {
-  return unknown("command", name, OPERATOR_COMMANDS.map((command) => command.name));
+function unknownCommand(name: string, texts: OperatorTexts): string {
+  const near = nearest(name, OPERATOR_COMMANDS.map((command) => command.name));
+  return texts.unknownCommand(quoted(name), near);
 }
 
 function misused(error: string): Prepared {
   return { kind: "refused", reply: { ok: false, error, usage: true } };
 }
 
-/** A command that takes nothing and changes nothing. */
-function question(
-  name: string,
-  help: string,
-  answer: (control: ServerControl, reports: Reports) => Reply,
+/** A command that takes no arguments and changes nothing. */
+function query(
+  name: OrderCommand<undefined>["name"],
+  answer: (control: ServerControl, tools: ReplyTools) => Reply,
 ): OrderCommand<undefined> {
-  const run: OrderCommand<undefined>["run"] = (control, _input, reports) =>
-    answer(control, reports);
-  return { kind: "order", name, usage: name, help, parse: parseNothing, run };
+  const run: OrderCommand<undefined>["run"] = (control, _input, tools) => answer(control, tools);
+  return { kind: "order", name, usage: name, parse: parseNothing, run };
 }
 
-function parseNothing(args: readonly string[]): ParsedArguments<undefined> {
-  const sorted = sortArguments(args, {});
+function parseNothing(args: readonly string[], texts: OperatorTexts): ParsedArguments<undefined> {
+  const sorted = sortArguments(args, {}, texts);
   if (!sorted.ok) return sorted;
   const [extra] = sorted.input.words;
-  return extra === undefined ? parsedArguments(undefined) : invalidArguments(unexpected(extra));
+  return extra === undefined ? parsedArguments(undefined) : unexpectedArgument(extra, texts);
 }

@@ -1,12 +1,12 @@
-// The operator's console on the server's own terminal: typed commands and lines in, what happens in
-// the room above the line being typed. It knows the table of commands and a prompt, no terminal.
+// The operator's console on the server's terminal: runs typed commands, sends other lines to everyone,
+// and shows the chat's events above the line being typed.
 
-import { EN } from "../texts/en.ts";
 import * as reports from "./tables.ts";
 import { quoted } from "../protocol/failures.ts";
 import { describeEvent } from "../protocol/describe_event.ts";
 import type { ServerControl } from "../server/control.ts";
 import type { Completion, PromptInput } from "../terminal/prompt.ts";
+import type { OperatorTexts, Texts } from "../texts/texts.ts";
 import { typedArguments } from "./command_arguments.ts";
 import type { Reply } from "./command_row.ts";
 import {
@@ -19,75 +19,71 @@ import {
   SHELL_PREFIX,
 } from "./command_table.ts";
 
-/** What the console needs of a prompt. */
+/** The part of a prompt that the console uses. */
 export interface ConsolePrompt {
   start(): void;
-  /** Shows text above the line being typed. */
+  /** Prints text above the line being typed. */
   print(text: string): void;
   next(): Promise<PromptInput>;
   close(): void;
 }
 
-/** What the console works with. */
 export interface ConsoleOptions {
   readonly prompt: ConsolePrompt;
   readonly control: ServerControl;
-  /** Ctrl-C: the same as SIGINT. */
+  /** Called at Ctrl-C, which has the effect of SIGINT. */
   readonly onInterrupt: () => void;
-  /** Marks an error. */
+  /** Styles an error message. */
   readonly red: (text: string) => string;
-  /** Shows only what the operator asks for, not what happens in the room. */
+  /** Shows replies only, no events of the chat. */
   readonly quiet: boolean;
+  readonly texts: Texts;
 }
 
-/** Shown at Ctrl-D: the end of the input must not be the end of the server. */
-const EOF_HINT = `Console closed, the server goes on: Ctrl-C or ${SHELL_PREFIX}shutdown 0 stops it`;
-
-const STOP_HINT = "/shutdown 0 stops the server, Ctrl-D leaves the console";
-
-/** Words known from the chat that are no commands here, with what to type instead. */
-const CHAT_WORDS: ReadonlyMap<string, string> = new Map([
-  ["list", "did you mean /who?"],
-  ["names", "did you mean /who?"],
-  ["tell", "did you mean /msg?"],
-  ["w", "did you mean /msg?"],
-  ["quit", STOP_HINT],
-  ["exit", STOP_HINT],
-  ["bye", STOP_HINT],
+/** Commands of the chat that the console does not have: the one to use instead, or how to stop. */
+const CHAT_WORDS: ReadonlyMap<string, "/who" | "/msg" | "stop"> = new Map([
+  ["list", "/who"],
+  ["names", "/who"],
+  ["tell", "/msg"],
+  ["w", "/msg"],
+  ["quit", "stop"],
+  ["exit", "stop"],
+  ["bye", "stop"],
 ]);
 
-/** The list of the operator's commands, the first thing a server shows (R44). */
-export function printOperatorHelp(): string {
-  return `Operator's commands, here or as ${SHELL_PREFIX}COMMAND in another shell:\n` +
-    commandList(CONSOLE_PREFIX);
+/** The list of the operator's commands, which a server prints first (R44). */
+export function printOperatorHelp(texts: OperatorTexts): string {
+  return `${texts.helpTitle(SHELL_PREFIX)}\n${commandList(CONSOLE_PREFIX, texts)}`;
 }
 
-/** The operator's seat: shows what happens and takes commands, until `close()`. */
+/** Shows the chat's events and runs the operator's commands, until `close()`. */
 export class OperatorConsole {
   readonly #prompt: ConsolePrompt;
   readonly #control: ServerControl;
   readonly #onInterrupt: () => void;
   readonly #red: (text: string) => string;
   readonly #quiet: boolean;
+  readonly #texts: Texts;
   #stopWatching: () => void = () => {};
   #closed = false;
 
-  constructor({ prompt, control, onInterrupt, red, quiet }: ConsoleOptions) {
+  constructor({ prompt, control, onInterrupt, red, quiet, texts }: ConsoleOptions) {
     this.#prompt = prompt;
     this.#control = control;
     this.#onInterrupt = onInterrupt;
     this.#red = red;
     this.#quiet = quiet;
+    this.#texts = texts;
   }
 
   /**
-   * Takes input until it ends; afterwards events are still shown, until `close()`. The server is
-   * never stopped by the end of the input.
+   * Runs commands until the input ends, which does not stop the server; events are shown until
+   * `close()`.
    */
   async run(): Promise<void> {
     if (!this.#quiet) {
       this.#stopWatching = this.#control.watch(({ event }) =>
-        this.#prompt.print(describeEvent(event, EN.events))
+        this.#prompt.print(describeEvent(event, this.#texts.events))
       );
     }
     this.#prompt.start();
@@ -98,12 +94,12 @@ export class OperatorConsole {
       else this.#enter(input.text);
     }
     if (this.#closed) return;
-    // With the prompt gone, Ctrl-C is a signal again.
+    // Without the prompt, Ctrl-C is a signal again.
     this.#prompt.close();
-    this.#prompt.print(EOF_HINT);
+    this.#prompt.print(this.#texts.operator.consoleClosed(SHELL_PREFIX));
   }
 
-  /** Gives the terminal back; harmless when done before. */
+  /** Restores the terminal; idempotent. */
   close(): void {
     this.#closed = true;
     this.#stopWatching();
@@ -114,7 +110,7 @@ export class OperatorConsole {
     const typed = text.trim();
     if (/^\/[/@]/.test(typed)) {
       const [first = "", ...more] = typed.slice(1).split("\n");
-      this.#say(first);
+      this.#sendToAll(first);
       return this.#enterLines(more);
     }
     if (typed.startsWith(CONSOLE_PREFIX)) {
@@ -123,36 +119,41 @@ export class OperatorConsole {
     this.#enterLines(text.split("\n"));
   }
 
-  /** Pasted lines are text, all of them: a paste must not hide a command in its middle. */
+  /** Sends pasted lines as text, so that a paste cannot hide a command. */
   #enterLines(lines: readonly string[]): void {
     let to = "";
     for (const line of lines) {
       if (line.trim() === "") continue;
-      // What follows a private line in a paste belongs to it: never may everyone read it.
+      // The lines after a private one in a paste belong to it: they must not go to everyone.
       const [, name = to, text = line] = /^\s*(@\S*)\s*(.*)$/s.exec(line) ?? [];
       to = name;
-      if (to === "") this.#say(text);
-      else this.#carryOut("msg", [to, "--", text]);
+      if (to === "") this.#sendToAll(text);
+      else this.#runCommand("msg", [to, "--", text]);
     }
   }
 
   #command(typed: string): void {
     const [, name = "", rest = ""] = /^(\S*)(.*)$/s.exec(typed) ?? [];
     const command = findCommand(name);
-    const hint = command === undefined ? CHAT_WORDS.get(name.toLowerCase()) : undefined;
-    if (hint !== undefined) return this.#showError(`Unknown command: ${quoted(name)}, ${hint}`);
+    const instead = command === undefined ? CHAT_WORDS.get(name.toLowerCase()) : undefined;
+    if (instead !== undefined) {
+      const { didYouMean, howToStop, unknownWord } = this.#texts.operator;
+      const hint = instead === "stop" ? howToStop : didYouMean(instead);
+      return this.#showError(unknownWord(quoted(name), hint));
+    }
     const wordsBeforeText = command?.kind === "order" ? command.wordsBeforeText : undefined;
-    this.#carryOut(name, typedArguments(rest, wordsBeforeText));
+    this.#runCommand(name, typedArguments(rest, wordsBeforeText));
   }
 
-  #say(text: string): void {
-    const said = this.#control.wall(text);
-    if (!said.ok) this.#showError(said.error);
-    else if (said.value.recipients === 0) this.#prompt.print("Nobody is there to read it");
+  #sendToAll(text: string): void {
+    const sent = this.#control.wall(text);
+    if (!sent.ok) this.#showError(sent.error);
+    else if (sent.value.recipients === 0) this.#prompt.print(this.#texts.operator.sentToNoOne);
   }
 
-  #carryOut(name: string, args: readonly string[]): void {
-    const prepared = prepare(name, args);
+  #runCommand(name: string, args: readonly string[]): void {
+    const texts = this.#texts.operator;
+    const prepared = prepare(name, args, texts);
     switch (prepared.kind) {
       case "order":
         return this.#showReply(prepared.run(this.#control, reports));
@@ -161,11 +162,13 @@ export class OperatorConsole {
       case "stream":
         return this.#showError(
           this.#quiet
-            ? `Nothing is shown on a quiet console: type ${SHELL_PREFIX}${name} in another shell`
-            : `Everything is shown here already: ${SHELL_PREFIX}${name} is for another shell`,
+            ? texts.quietConsole(SHELL_PREFIX + name)
+            : texts.shownAlready(SHELL_PREFIX + name),
         );
       case "refused":
-        return this.#showError(misuseText(CONSOLE_PREFIX, name, prepared.reply.error));
+        return this.#showError(
+          misuseText(CONSOLE_PREFIX, { name, error: prepared.reply.error }, texts),
+        );
     }
   }
 
@@ -179,7 +182,7 @@ export class OperatorConsole {
   }
 }
 
-/** Candidates for the word before the cursor: commands in front, people's names behind. */
+/** Candidates for the word before the cursor: commands at the start of the line, else names. */
 export function completeConsoleLine(
   control: Pick<ServerControl, "who">,
   line: string,

@@ -1,14 +1,32 @@
-// Connects to a control socket, and tells a server that is gone from one that does not answer. Knows
-// nothing of what is said over the socket.
+// Connects to a control socket within a time limit, and distinguishes a socket without a server from
+// a server that does not answer.
 
-import { type StartTimer, withTimeout } from "./control_timeout.ts";
+/** Calls `fire` once after `ms` milliseconds, unless the returned function is called before. */
+export type StartTimer = (ms: number, fire: () => void) => () => void;
 
-/** A connection, or why there is none: nobody listens there, nobody answers in time, or an error. */
+/** The longest wait for a connection, and again for the first answer, in milliseconds. */
+export const CONTROL_TIMEOUT_MS = 5_000;
+
+/** A connection, or why there is none: no server listens, none answers in time, or an error. */
 export type ControlDialResult =
   | { readonly kind: "open"; readonly conn: Deno.UnixConn }
   | { readonly kind: "absent" }
   | { readonly kind: "silent" }
   | { readonly kind: "failed"; readonly error: unknown };
+
+/** Resolves with the result of `work`, or `"late"` after {@linkcode CONTROL_TIMEOUT_MS}. */
+export async function withTimeout<Value>(
+  work: Promise<Value>,
+  after: StartTimer,
+): Promise<Value | "late"> {
+  const { promise: late, resolve } = Promise.withResolvers<"late">();
+  const disarm = after(CONTROL_TIMEOUT_MS, () => resolve("late"));
+  try {
+    return await Promise.race([late, work]);
+  } finally {
+    disarm();
+  }
+}
 
 /** Connects to the control socket `path`; never rejects. */
 export async function dialControl(path: string, after: StartTimer): Promise<ControlDialResult> {
@@ -17,13 +35,13 @@ export async function dialControl(path: string, after: StartTimer): Promise<Cont
     const conn = await withTimeout(connecting, after);
     if (conn !== "late") return { kind: "open", conn };
   } catch (error) {
-    // The queue of connections is full: somebody listens, and has not accepted any for long.
+    // The queue of connections is full: a server listens, and has not accepted any for long.
     if (error instanceof Deno.errors.WouldBlock) return { kind: "silent" };
     const gone = error instanceof Deno.errors.NotFound ||
       error instanceof Deno.errors.ConnectionRefused;
     return gone ? { kind: "absent" } : { kind: "failed", error };
   }
-  // Nobody waits for it any more, but it may still come.
+  // The connection is no longer waited for, but it may still be made.
   connecting.then((conn) => conn.close(), () => {});
   return { kind: "silent" };
 }

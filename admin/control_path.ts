@@ -1,30 +1,30 @@
-// Where the control socket of a server is, who may be there, and which servers are running. It binds
-// nothing: that is the server's part. Knows nothing of what is said over the socket.
+// Paths of the control sockets of this user's servers: the directory, its permissions, and which
+// sockets have a server that listens.
 
 import { visible } from "../protocol/sanitize.ts";
 import type { OrderOutcome } from "../server/control.ts";
 import { errorText } from "../shared/errors.ts";
-import { dialControl } from "./control_dial.ts";
-import type { StartTimer } from "./control_timeout.ts";
+import type { OperatorTexts } from "../texts/texts.ts";
+import { dialControl, type StartTimer } from "./control_dial.ts";
 
 const SUFFIX = ".sock";
 
-/** The environment variables that decide where the directory is. */
+/** Reads the environment variables that determine the directory. */
 export type PathEnvironment = Pick<typeof Deno.env, "get">;
 
-/** The control socket of a live server; `label` is its TCP port, or what stands in for one. */
+/** The control socket of a running server; `label` is its TCP port, or `pid-N` without one. */
 export interface ControlSocket {
   readonly label: string;
   readonly path: string;
 }
 
 /**
- * The directory of this user's control sockets: in `$XDG_RUNTIME_DIR`, which is the user's own,
- * else one named after the user under the temporary one.
+ * The directory of this user's control sockets: in `$XDG_RUNTIME_DIR`, which belongs to the user, else
+ * in the temporary directory with the user's number in its name.
  */
 export function controlDirectory(env: PathEnvironment): string {
   const runtime = env.get("XDG_RUNTIME_DIR");
-  // A relative path means nothing to another process; the XDG standard says to ignore it.
+  // A relative path differs between processes; the XDG standard says to ignore it.
   if (runtime?.startsWith("/")) return `${runtime}/minichat`;
   return `${env.get("TMPDIR") || "/tmp"}/minichat-${Deno.uid()}`;
 }
@@ -34,33 +34,34 @@ export function controlSocketPath(directory: string, label: string): string {
   return `${directory}/${label}${SUFFIX}`;
 }
 
-/** A path in a sentence: whole, so that it can be pasted, and safe to print. */
+/** A path for a message: in quotes, unabridged for pasting, and safe to print. */
 export function quotedPath(path: string): string {
   return `"${visible(path)}"`;
 }
 
-/** Makes the directory unless it is there; refuses one that others could reach into (F63). */
-export function prepareControlDirectory(directory: string): OrderOutcome {
+/** Makes the directory if it does not exist; refuses one that other users can enter (F63). */
+export function prepareControlDirectory(directory: string, texts: OperatorTexts): OrderOutcome {
   try {
     Deno.mkdirSync(directory, { mode: 0o700 });
   } catch (error) {
     if (!(error instanceof Deno.errors.AlreadyExists)) {
-      return refused(`Cannot make the control directory ${quotedPath(directory)}`, error);
+      return refused(texts.cannotMakeDirectory, { directory, error, texts });
     }
   }
-  const checked = checkControlDirectory(directory);
+  const checked = checkControlDirectory(directory, texts);
   return checked.ok ? { ok: true, value: undefined } : checked;
 }
 
 /**
- * The sockets in `directory` that a server listens on, one that does not answer in time among them;
- * what a killed server left is skipped.
+ * Lists the sockets in `directory` that a server listens on, including servers that do not answer in
+ * time; sockets left by killed servers are skipped.
  */
 export async function findControlSockets(
   directory: string,
   after: StartTimer,
+  texts: OperatorTexts,
 ): Promise<OrderOutcome<readonly ControlSocket[]>> {
-  const checked = checkControlDirectory(directory);
+  const checked = checkControlDirectory(directory, texts);
   if (!checked.ok) return checked;
   const found: ControlSocket[] = [];
   if (checked.value === "absent") return { ok: true, value: found };
@@ -68,7 +69,7 @@ export async function findControlSockets(
   try {
     names = [...Deno.readDirSync(directory)].map((entry) => entry.name);
   } catch (error) {
-    return refused(`Cannot list the control directory ${quotedPath(directory)}`, error);
+    return refused(texts.cannotListDirectory, { directory, error, texts });
   }
   await Promise.all(
     names.filter((name) => name.endsWith(SUFFIX)).map(async (name) => {
@@ -81,28 +82,28 @@ export async function findControlSockets(
   return { ok: true, value: found };
 }
 
-/** A directory is only as safe as the one who can rename what is in it: it must be ours alone. */
-function checkControlDirectory(directory: string): OrderOutcome<"absent" | "ours"> {
+/** Only this user may enter the directory: another one could replace the sockets in it. */
+function checkControlDirectory(
+  directory: string,
+  texts: OperatorTexts,
+): OrderOutcome<"absent" | "ours"> {
   let info: Deno.FileInfo;
   try {
     info = Deno.lstatSync(directory);
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) return { ok: true, value: "absent" };
-    return refused(`Cannot look at the control directory ${quotedPath(directory)}`, error);
+    return refused(texts.cannotReadDirectory, { directory, error, texts });
   }
-  const problem = problemWith(info);
+  const problem = problemWith(info, texts);
   if (problem === undefined) return { ok: true, value: "ours" };
-  return { ok: false, error: `Refused the control directory ${quotedPath(directory)}: ${problem}` };
+  return { ok: false, error: texts.refusedDirectory(quotedPath(directory), problem) };
 }
 
-function problemWith(info: Deno.FileInfo): string | undefined {
-  const elsewhere = "remove it, or set XDG_RUNTIME_DIR to a directory of your own";
-  if (info.isSymlink) return `a link, ${elsewhere}`;
-  if (!info.isDirectory) return `a file, ${elsewhere}`;
-  if (info.uid !== Deno.uid()) {
-    return "it belongs to another user, set XDG_RUNTIME_DIR to a directory of your own";
-  }
-  if (((info.mode ?? 0) & 0o077) !== 0) return "other users may enter it, run chmod 700 on it";
+function problemWith(info: Deno.FileInfo, texts: OperatorTexts): string | undefined {
+  if (info.isSymlink) return texts.isLink;
+  if (!info.isDirectory) return texts.isFile;
+  if (info.uid !== Deno.uid()) return texts.isOtherUsers;
+  if (((info.mode ?? 0) & 0o077) !== 0) return texts.isOpenToOthers;
   return undefined;
 }
 
@@ -112,12 +113,19 @@ async function isListening(path: string, after: StartTimer): Promise<boolean> {
   return dialed.kind === "open" || dialed.kind === "silent";
 }
 
-function refused(what: string, error: unknown): OrderOutcome<never> {
+/** `text` takes the directory in quotes and the reason. */
+function refused(
+  text: (quoted: string, why: string) => string,
+  { directory, error, texts }: {
+    readonly directory: string;
+    readonly error: unknown;
+    readonly texts: OperatorTexts;
+  },
+): OrderOutcome<never> {
   const why = error instanceof Deno.errors.PermissionDenied
-    ? "no permission"
+    ? texts.noPermission
     : error instanceof Deno.errors.NotFound
-    ? "the directory above it does not exist"
+    ? texts.noParentDirectory
     : errorText(error);
-  const remedy = "set XDG_RUNTIME_DIR to a directory of your own, or unset it";
-  return { ok: false, error: `${what}: ${why}, ${remedy}` };
+  return { ok: false, error: text(quotedPath(directory), why) };
 }

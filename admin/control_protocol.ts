@@ -1,42 +1,44 @@
-// What goes over the control socket: JSON Lines, a command in, its answer out, and for a streaming
-// command one line an event. Both halves. Pure; knows neither sockets nor what commands mean. Lines are
-// checked by hand: the library that does so for clients takes longer to load than a command to run.
+// The control socket's protocol, both sides: JSON Lines, a request in, its answer out, one line per
+// streamed event. Pure. Checked by hand: loading a schema library takes longer than a command.
 
-import { refusals } from "../texts/en/refusals.ts";
 import { quoted } from "../protocol/failures.ts";
 import { decodeLine } from "../protocol/framing.ts";
 import { LineDecoder } from "../protocol/line_decoder.ts";
 import type { WatchedEvent } from "../server/control.ts";
+import type { Texts } from "../texts/texts.ts";
 import type { Reply } from "./command_row.ts";
 
-/** Longest command, in bytes: a message of the longest kind, every byte of it escaped in JSON. */
+/** The texts of refused lines. */
+export type ControlTexts = Pick<Texts, "operator" | "refusals">;
+
+/** Longest request, in bytes: enough for the longest message with every byte escaped in JSON. */
 export const MAX_REQUEST_LINE_BYTES = 64 * 1024;
 
-/** Longest answer, in bytes: everybody on a full server, each in many groups, is one line. */
+/** Longest answer, in bytes: all members of a full server, each in many groups, are one line. */
 export const MAX_ANSWER_LINE_BYTES = 64 * 1024 * 1024;
 
-/** A command with its arguments, each of them one word whatever it holds (F67). */
+/** A command with its arguments, which are never split, whatever they contain (F67). */
 export interface ControlRequest {
   readonly command: string;
   readonly args: readonly string[];
 }
 
-/** One thing that happened, as a streaming command sends it; `text` is the line for a person. */
+/** An event of a streaming command; `text` is the line for a person. */
 export interface StreamedEvent {
   readonly event: WatchedEvent;
   readonly text: string;
 }
 
-/** A line of the server: a command's answer (a stream's comes first and last), or an event. */
+/** A line from the server: an answer (a stream has one before and one after it), or an event. */
 export type ControlAnswer = Reply | StreamedEvent;
 
-/** A line that is none; `fatal` when the bytes behind it cannot be trusted either. */
+/** A malformed line and its error message; `fatal` if the bytes after it cannot be parsed either. */
 export interface BadLine {
   readonly bad: string;
   readonly fatal: boolean;
 }
 
-/** What came as JSON, before anything of it is relied on. */
+/** Parsed JSON whose fields are not checked yet. */
 type Fields = Readonly<Record<string, unknown>>;
 
 function isObject(json: unknown): json is Fields {
@@ -60,44 +62,46 @@ function isWatched(json: unknown): boolean {
     typeof json.event.type === "string";
 }
 
-/** One request or answer as a line with its newline. */
+/** Encodes one request or answer as a line with its newline. */
 export function encodeControlLine(item: ControlRequest | ControlAnswer): string {
   return JSON.stringify(item) + "\n";
 }
 
-/** The server's half: bytes to requests. */
-export function requestDecoder(): LineDecoder<ControlRequest | BadLine> {
-  return decoder(MAX_REQUEST_LINE_BYTES, (json) => isRequest(json) ? json : undefined);
+/** The server's side: bytes to requests. */
+export function requestDecoder(texts: ControlTexts): LineDecoder<ControlRequest | BadLine> {
+  return decoder(MAX_REQUEST_LINE_BYTES, (json) => isRequest(json) ? json : undefined, texts);
 }
 
-/** The client's half: bytes to answers and events. */
-export function answerDecoder(): LineDecoder<ControlAnswer | BadLine> {
-  return decoder(MAX_ANSWER_LINE_BYTES, (json) => isAnswer(json) ? json : undefined);
+/** The client's side: bytes to answers and events. */
+export function answerDecoder(texts: ControlTexts): LineDecoder<ControlAnswer | BadLine> {
+  return decoder(MAX_ANSWER_LINE_BYTES, (json) => isAnswer(json) ? json : undefined, texts);
 }
 
 function decoder<Item>(
   maxBytes: number,
   check: (json: unknown) => Item | undefined,
+  texts: ControlTexts,
 ): LineDecoder<Item | BadLine> {
   return new LineDecoder<Item | BadLine>(
     maxBytes,
-    (line) => parseLine(line, check),
-    (failure) => ({ bad: failure.text(refusals), fatal: true }),
+    (line) => parseLine(line, check, texts),
+    (failure) => ({ bad: failure.text(texts.refusals), fatal: true }),
   );
 }
 
 function parseLine<Item>(
   line: Uint8Array,
   check: (json: unknown) => Item | undefined,
+  texts: ControlTexts,
 ): Item | BadLine | undefined {
   if (line.length === 0) return undefined;
   const text = decodeLine(line, "strict");
-  if (typeof text !== "string") return { bad: text.text(refusals), fatal: true };
+  if (typeof text !== "string") return { bad: text.text(texts.refusals), fatal: true };
   let json: unknown;
   try {
     json = JSON.parse(text);
   } catch {
-    return { bad: `Not JSON: ${quoted(text)}`, fatal: false };
+    return { bad: texts.operator.notJson(quoted(text)), fatal: false };
   }
-  return check(json) ?? { bad: `Not of the control protocol: ${quoted(text)}`, fatal: false };
+  return check(json) ?? { bad: texts.operator.notControl(quoted(text)), fatal: false };
 }

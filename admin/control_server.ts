@@ -1,8 +1,9 @@
-// One connection of the control socket: reads commands, carries them out, writes the answers, and
-// drops whoever does not read them. Knows the table of commands, not who listens on which path.
+// The server's side of one control connection: reads requests, runs the commands, writes the answers,
+// and drops a client that does not read them.
 
 import type { ServerControl } from "../server/control.ts";
 import { writeAll } from "../shared/write_all.ts";
+import type { Texts } from "../texts/texts.ts";
 import type { Prepared } from "./command_row.ts";
 import { prepare, SHELL_PREFIX } from "./command_table.ts";
 import {
@@ -13,66 +14,69 @@ import {
 } from "./control_protocol.ts";
 import * as reports from "./tables.ts";
 
-/** What a session needs of an accepted connection. */
+/** The part of an accepted connection that a session uses. */
 export type ControlConn = Pick<Deno.Conn, "read" | "write" | "close">;
 
-/** Bytes waiting for a reader above which nothing more is queued: it is dropped. */
+/** A client with more queued bytes than this is dropped. */
 export const MAX_QUEUED_BYTES = 1024 * 1024;
 
-/** How long a reader that does not read may hold up the end of the server, in milliseconds. */
-const LAST_WORDS_MS = 1000;
+/** How long a client that does not read may delay the end of the server, in milliseconds. */
+const FLUSH_TIMEOUT_MS = 1000;
 
-/** Says that a stream has begun, and that it is over. */
+/** The first and the last answer of a stream. */
 const STREAM_ANSWER: ControlAnswer = Object.freeze({ ok: true, text: "", data: null });
 
 const READ_BYTES = 16 * 1024;
 const ENCODER = new TextEncoder();
 
-/** A connection being served. */
+/** An open connection. */
 export interface ControlSession {
-  /** Fulfilled when the connection is closed, whatever ended it; never rejected. */
+  /** Resolves when the connection is closed, for any reason; never rejects. */
   readonly done: Promise<void>;
-  /** No more commands: closes once what is queued is written, within a second. */
+  /** Accepts no more commands; closes once the queue is written, within a second. */
   end(): void;
-  /** Closes now. */
+  /** Closes immediately; the queue is discarded. */
   abort(): void;
 }
 
-/**
- * Speaks the control protocol on `conn` until it ends. Whatever goes wrong ends this connection
- * only; `onFault` hears of what is not the peer's doing but a bug.
- */
-export function serveControl(
-  conn: ControlConn,
-  control: ServerControl,
-  onFault: (error: unknown) => void,
-): ControlSession {
-  const session = new Session(conn, control);
-  const done = session.run(onFault);
+/** What control connections serve. */
+export interface ServeControlOptions {
+  readonly control: ServerControl;
+  readonly texts: Texts;
+  /** Called with an exception that is a bug, not the client's fault. */
+  readonly onFault: (error: unknown) => void;
+}
+
+/** Serves the control protocol on `conn` until it ends; an error ends this connection only. */
+export function serveControl(conn: ControlConn, options: ServeControlOptions): ControlSession {
+  const session = new Session(conn, options);
+  const done = session.run(options.onFault);
   return { done, end: () => session.end(), abort: () => session.abort() };
 }
 
 class Session {
   readonly #conn: ControlConn;
   readonly #control: ServerControl;
+  readonly #texts: Texts;
   #queue: Uint8Array[] = [];
-  /** Of the queue and of the write under way. */
+  /** Bytes in the queue and in the write in progress. */
   #queuedBytes = 0;
   #writing: Promise<void> | undefined;
   #stopStream: (() => void) | undefined;
   #ending = false;
-  #lastWords: ReturnType<typeof setTimeout> | undefined;
+  #flushTimeout: ReturnType<typeof setTimeout> | undefined;
   #closed = false;
 
-  constructor(conn: ControlConn, control: ServerControl) {
+  constructor(conn: ControlConn, { control, texts }: ServeControlOptions) {
     this.#conn = conn;
     this.#control = control;
+    this.#texts = texts;
   }
 
   async run(onFault: (error: unknown) => void): Promise<void> {
     try {
       await this.#readCommands();
-      // A client that has sent its EOF still wants its answer.
+      // A client that has half-closed still waits for its answer.
       if (this.#stopStream === undefined) await this.#writing;
     } catch (error) {
       onFault(error);
@@ -82,39 +86,39 @@ class Session {
   }
 
   end(): void {
-    // A stream is answered twice, so that its end can be told from a lost connection.
+    // The second answer of a stream distinguishes its end from a lost connection.
     if (this.#stopStream !== undefined) this.#push(STREAM_ANSWER);
     this.#ending = true;
     if (this.#writing === undefined) return this.abort();
-    this.#lastWords ??= setTimeout(() => this.abort(), LAST_WORDS_MS);
+    this.#flushTimeout ??= setTimeout(() => this.abort(), FLUSH_TIMEOUT_MS);
   }
 
   abort(): void {
     if (this.#closed) return;
     this.#closed = true;
-    clearTimeout(this.#lastWords);
+    clearTimeout(this.#flushTimeout);
     this.#stopStream?.();
     this.#queue = [];
     this.#conn.close();
   }
 
   async #readCommands(): Promise<void> {
-    const decoder = requestDecoder();
+    const decoder = requestDecoder(this.#texts);
     const buffer = new Uint8Array(READ_BYTES);
     while (!this.#closed) {
       const size = await this.#conn.read(buffer).catch(() => null);
       if (size === null) return;
       decoder.feed(buffer.subarray(0, size), (item) => {
         if (this.#closed || this.#ending) return;
-        if (!("bad" in item)) return this.#carryOut(item);
+        if (!("bad" in item)) return this.#runCommand(item);
         this.#push({ ok: false, error: item.bad, usage: false });
         if (item.fatal) this.end();
       });
     }
   }
 
-  #carryOut({ command, args }: ControlRequest): void {
-    const prepared = prepare(command, args);
+  #runCommand({ command, args }: ControlRequest): void {
+    const prepared = prepare(command, args, this.#texts.operator);
     switch (prepared.kind) {
       case "order":
         return this.#push(prepared.run(this.#control, reports));
@@ -129,16 +133,16 @@ class Session {
 
   #stream(prepared: Extract<Prepared, { kind: "stream" }>): void {
     if (this.#stopStream !== undefined) {
-      const error = "Already streaming: open another connection";
+      const error = this.#texts.operator.alreadyStreaming;
       return this.#push({ ok: false, error, usage: false });
     }
     this.#push(STREAM_ANSWER);
     this.#stopStream = prepared.run(this.#control, (event) => {
-      this.#push({ event, text: reports.watchedLine(event) });
+      this.#push({ event, text: reports.watchedLine(event, this.#texts.events) });
     });
   }
 
-  /** Never waits: it is called from the middle of the server's delivery of an event. */
+  /** Never waits: the server calls it while it delivers an event. */
   #push(answer: ControlAnswer): void {
     if (this.#closed || this.#ending) return;
     if (this.#queuedBytes > MAX_QUEUED_BYTES) return this.abort();
@@ -157,7 +161,7 @@ class Session {
         this.#queuedBytes -= batch.length;
       }
     } catch {
-      this.abort(); // the reader has gone
+      this.abort(); // the client has closed
     }
     this.#writing = undefined;
     if (this.#ending) this.abort();

@@ -1,25 +1,14 @@
-// What the operator asked to see, as text with aligned columns. Pure; every string in it has been
-// sanitised by the server where it came in. Rendered where the server is: whoever only sends orders
-// does not load what measures columns.
+// Lists and counters for the operator as text with aligned columns. Pure; the server, which sanitised
+// every string in them, renders them, so that `minichat admin` does not load string-width.
 
-import { EN } from "../texts/en.ts";
 import stringWidth from "string-width";
-import type { GroupInfo } from "../protocol/events.ts";
 import { describeEvent } from "../protocol/describe_event.ts";
+import type { GroupInfo } from "../protocol/events.ts";
 import { visible } from "../protocol/sanitize.ts";
-import { durationText } from "../shared/duration.ts";
-import { minute } from "./format_values.ts";
-import type {
-  Ban,
-  ClaimInfo,
-  HistoryStats,
-  Mute,
-  PersonInfo,
-  Stats,
-  WatchedEvent,
-} from "../server/control.ts";
+import type { Ban, ClaimInfo, Mute, PersonInfo, Stats, WatchedEvent } from "../server/control.ts";
+import type { EventTexts, OperatorTexts } from "../texts/texts.ts";
 
-/** Rows in columns two spaces apart, as wide on a terminal as their widest cell. */
+/** Joins cells into columns two spaces apart, each as wide on a terminal as its widest cell. */
 export function alignColumns(rows: readonly (readonly string[])[]): string {
   const widths: number[] = [];
   for (const row of rows) {
@@ -31,116 +20,105 @@ export function alignColumns(rows: readonly (readonly string[])[]): string {
   ).join("\n");
 }
 
-/** Everybody connected. */
-export function peopleTable(people: readonly PersonInfo[]): string {
-  if (people.length === 0) return "Nobody is connected";
+/** All connected clients. */
+export function peopleTable(people: readonly PersonInfo[], texts: OperatorTexts): string {
+  if (people.length === 0) return texts.noClients;
   return alignColumns([
-    ["ID", "NAME", "DIALECT", "ADDRESS", "SINCE", "QUEUED BYTES", "GROUPS"],
+    texts.clientHeads,
     ...people.map((person) => [
       String(person.id),
-      (person.name === "" ? "(no name yet)" : person.name) + (person.muted ? " (muted)" : ""),
+      (person.name === "" ? texts.noNameYet : person.name) +
+      (person.muted ? ` ${texts.isMuted}` : ""),
       person.dialect,
       person.address,
-      minute(person.since),
+      texts.time(person.since),
       String(person.queuedBytes),
       person.groups.map((group) => "#" + group).join(" "),
     ]),
   ]);
 }
 
-/** The groups and who is in them. */
-export function groupsTable(groups: readonly GroupInfo[]): string {
-  if (groups.length === 0) return "There are no groups";
+/** The groups with their members. */
+export function groupsTable(groups: readonly GroupInfo[], texts: OperatorTexts): string {
+  if (groups.length === 0) return texts.noGroups;
   return alignColumns(groups.map(({ name, members }) => ["#" + name, members.join(", ")]));
 }
 
-/** Who is kept out, until when and why. */
-export function bansTable(bans: readonly Ban[]): string {
-  if (bans.length === 0) return "Nobody is banned";
+/** The bans, with their ends and reasons. */
+export function bansTable(bans: readonly Ban[], texts: OperatorTexts): string {
+  if (bans.length === 0) return texts.noBans;
   return alignColumns([
-    ["BANNED", "KIND", "UNTIL", "REASON"],
-    ...bans.map(({ subject, kind, until, reason }) => [
-      subject,
-      kind,
-      until === null ? "for good" : minute(until),
-      reason,
-    ]),
+    texts.banHeads,
+    ...bans.map(({ subject, kind, until, reason }) => [subject, kind, texts.end(until), reason]),
   ]);
 }
 
-/** Who may not speak, and until when. */
-export function mutesTable(mutes: readonly Mute[]): string {
-  if (mutes.length === 0) return "Nobody is muted";
+/** The mutes, with their ends. */
+export function mutesTable(mutes: readonly Mute[], texts: OperatorTexts): string {
+  if (mutes.length === 0) return texts.noMutes;
   return alignColumns([
-    ["MUTED", "UNTIL"],
-    ...mutes.map(({ name, until }) => [name, until === null ? "for good" : minute(until)]),
+    texts.muteHeads,
+    ...mutes.map(({ name, until }) => [name, texts.end(until)]),
   ]);
 }
 
-/** Claimed names; `none` where there are none. */
-export function claimsTable(claims: readonly ClaimInfo[], none: string): string {
+/** Claimed names; returns `none` for an empty list. */
+export function claimsTable(
+  claims: readonly ClaimInfo[],
+  none: string,
+  texts: OperatorTexts,
+): string {
   if (claims.length === 0) return none;
   return alignColumns([
-    ["NAME", "CLAIMED", "LAST PROVEN", "OPERATOR"],
+    texts.claimHeads,
     ...claims.map(({ name, since, used, operator }) => [
       name,
-      minute(since),
-      minute(used),
-      operator ? "yes" : "no",
+      texts.time(since),
+      texts.time(used),
+      operator ? texts.yes : texts.no,
     ]),
   ]);
 }
 
-/** The counters, one a line. */
-export function statsTable(stats: Stats): string {
+/** The counters, one per line. */
+export function statsTable(stats: Stats, texts: OperatorTexts): string {
+  const { queueMemory, history, metrics, shutdownIn } = stats;
+  const names = texts.stats;
+  const file = history.file === null ? null : visible(history.file);
   return alignColumns([
-    ["version", stats.version],
-    ["pid", String(stats.pid)],
-    ["started", `${stats.startedAt} (${durationText(stats.uptimeSeconds * 1000)} ago)`],
-    ["listening", stats.listening.join(" ")],
-    ...(stats.metrics === null ? [] : [["figures", `${stats.metrics}/metrics`]]),
-    ["clients", `${stats.clients} of ${stats.maxClients}, ${stats.registered} with a name`],
-    ["dialects", counts(stats.dialects)],
-    ["groups", String(stats.groups)],
-    ["messages", `${stats.messages} stored, ${stats.deliveries} copies delivered`],
-    ["history", historyLine(stats.history)],
-    ["queued", queued(stats)],
-    ["connections", `${stats.accepted} accepted, ${stats.acceptErrors} accept errors`],
-    ["closed", counts(stats.closed)],
-    ["memory", `${Math.round(stats.residentBytes / 1024 / 1024)} MiB resident`],
-    ["event loop", `${stats.lagMs.median} ms late, ${stats.lagMs.worst} ms at worst in 10 s`],
-    ["limits", changed(stats.limits)],
-    ...(stats.shutdownIn === null
-      ? []
-      : [["shutdown", `in ${durationText(stats.shutdownIn * 1000)}`]]),
+    [names.version, stats.version],
+    [names.pid, String(stats.pid)],
+    [names.started, texts.started(stats.startedAt, stats.uptimeSeconds)],
+    [names.listening, stats.listening.join(" ")],
+    ...(metrics === null ? [] : [[names.metrics, `${metrics}/metrics`]]),
+    [names.clients, texts.clients(stats.clients, stats.maxClients, stats.registered)],
+    [names.dialects, counts(stats.dialects, texts)],
+    [names.groups, String(stats.groups)],
+    [names.messages, texts.messages(stats.messages, stats.deliveries)],
+    [names.history, texts.history({ ...history, file })],
+    [names.queued, texts.queued(stats.queuedBytes, queueMemory.bytes, queueMemory.maxBytes)],
+    [names.connections, texts.connections(stats.accepted, stats.acceptErrors)],
+    [names.closed, counts(stats.closed, texts)],
+    [names.memory, texts.memory(stats.residentBytes)],
+    [names.eventLoop, texts.eventLoop(stats.lagMs.median, stats.lagMs.worst)],
+    [names.limits, texts.limits(changed(stats.limits))],
+    ...(shutdownIn === null ? [] : [[names.shutdown, texts.shutdownIn(shutdownIn)]]),
   ]);
 }
 
-/** One thing that happened: the clock (UTC) and the words. */
-export function watchedLine({ at, event }: WatchedEvent): string {
-  return `${at.slice(11, 19)}Z ${describeEvent(event, EN.events)}`;
+/** One event: the time of day (UTC) and its text. */
+export function watchedLine({ at, event }: WatchedEvent, texts: EventTexts): string {
+  return `${at.slice(11, 19)}Z ${describeEvent(event, texts)}`;
 }
 
-function historyLine({ file, messages, bytes, oldest, problem }: HistoryStats): string {
-  const since = oldest === null ? "" : ` since ${minute(oldest)}`;
-  const size = `${(bytes / 1024 / 1024).toFixed(1)} MiB`;
-  const place = file === null ? "in memory" : `${size} in ${visible(file)}`;
-  const trouble = problem === null ? "" : `: ${problem}`;
-  return `${messages} messages${since}, ${place}${trouble}`;
+/** The limits that differ from their defaults; all of them would hide the counters (see `--json`). */
+function changed(limits: Stats["limits"]): string[] {
+  return limits.filter((limit) => limit.value !== limit.default)
+    .map(({ name, text }) => `${name} ${text}`);
 }
 
-function queued({ queuedBytes, queueMemory: { bytes, maxBytes } }: Stats): string {
-  return `${queuedBytes} bytes, in ${bytes} of ${maxBytes} bytes of memory`;
-}
-
-/** Those that somebody set; all of them would hide the counters, and `--json` has them. */
-function changed(limits: Stats["limits"]): string {
-  const set = limits.filter((limit) => limit.value !== limit.default);
-  if (set.length === 0) return "all as usual";
-  return set.map(({ name, text }) => `${name} ${text}`).join(", ") + ", others as usual";
-}
-
-function counts(record: Readonly<Record<string, number>>): string {
+function counts(record: Readonly<Record<string, number>>, texts: OperatorTexts): string {
   const known = Object.entries(record).filter(([, count]) => count > 0);
-  return known.length === 0 ? "none" : known.map(([name, count]) => `${name} ${count}`).join(", ");
+  if (known.length === 0) return texts.none;
+  return known.map(([name, count]) => `${name} ${count}`).join(", ");
 }

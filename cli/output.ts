@@ -1,10 +1,10 @@
-// Lines for a stream that may be slow, stopped (CTRL-S) or gone (`serve | head -1`, F58): the server
-// never waits for a reader of its output.
+// Writes lines to a stream that may be slow, stopped (CTRL-S) or closed (`serve | head -1`, F58) without
+// ever blocking the server.
 
 import { writeAll } from "../shared/write_all.ts";
 import { WriteQueue } from "../shared/write_queue.ts";
 
-/** UTF-16 units kept for a reader that lags; what comes on top is dropped and counted. */
+/** UTF-16 units queued for a slow reader; further lines are dropped and counted. */
 const MAX_QUEUED = 4 * 1024 * 1024;
 
 const ENCODER = new TextEncoder();
@@ -12,16 +12,22 @@ const ENCODER = new TextEncoder();
 /** Writes text in order, one write at a time, without ever blocking or throwing. */
 export class Output {
   readonly #queue: WriteQueue;
+  readonly #lossText: (lines: number) => string;
   #dropped = 0;
-  #gone = false;
+  #closed = false;
 
-  constructor(stream: Pick<typeof Deno.stdout, "write">) {
+  /** `lossText` makes the line that states how many lines were dropped. */
+  constructor(
+    stream: Pick<typeof Deno.stdout, "write">,
+    lossText: (lines: number) => string,
+  ) {
+    this.#lossText = lossText;
     this.#queue = new WriteQueue((texts) => this.#writeAll(stream, texts));
   }
 
-  /** Queues `text` as it is. */
+  /** Queues `text` without a line end. */
   write(text: string): void {
-    if (this.#gone) return;
+    if (this.#closed) return;
     if (this.#queue.queuedChars + text.length > MAX_QUEUED) this.#dropped++;
     else this.#queue.push(text);
   }
@@ -40,15 +46,15 @@ export class Output {
     stream: Pick<typeof Deno.stdout, "write">,
     texts: readonly string[],
   ): Promise<void> {
-    if (this.#gone) return;
+    if (this.#closed) return;
     try {
       await writeAll(stream, ENCODER.encode(texts.join("")));
     } catch {
-      this.#gone = true; // EPIPE or EIO: the reader has gone, which is no reason to stop
+      this.#closed = true; // EPIPE or EIO: the reader has closed, the server runs on
     }
     if (this.#dropped === 0) return;
     const count = this.#dropped;
     this.#dropped = 0;
-    this.write(`(${count} lines not shown: this output was not read)\n`);
+    this.line(this.#lossText(count));
   }
 }

@@ -1,26 +1,27 @@
-// A password in a file: its first line, from a file that is not for everybody's eyes.
+// Reads a password from the first line of a file that other users cannot read.
 
 import { quoted } from "../protocol/failures.ts";
+import type { Problem } from "../protocol/problem.ts";
 import { errorText } from "../shared/errors.ts";
 
-/** Bits of a file's mode that let people other than its owner and group read or write it. */
+/** Mode bits that let users other than the owner and the group read or write a file. */
 const OTHERS = 0o006;
 
-/** More than this is no password but another file. */
-const MOST_BYTES = 4096;
+/** A longer first line is not a password; the path names another file. */
+const MAX_BYTES = 4096;
 
-/** The password in `path`, or one sentence saying why there is none; `what` it is in that sentence. */
+/** Reads the password in `path`; `what` is its name in error messages. */
 export function readPassword(
   path: string,
   what: "password" | "passphrase" = "password",
-): { readonly password: string } | { error: string } {
+): { readonly password: string } | Problem {
   const file = quoted(path);
   let bytes: Uint8Array;
   try {
     const { mode, isDirectory } = Deno.statSync(path);
     if (isDirectory) return { error: `Not a file: ${file}: name the file with the ${what}` };
     if (mode !== null && (mode & OTHERS) !== 0) {
-      return { error: `Everybody can read ${file}: make it yours alone with chmod 600` };
+      return { error: `Other users can read ${file}: make it yours alone with chmod 600` };
     }
     bytes = Deno.readFileSync(path);
   } catch (problem) {
@@ -33,12 +34,12 @@ export function readPassword(
     const why = errorText(problem);
     return { error: `Cannot read the ${what} in ${file}: ${why}` };
   }
-  const text = new TextDecoder().decode(bytes.subarray(0, MOST_BYTES));
+  const text = new TextDecoder().decode(bytes.subarray(0, MAX_BYTES));
   const password = text.split("\n", 1)[0]?.replace(/\r$/, "") ?? "";
   if (password.trim() === "") {
     return { error: `No ${what} in ${file}: write it on the first line` };
   }
-  if (password.length >= MOST_BYTES) {
+  if (password.length >= MAX_BYTES) {
     return { error: `No ${what} in ${file}: the line is too long` };
   }
   return { password };

@@ -1,5 +1,5 @@
-// The program as a whole: its help, its version, its shell completions, and what it says to a verb
-// that does not exist. The verbs themselves are run by run.ts.
+// Command lines without a verb: the program's help, version, shell completions, and the error for an
+// unknown verb. run.ts runs the verbs.
 
 import { object, or } from "@optique/core/constructs";
 import { message } from "@optique/core/message";
@@ -15,6 +15,7 @@ import { connectParser } from "./connect/options.ts";
 import { doctorParser } from "./doctor/options.ts";
 import { explainParser } from "./explain/options.ts";
 import { historyParser } from "./history/options.ts";
+import { chosenTexts } from "./language.ts";
 import { serveParser } from "./serve/options.ts";
 import { VERSION } from "./version.ts";
 
@@ -22,9 +23,10 @@ import { VERSION } from "./version.ts";
 const adminCommand = {
   ...string({ metavar: "COMMAND" }),
   *suggest(prefix: string) {
-    for (const { name, help } of OPERATOR_COMMANDS) {
+    const { help } = chosenTexts().operator;
+    for (const { name } of OPERATOR_COMMANDS) {
       if (name.startsWith(prefix)) {
-        yield { kind: "literal" as const, text: name, description: message`${help}` };
+        yield { kind: "literal" as const, text: name, description: message`${help[name]}` };
       }
     }
   },
@@ -39,16 +41,16 @@ const program = or(
     brief: message`Control the running chat: who, wall, kick, ban, stats, shutdown and more.`,
   }),
   command("history", historyParser, {
-    brief: message`Print or search what was said, also while the chat runs.`,
+    brief: message`Print or search stored messages, also while the chat runs.`,
   }),
   command("explain", explainParser, {
-    brief: message`Explain a protocol byte by byte, for whoever writes a program for it.`,
+    brief: message`Explain a protocol byte by byte, to write a program for it.`,
   }),
   command("bench", benchParser, {
-    brief: message`Put load on any chat server: how many clients, how fast, is anything lost.`,
+    brief: message`Load-test any chat server: how many clients, how fast, is anything lost.`,
   }),
   command("check", checkParser, {
-    brief: message`Find out whether somebody's server or client speaks a course sheet's protocol.`,
+    brief: message`Check whether a server or client implements a course sheet's protocol.`,
   }),
   command("cert", certParser, { brief: message`Make a certificate for serve --tls.` }),
   command("doctor", doctorParser, {
@@ -56,7 +58,7 @@ const program = or(
   }),
 );
 
-/** Answers every command line that no verb answers; the exit code is 0 only for help and version. */
+/** Handles a command line without a verb; returns exit code 0 only for help and version. */
 export function runWithoutVerb(args: readonly string[]): number {
   const parsed = parseArguments(program, args.length === 0 ? ["--help"] : args, {
     program: "minichat",
@@ -65,6 +67,6 @@ export function runWithoutVerb(args: readonly string[]): number {
 another terminal minichat connect localhost 8080 alice.`,
     version: VERSION,
   });
-  if (args.length === 0) return 2; // nothing was asked for, so nothing was done
+  if (args.length === 0) return 2; // the missing verb is wrong usage
   return parsed.kind === "exit" ? parsed.code : 2;
 }

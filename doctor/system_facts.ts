@@ -1,15 +1,15 @@
-// The machine as it is: every fact an examination needs, read and never changed. The one file of
-// doctor/ that touches the system.
+// Reads from the system every fact that the checks need. Changes nothing.
 
 import { lookup } from "node:dns/promises";
 import { accessSync, constants, statfsSync } from "node:fs";
 import { sendCommand } from "../admin/admin_client.ts";
 import { findControlSockets } from "../admin/control_path.ts";
-import type { StartTimer } from "../admin/control_timeout.ts";
+import type { StartTimer } from "../admin/control_dial.ts";
 import { libc } from "../server/net/system/libc.ts";
 import { LOCK_FILE } from "../server/store/directory_lock.ts";
 import { DATABASE_FILE, openToRead } from "../server/store/store.ts";
 import { errorText } from "../shared/errors.ts";
+import type { Texts } from "../texts/texts.ts";
 import type { DataFacts } from "./data_directory.ts";
 import type { RunningServers, SystemFacts } from "./examine.ts";
 import type { FileAccess, FileFacts } from "./file_access.ts";
@@ -19,8 +19,10 @@ import type { Health, RunningServerFacts, SilentServer } from "./running_servers
 /** Longest wait for `/healthz`, in milliseconds. */
 const HEALTH_MS = 2_000;
 
-/** This machine; `colours` tells whether they are wanted. */
-export function realSystemFacts({ colours }: { readonly colours: boolean }): SystemFacts {
+/** This machine; `colours` is whether the output has colours, `texts` is for what `admin/` refuses. */
+export function realSystemFacts(
+  { colours, texts }: { readonly colours: boolean; readonly texts: Texts },
+): SystemFacts {
   return {
     files: FILES,
     env: Deno.env,
@@ -37,12 +39,12 @@ export function realSystemFacts({ colours }: { readonly colours: boolean }): Sys
     program: Deno.execPath(),
     tryListen,
     addressesOf,
-    servers,
+    servers: (directory) => servers(directory, texts),
     data,
   };
 }
 
-/** The width of the terminal; nothing where there is none. */
+/** The terminal's width in columns; undefined without a terminal. */
 export function terminalColumns(): number | undefined {
   try {
     return Deno.consoleSize().columns;
@@ -51,7 +53,7 @@ export function terminalColumns(): number | undefined {
   }
 }
 
-/** What `read` answers, or nothing when the system refuses. */
+/** Returns the result of `read`, or undefined if it throws. */
 function attempted<Value>(read: () => Value): Value | undefined {
   try {
     return read();
@@ -109,7 +111,7 @@ async function addressesOf(name: string): Promise<readonly string[]> {
     const all = await lookup(name, { all: true });
     return [...new Set(all.map(({ address }) => address))];
   } catch {
-    return []; // there is no such name
+    return []; // unknown name
   }
 }
 
@@ -118,23 +120,24 @@ const after: StartTimer = (ms, fire) => {
   return () => clearTimeout(timer);
 };
 
-async function servers(directory: string): Promise<RunningServers> {
-  const sockets = await findControlSockets(directory, after);
+async function servers(directory: string, texts: Texts): Promise<RunningServers> {
+  const sockets = await findControlSockets(directory, after, texts.operator);
   if (!sockets.ok) return { refusal: sockets.error };
-  return { found: await Promise.all(sockets.value.map(({ path }) => serverAt(path))) };
+  return { found: await Promise.all(sockets.value.map(({ path }) => serverAt(path, texts))) };
 }
 
-async function serverAt(path: string): Promise<RunningServerFacts | SilentServer> {
+async function serverAt(path: string, texts: Texts): Promise<RunningServerFacts | SilentServer> {
   const request = { command: "stats", args: [] };
-  const asked = await sendCommand({ path, request, after, signal: new AbortController().signal });
-  const data = asked.kind === "reply" && asked.reply.ok ? asked.reply.data : undefined;
+  const { signal } = new AbortController();
+  const result = await sendCommand({ path, request, after, signal, texts });
+  const data = result.kind === "reply" && result.reply.ok ? result.reply.data : undefined;
   if (!isStats(data)) return { path, silent: true };
   const { pid, listening, clients, metrics } = data;
   const health = metrics === null ? undefined : await healthAt(metrics);
   return { path, pid, listening, clients, metrics, health };
 }
 
-/** What is needed of a server's counters; it may be of another version. */
+/** Whether data has the counters used here; the server may be of another version. */
 function isStats(
   data: unknown,
 ): data is Pick<RunningServerFacts, "pid" | "listening" | "clients" | "metrics"> {
@@ -145,7 +148,7 @@ function isStats(
 }
 
 async function healthAt(url: string): Promise<Health> {
-  // A server that listens everywhere is asked on this machine.
+  // A server that listens at all addresses is asked at the loopback address.
   const here = url.replace("//0.0.0.0:", "//127.0.0.1:").replace("//[::]:", "//[::1]:");
   try {
     const signal = AbortSignal.timeout(HEALTH_MS);
@@ -175,7 +178,7 @@ function data(directory: string): Omit<DataFacts, "ownServer"> {
   };
 }
 
-/** The directory itself, or the nearest one above that is there. */
+/** The directory itself, or its nearest ancestor that exists. */
 function nearest(directory: string): string {
   let path = directory;
   while (path.includes("/") && attempted(() => Deno.statSync(path)) === undefined) {
@@ -184,7 +187,7 @@ function nearest(directory: string): string {
   return path || ".";
 }
 
-/** Who has the lock; nothing when it is free. */
+/** The pid that has the lock, "" if it is unknown; undefined if the lock is free. */
 function holderOf(path: string): string | undefined {
   using file = attempted(() => Deno.openSync(path));
   if (file === undefined || attempted(() => file.tryLockSync(false)) !== false) return undefined;

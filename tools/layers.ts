@@ -113,7 +113,7 @@ export const LAYERS: readonly Layer[] = [
       "shared/",
       "texts/",
     ],
-    mayImportTypes: ["admin/control_timeout.ts", "terminal/style.ts"],
+    mayImportTypes: ["admin/control_dial.ts", "terminal/style.ts"],
   },
   {
     files: "load/",

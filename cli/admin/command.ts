@@ -1,5 +1,5 @@
-// The verb `minichat admin`: finds the server, sends it one command and prints what it answers.
-// It ends in an exit code; only main.ts exits.
+// The verb `minichat admin`: finds the server, sends it one command and prints the reply. The server
+// renders lists and counters, so that a command loads few modules and no packages.
 
 import { type CommandResult, sendCommand } from "../../admin/admin_client.ts";
 import type { Prepared, Reply } from "../../admin/command_row.ts";
@@ -11,9 +11,12 @@ import {
   type PathEnvironment,
   quotedPath,
 } from "../../admin/control_path.ts";
-import type { StartTimer } from "../../admin/control_timeout.ts";
+import type { StartTimer } from "../../admin/control_dial.ts";
+import type { ControlTexts } from "../../admin/control_protocol.ts";
 import type { OrderOutcome } from "../../server/control.ts";
 import { writeAllSync } from "../../shared/write_all.ts";
+import type { OperatorTexts } from "../../texts/texts.ts";
+import { chosenAdminTexts } from "./language.ts";
 import {
   type AdminArguments,
   adminHelp,
@@ -25,7 +28,7 @@ import {
 /** Exit codes, the same for every verb. */
 const EXIT = { done: 0, failed: 1, misused: 2, interrupted: 130 } as const;
 
-/** What the verb needs of the system; `out` and `err` take text without its last newline. */
+/** The verb's access to the system; `out` and `err` take text without its last newline. */
 export interface AdminSystem {
   readonly env: PathEnvironment;
   out(text: string): void;
@@ -33,9 +36,10 @@ export interface AdminSystem {
   /** Calls `listener` at Ctrl-C until the returned function is called. */
   onInterrupt(listener: () => void): () => void;
   readonly after: StartTimer;
+  readonly texts: ControlTexts;
 }
 
-/** Runs `minichat admin` with the arguments behind those two words; answers the exit code. */
+/** Runs `minichat admin` with the arguments after those two words; returns the exit code. */
 export async function runAdmin(
   args: readonly string[],
   system: AdminSystem = realSystem(),
@@ -43,10 +47,10 @@ export async function runAdmin(
   try {
     return await new AdminRun(args, system).run();
   } catch (error) {
-    // Whoever read the output has seen enough: `minichat admin tail | head`.
+    // The reader of the output has closed: `minichat admin tail | head`.
     if (error instanceof Deno.errors.BrokenPipe) return EXIT.done;
     if (error instanceof UnwritableError) {
-      system.err(`minichat admin: ${error.message}`);
+      system.err(`minichat admin: ${system.texts.operator.cannotWrite(error.message)}`);
       return EXIT.failed;
     }
     throw error;
@@ -56,24 +60,26 @@ export async function runAdmin(
 class AdminRun {
   readonly #args: readonly string[];
   readonly #system: AdminSystem;
+  readonly #texts: OperatorTexts;
   readonly #json: boolean;
 
   constructor(args: readonly string[], system: AdminSystem) {
     this.#args = args;
     this.#system = system;
+    this.#texts = system.texts.operator;
     this.#json = wantsJson(args);
   }
 
   async run(): Promise<number> {
-    const parsed = parseAdminArguments(this.#args);
+    const parsed = parseAdminArguments(this.#args, this.#texts);
     if (!parsed.ok) return this.#misused(parsed.error);
     const { help, command, args } = parsed.input;
     if (help) {
-      this.#system.out(adminHelp(command));
+      this.#system.out(adminHelp(this.#texts, command));
       return EXIT.done;
     }
     if (command === undefined) return this.#missingCommand();
-    const prepared = prepare(command, args);
+    const prepared = prepare(command, args, this.#texts);
     if (prepared.kind === "refused") return this.#misused(prepared.reply.error, command);
     if (prepared.kind === "local") return this.#show(prepared.run(SHELL_PREFIX), command);
     const socket = await this.#findSocket(parsed.input);
@@ -84,9 +90,10 @@ class AdminRun {
 
   async #findSocket(choice: AdminArguments): Promise<OrderOutcome<string>> {
     if (choice.socket !== undefined) return { ok: true, value: choice.socket };
-    const found = await findControlSockets(controlDirectory(this.#system.env), this.#system.after);
+    const directory = controlDirectory(this.#system.env);
+    const found = await findControlSockets(directory, this.#system.after, this.#texts);
     if (!found.ok) return found;
-    return chooseSocket(found.value, choice.port);
+    return chooseSocket(found.value, choice.port, this.#texts);
   }
 
   async #ask(
@@ -102,6 +109,7 @@ class AdminRun {
         request,
         signal: controller.signal,
         after: this.#system.after,
+        texts: this.#system.texts,
         ...kind === "stream" && {
           onEvent: ({ event, text }) => this.#system.out(this.#json ? JSON.stringify(event) : text),
         },
@@ -124,8 +132,8 @@ class AdminRun {
       case "absent":
         return this.#fail(
           choice.socket === undefined
-            ? NO_SERVER
-            : `No server answers on ${quotedPath(choice.socket)}`,
+            ? this.#texts.noServer
+            : this.#texts.noServerAt(quotedPath(choice.socket)),
         );
     }
   }
@@ -139,13 +147,13 @@ class AdminRun {
   }
 
   #missingCommand(): number {
-    if (this.#json) return this.#misused("Missing command");
-    this.#system.err(adminHelp());
+    if (this.#json) return this.#misused(this.#texts.missingCommand);
+    this.#system.err(adminHelp(this.#texts));
     return EXIT.misused;
   }
 
   #misused(error: string, command?: string): number {
-    this.#complain(error, misuse(error, command));
+    this.#complain(error, misuse(error, command, this.#texts));
     return EXIT.misused;
   }
 
@@ -154,34 +162,34 @@ class AdminRun {
     return EXIT.failed;
   }
 
-  #complain(error: string, words: string): void {
+  /** `text` is the error message for a person, which may include the usage. */
+  #complain(error: string, text: string): void {
     if (this.#json) this.#system.out(JSON.stringify({ ok: false, error }));
-    else this.#system.err(`minichat admin: ${words}`);
+    else this.#system.err(`minichat admin: ${text}`);
   }
 }
 
-const NO_SERVER = "No server is running for this user: start one with minichat serve";
-
-function chooseSocket(running: readonly ControlSocket[], port?: number): OrderOutcome<string> {
+function chooseSocket(
+  running: readonly ControlSocket[],
+  port: number | undefined,
+  texts: OperatorTexts,
+): OrderOutcome<string> {
   const [first, second] = running;
-  if (first === undefined) return { ok: false, error: NO_SERVER };
+  if (first === undefined) return { ok: false, error: texts.noServer };
   if (port !== undefined) {
     const chosen = running.find(({ label }) => label === String(port));
     if (chosen !== undefined) return { ok: true, value: chosen.path };
-    const error = `No server of this user on port ${port}: choose ${choices(running)}`;
-    return { ok: false, error };
+    return { ok: false, error: texts.noServerOnPort(port, choices(running)) };
   }
   if (second === undefined) return { ok: true, value: first.path };
-  return { ok: false, error: `Several servers are running: choose ${choices(running)}` };
+  return { ok: false, error: texts.severalServers(choices(running)) };
 }
 
-/** What to add to the command to mean each of the servers; not every one has a port. */
-function choices(running: readonly ControlSocket[]): string {
-  return running
-    .map(({ label, path }) =>
-      /^\d+$/.test(label) ? `--port ${label}` : `--socket ${quotedPath(path)}`
-    )
-    .join(" or ");
+/** The flag that selects each of the servers; some have no port. */
+function choices(running: readonly ControlSocket[]): string[] {
+  return running.map(({ label, path }) =>
+    /^\d+$/.test(label) ? `--port ${label}` : `--socket ${quotedPath(path)}`
+  );
 }
 
 function realSystem(): AdminSystem {
@@ -192,7 +200,7 @@ function realSystem(): AdminSystem {
         writeLine(Deno.stdout, text);
       } catch (error) {
         if (error instanceof Deno.errors.BrokenPipe || !(error instanceof Error)) throw error;
-        throw new UnwritableError(`Cannot write to standard output: ${error.message}`);
+        throw new UnwritableError(error.message);
       }
     },
     err: (text) => writeLine(Deno.stderr, text),
@@ -206,13 +214,14 @@ function realSystem(): AdminSystem {
       late.addEventListener("abort", fire);
       return () => late.removeEventListener("abort", fire);
     },
+    texts: chosenAdminTexts(),
   };
 }
 
-/** Standard output takes no more, and not because its reader has gone: a full disk, say. */
+/** Standard output cannot be written, for another reason than a closed pipe: a full disk, for example. */
 class UnwritableError extends Error {}
 
-/** Unlike other verbs' output this one must fail when nobody reads it any more: a tail ends then. */
+/** Unlike print(), fails when the reader has closed: `tail` ends then. */
 function writeLine(stream: Pick<typeof Deno.stdout, "writeSync">, text: string): void {
   const bytes = new TextEncoder().encode(text + "\n");
   writeAllSync(stream, bytes);

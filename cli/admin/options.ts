@@ -1,11 +1,10 @@
-// The arguments of `minichat admin`: its own options told from the command and the command's, and
-// its help. Pure; what the commands are and take is the business of admin/command_table.ts.
+// The arguments of `minichat admin`: separates its own options from the command with its arguments, and
+// renders the help. Pure.
 
 import {
   invalidArguments,
   type ParsedArguments,
   parsedArguments,
-  unknown,
 } from "../../admin/command_arguments.ts";
 import {
   commandHelp,
@@ -15,24 +14,25 @@ import {
   SHELL_PREFIX,
 } from "../../admin/command_table.ts";
 import { quoted } from "../../protocol/failures.ts";
+import { nearest } from "../../protocol/nearest.ts";
 import { splitArguments } from "../../shared/arguments.ts";
+import type { OperatorTexts } from "../../texts/texts.ts";
 
-/** The right way to call it, in one line. */
-export const ADMIN_USAGE = "Usage: minichat admin [--port PORT | --socket PATH] [--json] COMMAND";
+const ADMIN_USAGE = "Usage: minichat admin [--port PORT | --socket PATH] [--json] COMMAND";
 
-/** What was asked for on the command line. */
+/** The parsed command line. */
 export interface AdminArguments {
-  /** Which server: by its port, by its socket, or the only one there is. */
+  /** Selects the server by its port or socket; without both, the only one that runs. */
   readonly port?: number;
   readonly socket?: string;
   readonly help: boolean;
   /** Absent when no command was given. */
   readonly command?: string;
-  /** Of the command, its options included. */
+  /** The arguments of the command, with its options. */
   readonly args: readonly string[];
 }
 
-/** The options that may stand before or behind the command, by what is typed for them. */
+/** The options of `minichat admin`, before or after the command, by how they are typed. */
 const OPTIONS: Readonly<Record<string, { readonly name: string; readonly takesValue: boolean }>> = {
   "--port": { name: "port", takesValue: true },
   "--socket": { name: "socket", takesValue: true },
@@ -41,29 +41,32 @@ const OPTIONS: Readonly<Record<string, { readonly name: string; readonly takesVa
   "-h": { name: "help", takesValue: false },
 };
 
-/** As they are suggested to whoever mistypes one. */
+/** Suggested for a mistyped option. */
 const LONG_OPTIONS = Object.keys(OPTIONS).filter((option) => option.startsWith("--"));
 
-/** `--json` is looked for first: errors about the other arguments are JSON as well. */
+/** Whether `--json` is given; parsed first, since errors in other arguments are JSON then too. */
 export function wantsJson(args: readonly string[]): boolean {
   return split(args).options.has("json");
 }
 
-/** Reads the arguments behind `minichat admin`. Its own options may stand anywhere before a `--`. */
-export function parseAdminArguments(args: readonly string[]): ParsedArguments<AdminArguments> {
+/** Parses the arguments after `minichat admin`. Its own options may be anywhere before a `--`. */
+export function parseAdminArguments(
+  args: readonly string[],
+  texts: OperatorTexts,
+): ParsedArguments<AdminArguments> {
   const { options, rest } = split(args);
   const [command, ...commandArgs] = rest[0] === "--" ? rest.slice(1) : rest;
   if (rest[0] !== "--" && command?.startsWith("-")) {
-    return invalidArguments(unknown("option", command, LONG_OPTIONS));
+    return invalidArguments(texts.unknownOption(quoted(command), nearest(command, LONG_OPTIONS)));
   }
   const port = options.get("port");
   const socket = options.get("socket");
   if (options.has("port") && options.has("socket")) {
-    return invalidArguments("Give --port or --socket, not both");
+    return invalidArguments(texts.portAndSocket);
   }
-  if (options.has("socket") && !socket) return invalidArguments("Missing path: --socket needs one");
+  if (options.has("socket") && !socket) return invalidArguments(texts.missingSocketPath);
   if (options.has("port") && !isPort(port)) {
-    return invalidArguments(`Not a port: ${quoted(port ?? "")}, expected --port with 1 to 65535`);
+    return invalidArguments(texts.notPort(quoted(port ?? "")));
   }
   return parsedArguments({
     help: options.has("help"),
@@ -74,35 +77,35 @@ export function parseAdminArguments(args: readonly string[]): ParsedArguments<Ad
   });
 }
 
-/** The help of `minichat admin`, or of one command of it. */
-export function adminHelp(command?: string): string {
+/** The help of `minichat admin`, or of one of its commands. */
+export function adminHelp(texts: OperatorTexts, command?: string): string {
   const row = command === undefined ? undefined : findCommand(command);
-  if (row !== undefined) return `${commandHelp(SHELL_PREFIX, row)}\n\n${OPTIONS_HELP}`;
+  if (row !== undefined) return `${commandHelp(SHELL_PREFIX, row, texts)}\n\n${OPTIONS_HELP}`;
   return `${ADMIN_USAGE} [ARGUMENT...]
 
 Controls a server that runs on this machine for this user.
 
 Commands:
-${commandList("")}
+${commandList("", texts)}
 
 ${OPTIONS_HELP}`;
 }
 
-/** A wrong use, with the right one. */
-export function misuse(error: string, command?: string): string {
+/** An error message about wrong usage, with the correct usage. */
+export function misuse(error: string, command: string | undefined, texts: OperatorTexts): string {
   return command === undefined
     ? `${error}\n${ADMIN_USAGE}`
-    : misuseText(SHELL_PREFIX, command, error);
+    : misuseText(SHELL_PREFIX, { name: command, error }, texts);
 }
 
 const OPTIONS_HELP = `Options:
   --port PORT    Which server, by its port; needed when several are running
   --socket PATH  Which server, by its control socket
-  --json         Print JSON: one object, or one a line for a command that goes on
-  --             What follows is text, not an option
-  -h, --help     Show this, or how to use the command named with it`;
+  --json         Print JSON: one object, or with tail one per line
+  --             All arguments after this are text, not options
+  -h, --help     Show this help, or the help of COMMAND`;
 
-/** Takes out the options that are known here; what is left keeps its order and its spelling. */
+/** Takes out the known options; the other arguments keep their order and spelling. */
 function split(args: readonly string[]): {
   options: ReadonlyMap<string, string | undefined>;
   rest: readonly string[];

@@ -1,4 +1,4 @@
-// `minichat bench`: the line of progress, the report and the exit code. What a load test does is in load/.
+// `minichat bench`: runs a load test with a progress line, prints its report and returns the exit code.
 
 import process from "node:process";
 import { headerProblem } from "../../client/capabilities.ts";
@@ -9,6 +9,7 @@ import { RUN_CHARS } from "../../load/stamp.ts";
 import { reportText } from "../../load/load_report_text.ts";
 import { dialectNamed } from "../../protocol/dialects.ts";
 import { quoted } from "../../protocol/failures.ts";
+import type { Problem } from "../../protocol/problem.ts";
 import { systemClock } from "../../shared/clock.ts";
 import { terminalStyle, wantsColour } from "../../terminal/style.ts";
 import type { BenchOptions } from "./options.ts";
@@ -23,24 +24,24 @@ const USAGE = "Usage: minichat bench [OPTION]... HOST [PORT], or HOST:PORT, or u
 const DEFAULT_SENDERS = 10;
 const DEFAULT_WINDOW = 16;
 const DEFAULT_FANOUT_MS = 5_000;
-/** With --messages the number ends it; this is for servers that never get there. */
+/** The limit with --messages, for servers that never deliver all of them. */
 const MOST_FANOUT_MS = 60_000;
-/** Unless told otherwise, all senders together have no more under way to each client, in bytes. */
-const BYTES_UNDER_WAY = 256 * 1024;
-/** Files of this program that are no connections. */
+/** The default window keeps the bytes in flight from all senders to each client below this. */
+const BYTES_IN_FLIGHT = 256 * 1024;
+/** Open files of this program that are not connections. */
 const RESERVED_DESCRIPTORS = 32;
 const DEFAULT_COLUMNS = 80;
 const MAX_COLUMNS = 120;
 
-/** Runs the load test; answers the exit code. */
+/** Runs the load test; returns the exit code. */
 export async function runBench(options: BenchOptions): Promise<number> {
   const dialect = dialectNamed(options.dialect);
   if (dialect === undefined) throw new TypeError(`No such dialect: "${options.dialect}"`);
   const texts = chosenTexts().client;
-  const address = headerProblem(dialect, options.header, texts)?.error ?? contradiction(options) ??
+  const address = headerProblem(dialect, options.header, texts) ?? contradiction(options) ??
     targetOf(options);
-  if (typeof address === "string") {
-    print(Deno.stderr, `${USAGE}\nError: ${address}`);
+  if ("error" in address) {
+    print(Deno.stderr, `${USAGE}\nError: ${address.error}`);
     return 2;
   }
   const stop = new AbortController();
@@ -63,7 +64,7 @@ export async function runBench(options: BenchOptions): Promise<number> {
       onProgress: (progress: LoadProgress) => line.show(progress),
     });
     line.clear();
-    tell(report, options);
+    printReport(report, options);
     if (report.interrupted) return 130;
     return report.ok ? 0 : 1;
   } finally {
@@ -72,43 +73,47 @@ export async function runBench(options: BenchOptions): Promise<number> {
   }
 }
 
-/** Prints the report; where nothing could be measured, only why. */
-function tell(report: LoadReport, options: BenchOptions): void {
+/** Prints the report; if nothing was measured, only the problems. */
+function printReport(report: LoadReport, options: BenchOptions): void {
   const hasFigures = report.join.held > 1 || report.interrupted;
   if (options.json) print(Deno.stdout, JSON.stringify(report));
-  else if (hasFigures) print(Deno.stdout, reportText(report, looksOf(options)).join("\n"));
-  if (hasFigures && !options.json) return; // the problems stand in it
+  else if (hasFigures) print(Deno.stdout, reportText(report, layoutOf(options)).join("\n"));
+  if (hasFigures && !options.json) return; // it contains the problems
   for (const problem of report.problems) print(Deno.stderr, `minichat bench: ${problem}`);
 }
 
-/** Why the amounts make no sense together, if they do not. */
-function contradiction({ clients, senders, seconds, messages }: BenchOptions): string | undefined {
+/** Returns a problem if the amounts contradict each other. */
+function contradiction(
+  { clients, senders, seconds, messages }: BenchOptions,
+): Problem | undefined {
   if (seconds !== undefined && messages !== undefined) {
-    return "--seconds and --messages exclude each other: leave one of the two out";
+    return { error: "--seconds and --messages exclude each other: leave one of the two out" };
   }
   if (senders === undefined || clients === "max" || senders <= clients) return undefined;
-  return `Too many senders: ${senders} of ${clients} clients, raise --clients or lower --senders`;
+  const error = `Too many senders: ${senders} of ${clients} clients`;
+  return { error: `${error}, raise --clients or lower --senders` };
 }
 
-/** Where to put load, or why the arguments make no sense. */
+/** The server to test; another machine only with `--remote`. */
 export function targetOf(
   { host, port, remote }: Pick<BenchOptions, "host" | "port" | "remote">,
-): Address | string {
+): Address | Problem {
   const address = serverAddress({ host, port });
-  if (typeof address === "string" || address.kind === "unix") return address;
+  if ("error" in address || address.kind === "unix") return address;
   if (remote || isLoopback(address.host)) return address;
-  return `Not this machine: ${quoted(address.host)}: add --remote if its owner agrees to the load`;
+  const error = `Not this machine: ${quoted(address.host)}`;
+  return { error: `${error}: add --remote if its owner agrees to the load` };
 }
 
 function isLoopback(host: string): boolean {
   return /^(localhost|127(\.\d+){3}|::1)$/i.test(host);
 }
 
-/** How much load, from the flags. */
+/** The amount of load, from the flags. */
 function loadOf(
   { clients, senders = DEFAULT_SENDERS, window, seconds, messages, size }: BenchOptions,
 ) {
-  const fitting = Math.floor(BYTES_UNDER_WAY / (senders * size));
+  const fitting = Math.floor(BYTES_IN_FLIGHT / (senders * size));
   return {
     clients,
     senders,
@@ -130,7 +135,7 @@ function cpuMs(): number {
   return (user + system) / 1000;
 }
 
-function looksOf({ noColor }: BenchOptions) {
+function layoutOf({ noColor }: BenchOptions) {
   const isTerminal = Deno.stdout.isTerminal();
   const enabled = !noColor && wantsColour(Deno.env, isTerminal);
   return { columns: columnsOf(isTerminal), style: terminalStyle({ enabled }) };

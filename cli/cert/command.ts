@@ -1,10 +1,11 @@
-// `minichat cert`: makes a certificate for this machine, writes it, and tells how to use it. How one is
-// made is in self_signed.ts.
+// `minichat cert`: makes a certificate for this machine, writes it to files, and prints the commands that
+// use it.
 
 import { isIP } from "node:net";
 import { shellWord } from "../../client/dial.ts";
 import { quoted } from "../../protocol/failures.ts";
 import { DEFAULT_PORT } from "../../protocol/limits.ts";
+import type { Problem } from "../../protocol/problem.ts";
 import { visible } from "../../protocol/sanitize.ts";
 import { reachableHosts } from "../../server/net/address.ts";
 import { errorText } from "../../shared/errors.ts";
@@ -16,7 +17,7 @@ const DEFAULT_DAYS = 3650;
 
 const USAGE = "Usage: minichat cert [--host NAME]... [--days N] [--out DIR] [--force] [--json]";
 
-/** Makes a certificate; answers the exit code. */
+/** Makes a certificate; returns the exit code. */
 export async function runCert(options: CertOptions): Promise<number> {
   const more = options.host.map(canonicalHost);
   const wrong = more.indexOf(undefined);
@@ -32,7 +33,7 @@ export async function runCert(options: CertOptions): Promise<number> {
   const files = { cert: inFolder(options.out, "cert.pem"), key: inFolder(options.out, "key.pem") };
   const problem = write(made, files, options);
   if (problem !== undefined) {
-    print(Deno.stderr, `minichat cert: ${problem}`);
+    print(Deno.stderr, `minichat cert: ${problem.error}`);
     return 1;
   }
   const host = more[0] ?? reachable[0] ?? "localhost";
@@ -40,7 +41,7 @@ export async function runCert(options: CertOptions): Promise<number> {
   return 0;
 }
 
-/** The host as it stands in a certificate, or nothing when it can be none. */
+/** The host in the form certificates use; undefined if it is not a host name or IP address. */
 function canonicalHost(typed: string): string | undefined {
   const bare = typed.replace(/^\[(.*)\]$/, "$1");
   if (isIP(bare) !== 0) return bare;
@@ -54,19 +55,20 @@ function inFolder(folder: string | undefined, file: string): string {
   return folder === undefined ? file : `${folder.replace(/\/+$/, "")}/${file}`;
 }
 
-/** Where the two files are. */
+/** Paths of the two files. */
 interface Files {
   readonly cert: string;
   readonly key: string;
 }
 
-/** Writes both files; answers a sentence when it cannot. */
-function write(made: SelfSigned, files: Files, { out, force }: CertOptions): string | undefined {
+/** Writes both files. */
+function write(made: SelfSigned, files: Files, { out, force }: CertOptions): Problem | undefined {
   try {
     if (out !== undefined) Deno.mkdirSync(out, { recursive: true });
     for (const path of [files.cert, files.key]) {
       if (!force && exists(path)) {
-        return `Already there: ${pathText(path)}, choose another --out, or replace it with --force`;
+        const error = `Already there: ${pathText(path)}`;
+        return { error: `${error}, choose another --out, or replace it with --force` };
       }
     }
     const put = force ? replace : create;
@@ -75,13 +77,12 @@ function write(made: SelfSigned, files: Files, { out, force }: CertOptions): str
     return undefined;
   } catch (problem) {
     const why = errorText(problem);
-    return `Cannot write ${pathText(files.cert)} and ${
-      pathText(files.key)
-    }: ${why}, choose another --out`;
+    const paths = `${pathText(files.cert)} and ${pathText(files.key)}`;
+    return { error: `Cannot write ${paths}: ${why}, choose another --out` };
   }
 }
 
-/** Whole, so that it can be pasted, and safe to print. */
+/** A path in quotes, unabridged for pasting, and safe to print. */
 function pathText(path: string): string {
   return `"${visible(path)}"`;
 }
@@ -100,19 +101,19 @@ function create(path: string, text: string, mode: number): void {
   Deno.writeTextFileSync(path, text, { createNew: true, mode });
 }
 
-/** Whole and at once: a server that reads it meanwhile gets the old one or the new one. */
+/** Replaces a file atomically: a server that reads it meanwhile gets the old or the new one. */
 function replace(path: string, text: string, mode: number): void {
   const temporary = `${path}.${crypto.randomUUID()}`;
   create(temporary, text, mode);
   Deno.renameSync(temporary, path);
 }
 
-/** What there is to tell. */
+/** What is printed about a certificate. */
 interface Outcome extends Files {
   readonly fingerprint: string;
   readonly until: Date;
   readonly names: readonly string[];
-  /** The first place to connect to. */
+  /** The host in the printed command to connect. */
   readonly host: string;
 }
 

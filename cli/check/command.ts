@@ -1,4 +1,4 @@
-// `minichat check`: how what it finds out is printed. What is checked is in check/.
+// `minichat check`: runs the checks of a server or a client, prints the report and returns the exit code.
 
 import { clientSuite } from "../../check/client/client_suites.ts";
 import { type Check, type Finding, passes } from "../../check/finding.ts";
@@ -12,6 +12,7 @@ import { serverSuite } from "../../check/server/server_checks.ts";
 import type { Show } from "../../check/visible.ts";
 import { type Address, addressText, dial } from "../../client/dial.ts";
 import { quoted } from "../../protocol/failures.ts";
+import type { Problem } from "../../protocol/problem.ts";
 import { terminalStyle, wantsColour } from "../../terminal/style.ts";
 import { chosenTexts } from "../language.ts";
 import { print } from "../print.ts";
@@ -26,23 +27,23 @@ const USAGE =
   "Usage: minichat check HOST [PORT] --dialect DIALECT, or HOST:PORT, or unix:PATH instead of HOST\n" +
   "       minichat check --listen ADDRESS --dialect DIALECT [-- COMMAND ARGS...]";
 
-/** Checks a server or a client, and answers the exit code. */
+/** Checks a server or a client; returns the exit code. */
 export async function runCheck(
   options: CheckOptions,
   command: readonly string[],
 ): Promise<number> {
-  if (options.tap && options.json) return misuse("Give --tap or --json, not both");
+  if (options.tap && options.json) return misused({ error: "Give --tap or --json, not both" });
   const { listen } = options;
   if (listen === undefined && command.length > 0) {
-    return misuse("A command behind -- is for --listen");
+    return misused({ error: "A command after -- is for --listen" });
   }
-  const told = onEndSignal(Deno.stdin.isTerminal() ? "terminal" : "pipe");
+  const end = onEndSignal(Deno.stdin.isTerminal() ? "terminal" : "pipe");
   try {
     return listen === undefined
-      ? await checkServer(options, told.signal)
-      : await checkClientAt(listen, { ...options, command, stop: told.signal });
+      ? await checkServer(options, end.signal)
+      : await checkClientAt(listen, { ...options, command, stop: end.signal });
   } finally {
-    told.ignore();
+    end.ignore();
   }
 }
 
@@ -53,7 +54,7 @@ async function checkServer(options: CheckOptions, stop: AbortSignal): Promise<nu
   const checks = chosen(sheet.checks, options);
   if (typeof checks === "number") return checks;
   const address = whereTo(options);
-  if (typeof address === "string") return misuse(address);
+  if ("error" in address) return misused(address);
   const report = reportFor(options, sheet.show);
   const run = {
     address,
@@ -68,8 +69,8 @@ async function checkServer(options: CheckOptions, stop: AbortSignal): Promise<nu
   const result = await runServerChecks({
     ...run,
     checks,
-    onBegin: () => say(report.begin(planFor(subject, sheet.title, checks))),
-    onFinding: (finding) => say(report.finding(finding)),
+    onBegin: () => printPart(report.begin(planFor(subject, sheet.title, checks))),
+    onFinding: (finding) => printPart(report.finding(finding)),
   });
   if (result.kind === "unreachable") {
     print(Deno.stderr, result.error);
@@ -80,14 +81,14 @@ async function checkServer(options: CheckOptions, stop: AbortSignal): Promise<nu
   return ended(report, result.findings, { planned, advice });
 }
 
-/** Tells the end; `planned` is how many checks there were to be, when somebody interrupted. */
+/** Prints the end of the report; `planned` is the number of checks, if they were interrupted. */
 function ended(
   report: ReportFormat,
   findings: readonly Finding[],
   { planned, advice }: { planned?: number | undefined; advice?: string | undefined } = {},
 ): number {
   const left = planned === undefined ? 0 : planned - findings.length;
-  say(report.end(findings, { left, advice }));
+  printPart(report.end(findings, { left, advice }));
   if (left > 0) return INTERRUPTED;
   return passes(findings) ? 0 : 1;
 }
@@ -102,7 +103,7 @@ async function checkClientAt(
   const steps = chosen(suite.steps, options);
   if (typeof steps === "number") return steps;
   if (host !== undefined) {
-    return misuse(`Put -- in front of the command that starts the client: ${quoted(host)}`);
+    return misused({ error: `Put -- before the command that starts the client: ${quoted(host)}` });
   }
   const report = reportFor(options, suite.show);
   const findings: Finding[] = [];
@@ -113,17 +114,17 @@ async function checkClientAt(
     command,
     timeoutMs: timeout,
     stop,
-    onPlan: (subject) => say(report.begin(planFor(subject, suite.title, steps))),
+    onPlan: (subject) => printPart(report.begin(planFor(subject, suite.title, steps))),
     onFinding: (finding) => {
       findings.push(finding);
-      say(report.finding(finding));
+      printPart(report.finding(finding));
     },
   });
   switch (end.kind) {
     case "usage":
-      return misuse(end.problem);
+      return misused(end.problem);
     case "failed":
-      print(Deno.stderr, end.problem);
+      print(Deno.stderr, end.problem.error);
       return 1;
     case "interrupted":
       return ended(report, findings, { planned: steps.length });
@@ -134,11 +135,12 @@ async function checkClientAt(
   }
 }
 
-function say(text: string): void {
+/** Prints a part of the report, which may be empty. */
+function printPart(text: string): void {
   if (text !== "") print(Deno.stdout, text.replace(/\n$/, ""));
 }
 
-/** The form of report that was asked for. */
+/** The report format that the flags ask for. */
 function reportFor(
   { tap, json, noColor }: Pick<CheckOptions, "tap" | "json" | "noColor">,
   show: Show,
@@ -150,13 +152,15 @@ function reportFor(
   return textCheckReport({ style: terminalStyle({ enabled }), show, texts });
 }
 
-/** The checks that `--only` names, all without it; the exit code where none is to be made. */
+/** The checks that `--only` names, else all; the exit code if none is to be run. */
 function chosen<Row extends { readonly check: Check }>(
   rows: readonly Row[],
   { only, list }: CheckOptions,
 ): readonly Row[] | number {
   const unknown = only.find((id) => !rows.some(({ check }) => check.id === id));
-  if (unknown !== undefined) return misuse(`No such check: ${quoted(unknown)}, --list shows them`);
+  if (unknown !== undefined) {
+    return misused({ error: `No such check: ${quoted(unknown)}, --list shows them` });
+  }
   const wanted = only.length === 0 ? rows : rows.filter(({ check }) => only.includes(check.id));
   return list ? printList(wanted) : wanted;
 }
@@ -169,8 +173,8 @@ function planFor(
   return { subject, dialect, checks: rows.map(({ check }) => check) };
 }
 
-function whereTo({ host, port }: CheckOptions): Address | string {
-  if (host === undefined) return "Missing HOST: say where the server listens";
+function whereTo({ host, port }: CheckOptions): Address | Problem {
+  if (host === undefined) return { error: "Missing HOST: say where the server listens" };
   return serverAddress({ host, port });
 }
 
@@ -183,7 +187,7 @@ function printList(checks: readonly { readonly check: Check }[]): number {
   return 0;
 }
 
-function misuse(error: string): number {
+function misused({ error }: Problem): number {
   print(Deno.stderr, `${USAGE}\nError: ${error}`);
   return 2;
 }

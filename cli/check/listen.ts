@@ -31,7 +31,7 @@ export interface CheckListenOptions {
   readonly timeoutMs: number;
   /** Called once, before the first finding. */
   readonly onPlan: (subject: string) => void;
-  /** Called as soon as each check is done. */
+  /** Called after each check. */
   readonly onFinding: (finding: Finding) => void;
   /** Ends the check early. */
   readonly stop: AbortSignal;
@@ -42,23 +42,24 @@ export type CheckListenEnd =
   | { readonly kind: "done" }
   | { readonly kind: "interrupted" }
   /** Wrong arguments. */
-  | { readonly kind: "usage"; readonly problem: string }
+  | { readonly kind: "usage"; readonly problem: Problem }
   /** The address cannot be listened at, or the program does not exist. */
-  | { readonly kind: "failed"; readonly problem: string };
+  | { readonly kind: "failed"; readonly problem: Problem };
 
-/** Plays the server for one client until every check was made or CTRL-C. */
+/** Plays the server for one client until all checks are done or CTRL-C. */
 export async function runCheckListen(options: CheckListenOptions): Promise<CheckListenEnd> {
   const { suite, stop, texts } = options;
   const wanted = parseEndpoint(options.at, texts.clientChecks);
-  if ("error" in wanted) return { kind: "usage", problem: wanted.error };
+  if ("error" in wanted) return { kind: "usage", problem: wanted };
   const problem = addressProblem(options.command, wanted, texts.clientChecks);
-  if (problem !== undefined) return { kind: "usage", problem: problem.error };
+  if (problem !== undefined) return { kind: "usage", problem };
   const [program] = options.command;
   if (program !== undefined && findProgram(program, Deno.env.get("PATH")) === undefined) {
-    return { kind: "failed", problem: texts.clientChecks.command.noProgram(quoted(program)) };
+    const error = texts.clientChecks.command.noProgram(quoted(program));
+    return { kind: "failed", problem: { error } };
   }
   const opened = await open(wanted, texts.clientChecks);
-  if ("error" in opened) return { kind: "failed", problem: opened.error };
+  if ("error" in opened) return { kind: "failed", problem: opened };
   const { endpoint, listener } = opened;
   options.onPlan(subjectText(options.command, endpoint, texts.checkReport));
   const driver = (record: Recorder) => driverFor(options, endpoint, record);
@@ -92,7 +93,7 @@ function driverFor(
   return new ProgramDriver({ words: command, endpoint, record, texts, timeouts });
 }
 
-/** Opens the listener; the endpoint has the real port where port 0 was asked for. */
+/** Opens the socket; the endpoint has the actual port for port 0. */
 async function open(
   wanted: Endpoint,
   { command }: ClientCheckTexts,

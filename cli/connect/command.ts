@@ -1,5 +1,4 @@
-// `minichat connect`: the choice between a chat on a terminal and one in a pipe. The one file of the
-// client that knows the process it runs in.
+// `minichat connect`: joins a chat, on the terminal if standard input and output are one, else in a pipe.
 
 import { headerProblem } from "../../client/capabilities.ts";
 import { splitPort, splitScheme, startRemedy } from "../../client/dial.ts";
@@ -28,27 +27,27 @@ import { onEndSignal } from "../signals.ts";
 const USAGE =
   "Usage: minichat connect HOST [PORT] [NAME], or HOST:PORT [NAME], or unix:PATH [NAME]";
 
-/** Joins a chat, and answers the exit code when it is over. */
+/** Joins a chat until it ends; returns the exit code. */
 export async function runConnect(options: ConnectOptions): Promise<number> {
   const { dialect: name = DEFAULT_DIALECT, header } = options;
   const spoken = dialectNamed(name);
   if (spoken === undefined) throw new TypeError(`No such dialect: "${name}"`);
   const texts = chosenTexts();
-  const where = headerProblem(spoken, header, texts.client)?.error ?? tlsProblem(options) ??
+  const target = headerProblem(spoken, header, texts.client) ?? tlsProblem(options) ??
     connectTarget(options, asksForTls(options));
-  const problem = typeof where === "string" ? where : secretProblem(options, {
-    name: where.name,
+  const where = "error" in target ? target : secretProblem(options, {
+    name: target.name,
     proves: spoken.capabilities.provesAtOnce,
-  });
-  if (typeof where === "string" || problem !== undefined) {
-    print(Deno.stderr, `${USAGE}\nError: ${problem}`);
+  }) ?? target;
+  if ("error" in where) {
+    print(Deno.stderr, `${USAGE}\nError: ${where.error}`);
     return 2;
   }
   const client = () =>
     spoken.client({ texts, ...(header === undefined ? {} : { headerBytes: header }) });
   const onTerminal = Deno.stdin.isTerminal() && Deno.stdout.isTerminal() && !options.json;
   const all: Dialect = { ...spoken, client };
-  // A script that reads messages as lines could not tell the old ones.
+  // A script that reads messages as lines could not distinguish earlier messages.
   const dialect = options.noReplay || !(onTerminal || options.json) ? withoutReplay(all) : all;
   const remedy = remedyFor(where, options, texts.client);
   const dialler = await diallerFor(where.address, options, {
@@ -70,7 +69,7 @@ export async function runConnect(options: ConnectOptions): Promise<number> {
   return await runInPipe(common, options);
 }
 
-/** What to do where no server is; a word that was meant as a port may be why. */
+/** The remedy if no server answers; an argument meant as the port may be the reason. */
 function remedyFor(
   { address, name }: ConnectTarget,
   { host, port }: ConnectOptions,
@@ -125,7 +124,7 @@ async function runOnTerminal(
       clock: systemClock,
       random: Math.random,
       ...(options.noReconnect ? { reconnectTimeouts: NO_RECONNECT } : {}),
-      textColumns: io.columns() - 3, // behind "-- "
+      textColumns: io.columns() - 3, // after "-- "
       ringBell: () => {
         if (!options.noBell) io.write("\x07");
       },
@@ -136,7 +135,7 @@ async function runOnTerminal(
   }
 }
 
-/** The flags without which the same server could not be joined again. */
+/** The flags that are needed to join the same server again. */
 function flagsAgain(
   { dialect = DEFAULT_DIALECT, header, noReconnect, passwordFile, passphraseFile }: ConnectOptions,
 ): readonly string[] {

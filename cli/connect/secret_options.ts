@@ -1,5 +1,4 @@
-// `minichat connect` for those who cannot be asked: the flag for a claimed name's passphrase, and
-// reading what lets somebody in from files.
+// `--passphrase-file` of `minichat connect`, and reading the password and the passphrase from files.
 
 import { object } from "@optique/core/constructs";
 import { message } from "@optique/core/message";
@@ -8,34 +7,35 @@ import type { InferValue } from "@optique/core/parser";
 import { option } from "@optique/core/primitives";
 import { string } from "@optique/core/valueparser";
 import type { SessionSecrets } from "../../client/resume_state.ts";
+import type { Problem } from "../../protocol/problem.ts";
 import { readPassword } from "../password_file.ts";
 
-/** See the top of this file. */
+/** The flags. */
 export const secretOptions = object({
   passphraseFile: optional(option("--passphrase-file", string({ metavar: "FILE" }), {
     description:
-      message`The passphrase of NAME, which is claimed, is the first line of FILE, which \
-others must not be able to read. Without it a terminal asks when there is one.`,
+      message`The passphrase of the claimed NAME is the first line of FILE, which other users must \
+not be able to read. Without it a terminal asks if the name is claimed.`,
   })),
 });
 
 /** Parsed flags. */
 export type SecretOptions = InferValue<typeof secretOptions>;
 
-/** A sentence when a passphrase is given and nobody is there to prove. */
+/** Returns a problem if a passphrase is given without a name, or in a dialect that has no login. */
 export function secretProblem(
   { passphraseFile }: SecretOptions,
   { name, proves }: { readonly name: string | undefined; readonly proves: boolean },
-): string | undefined {
+): Problem | undefined {
   if (passphraseFile === undefined) return undefined;
-  if (name === undefined) return "Whose passphrase: --passphrase-file needs a NAME";
-  return proves ? undefined : "Not in this dialect: --passphrase-file takes native";
+  if (name === undefined) return { error: "Whose passphrase: --passphrase-file needs a NAME" };
+  return proves ? undefined : { error: "Not in this dialect: --passphrase-file takes native" };
 }
 
-/** What the files hold, or one sentence saying why it cannot be had. */
+/** Reads the files. */
 export function secretsOf(
   { passwordFile, passphraseFile }: SecretOptions & { readonly passwordFile?: string | undefined },
-): SessionSecrets | { readonly error: string } {
+): SessionSecrets | Problem {
   const secrets: SessionSecrets = {};
   if (passwordFile !== undefined) {
     const read = readPassword(passwordFile);

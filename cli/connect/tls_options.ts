@@ -1,5 +1,5 @@
-// `minichat connect` through TLS: its flags, the question whether a server is to be trusted, and how to
-// reach it then. How that is checked is in client/tls/.
+// `minichat connect` through TLS: its flags, the question whether to trust a server, and the function
+// that connects.
 
 import { object } from "@optique/core/constructs";
 import { message } from "@optique/core/message";
@@ -12,6 +12,7 @@ import type { TrustOptions } from "../../client/tls/tls_dial.ts";
 import type { PresentedCertificate } from "../../client/tls/trust.ts";
 import { quoted } from "../../protocol/failures.ts";
 import { parseFingerprint } from "../../protocol/fingerprint.ts";
+import type { Problem } from "../../protocol/problem.ts";
 import { errorText } from "../../shared/errors.ts";
 import type { ClientTexts } from "../../texts/texts.ts";
 import { print } from "../print.ts";
@@ -31,21 +32,21 @@ const fingerprint: ValueParser<"sync", string> = {
   format: (value) => value,
 };
 
-/** See the top of this file. */
+/** The flags. */
 export const connectTlsOptions = object({
   tls: optional(flag("--tls", {
-    description: message`Connect through TLS; tls://HOST:PORT does the same. A certificate that no \
-known authority has signed is shown by its fingerprint, asked about once on a terminal, and \
-remembered; from then on the server must show the same one.`,
+    description: message`Connect through TLS; tls://HOST:PORT does the same. If no known authority \
+has signed the certificate, a terminal shows its fingerprint, asks once whether to trust it, and \
+remembers it; from then on the server must present the same one.`,
   })),
   ca: optional(option("--ca", string({ metavar: "FILE" }), {
     description:
-      message`Through TLS, with a certificate signed by the authority in FILE, as PEM, and \
-no other.`,
+      message`Through TLS, only with a certificate signed by the authority in FILE, as PEM.`,
   })),
   fingerprint: optional(option("--fingerprint", fingerprint, {
-    description: message`Through TLS, with the certificate of this fingerprint and no other; it is \
-remembered without a question.`,
+    description:
+      message`Through TLS, only with the certificate of this fingerprint; it is remembered \
+without a question.`,
   })),
 });
 
@@ -57,19 +58,19 @@ export function asksForTls({ tls, ca, fingerprint }: ConnectTlsOptions): boolean
   return tls === true || ca !== undefined || fingerprint !== undefined;
 }
 
-/** A sentence when the flags make no sense together. */
-export function tlsProblem({ ca, fingerprint }: ConnectTlsOptions): string | undefined {
+/** Returns a problem if the flags contradict each other. */
+export function tlsProblem({ ca, fingerprint }: ConnectTlsOptions): Problem | undefined {
   if (ca === undefined || fingerprint === undefined) return undefined;
-  return "Two ways to know the server: --ca and --fingerprint, leave one out";
+  return { error: "Two ways to know the server: --ca and --fingerprint, leave one out" };
 }
 
-/** The flags without which the same server would not be joined in the same way. */
+/** The flags that are needed to join the same server in the same way again. */
 export function tlsRejoinFlags(address: Address, { ca }: ConnectTlsOptions): readonly string[] {
   if (address.kind !== "tcp" || !address.tls) return [];
   return ["--tls", ...(ca === undefined ? [] : ["--ca", ca])];
 }
 
-/** Opens connections to one server, or why none can be opened. */
+/** Opens connections to one server; or why that is not possible. */
 export type Dialler =
   | { readonly ok: true; readonly dial: () => Promise<DialResult> }
   | { readonly ok: false; readonly error: string };
@@ -82,8 +83,8 @@ export interface DiallerSetup {
 }
 
 /**
- * How to reach `address`. On a terminal a server that is not known is asked about here, before the
- * screen belongs to the chat.
+ * Makes the function that connects to `address`. On a terminal the question whether to trust an unknown
+ * server is asked here, before the chat uses the screen.
  */
 export async function diallerFor(
   address: Address,
@@ -104,7 +105,7 @@ export async function diallerFor(
       ask: (certificate) => askPerson(certificate, texts),
     }, remedy);
     if (!first.ok) return first;
-    first.wire.close(); // a person who is asked for a name first takes longer than a server waits
+    first.wire.close(); // a person asked for a name takes longer than a server waits
   }
   return { ok: true, dial: () => dialTls(address, trust, remedy) };
 }
@@ -112,14 +113,14 @@ export async function diallerFor(
 async function trustOf(
   { ca, fingerprint }: ConnectTlsOptions,
   texts: ClientTexts,
-): Promise<TrustOptions | { error: string }> {
+): Promise<TrustOptions | Problem> {
   const { KnownHosts, knownHostsPath } = await import("../../client/tls/known_hosts.ts");
   const trust: TrustOptions = {
     texts,
     known: new KnownHosts(knownHostsPath(Deno.env), texts),
     expected: fingerprint,
     authority: undefined,
-    printError: (sentence) => print(Deno.stderr, sentence),
+    printError: (error) => print(Deno.stderr, error),
   };
   if (ca === undefined) return trust;
   try {
@@ -137,7 +138,7 @@ async function trustOf(
   }
 }
 
-/** Waits for a line from the terminal, which nothing else reads yet. */
+/** Asks on the terminal, which nothing else reads yet. */
 function askPerson({ address, shown }: PresentedCertificate, texts: ClientTexts): boolean {
   Deno.stdout.writeSync(new TextEncoder().encode(texts.trustQuestion(address, shown)));
   const answer = new Uint8Array(1024);

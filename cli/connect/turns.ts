@@ -1,11 +1,12 @@
-// `minichat connect --turns`: puts the calling side of a dialogue, the process's seat and the signals
-// together. The dialogue itself is in turns/.
+// `minichat connect --turns`: runs the connecting side of two-person mode on this process's terminal or
+// standard streams.
 
 import { dial, startRemedy } from "../../client/dial.ts";
 import { runConnectingSide } from "../../turns/connecting_side.ts";
 import { plain } from "../../protocol/plain.ts";
 import { systemClock } from "../../shared/clock.ts";
 import { chosenTexts } from "../language.ts";
+import type { Problem } from "../../protocol/problem.ts";
 import { print } from "../print.ts";
 import { type ConnectOptions, connectParser } from "./options.ts";
 import { onEndSignal } from "../signals.ts";
@@ -16,18 +17,18 @@ import { type ConnectTarget, connectTarget } from "../server_address.ts";
 const USAGE = "Usage: minichat connect --turns [--first client|server] [--no-color] HOST [PORT], " +
   "or HOST:PORT, or unix:PATH";
 
-/** Speaks with the other side until it is over; answers the exit code. */
+/** Runs the dialogue until it ends; returns the exit code. */
 export async function runConnectTurns(options: ConnectOptions): Promise<number> {
-  const where = connectTarget(options);
-  const problem = typeof where === "string" ? where : usageProblem(options, where);
-  if (typeof where === "string" || problem !== undefined) {
-    print(Deno.stderr, `${USAGE}\nError: ${problem}`);
+  const target = connectTarget(options);
+  const where = "error" in target ? target : usageProblem(options, target) ?? target;
+  if ("error" in where) {
+    print(Deno.stderr, `${USAGE}\nError: ${where.error}`);
     return 2;
   }
   const { address } = where;
   const texts = chosenTexts();
   const io = systemTurnIO(options, texts);
-  // In a pipe the system's own way to end is the right one.
+  // In a pipe the default effect of signals is right.
   const endSignal = io.typesAhead ? onEndSignal("terminal") : undefined;
   const remedy = startRemedy(address, texts.client, "minichat serve --turns");
   try {
@@ -48,7 +49,7 @@ export async function runConnectTurns(options: ConnectOptions): Promise<number> 
 function usageProblem(
   options: ConnectOptions,
   { address, name }: ConnectTarget,
-): string | undefined {
+): Problem | undefined {
   const refused = {
     [`--dialect ${options.dialect}`]: (options.dialect ?? plain.name) !== plain.name,
     "TLS": address.kind === "tcp" && address.tls,

@@ -1,27 +1,25 @@
-// What is said when a server cannot be started because its place is taken: that a minichat runs there
-// already, and how to join or stop it, before anything else that the same server holds.
+// The error message for a port that is in use: whether a minichat of this user listens there, and what
+// to do.
 
 import {
   controlDirectory,
   findControlSockets,
   type PathEnvironment,
 } from "../../admin/control_path.ts";
+import type { Problem } from "../../protocol/problem.ts";
 import type { ListenAddress } from "../../server/net/address.ts";
+import type { OperatorTexts } from "../../texts/texts.ts";
 
-/** A sentence about the first of these ports that somebody listens at; nothing when all are free. */
+/** Returns a problem about the first of the TCP ports that is in use; undefined if none is. */
 export async function portInUse(
   addresses: readonly ListenAddress[],
   env: PathEnvironment,
-): Promise<string | undefined> {
+  texts: OperatorTexts,
+): Promise<Problem | undefined> {
   for (const { at } of addresses) {
     if (at.kind !== "tcp" || at.port === 0 || !isTaken(at)) continue;
-    if (!await isOurs(at.port, env)) {
-      return `Port ${at.port} is in use: stop the program that listens there, or choose another ` +
-        "with --port";
-    }
-    return `A minichat runs at port ${at.port} already: join it (minichat connect localhost ` +
-      `${at.port}), stop it (minichat admin --port ${at.port} shutdown 0), or choose another ` +
-      "with --port";
+    const isOurs = await isMinichat(at.port, env, texts);
+    return { error: isOurs ? texts.minichatOnPort(at.port) : texts.portInUse(at.port) };
   }
   return undefined;
 }
@@ -35,10 +33,15 @@ function isTaken({ host, port }: { readonly host: string; readonly port: number 
   }
 }
 
-async function isOurs(port: number, env: PathEnvironment): Promise<boolean> {
-  const sockets = await findControlSockets(controlDirectory(env), (ms, fire) => {
+async function isMinichat(
+  port: number,
+  env: PathEnvironment,
+  texts: OperatorTexts,
+): Promise<boolean> {
+  const after = (ms: number, fire: () => void) => {
     const timer = setTimeout(fire, ms);
     return () => clearTimeout(timer);
-  });
+  };
+  const sockets = await findControlSockets(controlDirectory(env), after, texts);
   return sockets.ok && sockets.value.some(({ label }) => label === String(port));
 }

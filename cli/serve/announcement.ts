@@ -1,5 +1,5 @@
-// What a server says about itself when it starts (R40, D11): every address a client could use and a
-// line ready to paste, for people or as JSON.
+// The lines that `serve` prints at its start (R40, D11): each address with commands to join, the
+// history and the limit on clients, as text or as JSON.
 
 import { dialectNamed } from "../../protocol/dialects.ts";
 import {
@@ -10,66 +10,74 @@ import {
   type ListenAddress,
   reachableHosts,
 } from "../../server/net/address.ts";
+import type { OperatorTexts } from "../../texts/texts.ts";
 import { type HistoryAnnouncement, historyJson, historyLine } from "./history_announcement.ts";
 
-/** What is announced. */
+/** The facts to announce. */
 export interface Announcement {
   readonly addresses: readonly ListenAddress[];
   readonly interfaces: readonly InterfaceAddress[];
   readonly maxClients: number;
-  /** Why there are fewer clients than asked for, or nothing. */
-  readonly fewer: string | undefined;
+  /** The limit on open files, if it allows fewer clients than wanted. */
+  readonly openFiles: number | undefined;
   readonly history: HistoryAnnouncement;
   readonly controlPath: string;
-  /** Where figures are, `http://HOST:PORT`, or nowhere. */
+  /** The metrics endpoint, `http://HOST:PORT`, if there is one. */
   readonly metricsUrl: string | undefined;
-  /** The fingerprint of the certificate shown at an address, where TLS is spoken. */
+  /** Returns the fingerprint of the certificate at an address; undefined without TLS. */
   readonly fingerprint: (address: ListenAddress) => string | undefined;
 }
 
-/** The announcement for people. */
-export function announceText(announcement: Announcement): string {
-  const { addresses, interfaces, maxClients, fewer, history, metricsUrl } = announcement;
+/** The announcement as text. */
+export function announceText(announcement: Announcement, texts: OperatorTexts): string {
+  const { addresses, interfaces, maxClients, openFiles, history, metricsUrl } = announcement;
   const lines: string[] = [];
   for (const address of addresses) {
     const { at, dialect, tls } = address;
-    const spoken = dialect === undefined ? "" : `, ${dialect} only`;
-    const secured = tls === undefined ? "" : ", through TLS";
     const place = formatPlace(at).replace(/^tcp:/, "");
-    lines.push(`Listening on ${place}${secured}${spoken}. Join with:`);
+    lines.push(texts.listening(place, tls !== undefined, dialect));
     const hosts = at.kind === "unix" ? [""] : reachableHosts(at.host, interfaces);
     for (const host of hosts) lines.push(`  ${connectLine(address, host)}`);
-    lines.push(...toolLines(address, hosts.at(-1) ?? "").map((line) => "  " + line));
+    lines.push(...toolLines(address, hosts.at(-1) ?? "", texts).map((line) => "  " + line));
     const fingerprint = announcement.fingerprint(address);
-    if (fingerprint !== undefined) lines.push(`  Its certificate is ${fingerprint}`);
+    if (fingerprint !== undefined) lines.push(`  ${texts.certificateIs(fingerprint)}`);
   }
-  lines.push(historyLine(history));
-  if (metricsUrl !== undefined) lines.push(`Figures at ${metricsUrl}/metrics`);
-  lines.push(`At most ${maxClients} clients${fewer === undefined ? "" : `: ${fewer}`}`);
+  lines.push(historyLine(history, texts));
+  if (metricsUrl !== undefined) lines.push(texts.metricsAt(`${metricsUrl}/metrics`));
+  lines.push(
+    openFiles === undefined
+      ? texts.maxClients(maxClients)
+      : texts.fewerClients(maxClients, openFiles),
+  );
   return lines.join("\n");
 }
 
-/** How programs that are not ours join, where that can be done by hand. */
-function toolLines({ at, dialect, tls }: ListenAddress, host: string): string[] {
+/** How to join by hand with nc, telnet or openssl; empty where the dialect needs a program. */
+function toolLines(
+  { at, dialect, tls }: ListenAddress,
+  host: string,
+  texts: OperatorTexts,
+): string[] {
   const byHand = dialect === undefined ? "" : dialectNamed(dialect)?.byHand;
   if (byHand === undefined) return [];
   if (tls !== undefined && at.kind === "tcp") {
     const openssl = `openssl s_client -quiet -connect ${host}:${at.port}`;
-    return [byHand === "" ? openssl : `${openssl}    and ${byHand}`];
+    return [byHand === "" ? openssl : texts.commandThen(openssl, byHand)];
   }
   const nc = at.kind === "unix" ? `nc -U ${at.path}` : `nc ${host} ${at.port}`;
-  if (byHand !== "") return [`${nc}    and ${byHand}`];
-  return at.kind === "unix" ? [nc] : [`telnet ${host} ${at.port}    or    ${nc}`];
+  if (byHand !== "") return [texts.commandThen(nc, byHand)];
+  return at.kind === "unix" ? [nc] : [texts.eitherCommand(`telnet ${host} ${at.port}`, nc)];
 }
 
-/** The announcement of a dialogue by turns; `first` is the side that begins, `flags` its other side's. */
+/** The announcement of two-person mode; `first` is the side that begins, `flags` are for the other. */
 export function announceTurns(
   { addresses, interfaces }: Pick<Announcement, "addresses" | "interfaces">,
   { first, flags }: { readonly first: string; readonly flags: string },
+  texts: OperatorTexts,
 ): string {
-  const lines = [`Two people speak in turns here, the ${first} first`];
+  const lines = [texts.turns(first)];
   for (const { at } of addresses) {
-    lines.push(`Listening on ${formatPlace(at).replace(/^tcp:/, "")}. Join with:`);
+    lines.push(texts.listening(formatPlace(at).replace(/^tcp:/, ""), false, undefined));
     const hosts = at.kind === "unix" ? [""] : reachableHosts(at.host, interfaces);
     for (const host of hosts) {
       const where = at.kind === "unix" ? `unix:${at.path}` : `${host} ${at.port}`;

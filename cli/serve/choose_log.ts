@@ -1,6 +1,7 @@
-// Which log a server has. What writes one is loaded only when there is to be one.
+// Opens the log that the flags ask for; the logging library is loaded only with `--log-file`.
 
 import { quoted } from "../../protocol/failures.ts";
+import type { Problem } from "../../protocol/problem.ts";
 import { errorText } from "../../shared/errors.ts";
 import type { Log } from "./logger.ts";
 import type { MetricsOptions } from "./metrics_options.ts";
@@ -13,10 +14,10 @@ export const NO_LOG: Log = {
   close: () => Promise.resolve(),
 };
 
-/** The log that was asked for; else a sentence, with the exit code it comes with. */
+/** Opens the log; returns an error message with the exit code if it cannot. */
 export async function chooseLog(
   { logFile, logLevel }: Pick<MetricsOptions, "logFile" | "logLevel">,
-): Promise<Log | { readonly error: string; readonly code: number }> {
+): Promise<Log | Problem & { readonly code: number }> {
   if (logFile === undefined) {
     if (logLevel === undefined) return NO_LOG;
     return {

@@ -1,9 +1,10 @@
-// `minichat serve`: puts a server, its operator's console, its control socket and its signals
-// together, and tells people where to join. What each of them does is in server/ and admin/.
+// `minichat serve`: runs a server with its operator's console, control socket, log, metrics endpoint and
+// signals, and prints where to join.
 
 import { chatOrders } from "../../admin/in_chat_commands.ts";
 import { completeConsoleLine, OperatorConsole, printOperatorHelp } from "../../admin/console.ts";
 import { describeEvent } from "../../protocol/describe_event.ts";
+import type { Problem } from "../../protocol/problem.ts";
 import type { Stats } from "../../server/control.ts";
 import type { LogEntry } from "../../server/log_entry.ts";
 import type { ListenAddress } from "../../server/net/address.ts";
@@ -12,9 +13,10 @@ import { Server } from "../../server/server.ts";
 import { Prompt } from "../../terminal/prompt.ts";
 import { terminalStyle, wantsColour } from "../../terminal/style.ts";
 import { systemTerminal } from "../../terminal/system_terminal.ts";
+import type { Texts } from "../../texts/texts.ts";
+import { chosenTexts } from "../language.ts";
 import { announceJson, type Announcement, announceText } from "./announcement.ts";
 import { print } from "../print.ts";
-import { chosenTexts } from "../language.ts";
 import { openControlSocket } from "./control_listener.ts";
 import { chooseLog } from "./choose_log.ts";
 import type { Log } from "./logger.ts";
@@ -38,78 +40,90 @@ import { VERSION } from "../version.ts";
 const USAGE = "Usage: minichat serve [--port PORT] [--listen ADDRESS]... [--tls-cert FILE " +
   "--tls-key FILE [--tls]] ...";
 
-/** Longest wait for whoever reads the output to take its last lines, in milliseconds. */
-const LAST_WORDS_MS = 1_000;
+/** Longest wait for the reader of standard output to take the last lines, in milliseconds. */
+const FLUSH_TIMEOUT_MS = 1_000;
 
-/** Runs a server with those limits until it is stopped; answers the exit code. */
+/** Runs a server until it is stopped; returns the exit code. */
 export async function runServe(options: ServeOptions, limits: RunLimits): Promise<number> {
   const addresses = listenAddresses(options);
-  if (typeof addresses === "string") return misused(addresses);
+  if ("error" in addresses) return misused(addresses);
   if (addresses.some(({ tls }) => tls !== undefined)) {
     const unavailable = (await import("../tls_runtime.ts")).tlsUnavailable();
-    if (unavailable !== undefined) return failed(unavailable.error);
+    if (unavailable !== undefined) return failed(unavailable);
   }
-  const placed = { ...options, addresses };
-  const history = openHistory(placed, Deno.env);
+  const texts = chosenTexts();
+  const complete = { ...options, addresses, texts };
+  const history = openHistory(complete, Deno.env, texts.operator);
   if ("error" in history) {
-    const taken = history.code === 1 ? await portInUse(addresses, Deno.env) : undefined;
-    return failed(taken ?? history.error, history.code);
+    const taken = history.code === 1
+      ? await portInUse(addresses, Deno.env, texts.operator)
+      : undefined;
+    return failed(taken ?? history, history.code);
   }
   try {
-    return await serve(placed, limits, history);
+    return await serve(complete, limits, history);
   } finally {
     history.store?.close();
   }
 }
 
-/** The flags, and where they say to listen. */
-type PlacedOptions = ServeOptions & { readonly addresses: readonly ListenAddress[] };
+/** The flags, the addresses to listen at, and the server's language. */
+interface CompleteOptions extends ServeOptions {
+  readonly addresses: readonly ListenAddress[];
+  readonly texts: Texts;
+}
 
 async function serve(
-  options: PlacedOptions,
-  { limits, fewer, reread }: RunLimits,
+  options: CompleteOptions,
+  { limits, openFiles, reread }: RunLimits,
   history: OpenedHistory,
 ): Promise<number> {
   const log = await chooseLog(options);
-  if ("error" in log) return failed(log.error, log.code);
+  if ("error" in log) return failed(log, log.code);
   const onFault = (fault: unknown) =>
     log.write({ level: "error", what: "fault", details: { fault: `${fault}` } });
 
   const { store } = history;
-  const { rounds } = options;
+  const { rounds, texts } = options;
   const password = passwordOf(options.passwordFile);
-  if ("error" in password) return failed(password.error);
+  if ("error" in password) return failed(password);
   const service = serviceNotifier(Deno.env);
   const onEntry = (entry: LogEntry) => {
     if (entry.what === "stopping") service.stopping();
     log.write(entry);
   };
   const server = new Server(
-    { limits, rounds, store, log: onEntry, ...password },
-    (server) => chatOrders((by) => new Operator(server, VERSION, { by })),
+    { limits, rounds, store, texts, log: onEntry, ...password },
+    (server) => chatOrders((by) => new Operator(server, VERSION, { by }), texts.operator),
   );
   // Before listening: the runtime fails to register the first handler once descriptors run out.
-  const reloads = new Reloads(
-    log.write,
-    (text) => server.watchers.publish({ type: "notice", text }),
-  );
+  const reloads = new Reloads({
+    log: log.write,
+    notify: (text) => server.watchers.publish({ type: "notice", text }),
+    texts: texts.operator,
+  });
   if (reread) reloads.onReload("limits", limitsReload(server, reread));
   const signals = onStopSignals(() => void server.stop(), () => void reloads.run());
   const problem = await server.start(options.addresses);
   if (problem !== undefined) {
-    return failed(await portInUse(options.addresses, Deno.env) ?? problem.error);
+    return failed(await portInUse(options.addresses, Deno.env, texts.operator) ?? problem);
   }
   const figures = new Operator(server, VERSION);
   const observer = await openMetricsEndpoint(options, { server, control: figures, log, onFault });
   if ("error" in observer) {
     await server.stop();
-    return failed(observer.error);
+    return failed(observer);
   }
   const control = new Operator(server, VERSION, { metricsUrl: observer.url ?? null });
-  const controlSocket = await openControlSocket({ labels: labelsOf(server), control, onFault });
+  const controlSocket = await openControlSocket({
+    labels: labelsOf(server),
+    control,
+    texts,
+    onFault,
+  });
   if ("error" in controlSocket) {
     await Promise.all([server.stop(), observer.close()]);
-    return failed(controlSocket.error);
+    return failed(controlSocket);
   }
   surviveFaults(onFault);
   reloadCertificates(reloads, server);
@@ -120,7 +134,7 @@ async function serve(
     addresses: server.addresses,
     interfaces: Deno.networkInterfaces(),
     maxClients: server.limits.maxClients,
-    fewer,
+    openFiles,
     history: announcementOf(server, history),
     controlPath: controlSocket.path,
     metricsUrl: observer.url,
@@ -135,42 +149,42 @@ async function serve(
   const uptime = control.stats().uptimeSeconds;
   log.write({ level: "info", what: "stopped", details: { forced, uptime } });
   service.end();
-  const closed = Promise.all([controlSocket.close(), observer.close()]); // removes its file at once
+  const closed = Promise.all([controlSocket.close(), observer.close()]); // removes the socket's file immediately
   if (!forced) await closed;
   const last = server.rounds.isReached ? server.rounds.text : undefined;
-  const screenClosed = screen.close(last); // gives the terminal back at once
+  const screenClosed = screen.close(last); // restores the terminal immediately
   if (!forced) await screenClosed;
   await log.close();
   signals.ignore();
   return forced ? 130 : 0;
 }
 
-/** Told with the fingerprints that are shown from then on: people compare them. */
+/** The notice after a reload shows the new fingerprints, since people compare them. */
 function reloadCertificates(reloads: Reloads, { security, addresses }: Server): void {
   if (security.port === undefined) return;
   const shown = () => new Set(addresses.flatMap((address) => security.fingerprint(address) ?? []));
   reloads.onReload(
     "certificates",
-    async () => (await security.reload())?.error,
+    () => security.reload(),
     () => [...shown()].join(" "),
   );
 }
 
-function failed(sentence: string, code = 1): number {
-  print(Deno.stderr, `minichat serve: ${sentence}`);
+function failed({ error }: Problem, code = 1): number {
+  print(Deno.stderr, `minichat serve: ${error}`);
   return code;
 }
 
-function misused(sentence: string): number {
-  print(Deno.stderr, `${USAGE}\nError: ${sentence}`);
+function misused({ error }: Problem): number {
+  print(Deno.stderr, `${USAGE}\nError: ${error}`);
   return 2;
 }
 
-/** What a reader of the log must know of this run. */
+/** Logs the facts about this run. */
 function logStart(
   log: Log,
   { version, pid, listening }: Stats,
-  { announcement: { maxClients, fewer, controlPath, metricsUrl }, sockets }: {
+  { announcement: { maxClients, openFiles, controlPath, metricsUrl }, sockets }: {
     readonly announcement: Announcement;
     readonly sockets: string | undefined;
   },
@@ -178,11 +192,12 @@ function logStart(
   const places = { addresses: listening, control: controlPath, metrics: metricsUrl ?? null };
   const details = { version, pid, maxClients, sockets, ...places };
   log.write({ level: "info", what: "listening", details });
-  if (fewer === undefined) return;
-  log.write({ level: "warning", what: "fewer_clients", details: { maxClients, problem: fewer } });
+  if (openFiles === undefined) return;
+  const problem = `this shell allows ${openFiles} open files, raise it with ulimit -n`;
+  log.write({ level: "warning", what: "fewer_clients", details: { maxClients, problem } });
 }
 
-/** The first TCP port, which is how people name a server; else the process's number. */
+/** Names of the control socket: the first TCP port if there is one, then the process's number. */
 function labelsOf(server: Server): string[] {
   const labels = [`pid-${Deno.pid}`];
   for (const { at } of server.addresses) {
@@ -191,7 +206,7 @@ function labelsOf(server: Server): string[] {
   return labels;
 }
 
-/** A bug in one place must not take everybody's chat down (F59). */
+/** Logs an uncaught exception: a bug in one place must not end the chat (F59). */
 function surviveFaults(onFault: (fault: unknown) => void): void {
   globalThis.addEventListener("unhandledrejection", (event) => {
     event.preventDefault();
@@ -203,18 +218,19 @@ function surviveFaults(onFault: (fault: unknown) => void): void {
   });
 }
 
-/** What the operator sees: a console on a terminal, else lines or JSON. */
+/** The operator's view: a console on a terminal, else lines or JSON. */
 interface Screen {
   open(announcement: Announcement): void;
-  /** `last` tells why it ends, where that is not known. */
+  /** `last` is why the server stopped, if the operator did not stop it. */
   close(last: string | undefined): Promise<void>;
 }
 
 function openScreen(
-  options: ServeOptions,
+  options: CompleteOptions,
   { control, onInterrupt }: { control: Operator; onInterrupt: () => void },
 ): Screen {
-  const output = new Output(Deno.stdout);
+  const { texts } = options;
+  const output = new Output(Deno.stdout, texts.operator.linesNotShown);
   if (options.json) {
     return {
       open(announcement) {
@@ -223,26 +239,28 @@ function openScreen(
       },
       close(reason) {
         output.line(JSON.stringify({ type: "stopped", ...(reason && { reason }) }));
-        return output.flushed(LAST_WORDS_MS);
+        return output.flushed(FLUSH_TIMEOUT_MS);
       },
     };
   }
   const close = (last: string | undefined) => {
-    output.line(last === undefined ? "Stopped" : `Stopped: ${last.toLowerCase()}`);
-    return output.flushed(LAST_WORDS_MS);
+    output.line(texts.operator.stopped(last?.toLowerCase()));
+    return output.flushed(FLUSH_TIMEOUT_MS);
   };
+  const start = (announcement: Announcement): string =>
+    `${printOperatorHelp(texts.operator)}\n${announceText(announcement, texts.operator)}`;
   if (!Deno.stdin.isTerminal() || !Deno.stdout.isTerminal()) {
     return {
       open(announcement) {
-        output.line(`${printOperatorHelp()}\n${announceText(announcement)}`);
+        output.line(start(announcement));
         if (!options.quiet) {
-          control.watch(({ event }) => output.line(describeEvent(event, chosenTexts().events)));
+          control.watch(({ event }) => output.line(describeEvent(event, texts.events)));
         }
       },
       close,
     };
   }
-  // CTRL-S on this terminal must not stop the chat, so what is drawn goes through the queue too.
+  // CTRL-S on this terminal must not block the chat, so the prompt is drawn through the queue too.
   const io = { ...systemTerminal(), write: (text: string) => output.write(text) };
   const style = terminalStyle({ enabled: !options.noColor && wantsColour(Deno.env, true) });
   const complete = (line: string, cursor: number) => completeConsoleLine(control, line, cursor);
@@ -250,7 +268,7 @@ function openScreen(
     io,
     prompt: "server> ",
     complete,
-    andMore: chosenTexts().events.andMore,
+    andMore: texts.events.andMore,
   });
   const operatorConsole = new OperatorConsole({
     prompt,
@@ -258,10 +276,11 @@ function openScreen(
     onInterrupt,
     red: style.red,
     quiet: options.quiet === true,
+    texts,
   });
   return {
     open(announcement) {
-      output.line(`${printOperatorHelp()}\n${announceText(announcement)}`);
+      output.line(start(announcement));
       void operatorConsole.run();
     },
     close(last) {

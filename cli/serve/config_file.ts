@@ -1,25 +1,31 @@
-// A configuration file is a command line written down: its keys are long flags, turned into arguments
-// for the same parser. Knows TOML through toml.ts, and flags only as data.
+// Reads a configuration file (`--config`): its keys are long flags, which become arguments for the same
+// parser.
 
 import { formatMessage } from "@optique/core/message";
 import { type Parser, parseSync } from "@optique/core/parser";
 import { quoted } from "../../protocol/failures.ts";
 import { nearest } from "../../protocol/nearest.ts";
+import type { Problem } from "../../protocol/problem.ts";
 import { limitNamed } from "../../server/limits/limit_values.ts";
 import { systemErrorText } from "../../shared/errors.ts";
 import { type Flag, flagsOf, type GivenFlag, givenFlags } from "../flags.ts";
-import { parseToml, type TomlDocument, tomlLine, type TomlValue } from "./toml.ts";
+import {
+  type LineProblem,
+  parseToml,
+  type TomlDocument,
+  tomlLine,
+  type TomlValue,
+} from "./toml.ts";
 
-/** A parser of flags. */
+/** A parser whose flags a file can hold. */
 export type FlagParser<Options> = Parser<"sync", Options, unknown>;
 
-/** The flag that names a file. */
 const CONFIG = "--config";
 
-/** Flags that are about files, or ask instead of setting: a file cannot hold them. */
+/** Flags that a file cannot hold: they name a file, or print something. */
 const NOT_IN_FILES: ReadonlySet<string> = new Set([CONFIG, "--print-config", "--limits"]);
 
-/** Flags that may also be a table: each key is one, with its value. */
+/** Flags that may be a table: each key with its value is one use of the flag. */
 const TABLES: ReadonlySet<string> = new Set(["--limit"]);
 
 /** One key of a file as arguments. */
@@ -29,9 +35,7 @@ interface Entry {
   readonly line: number;
 }
 
-type Problem = { readonly error: string };
-
-/** What the arguments come to with the file they name; as they are when they name none. */
+/** Adds the flags of the file that the arguments name; without one, returns the arguments. */
 export function withConfig<Options>(
   args: readonly string[],
   parser: FlagParser<Options>,
@@ -42,23 +46,23 @@ export function withConfig<Options>(
   if (path === undefined) return args;
   const entries = readEntries(path, flags);
   if ("error" in entries) return entries;
-  const behind = entries.filter(({ flag }) =>
+  const added = entries.filter(({ flag }) =>
     TABLES.has(flag.name) || !given.some((one) => one.flag === flag)
   );
-  const merged = [...behind.flatMap((entry) => entry.args), ...args];
+  const merged = [...added.flatMap((entry) => entry.args), ...args];
   if (parseSync(parser, merged).success) return merged;
-  // Which key is to blame shows when each is given alone; if none is, it is the command line.
-  for (const entry of behind) {
+  // Parsing each key alone finds the wrong one; if none is wrong, the command line is.
+  for (const entry of added) {
     const alone = parseSync(parser, entry.args);
     if (alone.success) continue;
-    // The library names the flag, in all its forms; the line names the key.
-    const why = sentence(alone.error).replace(/^(`[^`]*`\/?)+: /, "");
+    // The library names the flag in all its forms; this message names the key.
+    const why = errorLine(alone.error).replace(/^(`[^`]*`\/?)+: /, "");
     return { error: `${path}:${entry.line}: ${entry.flag.name.slice(2)}: ${why}` };
   }
   return merged;
 }
 
-/** The options the arguments and their file give now, or what is wrong with them. */
+/** Parses the arguments and reads their file again. */
 export function reloadOptions<Options>(
   args: readonly string[],
   parser: FlagParser<Options>,
@@ -66,10 +70,10 @@ export function reloadOptions<Options>(
   const merged = withConfig(args, parser);
   if ("error" in merged) return merged;
   const parsed = parseSync(parser, merged);
-  return parsed.success ? { options: parsed.value } : { error: sentence(parsed.error) };
+  return parsed.success ? { options: parsed.value } : { error: errorLine(parsed.error) };
 }
 
-function sentence(error: Parameters<typeof formatMessage>[0]): string {
+function errorLine(error: Parameters<typeof formatMessage>[0]): string {
   return formatMessage(error, { colors: false, quotes: true }).replace(/\.?\s*$/, "");
 }
 
@@ -96,7 +100,7 @@ function readEntry(
   key: string,
   value: TomlValue,
   { flags, document }: { readonly flags: readonly Flag[]; readonly document: TomlDocument },
-): Entry[] | { readonly error: string; readonly line: number } {
+): Entry[] | LineProblem {
   const line = document.lineOf(key);
   const known = flags.filter(({ name }) => !NOT_IN_FILES.has(name));
   const flag = known.find(({ name }) => name === `--${key}`);
@@ -141,7 +145,7 @@ function isTable(value: TomlValue): value is Record<string, TomlValue> {
   return typeof value === "object" && !Array.isArray(value) && !(value instanceof Date);
 }
 
-/** The flags among the arguments as lines of a file; what is no setting, and what `skip` holds, not. */
+/** Formats the flags among the arguments as lines of a file, except those in `skip`. */
 export function configLines<Options>(
   args: readonly string[],
   parser: FlagParser<Options>,

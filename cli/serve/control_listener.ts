@@ -1,5 +1,5 @@
-// The control socket of a running server: bound safely by server/net, served by admin/. Only this
-// file knows both.
+// The control socket of a running server: binds it in the control directory and serves each
+// connection.
 
 import {
   controlDirectory,
@@ -7,7 +7,9 @@ import {
   prepareControlDirectory,
 } from "../../admin/control_path.ts";
 import { type ControlSession, serveControl } from "../../admin/control_server.ts";
+import type { Problem } from "../../protocol/problem.ts";
 import { systemClock } from "../../shared/clock.ts";
+import type { Texts } from "../../texts/texts.ts";
 import type { ServerControl } from "../../server/control.ts";
 import { DEFAULT_LIMITS } from "../../server/limits/limits.ts";
 import { acceptLoop } from "../../server/net/listener.ts";
@@ -16,27 +18,28 @@ import { bindUnixSocket } from "../../server/net/unix_socket.ts";
 /** An open control socket. */
 export interface ControlListener {
   readonly path: string;
-  /** Stops accepting, lets the answers under way out, removes the socket's file. */
+  /** Stops accepting, flushes the pending answers, removes the socket's file. */
   close(): Promise<void>;
 }
 
-/** What a control socket serves. */
+/** A server to control. */
 export interface ControlListenerOptions {
   /**
-   * What the server may be called, best first: its TCP port, then its process, for two servers can
-   * have one port at different addresses.
+   * Names for the socket, the best first: the TCP port, then the process, since two servers can have
+   * the same port at different addresses.
    */
   readonly labels: readonly string[];
   readonly control: ServerControl;
+  readonly texts: Texts;
   readonly onFault: (fault: unknown) => void;
 }
 
-/** Opens the socket `minichat admin` looks for, or tells in one sentence why it cannot. */
+/** Opens the socket that `minichat admin` looks for. */
 export async function openControlSocket(
-  { labels, control, onFault }: ControlListenerOptions,
-): Promise<ControlListener | { readonly error: string }> {
+  { labels, control, texts, onFault }: ControlListenerOptions,
+): Promise<ControlListener | Problem> {
   const directory = controlDirectory(Deno.env);
-  const prepared = prepareControlDirectory(directory);
+  const prepared = prepareControlDirectory(directory, texts.operator);
   if (!prepared.ok) return { error: prepared.error };
   const { path, bound } = await bindFirst(
     labels.map((label) => controlSocketPath(directory, label)),
@@ -48,7 +51,7 @@ export async function openControlSocket(
     limits: DEFAULT_LIMITS,
     onError: onFault,
     onConnection: (conn) => {
-      const session = serveControl(conn, control, onFault);
+      const session = serveControl(conn, { control, texts, onFault });
       sessions.add(session);
       session.done.then(() => sessions.delete(session));
     },

@@ -1,27 +1,29 @@
-// What a server says about its history when it starts: where it is, how much, for how long. Pure.
+// The history's part of what `serve` prints at its start: directory, messages, retention. Pure.
 
 import { visible } from "../../protocol/sanitize.ts";
-import { durationText } from "../../shared/duration.ts";
+import type { OperatorTexts } from "../../texts/texts.ts";
 import type { HistoryDirectory } from "../history_directory.ts";
 
-/** What is announced of a history. */
+/** A history to announce. */
 export interface HistoryAnnouncement {
   readonly place: HistoryDirectory;
   /** How long messages are kept, in milliseconds. */
   readonly retainMs: number;
-  /** Messages it has. */
+  /** Messages in it. */
   readonly messages: number;
 }
 
-/** One line for people. */
-export function historyLine({ place, retainMs, messages }: HistoryAnnouncement): string {
-  if (place.kind === "memory") return `History: in memory only (${place.why})`;
-  const count = `${messages.toLocaleString("en")} message${messages === 1 ? "" : "s"}`;
-  const age = retainMs === Infinity ? "for good" : durationText(retainMs);
-  return `History: ${visible(place.directory)}, ${count}, kept ${age}`;
+/** One line of text. */
+export function historyLine(
+  { place, retainMs, messages }: HistoryAnnouncement,
+  texts: OperatorTexts,
+): string {
+  return place.kind === "memory"
+    ? texts.historyInMemory(texts.inMemory[place.why])
+    : texts.historyKept(visible(place.directory), messages, retainMs);
 }
 
-/** The same for programs: `null` where nothing outlives the server. */
+/** JSON; `null` for a history in memory. */
 export function historyJson(
   { place, retainMs, messages }: HistoryAnnouncement,
 ): Record<string, unknown> | null {

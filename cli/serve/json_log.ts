@@ -1,5 +1,5 @@
-// The operator's log: one file that knows the logging library. The server tells what happened as
-// LogEntry; here it becomes JSON Lines in a file, or on standard error.
+// The operator's log: writes each LogEntry as a line of JSON to a file or standard error, with the
+// logging library.
 
 import { configureSync, getLogger, type LogRecord } from "@logtape/logtape";
 import type { LogEntry, LogLevel } from "../../server/log_entry.ts";
@@ -8,12 +8,12 @@ import { type Log, STANDARD_ERROR } from "./logger.ts";
 import { type LogTarget, LogWriter } from "./log_writer.ts";
 
 /** Longest wait for the last entries to be written, in milliseconds. */
-const LAST_ENTRIES_MS = 1_000;
+const FLUSH_TIMEOUT_MS = 1_000;
 
 /**
- * Opens (creating or appending) the file at `path`, or standard error for "-", for JSON Lines from
- * `level` up. Control and format characters in anybody's words are escaped, so an entry is always one
- * line (F67). Throws what opening throws.
+ * Opens the file at `path` to append, creating it if needed, or standard error for "-", for entries
+ * from `level` up. Control and format characters are escaped, so an entry is always one line (F67).
+ * Throws if the file cannot be opened.
  */
 export function openLog(path: string, level: LogLevel = "info"): Log {
   const options = { create: true, append: true };
@@ -38,21 +38,22 @@ export function openLog(path: string, level: LogLevel = "info"): Log {
       try {
         await writer.replace(await Deno.open(path, options));
       } catch (problem) {
-        return `Cannot open the log again, it goes on in the old file: ${errorText(problem)}`;
+        const why = errorText(problem);
+        return { error: `Cannot open the log again, it is still written to the old file: ${why}` };
       }
       return undefined;
     },
     get figures() {
       return writer.figures;
     },
-    close: () => writer.close(LAST_ENTRIES_MS),
+    close: () => writer.close(FLUSH_TIMEOUT_MS),
   };
 }
 
-/** One entry as a line: `time`, `level` and `what`, then its fields. */
+/** Formats one entry as a line: `time`, `level` and `what`, then its fields. */
 export function logLine(at: number, entry: Readonly<Record<string, unknown>>): string {
   const json = JSON.stringify({ time: new Date(at).toISOString(), ...entry });
-  // What JSON leaves alone: DEL and C1, line separators, and what turns a terminal's line around.
+  // JSON does not escape DEL and C1, line separators, and characters that reverse a terminal's text.
   const safe = json.replace(/[\x7f-\x9f]|\p{Cf}|\p{Zl}|\p{Zp}/gu, escaped);
   return `${safe}\n`;
 }
@@ -67,7 +68,7 @@ function formatted({ timestamp, level, rawMessage, properties }: LogRecord): str
   try {
     return logLine(timestamp, { level, what, ...properties });
   } catch {
-    return logLine(timestamp, { level, what }); // a field that is no JSON, such as a cycle
+    return logLine(timestamp, { level, what }); // a field that JSON cannot hold, such as a cycle
   }
 }
 

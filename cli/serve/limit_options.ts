@@ -1,5 +1,4 @@
-// `--limit NAME=VALUE` and what the flags make of a server's limits. The limits themselves are in
-// server/limits/limits.ts.
+// `--limit NAME=VALUE`, and the limits of a server from all of its flags.
 
 import { object } from "@optique/core/constructs";
 import { message, text } from "@optique/core/message";
@@ -7,6 +6,7 @@ import { multiple, optional } from "@optique/core/modifiers";
 import type { InferValue } from "@optique/core/parser";
 import { flag, option } from "@optique/core/primitives";
 import type { ValueParser } from "@optique/core/valueparser";
+import type { Problem } from "../../protocol/problem.ts";
 import { limitContradiction } from "../../server/limits/limit_checks.ts";
 import { formatLimitValue, limitNamed, parseLimitValue } from "../../server/limits/limit_values.ts";
 import {
@@ -18,7 +18,7 @@ import {
 } from "../../server/limits/limits.ts";
 import { RESERVED_DESCRIPTORS } from "../../server/limits/tuning.ts";
 
-/** One limit and its value; or nothing but the wish to see them all. */
+/** One limit and its value, or `help` to print all limits. */
 export type LimitSetting = { readonly key: LimitKey; readonly value: number } | "help";
 
 const limitSetting: ValueParser<"sync", LimitSetting> = {
@@ -44,8 +44,8 @@ const limitSetting: ValueParser<"sync", LimitSetting> = {
   },
 };
 
-/** Reads `NAME=VALUE`, or answers a sentence. */
-export function parseLimitSetting(input: string): LimitSetting | { readonly error: string } {
+/** Parses `NAME=VALUE` or `help`. */
+export function parseLimitSetting(input: string): LimitSetting | Problem {
   if (input === "help") return input;
   const equals = input.indexOf("=");
   const key = limitNamed(equals < 0 ? input : input.slice(0, equals));
@@ -59,41 +59,38 @@ export function parseLimitSetting(input: string): LimitSetting | { readonly erro
 /** The flags. */
 export const serveLimitsParser = object({
   limit: multiple(option("--limit", limitSetting, {
-    description: message`Sets a limit, such as message-rate=200/s or hard-queue=4MiB; may be given \
-several times. --limit help prints them all with what they are for.`,
+    description: message`Set a limit, such as message-rate=200/s or hard-queue=4MiB; may be given \
+several times. --limit help prints all limits with their purpose.`,
   })),
   limits: optional(flag("--limits", {
-    description: message`Prints every limit with its value and range, and exits.`,
+    description: message`Print every limit with its value and range, and exit.`,
   })),
 });
 
-/** What of the command line makes the limits. */
+/** The flags that set limits. */
 export interface LimitFlags extends InferValue<typeof serveLimitsParser> {
   readonly maxClients: number | undefined;
   readonly maxGroups: number | undefined;
   readonly replay: number | undefined;
 }
 
-/** The limits a server is to have. */
+/** The limits of a server. */
 export interface ChosenLimits {
   readonly limits: LimitValues;
-  /** Why there are fewer clients than asked for, or nothing. */
-  readonly fewer: string | undefined;
+  /** The limit on open files, if it allows fewer clients than wanted. */
+  readonly openFiles: number | undefined;
 }
 
-/** Whether they are only to be printed. */
+/** Whether the limits are only to be printed. */
 export function asksForLimits({ limit, limits }: LimitFlags): boolean {
   return limits === true || limit.includes("help");
 }
 
 /**
- * The limits the flags ask for, or a sentence saying why they cannot be had together. `files` is how
- * many files this process may open.
+ * The limits that the flags ask for, or why they contradict each other. `files` is the number of files
+ * that this process may open.
  */
-export function chooseLimits(
-  flags: LimitFlags,
-  files: number,
-): ChosenLimits | { readonly error: string } {
+export function chooseLimits(flags: LimitFlags, files: number): ChosenLimits | Problem {
   const chosen = new Map<LimitKey, number>();
   for (const setting of flags.limit) {
     if (setting !== "help") chosen.set(setting.key, setting.value);
@@ -103,7 +100,7 @@ export function chooseLimits(
   if (flags.replay !== undefined) chosen.set("replayMessages", flags.replay);
   const wanted = chosen.get("maxClients") ?? DEFAULT_LIMITS.maxClients;
   const maxClients = Math.max(1, Math.min(wanted, files - RESERVED_DESCRIPTORS));
-  // Nobody who asks for fewer clients must be told that this default is too many for them.
+  // A smaller --max-clients must not contradict this default.
   const clientsPerAddress = Math.min(DEFAULT_LIMITS.clientsPerAddress, wanted);
   const asked: LimitValues = {
     ...DEFAULT_LIMITS,
@@ -112,8 +109,6 @@ export function chooseLimits(
   };
   const problem = limitContradiction(asked);
   if (problem !== undefined) return problem;
-  const fewer = maxClients < wanted
-    ? `this shell allows ${files} open files, raise it with ulimit -n`
-    : undefined;
-  return { limits: { ...asked, maxClients }, fewer };
+  const openFiles = maxClients < wanted ? files : undefined;
+  return { limits: { ...asked, maxClients }, openFiles };
 }

@@ -1,4 +1,4 @@
-// The table of limits for people: what `--limit help` prints. Pure.
+// The table of limits that `--limit help` and `--limits` print. Pure.
 
 import { formatLimitValue, formatRange } from "../../server/limits/limit_values.ts";
 import {
@@ -8,7 +8,7 @@ import {
   type LimitValues,
 } from "../../server/limits/limits.ts";
 
-/** Every limit in force, with its range and what it is for; those that are not the default are marked. */
+/** Every limit with its value, range and purpose; a changed value is followed by the default. */
 export function limitsText(limits: LimitValues): string {
   const rows = LIMIT_KEYS.map((key) => {
     const row = LIMITS[key];

@@ -1,39 +1,38 @@
-// Lines into a file that may be full, slow or gone: whoever logs never waits, and never hears of it.
-// Knows nothing of what the lines say.
+// Writes lines to a file in the background: the caller never waits, and lines that a slow or full disk
+// does not take are dropped and counted.
 
 import { WriteQueue } from "../../shared/write_queue.ts";
 
-/** Where lines go: a file, or a standard stream. */
+/** A file, or a standard stream. */
 export interface LogTarget {
   write(bytes: Uint8Array): Promise<number>;
   close(): void;
 }
 
-/** How to make a writer. */
 export interface LogWriterOptions {
   readonly target: LogTarget;
-  /** The line that tells, once lines can be written again, how many are missing. */
+  /** Makes the line that states, once lines can be written again, how many were lost. */
   readonly lossLine: (lines: number) => string;
 }
 
-/** Characters kept for a disk that lags; what comes on top is lost, and counted. */
+/** Characters queued for a slow disk; further lines are dropped and counted. */
 export const MAX_QUEUED_CHARS = 4 * 1024 * 1024;
 
 const LF = 0x0a;
 const ENCODER = new TextEncoder();
 
-/** Writes lines in order, many at once when they come faster than they can be written. */
+/** Writes lines in order, several in one write if they are queued faster than they are written. */
 export class LogWriter {
   readonly #lossLine: (lines: number) => string;
   #target: LogTarget;
-  /** Takes the target's place before the next write. */
+  /** Replaces the target before the next write. */
   #successor: PromiseWithResolvers<void> & { target: LogTarget } | undefined;
   readonly #queue = new WriteQueue((lines) => this.#writeNext(lines));
   #written = 0;
   #lost = 0;
-  /** Lost lines that no line has told of yet. */
-  #untold = 0;
-  /** The last write stopped in the middle of a line. */
+  /** Lost lines that no loss line has stated yet. */
+  #unreported = 0;
+  /** Whether the last write ended in the middle of a line. */
   #torn = false;
 
   constructor({ target, lossLine }: LogWriterOptions) {
@@ -41,18 +40,18 @@ export class LogWriter {
     this.#lossLine = lossLine;
   }
 
-  /** Lines since the start: those that are in the file, and those that never will be. */
+  /** Numbers of lines written and lost since the start. */
   get figures(): { readonly written: number; readonly lost: number } {
     return { written: this.#written, lost: this.#lost };
   }
 
-  /** Queues one line, which has its line end. */
+  /** Queues one line, including its line end. */
   write(line: string): void {
     if (this.#queue.queuedChars + line.length > MAX_QUEUED_CHARS) return this.#lose(1);
     this.#queue.push(line);
   }
 
-  /** What is queued goes on in another target; resolves once it does and the one before is closed. */
+  /** Writes queued lines to another target from the next write on; resolves once the old is closed. */
   replace(target: LogTarget): Promise<void> {
     const successor = { target, ...Promise.withResolvers<void>() };
     this.#successor = successor;
@@ -81,19 +80,19 @@ export class LogWriter {
   }
 
   async #writeLines(lines: readonly string[]): Promise<void> {
-    const told = this.#untold;
-    const head = (this.#torn ? "\n" : "") + (told > 0 ? this.#lossLine(told) : "");
+    const lost = this.#unreported;
+    const head = (this.#torn ? "\n" : "") + (lost > 0 ? this.#lossLine(lost) : "");
     const bytes = ENCODER.encode(head + lines.join(""));
     const { done, failed } = await this.#writeBytes(bytes);
     if (done > 0) this.#torn = bytes[done - 1] !== LF;
     if (!failed) {
-      this.#untold -= told;
+      this.#unreported -= lost;
       this.#written += lines.length;
       return;
     }
     const whole = countLines(bytes.subarray(0, done)) - countLines(ENCODER.encode(head));
     const written = Math.max(0, whole);
-    if (whole >= 0) this.#untold -= told;
+    if (whole >= 0) this.#unreported -= lost;
     this.#written += written;
     this.#lose(lines.length - written);
   }
@@ -104,14 +103,14 @@ export class LogWriter {
       while (done < bytes.length) done += await this.#target.write(bytes.subarray(done));
       return { done, failed: false };
     } catch {
-      // A full disk, a reader that is gone: it costs the log its lines, not the people their chat.
+      // A full disk or a closed pipe loses lines of the log and does not affect the chat.
       return { done, failed: true };
     }
   }
 
   #lose(lines: number): void {
     this.#lost += lines;
-    this.#untold += lines;
+    this.#unreported += lines;
   }
 }
 

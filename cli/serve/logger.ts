@@ -1,18 +1,19 @@
-// What a log is to whoever writes entries. Nothing here writes.
+// The interface of a log.
 
+import type { Problem } from "../../protocol/problem.ts";
 import type { LogEntry } from "../../server/log_entry.ts";
 
-/** What stands for standard error in `--log-file`. */
+/** The `--log-file` that means standard error. */
 export const STANDARD_ERROR = "-";
 
-/** Where entries go, and how the last ones get out. */
+/** Writes entries in the background. */
 export interface Log {
-  /** Never waits and never throws, whatever the disk does. */
+  /** Never waits and never throws, even if the disk fails. */
   write(entry: LogEntry): void;
-  /** Goes on in the file that has the path now; a sentence when there can be none. */
-  reopen(): Promise<string | undefined>;
-  /** Entries written and lost. */
+  /** Opens the path again (log rotation); with a problem the old file is still written. */
+  reopen(): Promise<Problem | undefined>;
+  /** Numbers of entries written and lost. */
   readonly figures: { readonly written: number; readonly lost: number };
-  /** Closes within a second. */
+  /** Writes the queued entries and closes, within a second. */
   close(): Promise<void>;
 }

@@ -1,20 +1,20 @@
-// What stands beside a running chat for whoever watches over it: the HTTP endpoint with its figures,
-// loaded only when it is asked for. What is shown there, and how, is in server/metrics/.
+// Opens the HTTP endpoint for `--metrics`, whose code is loaded only with that flag.
 
+import type { Problem } from "../../protocol/problem.ts";
 import { systemClock } from "../../shared/clock.ts";
 import type { Operator } from "../../server/operator/operator.ts";
 import type { Server } from "../../server/server.ts";
 import type { Log } from "./logger.ts";
 import type { MetricsOptions } from "./metrics_options.ts";
 
-/** The endpoint beside a server, or none. */
+/** An open endpoint, or the placeholder for none. */
 export interface MetricsEndpoint {
-  /** `http://HOST:PORT`, where there is an endpoint. */
+  /** `http://HOST:PORT`; undefined without an endpoint. */
   readonly url: string | undefined;
   close(): Promise<void>;
 }
 
-/** Opens the endpoint that was asked for, or tells in one sentence why it cannot. */
+/** Opens the endpoint that the flags ask for. */
 export async function openMetricsEndpoint(
   { metrics, logFile }: Pick<MetricsOptions, "metrics" | "logFile">,
   { server, control, log, onFault }: {
@@ -23,7 +23,7 @@ export async function openMetricsEndpoint(
     readonly log: Log;
     readonly onFault: (fault: unknown) => void;
   },
-): Promise<MetricsEndpoint | { readonly error: string }> {
+): Promise<MetricsEndpoint | Problem> {
   if (metrics === undefined) return { url: undefined, close: () => Promise.resolve() };
   const [{ openHttpEndpoint }, { metricsPages }] = await Promise.all([
     import("../../server/metrics/http_endpoint.ts"),

@@ -1,5 +1,5 @@
-// What `--print-config` prints: the settings in force as a file for `--config`. Every limit is in it,
-// those that nobody set as comments with what they are for.
+// The output of `--print-config`: the settings in force as a file for `--config`. It has every limit
+// with its purpose; limits at their defaults are comments.
 
 import { formatLimitValue, formatRange } from "../../server/limits/limit_values.ts";
 import {
@@ -14,7 +14,7 @@ import { tomlLine } from "./toml.ts";
 
 const LIMIT_FLAG: ReadonlySet<string> = new Set(["--limit"]);
 
-/** The file, without a line end behind it. `args` are all there are, those of a file included. */
+/** The file without its last line end. `args` are all arguments, including those from a file. */
 export function configText<Options>(
   args: readonly string[],
   parser: FlagParser<Options>,

@@ -1,61 +1,67 @@
-// What is read anew at SIGHUP: each part of the program that can do so registers here. Knows nothing of
-// what is read; a part that fails keeps what it had, and costs the others nothing (F70).
+// Reloads parts of the server at SIGHUP, one after another. A part that fails keeps its old state and
+// does not affect the others (F70).
 
 import type { LogEntry } from "../../server/server_options.ts";
 import { errorText } from "../../shared/errors.ts";
+import type { OperatorTexts } from "../../texts/texts.ts";
+import type { Problem } from "../../protocol/problem.ts";
 
-/** Reads something anew: a sentence when that failed and the old stays in force, nothing when it is done. */
-export type Reload = () => Promise<string | undefined>;
+/** Reloads one part; with a problem the old state stays in force. */
+export type Reload = () => Promise<Problem | undefined>;
 
-/** The parts that read something anew when they are asked to. */
+/** Where the result of a reload goes. */
+export interface ReloadsOptions {
+  /** Called for each part with `reloaded` or `reload_failed`, and its name. */
+  readonly log: (entry: LogEntry) => void;
+  /** Called with the same as text for the operator. */
+  readonly notify: (text: string) => void;
+  readonly texts: OperatorTexts;
+}
+
+/** The parts of a server that can be reloaded. */
 export class Reloads {
-  readonly #parts = new Map<string, { readonly reread: Reload; readonly state: () => string }>();
-  readonly #log: (entry: LogEntry) => void;
-  readonly #tell: (text: string) => void;
+  readonly #parts = new Map<string, { readonly reload: Reload; readonly state: () => string }>();
+  readonly #options: ReloadsOptions;
   #running: Promise<void> = Promise.resolve();
 
-  /**
-   * `log` is told how each part fared: `reloaded` or `reload_failed`, with its name; `tell` the same in
-   * words for the operator.
-   */
-  constructor(log: (entry: LogEntry) => void, tell: (text: string) => void) {
-    this.#log = log;
-    this.#tell = tell;
+  constructor(options: ReloadsOptions) {
+    this.#options = options;
   }
 
   /**
-   * From now on `reread` is called at each reload; `name` is what the log calls it, and `state` what the
-   * operator is told of it once it is done.
+   * Registers a part: `name` is its name in the log, and `state` returns what the operator's notice
+   * shows after a reload.
    */
-  onReload(name: string, reread: Reload, state: () => string = () => ""): void {
-    this.#parts.set(name, { reread, state });
+  onReload(name: string, reload: Reload, state: () => string = () => ""): void {
+    this.#parts.set(name, { reload, state });
   }
 
-  /** Has every part read anew, one after the other; behind a reload that is still under way. */
+  /** Reloads all parts in order, after a reload that is still in progress. */
   run(): Promise<void> {
     this.#running = this.#running.then(() => this.#runAll());
     return this.#running;
   }
 
   async #runAll(): Promise<void> {
-    for (const [name, { reread, state }] of this.#parts) {
-      const problem = await attempted(reread);
+    const { log, notify, texts } = this.#options;
+    for (const [name, { reload, state }] of this.#parts) {
+      const problem = (await attempted(reload))?.error;
       if (problem === undefined) {
-        this.#log({ level: "info", what: "reloaded", details: { name } });
-        this.#tell(`Read anew: ${name} ${state()}`.trimEnd());
+        log({ level: "info", what: "reloaded", details: { name } });
+        notify(texts.reloaded(name, state()));
       } else {
-        this.#log({ level: "warning", what: "reload_failed", details: { name, problem } });
-        this.#tell(`Not read anew, ${name} as before: ${problem}`);
+        log({ level: "warning", what: "reload_failed", details: { name, problem } });
+        notify(texts.notReloaded(name, problem));
       }
     }
   }
 }
 
-/** Whatever goes wrong in one part must neither end the server nor keep the next part from its turn. */
-async function attempted(reread: Reload): Promise<string | undefined> {
+/** An exception in one part must neither end the server nor skip the next part. */
+async function attempted(reload: Reload): Promise<Problem | undefined> {
   try {
-    return await reread();
+    return await reload();
   } catch (fault) {
-    return errorText(fault);
+    return { error: errorText(fault) };
   }
 }

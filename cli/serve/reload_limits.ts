@@ -1,5 +1,6 @@
-// The limits of a running server, and what a reload makes of them.
+// Reloads the limits of a running server from its configuration file.
 
+import type { Problem } from "../../protocol/problem.ts";
 import { limitContradiction } from "../../server/limits/limit_checks.ts";
 import { formatLimitValue } from "../../server/limits/limit_values.ts";
 import { LIMIT_KEYS, LIMITS, type LimitValues, liveLimits } from "../../server/limits/limits.ts";
@@ -7,23 +8,20 @@ import type { Server } from "../../server/server.ts";
 import type { Reload } from "./reload.ts";
 import type { ChosenLimits } from "./limit_options.ts";
 
-/** The limits a server starts with, and how they are read again where a file has them. */
+/** The limits of a server at its start, and how to read them again from a file, if there is one. */
 export interface RunLimits extends ChosenLimits {
-  readonly reread: (() => ChosenLimits | { readonly error: string }) | undefined;
+  readonly reread: (() => ChosenLimits | Problem) | undefined;
 }
 
-/** Gives the server what `reread` answers, as far as it takes it, and logs what changed (F70). */
-export function limitsReload(
-  server: Server,
-  reread: () => ChosenLimits | { readonly error: string },
-): Reload {
+/** Applies the limits that `reread` returns, except those fixed at the start, and logs changes (F70). */
+export function limitsReload(server: Server, reread: () => ChosenLimits | Problem): Reload {
   return () => {
     const read = reread();
-    if ("error" in read) return Promise.resolve(read.error);
+    if ("error" in read) return Promise.resolve(read);
     const inForce = { ...server.limits, ...liveLimits(read.limits) };
     const problem = limitContradiction(inForce);
     if (problem !== undefined) {
-      return Promise.resolve(`${problem.error}, or start the server again`);
+      return Promise.resolve({ error: `${problem.error}, or start the server again` });
     }
     const details = { changed: changes(server.limits, read.limits) };
     server.changeLimits(read.limits);
@@ -32,7 +30,7 @@ export function limitsReload(
   };
 }
 
-/** What becomes of each limit that is not as it was, by its name. */
+/** The changed limits by name, as `10 to 20`, or when a fixed one will change. */
 function changes(before: LimitValues, after: LimitValues): Record<string, string> {
   const changed: Record<string, string> = {};
   for (const key of LIMIT_KEYS) {

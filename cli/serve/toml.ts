@@ -1,32 +1,34 @@
-// The one file that knows the TOML library: a document as plain values, and where a key stands in it.
+// Parses and writes TOML with the TOML library: a document as plain values with the lines of its keys.
 
 import { parse, stringify, TomlError, type TomlValue } from "smol-toml";
+import type { Problem } from "../../protocol/problem.ts";
 
 export type { TomlValue };
 
-/** A document that was read. */
+/** A parsed document. */
 export interface TomlDocument {
   readonly values: Readonly<Record<string, TomlValue>>;
-  /** The line, counted from 1, on which a key was given a value; the first line when it is not found. */
+  /** The line of a key, counted from 1; the nearest enclosing one if the key is not found. */
   lineOf(...path: string[]): number;
 }
 
-/** Reads a document, or tells what is wrong with it and on which line. */
-export function parseToml(
-  text: string,
-): TomlDocument | { readonly error: string; readonly line: number } {
+/** A problem on a line of a file, counted from 1. */
+export type LineProblem = Problem & { readonly line: number };
+
+/** Parses a document. */
+export function parseToml(text: string): TomlDocument | LineProblem {
   try {
     const values = parse(text);
     return { values, lineOf: (...path) => lineOf(text, path) };
   } catch (problem) {
     if (!(problem instanceof TomlError)) throw problem;
-    // Behind the first line the library draws the place.
+    // After the first line the library quotes the document.
     const [first = ""] = problem.message.split("\n");
     return { error: first.replace(/^Invalid TOML document: /, "Not TOML: "), line: problem.line };
   }
 }
 
-/** One key with its value, as a line without its end. */
+/** Formats one key with its value, without a line end. */
 export function tomlLine(key: string, value: TomlValue): string {
   return stringify({ [key]: value }).trimEnd();
 }
@@ -46,7 +48,7 @@ function lineOf(text: string, path: readonly string[]): number {
   return nearest;
 }
 
-/** A dotted key's parts, without quotes. */
+/** Splits a dotted key into parts without quotes. */
 function parts(dotted: string): string[] {
   return dotted.split(".").map((part) => part.trim().replace(/^(["'])(.*)\1$/, "$2"));
 }

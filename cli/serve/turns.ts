@@ -1,10 +1,11 @@
-// `minichat serve --turns`: puts the listening side of a dialogue, the operator's seat and the signals
-// together. The dialogue itself is in turns/.
+// `minichat serve --turns`: runs the listening side of two-person mode on this process's terminal or
+// standard streams.
 
 import { ListeningSide } from "../../turns/listening_side.ts";
 import { plain } from "../../protocol/plain.ts";
-import { announceTurns } from "./announcement.ts";
+import type { Problem } from "../../protocol/problem.ts";
 import { chosenTexts } from "../language.ts";
+import { announceTurns } from "./announcement.ts";
 import { print } from "../print.ts";
 import { listenAddresses, type ServeOptions, serveParser } from "./options.ts";
 import { onStopSignals } from "../signals.ts";
@@ -14,17 +15,17 @@ import { DEFAULT_FIRST, turnsProblem } from "../turns_options.ts";
 const USAGE = "Usage: minichat serve --turns [--first client|server] [--port PORT] [--host HOST] " +
   "[--listen ADDRESS] [--rounds N] [--no-color]";
 
-/** The flags that a dialogue has a use for; --config is read and the others answered before it. */
+/** The flags that go together with --turns; the last three are handled before. */
 const TAKEN = [
   ...["--turns", "--first", "--rounds", "--port", "--host", "--listen", "--no-color"],
   ...["--config", "--print-config", "--limits"],
 ];
 
-/** Speaks with whoever connects until it is stopped; answers the exit code. */
+/** Runs one dialogue after another until stopped; returns the exit code. */
 export async function runServeTurns(options: ServeOptions): Promise<number> {
   const addresses = usageProblem(options) ?? listenAddresses(options);
-  if (typeof addresses === "string") {
-    print(Deno.stderr, `${USAGE}\nError: ${addresses}`);
+  if ("error" in addresses) {
+    print(Deno.stderr, `${USAGE}\nError: ${addresses.error}`);
     return 2;
   }
   const first = options.first ?? DEFAULT_FIRST;
@@ -45,7 +46,8 @@ export async function runServeTurns(options: ServeOptions): Promise<number> {
   }
   const flags = first === DEFAULT_FIRST ? "--turns" : `--turns --first ${first}`;
   const interfaces = Deno.networkInterfaces();
-  io.print(announceTurns({ addresses: host.addresses, interfaces }, { first, flags }));
+  const places = { addresses: host.addresses, interfaces };
+  io.print(announceTurns(places, { first, flags }, texts.operator));
   host.open();
   const forced = await Promise.race([host.stopped.then(() => false), signals.forced]);
   io.close();
@@ -54,11 +56,14 @@ export async function runServeTurns(options: ServeOptions): Promise<number> {
   return forced ? 130 : 0;
 }
 
-function usageProblem(options: ServeOptions): string | undefined {
+function usageProblem(options: ServeOptions): Problem | undefined {
   for (const { dialect, notices, echo, tls } of options.listen) {
     const isPlain = dialect === undefined || dialect === plain.name;
     if (!isPlain || notices || echo !== undefined || tls !== undefined) {
-      return "With --turns, --listen takes no settings behind the place, and no TLS: nothing but lines is spoken";
+      return {
+        error: "With --turns, --listen takes no settings after the address, and no TLS: " +
+          "the dialogue is plain lines",
+      };
     }
   }
   return turnsProblem(options, { parser: serveParser, taken: TAKEN });

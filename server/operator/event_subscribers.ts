@@ -1,42 +1,49 @@
-// Whoever watches what happens on a server: the operator's screens. What is said in private is not for
-// them.
+// Publishes the server's events to those who watch it (console, `tail`, log) without private texts.
 
 import type { ServerEvent } from "../../protocol/events.ts";
 import type { Clock } from "../../shared/clock.ts";
+import type { OperatorTexts } from "../../texts/texts.ts";
 import type { WatchedEvent } from "../control.ts";
 
-/** Told of everything that happens, as the operator may see it. */
+/** Called for each event, as the operator may see it. */
 export type EventSubscriber = (event: WatchedEvent) => void;
 
-/** Those who watch one server. */
+/** What the subscribers of one server need. */
+export interface EventSubscribersOptions {
+  readonly clock: Pick<Clock, "now">;
+  readonly texts: OperatorTexts;
+  /** Called with what a subscriber threw; the other subscribers still get the event. */
+  readonly onFault: (fault: unknown) => void;
+}
+
+/** The subscribers of one server. */
 export class EventSubscribers {
-  readonly #clock: Pick<Clock, "now">;
-  readonly #onFault: (fault: unknown) => void;
-  readonly #watchers = new Set<EventSubscriber>();
+  readonly #options: EventSubscribersOptions;
+  readonly #subscribers = new Set<EventSubscriber>();
 
-  /** `onFault` is told what a watcher threw: a bug of the operator's screen, which costs nobody else. */
-  constructor(clock: Pick<Clock, "now">, onFault: (fault: unknown) => void) {
-    this.#clock = clock;
-    this.#onFault = onFault;
+  constructor(options: EventSubscribersOptions) {
+    this.#options = options;
   }
 
-  /** Tells `watcher` from now on, until the returned function is called. */
-  subscribe(watcher: EventSubscriber): () => void {
-    this.#watchers.add(watcher);
-    return () => void this.#watchers.delete(watcher);
+  /** Calls `subscriber` for each event until the returned function is called. */
+  subscribe(subscriber: EventSubscriber): () => void {
+    this.#subscribers.add(subscriber);
+    return () => void this.#subscribers.delete(subscriber);
   }
 
-  /** Tells all of them. */
+  /** Passes an event to all subscribers; the text of a private message is replaced. */
   publish(event: ServerEvent): void {
-    if (this.#watchers.size === 0) return;
-    const isPrivate = event.type === "message" && event.to?.startsWith("@");
-    const shown = isPrivate ? { ...event, text: `(to ${event.to?.slice(1)}, not shown)` } : event;
-    const watched = { at: new Date(this.#clock.now()).toISOString(), event: shown };
-    for (const watcher of this.#watchers) {
+    if (this.#subscribers.size === 0) return;
+    const { clock, texts, onFault } = this.#options;
+    const shown = event.type === "message" && event.to?.startsWith("@")
+      ? { ...event, text: texts.privateText(event.to.slice(1)) }
+      : event;
+    const watched = { at: new Date(clock.now()).toISOString(), event: shown };
+    for (const subscriber of this.#subscribers) {
       try {
-        watcher(watched);
+        subscriber(watched);
       } catch (fault) {
-        this.#onFault(fault);
+        onFault(fault);
       }
     }
   }

@@ -1,10 +1,8 @@
-// What an operator does to a running server: ServerControl over the parts of a Server. Knows nothing
-// of how the orders arrive.
+// Carries out the operator's orders on a running server: ServerControl over the parts of a Server.
 
-import { EN } from "../../texts/en.ts";
 import { isIPv4, isIPv6 } from "node:net";
 import type { GroupInfo } from "../../protocol/events.ts";
-import { quoted } from "../../protocol/failures.ts";
+import { type Failure, quoted } from "../../protocol/failures.ts";
 import { MAX_LISTED, MAX_MESSAGE_BYTES, MAX_SHUTDOWN_SECONDS } from "../../protocol/limits.ts";
 import { visible, visibleReason } from "../../protocol/sanitize.ts";
 import { isAddress } from "../authority/bans.ts";
@@ -25,10 +23,10 @@ import { limitInfos } from "../limits/limit_values.ts";
 import type { LogDetails } from "../log_entry.ts";
 import { formatAddress } from "../net/address.ts";
 import { historyStats } from "../storage/history_stats.ts";
-import { noSuchPerson, notClaimed, orderDone, orderRefused, unstored } from "./order_outcomes.ts";
+import type { OperatorTexts } from "../../texts/texts.ts";
 import type { Server } from "../server.ts";
 
-/** The operator of one server. */
+/** Controls one server. */
 export class Operator implements ServerControl {
   readonly #server: Server;
   readonly #version: string;
@@ -36,8 +34,8 @@ export class Operator implements ServerControl {
   readonly #metricsUrl: string | null;
 
   /**
-   * `version` is the program's and `metricsUrl` where figures are shown over HTTP, both for
-   * {@linkcode stats}; `by` gives the orders, for the log.
+   * `version` is the program's and `metricsUrl` the address of the metrics endpoint, both for
+   * {@linkcode stats}; `by` is the name of who gives the orders, for the log.
    */
   constructor(
     server: Server,
@@ -50,29 +48,34 @@ export class Operator implements ServerControl {
     this.#metricsUrl = metricsUrl;
   }
 
+  get #texts(): OperatorTexts {
+    return this.#server.texts.operator;
+  }
+
   wall(text: string): OrderOutcome<{ recipients: number }> {
-    if (!isSayable(text)) return orderRefused(NOT_SAYABLE);
-    const heard = this.#server.chat.speech.wall(text);
-    return typeof heard === "number"
-      ? orderDone({ recipients: heard })
-      : orderRefused(heard.text(EN.refusals));
+    if (!isSendable(text)) return orderRefused(this.#texts.messageLength(MAX_MESSAGE_BYTES));
+    const recipients = this.#server.chat.speech.wall(text);
+    return typeof recipients === "number"
+      ? orderDone({ recipients })
+      : orderRefused(this.#why(recipients));
   }
 
   tell(name: string, text: string): OrderOutcome<{ name: string }> {
-    if (!isSayable(text)) return orderRefused(NOT_SAYABLE);
+    if (!isSendable(text)) return orderRefused(this.#texts.messageLength(MAX_MESSAGE_BYTES));
     const member = this.#server.chat.find(name);
-    if (member === undefined) return noSuchPerson(name);
+    if (member === undefined) return this.#noSuchMember(name);
     const problem = this.#server.chat.speech.tell(member, text);
     return problem === undefined
       ? orderDone({ name: member.name })
-      : orderRefused(problem.text(EN.refusals));
+      : orderRefused(this.#why(problem));
   }
 
   kick(name: string, reason: string): OrderOutcome<{ name: string }> {
     const member = this.#server.chat.find(name);
-    if (member === undefined) return noSuchPerson(name);
+    if (member === undefined) return this.#noSuchMember(name);
     const why = visibleReason(reason);
-    member.peer.close("kicked", why === "" ? "kicked" : `kicked: ${why}`);
+    const { closeReasons, operator } = this.#server.texts;
+    member.peer.close("kicked", why === "" ? closeReasons.kicked : operator.kickedFor(why));
     this.#log("kick", { name: member.name, reason: why });
     return orderDone({ name: member.name });
   }
@@ -83,12 +86,11 @@ export class Operator implements ServerControl {
   ): OrderOutcome<{ ban: Ban; kicked: readonly string[] }> {
     const known = canonical(subject);
     if (known === undefined) {
-      return orderRefused(
-        `Nobody could be called ${quoted(subject)}: give one name or one IP address, no range`,
-      );
+      return orderRefused(this.#texts.noSubject(quoted(subject)));
     }
-    const { bans, chat, clock, keeper, sessions } = this.#server;
-    const why = visibleReason(reason) || "by the operator";
+    const { bans, chat, clock, keeper, sessions, texts: { operator: texts, refusals } } =
+      this.#server;
+    const why = visibleReason(reason) || texts.byOperator;
     const { ban, unkept } = keeper.ban({
       subject: known,
       until: this.#until(seconds),
@@ -100,25 +102,25 @@ export class Operator implements ServerControl {
       const who = ban.kind === "address" ? session.address : name;
       if (who === "" || bans.find(who, clock.now()) !== ban) continue;
       if (name !== "") kicked.push(name);
-      session.close("banned", `banned: ${ban.reason}`);
+      session.close("banned", refusals.banned(ban.reason));
     }
     for (const { isDisconnected, name, peer } of chat.members) {
       const who = ban.kind === "address" ? peer.address : name;
       if (!isDisconnected || bans.find(who, clock.now()) !== ban) continue;
       kicked.push(name);
-      peer.close("banned", `banned: ${ban.reason}`);
+      peer.close("banned", refusals.banned(ban.reason));
     }
     this.#log("ban", { subject: known, until: ban.until, reason: ban.reason, kicked });
-    if (unkept !== undefined) return unstored(`Banned ${known}`, unkept);
+    if (unkept !== undefined) {
+      return orderRefused(texts.untilServerEnds(texts.banned(known, null, []), this.#why(unkept)));
+    }
     return orderDone({ ban, kicked });
   }
 
   unban(subject: string): OrderOutcome<{ subject: string }> {
     const problem = this.#server.keeper.unban(canonical(subject) ?? subject);
-    if (problem === "none") {
-      return orderRefused(`No ban on ${quoted(subject)}: see the command bans`);
-    }
-    if (problem !== undefined) return orderRefused(`Still banned: ${problem.text(EN.refusals)}`);
+    if (problem === "none") return orderRefused(this.#texts.noSuchBan(quoted(subject)));
+    if (problem !== undefined) return orderRefused(this.#texts.stillBanned(this.#why(problem)));
     this.#log("unban", { subject });
     return orderDone({ subject });
   }
@@ -129,12 +131,14 @@ export class Operator implements ServerControl {
 
   mute(name: string, { seconds }: { seconds?: number } = {}): OrderOutcome<Mute> {
     const member = this.#server.chat.find(name);
-    if (member === undefined) return noSuchPerson(name);
+    if (member === undefined) return this.#noSuchMember(name);
     const entry = { name: member.name, until: this.#until(seconds) };
     const unkept = this.#server.keeper.mute(entry);
     const mute = muteOf(entry);
     this.#log("mute", { ...mute });
-    return unkept === undefined ? orderDone(mute) : unstored(`Muted ${member.name}`, unkept);
+    if (unkept === undefined) return orderDone(mute);
+    const done = this.#texts.muted(member.name, null);
+    return orderRefused(this.#texts.untilServerEnds(done, this.#why(unkept)));
   }
 
   mutes(): readonly Mute[] {
@@ -143,8 +147,8 @@ export class Operator implements ServerControl {
 
   unmute(name: string): OrderOutcome<{ name: string }> {
     const problem = this.#server.keeper.unmute(name);
-    if (problem === "none") return orderRefused(`Not muted: ${quoted(name)}`);
-    if (problem !== undefined) return orderRefused(`Still muted: ${problem.text(EN.refusals)}`);
+    if (problem === "none") return orderRefused(this.#texts.notMuted(quoted(name)));
+    if (problem !== undefined) return orderRefused(this.#texts.stillMuted(this.#why(problem)));
     this.#log("unmute", { name });
     return orderDone({ name });
   }
@@ -160,9 +164,9 @@ export class Operator implements ServerControl {
 
   unclaim(name: string): OrderOutcome<{ name: string }> {
     const claim = this.#server.keeper.claims.get(claimKey(name));
-    if (claim === undefined) return orderRefused(notClaimed(name));
+    if (claim === undefined) return orderRefused(this.#texts.notClaimed(quoted(name)));
     const problem = this.#server.keeper.removeClaim(claim.key);
-    if (problem !== undefined) return orderRefused(`Still claimed: ${problem.text(EN.refusals)}`);
+    if (problem !== undefined) return orderRefused(this.#texts.stillClaimed(this.#why(problem)));
     this.#log("unclaim", { name: claim.name });
     return orderDone({ name: claim.name });
   }
@@ -170,18 +174,14 @@ export class Operator implements ServerControl {
   setOperator(name: string, isOperator: boolean): OrderOutcome<{ name: string }> {
     const { claims } = this.#server.keeper;
     const claim = claims.get(claimKey(name));
-    if (claim === undefined) {
-      return orderRefused(
-        `${notClaimed(name)}; its owner must claim it first, with /claim in the chat`,
-      );
-    }
+    const texts = this.#texts;
+    if (claim === undefined) return orderRefused(texts.operatorNotClaimed(quoted(name)));
     if (claim.isOperator === isOperator) {
-      return orderRefused(
-        `${quoted(claim.name)} is ${isOperator ? "an operator already" : "none"}`,
-      );
+      const text = isOperator ? texts.isOperatorAlready : texts.isNotOperator;
+      return orderRefused(text(quoted(claim.name)));
     }
     const problem = this.#server.keeper.putClaim({ ...claim, isOperator });
-    if (problem !== undefined) return orderRefused(`Nothing changed: ${problem.text(EN.refusals)}`);
+    if (problem !== undefined) return orderRefused(texts.nothingChanged(this.#why(problem)));
     this.#log(isOperator ? "op" : "deop", { name: claim.name });
     this.#server.authority.notifyOwner(this.#server.chat, { key: claim.key, isOperator });
     return orderDone({ name: claim.name });
@@ -251,6 +251,14 @@ export class Operator implements ServerControl {
     return seconds === undefined ? Infinity : this.#server.clock.now() + seconds * 1000;
   }
 
+  #why(failure: Failure): string {
+    return failure.text(this.#server.texts.refusals);
+  }
+
+  #noSuchMember(name: string): OrderOutcome<never> {
+    return orderRefused(this.#texts.noSuchMember(quoted(name)));
+  }
+
   #log(order: string, details: Omit<LogDetails<"order">, "order" | "by">): void {
     const { log } = this.#server;
     log({ level: "info", what: "order", details: { order, by: this.#by, ...details } });
@@ -262,11 +270,9 @@ export class Operator implements ServerControl {
 
   shutdown(seconds: number): OrderOutcome<{ seconds: number; replaced: boolean }> {
     if (!Number.isInteger(seconds) || seconds < 0 || seconds > MAX_SHUTDOWN_SECONDS) {
-      return orderRefused(`Give whole seconds from 0 to ${MAX_SHUTDOWN_SECONDS}: got ${seconds}`);
+      return orderRefused(this.#texts.shutdownSeconds(MAX_SHUTDOWN_SECONDS, seconds));
     }
-    if (this.#server.isStopping) {
-      return orderRefused("Nothing to do: the server is stopping already");
-    }
+    if (this.#server.isStopping) return orderRefused(this.#texts.stoppingAlready);
     const { replaced } = this.#server.countdown.start(seconds);
     this.#log("shutdown", { seconds, replaced });
     return orderDone({ seconds, replaced });
@@ -277,17 +283,23 @@ export class Operator implements ServerControl {
       this.#log("shutdown_cancelled", {});
       return orderDone(undefined);
     }
-    return orderRefused("Nothing to cancel: no shutdown is announced");
+    return orderRefused(this.#texts.noShutdown);
   }
 }
 
-const NOT_SAYABLE = `Say something, of at most ${MAX_MESSAGE_BYTES} bytes`;
+function orderDone<Value>(value: Value): OrderOutcome<Value> {
+  return { ok: true, value };
+}
 
-function isSayable(text: string): boolean {
+function orderRefused(error: string): OrderOutcome<never> {
+  return { ok: false, error };
+}
+
+function isSendable(text: string): boolean {
   return text.trim() !== "" && new TextEncoder().encode(visible(text)).length <= MAX_MESSAGE_BYTES;
 }
 
-/** A name somebody could have, or an IP address in its shortest form; nothing for anything else. */
+/** A valid name, or an IP address in its shortest form; undefined for anything else. */
 function canonical(subject: string): string | undefined {
   if (!isAddress(subject)) {
     const name = checkName(subject);

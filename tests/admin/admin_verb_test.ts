@@ -2,6 +2,7 @@
 // finds, what it prints and where, and its exit codes.
 
 import assert from "node:assert/strict";
+import { EN } from "../../texts/en.ts";
 import { OPERATOR_COMMANDS } from "../../admin/command_table.ts";
 import { type AdminSystem, runAdmin } from "../../cli/admin/command.ts";
 import { ControlPlace, FakeAlarms, JsonLines, untilControl } from "./control_socket.ts";
@@ -14,6 +15,7 @@ class FakeSystem implements AdminSystem {
   readonly interrupts = new Set<() => void>();
   readonly alarms = new FakeAlarms();
   readonly after = this.alarms.after;
+  readonly texts = EN;
   constructor(readonly env: { get(name: string): string | undefined }) {}
   out(text: string): void {
     this.stdout.push(text);
@@ -48,7 +50,7 @@ Deno.test("admin finds the one running server by itself", async () => {
   await using place = new ControlPlace();
   const { control } = place.serve("8080");
   const result = await admin(place, "wall", "hello", "you");
-  assert.deepEqual(result, { code: 0, out: "Said to 1 person", err: "" });
+  assert.deepEqual(result, { code: 0, out: "Sent to 1 person", err: "" });
   assert.deepEqual(control.calls, [["wall", "hello you"]]);
 });
 
@@ -108,8 +110,8 @@ Deno.test("admin does what the server refuses: its sentence, exit 1", async () =
   await using place = new ControlPlace();
   place.serve("8080");
   const result = await admin(place, "kick", "zoe");
-  assert.deepEqual(result, { code: 1, out: "", err: 'minichat admin: Nobody called "zoe"' });
-  const error = 'Nobody called "zoe"';
+  assert.deepEqual(result, { code: 1, out: "", err: 'minichat admin: No member called "zoe"' });
+  const error = 'No member called "zoe"';
   assert.deepEqual(await adminJson(place, "kick", "zoe"), { code: 1, json: { ok: false, error } });
 });
 
@@ -186,9 +188,9 @@ Deno.test("admin without a command shows its help on stderr, exit 2; --help on s
   const asked = await admin(place, "--help");
   assert.deepEqual([bare.code, bare.out, asked.code, asked.err], [2, "", 0, ""]);
   assert.equal(bare.err, asked.out);
-  for (const { usage, help } of OPERATOR_COMMANDS) {
+  for (const { name, usage } of OPERATOR_COMMANDS) {
     const line = asked.out.split("\n").find((line) => line.trim().startsWith(usage));
-    assert.ok(line?.endsWith(help), usage);
+    assert.ok(line?.endsWith(EN.operator.help[name]), usage);
   }
   const kick = await admin(place, "kick", "--help");
   assert.equal(kick.code, 0);
@@ -279,7 +281,7 @@ Deno.test("admin tail ends quietly when nobody reads its output any more", async
   await untilControl(() => control.listeners.size === 0, "nobody watches any more");
 });
 
-Deno.test("admin says that the server went away before it answered", async () => {
+Deno.test("admin reports that the connection ended before the server answered", async () => {
   await using place = new ControlPlace();
   const control = new FakeControl();
   control.stats = () => {
@@ -287,5 +289,8 @@ Deno.test("admin says that the server went away before it answered", async () =>
   };
   place.serve("8080", control);
   const { code, err } = await admin(place, "stats");
-  assert.deepEqual([code, err], [1, "minichat admin: The server went away before it answered"]);
+  assert.deepEqual([code, err], [
+    1,
+    "minichat admin: The connection ended before the server answered",
+  ]);
 });

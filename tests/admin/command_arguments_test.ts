@@ -1,18 +1,18 @@
 // Arguments of the operator's commands: options, durations.
 
 import assert from "node:assert/strict";
+import { EN } from "../../texts/en.ts";
 import {
   parseSeconds,
   sortArguments,
   typedArguments,
-  unknown,
   withoutMark,
 } from "../../admin/command_arguments.ts";
 
 const KINDS = { "--ban": "flag", "--for": "value" } as const;
 
 function sorted(...args: string[]) {
-  const result = sortArguments(args, KINDS);
+  const result = sortArguments(args, KINDS, EN.operator);
   assert.ok(result.ok, result.ok ? "" : result.error);
   return { words: result.input.words, options: Object.fromEntries(result.input.options) };
 }
@@ -42,11 +42,14 @@ Deno.test("sortArguments() takes all that follows -- for words, and a single das
 });
 
 Deno.test("sortArguments() refuses options it does not know, naming the one that was meant", () => {
-  const refusal = error(sortArguments(["--bann"], KINDS));
+  const refusal = error(sortArguments(["--bann"], KINDS, EN.operator));
   assert.equal(refusal, 'Unknown option: "--bann", did you mean --ban?');
-  assert.match(error(sortArguments(["--toString"], KINDS)), /^Unknown option/);
-  assert.match(error(sortArguments(["--for"], KINDS)), /^Missing value: --for/);
-  assert.match(error(sortArguments(["--ban=1"], KINDS)), /^Option --ban takes no value/);
+  assert.match(error(sortArguments(["--toString"], KINDS, EN.operator)), /^Unknown option/);
+  assert.match(error(sortArguments(["--for"], KINDS, EN.operator)), /^Missing value: --for/);
+  assert.match(
+    error(sortArguments(["--ban=1"], KINDS, EN.operator)),
+    /^Option --ban takes no value/,
+  );
 });
 
 Deno.test("typedArguments() splits words, and keeps the text behind them whole", () => {
@@ -68,11 +71,11 @@ const YEAR = { least: 1, most: 365 * 86_400 };
 
 Deno.test("parseSeconds() takes 0 to a day for a countdown (D10)", () => {
   const day = { least: 0, most: 86_400 };
-  assert.deepEqual(parseSeconds("0", day), { ok: true, input: 0 });
-  assert.deepEqual(parseSeconds("5m", day), { ok: true, input: 300 });
-  assert.deepEqual(parseSeconds("86400", day), { ok: true, input: 86_400 });
+  assert.deepEqual(parseSeconds("0", day, EN.operator), { ok: true, input: 0 });
+  assert.deepEqual(parseSeconds("5m", day, EN.operator), { ok: true, input: 300 });
+  assert.deepEqual(parseSeconds("86400", day, EN.operator), { ok: true, input: 86_400 });
   for (const text of ["", " ", "-1", "86401", "1d1s", "ten", "+1", "١"]) {
-    assert.match(error(parseSeconds(text, day)), /^Not a duration: "/, text);
+    assert.match(error(parseSeconds(text, day, EN.operator)), /^Not a duration: "/, text);
   }
 });
 
@@ -86,26 +89,28 @@ Deno.test("parseSeconds() takes durations, and seconds without a unit", () => {
     "365d": YEAR.most,
   };
   for (const [text, seconds] of Object.entries(cases)) {
-    assert.deepEqual(parseSeconds(text, YEAR), { ok: true, input: seconds });
+    assert.deepEqual(parseSeconds(text, YEAR, EN.operator), { ok: true, input: seconds });
   }
-  assert.deepEqual(parseSeconds("1500ms", YEAR), { ok: true, input: 2 });
+  assert.deepEqual(parseSeconds("1500ms", YEAR, EN.operator), { ok: true, input: 2 });
 });
 
 Deno.test("parseSeconds() refuses what is none, or not between its bounds", () => {
   const bad = ["", "0", "0m", "-1", "10 m", "m", "10x", "366d", "1e9", "0x10", "9".repeat(400)];
   for (const text of bad) {
-    assert.match(error(parseSeconds(text, YEAR)), /^Not a duration: ".*", (expected|choose)/, text);
+    assert.match(
+      error(parseSeconds(text, YEAR, EN.operator)),
+      /^Not a duration: ".*", (expected|choose)/,
+      text,
+    );
   }
   assert.equal(
-    error(parseSeconds("366d", YEAR)),
+    error(parseSeconds("366d", YEAR, EN.operator)),
     'Not a duration: "366d", choose 1s to 365d',
   );
 });
 
-Deno.test("unknown() quotes what was typed safely, and guesses only what is near", () => {
-  assert.equal(
-    unknown("command", "\x1b[2J\n", ["who"]),
-    String.raw`Unknown command: "\x1b[2J\x0a"`,
-  );
-  assert.equal(unknown("command", "whoo", ["who"]), 'Unknown command: "whoo", did you mean who?');
+Deno.test("sortArguments() quotes an unknown option safely, and suggests a similar one only", () => {
+  const typed = (arg: string) => error(sortArguments([arg], KINDS, EN.operator));
+  assert.equal(typed("--\x1b[2J\n"), String.raw`Unknown option: "--\x1b[2J\x0a"`);
+  assert.equal(typed("--bam"), 'Unknown option: "--bam", did you mean --ban?');
 });

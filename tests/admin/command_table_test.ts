@@ -1,6 +1,7 @@
 // The table of the operator's commands: complete, strict about arguments, and calling what it says.
 
 import assert from "node:assert/strict";
+import { EN } from "../../texts/en.ts";
 import type { Reply } from "../../admin/command_row.ts";
 import {
   commandHelp,
@@ -15,13 +16,13 @@ import * as reports from "../../admin/tables.ts";
 import { type Call, FakeControl, personInfo } from "./fake_control.ts";
 
 function order(control: FakeControl, name: string, ...args: string[]): Reply {
-  const prepared = prepare(name, args);
+  const prepared = prepare(name, args, EN.operator);
   assert.equal(prepared.kind, "order", JSON.stringify(prepared));
   return prepared.kind === "order" ? prepared.run(control, reports) : assert.fail();
 }
 
 function refusal(name: string, ...args: string[]): string {
-  const prepared = prepare(name, args);
+  const prepared = prepare(name, args, EN.operator);
   assert.equal(prepared.kind, "refused");
   if (prepared.kind !== "refused") return assert.fail();
   assert.equal(prepared.reply.usage, true);
@@ -30,10 +31,10 @@ function refusal(name: string, ...args: string[]): string {
 
 Deno.test("COMMANDS: every row has its own name, a usage that starts with it, and one line of help", () => {
   assert.equal(new Set(OPERATOR_COMMANDS.map(({ name }) => name)).size, OPERATOR_COMMANDS.length);
-  for (const { name, usage, help } of OPERATOR_COMMANDS) {
+  for (const { name, usage } of OPERATOR_COMMANDS) {
     assert.match(name, /^[a-z]+$/);
     assert.equal(usage.split(" ")[0], name);
-    assert.match(help, /^[A-Z][^\n]+[^.\n]$/, name);
+    assert.match(EN.operator.help[name], /^[A-Z][^\n]+[^.\n]$/, name);
   }
 });
 
@@ -46,11 +47,11 @@ Deno.test("COMMANDS: the operator has every command of the sheet and of the desi
 Deno.test("commandList() names every command, aligned, and fits a terminal", () => {
   for (const prefix of ["", "/"]) {
     const rows = commandsBehind(prefix);
-    const lines = commandList(prefix).split("\n");
+    const lines = commandList(prefix, EN.operator).split("\n");
     for (const [at, { usage }] of rows.entries()) {
       assert.ok(lines[at]?.startsWith(`  ${prefix}${usage}  `), lines[at]);
     }
-    const starts = rows.map(({ help }, at) => lines[at]?.indexOf(help));
+    const starts = rows.map(({ name }, at) => lines[at]?.indexOf(EN.operator.help[name]));
     assert.equal(new Set(starts).size, 1);
     for (const line of lines) assert.ok(line.length <= 100, line);
   }
@@ -63,9 +64,9 @@ Deno.test("commandsBehind() is everything in a shell, all but the streams on the
 });
 
 Deno.test("commandList() of the console tells what can be typed besides commands", () => {
-  assert.match(commandList("/"), /^ {2}@NAME TEXT {2}/m);
-  assert.match(commandList("/"), /^ {2}TEXT {2}.*\/\/ or \/@/m);
-  assert.doesNotMatch(commandList(""), /@NAME/);
+  assert.match(commandList("/", EN.operator), /^ {2}@NAME TEXT {2}/m);
+  assert.match(commandList("/", EN.operator), /^ {2}TEXT {2}.*\/\/ or \/@/m);
+  assert.doesNotMatch(commandList("", EN.operator), /@NAME/);
 });
 
 Deno.test("prepare() turns each order into exactly one call", () => {
@@ -110,7 +111,7 @@ Deno.test("kick --ban does both, and bans nobody who is not there (D9)", () => {
   assert.equal(reply.ok && reply.text, "Kicked and banned bob");
   assert.deepEqual(control.calls, [["kick", "bob", "spam"], ["ban", "bob", { reason: "spam" }]]);
   const missed = order(control, "kick", "zoe", "--ban");
-  assert.deepEqual(missed, { ok: false, error: 'Nobody called "zoe"', usage: false });
+  assert.deepEqual(missed, { ok: false, error: 'No member called "zoe"', usage: false });
   assert.equal(control.calls.length, 2);
 });
 
@@ -168,18 +169,21 @@ Deno.test("prepare() names the command that was probably meant", () => {
 
 Deno.test("misuseText() shows how the command is used", () => {
   assert.equal(
-    misuseText("/", "mute", "Missing name"),
+    misuseText("/", { name: "mute", error: "Missing name" }, EN.operator),
     "Missing name\nUsage: /mute NAME [--for DURATION]",
   );
-  assert.match(misuseText("/", "nope", "Unknown"), /^Unknown\nUsage: \/COMMAND .*\/help/);
+  assert.match(
+    misuseText("/", { name: "nope", error: "Unknown" }, EN.operator),
+    /^Unknown\nUsage: \/COMMAND .*\/help/,
+  );
 });
 
 Deno.test("msg tells nobody who is not there, ban says until when", () => {
   const control = new FakeControl();
   const missed = order(control, "msg", "zoe", "hi");
-  assert.deepEqual(missed, { ok: false, error: 'Nobody called "zoe"', usage: false });
+  assert.deepEqual(missed, { ok: false, error: 'No member called "zoe"', usage: false });
   const told = order(control, "msg", "bob", "hi");
-  assert.deepEqual(told, { ok: true, text: "Said to bob", data: { name: "bob" } });
+  assert.deepEqual(told, { ok: true, text: "Sent to bob", data: { name: "bob" } });
   const banned = order(control, "ban", "bob", "--for", "10m");
   assert.equal(banned.ok && banned.text, "Banned bob until 2026-01-02 03:14Z");
   assert.match(JSON.stringify(banned.ok && banned.data), /"2026-01-02T03:14:05.678Z"/);
@@ -210,7 +214,7 @@ Deno.test("who shows everybody in columns, wide names included", () => {
   control.people = [];
   assert.deepEqual(order(control, "who"), {
     ok: true,
-    text: "Nobody is connected",
+    text: "No client is connected",
     data: { users: [] },
   });
 });
@@ -219,7 +223,7 @@ Deno.test("bans, groups and stats answer with text for a person and data for a p
   const control = new FakeControl();
   assert.deepEqual(order(control, "bans"), {
     ok: true,
-    text: "Nobody is banned",
+    text: "No bans",
     data: { bans: [] },
   });
   control.banned = [
@@ -241,15 +245,15 @@ Deno.test("bans, groups and stats answer with text for a person and data for a p
 });
 
 Deno.test("help lists all commands or explains one, as typed where it was asked", () => {
-  const all = prepare("help", []);
+  const all = prepare("help", [], EN.operator);
   assert.equal(all.kind, "local");
   const reply = all.kind === "local" ? all.run("/") : assert.fail();
-  assert.equal(reply.ok && reply.text, commandList("/"));
-  const one = prepare("help", ["kick"]);
+  assert.equal(reply.ok && reply.text, commandList("/", EN.operator));
+  const one = prepare("help", ["kick"], EN.operator);
   const about = one.kind === "local" ? one.run("minichat admin ") : assert.fail();
   const kick = findCommand("kick") ?? assert.fail();
-  assert.equal(about.ok && about.text, commandHelp("minichat admin ", kick));
-  assert.match(commandHelp("/", kick), /^Usage: \/kick NAME .*\nDisconnects/);
+  assert.equal(about.ok && about.text, commandHelp("minichat admin ", kick, EN.operator));
+  assert.match(commandHelp("/", kick, EN.operator), /^Usage: \/kick NAME .*\nDisconnects/);
   const tail = findCommand("tail") ?? assert.fail();
-  assert.match(commandHelp("/", tail), /^Usage: minichat admin tail\n/);
+  assert.match(commandHelp("/", tail, EN.operator), /^Usage: minichat admin tail\n/);
 });

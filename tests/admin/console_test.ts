@@ -1,6 +1,7 @@
 // The operator's console with a fake prompt and a fake server.
 
 import assert from "node:assert/strict";
+import { EN } from "../../texts/en.ts";
 import { completeConsoleLine, OperatorConsole, printOperatorHelp } from "../../admin/console.ts";
 import { commandsBehind } from "../../admin/command_table.ts";
 import type { PromptInput } from "../../terminal/prompt.ts";
@@ -44,6 +45,7 @@ async function typed(...inputs: (PromptInput | string)[]) {
     onInterrupt: () => interrupts++,
     red: (text) => `<red>${text}</red>`,
     quiet: false,
+    texts: EN,
   });
   await seat.run();
   return { prompt, control, seat, interrupts, printed: prompt.printed };
@@ -72,7 +74,7 @@ Deno.test("OperatorConsole carries typed commands out and prints the answers", a
     10,
   ]]);
   assert.deepEqual(printed, [
-    "Said to 1 person",
+    "Sent to 1 person",
     "Kicked bob",
     "Stopping in 10 s",
     "#cooks  bob, eve",
@@ -98,9 +100,9 @@ Deno.test("OperatorConsole says a line that begins with @NAME to that person alo
   const { control, printed } = await typed("@bob hi   there", "  @bob -- x", "@zoe you?", "@bob");
   assert.deepEqual(control.calls, [["tell", "bob", "hi   there"], ["tell", "bob", "-- x"]]);
   assert.deepEqual(printed, [
-    "Said to bob",
-    "Said to bob",
-    '<red>Nobody called "zoe"</red>',
+    "Sent to bob",
+    "Sent to bob",
+    '<red>No member called "zoe"</red>',
     '<red>Missing text: say what to tell "bob"\nUsage: /msg NAME TEXT</red>',
   ]);
 });
@@ -156,7 +158,7 @@ Deno.test("OperatorConsole marks errors and shows how a command is used", async 
   assert.deepEqual(control.calls, []);
   assert.equal(printed.length, 6);
   for (const error of printed) assert.match(error, /^<red>[^]*<\/red>$/);
-  assert.equal(printed[0], '<red>Nobody called "zoe"</red>');
+  assert.equal(printed[0], '<red>No member called "zoe"</red>');
   assert.match(printed[1] ?? "", /\nUsage: \/kick NAME/);
   assert.match(printed[2] ?? "", /did you mean kick\?/);
   assert.match(printed[4] ?? "", /shown here already.*minichat admin tail/);
@@ -175,9 +177,9 @@ Deno.test("OperatorConsole tells when nobody is there, and why a line was not sa
   const control = new FakeControl();
   control.people = [];
   const red = (text: string) => `!${text}`;
-  const options = { prompt, control, onInterrupt: () => {}, red, quiet: false };
+  const options = { prompt, control, onInterrupt: () => {}, red, quiet: false, texts: EN };
   await new OperatorConsole(options).run();
-  assert.deepEqual(prompt.printed, ["Nobody is there to read it"]);
+  assert.deepEqual(prompt.printed, ["Sent, but no member is connected"]);
   const refused = new FakePrompt("anyone?");
   control.refusal = "Say less at once: at most 8192 bytes";
   await new OperatorConsole({ ...options, prompt: refused }).run();
@@ -199,7 +201,7 @@ Deno.test("OperatorConsole gives the terminal back at Ctrl-D, stops no server an
   assert.equal(interrupts, 0);
   assert.deepEqual(control.calls, []);
   assert.deepEqual(prompt.log.slice(0, 2), ["<start>", "<close>"]);
-  assert.match(prompt.log[2] ?? "", /server goes on.*shutdown 0/);
+  assert.match(prompt.log[2] ?? "", /server still runs.*shutdown 0/);
   control.happen(messageWatched("hello"));
   assert.equal(prompt.log.at(-1), "bob: hello");
   seat.close();
@@ -221,6 +223,7 @@ Deno.test("OperatorConsole.close() ends it without a word", async () => {
     onInterrupt: () => {},
     red: (text) => text,
     quiet: false,
+    texts: EN,
   });
   const running = seat.run();
   control.happen(messageWatched("hi"));
@@ -234,7 +237,14 @@ Deno.test("OperatorConsole shows nothing that happens when it is quiet", async (
   const prompt = new FakePrompt("/who", "/tail");
   const control = new FakeControl();
   const red = (text: string) => text;
-  const seat = new OperatorConsole({ prompt, control, onInterrupt: () => {}, red, quiet: true });
+  const seat = new OperatorConsole({
+    prompt,
+    control,
+    onInterrupt: () => {},
+    red,
+    quiet: true,
+    texts: EN,
+  });
   const running = seat.run();
   control.happen(messageWatched("hi"));
   await running;
@@ -242,7 +252,7 @@ Deno.test("OperatorConsole shows nothing that happens when it is quiet", async (
   assert.match(prompt.printed[0] ?? "", /bob\s+plain/);
   assert.match(
     prompt.printed[1] ?? "",
-    /^Nothing is shown .* minichat admin tail in another shell$/,
+    /^A quiet console shows no events: type minichat admin tail in another shell$/,
   );
 });
 
@@ -263,10 +273,10 @@ Deno.test("completeConsoleLine() offers commands in front and names behind", () 
 });
 
 Deno.test("printOperatorHelp() lists every command that the console takes (R44)", () => {
-  const help = printOperatorHelp();
+  const help = printOperatorHelp(EN.operator);
   for (const row of commandsBehind("/")) {
     assert.ok(help.includes(`  /${row.usage} `), row.name);
-    assert.ok(help.includes(row.help), row.name);
+    assert.ok(help.includes(EN.operator.help[row.name]), row.name);
   }
   assert.doesNotMatch(help, /tail/);
 });

@@ -2,8 +2,12 @@
 // the fake clock of patience strikes when it is told to.
 
 import assert from "node:assert/strict";
-import { dialControl } from "../../admin/control_dial.ts";
-import { CONTROL_TIMEOUT_MS, type StartTimer, withTimeout } from "../../admin/control_timeout.ts";
+import {
+  CONTROL_TIMEOUT_MS,
+  dialControl,
+  type StartTimer,
+  withTimeout,
+} from "../../admin/control_dial.ts";
 import { ControlPlace, FakeAlarms, untilControl } from "./control_socket.ts";
 
 /** Strikes before anything else can happen. */

@@ -1,6 +1,7 @@
 // Where control sockets are and who may reach them (F61, F63, F65).
 
 import assert from "node:assert/strict";
+import { EN } from "../../texts/en.ts";
 import {
   controlDirectory,
   controlSocketPath,
@@ -20,8 +21,8 @@ class Scratch implements Disposable {
 
 /** Both ways to the directory must refuse it with the same sentence; answers that. */
 async function refusal(directory: string): Promise<string> {
-  const prepared = prepareControlDirectory(directory);
-  const found = await findControlSockets(directory, new FakeAlarms().after);
+  const prepared = prepareControlDirectory(directory, EN.operator);
+  const found = await findControlSockets(directory, new FakeAlarms().after, EN.operator);
   assert.ok(!prepared.ok && !found.ok);
   assert.equal(found.error, prepared.error);
   assert.doesNotMatch(prepared.error, /\n|\.$/);
@@ -40,7 +41,10 @@ Deno.test("controlDirectory() is in XDG_RUNTIME_DIR, else under the temporary di
 Deno.test("prepareControlDirectory() makes a directory for this user alone, or takes the one there", () => {
   using scratch = new Scratch();
   for (let times = 0; times < 2; times++) {
-    assert.deepEqual(prepareControlDirectory(scratch.directory), { ok: true, value: undefined });
+    assert.deepEqual(prepareControlDirectory(scratch.directory, EN.operator), {
+      ok: true,
+      value: undefined,
+    });
     assert.equal((Deno.lstatSync(scratch.directory).mode ?? 0) & 0o777, 0o700);
   }
 });
@@ -81,7 +85,7 @@ Deno.test("A control directory of another user is refused (F63)", async () => {
 
 Deno.test("prepareControlDirectory() names the remedy when there is no place for it", () => {
   using scratch = new Scratch();
-  const prepared = prepareControlDirectory(`${scratch.root}/missing/minichat`);
+  const prepared = prepareControlDirectory(`${scratch.root}/missing/minichat`, EN.operator);
   assert.match(
     prepared.ok ? "" : prepared.error,
     /does not exist, set XDG_RUNTIME_DIR .* unset it$/,
@@ -91,7 +95,10 @@ Deno.test("prepareControlDirectory() names the remedy when there is no place for
 Deno.test("findControlSockets() lists live servers by number and skips the dead (F61)", async () => {
   await using place = new ControlPlace();
   const { after } = new FakeAlarms();
-  assert.deepEqual(await findControlSockets(place.directory, after), { ok: true, value: [] });
+  assert.deepEqual(await findControlSockets(place.directory, after, EN.operator), {
+    ok: true,
+    value: [],
+  });
   for (const label of ["10000", "8081", "pid-7"]) place.serve(label);
   // What a killed server leaves: a socket that nobody listens on.
   const dead = controlSocketPath(place.directory, "9000");
@@ -101,7 +108,7 @@ Deno.test("findControlSockets() lists live servers by number and skips the dead 
   assert.equal(Deno.lstatSync(dead).isSocket, true);
   Deno.writeTextFileSync(`${place.directory}/notes.sock`, "not a socket");
   Deno.writeTextFileSync(`${place.directory}/8081.sock.lock`, "");
-  const found = await findControlSockets(place.directory, after);
+  const found = await findControlSockets(place.directory, after, EN.operator);
   const labels = found.ok ? found.value.map(({ label }) => label) : [];
   assert.deepEqual(labels, ["8081", "10000", "pid-7"]);
 });
@@ -114,7 +121,7 @@ Deno.test("findControlSockets() lists a server that does not answer in time, and
     waits.push(ms);
     fire();
     return () => {};
-  });
+  }, EN.operator);
   assert.deepEqual(found, { ok: true, value: [{ label: "8080", path: server.path }] });
   assert.deepEqual(waits, [5_000]);
   await untilControl(() => server.sessions.length === 1, "the connection that came too late");

@@ -1,6 +1,7 @@
 // The lines of the control socket, both halves, at every byte split.
 
 import assert from "node:assert/strict";
+import { EN } from "../../texts/en.ts";
 import {
   answerDecoder,
   type BadLine,
@@ -21,7 +22,7 @@ const REQUESTS: ControlRequest[] = [
 
 const ANSWERS: ControlAnswer[] = [
   { ok: true, text: "ID  NAME\n1   名前", data: { users: [] } },
-  { ok: false, error: 'Nobody called "zoe"', usage: false },
+  { ok: false, error: 'No member called "zoe"', usage: false },
   { event: messageWatched("hé\nho"), text: "03:04:05Z bob: hé" },
 ];
 
@@ -40,7 +41,7 @@ function decoded<Item>(
 }
 
 function onlyBad(line: string): BadLine {
-  const [item, ...more] = decoded(requestDecoder(), new TextEncoder().encode(line));
+  const [item, ...more] = decoded(requestDecoder(EN), new TextEncoder().encode(line));
   assert.deepEqual(more, []);
   assert.ok(item !== undefined && "bad" in item);
   return item;
@@ -49,7 +50,7 @@ function onlyBad(line: string): BadLine {
 Deno.test("requestDecoder() yields the same requests at every split", () => {
   const input = bytes(REQUESTS);
   for (let at = 0; at <= input.length; at++) {
-    const split = decoded(requestDecoder(), input.slice(0, at), input.slice(at));
+    const split = decoded(requestDecoder(EN), input.slice(0, at), input.slice(at));
     assert.deepEqual(split, REQUESTS, `split at ${at}`);
   }
 });
@@ -57,7 +58,7 @@ Deno.test("requestDecoder() yields the same requests at every split", () => {
 Deno.test("answerDecoder() yields the same answers at every split", () => {
   const input = bytes(ANSWERS);
   for (let at = 0; at <= input.length; at++) {
-    const split = decoded(answerDecoder(), input.slice(0, at), input.slice(at));
+    const split = decoded(answerDecoder(EN), input.slice(0, at), input.slice(at));
     assert.deepEqual(split, ANSWERS, `split at ${at}`);
   }
 });
@@ -83,25 +84,25 @@ Deno.test("requestDecoder() refuses a line that is no request and reads on", () 
     assert.match(onlyBad(line + "\n").bad, /^Not of the control protocol: "/, line);
   }
   const mixed = new TextEncoder().encode('x\n\n{"command":"who","args":[]}\n');
-  assert.deepEqual(decoded(requestDecoder(), mixed).slice(1), [REQUESTS[2]]);
+  assert.deepEqual(decoded(requestDecoder(EN), mixed).slice(1), [REQUESTS[2]]);
 });
 
 Deno.test("requestDecoder() gives up on bytes that are not text and on a line over the cap", () => {
   assert.equal(onlyBad("\0\n").fatal, true);
-  assert.equal(decoded(requestDecoder(), new Uint8Array([0xff, 0x0a])).length, 1);
+  assert.equal(decoded(requestDecoder(EN), new Uint8Array([0xff, 0x0a])).length, 1);
   assert.equal(onlyBad("x".repeat(MAX_REQUEST_LINE_BYTES + 2)).fatal, true);
   const after = [new Uint8Array(MAX_REQUEST_LINE_BYTES + 2).fill(0x78), bytes(REQUESTS)];
-  assert.equal(decoded(requestDecoder(), ...after).length, 1);
+  assert.equal(decoded(requestDecoder(EN), ...after).length, 1);
 });
 
 Deno.test("The longest message, every byte of it escaped, fits a request", () => {
   const request = { command: "wall", args: ["\x01".repeat(MAX_MESSAGE_BYTES)] };
-  assert.deepEqual(decoded(requestDecoder(), bytes([request])), [request]);
+  assert.deepEqual(decoded(requestDecoder(EN), bytes([request])), [request]);
 });
 
 Deno.test("answerDecoder() refuses what no server says", () => {
   const lines = ["{}", '{"ok":true}', '{"ok":false,"error":"x"}', '{"event":{},"text":"x"}'];
-  const items = decoded(answerDecoder(), new TextEncoder().encode(lines.join("\n") + "\n"));
+  const items = decoded(answerDecoder(EN), new TextEncoder().encode(lines.join("\n") + "\n"));
   assert.equal(items.length, lines.length);
   for (const item of items) assert.ok("bad" in item);
 });

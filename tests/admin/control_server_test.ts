@@ -38,7 +38,7 @@ Deno.test("serveControl() answers commands in order, also several in one write",
   );
   assert.deepEqual(await client.lines.next(), {
     ok: true,
-    text: "Said to 1 person",
+    text: "Sent to 1 person",
     data: { recipients: 1 },
   });
   assert.deepEqual(await client.lines.next(), { ok: false, error: 'Not JSON: "{"', usage: false });

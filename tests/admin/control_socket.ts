@@ -2,7 +2,8 @@
 
 import { type ControlSession, serveControl } from "../../admin/control_server.ts";
 import { controlSocketPath, prepareControlDirectory } from "../../admin/control_path.ts";
-import type { StartTimer } from "../../admin/control_timeout.ts";
+import type { StartTimer } from "../../admin/control_dial.ts";
+import { EN } from "../../texts/en.ts";
 import { FakeControl } from "./fake_control.ts";
 
 /** Longest wait for anything in these tests, in milliseconds. */
@@ -17,7 +18,7 @@ export class ControlPlace implements AsyncDisposable {
 
   /** Starts a server there. */
   serve(label: string, control: FakeControl = new FakeControl()): FakeServer {
-    const prepared = prepareControlDirectory(this.directory);
+    const prepared = prepareControlDirectory(this.directory, EN.operator);
     if (!prepared.ok) throw new Error(prepared.error);
     const server = new FakeServer(controlSocketPath(this.directory, label), control);
     this.#servers.push(server);
@@ -58,7 +59,8 @@ export class FakeServer {
     while (true) {
       const conn = await this.#listener.accept().catch(() => undefined);
       if (conn === undefined) return;
-      this.sessions.push(serveControl(conn, this.control, (fault) => this.faults.push(fault)));
+      const onFault = (fault: unknown) => void this.faults.push(fault);
+      this.sessions.push(serveControl(conn, { control: this.control, texts: EN, onFault }));
     }
   }
 }

@@ -149,7 +149,7 @@ export class FakeControl implements ServerControl {
 
   #aboutOne(name: string, call: Call): OrderOutcome<{ name: string }> {
     if (this.people.some((known) => known.name === name)) return this.#order(call, { name });
-    return { ok: false, error: `Nobody called ${JSON.stringify(name)}` };
+    return { ok: false, error: `No member called ${JSON.stringify(name)}` };
   }
 
   #order<Value>(call: Call, value: Value): OrderOutcome<Value> {

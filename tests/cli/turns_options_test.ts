@@ -27,9 +27,14 @@ Deno.test("turnsProblem() refuses every flag that is not taken", () => {
   for (const { name, repeats } of flagsOf(serveParser)) {
     if (rules.taken.includes(name)) continue;
     const problem = turnsProblem({ ...SERVE, [optionKey(name)]: repeats ? ["x"] : "x" }, rules);
-    assert.equal(problem, `${name} makes no sense with --turns: leave one of the two out`);
+    const error = `${name} makes no sense with --turns: leave one of the two out`;
+    assert.deepEqual(problem, { error }, name);
   }
   const refused = { "The name ana": "ana" };
-  assert.match(turnsProblem(SERVE, { ...rules, refused }) ?? "", /^The name ana makes no sense/);
-  assert.equal(turnsProblem({ turns: undefined, first: "server" }, rules), "--first needs --turns");
+  assert.match(
+    turnsProblem(SERVE, { ...rules, refused })?.error ?? "",
+    /^The name ana makes no sense/,
+  );
+  const alone = turnsProblem({ turns: undefined, first: "server" }, rules);
+  assert.deepEqual(alone, { error: "--first needs --turns" });
 });

@@ -1,6 +1,7 @@
 // The directory of control sockets.
 
 import assert from "node:assert/strict";
+import { EN } from "../../texts/en.ts";
 import { checkControl, type ControlFacts } from "../../doctor/control_directory.ts";
 import { findControlSockets } from "../../admin/control_path.ts";
 import { type FakeFile, fakeFiles } from "./fake_files.ts";
@@ -63,9 +64,9 @@ Deno.test("checkControl() tells a real refusal of the directory, with its remedy
   Deno.mkdirSync(directory);
   Deno.chmodSync(directory, 0o755);
   const never = () => () => {};
-  const refused = await findControlSockets(directory, never);
+  const refused = await findControlSockets(directory, never, EN.operator);
   Deno.symlinkSync(base, `${base}/link`);
-  const linked = await findControlSockets(`${base}/link`, never);
+  const linked = await findControlSockets(`${base}/link`, never, EN.operator);
   Deno.removeSync(base, { recursive: true });
   assert.ok(!refused.ok && !linked.ok);
   const open = check({}, { refusal: refused.error });

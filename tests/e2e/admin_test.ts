@@ -38,7 +38,7 @@ Deno.test("admin kick ends one connection with the reason, and frees the name (R
   await using _again = await TestClient.plain(server, "tom");
   const nobody = await admin(world, "kick", "zoe");
   assert.equal(nobody.code, 1);
-  assert.match(nobody.stderr, /Nobody called "zoe": see the command who/);
+  assert.match(nobody.stderr, /No member called "zoe": see the command who/);
 });
 
 Deno.test("admin ban keeps a name out until unban, and bans lists it (D9)", async () => {

@@ -67,7 +67,7 @@ Deno.test("serve and connect refuse a password file that everybody can read", as
   for (const args of [["serve", "--port", "0"], ["connect", "127.0.0.1", "1"]]) {
     const { code, stderr } = await runProgram(world, [...args, "--password-file", file]);
     assert.equal(code, 1);
-    assert.match(stderr, /Everybody can read ".*": make it yours alone with chmod 600\n$/);
+    assert.match(stderr, /Other users can read ".*": make it yours alone with chmod 600\n$/);
   }
 });
 

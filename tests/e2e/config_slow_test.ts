@@ -134,7 +134,7 @@ Deno.test("SIGHUP takes the limits a file has now, and keeps the old ones when i
 
   file(world, `${LOCAL}[limit]\nmessage-rate = 300\nhard-queue = "2MiB"\n`);
   server.kill("SIGHUP");
-  await server.stdout.match(/^Read anew: limits$/);
+  await server.stdout.match(/^Reloaded: limits$/);
   assert.ok(!server.stdout.seen.some((line) => line.includes("certificates")), "it has none");
   assert.match(await stats(), /^limits +message-rate 300\/s, others as usual$/m);
   await using nina = await TestClient.native(server, "n".repeat(32));
@@ -142,7 +142,7 @@ Deno.test("SIGHUP takes the limits a file has now, and keeps the old ones when i
   for (const broken of ["port =\n", "[limit]\nmessage-rate = 0\n", '[limit]\nstalled = "1h"\n']) {
     file(world, broken);
     server.kill("SIGHUP");
-    await server.stdout.match(/^Not read anew, limits as before: /);
+    await server.stdout.match(/^Not reloaded, limits as before: /);
     assert.match(await stats(), /^limits +message-rate 300\/s, others as usual$/m);
   }
   assert.deepEqual(await nina.barrier(), []);

@@ -95,7 +95,7 @@ tlsTest(
     const next = await makeTlsFiles(world.directory);
     server.kill("SIGHUP");
     await logged(log, '"reloaded"', "certificates");
-    await server.stdout.match(new RegExp(`^Read anew: certificates ${next.fingerprint}$`));
+    await server.stdout.match(new RegExp(`^Reloaded: certificates ${next.fingerprint}$`));
     const changed = await runProgram(world, ["connect", "--tls", ...place], "a secret\n");
     assert.equal(changed.code, 1);
     assert.match(changed.stderr, /HAS CHANGED/);

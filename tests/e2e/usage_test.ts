@@ -41,7 +41,7 @@ const MISUSE: readonly (readonly [string[], RegExp])[] = [
   [["serve", "--listen", "tcp::99999"], /Not a port: "99999", expected 0 to\s65535/],
   [["serve", "--tls"], /Usage: minichat serve.*No certificate for tls:0.0.0.0:8080/s],
   [["serve", "--listen", "tls::0", "--tls-key", "k"], /No certificate for tls:0.0.0.0:0/],
-  [["serve", "--tls-cert", "c", "--tls-key", "k"], /Nothing speaks TLS here/],
+  [["serve", "--tls-cert", "c", "--tls-key", "k"], /No address uses TLS/],
   [["serve", "--turns", "--listen", "tls::0"], /--listen takes no settings.* no TLS/],
   [["connect"], /Usage: minichat connect.*Missing HOST/s],
   [["connect", "--header", "12", "localhost"], /--header makes no sense with native/],

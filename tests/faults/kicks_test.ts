@@ -120,7 +120,7 @@ Deno.test("F35: operators who kick one person at once, or each other, kick once"
     const turns = round % 2 === 0 ? kickers : kickers.toReversed();
     await Promise.all(turns.map((kicker) => order(kicker, `kick ${name}`)));
     const answers = await Promise.all(
-      kickers.map((kicker) => kicker.match(new RegExp(`Kicked ${name}|Nobody called`))),
+      kickers.map((kicker) => kicker.match(new RegExp(`Kicked ${name}|No member called`))),
     );
     assert.equal(answers.filter((answer) => answer.includes("Kicked")).length, 1);
     await victim.ended();

@@ -23,7 +23,7 @@ const LINE_BREAK_REGEXP = /[\n\r\0\v\f\x85\u2028\u2029]/;
 
 /** Carries a typed command out, as the console and the control socket do. */
 function order(room: ServerFixture, name: string, args: readonly string[]): Reply {
-  const prepared = prepare(name, args);
+  const prepared = prepare(name, args, EN.operator);
   assert.ok(prepared.kind === "order" || prepared.kind === "refused", name);
   return prepared.kind === "order" ? prepared.run(room.operator, reports) : prepared.reply;
 }

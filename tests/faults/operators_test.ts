@@ -49,7 +49,7 @@ for (
     await order("op victim");
     assert.doesNotMatch(await alice.match(/op|Unknown/), /is an operator/);
     await order("kick nobody");
-    await alice.match(/Nobody called/);
+    await alice.match(/No member called/);
     assert.ok(room.operator.setOperator("alice", false).ok);
     await order("kick victim");
     await alice.match(/Unknown|unknown_command/);

@@ -2,6 +2,7 @@
 // is tried on. Disposing the room proves that no session outlives its connection.
 
 import assert from "node:assert/strict";
+import { EN } from "../../texts/en.ts";
 import { chatOrders } from "../../admin/in_chat_commands.ts";
 import type { DialectName } from "../../protocol/dialect.ts";
 import type { ServerEvent } from "../../protocol/events.ts";
@@ -116,7 +117,7 @@ export class ServerFixture implements AsyncDisposable {
       hashCost: { n: 16, r: 1, p: 1 },
       log: (entry) => this.log.push(entry),
       ...(clock === undefined ? {} : { clock }),
-    }, (server) => chatOrders((by) => new Operator(server, "test", { by })));
+    }, (server) => chatOrders((by) => new Operator(server, "test", { by }), EN.operator));
     this.operator = new Operator(this.server, "test");
     this.operator.watch(({ event }) => this.watched.push(event));
   }

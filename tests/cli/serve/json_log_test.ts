@@ -88,7 +88,7 @@ Deno.test("Log.reopen() keeps the old file where its directory has vanished", ()
     Deno.mkdirSync(`${directory}/logs`);
     const log = openLog(`${directory}/logs/log`);
     Deno.renameSync(`${directory}/logs`, `${directory}/elsewhere`);
-    assert.match(await log.reopen() ?? "", /^Cannot open the log again, .*No such file/);
+    assert.match((await log.reopen())?.error ?? "", /^Cannot open the log again, .*No such file/);
     log.write(FAULT);
     await log.close();
     assert.deepEqual(entries(`${directory}/elsewhere/log`).map(({ what }) => what), ["fault"]);

@@ -1,14 +1,19 @@
 import assert from "node:assert/strict";
 import { Reloads } from "../../../cli/serve/reload.ts";
+import { EN } from "../../../texts/en.ts";
 import type { LogEntry } from "../../../server/server_options.ts";
 
-Deno.test("Reloads.run() has every part read anew, in order, and logs how each fared", async () => {
+Deno.test("Reloads.run() reloads every part in order and logs each result", async () => {
   const log: LogEntry[] = [];
-  const told: string[] = [];
-  const reloads = new Reloads((entry) => log.push(entry), (text) => told.push(text));
+  const notices: string[] = [];
+  const reloads = new Reloads({
+    log: (entry) => log.push(entry),
+    notify: (text) => notices.push(text),
+    texts: EN.operator,
+  });
   const order: string[] = [];
   reloads.onReload("first", () => Promise.resolve(void order.push("first")));
-  reloads.onReload("broken", () => Promise.resolve("Not a file"));
+  reloads.onReload("broken", () => Promise.resolve({ error: "Not a file" }));
   reloads.onReload("faulty", () => Promise.reject(new Error("Not expected")));
   const state = () => `now ${order.length}`;
   reloads.onReload("last", () => Promise.resolve(void order.push("last")), state);
@@ -20,16 +25,16 @@ Deno.test("Reloads.run() has every part read anew, in order, and logs how each f
     { what: "reload_failed", name: "faulty", problem: "Not expected" },
     { what: "reloaded", name: "last" },
   ]);
-  assert.deepEqual(told, [
-    "Read anew: first",
-    "Not read anew, broken as before: Not a file",
-    "Not read anew, faulty as before: Not expected",
-    "Read anew: last now 2",
+  assert.deepEqual(notices, [
+    "Reloaded: first",
+    "Not reloaded, broken as before: Not a file",
+    "Not reloaded, faulty as before: Not expected",
+    "Reloaded: last now 2",
   ]);
 });
 
-Deno.test("Reloads.run() begins a reload behind the one under way", async () => {
-  const reloads = new Reloads(() => {}, () => {});
+Deno.test("Reloads.run() begins a reload after the one in progress", async () => {
+  const reloads = new Reloads({ log: () => {}, notify: () => {}, texts: EN.operator });
   const gate = Promise.withResolvers<void>();
   const order: string[] = [];
   reloads.onReload("slow", async () => {
