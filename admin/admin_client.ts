@@ -60,8 +60,8 @@ export async function sendCommand(options: SendCommandOptions): Promise<CommandR
   try {
     if (signal.aborted) return { kind: "interrupted" };
     await send(conn, options.request);
-    const asked = await listen(conn, options, answered);
-    return late.signal.aborted ? silent(path, texts) : asked;
+    const result = await readAnswers(conn, options, answered);
+    return late.signal.aborted ? silent(path, texts) : result;
   } finally {
     answered();
     over.removeEventListener("abort", close);
@@ -79,7 +79,7 @@ async function send(conn: Deno.Conn, request: ControlRequest): Promise<void> {
 }
 
 /** Reads answers until the last one; calls `answered` at each. */
-async function listen(
+async function readAnswers(
   conn: Deno.Conn,
   { onEvent, signal, texts }: SendCommandOptions,
   answered: () => void,

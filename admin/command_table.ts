@@ -98,7 +98,7 @@ const help: LocalCommand<OperatorCommand | undefined> = {
       : parsedArguments(command);
   },
   run(prefix, command, texts) {
-    const rows = command === undefined ? commandsBehind(prefix) : [command];
+    const rows = command === undefined ? commandsFor(prefix) : [command];
     const text = command === undefined
       ? commandList(prefix, texts)
       : commandHelp(prefix, command, texts);
@@ -138,7 +138,7 @@ export function findCommand(name: string): OperatorCommand | undefined {
 }
 
 /** Returns the commands that can be given after `prefix`: the console takes no streams. */
-export function commandsBehind(prefix: string): readonly OperatorCommand[] {
+export function commandsFor(prefix: string): readonly OperatorCommand[] {
   return prefix === CONSOLE_PREFIX
     ? OPERATOR_COMMANDS.filter(({ kind }) => kind !== "stream")
     : OPERATOR_COMMANDS;
@@ -166,7 +166,7 @@ export function prepare(name: string, args: readonly string[], texts: OperatorTe
 
 /** Lists the commands with their help, one per line, as they are typed after `prefix`. */
 export function commandList(prefix: string, texts: OperatorTexts): string {
-  const rows: (readonly [string, string])[] = commandsBehind(prefix)
+  const rows: (readonly [string, string])[] = commandsFor(prefix)
     .map(({ name, usage }) => ["  " + prefix + usage, texts.help[name]]);
   if (prefix === CONSOLE_PREFIX) {
     rows.push(["  @NAME TEXT", texts.helpPrivate], ["  TEXT", texts.helpText]);
@@ -197,7 +197,7 @@ export function misuseText(
 }
 
 function commandUsage(prefix: string, command: OperatorCommand, texts: OperatorTexts): string {
-  const here = commandsBehind(prefix).includes(command);
+  const here = commandsFor(prefix).includes(command);
   return texts.usage((here ? prefix : SHELL_PREFIX) + command.usage);
 }
 

@@ -11,7 +11,7 @@ import { typedArguments } from "./command_arguments.ts";
 import type { Reply } from "./command_row.ts";
 import {
   commandList,
-  commandsBehind,
+  commandsFor,
   CONSOLE_PREFIX,
   findCommand,
   misuseText,
@@ -192,7 +192,7 @@ export function completeConsoleLine(
   const word = line.slice(from, cursor).toLowerCase();
   const sigil = from === 0 && word.startsWith("@") ? "@" : "";
   const known = from === 0 && word.startsWith(CONSOLE_PREFIX)
-    ? commandsBehind(CONSOLE_PREFIX)
+    ? commandsFor(CONSOLE_PREFIX)
       .map(({ name, usage }) => CONSOLE_PREFIX + name + (usage === name ? "" : " "))
     : control.who().filter(({ name }) => name !== "").map(({ name }) => `${sigil}${name} `);
   return { from, candidates: known.filter((name) => name.toLowerCase().startsWith(word)) };

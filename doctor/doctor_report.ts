@@ -40,20 +40,20 @@ function findingText(
   const colour = { ok: style.green, warn: style.yellow, fail: style.red }[verdict];
   const mark = colour(MARKS[verdict]) + " ".repeat(MARK_WIDTH - MARKS[verdict].length);
   const indent = " ".repeat(MARK_WIDTH + 2 + idWidth + 2);
-  const room = Math.max(20, columns - indent.length);
-  const [first = "", ...more] = wrapped(found, room);
-  const help = remedy === undefined ? [] : wrapped(`To fix it: ${remedy}`, room).map(style.bold);
+  const width = Math.max(20, columns - indent.length);
+  const [first = "", ...more] = wrapped(found, width);
+  const help = remedy === undefined ? [] : wrapped(`To fix it: ${remedy}`, width).map(style.bold);
   const head = `${mark}  ${id.padEnd(idWidth)}  ${first}`;
   return [head, ...[...more, ...help].map((line) => indent + line)].join("\n");
 }
 
 /** Wraps text between words; a longer path is not split, so that it can be pasted. */
-function wrapped(text: string, room: number): string[] {
+function wrapped(text: string, width: number): string[] {
   const lines: string[] = [];
   for (const word of text.split(" ")) {
     const last = lines.at(-1);
     const longer = last === undefined ? word : `${last} ${word}`;
-    if (last !== undefined && stringWidth(longer) <= room) lines[lines.length - 1] = longer;
+    if (last !== undefined && stringWidth(longer) <= width) lines[lines.length - 1] = longer;
     else lines.push(word);
   }
   return lines;

@@ -84,8 +84,8 @@ class AdminRun {
     if (prepared.kind === "local") return this.#show(prepared.run(SHELL_PREFIX), command);
     const socket = await this.#findSocket(parsed.input);
     if (!socket.ok) return this.#fail(socket.error);
-    const asked = await this.#ask(socket.value, { command, args }, prepared.kind);
-    return this.#finish(asked, parsed.input, command);
+    const result = await this.#send(socket.value, { command, args }, prepared.kind);
+    return this.#finish(result, parsed.input, command);
   }
 
   async #findSocket(choice: AdminArguments): Promise<OrderOutcome<string>> {
@@ -96,7 +96,7 @@ class AdminRun {
     return chooseSocket(found.value, choice.port, this.#texts);
   }
 
-  async #ask(
+  async #send(
     path: string,
     request: { readonly command: string; readonly args: readonly string[] },
     kind: Prepared["kind"],
@@ -119,16 +119,16 @@ class AdminRun {
     }
   }
 
-  #finish(asked: CommandResult, choice: AdminArguments, command: string): number {
-    switch (asked.kind) {
+  #finish(result: CommandResult, choice: AdminArguments, command: string): number {
+    switch (result.kind) {
       case "reply":
-        return this.#show(asked.reply, command);
+        return this.#show(result.reply, command);
       case "ended":
         return EXIT.done;
       case "interrupted":
         return EXIT.interrupted;
       case "failed":
-        return this.#fail(asked.error);
+        return this.#fail(result.error);
       case "absent":
         return this.#fail(
           choice.socket === undefined

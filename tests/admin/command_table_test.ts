@@ -6,7 +6,7 @@ import type { Reply } from "../../admin/command_row.ts";
 import {
   commandHelp,
   commandList,
-  commandsBehind,
+  commandsFor,
   findCommand,
   misuseText,
   OPERATOR_COMMANDS,
@@ -46,7 +46,7 @@ Deno.test("COMMANDS: the operator has every command of the sheet and of the desi
 
 Deno.test("commandList() names every command, aligned, and fits a terminal", () => {
   for (const prefix of ["", "/"]) {
-    const rows = commandsBehind(prefix);
+    const rows = commandsFor(prefix);
     const lines = commandList(prefix, EN.operator).split("\n");
     for (const [at, { usage }] of rows.entries()) {
       assert.ok(lines[at]?.startsWith(`  ${prefix}${usage}  `), lines[at]);
@@ -57,9 +57,9 @@ Deno.test("commandList() names every command, aligned, and fits a terminal", () 
   }
 });
 
-Deno.test("commandsBehind() is everything in a shell, all but the streams on the console", () => {
-  assert.equal(commandsBehind("minichat admin "), OPERATOR_COMMANDS);
-  const refusedThere = OPERATOR_COMMANDS.filter((row) => !commandsBehind("/").includes(row));
+Deno.test("commandsFor() is everything in a shell, all but the streams on the console", () => {
+  assert.equal(commandsFor("minichat admin "), OPERATOR_COMMANDS);
+  const refusedThere = OPERATOR_COMMANDS.filter((row) => !commandsFor("/").includes(row));
   assert.deepEqual(refusedThere.map(({ name }) => name), ["tail"]);
 });
 

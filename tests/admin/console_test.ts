@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { EN } from "../../texts/en.ts";
 import { completeConsoleLine, OperatorConsole, printOperatorHelp } from "../../admin/console.ts";
-import { commandsBehind } from "../../admin/command_table.ts";
+import { commandsFor } from "../../admin/command_table.ts";
 import type { PromptInput } from "../../terminal/prompt.ts";
 import { FakeControl, messageWatched, personInfo } from "./fake_control.ts";
 
@@ -39,7 +39,7 @@ async function typed(...inputs: (PromptInput | string)[]) {
   const prompt = new FakePrompt(...inputs);
   const control = new FakeControl();
   let interrupts = 0;
-  const seat = new OperatorConsole({
+  const operatorConsole = new OperatorConsole({
     prompt,
     control,
     onInterrupt: () => interrupts++,
@@ -47,8 +47,8 @@ async function typed(...inputs: (PromptInput | string)[]) {
     quiet: false,
     texts: EN,
   });
-  await seat.run();
-  return { prompt, control, seat, interrupts, printed: prompt.printed };
+  await operatorConsole.run();
+  return { prompt, control, operatorConsole, interrupts, printed: prompt.printed };
 }
 
 Deno.test("OperatorConsole says a bare line to everyone, as it was typed", async () => {
@@ -166,7 +166,7 @@ Deno.test("OperatorConsole marks errors and shows how a command is used", async 
 
 Deno.test("OperatorConsole shows the help as typed there", async () => {
   const { printed } = await typed("/help");
-  for (const { usage } of commandsBehind("/")) {
+  for (const { usage } of commandsFor("/")) {
     assert.ok(printed[0]?.includes(`  /${usage}`), usage);
   }
   assert.doesNotMatch(printed[0] ?? "", /tail/);
@@ -197,14 +197,14 @@ Deno.test("OperatorConsole takes each Ctrl-C for an interrupt", async () => {
 });
 
 Deno.test("OperatorConsole gives the terminal back at Ctrl-D, stops no server and goes on showing", async () => {
-  const { prompt, control, seat, interrupts } = await typed({ kind: "eof" });
+  const { prompt, control, operatorConsole, interrupts } = await typed({ kind: "eof" });
   assert.equal(interrupts, 0);
   assert.deepEqual(control.calls, []);
   assert.deepEqual(prompt.log.slice(0, 2), ["<start>", "<close>"]);
   assert.match(prompt.log[2] ?? "", /server still runs.*shutdown 0/);
   control.happen(messageWatched("hello"));
   assert.equal(prompt.log.at(-1), "bob: hello");
-  seat.close();
+  operatorConsole.close();
   assert.equal(control.listeners.size, 0);
 });
 
@@ -212,7 +212,7 @@ Deno.test("OperatorConsole.close() ends it without a word", async () => {
   let end: (input: PromptInput) => void = () => {};
   const log: string[] = [];
   const control = new FakeControl();
-  const seat = new OperatorConsole({
+  const operatorConsole = new OperatorConsole({
     prompt: {
       start: () => log.push("start"),
       print: (text) => log.push(text),
@@ -225,9 +225,9 @@ Deno.test("OperatorConsole.close() ends it without a word", async () => {
     quiet: false,
     texts: EN,
   });
-  const running = seat.run();
+  const running = operatorConsole.run();
   control.happen(messageWatched("hi"));
-  seat.close();
+  operatorConsole.close();
   await running;
   control.happen(messageWatched("later"));
   assert.deepEqual(log, ["start", "bob: hi"]);
@@ -237,7 +237,7 @@ Deno.test("OperatorConsole shows nothing that happens when it is quiet", async (
   const prompt = new FakePrompt("/who", "/tail");
   const control = new FakeControl();
   const red = (text: string) => text;
-  const seat = new OperatorConsole({
+  const operatorConsole = new OperatorConsole({
     prompt,
     control,
     onInterrupt: () => {},
@@ -245,7 +245,7 @@ Deno.test("OperatorConsole shows nothing that happens when it is quiet", async (
     quiet: true,
     texts: EN,
   });
-  const running = seat.run();
+  const running = operatorConsole.run();
   control.happen(messageWatched("hi"));
   await running;
   assert.equal(prompt.printed.length, 2);
@@ -262,7 +262,7 @@ Deno.test("completeConsoleLine() offers commands in front and names behind", () 
   const at = (line: string, cursor = line.length) => completeConsoleLine(control, line, cursor);
   assert.deepEqual(at("/un"), { from: 0, candidates: ["/unban ", "/unmute ", "/unclaim "] });
   assert.deepEqual(at("/ba"), { from: 0, candidates: ["/ban ", "/bans"] });
-  assert.deepEqual(at("/").candidates.length, commandsBehind("/").length);
+  assert.deepEqual(at("/").candidates.length, commandsFor("/").length);
   assert.deepEqual(at("/ta"), { from: 0, candidates: [] });
   assert.deepEqual(at("@b"), { from: 0, candidates: ["@bob ", "@Bo "] });
   assert.deepEqual(at("hello @b"), { from: 6, candidates: [] });
@@ -274,7 +274,7 @@ Deno.test("completeConsoleLine() offers commands in front and names behind", () 
 
 Deno.test("printOperatorHelp() lists every command that the console takes (R44)", () => {
   const help = printOperatorHelp(EN.operator);
-  for (const row of commandsBehind("/")) {
+  for (const row of commandsFor("/")) {
     assert.ok(help.includes(`  /${row.usage} `), row.name);
     assert.ok(help.includes(EN.operator.help[row.name]), row.name);
   }
