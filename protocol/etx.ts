@@ -185,11 +185,12 @@ class EtxClientDecoder implements Decoder<ServerEvent> {
   #isFirst = true;
   /** Questions `w` without an answer yet. */
   #asked = 0;
-  #farewell = "the session is over";
+  #farewell: string;
   #over = false;
 
   constructor(texts: Texts) {
     this.#texts = texts;
+    this.#farewell = texts.events.sessionOver;
     this.#lines = new LineDecoder<ServerEvent>(
       MAX_SERVER_LINE_BYTES,
       (line) => this.#onLine(line),

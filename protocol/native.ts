@@ -40,8 +40,11 @@ export const native: Dialect = {
 
 const refSchema = v.union([v.pipe(v.string(), v.maxLength(64)), v.pipe(v.number(), v.finite())]);
 const ref = v.optional(refSchema);
-// Greater integers are no numbers of messages: JSON.parse rounds them.
-const COUNT_EXPECTED = `Expected an integer from 0 to ${Number.MAX_SAFE_INTEGER}`;
+/** Messages of checks: {@linkcode issueText} renders them in the reader's language. */
+const COUNT_EXPECTED = "count";
+const TARGET_EXPECTED = "@name or #group";
+
+// JSON.parse rounds greater integers, so none can be the number of a message.
 const count = v.pipe(
   v.number(),
   v.safeInteger(COUNT_EXPECTED),
@@ -49,7 +52,7 @@ const count = v.pipe(
 );
 const target = v.pipe(
   v.string(),
-  v.regex(/^[@#]./su, "Expected @name or #group"),
+  v.regex(/^[@#]./su, TARGET_EXPECTED),
   v.transform((to) => ({
     sigil: to.startsWith("#") ? "#" as const : "@" as const,
     name: to.slice(1),
@@ -117,40 +120,46 @@ function parseRequest(line: Uint8Array): Request | undefined {
   try {
     json = JSON.parse(text);
   } catch {
-    return refused(`Not JSON: ${quoted(text)}`);
+    const shown = quoted(text);
+    return refused(failure("bad_request", (t) => t.notJson(shown)));
   }
   const head = v.safeParse(v.object({ type: v.string(), ref: v.optional(v.unknown()) }), json);
-  if (!head.success) return refused("Not a request: expected an object with a type");
+  if (!head.success) return refused(failure("bad_request", (t) => t.notRequest));
   const { type } = head.output;
   const givenRef = v.safeParse(refSchema, head.output.ref);
   const known = givenRef.success ? givenRef.output : undefined;
   if (!Object.hasOwn(REQUESTS, type)) {
-    return refused(`Unknown type: ${quoted(type)}`, known, "unknown_command");
+    const shown = quoted(type);
+    return refused(failure("unknown_command", (t) => t.unknownType(shown)), known);
   }
   const parsed = v.safeParse(REQUESTS[type as keyof typeof REQUESTS], json);
   if (!parsed.success) {
-    const issue = parsed.issues[0];
-    return refused(`Bad ${type}: ${v.getDotPath(issue) ?? "request"}: ${problemOf(issue)}`, known);
+    const [issue] = parsed.issues;
+    const field = v.getDotPath(issue) ?? "request";
+    const textOf = issueText(issue);
+    const problem = failure("bad_request", (t) => t.badField(type, field, textOf(t)));
+    return refused(problem, known);
   }
   return { verb: type, ...parsed.output } as Request;
 }
 
-/** In words without the peer's own: those are neither short nor safe to print. */
-function problemOf(issue: v.BaseIssue<unknown>): string {
-  if (issue.kind !== "schema") return issue.message;
-  return issue.received === "undefined" ? "Missing" : `Expected ${issue.expected}`;
+/** The text of an issue; it quotes nothing of the peer's input, which may be long or unsafe to print. */
+function issueText({ kind, received, expected, message }: v.BaseIssue<unknown>): Failure["text"] {
+  if (kind === "schema") {
+    return (t) => received === "undefined" ? t.fieldMissing : t.fieldExpected(expected ?? "");
+  }
+  switch (message) {
+    case COUNT_EXPECTED:
+      return (t) => t.countExpected(Number.MAX_SAFE_INTEGER);
+    case TARGET_EXPECTED:
+      return (t) => t.fieldExpected(TARGET_EXPECTED);
+    default:
+      return () => message; // the validator's text, such as "Invalid finite: Received Infinity"
+  }
 }
 
-function refused(
-  message: string,
-  ref?: Ref,
-  code: "bad_request" | "unknown_command" = "bad_request",
-): Request {
-  const invalid = {
-    verb: "invalid",
-    failure: failure(code, (t) => t.badRequest(message)),
-    fatal: false,
-  } as const;
+function refused(problem: Failure, ref?: Ref): Request {
+  const invalid = { verb: "invalid", failure: problem, fatal: false } as const;
   return ref === undefined ? invalid : { ...invalid, ref };
 }
 

@@ -2,7 +2,6 @@
 // words into the request that a program would send. Help and completion are made of it. Pure; what a
 // request does is the server's business.
 
-import { EN } from "../texts/en.ts";
 import { perLanguage } from "../texts/per_language.ts";
 import type { CommandTexts, Texts } from "../texts/texts.ts";
 import type { CommandHelp } from "./events.ts";
@@ -143,10 +142,13 @@ export const SLASH_COMMANDS: readonly CommandRow[] = [
   },
 ];
 
+const TEXT_USAGE = "TEXT";
+const TO_ONE_USAGE = "@NAME TEXT";
+
 /** Everything a person can type, for greeting and help. */
 export const helpIn: (texts: Texts) => readonly CommandHelp[] = perLanguage(({ commands }) => [
-  { usage: "TEXT", help: commands.text },
-  { usage: "@NAME TEXT", help: commands.toOne },
+  { usage: TEXT_USAGE, help: commands.text },
+  { usage: TO_ONE_USAGE, help: commands.toOne },
   ...SLASH_COMMANDS.map(({ word, usage }) => ({
     usage,
     help: word === "history" ? commands.history(HISTORY_DEFAULT) : commands[word],
@@ -154,7 +156,11 @@ export const helpIn: (texts: Texts) => readonly CommandHelp[] = perLanguage(({ c
 ]);
 
 /** The usages in {@linkcode helpIn}, which are the same in all languages. */
-export const USAGES: ReadonlySet<string> = new Set(helpIn(EN).map(({ usage }) => usage));
+export const USAGES: ReadonlySet<string> = new Set([
+  TEXT_USAGE,
+  TO_ONE_USAGE,
+  ...SLASH_COMMANDS.map(({ usage }) => usage),
+]);
 
 /** The request a typed command stands for; words may be shortened while unambiguous (D8). */
 export function resolveCommand(word: string, rest: string): Request | Failure {

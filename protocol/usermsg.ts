@@ -132,7 +132,7 @@ function encodeEvent(
 ): void {
   switch (event.type) {
     case "message":
-      return out.text(asLine(`MSG ${event.from} ${marked(event)}`));
+      return out.text(asLine(`MSG ${event.from} ${marked(event, events)}`));
     case "notice": // an answer to this client alone: what an order came to, how to get in
       return out.text(asLine(`MSG server ${describeEvent(event, events)}`));
     case "shutdown":
@@ -168,10 +168,10 @@ function encodeEvent(
 }
 
 /** The text with a mark where it is not for everyone: the sheet's verb has no field for that. */
-function marked({ text, to, action }: MessageEvent): string {
+function marked({ text, to, action }: MessageEvent, events: EventTexts): string {
   const said = action ? `*${text}*` : text;
   if (to === undefined) return said;
-  return to.startsWith("@") ? `[private] ${said}` : `[${to}] ${said}`;
+  return to.startsWith("@") ? `[${events.private}] ${said}` : `[${to}] ${said}`;
 }
 
 function clientCodec({ texts = EN }: ClientCodecOptions = {}): Codec<ServerEvent, Request> {

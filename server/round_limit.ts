@@ -1,6 +1,8 @@
 // A server for so many rounds (R15, D7): counts what happens and tells when it was enough. It knows
 // nothing of what a round is; whoever counts decides.
 
+import type { NoticeTexts } from "../texts/texts.ts";
+
 /** Counts up to a number of rounds; without a number, for ever. */
 export class RoundLimit {
   readonly #limit: number;
@@ -26,8 +28,8 @@ export class RoundLimit {
     if (this.isReached) queueMicrotask(this.#onOver);
   }
 
-  /** For people, once they are over. */
-  get text(): string {
-    return this.#limit === 1 ? "The one round is over" : `The ${this.#limit} rounds are over`;
+  /** One line for the operator once the limit is reached. */
+  text(texts: Pick<NoticeTexts, "roundsOver">): string {
+    return texts.roundsOver(this.#limit);
   }
 }

@@ -98,8 +98,8 @@ export class Server {
     this.startedAt = this.clock.now();
     this.log = options.log ?? (() => {});
     this.#wantedSockets = options.sockets ?? "system";
-    const { clock, limits, log } = this;
-    this.security = new TlsListeners({ clock, limits, log });
+    const { clock, limits, log, texts } = this;
+    this.security = new TlsListeners({ clock, limits, log, texts });
     this.#turn = new TurnBudget(bytesPerTurn(limits));
     const { writesPerTurn, writesPerTurnMs: ms } = limits;
     const flusher = this.#flusher = new Flusher(writesPerTurn.runtime, { ms, clock });

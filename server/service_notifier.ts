@@ -45,9 +45,9 @@ export class ServiceNotifier {
     this.#watchLater();
   }
 
-  /** It is on its way out. */
-  stopping(): void {
-    this.#options.send("STOPPING=1\nSTATUS=Saying goodbye");
+  /** The server is stopping; `status` is one line for the administrator. */
+  stopping(status: string): void {
+    this.#options.send(`STOPPING=1\nSTATUS=${status}`);
   }
 
   /** Says nothing more. */

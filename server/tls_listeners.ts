@@ -1,6 +1,7 @@
 // TLS on the listeners of one server: which of them speak it, with which certificates, and what becomes
 // of who does not get through its handshake. What goes on behind that is the same for all listeners.
 
+import type { Texts } from "../texts/texts.ts";
 import type { Problem } from "../protocol/problem.ts";
 import type { Clock } from "../shared/clock.ts";
 import type { Limits } from "./limits/limits.ts";
@@ -15,6 +16,8 @@ export interface TlsListenersOptions {
   readonly clock: Clock;
   readonly limits: Limits;
   readonly log: (entry: LogEntry) => void;
+  /** The language of what clients are sent. */
+  readonly texts: Pick<Texts, "refusals">;
 }
 
 /** What is there once TLS is asked for; a server without it does not load its modules. */
@@ -55,12 +58,12 @@ export class TlsListeners {
     if (tls === undefined || at.kind !== "tcp" || this.#loaded === undefined) return plain;
     this.#port ??= at.port;
     const { certificates, Acceptor } = this.#loaded;
-    const { clock, limits, log } = this.#options;
+    const { clock, limits, log, texts } = this.#options;
     return new Acceptor(plain, {
       clock,
       limits,
       engine: certificates.engine(filesOf(tls)),
-      hint: `This port takes TLS: minichat connect --tls HOST ${at.port}`,
+      hint: texts.refusals.tlsHere(at.port),
       onHandshakeFailed: ({ address, reason, detail }) => {
         log({ level: "info", what: "turned_back", details: { address, reason, detail } });
       },

@@ -54,7 +54,7 @@ export class ListeningSide {
     this.#texts = options.texts;
     this.#clock = options.clock ?? systemClock;
     this.#rounds = new RoundLimit(options.rounds, () => {
-      this.#io.notify(this.#rounds.text);
+      this.#io.notify(this.#rounds.text(this.#texts.notices));
       void this.stop();
     });
   }

@@ -89,7 +89,7 @@ async function serve(
   if ("error" in password) return failed(password);
   const service = serviceNotifier(Deno.env);
   const onEntry = (entry: LogEntry) => {
-    if (entry.what === "stopping") service.stopping();
+    if (entry.what === "stopping") service.stopping(server.texts.notices.sayingGoodbye);
     log.write(entry);
   };
   const server = new Server(
@@ -151,7 +151,7 @@ async function serve(
   service.end();
   const closed = Promise.all([controlSocket.close(), observer.close()]); // removes the socket's file immediately
   if (!forced) await closed;
-  const last = server.rounds.isReached ? server.rounds.text : undefined;
+  const last = server.rounds.isReached ? server.rounds.text(server.texts.notices) : undefined;
   const screenClosed = screen.close(last); // restores the terminal immediately
   if (!forced) await screenClosed;
   await log.close();

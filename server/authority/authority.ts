@@ -45,9 +45,6 @@ const MOST_ATTEMPTS = 5;
 
 const WRONG = failure("wrong_passphrase", (t) => t.wrongPassphrase);
 
-const MADE_OPERATOR = "You are an operator now: /help lists what you can order";
-const NO_OPERATOR = "You are no operator any more";
-
 /** The authority of a running server. */
 export class Authority implements ChatAuthority {
   readonly #options: AuthorityOptions;
@@ -107,12 +104,7 @@ export class Authority implements ChatAuthority {
     const problem = this.#options.keeper.removeClaim(claim.key);
     if (problem) return chat.refuse(member, problem, ref);
     this.#log({ what: "unclaimed" }, member, claim.name);
-    this.#tell(
-      chat,
-      member,
-      `${claim.name} is no longer claimed: anybody may take it once you left`,
-      ref,
-    );
+    this.#tell(chat, member, member.peer.texts.notices.unclaimed(claim.name), ref);
   }
 
   login(
@@ -167,7 +159,8 @@ export class Authority implements ChatAuthority {
   notifyOwner(chat: AskingChat, { key, isOperator }: Pick<Claim, "key" | "isOperator">): void {
     for (const member of chat.members) {
       if (member.isDisconnected || this.#own(member)?.key !== key) continue;
-      this.#tell(chat, member, isOperator ? MADE_OPERATOR : NO_OPERATOR, undefined);
+      const { madeOperator, noOperator } = member.peer.texts.notices;
+      this.#tell(chat, member, isOperator ? madeOperator : noOperator, undefined);
     }
   }
 
@@ -230,8 +223,9 @@ export class Authority implements ChatAuthority {
     if (problem) return chat.refuse(member, problem, ref);
     this.#identify(chat, member, claim);
     this.#log({ what: "claimed" }, member, claim.name);
-    const what = old === undefined ? `${claim.name} is yours` : "The passphrase is changed";
-    this.#tell(chat, member, `${what}: /login ${claim.name} PASSPHRASE takes the name`, ref);
+    const { claimed: newlyClaimed, passphraseChanged } = member.peer.texts.notices;
+    const text = (old === undefined ? newlyClaimed : passphraseChanged)(claim.name);
+    this.#tell(chat, member, text, ref);
   }
 
   #problemWith(member: Member, passphrase: string): Failure | undefined {

@@ -1,6 +1,5 @@
 // The peer of a member whose connection broke: nothing is sent to it, and it can only be ended. Pure.
 
-import { EN } from "../../texts/en.ts";
 import type { Texts } from "../../texts/texts.ts";
 import type { DialectName, Encoder } from "../../protocol/dialect.ts";
 import type { ServerEvent } from "../../protocol/events.ts";
@@ -19,21 +18,6 @@ const NOWHERE: Outbox = {
   onDrained: () => {},
   log: undefined,
   queuedBytes: 0,
-};
-
-/** The peer of a member of whom no connection is known yet. */
-export const NO_PEER: Peer = {
-  dialect: "native",
-  address: "",
-  texts: EN,
-  echo: false,
-  canRefuseName: true,
-  flagsReplay: false,
-  encoder: SILENT,
-  outbox: NOWHERE,
-  wait: () => () => {},
-  attachMember: () => {},
-  close: () => {},
 };
 
 /** Stands in for a connection that broke, while its member may still come back. */

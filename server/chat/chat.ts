@@ -9,7 +9,7 @@ import { refusalEvent } from "../../protocol/refusal_event.ts";
 import { MAX_PAGE_CHARS } from "../../protocol/limits.ts";
 import { type Ref, withRef } from "../../protocol/requests.ts";
 import type { Audience, History, Page, PageRequest } from "../history/history.ts";
-import { NO_PEER } from "./absent_peer.ts";
+import { AbsentPeer } from "./absent_peer.ts";
 import { welcomeEvent } from "./welcome_and_who.ts";
 import type { ChatAuthority } from "./authority_port.ts";
 import { CatchUp } from "./catch_up.ts";
@@ -169,7 +169,9 @@ export class Chat {
   /** Makes the member of an earlier session anew, unless its name is another's by now. */
   restoreMember(saved: SavedSession): Member | Failure {
     const { serial, name, groups, since } = saved;
-    const member = this.#newMember(NO_PEER, { since, serial, session: "" });
+    const origin = { address: "", dialect: "native", texts: this.#options.texts } as const;
+    const peer = new AbsentPeer(origin, () => {});
+    const member = this.#newMember(peer, { since, serial, session: "" });
     member.identity = saved.identity;
     const problem = this.authority.refuses(name, saved) ?? this.#names.claim(name, member);
     if (problem !== undefined) {

@@ -108,25 +108,18 @@ export class AdmissionControl {
 
   #refused(address: string, origin: AddressUsage | undefined): AdmissionRefusal | undefined {
     const ban = this.#bans.find(address, this.#clock.now());
-    if (ban) return { reason: "banned", text: `banned: ${ban.reason}` };
+    if (ban) return { reason: "banned", text: (t) => t.banned(ban.reason) };
     const { clientsPerAddress, maxClients } = this.#limits;
     if (this.#present >= maxClients) {
-      const text = `the server is full: ${maxClients} clients, try later`;
-      return { reason: "server_full", text };
+      return { reason: "server_full", text: (t) => t.serverFull(maxClients) };
     }
     if (origin === undefined) return undefined;
     const reason = "too_many_connections";
     if (origin.count >= clientsPerAddress) {
-      return {
-        reason,
-        text: `too many connections from your address: at most ${clientsPerAddress}`,
-      };
+      return { reason, text: (t) => t.tooManyFromAddress(clientsPerAddress) };
     }
     if (origin.arrivals.waitMs(this.#clock.monotonic(), this.#rate) > 0) {
-      return {
-        reason,
-        text: "too many connections from your address within a short time, try later",
-      };
+      return { reason, text: (t) => t.tooFastFromAddress };
     }
     return undefined;
   }

@@ -1,6 +1,8 @@
 // How a newcomer is received: in which dialect, whom to greet, how long it may take. It exists until
 // there is a name, so that whoever stays does not pay for it. Knows no socket calls.
 
+import { perLanguage } from "../../texts/per_language.ts";
+import type { Texts } from "../../texts/texts.ts";
 import { detect } from "../../protocol/detect.ts";
 import type { Codec, Dialect } from "../../protocol/dialect.ts";
 import { dialectNamed, DIALECTS } from "../../protocol/dialects.ts";
@@ -25,10 +27,9 @@ import type { ListenAddress } from "../net/address.ts";
 export const UNDETECTED_DIALECT: Dialect = DIALECTS[DIALECTS.length - 1] as Dialect;
 
 /** For all of whom no dialect is known yet: they are written to, and read only once it is. */
-export const UNDETECTED_CODEC: Codec<Request, ServerEvent> = UNDETECTED_DIALECT.server({
-  notices: false,
-  asksName: true,
-});
+export const undetectedCodec: (texts: Texts) => Codec<Request, ServerEvent> = perLanguage(
+  (texts) => UNDETECTED_DIALECT.server({ notices: false, asksName: true, texts }),
+);
 
 const LF = 0x0a;
 
@@ -50,7 +51,7 @@ export interface RegistrationOptions {
 /** Why somebody may not come in: told in its own dialect, before it is closed. */
 export interface AdmissionRefusal {
   readonly reason: CloseReason;
-  readonly text: string;
+  readonly text: Failure["text"];
 }
 
 /** The newcomer, as its arrival sees it. */
@@ -200,7 +201,9 @@ export class Registration implements GatedConnection {
 
   /** Tells one who may not come in: behind the first bytes, for they may settle how to say it (D2). */
   #turnAway(): void {
-    if (this.#turnedAway) this.#newcomer.close(this.#turnedAway.reason, this.#turnedAway.text);
+    if (this.#turnedAway === undefined) return;
+    const { reason, text } = this.#turnedAway;
+    this.#newcomer.close(reason, text(this.#newcomer.texts.refusals));
   }
 
   /** Welcomes whoever waits to be spoken to (R29); what comes first may still be another dialect. */

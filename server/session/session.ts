@@ -18,8 +18,8 @@ import {
   type AdmissionRefusal,
   type RegisteringConnection,
   Registration,
-  UNDETECTED_CODEC,
   UNDETECTED_DIALECT,
+  undetectedCodec,
 } from "./registration.ts";
 import type { PasswordPolicy } from "../authority/password_gate.ts";
 import type { Delivery, Member, Outbox, Peer } from "../chat/member.ts";
@@ -65,7 +65,7 @@ export class Session
   readonly #connection: Connection;
   readonly #options: SessionOptions;
   #dialect: Dialect = UNDETECTED_DIALECT;
-  #codec: ServerCodec = UNDETECTED_CODEC;
+  #codec: ServerCodec;
   #member: Member | undefined;
   /** Until it has a name. */
   #arrival: Registration | undefined;
@@ -77,6 +77,7 @@ export class Session
     this.address = origin.address;
     this.#connection = connection;
     this.#options = options;
+    this.#codec = undetectedCodec(options.texts);
     this.#arrival = new Registration(this, options, origin);
   }
 
@@ -203,10 +204,10 @@ export class Session
   }
 
   adopt(dialect: Dialect, letIn: boolean): void {
-    const { chat, clock, listener } = this.#options;
+    const { chat, clock, listener, texts } = this.#options;
     const asksName = listener.at.kind === "tcp";
     this.#dialect = dialect;
-    this.#codec = dialect.server({ notices: listener.notices, asksName, secrets: this });
+    this.#codec = dialect.server({ notices: listener.notices, asksName, texts, secrets: this });
     if (letIn) this.#member = chat.connect(this, new Date(clock.now()).toISOString());
   }
 

@@ -18,5 +18,5 @@ Deno.test("etx names its own command where a refusal names one of another dialec
   const { encoder } = etx.server({ notices: false, asksName: true });
   const message = 'Nobody called "zz": /list shows who is here';
   const told = encodeText(encoder, { type: "error", code: "no_such_name", message });
-  assert.equal(told, '-! Nobody called "zz": h tells the commands\x03');
+  assert.equal(told, '-! Nobody called "zz": h lists the commands\x03');
 });

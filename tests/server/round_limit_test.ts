@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { EN } from "../../texts/en.ts";
 import { RoundLimit } from "../../server/round_limit.ts";
 import { Server } from "../../server/server.ts";
 import { TestClient } from "../test_client.ts";
@@ -15,7 +16,7 @@ Deno.test("Rounds.count() tells once, behind the last round", async () => {
   assert.deepEqual([rounds.isReached, told], [true, 0]);
   await turn();
   assert.equal(told, 1);
-  assert.equal(rounds.text, "The 2 rounds are over");
+  assert.equal(rounds.text(EN.notices), "The 2 rounds are over");
 });
 
 Deno.test("Rounds without a number are never over", () => {

@@ -20,7 +20,7 @@ Deno.test("Service says that it is ready, that its loop turns, and that it stops
   assert.deepEqual(said, []);
   service.ready("Here");
   clock.advance(2_500);
-  service.stopping();
+  service.stopping("Saying goodbye");
   clock.advance(1_000); // saying goodbye may take longer than the watchdog waits
   service.end();
   clock.advance(5_000);

@@ -7,7 +7,7 @@ export const etxCommands = {
   w: "who you are",
   s: "write to a person, or else to a group of that name",
   b: "write to everyone",
-  j: "join a group; it is made if need be",
+  j: "join a group; it is created if it does not exist",
   p: "leave a group",
   q: "leave the chat",
 };

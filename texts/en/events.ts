@@ -65,5 +65,7 @@ export const events = {
   /** `when` is a duration such as `90 s`. */
   stopsIn: (when: string) => `The server stops in ${when}`,
   goodbye: (why: string) => `Goodbye: ${why}`,
+  /** In `etx`, where a session ended without a reason: the `why` of {@linkcode goodbye}. */
+  sessionOver: "the session is over",
   pong: "pong",
 };

@@ -13,6 +13,11 @@ export const notices = {
   unclaimed: (name: string) => `${name} is no longer claimed: anybody may take it once you left`,
   madeOperator: "You are an operator now: /help lists what you can order",
   noOperator: "You are no operator any more",
+  /** After the last round of `--rounds`; `count` is how many there were (R15). */
+  roundsOver: (count: number) =>
+    count === 1 ? "The one round is over" : `The ${count} rounds are over`,
+  /** The status that a service manager shows while the server stops. */
+  sayingGoodbye: "Saying goodbye",
   /** For the operator: messages cannot be stored, and why. */
   historyFailed: (problem: string) =>
     `History: ${problem}. Until that is mended, no message is delivered`,

@@ -47,7 +47,7 @@ export const refusals = {
     `Choose another passphrase: it needs ${min} to ${max} characters`,
   passphraseIsName: "Choose another passphrase than the name",
   defaultNameClaimed: (quoted: string) =>
-    `Choose a name of your own first: ${quoted} is nobody's in particular`,
+    `Choose a name of your own first: ${quoted} is a default name`,
   tooManyClaims: "Not claimed: the server has too many claimed names already",
 
   usage: (usage: string) => `Usage: ${usage}`,
@@ -63,12 +63,14 @@ export const refusals = {
   /** The same in sheet 003's commands. */
   unknownEtxCommand: (quoted: string) => `Unknown command ${quoted}: h lists them`,
   /** In `etx`, after a refusal whose remedy is a command of other dialects. */
-  etxRemedy: "h tells the commands",
+  etxRemedy: "h lists the commands",
   unknownOrder: (quoted: string) => `Unknown order: ${quoted}: help lists them`,
   unknownType: (quoted: string) => `Unknown type: ${quoted}`,
   unknownVerb: (quoted: string) => `Unknown verb: ${quoted}, expected USER or MSG`,
 
   tlsElsewhere: (port: number) => `TLS is served on port ${port}, not on this one`,
+  /** One line for a client that sends no TLS handshake to a TLS port. */
+  tlsHere: (port: number) => `This port takes TLS: minichat connect --tls HOST ${port}`,
   notServed: (protocol: string) =>
     `${protocol} is not served on this port: join with minichat connect, telnet or nc`,
   notText: "Not text: this port serves a chat, in lines of UTF-8",
@@ -79,8 +81,14 @@ export const refusals = {
     `Bad frame: expected an int 0 or 1, then a length from 1 to ${maxBytes}`,
   /** For a client whose server sends frames of another layout (D2). */
   otherLayout: "The server's frames have another layout: try another --header (16, 12 or 8)",
-  /** What native's reader found wrong with a line, in the terms of docs/protocol.md. */
-  badRequest: (problem: string) => problem,
+  notJson: (quoted: string) => `Not JSON: ${quoted}`,
+  notRequest: "Not a request: expected an object with a type",
+  /** In native: the `field` of a request of that `type`, and one of the three problems below. */
+  badField: (type: string, field: string, problem: string) => `Bad ${type}: ${field}: ${problem}`,
+  fieldMissing: "Missing",
+  /** `expected` as the schema calls it, such as `string`. */
+  fieldExpected: (expected: string) => `Expected ${expected}`,
+  countExpected: (max: number) => `Expected an integer from 0 to ${max}`,
   /** For a client: the connection ends, since nothing after such a line can be trusted. */
   serverLineRefused: (refusal: string) => `its line was refused (${refusal})`,
   serverLineNotNative: (quoted: string) => `The server sent a line that is not native: ${quoted}`,

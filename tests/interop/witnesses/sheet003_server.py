@@ -98,7 +98,7 @@ def answer(client, command, rest):
     elif command == "q":
         disconnect(client)
     else:
-        return "h tells the commands"
+        return "h lists the commands"
     return None
 
 

@@ -1,9 +1,12 @@
 import assert from "node:assert/strict";
 import { newMember } from "../../../server/chat/member.ts";
-import { NO_PEER } from "../../../server/chat/absent_peer.ts";
+import { EN } from "../../../texts/en.ts";
+import { AbsentPeer } from "../../../server/chat/absent_peer.ts";
 import { SqliteSessionStore } from "../../../server/storage/session_store.ts";
 import { GroupCommit } from "../../../server/store/group_commit.ts";
 import { DataDirectory } from "../history/history_fixture.ts";
+
+const PEER = new AbsentPeer({ address: "", dialect: "native", texts: EN }, () => {});
 
 const DAY_MS = 86_400_000;
 
@@ -13,7 +16,7 @@ function sessionsIn(data: DataDirectory, mostReleased = 100) {
   const commits = new GroupCommit({ transactions: store, soon: (settle) => settle(), most: 9 });
   const sessions = new SqliteSessionStore({ store, commits, now: () => time.now, mostReleased });
   const member = (serial: number) =>
-    newMember({ id: serial, serial, session: `token ${serial}`, since: "", peer: NO_PEER });
+    newMember({ id: serial, serial, session: `token ${serial}`, since: "", peer: PEER });
   const known = (count: number) => {
     const all = Array.from({ length: count }, (_, at) => at + 1);
     return all.filter((serial) => sessions.find(`token ${serial}`) !== undefined);
