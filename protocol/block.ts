@@ -1,7 +1,7 @@
-// Encoded events in shared, append-only blocks: an event is written once, and every recipient's
-// queue holds the same slice of it. Pure; knows nothing of sockets or of what is written.
+// Encodes events into shared, append-only blocks: an event is written once, and the send queues of
+// all its recipients hold the same slice.
 
-/** Bytes of a block; an event that does not fit what is left starts the next one. */
+/** Bytes of a block; an event that does not fit into the rest starts the next one. */
 const BLOCK_BYTES = 64 * 1024;
 
 /** Bytes `start` to `end` (exclusive) of `block`; they never change once handed out. */
@@ -24,12 +24,12 @@ export class BlockWriter {
     this.#block = new Uint8Array(blockBytes);
   }
 
-  /** Starts an item right behind the last one, so that the two can be sent as one slice. */
+  /** Starts an item directly after the last one, so that both can be sent as one slice. */
   begin(): void {
     this.#start = this.#used;
   }
 
-  /** Ends the item; nothing when it wrote no byte. */
+  /** Ends the item; undefined if it has no bytes. */
   end(): Slice | undefined {
     if (this.#used === this.#start) return undefined;
     return { block: this.#block, start: this.#start, end: this.#used };
@@ -54,7 +54,10 @@ export class BlockWriter {
     this.#used += bytes.length;
   }
 
-  /** Moves the item under way to a new block with room for `more` bytes; the old one stays as is. */
+  /**
+   * Moves the unfinished item to a new block with room for `more` bytes; the old block is
+   * unchanged.
+   */
   #makeRoom(more: number): void {
     const item = this.#block.subarray(this.#start, this.#used);
     const next = new Uint8Array(Math.max(this.blockBytes, item.length + more));

@@ -1,11 +1,11 @@
-// Events in words, for people: one place for what `plain` sends, what the server's terminal and the
-// clients show. Pure; every string an event carries has been sanitised where it came in.
+// Renders events as text for people: the lines that `plain` sends and that clients and the
+// operator's console show. Every string in an event is already sanitised.
 
 import { durationText } from "../shared/duration.ts";
 import type { EventTexts } from "../texts/texts.ts";
 import type { MessageEvent, ServerEvent, UserInfo } from "./events.ts";
 
-/** The event for a person, one or more lines without a trailing newline; empty if there is no text. */
+/** The event as one or more lines without a trailing newline; "" if it has no text. */
 export function describeEvent(event: ServerEvent, texts: EventTexts): string {
   switch (event.type) {
     case "message":
@@ -18,7 +18,7 @@ export function describeEvent(event: ServerEvent, texts: EventTexts): string {
       ].join("\n");
     case "welcome":
       return [
-        `${texts.youAre(event.name)}. ${hereBesides(event, texts)}`,
+        `${texts.youAre(event.name)}. ${othersHere(event, texts)}`,
         ...event.replay ? [texts.earlierMessages(event.replay)] : [],
       ].join("\n");
     case "gap":
@@ -48,13 +48,13 @@ export function describeEvent(event: ServerEvent, texts: EventTexts): string {
     case "who":
       return [
         `${texts.peopleHere(event.total)}: ${event.users.map(describeUser).join(", ")}`,
-        ...rest(event.total, event.users.length, texts),
+        ...moreLine(event.total, event.users.length, texts),
       ].join("\n");
     case "groups":
       if (event.total === 0) return texts.noGroups;
       return [
         ...event.groups.map((group) => `#${group.name}: ${group.members.join(", ")}`),
-        ...rest(event.total, event.groups.length, texts),
+        ...moreLine(event.total, event.groups.length, texts),
       ].join("\n");
     case "history":
       if (event.messages.length === 0) return event.more ? texts.noneForYou : texts.noMessages;
@@ -77,24 +77,31 @@ export function describeEvent(event: ServerEvent, texts: EventTexts): string {
   }
 }
 
-/** A message as one line: `name: text`, with the clock (UTC) when it comes from history. */
+/** A message as one line, `name: text`, preceded by its time (UTC) if it comes from the history. */
 export function describeMessage(event: MessageEvent, texts: EventTexts): string {
   const clock = event.replay ? `[${event.at.slice(11, 16)}Z] ` : "";
   const sender = event.replay ? speakerAndListener(event, texts) : speaker(event, texts);
   return clock + (event.action ? `* ${sender} ${event.text}` : `${sender}: ${event.text}`);
 }
 
-/** The opposite, for dialects whose servers send words: the message a line holds, else a notice. */
+/**
+ * The inverse of {@linkcode describeMessage}, for dialects whose servers send text: the message of
+ * a line, or a notice if it is none.
+ */
 export function parseMessage(line: string): ServerEvent {
-  const [, from, group, priv, text] = SAID_REGEXP.exec(line) ?? [];
+  const [, from, group, priv, text] = MESSAGE_REGEXP.exec(line) ?? [];
   if (from === undefined || text === undefined) return { type: "notice", text: line };
   const to = group !== undefined ? { to: `#${group}` } : priv !== undefined ? { to: "@" } : {};
   return { type: "message", seq: 0, at: "", from, ...to, text };
 }
 
-const SAID_REGEXP = /^([\p{L}\p{N}_][\p{L}\p{M}\p{N}_.-]*)(?:@([^\s:]+)|( \(private\)))?: (.*)$/su;
+const MESSAGE_REGEXP =
+  /^([\p{L}\p{N}_][\p{L}\p{M}\p{N}_.-]*)(?:@([^\s:]+)|( \(private\)))?: (.*)$/su;
 
-/** Who speaks and to whom: `bob`, `bob@cooks` to a group, `bob (private)` to one person. */
+/**
+ * The sender, marked by the kind of recipient: `bob` (everyone), `bob@cooks` (a group), `bob
+ * (private)` (one person).
+ */
 export function speaker(
   { from, to }: Pick<MessageEvent, "from" | "to">,
   texts: EventTexts,
@@ -103,7 +110,10 @@ export function speaker(
   return to.startsWith("#") ? `${from}@${to.slice(1)}` : `${from} (${texts.private})`;
 }
 
-/** The same where the reader's own messages may be among them: a private message names both. */
+/**
+ * The same for lists that may contain the reader's own messages: a private message names both
+ * people.
+ */
 export function speakerAndListener(
   { from, to }: Pick<MessageEvent, "from" | "to">,
   texts: EventTexts,
@@ -113,7 +123,7 @@ export function speakerAndListener(
     : speaker({ from, ...to && { to } }, texts);
 }
 
-/** The countdown of a shutdown as text; `seconds` until it, null once it is cancelled. */
+/** The text of a `shutdown` event; `seconds` until the stop, null if it was cancelled. */
 export function countdownText(seconds: number | null, texts: EventTexts): string {
   if (seconds === null) return texts.shutdownCancelled;
   return seconds === 0 ? texts.stopsNow : texts.stopsIn(durationText(seconds * 1000));
@@ -123,7 +133,7 @@ function describeUser({ name, groups }: UserInfo): string {
   return groups.length === 0 ? name : `${name} (${groups.map((group) => "#" + group).join(" ")})`;
 }
 
-function hereBesides(
+function othersHere(
   { users, name, total }: ServerEvent & { readonly type: "welcome" },
   texts: EventTexts,
 ): string {
@@ -132,11 +142,11 @@ function hereBesides(
   return texts.alsoHere(others, total - 1 - others.length);
 }
 
-function rest(total: number, shown: number, texts: EventTexts): string[] {
+function moreLine(total: number, shown: number, texts: EventTexts): string[] {
   return total > shown ? [texts.andMore(total - shown)] : [];
 }
 
-/** Widest column of commands: somebody else's server may send any usage, and any number of them. */
+/** Maximum width of the usage column: another program's server may send usages of any length. */
 const MAX_USAGE_COLUMNS = 40;
 
 function commandLines(commands: readonly { usage: string; help: string }[]): string[] {

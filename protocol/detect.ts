@@ -1,5 +1,5 @@
-// Which dialect a newcomer speaks, from the first bytes. Pure; when to stop waiting for more bytes
-// is the session's business.
+// Detects the dialect of a connection from its first bytes. Pure; the session decides how long to
+// wait for more bytes.
 
 import { type Dialect } from "./dialect.ts";
 import { DIALECTS } from "./dialects.ts";
@@ -8,7 +8,7 @@ import { lineTooLong } from "./framing.ts";
 import { MAX_TEXT_LINE_BYTES } from "./limits.ts";
 import { firstLine } from "./first_bytes.ts";
 
-/** What the first bytes say. */
+/** The result of {@linkcode detect}: a dialect, a need for more bytes, or a refusal. */
 export type Detected =
   | { readonly kind: "dialect"; readonly dialect: Dialect }
   | { readonly kind: "more" }
@@ -19,16 +19,18 @@ const MORE: Detected = Object.freeze({ kind: "more" });
 const LF = 0x0a;
 const TLS = "\x16\x03";
 
-/** By then a first line of text is too long, whatever stands behind it. */
+/** A first line of text this long is over the cap, whatever follows. */
 const MAX_HEAD_BYTES = MAX_TEXT_LINE_BYTES + 2;
 
-/** Protocols people point at any open port; each is recognised only to be told what this is. */
+/**
+ * Protocols that are often tried on an open port; they are recognised only to refuse them by name.
+ */
 const NOT_SERVED: readonly { readonly name: string; matches(line: string): boolean }[] = [
   { name: "TLS", matches: (line) => line.startsWith(TLS) },
   { name: "SSH", matches: (line) => line.startsWith("SSH-") },
   {
     name: "HTTP",
-    // Not a first message that speaks of it: its verb has settled the dialect already.
+    // `MSG ` starts a message of `usermsg`, whose text may look like a request of HTTP.
     matches: (line) => /^(?!MSG )[A-Z]{3,10} \S+ HTTP\/\d/.test(line) || /^GET \/\S*$/.test(line),
   },
   {
@@ -38,19 +40,21 @@ const NOT_SERVED: readonly { readonly name: string; matches(line: string): boole
 ];
 
 /**
- * Judges `head`, all bytes received so far; `ended` when the peer sent EOF or has fallen silent. Of
- * text it never answers "more" once a whole line is there. `tlsPort` is where TLS is served, if it is.
+ * Judges `head`, all bytes received so far; `ended` if the peer sent EOF or fell silent. Never
+ * returns "more" for text that contains a whole line. `tlsPort` is a port that serves TLS, if there
+ * is one.
  */
 export function detect(head: Uint8Array, ended: boolean, tlsPort?: number): Detected {
   if (head.length === 0) return MORE;
-  // What is too long is so before the rest of it has come, and must not depend on the reads.
+  // Whether a line is too long must not depend on how its bytes are split into reads.
   if (head.length > MAX_HEAD_BYTES && !head.subarray(0, MAX_HEAD_BYTES).includes(LF)) {
     return detect(head.subarray(0, MAX_HEAD_BYTES), false, tlsPort);
   }
   const { line, whole } = firstLine(head, ended);
   if (!whole && line !== "" && TLS.startsWith(line)) return MORE;
   const known = NOT_SERVED.find((protocol) => protocol.matches(line));
-  // An unfinished line may still become something else, except where its first bytes say it all.
+  // An incomplete line may still become another protocol's, except those of TLS and SSH, whose
+  // first bytes are unambiguous.
   if (known && (whole || known.name === "TLS" || known.name === "SSH")) {
     return {
       kind: "refused",

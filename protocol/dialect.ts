@@ -1,5 +1,5 @@
-// What a dialect is: how bytes become requests and events become bytes, for both ends of a wire.
-// Pure. The table of all dialects is in dialects.ts; nothing else may switch on a dialect's name.
+// The interface of a wire dialect: how bytes become requests and events become bytes, on both
+// sides. No file but dialects.ts may switch on a dialect's name.
 
 import type { BlockWriter } from "./block.ts";
 import type { Texts } from "../texts/texts.ts";
@@ -9,74 +9,88 @@ import type { Request } from "./requests.ts";
 /** Short names of the wire dialects, as on the command line. */
 export type DialectName = "native" | "framed" | "usermsg" | "etx" | "plain";
 
-/** Turns a byte stream into items, whatever the chunks. */
+/** Decodes a byte stream into items, however it is split into chunks. */
 export interface Decoder<Item> {
-  /** Calls `emit` for every item that `chunk` completes; `chunk` is not kept. */
+  /** Calls `emit` for every item that `chunk` completes; does not retain `chunk`. */
   feed(chunk: Uint8Array, emit: (item: Item) => void): void;
-  /** The stream ended, or fell silent where that counts as an end: emits what is unfinished. */
+  /**
+   * The stream ended, or was silent for so long that it counts as ended: emits the unfinished item.
+   */
   end(emit: (item: Item) => void): void;
 }
 
 /**
- * Writes items as bytes. Stateless on a server, so that one encoder serves every connection that reads the same
- * bytes: the fan-out encodes an event once per encoder. Writing nothing means that the dialect has
- * no words for the item.
+ * Encodes items as bytes. Stateless on a server, so that one encoder serves all connections that
+ * read the same bytes: the fan-out encodes an event once per encoder. An item that the dialect
+ * cannot express is encoded as no bytes.
  */
 export interface Encoder<Item> {
   encode(item: Item, out: BlockWriter): void;
-  /** Set where readers keep a list of names: every join and leave is written for them, none summarised. */
+  /**
+   * Set if the readers maintain a list of names: they get every join and leave, and no summaries.
+   */
   readonly listsNames?: boolean;
 }
 
-/** One side of a connection: what it reads and what it writes. */
+/** One side of a connection: how it reads and how it writes. */
 export interface Codec<Reads, Writes> {
   readonly decoder: Decoder<Reads>;
-  /** Asked for with every item: what was read first may have settled which one it is (D2). */
+  /** Read again for every item: the first bytes received may change the encoder (D2). */
   readonly encoder: Encoder<Writes>;
 }
 
-/** Bytes with which a decoder answers for itself: the request `answer`, once its turn has come. */
+/** Bytes that a decoder sends as its own answer: the request `answer`, once it is performed. */
 export interface Answer {
   readonly type: "answer";
   readonly bytes: Uint8Array;
 }
 
-/** A server's codec. What is left out is as of the dialect; what may change is asked for each time. */
+/**
+ * A server's codec. Optional fields default to the dialect's; all are read again for each item,
+ * since they may change.
+ */
 export interface ServerCodec extends Codec<Request, ServerEvent> {
   /**
-   * Writes what is for this connection alone, in place of `encoder`, and may keep state. `encoder` stays
-   * shared and stateless: it writes what many read. Without `own` an {@linkcode Answer} is sent as it is.
+   * Encodes events for this connection only, in place of `encoder`; may have state. `encoder` stays
+   * shared and stateless, for events with many recipients. Without `own`, an {@linkcode Answer} is
+   * sent as it is.
    */
   readonly own?: Encoder<ServerEvent | Answer> | undefined;
-  /** Whether the sender gets its own message too (default {@linkcode Dialect.echo}). */
+  /** Whether the sender also gets its own message (default {@linkcode Dialect.echo}). */
   readonly echo?: boolean;
   /** Whether replayed messages are marked (default {@linkcode Dialect.flagsReplay}). */
   readonly flagsReplay?: boolean;
 }
 
-/** What a listener settles for the connections it accepts. */
+/** Settings of a listener for the connections that it accepts. */
 export interface ServerCodecOptions {
-  /** Joins, leaves and refusals are told as messages from `server` where no verb exists (D17). */
+  /**
+   * Whether joins, leaves and refusals are sent as messages from `server` if the dialect has no
+   * verb for them (D17).
+   */
   readonly notices: boolean;
-  /** The first line of `plain` is the name (D8); not on a Unix socket, where it is text (D3). */
+  /**
+   * Whether the first line of `plain` is the name (D8); false on a Unix socket, where it is text
+   * (D3).
+   */
   readonly asksName: boolean;
   /** The language of what the server writes (default English). */
   readonly texts?: Texts | undefined;
-  /** The connection it is for, where a line may be a secret and no request. */
+  /** Whether the next line is a secret; absent if no secret is ever asked for. */
   readonly secrets?: SecretInput;
 }
 
-/** What a decoder asks of its connection. */
+/** The state of a connection that its decoder depends on. */
 export interface SecretInput {
-  /** A password or passphrase was asked for: the next line is taken for it, as it is. */
+  /** Whether a password or passphrase was asked for: the next line is the answer, unparsed. */
   readonly awaitsSecret: boolean;
 }
 
-/** What a client settles for the connection it makes. */
+/** Settings of a client for the connection that it makes. */
 export interface ClientCodecOptions {
-  /** Bytes of the header in front of each message, little-endian: `framed` has several (D2). */
+  /** Length of the header of each message in bytes, little-endian; `framed` has three (D2). */
   readonly headerBytes?: 16 | 12 | 8 | undefined;
-  /** The language of what the codec itself has to say (default English). */
+  /** The language of the codec's own texts (default English). */
   readonly texts?: Texts | undefined;
 }
 
@@ -84,11 +98,13 @@ export interface ClientCodecOptions {
 export interface Capabilities {
   /** Requests are answered: a welcome, an acknowledgement of each message, errors with their `ref`. */
   readonly answers: boolean;
-  /** A client that leaves sends `bye` first (R67); elsewhere the word might be taken for a message. */
+  /**
+   * A leaving client sends `bye` first (R67); false if a server might take the word for a message.
+   */
   readonly goodbye: boolean;
-  /** The server has commands of its own, so a typed line goes to it as it is. */
+  /** The server parses typed commands, so the client sends a typed line unchanged. */
   readonly typedCommands: boolean;
-  /** A session can go on with another connection after the first one broke. */
+  /** A session can be resumed on another connection after its connection was lost. */
   readonly resumes: boolean;
   /** A name is a line like any other, so a password must be sent in the line before it. */
   readonly namesByLine: boolean;
@@ -98,33 +114,35 @@ export interface Capabilities {
   readonly headers: boolean;
 }
 
-/** Whether bytes are a dialect's: "more" when the next ones decide. */
+/** Whether first bytes belong to a dialect; "more" if the next bytes decide. */
 export type DialectMatch = "yes" | "no" | "more";
 
-/** One wire dialect, both halves. */
+/** A wire dialect: its server side and its client side. */
 export interface Dialect {
   readonly name: DialectName;
   /** One line for help and documentation. */
   readonly summary: string;
   /**
-   * What to say to somebody who joins with nc by hand: "" where everything is told on joining,
-   * nothing where it is not for hands.
+   * How to join by hand with nc: "" if the server's greeting explains it, undefined if the dialect
+   * cannot be typed.
    */
   readonly byHand: string | undefined;
-  /** Whether the sender gets its own message too (D5). */
+  /** Whether the sender also gets its own message (D5). */
   readonly echo: boolean;
-  /** Whether a refused name can be told; else the peer gets the next free one (D6). */
+  /** Whether a refused name can be reported; if not, the peer gets the next free one (D6). */
   readonly canRefuseName: boolean;
-  /** Whether any server sends a receipt for each message, in order and without naming it (R14). */
+  /** Whether servers confirm each message, in order and without naming it (R14). */
   readonly confirms: boolean;
   /** What a client can rely on with any server of this dialect. */
   readonly capabilities: Capabilities;
-  /** Whether what was said earlier can be told from what is said now: a newcomer is shown some then. */
+  /**
+   * Whether replayed messages are marked as such; only then does a new member get earlier messages.
+   */
   readonly flagsReplay: boolean;
-  /** Judges a connection's first bytes; `ended` when no more will come. */
+  /** Judges a connection's first bytes; `ended` if no more will come. */
   detect(head: Uint8Array, ended: boolean): DialectMatch;
-  /** A fresh codec for one accepted connection. */
+  /** A new codec for one accepted connection. */
   server(options: ServerCodecOptions): ServerCodec;
-  /** A fresh codec for one connection made; without options as most servers expect it. */
+  /** A new codec for one outgoing connection; the defaults are what most servers expect. */
   client(options?: ClientCodecOptions): Codec<ServerEvent, Request>;
 }

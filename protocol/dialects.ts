@@ -1,5 +1,5 @@
-// The table of dialects, in the order in which a newcomer's first bytes are judged. A new dialect is
-// a file of its own and a row here.
+// The table of dialects, in the order in which they judge a connection's first bytes. A new dialect
+// is a file of its own and a row here.
 
 import type { Dialect, DialectName } from "./dialect.ts";
 import { etx } from "./etx.ts";
@@ -11,10 +11,10 @@ import { usermsg } from "./usermsg.ts";
 /** All dialects; the last one takes any text. */
 export const DIALECTS: readonly Dialect[] = [native, framed, usermsg, etx, plain];
 
-/** What our own client speaks unless told otherwise. */
+/** The dialect of minichat's client (default of `--dialect`). */
 export const OWN_DIALECT: Dialect = native;
 
-/** The dialect of that name. */
+/** The dialect with that name; undefined if there is none. */
 export function dialectNamed(name: string): Dialect | undefined {
   return DIALECTS.find((dialect) => dialect.name === name);
 }

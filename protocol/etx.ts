@@ -1,5 +1,5 @@
-// Dialect `etx`, sheet 003: commands of one letter in lines, answers that end with ETX, a session that
-// ends with EOT (R57-R87, D14-D16). Both halves. What the commands mean is the core's business.
+// Dialect `etx`, sheet 003, both sides: one-letter commands in lines, answers that end with ETX, a
+// session that ends with EOT (R57-R87, D14-D16).
 
 import { EN } from "../texts/en.ts";
 import { perLanguage } from "../texts/per_language.ts";
@@ -38,7 +38,7 @@ export const etx: Dialect = {
   summary: "commands of one letter, answers ended by ETX (sheet 003)",
   byHand: "type hello NAME, then h for help",
   echo: false,
-  canRefuseName: false, // the answer to `hello` says which name it is instead
+  canRefuseName: false, // the answer to `hello` contains the name given instead
   confirms: false,
   capabilities: {
     answers: false,
@@ -55,7 +55,7 @@ export const etx: Dialect = {
   client: clientCodec,
 };
 
-/** `hello` or `hello NAME` alone on a line; without its newline it is somebody's text (D3, R87). */
+/** `hello` or `hello NAME` alone on a line; without a newline it is text (D3, R87). */
 function detect(head: Uint8Array, ended: boolean): DialectMatch {
   const { line } = firstLine(head, ended);
   // Bytes as Latin-1: no byte of a UTF-8 character may pass for a space.
@@ -69,7 +69,7 @@ function serverCodec({ secrets, texts }: ServerCodecOptions): Codec<Request, Ser
   return { decoder: new EtxReader(secrets), encoder: serverEncoder(texts ?? EN) };
 }
 
-/** Reads a client's lines: the first may be its hello. */
+/** Decodes a client's lines; the first one may be its `hello`. */
 class EtxReader extends LineReader<Request> {
   readonly #secrets: SecretInput | undefined;
   #isFirst = true;
@@ -87,7 +87,7 @@ class EtxReader extends LineReader<Request> {
     this.#isFirst = false;
     if (isHello) return { verb: "hello", name };
     const means = parseCommand(text);
-    // Whoever knows no secret must be able to leave.
+    // A client that does not know the secret must still be able to quit.
     if (means === undefined || /^\s*q(uit)?\s*$/i.test(text)) return means;
     return orSecret(this.#secrets, { text, means });
   }
@@ -99,20 +99,20 @@ class EtxReader extends LineReader<Request> {
 
 const serverEncoder = perLanguage((texts): Encoder<ServerEvent> => ({
   encode(event, out) {
-    // The one answer that ends as the client's lines do (R87).
+    // The only answer that ends with a newline instead of ETX (R87).
     if (event.type === "welcome") return out.text(asLine(`${event.id} ${event.name}`));
     const text = textOf(event, texts);
-    // An end inside a text would be two texts to the reader (D16).
+    // ETX or EOT inside a text would split it for the reader (D16).
     if (text !== "") out.text(text.replaceAll("\x03", " ").replaceAll("\x04", " ") + "\x03");
     if (event.type === "closed") out.text("\x04");
   },
 }));
 
-/** What an event is in this dialect; nothing for what sheet 003 does not tell. */
+/** The event as text; "" for events that sheet 003 does not have. */
 function textOf(event: ServerEvent, { events, refusals, etxCommands }: Texts): string {
   switch (event.type) {
     case "message":
-      // A private one too is `name: text` (D15).
+      // A private message is also `name: text` (D15).
       return event.to?.startsWith("@")
         ? describeMessage(withoutTarget(event), events)
         : describeMessage(event, events);
@@ -133,8 +133,8 @@ function textOf(event: ServerEvent, { events, refusals, etxCommands }: Texts): s
     case "closed":
       return event.reason === "bye" ? "" : `-- ${describeEvent(event, events)}`;
     case "error":
-      // A name starts with no dash, so no message can pass for one of these lines.
-      // Refusals name commands of other dialects as the remedy; here h tells what there is.
+      // A name cannot start with a dash, so a message cannot imitate these lines. Refusals name
+      // commands of other dialects as the remedy; in this dialect `h` lists the commands.
       return `-! ${
         describeEvent(event, events).replace(/: \/[a-z]+ .*$/, `: ${refusals.etxRemedy}`)
       }`;
@@ -178,19 +178,22 @@ function clientCodec({ texts = EN }: ClientCodecOptions = {}): Codec<ServerEvent
   return { decoder, encoder: { encode: (request, out) => encodeRequest(request, out, decoder) } };
 }
 
-/** Reads flows line by line; the first line is who this client is, and EOT ends it all. */
+/**
+ * Decodes a server's flows line by line; the first line holds this client's id and name, EOT ends
+ * the session.
+ */
 class EtxClientDecoder implements Decoder<ServerEvent> {
   readonly #texts: Texts;
   readonly #lines: LineDecoder<ServerEvent>;
   #isFirst = true;
-  /** Questions `w` without an answer yet. */
+  /** Number of `w` commands not answered yet. */
   #asked = 0;
-  #farewell: string;
+  #goodbye: string;
   #over = false;
 
   constructor(texts: Texts) {
     this.#texts = texts;
-    this.#farewell = texts.events.sessionOver;
+    this.#goodbye = texts.events.sessionOver;
     this.#lines = new LineDecoder<ServerEvent>(
       MAX_SERVER_LINE_BYTES,
       (line) => this.#onLine(line),
@@ -198,7 +201,7 @@ class EtxClientDecoder implements Decoder<ServerEvent> {
     );
   }
 
-  /** The next single word that comes is this client's name (R60). */
+  /** The next line of a single word is this client's name (R60). */
   expectName(): void {
     this.#asked++;
   }
@@ -206,14 +209,14 @@ class EtxClientDecoder implements Decoder<ServerEvent> {
   feed(chunk: Uint8Array, emit: (event: ServerEvent) => void): void {
     if (this.#over) return;
     const end = chunk.indexOf(EOT);
-    // Both end what can be shown, and what ends a flow ends a line.
+    // ETX also ends a line; the bytes after EOT are ignored.
     const text = chunk.slice(0, end === -1 ? chunk.length : end);
     for (let at = text.indexOf(ETX); at !== -1; at = text.indexOf(ETX, at)) text[at] = LF;
     this.#lines.feed(text, emit);
     if (end === -1) return;
     this.#over = true;
     this.#lines.end(emit);
-    emit({ type: "closed", reason: "bye", text: this.#farewell });
+    emit({ type: "closed", reason: "bye", text: this.#goodbye });
   }
 
   end(emit: (event: ServerEvent) => void): void {
@@ -227,7 +230,7 @@ class EtxClientDecoder implements Decoder<ServerEvent> {
     const identity = this.#isFirst ? /^(\d+)(?: (\S+))?$/.exec(text) : null;
     this.#isFirst = false;
     if (identity !== null) {
-      const [, id = "", name = id] = identity; // the name is the id until it has another (R58)
+      const [, id = "", name = id] = identity; // the id is the first name (R58)
       return { type: "you", id: Number(id), name };
     }
     if (this.#asked > 0 && /^\S+$/.test(text)) {
@@ -236,17 +239,17 @@ class EtxClientDecoder implements Decoder<ServerEvent> {
     }
     const [, renamed] = /^-- You are now (\S+)$/.exec(text) ?? [];
     if (renamed !== undefined) return { type: "renamed", was: "", name: renamed, you: true };
-    const [, farewell] = /^-- Goodbye: (.+)$/.exec(text) ?? [];
-    if (farewell !== undefined) {
-      this.#farewell = farewell; // told with the end itself
+    const [, goodbye] = /^-- Goodbye: (.+)$/.exec(text) ?? [];
+    if (goodbye !== undefined) {
+      this.#goodbye = goodbye; // shown with the end of the session
       return undefined;
     }
-    // The mark of news is for whoever shows it to put.
+    // The view adds its own mark to notices.
     return text.startsWith("-- ") ? { type: "notice", text: text.slice(3) } : parseMessage(text);
   }
 }
 
-/** What a person types goes out untouched (R65, R69); the rest in this dialect's letters. */
+/** Sends a typed line unchanged (R65, R69), any other request as a command of this dialect. */
 function encodeRequest(request: Request, out: BlockWriter, decoder: EtxClientDecoder): void {
   const line = lineFor(request);
   if (line === undefined) return;

@@ -1,5 +1,5 @@
-// The commands of sheet 003 as a table (D14): only the first letter counts, so `h`, `help` and
-// `hippopotame` are one command (R74). Pure; etx.ts has the rest of the dialect.
+// Sheet 003's commands as a table (D14): only the first letter counts, so `h`, `help` and
+// `hippopotame` are the same command (R74).
 
 import type { EtxCommandTexts } from "../texts/texts.ts";
 import { failure, quoted } from "./failures.ts";
@@ -7,9 +7,9 @@ import type { Request } from "./requests.ts";
 
 interface CommandRow {
   readonly letter: keyof EtxCommandTexts;
-  /** As in the help: capitals are needed, brackets are not. */
+  /** As in the help: capitals are required, brackets are optional. */
   readonly operands: string;
-  /** `first` is the first word behind the command, `rest` what follows it, `all` both. */
+  /** `first` is the first word after the command, `rest` is what follows it, `all` is both. */
   request(args: { first: string; rest: string; all: string }): Request;
 }
 
@@ -23,7 +23,7 @@ const COMMANDS: readonly CommandRow[] = [
   {
     letter: "n",
     operands: "NAME",
-    // A claimed name is proven by what stands behind it.
+    // The passphrase of a claimed name follows the name.
     request: ({ first, rest }) => ({
       verb: "rename",
       name: first,
@@ -63,7 +63,7 @@ export function helpText(texts: EtxCommandTexts): string {
   return COMMANDS.map((row) => `  ${usageOf(row).padEnd(11)}  ${texts[row.letter]}`).join("\n");
 }
 
-/** The request of one line; nothing for a blank one. */
+/** The request of one line; undefined for a blank line. */
 export function parseCommand(line: string): Request | undefined {
   const [, word = "", all = ""] = /^\s*(\S*)\s*(.*)$/s.exec(line) ?? [];
   if (word === "") return undefined;

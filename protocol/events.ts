@@ -1,17 +1,17 @@
-// What a server tells a peer, whatever its dialect. These are the objects of the native protocol
-// as they are; the other dialects render them. Pure data.
+// Events that a server sends to a peer, in any dialect. These are the objects of the native
+// protocol; the other dialects render them.
 
 import type { CloseReason, FailureCode } from "./failures.ts";
 import type { Ref } from "./requests.ts";
 
-/** Somebody present. `since` is RFC 3339 with milliseconds. */
+/** A registered member. `since` is RFC 3339 with milliseconds. */
 export interface UserInfo {
   readonly id: number;
   readonly name: string;
   readonly groups: readonly string[];
   readonly since: string;
   readonly dialect: string;
-  /** Its connection broke a moment ago, and its name is held. */
+  /** Its connection was lost, and its name is reserved for the grace time. */
   readonly away?: true;
 }
 
@@ -32,9 +32,12 @@ export interface MessageEvent {
   readonly to?: string;
   readonly text: string;
   readonly action?: true;
-  /** Set when it comes from history instead of being said now. */
+  /** Set if it comes from the history. */
   readonly replay?: true;
-  /** The request's, on the sender's own copy; only for connections with an encoder of their own. */
+  /**
+   * The request's, on the sender's copy; only sent to connections that have an encoder of their
+   * own.
+   */
   readonly ref?: Ref;
 }
 
@@ -44,15 +47,17 @@ export interface CommandHelp {
   readonly help: string;
 }
 
-/** One event. `you` marks the copy sent to the person it is about; `ref` answers a request. */
+/**
+ * One event. `you` marks the copy for the member it is about; `ref` names the request it answers.
+ */
 export type ServerEvent =
   | MessageEvent
-  /** Sent to people whose client cannot ask first (plain): who this is and what can be typed. */
+  /** Sent before registration in `plain`: how many are connected, and what can be typed. */
   | {
     readonly type: "greeting";
     readonly here: number;
     readonly commands: readonly CommandHelp[];
-    /** Seconds until somebody who gives no name is let go. */
+    /** Seconds until a client that gives no name is disconnected. */
     readonly within: number;
   }
   | {
@@ -61,15 +66,15 @@ export type ServerEvent =
     readonly name: string;
     /** Secret token of this session. */
     readonly session: string;
-    /** The newest stored message's number, 0 when there is none. */
+    /** Number of the newest stored message, 0 if there is none. */
     readonly seq: number;
     readonly users: readonly string[];
     readonly groups: readonly string[];
     readonly total: number;
     readonly version: number;
-    /** So many messages from before follow, marked as `replay`; nothing for none. */
+    /** Number of earlier messages that follow, marked as `replay`; absent if there are none. */
     readonly replay?: number;
-    /** An earlier session goes on: what it has missed follows. */
+    /** An earlier session is resumed: the messages it missed follow. */
     readonly resumed?: true;
     readonly ref?: Ref;
   }
@@ -79,7 +84,7 @@ export type ServerEvent =
     readonly type: "ack";
     readonly seq: number;
     readonly to?: string;
-    /** How many others were there to receive it. */
+    /** How many other members it is for. */
     readonly recipients: number;
     readonly ref?: Ref;
   }
@@ -98,16 +103,16 @@ export type ServerEvent =
     readonly you?: true;
     readonly ref?: Ref;
   }
-  /** Many came or went within a moment: how many, and the names of some. */
+  /** A summary of many joins and leaves: their numbers, and some of the names. */
   | {
     readonly type: "presence";
     readonly joined: number;
     readonly left: number;
-    /** Some of those who came and are still here. */
+    /** Some of those who joined and are still registered. */
     readonly names: readonly string[];
-    /** Some of those who went. */
+    /** Some of those who left. */
     readonly gone: readonly string[];
-    /** How many are here now. */
+    /** How many are registered now. */
     readonly total: number;
   }
   | {
@@ -142,14 +147,14 @@ export type ServerEvent =
     readonly ref?: Ref;
   }
   | { readonly type: "help"; readonly commands: readonly CommandHelp[]; readonly ref?: Ref }
-  /** `receipt` where it confirms a message, the oldest one not confirmed yet (R14). */
+  /** `receipt` is set if it confirms a message, the oldest one not confirmed yet (R14). */
   | {
     readonly type: "notice";
     readonly text: string;
     readonly receipt?: true;
     readonly ref?: Ref;
   }
-  /** The server stops `in` so many seconds; `null` when that was called off (D10). */
+  /** The server stops in `in` seconds; `null` if the stop was cancelled (D10). */
   | { readonly type: "shutdown"; readonly in: number | null }
   | { readonly type: "pong"; readonly ref?: Ref }
   /** The last event of a connection. */

@@ -1,10 +1,9 @@
-// What can be refused and why a connection ends: machine-readable codes with the words a person
-// reads. Pure; knows nothing of who was refused or how it is sent.
+// Refusals and close reasons: stable codes for programs, and texts for people.
 
 import type { CloseReasonTexts, RefusalTexts } from "../texts/texts.ts";
 import { visible } from "./sanitize.ts";
 
-/** Every code an `error` event may carry. Codes are stable; the words may improve. */
+/** Every code an `error` event may carry. Codes are stable; the texts may change. */
 export type FailureCode =
   | "already_registered"
   | "ambiguous_command"
@@ -46,8 +45,8 @@ export type FailureCode =
   | "wrong_password";
 
 /**
- * Refusals about secrets: told also where a dialect tells no other, for without them nobody could get
- * in, or know why not.
+ * Refusals about secrets. They are sent even where a dialect sends no other refusal: without them a
+ * client could neither get in nor learn why.
  */
 export const SECRET_CODES: ReadonlySet<FailureCode> = new Set([
   "password_required",
@@ -55,7 +54,10 @@ export const SECRET_CODES: ReadonlySet<FailureCode> = new Set([
   "wrong_passphrase",
 ]);
 
-/** What was said could not be kept, and so reaches nobody: told in every dialect, asked or not. */
+/**
+ * The message could not be stored and is delivered to no one: sent in every dialect, with or
+ * without notices.
+ */
 export const NOT_STORED_CODES: ReadonlySet<FailureCode> = new Set([
   "storage_failed",
   "storage_full",
@@ -73,7 +75,9 @@ export function failure(code: FailureCode, text: Failure["text"]): Failure {
   return { code, text };
 }
 
-/** A peer's own words, made safe and at most `most` characters, to be quoted in an answer or a log. */
+/**
+ * A peer's own text, made safe and cut to `most` characters, to be quoted in an answer or a log.
+ */
 export function quoted(text: string, most = 40): string {
   const safe = visible(text);
   const chars = [...safe];

@@ -1,5 +1,5 @@
-// Dialect `framed`, sheet 000: frames with a nature and a length from both sides, and a bare `ok` for
-// each message received (R9-R14, R22, D1-D5). Both halves. The frames themselves are in frames.ts.
+// Dialect `framed`, sheet 000, both sides: frames with a nature and a length, and a bare `ok` for
+// each message received (R9-R14, R22, D1-D5). The frames are in frames.ts.
 
 import { EN } from "../texts/en.ts";
 import type { Texts } from "../texts/texts.ts";
@@ -63,13 +63,13 @@ const K = 0x6b;
 const REGISTRATION: Nature = 0;
 const MESSAGE: Nature = 1;
 
-/** A C struct on today's machines, for whoever has not shown another layout. */
+/** The layout of a C struct on today's machines: used until the client has shown another one. */
 const USUAL = { headerBytes: 16, littleEndian: true } as const;
 
-/** Text begins with neither 0 nor 1, an int that is 0 or 1 does in either byte order. */
+/** Text never begins with byte 0 or 1; an int of value 0 or 1 does, in either byte order. */
 function detect(head: Uint8Array, ended: boolean): DialectMatch {
   if (!beginsLikeFrame(head)) return "no";
-  // Between two writes of one frame a peer may be silent: its first bytes are a header all the same.
+  // A peer may pause between two writes of one frame: its first bytes are a header nevertheless.
   if (ended) return "yes";
   return settleLayout(head, MAX_FRAME_BYTES) === "more" ? "more" : "yes";
 }
@@ -86,7 +86,7 @@ function serverCodec(
   };
 }
 
-/** Reads a client's frames, in the layout that its first one shows. */
+/** Decodes a client's frames, in the layout of its first frame. */
 class FramedDecoder implements Decoder<Request> {
   readonly #frames = new LayoutFinder(MAX_FRAME_BYTES);
   readonly #secrets: SecretInput | undefined;
@@ -104,15 +104,18 @@ class FramedDecoder implements Decoder<Request> {
 
   feed(chunk: Uint8Array, emit: (request: Request) => void): void {
     if (this.#dead) return;
-    this.#check(this.#frames.feed(chunk, (nature, text) => this.#hear(nature, text, emit)), emit);
+    this.#check(
+      this.#frames.feed(chunk, (nature, text) => this.#onFrame(nature, text, emit)),
+      emit,
+    );
   }
 
   end(emit: (request: Request) => void): void {
     if (this.#dead) return;
-    this.#check(this.#frames.end((nature, text) => this.#hear(nature, text, emit)), emit);
+    this.#check(this.#frames.end((nature, text) => this.#onFrame(nature, text, emit)), emit);
   }
 
-  #hear(
+  #onFrame(
     nature: Nature,
     payload: Uint8Array,
     emit: (request: Request) => void,
@@ -150,7 +153,7 @@ function clientCodec(
 
 function encodeRequest(request: Request, out: BlockWriter, layout: Layout): void {
   if (request.verb === "hello" || request.verb === "rename") {
-    // Without a name the server gives one as soon as something is said (D6).
+    // Without a name the server assigns one at the first message (D6).
     if (request.name) out.bytes(frame(layout, REGISTRATION, request.name));
   } else if (request.verb === "secret") {
     out.bytes(frame(layout, MESSAGE, request.text));
@@ -160,18 +163,19 @@ function encodeRequest(request: Request, out: BlockWriter, layout: Layout): void
   }
 }
 
-/** Takes what a client has read. */
+/** Called with each event that a client has read. */
 type Emit = (event: ServerEvent) => void;
 
 /**
- * What a client reads: frames, the bare `ok`, and text without a frame, which a server written for
- * the sheet may send as well (D1, D4). The first byte tells: 0 or 1 begins a frame; text ends with a
- * line, at a frame, or with what was read at once, for such a server may send no line ends either.
+ * Decodes what a client reads: frames, the bare `ok`, and text without a frame, which another
+ * program's server for the sheet may send as well (D1, D4). The first byte decides: 0 or 1 begins a
+ * frame. Text ends at a newline, at a frame, or at the end of a chunk, since such a server may send
+ * no newlines.
  */
 class FramedClientDecoder implements Decoder<ServerEvent> {
   readonly #reader: FrameReader;
   readonly #text = new TextDecoder("utf-8", { ignoreBOM: true });
-  /** An `o` was the last byte read, where an `ok` could begin. */
+  /** The last byte read was an `o` that may begin an `ok`. */
   #halfOk = false;
   readonly #texts: Texts;
   #dead = false;
@@ -232,21 +236,23 @@ class FramedClientDecoder implements Decoder<ServerEvent> {
   #onText(chunk: Uint8Array, from: number, emit: Emit): number {
     let at = from;
     while (at < chunk.length && chunk[at] !== LF && !isNature(chunk[at])) at++;
-    // At the end of what was read, a character may be half here.
+    // A character may be incomplete at the end of a chunk.
     const text = this.#text.decode(chunk.subarray(from, at), { stream: at === chunk.length })
       .replace(/\r$/, "");
     if (text !== "") emit({ type: "notice", text });
     return chunk[at] === LF ? at + 1 : at;
   }
 
-  /** Half a character that nothing completes any more. */
+  /** Emits an incomplete character that something else follows. */
   #endText(emit: Emit): void {
     const text = this.#text.decode();
     if (text !== "") emit({ type: "notice", text });
   }
 }
 
-/** Literally what the sheet asks to be shown once a message is known to have been received (R14). */
+/**
+ * The exact text that the sheet requires to be shown once a message is known to be received (R14).
+ */
 const KO: ServerEvent = Object.freeze({ type: "notice", text: "ko", receipt: true });
 
 function isNature(byte: number | undefined): boolean {
@@ -255,7 +261,7 @@ function isNature(byte: number | undefined): boolean {
 
 /** `name: text`, `name@group: text` or `name (private): text`; anything else is shown as it is. */
 function parsePayload(payload: Uint8Array, texts: Texts): ServerEvent {
-  const said = decodeLine(payload, "lossy");
-  if (typeof said !== "string") return { type: "notice", text: said.text(texts.refusals) };
-  return parseMessage(said.replace(/[\r\n]+$/, ""));
+  const line = decodeLine(payload, "lossy");
+  if (typeof line !== "string") return { type: "notice", text: line.text(texts.refusals) };
+  return parseMessage(line.replace(/[\r\n]+$/, ""));
 }

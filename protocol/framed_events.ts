@@ -1,5 +1,5 @@
-// How a server of `framed` writes events: frames in its client's layout, `ok` for each message received.
-// The rest of the dialect is in framed.ts.
+// Encodes the events of a server of `framed`: frames in its client's layout, `ok` for each message
+// received. The rest of the dialect is in framed.ts.
 
 import { perLanguage } from "../texts/per_language.ts";
 import type { EventTexts, Texts } from "../texts/texts.ts";
@@ -12,7 +12,7 @@ import { countdownText, describeEvent, describeMessage } from "./describe_event.
 
 const MESSAGE: Nature = 1;
 
-/** Every encoder there is: connections in one layout share theirs. */
+/** All encoders: connections with the same layout and settings share one. */
 const serverEncoders = perLanguage(({ events }) =>
   LAYOUTS.flatMap((layout) =>
     [false, true].map((notices) => ({
@@ -25,7 +25,7 @@ const serverEncoders = perLanguage(({ events }) =>
   )
 );
 
-/** The encoder of a server that has found out its client's layout; the same one for the same layout. */
+/** The shared encoder for one layout and one setting of `notices`. */
 export function serverEncoder(
   layout: Layout,
   notices: boolean,
@@ -46,33 +46,34 @@ function encodeEvent(
   out: BlockWriter,
   { layout, notices, events }: { layout: Layout; notices: boolean; events: EventTexts },
 ): void {
-  const tell = (text: string): void => out.bytes(frame(layout, MESSAGE, text));
+  const send = (text: string): void => out.bytes(frame(layout, MESSAGE, text));
   switch (event.type) {
     case "message":
-      return tell(describeMessage(event, events));
+      return send(describeMessage(event, events));
     case "ack":
       return out.bytes(OK);
     case "shutdown":
-      return tell(`server: ${countdownText(event.in, events)}`);
+      return send(`server: ${countdownText(event.in, events)}`);
     case "closed":
-      return event.reason === "bye" ? undefined : tell(`server: ${events.goodbye(event.text)}`);
+      return event.reason === "bye" ? undefined : send(`server: ${events.goodbye(event.text)}`);
     case "history":
-      return event.messages.forEach((message) => tell(describeMessage(message, events)));
+      return event.messages.forEach((message) => send(describeMessage(message, events)));
     case "error":
-      // Whoever is closed for its bytes, or not heard at all, is told why; the rest on request (D17).
-      if (notices || TOLD.has(event.code)) {
-        tell(`server: ${event.message}`);
+      // Refusals that close the connection, or concern storage or secrets, are always sent; others
+      // only with notices (D17).
+      if (notices || ALWAYS_SENT.has(event.code)) {
+        send(`server: ${event.message}`);
       }
       return;
-    case "welcome": // without the list of people: it would not fit a small program's buffer
-      if (notices) tell(`server: ${events.youAre(event.name)}`);
+    case "welcome": // without the list of members, which would not fit a small program's buffer
+      if (notices) send(`server: ${events.youAre(event.name)}`);
       return;
     case "joined":
     case "left":
     case "presence":
     case "renamed":
     case "notice":
-      if (notices) tell(`server: ${describeEvent(event, events)}`);
+      if (notices) send(`server: ${describeEvent(event, events)}`);
       return;
     case "greeting":
     case "gap":
@@ -81,13 +82,13 @@ function encodeEvent(
     case "groups":
     case "help":
     case "pong":
-      return; // nothing in this dialect asks for them
+      return; // this dialect has no request for them
     default:
       event satisfies never;
   }
 }
 
-const TOLD: ReadonlySet<string> = new Set<Failure["code"]>([
+const ALWAYS_SENT: ReadonlySet<string> = new Set<Failure["code"]>([
   ...NOT_STORED_CODES,
   ...SECRET_CODES,
   "bad_frame",

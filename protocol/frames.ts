@@ -1,20 +1,11 @@
 // Frames of sheet 000: an int for the nature, a length, a payload (R9), in the six layouts that C
-// programs give them (D2), and how the first frame tells which one it is. Pure; knows no dialect.
-//
-// Which layout? With the length between 1 and the cap, at most two of its bytes are not zero, and
-// they stand elsewhere in each layout; a payload does not begin with NUL. So 17 bytes always tell,
-// and mostly 9 do. The padding of the 16-byte layouts is what happened to be in memory, so it tells
-// nothing: where it looks like the length 1 of an 8-byte layout, and the true length looks like a
-// character, both readings hold for some bytes. Then a frame that is complete and visible wins if
-// nothing stands behind it, because nothing more may come; else more bytes are waited for. So a struct
-// is misread only when it is cut exactly behind byte 9, its padding is exactly 1 and its text has 33
-// bytes or more (or is cut behind byte 10, has padding 2 and more than 2300 bytes).
+// programs give them (D2), and how the first frame shows its layout.
 
 import { type Failure, failure } from "./failures.ts";
 import { decodeLine } from "./framing.ts";
 import { concatBuffers } from "./first_bytes.ts";
 
-/** How a header is laid out. */
+/** Layout of a frame's header. */
 export interface Layout {
   /** 16: int, padding, 64-bit length, a C struct. 12: int, 64-bit length. 8: int, 32-bit length. */
   readonly headerBytes: 16 | 12 | 8;
@@ -33,7 +24,7 @@ const MAX_HEADER_BYTES = 16;
 const SPACE = 0x20;
 const ENCODER = new TextEncoder();
 
-/** A whole frame: header and payload in one piece, so that they leave in one write (R11). */
+/** A frame: header and payload in one buffer, so that they are sent in one write (R11). */
 export function frame({ headerBytes, littleEndian }: Layout, nature: Nature, text: string) {
   const payload = ENCODER.encode(text);
   const bytes = new Uint8Array(headerBytes + payload.length);
@@ -45,7 +36,19 @@ export function frame({ headerBytes, littleEndian }: Layout, nature: Nature, tex
   return bytes;
 }
 
-/** What a connection's first bytes say about its layout; "none" when no layout makes sense of them. */
+/**
+ * Determines the layout from a connection's first bytes; "none" if no layout fits.
+ *
+ * The length is between 1 and the cap, so at most two of its bytes are not zero, and they are at
+ * different places in each layout; a payload does not begin with NUL. So 17 bytes always decide,
+ * and mostly 9 do. The padding of the 16-byte layouts is uninitialised memory, so it decides
+ * nothing: if it looks like the length 1 of an 8-byte layout, and the true length looks like a
+ * character, both readings fit for some bytes. Then a complete frame of visible text wins if no
+ * byte follows it, because none may ever follow; otherwise more bytes are awaited. So a struct is
+ * misread only if it is cut exactly after byte 9, its padding is exactly 1 and its text has 33
+ * bytes or more (or if it is cut after byte 10, its padding is 2 and its text has more than 2300
+ * bytes).
+ */
 export function settleLayout(head: Uint8Array, maxBytes: number): Layout | "more" | "none" {
   const open = LAYOUTS.filter((layout) => fits(layout, head, maxBytes));
   const [first] = open;
@@ -56,7 +59,10 @@ export function settleLayout(head: Uint8Array, maxBytes: number): Layout | "more
   return head.length > MAX_HEADER_BYTES ? first : "more";
 }
 
-/** The layout of a stream that ended too early to be sure: one in which a whole frame came. */
+/**
+ * The layout of a stream that ended before it was certain: the first in which a whole frame was
+ * received.
+ */
 export function guessLayout(head: Uint8Array, maxBytes: number): Layout | undefined {
   return LAYOUTS.find((layout) =>
     fits(layout, head, maxBytes) &&
@@ -64,14 +70,14 @@ export function guessLayout(head: Uint8Array, maxBytes: number): Layout | undefi
   );
 }
 
-/** Whether the first four bytes, as far as they are here, are the int 0 or 1 in either byte order. */
+/** Whether the first four bytes, as far as received, are the int 0 or 1 in either byte order. */
 export function beginsLikeFrame(head: Uint8Array): boolean {
   return LAYOUTS.some((layout) => headerOf(layout, head).nature <= 1);
 }
 
 /** Whether `head` may be the beginning of a frame in that layout. */
 function fits(layout: Layout, head: Uint8Array, maxBytes: number): boolean {
-  // Bytes that are still to come count as 0, so that both numbers are the least they can become.
+  // Missing bytes count as 0, so both numbers are the minimum they can become.
   const { nature, length } = headerOf(layout, head);
   if (nature > 1 || length > maxBytes) return false;
   const { headerBytes } = layout;
@@ -79,7 +85,7 @@ function fits(layout: Layout, head: Uint8Array, maxBytes: number): boolean {
   return length > 0 && (headerBytes === MAX_HEADER_BYTES || head[headerBytes] !== 0);
 }
 
-/** Whether `head` is one whole frame of text that shows something. */
+/** Whether `head` is exactly one frame of printable text that is not blank. */
 function isVisibleFrame(layout: Layout, head: Uint8Array): boolean {
   const end = layout.headerBytes + headerOf(layout, head).length;
   const payload = head.subarray(layout.headerBytes, end);
@@ -101,7 +107,7 @@ function headerOf({ headerBytes, littleEndian }: Layout, head: Uint8Array) {
   return { nature, length };
 }
 
-/** The refusal of a header that can be none. */
+/** The refusal of an invalid header. */
 export function badFrame(maxBytes: number): Failure {
   return failure(
     "bad_frame",
@@ -109,11 +115,11 @@ export function badFrame(maxBytes: number): Failure {
   );
 }
 
-/** Reads frames of one layout out of a byte stream, whatever the chunks. */
+/** Decodes frames of one layout from a byte stream, however it is split into chunks. */
 export class FrameReader {
   readonly #layout: Layout;
   readonly #maxBytes: number;
-  /** The start of a frame that straddles reads; only its first `#bytes` bytes count. */
+  /** Start of an incomplete frame; only the first `#bytes` bytes are used. */
   #pending = new Uint8Array(MAX_HEADER_BYTES);
   #bytes = 0;
 
@@ -123,14 +129,15 @@ export class FrameReader {
     this.#maxBytes = maxBytes;
   }
 
-  /** Whether the last frame was whole and the next one has not begun. */
+  /** Whether no frame is incomplete. */
   get isIdle(): boolean {
     return this.#bytes === 0;
   }
 
   /**
-   * Reads one frame, or what there is of it, from `chunk` at `from`; answers where it stopped. A bad
-   * header is refused before room is made for its payload. `payload` is valid during the call only.
+   * Reads one frame, or a part of it, from `chunk` at `from`; returns the position after it. A bad
+   * header is refused before memory is allocated for its payload. `payload` is valid during the
+   * call only.
    */
   read(
     chunk: Uint8Array,
@@ -153,14 +160,17 @@ export class FrameReader {
     return end;
   }
 
-  /** Copies from `chunk` until `wanted` bytes are here; room grows with what came, not what was said. */
+  /**
+   * Copies from `chunk` until `wanted` bytes are stored; memory grows with the bytes received, not
+   * with the length announced.
+   */
   #fill(chunk: Uint8Array, from: number, wanted: number): number {
     const part = chunk.subarray(from, from + Math.max(0, wanted - this.#bytes));
     const bytes = this.#bytes + part.length;
     if (bytes > this.#pending.length) {
-      const room = new Uint8Array(Math.min(wanted, Math.max(bytes, 2 * this.#pending.length)));
-      room.set(this.#pending.subarray(0, this.#bytes));
-      this.#pending = room;
+      const grown = new Uint8Array(Math.min(wanted, Math.max(bytes, 2 * this.#pending.length)));
+      grown.set(this.#pending.subarray(0, this.#bytes));
+      this.#pending = grown;
     }
     this.#pending.set(part, this.#bytes);
     this.#bytes = bytes;
@@ -168,13 +178,13 @@ export class FrameReader {
   }
 }
 
-/** Told of each frame; may answer why nothing behind it can be trusted. */
+/** Called with each frame; returns a failure if the rest of the stream cannot be trusted. */
 type OnFrame = (nature: Nature, payload: Uint8Array) => Failure | undefined;
 
-/** Reads frames in the layout that the first one shows. */
+/** Decodes frames in the layout that the first one shows. */
 export class LayoutFinder {
   readonly #maxBytes: number;
-  /** First bytes, until they tell the layout. */
+  /** First bytes, until the layout is known. */
   #head = new Uint8Array(0);
   #layout: Layout | undefined;
   #reader: FrameReader | undefined;
@@ -198,7 +208,7 @@ export class LayoutFinder {
     return layout === "more" ? undefined : this.#settle(layout, onFrame);
   }
 
-  /** No more comes: what came may still be a whole frame. Half a frame says nothing. */
+  /** The stream ended: the bytes received may be a whole frame. An incomplete frame is ignored. */
   end(onFrame: OnFrame): Failure | undefined {
     if (this.#reader !== undefined) return undefined;
     const layout = guessLayout(this.#head, this.#maxBytes);

@@ -1,8 +1,5 @@
-// The push framer of every line protocol: bytes in, whole lines out, with a cap that holds with
-// and without a newline. Pure; knows nothing of what a line means.
-//
-// One rule for line ends in all dialects (D13): a line ends at LF; carriage returns right before it
-// belong to the ending; any other CR is a control character inside the text.
+// The line framer of all line protocols: bytes in, whole lines out, with a cap that holds with and
+// without a newline.
 
 import { type Failure, failure } from "./failures.ts";
 
@@ -10,12 +7,16 @@ const LF = 0x0a;
 const CR = 0x0d;
 const NUL = 0x00;
 
-const NOTHING = new Uint8Array(0);
+const EMPTY = new Uint8Array(0);
 
-/** Splits a byte stream into lines. */
+/**
+ * Splits a byte stream into lines, by one rule for all dialects (D13): a line ends at LF; carriage
+ * returns directly before it belong to the ending; any other CR is a control character inside the
+ * text.
+ */
 export class LineFramer {
-  /** The start of a line that straddles reads; only its first `#pendingBytes` bytes count. */
-  #pending = NOTHING;
+  /** Start of an incomplete line; only the first `#pendingBytes` bytes are used. */
+  #pending = EMPTY;
   #pendingBytes = 0;
 
   /** `maxBytes`: longest line, in bytes without its ending. */
@@ -23,7 +24,7 @@ export class LineFramer {
 
   /**
    * Calls `onLine` for every line that `chunk` completes. The view is valid during the call only.
-   * Answers "overflow" at the first line over the cap; the stream cannot be trusted after that.
+   * Returns "overflow" at the first line over the cap; the stream cannot be trusted after that.
    */
   feed(chunk: Uint8Array, onLine: (line: Uint8Array) => void): "ok" | "overflow" {
     let from = 0;
@@ -40,31 +41,31 @@ export class LineFramer {
     return this.#keep(chunk.subarray(from));
   }
 
-  /** The peer sent EOF: what is left counts as a line (D13). */
+  /** The peer sent EOF: the rest counts as a line (D13). */
   end(onLine: (line: Uint8Array) => void): "ok" | "overflow" {
     return this.#pendingBytes === 0 ? "ok" : this.#deliver(this.#take(), onLine);
   }
 
   #deliver(line: Uint8Array, onLine: (line: Uint8Array) => void): "ok" | "overflow" {
     const text = withoutReturns(line);
-    // The first test too: how many returns are forgiven must not depend on the chunks.
+    // Both tests: how many carriage returns are accepted must not depend on the chunks.
     if (this.#isTooLong(line.length) || text.length > this.maxBytes) return "overflow";
     onLine(text);
     return "ok";
   }
 
-  /** Copies the start of a line: the chunk's buffer is read into again. */
+  /** Copies the start of a line: the chunk's buffer is reused for the next read. */
   #keep(part: Uint8Array): "ok" | "overflow" {
     const bytes = this.#pendingBytes + part.length;
     if (this.#isTooLong(bytes)) return "overflow";
     if (bytes > this.#pending.length) {
-      // Doubled, because exact growth would be quadratic; one buffer, because an array for each read
-      // costs a peer that sends byte by byte nothing, and us 200 times what it sent.
-      const room = new Uint8Array(
+      // Doubled, because exact growth would be quadratic. One buffer, because with an array for
+      // each read a peer that sends byte by byte could make us allocate 200 times what it sent.
+      const grown = new Uint8Array(
         Math.min(Math.max(bytes, 2 * this.#pending.length), this.maxBytes + 1),
       );
-      room.set(this.#pending.subarray(0, this.#pendingBytes));
-      this.#pending = room;
+      grown.set(this.#pending.subarray(0, this.#pendingBytes));
+      this.#pending = grown;
     }
     this.#pending.set(part, this.#pendingBytes);
     this.#pendingBytes = bytes;
@@ -73,7 +74,7 @@ export class LineFramer {
 
   #take(): Uint8Array {
     const line = this.#pending.subarray(0, this.#pendingBytes);
-    this.#pending = NOTHING;
+    this.#pending = EMPTY;
     this.#pendingBytes = 0;
     return line;
   }
@@ -95,9 +96,9 @@ const LOSSY = new TextDecoder("utf-8", { ignoreBOM: true });
 const STRICT = new TextDecoder("utf-8", { ignoreBOM: true, fatal: true });
 
 /**
- * A whole line as text, or why it is none. NUL is never text: a peer that sends it is desynchronised
- * and must go. `lossy` replaces invalid bytes by U+FFFD (D18), for dialects that cannot tell a
- * person of an error; `strict` refuses them.
+ * A line as text, or a refusal. NUL is never text: a peer that sends it is out of sync and must be
+ * disconnected. `lossy` replaces invalid bytes by U+FFFD (D18), for dialects that cannot report an
+ * error; `strict` refuses them.
  */
 export function decodeLine(line: Uint8Array, mode: "lossy" | "strict"): string | Failure {
   if (line.includes(NUL)) return failure("binary_input", (t) => t.nulInLine);

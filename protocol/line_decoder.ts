@@ -1,24 +1,24 @@
-// The decoder of every dialect made of lines: a framer, a way from line to item, and silence once the
-// stream cannot be trusted any more. Pure.
+// The decoder of all line dialects: frames lines, maps each line to an item, and stops at the first
+// line over the cap.
 
 import type { Decoder } from "./dialect.ts";
 import type { Failure } from "./failures.ts";
 import { LineFramer, lineTooLong } from "./framing.ts";
 
-/** Turns lines into items, for decoders that remember something from line to line. */
+/** Decodes lines into items; base class of decoders that have state. */
 export abstract class LineReader<Item> implements Decoder<Item> {
   readonly #framer: LineFramer;
   #dead = false;
 
-  /** `maxBytes` caps a line. */
+  /** `maxBytes` is the longest line, without its ending. */
   constructor(maxBytes: number) {
     this.#framer = new LineFramer(maxBytes);
   }
 
-  /** The item of a line; nothing for one that means nothing. */
+  /** The item of a line; undefined if the line has none. */
   protected abstract read(line: Uint8Array): Item | undefined;
 
-  /** The one item that says that a line was too long. */
+  /** The item that reports a line over the cap. */
   protected abstract refuse(failure: Failure): Item;
 
   feed(chunk: Uint8Array, emit: (item: Item) => void): void {
@@ -43,12 +43,12 @@ export abstract class LineReader<Item> implements Decoder<Item> {
   }
 }
 
-/** Turns lines into items by functions; `onLine` may answer nothing for a line that means nothing. */
+/** Decodes lines with functions; `onLine` returns undefined for a line that has no item. */
 export class LineDecoder<Item> extends LineReader<Item> {
   readonly #onLine: (line: Uint8Array) => Item | undefined;
   readonly #onOverflow: (failure: Failure) => Item;
 
-  /** `maxBytes` caps a line; `onOverflow` makes the one item that says so. */
+  /** `maxBytes` is the longest line; `onOverflow` makes the item that reports a longer one. */
   constructor(
     maxBytes: number,
     onLine: (line: Uint8Array) => Item | undefined,

@@ -1,5 +1,5 @@
-// Dialect `native`: JSON Lines, minichat's own protocol, specified in docs/protocol.md. Both halves.
-// Here a line becomes a checked request or a refusal; what requests mean is the core's business.
+// Dialect `native`, both sides: JSON Lines, minichat's own protocol, specified in docs/protocol.md.
+// Lines become checked requests or refusals.
 
 import * as v from "valibot";
 import { EN } from "../texts/en.ts";
@@ -59,7 +59,7 @@ const target = v.pipe(
   })),
 );
 
-/** What each request type takes; unknown fields are ignored. */
+/** The fields of each request type; unknown fields are ignored. */
 const REQUESTS = {
   hello: v.object({
     name: v.optional(v.string()),
@@ -94,7 +94,7 @@ const REQUESTS = {
   claim: v.object({ passphrase: v.string(), ref }),
   unclaim: v.object({ ref }),
   login: v.object({ name: v.string(), passphrase: v.string(), ref }),
-  // Whatever it holds: only an operator may learn that it is one.
+  // Any `line` is accepted: only an operator may learn that the type exists.
   admin: v.object({ line: v.fallback(v.optional(v.string(), ""), ""), ref }),
 } as const;
 
@@ -165,7 +165,7 @@ function refused(problem: Failure, ref?: Ref): Request {
 
 const SERVER_ENCODER: Encoder<ServerEvent> = {
   encode(event, out) {
-    // A greeting is for people who have said nothing yet: a native client has.
+    // A greeting is for connections whose dialect is still unknown.
     if (event.type !== "greeting") out.text(JSON.stringify(event) + "\n");
   },
 };
@@ -178,14 +178,17 @@ function clientCodec({ texts = EN }: ClientCodecOptions = {}): Codec<ServerEvent
   );
   const decoder: Decoder<ServerEvent> = {
     feed: (chunk, emit) => lines.feed(chunk, emit),
-    // A line without its end was cut off with the connection: half an event is none.
+    // A line without a newline was cut off with the connection and is dropped.
     end: () => {},
   };
   return { decoder, encoder: CLIENT_ENCODER };
 }
 
-/** Typed commands, lines and secrets are for dialects that people type by hand; the rest is a server's own. */
-const WORDLESS: ReadonlySet<Verb> = new Set([
+/**
+ * Requests that native does not have: those of dialects typed by hand, and those that only a server
+ * makes.
+ */
+const NOT_SENT: ReadonlySet<Verb> = new Set([
   "invalid",
   "command",
   "reply",
@@ -196,7 +199,7 @@ const WORDLESS: ReadonlySet<Verb> = new Set([
 
 const CLIENT_ENCODER: Encoder<Request> = {
   encode(request, out) {
-    if (WORDLESS.has(request.verb)) return;
+    if (NOT_SENT.has(request.verb)) return;
     if (request.verb === "line") {
       return out.text(JSON.stringify({ type: "say", text: request.text }) + "\n");
     }

@@ -1,5 +1,5 @@
-// Reading a server's events in `native`: what a client must find in each before it relies on it. A
-// server of a later version may add types and fields; neither disturbs. Pure.
+// Decodes a server's events in `native`: checks the fields that a client relies on. Types and
+// fields of a later version are accepted.
 
 import * as v from "valibot";
 import { EN } from "../texts/en.ts";
@@ -66,8 +66,8 @@ const EVENTS: Readonly<Record<ServerEvent["type"], v.GenericSchema>> = {
 };
 
 /**
- * The event of one line; an `error` for a bad one. A type of a later version comes as it is, for
- * programs that read JSON: whoever switches on the type has no words for it.
+ * The event of one line; an `error` for an invalid line. A type of a later version is returned as
+ * it is, for programs that read JSON; code that switches on the type ignores it.
  */
 export function parseEvent(line: Uint8Array, texts: Texts = EN): ServerEvent {
   const text = decodeLine(line, "lossy");
@@ -86,10 +86,13 @@ export function parseEvent(line: Uint8Array, texts: Texts = EN): ServerEvent {
   return v.is(schema, json) ? json as ServerEvent : notNative(text, texts);
 }
 
-/** Characters quoted of a line in words: it may name a remedy, such as another port. */
-const MAX_WORDS_CHARS = 200;
+/**
+ * Characters quoted of a line that is not JSON: it may be a text that names a remedy, such as
+ * another port.
+ */
+const MAX_TEXT_CHARS = 200;
 
 function notNative(line: string, texts: Texts): ServerEvent {
-  const shown = /^[[{]/.test(line) ? quoted(line) : quoted(line, MAX_WORDS_CHARS);
+  const shown = /^[[{]/.test(line) ? quoted(line) : quoted(line, MAX_TEXT_CHARS);
   return refusalEvent(failure("bad_request", (t) => t.serverLineNotNative(shown)), texts);
 }

@@ -1,14 +1,17 @@
-// Which word was meant by one that does not exist. Pure.
+// Finds the known word that is closest to a mistyped one, by Levenshtein distance.
 
-/** Longest word looked at for a typing mistake; no command or option is nearly as long. */
+/** Longest word that is compared; no command or option is nearly as long. */
 const MAX_MISTYPED = 16;
 
-/** Which of `words` most likely was meant, the first of those as near; none when all differ too much. */
+/**
+ * The word of `words` closest to `typed`, the first of equally close ones; undefined if all differ
+ * too much.
+ */
 export function nearest(typed: string, words: readonly string[]): string | undefined {
   if (typed.length > MAX_MISTYPED) return undefined;
   return words
     .map((word) => ({ word, distance: editDistance(typed, word) }))
-    // Half a word must be right: else every short one would be near.
+    // At least half of a word must match: otherwise every short word would be close.
     .filter(({ word, distance }) => distance <= Math.min(2, Math.floor(word.length / 2)))
     .sort((a, b) => a.distance - b.distance)[0]?.word;
 }

@@ -1,11 +1,11 @@
-// What a client makes of a server's line that is too long: the end, for nothing behind it can be
-// trusted. Pure.
+// A client received a line over the cap: the connection ends, since the rest of the stream cannot
+// be trusted.
 
 import type { Texts } from "../texts/texts.ts";
 import type { ServerEvent } from "./events.ts";
 import type { Failure } from "./failures.ts";
 
-/** The last event of a connection whose server sent too long a line; `failure` says how long it may be. */
+/** The last event of a connection whose server sent a line over the cap, which `failure` names. */
 export function overlongLineEvent(failure: Failure, texts: Texts): ServerEvent {
   return {
     type: "closed",

@@ -1,5 +1,5 @@
-// Dialect `plain`: lines for people with telnet, nc or socat (sheets 001 and 002, D8, D11-D13). Both
-// halves. It renders every event in words; what commands mean is the core's business.
+// Dialect `plain`, both sides: lines of text for people with telnet, nc or socat (sheets 001 and
+// 002, D8, D11-D13). Every event is rendered as text.
 
 import type { BlockWriter } from "./block.ts";
 import type {
@@ -24,7 +24,7 @@ import { orSecret } from "./secrets.ts";
 import { TelnetFilter, TIMING_MARK_REPLY } from "./telnet.ts";
 import { describeEvent } from "./describe_event.ts";
 
-/** Text lines, the dialect of whoever speaks no other. */
+/** Lines of text, the dialect of every connection that matches no other. */
 export const plain: Dialect = {
   name: "plain",
   summary: "lines of text for telnet, nc and socat (sheets 001, 002)",
@@ -47,20 +47,26 @@ export const plain: Dialect = {
   client: clientCodec,
 };
 
-/** CTRL-D, any telnet command, and telnet's bare return. */
-const AT_ONCE = ["\x04", "\xff", "\r\0"];
+/**
+ * CTRL-D, any telnet command, and telnet's bare return: they take effect before the line is
+ * complete.
+ */
+const IMMEDIATE = ["\x04", "\xff", "\r\0"];
 
-/** Whether a byte can open text: a character of UTF-8, a telnet option (FF) or an editing key. */
+/** Whether a byte can begin text: a character of UTF-8, a telnet option (FF) or an editing key. */
 function isText(first: number): boolean {
   if (first < 0x20) return [0x03, 0x04, 0x09, 0x0a, 0x0d, 0x1b].includes(first);
   return first < 0x7f || (first >= 0xc2 && first <= 0xf4) || first === 0xff;
 }
 
-/** Any text, once its first line is whole or holds what acts at once: a half one may be another's. */
+/**
+ * Any text, once its first line is complete or contains an {@linkcode IMMEDIATE} mark: an
+ * incomplete line may still be another dialect's.
+ */
 function detect(head: Uint8Array, ended: boolean): DialectMatch {
   if (head[0] !== undefined && !isText(head[0])) return "no";
   const { line, whole } = firstLine(head, ended);
-  return whole || AT_ONCE.some((mark) => line.includes(mark)) ? "yes" : "more";
+  return whole || IMMEDIATE.some((mark) => line.includes(mark)) ? "yes" : "more";
 }
 
 function serverCodec(options: ServerCodecOptions): Codec<Request, ServerEvent> {
@@ -71,7 +77,7 @@ function serverCodec(options: ServerCodecOptions): Codec<Request, ServerEvent> {
 const EOT = 0x04;
 const LF = 0x0a;
 const QUIT: Request = Object.freeze({ verb: "bye" });
-/** Telnet's question whether all before it was processed is what other dialects call a ping. */
+/** Telnet's timing mark asks whether everything before it was processed: a ping. */
 const TIMING_MARK: Request = Object.freeze({ verb: "ping" });
 
 class PlainDecoder implements Decoder<Request> {
@@ -102,7 +108,7 @@ class PlainDecoder implements Decoder<Request> {
     let from = 0;
     for (const mark of marks.filter((at) => at <= end)) {
       this.#lines.feed(text.subarray(from, mark), emit);
-      emit(TIMING_MARK); // says that all before it was processed
+      emit(TIMING_MARK); // answered after everything before it was processed
       from = mark;
     }
     this.#lines.feed(text.subarray(from, end), emit);
@@ -116,7 +122,10 @@ class PlainDecoder implements Decoder<Request> {
   }
 }
 
-/** Where a CTRL-D starts a line, or -1; inside a line it is a character like any other (D16). */
+/**
+ * Position of a CTRL-D at the start of a line, or -1; inside a line it is a character like any
+ * other (D16).
+ */
 function endOfSession(text: Uint8Array, atLineStart: boolean): number {
   for (let at = text.indexOf(EOT); at !== -1; at = text.indexOf(EOT, at + 1)) {
     if (at === 0 ? atLineStart : text[at - 1] === LF) return at;
@@ -128,21 +137,21 @@ function readLine(line: Uint8Array, { asksName, secrets }: ServerCodecOptions): 
   const text = decodeLine(line, "lossy");
   if (typeof text !== "string") return { verb: "invalid", failure: text, fatal: true };
   const means = parseLine(text, asksName);
-  // Whoever knows no secret must be able to leave.
+  // A client that does not know the secret must still be able to quit.
   return /^\/(quit|exit|bye)\s*$/.test(text) ? means : orSecret(secrets, { text, means });
 }
 
 function parseLine(decoded: string, asksName: boolean): Request {
-  // A space in front of a command or a name must not tell everyone what was meant for one.
+  // A space before a command or a name must not turn it into a public message.
   const text = /^\s+[/@]/.test(decoded) ? decoded.trimStart() : decoded;
-  // `//x` says `/x`, and `/@x` says `@x`, also with spaces between.
+  // `//x` sends `/x`, and `/@x` sends `@x`, also with spaces between.
   if (/^\/\s*[/@]/.test(text)) return { verb: "say", text: text.slice(1) };
   if (text.startsWith("/")) {
     const [, word = "", rest = ""] = /^\/(\S*)\s*(.*)$/s.exec(text) ?? [];
     return { verb: "command", word, rest };
   }
-  const [, name, said = ""] = /^@(\S+)\s*(.*)$/s.exec(text) ?? [];
-  if (name !== undefined) return { verb: "say", to: { sigil: "@", name }, text: said };
+  const [, name, body = ""] = /^@(\S+)\s*(.*)$/s.exec(text) ?? [];
+  if (name !== undefined) return { verb: "say", to: { sigil: "@", name }, text: body };
   return asksName ? { verb: "line", text } : { verb: "say", text };
 }
 
@@ -152,7 +161,7 @@ const serverEncoder = perLanguage(({ events }): Encoder<ServerEvent> => ({
     if (event.type === "message" || (event.type === "history" && event.messages.length > 0)) {
       return out.text(describeEvent(event, events) + "\n");
     }
-    // A name starts with no dash, so no message and no action can pass for one of these lines.
+    // A name cannot start with a dash, so neither a message nor an action can imitate these lines.
     const mark = event.type === "error" ? "-! " : "-- ";
     const body = describeEvent(event, events);
     out.text(
@@ -169,7 +178,10 @@ function clientCodec({ texts = EN }: ClientCodecOptions = {}): Codec<ServerEvent
   return { decoder, encoder: CLIENT_ENCODER };
 }
 
-/** Says in this server's own words what the request asks; another program's server gets the line. */
+/**
+ * Encodes a request as the line that minichat's server understands; another program's server gets
+ * the same line.
+ */
 const CLIENT_ENCODER: Encoder<Request> = {
   encode(request: Request, out: BlockWriter): void {
     switch (request.verb) {

@@ -1,8 +1,8 @@
-// How a function answers that it could not do what was asked: with an error message for a person. Pure.
+// The result of a function that could not do what was asked: an error message for a person.
 
 /**
- * Why something was not done. A function with a result answers `Result | Problem`, one without
- * `Problem | undefined`; a peer of the chat gets a `Failure` with its code instead.
+ * An expected failure. A function with a result returns `Result | Problem`, one without returns
+ * `Problem | undefined`; a client of the chat gets a `Failure`, which has a code, instead.
  */
 export interface Problem {
   /** One line for a person: what is wrong, and what helps. */

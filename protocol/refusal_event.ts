@@ -1,4 +1,4 @@
-// A refusal as the event that a peer is sent, in its language.
+// Renders a refusal as the `error` event for a peer, in the peer's language.
 
 import type { Texts } from "../texts/texts.ts";
 import type { ErrorEvent } from "./events.ts";

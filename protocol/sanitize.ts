@@ -1,5 +1,5 @@
-// Makes anybody's text safe to print: nothing a peer sends may move a cursor, change a colour,
-// reorder a line or start a second one in another person's terminal, log or export. Pure.
+// Makes text from peers safe to print: it cannot move a cursor, change a colour, reorder a line or
+// start a second line in another person's terminal, log or export.
 
 import { MAX_REASON_CHARS } from "./limits.ts";
 
@@ -13,8 +13,8 @@ const UNSAFE_REGEXP =
   // deno-lint-ignore no-control-regex
   /[\0-\x08\x0a-\x1f\x7f-\x9f\xad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff0-\ufffb\u{1bca0}-\u{1bca3}\u{1d173}-\u{1d17a}\u{e0000}-\u{e0fff}]/gu;
 
-// Combining marks in a row: real scripts need a handful, a flood hundreds. The two joiners count,
-// or a flood would hide behind them.
+// Combining marks in a row: real scripts need a handful, a flood hundreds. The two joiners count as
+// marks, so that they cannot interrupt a flood.
 const FLOOD_REGEXP = /([\p{M}\u200c\u200d]{6})[\p{M}\u200c\u200d]+/gu;
 
 const ANY_REGEXP = new RegExp(`${UNSAFE_REGEXP.source}|${FLOOD_REGEXP.source}`, "u");
@@ -29,7 +29,7 @@ export function visible(text: string): string {
   return whole.replace(UNSAFE_REGEXP, writtenOut).replace(FLOOD_REGEXP, "$1");
 }
 
-/** A reason as everyone may see it: one safe line of at most `MAX_REASON_CHARS` code points. */
+/** A reason made safe: one line of at most `MAX_REASON_CHARS` code points. */
 export function visibleReason(reason: string): string {
   return [...visible(reason.trim())].slice(0, MAX_REASON_CHARS).join("");
 }

@@ -1,11 +1,10 @@
-// Secrets typed as lines, in dialects that have no field for one, and where typed commands hold one.
-// Pure; whether a secret is right is the server's business.
+// Secrets typed as lines: in dialects that have no field for one, and in typed commands.
 
 import { SLASH_COMMANDS } from "./slash_commands.ts";
 import type { SecretInput } from "./dialect.ts";
 import type { Request } from "./requests.ts";
 
-/** What a line asks for: a secret, as it was typed, while one is asked for; else what it means. */
+/** The request of a typed line: the secret if one was asked for, else `means`. */
 export function orSecret(
   secrets: SecretInput | undefined,
   { text, means }: { readonly text: string; readonly means: Request },
@@ -13,11 +12,14 @@ export function orSecret(
   return secrets?.awaitsSecret ? { verb: "secret", text, means } : means;
 }
 
-/** Where the part of a typed line begins that nobody may see, in UTF-16 units; nothing in most. */
+/**
+ * Position at which the secret part of a typed line begins, in UTF-16 units; undefined if it has
+ * none.
+ */
 export function secretStart(line: string): number | undefined {
   const [head = "", word = ""] = /^\s*\/(\S+)\s+/.exec(line) ?? [];
   const row = SLASH_COMMANDS.find((one) => one.word === word.toLowerCase());
-  // A shortened word is looked for too: it is carried out like the whole one.
+  // Shortened words are matched too, since they are also accepted as commands.
   const meant = row ??
     SLASH_COMMANDS.find((one) =>
       one.secret !== undefined && word !== "" && one.word.startsWith(word.toLowerCase())
@@ -28,7 +30,7 @@ export function secretStart(line: string): number | undefined {
   return name === "" ? undefined : head.length + name.length;
 }
 
-/** A typed line as it may be shown: of the same length, the secret part of it as stars. */
+/** A typed line for display: of the same length, with the secret part as asterisks. */
 export function maskSecret(line: string): string {
   const from = secretStart(line);
   return from === undefined ? line : line.slice(0, from) + "*".repeat(line.length - from);

@@ -1,6 +1,5 @@
-// The table of commands a person can type (D8), in telnet and in our own client alike: each row turns
-// words into the request that a program would send. Help and completion are made of it. Pure; what a
-// request does is the server's business.
+// The table of typed commands (D8), for telnet and minichat's client: each row turns arguments into
+// a request. Help and completion are derived from it.
 
 import { perLanguage } from "../texts/per_language.ts";
 import type { CommandTexts, Texts } from "../texts/texts.ts";
@@ -10,7 +9,7 @@ import { MAX_LISTED } from "./limits.ts";
 import { nearest } from "./nearest.ts";
 import type { Request } from "./requests.ts";
 
-/** How much a command needs behind its word; the table's reader checks it, not the row. */
+/** Arguments that a command requires after its word; {@linkcode resolveCommand} checks them. */
 type Arguments = "none" | "optional" | "word" | "text" | "word and text";
 
 /** One command. */
@@ -22,9 +21,9 @@ export interface CommandRow {
   readonly needs: Arguments;
   /** What its first argument names, for completion; a recipient is a person or a group. */
   readonly completes?: "recipients" | "groups";
-  /** Which part of its arguments nobody may see. */
-  readonly secret?: "rest" | "behind word";
-  /** `first` is the first argument, `rest` what follows it, `all` both. */
+  /** The part of its arguments that must not be shown. */
+  readonly secret?: "rest" | "after word";
+  /** `first` is the first argument, `rest` is what follows it, `all` is both. */
   readonly request: (args: { first: string; rest: string; all: string }) => Request | Failure;
 }
 
@@ -123,7 +122,7 @@ export const SLASH_COMMANDS: readonly CommandRow[] = [
     aliases: [],
     usage: "/login NAME PASSPHRASE",
     needs: "word and text",
-    secret: "behind word",
+    secret: "after word",
     request: ({ first, rest }) => ({ verb: "login", name: first, passphrase: rest }),
   },
   {
@@ -145,7 +144,7 @@ export const SLASH_COMMANDS: readonly CommandRow[] = [
 const TEXT_USAGE = "TEXT";
 const TO_ONE_USAGE = "@NAME TEXT";
 
-/** Everything a person can type, for greeting and help. */
+/** Everything that can be typed, for greeting and help. */
 export const helpIn: (texts: Texts) => readonly CommandHelp[] = perLanguage(({ commands }) => [
   { usage: TEXT_USAGE, help: commands.text },
   { usage: TO_ONE_USAGE, help: commands.toOne },
@@ -162,7 +161,7 @@ export const USAGES: ReadonlySet<string> = new Set([
   ...SLASH_COMMANDS.map(({ usage }) => usage),
 ]);
 
-/** The request a typed command stands for; words may be shortened while unambiguous (D8). */
+/** The request of a typed command; words may be abbreviated if unambiguous (D8). */
 export function resolveCommand(word: string, rest: string): Request | Failure {
   const row = findRow(word);
   if ("code" in row) return row;
@@ -174,7 +173,7 @@ export function resolveCommand(word: string, rest: string): Request | Failure {
   return row.request({ first, rest: tail, all });
 }
 
-/** Whether a word, written out, is a command of everybody's. */
+/** Whether a word, in full, is a command that every member has. */
 export function isCommand(typed: string): boolean {
   const word = typed.toLowerCase();
   return SLASH_COMMANDS.some((row) => row.word === word || row.aliases.includes(word));
@@ -196,10 +195,10 @@ function findRow(typed: string): CommandRow | Failure {
   return failure("unknown_command", (t) => t.unknownCommand(shown, meant));
 }
 
-/** Not the aliases: what is suggested is to stand in the help. */
+/** Without the aliases: a suggestion should be found in the help. */
 const WORDS = SLASH_COMMANDS.map((row) => row.word);
 
-/** A group is often written as `#cooks`. */
+/** The name without the `#` of `#cooks`, which people often type. */
 function groupName(typed: string): string {
   return typed.replace(/^#/, "");
 }

@@ -1,5 +1,5 @@
-// Telnet's own commands inside a text stream (RFC 854): a person with telnet types text, but the
-// program adds bytes of its own. Pure; used by `plain` alone.
+// Strips Telnet commands (RFC 854) from a text stream: a telnet program adds them to what a person
+// types. Used by `plain` only.
 
 const IAC = 255;
 const SB = 250;
@@ -16,9 +16,9 @@ const LF = 10;
 const NUL = 0;
 
 /**
- * Telnet programs of the BSD kind look for control keys in each byte with its top bit cleared, also in
- * the middle of a character: for the last byte of U+672C they send a command instead. Which byte each
- * command was: BRK or ABORT 9C, IP 83, end of file 84, SUSP 9A.
+ * BSD telnet programs look for control keys in each byte with its top bit cleared, also inside a
+ * character: for the last byte of U+672C they send a command instead. The byte that each command
+ * replaced: BRK or ABORT 9C, IP 83, end of file 84, SUSP 9A.
  */
 const MISTAKEN: ReadonlyMap<number, number> = new Map([
   [243, 0x9c],
@@ -28,35 +28,35 @@ const MISTAKEN: ReadonlyMap<number, number> = new Map([
   [237, 0x9a],
 ]);
 
-/** What a reply to DO TIMING-MARK is: WILL TIMING-MARK (RFC 860). */
+/** The reply to DO TIMING-MARK: WILL TIMING-MARK (RFC 860). */
 export const TIMING_MARK_REPLY: Uint8Array = new Uint8Array([IAC, WILL, TIMING_MARK]);
 
 type State = "text" | "iac" | "do" | "option" | "sub" | "subIac" | "cr" | "over";
 
-/** What the commands in the stream ask for. */
+/** Called for the commands in the stream. */
 export interface TelnetListener {
-  /** CTRL-C or end of file: behind it nothing is text any more. */
+  /** CTRL-C or end of file: the rest of the stream is discarded. */
   onQuit(): void;
   /**
-   * A timing mark is awaited behind `at` bytes of this chunk's text (RFC 860): until the reply, telnet
-   * throws all output away.
+   * A timing mark is requested after `at` bytes of this chunk's text (RFC 860): telnet discards all
+   * output until the reply.
    */
   onTimingMark(at: number): void;
 }
 
-/** Strips telnet commands from a byte stream, whatever the chunks. */
+/** Strips telnet commands from a byte stream, however it is split into chunks. */
 export class TelnetFilter {
   #state: State = "text";
-  /** Bytes missing from the character under way, in UTF-8. */
+  /** Bytes that the current UTF-8 character still needs. */
   #missing = 0;
 
   /**
-   * The text bytes of `chunk`: the chunk itself when it holds no command. `CR NUL`, telnet's bare
+   * The text bytes of `chunk`: the chunk itself if it has no command. `CR NUL`, telnet's bare
    * return (RFC 854), becomes a line end.
    */
   feed(chunk: Uint8Array, listener: TelnetListener): Uint8Array {
     if (this.#state === "text" && !chunk.includes(IAC) && !chunk.includes(CR)) {
-      // A character has at most four bytes, so the last ones tell.
+      // A character has at most four bytes, so the last four determine the state.
       for (const byte of chunk.subarray(-4)) this.#count(byte);
       return chunk;
     }

@@ -1,5 +1,5 @@
-// Dialect `usermsg`, sheet 004: `USER name`, `MSG text` from the client, `MSG name text` from the
-// server (R89-R91). Both halves. The sheet has no verb for anything else: see D17.
+// Dialect `usermsg`, sheet 004, both sides: `USER name` and `MSG text` from the client, `MSG name
+// text` from the server (R89-R91). The sheet has no other verbs (D17).
 
 import { EN } from "../texts/en.ts";
 import { perLanguage } from "../texts/per_language.ts";
@@ -57,7 +57,10 @@ export const usermsg: Dialect = {
   client: clientCodec,
 };
 
-/** `USER` with anything behind it: a bad name is the chat's to mend; IRC's was judged before (D6). */
+/**
+ * `USER` with any text after it: the chat replaces a bad name, and IRC's `USER` was recognised
+ * before (D6).
+ */
 function detect(head: Uint8Array, ended: boolean): DialectMatch {
   const { line, whole } = firstLine(head, ended);
   if (line.startsWith("MSG ")) return "yes";
@@ -71,7 +74,6 @@ function serverCodec(
   return { decoder: new UsermsgReader(secrets), encoder: encoderFor(texts, notices) };
 }
 
-/** Reads a client's lines. */
 class UsermsgReader extends LineReader<Request> {
   readonly #secrets: SecretInput | undefined;
   #named = false;
@@ -117,8 +119,11 @@ function encoderFor(texts: Texts, notices: boolean): Encoder<ServerEvent> {
   return notices ? withNotices(texts) : withoutNotices(texts);
 }
 
-/** Whoever is not heard, or not let in, must know. */
-const ALWAYS_TOLD: ReadonlySet<FailureCode> = new Set([
+/**
+ * Refusals that are sent even without notices: a message was not stored, or the client was not
+ * admitted.
+ */
+const ALWAYS_SENT: ReadonlySet<FailureCode> = new Set([
   ...NOT_STORED_CODES,
   ...SECRET_CODES,
   "name_claimed",
@@ -133,7 +138,7 @@ function encodeEvent(
   switch (event.type) {
     case "message":
       return out.text(asLine(`MSG ${event.from} ${marked(event, events)}`));
-    case "notice": // an answer to this client alone: what an order came to, how to get in
+    case "notice": // for this client only: the result of an operator's command, or how to log in
       return out.text(asLine(`MSG server ${describeEvent(event, events)}`));
     case "shutdown":
       return out.text(`MSG server ${countdownText(event.in, events)}\n`);
@@ -149,7 +154,7 @@ function encodeEvent(
     case "presence":
     case "renamed":
     case "error":
-      if (notices || (event.type === "error" && ALWAYS_TOLD.has(event.code))) {
+      if (notices || (event.type === "error" && ALWAYS_SENT.has(event.code))) {
         out.text(asLine(`MSG server ${describeEvent(event, events)}`));
       }
       return;
@@ -161,26 +166,26 @@ function encodeEvent(
     case "groups":
     case "help":
     case "pong":
-      return; // nothing in this dialect asks for them
+      return; // this dialect has no request for them
     default:
       event satisfies never;
   }
 }
 
-/** The text with a mark where it is not for everyone: the sheet's verb has no field for that. */
+/** The text, marked if it is not for everyone: the sheet's verb has no field for the recipient. */
 function marked({ text, to, action }: MessageEvent, events: EventTexts): string {
-  const said = action ? `*${text}*` : text;
-  if (to === undefined) return said;
-  return to.startsWith("@") ? `[${events.private}] ${said}` : `[${to}] ${said}`;
+  const body = action ? `*${text}*` : text;
+  if (to === undefined) return body;
+  return to.startsWith("@") ? `[${events.private}] ${body}` : `[${to}] ${body}`;
 }
 
 function clientCodec({ texts = EN }: ClientCodecOptions = {}): Codec<ServerEvent, Request> {
   const decoder = new LineDecoder<ServerEvent>(MAX_SERVER_LINE_BYTES, (line) => {
     const text = decodeLine(line, "lossy");
     if (typeof text !== "string") return { type: "notice", text: text.text(texts.refusals) };
-    const [, from, said] = /^MSG (\S+) ?(.*)$/s.exec(text) ?? [];
-    if (from === undefined || said === undefined) return { type: "notice", text };
-    return { type: "message", seq: 0, at: "", from, text: said };
+    const [, from, body] = /^MSG (\S+) ?(.*)$/s.exec(text) ?? [];
+    if (from === undefined || body === undefined) return { type: "notice", text };
+    return { type: "message", seq: 0, at: "", from, text: body };
   }, (failure) => overlongLineEvent(failure, texts));
   return { decoder, encoder: CLIENT_ENCODER };
 }
@@ -188,7 +193,7 @@ function clientCodec({ texts = EN }: ClientCodecOptions = {}): Codec<ServerEvent
 const CLIENT_ENCODER: Encoder<Request> = {
   encode(request, out) {
     if (request.verb === "hello") {
-      // Without a name the server gives one as soon as something is said (D6).
+      // Without a name the server assigns one at the first message (D6).
       return request.name === undefined ? undefined : out.text(asLine(`USER ${request.name}`));
     }
     if (request.verb === "secret") return out.text(asLine(`MSG ${request.text}`));
