@@ -258,7 +258,7 @@ export class Authority implements ChatAuthority {
 
   #identify(chat: AskingChat, member: Member, claim: Claim): void {
     member.identity = identityOf(claim);
-    chat.holding.saveChanges(member);
+    chat.grace.saveChanges(member);
   }
 
   #tell(chat: AskingChat, { peer }: Member, text: string, ref: Ref | undefined): void {

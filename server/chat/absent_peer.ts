@@ -1,4 +1,5 @@
-// The peer of a member whose connection broke: nothing is sent to it, and it can only be ended. Pure.
+// The peer of a member whose connection was lost: it discards events, and closing it ends the
+// membership.
 
 import type { Texts } from "../../texts/texts.ts";
 import type { DialectName, Encoder } from "../../protocol/dialect.ts";
@@ -6,11 +7,11 @@ import type { ServerEvent } from "../../protocol/events.ts";
 import type { CloseReason } from "../../protocol/failures.ts";
 import type { Outbox, Peer } from "./member.ts";
 
-/** Has no words for anything, so that nothing is encoded for those who are away. */
+/** Encodes nothing, so that no event is encoded for absent members. */
 const SILENT: Encoder<ServerEvent> = { encode: () => {} };
 
-/** Where nothing arrives. */
-const NOWHERE: Outbox = {
+/** An outbox that discards everything. */
+const DISCARDING: Outbox = {
   push: () => {},
   follow: () => {},
   unfollow: () => {},
@@ -20,7 +21,7 @@ const NOWHERE: Outbox = {
   queuedBytes: 0,
 };
 
-/** Stands in for a connection that broke, while its member may still come back. */
+/** Replaces a connection that was lost, while its member may still resume. */
 export class AbsentPeer implements Peer {
   readonly dialect: DialectName;
   readonly address: string;
@@ -29,10 +30,10 @@ export class AbsentPeer implements Peer {
   readonly canRefuseName = true;
   readonly flagsReplay = false;
   readonly encoder = SILENT;
-  readonly outbox = NOWHERE;
+  readonly outbox = DISCARDING;
   readonly #onClose: (reason: CloseReason, detail?: string) => void;
 
-  /** `of` is the peer that went; `onClose` ends the membership. */
+  /** `of` is the lost connection; `onClose` ends the membership. */
   constructor(
     of: Pick<Peer, "address" | "dialect" | "texts">,
     onClose: (reason: CloseReason, detail?: string) => void,

@@ -1,11 +1,11 @@
-// What a member missed while it was away, page by page, as fast as it reads and no faster; then it
-// gets what is said from now on like everyone else. Pure.
+// Sends a member the messages it missed while disconnected, page by page and no faster than it
+// reads; then it gets new messages like everyone else.
 
 import type { ServerEvent } from "../../protocol/events.ts";
 import type { Audience, History } from "../history/history.ts";
 import { areAmong, type Delivery, type Member, type Readers } from "./member.ts";
 
-/** What catching up needs. */
+/** What {@linkcode CatchUp} needs of the chat. */
 export interface CatchUpOptions {
   readonly delivery: Delivery;
   readonly history: Pick<History, "firstSeq" | "lastSeq" | "next" | "rowsRead">;
@@ -14,46 +14,51 @@ export interface CatchUpOptions {
   readonly entitled: (member: Member, audience: Audience, seq: number) => boolean;
 }
 
-/** Messages of one page: few enough that a queue which is low takes them. */
+/** Messages of one page: they fit a send queue that is low. */
 const PAGE = 50;
 
-/** Whoever needs more rows for a page waits for its turn: one such page in a turn of the event loop. */
+/**
+ * A page that reads more rows is expensive: only one of them is read in a turn of the event loop.
+ */
 const CHEAP_ROWS = 200;
 
-/** Members who are told what they missed. What is said meanwhile reaches them as part of that. */
+/** Members that are sent what they missed. Messages stored meanwhile reach them as part of that. */
 export class CatchUp {
   readonly #options: CatchUpOptions;
-  readonly #behind = new Set<Member>();
-  /** Expensive pages that wait for their turns. */
+  readonly #members = new Set<Member>();
+  /** Expensive pages that wait for their turn. */
   #waiting: (() => void)[] = [];
 
   constructor(options: CatchUpOptions) {
     this.#options = options;
   }
 
-  /** Those who are not there yet: they get no message twice. */
+  /** Members that are still catching up: new messages are not sent to them directly. */
   get catchingUp(): ReadonlySet<Member> {
-    return this.#behind;
+    return this.#members;
   }
 
-  /** Tells `member` every message behind number `since`, and of those that are no longer stored. */
+  /**
+   * Sends `member` every message after number `since`, and a gap for those that are no longer
+   * stored.
+   */
   start(member: Member, since: number): void {
     const { delivery, history } = this.#options;
-    this.#behind.add(member);
+    this.#members.add(member);
     const { lastSeq } = history;
-    // A number from the future: a server that lost its last messages was restored.
+    // A number greater than the newest: the server was restored without its last messages.
     if (since > lastSeq) delivery.toOne(member.peer, { type: "gap", from: lastSeq + 1, to: since });
     this.#step(member, Math.min(since, lastSeq));
   }
 
-  /** Its connection has gone again. */
+  /** Its connection was lost again. */
   stop(member: Member): void {
-    this.#behind.delete(member);
+    this.#members.delete(member);
   }
 
-  /** Tells those who are not there yet something that is not a message. */
+  /** Sends an event that is not a message to the members that are catching up. */
   sendTo(event: ServerEvent, except?: Member, readers?: Readers): void {
-    for (const member of this.#behind) {
+    for (const member of this.#members) {
       if (member === except || !areAmong(readers, member.peer.encoder)) continue;
       this.#options.delivery.toOne(member.peer, event);
     }
@@ -62,7 +67,7 @@ export class CatchUp {
   #step(member: Member, since: number): void {
     const { delivery, history, entitled } = this.#options;
     const { peer } = member;
-    // Each time: what is old may be forgotten faster than somebody reads.
+    // Read for each page: old messages may be deleted faster than the member reads.
     const { firstSeq } = history;
     if (since + 1 < firstSeq) {
       delivery.toOne(peer, { type: "gap", from: since + 1, to: firstSeq - 1 });
@@ -73,18 +78,18 @@ export class CatchUp {
     const isCheap = history.rowsRead - read <= CHEAP_ROWS;
     for (const message of messages) delivery.toOne(peer, message);
     if (next === undefined) {
-      this.#behind.delete(member);
+      this.#members.delete(member);
       return delivery.admit(member);
     }
-    const goOn = () => {
-      if (member.peer === peer && this.#behind.has(member)) this.#step(member, next);
+    const proceed = () => {
+      if (member.peer === peer && this.#members.has(member)) this.#step(member, next);
     };
-    // Once more behind its turn: it may have got much to read meanwhile.
-    const inTurn = () => this.#inTurn(() => delivery.whenLow(peer, goOn));
-    delivery.whenLow(peer, isCheap ? goOn : inTurn);
+    // Checked again when its turn comes: the queue may have filled meanwhile.
+    const queued = () => this.#queueStep(() => delivery.whenLow(peer, proceed));
+    delivery.whenLow(peer, isCheap ? proceed : queued);
   }
 
-  #inTurn(step: () => void): void {
+  #queueStep(step: () => void): void {
     if (this.#waiting.push(step) === 1) this.#nextTurn();
   }
 

@@ -1,6 +1,5 @@
-// The chat: who is here, what they are called, who comes and goes. Every change of state is one
-// synchronous step. It must not know sockets, bytes, clocks or files. What is said is in speech.ts,
-// groups are in groups.ts, what a request means is in requests.ts.
+// The chat: members, their names, joins and leaves; every change is one synchronous step. Messages
+// are in messaging.ts, groups in groups.ts, requests in perform.ts.
 
 import type { Texts } from "../../texts/texts.ts";
 import type { ServerEvent } from "../../protocol/events.ts";
@@ -37,10 +36,10 @@ import { checkName, Namespace } from "./names.ts";
 import { type JoinOrLeaveEvent, Presence, type PresenceLimits } from "./presence.ts";
 import { Messaging, type MessagingLimits } from "./messaging.ts";
 
-/** What a chat is made of. */
+/** What a {@linkcode Chat} needs of the server. */
 export interface ChatOptions {
   readonly delivery: Delivery;
-  /** The language of what everyone is sent. */
+  /** The language of texts sent to everyone. */
   readonly texts: Texts;
   readonly history: History;
   readonly sessions: SessionStore;
@@ -50,40 +49,40 @@ export interface ChatOptions {
     & DisconnectGraceLimits
     & MessagingLimits
     & ReplayLimits;
-  /** A number for somebody or some group that none had before. */
+  /** Returns a number that no member or group has had before. */
   readonly newSerial: () => number;
-  /** A new secret, for a session's token. */
+  /** Returns a new secret token for a session. */
   readonly newToken: () => string;
   readonly authority: ChatAuthority;
-  /** Who may not speak. */
+  /** Names whose messages are refused. */
   readonly mutes: Mutes;
-  /** Told of every public event, for the operator. */
+  /** Called with every public event, for the operator. */
   readonly observe: (event: ServerEvent) => void;
-  /** Milliseconds since some moment. */
+  /** Milliseconds of a monotonic clock. */
   readonly monotonic: () => number;
   /** Calls `fire` once, after `ms` milliseconds. */
   readonly after: (ms: number, fire: () => void) => { cancel(): void };
-  /** Told of everyone who has just registered, or come back. */
+  /** Called when a member registers or resumes. */
   readonly onRegistered: (member: Member) => void;
 }
 
-/** One room with groups, and everyone in it. */
+/** The chat of one server: all its members and groups. */
 export class Chat {
   readonly groups: Groups;
-  readonly speech: Messaging;
+  readonly messaging: Messaging;
   readonly history: History;
   readonly delivery: Delivery;
   readonly authority: ChatAuthority;
   readonly sessions: SessionStore;
-  readonly holding: DisconnectGrace;
+  readonly grace: DisconnectGrace;
   readonly catchUp: CatchUp;
   readonly #options: ChatOptions;
   readonly #presence: Presence;
   readonly #ids = new LowestFree();
   readonly #names = new Namespace<Member | Group>();
-  /** Registered members, in the order in which they came. */
+  /** Registered members, in order of registration. */
   readonly #members = new Set<Member>();
-  #disbanded = false;
+  #stopping = false;
 
   constructor(options: ChatOptions) {
     this.#options = options;
@@ -92,20 +91,20 @@ export class Chat {
     this.authority = options.authority;
     this.sessions = options.sessions;
     this.catchUp = new CatchUp({ ...options, entitled: mayRead });
-    this.holding = new DisconnectGrace({
+    this.grace = new DisconnectGrace({
       ...options,
       leave: (member, reason, detail) => this.leave(member, reason, detail),
       end: (member, reason, detail) => this.#end(member, reason, detail),
     });
     this.#presence = new Presence({
       ...options,
-      tell: (event, except, readers) => this.#tellEveryone(event, except, readers),
+      send: (event, except, readers) => this.#sendToEveryone(event, except, readers),
       total: () => this.#members.size,
     });
     const names = this.#names;
-    const onChanged = (member: Member) => this.holding.saveChanges(member);
+    const onChanged = (member: Member) => this.grace.saveChanges(member);
     this.groups = new Groups({ ...options, names, onChanged });
-    this.speech = new Messaging({
+    this.messaging = new Messaging({
       ...options,
       names,
       everyone: this.#members,
@@ -113,12 +112,12 @@ export class Chat {
     });
   }
 
-  /** Everyone registered, in the order in which they came. */
+  /** Registered members, in order of registration. */
   get members(): ReadonlySet<Member> {
     return this.#members;
   }
 
-  /** Takes a connection in; it has an id but no name yet. `since` is RFC 3339. */
+  /** Adds a connection; its member has an id but no name yet. `since` is RFC 3339. */
   connect(peer: Peer, since: string): Member {
     const { newSerial, newToken } = this.#options;
     return this.#newMember(peer, { since, serial: newSerial(), session: newToken() });
@@ -128,19 +127,19 @@ export class Chat {
     return newMember({ id: this.#ids.take(), peer, ...known });
   }
 
-  /** Everyone is about to leave: nobody is told of anybody's leaving any more. */
+  /** The server stops: leaves are not announced any more. */
   muteDepartures(): void {
     this.history.flush();
-    this.#disbanded = true;
+    this.#stopping = true;
     this.#presence.stop();
-    this.holding.stop();
+    this.grace.stop();
   }
 
-  /** Gives a name, the default one without `wanted` (R58, D6), and announces the newcomer (R35). */
+  /** Registers a member as `wanted`, or under a default name (R58, D6), and announces it (R35). */
   register(member: Member, wanted: string | undefined, ref?: Ref): void {
     this.history.flush();
     const name = this.#claimName(member, wanted);
-    const lost = wanted && name !== wanted ? this.authority.refuses(wanted, member) : undefined;
+    const refusal = wanted && name !== wanted ? this.authority.refuses(wanted, member) : undefined;
     if (typeof name !== "string") {
       if (name.code === "banned") {
         return member.peer.close("banned", name.text(member.peer.texts.refusals));
@@ -149,24 +148,24 @@ export class Chat {
     }
     member.name = name;
     this.#members.add(member);
-    if (member.holds) this.holding.add(member);
+    if (member.holds) this.grace.add(member);
     const replayed = replayFor(member.peer, this.history, this.#options.limits);
     const replay = replayed.length === 0 ? {} : { replay: replayed.length };
     this.delivery.toOne(member.peer, { ...welcomeEvent(this, member), ...replay, ...withRef(ref) });
     for (const message of replayed) this.delivery.toOne(member.peer, message);
-    this.announceComing({ type: "joined", name }, member);
+    this.announcePresence({ type: "joined", name }, member);
     this.delivery.admit(member);
-    if (lost) {
+    if (refusal) {
       this.refuse(
         member,
-        failure(lost.code, (t) => t.nameGivenInstead(lost.text(t), name)),
+        failure(refusal.code, (t) => t.nameGivenInstead(refusal.text(t), name)),
         ref,
       );
     }
     this.#options.onRegistered(member);
   }
 
-  /** Makes the member of an earlier session anew, unless its name is another's by now. */
+  /** Recreates the member of an earlier session; refused if its name belongs to another by now. */
   restoreMember(saved: SavedSession): Member | Failure {
     const { serial, name, groups, since } = saved;
     const origin = { address: "", dialect: "native", texts: this.#options.texts } as const;
@@ -185,20 +184,23 @@ export class Chat {
     return member;
   }
 
-  /** Gives `member` the connection of `newcomer`, who has no name; its own one is closed. */
-  replace(newcomer: Member, member: Member): void {
-    this.#ids.release(newcomer.id);
-    newcomer.hasLeft = true;
+  /**
+   * Moves the connection of `unregistered`, which has no name, to `member`, whose own connection is
+   * closed.
+   */
+  replace(unregistered: Member, member: Member): void {
+    this.#ids.release(unregistered.id);
+    unregistered.hasLeft = true;
     const old = member.isDisconnected ? undefined : member.peer;
     if (old !== undefined) this.delivery.dismiss(member);
     this.catchUp.stop(member);
-    member.peer = newcomer.peer;
-    this.holding.onResumed(member);
-    this.holding.add(member);
+    member.peer = unregistered.peer;
+    this.grace.onResumed(member);
+    this.grace.add(member);
     old?.close("resumed");
   }
 
-  /** Somebody is back on another connection. */
+  /** Called after a member has resumed on another connection. */
   onResumed(member: Member): void {
     this.#options.onRegistered(member);
   }
@@ -226,10 +228,13 @@ export class Chat {
     return this.#names.claimFree(name, member, { allowed, maxChars });
   }
 
-  /** Changes a name; refused when it is taken (R81), and to the muted: a new one would end that. */
+  /**
+   * Changes a name; refused if it is taken (R81), or if the member is muted, since mutes are by
+   * name.
+   */
   rename(member: Member, wanted: string, ref?: Ref): void {
     this.history.flush();
-    if (this.speech.mutes.has(member.name)) {
+    if (this.messaging.mutes.has(member.name)) {
       const muted = failure("muted", (t) => t.mutedRename);
       return this.refuse(member, muted, ref);
     }
@@ -240,59 +245,64 @@ export class Chat {
     const was = member.name;
     member.name = name;
     this.#names.release(was, member, name);
-    this.holding.saveChanges(member);
+    this.grace.saveChanges(member);
     const event = { type: "renamed", was, name } as const;
     this.delivery.toOne(member.peer, { ...event, you: true, ...withRef(ref) });
     if (name !== was) this.#announce(event, member);
   }
 
-  /** A connection has ended, and with it the membership, unless the name is held for a while. */
+  /** A connection has ended: ends the membership, unless its name is held for the grace time. */
   leave(member: Member, reason: CloseReason, detail?: string): void {
     if (member.hasLeft) return;
     this.history.flush();
     this.catchUp.stop(member);
-    if (!this.#disbanded && this.holding.hold(member, reason, detail)) return;
+    if (!this.#stopping && this.grace.hold(member, reason, detail)) return;
     this.#end(member, reason, detail);
   }
 
-  /** Ends a membership: the name is free at once and everyone is told, exactly once (R35, R83). */
+  /**
+   * Ends a membership: its name is free immediately, and the leave is announced exactly once (R35,
+   * R83).
+   */
   #end(member: Member, reason: CloseReason, detail?: string): void {
     this.history.flush();
     member.hasLeft = true;
-    member.lastPrivateFrom = undefined; // or everyone who ever left would hang on a chain
+    member.lastPrivateFrom = undefined; // else every member that ever left would stay reachable
     this.#ids.release(member.id);
-    this.holding.onLeft(member, this.#disbanded ? "shutdown" : reason);
+    this.grace.onLeft(member, this.#stopping ? "shutdown" : reason);
     if (member.name === "") return;
     this.#members.delete(member);
     this.delivery.dismiss(member);
     this.groups.leaveAll(member);
     this.#names.release(member.name, member);
-    if (this.#disbanded) return;
+    if (this.#stopping) return;
     const why = detail ?? (reason === "bye" ? undefined : this.#options.texts.closeReasons[reason]);
     const left = { type: "left", name: member.name } as const;
-    this.announceComing(why === undefined ? left : { ...left, reason: why }, member);
+    this.announcePresence(why === undefined ? left : { ...left, reason: why }, member);
   }
 
-  /** Tells everyone something that is not a message and not stored. */
+  /** Sends everyone an event that is not a message and is not stored. */
   broadcast(event: ServerEvent): void {
     this.history.flush();
-    this.#tellEveryone(event);
+    this.#sendToEveryone(event);
     this.#options.observe(event);
   }
 
-  /** Tells one member that a request is refused. */
+  /** Sends a member a refusal. */
   refuse(member: Member, problem: Failure, ref?: Ref): void {
     this.history.flush();
     this.delivery.toOne(member.peer, refusalEvent(problem, member.peer.texts, ref));
   }
 
-  /** The registered member of that name, whatever the letter case. */
+  /** The registered member with that name, ignoring letter case. */
   find(name: string): Member | undefined {
     const found = this.#names.find(name);
     return found?.kind === "member" ? found : undefined;
   }
 
-  /** The stored messages this member is entitled to: pages forward for `since` alone, else backward. */
+  /**
+   * The stored messages that this member may read: pages forward for `since` alone, else backward.
+   */
   page(member: Member, range: Pick<PageRequest, "since" | "before" | "limit">): Page {
     const visible = (audience: Audience, seq: number) => mayRead(member, audience, seq);
     const request = { ...range, chars: MAX_PAGE_CHARS, visible };
@@ -301,18 +311,18 @@ export class Chat {
     return { ...page, messages: asReplay(page.messages) };
   }
 
-  /** Tells the others who came or went. */
-  announceComing(event: JoinOrLeaveEvent, about: Member): void {
+  /** Announces to the others that a member joined or left. */
+  announcePresence(event: JoinOrLeaveEvent, about: Member): void {
     this.#presence.announce(event, about);
     this.#options.observe(event);
   }
 
   #announce(event: ServerEvent, about: Member): void {
-    this.#tellEveryone(event, about);
+    this.#sendToEveryone(event, about);
     this.#options.observe(event);
   }
 
-  #tellEveryone(event: ServerEvent, except?: Member, readers?: Readers): void {
+  #sendToEveryone(event: ServerEvent, except?: Member, readers?: Readers): void {
     this.delivery.toEveryone(event, except, readers);
     this.catchUp.sendTo(event, except, readers);
   }

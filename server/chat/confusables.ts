@@ -1,8 +1,7 @@
-// Letters of other scripts that look like Latin ones, so that nobody can pass for somebody else
-// (F17), and digits and capitals that look like other Latin letters. Facts from Unicode's
-// confusables.txt (UTS #39), kept to letters a name may hold; NFKC has already dealt with full-width
-// and styled letters.
+// Letters of other scripts, digits and capitals that look like Latin letters, so that no name can
+// imitate another (F17). From Unicode's confusables.txt (UTS #39), for letters a name may have.
 
+/** Rows of letters and of their Latin lookalikes; NFKC already maps full-width and styled letters. */
 const LOOKALIKES: readonly (readonly [string, string])[] = [
   // Cyrillic, small then capital
   ["аеорсухіѕјһԁԛԝѵүӏгьԍ", "aeopcyxisjhdqwvylrbg"],
@@ -34,13 +33,13 @@ for (const [foreign, latin] of LOOKALIKES) {
 /** A dot below a letter is easily overlooked; other marks make another letter. */
 const DOT_BELOW = "\u0323";
 
-/** A capital I is an l to a reader only among small letters: in `ALI` it is an I. */
+/** A capital I is read as l only among small letters: in `ALI` it is an I. */
 const SMALL_LETTER_REGEXP = /\p{Ll}/u;
 
-/** Digits behind everything else are a number, except a single one. */
+/** Two or more digits at the end are a number and not letters. */
 const NUMBER_REGEXP = /\d{2,}$/;
 
-/** Ones in a name that are read as letters: each doubles the readings. */
+/** Most digits 1 in a name that are read as letters: each doubles the readings. */
 const MOST_ONES = 3;
 
 /** The text with every letter replaced by the Latin one it could be taken for. */

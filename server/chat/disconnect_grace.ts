@@ -1,52 +1,52 @@
-// Members whose connection broke, and how they go on: for a while they keep their names and groups and
-// nobody is told; whoever comes back with the session's token gets what was said meanwhile. Pure.
+// Members whose connection was lost: for the grace time they keep their names and groups, no `left`
+// event is sent, and they can resume with the session's token.
 
 import { type CloseReason, type Failure, failure, quoted } from "../../protocol/failures.ts";
 import { AbsentPeer } from "./absent_peer.ts";
 import type { Delivery, Group, Member } from "./member.ts";
 
-/** A group somebody was in: its name may be somebody else's by now, its serial not. */
+/** A group of a saved session: its name may be another's by now, its serial is not. */
 export interface SavedGroup {
   readonly name: string;
   readonly serial: number;
-  /** The newest message's number on joining it. */
+  /** Number of the newest message when it was joined. */
   readonly joinedAt: number;
 }
 
-/** What is remembered of a session, also by the next server. */
+/** What is stored of a session, also for the next server. */
 export interface SavedSession {
   readonly serial: number;
   readonly name: string;
   readonly groups: readonly SavedGroup[];
   /** RFC 3339. */
   readonly since: string;
-  /** As of {@linkcode Member.identity}. */
+  /** See {@linkcode Member.identity}. */
   readonly identity: string;
 }
 
-/** Remembers sessions. */
+/** Stores sessions. */
 export interface SessionStore {
-  /** Remembers the session as it is now, with its name held. */
+  /** Stores the session as it is now, with its name held. */
   save(member: Member): void;
-  /** Its name is held no longer; it can still go on. */
+  /** Its name is no longer held; the session can still be resumed. */
   release(member: Pick<Member, "serial" | "session">): void;
-  /** Nobody can go on with it any more. */
+  /** The session can no longer be resumed. */
   forget(member: Member): void;
   /** The session with that secret token. */
   find(token: string): SavedSession | undefined;
-  /** Those whose names were held when the last server ended. */
+  /** Sessions whose names were held when the last server ended. */
   held(): readonly SavedSession[];
 }
 
-/** For how long, and for how many, names are held. */
+/** How long, and for how many members, names are held. */
 export interface DisconnectGraceLimits {
-  /** How long the name and groups of a broken connection are kept, in milliseconds. */
+  /** How long the name and groups of a lost connection are kept, in milliseconds. */
   readonly graceMs: number;
-  /** Members kept at once whose connection broke. */
+  /** Most disconnected members that are kept at the same time. */
   readonly maxHeld: number;
 }
 
-/** What holding needs of the chat. */
+/** What {@linkcode DisconnectGrace} needs of the chat. */
 export interface DisconnectGraceOptions {
   readonly delivery: Delivery;
   readonly limits: DisconnectGraceLimits;
@@ -54,96 +54,96 @@ export interface DisconnectGraceOptions {
   readonly after: (ms: number, fire: () => void) => { cancel(): void };
   /** Ends a membership for good. */
   readonly end: (member: Member, reason: CloseReason, detail?: string) => void;
-  /** Its connection is gone. */
+  /** Called when the peer of a disconnected member is closed. */
   readonly leave: (member: Member, reason: CloseReason, detail?: string) => void;
 }
 
-/** What breaks a connection without anybody's wish. */
-const BROKEN: ReadonlySet<CloseReason> = new Set(["eof", "reset", "timeout", "slow", "error"]);
+/** Close reasons of connections that were lost unintentionally. */
+const LOST: ReadonlySet<CloseReason> = new Set(["eof", "reset", "timeout", "slow", "error"]);
 
-/** The members who hold their names, present or away. */
+/** The members that want their names held, connected or not. */
 export class DisconnectGrace {
   readonly #options: DisconnectGraceOptions;
   readonly #bySerial = new Map<number, Member>();
-  readonly #away = new Map<Member, { cancel(): void }>();
+  readonly #absent = new Map<Member, { cancel(): void }>();
 
   constructor(options: DisconnectGraceOptions) {
     this.#options = options;
   }
 
-  /** A member that holds its name has come. */
+  /** Adds a member that wants its name held, and stores its session. */
   add(member: Member): void {
     this.#bySerial.set(member.serial, member);
     this.#options.sessions.save(member);
   }
 
-  /** Its name or groups are others now. */
+  /** Stores a changed name or changed groups. */
   saveChanges(member: Member): void {
     if (member.holds && member.name !== "") this.#options.sessions.save(member);
   }
 
-  /** Keeps a member whose connection has ended, unless it is not to be kept. */
+  /** Holds the name of a member whose connection has ended; false if it may not be held. */
   hold(member: Member, reason: CloseReason, detail?: string): boolean {
     const { delivery, limits } = this.#options;
-    if (!member.holds || member.name === "" || !BROKEN.has(reason)) return false;
-    if (member.isDisconnected || this.#away.size >= limits.maxHeld) return false;
+    if (!member.holds || member.name === "" || !LOST.has(reason)) return false;
+    if (member.isDisconnected || this.#absent.size >= limits.maxHeld) return false;
     delivery.dismiss(member);
-    this.#wait(member, () => this.#options.end(member, reason, detail));
+    this.#startGrace(member, () => this.#options.end(member, reason, detail));
     return true;
   }
 
-  /** Waits for a member of the last server. */
+  /** Holds the name of a member of the last server. */
   holdRestored(member: Member): void {
     this.#bySerial.set(member.serial, member);
-    this.#wait(member, () => this.#options.end(member, "reset"));
+    this.#startGrace(member, () => this.#options.end(member, "reset"));
   }
 
-  #wait(member: Member, late: () => void): void {
+  #startGrace(member: Member, late: () => void): void {
     member.isDisconnected = true;
     const { after, leave, limits } = this.#options;
     member.peer = new AbsentPeer(
       member.peer,
       (reason, detail) => leave(member, reason, detail),
     );
-    this.#away.set(member, after(limits.graceMs, late));
+    this.#absent.set(member, after(limits.graceMs, late));
   }
 
-  /** The member with that serial, present or away. */
+  /** The member with that serial, connected or not. */
   find(serial: number): Member | undefined {
     return this.#bySerial.get(serial);
   }
 
-  /** It is back. */
+  /** Ends the grace time of a member that resumed. */
   onResumed(member: Member): void {
-    this.#away.get(member)?.cancel();
-    this.#away.delete(member);
+    this.#absent.get(member)?.cancel();
+    this.#absent.delete(member);
     member.isDisconnected = false;
   }
 
-  /** It is gone for good, and why. */
+  /** Removes a member whose membership has ended. */
   onLeft(member: Member, reason: CloseReason): void {
     if (!member.holds) return;
     this.onResumed(member);
     this.#bySerial.delete(member.serial);
-    // A server that stops is expected back, with everyone who was there.
+    // The members of a server that stops may resume after its restart.
     if (member.name === "" || reason === "shutdown") return;
-    // Also whoever was not waited for may find its way back later.
-    if (BROKEN.has(reason)) this.#options.sessions.release(member);
+    // The session of a lost connection can be resumed even if its name was not held.
+    if (LOST.has(reason)) this.#options.sessions.release(member);
     else this.#options.sessions.forget(member);
   }
 
-  /** Nobody is waited for any more: the server ends. */
+  /** Cancels all grace timers: the server stops. */
   stop(): void {
-    for (const timer of this.#away.values()) timer.cancel();
+    for (const timer of this.#absent.values()) timer.cancel();
   }
 }
 
-/** A member's groups as they are remembered. */
+/** A member's groups as they are stored. */
 export function savedGroups(groups: ReadonlyMap<Group, number>): SavedGroup[] {
   return [...groups].map(([{ name, serial }, joinedAt]) => ({ name, serial, joinedAt }));
 }
 
-/** Tells whoever wants a name that is held that it may be free soon. */
+/** The refusal of a name that is held and may be free soon. */
 export function nameHeldFailure(name: string): Failure {
   return failure("name_taken", (t) => t.nameHeld(quoted(name)));
 }

@@ -1,5 +1,5 @@
-// Groups: made by the first who joins, gone with the last who leaves (R71, R83). Pure; the rules of
-// names are in names.ts, what is said to a group is the chat's.
+// Groups: created by the first member who joins, removed with the last who leaves (R71, R83). The
+// rules of names are in names.ts, messages to groups in messaging.ts.
 
 import type { GroupInfo, ServerEvent } from "../../protocol/events.ts";
 import { type Failure, failure, quoted } from "../../protocol/failures.ts";
@@ -11,7 +11,7 @@ import { type Delivery, type Group, type Member, NO_GROUPS } from "./member.ts";
 import type { SavedGroup } from "./disconnect_grace.ts";
 import { checkName, type Namespace } from "./names.ts";
 
-/** How many groups there may be. */
+/** Limits on groups and their names. */
 export interface GroupLimits {
   readonly maxGroups: number;
   readonly maxGroupsPerClient: number;
@@ -19,7 +19,7 @@ export interface GroupLimits {
   readonly nameChars: number;
 }
 
-/** What the groups of a chat need of it. */
+/** What {@linkcode Groups} needs of the chat. */
 export interface GroupsOptions {
   readonly names: Namespace<Member | Group>;
   readonly limits: GroupLimits;
@@ -28,7 +28,7 @@ export interface GroupsOptions {
   readonly newSerial: () => number;
   readonly observe: (event: ServerEvent) => void;
   readonly authority: Pick<ChatAuthority, "refusesGroup">;
-  /** Told of everyone whose groups are others now. */
+  /** Called for a member whose groups have changed. */
   readonly onChanged: (member: Member) => void;
 }
 
@@ -58,19 +58,19 @@ export class Groups {
   /** At most `limit` groups, oldest first, with at most {@linkcode MAX_NAMES_LISTED} names in all. */
   list(limit: number): GroupInfo[] {
     const listed: GroupInfo[] = [];
-    let room = MAX_NAMES_LISTED;
+    let remaining = MAX_NAMES_LISTED;
     for (const { name, members } of this.#groups) {
-      if (listed.length === limit || room < 2) break;
-      const names = [...members].slice(0, room - 1).map((member) => member.name);
+      if (listed.length === limit || remaining < 2) break;
+      const names = [...members].slice(0, remaining - 1).map((member) => member.name);
       listed.push({ name, members: names });
-      room -= 1 + names.length;
+      remaining -= 1 + names.length;
     }
     return listed;
   }
 
-  /** Joins a group, making it when there is none of that name; tells its members. */
+  /** Joins a group, which is created if there is none of that name; announces it to the group. */
   join(member: Member, wanted: string, ref?: Ref): Failure | undefined {
-    const group = this.#find(wanted) ?? this.#make(member, wanted);
+    const group = this.#find(wanted) ?? this.#create(member, wanted);
     if (!("kind" in group)) return group;
     if (group.members.has(member)) {
       return failure("in_group", (t) => t.alreadyInGroup(quoted("#" + group.name)));
@@ -80,35 +80,37 @@ export class Groups {
     }
     group.members.add(member);
     member.groups = new Map(member.groups).set(group, this.#options.history.lastSeq);
-    this.#tell(group, { type: "joined", name: member.name, group: group.name }, member, ref);
+    this.#announce(group, { type: "joined", name: member.name, group: group.name }, member, ref);
     this.#options.onChanged(member);
     return undefined;
   }
 
-  /** Puts a member of an earlier session back into a group, which is made again if need be. */
+  /** Adds a member of an earlier session to its group again; recreates the group if necessary. */
   rejoin(member: Member, { name, serial, joinedAt }: SavedGroup): void {
-    const group = this.#find(name) ?? this.#make(member, name, serial);
-    if (!("kind" in group)) return; // the name is somebody's by now
+    const group = this.#find(name) ?? this.#create(member, name, serial);
+    if (!("kind" in group)) return; // the name belongs to a member by now
     group.members.add(member);
-    // Another group of that name: what was said in it before is not for this one.
+    // Another group of that name: its earlier messages are not for this member.
     const since = group.serial === serial ? joinedAt : this.#options.history.lastSeq;
     member.groups = new Map(member.groups).set(group, since);
   }
 
-  /** Leaves a group; an empty one vanishes. */
+  /** Leaves a group; an empty group is removed. */
   leave(member: Member, wanted: string, ref?: Ref): Failure | undefined {
     const group = this.#find(wanted);
     if (group === undefined || !group.members.has(member)) {
       const name = quoted("#" + withoutSigil(wanted));
       return failure("not_in_group", (t) => t.notInGroup(name));
     }
-    this.#tell(group, { type: "left", name: member.name, group: group.name }, member, ref);
+    this.#announce(group, { type: "left", name: member.name, group: group.name }, member, ref);
     this.#remove(group, member);
     this.#options.onChanged(member);
     return undefined;
   }
 
-  /** Takes a member who disconnected out of every group, silently: everyone hears of it anyway. */
+  /**
+   * Removes a member that left the chat from all groups, without events: everyone gets its `left`.
+   */
   leaveAll(member: Member): void {
     for (const group of member.groups.keys()) this.#remove(group, member);
   }
@@ -118,7 +120,7 @@ export class Groups {
     return found?.kind === "group" ? found : undefined;
   }
 
-  #make(member: Member, wanted: string, known?: number): Group | Failure {
+  #create(member: Member, wanted: string, known?: number): Group | Failure {
     const { maxGroups, maxGroupsPerClient, nameChars } = this.#options.limits;
     const name = checkName(withoutSigil(wanted), nameChars);
     if (typeof name !== "string") return name;
@@ -148,7 +150,7 @@ export class Groups {
     this.#options.names.release(group.name, group);
   }
 
-  #tell(
+  #announce(
     group: Group,
     event: ServerEvent & { type: "joined" | "left" },
     member: Member,

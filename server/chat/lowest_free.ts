@@ -1,4 +1,4 @@
-// Numbers for whoever connects: always the lowest free one (R70, D20). Pure.
+// Ids of connections: always the lowest free number (R70, D20).
 
 /** Hands out the lowest free whole number from 1 up. */
 export class LowestFree {

@@ -1,9 +1,9 @@
-// Who may read a stored message. Pure.
+// Decides who may read a stored message.
 
 import type { Audience } from "../history/history.ts";
 import type { Member } from "./member.ts";
 
-/** Whether `member` may read the message of number `seq` that was for `audience`. */
+/** Whether `member` may read message number `seq`, which was for `audience`. */
 export function mayRead(member: Member, audience: Audience, seq: number): boolean {
   switch (audience.kind) {
     case "everyone":

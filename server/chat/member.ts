@@ -1,5 +1,4 @@
-// Who is connected, and the groups they are in: the chat's state as plain data, and the narrow view
-// of a connection that the chat has. Pure.
+// Members and groups: the chat's state as plain data, and the chat's narrow view of a connection.
 
 import type { Texts } from "../../texts/texts.ts";
 import type { Slice } from "../../protocol/block.ts";
@@ -10,55 +9,55 @@ import type { Ref } from "../../protocol/requests.ts";
 import type { SharedLog } from "../net/shared_log.ts";
 
 /**
- * Where the bytes for one peer wait, in order. Only the delivery uses it; nothing here blocks or calls
- * back into the chat.
+ * The send queue of one peer, in order. Only the delivery uses it; no method blocks or calls back
+ * into the chat.
  */
 export interface Outbox {
   /** Queues encoded bytes. */
   push(slice: Slice): void;
-  /** Sends from now on what is appended to `log`, in order with what is pushed. */
+  /** From now on also sends what is appended to `log`, in order with what is pushed. */
   follow(log: SharedLog): void;
   unfollow(): void;
   /** The log it follows. */
   readonly log: SharedLog | undefined;
-  /** Leaves out what was appended to its log from position `from` on. */
+  /** Skips what was appended to its log from position `from` on. */
   skipFrom(from: number): void;
   /** Bytes not yet sent. */
   readonly queuedBytes: number;
-  /** Calls `then` once there is room again, never at once. */
+  /** Calls `then` once there is room again, never before this call returns. */
   onDrained(then: () => void): void;
 }
 
 /** A connection as the chat and the fan-out see it. */
 export interface Peer {
   readonly dialect: DialectName;
-  /** Where from: an IP address, or `unix`. */
+  /** IP address, or `unix`. */
   readonly address: string;
-  /** The language of what this peer is sent. */
+  /** The language of texts for this peer. */
   readonly texts: Texts;
-  /** Gets its own messages too (D5). */
+  /** Whether it also gets its own messages (D5). */
   readonly echo: boolean;
-  /** Can be told that its name is refused (D6). */
+  /** Whether the refusal of a name can be reported to it (D6). */
   readonly canRefuseName: boolean;
-  /** Can tell what was said earlier from what is said now. */
+  /** Whether replayed messages are marked for it. */
   readonly flagsReplay: boolean;
-  /** Writes events as this peer reads them; peers that read the same bytes share it. */
+  /** Encodes events for this peer; peers that read the same bytes share it. */
   readonly encoder: Encoder<ServerEvent>;
-  /** Writes what is for this peer alone, in place of `encoder`; may keep state. */
+  /** Encodes what is for this peer only, in place of `encoder`; may have state. */
   readonly own?: Encoder<ServerEvent | Answer> | undefined;
-  /** Only the delivery uses it: the chat must run on a delivery that has none. */
+  /** Only for the delivery: the chat must also run on a delivery without queues. */
   readonly outbox: Outbox;
-  /** Holds its later requests back until what is answered is called. */
+  /** Holds its later requests back until the returned function is called. */
   wait(): () => void;
-  /** From now on it is the connection of `member`, of an earlier session. */
+  /** Makes it the connection of `member`, which is of an earlier session. */
   attachMember(member: Member): void;
-  /** Says goodbye, in answer to `ref` if there is one, and ends the connection. */
+  /** Sends `closed`, in answer to `ref` if there is one, and ends the connection. */
   close(reason: CloseReason, detail?: string, ref?: Ref): void;
 }
 
 /**
- * Some of those who get what is for everyone: `listing` ones keep a list of names, so every join and leave
- * is theirs; `summarised` ones get a summary of many. {@linkcode Encoder.listsNames} says which.
+ * Which readers of a broadcast: `listing` readers keep a list of names, so they get every join and
+ * leave; `summarised` readers get a summary of many. See {@linkcode Encoder.listsNames}.
  */
 export type Readers = "listing" | "summarised";
 
@@ -70,19 +69,22 @@ export function areAmong(
   return readers === undefined || (encoder.listsNames ?? false) === (readers === "listing");
 }
 
-/** What a delivery writes to. */
+/** The part of a peer that a delivery uses. */
 export type Addressee = Pick<Peer, "encoder" | "own" | "outbox">;
 
-/** Where events go. */
+/** Sends events to members. */
 export interface Delivery {
-  /** From now on `member` gets what is for everyone; until {@linkcode Delivery.dismiss}. */
+  /** From now on `member` gets broadcasts, until {@linkcode Delivery.dismiss}. */
   admit(member: Member): void;
   dismiss(member: Member): void;
-  /** Dismisses a member and admits it again where its encoder has changed since it was admitted. */
+  /** Dismisses a member and admits it again if its encoder has changed since it was admitted. */
   readmit(member: Member): void;
-  /** To all who are admitted and among `readers`, except `except`; costs the same however many they are. */
+  /**
+   * To all admitted members among `readers`, except `except`; the cost does not depend on their
+   * number.
+   */
   toEveryone(event: ServerEvent, except?: Member, readers?: Readers): void;
-  /** To every one of `members` except `except`, encoded once per encoder. */
+  /** To each of `members` except `except`, encoded once per encoder. */
   toMany(members: Iterable<Member>, event: ServerEvent, except?: Member): void;
   toOne(peer: Addressee, event: ServerEvent | Answer): void;
   /** Bytes queued for the peer and not yet sent. */
@@ -91,43 +93,46 @@ export interface Delivery {
   whenLow(peer: Addressee, then: () => void): void;
 }
 
-/** The groups of whoever is in none. */
+/** The groups of a member that is in none. */
 export const NO_GROUPS: ReadonlyMap<Group, number> = new Map();
 
-/** Somebody connected. */
+/** A client of the chat, registered or not. */
 export interface Member {
   readonly kind: "member";
-  /** Lowest free number when the connection came (R70, D20). */
+  /** Lowest free number when it connected (R70, D20). */
   readonly id: number;
-  /** Never reused, not by a later server either; stays the same when it comes back. */
+  /** Never reused, not by a later server either; unchanged when it resumes. */
   readonly serial: number;
-  /** Its connection; another one after it has come back. */
+  /** Its connection; replaced when it resumes. */
   peer: Peer;
   /** RFC 3339. */
   readonly since: string;
   /** Secret token of this session. */
   session: string;
-  /** Keeps its name and groups for a while when its connection breaks, and may say things again. */
+  /**
+   * Whether its name and groups are held for the grace time after a lost connection, and messages
+   * that it repeats with the same `ref` are stored once.
+   */
   holds: boolean;
-  /** Its connection broke, and it may still come back. */
+  /** Whether its connection was lost and it may still resume. */
   isDisconnected: boolean;
   /** Empty until registered. */
   name: string;
   /**
-   * The groups this member is in, each with the newest message's number on joining it. Replaced when
-   * it changes: most are in none and share one.
+   * The groups of this member, each with the number of the newest message when it joined. Replaced
+   * when they change: most members are in none and share one map.
    */
   groups: ReadonlyMap<Group, number>;
-  /** The claim this member has proven to be its own, as the authority names it; "" for none. */
+  /** The claim that this member has proven, as the authority names it; "" for none. */
   identity: string;
-  /** The claimed name for which a passphrase was asked: the next line is taken for it. */
-  asked: string | undefined;
-  /** Whoever last wrote here privately, for `/reply`. */
+  /** The claimed name whose passphrase was asked for: the next line is the passphrase. */
+  nameToProve: string | undefined;
+  /** The last member who wrote to it privately, for `/reply`. */
   lastPrivateFrom: Member | undefined;
   hasLeft: boolean;
 }
 
-/** Somebody who has no name yet. */
+/** A member that has no name yet. */
 export function newMember(
   known: Pick<Member, "id" | "peer" | "serial" | "session" | "since">,
 ): Member {
@@ -138,7 +143,7 @@ export function newMember(
     holds: false,
     name: "",
     identity: "",
-    asked: undefined,
+    nameToProve: undefined,
     groups: NO_GROUPS,
     lastPrivateFrom: undefined,
     hasLeft: false,

@@ -1,5 +1,5 @@
-// What is said: to everyone, to a group, to one person, by the server; who may not speak. Pure; who
-// is here is chat.ts's business, what is remembered the history's.
+// Messages to everyone, to a group, to one person, and from the server: checked, stored, then
+// delivered.
 
 import type { MessageEvent, ServerEvent } from "../../protocol/events.ts";
 import { type Failure, failure, quoted } from "../../protocol/failures.ts";
@@ -11,17 +11,17 @@ import type { Delivery, Group, Member } from "./member.ts";
 import type { Mutes } from "./mutes.ts";
 import { foldName, meansEveryone, type Namespace } from "./names.ts";
 
-/** How much may be said at once. */
+/** Limits on messages. */
 export interface MessagingLimits {
-  /** Longest text of one message, in UTF-8. */
+  /** Longest text of one message, in UTF-8 bytes. */
   readonly messageBytes: number;
 }
 
-/** What speaking needs of the chat. */
+/** What {@linkcode Messaging} needs of the chat. */
 export interface MessagingOptions {
   readonly names: Namespace<Member | Group>;
   readonly everyone: ReadonlySet<Member>;
-  /** Members who are still told what they missed, and get what is said now as part of that. */
+  /** Members that are still catching up, and get new messages as part of that. */
   readonly catchingUp: ReadonlySet<Member>;
   readonly limits: MessagingLimits;
   readonly delivery: Delivery;
@@ -30,24 +30,24 @@ export interface MessagingOptions {
   readonly mutes: Mutes;
 }
 
-/** What somebody wants to say. */
-interface Said {
+/** A message that a member wants to send. */
+interface MessageRequest {
   readonly text: string;
   readonly to?: Target;
   readonly action?: boolean;
   readonly ref?: Ref;
 }
 
-/** What was to be said, and how many others would hear it. */
-interface Answerable {
+/** A message that could not be sent, and how many others it was for. */
+interface UnsentMessage {
   readonly text: string;
-  /** `@bob` or `#cooks`; nothing for everyone. */
+  /** `@bob` or `#cooks`; undefined for everyone. */
   readonly to?: string | undefined;
   readonly ref?: Ref;
   readonly others: number;
 }
 
-/** Takes words from members and gives them to whom they are for. */
+/** Checks, stores and delivers messages. */
 export class Messaging {
   readonly #options: MessagingOptions;
   readonly mutes: Mutes;
@@ -57,33 +57,35 @@ export class Messaging {
     this.mutes = options.mutes;
   }
 
-  /** Says something to everyone, a person or a group; the sender gets an `ack` once it is stored. */
-  send(member: Member, said: Said): void {
-    const text = this.#speakable(member, said.text);
-    if (typeof text !== "string") return this.#cannotSay(member, text, said);
-    const { ref } = said;
-    const to = targetOf(said);
-    const words = said.action ? { text, action: true as const } : { text };
+  /**
+   * Sends a message to everyone, a person or a group; the sender gets an `ack` once it is stored.
+   */
+  send(member: Member, request: MessageRequest): void {
+    const text = this.#checkText(member, request.text);
+    if (typeof text !== "string") return this.#refuseSend(member, text, request);
+    const { ref } = request;
+    const to = targetOf(request);
+    const content = request.action ? { text, action: true as const } : { text };
     if (to === undefined) {
-      return this.#store(member, { ...words, audience: EVERYONE }, ref, this.#options.everyone);
+      return this.#store(member, { ...content, audience: EVERYONE }, ref, this.#options.everyone);
     }
     const target = this.#options.names.find(to.name);
     if (target?.kind === "group") {
       const audience = { kind: "group", serial: target.serial, sender: member.serial } as const;
-      const draft = { ...words, to: `#${target.name}`, audience };
+      const draft = { ...content, to: `#${target.name}`, audience };
       return this.#store(member, draft, ref, target.members);
     }
     if (target === undefined || to.sigil === "#") {
-      return this.#cannotSay(member, nobodyCalled(to), said);
+      return this.#refuseSend(member, unknownTarget(to), request);
     }
     const audience = { kind: "people", serials: [member.serial, target.serial] } as const;
-    const draft = { ...words, to: `@${target.name}`, audience };
+    const draft = { ...content, to: `@${target.name}`, audience };
     this.#store(member, draft, ref, new Set([target, member]));
   }
 
-  /** Answers whoever last wrote privately. */
+  /** Sends a message to the last member who wrote to `member` privately. */
   reply(member: Member, text: string, ref?: Ref): void {
-    this.#options.history.flush(); // what was just said to it may be what it answers
+    this.#options.history.flush(); // a message that is not stored yet may be the one it replies to
     const to = member.lastPrivateFrom;
     if (to === undefined || to.hasLeft) {
       const problem = failure("no_one_to_reply", (t) => t.nobodyToReply);
@@ -92,7 +94,10 @@ export class Messaging {
     this.send(member, { text, to: { sigil: "@", name: to.name }, ...withRef(ref) });
   }
 
-  /** The server's own words to everyone (R41); answers how many heard. `text` may not be empty. */
+  /**
+   * Sends a message from `server` to everyone (R41); returns the number of members. `text` may not
+   * be empty.
+   */
   wall(text: string): number | Failure {
     const draft = { from: SERVER, text: visible(text), audience: EVERYONE };
     const message = this.#storeNow(draft);
@@ -102,7 +107,7 @@ export class Messaging {
     return this.#options.everyone.size;
   }
 
-  /** The server's own words to one person. `text` may not be empty. */
+  /** Sends a message from `server` to one member. `text` may not be empty. */
   tell(member: Member, text: string): Failure | undefined {
     const audience = { kind: "people", serials: [member.serial] } as const;
     const draft = { from: SERVER, text: visible(text), to: `@${member.name}`, audience };
@@ -114,7 +119,7 @@ export class Messaging {
     return undefined;
   }
 
-  #speakable(member: Member, raw: string): string | Failure {
+  #checkText(member: Member, raw: string): string | Failure {
     if (this.mutes.has(member.name)) {
       return failure("muted", (t) => t.muted);
     }
@@ -128,25 +133,31 @@ export class Messaging {
     return text;
   }
 
-  /** Has a message stored; delivered it is once it can no longer be lost. */
+  /** Stores a message, and delivers it once it can no longer be lost. */
   #store(
     member: Member,
-    said: Omit<Draft, "from">,
+    content: Omit<Draft, "from">,
     ref: Ref | undefined,
     to: ReadonlySet<Member>,
   ): void {
     const origin = member.holds && ref !== undefined ? { serial: member.serial, ref } : undefined;
-    const draft = { from: member.name, ...said, ...(origin && { origin }) };
+    const draft = { from: member.name, ...content, ...(origin && { origin }) };
     this.#options.history.append(draft, (stored) => {
       if (stored.kind === "stored") return this.#deliver(member, stored.message, to, ref);
       const others = othersIn(to, member);
       if (stored.kind === "failed") {
-        return this.#refuseOrRecall(member, stored.failure, { ...said, ...withRef(ref), others });
+        return this.#refuseUnlessStored(member, stored.failure, {
+          ...content,
+          ...withRef(ref),
+          others,
+        });
       }
-      // Said before, and heard then: only the ack was lost.
-      if (isSame(stored, said.text, said.to)) return this.#acknowledge(member, stored, others, ref);
+      // It was delivered before: only the ack was lost.
+      if (isSame(stored, content.text, content.to)) {
+        return this.#acknowledge(member, stored, others, ref);
+      }
       const problem = failure("ref_reused", (t) => t.refReused);
-      this.#tellRefused(member, problem, ref);
+      this.#sendRefusal(member, problem, ref);
     });
   }
 
@@ -167,7 +178,8 @@ export class Messaging {
     const [target] = to;
     if (target && message.to?.startsWith("@")) target.lastPrivateFrom = member;
     if (member.peer.echo && !catchingUp.has(member)) {
-      // A shared encoder writes a message alike for all: only one of its own can name the request.
+      // A shared encoder writes a message alike for all peers: only an own one can include the
+      // `ref`.
       const isNamed = ref !== undefined && member.peer.own !== undefined;
       delivery.toOne(member.peer, isNamed ? { ...message, ref } : message);
     }
@@ -185,46 +197,48 @@ export class Messaging {
     this.#options.delivery.toOne(member.peer, ack);
   }
 
-  /** What cannot be said now: its ack may be all that was lost of it. */
-  #cannotSay(member: Member, problem: Failure, said: Said): void {
+  /**
+   * Refuses a message that cannot be sent now, unless it was sent before and only its ack was lost.
+   */
+  #refuseSend(member: Member, problem: Failure, request: MessageRequest): void {
     const { everyone, history } = this.#options;
-    const to = targetOf(said);
+    const to = targetOf(request);
     const others = to === undefined ? othersIn(everyone, member) : 1;
     history.flush();
-    this.#refuseOrRecall(member, problem, {
-      ...said,
-      text: visible(said.text),
+    this.#refuseUnlessStored(member, problem, {
+      ...request,
+      text: visible(request.text),
       to: to && to.sigil + to.name,
       others,
     });
   }
 
-  /** Refuses what was not said before either. */
-  #refuseOrRecall(
+  /** Acknowledges a message that was already stored with that `ref`, refuses any other. */
+  #refuseUnlessStored(
     member: Member,
     problem: Failure,
-    { text, to, ref, others }: Answerable,
+    { text, to, ref, others }: UnsentMessage,
   ): void {
     const known = member.holds && ref !== undefined
       ? this.#options.history.find({ serial: member.serial, ref })
       : undefined;
     if (known && isSame(known, text, to)) return this.#acknowledge(member, known, others, ref);
-    this.#tellRefused(member, problem, ref);
+    this.#sendRefusal(member, problem, ref);
   }
 
-  /** In its place behind what was said before it. */
+  /** Refuses after the answers to earlier messages. */
   #refuse(member: Member, problem: Failure, ref?: Ref): void {
     this.#options.history.flush();
-    this.#tellRefused(member, problem, ref);
+    this.#sendRefusal(member, problem, ref);
   }
 
-  #tellRefused(member: Member, problem: Failure, ref?: Ref): void {
+  #sendRefusal(member: Member, problem: Failure, ref?: Ref): void {
     const { peer } = member;
     this.#options.delivery.toOne(peer, refusalEvent(problem, peer.texts, ref));
   }
 }
 
-/** Who the operator's words are from; nobody else can be called that (R41). */
+/** Sender of the operator's messages; no member can have that name (R41). */
 const SERVER = "server";
 
 const EVERYONE: Audience = { kind: "everyone" };
@@ -235,8 +249,8 @@ function byteLength(text: string): number {
   return ENCODER.encode(text).length;
 }
 
-/** Nothing for everyone. */
-function targetOf({ to }: Said): Target | undefined {
+/** The target; undefined for everyone. */
+function targetOf({ to }: MessageRequest): Target | undefined {
   return to?.sigil === "@" && meansEveryone(to.name) ? undefined : to;
 }
 
@@ -248,7 +262,7 @@ function othersIn(all: ReadonlySet<Member>, member: Member): number {
   return all.size - (all.has(member) ? 1 : 0);
 }
 
-function nobodyCalled({ sigil, name }: Target): Failure {
+function unknownTarget({ sigil, name }: Target): Failure {
   return sigil === "#"
     ? failure("no_such_group", (t) => t.noSuchGroup(quoted("#" + name)))
     : failure("no_such_name", (t) => t.noSuchName(quoted(name)));

@@ -1,13 +1,13 @@
-// Who may not speak: names, for a while or for good; a mute outlives the connection. Pure; the time is
-// passed in.
+// Muted names, for a while or for good; a mute outlives the connection. Pure; the time is passed
+// in.
 
 import { foldName } from "./names.ts";
 
-/** Somebody who may not speak. */
+/** A muted name. */
 export interface MuteEntry {
-  /** As it was when it was muted. */
+  /** The name when it was muted. */
   readonly name: string;
-  /** Milliseconds since the epoch; infinite for good. */
+  /** Milliseconds since the epoch; Infinity for good. */
   readonly until: number;
 }
 
@@ -15,22 +15,22 @@ export interface MuteEntry {
 export class Mutes {
   readonly #byFold = new Map<string, MuteEntry>();
 
-  /** Refuses what whoever bears that name says. */
+  /** Refuses the messages of that name from now on. */
   add(entry: MuteEntry): void {
     this.#byFold.set(foldName(entry.name), entry);
   }
 
-  /** Lets whoever bears that name speak again. */
+  /** Accepts the messages of that name again. */
   remove(name: string): void {
     this.#byFold.delete(foldName(name));
   }
 
-  /** Whether what that name says is refused. */
+  /** Whether the messages of that name are refused. */
   has(name: string): boolean {
     return this.#byFold.size > 0 && this.#byFold.has(foldName(name));
   }
 
-  /** Ends those whose time is over. */
+  /** Removes the mutes that have ended. */
   expire(now: number): void {
     for (const [fold, { until }] of this.#byFold) {
       if (until <= now) this.#byFold.delete(fold);

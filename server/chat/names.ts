@@ -1,5 +1,5 @@
-// Names of people and groups: what is allowed, what counts as the same, who holds which. People and
-// groups share one namespace (D21). Pure; the only place that knows the rules.
+// Names of people and groups, which share one namespace (D21): what is allowed, what counts as the
+// same, and who holds which.
 
 import { type Failure, failure, quoted } from "../../protocol/failures.ts";
 import { MAX_NAME_CHARS } from "../../protocol/limits.ts";
@@ -8,7 +8,10 @@ import { lookalike, readings } from "./confusables.ts";
 /** Names that stand for everyone when used as a target (R32, D8). */
 const EVERYONE: ReadonlySet<string> = new Set(["tous", "all", "everyone"]);
 
-/** Not for anybody: they speak for the server, or would poison the objects of careless bots. */
+/**
+ * Names that no member can have: they stand for the server, or would break the objects of careless
+ * bots.
+ */
 const RESERVED: ReadonlySet<string> = new Set([
   ...EVERYONE,
   "server",
@@ -17,14 +20,14 @@ const RESERVED: ReadonlySet<string> = new Set([
   "constructor",
 ]);
 
-// Marks belong to the letters of many scripts, but only behind one, and never more than two. What
-// is invisible by default (fillers, joiners, variation selectors) is refused although some of it
-// counts as a letter.
+// Marks belong to the letters of many scripts, but only after one, and at most two. Characters that
+// are invisible by default (fillers, joiners, variation selectors) are refused although some of
+// them count as letters.
 const ALLOWED_REGEXP = /^(?:[\p{L}\p{N}_]\p{M}{0,2})(?:[\p{L}\p{N}_.-]\p{M}{0,2})*$/u;
 const INVISIBLE_REGEXP = /\p{Default_Ignorable_Code_Point}/u;
 const LETTER_REGEXP = /\p{L}/u;
 
-/** A name as it will be shown, or why it cannot be one; `maxChars` may be stricter than the protocols. */
+/** The name as it is shown (NFKC), or a refusal; `maxChars` may be stricter than the protocols. */
 export function checkName(raw: string, maxChars: number = MAX_NAME_CHARS): string | Failure {
   const name = raw.normalize("NFKC");
   const length = [...name].length;
@@ -38,14 +41,16 @@ export function checkName(raw: string, maxChars: number = MAX_NAME_CHARS): strin
       (t) => t.nameNotAllowed(quoted(raw)),
     );
   }
-  // Also what only looks reserved: nobody may pass for the server.
+  // Also names that look like a reserved one: no member may imitate the server.
   if (blockedNames(name).some((key) => RESERVED.has(key) || RESERVED.has(bare(key)))) {
     return failure("name_reserved", (t) => t.nameReserved(quoted(name)));
   }
   return name;
 }
 
-/** The form under which names are compared: `Alice`, `ALICE` and full-width `ａlice` are one. */
+/**
+ * The form under which names are compared: `Alice`, `ALICE` and full-width `ａlice` are the same.
+ */
 export function foldName(name: string): string {
   // Through upper case, which turns `ß` into `SS` and the Turkish `ı` into `I`, as case folding
   // would; lower case before it, because the capital `ẞ` becomes `ß` only so.
@@ -59,7 +64,10 @@ export function meansEveryone(name: string): boolean {
   return EVERYONE.has(foldName(name));
 }
 
-/** What a name blocks for others: its folded form, and what it can be read as in either letter case. */
+/**
+ * The forms that a name blocks for others: its folded form, and what it can be read as in either
+ * letter case.
+ */
 export function blockedNames(name: string): readonly string[] {
   const folded = foldName(name);
   const looks = [name, folded, folded.toUpperCase()].flatMap((form) =>
@@ -74,17 +82,20 @@ function bare(folded: string): string {
   return letters.replaceAll(/[._-]/g, "");
 }
 
-/** Who holds which name. */
+/** The names in use, and their holders. */
 export class Namespace<Owner> {
   readonly #byFold = new Map<string, Owner>();
   readonly #claimed = new Map<string, Owner>();
 
-  /** The holder of exactly that name, whatever the letter case. */
+  /** The holder of exactly that name, ignoring letter case. */
   find(name: string): Owner | undefined {
     return this.#byFold.get(foldName(name));
   }
 
-  /** Gives `name`, already checked, to `owner`; refused when it is, or looks like, another's. */
+  /**
+   * Gives `name`, already checked, to `owner`; refused if it is, or looks like, the name of
+   * another.
+   */
   claim(name: string, owner: Owner): Failure | undefined {
     const keys = blockedNames(name);
     for (const key of keys) {
@@ -98,7 +109,7 @@ export class Namespace<Owner> {
     return undefined;
   }
 
-  /** Takes `name` back from `owner`, except what its name `kept` claims as well. */
+  /** Takes `name` from `owner`, except the forms that its name `kept` blocks as well. */
   release(name: string, owner: Owner, kept?: string): void {
     const keep = new Set(kept === undefined ? [] : blockedNames(kept));
     for (const key of blockedNames(name)) {
@@ -119,7 +130,8 @@ export class Namespace<Owner> {
   ): string {
     if (allowed(name) && this.claim(name, owner) === undefined) return name;
     const base = [...name].slice(0, maxChars - 7).join("");
-    // An ASCII suffix changes nothing in what precedes it, so most candidates cost a look-up each.
+    // An ASCII suffix does not change the forms of what precedes it, so most candidates cost one
+    // lookup.
     const keys = blockedNames(base);
     for (let number = 2;; number++) {
       const suffix = `_${number}`;

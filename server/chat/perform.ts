@@ -1,5 +1,5 @@
-// What each request does: one row a verb, and one dispatcher that checks what the row demands before
-// it runs. Pure; how requests arrive is the protocol's business.
+// Performs requests: one row per verb, and a dispatcher that checks what the row requires before it
+// runs.
 
 import { failure, quoted } from "../../protocol/failures.ts";
 import { MAX_LISTED, NATIVE_VERSION } from "../../protocol/limits.ts";
@@ -14,17 +14,20 @@ import { resumeSession } from "./resume.ts";
 type RequestOf<V extends Verb> = Extract<Request, { verb: V }>;
 
 interface RequestRow<V extends Verb> {
-  /** Waits for what comes close to it, to be stored with that; what does not, comes behind it. */
+  /** Batched into the current group commit; other verbs flush it first. */
   readonly speaks?: true;
-  /** Whoever has no name yet gets the default one first (D6). */
+  /** Whether a client without a name is registered under a default one first (D6). */
   readonly needsName: boolean;
-  /** What it takes of what its sender may do, a message being 1; long answers cost more on top. */
+  /** Rate-limit cost; a message costs 1. Long answers cost extra. */
   readonly cost: number;
-  /** Answers a cost of its own where only doing it tells. */
+  /** Returns its cost if that is only known afterwards. */
   readonly run: (chat: Chat, member: Member, request: RequestOf<V>) => number | void;
 }
 
-/** Rows read from the disk that cost their reader as much as a message: a chat may be mostly private (F40). */
+/**
+ * Rows read from the disk that cost as much as a message: in a mostly private chat few of them are
+ * for the reader (F40).
+ */
 const ROWS_PER_MESSAGE = 50;
 
 /** Messages sent for a `history` request without a limit. */
@@ -37,13 +40,13 @@ const REQUESTS: { readonly [V in Verb]: RequestRow<V> } = {
     speaks: true,
     needsName: true,
     cost: 1,
-    run: (chat, member, request) => chat.speech.send(member, request),
+    run: (chat, member, request) => chat.messaging.send(member, request),
   },
   reply: {
     speaks: true,
     needsName: true,
     cost: 1,
-    run: (chat, member, { text, ref }) => chat.speech.reply(member, text, ref),
+    run: (chat, member, { text, ref }) => chat.messaging.reply(member, text, ref),
   },
   rename: { needsName: false, cost: 2, run: enter },
   join: {
@@ -116,8 +119,8 @@ const REQUESTS: { readonly [V in Verb]: RequestRow<V> } = {
     needsName: false,
     cost: 0,
     run: (chat, { name, peer }, { reason = "", ref }) => {
-      // Everyone reads it, so a muted member leaves without one.
-      const detail = chat.speech.mutes.has(name) ? "" : visibleReason(reason);
+      // Everyone sees the reason, so a muted member leaves without one.
+      const detail = chat.messaging.mutes.has(name) ? "" : visibleReason(reason);
       peer.close("bye", detail === "" ? undefined : detail, ref);
     },
   },
@@ -132,7 +135,7 @@ const REQUESTS: { readonly [V in Verb]: RequestRow<V> } = {
     run: (chat, { peer }, { bytes }) => chat.delivery.toOne(peer, { type: "answer", bytes }),
   },
   command: {
-    speaks: true, // or what it stands for does not
+    speaks: true, // the request it resolves to flushes if necessary
     needsName: false,
     cost: 1,
     run: (chat, member, { word, rest, ref }) => {
@@ -182,7 +185,7 @@ const REQUESTS: { readonly [V in Verb]: RequestRow<V> } = {
   },
 };
 
-/** Does what a member asks, completely, before it returns; answers what it cost. */
+/** Performs a member's request completely before it returns; returns its cost. */
 export function performRequest(chat: Chat, member: Member, request: Request): number {
   if (member.hasLeft) return 0;
   // The compiler cannot relate a row to its verb across a lookup; the table's own type does.
@@ -207,14 +210,14 @@ function hello(chat: Chat, member: Member, request: RequestOf<"hello">): void {
   chat.refuse(member, problem, ref);
 }
 
-/** A name that is asked for, with what may prove that it is one's own. */
+/** A wanted name, with the passphrase that may prove it. */
 interface Wanted {
   readonly name?: string;
   readonly passphrase?: string;
   readonly ref?: Ref;
 }
 
-/** Registers, or renames; a claimed name is proven first, where a passphrase came with it. */
+/** Registers or renames; logs in first if the name is claimed and a passphrase was given. */
 function enter(chat: Chat, member: Member, wanted: Wanted): void {
   const { name, passphrase, ref } = withPassphrase(wanted);
   if (
@@ -231,7 +234,9 @@ function takeName(chat: Chat, member: Member, { name, ref }: Wanted): void {
   else if (name !== undefined) chat.rename(member, name, ref);
 }
 
-/** Where there is no field for it, a passphrase stands behind the name, which can hold no space. */
+/**
+ * In dialects without a field for it the passphrase follows the name, which cannot contain a space.
+ */
 function withPassphrase(wanted: Wanted): Wanted {
   if (wanted.passphrase !== undefined) return wanted;
   const [, name, passphrase] = /^(\S+)\s+(\S.*)$/s.exec(wanted.name?.trim() ?? "") ?? [];
@@ -239,33 +244,33 @@ function withPassphrase(wanted: Wanted): Wanted {
 }
 
 function line(chat: Chat, member: Member, { text, ref }: RequestOf<"line">): void {
-  if (member.name !== "") return chat.speech.send(member, { text, ...withRef(ref) });
+  if (member.name !== "") return chat.messaging.send(member, { text, ...withRef(ref) });
   const name = text.trim();
   enter(chat, member, { name, ...withRef(ref) });
-  // Who types a name can be asked for the rest.
+  // A person who types the name can be asked for its passphrase.
   if (member.hasLeft || member.name !== "" || !chat.authority.isClaimedFrom(name, member)) return;
-  member.asked = name;
-  const asked = member.peer.texts.notices.typePassphrase(name);
-  chat.delivery.toOne(member.peer, { type: "notice", text: asked });
+  member.nameToProve = name;
+  const question = member.peer.texts.notices.typePassphrase(name);
+  chat.delivery.toOne(member.peer, { type: "notice", text: question });
 }
 
-/** A line that was taken for a secret when it was read. */
+/** A line that was read as a secret. */
 function secret(chat: Chat, member: Member, { text, means }: RequestOf<"secret">): number | void {
-  const { asked: name } = member;
-  // What came in one go with the secret before it was read as one too.
+  const { nameToProve: name } = member;
+  // Lines in the same chunk as the secret were read as secrets too.
   if (name === undefined || member.name !== "") return performRequest(chat, member, means);
   if (text.trim() === "") {
-    member.asked = undefined;
+    member.nameToProve = undefined;
     const { typeAnotherName } = member.peer.texts.notices;
     return chat.delivery.toOne(member.peer, { type: "notice", text: typeAnotherName });
   }
   chat.authority.login(chat, member, { name, passphrase: text }, () => {
-    member.asked = undefined;
+    member.nameToProve = undefined;
     chat.register(member, name);
   });
 }
 
-/** To whoever is no operator there is no such request (F68). */
+/** The request is unknown to a client that is no operator (F68). */
 function admin(chat: Chat, member: Member, { line, ref }: RequestOf<"admin">): void {
   if (chat.authority.isOperator(member)) {
     if (chat.authority.order(chat, member, line.trim(), ref)) return;
@@ -275,7 +280,10 @@ function admin(chat: Chat, member: Member, { line, ref }: RequestOf<"admin">): v
   chat.refuse(member, failure("unknown_command", (t) => t.unknownType(quoted("admin"))), ref);
 }
 
-/** `/kick bob`, where the chat has no such command, or `/admin kick bob`; false when it is no order. */
+/**
+ * `/kick bob`, if the chat has no such command, or `/admin kick bob`; false if it is no operator
+ * command.
+ */
 function giveOrder(
   chat: Chat,
   member: Member,

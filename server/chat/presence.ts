@@ -1,51 +1,51 @@
-// Who comes and goes, as the others are told: one by one as long as they are few, together when many
-// come at once, so that a thousand newcomers do not cost a million lines. Pure: time is injected.
+// Announces joins and leaves: one by one while they are few, summarised when they are many, so that
+// a thousand joins do not cost a million lines.
 
 import type { ServerEvent } from "../../protocol/events.ts";
 import { MAX_NEWS_NAMES } from "../../protocol/limits.ts";
 import type { Member, Readers } from "./member.ts";
 
-/** Somebody came to or left the chat as a whole. */
+/** A member joined or left the chat as a whole. */
 export type JoinOrLeaveEvent = ServerEvent & { readonly type: "joined" | "left" };
 
-/** How much news is told one by one. */
+/** How many joins and leaves are announced one by one. */
 export interface PresenceLimits {
-  /** Comings and goings told one by one before any have to wait. */
+  /** Joins and leaves announced immediately before any have to wait. */
   readonly presenceBurst: number;
-  /** How many more of them each second. */
+  /** How many more are announced immediately each second. */
   readonly presencePerSecond: number;
-  /** How long those beyond that are gathered, in milliseconds. */
+  /** How long those beyond that are collected, in milliseconds. */
   readonly presenceGatherMs: number;
 }
 
-/** What presence needs. */
+/** What {@linkcode Presence} needs of the chat. */
 export interface PresenceOptions {
   readonly limits: PresenceLimits;
-  /** Milliseconds since some moment. */
+  /** Milliseconds of a monotonic clock. */
   readonly monotonic: () => number;
   /** Calls `fire` once, after `ms` milliseconds. */
   readonly after: (ms: number, fire: () => void) => { cancel(): void };
-  /** Tells all `readers` except `except`. */
-  readonly tell: (event: ServerEvent, except?: Member, readers?: Readers) => void;
-  /** How many are here. */
+  /** Sends an event to all `readers` except `except`. */
+  readonly send: (event: ServerEvent, except?: Member, readers?: Readers) => void;
+  /** Number of registered members. */
   readonly total: () => number;
 }
 
-/** So many need no summary. */
-const FEW = 5;
+/** Most collected events that are sent one by one instead of summarised. */
+const MAX_SINGLE = 5;
 
-/** News that waits to be told. */
+/** Joins and leaves that wait for their summary. */
 interface Gathered {
-  /** Each piece, as long as they are few. */
+  /** The events themselves, while they are few. */
   readonly few: { readonly event: JoinOrLeaveEvent; readonly about: Member }[];
   joined: number;
   left: number;
-  /** The first of those who came and are still here, and of those who went. */
+  /** The first of those who joined and are still registered, and of those who left. */
   readonly names: Set<string>;
   readonly gone: Set<string>;
 }
 
-/** Tells who comes and goes. */
+/** Announces who joins and leaves. */
 export class Presence {
   readonly #options: PresenceOptions;
   #tokens: number;
@@ -59,19 +59,19 @@ export class Presence {
     this.#filledAt = options.monotonic();
   }
 
-  /** Tells the others of somebody, now or together with what comes within the next moment. */
+  /** Sends the event to the others, immediately or with the next summary. */
   announce(event: JoinOrLeaveEvent, about: Member): void {
-    // What waits already comes first, or somebody would leave before having come.
+    // Waiting events come first, or a member would leave before it joined.
     if (this.#gathered === undefined && this.#takeToken()) {
-      return this.#options.tell(event, about);
+      return this.#options.send(event, about);
     }
-    // A list of names is wrong until it has them all, and gathered ones would cross with renames.
-    this.#options.tell(event, about, "listing");
+    // A list of names needs every change in time: a collected one could be overtaken by a rename.
+    this.#options.send(event, about, "listing");
     this.#gathered ??= this.#gather();
     note(this.#gathered, event, about);
   }
 
-  /** Whatever still waits is not told any more. */
+  /** Drops the events that still wait. */
   stop(): void {
     this.#timer?.cancel();
     this.#gathered = undefined;
@@ -90,18 +90,18 @@ export class Presence {
 
   #gather(): Gathered {
     const { after, limits } = this.#options;
-    this.#timer = after(limits.presenceGatherMs, () => this.#tellGathered());
+    this.#timer = after(limits.presenceGatherMs, () => this.#sendGathered());
     return { few: [], joined: 0, left: 0, names: new Set(), gone: new Set() };
   }
 
-  #tellGathered(): void {
-    const { tell, total } = this.#options;
+  #sendGathered(): void {
+    const { send, total } = this.#options;
     const gathered = this.#gathered;
     this.#gathered = undefined;
     if (gathered === undefined) return;
     const { few, joined, left } = gathered;
-    if (joined + left <= FEW) {
-      return few.forEach(({ event, about }) => tell(event, about, "summarised"));
+    if (joined + left <= MAX_SINGLE) {
+      return few.forEach(({ event, about }) => send(event, about, "summarised"));
     }
     const summary: ServerEvent = {
       type: "presence",
@@ -111,13 +111,13 @@ export class Presence {
       gone: [...gathered.gone],
       total: total(),
     };
-    tell(summary, undefined, "summarised");
+    send(summary, undefined, "summarised");
   }
 }
 
 function note(gathered: Gathered, event: JoinOrLeaveEvent, about: Member): void {
   const { type, name } = event;
-  if (gathered.few.length < FEW) gathered.few.push({ event, about });
+  if (gathered.few.length < MAX_SINGLE) gathered.few.push({ event, about });
   if (type === "joined") {
     gathered.joined++;
     if (gathered.names.size < MAX_NEWS_NAMES) gathered.names.add(name);

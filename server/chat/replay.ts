@@ -1,23 +1,22 @@
-// What somebody who has just come is shown of what was said before. Pure; what was said, and to whom,
-// the history knows.
+// The earlier messages that a new member is shown.
 
 import type { MessageEvent } from "../../protocol/events.ts";
 import { MAX_REPLAY_CHARS } from "../../protocol/limits.ts";
 import type { History } from "../history/history.ts";
 import type { Peer } from "./member.ts";
 
-/** How much is shown. */
+/** How many messages are replayed. */
 export interface ReplayLimits {
-  /** Messages at most; 0 for none. */
+  /** Most messages; 0 for none. */
   readonly replayMessages: number;
 }
 
-/** Numbers looked back: in a chat that is mostly private, nobody is to search for long on joining. */
+/** Message numbers searched: in a mostly private chat a join must not read many rows. */
 const LOOK_BACK = 1_000;
 
 /**
- * The newest messages that were for everyone, oldest first; none where a program could not tell them
- * from new ones.
+ * The newest messages for everyone, oldest first; none if the peer could not tell them from new
+ * ones.
  */
 export function replayFor(
   { flagsReplay }: Pick<Peer, "flagsReplay">,

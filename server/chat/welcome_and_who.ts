@@ -1,5 +1,5 @@
-// What the chat tells of itself: who is here, and what a newcomer is told first. Pure; nothing here
-// changes anything.
+// The contents of `welcome` and `who`: the chat's state for a new member, and the list of members.
+// Changes nothing.
 
 import type { ServerEvent, UserInfo } from "../../protocol/events.ts";
 import { MAX_LISTED, MAX_NAMES_LISTED, NATIVE_VERSION } from "../../protocol/limits.ts";
@@ -7,14 +7,14 @@ import type { History } from "../history/history.ts";
 import type { Groups } from "./groups.ts";
 import type { Member } from "./member.ts";
 
-/** The parts of a chat that a newcomer is told of. */
+/** The parts of a chat that `welcome` describes. */
 export interface ChatState {
   readonly members: ReadonlySet<Member>;
   readonly groups: Pick<Groups, "names">;
   readonly history: Pick<History, "lastSeq">;
 }
 
-/** What somebody who has just come is told. */
+/** The `welcome` event of a member that has just registered or resumed. */
 export function welcomeEvent(
   { groups, history, members }: ChatState,
   { id, name, session }: Member,
@@ -36,13 +36,16 @@ export function welcomeEvent(
   };
 }
 
-/** Who is here, at most `limit` of them and {@linkcode MAX_NAMES_LISTED} names with their groups'. */
+/**
+ * The members, at most `limit` of them and {@linkcode MAX_NAMES_LISTED} names including their
+ * groups'.
+ */
 export function listUsers(members: ReadonlySet<Member>, limit: number): UserInfo[] {
   const listed: UserInfo[] = [];
-  let room = MAX_NAMES_LISTED;
+  let remaining = MAX_NAMES_LISTED;
   for (const { id, name, groups, since, isDisconnected, peer: { dialect } } of members) {
-    room -= 1 + groups.size;
-    if (listed.length === limit || room < 0) break;
+    remaining -= 1 + groups.size;
+    if (listed.length === limit || remaining < 0) break;
     const names = [...groups.keys()].map((group) => group.name);
     listed.push({
       id,

@@ -54,7 +54,7 @@ export class Operator implements ServerControl {
 
   wall(text: string): OrderOutcome<{ recipients: number }> {
     if (!isSendable(text)) return orderRefused(this.#texts.messageLength(MAX_MESSAGE_BYTES));
-    const recipients = this.#server.chat.speech.wall(text);
+    const recipients = this.#server.chat.messaging.wall(text);
     return typeof recipients === "number"
       ? orderDone({ recipients })
       : orderRefused(this.#why(recipients));
@@ -64,7 +64,7 @@ export class Operator implements ServerControl {
     if (!isSendable(text)) return orderRefused(this.#texts.messageLength(MAX_MESSAGE_BYTES));
     const member = this.#server.chat.find(name);
     if (member === undefined) return this.#noSuchMember(name);
-    const problem = this.#server.chat.speech.tell(member, text);
+    const problem = this.#server.chat.messaging.tell(member, text);
     return problem === undefined
       ? orderDone({ name: member.name })
       : orderRefused(this.#why(problem));
@@ -201,7 +201,7 @@ export class Operator implements ServerControl {
       dialect: member.peer.dialect,
       address: member.peer.address,
       queuedBytes: this.#server.fanout.queuedBytes(member.peer),
-      muted: chat.speech.mutes.has(member.name),
+      muted: chat.messaging.mutes.has(member.name),
       ...(member.isDisconnected && { away: member.isDisconnected }),
     }));
   }

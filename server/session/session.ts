@@ -235,7 +235,7 @@ export class Session
   }
 
   get awaitsSecret(): boolean {
-    return this.#arrival?.isLocked || this.#member?.asked !== undefined;
+    return this.#arrival?.isLocked || this.#member?.nameToProve !== undefined;
   }
 
   perform(request: Request): void {

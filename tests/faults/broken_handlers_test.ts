@@ -7,9 +7,9 @@ import { ServerFixture, untilServer } from "./server_fixture.ts";
 
 /** Makes the server's own code throw at every message that holds "boom". */
 function sabotage({ server }: ServerFixture): void {
-  const { speech } = server.chat;
-  const say = speech.send.bind(speech);
-  speech.send = (member, said) => {
+  const { messaging } = server.chat;
+  const say = messaging.send.bind(messaging);
+  messaging.send = (member, said) => {
     if (said.text.includes("boom")) throw new Error("sabotaged by the test");
     say(member, said);
   };

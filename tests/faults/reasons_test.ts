@@ -94,7 +94,7 @@ const PROVOCATIONS: Readonly<Record<Exclude<CloseReason, OfSecrets>, Provocation
     named: true,
     told: false,
     provoke({ server, victim, dialect }) {
-      server.chat.speech.send = () => {
+      server.chat.messaging.send = () => {
         throw new Error("sabotaged by the test");
       };
       victim.send(phrasesOf(dialect).say("boom"));

@@ -49,7 +49,7 @@ if (await OtherMachine.isPossible()) {
       await using gone = await joinFrom(machine, port, "gone");
       await untilServer(() => server.chat.find("gone") !== undefined, "gone was here");
       assert.ok(await machine.link("down"));
-      if (busy) server.chat.speech.wall("is anybody there?");
+      if (busy) server.chat.messaging.wall("is anybody there?");
       const took = await leaves(server, "gone", VANISHED_MS + SPARE_MS);
       assert.ok(took > 1_000, `given up after ${took} ms`);
       assert.equal(server.closed.get("timeout"), 1);
@@ -75,7 +75,7 @@ if (await OtherMachine.isPossible()) {
         await new Promise((resolve) => setTimeout(resolve, 2_000));
         assert.ok(await machine.link("up"));
       }
-      server.chat.speech.wall(`number ${number}.`);
+      server.chat.messaging.wall(`number ${number}.`);
     }
     const heard: number[] = [];
     while (heard.length < count) {

@@ -23,7 +23,7 @@ function members(count: number, encoder: CountingEncoder): (Member & { peer: Rec
     name: `user${at + 1}`,
     groups: new Map(),
     identity: "",
-    asked: undefined,
+    nameToProve: undefined,
     lastPrivateFrom: undefined,
     holds: false,
     isDisconnected: false,

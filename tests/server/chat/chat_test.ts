@@ -143,7 +143,7 @@ Deno.test("Chat.rename() to another letter case of one's own name keeps it", () 
 Deno.test("Chat.rename() is refused to the muted: it would end their mute", () => {
   const room = new ChatFixture();
   const alice = room.join("alice");
-  room.chat.speech.mutes.add({ name: "alice", until: Infinity });
+  room.chat.messaging.mutes.add({ name: "alice", until: Infinity });
   assert.equal(alice.refused({ verb: "rename", name: "other" }), "muted");
   assert.equal(alice.name, "alice");
 });

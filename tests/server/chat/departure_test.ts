@@ -29,7 +29,7 @@ for (
 Deno.test("perform() of bye gives no reason for the muted: it would be a message", () => {
   const room = new ChatFixture();
   const [ana, bob] = [room.join("ana"), room.join("bob")];
-  room.chat.speech.mutes.add({ name: "ana", until: Infinity });
+  room.chat.messaging.mutes.add({ name: "ana", until: Infinity });
   ana.ask({ verb: "bye", reason: "and another thing" });
   assert.deepEqual(bob.peer.take(), [{ type: "left", name: "ana" }]);
 });

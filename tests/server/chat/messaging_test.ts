@@ -168,7 +168,7 @@ Deno.test("Speech.reply() never goes to another bearer of the same name", () => 
 Deno.test("Speech.wall() reaches everyone as server, is stored and observed (R41)", () => {
   const room = new ChatFixture();
   const [alice, bob] = [room.join("alice"), room.join("bob", { echo: true })];
-  assert.equal(room.chat.speech.wall("tea\x07"), 2);
+  assert.equal(room.chat.messaging.wall("tea\x07"), 2);
   const told = message(room, { from: "server", text: "tea\\x07" });
   for (const { peer } of [alice, bob]) assert.deepEqual(peer.take(), [told]);
   assert.deepEqual(room.observed.at(-1), told);
@@ -179,7 +179,7 @@ Deno.test("A mute refuses every kind of saying until it is lifted", () => {
   const room = new ChatFixture();
   const [alice, bob] = [room.join("alice"), room.join("bob")];
   bob.say("psst", "@alice");
-  room.chat.speech.mutes.add({ name: "ALICE", until: Infinity });
+  room.chat.messaging.mutes.add({ name: "ALICE", until: Infinity });
   assert.equal(alice.refused({ verb: "say", text: "hi" }), "muted");
   assert.equal(
     alice.refused({ verb: "say", text: "hi", to: { sigil: "@", name: "bob" } }),
@@ -188,14 +188,14 @@ Deno.test("A mute refuses every kind of saying until it is lifted", () => {
   assert.equal(alice.refused({ verb: "reply", text: "hi" }), "muted");
   assert.deepEqual(bob.peer.take(), []);
   assert.equal(bob.say("hi")[0]?.type, "ack", "the others may speak");
-  room.chat.speech.mutes.remove("alice");
+  room.chat.messaging.mutes.remove("alice");
   assert.equal(alice.say("hi")[0]?.type, "ack");
 });
 
 Deno.test("A mute outlives the connection", () => {
   const room = new ChatFixture();
   const alice = room.join("alice");
-  room.chat.speech.mutes.add({ name: "alice", until: Infinity });
+  room.chat.messaging.mutes.add({ name: "alice", until: Infinity });
   room.chat.leave(alice.member, "eof");
   assert.equal(room.join("Alice").refused({ verb: "say", text: "hi" }), "muted");
 });

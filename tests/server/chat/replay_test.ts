@@ -44,8 +44,8 @@ Deno.test("A newcomer is shown what was said to everyone, and nothing else", () 
   alice.say("for eve", "@eve");
   room.chat.groups.join(alice.member, "cooks");
   alice.say("for cooks", "#cooks");
-  room.chat.speech.tell(eve.member, "from the operator, for eve");
-  room.chat.speech.wall("from the operator");
+  room.chat.messaging.tell(eve.member, "from the operator, for eve");
+  room.chat.messaging.wall("from the operator");
   const bob = room.connect().ask({ verb: "hello", name: "bob" });
   const texts = bob.flatMap((event) => event.type === "message" ? [event.text] : []);
   assert.deepEqual(texts, ["before", "from the operator"]);

@@ -271,7 +271,7 @@ Deno.test("a message whose ack was lost is acknowledged also when it could not b
   bob.ask({ verb: "leave", group: "dev" });
   bob.ask({ verb: "rename", name: "robert" });
   room.drop(ann, "reset");
-  room.chat.speech.mutes.add({ name: "ann", until: Infinity });
+  room.chat.messaging.mutes.add({ name: "ann", until: Infinity });
   const { person } = resumeMember(room, ann.token, 3);
   const seqs = [private_, inGroup, public_].map((said) =>
     person.ask(said).map((event) => event.type === "ack" ? event.seq : event)
