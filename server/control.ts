@@ -1,14 +1,14 @@
-// What an operator can do to a running server: the one interface between admin/ and the server. It
-// knows neither sockets nor words; admin/command_table.ts turns typed commands into these calls.
+// The operator's interface to a running server; admin/command_table.ts turns typed commands into
+// these calls.
 
 import type { GroupInfo, ServerEvent, UserInfo } from "../protocol/events.ts";
 
-/** The answer to an order: what was done, or one sentence saying why not. */
+/** The answer to a command: its result, or an error message. */
 export type OrderOutcome<Done = void> =
   | { readonly ok: true; readonly value: Done }
   | { readonly ok: false; readonly error: string };
 
-/** Somebody kept out. `until` is RFC 3339; `null` means until it is lifted. */
+/** A ban. `until` is RFC 3339; `null` for good. */
 export interface Ban {
   /** A name as it was typed, or an IP address. */
   readonly subject: string;
@@ -17,41 +17,41 @@ export interface Ban {
   readonly reason: string;
 }
 
-/** Somebody who may not speak; `until` as of a {@linkcode Ban}. */
+/** A muted name; `until` as of {@linkcode Ban}. */
 export interface Mute {
   readonly name: string;
   readonly until: string | null;
 }
 
-/** A name that belongs to whoever knows its passphrase. Times are RFC 3339. */
+/** A claimed name. Times are RFC 3339. */
 export interface ClaimInfo {
   readonly name: string;
   readonly since: string;
   /** When it was last proven. */
   readonly used: string;
-  /** Whether it may give orders in the chat. */
+  /** Whether its owner may give operator commands in the chat. */
   readonly operator: boolean;
 }
 
-/** A connected person as the operator sees one; `name` is "" before registration. */
+/** A connected client as the operator sees it; `name` is "" before registration. */
 export interface PersonInfo extends UserInfo {
-  /** Where from: an IP address, or `unix`. */
+  /** IP address, or `unix`. */
   readonly address: string;
-  /** Bytes waiting to be read by this person. */
+  /** Bytes queued for this client. */
   readonly queuedBytes: number;
   readonly muted: boolean;
 }
 
-/** What the server remembers. */
+/** The stored messages. */
 export interface HistoryStats {
-  /** The database; `null` where what was said ends with the server. */
+  /** The database; `null` if messages are only in memory. */
   readonly file: string | null;
   readonly messages: number;
-  /** On the disk. */
+  /** Size on the disk. */
   readonly bytes: number;
-  /** When the oldest message was said, RFC 3339; `null` when there is none. */
+  /** When the oldest message was sent, RFC 3339; `null` if there is none. */
   readonly oldest: string | null;
-  /** Why nothing can be stored at the moment; `null` while all is well. */
+  /** Why messages cannot be stored at the moment; `null` if they can. */
   readonly problem: string | null;
 }
 
@@ -75,7 +75,7 @@ export interface Stats {
   readonly uptimeSeconds: number;
   /** Where clients can join, as `tcp:HOST:PORT` or `unix:PATH`. */
   readonly listening: readonly string[];
-  /** Where `/metrics` and `/healthz` are, `http://HOST:PORT`, or `null`. */
+  /** Base URL of `/metrics` and `/healthz`, `http://HOST:PORT`, or `null`. */
   readonly metrics: string | null;
   readonly clients: number;
   readonly registered: number;
@@ -89,7 +89,10 @@ export interface Stats {
   /** Copies of events handed to clients' queues. */
   readonly deliveries: number;
   readonly queuedBytes: number;
-  /** Memory that waiting bytes take, of all clients together, and where those with most are dropped. */
+  /**
+   * Memory of the queued bytes of all clients, and the amount at which the clients with most are
+   * dropped.
+   */
   readonly queueMemory: { readonly bytes: number; readonly maxBytes: number };
   readonly accepted: number;
   readonly acceptErrors: number;
@@ -100,11 +103,11 @@ export interface Stats {
   readonly lagMs: { readonly median: number; readonly worst: number };
   /** Seconds until the announced stop, or `null`. */
   readonly shutdownIn: number | null;
-  /** All of them, as they are in force. */
+  /** All limits in force. */
   readonly limits: readonly LimitInfo[];
 }
 
-/** What happens on the server, as `tail` and the server's own terminal show it. */
+/** An event on the server, as `tail` and the server's own terminal show it. */
 export interface WatchedEvent {
   /** RFC 3339 with milliseconds. */
   readonly at: string;
@@ -112,22 +115,25 @@ export interface WatchedEvent {
   readonly event: ServerEvent;
 }
 
-/** A running server, to its operator. Every order takes effect before the call returns. */
+/** A running server, for its operator. Every command takes effect before the call returns. */
 export interface ServerControl {
-  /** Says `text` to everyone as `server` (R41); answers how many were there. */
+  /** Sends `text` to everyone as `server` (R41); returns the number of members. */
   wall(text: string): OrderOutcome<{ readonly recipients: number }>;
-  /** Says `text` to one person as `server`; nobody else reads it. */
+  /** Sends `text` to one member as `server`, privately. */
   tell(name: string, text: string): OrderOutcome<{ readonly name: string }>;
-  /** Disconnects one person with a reason (R42, D9). */
+  /** Disconnects a member with a reason (R42, D9). */
   kick(name: string, reason: string): OrderOutcome<{ readonly name: string }>;
-  /** Keeps a name or an IP address out, for `seconds` or until it is unbanned; kicks who matches. */
+  /**
+   * Bans a name or an IP address, for `seconds` or until it is unbanned; kicks the members that
+   * match.
+   */
   ban(
     subject: string,
     options: { readonly seconds?: number; readonly reason: string },
   ): OrderOutcome<{ readonly ban: Ban; readonly kicked: readonly string[] }>;
   unban(subject: string): OrderOutcome<{ readonly subject: string }>;
   bans(): readonly Ban[];
-  /** Refuses what a person says, for `seconds` or until {@linkcode unmute}. */
+  /** Refuses the messages of a member, for `seconds` or until {@linkcode unmute}. */
   mute(
     name: string,
     options?: { readonly seconds?: number },
@@ -135,17 +141,19 @@ export interface ServerControl {
   mutes(): readonly Mute[];
   unmute(name: string): OrderOutcome<{ readonly name: string }>;
   claims(): readonly ClaimInfo[];
-  /** Takes a name away from whoever has claimed it: its passphrase is forgotten, say. */
+  /** Removes a claim, for example if its passphrase is forgotten. */
   unclaim(name: string): OrderOutcome<{ readonly name: string }>;
-  /** Lets whoever proves a claimed name give orders in the chat, or no longer. */
+  /** Makes the owner of a claimed name an operator, or revokes that. */
   setOperator(name: string, isOperator: boolean): OrderOutcome<{ readonly name: string }>;
   who(): readonly PersonInfo[];
   groups(): readonly GroupInfo[];
   stats(): Stats;
-  /** Calls `listener` for everything that happens from now on, until the returned function is called. */
+  /** Calls `listener` for every event from now on, until the returned function is called. */
   watch(listener: (event: WatchedEvent) => void): () => void;
-  /** Stops in so many seconds (0 to 86400), telling everyone; replaces an earlier countdown (D10). */
+  /**
+   * Stops in `seconds` (0 to 86400), announced to everyone; replaces an earlier countdown (D10).
+   */
   shutdown(seconds: number): OrderOutcome<{ readonly seconds: number; readonly replaced: boolean }>;
-  /** Calls the countdown off and says so. */
+  /** Cancels the countdown and announces that. */
   cancelShutdown(): OrderOutcome;
 }

@@ -1,5 +1,5 @@
-// From one event to everybody who gets it: encoded once per encoder, the bytes shared by all
-// recipients. Knows neither sockets nor what the events mean.
+// Delivers events: each is encoded once per encoder, and the bytes are shared by all its
+// recipients.
 
 import { BlockWriter, type Slice } from "../protocol/block.ts";
 import type { Answer, Encoder } from "../protocol/dialect.ts";
@@ -18,18 +18,18 @@ import { type Follower, SharedLog } from "./net/shared_log.ts";
 export interface FanoutOptions {
   /** Bytes a reader may lag behind. */
   readonly maxLagBytes: number;
-  /** Counts what is kept for readers that lag. */
+  /** Counts the memory kept for readers that lag. */
   readonly memory?: ByteCount;
-  /** Told who has something to send. */
+  /** Called with the followers that have something to send. */
   readonly wake: (followers: ReadonlySet<Follower>) => void;
 }
 
 /** The delivery of a running server. */
 export class Fanout implements Delivery {
   readonly #options: FanoutOptions;
-  /** What everyone gets, once for each way of writing it. */
+  /** The log of broadcasts of each encoder. */
   readonly #logs = new Map<Encoder<ServerEvent>, SharedLog>();
-  // What only some get is written elsewhere: it would tear the logs' bytes apart.
+  // Events for some members are written elsewhere: the broadcasts in a log stay contiguous.
   readonly #single = new BlockWriter();
   #deliveries = 0;
 
@@ -37,7 +37,7 @@ export class Fanout implements Delivery {
     this.#options = options;
   }
 
-  /** Copies handed to queues so far. */
+  /** Copies of events queued so far. */
   get deliveries(): number {
     return this.#deliveries;
   }
@@ -82,7 +82,7 @@ export class Fanout implements Delivery {
       const { encoder } = member.peer;
       let slice = encoded.get(encoder);
       if (slice === undefined) {
-        if (encoded.has(encoder)) continue; // this dialect has no words for the event
+        if (encoded.has(encoder)) continue; // this dialect cannot express the event
         slice = write(this.#single, encoder, event);
         encoded.set(encoder, slice);
         if (slice === undefined) continue;

@@ -1,5 +1,5 @@
-// Everything a server may write into the operator's log: each entry's word, its level, its fields, and
-// what they mean. docs/operations.md has the same tables. Knows nothing of where entries go.
+// The entries of the operator's log: their words, levels, fields and meanings. docs/operations.md
+// has the same tables.
 
 /** How much an entry matters, least first. */
 export const LOG_LEVELS = ["debug", "info", "warning", "error"] as const;
@@ -7,7 +7,7 @@ export const LOG_LEVELS = ["debug", "info", "warning", "error"] as const;
 /** One of {@linkcode LOG_LEVELS}. */
 export type LogLevel = typeof LOG_LEVELS[number];
 
-/** What each field holds, wherever it stands. */
+/** Meaning of each field. */
 export const LOG_FIELDS = {
   address: "the client's IP address, or `unix`",
   addresses: "where clients can join, as `tcp:HOST:PORT`, `tls:HOST:PORT` or `unix:PATH`",
@@ -57,9 +57,9 @@ export type LogField = keyof typeof LOG_FIELDS;
 interface LogWordRow {
   readonly level: LogLevel;
   readonly means: string;
-  /** Always there. */
+  /** Always present. */
   readonly fields: readonly LogField[];
-  /** There when they apply. */
+  /** Present if they apply. */
   readonly sometimes?: readonly LogField[];
 }
 
@@ -194,12 +194,12 @@ export type LogWord = keyof typeof LOG_WORDS;
 type Sometimes<Word extends LogWord> = typeof LOG_WORDS[Word] extends
   { readonly sometimes: readonly (infer Field extends LogField)[] } ? Field : never;
 
-/** What an entry of that kind tells. */
+/** The fields of an entry of that kind. */
 export type LogDetails<Word extends LogWord> =
   & { readonly [Field in typeof LOG_WORDS[Word]["fields"][number]]: unknown }
   & { readonly [Field in Sometimes<Word>]?: unknown };
 
-/** Something worth a line in the operator's log: a stable word, with its own level and fields. */
+/** An entry of the operator's log: a stable word, with its own level and fields. */
 export type LogEntry = {
   [Word in LogWord]: {
     readonly level: typeof LOG_WORDS[Word]["level"];

@@ -1,26 +1,25 @@
-// A server for so many rounds (R15, D7): counts what happens and tells when it was enough. It knows
-// nothing of what a round is; whoever counts decides.
+// Stops a server after a number of rounds (R15, D7): counts them and calls back after the last one.
 
 import type { NoticeTexts } from "../texts/texts.ts";
 
-/** Counts up to a number of rounds; without a number, for ever. */
+/** Counts up to a limit; without one it is never reached. */
 export class RoundLimit {
   readonly #limit: number;
   readonly #onOver: () => void;
   #count = 0;
 
-  /** `onOver` is called once, behind whatever the last round has begun. */
+  /** `onOver` is called once, after the last round is finished. */
   constructor(limit: number | undefined, onOver: () => void) {
     this.#limit = limit ?? Infinity;
     this.#onOver = onOver;
   }
 
-  /** Whether nothing more is to be taken. */
+  /** Whether the limit is reached: nothing more is to be accepted. */
   get isReached(): boolean {
     return this.#count >= this.#limit;
   }
 
-  /** One more thing has happened. */
+  /** Counts one round. */
   count(): void {
     if (this.isReached) return;
     this.#count++;

@@ -1,5 +1,5 @@
-// The composition root of a running server: listeners, sessions, the chat, and how it all ends. What
-// an operator may do to it is in operator.ts.
+// The composition root of a running server: listeners, sessions, the chat, and how they end. The
+// operator's interface to it is in operator/operator.ts.
 
 import { EN } from "../texts/en.ts";
 import type { Texts } from "../texts/texts.ts";
@@ -43,7 +43,7 @@ import type { LogEntry, ServerOptions } from "./server_options.ts";
 import { Session, type SessionOptions } from "./session/session.ts";
 import { EventSubscribers } from "./operator/event_subscribers.ts";
 
-/** A place where it accepts. */
+/** A listener that accepts connections. */
 interface OpenListener extends Pick<BoundListener, "address" | "release"> {
   readonly acceptor: Acceptor;
 }
@@ -63,7 +63,7 @@ export class Server {
   readonly lag: LagMeter;
   readonly rounds: RoundLimit;
   readonly security: TlsListeners;
-  /** How connections ended, by reason. */
+  /** Number of ended connections by reason. */
   readonly closed = new Map<CloseReason, number>();
   readonly watchers: EventSubscribers;
   readonly sessions = new Set<Session>();
@@ -72,25 +72,25 @@ export class Server {
   /** The same for all connections. */
   readonly #connectionOptions: ConnectionOptions;
   readonly log: (entry: LogEntry) => void;
-  /** What it listens at, also after it has stopped listening. */
+  /** Its addresses, also after it has stopped listening. */
   readonly addresses: ListenAddress[] = [];
-  /** Where it still listens. */
-  readonly #doors: OpenListener[] = [];
+  /** Listeners that are still open. */
+  readonly #listeners: OpenListener[] = [];
   readonly #wantedSockets: SocketKind;
   readonly #flusher: Flusher;
-  readonly #entrance: AdmissionControl;
-  /** What waits for all clients. */
+  readonly #admission: AdmissionControl;
+  /** Memory of the send queues of all clients. */
   readonly memory: QueueMemory;
   #sockets: Sockets | undefined;
   readonly #loops: Promise<void>[] = [];
   readonly #stopped = Promise.withResolvers<void>();
   readonly #emptied: (() => void)[] = [];
-  readonly #lock: PasswordPolicy | undefined;
+  readonly #passwordPolicy: PasswordPolicy | undefined;
   readonly #turn: TurnBudget;
   #sweep: Timer | undefined;
   #stopping = false;
 
-  /** `orders` makes what operators can order in the chat; called before there is a chat. */
+  /** `orders` makes the operator commands of the chat; called before there is a chat. */
   constructor(options: ServerOptions = {}, orders?: (server: Server) => Orders) {
     this.limits = { ...DEFAULT_LIMITS, ...options.limits };
     this.clock = options.clock ?? systemClock;
@@ -114,7 +114,7 @@ export class Server {
     });
     this.storage = openStorage({ store: options.store, limits, now: () => clock.now(), onFault });
     this.keeper = new ModerationStore(this.storage.records, () => clock.now());
-    this.#entrance = new AdmissionControl({ limits, clock, bans: this.bans });
+    this.#admission = new AdmissionControl({ limits, clock, bans: this.bans });
     this.authority = new Authority({
       keeper: this.keeper,
       clock,
@@ -122,7 +122,7 @@ export class Server {
       orders: orders?.(this),
       passphrases: new Passphrases(options.hashCost),
       log: this.log,
-      tell: (text) => this.watchers.publish({ type: "notice", text }),
+      publish: (text) => this.watchers.publish({ type: "notice", text }),
       onFault,
     });
     this.chat = new Chat({
@@ -140,7 +140,7 @@ export class Server {
       observe: (event) => this.#observe(event),
       onRegistered: (member) => this.#onRegistered(member),
     });
-    this.#lock = options.password && this.authority.lock(options.password);
+    this.#passwordPolicy = options.password && this.authority.passwordPolicy(options.password);
     const { count: samples, everyMs } = limits.lagSamples;
     this.lag = new LagMeter({ clock, everyMs, samples });
     this.countdown = new ShutdownCountdown({
@@ -151,32 +151,32 @@ export class Server {
     this.rounds = new RoundLimit(options.rounds, () => void this.stop());
   }
 
-  /** Who is kept out. */
+  /** Banned names and addresses. */
   get bans(): Bans {
     return this.keeper.bans;
   }
 
-  /** Goes by these limits from now on, but for those that a running server cannot change. */
+  /** Applies new limits, except those that a running server cannot change. */
   changeLimits(limits: LimitValues): void {
     Object.assign(this.limits, liveLimits(limits));
   }
 
-  /** Whether it is on its way out. */
+  /** Whether it is stopping or has stopped. */
   get isStopping(): boolean {
     return this.#stopping;
   }
 
-  /** How it reaches its sockets; nothing before it listens. */
+  /** The kind of its sockets; undefined before it listens. */
   get sockets(): SocketKind | undefined {
     return this.#sockets?.kind;
   }
 
-  /** Resolves once the server has stopped, however that came about. */
+  /** Resolves once the server has stopped, for whatever reason. */
   get stopped(): Promise<void> {
     return this.#stopped.promise;
   }
 
-  /** Listens at every address, or at none: answers why one cannot be bound. */
+  /** Listens at all addresses, or at none; returns why one cannot be bound. */
   async start(addresses: readonly ListenAddress[]): Promise<Problem | undefined> {
     const unusable = await this.security.load(addresses);
     if (unusable !== undefined) return unusable;
@@ -187,17 +187,17 @@ export class Server {
     this.#flusher.setWritesPerTurn(this.limits.writesPerTurn[this.#sockets.kind]);
     for (const { address, listener, release } of bound.listeners) {
       const acceptor = this.security.secure(this.#sockets.acceptor(listener), address);
-      const door = { address, release, acceptor };
+      const open = { address, release, acceptor };
       this.addresses.push(address);
-      this.#doors.push(door);
-      this.#loops.push(this.#accept(door));
+      this.#listeners.push(open);
+      this.#loops.push(this.#accept(open));
     }
     this.#sweepLater();
     this.lag.start();
     return undefined;
   }
 
-  /** Says goodbye to everyone, sends what is queued within the flush limit, closes everything. */
+  /** Sends `closed` to everyone, sends what is queued within the flush limit, closes everything. */
   async stop(): Promise<void> {
     if (this.#stopping) return this.stopped;
     this.#stopping = true;
@@ -205,15 +205,15 @@ export class Server {
     this.countdown.end();
     this.#sweep?.cancel();
     this.lag.stop();
-    this.#closeDoors();
+    this.#closeListeners();
     this.chat.muteDepartures();
     for (const session of this.sessions) session.close("shutdown");
     const { promise, resolve } = Promise.withResolvers<void>();
     if (this.sessions.size === 0) resolve();
     this.#emptied.push(resolve);
-    const late = this.clock.after(this.limits.flushMs, resolve);
+    const timeout = this.clock.after(this.limits.flushMs, resolve);
     await promise;
-    late.cancel();
+    timeout.cancel();
     for (const session of this.sessions) session.destroy("shutdown");
     await Promise.all(this.#loops);
     await this.authority.stop();
@@ -240,21 +240,21 @@ export class Server {
     });
   }
 
-  /** What the sessions of whoever comes to `listener` share. */
+  /** Options shared by the sessions of one listener. */
   sessionOptions(listener: ListenAddress): SessionOptions {
     const { chat, clock, limits, rounds, security, texts, fanout: delivery } = this;
     const shared = { chat, delivery, clock, limits, rounds, security, texts, turn: this.#turn };
-    return { ...shared, listener, lock: this.#lock };
+    return { ...shared, listener, passwordPolicy: this.#passwordPolicy };
   }
 
-  /** Serves a connection that was accepted. */
+  /** Serves an accepted connection. */
   serve({ socket, address, connectedAt }: Accepted, options: SessionOptions): void {
     this.accepted++;
-    const turnedAway = this.#stopping ? "unheard" : this.#entrance.admit(address);
-    if (turnedAway === "unheard") return socket.close();
+    const refusal = this.#stopping ? "drop" : this.#admission.admit(address);
+    if (refusal === "drop") return socket.close();
     this.log(connectedEntry(address, options.listener));
     const connection = new Connection(socket, this.#connectionOptions);
-    const session = new Session(connection, options, { address, turnedAway, connectedAt });
+    const session = new Session(connection, options, { address, refusal, connectedAt });
     this.sessions.add(session);
     try {
       session.run(this.#ended);
@@ -268,7 +268,7 @@ export class Server {
   readonly #ended = (session: Session, reason: CloseReason): void => {
     if (!this.sessions.delete(session)) return;
     this.closed.set(reason, (this.closed.get(reason) ?? 0) + 1);
-    this.#entrance.release(session.address);
+    this.#admission.release(session.address);
     this.log(closedEntry(session, reason, this.clock.now()));
     if (this.sessions.size === 0) this.#emptied.forEach((resolve) => resolve());
   };
@@ -280,7 +280,7 @@ export class Server {
     this.watchers.publish(event);
   }
 
-  /** Whoever arrives during a countdown is told how long is left (D10). */
+  /** A member that registers or resumes during a countdown is sent the time left (D10). */
   #onRegistered(member: Member): void {
     this.log(joinedEntry(member));
     const left = this.countdown.secondsLeft;
@@ -292,7 +292,7 @@ export class Server {
       const now = this.clock.monotonic();
       for (const session of this.sessions) session.sweep(now);
       this.keeper.removeExpiredMutes();
-      this.#entrance.removeExpired();
+      this.#admission.removeExpired();
       this.#sweepLater();
     });
   }
@@ -301,10 +301,10 @@ export class Server {
     this.log(faultEntry(fault));
   }
 
-  #closeDoors(): void {
-    for (const door of this.#doors.splice(0)) {
-      door.acceptor.close();
-      door.release();
+  #closeListeners(): void {
+    for (const { acceptor, release } of this.#listeners.splice(0)) {
+      acceptor.close();
+      release();
     }
   }
 }

@@ -1,4 +1,4 @@
-// What a server is made with, and what it logs. Types only.
+// Options of a server. Types only.
 
 import type { Texts } from "../texts/texts.ts";
 import type { HashCost } from "./authority/passphrases.ts";
@@ -11,7 +11,7 @@ import type { Store } from "./store/store.ts";
 
 export type { LogEntry };
 
-/** How to make a server. */
+/** Options of a new server. */
 export interface ServerOptions {
   readonly limits?: Partial<Limits>;
   readonly clock?: Clock;
@@ -19,16 +19,16 @@ export interface ServerOptions {
   readonly texts?: Texts;
   readonly log?: (entry: LogEntry) => void;
   /**
-   * Stops after so many rounds (R15, D7). One is a connection accepted, a request received (a name, a
-   * message, a command) or the end of a connection noticed. Without it, never.
+   * Stops after this number of rounds (R15, D7; default never). A round is a connection accepted, a
+   * request received (a name, a message, a command) or the end of a connection.
    */
   readonly rounds?: number | undefined;
-  /** How it reaches its sockets: "system", by direct calls where they work, unless told otherwise. */
+  /** How it accesses its sockets (default "system": direct system calls, where they work). */
   readonly sockets?: SocketKind;
-  /** Where messages are kept; in memory without one. It stays open when the server has stopped. */
+  /** Where messages are stored (default memory). It stays open when the server has stopped. */
   readonly store?: Store | undefined;
-  /** What every newcomer must give before anything else. */
+  /** A password that every client must give before anything else. */
   readonly password?: ServerPassword | undefined;
-  /** What a claimed name's hash costs; the usual one unless a test must be fast. */
+  /** Cost of hashing passphrases (default {@linkcode USUAL_COST}); lower in tests. */
   readonly hashCost?: HashCost;
 }

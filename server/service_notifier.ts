@@ -1,5 +1,5 @@
-// What a server says to the service manager that started it, such as systemd: that it is ready, that it
-// stops, and now and then that its event loop still turns. Knows not how the words get there.
+// Notifies the service manager that started the server, such as systemd: ready, stopping, and
+// periodically that the event loop still runs.
 
 import type { Clock, Timer } from "../shared/clock.ts";
 
@@ -8,29 +8,32 @@ export interface ServiceEnvironment {
   get(name: string): string | undefined;
 }
 
-/** How to reach a service manager. */
+/** How to reach the service manager. */
 export interface ServiceNotifierOptions {
   readonly clock: Clock;
   /** Sends one message of `NAME=VALUE` lines; a lost one is no error. */
   readonly send: (message: string) => void;
-  /** How often it wants to hear that all is well, in milliseconds, if it does. */
+  /** How often the manager expects a message, in milliseconds; undefined if it does not. */
   readonly watchdogMs: number | undefined;
 }
 
-/** The socket a service manager listens at, if one does (sd_notify(3)). */
+/** The service manager's socket, if there is one (sd_notify(3)). */
 export function notifySocket(env: ServiceEnvironment): string | undefined {
   const path = env.get("NOTIFY_SOCKET");
   return path !== undefined && /^[/@]./.test(path) ? path : undefined;
 }
 
-/** Half of what WATCHDOG_USEC allows (sd_watchdog_enabled(3)), if that is meant for this process. */
+/**
+ * Half of the interval in WATCHDOG_USEC (sd_watchdog_enabled(3)), in milliseconds; undefined if it
+ * is not meant for this process.
+ */
 export function watchdogMs(env: ServiceEnvironment, pid: number): number | undefined {
   const microseconds = Number(env.get("WATCHDOG_USEC"));
   const forUs = [undefined, "", String(pid)].includes(env.get("WATCHDOG_PID"));
   return forUs && microseconds > 0 ? microseconds / 2_000 : undefined;
 }
 
-/** The one who speaks to a service manager. */
+/** Sends notifications to a service manager. */
 export class ServiceNotifier {
   readonly #options: ServiceNotifierOptions;
   #timer: Timer | undefined;
@@ -39,7 +42,10 @@ export class ServiceNotifier {
     this.#options = options;
   }
 
-  /** Clients are accepted; from now on a loop that hangs is noticed. `status` is for people. */
+  /**
+   * Clients are accepted; from now on an event loop that hangs is noticed. `status` is one line for
+   * the administrator.
+   */
   ready(status: string): void {
     this.#options.send(`READY=1\nSTATUS=${status}`);
     this.#watchLater();
@@ -50,7 +56,7 @@ export class ServiceNotifier {
     this.#options.send(`STOPPING=1\nSTATUS=${status}`);
   }
 
-  /** Says nothing more. */
+  /** Stops the watchdog messages. */
   end(): void {
     this.#timer?.cancel();
   }

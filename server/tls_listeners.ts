@@ -1,5 +1,5 @@
-// TLS on the listeners of one server: which of them speak it, with which certificates, and what becomes
-// of who does not get through its handshake. What goes on behind that is the same for all listeners.
+// TLS on the listeners of one server: which of them use it, with which certificates, and what is
+// logged of failed handshakes.
 
 import type { Texts } from "../texts/texts.ts";
 import type { Problem } from "../protocol/problem.ts";
@@ -11,7 +11,7 @@ import type { Acceptor } from "./net/socket.ts";
 import type { Certificates, TlsFiles } from "./net/tls/certificates.ts";
 import type { TlsAcceptor } from "./net/tls/tls_acceptor.ts";
 
-/** What it needs of its server. */
+/** What it needs of the server. */
 export interface TlsListenersOptions {
   readonly clock: Clock;
   readonly limits: Limits;
@@ -20,29 +20,29 @@ export interface TlsListenersOptions {
   readonly texts: Pick<Texts, "refusals">;
 }
 
-/** What is there once TLS is asked for; a server without it does not load its modules. */
+/** The TLS modules and certificates; loaded only if a listener uses TLS. */
 interface Loaded {
   readonly certificates: Certificates;
   readonly Acceptor: typeof TlsAcceptor;
 }
 
-/** See the top of this file. */
+/** The TLS side of a server's listeners. */
 export class TlsListeners {
   readonly #options: TlsListenersOptions;
   #loaded: Loaded | undefined;
-  /** The first port where TLS is spoken. */
+  /** The first port that serves TLS. */
   #port: number | undefined;
 
   constructor(options: TlsListenersOptions) {
     this.#options = options;
   }
 
-  /** Where TLS is spoken, for whoever tries it elsewhere. */
+  /** The first port that serves TLS, named to clients that try TLS on another one. */
   get port(): number | undefined {
     return this.#port;
   }
 
-  /** Reads the certificates for `addresses`; answers why one of them cannot be used. */
+  /** Reads the certificates for `addresses`; returns why one of them cannot be used. */
   async load(addresses: readonly ListenAddress[]): Promise<Problem | undefined> {
     for (const { tls } of addresses) {
       if (tls === undefined) continue;
@@ -53,7 +53,7 @@ export class TlsListeners {
     return undefined;
   }
 
-  /** `plain`, which accepts at `address`; behind TLS where that is asked for. */
+  /** `plain`, which accepts at `address`, wrapped in TLS if the address asks for it. */
   secure(plain: Acceptor, { at, tls }: ListenAddress): Acceptor {
     if (tls === undefined || at.kind !== "tcp" || this.#loaded === undefined) return plain;
     this.#port ??= at.port;
@@ -70,14 +70,14 @@ export class TlsListeners {
     });
   }
 
-  /** The fingerprint of the certificate shown at `address`, where there is one. */
+  /** The fingerprint of the certificate used at `address`, if it has one. */
   fingerprint({ tls }: ListenAddress): string | undefined {
     return tls && this.#loaded?.certificates.fingerprint(filesOf(tls));
   }
 
   /**
-   * Reads the certificates anew: for the handshakes that begin from now on, while whoever is connected
-   * goes on (F71). Answers why something old stays in force (F70).
+   * Reads the certificates again, for handshakes from now on; open connections keep theirs (F71).
+   * Returns why an old certificate stays in force (F70).
    */
   async reload(): Promise<Problem | undefined> {
     return await this.#loaded?.certificates.reload();

@@ -1,17 +1,17 @@
-// How long whoever gave a wrong secret has to wait before the next one is looked at. It slows down and
-// never locks out: behind one address sits a whole class. Pure; the time is passed in.
+// Delays after wrong secrets: they slow attempts down and never lock out, since a whole class may
+// share an address. Pure; the time is passed in.
 
-/** How fast it gets slower. */
+/** How the delay grows and shrinks. */
 export interface AttemptDelaySettings {
-  /** Failures that cost nothing: people mistype. */
+  /** Failures without a delay: people mistype. */
   readonly free: number;
-  /** What each further one adds to the wait, in milliseconds. */
+  /** Delay added by each further failure, in milliseconds. */
   readonly stepMs: number;
-  /** The longest wait, in milliseconds: nobody is kept out by what others do. */
+  /** The longest delay, in milliseconds: one client's failures must not keep others out. */
   readonly mostMs: number;
-  /** One failure is forgotten each so many milliseconds. */
+  /** One failure is forgotten every `forgetMs` milliseconds. */
   readonly forgetMs: number;
-  /** Most keys remembered; of more, those that are nearly forgotten go. */
+  /** Most keys remembered; beyond that, the ones that failed longest ago are removed. */
   readonly keys: number;
 }
 
@@ -33,11 +33,14 @@ export const NAME_ATTEMPTS: AttemptDelaySettings = {
   keys: 10_000,
 };
 
-/** After a wrong secret a connection waits so long, doubled with each further one, up to the second. */
+/**
+ * In milliseconds: a connection's delay after its first wrong secret, doubled with each further
+ * one, and its maximum.
+ */
 const OWN_MS = 500;
 const OWN_MOST_MS = 8_000;
 
-/** How long a connection waits after its `failures`-th wrong secret, in milliseconds. */
+/** The delay of a connection after its `failures`-th wrong secret, in milliseconds. */
 export function ownDelayMs(failures: number): number {
   return Math.min(OWN_MOST_MS, OWN_MS * 2 ** (failures - 1));
 }
@@ -45,37 +48,41 @@ export function ownDelayMs(failures: number): number {
 /** Failed attempts by key. */
 export class AttemptDelays {
   readonly #settings: AttemptDelaySettings;
-  /** When all failures of a key will have been forgotten; those in order of their last failure. */
+  /** When all failures of a key are forgotten; in order of their last failure. */
   readonly #forgottenAt = new Map<string, number>();
 
   constructor(settings: AttemptDelaySettings) {
     this.#settings = settings;
   }
 
-  /** Keys remembered. */
+  /** Number of keys remembered. */
   get size(): number {
     return this.#forgottenAt.size;
   }
 
-  /** Milliseconds to wait before the next attempt is looked at; `now` in ms since some moment. */
+  /**
+   * Milliseconds to wait before the next attempt is checked; `now` in milliseconds of a monotonic
+   * clock.
+   */
   delayMs(key: string, now: number): number {
     const { free, stepMs, mostMs, forgetMs } = this.#settings;
     const failures = Math.ceil(((this.#forgottenAt.get(key) ?? now) - now) / forgetMs);
     return Math.min(mostMs, Math.max(0, failures - free) * stepMs);
   }
 
-  /** One more attempt has failed. */
+  /** Counts a failed attempt. */
   failed(key: string, now: number): void {
     const { forgetMs, mostMs, stepMs, free, keys } = this.#settings;
-    // More failures than the longest wait needs are not remembered, or a fool would cost days.
+    // Failures beyond the longest delay are not counted: else a flood would take days to be
+    // forgotten.
     const most = now + (free + mostMs / stepMs) * forgetMs;
     const until = Math.min(most, Math.max(now, this.#forgottenAt.get(key) ?? now) + forgetMs);
     this.#forgottenAt.delete(key);
     this.#forgottenAt.set(key, until);
-    if (this.#forgottenAt.size > keys) this.#forgetSome(now);
+    if (this.#forgottenAt.size > keys) this.#removeSome(now);
   }
 
-  #forgetSome(now: number): void {
+  #removeSome(now: number): void {
     for (const [key, until] of this.#forgottenAt) {
       if (until <= now || this.#forgottenAt.size > this.#settings.keys) {
         this.#forgottenAt.delete(key);

@@ -1,5 +1,5 @@
-// Who may bear which name and who may give orders, for the chat: names are claimed and proven with
-// passphrases, attempts slow down, and whoever waits for a hash holds up nobody else.
+// Claimed names and operators: names are claimed and proven with passphrases, wrong attempts are
+// delayed, and a pending hash delays only the client that waits for it.
 
 import type { CommandHelp } from "../../protocol/events.ts";
 import { type Failure, failure, quoted } from "../../protocol/failures.ts";
@@ -18,29 +18,29 @@ import type { Passphrases } from "./passphrases.ts";
 import type { ServerPassword } from "./server_password.ts";
 import { LoginThrottle } from "./login_throttle.ts";
 
-/** What it needs of the server. */
+/** What an authority needs of the server. */
 export interface AuthorityOptions {
   readonly keeper: ModerationStore;
   readonly clock: Clock;
   readonly delivery: Delivery;
-  /** What operators can order in the chat; without it, nothing. */
+  /** The operator commands of the chat (default none). */
   readonly orders?: Orders | undefined;
   readonly passphrases: Passphrases;
   readonly log: (entry: LogEntry) => void;
-  /** Tells those who watch the server. */
-  readonly tell: (text: string) => void;
-  /** Told of exceptions: a bug, which costs the connection it happens for. */
+  /** Publishes a notice to the server's event subscribers. */
+  readonly publish: (text: string) => void;
+  /** Called with exceptions: bugs, which cost the connection they happen for. */
   readonly onFault: (fault: unknown) => void;
 }
 
-/** Characters of a passphrase. */
+/** Length of a passphrase, in characters. */
 const SHORTEST = 6;
 const LONGEST = 256;
 
-/** Claimed names of one server: each costs memory, and takes a name from everybody else. */
+/** Most claimed names of one server: each costs memory, and no other person can use it. */
 const MOST_CLAIMS = 10_000;
 
-/** Wrong passphrases of one connection. */
+/** Wrong passphrases after which a connection is closed. */
 const MOST_ATTEMPTS = 5;
 
 const WRONG = failure("wrong_passphrase", (t) => t.wrongPassphrase);
@@ -48,19 +48,22 @@ const WRONG = failure("wrong_passphrase", (t) => t.wrongPassphrase);
 /** The authority of a running server. */
 export class Authority implements ChatAuthority {
   readonly #options: AuthorityOptions;
-  readonly #turnstile: LoginThrottle;
-  /** When the last name was claimed: no two are claimed at the same time. */
+  readonly #throttle: LoginThrottle;
+  /** When the last name was claimed: no two claims have the same time. */
   #lastSince = 0;
 
   constructor(options: AuthorityOptions) {
     this.#options = options;
-    this.#turnstile = new LoginThrottle(options);
+    this.#throttle = new LoginThrottle(options);
   }
 
-  /** The door of a server with that password; mistakes there and here are counted together. */
-  lock(password: ServerPassword): PasswordPolicy {
+  /**
+   * The policy of a server with that password; wrong passwords and wrong passphrases are counted
+   * together.
+   */
+  passwordPolicy(password: ServerPassword): PasswordPolicy {
     const { clock, log, delivery } = this.#options;
-    const { addresses: attempts } = this.#turnstile;
+    const { addresses: attempts } = this.#throttle;
     return { password, attempts, clock, log, delivery };
   }
 
@@ -84,15 +87,15 @@ export class Authority implements ChatAuthority {
     const { name } = member;
     const problem = this.#problemWith(member, passphrase);
     if (problem) return chat.refuse(member, problem, ref);
-    // A flood of claims takes names from everybody: it is slowed down like a flood of mistakes.
-    this.#turnstile.countFailure(member);
+    // A flood of claims takes names from others, so it is delayed like a flood of failures.
+    this.#throttle.countFailure(member);
     const work = async () => {
       const secret = await this.#options.passphrases.hash(passphrase);
       return () => {
-        if (member.name === name) this.#keep(chat, member, secret, ref);
+        if (member.name === name) this.#storeClaim(chat, member, secret, ref);
       };
     };
-    this.#turnstile.enqueue(member, { work, refuse: (busy) => chat.refuse(member, busy, ref) });
+    this.#throttle.enqueue(member, { work, refuse: (busy) => chat.refuse(member, busy, ref) });
   }
 
   unclaim(chat: AskingChat, member: Member, ref?: Ref): void {
@@ -104,7 +107,7 @@ export class Authority implements ChatAuthority {
     const problem = this.#options.keeper.removeClaim(claim.key);
     if (problem) return chat.refuse(member, problem, ref);
     this.#log({ what: "unclaimed" }, member, claim.name);
-    this.#tell(chat, member, member.peer.texts.notices.unclaimed(claim.name), ref);
+    this.#notify(chat, member, member.peer.texts.notices.unclaimed(claim.name), ref);
   }
 
   login(
@@ -115,19 +118,19 @@ export class Authority implements ChatAuthority {
   ): void {
     const claim = this.#claimOn(name);
     if (claim !== undefined && identityOf(claim) === member.identity) {
-      return this.#let(chat, member, claim, then);
+      return this.#admit(chat, member, claim, then);
     }
     const key = `${claim?.key ?? claimKey(name)} ${member.peer.address}`;
     const work = async () => {
       const right = await this.#options.passphrases.matches(passphrase, claim?.secret);
       return () => {
-        // It may have been given up, or changed, while its hash was compared.
+        // The claim may have been removed or changed while its hash was compared.
         const isStill = claim !== undefined && this.#options.keeper.claims.get(claim.key) === claim;
-        if (right && isStill) this.#let(chat, member, claim, then);
-        else this.#wrong(chat, member, { key, claim, ref });
+        if (right && isStill) this.#admit(chat, member, claim, then);
+        else this.#refuseWrong(chat, member, { key, claim, ref });
       };
     };
-    this.#turnstile.enqueue(member, {
+    this.#throttle.enqueue(member, {
       key,
       work,
       refuse: (busy) => chat.refuse(member, busy, ref),
@@ -141,12 +144,12 @@ export class Authority implements ChatAuthority {
   order(chat: AskingChat, member: Member, line: string, ref?: Ref): boolean {
     const by = this.#own(member);
     if (by?.isOperator !== true) return false;
-    const { orders, tell } = this.#options;
+    const { orders, publish } = this.#options;
     const shown = orders?.shown(line);
-    if (shown !== undefined) tell(`${by.name}: ${visible(shown)}`);
+    if (shown !== undefined) publish(`${by.name}: ${visible(shown)}`);
     const answer = orders?.carryOut(by.name, line);
     if (answer === undefined) return false;
-    if (answer.ok) this.#tell(chat, member, answer.text, ref);
+    if (answer.ok) this.#notify(chat, member, answer.text, ref);
     else chat.refuse(member, failure("order_refused", () => answer.text), ref);
     return true;
   }
@@ -155,24 +158,27 @@ export class Authority implements ChatAuthority {
     return this.#options.orders?.help ?? [];
   }
 
-  /** Tells whoever has proven that claim, and is here, whether orders can be given from now on. */
+  /** Notifies the members that have proven that claim whether they are operators from now on. */
   notifyOwner(chat: AskingChat, { key, isOperator }: Pick<Claim, "key" | "isOperator">): void {
     for (const member of chat.members) {
       if (member.isDisconnected || this.#own(member)?.key !== key) continue;
       const { madeOperator, noOperator } = member.peer.texts.notices;
-      this.#tell(chat, member, isOperator ? madeOperator : noOperator, undefined);
+      this.#notify(chat, member, isOperator ? madeOperator : noOperator, undefined);
     }
   }
 
-  /** Ends what waits; resolves when no hash is under way any more. */
+  /** Cancels waiting attempts; resolves when no hash is being computed any more. */
   stop(): Promise<void> {
-    return this.#turnstile.stop();
+    return this.#throttle.stop();
   }
 
-  /** The proof was right: nobody else has the name any more, not even the same person's own ghost. */
-  #let(chat: AskingChat, member: Member, claim: Claim, then: () => void): void {
+  /**
+   * The passphrase was right: every other member with that name is disconnected, including a lost
+   * connection of the same person.
+   */
+  #admit(chat: AskingChat, member: Member, claim: Claim, then: () => void): void {
     const { keeper, clock } = this.#options;
-    this.#turnstile.succeeded(member);
+    this.#throttle.succeeded(member);
     const forms = claimedForms(claim.name);
     for (const other of [...chat.members]) {
       if (other === member || !claimedForms(other.name).some((form) => forms.includes(form))) {
@@ -181,19 +187,19 @@ export class Authority implements ChatAuthority {
       other.peer.close("replaced");
     }
     this.#identify(chat, member, claim);
-    // If that cannot be stored, the claim is only a little older than it is.
+    // If this cannot be stored, the claim only looks unused for longer.
     keeper.putClaim({ ...claim, used: clock.now() });
     this.#log({ what: "logged_in" }, member, claim.name);
     then();
   }
 
-  #wrong(
+  #refuseWrong(
     chat: AskingChat,
     member: Member,
     { key, claim, ref }: { key: string; claim: Claim | undefined; ref: Ref | undefined },
   ): void {
-    const failures = this.#turnstile.failed(member, key);
-    // What is no claimed name may be a passphrase in the wrong place.
+    const failures = this.#throttle.failed(member, key);
+    // A name that is not claimed is not logged: it may be a misplaced passphrase.
     const { address, dialect } = member.peer;
     const details = { name: claim?.name ?? "", address, dialect };
     this.#options.log({ level: "warning", what: "wrong_passphrase", details });
@@ -201,7 +207,12 @@ export class Authority implements ChatAuthority {
     if (failures >= MOST_ATTEMPTS) member.peer.close("wrong_passphrase");
   }
 
-  #keep(chat: AskingChat, member: Member, secret: Claim["secret"], ref: Ref | undefined): void {
+  #storeClaim(
+    chat: AskingChat,
+    member: Member,
+    secret: Claim["secret"],
+    ref: Ref | undefined,
+  ): void {
     const { keeper, clock } = this.#options;
     const now = clock.now();
     const old = this.#claimOn(member.name);
@@ -215,7 +226,7 @@ export class Authority implements ChatAuthority {
         isOperator: false,
       }
       : { ...old, secret, used: now };
-    // Looked at again: somebody may have claimed a name like it while this one was hashed.
+    // Checked again: a similar name may have been claimed while this passphrase was hashed.
     if (old !== undefined && identityOf(old) !== member.identity) {
       return chat.refuse(member, claimed(member.name), ref);
     }
@@ -225,7 +236,7 @@ export class Authority implements ChatAuthority {
     this.#log({ what: "claimed" }, member, claim.name);
     const { claimed: newlyClaimed, passphraseChanged } = member.peer.texts.notices;
     const text = (old === undefined ? newlyClaimed : passphraseChanged)(claim.name);
-    this.#tell(chat, member, text, ref);
+    this.#notify(chat, member, text, ref);
   }
 
   #problemWith(member: Member, passphrase: string): Failure | undefined {
@@ -261,7 +272,7 @@ export class Authority implements ChatAuthority {
     chat.grace.saveChanges(member);
   }
 
-  #tell(chat: AskingChat, { peer }: Member, text: string, ref: Ref | undefined): void {
+  #notify(chat: AskingChat, { peer }: Member, text: string, ref: Ref | undefined): void {
     chat.history.flush();
     chat.delivery.toOne(peer, { type: "notice", text, ...withRef(ref) });
   }
@@ -277,8 +288,8 @@ export class Authority implements ChatAuthority {
 }
 
 /**
- * One claim and no later one on the same name, also in the same millisecond: what proved the one proves
- * nothing of the other.
+ * Identifies one claim and no later one on the same name, not even one of the same millisecond:
+ * proof of one is no proof of the other.
  */
 function identityOf({ since, key }: Claim): string {
   return `${since} ${key}`;

@@ -1,21 +1,23 @@
-// Who is kept out: names and addresses, for a while or for good. Pure; the time is passed in, and what
-// happens to people who are already here is the server's business.
+// Banned names and addresses, for a while or for good. Pure; the time is passed in, and the caller
+// disconnects clients that match.
 
 import { blockedNames, foldName } from "../chat/names.ts";
 import type { Ban } from "../control.ts";
 
 interface Entry {
   readonly ban: Ban;
-  /** Milliseconds since the epoch; infinite for good. */
+  /** Milliseconds since the epoch; Infinity for good. */
   readonly until: number;
-  /** What the ban keeps out: an address, or a name with all that look like it. */
+  /** What the ban matches: an address, or a name with all its lookalikes. */
   readonly keys: readonly string[];
 }
 
-/** An IPv4 or IPv6 address, loosely: names may hold neither a colon nor four numbers with dots. */
+/**
+ * An IPv4 or IPv6 address, loosely: names can contain neither a colon nor four numbers with dots.
+ */
 const ADDRESS_REGEXP = /^(\d{1,3}(\.\d{1,3}){3}|[0-9a-f:.]*:[0-9a-f:.]*)$/i;
 
-/** The bans in force. An operator gives few of them, so they are looked through one by one. */
+/** The bans in force. They are few, so they are searched one by one. */
 export class Bans {
   readonly #entries = new Map<string, Entry>();
 
@@ -29,7 +31,7 @@ export class Bans {
     return ban;
   }
 
-  /** Lifts a ban; false when there is none. */
+  /** Lifts a ban; false if there is none. */
   remove(subject: string): boolean {
     return this.#entries.delete(banKey(subject));
   }
@@ -59,7 +61,7 @@ export class Bans {
   }
 }
 
-/** Whether a subject is meant as an address. */
+/** Whether a subject is an address. */
 export function isAddress(subject: string): boolean {
   return ADDRESS_REGEXP.test(subject);
 }

@@ -1,5 +1,5 @@
-// Names that belong to somebody: who may bear them, since when, and who of them is an operator. Pure;
-// the time is passed in, and how a passphrase is checked is not known here.
+// Claimed names: since when, with which passphrase, and whether their owners are operators. Pure;
+// the time is passed in.
 
 import { blockedNames as claimedForms, foldName } from "../chat/names.ts";
 import type { Hashed } from "./passphrases.ts";
@@ -8,7 +8,7 @@ import type { Hashed } from "./passphrases.ts";
 export interface Claim {
   /** {@linkcode foldName} of the name. */
   readonly key: string;
-  /** As it was when it was claimed. */
+  /** The name as it was claimed. */
   readonly name: string;
   readonly secret: Hashed;
   /** Milliseconds since the epoch: when it was claimed, and when it was last proven. */
@@ -17,13 +17,13 @@ export interface Claim {
   readonly isOperator: boolean;
 }
 
-/** A claim that nobody has proven for so long is nobody's any more: a year, in milliseconds. */
+/** A claim that was not proven for this long expires: a year, in milliseconds. */
 export const UNUSED_MS = 365 * 86_400_000;
 
 /** The claimed names of one server. */
 export class Claims {
   readonly #byKey = new Map<string, Claim>();
-  /** Whose each form is that the name blocks for others: the name, and what looks like it. */
+  /** The claim that blocks each form: of its name, and of what looks like it. */
   readonly #byForm = new Map<string, Claim>();
 
   get size(): number {
@@ -40,7 +40,7 @@ export class Claims {
     return undefined;
   }
 
-  /** The claim of that key. */
+  /** The claim with that key. */
   get(key: string): Claim | undefined {
     return this.#byKey.get(key);
   }
@@ -61,12 +61,12 @@ export class Claims {
     }
   }
 
-  /** All, by name. */
+  /** All claims, by name. */
   list(): Claim[] {
     return [...this.#byKey.values()].sort((a, b) => a.key < b.key ? -1 : 1);
   }
 
-  /** Those that nobody has proven for a year, at time `now`. */
+  /** Claims that were not proven for a year, at time `now`. */
   unused(now: number): Claim[] {
     return this.list().filter((claim) => isUnused(claim, now));
   }

@@ -1,5 +1,5 @@
-// Slow computations one after the other, so that a flood of them cannot take the machine; the addresses
-// they come from take turns, so that nobody's flood holds up the others' for long.
+// Runs slow computations one after the other, so that a flood of them cannot take the machine;
+// addresses take turns, so that one address's flood does not delay the others for long.
 
 /** Work that waits for its turn. */
 type Work = () => Promise<void>;
@@ -7,22 +7,22 @@ type Work = () => Promise<void>;
 /** A bounded queue with one lane for each address. */
 export class HashQueue {
   readonly #most: number;
-  /** Those with work, in the order of their turns. */
+  /** Addresses with work, in the order of their turns. */
   readonly #lanes = new Map<string, Work[]>();
   #size = 0;
   #running: Promise<void> | undefined;
 
-  /** At most `most` wait at once. */
+  /** At most `most` wait at the same time. */
   constructor(most: number) {
     this.#most = most;
   }
 
-  /** How many wait. */
+  /** Number of waiting computations. */
   get size(): number {
     return this.#size;
   }
 
-  /** Does `work` in its turn; false when too many wait already. `work` must not throw. */
+  /** Queues `work`; false if too many wait already. `work` must not throw. */
   add(address: string, work: Work): boolean {
     if (this.#size >= this.#most) return false;
     const lane = this.#lanes.get(address);
@@ -33,7 +33,7 @@ export class HashQueue {
     return true;
   }
 
-  /** Forgets what waits; resolves when what is under way is done. */
+  /** Drops what waits; resolves when the running work is done. */
   async stop(): Promise<void> {
     this.#lanes.clear();
     this.#size = 0;
@@ -41,7 +41,7 @@ export class HashQueue {
   }
 
   async #run(): Promise<void> {
-    // Not in the turn that asks: what it holds up must know that it waits.
+    // Not in the caller's turn: the caller must first record that it waits.
     await Promise.resolve();
     for (let work = this.#next(); work !== undefined; work = this.#next()) await work();
     this.#running = undefined;
@@ -52,7 +52,7 @@ export class HashQueue {
       const work = lane.shift();
       this.#lanes.delete(address);
       if (work === undefined) continue;
-      if (lane.length > 0) this.#lanes.set(address, lane); // behind all others
+      if (lane.length > 0) this.#lanes.set(address, lane); // after all others
       this.#size--;
       return work;
     }

@@ -1,5 +1,5 @@
-// Attempts one at a time: behind the delay that earlier mistakes have earned, in a bounded queue, while
-// whoever made them waits and nobody else does. It does not know what an attempt is about.
+// Runs login attempts one at a time, after the delay that earlier failures have earned, in a
+// bounded queue; only the client that made the attempt waits.
 
 import { type Failure, failure } from "../../protocol/failures.ts";
 import type { Member } from "../chat/member.ts";
@@ -7,29 +7,31 @@ import type { Clock, Timer } from "../../shared/clock.ts";
 import { ADDRESS_ATTEMPTS, AttemptDelays, NAME_ATTEMPTS, ownDelayMs } from "./attempt_delays.ts";
 import { HashQueue } from "./hash_queue.ts";
 
-/** What it needs of the server. */
+/** What a throttle needs of the server. */
 export interface LoginThrottleOptions {
   readonly clock: Clock;
-  /** Told of exceptions: a bug, which costs the connection it happens for. */
+  /** Called with exceptions: bugs, which cost the connection they happen for. */
   readonly onFault: (fault: unknown) => void;
 }
 
-/** One attempt. */
+/** One login attempt. */
 export interface LoginAttempt {
-  /** What is attempted from where, such as a name from an address; none where nothing is guessed. */
+  /** What is attempted from where, such as a name from an address; absent if nothing is guessed. */
   readonly key?: string;
-  /** Takes long, beside the event loop; answers what is to be done then, if the member is still there. */
+  /**
+   * Computes off the event loop; resolves to what is to be done if the member is still connected.
+   */
   readonly work: () => Promise<() => void>;
-  /** There are too many attempts already. */
+  /** Called if there are too many attempts already. */
   readonly refuse: (problem: Failure) => void;
 }
 
-/** Passphrases that may wait to be hashed: at ten a second, nobody would wait for more. */
+/** Most passphrases that wait to be hashed, at about ten a second. */
 const MOST_HASHES = 300;
 
 const BUSY = failure("busy", (t) => t.loginBusy);
 
-/** Lets attempts through. */
+/** Delays and queues login attempts. */
 export class LoginThrottle {
   /** Failures by address. */
   readonly addresses = new AttemptDelays(ADDRESS_ATTEMPTS);
@@ -43,24 +45,26 @@ export class LoginThrottle {
     this.#options = options;
   }
 
-  /** Lets an attempt of `member` through in its turn; until then nothing else of this peer is heard. */
+  /** Runs an attempt of `member` in its turn; until then the member's later requests wait. */
   enqueue(member: Member, { key, work, refuse }: LoginAttempt): void {
     const { peer } = member;
-    const goOn = peer.wait();
+    const resume = peer.wait();
     const now = this.#options.clock.monotonic();
     const delays = [
       this.addresses.delayMs(peer.address, now),
       key === undefined ? 0 : this.#names.delayMs(key, now),
     ];
     this.#after(Math.max(...delays), () => {
-      if (member.hasLeft) return goOn();
-      if (this.#hashes.add(peer.address, () => this.#attempt(member, work, goOn))) return;
+      if (member.hasLeft) return resume();
+      if (this.#hashes.add(peer.address, () => this.#attempt(member, work, resume))) return;
       refuse(BUSY);
-      goOn();
+      resume();
     });
   }
 
-  /** An attempt of `member` was wrong; answers how many were since it last was right. */
+  /**
+   * Counts a wrong attempt of `member`; returns the number of wrong ones since the last right one.
+   */
   failed(member: Member, key: string): number {
     const now = this.#options.clock.monotonic();
     this.addresses.failed(member.peer.address, now);
@@ -70,27 +74,27 @@ export class LoginThrottle {
     return failures;
   }
 
-  /** Something of `member` is to be counted as a mistake is, so that a flood of it becomes slow. */
+  /** Counts an action of `member` like a failure, so that a flood of them is delayed. */
   countFailure(member: Member): void {
     this.addresses.failed(member.peer.address, this.#options.clock.monotonic());
   }
 
-  /** An attempt of `member` was right. */
+  /** An attempt of `member` was right: its count starts again. */
   succeeded(member: Member): void {
     this.#failures.delete(member);
   }
 
-  /** Ends what waits; resolves when no work is under way any more. */
+  /** Cancels what waits; resolves when no work is running any more. */
   async stop(): Promise<void> {
     for (const timer of this.#timers) timer.cancel();
     this.#timers.clear();
     await this.#hashes.stop();
   }
 
-  async #attempt(member: Member, work: LoginAttempt["work"], goOn: () => void): Promise<void> {
+  async #attempt(member: Member, work: LoginAttempt["work"], resume: () => void): Promise<void> {
     const before = this.#failures.get(member) ?? 0;
     try {
-      // Whoever has gone while it waited costs nothing.
+      // A member that left while it waited costs no work.
       const finish = member.hasLeft ? undefined : await work();
       if (!member.hasLeft) finish?.();
     } catch (fault) {
@@ -98,7 +102,7 @@ export class LoginThrottle {
       member.peer.close("error");
     }
     const failures = this.#failures.get(member) ?? 0;
-    this.#after(failures > before ? ownDelayMs(failures) : 0, goOn);
+    this.#after(failures > before ? ownDelayMs(failures) : 0, resume);
   }
 
   #after(ms: number, fire: () => void): void {

@@ -1,5 +1,4 @@
-// Bans, mutes and claims in force, and kept: read when the server starts, written with each change. It
-// knows neither connections nor how orders arrive.
+// Bans, mutes and claims in force: loaded when the server starts, stored with each change.
 
 import type { Failure } from "../../protocol/failures.ts";
 import { Bans } from "./bans.ts";
@@ -8,7 +7,7 @@ import type { Ban } from "../control.ts";
 import { type Claim, Claims } from "./claims.ts";
 import type { BanRecord, ModerationRecords } from "./moderation_records.ts";
 
-/** What is in force. */
+/** The bans, mutes and claims of one server. */
 export class ModerationStore {
   readonly bans = new Bans();
   readonly mutes = new Mutes();
@@ -16,19 +15,19 @@ export class ModerationStore {
   readonly #records: ModerationRecords;
   readonly #now: () => number;
 
-  /** Takes up what `records` has; `now` in milliseconds since the epoch. */
+  /** Loads what `records` has; `now` returns milliseconds since the epoch. */
   constructor(records: ModerationRecords, now: () => number) {
     this.#records = records;
     this.#now = now;
     for (const { subject, ...options } of records.bans()) this.bans.add(subject, options);
     for (const mute of records.mutes()) this.mutes.add(mute);
     for (const claim of records.claims()) this.claims.set(claim);
-    this.#forgetOver();
+    this.#removeExpired();
   }
 
   /**
-   * Bans at once, also when that cannot be stored: an operator who needs a ban needs it now. Answers
-   * why it will not outlive the server, if so.
+   * Bans immediately, even if that cannot be stored: an operator who needs a ban needs it now.
+   * `unkept` is why it will not outlive the server.
    */
   ban({ subject, ...options }: BanRecord): { readonly ban: Ban; readonly unkept?: Failure } {
     const ban = this.bans.add(subject, options);
@@ -36,7 +35,7 @@ export class ModerationStore {
     return unkept === undefined ? { ban } : { ban, unkept };
   }
 
-  /** Lifts a ban; nothing is changed when that cannot be stored. */
+  /** Lifts a ban, unless that cannot be stored. */
   unban(subject: string): Failure | "none" | undefined {
     if (!this.bans.has(subject, this.#now())) return "none";
     const problem = this.#records.removeBan(subject);
@@ -44,13 +43,13 @@ export class ModerationStore {
     return problem;
   }
 
-  /** Mutes at once, as {@linkcode ban} does. */
+  /** Mutes immediately, as {@linkcode ban} does. */
   mute(mute: MuteEntry): Failure | undefined {
     this.mutes.add(mute);
     return this.#records.addMute(mute);
   }
 
-  /** Lifts a mute; nothing is changed when that cannot be stored. */
+  /** Lifts a mute, unless that cannot be stored. */
   unmute(name: string): Failure | "none" | undefined {
     if (!this.mutes.has(name)) return "none";
     const problem = this.#records.removeMute(name);
@@ -58,27 +57,29 @@ export class ModerationStore {
     return problem;
   }
 
-  /** Stores a claim, in place of an earlier one with its key; nothing is changed when it cannot be. */
+  /** Stores a claim, replacing an earlier one with its key; no change if that fails. */
   putClaim(claim: Claim): Failure | undefined {
     const problem = this.#records.addClaim(claim);
     if (problem === undefined) this.claims.set(claim);
     return problem;
   }
 
-  /** Drops a claim; nothing is changed when that cannot be stored. */
+  /** Removes a claim; no change if that cannot be stored. */
   removeClaim(key: string): Failure | undefined {
     const problem = this.#records.removeClaim(key);
     if (problem === undefined) this.claims.delete(key);
     return problem;
   }
 
-  /** Ends the mutes whose time is over. */
+  /** Removes the mutes that have ended. */
   removeExpiredMutes(): void {
     this.mutes.expire(this.#now());
   }
 
-  /** What ended while nobody looked need not be kept; if it stays, it is forgotten the next time. */
-  #forgetOver(): void {
+  /**
+   * Removes what expired while no server ran; what cannot be removed is removed at the next start.
+   */
+  #removeExpired(): void {
     const now = this.#now();
     for (const { subject, until } of this.#records.bans()) {
       if (until <= now) this.#records.removeBan(subject);

@@ -1,18 +1,22 @@
-// What an operator can order from within the chat: the seam to whoever knows the words. Types only.
+// The authority's interface to operator commands in the chat. Types only.
 
 import type { CommandHelp } from "../../protocol/events.ts";
 
-/** What an order came to, in words for whoever gave it. */
+/** The answer to an operator command, as text for the operator. */
 export interface OrderAnswer {
   readonly ok: boolean;
   readonly text: string;
 }
 
-/** Carries out typed orders. */
+/** Performs typed operator commands. */
 export interface Orders {
   readonly help: readonly CommandHelp[];
-  /** The order as those who watch the server may see it; nothing for a question, or what is none. */
+  /**
+   * The command as event subscribers may see it; undefined for a question or an unknown command.
+   */
   shown(line: string): string | undefined;
-  /** Does what `line` says (`kick bob too loud`), in the name of `by`; nothing for an unknown word. */
+  /**
+   * Performs `line` (`kick bob too loud`) in the name of `by`; undefined for an unknown command.
+   */
   carryOut(by: string, line: string): OrderAnswer | undefined;
 }

@@ -1,9 +1,9 @@
-// Passphrases as they are kept: hashed with scrypt, each with a salt and its costs beside it, so that
-// whoever reads the file learns none of them soon. It knows nobody's name.
+// Stored passphrases: hashed with scrypt, each with its own salt and cost, so that a reader of the
+// file cannot recover them soon.
 
 import { randomBytes, scrypt, type ScryptOptions, timingSafeEqual } from "node:crypto";
 
-/** What a hash costs: N, r and p of scrypt (RFC 7914). */
+/** Cost of a hash: N, r and p of scrypt (RFC 7914). */
 export interface HashCost {
   /** A power of two; with `r` it sets the memory: 128 * n * r bytes. */
   readonly n: number;
@@ -17,21 +17,21 @@ export interface Hashed extends HashCost {
   readonly hash: Uint8Array;
 }
 
-/** 32 MiB and some 100 ms of one core. */
+/** 32 MiB and about 100 ms of one core. */
 export const USUAL_COST: HashCost = { n: 2 ** 15, r: 8, p: 1 };
 
 const SALT_BYTES = 16;
 const HASH_BYTES = 32;
 
-/** Hashes and compares; asynchronous, beside the event loop. */
+/** Hashes and compares passphrases; asynchronous, off the event loop. */
 export class Passphrases {
   readonly #cost: HashCost;
-  /** Compared with where there is no claim, so that its absence takes as long. */
-  readonly #nobody: Hashed;
+  /** Compared with if there is no claim, so that its absence takes as long. */
+  readonly #dummy: Hashed;
 
   constructor(cost: HashCost = USUAL_COST) {
     this.#cost = cost;
-    this.#nobody = { ...cost, salt: randomBytes(SALT_BYTES), hash: randomBytes(HASH_BYTES) };
+    this.#dummy = { ...cost, salt: randomBytes(SALT_BYTES), hash: randomBytes(HASH_BYTES) };
   }
 
   /** Hashes a new passphrase. */
@@ -40,15 +40,15 @@ export class Passphrases {
     return { ...this.#cost, salt, hash: await derive(passphrase, salt, this.#cost) };
   }
 
-  /** Whether the passphrase is the one hashed; takes as long, and says no, where nothing is. */
+  /** Whether the passphrase matches; without `hashed` it takes as long and returns false. */
   async matches(passphrase: string, hashed: Hashed | undefined): Promise<boolean> {
-    const { salt, hash, ...cost } = hashed ?? this.#nobody;
+    const { salt, hash, ...cost } = hashed ?? this.#dummy;
     return timingSafeEqual(await derive(passphrase, salt, cost), hash) && hashed !== undefined;
   }
 }
 
 function derive(passphrase: string, salt: Uint8Array, { n, r, p }: HashCost): Promise<Uint8Array> {
-  // However it was typed: one letter can be one character or two.
+  // Normalised: one letter can be typed as one character or as two.
   const text = passphrase.normalize("NFKC");
   const options: ScryptOptions = { N: n, r, p, maxmem: 256 * n * r };
   return new Promise((resolve, reject) => {

@@ -1,5 +1,5 @@
-// The door of a server with a password: until one newcomer has given it, nothing else is heard of it and
-// nothing about the chat is told to it. It exists only as long as the newcomer has no name.
+// The gate of a server with a password: until a connection has given it, its requests are refused
+// and it learns nothing about the chat. Exists until the client has a name.
 
 import { type Failure, failure } from "../../protocol/failures.ts";
 import { refusalEvent } from "../../protocol/refusal_event.ts";
@@ -10,31 +10,31 @@ import type { LogEntry } from "../server_options.ts";
 import { type AttemptDelays, ownDelayMs } from "./attempt_delays.ts";
 import type { ServerPassword } from "./server_password.ts";
 
-/** What guards the door; the same for everybody. */
+/** The server's password and what checking it needs; the same for all connections. */
 export interface PasswordPolicy {
   readonly password: ServerPassword;
-  /** By address. */
+  /** Failures by address. */
   readonly attempts: AttemptDelays;
   readonly clock: Clock;
   readonly delivery: Pick<Delivery, "toOne">;
   readonly log: (entry: LogEntry) => void;
 }
 
-/** The connection of a newcomer before it. */
-export type VisitorPeer = Addressee & Pick<Peer, "address" | "close" | "texts" | "wait">;
+/** The connection, as the gate uses it. */
+export type GatedPeer = Addressee & Pick<Peer, "address" | "close" | "texts" | "wait">;
 
-/** Who stands before it. */
+/** Called with what happens at the gate. */
 export interface GatedConnection {
-  /** The password was right; `next` was asked for before it was given. */
+  /** The password was right; `next` is the request made before it was given. */
   onAdmitted(next: Request | undefined): void;
   /** The password was asked for. */
   onPasswordRequested(): void;
 }
 
-/** Wrong passwords of one connection. */
+/** Wrong passwords after which a connection is closed. */
 const MOST_ATTEMPTS = 3;
 
-/** How a password is asked for, where people type. */
+/** Asks for the password. */
 const PASSWORD_REQUIRED = failure(
   "password_required",
   (t) => t.passwordRequired,
@@ -42,22 +42,22 @@ const PASSWORD_REQUIRED = failure(
 
 const WRONG = failure("wrong_password", (t) => t.wrongPassword);
 
-/** One newcomer before the door. */
+/** The gate of one connection. */
 export class PasswordGate {
-  readonly #lock: PasswordPolicy;
-  readonly #peer: VisitorPeer;
-  readonly #visitor: GatedConnection;
+  readonly #policy: PasswordPolicy;
+  readonly #peer: GatedPeer;
+  readonly #connection: GatedConnection;
   readonly #alarm: Alarm;
   #isOpen = false;
   #failures = 0;
-  /** The name that was asked for before the password was given. */
+  /** The request for a name made before the password was given. */
   #next: Request | undefined;
 
-  constructor(lock: PasswordPolicy, peer: VisitorPeer, visitor: GatedConnection) {
-    this.#lock = lock;
+  constructor(policy: PasswordPolicy, peer: GatedPeer, connection: GatedConnection) {
+    this.#policy = policy;
     this.#peer = peer;
-    this.#visitor = visitor;
-    this.#alarm = new Alarm(lock.clock);
+    this.#connection = connection;
+    this.#alarm = new Alarm(policy.clock);
   }
 
   get isOpen(): boolean {
@@ -65,8 +65,8 @@ export class PasswordGate {
   }
 
   /**
-   * Takes a request of one who has not been admitted; false for one that may be carried out all the
-   * same, because its answer tells nothing of the chat.
+   * Takes a request of a connection that is not admitted; false for one that may be performed
+   * nevertheless, since its answer reveals nothing about the chat.
    */
   take(request: Request): boolean {
     switch (request.verb) {
@@ -93,32 +93,32 @@ export class PasswordGate {
         break;
     }
     this.#refuse(PASSWORD_REQUIRED, request.ref);
-    this.#visitor.onPasswordRequested();
+    this.#connection.onPasswordRequested();
     return true;
   }
 
-  /** Nobody stands here any more. */
+  /** Cancels the pending check. */
   end(): void {
     this.#alarm.cancel();
   }
 
-  /** Looks at a password, behind the delay that others at this address may have earned. */
+  /** Checks a password, after the delay that failures from this address have earned. */
   #attempt(given: string, { ref }: Request): void {
-    const { attempts, clock } = this.#lock;
+    const { attempts, clock } = this.#policy;
     const delay = attempts.delayMs(this.#peer.address, clock.monotonic());
-    if (delay === 0) return this.#look(given, ref);
-    const goOn = this.#peer.wait();
+    if (delay === 0) return this.#check(given, ref);
+    const resume = this.#peer.wait();
     this.#alarm.set(delay, () => {
-      this.#look(given, ref);
-      goOn();
+      this.#check(given, ref);
+      resume();
     });
   }
 
-  #look(given: string, ref: Request["ref"]): void {
-    const { password, attempts, clock, log } = this.#lock;
+  #check(given: string, ref: Request["ref"]): void {
+    const { password, attempts, clock, log } = this.#policy;
     if (password.matches(given)) {
       this.#isOpen = true;
-      return this.#visitor.onAdmitted(this.#next);
+      return this.#connection.onAdmitted(this.#next);
     }
     const { address } = this.#peer;
     attempts.failed(address, clock.monotonic());
@@ -129,6 +129,6 @@ export class PasswordGate {
   }
 
   #refuse(problem: Failure, ref: Ref | undefined): void {
-    this.#lock.delivery.toOne(this.#peer, refusalEvent(problem, this.#peer.texts, ref));
+    this.#policy.delivery.toOne(this.#peer, refusalEvent(problem, this.#peer.texts, ref));
   }
 }

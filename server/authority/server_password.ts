@@ -1,9 +1,8 @@
-// The password of a whole server, compared without telling by the time it takes how much of it was
-// right. It knows no file and no connection.
+// The password of a server, compared in constant time.
 
 import { createHash, timingSafeEqual } from "node:crypto";
 
-/** A password that newcomers must give. */
+/** A password that clients must give before anything else. */
 export class ServerPassword {
   readonly #hash: Uint8Array;
 
@@ -17,7 +16,7 @@ export class ServerPassword {
   }
 }
 
-/** Of one length, whatever was given: only such can be compared in constant time. */
+/** A hash of fixed length: only equal lengths can be compared in constant time. */
 function hashOf(password: string): Uint8Array {
   return createHash("sha256").update(password.normalize("NFKC")).digest();
 }

@@ -1,5 +1,5 @@
-// Bans, mutes and claims in the store: each change is on the disk, or was refused, before its order is
-// answered. What they mean is not known here.
+// Bans, mutes and claims in the store: each change is on the disk, or was refused, before its
+// command is answered.
 
 import type { StatementSync } from "node:sqlite";
 import type { Failure } from "../../protocol/failures.ts";
@@ -16,7 +16,7 @@ const TABLES = ["ban", "mute", "claim"] as const;
 /** A table of the store. */
 type Table = typeof TABLES[number];
 
-/** What a column may be given. */
+/** A column's value. */
 type Value = string | number | null | Uint8Array;
 
 const COLUMNS: Readonly<Record<Table, number>> = { ban: 4, mute: 3, claim: 10 };
@@ -100,15 +100,15 @@ export class SqliteModerationRecords implements ModerationRecords {
   }
 
   #add(table: Table, values: Value[]): Failure | undefined {
-    return this.#keep(() => this.#insert.get(table)?.run(...values));
+    return this.#commit(() => this.#insert.get(table)?.run(...values));
   }
 
   #remove(table: Table, key: string): Failure | undefined {
-    return this.#keep(() => this.#delete.get(table)?.run(key));
+    return this.#commit(() => this.#delete.get(table)?.run(key));
   }
 
-  /** Together with what else waits to be stored, and at once: somebody waits for the answer. */
-  #keep(write: () => void): Failure | undefined {
+  /** Stored with the current group commit, which is flushed: the caller waits for the answer. */
+  #commit(write: () => void): Failure | undefined {
     let problem: Failure | undefined;
     this.#commits.add({ write, done: (failure) => problem = failure });
     this.#commits.flush();
@@ -116,7 +116,7 @@ export class SqliteModerationRecords implements ModerationRecords {
   }
 }
 
-/** For good is no time. */
+/** Infinity is stored as null. */
 function columnOf(until: number): number | null {
   return until === Infinity ? null : until;
 }

@@ -1,5 +1,5 @@
-// Who may come in: how many there are, how many from one address and how fast, who is banned. How
-// somebody is told is the session's business.
+// Decides which connections are admitted: by their number, by number and rate per address, and by
+// bans.
 
 import { isIPv6 } from "node:net";
 import type { AdmissionRefusal } from "./registration.ts";
@@ -9,20 +9,20 @@ import type { Limits } from "../limits/limits.ts";
 import { REFUSALS_PER_ADDRESS, RESERVED_DESCRIPTORS } from "../limits/tuning.ts";
 import { RateLimit, type RateSettings } from "../net/rate_limit.ts";
 
-/** The limits that decide; looked at each time, for they may change. */
+/** The limits used; read for each connection, since they may change. */
 export type AdmissionLimits = Pick<
   Limits,
   "arrivalsPerAddress" | "clientsPerAddress" | "maxClients"
 >;
 
-/** One address that somebody came from. */
+/** The connections from one address. */
 interface AddressUsage {
-  /** Connections that are there now, those that are turned away with them. */
+  /** Open connections, including refusal ones. */
   count: number;
   readonly arrivals: RateLimit;
 }
 
-/** What deciding takes. */
+/** What {@linkcode AdmissionControl} needs of the server. */
 export interface AdmissionOptions {
   readonly limits: AdmissionLimits;
   readonly clock: Pick<Clock, "monotonic" | "now">;
@@ -34,8 +34,8 @@ export class AdmissionControl {
   readonly #limits: AdmissionLimits;
   readonly #clock: AdmissionOptions["clock"];
   readonly #bans: AdmissionOptions["bans"];
-  readonly #origins = new Map<string, AddressUsage>();
-  #present = 0;
+  readonly #addresses = new Map<string, AddressUsage>();
+  #open = 0;
 
   constructor({ limits, clock, bans }: AdmissionOptions) {
     this.#limits = limits;
@@ -43,50 +43,52 @@ export class AdmissionControl {
     this.#bans = bans;
   }
 
-  /** How many addresses are remembered. */
+  /** Number of addresses that are remembered. */
   get size(): number {
-    return this.#origins.size;
+    return this.#addresses.size;
   }
 
   /**
-   * One more comes from `address`, an IP address or `unix`: nothing when it may, why not when it may
-   * not, or "unheard" when there are too many to even tell it. Unless it is unheard, {@linkcode leave} follows once it is gone.
+   * Called for a new connection from `address`, an IP address or `unix`. Returns undefined if
+   * admitted, a refusal to send, or "drop" if there are too many to answer. Unless it is dropped,
+   * {@linkcode release} must follow once it is closed.
    */
-  admit(address: string): AdmissionRefusal | "unheard" | undefined {
+  admit(address: string): AdmissionRefusal | "drop" | undefined {
     const { clientsPerAddress, maxClients } = this.#limits;
-    // A few more than allowed are heard out so that they can be told; beyond that, none.
-    if (this.#present >= maxClients + RESERVED_DESCRIPTORS / 2) return "unheard";
-    const origin = this.#originOf(address);
-    if (origin !== undefined && origin.count >= clientsPerAddress + REFUSALS_PER_ADDRESS) {
-      return "unheard";
+    // A few connections more than allowed are accepted to be sent a refusal; any others are
+    // dropped.
+    if (this.#open >= maxClients + RESERVED_DESCRIPTORS / 2) return "drop";
+    const usage = this.#usageOf(address);
+    if (usage !== undefined && usage.count >= clientsPerAddress + REFUSALS_PER_ADDRESS) {
+      return "drop";
     }
-    const refused = this.#refused(address, origin);
-    this.#present++;
-    if (origin !== undefined) {
-      origin.count++;
-      if (refused === undefined) {
-        origin.arrivals.spend(1, this.#clock.monotonic(), this.#rate);
+    const refusal = this.#refusal(address, usage);
+    this.#open++;
+    if (usage !== undefined) {
+      usage.count++;
+      if (refusal === undefined) {
+        usage.arrivals.spend(1, this.#clock.monotonic(), this.#rate);
       }
     }
-    return refused;
+    return refusal;
   }
 
-  /** One that came from `address` is gone. */
+  /** A connection from `address` was closed. */
   release(address: string): void {
-    this.#present--;
-    const key = originKey(address);
-    const origin = key === undefined ? undefined : this.#origins.get(key);
-    if (key === undefined || origin === undefined) return;
-    origin.count--;
+    this.#open--;
+    const key = addressKey(address);
+    const usage = key === undefined ? undefined : this.#addresses.get(key);
+    if (key === undefined || usage === undefined) return;
+    usage.count--;
     const now = this.#clock.monotonic();
-    if (origin.count === 0 && origin.arrivals.isFull(now)) this.#origins.delete(key);
+    if (usage.count === 0 && usage.arrivals.isFull(now)) this.#addresses.delete(key);
   }
 
-  /** Forgets the addresses that nobody is left from and that nothing is held against any more. */
+  /** Forgets addresses without connections whose rate limit has recovered. */
   removeExpired(): void {
     const now = this.#clock.monotonic();
-    for (const [key, { count, arrivals }] of this.#origins) {
-      if (count === 0 && arrivals.isFull(now)) this.#origins.delete(key);
+    for (const [key, { count, arrivals }] of this.#addresses) {
+      if (count === 0 && arrivals.isFull(now)) this.#addresses.delete(key);
     }
   }
 
@@ -95,30 +97,30 @@ export class AdmissionControl {
     return { burst: clientsPerAddress, perSecond: arrivalsPerAddress };
   }
 
-  #originOf(address: string): AddressUsage | undefined {
-    const key = originKey(address);
+  #usageOf(address: string): AddressUsage | undefined {
+    const key = addressKey(address);
     if (key === undefined) return undefined;
-    let origin = this.#origins.get(key);
-    if (origin === undefined) {
-      origin = { count: 0, arrivals: new RateLimit() };
-      this.#origins.set(key, origin);
+    let usage = this.#addresses.get(key);
+    if (usage === undefined) {
+      usage = { count: 0, arrivals: new RateLimit() };
+      this.#addresses.set(key, usage);
     }
-    return origin;
+    return usage;
   }
 
-  #refused(address: string, origin: AddressUsage | undefined): AdmissionRefusal | undefined {
+  #refusal(address: string, usage: AddressUsage | undefined): AdmissionRefusal | undefined {
     const ban = this.#bans.find(address, this.#clock.now());
     if (ban) return { reason: "banned", text: (t) => t.banned(ban.reason) };
     const { clientsPerAddress, maxClients } = this.#limits;
-    if (this.#present >= maxClients) {
+    if (this.#open >= maxClients) {
       return { reason: "server_full", text: (t) => t.serverFull(maxClients) };
     }
-    if (origin === undefined) return undefined;
+    if (usage === undefined) return undefined;
     const reason = "too_many_connections";
-    if (origin.count >= clientsPerAddress) {
+    if (usage.count >= clientsPerAddress) {
       return { reason, text: (t) => t.tooManyFromAddress(clientsPerAddress) };
     }
-    if (origin.arrivals.waitMs(this.#clock.monotonic(), this.#rate) > 0) {
+    if (usage.arrivals.waitMs(this.#clock.monotonic(), this.#rate) > 0) {
       return { reason, text: (t) => t.tooFastFromAddress };
     }
     return undefined;
@@ -126,10 +128,11 @@ export class AdmissionControl {
 }
 
 /**
- * What counts as one address; nothing for this machine's own. Who has an IPv6 address has the 2^64 of
- * its network with it, except on the link itself, where everybody's begin alike.
+ * The key under which an address is counted; undefined for this machine's own. An IPv6 client can
+ * use all 2^64 addresses of its network, so these count as one, except link-local ones, which all
+ * have the same prefix.
  */
-function originKey(address: string): string | undefined {
+function addressKey(address: string): string | undefined {
   if (address === "unix" || address === "::1" || address.startsWith("127.")) return undefined;
   const [plain = ""] = address.split("%");
   if (!isIPv6(plain) || /^fe80:/i.test(plain)) return plain;

@@ -1,4 +1,4 @@
-// What the log says of people who come and go. Pure.
+// The log entries of connections: accepted, registered, closed, failed.
 
 import type { CloseReason } from "../../protocol/failures.ts";
 import type { Member } from "../chat/member.ts";
@@ -12,7 +12,7 @@ export function connectedEntry(address: string, listener: ListenAddress): LogEnt
   return { level: "debug", what: "connected", details };
 }
 
-/** Somebody has got a name. */
+/** A client has registered. */
 export function joinedEntry({ serial: id, name, peer: { address, dialect } }: Member): LogEntry {
   return { level: "info", what: "joined", details: { id, name, address, dialect } };
 }
@@ -21,7 +21,7 @@ export function joinedEntry({ serial: id, name, peer: { address, dialect } }: Me
 export function closedEntry(session: Session, reason: CloseReason, now: number): LogEntry {
   const { address, dialect, member } = session;
   const [id, name] = [member?.serial ?? null, member?.name ?? ""];
-  // Somebody may set the clock back.
+  // The clock may be set back.
   const seconds = member ? Math.max(0, now - Date.parse(member.since)) / 1000 : null;
   return {
     level: "info",
@@ -30,7 +30,7 @@ export function closedEntry(session: Session, reason: CloseReason, now: number):
   };
 }
 
-/** What was thrown, with its stack. */
+/** An exception, with its stack trace. */
 export function faultEntry(fault: unknown): LogEntry {
   const text = fault instanceof Error ? fault.stack ?? fault.message : String(fault);
   return { level: "error", what: "fault", details: { fault: text } };

@@ -1,5 +1,5 @@
-// How a newcomer is received: in which dialect, whom to greet, how long it may take. It exists until
-// there is a name, so that whoever stays does not pay for it. Knows no socket calls.
+// Detects the dialect, greets, and enforces the registration deadline. Exists only until the client
+// has a name, so that registered clients do not pay for it.
 
 import { perLanguage } from "../../texts/per_language.ts";
 import type { Texts } from "../../texts/texts.ts";
@@ -13,9 +13,9 @@ import type { Request } from "../../protocol/requests.ts";
 import { helpIn } from "../../protocol/slash_commands.ts";
 import {
   type GatedConnection,
+  type GatedPeer,
   PasswordGate,
   type PasswordPolicy,
-  type VisitorPeer,
 } from "../authority/password_gate.ts";
 import type { Chat } from "../chat/chat.ts";
 import type { Delivery } from "../chat/member.ts";
@@ -23,65 +23,68 @@ import { Alarm, type Clock } from "../../shared/clock.ts";
 import type { Limits } from "../limits/limits.ts";
 import type { ListenAddress } from "../net/address.ts";
 
-/** Whoever has said nothing yet is spoken to in the dialect of people. */
+/** The dialect of a connection that has sent nothing yet: `plain`, for people. */
 export const UNDETECTED_DIALECT: Dialect = DIALECTS[DIALECTS.length - 1] as Dialect;
 
-/** For all of whom no dialect is known yet: they are written to, and read only once it is. */
+/** The codec of connections whose dialect is unknown: only its encoder is used. */
 export const undetectedCodec: (texts: Texts) => Codec<Request, ServerEvent> = perLanguage(
   (texts) => UNDETECTED_DIALECT.server({ notices: false, asksName: true, texts }),
 );
 
 const LF = 0x0a;
 
-const NOTHING = new Uint8Array(0);
+const EMPTY = new Uint8Array(0);
 
-/** What receiving newcomers needs of the server; the same for all at one listener. */
+/** What a registration needs of the server; the same for all connections of a listener. */
 export interface RegistrationOptions {
   readonly chat: Pick<Chat, "members">;
   readonly delivery: Pick<Delivery, "toOne">;
   readonly clock: Clock;
   readonly limits: Pick<Limits, "registrationMs" | "greetAfterMs" | "greetedMs">;
-  /** Where TLS is spoken, for whoever tries it elsewhere. */
+  /** The TLS port, named to clients that try TLS on another one. */
   readonly security?: { readonly port: number | undefined };
   readonly listener: ListenAddress;
-  /** Where the server has a password. */
-  readonly lock?: PasswordPolicy | undefined;
+  /** Set if the server has a password. */
+  readonly passwordPolicy?: PasswordPolicy | undefined;
 }
 
-/** Why somebody may not come in: told in its own dialect, before it is closed. */
+/** Why a connection is not admitted: sent in its dialect before it is closed. */
 export interface AdmissionRefusal {
   readonly reason: CloseReason;
   readonly text: Failure["text"];
 }
 
-/** The newcomer, as its arrival sees it. */
-export type RegisteringConnection = VisitorPeer & {
+/** The connection, as its registration uses it. */
+export type RegisteringConnection = GatedPeer & {
   /** Whether it has a name. */
   readonly isRegistered: boolean;
-  /** From now on it speaks `dialect`, and takes part if it is `letIn`. */
-  adopt(dialect: Dialect, letIn: boolean): void;
-  /** Bytes of its dialect came. */
+  /** Sets its dialect; if it is `admitted`, it becomes a member of the chat. */
+  adopt(dialect: Dialect, admitted: boolean): void;
+  /** Decodes bytes of its dialect. */
   feed(bytes: Uint8Array): void;
-  /** What it has sent so far is complete. */
+  /** Ends its text: an unfinished line counts as complete. */
   endText(): void;
-  /** Tells what is wrong, and ends the connection. */
+  /** Sends a refusal and closes the connection. */
   reject(problem: Failure): void;
-  /** Carries out what was asked for before the password was given. */
+  /** Performs a request that was withheld until the password was given. */
   perform(request: Request): void;
 };
 
-/** One newcomer's arrival. */
+/** The registration of one connection. */
 export class Registration implements GatedConnection {
-  readonly #newcomer: RegisteringConnection;
+  readonly #connection: RegisteringConnection;
   readonly #options: RegistrationOptions;
-  readonly #turnedAway: AdmissionRefusal | undefined;
+  readonly #refusal: AdmissionRefusal | undefined;
   readonly #connectedAt: number;
-  /** Where the server has a password. */
-  readonly #door: PasswordGate | undefined;
+  /** Set if the server has a password. */
+  readonly #gate: PasswordGate | undefined;
   #dialect: Dialect | undefined;
-  /** First bytes, kept until they tell the dialect. */
-  #head: Uint8Array | undefined = NOTHING;
-  /** Runs while silence would say something: who is to be greeted, or that raw text is complete. */
+  /** First bytes, kept until the dialect is known. */
+  #head: Uint8Array | undefined = EMPTY;
+  /**
+   * Runs while silence has a meaning: that the client waits for a greeting, or that raw text is
+   * complete.
+   */
   readonly #silence: Alarm;
   readonly #deadline: Alarm;
   #lineBegan = false;
@@ -89,94 +92,100 @@ export class Registration implements GatedConnection {
   #firstLineEnded = false;
 
   constructor(
-    newcomer: RegisteringConnection,
+    connection: RegisteringConnection,
     options: RegistrationOptions,
-    { turnedAway, connectedAt }: {
-      readonly turnedAway: AdmissionRefusal | undefined;
+    { refusal, connectedAt }: {
+      readonly refusal: AdmissionRefusal | undefined;
       readonly connectedAt?: number | undefined;
     },
   ) {
-    this.#newcomer = newcomer;
+    this.#connection = connection;
     this.#options = options;
-    this.#turnedAway = turnedAway;
+    this.#refusal = refusal;
     this.#connectedAt = connectedAt ?? options.clock.monotonic();
-    this.#door = options.lock && new PasswordGate(options.lock, newcomer, this);
+    this.#gate = options.passwordPolicy &&
+      new PasswordGate(options.passwordPolicy, connection, this);
     this.#silence = new Alarm(options.clock);
     this.#deadline = new Alarm(options.clock);
   }
 
-  /** The connection is there. */
+  /** The connection was accepted. */
   start(): void {
     const { limits, listener } = this.#options;
-    this.#allow(limits.registrationMs);
+    this.#setDeadline(limits.registrationMs);
     const pinned = listener.dialect === undefined ? undefined : dialectNamed(listener.dialect);
     if (pinned !== undefined) {
       this.#adopt(pinned);
-      this.#turnAway();
+      this.#sendRefusal();
       if (pinned === UNDETECTED_DIALECT && this.#asksName) this.#greet();
     } else if (this.#asksName) {
       this.#silence.setForSilence(limits.greetAfterMs, () => this.#greet());
     }
   }
 
-  /** Bytes came. */
+  /** Called with each chunk received. */
   onChunk(chunk: Uint8Array): void {
     if (!this.#lineBegan) this.#beginLine();
     if (this.#head === undefined) {
-      this.#newcomer.feed(chunk);
+      this.#connection.feed(chunk);
     } else {
       this.#head = concatBuffers(this.#head, chunk);
-      this.#recognise(false);
+      this.#detect(false);
     }
-    if (this.#asksName || this.#firstLineEnded || this.#newcomer.isRegistered) return;
+    if (this.#asksName || this.#firstLineEnded || this.#connection.isRegistered) return;
     this.#awaitFirstLine(chunk);
   }
 
-  /** The peer will send no more. */
+  /** Called when the peer has sent EOF. */
   onEnd(): void {
-    if (this.#head !== undefined && this.#head.length > 0) this.#recognise(true);
-    if (this.#head === undefined) this.#newcomer.endText();
+    if (this.#head !== undefined && this.#head.length > 0) this.#detect(true);
+    if (this.#head === undefined) this.#connection.endText();
   }
 
-  /** Whether the server has a password that was not given yet. */
+  /** Whether the server's password is still missing. */
   get isLocked(): boolean {
-    return this.#door?.isOpen === false;
+    return this.#gate?.isOpen === false;
   }
 
-  /** Takes a request that may not be carried out before the password was given; false for others. */
+  /**
+   * Takes a request that may not be performed before the password is given; false for other
+   * requests.
+   */
   withholds(request: Request): boolean {
-    return this.#door?.isOpen === false && this.#door.take(request);
+    return this.#gate?.isOpen === false && this.#gate.take(request);
   }
 
-  /** A name was refused: whoever has said one has as long as anybody to think of another (D6). */
+  /**
+   * A name was refused: the client gets as much time for another one as after the greeting (D6).
+   */
   onNameRefused(): void {
-    this.#allow(this.#options.limits.greetedMs);
+    this.#setDeadline(this.#options.limits.greetedMs);
   }
 
   onPasswordRequested(): void {
     this.onNameRefused();
   }
 
-  /** The password was right: whoever waits to be spoken to is greeted now. */
+  /** The password was right: a client that waits for a greeting is greeted now. */
   onAdmitted(next: Request | undefined): void {
     if (this.#dialect === UNDETECTED_DIALECT && this.#asksName) this.#greet();
     else this.onNameRefused();
-    if (next !== undefined) this.#newcomer.perform(next);
+    if (next !== undefined) this.#connection.perform(next);
   }
 
-  /** There is a name, or nobody any more: nobody is hurried now. */
+  /** The client has a name or is disconnected: cancels all timers. */
   end(): void {
     this.#silence.cancel();
     this.#deadline.cancel();
-    this.#door?.end();
+    this.#gate?.end();
   }
 
-  /** A name is asked for on TCP; what comes over a Unix socket may be raw text (D3). */
+  /** Whether a name is asked for: on TCP, while a Unix socket may carry raw text (D3). */
   get #asksName(): boolean {
     return this.#options.listener.at.kind === "tcp";
   }
 
-  #recognise(ended: boolean): void {
+  #detect(ended: boolean): void {
     const head = this.#head;
     if (head === undefined) return;
     const detected = detect(head, ended, this.#options.security?.port);
@@ -184,81 +193,83 @@ export class Registration implements GatedConnection {
     this.#silence.cancel();
     if (detected.kind === "refused") {
       this.#head = undefined;
-      return this.#newcomer.reject(detected.failure);
+      return this.#connection.reject(detected.failure);
     }
     this.#adopt(detected.dialect);
-    // However fast the first line came, the first thing shown is the welcome (R29).
+    // The greeting is shown first, even if the first line came before it (R29).
     if (detected.dialect === UNDETECTED_DIALECT && this.#asksName && !this.#greeted) this.#greet();
-    this.#newcomer.feed(head);
-    this.#turnAway();
+    this.#connection.feed(head);
+    this.#sendRefusal();
   }
 
   #adopt(dialect: Dialect): void {
     this.#head = undefined;
     this.#dialect = dialect;
-    this.#newcomer.adopt(dialect, this.#turnedAway === undefined);
+    this.#connection.adopt(dialect, this.#refusal === undefined);
   }
 
-  /** Tells one who may not come in: behind the first bytes, for they may settle how to say it (D2). */
-  #turnAway(): void {
-    if (this.#turnedAway === undefined) return;
-    const { reason, text } = this.#turnedAway;
-    this.#newcomer.close(reason, text(this.#newcomer.texts.refusals));
+  /** Sends the refusal; after the first bytes, since they may decide its encoding (D2). */
+  #sendRefusal(): void {
+    if (this.#refusal === undefined) return;
+    const { reason, text } = this.#refusal;
+    this.#connection.close(reason, text(this.#connection.texts.refusals));
   }
 
-  /** Welcomes whoever waits to be spoken to (R29); what comes first may still be another dialect. */
+  /** Greets a client that waits for it (R29); its first bytes may still be of another dialect. */
   #greet(): void {
     const { chat, delivery, limits } = this.#options;
-    if (this.#turnedAway) return this.#turnAway();
+    if (this.#refusal) return this.#sendRefusal();
     this.#greeted = true;
     const within = Math.round(limits.greetedMs / 1000);
     if (this.isLocked) {
-      const text = this.#newcomer.texts.notices.typePassword(within);
-      delivery.toOne(this.#newcomer, { type: "notice", text });
-      return this.#allow(limits.greetedMs);
+      const text = this.#connection.texts.notices.typePassword(within);
+      delivery.toOne(this.#connection, { type: "notice", text });
+      return this.#setDeadline(limits.greetedMs);
     }
     const here = chat.members.size;
-    const commands = helpIn(this.#newcomer.texts);
-    delivery.toOne(this.#newcomer, { type: "greeting", here, commands, within });
-    this.#allow(limits.greetedMs);
+    const commands = helpIn(this.#connection.texts);
+    delivery.toOne(this.#connection, { type: "greeting", here, commands, within });
+    this.#setDeadline(limits.greetedMs);
   }
 
   /**
-   * Raw text on a Unix socket need not end with a newline (R6), nor does `nc` end the stream when its
-   * own input has ended: silence behind the first bytes ends them.
+   * Raw text on a Unix socket need not end with a newline (R6), and `nc` does not end the stream
+   * when its own input has ended: silence after the first bytes ends them.
    */
   #awaitFirstLine(chunk: Uint8Array): void {
     this.#silence.cancel();
-    // Behind a password, the first line that counts is the one behind it.
-    const isWhole = this.#door === undefined
+    // With a password, the first line that counts is the one after it.
+    const isWhole = this.#gate === undefined
       ? chunk.includes(LF)
-      : this.#newcomer.isRegistered && chunk.at(-1) === LF;
+      : this.#connection.isRegistered && chunk.at(-1) === LF;
     this.#firstLineEnded = isWhole ||
       (this.#head === undefined && this.#dialect !== UNDETECTED_DIALECT);
     if (this.#firstLineEnded) return;
     this.#silence.setForSilence(this.#options.limits.greetAfterMs, () => {
-      this.#firstLineEnded = this.#door === undefined;
-      this.#recognise(true);
-      if (this.#dialect === UNDETECTED_DIALECT) this.#newcomer.endText();
+      this.#firstLineEnded = this.#gate === undefined;
+      this.#detect(true);
+      if (this.#dialect === UNDETECTED_DIALECT) this.#connection.endText();
     });
   }
 
-  /** From the first byte of its first line on, a peer has as long as one that was never greeted. */
+  /**
+   * From the first byte of its first line on, a client has as long as one that was never greeted.
+   */
   #beginLine(): void {
     this.#lineBegan = true;
     this.#silence.cancel();
     const { clock, limits } = this.#options;
     const spent = clock.monotonic() - this.#connectedAt;
-    this.#allow(Math.min(spent + limits.registrationMs, limits.greetedMs));
+    this.#setDeadline(Math.min(spent + limits.registrationMs, limits.greetedMs));
   }
 
-  /** Moves the deadline to so many milliseconds after the connection came. */
-  #allow(msFromConnect: number): void {
+  /** Moves the deadline to `msFromConnect` milliseconds after the connection was accepted. */
+  #setDeadline(msFromConnect: number): void {
     const left = Math.max(0, this.#connectedAt + msFromConnect - this.#options.clock.monotonic());
-    this.#deadline.set(left, () => this.#tooLate());
+    this.#deadline.set(left, () => this.#onDeadline());
   }
 
-  #tooLate(): void {
-    if (!this.#newcomer.isRegistered) this.#newcomer.close("registration_timeout");
+  #onDeadline(): void {
+    if (!this.#connection.isRegistered) this.#connection.close("registration_timeout");
   }
 }

@@ -1,5 +1,5 @@
-// Carries out the requests of one connection in order, at its pace, and holds them back while an answer
-// is awaited. It exists while there is anything to pace or to wait for: an idle connection has none.
+// Performs the requests of one connection in order and at its rate, and holds them back while an
+// answer is awaited. Created on demand: an idle connection has none.
 
 import type { Request } from "../../protocol/requests.ts";
 import type { Chat } from "../chat/chat.ts";
@@ -12,29 +12,29 @@ import { type RequestHandler, RequestQueue, type RequestQueueLimits } from "./re
 import type { RoundLimit } from "../round_limit.ts";
 import type { TurnBudget } from "./turn_budget.ts";
 
-/** What carrying out requests needs of the server; the same for all connections. */
+/** What an executor needs of the server; the same for all connections. */
 export interface ExecutorOptions {
   readonly chat: Chat;
   readonly delivery: Pick<Delivery, "readmit">;
   readonly clock: Pick<Clock, "monotonic">;
   readonly limits: RequestQueueLimits;
-  /** Every request counts; once the rounds are over, none is carried out (D7). */
+  /** Every request counts as a round; after the last round none is performed (D7). */
   readonly rounds: Pick<RoundLimit, "isReached" | "count">;
   /** The same for all sessions of a server. */
   readonly turn: TurnBudget;
 }
 
-/** Whose requests they are. */
+/** The client whose requests are performed. */
 export interface Requester {
-  /** Undefined before the dialect is known, and for a connection that is turned away. */
+  /** Undefined before the dialect is known, and for a connection that is not admitted. */
   readonly member: Member | undefined;
-  /** Takes a request that may not be carried out before the server's password was given. */
+  /** Takes a request that may not be performed before the server's password is given. */
   withholds(request: Request): boolean;
-  /** Called after each request that was carried out. */
+  /** Called after each request that was performed. */
   onPerformed(request: Request): void;
 }
 
-/** What it asks of the connection. */
+/** What an executor needs of the connection. */
 export type RequestSource = Pick<
   Connection,
   "continueReading" | "isCongested" | "isOpen" | "queuedBytes"
@@ -46,7 +46,7 @@ export class RequestExecutor implements RequestHandler<Request> {
   readonly #connection: RequestSource;
   readonly #options: ExecutorOptions;
   readonly #queue: RequestQueue<Request>;
-  /** Answers that later requests wait for. */
+  /** Number of answers that later requests wait for. */
   #waits = 0;
 
   constructor(requester: Requester, connection: RequestSource, options: ExecutorOptions) {
@@ -57,18 +57,20 @@ export class RequestExecutor implements RequestHandler<Request> {
     this.begin();
   }
 
-  /** Called before each chunk: what is allowed in a turn of the event loop begins again with the turn. */
+  /**
+   * Called before each chunk: in a new turn of the event loop the allowance of a turn starts again.
+   */
   begin(): void {
     const { clock, turn } = this.#options;
     this.#queue.begin(clock.monotonic(), turn.number);
   }
 
-  /** Carries a request out, or queues it. */
+  /** Performs a request, or queues it. */
   take(request: Request): void {
     this.#queue.take(request);
   }
 
-  /** Carries out what is queued, as far as this turn allows. */
+  /** Performs queued requests, as far as this turn allows. */
   resume(): void {
     this.begin();
     this.#queue.runQueued();
@@ -79,17 +81,17 @@ export class RequestExecutor implements RequestHandler<Request> {
     return this.#isWaiting || this.#queue.hasQueued;
   }
 
-  /** Milliseconds until it is time to resume, 0 for the next turn; Infinity while an answer is awaited. */
+  /** Milliseconds until it can resume, 0 for the next turn; Infinity while an answer is awaited. */
   get waitMs(): number {
     return this.#isWaiting ? Infinity : this.#queue.waitMs(this.#options.clock.monotonic());
   }
 
-  /** Whether a new one would do the same at the time `now`. */
+  /** Whether a new executor would behave the same at time `now`. */
   isFresh(now: number): boolean {
     return !this.#isWaiting && this.#queue.isIdle(now);
   }
 
-  /** Holds later requests back until what is returned is called. */
+  /** Holds later requests back until the returned function is called. */
   wait(): () => void {
     this.#waits++;
     return () => {
@@ -119,18 +121,19 @@ export class RequestExecutor implements RequestHandler<Request> {
       turn.spend(OVERHEAD_BYTES);
       return 1;
     }
-    const said = "text" in request ? request.text.length : 0;
-    // What others have just said comes first, and is no answer to this.
-    if (said === 0) chat.history.flush();
+    const textLength = "text" in request ? request.text.length : 0;
+    // Pending messages of others are delivered first, so that they do not count as an answer to
+    // this request.
+    if (textLength === 0) chat.history.flush();
     const queued = this.#connection.queuedBytes;
     const cost = performRequest(chat, member, request);
-    // No message changes how its sender is written to; any other request may.
-    if (said === 0 && this.#requester.member) delivery.readmit(this.#requester.member);
+    // A message never changes its sender's encoder; any other request may.
+    if (textLength === 0 && this.#requester.member) delivery.readmit(this.#requester.member);
     this.#requester.onPerformed(request);
-    // What comes back of a message is the message again, which has its price already.
-    const answer = said > 0 ? 0 : Math.max(0, this.#connection.queuedBytes - queued);
-    turn.spend(OVERHEAD_BYTES + said);
-    return cost + Math.floor(said / TEXT_PER_MESSAGE) +
+    // The answer to a message is its echo, which is already paid for.
+    const answer = textLength > 0 ? 0 : Math.max(0, this.#connection.queuedBytes - queued);
+    turn.spend(OVERHEAD_BYTES + textLength);
+    return cost + Math.floor(textLength / TEXT_PER_MESSAGE) +
       Math.floor(answer / ANSWER_BYTES_PER_MESSAGE);
   }
 }

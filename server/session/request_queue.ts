@@ -1,45 +1,43 @@
-// How fast one peer's requests are carried out: so much in a turn of the event loop, so much a second,
-// and in order. What has to wait is kept here, nothing is dropped: whoever reads from the peer stops
-// until it is done. Pure; knows nothing of what the requests are.
+// Limits one peer's requests per turn of the event loop and per second, in order. Excess requests
+// are queued, not dropped; meanwhile nothing is read from the peer.
 
 import type { Limits } from "../limits/limits.ts";
 import { RateLimit, type RateSettings } from "../net/rate_limit.ts";
 
-/** The limits a pace goes by; looked at each time, for they may change. */
+/** The limits used; read each time, since they may change. */
 export type RequestQueueLimits = Pick<Limits, "messageBurst" | "messageRate" | "requestsPerTurn">;
 
-/** Whose requests are paced. */
+/** Performs the requests of one queue. */
 export interface RequestHandler<Request> {
-  /** Whether it has so much to read that its requests must wait. */
+  /** Whether the peer has so much to read that its requests must wait. */
   readonly isCongested: boolean;
-  /** Whether all peers together have had their part of this turn. */
+  /** Whether all peers together have used up this turn. */
   readonly isTurnOver: boolean;
-  /** Carries one out; answers what it cost, a message being 1. */
+  /** Performs a request; returns its cost, 1 for a message. */
   perform(request: Request): number;
 }
 
-/** The pace of one peer. */
+/** The request queue of one peer. */
 export class RequestQueue<Request> {
   readonly #limits: RequestQueueLimits;
-  readonly #peer: RequestHandler<Request>;
+  readonly #handler: RequestHandler<Request>;
   #rate: RateLimit | undefined;
-  /** Those put off, and how many of them have had their turn. */
-  #waiting: Request[] = [];
-  #taken = 0;
-  /** What time it is, which turn, and what was spent in it. */
+  /** Queued requests, and how many of them were already performed. */
+  #queued: Request[] = [];
+  #performed = 0;
+  /** Time and turn as of {@linkcode begin}, and the cost spent in that turn. */
   #now = 0;
   #turn = -1;
   #spent = 0;
 
-  constructor(limits: RequestQueueLimits, peer: RequestHandler<Request>) {
+  constructor(limits: RequestQueueLimits, handler: RequestHandler<Request>) {
     this.#limits = limits;
-    this.#peer = peer;
+    this.#handler = handler;
   }
 
   /**
-   * It is `now`, in milliseconds since some moment, and turn `turn` of the event loop. Whoever is fast
-   * to write or to read gets here several times in one turn; what is allowed for a turn does not begin
-   * anew then.
+   * Sets the time `now`, in milliseconds of a monotonic clock, and the turn of the event loop. A
+   * fast peer causes several calls in one turn; its allowance starts again only with a new turn.
    */
   begin(now: number, turn: number): void {
     this.#now = now;
@@ -48,56 +46,56 @@ export class RequestQueue<Request> {
     this.#spent = 0;
   }
 
-  /** Carries a request out, or puts it off behind those that wait. */
+  /** Performs a request, or appends it to the queue. */
   take(request: Request): void {
-    if (this.hasQueued || !this.#mayGoOn) this.#waiting.push(request);
+    if (this.hasQueued || !this.#mayPerform) this.#queued.push(request);
     else this.#perform(request);
   }
 
-  /** Carries out what was put off, as far as this turn allows. */
+  /** Performs queued requests, as far as this turn allows. */
   runQueued(): void {
-    while (this.hasQueued && this.#mayGoOn) {
-      const request = this.#waiting[this.#taken] as Request;
-      if (++this.#taken >= this.#waiting.length) this.#forget();
+    while (this.hasQueued && this.#mayPerform) {
+      const request = this.#queued[this.#performed] as Request;
+      if (++this.#performed >= this.#queued.length) this.#clear();
       this.#perform(request);
     }
   }
 
-  /** Whether any wait for their turn. */
+  /** Whether requests are queued. */
   get hasQueued(): boolean {
-    return this.#taken < this.#waiting.length;
+    return this.#performed < this.#queued.length;
   }
 
-  /** Whether it is as good as a new one at the time `now`. */
+  /** Whether a new queue would behave the same at time `now`. */
   isIdle(now: number): boolean {
     return !this.hasQueued && (this.#rate === undefined || this.#rate.isFull(now));
   }
 
-  /** Milliseconds from the time `now` until the next one may be carried out, 0 for the next turn. */
+  /** Milliseconds from `now` until the next request may be performed, 0 for the next turn. */
   waitMs(now: number): number {
     return this.#rate?.waitMs(now, rateOf(this.#limits)) ?? 0;
   }
 
-  get #mayGoOn(): boolean {
-    return this.#spent < this.#limits.requestsPerTurn && !this.#peer.isCongested &&
-      this.waitMs(this.#now) === 0 && (this.#isQuiet || !this.#peer.isTurnOver);
+  get #mayPerform(): boolean {
+    return this.#spent < this.#limits.requestsPerTurn && !this.#handler.isCongested &&
+      this.waitMs(this.#now) === 0 && (this.#isQuiet || !this.#handler.isTurnOver);
   }
 
-  /** Whoever says something now and then does not wait for those who say much. */
+  /** Whether this peer sends rarely: then it does not wait for peers that send much. */
   get #isQuiet(): boolean {
     return this.#spent === 0 && (this.#rate === undefined || this.#rate.isFull(this.#now));
   }
 
   #perform(request: Request): void {
-    const cost = this.#peer.perform(request);
+    const cost = this.#handler.perform(request);
     this.#spent += cost;
     this.#rate ??= new RateLimit();
     this.#rate.spend(cost, this.#now, rateOf(this.#limits));
   }
 
-  #forget(): void {
-    this.#waiting = [];
-    this.#taken = 0;
+  #clear(): void {
+    this.#queued = [];
+    this.#performed = 0;
   }
 }
 

@@ -1,5 +1,5 @@
-// One peer from its first byte to its last: its connection's chunks go to its arrival until it has a name,
-// and through its dialect's decoder to its request executor; to the chat it is a Peer.
+// One peer from its first byte to its last: its chunks go through registration until it has a name,
+// and through its dialect's decoder to its request executor. To the chat it is a Peer.
 
 import type { Texts } from "../../texts/texts.ts";
 import type {
@@ -36,29 +36,29 @@ export interface SessionOptions extends ExecutorOptions {
   readonly delivery: Delivery;
   readonly clock: Clock;
   readonly limits: Limits;
-  /** The language of what its peers are sent. */
+  /** The language of texts for its peers. */
   readonly texts: Texts;
-  /** Where TLS is spoken, for whoever tries it elsewhere. */
+  /** The TLS port, named to clients that try TLS on another one. */
   readonly security?: Pick<TlsListeners, "port">;
   readonly listener: ListenAddress;
-  /** Where the server has a password. */
-  readonly lock?: PasswordPolicy | undefined;
+  /** Set if the server has a password. */
+  readonly passwordPolicy?: PasswordPolicy | undefined;
 }
 
-/** Who comes. */
+/** Where a connection comes from, and whether it is admitted. */
 export interface ConnectionOrigin {
   /** IP address, or `unix`. */
   readonly address: string;
-  /** Set for one who may not come in. */
-  readonly turnedAway: AdmissionRefusal | undefined;
-  /** When, on the monotonic clock, unless that was just now. */
+  /** Set if it is not admitted. */
+  readonly refusal: AdmissionRefusal | undefined;
+  /** When it was accepted, on the monotonic clock (default now). */
   readonly connectedAt?: number | undefined;
 }
 
 /** Requests that give a name. */
 const NAMING: ReadonlySet<Verb> = new Set(["hello", "line", "rename"]);
 
-/** A connection with a dialect, and with a member behind it once that is known. */
+/** A connection with a dialect, and with a member once the dialect is known. */
 export class Session
   implements Peer, ConnectionHandler, RegisteringConnection, Requester, SecretInput {
   readonly address: string;
@@ -67,9 +67,9 @@ export class Session
   #dialect: Dialect = UNDETECTED_DIALECT;
   #codec: ServerCodec;
   #member: Member | undefined;
-  /** Until it has a name. */
-  #arrival: Registration | undefined;
-  /** Exists while requests are paced or wait. */
+  /** Exists until the client has a name. */
+  #registration: Registration | undefined;
+  /** Exists while requests are rate-limited or wait. */
   #requests: RequestExecutor | undefined;
   #onEnded: ((session: Session, reason: CloseReason) => void) | undefined;
 
@@ -78,7 +78,7 @@ export class Session
     this.#connection = connection;
     this.#options = options;
     this.#codec = undetectedCodec(options.texts);
-    this.#arrival = new Registration(this, options, origin);
+    this.#registration = new Registration(this, options, origin);
   }
 
   get dialect(): DialectName {
@@ -113,7 +113,7 @@ export class Session
     return this.#connection;
   }
 
-  /** The member behind it; none until the dialect is known. */
+  /** Its member; undefined until the dialect is known. */
   get member(): Member | undefined {
     return this.#member;
   }
@@ -122,19 +122,19 @@ export class Session
     return this.#member !== undefined && this.#member.name !== "";
   }
 
-  /** Serves the peer until its connection has ended, then tells `onEnded` why it did. */
+  /** Serves the peer until its connection has ended, then calls `onEnded` with the reason. */
   run(onEnded: (session: Session, reason: CloseReason) => void): void {
     this.#onEnded = onEnded;
     this.#options.rounds.count();
-    this.#arrival?.start();
+    this.#registration?.start();
     this.#connection.run(this);
   }
 
   onClosed(reason: CloseReason): void {
     this.#options.rounds.count();
-    this.#endArrival();
+    this.#endRegistration();
     try {
-      this.#depart(reason);
+      this.#leaveChat(reason);
     } finally {
       this.#onEnded?.(this, reason);
     }
@@ -142,16 +142,17 @@ export class Session
 
   close(reason: CloseReason, detail?: string, ref?: Ref): void {
     if (!this.#connection.isOpen) return;
-    this.#options.chat.history.flush(); // what it said is answered before its goodbye
+    this.#options.chat.history.flush(); // its messages are acknowledged before its `closed`
     const text = detail ?? this.texts.closeReasons[reason];
     this.#options.delivery.toOne(this, { type: "closed", reason, text, ...withRef(ref) });
     this.#connection.close(reason);
-    // At once, not when the last byte has left: the name is free and nothing more is routed here.
-    this.#depart(reason, detail);
+    // Immediately and not when the last byte was sent: the name is free and nothing more is routed
+    // here.
+    this.#leaveChat(reason, detail);
   }
 
-  /** Unless its member goes on with another connection. */
-  #depart(reason: CloseReason, detail?: string): void {
+  /** Leaves the chat, unless its member has resumed on another connection. */
+  #leaveChat(reason: CloseReason, detail?: string): void {
     if (this.#member?.peer === this) this.#options.chat.leave(this.#member, reason, detail);
   }
 
@@ -160,12 +161,15 @@ export class Session
     this.#connection.destroy(reason);
   }
 
-  /** Bytes that closing it lets go of. */
+  /** Bytes that are freed by closing it. */
   get ownBytes(): number {
     return this.#connection.ownBytes;
   }
 
-  /** Called every now and then: drops a peer that has stopped reading, and what an idle one can spare. */
+  /**
+   * Called periodically: drops a peer that has stopped reading, and frees what an idle peer does
+   * not need.
+   */
   sweep(now: number): void {
     if (this.#requests?.isFresh(now)) this.#requests = undefined;
     this.#connection.checkStalled(now);
@@ -173,13 +177,13 @@ export class Session
 
   onChunk(chunk: Uint8Array): void {
     this.#requests?.begin();
-    if (this.#arrival === undefined) this.feed(chunk);
-    else this.#arrival.onChunk(chunk);
+    if (this.#registration === undefined) this.feed(chunk);
+    else this.#registration.onChunk(chunk);
   }
 
   onEnd(): void {
-    if (this.#arrival === undefined) this.endText();
-    else this.#arrival.onEnd();
+    if (this.#registration === undefined) this.endText();
+    else this.#registration.onEnd();
   }
 
   onInputDone(): void {
@@ -196,19 +200,19 @@ export class Session
 
   resume(): void {
     this.#requests?.resume();
-    this.#settleIn();
+    this.#endRegistrationIfNamed();
   }
 
   attachMember(member: Member): void {
     this.#member = member;
   }
 
-  adopt(dialect: Dialect, letIn: boolean): void {
+  adopt(dialect: Dialect, admitted: boolean): void {
     const { chat, clock, listener, texts } = this.#options;
     const asksName = listener.at.kind === "tcp";
     this.#dialect = dialect;
     this.#codec = dialect.server({ notices: listener.notices, asksName, texts, secrets: this });
-    if (letIn) this.#member = chat.connect(this, new Date(clock.now()).toISOString());
+    if (admitted) this.#member = chat.connect(this, new Date(clock.now()).toISOString());
   }
 
   feed(bytes: Uint8Array): void {
@@ -235,7 +239,7 @@ export class Session
   }
 
   get awaitsSecret(): boolean {
-    return this.#arrival?.isLocked || this.#member?.nameToProve !== undefined;
+    return this.#registration?.isLocked || this.#member?.nameToProve !== undefined;
   }
 
   perform(request: Request): void {
@@ -243,21 +247,21 @@ export class Session
   }
 
   withholds(request: Request): boolean {
-    return this.#arrival?.withholds(request) ?? false;
+    return this.#registration?.withholds(request) ?? false;
   }
 
   onPerformed({ verb }: Request): void {
-    if (!this.isRegistered && NAMING.has(verb)) this.#arrival?.onNameRefused();
-    this.#settleIn();
+    if (!this.isRegistered && NAMING.has(verb)) this.#registration?.onNameRefused();
+    this.#endRegistrationIfNamed();
   }
 
-  /** It may have a name now, also one that took a while to prove. */
-  #settleIn(): void {
-    if (this.isRegistered) this.#endArrival();
+  /** Ends the registration once there is a name, also one that took a while to prove. */
+  #endRegistrationIfNamed(): void {
+    if (this.isRegistered) this.#endRegistration();
   }
 
-  #endArrival(): void {
-    this.#arrival?.end();
-    this.#arrival = undefined;
+  #endRegistration(): void {
+    this.#registration?.end();
+    this.#registration = undefined;
   }
 }

@@ -33,7 +33,7 @@ async function transcript(reads: readonly Uint8Array[]): Promise<string> {
     texts: EN,
     listener: { at: { kind: "tcp", host: "127.0.0.1", port: 1 }, notices: true },
     rounds,
-  }, { address: "127.0.0.1", turnedAway: undefined });
+  }, { address: "127.0.0.1", refusal: undefined });
   for (const read of reads) socket.send(read);
   socket.end();
   const reason = await new Promise((resolve) => session.run((_session, why) => resolve(why)));

@@ -90,7 +90,7 @@ export class CountingServer {
         delivery: fanout,
         turn: this.#turn,
       },
-      { address: "127.0.0.1", turnedAway: undefined },
+      { address: "127.0.0.1", refusal: undefined },
     );
     this.#sessions.push(session);
     session.run(() => {});

@@ -122,7 +122,7 @@ export class ChatFixture {
       clock: this.clock,
       delivery,
       passphrases: new Passphrases(FAST),
-      tell: () => {},
+      publish: () => {},
       log: () => {},
       onFault: (fault) => assert.fail(String(fault)),
     }, options.refuses);

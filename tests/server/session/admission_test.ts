@@ -14,11 +14,11 @@ function entrance(limits: Partial<AdmissionLimits> = {}) {
   return { clock, bans, door: new AdmissionControl({ limits: all, clock, bans }) };
 }
 
-/** What became of `count` arrivals: `in`, `unheard`, or the reason. */
+/** What became of `count` arrivals: `in`, `drop`, or the reason. */
 function arrivals(door: AdmissionControl, address: string, count: number): string[] {
   return Array.from({ length: count }, () => {
     const verdict = door.admit(address);
-    return verdict === undefined ? "in" : verdict === "unheard" ? verdict : verdict.reason;
+    return verdict === undefined ? "in" : verdict === "drop" ? verdict : verdict.reason;
   });
 }
 
@@ -26,7 +26,7 @@ Deno.test("Entrance lets so many in from one address, tells a few more, and no o
   const { door } = entrance();
   const verdicts = arrivals(door, HERE, 3 + REFUSALS_PER_ADDRESS + 2);
   const told = Array.from({ length: REFUSALS_PER_ADDRESS }, () => "too_many_connections");
-  assert.deepEqual(verdicts, ["in", "in", "in", ...told, "unheard", "unheard"]);
+  assert.deepEqual(verdicts, ["in", "in", "in", ...told, "drop", "drop"]);
   assert.deepEqual(arrivals(door, "192.0.2.8", 1), ["in"]);
 });
 
@@ -82,8 +82,8 @@ Deno.test("Entrance tells a few that the server is full, then none, and counts a
   const { door } = entrance({ maxClients: 2 });
   const verdicts = arrivals(door, "unix", 40);
   assert.deepEqual(verdicts.slice(0, 3), ["in", "in", "server_full"]);
-  assert.equal(verdicts.at(-1), "unheard");
-  for (const verdict of verdicts) if (verdict !== "unheard") door.release("unix");
+  assert.equal(verdicts.at(-1), "drop");
+  for (const verdict of verdicts) if (verdict !== "drop") door.release("unix");
   assert.deepEqual(arrivals(door, "unix", 1), ["in"]);
 });
 

@@ -84,7 +84,7 @@ class Place {
     const listener = { at: { kind: "unix", path: "/s" }, notices: false } as const;
     const turn = new TurnBudget(Infinity, () => {});
     const options = { chat, clock, delivery, limits, listener, rounds, texts: EN, turn };
-    const session = new Session(connection, options, { address: "unix", turnedAway: undefined });
+    const session = new Session(connection, options, { address: "unix", refusal: undefined });
     this.#sessions.push(session);
     session.run(() => {});
     session.adopt(CHAMELEON, true);

@@ -32,7 +32,7 @@ Deno.test("Session greets nobody for the server's own slowness, only for silence
     limits,
     listener: { at: { kind: "tcp", host: "127.0.0.1", port: 1 }, notices: false },
     rounds,
-  }, { address: "127.0.0.1", turnedAway: undefined });
+  }, { address: "127.0.0.1", refusal: undefined });
   const ended = Promise.withResolvers<void>();
   session.run(() => ended.resolve());
   clock.late = 200;
