@@ -88,15 +88,16 @@ export function describeMessage(event: MessageEvent, texts: EventTexts): string 
  * The inverse of {@linkcode describeMessage}, for dialects whose servers send text: the message of
  * a line, or a notice if it is none.
  */
-export function parseMessage(line: string): ServerEvent {
-  const [, from, group, priv, text] = MESSAGE_REGEXP.exec(line) ?? [];
-  if (from === undefined || text === undefined) return { type: "notice", text: line };
-  const to = group !== undefined ? { to: `#${group}` } : priv !== undefined ? { to: "@" } : {};
+export function parseMessage(line: string, texts: Pick<EventTexts, "private">): ServerEvent {
+  const [, from, group, mark, text] = MESSAGE_REGEXP.exec(line) ?? [];
+  const isOther = mark !== undefined && mark !== texts.private;
+  if (from === undefined || text === undefined || isOther) return { type: "notice", text: line };
+  const to = group !== undefined ? { to: `#${group}` } : mark !== undefined ? { to: "@" } : {};
   return { type: "message", seq: 0, at: "", from, ...to, text };
 }
 
 const MESSAGE_REGEXP =
-  /^([\p{L}\p{N}_][\p{L}\p{M}\p{N}_.-]*)(?:@([^\s:]+)|( \(private\)))?: (.*)$/su;
+  /^([\p{L}\p{N}_][\p{L}\p{M}\p{N}_.-]*)(?:@([^\s:]+)| \(([^()]+)\))?: (.*)$/su;
 
 /**
  * The sender, marked by the kind of recipient: `bob` (everyone), `bob@cooks` (a group), `bob

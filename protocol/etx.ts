@@ -226,7 +226,8 @@ class EtxClientDecoder implements Decoder<ServerEvent> {
   #onLine(line: Uint8Array): ServerEvent | undefined {
     if (line.length === 0) return undefined;
     const text = decodeLine(line, "lossy");
-    if (typeof text !== "string") return { type: "notice", text: text.text(this.#texts.refusals) };
+    const { events, refusals } = this.#texts;
+    if (typeof text !== "string") return { type: "notice", text: text.text(refusals) };
     const identity = this.#isFirst ? /^(\d+)(?: (\S+))?$/.exec(text) : null;
     this.#isFirst = false;
     if (identity !== null) {
@@ -237,16 +238,27 @@ class EtxClientDecoder implements Decoder<ServerEvent> {
       this.#asked--;
       return { type: "you", name: text };
     }
-    const [, renamed] = /^-- You are now (\S+)$/.exec(text) ?? [];
-    if (renamed !== undefined) return { type: "renamed", was: "", name: renamed, you: true };
-    const [, goodbye] = /^-- Goodbye: (.+)$/.exec(text) ?? [];
-    if (goodbye !== undefined) {
+    if (!text.startsWith("-- ")) return parseMessage(text, events);
+    const news = text.slice(3); // the view adds its own mark to notices
+    const renamed = operandOf(news, events.youAreNow);
+    if (renamed !== undefined && /^\S+$/.test(renamed)) {
+      return { type: "renamed", was: "", name: renamed, you: true };
+    }
+    const goodbye = operandOf(news, events.goodbye);
+    if (goodbye) {
       this.#goodbye = goodbye; // shown with the end of the session
       return undefined;
     }
-    // The view adds its own mark to notices.
-    return text.startsWith("-- ") ? { type: "notice", text: text.slice(3) } : parseMessage(text);
+    return { type: "notice", text: news };
   }
+}
+
+/** The operand with which `text` gives `line`; undefined if `line` is another text. */
+function operandOf(line: string, text: (operand: string) => string): string | undefined {
+  const [before = "", after = ""] = text("\0").split("\0");
+  const end = line.length - after.length;
+  const isText = end >= before.length && line.startsWith(before) && line.endsWith(after);
+  return isText ? line.slice(before.length, end) : undefined;
 }
 
 /** Sends a typed line unchanged (R65, R69), any other request as a command of this dialect. */

@@ -263,5 +263,5 @@ function isNature(byte: number | undefined): boolean {
 function parsePayload(payload: Uint8Array, texts: Texts): ServerEvent {
   const line = decodeLine(payload, "lossy");
   if (typeof line !== "string") return { type: "notice", text: line.text(texts.refusals) };
-  return parseMessage(line.replace(/[\r\n]+$/, ""));
+  return parseMessage(line.replace(/[\r\n]+$/, ""), texts.events);
 }

@@ -26,7 +26,7 @@ export interface Texts {
   readonly closeReasons: CloseReasonTexts;
   /** Why a request was refused; the code beside it (`FailureCode`) is for programs. */
   readonly refusals: RefusalTexts;
-  /** What the server tells one member or the operator without being asked. */
+  /** Notices of the server to one client, to the operator and to the service manager. */
   readonly notices: NoticeTexts;
   /** What the chat client shows, on a terminal and in a pipe. */
   readonly client: ClientTexts;

@@ -1,4 +1,4 @@
-// English: events as lines, for people. Names and texts in them were sanitised where they came in.
+// English: events as lines of text. Names and texts in their parameters are already sanitised.
 
 /** `3 joined: ana, bob, eve`, or `153 joined, among them ana, bob` where not all are named. */
 function counted(count: number, names: readonly string[], verb: string): string {

@@ -1,4 +1,4 @@
-// English: what the server tells one member or the operator without being asked.
+// English: notices of the server to one client, to the operator and to the service manager.
 
 export const notices = {
   /** `name` is claimed, and its passphrase may be typed on the next line. */
