@@ -109,7 +109,7 @@ export interface Capabilities {
   /** A name is a line like any other, so a password must be sent in the line before it. */
   readonly namesByLine: boolean;
   /** The request to join can carry the passphrase of a claimed name. */
-  readonly provesAtOnce: boolean;
+  readonly provesInHello: boolean;
   /** Messages have a header, whose length the client chooses (`headerBytes`, D2). */
   readonly headers: boolean;
 }

@@ -46,7 +46,7 @@ export const etx: Dialect = {
     typedCommands: true,
     resumes: false,
     namesByLine: false,
-    provesAtOnce: false,
+    provesInHello: false,
     headers: false,
   },
   flagsReplay: false,

@@ -47,7 +47,7 @@ export const framed: Dialect = {
     typedCommands: false,
     resumes: false,
     namesByLine: false,
-    provesAtOnce: false,
+    provesInHello: false,
     headers: true,
   },
   flagsReplay: false,

@@ -29,7 +29,7 @@ export const native: Dialect = {
     typedCommands: false,
     resumes: true,
     namesByLine: false,
-    provesAtOnce: true,
+    provesInHello: true,
     headers: false,
   },
   flagsReplay: true,

@@ -38,7 +38,7 @@ export const plain: Dialect = {
     typedCommands: true,
     resumes: false,
     namesByLine: true,
-    provesAtOnce: false,
+    provesInHello: false,
     headers: false,
   },
   flagsReplay: true,

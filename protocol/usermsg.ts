@@ -48,7 +48,7 @@ export const usermsg: Dialect = {
     typedCommands: false,
     resumes: false,
     namesByLine: false,
-    provesAtOnce: false,
+    provesInHello: false,
     headers: false,
   },
   flagsReplay: false,

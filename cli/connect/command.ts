@@ -37,7 +37,7 @@ export async function runConnect(options: ConnectOptions): Promise<number> {
     connectTarget(options, asksForTls(options));
   const where = "error" in target ? target : secretProblem(options, {
     name: target.name,
-    proves: spoken.capabilities.provesAtOnce,
+    proves: spoken.capabilities.provesInHello,
   }) ?? target;
   if ("error" in where) {
     print(Deno.stderr, `${USAGE}\nError: ${where.error}`);

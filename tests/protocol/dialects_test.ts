@@ -59,7 +59,7 @@ for (const dialect of DIALECTS) {
       resumes: written(dialect, { verb: "hello", resume: { session: "1", since: 1 } }) > hello,
       namesByLine: written(dialect, { verb: "hello", name: "1" }) ===
         written(dialect, { verb: "line", text: "1" }),
-      provesAtOnce: written(dialect, { verb: "hello", passphrase: "1" }) > hello,
+      provesInHello: written(dialect, { verb: "hello", passphrase: "1" }) > hello,
       headers: said(16) > said(8),
     };
     assert.deepEqual(dialect.capabilities, shown);
