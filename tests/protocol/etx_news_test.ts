@@ -1,6 +1,7 @@
 // What people read in `etx` besides messages: news, goodbyes and refusals.
 
 import assert from "node:assert/strict";
+import { EN } from "../../texts/en.ts";
 import { etx } from "../../protocol/etx.ts";
 import { bytes, decodeAll, encodeText, splits } from "./splits.ts";
 
@@ -19,4 +20,20 @@ Deno.test("etx names its own command where a refusal names one of another dialec
   const message = 'Nobody called "zz": /list shows who is here';
   const told = encodeText(encoder, { type: "error", code: "no_such_name", message });
   assert.equal(told, '-! Nobody called "zz": h lists the commands\x03');
+});
+
+Deno.test("The client half of etx recognises news in the language of its texts", () => {
+  const texts = {
+    ...EN,
+    events: {
+      ...EN.events,
+      youAreNow: (name: string) => `Tu es maintenant ${name} !`,
+      goodbye: (why: string) => `Au revoir : ${why}`,
+    },
+  };
+  const flow = bytes("1 zoe\n-- Tu es maintenant eve !\x03-- Au revoir : fini\x03\x04");
+  assert.deepEqual(decodeAll(etx.client({ texts }).decoder, [flow]).slice(1), [
+    { type: "renamed", was: "", name: "eve", you: true },
+    { type: "closed", reason: "bye", text: "fini" },
+  ]);
 });
