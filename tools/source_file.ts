@@ -1,19 +1,19 @@
-// Reads one TypeScript source as far as the architecture rules need it: which characters are code,
-// and what it imports. Pure; knows no rule and no file system.
+// Reads one TypeScript source as far as the tests of the sources need it: which characters are code,
+// comments and literals, and what the source imports. Pure.
 
 /** One `import`, `export ... from` or `import()`. */
 export interface Import {
-  /** What is imported, as written; "" when it is computed at run time. */
+  /** The imported module, as written; "" if computed at run time. */
   readonly specifier: string;
   /** Line of the specifier, from 1. */
   readonly line: number;
-  /** Whether only types come through it. */
+  /** Whether it imports only types. */
   readonly typeOnly: boolean;
   /** Whether it is an `import()` call. */
   readonly dynamic: boolean;
 }
 
-/** A source, taken apart. */
+/** A source and its parts. */
 export interface SourceFile {
   /** Path from the root of the repository, with forward slashes. */
   readonly path: string;
@@ -22,13 +22,26 @@ export interface SourceFile {
   readonly code: string;
   /** The text with comments alone turned to spaces. */
   readonly uncommented: string;
+  /** Comments whole, and the insides of strings and regular expressions, in the order of the text. */
+  readonly spans: readonly TextSpan[];
   readonly imports: readonly Import[];
 }
 
-/** Takes `text` apart; `path` is only remembered. */
+/** Part of a text that is not code. */
+export interface TextSpan {
+  /** Offset of its first character. */
+  readonly start: number;
+  /** Offset after its last character. */
+  readonly end: number;
+  readonly kind: "comment" | "string" | "regexp";
+}
+
+/** Parses `text`; `path` is not opened. */
 export function sourceFile(path: string, text: string): SourceFile {
-  const { code, uncommented } = blank(text);
-  return { path, text, code, uncommented, imports: importsOf(code, text) };
+  const found = [...spans(text)];
+  const code = erase(text, found);
+  const uncommented = erase(text, found.filter(({ kind }) => kind === "comment"));
+  return { path, text, code, uncommented, spans: found, imports: importsOf(code, text) };
 }
 
 /** Line number, from 1, of the character at `offset`. */
@@ -36,33 +49,18 @@ export function lineAt(text: string, offset: number): number {
   return text.slice(0, offset).split("\n").length;
 }
 
-/** What one pattern match of {@linkcode blank} is, told by how it begins. */
+/** One token of {@linkcode spans}; its first characters show its kind. */
 const TOKEN =
   /\/\/[^\n]*|\/\*[^]*?\*\/|"(?:\\[^]|[^"\\\n])*"|'(?:\\[^]|[^'\\\n])*'|[`/{}]|[\w$]+|[^\s]/g;
 
-/** A `/` behind one of these begins a regular expression, behind anything else it divides. */
+/** A `/` after one of these begins a regular expression; after anything else it divides. */
 const REGEXP_MAY_FOLLOW =
   /^(?:[(,=:[!&|?{};+\-*%<>~^]|return|typeof|case|in|of|await|void|delete|do|else)$/;
 const REGEXP_LITERAL = /\/(?:\\.|\[(?:\\.|[^\]\\\n])*\]|[^/\\[\n])+\//y;
 const TEMPLATE_TEXT = /(?:\\[^]|\$(?!\{)|[^`\\$])*/y;
 
-/** Turns comments, and for `code` also the insides of literals, to spaces; offsets stay as they were. */
-function blank(text: string): { code: string; uncommented: string } {
-  const code = [...spans(text)];
-  return {
-    code: erase(text, code),
-    uncommented: erase(text, code.filter((span) => span.comment)),
-  };
-}
-
-interface Span {
-  readonly start: number;
-  readonly end: number;
-  readonly comment: boolean;
-}
-
-/** Finds what is not code: comments whole, literals without their delimiters. */
-function* spans(text: string): Generator<Span> {
+/** Finds the parts that are not code: comments whole, literals without their delimiters. */
+function* spans(text: string): Generator<TextSpan> {
   const token = new RegExp(TOKEN);
   const braces: ("block" | "template")[] = [];
   let before = ";";
@@ -70,35 +68,36 @@ function* spans(text: string): Generator<Span> {
     const [word] = match;
     const start = match.index;
     if (word.startsWith("//") || word.startsWith("/*")) {
-      yield { start, end: token.lastIndex, comment: true };
+      yield { start, end: token.lastIndex, kind: "comment" };
       continue;
     }
     const closesTemplate = word === "}" && braces.pop() === "template";
     if (word === "`" || closesTemplate) {
       const end = endOf(TEMPLATE_TEXT, text, start + 1);
-      yield { start: start + 1, end, comment: false };
+      yield { start: start + 1, end, kind: "string" };
       if (text[end] === "$") braces.push("template");
       token.lastIndex = end + (text[end] === "$" ? 2 : 1);
     } else if (word === "{") {
       braces.push("block");
     } else if (word === "/" && REGEXP_MAY_FOLLOW.test(before)) {
       const end = endOf(REGEXP_LITERAL, text, start);
-      if (end > start) yield { start: start + 1, end: end - 1, comment: false };
+      if (end > start) yield { start: start + 1, end: end - 1, kind: "regexp" };
       token.lastIndex = Math.max(end, start + 1);
     } else if (word.length > 1 && (word[0] === '"' || word[0] === "'")) {
-      yield { start: start + 1, end: token.lastIndex - 1, comment: false };
+      yield { start: start + 1, end: token.lastIndex - 1, kind: "string" };
     }
     before = closesTemplate || word === "`" ? text[token.lastIndex - 1] ?? "" : word;
   }
 }
 
-/** Where the sticky `pattern` ends when it is matched at `start`; `start` when it does not match. */
+/** Offset where the sticky `pattern`, matched at `start`, ends; `start` if it does not match. */
 function endOf(pattern: RegExp, text: string, start: number): number {
   pattern.lastIndex = start;
   return pattern.test(text) ? pattern.lastIndex : start;
 }
 
-function erase(text: string, spans: readonly Span[]): string {
+/** Turns the characters of `spans` to spaces; line ends and offsets stay as they were. */
+function erase(text: string, spans: readonly TextSpan[]): string {
   let out = "";
   let from = 0;
   for (const { start, end } of spans) {
@@ -136,7 +135,7 @@ function importsOf(code: string, text: string): Import[] {
   return found.sort((a, b) => a.line - b.line);
 }
 
-/** `import type {...}`, or braces in which every name says `type`. */
+/** Whether `clause` is `type {...}`, or braces in which each name has `type` before it. */
 function isTypeOnly(clause: string): boolean {
   if (/^type\s+[\w$*{]/.test(clause)) return true;
   const names = /^\{([^}]*)\}$/.exec(clause.trim())?.[1];
@@ -145,7 +144,7 @@ function isTypeOnly(clause: string): boolean {
   return each.length > 0 && each.every((name) => /^type\s/.test(name));
 }
 
-/** The string literal at `at`, "" when something else stands there. */
+/** The text of the string literal at offset `at`; "" if there is none. */
 function literalAt(code: string, text: string, at: number): string {
   const quote = code[at];
   if (quote !== '"' && quote !== "'" && quote !== "`") return "";
