@@ -12,7 +12,8 @@ import { firstLine } from "./first_bytes.ts";
 export type Detected =
   | { readonly kind: "dialect"; readonly dialect: Dialect }
   | { readonly kind: "more" }
-  | { readonly kind: "refused"; readonly failure: Failure };
+  /** `protocol`: the name of a recognised protocol that is not served. */
+  | { readonly kind: "refused"; readonly failure: Failure; readonly protocol?: string };
 
 const MORE: Detected = Object.freeze({ kind: "more" });
 
@@ -58,6 +59,7 @@ export function detect(head: Uint8Array, ended: boolean, tlsPort?: number): Dete
   if (known && (whole || known.name === "TLS" || known.name === "SSH")) {
     return {
       kind: "refused",
+      protocol: known.name,
       failure: failure(
         "unsupported_protocol",
         (t) =>

@@ -1,14 +1,18 @@
-// A connection that has just been accepted: where it comes from, and what it is set to.
+// Reads the address of an accepted connection and sets its socket options.
 
-/** Where a client comes from; an IPv4 address stays one although the socket was bound to `::`. */
+/**
+ * IP address of the client, or `unix`; an IPv4 address stays one although the socket was bound to
+ * `::`.
+ */
 export function remoteAddress({ remoteAddr }: Pick<Deno.Conn, "remoteAddr">): string {
   if (remoteAddr.transport !== "tcp") return "unix";
   return remoteAddr.hostname.replace(/^::ffff:(?=\d+\.)/, "");
 }
 
 /**
- * Small messages must not wait for more to come, and a peer whose machine has vanished must not stay
- * for ever; one that is gone already takes no options.
+ * Sets TCP_NODELAY, since small messages must not wait for more, and keep-alive, since a client
+ * whose machine has vanished must not stay connected for ever. Does nothing if the client has
+ * disconnected.
  */
 export function setSocketOptions(conn: Deno.Conn): void {
   if (conn.remoteAddr.transport !== "tcp") return;
@@ -16,6 +20,6 @@ export function setSocketOptions(conn: Deno.Conn): void {
     (conn as Deno.TcpConn).setNoDelay(true);
     (conn as Deno.TcpConn).setKeepAlive(true);
   } catch {
-    // The next read says what there is to say.
+    // The next read reports the failure.
   }
 }

@@ -1,23 +1,23 @@
-// Where a server listens: parsing what the command line says, and telling people what to type. Pure,
-// but for the list of this machine's addresses, which is passed in.
+// Parses and prints the addresses a server listens at, and the command that connects to them. Pure:
+// the list of this machine's addresses is passed in.
 
 import type { DialectName } from "../../protocol/dialect.ts";
 import { DIALECT_NAMES, dialectNamed, OWN_DIALECT } from "../../protocol/dialects.ts";
 import { quoted } from "../../protocol/failures.ts";
 import type { Problem } from "../../protocol/problem.ts";
 
-/** One place to listen at. */
+/** One address to listen at. */
 export interface ListenAddress {
   readonly at:
     | { readonly kind: "tcp"; readonly host: string; readonly port: number }
     | { readonly kind: "unix"; readonly path: string };
-  /** Spoken by everyone who connects here; without it the first bytes decide. */
+  /** Dialect of every client that connects here; without it the first bytes decide. */
   readonly dialect?: DialectName;
-  /** Tells `framed` and `usermsg` clients of joins, leaves and refusals (D17). */
+  /** Whether `framed` and `usermsg` clients receive joins, leaves and refusals (D17). */
   readonly notices: boolean;
   /** Whether senders get their own messages; without it the dialect decides (D5). */
   readonly echo?: boolean;
-  /** Spoken through TLS, with the certificate and private key in these PEM files. */
+  /** Requires TLS, with the certificate and private key in these PEM files. */
   readonly tls?: { readonly cert?: string; readonly key?: string };
 }
 
@@ -81,7 +81,7 @@ export function formatPlace(at: ListenAddress["at"]): string {
   return `tcp:${at.host.includes(":") ? `[${at.host}]` : at.host}:${at.port}`;
 }
 
-/** The same with `tls:` in front where TLS is spoken. */
+/** {@linkcode formatPlace}, with `tls:` in front where TLS is required. */
 export function formatAddress({ at, tls }: Pick<ListenAddress, "at" | "tls">): string {
   const place = formatPlace(at);
   return tls === undefined ? place : place.replace(/^tcp:/, "tls:");
@@ -102,7 +102,7 @@ export function reachableHosts(host: string, interfaces: readonly InterfaceAddre
   return [...usable.map(({ address }) => address), host === "::" ? "::1" : "127.0.0.1"];
 }
 
-/** The line that joins a server at that place, ready to paste (D11). */
+/** The command that connects to the server at that address, ready to paste (D11). */
 export function connectLine(
   { at, dialect, tls }: Pick<ListenAddress, "at" | "tls"> & { dialect?: DialectName | undefined },
   host: string,

@@ -1,5 +1,5 @@
-// One socket: receives chunks for its session, writes what is queued, and ends in exactly one way. It
-// knows neither dialects nor people; whatever the peer does, no exception leaves run().
+// One client's socket: passes received chunks to its handler, writes what is queued, and closes
+// exactly once. No exception leaves run().
 
 import type { Slice } from "../../protocol/block.ts";
 import type { CloseReason } from "../../protocol/failures.ts";
@@ -12,28 +12,28 @@ import { SendQueue } from "./send_queue.ts";
 import type { Follower, SharedLog } from "./shared_log.ts";
 import type { Socket, SocketReader } from "./socket.ts";
 
-/** Chunks taken from one socket before the others have their turn. */
+/** Chunks received from one socket before other connections have their turn. */
 const CHUNKS_PER_TURN = 16;
 
-/** One accepted socket. */
+/** The connection of one accepted socket. */
 export class Connection implements Follower, SocketReader {
   readonly #socket: Socket;
   readonly #options: ConnectionOptions;
   readonly #queue: SendQueue;
-  #state: "open" | "closing" | "telling" | "closed" = "open";
+  #state: "open" | "closing" | "ending" | "closed" = "open";
   #reason: CloseReason = "eof";
-  /** Set while a write waits for the system. */
+  /** When the pending write began (monotonic, in ms); undefined if no write is pending. */
   #writingSince: number | undefined;
   #closeTimer: Timer | undefined;
-  #hold: ReadPause | undefined;
-  /** Who waits for room in the queue. */
-  #whenLow: (() => void) | undefined;
-  /** The peer has sent all it will: nothing of it can be lost by closing. */
+  #readPause: ReadPause | undefined;
+  /** Called once when the queue is no longer congested. */
+  #drainListener: (() => void) | undefined;
+  /** Whether the client has sent its last byte: closing can lose none. */
   #peerEnded = false;
-  /** Set once the peer takes nothing any more; what it sent before it went is still to be read. */
+  /** Set by the first failed write; what the client sent before is still received. */
   #lost: ConnectionLoss | undefined;
   #handler: ConnectionHandler | undefined;
-  /** Nothing is received: requests were put off, or the others have their turn. */
+  /** Whether receiving is paused: requests are queued, or other connections have their turn. */
   #paused = false;
 
   constructor(socket: Socket, options: ConnectionOptions) {
@@ -47,29 +47,32 @@ export class Connection implements Follower, SocketReader {
     return this.#queue.bytes;
   }
 
-  /** Bytes that closing it lets go of. */
+  /** Bytes that closing the connection frees. */
   get ownBytes(): number {
     return this.#queue.ownBytes;
   }
 
-  /** Whether requests are still heard. */
+  /** Whether requests are still received. */
   get isOpen(): boolean {
     return this.#state === "open";
   }
 
-  /** Whether the peer has so much to read that its own requests must wait. */
+  /** Whether so many bytes are queued that the client's own requests must wait. */
   get isCongested(): boolean {
     return this.#queue.bytes > this.#options.limits.softQueueBytes;
   }
 
-  /** Receives until the peer ends. No promise waits here: an idle connection costs what it would. */
+  /**
+   * Receives until the client ends. No promise is pending meanwhile, which keeps idle connections
+   * cheap.
+   */
   run(handler: ConnectionHandler): void {
     this.#handler = handler;
-    if (this.#state === "closed") this.#tellClosed();
+    if (this.#state === "closed") this.#reportClosed();
     else this.#guarded(() => this.#socket.open(this));
   }
 
-  /** Queues bytes; a peer whose queue is full is dropped as `slow`. Never blocks. */
+  /** Queues bytes; a client whose queue is full is closed as `slow`. Never blocks. */
   push(slice: Slice): void {
     if (this.#state !== "open" || this.#lost) return;
     if (this.#queue.push(slice) === "overflow") return this.destroy("slow");
@@ -82,10 +85,10 @@ export class Connection implements Follower, SocketReader {
     log.add(this);
   }
 
-  /** Sends what the log holds by now, and nothing that comes later. */
+  /** Sends what the log holds by now, and nothing that is appended later. */
   unfollow(): void {
     const { log } = this.#queue;
-    this.#queue.follow(undefined); // before the log forgets, with its last follower, what it holds
+    this.#queue.follow(undefined); // before the log drops, with its last follower, what it holds
     log?.remove(this);
   }
 
@@ -98,14 +101,14 @@ export class Connection implements Follower, SocketReader {
   }
 
   onDrained(then: () => void): void {
-    this.#whenLow = then;
-    this.#tellLow();
+    this.#drainListener = then;
+    this.#notifyDrained();
   }
 
-  #tellLow(): void {
-    const then = this.#whenLow;
+  #notifyDrained(): void {
+    const then = this.#drainListener;
     if (this.isCongested || then === undefined) return;
-    this.#whenLow = undefined;
+    this.#drainListener = undefined;
     nextTurn(() => this.#guarded(then));
   }
 
@@ -113,13 +116,13 @@ export class Connection implements Follower, SocketReader {
     if (this.#queue.isOverfull) this.destroy("slow");
   }
 
-  /** Ends the connection once what is queued has been sent, within the time limit for that. */
+  /** Closes the connection once what is queued has been sent, or after `flushMs`. */
   close(reason: CloseReason): void {
     if (this.#state !== "open") return;
     this.#state = "closing";
     this.#reason = reason;
     this.unfollow();
-    this.#hold?.release();
+    this.#readPause?.release();
     this.#closeTimer?.cancel();
     const { clock, flusher, limits } = this.#options;
     this.#closeTimer = clock.after(limits.flushMs, () => this.destroy(reason));
@@ -127,23 +130,23 @@ export class Connection implements Follower, SocketReader {
     else flusher.schedule(this);
   }
 
-  /** Ends the connection now, dropping what is queued. */
+  /** Closes the connection now, dropping what is queued. */
   destroy(reason: CloseReason): void {
     if (this.#state === "closed") return;
     if (this.#state === "open") this.#reason = reason;
     this.#state = "closed";
     this.#closeTimer?.cancel();
-    this.#forgetQueue();
-    this.#hold?.release();
+    this.#dropQueue();
+    this.#readPause?.release();
     this.#socket.close();
-    this.#tellClosed();
+    this.#reportClosed();
   }
 
-  #tellClosed(): void {
+  #reportClosed(): void {
     queueMicrotask(() => this.#guarded((handler) => handler.onClosed(this.#reason)));
   }
 
-  /** Drops the peer when it has read nothing of what is being sent for too long. */
+  /** Closes the connection as `slow` if a write has been pending for more than `stalledMs`. */
   checkStalled(now: number): void {
     if (this.#writingSince === undefined || this.#state !== "open") return;
     if (now - this.#writingSince > this.#options.limits.stalledMs) this.destroy("slow");
@@ -156,15 +159,15 @@ export class Connection implements Follower, SocketReader {
       if (typeof written === "number") this.#onWritten(written);
       else this.#await(written);
     } catch (problem) {
-      this.#onDeaf(problem); // EPIPE, ECONNRESET: the peer is gone
+      this.#onWriteFailed(problem); // EPIPE, ECONNRESET: the client has disconnected
     }
     return true;
   }
 
   #await(write: Promise<number>): void {
     this.#writingSince = this.#options.clock.monotonic();
-    // Not awaited: the flusher goes on with the next connection.
-    write.then((count) => this.#onWritten(count), (problem) => this.#onDeaf(problem));
+    // Not awaited: the flusher continues with the next connection.
+    write.then((count) => this.#onWritten(count), (problem) => this.#onWriteFailed(problem));
   }
 
   #onWritten(count: number): void {
@@ -173,27 +176,27 @@ export class Connection implements Follower, SocketReader {
     this.#queue.consume(count);
     if (this.#queue.bytes > 0) this.#options.flusher.schedule(this);
     else if (this.#state === "closing") this.#endWrites();
-    if (!this.isCongested && !this.#hold?.isTimed) this.#hold?.release();
-    if (this.#whenLow !== undefined) this.#tellLow();
+    if (!this.isCongested && !this.#readPause?.isTimed) this.#readPause?.release();
+    if (this.#drainListener !== undefined) this.#notifyDrained();
   }
 
   /**
-   * A program that never reads, and goes, makes writes fail before its last lines have been read. Their
-   * end comes as soon as they have been, or after the time a closing connection has: nobody can answer
-   * for what a peer that is gone still has to say at its pace (F24).
+   * Handles a failed write. A client that never reads, and disconnects, makes writes fail before
+   * its last lines have been received: the connection closes when they have been, or after
+   * `flushMs`, since rate limits could delay them for longer than a dead connection may stay (F24).
    */
-  #onDeaf(problem: unknown): void {
+  #onWriteFailed(problem: unknown): void {
     const loss = connectionLoss(problem);
     if (this.#state !== "open" || this.#peerEnded) return this.destroy(loss);
     this.#lost = loss;
     this.#writingSince = undefined;
-    this.#forgetQueue();
-    this.#hold?.release();
+    this.#dropQueue();
+    this.#readPause?.release();
     const { clock, limits } = this.#options;
     this.#closeTimer = clock.after(limits.flushMs, () => this.destroy(loss));
   }
 
-  /** Something may have come: called by the socket. */
+  /** Called by the socket when data may be available. */
   onReadable(): void {
     for (let chunks = 0; chunks < CHUNKS_PER_TURN; chunks++) {
       if (this.#state === "closed" || this.#peerEnded || this.#paused) return;
@@ -204,9 +207,9 @@ export class Connection implements Follower, SocketReader {
         return this.destroy(this.#lost ?? connectionLoss(problem));
       }
       if (chunk === undefined) return;
-      this.#hear(chunk);
+      this.#onChunk(chunk);
     }
-    if (this.#paused) return; // and somebody will go on already
+    if (this.#paused) return; // the end of the pause continues
     this.#paused = true;
     nextTurn(() => {
       this.#paused = false;
@@ -214,13 +217,13 @@ export class Connection implements Follower, SocketReader {
     });
   }
 
-  /** What the peer sent; null is its end. */
-  #hear(chunk: Uint8Array | null): void {
+  /** Handles one chunk of the client's bytes; null is their end. */
+  #onChunk(chunk: Uint8Array | null): void {
     this.#guarded((handler) => {
-      // The system tells the reset to a write or to a read, not to both.
+      // The system reports a reset to a write or to a read, not to both.
       if (chunk === null && this.#lost) return this.destroy(this.#lost);
       this.#peerEnded = chunk === null;
-      // Once it is closing, it receives only so that no reset destroys the goodbye on its way.
+      // Once closing, bytes are received only so that no reset destroys the goodbye on its way.
       if (this.#state === "open") {
         if (chunk === null) handler.onEnd();
         else handler.onChunk(chunk);
@@ -230,8 +233,9 @@ export class Connection implements Follower, SocketReader {
   }
 
   /**
-   * A peer that asks faster than it reads waits until it has caught up (F32), one that asks for more
-   * than it may until its time comes (F39), one that asks for much at once until others had theirs.
+   * Pauses receiving for a client that sends requests faster than it reads answers, until it has
+   * read (F32); that exceeds its rate limit, until it may send again (F39); or that sends many
+   * requests in one chunk, until other connections had their turn.
    */
   #catchUp(handler: ConnectionHandler): void {
     this.#paused = this.#state === "open" && (this.isCongested || handler.hasQueuedRequests);
@@ -250,17 +254,17 @@ export class Connection implements Follower, SocketReader {
     };
     const wait = handler.waitMs;
     if (wait === 0 && !this.isCongested) return nextTurn(again);
-    this.#hold ??= new ReadPause(this.#options.clock);
-    if (this.isCongested) this.#hold.untilReleased(again);
-    else this.#hold.forMs(wait, again);
+    this.#readPause ??= new ReadPause(this.#options.clock);
+    if (this.isCongested) this.#readPause.untilReleased(again);
+    else this.#readPause.forMs(wait, again);
   }
 
-  /** What the handler was waiting for has come. */
+  /** Ends a pause: what the handler waited for is done. */
   continueReading(): void {
-    this.#hold?.release();
+    this.#readPause?.release();
   }
 
-  /** A bug in the handler costs this connection only. */
+  /** Calls the handler; a bug in it costs this connection only. */
   #guarded(work: (handler: ConnectionHandler) => void): void {
     try {
       if (this.#handler) work(this.#handler);
@@ -270,20 +274,22 @@ export class Connection implements Follower, SocketReader {
     }
   }
 
-  #forgetQueue(): void {
+  #dropQueue(): void {
     this.#queue.log?.remove(this);
     this.#queue.clear();
   }
 
-  /** Everything is sent: says so to the peer, and gives it a moment to say the same. */
+  /**
+   * Half-closes the socket after the last write, and gives the client `lingerMs` to do the same.
+   */
   #endWrites(): void {
     const end = () => this.destroy(this.#reason);
     this.#closeTimer?.cancel();
     this.#closeTimer = this.#options.clock.after(this.#options.limits.lingerMs, end);
     try {
-      this.#state = "telling"; // and is not closed before that is done: TLS has words for it
+      this.#state = "ending"; // not closed before that is done: TLS sends its own end first
       Promise.resolve(this.#socket.closeWrite()).then(() => {
-        if (this.#state === "telling") this.#state = "closing";
+        if (this.#state === "ending") this.#state = "closing";
         if (this.#peerEnded) end();
       }, end);
     } catch {

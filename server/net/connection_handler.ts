@@ -1,4 +1,4 @@
-// What a connection tells its session, and what it needs of the server. Types only.
+// What a connection reports to its session, and what it needs of the server. Types only.
 
 import type { CloseReason } from "../../protocol/failures.ts";
 import type { Clock } from "../../shared/clock.ts";
@@ -6,24 +6,28 @@ import type { Limits } from "../limits/limits.ts";
 import type { Flusher } from "./flusher.ts";
 import type { ByteCount } from "./queue_memory.ts";
 
-/** What a connection tells its session. */
+/** Receives the events of one connection. */
 export interface ConnectionHandler {
-  /** Bytes came; the view is valid during the call only. */
+  /** Bytes were received; the view is valid during the call only. */
   onChunk(chunk: Uint8Array): void;
-  /** The peer will send no more, but may still read (R26). */
+  /** The client will send no more, but may still read (R26). */
   onEnd(): void;
-  /** Whether requests were put off: the connection is congested, or others have their turn first. */
+  /**
+   * Whether requests are queued: the connection is congested, or other connections have their turn.
+   */
   readonly hasQueuedRequests: boolean;
   /**
-   * Milliseconds until it is time for what was put off, 0 for the next turn; Infinity until `goOn()` of
-   * the connection is called.
+   * Milliseconds until queued requests may run, 0 for the next turn of the event loop; Infinity
+   * until the connection's `continueReading()` is called.
    */
   readonly waitMs: number;
-  /** That time has come, and it is not congested. */
+  /** Runs queued requests: that time has passed, and the connection is not congested. */
   resume(): void;
-  /** All that the peer sent is carried out, and it is closed next: what it is owed goes out now. */
+  /**
+   * All requests are carried out and the connection closes next: pending answers must be sent now.
+   */
   onInputDone(): void;
-  /** It has ended, and why; told once, and never in the middle of another call. */
+  /** The connection has closed; called once, and never in the middle of another call. */
   onClosed(reason: CloseReason): void;
 }
 
@@ -32,8 +36,8 @@ export interface ConnectionOptions {
   readonly limits: Limits;
   readonly clock: Clock;
   readonly flusher: Flusher;
-  /** Counts what waits for all peers together. */
+  /** Counts the bytes queued for all clients together. */
   readonly memory?: ByteCount;
-  /** Told of exceptions in the handler: a bug, which costs this connection only. */
+  /** Called with an exception that the handler threw: a bug, which costs this connection only. */
   readonly onFault: (fault: unknown) => void;
 }

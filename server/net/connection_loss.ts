@@ -1,11 +1,11 @@
-// How a connection was lost, by what the system said to a read or a write. Pure.
+// Maps the error of a failed read or write to the reason why the connection was lost. Pure.
 
 import type { CloseReason } from "../../protocol/failures.ts";
 
-/** What a connection may be lost by. */
+/** Reasons for a lost connection. */
 export type ConnectionLoss = Extract<CloseReason, "reset" | "timeout">;
 
-/** A machine that no longer answers is told from one whose program has gone. */
+/** `timeout` if the client's machine no longer answers, else `reset`. */
 export function connectionLoss(problem: unknown): ConnectionLoss {
   const isSilent = problem instanceof Deno.errors.TimedOut ||
     problem instanceof Deno.errors.NetworkUnreachable;

@@ -1,34 +1,37 @@
-// When queued bytes are written: at most so many writes begin in each turn of the event loop, for at
-// most so long, every one taking its bytes as late as it can; the runtime lets some 128 socket
-// operations through in one. The first batch leaves from a microtask, which keeps a lone message fast.
+// Schedules writes: limits how many begin, and for how long, in each turn of the event loop. The
+// first batch leaves from a microtask, which keeps the latency of a lone message low.
 
 import type { Clock } from "../../shared/clock.ts";
 import { nextTurn } from "./next_turn.ts";
 
-/** Something with bytes to write. */
+/** A connection with bytes to write. */
 export interface Flushable {
-  /** Begins one write of what is queued, unless there is nothing or one is under way; whether it did. */
+  /**
+   * Begins one write of what is queued; returns false if nothing is queued or a write is pending.
+   */
   flush(): boolean;
 }
 
-/** How long writes may begin in one turn, by which clock. */
+/** How many milliseconds of one turn writes may begin in, measured by `clock`. */
 export interface WriteBudget {
   readonly ms: number;
   readonly clock: Pick<Clock, "monotonic">;
 }
 
-/** Writes between two looks at the clock: a write takes some 6 µs, a look a hundredth of that. */
+/**
+ * Writes between two readings of the clock: a write takes some 6 µs, a reading a hundredth of that.
+ */
 const WRITES_PER_LOOK = 16;
 
 /** Schedules the writes of all connections of a server. */
 export class Flusher {
   #writesPerTurn: number;
   readonly #budget: WriteBudget | undefined;
-  /** When this turn's first write began. */
+  /** When this turn's first write began (monotonic, in ms). */
   #began: number | undefined;
-  /** Those who asked for themselves. */
+  /** Connections that were scheduled one by one. */
   readonly #waiting = new Set<Flushable>();
-  /** Crowds that have something to write, each with who of it comes next. */
+  /** Groups with something to write, each with the position of its next connection. */
   readonly #rounds = new Map<ReadonlySet<Flushable>, Round>();
   #left: number;
   #microtask = false;
@@ -41,23 +44,23 @@ export class Flusher {
     this.#budget = budget;
   }
 
-  /** From the next turn on begins at most `writesPerTurn` writes in each. */
+  /** Changes the number of writes that may begin in each turn, from the next turn on. */
   setWritesPerTurn(writesPerTurn: number): void {
     this.#writesPerTurn = writesPerTurn;
   }
 
-  /** Has `one` flushed soon, once however often it asks before that. */
+  /** Schedules one write of `one`; further calls before that write change nothing. */
   schedule(one: Flushable): void {
     this.#waiting.add(one);
     this.#soon();
   }
 
-  /** Has everyone in `crowd` flushed soon, those whose last turn is longest ago first; costs O(1). */
-  scheduleAll(crowd: ReadonlySet<Flushable>): void {
-    let round = this.#rounds.get(crowd);
+  /** Schedules a write of each in `group`, least recently written first; costs O(1). */
+  scheduleAll(group: ReadonlySet<Flushable>): void {
+    let round = this.#rounds.get(group);
     if (round === undefined) {
-      round = new Round(crowd);
-      this.#rounds.set(crowd, round);
+      round = new Round(group);
+      this.#rounds.set(group, round);
     }
     round.again();
     this.#soon();
@@ -72,7 +75,7 @@ export class Flusher {
     });
   }
 
-  /** One write fewer is left; none when the turn has taken as long as it may. */
+  /** Counts one write; sets the rest to zero if the turn's time is used up. */
   #spend(): void {
     this.#left--;
     if (this.#budget === undefined || this.#left % WRITES_PER_LOOK !== 0) return;
@@ -81,16 +84,16 @@ export class Flusher {
     if (now - this.#began >= this.#budget.ms) this.#left = 0;
   }
 
-  /** One of each kind in turn, so that none of them waits for the others to have nothing to write. */
+  /** Takes one of each kind in turn, so that no group delays the others until it is empty. */
   #run(): void {
     for (let busy = true; busy && this.#left > 0;) {
       busy = this.#flushOneWaiting();
-      for (const [crowd, round] of this.#rounds) {
+      for (const [group, round] of this.#rounds) {
         if (this.#left === 0) break;
         const next = round.next();
         if (next === undefined) {
-          // Whoever comes next time is remembered no longer than the crowd has something to write.
-          this.#rounds.delete(crowd);
+          // The position lasts no longer than the group has something to write.
+          this.#rounds.delete(group);
           continue;
         }
         busy = true;
@@ -117,21 +120,21 @@ export class Flusher {
   }
 }
 
-/** Goes round a crowd, whose members may come and go meanwhile. */
+/** Visits a group in a circle; its members may change meanwhile. */
 class Round {
-  readonly #crowd: ReadonlySet<Flushable>;
+  readonly #group: ReadonlySet<Flushable>;
   #iterator: Iterator<Flushable>;
-  /** How many are still to be visited. */
+  /** Visits left. */
   #left = 0;
 
-  constructor(crowd: ReadonlySet<Flushable>) {
-    this.#crowd = crowd;
-    this.#iterator = crowd.values();
+  constructor(group: ReadonlySet<Flushable>) {
+    this.#group = group;
+    this.#iterator = group.values();
   }
 
-  /** Everyone has something new: each is to be visited once more. */
+  /** Visits each member once more: all have something new to write. */
   again(): void {
-    this.#left = this.#crowd.size;
+    this.#left = this.#group.size;
   }
 
   next(): Flushable | undefined {
@@ -139,7 +142,7 @@ class Round {
     this.#left--;
     let step = this.#iterator.next();
     if (step.done) {
-      this.#iterator = this.#crowd.values();
+      this.#iterator = this.#group.values();
       step = this.#iterator.next();
     }
     return step.done ? undefined : step.value;

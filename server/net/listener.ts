@@ -1,5 +1,5 @@
-// Listening sockets: binding with errors in words, and an accept loop that nothing a peer or the
-// system does can end (F23, F43).
+// Binds listening sockets, with error messages that name the remedy, and accepts connections until
+// closed, whatever a client or the system does (F23, F43).
 
 import type { Problem } from "../../protocol/problem.ts";
 import { errorText } from "../../shared/errors.ts";
@@ -8,16 +8,16 @@ import type { Limits } from "../limits/limits.ts";
 import { formatPlace, type ListenAddress } from "./address.ts";
 import { bindUnixSocket } from "./unix_socket.ts";
 
-/** A place where connections are accepted. */
+/** A bound listening socket. */
 export interface BoundListener {
-  /** As it was asked for, with the port the system chose where 0 was asked. */
+  /** The requested address, with the port that the system chose where port 0 was requested. */
   readonly address: ListenAddress;
   readonly listener: Deno.Listener;
-  /** Removes what `listener.close()` leaves behind. */
+  /** Removes the files that `listener.close()` does not. */
   release(): void;
 }
 
-/** Binds one address, or tells in one sentence why not and what would help. */
+/** Binds one address; returns why that failed and what would help. */
 export async function bind(
   address: ListenAddress,
   limits: Pick<Limits, "tcpBacklog">,
@@ -55,16 +55,16 @@ function bindError(at: ListenAddress["at"] & { kind: "tcp" }, problem: unknown):
   return `Cannot listen at ${place}: ${message}: choose another --host or --port`;
 }
 
-/** What the accept loop tells, and needs. */
+/** Callbacks of the accept loop. */
 export interface AcceptOptions<Conn> {
   readonly clock: Clock;
   readonly limits: Pick<Limits, "acceptBackoffMs">;
   readonly onConnection: (conn: Conn) => void;
-  /** The system refused to accept; called once for each refusal. */
+  /** Called each time the system refused to accept. */
   readonly onError: (problem: unknown) => void;
 }
 
-/** Accepts until the listener is closed. */
+/** Accepts connections until the listener is closed. */
 export async function acceptLoop<Conn>(
   listener: { accept(): Promise<Conn> },
   options: AcceptOptions<Conn>,
@@ -77,8 +77,8 @@ export async function acceptLoop<Conn>(
       if (problem instanceof Deno.errors.BadResource) return; // closed
       if (problem instanceof Deno.errors.Interrupted) return; // closed while waiting
       options.onError(problem);
-      // A peer that reset before we accepted is gone and costs nothing; anything else, such as
-      // exhausted descriptors, would be refused again at once.
+      // A client that reset before it was accepted costs nothing; anything else, such as exhausted
+      // descriptors, would fail again immediately.
       if (!isPeersFault(problem)) await pause(options);
       continue;
     }
@@ -97,7 +97,7 @@ function pause({ clock, limits }: Pick<AcceptOptions<never>, "clock" | "limits">
 }
 
 /**
- * Binds every address, or none: answers why one cannot be bound, and undefined if it `isCalledOff`
+ * Binds every address, or none: returns why one cannot be bound, undefined if it `isCalledOff`
  * meanwhile.
  */
 export async function bindAll(

@@ -1,39 +1,39 @@
-// How many bytes wait for all peers together, and that they do not grow beyond what is allowed. Knows
-// neither queues nor peers: they count here, and somebody else makes room.
+// Counts the bytes queued for all clients together, and closes the connections with most when the
+// total exceeds its limit.
 
 import type { Limits } from "../limits/limits.ts";
 import { nextTurn } from "./next_turn.ts";
 
-/** Where a queue counts its bytes. */
+/** Counts the bytes of queues. */
 export interface ByteCount {
-  /** So many more, or fewer when `bytes` is negative. */
+  /** Adds `bytes`, which may be negative. */
   add(bytes: number): void;
 }
 
-/** For queues that nobody counts. */
+/** Counts nothing, for queues outside a server. */
 export const UNCOUNTED: ByteCount = { add: () => {} };
 
-/** Whoever has bytes waiting, and can be dropped with them. */
+/** A connection with queued bytes. */
 export interface QueueOwner {
-  /** Bytes that are let go of with it. */
+  /** Bytes that closing it frees. */
   readonly ownBytes: number;
   destroy(reason: "slow"): void;
 }
 
-/** The bytes of one server. */
+/** The queued bytes of one server. */
 export class QueueMemory implements ByteCount {
   readonly #limits: Pick<Limits, "totalQueueBytes">;
   readonly #peers: () => Iterable<QueueOwner>;
   #bytes = 0;
   #due = false;
 
-  /** `peers` are those to choose from when there are too many bytes. */
+  /** `peers`: the connections to choose from when there are too many bytes. */
   constructor(limits: Pick<Limits, "totalQueueBytes">, peers: () => Iterable<QueueOwner>) {
     this.#limits = limits;
     this.#peers = peers;
   }
 
-  /** Bytes that wait now; what is both in a shared log and in a peer's own queue counts twice. */
+  /** Bytes queued now; bytes both in a shared log and in a connection's own queue count twice. */
   get bytes(): number {
     return this.#bytes;
   }
@@ -41,7 +41,7 @@ export class QueueMemory implements ByteCount {
   add(bytes: number): void {
     this.#bytes += bytes;
     if (bytes <= 0 || this.#due || this.#bytes <= this.#limits.totalQueueBytes) return;
-    // Not now: whoever counts is in the middle of giving something to many.
+    // Deferred: the caller is in the middle of a broadcast.
     this.#due = true;
     nextTurn(() => {
       this.#due = false;
@@ -49,7 +49,7 @@ export class QueueMemory implements ByteCount {
     });
   }
 
-  /** Drops those with most first, until the others fit. */
+  /** Closes the connections with most bytes first, until the rest is within the limit. */
   #relieve(): void {
     const heaviest = [...this.#peers()].filter(({ ownBytes }) => ownBytes > 0)
       .sort((one, other) => other.ownBytes - one.ownBytes);

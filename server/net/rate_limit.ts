@@ -1,23 +1,22 @@
-// A token bucket: so much at once, then so much a second. Pure: the time is passed in. What is limited,
-// and what happens to the excess, is its owner's business.
+// A token bucket: a burst, then a rate per second. Pure: the time is passed in.
 
-/** How much a bucket holds, and how fast it fills. */
+/** The size of a bucket and its refill rate. */
 export interface RateSettings {
-  /** What may be spent at once; at least what a second gives. */
+  /** Most that may be spent in one moment; at least `perSecond`. */
   readonly burst: number;
   readonly perSecond: number;
 }
 
 /**
- * How much one peer has spent, as one number: the moment at which all of it will have been given back.
- * Settings are passed in, for they are everybody's and may change.
+ * One bucket, kept as one number: the moment at which it will be full again. Settings are passed
+ * in, since many buckets share them and they may change.
  */
 export class RateLimit {
   #repaidAt = -Infinity;
 
   /**
-   * Milliseconds until more may be spent, 0 for now; `now` is milliseconds since some moment. Whoever
-   * may spend anything may overdraw, and then waits the longer.
+   * Milliseconds until more may be spent, 0 for now; `now` is in milliseconds of any monotonic
+   * clock. A bucket that is not empty may be overdrawn, which makes the next wait longer.
    */
   waitMs(now: number, { burst, perSecond }: RateSettings): number {
     const allowed = Math.max(burst, perSecond) - 1;
@@ -29,7 +28,7 @@ export class RateLimit {
     this.#repaidAt = Math.max(this.#repaidAt, now) + cost * 1000 / perSecond;
   }
 
-  /** Whether all is given back: as good as a new one. */
+  /** Whether the bucket is full, like a new one. */
   isFull(now: number): boolean {
     return this.#repaidAt <= now;
   }

@@ -1,45 +1,47 @@
-// Why a connection receives nothing for now: until its peer has read, or for a while. One at a time.
+// Pauses one connection's receiving until it is released, or for a time.
 
 import type { Clock, Timer } from "../../shared/clock.ts";
 
-/** What a connection that is held back waits for, and how it goes on. */
+/** At most one pause at a time, with the work that follows it. */
 export class ReadPause {
   readonly #clock: Clock;
-  #goOn: (() => void) | undefined;
+  #resume: (() => void) | undefined;
   #timer: Timer | undefined;
 
   constructor(clock: Clock) {
     this.#clock = clock;
   }
 
-  /** Whether it ends by itself. */
+  /** Whether the pause ends by itself. */
   get isTimed(): boolean {
     return this.#timer !== undefined;
   }
 
-  /** Waits for {@linkcode release}. */
-  untilReleased(goOn: () => void): void {
-    this.#goOn = goOn;
+  /** Calls `resume` after {@linkcode release}. */
+  untilReleased(resume: () => void): void {
+    this.#resume = resume;
   }
 
-  /** Waits for `ms` milliseconds, which may be Infinity, or {@linkcode release}. */
-  forMs(ms: number, goOn: () => void): void {
-    if (ms === Infinity) return this.untilReleased(goOn);
-    this.#goOn = goOn;
+  /**
+   * Calls `resume` after `ms` milliseconds, which may be Infinity, or after {@linkcode release}.
+   */
+  forMs(ms: number, resume: () => void): void {
+    if (ms === Infinity) return this.untilReleased(resume);
+    this.#resume = resume;
     this.#timer = this.#clock.after(ms, () => {
       this.#timer = undefined;
-      this.#goOn = undefined;
-      goOn();
+      this.#resume = undefined;
+      resume();
     });
   }
 
-  /** Goes on, if something waits. */
+  /** Ends the pause, if there is one. */
   release(): void {
     this.#timer?.cancel();
     this.#timer = undefined;
-    if (this.#goOn === undefined) return;
+    if (this.#resume === undefined) return;
     // Not now: another connection may be in the middle of a chunk, whose buffer is everybody's.
-    queueMicrotask(this.#goOn);
-    this.#goOn = undefined;
+    queueMicrotask(this.#resume);
+    this.#resume = undefined;
   }
 }

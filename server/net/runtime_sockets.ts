@@ -1,10 +1,10 @@
-// Sockets through the runtime's own: wherever the C library cannot be called.
+// Sockets of the runtime (`Deno.Conn`), used wherever the C library cannot be called.
 
 import { remoteAddress, setSocketOptions } from "./accepted_socket.ts";
 import type { Limits } from "../limits/limits.ts";
 import type { Accepted, Acceptor, Socket, SocketReader, Sockets } from "./socket.ts";
 
-/** The part of a runtime's socket that is used. */
+/** The methods of a runtime's socket that are used. */
 export type RuntimeConn = Pick<Deno.Conn, "read" | "write" | "closeWrite" | "close">;
 
 type BufferSizes = Limits["readBufferBytes"];
@@ -33,8 +33,8 @@ export class RuntimeSockets implements Sockets {
 }
 
 /**
- * One of the runtime's sockets. A read that waits pins its buffer, so an idle one has a small buffer.
- * No async function waits here: an idle connection costs what its frames would.
+ * One of the runtime's sockets. A pending read pins its buffer, so an idle socket has a small one;
+ * and no async function is pending, whose frames an idle connection would pay for.
  */
 export class RuntimeSocket implements Socket {
   readonly #conn: RuntimeConn;
@@ -42,8 +42,8 @@ export class RuntimeSocket implements Socket {
   #buffer: Uint8Array<ArrayBuffer>;
   #reader: SocketReader | undefined;
   #reading = false;
-  /** How many bytes of the buffer came; null for the end. */
-  #came: number | null | undefined;
+  /** Bytes received into the buffer; null for the end. */
+  #received: number | null | undefined;
   #problem: unknown;
 
   constructor(conn: RuntimeConn, sizes: BufferSizes) {
@@ -59,15 +59,15 @@ export class RuntimeSocket implements Socket {
 
   receive(): Uint8Array | null | undefined {
     if (this.#problem !== undefined) throw this.#problem;
-    const came = this.#came;
-    if (came === undefined) {
+    const count = this.#received;
+    if (count === undefined) {
       this.#read();
       return undefined;
     }
-    if (came === null) return null;
-    this.#came = undefined;
-    const chunk = this.#buffer.subarray(0, came);
-    this.#resize(came);
+    if (count === null) return null;
+    this.#received = undefined;
+    const chunk = this.#buffer.subarray(0, count);
+    this.#resize(count);
     return chunk;
   }
 
@@ -84,7 +84,7 @@ export class RuntimeSocket implements Socket {
     try {
       this.#conn.close();
     } catch {
-      // The runtime has closed it already, after an error of its own.
+      // The runtime has closed it after an error.
     }
   }
 
@@ -94,9 +94,9 @@ export class RuntimeSocket implements Socket {
     this.#conn.read(this.#buffer).then(this.#onRead, this.#onProblem);
   }
 
-  readonly #onRead = (came: number | null): void => {
+  readonly #onRead = (count: number | null): void => {
     this.#reading = false;
-    this.#came = came;
+    this.#received = count;
     this.#reader?.onReadable();
   };
 
@@ -105,11 +105,11 @@ export class RuntimeSocket implements Socket {
     this.#reader?.onReadable();
   };
 
-  /** A larger buffer for the next read while much comes, the small one again when it does not. */
-  #resize(came: number): void {
+  /** Takes a larger buffer for the next read while reads fill it, else the small one. */
+  #resize(count: number): void {
     const { first, max } = this.#sizes;
     const { length } = this.#buffer;
-    if (came === length && length < max) this.#buffer = new Uint8Array(Math.min(max, length * 4));
-    else if (came < first && length > first) this.#buffer = new Uint8Array(first);
+    if (count === length && length < max) this.#buffer = new Uint8Array(Math.min(max, length * 4));
+    else if (count < first && length > first) this.#buffer = new Uint8Array(first);
   }
 }

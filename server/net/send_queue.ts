@@ -1,6 +1,5 @@
-// What waits to be sent to one peer: slices of shared blocks and whatever a shared log holds behind
-// its cursor, in one order, capped in bytes. Pure; when and how they are written is connection.ts's
-// business.
+// The bytes to be sent to one client: its own slices and the rest of a shared log, in one order,
+// capped in bytes. Pure.
 
 import type { Slice } from "../../protocol/block.ts";
 import { SliceQueue } from "./slice_queue.ts";
@@ -9,17 +8,17 @@ import type { SharedLog } from "./shared_log.ts";
 
 const NOTHING = new Uint8Array(0);
 
-/** One peer's queue. */
+/** The send queue of one client. */
 export class SendQueue {
   readonly #maxBytes: number;
   readonly #memory: ByteCount;
-  /** What comes before the log's bytes; most of the time there is nothing, and it costs nothing. */
+  /** Bytes that go before the log's; undefined most of the time, which saves memory. */
   #backlog: SliceQueue | undefined;
   #log: SharedLog | undefined;
-  /** How far of the log is in the backlog, sent or passed over. */
+  /** The log's position up to which bytes were sent, skipped or copied to the backlog. */
   #cursor = 0;
 
-  /** `maxBytes`: above it, `push` answers "overflow"; `memory` counts with others' queues. */
+  /** `maxBytes`: above it, `push` returns "overflow"; `memory` counts the bytes of all queues. */
   constructor(maxBytes: number, memory: ByteCount = UNCOUNTED) {
     this.#maxBytes = maxBytes;
     this.#memory = memory;
@@ -31,36 +30,39 @@ export class SendQueue {
     return this.#log === undefined ? waiting : waiting + this.#log.end - this.#cursor;
   }
 
-  /** Those of them that are its own, and not its log's. */
+  /** Bytes queued for this client only, excluding the shared log. */
   get ownBytes(): number {
     return this.#backlog === undefined ? 0 : this.#backlog.bytes;
   }
 
-  /** Whether the log has grown by more than may wait. */
+  /** Whether more bytes are unsent than the cap allows, because the log has grown. */
   get isOverfull(): boolean {
     return this.bytes > this.#maxBytes;
   }
 
-  /** The log whose bytes are to be sent too. */
+  /** The log that is followed, if any. */
   get log(): SharedLog | undefined {
     return this.#log;
   }
 
-  /** From now on sends what is appended to `log`; without one, only what there is by now. */
+  /**
+   * Sends what is appended to `log` from now on; undefined ends that with what the log holds by
+   * now.
+   */
   follow(log: SharedLog | undefined): void {
     this.#takeFromLog();
     this.#log = log;
     this.#cursor = log?.end ?? 0;
   }
 
-  /** Leaves out what was appended to the log from position `from` on. */
+  /** Skips what was appended to the log from position `from` on. */
   skipFrom(from: number): void {
     if (this.#log === undefined) return;
     this.#takeFromLog(from);
     this.#cursor = this.#log.end;
   }
 
-  /** Queues a slice, or refuses it whole when the cap would be exceeded. */
+  /** Queues a slice, or refuses it whole if it would exceed the cap. */
   push(slice: Slice): "queued" | "overflow" {
     if (this.bytes + slice.end - slice.start > this.#maxBytes) return "overflow";
     this.#takeFromLog();
@@ -81,11 +83,11 @@ export class SendQueue {
   }
 
   /**
-   * The next bytes to write, at most `maxBytes`, left in the queue until they are consumed: a view
-   * where one slice holds them, else a copy of several.
+   * The next bytes to write, at most `maxBytes`; they stay in the queue until consumed. A view if
+   * one slice holds them, else a copy of several.
    */
   peek(maxBytes: number): Uint8Array<ArrayBuffer> {
-    // Most of the time a reader has sent all there was before: then the log's own view does.
+    // Most of the time all before the log is sent: the log's own view does.
     if (this.#backlog === undefined) {
       if (this.#log === undefined || this.#log.end === this.#cursor) return NOTHING;
       return this.#log.view(this.#cursor, maxBytes);
@@ -94,7 +96,7 @@ export class SendQueue {
     return this.#backlog.peek(maxBytes);
   }
 
-  /** Forgets the first `count` bytes: they have been written. */
+  /** Removes the first `count` bytes: they have been written. */
   consume(count: number): void {
     if (this.#backlog === undefined) {
       this.#cursor += count;
@@ -105,7 +107,7 @@ export class SendQueue {
     if (this.#backlog.bytes === 0) this.#backlog = undefined;
   }
 
-  /** Drops everything, so that no block stays pinned; follows no log any more. */
+  /** Drops everything, so that no block stays pinned, and follows no log any more. */
   clear(): void {
     this.#log = undefined;
     if (this.#backlog !== undefined) this.#memory.add(-this.#backlog.bytes);

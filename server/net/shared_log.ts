@@ -1,31 +1,30 @@
-// What many connections send alike: encoded once, kept once, and sent by each from its own cursor.
-// So a message to everyone costs the same however many read it, and slow readers share one backlog.
-// Pure; knows nothing of sockets or of what is written.
+// A log of broadcast bytes that many connections share: encoded once, stored once, and sent by each
+// from its own cursor, so that slow readers share one backlog. Pure.
 
 import { BlockWriter, type Slice } from "../../protocol/block.ts";
 import type { Flushable } from "./flusher.ts";
 import { type ByteCount, UNCOUNTED } from "./queue_memory.ts";
 
-/** One who sends from a log. */
+/** A connection that sends a log. */
 export interface Follower extends Flushable {
-  /** Ends itself when it has more unsent than it may. */
+  /** Closes the connection if it has more unsent bytes than it may. */
   checkBacklog(): void;
 }
 
 /** What a log needs to know. */
 export interface SharedLogOptions {
-  /** Bytes a follower may lag behind; somewhat more are kept. */
+  /** Bytes a follower may lag behind; the log stores somewhat more. */
   readonly maxLagBytes: number;
-  /** Counts what is kept. */
+  /** Counts the stored bytes. */
   readonly memory?: ByteCount;
-  /** Told of bytes that the followers have to send. */
+  /** Called when the followers have new bytes to send. */
   readonly wake: (followers: ReadonlySet<Follower>) => void;
 }
 
-/** How often followers are checked, in parts of what they may lag behind. */
+/** Checks of all followers while the log grows by `maxLagBytes`. */
 const CHECKS_PER_LAG = 16;
 
-/** Contiguous bytes of one block; `position` is where in the log they begin. */
+/** Contiguous bytes of one block; `position` is their place in the log. */
 interface Segment {
   readonly block: Slice["block"];
   readonly start: number;
@@ -33,7 +32,7 @@ interface Segment {
   readonly position: number;
 }
 
-/** `bytes` are what there was from `from` on when the log ended at `end`. */
+/** `bytes`: the log from `from` on when it ended at `end`. */
 interface View {
   readonly from: number;
   readonly end: number;
@@ -51,10 +50,10 @@ export class SharedLog {
   /** Oldest first; the last one grows. */
   #segments: Segment[] = [];
   #end = 0;
-  /** Where what is kept begins. */
+  /** Position of the oldest stored byte. */
   #start = 0;
   #checkAt: number;
-  /** The last view that was given. */
+  /** The last view returned. */
   #viewed: View | undefined;
 
   constructor(options: SharedLogOptions) {
@@ -64,22 +63,22 @@ export class SharedLog {
     this.#checkAt = this.#checkEvery;
   }
 
-  /** The position behind the newest byte. */
+  /** The position after the newest byte. */
   get end(): number {
     return this.#end;
   }
 
-  /** How many follow it. */
+  /** Number of followers. */
   get size(): number {
     return this.#followers.size;
   }
 
-  /** From now on `follower` is woken when there is more, and checked for its backlog. */
+  /** Wakes `follower` from now on when there is more, and checks its backlog. */
   add(follower: Follower): void {
     this.#followers.add(follower);
   }
 
-  /** Forgets a follower; with the last one goes what was kept for them. */
+  /** Removes a follower; the last one takes with it what was stored for them. */
   remove(follower: Follower): void {
     this.#followers.delete(follower);
     if (this.#followers.size > 0) return;
@@ -88,7 +87,7 @@ export class SharedLog {
     this.#keepFrom(this.#end);
   }
 
-  /** Appends what `write` writes; answers whether it wrote anything. */
+  /** Appends what `write` writes; returns whether it wrote anything. */
   append(write: (out: BlockWriter) => void): boolean {
     this.#writer.begin();
     write(this.#writer);
@@ -106,8 +105,8 @@ export class SharedLog {
   }
 
   /**
-   * The bytes from position `from` on, which must still be kept, at most `maxBytes`, and only those in
-   * one piece. Readers who are equally far get the same view: making one takes as long as sending it.
+   * At most `maxBytes` contiguous bytes from position `from` on, which must still be stored.
+   * Followers at the same position get the same view: making one takes as long as sending it.
    */
   view(from: number, maxBytes: number): Uint8Array<ArrayBuffer> {
     const last = this.#viewed;
@@ -121,7 +120,10 @@ export class SharedLog {
     return bytes;
   }
 
-  /** Gives the bytes from position `from` to `to` (exclusive), which must still be kept, to `take`. */
+  /**
+   * Calls `take` with the bytes from position `from`, which must still be stored, to `to`
+   * (exclusive).
+   */
   read(from: number, to: number, take: (slice: Slice) => void): void {
     let index = this.#indexOf(from);
     for (let at = from; at < to; index++) {
@@ -133,7 +135,7 @@ export class SharedLog {
     }
   }
 
-  /** Where the segment with position `at` would be. */
+  /** Index of the segment that holds position `at`. */
   #indexOf(at: number): number {
     let index = this.#segments.length - 1;
     while (index > 0 && (this.#segments[index]?.position ?? 0) > at) index--;
@@ -148,7 +150,7 @@ export class SharedLog {
     return segment;
   }
 
-  /** Ends followers that lag too far behind, and forgets what the others have all sent. */
+  /** Closes followers that lag too far behind, and drops what all others have sent. */
   #check(): void {
     this.#checkAt = this.#end + this.#checkEvery;
     for (const follower of this.#followers) follower.checkBacklog();

@@ -1,17 +1,16 @@
-// Slices of shared blocks that wait to be sent to one peer, in order. Pure; the cap and what a shared
-// log adds are send_queue.ts's business.
+// A queue of slices of shared blocks, in the order in which they are to be sent. Pure.
 
 import type { Slice } from "../../protocol/block.ts";
 
-/** Slices that may each pin a whole block before their bytes are copied into one of their own. */
+/** Most queued slices that pin a whole block each; more are copied into a block of their own. */
 const MAX_SHARED_SLICES = 32;
 
-/** A first-in, first-out queue of slices; adjacent slices of one block become one. */
+/** A first-in, first-out queue; adjacent slices of one block become one. */
 export class SliceQueue {
   #slices: { block: Uint8Array<ArrayBuffer>; start: number; end: number }[] = [];
   #head = 0;
   #bytes = 0;
-  /** Slices at the end that are views of shared blocks. */
+  /** Number of slices at the end that are views of shared blocks. */
   #shared = 0;
 
   /** Bytes to send, not yet consumed. */
@@ -19,7 +18,7 @@ export class SliceQueue {
     return this.#bytes;
   }
 
-  /** Puts a slice behind the others. */
+  /** Appends a slice. */
   append({ block, start, end }: Slice): void {
     this.#bytes += end - start;
     const last = this.#slices.at(-1);
@@ -31,7 +30,10 @@ export class SliceQueue {
     if (++this.#shared === MAX_SHARED_SLICES) this.#copyShared();
   }
 
-  /** Few bytes of many blocks would pin far more memory than the cap allows a slow reader. */
+  /**
+   * Copies the shared slices: few bytes of many blocks would pin far more memory than the cap
+   * allows.
+   */
   #copyShared(): void {
     const from = Math.max(this.#head, this.#slices.length - this.#shared);
     const shared = this.#slices.splice(from);
@@ -46,7 +48,7 @@ export class SliceQueue {
     this.#shared = 0;
   }
 
-  /** The next bytes, at most `maxBytes`: a view where one slice holds them, else a copy of several. */
+  /** The next bytes, at most `maxBytes`: a view if one slice holds them, else a copy of several. */
   peek(maxBytes: number): Uint8Array<ArrayBuffer> {
     const first = this.#slices[this.#head];
     if (first === undefined) return new Uint8Array(0);
@@ -66,7 +68,7 @@ export class SliceQueue {
     return joined;
   }
 
-  /** Forgets the first `count` bytes: they have been written. */
+  /** Removes the first `count` bytes: they have been written. */
   consume(count: number): void {
     this.#bytes -= count;
     let left = count;

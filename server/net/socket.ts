@@ -1,57 +1,61 @@
-// What the server needs of sockets, whichever way the system is reached: runtime_sockets.ts goes
-// through Deno, system/ calls the C library. Types only.
+// What the server needs of sockets, implemented by the runtime's (runtime_sockets.ts) and by direct
+// calls of the C library (system/). Types only.
 
-/** One connection's socket. Nothing is called once it is closed. */
+/** The socket of one connection. No method is called after close(). */
 export interface Socket {
-  /** From now on `reader` is told when there may be something to receive. */
+  /** Calls `reader` from now on when there may be something to receive. */
   open(reader: SocketReader): void;
   /**
-   * What has come: bytes, valid until anything is received again; null at the end of the stream; or
-   * nothing yet, after which the reader is told. Throws when the connection was reset.
+   * The bytes received, valid until anything is received again; null at the end of the stream;
+   * undefined if there are none yet, after which the reader is called. Throws if the connection was
+   * reset.
    */
   receive(): Uint8Array | null | undefined;
   /**
-   * Sends some of `bytes` and answers how many: at once where the system takes them at once, else as
-   * soon as it has taken some. One at a time. Throws, or rejects, when the peer is gone.
+   * Sends some of `bytes` and returns how many: a number if the system takes some immediately, else
+   * a promise. One write at a time. Throws, or rejects, if the peer has disconnected.
    */
   write(bytes: Uint8Array<ArrayBuffer>): number | Promise<number>;
-  /** Tells the peer that no more will come. Throws, or rejects, when it is gone. */
+  /** Half-closes: no more bytes follow. Throws, or rejects, if the peer has disconnected. */
   closeWrite(): void | Promise<void>;
-  /** Ends it; what waits is never answered, or rejected. */
+  /** Closes the socket; a pending write rejects or never settles. */
   close(): void;
 }
 
-/** Told by a socket. */
+/** Called by a socket. */
 export interface SocketReader {
   /** Time to call `receive()`. */
   onReadable(): void;
 }
 
-/** A connection that was accepted. */
+/** An accepted connection. */
 export interface Accepted {
   readonly socket: Socket;
-  /** IP address, an IPv4 one in dots; or `unix`. */
+  /** IP address, IPv4 in dotted form; or `unix`. */
   readonly address: string;
-  /** When it came, on the monotonic clock, where a handshake has taken time since. */
+  /**
+   * When the connection arrived, on the monotonic clock in milliseconds, if a handshake took time
+   * since.
+   */
   readonly connectedAt?: number;
 }
 
-/** Accepts connections at one place. */
+/** Accepts the connections of one listener. */
 export interface Acceptor {
-  /** Rejects with `Deno.errors.BadResource` or `Interrupted` once it is closed. */
+  /** Rejects with `Deno.errors.BadResource` or `Interrupted` after close(). */
   accept(): Promise<Accepted>;
   close(): void;
 }
 
-/** A way to the system's sockets. */
+/** One of the two ways to use the system's sockets. */
 export interface Sockets {
-  /** Which one: by direct calls, or through the runtime. */
+  /** `system`: by direct calls; `runtime`: through the runtime. */
   readonly kind: SocketKind;
-  /** Accepts from `listener` from now on, and closes it in the end. */
+  /** Accepts from `listener`, and closes it when the acceptor is closed. */
   acceptor(listener: Deno.Listener): Acceptor;
-  /** Lets go of everything it holds; all sockets must be closed by then. */
+  /** Frees everything; all sockets must be closed before. */
   close(): Promise<void>;
 }
 
-/** The ways there are. */
+/** See {@linkcode Sockets.kind}. */
 export type SocketKind = "system" | "runtime";

@@ -1,4 +1,4 @@
-// Which way a server reaches its sockets: by direct calls where that works, else through the runtime.
+// Chooses how a server uses sockets: by direct calls where that works, else through the runtime.
 
 import type { Limits } from "../limits/limits.ts";
 import { RuntimeSockets } from "./runtime_sockets.ts";
@@ -10,7 +10,7 @@ import type { SocketContext } from "./system/system_socket.ts";
 
 type SocketLimits = Pick<Limits, "readBufferBytes" | "vanishedMs">;
 
-/** Opens the sockets of that kind, or the runtime's where direct calls do not work. */
+/** Sockets of the requested kind, or the runtime's where direct calls do not work. */
 export function openSockets(kind: SocketKind, limits: SocketLimits): Sockets {
   const runtime = new RuntimeSockets(limits.readBufferBytes);
   const functions = kind === "system" ? libc() : undefined;

@@ -1,18 +1,18 @@
-// Binding a Unix socket safely: a file that a killed server left behind never blocks the next start,
-// a live server's always does (F60, F61), and closing removes our file only (F64).
+// Binds Unix sockets: a file left by a killed server never blocks a start, a running server's
+// always does (F60, F61), and closing removes only files of this server (F64).
 
 import type { Problem } from "../../protocol/problem.ts";
 import { errorText } from "../../shared/errors.ts";
 
-/** A bound socket; `release` removes its files, if they are still ours. */
+/** A bound socket; `release` removes its files, if they still belong to it. */
 export interface BoundSocket {
   readonly listener: Deno.UnixListener;
   release(): void;
 }
 
 /**
- * Listens at `path`. Under a lock: whoever answers there is left alone; a socket nobody answers at is
- * replaced; anything that is no socket is not touched. `mode` is set before the path appears.
+ * Listens at `path`, holding a lock. Fails if a server answers there or if the path is no socket;
+ * replaces a socket that no process answers at. Sets `mode` before the path appears.
  */
 export async function bindUnixSocket(
   path: string,
@@ -20,7 +20,7 @@ export async function bindUnixSocket(
 ): Promise<BoundSocket | Problem> {
   const lock = takeLock(path);
   if ("error" in lock) return lock;
-  const problem = await inTheWay(path);
+  const problem = await obstacleAt(path);
   if (problem !== undefined) {
     dropLock(path, lock);
     return problem;
@@ -28,7 +28,9 @@ export async function bindUnixSocket(
   return bindUnderLock(path, lock, options.mode);
 }
 
-/** The lock file beside `path`, locked for as long as we live: the system lets go of it even after a kill. */
+/**
+ * Takes the lock file beside `path`; the system unlocks it when this process ends, even by a kill.
+ */
 function takeLock(path: string): Deno.FsFile | Problem {
   const lockPath = `${path}.lock`;
   let lock: Deno.FsFile | undefined;
@@ -37,23 +39,23 @@ function takeLock(path: string): Deno.FsFile | Problem {
     const held = lock.tryLockSync(true);
     const opened = lock.statSync();
     const named = Deno.lstatSync(lockPath);
-    // Another file by now: whoever held the lock has just removed it, or it is a symlink.
+    // Another file by now: the last holder has just removed it, or it is a symlink.
     if (held && opened.ino === named.ino) return lock;
   } catch (problem) {
     lock?.close();
-    return { error: `Cannot lock ${lockPath}: ${sentence(problem)}` };
+    return { error: `Cannot lock ${lockPath}: ${reasonText(problem)}` };
   }
   lock.close();
   return { error: `Another server is running at ${path}: stop it or choose another path` };
 }
 
-/** What is at the path and must stay; a dead socket need not. */
-async function inTheWay(path: string): Promise<Problem | undefined> {
+/** Why the path cannot be taken; undefined for no file or a dead socket. */
+async function obstacleAt(path: string): Promise<Problem | undefined> {
   let found: Deno.FileInfo;
   try {
     found = Deno.lstatSync(path);
   } catch (problem) {
-    return problem instanceof Deno.errors.NotFound ? undefined : { error: sentence(problem) };
+    return problem instanceof Deno.errors.NotFound ? undefined : { error: reasonText(problem) };
   }
   if (!found.isSocket) {
     return { error: `${path} exists and is no socket: remove it or choose another path` };
@@ -63,7 +65,7 @@ async function inTheWay(path: string): Promise<Problem | undefined> {
     return { error: `Another server is running at ${path}: stop it or choose another path` };
   } catch (problem) {
     if (problem instanceof Deno.errors.ConnectionRefused) return undefined;
-    return { error: `Cannot tell whether ${path} is in use: ${sentence(problem)}` };
+    return { error: `Cannot tell whether ${path} is in use: ${reasonText(problem)}` };
   }
 }
 
@@ -72,9 +74,9 @@ function bindUnderLock(
   lock: Deno.FsFile,
   mode: number | undefined,
 ): BoundSocket | Problem {
-  // Bound beside its place and moved there: the runtime removes the name it was bound under when it
-  // closes, whoever may own it by then; this way that name is never the path itself.
-  // In base 36 because few bytes are left behind the longest path.
+  // Bound beside its place and renamed: on close the runtime removes the name it was bound under,
+  // which may belong to another process by then; this way that is never the path itself. In base
+  // 36, because the longest path leaves few bytes.
   const temporary = `${path}.${Deno.pid.toString(36)}`;
   let listener: Deno.UnixListener | undefined;
   try {
@@ -86,16 +88,16 @@ function bindUnderLock(
   } catch (problem) {
     listener?.close();
     dropLock(path, lock);
-    return { error: `Cannot listen at ${path}: ${sentence(problem)}` };
+    return { error: `Cannot listen at ${path}: ${reasonText(problem)}` };
   }
 }
 
-/** Gives up a lock that guards nothing, and its file with it. */
+/** Unlocks and removes a lock file that is no longer needed. */
 function dropLock(path: string, lock: Deno.FsFile): void {
   try {
     Deno.removeSync(`${path}.lock`);
   } catch {
-    // Whoever removed it has saved us the work.
+    // Removed by another process: the goal is reached.
   }
   lock.close();
 }
@@ -107,12 +109,12 @@ function release(path: string, ino: number | null, lock: Deno.FsFile): void {
       Deno.removeSync(`${path}.lock`);
     }
   } catch {
-    // Somebody has removed it already: nothing of ours is left.
+    // Removed by another process: none of our files is left.
   }
   lock.close();
 }
 
-function sentence(problem: unknown): string {
+function reasonText(problem: unknown): string {
   if (problem instanceof Deno.errors.PermissionDenied) return "no permission for that directory";
   if (problem instanceof Deno.errors.NotFound) return "the directory does not exist";
   return errorText(problem);

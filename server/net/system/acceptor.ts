@@ -1,5 +1,5 @@
-// Accepting by direct calls on a socket that the runtime has bound: the words for what goes wrong with
-// binding, and the files of Unix sockets, stay in one place.
+// Accepts by direct calls on a socket that the runtime has bound, so that error messages of binding
+// and the files of Unix sockets have one implementation.
 
 import { nextTurn } from "../next_turn.ts";
 import type { Accepted, Acceptor } from "../socket.ts";
@@ -20,20 +20,20 @@ const TCP_USER_TIMEOUT = 18;
 const F_DUPFD_CLOEXEC = 1030;
 const SOCK_CLOEXEC_NONBLOCK = 0o2004000;
 
-/** Probes in the second half of the time after which a silent machine counts as vanished. */
+/** Keep-alive probes in the second half of `vanishedMs`. */
 const PROBES = 3;
 
-/** The longest time in seconds that the system takes for each of them (tcp(7)). */
+/** Most seconds that the system takes for each of them (tcp(7)). */
 const MAX_SECONDS = 32_767;
 
-/** Connections accepted in one turn of the event loop; those who are there have theirs in between. */
+/** Connections accepted in one turn of the event loop; connected clients have theirs in between. */
 const ACCEPTS_PER_TURN = 64;
 
 const ADDRESS = new Uint8Array(ADDRESS_BYTES);
 const LENGTH = new Uint32Array(1);
 const VALUE = new Int32Array(1);
 
-/** A descriptor of our own for the socket behind `listener`; nothing when it is not found. */
+/** A new descriptor of the socket of `listener`; undefined if none is found. */
 export function listenerDescriptor(listener: Deno.Listener, libc: Libc): number | undefined {
   const wanted = place(listener.addr);
   for (const { name } of Deno.readDirSync("/proc/self/fd")) {
@@ -60,17 +60,17 @@ function boundAt(fd: number, libc: Libc): string | undefined {
   return address?.kind === "tcp" ? `${address.host} ${address.port}` : address?.path;
 }
 
-/** Accepts what comes to a listener of the runtime. */
+/** Accepts the connections of one of the runtime's listeners. */
 export class SystemAcceptor implements Acceptor, ReadinessListener {
   readonly #context: SocketContext;
   readonly #listener: Deno.Listener;
-  /** -1 once it is closed. */
+  /** -1 after close(). */
   #fd: number;
   readonly #token: number;
   #waiting: PromiseWithResolvers<void> | undefined;
   #inThisTurn = 0;
 
-  /** Owns `listener` and `fd`, a descriptor of the same socket. */
+  /** Takes over `listener` and `fd`, a descriptor of the same socket, and closes both. */
   constructor(listener: Deno.Listener, fd: number, context: SocketContext) {
     this.#listener = listener;
     this.#fd = fd;
@@ -93,7 +93,7 @@ export class SystemAcceptor implements Acceptor, ReadinessListener {
         return { socket: new SystemSocket(fd, this.#context), address };
       }
       const code = errno();
-      if (code === ERRNO.EAGAIN) await this.#more();
+      if (code === ERRNO.EAGAIN) await this.#untilReadable();
       else if (code !== ERRNO.EINTR) throw systemError("accept4", code);
     }
   }
@@ -112,7 +112,7 @@ export class SystemAcceptor implements Acceptor, ReadinessListener {
     this.#waiting?.resolve();
   }
 
-  async #more(): Promise<void> {
+  async #untilReadable(): Promise<void> {
     this.#waiting = Promise.withResolvers<void>();
     await this.#waiting.promise;
     this.#waiting = undefined;
@@ -126,8 +126,9 @@ export class SystemAcceptor implements Acceptor, ReadinessListener {
 }
 
 /**
- * Set once here: accepted sockets take them over. Why these, says accepted_socket.ts; a machine that vanished
- * is noticed by probes when nothing is said, and by what it did not acknowledge when something is (F26).
+ * Sets options on the listening socket, from which accepted sockets inherit them;
+ * accepted_socket.ts has the reasons. Keep-alive probes find a vanished machine on an idle
+ * connection, unacknowledged bytes on a busy one (F26).
  */
 function setOptions(fd: number, { libc, vanishedMs }: SocketContext): void {
   const set = (level: number, option: number, value: number): void => {

@@ -1,10 +1,13 @@
-// The calls of the C library that sockets need, on Linux with glibc: the only file that loads foreign
-// code. Every function answers what the call did, -1 for a failure; errno() then tells which.
+// The functions of the C library that sockets need, on Linux with glibc: the only file that loads
+// foreign code. Each function returns the call's result, -1 for a failure; errno() then has the
+// reason.
 
-/** Loaded once: a library taken away from under a socket in use could not be survived. */
+/** Loaded once and never closed: sockets in use could not survive that. */
 const LIBRARY = load();
 
-/** Failures that are told apart (errno(3)); the same on every architecture we know. */
+/**
+ * The failures that are distinguished (errno(3)); the same numbers on every supported architecture.
+ */
 export const ERRNO = {
   EINTR: 4,
   EAGAIN: 11,
@@ -21,7 +24,7 @@ function load() {
   const known = Deno.build.arch === "x86_64" || Deno.build.arch === "aarch64";
   if (Deno.build.os !== "linux" || !known) return undefined;
   try {
-    // Asked for first: whoever did not allow it is not to be asked at a prompt.
+    // Queried first, so that a user who did not allow it gets no permission prompt.
     if (Deno.permissions.querySync({ name: "ffi" }).state !== "granted") return undefined;
     return open();
   } catch {
@@ -29,8 +32,8 @@ function load() {
   }
 }
 
-// Lengths are u32 and results i32 where C has size_t and ssize_t: ours are small, and numbers of 64
-// bits cost three times as much to hand over.
+// Lengths are u32 and results i32 where C has size_t and ssize_t: the values are small, and 64-bit
+// numbers cost three times as much to pass.
 function open() {
   const { symbols } = Deno.dlopen("libc.so.6", {
     __errno_location: { parameters: [], result: "pointer" },
@@ -66,23 +69,23 @@ function open() {
   return { symbols, errno: new Int32Array(Deno.UnsafePointerView.getArrayBuffer(place, 4)) };
 }
 
-/** The C library's functions. */
+/** The functions of the C library. */
 export type Libc = NonNullable<typeof LIBRARY>["symbols"];
 
-/** The C library; nothing where it cannot be called. */
+/** The C library; undefined where it cannot be called. */
 export function libc(): Libc | undefined {
   return LIBRARY?.symbols;
 }
 
 /**
- * Why the last call failed. To be asked right behind the call: whatever the runtime does in between,
- * such as collecting garbage, has failures of its own.
+ * Why the last call failed (errno). To be read right after that call: whatever the runtime does in
+ * between, such as collecting garbage, may set it too.
  */
 export function errno(): number {
   return LIBRARY?.errno[0] ?? 0;
 }
 
-/** The failure `code` of `call` as the runtime would throw it. */
+/** The error for errno `code` of `call`, of the class that the runtime would throw. */
 export function systemError(call: string, code: number): Error {
   const text = LIBRARY?.symbols.strerror(code) ?? null;
   const words = text === null ? call : Deno.UnsafePointerView.getCString(text);
@@ -96,7 +99,7 @@ export function systemError(call: string, code: number): Error {
       return new Deno.errors.ConnectionReset(message);
     case ERRNO.ENOTCONN:
       return new Deno.errors.NotConnected(message);
-    // What a router, or our own machine, said last about a peer that did not answer (tcp(7)).
+    // What a router or this machine reported last about a peer that did not answer (tcp(7)).
     case ERRNO.EHOSTUNREACH:
     case ERRNO.ENETUNREACH:
     case ERRNO.ETIMEDOUT:

@@ -1,11 +1,11 @@
-// Which descriptors of a server are ready, by epoll: asked without waiting while there is something
-// to do, and waited for on a thread of the runtime's when there is not. Knows nothing of sockets.
+// Watches descriptors by epoll: polled without waiting while there are events, else waited for on a
+// thread of the runtime.
 
 import { setImmediate } from "node:timers";
 import { type Clock, systemClock } from "../../../shared/clock.ts";
 import { ERRNO, errno, type Libc, systemError } from "./libc.ts";
 
-/** What may be ready, and what a descriptor is watched for (epoll_ctl(2)). */
+/** Event bits: what may be ready, and what a descriptor is watched for (epoll_ctl(2)). */
 export const READY = {
   in: 0x1,
   out: 0x4,
@@ -24,36 +24,40 @@ const MODIFY = 3;
 /** struct epoll_event is packed on x86-64 only. */
 const EVENT = Deno.build.arch === "x86_64" ? { bytes: 12, token: 4 } : { bytes: 16, token: 8 };
 
-/** Events taken at once. */
+/** Most events of one epoll_wait. */
 const MAX_EVENTS = 512;
 
 const TWO_TO_32 = 2 ** 32;
 
 /**
- * A thread's wait ends two thread switches later than a look would find it: looked so often before, and
- * oftener, for a quarter of a millisecond, while such waits turn out to be short.
+ * Polls without events before the poller waits on a thread, whose wake-up takes two thread switches
+ * longer than a poll. `brisk` is used after waits shorter than {@linkcode SHORT_MS}: it polls for
+ * about a quarter of a millisecond.
  */
-const QUIET_LOOKS = { usual: 4, brisk: 64 } as const;
+const IDLE_POLLS = { usual: 4, brisk: 64 } as const;
 
 /** A wait of fewer milliseconds was not worth its thread switches. */
 const SHORT_MS = 0.5;
 
-/** Whoever is told that a descriptor is ready. */
+/** Called when a descriptor is ready. */
 export interface ReadinessListener {
-  /** `ready`: bits of {@linkcode READY}. Told once each time something becomes ready, not while it is. */
+  /**
+   * `ready`: bits of {@linkcode READY}. Called once each time something becomes ready
+   * (edge-triggered).
+   */
   onReady(ready: number): void;
 }
 
-/** Watches descriptors. */
+/** Watches descriptors and calls their listeners. */
 export class Poller {
   readonly #libc: Libc;
   readonly #clock: Pick<Clock, "monotonic">;
   readonly #epoll: number;
-  /** Written to in order to end a wait. */
+  /** An eventfd; writing to it ends a wait. */
   readonly #waker: number;
   /**
-   * By tokens that are never used again, as descriptors are: an event that was under way when its
-   * descriptor was closed finds nobody here.
+   * Listeners by token. Tokens are never reused, unlike descriptors: a late event of a closed
+   * descriptor finds no listener here.
    */
   readonly #watchers = new Map<number, ReadinessListener>();
   #tokens = 0;
@@ -61,10 +65,10 @@ export class Poller {
   readonly #events = new Uint8Array(EVENT.bytes * MAX_EVENTS);
   #stopping = false;
   readonly #ended: Promise<void>;
-  /** How often it waited with nothing to do, for tests. */
+  /** Number of waits on a thread, for tests. */
   waits = 0;
 
-  /** Begins to watch. Throws when the system has no descriptors left. */
+  /** Begins to watch. Throws if the system has no descriptors left. */
   constructor(libc: Libc, clock: Pick<Clock, "monotonic"> = systemClock) {
     this.#libc = libc;
     this.#clock = clock;
@@ -80,7 +84,7 @@ export class Poller {
     this.#ended = this.#run();
   }
 
-  /** Tells `watcher` from now on; answers the token to change or end that with. */
+  /** Calls `watcher` from now on; returns the token for change() and unwatch(). */
   watch(fd: number, events: number, watcher: ReadinessListener): number {
     const token = ++this.#tokens;
     this.#control(ADD, { fd, events, token });
@@ -88,19 +92,19 @@ export class Poller {
     return token;
   }
 
-  /** Watches for something else; what is ready already is told again. */
+  /** Watches for other events; those that are ready already are reported again. */
   change(fd: number, events: number, token: number): void {
     this.#control(MODIFY, { fd, events, token });
   }
 
-  /** Never tells the watcher again; to be called before `fd` is closed. */
+  /** Never calls the watcher again; to be called before `fd` is closed. */
   unwatch(fd: number, token: number): void {
     this.#watchers.delete(token);
-    // Closing it would remove it as well, unless a child that is just being started holds a copy.
+    // Closing it would remove it too, unless a child that is just being started holds a copy.
     this.#control(REMOVE, { fd, events: 0, token });
   }
 
-  /** Ends, and lets go of what it holds. */
+  /** Ends the watching and closes the poller's descriptors. */
   async stop(): Promise<void> {
     if (this.#stopping) return this.#ended;
     this.#stopping = true;
@@ -120,27 +124,27 @@ export class Poller {
   }
 
   async #run(): Promise<void> {
-    let quiet = 0;
-    let looks: number = QUIET_LOOKS.usual;
+    let polls = 0;
+    let maxPolls: number = IDLE_POLLS.usual;
     while (!this.#stopping) {
-      let count = this.#look();
-      if (count === 0 && quiet++ >= looks) {
+      let count = this.#poll();
+      if (count === 0 && polls++ >= maxPolls) {
         this.waits++;
         const began = this.#clock.monotonic();
         count = await this.#libc.epoll_wait_elsewhere(this.#epoll, this.#events, MAX_EVENTS, -1);
-        looks = this.#clock.monotonic() - began < SHORT_MS ? QUIET_LOOKS.brisk : QUIET_LOOKS.usual;
+        maxPolls = this.#clock.monotonic() - began < SHORT_MS ? IDLE_POLLS.brisk : IDLE_POLLS.usual;
       }
       if (count > 0) {
-        quiet = 0;
-        this.#tell(count);
+        polls = 0;
+        this.#dispatch(count);
       }
-      // Timers, signals and all that goes through the runtime have their turn.
+      // Lets timers, signals and everything else of the runtime have their turn.
       await new Promise<void>((resolve) => setImmediate(resolve));
     }
   }
 
-  /** How many events there are, without waiting for any. */
-  #look(): number {
+  /** Number of events ready now, without waiting. */
+  #poll(): number {
     const count = this.#libc.epoll_wait(this.#epoll, this.#events, MAX_EVENTS, 0);
     if (count >= 0) return count;
     const code = errno();
@@ -148,7 +152,7 @@ export class Poller {
     throw systemError("epoll_wait", code);
   }
 
-  #tell(count: number): void {
+  #dispatch(count: number): void {
     const events = new DataView(this.#events.buffer);
     for (let at = 0; at < count * EVENT.bytes; at += EVENT.bytes) {
       const token = events.getUint32(at + EVENT.token, true) +
@@ -156,7 +160,7 @@ export class Poller {
       try {
         this.#watchers.get(token)?.onReady(events.getUint32(at, true));
       } catch (fault) {
-        reportError(fault); // a bug in one watcher is not to cost the others theirs
+        reportError(fault); // a bug in one watcher must not cost the others their events
       }
     }
   }

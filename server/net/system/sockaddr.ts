@@ -1,25 +1,28 @@
-// Socket addresses as the system writes them (struct sockaddr), as text. Pure.
+// Converts socket addresses between the system's form (struct sockaddr) and text. Pure.
 
 const UNIX = 1;
 const IPV4 = 2;
 const IPV6 = 10;
 
-/** A path in a sockaddr_un (unix(7)), without a final NUL, which is not needed where a length is given. */
+/**
+ * Longest path of a sockaddr_un in bytes (unix(7)); no final NUL is needed since lengths are
+ * passed.
+ */
 const MAX_UNIX_PATH_BYTES = 108;
 
-/** Where a socket is bound, or where its peer is. */
+/** The address of a socket or of its peer. */
 export type SystemAddress =
   | { readonly kind: "tcp"; readonly host: string; readonly port: number }
   | { readonly kind: "unix"; readonly path: string };
 
-/** Room for every kind of address there is (struct sockaddr_storage), in bytes. */
+/** Bytes that hold an address of any kind (struct sockaddr_storage). */
 export const ADDRESS_BYTES = 128;
 
-/** Reads the first `length` bytes of `bytes`; nothing for a kind of address we do not know. */
+/** Reads the first `length` bytes of `bytes`; undefined for an unknown kind of address. */
 export function readAddress(bytes: Uint8Array, length: number): SystemAddress | undefined {
   const view = new DataView(bytes.buffer, bytes.byteOffset, Math.min(length, bytes.length));
   if (view.byteLength < 2) return undefined;
-  const family = view.getUint16(0, true); // both architectures are little-endian
+  const family = view.getUint16(0, true); // both supported architectures are little-endian
   if (family === UNIX) {
     const path = bytes.subarray(2, view.byteLength);
     const end = path.indexOf(0);
@@ -34,17 +37,20 @@ function dotted(view: DataView, at: number): string {
   return [0, 1, 2, 3].map((index) => view.getUint8(at + index)).join(".");
 }
 
-/** An IPv4 address stays one although the socket was bound to `::`. */
+/** An IPv6 address as text; an IPv4 one mapped into it stays IPv4. */
 function colons(view: DataView, at: number): string {
   const groups = [0, 2, 4, 6, 8, 10, 12, 14].map((index) => view.getUint16(at + index));
   const isIpv4 = groups.slice(0, 5).every((group) => group === 0) && groups[5] === 0xffff;
   if (isIpv4) return dotted(view, at + 12);
-  // A URL writes it the one way there is for each (RFC 5952).
+  // URL writes the canonical form (RFC 5952).
   const text = groups.map((group) => group.toString(16)).join(":");
   return new URL(`http://[${text}]`).hostname.slice(1, -1);
 }
 
-/** The address of a Unix socket, one whose path begins with NUL an abstract one; nothing if too long. */
+/**
+ * The address of a Unix socket, abstract if its path begins with NUL; undefined if the path is too
+ * long.
+ */
 export function unixAddress(path: string): Uint8Array<ArrayBuffer> | undefined {
   const bytes = new TextEncoder().encode(path);
   if (bytes.length === 0 || bytes.length > MAX_UNIX_PATH_BYTES) return undefined;

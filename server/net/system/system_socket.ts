@@ -1,4 +1,5 @@
-// One connection's socket by direct calls. What waits is one entry in a poller: no buffer, no promise.
+// One connection's socket by direct calls. A pending read is one entry in a poller: no buffer, no
+// promise.
 
 import type { Socket, SocketReader } from "../socket.ts";
 import { ERRNO, errno, type Libc, systemError } from "./libc.ts";
@@ -10,18 +11,18 @@ const SHUT_WR = 1;
 
 const READING = READY.in | READY.peerEnded;
 
-/** A write that waits until the peer has read some. */
+/** A write that waits until the peer has read some bytes. */
 interface Blocked extends PromiseWithResolvers<number> {
   readonly bytes: Uint8Array<ArrayBuffer>;
 }
 
-/** What all sockets of a server share. */
+/** Shared by all sockets of a server. */
 export interface SocketContext {
   readonly libc: Libc;
   readonly poller: Poller;
-  /** What has come is read into here, by one socket at a time. */
+  /** Receive buffer, used by one socket at a time. */
   readonly buffer: Uint8Array<ArrayBuffer>;
-  /** Milliseconds after which a machine that no longer answers is given up. */
+  /** Milliseconds after which a machine that no longer answers counts as vanished. */
   readonly vanishedMs: number;
 }
 
@@ -33,7 +34,7 @@ export class SystemSocket implements Socket, ReadinessListener {
   #reader: SocketReader | undefined;
   #blocked: Blocked | undefined;
 
-  /** Owns `fd` from now on. */
+  /** Takes over `fd` and closes it. */
   constructor(fd: number, context: SocketContext) {
     this.#fd = fd;
     this.#context = context;
@@ -58,7 +59,7 @@ export class SystemSocket implements Socket, ReadinessListener {
     const sent = this.#send(bytes);
     if (sent > 0) return sent;
     this.#blocked = { bytes, ...Promise.withResolvers<number>() };
-    // Room that came since is told at once.
+    // The poller reports room that came meanwhile.
     this.#context.poller.change(this.#fd, READING | READY.out, this.#token);
     return this.#blocked.promise;
   }
@@ -71,7 +72,7 @@ export class SystemSocket implements Socket, ReadinessListener {
     if (this.#fd < 0) return;
     if (this.#token !== 0) this.#context.poller.unwatch(this.#fd, this.#token);
     this.#context.libc.close(this.#fd);
-    // The number belongs to the next descriptor that is opened.
+    // The system gives this number to the next descriptor that is opened.
     this.#fd = -1;
     this.#reader = undefined;
     this.#blocked?.reject(new Deno.errors.BadResource("The socket was closed"));
@@ -83,7 +84,7 @@ export class SystemSocket implements Socket, ReadinessListener {
     if ((ready & ~READY.out) !== 0) this.#reader?.onReadable();
   }
 
-  /** How many bytes the system took; 0 when it takes none for now. */
+  /** Bytes the system took; 0 if it takes none for now. */
   #send(bytes: Uint8Array<ArrayBuffer>): number {
     const sent = this.#context.libc.send(this.#fd, bytes, bytes.length, DONTWAIT | NOSIGNAL);
     if (sent >= 0) return sent;

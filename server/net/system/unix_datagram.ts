@@ -1,5 +1,5 @@
-// Words for the service manager that started this process, as datagrams to a Unix socket (sd_notify(3)):
-// the runtime has no such sockets, so they are sent by direct calls. Knows nothing of servers.
+// Sends datagrams to the Unix socket of a service manager (sd_notify(3)), by direct calls, since
+// the runtime has no datagram sockets of that kind.
 
 import type { Libc } from "./libc.ts";
 import { unixAddress } from "./sockaddr.ts";
@@ -10,7 +10,10 @@ const SOCK_CLOEXEC = 0o2000000;
 const MSG_DONTWAIT = 0x40;
 const MSG_NOSIGNAL = 0x4000;
 
-/** Sends `text` to the socket at `path` (`@` in front: an abstract one); whether the system took it. */
+/**
+ * Sends `text` to the socket at `path` (abstract if it begins with `@`); returns whether the system
+ * took it.
+ */
 export function sendDatagram(libc: Libc, path: string, text: string): boolean {
   const address = unixAddress(path.replace(/^@/, "\0"));
   if (address === undefined) return false;

@@ -1,5 +1,5 @@
-// The certificates of a server's listeners: read from PEM files, checked before they are used, and read
-// anew without a listener or a connection being touched (F70, F71).
+// Loads the certificates of a server's listeners from PEM files, checks them before use, and
+// reloads them without closing a listener or a connection (F70, F71).
 
 import { createPrivateKey, type KeyObject, X509Certificate } from "node:crypto";
 import { visible } from "../../../protocol/sanitize.ts";
@@ -8,17 +8,17 @@ import { type KeyPair, NodeEngine } from "./node_engine.ts";
 import { formatFingerprint } from "../../../protocol/fingerprint.ts";
 import type { Problem } from "../../../protocol/problem.ts";
 
-/** Where a certificate chain and its private key are, as PEM. */
+/** Paths of a certificate chain and its private key, as PEM. */
 export interface TlsFiles {
   readonly cert: string;
   readonly key: string;
 }
 
-/** A certificate as it is shown to clients. */
+/** A certificate that is presented to clients. */
 export interface Certificate extends KeyPair {
   /** `SHA256:AB:CD:...` of the first certificate of the chain. */
   readonly fingerprint: string;
-  /** When it ends, in milliseconds since the epoch. */
+  /** When it expires, in milliseconds since the epoch. */
   readonly until: number;
 }
 
@@ -34,12 +34,12 @@ export class Certificates {
   readonly #onRead: (files: TlsFiles, certificate: Certificate) => void;
   readonly #entries = new Map<string, Entry>();
 
-  /** `onRead` is told of each certificate that comes into force. */
+  /** Calls `onRead` with each certificate that takes effect. */
   constructor(onRead: (files: TlsFiles, certificate: Certificate) => void) {
     this.#onRead = onRead;
   }
 
-  /** Reads a pair of files unless that has been done; answers why it cannot be used. */
+  /** Reads a pair of files unless it is loaded; returns why it cannot be used. */
   async load(files: TlsFiles): Promise<Problem | undefined> {
     if (this.#entries.has(keyOf(files))) return undefined;
     const certificate = await readCertificate(files);
@@ -54,19 +54,19 @@ export class Certificates {
     return undefined;
   }
 
-  /** The engine that shows the certificate of `files`, which must have been loaded. */
+  /** The engine that presents the certificate of `files`, which must have been loaded. */
   engine(files: TlsFiles): NodeEngine {
     return this.#entry(files).engine;
   }
 
-  /** The fingerprint of what is shown now. */
+  /** The fingerprint of the certificate presented now. */
   fingerprint(files: TlsFiles): string {
     return this.#entry(files).certificate.fingerprint;
   }
 
   /**
-   * Reads all files anew. What can be used comes into force for the handshakes that begin from now on;
-   * where a file is broken, the old one stays, and the answer says so.
+   * Reads all files again. Valid ones take effect for handshakes that begin from now on; where a
+   * file is broken, the old certificate stays and the result has the reason.
    */
   async reload(): Promise<Problem | undefined> {
     const problems: string[] = [];
@@ -126,7 +126,7 @@ export async function readCertificate(files: TlsFiles): Promise<Certificate | Pr
   return { ...pair, fingerprint: formatFingerprint(certificate.fingerprint256), until };
 }
 
-/** Whole, so that it can be pasted, and safe to print. */
+/** The absolute path, so that it can be pasted, escaped for printing. */
 function path(name: string): string {
   return `"${visible(name)}"`;
 }

@@ -1,5 +1,5 @@
-// TLS by the runtime's node:tls over any socket: the certificate is chosen for each handshake, so a new
-// one comes into force between two connections and costs neither.
+// TLS by the runtime's node:tls over any socket. The certificate is chosen for each handshake, so
+// that a new one takes effect without closing connections.
 
 import { createSecureContext, type SecureContext, TLSSocket } from "node:tls";
 import { nextTurn } from "../next_turn.ts";
@@ -12,13 +12,16 @@ export interface KeyPair {
   readonly key: string;
 }
 
-/** A handshake under way. */
+/** A handshake in progress. */
 export interface Handshake {
-  /** The connection after the handshake; rejects when it fails. Owns the plain socket. */
+  /**
+   * The connection after the handshake, which closes the plain socket; rejects if the handshake
+   * fails.
+   */
   readonly secured: Promise<Socket>;
-  /** Called when the plain socket may have something to receive, also after the handshake. */
+  /** Must be called when the plain socket may have data, also after the handshake. */
   readonly reader: SocketReader;
-  /** Ends it, and the plain socket with it; `secured` then rejects or stays as it is. */
+  /** Ends the handshake and closes the plain socket; `secured` then rejects or never settles. */
   abort(): void;
 }
 
@@ -31,12 +34,14 @@ export class NodeEngine {
     this.#context = contextOf(pair);
   }
 
-  /** From now on handshakes show this certificate; those done already go on. Throws for a bad pair. */
+  /**
+   * Presents this certificate in handshakes from now on; connections stay. Throws for a bad pair.
+   */
   use(pair: KeyPair): void {
     this.#context = contextOf(pair);
   }
 
-  /** Begins a handshake on an open socket, of which `head` has been received already. */
+  /** Begins a handshake on an open socket from which `head` has been received. */
   begin(plain: Socket, head: Uint8Array): Handshake {
     const stream = new SocketStream(plain, head);
     const tls = new TLSSocket(stream, { isServer: true, secureContext: this.#context });
@@ -53,10 +58,10 @@ function contextOf({ cert, key }: KeyPair): SecureContext {
   return createSecureContext({ cert, key, minVersion: "TLSv1.2" });
 }
 
-/** Bytes of one write, those of a TLS record: more would make a slow reader look like one that has stopped. */
+/** Most bytes of one write, those of a TLS record: more would make a slow reader look stalled. */
 const RECORD_BYTES = 16 * 1024;
 
-/** One connection through TLS. */
+/** One connection over TLS. */
 class NodeTlsSocket implements Socket {
   readonly #tls: TLSSocket;
   readonly #stream: SocketStream;
@@ -72,14 +77,14 @@ class NodeTlsSocket implements Socket {
       this.#reader?.onReadable();
     };
     tls.on("end", end);
-    // Where that much was unread when the end came, node:tls forgets to tell of it.
+    // node:tls does not emit "end" itself if much was unread when the stream ended.
     stream.on("end", () => nextTurn(end));
     const fail = (problem: Error): void => {
       this.#problem ??= problem;
       this.#reader?.onReadable();
     };
     tls.on("error", fail);
-    // Behind the handshake, a socket that no server of Node's owns tells of errors in this way alone.
+    // After the handshake, a socket without a server of Node's reports errors by this event alone.
     tls.on("_tlsError", fail);
     stream.on("error", fail);
     tls.on("close", () => {

@@ -1,5 +1,4 @@
-// A socket of ours as a stream of Node's, for the parts of the runtime that want one. What has come
-// already is read first. Knows nothing of what goes through it.
+// Adapts a socket to a Node stream, for node:tls. Bytes received before come first.
 
 import { Buffer } from "node:buffer";
 import { Duplex } from "node:stream";
@@ -7,9 +6,9 @@ import { nextTurn } from "../next_turn.ts";
 import type { Socket, SocketReader } from "../socket.ts";
 
 /**
- * Owns `socket` from now on; destroying the stream closes it. Nothing comes of it, no end and no error
- * either, before the next turn of the event loop: whoever takes it over may need this one to get ready.
- * Whoever reads the socket now has to pass on that there is something to receive.
+ * Takes over `socket`; destroying the stream closes it. It emits nothing, no end and no error
+ * either, before the next turn of the event loop, since its user may need this one to attach
+ * listeners. The socket's reader must call {@linkcode SocketStream.onReadable}.
  */
 export class SocketStream extends Duplex implements SocketReader {
   readonly #socket: Socket;
@@ -17,11 +16,11 @@ export class SocketStream extends Duplex implements SocketReader {
   #begun = false;
   #ending = false;
 
-  /** `head` has been received from `socket` before. */
+  /** `head`: bytes received from `socket` before. */
   constructor(socket: Socket, head: Uint8Array) {
     super({ allowHalfOpen: true });
     this.#socket = socket;
-    // Not earlier: a socket of node:tls fails where nobody can catch it if it ends before it has begun.
+    // Deferred: a node:tls socket that ends before it has begun throws where it cannot be caught.
     nextTurn(() => {
       this.#begun = true;
       if (this.#ending) this.destroy();
@@ -31,7 +30,7 @@ export class SocketStream extends Duplex implements SocketReader {
     });
   }
 
-  /** Destroys it, though not before the next turn of the event loop since it was made. */
+  /** Destroys the stream, but not before the turn of the event loop after the one that made it. */
   abort(): void {
     if (this.#begun) this.destroy();
     else this.#ending = true;

@@ -1,6 +1,5 @@
-// Connections of a plain listener, each handed on once its TLS handshake is done. Who is slow at that,
-// never finishes or speaks something else holds up nobody: handshakes go on side by side, so many and
-// so long as the limits allow (F13). Knows neither certificates nor sessions.
+// Accepts connections of a plain listener and hands each on after its TLS handshake. Handshakes run
+// in parallel, limited in number and time, so that a slow one delays no other (F13).
 
 import { errorText } from "../../../shared/errors.ts";
 import type { Clock, Timer } from "../../../shared/clock.ts";
@@ -9,21 +8,21 @@ import type { Accepted, Acceptor, SocketReader } from "../socket.ts";
 import type { Handshake, NodeEngine } from "./node_engine.ts";
 import { describeNonTls, isTls } from "./recognize_non_tls.ts";
 
-/** Why somebody did not get as far as a session. */
+/** Why a connection closed before its handshake was done. */
 export type HandshakeFailureReason =
-  /** Did not finish in the time to register. */
+  /** The handshake took longer than the time limit of registration. */
   | "handshake_timeout"
-  /** Spoke something else. */
+  /** The first bytes were not TLS. */
   | "not_tls"
-  /** Could not agree on TLS, or did not trust the certificate. */
+  /** No common TLS version or cipher, or the client did not trust the certificate. */
   | "handshake_failed"
-  /** Too many others were at it. */
+  /** Too many other handshakes were in progress. */
   | "crowded"
-  /** Hung up before. */
+  /** The client disconnected before. */
   | "left"
   | "shutdown";
 
-/** One who did not get as far as a session. */
+/** A connection that closed before its handshake was done. */
 export interface FailedHandshake {
   readonly address: string;
   readonly reason: HandshakeFailureReason;
@@ -31,43 +30,43 @@ export interface FailedHandshake {
   readonly detail: string;
 }
 
-/** What such an acceptor needs. */
+/** Settings and callbacks of a {@linkcode TlsAcceptor}. */
 export interface TlsAcceptorOptions {
   readonly clock: Clock;
   readonly limits: Pick<Limits, "registrationMs" | "lingerMs" | "maxHandshakes">;
-  /** The one in force when a handshake begins. */
+  /** Begins each handshake. */
   readonly engine: Pick<NodeEngine, "begin">;
-  /** What whoever speaks no TLS is told, one line. */
+  /** Line sent to a client that does not speak TLS. */
   readonly hint: string;
   readonly onHandshakeFailed: (one: FailedHandshake) => void;
 }
 
 const ENCODER = new TextEncoder();
 
-/** Accepts what has passed its handshake. */
+/** Accepts connections whose handshake is done. */
 export class TlsAcceptor implements Acceptor {
   readonly #plain: Acceptor;
   readonly #options: TlsAcceptorOptions;
   /** Oldest first. */
-  readonly #newcomers = new Set<PendingHandshake>();
+  readonly #pending = new Set<PendingHandshake>();
   readonly #ready: (Accepted | { readonly problem: unknown })[] = [];
   #wake: (() => void) | undefined;
-  #goOn: (() => void) | undefined;
+  #resume: (() => void) | undefined;
 
-  /** Owns `plain` from now on. */
+  /** Takes over `plain` and closes it. */
   constructor(plain: Acceptor, options: TlsAcceptorOptions) {
     this.#plain = plain;
     this.#options = options;
     void this.#acceptPlain();
   }
 
-  /** How many are at it. */
+  /** Handshakes in progress. */
   get handshakes(): number {
-    return this.#newcomers.size;
+    return this.#pending.size;
   }
 
   async accept(): Promise<Accepted> {
-    this.#goOn?.();
+    this.#resume?.();
     while (true) {
       const next = this.#ready.shift();
       if (next !== undefined && "problem" in next) throw next.problem;
@@ -78,7 +77,7 @@ export class TlsAcceptor implements Acceptor {
 
   close(): void {
     this.#plain.close();
-    for (const newcomer of this.#newcomers) newcomer.fail("shutdown", "the server stops");
+    for (const handshake of this.#pending) handshake.fail("shutdown", "the server stops");
   }
 
   async #acceptPlain(): Promise<void> {
@@ -89,29 +88,30 @@ export class TlsAcceptor implements Acceptor {
         this.#push({ problem });
         if (problem instanceof Deno.errors.BadResource) return; // closed
         if (problem instanceof Deno.errors.Interrupted) return; // closed while waiting
-        // Whoever calls accept() knows how long to wait before the system is asked again.
-        await new Promise<void>((resolve) => this.#goOn = resolve);
-        this.#goOn = undefined;
+        // The caller of accept() decides how long to wait before the system is asked again.
+        await new Promise<void>((resolve) => this.#resume = resolve);
+        this.#resume = undefined;
       }
     }
   }
 
   #begin(accepted: Accepted): void {
     const { clock } = this.#options;
-    const newcomer = new PendingHandshake(accepted, this.#options, {
+    const handshake = new PendingHandshake(accepted, this.#options, {
       secured: (socket) => {
         this.#push({ socket, address: accepted.address, connectedAt });
       },
-      ended: () => this.#newcomers.delete(newcomer),
+      ended: () => this.#pending.delete(handshake),
     });
     const connectedAt = clock.monotonic();
-    this.#newcomers.add(newcomer);
-    // The oldest has had the longest to finish: so a crowd that never does keeps nobody out.
-    const [oldest] = this.#newcomers;
-    if (this.#newcomers.size > this.#options.limits.maxHandshakes) {
+    this.#pending.add(handshake);
+    // Ends the oldest, which has had most time to finish: handshakes that never finish exclude no
+    // client.
+    const [oldest] = this.#pending;
+    if (this.#pending.size > this.#options.limits.maxHandshakes) {
       oldest?.fail("crowded", "too many others were in their TLS handshake");
     }
-    newcomer.start();
+    handshake.start();
   }
 
   #push(next: Accepted | { readonly problem: unknown }): void {
@@ -120,7 +120,7 @@ export class TlsAcceptor implements Acceptor {
   }
 }
 
-/** Told by a newcomer, `ended` in any case. */
+/** Callbacks of a pending handshake; `ended` is called in any case. */
 interface HandshakeEvents {
   readonly secured: (socket: Accepted["socket"]) => void;
   readonly ended: () => void;
@@ -162,10 +162,10 @@ class PendingHandshake implements SocketReader {
     }
   }
 
-  /** Ends the connection, and tells why unless that has been told. */
+  /** Closes the connection, and reports why unless that was reported before. */
   fail(reason: HandshakeFailureReason, detail: string): void {
     if (this.#state === "ended" || this.#state === "secured") return;
-    if (this.#state !== "refused") this.#tell(reason, detail);
+    if (this.#state !== "refused") this.#report(reason, detail);
     this.#end("ended");
     this.#handshake?.abort();
     this.#accepted.socket.close();
@@ -185,9 +185,9 @@ class PendingHandshake implements SocketReader {
     });
   }
 
-  /** Says in plain words what is wanted here, and gives the peer a moment to read them. */
+  /** Sends the hint, and gives the client a moment to read it. */
   #refuse(detail: string): void {
-    this.#tell("not_tls", detail);
+    this.#report("not_tls", detail);
     this.#state = "refused";
     const { clock, limits, hint } = this.#options;
     this.#timer?.cancel();
@@ -198,7 +198,7 @@ class PendingHandshake implements SocketReader {
       .catch(() => this.fail("left", detail));
   }
 
-  #tell(reason: HandshakeFailureReason, detail: string): void {
+  #report(reason: HandshakeFailureReason, detail: string): void {
     this.#options.onHandshakeFailed({ address: this.#accepted.address, reason, detail });
   }
 

@@ -12,13 +12,13 @@ const HEADS: readonly (readonly [head: string, name: string])[] = [
 ];
 
 for (const [head, name] of HEADS) {
-  Deno.test(`whatCame() tells that ${JSON.stringify(head)} is ${name} (F13)`, () => {
+  Deno.test(`describeNonTls() recognises ${JSON.stringify(head)} as ${name} (F13)`, () => {
     const bytes = Uint8Array.from(head, (char) => char.charCodeAt(0));
     assert.equal(isTls(bytes), false);
     assert.equal(describeNonTls(bytes), name);
   });
 }
 
-Deno.test("isTls() knows a handshake by its first byte", () => {
+Deno.test("isTls() recognises a handshake by its first byte", () => {
   assert.equal(isTls(Uint8Array.of(0x16)), true);
 });
