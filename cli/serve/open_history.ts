@@ -74,5 +74,5 @@ export function announcementOf(
   server: Server,
   { place, retainMs }: OpenedHistory,
 ): HistoryAnnouncement {
-  return { place, retainMs, messages: historyStats(server.storage).messages };
+  return { place, retainMs, messages: historyStats(server).messages };
 }

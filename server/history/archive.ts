@@ -1,5 +1,5 @@
-// A history on disk for whoever owns the file: read without its server, or while that writes. It never
-// writes, and between two pages it holds nothing that a writer would wait for.
+// Reads a history on disk without its server, or while a server writes there. It never writes, and
+// holds no lock between two pages.
 
 import type { DatabaseSync, StatementSync } from "node:sqlite";
 import type { MessageEvent } from "../../protocol/events.ts";
@@ -7,17 +7,17 @@ import type { Problem } from "../../protocol/problem.ts";
 import { bytesIn, openToRead } from "../store/store.ts";
 import { EVERYONE, MESSAGE_COLUMNS, messageOf } from "./message_rows.ts";
 
-/** Which messages to read. */
+/** The messages to read. */
 export interface ArchiveRange {
   /** Only those with a greater number. */
   readonly after: number;
   /** Only those with no greater number. */
   readonly upTo: number;
-  /** Only those said at this moment or later, in milliseconds since the epoch. */
+  /** Only those sent at this moment or later, in milliseconds since the epoch. */
   readonly from: number;
-  /** Only those said before this moment. */
+  /** Only those sent before this moment. */
   readonly before: number;
-  /** Also what was said to one person or to a group. */
+  /** Also messages to one member or to a group. */
   readonly private: boolean;
 }
 
@@ -30,21 +30,21 @@ export const WHOLE_ARCHIVE: ArchiveRange = {
   private: false,
 };
 
-/** What there is in an archive. */
+/** Figures of an archive. */
 export interface ArchiveSummary {
   readonly messages: number;
-  /** Of them, those that were not for everyone. */
+  /** How many of them were not for everyone. */
   readonly private: number;
-  /** The numbers and times of the oldest and the newest; nothing where there is none. */
+  /** Numbers and times of the oldest and the newest message; undefined if there are none. */
   readonly oldest: { readonly seq: number; readonly at: string } | undefined;
   readonly newest: { readonly seq: number; readonly at: string } | undefined;
-  /** How many migrations its tables have had. */
+  /** Number of migrations applied to its tables. */
   readonly schema: number;
-  /** What the database and its log take on the disk. */
+  /** Size of the database and its log on disk. */
   readonly bytes: number;
 }
 
-/** Messages of one page; a page ends the reader's hold on the file. */
+/** Messages of one page; between pages the reader holds no lock. */
 const PAGE_MESSAGES = 1_000;
 
 /** The messages in a data directory. */
@@ -63,7 +63,9 @@ export class Archive {
     );
   }
 
-  /** Opens the one in `directory`; answers a sentence when there is none that can be read. */
+  /**
+   * Opens the archive in `directory`; returns an error message if there is none that can be read.
+   */
   static open(directory: string): Archive | Problem {
     const db = openToRead(directory);
     return "error" in db ? db : new Archive(db, () => bytesIn(directory));
@@ -73,7 +75,10 @@ export class Archive {
     this.#db.close();
   }
 
-  /** The next messages of a range, oldest first; none at its end. Go on after the last one's number. */
+  /**
+   * The next messages of a range, oldest first; empty at its end. The next page starts after the
+   * last one's number.
+   */
   page({ after, upTo, from, before, private: all }: ArchiveRange): MessageEvent[] {
     return this.#page.all(after, upTo, from, before, all ? 1 : 0).map(messageOf);
   }

@@ -1,5 +1,5 @@
-// The seam between the chat and what remembers it: a message gets its number here, and what is fanned
-// out is what came back from here. Knows nothing of people or sockets.
+// The interface between the chat and its stored messages: a message gets its number here before it
+// is sent to anyone.
 
 import type { MessageEvent } from "../../protocol/events.ts";
 import type { Failure } from "../../protocol/failures.ts";
@@ -11,37 +11,37 @@ export type Audience =
   | { readonly kind: "people"; readonly serials: readonly number[] }
   | { readonly kind: "group"; readonly serial: number; readonly sender: number };
 
-/** A message on its way in. */
+/** A message that is not stored yet. */
 export interface Draft {
   readonly from: string;
   readonly to?: string;
   readonly text: string;
   readonly action?: true;
   readonly audience: Audience;
-  /** Which of whose messages it is, where the sender may say it again because its ack was lost. */
+  /** Recognises a message that its sender repeats because the ack was lost. */
   readonly origin?: MessageOrigin;
 }
 
-/** A session, and what it calls its message. */
+/** A session, and the ref it gave its message. */
 export interface MessageOrigin {
   readonly serial: number;
   readonly ref: Ref;
 }
 
-/** A message that was stored under its origin before. */
+/** A message that was stored before with the same origin. */
 export interface KnownMessage {
   readonly seq: number;
   readonly text: string;
-  /** `@bob` or `#cooks`, as it was said; nothing for everyone. */
+  /** `@bob` or `#cooks`, as sent; absent for everyone. */
   readonly to?: string;
 }
 
-/** A stored message as it is known again. */
+/** The part of a stored message that identifies it to its sender. */
 export function knownMessage({ seq, text, to }: MessageEvent): KnownMessage {
   return to === undefined ? { seq, text } : { seq, text, to };
 }
 
-/** The message that a draft becomes; said at `ms`, milliseconds since the epoch. */
+/** The message made of a draft; sent at `ms`, milliseconds since the epoch. */
 export function messageFrom(
   { from, to, text, action }: Draft,
   seq: number,
@@ -54,21 +54,24 @@ export function messageFrom(
 
 let lastTime = { ms: 0, text: new Date(0).toISOString() };
 
-/** Most messages are said in the same millisecond as another, and writing it out takes a while. */
+/**
+ * `ms` as ISO text. The last result is reused: most messages are sent in the same millisecond as
+ * another, and formatting takes a while.
+ */
 function timeText(ms: number): string {
   if (ms !== lastTime.ms) lastTime = { ms, text: new Date(ms).toISOString() };
   return lastTime.text;
 }
 
-/** What became of a draft. */
+/** The outcome for one draft. */
 export type AppendResult =
   | { readonly kind: "stored"; readonly message: MessageEvent }
-  /** It was stored before, under that number: nobody is to hear it again. */
+  /** It was stored before, under that number: it must not be sent again. */
   | ({ readonly kind: "known" } & KnownMessage)
-  /** It was not, and no later draft was either. */
+  /** It was not stored, and no later draft was either. */
   | { readonly kind: "failed"; readonly failure: Failure };
 
-/** Which messages to read back. */
+/** Which messages to read. */
 export interface PageRequest {
   /** Only messages with a greater number (default 0). */
   readonly since?: number;
@@ -93,22 +96,23 @@ export interface Page {
   readonly next?: number;
 }
 
-/** What remembers messages. */
+/** Stores messages and reads them back. */
 export interface History {
-  /** The newest stored message's number; 0 when there has been none. */
+  /** The newest stored message's number; 0 if there has been none. */
   readonly lastSeq: number;
-  /** The oldest number that may still be read back; {@linkcode lastSeq} + 1 when none can. */
+  /** The oldest number that may still be read; {@linkcode lastSeq} + 1 if none can. */
   readonly firstSeq: number;
-  /** Rows read from the disk so far to answer who reads back: what that cost everybody. */
+  /** Rows read from the disk so far for pages: each delays all clients. */
   readonly rowsRead: number;
   /**
-   * Has a message stored and numbered, with all others that come close to it; `done` is told, in the order of
-   * the calls, once it can no longer be lost, or why it was not stored.
+   * Stores and numbers a message, batched with others that arrive close to it. Calls `done`, in the
+   * order of the calls, when the message can no longer be lost, or with the reason why it was not
+   * stored.
    */
   append(draft: Draft, done: (stored: AppendResult) => void): void;
-  /** Stores now what was appended. Whatever is to come behind it in everybody's order calls this. */
+  /** Stores now what was appended; other events flush it first to keep the order. */
   flush(): void;
-  /** The message of that origin, if it is stored and not forgotten. */
+  /** The message of that origin; undefined if it is not stored or was purged. */
   find(origin: MessageOrigin): KnownMessage | undefined;
   /** Pages backward: the newest messages of the range. */
   newest(request: PageRequest): Page;

@@ -1,4 +1,4 @@
-// History in memory: the newest messages, for as long as the server runs.
+// Stores the newest messages in memory, for as long as the server runs.
 
 import { GroupCommit, NO_TRANSACTIONS } from "../store/group_commit.ts";
 import {
@@ -15,22 +15,22 @@ import {
 import { PageBuilder } from "./page_builder.ts";
 import { RecentMessages } from "./recent_messages.ts";
 
-/** How a history in memory is made. */
+/** Options of a {@linkcode MemoryHistory}. */
 export interface MemoryHistoryOptions {
-  /** Messages kept, the newest. */
+  /** Number of messages stored, the newest. */
   readonly capacity: number;
   /** The time in milliseconds since the epoch. */
   readonly now: () => number;
-  /** Where its messages wait for those that come close to them; each is stored at once without one. */
+  /** Batches its messages with others; without it each is stored immediately. */
   readonly commits?: GroupCommit;
 }
 
-/** Keeps the newest `capacity` messages. */
+/** Stores the newest `capacity` messages. */
 export class MemoryHistory implements History {
   readonly #now: () => number;
   readonly #commits: GroupCommit;
   readonly #recent: RecentMessages;
-  /** Numbers of messages whose senders may say them again. */
+  /** Message numbers by origin, for messages that their senders may repeat. */
   readonly #origins = new Map<string, number>();
   #lastSeq = 0;
   readonly rowsRead = 0;
@@ -88,7 +88,10 @@ export class MemoryHistory implements History {
     return page.finish();
   }
 
-  /** Forgets what was said before `at` (milliseconds since the epoch), all at once. */
+  /**
+   * Deletes all messages sent before `at` (milliseconds since the epoch) in one step, so it always
+   * returns false.
+   */
   purge(at: number): boolean {
     let first = this.#recent.first;
     for (

@@ -1,4 +1,4 @@
-// A message as a row of the table `message`, and back.
+// Converts messages to rows of the table `message` and back.
 
 import type { MessageEvent } from "../../protocol/events.ts";
 import type { Ref } from "../../protocol/requests.ts";
@@ -7,20 +7,20 @@ import type { Audience, Draft } from "./history.ts";
 /** The columns of {@linkcode rowOf}, in its order. */
 export const MESSAGE_COLUMNS = "seq, at, sender, target, text, action, kind, a, b, session, ref";
 
-/** A row of the table as it is read. */
+/** A row of the table as read. */
 export type MessageRow = Record<string, unknown>;
 
 /** A value that can be stored. */
 type Value = number | string | null;
 
-/** The `kind` of what everyone may read. */
+/** The `kind` of messages that everyone may read. */
 export const EVERYONE = 0;
 const PEOPLE = 1;
 const GROUP = 2;
 
 const ALL: Audience = { kind: "everyone" };
 
-/** What is stored of a draft; `at` in milliseconds since the epoch. */
+/** The row of a draft; `at` in milliseconds since the epoch. */
 export function rowOf(draft: Draft, seq: number, at: number): Value[] {
   const { from, to, text, action, audience, origin } = draft;
   const { serial = null, ref = null } = origin ?? {};
@@ -37,12 +37,12 @@ export function rowOf(draft: Draft, seq: number, at: number): Value[] {
   ];
 }
 
-/** A ref as it is stored: the number 1 and the text "1" are two. */
+/** A ref as stored: the number 1 and the text "1" differ. */
 export function refText(ref: Ref): string {
   return JSON.stringify(ref);
 }
 
-/** The message of a row as it was said. */
+/** The message of a row, as sent. */
 export function messageOf(row: MessageRow): MessageEvent {
   const { seq, at, sender, target, text, action } = row;
   return {

@@ -1,13 +1,13 @@
-// Builds one page of history: takes the messages its reader is entitled to, in the order of paging, until the
-// next one does not fit, and notes where the following page starts.
+// Builds one page of history from the messages its reader may see, in the order of paging, until
+// the next one does not fit, and notes where the following page starts.
 
 import type { MessageEvent } from "../../protocol/events.ts";
 import type { Audience, Page, PageRequest } from "./history.ts";
 
-/** Which way a page reads: upwards from `since`, or downwards from `before`. */
+/** Direction of a page: upwards from `since`, or downwards from `before`. */
 export type Direction = "forward" | "backward";
 
-/** A page while it is being read. */
+/** A page in progress. */
 export class PageBuilder {
   /** Only messages with a greater number belong to the page. */
   readonly since: number;
@@ -34,8 +34,8 @@ export class PageBuilder {
   }
 
   /**
-   * Examines the next stored message of the range; `read` gives the message, and is called only for one that
-   * the reader is entitled to. Returns false when the message no longer fits: the page is cut before it.
+   * Adds the next stored message of the range if the reader may see it; only then calls `read` for
+   * the message. Returns false if the message no longer fits: the page is cut before it.
    */
   offer(seq: number, audience: Audience, read: () => MessageEvent): boolean {
     const { limit, visible } = this.#request;
@@ -43,7 +43,7 @@ export class PageBuilder {
     if (this.#messages.length === limit) return this.cutBefore(seq);
     const message = read();
     this.#charsLeft -= message.text.length;
-    // The first message always fits, or the following page would be cut before it again.
+    // The first message always fits: otherwise the following page would be cut before it again.
     if (this.#charsLeft < 0 && this.#messages.length > 0) return this.cutBefore(seq);
     this.#messages.push(message);
     return true;

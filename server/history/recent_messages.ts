@@ -1,5 +1,4 @@
-// The newest messages, in memory: what nearly all who read back ask for. It knows neither how they
-// are numbered nor where else they are kept.
+// A ring buffer of the newest messages, which answers nearly all requests for history.
 
 import type { MessageEvent } from "../../protocol/events.ts";
 import type { Draft } from "./history.ts";
@@ -12,7 +11,7 @@ export interface RecentMessage {
   readonly origin?: Draft["origin"];
 }
 
-/** A ring of the newest messages, whose numbers follow each other. */
+/** The newest messages, with consecutive numbers. */
 export class RecentMessages {
   readonly #capacity: number;
   /** The message of number `seq` is at `seq % capacity`. */
@@ -20,19 +19,19 @@ export class RecentMessages {
   #first = 1;
   #last = 0;
 
-  /** Keeps so many messages; `last` is the number before the first one to come. */
+  /** `capacity`: most messages stored; `last`: the number before the first one to be added. */
   constructor(capacity: number, last = 0) {
     this.#capacity = capacity;
     this.#last = last;
     this.#first = last + 1;
   }
 
-  /** The oldest number it still has; one more than the newest when it has none. */
+  /** The oldest stored number; one more than the newest if none is stored. */
   get first(): number {
     return this.#first;
   }
 
-  /** Takes the next message; answers the one that had to go for it. */
+  /** Adds the next message; returns the one it displaces. */
   push(entry: RecentMessage): RecentMessage | undefined {
     const { seq } = entry.message;
     if (seq !== this.#last + 1) throw new RangeError(`Expected ${this.#last + 1}: got ${seq}`);
@@ -44,19 +43,19 @@ export class RecentMessages {
     return old;
   }
 
-  /** Forgets what has a number below `first`. */
+  /** Deletes messages with a number below `first`. */
   purge(first: number): void {
     for (; this.#first < first && this.#first <= this.#last; this.#first++) {
       delete this.#ring[this.#first % this.#capacity];
     }
   }
 
-  /** The message of that number, if it still has it. */
+  /** The message of that number, if it is stored. */
   get(seq: number): RecentMessage | undefined {
     return seq >= this.#first && seq <= this.#last ? this.#ring[seq % this.#capacity] : undefined;
   }
 
-  /** Offers the messages of the page's range, the newest first, until the page is cut. */
+  /** Offers the messages of the page's range, newest first, until the page is cut. */
   newest(page: PageBuilder): void {
     const last = Math.max(page.since + 1, this.#first);
     for (let seq = Math.min(page.before - 1, this.#last); seq >= last; seq--) {
@@ -64,7 +63,7 @@ export class RecentMessages {
     }
   }
 
-  /** Offers the messages of the page's range, the oldest first, until the page is cut. */
+  /** Offers the messages of the page's range, oldest first, until the page is cut. */
   next(page: PageBuilder): void {
     const last = Math.min(page.before - 1, this.#last);
     for (let seq = Math.max(page.since + 1, this.#first); seq <= last; seq++) {

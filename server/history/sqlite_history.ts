@@ -1,5 +1,5 @@
-// History on disk: every message is a row, stored in one transaction with those that came close to it. The
-// newest ones are kept in memory too, which is where most reading ends.
+// Stores every message as a row on disk, in one transaction with others that arrive close to it.
+// The newest are in memory too, where most pages are read.
 
 import type { StatementSync } from "node:sqlite";
 import type { MessageEvent } from "../../protocol/events.ts";
@@ -27,22 +27,25 @@ import {
   rowOf,
 } from "./message_rows.ts";
 
-/** How a history on disk is made. */
+/** Options of a {@linkcode SqliteHistory}. */
 export interface SqliteHistoryOptions {
   readonly store: Store;
   readonly commits: GroupCommit;
-  /** Messages kept in memory as well, the newest. */
+  /** Number of messages also in memory, the newest. */
   readonly capacity: number;
-  /** Most rows examined for one page: a reader entitled to few of them must not hold up the others. */
+  /**
+   * Most rows examined for one page, since a reader who may see few of them would delay all
+   * clients.
+   */
   readonly rowsPerPage: number;
   /** The time in milliseconds since the epoch. */
   readonly now: () => number;
 }
 
-/** Messages purged in one transaction: the chat goes on in between. */
-const PURGED_AT_ONCE = 1_000;
+/** Messages purged in one transaction; the chat continues between two. */
+const ROWS_PER_PURGE = 1_000;
 
-/** Remembers all messages in a store. */
+/** Stores all messages in a {@linkcode Store}. */
 export class SqliteHistory implements History {
   readonly #options: SqliteHistoryOptions;
   readonly #recent: RecentMessages;
@@ -54,10 +57,10 @@ export class SqliteHistory implements History {
   rowsRead = 0;
   #firstSeq: number;
   #lastSeq: number;
-  /** The newest number given out in the transaction that is under way. */
+  /** The newest number given out in the open transaction. */
   #givenSeq: number;
 
-  /** Throws what the store throws when it cannot be read. */
+  /** Throws what the store throws if it cannot be read. */
   constructor(options: SqliteHistoryOptions) {
     this.#options = options;
     const { store, capacity } = options;
@@ -81,7 +84,7 @@ export class SqliteHistory implements History {
     this.#firstSeq = Number(ends?.["first"] ?? 1);
     this.#givenSeq = this.#lastSeq;
     const rows = this.#newest.all(0, this.#lastSeq + 1, capacity);
-    // Whoever owns the file may have deleted what somebody regrets: what is older is read from there.
+    // The file's owner may have deleted rows: messages older than a gap are read from disk.
     const missing = rows.findIndex((row, at) => row["seq"] !== this.#lastSeq - at);
     if (missing >= 0) rows.length = missing;
     this.#recent = new RecentMessages(capacity, this.#lastSeq - rows.length);
@@ -140,13 +143,13 @@ export class SqliteHistory implements History {
     return page.finish();
   }
 
-  /** Offers the part of the page's range that only the disk has, as the rows of `statement`. */
+  /** Offers the rows of `statement`: the part of the page's range that only the disk has. */
   #offerRows(page: PageBuilder, statement: StatementSync): void {
     const { rowsPerPage } = this.#options;
     const before = Math.min(page.before, this.#recent.first);
     if (before <= Math.max(page.since + 1, this.#firstSeq)) return;
     let examined = 0;
-    // One row more than is examined shows whether there is more to examine.
+    // One row more than is examined shows whether there are more.
     for (
       const row of statement.iterate(page.since, before, rowsPerPage + 1) as Iterable<MessageRow>
     ) {
@@ -158,13 +161,13 @@ export class SqliteHistory implements History {
   }
 
   /**
-   * Forgets what was said before `at` (milliseconds since the epoch), the oldest first and some at a
-   * time: call again while it answers true. The newest message stays, for its number.
+   * Deletes messages sent before `at` (milliseconds since the epoch), the oldest first, some in
+   * each call; returns whether there are more. The newest message stays, for its number.
    */
   purge(at: number): boolean {
     this.flush();
     if (at === -Infinity) return false;
-    const oldest = this.#next.all(0, this.#lastSeq + 1, PURGED_AT_ONCE);
+    const oldest = this.#next.all(0, this.#lastSeq + 1, ROWS_PER_PURGE);
     const kept = oldest.find((row) => Number(row["at"]) >= at) ?? oldest.at(-1);
     const first = Number(kept?.["seq"] ?? this.#firstSeq);
     if (first === this.#firstSeq) return false;

@@ -1,14 +1,15 @@
-// Which limits contradict each other: told before a server starts, with both names and the remedy. Pure.
+// Checks that limits do not contradict each other before a server starts; the error names both and
+// the remedy. Pure.
 
 import type { Problem } from "../../protocol/problem.ts";
 import { formatLimitValue } from "./limit_values.ts";
 import { type LimitKey, LIMITS, type LimitValues } from "./limits.ts";
 import { LARGEST_ANSWER_BYTES } from "./tuning.ts";
 
-/** Slow readers there must be room for: with fewer, one of them could cost all others their places. */
+/** Slow readers there must be memory for: with fewer, one of them could disconnect all others. */
 const SLOW_READERS = 4;
 
-/** The first contradiction among `limits`; undefined if they go together. */
+/** The first contradiction among `limits`; undefined if there is none. */
 export function limitContradiction(limits: LimitValues): Problem | undefined {
   for (const check of CHECKS) {
     const problem = check(limits);

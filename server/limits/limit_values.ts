@@ -1,5 +1,4 @@
-// How the value of a limit is written: `64KiB`, `10s`, `50/s`, `512`. Pure; which limits there are is in
-// limits.ts.
+// Parses and formats the values of limits: `64KiB`, `10s`, `50/s`, `512`. Pure.
 
 import { quoted } from "../../protocol/failures.ts";
 import { nearest } from "../../protocol/nearest.ts";
@@ -15,14 +14,14 @@ import {
   type LimitValues,
 } from "./limits.ts";
 
-/** Largest first, so that a value is written with the largest that divides it. */
+/** Units of size, largest first: a value is written with the largest that divides it. */
 const SIZES: readonly (readonly [unit: string, bytes: number])[] = [
   ["GiB", 1024 ** 3],
   ["MiB", 1024 ** 2],
   ["KiB", 1024],
 ];
 
-/** How each unit is to be written. */
+/** The expected form of a value of each unit, for error messages. */
 const EXPECTED: Readonly<Record<LimitUnit, string>> = {
   count: "a whole number",
   bytes: "a number of bytes, or one with KiB, MiB or GiB, such as 64KiB",
@@ -30,7 +29,7 @@ const EXPECTED: Readonly<Record<LimitUnit, string>> = {
   perSecond: "a number a second, such as 50/s",
 };
 
-/** The limit of that name, or a sentence with the one that may have been meant. */
+/** The limit of that name, or an error message that suggests the closest name. */
 export function limitNamed(name: string): LimitKey | Problem {
   const key = LIMIT_KEYS.find((one) => LIMITS[one].name === name);
   if (key !== undefined) return key;
@@ -39,7 +38,7 @@ export function limitNamed(name: string): LimitKey | Problem {
   return { error: `No limit is called ${quoted(name)}: ${remedy}` };
 }
 
-/** The value in the row's unit, or a sentence saying what was expected. */
+/** The value in the row's unit, or an error message with the expected form. */
 export function parseLimitValue(row: LimitRow, text: string): number | Problem {
   const value = read(row.unit, text.trim());
   if (value === undefined || !Number.isFinite(value)) {
@@ -58,7 +57,7 @@ function read(unit: LimitUnit, text: string): number | undefined {
     return number === undefined ? undefined : Number(number) / (per === "/min" ? 60 : 1);
   }
   if (unit === "ms") {
-    const ms = parseDuration(text.replace(/^([\d.]+) /, "$1")); // "10 s" is fine as well
+    const ms = parseDuration(text.replace(/^([\d.]+) /, "$1")); // "10 s" is accepted too
     return typeof ms === "number" ? ms : undefined;
   }
   const [, number, named = ""] = /^(\d+(?:\.\d+)?) ?([A-Za-z]*)$/.exec(text) ?? [];
@@ -73,7 +72,7 @@ function bytesIn(unit: string): number | undefined {
   return SIZES.find(([name]) => name.toLowerCase() === unit.toLowerCase())?.[1];
 }
 
-/** The value as {@linkcode parseLimitValue} takes it. */
+/** The value in the form that {@linkcode parseLimitValue} reads. */
 export function formatLimitValue(row: Pick<LimitRow, "unit">, value: number): string {
   switch (row.unit) {
     case "count":
@@ -95,7 +94,7 @@ export function formatRange(row: LimitRow): string {
   return `${formatLimitValue(row, least)} to ${formatLimitValue(row, most)}`;
 }
 
-/** Every limit as it is in force, for an operator. */
+/** Every limit in force, for the operator. */
 export function limitInfos(limits: LimitValues): LimitInfo[] {
   return LIMIT_KEYS.map((key) => {
     const row = LIMITS[key];

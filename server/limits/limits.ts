@@ -1,25 +1,24 @@
-// Every limit of the server, one row each: the only place that knows a number. The sizes both ends of a
-// wire share are in protocol/limits.ts; how a value is written is in limit_values.ts, which ones
-// contradict each other in limit_checks.ts.
+// Every limit of the server, one row each, with its default, range and help. Sizes that both ends
+// of a connection share are in protocol/limits.ts.
 
 import { MAX_MESSAGE_BYTES, MAX_NAME_CHARS } from "../../protocol/limits.ts";
 import { DEFAULT_TUNING, type Tuning } from "./tuning.ts";
 
-/** What a value counts: things, bytes, milliseconds, or things a second. */
+/** Unit of a value: a count, bytes, milliseconds, or a rate per second. */
 export type LimitUnit = "count" | "bytes" | "ms" | "perSecond";
 
-/** One limit that can be set when a server is started. */
+/** One limit that can be set when a server starts. */
 export interface LimitRow {
-  /** On the command line and in a configuration file. */
+  /** Its name on the command line and in a configuration file. */
   readonly name: string;
   readonly unit: LimitUnit;
-  /** The least and the most it can be set to. */
+  /** The least and the greatest value. */
   readonly range: readonly [least: number, most: number];
-  /** Without being told otherwise. */
+  /** The default. */
   readonly usual: number;
-  /** A running server does not take a new value. */
+  /** A running server cannot change it. */
   readonly fixed?: true;
-  /** What it is for, one sentence. */
+  /** One line of help: what it limits. */
   readonly help: string;
 }
 
@@ -27,7 +26,7 @@ const KIB = 1024;
 const MIB = 1024 * KIB;
 const DAY_MS = 86_400_000;
 
-/** The limits that can be set, by their names in the code. */
+/** The limits that can be set, by their keys in the code. */
 export const LIMITS = {
   maxClients: {
     name: "max-clients",
@@ -265,7 +264,7 @@ export const LIMITS = {
   },
 } as const satisfies Readonly<Record<string, LimitRow>>;
 
-/** The name of a limit in the code. */
+/** The key of a limit in the code. */
 export type LimitKey = keyof typeof LIMITS;
 
 /** Values of the limits that can be set, in the unit of their row. */
@@ -274,10 +273,10 @@ export type LimitValues = { readonly [Key in LimitKey]: number };
 /** The keys of {@linkcode LIMITS} in its order. */
 export const LIMIT_KEYS: readonly LimitKey[] = Object.keys(LIMITS) as LimitKey[];
 
-/** What one server allows. */
+/** All limits of one server, with its tuning constants. */
 export type Limits = LimitValues & Tuning;
 
-/** The defaults. `maxClients` is lowered to what the system's descriptor limit leaves. */
+/** The defaults. `maxClients` is lowered to what the system's limit on descriptors leaves. */
 export const DEFAULT_LIMITS: Limits = { ...usualValues(), ...DEFAULT_TUNING };
 
 function usualValues(): LimitValues {
@@ -286,7 +285,7 @@ function usualValues(): LimitValues {
   return values as LimitValues;
 }
 
-/** Those of `limits` that a running server takes. */
+/** The limits that a running server can change. */
 export function liveLimits(limits: LimitValues): Partial<LimitValues> {
   const live: Partial<Record<LimitKey, number>> = {};
   for (const key of LIMIT_KEYS) {

@@ -1,38 +1,40 @@
-// How the server's machinery is paced: numbers nobody is promised and no operator can know better, so
-// that no flag sets them; tests do. What a server allows is in limits.ts.
+// Internal tuning constants of the server; not configurable except by tests.
 
 import type { SocketKind } from "../net/socket.ts";
 
 const KIB = 1024;
 
-/** The pace of the machinery. */
+/** Constants that tests may change. */
 export interface Tuning {
-  /** How often peers that have stopped reading are looked for. */
+  /** Milliseconds between two checks for clients that have stopped reading. */
   readonly sweepMs: number;
-  /** How the lateness of the event loop is sampled: every so often, and how many samples count. */
+  /** Sampling of the event loop's lag: a sample every `everyMs`, the newest `count` of them. */
   readonly lagSamples: { readonly everyMs: number; readonly count: number };
-  /** Wait after the system refused to accept: at once it would refuse again, 44,000 times a second. */
+  /**
+   * Wait after the system refused to accept: without it accept would fail 44,000 times a second.
+   */
   readonly acceptBackoffMs: number;
   /**
-   * First and largest read buffer. A read that waits in the runtime pins its buffer, so idle clients
-   * keep the small one; by direct calls all share one of the largest size.
+   * First and largest read buffer. A pending read of the runtime's pins its buffer, so idle clients
+   * have the small one; with direct calls all share one of the largest size.
    */
   readonly readBufferBytes: { readonly first: number; readonly max: number };
   /**
-   * Writes begun in one turn of the event loop. Through the runtime more would trickle out with stale,
-   * tiny batches; by direct calls a turn with more leaves the others waiting for some 10 ms.
+   * Writes begun in one turn of the event loop. Through the runtime more would trickle out in
+   * stale, tiny batches; with direct calls a turn with more would delay all clients by some 10 ms.
    */
   readonly writesPerTurn: Readonly<Record<SocketKind, number>>;
   /**
-   * Time for them, whatever their number: while it runs nobody is heard. Longer than a thousand readers
-   * take, for a round in two turns carries half as many messages in each write.
+   * Milliseconds for them in one turn, whatever their number: meanwhile no requests are received.
+   * Longer than a thousand readers take, since a broadcast spread over two turns has half as many
+   * messages in each write.
    */
   readonly writesPerTurnMs: number;
   /** Most bytes of one write. */
   readonly writeBytes: number;
 }
 
-/** The pace it has. */
+/** The defaults. */
 export const DEFAULT_TUNING: Tuning = {
   sweepMs: 1_000,
   lagSamples: { everyMs: 100, count: 100 },
@@ -43,26 +45,28 @@ export const DEFAULT_TUNING: Tuning = {
   writeBytes: 64 * KIB,
 };
 
-/** Descriptors kept back for listeners, the control socket, logs and files. */
+/** Descriptors reserved for listeners, the control socket, logs and files. */
 export const RESERVED_DESCRIPTORS = 64;
 
 /**
- * Connections of one address, above what it may have, that are heard out so that they can be told;
- * beyond them, none.
+ * Connections from one address, above its limit, that are accepted in order to send a refusal;
+ * further ones are closed without.
  */
 export const REFUSALS_PER_ADDRESS = 16;
 
-/** What all clients together may have said to everybody in a turn of the event loop, in bytes. */
+/**
+ * Bytes of messages to everyone that all clients together may send in one turn of the event loop.
+ */
 export const BYTES_PER_TURN = 1024 * KIB;
 
-/** What a message takes on the wire beside its text, roughly, in bytes. */
+/** Bytes of a message on the wire beside its text, roughly. */
 export const OVERHEAD_BYTES = 64;
 
-/** Text that costs whoever says it as much as another message, in UTF-16 units. */
+/** Text that costs its sender as much as another message, in UTF-16 units. */
 export const TEXT_PER_MESSAGE = 4 * KIB;
 
-/** Bytes of an answer that cost whoever asked for it as much as a message. */
+/** Bytes of an answer that cost the client that asked as much as a message. */
 export const ANSWER_BYTES_PER_MESSAGE = 4 * KIB;
 
-/** The longest single answer, in bytes: a page of history or a list with the longest names there are. */
+/** The longest single answer, in bytes: a page of history, or a list of the longest names. */
 export const LARGEST_ANSWER_BYTES = 896 * KIB;

@@ -1,14 +1,14 @@
-// How late the event loop is: what everybody waits for on top of their own turn. Knows nothing of why.
+// Measures the lag of the event loop: the delay of all clients on top of their own turns.
 
 import type { Clock, Timer } from "../../shared/clock.ts";
 
-/** The loop's lateness over the last while, in milliseconds with one decimal. */
+/** The lag over the newest samples, in milliseconds with one decimal. */
 export interface Lag {
   readonly median: number;
   readonly worst: number;
 }
 
-/** Asks for a timer every so often and notes how late it comes. */
+/** Sets a timer again and again and records how late it fires. */
 export class LagMeter {
   readonly #clock: Clock;
   readonly #everyMs: number;
@@ -17,7 +17,7 @@ export class LagMeter {
   #count = 0;
   #timer: Timer | undefined;
 
-  /** Keeps `samples` samples taken every `everyMs` milliseconds. */
+  /** Stores the newest `samples` samples, one every `everyMs` milliseconds. */
   constructor(options: {
     readonly clock: Clock;
     readonly everyMs: number;
@@ -28,7 +28,7 @@ export class LagMeter {
     this.#samples = new Float64Array(options.samples);
   }
 
-  /** Measures from now on. */
+  /** Starts sampling. */
   start(): void {
     const due = this.#clock.monotonic() + this.#everyMs;
     this.#timer = this.#clock.after(this.#everyMs, () => {
@@ -38,12 +38,12 @@ export class LagMeter {
     });
   }
 
-  /** Measures no more. */
+  /** Stops sampling. */
   stop(): void {
     this.#timer?.cancel();
   }
 
-  /** What was measured lately; zeros before the first sample. */
+  /** Median and worst lag of the stored samples; zeros before the first. */
   get lag(): Lag {
     const known = this.#samples.slice(0, this.#count).sort();
     const at = (index: number): number => Math.round((known[index] ?? 0) * 10) / 10;

@@ -1,19 +1,18 @@
-// Prometheus' text format 0.0.4: families of samples become the text a scraper reads. Pure; knows
-// nothing of what is measured.
+// Formats metrics in Prometheus' text format 0.0.4. Pure.
 
 /** The media type of {@linkcode exposition}. */
 export const EXPOSITION_TYPE = "text/plain; version=0.0.4; charset=utf-8";
 
-/** One figure of a family. */
+/** One value of a family. */
 export interface Sample {
   readonly value: number;
-  /** By name; a value may be any text. */
+  /** Values by label name; a value may be any text. */
   readonly labels?: Readonly<Record<string, string>>;
 }
 
-/** Figures that belong together, under one name. */
+/** Samples of one metric name. */
 export interface Family {
-  /** Letters, digits and `_`; a counter's ends in `_total`. */
+  /** Letters, digits and `_`; a counter's name ends in `_total`. */
   readonly name: string;
   readonly help: string;
   readonly type: "counter" | "gauge";
@@ -44,7 +43,7 @@ function escapeLabel(text: string): string {
   return escapeHelp(text.toWellFormed()).replaceAll('"', '\\"');
 }
 
-/** As Go's ParseFloat reads it. */
+/** In the form that Go's ParseFloat reads. */
 function number(value: number): string {
   if (Number.isFinite(value)) return String(value);
   return Number.isNaN(value) ? "NaN" : value > 0 ? "+Inf" : "-Inf";

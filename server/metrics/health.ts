@@ -1,18 +1,18 @@
-// Whether a server is fit to serve, for load balancers and watchdogs. Pure.
+// Decides whether a server is fit to serve, for load balancers and watchdogs. Pure.
 
-/** What health depends on. */
+/** The state that health depends on. */
 export interface HealthView {
   readonly stopping: boolean;
-  /** How late the event loop was lately, half the time, in milliseconds. */
+  /** Median lag of the event loop lately, in milliseconds. */
   readonly medianLagMs: number;
-  /** Why messages cannot be stored; nothing while they can. */
+  /** Why messages cannot be stored; undefined if they can. */
   readonly storeProblem?: string | undefined;
 }
 
-/** Half of all turns later than this, and people notice with every line, in milliseconds. */
+/** Above this median lag, in milliseconds, people notice a delay of every line. */
 export const MAX_MEDIAN_LAG_MS = 1_000;
 
-/** Why the server is not fit to serve, a sentence each; none when it is. */
+/** Why the server is not fit to serve, one line each; empty if it is. */
 export function healthProblems(view: HealthView): string[] {
   const { stopping, medianLagMs, storeProblem } = view;
   return [

@@ -1,23 +1,23 @@
-// As much of HTTP/1.1 as two pages need: a request's head is read, a whole answer is made. Pure; one
-// request a connection. Knows nothing of what the pages say.
+// The part of HTTP/1.1 that two pages need: parses the head of a request and formats a response.
+// Pure; one request per connection.
 
-/** A request's head, as far as it matters. */
+/** The parts of a request's head that are used. */
 export interface HttpRequest {
   readonly method: string;
-  /** Without what is behind a `?`. */
+  /** The path without its query. */
   readonly path: string;
-  /** The value of `Accept`, "" without one. */
+  /** The value of `Accept`; "" if absent. */
   readonly accept: string;
 }
 
-/** An answer. */
+/** A response, without its head. */
 export interface PageResponse {
   readonly status: 200 | 400 | 404 | 405 | 431 | 500 | 503;
   readonly type: string;
   readonly body: string;
 }
 
-/** A page's text, for a request of it. */
+/** Builds the response of one page. */
 export type HttpPage = (request: HttpRequest) => PageResponse;
 
 const REASONS: Readonly<Record<PageResponse["status"], string>> = {
@@ -32,17 +32,20 @@ const REASONS: Readonly<Record<PageResponse["status"], string>> = {
 
 const PLAIN = "text/plain; charset=utf-8";
 
-/** An answer of one line. */
+/** A response with one line of text. */
 export function lineResponse(status: PageResponse["status"], text: string): PageResponse {
   return { status, type: PLAIN, body: `${text}\n` };
 }
 
-/** Where a head ends in what was received; -1 while it has not. Bare LFs are accepted (RFC 9112, 2.2). */
+/**
+ * Offset where the head ends in `received`; -1 if it is incomplete. Bare LFs are accepted (RFC
+ * 9112, 2.2).
+ */
 export function headEnd(received: string): number {
   return /\r?\n\r?\n/.exec(received)?.index ?? -1;
 }
 
-/** The request of a head, or nothing when it is none. */
+/** The request of a head; undefined if it is malformed. */
 export function parseHead(head: string): HttpRequest | undefined {
   const [first = "", ...fields] = head.split(/\r?\n/);
   const [, method, target] = /^([A-Z]{1,16}) (\S+) HTTP\/1\.[01]$/.exec(first) ?? [];
@@ -62,7 +65,7 @@ export function asksFor({ accept }: HttpRequest, type: string): boolean {
   });
 }
 
-/** The bytes that answer a request: of the page at its path, or what is wrong with it. */
+/** The response to a request's head: the page at its path, or an error. */
 export function respond(head: string, pages: ReadonlyMap<string, HttpPage>): string {
   const request = parseHead(head);
   if (request === undefined) {
@@ -79,7 +82,7 @@ export function respond(head: string, pages: ReadonlyMap<string, HttpPage>): str
   return encodeResponse(page(request), request);
 }
 
-/** An answer with its head; to a HEAD, the head alone. */
+/** A response with its head; the head alone for a HEAD request. */
 export function encodeResponse(
   { status, type, body }: PageResponse,
   request?: HttpRequest,

@@ -1,5 +1,5 @@
-// The HTTP endpoint beside a chat: so many connections at once and no more, each with little time and
-// little room, so that nobody there can take from the chat what it needs. Knows pages, not what they say.
+// The HTTP endpoint beside a chat. Connections are few, short and limited in bytes, so that they
+// cannot take resources from the chat.
 
 import type { Problem } from "../../protocol/problem.ts";
 import { errorText } from "../../shared/errors.ts";
@@ -9,32 +9,35 @@ import type { Limits } from "../limits/limits.ts";
 import { acceptLoop } from "../net/listener.ts";
 import { encodeResponse, headEnd, type HttpPage, lineResponse, respond } from "./http.ts";
 
-/** Connections at once; one more costs the oldest its place, so that nobody can block the others. */
+/**
+ * Most connections at the same time; one more closes the oldest, so that no client can block the
+ * others.
+ */
 export const MAX_CONNECTIONS = 16;
-/** From connecting to hanging up, in milliseconds: a page is a few kilobytes. */
+/** Milliseconds from connecting to closing: a page is a few kilobytes. */
 export const HTTP_DEADLINE_MS = 5_000;
 /** Longest head of a request, in bytes. */
 export const MAX_HEAD_BYTES = 8 * 1024;
-/** Connections the system keeps until they are accepted. */
+/** Connections the system queues until they are accepted. */
 const BACKLOG = 16;
 
 const LF = 0x0a;
 const ENCODER = new TextEncoder();
 
-/** Where to listen, and what to show there. */
+/** Address and pages of an endpoint. */
 export interface HttpEndpointOptions {
   readonly host: string;
-  /** 0 takes any free one. */
+  /** The port; 0 for any free one. */
   readonly port: number;
-  /** By path. */
+  /** Pages by path. */
   readonly pages: ReadonlyMap<string, HttpPage>;
   readonly clock: Clock;
   readonly limits: Pick<Limits, "acceptBackoffMs">;
-  /** Hears of bugs in a page. */
+  /** Called with an exception of a page: a bug. */
   readonly onFault: (fault: unknown) => void;
 }
 
-/** Listens, or tells in one sentence why it cannot. */
+/** Listens; returns an error message if it cannot. */
 export function openHttpEndpoint(options: HttpEndpointOptions): HttpEndpoint | Problem {
   const { host, port } = options;
   try {
@@ -62,7 +65,7 @@ export class HttpEndpoint {
   readonly #listener: Deno.TcpListener;
   readonly #options: HttpEndpointOptions;
   readonly #accepting: Promise<void>;
-  /** Oldest first; each call hangs up. */
+  /** Open connections, oldest first; calling the key closes one. */
   readonly #connections = new Map<() => void, Promise<void>>();
 
   constructor(listener: Deno.TcpListener, options: HttpEndpointOptions) {
@@ -71,7 +74,7 @@ export class HttpEndpoint {
     this.#accepting = acceptLoop(listener, {
       clock: options.clock,
       limits: options.limits,
-      onError: () => {}, // no descriptors, as for the chat, which tells
+      onError: () => {}, // no descriptors left: the chat reports that
       onConnection: (conn) => this.#take(conn),
     });
   }
@@ -82,7 +85,7 @@ export class HttpEndpoint {
     return `http://${hostname.includes(":") ? `[${hostname}]` : hostname}:${port}`;
   }
 
-  /** Hangs up on everyone and listens no more. */
+  /** Stops listening and closes all connections. */
   async close(): Promise<void> {
     this.#listener.close();
     for (const hangUp of this.#connections.keys()) hangUp();
@@ -100,7 +103,7 @@ export class HttpEndpoint {
       this.#connections.delete(hangUp);
     };
     const late = this.#options.clock.after(HTTP_DEADLINE_MS, hangUp);
-    const served = this.#serve(conn).catch(() => {}).finally(() => { // a peer that is gone
+    const served = this.#serve(conn).catch(() => {}).finally(() => { // the client has disconnected
       late.cancel();
       hangUp();
     });
@@ -113,7 +116,8 @@ export class HttpEndpoint {
     const answer = ENCODER.encode(this.#answer(head));
     await writeAll(conn, answer);
     await conn.closeWrite();
-    // What the peer still sends would be answered with a reset, which destroys the answer on its way.
+    // Bytes that are not received would be answered with a reset, which destroys the response on
+    // its way.
     const rest = new Uint8Array(MAX_HEAD_BYTES);
     while (await conn.read(rest) !== null);
   }
@@ -131,7 +135,7 @@ export class HttpEndpoint {
   }
 }
 
-/** A request's head; nothing when the peer ends before it is whole. */
+/** The head of a request; undefined if the client ends before it is complete. */
 async function receiveHead(conn: Deno.TcpConn): Promise<string | "too long" | undefined> {
   const buffer = new Uint8Array(MAX_HEAD_BYTES);
   let length = 0;
@@ -139,10 +143,10 @@ async function receiveHead(conn: Deno.TcpConn): Promise<string | "too long" | un
     const count = await conn.read(buffer.subarray(length));
     if (count === null) return undefined;
     length += count;
-    // A handshake of TLS, or whatever else is no text, never ends in an empty line.
+    // A TLS handshake, or anything else that is not text, never ends in an empty line.
     if (!isUpperCase(buffer[0])) return "";
     if (!buffer.subarray(length - count, length).includes(LF)) continue;
-    const received = String.fromCharCode(...buffer.subarray(0, length)); // Latin-1, as HTTP has it
+    const received = String.fromCharCode(...buffer.subarray(0, length)); // HTTP heads are Latin-1
     const end = headEnd(received);
     if (end >= 0) return received.slice(0, end);
   }

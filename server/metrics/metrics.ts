@@ -1,29 +1,30 @@
-// What a server tells a Prometheus about itself: its Stats and limits as families of figures. Pure.
-// Names and texts of people are no figures: nothing here has them.
+// Formats a server's statistics and limits as Prometheus metrics, without names or texts of
+// clients. Pure.
 
-import { EN } from "../../texts/en.ts";
 import type { Stats } from "../control.ts";
 import type { Limits } from "../limits/limits.ts";
 import { exposition, type Family, type Sample } from "./exposition.ts";
 
-/** All that is shown. */
+/** The values of all metrics. */
 export interface MetricsView {
   readonly stats: Stats;
+  /** Every reason that {@linkcode Stats.closed} may have. */
+  readonly closeReasons: readonly string[];
   readonly limits: Limits;
-  /** What runs: labels of `minichat_build_info` beside the version. */
+  /** Labels of `minichat_build_info` beside the version. */
   readonly build: Readonly<Record<string, string>>;
   readonly stopping: boolean;
-  /** Lines of the operator's log that were written and that were lost; absent without a log. */
+  /** Lines of the operator's log that were written, and lost; absent without a log. */
   readonly log?: { readonly written: number; readonly lost: number } | undefined;
-  /** The history on disk; absent where it is kept in memory. */
+  /** The history on disk; absent if it is in memory. */
   readonly store?: { readonly bytes: number; readonly broken: boolean } | undefined;
 }
 
-/** The answer to a scrape. */
+/** The response to a scrape. */
 export function metricsText(view: MetricsView): string {
   return exposition([
     ...serverFamilies(view),
-    ...peopleFamilies(view.stats),
+    ...clientFamilies(view),
     ...trafficFamilies(view.stats),
     ...storeFamilies(view),
     ...logFamilies(view),
@@ -52,7 +53,7 @@ function serverFamilies({ stats, build, stopping }: MetricsView): Family[] {
   ];
 }
 
-function peopleFamilies(stats: Stats): Family[] {
+function clientFamilies({ stats, closeReasons }: MetricsView): Family[] {
   return [
     gauge("clients", "Connections by dialect; unknown before the first bytes", [
       ...labelled("dialect", { unknown: 0, ...stats.dialects }),
@@ -65,7 +66,7 @@ function peopleFamilies(stats: Stats): Family[] {
     ]),
     counter("closed", "Connections closed, by reason", [
       ...labelled("reason", {
-        ...Object.fromEntries(Object.keys(EN.closeReasons).map((reason) => [reason, 0])),
+        ...Object.fromEntries(closeReasons.map((reason) => [reason, 0])),
         ...stats.closed,
       }),
     ]),

@@ -1,8 +1,7 @@
-// The pages beside a running server: /healthz and /metrics. Knows the server and its operator; how a
-// page reaches a browser is http.ts and http_endpoint.ts.
+// The pages beside a running server: /healthz and /metrics.
 
-import { EN } from "../../texts/en.ts";
 import type { Failure } from "../../protocol/failures.ts";
+import type { Texts } from "../../texts/texts.ts";
 import type { Stats } from "../control.ts";
 import type { Limits } from "../limits/limits.ts";
 import type { SocketKind } from "../net/socket.ts";
@@ -17,30 +16,31 @@ import {
 } from "./http.ts";
 import { metricsText, type MetricsView } from "./metrics.ts";
 
-/** What is told of a store on disk. */
+/** Figures of a store on disk. */
 export interface StoreFigures {
-  /** Why nothing can be stored at the moment; nothing while all is well. */
+  /** Why nothing can be stored at the moment; undefined if it can. */
   readonly problem: Failure | undefined;
-  /** What it takes on the disk. */
+  /** Its size on disk. */
   readonly bytes: number;
 }
 
-/** What the pages are about. */
+/** The parts of a server that the pages show. */
 export interface ObservedServer {
   readonly limits: Limits;
   readonly isStopping: boolean;
   readonly sockets: SocketKind | undefined;
   readonly storage: { readonly store: StoreFigures | undefined };
+  readonly texts: Pick<Texts, "closeReasons" | "refusals">;
 }
 
-/** How to look at it. */
+/** Sources of the pages' data. */
 export interface PagesOptions {
   readonly server: ObservedServer;
   readonly stats: () => Stats;
   readonly logFigures?: () => MetricsView["log"];
 }
 
-/** The pages by path. */
+/** Pages by path. */
 export function metricsPages(options: PagesOptions): ReadonlyMap<string, HttpPage> {
   return new Map<string, HttpPage>([
     ["/healthz", (request) => health(options, request)],
@@ -52,7 +52,7 @@ function health({ server, stats }: PagesOptions, request: HttpRequest): PageResp
   const problems = healthProblems({
     stopping: server.isStopping,
     medianLagMs: stats().lagMs.median,
-    storeProblem: server.storage.store?.problem?.text(EN.refusals),
+    storeProblem: server.storage.store?.problem?.text(server.texts.refusals),
   });
   const status = problems.length === 0 ? 200 : 503;
   if (!asksFor(request, "application/json")) {
@@ -65,6 +65,7 @@ function health({ server, stats }: PagesOptions, request: HttpRequest): PageResp
 function metrics({ server, stats, logFigures }: PagesOptions): PageResponse {
   const body = metricsText({
     stats: stats(),
+    closeReasons: Object.keys(server.texts.closeReasons),
     limits: server.limits,
     build: {
       runtime: `deno ${Deno.version.deno}`,

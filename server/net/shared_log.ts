@@ -11,7 +11,7 @@ export interface Follower extends Flushable {
   checkBacklog(): void;
 }
 
-/** What a log needs to know. */
+/** Options of a {@linkcode SharedLog}. */
 export interface SharedLogOptions {
   /** Bytes a follower may lag behind; the log stores somewhat more. */
   readonly maxLagBytes: number;

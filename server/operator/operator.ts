@@ -233,7 +233,7 @@ export class Operator implements ServerControl {
       groups: chat.groups.size,
       dialects,
       messages: chat.history.lastSeq - server.storage.startSeq,
-      history: historyStats(server.storage),
+      history: historyStats(server),
       deliveries: server.fanout.deliveries,
       queuedBytes,
       queueMemory: { bytes: server.memory.bytes, maxBytes: server.limits.totalQueueBytes },

@@ -1,12 +1,11 @@
-// What there is to say of what a server remembers, for its operator: how much, since when, whether it
-// works. Who may read which message plays no part here: no text leaves this file.
+// The operator's figures of the history: size, age and whether it works. Contains no message text.
 
-import { EN } from "../../texts/en.ts";
 import type { HistoryStats } from "../control.ts";
-import type { Storage } from "./storage.ts";
+import type { Server } from "../server.ts";
 
 /** The figures of a server's history now. */
-export function historyStats({ history, store }: Pick<Storage, "history" | "store">): HistoryStats {
+export function historyStats({ storage, texts }: Pick<Server, "storage" | "texts">): HistoryStats {
+  const { history, store } = storage;
   const { firstSeq, lastSeq } = history;
   const [oldest] = history.next({ since: firstSeq - 1, limit: 1, visible: () => true }).messages;
   return {
@@ -14,6 +13,6 @@ export function historyStats({ history, store }: Pick<Storage, "history" | "stor
     messages: lastSeq - firstSeq + 1,
     bytes: store?.bytes ?? 0,
     oldest: oldest?.at ?? null,
-    problem: store?.problem?.text(EN.refusals) ?? null,
+    problem: store?.problem?.text(texts.refusals) ?? null,
   };
 }

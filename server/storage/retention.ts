@@ -1,31 +1,31 @@
-// How long things are remembered: what is older goes at the start and once an hour, a little at a time,
-// so that the chat goes on in between. What is forgotten, and how, is the purgers' business.
+// Purges old messages and sessions at the start and once an hour, in small steps between which the
+// chat continues.
 
 import { Alarm, type Clock } from "../../shared/clock.ts";
 
-/** Something that remembers and can forget. */
+/** A store with entries that expire. */
 export interface Purger {
   /**
-   * Forgets some of what is older than `at` (milliseconds since the epoch), in no more than some ten
-   * milliseconds; answers whether there is more, so that it is to be called again.
+   * Deletes some of what is older than `at` (milliseconds since the epoch), in at most some 10 ms;
+   * returns whether there is more.
    */
   purge(at: number): boolean;
 }
 
-/** What a retention needs. */
+/** Options of a {@linkcode Retention}. */
 export interface RetentionOptions {
   readonly clock: Clock;
-  /** How long to remember, in milliseconds; Infinity for as long as each can. */
+  /** Age at which entries expire, in milliseconds; Infinity leaves that to each purger. */
   readonly retainMs: number;
-  /** Asked in this order, each until it has no more. */
+  /** Called in this order, each until it has no more. */
   readonly purgers: readonly Purger[];
-  /** Told when a round is over. */
+  /** Called after each round. */
   readonly onPurged: () => void;
 }
 
 const ROUND_MS = 3_600_000;
 
-/** Runs the rounds. */
+/** Runs a round of purging every hour. */
 export class Retention {
   readonly #options: RetentionOptions;
   readonly #alarm: Alarm;
@@ -35,7 +35,7 @@ export class Retention {
     this.#alarm = new Alarm(options.clock);
   }
 
-  /** Begins the first round, soon. */
+  /** Begins the first round, in the next turn. */
   start(): void {
     this.#alarm.set(0, () => this.#step(0));
   }
@@ -52,7 +52,7 @@ export class Retention {
       return this.#alarm.set(ROUND_MS, () => this.#step(0));
     }
     const hasMore = purger.purge(clock.now() - retainMs);
-    // One step a turn: whoever speaks comes in between.
+    // One step in each turn, so that clients are served in between.
     this.#alarm.set(0, () => this.#step(hasMore ? at : at + 1));
   }
 }

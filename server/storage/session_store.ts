@@ -1,5 +1,5 @@
-// Sessions that can be gone on with: in a store, where the next server finds them, or in memory. A
-// token is stored as its hash: whoever reads the file cannot go on with anybody's session.
+// Stores the sessions that clients can resume, on disk or in memory. Tokens are stored as hashes,
+// so that a reader of the file cannot resume a session.
 
 import { createHash } from "node:crypto";
 import {
@@ -12,7 +12,7 @@ import type { Member } from "../chat/member.ts";
 import type { GroupCommit } from "../store/group_commit.ts";
 import type { Store } from "../store/store.ts";
 
-/** Sessions of one server, forgotten with it. */
+/** Sessions in memory, lost when the server ends. */
 export class MemorySessionStore implements SessionStore {
   readonly #byToken = new Map<string, Member>();
 
@@ -20,7 +20,7 @@ export class MemorySessionStore implements SessionStore {
     this.#byToken.set(member.session, member);
   }
 
-  /** Nothing of it will be found when its member has gone: it can only go on while it is held. */
+  /** Removes the session: without a store, one can be resumed only while its name is held. */
   release({ session }: Pick<Member, "session">): void {
     this.#byToken.delete(session);
   }
@@ -39,30 +39,33 @@ export class MemorySessionStore implements SessionStore {
   }
 }
 
-/** What {@linkcode SqliteSessionStore} needs. */
+/** Options of a {@linkcode SqliteSessionStore}. */
 export interface SqliteSessionStoreOptions {
   readonly store: Store;
   readonly commits: GroupCommit;
   /** The time in milliseconds since the epoch. */
   readonly now: () => number;
-  /** Kept at most of those whose names are not held; {@linkcode MOST_RELEASED} unless tests say so. */
+  /** Most stored sessions whose names are not held (default {@linkcode MOST_RELEASED}). */
   readonly mostReleased?: number;
 }
 
-/** However long messages are kept: nobody goes on after so long. */
+/** A session expires after this time in milliseconds, however long messages are kept. */
 const SESSION_MS = 30 * 86_400_000;
 
-/** However many come and go: of those whose names are not held the latest so many can go on. */
+/** Most stored sessions whose names are not held; the oldest are purged. */
 const MOST_RELEASED = 100_000;
 
 /** Sessions purged in one transaction. */
-const PURGED_AT_ONCE = 1_000;
+const ROWS_PER_PURGE = 1_000;
 
 /** Sessions in a store. */
 export class SqliteSessionStore implements SessionStore {
   readonly #options: SqliteSessionStoreOptions;
   readonly #statements: ReturnType<typeof statementsOf>;
-  /** Those that could not be written, by hashed token: the next server will not know them, this one does. */
+  /**
+   * Members whose sessions could not be written, by hashed token: this server can resume them, the
+   * next one cannot.
+   */
   readonly #unsaved = new Map<string, Member>();
 
   constructor(options: SqliteSessionStoreOptions) {
@@ -72,7 +75,7 @@ export class SqliteSessionStore implements SessionStore {
 
   save(member: Member): void {
     const { serial, session, name, groups, since, identity } = member;
-    // A member of the last server whose token is not known here has a row already.
+    // A member restored from the last server, whose token is unknown here, has a row already.
     if (session === "") return;
     const token = hash(session);
     const saved = JSON.stringify(savedGroups(groups));
@@ -107,9 +110,9 @@ export class SqliteSessionStore implements SessionStore {
   }
 
   /**
-   * Forgets sessions that nobody went on with since `at` (milliseconds since the epoch), or for
-   * {@linkcode SESSION_MS}, or beyond {@linkcode MOST_RELEASED}; some at a time: call again while it
-   * answers true.
+   * Deletes sessions that were not resumed since `at` (milliseconds since the epoch), for
+   * {@linkcode SESSION_MS}, or beyond {@linkcode MOST_RELEASED}; some in each call: returns whether
+   * there are more.
    */
   purge(at: number): boolean {
     const { commits, now, store, mostReleased = MOST_RELEASED } = this.#options;
@@ -118,12 +121,12 @@ export class SqliteSessionStore implements SessionStore {
     const upTo = Math.max(at, now() - SESSION_MS, Number(surplus ?? -Infinity) + 1);
     let purged = 0;
     const problem = store.transact(() => {
-      purged = Number(this.#statements.purge.run(upTo, PURGED_AT_ONCE).changes);
+      purged = Number(this.#statements.purge.run(upTo, ROWS_PER_PURGE).changes);
     });
-    return problem === undefined && purged === PURGED_AT_ONCE;
+    return problem === undefined && purged === ROWS_PER_PURGE;
   }
 
-  /** Where even this cannot be written, the next server believes that somebody may still come back. */
+  /** If the write fails, the next server believes that the member may still resume. */
   #write(write: () => void): void {
     this.#options.commits.add({ write, done: () => {} });
   }

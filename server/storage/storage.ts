@@ -1,5 +1,5 @@
-// What a server remembers messages with: a store on disk, or memory. The rest of the server sees a
-// History and cannot tell which.
+// Opens a server's storage: a store on disk, or memory. The rest of the server uses the same
+// interfaces for both.
 
 import { type ModerationRecords, NO_MODERATION_RECORDS } from "../authority/moderation_records.ts";
 import { SqliteModerationRecords } from "../authority/sqlite_moderation_records.ts";
@@ -15,33 +15,36 @@ import { GroupCommit, NO_TRANSACTIONS } from "../store/group_commit.ts";
 import { freshSerials, type MemberSerials, storedSerials } from "../store/member_serials.ts";
 import type { Store } from "../store/store.ts";
 
-/** What a server remembers with. */
+/** Everything a server stores. */
 export interface Storage {
   readonly history: History;
-  /** The newest number when it was opened. */
+  /** The newest message number when the storage was opened. */
   readonly startSeq: number;
   readonly serials: MemberSerials;
   readonly sessions: SessionStore;
   readonly commits: GroupCommit;
   /** Bans, mutes and claimed names. */
   readonly records: ModerationRecords;
-  /** Everything here that forgets what is old. */
+  /** Everything here with entries that expire. */
   readonly purgers: readonly Purger[];
-  /** Where it is kept; nothing when it ends with the server. */
+  /** The store on disk; undefined in memory. */
   readonly store: Store | undefined;
 }
 
-/** What {@linkcode openStorage} needs of the server. */
+/** Options of {@linkcode openStorage}. */
 export interface StorageOptions {
   readonly store: Store | undefined;
   readonly limits: Pick<Limits, "commitEntries" | "historyMessages" | "historyRows">;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
-  /** Told of exceptions in telling people what is stored: bugs, which cost no other message. */
+  /**
+   * Called with exceptions thrown while stored messages are sent: bugs, which cost no other
+   * message.
+   */
   readonly onFault: (fault: unknown) => void;
 }
 
-/** Remembers in `store`, else in memory. Throws what a store throws that cannot be read. */
+/** Opens storage in `store`, else in memory. Throws what a store throws if it cannot be read. */
 export function openStorage({ store, limits, now, onFault }: StorageOptions): Storage {
   const { commitEntries, historyMessages: capacity, historyRows: rowsPerPage } = limits;
   const soon = (settle: () => void) => queueMicrotask(settle);

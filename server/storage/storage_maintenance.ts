@@ -1,95 +1,95 @@
-// What a running server's history needs besides messages: that the old go, that the operator hears
-// when nothing can be stored and when it works again, and that somebody finds out (F46, F48).
+// Purges a running server's history and sessions, notifies the operator when messages cannot be
+// stored and when they can again, and probes for the latter (F46, F48).
 
-import { EN } from "../../texts/en.ts";
 import { Alarm } from "../../shared/clock.ts";
 import { Retention } from "./retention.ts";
 import type { Server } from "../server.ts";
 
-/** How long after saying how it stands it is looked at again, in milliseconds. */
-const LOOK_AGAIN_MS = 5_000;
+/** Milliseconds from a notice to the next check. */
+const CHECK_AGAIN_MS = 5_000;
 
-/** Looks after the storage of one server. */
+type MaintainedServer = Pick<Server, "clock" | "log" | "storage" | "texts" | "watchers">;
+
+/** Maintains the storage of one server. */
 export class StorageMaintenance {
-  readonly #server: Pick<Server, "clock" | "log" | "storage" | "watchers">;
+  readonly #server: MaintainedServer;
   readonly #retention: Retention;
-  readonly #lookAgain: Alarm;
-  /** Numbers below it have been forgotten. */
+  readonly #checkAlarm: Alarm;
+  /** The oldest message number that was not purged. */
   #first: number;
-  /** When it stopped working, as the operator was told; nothing while it works. */
+  /**
+   * When the operator was notified of the failure (monotonic, in ms); undefined if storing works.
+   */
   #failedAt: number | undefined;
-  /** The operator was told just now: what changes meanwhile is told later, and once. */
-  #waits = false;
+  /** Set after a notice and while probing: changes wait for the next check. */
+  #isPaused = false;
 
   /** Messages of `server` are kept for `retainMs` milliseconds. */
-  constructor(
-    server: Pick<Server, "clock" | "log" | "storage" | "watchers">,
-    retainMs: number,
-  ) {
+  constructor(server: MaintainedServer, retainMs: number) {
     this.#server = server;
     const { clock, storage } = server;
     this.#first = storage.history.firstSeq;
-    this.#lookAgain = new Alarm(clock);
+    this.#checkAlarm = new Alarm(clock);
     const { purgers } = storage;
     this.#retention = new Retention({ clock, retainMs, purgers, onPurged: () => this.#purged() });
   }
 
   start(): void {
     const { store } = this.#server.storage;
-    if (store !== undefined) store.onChange = () => this.#look();
+    if (store !== undefined) store.onChange = () => this.#check();
     this.#retention.start();
   }
 
-  /** Harmless when done before. */
+  /** Further calls do nothing. */
   stop(): void {
     const { store } = this.#server.storage;
     if (store !== undefined) store.onChange = () => {};
     this.#retention.stop();
-    this.#lookAgain.cancel();
-    this.#waits = true;
+    this.#checkAlarm.cancel();
+    this.#isPaused = true;
   }
 
-  #look(): void {
-    if (this.#waits) return;
-    const { clock, storage: { store } } = this.#server;
-    // What is small may fit where a long message does not: then it does not work yet.
+  #check(): void {
+    if (this.#isPaused) return;
+    const { clock, storage: { store }, texts } = this.#server;
+    // A short message may fit where a long one does not: probe with a long one before reporting
+    // success.
     if (this.#failedAt !== undefined && store?.problem === undefined) this.#probe();
     const problem = store?.problem;
     const isNews = (problem === undefined) !== (this.#failedAt === undefined);
     if (isNews && problem !== undefined) {
       this.#failedAt = clock.monotonic();
-      this.#tellFailed(problem.code, problem.text(EN.refusals));
-    } else if (isNews) this.#tellWorks();
+      this.#reportFailed(problem.code, problem.text(texts.refusals));
+    } else if (isNews) this.#reportWorks();
     if (!isNews && problem === undefined) return;
-    this.#waits = true;
-    this.#lookAgain.set(LOOK_AGAIN_MS, () => {
-      // With nobody speaking nobody would find out that there is room again.
+    this.#isPaused = true;
+    this.#checkAlarm.set(CHECK_AGAIN_MS, () => {
+      // Without messages only a probe finds out that there is room again.
       if (store?.problem !== undefined) this.#probe();
-      this.#waits = false;
-      this.#look();
+      this.#isPaused = false;
+      this.#check();
     });
   }
 
-  /** Without being told of what comes of it. */
+  /** Tries to store something, ignoring the store's own call of #check. */
   #probe(): void {
-    this.#waits = true;
+    this.#isPaused = true;
     this.#server.storage.store?.probe();
-    this.#waits = false;
+    this.#isPaused = false;
   }
 
-  #tellFailed(code: string, problem: string): void {
-    this.#server.log({ level: "error", what: "storage_failed", details: { code, problem } });
-    this.#server.watchers.publish({
-      type: "notice",
-      text: `History: ${problem}. Until that is mended, nothing that is said goes out`,
-    });
+  #reportFailed(code: string, problem: string): void {
+    const { log, texts, watchers } = this.#server;
+    log({ level: "error", what: "storage_failed", details: { code, problem } });
+    watchers.publish({ type: "notice", text: texts.notices.historyFailed(problem) });
   }
 
-  #tellWorks(): void {
-    const seconds = Math.round((this.#server.clock.monotonic() - (this.#failedAt ?? 0)) / 1000);
+  #reportWorks(): void {
+    const { clock, log, texts, watchers } = this.#server;
+    const seconds = Math.round((clock.monotonic() - (this.#failedAt ?? 0)) / 1000);
     this.#failedAt = undefined;
-    this.#server.log({ level: "info", what: "storage_works", details: { seconds } });
-    this.#server.watchers.publish({ type: "notice", text: "History: messages are stored again" });
+    log({ level: "info", what: "storage_works", details: { seconds } });
+    watchers.publish({ type: "notice", text: texts.notices.historyWorks });
   }
 
   #purged(): void {

@@ -1,5 +1,5 @@
-// One server a data directory: whoever holds the lock may write there. The system lets go of it when
-// its holder dies, however that happens.
+// Locks a data directory for one server; the system releases the lock when the process ends,
+// however that happens.
 
 import type { Problem } from "../../protocol/problem.ts";
 import { visible } from "../../protocol/sanitize.ts";
@@ -10,12 +10,12 @@ export interface DirectoryLock {
   release(): void;
 }
 
-/** The file that is locked; it says who holds it, for people. */
+/** The file that is locked; its text names the holder, for a person who looks there. */
 export const LOCK_FILE = "lock";
 
 /**
- * Makes the directory, readable by its owner alone, unless it is there, and locks it; answers a
- * sentence when another server has it (F60) or the system refuses.
+ * Creates the directory if it is missing, readable by its owner alone, and locks it; returns an
+ * error message if another server holds the lock (F60) or the system refuses.
  */
 export function acquireDirectoryLock(directory: string): DirectoryLock | Problem {
   let file: Deno.FsFile | undefined;
@@ -48,7 +48,7 @@ or --no-history`,
   const held = file;
   return {
     release() {
-      // The file stays: to remove it would let two servers lock two files of one name.
+      // The file stays: removing it would let two servers lock two files of one name.
       held.truncateSync();
       held.close();
     },

@@ -1,48 +1,50 @@
-// Group commit: what is to be stored waits for the end of the turn, and longer while more comes, and
-// goes in as one transaction; only then does anybody hear of it. It knows neither what is stored nor
-// where.
+// Group commit: entries are stored together in one transaction at the end of the turn, or some
+// turns later while more arrive; only then are they sent.
 
 import type { Failure } from "../../protocol/failures.ts";
 
-/** Something to be stored. */
+/** One thing to be stored. */
 export interface CommitEntry {
-  /** What it adds to a write to a reader, roughly: none unless it is a message. */
+  /** Bytes it adds to a write to each reader, roughly; absent unless it is a message. */
   readonly bytes?: number;
-  /** Writes it, in an open transaction; may throw, which undoes the whole transaction. */
+  /** Writes it in an open transaction; may throw, which rolls back the whole transaction. */
   write(): void;
   /**
-   * It is stored; or it is not, and nothing else of its transaction is. Must not throw: what it throws
-   * is a fault that costs none of the others.
+   * Called after the commit, or with the reason why its transaction stored none of its entries.
+   * Must not throw: an exception is reported as a fault and does not affect other entries.
    */
   done(problem: Failure | undefined): void;
 }
 
-/** Where entries are stored. */
+/** Runs transactions. */
 export interface Transactions {
-  /** Runs `work` in one transaction; answers why nothing of it was stored, if so. */
+  /** Runs `work` in one transaction; returns why it was rolled back, if so. */
   transact(work: () => void): Failure | undefined;
 }
 
-/** What a group commit needs. */
+/** Options of a {@linkcode GroupCommit}. */
 export interface GroupCommitOptions {
   readonly transactions: Transactions;
-  /** Calls `settle` when the requests of this turn have been looked at. */
+  /** Calls `settle` after the requests of this turn. */
   readonly soon: (settle: () => void) => void;
-  /** Calls `look` when what has come meanwhile has been looked at; without it nothing waits for more. */
-  readonly later?: (look: () => void) => void;
-  /** Entries that are settled without waiting any longer, so that no commit takes long. */
+  /** Calls `proceed` in the next turn; without it no entry waits longer than one turn. */
+  readonly later?: (proceed: () => void) => void;
+  /** Most entries of one transaction, so that no commit takes long. */
   readonly most: number;
-  /** Told what {@linkcode CommitEntry.done} has thrown; without it that is thrown on, once all are told. */
+  /**
+   * Called with each exception of {@linkcode CommitEntry.done}; without it the first one is thrown
+   * again after all entries are done.
+   */
   readonly onFault?: (fault: unknown) => void;
 }
 
-/** Turns that something waits for more to come, however steadily it does. */
-const MOST_LOOKS = 8;
+/** Most turns that an entry waits for more. */
+const MAX_EXTRA_TURNS = 8;
 
-/** About what one write to a reader takes: to wait for more than that spares nobody a write. */
+/** About the bytes of one write to a reader: waiting for more saves no writes. */
 const ENOUGH_BYTES = 32 * 1024;
 
-/** Memory needs no transactions. */
+/** Transactions without a store: entries in memory need none. */
 export const NO_TRANSACTIONS: Transactions = {
   transact(work) {
     work();
@@ -50,13 +52,13 @@ export const NO_TRANSACTIONS: Transactions = {
   },
 };
 
-/** Gathers entries, stores them together, and says so in the order in which they came. */
+/** Collects entries, stores them together, and calls `done` in their order. */
 export class GroupCommit {
   readonly #options: GroupCommitOptions;
   #waiting: CommitEntry[] = [];
   #bytes = 0;
   #scheduled = false;
-  /** Transactions so far, and how many of them failed. */
+  /** Number of transactions so far, and of those that failed. */
   commits = 0;
   failures = 0;
 
@@ -64,32 +66,32 @@ export class GroupCommit {
     this.#options = options;
   }
 
-  /** Has `entry` stored soon. */
+  /** Stores `entry` with the current batch. */
   add(entry: CommitEntry): void {
     this.#waiting.push(entry);
     this.#bytes += entry.bytes ?? 0;
     if (this.#waiting.length >= this.#options.most) return this.flush();
     if (this.#scheduled) return;
     this.#scheduled = true;
-    this.#options.soon(() => this.#gather(1, MOST_LOOKS));
+    this.#options.soon(() => this.#gather(1, MAX_EXTRA_TURNS));
   }
 
   /**
-   * A lone message is stored at the end of its turn. Where several came together more are on their way,
-   * mostly: one commit for all, and one write to each reader, costs less than two. The first of them is
-   * heard some turns later for it, and the last one sooner.
+   * Stores a lone message at the end of its turn. If several arrived together, more are likely to
+   * follow: one commit and one write to each reader cost less than two. The first message is then
+   * delayed by some turns, and the last arrives sooner.
    */
-  #gather(seen: number, looks: number): void {
+  #gather(seen: number, turnsLeft: number): void {
     const { later } = this.#options;
     const count = this.#waiting.length;
-    if (later !== undefined && count > seen && looks > 0 && this.#bytes < ENOUGH_BYTES) {
-      return later(() => this.#gather(count, looks - 1));
+    if (later !== undefined && count > seen && turnsLeft > 0 && this.#bytes < ENOUGH_BYTES) {
+      return later(() => this.#gather(count, turnsLeft - 1));
     }
     this.#scheduled = false;
     this.flush();
   }
 
-  /** Stores what waits now. Whatever must come behind it in everybody's order calls this first. */
+  /** Stores the current batch now. Callers flush before any event that must come after it. */
   flush(): void {
     if (this.#waiting.length === 0) return;
     const entries = this.#waiting;
@@ -100,11 +102,14 @@ export class GroupCommit {
     });
     this.commits++;
     if (problem !== undefined) this.failures++;
-    this.#tell(entries, problem);
+    this.#reportDone(entries, problem);
   }
 
-  /** Every one, whatever becomes of the others: who is stored and not told would be lost to all. */
-  #tell(entries: readonly CommitEntry[], problem: Failure | undefined): void {
+  /**
+   * Calls `done` of every entry, whatever the others throw: a stored message without that call
+   * would never be sent.
+   */
+  #reportDone(entries: readonly CommitEntry[], problem: Failure | undefined): void {
     const faults: unknown[] = [];
     for (const entry of entries) {
       try {

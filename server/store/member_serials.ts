@@ -1,26 +1,28 @@
-// Numbers that are never used twice, also not after a restart: of members and groups, by which a
-// stored message says who may read it.
+// Serial numbers of members and groups, never reused, even after a restart: stored messages name
+// their readers by them.
 
 import type { Transactions } from "./group_commit.ts";
 import type { Store } from "./store.ts";
 
-/** Reserved at once: a server that is killed leaves the rest of its block unused. */
+/** Numbers reserved in one step; a killed server leaves the rest of its block unused. */
 const BLOCK = 1_000_000;
 
-/** Hands out serials. */
+/** Gives out serials. */
 export class MemberSerials {
   readonly #reserve: (upTo: number) => boolean;
   #last: number;
   #reserved: number;
 
-  /** Begins behind `used`; `reserve` remembers that all up to a number are used, or answers false. */
+  /**
+   * Starts after `used`; `reserve` records that all numbers up to one are used, or returns false.
+   */
   constructor(used: number, reserve: (upTo: number) => boolean) {
     this.#reserve = reserve;
     this.#last = used;
     this.#reserved = used;
   }
 
-  /** A number greater than any before. */
+  /** The next number, greater than all before. */
   readonly next = (): number => {
     if (this.#last >= this.#reserved && this.#reserve(this.#last + BLOCK)) {
       this.#reserved = this.#last + BLOCK;
@@ -28,29 +30,31 @@ export class MemberSerials {
     return ++this.#last;
   };
 
-  /** Has `write` remember what was given out while nothing could be; in the transaction under way. */
+  /**
+   * Calls `write`, in the open transaction, if numbers were given out that could not be reserved.
+   */
   secure(write: (upTo: number) => void): void {
     if (this.#last > this.#reserved) write(this.#last + BLOCK);
   }
 }
 
-/** Serials of a server that remembers nothing. */
+/** Serials of a server without a store. */
 export function freshSerials(): MemberSerials {
   return new MemberSerials(0, () => true);
 }
 
-/** Serials that a store remembers, and its transactions. */
+/** Serials recorded in a store, and its transactions. */
 export interface StoredMemberSerials {
   readonly serials: MemberSerials;
   /**
-   * Those in which people's numbers are stored: a number that could not be reserved, because the disk
-   * was full, is remembered with the first row that bears it. The next server would give it to somebody
-   * else, who could then read what is not theirs.
+   * Use these to store serials: a number that could not be reserved, because the disk was full, is
+   * recorded with the first row that has it. Otherwise the next server would give it to another
+   * member, who could then read private messages.
    */
   readonly transactions: Transactions;
 }
 
-/** Serials that go on where a store remembers that they were. */
+/** Serials that continue after those recorded in `store`. */
 export function storedSerials(store: Store): StoredMemberSerials {
   const read = store.prepare("SELECT value FROM counter WHERE name = 'serials'");
   const write = store.prepare("UPDATE counter SET value = ? WHERE name = 'serials'");

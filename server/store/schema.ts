@@ -1,16 +1,18 @@
-// The tables of a history, and how an older file becomes one of today. Nothing else may make a table.
+// The tables of a history, and the migrations that bring older files up to date. All tables are
+// created here.
 
-/** Marks a file as a history of minichat: "mini" (PRAGMA application_id). */
+/** Marks a file as a minichat history: "mini" (PRAGMA application_id). */
 export const APPLICATION_ID = 0x6d696e69;
 
 /**
- * The steps from an empty file to today's tables; a file's `user_version` says how many it has had. A
- * step that was ever released is never changed: whoever has it would not get the change.
+ * The statements from an empty file to today's tables; a file's `user_version` is the number
+ * already applied. A released migration is never changed, since files that had it would not get the
+ * change.
  */
 export const MIGRATIONS: readonly string[] = [
   `
-  -- Who may read a message: kind 0 everyone; 1 the people with the serials a and b (the same one
-  -- twice for the server's own words to one person); 2 the group with serial a, said by serial b.
+  -- Who may read a message: kind 0 everyone; 1 the members with serials a and b (the same one twice
+  -- for a text of the server to one member); 2 the group with serial a, sent by the member with b.
   CREATE TABLE message (
     seq INTEGER PRIMARY KEY,
     at INTEGER NOT NULL,              -- milliseconds since the epoch
@@ -24,9 +26,9 @@ export const MIGRATIONS: readonly string[] = [
     session INTEGER,                  -- the sender's serial, where the message has a ref
     ref TEXT
   ) STRICT;
-  -- A session that says the same thing again, because its ack was lost, says it once.
+  -- A message that its session sends again, because the ack was lost, is stored once.
   CREATE UNIQUE INDEX message_ref ON message (session, ref) WHERE ref IS NOT NULL;
-  -- Serials are handed out in blocks, so that none is used twice.
+  -- Serials are reserved in blocks, so that none is used twice.
   CREATE TABLE counter (name TEXT PRIMARY KEY, value INTEGER NOT NULL) STRICT;
   INSERT INTO counter VALUES ('serials', 0);
   `,
@@ -38,12 +40,12 @@ export const MIGRATIONS: readonly string[] = [
     groups TEXT NOT NULL,             -- JSON: [{name, serial, joinedAt}]
     since TEXT NOT NULL,
     seen INTEGER NOT NULL,            -- milliseconds since the epoch
-    held INTEGER NOT NULL             -- 1: its name is nobody else's, also after a restart
+    held INTEGER NOT NULL             -- 1: its name is held, also after a restart
   ) STRICT;
   `,
   `
-  -- What operators and the owners of names have settled. until: milliseconds since the epoch, NULL for
-  -- good; key: the form under which subjects and names are compared.
+  -- Decisions of operators and owners of names. until: milliseconds since the epoch, NULL for ever;
+  -- key: the form in which subjects and names are compared.
   CREATE TABLE ban (
     key TEXT PRIMARY KEY,
     subject TEXT NOT NULL,
@@ -55,7 +57,7 @@ export const MIGRATIONS: readonly string[] = [
     name TEXT NOT NULL,
     until INTEGER
   ) STRICT;
-  -- n, r and p: what the hash (scrypt) cost when it was made.
+  -- n, r and p: the cost parameters of the hash (scrypt).
   CREATE TABLE claim (
     key TEXT PRIMARY KEY,
     name TEXT NOT NULL,
@@ -65,14 +67,14 @@ export const MIGRATIONS: readonly string[] = [
     r INTEGER NOT NULL,
     p INTEGER NOT NULL,
     since INTEGER NOT NULL,           -- milliseconds since the epoch
-    used INTEGER NOT NULL,            -- last proven
+    used INTEGER NOT NULL,            -- when its passphrase was last given
     operator INTEGER NOT NULL
   ) STRICT;
-  -- Which claim a session had proven: since and key, "" for none.
+  -- The claim whose passphrase the session gave: since and key, "" for none.
   ALTER TABLE session ADD COLUMN identity TEXT NOT NULL DEFAULT '';
   `,
   `
-  -- For those that nobody went on with for longest.
+  -- Finds the sessions that were not resumed for longest.
   CREATE INDEX session_seen ON session (held, seen);
   `,
 ];

@@ -1,5 +1,5 @@
-// The file that outlives a server: opened, checked, locked, migrated, and written in transactions.
-// What its tables mean is the business of those who prepare statements.
+// The SQLite file of a data directory: opened, checked, locked, migrated, and written in
+// transactions.
 
 import { DatabaseSync, type StatementSync } from "node:sqlite";
 import { type Failure, failure } from "../../protocol/failures.ts";
@@ -13,16 +13,16 @@ import { APPLICATION_ID, MIGRATIONS } from "./schema.ts";
 /** The database in a data directory. */
 export const DATABASE_FILE = "minichat.db";
 
-/** What SQLite answers when the disk, or what it allows the file, is full. */
+/** SQLite's code for a full disk, or a file that has reached its page limit. */
 const SQLITE_FULL = 13;
 
-/** How a store is opened. */
+/** Options of {@linkcode openStore}. */
 export interface StoreOptions {
-  /** The data directory; made when it is not there. */
+  /** The data directory; created if it is missing. */
   readonly directory: string;
-  /** What was stored also survives a power failure: every commit waits for the disk. */
+  /** Whether stored messages survive a power failure too: every commit then waits for the disk. */
   readonly durable: boolean;
-  /** Pages (4 KiB each) the file may have, for tests of a full disk. */
+  /** Most pages (4 KiB each) of the file, for tests of a full disk. */
   readonly maxPages?: number;
 }
 
@@ -37,20 +37,20 @@ export class Store implements Transactions {
   readonly #rollback: StatementSync;
   /** Why the last transaction failed. */
   #problem: Failure | undefined;
-  /** Told after a transaction that failed, and after the first that works again; must not throw. */
+  /** Called after a failed transaction and after the first that works again; must not throw. */
   onChange: () => void = () => {};
 
   constructor(db: DatabaseSync, opened: { readonly path: string; readonly lock: DirectoryLock }) {
     this.#db = db;
     this.path = opened.path;
     this.#lock = opened.lock;
-    // Prepared: only these tell the code of what went wrong.
+    // Prepared, because only prepared statements report SQLite's error code.
     this.#begin = db.prepare("BEGIN IMMEDIATE");
     this.#commit = db.prepare("COMMIT");
     this.#rollback = db.prepare("ROLLBACK");
   }
 
-  /** Why nothing can be stored at the moment; nothing while all is well. */
+  /** Why nothing can be stored at the moment; undefined if it can. */
   get problem(): Failure | undefined {
     return this.#problem;
   }
@@ -76,7 +76,7 @@ export class Store implements Transactions {
     return problem;
   }
 
-  /** Where even that fails, the next transaction cannot begin, and undoes it. */
+  /** Rolls back. If even that fails, the next transaction cannot begin, and rolls back again. */
   #undo(): void {
     try {
       if (this.#db.isOpen && this.#db.isTransaction) this.#rollback.run();
@@ -85,7 +85,7 @@ export class Store implements Transactions {
     }
   }
 
-  /** Finds out whether something can be stored: {@linkcode problem} tells. */
+  /** Tries to store something, which updates {@linkcode problem}. */
   probe(): void {
     this.transact(() => {
       this.#db.prepare("INSERT INTO counter VALUES (?, 0)").run(PROBE);
@@ -93,12 +93,15 @@ export class Store implements Transactions {
     });
   }
 
-  /** Bytes the database and what is not yet moved into it take on the disk. */
+  /** Bytes of the database and its write-ahead log on disk. */
   get bytes(): number {
     return bytesOf(this.path);
   }
 
-  /** Lets go of the directory, once. Everything committed is in the file then. */
+  /**
+   * Closes the database and unlocks the directory; further calls do nothing. Everything committed
+   * is in the file then.
+   */
   close(): void {
     if (!this.#db.isOpen) return;
     this.#db.close();
@@ -106,7 +109,7 @@ export class Store implements Transactions {
   }
 }
 
-/** Opens the store in a directory; answers a sentence, and has changed nothing, when it cannot. */
+/** Opens the store in a directory; on failure returns an error message and changes nothing. */
 export function openStore(options: StoreOptions): Store | Problem {
   const { directory } = options;
   const path = `${directory}/${DATABASE_FILE}`;
@@ -133,7 +136,7 @@ export function openStore(options: StoreOptions): Store | Problem {
   }
 }
 
-/** Opens the messages in a directory to read them, also while a server writes there. */
+/** Opens the messages in a directory for reading, also while a server writes there. */
 export function openToRead(directory: string): DatabaseSync | Problem {
   const path = `${directory}/${DATABASE_FILE}`;
   if (!exists(path)) return { error: `No history in ${shown(directory)}: give another --data` };
@@ -142,7 +145,7 @@ export function openToRead(directory: string): DatabaseSync | Problem {
   return new DatabaseSync(path, { readOnly: true });
 }
 
-/** Bytes that the store in a directory takes on the disk. */
+/** Bytes of the store in a directory. */
 export function bytesIn(directory: string): number {
   return bytesOf(`${directory}/${DATABASE_FILE}`);
 }
@@ -151,21 +154,21 @@ class RefusedError extends Error {}
 
 const REMEDY = "give another --data, or --no-history";
 
-/** Takes pages of its own, as a long message does. */
+/** Needs pages of its own, like a long message. */
 const PROBE = "probe ".repeat(2_000);
 
-/** Larger files are not read through before every start: a gigabyte takes seconds. */
+/** Larger files are not checked at every start: a gigabyte takes seconds. */
 const CHECKED_BYTES = 256 * 1024 * 1024;
 
-/** A log of the database that grew larger, while somebody read for long, is cut back to this. */
+/** Size to which a write-ahead log is truncated after a long read made it grow. */
 const LOG_BYTES = 64 * 1024 * 1024;
 
 const MAGIC = "SQLite format 3\0";
 
-/** A database has one page at least, and a page so many bytes. */
+/** A database has at least one page, and a page at least 512 bytes. */
 const SMALLEST_BYTES = 512;
 
-/** What is wrong with a file that is there, found without changing it. */
+/** Why an existing file cannot be used, found without changing it. */
 function problemWith(path: string): Problem | undefined {
   if (!exists(path)) return undefined;
   const damaged = `The history ${shown(path)} is damaged`;
@@ -199,18 +202,18 @@ ${MIGRATIONS.length}): update minichat, or ${REMEDY}`;
   }
 }
 
-/** Makes a new file: under another name first, so that a kill leaves none that is half made. */
+/** Creates a new file: under another name first, so that a kill leaves no partial one. */
 function create(path: string): void {
-  const making = `${path}.new`;
-  for (const old of [making, `${making}-journal`]) remove(old);
-  const db = new DatabaseSync(making);
+  const temporary = `${path}.new`;
+  for (const old of [temporary, `${temporary}-journal`]) remove(old);
+  const db = new DatabaseSync(temporary);
   db.exec(`PRAGMA application_id = ${APPLICATION_ID}`);
   migrate(db);
   db.close();
-  Deno.chmodSync(making, 0o600);
-  // What a database that is gone has left behind is not to be taken for this one's.
+  Deno.chmodSync(temporary, 0o600);
+  // Logs left by an older database must not be applied to this one.
   for (const old of [`${path}-wal`, `${path}-shm`]) remove(old);
-  Deno.renameSync(making, path);
+  Deno.renameSync(temporary, path);
 }
 
 function migrate(db: DatabaseSync): void {
@@ -258,7 +261,7 @@ function sizeOf(path: string): number {
   try {
     return Deno.statSync(path).size;
   } catch {
-    return 0; // it comes and goes
+    return 0; // SQLite creates and removes the log
   }
 }
 

@@ -30,6 +30,7 @@ function read(view: Partial<MetricsView> = {}): Map<string, ReadFamily> {
   const build = { runtime: "deno 1" };
   const text = metricsText({
     stats: STATS,
+    closeReasons: Object.keys(EN.closeReasons),
     limits: DEFAULT_LIMITS,
     build,
     stopping: false,

@@ -6,6 +6,7 @@ import { respond } from "../../../server/metrics/http.ts";
 import { metricsPages, type PagesOptions } from "../../../server/metrics/pages.ts";
 import { Operator } from "../../../server/operator/operator.ts";
 import { Server } from "../../../server/server.ts";
+import { EN } from "../../../texts/en.ts";
 import { readExposition } from "./exposition_reader.ts";
 
 function asked(head: string, more: Partial<PagesOptions> = {}): { status: number; body: string } {
@@ -22,6 +23,7 @@ const STOPPING = {
   isStopping: true,
   sockets: undefined,
   storage: { store: STORE },
+  texts: EN,
 };
 
 Deno.test("/healthz is 200 and ok while all is well, as text and as JSON", () => {
