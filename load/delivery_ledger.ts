@@ -1,47 +1,47 @@
-// Who has got what: finds losses, duplicates, changes of order and damage, at the cost of a few array
-// accesses for each delivery. Pure.
+// Records which client received which message, and finds losses, duplicates, changes of order and
+// damage, at the cost of a few array accesses for each delivery. Pure.
 
-/** What can go wrong with a message on its way to one receiver. */
+/** What can go wrong with a message on its way to one receiver. `torn`: damaged. */
 export type FaultKind = "lost" | "duplicated" | "reordered" | "torn";
 
-/** All kinds, as they are told. */
+/** All kinds, in the order of reports. */
 export const FAULT_KINDS: readonly FaultKind[] = ["lost", "duplicated", "reordered", "torn"];
 
-/** The first of its kind. */
+/** The first fault of its kind. */
 export interface DeliveryFault {
   readonly kind: FaultKind;
-  /** Number of the client that did not get what it should have. */
+  /** Number of the client that should have received the message. */
   readonly receiver: number;
-  /** Number of the client that said it; -1 where the damage hides it. */
+  /** Number of the client that sent it; -1 if the damage hides it. */
   readonly sender: number;
-  /** Number of the message that was due from that sender; -1 where the damage hides the sender. */
+  /** Number of the message that was due from that sender; -1 if the damage hides the sender. */
   readonly expected: number;
-  /** The number that came instead, or the damaged line; nothing when nothing came. */
+  /** The number received instead, or the damaged line; undefined if nothing was received. */
   readonly received: number | string | undefined;
 }
 
-/** Missing messages remembered one by one, so that a late one is told from a second one. */
+/** Missing messages recorded one by one, so that a late one is distinguished from a duplicate. */
 const MAX_MISSING = 200_000;
 /** Numbers one sender may use; more would not fit the keys of missing messages. */
 const NUMBERS = 2 ** 24;
 
-/** The books of one run. Clients are counted from 0; the first `senders` of them speak. */
+/** The ledger of one run. Clients are counted from 0; the first `senders` of them send. */
 export class DeliveryLedger {
   readonly senders: number;
   readonly receivers: number;
   /** Messages each sender has sent. */
   readonly sent: Uint32Array;
-  /** How often each kind has happened. */
+  /** Faults of each kind so far. */
   readonly counts: Record<FaultKind, number> = { lost: 0, duplicated: 0, reordered: 0, torn: 0 };
-  /** Deliveries that came, whatever was wrong with them. */
+  /** Deliveries, including faulty ones. */
   deliveries = 0;
-  /** Deliveries to the sender itself although it is not expected to hear itself. */
+  /** Deliveries to the sender itself although it is not expected to receive its own messages. */
   ownReceived = 0;
   readonly #hearsItself: boolean;
-  /** For each receiver and sender the number that is due next. */
+  /** The number due next, for each receiver and sender. */
   readonly #next: Uint32Array;
-  readonly #gone: Uint8Array;
-  #here: number;
+  readonly #disconnected: Uint8Array;
+  #connected: number;
   readonly #missing = new Set<number>();
   readonly #first = new Map<FaultKind, DeliveryFault>();
 
@@ -49,7 +49,7 @@ export class DeliveryLedger {
     { receivers, senders, hearsItself }: {
       readonly receivers: number;
       readonly senders: number;
-      /** Whether senders get their own messages too (D5). */
+      /** Whether senders receive their own messages too (D5). */
       readonly hearsItself: boolean;
     },
   ) {
@@ -58,18 +58,18 @@ export class DeliveryLedger {
     this.sent = new Uint32Array(senders);
     this.#hearsItself = hearsItself;
     this.#next = new Uint32Array(receivers * senders);
-    this.#gone = new Uint8Array(receivers);
-    this.#here = receivers;
+    this.#disconnected = new Uint8Array(receivers);
+    this.#connected = receivers;
   }
 
-  /** The first fault of each kind that has happened. */
+  /** The first fault of each kind so far. */
   get firstFaults(): DeliveryFault[] {
     return FAULT_KINDS.flatMap((kind) => this.#first.get(kind) ?? []);
   }
 
-  /** Whether `client` is still here. */
-  isHere(client: number): boolean {
-    return this.#gone[client] === 0;
+  /** Whether `client` is still connected. */
+  isConnected(client: number): boolean {
+    return this.#disconnected[client] === 0;
   }
 
   /** Faults of all kinds. */
@@ -77,24 +77,24 @@ export class DeliveryLedger {
     return FAULT_KINDS.reduce((sum, kind) => sum + this.counts[kind], 0);
   }
 
-  /** Whether `receiver` is to get what `sender` says. */
+  /** Whether `receiver` should receive the messages of `sender`. */
   expects(receiver: number, sender: number): boolean {
-    return this.#gone[receiver] === 0 && (receiver !== sender || this.#hearsItself);
+    return this.#disconnected[receiver] === 0 && (receiver !== sender || this.#hearsItself);
   }
 
-  /** How many are to get what `sender` says. */
+  /** How many clients should receive the messages of `sender`. */
   audience(sender: number): number {
-    return this.#here - (this.#hearsItself || !this.isHere(sender) ? 0 : 1);
+    return this.#connected - (this.#hearsItself || !this.isConnected(sender) ? 0 : 1);
   }
 
-  /** The number `receiver` is to get next from `sender`. */
+  /** The number that `receiver` should receive next from `sender`. */
   due(receiver: number, sender: number): number {
     return this.#next[receiver * this.senders + sender] ?? 0;
   }
 
   /**
-   * A whole message came. Answers how many of that sender's messages this settles for the receiver,
-   * with those it skipped; they end with `number`. 0 for one that was settled before.
+   * Records a whole message. Returns how many of that sender's messages this settles for the
+   * receiver, including those it skipped; they end with `number`. 0 if it was settled before.
    */
   receive(receiver: number, sender: number, number: number): number {
     if (sender >= this.senders) return 0;
@@ -114,35 +114,38 @@ export class DeliveryLedger {
     return number - due + 1;
   }
 
-  /** A damaged message came; `text` is what did, for people. Answers as {@linkcode receive} does. */
+  /**
+   * Records a damaged message; `text` is its readable form. Returns the same as {@linkcode
+   * receive}.
+   */
   tear(receiver: number, sender: number, number: number, text: string): number {
     this.counts.torn++;
     const known = sender >= 0 && sender < this.senders;
     const expected = known ? this.due(receiver, sender) : -1;
     this.#note({ kind: "torn", receiver, sender: known ? sender : -1, expected, received: text });
     if (!known || number < expected || !this.expects(receiver, sender)) return 0;
-    this.deliveries--; // it is counted as torn, not as delivered
+    this.deliveries--; // it counts as torn, not as delivered
     return this.receive(receiver, sender, number);
   }
 
-  /** `client` is gone: neither what it does not get nor what it could not say any more is lost. */
+  /** Records that `client` disconnected: what it does not receive or did not send is not lost. */
   drop(client: number): void {
-    if (this.isHere(client)) this.#here--;
-    this.#gone[client] = 1;
+    if (this.isConnected(client)) this.#connected--;
+    this.#disconnected[client] = 1;
   }
 
-  /** How many clients are still here. */
-  get here(): number {
-    return this.#here;
+  /** Number of clients still connected. */
+  get connected(): number {
+    return this.#connected;
   }
 
-  /** Nothing more will come: whatever is still due from those who are still here is lost. */
+  /** Ends the run: whatever connected clients did not receive is lost. */
   finish(): void {
     for (let receiver = 0; receiver < this.receivers; receiver++) {
       for (let sender = 0; sender < this.senders; sender++) {
         const due = this.due(receiver, sender);
         const missing = (this.sent[sender] ?? 0) - due;
-        const counts = this.expects(receiver, sender) && this.isHere(sender);
+        const counts = this.expects(receiver, sender) && this.isConnected(sender);
         if (missing <= 0 || !counts) continue;
         this.counts.lost += missing;
         this.#note({ kind: "lost", receiver, sender, expected: due, received: undefined });
@@ -153,7 +156,7 @@ export class DeliveryLedger {
     if (missing !== undefined && !this.#first.has("lost")) this.#noteMissing(missing);
   }
 
-  /** `number` came before those that are due: they are lost, unless they come later. */
+  /** `number` arrived before messages that are due: they are lost, unless they arrive later. */
   #skip(receiver: number, sender: number, number: number): void {
     const expected = this.due(receiver, sender);
     this.counts.lost += number - expected;

@@ -1,10 +1,10 @@
-// Latencies, counted in buckets whose width grows with the value, so that microseconds and seconds
-// both keep three per cent of precision in a few kilobytes. Pure.
+// Counts latencies in buckets whose width grows with the value: three per cent of precision from
+// microseconds to seconds, in a few kilobytes. Pure.
 
 /** Buckets for each doubling: a bucket is at most 1/32 of its value wide. */
 const SUB_BITS = 5;
 const SUBS = 1 << SUB_BITS;
-/** Values are capped here: half an hour in microseconds. */
+/** Larger values count as this one: half an hour in microseconds. */
 const MAX_VALUE = 2 ** 31 - 1;
 const BUCKETS = (32 - SUB_BITS) * SUBS;
 
@@ -16,22 +16,22 @@ export class Histogram {
   #min = Infinity;
   #max = 0;
 
-  /** How many values there are. */
+  /** Number of values. */
   get count(): number {
     return this.#count;
   }
 
-  /** The smallest value, 0 without any. */
+  /** The smallest value; 0 if there is none. */
   get min(): number {
     return this.#count === 0 ? 0 : this.#min;
   }
 
-  /** The largest value, 0 without any. */
+  /** The largest value; 0 if there is none. */
   get max(): number {
     return this.#max;
   }
 
-  /** The average, 0 without any value. */
+  /** The average; 0 if there is no value. */
   get mean(): number {
     return this.#count === 0 ? 0 : this.#sum / this.#count;
   }
@@ -47,22 +47,22 @@ export class Histogram {
     this.#counts[bucket] = (this.#counts[bucket] ?? 0) + 1;
   }
 
-  /** The value that the share `q` (0 to 1) of all values does not exceed; 0 without any. */
+  /** The value that the share `q` (0 to 1) of all values does not exceed; 0 if there is none. */
   quantile(q: number): number {
     const rank = Math.max(1, Math.ceil(q * this.#count));
     let seen = 0;
     for (let bucket = 0; bucket < BUCKETS; bucket++) {
       seen += this.#counts[bucket] ?? 0;
-      // A bucket's end is no value: what was really seen bounds it.
+      // The end of a bucket may exceed every recorded value.
       if (seen >= rank) return Math.max(this.min, Math.min(this.#max, startOf(bucket + 1) - 1));
     }
     return this.#max;
   }
 
-  /** How many values are `from` or more and below `to`, to the precision of a bucket. */
+  /** Number of values from `from` up to, not including, `to`, to the precision of a bucket. */
   between(from: number, to: number): number {
     let sum = 0;
-    // Values are whole: the first of them from a fraction on is the next whole one.
+    // Values are whole: a range from a fraction starts at the next whole number.
     for (
       let bucket = bucketOf(Math.ceil(from));
       bucket < BUCKETS && startOf(bucket) < to;

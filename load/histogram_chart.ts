@@ -1,19 +1,19 @@
-// A histogram as lines of text: one bar a line, as wide as the terminal lets it. Pure.
+// Draws a histogram as text, one bar per line, as wide as the terminal. Pure.
 
 import type { Style } from "../terminal/style.ts";
 import type { HistogramBar, LatencyReport } from "./load_report.ts";
 
 const EIGHTHS = ["", "▏", "▎", "▍", "▌", "▋", "▊", "▉"];
 const FULL = "█";
-/** Columns of what stands beside a bar: the time, the share and the marks. */
+/** Columns beside a bar: the time, the share and the quantile marks. */
 const BESIDE = 40;
 const MIN_BAR = 10;
 const MAX_BAR = 60;
 
-/** The bars with the quantiles marked beside them; `columns` is the width there is. */
+/** The bars, with the quantiles marked beside them; `columns` is the width available. */
 export function chart(
   bars: readonly HistogramBar[],
-  { latency, columns, looks }: { latency: LatencyReport; columns: number; looks: Style },
+  { latency, columns, style }: { latency: LatencyReport; columns: number; style: Style },
 ): string[] {
   const most = Math.max(...bars.map(({ count }) => count));
   const width = Math.max(MIN_BAR, Math.min(MAX_BAR, columns - BESIDE));
@@ -22,19 +22,19 @@ export function chart(
     const share = percent(bar.count / latency.count).padStart(6);
     const marks = marksOf(bar, latency);
     const tint = bar.from >= latency.p99
-      ? looks.red
+      ? style.red
       : bar.from >= latency.p50
-      ? looks.yellow
-      : looks.green;
+      ? style.yellow
+      : style.green;
     const upTo = `up to ${time(bar.to).padStart(7)}`;
     const filler = " ".repeat(width - drawn.length);
-    return `  ${looks.dim(upTo)} ${tint(drawn)}${filler} ${share}${
-      marks === "" ? "" : looks.bold(`  ◂ ${marks}`)
+    return `  ${style.dim(upTo)} ${tint(drawn)}${filler} ${share}${
+      marks === "" ? "" : style.bold(`  ◂ ${marks}`)
     }`;
   });
 }
 
-/** A bar of `share` (0 to 1) of `width` columns; whatever happened at all is to be seen. */
+/** A bar for `share` (0 to 1) of `width` columns; visible for any share above 0. */
 export function barOf(share: number, width: number): string {
   if (share <= 0) return "";
   const eighths = Math.max(1, Math.round(share * width * 8));
@@ -54,7 +54,7 @@ export function figures(value: number): string {
   return value.toFixed(value >= 9.995 ? 1 : 2);
 }
 
-/** A share as per cent; one that is not nothing does not read as nothing. */
+/** A share as per cent; one above 0 never reads as 0. */
 export function percent(share: number): string {
   if (share === 0) return "0 %";
   if (share < 0.001) return "<0.1 %";

@@ -1,30 +1,30 @@
-// The messages under way: who may send how many more, when each was sent, how many have yet to get it.
-// Pure; who got what is the ledger's business.
+// Tracks the messages in inFlight: how many more each sender may send, when each was sent, and how
+// many receivers still wait for it. Pure.
 
 import { Histogram } from "./histogram.ts";
 import type { DeliveryLedger } from "./delivery_ledger.ts";
 
-/** What a {@linkcode InFlight} is made of. */
+/** Options of an {@linkcode InFlight}. */
 export interface InFlightOptions {
   readonly ledger: DeliveryLedger;
-  /** Messages one sender may have under way. */
+  /** Most messages of one sender in inFlight. */
   readonly window: number;
-  /** Told when a message of `sender` has reached everybody, so that it may send another. */
+  /** Called when a message of `sender` has reached all receivers, so that it may send another. */
   readonly onDone: (sender: number) => void;
 }
 
-/** Times are remembered this many windows long, for messages that come after all. */
+/** Times of sending are stored for this many windows, for late messages. */
 const REMEMBERED_WINDOWS = 4;
 
-/** The window of every sender. */
+/** The messages in inFlight of every sender. */
 export class InFlight {
   /** From sending to each receipt, in microseconds. */
   readonly toEach = new Histogram();
   /** From sending to the last receipt, in microseconds. */
   readonly toLast = new Histogram();
-  /** Messages that have reached everybody they were for. */
+  /** Messages that have reached all their receivers. */
   completed = 0;
-  /** When something was last sent or received, in milliseconds. */
+  /** When a message was last sent or received, in milliseconds. */
   progressAt = 0;
   readonly #ledger: DeliveryLedger;
   readonly #window: number;
@@ -32,7 +32,7 @@ export class InFlight {
   readonly #slots: number;
   readonly #sentAt: Float64Array;
   readonly #remaining: Int32Array;
-  /** For each sender the oldest message under way. */
+  /** Number of the oldest message in inFlight, for each sender. */
   readonly #oldest: Uint32Array;
 
   constructor({ ledger, window, onDone }: InFlightOptions) {
@@ -50,14 +50,14 @@ export class InFlight {
     return this.#window - this.#underWay(sender);
   }
 
-  /** Messages under way. */
+  /** Number of messages in inFlight. */
   get unanswered(): number {
     let sum = 0;
     for (let sender = 0; sender < this.#ledger.senders; sender++) sum += this.#underWay(sender);
     return sum;
   }
 
-  /** Receipts that are still to come. */
+  /** Number of receipts still due. */
   get outstanding(): number {
     let sum = 0;
     for (let sender = 0; sender < this.#ledger.senders; sender++) {
@@ -68,7 +68,7 @@ export class InFlight {
     return sum;
   }
 
-  /** A message of `sender` for `audience` receivers leaves at `now`; answers its number. */
+  /** Records a message of `sender` to `audience` receivers, sent at `now`; returns its number. */
   send(sender: number, audience: number, now: number): number {
     const number = this.#sent(sender);
     this.#ledger.sent[sender] = number + 1;
@@ -79,7 +79,9 @@ export class InFlight {
     return number;
   }
 
-  /** A whole message came at `now`, and with it `settled` messages are settled for its receiver. */
+  /**
+   * Records a whole message received at `now`, which settles `settled` messages for its receiver.
+   */
   received(
     sender: number,
     number: number,
@@ -93,12 +95,12 @@ export class InFlight {
     for (let one = number - settled + 1; one <= number; one++) this.#settle(sender, one, now);
   }
 
-  /** Whoever was to get messages from `sender` from number `due` on is gone. */
+  /** A receiver disconnected that waited for the messages of `sender` from number `due` on. */
   dropReceiver(sender: number, due: number, now: number): void {
     for (let number = due; number < this.#sent(sender); number++) this.#settle(sender, number, now);
   }
 
-  /** Waits no longer for what `sender` has under way. */
+  /** Gives up what `sender` has in inFlight. */
   dropSender(sender: number): void {
     this.#oldest[sender] = this.#sent(sender);
   }

@@ -1,5 +1,4 @@
-// One connection of a load test: writes bytes, reads bytes, hands them to its scanner. It knows neither
-// what is said nor whether it is right.
+// One connection of a load test: writes bytes, and passes the bytes it reads to its scanner.
 
 import type { DialResult } from "../client/dial.ts";
 import { visible } from "../protocol/sanitize.ts";
@@ -9,64 +8,66 @@ import type { Scanner, StampListener } from "./stamp_scanners.ts";
 /** An open connection. */
 export type LoadWire = (DialResult & { readonly ok: true })["wire"];
 
-/** What becomes of what a client reads. */
+/** Receives the events of a client. */
 export interface LoadClientHandler extends StampListener {
-  /** Called before the messages of one read are told: who got them, and how many bytes they are. */
+  /** Called before the messages of one read, with their receiver and the number of bytes read. */
   begin(client: LoadClient, bytes: number): void;
   /** The server ended the connection. */
-  gone(client: LoadClient): void;
+  onEnd(client: LoadClient): void;
 }
 
 /** A pending read pins its buffer: a thousand idle clients should not cost 64 MB. */
 const FIRST_BUFFER_BYTES = 2 * 1024;
-/** Enough to read a burst at once; a buffer grows further only for one line that needs it. */
+/** Enough to read a burst in one step; a buffer grows further only for one line that needs it. */
 const BUSY_BUFFER_BYTES = 32 * 1024;
-/** More than any line or frame with a message in it, and than any list of people a server sends. */
+/**
+ * More than any line or frame with a message in it, and than any list of members a server sends.
+ */
 const MAX_BUFFER_BYTES = 512 * 1024;
-/** Most of a damaged line worth telling, in bytes. */
-const MAX_TOLD_BYTES = 120;
+/** Most bytes of a damaged line in a report. */
+const MAX_QUOTED_BYTES = 120;
 const DECODER = new TextDecoder("utf-8", { ignoreBOM: true });
 
-/** One client of the crowd. */
+/** One client of a load test. */
 export class LoadClient {
-  /** Its number among the clients, from 0; settled when all have joined. */
+  /** Its number among the clients, from 0; final when all have joined. */
   index: number;
-  /** The last probe it has got, -1 before the first. */
-  heard = -1;
-  /** What was read last before the server ended the connection. */
+  /** The last probe it received, -1 before the first. */
+  lastProbe = -1;
+  /** The last read before the server ended the connection. */
   lastRead = new Uint8Array(0);
   readonly #wire: LoadWire;
   readonly #scanner: Scanner;
-  readonly #reception: LoadClientHandler;
+  readonly #handler: LoadClientHandler;
   #buffer = new Uint8Array(FIRST_BUFFER_BYTES);
-  /** What is read and not used yet stands here in the buffer. */
+  /** Offset in the buffer of what was read and not used yet. */
   #start = 0;
   #end = 0;
-  /** Where the last read stands in it. */
+  /** Offsets in the buffer of the last read. */
   #last = { from: 0, to: 0 };
   #open = true;
   #writing = Promise.resolve();
 
   constructor(
     wire: LoadWire,
-    { index, scanner, reception }: {
+    { index, scanner, handler }: {
       index: number;
       scanner: Scanner;
-      reception: LoadClientHandler;
+      handler: LoadClientHandler;
     },
   ) {
     this.#wire = wire;
     this.index = index;
     this.#scanner = scanner;
-    this.#reception = reception;
+    this.#handler = handler;
   }
 
-  /** Whether the connection stands. */
+  /** Whether it is connected. */
   get isOpen(): boolean {
     return this.#open;
   }
 
-  /** Writes all of `bytes` behind what was written before, as far as the server takes it. */
+  /** Writes all of `bytes` after earlier writes, as far as the server takes them. */
   write(bytes: Uint8Array): Promise<void> {
     this.#writing = this.#writing.then(() => this.#write(bytes));
     return this.#writing;
@@ -76,7 +77,7 @@ export class LoadClient {
     try {
       await writeAll(this.#wire, bytes);
     } catch {
-      // The reader finds out as well, and tells.
+      // The reader finds out too, and reports it.
     }
   }
 
@@ -88,14 +89,14 @@ export class LoadClient {
       if (read === null) break;
       this.#last = { from: this.#end, to: this.#end + read };
       this.#end += read;
-      this.#reception.begin(this, read);
+      this.#handler.begin(this, read);
       const bytes = this.#buffer.subarray(this.#start, this.#end);
-      this.#start += this.#scanner.scan(bytes, this.#reception);
+      this.#start += this.#scanner.scan(bytes, this.#handler);
       this.#makeRoom();
     }
     this.lastRead = this.#buffer.slice(this.#last.from, this.#last.to);
     this.close();
-    this.#reception.gone(this);
+    this.#handler.onEnd(this);
   }
 
   /** Ends the connection. */
@@ -110,15 +111,15 @@ export class LoadClient {
     try {
       return await this.#wire.read(this.#buffer.subarray(this.#end));
     } catch {
-      return null; // a reset ends a stream as much as an EOF does
+      return null; // a reset ends a stream like EOF
     }
   }
 
-  /** Makes room for the next read; leaves what was read in place where it can. */
+  /** Makes room for the next read; moves what was read only if it must. */
   #makeRoom(): void {
     const size = this.#buffer.length;
     const rest = this.#end - this.#start;
-    // More was waiting than there was room for, or what has begun is longer than the room.
+    // The read filled the room there was, or a line has begun that is longer than the room.
     const grows = this.#end === size && (size < BUSY_BUFFER_BYTES || rest > size / 2);
     if (grows || (rest > 0 && size - this.#end < size / 4)) {
       if (grows) this.#grow();
@@ -130,7 +131,7 @@ export class LoadClient {
       this.#start = this.#end = 0;
     }
     if (rest < MAX_BUFFER_BYTES / 2) return;
-    this.#reception.torn(-1, -1, this.#buffer.subarray(this.#start, this.#end));
+    this.#handler.torn(-1, -1, this.#buffer.subarray(this.#start, this.#end));
     this.#start = this.#end = 0;
   }
 
@@ -141,8 +142,8 @@ export class LoadClient {
   }
 }
 
-/** The bytes of a damaged line or frame for people: its beginning, control bytes written out. */
+/** The beginning of a damaged line or frame as readable text, control bytes escaped. */
 export function readable(bytes: Uint8Array): string {
-  const text = visible(DECODER.decode(bytes.subarray(0, MAX_TOLD_BYTES)));
-  return bytes.length > MAX_TOLD_BYTES ? `${text}...` : text;
+  const text = visible(DECODER.decode(bytes.subarray(0, MAX_QUOTED_BYTES)));
+  return bytes.length > MAX_QUOTED_BYTES ? `${text}...` : text;
 }

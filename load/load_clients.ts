@@ -1,7 +1,6 @@
-// The clients of one load test: makes them join, shows who is really there by messages that all must
-// get, and keeps count of who is gone.
+// The clients of one load test: joins them, finds by probes (messages to all) which are registered,
+// and counts those that the server disconnects.
 
-import { EN } from "../texts/en.ts";
 import type { DialResult } from "../client/dial.ts";
 import { BlockWriter } from "../protocol/block.ts";
 import type { Dialect } from "../protocol/dialect.ts";
@@ -9,42 +8,45 @@ import type { ServerEvent } from "../protocol/events.ts";
 import { NATIVE_VERSION } from "../protocol/limits.ts";
 import type { Request } from "../protocol/requests.ts";
 import { visible } from "../protocol/sanitize.ts";
+import type { EventTexts } from "../texts/texts.ts";
 import { describeEvent } from "../protocol/describe_event.ts";
 import { LoadClient, type LoadClientHandler, type LoadWire } from "./load_client.ts";
 import { scannerFor } from "./stamp_scanners.ts";
 import { MARK, PROBE_SENDER, type Stamp } from "./stamp.ts";
 import type { Waiter } from "./waiter.ts";
 
-/** What a crowd is made of. */
+/** Options of {@linkcode LoadClients}. */
 export interface LoadClientsOptions {
   readonly dial: () => Promise<DialResult>;
   readonly dialect: Dialect;
-  /** Of `framed` (D2). */
+  /** For the server's last text. */
+  readonly texts: EventTexts;
+  /** Length of a header in `framed` (D2). */
   readonly headerBytes: 16 | 12 | 8;
   readonly stamp: Stamp;
-  /** Begins every client's name; letters and digits. */
+  /** Start of every client's name; letters and digits. */
   readonly namePrefix: string;
-  readonly watch: Waiter;
-  /** Before a refused connection is tried again, in milliseconds, doubled with each try. */
+  readonly waiter: Waiter;
+  /** Milliseconds before a refused connection is tried again, doubled with each attempt. */
   readonly retryMs: number;
 }
 
-/** Told what comes, once the messages are numbered. */
+/** Receives the messages of all clients, once clients are numbered. */
 export interface TrafficListener {
-  /** A whole message; `at` is when it was read, in milliseconds. */
+  /** A whole message was read at `at`, in milliseconds. */
   arrived(receiver: number, sender: number, number: number, at: number): void;
-  /** A damaged one, as of {@linkcode StampListener.torn}. */
+  /** A damaged message was read; see {@linkcode StampListener.torn}. */
   torn(receiver: number, sender: number, number: number, bytes: Uint8Array): void;
-  /** A client that was there is gone. */
+  /** The server disconnected a client. */
   left(client: number): void;
 }
 
-/** Connections opened at once: a student's `listen(fd, 5)` should not be what is measured. */
-const DIALS_AT_ONCE = 8;
-/** Attempts for one client: a full queue of connections is no refusal yet. */
+/** Connections opened in parallel: a student's `listen(fd, 5)` should not be what is measured. */
+const PARALLEL_DIALS = 8;
+/** Attempts for one client: a full accept queue is no refusal yet. */
 const ATTEMPTS = 4;
-/** Most of a server's last words worth telling, in characters. */
-const MAX_LAST_WORDS = 120;
+/** Most characters of a server's last text in a report. */
+const MAX_QUOTED_CHARS = 120;
 const MARK_CHAR = String.fromCharCode(MARK);
 
 /** A message's bytes around its stamp, the same for every message. */
@@ -53,23 +55,23 @@ export interface Envelope {
   readonly stampAt: number;
 }
 
-/** All clients. */
+/** All clients of a load test. */
 export class LoadClients implements LoadClientHandler {
   /** Bytes read by all clients. */
   bytesRead = 0;
-  /** When something was last read by any client, in milliseconds. */
+  /** When any client last read something, in milliseconds. */
   readAt = 0;
-  /** When the last client was connected, in milliseconds. */
+  /** When the last client connected, in milliseconds. */
   grownAt = 0;
   /** Why the last client could not connect. */
   dialError: string | undefined;
-  /** The last words a server had for one whose connection it ended. */
-  lastWords = "";
-  /** Whether a sender has got a message of its own (D5). */
-  heardItself = false;
-  /** Clients whose connection the server ended. */
+  /** The last text the server sent to a client that it then disconnected. */
+  lastText = "";
+  /** Whether a sender received its own message (D5). */
+  receivedOwn = false;
+  /** Clients that the server disconnected. */
   ended = 0;
-  /** Clients that have got the probe that is looked for. */
+  /** Clients that have received the current probe. */
   reached = 0;
   readonly envelope: Envelope;
   readonly #options: LoadClientsOptions;
@@ -80,9 +82,11 @@ export class LoadClients implements LoadClientHandler {
   #current: LoadClient | undefined;
   #named = 0;
   #probe = -1;
-  /** Whoever has heard this probe or a later one is there. */
+  /** A client that has received this probe or a later one is registered. */
   #soughtProbe = 0;
-  /** Counts the calls that let it grow, or stop: a connection for an earlier one comes too late. */
+  /**
+   * Counts the calls of grow() and stopGrowing(): a connection for an earlier call comes too late.
+   */
   #growth = 0;
 
   constructor(options: LoadClientsOptions) {
@@ -90,55 +94,55 @@ export class LoadClients implements LoadClientHandler {
     this.envelope = envelopeOf(options);
   }
 
-  /** Those whose connection stands, in order of joining. */
+  /** The connected clients, in order of joining. */
   get clients(): readonly LoadClient[] {
     return this.#clients;
   }
 
-  /** Opens connections and sends names until there are `size`; resolves when no attempt is left. */
+  /** Opens connections and sends names until there are `size`; resolves after the last attempt. */
   async grow(size: number): Promise<void> {
     let missing = size - this.#clients.length;
     const growth = ++this.#growth;
     this.dialError = undefined;
-    this.grownAt = this.#options.watch.now();
+    this.grownAt = this.#options.waiter.now();
     const worker = async (): Promise<void> => {
       while (missing-- > 0 && this.dialError === undefined && growth === this.#growth) {
         await this.#join(growth);
       }
     };
-    await Promise.all(Array.from({ length: DIALS_AT_ONCE }, worker));
+    await Promise.all(Array.from({ length: PARALLEL_DIALS }, worker));
   }
 
-  /** Whoever is not connected yet stays out. */
+  /** Closes connections that are still being opened. */
   stopGrowing(): void {
     this.#growth++;
   }
 
-  /** From now on those count as reached who get a probe sent later. */
+  /** From now on, clients count as reached that receive a later probe. */
   startProbe(): void {
     this.#soughtProbe = this.#probe + 1;
     this.reached = 0;
   }
 
-  /** Has the first client say something that all should get. */
+  /** Sends a probe to all, from the first client. */
   probe(): void {
-    const speaker = this.#clients[0];
-    if (speaker === undefined) return;
+    const sender = this.#clients[0];
+    if (sender === undefined) return;
     const { stamp } = this.#options;
     const bytes = this.envelope.bytes.slice();
     stamp.write(bytes, this.envelope.stampAt, PROBE_SENDER, ++this.#probe);
-    void speaker.write(bytes);
+    void sender.write(bytes);
   }
 
-  /** Whether everybody who is there has got a probe, the one who said it aside. */
+  /** Whether all clients have received the current probe, except its sender. */
   get isReached(): boolean {
-    return this.#clients.every((client, at) => at === 0 || client.heard >= this.#soughtProbe);
+    return this.#clients.every((client, at) => at === 0 || client.lastProbe >= this.#soughtProbe);
   }
 
-  /** Ends the connections of all who did not get a probe; answers how many they were. */
+  /** Disconnects all clients that did not receive the current probe; returns their number. */
   dropUnreached(): number {
     const there = this.#clients.filter((client, at) =>
-      at === 0 || client.heard >= this.#soughtProbe
+      at === 0 || client.lastProbe >= this.#soughtProbe
     );
     const dropped = this.#clients.filter((client) => !there.includes(client));
     for (const client of dropped) client.close();
@@ -146,7 +150,7 @@ export class LoadClients implements LoadClientHandler {
     return dropped.length;
   }
 
-  /** Numbers the clients that are there, and tells `traffic` what they get from now on. */
+  /** Numbers the connected clients, and passes their messages to `traffic` from now on. */
   startTraffic(traffic: TrafficListener): void {
     this.#clients.forEach((client, index) => client.index = index);
     this.#traffic = traffic;
@@ -163,11 +167,11 @@ export class LoadClients implements LoadClientHandler {
     this.#current = client;
     this.#receiver = client.index;
     this.bytesRead += bytes;
-    this.readAt = this.#options.watch.now();
+    this.readAt = this.#options.waiter.now();
   }
 
   intact(sender: number, number: number): void {
-    if (sender === PROBE_SENDER) return this.#heardProbe(number);
+    if (sender === PROBE_SENDER) return this.#onProbe(number);
     this.#traffic?.arrived(this.#receiver, sender, number, this.readAt);
   }
 
@@ -175,26 +179,26 @@ export class LoadClients implements LoadClientHandler {
     this.#traffic?.torn(this.#receiver, sender, number, bytes);
   }
 
-  gone(client: LoadClient): void {
+  onEnd(client: LoadClient): void {
     this.ended++;
-    const words = lastWordsIn(client.lastRead, this.#options);
-    if (words !== "") this.lastWords = words;
+    const words = lastTextIn(client.lastRead, this.#options);
+    if (words !== "") this.lastText = words;
     if (this.#traffic === undefined) {
       this.#clients = this.#clients.filter((one) => one !== client);
     } else {
       this.#traffic.left(client.index);
     }
-    this.#options.watch.wake();
+    this.#options.waiter.wake();
   }
 
-  #heardProbe(number: number): void {
+  #onProbe(number: number): void {
     const client = this.#current;
     if (client === undefined) return;
-    if (client === this.#clients[0]) this.heardItself = true;
-    else if (client.heard < this.#soughtProbe && number >= this.#soughtProbe) this.reached++;
-    client.heard = Math.max(client.heard, number);
-    // Waking for each of a thousand would look a thousand times at a thousand.
-    if (this.reached >= this.#clients.length - 1) this.#options.watch.wake();
+    if (client === this.#clients[0]) this.receivedOwn = true;
+    else if (client.lastProbe < this.#soughtProbe && number >= this.#soughtProbe) this.reached++;
+    client.lastProbe = Math.max(client.lastProbe, number);
+    // Waking for each of a thousand clients would examine a thousand clients a thousand times.
+    if (this.reached >= this.#clients.length - 1) this.#options.waiter.wake();
   }
 
   async #join(growth: number): Promise<void> {
@@ -204,7 +208,7 @@ export class LoadClients implements LoadClientHandler {
       this.dialError = dialled.error;
       return;
     }
-    this.grownAt = this.#options.watch.now();
+    this.grownAt = this.#options.waiter.now();
     const client = this.#client(dialled.wire);
     this.#clients.push(client);
     const running = client.run();
@@ -215,13 +219,13 @@ export class LoadClients implements LoadClientHandler {
 
   async #dial(growth: number): Promise<DialResult> {
     let dialled = await this.#options.dial();
-    // Only where others came in before can it be the crowd that is too much.
+    // Retried only if other clients got in before: then their number may be the cause.
     for (
       let attempt = 1;
       attempt < ATTEMPTS && !dialled.ok && this.#clients.length > 0;
       attempt++
     ) {
-      await this.#options.watch.pause(this.#options.retryMs * 2 ** attempt);
+      await this.#options.waiter.pause(this.#options.retryMs * 2 ** attempt);
       if (growth !== this.#growth) return dialled;
       dialled = await this.#options.dial();
     }
@@ -231,7 +235,7 @@ export class LoadClients implements LoadClientHandler {
   #client(wire: LoadWire): LoadClient {
     const { dialect, headerBytes, stamp } = this.#options;
     const scanner = scannerFor(dialect.name, { stamp, headerBytes });
-    return new LoadClient(wire, { index: this.#clients.length, scanner, reception: this });
+    return new LoadClient(wire, { index: this.#clients.length, scanner, handler: this });
   }
 
   #hello(): Uint8Array {
@@ -241,17 +245,20 @@ export class LoadClients implements LoadClientHandler {
   }
 }
 
-/** The last thing a server said that was no message of a client, which is why it hangs up. */
-function lastWordsIn(bytes: Uint8Array, { dialect, headerBytes }: LoadClientsOptions): string {
+/** The last text from the server that is no message of a client: its reason for disconnecting. */
+function lastTextIn(
+  bytes: Uint8Array,
+  { dialect, headerBytes, texts }: LoadClientsOptions,
+): string {
   let words = "";
   const { decoder } = dialect.client({ headerBytes });
   const listen = (event: ServerEvent): void => {
-    const text = describeEvent(event, EN.events);
+    const text = describeEvent(event, texts);
     if (text !== "" && !text.includes(MARK_CHAR)) words = text;
   };
   decoder.feed(bytes, listen);
   decoder.end(listen);
-  return visible(words.replace(/^-[-!] /, "")).slice(0, MAX_LAST_WORDS);
+  return visible(words.replace(/^-[-!] /, "")).slice(0, MAX_QUOTED_CHARS);
 }
 
 function encoded(request: Request, dialect: Dialect, headerBytes: 16 | 12 | 8): Uint8Array {
@@ -262,7 +269,7 @@ function encoded(request: Request, dialect: Dialect, headerBytes: 16 | 12 | 8): 
   return slice === undefined ? new Uint8Array(0) : slice.block.slice(slice.start, slice.end);
 }
 
-/** What the dialect puts around a message of the stamp's length. */
+/** The dialect's bytes around a message of the stamp's length. */
 function envelopeOf({ dialect, headerBytes, stamp }: LoadClientsOptions): Envelope {
   const text = "x".repeat(stamp.bytes);
   const bytes = encoded({ verb: "say", text }, dialect, headerBytes);

@@ -1,5 +1,5 @@
-// What a load test found out, as data: what --json prints, and what the tables are made from. The
-// names and units here are the documented ones (docs/minichat.1): a change of them breaks scripts.
+// The results of a load test as data: printed by --json, and the source of the tables. Scripts rely
+// on the names and units here, which docs/minichat.1 documents.
 
 import type { DialectName } from "../protocol/dialect.ts";
 import type { Histogram } from "./histogram.ts";
@@ -7,38 +7,38 @@ import type { DeliveryFault, FaultKind } from "./delivery_ledger.ts";
 
 /** Why no more clients joined. */
 export type JoinEnd =
-  /** All that were asked for are there. */
+  /** All requested clients have joined. */
   | "all_joined"
   /** The server refused or closed a connection. */
   | "refused"
-  /** A client joined and got nothing for too long. */
+  /** A client joined and received nothing for too long. */
   | "stalled"
   /** This program may open no more files. */
   | "descriptors"
-  /** The person stopped it. */
+  /** The user interrupted. */
   | "interrupted";
 
 /** One step of joining. */
 export interface JoinStep {
-  /** Clients there at its end. */
+  /** Connected clients at its end. */
   readonly clients: number;
   /** From its start until a message reached all of them, in seconds. */
   readonly seconds: number;
-  /** New clients for each second of it. */
+  /** New clients per second of it. */
   readonly perSecond: number;
 }
 
-/** What joining showed. */
+/** Results of the join phase. */
 export interface JoinReport {
-  /** Clients asked for; `null` for as many as there can be. */
+  /** Clients requested; `null` for as many as possible. */
   readonly wanted: number | null;
-  /** Clients that were there at the end of joining. */
+  /** Clients connected at the end of joining. */
   readonly held: number;
   readonly end: JoinEnd;
-  /** The server's last words, or the system's reason, where joining ended early. */
+  /** The server's last text, or the system's reason, if joining ended early. */
   readonly detail: string | null;
   readonly steps: readonly JoinStep[];
-  /** Whether a sender gets its own messages (D5). */
+  /** Whether a sender receives its own messages (D5). */
   readonly hearsItself: boolean;
 }
 
@@ -60,35 +60,35 @@ export interface HistogramBar {
   readonly count: number;
 }
 
-/** What a phase with messages showed. */
+/** Results of a phase with messages. */
 export interface TrafficReport {
   readonly senders: number;
-  /** Messages one sender had under way at most. */
+  /** Most messages of one sender in inFlight. */
   readonly window: number;
   readonly seconds: number;
   /** Messages sent. */
   readonly messages: number;
-  /** Those that reached everybody. */
+  /** Messages that reached all receivers. */
   readonly completed: number;
-  /** Time spent waiting in vain for what never came, in seconds. */
+  /** Seconds spent waiting for messages that never arrived. */
   readonly waitedInVain: number;
   readonly deliveries: number;
   readonly messagesPerSecond: number;
   readonly deliveriesPerSecond: number;
-  /** What all clients read, in millions of bytes. */
+  /** Bytes read by all clients, in millions. */
   readonly megabytes: number;
   readonly megabytesPerSecond: number;
   /** From sending to each receipt. */
   readonly toEach: LatencyReport;
   /** From sending to the last receipt of a message. */
   readonly toLast: LatencyReport;
-  /** Of `toEach`. */
+  /** Distribution of `toEach`. */
   readonly histogram: readonly HistogramBar[];
   /** Processor time of this program, in per cent of one core. */
   readonly ownCpuPercent: number;
 }
 
-/** What was wrong with what came. */
+/** Faults in what was received. */
 export interface FaultReport {
   readonly lost: number;
   readonly duplicated: number;
@@ -103,36 +103,36 @@ export interface FaultExample {
   readonly kind: FaultKind;
   readonly receiver: number;
   readonly sender: number;
-  /** Number of the message that was due from that sender, `null` where it is unknown. */
+  /** Number of the message that was due from that sender; `null` if unknown. */
   readonly expected: number | null;
-  /** The number that came, or the damaged bytes as text; `null` when nothing came. */
+  /** The number received, or the damaged bytes as text; `null` if nothing was received. */
   readonly received: number | string | null;
 }
 
-/** Everything. */
+/** The whole report. */
 export interface LoadReport {
   readonly target: string;
   readonly dialect: DialectName;
   /** Length of each message's text, in bytes. */
   readonly messageBytes: number;
-  /** Whether everything went as it should: then the exit code is 0. */
+  /** Whether there were no problems: then the exit code is 0. */
   readonly ok: boolean;
-  /** What went wrong, one sentence each. */
+  /** The problems, one line each. */
   readonly problems: readonly string[];
   readonly interrupted: boolean;
   readonly join: JoinReport;
-  /** `null` for what was not reached. */
+  /** `null` if the phase was not reached. */
   readonly latency: TrafficReport | null;
   readonly fanout: TrafficReport | null;
   readonly faults: FaultReport;
-  /** Clients whose connection the server ended behind the joining. */
+  /** Clients that the server disconnected after the join phase. */
   readonly dropped: number;
 }
 
-/** Processor time, in per cent of a core, from which on this program may be what limits. */
+/** Processor time, in per cent of a core, from which on this program may be the bottleneck. */
 export const CPU_BOUND_PERCENT = 85;
 
-/** A histogram's figures. */
+/** The figures of a histogram. */
 export function latencyReport(values: Histogram): LatencyReport {
   return {
     count: values.count,
@@ -145,7 +145,7 @@ export function latencyReport(values: Histogram): LatencyReport {
   };
 }
 
-/** A fault as it is reported. */
+/** A fault in the form of the report. */
 export function faultExample(
   { kind, receiver, sender, expected, received }: DeliveryFault,
 ): FaultExample {
@@ -160,7 +160,10 @@ export function faultExample(
 
 /** Most bars of a histogram. */
 const MAX_BARS = 16;
-/** Where bars end within a power of ten, the finest scale first: more bars than fit, and it is the next. */
+/**
+ * Ends of bars within a power of ten, the finest scale first: the first scale that needs no more
+ * than {@linkcode MAX_BARS} is used.
+ */
 const SCALES: readonly (readonly number[])[] = [
   [1, 1.2, 1.5, 1.8, 2.2, 2.7, 3.3, 3.9, 4.7, 5.6, 6.8, 8.2],
   [1, 1.5, 2, 3, 5, 7],
@@ -171,7 +174,7 @@ const SCALES: readonly (readonly number[])[] = [
 const FIRST_BAR_ENDS = 0.002;
 const LAST_BAR_BEGINS = 0.998;
 
-/** The histogram in few bars, all about as wide as the others on a logarithmic scale. */
+/** The histogram as few bars, about equally wide on a logarithmic scale. */
 export function barsOf(values: Histogram): HistogramBar[] {
   if (values.count === 0) return [];
   const low = Math.max(1, values.quantile(FIRST_BAR_ENDS));

@@ -1,5 +1,5 @@
-// The report for people: three short tables, two histograms, and in red what is wrong. Pure: it is
-// told the width and the colours.
+// Formats the report as text: three short tables, two histograms, and problems in red. Pure: the
+// width and the colours are passed in.
 
 import type { Style } from "../terminal/style.ts";
 import { chart, figures, time } from "./histogram_chart.ts";
@@ -12,14 +12,14 @@ import {
   type TrafficReport,
 } from "./load_report.ts";
 
-/** How it is to look. */
+/** Width and colours of the text. */
 export interface TextOptions {
-  /** Columns there are. */
+  /** Width of the terminal. */
   readonly columns: number;
   readonly style: Style;
 }
 
-/** The whole report, lines without their ends. */
+/** The whole report, lines without line ends. */
 export function reportText(report: LoadReport, options: TextOptions): string[] {
   const { style } = options;
   const lines = [style.bold(`Load on ${report.target}, ${report.dialect}`)];
@@ -34,12 +34,12 @@ export function reportText(report: LoadReport, options: TextOptions): string[] {
   return lines;
 }
 
-function joinText(join: JoinReport, looks: Style): string[] {
+function joinText(join: JoinReport, style: Style): string[] {
   const total = join.steps.reduce((sum, { seconds }) => sum + seconds, 0);
-  const head = `${looks.bold("Joining")}  ${count(join.held)} clients in ${time(total * 1000)}`;
+  const head = `${style.bold("Joining")}  ${count(join.held)} clients in ${time(total * 1000)}`;
   const lines = [
     join.end === "all_joined" || join.end === "interrupted" ? head : `${head}; ${endText(join)}`,
-    looks.dim(row("", ["all reached", "joined/s"])),
+    style.dim(row("", ["all reached", "joined/s"])),
     ...join.steps.map((step) =>
       row(`${count(step.clients)} clients`, [time(step.seconds * 1000), count(step.perSecond)])
     ),
@@ -51,7 +51,7 @@ function joinText(join: JoinReport, looks: Style): string[] {
   return lines;
 }
 
-/** Why no more joined. */
+/** Why no more clients joined. */
 function endText({ end, detail }: JoinReport): string {
   const words = detail === null ? "" : `: ${detail}`;
   if (end === "refused") return `the server took no more${words}`;
@@ -62,15 +62,15 @@ function endText({ end, detail }: JoinReport): string {
 function latencyText(traffic: TrafficReport, { columns, style }: TextOptions): string[] {
   return [
     `${style.bold("Latency")}  one message at a time, ${count(traffic.messages)} of them` +
-    (traffic.waitedInVain > 0 ? `; ${vainText(traffic)}` : ""),
+    (traffic.waitedInVain > 0 ? `; ${wastedText(traffic)}` : ""),
     ...quantiles(traffic, style),
     "",
-    ...chart(traffic.histogram, { latency: traffic.toEach, columns, looks: style }),
+    ...chart(traffic.histogram, { latency: traffic.toEach, columns, style }),
   ];
 }
 
 /** Why there were fewer messages than time allows. */
-function vainText({ waitedInVain }: TrafficReport): string {
+function wastedText({ waitedInVain }: TrafficReport): string {
   return `${time(waitedInVain * 1000)} spent waiting for what never came`;
 }
 
@@ -91,7 +91,7 @@ function fanoutText(
     "",
     ...quantiles(traffic, style),
     "",
-    ...chart(traffic.histogram, { latency: traffic.toEach, columns, looks: style }),
+    ...chart(traffic.histogram, { latency: traffic.toEach, columns, style }),
   ];
   if (ownCpuPercent >= CPU_BOUND_PERCENT) {
     lines.push(
@@ -103,34 +103,34 @@ function fanoutText(
   return lines;
 }
 
-function quantiles(traffic: TrafficReport, looks: Style): string[] {
+function quantiles(traffic: TrafficReport, style: Style): string[] {
   const line = (name: string, { p50, p90, p99, max }: LatencyReport): string =>
     row(name, [p50, p90, p99, max].map(time));
   return [
-    looks.dim(row("", ["p50", "p90", "p99", "max"])),
+    style.dim(row("", ["p50", "p90", "p99", "max"])),
     line("to each client", traffic.toEach),
     line("to the last", traffic.toLast),
   ];
 }
 
-function verdictText(report: LoadReport, looks: Style): string[] {
+function verdictText(report: LoadReport, style: Style): string[] {
   const { faults, problems, interrupted } = report;
   const came = (report.latency?.deliveries ?? 0) + (report.fanout?.deliveries ?? 0);
   const lines: string[] = [];
   if (came > 0 && faults.first.length === 0) {
     const checked = `${count(came)} deliveries checked: none lost, duplicated, reordered or torn.`;
-    lines.push(looks.green(checked));
+    lines.push(style.green(checked));
   }
-  lines.push(...problems.map((problem) => looks.red(`${problem}.`)));
+  lines.push(...problems.map((problem) => style.red(`${problem}.`)));
   lines.push(
-    ...faults.first.map((fault) => looks.red(`  The first ${fault.kind}: ${exampleText(fault)}`)),
+    ...faults.first.map((fault) => style.red(`  The first ${fault.kind}: ${exampleText(fault)}`)),
   );
-  if (interrupted) lines.push(looks.yellow("Interrupted: this is what there was."));
+  if (interrupted) lines.push(style.yellow("Interrupted: this is what there was."));
   return lines;
 }
 
 function exampleText({ receiver, sender, expected, received }: FaultExample): string {
-  const from = sender === 0 ? "somebody" : `client ${sender}`;
+  const from = sender === 0 ? "an unknown client" : `client ${sender}`;
   const due = expected === null ? "" : `, message ${expected} was due`;
   const came = received === null
     ? "nothing came"

@@ -1,8 +1,9 @@
-// One load test from the first connection to the report: the phases in their order, and in sentences
-// what went wrong in them. It prints nothing and knows no flags.
+// Runs one load test from the first connection to the report: the phases in order, and a line about
+// each problem.
 
 import { type Address, addressText, type DialResult } from "../client/dial.ts";
 import type { Dialect } from "../protocol/dialect.ts";
+import type { EventTexts } from "../texts/texts.ts";
 import type { Clock } from "../shared/clock.ts";
 import { LoadClients } from "./load_clients.ts";
 import type { InFlight } from "./in_flight.ts";
@@ -20,44 +21,46 @@ import { LOAD_TIMING, type LoadTiming } from "./timing.ts";
 import { runTraffic, type TrafficOptions } from "./traffic_phase.ts";
 import { Waiter } from "./waiter.ts";
 
-/** Where a load test is, for whoever watches. */
+/** Progress of a load test. */
 export interface LoadProgress {
   readonly phase: "join" | "latency" | "fan-out";
-  /** 0 to 1. */
+  /** Share of the phase that is done, 0 to 1. */
   readonly done: number;
-  /** What there is to say, in a few words. */
+  /** A short text about the phase so far. */
   readonly text: string;
 }
 
-/** What a load test is. */
+/** Options of {@linkcode runLoad}. */
 export interface LoadOptions {
   readonly address: Address;
   readonly dial: () => Promise<DialResult>;
   readonly dialect: Dialect;
-  /** Of `framed` (D2). */
+  /** For what a server sent last before it disconnected a client. */
+  readonly texts: EventTexts;
+  /** Length of a header in `framed` (D2). */
   readonly headerBytes: 16 | 12 | 8;
-  /** How many are to join, two or more; "max" for as many as there can be. */
+  /** Clients to join, two or more; "max" for as many as possible. */
   readonly clients: number | "max";
-  /** How many connections this program may open; Infinity where the system does not tell. */
+  /** Connections this program may open; Infinity if the system sets no limit. */
   readonly mayOpen: number;
-  /** Clients that speak in the fan-out. */
+  /** Clients that send in the fan-out. */
   readonly senders: number;
-  /** Messages each of them may have under way. */
+  /** Most messages of each of them in inFlight. */
   readonly window: number;
   /** Length of a message's text, in bytes. */
   readonly messageBytes: number;
   /** Longest fan-out, in seconds. */
   readonly seconds: number;
-  /** Messages of the fan-out; Infinity when time alone ends it. */
+  /** Messages of the fan-out; Infinity if time alone ends it. */
   readonly messages: number;
-  /** Tells this run's messages from all others: four letters and digits. */
+  /** Marks this run's messages: four letters and digits. */
   readonly run: string;
   readonly clock: Clock;
   /** Processor time this program has used, in milliseconds. */
   readonly cpuMs: () => number;
   readonly stop: AbortSignal;
   readonly onProgress: (progress: LoadProgress) => void;
-  /** {@linkcode LOAD_TIMING}, by default. */
+  /** (default {@linkcode LOAD_TIMING}) */
   readonly timing?: LoadTiming;
 }
 
@@ -70,32 +73,33 @@ export async function runLoad(options: LoadOptions): Promise<LoadReport> {
 class Run {
   readonly #options: LoadOptions;
   readonly #timing: LoadTiming;
-  readonly #watch: Waiter;
+  readonly #waiter: Waiter;
   readonly #stamp: Stamp;
-  readonly #crowd: LoadClients;
+  readonly #clients: LoadClients;
   readonly #problems: string[] = [];
   #latency: TrafficReport | null = null;
   #fanout: TrafficReport | null = null;
   #ledger: DeliveryLedger | undefined;
   #endedWhileJoining = 0;
-  /** The phase in which the last thing came, if all waits since were in vain. */
+  /** The phase in which the last message was received, if all waits since ended without one. */
   #silentSince: "latency" | "fan-out" | undefined;
-  /** What was on its way when time was up is no loss. */
+  /** Whether messages were in inFlight when time was up: they are not lost. */
   #isLate = false;
 
   constructor(options: LoadOptions) {
     this.#options = options;
     this.#timing = options.timing ?? LOAD_TIMING;
-    const { dial, dialect, headerBytes, run, messageBytes } = options;
-    this.#watch = new Waiter(options.clock, options.stop);
+    const { dial, dialect, texts, headerBytes, run, messageBytes } = options;
+    this.#waiter = new Waiter(options.clock, options.stop);
     this.#stamp = new Stamp(run, messageBytes);
-    this.#crowd = new LoadClients({
+    this.#clients = new LoadClients({
       dial,
       dialect,
+      texts,
       headerBytes,
       stamp: this.#stamp,
-      namePrefix: `b${run}n`, // a letter first, for a name
-      watch: this.#watch,
+      namePrefix: `b${run}n`, // a name must start with a letter
+      waiter: this.#waiter,
       retryMs: this.#timing.retryMs,
     });
   }
@@ -103,18 +107,18 @@ class Run {
   async run(): Promise<LoadReport> {
     try {
       const joined = await this.#join();
-      if (joined.held > 1 && !this.#watch.isStopped) await this.#measure(joined);
+      if (joined.held > 1 && !this.#waiter.isStopped) await this.#measure(joined);
       return this.#report(joined);
     } finally {
-      await this.#crowd.close();
+      await this.#clients.close();
     }
   }
 
   async #join(): Promise<JoinReport> {
     const { clients, mayOpen, onProgress } = this.#options;
     const report = await joinClients({
-      crowd: this.#crowd,
-      watch: this.#watch,
+      loadClients: this.#clients,
+      waiter: this.#waiter,
       clients,
       mayOpen,
       timing: this.#timing,
@@ -125,7 +129,7 @@ class Run {
           text: `${joined} of ${wanted} clients`,
         }),
     });
-    this.#endedWhileJoining = this.#crowd.ended;
+    this.#endedWhileJoining = this.#clients.ended;
     this.#judgeJoin(report);
     return report;
   }
@@ -154,27 +158,25 @@ class Run {
     what: Pick<TrafficOptions, "senders" | "window" | "messages" | "seconds" | "silentMs">,
   ): Promise<TrafficReport | null> {
     const ledger = this.#ledger;
-    if (ledger === undefined || this.#watch.isStopped) return null;
+    if (ledger === undefined || this.#waiter.isStopped) return null;
     const end = await runTraffic({
       ...what,
       drainMs: this.#timing.drainMs,
-      crowd: this.#crowd,
+      loadClients: this.#clients,
       ledger,
       stamp: this.#stamp,
-      watch: this.#watch,
+      waiter: this.#waiter,
       cpuMs: this.#options.cpuMs,
-      onProgress: (done, flight) =>
-        this.#options.onProgress({ phase, done, text: progressText(flight) }),
+      onProgress: (done, inFlight) =>
+        this.#options.onProgress({ phase, done, text: progressText(inFlight) }),
     });
     if (end.report.deliveries > 0 || !end.endsInVain) this.#silentSince = undefined;
     if (end.endsInVain) this.#silentSince ??= phase;
     this.#isLate = end.late > 0;
     if (end.late > 0) {
+      const these = counted(end.late, "delivery was", "deliveries were");
       this.#problems.push(
-        `The server was still ${
-          counted(end.late, "delivery", "deliveries")
-        } behind when the time ` +
-          `for them was up: lower --senders or --window`,
+        `${these} still due from the server at the end of its time: lower --senders or --window`,
       );
     }
     if (end.isSilent && !this.#isAlone) {
@@ -187,39 +189,43 @@ class Run {
     return end.report;
   }
 
-  /** Whether nothing more can be measured; a server that ended everything is told of. */
+  /**
+   * Whether nothing more can be measured; records a problem if the server ended all connections.
+   */
   #isOver(when: string): boolean {
-    if (!this.#isAlone || this.#watch.isStopped) return this.#watch.isStopped;
-    const these = counted(this.#crowd.clients.length, "connection", "connections");
-    this.#problems.push(`The server ended all ${these} ${when}${said(this.#crowd.lastWords)}`);
+    if (!this.#isAlone || this.#waiter.isStopped) return this.#waiter.isStopped;
+    const these = counted(this.#clients.clients.length, "connection", "connections");
+    this.#problems.push(
+      `The server ended all ${these} ${when}${quotation(this.#clients.lastText)}`,
+    );
     return true;
   }
 
   get #isAlone(): boolean {
-    return this.#crowd.clients.every((client) => !client.isOpen);
+    return this.#clients.clients.every((client) => !client.isOpen);
   }
 
   #judgeJoin({ end, held, wanted, detail }: JoinReport): void {
     if (end === "interrupted" || end === "all_joined") return;
     if (held < 2) {
-      this.#problems.push(this.#nobody(end, detail));
+      this.#problems.push(this.#joinProblem(end, detail));
     } else if (wanted !== null) {
-      const why = end === "stalled" ? `, then it stalled: ${detail}` : said(detail ?? "");
+      const why = end === "stalled" ? `, then it stalled: ${detail}` : quotation(detail ?? "");
       const remedy = end === "descriptors" ? "raise it with ulimit -n" : `try --clients ${held}`;
       this.#problems.push(`Only ${held} of ${wanted} clients could join${why}: ${remedy}`);
     }
   }
 
-  #nobody(end: JoinReport["end"], detail: string | null): string {
+  #joinProblem(end: JoinReport["end"], detail: string | null): string {
     const where = addressText(this.#options.address);
     const { name } = this.#options.dialect;
-    if (this.#crowd.dialError !== undefined) return this.#crowd.dialError;
+    if (this.#clients.dialError !== undefined) return this.#clients.dialError;
     if (end === "stalled") {
-      return `Nothing that one client said reached another: does ${where} speak ${name}, ` +
+      return `No message of one client reached another: does ${where} speak ${name}, ` +
         "or another --dialect";
     }
-    return `The server at ${where} ended the connections of those who joined${
-      said(detail ?? "")
+    return `The server at ${where} ended the connections of the clients that joined${
+      quotation(detail ?? "")
     }: ` +
       `does it speak ${name}`;
   }
@@ -227,7 +233,7 @@ class Run {
   #judgeDropped(dropped: number): void {
     if (dropped === 0) return;
     const these = counted(dropped, "client", "clients");
-    this.#problems.push(`The server hung up on ${these}${said(this.#crowd.lastWords)}`);
+    this.#problems.push(`The server disconnected ${these}${quotation(this.#clients.lastText)}`);
   }
 
   #judgeFaults(faults: FaultReport): void {
@@ -253,10 +259,10 @@ class Run {
   }
 
   #report(joined: JoinReport): LoadReport {
-    const interrupted = this.#watch.isStopped;
+    const interrupted = this.#waiter.isStopped;
     if (!interrupted && !this.#isLate) this.#ledger?.finish();
     const faults = this.#faults();
-    const dropped = this.#crowd.ended - this.#endedWhileJoining;
+    const dropped = this.#clients.ended - this.#endedWhileJoining;
     if (dropped < joined.held) this.#judgeDropped(dropped);
     this.#judgeFaults(faults);
     return {
@@ -275,7 +281,7 @@ class Run {
   }
 }
 
-function said(words: string): string {
+function quotation(words: string): string {
   return words === "" ? "" : ` ("${words}")`;
 }
 
@@ -283,8 +289,8 @@ function counted(count: number, one: string, many: string): string {
   return `${count.toLocaleString("en")} ${count === 1 ? one : many}`;
 }
 
-function progressText(flight: InFlight): string {
-  const { toEach } = flight;
+function progressText(inFlight: InFlight): string {
+  const { toEach } = inFlight;
   const count = toEach.count.toLocaleString("en");
   return `${count} deliveries, median ${(toEach.quantile(0.5) / 1000).toFixed(2)} ms`;
 }

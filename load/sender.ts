@@ -1,25 +1,25 @@
-// One client that says numbered messages, as many at a time as its window lets it, several in one write
-// when they are due together: that is how load comes over a network, and what a server must cut apart.
+// One client that sends numbered messages as its window allows. Messages due together go out in one
+// write, as over a network, so that the server must split them.
 
 import type { LoadClient } from "./load_client.ts";
 import type { Envelope } from "./load_clients.ts";
 import type { Stamp } from "./stamp.ts";
 
-/** What a speaker needs to know. */
+/** Options of a {@linkcode Sender}. */
 export interface SenderOptions {
   readonly client: LoadClient;
   readonly envelope: Envelope;
   readonly stamp: Stamp;
   /** How many messages it may send now. */
   readonly freeSlots: () => number;
-  /** One leaves: answers its number. */
+  /** Records one message and returns its number. */
   readonly nextNumber: () => number;
 }
 
 /** Most bytes of one write. */
 const WRITE_BYTES = 32 * 1024;
 
-/** Sends whenever it is poked and may. */
+/** Sends as many messages as may be in inFlight. */
 export class Sender {
   readonly #options: SenderOptions;
   readonly #batch: Uint8Array;
@@ -34,7 +34,7 @@ export class Sender {
     for (let at = 0; at < this.#batch.length; at += bytes.length) this.#batch.set(bytes, at);
   }
 
-  /** Something may have made room: sends what there is room for, at the end of this turn. */
+  /** Sends at the end of this turn what the window then allows. */
   sendDue(): void {
     if (this.#busy) return;
     this.#busy = true;

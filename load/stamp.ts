@@ -1,11 +1,7 @@
-// The text of a load test's message: which run, which sender, which number, and a pattern that shows
-// any damage. Pure; how it is wrapped on the wire is the dialect's business, see stamp_scanners.ts.
-//
-//   ~ RRRR SSSS QQQQQQ CCCC PPPP...     run, sender, number, check of the three (hex), pattern
-//
-// Every byte is visible ASCII that no dialect escapes, and `~` stands nowhere but in front.
+// Writes and reads stamps, the texts of a load test's messages: run, sender, number, and a pattern
+// that shows any damage. Pure.
 
-/** Opens every stamp and stands nowhere else in one. */
+/** First byte of every stamp, which occurs nowhere else in one. */
 export const MARK = 0x7e;
 
 /** Shortest stamp: its head and one byte of pattern. */
@@ -17,7 +13,10 @@ export const MAX_NUMBER = 0xff_ffff;
 /** Characters of a run's id. */
 export const RUN_CHARS = 4;
 
-/** The sender of the messages that show who has joined: none of those whose numbers are checked. */
+/**
+ * Sender number of probes, the messages that show which clients have joined; their numbers are not
+ * checked.
+ */
 export const PROBE_SENDER = 0xffff;
 
 const SENDER_AT = 1 + RUN_CHARS;
@@ -33,16 +32,22 @@ const DIGIT_OF = digitTable();
 /** One period of the pattern; each message starts elsewhere in it. */
 const PERIOD = ENCODER.encode("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+-");
 
-/** What stands at a mark: a whole message of this run, a damaged one, or somebody else's words. */
-export type StampReading = "intact" | "torn" | "stranger";
+/** What follows a mark: a whole message of this run, a damaged one, or other text. */
+export type StampReading = "intact" | "torn" | "other";
 
-/** Writes and reads the stamps of one run, all of one length. */
+/**
+ * Writes and reads the stamps of one run, all of one length:
+ *
+ *     ~ RRRR SSSS QQQQQQ CCCC PPPP...     run, sender, number, check of the three (hex), pattern
+ *
+ * without the blanks. Every byte is visible ASCII that no dialect escapes.
+ */
 export class Stamp {
   /** Length of every stamp. */
   readonly bytes: number;
-  /** Of the last stamp read that was "intact" or "torn"; -1 where the damage hides it. */
+  /** Sender of the last stamp that was "intact" or "torn"; -1 if the damage hides it. */
   sender = -1;
-  /** Its number; -1 where the damage hides it. */
+  /** Number of that stamp; -1 if the damage hides it. */
   number = -1;
   readonly #run: Uint8Array;
   readonly #pattern: Uint8Array;
@@ -71,11 +76,11 @@ export class Stamp {
     out.set(this.#pattern.subarray(phase, phase + rest), at + HEAD_BYTES);
   }
 
-  /** Reads what stands at the mark at `at`, with nothing of it behind `stop`. */
+  /** Reads the stamp at the mark at `at`, which must end before `stop`. */
   read(bytes: Uint8Array, at: number, stop: number): StampReading {
-    if (stop - at <= RUN_CHARS) return "stranger";
+    if (stop - at <= RUN_CHARS) return "other";
     const run = this.#run;
-    for (let i = 0; i < RUN_CHARS; i++) if (bytes[at + 1 + i] !== run[i]) return "stranger";
+    for (let i = 0; i < RUN_CHARS; i++) if (bytes[at + 1 + i] !== run[i]) return "other";
     this.sender = -1;
     this.number = -1;
     if (stop - at < HEAD_BYTES) return "torn";
@@ -109,7 +114,7 @@ function writeHex(out: Uint8Array, at: number, digits: number, value: number): v
   }
 }
 
-/** The number, or -1 where a byte is no digit. */
+/** The number, or -1 if a byte is no digit. */
 function readHex(bytes: Uint8Array, at: number, digits: number): number {
   let value = 0;
   for (let i = at; i < at + digits; i++) {

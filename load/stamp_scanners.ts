@@ -1,17 +1,17 @@
-// Finds the stamps in what a server sends, dialect by dialect, straight from the bytes: a full client
-// codec would make objects for each delivery. Pure; what a stamp says is in stamp.ts.
+// Finds the stamps in a server's bytes, without a client codec, which would create objects for each
+// delivery. Pure.
 
 import type { DialectName } from "../protocol/dialect.ts";
 import { MAX_SERVER_FRAME_BYTES } from "../protocol/limits.ts";
 import { MARK, RUN_CHARS, type Stamp } from "./stamp.ts";
 
-/** What a scanner tells. */
+/** Receives what a scanner finds. */
 export interface StampListener {
-  /** A whole message. */
+  /** A whole message was found. */
   intact(sender: number, number: number): void;
   /**
-   * A line or frame that holds a damaged message, or more than one. `sender` and `number` are -1
-   * where the damage hides them; `bytes` are the line or frame, valid during the call only.
+   * A line or frame was found that holds a damaged message, or several. `sender` and `number` are
+   * -1 if the damage hides them; `bytes` are the line or frame, valid during the call only.
    */
   torn(sender: number, number: number, bytes: Uint8Array): void;
 }
@@ -19,16 +19,16 @@ export interface StampListener {
 /** Finds stamps in the bytes of one connection. */
 export interface Scanner {
   /**
-   * Tells `sink` what is complete in `bytes`, and answers how many bytes are done with: the next
-   * call must begin with the rest.
+   * Calls `sink` for each complete line or frame in `bytes`, and returns how many bytes are used:
+   * the next call must begin with the rest.
    */
   scan(bytes: Uint8Array, sink: StampListener): number;
 }
 
-/** What a connection's scanner depends on. */
+/** Options of {@linkcode scannerFor}. */
 export interface ScannerOptions {
   readonly stamp: Stamp;
-  /** Of `framed` (D2). */
+  /** Length of a header in `framed` (D2). */
   readonly headerBytes: 16 | 12 | 8;
 }
 
@@ -48,7 +48,7 @@ export function scannerFor(dialect: DialectName, options: ScannerOptions): Scann
   return SCANNERS[dialect](options);
 }
 
-/** Where a stamp stands in a line: the line is `start` to `stop`, the stamp `from` to `to`. */
+/** A stamp within a line: the line is `start` to `stop`, the stamp `from` to `to`. */
 interface Place {
   readonly start: number;
   readonly stop: number;
@@ -56,17 +56,17 @@ interface Place {
   readonly to: number;
 }
 
-/** Whether the rest of a line is as the dialect has it around a message. */
+/** Whether the rest of a line is what the dialect has around a message. */
 type IsWhole = (bytes: Uint8Array, place: Place) => boolean;
 
-/** Servers word their lines as they like in these (D8, D15): the stamp alone must be whole. */
+/** These servers choose the text of their lines (D8, D15): only the stamp must be whole. */
 function isAnything(): boolean {
   return true;
 }
 
 const MSG = new TextEncoder().encode("MSG ");
 
-/** `MSG name text` and nothing behind it but a CR or NUL (R91). */
+/** `MSG name text`, followed by nothing but a CR or NUL (R91). */
 function isMsg(bytes: Uint8Array, { start, stop, to }: Place): boolean {
   for (let i = 0; i < MSG.length; i++) if (bytes[start + i] !== MSG[i]) return false;
   for (let at = to; at < stop; at++) if ((bytes[at] ?? 0) > 0x20) return false;
@@ -85,7 +85,7 @@ function isJson(bytes: Uint8Array, { start, stop, from, to }: Place): boolean {
     bytes[from - 1] === QUOTE && bytes[to] === QUOTE;
 }
 
-/** Messages that each end with one byte that no message contains. */
+/** Scans messages that end with one byte that no message contains. */
 class DelimitedScanner implements Scanner {
   readonly #stamp: Stamp;
   readonly #delimiter: number;
@@ -132,16 +132,16 @@ class DelimitedScanner implements Scanner {
 }
 
 /**
- * Takes one line or frame apart that is not simply one message: damaged stamps are torn, and of
- * several in one the whole ones have come all the same, but without their own line or frame. Answers
- * how many there were.
+ * Examines a line or frame that is not exactly one whole message: damaged stamps are torn; whole
+ * stamps among several count as received, though not in a line or frame of their own. Returns the
+ * number of stamps.
  */
 function inspect(part: Uint8Array, stamp: Stamp, sink: StampListener): number {
   let ours = 0;
   let torn = 0;
   for (let at = part.indexOf(MARK); at !== -1; at = part.indexOf(MARK, at + 1)) {
     const reading = stamp.read(part, at, part.length);
-    if (reading === "stranger") continue;
+    if (reading === "other") continue;
     ours++;
     if (reading === "intact") sink.intact(stamp.sender, stamp.number);
     else {
@@ -158,7 +158,7 @@ const NATURES = 2;
 /** An int is four bytes in every layout. */
 const INT_BYTES = 4;
 
-/** What the header at `at` says of the payload's length; nothing when it is no header. */
+/** The payload length in the header at `at`; undefined if there is no header. */
 function payloadLength(bytes: Uint8Array, at: number, headerBytes: number): number | undefined {
   for (let i = at + 1; i < at + INT_BYTES; i++) if (bytes[i] !== 0) return undefined;
   const from = headerBytes === 8 ? at + INT_BYTES : at + headerBytes - 8;
@@ -172,13 +172,13 @@ function payloadLength(bytes: Uint8Array, at: number, headerBytes: number): numb
 }
 
 /**
- * Frames of sheet 000, or text without any (D4), which has no end but its own length. `ok` and all
- * other bytes between messages mean nothing here (D1).
+ * Scans frames of sheet 000, or text without frames (D4), which ends only by its known length.
+ * Skips `ok` and all other bytes between messages (D1).
  */
 class FrameScanner implements Scanner {
   readonly #stamp: Stamp;
   readonly #headerBytes: number;
-  /** This server frames its messages: one outside of a frame has lost its header. */
+  /** Whether this server frames its messages: one outside of a frame has lost its header. */
   #frames = false;
 
   constructor({ stamp, headerBytes }: ScannerOptions) {
@@ -193,13 +193,13 @@ class FrameScanner implements Scanner {
       let next = at + 1;
       if (first < NATURES) next = this.#frame(bytes, at, sink);
       else if (first === MARK) next = this.#raw(bytes, at, sink);
-      if (next === at) return at; // more bytes must come
+      if (next === at) return at; // more bytes are needed
       at = next;
     }
     return at;
   }
 
-  /** Where the frame at `at` ends; `at` while it is incomplete, and one further when it is none. */
+  /** Offset after the frame at `at`; `at` if it is incomplete, `at` + 1 if there is no frame. */
   #frame(bytes: Uint8Array, at: number, sink: StampListener): number {
     const start = at + this.#headerBytes;
     if (start > bytes.length) return at;
@@ -215,7 +215,7 @@ class FrameScanner implements Scanner {
     const stop = Math.min(bytes.length, at + this.#stamp.bytes);
     const reading = this.#stamp.read(bytes, at, stop);
     const isShort = stop - at < this.#stamp.bytes;
-    if (reading === "stranger") return isShort && stop - at <= RUN_CHARS ? at : at + 1;
+    if (reading === "other") return isShort && stop - at <= RUN_CHARS ? at : at + 1;
     if (isShort) return at;
     const { sender, number } = this.#stamp;
     if (reading === "intact" && !this.#frames) sink.intact(sender, number);

@@ -1,37 +1,42 @@
-// How long a load test waits for what, and how long its phases last.
+// Time limits and phase lengths of a load test.
 
-/** Most messages of a phase and its longest time: what is reached first ends it. */
+/** Most messages of a phase and its longest time: the first that is reached ends it. */
 export interface Span {
   readonly messages: number;
   readonly seconds: number;
 }
 
-/** How long a load test waits. */
+/** Time limits of a load test. */
 export interface LoadTiming {
-  /** Without a new client that can be reached, joining is given up after so many milliseconds. */
+  /** Joining ends after this many milliseconds without a new client that can be reached. */
   readonly joinMs: number;
-  /** The longest time for one step of joining, in milliseconds. */
+  /** Longest time for one step of joining, in milliseconds. */
   readonly stepMs: number;
-  /** Between the first two messages that show who is there, in milliseconds; it doubles up to the last. */
+  /**
+   * Milliseconds between the first two probes; doubled for each further one up to `lastProbeMs`.
+   */
   readonly firstProbeMs: number;
   readonly lastProbeMs: number;
-  /** Before a refused connection is tried again, in milliseconds, doubled with each try. */
+  /** Milliseconds before a refused connection is tried again, doubled with each attempt. */
   readonly retryMs: number;
-  /** For an own message after the others have it, before it counts as not sent back (D5), in milliseconds. */
+  /**
+   * Milliseconds to wait for an own message after the others received it, before it counts as not
+   * sent back (D5).
+   */
   readonly echoMs: number;
-  /** Silence with one message under way, after which it is given up, in milliseconds. */
+  /** Milliseconds without a receipt, with one message in inFlight, after which it is given up. */
   readonly latencyMs: number;
-  /** The same with many. */
+  /** The same with many messages in inFlight. */
   readonly fanoutMs: number;
-  /** For what is under way at the end of a phase, while it keeps coming, in milliseconds. */
+  /** Milliseconds to wait at the end of a phase for messages in inFlight, while they arrive. */
   readonly drainMs: number;
-  /** Messages that warm both programs up, unmeasured. */
+  /** Unmeasured messages that warm up both programs. */
   readonly warmUp: Span;
   /** The latency phase: enough messages for a 99th percentile, or as many as fit its time. */
   readonly latency: Span;
 }
 
-/** For a server that is a program of its own. */
+/** Timing for a server in another process. */
 export const LOAD_TIMING: LoadTiming = {
   joinMs: 5_000,
   stepMs: 60_000,

@@ -1,7 +1,7 @@
-// A phase with messages: speakers keep their windows full until time or messages run out, and every
-// receipt is booked. Latency and fan-out are the same thing with other numbers.
+// A phase with messages: senders keep their windows full until time or messages run out, and every
+// receipt is recorded. Latency and fan-out differ in numbers only.
 
-import type { LoadClients, TrafficListener as CrowdTraffic } from "./load_clients.ts";
+import type { LoadClients, TrafficListener } from "./load_clients.ts";
 import { readable } from "./load_client.ts";
 import { InFlight } from "./in_flight.ts";
 import type { DeliveryLedger } from "./delivery_ledger.ts";
@@ -10,38 +10,43 @@ import { Sender } from "./sender.ts";
 import { MAX_NUMBER, type Stamp } from "./stamp.ts";
 import type { Waiter } from "./waiter.ts";
 
-/** What one phase does. */
+/** Options of {@linkcode runTraffic}. */
 export interface TrafficOptions {
-  readonly crowd: LoadClients;
+  readonly loadClients: LoadClients;
   readonly ledger: DeliveryLedger;
   readonly stamp: Stamp;
-  readonly watch: Waiter;
-  /** Clients that speak, the first ones. */
+  readonly waiter: Waiter;
+  /** Number of clients that send, the first ones. */
   readonly senders: number;
-  /** Messages one sender may have under way. */
+  /** Most messages of one sender in inFlight. */
   readonly window: number;
-  /** Messages in all; Infinity when time alone ends it. */
+  /** Messages in all; Infinity if time alone ends the phase. */
   readonly messages: number;
   /** Longest time in which messages are sent, in seconds. */
   readonly seconds: number;
-  /** Nothing sent or received for so long, in milliseconds, and what is under way is given up. */
+  /**
+   * After this many milliseconds with nothing sent or received, messages in inFlight are given up.
+   */
   readonly silentMs: number;
-  /** For what is under way at the end, while it keeps coming, in milliseconds. */
+  /** Milliseconds to wait at the end for messages in inFlight, while they arrive. */
   readonly drainMs: number;
   /** Processor time this program has used, in milliseconds. */
   readonly cpuMs: () => number;
-  /** Called now and then with how much is done (0 to 1). */
-  readonly onProgress: (done: number, flight: InFlight) => void;
+  /** Called regularly with the share that is done (0 to 1). */
+  readonly onProgress: (done: number, inFlight: InFlight) => void;
 }
 
-/** How a phase ended. */
+/** Result of a phase. */
 export interface TrafficEnd {
   readonly report: TrafficReport;
-  /** Nothing came for {@linkcode TrafficOptions.silentMs} although it should have, and nothing after. */
+  /**
+   * Whether several messages were missing for {@linkcode TrafficOptions.silentMs}, and nothing was
+   * received since.
+   */
   readonly isSilent: boolean;
-  /** The last wait was in vain, though it may have been for a single message. */
+  /** Whether the last wait ended without a message, though it may have been for a single one. */
   readonly endsInVain: boolean;
-  /** Receipts that were still coming in when time was up. */
+  /** Receipts that were still arriving when time was up. */
   readonly late: number;
 }
 
@@ -52,60 +57,60 @@ export async function runTraffic(options: TrafficOptions): Promise<TrafficEnd> {
   return await new Phase(options).run();
 }
 
-class Phase implements CrowdTraffic {
+class Phase implements TrafficListener {
   readonly #options: TrafficOptions;
-  readonly #flight: InFlight;
-  readonly #speakers: Sender[];
+  readonly #inFlight: InFlight;
+  readonly #senders: Sender[];
   readonly #start: number;
   readonly #sendUntil: number;
   #messages = 0;
   #deliveries = 0;
   #isSilent = false;
   #endsInVain = false;
-  #vainMs = 0;
+  #wastedMs = 0;
   #lastAt: number;
 
   constructor(options: TrafficOptions) {
     this.#options = options;
-    const { ledger, window, watch, crowd, stamp, seconds } = options;
-    this.#flight = new InFlight({
+    const { ledger, window, waiter, loadClients, stamp, seconds } = options;
+    this.#inFlight = new InFlight({
       ledger,
       window,
       onDone: (sender) => {
-        this.#speakers[sender]?.sendDue();
-        if (this.#isSpent && this.#flight.unanswered === 0) watch.wake();
+        this.#senders[sender]?.sendDue();
+        if (this.#isSpent && this.#inFlight.unanswered === 0) waiter.wake();
       },
     });
-    this.#start = this.#lastAt = this.#flight.progressAt = watch.now();
+    this.#start = this.#lastAt = this.#inFlight.progressAt = waiter.now();
     this.#sendUntil = this.#start + seconds * 1000;
-    this.#speakers = crowd.clients.slice(0, options.senders).map((client) =>
+    this.#senders = loadClients.clients.slice(0, options.senders).map((client) =>
       new Sender({
         client,
-        envelope: crowd.envelope,
+        envelope: loadClients.envelope,
         stamp,
-        freeSlots: () => this.#room(client.index),
-        nextNumber: () => this.#launch(client.index),
+        freeSlots: () => this.#freeSlots(client.index),
+        nextNumber: () => this.#nextNumber(client.index),
       })
     );
   }
 
   async run(): Promise<TrafficEnd> {
-    const { crowd, watch, cpuMs, drainMs } = this.#options;
+    const { loadClients, waiter, cpuMs, drainMs } = this.#options;
     const cpuBefore = cpuMs();
-    const bytesBefore = crowd.bytesRead;
-    crowd.startTraffic(this);
-    for (const speaker of this.#speakers) speaker.sendDue();
-    const waited = await watch.until(() => this.#isOver(), {
+    const bytesBefore = loadClients.bytesRead;
+    loadClients.startTraffic(this);
+    for (const sender of this.#senders) sender.sendDue();
+    const waited = await waiter.until(() => this.#isOver(), {
       endsAt: () => this.#sendUntil + drainMs,
       onTick: () => this.#onTick(),
     });
-    const ms = Math.max(1, (waited === "stopped" ? watch.now() : this.#lastAt) - this.#start);
-    const cpu = (cpuMs() - cpuBefore) / Math.max(1, watch.now() - this.#start);
+    const ms = Math.max(1, (waited === "stopped" ? waiter.now() : this.#lastAt) - this.#start);
+    const cpu = (cpuMs() - cpuBefore) / Math.max(1, waiter.now() - this.#start);
     return {
-      report: this.#report(ms, { bytes: crowd.bytesRead - bytesBefore, cpu }),
+      report: this.#report(ms, { bytes: loadClients.bytesRead - bytesBefore, cpu }),
       isSilent: this.#isSilent,
       endsInVain: this.#endsInVain,
-      late: waited === "late" ? this.#flight.outstanding : 0,
+      late: waited === "late" ? this.#inFlight.outstanding : 0,
     };
   }
 
@@ -114,73 +119,74 @@ class Phase implements CrowdTraffic {
     this.#deliveries++;
     this.#lastAt = at;
     this.#isSilent = this.#endsInVain = false;
-    this.#flight.received(sender, number, { settled, now: at });
+    this.#inFlight.received(sender, number, { settled, now: at });
   }
 
   torn(receiver: number, sender: number, number: number, bytes: Uint8Array): void {
-    const { ledger, watch } = this.#options;
+    const { ledger, waiter } = this.#options;
     const settled = ledger.tear(receiver, sender, number, readable(bytes));
-    if (settled > 0) this.#flight.received(sender, number, { settled, now: watch.now() });
+    if (settled > 0) this.#inFlight.received(sender, number, { settled, now: waiter.now() });
   }
 
   left(client: number): void {
-    const { ledger, watch } = this.#options;
-    if (!ledger.isHere(client)) return;
+    const { ledger, waiter } = this.#options;
+    if (!ledger.isConnected(client)) return;
     for (let sender = 0; sender < ledger.senders; sender++) {
       if (!ledger.expects(client, sender)) continue;
-      this.#flight.dropReceiver(sender, ledger.due(client, sender), watch.now());
+      this.#inFlight.dropReceiver(sender, ledger.due(client, sender), waiter.now());
     }
     ledger.drop(client);
-    if (client < ledger.senders) this.#flight.dropSender(client);
+    if (client < ledger.senders) this.#inFlight.dropSender(client);
   }
 
-  #room(sender: number): number {
-    const { messages, watch, ledger } = this.#options;
-    if (watch.isStopped || watch.now() >= this.#sendUntil) return 0;
+  #freeSlots(sender: number): number {
+    const { messages, waiter, ledger } = this.#options;
+    if (waiter.isStopped || waiter.now() >= this.#sendUntil) return 0;
     const numbers = MAX_NUMBER - (ledger.sent[sender] ?? 0);
-    return Math.min(this.#flight.freeSlots(sender), messages - this.#messages, numbers);
+    return Math.min(this.#inFlight.freeSlots(sender), messages - this.#messages, numbers);
   }
 
-  #launch(sender: number): number {
-    const { ledger, watch } = this.#options;
+  #nextNumber(sender: number): number {
+    const { ledger, waiter } = this.#options;
     this.#messages++;
-    return this.#flight.send(sender, ledger.audience(sender), watch.now());
+    return this.#inFlight.send(sender, ledger.audience(sender), waiter.now());
   }
 
   /** Whether nothing more will be sent. */
   get #isSpent(): boolean {
-    const { messages, watch } = this.#options;
-    return this.#messages >= messages || watch.now() >= this.#sendUntil;
+    const { messages, waiter } = this.#options;
+    return this.#messages >= messages || waiter.now() >= this.#sendUntil;
   }
 
   #isOver(): boolean {
-    return this.#options.ledger.here === 0 || (this.#isSpent && this.#flight.unanswered === 0);
+    return this.#options.ledger.connected === 0 ||
+      (this.#isSpent && this.#inFlight.unanswered === 0);
   }
 
   #onTick(): void {
-    const { watch, silentMs, seconds, messages, onProgress, ledger } = this.#options;
-    const now = watch.now();
+    const { waiter, silentMs, seconds, messages, onProgress, ledger } = this.#options;
+    const now = waiter.now();
     const time = (now - this.#start) / (seconds * 1000);
-    onProgress(Math.min(1, Math.max(time, this.#messages / messages)), this.#flight);
-    if (this.#flight.unanswered === 0 || now - this.#flight.progressAt < silentMs) return;
-    this.#isSilent = this.#flight.unanswered > 1; // one alone may as well be lost
+    onProgress(Math.min(1, Math.max(time, this.#messages / messages)), this.#inFlight);
+    if (this.#inFlight.unanswered === 0 || now - this.#inFlight.progressAt < silentMs) return;
+    this.#isSilent = this.#inFlight.unanswered > 1; // a single message may simply be lost
     this.#endsInVain = true;
-    this.#vainMs += silentMs;
-    this.#flight.progressAt = now;
-    for (let sender = 0; sender < ledger.senders; sender++) this.#flight.dropSender(sender);
-    for (const speaker of this.#speakers) speaker.sendDue();
+    this.#wastedMs += silentMs;
+    this.#inFlight.progressAt = now;
+    for (let sender = 0; sender < ledger.senders; sender++) this.#inFlight.dropSender(sender);
+    for (const sender of this.#senders) sender.sendDue();
   }
 
   #report(ms: number, { bytes, cpu }: { bytes: number; cpu: number }): TrafficReport {
     const seconds = ms / 1000;
-    const { toEach, toLast, completed } = this.#flight;
+    const { toEach, toLast, completed } = this.#inFlight;
     return {
-      senders: this.#speakers.length,
+      senders: this.#senders.length,
       window: this.#options.window,
       seconds,
       messages: this.#messages,
       completed,
-      waitedInVain: this.#vainMs / 1000,
+      waitedInVain: this.#wastedMs / 1000,
       deliveries: this.#deliveries,
       messagesPerSecond: this.#messages / seconds,
       deliveriesPerSecond: this.#deliveries / seconds,

@@ -1,34 +1,34 @@
-// Waiting for something with an end to every wait: a deadline, or the person who stops it all.
+// Waits for a condition, bounded by a deadline and by the user's interruption.
 
 import type { Clock } from "../shared/clock.ts";
 
-/** How a wait ended. */
+/** How a wait ended: the condition holds, the deadline passed, or the user interrupted. */
 export type WaitResult = "held" | "late" | "stopped";
 
-/** How one wait is bounded. */
+/** Limits of one wait. */
 export interface WaitOptions {
-  /** When to give up, on the same clock; asked again and again, so that progress may move it. */
+  /** The deadline, on the same clock; queried repeatedly, so that progress may move it. */
   readonly endsAt: () => number;
-  /** Called now and then while waiting. */
+  /** Called regularly while waiting. */
   readonly onTick?: () => void;
 }
 
 const TICK_MS = 50;
 
-/** One thing waits at a time; whatever it may wait for calls `wake()`. */
+/** One wait at a time; code that may make its condition true calls `wake()`. */
 export class Waiter {
   readonly #clock: Clock;
   readonly #stop: AbortSignal;
   #wake: () => void = () => {};
 
-  /** After `stop` no wait lasts. */
+  /** After `stop` every wait ends immediately. */
   constructor(clock: Clock, stop: AbortSignal) {
     this.#clock = clock;
     this.#stop = stop;
     stop.addEventListener("abort", () => this.#wake(), { once: true });
   }
 
-  /** Milliseconds of the clock since some moment. */
+  /** Milliseconds of the monotonic clock. */
   now(): number {
     return this.#clock.monotonic();
   }
@@ -40,12 +40,12 @@ export class Waiter {
     return promise;
   }
 
-  /** Whether the person has stopped it all. */
+  /** Whether the user has interrupted. */
   get isStopped(): boolean {
     return this.#stop.aborted;
   }
 
-  /** Has the condition looked at again. */
+  /** Checks the condition again. */
   wake(): void {
     this.#wake();
   }

@@ -1,5 +1,5 @@
-// A command line split into options with their values, and words. Pure; the caller says which options
-// exist and which of them take a value.
+// Splits a command line into options with their values, and words. Pure; the caller knows the
+// options.
 
 /** One piece of a command line. */
 export type Piece =
@@ -10,17 +10,17 @@ export type Piece =
     readonly name: string;
     /** The text after `=`, or the next argument of an option that takes a value. */
     readonly value: string | undefined;
-    /** The one or two arguments it was. */
+    /** The one or two arguments it was made of. */
     readonly args: readonly string[];
   }
-  /** All that follows a `--`, whatever it looks like. */
+  /** All arguments after `--`. */
   | { readonly kind: "rest"; readonly words: readonly string[] };
 
-/** What tells options from words. */
+/** How options differ from words. */
 export interface SplitRules {
   /** Whether the option of that name takes a value; undefined if there is no such option. */
   takesValue(name: string): boolean | undefined;
-  /** Whether an argument may be the value of the option before it; any may by default. */
+  /** Whether an argument may be the value of the option before it (default: any may). */
   isValue?(arg: string): boolean;
 }
 

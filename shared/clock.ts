@@ -1,15 +1,15 @@
-// Time, as the server sees it: injected, so that tests need no waiting.
+// Clocks and timers, injected so that tests need not wait.
 
-/** A timer that can be called off; calling it off twice is fine. */
+/** A timer; cancelling it twice does nothing. */
 export interface Timer {
   cancel(): void;
 }
 
-/** Where time comes from. */
+/** A source of time. */
 export interface Clock {
-  /** Milliseconds since the epoch, for people; somebody may set it forward or back. */
+  /** Milliseconds since the epoch, for display; the system's user may set it forward or back. */
   now(): number;
-  /** Milliseconds since some moment, for measuring how long something takes. */
+  /** Milliseconds since some fixed moment, for measuring durations. */
   monotonic(): number;
   /** Calls `fire` once after `ms` milliseconds. */
   after(ms: number, fire: () => void): Timer;
@@ -25,7 +25,7 @@ export const systemClock: Clock = {
   },
 };
 
-/** One timer at a time: setting it again, or calling it off, forgets the one before. */
+/** One timer at a time: setting it cancels the one before. */
 export class Alarm {
   readonly #clock: Clock;
   #timer: Timer | undefined;
@@ -34,15 +34,15 @@ export class Alarm {
     this.#clock = clock;
   }
 
-  /** Calls `fire` once after `ms` milliseconds, unless something else is set before. */
+  /** Calls `fire` once after `ms` milliseconds, unless set again or cancelled before. */
   set(ms: number, fire: () => void): void {
     this.cancel();
     this.#timer = this.#clock.after(ms, fire);
   }
 
   /**
-   * The same for `ms` of silence, which counts only while somebody listens: an event loop that is late
-   * has not read what came meanwhile, and begins anew.
+   * The same after `ms` of silence. If the timer is late, the event loop was busy and has not read
+   * what was received meanwhile: then the wait begins again.
    */
   setForSilence(ms: number, fire: () => void): void {
     const due = this.#clock.monotonic() + ms;
@@ -54,6 +54,6 @@ export class Alarm {
 
   cancel(): void {
     this.#timer?.cancel();
-    this.#timer = undefined; // it would be held as long as whatever holds the alarm
+    this.#timer = undefined; // frees what it refers to
   }
 }

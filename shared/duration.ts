@@ -1,5 +1,5 @@
-// Durations as people type them (`90s`, `10m`, `1h30m`, `2d`, `4w`, `500ms`) and as they are shown: the
-// same grammar in flags, operator's commands and limits. Pure.
+// Parses and formats durations (`90s`, `10m`, `1h30m`, `2d`, `4w`, `500ms`), with one grammar for
+// flags, operator's commands and limits. Pure.
 
 const SECOND_MS = 1_000;
 const MINUTE_MS = 60 * SECOND_MS;
@@ -14,19 +14,19 @@ const DURATION_REGEXP = RegExp(
     "$",
 );
 
-/** What each group of DURATION_REGEXP counts. */
+/** Milliseconds of the unit of each group of DURATION_REGEXP. */
 const UNITS_MS = [WEEK_MS, DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS, 1];
 
-/** Longer ones are of no use to a clock, whose dates end 270,000 years from now. */
+/** Longest duration: longer ones exceed the clock, whose dates end 270,000 years from now. */
 const MAX_MS = 1_000_000 * WEEK_MS;
 
-/** What is taken besides the grammar, and how long it may be. */
+/** Bounds of a duration, and what is accepted besides the grammar. */
 export interface DurationRules {
-  /** In milliseconds; 0 by default. */
+  /** In milliseconds (default 0). */
   readonly least?: number;
-  /** In milliseconds; a million weeks by default. */
+  /** In milliseconds (default a million weeks). */
   readonly most?: number;
-  /** A number without a unit is seconds, as in `--for 90`; false by default. */
+  /** Whether a number without a unit is seconds, as in `--for 90` (default false). */
   readonly bareSeconds?: boolean;
 }
 
@@ -51,7 +51,10 @@ export function parseDuration(
   return { remedy: `choose ${formatDuration(least)} ${upTo}` };
 }
 
-/** Whole milliseconds from 0 as {@linkcode parseDuration} takes them: `1h30m`, `1.5s`, `500ms`, `0s`. */
+/**
+ * Formats whole milliseconds from 0 as {@linkcode parseDuration} reads them: `1h30m`, `1.5s`,
+ * `500ms`, `0s`.
+ */
 export function formatDuration(ms: number): string {
   if (ms > 0 && ms < SECOND_MS) return `${ms}ms`;
   const parts = [
@@ -63,7 +66,9 @@ export function formatDuration(ms: number): string {
   return parts.filter(([count]) => count > 0).map((part) => part.join("")).join("") || "0s";
 }
 
-/** The same in an error message or a table for people: `90 s`, `5 min`, `2 h 5 min`, `30 days`. */
+/**
+ * Formats milliseconds for an error message or a table: `90 s`, `5 min`, `2 h 5 min`, `30 days`.
+ */
 export function durationText(ms: number): string {
   if (ms < 2 * MINUTE_MS) return `${ms / SECOND_MS} s`;
   const days = ms < 2 * DAY_MS ? 0 : Math.floor(ms / DAY_MS);

@@ -1,6 +1,6 @@
-// Anything that was thrown, as text.
+// Converts thrown values to text.
 
-/** The message of an Error, or the value as text: what a `catch` got is of any type. */
+/** The message of an Error, or the value as text: a `catch` may receive any type. */
 export function errorText(problem: unknown): string {
   return problem instanceof Error ? problem.message : String(problem);
 }

@@ -1,6 +1,7 @@
-// Writing whole arrays of bytes: a write to a stream or file may take only the first of them.
+// Writes whole arrays of bytes to streams and files, which may take only the first bytes of each
+// write.
 
-/** Writes all of `bytes`, in as many writes as that takes; throws what the target throws. */
+/** Writes all of `bytes`, in as many writes as needed; throws what the target throws. */
 export async function writeAll(
   target: { write(bytes: Uint8Array): Promise<number> },
   bytes: Uint8Array,
@@ -8,7 +9,7 @@ export async function writeAll(
   for (let at = 0; at < bytes.length;) at += await target.write(bytes.subarray(at));
 }
 
-/** The same, waiting for the target in place. */
+/** The same, synchronously. */
 export function writeAllSync(
   target: { writeSync(bytes: Uint8Array): number },
   bytes: Uint8Array,

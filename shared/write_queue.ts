@@ -1,7 +1,7 @@
-// A queue of text for a slow target: texts queued during one write go out together in the next. The owner
-// bounds the queue and handles failed writes.
+// A queue of text for a slow target: texts queued during one write are written together in the
+// next. The owner bounds the queue and handles failed writes.
 
-/** Hands over texts in order, one batch at a time. */
+/** Writes texts in order, one batch at a time. */
 export class WriteQueue {
   readonly #write: (texts: readonly string[]) => Promise<void>;
   #texts: string[] = [];
@@ -9,12 +9,12 @@ export class WriteQueue {
   #isDue = false;
   #draining: Promise<void> | undefined;
 
-  /** `write` gets all that is queued, and must not fail. */
+  /** `write` receives all that is queued, and must not fail. */
   constructor(write: (texts: readonly string[]) => Promise<void>) {
     this.#write = write;
   }
 
-  /** UTF-16 units that wait for the next call of `write`. */
+  /** UTF-16 units queued for the next call of `write`. */
   get queuedChars(): number {
     return this.#queuedChars;
   }
@@ -26,13 +26,13 @@ export class WriteQueue {
     this.wake();
   }
 
-  /** Has `write` called after the one under way, also with no texts. */
+  /** Calls `write` after the current one, also with no texts. */
   wake(): void {
     this.#isDue = true;
     this.#draining ??= this.#drain();
   }
 
-  /** Resolves with true once all is handed over and written, with false after `ms` milliseconds. */
+  /** Resolves to true when all is written, to false after `ms` milliseconds. */
   async drained(ms = Infinity): Promise<boolean> {
     const draining = this.#draining?.then(() => true);
     if (draining === undefined || ms === Infinity) return await (draining ?? true);
@@ -44,7 +44,7 @@ export class WriteQueue {
   }
 
   async #drain(): Promise<void> {
-    await undefined; // what is queued in one turn is written in one
+    await undefined; // all texts queued in one turn go into one write
     while (this.#isDue) {
       const texts = this.#texts;
       this.#texts = [];

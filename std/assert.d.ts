@@ -1,7 +1,7 @@
 // Types of the functions of @std/assert that are used here, as in its own source: code that these
 // accept, the original accepts too. Every `msg` becomes part of the error message.
 
-/** What every failed assertion throws. */
+/** Thrown by every failed assertion. */
 export class AssertionError extends Error {
   constructor(message: string, options?: ErrorOptions);
 }

@@ -30,16 +30,12 @@ const PENDING_FOLDERS: readonly string[] = [
   "client/",
   "docs/",
   "doctor/",
-  "load/",
   "main.ts",
   "protocol/",
   "server/",
-  "shared/",
-  "std/",
   "terminal/",
   "tests/",
   "texts/",
-  "tools/",
   "turns/",
 ];
 

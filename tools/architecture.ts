@@ -1,14 +1,13 @@
-// The check of sources against the shape of the code base, which is in layers.ts. Pure; the test that
-// reads the real files is tests/architecture_test.ts.
+// Checks sources against the tables of layers.ts. Pure; tests/architecture_test.ts reads the files.
 
 import { ANYTHING, type Layer, LAYERS, PACKAGES, PURE } from "./layers.ts";
 import { importCycles, resolveLocal } from "./import_graph.ts";
 import { type Import, lineAt, type SourceFile } from "./source_file.ts";
 
-/** The one built-in module that only computes. */
+/** The built-in module without side effects. */
 const PURE_BUILT_IN = "node:util";
 
-/** What pure code must not mention. */
+/** Names that pure code must not use. */
 const IMPURE: readonly { readonly what: string; readonly pattern: RegExp }[] = [
   { what: "the runtime", pattern: /(?<![\w$.])(?:(?:Deno|globalThis)\b|process\s*\.)/g },
   { what: "waiting", pattern: /(?<![\w$.])(?:async|await)\b/g },
@@ -26,17 +25,17 @@ const IMPURE: readonly { readonly what: string; readonly pattern: RegExp }[] = [
 
 const CONSOLE = /(?<![\w$.])console\b/g;
 
-/** The files that load code which is not JavaScript: the program's, and the one of a benchmark. */
+/** The files that load native code: the program's, and a benchmark's. */
 const FOREIGN_CODE = ["server/net/system/libc.ts", "benchmarks/strategies/libc.ts"];
 const LOADING = /(?<![\w$.])Deno\.(?:dlopen|UnsafePointer\w*|UnsafeCallback|UnsafeFnPointer)\b/g;
 
 /** Most lines of one source. */
 export const MAX_LINES = 400;
 
-/** One broken rule, as a sentence that starts with `path:line`. */
+/** One broken rule, as a line that starts with `path:line`. */
 export type Violation = string;
 
-/** Everything in `files` that breaks a rule; `dialects` are the names only the table may compare. */
+/** All broken rules in `files`; `dialects` are the names that no code may compare. */
 export function violations(files: readonly SourceFile[], dialects: readonly string[]): Violation[] {
   return [
     ...files.flatMap((file) => [
@@ -49,7 +48,10 @@ export function violations(files: readonly SourceFile[], dialects: readonly stri
   ];
 }
 
-/** Whether `entry` stands for the file at `path`: as its path, its folder (`a/`), or directly in it (`a/*`). */
+/**
+ * Whether `entry` matches `path`: a file's path, a folder (`a/`), or the files directly in it
+ * (`a/*`).
+ */
 export function covers(entry: string, path: string): boolean {
   if (entry.endsWith("/*")) return path.replace(/[^/]*$/, "*") === entry;
   return entry.endsWith(".ts") || entry.endsWith(".json") ? path === entry : path.startsWith(entry);
@@ -125,7 +127,7 @@ function shape(file: SourceFile): Violation[] {
   return found;
 }
 
-/** What a dialect does differently is a property of its row, never an `if` somewhere else. */
+/** A difference between dialects is a property of their rows, never an `if` elsewhere. */
 function dialectSwitches(file: SourceFile, dialects: readonly string[]): Violation[] {
   if (file.path === "protocol/dialects.ts" || file.path.startsWith("tests/")) return [];
   const name = `["'\`](?:${dialects.join("|")})["'\`]`;

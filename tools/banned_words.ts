@@ -1,5 +1,5 @@
-// Finds words that this project does not use in comments, documents and texts that people read, and
-// names what to write instead. Pure.
+// Finds banned words in comments, documents and texts that people read, with what to write instead.
+// Pure.
 
 import { lineAt, type SourceFile } from "./source_file.ts";
 
@@ -7,11 +7,11 @@ import { lineAt, type SourceFile } from "./source_file.ts";
 export interface BannedWord {
   /** Matches the word, a blank standing for any white space; letter case does not count. */
   readonly pattern: RegExp;
-  /** What to write instead, for the test's message. */
+  /** What to write instead, for the error message. */
   readonly instead: string;
-  /** Phrases in which the word is right. */
+  /** Phrases with the word that are correct. */
   readonly allowed?: readonly RegExp[];
-  /** Right wherever a text speaks of the people in the room: allowed in the catalogue (`texts/`). */
+  /** Whether the catalogue (`texts/`) may use it, of people in the room. */
   readonly inCatalogue?: true;
 }
 

@@ -1,34 +1,34 @@
-// `deno task compile`: builds the executable dist/minichat with the running Deno, or, where its
-// runtime part cannot be downloaded, with a stand-in (denort.ts) that is good enough for testing.
+// `deno task compile`: builds the executable dist/minichat with the running Deno, or with a
+// stand-in (denort.ts, for testing) if the runtime part cannot be downloaded.
 
 import { recoverDenort, STAND_IN_VERSION, standInRuns } from "./denort.ts";
 
 const ROOT = new URL("../", import.meta.url);
 const OUTPUT = "dist/minichat";
 /**
- * The program in few files, each with what is loaded together: it starts 50 ms faster than from all
- * the sources or from one file, and no unused package is in it.
+ * The bundled program, in few files by what is loaded together: it starts 50 ms faster than from
+ * all sources or from one file, and contains no unused package.
  */
 const BUNDLE = "dist/bundle/";
 const USAGE = "Usage: deno task compile [--release]";
 
 /**
- * How the program is run, here and by the tasks in deno.json: 4 MiB for young objects instead of 16
- * hold half as much memory for each idle client, and cost no throughput (benchmarks/README.md).
+ * How the program runs, here and in the tasks of deno.json: 4 MiB for young objects instead of 16
+ * halve the memory of an idle client, at the same throughput (benchmarks/README.md).
  */
 export const V8_FLAGS = "--v8-flags=--max-semi-space-size=4";
 
 /**
- * Needs nothing but the bundle, so that another version of Deno can do it. --allow-all: the limit on
- * open files stands in /proc, which Deno opens to nothing less. --no-code-cache: it saves no time
- * here, and would trust a file of a known name in the temporary directory, which all users share.
+ * Needs only the bundle, so that another version of Deno can do it. --allow-all: the limit on open
+ * files is in /proc, which Deno opens with no less. --no-code-cache: it saves no time here, and
+ * would trust a file of a known name in the temporary directory, which all users share.
  */
 const COMPILE = [
   ...["compile", "--quiet", "--no-check", "--no-config", "--no-lock", "--no-prompt"],
   ...["--no-code-cache", "--allow-all", V8_FLAGS, "--output"],
 ];
 
-/** Longest time an attempt with the download in it may take when there is another way. */
+/** Time limit of an attempt that includes the download, if there is another way. */
 const ATTEMPT_MS = 120_000;
 
 const OUT_OF_REACH = "Deno's site is out of reach";
@@ -36,20 +36,20 @@ const OUT_OF_REACH = "Deno's site is out of reach";
 /** How a run of `deno compile` ended. */
 export type Compiled = "built" | "no runtime" | "failed";
 
-/** Judges a run by its exit status and what it wrote to stderr. */
+/** The outcome of a run, from its exit status and stderr. */
 export function compiled(success: boolean, stderr: string): Compiled {
   if (success) return "built";
-  // Deno's words for getting the runtime; everything else is a fault of the program being built.
+  // Deno's message for downloading the runtime; every other failure is an error in the program.
   return stderr.includes("Setting up base binary") ? "no runtime" : "failed";
 }
 
-/** Where downloads are kept between builds: outside the repository, one place per user. */
+/** Folder of downloads between builds: outside the repository, one per user. */
 export function cacheFolder(environment: { get(name: string): string | undefined }): string {
   const base = environment.get("XDG_CACHE_HOME") || `${environment.get("HOME") ?? ""}/.cache`;
   return `${base}/minichat-build`;
 }
 
-/** Builds, and answers the exit code. */
+/** Builds the executable; returns the exit code. */
 async function compile(args: readonly string[]): Promise<number> {
   const release = args.length === 1 && args[0] === "--release";
   if (args.length > 0 && !release) return fail(USAGE, 2);
@@ -57,8 +57,8 @@ async function compile(args: readonly string[]): Promise<number> {
   if (release && Deno.version.deno !== pinned) {
     return fail(`Build the release with Deno ${pinned}: this is Deno ${Deno.version.deno}`);
   }
-  // --frozen: what is built is what the lock file says, whoever builds it.
-  await removeFolder(new URL(BUNDLE, ROOT)); // files of an earlier build would go in as well
+  // --frozen: the build uses the versions of the lock file on every machine.
+  await removeFolder(new URL(BUNDLE, ROOT)); // files of an earlier build would be included
   const bundled = await runDeno([Deno.execPath()], {
     args: ["bundle", "--quiet", "--frozen", "--code-splitting", "--outdir", BUNDLE, "main.ts"],
   });
@@ -76,7 +76,7 @@ async function removeFolder(folder: URL): Promise<void> {
   }
 }
 
-/** Makes an executable of a program, the last of `program`, and answers the exit code. */
+/** Compiles `program`, whose last element is the source; returns the exit code. */
 export async function makeExecutable(
   program: readonly string[],
   output: string,
@@ -109,7 +109,7 @@ async function compileWithStandIn(args: readonly string[]): Promise<number> {
   return 0;
 }
 
-/** Runs a Deno, started by the words of `deno`; stops it after `withinMs`. */
+/** Runs the Deno that `deno` names; stops it after `withinMs`. */
 async function runDeno(
   deno: readonly [string, ...string[]],
   options: {
@@ -131,7 +131,10 @@ async function runDeno(
   return { result: signal?.aborted ? "no runtime" : compiled(success, said), stderr: said };
 }
 
-/** Starts what was built once: a runtime of another version compiles well and does not run. */
+/**
+ * Runs the executable once: a runtime of another version compiles without an error and does not
+ * run.
+ */
 async function finish(): Promise<number> {
   const executable = new URL(OUTPUT, ROOT);
   const { success, stdout, stderr } = await new Deno.Command(executable, { args: ["--version"] })

@@ -1,15 +1,15 @@
-// A stand-in for Deno's runtime part ("denort"), for building where Deno's own site is out of reach:
-// an executable on npm that was made with `deno compile` begins with a genuine one. For testing only.
+// Extracts Deno's runtime part ("denort") from an executable on npm that was made with `deno
+// compile`, for building where Deno's own site cannot be reached. For testing only.
 
 import type { Problem } from "../protocol/problem.ts";
 
-/** The version of Deno the stand-in belongs to; only the same version can compile with it. */
+/** The stand-in's version of Deno; only the same version can compile with it. */
 export const STAND_IN_VERSION = "2.7.11";
 
 const PACKAGE = "@stdy/cli-linux-x64@0.22.2";
 const EXECUTABLE = "package/bin/steady";
 
-/** Where the runtime ends in that executable (what follows is its program), and its digest. */
+/** Length of the runtime in that executable, which its program follows, and its digest. */
 export const STAND_IN: Runtime = {
   bytes: 97_076_048,
   sha256: "f12d5d3886d5ea138304fb8d67d7396cfbedf53656676132152cb89f3fa4d8e6",
@@ -24,12 +24,12 @@ export interface Runtime {
 /** The stand-in's path, or why there is none. */
 export type Recovered = { readonly path: string } | Problem;
 
-/** Whether the stand-in runs on this kind of machine. */
+/** Whether the stand-in runs on this operating system and processor. */
 export function standInRuns(build: { readonly os: string; readonly arch: string }): boolean {
   return build.os === "linux" && build.arch === "x86_64";
 }
 
-/** The beginning of `executable` when it is `runtime`, bit for bit. */
+/** The first bytes of `executable` if they are `runtime`, bit for bit. */
 export async function runtimeIn(
   executable: Uint8Array<ArrayBuffer>,
   runtime: Runtime,
@@ -40,12 +40,13 @@ export async function runtimeIn(
   return digest.toHex() === runtime.sha256 ? head : undefined;
 }
 
-/** Finds the stand-in in `folder`, or fetches it there from npm. */
+/** Finds the stand-in in `folder`, or downloads it there from npm. */
 export async function recoverDenort(folder: string): Promise<Recovered> {
   const path = `${folder}/denort-${STAND_IN_VERSION}`;
   if (await isIntact(path)) return { path };
   await Deno.mkdir(folder, { recursive: true });
-  // Work in a folder of its own and rename: two builds at once must not read each other's halves.
+  // Works in a folder of its own and renames: two builds at the same time must not read partial
+  // files.
   const work = await Deno.makeTempDir({ dir: folder });
   try {
     return await unpack(work, path);
@@ -80,7 +81,7 @@ async function isIntact(path: string): Promise<boolean> {
   }
 }
 
-/** Runs a command; answers why it failed. */
+/** Runs a command; returns why it failed. */
 async function run(words: readonly string[], cwd: string): Promise<Problem | undefined> {
   const [command = "", ...args] = words;
   try {

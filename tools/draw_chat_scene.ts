@@ -1,5 +1,5 @@
-// `deno run -A tools/draw_chat_scene.ts`: plays a short chat with the real programs, one terminal each, draws
-// the terminals into docs/chat.svg and prints what each of them showed. Needs tmux, telnet and nc.
+// `deno run -A tools/draw_chat_scene.ts`: plays a short chat with the real programs, one terminal
+// each, draws the terminals into docs/chat.svg and prints their text. Needs tmux, telnet and nc.
 
 import { type SceneTerminal, type Size, TmuxSession } from "./tmux_terminals.ts";
 import { drawWindows, type Window, windowSize } from "./terminal_svg.ts";
@@ -8,7 +8,7 @@ const ROOT = new URL("../", import.meta.url).pathname;
 const PICTURE = "docs/chat.svg";
 const USUAL_PORT = 8080;
 
-/** Two columns of windows, the last two as high together as the one beside them. */
+/** Two columns of windows; the last two together are as high as the one beside them. */
 const SIZES = {
   server: { columns: 62, rows: 17 },
   alice: { columns: 62, rows: 17 },
@@ -47,7 +47,7 @@ async function play(): Promise<void> {
   await say(`\nPlayed on port ${port}, drawn into ${PICTURE}`);
 }
 
-/** Port 8080, or any free one where that is taken. */
+/** Port 8080, or any free one if it is taken. */
 function freePort(): number {
   for (const port of [USUAL_PORT, 0]) {
     try {
@@ -60,7 +60,7 @@ function freePort(): number {
   throw new Error("Cannot find a free port");
 }
 
-/** A person's shell: `minichat` is a command in it, and it asks for colours. */
+/** The environment of a user's shell: `minichat` is a command in it, and colours are requested. */
 async function environment(directory: string): Promise<Record<string, string>> {
   const run = `"${Deno.execPath()}" run --quiet --allow-all "${ROOT}main.ts"`;
   await Deno.mkdir(`${directory}/bin`);
@@ -83,7 +83,8 @@ async function environment(directory: string): Promise<Record<string, string>> {
 }
 
 async function join({ server, alice, bob, carol }: Terminals, port: number): Promise<void> {
-  // On loopback alone: a picture should not invite the neighbours, nor tell this machine's address.
+  // On loopback alone: the picture should show no address of this machine, and admit no other
+  // clients.
   await server.enter(`minichat serve --host localhost --port ${port}`);
   await server.shows(/^server>/);
   await alice.enter(`minichat connect localhost ${port} alice`);
@@ -114,7 +115,7 @@ async function chat({ alice, bob, carol }: Terminals): Promise<void> {
   await bob.shows(/carol: lunch/);
 }
 
-/** Ends while alice is in the middle of a line. */
+/** Ends while alice is typing a line. */
 async function countDown({ alice, bob, carol, shell, server }: Terminals): Promise<void> {
   await alice.type("see you at no");
   await shell.enter("minichat admin shutdown 3");
@@ -125,7 +126,7 @@ async function countDown({ alice, bob, carol, shell, server }: Terminals): Promi
 async function end({ server, alice, bob, carol }: Terminals): Promise<void> {
   await Promise.all([alice, server].map((one) => one.shows(/^\$$/)));
   await bob.shows(/^Connection closed/);
-  await carol.press("C-c"); // nc waits for its user even then
+  await carol.press("C-c"); // nc ends only when its user does
 }
 
 async function picture(terminals: Terminals, port: number): Promise<string> {

@@ -1,4 +1,4 @@
-// Lists the names that sources export, and those that more than one source exports. Pure.
+// Lists the names that sources export, and those that several sources export. Pure.
 
 import { lineAt, type SourceFile } from "./source_file.ts";
 
@@ -13,12 +13,15 @@ export interface ExportedName {
 
 const DECLARATION =
   /(?<![\w$.])export\s+(?:declare\s+)?(?:abstract\s+)?(?:async\s+)?(?:function\b\s*\*?|class\b|interface\b|type\b|enum\b|const\b|let\b|var\b)\s*([A-Za-z_$][\w$]*)/g;
-/** `export { a, b as c };` of names declared above; with `from` it passes on another source's names. */
+/**
+ * `export { a, b as c };` of names declared above; with `from` it re-exports another source's
+ * names.
+ */
 const LIST = /(?<![\w$.])export\s+(?:type\s+)?\{([^}]*)\}(?!\s*from\b)/g;
-/** The name that one element of such a list has for importers. */
+/** The exported name in one element of such a list. */
 const LISTED = /(?:\bas\s+)?([A-Za-z_$][\w$]*)\s*$/;
 
-/** The names that `file` exports, each once, in the order of the text; re-exports are left out. */
+/** The names that `file` exports, each once, in the order of the text, without re-exports. */
 export function exportedNames(file: SourceFile): ExportedName[] {
   const found = new Map<string, number>();
   for (const { 1: name = "", index } of file.code.matchAll(DECLARATION)) {
@@ -34,7 +37,7 @@ export function exportedNames(file: SourceFile): ExportedName[] {
     .map(([name, index]) => ({ name, path: file.path, line: lineAt(file.code, index) }));
 }
 
-/** Whether `file` imports `name`, and so only passes it on when it exports it. */
+/** Whether `file` imports `name`, so that exporting it is a re-export. */
 function imports(file: SourceFile, name: string): boolean {
   return new RegExp(`\\bimport\\b[^;]*?\\{[^}]*\\b${name.replaceAll("$", "\\$")}\\b[^}]*\\}`).test(
     file.code,

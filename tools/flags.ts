@@ -1,5 +1,5 @@
-// The command line of a tool, by @std/cli: what that lets through, an unknown flag, a missing value or a
-// word, is an error here.
+// Parses the command line of a tool with @std/cli; unknown flags, missing values and words are
+// errors here.
 
 import { type Args, parseArgs } from "@std/cli";
 
@@ -11,12 +11,15 @@ export interface FlagNames<Text extends string, Switch extends string> {
   readonly switches: readonly Switch[];
 }
 
-/** The value of each flag that has one, undefined when it was not given; whether each switch was. */
+/** The value of each flag that has one, undefined if absent; whether each switch was given. */
 export type Flags<Text extends string, Switch extends string> =
   & { readonly [name in Text]: string | undefined }
   & { readonly [name in Switch | "help"]: boolean };
 
-/** Reads `args`; `--help` and `-h` are always known. Throws an Error with a message for wrong usage. */
+/**
+ * Parses `args`; `--help` and `-h` are always known. Throws an Error with a message for wrong
+ * usage.
+ */
 export function parseFlags<Text extends string = never, Switch extends string = never>(
   args: readonly string[],
   { text, switches }: FlagNames<Text, Switch>,

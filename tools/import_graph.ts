@@ -1,8 +1,8 @@
-// Who imports whom among the repository's own files, and the cycles in it. Pure.
+// Finds import cycles among the repository's files. Pure.
 
 import type { SourceFile } from "./source_file.ts";
 
-/** The path from the root that `specifier`, written in the file at `path`, stands for. */
+/** The path from the root of `specifier` in the file at `path`. */
 export function resolveLocal(path: string, specifier: string): string {
   const parts = path.split("/").slice(0, -1);
   for (const part of specifier.split("/")) {
@@ -14,8 +14,8 @@ export function resolveLocal(path: string, specifier: string): string {
 
 /**
  * The import cycles, each as the paths along it with the first one repeated at the end. Type-only
- * imports count: two files that need each other's types are one file. Every cycle's existence is
- * reported, though not every way round it.
+ * imports count: two files that need each other's types are one file. Every cycle is found, though
+ * not every path through it.
  */
 export function importCycles(files: readonly SourceFile[]): string[][] {
   const targets = new Map(files.map((file) => [

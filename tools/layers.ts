@@ -1,18 +1,18 @@
-// The shape of the code base as tables: who may import whom, where each library may be used, what is
-// pure. A change of shape is a change of these tables; architecture.ts checks the sources against them.
+// The architecture as tables: which files may import which, where each library may be used, which
+// files are pure. architecture.ts checks the sources against them.
 
-/** One layer: which files, and what they may import. Entries ending in "/" stand for folders. */
+/** A layer: its files, and what they may import. Entries ending in "/" are folders. */
 export interface Layer {
   readonly files: string;
   readonly mayImport: readonly string[];
-  /** What else may be imported when only types come through. */
+  /** What else may be imported as types. */
   readonly mayImportTypes?: readonly string[];
 }
 
-/** For files that put things together. */
+/** For composition roots. */
 export const ANYTHING: readonly string[] = [""];
 
-/** The verbs of the command line; each has its room in `cli/`. */
+/** The verbs of the command line; each has a folder in `cli/`. */
 const VERBS = [
   "admin",
   "bench",
@@ -25,7 +25,7 @@ const VERBS = [
   "serve",
 ];
 
-/** What any file of `cli/` may use besides `cli/` itself. */
+/** What all files of `cli/` may import besides `cli/` itself. */
 const CLI_USES: readonly string[] = [
   "admin/",
   "check/",
@@ -44,8 +44,8 @@ const CLI_USES: readonly string[] = [
 ];
 
 /**
- * Imports go one way. The first row that matches a file is the file's. An entry ending in "/*" stands
- * for the files directly in a folder.
+ * The first row that matches a file is its layer. An entry ending in "/*" matches the files
+ * directly in a folder.
  */
 export const LAYERS: readonly Layer[] = [
   { files: "shared/", mayImport: ["shared/"] },
@@ -92,7 +92,8 @@ export const LAYERS: readonly Layer[] = [
     ],
     mayImportTypes: ["terminal/style.ts"],
   },
-  // The checks of servers and those of clients never meet: what both use is directly in check/.
+  // The checks of servers and of clients import nothing of each other: shared files are directly in
+  // check/.
   ...["client", "server", "report"].map((room) => ({
     files: `check/${room}/`,
     mayImport: [`check/${room}/`, "check/*", "client/dial.ts", "protocol/", "shared/", "texts/"],
@@ -120,7 +121,7 @@ export const LAYERS: readonly Layer[] = [
     mayImport: ["load/", "client/dial.ts", "protocol/", "shared/", "texts/"],
     mayImportTypes: ["terminal/style.ts"],
   },
-  // A verb uses its own room and the files directly in cli/, never another verb's room.
+  // A verb imports its own folder and the files directly in cli/, never another verb's folder.
   ...VERBS.map((verb) => ({
     files: `cli/${verb}/`,
     mayImport: [`cli/${verb}/`, "cli/*", ...CLI_USES],
@@ -155,7 +156,7 @@ export const LAYERS: readonly Layer[] = [
   { files: "tools/", mayImport: ANYTHING },
 ];
 
-/** Where each library may be imported, so that changing one stays an afternoon's work. */
+/** Where each library may be imported, so that it can be replaced in an afternoon. */
 export const PACKAGES: readonly { readonly name: string; readonly only: readonly string[] }[] = [
   { name: "@optique/core", only: ["cli/", "main.ts"] },
   { name: "@logtape/logtape", only: ["cli/serve/json_log.ts"] },
@@ -193,7 +194,7 @@ export const PACKAGES: readonly { readonly name: string; readonly only: readonly
   },
 ];
 
-/** Files that take I/O, time and chance as parameters. */
+/** Files that take I/O, time and randomness as parameters. */
 export const PURE: readonly string[] = [
   "protocol/",
   "shared/arguments.ts",

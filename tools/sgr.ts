@@ -1,50 +1,50 @@
-// Text with SGR escapes, as `tmux capture-pane -e` prints it, cut into runs of one look. Pure. It
-// takes the codes that minichat's terminal/style.ts can give, and no others.
+// Parses text with SGR escapes, as `tmux capture-pane -e` prints it, into runs of one style. Pure.
+// It reads only the codes that terminal/style.ts writes.
 
-/** The sixteen colours by number: 0 to 7, and their bright forms 8 to 15. */
-export interface Look {
+/** Style of a character. Colours are numbers: 0 to 7, and their bright forms 8 to 15. */
+export interface CellStyle {
   readonly colour: number | undefined;
   readonly bold: boolean;
   readonly dim: boolean;
 }
 
-/** Characters of one look; every character is one cell wide. */
+/** Consecutive characters of one style; every character is one cell wide. */
 export interface CellRun {
   readonly text: string;
-  /** Of its first character, counted from 0. */
+  /** Column of its first character, from 0. */
   readonly column: number;
-  readonly look: Look;
+  readonly style: CellStyle;
 }
 
-const PLAIN: Look = { colour: undefined, bold: false, dim: false };
+const PLAIN: CellStyle = { colour: undefined, bold: false, dim: false };
 
-/** Cuts the rows of a screen into runs; a look goes on in the next row until it is changed. */
+/** Splits the rows of a screen into runs; a style continues in the next row until it is changed. */
 export function parseRows(rows: readonly string[]): CellRun[][] {
-  let look = PLAIN;
+  let style = PLAIN;
   return rows.map((row) => {
     const runs: CellRun[] = [];
     let column = 0;
-    // deno-lint-ignore no-control-regex -- ESC is what this is about
+    // deno-lint-ignore no-control-regex -- SGR escapes begin with ESC
     for (const [piece, codes] of row.matchAll(/\x1b\[([\d;]*)m|[^\x1b]+/g)) {
       if (codes !== undefined) {
-        look = codes.split(";").map(Number).reduce(changed, look);
+        style = codes.split(";").map(Number).reduce(changed, style);
         continue;
       }
-      runs.push({ text: piece, column, look });
+      runs.push({ text: piece, column, style });
       column += [...piece].length;
     }
     return runs;
   });
 }
 
-function changed(look: Look, code: number): Look {
+function changed(style: CellStyle, code: number): CellStyle {
   if (code === 0) return PLAIN;
-  if (code === 1) return { ...look, bold: true };
-  if (code === 2) return { ...look, dim: true };
-  if (code === 22) return { ...look, bold: false, dim: false };
-  if (code >= 30 && code <= 37) return { ...look, colour: code - 30 };
-  if (code === 39) return { ...look, colour: undefined };
-  if (code === 49) return look; // the ground of everything here; tmux names it when it resets
-  if (code >= 90 && code <= 97) return { ...look, colour: code - 90 + 8 };
+  if (code === 1) return { ...style, bold: true };
+  if (code === 2) return { ...style, dim: true };
+  if (code === 22) return { ...style, bold: false, dim: false };
+  if (code >= 30 && code <= 37) return { ...style, colour: code - 30 };
+  if (code === 39) return { ...style, colour: undefined };
+  if (code === 49) return style; // the background of the picture; tmux names it on a reset
+  if (code >= 90 && code <= 97) return { ...style, colour: code - 90 + 8 };
   throw new RangeError(`Unknown SGR code: ${code}`);
 }

@@ -1,5 +1,5 @@
-// Reads one TypeScript source as far as the tests of the sources need it: which characters are code,
-// comments and literals, and what the source imports. Pure.
+// Reads one TypeScript source as far as the tests of the sources need it: which characters are
+// code, comments and literals, and what the source imports. Pure.
 
 /** One `import`, `export ... from` or `import()`. */
 export interface Import {

@@ -1,19 +1,18 @@
-// A picture of terminal windows: screens in, one SVG out, without fonts, scripts or links. Pure; where
-// the screens come from is not its business.
+// Draws terminal windows as one SVG, without fonts, scripts or links. Pure.
 
-import { type CellRun, type Look, parseRows } from "./sgr.ts";
+import { type CellRun, type CellStyle, parseRows } from "./sgr.ts";
 import type { Size, TerminalScreen } from "./tmux_terminals.ts";
 
 /** One window of the picture. */
 export interface Window {
   readonly title: string;
-  /** Of its left upper corner, in SVG units. */
+  /** Position of its upper left corner, in SVG units. */
   readonly at: { readonly x: number; readonly y: number };
   readonly size: Size;
   readonly screen: TerminalScreen;
 }
 
-/** What the picture shows, in words for those who cannot see it. */
+/** A description of the picture for screen readers. */
 export interface Caption {
   readonly title: string;
   readonly description: string;
@@ -27,7 +26,7 @@ const TITLE_HEIGHT = 30;
 const MARGIN = 16;
 const DOT_COLOURS = ["#f7768e", "#e0af68", "#9ece6a"];
 
-/** The sixteen colours of a terminal on a dark ground. */
+/** The sixteen colours of a terminal with a dark background. */
 const COLOURS = [
   ...["#414868", "#f7768e", "#9ece6a", "#e0af68", "#7aa2f7", "#bb9af7", "#7dcfff", "#c0caf5"],
   ...["#565f89", "#ff9eaf", "#b9f27c", "#f0c987", "#9dbcff", "#d2b8ff", "#a6e2ff", "#ffffff"],
@@ -47,7 +46,7 @@ export function windowSize({ columns, rows }: Size): { width: number; height: nu
   };
 }
 
-/** Draws the windows on one ground; the same windows give the same bytes. */
+/** Draws the windows on one background; the same windows give the same bytes. */
 export function drawWindows(windows: readonly Window[], { title, description }: Caption): string {
   const corners = windows.map(({ at, size }) => {
     const { width, height } = windowSize(size);
@@ -98,24 +97,24 @@ function drawCursor({ cursor }: TerminalScreen): string {
     `height="${CELL.height}"/>`;
 }
 
-/** Parts of a run between wide gaps: columns stay in line whatever the font does with blanks. */
-function words({ text, column, look }: CellRun): CellRun[] {
+/** Splits a run at wide gaps, so that columns stay aligned whatever width the font gives blanks. */
+function words({ text, column, style }: CellRun): CellRun[] {
   return [...text.matchAll(/\S+(?: \S+)*/g)].map((match) => ({
     text: match[0],
     column: column + [...text.slice(0, match.index)].length,
-    look,
+    style,
   }));
 }
 
-function drawRun({ text, column, look }: CellRun, row: number): string {
+function drawRun({ text, column, style }: CellRun, row: number): string {
   const baseline = TITLE_HEIGHT + PADDING + row * CELL.height + 13;
   const length = round([...text].length * CELL.width);
-  const classes = classesOf(look);
+  const classes = classesOf(style);
   return `<text${classes === "" ? "" : ` class="${classes}"`} x="${left(column)}" ` +
     `y="${baseline}" textLength="${length}">${escaped(text)}</text>`;
 }
 
-function classesOf({ colour, bold, dim }: Look): string {
+function classesOf({ colour, bold, dim }: CellStyle): string {
   return [bold && "b", dim && "d", colour !== undefined && `f${colour}`].filter(Boolean).join(" ");
 }
 

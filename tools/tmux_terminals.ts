@@ -1,13 +1,12 @@
-// Terminals in one tmux session of their own, each with a shell in it: keys typed, screens read. It
-// knows nothing of what is typed there, nor of what becomes of the screens.
+// Terminals in a tmux session of their own, each with a shell: types keys and reads screens.
 
-/** Longest wait for anything that is expected on a screen, in milliseconds. */
+/** Longest wait for an expected text on a screen, in milliseconds. */
 const DEADLINE_MS = 10_000;
 
-/** What a person would see: `rows` carry SGR escapes and no trailing blanks. */
+/** The content of a terminal: `rows` have SGR escapes and no trailing blanks. */
 export interface TerminalScreen {
   readonly rows: readonly string[];
-  /** Counted from 0. */
+  /** Both counted from 0. */
   readonly cursor: { readonly column: number; readonly row: number };
 }
 
@@ -23,7 +22,7 @@ export class TmuxSession implements AsyncDisposable {
   readonly #env: Readonly<Record<string, string>>;
   #started = false;
 
-  /** `socket` is the path of tmux's own socket, `env` the whole environment of the shells. */
+  /** `socket`: path of tmux's own socket; `env`: the whole environment of the shells. */
   constructor(socket: string, env: Readonly<Record<string, string>>) {
     this.#socket = socket;
     this.#env = env;
@@ -65,7 +64,7 @@ export class TmuxSession implements AsyncDisposable {
 
 /** One terminal of a {@linkcode TmuxSession}. */
 export class SceneTerminal {
-  /** As tmux calls it. */
+  /** Its id in tmux. */
   readonly id: string;
   readonly #tmux: (args: readonly string[]) => Promise<string>;
 
@@ -74,7 +73,7 @@ export class SceneTerminal {
     this.id = id;
   }
 
-  /** Types text as it is. */
+  /** Types text literally. */
   async type(text: string): Promise<void> {
     await this.#tmux(["send-keys", "-t", this.id, "-l", "--", text]);
   }
@@ -90,7 +89,7 @@ export class SceneTerminal {
     await this.#tmux(["send-keys", "-t", this.id, key]);
   }
 
-  /** Waits for a line that matches, on the screen or scrolled off it. */
+  /** Waits for a line that matches, on the screen or scrolled off. */
   async shows(pattern: RegExp): Promise<void> {
     const until = performance.now() + DEADLINE_MS;
     while (true) {
@@ -102,13 +101,13 @@ export class SceneTerminal {
     }
   }
 
-  /** Everything this terminal has shown, with the lines that wrapped put together again. */
+  /** Every line this terminal has shown, wrapped ones joined. */
   async lines(): Promise<string[]> {
     const all = await this.#tmux(["capture-pane", "-t", this.id, "-p", "-J", "-S", "-"]);
     return trimmed(all);
   }
 
-  /** What a person sees now. */
+  /** The current screen. */
   async screen(): Promise<TerminalScreen> {
     const [rows, cursor] = await Promise.all([
       this.#tmux(["capture-pane", "-t", this.id, "-p", "-e"]),

@@ -54,6 +54,7 @@ export async function runBench(options: BenchOptions): Promise<number> {
       ...loadOf(options),
       address,
       dialect,
+      texts: texts.events,
       dial: () => dial(address, texts),
       headerBytes: options.header ?? DEFAULT_HEADER_BYTES,
       mayOpen: (openFilesLimit() ?? Infinity) - RESERVED_DESCRIPTORS,

@@ -112,9 +112,9 @@ Deno.test("Ledger.audience() shrinks with those who go", () => {
   const books = ledger();
   books.drop(2);
   books.drop(2);
-  assert.deepEqual([books.here, books.audience(0), books.audience(1)], [2, 1, 1]);
+  assert.deepEqual([books.connected, books.audience(0), books.audience(1)], [2, 1, 1]);
   books.drop(0);
-  assert.deepEqual([books.here, books.audience(0), books.audience(1)], [1, 1, 0]);
+  assert.deepEqual([books.connected, books.audience(0), books.audience(1)], [1, 1, 0]);
 });
 
 Deno.test("Ledger counts exactly what was left out, doubled and moved", () => {

@@ -9,6 +9,7 @@ import { BlockWriter } from "../../protocol/block.ts";
 import type { Codec, Dialect } from "../../protocol/dialect.ts";
 import type { ServerEvent } from "../../protocol/events.ts";
 import type { Request } from "../../protocol/requests.ts";
+import { EN } from "../../texts/en.ts";
 import { FastClock } from "../fast_clock.ts";
 import { EN } from "../../texts/en.ts";
 
@@ -171,6 +172,7 @@ export async function loadOn(
     address,
     dial: () => dial(address, EN.client),
     dialect,
+    texts: EN.events,
     headerBytes: 16,
     clients: 10,
     mayOpen: Infinity,

@@ -14,7 +14,7 @@ function line(number: number): Uint8Array {
 }
 
 /** What a client made of what it read. */
-class Told implements LoadClientHandler {
+class RecordingHandler implements LoadClientHandler {
   readonly numbers: number[] = [];
   readonly damaged: string[] = [];
   bytes = 0;
@@ -29,16 +29,16 @@ class Told implements LoadClientHandler {
   torn(_sender: number, _number: number, bytes: Uint8Array): void {
     this.damaged.push(readable(bytes));
   }
-  gone(): void {
+  onEnd(): void {
     this.ended++;
   }
 }
 
 function setUp() {
   const socket = new FakeWire();
-  const told = new Told();
+  const told = new RecordingHandler();
   const scanner = scannerFor("usermsg", { stamp: STAMP, headerBytes: 16 });
-  const client = new LoadClient(socket, { index: 0, scanner, reception: told });
+  const client = new LoadClient(socket, { index: 0, scanner, handler: told });
   return { socket, told, client, running: client.run() };
 }
 

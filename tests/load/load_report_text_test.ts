@@ -25,7 +25,7 @@ const BARS = [
 ];
 
 Deno.test("chart() draws bars in proportion and marks the quantiles beside theirs", () => {
-  assert.deepEqual(chart(BARS, { latency: LATENCY, columns: 60, looks: BARE }), [
+  assert.deepEqual(chart(BARS, { latency: LATENCY, columns: 60, style: BARE }), [
     "  up to  500 µs ████████████████████ 75.0 %  ◂ p50",
     "  up to 1.00 ms █████▍               20.0 %  ◂ p90",
     "  up to 2.00 ms                         0 %",
@@ -35,20 +35,20 @@ Deno.test("chart() draws bars in proportion and marks the quantiles beside their
 
 Deno.test("chart() fits the terminal it is told of", () => {
   for (const columns of [50, 60, 80, 100, 200]) {
-    for (const line of chart(BARS, { latency: LATENCY, columns, looks: BARE })) {
+    for (const line of chart(BARS, { latency: LATENCY, columns, style: BARE })) {
       assert.ok(line.length <= columns, `${line.length} of ${columns}`);
     }
   }
 });
 
 Deno.test("chart() colours what is behind the median and behind the 99th percentile", () => {
-  const [first, second, , last] = chart(BARS, { latency: LATENCY, columns: 60, looks: COLOURED });
+  const [first, second, , last] = chart(BARS, { latency: LATENCY, columns: 60, style: COLOURED });
   assert.ok(first?.includes("\x1b[32m█"));
   assert.ok(second?.includes("\x1b[33m█"));
   const late = chart([{ from: 2.6, to: 3, count: 1 }], {
     latency: LATENCY,
     columns: 60,
-    looks: COLOURED,
+    style: COLOURED,
   });
   assert.ok(last?.includes("\x1b[33m█"));
   assert.ok(late[0]?.includes("\x1b[31m█"));
@@ -117,8 +117,8 @@ const REPORT: LoadReport = {
   dropped: 0,
 };
 
-function textOf(report: LoadReport, looks = BARE): string {
-  return reportText(report, { columns: 80, style: looks }).join("\n");
+function textOf(report: LoadReport, style = BARE): string {
+  return reportText(report, { columns: 80, style }).join("\n");
 }
 
 Deno.test("reportText() says why the latency phase has few messages", () => {
@@ -159,7 +159,7 @@ Deno.test("reportText() tells faults in red with the first of each kind, and pra
   assert.ok(text.includes("\x1b[31m2 deliveries were lost.\x1b[39m"));
   assert.ok(text.includes("client 3 from client 1, message 7 was due, message 9 came\x1b[39m"));
   assert.ok(text.includes("client 4 from client 1, message 7 was due, nothing came"));
-  assert.ok(text.includes("client 5 from somebody, this came: MSG a ~"));
+  assert.ok(text.includes("client 5 from an unknown client, this came: MSG a ~"));
   assert.ok(!text.includes("none lost"));
 });
 

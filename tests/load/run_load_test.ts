@@ -172,7 +172,7 @@ Deno.test("runLoad() tells a server that accepts and says nothing", async () => 
   assert.equal(report.problems.length, 1);
   assert.match(
     report.problems[0] ?? "",
-    /^Nothing that one client said reached another: .*usermsg/,
+    /^No message of one client reached another: .*usermsg/,
   );
   assert.equal(report.fanout, null);
 });

@@ -22,8 +22,8 @@ Deno.test("drawWindows() escapes text, titles and captions", () => {
 Deno.test("drawWindows() places text by its column and draws its colour", () => {
   const svg = drawWindows([windowOf("", "$ \x1b[34mbob\x1b[39m  12")], CAPTION);
   const drawn = [...svg.matchAll(/<text(?: class="(\w+)")? x="([\d.]+)" y="(\d+)" textLength/g)]
-    .map(([, look, x, y]) => ({ look, x: Number(x), y: Number(y) }));
-  assert.deepEqual(drawn.map(({ look }) => look), [undefined, "f4", undefined]);
+    .map(([, style, x, y]) => ({ style, x: Number(x), y: Number(y) }));
+  assert.deepEqual(drawn.map(({ style }) => style), [undefined, "f4", undefined]);
   const [dollar = NaN, bob = NaN, twelve = NaN] = drawn.map(({ x }) => x);
   const cell = (bob - dollar) / 2;
   assert.equal(Math.round(twelve - dollar), Math.round(7 * cell));
