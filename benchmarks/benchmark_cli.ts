@@ -1,22 +1,21 @@
-// What the programs of the benchmarks have in common: their help, their wrong usage, and how a
-// failure is told.
+// Runs the programs of the benchmarks: help, wrong usage, and failures as error messages.
 
 import { errorText } from "../shared/errors.ts";
 import { printTo } from "./result_files.ts";
 
-/** Options that were understood, a request for help, or one sentence why they were not. */
+/** Parsed options, a request for help, or an error message. */
 export type Understood<Options> = Options | "help" | { readonly problem: string };
 
-/** One program. */
+/** One benchmark program. */
 export interface BenchmarkProgram<Options> {
   readonly usage: string;
   /** May throw what `parseFlags()` throws. */
   parse(args: readonly string[]): Understood<Options>;
-  /** Does the work; answers the exit code. */
+  /** Runs the benchmark; returns the exit code. */
   run(options: Options): Promise<number>;
 }
 
-/** Runs it; answers the exit code: 0 done, 1 failed, 2 wrong usage. */
+/** Runs a program; returns the exit code: 0 done, 1 failed, 2 wrong usage. */
 export async function runBenchmark<Options extends object>(
   { usage, parse, run }: BenchmarkProgram<Options>,
   args: readonly string[],
@@ -49,7 +48,7 @@ function understand<Options>(
   }
 }
 
-/** The names in a list with commas, in the order of `known`; all of them without a list. */
+/** The names in a comma-separated list, in the order of `known`; all of them without a list. */
 export function chosenOf<Name extends string>(
   list: string | undefined,
   known: readonly Name[],

@@ -6,14 +6,14 @@ import { isInstalled } from "./child_processes.ts";
 const FANOUT = new URL("./fanout/", import.meta.url).pathname;
 const SCALE = new URL("./scale/", import.meta.url).pathname;
 
-/** Each program, and the sources it is made of. */
+/** Each program, and its sources. */
 const PROGRAMS = {
   reference: [`${FANOUT}reference.c`],
   load: ["load.c", "room.c", "wire.c", "usage.c"].map((file) => FANOUT + file),
   storm: [`${SCALE}storm.c`],
 } as const;
 
-/** Builds one program and answers where it is; fails with a sentence where there is no compiler. */
+/** Builds one program and returns its path; fails with an error message if there is no compiler. */
 export async function buildC(processes: Processes, name: keyof typeof PROGRAMS): Promise<string> {
   if (!isInstalled("gcc")) throw new Error("Install gcc: the benchmark compiles its C programs");
   const output = `${processes.folder}/${name}`;

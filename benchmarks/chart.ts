@@ -1,5 +1,4 @@
-// Bar and line charts as SVG text, without a browser: the one file that knows a chart library. It
-// draws what it is given and must not know what was measured.
+// Draws bar and line charts as SVG text, without a browser. The one file that uses a chart library.
 
 // @ts-types="npm:@types/d3-scale@4.0.9"
 import { scaleBand, scaleLinear, scaleLog } from "d3-scale";
@@ -7,31 +6,34 @@ import { COLOURS, GRID, INK, picture, shape, text, textWidth } from "./svg.ts";
 
 /** One numeric axis. */
 export interface Axis {
-  /** What is counted, and its unit: `Latency, p99 (ms)`. */
+  /** The measured quantity and its unit: `Latency, p99 (ms)`. */
   readonly title: string;
-  /** `linear` starts at zero and is what one gets; `log` is for values that span powers of ten. */
+  /** `linear` (default) starts at zero; `log` is for values that span powers of ten. */
   readonly scale?: "linear" | "log";
 }
 
 /** One bar. */
 export interface Bar {
-  /** Its row in the panel. */
+  /** Name of its row in the panel. */
   readonly label: string;
   /** Not negative; on a log axis a value of 0 has no bar. */
   readonly value: number;
-  /** Bars of one label lie below each other, one colour a series; without any: a colour a label. */
+  /**
+   * Bars of one label are grouped, with a colour for each series; without series each label has a
+   * colour.
+   */
   readonly series?: string;
-  /** Written behind the bar; {@linkcode shortNumber} of the value unless told otherwise. */
+  /** Text after the bar (default {@linkcode shortNumber} of the value). */
   readonly text?: string;
 }
 
-/** One box of horizontal bars. */
+/** A box of horizontal bars. */
 export interface BarPanel extends Axis {
   /** From top to bottom, at least one. */
   readonly bars: readonly Bar[];
 }
 
-/** What every chart has above it. */
+/** The text above a chart. */
 export interface Heading {
   readonly title: string;
   /** A smaller line: machine, date, load. */
@@ -42,13 +44,13 @@ export interface Heading {
 export interface BarChart extends Heading {
   /** In reading order. */
   readonly panels: readonly BarPanel[];
-  /** Panels beside each other, 2 unless told otherwise. */
+  /** Number of panels beside each other (default 2). */
   readonly columns?: number;
 }
 
 /** A point of a line. */
 export interface Point {
-  /** Its line; lines take colours and stand in the legend in order of appearance. */
+  /** Name of its line; lines get colours and legend entries in order of appearance. */
   readonly series: string;
   readonly x: number;
   readonly y: number;
@@ -58,7 +60,7 @@ export interface Point {
 export interface LineChart extends Heading {
   readonly x: Axis;
   readonly y: Axis;
-  /** Along each line in the order it is to be drawn; above 0 on a log axis; at least one. */
+  /** The points of each line in the order of drawing; above 0 on a log axis; at least one. */
   readonly points: readonly Point[];
 }
 
@@ -66,7 +68,7 @@ const MARGIN = 16;
 const TITLE_SIZE = 15;
 const PANEL_WIDTH = 290;
 const ROW = 20;
-/** Below a panel: the ticks' numbers and the axis's title. */
+/** Space below a panel for the ticks' numbers and the axis's title. */
 const AXIS_HEIGHT = 38;
 const GAP = 22;
 const LINES = { width: 620, height: 340 };
@@ -86,7 +88,7 @@ export function shortNumber(value: number): string {
   return Number((value / size).toPrecision(3)) + unit;
 }
 
-/** Panels of horizontal bars, each with its number behind it, as an SVG document. */
+/** Draws panels of horizontal bars, each bar followed by its number, as an SVG document. */
 export function barChart(chart: BarChart): string {
   const { panels, columns = 2 } = chart;
   const across = Math.min(columns, panels.length);
@@ -109,7 +111,7 @@ export function barChart(chart: BarChart): string {
   return picture(chart.title, { width, height: Math.ceil(y - GAP + MARGIN) }, shapes);
 }
 
-/** Lines with a dot at each point as an SVG document. */
+/** Draws lines with a dot at each point as an SVG document. */
 export function lineChart(chart: LineChart): string {
   const { points } = chart;
   const series = seriesOf(points);
@@ -150,7 +152,7 @@ function colour(index: number): string {
   return COLOURS[index % COLOURS.length] ?? INK;
 }
 
-/** The title; returns where what follows begins. */
+/** Draws the title; returns the y coordinate below it. */
 function drawHeading({ title, subtitle }: Heading, shapes: string[]): number {
   let y = MARGIN + TITLE_SIZE;
   shapes.push(text(title, { x: MARGIN, y, size: TITLE_SIZE, bold: true }));
@@ -168,7 +170,7 @@ function drawLegend(series: readonly string[], y: number, shapes: string[]): num
   return y + 26;
 }
 
-/** Room for the longest number behind a bar that reaches the end of its panel. */
+/** Width of the longest number, for a bar that reaches the end of its panel. */
 function tail(panels: readonly BarPanel[]): number {
   return Math.max(0, ...panels.flatMap(({ bars }) => bars.map((bar) => textWidth(written(bar)))));
 }
@@ -194,7 +196,7 @@ function panelShapes(
   const rows = rowsOf(panel);
   const height = panelHeight(panel);
   const values = panel.bars.map(({ value }) => value);
-  // A log axis begins below the smallest bar, or that bar would not be seen.
+  // A log axis begins below the smallest bar: otherwise that bar would be invisible.
   const least = Math.min(...values.filter((value) => value > 0), 1e9) * 0.95;
   const x = ruler(panel, panel.scale === "log" ? [...values, least] : values, [
     origin.x,
@@ -221,7 +223,7 @@ function panelShapes(
   return shapes;
 }
 
-/** Grid, ticks and title of an axis that runs from left to right below [top, bottom]. */
+/** Draws grid, ticks and title of an axis that runs from left to right below [top, bottom]. */
 function upright({ at, ticks }: Ruler, [y1, y2]: readonly [number, number], title: string) {
   const shapes = ticks.flatMap((tick) => [
     shape("line", { x1: at(tick), x2: at(tick), y1, y2, stroke: GRID }),

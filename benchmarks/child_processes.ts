@@ -1,5 +1,5 @@
-// The programs a benchmark starts: pinned to a core, in one temporary folder, ended by their pid
-// when the benchmark ends, however it ends. Knows nothing of what they serve.
+// Starts the processes of a benchmark, pinned to a core, in one temporary folder, and kills them by
+// their pids when the benchmark ends, however it ends.
 
 import { toText } from "@std/streams";
 import { once } from "node:events";
@@ -8,46 +8,46 @@ import { connect } from "node:net";
 /** Longest time a server may take until it listens, in milliseconds. */
 const START_MS = 20_000;
 
-/** Between two looks whether a server listens, in milliseconds. */
-const LOOK_MS = 20;
+/** Milliseconds between two checks whether a server listens. */
+const CHECK_MS = 20;
 
-/** How long a server may take to end after it was asked to, in milliseconds. */
+/** Longest time from a server's SIGTERM to its end, in milliseconds. */
 const END_MS = 3_000;
 
-/** Bytes of what a program says on stderr that are kept, for the sentence when it fails. */
+/** Characters of a program's stderr that are kept for its error message. */
 const KEPT_CHARS = 2_000;
 
-/** What to run, and where. */
+/** A command to run. */
 export interface SpawnCommand {
   readonly command: string;
   readonly args: readonly string[];
-  /** Core it is pinned to, where `taskset` is installed; any by default. */
+  /** Core it is pinned to if `taskset` is installed (default any). */
   readonly core?: number;
   readonly env?: Readonly<Record<string, string>>;
 }
 
-/** What becomes of a program's standard streams. */
+/** The standard streams of a process. */
 export type Streams = Pick<Required<Deno.CommandOptions>, "stdin" | "stdout" | "stderr">;
 
-/** A server that runs. */
+/** A running server. */
 export interface RunningProcess extends AsyncDisposable {
   readonly pid: number;
 }
 
-/** A program that has ended. */
+/** The result of a process that has ended. */
 export interface Ended {
   readonly code: number;
   readonly stdout: string;
   readonly stderr: string;
 }
 
-/** The programs of one benchmark, and the folder for their files. */
+/** The processes of one benchmark, and the folder for their files. */
 export class Processes implements AsyncDisposable {
   readonly folder: string = Deno.makeTempDirSync({ prefix: "minichat-bench-" });
   readonly #children = new Set<Deno.ChildProcess>();
   readonly #pinned = isInstalled("taskset");
 
-  /** Whether programs stay on their core. */
+  /** Whether processes are pinned to their cores. */
   get pinned(): boolean {
     return this.#pinned;
   }
@@ -55,8 +55,8 @@ export class Processes implements AsyncDisposable {
   /** Starts a server and waits until something listens on `port` of this machine. */
   async serve(command: SpawnCommand, port: number): Promise<RunningProcess> {
     const child = this.spawn(command, { stdin: "null", stdout: "null", stderr: "piped" });
-    let said = "";
-    const heard = keepTail(child.stderr, (tail) => said = tail);
+    let stderrTail = "";
+    const stderrDone = keepTail(child.stderr, (tail) => stderrTail = tail);
     let ended = false;
     const status = child.status.then((status) => {
       ended = true;
@@ -67,16 +67,18 @@ export class Processes implements AsyncDisposable {
       const late = setTimeout(() => signal(child, "SIGKILL"), END_MS);
       await status;
       clearTimeout(late);
-      await heard;
+      await stderrDone;
     };
     const deadline = performance.now() + START_MS;
     while (!await listens(port)) {
       if (!ended && performance.now() < deadline) {
-        await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
+        await new Promise((resolve) => setTimeout(resolve, CHECK_MS));
         continue;
       }
       await stop();
-      throw new Error(`Cannot start ${command.command}: ${said.trim() || "it does not listen"}`);
+      throw new Error(
+        `Cannot start ${command.command}: ${stderrTail.trim() || "it does not listen"}`,
+      );
     }
     return { pid: child.pid, [Symbol.asyncDispose]: stop };
   }
@@ -92,7 +94,7 @@ export class Processes implements AsyncDisposable {
     return { code: status.code, stdout, stderr };
   }
 
-  /** Kills at once whatever still runs. */
+  /** Kills every process that still runs. */
   killAll(): void {
     for (const child of this.#children) signal(child, "SIGKILL");
   }
@@ -103,7 +105,7 @@ export class Processes implements AsyncDisposable {
     await Deno.remove(this.folder, { recursive: true });
   }
 
-  /** Starts a program, which ends with the benchmark at the latest. */
+  /** Starts a process, which is killed when the benchmark ends. */
   spawn({ command, args, core, env = {} }: SpawnCommand, streams: Streams): Deno.ChildProcess {
     const isPinned = this.#pinned && core !== undefined;
     const child = new Deno.Command(isPinned ? "taskset" : command, {
@@ -117,12 +119,12 @@ export class Processes implements AsyncDisposable {
   }
 }
 
-/** Whether a command of that name can be found. */
+/** Whether a command of that name is installed. */
 export function isInstalled(name: string): boolean {
   return pathOf(name) !== undefined;
 }
 
-/** Where a command is: also in the folders of system programs, which not everybody's PATH has. */
+/** Path of a command, also in the folders of system programs, which some users' PATH lacks. */
 export function pathOf(name: string): string | undefined {
   const folders = `${Deno.env.get("PATH") ?? ""}:/usr/sbin:/usr/local/sbin`.split(":");
   return folders.filter((folder) => folder !== "").map((folder) => `${folder}/${name}`)
@@ -135,7 +137,7 @@ export function pathOf(name: string): string | undefined {
     });
 }
 
-/** A TCP port of this machine that nobody uses. */
+/** A free TCP port of this machine. */
 export function freePort(): number {
   using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   return listener.addr.port;
@@ -168,6 +170,6 @@ function signal(child: Deno.ChildProcess, name: Deno.Signal): void {
   try {
     Deno.kill(child.pid, name); // by pid: a child's own kill() fails under some runtimes
   } catch {
-    // it has ended already
+    // it has ended
   }
 }

@@ -1,9 +1,9 @@
-// Ends a benchmark at CTRL-C, or when it takes too long, with everything it has started.
+// Ends a benchmark and its processes at CTRL-C, or after a time limit.
 
 import { printTo } from "./result_files.ts";
 import type { Processes } from "./child_processes.ts";
 
-/** Until it is disposed, a signal or `ms` milliseconds end this program and its children. */
+/** Until disposed, a signal or `ms` milliseconds end this program and its children. */
 export function interruptible(processes: Processes, ms: number): Disposable {
   const end = (why: string, code: number) => {
     processes.killAll();

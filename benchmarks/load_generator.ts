@@ -1,66 +1,70 @@
-// Starting the load generator of fanout/load.c on its core, and what it answers.
+// Runs the load generator of fanout/load.c on its core, and parses its result.
 
 import type { Processes } from "./child_processes.ts";
 
-/** The core of a server under test, and that of everything that puts load on it. */
+/** The core of the server under test, and that of the load generator. */
 export const SERVER_CORE = 0;
 export const LOAD_CORE = 1;
 
-/** What the load generator is to do, by the names of its flags. */
+/** Settings of the load generator, by the names of its flags. */
 export interface LoadPlan {
   readonly port: number;
-  /** The server's process, whose processor time and memory are looked at. */
+  /** Pid of the server, whose processor time and memory are measured. */
   readonly server: number;
   /** A protocol of fanout/wire.c. */
   readonly wire: string;
-  /** What every second reader speaks instead. */
+  /** Protocol of every second reader, if it differs. */
   readonly half?: string;
   readonly readers: number;
   readonly senders: number;
   /** Messages in flight, of all senders together. */
   readonly window: number;
-  /** Bytes of one text. */
+  /** Bytes of one message's text. */
   readonly bytes: number;
-  /** How long it loads the server before it counts, and while it counts, in milliseconds. */
+  /** Milliseconds of load before counting, and while counting. */
   readonly warmup?: number;
   readonly measure?: number;
-  /** Says nothing for so many milliseconds and answers {@linkcode Idle}. */
+  /** Sends no messages for this many milliseconds; the result is an {@linkcode Idle}. */
   readonly idle?: number;
-  /** Longest time until everybody has joined, in milliseconds. */
+  /** Longest time until all clients have joined, in milliseconds. */
   readonly deadline?: number;
 }
 
-/** What the load generator counted in one run; latencies in microseconds, processors in cores. */
+/** Result of one run; latencies in microseconds, processor use in cores. */
 export interface LoadResult {
   readonly seconds: number;
   readonly messages: number;
   readonly deliveries: number;
   readonly deliveriesPerSecond: number;
-  /** Deliveries for each second of the server's processor time: steadier on a busy machine. */
+  /**
+   * Deliveries for each second of the server's processor time, which varies less on a busy machine.
+   */
   readonly perServerCpuSecond: number;
-  /** From saying a message to one reader having it. */
+  /** Latency from sending a message to each reader receiving it. */
   readonly eachUs: { readonly p50: number; readonly p99: number };
-  /** From saying a message to the last reader having it. */
+  /** Latency from sending a message to the last reader receiving it. */
   readonly allUs: { readonly p50: number; readonly p99: number };
   readonly loadCpu: number;
   readonly serverCpu: number;
-  /** Share of the whole machine that others used, 0 to 1. */
+  /** Share of the whole machine that other programs used, 0 to 1. */
   readonly othersCpu: number;
   readonly serverKib: number;
 }
 
-/** What it answers when it was only to be there. */
+/** Result of a run without messages. */
 export interface Idle {
   readonly clients: number;
   readonly serverKib: number;
 }
 
-/** Why there is no figure, in one sentence. */
+/** Why there is no figure, as an error message. */
 export interface Failed {
   readonly failed: string;
 }
 
-/** Runs the load generator at `program`; it fails unless every reader gets every message in order. */
+/**
+ * Runs the load generator at `program`; fails unless every reader receives every message in order.
+ */
 export function runLoadGenerator(
   processes: Processes,
   program: string,
@@ -80,7 +84,10 @@ export async function runLoadGenerator(
   return await runCounter(processes, program, args);
 }
 
-/** Runs a program of ours that prints one JSON object, or one sentence on stderr when it fails. */
+/**
+ * Runs one of the benchmark's programs, which prints one JSON object, or an error message on
+ * stderr.
+ */
 export async function runCounter(
   processes: Processes,
   command: string,

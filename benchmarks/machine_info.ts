@@ -1,6 +1,7 @@
-// What a figure was measured on: processor, memory, kernel, versions. Reads /proc and asks programs.
+// Describes the machine of a measurement: processor, memory, kernel, versions. Reads /proc and runs
+// programs.
 
-/** A machine in words, without its name. */
+/** A machine, without its name. */
 export interface Machine {
   readonly processor: string;
   readonly cores: number;
@@ -21,13 +22,13 @@ export function thisMachine(): Machine {
   };
 }
 
-/** One line for people. */
+/** One line of text about `machine`. */
 export function describeMachine(machine: Machine): string {
   const { processor, cores, memoryGib, kernel, deno } = machine;
   return `${processor}, ${cores} cores, ${memoryGib} GiB, ${kernel}, ${deno}`;
 }
 
-/** The first line a command prints, without what surrounds its version. */
+/** The version in the first line that a command prints. */
 export async function versionOf(command: string, args: readonly string[]): Promise<string> {
   const { stdout } = await new Deno.Command(command, { args: [...args], stderr: "null" }).output();
   const line = new TextDecoder().decode(stdout).split("\n")[0] ?? "";

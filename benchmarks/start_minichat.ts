@@ -1,11 +1,14 @@
-// How the benchmarks start minichat: the real program, from its source or as an executable.
+// Commands that run minichat, from its source or as an executable.
 
 import { V8_FLAGS } from "../tools/compile.ts";
 import type { SpawnCommand } from "./child_processes.ts";
 
 const MAIN = new URL("../main.ts", import.meta.url).pathname;
 
-/** The words that run minichat with `args`; `compiled`: the executable to take instead of the source. */
+/**
+ * The command that runs minichat with `args`; `compiled`: path of an executable to use instead of
+ * the source.
+ */
 export function minichat(
   compiled: string | undefined,
   args: readonly string[],
@@ -16,9 +19,9 @@ export function minichat(
 }
 
 /**
- * The words that start a server on a port of this machine. `--quiet` spares it printing every
- * message; everything that protects it stays on, but for the pace of each client, which would be what
- * is measured. `folder`: where its control socket and history go.
+ * The command that starts a server on a port of this machine. `--quiet` saves printing every
+ * message; all protections stay on except the rate limits of clients, which would be what is
+ * measured. `folder`: for its control socket and history.
  */
 export function minichatServer(
   compiled: string | undefined,
@@ -29,7 +32,7 @@ export function minichatServer(
   return { ...minichat(compiled, words), env: { ...ownPlaces(folder), NO_COLOR: "1" } };
 }
 
-/** What keeps a server's files in `folder`, away from the user's own. */
+/** Environment variables that put a server's files into `folder`, away from the user's own. */
 export function ownPlaces(folder: string): Readonly<Record<string, string>> {
   return { XDG_RUNTIME_DIR: folder, XDG_STATE_HOME: folder };
 }

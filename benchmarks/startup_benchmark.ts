@@ -1,5 +1,5 @@
-// `deno task bench:startup`: how long `minichat --version` and `minichat admin who` take beside a
-// program that only exits, as source against source and executable against executable.
+// `deno task bench:startup`: measures `minichat --version` and `minichat admin who` beside a
+// program that only exits, source against source and executable against executable.
 
 import { makeExecutable } from "../tools/compile.ts";
 import { parseFlags } from "../tools/flags.ts";
@@ -13,15 +13,15 @@ import { freePort, Processes, type SpawnCommand } from "./child_processes.ts";
 import { countOf, runBenchmark, type Understood } from "./benchmark_cli.ts";
 import { formatTable, type TableFormat } from "./table.ts";
 
-/** Longest run, in milliseconds: building an executable is in it. */
+/** Longest run in milliseconds, including the build of an executable. */
 const DEADLINE_MS = 400_000;
 
 const EXECUTABLE = new URL("../dist/minichat", import.meta.url).pathname;
 
-/** Most a start may take, as a multiple of the program that does nothing. */
+/** Target: a start takes at most this multiple of the program that only exits. */
 const AT_MOST = 1.5;
 
-/** The core of what is started; the server that is asked who is here has the other one. */
+/** The core of the measured programs; the server that they query has the other one. */
 const CORE = 1;
 
 const USAGE = `Usage: deno task bench:startup [--runs N] [--markdown]
@@ -29,18 +29,18 @@ const USAGE = `Usage: deno task bench:startup [--runs N] [--markdown]
 Starts minichat and a program that only exits in turn, and compares their medians. Executables
 are compared when deno task compile has made one.
 
-  --runs N     Starts of each program, 20 unless told otherwise.
+  --runs N     Starts of each program (default 20).
   --markdown   Print Markdown, for benchmarks/README.md.
 `;
 
-/** One program, and how long it took each time, in milliseconds. */
+/** One program, and its times in milliseconds. */
 interface Started {
   readonly title: string;
   readonly command: Omit<SpawnCommand, "core">;
   readonly times: number[];
 }
 
-/** One kind of program: `bare` is what the others are compared with. */
+/** One kind of program; `bare` is the one that only exits. */
 interface Kind {
   readonly name: string;
   readonly bare: Started;
@@ -89,7 +89,7 @@ async function exists(path: string): Promise<boolean> {
   }
 }
 
-/** Starts every program once, and keeps how long it took. */
+/** Starts every program once, and records the times. */
 async function startEach(processes: Processes, all: readonly Started[]): Promise<void> {
   for (const { title, command, times } of all) {
     const env = { ...command.env, ...ownPlaces(processes.folder) };

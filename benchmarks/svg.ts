@@ -1,13 +1,15 @@
-// SVG text from shapes: escaping, attributes, and the colours and fonts that charts share. It must
-// not know what is drawn.
+// Writes SVG elements: escaping, attributes, and the colours and fonts of all charts.
 
-/** Text and lines: dark, on white. */
+/** Colour of text and lines on white. */
 export const INK = "#1f2328";
 
-/** Lines that only guide the eye. */
+/** Colour of grid lines. */
 export const GRID = "#d0d7de";
 
-/** Fills, distinct on white, also for people who do not tell red from green. */
+/**
+ * Colours of bars and lines, distinct on white, also for readers who cannot distinguish red from
+ * green.
+ */
 export const COLOURS: readonly string[] = [
   "#0969da",
   "#cf5c00",
@@ -20,19 +22,19 @@ export const COLOURS: readonly string[] = [
 
 const FONT = "DejaVu Sans, Verdana, Helvetica, Arial, sans-serif";
 
-/** Attributes of one element, in units of the picture. */
+/** Attributes of one element, in SVG units. */
 export type Attributes = Readonly<Record<string, string | number>>;
 
-/** Where and how a text stands. */
+/** Position and style of a text. */
 export interface TextPlace {
   readonly x: number;
-  /** Of the text's baseline. */
+  /** Height of the baseline. */
   readonly y: number;
   readonly anchor?: "start" | "middle" | "end";
-  /** Height of the letters, 11 unless told otherwise. */
+  /** Font size (default 11). */
   readonly size?: number;
   readonly bold?: boolean;
-  /** Reads upwards, turned around (x, y). */
+  /** Whether it is turned around (x, y) to read upwards. */
   readonly upwards?: boolean;
 }
 
@@ -71,7 +73,7 @@ export function picture(
   ].join("\n");
 }
 
-/** How wide a line of text is, from above: about the widest common font's mean letter. */
+/** Upper bound for the width of a line of text, from the mean letter of the widest common font. */
 export function textWidth(content: string, size = 11): number {
   return content.length * size * 0.62;
 }

@@ -3,14 +3,16 @@
 /** A table; the first row is the heading. */
 export interface Table {
   readonly rows: readonly (readonly string[])[];
-  /** How many columns, from the left, are words; all others are numbers, 1 unless told otherwise. */
+  /**
+   * Number of columns, from the left, that contain words; all others contain numbers (default 1).
+   */
   readonly words?: number;
 }
 
-/** How a report is written. */
+/** Format of a report. */
 export type TableFormat = "text" | "markdown";
 
-/** The table with columns of one width, numbers to the right. */
+/** The table with aligned columns, numbers to the right. */
 export function formatTable({ rows, words = 1 }: Table, format: TableFormat): string {
   const columns = rows[0]?.length ?? 0;
   const widths = Array.from(
@@ -31,7 +33,7 @@ export function formatTable({ rows, words = 1 }: Table, format: TableFormat): st
   return [heading, rule, ...body].map((cells) => `| ${cells.join(" | ")} |`).join("\n");
 }
 
-/** A count a second: `4.21 M`, `160 k`, `12`. */
+/** A rate per second: `4.21 M`, `160 k`, `12`. */
 export function formatRate(value: number): string {
   if (value >= 999_500) return `${(value / 1e6).toFixed(2)} M`;
   if (value >= 10_000) return `${(value / 1e3).toFixed(0)} k`;

@@ -24,7 +24,6 @@ const QUOTES_TITLES = "docs/requirements.md";
 const PENDING_FOLDERS: readonly string[] = [
   "README.md",
   "admin/",
-  "benchmarks/",
   "check/",
   "cli/",
   "client/",

@@ -1,38 +1,38 @@
-// The servers that are compared: how each is found, configured and started. All of them but one keep
-// nothing on disk, hold nobody back, and have room for every client of the benchmark.
+// The compared servers: how each is found, configured and started. All but one store nothing on
+// disk, have no rate limits, and accept every client of the benchmark.
 
 import { versionOf } from "../machine_info.ts";
 import { minichat, minichatServer } from "../start_minichat.ts";
 import { pathOf, type SpawnCommand } from "../child_processes.ts";
 import type { ServerName } from "./workloads.ts";
 
-/** What a server is started with. */
+/** Where a server runs. */
 interface Place {
   readonly port: number;
-  /** For configurations and sockets. */
+  /** Folder for configurations and sockets. */
   readonly folder: string;
 }
 
-/** One server that can be started. */
+/** A server that can be started. */
 export interface ComparedServer {
   readonly name: ServerName;
-  /** Its name and version, for people. */
+  /** Its name and version, for the report. */
   readonly title: string;
-  /** The protocol the load generator speaks to it. */
+  /** The load generator's protocol for it. */
   readonly wire: string;
-  /** Writes what it needs into the folder; answers the words that start it. */
+  /** Writes its files into the folder; returns the command that starts it. */
   start(place: Place): Omit<SpawnCommand, "core">;
 }
 
-/** What is needed to find the servers. */
+/** Settings for finding the servers. */
 interface Search {
-  /** The compiled reference server. */
+  /** Path of the compiled reference server. */
   readonly reference: string;
-  /** An executable of minichat, or undefined for its source. */
+  /** Path of a minichat executable; undefined for its source. */
   readonly compiled: string | undefined;
 }
 
-/** Redis drops subscribers that lag behind unless told otherwise; one thread, as it comes. */
+/** By default Redis disconnects subscribers that lag behind; its default of one thread stays. */
 const REDIS_ARGS = [
   ...["--bind", "127.0.0.1", "--save", "", "--appendonly", "no", "--maxclients", "19000"],
   ...["--tcp-backlog", "4096", "--client-output-buffer-limit", "pubsub 0 0 0"],
@@ -110,7 +110,7 @@ const FINDERS: Readonly<Record<ServerName, Finder>> = {
     }),
 };
 
-/** The servers of these names that are here, and the names of those that are not. */
+/** The installed servers of these names, and the names of those that are not installed. */
 export async function findServers(
   names: readonly ServerName[],
   search: Search,

@@ -1,5 +1,5 @@
-// `deno task bench`: starts the servers in turn, has the load generator measure each, and prints the
-// medians with the targets beside them. What is measured is in workloads.ts, against whom in servers.ts.
+// `deno task bench`: starts the servers in turn, measures each with the load generator, and prints
+// the medians beside the targets.
 
 import { errorText } from "../../shared/errors.ts";
 import { buildC } from "../build_c.ts";
@@ -16,18 +16,18 @@ import { fanoutChart, type FanoutReport, formatFanoutReport } from "./fanout_rep
 import { type ComparedServer, findServers } from "./compared_servers.ts";
 import { quick, type WorkloadName, WORKLOADS } from "./workloads.ts";
 
-/** Longest run of the whole benchmark, in milliseconds, for every round. */
+/** Longest time for each round of the benchmark, in milliseconds. */
 const ROUND_MS = 150_000;
 
-/** How long a run is, in milliseconds: the first part is not counted, it warms everything up. */
+/** Length of a run in milliseconds; the warm-up is not counted. */
 const FULL = { warmup: 1_000, measure: 2_000 };
 const QUICK = { warmup: 200, measure: 300 };
 
-/** What every run of one benchmark shares. */
+/** Shared by all runs of a benchmark. */
 interface Bench {
   readonly options: Options;
   readonly processes: Processes;
-  /** The compiled load generator. */
+  /** Path of the compiled load generator. */
   readonly load: string;
 }
 
@@ -65,7 +65,7 @@ async function bench(options: Options): Promise<number> {
   return figures.length > 0 && runs.every(({ result }) => !("failed" in result)) ? 0 : 1;
 }
 
-/** Round by round, so that whatever disturbs the machine disturbs all servers. */
+/** Runs round by round, so that other load on the machine affects all servers alike. */
 async function allRuns(
   bench: Bench,
   opponents: readonly ComparedServer[],
@@ -91,7 +91,7 @@ async function allRuns(
   return runs;
 }
 
-/** The same servers, another one first. */
+/** `items` rotated by `by`. */
 function turned<T>(items: readonly T[], by: number): T[] {
   const at = by % Math.max(1, items.length);
   return [...items.slice(at), ...items.slice(0, at)];

@@ -1,11 +1,11 @@
-// From runs to figures: medians over the rounds, ratios, and whether a target is met. Pure.
+// Computes figures from runs: medians over the rounds, ratios, and whether a target is met. Pure.
 
 import type { Failed, LoadResult } from "../load_generator.ts";
 import { median } from "../median.ts";
 import type { PerformanceTarget, RatioSide, ServerName, WorkloadName } from "./workloads.ts";
 import { SERVER_NAMES, TARGETS, WORKLOAD_NAMES } from "./workloads.ts";
 
-/** One run: what was measured, or one sentence why nothing was. */
+/** One run: its measurement, or an error message. */
 export interface BenchmarkRun extends RatioSide {
   readonly round: number;
   readonly result: LoadResult | Failed;
@@ -26,22 +26,25 @@ export interface Figure extends RatioSide {
   readonly memoryMib: number;
 }
 
-/** A target and what came of it. */
+/** A target and its result. */
 export interface TargetVerdict {
   readonly target: PerformanceTarget;
-  /** Undefined where one side was not measured. */
+  /** Undefined if one side was not measured. */
   readonly ratio: number | undefined;
-  /** Undefined also where others had the machine: who was lucky would win. */
+  /** Undefined also if other programs used the machine: the result would be chance. */
   readonly met: boolean | undefined;
 }
 
-/** A load generator this busy may be what limits, unless the server is as busy. */
+/**
+ * Share of a core above which the load generator may be the bottleneck, unless the server is as
+ * busy.
+ */
 const FULL = 0.95;
 
-/** With more than this share of the machine in others' hands, figures say little. */
+/** Share of the machine used by other programs above which figures are unreliable. */
 const BUSY = 0.05;
 
-/** The medians of every server in every workload that was measured, in the order of the tables. */
+/** The medians of every server in every measured workload, in the order of the tables. */
 export function figuresOf(runs: readonly BenchmarkRun[]): Figure[] {
   return WORKLOAD_NAMES.flatMap((workload) =>
     SERVER_NAMES.flatMap((server) => figureOf({ workload, server }, runs) ?? [])
@@ -69,12 +72,12 @@ function figureOf(side: RatioSide, runs: readonly BenchmarkRun[]): Figure | unde
   };
 }
 
-/** The figure of one side, when it was measured. */
+/** The figure of one side, if measured. */
 export function figureAt(figures: readonly Figure[], side: RatioSide): Figure | undefined {
   return figures.find((one) => isSame(one, side));
 }
 
-/** Every target about these workloads, judged by the medians. */
+/** The verdicts on all targets of these workloads, from the medians. */
 export function verdictsOf(
   figures: readonly Figure[],
   workloads: readonly WorkloadName[],
@@ -93,7 +96,7 @@ export function verdictsOf(
   });
 }
 
-/** What a reader of the figures must know before believing them, a sentence each. */
+/** Warnings about the reliability of the figures, one line each. */
 export function warningsOf(runs: readonly BenchmarkRun[]): string[] {
   const limited = runs.filter(({ result }) =>
     !("failed" in result) && result.loadCpu >= FULL && result.serverCpu < FULL

@@ -1,4 +1,4 @@
-// The figures in words: tables with the targets beside them, and the chart. Pure.
+// Formats the figures: tables beside the targets, and the chart. Pure.
 
 import { type BarChart, type BarPanel } from "../chart.ts";
 import {
@@ -12,12 +12,12 @@ import {
 import { type Figure, figureAt, type TargetVerdict } from "./fanout_figures.ts";
 import { type ServerName, WORKLOAD_NAMES, type WorkloadName, WORKLOADS } from "./workloads.ts";
 
-/** Everything a report says. */
+/** The contents of a report. */
 export interface FanoutReport {
   readonly figures: readonly Figure[];
   readonly verdicts: readonly TargetVerdict[];
   readonly warnings: readonly string[];
-  /** What each server is called, with its version. */
+  /** Name and version of each server. */
   readonly titles: Readonly<Partial<Record<ServerName, string>>>;
   readonly machine: string;
   readonly rounds: number;
@@ -59,7 +59,7 @@ function figureTable(report: FanoutReport): Table {
   return { rows: [heading, ...rows], words: 2 };
 }
 
-/** How many times as fast minichat is in the same workload. */
+/** Ratio of minichat's rate to this one in the same workload. */
 function compared(figures: readonly Figure[], { workload, server, rate }: Figure): string {
   const ours = figureAt(figures, { workload, server: "minichat" });
   return server === "minichat" || ours === undefined ? "" : `${(ours.rate / rate).toFixed(2)} x`;
@@ -91,7 +91,7 @@ function judgement({ met, ratio, target: { bound } }: TargetVerdict): string {
   return `missed by ${(off * 100).toFixed(0)} %`;
 }
 
-/** Deliveries a second of every workload, a panel each. */
+/** Deliveries a second of every workload, one panel each. */
 export function fanoutChart({ figures, titles, machine, rounds }: FanoutReport): BarChart {
   const panels: BarPanel[] = WORKLOAD_NAMES.flatMap((workload) => {
     const bars = figures.filter((figure) => figure.workload === workload).map((figure) => ({

@@ -18,7 +18,7 @@ static inline void histogram_add(struct histogram *h, uint64_t value) {
   h->total++;
 }
 
-/** The lower end of the bucket that holds the given share (0 to 1) of all values; 0 when empty. */
+/** The lower end of the bucket that holds the given share (0 to 1) of all values; 0 if empty. */
 static inline uint64_t histogram_at(const struct histogram *h, double share) {
   uint64_t below = 0;
   for (unsigned i = 0; i < BUCKETS; i++) {

@@ -1,8 +1,8 @@
 // The load generator of `deno task bench`: joins a chat as readers and senders, keeps W messages in
-// flight, and prints what came of it as one JSON object. main.ts starts it, pinned to a core.
+// flight, and prints the result as one JSON object. load_generator.ts starts it, pinned to a core.
 //   load --port N --wire NAME [--half NAME] --readers N --senders N --window N --bytes N
 //        [--warmup MS] [--measure MS] [--deadline MS] [--server PID] [--idle MS]
-// With --idle it joins, says nothing for so long, and prints the server's memory.
+// With --idle it joins, sends no messages for that time, and prints the server's memory.
 
 #include "room.h"
 #include "text.h"
@@ -22,7 +22,7 @@ struct options {
   pid_t server;
 };
 
-/** What was counted at one moment. */
+/** The counters at one moment. */
 struct moment {
   uint64_t at, deliveries, done;
   struct usage used;
@@ -74,7 +74,7 @@ static struct moment moment_now(pid_t server) {
   return (struct moment){clock_ns(), tally.deliveries, tally.done, usage_now(server)};
 }
 
-/** Keeps the load up until then. */
+/** Sends and receives until `end`. */
 static void run_until(uint64_t end) {
   uint64_t deliveries = tally.deliveries, progress_at = clock_ns();
   for (uint64_t now = progress_at; now < end; now = clock_ns()) {
@@ -88,7 +88,7 @@ static void run_until(uint64_t end) {
   }
 }
 
-/** Waits for what is in flight, and fails unless every reader heard every message once, in order. */
+/** Waits for messages in flight; fails unless each reader received each message once, in order. */
 static void finish(unsigned read_by) {
   uint64_t end = clock_ns() + (uint64_t)STALLED_MS * MS;
   while (tally.done < tally.sent && clock_ns() < end) room_turn(100, false);
@@ -118,7 +118,7 @@ static void report(const struct options *o, const struct moment *from, const str
          server, others < 0 ? 0 : others / cores, o->server ? resident_kib(o->server) : 0);
 }
 
-/** Everybody is there and nobody speaks. */
+/** Measures the server while all clients are joined and idle. */
 static int idle(const struct options *o) {
   for (uint64_t end = clock_ns() + o->idle * MS; clock_ns() < end;) room_turn(100, false);
   printf("{\"clients\":%u,\"serverKib\":%ld}\n", o->plan.readers + o->plan.senders,

@@ -4,14 +4,14 @@ import { parseFlags } from "../../tools/flags.ts";
 import { chosenOf, countOf, type Understood } from "../benchmark_cli.ts";
 import { SERVER_NAMES, type ServerName, WORKLOAD_NAMES, type WorkloadName } from "./workloads.ts";
 
-/** What was asked for. */
+/** The parsed options. */
 export interface Options {
   readonly rounds: number;
   readonly workloads: readonly WorkloadName[];
   readonly servers: readonly ServerName[];
   readonly compiled: string | undefined;
   readonly format: "text" | "markdown" | "json";
-  /** Where the chart goes. */
+  /** Path of the chart. */
   readonly chart: string;
   readonly quick: boolean;
 }
@@ -20,20 +20,20 @@ export interface Options {
 export const USAGE = `Usage: deno task bench [--only WORKLOADS] [--servers NAMES] [--rounds N]
        [--compiled FILE] [--chart FILE] [--json | --markdown] [--quick]
 
-Measures how fast one message reaches everybody, side by side with other servers that this
-starts itself: each on one core, the load on another. Takes some four minutes.
+Measures how fast one message reaches all clients, compared with other servers, which this program
+starts: each on one core, the load on another. Takes some four minutes.
 
   --only WORKLOADS   Some of ${WORKLOAD_NAMES.join(",")}.
   --servers NAMES    Some of ${SERVER_NAMES.join(",")}.
-  --rounds N         Rounds, 3 unless told otherwise; figures are their medians.
+  --rounds N         Rounds (default 3); figures are their medians.
   --compiled FILE    Measure this executable of minichat instead of the source.
-  --chart FILE       Where the chart goes, dist/bench/fanout.svg unless told otherwise.
+  --chart FILE       Path of the chart (default dist/bench/fanout.svg).
   --json             Print one JSON object with every run.
   --markdown         Print Markdown, for benchmarks/README.md.
-  --quick            One short round with a tenth of the clients: whether all of it works.
+  --quick            One short round with a tenth of the clients, as a test.
 `;
 
-/** Understands the command line. */
+/** Parses the command line. */
 export function parseOptions(args: readonly string[]): Understood<Options> {
   const values = parseFlags(args, {
     text: ["only", "servers", "rounds", "compiled", "chart"],

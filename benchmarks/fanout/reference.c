@@ -1,8 +1,8 @@
-// The opponent of `deno task bench`: a chat in C with nothing but the fan-out, as fast as it can be
-// with one thread. It speaks the protocol of sheet 004 (`USER name`, then `MSG text`; everybody else
-// gets `MSG name text`) and coalesces: a turn reads every ready socket, formats each message once and
-// copies it into everybody's queue, and ends with one write for each client. It has no protection
-// beyond its caps. Usage: reference PORT (on 127.0.0.1); ends by SIGTERM.
+// The reference server of `deno task bench`: a chat in C with nothing but the fan-out, as fast as it
+// can be with one thread. It speaks the protocol of sheet 004 (`USER name`, then `MSG text`; all others
+// receive `MSG name text`). A turn reads every ready socket, formats each message once, copies it into
+// every client's queue, and ends with one write for each client. It has no protection beyond its caps.
+// Usage: reference PORT (on 127.0.0.1); ends by SIGTERM.
 
 #define _GNU_SOURCE
 #include <arpa/inet.h>
@@ -35,9 +35,9 @@ struct bytes {
 struct client {
   int fd;
   bool joined, gone, waiting; // waiting: for EPOLLOUT
-  size_t index;               // its place in `clients`
-  struct bytes out;           // what is to be sent,
-  size_t sent;                // and how much of that has been
+  size_t index;               // its index in `clients`
+  struct bytes out;           // bytes to be sent,
+  size_t sent;                // and how many of them were sent
   struct bytes in;            // an unfinished line
   char name[MAX_NAME + 1];
 };
@@ -77,7 +77,7 @@ static void watch(struct client *client, int operation, unsigned events) {
   if (epoll_ctl(poller, operation, client->fd, &event) < 0) die("epoll_ctl");
 }
 
-/** Marks it; it is closed at the end of the turn, for events of this turn may still point to it. */
+/** Marks a client to close at the end of the turn: events of this turn may still point to it. */
 static void leave(struct client *client) {
   if (client->gone) return;
   client->gone = true;
@@ -117,14 +117,14 @@ static void accept_all(int listener) {
   }
 }
 
-/** Hands a message to everybody else: into their queues, from where it goes at the end of the turn. */
+/** Queues a message for all other clients; it is written at the end of the turn. */
 static void deliver(const struct client *from, const char *message, size_t length) {
   for (size_t i = 0; i < client_count; i++) {
     if (clients[i] != from && clients[i]->joined) append(&clients[i]->out, message, length);
   }
 }
 
-/** One line without its ending. Who has not joined hears nothing yet. */
+/** Handles one line without its ending. A client that has not joined receives no messages. */
 static void on_line(struct client *client, const char *line, size_t length) {
   static char message[MAX_NAME + 2 * MAX_LINE];
   if (length > 0 && line[length - 1] == '\r') length--;
@@ -162,7 +162,7 @@ static void on_readable(struct client *client) {
   else if (end > at) append(&client->in, at, end - at);
 }
 
-/** One write of all that is queued; what the socket does not take waits for EPOLLOUT. */
+/** Writes all that is queued; what the socket does not take waits for EPOLLOUT. */
 static void flush(struct client *client) {
   struct bytes *out = &client->out;
   if (out->length == 0 || client->gone) return;

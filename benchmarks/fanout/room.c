@@ -1,5 +1,5 @@
-// Clients on sockets; see room.h. Messages are numbered through, the senders taking turns: so a
-// number tells who said it, when, and what that reader must hear next from that sender.
+// Clients on sockets; see room.h. Senders take turns with consecutive numbers: a number shows the
+// sender, the time of sending, and the number that a reader must receive next from that sender.
 
 #define _GNU_SOURCE
 #include "room.h"
@@ -22,20 +22,20 @@ enum {
   READ_BYTES = 256 * 1024,
   LONGEST_FRAME = 64 * 1024,
   FLIGHT = 1 << 16,     // messages between the oldest in flight and the newest
-  AT_ONCE = 4,          // connections begun before the server gets PAUSE_NS to accept them,
-  PAUSE_NS = 2000000,   // for a queue that overflows costs a second
+  PARALLEL = 4,         // connections begun before a pause of PAUSE_NS for the server to accept,
+  PAUSE_NS = 2000000,   // since a full accept queue costs a second
   PROBE_EVERY_NS = 200000000
 };
 
 struct client {
   int fd;
-  bool sender, answered; // answered: whether anything came
-  unsigned index;        // among its kind
+  bool sender, answered; // answered: whether anything was received
+  unsigned index;        // among readers, or among senders
   const struct wire *wire;
   char *kept; // reader: an unfinished message
   size_t kept_length;
-  size_t frame; // reader: bytes from one message to the next, once they are known
-  char *out;    // sender: what the socket has not taken
+  size_t frame; // reader: bytes from one message to the next, 0 if not known yet
+  char *out;    // sender: bytes the socket has not taken
   size_t out_length, out_sent, out_capacity;
 };
 
@@ -45,9 +45,9 @@ static struct plan plan;
 static struct client *readers, *senders;
 static int poller;
 static bool probing = true;
-static bool *heard;        // reader by sender: whether a probe came through
-static unsigned *heard_by; // of each sender: how many readers heard it
-static uint32_t *expected; // reader by sender: the number that must come next
+static bool *heard;        // reader by sender: whether a probe arrived
+static unsigned *heard_by; // of each sender: how many readers received its probe
+static uint32_t *expected; // reader by sender: the number that must arrive next
 static uint32_t missing[FLIGHT];
 static uint64_t said_at[FLIGHT];
 
@@ -66,7 +66,7 @@ static void *zeroed(size_t count, size_t size) {
   return memory;
 }
 
-/** Edge-triggered: the kernel need not look again at a socket that was read empty. */
+/** Edge-triggered: the kernel need not report a socket again that was read empty. */
 static void watch(struct client *client, unsigned events) {
   struct epoll_event event = {.events = events | EPOLLET, .data.ptr = client};
   if (epoll_ctl(poller, EPOLL_CTL_ADD, client->fd, &event) < 0) fail("epoll_ctl: %s", strerror(errno));
@@ -77,7 +77,7 @@ static void flush(struct client *client) {
     ssize_t sent = send(client->fd, client->out + client->out_sent,
                         client->out_length - client->out_sent, MSG_NOSIGNAL);
     if (sent < 0 && errno == EINTR) continue;
-    if (sent < 0 && errno == EAGAIN) return; // an event tells when there is room
+    if (sent < 0 && errno == EAGAIN) return; // epoll reports when there is room
     if (sent < 0) fail("The server hung up on a sender: %s", strerror(errno));
     client->out_sent += sent;
   }
@@ -102,8 +102,8 @@ static void say(struct client *client, char kind, uint32_t number) {
 }
 
 /**
- * Says what the window leaves room for, each sender in its turn. A message is one write, as people
- * and most programs do it: a sender that batches would spare every server the same work.
+ * Sends as many messages as the window allows, the senders in turn. A message is one write, as
+ * most clients do it: batching would save every server the same work.
  */
 static void fill_window(void) {
   while (tally.sent - tally.done < plan.window && missing[tally.sent % FLIGHT] == 0) {
@@ -129,7 +129,7 @@ static void hear(struct client *reader, const char *text, uint64_t now) {
   if (number != expected[pair]) tally.misplaced++;
   expected[pair] = number + plan.senders;
   uint32_t slot = number % FLIGHT;
-  if (missing[slot] == 0) return; // doubled, and counted as misplaced
+  if (missing[slot] == 0) return; // a duplicate, counted as misplaced
   if (tally.recording) histogram_add(&tally.each, now - said_at[slot]);
   if (--missing[slot] > 0) return;
   tally.done++;
@@ -137,8 +137,8 @@ static void hear(struct client *reader, const char *text, uint64_t now) {
 }
 
 /**
- * Hears every whole message and answers how many bytes that were. All of a server's messages have
- * one length while it has nothing else to say, so mostly the next one is where it must be.
+ * Counts every whole message and returns their bytes. While a server sends nothing else, all its
+ * messages have one length, so that the next one is usually at a known offset.
  */
 static size_t hear_all(struct client *reader, const char *buffer, size_t length, uint64_t now) {
   const char *at = buffer, *end = buffer + length, *last = NULL;
@@ -163,7 +163,7 @@ static size_t hear_all(struct client *reader, const char *buffer, size_t length,
   }
 }
 
-/** Reads once; answers whether there may be more. */
+/** Reads once; returns whether there may be more. */
 static bool read_messages(struct client *reader) {
   static char buffer[LONGEST_FRAME + READ_BYTES];
   memcpy(buffer, reader->kept, reader->kept_length);
@@ -183,7 +183,7 @@ static bool read_messages(struct client *reader) {
   return got == READ_BYTES;
 }
 
-/** The same for a sender; what it hears is nobody's concern: MSG_TRUNC drops it without a copy. */
+/** The same for a sender, whose input is not used: MSG_TRUNC drops it without a copy. */
 static bool drop_input(struct client *sender) {
   ssize_t got = recv(sender->fd, NULL, READ_BYTES, MSG_TRUNC);
   if (got < 0 && errno == EAGAIN) return false;
@@ -223,7 +223,7 @@ static void join(struct client *client, const char *hello, const char *name) {
   watch(client, client->sender ? EPOLLIN | EPOLLOUT : EPOLLIN);
 }
 
-/** Lets each sender say something until all readers have heard it: then everybody is there. */
+/** Sends probes from each sender until all readers have received one: then all have joined. */
 static void probe(uint64_t deadline_ns) {
   uint64_t next = 0;
   for (unsigned missing_senders = plan.senders; missing_senders > 0;) {
@@ -262,7 +262,7 @@ void room_open(const struct plan *given, uint64_t deadline_ns) {
     join(client, sender ? client->wire->sender_hello : client->wire->reader_hello, name);
     uint64_t pause_end = clock_ns() + PAUSE_NS;
     while (client->wire->one_by_one ? !client->answered && clock_ns() < deadline_ns
-                                    : i % AT_ONCE == 0 && clock_ns() < pause_end) {
+                                    : i % PARALLEL == 0 && clock_ns() < pause_end) {
       room_turn(1, false);
     }
     if (clock_ns() > deadline_ns) fail("Only %u clients could join", i);

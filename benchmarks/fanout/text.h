@@ -35,7 +35,7 @@ static inline bool text_is(const char *text, size_t bytes) {
          memcmp(text + TEXT_HEAD, text_padding(), bytes - TEXT_HEAD - 1) == 0;
 }
 
-/** The number in a text: eight decimal digits, all at once. */
+/** The number in a text: eight decimal digits, parsed in one step. */
 static inline uint32_t text_number(const char *text) {
   uint64_t digits;
   memcpy(&digits, text + 1, 8);

@@ -1,4 +1,4 @@
-// Time, and who used the processor: this program, the server, everybody else.
+// Time, and the processor time of this program, the server, and all other programs.
 
 #ifndef USAGE_H
 #define USAGE_H
@@ -11,13 +11,13 @@ struct usage {
   double self, server, machine;
 };
 
-/** A clock that only runs forward, in nanoseconds. */
+/** A monotonic clock, in nanoseconds. */
 uint64_t clock_ns(void);
 
-/** `server`: the process to look at, 0 for none. */
+/** `server`: pid of the process to measure, 0 for none. */
 struct usage usage_now(pid_t server);
 
-/** Resident memory of a process in KiB; 0 when it cannot be told. */
+/** Resident memory of a process in KiB; 0 if unknown. */
 long resident_kib(pid_t pid);
 
 #endif

@@ -38,7 +38,7 @@ static const struct wire WIRES[] = {
     .tail = 2,
   },
   {
-    // ngIRCd's queue of connections not yet accepted has ten places.
+    // ngIRCd's accept queue holds ten connections.
     .name = "irc",
     .one_by_one = true,
     .reader_hello = "NICK %s\r\nUSER bench 0 * :bench\r\nJOIN #bench\r\n",

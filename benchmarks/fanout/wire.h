@@ -1,5 +1,5 @@
-// What the load generator knows of each server's protocol: how to join, how to say a text, and where
-// the text lies in what readers get. It knows no sockets.
+// Each server's protocol for the load generator: how to join, how to send a text, and where the text
+// is in the bytes that readers receive.
 
 #ifndef WIRE_H
 #define WIRE_H
@@ -11,9 +11,9 @@ struct wire {
   const char *name;
   /** Sent on connecting; %s stands for a name. */
   const char *reader_hello, *sender_hello;
-  /** What surrounds a text that is sent; %zu stands for its length. */
+  /** The bytes around a sent text; %zu stands for its length. */
   const char *before, *after;
-  /** Bytes behind the text of a message in what a reader gets: it ends with a newline. */
+  /** Number of bytes after the text of a message that a reader receives, up to its newline. */
   size_t tail;
   /** Whether each client waits for an answer before the next one connects. */
   bool one_by_one;

@@ -1,5 +1,4 @@
-// What is measured and what must come of it: the workloads and targets of the fan-out benchmark, as
-// tables. Pure.
+// The workloads and targets of the fan-out benchmark, as tables. Pure.
 
 /** One workload. */
 export interface Workload {
@@ -7,13 +6,13 @@ export interface Workload {
   readonly senders: number;
   /** Messages in flight, of all senders together. */
   readonly window: number;
-  /** Bytes of one text. */
+  /** Bytes of one message's text. */
   readonly bytes: number;
-  /** Whether every second reader speaks `native`: minichat alone can do that. */
+  /** Whether every second reader speaks `native`: only minichat offers it. */
   readonly halfNative: boolean;
 }
 
-/** The workloads, by name; `mixed` comes right behind `crowd`, with which it is compared. */
+/** The workloads by name; `mixed` follows `crowd` immediately, since the two are compared. */
 export const WORKLOADS = {
   crowd: { readers: 1000, senders: 50, window: 64, bytes: 64, halfNative: false },
   mixed: { readers: 1000, senders: 50, window: 64, bytes: 64, halfNative: true },
@@ -24,10 +23,10 @@ export const WORKLOADS = {
 /** The name of a workload. */
 export type WorkloadName = keyof typeof WORKLOADS;
 
-/** All names, in the order they are run. */
+/** All names, in the order of the runs. */
 export const WORKLOAD_NAMES = Object.keys(WORKLOADS) as WorkloadName[];
 
-/** The servers that are compared. */
+/** The compared servers. */
 export const SERVER_NAMES = ["minichat", "disk", "c", "redis", "nats", "ngircd"] as const;
 
 /** The name of a server. */
@@ -39,11 +38,11 @@ export interface RatioSide {
   readonly server: ServerName;
 }
 
-/** One thing that is promised: minichat's figure divided by another one. */
+/** A target: minichat's figure divided by another one. */
 export interface PerformanceTarget {
   readonly of: RatioSide;
   readonly against: RatioSide;
-  /** Deliveries a second, of which more is better, or the 99th percentile of latency. */
+  /** Deliveries a second (more is better), or the 99th percentile of latency (less is better). */
   readonly figure: "rate" | "p99";
   readonly bound: { readonly atLeast: number } | { readonly atMost: number };
 }
@@ -57,12 +56,12 @@ function against(workload: WorkloadName, server: ServerName, atLeast: number): P
   };
 }
 
-/** What keeping a history on disk may cost. */
+/** The targets for storing the history on disk. */
 function onDisk(workload: WorkloadName): PerformanceTarget {
   return { ...against(workload, "minichat", 0.85), of: { workload, server: "disk" } };
 }
 
-/** What is promised. */
+/** All targets. */
 export const TARGETS: readonly PerformanceTarget[] = [
   against("crowd", "c", 0.9),
   against("crowd", "redis", 1.8),
@@ -75,7 +74,7 @@ export const TARGETS: readonly PerformanceTarget[] = [
   ...(["crowd", "stream", "ping"] as const).map(onDisk),
 ];
 
-/** A workload a tenth as large, for a look whether everything works. */
+/** A workload a tenth as large, to check that everything works. */
 export function quick(workload: Workload): Workload {
   return {
     ...workload,

@@ -1,5 +1,5 @@
-// The measurements of the scale benchmark: each starts a server of its own and puts one kind of load
-// on it. What is promised about the figures is in figures.ts.
+// The measurements of the scale benchmark: each starts a server of its own and puts one kind of
+// load on it.
 
 import { errorText } from "../../shared/errors.ts";
 import {
@@ -26,32 +26,35 @@ import {
   type StormFigure,
 } from "./scale_figures.ts";
 
-/** What every measurement needs. */
+/** Shared by all measurements. */
 export interface Bench {
   readonly processes: Processes;
-  /** The compiled C programs. */
+  /** Paths of the compiled C programs. */
   readonly programs: Readonly<Record<"reference" | "load" | "storm", string>>;
-  /** An executable of minichat, or undefined for its source. */
+  /** Path of a minichat executable; undefined for its source. */
   readonly compiled: string | undefined;
 }
 
 /**
- * After everybody has joined, until memory is looked at. V8 gives back what joining took and nobody
- * needs any more once it has had little to do for half a minute.
+ * Milliseconds from the last join to the measurement of memory. V8 frees what joining used only
+ * after half a minute with little work.
  */
 const IDLE_MS = 40_000;
 
-/** Longest time a crowd may take to join, in milliseconds. */
+/** Longest time until all clients have joined, in milliseconds. */
 const JOIN_MS = 60_000;
 
 const CURVE_TIMES = { warmup: 700, measure: 1_000 };
 
-/** Starts a server and stops it: the first start after a change compiles, and would count as memory. */
+/**
+ * Starts a server and stops it: the first start after a change compiles, which would count as
+ * memory.
+ */
 export async function warmUp(bench: Bench): Promise<void> {
   await withServer(bench, "minichat", () => Promise.resolve(undefined));
 }
 
-/** Resident memory of a new server, and with that many clients who say nothing. */
+/** Measures the resident memory of a new server, and with that many idle clients. */
 export async function measureIdle(
   bench: Bench,
   wire: string,
@@ -70,7 +73,7 @@ export async function measureIdle(
   });
 }
 
-/** A crowd that joins a new server all at once. */
+/** Measures many clients that join a new server at the same time. */
 export async function measureStorm(bench: Bench, clients: number): Promise<StormFigure | Failed> {
   return await withServer(bench, "minichat", async (port) => {
     const before = parseNetstat(Deno.readTextFileSync("/proc/net/netstat"));
@@ -84,7 +87,7 @@ export async function measureStorm(bench: Bench, clients: number): Promise<Storm
   });
 }
 
-/** One point of a curve. */
+/** Measures one point of a curve. */
 export async function measurePoint(
   bench: Bench,
   server: CurvePoint["server"],

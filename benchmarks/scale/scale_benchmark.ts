@@ -1,5 +1,5 @@
-// `deno task bench:scale`: what a client costs, how many fit, what a crowd that joins at once gets,
-// and how cost grows with readers and message size.
+// `deno task bench:scale`: measures memory per client, how many clients fit, many that join at the
+// same time, and how cost grows with readers and message size.
 
 import { parseFlags } from "../../tools/flags.ts";
 import { buildC } from "../build_c.ts";
@@ -35,11 +35,11 @@ type Part = typeof PARTS[number];
 const USAGE = `Usage: deno task bench:scale [--only PARTS] [--compiled FILE] [--charts FOLDER]
        [--json | --markdown]
 
-Measures what a client costs and how cost grows. Takes some six minutes.
+Measures memory per client, and how cost grows. Takes some six minutes.
 
   --only PARTS      Some of ${PARTS.join(",")}.
   --compiled FILE   Measure this executable of minichat instead of the source.
-  --charts FOLDER   Where the curves go, dist/bench unless told otherwise.
+  --charts FOLDER   Folder of the curves (default dist/bench).
   --json            Print one JSON object with every figure.
   --markdown        Print Markdown, for benchmarks/README.md.
 `;
@@ -67,11 +67,11 @@ function parseOptions(args: readonly string[]): Understood<Options> {
   };
 }
 
-/** Runs measurements one by one, and keeps the figures apart from what failed. */
+/** Runs measurements one by one, and separates figures from failures. */
 class Progress {
   readonly failures: string[] = [];
 
-  /** The figure, or nothing when there is none. */
+  /** An array with the figure; empty if the measurement failed. */
   async take<T extends object>(what: string, measure: Promise<T | Failed>): Promise<T[]> {
     const result = await measure;
     if ("failed" in result) {

@@ -1,4 +1,4 @@
-// What the scale benchmark asks of the server, and how its raw counts become figures. Pure.
+// The targets of the scale benchmark, and how raw counts become figures. Pure.
 
 /** Memory of one server with many idle clients. */
 export interface IdleFigure {
@@ -9,22 +9,22 @@ export interface IdleFigure {
   readonly fullKib: number;
 }
 
-/** A crowd that joined all at once; times in milliseconds from the first connect. */
+/** Many clients that joined at the same time; times in milliseconds from the first connect. */
 export interface StormFigure {
   readonly clients: number;
   readonly connectedMs: number;
   readonly joinedMs: number;
-  /** When nothing more came. */
+  /** When the last byte arrived. */
   readonly quietMs: number;
   readonly bytes: number;
   readonly lines: number;
-  /** Joiners that got a person's greeting though they had said hello at once. */
+  /** Clients that received a person's greeting although they had sent hello immediately. */
   readonly greeted: number;
-  /** On the whole machine, meanwhile. */
+  /** Changes on the whole machine meanwhile. */
   readonly network: NetworkCounters;
 }
 
-/** Counters of the kernel that tell of connections that had to be asked for again. */
+/** The kernel's counters of connections that clients had to request again. */
 export interface NetworkCounters {
   readonly synRetransmits: number;
   readonly listenOverflows: number;
@@ -36,7 +36,7 @@ export interface CurvePoint {
   readonly readers: number;
   readonly bytes: number;
   readonly deliveriesPerSecond: number;
-  /** Microseconds, from saying a message to one reader having it. */
+  /** Microseconds from sending a message to one reader receiving it. */
   readonly p99Us: number;
   readonly loadCpu: number;
   readonly serverCpu: number;
@@ -49,7 +49,7 @@ export const STORMS: readonly number[] = [500, 1_000, 2_000];
 export const CURVE_READERS: readonly number[] = [10, 30, 100, 300, 1_000, 3_000, 10_000];
 export const CURVE_BYTES: readonly number[] = [16, 64, 256, 1_024, 4_096, 8_192];
 
-/** What stays the same along each curve. */
+/** The other properties along each curve. */
 export const CURVE = { readers: 200, bytes: 64, senders: 10, window: 64 } as const;
 
 /** Most resident memory of an idle client, in KiB. */
@@ -58,7 +58,7 @@ export const IDLE_KIB = 4;
 /** Longest time until a whole storm has joined, in milliseconds. */
 export const STORM_MS = 1_000;
 
-/** One promise, and whether it is kept. */
+/** A target, and whether it is met. */
 export interface TargetCheck {
   readonly what: string;
   readonly wanted: string;
@@ -71,7 +71,7 @@ export function kibPerClient({ clients, emptyKib, fullKib }: IdleFigure): number
   return (fullKib - emptyKib) / clients;
 }
 
-/** The promises about memory and numbers of clients. */
+/** The targets for memory and numbers of clients. */
 export function idleChecks(figures: readonly IdleFigure[]): TargetCheck[] {
   return figures.map((figure) => {
     const what = `${figure.clients} idle clients (${figure.wire})`;
@@ -83,12 +83,12 @@ export function idleChecks(figures: readonly IdleFigure[]): TargetCheck[] {
   });
 }
 
-/** The promises about a crowd that joins at once; storms from the smallest to the largest. */
+/** The targets for clients that join at the same time; storms from the smallest to the largest. */
 export function stormChecks(storms: readonly StormFigure[]): TargetCheck[] {
   const [smallest, largest] = [storms[0], storms.at(-1)];
   if (smallest === undefined || largest === undefined) return [];
   const { clients, joinedMs, greeted, network } = largest;
-  // Lines for each joiner, which stay the same when joiners come twice as many and hear in batches.
+  // Lines per joiner: they do not grow if twice as many clients receive the joins in batches.
   const growth = (largest.lines / clients) / (smallest.lines / smallest.clients);
   const linear = clients / smallest.clients;
   return [
@@ -119,7 +119,7 @@ export function stormChecks(storms: readonly StormFigure[]): TargetCheck[] {
   ];
 }
 
-/** The counters in the text of /proc/net/netstat: a line of names, then a line of values, for each group. */
+/** Parses /proc/net/netstat: a line of names, then a line of values, for each group. */
 export function parseNetstat(text: string): NetworkCounters {
   const lines = text.split("\n");
   const counters = new Map<string, number>();
@@ -134,7 +134,7 @@ export function parseNetstat(text: string): NetworkCounters {
   };
 }
 
-/** What was counted between two looks. */
+/** The difference of two readings. */
 export function countersBetween(before: NetworkCounters, after: NetworkCounters): NetworkCounters {
   return {
     synRetransmits: after.synRetransmits - before.synRetransmits,

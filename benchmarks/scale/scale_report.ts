@@ -1,10 +1,10 @@
-// The scale figures in words and curves. Pure.
+// Formats the scale figures as tables and curves. Pure.
 
 import type { LineChart } from "../chart.ts";
 import { formatMicros, formatRate, formatShare, formatTable, type TableFormat } from "../table.ts";
 import { CURVE, type CurvePoint, type StormFigure, type TargetCheck } from "./scale_figures.ts";
 
-/** Everything the report says. */
+/** The contents of the report. */
 export interface ScaleReport {
   readonly machine: string;
   readonly checks: readonly TargetCheck[];
@@ -16,7 +16,7 @@ export interface ScaleReport {
 
 const SERVERS = { minichat: "minichat", c: "C reference" } as const;
 
-/** The whole report; parts that were not measured are left out. */
+/** The whole report, without parts that were not measured. */
 export function formatScaleReport(report: ScaleReport, format: TableFormat): string {
   const { machine, checks, storms, byReaders, bySize, warnings } = report;
   const curve = (title: string, points: readonly CurvePoint[]) =>

@@ -1,5 +1,5 @@
-// A crowd that joins all at once: connects as fast as it can, says hello in the native protocol, and
-// reads until everybody has been welcomed and nothing more comes. Prints one JSON object.
+// Many clients that join at the same time: connects as fast as possible, sends hello in the native
+// protocol, and reads until all are welcomed and nothing more arrives. Prints one JSON object.
 // Usage: storm PORT CLIENTS DEADLINE_MS
 
 #define _GNU_SOURCE
@@ -24,7 +24,7 @@ struct joiner {
   int fd;
   unsigned index;
   bool connected, joined, greeted;
-  char kept[KEPT]; // the end of what came before the welcome, which may be cut anywhere
+  char kept[KEPT]; // the last bytes before the welcome, which reads may split anywhere
   size_t kept_length;
 };
 
@@ -73,7 +73,7 @@ static void say_hello(struct joiner *one) {
   if (epoll_ctl(poller, EPOLL_CTL_MOD, one->fd, &event) < 0) fail("epoll_ctl: %s", strerror(errno));
 }
 
-/** Looks for the welcome until it has come; text before it is the greeting for a person. */
+/** Searches for the welcome; text before it is the greeting for a person. */
 static void hear(struct joiner *one) {
   static const char WELCOME[] = "{\"type\":\"welcome\"";
   static char buffer[KEPT + READ_BYTES];

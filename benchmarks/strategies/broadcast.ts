@@ -1,11 +1,11 @@
-// How one client's lines get into the sockets of the others, the same in all four servers of sheet
-// 004, so that what differs is only how they wait.
+// Sends one client's lines to the sockets of the others, alike in all four servers of sheet 004, so
+// that they differ only in how they wait.
 
 import { hangUp, send } from "./libc.ts";
 
 /**
- * Sends `bytes` to every socket of `fds` but `from`. Nobody is waited for: who has not read for so
- * long that the kernel's buffer is full is disconnected. A line is never left out in silence.
+ * Sends `bytes` to every socket of `fds` but `from`, without waiting: a client that has not read
+ * until the kernel's buffer is full is disconnected. No line is left out silently.
  */
 export function deliver(
   fds: Iterable<number>,

@@ -1,10 +1,9 @@
-// One process that the benchmark has started: its lines, its end. Disposing it kills it, and nothing
-// else; it must not know what runs in it.
+// A child process that reads commands and writes answers line by line. Disposing it kills it.
 
 import { TextLineStream } from "@std/streams";
 import type { Processes, SpawnCommand } from "../child_processes.ts";
 
-/** A process that reads commands line by line and writes answers the same way. */
+/** One child process. */
 export class ChildProcess implements AsyncDisposable {
   readonly #child: Deno.ChildProcess;
   readonly #input: WritableStreamDefaultWriter<Uint8Array>;
@@ -33,7 +32,7 @@ export class ChildProcess implements AsyncDisposable {
     return this.#running;
   }
 
-  /** The next line of its standard output; fails when it ends without one. */
+  /** The next line of its standard output; fails if the output ends without one. */
   async line(): Promise<string> {
     const { value, done } = await this.#lines.read();
     if (done) throw new Error(`Process ended too early: "${this.#child.pid}"`);
@@ -41,14 +40,14 @@ export class ChildProcess implements AsyncDisposable {
   }
 
   /** Writes one line to its standard input. */
-  tell(line: string): Promise<void> {
+  send(line: string): Promise<void> {
     return this.#input.write(new TextEncoder().encode(`${line}\n`));
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     if (this.#running) Deno.kill(this.pid, "SIGKILL");
     await this.#ended;
-    await this.#input.close().catch(() => {}); // it has read what it wanted
+    await this.#input.close().catch(() => {}); // it has closed its standard input
     await this.#lines.cancel();
   }
 }

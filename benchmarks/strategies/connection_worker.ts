@@ -1,4 +1,5 @@
-// The thread that thread_per_connection.ts starts for one client: it ends with it.
+// The thread that thread_per_connection.ts starts for one client; it ends when the client
+// disconnects.
 
 import { serveBlocking } from "./serve_blocking.ts";
 import { SharedRoom } from "./shared_room.ts";

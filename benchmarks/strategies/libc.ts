@@ -1,5 +1,5 @@
-// The system calls of sheet 004's servers, as they are: Deno's FFI on the C library. Linux on 64 bits
-// only. It owns numbers, structs and errno; it must not know what is said.
+// The system calls of sheet 004's servers, through Deno's FFI on the C library. Linux on 64 bits
+// only.
 
 const IS_HERE = Deno.build.os === "linux" && ["x86_64", "aarch64"].includes(Deno.build.arch);
 
@@ -30,7 +30,7 @@ const { symbols: c } = Deno.dlopen("libc.so.6", {
   __errno_location: { parameters: [], result: "pointer" },
 });
 
-/** Error numbers that a server must tell apart; calls here return them negated. */
+/** Error numbers that servers must distinguish; calls here return them negated. */
 export const SOCKET_ERRNO = {
   EINTR: 4,
   EAGAIN: 11,
@@ -53,7 +53,7 @@ const MSG_NOSIGNAL = 0x4000;
 const SHUT_RDWR = 2;
 const BACKLOG = 4096;
 
-// errno belongs to the thread, and so does a copy of this module: one address each.
+// errno belongs to a thread, and so does a copy of this module: one address each.
 const errnoAt = c.__errno_location();
 if (errnoAt === null) throw new Error("Cannot find errno");
 const errno = new Deno.UnsafePointerView(errnoAt);
@@ -80,7 +80,7 @@ function setOption(fd: number, [level, name]: readonly [number, number], value: 
   must("set a socket's option", c.setsockopt(fd, level, name, value, value.byteLength));
 }
 
-/** Listens on 127.0.0.1; 0 takes any free port. Returns the descriptor and the port. */
+/** Listens on 127.0.0.1; port 0 takes any free one. Returns the descriptor and the port. */
 export function listenOn(port: number, blocking: boolean): { listener: number; port: number } {
   const type = SOCK_STREAM | SOCK_CLOEXEC | (blocking ? 0 : SOCK_NONBLOCK);
   const listener = must("make a socket", c.socket(AF_INET, type, 0));
@@ -92,7 +92,7 @@ export function listenOn(port: number, blocking: boolean): { listener: number; p
   return { listener, port: new DataView(address.buffer).getUint16(2) };
 }
 
-/** Takes the next connection: its descriptor, or a negated error number. */
+/** Accepts the next connection: its descriptor, or a negated error number. */
 export function accept(listener: number, blocking: boolean): number {
   const flags = SOCK_CLOEXEC | (blocking ? 0 : SOCK_NONBLOCK);
   for (;;) {
@@ -116,7 +116,10 @@ export function connectTo(port: number, seconds: number): number {
   return result;
 }
 
-/** Reads what is there, or waits on a blocking socket: bytes, 0 at the end, or a negated error. */
+/**
+ * Receives available bytes, or waits on a blocking socket: their number, 0 at the end, or a negated
+ * error.
+ */
 export function receive(fd: number, buffer: Uint8Array<ArrayBuffer>): number {
   for (;;) {
     const count = outcome(c.recv(fd, buffer, buffer.length, 0));
@@ -132,7 +135,7 @@ export function receiveNow(fd: number, buffer: Uint8Array<ArrayBuffer>): number 
   }
 }
 
-/** Hands bytes to the kernel, never waiting, without SIGPIPE: how many, or a negated error. */
+/** Sends without waiting and without SIGPIPE: the number of bytes taken, or a negated error. */
 export function send(fd: number, bytes: Uint8Array<ArrayBuffer>): number {
   for (;;) {
     const count = outcome(c.send(fd, bytes, bytes.length, MSG_DONTWAIT | MSG_NOSIGNAL));
@@ -140,17 +143,20 @@ export function send(fd: number, bytes: Uint8Array<ArrayBuffer>): number {
   }
 }
 
-/** Ends both directions: whoever waits for this socket wakes up. The descriptor stays taken. */
+/**
+ * Shuts down both directions, which wakes threads that wait for this socket. The descriptor stays
+ * open.
+ */
 export function hangUp(fd: number): void {
   c.shutdown(fd, SHUT_RDWR);
 }
 
-/** Gives the descriptor back; the next accept may return the same number. */
+/** Closes the descriptor; the next accept may return the same number. */
 export function close(fd: number): void {
-  c.close(fd); // the number is free even when this fails
+  c.close(fd); // the number is free even if this fails
 }
 
-/** What {@linkcode PollList} asks for and is told; everything but IN comes unasked. */
+/** The event that {@linkcode PollList} requests; errors and ends are reported without a request. */
 const POLLIN = 1;
 
 /** The array of struct pollfd that poll() takes: `int fd; short events; short revents`. */
@@ -185,12 +191,12 @@ export class PollList {
     this.#fds.copyWithin(index * 2, this.#length * 2, this.#length * 2 + 2);
   }
 
-  /** A slot that is not watched keeps its place. */
+  /** Sets whether slot `index` is watched; an unwatched one keeps its place. */
   watch(index: number, watched: boolean): void {
     this.#events[index * 4 + 2] = watched ? POLLIN : 0;
   }
 
-  /** Whether the last {@linkcode wait} found something in slot `index`: bytes, an end, an error. */
+  /** Whether the last {@linkcode wait} reported slot `index`: bytes, an end, an error. */
   isReady(index: number): boolean {
     return this.#events[index * 4 + 3] !== 0;
   }
@@ -202,22 +208,22 @@ export class PollList {
   }
 }
 
-/** An epoll instance that watches sockets for bytes, for many more of them than poll() likes. */
+/** An epoll instance, for many more sockets than poll() handles well. */
 export class Epoll {
-  /** The struct is packed on x86-64 alone. */
+  /** Words of struct epoll_event, which is packed on x86-64 only. */
   readonly #words = Deno.build.arch === "x86_64" ? 3 : 4;
   readonly #events = new Uint32Array(this.#words * 512);
   readonly #epoll = must("make an epoll", c.epoll_create1(SOCK_CLOEXEC));
 
-  /** From now on `fd` is watched; {@linkcode wait} names it by `token`. */
+  /** Watches `fd` from now on; {@linkcode wait} reports it by `token`. */
   add(fd: number, token: number): void {
     const event = new Uint32Array(this.#words);
-    event[0] = POLLIN; // EPOLLIN is the same
+    event[0] = POLLIN; // EPOLLIN has the same value
     event[this.#words - 2] = token;
     must("watch a socket", c.epoll_ctl(this.#epoll, 1, fd, event));
   }
 
-  /** Calls `ready` with the token of each socket that has something; waits `ms` for the first. */
+  /** Calls `ready` with the token of each socket that is ready; waits `ms` for the first. */
   wait(ms: number, ready: (token: number) => void): void {
     const count = c.epoll_wait(this.#epoll, this.#events, 512, ms);
     for (let index = 0; index < count; index++) {

@@ -1,5 +1,4 @@
-// The lines that the load consists of: all of one length, numbered, so that each can be checked where
-// it arrives. Pure.
+// The lines of the load: all of one length, numbered, so that receivers can check them. Pure.
 
 /** Bytes of every line that a server sends: `MSG c00012 00000345 ......\n`. */
 export const LINE_BYTES = 64;
@@ -18,23 +17,23 @@ export function clientName(id: number): string {
   return `c${String(id).padStart(NAME_DIGITS, "0")}`;
 }
 
-/** Line `number` as a client says it. */
+/** Line `number` as a client sends it. */
 export function lineSaid(number: number): Uint8Array<ArrayBuffer> {
   const start = `MSG ${String(number).padStart(NUMBER_DIGITS, "0")} `;
   return new TextEncoder().encode(`${start.padEnd(SENT_BYTES - 1, ".")}\n`);
 }
 
-/** Whether the line at `at` of what was read begins and ends where it should. */
+/** Whether a whole line is at offset `at` of the received bytes. */
 export function isLine(bytes: Uint8Array, at: number): boolean {
   return bytes[at] === LETTER_M && bytes[at + LINE_BYTES - 1] === NEWLINE;
 }
 
-/** Which client said the line at `at`. */
+/** Id of the client that sent the line at `at`. */
 export function idAt(bytes: Uint8Array, at: number): number {
   return digits(bytes, at + NAME_AT, NAME_DIGITS);
 }
 
-/** Its number. */
+/** Number of the line at `at`. */
 export function numberAt(bytes: Uint8Array, at: number): number {
   return digits(bytes, at + NUMBER_AT, NUMBER_DIGITS);
 }

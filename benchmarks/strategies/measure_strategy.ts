@@ -1,5 +1,5 @@
-// What is measured of one server, and in which order: it rises from few clients to as many as it
-// holds, and at some sizes on the way it is watched idle, with one line at a time, and under load.
+// Measures one server while its clients grow from few to as many as it serves: at some sizes idle,
+// with one line at a time, and under load.
 
 import type { Processes } from "../child_processes.ts";
 import { ChildProcess } from "./child_process.ts";
@@ -8,77 +8,77 @@ import type { LoadAnswer, LoadCommand } from "./load_process.ts";
 import { cpuSeconds, residentBytes } from "./proc_files.ts";
 import type { Strategy } from "./strategy_servers.ts";
 
-/** How far and how long to measure. */
+/** Sizes and durations of a measurement. */
 export interface MeasurementPlan {
-  /** Clients at which it stops to measure, rising. */
+  /** Numbers of clients at which to measure, ascending. */
   readonly sizes: readonly number[];
-  /** No more clients than this. */
+  /** Most clients. */
   readonly ceiling: number;
-  /** Threads of the pool. */
+  /** Threads of the thread pool. */
   readonly threads: number;
-  /** How long each of the three measurements at one size takes. */
+  /** Milliseconds of each of the three measurements at one size. */
   readonly idleMs: number;
   readonly pingMs: number;
   readonly loadMs: number;
-  /** Newcomers whose way into the chat is timed. */
+  /** Clients whose time to join is measured. */
   readonly visits: number;
-  /** How long new clients may wait until they are served. */
-  readonly patienceMs: number;
-  /** How long the rise may take in all. */
+  /** Milliseconds new clients may wait until they are served. */
+  readonly serveTimeoutMs: number;
+  /** Longest time of growing, in milliseconds. */
   readonly riseMs: number;
-  /** Most memory that a server may take. */
+  /** Most memory a server may use. */
   readonly memoryBytes: number;
 }
 
-/** What one size has shown. */
+/** Results at one number of clients. */
 export interface Level {
   readonly clients: number;
   readonly residentBytes: number;
-  /** Cores in use while nobody says anything. */
+  /** Cores in use while all clients are idle. */
   readonly idleCores: number;
-  /** One client talks, one line at a time. */
+  /** One client sends, one line at a time. */
   readonly ping: TrafficResult;
-  /** Ten talk, each with four lines on their way. */
+  /** Ten clients send, each with four lines in flight. */
   readonly load: TrafficResult;
   readonly loadCores: number;
-  /** Cores the load generator used meanwhile: near 1 it is what limits. */
+  /** Cores the load generator used meanwhile: near 1 it is the bottleneck. */
   readonly generatorCores: number;
 }
 
-/** Why no more clients came. */
+/** Why growing ended. */
 export type Stop = "ceiling" | "refused" | "unserved" | "memory" | "time" | "ended";
 
-/** One server's figures. */
+/** Results of one server. */
 export interface StrategyResult {
   readonly key: string;
   readonly label: string;
   readonly startMs: number;
   readonly emptyBytes: number;
-  /** Clients served at once at the end of the rise. */
+  /** Clients served at the same time at the end of growing. */
   readonly held: number;
   readonly stop: Stop;
   readonly riseMs: number;
-  /** Median of the time from connect() until a newcomer's first line has reached somebody. */
+  /** Median time from connect() until a new client's first line has reached another client. */
   readonly joinMs: number;
   readonly levels: readonly Level[];
   readonly faults: Faults;
 }
 
-/** Lines each of the talkers has on their way under load. */
+/** Clients that send under load, and lines of each in flight. */
 const LOAD_TALKERS = 10;
 const LOAD_WINDOW = 4;
 
-/** One step of the rise takes about this long. */
+/** Intended duration of one step of growing, in milliseconds. */
 const STEP_MS = 1_500;
 
 const LOAD = new URL("load_process.ts", import.meta.url).pathname;
 
-/** What a measurement needs. */
+/** Settings and helpers of a measurement. */
 export interface Setting {
   readonly plan: MeasurementPlan;
-  /** Hears what goes on. */
-  readonly tell: (progress: string) => void;
-  /** Starts the programs. */
+  /** Called with a line about the progress. */
+  readonly onProgress: (progress: string) => void;
+  /** Starts the processes. */
   readonly processes: Processes;
 }
 
@@ -94,7 +94,7 @@ export async function measure(strategy: Strategy, setting: Setting): Promise<Str
   await using load = new ChildProcess(processes, { command: Deno.execPath(), args });
   const { key, label } = strategy;
   const emptyBytes = residentBytes(server.pid);
-  const rise = await new Rise({ server, load, ...setting }).run();
+  const rise = await new GrowingServer({ server, load, ...setting }).run();
   return { key, label, startMs, emptyBytes, ...rise };
 }
 
@@ -110,8 +110,8 @@ interface Parts extends Setting {
   readonly load: ChildProcess;
 }
 
-/** A server that gets more and more clients. */
-class Rise {
+/** A server with a growing number of clients. */
+class GrowingServer {
   readonly #parts: Parts;
   readonly #levels: Level[] = [];
   #faults: Faults = { lost: 0, wrong: 0, dropped: 0 };
@@ -125,7 +125,7 @@ class Rise {
 
   async run() {
     const stop = await this.#climb().catch((error): Stop => {
-      // A server that has died takes its figures in /proc along.
+      // The figures of a server in /proc vanish when it dies.
       if (this.#parts.server.isRunning) throw error;
       return "ended";
     });
@@ -138,12 +138,12 @@ class Rise {
     let stop = await this.#step(sizes[0] ?? 1);
     while (stop === undefined) {
       if (sizes.includes(this.#held)) await this.#measureLevel();
-      stop = this.#spent() ?? await this.#step(this.#nextTarget());
+      stop = this.#endReason() ?? await this.#step(this.#nextTarget());
     }
     return stop;
   }
 
-  /** As many more as came in a step's time so far, but no further than the next size. */
+  /** As many more clients as joined in a step's time so far, up to the next size. */
   #nextTarget(): number {
     const { sizes, ceiling } = this.#parts.plan;
     const inOneStep = Math.max(10, Math.floor(this.#held / this.#riseMs * STEP_MS));
@@ -151,8 +151,8 @@ class Rise {
     return Math.min(...stops, this.#held + Math.min(inOneStep, this.#held));
   }
 
-  /** Why not to go on, if so. */
-  #spent(): Stop | undefined {
+  /** Why growing must end, if so. */
+  #endReason(): Stop | undefined {
     const { server, plan } = this.#parts;
     if (this.#held >= plan.ceiling) return "ceiling";
     if (residentBytes(server.pid) > plan.memoryBytes) return "memory";
@@ -160,20 +160,20 @@ class Rise {
   }
 
   async #step(target: number): Promise<Stop | undefined> {
-    const { server, plan, tell } = this.#parts;
+    const { server, plan, onProgress } = this.#parts;
     const started = performance.now();
-    const { growth } = await this.#ask({ do: "grow", target, ms: plan.patienceMs });
+    const { growth } = await this.#ask({ do: "grow", target, ms: plan.serveTimeoutMs });
     this.#riseMs += performance.now() - started;
     const { served, refused }: Growth = growth ?? { served: 0 };
     this.#held = served;
-    tell(`${served} of ${target} clients served`);
+    onProgress(`${served} of ${target} clients served`);
     if (!server.isRunning) return "ended";
     if (refused !== undefined) return "refused";
     return served < target ? "unserved" : undefined;
   }
 
   async #measureLevel(): Promise<void> {
-    const { server, load, plan, tell } = this.#parts;
+    const { server, load, plan, onProgress } = this.#parts;
     const clients = this.#held;
     if (this.#levels.length === 0) await this.#measureJoin();
     const idleFrom = usage(server);
@@ -193,7 +193,7 @@ class Rise {
     };
     this.#levels.push(level);
     const perSecond = Math.round(traffic.deliveries / traffic.seconds);
-    tell(`${clients} clients: ${perSecond} deliveries/s, ${ping.p50.toFixed(2)} ms`);
+    onProgress(`${clients} clients: ${perSecond} deliveries/s, ${ping.p50.toFixed(2)} ms`);
   }
 
   async #measureJoin(): Promise<void> {
@@ -204,13 +204,13 @@ class Rise {
 
   async #talk(talkers: number, window: number, ms: number): Promise<TrafficResult> {
     const { traffic } = await this.#ask({ do: "talk", talkers, window, ms });
-    if (traffic === undefined) throw new Error("The load generator did not tell of its load");
+    if (traffic === undefined) throw new Error("The load generator did not onProgress of its load");
     return traffic;
   }
 
   async #ask(command: LoadCommand): Promise<LoadAnswer> {
     const { load } = this.#parts;
-    await load.tell(JSON.stringify(command));
+    await load.send(JSON.stringify(command));
     const answer: LoadAnswer = JSON.parse(await load.line());
     this.#faults = answer.faults;
     return answer;

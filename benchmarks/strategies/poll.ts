@@ -1,15 +1,15 @@
-// Sheet 004's single thread with poll() (R98): the kernel says which sockets have something.
-// `deno run -A benchmarks/strategies/poll.ts [PORT]`
+// Sheet 004's single thread with poll() (R98): the kernel reports which sockets are ready. `deno
+// run -A benchmarks/strategies/poll.ts [PORT]`
 
 import { deliver } from "./broadcast.ts";
 import { accept, close, listenOn, PollList, receive, SOCKET_ERRNO } from "./libc.ts";
 import { announce, wantedPort } from "./listen_port.ts";
 import { UsermsgSession } from "./usermsg_session.ts";
 
-/** More than the system gives descriptors to one process. */
+/** More descriptors than the system gives one process. */
 const MOST = 1 << 20;
 
-const talkers = new Map<number, UsermsgSession>();
+const sessions = new Map<number, UsermsgSession>();
 const list = new PollList(MOST);
 const buffer = new Uint8Array(65_536);
 
@@ -18,7 +18,7 @@ list.add(listener);
 announce(port);
 for (;;) {
   list.wait();
-  // From the end: a socket that leaves is replaced by one that was already looked at.
+  // From the end: a removed socket is replaced by one that was handled before.
   for (let index = list.length - 1; index > 0; index--) {
     if (list.isReady(index)) serve(index);
   }
@@ -28,10 +28,11 @@ for (;;) {
 function acceptAll(): void {
   let fd;
   while ((fd = accept(listener, false)) >= 0) {
-    talkers.set(fd, new UsermsgSession(`guest${fd}`));
+    sessions.set(fd, new UsermsgSession(`guest${fd}`));
     list.add(fd);
   }
-  // Without a free descriptor the listener would be ready for ever: it waits until somebody leaves.
+  // Without a free descriptor the listener would be ready for ever: it is unwatched until a client
+  // leaves.
   if (fd !== -SOCKET_ERRNO.EAGAIN) list.watch(0, false);
 }
 
@@ -39,10 +40,10 @@ function serve(index: number): void {
   const fd = list.fd(index);
   const count = receive(fd, buffer);
   if (count === -SOCKET_ERRNO.EAGAIN) return;
-  const said = count > 0 ? talkers.get(fd)?.hear(buffer.subarray(0, count)) : undefined;
-  if (said !== undefined) return deliver(talkers.keys(), fd, said);
+  const lines = count > 0 ? sessions.get(fd)?.receive(buffer.subarray(0, count)) : undefined;
+  if (lines !== undefined) return deliver(sessions.keys(), fd, lines);
   list.removeAt(index);
   list.watch(0, true);
-  talkers.delete(fd);
+  sessions.delete(fd);
   close(fd);
 }

@@ -1,4 +1,4 @@
-// One thread of thread_pool.ts: one client after the other, for ever.
+// One thread of thread_pool.ts: serves one client after the other, for ever.
 
 /// <reference lib="deno.worker" />
 

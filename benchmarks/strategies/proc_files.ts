@@ -1,12 +1,12 @@
-// What Linux tells about processes and the machine in /proc: CPU time, memory, limits.
+// Reads CPU time, memory and limits of processes and the machine from /proc. Linux only.
 
-/** Clock ticks a second in /proc, the same on every Linux that Deno runs on. */
+/** Clock ticks a second in /proc; the same on every Linux that Deno runs on. */
 const TICKS = 100;
 const FIRST_FIELD_AFTER_NAME = 3;
 const UTIME = 14;
 const STIME = 15;
 
-/** Seconds of CPU time that process `pid` has used, its ended threads included. */
+/** Seconds of CPU time that process `pid` has used, including its ended threads. */
 export function cpuSeconds(pid: number): number {
   const stat = Deno.readTextFileSync(`/proc/${pid}/stat`);
   const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" "); // the name may have spaces
@@ -19,7 +19,7 @@ export function residentBytes(pid: number): number {
   return kilobytes(`/proc/${pid}/status`, "VmRSS");
 }
 
-/** Bytes that could be used without swapping. */
+/** Bytes of memory available without swapping. */
 export function availableBytes(): number {
   return kilobytes("/proc/meminfo", "MemAvailable");
 }
@@ -29,7 +29,7 @@ function kilobytes(path: string, name: string): number {
   return Number(line?.[1] ?? 0) * 1024;
 }
 
-/** How many files this process, and each that it starts, may have open. */
+/** How many files this process, and each of its children, may open. */
 export function descriptorLimit(): number {
   const limits = Deno.readTextFileSync("/proc/self/limits");
   return Number(/^Max open files\s+(\d+)/m.exec(limits)?.[1] ?? 1024);

@@ -1,5 +1,5 @@
-/* What a thread costs without an isolate in it, to compare with a Worker: starts N threads that wait
- * as the servers of sheet 004 do, and prints how long that took and what it holds in memory.
+/* Measures threads without an isolate, for comparison with Workers: starts N threads that wait as
+ * the servers of sheet 004 do, and prints the time that took and the memory used.
  * cc -O1 -pthread -o /tmp/pthreads benchmarks/strategies/pthreads.c && /tmp/pthreads 1000 */
 
 #include <poll.h>
@@ -29,7 +29,7 @@ static long resident(void) {
   return kib;
 }
 
-/* More would take the process numbers that the other programs of the machine need. */
+/* More would use up the process numbers of the machine. */
 enum { MOST = 10000 };
 
 int main(int argc, char **argv) {

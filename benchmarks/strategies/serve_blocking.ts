@@ -1,23 +1,23 @@
-// What a thread does with one client: wait in recv(), tell the others, until the client is gone. It
-// must not know where the thread came from.
+// Serves one client in a thread: waits in recv() and sends to the others, until the client
+// disconnects.
 
 import { close, receive } from "./libc.ts";
 import type { SharedRoom } from "./shared_room.ts";
 import { UsermsgSession } from "./usermsg_session.ts";
 
-/** What a read may bring at once, in bytes. */
+/** Most bytes of one read. */
 const READ_BYTES = 65_536;
 
-/** Serves one client on a blocking socket to its end; then the socket is closed. */
+/** Serves one client on a blocking socket, then closes the socket. */
 export function serveBlocking(fd: number, room: SharedRoom): void {
-  const talker = new UsermsgSession(`guest${fd}`);
+  const session = new UsermsgSession(`guest${fd}`);
   const buffer = new Uint8Array(READ_BYTES);
   if (!room.join(fd)) return close(fd);
   for (;;) {
     const count = receive(fd, buffer);
-    const said = count > 0 ? talker.hear(buffer.subarray(0, count)) : undefined;
-    if (said === undefined) break; // the end, a reset, or a line without one
-    if (said.length > 0) room.say(fd, said);
+    const lines = count > 0 ? session.receive(buffer.subarray(0, count)) : undefined;
+    if (lines === undefined) break; // the end, a reset, or a line that is too long
+    if (lines.length > 0) room.say(fd, lines);
   }
   room.leave(fd);
 }

@@ -1,12 +1,12 @@
-// How the threads of sheet 004 exchange messages (R96): a table of everybody's sockets in memory that
-// all threads share, and one lock. It must not know what is said.
+// How the threads of sheet 004 exchange messages (R96): a table of all clients' sockets in memory
+// that all threads share, and one lock.
 
 import { deliver } from "./broadcast.ts";
 import { close } from "./libc.ts";
 
 const FREE = 0;
 const HELD = 1;
-/** Held, and somebody sleeps until it is free. */
+/** Locked, and another thread sleeps until it is free. */
 const WANTED = 2;
 
 const LOCK = 0;
@@ -16,7 +16,7 @@ const FIRST = 2;
 /** Most sockets in one room. */
 const MOST = 20_000;
 
-/** The sockets of all clients; each thread makes its own view of the same memory. */
+/** The sockets of all clients; each thread makes its own view of the shared memory. */
 export class SharedRoom {
   readonly memory: SharedArrayBuffer;
   readonly #cells: Int32Array;
@@ -27,7 +27,7 @@ export class SharedRoom {
     this.#cells = new Int32Array(memory);
   }
 
-  /** Adds a socket; returns whether there was room. */
+  /** Adds a socket; returns false if the table is full. */
   join(fd: number): boolean {
     return this.#locked((cells, count) => {
       if (count === MOST) return false;
@@ -37,7 +37,10 @@ export class SharedRoom {
     });
   }
 
-  /** Takes a socket out and closes it, so that nobody writes to the next one of that number. */
+  /**
+   * Removes a socket and closes it, under the lock: no thread may send to the next one of that
+   * number.
+   */
   leave(fd: number): void {
     this.#locked((cells, count) => {
       const place = cells.indexOf(fd, FIRST);
@@ -47,12 +50,12 @@ export class SharedRoom {
     });
   }
 
-  /** Sends to all but `from`. The lock is held: all see one order, and no line is cut by another. */
+  /** Sends to all but `from`, under the lock: all receive one order, and no line splits another. */
   say(from: number, bytes: Uint8Array<ArrayBuffer>): void {
     this.#locked((cells, count) => deliver(cells.subarray(FIRST, FIRST + count), from, bytes));
   }
 
-  /** A mutex on three states; the third tells whether letting go must wake somebody. */
+  /** A mutex with three states; in the third, unlocking must wake another thread. */
   #locked<T>(work: (cells: Int32Array, count: number) => T): T {
     const cells = this.#cells;
     if (Atomics.compareExchange(cells, LOCK, FREE, HELD) !== FREE) {

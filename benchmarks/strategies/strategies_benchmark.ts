@@ -1,5 +1,5 @@
-// `deno task bench:strategies`: runs the servers of sheet 004 and minichat one after the other under
-// the same load, prints what it found and draws docs/strategies.svg. It owns flags and the deadline.
+// `deno task bench:strategies`: runs the servers of sheet 004 and minichat one after the other
+// under the same load, prints the results and draws docs/strategies.svg.
 
 import { parseFlags } from "../../tools/flags.ts";
 import { interruptible } from "../interrupt.ts";
@@ -31,13 +31,13 @@ Progress goes to stderr, the tables to stdout, the charts to docs/strategies*.sv
   --help      this
 `;
 
-/** All is ended after this long, whatever happens. */
+/** Time limit of the whole benchmark, in milliseconds. */
 const DEADLINE_MS = 285_000;
 
 const GIB = 2 ** 30;
 const PICTURES = new URL("../../docs/", import.meta.url);
 
-/** Clients at which all five can be compared: as many as the pool has threads. */
+/** Number of clients at which all five can be compared: as many as the pool has threads. */
 const REFERENCE = { full: 100, quick: 20 };
 
 function fullPlan(): MeasurementPlan {
@@ -50,13 +50,15 @@ function fullPlan(): MeasurementPlan {
     pingMs: 1_500,
     loadMs: 2_500,
     visits: 15,
-    patienceMs: 10_000,
+    serveTimeoutMs: 10_000,
     riseMs: 45_000,
     memoryBytes: Math.min(6 * GIB, availableBytes() / 2),
   };
 }
 
-/** One client more than the pool has threads, so that this is seen as well. */
+/**
+ * A short plan, with one client more than the pool has threads, so that the report shows that case.
+ */
 function quickPlan(): MeasurementPlan {
   return {
     sizes: [5, REFERENCE.quick],
@@ -66,7 +68,7 @@ function quickPlan(): MeasurementPlan {
     pingMs: 100,
     loadMs: 200,
     visits: 3,
-    patienceMs: 2_500,
+    serveTimeoutMs: 2_500,
     riseMs: 20_000,
     memoryBytes: 2 * GIB,
   };
@@ -103,8 +105,8 @@ async function compare(quick: boolean, processes: Processes): Promise<Strategies
   const plan = quick ? quickPlan() : fullPlan();
   const servers: StrategyResult[] = [];
   for (const strategy of STRATEGIES) {
-    const tell = (progress: string) => printTo(Deno.stderr, `${strategy.label}: ${progress}`);
-    servers.push(await measure(strategy, { plan, tell, processes }));
+    const onProgress = (progress: string) => printTo(Deno.stderr, `${strategy.label}: ${progress}`);
+    servers.push(await measure(strategy, { plan, onProgress, processes }));
   }
   return {
     machine: describeMachine(thisMachine()),

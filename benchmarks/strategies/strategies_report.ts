@@ -1,18 +1,18 @@
-// The figures of the comparison as tables and as pictures. Pure; it must not measure.
+// Formats the comparison as tables and charts. Pure.
 
 import { barChart, lineChart, shortNumber } from "../chart.ts";
 import type { Level, Stop, StrategyResult } from "./measure_strategy.ts";
 
-/** What was measured, where. */
+/** The results, and where they were measured. */
 export interface StrategiesReport {
   readonly machine: string;
   readonly date: string;
-  /** The number of clients that the main table compares at. */
+  /** The number of clients in the main table. */
   readonly reference: number;
   readonly servers: readonly StrategyResult[];
 }
 
-/** Why a rise ended, for the table. */
+/** Why growing ended, for the table. */
 const STOPS: Readonly<Record<Stop, string>> = {
   ceiling: "ceiling of the test",
   refused: "connection refused",
@@ -24,7 +24,7 @@ const STOPS: Readonly<Record<Stop, string>> = {
 
 type Row = readonly string[];
 
-/** Titles of the main table's columns, then one row a server. */
+/** The column titles of the main table, then one row for each server. */
 export function mainTable({ servers, reference }: StrategiesReport): Row[] {
   const titles = [
     "server",
@@ -64,7 +64,7 @@ function mainRow(server: StrategyResult, level: Level | undefined): Row {
   ];
 }
 
-/** How each server fares as the clients become more: one row a server and size. */
+/** Results by number of clients: one row for each server and size. */
 export function growthTable({ servers }: StrategiesReport): Row[] {
   const titles = [
     "clients",
@@ -98,7 +98,7 @@ export function growthTable({ servers }: StrategiesReport): Row[] {
   ];
 }
 
-/** A table for a terminal: words to the left, numbers to the right. */
+/** A table for a terminal: words aligned left, numbers right. */
 export function aligned(table: readonly Row[]): string {
   const widths = (table[0] ?? []).map((_, column) =>
     Math.max(...table.map((row) => row[column]?.length ?? 0))
@@ -123,7 +123,7 @@ function isNumeric([, ...rows]: readonly Row[], column: number): boolean {
   return rows.every((row) => /^[-\d]/.test(row[column] ?? ""));
 }
 
-/** Six panels of bars, one colour a server. */
+/** Six panels of bars, one colour for each server. */
 export function comparison({ servers, machine, date, reference }: StrategiesReport): string {
   const all = (value: (server: StrategyResult) => number) =>
     servers.map((server) => ({ label: server.label, value: value(server) }));
@@ -150,11 +150,11 @@ export function comparison({ servers, machine, date, reference }: StrategiesRepo
         bars: at(({ ping }) => ping.p99),
       },
       {
-        title: "A newcomer's first message (ms)",
+        title: "A new client's first message (ms)",
         scale: "log",
         bars: all(({ joinMs }) => joinMs).filter(({ value }) => Number.isFinite(value)),
       },
-      { title: `CPU while nobody talks (cores), ${reference} clients`, bars: at(hundredths) },
+      { title: `CPU while idle (cores), ${reference} clients`, bars: at(hundredths) },
       {
         title: `Memory with ${reference} clients (MiB)`,
         bars: at(({ residentBytes }) => residentBytes / 2 ** 20),
@@ -167,7 +167,7 @@ function hundredths({ idleCores }: Level): number {
   return Math.round(idleCores * 100) / 100;
 }
 
-/** Deliveries per second over the number of clients, one line a server. */
+/** Deliveries per second over the number of clients, one line for each server. */
 export function growth({ servers, machine, date }: StrategiesReport): string {
   return lineChart({
     title: "Deliveries per second as the clients become more",
@@ -192,20 +192,20 @@ function perSecond(level: Level | undefined, what: "messages" | "deliveries"): s
   return level === undefined ? "-" : shortNumber(level.load[what] / level.load.seconds);
 }
 
-/** Deliveries that one second of the server's CPU time bought: other programs disturb it least. */
+/** Deliveries per second of the server's CPU time, which other programs affect least. */
 function perCpuSecond(level: Level | undefined): string {
   if (level === undefined || level.loadCores === 0) return "-";
   return shortNumber(level.load.deliveries / level.load.seconds / level.loadCores);
 }
 
-/** What each client adds to an empty server, at the largest size that was measured. */
+/** Memory per client added to an empty server, at the largest measured size. */
 function bytesPerClient({ levels, emptyBytes }: StrategyResult): number {
   const last = levels.at(-1);
   return last === undefined ? 0 : Math.max(0, last.residentBytes - emptyBytes) / last.clients;
 }
 
 function faultsOf({ faults: { lost, wrong, dropped } }: StrategyResult): string {
-  const told = [[lost, "lost"], [wrong, "wrong"], [dropped, "dropped"]] as const;
-  return told.filter(([count]) => count > 0).map(([count, what]) => `${count} ${what}`)
+  const faults = [[lost, "lost"], [wrong, "wrong"], [dropped, "dropped"]] as const;
+  return faults.filter(([count]) => count > 0).map(([count, what]) => `${count} ${what}`)
     .join(", ") || "none";
 }

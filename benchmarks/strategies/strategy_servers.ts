@@ -1,22 +1,22 @@
-// The five servers that are compared: how each is called and started.
+// The five compared servers: name and command of each.
 
 import type { SpawnCommand } from "../child_processes.ts";
 
 /** One way to serve many clients. */
 export interface Strategy {
   readonly key: string;
-  /** What people read. */
+  /** Name in tables and charts. */
   readonly label: string;
   launch(needs: Needs): SpawnCommand;
 }
 
-/** What a server must be told. */
+/** Settings of a server. */
 interface Needs {
-  /** So many will come. */
+  /** Most clients that will connect. */
   readonly clients: number;
-  /** So many threads a pool has. */
+  /** Threads of a pool. */
   readonly threads: number;
-  /** Its own, for files. */
+  /** A folder for its files. */
   readonly directory: string;
 }
 

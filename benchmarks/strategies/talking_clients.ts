@@ -1,37 +1,39 @@
-// The clients that load a server of sheet 004: some of them talk, and each line that arrives is checked
-// for loss, order and shape. It must not know which server it is.
+// The clients that load a server of sheet 004: some of them send lines, and each line that arrives
+// is checked for loss, order and damage.
 
 import { close, connectTo, Epoll, receiveNow, send } from "./libc.ts";
 import { clientName, idAt, isLine, LINE_BYTES, lineSaid, numberAt } from "./load_line.ts";
 import { LatencySamples } from "./latency_samples.ts";
 
-/** How many clients talk at most; all others share one more series of numbers. */
+/**
+ * Most clients that send numbered lines of their own; all others share one more series of numbers.
+ */
 export const TALKERS = 10;
 
-/** What became of new clients. */
+/** Result of adding clients. */
 export interface Growth {
   /** Clients that a line has reached. */
   readonly served: number;
-  /** The system's error number when a connection was refused. */
+  /** The system's error number if a connection was refused. */
   readonly refused?: number;
 }
 
-/** What was measured while some clients talked. */
+/** Measurements while some clients sent lines. */
 export interface TrafficResult {
   readonly seconds: number;
-  /** Lines that reached everybody else. */
+  /** Lines that reached all other clients. */
   readonly messages: number;
   readonly deliveries: number;
-  /** From send() to the read at another client, in milliseconds, over all deliveries. */
+  /** Milliseconds from send() to the read at another client, over all deliveries. */
   readonly p50: number;
   readonly p99: number;
 }
 
-/** Everything that went wrong so far. */
+/** All faults so far. */
 export interface Faults {
   /** Lines that did not arrive. */
   readonly lost: number;
-  /** Lines that came twice, in the wrong order, or torn. */
+  /** Lines received twice, in the wrong order, or damaged. */
   readonly wrong: number;
   /** Clients that the server has disconnected. */
   readonly dropped: number;
@@ -40,25 +42,28 @@ export interface Faults {
 interface Client {
   readonly id: number;
   readonly fd: number;
-  /** Where the socket's bytes go; a line's beginning waits there for its end. */
+  /** Received bytes of an incomplete line. */
   rest: Uint8Array<ArrayBuffer>;
-  /** The number that is expected next in each series; -1 before the first. */
+  /** The number expected next in each series; -1 before the first. */
   readonly next: Int32Array;
 }
 
 /** One series of numbered lines. */
 interface Series {
   said: number;
-  /** When each line on its way was sent, and to how many it has still to come; by number % WINDOW. */
+  /**
+   * When each line in flight was sent, and how many clients must still receive it; by number %
+   * WINDOW.
+   */
   readonly sentAt: Float64Array;
   readonly missing: Int32Array;
 }
 
-/** More than are ever on their way in one series. */
+/** More than the lines in flight of any series. */
 const WINDOW = 64;
 const CONNECT_SECONDS = 3;
-/** Silence after which what is missing counts as lost. */
-const PATIENCE_MS = 3_000;
+/** Milliseconds of silence after which missing lines count as lost. */
+const SILENCE_MS = 3_000;
 const NOTHING = new Uint8Array(0);
 
 /** Clients of one server on 127.0.0.1. */
@@ -73,9 +78,9 @@ export class TalkingClients {
   #newcomers = 0;
   #messages = 0;
   #deliveries = 0;
-  #heardAt = 0;
+  #receivedAt = 0;
   #faults = { lost: 0, wrong: 0, dropped: 0 };
-  /** What to do when a line of a series has reached everybody. */
+  /** Called when a line of a series has reached all clients. */
   #onComplete: (series: number) => void = () => {};
 
   constructor(port: number) {
@@ -91,7 +96,10 @@ export class TalkingClients {
     return this.#faults;
   }
 
-  /** Connects clients until there are `target`; waits `ms` at most until all of them are served. */
+  /**
+   * Connects clients until there are `target`; waits at most `ms` milliseconds until all are
+   * served.
+   */
   grow(target: number, ms: number): Growth {
     const late = performance.now() + ms;
     while (this.#clients.size < target) {
@@ -100,7 +108,8 @@ export class TalkingClients {
       this.#lastId = client.id;
     }
     const allServed = () => this.#served() === this.#clients.size;
-    // Nothing in this protocol tells that a client was let in: lines are said until one reaches it.
+    // This protocol does not confirm that a client was accepted: lines are sent until one reaches
+    // it.
     for (
       let wait = 20;
       !allServed() && performance.now() < late;
@@ -109,12 +118,12 @@ export class TalkingClients {
       this.#say(0);
       this.#run(Math.min(late, performance.now() + wait), allServed);
     }
-    if (allServed()) this.#say(this.#lastId); // the newest is heard, too
+    if (allServed()) this.#say(this.#lastId); // the newest client's lines must arrive too
     this.#settle();
     return { served: this.#served() };
   }
 
-  /** Has `talkers` clients talk for `ms`, each with `window` lines on their way. */
+  /** Has `talkers` clients send for `ms` milliseconds, each with `window` lines in flight. */
   talk(talkers: number, window: number, ms: number): TrafficResult {
     const started = performance.now();
     const end = started + ms;
@@ -133,7 +142,10 @@ export class TalkingClients {
     return { seconds, messages, deliveries, p50, p99 };
   }
 
-  /** One more client connects, says a line and leaves: milliseconds until client 0 has the line. */
+  /**
+   * Connects one more client, which sends a line and leaves: milliseconds until client 0 has the
+   * line.
+   */
   visit(): number {
     const started = performance.now();
     const visitor = this.#enter(90_000 + this.#newcomers++);
@@ -141,9 +153,9 @@ export class TalkingClients {
     this.#say(visitor.id);
     const first = this.#clients.get(0);
     const said = this.#series[TALKERS]?.said;
-    const heard = () => first?.next[TALKERS] === said;
-    this.#run(started + PATIENCE_MS, heard);
-    const ms = heard() ? performance.now() - started : NaN;
+    const received = () => first?.next[TALKERS] === said;
+    this.#run(started + SILENCE_MS, received);
+    const ms = received() ? performance.now() - started : NaN;
     this.#clients.delete(visitor.id);
     close(visitor.fd);
     this.#settle();
@@ -155,7 +167,7 @@ export class TalkingClients {
     if (fd < 0) return fd;
     const next = Int32Array.from(this.#series, ({ said }, series) => series === 0 ? -1 : said);
     const client = { id, fd, rest: NOTHING, next };
-    // The one that asks whether the others are served is not asked itself.
+    // Client 0, which sends the lines that show who is served, receives none of them.
     if (id === 0) next[0] = 0;
     this.#clients.set(id, client);
     this.#epoll.add(fd, id);
@@ -175,23 +187,23 @@ export class TalkingClients {
     const number = line.said++;
     line.sentAt[number % WINDOW] = performance.now();
     line.missing[number % WINDOW] = this.#clients.size - 1;
-    client.next[series] = line.said; // nobody hears oneself
+    client.next[series] = line.said; // a client does not receive its own lines
     const bytes = lineSaid(number);
     if (send(client.fd, bytes) !== bytes.length) this.#drop(client);
   }
 
-  /** Reads what arrives until `done`, but not longer than to `late`. */
+  /** Reads what arrives until `done`, but at most until `late`. */
   #run(late: number, done: () => boolean): void {
     for (let left; !done() && (left = late - performance.now()) > 0;) {
       this.#epoll.wait(Math.ceil(left), (id) => this.#read(id));
     }
   }
 
-  /** Reads until everything said has reached everybody; what has not after a silence is lost. */
+  /** Reads until all lines have reached all clients; what is missing after a silence is lost. */
   #settle(): void {
-    this.#heardAt = performance.now();
+    this.#receivedAt = performance.now();
     for (let missing; (missing = this.#countMissing()) > 0;) {
-      if (performance.now() - this.#heardAt > PATIENCE_MS) {
+      if (performance.now() - this.#receivedAt > SILENCE_MS) {
         this.#faults.lost += missing;
         for (const { next } of this.#clients.values()) {
           this.#series.forEach(({ said }, series) => next[series] !== -1 && (next[series] = said));
@@ -205,7 +217,7 @@ export class TalkingClients {
   #countMissing(): number {
     let missing = 0;
     for (const { next } of this.#clients.values()) {
-      if (next[0] === -1) continue; // was never let in
+      if (next[0] === -1) continue; // was never accepted
       this.#series.forEach(({ said }, series) => missing += said - (next[series] ?? said));
     }
     return missing;
@@ -219,7 +231,7 @@ export class TalkingClients {
     const begun = client.rest.length;
     const count = receiveNow(client.fd, buffer.subarray(begun));
     if (count <= 0) return this.#drop(client);
-    this.#heardAt = performance.now();
+    this.#receivedAt = performance.now();
     const end = begun + count;
     let at = 0;
     for (; at + LINE_BYTES <= end; at += LINE_BYTES) {
@@ -227,12 +239,12 @@ export class TalkingClients {
         this.#faults.wrong++;
         return this.#drop(client);
       }
-      this.#hear(client, Math.min(idAt(buffer, at), TALKERS), numberAt(buffer, at));
+      this.#receive(client, Math.min(idAt(buffer, at), TALKERS), numberAt(buffer, at));
     }
     client.rest = at === end ? NOTHING : buffer.slice(at, end);
   }
 
-  #hear(client: Client, series: number, number: number): void {
+  #receive(client: Client, series: number, number: number): void {
     const line = this.#series[series];
     const expected = client.next[series];
     if (!line || expected === undefined) return;
@@ -241,7 +253,7 @@ export class TalkingClients {
     if (number > expected) this.#faults.lost += number - expected;
     if (number < expected) this.#faults.wrong++;
     this.#deliveries++;
-    this.#latency.add(this.#heardAt - (line.sentAt[number % WINDOW] ?? 0));
+    this.#latency.add(this.#receivedAt - (line.sentAt[number % WINDOW] ?? 0));
     this.#arrived(series, number);
   }
 
@@ -255,7 +267,7 @@ export class TalkingClients {
     this.#onComplete(series);
   }
 
-  /** The server has let go of a client: nobody waits for what it was to hear. */
+  /** The server disconnected a client: the lines it should receive are no longer due. */
   #drop(client: Client): void {
     this.#faults.dropped++;
     this.#clients.delete(client.id);

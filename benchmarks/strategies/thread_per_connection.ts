@@ -1,5 +1,5 @@
-// Sheet 004's threads (R96): every connection gets a thread of its own, which waits in recv().
-// `deno run -A benchmarks/strategies/thread_per_connection.ts [PORT]`
+// Sheet 004's threads (R96): every connection has a thread of its own, which waits in recv(). `deno
+// run -A benchmarks/strategies/thread_per_connection.ts [PORT]`
 
 import { accept, listenOn } from "./libc.ts";
 import { SharedRoom } from "./shared_room.ts";
@@ -16,6 +16,6 @@ for (;;) {
   }
   const thread = new Worker(new URL("connection_worker.ts", import.meta.url), { type: "module" });
   thread.postMessage({ fd, memory: room.memory });
-  // Between two waits in accept() the runtime clears away threads that have ended.
+  // Between two waits in accept() the runtime frees threads that have ended.
   await new Promise((resolve) => setTimeout(resolve, 0));
 }

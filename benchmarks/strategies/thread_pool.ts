@@ -1,6 +1,5 @@
-// Sheet 004's pool (R97): threads made beforehand, each of which takes a connection from the listener,
-// serves it to its end, and takes the next. When all are busy, newcomers wait in the kernel's queue.
-// `deno run -A benchmarks/strategies/thread_pool.ts [PORT [THREADS]]`
+// Sheet 004's pool (R97): each thread accepts a connection, serves it to its end, and accepts the
+// next. `deno run -A benchmarks/strategies/thread_pool.ts [PORT [THREADS]]`
 
 import { listenOn } from "./libc.ts";
 import { SharedRoom } from "./shared_room.ts";

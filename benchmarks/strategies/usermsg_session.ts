@@ -1,17 +1,17 @@
-// One client's side of sheet 004's protocol: bytes in, what the others are to get out. Pure; it must
-// not know sockets or threads.
+// The server's side of one client of sheet 004's protocol: received bytes in, lines for the others
+// out. Pure.
 
 const NEWLINE = 10;
 const LINE_END = Uint8Array.of(NEWLINE);
 const USER = new TextEncoder().encode("USER ");
 const MSG = new TextEncoder().encode("MSG ");
 
-/** A line may be this long, in bytes; the design's cap for messages is lower (D18). */
+/** Longest line in bytes; the design's limit for messages is lower (D18). */
 const MAX_LINE_BYTES = 16_384;
 
-/** Remembers a client's name and the beginning of a line whose end has not come yet. */
+/** Stores a client's name and the beginning of an incomplete line. */
 export class UsermsgSession {
-  /** `MSG name `, what every line from this client begins with. */
+  /** `MSG name `, the start of every line from this client. */
   #heading: Uint8Array<ArrayBuffer>;
   #rest = new Uint8Array(0);
 
@@ -21,23 +21,23 @@ export class UsermsgSession {
   }
 
   /**
-   * Takes what one read brought: part of a line, one line, or many. Returns the lines for the others,
-   * in one piece that may be empty, or undefined when a line is too long to go on.
+   * Handles the bytes of one read: part of a line, one line, or many. Returns the lines for the
+   * others, in one piece that may be empty, or undefined if a line is too long.
    */
-  hear(chunk: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> | undefined {
+  receive(chunk: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> | undefined {
     const bytes = this.#rest.length === 0 ? chunk : joined([this.#rest, chunk]);
-    const said: Uint8Array<ArrayBuffer>[] = [];
+    const lines: Uint8Array<ArrayBuffer>[] = [];
     let start = 0;
     for (let end; (end = bytes.indexOf(NEWLINE, start)) >= 0; start = end + 1) {
-      this.#line(bytes.subarray(start, end), said);
+      this.#line(bytes.subarray(start, end), lines);
     }
-    this.#rest = bytes.slice(start); // a copy: the reader uses its buffer again
-    return this.#rest.length > MAX_LINE_BYTES ? undefined : joined(said);
+    this.#rest = bytes.slice(start); // a copy: the caller reuses its buffer
+    return this.#rest.length > MAX_LINE_BYTES ? undefined : joined(lines);
   }
 
-  #line(line: Uint8Array<ArrayBuffer>, said: Uint8Array<ArrayBuffer>[]): void {
+  #line(line: Uint8Array<ArrayBuffer>, lines: Uint8Array<ArrayBuffer>[]): void {
     if (startsWith(line, MSG)) {
-      said.push(this.#heading, line.subarray(MSG.length), LINE_END);
+      lines.push(this.#heading, line.subarray(MSG.length), LINE_END);
     } else if (startsWith(line, USER) && line.indexOf(0x20, USER.length) < 0) {
       this.#heading = joined([MSG, line.subarray(USER.length), Uint8Array.of(0x20)]);
     }

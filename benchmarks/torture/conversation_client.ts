@@ -1,5 +1,5 @@
-// Somebody who speaks and listens with the client's own conversation, through a network that fails:
-// what it says is numbered, and all it is told goes into the ledger.
+// A client that sends and reads with the client's own conversation, through a network that fails:
+// its messages are numbered, and everything it receives goes into the ledger.
 
 import { Conversation } from "../../client/conversation.ts";
 import type { ConversationListener } from "../../client/conversation_options.ts";
@@ -9,33 +9,33 @@ import type { Dialect } from "../../protocol/dialect.ts";
 import { systemClock } from "../../shared/clock.ts";
 import { numberedText, numberIn, type ReaderRecord, type TortureLedger } from "./torture_ledger.ts";
 
-/** What makes a person. */
+/** Options of a {@linkcode ConversationClient}. */
 export interface ConversationClientOptions {
   readonly name: string;
   readonly dialect: Dialect;
   readonly ledger: TortureLedger;
-  /** The port to connect to, looked at before every attempt. */
+  /** The port to connect to, queried before every attempt. */
   readonly port: () => number;
   readonly random: () => number;
 }
 
-/** Messages of one person that may wait for their answers. */
+/** Most messages of one client without an acknowledgement. */
 const MOST_KEPT = 400;
 
-/** A run is over long before anybody gives up. */
-const PATIENCE = { lostMs: 3_600_000, announcedMs: 3_600_000 };
+/** Times after which the client gives up: longer than any run. */
+const TIMEOUTS = { lostMs: 3_600_000, announcedMs: 3_600_000 };
 
-/** One person. */
+/** One client in the test's own process. */
 export class ConversationClient {
   readonly #options: ConversationClientOptions;
   readonly #conversation: Conversation;
   readonly #welcomed = Promise.withResolvers<void>();
   #reader: ReaderRecord | undefined;
-  #said = 0;
-  /** How often it came back, and how often to a server that had forgotten it. */
+  #sent = 0;
+  /** How often it reconnected, and how often to a server without its session. */
   returns = 0;
   forgotten = 0;
-  /** Resolves with why it is over, which it should not be before it left. */
+  /** Resolves with the reason when the client ends, which should not happen before close(). */
   readonly over: Promise<string>;
 
   constructor(options: ConversationClientOptions) {
@@ -49,7 +49,7 @@ export class ConversationClient {
       clock: systemClock,
       random,
       welcomeMs: 5_000,
-      timeouts: PATIENCE,
+      timeouts: TIMEOUTS,
       maxPending: MOST_KEPT,
     }, this.#listener());
     this.over = this.#conversation.run().then((outcome) => JSON.stringify(outcome));
@@ -60,25 +60,25 @@ export class ConversationClient {
     return this.#welcomed.promise;
   }
 
-  /** What it said and got no answer to yet. */
+  /** Messages without an acknowledgement. */
   get unanswered(): number {
     return this.#conversation.pending.count;
   }
 
-  /** The number of the last message it was shown. */
+  /** The number of the last message it showed. */
   get lastSeen(): number {
     return this.#reader?.shown.at(-1)?.seq ?? this.#reader?.owedAfter ?? 0;
   }
 
-  /** Says the next message, unless too many wait for their answers. */
+  /** Sends the next message, unless too many are unacknowledged. */
   say(): void {
     if (this.unanswered >= MOST_KEPT) return;
-    const text = numberedText(this.#options.name, ++this.#said);
+    const text = numberedText(this.#options.name, ++this.#sent);
     this.#conversation.send({ verb: "say", text });
     this.#options.ledger.said++;
   }
 
-  /** Ends it without a word. */
+  /** Ends it without a goodbye. */
   close(): void {
     this.#conversation.close();
   }

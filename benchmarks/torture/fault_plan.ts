@@ -1,31 +1,33 @@
-// What goes wrong in a torture run, and when: drawn from a seed, so that a run can be repeated.
+// Plans the faults of a torture run and their times from a seed, so that a run can be repeated.
 
-/** One thing that goes wrong. */
+/** One fault. */
 export type InjectedFault =
-  /** The server is killed, and started again. */
+  /** Kills the server and starts it again. */
   | { readonly kind: "kill" }
-  /** Again, in the middle of its start. */
+  /** The same, and kills it again while it starts. */
   | { readonly kind: "kill_at_start"; readonly afterMs: number }
-  /** The server is asked to stop, and started again. */
+  /** Stops the server in order and starts it again. */
   | { readonly kind: "stop" }
-  /** All connections are cut. */
+  /** Cuts all connections. */
   | { readonly kind: "cut" }
-  /** Nothing passes for a while, then everything does. */
+  /** Delays all bytes for a while. */
   | { readonly kind: "stall"; readonly forMs: number }
-  /** What the server says is lost for a while, then all is cut: acknowledgements never came. */
+  /**
+   * Discards the server's bytes for a while, then cuts all connections: acknowledgements get lost.
+   */
   | { readonly kind: "deafness"; readonly forMs: number }
-  /** All are cut, and nobody gets through for a while. */
+  /** Cuts all connections, and refuses new ones for a while. */
   | { readonly kind: "partition"; readonly forMs: number }
-  /** A client is killed; another one comes. */
+  /** Kills a client; another one replaces it. */
   | { readonly kind: "kill_client" };
 
-/** A fault, and how long all goes well before it. */
+/** A fault, and the time without faults before it. */
 export interface ScheduledFault {
   readonly afterMs: number;
   readonly fault: InjectedFault;
 }
 
-/** A plan with `kills` kills of the server, and everything else in between. */
+/** A plan with `kills` kills of the server, and all other kinds in between. */
 export function faultPlan(kills: number, random: () => number): ScheduledFault[] {
   const plan: ScheduledFault[] = [];
   const soon = (): number => Math.round(100 + random() * 700);

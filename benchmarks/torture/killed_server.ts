@@ -1,24 +1,24 @@
-// The server that is tortured: the real program as a process, which is killed and started again on the
-// same port with the same data.
+// The real server as a process, which is killed and started again on the same port with the same
+// data.
 
 import { toText } from "@std/streams";
 
-/** How the program is run: a command and what stands before the verb. */
+/** The command that runs the program, up to the verb. */
 export type ProgramCommand = readonly [command: string, ...args: string[]];
 
 /** Longest wait for a start, in milliseconds. */
 const START_MS = 20_000;
 
-/** What makes a server. */
+/** Options of a {@linkcode KilledServer}. */
 export interface KilledServerOptions {
   readonly program: ProgramCommand;
   readonly port: number;
   readonly data: string;
-  /** For its control socket. */
+  /** Folder of its control socket. */
   readonly runtime: string;
 }
 
-/** A server that can be killed and comes back. */
+/** A server that can be killed and started again. */
 export class KilledServer {
   readonly #options: KilledServerOptions;
   #child: Deno.ChildProcess | undefined;
@@ -29,12 +29,12 @@ export class KilledServer {
     this.#options = options;
   }
 
-  /** Where it listens. */
+  /** The port it listens at. */
   get port(): number {
     return this.#options.port;
   }
 
-  /** Starts it; resolves when it listens. Throws what it said when it does not. */
+  /** Starts it; resolves when it listens. Throws its stderr if it does not. */
   async start(): Promise<void> {
     const { program: [command, ...args], port, data, runtime } = this.#options;
     const flags = ["--host", "127.0.0.1", "--port", `${port}`, "--data", data, "--quiet"];
@@ -59,12 +59,12 @@ export class KilledServer {
     }
   }
 
-  /** Kills it without any warning. */
+  /** Kills it (SIGKILL). */
   async kill(): Promise<void> {
     await this.#end("SIGKILL");
   }
 
-  /** Asks it to stop; resolves when it has. */
+  /** Stops it (SIGTERM); resolves when it has ended. */
   async stop(): Promise<void> {
     await this.#end("SIGTERM");
   }

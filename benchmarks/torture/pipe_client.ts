@@ -1,10 +1,10 @@
-// The real client in a pipe: fed with numbered lines, killed without warning, and what it printed until
-// then goes into the ledger.
+// The real client in a pipe: sends numbered lines, is killed without warning, and everything it
+// printed goes into the ledger.
 
 import { numberedText, numberIn, type ReaderRecord, type TortureLedger } from "./torture_ledger.ts";
 import type { ProgramCommand } from "./killed_server.ts";
 
-/** What makes such a client. */
+/** Options of a {@linkcode PipeClient}. */
 export interface PipeClientOptions {
   readonly program: ProgramCommand;
   readonly port: number;
@@ -22,7 +22,7 @@ export class PipeClient {
   readonly #printed: Promise<void>;
   readonly #welcomed = Promise.withResolvers<void>();
   #reader: ReaderRecord | undefined;
-  #said = 0;
+  #sent = 0;
   #answered = 0;
   #hasEnded = false;
 
@@ -42,19 +42,19 @@ export class PipeClient {
     });
   }
 
-  /** Whether it ended by itself: a client in a pipe goes when the server says that it stops. */
+  /** Whether it ended by itself: a client in a pipe ends when the server announces its stop. */
   get hasEnded(): boolean {
     return this.#hasEnded;
   }
 
-  /** Resolves once it is in, or has ended. */
+  /** Resolves when it is registered, or has ended. */
   get welcomed(): Promise<void> {
     return Promise.race([this.#welcomed.promise, this.#printed]);
   }
 
-  /** What it was given to say and got no answer to yet. */
+  /** Lines it was given that are not acknowledged. */
   get unanswered(): number {
-    return this.#said - this.#answered;
+    return this.#sent - this.#answered;
   }
 
   /** The number of the last message it printed. */
@@ -62,14 +62,14 @@ export class PipeClient {
     return this.#reader?.shown.at(-1)?.seq ?? this.#reader?.owedAfter ?? 0;
   }
 
-  /** Gives it the next line to say. */
+  /** Writes the next line to its stdin. */
   say(): void {
-    const text = numberedText(this.#options.name, ++this.#said);
+    const text = numberedText(this.#options.name, ++this.#sent);
     this.#options.ledger.said++;
     this.#stdin.write(ENCODER.encode(`${text}\n`)).catch(() => {}); // it was killed
   }
 
-  /** Kills it. It is owed nothing behind what it had printed. */
+  /** Kills it. The ledger expects nothing after what it had printed. */
   async kill(): Promise<void> {
     try {
       Deno.kill(this.#child.pid, "SIGKILL");
@@ -86,13 +86,13 @@ export class PipeClient {
     let rest = "";
     for await (const text of this.#child.stdout.pipeThrough(new TextDecoderStream())) {
       const lines = (rest + text).split("\n");
-      rest = lines.pop() ?? ""; // a line that a kill cut off was not shown
-      for (const line of lines) this.#hear(JSON.parse(line));
+      rest = lines.pop() ?? ""; // a line that a kill cut off does not count as shown
+      for (const line of lines) this.#onEvent(JSON.parse(line));
     }
   }
 
-  // deno-lint-ignore no-explicit-any -- whatever the program prints
-  #hear(event: any): void {
+  // deno-lint-ignore no-explicit-any -- any JSON that the program prints
+  #onEvent(event: any): void {
     const { ledger, name } = this.#options;
     if (event.type === "welcome") {
       this.#reader ??= ledger.reader(name, event.seq);

@@ -1,20 +1,20 @@
-// A TCP proxy that misbehaves on purpose: between clients and a server it cuts, stalls, swallows what
-// the server says, and lets nobody through. It knows no protocol.
+// A TCP proxy that injects faults between clients and a server: cuts, stalls, discards the server's
+// bytes, or refuses clients.
 
 import { writeAll } from "../../shared/write_all.ts";
 
-/** What it does to what passes. */
+/** How it handles bytes. */
 export type ProxyMode =
-  /** Passes everything on. */
+  /** Forwards everything. */
   | "fair"
-  /** Passes nothing on in either direction; what comes waits. */
+  /** Forwards nothing in either direction; bytes wait. */
   | "stalled"
-  /** What the server says is lost, what clients say arrives: acknowledgements never come. */
+  /** Forwards what clients send and discards what the server sends: acknowledgements get lost. */
   | "deaf"
-  /** Whoever connects is cut off at once. */
+  /** Closes every new connection immediately. */
   | "closed";
 
-/** One client's way through. */
+/** One client's connection through the proxy. */
 interface Passage {
   readonly client: Deno.TcpConn;
   readonly server: Deno.TcpConn;
@@ -22,39 +22,39 @@ interface Passage {
 
 const CHUNK_BYTES = 16 * 1024;
 
-/** A proxy before one port. */
+/** A proxy in front of one port. */
 export class Proxy implements AsyncDisposable {
   readonly #listener: Deno.TcpListener;
   readonly #target: number;
   readonly #passages = new Set<Passage>();
   readonly #loops = new Set<Promise<void>>();
-  #mood: ProxyMode = "fair";
-  #moodChanged = Promise.withResolvers<void>();
+  #mode: ProxyMode = "fair";
+  #modeChanged = Promise.withResolvers<void>();
 
-  /** Passes connections on to port `target` of this machine. */
+  /** Forwards connections to port `target` of this machine. */
   constructor(target: number) {
     this.#target = target;
     this.#listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
     this.#track(this.#accept());
   }
 
-  /** Where clients connect. */
+  /** The port that clients connect to. */
   get port(): number {
     return this.#listener.addr.port;
   }
 
-  /** What it does. */
-  get mood(): ProxyMode {
-    return this.#mood;
+  /** The current mode. */
+  get mode(): ProxyMode {
+    return this.#mode;
   }
 
-  set mood(mood: ProxyMode) {
-    this.#mood = mood;
-    this.#moodChanged.resolve();
-    this.#moodChanged = Promise.withResolvers();
+  set mode(mode: ProxyMode) {
+    this.#mode = mode;
+    this.#modeChanged.resolve();
+    this.#modeChanged = Promise.withResolvers();
   }
 
-  /** Cuts every connection there is. */
+  /** Cuts all connections. */
   cut(): void {
     for (const { client, server } of this.#passages) {
       close(client);
@@ -65,7 +65,7 @@ export class Proxy implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.#listener.close();
-    this.mood = "closed";
+    this.mode = "closed";
     this.cut();
     while (this.#loops.size > 0) await Promise.all(this.#loops);
   }
@@ -82,9 +82,9 @@ export class Proxy implements AsyncDisposable {
         client = await this.#listener.accept();
       } catch (error) {
         if (error instanceof Deno.errors.BadResource) return;
-        continue; // whoever wanted in has gone
+        continue; // the client has disconnected
       }
-      if (this.#mood === "closed") close(client);
+      if (this.#mode === "closed") close(client);
       else this.#track(this.#pass(client));
     }
   }
@@ -104,15 +104,15 @@ export class Proxy implements AsyncDisposable {
     close(server);
   }
 
-  /** Passes on what `from` says until it ends or breaks, which both sides are then told. */
+  /** Forwards what `from` sends until it ends or breaks, then ends both sides. */
   async #pump(from: Deno.TcpConn, to: Deno.TcpConn, way: "up" | "down"): Promise<void> {
     const buffer = new Uint8Array(CHUNK_BYTES);
     try {
       for (;;) {
         const count = await from.read(buffer);
-        while (this.#mood === "stalled") await this.#moodChanged.promise;
+        while (this.#mode === "stalled") await this.#modeChanged.promise;
         if (count === null) break;
-        if (this.#mood === "deaf" && way === "down") continue;
+        if (this.#mode === "deaf" && way === "down") continue;
         await writeAll(to, buffer.subarray(0, count));
       }
       await to.closeWrite();

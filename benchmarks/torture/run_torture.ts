@@ -1,5 +1,5 @@
-// One torture run: a server, a network that fails, people and programs that speak all the time, and
-// what the books say in the end.
+// One torture run: a server, a network that fails, clients that send all the time, and the verdict
+// of the ledger at the end.
 
 import { openToRead } from "../../server/store/store.ts";
 import type { Dialect } from "../../protocol/dialect.ts";
@@ -11,24 +11,24 @@ import { ConversationClient } from "./conversation_client.ts";
 import { Proxy } from "./proxy.ts";
 import { KilledServer, type ProgramCommand } from "./killed_server.ts";
 
-/** What a run is made of. */
+/** Options of {@linkcode runTorture}. */
 export interface RunOptions {
   readonly program: ProgramCommand;
   readonly dialect: Dialect;
   readonly seed: number;
   /** Kills of the server. */
   readonly kills: number;
-  /** People, all of whom listen; each third of them speaks. */
+  /** Clients in this process, all of which read; each third of them sends. */
   readonly people: number;
   /** Processes of `minichat connect`. */
   readonly programs: number;
-  /** Messages a second of all who speak. */
+  /** Messages a second of all clients together. */
   readonly rate: number;
-  /** Told after every fault. */
+  /** Called after every fault. */
   readonly onProgress: (progress: TortureProgress) => void;
 }
 
-/** How far a run is. */
+/** Progress of a run. */
 export interface TortureProgress {
   readonly fault: InjectedFault["kind"];
   readonly done: number;
@@ -36,11 +36,11 @@ export interface TortureProgress {
   readonly ledger: TortureLedger;
 }
 
-/** What came of a run. */
+/** Result of a run. */
 export interface TortureResult {
   readonly seed: number;
   readonly seconds: number;
-  /** How often each fault was made. */
+  /** Number of faults of each kind. */
   readonly faults: Readonly<Record<string, number>>;
   readonly said: number;
   readonly acknowledged: number;
@@ -49,19 +49,19 @@ export interface TortureResult {
   readonly shown: number;
   readonly readers: number;
   readonly returns: number;
-  /** What must not have happened, first of all. */
+  /** Violations found by the ledger. */
   readonly findings: readonly LedgerViolation[];
-  /** What else went wrong: a client that gave up, a database that is not whole. */
+  /** Other problems: a client that gave up, a damaged database. */
   readonly problems: readonly string[];
 }
 
-/** How often a speaker may speak, in milliseconds. */
+/** Milliseconds between two times of sending. */
 const TICK_MS = 20;
 
-/** Longest wait for everybody to have everything in the end, in milliseconds. */
+/** Longest wait at the end until all clients have all messages, in milliseconds. */
 const SETTLE_MS = 60_000;
 
-/** Runs it. Throws when the server does not come back. */
+/** Runs it. Throws if the server does not start again. */
 export async function runTorture(options: RunOptions): Promise<TortureResult> {
   const folder = Deno.makeTempDirSync({ prefix: "minichat-torture-" });
   try {
@@ -159,7 +159,7 @@ class Torture {
     await client.welcomed;
   }
 
-  /** Whoever speaks says as much as its part of the rate. */
+  /** Each sending client sends its part of the rate. */
   #tick(): void {
     const { rate } = this.#options;
     const speakers = [...this.#people.filter((_, at) => at % 3 === 0), ...this.#programs];
@@ -192,7 +192,7 @@ class Torture {
         return await this.#replaceEnded(proxy);
       case "kill_at_start": {
         await server.kill();
-        const starting = server.start().catch(() => {}); // it is killed while it starts
+        const starting = server.start().catch(() => {}); // killed while it starts
         await pause(fault.afterMs);
         await server.kill();
         await starting;
@@ -214,10 +214,10 @@ class Torture {
     }
   }
 
-  async #during(proxy: Proxy, mood: Proxy["mood"], ms: number): Promise<void> {
-    proxy.mood = mood;
+  async #during(proxy: Proxy, mode: Proxy["mode"], ms: number): Promise<void> {
+    proxy.mode = mode;
     await pause(ms);
-    proxy.mood = "fair";
+    proxy.mode = "fair";
   }
 
   async #replaceEnded(proxy: Proxy): Promise<void> {
@@ -229,7 +229,7 @@ class Torture {
     }
   }
 
-  /** Waits until everything is answered, and everybody has been shown the newest message. */
+  /** Waits until all messages are acknowledged, and all clients have shown the newest one. */
   async #settle(): Promise<void> {
     const everyone = [...this.#people, ...this.#programs];
     const deadline = performance.now() + SETTLE_MS;

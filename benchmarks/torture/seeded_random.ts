@@ -1,6 +1,6 @@
-// Chance that repeats: the same seed gives the same numbers on every machine.
+// Random numbers from a seed, the same on every machine.
 
-/** Numbers from 0 to below 1 that a seed of 32 bits decides (mulberry32). */
+/** A generator of numbers from 0 to below 1, for a seed of 32 bits (mulberry32). */
 export function seededRandom(seed: number): () => number {
   let state = seed >>> 0;
   return () => {

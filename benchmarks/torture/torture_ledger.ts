@@ -1,45 +1,45 @@
-// What was said, acknowledged, stored and shown in a torture run, and what must not have happened to
-// it. Pure: it knows no server and no clock, so that tests can plant every kind of loss.
+// Records what was sent, acknowledged, stored and shown in a torture run, and finds violations.
+// Pure, so that tests can plant every kind of loss.
 
-/** A message as a reader was shown it, or as the history has it. */
+/** A message as a reader showed it, or as the history has it. */
 export interface ObservedMessage {
   readonly seq: number;
   readonly from: string;
   readonly text: string;
 }
 
-/** One kind of thing that must not happen, and the cases of it. */
+/** One kind of violation, and its cases. */
 export interface LedgerViolation {
   readonly kind: ViolationKind;
   readonly cases: readonly string[];
 }
 
-/** What must not happen, in words. */
+/** The kinds of violations, with a text each. */
 export const VIOLATION_KINDS = {
   lost: "acknowledged, and not in the history",
   misnumbered: "acknowledged with another number than it has in the history",
   stored_twice: "in the history more than once",
-  not_shown: "in the history, and never shown to a reader who was owed it",
+  not_shown: "in the history, and never shown to a reader that should show it",
   shown_twice: "shown to one reader more than once",
-  reordered: "shown or stored in another order than it was said in",
-  torn: "not as it was said",
+  reordered: "shown or stored in another order than it was sent in",
+  torn: "not as it was sent",
   unsaid: "shown, and not in the history",
 } as const;
 
 /** A key of {@linkcode VIOLATION_KINDS}. */
 export type ViolationKind = keyof typeof VIOLATION_KINDS;
 
-/** Cases of one kind that are named; the rest is counted. */
+/** Cases of one kind in the report; further ones are only counted. */
 const NAMED = 5;
 
-/** The text of message `number` (from 1) of `speaker`: of any length, and checkable. */
+/** The text of message `number` (from 1) of `speaker`: of varying length, and checkable. */
 export function numberedText(speaker: string, number: number): string {
   const head = `${speaker} says ${number}`;
   const padding = "x".repeat((number * 37) % 300);
   return `${head} ${checksum(head + padding)} ${padding}`;
 }
 
-/** The number in such a text; nothing when it is torn or another's. */
+/** The number in such a text; undefined if it is damaged or of another sender. */
 export function numberIn(
   { from, text }: Pick<ObservedMessage, "from" | "text">,
 ): number | undefined {
@@ -55,19 +55,19 @@ function checksum(text: string): string {
   return sum.toString(36);
 }
 
-/** Everything one reader was shown. */
+/** Everything one reader showed. */
 export class ReaderRecord {
   readonly shown: ObservedMessage[] = [];
-  /** What it was told is no longer stored. */
+  /** Ranges that the server reported as no longer stored. */
   readonly gaps: { readonly from: number; readonly to: number }[] = [];
-  /** The last number it is owed: whoever is killed is owed no more. */
+  /** The last number the reader must show; a killed one need not show more. */
   owedUpTo = Infinity;
 
-  /** It is owed everything behind number `owedAfter`. */
+  /** The reader must show every message after number `owedAfter`. */
   constructor(readonly name: string, readonly owedAfter: number) {}
 }
 
-/** The books of one run. */
+/** The ledger of one run. */
 export class TortureLedger {
   /** Numbers of acknowledged messages, by speaker and message number. */
   readonly #acked = new Map<string, number>();
@@ -88,29 +88,29 @@ export class TortureLedger {
     return this.#readers.reduce((sum, { shown }) => sum + shown.length, 0);
   }
 
-  /** A reader who is owed everything behind number `from`. */
+  /** Adds a reader that must show every message after number `from`. */
   reader(name: string, from: number): ReaderRecord {
     const reader = new ReaderRecord(name, from);
     this.#readers.push(reader);
     return reader;
   }
 
-  /** The server acknowledged message `number` of `speaker` as number `seq`. */
+  /** Records that the server acknowledged message `number` of `speaker` as number `seq`. */
   acked(speaker: string, number: number, seq: number): void {
     this.#acked.set(keyOf(speaker, number), seq);
   }
 
-  /** What must not have happened, given all that the history has in the end. */
+  /** All violations, given the whole history at the end. */
   findings(history: readonly ObservedMessage[]): LedgerViolation[] {
-    const books = new Books();
-    const stored = books.history(history);
+    const violations = new ViolationList();
+    const stored = violations.history(history);
     for (const [key, seq] of this.#acked) {
       const kept = stored.get(key);
-      if (kept === undefined) books.note("lost", `${key}, acknowledged as ${seq}`);
-      else if (kept !== seq) books.note("misnumbered", `${key}: ${seq}, not ${kept}`);
+      if (kept === undefined) violations.note("lost", `${key}, acknowledged as ${seq}`);
+      else if (kept !== seq) violations.note("misnumbered", `${key}: ${seq}, not ${kept}`);
     }
-    for (const reader of this.#readers) books.reader(reader, history);
-    return books.findings();
+    for (const reader of this.#readers) violations.reader(reader, history);
+    return violations.findings();
   }
 }
 
@@ -118,8 +118,8 @@ function keyOf(speaker: string, number: number): string {
   return `${speaker} ${number}`;
 }
 
-/** Gathers findings. */
-class Books {
+/** Collects violations. */
+class ViolationList {
   readonly #cases = new Map<ViolationKind, string[]>();
 
   note(kind: ViolationKind, what: string): void {
@@ -128,7 +128,7 @@ class Books {
     cases.push(what);
   }
 
-  /** Checks the history; answers the number of each message in it. */
+  /** Checks the history; returns the number of each message in it. */
   history(history: readonly ObservedMessage[]): Map<string, number> {
     const stored = new Map<string, number>();
     const newest = new Map<string, number>();
@@ -179,7 +179,7 @@ class Books {
   }
 }
 
-/** A finding in a few lines. */
+/** A violation as a few lines of text. */
 export function describeViolation({ kind, cases }: LedgerViolation): string {
   const more = cases.length - NAMED;
   const named = cases.slice(0, NAMED).map((one) => `\n    ${one}`).join("");

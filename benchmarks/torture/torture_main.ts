@@ -1,5 +1,5 @@
-// `deno task torture`: kills the server under load again and again, and tells whether anything that was
-// acknowledged is lost, or anything shown twice.
+// `deno task torture`: kills the server under load again and again, and reports whether an
+// acknowledged message was lost, or a message shown twice.
 
 import { native } from "../../protocol/native.ts";
 import { errorText } from "../../shared/errors.ts";
@@ -11,21 +11,21 @@ import type { ProgramCommand } from "./killed_server.ts";
 const USAGE =
   `Usage: deno task torture [--kills N] [--people N] [--programs N] [--rate N] [--seed N] [--json]
 
-Starts minichat serve, has people and programs speak through a network that fails, kills the server
-N times (20) without warning, and checks in the end that every acknowledged message is in the history
-once, and that everybody was shown everything once and in order.
+Starts minichat serve with clients that send through a network that fails, kills the server N times
+without warning, and checks at the end that every acknowledged message is in the history once, and
+that every client showed every message once and in order.
 
-  --kills N      kills of the server, 20 unless told otherwise
-  --people N     people who listen, each third of whom speaks; 24
-  --programs N   processes of minichat connect, killed too; 3
-  --rate N       messages a second of all together; 400
+  --kills N      kills of the server (default 20)
+  --people N     clients in this process, each third of which sends (default 24)
+  --programs N   processes of minichat connect, killed too (default 3)
+  --rate N       messages a second of all together (default 400)
   --seed N       repeats the faults of an earlier run
   --json         the result as JSON
-  --program CMD  the executable to torture; minichat from source unless told otherwise
+  --program CMD  the executable to test (default: minichat from source)
 
-Exit codes: 0 nothing was lost or doubled, 1 something was, 2 wrong usage.`;
+Exit codes: 0 nothing was lost or duplicated, 1 something was, 2 wrong usage.`;
 
-/** The program from source. */
+/** Runs the program from source. */
 const FROM_SOURCE: ProgramCommand = [
   Deno.execPath(),
   "run",
@@ -39,7 +39,7 @@ const FLAGS = {
   switches: ["json"],
 } as const;
 
-/** Runs it with those arguments; answers the exit code. */
+/** Runs it with those arguments; returns the exit code. */
 async function main(args: readonly string[]): Promise<number> {
   const flags = parsed(args);
   if (flags === undefined) return 2;
@@ -96,11 +96,11 @@ function report(result: TortureResult): string {
   return [
     `Torture of ${result.seconds.toFixed(1)} s, seed ${result.seed}`,
     `  Faults        ${faults}`,
-    `  Said          ${number(result.said)}, acknowledged ${number(result.acknowledged)}, ` +
+    `  Sent          ${number(result.said)}, acknowledged ${number(result.acknowledged)}, ` +
     `refused ${number(result.refused)}`,
     `  Stored        ${number(result.stored)}`,
     `  Shown         ${number(result.shown)} to ${result.readers} readers, ` +
-    `who came back ${number(result.returns)} times`,
+    `reconnected ${number(result.returns)} times`,
     `  ${verdict}`,
   ].join("\n");
 }

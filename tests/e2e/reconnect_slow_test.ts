@@ -44,15 +44,15 @@ Deno.test("connect in a pipe goes on with its session, though acknowledgements w
   await using bot = startProgram(world, args);
   await bot.stdin.write(ENCODER.encode("one\n"));
   await bot.stdout.match(/"type":"ack"/);
-  proxy.mood = "deaf";
+  proxy.mode = "deaf";
   await bot.stdin.write(ENCODER.encode("two\n"));
   await server.stdout.match(/^bot: two$/); // stored, and the client does not know
-  proxy.mood = "closed";
+  proxy.mode = "closed";
   proxy.cut();
   await bot.stderr.match(/; coming back, for at most 60 s$/);
   await bot.stdin.write(ENCODER.encode("three\n"));
   await nina.request({ type: "say", text: "missed" });
-  proxy.mood = "fair";
+  proxy.mode = "fair";
   await bot.stderr.match(/^Back after \d+ s$/, 20_000);
   await server.stdout.match(/^bot: three$/);
   await bot.stdin.close();
