@@ -37,7 +37,7 @@ const MAX_COLUMNS = 120;
 export async function runBench(options: BenchOptions): Promise<number> {
   const dialect = dialectNamed(options.dialect);
   if (dialect === undefined) throw new TypeError(`No such dialect: "${options.dialect}"`);
-  const texts = chosenTexts().client;
+  const { client: texts, events } = chosenTexts();
   const address = headerProblem(dialect, options.header, texts) ?? contradiction(options) ??
     targetOf(options);
   if ("error" in address) {
@@ -54,7 +54,7 @@ export async function runBench(options: BenchOptions): Promise<number> {
       ...loadOf(options),
       address,
       dialect,
-      texts: texts.events,
+      texts: events,
       dial: () => dial(address, texts),
       headerBytes: options.header ?? DEFAULT_HEADER_BYTES,
       mayOpen: (openFilesLimit() ?? Infinity) - RESERVED_DESCRIPTORS,

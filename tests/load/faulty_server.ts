@@ -11,7 +11,6 @@ import type { ServerEvent } from "../../protocol/events.ts";
 import type { Request } from "../../protocol/requests.ts";
 import { EN } from "../../texts/en.ts";
 import { FastClock } from "../fast_clock.ts";
-import { EN } from "../../texts/en.ts";
 
 /** What goes to one receiver in the place of one delivery. */
 export type Spoil = (delivery: RelayDelivery) => readonly Uint8Array[];
