@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { barChart, lineChart, shortNumber } from "../../benchmarks/chart.ts";
 
-/** Values of one attribute of all elements of a kind. */
+/** Values of one attribute in all elements of a kind. */
 function attributes(svg: string, element: string, name: string): number[] {
   return [...svg.matchAll(new RegExp(`<${element}\\b[^>]* ${name}="([^"]*)"`, "g"))]
     .map((match) => Number(match[1]));

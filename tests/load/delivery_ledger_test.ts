@@ -8,14 +8,14 @@ function ledger(hearsItself = false): DeliveryLedger {
   return made;
 }
 
-/** Client 2 gets `numbers` from client 0; answers how many each settled. */
+/** Client 2 receives `numbers` from client 0; returns how many each settled. */
 function receive(books: DeliveryLedger, ...numbers: number[]): number[] {
   return numbers.map((number) => books.receive(2, 0, number));
 }
 
 const NONE = { lost: 0, duplicated: 0, reordered: 0, torn: 0 };
 
-/** Everybody else gets everything there is to get. */
+/** All other clients receive everything. */
 function receiveTheRest(books: DeliveryLedger): void {
   for (let receiver = 0; receiver < books.receivers; receiver++) {
     for (let sender = 0; sender < books.senders; sender++) {
@@ -86,7 +86,7 @@ Deno.test("Ledger.tear() counts a damaged message once", () => {
 Deno.test("Ledger.finish() finds what never came, but not at those who are gone", () => {
   const books = ledger();
   receive(books, 0, 1, 2, 3, 4, 5, 6);
-  books.drop(1); // it neither gets nor says more
+  books.drop(1); // it neither receives nor sends more
   for (let number = 0; number < 10; number++) books.receive(0, 1, number);
   books.finish();
   assert.deepEqual(books.counts, { ...NONE, lost: 3 });

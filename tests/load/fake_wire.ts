@@ -1,4 +1,4 @@
-// A stand-in for a connection that a client has made. It records what was done to it.
+// A fake connection of a client, whose other end is the test.
 
 import type { Wire } from "../../client/client_connection.ts";
 
@@ -7,13 +7,16 @@ const DECODER = new TextDecoder();
 
 type Read = Uint8Array | null | Error;
 
-/** A connection made by us whose other end is the test: what it sends, when it reads, how it breaks. */
+/**
+ * Records what the client does; the test decides what it receives, when it may write, how it
+ * breaks.
+ */
 export class FakeWire implements Wire {
   /** Sizes of the buffers offered to every read, in order. */
   readonly readSizes: number[] = [];
   /** Sizes of the writes begun, in order. */
   readonly writeSizes: number[] = [];
-  /** Most writes that were ever under way at once. */
+  /** Most writes that were ever pending at the same time. */
   mostWritesAtOnce = 0;
   closed = 0;
   readonly #reads: Read[] = [];
@@ -25,12 +28,12 @@ export class FakeWire implements Wire {
   #writeError: Error | undefined;
   #writers: { bytes: Uint8Array; settle: PromiseWithResolvers<number> }[] = [];
 
-  /** All that the peer has got, as text. */
+  /** All bytes the peer has received, as text. */
   get text(): string {
     return DECODER.decode(this.bytes);
   }
 
-  /** All that the peer has got. */
+  /** All bytes the peer has received. */
   get bytes(): Uint8Array {
     return new Uint8Array(this.#taken.flatMap((part) => [...part]));
   }
@@ -45,7 +48,7 @@ export class FakeWire implements Wire {
     this.#give(null);
   }
 
-  /** From now on the peer takes `bytes` more (default all there are), at most `perWrite` a write. */
+  /** From now on the peer takes `bytes` more (default unlimited), at most `perWrite` a write. */
   take(bytes: number = Infinity, perWrite: number = Infinity): void {
     this.#room = bytes;
     this.#mostPerWrite = perWrite;
@@ -54,7 +57,7 @@ export class FakeWire implements Wire {
     for (const { bytes: data, settle } of waiting) this.#settleWrite(data, settle);
   }
 
-  /** From now on every write fails, also the one under way. */
+  /** From now on every write fails, including a pending one. */
   failWrites(error: Error = new Deno.errors.BrokenPipe("broken by the test")): void {
     this.#writeError = error;
     this.take(this.#room);
@@ -102,7 +105,7 @@ export class FakeWire implements Wire {
     if (this.#reader === undefined || read === undefined) return;
     const { buffer, settle } = this.#reader;
     this.#reader = undefined;
-    if (read === null) return settle.resolve(null); // an end stays an end, however often it is read
+    if (read === null) return settle.resolve(null); // the end stays, however often it is read
     this.#reads.shift();
     if (read instanceof Error) return settle.reject(read);
     const part = read.subarray(0, buffer.length);

@@ -1,5 +1,5 @@
-// A small chat server in any dialect whose deliveries a test may spoil, and a load test against it with
-// little patience.
+// A small chat server in any dialect whose deliveries a test may change, and a load test against it
+// with short time limits.
 
 import { dial } from "../../client/dial.ts";
 import { type LoadOptions, runLoad } from "../../load/run_load.ts";
@@ -12,26 +12,26 @@ import type { Request } from "../../protocol/requests.ts";
 import { EN } from "../../texts/en.ts";
 import { FastClock } from "../fast_clock.ts";
 
-/** What goes to one receiver in the place of one delivery. */
+/** The bytes sent to one receiver instead of one delivery. */
 export type Spoil = (delivery: RelayDelivery) => readonly Uint8Array[];
 
 /** One message on its way to one receiver. */
 export interface RelayDelivery {
   readonly bytes: Uint8Array;
-  /** Messages that this receiver was to get before. */
+  /** Number of earlier messages to this receiver. */
   readonly before: number;
   /** Number of the receiver in order of connecting, from 0. */
   readonly receiver: number;
 }
 
-/** How a relay behaves. */
+/** Faults of a relay. */
 export interface RelayOptions {
   readonly dialect: Dialect;
   readonly spoil?: Spoil;
-  /** Connections served; the next ones are told `full` and closed. */
+  /** Connections served; further ones receive `full` and are closed. */
   readonly most?: number;
   readonly full?: string;
-  /** Messages after which senders get their own too, where the dialect has it otherwise. */
+  /** Messages after which senders receive their own too, although the dialect does not echo. */
   readonly echoAfter?: number;
   /** Messages after which nothing is read or sent any more. */
   readonly freezeAfter?: number;
@@ -101,7 +101,7 @@ export class Relay implements AsyncDisposable {
   }
 
   #perform(from: Member, request: Request): void {
-    // A line is what `plain` has before it knows whether it is a name.
+    // `plain` decodes a line before it is known whether it is a name.
     if (request.verb !== "say" && request.verb !== "line") return;
     if (!request.text.startsWith("~")) return;
     if (++this.#messages > (this.#options.freezeAfter ?? Infinity)) return;
@@ -140,7 +140,7 @@ async function writeAll(conn: Deno.Conn, parts: readonly Uint8Array[]): Promise<
       for (let at = 0; at < part.length;) at += await conn.write(part.subarray(at));
     }
   } catch {
-    // the client is gone
+    // the client has disconnected
   }
 }
 

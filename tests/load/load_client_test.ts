@@ -13,7 +13,7 @@ function line(number: number): Uint8Array {
   return Uint8Array.from([...new TextEncoder().encode("MSG a "), ...bytes, 0x0a]);
 }
 
-/** What a client made of what it read. */
+/** Records the calls of a client's handler. */
 class RecordingHandler implements LoadClientHandler {
   readonly numbers: number[] = [];
   readonly damaged: string[] = [];

@@ -10,12 +10,12 @@ import { Server } from "../../server/server.ts";
 import { loadOn, Relay, type Spoil, TEST_TIMING } from "./faulty_server.ts";
 import { EN } from "../../texts/en.ts";
 
-/** Runs `test` with the port of one of our own servers. */
+/** Runs `test` with the port of a minichat server. */
 async function withServer(
   test: (port: number) => Promise<void>,
   limits: Partial<Limits> = {},
 ): Promise<void> {
-  // Its usual pace is not what is tried.
+  // Rate limits are not under test here.
   const server = new Server({ limits: { messageRate: 1_000_000, ...limits } });
   const at = { kind: "tcp", host: "127.0.0.1", port: 0 } as const;
   assert.equal(await server.start([{ at, notices: false }]), undefined);
@@ -68,10 +68,10 @@ Deno.test("runLoad() does not count what strangers say", async () => {
   });
 });
 
-/** Every message that nobody gets is waited for: no longer than it takes to see that it is found. */
+/** The test waits for each lost message: short limits that still find the loss. */
 const LITTLE: LoadTiming = { ...TEST_TIMING, latencyMs: 200, fanoutMs: 500 };
 
-/** Deliveries that come before any fault, so that everybody can join. */
+/** Deliveries before the first fault, so that all clients can join. */
 const HEALTHY = 40;
 
 const one = (bytes: Uint8Array): readonly Uint8Array[] => [bytes];
@@ -84,7 +84,7 @@ const SPOILERS: readonly (readonly ["lost" | "duplicated" | "reordered" | "torn"
     ({ bytes, before }) => before > HEALTHY && before % 100 === 0 ? [bytes, bytes] : one(bytes),
   ],
   ["reordered", ({ bytes, before, receiver }) => {
-    // Two of one sender in a row: nothing but its own order is promised.
+    // Two of one sender in a row: only the order within one sender is promised.
     if (before < HEALTHY) return one(bytes);
     if (before % 100 === 0) {
       held.set(receiver, bytes);
@@ -206,7 +206,7 @@ Deno.test("runLoad() says that a server froze in the latency phase, and that it 
 Deno.test("runLoad() waits in vain for a lost message alone", async () => {
   const spoil: Spoil = ({ bytes, before }) => before === 150 ? [] : [bytes];
   await using relay = new Relay({ dialect: usermsg, spoil });
-  // So long that a machine that others use too does not make a second wait of it.
+  // Long enough that a busy machine does not need a second wait.
   const latencyMs = 500;
   const report = await loadOn(relay.port, usermsg, { timing: { ...LITTLE, latencyMs } });
   assert.equal(report.latency?.waitedInVain, latencyMs / 1000);

@@ -14,8 +14,8 @@ function stamp(sender: number, number: number): string {
   return new TextDecoder().decode(bytes);
 }
 
-/** What a scanner told, and what it left. */
-class Told implements StampListener {
+/** Records what a scanner reports, and the bytes it leaves. */
+class Recorder implements StampListener {
   readonly told: string[] = [];
 
   intact(sender: number, number: number): void {
@@ -27,9 +27,9 @@ class Told implements StampListener {
   }
 }
 
-/** Feeds `chunks` as a client does: what is not used comes again, with more behind it. */
+/** Feeds `chunks` as a client does: unused bytes are passed again, followed by more. */
 function scanAll(scanner: Scanner, chunks: readonly Uint8Array[]): string[] {
-  const sink = new Told();
+  const sink = new Recorder();
   let rest = new Uint8Array(0);
   for (const chunk of chunks) {
     const bytes = Uint8Array.from([...rest, ...chunk]);
@@ -58,7 +58,7 @@ function framesOf(headerBytes: 16 | 12 | 8, ...texts: string[]): Uint8Array {
 
 const native = (text: string) => `{"type":"message","seq":1,"from":"bob","text":"${text}"}\n`;
 
-/** Two messages as each dialect sends them, with whatever else a server may say around them. */
+/** Two messages as each dialect sends them, with other output of a server around them. */
 const SAID: Readonly<Record<DialectName, Uint8Array | string>> = {
   native: `{"type":"welcome","id":1}\n${native(stamp(0, 0))}{"type":"ack","seq":1}\n` +
     native("~hi") + native(stamp(3, 65_536)).replace("\n", "\r\n"),
@@ -81,7 +81,7 @@ for (const { name } of DIALECTS) {
   });
 }
 
-/** A message cut short by ten bytes, its own line or frame whole; then a good one. */
+/** A message cut short by ten bytes in a complete line or frame; then a whole one. */
 const CUT: Readonly<Record<DialectName, Uint8Array | string>> = {
   native: native(stamp(1, 5).slice(0, 20)) + native(stamp(1, 6)),
   usermsg: `MSG bob ${stamp(1, 5).slice(0, 20)}\nMSG bob ${stamp(1, 6)}\n`,

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { WriteQueue } from "../../shared/write_queue.ts";
 
-/** A queue whose writes end when the test says so, and what was written. */
+/** A queue whose writes end when the test decides, and what was written. */
 function rig() {
   const batches: string[][] = [];
   let end = (): void => {};

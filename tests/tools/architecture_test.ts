@@ -6,12 +6,12 @@ import { sourceFile } from "../../tools/source_file.ts";
 
 const DIALECTS = ["native", "plain"];
 
-/** What is wrong with one file whose body is `text`, under an opening comment. */
+/** The violations of one file with the body `text`, after an opening comment. */
 function judge(path: string, text: string): string[] {
   return violations([sourceFile(path, `// Opens.\n${text}\n`)], DIALECTS);
 }
 
-/** Each bad source with what its one violation must say. */
+/** Each bad source, and the text of its one violation. */
 const BAD: readonly (readonly [string, string, string])[] = [
   ["protocol/a.ts", 'import "../server/b.ts";', "protocol/ must not import server/b.ts"],
   ["terminal/a.ts", 'import "../protocol/b.ts";', "terminal/ must not import protocol/b.ts"],

@@ -1,4 +1,4 @@
-// The decisions of the build; that it builds and what it builds runs is shown by .ci/run.
+// The decisions of the build; .ci/run shows that it builds a program that runs.
 
 import assert from "node:assert/strict";
 import { cacheFolder, compiled, V8_FLAGS } from "../../tools/compile.ts";

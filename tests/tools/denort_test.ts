@@ -1,4 +1,4 @@
-// Recovering a runtime from an executable, on a small one.
+// Extracting a runtime from an executable, on a small one.
 
 import assert from "node:assert/strict";
 import { runtimeIn, standInRuns } from "../../tools/denort.ts";

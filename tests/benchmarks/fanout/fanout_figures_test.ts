@@ -83,7 +83,7 @@ Deno.test("warningsOf() tells of a load that limits, of a busy machine, and of w
     lost,
     sampleRun("crowd", "c", 1, { loadCpu: 0.96, serverCpu: 0.9 }),
     sampleRun("crowd", "c", 2, { loadCpu: 0.97, serverCpu: 0.9 }),
-    sampleRun("ping", "c", 1, { loadCpu: 0.99, serverCpu: 0.99 }), // the server is full as well
+    sampleRun("ping", "c", 1, { loadCpu: 0.99, serverCpu: 0.99 }), // the server is fully used too
     sampleRun("ping", "redis", 1, { othersCpu: 0.3 }),
   ]);
   assert.deepEqual(warnings, [

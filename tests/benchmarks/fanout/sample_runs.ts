@@ -1,4 +1,4 @@
-// Runs of the fan-out benchmark that never happened.
+// Invented runs of the fan-out benchmark.
 
 import type { BenchmarkRun } from "../../../benchmarks/fanout/fanout_figures.ts";
 import type { ServerName, WorkloadName } from "../../../benchmarks/fanout/workloads.ts";

@@ -1,4 +1,4 @@
-// The whole comparison, a few clients for a moment each.
+// The whole comparison with few clients, for a moment each.
 
 import assert from "node:assert/strict";
 

@@ -7,7 +7,7 @@ import { STRATEGIES } from "../../../benchmarks/strategies/strategy_servers.ts";
 import { DEADLINE_MS } from "../../harness.ts";
 import { LineQueue } from "../../line_queue.ts";
 
-/** A client that writes bytes as it is told and reads lines. */
+/** A client that writes bytes and reads lines. */
 class Talking implements AsyncDisposable {
   readonly #connection: Deno.TcpConn;
   readonly #lines = new LineQueue();
@@ -36,7 +36,7 @@ class Talking implements AsyncDisposable {
   }
 }
 
-/** Says `word` until `listener` has heard it: the protocol does not tell who has been let in. */
+/** Sends `word` until `listener` has received it: the protocol does not confirm registration. */
 async function untilHeard(speaker: Talking, listener: Talking, word: string): Promise<string> {
   let heard: string | undefined;
   const first = listener.next().then((line) => heard = line);
@@ -47,7 +47,7 @@ async function untilHeard(speaker: Talking, listener: Talking, word: string): Pr
   return await first;
 }
 
-/** Reads past what {@linkcode untilHeard} said more than once. */
+/** Skips the repeated messages of {@linkcode untilHeard}. */
 async function nextBut(client: Talking, past: string): Promise<string> {
   let line = await client.next();
   while (line === past) line = await client.next();

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { UsermsgSession } from "../../../benchmarks/strategies/usermsg_session.ts";
 
-/** What the others get when the bytes of `words` arrive in pieces of `size`. */
+/** What the others receive if the bytes of `words` arrive in pieces of `size`. */
 function heard(words: string, size: number): string {
   const bytes = new TextEncoder().encode(words);
   const session = new UsermsgSession("guest");

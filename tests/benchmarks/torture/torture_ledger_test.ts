@@ -9,7 +9,7 @@ import {
   TortureLedger,
 } from "../../../benchmarks/torture/torture_ledger.ts";
 
-/** What the history has: each message as `[speaker, number]`, numbered from 1. */
+/** A history: each message as `[speaker, number]`, numbered from 1. */
 function history(...said: [string, number][]): ObservedMessage[] {
   return said.map(([from, number], at) => ({
     seq: at + 1,
@@ -18,7 +18,7 @@ function history(...said: [string, number][]): ObservedMessage[] {
   }));
 }
 
-/** The kinds of findings of a ledger that `keep` fills. */
+/** The kinds of violations in a ledger that `keep` fills. */
 function kinds(
   stored: readonly ObservedMessage[],
   keep: (ledger: TortureLedger) => void,

@@ -9,7 +9,7 @@ function open(data: DataDirectory): Archive {
   return archive;
 }
 
-/** All messages of a range, page by page, as a reader takes them. */
+/** All messages of a range, read page by page. */
 function read(archive: Archive, range: Partial<ArchiveRange> = {}): string[] {
   const texts: string[] = [];
   let whole = { ...WHOLE_ARCHIVE, ...range };
@@ -68,7 +68,7 @@ Deno.test("Archive reads page by page while the server writes and purges", () =>
   const rest = read(archive, { after });
   assert.equal(rest.length, 501);
   assert.equal(rest.at(-1), "meanwhile");
-  // A reader that paused between pages holds up no checkpoint.
+  // A reader that pauses between pages delays no checkpoint.
   const { busy } = store.prepare("PRAGMA wal_checkpoint(TRUNCATE)").get() as { busy: number };
   assert.equal(busy, 0);
   archive.close();

@@ -1,4 +1,4 @@
-// Histories for tests: in memory and on disk, and what fills them.
+// Histories for tests, in memory and on disk, and functions that fill them.
 
 import assert from "node:assert/strict";
 import type { MessageEvent } from "../../../protocol/events.ts";
@@ -8,7 +8,7 @@ import { SqliteHistory } from "../../../server/history/sqlite_history.ts";
 import { GroupCommit } from "../../../server/store/group_commit.ts";
 import { openStore, type Store, type StoreOptions } from "../../../server/store/store.ts";
 
-/** What a test may choose of a history. */
+/** Options of a history in tests. */
 export interface HistoryFixtureOptions {
   /** Messages in memory. */
   readonly capacity?: number;
@@ -21,7 +21,7 @@ export class DataDirectory implements Disposable {
   readonly path = Deno.makeTempDirSync({ prefix: "minichat-data-" });
   #stores: Store[] = [];
 
-  /** Opens the store, which must work. */
+  /** Opens the store; fails if that fails. */
   open(options: Partial<StoreOptions> = {}): Store {
     const store = openStore({ directory: this.path, durable: false, ...options });
     if ("error" in store) throw new Error(store.error);
@@ -29,7 +29,7 @@ export class DataDirectory implements Disposable {
     return store;
   }
 
-  /** The sentence with which the store is refused. */
+  /** The error message of a store that cannot be opened. */
   refusal(): string {
     const store = openStore({ directory: this.path, durable: false });
     if ("error" in store) return store.error;
@@ -43,7 +43,7 @@ export class DataDirectory implements Disposable {
   }
 }
 
-/** A history on disk that stores each message at once, or when `soon` calls back. */
+/** A history on disk that stores each message immediately, or when `soon` calls back. */
 export function onDisk(
   store: Store,
   options: HistoryFixtureOptions & { soon?: (settle: () => void) => void } = {},
@@ -64,7 +64,7 @@ export function withEach(
   check(onDisk(data.open(), options), "disk");
 }
 
-/** Appends a draft to a history that stores at once; answers what became of it. */
+/** Appends a draft to a history that stores immediately; returns the outcome. */
 export function append(history: History, draft: Partial<Draft>): AppendResult {
   let result: AppendResult | undefined;
   const whole = { from: "alice", text: "hi", audience: { kind: "everyone" } as const, ...draft };
@@ -73,7 +73,7 @@ export function append(history: History, draft: Partial<Draft>): AppendResult {
   return result;
 }
 
-/** Appends a draft that must be stored; answers the message. */
+/** Appends a draft that must be stored; returns the message. */
 export function appendMessage(history: History, draft: Partial<Draft> = {}): MessageEvent {
   const stored = append(history, draft);
   assert.ok(stored.kind === "stored", JSON.stringify(stored));

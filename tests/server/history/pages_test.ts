@@ -1,5 +1,5 @@
-// Pages of history, forward and backward, in memory and on disk: what each holds, where the next one
-// continues, and that paging visits every message its reader is entitled to exactly once.
+// Pages of history, forward and backward, in memory and on disk: the messages of each, where the
+// next one continues, and that paging visits every message its reader may see exactly once.
 
 import assert from "node:assert/strict";
 import fc from "../../fast_check.ts";
@@ -22,7 +22,7 @@ function shown({ messages, next }: Page): [seqs: number[], next: number | undefi
   return [messages.map(({ seq }) => seq), next];
 }
 
-/** All pages of a range, as a reader asks for them. */
+/** All pages of a range, as a reader requests them. */
 function pages(history: History, way: Way, request: PageRequest): Page[] {
   const all: Page[] = [];
   let page = read(history, way, request);

@@ -130,7 +130,7 @@ Deno.test("SqliteHistory keeps its numbers when even undoing a transaction fails
   const history = onDisk(store);
   appendMessage(history);
   const draft = { from: "alice", text: "lost", audience: { kind: "everyone" } } as const;
-  // What a disk does that comes and goes: the commit fails, and so does the rollback.
+  // Simulates a disk that fails now and then: the commit fails, and so does the rollback.
   const { prototype } = Object.getPrototypeOf(store.prepare("SELECT 1")).constructor;
   const run = prototype.run;
   prototype.run = function (this: { sourceSQL: string }, ...values: unknown[]) {

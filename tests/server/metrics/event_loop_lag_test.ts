@@ -3,7 +3,7 @@ import type { Clock } from "../../../shared/clock.ts";
 import { LagMeter } from "../../../server/metrics/event_loop_lag.ts";
 import { FakeClock } from "../../fake_clock_and_socket.ts";
 
-/** A clock that is `late()` milliseconds ahead when a timer first asks it for the time. */
+/** A clock that is `late()` milliseconds ahead when a timer first reads it. */
 function lateClock(clock: FakeClock, late: () => number): Clock {
   let lateness = 0;
   return {

@@ -1,5 +1,5 @@
-// Reads Prometheus' text format 0.0.4 strictly, rule by rule of its specification; throws at the first
-// line that breaks one.
+// Reads Prometheus' text format 0.0.4 strictly by its specification; throws at the first line that
+// breaks a rule.
 
 import assert from "node:assert/strict";
 

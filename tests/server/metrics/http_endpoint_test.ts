@@ -1,4 +1,4 @@
-// The endpoint on real sockets: it answers, and nobody there can hold on to it.
+// The endpoint on real sockets: it answers, and no client can block it.
 
 import assert from "node:assert/strict";
 import {
@@ -14,7 +14,7 @@ import { FakeClock, until } from "../../fake_clock_and_socket.ts";
 
 const ENCODER = new TextEncoder();
 
-/** An endpoint with a page, whose time stands still. */
+/** An endpoint with one page and a clock that does not move. */
 function open(
   more: Partial<HttpEndpointOptions> = {},
 ): { endpoint: HttpEndpoint; clock: FakeClock } {
@@ -36,7 +36,7 @@ function dial(endpoint: HttpEndpoint): Promise<Deno.TcpConn> {
   return Deno.connect({ port: Number(new URL(endpoint.url).port), hostname: "127.0.0.1" });
 }
 
-/** All the endpoint says until it hangs up. */
+/** All bytes the endpoint sends until it closes the connection. */
 async function rest(conn: Deno.Conn): Promise<string> {
   try {
     return await new Response(conn.readable).text();

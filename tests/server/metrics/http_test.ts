@@ -1,4 +1,4 @@
-// As much of HTTP as the endpoint speaks.
+// Parsing requests and formatting responses.
 
 import assert from "node:assert/strict";
 import {

@@ -1,4 +1,4 @@
-// What a server tells about itself: every figure under its name, in base units.
+// Every figure of a server under its metric name, in base units.
 
 import { EN } from "../../../texts/en.ts";
 import assert from "node:assert/strict";

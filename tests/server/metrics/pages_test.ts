@@ -1,4 +1,4 @@
-// /healthz and /metrics of a server inside the test's own process, asked without a socket.
+// /healthz and /metrics of a server in the test's own process, without a socket.
 
 import { failure } from "../../../protocol/failures.ts";
 import assert from "node:assert/strict";

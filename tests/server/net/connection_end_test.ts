@@ -238,16 +238,16 @@ Deno.test("Connection.destroy() before run() ends it without a read", async () =
 
 Deno.test("Connection sends what a peer that has ended is still owed, once all is carried out", async () => {
   const rig = new ConnectionFixture();
-  rig.onAllHeard = () => rig.push("owed");
+  rig.onAllInputDone = () => rig.push("owed");
   rig.hasQueuedRequests = true;
   rig.socket.send("ask");
   rig.socket.end();
   await turn();
-  assert.equal(rig.heard, 0, "something waits for its turn");
+  assert.equal(rig.inputDone, 0, "something waits for its turn");
   rig.hasQueuedRequests = false;
   await until(() => rig.socket.text === "owed", "the answer");
   await rig.finish("eof");
-  assert.equal(rig.heard, 1);
+  assert.equal(rig.inputDone, 1);
 });
 
 Deno.test("Connection.whenLow() that fails costs the connection, and is reported", async () => {

@@ -9,7 +9,7 @@ import { Flusher } from "../../../server/net/flusher.ts";
 import type { ConnectionHandler } from "../../../server/net/connection_handler.ts";
 import { FakeClock, FakeSocket, turn } from "../../fake_clock_and_socket.ts";
 
-/** A connection on a fake socket, and what its session heard. */
+/** A connection on a fake socket, and the calls its handler received. */
 export class ConnectionFixture implements ConnectionHandler {
   readonly clock = new FakeClock();
   readonly socket = new FakeSocket();
@@ -18,16 +18,16 @@ export class ConnectionFixture implements ConnectionHandler {
   readonly chunks: string[] = [];
   readonly faults: unknown[] = [];
   readonly result: Promise<CloseReason>;
-  /** Set once the connection has ended; more than one entry would be a bug. */
+  /** Reasons for which it closed; more than one entry would be a bug. */
   readonly ended: CloseReason[] = [];
   ends = 0;
-  /** How often it was told that all is carried out. */
-  heard = 0;
+  /** Number of calls of onInputDone(). */
+  inputDone = 0;
   resumes = 0;
   onEachChunk: (text: string) => void = () => {};
   onTheEnd: () => void = () => {};
   onEachResume: () => void = () => {};
-  onAllHeard: () => void = () => {};
+  onAllInputDone: () => void = () => {};
   readonly #out = new BlockWriter();
   readonly #closed = Promise.withResolvers<CloseReason>();
 
@@ -60,8 +60,8 @@ export class ConnectionFixture implements ConnectionHandler {
   }
 
   onInputDone(): void {
-    this.heard++;
-    this.onAllHeard();
+    this.inputDone++;
+    this.onAllInputDone();
   }
 
   hasQueuedRequests = false;
@@ -84,7 +84,7 @@ export class ConnectionFixture implements ConnectionHandler {
     this.connection.push(this.slice(text));
   }
 
-  /** Ends the connection whatever its state, checks that it ended once, and leaves no timer. */
+  /** Ends the connection in any state, checks that it closed once, and leaves no timer. */
   async finish(reason: CloseReason): Promise<void> {
     this.connection.destroy("eof");
     assert.equal(await this.result, reason);

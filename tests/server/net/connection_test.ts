@@ -162,7 +162,7 @@ Deno.test("Connection gives the others a turn between what its handler puts off"
   rig.socket.send("much");
   await until(() => left === 0, "all of it");
   await others;
-  // Between two resumptions somebody else had a turn each time.
+  // Between two resumptions another connection had a turn each time.
   const order = trail.slice(trail.indexOf("much") + 1).join(" ");
   assert.doesNotMatch(order, /resumed resumed/);
   rig.socket.send("more");

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { type Flushable, Flusher } from "../../../server/net/flusher.ts";
 import { FakeClock, turn, until } from "../../fake_clock_and_socket.ts";
 
-/** Flushables that note the order in which they were flushed. */
+/** Flushables that record the order in which they were flushed. */
 function flushables(count: number): { all: Flushable[]; flushed: number[] } {
   const flushed: number[] = [];
   const all = Array.from({ length: count }, (_, at) => ({ flush: () => flushed.push(at) > 0 }));
@@ -184,7 +184,7 @@ Deno.test("Flusher begins writes no longer than it may in a turn, and goes on in
     perTurn.push(flushed.length - before);
     assert.ok(perTurn.length < 20, `${perTurn}`);
   }
-  // The clock is not looked at for each of them.
+  // The clock is not read for each of them.
   assert.ok(perTurn.slice(0, -1).every((count) => count >= 40 && count <= 72), `${perTurn}`);
   assert.deepEqual(flushed, [...crowd].map((_, at) => at));
   await turn();

@@ -4,7 +4,7 @@ import type { ListenAddress } from "../../../server/net/address.ts";
 import { acceptLoop, bind, type BoundListener } from "../../../server/net/listener.ts";
 import { FakeClock, turn, until } from "../../fake_clock_and_socket.ts";
 
-/** A listener whose every `accept()` is answered by the test. */
+/** A listener whose calls of `accept()` the test answers. */
 class FakeListener {
   readonly #waiting: PromiseWithResolvers<Deno.Conn>[] = [];
   accepts = 0;
@@ -40,7 +40,7 @@ function looping() {
   return { listener, clock, accepted, problems, ended };
 }
 
-/** Something to be accepted; the loop only hands it on. */
+/** A connection to be accepted; the loop only passes it on. */
 function conn(): Deno.Conn {
   return {} as Deno.Conn;
 }
@@ -107,20 +107,20 @@ function at(host: string, port: number): ListenAddress {
   return { at: { kind: "tcp", host, port }, notices: false };
 }
 
-/** The listener, which must have been bound. */
+/** The listener; fails if it was not bound. */
 function bound(answer: BoundListener | Problem): BoundListener {
   if ("error" in answer) assert.fail(answer.error);
   return answer;
 }
 
-/** The sentence, as binding must have failed. */
+/** The error message; fails if the listener was bound. */
 function problem(answer: BoundListener | Problem): string {
   if ("error" in answer) return answer.error;
   answer.listener.close();
   assert.fail("It was bound");
 }
 
-/** Binds a port of this machine's choosing, for as long as `use` runs. */
+/** Binds a port of the system's choice while `use` runs. */
 async function onSomePort(
   use: (port: number, held: BoundListener) => Promise<void>,
 ): Promise<void> {

@@ -15,7 +15,7 @@ function slice(length: number): Slice {
   return made;
 }
 
-/** Peers of one server, each with a queue. */
+/** Connections of one server, each with a queue. */
 class Crowd {
   readonly limits = { totalQueueBytes: 1_000 };
   readonly memory = new QueueMemory(this.limits, () => this.peers);
@@ -85,7 +85,7 @@ Deno.test("QueueMemory is empty once every queue is, however it was emptied", ()
   queue.push(slice(10));
   queue.follow(log);
   log.append((out) => out.text("from the log"));
-  queue.push(slice(20)); // takes over what the log has
+  queue.push(slice(20)); // copies the log's bytes
   assert.equal(crowd.memory.bytes, 10 + 12 + 20);
   queue.consume(15);
   assert.equal(crowd.memory.bytes, 27);

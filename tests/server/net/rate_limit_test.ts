@@ -4,7 +4,7 @@ import { RateLimit } from "../../../server/net/rate_limit.ts";
 
 const SETTINGS = { burst: 10, perSecond: 5 };
 
-/** Spends one after another until it has to wait; answers how many. */
+/** Spends 1 at a time until the limit says to wait; returns how often. */
 function spendAll(limit: RateLimit, now: number): number {
   let count = 0;
   while (limit.waitMs(now, SETTINGS) === 0) {

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { turn, until } from "../../fake_clock_and_socket.ts";
 import { ConnectionFixture } from "./connection_fixture.ts";
 
-/** A connection whose requests were put off for 500 ms. */
+/** A connection whose requests are queued for 500 ms. */
 async function heldBack(): Promise<ConnectionFixture> {
   const rig = new ConnectionFixture();
   rig.onEachChunk = () => rig.hasQueuedRequests = true;
@@ -59,7 +59,7 @@ Deno.test("Connection hears a peer that half-closed to its end, at its pace", as
   await rig.finish("eof");
 });
 
-/** The same, whose peer has vanished, as a write has told. */
+/** The same, whose client has vanished, as a write has shown. */
 async function vanished(): Promise<ConnectionFixture> {
   const rig = await heldBack();
   rig.socket.failWrites();

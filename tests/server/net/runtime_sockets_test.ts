@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { type RuntimeConn, RuntimeSocket } from "../../../server/net/runtime_sockets.ts";
 import { until } from "../../fake_clock_and_socket.ts";
 
-/** A runtime's socket whose reads the test answers. */
+/** A runtime's connection whose reads the test answers. */
 class FakeConn implements RuntimeConn {
   readonly sizes: number[] = [];
   #waiting: { buffer: Uint8Array; settle: PromiseWithResolvers<number | null> } | undefined;
@@ -18,7 +18,7 @@ class FakeConn implements RuntimeConn {
     return this.#waiting.settle.promise;
   }
 
-  /** Answers the read that waits, filling its buffer when there are enough bytes. */
+  /** Answers the pending read with `data`, filling its buffer if there are enough bytes. */
   answer(data: Uint8Array | null | Error): void {
     const waiting = this.#waiting;
     this.#waiting = undefined;
@@ -43,7 +43,7 @@ class FakeConn implements RuntimeConn {
   }
 }
 
-/** A socket, and how often its reader was told. */
+/** A socket, and how often its reader was called. */
 function opened(first = 8, max = 64) {
   const conn = new FakeConn();
   const socket = new RuntimeSocket(conn, { first, max });

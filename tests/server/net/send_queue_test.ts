@@ -30,7 +30,7 @@ Deno.test("SendQueue.push() merges adjacent slices of one block: peek shows them
 Deno.test("SendQueue.push() keeps apart what is not adjacent, or of another block", () => {
   const queue = new SendQueue(100);
   queue.push(slice(0, 2));
-  queue.push(slice(3, 5)); // a gap: somebody's own message
+  queue.push(slice(3, 5)); // a gap: a message of this client's own
   queue.push(slice(5, 6, CAPITALS));
   assert.equal(text(queue.peek(100)), "abdeF");
   assert.equal(queue.bytes, 5);

@@ -20,7 +20,7 @@ function read(log: SharedLog, from: number, to: number): string {
   return text;
 }
 
-/** A follower that does what `onCheck` says. */
+/** A follower whose checkBacklog() calls `onCheck`. */
 function follower(onCheck: () => void = () => {}): Follower {
   return { flush: () => false, checkBacklog: onCheck };
 }

@@ -3,7 +3,7 @@ import type { Problem } from "../../../protocol/problem.ts";
 import { bind } from "../../../server/net/listener.ts";
 import { bindUnixSocket, type BoundSocket } from "../../../server/net/unix_socket.ts";
 
-/** Runs `use` with a path in a folder of its own; nothing may be left there unless `leaves` says so. */
+/** Runs `use` with a path in a folder of its own, where only the files in `leaves` may be left. */
 async function inFolder(
   use: (path: string) => Promise<void>,
   leaves: readonly string[] = [],
@@ -33,7 +33,7 @@ function close({ listener, release }: BoundSocket): void {
   release();
 }
 
-/** Whether somebody answers there. */
+/** Checks that a listener answers at `path`. */
 async function reach(path: string, { listener }: BoundSocket): Promise<void> {
   const [client, accepted] = await Promise.all([
     Deno.connect({ transport: "unix", path }),
@@ -43,7 +43,7 @@ async function reach(path: string, { listener }: BoundSocket): Promise<void> {
   accepted.close();
 }
 
-/** Leaves a socket file behind as a killed server does. */
+/** Leaves a socket file as a killed server does. */
 function abandon(path: string): void {
   const listener = Deno.listen({ transport: "unix", path: `${path}.dying` });
   Deno.renameSync(`${path}.dying`, path); // closing removes the name it was bound under, not this
@@ -98,7 +98,7 @@ Deno.test("bindUnixSocket() leaves alone whoever answers without a lock", async 
 Deno.test("bindUnixSocket() replaces a socket file that nobody answers at (F61)", async () => {
   await inFolder(async (path) => {
     abandon(path);
-    Deno.writeTextFileSync(`${path}.lock`, ""); // it outlives the kill as well, but not locked
+    Deno.writeTextFileSync(`${path}.lock`, ""); // the lock file outlives the kill too, but is not locked
     const socket = bound(await bindUnixSocket(path));
     await reach(path, socket);
     close(socket);

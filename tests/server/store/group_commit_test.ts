@@ -139,7 +139,7 @@ Deno.test("Serials that could not be reserved are remembered with the first row 
   const given = first.serials.next();
   other.exec("ROLLBACK");
   other.close();
-  // Nobody else comes; somebody with that number is stored; then it is killed.
+  // No other member joins; one with that number is stored; then the server is killed.
   assert.equal(first.transactions.transact(() => {}), undefined);
   store.close();
   store = data.open();

@@ -8,12 +8,12 @@ import { storedSerials } from "../../../server/store/member_serials.ts";
 import { openToRead } from "../../../server/store/store.ts";
 import { appendMessage, DataDirectory, onDisk } from "../history/history_fixture.ts";
 
-/** The database, in a form whose difference can be printed. */
+/** The database as text, for readable differences. */
 function digest(directory: string): string {
   return createHash("sha256").update(Deno.readFileSync(`${directory}/minichat.db`)).digest("hex");
 }
 
-/** That a store is refused with words that match, and its file is left as it is. */
+/** Checks that a store is refused with a matching error message, and that its file is unchanged. */
 function refuses(data: DataDirectory, words: RegExp): void {
   const before = digest(data.path);
   assert.match(data.refusal(), words);
@@ -108,7 +108,9 @@ Deno.test("openToRead() reads while a server writes, and refuses where there is 
   db.close();
 });
 
-/** A file as the minichat of that version left it, with messages and, if it had them, sessions. */
+/**
+ * A file as minichat of that schema version wrote it, with messages and, if it had them, sessions.
+ */
 function leftBy(data: DataDirectory, version: number): void {
   const db = new DatabaseSync(`${data.path}/minichat.db`);
   db.exec(`PRAGMA application_id = ${APPLICATION_ID}; PRAGMA journal_mode = WAL`);

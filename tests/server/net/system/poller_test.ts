@@ -65,7 +65,7 @@ systemTest(
     await using rig = new SystemSocketFixture();
     const { socket, peer } = await rig.pair();
     let told = 0;
-    socket.open({ onReadable: () => void told++ }); // and receives nothing
+    socket.open({ onReadable: () => void told++ }); // and reads nothing
     await peer.write(new Uint8Array(1));
     await until(() => told === 1, "the first byte");
     for (let turns = 0; turns < 100; turns++) await turn();
@@ -108,24 +108,24 @@ systemTest("Poller.watch() says what is wrong with a descriptor", async () => {
   );
 });
 
-systemTest("Poller looks oftener before it waits again when a wait was short", async () => {
+systemTest("Poller polls oftener before it waits again when a wait was short", async () => {
   const clock = new FakeClock();
   const real = libc();
   assert.ok(real);
   assert.ok(real);
   const before: number[] = [];
-  let looks = 0;
-  const epoll_wait: typeof real.epoll_wait = () => ++looks * 0;
+  let polls = 0;
+  const epoll_wait: typeof real.epoll_wait = () => ++polls * 0;
   const epoll_wait_elsewhere: typeof real.epoll_wait_elsewhere = () => {
-    before.push(looks);
-    looks = 0;
+    before.push(polls);
+    polls = 0;
     clock.advance(before.length % 2 === 1 ? 0.4 : 0.6);
     return Promise.resolve(0);
   };
   const poller = new Poller({ ...real, epoll_wait, epoll_wait_elsewhere }, clock);
   await until(() => before.length >= 4, "four waits");
   await poller.stop();
-  // A wait that found nothing is followed by a look that may lead to the next one at once.
+  // A wait that found nothing is followed by a poll after which the next wait may begin.
   const [first = 0, brisk = 0, usual = 0] = before;
-  assert.ok(brisk > 10 * first && brisk > 10 * usual, `looks before each wait: ${before}`);
+  assert.ok(brisk > 10 * first && brisk > 10 * usual, `polls before each wait: ${before}`);
 });

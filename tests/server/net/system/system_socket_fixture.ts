@@ -1,5 +1,5 @@
-// Sockets by direct calls, for the tests of server/net/system: a poller, and pairs of sockets of which
-// the test holds the runtime's end.
+// Sockets by direct calls, for the tests of server/net/system: a poller, and pairs of sockets whose
+// other end is the runtime's.
 
 import assert from "node:assert/strict";
 import { type Libc, libc } from "../../../../server/net/system/libc.ts";
@@ -7,10 +7,10 @@ import { listenerDescriptor, SystemAcceptor } from "../../../../server/net/syste
 import { Poller } from "../../../../server/net/system/poller.ts";
 import type { SocketContext, SystemSocket } from "../../../../server/net/system/system_socket.ts";
 
-/** Whether there is anything to test: elsewhere the runtime's sockets are used. */
+/** Whether these sockets work here: elsewhere the runtime's are used. */
 export const HAS_SYSTEM_SOCKETS: boolean = Deno.build.os === "linux" && libc() !== undefined;
 
-/** What a test of this folder is given. */
+/** The parameter of a {@linkcode systemTest}. */
 export class SystemSocketFixture implements AsyncDisposable {
   readonly libc: Libc;
   readonly poller: Poller;
@@ -26,7 +26,7 @@ export class SystemSocketFixture implements AsyncDisposable {
     this.context = { libc: functions, poller: this.poller, buffer, vanishedMs: 120_000 };
   }
 
-  /** Listens with the runtime, accepts by direct calls. */
+  /** An acceptor by direct calls for a listener of the runtime. */
   listen(listener: Deno.Listener): SystemAcceptor {
     const fd = listenerDescriptor(listener, this.libc);
     assert.ok(fd !== undefined, "the listener's descriptor is found");
@@ -64,7 +64,7 @@ function closeQuietly(conn: Deno.Conn): void {
   }
 }
 
-/** All that a socket receives, as its reader is told. */
+/** Collects all that a socket receives. */
 export class Receiver {
   readonly bytes: number[] = [];
   end: "eof" | Error | undefined;
@@ -95,7 +95,7 @@ export class Receiver {
   }
 }
 
-/** Defines a test that only runs where there are such sockets. */
+/** Defines a test that runs only where these sockets work. */
 export function systemTest(name: string, fn: () => Promise<void>): void {
   Deno.test({ name, fn, ignore: !HAS_SYSTEM_SOCKETS });
 }

@@ -175,7 +175,7 @@ systemTest(
       onReadable() {
         told.push(name);
         if (opened !== undefined) return;
-        // Whoever comes first closes the other, whose descriptor a third then gets.
+        // The first one called closes the other, whose descriptor a third socket then gets.
         other.socket.close();
         opened = rig.pair().then((third) => {
           next = new Receiver(third.socket);

@@ -12,14 +12,14 @@ function selfMade(): Promise<SelfSigned> {
   return makeSelfSigned({ names: ["localhost"], days: 1, now: Date.now() });
 }
 
-/** Says back what comes; says goodbye at its end. */
+/** Sends back what it receives, and a goodbye at the end. */
 class Echo implements SocketReader {
   readonly #socket: Socket;
   readonly #onLost: () => void;
   #said: Promise<void> = Promise.resolve();
   #left = false;
 
-  /** `onLost` is told when the connection breaks. */
+  /** `onLost` is called when the connection breaks. */
   constructor(socket: Socket, onLost: () => void) {
     this.#socket = socket;
     this.#onLost = onLost;
@@ -53,7 +53,7 @@ class Echo implements SocketReader {
   }
 }
 
-/** A listener whose connections go through `engine`; failures are kept. */
+/** A listener whose connections go through `engine`; counts failures. */
 class Place implements AsyncDisposable {
   readonly engine: NodeEngine;
   readonly failures: unknown[] = [];
@@ -99,7 +99,7 @@ async function connect(port: number, { cert }: SelfSigned): Promise<Deno.TlsConn
   return await Deno.connectTls({ hostname: "localhost", port, caCerts: [cert] });
 }
 
-/** Passes everything on to `port`; `spoil()` sends the server something that is no TLS. */
+/** Forwards all bytes to `port`; `spoil()` sends the server bytes that are not TLS. */
 async function through(
   port: number,
 ): Promise<{ port: number; spoil(): Promise<void> } & Disposable> {
@@ -117,7 +117,7 @@ async function through(
       try {
         far.close();
       } catch {
-        // with its streams
+        // closing the connection closed its streams
       }
     },
   };
@@ -163,9 +163,9 @@ for (const kind of KINDS) {
     using spoiler = await through(place.port);
     const conn = await connect(spoiler.port, made);
     await conn.write(new Uint8Array(1));
-    await conn.read(new Uint8Array(1)); // so the server's side of the handshake is done as well
+    await conn.read(new Uint8Array(1)); // so the server's side of the handshake is done too
     await spoiler.spoil();
-    await assert.rejects(all(conn)); // an alert, or the end without a word
+    await assert.rejects(all(conn)); // an alert, or the end without one
     await until(() => place.lost === 1, "the server's end");
   });
 
