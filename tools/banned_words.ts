@@ -36,6 +36,9 @@ export const BANNED_WORDS: readonly BannedWord[] = [
       // Texts of the chat that documents quote.
       /\bNobody else is here\b/,
       /\bNobody called\b/,
+      // Lines that the checks of clients and servers have typed.
+      /\bnobody asked me\b/,
+      /\bI am somebody else\b/,
     ],
     inCatalogue: true,
   },
@@ -69,12 +72,15 @@ export const BANNED_WORDS: readonly BannedWord[] = [
       /\b(?:falls?|fell|falling|fallen|lags?|lagged|lagging|stays?|far) (?:\S+ ){0,3}behind\b/,
       /\b(?:leaves?|left|leaving|stays?) (?:\S+ ){0,4}behind\b/,
       /\b(?:bytes|messages|lines) behind\b/,
-      /\bbehind (?:(?:an?|the|one|its|their|this|such|some|each|every|that) )?(?:\S+ )?(?:NAT|(?:prox|gatewa)(?:y|ies)|firewalls?|routers?|interfaces?|ports?|flags?|address(?:es)?|load balancers?)\b/,
+      // The command or flag that a part of the program is reached by.
+      /\bbehind `[^`]+`/,
+      /\bbehind (?:(?:an?|the|one|its|their|this|such|some|each|every|that) )?(?:\S+ )?(?:NAT|(?:prox|gatewa)(?:y|ies)|firewalls?|routers?|interfaces?|ports?|flags?|files?|address(?:es)?|load balancers?)\b/,
     ],
   },
   {
     pattern: /\b(?:heard|said)\b/,
     instead: 'write "received" or "sent"; as a noun "message" or "text"',
+    allowed: [/\bshe said "déjà/],
   },
 ];
 
@@ -127,9 +133,12 @@ function withoutMarkers(text: string): string {
   return text.replace(/^[ \t]*(?:\/\/|\/?\*+)/gm, "");
 }
 
-/** `text` with the allowed phrases of `word` crossed out; offsets stay as they were. */
+/** Ids and names, which are no prose: `half-said`, `@nobody.here`. */
+const IDENTIFIER = /\b\w+(?:-\w+)+\b|@\w+/;
+
+/** `text` with identifiers and the allowed phrases of `word` crossed out; offsets stay the same. */
 function withoutAllowed(text: string, { allowed = [] }: BannedWord): string {
-  return allowed.reduce(
+  return [IDENTIFIER, ...allowed].reduce(
     (rest, phrase) => rest.replace(anyBlank(phrase), (found) => found.replace(/\S/g, "-")),
     text,
   );
