@@ -3,7 +3,6 @@
 
 import { close, connectTo, Epoll, receiveNow, send } from "./libc.ts";
 import { clientName, idAt, isLine, LINE_BYTES, lineSaid, numberAt } from "./load_line.ts";
-import { LatencySamples } from "./latency_samples.ts";
 
 /**
  * Most clients that send numbered lines of their own; all others share one more series of numbers.
@@ -277,5 +276,27 @@ export class TalkingClients {
         this.#arrived(series, number);
       }
     });
+  }
+}
+
+const MAX_SAMPLES = 1_000_000;
+
+/** Stores the first million samples. */
+class LatencySamples {
+  readonly #values = new Float64Array(MAX_SAMPLES);
+  #count = 0;
+
+  clear(): void {
+    this.#count = 0;
+  }
+
+  add(value: number): void {
+    if (this.#count < MAX_SAMPLES) this.#values[this.#count++] = value;
+  }
+
+  /** The value that `share` (0 to 1) of all do not exceed; 0 if there are none. */
+  percentile(share: number): number {
+    const sorted = this.#values.slice(0, this.#count).sort();
+    return sorted[Math.max(0, Math.ceil(sorted.length * share) - 1)] ?? 0;
   }
 }

@@ -6,7 +6,6 @@ import type { CloseReason } from "../../protocol/failures.ts";
 import type { Timer } from "../../shared/clock.ts";
 import type { ConnectionHandler, ConnectionOptions } from "./connection_handler.ts";
 import { ReadPause } from "./read_pause.ts";
-import { type ConnectionLoss, connectionLoss } from "./connection_loss.ts";
 import { nextTurn } from "./next_turn.ts";
 import { SendQueue } from "./send_queue.ts";
 import type { Follower, SharedLog } from "./shared_log.ts";
@@ -14,6 +13,8 @@ import type { Socket, SocketReader } from "./socket.ts";
 
 /** Chunks received from one socket before other connections have their turn. */
 const CHUNKS_PER_TURN = 16;
+
+type ConnectionLoss = Extract<CloseReason, "reset" | "timeout">;
 
 /** The connection of one accepted socket. */
 export class Connection implements Follower, SocketReader {
@@ -296,4 +297,11 @@ export class Connection implements Follower, SocketReader {
       end();
     }
   }
+}
+
+/** Why a read or write failed: `timeout` if the client's machine no longer answers, else `reset`. */
+function connectionLoss(problem: unknown): ConnectionLoss {
+  const isSilent = problem instanceof Deno.errors.TimedOut ||
+    problem instanceof Deno.errors.NetworkUnreachable;
+  return isSilent ? "timeout" : "reset";
 }
