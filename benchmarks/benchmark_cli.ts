@@ -1,16 +1,17 @@
 // Runs the programs of the benchmarks: help, wrong usage, and failures as error messages.
 
+import type { Problem } from "../protocol/problem.ts";
 import { errorText } from "../shared/errors.ts";
 import { printTo } from "./result_files.ts";
 
 /** Parsed options, a request for help, or an error message. */
-export type Understood<Options> = Options | "help" | { readonly problem: string };
+export type ParsedFlags<Options> = Options | "help" | Problem;
 
 /** One benchmark program. */
 export interface BenchmarkProgram<Options> {
   readonly usage: string;
   /** May throw what `parseFlags()` throws. */
-  parse(args: readonly string[]): Understood<Options>;
+  parse(args: readonly string[]): ParsedFlags<Options>;
   /** Runs the benchmark; returns the exit code. */
   run(options: Options): Promise<number>;
 }
@@ -20,13 +21,13 @@ export async function runBenchmark<Options extends object>(
   { usage, parse, run }: BenchmarkProgram<Options>,
   args: readonly string[],
 ): Promise<number> {
-  const options = understand(parse, args);
+  const options = parsed(parse, args);
   if (options === "help") {
     printTo(Deno.stdout, usage.trimEnd());
     return 0;
   }
-  if ("problem" in options) {
-    printTo(Deno.stderr, `${options.problem}\n${usage.trimEnd()}`);
+  if ("error" in options) {
+    printTo(Deno.stderr, `${options.error}\n${usage.trimEnd()}`);
     return 2;
   }
   try {
@@ -37,14 +38,14 @@ export async function runBenchmark<Options extends object>(
   }
 }
 
-function understand<Options>(
+function parsed<Options>(
   parse: BenchmarkProgram<Options>["parse"],
   args: readonly string[],
-): Understood<Options> {
+): ParsedFlags<Options> {
   try {
     return parse(args);
   } catch (error) {
-    return { problem: errorText(error) };
+    return { error: errorText(error) };
   }
 }
 
@@ -52,11 +53,11 @@ function understand<Options>(
 export function chosenOf<Name extends string>(
   list: string | undefined,
   known: readonly Name[],
-): { readonly names: readonly Name[] } | { readonly problem: string } {
+): { readonly names: readonly Name[] } | Problem {
   if (list === undefined) return { names: known };
   const words = list.split(",");
   const unknown = words.find((word) => !known.some((name) => name === word));
-  if (unknown !== undefined) return { problem: `Choose from ${known.join(", ")}: "${unknown}"` };
+  if (unknown !== undefined) return { error: `Choose from ${known.join(", ")}: "${unknown}"` };
   return { names: known.filter((name) => words.includes(name)) };
 }
 
@@ -65,8 +66,8 @@ export function countOf(
   flag: string,
   text: string,
   most: number,
-): number | { readonly problem: string } {
+): number | Problem {
   const count = Number(text);
   if (Number.isInteger(count) && count >= 1 && count <= most) return count;
-  return { problem: `Give ${flag} a number from 1 to ${most}: "${text}"` };
+  return { error: `Give ${flag} a number from 1 to ${most}: "${text}"` };
 }

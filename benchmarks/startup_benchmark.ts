@@ -10,7 +10,7 @@ import { median } from "./median.ts";
 import { minichat, minichatServer, ownPlaces } from "./start_minichat.ts";
 import { printTo } from "./result_files.ts";
 import { freePort, Processes, type SpawnCommand } from "./child_processes.ts";
-import { countOf, runBenchmark, type Understood } from "./benchmark_cli.ts";
+import { countOf, type ParsedFlags, runBenchmark } from "./benchmark_cli.ts";
 import { formatTable, type TableFormat } from "./table.ts";
 
 /** Longest run in milliseconds, including the build of an executable. */
@@ -141,7 +141,7 @@ interface Options {
   readonly format: TableFormat;
 }
 
-function parseOptions(args: readonly string[]): Understood<Options> {
+function parseOptions(args: readonly string[]): ParsedFlags<Options> {
   const values = parseFlags(args, { text: ["runs"], switches: ["markdown"] });
   if (values.help) return "help";
   const runs = countOf("--runs", values.runs ?? "20", 1000);

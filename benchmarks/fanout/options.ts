@@ -1,7 +1,7 @@
 // The command line of the fan-out benchmark.
 
 import { parseFlags } from "../../tools/flags.ts";
-import { chosenOf, countOf, type Understood } from "../benchmark_cli.ts";
+import { chosenOf, countOf, type ParsedFlags } from "../benchmark_cli.ts";
 import { SERVER_NAMES, type ServerName, WORKLOAD_NAMES, type WorkloadName } from "./workloads.ts";
 
 /** The parsed options. */
@@ -34,16 +34,16 @@ starts: each on one core, the load on another. Takes some four minutes.
 `;
 
 /** Parses the command line. */
-export function parseOptions(args: readonly string[]): Understood<Options> {
+export function parseOptions(args: readonly string[]): ParsedFlags<Options> {
   const values = parseFlags(args, {
     text: ["only", "servers", "rounds", "compiled", "chart"],
     switches: ["json", "markdown", "quick"],
   });
   if (values.help) return "help";
   const workloads = chosenOf(values.only, WORKLOAD_NAMES);
-  if ("problem" in workloads) return workloads;
+  if ("error" in workloads) return workloads;
   const servers = chosenOf(values.servers, SERVER_NAMES);
-  if ("problem" in servers) return servers;
+  if ("error" in servers) return servers;
   const rounds = countOf("--rounds", values.rounds ?? (values.quick ? "1" : "3"), 20);
   if (typeof rounds !== "number") return rounds;
   return {

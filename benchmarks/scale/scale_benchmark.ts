@@ -9,7 +9,7 @@ import type { Failed } from "../load_generator.ts";
 import { describeMachine, thisMachine } from "../machine_info.ts";
 import { printTo, writeFile } from "../result_files.ts";
 import { Processes } from "../child_processes.ts";
-import { chosenOf, runBenchmark, type Understood } from "../benchmark_cli.ts";
+import { chosenOf, type ParsedFlags, runBenchmark } from "../benchmark_cli.ts";
 import {
   CURVE,
   CURVE_BYTES,
@@ -51,14 +51,14 @@ interface Options {
   readonly format: "text" | "markdown" | "json";
 }
 
-function parseOptions(args: readonly string[]): Understood<Options> {
+function parseOptions(args: readonly string[]): ParsedFlags<Options> {
   const values = parseFlags(args, {
     text: ["only", "compiled", "charts"],
     switches: ["json", "markdown"],
   });
   if (values.help) return "help";
   const parts = chosenOf(values.only, PARTS);
-  if ("problem" in parts) return parts;
+  if ("error" in parts) return parts;
   return {
     parts: parts.names,
     compiled: values.compiled,

@@ -6,7 +6,7 @@ import { interruptible } from "../interrupt.ts";
 import { describeMachine, thisMachine } from "../machine_info.ts";
 import { printTo } from "../result_files.ts";
 import { Processes } from "../child_processes.ts";
-import { runBenchmark, type Understood } from "../benchmark_cli.ts";
+import { type ParsedFlags, runBenchmark } from "../benchmark_cli.ts";
 import { measure, type MeasurementPlan, type StrategyResult } from "./measure_strategy.ts";
 import { availableBytes, descriptorLimit } from "./proc_files.ts";
 import {
@@ -79,7 +79,7 @@ interface Options {
   readonly format: "text" | "markdown" | "json";
 }
 
-function parseOptions(args: readonly string[]): Understood<Options> {
+function parseOptions(args: readonly string[]): ParsedFlags<Options> {
   const values = parseFlags(args, { text: [], switches: ["quick", "json", "markdown"] });
   if (values.help) return "help";
   const format = values.json ? "json" : values.markdown ? "markdown" : "text";

@@ -3,7 +3,7 @@ import { parseOptions } from "../../../benchmarks/fanout/options.ts";
 
 Deno.test("parseOptions() measures everything in three rounds unless told otherwise", () => {
   const options = parseOptions([]);
-  assert.ok(options !== "help" && !("problem" in options));
+  assert.ok(options !== "help" && !("error" in options));
   assert.equal(options.rounds, 3);
   assert.deepEqual(options.workloads, ["crowd", "mixed", "stream", "ping"]);
   assert.deepEqual(options.servers, ["minichat", "disk", "c", "redis", "nats", "ngircd"]);
@@ -12,7 +12,7 @@ Deno.test("parseOptions() measures everything in three rounds unless told otherw
 
 Deno.test("parseOptions() takes a choice in the order of the tables; quick is one round", () => {
   const options = parseOptions(["--only", "ping,crowd", "--servers", "c,minichat", "--quick"]);
-  assert.ok(options !== "help" && !("problem" in options));
+  assert.ok(options !== "help" && !("error" in options));
   assert.deepEqual(options.workloads, ["crowd", "ping"]);
   assert.deepEqual(options.servers, ["minichat", "c"]);
   assert.equal(options.rounds, 1);
@@ -22,9 +22,9 @@ Deno.test("parseOptions() refuses names and numbers it does not know, in one sen
   const problems = [["--only", "mob"], ["--servers", "c,,"], ["--rounds", "0"], ["--rounds", "x"]]
     .map((args) => parseOptions(args));
   assert.deepEqual(problems, [
-    { problem: 'Choose from crowd, mixed, stream, ping: "mob"' },
-    { problem: 'Choose from minichat, disk, c, redis, nats, ngircd: ""' },
-    { problem: 'Give --rounds a number from 1 to 20: "0"' },
-    { problem: 'Give --rounds a number from 1 to 20: "x"' },
+    { error: 'Choose from crowd, mixed, stream, ping: "mob"' },
+    { error: 'Choose from minichat, disk, c, redis, nats, ngircd: ""' },
+    { error: 'Give --rounds a number from 1 to 20: "0"' },
+    { error: 'Give --rounds a number from 1 to 20: "x"' },
   ]);
 });
