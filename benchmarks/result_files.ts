@@ -3,7 +3,6 @@
 import { dirname } from "node:path";
 import { writeAllSync } from "../shared/write_all.ts";
 
-/** Writes whole lines. */
 export function printTo(to: { writeSync(bytes: Uint8Array): number }, text: string): void {
   writeAllSync(to, new TextEncoder().encode(`${text}\n`));
 }

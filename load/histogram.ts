@@ -16,7 +16,6 @@ export class Histogram {
   #min = Infinity;
   #max = 0;
 
-  /** Number of values. */
   get count(): number {
     return this.#count;
   }

@@ -62,7 +62,6 @@ export class LoadClient {
     this.#handler = handler;
   }
 
-  /** Whether it is connected. */
   get isOpen(): boolean {
     return this.#open;
   }
@@ -99,7 +98,6 @@ export class LoadClient {
     this.#handler.onEnd(this);
   }
 
-  /** Ends the connection. */
   close(): void {
     if (!this.#open) return;
     this.#open = false;

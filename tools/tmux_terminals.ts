@@ -78,7 +78,6 @@ export class SceneTerminal {
     await this.#tmux(["send-keys", "-t", this.id, "-l", "--", text]);
   }
 
-  /** Types text, then Enter. */
   async enter(text: string): Promise<void> {
     await this.type(text);
     await this.press("Enter");

@@ -28,7 +28,6 @@ export class LagMeter {
     this.#samples = new Float64Array(options.samples);
   }
 
-  /** Starts sampling. */
   start(): void {
     const due = this.#clock.monotonic() + this.#everyMs;
     this.#timer = this.#clock.after(this.#everyMs, () => {
@@ -38,7 +37,6 @@ export class LagMeter {
     });
   }
 
-  /** Stops sampling. */
   stop(): void {
     this.#timer?.cancel();
   }

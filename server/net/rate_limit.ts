@@ -23,7 +23,6 @@ export class RateLimit {
     return Math.max(0, this.#repaidAt - now - allowed * 1000 / perSecond);
   }
 
-  /** Spends `cost`. */
   spend(cost: number, now: number, { perSecond }: RateSettings): void {
     this.#repaidAt = Math.max(this.#repaidAt, now) + cost * 1000 / perSecond;
   }

@@ -68,7 +68,6 @@ export class SharedLog {
     return this.#end;
   }
 
-  /** Number of followers. */
   get size(): number {
     return this.#followers.size;
   }

@@ -18,7 +18,6 @@ export class SliceQueue {
     return this.#bytes;
   }
 
-  /** Appends a slice. */
   append({ block, start, end }: Slice): void {
     this.#bytes += end - start;
     const last = this.#slices.at(-1);

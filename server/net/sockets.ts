@@ -22,7 +22,6 @@ export function openSockets(kind: SocketKind, limits: SocketLimits): Sockets {
   }
 }
 
-/** Sockets by direct calls. */
 class SystemSockets implements Sockets {
   readonly kind = "system";
   readonly #context: SocketContext;
