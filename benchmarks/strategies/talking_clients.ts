@@ -74,7 +74,7 @@ export class TalkingClients {
   readonly #buffer = new Uint8Array(65_536);
   readonly #latency = new LatencySamples();
   #lastId = -1;
-  #newcomers = 0;
+  #visits = 0;
   #messages = 0;
   #deliveries = 0;
   #receivedAt = 0;
@@ -147,16 +147,16 @@ export class TalkingClients {
    */
   visit(): number {
     const started = performance.now();
-    const visitor = this.#enter(90_000 + this.#newcomers++);
-    if (typeof visitor === "number") return NaN;
-    this.#say(visitor.id);
+    const client = this.#enter(90_000 + this.#visits++);
+    if (typeof client === "number") return NaN;
+    this.#say(client.id);
     const first = this.#clients.get(0);
     const said = this.#series[TALKERS]?.said;
     const received = () => first?.next[TALKERS] === said;
     this.#run(started + SILENCE_MS, received);
     const ms = received() ? performance.now() - started : NaN;
-    this.#clients.delete(visitor.id);
-    close(visitor.fd);
+    this.#clients.delete(client.id);
+    close(client.fd);
     this.#settle();
     return ms;
   }

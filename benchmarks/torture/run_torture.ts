@@ -162,11 +162,11 @@ class Torture {
   /** Each sending client sends its part of the rate. */
   #tick(): void {
     const { rate } = this.#options;
-    const speakers = [...this.#people.filter((_, at) => at % 3 === 0), ...this.#programs];
-    const each = (rate * TICK_MS) / 1000 / speakers.length;
-    for (const speaker of speakers) {
+    const senders = [...this.#people.filter((_, at) => at % 3 === 0), ...this.#programs];
+    const each = (rate * TICK_MS) / 1000 / senders.length;
+    for (const sender of senders) {
       const count = Math.floor(each) + (this.#random() < each % 1 ? 1 : 0);
-      for (let said = 0; said < count; said++) speaker.say();
+      for (let said = 0; said < count; said++) sender.say();
     }
   }
 

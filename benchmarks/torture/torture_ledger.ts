@@ -32,9 +32,9 @@ export type ViolationKind = keyof typeof VIOLATION_KINDS;
 /** Cases of one kind in the report; further ones are only counted. */
 const NAMED = 5;
 
-/** The text of message `number` (from 1) of `speaker`: of varying length, and checkable. */
-export function numberedText(speaker: string, number: number): string {
-  const head = `${speaker} says ${number}`;
+/** The text of message `number` (from 1) of `sender`: of varying length, and checkable. */
+export function numberedText(sender: string, number: number): string {
+  const head = `${sender} says ${number}`;
   const padding = "x".repeat((number * 37) % 300);
   return `${head} ${checksum(head + padding)} ${padding}`;
 }
@@ -69,7 +69,7 @@ export class ReaderRecord {
 
 /** The ledger of one run. */
 export class TortureLedger {
-  /** Numbers of acknowledged messages, by speaker and message number. */
+  /** Numbers of acknowledged messages, by sender and message number. */
   readonly #acked = new Map<string, number>();
   readonly #readers: ReaderRecord[] = [];
   said = 0;
@@ -95,9 +95,9 @@ export class TortureLedger {
     return reader;
   }
 
-  /** Records that the server acknowledged message `number` of `speaker` as number `seq`. */
-  acked(speaker: string, number: number, seq: number): void {
-    this.#acked.set(keyOf(speaker, number), seq);
+  /** Records that the server acknowledged message `number` of `sender` as number `seq`. */
+  acked(sender: string, number: number, seq: number): void {
+    this.#acked.set(keyOf(sender, number), seq);
   }
 
   /** All violations, given the whole history at the end. */
@@ -114,8 +114,8 @@ export class TortureLedger {
   }
 }
 
-function keyOf(speaker: string, number: number): string {
-  return `${speaker} ${number}`;
+function keyOf(sender: string, number: number): string {
+  return `${sender} ${number}`;
 }
 
 /** Collects violations. */
