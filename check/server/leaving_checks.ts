@@ -65,7 +65,7 @@ export const LEAVING_CHECKS: readonly CommonCheck[] = [
     async run(probe, dialect) {
       const { removeClient, stalePlace } = probe.texts.hints.common;
       const { ana, bob, carol } = await joinThree(probe, dialect);
-      await carol.send(dialect.say("Never finished, never heard.").subarray(0, -8));
+      await carol.send(dialect.say("Never finished, never sent.").subarray(0, -8));
       await probe.pause("apartMs");
       await carol.close();
       await expectChatWorks(dialect, ana, bob, removeClient);

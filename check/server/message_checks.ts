@@ -103,7 +103,7 @@ export const MESSAGE_CHECKS: readonly CommonCheck[] = [
     async run(probe, dialect) {
       const { bob } = await joinTwo(probe, dialect);
       const carol = await probe.connect("carol");
-      const text = "All at once.";
+      const text = "In one packet.";
       await carol.send(joinBytes(dialect.hello(carol.name), dialect.say(text)));
       const { severalPerRead } = probe.texts.hints.common;
       await expectMessage(dialect, { listener: bob, speaker: carol, text }, severalPerRead);
