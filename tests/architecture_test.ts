@@ -1,30 +1,18 @@
 // Holds every source of the repository against the tables of tools/architecture.ts, and the tables
-// against the sources: a row about nothing guards nothing.
+// against the sources: a row without a file is an error.
 
 import assert from "node:assert/strict";
 import { DIALECT_NAMES } from "../protocol/dialects.ts";
 import { covers, violations } from "../tools/architecture.ts";
 import { LAYERS, PACKAGES, PURE } from "../tools/layers.ts";
 import { sourceFile } from "../tools/source_file.ts";
+import { REPOSITORY, sourcePaths } from "./source_paths.ts";
 
-const ROOT = new URL("../", import.meta.url);
-
-/** Sheets 000 and 003 name two more; no code may compare those names either. */
+/** The dialects, also by the names of sheets 000 and 003; no code may compare a name with these. */
 const DIALECTS = [...new Set([...DIALECT_NAMES, "framed", "etx"])];
 
-/** Paths of all sources, from the root. */
-function sourcePaths(folder = ""): string[] {
-  return [...Deno.readDirSync(new URL(folder, ROOT))].flatMap(({ name, isDirectory }) => {
-    if (isDirectory) {
-      const notOurs = name.startsWith(".") || ["coverage", "dist", "node_modules"].includes(name);
-      return notOurs ? [] : sourcePaths(`${folder}${name}/`);
-    }
-    return name.endsWith(".ts") ? [folder + name] : [];
-  }).sort();
-}
-
 const FILES = sourcePaths().map((path) =>
-  sourceFile(path, Deno.readTextFileSync(new URL(path, ROOT)))
+  sourceFile(path, Deno.readTextFileSync(new URL(path, REPOSITORY)))
 );
 
 Deno.test("The sources keep to the architecture", () => {
@@ -42,14 +30,14 @@ Deno.test("The architecture's tables speak of files that exist", () => {
 });
 
 Deno.test("The documents name the pinned version of Deno", () => {
-  const pinned = Deno.readTextFileSync(new URL(".dvmrc", ROOT)).trim();
+  const pinned = Deno.readTextFileSync(new URL(".dvmrc", REPOSITORY)).trim();
   const documents = [
     "README.md",
-    ...[...Deno.readDirSync(new URL("docs/", ROOT))]
+    ...[...Deno.readDirSync(new URL("docs/", REPOSITORY))]
       .filter(({ name }) => name.endsWith(".md")).map(({ name }) => `docs/${name}`),
   ];
   const named = documents.flatMap((path) =>
-    [...Deno.readTextFileSync(new URL(path, ROOT)).matchAll(/\bdeno@([\d.]*\d)/gi)]
+    [...Deno.readTextFileSync(new URL(path, REPOSITORY)).matchAll(/\bdeno@([\d.]*\d)/gi)]
       .map((match) => ({ path, version: match[1] }))
   );
   assert.ok(named.some(({ path }) => path === "README.md"), "README.md says how to run it");

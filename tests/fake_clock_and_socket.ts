@@ -1,9 +1,9 @@
-// Stand-ins for what the server's parts are given: time and sockets. They record what was done to
-// them and decide nothing by themselves. People and deliveries are in fake_peer.ts.
+// Fakes of the time and the sockets that the server is given. They record what was done to them and
+// decide nothing by themselves. Fake peers and deliveries are in fake_peer.ts.
 
 import assert from "node:assert/strict";
-import { setImmediate } from "node:timers";
 import type { Clock, Timer } from "../shared/clock.ts";
+import { FakeWrites } from "./fake_writes.ts";
 import type { Socket, SocketReader } from "../server/net/socket.ts";
 
 /** Time that stands still until a test moves it. */
@@ -36,7 +36,7 @@ export class FakeClock implements Clock {
     return { cancel: () => void this.#timers.delete(timer) };
   }
 
-  /** Moves time on and fires what falls due, in order, each at its own time. */
+  /** Moves time on and fires the timers that become due, in order, each at its own time. */
   advance(ms: number): void {
     const end = this.#now + ms;
     for (let timer = this.#nextBy(end); timer !== undefined; timer = this.#nextBy(end)) {
@@ -57,71 +57,24 @@ export class FakeClock implements Clock {
   }
 }
 
-/** Resolves after the event loop has gone round once: what was due has happened. */
-export function turn(): Promise<void> {
-  return new Promise((resolve) => setImmediate(resolve));
-}
-
-/** Goes round the event loop until `condition` holds; fails after 5 s. */
-export async function until(condition: () => boolean, what: string): Promise<void> {
-  const deadline = Date.now() + 5_000;
-  while (!condition()) {
-    if (Date.now() > deadline) throw new Error(`Waited 5 s for this: ${what}`);
-    await turn();
-  }
-}
-
 const ENCODER = new TextEncoder();
-const DECODER = new TextDecoder();
 
 type Read = Uint8Array | null | Error;
 
 /** A socket whose peer is the test: what it sends, when it reads, how it breaks. */
-export class FakeSocket implements Socket {
-  /** Whether somebody listens to it. */
+export class FakeSocket extends FakeWrites implements Socket {
+  /** Whether a reader is attached to it. */
   opened = false;
-  /** Sizes of the writes begun, in order. */
-  readonly writeSizes: number[] = [];
-  /** Most writes that were ever under way at once. */
-  mostWritesAtOnce = 0;
   halfClosed = false;
-  closed = 0;
   /** Set to make `closeWrite()` fail. */
   closeWriteError: Error | undefined;
   readonly #reads: Read[] = [];
-  readonly #taken: Uint8Array[] = [];
   #reader: SocketReader | undefined;
   #isReading = false;
-  /** Bytes the peer takes before it stops reading. */
-  #room = Infinity;
-  #mostPerWrite = Infinity;
-  #writeError: Error | undefined;
-  #writers: { bytes: Uint8Array; settle: PromiseWithResolvers<number> }[] = [];
 
-  /** All that the peer has got, as text. */
-  get text(): string {
-    return DECODER.decode(this.bytes);
-  }
-
-  /** All that the peer has got. */
-  get bytes(): Uint8Array {
-    const whole = new Uint8Array(this.#taken.reduce((sum, { length }) => sum + length, 0));
-    let at = 0;
-    for (const part of this.#taken) {
-      whole.set(part, at);
-      at += part.length;
-    }
-    return whole;
-  }
-
-  /** Whether all that the peer has sent was asked for, and more is. */
+  /** Whether the server has read all that the peer has sent, and waits for more. */
   get isReading(): boolean {
     return this.#isReading;
-  }
-
-  /** Whether a write is waiting for the peer. */
-  get isWriting(): boolean {
-    return this.#writers.length > 0;
   }
 
   /** The peer sends bytes. */
@@ -139,24 +92,9 @@ export class FakeSocket implements Socket {
     this.fail(new Deno.errors.ConnectionReset("reset by the test"));
   }
 
-  /** The system gives the connection up for that reason; only a read notices. */
+  /** The system ends the connection with that error; only a read notices. */
   fail(problem: Error): void {
     this.#give(problem);
-  }
-
-  /** From now on the peer takes `bytes` more (default all there are), at most `perWrite` a write. */
-  take(bytes: number = Infinity, perWrite: number = Infinity): void {
-    this.#room = bytes;
-    this.#mostPerWrite = perWrite;
-    const waiting = this.#writers;
-    this.#writers = [];
-    for (const { bytes: data, settle } of waiting) this.#settleWrite(data, settle);
-  }
-
-  /** From now on every write fails, also the one under way. */
-  failWrites(error: Error = new Deno.errors.BrokenPipe("broken by the test")): void {
-    this.#writeError = error;
-    this.take(this.#room);
   }
 
   open(reader: SocketReader): void {
@@ -169,19 +107,10 @@ export class FakeSocket implements Socket {
     assert.equal(this.closed, 0, "nothing is received once it is closed");
     const read = this.#reads[0];
     this.#isReading = read === undefined;
-    if (read === undefined || read === null) return read; // an end stays one, however often it is read
+    if (read === undefined || read === null) return read; // an end stays an end, however often it is read
     this.#reads.shift();
     if (read instanceof Error) throw read;
     return read;
-  }
-
-  write(data: Uint8Array): Promise<number> {
-    if (this.closed > 0) return Promise.reject(new Deno.errors.BadResource("closed"));
-    this.writeSizes.push(data.length);
-    const settle = Promise.withResolvers<number>();
-    this.mostWritesAtOnce = Math.max(this.mostWritesAtOnce, this.#writers.length + 1);
-    this.#settleWrite(data, settle);
-    return settle.promise;
   }
 
   closeWrite(): Promise<void> {
@@ -190,12 +119,9 @@ export class FakeSocket implements Socket {
     return Promise.resolve();
   }
 
-  close(): void {
-    this.closed++;
-    const gone = new Deno.errors.BadResource("closed");
+  override close(): void {
+    super.close();
     this.#reader = undefined;
-    for (const { settle } of this.#writers) settle.reject(gone);
-    this.#writers = [];
   }
 
   #give(read: Read): void {
@@ -204,14 +130,5 @@ export class FakeSocket implements Socket {
     this.#isReading = false;
     // As the system does: not in the middle of what the test is doing.
     queueMicrotask(() => this.#reader?.onReadable());
-  }
-
-  #settleWrite(data: Uint8Array, settle: PromiseWithResolvers<number>): void {
-    if (this.#writeError) return settle.reject(this.#writeError);
-    const count = Math.min(data.length, this.#room, this.#mostPerWrite);
-    if (count === 0) return void this.#writers.push({ bytes: data, settle });
-    this.#room -= count;
-    this.#taken.push(data.slice(0, count));
-    settle.resolve(count);
   }
 }

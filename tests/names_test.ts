@@ -1,30 +1,18 @@
-// One exported name means one thing in the whole repository: whoever searches for it finds it.
+// An exported name stands for one thing in the whole repository, so that a search finds it.
 
 import assert from "node:assert/strict";
 import { exportedNames, sharedNames } from "../tools/exported_names.ts";
 import { sourceFile } from "../tools/source_file.ts";
+import { REPOSITORY, sourcePaths } from "./source_paths.ts";
 
-const ROOT = new URL("../", import.meta.url);
-
-/** Paths of all sources, from the root. */
-function sourcePaths(folder = ""): string[] {
-  return [...Deno.readDirSync(new URL(folder, ROOT))].flatMap(({ name, isDirectory }) => {
-    if (isDirectory) {
-      const notOurs = name.startsWith(".") || ["coverage", "dist", "node_modules"].includes(name);
-      return notOurs ? [] : sourcePaths(`${folder}${name}/`);
-    }
-    return name.endsWith(".ts") ? [folder + name] : [];
-  }).sort();
-}
-
-/** The names exported by a source with that text. */
+/** The names that a source with that text exports. */
 function namesIn(text: string): string[] {
   return exportedNames(sourceFile("a.ts", text)).map(({ name }) => name);
 }
 
 Deno.test("No two sources export the same name", () => {
   const files = sourcePaths().map((path) =>
-    sourceFile(path, Deno.readTextFileSync(new URL(path, ROOT)))
+    sourceFile(path, Deno.readTextFileSync(new URL(path, REPOSITORY)))
   );
   assert.deepEqual(sharedNames(files), []);
 });
@@ -69,7 +57,7 @@ Deno.test("Overloads count once; re-exports, comments and strings do not count",
   assert.deepEqual(namesIn(text), ["read"]);
 });
 
-Deno.test("A name that two sources export is told with both places", () => {
+Deno.test("A name that two sources export is reported with both places", () => {
   const files = [
     sourceFile("a.ts", "export const one = 1;\n"),
     sourceFile("b.ts", "\nexport function one() {}\nexport const two = 2;\n"),

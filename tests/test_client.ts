@@ -1,15 +1,43 @@
-// Clients on raw sockets, for tests: they send exactly what they are told to, and their barrier proves
-// without waiting that nothing more is on its way.
+// Clients on raw sockets: they send exactly the given bytes, and their barrier proves without
+// waiting that nothing more was sent to them.
 
+import { writeAll } from "../shared/write_all.ts";
 import { LineQueue } from "./line_queue.ts";
 
-/** Where a test client connects; through TLS where it is told which certificates to trust, as PEM. */
+/** Where a test client connects; through TLS if it has certificates to trust, as PEM. */
 export type TestAddress =
   | { readonly port: number; readonly trusted?: string[] }
   | { readonly path: string };
 
-/** Makes what turns a stream of other things into one of lines. */
+/** Makes a stream that turns bytes of a dialect without lines into lines. */
 export type Reshape = () => TransformStream<Uint8Array, Uint8Array>;
+
+/** A connection to the server under test that sends exactly the bytes it is given. */
+export abstract class SocketClient implements AsyncDisposable {
+  /** Resolves when everything the server sent has been read. */
+  protected abstract readonly pumped: Promise<void>;
+
+  protected constructor(readonly conn: Deno.Conn) {}
+
+  /** Sends text or bytes, all of them. */
+  send(data: string | Uint8Array): Promise<void> {
+    return writeAll(this.conn, typeof data === "string" ? new TextEncoder().encode(data) : data);
+  }
+
+  /** Half-closes: this side sends no more. */
+  async end(): Promise<void> {
+    await this.conn.closeWrite();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    try {
+      this.conn.close();
+    } catch {
+      // closed by the test, or by the end of reading
+    }
+    await this.pumped;
+  }
+}
 
 let tokens = 0;
 
@@ -19,24 +47,23 @@ interface Who {
   readonly total: number;
 }
 
-/** One connection. */
-export class TestClient implements AsyncDisposable {
-  readonly conn: Deno.Conn;
+/** A connection that is read as lines. */
+export class TestClient extends SocketClient {
   readonly lines = new LineQueue();
-  readonly #pump: Promise<void>;
+  protected readonly pumped: Promise<void>;
 
   private constructor(conn: Deno.Conn, reshape?: Reshape) {
-    this.conn = conn;
+    super(conn);
     const { readable } = conn;
-    this.#pump = this.lines.pump(reshape ? readable.pipeThrough(reshape()) : readable);
+    this.pumped = this.lines.pump(reshape ? readable.pipeThrough(reshape()) : readable);
   }
 
-  /** Connects and says nothing; `reshape` turns what comes into lines where it is none. */
+  /** Connects and sends nothing; `reshape` turns the bytes into lines if the dialect has none. */
   static async connect(place: TestAddress, reshape?: Reshape): Promise<TestClient> {
-    return new TestClient(await open(place), reshape);
+    return new TestClient(await connectSocket(place), reshape);
   }
 
-  /** A `plain` client of that name, in the room. */
+  /** A `plain` client that has registered under that name. */
   static async plain(place: TestAddress, name: string): Promise<TestClient> {
     const client = await TestClient.connect(place);
     await client.send(`${name}\n`);
@@ -44,7 +71,7 @@ export class TestClient implements AsyncDisposable {
     return client;
   }
 
-  /** A `native` client of that name, in the room. */
+  /** A `native` client that has registered under that name. */
   static async native(place: TestAddress, name: string): Promise<TestClient> {
     const client = await TestClient.connect(place);
     await client.send(`${JSON.stringify({ type: "hello", name, version: 1 })}\n`);
@@ -52,7 +79,7 @@ export class TestClient implements AsyncDisposable {
     return client;
   }
 
-  /** A `usermsg` client of that name; `witness`, a native client, proves that it is in the room. */
+  /** A `usermsg` client of that name; `witness`, a native client, receives its join. */
   static async usermsg(place: TestAddress, name: string, witness: TestClient): Promise<TestClient> {
     const client = await TestClient.connect(place);
     await client.send(`USER ${name}\n`);
@@ -60,7 +87,7 @@ export class TestClient implements AsyncDisposable {
     return client;
   }
 
-  /** Many `usermsg` clients at once; `witness`, a native client, proves that all are in the room. */
+  /** Many `usermsg` clients; `witness`, a native client, proves that all have registered. */
   static async crowd(
     place: TestAddress,
     names: readonly string[],
@@ -77,7 +104,7 @@ export class TestClient implements AsyncDisposable {
     return clients;
   }
 
-  /** Waits, as a `native` client, until somebody of that name is in the room. */
+  /** Waits, as a `native` client, until a member of that name is connected. */
   async sees(name: string): Promise<void> {
     await this.#asksWhoUntil(({ users }) => users.some((user) => user.name === name));
   }
@@ -94,19 +121,13 @@ export class TestClient implements AsyncDisposable {
     return JSON.parse(await this.lines.match(/"type":"who"/, 20_000));
   }
 
-  /** Sends text or bytes, all of them. */
-  async send(data: string | Uint8Array): Promise<void> {
-    const bytes = typeof data === "string" ? new TextEncoder().encode(data) : data;
-    for (let at = 0; at < bytes.length;) at += await this.conn.write(bytes.subarray(at));
-  }
-
   /** Sends one native request. */
   request(request: Record<string, unknown>): Promise<void> {
     return this.send(JSON.stringify(request) + "\n");
   }
 
   /**
-   * Everything that came up to now, for a `native` client: sends a ping and reads until its pong, so
+   * Every line received until now, for a `native` client: sends a ping and reads until its pong, so
    * that what is not among the lines was not sent.
    */
   async barrier(): Promise<string[]> {
@@ -132,27 +153,14 @@ export class TestClient implements AsyncDisposable {
     }
   }
 
-  /** The events among what comes up to the barrier, for a `native` client. */
+  /** The events received until now, for a `native` client. */
   async events(): Promise<Record<string, unknown>[]> {
     return (await this.barrier()).map((line) => JSON.parse(line));
   }
-
-  /** Half-closes: this side sends no more. */
-  async end(): Promise<void> {
-    await this.conn.closeWrite();
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    try {
-      this.conn.close();
-    } catch {
-      // closed by the other side, and by the pump's end
-    }
-    await this.#pump;
-  }
 }
 
-async function open(place: TestAddress): Promise<Deno.Conn> {
+/** Connects to that address; through TLS if it has certificates to trust. */
+export async function connectSocket(place: TestAddress): Promise<Deno.Conn> {
   if ("path" in place) return await Deno.connect({ transport: "unix", path: place.path });
   const { port, trusted: caCerts } = place;
   if (caCerts === undefined) return await Deno.connect({ hostname: "127.0.0.1", port });

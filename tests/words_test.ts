@@ -8,45 +8,23 @@ import {
   literalsOf,
   type Passage,
 } from "../tools/banned_words.ts";
-import { sourceFile } from "../tools/source_file.ts";
-
-const ROOT = new URL("../", import.meta.url);
+import { lineAt, type SourceFile, sourceFile } from "../tools/source_file.ts";
+import { REPOSITORY, repositoryPaths, sourcePaths } from "./source_paths.ts";
 
 /** The list of banned words holds them all. */
 const LIST = "tools/banned_words.ts";
 
 const CHANGELOG = "CHANGELOG.md";
 
-/** Titles of tests, which docs/requirements.md quotes in its tables, are no prose. */
-const QUOTES_TITLES = "docs/requirements.md";
-
-/** Folders (with a final slash) and files whose comments are still to be rewritten. */
-const PENDING_FOLDERS: readonly string[] = ["tests/"];
-
-function isPending(path: string): boolean {
-  return PENDING_FOLDERS.some((entry) =>
-    entry === path || (entry.endsWith("/") && path.startsWith(entry))
-  );
-}
-
-/** Paths, from the root, of all files under `folder` with one of those endings. */
-function paths(endings: readonly string[], folder = ""): string[] {
-  return [...Deno.readDirSync(new URL(folder, ROOT))].flatMap(({ name, isDirectory }) => {
-    if (isDirectory) {
-      const notOurs = name.startsWith(".") || ["coverage", "dist", "node_modules"].includes(name);
-      return notOurs ? [] : paths(endings, `${folder}${name}/`);
-    }
-    return endings.some((ending) => name.endsWith(ending)) ? [folder + name] : [];
-  }).sort();
-}
+/** A call that defines a test, up to the end of its title. */
+const TITLE_REGEXP =
+  /\b(?:Deno\.test|tlsTest|systemTest)\(\s*(?:\{\s*name:\s*)?("(?:\\.|[^"\\])*"|`[^`]*`)/g;
 
 function read(path: string): string {
-  return Deno.readTextFileSync(new URL(path, ROOT));
+  return Deno.readTextFileSync(new URL(path, REPOSITORY));
 }
 
-const SOURCES = paths([".ts"]).filter((path) => !isPending(path)).map((path) =>
-  sourceFile(path, read(path))
-);
+const SOURCES = sourcePaths().map((path) => sourceFile(path, read(path)));
 
 Deno.test("Comments use the words of the field", () => {
   assertEquals(SOURCES.flatMap((file) => bannedWords(file.path, commentsOf(file))), []);
@@ -57,8 +35,13 @@ Deno.test("Texts that people read use the words of the field", () => {
   assertEquals(programs.flatMap((file) => bannedWords(file.path, literalsOf(file))), []);
 });
 
+Deno.test("Titles of tests use the words of the field", () => {
+  const tests = SOURCES.filter(({ path }) => path.startsWith("tests/"));
+  assertEquals(tests.flatMap((file) => bannedWords(file.path, titlesOf(file))), []);
+});
+
 Deno.test("Documents use the words of the field", () => {
-  const documents = paths([".md", ".1"]).filter((path) => !isPending(path));
+  const documents = repositoryPaths([".md", ".1"]);
   assertEquals(
     documents.flatMap((path) => bannedWords(path, [{ line: 1, text: proseOf(path) }])),
     [],
@@ -69,12 +52,15 @@ Deno.test("Documents use the words of the field", () => {
 function proseOf(path: string): string {
   const text = read(path);
   if (path === CHANGELOG) return text.split(/^## \[\d/m)[0] ?? "";
-  return path === QUOTES_TITLES ? withoutLastColumn(text) : text;
+  return text;
 }
 
-/** A document whose tables lose their last column, which names tests. */
-function withoutLastColumn(text: string): string {
-  return text.replace(/^(\|.*\|)[^|]*\|$/gm, "$1");
+/** The titles of the tests in a source, where they are written out. */
+function titlesOf({ text, uncommented }: SourceFile): Passage[] {
+  return [...uncommented.matchAll(TITLE_REGEXP)].map(({ index, 1: title = "" }) => ({
+    line: lineAt(text, index),
+    text: title,
+  }));
 }
 
 const passages = (...texts: string[]): Passage[] => texts.map((text) => ({ line: 1, text }));

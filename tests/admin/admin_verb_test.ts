@@ -5,10 +5,11 @@ import assert from "node:assert/strict";
 import { EN } from "../../texts/en.ts";
 import { OPERATOR_COMMANDS } from "../../admin/command_table.ts";
 import { type AdminSystem, runAdmin } from "../../cli/admin/command.ts";
-import { ControlPlace, FakeAlarms, JsonLines, untilControl } from "./control_socket.ts";
+import { ControlPlace, FakeAlarms, JsonLines } from "./control_socket.ts";
 import { FakeControl, messageWatched } from "./fake_control.ts";
+import { until } from "../until.ts";
 
-/** Everything the verb touches of the system. */
+/** The system calls of the verb. */
 class FakeSystem implements AdminSystem {
   readonly stdout: string[] = [];
   readonly stderr: string[] = [];
@@ -54,7 +55,7 @@ Deno.test("admin finds the one running server by itself", async () => {
   assert.deepEqual(control.calls, [["wall", "hello you"]]);
 });
 
-Deno.test("admin says that no server is running: one sentence, exit 1", async () => {
+Deno.test("admin prints that no server is running on one line, exit 1", async () => {
   await using place = new ControlPlace();
   const sentence = "No server is running for this user: start one with minichat serve";
   for (const args of [["who"], ["who", "--port", "8080"]]) {
@@ -97,7 +98,7 @@ Deno.test("admin names servers without a port by their socket", async () => {
   assert.ok(err.endsWith(`choose --port 8080 or --socket "${path}"`), err);
 });
 
-Deno.test("admin says in one sentence that it has no permission, exit 1", async () => {
+Deno.test("admin prints one error message if it has no permission, exit 1", async () => {
   await using place = new ControlPlace();
   place.serve("8080");
   Deno.chmodSync(place.directory, 0o755);
@@ -152,7 +153,7 @@ Deno.test("admin: its own options stand anywhere, the command keeps its own", as
   ]);
 });
 
-Deno.test("admin: wrong use is told with the usage, exit 2, whether a server runs or not", async () => {
+Deno.test("admin: wrong use prints the usage, exit 2, whether a server runs or not", async () => {
   await using place = new ControlPlace();
   const cases: [string[], RegExp][] = [
     [["kick"], /Missing name.*\nUsage: minichat admin kick NAME/],
@@ -227,25 +228,25 @@ Deno.test("admin tail prints events until Ctrl-C, exit 130", async () => {
   for (const flags of [[], ["--json"]]) {
     const system = new FakeSystem(place.env);
     const running = runAdmin(["tail", ...flags], system);
-    await untilControl(() => control.listeners.size === 1, "tail watches");
+    await until(() => control.listeners.size === 1, "tail watches");
     control.happen(messageWatched("one"));
-    await untilControl(() => system.stdout.length === 1, "the event is printed");
+    await until(() => system.stdout.length === 1, "the event is printed");
     assert.equal(system.alarms.set.size, 0, "a stream that has begun may be silent for good");
     for (const interrupt of system.interrupts) interrupt();
     assert.equal(await running, 130);
     const [line = ""] = system.stdout;
     if (flags.length === 0) assert.equal(line, "03:04:05Z bob: one");
     else assert.deepEqual(JSON.parse(line), messageWatched("one"));
-    await untilControl(() => control.listeners.size === 0, "nobody watches any more");
+    await until(() => control.listeners.size === 0, "nobody watches any more");
   }
 });
 
-Deno.test("admin tail ends with 0 when the server ends, with what was said last", async () => {
+Deno.test("admin tail ends with 0 when the server ends, with the last messages", async () => {
   await using place = new ControlPlace();
   const server = place.serve("8080");
   const system = new FakeSystem(place.env);
   const running = runAdmin(["tail"], system);
-  await untilControl(() => server.control.listeners.size === 1, "tail watches");
+  await until(() => server.control.listeners.size === 1, "tail watches");
   server.control.happen(messageWatched("bye"));
   await server.stop();
   assert.equal(await running, 0);
@@ -257,8 +258,8 @@ Deno.test("admin tail that lost the server ends with 1 and says so", async () =>
   const server = place.serve("8080");
   const system = new FakeSystem(place.env);
   const running = runAdmin(["tail"], system);
-  await untilControl(() => server.control.listeners.size === 1, "tail watches");
-  await untilControl(
+  await until(() => server.control.listeners.size === 1, "tail watches");
+  await until(
     () => server.sessions.length === 2,
     "the look for servers and the tail itself",
   );
@@ -267,7 +268,7 @@ Deno.test("admin tail that lost the server ends with 1 and says so", async () =>
   assert.match(system.stderr.join(), /^minichat admin: Lost the server/);
 });
 
-Deno.test("admin tail ends quietly when nobody reads its output any more", async () => {
+Deno.test("admin tail ends quietly when its output is closed", async () => {
   await using place = new ControlPlace();
   const { control } = place.serve("8080");
   const system = new FakeSystem(place.env);
@@ -275,10 +276,10 @@ Deno.test("admin tail ends quietly when nobody reads its output any more", async
     throw new Deno.errors.BrokenPipe("gone");
   };
   const running = runAdmin(["tail"], system);
-  await untilControl(() => control.listeners.size === 1, "tail watches");
+  await until(() => control.listeners.size === 1, "tail watches");
   control.happen(messageWatched("one"));
   assert.equal(await running, 0);
-  await untilControl(() => control.listeners.size === 0, "nobody watches any more");
+  await until(() => control.listeners.size === 0, "nobody watches any more");
 });
 
 Deno.test("admin reports that the connection ended before the server answered", async () => {

@@ -34,7 +34,7 @@ Deno.test("sortArguments() finds options wherever they stand", () => {
   }
 });
 
-Deno.test("sortArguments() takes all that follows -- for words, and a single dash for one", () => {
+Deno.test("sortArguments() treats all that follows -- as arguments, and a single dash as one", () => {
   assert.deepEqual(sorted("-5", "--", "--ban", "--"), {
     words: ["-5", "--ban", "--"],
     options: {},
@@ -52,7 +52,7 @@ Deno.test("sortArguments() refuses options it does not know, naming the one that
   );
 });
 
-Deno.test("typedArguments() splits words, and keeps the text behind them whole", () => {
+Deno.test("typedArguments() splits arguments, and leaves the text after them whole", () => {
   assert.deepEqual(typedArguments(" a  b "), ["a", "b"]);
   for (const words of [undefined, 0, 1]) assert.deepEqual(typedArguments("  ", words), []);
   assert.deepEqual(typedArguments("  a  b  ", 0), ["--", "a  b"]);

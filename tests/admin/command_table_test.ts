@@ -1,4 +1,5 @@
-// The table of the operator's commands: complete, strict about arguments, and calling what it says.
+// The table of the operator's commands: complete, strict about arguments, and each calls its
+// method.
 
 import assert from "node:assert/strict";
 import { EN } from "../../texts/en.ts";
@@ -63,7 +64,7 @@ Deno.test("commandsFor() is everything in a shell, all but the streams on the co
   assert.deepEqual(refusedThere.map(({ name }) => name), ["tail"]);
 });
 
-Deno.test("commandList() of the console tells what can be typed besides commands", () => {
+Deno.test("commandList() of the console lists what can be typed besides commands", () => {
   assert.match(commandList("/", EN.operator), /^ {2}@NAME TEXT {2}/m);
   assert.match(commandList("/", EN.operator), /^ {2}TEXT {2}.*\/\/ or \/@/m);
   assert.doesNotMatch(commandList("", EN.operator), /@NAME/);
@@ -105,7 +106,7 @@ Deno.test("prepare() turns each order into exactly one call", () => {
   }
 });
 
-Deno.test("kick --ban does both, and bans nobody who is not there (D9)", () => {
+Deno.test("kick --ban does both, and bans no name that is not connected (D9)", () => {
   const control = new FakeControl();
   const reply = order(control, "kick", "bob", "--ban", "spam");
   assert.equal(reply.ok && reply.text, "Kicked and banned bob");
@@ -178,7 +179,7 @@ Deno.test("misuseText() shows how the command is used", () => {
   );
 });
 
-Deno.test("msg tells nobody who is not there, ban says until when", () => {
+Deno.test("msg is refused for a name that is not connected, ban prints until when", () => {
   const control = new FakeControl();
   const missed = order(control, "msg", "zoe", "hi");
   assert.deepEqual(missed, { ok: false, error: 'No member called "zoe"', usage: false });
@@ -196,7 +197,7 @@ Deno.test("A refused order is a failure, not a misuse", () => {
   assert.deepEqual(reply, { ok: false, error: control.refusal, usage: false });
 });
 
-Deno.test("who shows everybody in columns, wide names included", () => {
+Deno.test("who shows every client in columns, wide names included", () => {
   const control = new FakeControl();
   control.people = [
     personInfo("bob", { groups: ["cooks", "x"], muted: true }),

@@ -28,7 +28,7 @@ class FakePrompt {
   close(): void {
     this.log.push("<close>");
   }
-  /** What was printed, without the console's own coming and going. */
+  /** What was printed, without the console's own first and last lines. */
   get printed(): string[] {
     return this.log.slice(1, this.log.indexOf("<close>"));
   }
@@ -135,7 +135,7 @@ Deno.test("OperatorConsole says what follows the slash of // and /@ to everyone"
   ]);
 });
 
-Deno.test("OperatorConsole knows the words of the chat and tells those of the console", async () => {
+Deno.test("OperatorConsole explains commands of the chat and lists its own", async () => {
   const { control, printed } = await typed("/list", "/quit", "/EXIT now");
   assert.deepEqual(control.calls, []);
   const stop = "/shutdown 0 stops the server, Ctrl-D leaves the console";
@@ -172,7 +172,7 @@ Deno.test("OperatorConsole shows the help as typed there", async () => {
   assert.doesNotMatch(printed[0] ?? "", /tail/);
 });
 
-Deno.test("OperatorConsole tells when nobody is there, and why a line was not said", async () => {
+Deno.test("OperatorConsole prints that no client is connected, and why a line was not sent", async () => {
   const prompt = new FakePrompt("anyone?");
   const control = new FakeControl();
   control.people = [];
@@ -196,7 +196,7 @@ Deno.test("OperatorConsole takes each Ctrl-C for an interrupt", async () => {
   assert.deepEqual(control.calls, [["wall", "still here"]]);
 });
 
-Deno.test("OperatorConsole gives the terminal back at Ctrl-D, stops no server and goes on showing", async () => {
+Deno.test("OperatorConsole restores the terminal at Ctrl-D, stops no server and still shows events", async () => {
   const { prompt, control, operatorConsole, interrupts } = await typed({ kind: "eof" });
   assert.equal(interrupts, 0);
   assert.deepEqual(control.calls, []);
@@ -208,7 +208,7 @@ Deno.test("OperatorConsole gives the terminal back at Ctrl-D, stops no server an
   assert.equal(control.listeners.size, 0);
 });
 
-Deno.test("OperatorConsole.close() ends it without a word", async () => {
+Deno.test("OperatorConsole.close() ends it silently", async () => {
   let end: (input: PromptInput) => void = () => {};
   const log: string[] = [];
   const control = new FakeControl();
@@ -256,7 +256,7 @@ Deno.test("OperatorConsole shows nothing that happens when it is quiet", async (
   );
 });
 
-Deno.test("completeConsoleLine() offers commands in front and names behind", () => {
+Deno.test("completeConsoleLine() completes commands first and names after them", () => {
   const control = new FakeControl();
   control.people = [personInfo("bob"), personInfo("Bo"), personInfo("eve"), personInfo("")];
   const at = (line: string, cursor = line.length) => completeConsoleLine(control, line, cursor);

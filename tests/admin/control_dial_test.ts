@@ -1,5 +1,5 @@
-// Connecting to a control socket: who is there, who is gone, and who does not answer. No test waits:
-// the fake clock of patience strikes when it is told to.
+// Connecting to a control socket: of a running server, of a dead one, and of one that does not
+// answer. No test waits: the fake alarms go off when the test says so.
 
 import assert from "node:assert/strict";
 import {
@@ -8,22 +8,23 @@ import {
   type StartTimer,
   withTimeout,
 } from "../../admin/control_dial.ts";
-import { ControlPlace, FakeAlarms, untilControl } from "./control_socket.ts";
+import { ControlPlace, FakeAlarms } from "./control_socket.ts";
+import { until } from "../until.ts";
 
-/** Strikes before anything else can happen. */
+/** A timer that fires before anything else can happen. */
 const atOnce: StartTimer = (_ms, fire) => {
   fire();
   return () => {};
 };
 
-Deno.test("inTime() gives what came in time, and stops the clock", async () => {
+Deno.test("withTimeout() gives what came in time, and stops the clock", async () => {
   const alarms = new FakeAlarms();
   assert.equal(await withTimeout(Promise.resolve(7), alarms.after), 7);
   await assert.rejects(withTimeout(Promise.reject(new Error("no")), alarms.after), /no/);
   assert.equal(alarms.set.size, 0);
 });
 
-Deno.test("inTime() gives up after five seconds", async () => {
+Deno.test("withTimeout() gives up after five seconds", async () => {
   const alarms = new FakeAlarms();
   const waiting = withTimeout(new Promise(() => {}), alarms.after);
   assert.deepEqual([...alarms.set].map(({ ms }) => ms), [CONTROL_TIMEOUT_MS]);
@@ -33,7 +34,7 @@ Deno.test("inTime() gives up after five seconds", async () => {
   assert.equal(alarms.set.size, 0);
 });
 
-Deno.test("dial() connects to a server and tells that none is there", async () => {
+Deno.test("dial() connects to a server, or reports that none is running", async () => {
   await using place = new ControlPlace();
   const { path } = place.serve("8080");
   const { after } = new FakeAlarms();
@@ -47,13 +48,13 @@ Deno.test("dial() lets go of a connection that comes too late", async () => {
   await using place = new ControlPlace();
   const server = place.serve("8080");
   assert.deepEqual(await dialControl(server.path, atOnce), { kind: "silent" });
-  await untilControl(() => server.sessions.length === 1, "the connection comes all the same");
+  await until(() => server.sessions.length === 1, "the connection comes all the same");
   await server.sessions[0]?.done;
 });
 
 Deno.test({
   name: "dial() takes a full queue of connections for a server that does not answer",
-  ignore: Deno.build.os !== "linux", // elsewhere it cannot be told from nobody
+  ignore: Deno.build.os !== "linux", // elsewhere a full queue looks the same as no listener
   fn: fillQueue,
 });
 

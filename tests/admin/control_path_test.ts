@@ -8,7 +8,8 @@ import {
   findControlSockets,
   prepareControlDirectory,
 } from "../../admin/control_path.ts";
-import { ControlPlace, FakeAlarms, untilControl } from "./control_socket.ts";
+import { ControlPlace, FakeAlarms } from "./control_socket.ts";
+import { until } from "../until.ts";
 
 /** A directory for one test, removed at its end. */
 class Scratch implements Disposable {
@@ -19,7 +20,7 @@ class Scratch implements Disposable {
   }
 }
 
-/** Both ways to the directory must refuse it with the same sentence; answers that. */
+/** Returns the error message, which must be the same for both ways to the directory. */
 async function refusal(directory: string): Promise<string> {
   const prepared = prepareControlDirectory(directory, EN.operator);
   const found = await findControlSockets(directory, new FakeAlarms().after, EN.operator);
@@ -74,7 +75,7 @@ Deno.test("A control directory that others may enter is refused (F63)", async ()
 
 Deno.test("A control directory of another user is refused (F63)", async () => {
   using scratch = new Scratch();
-  let foreign = "/"; // the system's own, for whoever is not root
+  let foreign = "/"; // the directory of the system, for users other than root
   if (Deno.uid() === 0) {
     Deno.mkdirSync(scratch.directory, { mode: 0o700 });
     Deno.chownSync(scratch.directory, 65534, 65534);
@@ -100,7 +101,7 @@ Deno.test("findControlSockets() lists live servers by number and skips the dead 
     value: [],
   });
   for (const label of ["10000", "8081", "pid-7"]) place.serve(label);
-  // What a killed server leaves: a socket that nobody listens on.
+  // What a killed server leaves: a socket without a listener.
   const dead = controlSocketPath(place.directory, "9000");
   const listener = Deno.listen({ transport: "unix", path: `${dead}.was` });
   Deno.renameSync(`${dead}.was`, dead);
@@ -124,11 +125,13 @@ Deno.test("findControlSockets() lists a server that does not answer in time, and
   }, EN.operator);
   assert.deepEqual(found, { ok: true, value: [{ label: "8080", path: server.path }] });
   assert.deepEqual(waits, [5_000]);
-  await untilControl(() => server.sessions.length === 1, "the connection that came too late");
+  await until(() => server.sessions.length === 1, "the connection that came too late");
   await server.sessions[0]?.done;
 });
 
-/** Connects in another process, as the user that `prefix` makes it; answers the errno, 0 if it can. */
+/**
+ * Connects in another process, as the user that `prefix` makes it; returns the errno, 0 if it can.
+ */
 async function connectAs(path: string, ...prefix: string[]): Promise<string | undefined> {
   const script = "print IO::Socket::UNIX->new(Peer => $ARGV[0]) ? 0 : 0 + $!";
   const all = [...prefix, "perl", "-MIO::Socket::UNIX", "-e", script, path];
@@ -146,7 +149,7 @@ Deno.test("Another local user cannot connect to the control socket (F65)", async
   await using place = new ControlPlace();
   const { path } = place.serve("8080");
   assert.equal((Deno.lstatSync(place.directory).mode ?? 0) & 0o077, 0);
-  if (Deno.uid() !== 0 || await connectAs(path) !== "0") return; // nobody else can be played
+  if (Deno.uid() !== 0 || await connectAs(path) !== "0") return; // no other user can be tried
   Deno.chmodSync(place.root, 0o711);
   const EACCES = "13";
   const nobody = ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"];

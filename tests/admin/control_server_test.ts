@@ -1,12 +1,13 @@
-// A session of the control socket, over a real Unix socket with a fake server behind it.
+// A session of the control socket, over a real Unix socket in front of a fake server.
 
 import assert from "node:assert/strict";
 import { encodeControlLine } from "../../admin/control_protocol.ts";
 import { MAX_QUEUED_BYTES } from "../../admin/control_server.ts";
-import { ControlPlace, type FakeServer, JsonLines, untilControl } from "./control_socket.ts";
+import { ControlPlace, type FakeServer, JsonLines } from "./control_socket.ts";
 import { FakeControl, messageWatched } from "./fake_control.ts";
+import { until } from "../until.ts";
 
-/** A client that writes whatever bytes it is told to. */
+/** A client that writes exactly the bytes it is given. */
 class RawClient implements Disposable {
   readonly lines: JsonLines;
   constructor(readonly conn: Deno.UnixConn) {
@@ -90,7 +91,7 @@ Deno.test("serveControl() streams events until the client leaves", async () => {
     assert.equal((await client.lines.next())?.ok, false);
     assert.equal(control.listeners.size, 1);
   }
-  await untilControl(() => control.listeners.size === 0, "the stream stops watching");
+  await until(() => control.listeners.size === 0, "the stream stops watching");
   assert.deepEqual(server.faults, []);
 });
 
@@ -107,14 +108,14 @@ Deno.test("serveControl() says that a stream is over when the server ends", asyn
   assert.equal(await client.lines.next(), undefined);
 });
 
-Deno.test("serveControl() drops a stream that is not read, and nobody waits for it", async () => {
+Deno.test("serveControl() drops a stream that is not read, and delays no other", async () => {
   await using place = new ControlPlace();
   const server = place.serve("8080");
   using slow = await RawClient.connect(server);
   await slow.ask("tail");
   await slow.lines.next();
   const event = messageWatched("x".repeat(8192));
-  // Without a turn of the event loop in between: nothing can have been written meanwhile.
+  // Without a turn of the event loop in between: nothing can have been written yet.
   for (let bytes = 0; bytes <= MAX_QUEUED_BYTES + 20_000; bytes += 8192) {
     server.control.happen(event);
   }
@@ -144,7 +145,7 @@ Deno.test("ControlSession.end() waits a second at most for a reader that does no
   const server = place.serve("8080", control);
   using client = await RawClient.connect(server);
   await client.ask("bans");
-  // The first bytes are here: the rest is stuck, as nobody reads on.
+  // The first bytes have arrived: the rest is stuck, as the client reads no more.
   await client.conn.read(new Uint8Array(1));
   const before = performance.now();
   await server.stop();
@@ -160,7 +161,7 @@ Deno.test("serveControl() closes on a line over the cap, with a reason", async (
   assert.equal(await client.lines.next().catch(() => undefined), undefined);
 });
 
-Deno.test("A bug behind one connection ends that connection only, and is told of", async () => {
+Deno.test("A bug in serving one connection ends that connection only, and is reported", async () => {
   await using place = new ControlPlace();
   const control = new FakeControl();
   const bug = new Error("bug");
@@ -181,7 +182,7 @@ Deno.test("serveControl() is not disturbed by a client that connects and leaves"
   await using place = new ControlPlace();
   const server = place.serve("8080");
   (await RawClient.connect(server))[Symbol.dispose]();
-  await untilControl(() => server.sessions.length === 1, "the connection is accepted");
+  await until(() => server.sessions.length === 1, "the connection is accepted");
   await server.sessions[0]?.done;
   assert.deepEqual(server.faults, []);
 });

@@ -6,9 +6,6 @@ import type { StartTimer } from "../../admin/control_dial.ts";
 import { EN } from "../../texts/en.ts";
 import { FakeControl } from "./fake_control.ts";
 
-/** Longest wait for anything in these tests, in milliseconds. */
-const DEADLINE_MS = 5_000;
-
 /** A directory of control sockets as a server makes it, removed at the end of the scope. */
 export class ControlPlace implements AsyncDisposable {
   readonly root = Deno.makeTempDirSync({ prefix: "minichat-admin-" });
@@ -43,7 +40,7 @@ export class FakeServer {
     this.#accepting = this.#accept();
   }
 
-  /** As a server ends: no more connections, what is queued is still sent. */
+  /** Stops as a server does: no more connections, what is queued is still sent. */
   async stop(): Promise<void> {
     try {
       this.#listener.close();
@@ -65,7 +62,7 @@ export class FakeServer {
   }
 }
 
-/** A clock that stands still until it is told that the time is up. */
+/** Timers that fire only when the test calls `strike()`. */
 export class FakeAlarms {
   readonly set = new Set<{ readonly ms: number; readonly fire: () => void }>();
 
@@ -75,18 +72,9 @@ export class FakeAlarms {
     return () => this.set.delete(alarm);
   };
 
-  /** Time is up for everything that waits now. */
+  /** Fires every timer that is set now. */
   strike(): void {
     for (const { fire } of [...this.set]) fire();
-  }
-}
-
-/** Waits for `condition`, looking at it again after each turn of the event loop. */
-export async function untilControl(condition: () => boolean, what: string): Promise<void> {
-  const deadline = Date.now() + DEADLINE_MS;
-  while (!condition()) {
-    if (Date.now() > deadline) throw new Error(`Not within ${DEADLINE_MS} ms: ${what}`);
-    await new Promise((resolve) => setTimeout(resolve, 1));
   }
 }
 
@@ -99,7 +87,7 @@ export class JsonLines {
     this.#conn = conn;
   }
 
-  /** The next object; nothing at the end of the stream. */
+  /** The next object; undefined at the end of the stream. */
   async next(): Promise<Record<string, unknown> | undefined> {
     const buffer = new Uint8Array(64 * 1024);
     while (!this.#text.includes("\n")) {

@@ -3,7 +3,7 @@ import { formatMicros, formatRate, formatShare, formatTable } from "../../benchm
 
 const ROWS = [["Who", "What", "Rate"], ["a", "b", "12"], ["long name", "c", "3"]];
 
-Deno.test("formatTable() aligns words to the left and numbers to the right", () => {
+Deno.test("formatTable() aligns text to the left and numbers to the right", () => {
   const text = formatTable({ rows: ROWS, words: 2 }, "text");
   assert.equal(text, "Who        What  Rate\na          b       12\nlong name  c        3");
 });

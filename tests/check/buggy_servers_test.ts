@@ -1,15 +1,15 @@
-// Each classic bug of a server is found by the checks that are about it, and by no other.
+// Each classic bug of a server is found by the checks for it, and by no others.
 
 import assert from "node:assert/strict";
 import { type FramedBugs, framedServer, type UsermsgBugs, usermsgServer } from "./buggy_servers.ts";
 import { cheapChecks, failedIds, firstHint, runChecks, runConcurrently } from "./run_checks.ts";
 import { type Behaviour, ToyServer } from "./toy_server.ts";
 
-/** Long enough for a loaded machine where something comes, short where it does not. */
+/** Long enough for an answer from a loaded machine, short enough to wait for no answer. */
 const TIMEOUT_MS = 1_000;
 const LAYOUT = { headerBytes: 16, littleEndian: true } as const;
 
-/** A bug, the checks that fail of it, and what the first of them tells. */
+/** A bug, the checks that fail because of it, and the hint of the first of them. */
 type Row<Bugs> = readonly [bugs: Bugs, fails: readonly string[], hint: RegExp];
 
 const USERMSG: readonly Row<UsermsgBugs>[] = [
@@ -47,7 +47,7 @@ const FRAMED: readonly Row<FramedBugs>[] = [
   [{ neverCloses: true }, ["closes"], /close its socket/],
 ];
 
-/** Plays the checks against a server with each of the bugs; a step tells what came of it. */
+/** Runs the checks against a server with each of the bugs; each bug is a step of the test. */
 function test<Bugs extends object>(
   dialect: "usermsg" | "framed",
   rows: readonly Row<Bugs>[],
@@ -72,7 +72,7 @@ function test<Bugs extends object>(
 test("usermsg", USERMSG, usermsgServer);
 test("framed", FRAMED, (bugs) => framedServer(LAYOUT, bugs));
 
-Deno.test("A framed server that loses what stands behind a frame is not blamed for SIGPIPE", async () => {
+Deno.test("A framed server that loses what follows a frame is not blamed for SIGPIPE", async () => {
   await using toy = new ToyServer(framedServer(LAYOUT, { oneFrameARead: true }));
   const findings = await runChecks(toy.address, {
     dialect: "framed",

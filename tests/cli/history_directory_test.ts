@@ -37,7 +37,7 @@ Deno.test("historyLabel() is the first TCP port, else the first path in letters 
   assert.equal(historyLabel(at("unix:here")), historyLabel(at(`unix:${Deno.cwd()}/here`)));
 });
 
-Deno.test("historyPlace() is --data, the place's own directory, or memory with the reason", () => {
+Deno.test("historyDirectory() is --data, the place's own directory, or memory with the reason", () => {
   const fixed = at("tcp::8080");
   const free = at("tcp::0");
   const disk = (directory: string) => ({ kind: "disk", directory });

@@ -19,7 +19,7 @@ Deno.test("readPassword() takes the first line, whatever ends it", () => {
   withFile("x", 0o640, (path) => assert.deepEqual(readPassword(path), { password: "x" }));
 });
 
-Deno.test("readPassword() refuses what everybody can read, what is empty and what is not there", () => {
+Deno.test("readPassword() refuses a file every user can read, an empty one and a missing one", () => {
   for (const mode of [0o604, 0o602, 0o666]) {
     withFile("x", mode, (path) => assert.match(JSON.stringify(readPassword(path)), /chmod 600/));
   }

@@ -40,7 +40,7 @@ const CASES: readonly [given: Given, expected: unknown][] = [
 ];
 
 for (const [input, expected] of CASES) {
-  Deno.test(`whereAndWho() reads ${JSON.stringify(Object.values(input))}`, () => {
+  Deno.test(`connectTarget() reads ${JSON.stringify(Object.values(input))}`, () => {
     assert.deepEqual(connectTarget(input), expected);
   });
 }

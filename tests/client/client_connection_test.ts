@@ -1,57 +1,12 @@
 import assert from "node:assert/strict";
-import { ClientConnection, type Wire } from "../../client/client_connection.ts";
+import { ClientConnection } from "../../client/client_connection.ts";
 import type { ServerEvent } from "../../protocol/events.ts";
 import { framed } from "../../protocol/framed.ts";
 import { native } from "../../protocol/native.ts";
 import { usermsg } from "../../protocol/usermsg.ts";
-import { message, settledInTime, untilClient } from "./client_fakes.ts";
-
-/** A socket in memory: what is read is given in chunks, what is written is kept. */
-class FakeWire implements Wire {
-  readonly log: string[] = [];
-  #chunks: (Uint8Array | Error | null)[];
-  #wake = Promise.withResolvers<void>();
-  /** Most bytes one write takes. */
-  writeBytes = Infinity;
-  /** While set, writes wait for it. */
-  gate: Promise<void> | undefined;
-  writing = 0;
-
-  constructor(...chunks: (Uint8Array | Error | null)[]) {
-    this.#chunks = chunks;
-  }
-  give(chunk: Uint8Array | Error | null): void {
-    this.#chunks.push(chunk);
-    this.#wake.resolve();
-  }
-  async read(buffer: Uint8Array): Promise<number | null> {
-    while (this.#chunks.length === 0) {
-      await this.#wake.promise;
-      this.#wake = Promise.withResolvers();
-    }
-    const chunk = this.#chunks.shift() ?? null;
-    if (chunk instanceof Error) throw chunk;
-    if (chunk === null) return null;
-    buffer.set(chunk);
-    return chunk.length;
-  }
-  async write(bytes: Uint8Array): Promise<number> {
-    assert.equal(this.writing++, 0, "two writes at once");
-    await this.gate;
-    this.writing--;
-    const count = Math.min(bytes.length, this.writeBytes);
-    this.log.push(new TextDecoder().decode(bytes.subarray(0, count)));
-    return count;
-  }
-  closeWrite(): Promise<void> {
-    this.log.push("<half-closed>");
-    return Promise.resolve();
-  }
-  close(): void {
-    this.log.push("<closed>");
-    this.give(new Error("closed while reading"));
-  }
-}
+import { FakeWire } from "../fake_wire.ts";
+import { message } from "./client_fakes.ts";
+import { settledInTime, until } from "../until.ts";
 
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
 const json = (...events: ServerEvent[]): string =>
@@ -68,7 +23,7 @@ async function collect(link: ClientConnection): Promise<{ events: ServerEvent[];
   return { events, end };
 }
 
-Deno.test("Link.run() hands over the same events at every byte split", async () => {
+Deno.test("ClientConnection.run() hands over the same events at every byte split", async () => {
   const events: ServerEvent[] = [message("zoë", "héllo 👋"), { type: "joined", name: "bob" }];
   const stream = bytes(json(...events));
   for (let at = 1; at < stream.length; at++) {
@@ -80,12 +35,12 @@ Deno.test("Link.run() hands over the same events at every byte split", async () 
   assert.deepEqual((await collect(new ClientConnection(single, native))).events, events);
 });
 
-Deno.test("Link.run() hands over an unfinished last line of a line server", async () => {
+Deno.test("ClientConnection.run() hands over an unfinished last line of a line server", async () => {
   const link = new ClientConnection(new FakeWire(bytes("MSG bob hi"), null), usermsg);
   assert.deepEqual((await collect(link)).events, [message("bob", "hi", { seq: 0, at: "" })]);
 });
 
-Deno.test("Link.run() makes every string of an event safe to show", async () => {
+Deno.test("ClientConnection.run() makes every string of an event safe to show", async () => {
   const stream = json(message("b\x1b[2Job", "\x07\u202etext\x9b"), {
     type: "who",
     users: [{ id: 1, name: "\x1b]0;x", groups: ["\u200f"], since: "\r", dialect: "plain" }],
@@ -104,12 +59,12 @@ function strings(value: unknown): string {
     : "";
 }
 
-Deno.test("Link.run() answers why the link ended", async () => {
+Deno.test("ClientConnection.run() returns why the connection ended", async () => {
   const goodbye: ServerEvent = { type: "closed", reason: "kicked", text: "kicked" };
   const ends: readonly [chunks: (Uint8Array | Error | null)[], end: unknown][] = [
     [[bytes(json(goodbye)), null], { kind: "closed", event: goodbye }],
     [[bytes(json(goodbye)), new Error("reset")], { kind: "closed", event: goodbye }],
-    // A server that says so and leaves the closing to the client.
+    // A server that says goodbye and lets the client close.
     [[bytes(json(goodbye))], { kind: "closed", event: goodbye }],
     [[null], { kind: "eof" }],
     [[new Error("reset")], { kind: "lost", detail: "reset" }],
@@ -121,7 +76,7 @@ Deno.test("Link.run() answers why the link ended", async () => {
   }
 });
 
-Deno.test("Link.close() ends run(), once", async () => {
+Deno.test("ClientConnection.close() ends run(), once", async () => {
   const wire = new FakeWire();
   const link = new ClientConnection(wire, native);
   const end = collect(link);
@@ -131,7 +86,7 @@ Deno.test("Link.close() ends run(), once", async () => {
   assert.deepEqual(wire.log, ["<closed>"]);
 });
 
-Deno.test("Link.run() waits for a slow listener before it reads on", async () => {
+Deno.test("ClientConnection.run() waits for a slow listener before it reads on", async () => {
   const wire = new FakeWire(bytes(json(message("bob", "1"), message("bob", "2"))), null);
   const gate = Promise.withResolvers<void>();
   const seen: string[] = [];
@@ -139,30 +94,29 @@ Deno.test("Link.run() waits for a slow listener before it reads on", async () =>
     if (event.type === "message") seen.push(event.text);
     return gate.promise;
   });
-  await untilClient(() => seen.length === 1, "the first event");
+  await until(() => seen.length === 1, "the first event");
   gate.resolve();
   await settledInTime(run, "the end");
   assert.deepEqual(seen, ["1", "2"]);
 });
 
-Deno.test("Link.send() writes in order, with one writer, whatever a write takes", async () => {
+Deno.test("ClientConnection.send() writes in order, with one writer, whatever a write takes", async () => {
   const wire = new FakeWire();
-  wire.writeBytes = 3;
+  wire.take(0);
   const link = new ClientConnection(wire, usermsg);
-  const gate = Promise.withResolvers<void>();
-  wire.gate = gate.promise;
   for (let i = 0; i < 50; i++) assert.equal(link.send({ verb: "say", text: `n${i}` }), "sent");
-  await untilClient(() => wire.writing === 1, "a write under way");
+  await until(() => wire.isWriting, "a write under way");
   assert.equal(link.send({ verb: "say", text: "last" }), "sent");
   assert.ok(link.queuedBytes > 50);
-  gate.resolve();
+  wire.take(Infinity, 3);
   await settledInTime(link.closeWrite(), "the half-close");
   const said = Array.from({ length: 50 }, (_, i) => `MSG n${i}\n`).join("");
   assert.equal(wire.log.join(""), `${said}MSG last\n<half-closed>`);
   assert.equal(link.queuedBytes, 0);
+  assert.equal(wire.mostWritesAtOnce, 1);
 });
 
-Deno.test("Link writes header and payload of a frame at once (R11)", async () => {
+Deno.test("ClientConnection writes header and payload of a frame in one write (R11)", async () => {
   const wire = new FakeWire();
   const link = new ClientConnection(wire, framed);
   link.send({ verb: "say", text: "hi" });
@@ -170,7 +124,7 @@ Deno.test("Link writes header and payload of a frame at once (R11)", async () =>
   assert.deepEqual(wire.log, ["\x01" + "\0".repeat(7) + "\x02" + "\0".repeat(7) + "hi"]);
 });
 
-Deno.test("Link.send() says what the dialect has no words for", async () => {
+Deno.test("ClientConnection.send() refuses what the dialect cannot express", async () => {
   const wire = new FakeWire();
   const link = new ClientConnection(wire, usermsg);
   assert.equal(link.send({ verb: "who" }), "unsupported");
@@ -182,7 +136,7 @@ Deno.test("Link.send() says what the dialect has no words for", async () => {
   assert.deepEqual(wire.log, []);
 });
 
-Deno.test("Link.send() refuses what a server would refuse or close for, at the byte", () => {
+Deno.test("ClientConnection.send() refuses what a server would refuse or close for, at the byte", () => {
   const link = new ClientConnection(new FakeWire(), native);
   assert.equal(link.send({ verb: "say", text: "x".repeat(8192) }), "sent");
   assert.equal(link.send({ verb: "say", text: "x".repeat(8193) }), "too_long");
@@ -192,14 +146,14 @@ Deno.test("Link.send() refuses what a server would refuse or close for, at the b
   assert.equal(link.send({ verb: "rename", name: "x".repeat(70_000) }), "too_long");
 });
 
-Deno.test("Link survives a server that reads no more, and tells of it at the end", async () => {
+Deno.test("ClientConnection survives a server that reads no more, and reports it at the end", async () => {
   const wire = new FakeWire();
-  wire.write = () => Promise.reject(new Error("broken pipe"));
+  wire.failWrites(new Error("broken pipe"));
   const link = new ClientConnection(wire, native);
   link.send({ verb: "say", text: "hi" });
   await settledInTime(link.drained(), "the writer");
   assert.equal(link.send({ verb: "say", text: "again" }), "sent");
   assert.equal(link.queuedBytes, 0);
-  wire.give(null);
+  wire.end();
   assert.deepEqual((await collect(link)).end, { kind: "lost", detail: "broken pipe" });
 });

@@ -1,5 +1,5 @@
-// What the client's tests stand on: a small server over real loopback TCP that does as it is told,
-// a line editor without a terminal, standard streams in memory, and waits with a deadline.
+// Fakes for the client's tests: a small server on real loopback TCP that reacts as the test says, a
+// line editor without a terminal, and standard streams in memory.
 
 import assert from "node:assert/strict";
 import type { Address } from "../../client/dial.ts";
@@ -10,28 +10,7 @@ import type { MessageEvent, ServerEvent } from "../../protocol/events.ts";
 import type { Request } from "../../protocol/requests.ts";
 import { withRef } from "../../protocol/requests.ts";
 import { type Style, terminalStyle } from "../../terminal/style.ts";
-
-const DEADLINE_MS = 5_000;
-
-/** The promise's value, or a failure after 5 s that says what was waited for. */
-export async function settledInTime<Value>(promise: Promise<Value>, what: string): Promise<Value> {
-  const late = Promise.withResolvers<never>();
-  const timer = setTimeout(() => late.reject(new Error(`Waited in vain: ${what}`)), DEADLINE_MS);
-  try {
-    return await Promise.race([promise, late.promise]);
-  } finally {
-    clearTimeout(timer);
-  }
-}
-
-/** Resolves when `holds` does, looked at whenever the event loop turns. */
-export async function untilClient(holds: () => boolean, what: string): Promise<void> {
-  const end = Date.now() + DEADLINE_MS;
-  while (!holds()) {
-    assert.ok(Date.now() < end, `Waited in vain: ${what}`);
-    await new Promise((resolve) => setTimeout(resolve, 1));
-  }
-}
+import { settledInTime } from "../until.ts";
 
 /** A connection as the test server sees it. */
 export class TestPeer {
@@ -61,7 +40,7 @@ export class TestPeer {
     this.#write(new TextEncoder().encode(text));
   }
 
-  /** What was asked for, without the ids and without how a hello is kept. */
+  /** The requests, without refs and without the `hold` of a hello. */
   get asked(): Omit<Request, "ref" | "hold">[] {
     return this.requests.map((request) => {
       const { ref: _ref, hold: _hold, ...asked } = { hold: true, ...request };
@@ -69,7 +48,7 @@ export class TestPeer {
     });
   }
 
-  /** Closes after what was sent. */
+  /** Closes after everything queued is written. */
   close(): void {
     this.#writing = this.#writing.then(() => this.#conn.close()).catch(() => {});
   }
@@ -115,7 +94,7 @@ export class TestServer {
     this.#tasks.push(this.#accept(dialect, onRequest));
   }
 
-  /** The only peer, or the one of that index. */
+  /** The peer of that index (default the first). */
   peer(index = 0): TestPeer {
     const peer = this.peers[index];
     assert.ok(peer, `no peer ${index}`);
@@ -146,7 +125,7 @@ export class TestServer {
 
 let lastSeq = 0;
 
-/** A message as a native server tells it, with a number higher than that of the one before. */
+/** A message as a native server sends it, with a number above that of the one before. */
 export function message(
   from: string,
   text: string,
@@ -155,7 +134,7 @@ export function message(
   return { type: "message", seq: ++lastSeq, at: "2026-01-02T03:04:05.678Z", from, text, ...more };
 }
 
-/** Does what a native server does with a chat of one; the name "taken" is taken. */
+/** Answers as a native server with one member and bob; the name "taken" is taken. */
 export function nativeChat(peer: TestPeer, request: Request | "end"): void {
   if (request === "end") return peer.close();
   const ref = withRef(request.ref);
@@ -186,7 +165,7 @@ export function nativeChat(peer: TestPeer, request: Request | "end"): void {
   }
 }
 
-/** A line editor whose person is the test. */
+/** A line editor whose input comes from the test. */
 export class FakePrompt implements PromptLike {
   readonly printed: string[] = [];
   prompt = "";
@@ -227,7 +206,7 @@ export class FakePrompt implements PromptLike {
   press(kind: "eof" | "interrupt"): void {
     this.#enter({ kind });
   }
-  /** All that was printed, for a search. */
+  /** All that was printed, as one text. */
   get text(): string {
     return this.printed.join("\n");
   }
@@ -238,7 +217,7 @@ export class FakePrompt implements PromptLike {
   }
 }
 
-/** Standard input in memory: what is given, then its end unless it stays open. */
+/** Standard input in memory: `text`, then its end unless it is to stay open. */
 export function fakeStdin(text: string, open = false): {
   reads: number;
   read(buffer: Uint8Array): Promise<number | null>;
@@ -261,14 +240,14 @@ export function fakeStdin(text: string, open = false): {
 export class FakeStdout {
   text = "";
   write(bytes: Uint8Array): Promise<number> {
-    // A byte fewer than asked for now and then: a write may be partial.
+    // A byte fewer than asked for: a write may be partial.
     const count = Math.max(1, bytes.length - 1);
     this.text += new TextDecoder().decode(bytes.subarray(0, count));
     return Promise.resolve(count);
   }
 }
 
-/** A style that shows in the text which of its functions was used. */
+/** A style that marks in the text which of its functions was used. */
 export const TAGGED: Style = {
   ...terminalStyle({ enabled: false }),
   bold: (text) => `<b>${text}</b>`,
@@ -279,5 +258,5 @@ export const TAGGED: Style = {
   name: (text) => `<n>${text}</n>`,
 };
 
-/** No looks at all. */
+/** A style without colours. */
 export const BARE: Style = terminalStyle({ enabled: false });

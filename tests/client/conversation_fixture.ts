@@ -1,4 +1,4 @@
-// A conversation with a server in memory, on a clock that a test moves, and all that it was told.
+// A conversation with a server in memory, on a fake clock, that records every call of its listener.
 
 import { Conversation } from "../../client/conversation.ts";
 import type {
@@ -12,11 +12,12 @@ import type { PendingRequest } from "../../client/pending_requests.ts";
 import type { WelcomeEvent } from "../../client/resume_state.ts";
 import type { ServerEvent } from "../../protocol/events.ts";
 import { native } from "../../protocol/native.ts";
-import { FakeClock, turn } from "../fake_clock_and_socket.ts";
+import { FakeClock } from "../fake_clock_and_socket.ts";
 import type { ResumingServer } from "./resuming_server.ts";
 import { EN } from "../../texts/en.ts";
+import { turn } from "../until.ts";
 
-/** A conversation whose listener writes everything down. */
+/** A conversation with a listener that records everything. */
 export class ConversationFixture implements ConversationListener {
   readonly clock = new FakeClock();
   readonly conversation: Conversation;
@@ -66,12 +67,12 @@ export class ConversationFixture implements ConversationListener {
     return this.events.flatMap((event) => event.type === "message" ? [event.text] : []);
   }
 
-  /** Lets everything happen that is due, without moving time. */
+  /** Lets everything that is due happen, without moving time. */
   async settle(): Promise<void> {
     for (let turns = 0; turns < 3; turns++) await turn();
   }
 
-  /** The same, and ends every wait at once. */
+  /** The same, and ends every wait for a reconnect immediately. */
   async settleBack(): Promise<void> {
     for (let turns = 0; turns < 12; turns++) {
       await turn();

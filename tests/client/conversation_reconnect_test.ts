@@ -4,7 +4,7 @@ import type { CloseReason } from "../../protocol/failures.ts";
 import { ConversationFixture } from "./conversation_fixture.ts";
 import { ResumingServer } from "./resuming_server.ts";
 
-/** Runs `test` with a conversation that has begun. */
+/** Runs `test` with a conversation that is connected. */
 async function conversing(
   test: (talk: ConversationFixture, server: ResumingServer) => Promise<void>,
   more: ConstructorParameters<typeof ConversationFixture>[1] = {},
@@ -17,13 +17,13 @@ async function conversing(
   assert.equal(talk.clock.pending, 0);
 }
 
-Deno.test("Conversation tells how long it waits, doubles that, and counts anew once it stood", () =>
+Deno.test("Conversation announces each delay, doubles it, and starts over once a connection stood", () =>
   conversing(async (talk, server) => {
     server.refusals = 2;
     server.wire.cut();
     for (const ms of [125, 250, 500]) {
       await talk.settle();
-      assert.equal(talk.waits.at(-1)?.inMs, ms); // half of what it may be: random is 0.5
+      assert.equal(talk.waits.at(-1)?.inMs, ms); // half of the longest delay: random is 0.5
       talk.clock.advance(ms);
     }
     await talk.settle();
@@ -31,7 +31,7 @@ Deno.test("Conversation tells how long it waits, doubles that, and counts anew o
     assert.deepEqual(talk.backs, [{ afterMs: 875, resumed: true, doubtful: [] }]);
     server.wire.cut();
     await talk.settle();
-    assert.equal(talk.waits.at(-1)?.attempt, 4); // a server that lets go at once is not hurried
+    assert.equal(talk.waits.at(-1)?.attempt, 4); // the delay is not cut short for a server that closes immediately
     talk.conversation.retryNow();
     await talk.settle();
     talk.clock.advance(10_000);
@@ -40,7 +40,7 @@ Deno.test("Conversation tells how long it waits, doubles that, and counts anew o
     assert.equal(talk.waits.at(-1)?.attempt, 1);
   }));
 
-Deno.test("Conversation keeps what is said meanwhile, in order and up to a bound", () =>
+Deno.test("Conversation queues what is sent meanwhile, in order and up to a bound", () =>
   conversing(async (talk, server) => {
     server.wire.cut();
     await talk.settle();
@@ -82,7 +82,7 @@ for (const how of ["says so", "does not know of sessions"] as const) {
       ]);
       assert.deepEqual(server.said("alice"), ["typed meanwhile"]);
       const verbs = server.wire.requests.map(({ verb }) => verb).filter((verb) => verb !== "hello");
-      assert.deepEqual(verbs, ["join", "say"]); // in the group it was in before
+      assert.deepEqual(verbs, ["join", "say"]); // it is still in its group
       assert.ok(talk.events.every((event) => event.type !== "error"));
     }));
 }
@@ -104,7 +104,7 @@ Deno.test("Conversation takes a group it is in already for joined, when it had t
     assert.equal(talk.conversation.pending.count, 0);
     talk.conversation.send({ verb: "join", group: "cooks" });
     await talk.settle();
-    assert.equal(talk.events[0]?.type, "error"); // asked once: told
+    assert.equal(talk.events[0]?.type, "error"); // asked once, so one event
   }));
 
 Deno.test("Conversation tries again while its name is taken, and with another name", () =>
@@ -123,7 +123,7 @@ Deno.test("Conversation tries again while its name is taken, and with another na
       error: "That name is taken",
       code: "name_taken",
     });
-    assert.deepEqual(talk.events, []); // not once an attempt
+    assert.deepEqual(talk.events, []); // not once per attempt
     assert.equal(talk.conversation.send({ verb: "rename", name: "al" }), "kept");
     await talk.settle();
     assert.equal(talk.backs.length, 1);
@@ -169,7 +169,7 @@ Deno.test("Conversation is over after a kick, and stays so when that comes on th
   });
 });
 
-/** Moves time on until the conversation is over; answers how long it took, in milliseconds. */
+/** Moves time on until the conversation is over; returns how long that took, in milliseconds. */
 async function timeToEnd(talk: ConversationFixture): Promise<number> {
   const start = talk.clock.now();
   while (talk.outcome === undefined) {
@@ -197,7 +197,7 @@ Deno.test("Conversation gives up after its time, which is short after an announc
   }
 });
 
-Deno.test("Conversation does not come back before it was ever welcome", async () => {
+Deno.test("Conversation does not reconnect before its first welcome", async () => {
   for (const cut of [{ up: 10 }, { down: 10 }]) {
     const talk = new ConversationFixture(new ResumingServer(cut));
     await talk.over;
@@ -213,8 +213,8 @@ Deno.test("Conversation asks a silent server for a sign of life, and leaves a de
     assert.equal(server.wire.requests.at(-1)?.verb, "ping");
     talk.clock.advance(KEEPALIVE_ANSWER_MS);
     assert.equal(talk.waits.length, 0); // it answered
-    assert.deepEqual(talk.events, []); // and nobody hears of it
-    server.before = () => true; // the other end is gone
+    assert.deepEqual(talk.events, []); // and the listener is not called
+    server.before = () => true; // the other end does not answer
     const dead = server.wire;
     talk.clock.advance(KEEPALIVE_MS - KEEPALIVE_ANSWER_MS); // since it answered
     await talk.settle();
@@ -255,7 +255,7 @@ Deno.test("Conversation does not take a reader that sleeps for a server that is 
   await talk.end();
 });
 
-Deno.test("Conversation.leave() ends it at once while nothing connects it", async () => {
+Deno.test("Conversation.leave() ends it immediately while it is disconnected", async () => {
   const talk = new ConversationFixture(new ResumingServer());
   await talk.settle();
   await talk.conversation.leave();

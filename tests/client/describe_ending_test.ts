@@ -12,7 +12,7 @@ function closed(reason: CloseReason): ConnectionEnd {
   return { kind: "closed", event: { type: "closed", reason, text: "why" } };
 }
 
-Deno.test("isGoodEnd() tells a goodbye from a failure", () => {
+Deno.test("isGoodEnd() distinguishes a goodbye from a failure", () => {
   assert.equal(isGoodEnd(closed("bye"), false), true);
   assert.equal(isGoodEnd(closed("shutdown"), false), true);
   assert.equal(isGoodEnd({ kind: "here" }, false), true);
@@ -24,7 +24,7 @@ Deno.test("isGoodEnd() tells a goodbye from a failure", () => {
   }
 });
 
-Deno.test("endText() names the reason and the command that comes back", () => {
+Deno.test("endText() names the reason and the command that reconnects", () => {
   assert.equal(
     endText(LOST, { address: HERE, again: "minichat connect localhost 8080 bob" }, EN.client),
     "Lost the connection to localhost:8080: reset by peer; " +

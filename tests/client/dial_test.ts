@@ -9,8 +9,8 @@ import {
   rejoinCommand,
   startRemedy,
 } from "../../client/dial.ts";
-import { settledInTime } from "./client_fakes.ts";
 import { EN } from "../../texts/en.ts";
+import { settledInTime } from "../until.ts";
 
 const LOCAL: Address = { kind: "tcp", host: "localhost", port: 8080 };
 const SOCKET: Address = { kind: "unix", path: "/tmp/chat" };
@@ -21,7 +21,7 @@ Deno.test("parseAddress() knows hosts, bracketed IPv6 and Unix sockets", () => {
   assert.deepEqual(parseAddress("unix:/tmp/chat", 8080), SOCKET);
 });
 
-Deno.test("an address in words and as a command", () => {
+Deno.test("an address as text and as a command", () => {
   assert.equal(addressText({ kind: "tcp", host: "::1", port: 1 }), "[::1]:1");
   assert.equal(addressText(SOCKET), "unix:/tmp/chat");
   assert.equal(connectedText(LOCAL, EN.client), "connected to: (localhost, 8080)");
@@ -32,7 +32,7 @@ Deno.test("an address in words and as a command", () => {
   assert.equal(rejoinCommand(odd, []), "minichat connect 'unix:/tmp/it'\\''s; here'");
 });
 
-Deno.test("dial() answers a refusal in one sentence with the remedy", async () => {
+Deno.test("dial() returns an error message with the remedy for a refusal", async () => {
   const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   const { port } = listener.addr;
   listener.close();
@@ -45,7 +45,7 @@ Deno.test("dial() answers a refusal in one sentence with the remedy", async () =
   );
 });
 
-Deno.test("dial() answers a missing and a deserted socket in one sentence", async () => {
+Deno.test("dial() returns an error message for a missing and a deserted socket", async () => {
   const folder = await Deno.makeTempDir();
   try {
     const path = `${folder}/chat`;
@@ -65,7 +65,7 @@ Deno.test("dial() answers a missing and a deserted socket in one sentence", asyn
   }
 });
 
-/** As a failure quotes it: long paths are cut. */
+/** The path as an error message quotes it: long paths are cut. */
 function shortened(path: string): string {
   return path.length > 40 ? path.slice(0, 40) + "..." : path;
 }

@@ -30,7 +30,7 @@ Deno.test("folded() cuts between words alone, for any width", () => {
   assert.equal(wrapText(text), text);
 });
 
-Deno.test("greeting() fits 80 columns behind its mark, so that no terminal cuts a word", () => {
+Deno.test("greeting() fits 80 columns after its mark, so that no terminal cuts a word", () => {
   for (const dialect of DIALECTS) {
     for (const line of greeting(dialect, EN.client).split("\n")) {
       assert.ok(`-- ${line}`.length <= 80, line);

@@ -2,8 +2,9 @@ import assert from "node:assert/strict";
 import { MAX_SERVER_LINE_BYTES } from "../../protocol/limits.ts";
 import { native } from "../../protocol/native.ts";
 import { usermsg } from "../../protocol/usermsg.ts";
-import { nativeChat, untilClient } from "./client_fakes.ts";
+import { nativeChat } from "./client_fakes.ts";
 import { withInteractiveChat } from "./interactive_fixture.ts";
+import { until } from "../until.ts";
 
 Deno.test("runInteractive() ends with 130 after Ctrl-C and after a signal, saying goodbye", async () => {
   await withInteractiveChat({}, async ({ code, server, prompt, prompted }) => {
@@ -43,7 +44,7 @@ for (const [code, question] of SECRETS) {
         },
       }, async (room) => {
         const { prompt, stop } = room;
-        await untilClient(() => prompt.prompt.startsWith(question) && prompt.hidden, question);
+        await until(() => prompt.prompt.startsWith(question) && prompt.hidden, question);
         if (way === "stop") stop.abort();
         else prompt.press(way);
         assert.equal(await room.code, expected);
@@ -53,7 +54,7 @@ for (const [code, question] of SECRETS) {
   }
 }
 
-Deno.test("runInteractive() says why the server let go, and how to come back", async () => {
+Deno.test("runInteractive() prints why the server closed, and how to reconnect", async () => {
   const goodbyes = [
     ["kicked", "kicked: spam", 1],
     ["shutdown", "the server stopped", 0],
@@ -106,7 +107,7 @@ Deno.test("runInteractive() hangs up on a server whose line never ends", async (
   }
 });
 
-Deno.test("runInteractive() tells when there is no server", () =>
+Deno.test("runInteractive() reports that there is no server", () =>
   withInteractiveChat(
     { dial: () => Promise.resolve({ ok: false, error: "No server" }) },
     async ({ code, prompt }) => {
@@ -127,7 +128,7 @@ Deno.test("runInteractive() shows the line that was being typed when the server 
 
 Deno.test("runInteractive() gives up on a server that never welcomes, and loses no typed line", () =>
   withInteractiveChat({ onRequest: () => {}, welcomeMs: 50 }, async ({ code, server, prompt }) => {
-    await untilClient(() => server.peers[0]?.requests.length === 1, "the hello");
+    await until(() => server.peers[0]?.requests.length === 1, "the hello");
     prompt.type("typed too early");
     prompt.type("");
     prompt.draft = "half a thought";
@@ -145,10 +146,10 @@ Deno.test("runInteractive() stays after a welcome in time, and where none is to 
       { dialect, welcomeMs: 20 },
       async ({ code, server, prompt, prompted }) => {
         await prompted("alice> ");
-        await new Promise((resolve) => setTimeout(resolve, 40)); // longer than it may take
+        await new Promise((resolve) => setTimeout(resolve, 40)); // more than a message may have
         prompt.type("still here");
         const said = () => server.peers[0]?.requests.some(({ verb }) => verb === "say") === true;
-        await untilClient(said, "the message");
+        await until(said, "the message");
         prompt.press("eof");
         assert.equal(await code, 0);
       },
@@ -167,7 +168,7 @@ Deno.test("runInteractive() shows what was typed for a refused name, or before l
     },
     name: "taken",
   }, async ({ server, prompt, prompted, printed }) => {
-    await untilClient(() => server.peers[0]?.requests.length === 1, "the hello");
+    await until(() => server.peers[0]?.requests.length === 1, "the hello");
     prompt.type("for all\x1b");
     await new Promise((resolve) => setTimeout(resolve, 0)); // the line is read
     refuse();
@@ -175,10 +176,10 @@ Deno.test("runInteractive() shows what was typed for a refused name, or before l
     await prompted("Your name: ");
   });
   await withInteractiveChat({ onRequest: () => {} }, async ({ code, server, prompt, stop }) => {
-    await untilClient(() => server.peers[0]?.requests.length === 1, "the hello");
+    await until(() => server.peers[0]?.requests.length === 1, "the hello");
     prompt.type("for all");
     prompt.press("eof");
-    await untilClient(() => prompt.text.includes("-- Not sent: for all"), "what was not sent");
+    await until(() => prompt.text.includes("-- Not sent: for all"), "what was not sent");
     server.peer().close();
     assert.equal(await code, 0);
     assert.ok(!stop.signal.aborted);

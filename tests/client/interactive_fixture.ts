@@ -8,18 +8,11 @@ import type { Dialect } from "../../protocol/dialect.ts";
 import { native } from "../../protocol/native.ts";
 import type { Request } from "../../protocol/requests.ts";
 import { systemClock } from "../../shared/clock.ts";
-import {
-  BARE,
-  FakePrompt,
-  nativeChat,
-  settledInTime,
-  type TestPeer,
-  TestServer,
-  untilClient,
-} from "./client_fakes.ts";
+import { BARE, FakePrompt, nativeChat, type TestPeer, TestServer } from "./client_fakes.ts";
 import { EN } from "../../texts/en.ts";
+import { settledInTime, until } from "../until.ts";
 
-/** A client on a fake terminal, in a chat. */
+/** A client on a fake terminal, connected to a chat. */
 export interface InteractiveFixture {
   readonly code: Promise<number>;
   readonly server: TestServer;
@@ -27,21 +20,21 @@ export interface InteractiveFixture {
   readonly rings: number[];
   readonly stop: AbortController;
   complete(line: string): Candidates;
-  /** Waits for the prompt to read so. */
+  /** Waits for that prompt. */
   prompted(text: string): Promise<void>;
-  /** Waits for something to be printed. */
+  /** Waits until the text is printed. */
   printed(text: string): Promise<void>;
 }
 
-/** What is not as usual. */
+/** Options that differ from the usual ones. */
 export type InteractiveSetup = Partial<Omit<InteractiveOptions, "name">> & {
-  /** `null` to be asked for it. */
+  /** `null` if the client asks for a name. */
   name?: string | null;
   dialect?: Dialect;
   onRequest?: (peer: TestPeer, request: Request | "end") => void;
 };
 
-/** Runs `test` with a client named alice in a room with bob, whose server is as `setup` says. */
+/** Runs `test` with a client named alice in a chat with bob, on a server as `setup` says. */
 export async function withInteractiveChat(
   setup: InteractiveSetup,
   test: (room: InteractiveFixture) => Promise<void>,
@@ -65,7 +58,7 @@ export async function withInteractiveChat(
     style: BARE,
     clock: { ...systemClock, now: () => new Date(2026, 0, 2, 23, 59).getTime() },
     random: () => 0,
-    reconnectTimeouts: NO_RECONNECT, // coming back has tests of its own
+    reconnectTimeouts: NO_RECONNECT, // reconnecting has tests of its own
     ringBell: () => rings.push(1),
     stop: stop.signal,
     ...(name === null ? {} : { name }),
@@ -79,8 +72,8 @@ export async function withInteractiveChat(
       rings,
       stop,
       complete: (line) => complete(line, line.length),
-      prompted: (text) => untilClient(() => prompt.prompt === text, `prompt ${text}`),
-      printed: (text) => untilClient(() => prompt.text.includes(text), text),
+      prompted: (text) => until(() => prompt.prompt === text, `prompt ${text}`),
+      printed: (text) => until(() => prompt.text.includes(text), text),
     });
   } finally {
     stop.abort();

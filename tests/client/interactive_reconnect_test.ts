@@ -1,22 +1,23 @@
-// The client on a terminal while its connection is lost and when it is back.
+// The client on a terminal while its connection is lost, and when it is back.
 
 import assert from "node:assert/strict";
 import { TERMINAL_RECONNECT } from "../../client/interactive.ts";
-import { FakeClock, turn } from "../fake_clock_and_socket.ts";
+import { FakeClock } from "../fake_clock_and_socket.ts";
 import { ResumingServer } from "./resuming_server.ts";
 import { type InteractiveFixture, withInteractiveChat } from "./interactive_fixture.ts";
+import { turn } from "../until.ts";
 
-/** A room whose server keeps its word, and the clock. */
+/** A client whose server resumes sessions, and the clock. */
 interface Kept extends InteractiveFixture {
   readonly keeping: ResumingServer;
   readonly clock: FakeClock;
-  /** What was printed since the last time it was asked for. */
+  /** What was printed since the last call. */
   news(): string[];
-  /** Lets happen what is due. */
+  /** Lets everything happen that is due. */
   settle(): Promise<void>;
 }
 
-/** Runs `test` with alice, who is in the chat and may come back. */
+/** Runs `test` with a client that is in the chat and can reconnect. */
 async function inKeptRoom(test: (room: Kept) => Promise<void>, name = "alice"): Promise<void> {
   const keeping = new ResumingServer();
   const clock = new FakeClock();
@@ -39,14 +40,14 @@ async function inKeptRoom(test: (room: Kept) => Promise<void>, name = "alice"): 
       for (let turns = 0; turns < 4; turns++) await turn();
     };
     await test({ ...room, keeping, clock, news, settle });
-    // Whatever is left to leave for must not wait for a clock that stands still.
+    // What is still to be waited for must not depend on the clock, which stands still.
     room.stop.abort();
     clock.advance(1_000);
     await room.code;
   });
 }
 
-Deno.test("runInteractive() comes back, and keeps what is typed meanwhile (F74)", () =>
+Deno.test("runInteractive() reconnects, and queues what is typed meanwhile (F74)", () =>
   inKeptRoom(async ({ keeping, clock, prompt, news, settle }) => {
     keeping.refusals = 3;
     keeping.wire.cut();
@@ -69,7 +70,7 @@ Deno.test("runInteractive() comes back, and keeps what is typed meanwhile (F74)"
     prompt.type("and more");
     keeping.say("bob", "missed");
     await settle();
-    assert.deepEqual(news(), []); // nothing is called sent that was not
+    assert.deepEqual(news(), []); // no message is called sent that was not
     clock.advance(1_000);
     await settle();
     assert.deepEqual(keeping.said("alice"), ["typed meanwhile", "and more"]);
@@ -82,10 +83,10 @@ Deno.test("runInteractive() comes back, and keeps what is typed meanwhile (F74)"
     assert.equal(prompt.state, "open"); // the same editor, with the line being typed
   }));
 
-Deno.test("runInteractive() tries at once when Enter is pressed, and tells of one message", () =>
+Deno.test("runInteractive() tries immediately when Enter is pressed, and reports one message", () =>
   inKeptRoom(async ({ keeping, prompt, news, settle }) => {
     keeping.before = (wire, request) => {
-      if (request.verb === "say") wire.cut(); // before the answer
+      if (request.verb === "say") wire.cut(); // before the acknowledgement
       return request.verb === "say";
     };
     prompt.type("on its way");
@@ -122,7 +123,7 @@ Deno.test("runInteractive() says so when the session is lost, and which message 
     assert.deepEqual(keeping.said("alice"), ["kept"]);
   }));
 
-Deno.test("runInteractive() tells which messages that had to wait were refused", () =>
+Deno.test("runInteractive() reports which queued messages were refused", () =>
   inKeptRoom(async ({ keeping, prompt, news, settle }) => {
     keeping.wire.cut();
     await settle();
@@ -163,7 +164,7 @@ Deno.test("runInteractive() offers another name when the own one was taken meanw
     assert.match(news()[0] ?? "", /^-- Back after 1 s, as al in a new session/);
   }));
 
-Deno.test("runInteractive() leaves at once while it waits, and says what was not sent", async () => {
+Deno.test("runInteractive() leaves immediately while it waits, and prints what was not sent", async () => {
   for (const [how, code] of [["eof", 0], ["interrupt", 130], ["/quit", 0]] as const) {
     await inKeptRoom(async (room) => {
       room.keeping.refusals = Infinity;
@@ -181,7 +182,7 @@ Deno.test("runInteractive() leaves at once while it waits, and says what was not
   }
 });
 
-Deno.test("runInteractive() waits for a server that said it would stop, then ends well", () =>
+Deno.test("runInteractive() waits for a server that announced its stop, then ends well", () =>
   inKeptRoom(async ({ keeping, clock, code, news, settle }) => {
     keeping.refusals = Infinity;
     keeping.wire.send({ type: "closed", reason: "shutdown", text: "the server stopped" });
@@ -205,7 +206,7 @@ Deno.test("runInteractive() waits for a server that said it would stop, then end
     );
   }));
 
-Deno.test("runInteractive() ends with 1 and the way back when the server stays away", () =>
+Deno.test("runInteractive() ends with 1 and the command to reconnect if the server stays away", () =>
   inKeptRoom(async ({ keeping, clock, code, prompt, news, settle }) => {
     keeping.refusals = Infinity;
     keeping.wire.cut();

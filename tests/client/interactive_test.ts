@@ -4,8 +4,9 @@ import { plain } from "../../protocol/plain.ts";
 import { helpIn } from "../../protocol/slash_commands.ts";
 import { type Request, withRef } from "../../protocol/requests.ts";
 import { usermsg } from "../../protocol/usermsg.ts";
-import { message, nativeChat, type TestPeer, untilClient } from "./client_fakes.ts";
+import { message, nativeChat, type TestPeer } from "./client_fakes.ts";
 import { withInteractiveChat } from "./interactive_fixture.ts";
+import { until } from "../until.ts";
 
 /** Does nothing but close when the client leaves. */
 function letGo(peer: TestPeer, request: Request | "end"): void {
@@ -25,7 +26,7 @@ Deno.test("runInteractive() joins, shows its name in the prompt, and says what i
     prompt.press("eof");
     assert.equal(await code, 0);
     assert.equal(prompt.state, "closed");
-    assert.equal(prompt.printed.length, 3); // one's own words are where they were typed
+    assert.equal(prompt.printed.length, 3); // the client's own messages are not printed again
     assert.deepEqual(server.peer().asked, [
       { verb: "hello", name: "alice", version: 1 },
       { verb: "say", text: "hello" },
@@ -37,7 +38,7 @@ Deno.test("runInteractive() joins, shows its name in the prompt, and says what i
 
 Deno.test("runInteractive() shows a welcome and the commands first (R29)", () =>
   withInteractiveChat({ name: null }, ({ prompt, server }) => {
-    assert.equal(server.peers.length, 0); // before anything else: nobody is connected yet
+    assert.equal(server.peers.length, 0); // printed before the connection
     assert.match(prompt.printed[0] ?? "", /^-- Welcome to minichat\..*\n {3}Also: \/help /);
     return Promise.resolve();
   }));
@@ -53,7 +54,7 @@ Deno.test("runInteractive() shows what others say, and rings when it is for this
     await printed("23:59 bob (private): psst");
     assert.equal(rings.length, 2);
     prompt.type("/reply what");
-    await untilClient(() => server.peer().requests.length === 2, "the reply");
+    await until(() => server.peer().requests.length === 2, "the reply");
     assert.deepEqual(server.peer().asked[1], {
       verb: "say",
       to: { sigil: "@", name: "bob" },
@@ -64,7 +65,7 @@ Deno.test("runInteractive() shows what others say, and rings when it is for this
 Deno.test("runInteractive() asks for the name first, and again when it is refused", () =>
   withInteractiveChat({ name: null }, async ({ server, prompt, prompted, printed }) => {
     await prompted("Your name: ");
-    assert.equal(server.peers.length, 0); // nobody waits for a person to think of a name
+    assert.equal(server.peers.length, 0); // the server does not wait for a name to be typed
     prompt.type("two words");
     await printed("Bad name");
     prompt.type("taken");
@@ -73,7 +74,7 @@ Deno.test("runInteractive() asks for the name first, and again when it is refuse
     prompt.type(" zoe ");
     prompt.type("typed too early");
     await prompted("zoe> ");
-    await untilClient(() => server.peer(1).requests.length === 2, "the early line");
+    await until(() => server.peer(1).requests.length === 2, "the early line");
     assert.deepEqual(server.peer(1).asked[1], { verb: "say", text: "typed too early" });
     assert.equal(prompt.text.match(/connected to/g)?.length, 1);
   }));
@@ -127,14 +128,14 @@ Deno.test("runInteractive() answers /help and mistakes by itself", () =>
     prompt.type("/lsit");
     prompt.type("x".repeat(8193));
     prompt.type("/quit");
-    await untilClient(() => server.peer().requests.length === 2, "the goodbye");
+    await until(() => server.peer().requests.length === 2, "the goodbye");
     assert.match(prompt.text, /\/join GROUP {2}/);
     assert.match(prompt.text, /^-! Unknown command "\/lsit": did you mean \/list\?$/m);
     assert.match(prompt.text, /^-! Not sent: at most 8192 bytes a message$/m);
     assert.equal(server.peer().requests[1]?.verb, "bye");
   }));
 
-Deno.test("runInteractive() completes commands, people and groups", () =>
+Deno.test("runInteractive() completes commands, names and groups", () =>
   withInteractiveChat({}, async ({ prompted, complete }) => {
     await prompted("alice> ");
     assert.deepEqual(complete("/q").candidates, ["/quit "]);
@@ -149,7 +150,7 @@ Deno.test("runInteractive() talks to a USER/MSG server and says what that cannot
     prompt.type("hello");
     prompt.type("@bob psst");
     prompt.type("/join cooks");
-    await untilClient(() => server.peers[0]?.requests.length === 2, "the message");
+    await until(() => server.peers[0]?.requests.length === 2, "the message");
     assert.deepEqual(server.peer().asked, [
       { verb: "hello", name: "alice" },
       { verb: "say", text: "hello" },
@@ -161,7 +162,7 @@ Deno.test("runInteractive() talks to a USER/MSG server and says what that cannot
     await printed("-- what is this");
     assert.deepEqual(room.complete("@").candidates, ["@bob "]);
     prompt.press("eof");
-    await untilClient(() => server.peer().ended, "the half-close");
+    await until(() => server.peer().ended, "the half-close");
     server.peer().close();
     assert.equal(await room.code, 0);
   }));
@@ -170,7 +171,7 @@ Deno.test("runInteractive() shows what a namesake says where no server confirms 
   withInteractiveChat({ dialect: usermsg, onRequest: letGo }, async (room) => {
     const { server, prompt, prompted, printed } = room;
     await prompted("alice> ");
-    await untilClient(() => server.peers[0]?.requests.length === 1, "the hello");
+    await until(() => server.peers[0]?.requests.length === 1, "the hello");
     server.peer().raw("MSG alice I am the other one\n");
     await printed("23:59 alice: I am the other one");
     prompt.type("/name al");
@@ -184,8 +185,8 @@ Deno.test("runInteractive() takes the lines of a paste for text, and a typed one
     await prompted("alice> ");
     prompt.type("/quit\n@bob psst\n  @bob all\n//x");
     prompt.type("  /list");
-    prompt.type("/groups\n"); // one line, copied with its end
-    await untilClient(() => server.peer().requests.length === 7, "all of it");
+    prompt.type("/groups\n"); // one line, pasted with its line end
+    await until(() => server.peer().requests.length === 7, "all of it");
     assert.deepEqual(server.peer().asked.slice(1), [
       { verb: "say", text: "/quit" },
       { verb: "say", to: { sigil: "@", name: "bob" }, text: "psst" },
@@ -200,7 +201,7 @@ Deno.test("runInteractive() takes the lines of a paste for text, and a typed one
     async ({ server, prompt, prompted }) => {
       await prompted("alice> ");
       prompt.type("/quit\n@bob psst");
-      await untilClient(() => server.peers[0]?.requests.length === 3, "all of it");
+      await until(() => server.peers[0]?.requests.length === 3, "all of it");
       assert.deepEqual(server.peer().asked.slice(1), [
         { verb: "say", text: "/quit" },
         { verb: "say", to: { sigil: "@", name: "bob" }, text: "psst" },
@@ -225,18 +226,18 @@ Deno.test("runInteractive() leaves commands and the name to a line server", () =
     await printed("-- Who are you?");
     prompt.type("alice");
     prompt.type("/list");
-    await untilClient(() => server.peer().requests.length === 2, "the lines");
+    await until(() => server.peer().requests.length === 2, "the lines");
     assert.deepEqual(server.peer().asked, [
       { verb: "say", text: "alice" },
       { verb: "command", word: "list", rest: "" },
     ]);
     prompt.type("/quit");
-    await untilClient(() => server.peer().ended, "the half-close");
+    await until(() => server.peer().ended, "the half-close");
     server.peer().close();
     assert.equal(await room.code, 0);
   }));
 
-Deno.test("runInteractive() adds an operator's orders to its help, which the server tells", async () => {
+Deno.test("runInteractive() adds an operator's commands to its help, as the server lists them", async () => {
   const orders = [{ usage: "/kick NAME [REASON...]", help: "close somebody's connection" }];
   let isOperator = true;
   const onRequest = (peer: TestPeer, request: Request | "end"): void => {
@@ -252,10 +253,10 @@ Deno.test("runInteractive() adds an operator's orders to its help, which the ser
       prompt.type("/help");
       await printed("You are an operator, and can order:\n  /kick NAME [REASON...]  close");
       assert.match(prompt.text, /\/\/TEXT/);
-      assert.equal(prompt.text.split("/list ").length, 3); // the greeting's and the help's
+      assert.equal(prompt.text.split("/list ").length, 3); // one from the greeting, one from the help
       isOperator = false;
       prompt.type("/help");
-      await untilClient(() => server.peer().requests.length === 3, "the second question");
+      await until(() => server.peer().requests.length === 3, "the second question");
       prompt.type("/quit");
       assert.equal(await code, 0);
       assert.equal(prompt.text.split("can order").length, 2);

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { LineOutput } from "../../client/line_output.ts";
-import { FakeStdout, settledInTime } from "./client_fakes.ts";
+import { FakeStdout } from "./client_fakes.ts";
+import { settledInTime } from "../until.ts";
 
 /** A stream whose writes finish when the test says so. */
 class SlowStream {
@@ -14,7 +15,7 @@ class SlowStream {
 
   async finish(): Promise<void> {
     this.#finish();
-    await new Promise((resolve) => setTimeout(resolve, 0)); // all that follows at once
+    await new Promise((resolve) => setTimeout(resolve, 0)); // all that follow immediately
   }
 }
 
@@ -55,7 +56,7 @@ Deno.test("LineOutput.write() makes its user wait above 64 KiB, until that was w
   await settledInTime(output.drained(), "the last write");
 });
 
-Deno.test("LineOutput.drained() leaves nothing behind, also with partial writes", async () => {
+Deno.test("LineOutput.drained() leaves nothing unwritten, also with partial writes", async () => {
   const stdout = new FakeStdout();
   const output = new LineOutput(stdout, mustNotFail);
   for (const line of ["a", "bb", "ccc"]) output.write(line);
@@ -64,7 +65,7 @@ Deno.test("LineOutput.drained() leaves nothing behind, also with partial writes"
   await output.drained();
 });
 
-Deno.test("LineOutput.write() tells a failure once and takes nothing after it", async () => {
+Deno.test("LineOutput.write() reports a failure once and takes nothing after it", async () => {
   const errors: unknown[] = [];
   const full = new Error("No space left");
   let writes = 0;

@@ -83,7 +83,7 @@ Deno.test("parseInput() ignores a blank line and keeps /help and /quit here", ()
   assert.deepEqual(parseInput(" /bye ", CONTEXT), { kind: "quit" });
 });
 
-Deno.test("parseInput() cannot reply before anybody has written", () => {
+Deno.test("parseInput() cannot reply before the first private message", () => {
   const action = parseInput("/reply ok", { lastPrivate: undefined, texts: EN });
   assert.deepEqual(action, {
     kind: "error",
@@ -137,7 +137,7 @@ Deno.test("typedHelp() has the forms that only this client knows", () => {
   assert.deepEqual(usages, [...helpIn(EN).map(({ usage }) => usage), "#GROUP TEXT", "//TEXT"]);
 });
 
-Deno.test("nameProblem() refuses what would break a line or a word", () => {
+Deno.test("nameProblem() refuses what would break a line or an argument", () => {
   for (const name of ["alice", "Zoë", "李", "a.b-c_d"]) {
     assert.equal(nameProblem(name, EN.client), undefined);
   }

@@ -4,7 +4,7 @@ import type { Request } from "../../protocol/requests.ts";
 
 const say = (text: string): Request => ({ verb: "say", text });
 
-/** The refs of all that may be sent now. */
+/** The refs of all requests that may be sent now. */
 function sent(outbox: PendingRequests, all = false): number[] {
   const refs: number[] = [];
   for (let kept = outbox.next(all); kept !== undefined; kept = outbox.next(all)) {
@@ -13,7 +13,7 @@ function sent(outbox: PendingRequests, all = false): number[] {
   return refs;
 }
 
-Deno.test("Outbox.next() gives each once, and again only after its connection was lost", () => {
+Deno.test("PendingRequests.next() gives each once, and again only after its connection was lost", () => {
   const outbox = new PendingRequests();
   for (const text of ["a", "b", "c"]) outbox.add(say(text));
   assert.deepEqual(sent(outbox), [1, 2, 3]);
@@ -25,10 +25,10 @@ Deno.test("Outbox.next() gives each once, and again only after its connection wa
   assert.equal(outbox.take(2), undefined);
   assert.equal(outbox.take(1)?.wasDelayed, true);
   assert.deepEqual(outbox.all().map(({ ref }) => ref), [3, 4]);
-  assert.equal(outbox.add(say("e")).ref, 5); // never one that was used
+  assert.equal(outbox.add(say("e")).ref, 5); // never one that was used before
 });
 
-Deno.test("Outbox.next() keeps to a window of messages and of text, except for all", () => {
+Deno.test("PendingRequests.next() keeps to a window of messages and of text, except for all", () => {
   const many = new PendingRequests();
   for (let i = 0; i < MAX_IN_FLIGHT + 10; i++) many.add(say("x"));
   assert.equal(sent(many).length, MAX_IN_FLIGHT);
@@ -45,7 +45,7 @@ Deno.test("Outbox.next() keeps to a window of messages and of text, except for a
   assert.deepEqual(sent(long, true), [6, 7, 8, 9, 10]);
 });
 
-Deno.test("Outbox.takeDoubtful() takes the messages that may have arrived, and nothing else", () => {
+Deno.test("PendingRequests.takeUncertain() takes the messages that may have arrived, and nothing else", () => {
   const outbox = new PendingRequests();
   outbox.add(say("a"));
   outbox.add({ verb: "who" });
@@ -56,7 +56,7 @@ Deno.test("Outbox.takeDoubtful() takes the messages that may have arrived, and n
   assert.deepEqual(sent(outbox), [2, 3]);
 });
 
-Deno.test("Outbox.fewerThan() waits for answers, and gives up after silence", async () => {
+Deno.test("PendingRequests.waitForFewerThan() waits for answers, and gives up after silence", async () => {
   const outbox = new PendingRequests();
   outbox.add(say("a"));
   outbox.add(say("b"));

@@ -5,16 +5,10 @@ import { native } from "../../protocol/native.ts";
 import { usermsg } from "../../protocol/usermsg.ts";
 import type { Request } from "../../protocol/requests.ts";
 import { systemClock } from "../../shared/clock.ts";
-import {
-  fakeStdin,
-  FakeStdout,
-  message,
-  nativeChat,
-  type TestPeer,
-  untilClient,
-} from "./client_fakes.ts";
+import { fakeStdin, FakeStdout, message, nativeChat, type TestPeer } from "./client_fakes.ts";
 import { receivedTexts, TEST_PIPE_TIMEOUTS, withPipe } from "./pipe_fixture.ts";
 import { EN } from "../../texts/en.ts";
+import { until } from "../until.ts";
 
 Deno.test("runPipe() ends with 1 when a message was refused, and names its line", () =>
   withPipe({ stdin: fakeStdin("one\n@nobody two\nthree\n") }, async ({ code, server, errors }) => {
@@ -35,7 +29,7 @@ Deno.test("runPipe() ends with 1 when the name is taken or no name at all", asyn
   });
 });
 
-Deno.test("runPipe() ends with 1 when the server is gone before it acknowledged", () =>
+Deno.test("runPipe() ends with 1 when the server disconnects before it acknowledged", () =>
   withPipe({
     stdin: fakeStdin("one\n"),
     onRequest: (peer, request) => {
@@ -64,12 +58,12 @@ Deno.test("runPipe() ends with 1 when kicked", () =>
     assert.equal(errors.at(-1), "The server closed the connection: kicked: spam");
   }));
 
-Deno.test("runPipe() ends quietly when nobody reads its output any more", () =>
+Deno.test("runPipe() ends quietly when its output is closed", () =>
   withPipe({
     stay: true,
     stdout: { write: () => Promise.reject(new Deno.errors.BrokenPipe()) },
   }, async ({ code, server, errors }) => {
-    await untilClient(() => server.peers[0]?.requests.length === 1, "the hello");
+    await until(() => server.peers[0]?.requests.length === 1, "the hello");
     server.peer().send(message("bob", "hi"));
     assert.equal(await code, 0);
     assert.equal(errors.length, 2); // connected, welcome
@@ -80,7 +74,7 @@ Deno.test("runPipe() ends with 1 and says so when its output cannot be written",
     stay: true,
     stdout: { write: () => Promise.reject(new Error("No space left on device")) },
   }, async ({ code, server, errors }) => {
-    await untilClient(() => server.peers[0]?.requests.length === 1, "the hello");
+    await until(() => server.peers[0]?.requests.length === 1, "the hello");
     server.peer().send(message("bob", "hi"), message("bob", "again"));
     assert.equal(await code, 1);
     assert.deepEqual(errors.slice(2), [
@@ -112,7 +106,7 @@ Deno.test("runPipe() writes all it has read before it ends", () => {
   });
 });
 
-Deno.test("runPipe() ends with 1 when the connection breaks after all was said", () => {
+Deno.test("runPipe() ends with 1 when the connection breaks after everything was sent", () => {
   const answer = Promise.withResolvers<number | null>();
   const wire = {
     read: () => answer.promise,
@@ -173,7 +167,7 @@ Deno.test("runPipe() gives up on a server that never welcomes", () =>
     assert.match(errors.join("\n"), /No welcome from the server: .*another --dialect/);
   }));
 
-Deno.test("runPipe() tells in one sentence when there is no server", async () => {
+Deno.test("runPipe() prints one error message if there is no server", async () => {
   const errors: string[] = [];
   const code = await runPipe({
     address: { kind: "unix", path: "/x" },
@@ -197,7 +191,7 @@ Deno.test("runPipe() says goodbye when it is stopped, and ends with 130 (R66, R6
   await withPipe(
     { stdin: fakeStdin("one\n", true), stop: stop.signal },
     async ({ code, server }) => {
-      await untilClient(
+      await until(
         () => server.peers[0]?.requests.some(({ verb }) => verb === "say") === true,
         "a say",
       );
@@ -217,13 +211,13 @@ Deno.test("runPipe() ends with 130 though the server never answers a goodbye", a
     timeouts: { ...TEST_PIPE_TIMEOUTS, goodbyeMs: 1 },
     onRequest: () => {},
   }, async ({ code, server }) => {
-    await untilClient(() => server.peers[0]?.requests.length === 1, "the name");
+    await until(() => server.peers[0]?.requests.length === 1, "the name");
     stop.abort();
     assert.equal(await code, 130);
   });
 });
 
-/** A server of sheet 000 that confirms as many messages as `oks` says. */
+/** A server of sheet 000 that confirms the first `oks` messages. */
 function sheetServer(oks: number): (peer: TestPeer, request: Request | "end") => void {
   let left = oks;
   return (peer, request) => {
@@ -253,7 +247,7 @@ Deno.test("runPipe() with framed waits for the ok before it leaves", () => {
       else if (request.verb === "say") ok = () => peer.raw("ok");
     },
   }, async ({ code, server }) => {
-    await untilClient(() => server.peers[0]?.requests.length === 2, "the message");
+    await until(() => server.peers[0]?.requests.length === 2, "the message");
     assert.equal(server.peer().ended, false);
     ok();
     assert.equal(await code, 0);
@@ -276,7 +270,7 @@ Deno.test("runPipe() with framed ends with 1 when an ok did not come in time, at
   }
 });
 
-Deno.test("runPipe() with framed ends with 1 and one sentence when the header is another one", () =>
+Deno.test("runPipe() with framed ends with 1 and one error message when the header is another one", () =>
   withPipe({
     dialect: framed,
     stdin: fakeStdin("one\n"),

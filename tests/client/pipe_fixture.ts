@@ -7,17 +7,11 @@ import type { Dialect } from "../../protocol/dialect.ts";
 import { native } from "../../protocol/native.ts";
 import type { Request } from "../../protocol/requests.ts";
 import { systemClock } from "../../shared/clock.ts";
-import {
-  fakeStdin,
-  FakeStdout,
-  nativeChat,
-  settledInTime,
-  type TestPeer,
-  TestServer,
-} from "./client_fakes.ts";
+import { fakeStdin, FakeStdout, nativeChat, type TestPeer, TestServer } from "./client_fakes.ts";
 import { EN } from "../../texts/en.ts";
+import { settledInTime } from "../until.ts";
 
-/** Long enough never to be the reason why a test ends. */
+/** Too long to be the reason why a test ends. */
 export const TEST_PIPE_TIMEOUTS = { welcomeMs: 5_000, goodbyeMs: 5_000, confirmMs: 5_000 };
 
 /** A client in a pipe. */
@@ -28,7 +22,7 @@ export interface Piped {
   readonly errors: string[];
 }
 
-/** Runs `test` with a client in a pipe against a server that does as `onRequest` says. */
+/** Runs `test` with a client in a pipe, on a server that reacts as `onRequest` says. */
 export async function withPipe(
   setup: Partial<PipeOptions> & {
     dialect?: Dialect;
@@ -54,7 +48,7 @@ export async function withPipe(
     clock: systemClock,
     random: () => 0,
     timeouts: TEST_PIPE_TIMEOUTS,
-    reconnectTimeouts: NO_RECONNECT, // coming back has tests of its own
+    reconnectTimeouts: NO_RECONNECT, // reconnecting has tests of its own
     ...more,
   });
   try {
@@ -65,7 +59,7 @@ export async function withPipe(
   }
 }
 
-/** What a client has said, as its server took it. */
+/** The texts the client sent, as its server decoded them. */
 export function receivedTexts(peer: TestPeer): string[] {
   return peer.requests.flatMap((request) => request.verb === "say" ? [request.text] : []);
 }

@@ -1,15 +1,16 @@
-// The client in a pipe while its connection is lost and when it is back.
+// The client in a pipe while its connection is lost, and when it is back.
 
 import assert from "node:assert/strict";
 import { runPipe } from "../../client/pipe.ts";
 import { PIPE_TIMEOUTS, type PipeOptions } from "../../client/pipe.ts";
 import { EN } from "../../texts/en.ts";
 import { native } from "../../protocol/native.ts";
-import { FakeClock, turn } from "../fake_clock_and_socket.ts";
-import { fakeStdin, FakeStdout, settledInTime } from "./client_fakes.ts";
+import { FakeClock } from "../fake_clock_and_socket.ts";
+import { fakeStdin, FakeStdout } from "./client_fakes.ts";
 import { type Cut, ResumingServer } from "./resuming_server.ts";
+import { settledInTime, turn } from "../until.ts";
 
-/** What became of a client in a pipe. */
+/** The result of a client in a pipe. */
 interface Piped {
   readonly code: number;
   readonly stdout: string;
@@ -17,7 +18,7 @@ interface Piped {
   readonly tookMs: number;
 }
 
-/** Runs a client in a pipe to its end, moving time on by 50 ms whenever nothing else happens. */
+/** Runs a client in a pipe to its end, moving time on by 50 ms when nothing else happens. */
 async function pipe(server: ResumingServer, more: Partial<PipeOptions> = {}): Promise<Piped> {
   const clock = new FakeClock();
   const start = clock.now();
@@ -69,7 +70,7 @@ Deno.test("runPipe() says each line once and ends with 0, wherever the connectio
   }
 });
 
-Deno.test("runPipe() tells of the loss and of the way back, and shows what it missed", async () => {
+Deno.test("runPipe() reports the loss and the reconnect, and prints what it missed", async () => {
   const server = new ResumingServer();
   let isLost = false;
   server.before = (wire, { verb }) => {
@@ -122,7 +123,7 @@ Deno.test("runPipe() ends with 1 and the count when the server stays away for a 
   ]);
 });
 
-Deno.test("runPipe() does not wait for a server that said it would stop", async () => {
+Deno.test("runPipe() does not wait for a server that announced its stop", async () => {
   const server = new ResumingServer();
   server.before = (wire, { verb }) => {
     if (verb !== "say") return false;
@@ -139,7 +140,7 @@ Deno.test("runPipe() does not wait for a server that said it would stop", async 
   ]);
 });
 
-Deno.test("runPipe() ends with 1 and names the line of which nobody knows, when the session is lost", async () => {
+Deno.test("runPipe() ends with 1 and names the line of unknown fate, when the session is lost", async () => {
   const server = new ResumingServer();
   let isLost = false;
   server.before = (wire, { verb }) => {

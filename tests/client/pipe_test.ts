@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import { plain } from "../../protocol/plain.ts";
 import { usermsg } from "../../protocol/usermsg.ts";
-import { fakeStdin, message, nativeChat, untilClient } from "./client_fakes.ts";
+import { fakeStdin, message, nativeChat } from "./client_fakes.ts";
 import { receivedTexts, withPipe } from "./pipe_fixture.ts";
+import { until } from "../until.ts";
 
 Deno.test("runPipe() says each line, leaves after the last acknowledgement, and ends with 0", () =>
   withPipe({ stdin: fakeStdin("one\n\n@bob two\n#cooks three\n /x\n/help") }, async (piped) => {
@@ -17,7 +18,7 @@ Deno.test("runPipe() says each line, leaves after the last acknowledgement, and 
     const to = requests.flatMap((request) => request.verb === "say" && request.to || []);
     assert.deepEqual(to, [{ sigil: "@", name: "bob" }, { sigil: "#", name: "cooks" }]);
     assert.match(piped.errors[0] ?? "", /^connected to: \(127\.0\.0\.1, \d+\)$/);
-    assert.equal(piped.stdout.text, ""); // what comes back of one's own is not repeated
+    assert.equal(piped.stdout.text, ""); // the copies of its own messages are not printed
   }));
 
 Deno.test("runPipe() waits for the acknowledgement before it leaves", () => {
@@ -29,7 +30,7 @@ Deno.test("runPipe() waits for the acknowledgement before it leaves", () => {
       ack = () => nativeChat(peer, request);
     },
   }, async ({ code, server }) => {
-    await untilClient(() => server.peers[0]?.requests.length === 2, "the message");
+    await until(() => server.peers[0]?.requests.length === 2, "the message");
     assert.equal(server.peer().ended, false);
     ack();
     assert.equal(await code, 0);
@@ -88,7 +89,7 @@ Deno.test("runPipe() with json prints each event as it is", () =>
     const events = stdout.text.trimEnd().split("\n").map((line) => JSON.parse(line));
     assert.deepEqual(events.map(({ type }) => type), ["welcome", "message", "ack", "closed"]);
     assert.deepEqual(events[1], message("alice", "one", { seq: events[1].seq }));
-    assert.equal(errors.length, 1); // where it is connected to
+    assert.equal(errors.length, 1); // the address it is connected to
   }));
 
 Deno.test("runPipe() refuses lines it cannot send and sends the others", () => {
@@ -114,21 +115,21 @@ Deno.test("runPipe() reads no more input than the server acknowledges", () => {
       if (request === "end" || request.verb === "hello") nativeChat(peer, request);
     },
   }, async ({ code, server }) => {
-    await untilClient(() => server.peers[0]?.requests.length === 257, "a full window");
+    await until(() => server.peers[0]?.requests.length === 257, "a full window");
     assert.equal(stdin.reads, 1); // the rest of the input waits
     server.peer().send({ type: "ack", seq: 1, recipients: 1, ref: 1 });
-    await untilClient(() => server.peer().requests.length > 257, "one more message");
+    await until(() => server.peer().requests.length > 257, "one more message");
     assert.equal(server.peer().requests.length, 258);
     server.peer().close();
     assert.equal(await code, 1);
   });
 });
 
-Deno.test("runPipe() with stay goes on after the end of the input", () =>
+Deno.test("runPipe() with stay keeps running after the end of the input", () =>
   withPipe({ stay: true }, async ({ code, server, stdout }) => {
-    await untilClient(() => server.peers[0]?.requests.length === 1, "the hello");
+    await until(() => server.peers[0]?.requests.length === 1, "the hello");
     server.peer().send(message("bob", "later"));
-    await untilClient(() => stdout.text !== "", "the message");
+    await until(() => stdout.text !== "", "the message");
     assert.equal(server.peer().ended, false);
     server.peer().send({ type: "closed", reason: "shutdown", text: "the server stopped" });
     server.peer().close();

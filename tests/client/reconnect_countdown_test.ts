@@ -3,7 +3,7 @@ import { ReconnectCountdown } from "../../client/reconnect_countdown.ts";
 import { FakeClock } from "../fake_clock_and_socket.ts";
 import { EN } from "../../texts/en.ts";
 
-Deno.test("Countdown shows each second, where the reader can see it change", () => {
+Deno.test("ReconnectCountdown shows each second, where the reader can see it change", () => {
   const clock = new FakeClock();
   const shown: string[] = [];
   const countdown = new ReconnectCountdown(
@@ -24,7 +24,7 @@ Deno.test("Countdown shows each second, where the reader can see it change", () 
   assert.deepEqual(shown.slice(4), ["attempt 3 in 9 s", "attempt 3"]);
 });
 
-Deno.test("Countdown shows each wait once, where every line stays", () => {
+Deno.test("ReconnectCountdown shows each wait once, where every line stays", () => {
   const clock = new FakeClock();
   const shown: string[] = [];
   const countdown = new ReconnectCountdown(

@@ -7,7 +7,7 @@ function closed(reason: string): ConnectionEnd {
   return { kind: "closed", event: { type: "closed", reason: reason as CloseReason, text: "" } };
 }
 
-Deno.test("comebackAfter() comes back after faults and not after refusals", () => {
+Deno.test("reconnectAfter() reconnects after faults and not after refusals", () => {
   const expected = {
     soon: ["error", "slow", "eof", "reset", "registration_timeout", "one_of_a_later_version"],
     later: ["server_full", "too_many_connections"],
@@ -24,22 +24,22 @@ Deno.test("comebackAfter() comes back after faults and not after refusals", () =
   assert.equal(reconnectAfter({ kind: "here" }, false), "never");
 });
 
-Deno.test("delayMs() doubles up to 10 s, with full jitter", () => {
+Deno.test("reconnectDelayMs() doubles up to 10 s, with full jitter", () => {
   const longest = (attempt: number) => reconnectDelayMs(attempt, "soon", () => 1);
   assert.deepEqual([1, 2, 3, 4].map(longest), [250, 500, 1000, 2000]);
   assert.deepEqual([7, 8, 100, 5000].map(longest), [10_000, 10_000, 10_000, 10_000]);
   assert.equal(reconnectDelayMs(3, "soon", () => 0), 0);
   assert.equal(reconnectDelayMs(3, "soon", () => 0.25), 250);
-  assert.equal(reconnectDelayMs(1, "later", () => 1), 4000); // a full server is not asked at once
+  assert.equal(reconnectDelayMs(1, "later", () => 1), 4000); // a full server is not asked again immediately
 });
 
-/** Numbers from 0 to below 1 that are the same in every run. */
+/** Numbers from 0 to below 1, the same in every run. */
 function seeded(): () => number {
   let state = 1;
   return () => (state = state * 48_271 % 2_147_483_647) / 2_147_483_647;
 }
 
-Deno.test("delayMs() spreads the 2,000 clients of a server that restarts (F41)", () => {
+Deno.test("reconnectDelayMs() spreads the 2,000 clients of a server that restarts (F41)", () => {
   const random = seeded();
   for (const downMs of [500, 2_000, 5_000, 60_000]) {
     const arrivals = Array.from({ length: 2_000 }, () => {
@@ -52,14 +52,14 @@ Deno.test("delayMs() spreads the 2,000 clients of a server that restarts (F41)",
       const tenth = Math.floor(at / 100);
       perTenth.set(tenth, (perTenth.get(tenth) ?? 0) + 1);
     }
-    // Without jitter all 2,000 would come within one tenth of a second.
+    // Without jitter all 2,000 would come within a tenth of a second.
     assert.ok(Math.max(...perTenth.values()) < 600, `${downMs} ms: ${[...perTenth.values()]}`);
     const late = arrivals.filter((at) => at > 10_000).length;
     assert.equal(late, 0, `${late} of them after more than 10 s`);
   }
 });
 
-Deno.test("comebackOf() tries again where nobody answers, and not where somebody has to decide", () => {
+Deno.test("reconnectPolicyOf() tries again without an answer, and not if the user has to decide", () => {
   assert.equal(reconnectPolicyOf({ kind: "unreachable", error: "No server" }), "soon");
   assert.equal(reconnectPolicyOf({ kind: "unreachable", error: "REFUSED", final: true }), "never");
   assert.equal(reconnectPolicyOf({ kind: "no_welcome" }), "soon");

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { scriptRefusalText } from "../../client/refusal_codes.ts";
 import { EN } from "../../texts/en.ts";
 
-Deno.test("inScript() names the flag that helps where nobody can be asked", () => {
+Deno.test("scriptRefusalText() names the flag that helps a script, which cannot be asked", () => {
   const password = { code: "password_required", message: "type it, alone on a line" } as const;
   assert.match(scriptRefusalText(password, "bob", EN.client), /--password-file FILE$/);
   const claimed = { code: "name_claimed", message: "log in" } as const;

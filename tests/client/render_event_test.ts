@@ -38,17 +38,17 @@ const LINES: readonly [event: ServerEvent, line: string][] = [
 ];
 
 for (const [event, line] of LINES) {
-  Deno.test(`show() shows ${event.type} as ${JSON.stringify(line)}`, () => {
+  Deno.test(`renderEvent() shows ${event.type} as ${JSON.stringify(line)}`, () => {
     assert.equal(renderEvent(event, BARE_VIEW), line);
   });
 }
 
-Deno.test("show() takes the time of a message from the message, in the zone of the reader", () => {
+Deno.test("renderEvent() takes the time of a message from the message, in the zone of the reader", () => {
   const at = new Date(2026, 0, 2, 7, 5).toISOString();
   assert.equal(renderEvent(message("bob", "hi", { at }), BARE_VIEW), "07:05 bob: hi");
 });
 
-Deno.test("show() colours names, dims comings and goings, marks what is private", () => {
+Deno.test("renderEvent() colours names, dims comings and goings, marks what is private", () => {
   assert.equal(renderEvent(said("bob", "hi"), TAGGED_VIEW), "<d>23:59</d> <n>bob</n>: hi");
   assert.equal(
     renderEvent(said("bob", "hi", { to: "@alice" }), TAGGED_VIEW),
@@ -60,7 +60,7 @@ Deno.test("show() colours names, dims comings and goings, marks what is private"
   );
 });
 
-Deno.test("show() highlights one's own name as a word, in any letter case", () => {
+Deno.test("renderEvent() highlights the user's own name as a word, in any letter case", () => {
   const shown = (text: string): string =>
     renderEvent(said("bob", text), TAGGED_VIEW).split(": ")[1] ?? "";
   assert.equal(shown("hey Alice!"), "hey <b><y>Alice</y></b>!");
@@ -68,14 +68,14 @@ Deno.test("show() highlights one's own name as a word, in any letter case", () =
   assert.equal(shown("malice and alice2"), "malice and alice2");
 });
 
-Deno.test("show() survives a name made of a regular expression's characters", () => {
+Deno.test("renderEvent() survives a name made of a regular expression's characters", () => {
   const view = { ...BARE_VIEW, self: { own: "a.*(b", isConfirmed: true } };
   assert.equal(renderEvent(said("bob", "axx a.*(b"), view), "23:59 bob: axx a.*(b");
   assert.equal(ringsBell(said("bob", "axx(b"), view.self), false);
   assert.equal(ringsBell(said("bob", "hi a.*(b"), view.self), true);
 });
 
-Deno.test("show() and alerts() take a namesake for somebody else where no server confirmed the name", () => {
+Deno.test("renderEvent() and ringsBell() treat a namesake as another member if no server confirmed the name", () => {
   const self = { own: "alice", isConfirmed: false };
   assert.equal(renderEvent(said("alice", "hi"), { ...BARE_VIEW, self }), "23:59 alice: hi");
   assert.equal(
@@ -85,7 +85,7 @@ Deno.test("show() and alerts() take a namesake for somebody else where no server
   assert.equal(ringsBell(said("alice", "I, alice"), self), true);
 });
 
-Deno.test("alerts() rings for private words and mentions of others, not for history", () => {
+Deno.test("ringsBell() is true for private messages and mentions of others, not for history", () => {
   assert.equal(ringsBell(said("bob", "hi", { to: "@alice" }), ALICE), true);
   assert.equal(ringsBell(said("bob", "hi ALICE"), ALICE), true);
   assert.equal(ringsBell(said("bob", "hi"), ALICE), false);
@@ -95,17 +95,17 @@ Deno.test("alerts() rings for private words and mentions of others, not for hist
   assert.equal(ringsBell({ type: "notice", text: "alice" }, ALICE), false);
 });
 
-Deno.test("notice() marks the first line and indents the others", () => {
+Deno.test("renderNotice() marks the first line and indents the others", () => {
   assert.equal(renderNotice("one\ntwo", { style: BARE }), "-- one\n   two");
 });
 
-Deno.test("show() dims what was said before, all of it, and rings for none of it", () => {
+Deno.test("renderEvent() dims replayed messages, all of them, and rings for none", () => {
   const old = said("bob", "alice: look", { to: "@alice", replay: true });
   assert.equal(renderEvent(old, TAGGED_VIEW), "<d>23:59 bob (private): alice: look</d>");
   assert.equal(ringsBell(old, ALICE), false);
 });
 
-Deno.test("show() gives the day of what was not said today", () => {
+Deno.test("renderEvent() adds the day to messages of other days", () => {
   const at = (...time: [number, number, number, number, number]): string => {
     const date = new Date(...time).toISOString();
     return renderEvent(message("bob", "hi", { at: date, replay: true }), BARE_VIEW);
@@ -115,7 +115,7 @@ Deno.test("show() gives the day of what was not said today", () => {
   assert.equal(at(2025, 11, 31, 7, 5), "31 Dec 07:05 bob: hi");
 });
 
-Deno.test("show() indents the further lines of a refusal, as those of a notice", () => {
+Deno.test("renderEvent() indents the further lines of a refusal, as those of a notice", () => {
   const usage: ServerEvent = { type: "error", code: "order_refused", message: "No\nUsage: x" };
   assert.equal(renderEvent(usage, BARE_VIEW), "-! No\n   Usage: x");
 });

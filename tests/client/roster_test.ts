@@ -30,18 +30,18 @@ Deno.test("Roster.update() learns the own name from you", () => {
   assert.equal(roster.own, "given");
 });
 
-Deno.test("Roster.isConfirmed is what a server said, not what was asked for", () => {
+Deno.test("Roster.isConfirmed is what a server sent, not what was asked for", () => {
   const roster = new Roster("alice");
   roster.assume("bob");
   roster.update(message("bob", "I am bob too"));
   assert.deepEqual([roster.own, roster.isConfirmed], ["bob", false]);
-  assert.deepEqual(roster.names(), ["bob"]); // somebody else
+  assert.deepEqual(roster.names(), ["bob"]); // another member
   roster.update({ type: "renamed", was: "bob", name: "rob", you: true });
   assert.deepEqual([roster.own, roster.isConfirmed], ["rob", true]);
   assert.equal(welcomed().isConfirmed, true);
 });
 
-Deno.test("Roster.update() follows people who come, go and change their names", () => {
+Deno.test("Roster.update() follows members who join, leave and change their names", () => {
   const roster = welcomed();
   roster.update({ type: "joined", name: "carl" });
   roster.update({ type: "left", name: "zoe", reason: "left" });
@@ -75,7 +75,7 @@ Deno.test("Roster.update() learns from messages, but not from history or the ope
   assert.equal(roster.own, "alice");
 });
 
-Deno.test("Roster.lastPrivate is whoever wrote last, under the name of now", () => {
+Deno.test("Roster.lastPrivate is who sent the last private message, under the current name", () => {
   const roster = welcomed();
   assert.equal(roster.lastPrivate, undefined);
   roster.update(message("bob", "psst", { to: "@alice" }));

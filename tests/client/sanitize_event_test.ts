@@ -3,12 +3,12 @@ import { sanitizeEvent } from "../../client/sanitize_event.ts";
 import type { ServerEvent } from "../../protocol/events.ts";
 import { message } from "./client_fakes.ts";
 
-Deno.test("safeEvent() leaves a harmless event as it is", () => {
+Deno.test("sanitizeEvent() leaves a harmless event as it is", () => {
   const event = message("zoë", "héllo 👋\tتمام", { to: "#cooks" });
   assert.deepEqual(sanitizeEvent(event), event);
 });
 
-Deno.test("safeEvent() reaches nested strings, unknown fields and field names", () => {
+Deno.test("sanitizeEvent() reaches nested strings, unknown fields and field names", () => {
   const event = JSON.parse('{"type":"notice","text":"a\\u001b","x":{"k\\u0007":["\\u202e"]}}');
   assert.deepEqual(sanitizeEvent(event), {
     type: "notice",
@@ -17,20 +17,20 @@ Deno.test("safeEvent() reaches nested strings, unknown fields and field names", 
   });
 });
 
-Deno.test("safeEvent() survives nesting as deep as a line can hold", () => {
+Deno.test("sanitizeEvent() survives nesting as deep as a line can hold", () => {
   const depth = 500_000;
   const deep = JSON.parse(`{"type":"pong","x":${"[".repeat(depth)}${"]".repeat(depth)}}`);
   assert.equal(sanitizeEvent(deep).type, "pong");
 });
 
-Deno.test("safeEvent() keeps a field named __proto__ a field", () => {
+Deno.test("sanitizeEvent() keeps a field named __proto__ a field", () => {
   const event: ServerEvent = JSON.parse('{"type":"pong","__proto__":{"text":"x"}}');
   const safe = sanitizeEvent(event);
   assert.equal(Object.getPrototypeOf(safe), Object.prototype);
   assert.ok(Object.hasOwn(safe, "__proto__"));
 });
 
-Deno.test("safeEvent() keeps the lines of what the server itself says, and of nothing else", () => {
+Deno.test("sanitizeEvent() keeps the lines of what the server itself says, and of nothing else", () => {
   const table: ServerEvent = { type: "notice", text: "MUTED  UNTIL\nbob\x1b[2J\r\n", ref: 1 };
   const shown = "MUTED  UNTIL\nbob\\x1b[2J\\x0d\n";
   assert.deepEqual(sanitizeEvent(table), { type: "notice", text: shown, ref: 1 });

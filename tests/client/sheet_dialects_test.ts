@@ -4,10 +4,11 @@ import assert from "node:assert/strict";
 import { etx } from "../../protocol/etx.ts";
 import { framed } from "../../protocol/framed.ts";
 import type { Request } from "../../protocol/requests.ts";
-import { type TestPeer, untilClient } from "./client_fakes.ts";
+import { type TestPeer } from "./client_fakes.ts";
 import { withInteractiveChat } from "./interactive_fixture.ts";
+import { until } from "../until.ts";
 
-/** A server of sheet 003 for one client, as far as names go. */
+/** A server of sheet 003 for one client that only handles names. */
 function namesOnly(peer: TestPeer, request: Request | "end"): void {
   if (request === "end") return;
   if (request.verb === "hello") return peer.raw("7 7\n");
@@ -51,7 +52,7 @@ Deno.test("runInteractive() speaks framed: ko for each ok, frames, and text with
     const { prompt, prompted, printed, server } = room;
     await prompted("alice> ");
     prompt.type("hello");
-    await untilClient(() => server.peer().requests.length === 2, "the message");
+    await until(() => server.peer().requests.length === 2, "the message");
     assert.deepEqual(server.peer().requests, [
       { verb: "hello", name: "alice" },
       { verb: "say", text: "hello" },

@@ -4,7 +4,7 @@ import { message } from "./client_fakes.ts";
 
 const at = (seconds: number): string => new Date(Date.UTC(2030, 0, 1, 0, 0, seconds)).toISOString();
 
-Deno.test("Seen.take() takes each message once, whatever comes again", () => {
+Deno.test("ShownMessages.take() takes each message once, whatever comes again", () => {
   const seen = new ShownMessages();
   seen.begin(10);
   const taken = [10, 11, 13, 12, 11, 13, 14].filter((seq) =>
@@ -14,21 +14,21 @@ Deno.test("Seen.take() takes each message once, whatever comes again", () => {
   assert.equal(seen.since, 14);
 });
 
-Deno.test("Seen.take() takes history, and of what a new session replays only what is news", () => {
+Deno.test("ShownMessages.take() takes history, and of what a new session replays only what is news", () => {
   const seen = new ShownMessages();
   const replay = true;
   seen.begin(2);
   assert.ok(seen.take(message("bob", "", { seq: 1, at: at(1), replay })));
   assert.ok(seen.take(message("bob", "", { seq: 2, at: at(2), replay })));
   assert.ok(seen.take(message("bob", "", { seq: 3, at: at(3) })));
-  seen.begin(5); // back after a while, and the server had forgotten the session
+  seen.begin(5); // reconnected after a while, and the server had forgotten the session
   assert.ok(!seen.take(message("bob", "", { seq: 3, at: at(3), replay })));
   assert.ok(seen.take(message("bob", "", { seq: 4, at: at(4), replay })));
   assert.ok(seen.take(message("bob", "", { seq: 5, at: at(5), replay })));
   assert.ok(seen.take(message("bob", "", { seq: 6, at: at(6) })));
 });
 
-Deno.test("Seen.begin() follows a server that counts anew", () => {
+Deno.test("ShownMessages.begin() follows a server whose numbers start over", () => {
   const seen = new ShownMessages();
   seen.begin(0);
   assert.ok(seen.take(message("bob", "", { seq: 70, at: at(1) })));

@@ -3,7 +3,7 @@ import { withoutReplay } from "../../client/without_replay.ts";
 import type { ServerEvent } from "../../protocol/events.ts";
 import { native } from "../../protocol/native.ts";
 
-Deno.test("withoutReplay() leaves out what was said before, and nothing else", () => {
+Deno.test("withoutReplay() leaves out replayed messages, and nothing else", () => {
   const message = { type: "message", seq: 1, at: "", from: "bob", text: "hi" } as const;
   const welcome = {
     ...{
@@ -36,7 +36,7 @@ Deno.test("withoutReplay() leaves out what was said before, and nothing else", (
   }
 });
 
-Deno.test("withoutReplay() leaves in what was said while the client was away", () => {
+Deno.test("withoutReplay() leaves in messages sent while the client was away", () => {
   const dialect = withoutReplay(native);
   const welcome = '{"type":"welcome","name":"ann","users":[],"groups":[],"total":1,"replay":1}\n';
   const old = '{"type":"message","seq":1,"at":"","from":"bob","text":"hi","replay":true}\n';

@@ -31,7 +31,7 @@ Deno.test("The unit starts serve with flags that its help has, each with its val
   }
 });
 
-Deno.test("The unit hears of the start from the program alone, and reloads with SIGHUP", () => {
+Deno.test("The unit learns of the start from the program alone, and reloads with SIGHUP", () => {
   assert.equal(only("Type"), "notify");
   assert.equal(only("NotifyAccess"), "main");
   assert.match(only("WatchdogSec"), /^\d+$/);
@@ -52,7 +52,7 @@ Deno.test("The unit does not forbid what a compiler at run time and its sockets 
   }
 });
 
-Deno.test("The unit's directories are those it tells the program of", () => {
+Deno.test("The unit's directories are those it passes to the program", () => {
   const environment = only("Environment").split(" ");
   assert.ok(environment.includes(`XDG_RUNTIME_DIR=%t/${only("RuntimeDirectory")}`));
   assert.ok(environment.includes(`XDG_STATE_HOME=%S/${only("StateDirectory")}`));

@@ -1,4 +1,4 @@
-// Each thing that is looked at, as it should be and as it should not.
+// Each check of the doctor, with a good and with a bad state.
 
 import assert from "node:assert/strict";
 import { checkBacklog, checkDescriptors, parseFileLimits } from "../../doctor/system_limits.ts";
@@ -132,7 +132,7 @@ Deno.test("checkData() fails where no history can be kept", () => {
   expect(checkData({ ...DATA, freeBytes: 100 * MIB }), "warn", /^Only 100\.0 MiB are free/);
 });
 
-Deno.test("checkData() tells a directory in use by a server of one's own from one by a stranger's", () => {
+Deno.test("checkData() distinguishes a directory in use by the user's own server from another user's", () => {
   expect(checkData({ ...DATA, holder: "7" }), "fail", /in use by process 7$/, /stop that server/);
   expect(checkData({ ...DATA, holder: "" }), "fail", /in use by another process$/);
   expect(
@@ -152,7 +152,7 @@ const SERVER: RunningServerFacts = {
 };
 const METRICS = "http://127.0.0.1:9";
 
-Deno.test("checkRunning() tells what answers, and how it is", () => {
+Deno.test("checkRunning() reports what answers, and its state", () => {
   expect(checkRunning([]), "ok", /^No server/);
   expect(checkRunning([SERVER]), "ok", /^Process 7 answers at tcp:0\.0\.0\.0:8080, 1 client$/);
   const well = { ...SERVER, metrics: METRICS, health: { kind: "well" } } as const;

@@ -1,4 +1,4 @@
-// The directory of control sockets.
+// The doctor's check of the directory of control sockets.
 
 import assert from "node:assert/strict";
 import { EN } from "../../texts/en.ts";
@@ -58,7 +58,7 @@ Deno.test("checkControl() fails at a path that is too long for a socket", () => 
   assert.match(long.found, /too long/);
 });
 
-Deno.test("checkControl() tells a real refusal of the directory, with its remedy apart", async () => {
+Deno.test("checkControl() reports a real refusal of the directory, with its remedy apart", async () => {
   const base = Deno.makeTempDirSync();
   const directory = `${base}/open`;
   Deno.mkdirSync(directory);

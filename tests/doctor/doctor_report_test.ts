@@ -1,4 +1,4 @@
-// How findings look.
+// How the doctor's findings are printed.
 
 import assert from "node:assert/strict";
 import { failing, passing, warning } from "../../doctor/diagnosis.ts";
@@ -10,7 +10,7 @@ const SO_SO = warning("longer", "Not as it could be, by far, and for several rea
 const BAD = failing("b", "Broken", "mend");
 const PLAIN = { style: terminalStyle({ enabled: false }), columns: 50 };
 
-Deno.test("textReport() aligns what was found and what helps, within the columns", () => {
+Deno.test("textDoctorReport() aligns what was found and what helps, within the columns", () => {
   assert.equal(
     textDoctorReport([WELL, SO_SO, BAD], PLAIN),
     `ok    a       All is well
@@ -27,7 +27,7 @@ A server would not run here: 1 thing to fix, 1 warning`,
   assert.match(textDoctorReport([BAD, BAD], PLAIN), /would not run here: 2 things to fix$/);
 });
 
-Deno.test("textReport() colours the verdicts and aligns them all the same", () => {
+Deno.test("textDoctorReport() colours the verdicts and aligns them all the same", () => {
   const coloured = textDoctorReport([WELL, BAD], {
     ...PLAIN,
     style: terminalStyle({ enabled: true }),
@@ -37,12 +37,12 @@ Deno.test("textReport() colours the verdicts and aligns them all the same", () =
   assert.equal(second, "\x1b[31mFAIL\x1b[39m  b  Broken");
 });
 
-Deno.test("textReport() leaves a path that is longer than the line whole", () => {
+Deno.test("textDoctorReport() leaves a path that is longer than the line whole", () => {
   const path = `"/${"x".repeat(80)}"`;
   assert.ok(textDoctorReport([passing("a", `There is ${path} here`)], PLAIN).includes(path));
 });
 
-Deno.test("jsonReport() is one object, and passes() heeds failures alone", () => {
+Deno.test("jsonDoctorReport() is one object, and passes() heeds failures alone", () => {
   assert.equal(jsonDoctorReport([WELL, SO_SO]).includes("\n"), false);
   assert.deepEqual(JSON.parse(jsonDoctorReport([WELL, BAD])), { ok: false, checks: [WELL, BAD] });
   assert.deepEqual([serverWouldRun([WELL, SO_SO]), serverWouldRun([WELL, BAD])], [true, false]);

@@ -1,4 +1,4 @@
-// The port, and who has it.
+// The doctor's check of the port, and of the process that has it.
 
 import assert from "node:assert/strict";
 import { checkPort, type PortFacts } from "../../doctor/port_check.ts";
@@ -54,7 +54,7 @@ Deno.test("portOwner() knows the user alone where descriptors are hidden, and cu
   assert.equal(owner?.user, "user 1000");
 });
 
-Deno.test("portOwner() finds nobody at a free port, nor without /proc", () => {
+Deno.test("portOwner() finds no process at a free port, nor without /proc", () => {
   assert.equal(portOwner(9, fakeFiles(machine())), undefined);
   assert.equal(portOwner(8080, fakeFiles({})), undefined);
 });
@@ -95,7 +95,7 @@ Deno.test("checkPort() fails where a minichat of one's own listens: no second on
   assert.match(own, /^fail: Port 8080 has a minichat already, process 7 -> join .*shutdown 0/);
 });
 
-Deno.test("checkPort() tells what helps with ports below 1024, foreign addresses and the rest", () => {
+Deno.test("checkPort() says what helps with ports below 1024, foreign addresses and the rest", () => {
   const forbidden = { kind: "forbidden" } as const;
   assert.match(
     said({ port: 80, attempt: forbidden }),

@@ -1,4 +1,4 @@
-// `minichat admin` from another shell, every verb against the real server.
+// `minichat admin` from another shell: every command against the real server.
 
 import assert from "node:assert/strict";
 import { TestClient } from "../test_client.ts";
@@ -66,7 +66,7 @@ Deno.test("admin ban ADDRESS turns newcomers away in their own dialect", async (
   assert.match(await silent.lines.next(), /^-- Goodbye: banned: maintenance$/);
 });
 
-Deno.test("admin mute refuses what somebody says until unmute", async () => {
+Deno.test("admin mute refuses a member's messages until unmute", async () => {
   using world = makeWorld();
   await using server = await startServer(world);
   await using tom = await TestClient.plain(server, "tom");
@@ -78,7 +78,7 @@ Deno.test("admin mute refuses what somebody says until unmute", async () => {
   await tom.lines.match(/sent to everyone/);
 });
 
-Deno.test("admin who, groups and stats tell people and, with --json, programs", async () => {
+Deno.test("admin who, groups and stats print text and, with --json, objects", async () => {
   using world = makeWorld();
   await using server = await startServer(world);
   await using tom = await TestClient.plain(server, "tom");
@@ -102,7 +102,7 @@ Deno.test("admin tail shows what happens until the server ends", async () => {
   await using server = await startServer(world);
   await using tail = startProgram(world, ["admin", "tail"]);
   await using nina = await TestClient.native(server, "nina");
-  // The tail may still be on its way in: what it must show is what is said from then on.
+  // The tail may still be connecting: it must show what is sent from then on.
   const deadline = performance.now() + 5_000;
   while (!tail.stdout.seen.some((line) => line.includes("knock"))) {
     assert.ok(performance.now() < deadline, "tail showed nothing");

@@ -61,7 +61,7 @@ Deno.test("A password, a claimed name and an operator, from nc, usermsg and conn
   assert.ok(!all.includes(SECRET) && !all.includes(PASSWORD) && !all.includes("spam"), all);
 });
 
-Deno.test("serve and connect refuse a password file that everybody can read", async () => {
+Deno.test("serve and connect refuse a password file that every user can read", async () => {
   using world = makeWorld();
   const file = passwordFile(world.directory, "x\n", 0o644);
   for (const args of [["serve", "--port", "0"], ["connect", "127.0.0.1", "1"]]) {

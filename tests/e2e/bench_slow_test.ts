@@ -1,4 +1,4 @@
-// `minichat bench` as a person runs it: against a real server, a full one, none, and interrupted.
+// `minichat bench` from the command line: against a real server, a full one, none, and interrupted.
 
 import assert from "node:assert/strict";
 import {
@@ -11,10 +11,10 @@ import {
   type World,
 } from "../harness.ts";
 
-/** Enough to see every phase, and soon over. */
+/** Enough for every phase, and soon over. */
 const SHORT = ["--clients", "12", "--messages", "200"];
 
-/** The flags of a server that holds nobody back: its usual pace is not what is tried. */
+/** The flags of a server without a rate limit, which is not tested here. */
 const UNHURRIED = ["--limit", "message-rate=1000000/s"];
 
 /** The one object that --json prints. */
@@ -23,7 +23,7 @@ async function json(world: World, args: readonly string[]) {
   return { code, report: JSON.parse(stdout), stderr };
 }
 
-/** Waits until the server has noticed that everybody is gone. */
+/** Waits until the server has noticed that all clients have disconnected. */
 async function emptied(world: World): Promise<void> {
   for (let asked = 0; asked < 100; asked++) {
     const { stdout } = await admin(world, "stats", "--json");
@@ -69,7 +69,7 @@ for (const dialect of ["native", "framed", "usermsg", "etx", "plain"]) {
   });
 }
 
-Deno.test("bench exits 1 and tells how many a full server took", async () => {
+Deno.test("bench exits 1 and prints how many a full server took", async () => {
   using world = makeWorld();
   const limits = ["--port", "0", "--host", "127.0.0.1", "--max-clients", "8", ...UNHURRIED];
   await using server = await startServer(world, limits);
@@ -95,7 +95,7 @@ Deno.test("bench against nothing says so and exits 1", async () => {
   assert.match(stderr, /^minichat bench: No server at localhost:1: start one .*\n$/);
 });
 
-Deno.test("bench tells what it has when it is interrupted, and exits 130", async () => {
+Deno.test("bench reports what it has when it is interrupted, and exits 130", async () => {
   using world = makeWorld();
   const local = ["--port", "0", "--host", "127.0.0.1"];
   await using server = await startServer(world, [...local, ...UNHURRIED]);
@@ -103,7 +103,7 @@ Deno.test("bench tells what it has when it is interrupted, and exits 130", async
     ...["bench", `127.0.0.1:${server.port}`, "--dialect", "usermsg", "--clients", "5"],
     ...["--seconds", "600"],
   ]);
-  // The server's own screen shows what is said: the fan-out has begun when the second sender speaks.
+  // The server prints every message: the fan-out has begun when the second sender sends.
   await server.stdout.match(/^b.{4}n2: ~.{4}0001/, 30_000);
   bench.kill("SIGINT");
   assert.equal((await exitOf(bench)).code, 130);

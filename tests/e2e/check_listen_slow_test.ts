@@ -1,5 +1,5 @@
-// `minichat check --listen` with the real program on both sides: our own client passes in every dialect,
-// a person is told what to do, and nothing is left behind.
+// `minichat check --listen` with the real program on both sides: our own client passes in every
+// dialect, a user gets instructions, and no files are left.
 
 import assert from "node:assert/strict";
 import { processGroupTimes } from "../../check/client/process_group_cpu.ts";
@@ -7,7 +7,7 @@ import { DIALECT_NAMES } from "../../protocol/dialects.ts";
 import { TestClient } from "../test_client.ts";
 import { exitOf, makeWorld, programCommand, runProgram, startProgram } from "../harness.ts";
 
-/** The words that start our own client. */
+/** The command that starts our own client. */
 function connect(...args: readonly string[]): string[] {
   const [program, words] = programCommand(["connect", ...args]);
   return [program, ...words];
@@ -38,7 +38,7 @@ Deno.test("check --listen unix:PATH passes connect --header 8, and removes the s
   assert.deepEqual([...Deno.readDirSync(world.directory)], []);
 });
 
-Deno.test("check --listen tells a person what to do, on standard error", async () => {
+Deno.test("check --listen asks a user what to do, on standard error", async () => {
   using world = makeWorld();
   await using check = startProgram(world, [
     ...["check", "--listen", "127.0.0.1:0", "--dialect", "usermsg"],

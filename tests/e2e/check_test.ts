@@ -1,11 +1,11 @@
-// `minichat check` with the real program on both sides: what it prints, in each form, and its exit code.
+// `minichat check` with the real program on both sides: its report in each form, and its exit code.
 
 import assert from "node:assert/strict";
 import { usermsgServer } from "../check/buggy_servers.ts";
 import { ToyServer } from "../check/toy_server.ts";
 import { exitOf, makeWorld, runProgram, startProgram, startServer } from "../harness.ts";
 
-/** A few checks that take little time. */
+/** A few quick checks. */
 const FEW = ["--only", "talk", "--only", "one-packet"];
 
 Deno.test("check passes our own server, on TCP and on a Unix socket", async () => {
@@ -32,10 +32,10 @@ Deno.test("check passes our own server, on TCP and on a Unix socket", async () =
   }
 });
 
-Deno.test("check tells what is wrong with a server, in three forms, and exits 1", async () => {
+Deno.test("check reports what is wrong with a server, in three forms, and exits 1", async () => {
   using world = makeWorld();
   const check = async (...flags: string[]) => {
-    // One each: in one room, what one check sends would disturb the others.
+    // A server for each: what one check sends would disturb the others.
     await using toy = new ToyServer(usermsgServer({ oneLineARead: true }));
     assert.ok(toy.address.kind === "tcp");
     const place = `127.0.0.1:${toy.address.port}`;
@@ -63,7 +63,7 @@ Deno.test("check tells what is wrong with a server, in three forms, and exits 1"
   });
 });
 
-Deno.test("check ends at CTRL-C with 130, and tells what it has found", async () => {
+Deno.test("check ends at CTRL-C with 130, and reports what it has found", async () => {
   using world = makeWorld();
   let reads = 0;
   const silent = Promise.withResolvers<void>();

@@ -1,5 +1,5 @@
-// `--limit`, `--config` and SIGHUP as an operator meets them: what is wrong is told with its place, and
-// nothing is started; a running server takes new limits, or keeps the old ones.
+// `--limit`, `--config` and SIGHUP: a mistake is reported with its place and no server starts; a
+// running server takes the new limits, or keeps the old ones.
 
 import assert from "node:assert/strict";
 import { quoted } from "../../protocol/failures.ts";
@@ -8,7 +8,7 @@ import { admin, makeWorld, runProgram, startServer, type World } from "../harnes
 
 const LOCAL = 'port = 0\nhost = "127.0.0.1"\n';
 
-/** Writes a file into a world, and answers its path. */
+/** Writes a file into a world, and returns its path. */
 function file(world: World, text: string): string {
   const path = `${world.directory}/chat.toml`;
   Deno.writeTextFileSync(path, text);
@@ -42,7 +42,7 @@ const BROKEN: readonly (readonly [what: string, text: string, expected: RegExp])
 ];
 
 for (const [what, text, expected] of BROKEN) {
-  Deno.test(`serve --config refuses ${what} in one sentence, and exits 2`, async () => {
+  Deno.test(`serve --config refuses ${what} with one error message, and exits 2`, async () => {
     using world = makeWorld();
     const path = file(world, text);
     const { code, stdout, stderr } = await runProgram(world, ["serve", "--config", path]);

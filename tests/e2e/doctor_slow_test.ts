@@ -1,4 +1,4 @@
-// `minichat doctor` on this machine: what it says of a port, a data directory and servers that are real.
+// `minichat doctor` on this machine: its findings about a real port, data directory and server.
 
 import assert from "node:assert/strict";
 import { openStore, Store } from "../../server/store/store.ts";
@@ -11,7 +11,7 @@ interface Check {
   readonly remedy?: string;
 }
 
-/** What the doctor says with `flags`, by what was looked at. */
+/** The doctor's findings with `flags`, by check. */
 async function examined(world: World, ...flags: string[]) {
   const data = flags.includes("--data") ? [] : ["--data", `${world.directory}/data`];
   const args = [
@@ -68,7 +68,7 @@ Deno.test("doctor says who has the port: a program, or minichat itself with its 
   const flags = ["--host", "127.0.0.1", "--port", "0", "--metrics", "0"];
   await using server = await startServer(world, flags);
   const own = await examined(world, "--port", `${server.port}`);
-  assert.equal(own.code, 1); // none could be started there
+  assert.equal(own.code, 1); // no server could be started there
   assert.match(own.checks.get("port")?.found ?? "", new RegExp(`minichat.*process ${server.pid}`));
   assert.match(own.checks.get("running")?.found ?? "", /0 clients, healthy at http:.*\/healthz$/);
 });
@@ -114,7 +114,7 @@ Deno.test("doctor prints an aligned report, and refuses wrong usage", async () =
 });
 
 if (EXECUTABLE === undefined) {
-  Deno.test("doctor tells that direct calls are not allowed", async () => {
+  Deno.test("doctor reports that direct calls are not allowed", async () => {
     using world = makeWorld();
     const main = new URL("../../main.ts", import.meta.url).pathname;
     const permissions = ["--allow-all", "--deny-ffi"];

@@ -1,5 +1,5 @@
-// Programs written for every sheet on one server: all dialects and all layouts of framed talk to each
-// other, over TCP and over a Unix socket.
+// A client of every sheet on one server: all dialects and all layouts of framed exchange messages,
+// over TCP and over a Unix socket.
 
 import assert from "node:assert/strict";
 import { DIALECT_NAMES } from "../../protocol/dialects.ts";
@@ -8,25 +8,25 @@ import { MAX_MESSAGE_BYTES } from "../../protocol/limits.ts";
 import { ByteClient } from "../byte_client.ts";
 import type { TestAddress } from "../test_client.ts";
 import { exitOf, makeWorld, type RunningServer, startServer, type World } from "../harness.ts";
-import { DIALECT_EXCHANGES, type DialectExchange, framedExchange } from "./dialect_exchanges.ts";
+import { type DialectPhrases, framedPhrases, phrasesOf } from "../dialect_phrases.ts";
 
-/** Somebody's name, and how that one speaks. */
-type Cast = readonly (readonly [name: string, speech: DialectExchange])[];
+/** The names of clients, and the dialect of each. */
+type NamedClients = readonly (readonly [name: string, phrases: DialectPhrases])[];
 
-const TEXT: Cast = [
-  ["nina", DIALECT_EXCHANGES.native],
-  ["ulla", DIALECT_EXCHANGES.usermsg],
-  ["tom", DIALECT_EXCHANGES.plain],
-  ["etta", DIALECT_EXCHANGES.etx],
+const TEXT_DIALECTS: NamedClients = [
+  ["nina", phrasesOf("native")],
+  ["ulla", phrasesOf("usermsg")],
+  ["tom", phrasesOf("plain")],
+  ["etta", phrasesOf("etx")],
 ];
 
 function nameFor({ headerBytes, littleEndian }: Layout): string {
   return `frida${headerBytes}${littleEndian ? "le" : "be"}`;
 }
 
-const EVERYBODY: Cast = [
-  ...TEXT,
-  ...LAYOUTS.map((layout) => [nameFor(layout), framedExchange(layout)] as const),
+const EVERY_LAYOUT: NamedClients = [
+  ...TEXT_DIALECTS,
+  ...LAYOUTS.map((layout) => [nameFor(layout), framedPhrases(layout)] as const),
 ];
 
 /** A server on both kinds of socket. */
@@ -35,35 +35,35 @@ function startBoth(world: World): Promise<RunningServer> {
   return startServer(world, ["--port", "0", "--host", "127.0.0.1", ...listen]);
 }
 
-/** Somebody connected. */
+/** A client that has registered. */
 interface Person {
   readonly name: string;
-  readonly speech: DialectExchange;
+  readonly phrases: DialectPhrases;
   readonly client: ByteClient;
 }
 
-/** All of the cast in the room; `places` are taken in turn. */
+/** Connects and registers all of the clients, at the `places` in turn. */
 async function enter(
   stack: AsyncDisposableStack,
   server: RunningServer,
-  { cast, places }: { cast: Cast; places: readonly TestAddress[] },
+  { clients, places }: { clients: NamedClients; places: readonly TestAddress[] },
 ): Promise<Person[]> {
   const people: Person[] = [];
-  for (const [at, [name, speech]] of cast.entries()) {
+  for (const [at, [name, phrases]] of clients.entries()) {
     const place = places[at % places.length];
     assert.ok(place);
     const client = stack.use(await ByteClient.connect(place));
-    await client.send(speech.hello(name, place));
+    await client.send(phrases.hello(name, place));
     await server.stdout.match(new RegExp(`^${name} joined|is now ${name}$`));
-    people.push({ name, speech, client });
+    people.push({ name, phrases, client });
   }
   return people;
 }
 
-/** Waits for pieces that follow each other; answers what came before the last of them. */
-async function hears({ client }: Person, pieces: readonly (string | Uint8Array)[]) {
+/** Waits for the parts in order; returns all that was received between them. */
+async function receives({ client }: Person, parts: readonly (string | Uint8Array)[]) {
   let before = "";
-  for (const piece of pieces) before += await client.match(piece);
+  for (const part of parts) before += await client.match(part);
   return before;
 }
 
@@ -74,19 +74,19 @@ for (const where of ["TCP", "a Unix socket", "both"] as const) {
     await using stack = new AsyncDisposableStack();
     const unix = { path: `${world.directory}/soquette` };
     const places = where === "TCP" ? [server] : where === "both" ? [server, unix] : [unix];
-    const people = await enter(stack, server, { cast: EVERYBODY, places });
-    for (const { name, speech, client } of people) {
+    const people = await enter(stack, server, { clients: EVERY_LAYOUT, places });
+    for (const { name, phrases, client } of people) {
       const text = `from ${name}, é`;
-      await client.send(speech.say(text));
+      await client.send(phrases.say(text));
       for (const other of people) {
-        if (other.client !== client) await hears(other, other.speech.heard(name, text));
+        if (other.client !== client) await receives(other, other.phrases.received(name, text));
       }
       assert.equal(await server.stdout.match(new RegExp(`from ${name},`)), `${name}: ${text}`);
     }
   });
 }
 
-/** Texts that arrive as they were said. */
+/** Texts that arrive unchanged. */
 const TEXTS = [
   "é 🐟 日本語 עברית",
   "  two spaces before,  between and behind  ",
@@ -96,9 +96,9 @@ const TEXTS = [
 ];
 
 for (const from of DIALECT_NAMES) {
-  const cast: Cast = [
-    ["speaker", DIALECT_EXCHANGES[from]],
-    ...DIALECT_NAMES.map((to) => [`to-${to}`, DIALECT_EXCHANGES[to]] as const),
+  const clients: NamedClients = [
+    ["speaker", phrasesOf(from)],
+    ...DIALECT_NAMES.map((to) => [`to-${to}`, phrasesOf(to)] as const),
   ];
   const whom = `to ${DIALECT_NAMES.join(", ")}`;
 
@@ -106,31 +106,34 @@ for (const from of DIALECT_NAMES) {
     using world = makeWorld();
     await using server = await startServer(world);
     await using stack = new AsyncDisposableStack();
-    const [speaker, ...others] = await enter(stack, server, { cast, places: [server] });
+    const [speaker, ...others] = await enter(stack, server, { clients, places: [server] });
     assert.ok(speaker);
-    const { client, speech } = speaker;
+    const { client, phrases } = speaker;
     for (const text of TEXTS) {
-      await client.send(speech.say(text));
-      const carried = speech.carries?.(text) ?? text;
-      for (const other of others) await hears(other, other.speech.heard("speaker", carried));
+      await client.send(phrases.say(text));
+      const carried = phrases.carries?.(text) ?? text;
+      for (const other of others) await receives(other, other.phrases.received("speaker", carried));
     }
   });
 
-  const { whisper, groups } = DIALECT_EXCHANGES[from];
+  const { sayTo, groups } = phrasesOf(from);
 
-  if (whisper !== undefined) {
+  if (sayTo !== undefined) {
     Deno.test(`from ${from} ${whom}: a private message, to one alone`, async () => {
       using world = makeWorld();
       await using server = await startServer(world);
       await using stack = new AsyncDisposableStack();
-      const [speaker, ...others] = await enter(stack, server, { cast, places: [server] });
+      const [speaker, ...others] = await enter(stack, server, { clients, places: [server] });
       assert.ok(speaker);
       for (const one of others) {
-        await speaker.client.send(whisper(one.name, "a secret é"));
-        await speaker.client.send(speaker.speech.say(`after ${one.name}`));
-        await hears(one, one.speech.heardPrivately("speaker", "a secret é"));
+        await speaker.client.send(sayTo(one.name, "a secret é"));
+        await speaker.client.send(speaker.phrases.say(`after ${one.name}`));
+        await receives(one, one.phrases.receivedPrivately("speaker", "a secret é"));
         for (const other of others) {
-          const before = await hears(other, other.speech.heard("speaker", `after ${one.name}`));
+          const before = await receives(
+            other,
+            other.phrases.received("speaker", `after ${one.name}`),
+          );
           assert.ok(!before.includes("a secret"), other.name);
         }
       }
@@ -138,23 +141,23 @@ for (const from of DIALECT_NAMES) {
   }
 
   if (groups !== undefined) {
-    Deno.test(`from ${from} to a group: to its members of every dialect, to nobody else`, async () => {
+    Deno.test(`from ${from} to a group: to its members of every dialect, and to no others`, async () => {
       using world = makeWorld();
       await using server = await startServer(world);
       await using stack = new AsyncDisposableStack();
-      const [speaker, ...others] = await enter(stack, server, { cast, places: [server] });
+      const [speaker, ...others] = await enter(stack, server, { clients, places: [server] });
       assert.ok(speaker);
-      for (const { speech, client } of [speaker, ...others]) {
-        if (speech.groups === undefined) continue;
-        await client.send(speech.groups.join("cooks"));
+      for (const { phrases, client } of [speaker, ...others]) {
+        if (phrases.groups === undefined) continue;
+        await client.send(phrases.groups.join("cooks"));
         await client.match("cooks");
       }
       await speaker.client.send(groups.say("cooks", "soup é"));
-      await speaker.client.send(speaker.speech.say("after it"));
+      await speaker.client.send(speaker.phrases.say("after it"));
       for (const other of others) {
-        const inGroup = other.speech.groups?.heard("speaker", "cooks", "soup é");
-        if (inGroup !== undefined) await hears(other, inGroup);
-        const before = await hears(other, other.speech.heard("speaker", "after it"));
+        const inGroup = other.phrases.groups?.received("speaker", "cooks", "soup é");
+        if (inGroup !== undefined) await receives(other, inGroup);
+        const before = await receives(other, other.phrases.received("speaker", "after it"));
         assert.ok(!before.includes("soup"), other.name);
       }
     });
@@ -167,7 +170,7 @@ for (const signal of ["SIGINT", "SIGTERM"] as const) {
     await using server = await startBoth(world);
     await using stack = new AsyncDisposableStack();
     const path = `${world.directory}/soquette`;
-    const people = await enter(stack, server, { cast: EVERYBODY, places: [{ path }] });
+    const people = await enter(stack, server, { clients: EVERY_LAYOUT, places: [{ path }] });
     server.kill(signal);
     for (const { name, client } of people) {
       if (name === "etta") {
@@ -176,7 +179,7 @@ for (const signal of ["SIGINT", "SIGTERM"] as const) {
       }
     }
     for (const [at, layout] of LAYOUTS.entries()) {
-      const client = people[TEXT.length + at]?.client;
+      const client = people[TEXT_DIALECTS.length + at]?.client;
       await client?.match(frame(layout, 1, "server: Goodbye: the server stopped"));
       assert.equal(await client?.ended(), "");
     }
@@ -201,7 +204,7 @@ for (const layout of LAYOUTS) {
     await server.stdout.match(new RegExp(`${name} left`));
   });
 
-  Deno.test(`${name} may send a header and its payload one by one, and many at once`, async () => {
+  Deno.test(`${name} may send a header and its payload one by one, and many in one write`, async () => {
     using world = makeWorld();
     await using server = await startBoth(world);
     await using client = await ByteClient.connect(server);
@@ -213,7 +216,7 @@ for (const layout of LAYOUTS) {
     assert.equal(await server.stdout.match(/two/), `${name}: two`);
   });
 
-  Deno.test(`${name} is told of a length no frame has, then cut off (D2)`, async () => {
+  Deno.test(`${name} gets an error for a length no frame has, then is disconnected (D2)`, async () => {
     using world = makeWorld();
     await using server = await startBoth(world);
     await using client = await ByteClient.connect(server);

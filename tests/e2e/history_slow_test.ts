@@ -1,5 +1,5 @@
-// What a server keeps: over a kill -9, beside a second server, for newcomers of every dialect, and for
-// `minichat history`.
+// A stored history: after a kill -9, beside a second server, for new clients of every dialect, and
+// for `minichat history`.
 
 import assert from "node:assert/strict";
 import { openStore } from "../../server/store/store.ts";
@@ -17,7 +17,7 @@ import {
 } from "../harness.ts";
 import { onDisk } from "../server/history/history_fixture.ts";
 
-/** The flags of a server that keeps its history in the world's own directory, on any port. */
+/** The flags of a server that stores its history in the world's directory, on any port. */
 function keeping(world: World, ...more: string[]): string[] {
   return ["--port", "0", "--host", "127.0.0.1", "--data", `${world.directory}/data`, ...more];
 }
@@ -28,7 +28,7 @@ interface Message {
   readonly replay?: boolean;
 }
 
-/** Everything `minichat history export` prints with these flags. */
+/** Every message that `minichat history export` prints with these flags. */
 async function exported(world: World, ...flags: string[]): Promise<Message[]> {
   const args = ["history", "export", "--format", "json", "--data", `${world.directory}/data`];
   const { code, stdout, stderr } = await runProgram(world, [...args, ...flags]);
@@ -36,13 +36,13 @@ async function exported(world: World, ...flags: string[]): Promise<Message[]> {
   return stdout.split("\n").filter((line) => line !== "").map((line) => JSON.parse(line));
 }
 
-/** Ends a server at once, as a crash does. */
+/** Kills a server, as a crash does. */
 async function crash(server: RunningServer): Promise<void> {
   server.kill("SIGKILL");
   await server[Symbol.asyncDispose]();
 }
 
-Deno.test("kill -9 loses no acknowledged message, and the numbers go on (F50)", async () => {
+Deno.test("kill -9 loses no acknowledged message, and the numbers continue (F50)", async () => {
   using world = makeWorld();
   const acked = new Map<string, number>();
   let last = 0;
@@ -52,7 +52,7 @@ Deno.test("kill -9 loses no acknowledged message, and the numbers go on (F50)", 
     for (let at = 0; at < 300; at++) {
       await client.request({ type: "say", text: `${life}-${at}`, ref: `${life}-${at}` });
     }
-    // Killed while the acks are still coming.
+    // Killed while acknowledgements are still arriving.
     while (acked.size < 300 * life + 150) {
       const line = await client.lines.match(/^\{"type":"ack"/);
       const { ref, seq } = JSON.parse(line);
@@ -154,7 +154,7 @@ Deno.test("a server finds its history again by its place, and announces it", asy
   assert.equal(mode & 0o777, 0o600);
 });
 
-Deno.test("newcomers see what was said before where their dialect can mark it", async () => {
+Deno.test("new members get earlier messages if their dialect can mark them", async () => {
   using world = makeWorld();
   await using server = await startServer(world);
   await using ann = await TestClient.native(server, "ann");
@@ -204,7 +204,7 @@ Deno.test("--replay says how many, and 0 none", async () => {
   }
 });
 
-/** Fills the world's history as a server of an earlier day has. */
+/** Fills the world's history as an earlier server would. */
 function fillHistory(world: World, texts: readonly string[]): void {
   const store = openStore({ directory: `${world.directory}/data`, durable: false });
   if ("error" in store) throw new Error(store.error);
@@ -234,7 +234,7 @@ Deno.test("history goes back beyond what is in memory, page by page", async () =
   assert.match(await cat.lines.next(), /^\[\d\d:\d\dZ\] ann: m501$/);
 });
 
-Deno.test("minichat history prints what was said while the server runs, and after it was killed", async () => {
+Deno.test("minichat history prints the messages while the server runs, and after it was killed", async () => {
   using world = makeWorld();
   const server = await startServer(world, keeping(world));
   await using ann = await TestClient.native(server, "ann");
@@ -275,7 +275,7 @@ Deno.test("minichat history prints what was said while the server runs, and afte
   await check();
 });
 
-Deno.test("minichat history ends without a word when nobody reads on", async () => {
+Deno.test("minichat history ends silently when its output is closed", async () => {
   using world = makeWorld();
   fillHistory(world, Array.from({ length: 500 }, () => "x".repeat(4_000)));
   const args = ["history", "export", "--data", `${world.directory}/data`];

@@ -1,4 +1,4 @@
-// A full room: many who listen, some who talk, nobody loses anything.
+// A full server: many readers, some senders, and no message is lost.
 
 import assert from "node:assert/strict";
 import { TestClient } from "../test_client.ts";
@@ -7,7 +7,7 @@ import { makeWorld, startProgram, startServer } from "../harness.ts";
 const IDLE = 1_000;
 const TALKERS = 10;
 const MESSAGES = 30;
-/** Far more than it takes: a machine that others use must not fail the test. */
+/** Far more than it takes: a busy machine must not fail the test. */
 const PATIENCE_MS = 60_000;
 
 const LOCAL = ["--port", "0", "--host", "127.0.0.1"];
@@ -16,7 +16,7 @@ function named(what: string, count: number): string[] {
   return Array.from({ length: count }, (_, at) => `${what}${at}`);
 }
 
-Deno.test("1,000 idle clients and 10 talking ones: nobody loses or reorders a message", async () => {
+Deno.test("1,000 idle clients and 10 talking ones: no message is lost or reordered", async () => {
   using world = makeWorld();
   await using server = await startServer(world);
   await using witness = await TestClient.native(server, "witness");
@@ -28,7 +28,7 @@ Deno.test("1,000 idle clients and 10 talking ones: nobody loses or reorders a me
   await Promise.all(talkers.map(async (talker, at) => {
     for (let number = 0; number < MESSAGES; number++) {
       await talker.send(`MSG ${number}\n`);
-      // Everybody else speaks in between: whoever waits for an own message would wait for ever.
+      // The others send in between: the next line need not be the own message.
       await talker.lines.match(
         new RegExp(`^MSG talker${(at + 1) % TALKERS} ${number}$`),
         PATIENCE_MS,
@@ -51,9 +51,9 @@ Deno.test("1,000 idle clients and 10 talking ones: nobody loses or reorders a me
   }
 });
 
-Deno.test("a flood from one client loses no line and drops nobody, connect in a pipe included", async () => {
+Deno.test("a flood from one client loses no line and disconnects no client, connect in a pipe included", async () => {
   using world = makeWorld();
-  // At the usual rate it is no flood; that is tried in tests/faults/floods_test.ts.
+  // No rate limit; tests/faults/floods_test.ts is about that.
   await using server = await startServer(world, [...LOCAL, "--limit", "message-rate=1000000/s"]);
   await using witness = await TestClient.native(server, "witness");
   await using crowd = new AsyncDisposableStack();

@@ -1,4 +1,4 @@
-// Watching over a running server: its figures, its health, its log.
+// Observing a running server: its metrics, its health, its log.
 
 import assert from "node:assert/strict";
 import { TestClient } from "../test_client.ts";
@@ -11,11 +11,12 @@ import {
   startProgram,
   startServer,
 } from "../harness.ts";
+import { until } from "../until.ts";
 import { readExposition, type ReadFamily } from "../server/metrics/exposition_reader.ts";
 
 const PLACE = ["--host", "127.0.0.1", "--port", "0"];
 
-/** Where the figures of a server are, from what it printed. */
+/** The address of a server's metrics, from what it printed. */
 function urlOf(banner: readonly string[]): string {
   const url = /^Figures at (http:\S+)\/metrics$/m.exec(banner.join("\n"))?.[1];
   assert.ok(url, banner.join("\n"));
@@ -31,15 +32,6 @@ function figure(families: Map<string, ReadFamily>, name: string, label?: string)
   const samples = families.get(name)?.samples ?? [];
   return samples.find(({ labels }) => label === undefined || Object.values(labels).includes(label))
     ?.value;
-}
-
-/** Waits until such an entry is in the log. */
-async function untilLogged(path: string, what: string): Promise<void> {
-  const deadline = Date.now() + DEADLINE_MS;
-  while (!Deno.readTextFileSync(path).includes(`"what":"${what}"`)) {
-    assert.ok(Date.now() < deadline, `${what} was logged`);
-    await new Promise((resolve) => setTimeout(resolve, 10));
-  }
 }
 
 Deno.test("--metrics shows what happens as figures, and never who or what", async () => {
@@ -74,7 +66,7 @@ Deno.test("--metrics shows what happens as figures, and never who or what", asyn
   await assert.rejects(fetch(`${url}/healthz`), TypeError);
 });
 
-Deno.test("--metrics with a port that is taken: one sentence, exit 1, nothing left behind", async () => {
+Deno.test("--metrics with a port that is taken: one error message, exit 1, no files left", async () => {
   using world = makeWorld();
   using taken = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   const { port } = taken.addr;
@@ -84,7 +76,7 @@ Deno.test("--metrics with a port that is taken: one sentence, exit 1, nothing le
   assert.deepEqual([...Deno.readDirSync(world.directory)], []);
 });
 
-Deno.test("SIGHUP lets the log go on in a new file, and the chat does not notice", async () => {
+Deno.test("SIGHUP lets the log continue in a new file, and the chat does not notice", async () => {
   using world = makeWorld();
   const path = `${world.directory}/log`;
   await using server = await startServer(world, [...PLACE, "--log-file", path]);
@@ -95,8 +87,11 @@ Deno.test("SIGHUP lets the log go on in a new file, and the chat does not notice
   await nina.lines.match(/"renamed"/);
   await admin(world, "kick", "nora", "enough");
   await nina.lines.ended();
-  // She sees the end before the server has done with her.
-  await untilLogged(path, "closed");
+  // The client sees the end before the server has finished with the connection.
+  await until(
+    () => Deno.readTextFileSync(path).includes('"what":"closed"'),
+    "the end of the connection in the log",
+  );
   server.kill("SIGTERM");
   await exitOf(server);
   const entries = [`${path}.1`, path].map((file) =>

@@ -1,10 +1,10 @@
-// The server's own output: whoever reads it, or stops reading it, cannot disturb the chat.
+// The server's own output: a reader that stops reading it cannot disturb the chat.
 
 import assert from "node:assert/strict";
 import { TestClient } from "../test_client.ts";
 import { exitOf, makeWorld, programCommand, startServer } from "../harness.ts";
 
-Deno.test("a server whose stdout is closed goes on serving (F58)", async () => {
+Deno.test("a server whose stdout is closed keeps serving (F58)", async () => {
   using world = makeWorld();
   const path = `${world.directory}/s`;
   const [command, args] = programCommand(["serve", "--listen", `unix:${path}`]);
@@ -45,7 +45,7 @@ Deno.test("--log-file records how connections ended, one JSON object a line (F67
   for (const entry of entries) assert.match(entry.time, /^\d{4}-\d\d-\d\dT/);
 });
 
-Deno.test("admin says in one sentence that its output cannot be written, exit 1", async () => {
+Deno.test("admin prints one error message if its output cannot be written, exit 1", async () => {
   using world = makeWorld();
   await using _server = await startServer(world);
   const [command, args] = programCommand(["admin", "who"]);

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { TestClient } from "../test_client.ts";
 import { makeWorld, startServer } from "../harness.ts";
 
-/** Whatever somebody may type, sensible or not. */
+/** Lines that a user may type, sensible or not. */
 const LINES: readonly string[] = [
   ...["hello", "", "   ", "é 界", "-- not news", "ko", "USER bob", "MSG hi", "{"],
   ...["@nina psst", "@nobody psst", "@nina", "@", "@tous hi", "#nina hi"],
@@ -21,7 +21,7 @@ const LINES: readonly string[] = [
   ...["/reply hi", "/history", "/history 1", "/nonsense", "/", "//", "//x", "\x03", "\x1b[2J"],
 ];
 
-Deno.test("serve answers every line of a plain client, so that it never waits in vain (R27, D12)", async () => {
+Deno.test("serve answers every line of a plain client, so that it never waits for nothing (R27, D12)", async () => {
   using world = makeWorld();
   await using server = await startServer(world);
   await using _nina = await TestClient.native(server, "nina");
@@ -29,6 +29,6 @@ Deno.test("serve answers every line of a plain client, so that it never waits in
   for (const line of ["tom", ...LINES]) {
     await tom.send(`${line}\n`);
     await tom.lines.next().catch((problem) => assert.fail(`${JSON.stringify(line)}: ${problem}`));
-    await tom.plainBarrier(); // what else there is to the answer
+    await tom.plainBarrier(); // the rest of the answer
   }
 });

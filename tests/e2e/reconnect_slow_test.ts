@@ -7,7 +7,7 @@ import { exitOf, makeWorld, startProgram, startServer } from "../harness.ts";
 
 const ENCODER = new TextEncoder();
 
-Deno.test("connect in a pipe comes back to a server that was killed, and says each line once (F74)", async () => {
+Deno.test("connect in a pipe reconnects to a server that was killed, and sends each line once (F74)", async () => {
   using world = makeWorld();
   const local = ["--host", "127.0.0.1", "--data", `${world.directory}/data`];
   const first = await startServer(world, ["--port", "0", ...local]);
@@ -35,7 +35,7 @@ Deno.test("connect in a pipe comes back to a server that was killed, and says ea
   assert.deepEqual(texts, ["before", "meanwhile", "after"]);
 });
 
-Deno.test("connect in a pipe goes on with its session, though acknowledgements were lost (F27, F74)", async () => {
+Deno.test("connect in a pipe resumes its session, though acknowledgements were lost (F27, F74)", async () => {
   using world = makeWorld();
   await using server = await startServer(world);
   await using proxy = new Proxy(server.port);
@@ -67,7 +67,7 @@ Deno.test("connect in a pipe goes on with its session, though acknowledgements w
   assert.ok(left.length <= 1, "nobody hears of a blip, only of the end");
 });
 
-Deno.test("connect in a pipe ends at once when the server stops in good order", async () => {
+Deno.test("connect in a pipe ends immediately when the server stops in good order", async () => {
   using world = makeWorld();
   await using server = await startServer(world);
   await using bot = startProgram(world, ["connect", "127.0.0.1", String(server.port), "bot"]);

@@ -1,10 +1,10 @@
-// Starting again: after a clean end, after a kill, and beside a server that lives.
+// Starting again: after a clean end, after a kill, and beside a running server.
 
 import assert from "node:assert/strict";
 import { TestClient } from "../test_client.ts";
 import { admin, exitOf, makeWorld, runProgram, startServer } from "../harness.ts";
 
-Deno.test("the port is free at once for the next start (R47)", async () => {
+Deno.test("the port is free immediately for the next start (R47)", async () => {
   using world = makeWorld();
   const first = await startServer(world);
   // Connections that the server closes first leave the port in TIME_WAIT.
@@ -65,7 +65,7 @@ Deno.test("a file that is no socket is never replaced", async () => {
   assert.equal(Deno.readTextFileSync(path), "precious");
 });
 
-Deno.test("a port that a minichat has is told in one sentence with the remedy, exit 1", async () => {
+Deno.test("a port that a minichat has gives one error message with the remedy, exit 1", async () => {
   using world = makeWorld();
   await using server = await startServer(world);
   const port = String(server.port);

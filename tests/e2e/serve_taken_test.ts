@@ -1,4 +1,5 @@
-// A second server at a place that is taken is told so at once, whatever else the first one holds.
+// A second server at an address in use is refused immediately, whatever else the first one has
+// open.
 
 import assert from "node:assert/strict";
 import { makeWorld, runProgram, startServer } from "../harness.ts";
@@ -22,7 +23,7 @@ Deno.test("serve names the minichat at its port before the data directory it hol
   }
 });
 
-Deno.test("serve tells of another program at its port", async () => {
+Deno.test("serve reports another program at its port", async () => {
   using world = makeWorld();
   using taken = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   const { port } = taken.addr;

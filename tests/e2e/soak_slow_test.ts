@@ -1,27 +1,26 @@
-// F45: people of every dialect come, join groups, speak and go, again and again, and nothing of them
-// stays in the server. MINICHAT_SOAK sets the visits of each half; 50,000 take some minutes.
+// F45: clients of every dialect connect, send and leave, many times, and the server keeps no memory
+// for them. MINICHAT_SOAK sets the visits of each half; 50,000 take some minutes.
 
 import assert from "node:assert/strict";
 import { TestClient } from "../test_client.ts";
-import { DIALECT_PHRASES, type DialectPhrases } from "../faults/dialect_phrases.ts";
+import { DIALECT_PHRASES, type DialectPhrases } from "../dialect_phrases.ts";
 import { admin, makeWorld, type RunningServer, startServer, type World } from "../harness.ts";
-import { DIALECT_EXCHANGES } from "./dialect_exchanges.ts";
 
 /** Visits of each half. */
 const VISITS = Number(Deno.env.get("MINICHAT_SOAK") ?? 1_000);
-/** Visits before anything is measured: what is compiled, and filled, once. */
+/** Visits before anything is measured: code is compiled and buffers are filled once. */
 const WARM_UP = 500;
-/** Who come and go at the same time, of each dialect. */
+/** Clients of each dialect at the same time. */
 const OF_EACH = 4;
-/** Lines that each says. */
+/** Messages per visit. */
 const SAID = 3;
-/** By how much resident memory may grow in the second half: less than 8 KiB for each visit. */
+/** By how much resident memory may grow in the second half: less than 8 KiB per visit. */
 const GROWTH_BYTES = 8 * 1024 * 1024;
 
-/** All garbage is collected, and soon: what is left after that is kept by somebody. */
+/** Flags that collect all garbage, and often: what is left is still referenced. */
 const COLLECTING = "--max-semi-space-size=4,--gc-global";
 
-/** What this test reads of `admin stats --json`. */
+/** The fields of `admin stats --json` that this test reads. */
 interface Figures {
   readonly clients: number;
   readonly registered: number;
@@ -39,7 +38,7 @@ async function figures(world: World, server: RunningServer): Promise<Figures> {
   return { ...JSON.parse(stdout).data, descriptors };
 }
 
-/** The same once everybody who has gone has been seen to go. */
+/** The same once the server has noticed that every client has left. */
 async function settled(world: World, server: RunningServer): Promise<Figures> {
   for (let attempt = 0;; attempt++) {
     const now = await figures(world, server);
@@ -47,14 +46,16 @@ async function settled(world: World, server: RunningServer): Promise<Figures> {
   }
 }
 
-/** Joins a group and says something there, where there are words for that, and to everyone. */
-function visit({ dialect, say }: DialectPhrases, group: string): (string | Uint8Array)[] {
-  const { groups } = DIALECT_EXCHANGES[dialect];
+/**
+ * The requests of a visit: joins a group and sends a text to it, if the dialect has groups; then
+ * texts to everyone.
+ */
+function visit({ groups, say }: DialectPhrases, group: string): Uint8Array[] {
   const there = groups === undefined ? [] : [groups.join(group), groups.say(group, "hi")];
   return [...there, ...Array.from({ length: SAID }, (_, number) => say(`word ${number}`))];
 }
 
-/** Comes and goes until `isOver`. Every other time it goes without a word. */
+/** Connects and leaves until `isOver`; every other time without saying goodbye. */
 async function churn(
   server: RunningServer,
   book: DialectPhrases,
@@ -76,7 +77,7 @@ async function churn(
   }
 }
 
-/** That many visits, of all dialects at once. */
+/** That many visits, of all dialects at the same time. */
 async function crowds(server: RunningServer, visits: number): Promise<void> {
   let left = visits;
   const isOver = () => --left < 0;
@@ -93,7 +94,7 @@ async function crowds(server: RunningServer, visits: number): Promise<void> {
 const timeout = 300_000 + 20 * VISITS;
 
 Deno.test(
-  "people of every dialect come and go, and nothing of them stays (F45)",
+  "clients of every dialect join and leave, and no memory stays in use for them (F45)",
   { timeout },
   async () => {
     using made = makeWorld();
@@ -120,7 +121,7 @@ Deno.test(
   },
 );
 
-/** The figures, where somebody asked for a run of that length. */
+/** Prints the figures; called if the number of visits was set. */
 function report(all: readonly Figures[]): void {
   const lines = all.map(({ residentBytes, descriptors }) =>
     `${(residentBytes / 1024 / 1024).toFixed(1)} MiB, ${descriptors} descriptors\n`

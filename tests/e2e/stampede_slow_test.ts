@@ -1,5 +1,5 @@
-// F41: a server with a crowd of the client's own conversations is killed and started again, and all of
-// them come back to it at once. MINICHAT_STAMPEDE sets how many they are.
+// F41: a server with many of the client's own conversations is killed and started again, and all of
+// them reconnect at the same time. MINICHAT_STAMPEDE sets how many they are.
 
 import assert from "node:assert/strict";
 import { Conversation } from "../../client/conversation.ts";
@@ -11,24 +11,26 @@ import { makeWorld, programCommand } from "../harness.ts";
 import { EN } from "../../texts/en.ts";
 
 const CLIENTS = Number(Deno.env.get("MINICHAT_STAMPEDE") ?? 500);
-/** After the server listens again (F41). */
+/** Longest time until a client is back after the server listens again, in milliseconds (F41). */
 const BACK_MS = 10_000;
-/** A crowd that has to come in first is no part of what is measured. */
+/** Longest time for all clients to join at first, in milliseconds; it is not what is measured. */
 const JOIN_MS = 60_000;
-/** Dialled at once by those who join: the stampede is for later. */
+/** Clients that join at the same time: the stampede comes later. */
 const AT_ONCE = 50;
 
-/** Somebody who holds a session, and what became of it. */
+/** A client that holds a session, and what happened to it. */
 class Returner {
   readonly #conversation: Conversation;
   readonly #welcomed = Promise.withResolvers<void>();
   readonly over: Promise<unknown>;
-  /** Milliseconds of the monotonic clock at which it was back, and whether its session went on. */
+  /**
+   * Milliseconds of the monotonic clock at which it was back, and whether its session was resumed.
+   */
   backAt = 0;
   resumed = false;
-  /** Attempts to come back. */
+  /** Attempts to reconnect. */
   attempts = 0;
-  /** What it was told that it should not have been: of leaving, and of gaps. */
+  /** Events that it must not receive: members that left, and gaps. */
   readonly news: string[] = [];
   readonly texts: string[] = [];
 
@@ -82,8 +84,8 @@ class Returner {
 }
 
 /**
- * A free port that the system gives no client: whoever dials one of those while nobody listens may
- * get itself at the other end, and then the server cannot have it.
+ * A free port outside the system's range for clients: a client that dials a port of that range
+ * without a listener may connect to itself, and then the server cannot have the port.
  */
 function quietPort(): number {
   for (;;) {
@@ -97,7 +99,7 @@ function quietPort(): number {
   }
 }
 
-/** Resolves when `holds` does for each of the crowd; fails after `ms`, saying for how many it did. */
+/** Resolves when `holds` does for every client; throws after `ms`, with how many it did for. */
 async function all(crowd: readonly Returner[], ms: number, holds: (one: Returner) => boolean) {
   const deadline = performance.now() + ms;
   for (;;) {
@@ -121,7 +123,7 @@ async function gather(port: number): Promise<Returner[]> {
   return crowd;
 }
 
-Deno.test("a crowd is back within 10 s of its server's restart, and nobody is said to have left (F41)", async () => {
+Deno.test("a crowd is back within 10 s of its server's restart, and no member is reported as left (F41)", async () => {
   using world = makeWorld();
   const [command, args] = programCommand([]);
   const server = new KilledServer({
@@ -153,7 +155,7 @@ Deno.test("a crowd is back within 10 s of its server's restart, and nobody is sa
   }
 });
 
-/** The figures, where somebody asked for a crowd of that size. */
+/** Prints the figures; called if the number of clients was set. */
 function report(after: readonly number[], crowd: readonly Returner[]): void {
   const sorted = after.toSorted((a, b) => a - b).map(Math.round);
   const attempts = crowd.reduce((sum, one) => sum + one.attempts, 0);

@@ -1,4 +1,5 @@
-// How a server ends: announced, by a signal, by force; everyone is told and nothing is left behind.
+// How a server ends: announced, by a signal, by force; every client gets a goodbye and no files are
+// left.
 
 import assert from "node:assert/strict";
 import { TestClient } from "../test_client.ts";
@@ -11,13 +12,13 @@ import {
   type World,
 } from "../harness.ts";
 
-/** The flags of a server in which more waits for one client than the system's buffers hold. */
+/** The flags of a server that queues more for one client than the system's buffers hold. */
 const FLOODED = [
   ...["--port", "0", "--host", "127.0.0.1"],
   ...["--limit", "message-rate=1000000/s", "--limit", "hard-queue=64MiB"],
 ];
 
-/** One client of each dialect, in the room. */
+/** One client of each dialect, registered. */
 async function threePeople(server: RunningServer) {
   const nina = await TestClient.native(server, "nina");
   const tom = await TestClient.plain(server, "tom");
@@ -60,7 +61,7 @@ Deno.test("admin shutdown 3 counts down in every dialect, then the server exits 
   assert.deepEqual(socketFiles(world), []);
 });
 
-Deno.test("a countdown is told to latecomers, replaced by a second one, and called off", async () => {
+Deno.test("a countdown is announced to latecomers, replaced by a second one, and called off", async () => {
   using world = makeWorld();
   await using server = await startServer(world);
   await using nina = await TestClient.native(server, "nina");
@@ -80,7 +81,7 @@ Deno.test("a countdown is told to latecomers, replaced by a second one, and call
 });
 
 for (const signal of ["SIGINT", "SIGTERM"] as const) {
-  Deno.test(`${signal} tells everyone, removes the socket files and exits 0`, async () => {
+  Deno.test(`${signal} says goodbye to everyone, removes the socket files and exits 0`, async () => {
     using world = makeWorld();
     const soquette = `${world.directory}/soquette`;
     await using server = await startServer(world, [
@@ -113,12 +114,12 @@ Deno.test("a server exits on time although a client has stopped reading (F55)", 
   using world = makeWorld();
   await using server = await startServer(world, [...FLOODED, "--limit", "flush=2s"]);
   await using nina = await TestClient.native(server, "nina");
-  // Never read from: what is sent to it stays in the buffers of the system, then in the queue.
+  // A client that never reads: what is sent to it stays in the system's buffers, then in the queue.
   const deaf = await deafClient(server, { world, nina });
   const began = performance.now();
   server.kill("SIGTERM");
   assert.equal((await exitOf(server, 8_000)).code, 0);
-  // What waits for it could not be sent, so all of the flush limit was used, and no more.
+  // Its queue could not be sent: the server waited for the whole flush limit, and no longer.
   assert.ok(performance.now() - began >= 1_900);
   deaf.close();
 });
@@ -134,13 +135,13 @@ Deno.test("a second signal forces exit 130 while the first is still flushing (F5
   const began = performance.now();
   server.kill("SIGTERM");
   assert.equal((await exitOf(server)).code, 130);
-  // 200 ms is what it takes at most; the rest is for a machine that others use too.
+  // It takes 200 ms at most; the rest is for a busy machine.
   assert.ok(performance.now() - began < 1_000);
   assert.deepEqual(socketFiles(world), []);
   deaf.close();
 });
 
-/** Somebody in the room who never reads, with bytes waiting in the server. */
+/** A member that never reads, with bytes queued in the server. */
 async function deafClient(server: RunningServer, others: { world: World; nina: TestClient }) {
   const deaf = await Deno.connect({ hostname: "127.0.0.1", port: server.port });
   await deaf.write(new TextEncoder().encode("USER deaf\n"));
@@ -149,7 +150,9 @@ async function deafClient(server: RunningServer, others: { world: World; nina: T
   return deaf;
 }
 
-/** Says as much as it takes for bytes to wait in the server for that person; looks seldom. */
+/**
+ * Sends until bytes are queued in the server for that member; asks the server only now and then.
+ */
 async function fillQueueOf(name: string, { world, nina }: { world: World; nina: TestClient }) {
   const text = "x".repeat(8000);
   for (let sent = 0; sent < 6000; sent += 1_000) {

@@ -1,4 +1,5 @@
-// Serving through TLS: what is no TLS, handshakes that never end, certificates that change under way.
+// Serving through TLS: bytes that are not TLS, handshakes that never end, certificates that change
+// meanwhile.
 
 import assert from "node:assert/strict";
 import { TestClient } from "../test_client.ts";
@@ -6,7 +7,7 @@ import { exitOf, runProgram, startServer } from "../harness.ts";
 import { LOCAL, logged, makeTlsFiles, startTls, tlsTest } from "../tls_files.ts";
 
 tlsTest(
-  "Whoever speaks no TLS on its port is told, closed and logged by name (F13)",
+  "A client without TLS on its port gets an error, is closed and logged by name (F13)",
   async (world) => {
     const { server, made, port, log } = await startTls(world);
     await using _ = server;
@@ -19,7 +20,7 @@ tlsTest(
     await garbage.send("\x16\x03\x01\x00\x05hello");
     await garbage.lines.ended();
     await logged(log, "handshake_failed");
-    // And the other way round: told where TLS is.
+    // And the other way round: the error names the TLS port.
     await using hello = await TestClient.connect(server);
     await hello.send(Uint8Array.of(0x16, 3, 1, 2, 0, 1, 0, 1, 0xfc, 3, 3));
     await hello.lines.match(new RegExp(`TLS is served on port ${port}, not on this one`));
@@ -28,26 +29,29 @@ tlsTest(
   },
 );
 
-tlsTest("Thousands who never finish their handshake keep nobody out (F13)", async (world) => {
-  const { server, made, port, log } = await startTls(world);
-  await using _ = server;
-  const idle: Deno.Conn[] = [];
-  try {
-    for (let count = 0; count < 2_000; count++) {
-      const conn = await Deno.connect({ hostname: "127.0.0.1", port });
-      if (count % 2 === 0) await conn.write(Uint8Array.of(0x16, 3, 1, 2, 0));
-      idle.push(conn);
+tlsTest(
+  "Thousands of clients that never finish their handshake keep no other client out (F13)",
+  async (world) => {
+    const { server, made, port, log } = await startTls(world);
+    await using _ = server;
+    const idle: Deno.Conn[] = [];
+    try {
+      for (let count = 0; count < 2_000; count++) {
+        const conn = await Deno.connect({ hostname: "127.0.0.1", port });
+        if (count % 2 === 0) await conn.write(Uint8Array.of(0x16, 3, 1, 2, 0));
+        idle.push(conn);
+      }
+      await using ana = await TestClient.native({ port, trusted: [made.cert] }, "ana");
+      await ana.barrier();
+      await logged(log, "turned_back", "crowded");
+    } finally {
+      for (const conn of idle) conn.close();
     }
-    await using ana = await TestClient.native({ port, trusted: [made.cert] }, "ana");
-    await ana.barrier();
-    await logged(log, "turned_back", "crowded");
-  } finally {
-    for (const conn of idle) conn.close();
-  }
-});
+  },
+);
 
 tlsTest(
-  "SIGHUP under load changes the certificate and costs nobody their connection (F71)",
+  "SIGHUP under load changes the certificate and ends no connection (F71)",
   async (world) => {
     const { server, made, port, log } = await startTls(world, ["--quiet"]);
     await using _ = server;
@@ -107,7 +111,7 @@ tlsTest("serve --tls speaks TLS on its port; SIGTERM says goodbye through it", a
   assert.equal((await exitOf(server)).code, 0);
 });
 
-tlsTest("serve tells what is wrong with a certificate, and exits 1", async (world) => {
+tlsTest("serve reports what is wrong with a certificate, and exits 1", async (world) => {
   const made = await makeTlsFiles(world.directory);
   const args = ["serve", ...LOCAL, "--tls", "--tls-cert", made.certFile, "--tls-key"];
   const wrong = await runProgram(world, [...args, made.certFile]);

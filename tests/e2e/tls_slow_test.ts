@@ -1,4 +1,4 @@
-// Connecting through TLS: who is trusted, who is refused, and coming back.
+// Connecting through TLS: trusted servers, refused servers, reconnecting.
 
 import assert from "node:assert/strict";
 import { TestClient } from "../test_client.ts";
@@ -35,7 +35,7 @@ tlsTest("two through TLS and one without chat with each other", async (world) =>
   await ana.stderr.match(/^connected to: \(127\.0\.0\.1, \d+\) through TLS$/);
   await ana.stderr.match(/^You are ana/);
   assert.equal(knownHosts(world), `127.0.0.1:${port} ${made.fingerprint}\n`);
-  // Known by now; and vouched for by its own certificate, which another file names.
+  // Known by now; and trusted through its own certificate, which a file names.
   await using bob = connect(world, `tls://127.0.0.1:${port}`, "bob");
   await bob.stderr.match(/^You are bob/);
   await using cleo = connect(world, "--ca", made.certFile, "localhost", String(port), "cleo");
@@ -108,7 +108,7 @@ tlsTest(
 );
 
 tlsTest(
-  "connect comes back through TLS, but not to a server with another certificate",
+  "connect reconnects through TLS, but not to a server with another certificate",
   async (world) => {
     const { server, made, port } = await startTls(world);
     await using first = server;

@@ -1,4 +1,4 @@
-// Sheet 002's dialogue of two people who speak in turns (R45-R52, D22): the real program on either
+// Sheet 002's two-person mode, one line each in turns (R45-R52, D22): the real program on either
 // side, with itself and with a naive program of the sheet on a raw socket.
 
 import assert from "node:assert/strict";
@@ -32,7 +32,7 @@ async function startTurns(
   return { ...running, port };
 }
 
-/** Somebody's server of the sheet: accepts one, and does with each line as `answer` says. */
+/** A foreign server of the sheet: accepts one client, and replies to each line with `answer`. */
 function naiveServer(answer: (line: string) => string | null): {
   port: number;
   heard: Promise<string[]>;
@@ -64,7 +64,7 @@ Deno.test("serve --turns and connect --turns alternate, client first, in pipes (
   using world = makeWorld();
   await using bob = await startTurns(world, ...LOCAL);
   await using ana = startProgram(world, ["connect", "--turns", "127.0.0.1", String(bob.port)]);
-  await type(bob, "fine\nno\n"); // typed too early: one line a turn, when the turn comes
+  await type(bob, "fine\nno\n"); // typed too early: sent one line a turn
   await type(ana, "how are you?\n");
   assert.equal(await bob.stdout.next(), "how are you?");
   assert.equal(await ana.stdout.next(), "fine");
@@ -98,7 +98,7 @@ Deno.test("serve --turns serves naive clients one after the other, as lines alon
   }
 });
 
-Deno.test("serve --turns tells a third one that the seat is taken, and the operator", async () => {
+Deno.test("serve --turns tells a second client that the place is taken, and the operator", async () => {
   using world = makeWorld();
   await using bob = await startTurns(world, ...LOCAL);
   await using ana = await TestClient.connect(bob);
@@ -112,7 +112,7 @@ Deno.test("serve --turns tells a third one that the seat is taken, and the opera
   assert.equal(await ana.lines.next(), "still here");
 });
 
-Deno.test("serve --turns half-closes when its input ends, and ends behind the other side", async () => {
+Deno.test("serve --turns half-closes when its input ends, and ends after the other side", async () => {
   using world = makeWorld();
   await using bob = await startTurns(world, ...LOCAL);
   await type(bob, "only answer\n");
@@ -162,7 +162,7 @@ for (const signal of ["SIGINT", "SIGTERM"] as const) {
   });
 }
 
-Deno.test("connect --turns speaks with a naive server, and ends with 0 behind the last answer", async () => {
+Deno.test("connect --turns works with a naive server, and ends with 0 after the last answer", async () => {
   using world = makeWorld();
   const { port, heard } = naiveServer((line) => `<${line}>\r\n`);
   const args = ["connect", "--turns", "127.0.0.1", String(port)];

@@ -1,4 +1,4 @@
-// What the command line says: help, usage errors, and faults that a person can mend.
+// The command line: help, usage errors, and errors that a user can fix.
 
 import assert from "node:assert/strict";
 import { exitOf, makeWorld, runProgram, startProgram, startServer } from "../harness.ts";
@@ -91,7 +91,7 @@ for (const [args, expected] of MISUSE) {
   });
 }
 
-/** Too few arguments, too many, and such as there are not. */
+/** Too few arguments, too many, and unknown ones. */
 const WRONG: Readonly<Record<string, readonly string[][]>> = {
   serve: [["8080"], ["--nonsense"], ["--port"], ["--port", "x"]],
   connect: [[], ["localhost", "8080", "ana", "more"], ["localhost", "99999"], ["--nonsense", "h"]],
@@ -106,7 +106,7 @@ const WRONG: Readonly<Record<string, readonly string[][]>> = {
   explain: [["nonsense"], ["etx", "plain"], ["--nonsense"]],
 };
 
-Deno.test("every verb tells its usage on stderr for wrong arguments, exit 2 (R24, R38, R39, R55)", async () => {
+Deno.test("every verb prints its usage on stderr for wrong arguments, exit 2 (R24, R38, R39, R55)", async () => {
   using world = makeWorld();
   for (const [verb, wrong] of Object.entries(WRONG)) {
     for (const args of wrong) {
@@ -132,7 +132,7 @@ const FAILURES: readonly (readonly [string[], RegExp])[] = [
 
 Deno.test("minichat connect says that what is no port was taken for the name", async () => {
   using world = makeWorld();
-  // An address that nothing else on this machine has.
+  // An address that nothing else on this machine uses.
   const { code, stderr } = await runProgram(world, ["connect", "127.45.80.81", "abc"]);
   assert.equal(code, 1);
   assert.match(
@@ -172,9 +172,9 @@ Deno.test("serve prints the operator's commands first, then addresses and a line
   assert.ok(server.banner.includes(paste), server.banner.join("\n"));
 });
 
-Deno.test("serve takes port 8080 unless told otherwise (R45)", async () => {
+Deno.test("serve takes port 8080 by default (R45)", async () => {
   using world = makeWorld();
-  // An address that nothing else on this machine has; a server on all of them may hold the port.
+  // An address that nothing else on this machine uses; a server on all of them may hold the port.
   await using server = startProgram(world, ["serve", "--host", "127.45.80.80"]);
   const said = await Promise.any([
     server.stdout.match(/^Listening on/),
@@ -193,7 +193,7 @@ Deno.test("serve --quiet prints no messages, and --json prints one object a line
   assert.ok(!quiet.stdout.some((line) => line.includes("hi there")));
 });
 
-/** Starts a server, has one message said, stops it; answers what it printed. */
+/** Starts a server, sends one message, stops it; returns what it printed. */
 async function serveAndSay(flags: string[]): Promise<{ stdout: string[] }> {
   using world = makeWorld();
   const path = `${world.directory}/s`;

@@ -1,17 +1,17 @@
-// F7, F8, F10, F11: bytes that are no text, line ends in disguise, telnet's own commands.
+// F7, F8, F10, F11: bytes that are not text, false line ends, telnet's own commands.
 
 import { EN } from "../../texts/en.ts";
 import assert from "node:assert/strict";
 import type { DialectName } from "../../protocol/dialect.ts";
 import { describeEvent } from "../../protocol/describe_event.ts";
-import { concatBytes, DIALECT_PHRASES } from "./dialect_phrases.ts";
+import { concatBytes, DIALECT_PHRASES } from "../dialect_phrases.ts";
 import { ServerFixture } from "./server_fixture.ts";
 
 const NUL = [0];
 const ONE_KB_LINES = `${"y".repeat(1023)}\n`.repeat(10);
 
 for (const { dialect, sayBytes, say } of DIALECT_PHRASES) {
-  const isLines = dialect !== "framed"; // there a NUL behind a text is C's, and in front a frame's
+  const isLines = dialect !== "framed"; // a NUL after a text is a C string's end, one before it a frame's header
   const lines: Readonly<Record<string, Uint8Array>> = {
     "at the start": isLines ? concatBytes(NUL, say("start")) : sayBytes(concatBytes(NUL, "start")),
     "in the middle": sayBytes(concatBytes("mid", NUL, "dle")),
@@ -117,16 +117,16 @@ for (const { dialect, say } of DIALECT_PHRASES) {
     const guest = await room.join(dialect, "guest");
     for (const byte of concatBytes(say("naïve 🐟"))) {
       await guest.send(Uint8Array.of(byte));
-      await witness.barrier(); // by then the server has read the byte
+      await witness.barrier(); // gives the server time to read the byte
     }
     await guest.say("last");
     await witness.match(/"last"/);
-    const heard = witness.seen.flatMap((line) => witness.book.heard(line) ?? []);
+    const heard = witness.seen.flatMap((line) => witness.book.message(line) ?? []);
     assert.deepEqual(heard.map(({ text }) => text), ["naïve 🐟", "last"]);
   });
 }
 
-/** Line ends in disguise; what follows them is "second", or the control character's picture. */
+/** False line ends; what follows them is "second", or a picture of the control character. */
 const FALSE_ENDS: readonly [string, string][] = [
   ["first\rsecond", "first\\x0dsecond"],
   ["first\u0085second", "first\\x85second"],
@@ -189,7 +189,7 @@ for (const [sent, texts] of Object.entries(ENDINGS)) {
       const witness = await room.join("native", "witness");
       const guest = await room.join(dialect, "guest");
       const verb = dialect === "usermsg" ? "MSG " : "";
-      // The LF CR of the table ends one line and begins the next, in front of any verb.
+      // The LF CR of the table ends one line and begins the next, before any verb.
       const said = verb === "" ? sent : sent.replaceAll(/^(?=[a-z])/gm, verb);
       await guest.send(said);
       await guest.barrier();

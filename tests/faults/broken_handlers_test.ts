@@ -1,11 +1,12 @@
-// F59: a bug met while serving one connection costs that connection and nobody else.
+// F59: an exception while serving one connection ends that connection and disturbs no other.
 
 import assert from "node:assert/strict";
 import { FakeClock } from "../fake_clock_and_socket.ts";
-import { concatBytes, DIALECT_PHRASES } from "./dialect_phrases.ts";
-import { ServerFixture, untilServer } from "./server_fixture.ts";
+import { concatBytes, DIALECT_PHRASES } from "../dialect_phrases.ts";
+import { ServerFixture } from "./server_fixture.ts";
+import { until } from "../until.ts";
 
-/** Makes the server's own code throw at every message that holds "boom". */
+/** Makes the server's own code throw at every message that contains "boom". */
 function sabotage({ server }: ServerFixture): void {
   const { messaging } = server.chat;
   const say = messaging.send.bind(messaging);
@@ -29,7 +30,7 @@ for (const { dialect } of DIALECT_PHRASES) {
     await room.closes("error");
     for (const witness of witnesses) {
       const lines = await witness.barrier();
-      const heard = lines.flatMap((line) => witness.book.heard(line) ?? []);
+      const heard = lines.flatMap((line) => witness.book.message(line) ?? []);
       assert.deepEqual(heard, [{ from: "victim", text: "before" }]);
       assert.equal(lines.filter((line) => /victim.*left|"left".*victim/.test(line)).length, 1);
     }
@@ -58,7 +59,7 @@ Deno.test("F59: a watcher that throws costs no member's leaving and no rejection
   await victim.client.end();
   await victim.ended();
   await witness.match(/"left"/);
-  await untilServer(() => room.server.sessions.size === 1, "the connection was gone");
+  await until(() => room.server.sessions.size === 1, "the connection was gone");
   unwatch();
   removeEventListener("unhandledrejection", onRejection);
   assert.deepEqual(unhandled, []);

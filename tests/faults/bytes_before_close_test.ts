@@ -1,5 +1,5 @@
-// F2, R26: who says its last words and hangs up in one packet is answered like anybody else, also where
-// messages wait for the end of the turn to be stored.
+// F2, R26: a client that sends and half-closes in one packet is answered like any other, even if
+// its message waits for the end of the turn to be stored.
 
 import assert from "node:assert/strict";
 import { Server } from "../../server/server.ts";
@@ -7,9 +7,11 @@ import type { Store } from "../../server/store/store.ts";
 import { FakeClock } from "../fake_clock_and_socket.ts";
 import { FuzzConnection, untilIdle } from "../fuzz/fuzz_connection.ts";
 import { DataDirectory } from "../server/history/history_fixture.ts";
-import { DIALECT_PHRASES, type DialectPhrases } from "./dialect_phrases.ts";
+import { DIALECT_PHRASES, type DialectPhrases } from "../dialect_phrases.ts";
 
-/** All that somebody gets who speaks and half-closes at once, and what another hears. */
+/**
+ * All that a client receives that sends and half-closes in one packet, and what another receives.
+ */
 async function lastWords(
   book: DialectPhrases,
   store?: Store,
@@ -36,7 +38,7 @@ async function lastWords(
 }
 
 for (const book of DIALECT_PHRASES) {
-  Deno.test(`F2: last words and the end in one packet are answered in ${book.dialect}, stored or not`, async () => {
+  Deno.test(`F2: a last line and the end in one packet are answered in ${book.dialect}, stored or not`, async () => {
     using data = new DataDirectory();
     const inMemory = await lastWords(book);
     assert.match(inMemory.ear, /three[^]*"left"/);

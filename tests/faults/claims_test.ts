@@ -1,15 +1,16 @@
-// Names that belong to somebody: refused to others in every dialect, proven by their owners, taken back
-// from ghosts; orders of operators; floods of attempts; what survives a restart.
+// Claimed names: refused to others in every dialect, proven by their owners, taken back from dead
+// connections; commands of operators; floods of attempts; restarts.
 
 import assert from "node:assert/strict";
 import { openStore } from "../../server/store/store.ts";
 import { FakeClock } from "../fake_clock_and_socket.ts";
 import { absentOwner, owner, SECRET } from "./claimed_names.ts";
-import { type Guest, ServerFixture, untilServer } from "./server_fixture.ts";
-import { DIALECT_PHRASES } from "./dialect_phrases.ts";
+import { type Guest, ServerFixture } from "./server_fixture.ts";
+import { DIALECT_PHRASES } from "../dialect_phrases.ts";
+import { until } from "../until.ts";
 
 for (const { dialect, hello, rename, welcome, refusal } of DIALECT_PHRASES) {
-  Deno.test(`A claimed name, and what looks like it, is nobody else's in ${dialect}`, async () => {
+  Deno.test(`A claimed name, and what looks like it, is refused to others in ${dialect}`, async () => {
     await using room = await ServerFixture.open();
     await absentOwner(room, "alice");
     for (const name of ["alice", "ALICE", "\u0430lice"]) {
@@ -28,7 +29,7 @@ for (const { dialect, hello, rename, welcome, refusal } of DIALECT_PHRASES) {
 
   if (dialect === "native" || dialect === "etx") continue;
 
-  Deno.test(`The owner of a name proves it in ${dialect}, behind the name`, async () => {
+  Deno.test(`The owner of a name proves it in ${dialect}, after the name`, async () => {
     await using room = await ServerFixture.open();
     await absentOwner(room, "alice");
     const back = await room.connect(dialect);
@@ -68,7 +69,7 @@ Deno.test("In plain the passphrase is asked for, also in one go, and is never sh
   assert.ok(!told.includes(SECRET) && !told.includes("wrongword"), told);
 });
 
-Deno.test("Whoever proves a name takes it over from the connection that has it", async () => {
+Deno.test("A client that proves a name takes it over from the connection that has it", async () => {
   await using room = await ServerFixture.open();
   const ghost = await owner(room, "alice");
   const back = await room.join("plain", "bob");
@@ -81,7 +82,7 @@ Deno.test("Whoever proves a name takes it over from the connection that has it",
   await room.closes("replaced", 2);
 });
 
-Deno.test("A wrong passphrase and a name that nobody claimed get the same words, and end in a close", async () => {
+Deno.test("A wrong passphrase and a name that is not claimed get the same text, and end in a close", async () => {
   await using room = await ServerFixture.open();
   await absentOwner(room, "alice");
   const answers: string[] = [];
@@ -94,7 +95,7 @@ Deno.test("A wrong passphrase and a name that nobody claimed get the same words,
   assert.match(answers[0] ?? "", /"code":"wrong_passphrase"/);
 });
 
-/** Lets time pass until everybody has gone whom a wrong passphrase holds up. */
+/** Moves time on until the server has ended every connection delayed by a wrong passphrase. */
 async function untilGone(
   room: ServerFixture,
   clock: FakeClock,
@@ -102,7 +103,7 @@ async function untilGone(
 ): Promise<void> {
   for (const guest of guests) guest.client.conn.close();
   const { sessions } = room.server;
-  await untilServer(() => {
+  await until(() => {
     clock.advance(1_000);
     return sessions.size === 0;
   }, "all who were held up had gone");
@@ -119,14 +120,14 @@ Deno.test("Five wrong passphrases close a connection, each slower than the one b
   const answers = () =>
     fool.seen.filter((line) => line.includes(`"code":"wrong_passphrase"`)).length;
   for (const [at, ms] of [500, 1_000, 2_000, 4_000].entries()) {
-    await untilServer(() => answers() === at + 1, `answer ${at + 1}`);
+    await until(() => answers() === at + 1, `answer ${at + 1}`);
     clock.advance(ms - 1);
     await room.canary();
     assert.equal(answers(), at + 1, `the next one waits ${ms} ms`);
     clock.advance(2_000);
   }
-  // Before the last one the name itself is slow: it was tried from there too often.
-  await untilServer(() => {
+  // The last attempt is slow because of the name: it was tried from there too often.
+  await until(() => {
     clock.advance(1_000);
     return answers() === 5;
   }, "the last answer");
@@ -235,7 +236,7 @@ Deno.test("Bans, mutes, claims and operators are there after a restart", async (
   Deno.removeSync(directory, { recursive: true });
 });
 
-Deno.test("A full disk is told to whoever gives an order or claims; a ban is in force all the same", async () => {
+Deno.test("A full disk is reported to operators and claimants; a ban is in force all the same", async () => {
   const directory = Deno.makeTempDirSync({ prefix: "minichat-" });
   const store = openStore({ directory, durable: false, maxPages: 16 });
   assert.ok(!("error" in store));

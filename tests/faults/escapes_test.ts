@@ -1,5 +1,5 @@
-// F15, F16: whatever anybody sends, nothing that moves a cursor, changes a colour, reorders a line or
-// hides in one reaches another person, the operator's screen or the log.
+// F15, F16: no character that moves a cursor, changes a colour, reorders a line or hides in one
+// reaches another client, the operator's screen or the log.
 
 import { EN } from "../../texts/en.ts";
 import assert from "node:assert/strict";
@@ -8,11 +8,12 @@ import { describeEvent } from "../../protocol/describe_event.ts";
 import { openLog } from "../../cli/serve/json_log.ts";
 import { TestClient } from "../test_client.ts";
 import { ATTACKS, attempts, MARKS } from "./terminal_attacks.ts";
-import { DIALECT_PHRASES } from "./dialect_phrases.ts";
-import { type Guest, ServerFixture, untilServer } from "./server_fixture.ts";
+import { DIALECT_PHRASES } from "../dialect_phrases.ts";
+import { type Guest, ServerFixture } from "./server_fixture.ts";
+import { until } from "../until.ts";
 
-// Controls but tab, line and paragraph separators, formats but the joiners that scripts need, floods
-// of marks.
+// Controls but tab, line and paragraph separators, formats but the joiners that scripts need,
+// floods of marks.
 const UNSAFE_REGEXP = /[^\P{Cc}\t]|[\p{Zl}\p{Zp}]|(?![\u200c\u200d])\p{Cf}|\p{M}{10}/u;
 
 function assertSafe(text: string, where: string): void {
@@ -20,7 +21,7 @@ function assertSafe(text: string, where: string): void {
   assert.equal(found, null, `${where}: ${JSON.stringify(text.slice(0, 200))}`);
 }
 
-/** Every string in a value that came out of JSON, except a `ref`, which is the reader's own. */
+/** Every string in a parsed JSON value, except a `ref`, which the reader sent itself. */
 function strings(value: unknown): string[] {
   if (typeof value === "string") return [value];
   if (typeof value !== "object" || value === null) return [];
@@ -29,7 +30,7 @@ function strings(value: unknown): string[] {
   );
 }
 
-/** Holds everything anybody got in this room against {@linkcode UNSAFE_REGEXP}. */
+/** Fails if anything that a client of this server received matches {@linkcode UNSAFE_REGEXP}. */
 async function assertRoomSafe(room: ServerFixture, lines: readonly string[]): Promise<void> {
   for (const line of lines) {
     assertSafe(line.replace(/"ref":"[^"]*"/, ""), "a line");
@@ -42,7 +43,7 @@ async function assertRoomSafe(room: ServerFixture, lines: readonly string[]): Pr
   assertSafe(await logFile(room), "the log file");
 }
 
-/** What the server logged, as the log file holds it, with each entry's own line end taken off. */
+/** What the server logged, as the log file has it, without the line end of each entry. */
 async function logFile({ log }: ServerFixture): Promise<string> {
   const path = Deno.makeTempFileSync();
   const file = openLog(path, "debug");
@@ -85,7 +86,7 @@ for (const { dialect } of DIALECT_PHRASES) {
   Deno.test(`F15: a name of escapes is not taken from ${dialect}`, async () => {
     await using room = await ServerFixture.open();
     const ears = await listeners(room);
-    // A `hello` with a control character behind it is somebody's text and not sheet 003's.
+    // A `hello` followed by a control character is a text and no command of sheet 003.
     const notInName = dialect === "etx" ? /[ \p{Cc}]/u : / /;
     const names = Object.values(ATTACKS).filter((name) => !notInName.test(name));
     assert.ok(names.length > 5);
@@ -121,7 +122,7 @@ Deno.test("F15: sheet 004's own usermsg, without notices, gets no escape either"
   await assertRoomSafe(room, student.lines.seen);
 });
 
-Deno.test("F15: the operator's words and reasons carry no escape either", async () => {
+Deno.test("F15: the operator's texts and reasons carry no escape either", async () => {
   await using room = await ServerFixture.open();
   const ears = await listeners(room);
   let victims = 0;
@@ -139,7 +140,7 @@ Deno.test("F15: the operator's words and reasons carry no escape either", async 
     }
   }
   for (const ear of ears.slice(0, DIALECT_PHRASES.length)) await ear.barrier();
-  await untilServer(() => room.log.length >= victims, "the kicked were logged");
+  await until(() => room.log.length >= victims, "the kicked were logged");
   await assertRoomSafe(room, ears.flatMap((ear) => [...ear.seen]));
   room.operator.bans().flatMap(strings).forEach((text) => assertSafe(text, "a ban"));
 });

@@ -1,17 +1,18 @@
-// F33, F38, F40: requests that cost the server more than a message cost their sender more, too.
+// F33, F38, F40: a request that costs the server more than a message also costs its sender more.
 
 import assert from "node:assert/strict";
 import { DEFAULT_LIMITS } from "../../server/limits/limits.ts";
 import { setImmediate } from "node:timers";
 import { RecordingPeer } from "../fake_peer.ts";
 import { FakeClock } from "../fake_clock_and_socket.ts";
-import { concatBytes } from "./dialect_phrases.ts";
-import { ServerFixture, untilServer } from "./server_fixture.ts";
+import { concatBytes } from "../dialect_phrases.ts";
+import { ServerFixture } from "./server_fixture.ts";
 import { fillQueue } from "./fill_buffers.ts";
+import { until } from "../until.ts";
 
 const { messageBurst, messageRate } = DEFAULT_LIMITS;
 
-/** Counts how often the server makes a page of history. */
+/** Counts how often the server encodes a page of history. */
 function countPages({ server }: ServerFixture): () => number {
   const { chat } = server;
   const page = chat.page.bind(chat);
@@ -35,7 +36,7 @@ Deno.test("F33: pages of history are made only as they are read", async () => {
   for (let at = 0; at < 40; at++) await speaker.say(`#${at} ${"h".repeat(8_000)}`);
   await speaker.barrier();
   const stalled = await room.joinRaw("native", "stalled");
-  await fillQueue(room, "stalled"); // what it does not read stays with the server from now on
+  await fillQueue(room, "stalled"); // from now on what it does not read stays in the server's queue
   const pages = countPages(room);
   const queued = room.queuedFor("stalled");
   await stalled.write(requests(1_000, (ref) => ({ type: "history", ref })));
@@ -52,7 +53,7 @@ Deno.test("F38: 10,000 groups are refused, slowly, and cost no memory", async ()
   const greedy = await room.join("native", "greedy");
   const sent = greedy.send(requests(10_000, (at) => ({ type: "join", group: `g${at}` })));
   const { groups } = room.server.chat;
-  await untilServer(
+  await until(
     () => groups.size === DEFAULT_LIMITS.maxGroupsPerClient,
     "as many as one may have",
   );
@@ -97,7 +98,7 @@ Deno.test("F40: few expensive requests are carried out in a turn, and in a secon
     most = Math.max(most, inTurn);
   };
   await asker.send(requests(500, (ref) => ({ type: "who", ref })));
-  await untilServer(() => count > 0, "the first answers");
+  await until(() => count > 0, "the first answers");
   for (let turn = 0; turn < 20; turn++) await room.canary();
   const cost = 1 + Math.floor(answerBytes(asker.seen) / 4_096);
   assert.ok(cost >= 10, "a long list is expensive");

@@ -1,8 +1,9 @@
-// Filling what lies between the server and somebody who does not read: first the system's buffers,
-// whose size nobody can set from here, then the server's own queue.
+// Fills the buffers between the server and a client that does not read: first the system's, whose
+// size the test cannot set, then the server's own queue.
 
 import assert from "node:assert/strict";
-import { type Guest, type ServerFixture, untilServer } from "./server_fixture.ts";
+import { type Guest, type ServerFixture } from "./server_fixture.ts";
+import { until } from "../until.ts";
 
 const MESSAGE = "m".repeat(8_000);
 /** More than any system's buffers hold: 64 MB. */
@@ -10,8 +11,8 @@ const MAX_ROUNDS = 1_000;
 const MESSAGES_A_ROUND = 8;
 
 /**
- * Sends private messages to that member, who never reads, until some stay in the server's queue and
- * nothing of it leaves any more. Nobody else gets any of them.
+ * Sends private messages to that member, which never reads, until some stay in the server's queue
+ * and no more of it is written. No other member gets any of them.
  */
 export async function fillQueue(room: ServerFixture, name: string): Promise<void> {
   const sender = await room.join("plain", "stuffer");
@@ -22,7 +23,7 @@ export async function fillQueue(room: ServerFixture, name: string): Promise<void
   } while (!await isStill(room, name));
   await sender.send("/quit\n");
   await sender.ended();
-  await untilServer(() => !room.isHere("stuffer"), "the stuffer was gone");
+  await until(() => !room.isHere("stuffer"), "the stuffer was gone");
 }
 
 async function fill(room: ServerFixture, name: string, sender: Guest): Promise<void> {
@@ -33,7 +34,7 @@ async function fill(room: ServerFixture, name: string, sender: Guest): Promise<v
   assert.ok(room.queuedFor(name) > 0, `the buffers of ${name} are endless, or ${name} is gone`);
 }
 
-/** Whether the queue is the same for some turns of the event loop, with traffic of others between. */
+/** Whether the queue is the same for some turns of the event loop, with other traffic between. */
 async function isStill(room: ServerFixture, name: string): Promise<boolean> {
   const before = room.queuedFor(name);
   for (let turn = 0; turn < 5; turn++) await room.canary();

@@ -1,18 +1,19 @@
-// F37, F39: a flood of words waits its turn on a server with its usual limits; nothing of it is lost,
-// and nobody else notices.
+// F37, F39: a flood of messages is delayed on a server with its default limits; none of them is
+// lost, and no other client notices.
 
 import assert from "node:assert/strict";
 import { DEFAULT_LIMITS } from "../../server/limits/limits.ts";
 import { FakeClock } from "../fake_clock_and_socket.ts";
-import { concatBytes, DIALECT_PHRASES } from "./dialect_phrases.ts";
-import { ServerFixture, untilServer } from "./server_fixture.ts";
+import { concatBytes, DIALECT_PHRASES } from "../dialect_phrases.ts";
+import { ServerFixture } from "./server_fixture.ts";
+import { until } from "../until.ts";
 
 const { flushMs, messageBurst, messageRate } = DEFAULT_LIMITS;
 const USUAL = { messageRate };
-/** What the flooder has spent on its name, at most. */
+/** Cost of the flooder's registration, at most. */
 const JOINING = 2;
 
-/** A room with the usual pace in which time stands still. */
+/** A server with the default message rate, on a clock that stands still. */
 function quietRoom(clock: FakeClock): Promise<ServerFixture> {
   return ServerFixture.open({ clock, limits: USUAL });
 }
@@ -21,7 +22,9 @@ function numbered(count: number): string[] {
   return Array.from({ length: count }, (_, at) => `flood ${at}.`);
 }
 
-/** Waits until the server has stored no more messages for some turns; answers how many there are. */
+/**
+ * Waits until the server has stored no more messages for some turns; returns how many there are.
+ */
 async function settled(room: ServerFixture): Promise<number> {
   const { history } = room.server.chat;
   for (let before = -1; before !== history.lastSeq;) {
@@ -69,7 +72,7 @@ Deno.test("F39: a thousand lines from a pipe take seconds, and a class's program
   await piped.closeWrite();
   await settled(room);
   clock.advance(11_000);
-  await untilServer(() => !room.isHere("nc"), "everything was heard");
+  await until(() => !room.isHere("nc"), "everything was heard");
   assert.deepEqual((await witness.heard()).map(({ text }) => text), words);
 });
 
@@ -79,14 +82,14 @@ for (
     fate: "gone soon",
   }]
 ) {
-  Deno.test(`F24, F39: whoever sends ${more} lines too many and hangs up at once is ${fate}`, async () => {
+  Deno.test(`F24, F39: a client that sends ${more} lines too many and hangs up is ${fate}`, async () => {
     const clock = new FakeClock();
     await using room = await quietRoom(clock);
     const witness = await room.join("native", "witness");
     const rude = await room.connectRaw();
     const words = numbered(messageBurst + more);
     await rude.write(concatBytes("USER rude\n", words.map((text) => `MSG ${text}\n`).join("")));
-    await untilServer(() => room.isHere("rude"), "it was in the room");
+    await until(() => room.isHere("rude"), "it was in the room");
     rude.close();
     await witness.say("what makes the system notice that it is gone");
     await settled(room);
@@ -104,7 +107,7 @@ for (
   });
 }
 
-Deno.test("F37: a storm of joins and leaves is slowed down; who is in is what each did last", async () => {
+Deno.test("F37: a storm of joins and leaves is slowed down; the members are those who joined last", async () => {
   const clients = 20;
   const rounds = 401;
   const clock = new FakeClock();
@@ -112,13 +115,13 @@ Deno.test("F37: a storm of joins and leaves is slowed down; who is in is what ea
   const guests = [];
   for (let at = 0; at < clients; at++) guests.push(await room.join("native", `storm${at}`));
   const sent = guests.map((guest, at) => {
-    // The even ones end inside, the odd ones outside.
+    // The even ones end as members of the group, the odd ones do not.
     const types = Array.from({ length: rounds + at % 2 }, (_, n) => n % 2 === 0 ? "join" : "leave");
     return guest.send(types.map((type) => JSON.stringify({ type, group: "eye" }) + "\n").join(""));
   });
   await Promise.all([...sent, room.canary()]);
   const told = () => room.watched.filter((event) => "group" in event && event.group === "eye");
-  await untilServer(
+  await until(
     () => told().length >= clients * (messageBurst - JOINING) / 2,
     "the bursts were heard",
   );

@@ -1,18 +1,19 @@
-// F33: pages of a history on disk, asked for by somebody who does not read: bounded, and made only
-// when there is room for them.
+// F33: pages of a history on disk, requested by a client that does not read: bounded, and only
+// encoded when its queue has room.
 
 import assert from "node:assert/strict";
 import { LARGEST_ANSWER_BYTES } from "../../server/limits/tuning.ts";
 import { FakeClock } from "../fake_clock_and_socket.ts";
 import { DataDirectory, fill, onDisk } from "../server/history/history_fixture.ts";
-import { ServerFixture, untilServer } from "./server_fixture.ts";
+import { ServerFixture } from "./server_fixture.ts";
+import { until } from "../until.ts";
 
 const REQUESTS = 100;
 
 Deno.test("F33: pages for a reader that stops are made when it reads on, and then all of them", async () => {
   using data = new DataDirectory();
   const store = data.open();
-  // More than memory keeps: the pages come from the disk.
+  // More than memory holds: the pages come from the disk.
   fill(onDisk(store), 3_000);
   await using room = await ServerFixture.open({ clock: new FakeClock(), store });
   const { softQueueBytes } = room.server.limits;
@@ -21,7 +22,7 @@ Deno.test("F33: pages for a reader that stops are made when it reads on, and the
   const wanted = new TextEncoder().encode(request.repeat(REQUESTS));
   for (let at = 0; at < wanted.length;) at += await sleeper.write(wanted.subarray(at));
   let most = 0;
-  await untilServer(() => {
+  await until(() => {
     most = Math.max(most, room.queuedFor("sleeper"));
     return most > softQueueBytes;
   }, "the system's own buffers were full");

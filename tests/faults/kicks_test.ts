@@ -1,30 +1,31 @@
-// F35: a kick ends exactly one membership, once, whatever the kicked or another operator does at that
-// moment; whoever has no name yet, or is still proving one, is not hit by a kick of that name.
+// F35: a kick ends exactly one membership, once, whatever the member or another operator does at
+// that moment; it does not hit a client that has no name yet, or is still proving one.
 
 import assert from "node:assert/strict";
 import type { DialectName } from "../../protocol/dialect.ts";
 import { FakeClock } from "../fake_clock_and_socket.ts";
 import { absentOwner, owner, SECRET } from "./claimed_names.ts";
-import { DIALECT_PHRASES } from "./dialect_phrases.ts";
-import { type Guest, ServerFixture, untilServer } from "./server_fixture.ts";
+import { DIALECT_PHRASES } from "../dialect_phrases.ts";
+import { type Guest, ServerFixture } from "./server_fixture.ts";
+import { until } from "../until.ts";
 
-/** Kicks of one test, and what is said in each in one write. */
+/** Kicks of one test, and messages sent in each, in one write. */
 const ROUNDS = 20;
 const SAID = 200;
 const HASTE = { messageRate: 10_000_000, messageBurst: 1_000_000 };
 
-/** Whose leaving the operator's console was told of, in order. */
+/** The members whose leaving the operator's console showed, in order. */
 function left(room: ServerFixture): (string | undefined)[] {
   return room.watched.flatMap((event) => event.type === "left" ? [event.name] : []);
 }
 
-/** No handler failed, and the server serves. */
+/** Fails if a handler threw, or if the server does not answer. */
 async function isSound(room: ServerFixture): Promise<void> {
   assert.deepEqual(room.log.filter(({ level }) => level === "error"), []);
   await room.canary();
 }
 
-/** Somebody who gives orders from a chat client. */
+/** An operator in a chat client. */
 async function chatOperator(
   room: ServerFixture,
   dialect: DialectName,
@@ -39,7 +40,7 @@ async function chatOperator(
     await guest.client.request({ type: "hello", name, passphrase: SECRET });
   } else if (dialect === "etx") await guest.send(`n ${name} ${SECRET}\n`);
   else await guest.send(guest.book.hello(`${name} ${SECRET}`));
-  await untilServer(() => room.isHere(name), `${name} was in`);
+  await until(() => room.isHere(name), `${name} was in`);
   return guest;
 }
 
@@ -74,7 +75,9 @@ for (const { dialect, say } of DIALECT_PHRASES) {
   });
 }
 
-/** Every word that was heard was acknowledged and none else, and then came one goodbye. */
+/**
+ * Fails unless exactly the messages that were received are acknowledged, followed by one goodbye.
+ */
 function answered(lines: readonly string[], heard: number): void {
   const events = lines.map((line) => JSON.parse(line));
   const expected = [...Array(heard).fill("ack"), "closed"];
@@ -93,7 +96,7 @@ for (
     const alice = await chatOperator(room, dialect, "alice");
     const order = (line: string) =>
       dialect === "native" ? `${JSON.stringify({ type: "admin", line })}\n` : `${typed}${line}\n`;
-    // What stands behind it in the same write is not heard any more.
+    // What follows it in the same write is ignored.
     await alice.send(order("kick alice enough") + order("wall still here"));
     assert.match((await alice.ended()).join("\n"), /kicked: enough/);
     const lines = (await witness.barrier()).filter((line) => /alice left|still here/.test(line));
@@ -104,7 +107,7 @@ for (
   });
 }
 
-Deno.test("F35: operators who kick one person at once, or each other, kick once", async () => {
+Deno.test("F35: operators who kick one member at the same time, or each other, kick once", async () => {
   await using room = await ServerFixture.open({ limits: HASTE });
   const kickers = [
     await chatOperator(room, "native", "alice"),
@@ -131,7 +134,7 @@ Deno.test("F35: operators who kick one person at once, or each other, kick once"
     order(kickers[0] as Guest, "kick bob"),
     order(kickers[1] as Guest, "kick alice"),
   ]);
-  await untilServer(() => left(room).length > before, "one of them was kicked");
+  await until(() => left(room).length > before, "one of them was kicked");
   const survivor = kickers.find((_, at) => room.isHere(at === 0 ? "alice" : "bob"));
   assert.ok(survivor, "whoever came second was gone and not heard");
   await survivor.match(/Kicked (alice|bob)/);
@@ -168,10 +171,10 @@ Deno.test("F35: a kick while a passphrase is proven hits the name that is there,
   room.watched.splice(0);
   const proof = { name: "alice", passphrase: SECRET };
 
-  // A newcomer: the name is nobody's until it is proven.
+  // A new connection: it has no name until it has proven it.
   const newcomer = await room.connect("native");
   await newcomer.client.request({ type: "hello", ...proof });
-  await untilServer(() => room.server.sessions.size > 0, "it was there");
+  await until(() => room.server.sessions.size > 0, "it was there");
   const kicked = room.operator.kick("alice", "").ok;
   if (kicked) await newcomer.ended();
   else await newcomer.match(/"type":"welcome".*"name":"alice"/);
@@ -180,7 +183,7 @@ Deno.test("F35: a kick while a passphrase is proven hits the name that is there,
   await newcomer.ended();
   assert.deepEqual(left(room), ["alice"]);
 
-  // Somebody with a name, who is kicked by it in the same turn in which the proof begins.
+  // A member that is kicked by its name in the turn in which a proof of another name begins.
   for (let round = 0; round < ROUNDS; round++) {
     room.watched.splice(0);
     const bob = await room.join("native", "bob");
@@ -193,11 +196,11 @@ Deno.test("F35: a kick while a passphrase is proven hits the name that is there,
     assert.deepEqual(left(room), [was]);
     assert.equal(room.isHere("alice") || room.isHere("bob"), false);
   }
-  await untilServer(() => room.server.sessions.size === 0, "nobody was left");
+  await until(() => room.server.sessions.size === 0, "nobody was left");
   await isSound(room);
 });
 
-Deno.test("F35: whoever is kicked while away leaves once, and does not come back", async () => {
+Deno.test("F35: a member kicked while disconnected leaves once, and cannot resume", async () => {
   const clock = new FakeClock();
   await using room = await ServerFixture.open({ clock });
   const witness = await room.join("native", "witness");
@@ -205,7 +208,7 @@ Deno.test("F35: whoever is kicked while away leaves once, and does not come back
   await away.client.request({ type: "hello", name: "away", hold: true });
   const { session } = JSON.parse(await away.match(/"type":"welcome"/));
   away.client.conn.close();
-  await untilServer(() => room.server.chat.find("away")?.isDisconnected === true, "it was missed");
+  await until(() => room.server.chat.find("away")?.isDisconnected === true, "it was missed");
   assert.ok(room.operator.kick("away", "for good").ok);
   assert.ok(!room.operator.kick("away", "").ok);
   clock.advance(room.server.limits.graceMs + 1_000);

@@ -1,4 +1,4 @@
-// F5 and the scar of bytes without a newline: lines at the cap and over it, with a newline and without one.
+// F5: lines of the longest length and longer ones, with and without a newline.
 
 import assert from "node:assert/strict";
 import {
@@ -7,8 +7,9 @@ import {
   MAX_NATIVE_LINE_BYTES,
   MAX_TEXT_LINE_BYTES,
 } from "../../protocol/limits.ts";
-import { concatBytes, DIALECT_PHRASES, type DialectPhrases } from "./dialect_phrases.ts";
-import { ServerFixture, untilServer } from "./server_fixture.ts";
+import { concatBytes, DIALECT_PHRASES, type DialectPhrases } from "../dialect_phrases.ts";
+import { ServerFixture } from "./server_fixture.ts";
+import { until } from "../until.ts";
 
 const CAPS: Readonly<Record<string, number>> = {
   native: MAX_NATIVE_LINE_BYTES,
@@ -17,13 +18,13 @@ const CAPS: Readonly<Record<string, number>> = {
   etx: MAX_TEXT_LINE_BYTES,
 };
 
-/** A line of `length` bytes, without its ending, that says something. */
+/** A line of `length` bytes, without its ending, that sends a text. */
 function sayingLine({ sayBytes }: DialectPhrases, length: number): Uint8Array {
   const around = sayBytes(new Uint8Array(0)).length - 1;
   return sayBytes(concatBytes("x".repeat(length - around))).subarray(0, -1);
 }
 
-/** Everything a guest got, once the server has closed: one refusal that names the line's length. */
+/** Fails unless all that a client received are one refusal that names the limit, and the close. */
 function assertRefusedAsTooLong(lines: readonly string[], cap: number): void {
   const refusals = lines.filter((line) => line.includes(`Line too long: at most ${cap} bytes`));
   assert.equal(refusals.length, 1, lines.map((line) => line.slice(0, 200)).join("\n"));
@@ -80,10 +81,10 @@ for (const book of DIALECT_PHRASES) {
     try {
       for (; sent < 10_000_000; sent += part.length) await writer.send(part);
     } catch {
-      // closed by the server, as it should be
+      // closed by the server, as expected
     }
     assertRefusedAsTooLong(await writer.ended(), cap);
-    await untilServer(() => room.server.sessions.size === 0, "the connection was gone");
+    await until(() => room.server.sessions.size === 0, "the connection was gone");
     await room.closes("line_too_long");
     await room.canary();
   });
@@ -129,7 +130,7 @@ Deno.test("F5: framed may send frames up to the cap, and is closed at one byte m
   await room.canary();
 });
 
-/** First lines that leave the dialect open for long, each without a newline. */
+/** First lines, without a newline, for which several dialects remain possible. */
 const BEGINNINGS = ["USER ", "hello ", "{", "x", "GET ", "@all ", "/name "];
 
 for (const beginning of BEGINNINGS) {

@@ -1,22 +1,23 @@
-// F19, F21: one name has one holder at any moment, and is free as soon as the holder is gone.
+// F19, F21: a name has one holder at any moment, and is free as soon as the holder disconnects.
 
 import assert from "node:assert/strict";
 import type { DialectName } from "../../protocol/dialect.ts";
 import { FakeClock } from "../fake_clock_and_socket.ts";
 import { PAIRS, raceForNames } from "./name_races.ts";
-import { DIALECT_PHRASES } from "./dialect_phrases.ts";
-import { ServerFixture, untilServer } from "./server_fixture.ts";
+import { DIALECT_PHRASES } from "../dialect_phrases.ts";
+import { ServerFixture } from "./server_fixture.ts";
 import { fillQueue } from "./fill_buffers.ts";
+import { until } from "../until.ts";
 
 /** name_races_slow_test.ts has more. */
 const RENAMES = 33;
 const HELLOS = 20;
 
 for (const [one, other] of PAIRS) {
-  Deno.test(`F19: ${one} and ${other} take one name at once and one of them gets it`, () =>
+  Deno.test(`F19: ${one} and ${other} take one name at the same time and one of them gets it`, () =>
     raceForNames([one, other], RENAMES));
 
-  Deno.test(`F19: ${one} and ${other} register under one name at once`, async () => {
+  Deno.test(`F19: ${one} and ${other} register under one name at the same time`, async () => {
     await using room = await ServerFixture.open();
     for (let round = 0; round < HELLOS; round++) {
       const name = `prize-${round}.`;
@@ -24,7 +25,7 @@ for (const [one, other] of PAIRS) {
       await Promise.all(rivals.map((rival) => rival.send(rival.book.hello(name))));
       for (const rival of rivals) {
         const line = await rival.match(new RegExp(`taken|${rival.book.welcome.source}`));
-        // Whoever lost is told, or has another name where the dialect cannot tell; and is usable.
+        // The other is refused, or gets another name if its dialect has no refusal; and works on.
         if (line.includes("taken")) await rival.send(rival.book.hello(`loser-${round}`));
         await rival.barrier();
       }
@@ -37,7 +38,7 @@ for (const [one, other] of PAIRS) {
   });
 }
 
-/** The ways to go, each with what the server counts it as. */
+/** The ways to disconnect, each with the close reason that the server counts. */
 const WAYS = {
   quit: "bye",
   eof: "eof",
@@ -48,7 +49,7 @@ const WAYS = {
 
 type Way = keyof typeof WAYS;
 
-/** Whoever is called "freed" comes and goes that way. */
+/** Connects under the name "freed" and disconnects that way. */
 async function comeAndGo(room: ServerFixture, dialect: DialectName, way: Way): Promise<void> {
   if (way === "reset" || way === "timeout") {
     const conn = await room.joinRaw(dialect, "freed", room.unix);
@@ -70,12 +71,12 @@ for (const { dialect, quit } of DIALECT_PHRASES) {
   for (const way of Object.keys(WAYS) as Way[]) {
     if (quit === undefined && way === "quit") continue;
 
-    Deno.test(`F21: a name is free at once after ${way} of ${dialect}`, async () => {
+    Deno.test(`F21: a name is free immediately after ${way} of ${dialect}`, async () => {
       await using room = await ServerFixture.open({ clock: new FakeClock() });
       const witness = await room.join("plain", "witness");
       await comeAndGo(room, dialect, way);
       await witness.match(/^-- freed left/);
-      // Free in every dialect at once, also while the old socket is still being closed.
+      // Free in every dialect immediately, also while the old socket is still being closed.
       for (const next of DIALECT_PHRASES) {
         const heir = await room.join(next.dialect, "freed");
         assert.equal(await witness.match(/freed/), "-- freed joined");
@@ -94,5 +95,5 @@ Deno.test("F21: a kicked name is free before the kick has answered", async () =>
   assert.ok(room.operator.kick("guest", "").ok);
   assert.equal(room.isHere("guest"), false);
   await guest.ended();
-  await untilServer(() => room.server.sessions.size === 0, "the connection was gone");
+  await until(() => room.server.sessions.size === 0, "the connection was gone");
 });

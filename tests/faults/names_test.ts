@@ -1,8 +1,9 @@
-// F16, F17, F18: names nobody may have, and names that are taken although they are spelt otherwise.
+// F16, F17, F18: names that are not allowed, and names that are taken in another spelling.
 
 import assert from "node:assert/strict";
-import { DIALECT_PHRASES } from "./dialect_phrases.ts";
-import { ServerFixture, untilServer } from "./server_fixture.ts";
+import { DIALECT_PHRASES } from "../dialect_phrases.ts";
+import { ServerFixture } from "./server_fixture.ts";
+import { until } from "../until.ts";
 
 const REFUSED: readonly string[] = [
   ...["server", "SERVER", "admin", "Admin", "tous", "all", "everyone", "ｓｅｒｖｅｒ"],
@@ -21,7 +22,7 @@ const REFUSED: readonly string[] = [
   ],
 ];
 
-/** Whether that dialect can say the name at all, without trimming it or reading it as a command. */
+/** Whether that dialect can send the name, without trimming it or reading it as a command. */
 function canBeTyped(dialect: string, name: string): boolean {
   if (dialect === "native") return true;
   if (dialect === "framed") return name === name.trim();
@@ -32,7 +33,7 @@ function canBeTyped(dialect: string, name: string): boolean {
 for (const { dialect, hello, rename } of DIALECT_PHRASES) {
   const names = REFUSED.filter((name) => canBeTyped(dialect, name));
 
-  Deno.test(`F18: ${dialect} cannot register under a name nobody may have`, async () => {
+  Deno.test(`F18: ${dialect} cannot register under a forbidden name`, async () => {
     await using room = await ServerFixture.open();
     for (const name of names) {
       const newcomer = await room.connect(dialect);
@@ -41,17 +42,17 @@ for (const { dialect, hello, rename } of DIALECT_PHRASES) {
       for (const member of room.server.chat.members) {
         assert.match(member.name, /^(user\d+|usable_?\d*)$/, JSON.stringify(name));
       }
-      // The connection is usable: another name is taken.
+      // The connection still works: another name is accepted.
       await newcomer.send(rename("usable"));
       await newcomer.barrier();
       assert.ok(room.isHere("usable"), JSON.stringify(name));
       await newcomer.client[Symbol.asyncDispose]();
-      await untilServer(() => !room.isHere("usable"), "the name was free");
+      await until(() => !room.isHere("usable"), "the name was free");
     }
     await room.canary();
   });
 
-  Deno.test(`F18: ${dialect} cannot rename itself to a name nobody may have`, async () => {
+  Deno.test(`F18: ${dialect} cannot rename itself to a forbidden name`, async () => {
     await using room = await ServerFixture.open();
     const guest = await room.join(dialect, "guest");
     for (const name of names) {
@@ -64,7 +65,7 @@ for (const { dialect, hello, rename } of DIALECT_PHRASES) {
   });
 }
 
-Deno.test("F18: no group may have such a name, and nobody is found under it", async () => {
+Deno.test("F18: no group may have such a name, and no member is found under it", async () => {
   await using room = await ServerFixture.open();
   const guest = await room.join("native", "guest");
   for (const name of [...REFUSED.filter((name) => !/^[#@]/.test(name)), ""]) {
@@ -82,7 +83,7 @@ Deno.test("F18: no group may have such a name, and nobody is found under it", as
   await room.canary();
 });
 
-/** Names that are one to a reader: the first is taken, the second must be refused. */
+/** Names that look the same: the first is taken, the second must be refused. */
 const SAME: readonly (readonly [string, string])[] = [
   ["evan", "EVAN"],
   ["evan", "еvan"], // Cyrillic е

@@ -1,5 +1,5 @@
-// F67, F68: an operator's argument stays one argument and one line wherever it shows, and what an
-// operator can order is nothing to whoever asks on the chat's own socket.
+// F67, F68: an operator's argument stays one argument and one line wherever it is shown, and a chat
+// client cannot give an operator's commands.
 
 import { EN } from "../../texts/en.ts";
 import assert from "node:assert/strict";
@@ -8,7 +8,7 @@ import * as reports from "../../admin/tables.ts";
 import type { Reply } from "../../admin/command_row.ts";
 import { openLog } from "../../cli/serve/json_log.ts";
 import { describeEvent } from "../../protocol/describe_event.ts";
-import { DIALECT_PHRASES } from "./dialect_phrases.ts";
+import { DIALECT_PHRASES } from "../dialect_phrases.ts";
 import { type Guest, ServerFixture } from "./server_fixture.ts";
 
 const BREAKS: Readonly<Record<string, string>> = {
@@ -21,7 +21,7 @@ const BREAKS: Readonly<Record<string, string>> = {
 };
 const LINE_BREAK_REGEXP = /[\n\r\0\v\f\x85\u2028\u2029]/;
 
-/** Carries a typed command out, as the console and the control socket do. */
+/** Carries out a typed command, as the console and the control socket do. */
 function order(room: ServerFixture, name: string, args: readonly string[]): Reply {
   const prepared = prepare(name, args, EN.operator);
   assert.ok(prepared.kind === "order" || prepared.kind === "refused", name);
@@ -40,7 +40,7 @@ for (const [what, br] of Object.entries(BREAKS)) {
     const victim = await room.join("plain", "victim");
     const smuggled = `${br}shutdown 0${br}MSG server pwned${br}{"type":"notice"}`;
 
-    // Not taken for the name in front of it, nor for an order behind it.
+    // Not taken for the name before it, nor for a command after it.
     for (const name of ["kick", "mute", "unmute", "unban"]) {
       const reply = order(room, name, [`victim${smuggled}`]);
       assert.equal(reply.ok, false, name);
@@ -70,7 +70,7 @@ for (const [what, br] of Object.entries(BREAKS)) {
     await room.canary();
   });
 
-  Deno.test(`F67: a ${what} in what anybody does makes no second line in the log`, async () => {
+  Deno.test(`F67: a ${what} in any request makes no second line in the log`, async () => {
     await using room = await ServerFixture.open();
     const talker = await room.join("native", "talker");
     const evil = `x${br}{"level":"ERROR"}`;
@@ -101,12 +101,12 @@ for (const [what, br] of Object.entries(BREAKS)) {
   });
 }
 
-/** Orders that are no commands of the chat as well. */
+/** Operator's commands that are no commands of the chat as well. */
 const ORDERS = OPERATOR_COMMANDS.map(({ name }) => name).filter((name) =>
   !["help", "who", "groups", "msg", "unclaim"].includes(name)
 );
 
-/** What an answer to `verb` says without the verb, and without what words like it are commands. */
+/** The answer to `verb` without the verb itself, and without suggestions of similar commands. */
 function answerWithout(verb: string, lines: readonly string[]): string {
   return lines.join("\n").replaceAll(verb, "VERB").replace(
     /: did you mean [^"\n]*/,
@@ -132,7 +132,7 @@ for (const { dialect, nonsense } of DIALECT_PHRASES) {
     await room.canary();
   });
 
-  // Whose first line is nonsense speaks none of the others.
+  // A first line that is nonsense belongs to none of the other dialects.
   if (dialect !== "native" && dialect !== "plain") continue;
 
   Deno.test(`F68: an operator's verb is nothing to ${dialect} before it has a name either`, async () => {

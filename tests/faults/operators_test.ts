@@ -1,13 +1,14 @@
-// Operators in the chat: whoever proves a claimed name that the server's owner has named gives orders
-// there, in every dialect in which lines can be typed, and nobody else learns that there are any.
+// Operators in the chat: a member that proves a claimed name of the operators' list gives commands,
+// in every dialect with lines, and other members learn nothing of it.
 
 import assert from "node:assert/strict";
 import { FakeClock } from "../fake_clock_and_socket.ts";
 import { absentOwner, owner, SECRET } from "./claimed_names.ts";
-import { ServerFixture, untilServer } from "./server_fixture.ts";
+import { ServerFixture } from "./server_fixture.ts";
+import { until } from "../until.ts";
 
 Deno.test("What a claim proved proves nothing of a later one on the same name", async () => {
-  // Time stands still: both may be claimed in one millisecond.
+  // Time stands still: both names may be claimed in one millisecond.
   await using room = await ServerFixture.open({ clock: new FakeClock() });
   const first = await owner(room, "alice");
   assert.ok(room.operator.setOperator("alice", true).ok);
@@ -23,7 +24,7 @@ Deno.test("What a claim proved proves nothing of a later one on the same name", 
 for (
   const [dialect, typed] of [["plain", "/"], ["etx", "/"], ["usermsg", ""], ["native", ""]] as const
 ) {
-  Deno.test(`An operator gives orders in ${dialect}, and nobody learns of it but the log`, async () => {
+  Deno.test(`An operator gives commands in ${dialect}, and only the log records it`, async () => {
     await using room = await ServerFixture.open();
     await absentOwner(room, "alice");
     const victim = await room.join("plain", "victim");
@@ -33,7 +34,7 @@ for (
       await alice.client.request({ type: "hello", name: "alice", passphrase: SECRET });
     } else if (dialect === "etx") await alice.send(`n alice ${SECRET}\n`);
     else await alice.send(alice.book.hello(`alice ${SECRET}`));
-    await untilServer(() => room.isHere("alice"), "alice was in");
+    await until(() => room.isHere("alice"), "alice was in");
     const order = (line: string) =>
       dialect === "native"
         ? alice.client.request({ type: "admin", line })
@@ -56,7 +57,7 @@ for (
   });
 }
 
-Deno.test("An operator's help in plain names the orders, anybody else's does not", async () => {
+Deno.test("An operator's help in plain names the commands, that of others does not", async () => {
   await using room = await ServerFixture.open();
   const alice = await room.join("plain", "alice");
   await alice.send(`/claim ${SECRET}\n`);
@@ -70,7 +71,7 @@ Deno.test("An operator's help in plain names the orders, anybody else's does not
   await alice.match(/DIALECT/);
 });
 
-Deno.test("Whoever is made an operator while here is told, and of the end of it; nobody else is", async () => {
+Deno.test("A connected member gets a notice when it becomes an operator, and when that ends; no other does", async () => {
   await using room = await ServerFixture.open();
   const alice = await owner(room, "alice");
   const bob = await owner(room, "bob");

@@ -1,14 +1,15 @@
-// A server with a password: nothing is said to or heard of whoever has not given it, in any dialect;
-// mistakes slow down and end in a close.
+// A server with a password: a client that has not given it receives nothing and is not seen, in any
+// dialect; mistakes are delayed and end in a close.
 
 import assert from "node:assert/strict";
 import { FakeClock } from "../fake_clock_and_socket.ts";
-import { DIALECT_PHRASES } from "./dialect_phrases.ts";
-import { ServerFixture, untilServer } from "./server_fixture.ts";
+import { DIALECT_PHRASES } from "../dialect_phrases.ts";
+import { ServerFixture } from "./server_fixture.ts";
+import { until } from "../until.ts";
 
 const PASSWORD = "correct horse";
 
-/** How the password is given in each dialect, and what comes before and behind it. */
+/** How a client gives the password in each dialect, and what it sends before and after. */
 function entrance(dialect: string, name: string): readonly (string | Uint8Array)[] {
   const book = DIALECT_PHRASES.find((one) => one.dialect === dialect);
   assert.ok(book);
@@ -41,7 +42,7 @@ for (const { dialect, hello, say, welcome } of DIALECT_PHRASES) {
     await room.canary();
   });
 
-  Deno.test(`Without the password ${dialect} learns nothing and reaches nobody`, async () => {
+  Deno.test(`Without the password ${dialect} receives nothing and reaches no member`, async () => {
     await using room = await ServerFixture.open({
       password: PASSWORD,
       limits: { greetAfterMs: 50 },
@@ -73,7 +74,7 @@ Deno.test("Raw text on a Unix socket gives the password on its first line", asyn
   await insider.match(/"text":"from a pipe"/);
 });
 
-Deno.test("Who is silent is asked for the password first, and greeted only when it was right", async () => {
+Deno.test("A silent client is asked for the password first, and greeted only when it was right", async () => {
   await using room = await ServerFixture.open({ password: PASSWORD, limits: { greetAfterMs: 50 } });
   const guest = await room.connect("plain");
   assert.match(await guest.match(/./), /^-- This chat has a password: type it within 60 s/);
@@ -92,7 +93,7 @@ Deno.test("Three wrong passwords close a connection, slower each time; others ar
   await fool.send("one\ntwo\nthree\nfour\n");
   const answers = () => fool.seen.filter((line) => line.includes("Wrong password")).length;
   for (const [at, ms] of [500, 1_000].entries()) {
-    await untilServer(() => answers() === at + 1, `answer ${at + 1}`);
+    await until(() => answers() === at + 1, `answer ${at + 1}`);
     clock.advance(ms - 1);
     await room.canary();
     assert.equal(answers(), at + 1);
@@ -110,7 +111,7 @@ Deno.test("However many mistakes come from an address, a neighbour with the pass
   for (let at = 0; at < 60; at++) {
     const fool = await room.connect("native");
     await fool.send('{"type":"hello","password":"wrong"}\n');
-    await untilServer(() => {
+    await until(() => {
       clock.advance(1_000);
       return fool.seen.length > 0;
     }, "the fool was answered");
@@ -119,15 +120,15 @@ Deno.test("However many mistakes come from an address, a neighbour with the pass
   const neighbour = await room.connect("native");
   await neighbour.send(entrance("native", "neighbour")[0] ?? "");
   await room.canary();
-  clock.advance(5_000); // the longest that anybody waits for others' mistakes
+  clock.advance(5_000); // the longest delay for other clients' mistakes
   await neighbour.match(/"welcome"/);
-  await untilServer(() => {
+  await until(() => {
     clock.advance(1_000);
     return room.server.sessions.size === 1;
   }, "the fools had gone");
 });
 
-Deno.test("native is told password_required for whatever it asks before hello", async () => {
+Deno.test("native gets password_required for whatever it asks before hello", async () => {
   await using room = await ServerFixture.open({ password: PASSWORD });
   const bot = await room.connect("native");
   for (const type of ["who", "groups", "history", "hello", "whoami", "help"]) {
@@ -139,10 +140,10 @@ Deno.test("native is told password_required for whatever it asks before hello", 
   await bot.match(/"pong"/);
 });
 
-Deno.test("Whoever asks much before the password is answered all the same, a turn's worth at a time", async () => {
+Deno.test("Many requests before the password are all answered, a turn's worth at a time", async () => {
   await using room = await ServerFixture.open({ password: PASSWORD });
   const newcomer = await room.connect("native");
   const asked = 5 * room.server.limits.requestsPerTurn;
   await newcomer.send('{"type":"who"}\n'.repeat(asked));
-  await untilServer(() => newcomer.seen.length === asked, "every request was answered");
+  await until(() => newcomer.seen.length === asked, "every request was answered");
 });

@@ -1,15 +1,15 @@
-// F2: many commands in one write are all answered, in order, and cost nobody else a
-// thing; what stands behind a goodbye is not heard.
+// F2: many commands in one write are all answered, in order, and cost other clients nothing; what
+// follows a goodbye is ignored.
 
 import assert from "node:assert/strict";
-import { concatBytes, DIALECT_PHRASES } from "./dialect_phrases.ts";
+import { concatBytes, DIALECT_PHRASES } from "../dialect_phrases.ts";
 import { ServerFixture } from "./server_fixture.ts";
 
 const COUNT = 500;
 
 for (const { dialect, say, nonsense } of DIALECT_PHRASES) {
   Deno.test(`F2: ${dialect} gets ${COUNT} commands of one write answered in order`, async () => {
-    // More than a burst in some dialects, and to wait for the pace is not what is tried here.
+    // More than a burst in some dialects; the rate limit is not tested here.
     await using room = await ServerFixture.open({ limits: { messageRate: 1_000 } });
     const witness = await room.join("native", "witness");
     const hasty = await room.join(dialect, "hasty");
@@ -27,7 +27,7 @@ for (const { dialect, say, nonsense } of DIALECT_PHRASES) {
 
 for (const type of ["who", "help", "history"]) {
   Deno.test(`F2: ${COUNT} ${type} requests of one write are all answered in order`, async () => {
-    // Long answers cost more than messages, so that at the usual rate these would take a minute.
+    // Long answers cost more than messages: at the default rate these would take a minute.
     await using room = await ServerFixture.open({ limits: { messageRate: 10_000 } });
     const hasty = await room.join("native", "hasty");
     for (let said = 0; said < 100; said++) await hasty.say(`message number ${said}`);
@@ -44,7 +44,7 @@ for (const type of ["who", "help", "history"]) {
 for (const { dialect, quit } of DIALECT_PHRASES) {
   if (quit === undefined) continue;
 
-  Deno.test(`What stands behind a goodbye in the same write is not heard: ${dialect}`, async () => {
+  Deno.test(`What follows a goodbye in the same write is ignored: ${dialect}`, async () => {
     await using room = await ServerFixture.open();
     const witness = await room.join("native", "witness");
     const leaver = await room.join(dialect, "leaver");

@@ -1,5 +1,5 @@
-// Why a connection ended: every reason there is, provoked; what the one it happens to reads, what the
-// others read, what the log records, what the counters say.
+// Every reason for which a connection ends, provoked: what its client reads, what the others read,
+// what the log records, what the counters show.
 
 import { EN } from "../../texts/en.ts";
 import assert from "node:assert/strict";
@@ -8,12 +8,13 @@ import { type CloseReason } from "../../protocol/failures.ts";
 import { Operator } from "../../server/operator/operator.ts";
 import { type LogEntry } from "../../server/server_options.ts";
 import { Server } from "../../server/server.ts";
-import { FakeClock, FakeSocket, turn, until } from "../fake_clock_and_socket.ts";
-import { concatBytes, phrasesOf } from "./dialect_phrases.ts";
+import { FakeClock, FakeSocket } from "../fake_clock_and_socket.ts";
+import { concatBytes, phrasesOf } from "../dialect_phrases.ts";
+import { turn, until } from "../until.ts";
 
 const LISTENER = { at: { kind: "tcp", host: "192.0.2.1", port: 1 }, notices: true } as const;
 
-/** A server with a witness, and the one whose connection is to end. */
+/** A server with a witness, and the connection that is to end, the victim's. */
 class Stage {
   readonly clock = new FakeClock();
   readonly log: LogEntry[] = [];
@@ -33,19 +34,19 @@ class Stage {
     this.victim = this.connect("192.0.2.10");
   }
 
-  /** One more connection from that address. */
+  /** Opens another connection, from that address (default a new one). */
   connect(address = `198.51.100.${++this.#connected}`): FakeSocket {
     const socket = new FakeSocket();
     this.server.serve({ socket, address }, this.server.sessionOptions(LISTENER));
     return socket;
   }
 
-  /** What a socket says first, in the dialect that is tried. */
+  /** What a socket sends first, in the dialect under test. */
   hello(name: string): Uint8Array {
     return phrasesOf(this.dialect).hello(name);
   }
 
-  /** The victim has a name. */
+  /** The victim registers. */
   async join(): Promise<void> {
     this.victim.send(this.hello("victim"));
     await until(() => this.server.chat.find("victim") !== undefined, "the victim was in the room");
@@ -60,21 +61,21 @@ class Stage {
   }
 }
 
-/** How a connection is made to end. */
+/** How a connection is made to end for a reason. */
 interface Provocation {
-  /** Ends it, and answers the socket it happens to, which is the victim's unless told otherwise. */
+  /** Ends a connection; returns its socket (default the victim's). */
   readonly provoke: (stage: Stage) => Promise<FakeSocket | void> | FakeSocket | void;
-  /** Whether it had a name, so that the others are told. */
+  /** Whether it had a name, so that the others receive its leave. */
   readonly named: boolean;
-  /** Whether it is told: whoever is gone, or does not read, is not. */
+  /** Whether its client gets a goodbye: not if it has gone, or does not read. */
   readonly told: boolean;
-  /** Spoken before it happens; native and plain without. */
+  /** The dialect in which this is tried (default native and plain). */
   readonly only?: DialectName;
-  /** The words, where the reason's own are not all. */
+  /** The text of the goodbye (default that of the reason). */
   readonly words?: RegExp;
 }
 
-/** Provoked where passwords and claims are tried: password_test.ts, claims_test.ts. */
+/** Tested with passwords and claims: password_test.ts, claims_test.ts. */
 type OfSecrets = "replaced" | "wrong_passphrase" | "wrong_password";
 
 const PROVOCATIONS: Readonly<Record<Exclude<CloseReason, OfSecrets>, Provocation>> = {
@@ -151,7 +152,7 @@ const PROVOCATIONS: Readonly<Record<Exclude<CloseReason, OfSecrets>, Provocation
     provoke: ({ victim }) => victim.send("GET / HTTP/1.1\r\n\r\n"),
   },
   resumed: {
-    named: false, // nobody is told: it goes on
+    named: false, // the others receive no leave: the session may be resumed
     told: true,
     only: "native",
     async provoke(stage) {
@@ -187,7 +188,7 @@ const PROVOCATIONS: Readonly<Record<Exclude<CloseReason, OfSecrets>, Provocation
   },
 };
 
-/** Told in the words of people, for nobody knows yet what is spoken. */
+/** The goodbye is in plain English, because the dialect is not known yet. */
 const BEFORE_A_DIALECT: ReadonlySet<CloseReason> = new Set([
   "registration_timeout",
   "shutdown",
@@ -197,7 +198,7 @@ const BEFORE_A_DIALECT: ReadonlySet<CloseReason> = new Set([
 for (const [name, { provoke, named, told, only, words }] of Object.entries(PROVOCATIONS)) {
   const reason = name as keyof typeof PROVOCATIONS;
   for (const dialect of only === undefined ? ["native", "plain"] as const : [only]) {
-    Deno.test(`A connection of ${dialect} ends as ${reason}: read, told, logged and counted`, async () => {
+    Deno.test(`A connection of ${dialect} ends as ${reason}: read, announced, logged and counted`, async () => {
       const stage = new Stage(dialect);
       const { server, log, witness } = stage;
       if (named) await stage.join();

@@ -1,5 +1,5 @@
-// A server inside the test's own process, on real loopback sockets, and its guests: what every fault
-// is tried on. Disposing the room proves that no session outlives its connection.
+// A server inside the test's own process, on real loopback sockets, and its clients. Its disposal
+// proves that no session outlives its connection.
 
 import assert from "node:assert/strict";
 import { EN } from "../../texts/en.ts";
@@ -16,44 +16,38 @@ import type { LogEntry } from "../../server/server_options.ts";
 import type { Store } from "../../server/store/store.ts";
 import { type TestAddress, TestClient } from "../test_client.ts";
 import { FakeClock } from "../fake_clock_and_socket.ts";
-import { type DialectPhrases, phrasesOf, type ReceivedMessage } from "./dialect_phrases.ts";
+import { type DialectPhrases, phrasesOf, type ReceivedMessage } from "../dialect_phrases.ts";
+import { until } from "../until.ts";
 
-const DEADLINE_MS = 5_000;
-/** Within this time a newcomer is answered, whatever others do (the table's first sentence). */
+/**
+ * Longest time until a new client is answered, whatever the others do (first line of
+ * docs/faults.md), in milliseconds.
+ */
 const CANARY_MS = 100;
-/** Tries a canary has: this machine has other things to do, a stuck server stays stuck. */
+/** Tries of a canary: a busy machine may be slow once, a stuck server is always slow. */
 const CANARY_TRIES = 5;
 
-/** Where time stands still, nobody who has used up a burst would ever be heard again. */
+/** Without a rate limit: on a clock that stands still a spent burst would never be refilled. */
 const UNHURRIED: Partial<Limits> = { messageRate: 10_000_000 };
 
-/** What a room may be asked to be. */
+/** Options of the server under test. */
 export interface ServerFixtureOptions {
   readonly limits?: Partial<Limits>;
-  /** With one, clients are as fast as they like unless `limits` has a `messageRate`. */
+  /** If set, there is no rate limit unless `limits` has a `messageRate`. */
   readonly clock?: FakeClock;
-  /** What newcomers must give. */
+  /** The password that clients must give (default none). */
   readonly password?: string;
-  /** Where messages are kept; in memory without one. */
+  /** Where messages are stored (default in memory). */
   readonly store?: Store;
-}
-
-/** Waits until `condition` holds; fails after 5 s, saying `what` was expected. */
-export async function untilServer(condition: () => boolean, what: string): Promise<void> {
-  const deadline = performance.now() + DEADLINE_MS;
-  while (!condition()) {
-    assert.ok(performance.now() < deadline, `${DEADLINE_MS} ms passed before ${what}`);
-    await new Promise((resolve) => setTimeout(resolve, 2));
-  }
 }
 
 let tokens = 0;
 
-/** Somebody connected, with the words of a dialect. */
+/** A connected client, with the requests of its dialect. */
 export class Guest {
   constructor(readonly client: TestClient, readonly book: DialectPhrases) {}
 
-  /** Everything that came, from the first line on. */
+  /** Every line received, from the first on. */
   get seen(): readonly string[] {
     return this.client.lines.seen;
   }
@@ -71,28 +65,28 @@ export class Guest {
     return this.client.lines.match(pattern);
   }
 
-  /** Everything that came up to now and was not read: what is not among it was not sent. */
+  /** Every line received until now and not read: what is not among them was not sent. */
   async barrier(): Promise<string[]> {
     const token = `barrier-${++tokens}.`;
     await this.send(this.book.nonsense(token));
     return await this.client.until((line) => line.includes(token));
   }
 
-  /** The messages among what came up to now. */
+  /** The messages among the lines received until now and not read. */
   async heard(): Promise<ReceivedMessage[]> {
-    return (await this.barrier()).flatMap((line) => this.book.heard(line) ?? []);
+    return (await this.barrier()).flatMap((line) => this.book.message(line) ?? []);
   }
 
-  /** Reads until the server has closed the connection; answers the lines that came. */
+  /** Reads until the server has closed the connection; returns the lines. */
   async ended(): Promise<string[]> {
     await this.client.lines.ended();
     return this.client.lines.rest();
   }
 }
 
-/** A server with its guests, on TCP and on a Unix socket. */
+/** A server with its clients, on TCP and on a Unix socket. */
 export class ServerFixture implements AsyncDisposable {
-  /** How all rooms of a test file reach their sockets; see runtime_sockets_slow_test.ts. */
+  /** The kind of sockets of all servers of a test file; see runtime_sockets_slow_test.ts. */
   static sockets: SocketKind = "system";
   readonly server: Server;
   readonly operator: Operator;
@@ -122,7 +116,7 @@ export class ServerFixture implements AsyncDisposable {
     this.operator.watch(({ event }) => this.watched.push(event));
   }
 
-  /** Opens a room; all guests get notices in it, so that they can be spoken with. */
+  /** Starts a server; all clients get notices, so that a barrier works in every dialect. */
   static async open(options: ServerFixtureOptions = {}): Promise<ServerFixture> {
     const room = new ServerFixture(options);
     const { path } = room.unix as { path: string };
@@ -137,7 +131,7 @@ export class ServerFixture implements AsyncDisposable {
     return room;
   }
 
-  /** Connects and says nothing; reads everything. */
+  /** Connects and sends nothing; reads everything. */
   async connect(dialect: DialectName = "plain", place: TestAddress = this.tcp): Promise<Guest> {
     const book = phrasesOf(dialect);
     const client = await TestClient.connect(place, book.reshape);
@@ -163,11 +157,10 @@ export class ServerFixture implements AsyncDisposable {
     return conn;
   }
 
-  /** A guest of that name, in the room. */
+  /** A client that has registered under that name. */
   async join(dialect: DialectName, name: string, place: TestAddress = this.tcp): Promise<Guest> {
     const guest = await this.connect(dialect, place);
-    if (dialect === "plain" && "path" in place) await guest.send(guest.book.rename(name));
-    else await guest.send(guest.book.hello(name));
+    await guest.send(guest.book.hello(name, place));
     const line = await guest.match(guest.book.welcome);
     assert.ok(line.includes(name), `expected to be ${name}: ${line}`);
     return guest;
@@ -180,10 +173,8 @@ export class ServerFixture implements AsyncDisposable {
     place: TestAddress = this.tcp,
   ): Promise<Deno.Conn> {
     const conn = await this.connectRaw(place);
-    const book = phrasesOf(dialect);
-    const line = dialect === "plain" && "path" in place ? book.rename(name) : book.hello(name);
-    await conn.write(line);
-    await untilServer(() => this.isHere(name), `${name} was in the room`);
+    await conn.write(phrasesOf(dialect).hello(name, place));
+    await until(() => this.isHere(name), `${name} was in the room`);
     return conn;
   }
 
@@ -191,7 +182,7 @@ export class ServerFixture implements AsyncDisposable {
     return this.server.chat.find(name) !== undefined;
   }
 
-  /** Bytes that wait for that member. */
+  /** Bytes queued for that member. */
   queuedFor(name: string): number {
     return this.server.chat.find(name)?.peer.outbox.queuedBytes ?? 0;
   }
@@ -199,11 +190,11 @@ export class ServerFixture implements AsyncDisposable {
   /** Waits until `count` connections have ended for that reason. */
   async closes(reason: CloseReason, count = 1): Promise<void> {
     const { closed } = this.server;
-    await untilServer(() => (closed.get(reason) ?? 0) >= count, `${count} ended by ${reason}`);
+    await until(() => (closed.get(reason) ?? 0) >= count, `${count} ended by ${reason}`);
     assert.equal(closed.get(reason), count);
   }
 
-  /** A newcomer connects and is answered within 100 ms. */
+  /** Fails unless a new client is answered within {@linkcode CANARY_MS}. */
   async canary(): Promise<void> {
     let best = Infinity;
     for (let round = 0; round < CANARY_TRIES && best > CANARY_MS; round++) {
@@ -219,10 +210,7 @@ export class ServerFixture implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     for (const leftover of this.#leftovers) await leftover[Symbol.asyncDispose]();
     const { sessions } = this.server;
-    const deadline = performance.now() + DEADLINE_MS;
-    while (sessions.size > 0 && performance.now() < deadline) {
-      await new Promise((resolve) => setTimeout(resolve, 2));
-    }
+    await until(() => sessions.size === 0, "the end of every session").catch(() => {});
     const left = sessions.size;
     const stopped = this.server.stop();
     this.clock?.advance(this.server.limits.flushMs);

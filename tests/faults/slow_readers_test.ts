@@ -1,16 +1,17 @@
-// F29, F30, F32: peers that do not read cost themselves their place and others nothing.
+// F29, F30, F32: clients that do not read are disconnected, and cost the others nothing.
 
 import assert from "node:assert/strict";
 import { FakeClock } from "../fake_clock_and_socket.ts";
-import { concatBytes, DIALECT_PHRASES } from "./dialect_phrases.ts";
-import { type Guest, ServerFixture, untilServer } from "./server_fixture.ts";
+import { concatBytes, DIALECT_PHRASES } from "../dialect_phrases.ts";
+import { type Guest, ServerFixture } from "./server_fixture.ts";
 import { fillQueue } from "./fill_buffers.ts";
+import { until } from "../until.ts";
 
 const MEMBERS = 50;
 const SLOW_REGEXP = /too slow: did not read what was sent/;
 const KINDS = ["tcp", "unix"] as const;
 
-/** `count` guests who read, of all dialects, under `prefix` and a number. */
+/** `count` clients that read, of all dialects, named `prefix` and a number. */
 async function crowd(room: ServerFixture, count: number, prefix: string): Promise<Guest[]> {
   const guests: Guest[] = [];
   for (let number = 0; number < count; number++) {
@@ -20,7 +21,7 @@ async function crowd(room: ServerFixture, count: number, prefix: string): Promis
   return guests;
 }
 
-/** The numbers said by `speaker`, as a guest heard them. */
+/** The numbers sent by `speaker`, as a client received them. */
 async function numbersHeard(guest: Guest): Promise<number[]> {
   return (await guest.heard()).filter(({ from }) => from === "speaker")
     .map(({ text }) => Number(/^#(\d+)/.exec(text)?.[1]));
@@ -30,7 +31,7 @@ for (const kind of KINDS) {
   const title =
     `F29: a member who never reads is dropped during a broadcast, others lose nothing: `;
   Deno.test(title + kind, async () => {
-    const clock = new FakeClock(); // so that only the cap can drop anybody
+    const clock = new FakeClock(); // so that only the cap can disconnect a client
     await using room = await ServerFixture.open({ clock, limits: { hardQueueBytes: 256 * 1024 } });
     const before = await crowd(room, MEMBERS / 2, "early");
     await room.joinRaw("native", "sloth", room[kind]);
@@ -58,11 +59,11 @@ for (const kind of KINDS) {
       assert.equal(left.length, 1, "told once");
       assert.match(left[0] ?? "", SLOW_REGEXP);
     }
-    await untilServer(
+    await until(
       () => room.server.sessions.size === everybody.length + 1,
       "the connection was gone",
     );
-    await untilServer(() => room.operator.stats().queuedBytes === 0, "nothing was queued");
+    await until(() => room.operator.stats().queuedBytes === 0, "nothing was queued");
     const sloth = await room.join("usermsg", "sloth");
     await sloth.barrier();
     await room.canary();
@@ -77,19 +78,19 @@ for (const kind of KINDS) {
     await witness.barrier();
     clock.advance(room.server.limits.stalledMs);
     assert.ok(room.isHere("sloth"), "dropped too early");
-    clock.advance(1_000); // they are looked for once a second
+    clock.advance(1_000); // slow readers are looked for once a second
     const left = await witness.match(/sloth/);
     assert.match(left, SLOW_REGEXP);
     await room.closes("slow");
     assert.equal(room.operator.stats().queuedBytes, 0);
     assert.equal(room.server.sessions.size, 1);
-    // The socket is closed, not only forgotten: behind what was sent comes the end.
+    // The socket is closed, not only forgotten: after what was sent comes the end.
     await assertEnds(sloth);
     await room.canary();
   });
 }
 
-/** Reads until the other side's close shows, as an end or as a reset. */
+/** Reads until the server's close arrives, as an end or as a reset. */
 async function assertEnds(conn: Deno.Conn): Promise<void> {
   const buffer = new Uint8Array(256 * 1024);
   try {
@@ -127,7 +128,7 @@ for (const kind of KINDS) {
     await room.canary();
   });
 
-  Deno.test(`F32: whoever asks and never reads is not read from, and loses nothing: ${kind}`, async () => {
+  Deno.test(`F32: a client that asks and never reads is not read from, and loses nothing: ${kind}`, async () => {
     const clock = new FakeClock();
     const limits = { softQueueBytes: 16 * 1024, hardQueueBytes: 64 * 1024 };
     await using room = await ServerFixture.open({ clock, limits });
@@ -146,7 +147,7 @@ for (const kind of KINDS) {
   });
 }
 
-/** Pings in batches, written without reading an answer, until it is stopped. */
+/** Sends batches of pings without reading an answer, until it is stopped. */
 class Flood {
   #writes = 0;
   #pings = 0;
@@ -159,14 +160,14 @@ class Flood {
 
   /** Waits until neither the server nor the system takes any more. */
   async isStuck(room: ServerFixture): Promise<void> {
-    await untilServer(() => room.queuedFor("flooder") > 0, "the flood had filled the buffers");
+    await until(() => room.queuedFor("flooder") > 0, "the flood had filled the buffers");
     for (let before = -1; before !== this.#writes;) {
       before = this.#writes;
       for (let turn = 0; turn < 10; turn++) await room.canary();
     }
   }
 
-  /** Ends with the batch under way; answers how many pings were sent in all. */
+  /** Ends after the batch being written; returns how many pings were sent in all. */
   async stop(): Promise<number> {
     this.#stopping = true;
     await this.#done;
@@ -182,7 +183,7 @@ class Flood {
     }
   }
 
-  /** One ping; the padding makes its answer as long as itself. */
+  /** A ping whose padding makes its answer as long as itself. */
   #ping(): string {
     const ref = `${this.#pings++}-`.padEnd(60, "p");
     return JSON.stringify({ type: "ping", ref }) + "\n";

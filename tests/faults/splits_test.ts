@@ -1,4 +1,4 @@
-// F1: how bytes are cut into reads changes nothing.
+// F1: the answers do not depend on how the bytes are cut into reads.
 
 import { EN } from "../../texts/en.ts";
 import assert from "node:assert/strict";
@@ -7,12 +7,12 @@ import { Flusher } from "../../server/net/flusher.ts";
 import { Server } from "../../server/server.ts";
 import { Session } from "../../server/session/session.ts";
 import { FakeClock, FakeSocket } from "../fake_clock_and_socket.ts";
-import { concatBytes, DIALECT_PHRASES } from "./dialect_phrases.ts";
+import { concatBytes, DIALECT_PHRASES } from "../dialect_phrases.ts";
 import { ServerFixture } from "./server_fixture.ts";
 import { SCRIPTS } from "./dialect_sessions.ts";
 import { TurnBudget } from "../../server/session/turn_budget.ts";
 
-/** What a session answers to those reads, on a server of its own where time stands still. */
+/** The answers of a session to those reads, on its own server with a clock that stands still. */
 async function transcript(reads: readonly Uint8Array[]): Promise<string> {
   const clock = new FakeClock();
   const { chat, fanout, limits, rounds } = new Server({ clock });
@@ -71,7 +71,7 @@ for (const { dialect, hello, say } of DIALECT_PHRASES) {
       await slow.send(Uint8Array.of(byte));
     }
     await witness.match(/"end"/);
-    assert.deepEqual(witness.seen.flatMap((line) => witness.book.heard(line) ?? []), [
+    assert.deepEqual(witness.seen.flatMap((line) => witness.book.message(line) ?? []), [
       { from: "drip", text: "drop 🐟" },
       { from: "drip", text: "end" },
     ]);

@@ -1,5 +1,5 @@
-// F46, F48: messages that cannot be stored. Whoever said one is told and nobody hears it; everything
-// else goes on, and it works again by itself.
+// F46, F48: messages that cannot be stored are refused and reach no other client; everything else
+// works, and so do messages once the store recovers.
 
 import assert from "node:assert/strict";
 import { DatabaseSync } from "node:sqlite";
@@ -7,12 +7,12 @@ import { StorageMaintenance } from "../../server/storage/storage_maintenance.ts"
 import type { Store } from "../../server/store/store.ts";
 import { FakeClock } from "../fake_clock_and_socket.ts";
 import { DataDirectory } from "../server/history/history_fixture.ts";
-import { DIALECT_PHRASES } from "./dialect_phrases.ts";
+import { DIALECT_PHRASES } from "../dialect_phrases.ts";
 import { type Guest, ServerFixture } from "./server_fixture.ts";
 
 const BIG = "x".repeat(8_000);
 
-/** Has somebody speak until the store is full; answers how many messages it took. */
+/** Sends messages until the store is full; returns how many it took. */
 async function fillUp(talker: Guest): Promise<number> {
   for (let stored = 0; stored < 200; stored++) {
     await talker.send(JSON.stringify({ type: "say", text: BIG, ref: stored }) + "\n");
@@ -30,14 +30,14 @@ function setPages(store: Store, pages: number): void {
   store.prepare(`PRAGMA max_page_count = ${pages}`).get();
 }
 
-/** What the operator was told of the history, on the console and in the log. */
+/** What the operator read about the history, on the console and in the log. */
 function told({ watched, log }: ServerFixture): string[] {
   const notices = watched.flatMap((event) => event.type === "notice" ? [event.text] : []);
   const entries = log.filter(({ what }) => what.startsWith("storage_")).map(({ what }) => what);
   return [...notices, ...entries];
 }
 
-Deno.test("F46: with a full disk nothing is fanned out, whoever speaks is told in any dialect, and the rest goes on", async () => {
+Deno.test("F46: with a full disk nothing is fanned out, senders get an error in any dialect, and the rest works", async () => {
   using data = new DataDirectory();
   const store = data.open({ maxPages: 60 });
   const clock = new FakeClock();
@@ -73,14 +73,14 @@ Deno.test("F46: with a full disk nothing is fanned out, whoever speaks is told i
   assert.equal(history.messages, stored);
   await room.canary();
 
-  // However often it fails, the operator is told once.
+  // However often it fails, the operator gets one notice.
   clock.advance(60_000);
   const begun = told(room);
   assert.equal(begun.length, 2, begun.join("\n"));
   assert.match(begun[0] ?? "", /^History: .*disk is full.* no message is delivered$/);
   assert.equal(begun[1], "storage_failed");
 
-  // There is room again: found out without anybody speaking.
+  // There is space again: the server finds out without a message.
   setPages(store, 10_000);
   clock.advance(5_000);
   assert.deepEqual(told(room).slice(1, 2), ["History: messages are stored again"]);
@@ -92,7 +92,7 @@ Deno.test("F46: with a full disk nothing is fanned out, whoever speaks is told i
   care.stop();
 });
 
-Deno.test("F46: what is too long for the room that is left does not flood the operator", async () => {
+Deno.test("F46: a text too long for the space left does not flood the operator", async () => {
   using data = new DataDirectory();
   const store = data.open({ maxPages: 60 });
   const clock = new FakeClock();
@@ -102,7 +102,7 @@ Deno.test("F46: what is too long for the room that is left does not flood the op
   const talker = await room.join("native", "talker");
   await fillUp(talker);
   for (let round = 0; round < 20; round++) {
-    // A short one still fits, a long one does not: it works and fails by turns.
+    // A short one still fits, a long one does not: storing succeeds and fails by turns.
     await talker.send(`{"type":"say","text":"a"}\n`);
     await talker.match(/"ack"|"error"/);
     await talker.send(`{"type":"say","text":"${BIG}"}\n`);

@@ -1,9 +1,9 @@
-// What attackers send to reach into other people's terminals, and everywhere they could put it.
+// Texts with which a client attacks other clients' terminals, and every request that can hold them.
 
 import type { DialectName } from "../../protocol/dialect.ts";
-import { phrasesOf } from "./dialect_phrases.ts";
+import { phrasesOf } from "../dialect_phrases.ts";
 
-/** What moves a cursor, changes a colour, reorders a line or hides in one, by what it does. */
+/** Characters that move a cursor, change a colour, reorder a line or hide in one, by effect. */
 export const ATTACKS: Readonly<Record<string, string>> = {
   "clear screen": "\x1b[2J\x1b[H",
   "window title": "\x1b]0;owned\x07",
@@ -28,7 +28,7 @@ export const ATTACKS: Readonly<Record<string, string>> = {
 /** A flood of combining marks on one letter. */
 export const MARKS = "e" + "\u0301".repeat(1000);
 
-/** What an attacker of that dialect does with `text`, wherever somebody else might see it. */
+/** Every request of that dialect in which `text` might reach another client. */
 export function attempts(dialect: DialectName, text: string): (string | Uint8Array)[] {
   if (dialect === "usermsg") return [`MSG ${text}\n`, `USER ${text}\n`, `${text}\n`];
   if (dialect === "framed") {

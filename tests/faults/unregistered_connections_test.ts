@@ -1,16 +1,16 @@
-// F3, F4, F12: connections that never become anybody. Whoever began a line has 10 s from connecting;
-// whoever was greeted and is still silent has 60 s, because a person reads the greeting first: that
-// is more than the table's F3 and F4 allow, on purpose.
+// F3, F4, F12: connections that never register. Half a line is closed 10 s after connecting; a
+// silent client has 60 s to read the greeting, on purpose more than F3 and F4 allow.
 
 import assert from "node:assert/strict";
 import { frame } from "../../protocol/frames.ts";
 import { FakeClock } from "../fake_clock_and_socket.ts";
-import { concatBytes, DIALECT_PHRASES } from "./dialect_phrases.ts";
-import { ServerFixture, untilServer } from "./server_fixture.ts";
+import { concatBytes, DIALECT_PHRASES } from "../dialect_phrases.ts";
+import { ServerFixture } from "./server_fixture.ts";
+import { until } from "../until.ts";
 
 const TIMEOUT_REGEXP = /gave no name in time/;
 
-/** Bytes come this often: on a Unix socket a longer silence would end the line (R6). */
+/** Milliseconds between two bytes: on a Unix socket a longer silence would end the line (R6). */
 const DRIPS = { tcp: 5_000, unix: 250 } as const;
 
 for (const { dialect, hello } of DIALECT_PHRASES) {
@@ -24,7 +24,7 @@ for (const { dialect, hello } of DIALECT_PHRASES) {
       const line = hello("slow".repeat(16));
       for (let at = 0; at * DRIPS[kind] < 10_000; at++) {
         await slow.send(line.subarray(at, at + 1));
-        await witness.barrier(); // by then the server has read the byte
+        await witness.barrier(); // gives the server time to read the byte
         clock.advance(DRIPS[kind] - 1);
         assert.equal(room.server.sessions.size, 2, "cut too early");
         clock.advance(1);
@@ -51,13 +51,13 @@ Deno.test("F3: whole requests that give no name do not extend the time", async (
   assert.deepEqual(await witness.barrier(), []);
 });
 
-Deno.test("F3: whoever was greeted has 60 s, and 10 s from the first byte on", async () => {
+Deno.test("F3: a greeted client has 60 s, and 10 s from the first byte on", async () => {
   const clock = new FakeClock();
   await using room = await ServerFixture.open({ clock });
   const witness = await room.join("native", "witness");
   const reader = await room.connect("plain");
   const typist = await room.connect("plain");
-  await untilServer(() => room.server.sessions.size === 3, "both were there");
+  await until(() => room.server.sessions.size === 3, "both were there");
   clock.advance(room.server.limits.greetAfterMs);
   await Promise.all([reader.match(/Type your name/), typist.match(/Type your name/)]);
   clock.advance(30_000);
@@ -80,16 +80,16 @@ Deno.test("F4: 200 connections that send nothing are greeted, cut and forgotten"
   const silent = [];
   for (let count = 0; count < 200; count++) silent.push(await room.connect());
   const { sessions } = room.server;
-  await untilServer(() => sessions.size === silent.length, "all were there");
+  await until(() => sessions.size === silent.length, "all were there");
   await room.canary();
   clock.advance(room.server.limits.greetAfterMs);
   await Promise.all(silent.map((guest) => guest.match(/Type your name/)));
-  await untilServer(() => sessions.size === silent.length, "the canary was gone");
+  await until(() => sessions.size === silent.length, "the canary was gone");
   clock.advance(room.server.limits.greetedMs - room.server.limits.greetAfterMs - 1);
   assert.equal(sessions.size, silent.length, "cut too early");
   clock.advance(1);
   for (const guest of silent) assert.match((await guest.ended()).join("\n"), TIMEOUT_REGEXP);
-  await untilServer(() => sessions.size === 0, "all were gone");
+  await until(() => sessions.size === 0, "all were gone");
   await room.closes("registration_timeout", silent.length);
   assert.equal(room.operator.stats().queuedBytes, 0);
   assert.equal(clock.pending, timers, "timers of connections that are gone");
@@ -102,7 +102,7 @@ Deno.test("F4: silence on a Unix socket is cut after 10 s", async () => {
   const clock = new FakeClock();
   await using room = await ServerFixture.open({ clock });
   const silent = await room.connect("plain", room.unix);
-  await untilServer(() => room.server.sessions.size === 1, "it was there");
+  await until(() => room.server.sessions.size === 1, "it was there");
   clock.advance(9_999);
   assert.equal(room.server.sessions.size, 1, "cut too early");
   clock.advance(1);
@@ -110,12 +110,12 @@ Deno.test("F4: silence on a Unix socket is cut after 10 s", async () => {
   await room.canary();
 });
 
-Deno.test("A client of sheet 000 that sleeps 5 s before and behind its message is heard (R8)", async () => {
+Deno.test("A client of sheet 000 that sleeps 5 s before and after its message is answered (R8)", async () => {
   const clock = new FakeClock();
   await using room = await ServerFixture.open({ clock });
   const witness = await room.join("native", "witness");
   const sleepy = await room.connect("plain", room.unix);
-  await untilServer(() => room.server.sessions.size === 2, "it was there");
+  await until(() => room.server.sessions.size === 2, "it was there");
   clock.advance(5_000);
   const layout = { headerBytes: 16, littleEndian: true } as const;
   await sleepy.send(frame(layout, 0, "sleepy"));
@@ -155,7 +155,7 @@ for (const [what, hello, answer] of STRANGERS) {
     const lines = await stranger.ended();
     assert.equal(lines.length, 1, lines.join("\n"));
     assert.match(lines[0] ?? "", answer);
-    await untilServer(() => room.log.length > 0, "it was logged");
+    await until(() => room.log.length > 0, "it was logged");
     assert.deepEqual(await witness.barrier(), []);
     await room.canary();
     const entries = room.log.filter(({ what, details }) =>

@@ -1,25 +1,25 @@
-// One connection of the fuzzer: a socket in memory, the session that serves it, and what is to be
-// known of both afterwards.
+// One connection of the fuzzer: a socket in memory, and the session that serves it.
 
 import { BlockWriter } from "../../protocol/block.ts";
 import type { DialectName } from "../../protocol/dialect.ts";
 import { frame, type Layout, LAYOUTS } from "../../protocol/frames.ts";
 import type { Server } from "../../server/server.ts";
 import type { Session } from "../../server/session/session.ts";
-import { FakeSocket, turn } from "../fake_clock_and_socket.ts";
+import { FakeSocket } from "../fake_clock_and_socket.ts";
 import type { Actor } from "./scenario.ts";
+import { turn } from "../until.ts";
 
-/** Counts what sockets do, so that somebody can tell when all is quiet. */
+/** Counts what sockets do, which tells when the server is idle. */
 export interface SocketActivity {
   count: number;
 }
 
-/** Turns of the event loop without anything happening, after which nothing will. */
+/** Turns of the event loop without activity after which the server is idle. */
 const QUIET_TURNS = 2;
-/** The same while somebody's requests wait for their turns, which may be silent. */
+/** The same while requests are queued, which may take silent turns. */
 const BEHIND_TURNS = 40;
 
-/** Waits until nothing happens any more without time passing. */
+/** Waits until nothing more happens while time stands still. */
 export async function untilIdle(server: Server, tally: SocketActivity): Promise<void> {
   for (let quiet = 0, enough = 1; quiet < enough;) {
     const before = tally.count;
@@ -33,7 +33,7 @@ export async function untilIdle(server: Server, tally: SocketActivity): Promise<
   }
 }
 
-/** A socket in memory that reads as much at once as a real one would, and counts. */
+/** A fake socket that counts its reads and writes. */
 class TallySocket extends FakeSocket {
   readonly #tally: SocketActivity;
 
@@ -54,13 +54,13 @@ class TallySocket extends FakeSocket {
   }
 }
 
-/** Somebody connected. */
+/** A client of the fuzzer, at the server's end. */
 export class FuzzConnection {
   readonly socket: FakeSocket;
   readonly session: Session;
-  /** It read everything, to the end. */
+  /** Whether it reads everything, to the end. */
   readsAll = true;
-  /** It has said that it will send no more, or was reset. */
+  /** Whether it has half-closed, or was reset. */
   hasEnded = false;
   /** Numbers of the messages its member has sent, in order. */
   readonly sent: number[] = [];
@@ -85,7 +85,7 @@ export class FuzzConnection {
     return this.session.dialect;
   }
 
-  /** The layout in which frames are written to it; the usual one in other dialects. */
+  /** The layout of the frames that are written to it; the default in other dialects. */
   get layout(): Layout {
     const out = new BlockWriter(64);
     out.begin();

@@ -1,5 +1,5 @@
-// A moment of fuzzing in every run of the tests, always the same; and that it finds what it is
-// there for: with a fault planted in the server it must fail.
+// A short run of the fuzzer in every run of the tests, always the same; and a check of the fuzzer:
+// with a bug planted in the server it must fail.
 
 import assert from "node:assert/strict";
 import { LineFramer } from "../../protocol/framing.ts";
@@ -24,7 +24,7 @@ for (const [side, inputs] of Object.entries(INPUTS) as [FuzzTarget, number][]) {
     breaksNothing(side, inputs));
 }
 
-/** Faults as somebody might make them, each with a law that must then be broken. */
+/** Plausible bugs, each with an invariant that it must break. */
 const PLANTED: Readonly<Record<string, { plant(): () => void; law: RegExp }>> = {
   "nobody is taken out of the chat": {
     plant: () => replaced(Chat.prototype, "leave", () => {}),
@@ -49,7 +49,7 @@ const PLANTED: Readonly<Record<string, { plant(): () => void; law: RegExp }>> = 
   },
 };
 
-/** Puts another method in place of one; answers what puts it back. */
+/** Replaces a method; returns a function that restores it. */
 function replaced<Owner, Key extends keyof Owner>(
   owner: Owner,
   key: Key,
@@ -134,7 +134,7 @@ Deno.test("read() finds an escape in every dialect, and bytes that are none of i
   }
 });
 
-Deno.test("foreignIn() knows our own sequences from somebody else's", () => {
+Deno.test("foreignIn() distinguishes our own sequences from others", () => {
   assert.equal(foreignIn("\r\x1b[2A\x1b[K\x1b[31mred\x1b[39m\r\n\x1b[?2004h"), undefined);
   for (const attack of ATTACKS) assert.ok(foreignIn(`a${attack}`) || attack === "\x1b[2J", attack);
   for (const attack of ["\x1b]0;x\x07", "\x1b[5n", "\x1b[?1049h", "\x1bc", "\x1bP", "\x1b_G"]) {

@@ -1,18 +1,18 @@
-// Plays one input on a server of its own, with sockets in memory and a clock that stands still, and
-// looks at the server's laws while it does.
+// Plays one input on its own server, with sockets in memory and a clock that stands still, and
+// checks the server's invariants after each step.
 
 import type { ServerEvent } from "../../protocol/events.ts";
 import { Operator } from "../../server/operator/operator.ts";
 import type { Limits } from "../../server/limits/limits.ts";
 import { Server } from "../../server/server.ts";
 import type { LogEntry } from "../../server/server_options.ts";
-import { frame, LAYOUTS } from "../../protocol/frames.ts";
+import { LAYOUTS } from "../../protocol/frames.ts";
 import { FakeClock } from "../fake_clock_and_socket.ts";
 import { chunked, type Chunking } from "./chunking.ts";
 import { eventSignature, scale } from "./behaviour_signature.ts";
 import { InvariantError } from "./invariant_error.ts";
 import { checkState } from "./state_invariants.ts";
-import { phrasesOf } from "../faults/dialect_phrases.ts";
+import { framedPhrases, phrasesOf } from "../dialect_phrases.ts";
 import {
   fromLatin1,
   type Scenario,
@@ -22,10 +22,10 @@ import {
 } from "./scenario.ts";
 import { FuzzConnection, untilIdle } from "./fuzz_connection.ts";
 
-/** Stands in an input where the secret of a session is to be, which is another one each time. */
+/** Placeholder in an input for the secret of a session, which differs each time. */
 export const TOKEN = "TOKEN-OF-SOMEBODY";
 
-/** What there is to see of one play. */
+/** The result of one play. */
 export interface PlayResult {
   readonly seats: readonly FuzzConnection[];
   readonly canary: FuzzConnection;
@@ -35,16 +35,16 @@ export interface PlayResult {
   readonly watched: readonly ServerEvent[];
   readonly log: readonly LogEntry[];
   readonly closed: ReadonlyMap<string, number>;
-  /** What happened to whom, for whoever looks for new behaviour. */
+  /** The features of its behaviour: what happened to which kind of client. */
   readonly features: ReadonlySet<string>;
 }
 
-/** The system reads no more at once. */
+/** The most that one read returns. */
 const CHUNK_BYTES = 16 * 1024;
-/** Longer than any timer of the server but the one of an announced end. */
+/** Longer than any timer of the server but that of an announced end. */
 const AFTERWARDS_MS = 120_000;
 
-/** Limits that a few clients reach; not of queues, whose fullness depends on how bytes arrive. */
+/** Limits that a few clients reach; not of queues, which depend on how bytes arrive. */
 const TIGHT: Partial<Limits> = {
   maxClients: 5,
   maxGroups: 2,
@@ -58,11 +58,11 @@ const TIGHT: Partial<Limits> = {
 
 const ENCODER = new TextEncoder();
 
-/** Plays `scenario`; throws {@linkcode InvariantError} where a law does not hold. */
+/** Plays `scenario`; throws {@linkcode InvariantError} if an invariant is broken. */
 export async function play(scenario: Scenario, delivery: Chunking): Promise<PlayResult> {
   const { randomUUID } = crypto;
   let tokens = 0;
-  // Secrets that are the same in every play, for whatever quotes them.
+  // Secrets that are the same in every play, because texts may quote them.
   crypto.randomUUID = () => `00000000-0000-4000-8000-${String(++tokens).padStart(12, "0")}`;
   try {
     const world = new World(scenario, delivery);
@@ -134,9 +134,8 @@ class World implements PlayResult {
     );
     const name = `ear${at}`;
     const shape = LAYOUTS[layout % LAYOUTS.length];
-    const book = phrasesOf(dialect);
-    if (dialect === "plain") seat.socket.send(book.rename(name));
-    else seat.socket.send(dialect === "framed" && shape ? frame(shape, 0, name) : book.hello(name));
+    const phrases = dialect === "framed" && shape ? framedPhrases(shape) : phrasesOf(dialect);
+    seat.socket.send(phrases.hello(name, { path: "/s" }));
     this.listeners.push(seat);
   }
 
@@ -182,7 +181,7 @@ class World implements PlayResult {
     await this.#settle();
   }
 
-  /** With the secret of somebody's session, another's if there is one, where its place is kept. */
+  /** Replaces the placeholder with the secret of a session, another client's if there is one. */
   #withToken(bytes: Uint8Array, sender: FuzzConnection): Uint8Array {
     const text = toLatin1(bytes);
     if (!text.includes(TOKEN)) return bytes;
@@ -202,7 +201,7 @@ class World implements PlayResult {
     else operator[order](subject);
   }
 
-  /** Lets time pass, and looks for those who have stopped reading as a running server does. */
+  /** Moves time on, and disconnects slow readers as a running server does. */
   #pass(ms: number): void {
     this.#clock.advance(ms);
     for (const session of this.#server.sessions) session.sweep(this.#clock.monotonic());
@@ -212,7 +211,7 @@ class World implements PlayResult {
     return untilIdle(this.#server, this.#tally);
   }
 
-  /** A newcomer's question is answered, whatever the others do. */
+  /** Fails unless a new client is answered. */
   async #askCanary(): Promise<void> {
     const ref = `canary-${++this.#pings}`;
     this.canary.socket.send(JSON.stringify({ type: "ping", ref }) + "\n");
@@ -222,12 +221,12 @@ class World implements PlayResult {
     }
   }
 
-  /** Everybody leaves; nothing may be left of them. */
+  /** Ends every connection; nothing may be left of them. */
   async #end(): Promise<void> {
     for (const seat of [...this.seats, ...this.listeners]) {
       if (seat.hasEnded) continue;
       seat.socket.end();
-      await this.#settle(); // or who is seen to go first would be chance
+      await this.#settle(); // else it would be random which end is seen first
     }
     this.#checkLaws();
     await this.#askCanary();
@@ -282,12 +281,12 @@ class World implements PlayResult {
     this.messages.push(event);
     const member = this.#server.chat.find(event.from);
     if (member === undefined) return;
-    // Its latest one: whoever resumes goes on with another connection.
+    // Its latest connection: a resumed session has several.
     const seat = this.#everybody.find(({ session }) => session === member.peer);
     seat?.sent.push(event.seq);
   }
 
-  /** Pairs of events that came to one reader one after the other are what behaviour is told by. */
+  /** Adds as features the pairs of events that one reader received in a row. */
   #noteWhatIsTold(): void {
     const { chat, fanout } = this.#server;
     const toOne = fanout.toOne.bind(fanout);

@@ -1,4 +1,4 @@
-// What the fuzzer has found, each as the smallest session that showed it.
+// What the fuzzer has found, each as the smallest session that shows it.
 
 import assert from "node:assert/strict";
 import { native } from "../../protocol/native.ts";
@@ -7,7 +7,7 @@ import { tryScenario } from "./invariants.ts";
 import { type Actor, fromLatin1, type ScenarioStep, type SilentMember } from "./scenario.ts";
 import { utf8 } from "./play_scenario.ts";
 
-/** The fault of one session, as a sentence; nothing where there is none. */
+/** The broken invariant of one session as text; undefined if none is broken. */
 async function faultOf(
   steps: readonly ScenarioStep[],
   { listeners = [], actors = [{ kind: "tcp", notices: true }] }: {
@@ -30,7 +30,7 @@ function sends(text: string, who = 0): ScenarioStep {
 }
 
 Deno.test("the last reader of a dialect who leaves while something waits for it is no fault", async () => {
-  // It let go of the log it shared with nobody any more before it had taken what was in it.
+  // The last reader of a shared log let go of it before it had read all that was in it.
   const fault = await faultOf([sends("\0\0\0\0\x01\0\0\0\x03", 1)], {
     actors: [{ kind: "unix", notices: false }, { kind: "unix", notices: true }],
     listeners: [{ dialect: "usermsg", layout: 0 }],
@@ -38,23 +38,24 @@ Deno.test("the last reader of a dialect who leaves while something waits for it 
   assert.equal(fault, undefined);
 });
 
-Deno.test("a timing mark is answered behind what was said before it (RFC 860)", async () => {
-  // In one read it was answered first, so telnet threw the answer to its last line away.
+Deno.test("a timing mark is answered after what was sent before it (RFC 860)", async () => {
+  // In one read the mark was answered first, so telnet dropped the answer to its last line.
   assert.equal(await faultOf([sends("ann\n/list\n\xff\xfd\x06")]), undefined);
 });
 
-Deno.test("TLS is told apart from other bytes that are no text also when it comes byte by byte", async () => {
-  // Its first byte alone was refused as no text.
+Deno.test("TLS is distinguished from other bytes that are no text, also byte by byte", async () => {
+  // Its first byte alone was refused as not text.
   assert.equal(await faultOf([sends("\x16\x03\x01\x02\0\x01")]), undefined);
 });
 
 Deno.test("a first line that is too long is refused before it is greeted, however it comes", async () => {
-  // With its end in the same read it was taken for plain, greeted, and refused then.
+  // With its end in the same read it was taken for plain, greeted, and then refused.
   assert.equal(await faultOf([sends("x".repeat(8_720) + "\n")]), undefined);
 });
 
-Deno.test("whatever size a server gives to names and commands, the client shows it and goes on", async () => {
-  // A usage of a megabyte made every line of a help that long; a name did so to a regular expression.
+Deno.test("whatever size a server gives to names and commands, the client shows it and keeps running", async () => {
+  // A usage of a megabyte made every line of a help that long; a name did so to a regular
+  // expression.
   for (const giant of OVERSIZED_EVENTS) {
     const welcome = { type: "welcome", id: 1, name: "alice", session: "", seq: 0, version: 1 };
     const lines = [

@@ -1,5 +1,5 @@
-// Whether what a reader of each dialect got is that dialect, byte for byte, and safe to print; read
-// strictly, without the clients' own leniency, and by the client's half as well where there is one.
+// Whether the bytes that a reader of each dialect received are that dialect and safe to print:
+// parsed strictly, and by the client's half as well if there is one.
 
 import { EN } from "../../texts/en.ts";
 import type { DialectName } from "../../protocol/dialect.ts";
@@ -10,25 +10,25 @@ import { MAX_SERVER_FRAME_BYTES } from "../../protocol/limits.ts";
 import { toLatin1 } from "./scenario.ts";
 import { unsafeIn, unsafeInJson } from "./unsafe_characters.ts";
 
-/** What a reader got, taken apart. */
+/** The parsed bytes of a reader. */
 export interface WireReading {
-  /** A line, frame, receipt or flow each. */
+  /** The lines, frames, receipts or flows. */
   readonly items: readonly string[];
-  /** What is wrong with it, if anything. */
+  /** What is wrong with the bytes, if anything. */
   readonly problem?: string;
 }
 
-/** How a reader's bytes are to be read. */
+/** How a reader's bytes are to be parsed. */
 export interface WireReader {
   readonly dialect: DialectName;
   readonly layout: Layout;
-  /** All that was meant for it has arrived: it was not cut off in the middle of something. */
+  /** Whether everything meant for it has arrived, and was not cut off. */
   readonly whole: boolean;
 }
 
 const STRICT = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
-/** How {@linkcode greetingOf} knows the words for people that may precede any dialect on TCP. */
+/** Matches the greeting that may precede any dialect on TCP. */
 const GREETING_REGEXP = /^Welcome to minichat\. [^]*?\(Enter alone gives you one\):\n/;
 
 /** Telnet's reply to a timing mark, the only bytes in `plain` that are not text. */
@@ -38,16 +38,20 @@ const TIMING_MARK_REGEXP = /\xff\xfb\x06/g;
 type Take = (bytes: Uint8Array, reader: WireReader) => WireReading;
 
 const TAKES: Readonly<Record<DialectName, Take>> = {
-  native: takeNative,
+  native: (bytes, { whole }) => takeLines(bytes, whole, unsafeOrNoJson),
   framed: takeFramed,
   usermsg: (bytes, { whole }) =>
-    takeLines(bytes, whole, (line) => /^MSG \S+ /.test(line) ? undefined : "no MSG"),
+    takeLines(
+      bytes,
+      whole,
+      (line) => unsafeIn(line) ?? (/^MSG \S+ /.test(line) ? undefined : "no MSG"),
+    ),
   etx: takeEtx,
   plain: (bytes, { whole }) =>
     takeLines(fromText(toLatin1(bytes).replaceAll(TIMING_MARK_REGEXP, "")), whole),
 };
 
-/** Takes apart what a reader got. */
+/** Parses what a reader received. */
 export function read(bytes: Uint8Array, reader: WireReader): WireReading {
   const greeting = greetingOf(bytes);
   const { items, problem } = TAKES[reader.dialect](bytes.subarray(greeting), reader);
@@ -62,7 +66,7 @@ function greetingOf(bytes: Uint8Array): number {
 function takeLines(
   bytes: Uint8Array,
   whole: boolean,
-  check: (line: string) => string | undefined = () => undefined,
+  check: (line: string) => string | undefined = unsafeIn,
 ): WireReading {
   const end = bytes.lastIndexOf(0x0a) + 1;
   if (whole && end !== bytes.length) return { items: [], problem: "the last line has no end" };
@@ -70,28 +74,18 @@ function takeLines(
   if (text === undefined) return { items: [], problem: "not UTF-8" };
   const items = text.split("\n").slice(0, -1);
   for (const line of items) {
-    const problem = unsafeIn(line) ?? check(line);
+    const problem = check(line);
     if (problem !== undefined) return { items, problem: `${problem} in ${quote(line)}` };
   }
   return { items };
 }
 
-function takeNative(bytes: Uint8Array, { whole }: WireReader): WireReading {
-  const end = bytes.lastIndexOf(0x0a) + 1;
-  if (whole && end !== bytes.length) return { items: [], problem: "the last line has no end" };
-  const text = decode(bytes.subarray(0, end));
-  if (text === undefined) return { items: [], problem: "not UTF-8" };
-  const items = text.split("\n").slice(0, -1);
-  for (const line of items) {
-    let problem: string | undefined;
-    try {
-      problem = unsafeInJson(JSON.parse(line));
-    } catch {
-      problem = "not JSON";
-    }
-    if (problem !== undefined) return { items, problem: `${problem} in ${quote(line)}` };
+function unsafeOrNoJson(line: string): string | undefined {
+  try {
+    return unsafeInJson(JSON.parse(line));
+  } catch {
+    return "not JSON";
   }
-  return { items };
 }
 
 /** The first answer is a line, the rest flows that end with ETX; EOT is the last byte (R63, R64). */
@@ -137,7 +131,7 @@ function takeFramed(bytes: Uint8Array, { layout, whole }: WireReader): WireReadi
   return problem === undefined ? { items } : { items, problem };
 }
 
-/** The client's half must be able to read all of it. */
+/** What the client's half cannot decode of it, if anything. */
 function clientsOpinion(bytes: Uint8Array, { dialect, layout }: WireReader): string | undefined {
   const row = dialectNamed(dialect);
   if (row === undefined || !layout.littleEndian) return undefined;

@@ -1,5 +1,5 @@
-// The benchmarks' own programs, compiled with gcc: the reference server must be a correct chat, the
-// load generator must notice a server that is not, and the benchmark must run as a whole.
+// The benchmarks' own programs, compiled with gcc: the reference server is a correct chat, the load
+// generator notices an incorrect one, and the whole benchmark runs.
 
 import assert from "node:assert/strict";
 import { buildC } from "../../benchmarks/build_c.ts";
@@ -11,7 +11,7 @@ const ROOT = new URL("../../", import.meta.url).pathname;
 const SMALL = { wire: "usermsg", readers: 20, senders: 3, window: 8, bytes: 64 };
 const BRIEF = { warmup: 20, measure: 100, deadline: 5_000 };
 
-/** A peer that sends and reads raw bytes. */
+/** A client that sends and reads raw bytes. */
 async function dial(port: number) {
   const conn = await Deno.connect({ hostname: "127.0.0.1", port });
   const lines = new LineQueue();
@@ -28,7 +28,7 @@ async function dial(port: number) {
   };
 }
 
-Deno.test("The reference server hands every whole line to everybody else, in order", async () => {
+Deno.test("The reference server hands every whole line to every other client, in order", async () => {
   await using processes = new Processes();
   const port = freePort();
   const command = await buildC(processes, "reference");
@@ -48,7 +48,7 @@ Deno.test("The reference server hands every whole line to everybody else, in ord
   assert.ok(!ana.lines.seen.some((line) => line.includes("ana three")), "a sender hears itself");
 });
 
-Deno.test("The reference server loses nothing of what a socket cannot take at once", async () => {
+Deno.test("The reference server loses nothing of what a socket cannot take in one write", async () => {
   await using processes = new Processes();
   const port = freePort();
   const [command, load] = [await buildC(processes, "reference"), await buildC(processes, "load")];
@@ -64,7 +64,7 @@ Deno.test("The reference server loses nothing of what a socket cannot take at on
   assert.ok(result.deliveries > 0);
 });
 
-/** A chat that is wrong in one way: `copies` of each line for each listener. */
+/** An incorrect chat: `copies` says how many copies of a line each reader gets. */
 function wrongChat(
   copies: (listener: number, message: number) => number,
 ): Disposable & { port: number } {
@@ -106,7 +106,7 @@ function wrongChat(
   return { port, [Symbol.dispose]: () => listener.close() };
 }
 
-/** What the load generator says to it. */
+/** The load generator's verdict on it. */
 async function judged(
   copies: (listener: number, message: number) => number,
 ): Promise<LoadResult | Failed> {

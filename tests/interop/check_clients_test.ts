@@ -1,11 +1,11 @@
-// `minichat check --listen` against clients in C and Python, right ones and ones with one bug.
+// `minichat check --listen` against clients in C and Python, without bugs and with one bug each.
 
 import assert from "node:assert/strict";
 import { makeWorld, runProgram, type World } from "../harness.ts";
 
 const FOLDER = new URL("./clients/", import.meta.url).pathname;
 
-/** What a check found out: the ids of what failed, and the whole report. */
+/** The result of a check: the ids of the failures, and the whole report. */
 async function check(
   world: World,
   dialect: string,
@@ -28,7 +28,7 @@ function compiled(world: World, source: string, bug: number): string {
   return program;
 }
 
-/** A client, the checks it fails, and what the report says of it. */
+/** A client, the checks it fails, and texts of the report. */
 interface Row {
   readonly client: string;
   readonly dialect: string;
@@ -75,9 +75,9 @@ const ROWS: readonly Row[] = [
   },
 ];
 
-Deno.test("check --listen tells what is wrong with clients in C and Python", async (t) => {
+Deno.test("check --listen reports what is wrong with clients in C and Python", async (t) => {
   using world = makeWorld();
-  // All at once: most of the time is waited for what does not come.
+  // All at the same time: most of the time is spent waiting for timeouts.
   const checked = await Promise.all(
     ROWS.map(({ dialect, command }) => check(world, dialect, command(world))),
   );

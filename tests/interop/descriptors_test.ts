@@ -1,9 +1,9 @@
-// A server whose descriptors run out while it runs, which only another program can bring about.
+// A server that runs out of descriptors while it runs, because another program lowers its limit.
 
 import assert from "node:assert/strict";
 import { TestClient } from "../test_client.ts";
 import { makeWorld, startServer } from "../harness.ts";
-import { untilServer } from "../faults/server_fixture.ts";
+import { until } from "../until.ts";
 
 /** Sets the limit on open files of a running program. */
 async function limitFiles(pid: number, soft: number): Promise<void> {
@@ -13,7 +13,7 @@ async function limitFiles(pid: number, soft: number): Promise<void> {
   assert.ok(success, new TextDecoder().decode(stderr));
 }
 
-/** The lowest number that is not in use: with it as the limit, none can be opened. */
+/** The lowest number that is not in use: as a limit, no file can be opened. */
 function lowestFree(pid: number): number {
   const used = new Set([...Deno.readDirSync(`/proc/${pid}/fd`)].map(({ name }) => Number(name)));
   let free = 0;
@@ -27,7 +27,7 @@ function ticks(pid: number): number {
   return Number(fields[11]) + Number(fields[12]);
 }
 
-Deno.test("F43: without descriptors the server waits, serves who is there, then takes those who waited", async () => {
+Deno.test("F43: without descriptors the server waits, serves its clients, then accepts those that waited", async () => {
   using world = makeWorld();
   const logFile = `${world.directory}/log`;
   await using server = await startServer(world, [
@@ -44,7 +44,7 @@ Deno.test("F43: without descriptors the server waits, serves who is there, then 
     waiting.push(client);
   }
   const told = () => Deno.readTextFileSync(logFile).includes("accept_failed");
-  await untilServer(told, "the refusal in the log");
+  await until(told, "the refusal in the log");
   assert.match(Deno.readTextFileSync(logFile), /Too many open files \(os error 24\)/);
 
   const before = ticks(server.pid);
@@ -60,7 +60,7 @@ Deno.test("F43: without descriptors the server waits, serves who is there, then 
   }
 });
 
-Deno.test("an idle server uses no processor time, people in the room or not", async () => {
+Deno.test("an idle server uses no processor time, with clients or without", async () => {
   using world = makeWorld();
   await using server = await startServer(world);
   await using _first = await TestClient.native(server, "first");

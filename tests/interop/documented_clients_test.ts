@@ -1,4 +1,4 @@
-// The clients that the documents show, as they stand there, run by python3 against a real server.
+// The clients in the documents, as printed there, run by python3 against a real server.
 
 import assert from "node:assert/strict";
 import { explanation } from "../../cli/explain/command.ts";
@@ -7,7 +7,7 @@ import { TestClient } from "../test_client.ts";
 import { makeWorld, runProgram, startServer, type World } from "../harness.ts";
 import { type OutsideProgram, startOutside } from "./outside_program.ts";
 
-/** The program in a dialect's document, saved as the document says; it is the only one there. */
+/** The path of the program in a dialect's document, saved as the document says. */
 function clientOf(dialect: DialectName, world: World): string {
   const programs = [...explanation(dialect).matchAll(/^```python\n([^]*?)^```$/gm)];
   assert.equal(programs.length, 1, `programs in the document about ${dialect}`);
@@ -16,7 +16,7 @@ function clientOf(dialect: DialectName, world: World): string {
   return path;
 }
 
-/** What each client is told on its command line and then types, and what it shows. */
+/** The arguments of a client, what is typed, and what it shows. */
 interface Documented {
   readonly dialect: DialectName;
   args(where: { host?: string; port: string; path: string }): string[];
@@ -51,7 +51,7 @@ const DOCUMENTED: readonly Documented[] = [
   },
 ];
 
-/** A client that was started as its document says, and what it shows. */
+/** Starts a client as its document says. */
 function start(
   client: Documented,
   place: { port: number; path: string },
@@ -94,10 +94,10 @@ for (const documented of DOCUMENTED) {
 }
 
 Deno.test("minichat check passes the documented clients", async () => {
-  // All at once: most of the time is waited.
+  // All at the same time: most of the time is spent waiting.
   await Promise.all(DOCUMENTED.map(async ({ dialect, args }) => {
     using world = makeWorld();
-    // Sheet 000's is for a Unix socket, as its arguments show.
+    // That of sheet 000 is for a Unix socket, as its arguments show.
     const where = { host: "{host}", port: "{port}", path: "{path}" };
     const words = args(where);
     const listen = words.includes(where.path) ? `unix:${world.directory}/s` : "127.0.0.1:0";
@@ -111,7 +111,7 @@ Deno.test("minichat check passes the documented clients", async () => {
   }));
 });
 
-Deno.test("the documented bot of native says back what is said to it alone", async () => {
+Deno.test("the documented bot of native echoes private messages", async () => {
   using world = makeWorld();
   await using server = await startServer(world);
   await using nina = await TestClient.native(server, "nina");

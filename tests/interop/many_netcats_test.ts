@@ -1,4 +1,4 @@
-// Sheet 004 tested the way it asks for: with netcat, also under load.
+// Sheet 004 tested as it asks for: with netcat, also under load.
 
 import assert from "node:assert/strict";
 import { TestClient } from "../test_client.ts";
@@ -7,10 +7,10 @@ import { type OutsideProgram, startOutside } from "./outside_program.ts";
 
 const TALKERS = 30;
 const MESSAGES = 200;
-/** Far more than it takes: a machine that others use must not fail the test. */
+/** Far more than it takes: a busy machine must not fail the test. */
 const PATIENCE_MS = 60_000;
 
-Deno.test("thirty nc that all talk at once get every line of the others, in order (R88, R100)", async () => {
+Deno.test("thirty nc that all send at the same time get every line of the others, in order (R88, R100)", async () => {
   using world = makeWorld();
   await using server = await startServer(world);
   await using witness = await TestClient.native(server, "witness");

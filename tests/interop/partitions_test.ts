@@ -1,16 +1,16 @@
-// F26, F27: a machine that vanishes is noticed and told from one that hung up; a link that is cut for a
-// moment costs nothing. With a real link, cut for real, wherever a namespace can be made.
+// F26, F27: a machine that vanishes is noticed, and distinguished from one that hung up; a link
+// that is cut for a moment costs nothing. A namespace has a real link, if one can be made.
 
 import assert from "node:assert/strict";
 import { Server } from "../../server/server.ts";
 import type { LogEntry } from "../../server/server_options.ts";
-import { untilServer } from "../faults/server_fixture.ts";
 import { OtherMachine } from "./network_namespace.ts";
 import { startOutside } from "./outside_program.ts";
+import { until } from "../until.ts";
 
-/** The least there is: 3 s of silence, then a probe a second. */
+/** The shortest possible: 3 s of silence, then a probe each second. */
 const VANISHED_MS = 6_000;
-/** What the system may take on top, on a machine that others use. */
+/** What a busy machine may take on top. */
 const SPARE_MS = 6_000;
 
 async function serve(machine: OtherMachine, vanishedMs: number) {
@@ -23,14 +23,14 @@ async function serve(machine: OtherMachine, vanishedMs: number) {
   return { server, log, port: place.at.port };
 }
 
-/** Somebody on the other machine, with nc. */
+/** A client on the other machine, with nc. */
 async function joinFrom(machine: OtherMachine, port: number, name: string) {
   const outside = startOutside(...machine.command("nc", [machine.here, `${port}`]));
   await outside.type(`USER ${name}\n`);
   return outside;
 }
 
-/** Waits until somebody has left, and answers how long that took. */
+/** Waits until a member has left; returns how long that took, in milliseconds. */
 async function leaves(server: Server, name: string, ms: number): Promise<number> {
   const began = performance.now();
   while (server.chat.find(name) !== undefined) {
@@ -47,7 +47,7 @@ if (await OtherMachine.isPossible()) {
       await using machine = await OtherMachine.make();
       const { server, log, port } = await serve(machine, VANISHED_MS);
       await using gone = await joinFrom(machine, port, "gone");
-      await untilServer(() => server.chat.find("gone") !== undefined, "gone was here");
+      await until(() => server.chat.find("gone") !== undefined, "gone was here");
       assert.ok(await machine.link("down"));
       if (busy) server.chat.messaging.wall("is anybody there?");
       const took = await leaves(server, "gone", VANISHED_MS + SPARE_MS);
@@ -67,7 +67,7 @@ if (await OtherMachine.isPossible()) {
     await using machine = await OtherMachine.make();
     const { server, port } = await serve(machine, 60_000);
     await using far = await joinFrom(machine, port, "far");
-    await untilServer(() => server.chat.find("far") !== undefined, "far was here");
+    await until(() => server.chat.find("far") !== undefined, "far was here");
     const count = 300;
     for (let number = 0; number < count; number++) {
       if (number === 100) assert.ok(await machine.link("down"));

@@ -1,11 +1,11 @@
-// F23, F24: connections that end in a reset, which the runtime cannot send itself: python3 closes
-// sockets with SO_LINGER 0.
+// F23, F24: connections that end in a reset, which the runtime cannot send: python3 closes sockets
+// with SO_LINGER 0.
 
 import assert from "node:assert/strict";
-import { DIALECT_PHRASES } from "../faults/dialect_phrases.ts";
-import { ServerFixture, untilServer } from "../faults/server_fixture.ts";
+import { DIALECT_PHRASES } from "../dialect_phrases.ts";
+import { ServerFixture } from "../faults/server_fixture.ts";
 
-/** Python's side: `reset(socket)` closes with RST; the port is the first argument. */
+/** The Python part: `reset(socket)` closes with RST; the port is the first argument. */
 const PRELUDE = `
 import socket, struct, sys
 def connect():
@@ -14,8 +14,9 @@ def reset(s):
     s.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
     s.close()
 `;
+import { until } from "../until.ts";
 
-/** Runs `script` against the room, to its end. */
+/** Runs `script` against the server, to its end. */
 async function python(room: ServerFixture, script: string, ...args: string[]): Promise<void> {
   const port = "port" in room.tcp ? String(room.tcp.port) : "";
   const { success, stderr } = await new Deno.Command("python3", {
@@ -26,7 +27,7 @@ async function python(room: ServerFixture, script: string, ...args: string[]): P
   assert.ok(success, new TextDecoder().decode(stderr));
 }
 
-Deno.test("F23: 1000 resets right after connecting disturb nobody", async () => {
+Deno.test("F23: 1000 resets right after connecting disturb no other client", async () => {
   await using room = await ServerFixture.open();
   const witness = await room.join("native", "witness");
   const speaker = await room.join("plain", "speaker");
@@ -41,7 +42,7 @@ Deno.test("F23: 1000 resets right after connecting disturb nobody", async () => 
   }
   await resetting;
   assert.deepEqual((await witness.heard()).map(({ text }) => text), said);
-  await untilServer(() => room.server.sessions.size === 2, "all were gone");
+  await until(() => room.server.sessions.size === 2, "all were gone");
   assert.equal(room.log.filter(({ what }) => what === "fault").length, 0);
   await room.canary();
 });
@@ -66,7 +67,7 @@ reset(s)
     const events = witness.seen.map((line) => JSON.parse(line));
     const left = events.filter(({ type }) => type === "left");
     assert.deepEqual(left, [{ type: "left", name: "victim", reason: "connection lost" }]);
-    assert.deepEqual(witness.seen.flatMap((line) => witness.book.heard(line) ?? []), []);
+    assert.deepEqual(witness.seen.flatMap((line) => witness.book.message(line) ?? []), []);
     assert.equal(room.log.filter(({ what }) => what === "fault").length, 0);
     await room.canary();
   });

@@ -1,12 +1,12 @@
-// F15, F16 on real terminals: whatever is sent, from whichever side, the raw bytes that programs write
-// to their terminals hold no sequence but our own, no C1, no bidirectional control.
+// F15, F16 on real terminals: whatever is sent, by either side, what programs write to their
+// terminals has no sequence but our own, no C1, no bidirectional control.
 
 import assert from "node:assert/strict";
 import type { DialectName } from "../../protocol/dialect.ts";
 import { frame } from "../../protocol/frames.ts";
 import { TestClient } from "../test_client.ts";
 import { ATTACKS, attempts, MARKS } from "../faults/terminal_attacks.ts";
-import { DIALECT_PHRASES, phrasesOf } from "../faults/dialect_phrases.ts";
+import { DIALECT_PHRASES, phrasesOf } from "../dialect_phrases.ts";
 import { foreignIn } from "../fuzz/hostile.ts";
 import { utf8 } from "../fuzz/play_scenario.ts";
 import { admin, makeWorld, type World } from "../harness.ts";
@@ -16,7 +16,7 @@ const ALL_ATTACKS = [...Object.values(ATTACKS), MARKS];
 const DONE = "that-was-all";
 const SHOWN = "\\x1b[2J";
 
-/** Everybody who looks on: each kind of client and of operator's view, on a terminal of its own. */
+/** Every kind of client and of operator's view, each on its own terminal. */
 async function onlookers(world: World, port: string): Promise<RecordedTerminal[]> {
   const here = ["127.0.0.1", port];
   const started = [
@@ -35,7 +35,7 @@ async function onlookers(world: World, port: string): Promise<RecordedTerminal[]
   return await Promise.all(started);
 }
 
-/** An attacker of that dialect does all it can do with all attacks. */
+/** A client of that dialect sends every attack in every way it can. */
 async function attack(path: string, dialect: DialectName): Promise<void> {
   const book = phrasesOf(dialect);
   await using mallory = await TestClient.connect({ path }, book.reshape);
@@ -99,7 +99,9 @@ Deno.test("F15: no byte of any client reaches a terminal, the console or the log
   }
 });
 
-/** What a hostile server says: every attack as the dialect's own message, as a line and as it is. */
+/**
+ * What a hostile server sends: every attack as the dialect's own message, as a line and as it is.
+ */
 function hostileWords(dialect: DialectName): Uint8Array[] {
   const encoder = new TextEncoder();
   return ALL_ATTACKS.flatMap((text) => {
@@ -119,7 +121,7 @@ function hostileWords(dialect: DialectName): Uint8Array[] {
   });
 }
 
-/** Every event with every string in it an attack. */
+/** Every event, with an attack in each of its strings. */
 function nativeWords(text: string): string[] {
   const at = text;
   const message = { type: "message", seq: 1, at, from: `b${text}`, to: `@${text}`, text };
@@ -143,7 +145,7 @@ function nativeWords(text: string): string[] {
   return [...events.map((event) => JSON.stringify(event) + "\n"), `${text}\n`];
 }
 
-/** A server that says all that to whoever comes, and then `DONE`; its port. */
+/** A server that sends all that to every client, and then `DONE`; its port. */
 function hostileServer(dialect: DialectName): { port: string } & AsyncDisposable {
   const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   const welcome = { id: 1, session: "s", seq: 0, users: ["a\x1b[2Jb"], groups: [], total: 1 };
@@ -163,7 +165,7 @@ function hostileServer(dialect: DialectName): { port: string } & AsyncDisposable
         for (const words of hostileWords(dialect)) await write(words);
         await write(new TextEncoder().encode(done));
       } catch {
-        // whoever was there has had enough
+        // the client has disconnected
       }
     }
   })().catch(() => {});
@@ -175,7 +177,7 @@ function hostileServer(dialect: DialectName): { port: string } & AsyncDisposable
         try {
           conn.close();
         } catch {
-          // gone already
+          // disconnected already
         }
       }
       await serving;
@@ -192,7 +194,7 @@ for (const { dialect } of DIALECT_PHRASES) {
     await alice.wrote(DONE);
     alice.assertSafe();
     await alice.terminal.type("@");
-    await alice.terminal.press("Tab", "Tab"); // offers the names there are, or rings
+    await alice.terminal.press("Tab", "Tab"); // offers the names, or rings the bell
     await alice.terminal.press("C-u");
     await alice.terminal.press("C-d");
     await alice.terminal.exitStatus();

@@ -1,5 +1,5 @@
-// What outside programs say to what this program hands them: systemd to its unit, logrotate to its
-// rules, Prometheus' own reader to its figures.
+// What outside programs make of our files: systemd of the unit, logrotate of its rules, Prometheus'
+// own reader of the metrics.
 
 import assert from "node:assert/strict";
 import { admin, exitOf, makeWorld, startServer, type World } from "../harness.ts";
@@ -7,7 +7,7 @@ import { admin, exitOf, makeWorld, startServer, type World } from "../harness.ts
 const CONTRIB = new URL("../../contrib/", import.meta.url);
 const PLACE = ["--host", "127.0.0.1", "--port", "0"];
 
-/** Points above which systemd calls a service's exposure no longer small; times ten. */
+/** Points above which systemd no longer calls a service's exposure small, times ten. */
 const MOST_EXPOSED = 20;
 
 async function run(command: string, args: string[], env: Record<string, string> = {}) {
@@ -16,7 +16,7 @@ async function run(command: string, args: string[], env: Record<string, string> 
   return { code, said: text.decode(stdout) + text.decode(stderr) };
 }
 
-/** The unit, with a program that is installed here. */
+/** Writes the unit, with the path of an installed program. */
 function installUnit(world: World): string {
   const unit = Deno.readTextFileSync(new URL("minichat.service", CONTRIB));
   const path = `${world.directory}/minichat.service`;
@@ -35,12 +35,12 @@ Deno.test("systemd-analyze verifies the unit and finds it little exposed", async
     ...["security", "--offline=true", "--no-pager", `--threshold=${MOST_EXPOSED}`, path],
   ]);
   assert.equal(rated.code, 0, rated.said);
-  // A setting that no systemd knows must not pass.
+  // A setting unknown to systemd must fail.
   Deno.writeTextFileSync(path, Deno.readTextFileSync(path) + "\n[Service]\nNoSuchSetting=1\n");
   assert.match((await run("systemd-analyze", ["verify", "--man=no", path])).said, /NoSuchSetting/);
 });
 
-Deno.test("logrotate moves the log away and the server goes on in a new one", async () => {
+Deno.test("logrotate moves the log away and the server continues in a new one", async () => {
   using world = makeWorld();
   const log = `${world.directory}/minichat.log`;
   await using server = await startServer(world, [...PLACE, "--log-file", log]);

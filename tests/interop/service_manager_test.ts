@@ -1,4 +1,4 @@
-// What a service manager hears of the real server, over a real datagram socket.
+// What a service manager receives from the real server, over a real datagram socket.
 
 import assert from "node:assert/strict";
 import { exitOf, makeWorld, startServer } from "../harness.ts";
@@ -7,7 +7,7 @@ import { startOutside } from "./outside_program.ts";
 const MANAGER = new URL("programs/service_manager.py", import.meta.url).pathname;
 
 for (const kind of ["path", "abstract name"]) {
-  Deno.test(`serve tells a service manager at a ${kind} what it does`, async () => {
+  Deno.test(`serve notifies a service manager at a ${kind}`, async () => {
     using world = makeWorld();
     const path = `${world.directory}/notify`;
     const name = kind === "path" ? path : `@${path}`;
@@ -25,7 +25,7 @@ for (const kind of ["path", "abstract name"]) {
   });
 }
 
-Deno.test("serve does its work where the service manager is gone", async () => {
+Deno.test("serve does its work without the service manager", async () => {
   using world = makeWorld();
   Object.assign(world.env, { NOTIFY_SOCKET: `${world.directory}/gone`, WATCHDOG_USEC: "20000" });
   await using server = await startServer(world);

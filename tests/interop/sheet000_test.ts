@@ -24,7 +24,7 @@ Deno.test("the sleeper of exercise 2 is registered with three writes and leaves 
   assert.equal((await sleeper.exited).code, 0);
 });
 
-/** A client and where it connects. */
+/** A client, and the kind of socket it connects to. */
 const CLIENTS: readonly (readonly [source: string, where: "unix" | "tcp"])[] = [
   ["sheet000_client.c", "unix"],
   ["sheet000_client.c", "tcp"],
@@ -65,7 +65,7 @@ for (const [source, where] of CLIENTS) {
 }
 
 for (const signal of ["SIGINT", "SIGTERM"] as const) {
-  Deno.test(`the sheet's own nc -U is heard, and ${signal} removes the socket (R6, R19)`, async () => {
+  Deno.test(`the sheet's own nc -U reaches the chat, and ${signal} removes the socket (R6, R19)`, async () => {
     using world = makeWorld();
     const path = `${world.directory}/soquette`;
     await using server = await startServer(world, ["--listen", `unix:${path}`]);

@@ -24,7 +24,7 @@ Deno.test("sheet001_given_client.py is answered line by line and never freezes (
   await using given = await startWitness("sheet001_given_client.py", "127.0.0.1", port);
   assert.equal(await given.stdout.next(), `connected to: ('127.0.0.1', ${port})`);
   await given.type("gaston\n");
-  // The first thing shown is the welcome (R29).
+  // The welcome is shown first (R29).
   assert.match(await given.stdout.next(), /^Welcome to minichat/);
   await server.stdout.match(/^gaston joined$/);
   for (const text of ["salut", "@tous à tous", "@nina psst"]) {
@@ -34,8 +34,8 @@ Deno.test("sheet001_given_client.py is answered line by line and never freezes (
   }
   await nina.request({ type: "say", text: "for gaston", ref: "heard" });
   await nina.lines.match(/"ack".*"heard"/);
-  // As many lines as it takes until the reads have caught up with what was written: each is
-  // answered, so the client comes round every time.
+  // As many lines as it takes until the client's reads have caught up: each line is answered, so
+  // the client loops every time.
   for (let round = 0; !given.stdout.seen.includes("nina: for gaston"); round++) {
     assert.ok(round < 20, given.stdout.seen.join("\n"));
     await given.type("/list\n");
@@ -47,7 +47,7 @@ Deno.test("sheet001_given_client.py is answered line by line and never freezes (
   assert.match(await nina.lines.match(/"left"/), /"name":"gaston"/);
 });
 
-Deno.test("sheet001_select_client.py hears at once, and its half-close loses nothing (R26)", async () => {
+Deno.test("sheet001_select_client.py receives immediately, and its half-close loses nothing (R26)", async () => {
   using world = makeWorld();
   await using server = await startServer(world);
   await using nina = await TestClient.native(server, "nina");
@@ -78,7 +78,7 @@ const SERVER: ForeignServer = {
   say: (text) => text,
 };
 
-Deno.test("two of minichat connect meet at sheet001_server.py, with its own words (R28-R36)", async () => {
+Deno.test("two of minichat connect meet at sheet001_server.py, with its own texts (R28-R36)", async () => {
   using world = makeWorld();
   await using there = await startForeign(world, SERVER);
   await using ana = await joinPiped(world, there, "ana");

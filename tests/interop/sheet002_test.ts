@@ -1,5 +1,5 @@
-// Sheet 002: the line client and server, the dialogue by turns and the one with two processes
-// (R45-R54, D12, D13).
+// Sheet 002: the line client and server, two-person mode in turns and with two processes (R45-R54,
+// D12, D13).
 
 import assert from "node:assert/strict";
 import { TestClient } from "../test_client.ts";
@@ -14,7 +14,7 @@ import {
 import { startForeign, startWitness, typeTo } from "./witness.ts";
 import { TmuxTerminal } from "./tmux.ts";
 
-Deno.test("sheet002_line_client.py, which never reads, is heard to its last line (R49)", async () => {
+Deno.test("sheet002_line_client.py, which never reads, is served to its last line (R49)", async () => {
   using world = makeWorld();
   await using server = await startServer(world);
   await using nina = await TestClient.native(server, "nina");
@@ -46,8 +46,8 @@ Deno.test("sheet002_line_client.py, which never reads, does not hold up the othe
   await muet.type("muet\n");
   await nina.lines.match(/"joined","name":"muet"/);
   await using tom = await TestClient.plain(server, "tom");
-  // More in all than lies between a server and somebody who does not read, yet at no time more than
-  // one who does may be behind.
+  // More in all than the buffers between a server and a client that does not read, but never more
+  // at a time than a reader may lag behind.
   const filler = "f".repeat(8_000);
   for (let number = 0; !tom.lines.seen.some((line) => /muet left/.test(line)); number++) {
     assert.ok(number < 5_000, "muet reads after all");
@@ -84,7 +84,7 @@ Deno.test("sheet002_turns_client.py gets a line for each of its lines (R50, R51,
   assert.equal((await turns.exited).code, 0);
 });
 
-Deno.test("sheet002_fork_client.py hears and is heard at any moment (R53, R54)", async () => {
+Deno.test("sheet002_fork_client.py receives and sends at any moment (R53, R54)", async () => {
   using world = makeWorld();
   await using server = await startServer(world);
   await using nina = await TestClient.native(server, "nina");

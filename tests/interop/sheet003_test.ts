@@ -13,7 +13,7 @@ import {
 } from "./witness.ts";
 import { TmuxTerminal } from "./tmux.ts";
 
-Deno.test("sheet003_client.c explains itself to whoever gives no host (R55)", async () => {
+Deno.test("sheet003_client.c prints its usage without a host (R55)", async () => {
   await using client = await startWitness("sheet003_client.c");
   assert.equal((await client.exited).code, 1);
 });

@@ -1,4 +1,4 @@
-// `minichat connect` in the dialects of sheets 000 and 003 on a real terminal: what their students see.
+// `minichat connect` in the dialects of sheets 000 and 003 on a real terminal: what students see.
 
 import assert from "node:assert/strict";
 import { TestClient } from "../test_client.ts";
@@ -14,14 +14,14 @@ async function connectOn(
   return await TmuxTerminal.start([command, ...rest], { env: world.env, columns, rows: 20 });
 }
 
-/** The line being typed is the last row, whole, with the cursor behind it. */
+/** Fails unless the typed line is the last row, whole, followed by the cursor. */
 async function assertTyping(terminal: TmuxTerminal, line: string): Promise<void> {
   const rows = await terminal.screen();
   assert.equal(rows.at(-1), line.trimEnd());
   assert.deepEqual(await terminal.cursor(), { column: line.length, row: rows.length - 1 });
 }
 
-Deno.test("etx on a terminal: the server's name is the prompt, anew after each ETX (R58, R60, R63)", async () => {
+Deno.test("etx on a terminal: the server's name is the prompt, again after each ETX (R58, R60, R63)", async () => {
   using world = makeWorld();
   await using server = await startServer(world);
   const place = ["127.0.0.1", String(server.port)];

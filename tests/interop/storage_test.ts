@@ -1,4 +1,4 @@
-// A real disk that is full and a real limit on file sizes, under the real program (F46, F47).
+// A full disk and a limit on file sizes, both real, under the real program (F46, F47).
 
 import assert from "node:assert/strict";
 import { TestClient } from "../test_client.ts";
@@ -14,7 +14,7 @@ import {
 const BIG = "x".repeat(8_000);
 const FLAGS = ["serve", "--port", "0", "--host", "127.0.0.1", "--data"];
 
-/** Speaks until something is refused; answers the refusal's code and how many were stored. */
+/** Sends until a message is refused; returns the refusal's code and how many were stored. */
 async function fillUp(client: TestClient): Promise<{ code: string; stored: number }> {
   for (let stored = 0; stored < 2_000; stored++) {
     await client.request({ type: "say", text: BIG, ref: stored });
@@ -29,11 +29,11 @@ async function problemOf(world: World): Promise<string | null> {
   return JSON.parse(stdout).data.history.problem;
 }
 
-Deno.test("F46: a disk of 3 MB fills up, refuses, and takes messages again once there is room", async () => {
+Deno.test("F46: a disk of 3 MB fills up, refuses, and takes messages again once there is space", async () => {
   using world = makeWorld();
   const data = `${world.directory}/disk`;
   Deno.mkdirSync(data);
-  // Seen by the server alone, and gone with it.
+  // A mount for the server alone, which ends with it.
   const mount =
     `mount -t tmpfs -o size=3m tmpfs ${data} && head -c 500000 /dev/zero >${data}/ballast`;
   const script = `exec unshare --map-root-user --mount bash -c '${mount} && exec "$@"' bash "$@"`;
@@ -66,7 +66,7 @@ Deno.test("F47: a server survives the shell's limit on file sizes, and starts cl
   let stored: number;
   {
     await using server = await startServer(world, [...FLAGS.slice(1), data]);
-    // Not from the start: what the runtime keeps for itself is larger.
+    // Not from the start: files of the runtime itself are larger.
     const limit = ["--pid", `${server.pid}`, "--fsize=1000000"];
     assert.ok((await new Deno.Command("prlimit", { args: limit }).output()).success);
     await using ann = await TestClient.native(server, "ann");

@@ -1,4 +1,4 @@
-// `minichat connect` and the operator's console on a real terminal: what a person sees.
+// `minichat connect` and the operator's console on a real terminal: what a user sees.
 
 import assert from "node:assert/strict";
 import { frame } from "../../protocol/frames.ts";
@@ -76,7 +76,7 @@ Deno.test("connect completes commands, names and groups with Tab", async () => {
   await alice.shows(/no groups/);
 });
 
-/** Each way to end `connect` on a terminal, and the exit status that tells. */
+/** Each way to end `connect` on a terminal, and its exit status. */
 const ENDINGS = [
   { how: "CTRL-D", status: 0, end: (alice: TmuxTerminal) => alice.press("C-d") },
   { how: "CTRL-C", status: 130, end: (alice: TmuxTerminal) => alice.press("C-c") },
@@ -84,7 +84,9 @@ const ENDINGS = [
   { how: "SIGHUP", status: 130, end: (_: TmuxTerminal, pid: number) => Deno.kill(pid, "SIGHUP") },
 ] as const;
 
-/** `connect` as alice, in a shell that tells its process, and fails when the terminal is not as before. */
+/**
+ * `connect` as alice, in a shell that prints its process and fails if the terminal is not restored.
+ */
 async function connectChecked(world: World, port: number): Promise<TmuxTerminal> {
   const [command, args] = programCommand(["connect", "127.0.0.1", String(port), "alice"]);
   const script = 'cd "$XDG_RUNTIME_DIR" && stty -g >before && ' +
@@ -123,7 +125,7 @@ for (const { how, status, end } of ENDINGS) {
   });
 }
 
-Deno.test("connect says in clear words that the server went away, and exits 1", async () => {
+Deno.test("connect prints clearly that the server disconnected, and exits 1", async () => {
   using world = makeWorld();
   await using server = await startServer(world);
   const place = ["127.0.0.1", String(server.port)];
@@ -213,7 +215,7 @@ Deno.test("a line typed at the console reaches everyone, in each dialect, as soo
   for (const name of ["tom", "etta", "frida"]) {
     await seat.shows(new RegExp(`${name}$|${name} joined`));
   }
-  // Each side speaks when it likes: the server twice in a row, then a client twice in a row.
+  // Either side may send at any time: the server twice in a row, then a client twice in a row.
   for (const text of ["lunch is ready", "é, at noon"]) {
     await seat.type(text);
     await seat.press("Enter");

@@ -1,4 +1,4 @@
-// The README's scene with the real programs: telnet, nc and minichat connect in one room.
+// The README's example with the real programs: telnet, nc and minichat connect in one chat.
 
 import assert from "node:assert/strict";
 import { admin, exitOf, makeWorld, programCommand, startServer } from "../harness.ts";
@@ -7,7 +7,7 @@ import { TmuxTerminal } from "./tmux.ts";
 
 const RIGHT_AWAY_MS = 100;
 
-Deno.test("telnet, nc with USER/MSG and minichat connect in tmux chat and hear the end", async () => {
+Deno.test("telnet, nc with USER/MSG and minichat connect in tmux chat and get the goodbye", async () => {
   using world = makeWorld();
   await using server = await startServer(world);
   const port = String(server.port);
@@ -52,7 +52,7 @@ Deno.test("telnet, nc with USER/MSG and minichat connect in tmux chat and hear t
   assert.equal((await exitOf(server)).code, 0);
   await bob.stdout.match(/^-- Goodbye: the server stopped/);
   await carol.stdout.match(/^MSG server Goodbye: the server stopped/);
-  // On a terminal one waits for the server to be started again, for as long as one likes.
+  // A client on a terminal waits for the server as long as its user likes.
   await alice.shows(/Coming back by itself/);
   await alice.type("/quit");
   await alice.press("Enter");

@@ -1,4 +1,5 @@
-// TLS with programs of others: openssl and socat as clients, openssl as the authority and as a server.
+// TLS with foreign programs: openssl and socat as clients, openssl as the authority and as a
+// server.
 
 import assert from "node:assert/strict";
 import { TestClient } from "../test_client.ts";
@@ -16,7 +17,10 @@ async function run(directory: string, command: string, ...args: string[]): Promi
   return new TextDecoder().decode(stdout);
 }
 
-/** A key and a certificate by openssl, self-made unless `more` says who signs it; answers its fingerprint. */
+/**
+ * Makes a key and a certificate with openssl, self-signed unless `more` names an authority; returns
+ * the fingerprint.
+ */
 async function openssl(world: World, name: string, ...more: string[]): Promise<string> {
   await run(
     world.directory,
@@ -80,7 +84,7 @@ Deno.test("connect --ca takes a certificate that the authority has signed, for t
 
 Deno.test("A self-made certificate that calls itself an authority is trusted by its fingerprint", async () => {
   using world = makeWorld();
-  const fingerprint = await openssl(world, "server"); // as openssl makes them unless told otherwise
+  const fingerprint = await openssl(world, "server"); // a certificate with openssl's defaults
   const { server, port } = await startTls(world, "server");
   await using _ = server;
   await using nick = await TestClient.native(server, "nick");
@@ -90,10 +94,10 @@ Deno.test("A self-made certificate that calls itself an authority is trusted by 
   await nick.lines.match(/"text":"hello"/);
 });
 
-/** Lets openssl serve with a certificate whose key it does not have. */
+/** Lets openssl serve with a certificate whose private key it does not have. */
 const CARELESS = "int X509_check_private_key(void *cert, void *key) { return 1; }\n";
 
-Deno.test("A server that shows a trusted certificate without its key gets no word", async () => {
+Deno.test("A server that shows a trusted certificate without its key gets no data", async () => {
   using world = makeWorld();
   const { directory } = world;
   const { fingerprint } = await makeTlsFiles(directory, "victim");
@@ -124,7 +128,7 @@ Deno.test("A server that shows a trusted certificate without its key gets no wor
 });
 
 for (const [answer, trusted] of [["yes", true], ["no", false]] as const) {
-  Deno.test(`On a terminal connect --tls asks about a new server; "${answer}" is heard`, async () => {
+  Deno.test(`On a terminal connect --tls asks about a new server; "${answer}" is accepted`, async () => {
     using world = makeWorld();
     const { fingerprint } = await makeTlsFiles(world.directory);
     const { server, port } = await startTls(world, "server");

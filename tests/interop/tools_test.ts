@@ -55,7 +55,7 @@ Deno.test("connect and socat as the server exchange lines as soon as they are ty
   await type("one\n");
   assert.equal(await socat.stdout.next(), "one");
   await type("two\nthree, ");
-  assert.equal(await socat.stdout.next(), "two"); // though nothing has come back yet
+  assert.equal(await socat.stdout.next(), "two"); // before anything was received
   await socat.type("from the other side\n");
   assert.equal(await ana.stdout.next(), "from the other side"); // in the middle of a line
   await type("whole\n");
@@ -97,7 +97,7 @@ Deno.test("telnet leaves with CTRL-] and quit (R23)", async () => {
   assert.match(await nina.lines.match(/"left"/), /"name":"tim"/);
 });
 
-Deno.test("telnet on a terminal: text of any script comes through and nobody goes deaf", async () => {
+Deno.test("telnet on a terminal: text of any script comes through and telnet keeps reading", async () => {
   using world = makeWorld();
   await using server = await startServer(world);
   await using nina = await TestClient.native(server, "nina");
@@ -117,7 +117,7 @@ Deno.test("telnet on a terminal: text of any script comes through and nobody goe
   await telnet.shows(/^nina: still listening\?$/);
 });
 
-/** Waits until there is a file of that name. */
+/** Waits until a file of that name exists. */
 async function isThere(path: string): Promise<void> {
   const until = performance.now() + DEADLINE_MS;
   while (!await Deno.lstat(path).then(() => true, () => false)) {

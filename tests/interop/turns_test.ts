@@ -1,4 +1,4 @@
-// Sheet 002's dialogue by turns on real terminals, and with programs in Python that do what the sheet
+// Sheet 002's two-person mode on real terminals, and with programs in Python that do what the sheet
 // says and no more.
 
 import assert from "node:assert/strict";
@@ -36,7 +36,7 @@ async function host(world: World, ...args: string[]): Promise<{ bob: TmuxTermina
   return { bob, port: line.split(" ").at(-1) ?? "" };
 }
 
-/** The screen from the first row that matches. */
+/** The rows of the screen from the first that matches. */
 async function below(terminal: TmuxTerminal, pattern: RegExp): Promise<string[]> {
   const rows = await terminal.screen();
   return rows.slice(rows.findIndex((row) => pattern.test(row)) + 1);
@@ -47,7 +47,7 @@ async function enter(terminal: TmuxTerminal, text: string): Promise<void> {
   await terminal.press("Enter");
 }
 
-Deno.test("serve --turns and connect --turns on two terminals: what both people see (R50-R52)", async () => {
+Deno.test("serve --turns and connect --turns on two terminals: what both users see (R50-R52)", async () => {
   using world = makeWorld();
   const { bob: serving, port } = await host(world);
   await using bob = serving;
@@ -60,7 +60,7 @@ Deno.test("serve --turns and connect --turns on two terminals: what both people 
   await enter(ana, "hello");
   await ana.shows(/^them> an early thought$/);
   await enter(ana, "and now?");
-  await bob.shows(/^you> half a tho$/); // the line being typed survives
+  await bob.shows(/^you> half a tho$/); // the line being typed is still there
   await bob.type("ught");
   await bob.press("Enter");
   await ana.shows(/^them> half a thought$/);
@@ -88,7 +88,7 @@ Deno.test("serve --turns and connect --turns on two terminals: what both people 
   assert.equal(await bob.exitStatus(), 0);
 });
 
-Deno.test("both people are told when both wait, and when both speak (R52, D22)", async () => {
+Deno.test("both users get a notice when both wait, and when both send (R52, D22)", async () => {
   using world = makeWorld();
   const { bob: waiting, port } = await host(world);
   await using bob = waiting;
@@ -198,7 +198,7 @@ Deno.test("nc and socat speak with serve --turns, and nc -l with connect --turns
     await bob.stderr.match(/^The other side has left$/);
   }
   await using listening = startOutside("nc", ["-lU", `${path}2`]);
-  await listening.type("answer\n"); // sent as soon as somebody connects
+  await listening.type("answer\n"); // sent as soon as a client connects
   const exists = () => Deno.stat(`${path}2`).then(() => true, () => false);
   const until = performance.now() + DEADLINE_MS;
   while (!await exists()) assert.ok(performance.now() < until, "nc listens");

@@ -25,7 +25,7 @@ function receiveTheRest(books: DeliveryLedger): void {
   }
 }
 
-Deno.test("Ledger.receive() finds no fault in an unbroken order", () => {
+Deno.test("DeliveryLedger.receive() finds no fault in an unbroken order", () => {
   const books = ledger();
   assert.deepEqual(receive(books, 0, 1, 2, 3), [1, 1, 1, 1]);
   receiveTheRest(books);
@@ -35,7 +35,7 @@ Deno.test("Ledger.receive() finds no fault in an unbroken order", () => {
   assert.equal(books.deliveries, 40);
 });
 
-Deno.test("Ledger.receive() finds a gap, and settles what it skips", () => {
+Deno.test("DeliveryLedger.receive() finds a gap, and settles what it skips", () => {
   const books = ledger();
   assert.deepEqual(receive(books, 0, 3), [1, 3]);
   assert.deepEqual(books.counts, { ...NONE, lost: 2 });
@@ -44,7 +44,7 @@ Deno.test("Ledger.receive() finds a gap, and settles what it skips", () => {
   ]);
 });
 
-Deno.test("Ledger.receive() tells a late message from one that comes twice", () => {
+Deno.test("DeliveryLedger.receive() distinguishes a late message from a repeated one", () => {
   const books = ledger();
   assert.deepEqual(receive(books, 0, 2, 1, 1, 3), [1, 2, 0, 0, 1]);
   assert.deepEqual(books.counts, { ...NONE, duplicated: 1, reordered: 1 });
@@ -54,7 +54,7 @@ Deno.test("Ledger.receive() tells a late message from one that comes twice", () 
   ]);
 });
 
-Deno.test("Ledger.firstFaults names a message that is really lost, not one that was late", () => {
+Deno.test("DeliveryLedger.firstFaults names a message that is really lost, not one that was late", () => {
   const books = ledger();
   receive(books, 0, 2, 1, 5, 4);
   receiveTheRest(books);
@@ -70,7 +70,7 @@ Deno.test("Ledger.firstFaults names a message that is really lost, not one that 
   });
 });
 
-Deno.test("Ledger.tear() counts a damaged message once", () => {
+Deno.test("DeliveryLedger.tear() counts a damaged message once", () => {
   const books = ledger();
   assert.equal(books.tear(2, 0, 0, "MSG a ~"), 1);
   assert.equal(books.tear(2, -1, -1, "~~"), 0);
@@ -83,7 +83,7 @@ Deno.test("Ledger.tear() counts a damaged message once", () => {
   ]);
 });
 
-Deno.test("Ledger.finish() finds what never came, but not at those who are gone", () => {
+Deno.test("DeliveryLedger.finish() finds what never arrived, but not at disconnected receivers", () => {
   const books = ledger();
   receive(books, 0, 1, 2, 3, 4, 5, 6);
   books.drop(1); // it neither receives nor sends more
@@ -95,7 +95,7 @@ Deno.test("Ledger.finish() finds what never came, but not at those who are gone"
   ]);
 });
 
-Deno.test("Ledger expects own messages only where senders hear themselves", () => {
+Deno.test("DeliveryLedger expects own messages only if senders receive them", () => {
   const deaf = ledger(false);
   assert.equal(deaf.expects(0, 0), false);
   assert.equal(deaf.audience(0), 2);
@@ -108,7 +108,7 @@ Deno.test("Ledger expects own messages only where senders hear themselves", () =
   assert.deepEqual(hearing.counts, { ...NONE, lost: 1 });
 });
 
-Deno.test("Ledger.audience() shrinks with those who go", () => {
+Deno.test("DeliveryLedger.audience() shrinks with those who go", () => {
   const books = ledger();
   books.drop(2);
   books.drop(2);
@@ -117,7 +117,7 @@ Deno.test("Ledger.audience() shrinks with those who go", () => {
   assert.deepEqual([books.connected, books.audience(0), books.audience(1)], [1, 1, 0]);
 });
 
-Deno.test("Ledger counts exactly what was left out, doubled and moved", () => {
+Deno.test("DeliveryLedger counts exactly what was left out, doubled and moved", () => {
   const actions = fc.array(fc.constantFrom("keep", "drop", "double", "swap"), { maxLength: 40 });
   fc.assert(fc.property(actions, (plan) => {
     const books = new DeliveryLedger({ receivers: 2, senders: 1, hearsItself: false });

@@ -12,7 +12,7 @@ function setUp() {
   return { ledger, flight, done, receive };
 }
 
-Deno.test("Flight.room() opens when everybody has the oldest message", () => {
+Deno.test("InFlight.freeSlots() grows when every receiver has the oldest message", () => {
   const { flight, done, receive } = setUp();
   assert.equal(flight.send(0, 3, 100), 0);
   assert.equal(flight.send(0, 3, 100), 1);
@@ -31,7 +31,7 @@ Deno.test("Flight.room() opens when everybody has the oldest message", () => {
   assert.equal(flight.completed, 2);
 });
 
-Deno.test("Flight measures each receipt and the last one, in microseconds", () => {
+Deno.test("InFlight measures each receipt and the last one, in microseconds", () => {
   const { flight, receive } = setUp();
   flight.send(0, 3, 100);
   receive(1, 0, 101);
@@ -42,7 +42,7 @@ Deno.test("Flight measures each receipt and the last one, in microseconds", () =
   assert.equal(flight.progressAt, 104);
 });
 
-Deno.test("Flight.arrive() does not wait for what was skipped", () => {
+Deno.test("InFlight.received() does not wait for what was skipped", () => {
   const { flight, receive } = setUp();
   flight.send(0, 3, 100);
   flight.send(0, 3, 100);
@@ -53,7 +53,7 @@ Deno.test("Flight.arrive() does not wait for what was skipped", () => {
   assert.equal(flight.toEach.count, 3);
 });
 
-Deno.test("Flight.forget() does not wait for a receiver that is gone", () => {
+Deno.test("InFlight.dropReceiver() does not wait for a disconnected receiver", () => {
   const { flight, ledger, receive } = setUp();
   flight.send(0, 3, 100);
   receive(1, 0, 101);
@@ -62,7 +62,7 @@ Deno.test("Flight.forget() does not wait for a receiver that is gone", () => {
   assert.equal(flight.unanswered, 0);
 });
 
-Deno.test("Flight.release() gives up what is under way, and still measures it if it comes", () => {
+Deno.test("InFlight.dropSender() gives up what is under way, and still measures it if it comes", () => {
   const { flight, receive, done } = setUp();
   flight.send(0, 3, 100);
   flight.dropSender(0);

@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { LoadClient, type LoadClientHandler, readable } from "../../load/load_client.ts";
 import { scannerFor } from "../../load/stamp_scanners.ts";
 import { Stamp } from "../../load/stamp.ts";
-import { turn, until } from "../fake_clock_and_socket.ts";
-import { FakeWire } from "./fake_wire.ts";
+import { FakeWire } from "../fake_wire.ts";
+import { turn, until } from "../until.ts";
 
 const STAMP = new Stamp("ab12", 300);
 
@@ -57,7 +57,7 @@ for (const size of [1, 7, 299, 307, 1_000, 4_096, 100_000]) {
   });
 }
 
-Deno.test("LoadClient.run() keeps what the server said last", async () => {
+Deno.test("LoadClient.run() stores what the server sent last", async () => {
   const { socket, client, running } = setUp();
   socket.send(line(0));
   socket.send("MSG server no room\nMSG");

@@ -33,7 +33,7 @@ Deno.test("chart() draws bars in proportion and marks the quantiles beside their
   ]);
 });
 
-Deno.test("chart() fits the terminal it is told of", () => {
+Deno.test("chart() fits the given width", () => {
   for (const columns of [50, 60, 80, 100, 200]) {
     for (const line of chart(BARS, { latency: LATENCY, columns, style: BARE })) {
       assert.ok(line.length <= columns, `${line.length} of ${columns}`);
@@ -41,7 +41,7 @@ Deno.test("chart() fits the terminal it is told of", () => {
   }
 });
 
-Deno.test("chart() colours what is behind the median and behind the 99th percentile", () => {
+Deno.test("chart() colours what is above the median and above the 99th percentile", () => {
   const [first, second, , last] = chart(BARS, { latency: LATENCY, columns: 60, style: COLOURED });
   assert.ok(first?.includes("\x1b[32m█"));
   assert.ok(second?.includes("\x1b[33m█"));
@@ -130,7 +130,7 @@ Deno.test("reportText() says why the latency phase has few messages", () => {
   assert.match(textOf(REPORT), /^Latency .* 1,000 of them$/m);
 });
 
-Deno.test("reportText() tells of a flawless server in tables", () => {
+Deno.test("reportText() describes a flawless server in tables", () => {
   const text = textOf(REPORT);
   assert.match(text, /^Load on localhost:8080, usermsg\n/);
   assert.match(text, /^Joining {2}100 clients in 100 ms\n.*\n {2}100 clients +100 ms +1,000$/m);
@@ -147,7 +147,7 @@ Deno.test("reportText() says when this program was the limit", () => {
   assert.match(text, /This program used 98 % of a processor core: the server may be faster\./);
 });
 
-Deno.test("reportText() tells faults in red with the first of each kind, and praises nothing", () => {
+Deno.test("reportText() prints faults in red with the first of each kind, and praises nothing", () => {
   const first = [
     { kind: "lost", receiver: 3, sender: 1, expected: 7, received: 9 },
     { kind: "lost", receiver: 4, sender: 1, expected: 7, received: null },

@@ -120,13 +120,13 @@ for (const dialect of DIALECTS) {
   }
 }
 
-Deno.test("runLoad() tells a healthy relay from a spoiled one", async () => {
+Deno.test("runLoad() distinguishes a healthy relay from a spoiled one", async () => {
   await using relay = new Relay({ dialect: usermsg });
   const report = await loadOn(relay.port, usermsg);
   assert.deepEqual(report.problems, []);
 });
 
-Deno.test("runLoad() tells a server that sends own messages back now and then", async () => {
+Deno.test("runLoad() reports a server that sends own messages back now and then", async () => {
   await using relay = new Relay({ dialect: usermsg, echoAfter: 100 });
   const report = await loadOn(relay.port, usermsg);
   assert.equal(report.join.hearsItself, false);
@@ -134,7 +134,7 @@ Deno.test("runLoad() tells a server that sends own messages back now and then", 
   assert.match(report.problems[0] ?? "", /^Senders got [\d,]+ own messages, though not at first/);
 });
 
-Deno.test("runLoad() goes on with those who could join when the server is full", async () => {
+Deno.test("runLoad() runs with the clients that could join when the server is full", async () => {
   await using relay = new Relay({ dialect: usermsg, most: 7, full: "MSG server no more room\n" });
   const report = await loadOn(relay.port, usermsg);
   assert.equal(report.join.end, "refused");
@@ -165,7 +165,7 @@ Deno.test("runLoad() with max clients ends at the descriptors it may use", async
   });
 });
 
-Deno.test("runLoad() tells a server that accepts and says nothing", async () => {
+Deno.test("runLoad() reports a server that accepts and sends nothing", async () => {
   await using relay = new Relay({ dialect: usermsg, spoil: () => [] });
   const report = await loadOn(relay.port, usermsg);
   assert.equal(report.join.end, "stalled");
@@ -177,7 +177,7 @@ Deno.test("runLoad() tells a server that accepts and says nothing", async () => 
   assert.equal(report.fanout, null);
 });
 
-Deno.test("runLoad() tells a server that freezes in the middle, and does not wait for it", async () => {
+Deno.test("runLoad() reports a server that freezes in the middle, and does not wait for it", async () => {
   await using relay = new Relay({ dialect: usermsg, freezeAfter: 250 });
   const report = await loadOn(relay.port, usermsg, { timing: LITTLE, seconds: 1 });
   assert.equal(
@@ -188,7 +188,7 @@ Deno.test("runLoad() tells a server that freezes in the middle, and does not wai
   assert.equal(report.problems.length, 2);
 });
 
-Deno.test("runLoad() says that a server froze in the latency phase, and that it waited in vain", async () => {
+Deno.test("runLoad() reports a server that froze in the latency phase, and the timeout", async () => {
   await using relay = new Relay({ dialect: usermsg, freezeAfter: 170 });
   const report = await loadOn(relay.port, usermsg, {
     timing: { ...LITTLE, latency: { ...LITTLE.latency, seconds: 1 } },
@@ -203,7 +203,7 @@ Deno.test("runLoad() says that a server froze in the latency phase, and that it 
   assert.ok(waitedInVain >= LITTLE.latencyMs / 1000, `${waitedInVain}`);
 });
 
-Deno.test("runLoad() waits in vain for a lost message alone", async () => {
+Deno.test("runLoad() waits until the timeout for a lost message alone", async () => {
   const spoil: Spoil = ({ bytes, before }) => before === 150 ? [] : [bytes];
   await using relay = new Relay({ dialect: usermsg, spoil });
   // Long enough that a busy machine does not need a second wait.
@@ -213,7 +213,7 @@ Deno.test("runLoad() waits in vain for a lost message alone", async () => {
   assert.ok(!report.problems.some((problem) => problem.includes("silent")), `${report.problems}`);
 });
 
-Deno.test("runLoad() tells a server that stops accepting, and goes on with those inside", async () => {
+Deno.test("runLoad() reports a server that stops accepting, and runs with the connected clients", async () => {
   await using relay = new Relay({ dialect: usermsg });
   const address = { kind: "tcp", host: "127.0.0.1", port: relay.port } as const;
   const never = Promise.withResolvers<DialResult>();
@@ -232,7 +232,7 @@ Deno.test("runLoad() tells a server that stops accepting, and goes on with those
   assert.equal(report.fanout?.deliveries, 600 * 14);
 });
 
-Deno.test("runLoad() tells a server that vanishes, with what there was before", async () => {
+Deno.test("runLoad() reports a server that vanishes, with what there was before", async () => {
   await using relay = new Relay({ dialect: usermsg, vanishAfter: 300 });
   const report = await loadOn(relay.port, usermsg);
   assert.deepEqual(report.problems, ["The server ended all 10 connections during the fan-out"]);
@@ -240,7 +240,7 @@ Deno.test("runLoad() tells a server that vanishes, with what there was before", 
   assert.ok((report.fanout?.deliveries ?? 0) > 0);
 });
 
-Deno.test("runLoad() tells that there is no server", async () => {
+Deno.test("runLoad() reports that there is no server", async () => {
   const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   const { port } = listener.addr;
   listener.close();

@@ -91,19 +91,19 @@ const CUT: Readonly<Record<DialectName, Uint8Array | string>> = {
 };
 
 for (const { name } of DIALECTS) {
-  Deno.test(`scannerFor(${name}) tells a message that was cut, at every split`, () => {
+  Deno.test(`scannerFor(${name}) reports a message that was cut, at every split`, () => {
     assertScans(name, CUT[name], ["torn 1:5", "1:6"]);
   });
 }
 
-Deno.test("scannerFor(usermsg) tells two messages in one line, and one without its verb", () => {
+Deno.test("scannerFor(usermsg) reports two messages in one line, and one without its verb", () => {
   const two = `MSG bob ${stamp(1, 5)}MSG bob ${stamp(1, 6)}\n`;
   assertScans("usermsg", two, ["1:5", "1:6", "torn -1:-1"]);
   assertScans("usermsg", `G bob ${stamp(1, 5)}\n`, ["torn 1:5"]);
   assertScans("usermsg", `MSG bob ${stamp(1, 5)}MSG bo\n`, ["torn 1:5"]);
 });
 
-Deno.test("scannerFor(native) tells a line that is no object around its message", () => {
+Deno.test("scannerFor(native) reports a line that is no object around its message", () => {
   assertScans("native", `{"text":"${stamp(1, 5)}"\n`, ["torn 1:5"]);
   assertScans("native", `"text":"${stamp(1, 5)}"}\n`, ["torn 1:5"]);
   assertScans("native", `{"text":"${stamp(1, 5)} }\n`, ["torn 1:5"]);
@@ -120,7 +120,7 @@ Deno.test("scannerFor(framed) takes text without any frame from a server that se
   assertScans("framed", `bob: ${stamp(1, 5)}okbob: ${stamp(1, 6)}`, ["1:5", "1:6"]);
 });
 
-Deno.test("scannerFor(framed) tells a message that lost its header among others that have theirs", () => {
+Deno.test("scannerFor(framed) reports a message that lost its header among others that have theirs", () => {
   const input = Uint8Array.from([
     ...framesOf(16, `bob: ${stamp(1, 5)}`),
     ...new TextEncoder().encode(`bob: ${stamp(1, 6)}`),

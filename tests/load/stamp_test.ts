@@ -37,7 +37,7 @@ Deno.test("Stamp.read() takes no stamp with one changed byte for whole", () => {
   }
 });
 
-Deno.test("Stamp.read() tells who and what a stamp is that was cut behind its head", () => {
+Deno.test("Stamp.read() returns the sender and number of a stamp that was cut after its head", () => {
   const stamp = new Stamp("ab12", 64);
   const whole = written(stamp, 7, 4711);
   assert.equal(stamp.read(whole, 0, 63), "torn");
@@ -46,7 +46,7 @@ Deno.test("Stamp.read() tells who and what a stamp is that was cut behind its he
   assert.deepEqual([stamp.sender, stamp.number], [-1, -1]);
 });
 
-Deno.test("Stamp.read() leaves other runs and other people's words alone", () => {
+Deno.test("Stamp.read() leaves other runs and other clients' texts alone", () => {
   const stamp = new Stamp("ab12", 64);
   const other = written(new Stamp("ab13", 64), 7, 4711);
   assert.equal(stamp.read(other, 0, other.length), "other");

@@ -1,4 +1,4 @@
-// BlockWriter: items laid side by side in blocks, and bytes that never change once handed out.
+// BlockWriter: items one after the other in blocks, and bytes that never change once returned.
 
 import assert from "node:assert/strict";
 import fc, { CODE_POINT } from "../fast_check.ts";
@@ -28,7 +28,7 @@ Deno.test("BlockWriter lays items side by side, so that two slices can be sent a
   assert.equal(text({ block: first.block, start: first.start, end: second.end }), "onetwo2");
 });
 
-Deno.test("BlockWriter.end() answers nothing when nothing was written", () => {
+Deno.test("BlockWriter.end() returns undefined if nothing was written", () => {
   const writer = new BlockWriter(64);
   writer.begin();
   assert.equal(writer.end(), undefined);

@@ -1,4 +1,4 @@
-// The words for every event and its variants.
+// The English text of every event and its variants.
 
 import { EN } from "../../texts/en.ts";
 import assert from "node:assert/strict";
@@ -35,7 +35,7 @@ const WORDS: { readonly [T in EventType]: string } = {
 };
 
 for (const [type, words] of Object.entries(WORDS)) {
-  Deno.test(`describe() puts ${type} into words`, () => {
+  Deno.test(`describe() describes ${type}`, () => {
     assert.equal(describeEvent(SAMPLES[type as EventType], EN.events), words);
   });
 }

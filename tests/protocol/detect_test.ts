@@ -1,4 +1,5 @@
-// detect(): first bytes of every kind, in every cut; never "more" once a line or the end is there.
+// detect(): first bytes of every kind, in every cut; never "more" once a line or the end has
+// arrived.
 
 import { EN } from "../../texts/en.ts";
 import assert from "node:assert/strict";
@@ -13,7 +14,10 @@ function verdict(detected: Detected): string {
   return detected.kind === "refused" ? detected.failure.code : "more";
 }
 
-/** What a session finds out: asks again with every chunk until it is told, at EOF for the last time. */
+/**
+ * What a session detects: asks again with every chunk until there is a verdict, at EOF for the last
+ * time.
+ */
 function settled(chunks: readonly Uint8Array[]): string {
   let head = new Uint8Array(0);
   for (const chunk of chunks) {
@@ -103,7 +107,7 @@ for (const [what, input, expected] of LINES) {
       const open = verdict(detect(head, false));
       if (head.includes(0x0a) && expected !== "framed") assert.notEqual(open, "more");
       assert.notEqual(verdict(detect(head, true)), "more");
-      // What is found early is not taken back.
+      // An early verdict is final.
       if (open !== "more") assert.equal(open, expected);
     }
   });
@@ -135,7 +139,7 @@ Deno.test("detect() says which protocol it is that is not served, and what to us
   }
 });
 
-Deno.test("detect() does not wait for a line end behind what acts without one", () => {
+Deno.test("detect() does not wait for a line end after a request that needs none", () => {
   for (const input of [bytes(4), bytes("bo", 255, 244), bytes("bob\r", 0), bytes("MSG x")]) {
     assert.notEqual(verdict(detect(input, false)), "more");
   }

@@ -1,4 +1,4 @@
-// The table of dialects, and what the rest of the program relies on in each row.
+// The table of dialects, and the properties of each row that the rest of the program relies on.
 
 import assert from "node:assert/strict";
 import { BlockWriter } from "../../protocol/block.ts";
@@ -17,7 +17,7 @@ Deno.test("DIALECTS has each dialect once, found by its name, with a line of hel
   assert.equal(dialectNamed("toString"), undefined);
 });
 
-Deno.test("The last of DIALECTS takes any whole line, so that nobody falls through", () => {
+Deno.test("The last of DIALECTS takes any whole line, so that no client falls through", () => {
   const last = DIALECTS.at(-1);
   for (const line of ["\n", "{\n", "USER bob\n", "\xff\n"]) {
     assert.equal(last?.detect(bytes(line), false), "yes");
@@ -25,7 +25,7 @@ Deno.test("The last of DIALECTS takes any whole line, so that nobody falls throu
   assert.equal(last?.detect(bytes("x"), true), "yes");
 });
 
-Deno.test("DIALECTS says whose sender hears itself, and who can be told of a refused name", () => {
+Deno.test("DIALECTS says which dialects echo, and which can refuse a name", () => {
   const traits = DIALECTS.map(({ name, echo, canRefuseName, confirms }) => ({
     ...{ name, echo, canRefuseName, confirms },
   }));
@@ -38,7 +38,7 @@ Deno.test("DIALECTS says whose sender hears itself, and who can be told of a ref
   ]);
 });
 
-/** Bytes of `request` as the dialect's client writes it, 0 where it has no words for it. */
+/** How many bytes the dialect's client writes for `request`; 0 if the dialect cannot express it. */
 function written(dialect: Dialect, request: Request, options?: ClientCodecOptions): number {
   const out = new BlockWriter(256);
   out.begin();
@@ -48,7 +48,7 @@ function written(dialect: Dialect, request: Request, options?: ClientCodecOption
 }
 
 for (const dialect of DIALECTS) {
-  Deno.test(`The capabilities of ${dialect.name} are those its client has words for`, () => {
+  Deno.test(`The capabilities of ${dialect.name} are those its client can express`, () => {
     const hello = written(dialect, { verb: "hello" });
     const said = (headerBytes: 16 | 8) =>
       written(dialect, { verb: "say", text: "1" }, { headerBytes });

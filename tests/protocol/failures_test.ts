@@ -1,11 +1,11 @@
-// The words of refusals: what is quoted in them, and why a connection ended.
+// The texts of refusals: what they quote, and why a connection ended.
 
 import { EN } from "../../texts/en.ts";
 import assert from "node:assert/strict";
 import { failure, quoted } from "../../protocol/failures.ts";
 import { refusalEvent } from "../../protocol/refusal_event.ts";
 
-Deno.test("quoted() makes a peer's words short and safe", () => {
+Deno.test("quoted() makes a peer's text short and safe", () => {
   assert.equal(quoted("bob"), '"bob"');
   assert.equal(quoted(""), '""');
   assert.equal(quoted("a\x1b[2J\nb"), '"a\\x1b[2J\\x0ab"');
@@ -14,13 +14,13 @@ Deno.test("quoted() makes a peer's words short and safe", () => {
   assert.equal(quoted("👍".repeat(41)), `"${"👍".repeat(40)}..."`);
 });
 
-Deno.test("failure() is its code and its words", () => {
+Deno.test("failure() is its code and its text", () => {
   const made = failure("muted", () => "Not sent");
   const event = { type: "error", code: "muted", message: "Not sent" };
   assert.deepEqual(refusalEvent(made, EN), event);
   assert.deepEqual(refusalEvent(made, EN, 7), { ...event, ref: 7 });
 });
 
-Deno.test("EN.closeReasons has words for each reason, to stand in a sentence", () => {
+Deno.test("EN.closeReasons has a text for each reason, to use inside a line", () => {
   for (const words of Object.values(EN.closeReasons)) assert.match(words, /^[a-z].*[^.\s]$/);
 });

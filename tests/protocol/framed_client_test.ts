@@ -1,4 +1,4 @@
-// The client half of framed, in every cut: what it writes, ok, frames, and what no frame surrounds.
+// The client half of framed, in every cut: what it writes, ok, frames, and text without a frame.
 
 import assert from "node:assert/strict";
 import { framed } from "../../protocol/framed.ts";
@@ -92,26 +92,26 @@ for (const headerBytes of [16, 12, 8] as const) {
   });
 }
 
-/** All notices run together: text has no frame that would say where one ends. */
+/** The text of all notices together: without frames, nothing marks the end of one. */
 function shown(chunks: readonly Uint8Array[]): string {
   return decodeAll(client(), chunks).map((event) => event.type === "notice" ? event.text : "?")
     .join("");
 }
 
-Deno.test("The client half of framed shows text without frames at once, wherever it is cut (D4)", () => {
+Deno.test("The client half of framed shows text without frames immediately, wherever it is cut (D4)", () => {
   const input = bytes("bob: hé 👍\r\nnot ok\n\no, no\no");
   assert.deepEqual(decodeAll(client(), [bytes("bob: hi")], false), [
     { type: "notice", text: "bob: hi" },
   ]);
   for (const chunks of splits(input)) {
     const text = shown(chunks).replaceAll("\r", "");
-    // Cut right before it, `ok` cannot be told from an acknowledgement.
+    // Cut right before it, `ok` looks the same as an acknowledgement.
     const cutBefore = chunks[0]?.length === 19 || chunks.length > 2;
     assert.equal(text, `bob: hé 👍not ${cutBefore ? "ko" : "ok"}o, noo`);
   }
 });
 
-Deno.test("The client half of framed reads frames behind text, and half a character before them", () => {
+Deno.test("The client half of framed reads frames after text, and half a character before them", () => {
   const input = bytes("caf", 0xc3, ...frame(STRUCT, 1, "bob: hi"), "bye");
   const events = decodeAll(client(), [input]);
   assert.deepEqual(events, [

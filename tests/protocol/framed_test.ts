@@ -110,7 +110,7 @@ Deno.test("framed takes invalid UTF-8 as U+FFFD, and half a frame at the end as 
   assert.deepEqual(decodeAll(server(), [input.subarray(0, 18)]), []);
 });
 
-/** What is said to a framed client of each event; the second only with notices. */
+/** What a framed client is sent for each event; the second only with notices. */
 const TOLD: { readonly [T in EventType]: readonly [always: string, noticed?: string] } = {
   message: ["bob: Grüße, 世界 👍"],
   greeting: [""],
@@ -135,14 +135,14 @@ const TOLD: { readonly [T in EventType]: readonly [always: string, noticed?: str
 
 for (const [type, [always, noticed = always]] of Object.entries(TOLD)) {
   if (type === "history") continue;
-  Deno.test(`framed tells ${type} with and without notices (R22, D4)`, () => {
+  Deno.test(`framed writes ${type} with and without notices (R22, D4)`, () => {
     const event = SAMPLES[type as EventType];
     assert.equal(told(event), always);
     assert.equal(told(event, true), noticed);
   });
 }
 
-Deno.test("framed tells history as one frame a message", () => {
+Deno.test("framed writes history as one frame a message", () => {
   const written = encode(codecFor().encoder, SAMPLES.history);
   const texts = decodeAll(client(), [written]).map((event) => "text" in event && event.text);
   assert.equal(texts.length, 2);
@@ -161,7 +161,7 @@ Deno.test("framed tells why bytes were refused, also without notices, and nothin
   assert.equal(told({ type: "closed", reason: "bye", text: "left" }), "");
 });
 
-/** Text that nothing at its end is taken from, and that is not empty. */
+/** Text that does not end in what the server removes, and is not empty. */
 const text = fc.string({ unit: CODE_POINT, minLength: 1 })
   .filter((said) => !/\0|[\r\n]$/.test(said) && said.isWellFormed());
 
@@ -227,7 +227,7 @@ Deno.test("Both halves of framed survive any bytes in any chunks", () => {
   ));
 });
 
-Deno.test("framed tells who was not heard because nothing can be stored, and sends no ok (F46)", () => {
+Deno.test("framed tells a sender that nothing can be stored, and sends no ok (F46)", () => {
   for (const code of ["storage_full", "storage_failed"] as const) {
     const event = { type: "error", code, message: "Not sent: the disk is full" } as const;
     assert.equal(told(event), "server: Not sent: the disk is full");

@@ -8,7 +8,7 @@ import { bytes, cut, splits } from "./splits.ts";
 
 const CAP = 8;
 
-/** The lines as Latin-1, then "overflow" where it ends so; feeds nothing behind an overflow. */
+/** The lines as Latin-1, then "overflow" if it ends so; feeds nothing after an overflow. */
 function frame(chunks: readonly Uint8Array[], cap = CAP, ended = true): string[] {
   const framer = new LineFramer(cap);
   const lines: string[] = [];
@@ -77,7 +77,7 @@ Deno.test("LineFramer yields the same lines for any bytes and chunks, none over 
   ));
 });
 
-Deno.test("LineFramer.feed() overflows on a long line that has not ended, at once", () => {
+Deno.test("LineFramer.feed() overflows on a long line that has not ended, immediately", () => {
   const framer = new LineFramer(CAP);
   const never = () => assert.fail("no line has ended");
   assert.equal(framer.feed(bytes("x".repeat(CAP + 1)), never), "ok");
@@ -118,7 +118,7 @@ Deno.test("LineFramer.feed() hands out a line inside one chunk without copying i
   new LineFramer(CAP).feed(chunk, (line) => assert.equal(line.buffer, chunk.buffer));
 });
 
-/** Each with what a lossy reader makes of it: a U+FFFD for every piece that can be no character. */
+/** Each with its lossy decoding: a U+FFFD for every piece that cannot be a character. */
 const INVALID: readonly (readonly [what: string, sequence: number[], lossy: string])[] = [
   ["an overlong NUL", [0xc0, 0x80], "\ufffd\ufffd"],
   ["a surrogate", [0xed, 0xa0, 0x80], "\ufffd\ufffd\ufffd"],

@@ -1,4 +1,4 @@
-// Whether the sizes fit each other: a message of exactly the longest text, in every dialect.
+// The sizes fit each other: a message of exactly the longest text, in every dialect.
 
 import assert from "node:assert/strict";
 import type { Dialect } from "../../protocol/dialect.ts";
@@ -43,7 +43,7 @@ for (const dialect of DIALECTS) {
   });
 }
 
-Deno.test("The longest text still has room beside the longest name and the longest ref", () => {
+Deno.test("The longest text still fits beside the longest name and the longest ref", () => {
   const name = "👍".repeat(MAX_NAME_CHARS);
   const to = { sigil: "@", name } as const;
   const plainly = { verb: "say", to, text: FULL } as const;
@@ -54,7 +54,7 @@ Deno.test("The longest text still has room beside the longest name and the longe
   assert.deepEqual(reply, { verb: "command", word: "reply", rest: FULL });
 });
 
-Deno.test("A text over the limit by its line's spare room reaches the chat, which refuses it", () => {
+Deno.test("A text over the limit by its line's spare bytes reaches the chat, which refuses it", () => {
   const spare = MAX_TEXT_LINE_BYTES - MAX_MESSAGE_BYTES;
   assert.ok(spare >= bytes(`@${"👍".repeat(MAX_NAME_CHARS)} `).length);
   const text = FULL + "x";
@@ -66,7 +66,7 @@ Deno.test("A text over the limit by its line's spare room reaches the chat, whic
 Deno.test("A message of full length fits a native line however JSON spells it", () => {
   for (const char of ['"', "é", "€", "👍", "x"]) {
     const text = char.repeat(Math.floor(MAX_MESSAGE_BYTES / bytes(char).length));
-    // As Python's json.dumps does by default, and as nobody would for "x".
+    // Escaped as Python's json.dumps does by default, and unusually for "x".
     const escaped = text.replace(
       /[^]/g,
       (unit) => "\\u" + unit.charCodeAt(0).toString(16).padStart(4, "0"),

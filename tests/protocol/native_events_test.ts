@@ -1,4 +1,4 @@
-// parseEvent(): what a client accepts of a server that may be newer, or no native one.
+// parseEvent(): what a client accepts from a server that may be newer, or not a native one.
 
 import { EN } from "../../texts/en.ts";
 import assert from "node:assert/strict";
@@ -32,7 +32,7 @@ Deno.test("parseEvent() takes a shutdown that was called off", () => {
   assert.deepEqual(parse('{"type":"shutdown","in":null}'), { type: "shutdown", in: null });
 });
 
-Deno.test("parseEvent() passes on types it does not know as they are, and nobody has words for them", () => {
+Deno.test("parseEvent() passes on types it does not know as they are, and no text describes them", () => {
   for (const type of ["typing", "__proto__", "constructor", ""]) {
     const event = parse(JSON.stringify({ type, of: ["bob"] }));
     assert.deepEqual(event, { type, of: ["bob"] });
@@ -50,12 +50,12 @@ Deno.test("parseEvent() answers an error for what is not native, quoted safely",
   assert.equal(nul?.type === "error" && nul.code, "binary_input");
 });
 
-Deno.test("parseEvent() replaces invalid UTF-8: what others said must not end a client", () => {
+Deno.test("parseEvent() replaces invalid UTF-8: a message must not end a client", () => {
   const line = bytes('{"type":"notice","text":"', 0xff, '"}');
   assert.deepEqual(parseEvent(line), { type: "notice", text: "\ufffd" });
 });
 
-Deno.test("parseEvent() shows the whole of a line in words, which may name a remedy, up to a bound", () => {
+Deno.test("parseEvent() shows the whole of a line of text, which may name a remedy, up to a bound", () => {
   const remedy = "This port takes TLS: minichat connect --tls HOST 8443";
   const told = (line: string): string => {
     const event = parse(line);

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { maskSecret, orSecret, secretStart } from "../../protocol/secrets.ts";
 
-Deno.test("concealed() hides what follows /claim and /login NAME, at the same length", () => {
+Deno.test("maskSecret() hides what follows /claim and /login NAME, at the same length", () => {
   for (
     const [typed, shown] of [
       ["/claim open sesame", "/claim ***********"],

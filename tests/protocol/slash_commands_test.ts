@@ -16,7 +16,7 @@ Deno.test("Every command has a usage that starts with its word, and a help line 
   assert.equal(new Set(helps.values()).size, helps.size);
 });
 
-Deno.test("Every command's usage tells exactly what it needs", () => {
+Deno.test("Every command's usage says exactly what it needs", () => {
   const shapes = {
     "none": /^\/\w+$/,
     "optional": /^\/\w+ \[[A-Z]+\]$/,
@@ -87,7 +87,7 @@ const REFUSED: readonly (readonly [typed: string, code: FailureCode, words: RegE
   ["helpp", "unknown_command", /^Unknown command "\/helpp": did you mean \/help\?$/],
   ["LSIT", "unknown_command", /"\/LSIT": did you mean \/list\?$/],
   ["quti", "unknown_command", /did you mean \/quit\?$/],
-  ["wo", "unknown_command", /\/help lists them$/], // near /who, which help does not show
+  ["wo", "unknown_command", /\/help lists them$/], // near /who, which help does not list
   ["kick", "unknown_command", /\/help lists them$/], // near /nick
   ["xy", "unknown_command", /\/help lists them$/],
   ["x".repeat(100_000), "unknown_command", /\/help lists them$/],
@@ -137,7 +137,7 @@ Deno.test("resolveCommand() takes every unambiguous beginning of a word, and no 
   }
 });
 
-/** What a person who types `/` and that gets. */
+/** The command of a user who types `/` and that. */
 function resolve(typed: string): ReturnType<typeof resolveCommand> {
   const [, word = "", rest = ""] = /^(\S*)(.*)$/s.exec(typed) ?? [];
   return resolveCommand(word, rest);

@@ -7,7 +7,9 @@ import { bytes, cut, splits } from "./splits.ts";
 
 const [IAC, SE, IP, SB, WILL, WONT, DO, DONT, XEOF] = [255, 240, 244, 250, 251, 252, 253, 254, 236];
 
-/** The text as Latin-1, and how often the filter said that the person wants to go. */
+/**
+ * The text as Latin-1, how often the filter reported that the user leaves, and the timing marks.
+ */
 function filter(chunks: readonly Uint8Array[]): { text: string; quits: number; marks: number } {
   const telnet = new TelnetFilter();
   let quits = 0;
@@ -90,7 +92,7 @@ Deno.test("TelnetFilter.feed() hands back a chunk without commands as it is", ()
   );
 });
 
-/** What BSD's telnet sends on a terminal for each text, as captured on the wire. */
+/** What BSD's telnet sends on a terminal for each text, as captured. */
 const ON_A_TERMINAL: readonly (readonly [text: string, wire: Uint8Array])[] = [
   ["本", bytes(0xe6, IAC, 243, IAC, DO, 6, 0xac)],
   ["Ü", bytes(0xc3, IAC, 243, IAC, DO, 6)],
@@ -101,7 +103,7 @@ const ON_A_TERMINAL: readonly (readonly [text: string, wire: Uint8Array])[] = [
 ];
 
 for (const [text, wire] of ON_A_TERMINAL) {
-  Deno.test(`TelnetFilter.feed() makes ${text} whole again in every cut, and tells of the mark`, () => {
+  Deno.test(`TelnetFilter.feed() makes ${text} whole again in every cut, and reports the mark`, () => {
     const line = bytes("a ", ...wire, " b\n");
     for (const chunks of splits(line)) {
       const { text: latin1, quits, marks } = filter(chunks);

@@ -1,15 +1,15 @@
-// What the fan-out costs, as counts on a transport that does nothing: they hold on any machine, where
-// times would not. What it costs in time is measured by benchmarks/.
+// The cost of the fan-out, as counts on a transport that does nothing: they hold on any machine,
+// unlike times. benchmarks/ measures times.
 
 import assert from "node:assert/strict";
 import v8 from "node:v8";
 import vm from "node:vm";
-import { turn } from "../fake_clock_and_socket.ts";
 import { allSent, CountingServer, countingServer, messages } from "./counting_server.ts";
+import { turn } from "../until.ts";
 
 const MESSAGES = 64;
 
-/** Collects garbage, and answers the bytes of the objects that are left. */
+/** Collects garbage; returns the bytes of the remaining objects. */
 function liveBytes(): number {
   v8.setFlagsFromString("--expose-gc");
   const collect: () => void = vm.runInNewContext("gc");
@@ -61,7 +61,7 @@ Deno.test("Fan-out: no turn writes more than it may, however much is to be writt
       const before = hall.writes;
       await turn();
       const written = hall.writes - before;
-      // What is left of one turn and the whole of the next may fall between two looks.
+      // The rest of one turn and the whole of the next may fall between two samples.
       assert.ok(written <= 2 * hall.writesPerTurn, `${written} writes`);
     }
   }
@@ -70,7 +70,7 @@ Deno.test("Fan-out: no turn writes more than it may, however much is to be writt
   hall.close();
 });
 
-/** Bytes that a client takes who has said `hello` and nothing else. */
+/** Bytes that a client takes that has sent `hello` and nothing else. */
 async function bytesOfIdle(hello: (name: string) => string): Promise<number> {
   const hall = new CountingServer();
   hall.join(hello("first"));

@@ -1,5 +1,4 @@
-// A server whose clients are on sockets that do nothing but count: for tests that hold on any machine,
-// where times would not.
+// A server whose clients' sockets only count: for tests that hold on any machine, unlike times.
 
 import { EN } from "../../texts/en.ts";
 import assert from "node:assert/strict";
@@ -8,16 +7,16 @@ import { Flusher } from "../../server/net/flusher.ts";
 import type { Socket, SocketReader } from "../../server/net/socket.ts";
 import { Server } from "../../server/server.ts";
 import { Session } from "../../server/session/session.ts";
-import { turn } from "../fake_clock_and_socket.ts";
 import { TurnBudget } from "../../server/session/turn_budget.ts";
+import { turn } from "../until.ts";
 
-/** A peer that takes all it is given and keeps only counts, and the text when it is asked to. */
+/** A peer that takes everything and stores only counts, and the text if asked to. */
 export class CountingSocket implements Socket {
   writes = 0;
   bytes = 0;
-  /** What was written since this was set to "". */
+  /** What was written since the test set it to ""; undefined if the text is not stored. */
   text: string | undefined;
-  /** Memory that what was written last is a view of. */
+  /** The memory under the last bytes written. */
   memory: ArrayBuffer | undefined;
   readonly #hall: CountingServer;
   #reader: SocketReader | undefined;
@@ -71,7 +70,7 @@ export class CountingServer {
     return this.server.limits.writesPerTurn.runtime;
   }
 
-  /** Somebody who has said `hello`. */
+  /** A client that has sent `hello`. */
   join(hello: string): CountingSocket {
     const { chat, clock, fanout, limits, rounds } = this.server;
     const socket = new CountingSocket(this);
@@ -98,19 +97,19 @@ export class CountingServer {
     return socket;
   }
 
-  /** Time has passed in which nobody said anything. */
+  /** Moves time on, during which no client sends anything. */
   idle(): void {
     for (const session of this.#sessions) session.sweep(Infinity);
   }
 
-  /** Everyone is gone, and so are their timers. */
+  /** Ends every connection, with its timers. */
   close(): void {
     this.server.chat.muteDepartures();
     for (const session of this.#sessions) session.destroy("shutdown");
   }
 }
 
-/** Readers of sheet 004's protocol, and one who talks to them. */
+/** Clients of sheet 004's protocol: `readers`, and one that sends to them. */
 export async function countingServer(readers: number) {
   const hall = new CountingServer();
   const sockets = Array.from({ length: readers }, (_, at) => hall.join(`USER r${at}\n`));
@@ -126,7 +125,7 @@ export function messages(count: number): string {
   return Array.from({ length: count }, (_, at) => `MSG ${String(at).padStart(64, "0")}\n`).join("");
 }
 
-/** Everything queued has left. */
+/** Waits until everything queued has been written. */
 export async function allSent(readers: number): Promise<void> {
   for (let turns = 0; turns <= readers / 100 + 2; turns++) await turn();
 }

@@ -1,21 +1,24 @@
-// Nobody waits for one who says much: counted in turns of the event loop and in messages, which hold on
-// any machine.
+// No client waits for one that sends much: counted in turns of the event loop and in messages,
+// which hold on any machine.
 
 import assert from "node:assert/strict";
-import { turn, until } from "../fake_clock_and_socket.ts";
 import { allSent, countingServer, messages } from "./counting_server.ts";
+import { turn, until } from "../until.ts";
 
 const READERS = 50;
 
-/** Where a message from `name` is among the lines of `text`, or -1. */
+/** The index of a message from `name` among the lines of `text`, or -1. */
 function placeOf(name: string, text: string | undefined): number {
   return (text ?? "").split("\n").findIndex((line) => line.startsWith(`MSG ${name} `));
 }
 
-/** Turns that the first of several messages waits for the others, and the one in which it is sent. */
+/**
+ * Turns in which the first of several messages waits for the others, and the one in which it is
+ * sent.
+ */
 const TURNS = 9;
 
-Deno.test("While one floods, a quiet client is heard within a few turns, behind no more of the flood", async () => {
+Deno.test("While one floods, a quiet client's message is sent within a few turns, after little of the flood", async () => {
   const { hall, sockets: [reader], sender: flooder } = await countingServer(READERS);
   assert.ok(reader);
   const quiet = hall.join("USER bea\n");

@@ -31,14 +31,14 @@ function members(count: number, encoder: CountingEncoder): (Member & { peer: Rec
   }));
 }
 
-/** A fan-out, and how many were woken each time. */
+/** A fan-out, and how many peers were woken each time. */
 function fanoutAndWoken(): { fanout: Fanout; woken: number[] } {
   const woken: number[] = [];
   const wake = (followers: ReadonlySet<Follower>) => void woken.push(followers.size);
   return { fanout: new Fanout({ maxLagBytes: 1024 * 1024, wake }), woken };
 }
 
-/** A fan-out to which everyone of `people` is admitted. */
+/** A fan-out to which every member of `people` is admitted. */
 function fanoutWith(people: Iterable<Member>): Fanout {
   const { fanout } = fanoutAndWoken();
   for (const member of people) fanout.admit(member);
@@ -49,7 +49,7 @@ function texts(people: readonly { peer: RecordingPeer }[]): string[] {
   return people.map(({ peer }) => peer.outbox.text);
 }
 
-Deno.test("Fanout.toEveryone() encodes once per encoder and wakes everybody once", () => {
+Deno.test("Fanout.toEveryone() encodes once per encoder and wakes every peer once", () => {
   const [one, other] = [new CountingEncoder(), new CountingEncoder()];
   const people = [...members(500, one), ...members(500, other)];
   const { fanout, woken } = fanoutAndWoken();
@@ -73,7 +73,7 @@ Deno.test("Fanout.toEveryone() leaves out the one excepted, whatever came before
   assert.equal(fanout.deliveries, 5);
 });
 
-Deno.test("Fanout.toEveryone() to the excepted one alone, or to nobody, encodes nothing", () => {
+Deno.test("Fanout.toEveryone() to the excepted one alone, or to none, encodes nothing", () => {
   const encoder = new CountingEncoder();
   const [alice] = members(1, encoder);
   assert.ok(alice);
@@ -84,7 +84,7 @@ Deno.test("Fanout.toEveryone() to the excepted one alone, or to nobody, encodes 
   assert.deepEqual([encoder.encoded, fanout.deliveries], [0, 0]);
 });
 
-Deno.test("Fanout.toEveryone() skips a dialect without words", () => {
+Deno.test("Fanout.toEveryone() skips a dialect that cannot express it", () => {
   const [mute, other] = [new CountingEncoder(["notice"]), new CountingEncoder()];
   const people = [...members(5, mute), ...members(5, other)];
   const fanout = fanoutWith(people);
@@ -94,7 +94,7 @@ Deno.test("Fanout.toEveryone() skips a dialect without words", () => {
   assert.deepEqual(texts(people.slice(0, 5)), ["", "", "", "", ""]);
 });
 
-Deno.test("Fanout: who is admitted gets what comes then, and what came until the dismissal", () => {
+Deno.test("Fanout: an admitted member gets what is sent until its dismissal", () => {
   const [alice, bob] = members(2, new CountingEncoder());
   assert.ok(alice && bob);
   const fanout = fanoutWith([alice]);
@@ -118,7 +118,7 @@ Deno.test("Fanout.toMany() encodes once per encoder, except the one left out", (
   assert.equal(new Set(people.slice(1).map(({ peer }) => peer.outbox.slices[0])).size, 2);
 });
 
-Deno.test("Fanout.toMany() asks a dialect without words only once", () => {
+Deno.test("Fanout.toMany() asks a dialect that cannot express it only once", () => {
   const mute = new CountingEncoder(["notice"]);
   const { fanout } = fanoutAndWoken();
   fanout.toMany(members(5, mute), NOTICE);
@@ -132,7 +132,7 @@ Deno.test("Fanout keeps one order for each, whether it is for everyone, some or 
   const fanout = fanoutWith([alice, bob]);
   const wanted = { alice: "", bob: "" };
   for (let count = 0; count < 400; count++) {
-    // Items of every size up to beyond a block, so that blocks end in the middle of some.
+    // Items of every size up to more than a block, so that some cross the end of a block.
     const event: ServerEvent = { type: "notice", text: `${count}é`.repeat(count * 7) };
     const line = JSON.stringify(event) + "\n";
     if (count % 4 === 0) fanout.toOne(alice.peer, event);
@@ -145,7 +145,7 @@ Deno.test("Fanout keeps one order for each, whether it is for everyone, some or 
   assert.equal(bob.peer.outbox.text, wanted.bob);
 });
 
-Deno.test("Fanout.toMany() survives a member that is dropped while it is told", () => {
+Deno.test("Fanout.toMany() survives a member that is dropped meanwhile", () => {
   const people = new Set(members(5, new CountingEncoder()));
   const [first] = people;
   assert.ok(first);
@@ -228,7 +228,7 @@ Deno.test("Fanout.toEveryone() reaches those whose encoder lists names, the othe
   assert.equal(fanout.deliveries, 4);
 });
 
-Deno.test("Fanout knows what waits for a peer, and when there is room again", () => {
+Deno.test("Fanout knows what is queued for a peer, and when its queue has space again", () => {
   const [alice] = members(1, new CountingEncoder());
   assert.ok(alice);
   const fanout = fanoutWith([alice]);

@@ -3,10 +3,9 @@ import { EN } from "../../texts/en.ts";
 import { RoundLimit } from "../../server/round_limit.ts";
 import { Server } from "../../server/server.ts";
 import { TestClient } from "../test_client.ts";
-import { settledInTime } from "../client/client_fakes.ts";
-import { turn } from "../fake_clock_and_socket.ts";
+import { settledInTime, turn } from "../until.ts";
 
-Deno.test("Rounds.count() tells once, behind the last round", async () => {
+Deno.test("RoundLimit.count() calls back once, after the last round", async () => {
   let told = 0;
   const rounds = new RoundLimit(2, () => told++);
   rounds.count();
@@ -19,7 +18,7 @@ Deno.test("Rounds.count() tells once, behind the last round", async () => {
   assert.equal(rounds.text(EN.notices), "The 2 rounds are over");
 });
 
-Deno.test("Rounds without a number are never over", () => {
+Deno.test("RoundLimit without a number are never over", () => {
   const rounds = new RoundLimit(undefined, () => assert.fail());
   for (let at = 0; at < 1000; at++) rounds.count();
   assert.equal(rounds.isReached, false);
@@ -56,7 +55,7 @@ Deno.test("Server counts a connection, a name, each message and an end as rounds
   assert.equal(server.rounds.isReached, true);
 });
 
-Deno.test("Server takes nothing behind its last round, also of the same packet", async () => {
+Deno.test("Server takes nothing after its last round, also of the same packet", async () => {
   const { server, port, stopped } = await serverFor(4);
   await using tom = await TestClient.connect({ port }); // 1
   await tom.send("USER tom\nMSG one\nMSG two\nMSG three\n"); // 2, 3, 4, and one too many

@@ -11,7 +11,7 @@ function split(args: readonly string[], rules: Partial<SplitRules> = {}): Piece[
   return [...splitArguments(args, { takesValue, ...rules })];
 }
 
-Deno.test("splitArguments() finds options and their values among words", () => {
+Deno.test("splitArguments() finds options and their values among arguments", () => {
   assert.deepEqual(split(["a", "--port", "1", "--port=2", "-p", "3", "-q", "b"]), [
     { kind: "word", text: "a" },
     { kind: "option", name: "--port", value: "1", args: ["--port", "1"] },
@@ -22,7 +22,7 @@ Deno.test("splitArguments() finds options and their values among words", () => {
   ]);
 });
 
-Deno.test("splitArguments() takes what is no option for a word, and leaves alone what follows --", () => {
+Deno.test("splitArguments() takes what is no option for an argument, and leaves alone what follows --", () => {
   assert.deepEqual(split(["--prot=1", "-5", "--", "--port", "--"]), [
     { kind: "word", text: "--prot=1" },
     { kind: "word", text: "-5" },

@@ -120,7 +120,7 @@ Deno.test("KeyDecoder.feed() yields the same keys at every number of bytes per r
   }
 });
 
-Deno.test("KeyDecoder.feed() replaces bytes that are no UTF-8 and goes on", () => {
+Deno.test("KeyDecoder.feed() replaces bytes that are no UTF-8 and continues", () => {
   const bytes = new Uint8Array([0x61, 0xff, 0xe7, 0x95, 0x1b, 0x5b, 0x41, 0x62]);
   for (let bytesPerRead = 1; bytesPerRead <= bytes.length; bytesPerRead += 1) {
     assert.deepEqual(decode(bytes, bytesPerRead), [

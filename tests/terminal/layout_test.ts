@@ -74,7 +74,7 @@ Deno.test("stretch() shows the part around the cursor and stands still while it 
   assert.equal(stretchOf(text, 26, 10), "…uvwxyz|");
 });
 
-Deno.test("stretch() never takes more room than there is and never loses the cursor", () => {
+Deno.test("stretch() never takes more space than there is and never loses the cursor", () => {
   const text = "a界b👨‍👩‍👧cd界界e\n".repeat(8);
   const whole = cellLine(text, 0).cells;
   for (let room = 6; room < 60; room += 1) {

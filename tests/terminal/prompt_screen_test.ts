@@ -1,4 +1,4 @@
-// What a person sees while messages arrive (D23).
+// What a user sees while messages arrive (D23).
 import assert from "node:assert/strict";
 import { Prompt } from "../../terminal/prompt.ts";
 import { MAX_ROWS } from "../../terminal/prompt_screen.ts";
@@ -16,7 +16,7 @@ async function started(terminal: FakeTerminal): Promise<Prompt> {
   return prompt;
 }
 
-/** So many different letters, so that a lost or doubled one shows. */
+/** `count` different letters, so that a lost or doubled one shows. */
 function letters(count: number): string {
   return Array.from({ length: count }, (_, i) => String.fromCharCode(97 + i % 26)).join("");
 }
@@ -110,7 +110,7 @@ Deno.test("A line survives the terminal going from 80 columns to 20 and back", a
   prompt.close();
 });
 
-Deno.test("A terminal that tells its new width late loses no message", async () => {
+Deno.test("A terminal that reports its new width late loses no message", async () => {
   for (const width of [7, 20, 21, 39, 41, 60, 80, 120]) {
     const terminal = new FakeTerminal(40);
     const prompt = await started(terminal);
@@ -122,7 +122,7 @@ Deno.test("A terminal that tells its new width late loses no message", async () 
     prompt.print(messages[2] ?? "");
     terminal.tellWidth();
     prompt.print(messages[3] ?? "");
-    // A remainder of the prompt may stand between them.
+    // A remainder of the prompt may be between them.
     const found = terminal.transcript().join("\n").match(/before|while \d|after/g);
     assert.deepEqual(found, messages, `${width}`);
     if (width >= 40) {

@@ -92,7 +92,7 @@ for (const failure of [undefined, new Error("Input/output error (os error 5)")])
   });
 }
 
-Deno.test("Prompt.close() leaves nothing behind and may be called again", async () => {
+Deno.test("Prompt.close() restores the terminal and may be called again", async () => {
   const terminal = new FakeTerminal(20);
   const prompt = await started(terminal);
   prompt.print("before");
@@ -123,7 +123,7 @@ Deno.test("Prompt.close() ignores keys that a pending read still brings", async 
   prompt.close();
   const { length } = terminal.writes;
   terminal.send("late\r");
-  // All that the read sets off has happened when the event loop comes round.
+  // Everything that the read causes has happened after a turn of the event loop.
   await setImmediate();
   assert.deepEqual(await prompt.next(), { kind: "eof" });
   assert.equal(terminal.writes.length, length);

@@ -17,7 +17,7 @@ Deno.test("wantsColour() asks NO_COLOR, FORCE_COLOR, TERM and the terminal, in t
   assert.equal(wants({ TERM: "xterm-256color" }, true), true);
 });
 
-Deno.test("terminalStyle() adds nothing when it is not enabled", () => {
+Deno.test("terminalStyle() adds no codes unless it is enabled", () => {
   const style = terminalStyle({ enabled: false });
   assert.equal(style.bold(style.red(style.name("alice"))), "alice");
 });

@@ -3,7 +3,7 @@ import { systemTerminal } from "../../terminal/system_terminal.ts";
 
 const MODULE = new URL("../../terminal/system_terminal.ts", import.meta.url).href;
 
-/** Runs code with `io` being the terminal of another process, whose output is a pipe. */
+/** Runs code in another process, whose output is a pipe; `io` is its terminal. */
 function run(code: string): Deno.ChildProcess {
   const program =
     `import { systemTerminal } from "${MODULE}"; const io = systemTerminal(); ${code}`;
@@ -21,8 +21,8 @@ Deno.test("systemTerminal().write() writes all of a text larger than a pipe hold
   assert.equal(new TextDecoder().decode(stdout), "é".repeat(500_000));
 });
 
-Deno.test("systemTerminal().write() ignores a reader that is gone", async () => {
-  // More than a pipe holds: however late the reader goes, the writer is still writing.
+Deno.test("systemTerminal().write() ignores a reader that has closed", async () => {
+  // More than a pipe holds: however late the reader closes it, the writer is still writing.
   const child = run(`io.write("x".repeat(1_000_000)); Deno.exit(7);`);
   await child.stdout.cancel();
   const { code } = await child.status;
@@ -40,7 +40,7 @@ Deno.test("systemTerminal() is 80 columns wide and can be left when there is no 
   assert.equal(code, 0);
 });
 
-Deno.test("systemTerminal().onResize() calls until it is told to stop", async () => {
+Deno.test("systemTerminal().onResize() calls until it is stopped", async () => {
   if (Deno.build.os === "windows") return;
   let calls = 0;
   const seen = Promise.withResolvers<void>();

@@ -17,7 +17,7 @@ Deno.test("listing() aligns columns by what is seen and keeps within the width",
   assert.equal(listing(["a-long-name", "b"], 4), "a-long-name\nb");
 });
 
-Deno.test("listing() tells the number of those it does not name", () => {
+Deno.test("listing() says the number of those it does not name", () => {
   const lines = listing(
     Array.from({ length: MAX_CANDIDATES_LISTED + 3 }, (_, i) => `n${i}`),
     1,

@@ -10,7 +10,7 @@ Caused by:
     0: Setting up base binary.
     1: error sending request for url: client error (Connect): dns error`;
 
-Deno.test("compiled() tells a missing runtime from a broken program", () => {
+Deno.test("compiled() distinguishes a missing runtime from a broken program", () => {
   assert.equal(compiled(true, ""), "built");
   assert.equal(compiled(false, NO_SITE), "no runtime");
   assert.equal(compiled(false, 'error: Module not found "main.ts"'), "failed");

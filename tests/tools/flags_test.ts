@@ -17,7 +17,7 @@ Deno.test("parseFlags() knows --help and -h, and lets the last value win", () =>
   assertStrictEquals(parseFlags(["--seed", "1", "--seed", "2"], NAMES).seed, "2");
 });
 
-Deno.test("parseFlags() refuses unknown flags, words and missing values", () => {
+Deno.test("parseFlags() refuses unknown flags, arguments and missing values", () => {
   const cases: readonly (readonly [string[], string])[] = [
     [["--speed", "7"], 'Unknown flag: "--speed"'],
     [["--no-json"], 'Unknown flag: "--no-json"'],

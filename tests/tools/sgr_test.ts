@@ -14,12 +14,12 @@ Deno.test("parseRows() cuts a row where the style changes", () => {
   ]]);
 });
 
-Deno.test("parseRows() reads several codes at once and the bright colours", () => {
+Deno.test("parseRows() reads several codes in one sequence and the bright colours", () => {
   const [[run] = []] = parseRows(["\x1b[1;93;49mnina\x1b[22;39m"]);
   assert.deepEqual(run, { text: "nina", column: 0, style: { ...PLAIN, bold: true, colour: 11 } });
 });
 
-Deno.test("parseRows() goes on in the next row with the style of the last", () => {
+Deno.test("parseRows() continues in the next row with the style of the last", () => {
   const rows = parseRows(["\x1b[33mone", "two\x1b[m", "three"]);
   assert.deepEqual(rows.map(([run]) => run?.style.colour), [3, 3, undefined]);
 });

@@ -30,7 +30,7 @@ Deno.test("drawWindows() places text by its column and draws its colour", () => 
   assert.equal(new Set(drawn.map(({ y }) => y)).size, 1);
 });
 
-Deno.test("drawWindows() makes room for every window", () => {
+Deno.test("drawWindows() leaves space for every window", () => {
   const below = { ...windowOf("x"), at: { x: 0, y: 500 } };
   const height = /height="(\d+)" role/.exec(drawWindows([windowOf("x"), below], CAPTION))?.[1];
   assert.ok(Number(height) >= 500 + windowSize(SIZE).height);

@@ -1,10 +1,11 @@
 import assert from "node:assert/strict";
 import { type ConnectingSideOptions, runConnectingSide } from "../../turns/connecting_side.ts";
 import { PipeTurnIO } from "../../turns/pipe_turn_io.ts";
-import { fakeStdin, FakeStdout, settledInTime } from "../client/client_fakes.ts";
-import { FakeClock, until } from "../fake_clock_and_socket.ts";
+import { fakeStdin, FakeStdout } from "../client/client_fakes.ts";
+import { FakeClock } from "../fake_clock_and_socket.ts";
 import { type MemoryWire, terminalPerson, wirePair } from "./memory_wires.ts";
 import { EN } from "../../texts/en.ts";
+import { settledInTime, until } from "../until.ts";
 
 const ADDRESS = { kind: "tcp", host: "localhost", port: 8080 } as const;
 
@@ -37,7 +38,7 @@ function callFromPipe(input: string, open = false) {
   return { stdout, errors, ...call(io) };
 }
 
-/** Reads lines off a wire, one by one. */
+/** Reads lines from a wire, one by one. */
 function lineReader(wire: MemoryWire): () => Promise<string | null> {
   let text = "";
   const buffer = new Uint8Array(100);
@@ -54,7 +55,7 @@ function lineReader(wire: MemoryWire): () => Promise<string | null> {
   };
 }
 
-Deno.test("runCaller() in a pipe sends a line a turn and ends with 0 after the last answer", async () => {
+Deno.test("runConnectingSide() in a pipe sends a line a turn and ends with 0 after the last answer", async () => {
   const { there, stdout, errors, code } = callFromPipe("one\ntwo\nthree");
   const line = lineReader(there);
   for (const expected of ["one", "two", "three"]) {
@@ -68,7 +69,7 @@ Deno.test("runCaller() in a pipe sends a line a turn and ends with 0 after the l
   assert.deepEqual(errors, ["connected to: (localhost, 8080)"]);
 });
 
-Deno.test("runCaller() in a pipe does not wait for ever for the other side's end", async () => {
+Deno.test("runConnectingSide() in a pipe does not wait for ever for the other side's end", async () => {
   const { there, clock, code } = callFromPipe("");
   assert.equal(await lineReader(there)(), null);
   await until(() => clock.pending > 0, "the patience");
@@ -76,7 +77,7 @@ Deno.test("runCaller() in a pipe does not wait for ever for the other side's end
   assert.equal(await code, 0);
 });
 
-Deno.test("runCaller() ends with 0 when the server closes, and tells what it did not send", async () => {
+Deno.test("runConnectingSide() ends with 0 when the server closes, and prints what it did not send", async () => {
   const quiet = callFromPipe("", true);
   quiet.there.close();
   assert.equal(await quiet.code, 0);
@@ -88,7 +89,7 @@ Deno.test("runCaller() ends with 0 when the server closes, and tells what it did
   assert.deepEqual(early.errors.slice(1), ["Not sent: two", "The other side has left"]);
 });
 
-Deno.test("runCaller() ends with 1 when the connection is lost or nothing answers", async () => {
+Deno.test("runConnectingSide() ends with 1 when the connection is lost or nothing answers", async () => {
   const { there, errors, code } = callFromPipe("", true);
   there.breakOff();
   assert.equal(await code, 1);
@@ -99,14 +100,14 @@ Deno.test("runCaller() ends with 1 when the connection is lost or nothing answer
   assert.deepEqual(prompt.printed, ["-! No server"]);
 });
 
-Deno.test("runCaller() ends with 1 when a line of the input was refused", async () => {
+Deno.test("runConnectingSide() ends with 1 when a line of the input was refused", async () => {
   const { there, code } = callFromPipe("\0\n");
   assert.equal(await lineReader(there)(), null);
   there.close();
   assert.equal(await code, 1);
 });
 
-Deno.test("runCaller() at a terminal leaves with Ctrl-D and tells what was held", async () => {
+Deno.test("runConnectingSide() at a terminal leaves with Ctrl-D and prints what was held", async () => {
   const { io, prompt } = terminalPerson();
   const { there, code } = call(io);
   prompt.type("one\ntwo"); // a paste: one line a turn
@@ -121,7 +122,7 @@ Deno.test("runCaller() at a terminal leaves with Ctrl-D and tells what was held"
   assert.equal(prompt.printed.at(-1), "-! Not sent: two");
 });
 
-Deno.test("runCaller() at a terminal ends with 130 at Ctrl-C and when it is told to stop", async () => {
+Deno.test("runConnectingSide() at a terminal ends with 130 at Ctrl-C and when it is stopped", async () => {
   for (const how of ["interrupt", "signal"] as const) {
     const { io, prompt } = terminalPerson();
     const stop = new AbortController();
@@ -136,7 +137,7 @@ Deno.test("runCaller() at a terminal ends with 130 at Ctrl-C and when it is told
   }
 });
 
-Deno.test("runCaller() at a terminal tells that the other side has left, and what was half typed", async () => {
+Deno.test("runConnectingSide() at a terminal prints that the other side has left, and what was half typed", async () => {
   const { io, prompt } = terminalPerson();
   const { there, code } = call(io);
   await until(() => prompt.prompt === "you> ", "the prompt");

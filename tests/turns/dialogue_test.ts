@@ -4,9 +4,10 @@ import { PipeTurnIO } from "../../turns/pipe_turn_io.ts";
 import { BOTH_WAITING_MS } from "../../turns/describe_turn_event.ts";
 import { MAX_MESSAGE_BYTES, MAX_TEXT_LINE_BYTES } from "../../protocol/limits.ts";
 import { fakeStdin, FakeStdout } from "../client/client_fakes.ts";
-import { FakeClock, turn, until } from "../fake_clock_and_socket.ts";
+import { FakeClock } from "../fake_clock_and_socket.ts";
 import { type MemoryWire, terminalPerson, wirePair } from "./memory_wires.ts";
 import { EN } from "../../texts/en.ts";
+import { turn, until } from "../until.ts";
 
 interface Options {
   readonly goesFirst?: boolean;
@@ -15,7 +16,7 @@ interface Options {
   readonly clock?: FakeClock;
 }
 
-/** A person in a dialogue over one end of a wire. */
+/** A user of two-person mode at one end of a wire. */
 function sit({ goesFirst = true, answersLast = false, wire, clock = new FakeClock() }: Options) {
   const { prompt, io } = terminalPerson();
   const dialogue = new Dialogue({
@@ -41,7 +42,7 @@ function sit({ goesFirst = true, answersLast = false, wire, clock = new FakeCloc
 const MINE = "you> ";
 const THEIRS = "(waiting for the other side) ";
 
-Deno.test("Dialogue alternates between two people, one line each (R50)", async () => {
+Deno.test("Dialogue alternates between two users, one line each (R50)", async () => {
   const [here, there] = wirePair();
   const ana = sit({ wire: here });
   const bob = sit({ wire: there, goesFirst: false });
@@ -82,7 +83,7 @@ Deno.test("Dialogue holds what is typed too early, and shows it when it goes out
   await bob.end;
 });
 
-Deno.test("Dialogue tells both people when both wait, and a line takes the turn (R52, D22)", async () => {
+Deno.test("Dialogue tells both users when both wait, and a line takes the turn (R52, D22)", async () => {
   const clock = new FakeClock();
   const [here, there] = wirePair();
   const ana = sit({ wire: here, clock, goesFirst: false });
@@ -105,7 +106,7 @@ Deno.test("Dialogue tells both people when both wait, and a line takes the turn 
   assert.equal(clock.pending, 0);
 });
 
-Deno.test("Dialogue does not suspect whoever was heard in time", async () => {
+Deno.test("Dialogue does not suspect a side that sent in time", async () => {
   const [here, there] = wirePair();
   const bob = sit({ wire: here, goesFirst: false });
   there.say("hello\n");
@@ -148,7 +149,7 @@ Deno.test("Dialogue answers a last line after its sender's end, even one without
   assert.equal(here.closed, true);
 });
 
-Deno.test("Dialogue ends with its own end behind the last answer", async () => {
+Deno.test("Dialogue ends with its own end after the last answer", async () => {
   const [here, there] = wirePair();
   const bob = sit({ wire: here, goesFirst: false, answersLast: true });
   there.say("a question\n");
@@ -227,7 +228,7 @@ Deno.test("Dialogue shows no control character of the other side as it is", asyn
   await ana.end;
 });
 
-Deno.test("Dialogue tells a broken connection from an end", async () => {
+Deno.test("Dialogue distinguishes a broken connection from an end", async () => {
   const [here, there] = wirePair();
   const ana = sit({ wire: here });
   there.breakOff();

@@ -2,15 +2,14 @@ import assert from "node:assert/strict";
 import { ListeningSide } from "../../turns/listening_side.ts";
 import { ByteClient } from "../byte_client.ts";
 import { TestClient } from "../test_client.ts";
-import { settledInTime } from "../client/client_fakes.ts";
-import { until } from "../fake_clock_and_socket.ts";
 import { terminalPerson } from "./memory_wires.ts";
 import { EN } from "../../texts/en.ts";
+import { settledInTime, until } from "../until.ts";
 
 const ALONE = "(waiting for the other side to connect) ";
 const HERE = { at: { kind: "tcp", host: "127.0.0.1", port: 0 }, notices: false } as const;
 
-/** Somebody who listens on a free port. */
+/** A user of two-person mode who listens on a free port. */
 async function host(options: { goesFirst?: boolean; rounds?: number } = {}) {
   const { prompt, io } = terminalPerson();
   let interrupts = 0;
@@ -41,7 +40,7 @@ async function host(options: { goesFirst?: boolean; rounds?: number } = {}) {
   };
 }
 
-Deno.test("Host speaks with one partner after the other, endlessly", async () => {
+Deno.test("ListeningSide speaks with one partner after the other, endlessly", async () => {
   await using bob = await host();
   assert.equal(bob.prompt.prompt, ALONE);
   for (const name of ["ana", "eve"]) {
@@ -59,7 +58,7 @@ Deno.test("Host speaks with one partner after the other, endlessly", async () =>
   }
 });
 
-Deno.test("Host tells a third one in a line that the seat is taken, and the dialogue goes on", async () => {
+Deno.test("ListeningSide tells a second client in a line that the place is taken, and the dialogue continues", async () => {
   await using bob = await host();
   await using ana = await TestClient.connect(bob);
   await ana.send("hello\n");
@@ -74,7 +73,7 @@ Deno.test("Host tells a third one in a line that the seat is taken, and the dial
   assert.ok(!bob.prompt.text.includes("me too"));
 });
 
-Deno.test("Host gives the seat of one who has ended, and waits for an answer, to the next one", async () => {
+Deno.test("ListeningSide gives the place of a client that has ended, and waits for an answer, to the next one", async () => {
   await using bob = await host();
   await using ana = await TestClient.connect(bob);
   await ana.send("one question");
@@ -89,7 +88,7 @@ Deno.test("Host gives the seat of one who has ended, and waits for an answer, to
   assert.deepEqual(ana.lines.seen, []);
 });
 
-Deno.test("Host keeps what was typed for one partner from the next", async () => {
+Deno.test("ListeningSide keeps what was typed for one partner from the next", async () => {
   await using bob = await host();
   {
     await using _ana = await TestClient.connect(bob);
@@ -105,7 +104,7 @@ Deno.test("Host keeps what was typed for one partner from the next", async () =>
   assert.equal(await eve.lines.next(), "hello eve");
 });
 
-Deno.test("Host holds what is typed with nobody there, for whoever comes", async () => {
+Deno.test("ListeningSide holds what is typed while no client is connected, for the next one", async () => {
   await using bob = await host({ goesFirst: true });
   bob.prompt.type("welcome");
   await bob.shows("-- Held until the other side connects and your turn comes");
@@ -113,7 +112,7 @@ Deno.test("Host holds what is typed with nobody there, for whoever comes", async
   assert.equal(await ana.lines.next(), "welcome");
 });
 
-Deno.test("Host stops after so many rounds, each a dialogue (R15, D7)", async () => {
+Deno.test("ListeningSide stops after the given rounds, each a dialogue (R15, D7)", async () => {
   await using bob = await host({ rounds: 2 });
   for (const name of ["ana", "eve"]) {
     await using client = await TestClient.connect(bob);
@@ -129,7 +128,7 @@ Deno.test("Host stops after so many rounds, each a dialogue (R15, D7)", async ()
   await assert.rejects(TestClient.connect(bob));
 });
 
-Deno.test("Host ends behind the last partner when its input has ended", async () => {
+Deno.test("ListeningSide ends after the last client when its input has ended", async () => {
   await using bob = await host();
   await using ana = await ByteClient.connect(bob);
   await ana.send("hello\n");
@@ -143,7 +142,7 @@ Deno.test("Host ends behind the last partner when its input has ended", async ()
   assert.equal(bob.prompt.state, "closed");
 });
 
-Deno.test("Host ends at once when its input ends with nobody there", async () => {
+Deno.test("ListeningSide ends immediately when its input ends while no client is connected", async () => {
   await using bob = await host();
   bob.prompt.type("for nobody");
   bob.prompt.press("eof");
@@ -151,7 +150,7 @@ Deno.test("Host ends at once when its input ends with nobody there", async () =>
   assert.ok(bob.prompt.printed.includes("-! Not sent: for nobody"));
 });
 
-Deno.test("Host.stop() closes the dialogue although the other side stays, and frees the port", async () => {
+Deno.test("ListeningSide.stop() closes the dialogue although the other side stays, and frees the port", async () => {
   await using bob = await host();
   await using ana = await TestClient.connect(bob);
   await ana.send("hello\n");
@@ -164,7 +163,7 @@ Deno.test("Host.stop() closes the dialogue although the other side stays, and fr
   again.close();
 });
 
-Deno.test("Host.listen() tells what cannot be bound, and then listens nowhere", async () => {
+Deno.test("ListeningSide.listen() returns what cannot be bound, and then listens nowhere", async () => {
   const taken = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   const { port } = taken.addr as Deno.NetAddr;
   const { io } = terminalPerson();

@@ -2,9 +2,9 @@ import assert from "node:assert/strict";
 import { PipeTurnIO } from "../../turns/pipe_turn_io.ts";
 import { MAX_MESSAGE_BYTES } from "../../protocol/limits.ts";
 import { fakeStdin, FakeStdout } from "../client/client_fakes.ts";
-import { turn } from "../fake_clock_and_socket.ts";
 import type { Problem } from "../../protocol/problem.ts";
 import { EN } from "../../texts/en.ts";
+import { turn } from "../until.ts";
 
 function pipe(text: string, open = false) {
   const stdin = fakeStdin(text, open);
@@ -16,7 +16,7 @@ function pipe(text: string, open = false) {
   return { stdin, stdout, errors, gone, io };
 }
 
-Deno.test("PipeSeat.next() reads nothing before the turn, then one line a turn", async () => {
+Deno.test("PipeTurnIO.next() reads nothing before the turn, then one line a turn", async () => {
   const { io, stdin } = pipe("one\r\n\ntwo");
   const first = io.next();
   await turn();
@@ -35,7 +35,7 @@ Deno.test("PipeSeat.next() reads nothing before the turn, then one line a turn",
   assert.deepEqual(await io.next(), { kind: "eof" });
 });
 
-Deno.test("PipeSeat.next() keeps a line that was read when the turn had passed", async () => {
+Deno.test("PipeTurnIO.next() keeps a line that was read when the turn had passed", async () => {
   const reading = Promise.withResolvers<number | null>();
   let buffer: Uint8Array = new Uint8Array();
   const io = new PipeTurnIO({
@@ -61,7 +61,7 @@ Deno.test("PipeSeat.next() keeps a line that was read when the turn had passed",
   assert.deepEqual(await next, { kind: "line", text: "late" });
 });
 
-Deno.test("PipeSeat.next() tells of lines that cannot be sent and goes on with the next", async () => {
+Deno.test("PipeTurnIO.next() reports lines that cannot be sent and continues with the next", async () => {
   const { io, errors } = pipe("ok\n" + "x".repeat(MAX_MESSAGE_BYTES + 1) + "\na\0b\nfine\n");
   io.showTurn("mine");
   assert.deepEqual(await io.next(), { kind: "line", text: "ok" });
@@ -74,7 +74,7 @@ Deno.test("PipeSeat.next() tells of lines that cannot be sent and goes on with t
   ]);
 });
 
-Deno.test("PipeSeat prints what is heard, and nothing else, on standard output", async () => {
+Deno.test("PipeTurnIO prints what is received, and nothing else, on standard output", async () => {
   const { io, stdout, errors } = pipe("");
   io.showReceived("hello");
   io.notify("news");
@@ -85,7 +85,7 @@ Deno.test("PipeSeat prints what is heard, and nothing else, on standard output",
   assert.deepEqual(errors, ["news", "trouble"]);
 });
 
-Deno.test("PipeSeat tells when its output cannot be written, and that head -1 is no fault", async () => {
+Deno.test("PipeTurnIO reports that its output cannot be written, and that head -1 is no fault", async () => {
   for (
     const [error, expected] of [
       [new Deno.errors.BrokenPipe("gone"), undefined],
@@ -106,7 +106,7 @@ Deno.test("PipeSeat tells when its output cannot be written, and that head -1 is
   }
 });
 
-Deno.test("PipeSeat.close() ends the input", async () => {
+Deno.test("PipeTurnIO.close() ends the input", async () => {
   const { io } = pipe("one\n", true);
   const next = io.next();
   io.close();

@@ -6,7 +6,7 @@ function turns(options: Partial<TurnStateOptions> = {}): TurnState {
   return new TurnState({ goesFirst: true, answersLast: false, typedAhead: [], ...options });
 }
 
-/** Steps in short: `>a` sent, `>>a` a held line sent, `<a` shown, `!held` told, `.` over. */
+/** Steps in short: `>a` sent, `>>a` a held line sent, `<a` shown, `!held` announced, `.` over. */
 function short(steps: readonly TurnAction[]): string {
   return steps.map((step) => {
     switch (step.do) {
@@ -22,7 +22,7 @@ function short(steps: readonly TurnAction[]): string {
   }).join(" ");
 }
 
-Deno.test("Turns alternates: a line goes out, then one must come (R50, R51)", () => {
+Deno.test("TurnState alternates: a line goes out, then one must come (R50, R51)", () => {
   const client = turns();
   assert.equal(short(client.start()), "");
   for (const round of ["1", "2", "3"]) {
@@ -33,7 +33,7 @@ Deno.test("Turns alternates: a line goes out, then one must come (R50, R51)", ()
   }
 });
 
-Deno.test("Turns.typed() holds what is typed too early; one line goes out a turn, in order", () => {
+Deno.test("TurnState.typed() holds what is typed too early; one line goes out a turn, in order", () => {
   const server = turns({ goesFirst: false });
   assert.equal(short(server.typed("a")), "!held1");
   assert.equal(short(server.typed("b")), "!held2");
@@ -46,19 +46,19 @@ Deno.test("Turns.typed() holds what is typed too early; one line goes out a turn
   assert.equal(server.owner, "mine");
 });
 
-Deno.test("Turns takes an empty line for a turn like any other", () => {
+Deno.test("TurnState takes an empty line for a turn like any other", () => {
   const client = turns();
   assert.equal(short(client.typed("")), ">");
   assert.equal(short(client.received("")), "<");
   assert.equal(client.owner, "mine");
 });
 
-Deno.test("Turns.start() sends what was typed before anybody was there, if it goes first", () => {
+Deno.test("TurnState.start() sends what was typed before the other side was connected, if it goes first", () => {
   assert.equal(short(turns({ typedAhead: ["a", "b"] }).start()), ">>a");
   assert.equal(short(turns({ typedAhead: ["a", "b"], goesFirst: false }).start()), "");
 });
 
-Deno.test("Turns.quiet() suspects that both wait, once, and a line then takes the turn (R52)", () => {
+Deno.test("TurnState.silent() suspects that both wait, once, and a line then takes the turn (R52)", () => {
   const waiting = turns({ goesFirst: false });
   assert.equal(short(waiting.silent()), "!both_waiting");
   assert.equal(short(waiting.silent()), "");
@@ -67,7 +67,7 @@ Deno.test("Turns.quiet() suspects that both wait, once, and a line then takes th
   assert.equal(short(waiting.silent()), ""); // an answer may take its time
 });
 
-Deno.test("Turns.typed() sends what was held first when it takes the turn", () => {
+Deno.test("TurnState.typed() sends what was held first when it takes the turn", () => {
   const waiting = turns({ goesFirst: false });
   waiting.typed("a");
   waiting.silent();
@@ -75,7 +75,7 @@ Deno.test("Turns.typed() sends what was held first when it takes the turn", () =
   assert.equal(short(waiting.received("x")), "<x >>b");
 });
 
-Deno.test("Turns.quiet() says nothing on my turn, or once somebody has spoken", () => {
+Deno.test("TurnState.silent() reports nothing on my turn, or once a line was sent", () => {
   assert.equal(short(turns().silent()), "");
   const server = turns({ goesFirst: false });
   server.received("a");
@@ -83,7 +83,7 @@ Deno.test("Turns.quiet() says nothing on my turn, or once somebody has spoken", 
   assert.equal(short(server.silent()), "");
 });
 
-Deno.test("Turns.heard() tells once a turn that lines cross, and it stays my turn (R52)", () => {
+Deno.test("TurnState.received() reports once a turn that lines cross, and it stays my turn (R52)", () => {
   const both = turns();
   assert.equal(short(both.received("me first")), "<me first !crossed");
   assert.equal(short(both.received("and")), "<and");
@@ -92,7 +92,7 @@ Deno.test("Turns.heard() tells once a turn that lines cross, and it stays my tur
   assert.equal(short(both.received("so")), "<so !crossed");
 });
 
-Deno.test("Turns.theyEnded() ends it, unless a line that came last can be answered (R26)", () => {
+Deno.test("TurnState.peerEnded() ends it, unless a line that came last can be answered (R26)", () => {
   const client = turns();
   assert.equal(short(client.peerEnded()), ".");
   assert.equal(client.owner, "none");
@@ -107,7 +107,7 @@ Deno.test("Turns.theyEnded() ends it, unless a line that came last can be answer
   assert.equal(short(waiting.peerEnded()), ".");
 });
 
-Deno.test("Turns.finish() ends this side: nothing is sent, what comes is shown", () => {
+Deno.test("TurnState.finish() ends this side: nothing is sent, what comes is shown", () => {
   const client = turns();
   client.finish();
   assert.equal(short(client.typed("a")), "");
@@ -143,7 +143,7 @@ function apply(one: TurnState, event: Event): readonly TurnAction[] {
   }
 }
 
-Deno.test("Turns loses, doubles and reorders nothing, whatever happens when", () => {
+Deno.test("TurnState loses, doubles and reorders nothing, whatever happens when", () => {
   fc.assert(fc.property(EVENTS, fc.boolean(), fc.boolean(), (events, goesFirst, answersLast) => {
     const one = turns({ goesFirst, answersLast });
     const typed: string[] = [];
@@ -168,7 +168,7 @@ Deno.test("Turns loses, doubles and reorders nothing, whatever happens when", ()
   }));
 });
 
-Deno.test("Turns never sends twice without hearing a line between", () => {
+Deno.test("TurnState never sends twice without receiving a line between", () => {
   fc.assert(fc.property(EVENTS, fc.boolean(), (events, goesFirst) => {
     const one = turns({ goesFirst });
     let maySend = goesFirst;
@@ -186,7 +186,7 @@ Deno.test("Turns never sends twice without hearing a line between", () => {
   }));
 });
 
-Deno.test("Two Turns on one wire alternate strictly when they agree who begins", () => {
+Deno.test("Two TurnStates on one wire alternate strictly when they agree who begins", () => {
   const typing = fc.array(fc.record({ who: fc.nat(1), text: fc.string() }));
   fc.assert(fc.property(typing, (entries) => {
     const sides = [turns(), turns({ goesFirst: false })] as const;
@@ -203,7 +203,7 @@ Deno.test("Two Turns on one wire alternate strictly when they agree who begins",
     for (const { who, text } of entries) run(who, side(who).typed(text));
     assert.deepEqual(spoken, spoken.map((_, at) => at % 2));
     assert.notEqual(sides[0].owner, sides[1].owner);
-    // Nobody waits with lines in hand while it is his turn: all that can be said has been said.
+    // Neither side has lines in hand on its turn: all that can be sent was sent.
     const counts = [0, 1].map((who) => entries.filter((entry) => entry.who === who).length);
     const possible = Math.min(counts[0] ?? 0, (counts[1] ?? 0) + 1) +
       Math.min(counts[0] ?? 0, counts[1] ?? 0);
@@ -211,11 +211,11 @@ Deno.test("Two Turns on one wire alternate strictly when they agree who begins",
   }));
 });
 
-Deno.test("Two Turns that both begin are in step again after one extra line", () => {
+Deno.test("Two TurnStates that both begin are in step again after one extra line", () => {
   const a = turns();
   const b = turns();
   a.typed("a1");
-  b.typed("b1"); // on its way at the same time
+  b.typed("b1"); // sent at the same time
   a.received("b1");
   b.received("a1");
   assert.deepEqual([a.owner, b.owner], ["mine", "mine"]);

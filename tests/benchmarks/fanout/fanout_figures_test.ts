@@ -77,7 +77,7 @@ Deno.test("verdictsOf() compares a mixed crowd with minichat's own crowd", () =>
   ]);
 });
 
-Deno.test("warningsOf() tells of a load that limits, of a busy machine, and of who lost", () => {
+Deno.test("warningsOf() reports a load that limits, a busy machine, and lost messages", () => {
   const lost = { ...sampleRun("ping", "nats", 1), result: { failed: "9 of 10 deliveries came" } };
   const warnings = warningsOf([
     lost,

@@ -26,7 +26,7 @@ function report(): FanoutReport {
   };
 }
 
-Deno.test("formatReport() puts the target, the ratio and by how much it was missed on one line", () => {
+Deno.test("formatFanoutReport() puts the target, the ratio and by how much it was missed on one line", () => {
   const text = formatFanoutReport(report(), "text");
   assert.match(text, /^Medians of 3 rounds on a machine\.\n/);
   assert.match(text, /^crowd +C reference +4\.00 M .* 0\.50 x$/m);
@@ -37,7 +37,7 @@ Deno.test("formatReport() puts the target, the ratio and by how much it was miss
   assert.match(text, /^crowd: deliveries\/s, minichat \/ redis +>= 1\.8 +- +not measured$/m);
 });
 
-Deno.test("formatReport() has Markdown tables of as many columns as they have headings", () => {
+Deno.test("formatFanoutReport() has Markdown tables of as many columns as they have headings", () => {
   const lines = formatFanoutReport(report(), "markdown").split("\n").filter((line) =>
     line[0] === "|"
   );

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { parseOptions } from "../../../benchmarks/fanout/options.ts";
 
-Deno.test("parseOptions() measures everything in three rounds unless told otherwise", () => {
+Deno.test("parseOptions() measures everything in three rounds by default", () => {
   const options = parseOptions([]);
   assert.ok(options !== "help" && !("error" in options));
   assert.equal(options.rounds, 3);
@@ -18,7 +18,7 @@ Deno.test("parseOptions() takes a choice in the order of the tables; quick is on
   assert.equal(options.rounds, 1);
 });
 
-Deno.test("parseOptions() refuses names and numbers it does not know, in one sentence", () => {
+Deno.test("parseOptions() refuses names and numbers it does not know, with one error message", () => {
   const problems = [["--only", "mob"], ["--servers", "c,,"], ["--rounds", "0"], ["--rounds", "x"]]
     .map((args) => parseOptions(args));
   assert.deepEqual(problems, [

@@ -31,7 +31,7 @@ function kinds(
 const ABC = history(["ann", 1], ["bob", 1], ["ann", 2]);
 const [A, B, C] = ABC as [ObservedMessage, ObservedMessage, ObservedMessage];
 
-Deno.test("textOf() and numberOf() know a whole message from a torn one", () => {
+Deno.test("numberedText() and numberIn() distinguish a whole message from a torn one", () => {
   for (const number of [1, 2, 99, 12_345]) {
     const text = numberedText("ann", number);
     assert.equal(numberIn({ from: "ann", text }), number);
@@ -41,7 +41,7 @@ Deno.test("textOf() and numberOf() know a whole message from a torn one", () => 
   }
 });
 
-Deno.test("Ledger.findings() of a run in which all went well", () => {
+Deno.test("TortureLedger.findings() of a run in which all went well", () => {
   const found = kinds(ABC, (ledger) => {
     ledger.acked("ann", 1, 1);
     ledger.acked("ann", 2, 3);
@@ -55,7 +55,7 @@ Deno.test("Ledger.findings() of a run in which all went well", () => {
   assert.deepEqual(found, []);
 });
 
-Deno.test("Ledger.findings() tells every kind of loss from the others", () => {
+Deno.test("TortureLedger.findings() distinguishes every kind of loss", () => {
   const shown = (...messages: ObservedMessage[]) => (ledger: TortureLedger) =>
     void ledger.reader("eve", 0).shown.push(...messages);
   const cases: [string[], readonly ObservedMessage[], (ledger: TortureLedger) => void][] = [
@@ -73,13 +73,13 @@ Deno.test("Ledger.findings() tells every kind of loss from the others", () => {
   for (const [expected, stored, keep] of cases) assert.deepEqual(kinds(stored, keep), expected);
 });
 
-Deno.test("describeFinding() names some cases and counts the rest", () => {
+Deno.test("describeViolation() names some cases and counts the rest", () => {
   const text = describeViolation({ kind: "lost", cases: ["1", "2", "3", "4", "5", "6", "7"] });
   assert.match(text, /^7 acknowledged, and not in the history:\n {4}1\n/);
   assert.match(text, /\n {4}5\n {4}and 2 more$/);
 });
 
-Deno.test("planOf() kills as often as it was told, and the same way for one seed", () => {
+Deno.test("faultPlan() kills as often as asked, and the same way for one seed", () => {
   const plan = faultPlan(20, seededRandom(7));
   assert.equal(plan.filter(({ fault }) => fault.kind === "kill").length, 20);
   assert.deepEqual(faultPlan(20, seededRandom(7)), plan);

@@ -6,7 +6,7 @@ import type { MessageEvent } from "../../../protocol/events.ts";
 import { visible } from "../../../protocol/sanitize.ts";
 import { EN } from "../../../texts/en.ts";
 
-/** A message said at that time of this machine's zone. */
+/** A message at that time in the machine's time zone. */
 function said(text: string, more: Partial<MessageEvent> = {}, day = 22): MessageEvent {
   const at = new Date(2026, 10, day, 9, 5, 7).toISOString();
   return { type: "message", seq: 1, at, from: "alice", text, ...more };
@@ -75,7 +75,7 @@ function shown(html: string): string {
     .replaceAll("&#39;", "'").replaceAll("&amp;", "&").trim();
 }
 
-Deno.test("Markdown shows whatever was said as it was said, and makes nothing of it", () => {
+Deno.test("Markdown shows every text as it was sent, without any markup", () => {
   const piece = fc.constantFrom(
     ...[
       "*",

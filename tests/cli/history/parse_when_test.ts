@@ -3,14 +3,14 @@ import { parseHistoryPosition } from "../../../cli/history/parse_when.ts";
 
 const NOW = new Date(2026, 10, 22, 13, 14, 15, 160);
 
-/** The moment that is meant, in milliseconds. */
+/** The parsed time, in milliseconds since the epoch. */
 function moment(input: string): number {
   const when = parseHistoryPosition(input, NOW);
   assert.ok(!("error" in when) && when.kind === "time", input);
   return when.ms;
 }
 
-Deno.test("parseWhen() takes so long ago, times of today, dates of this zone and other zones'", () => {
+Deno.test("parseHistoryPosition() takes so long ago, times of today, dates of this zone and other zones'", () => {
   const now = NOW.getTime();
   assert.equal(moment("90s"), now - 90_000);
   assert.equal(moment("30m"), now - 1_800_000);
@@ -26,11 +26,11 @@ Deno.test("parseWhen() takes so long ago, times of today, dates of this zone and
   assert.equal(moment("2026-11-21T10:00+01:00"), Date.UTC(2026, 10, 21, 9));
 });
 
-Deno.test("parseWhen() takes a number alone for a message's", () => {
+Deno.test("parseHistoryPosition() takes a number alone for a message's", () => {
   assert.deepEqual(parseHistoryPosition("42", NOW), { kind: "seq", seq: 42 });
 });
 
-Deno.test("parseWhen() refuses what is not a position", () => {
+Deno.test("parseHistoryPosition() refuses what is not a position", () => {
   const bad = ["", "yesterday", "1y", "25:00", "10:60", "2026-13-01", "2026-11-22T", "-1h", "1 h"];
   for (const input of bad) {
     const refused = parseHistoryPosition(input, NOW);

@@ -70,7 +70,7 @@ Deno.test("openLog() leaves out what matters less than its level", () =>
     });
   }));
 
-Deno.test("Log.reopen() goes on in a new file under the old name, as logrotate wants it", () =>
+Deno.test("Log.reopen() continues in a new file under the old name, as logrotate needs it", () =>
   inDirectory(async (directory) => {
     const path = `${directory}/log`;
     const log = openLog(path);
@@ -130,7 +130,7 @@ Deno.test("A server without a log reopens and closes it just as well", async () 
   await NO_LOG.close();
 });
 
-/** The rows of the first table after `heading` in docs/operations.md, without its head. */
+/** The rows of the first table after `heading` in docs/operations.md, without its header. */
 function documented(heading: string): string[][] {
   const page = Deno.readTextFileSync(new URL("../../../docs/operations.md", import.meta.url));
   const [, section = ""] = page.split(`${heading}\n`);
@@ -151,7 +151,7 @@ Deno.test("docs/operations.md has every entry of the log with its level and fiel
   assert.deepEqual(documented("### Entries").sort(), rows.sort());
 });
 
-Deno.test("docs/operations.md tells what each field of the log holds", () => {
+Deno.test("docs/operations.md describes each field of the log", () => {
   const rows = Object.entries(LOG_FIELDS).map(([field, means]) => [code(field), means]);
   assert.deepEqual(documented("### Fields").sort(), rows.sort());
 });

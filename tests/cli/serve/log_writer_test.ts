@@ -1,10 +1,10 @@
-// Lines on their way to a file that is slow, full or gone.
+// Writing lines to a log file that is slow, full or deleted.
 
 import assert from "node:assert/strict";
 import { type LogTarget, LogWriter, MAX_QUEUED_CHARS } from "../../../cli/serve/log_writer.ts";
-import { until } from "../../fake_clock_and_socket.ts";
+import { until } from "../../until.ts";
 
-/** A disk whose room the test decides. */
+/** A disk whose free space the test sets. */
 class FakeDisk implements LogTarget {
   text = "";
   writes = 0;
@@ -33,7 +33,7 @@ function writerOn(disk: FakeDisk): LogWriter {
   return new LogWriter({ target: disk, lossLine: (lines) => `lost ${lines}\n` });
 }
 
-Deno.test("LogWriter.write() does not write in the caller's turn, and many lines go at once", async () => {
+Deno.test("LogWriter.write() does not write in the caller's turn, and writes many lines in one go", async () => {
   const disk = new FakeDisk();
   const writer = writerOn(disk);
   for (let line = 0; line < 1000; line++) writer.write(`${line}\n`);
@@ -45,7 +45,7 @@ Deno.test("LogWriter.write() does not write in the caller's turn, and many lines
   assert.equal(disk.closed, 1);
 });
 
-Deno.test("LogWriter loses lines on a full disk, and says how many once there is room", async () => {
+Deno.test("LogWriter loses lines on a full disk, and says how many once there is space", async () => {
   const disk = new FakeDisk();
   const writer = writerOn(disk);
   disk.room = "one\ntwo\nth".length;
@@ -63,7 +63,7 @@ Deno.test("LogWriter loses lines on a full disk, and says how many once there is
   assert.deepEqual(writer.figures, { written: 4, lost: 3 });
 });
 
-Deno.test("LogWriter tells of a loss again when the line that told of it was lost", async () => {
+Deno.test("LogWriter reports a loss again if the line that reported it was lost", async () => {
   const disk = new FakeDisk();
   const writer = writerOn(disk);
   disk.room = 0;
@@ -105,7 +105,7 @@ Deno.test("LogWriter.close() waits no longer than it may, and leaves the file to
   assert.equal(disk.closed, 0);
 });
 
-Deno.test("LogWriter.replace() ends the write under way in the old file, and goes on in the new one", async () => {
+Deno.test("LogWriter.replace() ends the write under way in the old file, and continues in the new one", async () => {
   const [old, fresh] = [new FakeDisk(), new FakeDisk()];
   const gate = Promise.withResolvers<void>();
   old.gate = gate.promise;

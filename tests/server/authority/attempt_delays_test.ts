@@ -6,7 +6,7 @@ import {
   ownDelayMs,
 } from "../../../server/authority/attempt_delays.ts";
 
-Deno.test("Attempts.delayMs() grows behind what people mistype, up to its bound, and for one key alone", () => {
+Deno.test("AttemptDelays.delayMs() grows after a few mistakes, up to its bound, and for one key alone", () => {
   for (const settings of [ADDRESS_ATTEMPTS, NAME_ATTEMPTS]) {
     const attempts = new AttemptDelays(settings);
     for (let at = 0; at < settings.free; at++) {
@@ -22,7 +22,7 @@ Deno.test("Attempts.delayMs() grows behind what people mistype, up to its bound,
   }
 });
 
-Deno.test("Attempts.delayMs() forgets, also after a flood, within minutes", () => {
+Deno.test("AttemptDelays.delayMs() forgets, also after a flood, within minutes", () => {
   const attempts = new AttemptDelays(ADDRESS_ATTEMPTS);
   for (let at = 0; at < 10_000; at++) attempts.failed("a", 0);
   const { free, mostMs, stepMs, forgetMs } = ADDRESS_ATTEMPTS;
@@ -32,7 +32,7 @@ Deno.test("Attempts.delayMs() forgets, also after a flood, within minutes", () =
   assert.equal(attempts.delayMs("a", forgetMs), mostMs - stepMs);
 });
 
-Deno.test("Attempts remembers no more keys than it may", () => {
+Deno.test("AttemptDelays remembers no more keys than it may", () => {
   const attempts = new AttemptDelays({ ...ADDRESS_ATTEMPTS, keys: 10 });
   for (let at = 0; at < 1_000; at++) attempts.failed(`key ${at}`, at);
   assert.ok(attempts.size <= 10, `${attempts.size}`);

@@ -4,7 +4,7 @@ import { Bans } from "../../../server/authority/bans.ts";
 const NOW = Date.UTC(2030, 0, 1);
 const FOR_GOOD = { until: Infinity, reason: "spam" };
 
-Deno.test("Bans.add() tells names from addresses", () => {
+Deno.test("Bans.add() distinguishes names from addresses", () => {
   const bans = new Bans();
   for (const subject of ["192.0.2.7", "::1", "2001:DB8::7", "::ffff:192.0.2.8"]) {
     assert.equal(bans.add(subject, FOR_GOOD).kind, "address", subject);
@@ -59,7 +59,7 @@ Deno.test("Bans.add() replaces an earlier ban on the same subject", () => {
   assert.deepEqual(bans.list(NOW), [second]);
 });
 
-Deno.test("Bans.remove() lifts a ban in any spelling, and tells whether there was one", () => {
+Deno.test("Bans.remove() lifts a ban in any spelling, and returns whether there was one", () => {
   const bans = new Bans();
   bans.add("Alice", FOR_GOOD);
   bans.add("2001:db8::7", FOR_GOOD);

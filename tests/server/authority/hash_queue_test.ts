@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { HashQueue } from "../../../server/authority/hash_queue.ts";
-import { turn } from "../../fake_clock_and_socket.ts";
+import { turn } from "../../until.ts";
 
 Deno.test("HashQueue does one thing at a time, and the addresses take turns", async () => {
   const queue = new HashQueue(10);
@@ -20,7 +20,7 @@ Deno.test("HashQueue does one thing at a time, and the addresses take turns", as
   assert.deepEqual(done, ["a1", "b1", "c1", "a2", "a3"]);
 });
 
-Deno.test("HashQueue refuses what is too much, and takes more when there is room", async () => {
+Deno.test("HashQueue refuses what is too much, and takes more when there is space", async () => {
   const queue = new HashQueue(2);
   const { promise, resolve } = Promise.withResolvers<void>();
   assert.ok(queue.add("a", () => promise));

@@ -27,7 +27,7 @@ Deno.test("Claims.find() finds a name in any spelling and what looks like it", (
   assert.equal(claims.find("evan", 1), undefined);
 });
 
-Deno.test("A claim that nobody proved for a year is nobody's", () => {
+Deno.test("A claim that was not proven for a year ends", () => {
   const claims = new Claims();
   claims.set(claim("evan", { used: 1_000 }));
   assert.ok(claims.find("evan", UNUSED_MS));
@@ -45,7 +45,7 @@ Deno.test("Mutes end when their time is over, and outlive it for good otherwise"
   assert.deepEqual(mutes.list().map(({ name }) => name), ["eve"]);
 });
 
-Deno.test("Keeper takes up what is in force and forgets what is over", () => {
+Deno.test("ModerationStore takes up what is in force and forgets what is over", () => {
   const removed: string[] = [];
   const records: ModerationRecords = {
     ...NO_MODERATION_RECORDS,
@@ -66,7 +66,7 @@ Deno.test("Keeper takes up what is in force and forgets what is over", () => {
   assert.deepEqual(keeper.claims.list().map(({ key }) => key), ["new"]);
 });
 
-Deno.test("What a failing disk cannot keep is told; only bans and mutes are in force all the same", () => {
+Deno.test("What a failing disk cannot store is refused; only bans and mutes are in force all the same", () => {
   const full = failure("storage_full", () => "full");
   const fails = () => full;
   const records: ModerationRecords = {

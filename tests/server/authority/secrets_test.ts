@@ -6,7 +6,7 @@ import { ServerPassword } from "../../../server/authority/server_password.ts";
 
 const FAST = { n: 16, r: 1, p: 1 };
 
-Deno.test("Passphrases.matches() tells the right one from all others, however it was typed", async () => {
+Deno.test("Passphrases.matches() accepts the right one only, however it was typed", async () => {
   const passphrases = new Passphrases(FAST);
   const hashed = await passphrases.hash("caf\u00e9 au lait");
   assert.ok(await passphrases.matches("cafe\u0301 au lait", hashed));
@@ -31,7 +31,7 @@ Deno.test("The usual cost of a hash is 32 MiB at least", () => {
   assert.ok(128 * USUAL_COST.n * USUAL_COST.r >= 32 * 1024 * 1024);
 });
 
-Deno.test("Password.matches() takes what is the password and nothing that begins like it", () => {
+Deno.test("ServerPassword.matches() takes what is the password and nothing that begins like it", () => {
   const password = new ServerPassword("correct horse");
   assert.ok(password.matches("correct horse"));
   for (const wrong of ["", "correct", "correct horse ", "Correct horse", "x".repeat(100_000)]) {

@@ -1,5 +1,5 @@
-// Whatever may be asked for fits the queue of whoever asks: a long answer must not get a peer that
-// reads well dropped as slow.
+// Every answer fits the queue of its client: a long answer must not disconnect a client that reads
+// well as slow.
 
 import assert from "node:assert/strict";
 import { BlockWriter } from "../../../protocol/block.ts";
@@ -10,7 +10,7 @@ import type { Request } from "../../../protocol/requests.ts";
 import { DEFAULT_LIMITS } from "../../../server/limits/limits.ts";
 import { ChatFixture, type TestMember } from "./chat_fixture.ts";
 
-/** Bytes of an event in the dialect that needs most. */
+/** Bytes of an event in the dialect that needs most for it. */
 function bytes(event: ServerEvent): number {
   const sizes = DIALECTS.map((dialect) => {
     const { encoder } = dialect.server({ notices: true, asksName: true });
@@ -23,7 +23,7 @@ function bytes(event: ServerEvent): number {
   return Math.max(...sizes);
 }
 
-/** The answer, which must leave room for what else is queued. */
+/** The answer, which must leave space for whatever else is queued. */
 function answer(person: TestMember, request: Request): ServerEvent {
   const [event] = person.ask(request);
   assert.ok(event);
@@ -32,7 +32,7 @@ function answer(person: TestMember, request: Request): ServerEvent {
   return event;
 }
 
-/** The longest name there can be, in bytes: every character takes four. */
+/** The longest possible name, in bytes: every character takes four. */
 function longName(number: number): string {
   const digits = [...String(number).padStart(6, "0")].map((d) =>
     String.fromCodePoint(0x10450 + +d)
@@ -73,7 +73,7 @@ Deno.test("A page of short messages is as long as was asked for", () => {
   assert.equal(page.messages.length, MAX_LISTED);
 });
 
-Deno.test("Lists of people and groups fit, however many memberships there are", () => {
+Deno.test("Lists of members and groups fit, however many memberships there are", () => {
   const room = new ChatFixture({ maxGroups: 1_000, maxGroupsPerClient: 50 });
 
   for (let at = 0; at < 400; at++) room.chat.register(room.connect().member, longName(at));

@@ -1,5 +1,5 @@
-// Random conversations against a reference model of a few lines, and laws that must hold after
-// every step (F76, F77).
+// Random conversations against a small reference model, and invariants that must hold after every
+// step (F76, F77).
 
 import assert from "node:assert/strict";
 import fc from "../../fast_check.ts";
@@ -45,10 +45,10 @@ const step: fc.Arbitrary<Step> = fc.record({
   ),
 });
 
-/** What one person should have seen, told from the events of that person alone. */
+/** What one client should have seen, from its own events alone. */
 class Witness {
   readonly seen: MessageEvent[] = [];
-  /** Numbers of what was shown of the time before, and what the welcome said of it. */
+  /** Numbers of the replayed messages, and what the welcome announced. */
   readonly replayed: number[] = [];
   announced = 0;
   newest = 0;
@@ -101,11 +101,11 @@ class Witness {
   }
 }
 
-/** The people of one run; whoever left may connect again as somebody new. */
+/** The clients of one run; one that has left may connect again as a new one. */
 class Run {
   readonly room = new ChatFixture({ maxGroups: 2, maxGroupsPerClient: 2, capacity: 1000 });
   readonly slots: { person: TestMember; witness: Witness }[] = [];
-  /** Who was there to hear each message, by its number; the sender always was. */
+  /** The members that each message was for, by its number; the sender always is one. */
   readonly audience = new Map<number, { sender: Member; members: ReadonlySet<Member> }>();
 
   constructor() {
@@ -155,7 +155,7 @@ class Run {
     );
   }
 
-  /** What must be true after every step. */
+  /** Checks the invariants of every step. */
   check(): void {
     const { chat } = this.room;
     const here = this.slots.filter(({ person }) => chat.members.has(person.member));
@@ -188,7 +188,7 @@ class Run {
     }
   }
 
-  /** What must be true of all that was heard. */
+  /** Checks the invariants of all that was received. */
   checkHeard(): void {
     for (const { person: { member, peer }, witness } of this.slots) {
       const heard = new Map(witness.seen.map((message) => [message.seq, message]));
@@ -199,7 +199,7 @@ class Run {
         const isFor = members.has(member) && (member !== sender || peer.echo);
         assert.equal(heard.has(seq), isFor, `${seq} and ${witness.me}`);
       }
-      // History never shows what was not for this person, and what it shows is what was heard.
+      // History never shows a message that was not for this client, and shows what it received.
       const { messages } = this.room.chat.page(member, { limit: 1000 });
       for (const { replay: _, ...message } of messages) {
         const isPublic = message.to === undefined;
@@ -212,7 +212,7 @@ class Run {
   }
 }
 
-Deno.test("A chat keeps its laws and tells everyone the same, in the same order, whatever happens", () => {
+Deno.test("A chat keeps its invariants and sends everyone the same, in the same order, whatever happens", () => {
   fc.assert(
     fc.property(fc.array(step, { maxLength: 60 }), (steps) => {
       const run = new Run();
@@ -221,7 +221,7 @@ Deno.test("A chat keeps its laws and tells everyone the same, in the same order,
         run.check();
       }
       run.checkHeard();
-      // When everybody has gone, nothing is left behind.
+      // When every client has left, nothing remains.
       for (const { person } of run.slots) run.room.chat.leave(person.member, "eof");
       assert.equal(run.room.chat.groups.size, 0);
       assert.equal(run.room.chat.members.size, 0);

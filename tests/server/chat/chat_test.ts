@@ -26,13 +26,13 @@ Deno.test("Chat.register() welcomes the newcomer and announces it to the others 
   assert.deepEqual(room.observed.at(-1), { type: "joined", name: "Bob" });
 });
 
-Deno.test("Chat.register() gives the default name to whoever wants none (R58)", () => {
+Deno.test("Chat.register() gives the default name to a client that wants none (R58)", () => {
   const room = new ChatFixture();
   assert.equal(room.join().name, "user1");
   assert.equal(room.join("").name, "user2");
 });
 
-Deno.test("Chat.register() gives another default name where somebody has taken it", () => {
+Deno.test("Chat.register() gives another default name if the first is taken", () => {
   const room = new ChatFixture();
   room.join("User2");
   assert.equal(room.join().name, "user2_2");
@@ -48,7 +48,7 @@ Deno.test("Chat.register() refuses a taken name, and the refused can choose anot
   assert.equal(other.ask({ verb: "hello", name: "alice2" })[0]?.type, "welcome");
 });
 
-Deno.test("Chat.register() gives name_2 to whoever cannot be refused (D6)", () => {
+Deno.test("Chat.register() gives name_2 to a client that cannot be refused (D6)", () => {
   const room = new ChatFixture();
   room.join("alice");
   assert.equal(room.join("Alice", { canRefuseName: false }).name, "Alice_2");
@@ -62,7 +62,7 @@ Deno.test("Chat.register() gives the default name for a bad one that cannot be r
   assert.equal(room.connect().refused({ verb: "hello", name: "server" }), "name_reserved");
 });
 
-Deno.test("Chat.register() closes whoever is banned, heard by nobody", () => {
+Deno.test("Chat.register() closes a banned client, unknown to the members", () => {
   for (const canRefuseName of [true, false]) {
     const room = new ChatFixture({
       refuses: (name) =>
@@ -77,7 +77,7 @@ Deno.test("Chat.register() closes whoever is banned, heard by nobody", () => {
   }
 });
 
-Deno.test("Chat.register() names at most MAX_LISTED people, and says how many there are", () => {
+Deno.test("Chat.register() names at most MAX_LISTED members, and says how many there are", () => {
   const room = new ChatFixture();
   for (let count = 0; count < MAX_LISTED + 1; count++) {
     room.chat.register(room.connect().member, "");
@@ -148,7 +148,7 @@ Deno.test("Chat.rename() is refused to the muted: it would end their mute", () =
   assert.equal(alice.name, "alice");
 });
 
-Deno.test("Chat.leave() tells everyone once, with the reason, and frees the name at once", () => {
+Deno.test("Chat.leave() tells everyone once, with the reason, and frees the name immediately", () => {
   const room = new ChatFixture();
   const [alice, bob] = [room.join("alice"), room.join("bob")];
   room.chat.leave(alice.member, "reset");
@@ -159,7 +159,7 @@ Deno.test("Chat.leave() tells everyone once, with the reason, and frees the name
 });
 
 for (
-  const [reason, detail, told] of [
+  const [reason, detail, shown] of [
     ["bye", undefined, undefined],
     ["eof", undefined, "disconnected"],
     ["kicked", "kicked: spam", "kicked: spam"],
@@ -167,16 +167,16 @@ for (
     ["registration_timeout", undefined, "gave no name in time"],
   ] as const
 ) {
-  Deno.test(`Chat.leave() with ${reason} is told as ${told}`, () => {
+  Deno.test(`Chat.leave() with ${reason} is announced as ${shown}`, () => {
     const room = new ChatFixture();
     const [alice, bob] = [room.join("alice"), room.join("bob")];
     room.chat.leave(alice.member, reason, detail);
-    const why = told === undefined ? {} : { reason: told };
+    const why = shown === undefined ? {} : { reason: shown };
     assert.deepEqual(bob.peer.take(), [{ type: "left", name: "alice", ...why }]);
   });
 }
 
-Deno.test("Chat.disband() lets everyone go without telling the others of each", () => {
+Deno.test("Chat.muteDepartures() lets everyone leave without telling the others", () => {
   const room = new ChatFixture();
   const [alice, bob] = [room.join("alice"), room.join("bob")];
   room.chat.muteDepartures();
@@ -185,7 +185,7 @@ Deno.test("Chat.disband() lets everyone go without telling the others of each", 
   assert.equal(room.chat.members.size, 1);
 });
 
-Deno.test("Chat.leave() of one who never registered is heard by nobody", () => {
+Deno.test("Chat.leave() of a client that never registered is not announced", () => {
   const room = new ChatFixture();
   const alice = room.join("alice");
   room.chat.leave(room.connect().member, "eof");
@@ -211,7 +211,7 @@ Deno.test("Chat.leave() lets go of the person who wrote last: no chain of the de
   assert.equal(bob.member.lastPrivateFrom, undefined);
 });
 
-Deno.test("Chat.tellAll() reaches everyone registered and the operator, and is not stored", () => {
+Deno.test("Chat.broadcast() reaches everyone registered and the operator, and is not stored", () => {
   const room = new ChatFixture();
   const [alice, unnamed] = [room.join("alice"), room.connect()];
   room.chat.broadcast({ type: "shutdown", in: 10 });
@@ -221,7 +221,7 @@ Deno.test("Chat.tellAll() reaches everyone registered and the operator, and is n
   assert.equal(room.history.lastSeq, 0);
 });
 
-Deno.test("who() lists people in the order in which they came, at most so many", () => {
+Deno.test("listUsers() lists members in the order in which they joined, up to a limit", () => {
   const room = new ChatFixture();
   const alice = room.join("alice");
   room.join("bob");
@@ -235,7 +235,7 @@ Deno.test("who() lists people in the order in which they came, at most so many",
   assert.deepEqual(listUsers(room.chat.members, 1).map(({ name }) => name), ["alice"]);
 });
 
-Deno.test("Chat.find() finds people, not groups", () => {
+Deno.test("Chat.find() finds members, not groups", () => {
   const room = new ChatFixture();
   const alice = room.join("alice");
   alice.ask({ verb: "join", group: "dev" });

@@ -1,4 +1,4 @@
-// How a member leaves of its own accord: for good with `bye`, whose reason the others read, or as after a
+// How a member leaves by request: for good with `bye`, whose reason the others read, or as after a
 // lost connection with `hangup`.
 
 import assert from "node:assert/strict";
@@ -15,7 +15,7 @@ for (
     { given: "é".repeat(MAX_REASON_CHARS + 1), read: "é".repeat(MAX_REASON_CHARS) },
   ]
 ) {
-  Deno.test(`perform() of bye for ${JSON.stringify(given?.slice(0, 12))} tells the others why`, () => {
+  Deno.test(`perform() of bye for ${JSON.stringify(given?.slice(0, 12))} sends the others the reason`, () => {
     const room = new ChatFixture();
     const [ana, bob] = [room.join("ana"), room.join("bob")];
     ana.ask({ verb: "bye", ...(given !== undefined && { reason: given }) });
@@ -53,7 +53,7 @@ Deno.test("perform() of hangup holds the name as after a lost connection; bye do
   assert.equal(gone, "no_such_session");
 });
 
-Deno.test("perform() of hangup ends those for good who do not come back, or hold nothing", () => {
+Deno.test("perform() of hangup ends the session for good of a member that cannot resume, or holds nothing", () => {
   const room = new ChatFixture();
   const bob = room.join("bob");
   const ana = memberWithToken(room, "ana");

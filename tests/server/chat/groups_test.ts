@@ -16,7 +16,7 @@ Deno.test("Groups.join() makes a group and tells its members", () => {
   assert.deepEqual(room.observed.at(-1), { type: "joined", name: "bob", group: "Dev" });
 });
 
-Deno.test("Groups.join() is refused to whoever is in the group", () => {
+Deno.test("Groups.join() is refused to its members", () => {
   const room = new ChatFixture();
   const alice = room.join("alice");
   alice.ask({ verb: "join", group: "dev" });
@@ -43,7 +43,7 @@ Deno.test("Groups.join() is refused for a name that no person could have", () =>
   for (const [group, code] of cases) assert.equal(alice.refused({ verb: "join", group }), code);
 });
 
-Deno.test("Groups.join() refuses one group too many on the server, but lets people into others", () => {
+Deno.test("Groups.join() refuses one group too many on the server, but lets members into others", () => {
   const room = new ChatFixture({ maxGroups: 2 });
   const [alice, bob] = [room.join("alice"), room.join("bob")];
   alice.ask({ verb: "join", group: "a" });
@@ -85,7 +85,7 @@ Deno.test("Groups.leave() tells the members; the last one's leaving ends the gro
   assert.equal(room.join("dev").name, "dev");
 });
 
-Deno.test("Groups.leave() is refused to whoever is not in it, as for a group that is not there", () => {
+Deno.test("Groups.leave() is refused to others, as for a group that does not exist", () => {
   const room = new ChatFixture();
   const [alice, bob] = [room.join("alice"), room.join("bob")];
   alice.ask({ verb: "join", group: "dev" });

@@ -10,7 +10,7 @@ Deno.test("LowestFree.take() counts from 1 and fills the lowest gap first", () =
   assert.deepEqual([ids.take(), ids.take(), ids.take()], [1, 3, 5]);
 });
 
-Deno.test("LowestFree.giveBack() of a free number changes nothing", () => {
+Deno.test("LowestFree.release() of a free number changes nothing", () => {
   const ids = new LowestFree();
   ids.take();
   ids.release(7);

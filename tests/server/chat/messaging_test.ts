@@ -6,7 +6,7 @@ import type { ServerEvent } from "../../../protocol/events.ts";
 import { MAX_MESSAGE_BYTES } from "../../../protocol/limits.ts";
 import { ChatFixture } from "./chat_fixture.ts";
 
-/** A message as the room's first instant would store it. */
+/** A message as the chat stores it at the clock's first time. */
 function message(
   room: ChatFixture,
   fields: Partial<ServerEvent & { type: "message" }>,
@@ -15,7 +15,7 @@ function message(
   return { type: "message", seq: 1, at, from: "alice", text: "hi", ...fields };
 }
 
-Deno.test("Speech.say() reaches everyone but the sender, who gets an ack", () => {
+Deno.test("Messaging.send() reaches everyone but the sender, who gets an ack", () => {
   const room = new ChatFixture();
   const [alice, bob, carol] = [room.join("alice"), room.join("bob"), room.join("carol")];
   const unnamed = room.connect();
@@ -27,7 +27,7 @@ Deno.test("Speech.say() reaches everyone but the sender, who gets an ack", () =>
   assert.deepEqual(room.observed.at(-1), message(room, {}));
 });
 
-Deno.test("Speech.say() gives the sender a copy before the ack where the peer echoes (D5)", () => {
+Deno.test("Messaging.send() gives the sender a copy before the ack where the peer echoes (D5)", () => {
   const room = new ChatFixture();
   const alice = room.join("alice", { echo: true });
   room.join("bob");
@@ -38,7 +38,7 @@ Deno.test("Speech.say() gives the sender a copy before the ack where the peer ec
   ]);
 });
 
-Deno.test("Speech.say() with @all, @tous or @everyone is said to everyone (R32)", () => {
+Deno.test("Messaging.send() to @all, @tous or @everyone goes to everyone (R32)", () => {
   for (const to of ["@all", "@TOUS", "@Everyone"]) {
     const room = new ChatFixture();
     const [alice, bob] = [room.join("alice"), room.join("bob")];
@@ -47,7 +47,7 @@ Deno.test("Speech.say() with @all, @tous or @everyone is said to everyone (R32)"
   }
 });
 
-Deno.test("Speech.say() to a person reaches that person only (R31)", () => {
+Deno.test("Messaging.send() to a person reaches that person only (R31)", () => {
   const room = new ChatFixture();
   const [alice, bob, carol] = [room.join("alice"), room.join("Bob"), room.join("carol")];
   assert.deepEqual(alice.say("psst", "@bOB"), [
@@ -57,7 +57,7 @@ Deno.test("Speech.say() to a person reaches that person only (R31)", () => {
   assert.deepEqual(carol.peer.take(), []);
 });
 
-Deno.test("Speech.say() to oneself is told to nobody else", () => {
+Deno.test("Messaging.send() to the sender itself reaches no other member", () => {
   const room = new ChatFixture();
   const [alice, bob] = [room.join("alice", { echo: true }), room.join("bob")];
   assert.deepEqual(alice.say("note", "@alice"), [
@@ -67,7 +67,7 @@ Deno.test("Speech.say() to oneself is told to nobody else", () => {
   assert.deepEqual(bob.peer.take(), []);
 });
 
-Deno.test("Speech.say() to a group reaches its members, with # or @ before its name (R79, R80)", () => {
+Deno.test("Messaging.send() to a group reaches its members, with # or @ before its name (R79, R80)", () => {
   for (const to of ["#dev", "@dev", "#DEV"]) {
     const room = new ChatFixture();
     const [alice, bob, carol] = [room.join("alice"), room.join("bob"), room.join("carol")];
@@ -76,14 +76,14 @@ Deno.test("Speech.say() to a group reaches its members, with # or @ before its n
     assert.deepEqual(alice.say("hi", to), [{ type: "ack", seq: 1, recipients: 1, to: "#dev" }]);
     assert.deepEqual(bob.peer.take(), [message(room, { to: "#dev" })]);
     assert.deepEqual(carol.peer.take(), []);
-    // From outside it reaches both.
+    // A sender outside the group reaches both.
     assert.deepEqual(carol.say("hi", to), [{ type: "ack", seq: 2, recipients: 2, to: "#dev" }]);
     assert.equal(alice.peer.take().length, 1);
     assert.equal(bob.peer.take().length, 1);
   }
 });
 
-Deno.test("Speech.say() to nobody is refused and not stored", () => {
+Deno.test("Messaging.send() to an unknown name is refused and not stored", () => {
   const room = new ChatFixture();
   const alice = room.join("alice");
   const say = { verb: "say", text: "hi" } as const;
@@ -94,14 +94,14 @@ Deno.test("Speech.say() to nobody is refused and not stored", () => {
   assert.equal(room.history.lastSeq, 0);
 });
 
-Deno.test("Speech.say() as an action is marked as one", () => {
+Deno.test("Messaging.send() as an action is marked as one", () => {
   const room = new ChatFixture();
   const [alice, bob] = [room.join("alice"), room.join("bob")];
   alice.ask({ verb: "say", text: "waves", action: true });
   assert.deepEqual(bob.peer.take(), [message(room, { text: "waves", action: true })]);
 });
 
-Deno.test("Speech.say() writes control characters out (D16)", () => {
+Deno.test("Messaging.send() writes control characters out (D16)", () => {
   const room = new ChatFixture();
   const [alice, bob] = [room.join("alice"), room.join("bob")];
   alice.say("a\x1b[2J\x03\u202eb\nc");
@@ -110,7 +110,7 @@ Deno.test("Speech.say() writes control characters out (D16)", () => {
   ]);
 });
 
-Deno.test("Speech.say() refuses a text that is empty or blank", () => {
+Deno.test("Messaging.send() refuses a text that is empty or blank", () => {
   const room = new ChatFixture();
   const alice = room.join("alice");
   for (const text of ["", " ", "\t "]) {
@@ -126,7 +126,7 @@ for (
     4,
   ]] as const
 ) {
-  Deno.test(`Speech.say() takes 8192 bytes and not one more, in characters of ${what}`, () => {
+  Deno.test(`Messaging.send() takes 8192 bytes and not one more, in characters of ${what}`, () => {
     const room = new ChatFixture();
     const [alice, bob] = [room.join("alice"), room.join("bob")];
     const left = MAX_MESSAGE_BYTES % bytes;
@@ -139,7 +139,7 @@ for (
   });
 }
 
-Deno.test("Speech.reply() goes to whoever wrote privately last, also under a new name", () => {
+Deno.test("Messaging.reply() goes to the sender of the last private message, also under a new name", () => {
   const room = new ChatFixture();
   const [alice, bob, carol] = [room.join("alice"), room.join("bob"), room.join("carol")];
   assert.equal(alice.refused({ verb: "reply", text: "hi" }), "no_one_to_reply");
@@ -155,7 +155,7 @@ Deno.test("Speech.reply() goes to whoever wrote privately last, also under a new
   assert.deepEqual(carol.peer.take(), []);
 });
 
-Deno.test("Speech.reply() never goes to another bearer of the same name", () => {
+Deno.test("Messaging.reply() never goes to another bearer of the same name", () => {
   const room = new ChatFixture();
   const [alice, bob] = [room.join("alice"), room.join("bob")];
   bob.say("psst", "@alice");
@@ -165,7 +165,7 @@ Deno.test("Speech.reply() never goes to another bearer of the same name", () => 
   assert.deepEqual(second.peer.take(), []);
 });
 
-Deno.test("Speech.wall() reaches everyone as server, is stored and observed (R41)", () => {
+Deno.test("Messaging.wall() reaches everyone as server, is stored and observed (R41)", () => {
   const room = new ChatFixture();
   const [alice, bob] = [room.join("alice"), room.join("bob", { echo: true })];
   assert.equal(room.chat.messaging.wall("tea\x07"), 2);
@@ -200,7 +200,7 @@ Deno.test("A mute outlives the connection", () => {
   assert.equal(room.join("Alice").refused({ verb: "say", text: "hi" }), "muted");
 });
 
-Deno.test("History shows private messages to the two people only, not to a later bearer of a name", () => {
+Deno.test("History shows private messages to the two members only, not to a later bearer of a name", () => {
   const room = new ChatFixture();
   const [alice, bob, carol] = [room.join("alice"), room.join("bob"), room.join("carol")];
   alice.say("public");
@@ -217,7 +217,7 @@ Deno.test("History shows private messages to the two people only, not to a later
   }
 });
 
-Deno.test("History shows group messages from joining on, and to whoever sent them", () => {
+Deno.test("History shows group messages from joining on, and to their senders", () => {
   const room = new ChatFixture();
   const [alice, bob, carol] = [room.join("alice"), room.join("bob"), room.join("carol")];
   alice.ask({ verb: "join", group: "dev" });
@@ -253,7 +253,7 @@ Deno.test("F36: no message reaches a group after its end, whatever the order of 
   assert.deepEqual(alice.peer.take(), []);
 });
 
-Deno.test("Speech.reply() answers what was heard, not what could not be stored", () => {
+Deno.test("Messaging.reply() answers what was received, not what could not be stored", () => {
   let problem: Failure | undefined;
   const commits = new GroupCommit({
     transactions: { transact: (work) => problem ?? NO_TRANSACTIONS.transact(work) },
@@ -275,7 +275,7 @@ Deno.test("Speech.reply() answers what was heard, not what could not be stored",
   const texts = (person: typeof bob) =>
     person.peer.take().flatMap((event) => event.type === "message" ? [event.text] : []);
   assert.deepEqual([texts(bob), texts(carol)], [["yes"], []]);
-  // What waits to be stored is what it answers, as if each came by itself.
+  // Messages waiting to be stored are answered as if each came alone.
   bob.say("first", "@alice");
   carol.say("second", "@alice");
   alice.ask({ verb: "reply", text: "to carol" });

@@ -79,7 +79,7 @@ const RESERVED = ["tous", "all", "everyone", "server", "admin", "constructor", "
 Deno.test("checkName() refuses reserved names in every letter case", () => {
   for (const word of RESERVED) {
     const cases = [word, word.toUpperCase(), word.charAt(0).toUpperCase() + word.slice(1)];
-    // Every mixture for the short ones: what a table of cases would forget.
+    // Every mixture for the short ones, which a table of cases would miss.
     for (let mask = 0; mask < 2 ** Math.min(word.length, 6); mask++) {
       cases.push([...word].map((c, at) => mask & 2 ** at ? c.toUpperCase() : c).join(""));
     }
@@ -154,7 +154,7 @@ Deno.test("meansEveryone() knows @tous, @all and @everyone in every letter case"
   for (const name of ["server", "admin", "alla", "", "bob"]) assert.ok(!meansEveryone(name), name);
 });
 
-/** A namespace in which owners are words. */
+/** A namespace whose owners are strings. */
 function namespace(...names: string[]): Namespace<string> {
   const held = new Namespace<string>();
   for (const name of names) assert.equal(held.claim(name, `owner of ${name}`), undefined);
@@ -182,7 +182,7 @@ const LOOKALIKES: readonly (readonly [string, string])[] = [
 ];
 
 for (const [first, second] of LOOKALIKES) {
-  Deno.test(`Namespace.claim() refuses ${second} beside ${first}, whoever comes first`, () => {
+  Deno.test(`Namespace.claim() refuses ${second} beside ${first}, in either order`, () => {
     assert.equal(namespace(first).claim(second, "mallory")?.code, "name_taken");
     assert.equal(namespace(second).claim(first, "mallory")?.code, "name_taken");
   });
@@ -239,7 +239,7 @@ Deno.test("Namespace.claim() refused leaves nothing claimed", () => {
   assert.equal(names.claim("еvan", "another"), undefined);
 });
 
-Deno.test("Namespace.release() frees every form of a name at once", () => {
+Deno.test("Namespace.release() frees every form of a name together", () => {
   const names = namespace("Еvan");
   names.release("Еvan", "owner of Еvan");
   assert.equal(names.find("Еvan"), undefined);
@@ -289,7 +289,7 @@ Deno.test("Namespace: names of different owners never fold alike, and all are fo
         for (const [owner, name] of held) assert.equal(names.find(name), owner);
       }
       for (const [owner, name] of held) names.release(name, owner);
-      // Nothing may stay blocked once everybody has gone.
+      // Nothing may stay blocked once every owner has left.
       for (const { name } of steps) {
         assert.equal(names.find(name), undefined);
         assert.equal(names.claim(name, 99), undefined);

@@ -1,4 +1,4 @@
-// What the sender of a message gets of it where its connection has an encoder of its own.
+// What the sender of a message receives of it if its connection has its own encoder.
 
 import assert from "node:assert/strict";
 import type { ServerEvent } from "../../../protocol/events.ts";
@@ -10,7 +10,7 @@ function refs(events: readonly ServerEvent[]): [string, unknown][] {
   return events.map((event) => [event.type, "ref" in event ? event.ref : undefined]);
 }
 
-Deno.test("Speech.say() names the request on the sender's own copy, and on no other", () => {
+Deno.test("Messaging.send() names the request on the sender's own copy, and on no other", () => {
   const room = new ChatFixture();
   const alice = room.join("alice", { echo: true, own: new CountingEncoder() });
   const bob = room.join("bob", { echo: true, own: new CountingEncoder() });
@@ -26,7 +26,7 @@ Deno.test("Speech.say() names the request on the sender's own copy, and on no ot
   assert.ok(page?.type === "history" && page.messages.every((message) => !("ref" in message)));
 });
 
-Deno.test("Speech.say() leaves the copy as it is where one encoder writes for many", () => {
+Deno.test("Messaging.send() leaves the copy as it is where one encoder writes for many", () => {
   const alice = new ChatFixture().join("alice", { echo: true });
   const said = alice.ask({ verb: "say", text: "hi", ref: "r1" });
   assert.deepEqual(refs(said), [["message", undefined], ["ack", "r1"]]);

@@ -99,7 +99,7 @@ Deno.test("perform() of rename before registering registers under that name", ()
   assert.deepEqual(alice.peer.take(), [{ type: "joined", name: "bob" }]);
 });
 
-Deno.test("perform() of invalid tells why and goes on, unless it is fatal", () => {
+Deno.test("perform() of invalid sends the error and continues, unless it is fatal", () => {
   const person = new ChatFixture().join("alice");
   const problem = failure("bad_request", () => "Not JSON");
   const invalid = { verb: "invalid", failure: problem, fatal: false, ref: "x" } as const;
@@ -115,7 +115,7 @@ for (
     "binary_input",
   ]] as const
 ) {
-  Deno.test(`perform() of fatal ${code} tells it, then closes with ${reason}`, () => {
+  Deno.test(`perform() of fatal ${code} sends it, then closes with ${reason}`, () => {
     const person = new ChatFixture().join("alice");
     const request = { verb: "invalid", failure: failure(code, () => "No"), fatal: true } as const;
     assert.equal(person.refused(request), code);
@@ -123,7 +123,7 @@ for (
   });
 }
 
-Deno.test("perform() of bye closes; nothing asked for afterwards is heard", () => {
+Deno.test("perform() of bye closes; later requests are ignored", () => {
   const room = new ChatFixture();
   const [alice, bob] = [room.join("alice"), room.join("bob")];
   alice.ask({ verb: "bye" });
@@ -137,7 +137,7 @@ Deno.test("perform() of bye closes; nothing asked for afterwards is heard", () =
   assert.equal(room.history.lastSeq, 0);
 });
 
-Deno.test("perform() of one who left without registering is ignored", () => {
+Deno.test("perform() of a client that left without registering is ignored", () => {
   const room = new ChatFixture();
   const person = room.connect();
   person.ask({ verb: "bye" });
@@ -197,7 +197,7 @@ Deno.test("perform() of help answers the whole table", () => {
   }]);
 });
 
-Deno.test("perform() of who lists at most MAX_LISTED people and counts all", () => {
+Deno.test("perform() of who lists at most MAX_LISTED members and counts all", () => {
   const room = new ChatFixture();
   for (let count = 0; count < MAX_LISTED; count++) room.chat.register(room.connect().member, "");
   const [who] = room.join("last").ask({ verb: "who" });
@@ -218,7 +218,7 @@ Deno.test("perform() of groups lists at most MAX_LISTED groups and counts all", 
   assert.equal(groups.total, MAX_LISTED + 1);
 });
 
-/** The texts of the page that is asked for, and where the next one continues. */
+/** The texts of the requested page, and where the next one continues. */
 function pageOf(person: TestMember, range: Omit<Request & { verb: "history" }, "verb">) {
   const [page] = person.ask({ verb: "history", ...range });
   assert.ok(page?.type === "history");

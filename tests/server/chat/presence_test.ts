@@ -7,7 +7,7 @@ import { ChatFixture } from "./chat_fixture.ts";
 
 const { presenceBurst, presenceGatherMs, presencePerSecond } = DEFAULT_LIMITS;
 
-/** What `events` tell of who came, one by one and together. */
+/** The names in joins one by one, and the summaries, among `events`. */
 function told(events: readonly ServerEvent[]): { alone: string[]; together: ServerEvent[] } {
   return {
     alone: events.flatMap((event) => event.type === "joined" ? [event.name] : []),
@@ -15,7 +15,10 @@ function told(events: readonly ServerEvent[]): { alone: string[]; together: Serv
   };
 }
 
-/** A room in which `watcher` has seen `count` people come at once, and all were told of. */
+/**
+ * A chat in which `watcher` has seen `count` clients join at the same time, and the summary is
+ * sent.
+ */
 function crowded(count: number): { room: ChatFixture; seen: ServerEvent[] } {
   const room = new ChatFixture();
   const watcher = room.join("watcher");
@@ -23,13 +26,13 @@ function crowded(count: number): { room: ChatFixture; seen: ServerEvent[] } {
   return { room, seen: watcher.peer.events };
 }
 
-Deno.test("Presence tells a class that sits down one by one (R35)", () => {
-  const { seen } = crowded(presenceBurst - 1); // the watcher came too
+Deno.test("Presence announces clients that join one by one (R35)", () => {
+  const { seen } = crowded(presenceBurst - 1); // the watcher joined too
   assert.equal(told(seen).alone.length, presenceBurst - 1);
   assert.deepEqual(told(seen).together, []);
 });
 
-Deno.test("Presence tells of a storm together, with some names, the total and no one twice", () => {
+Deno.test("Presence announces a storm together, with some names, the total and none twice", () => {
   const { room, seen } = crowded(2000);
   assert.equal(told(seen).alone.length, presenceBurst - 1);
   assert.deepEqual(told(seen).together, [], "not yet");
@@ -63,7 +66,7 @@ Deno.test("Presence: who came and went within the moment is not named as here", 
   }]);
 });
 
-Deno.test("Presence: a few who had to wait are told as ever, to all but themselves", () => {
+Deno.test("Presence: a few that were delayed are announced as usual, to all but themselves", () => {
   const { room, seen } = crowded(presenceBurst - 1);
   const late = room.connect();
   room.chat.register(late.member, "late");
@@ -77,7 +80,7 @@ Deno.test("Presence: a few who had to wait are told as ever, to all but themselv
   assert.deepEqual(told(late.peer.events).alone, []);
 });
 
-Deno.test("Presence tells one by one again when it has become quiet", () => {
+Deno.test("Presence announces one by one again after a quiet time", () => {
   const { room, seen } = crowded(presenceBurst + 50);
   room.clock.advance(presenceGatherMs);
   seen.length = 0;
@@ -86,7 +89,7 @@ Deno.test("Presence tells one by one again when it has become quiet", () => {
   assert.deepEqual(told(seen).alone, ["late"]);
 });
 
-Deno.test("Presence of a chat that disbands tells nothing more and leaves no timer", () => {
+Deno.test("Presence of a chat that ends announces nothing more and leaves no timer", () => {
   const { room, seen } = crowded(presenceBurst + 1);
   assert.equal(room.clock.pending, 1);
   room.chat.muteDepartures();
@@ -100,12 +103,12 @@ Deno.test("Presence: the operator sees everyone one by one all the same", () => 
   assert.equal(told(room.observed).alone.length, 501);
 });
 
-/** An encoder whose readers keep a list of names. */
+/** An encoder whose clients keep a list of names. */
 class ListingEncoder extends CountingEncoder {
   readonly listsNames = true;
 }
 
-Deno.test("Presence tells readers who keep a list of names of each one, in order with new names", () => {
+Deno.test("Presence announces each one to clients that keep a list of names, in order with renames", () => {
   const room = new ChatFixture();
   const lister = room.join("lister", { encoder: new ListingEncoder() });
   const watcher = room.join("watcher");
@@ -130,7 +133,7 @@ Deno.test("Presence tells readers who keep a list of names of each one, in order
   assert.equal(told(watcher.peer.events).together.length, 1, "the others get one");
 });
 
-Deno.test("Presence tells few that were gathered to each reader once, and to none of itself", () => {
+Deno.test("Presence announces a few gathered ones to each member once, and to none itself", () => {
   const room = new ChatFixture();
   const lister = room.join("lister", { encoder: new ListingEncoder() });
   const watcher = room.join("watcher");

@@ -1,4 +1,4 @@
-// What a newcomer is shown of what was said before.
+// The earlier messages that a new member is sent.
 
 import assert from "node:assert/strict";
 import type { Dialect } from "../../../protocol/dialect.ts";
@@ -16,7 +16,7 @@ import { ChatFixture } from "./chat_fixture.ts";
 
 const NATIVE = { flagsReplay: true };
 
-Deno.test("Chat.register() shows a newcomer the last 20 messages, marked, behind the welcome", () => {
+Deno.test("Chat.register() shows a new member the last 20 messages, marked, after the welcome", () => {
   const room = new ChatFixture();
   const alice = room.join("alice");
   for (let at = 1; at <= 25; at++) alice.say(`m${at}`);
@@ -36,7 +36,7 @@ Deno.test("Chat.register() shows a newcomer the last 20 messages, marked, behind
   assert.deepEqual(alice.peer.take(), [{ type: "joined", name: "bob" }], "nobody else sees it");
 });
 
-Deno.test("A newcomer is shown what was said to everyone, and nothing else", () => {
+Deno.test("A new member is shown what was sent to everyone, and nothing else", () => {
   const room = new ChatFixture();
   const alice = room.join("alice");
   const eve = room.join("eve");
@@ -51,7 +51,7 @@ Deno.test("A newcomer is shown what was said to everyone, and nothing else", () 
   assert.deepEqual(texts, ["before", "from the operator"]);
 });
 
-Deno.test("Nobody is shown anything twice: not with a second name, nor with a name that is refused", () => {
+Deno.test("No message is shown twice: not with a second name, nor with a name that is refused", () => {
   const room = new ChatFixture();
   const alice = room.join("alice");
   alice.say("hi");
@@ -73,7 +73,7 @@ Deno.test("replayFor() is for dialects that can mark what is old, and none where
   assert.equal(count(native, 200), 30);
 });
 
-Deno.test("replayFor() shows fewer where they are long, the newest: many may come at once", () => {
+Deno.test("replayFor() shows fewer if they are long, the newest: many clients may join at the same time", () => {
   const history = new MemoryHistory({ capacity: 50, now: () => 0 });
   for (let at = 0; at < 20; at++) appendMessage(history, { text: "x".repeat(8_192) });
   const replayed = replayFor(NATIVE, history, { replayMessages: 20 });

@@ -1,6 +1,5 @@
-// People who hold their names, over connections that break, commits that fail, a history that is purged
-// and servers that are killed: in any order, and whatever waits to be stored just then. What each has
-// been shown and was answered is compared with what is stored in the end (F28, F46, F50).
+// Clients that resume sessions, over connections that break, failing commits, a purged history and
+// killed servers, in any order: all they received is compared with what is stored (F28, F46, F50).
 
 import assert from "node:assert/strict";
 import fc from "../../fast_check.ts";
@@ -69,7 +68,7 @@ class World {
   #refs = 0;
   #tokens = 0;
   readonly #clients = NAMES.map((name) => new Client(name));
-  /** All that was ever stored, also what is purged by now. */
+  /** Every message ever stored, also those purged by now. */
   readonly #stored = new Map<number, StoredRow>();
 
   constructor(data: DataDirectory) {
@@ -138,7 +137,7 @@ class World {
       client.read();
       this.#room.drop(person, "eof");
       client.connect(before);
-      // Somebody else has the name: the session is given up.
+      // Another client has the name: the session is given up.
       if (known !== undefined && client.known === known) client.over();
       return;
     }
@@ -179,7 +178,7 @@ class World {
       case "again":
         for (const word of client?.words ?? []) {
           const { request, seq, refused, saidOn } = word;
-          // Said again in another session it would be another message.
+          // Sent again in another session it would be another message.
           if (!client?.known || client.known !== word.session) continue;
           if (saidOn === client.person || seq !== undefined || refused) continue;
           word.saidOn = client.person;
@@ -215,7 +214,7 @@ class World {
     }
   }
 
-  /** What is forgotten is not known again when it is said again. */
+  /** A purged message is not recognised when it is sent again. */
   #isPurged(words: string): boolean {
     const { firstSeq } = this.#history;
     return [...this.#stored].some(([seq, { text }]) => seq < firstSeq && text === words);
@@ -229,7 +228,7 @@ class World {
     client.read();
   }
 
-  /** Those who were ended have read why. */
+  /** Clients that were disconnected have read why. */
   #sweep(): void {
     for (const client of this.#clients) {
       if (client.person === undefined || !client.person.member.hasLeft) continue;
@@ -254,7 +253,7 @@ class World {
     this.#start();
   }
 
-  /** Everybody comes back and reads all there is; then the books are compared. */
+  /** Every client reconnects and reads everything; then it is compared. */
   finish(): void {
     this.#failing = undefined;
     this.#settle();
@@ -272,7 +271,7 @@ class World {
   }
 }
 
-Deno.test("whatever breaks, what is acknowledged is stored once, and everybody is shown all of it once", () => {
+Deno.test("whatever breaks, what is acknowledged is stored once, and every client is shown all of it once", () => {
   const steps = fc.array(step, { minLength: 20, maxLength: 120, size: "max" });
   fc.assert(
     fc.property(steps, (all) => {

@@ -16,7 +16,7 @@ import {
 } from "./resuming_members.ts";
 import { ChatFixture, type ChatFixtureOptions } from "./chat_fixture.ts";
 
-/** Rooms of one server after another, which remember in the same directory. */
+/** Chats of one server after another, with the same data directory. */
 function rooms(
   data: DataDirectory,
 ): (options?: ChatFixtureOptions) => ChatFixture & { close(): void } {
@@ -42,7 +42,7 @@ Deno.test("a session survives a restart of the server: name, groups, private mes
   bob.ask({ verb: "join", group: "dev" });
   bob.say("one", "#dev");
   bob.say("two", "@ann");
-  room.close(); // and nobody was told
+  room.close(); // and no member received a leave
 
   room = next();
   restoreMembers(room.chat);
@@ -59,7 +59,7 @@ Deno.test("a session survives a restart of the server: name, groups, private mes
   room.close();
 });
 
-Deno.test("after a restart names are held for the grace time, and a session goes on even later", () => {
+Deno.test("after a restart names are held for the grace time, and a session can be resumed even later", () => {
   using data = new DataDirectory();
   const next = rooms(data);
   let room = next();
@@ -81,7 +81,7 @@ Deno.test("after a restart names are held for the grace time, and a session goes
   room.close();
 
   room = next();
-  const late = room.join("anna"); // before anybody was waited for
+  const late = room.join("anna"); // before the server waits for any member to resume
   assert.equal(late.name, "anna");
   restoreMembers(room.chat);
   const [refused] = resumeMember(room, ann.token).told;
@@ -89,7 +89,7 @@ Deno.test("after a restart names are held for the grace time, and a session goes
   room.close();
 });
 
-Deno.test("who was not waited for, or may not come back, holds no name after a restart", () => {
+Deno.test("a member that was not held, or may not return, holds no name after a restart", () => {
   using data = new DataDirectory();
   const next = rooms(data);
   let room = next({ limits: { maxHeld: 0 } });
@@ -113,7 +113,7 @@ Deno.test("who was not waited for, or may not come back, holds no name after a r
   room.close();
 });
 
-Deno.test("a session that could not be stored can go on as long as its server runs", () => {
+Deno.test("a session that could not be stored can be resumed while its server runs", () => {
   using data = new DataDirectory();
   const room = rooms(data)();
   const other = new DatabaseSync(`${data.path}/minichat.db`);
@@ -134,7 +134,7 @@ Deno.test("a session that could not be stored can go on as long as its server ru
   room.close();
 });
 
-Deno.test("whoever may read little of much waits for its turn, and pays for what was read in vain (F40)", () => {
+Deno.test("a client that may read few of many messages waits its turn, and pays for those skipped (F40)", () => {
   using data = new DataDirectory();
   const history = onDisk(data.open(), { capacity: 5, rowsPerPage: 300 });
   const room = new ChatFixture({ history });

@@ -10,7 +10,7 @@ import {
 import { MemorySessionStore } from "../../../server/storage/session_store.ts";
 import { ChatFixture } from "./chat_fixture.ts";
 
-Deno.test("Chat.leave() holds the name of whoever asked for it, and tells nobody", () => {
+Deno.test("Chat.leave() holds the name of a member that asked for it, without an announcement", () => {
   const room = new ChatFixture();
   const ann = memberWithToken(room, "ann");
   const bob = room.join("bob");
@@ -34,7 +34,7 @@ Deno.test("Chat.leave() holds the name of whoever asked for it, and tells nobody
   room.join("ann");
 });
 
-Deno.test("Chat.leave() frees the name at once of whoever did not ask, or left on purpose", () => {
+Deno.test("Chat.leave() frees the name immediately of a member that did not ask, or left on purpose", () => {
   for (const reason of ["bye", "kicked", "line_too_long"] as const) {
     const room = new ChatFixture();
     const ann = memberWithToken(room, "ann");
@@ -47,7 +47,7 @@ Deno.test("Chat.leave() frees the name at once of whoever did not ask, or left o
   room.join("ann");
 });
 
-Deno.test("resume() gives back name, number and groups, and what was said meanwhile, once", () => {
+Deno.test("resume() gives back name, number and groups, and what was sent meanwhile, once", () => {
   const room = new ChatFixture();
   const ann = memberWithToken(room, "ann");
   const bob = room.join("bob");
@@ -92,7 +92,7 @@ Deno.test("resume() takes the place of a connection that is still believed open"
   assert.deepEqual(messageTexts(person.peer.take()), ["hi"]);
   assert.deepEqual(messageTexts(ann.peer.take()), []);
   assert.equal(room.chat.members.size, 2);
-  // And once more, from the connection that took over.
+  // And again, from the connection that took over.
   const again = resumeMember(room, ann.token, 1);
   assert.deepEqual(person.peer.closes, [{ reason: "resumed", detail: undefined }]);
   assert.deepEqual(messageTexts(again.told), []);
@@ -116,7 +116,7 @@ Deno.test("resume() of a number that is current, old, 0, from the future or purg
   assert.deepEqual(gapsAndTexts(9), [[[6, 9]], []]);
 });
 
-Deno.test("resume() refuses a session nobody has, and the connection can begin a new one", () => {
+Deno.test("resume() refuses an unknown session, and the connection can begin a new one", () => {
   const room = new ChatFixture();
   const { person, told } = resumeMember(room, "no such token");
   assert.ok(told[0]?.type === "error");
@@ -125,7 +125,7 @@ Deno.test("resume() refuses a session nobody has, and the connection can begin a
   assert.deepEqual(eventTypes(person.ask({ verb: "hello", name: "ann", hold: true })), ["welcome"]);
 });
 
-Deno.test("resume() lets nobody in who was banned meanwhile, nor back after a kick", () => {
+Deno.test("resume() refuses a member that was banned meanwhile, or kicked", () => {
   let banned = false;
   const refuses = () => banned ? failure("banned", () => "banned: x") : undefined;
   const room = new ChatFixture({ refuses });
@@ -141,7 +141,7 @@ Deno.test("resume() lets nobody in who was banned meanwhile, nor back after a ki
   assert.deepEqual(eventTypes(resumeMember(room, ann.token).told), ["error"]);
 });
 
-Deno.test("resume() tells as much at a time as is read, and no message twice or out of order", () => {
+Deno.test("resume() sends as much at a time as is read, and no message twice or out of order", () => {
   const room = new ChatFixture({ capacity: 1_000 });
   const ann = memberWithToken(room, "ann");
   const bob = room.join("bob");
@@ -172,7 +172,7 @@ Deno.test("resume() tells as much at a time as is read, and no message twice or 
   assert.equal(person.peer.outbox.onLow, undefined, "nothing is left to tell");
 });
 
-Deno.test("resume() twice in the middle of catching up goes on with the last connection only", () => {
+Deno.test("resume() twice in the middle of catching up continues with the last connection only", () => {
   const room = new ChatFixture({ capacity: 1_000 });
   const ann = memberWithToken(room, "ann");
   const bob = room.join("bob");
@@ -188,7 +188,7 @@ Deno.test("resume() twice in the middle of catching up goes on with the last con
   assert.deepEqual(messageTexts(second.person.peer.take()), ["live"]);
 });
 
-Deno.test("a message whose ack was lost is stored and heard once, however often it is said", () => {
+Deno.test("a message whose ack was lost is stored and delivered once, however often it is sent", () => {
   const room = new ChatFixture();
   const ann = memberWithToken(room, "ann");
   const bob = room.join("bob");
@@ -203,14 +203,14 @@ Deno.test("a message whose ack was lost is stored and heard once, however often 
   assert.equal(person.refused({ ...said, text: "other" }), "ref_reused");
   assert.equal(room.history.lastSeq, 1);
   assert.equal(messageTexts(person.ask({ ...said, ref: "m2" })).length, 1, "another message");
-  // Who did not ask for it may number messages as they like.
+  // A member that did not ask to be held may number its messages as it likes.
   const [message] = bob.ask(said);
   assert.equal(message?.type, "ack");
   assert.deepEqual(eventTypes(bob.ask(said)), ["ack"]);
   assert.equal(room.history.lastSeq, 4);
 });
 
-Deno.test("resume() tells of what is forgotten while somebody catches up (F28)", () => {
+Deno.test("resume() reports what is purged while a member catches up (F28)", () => {
   const room = new ChatFixture({ capacity: 100 });
   const ann = memberWithToken(room, "ann");
   const bob = room.join("bob");
@@ -221,7 +221,7 @@ Deno.test("resume() tells of what is forgotten while somebody catches up (F28)",
   speak(1, 90);
   const { person, told } = resumeMember(room, ann.token);
   assert.equal(messageTexts(told).length, 50);
-  speak(91, 180); // the room remembers 81 to 180
+  speak(91, 180); // the server remembers 81 to 180
   const seen = [...told];
   for (let pages = 0; pages < 3; pages++) {
     const { onLow } = person.peer.outbox;
@@ -237,7 +237,7 @@ Deno.test("resume() tells of what is forgotten while somebody catches up (F28)",
   assert.deepEqual(seqs, [...upTo(1, 50), ...upTo(81, 180)]);
 });
 
-Deno.test("Chat.leave() remembers nobody for whom there was no room to be waited for", () => {
+Deno.test("Chat.leave() forgets a member if too many are held already", () => {
   const sessions = new MemorySessionStore();
   const room = new ChatFixture({ sessions, limits: { maxHeld: 1 } });
   const [ann, bob] = [memberWithToken(room, "ann"), memberWithToken(room, "bob")];
@@ -250,7 +250,7 @@ Deno.test("Chat.leave() remembers nobody for whom there was no room to be waited
   assert.equal(sessions.find(ann.token), undefined);
 });
 
-Deno.test("resume() is heard of like an arrival, for the log and the countdown", () => {
+Deno.test("resume() is announced like a registration, for the log and the countdown", () => {
   const room = new ChatFixture();
   const ann = memberWithToken(room, "ann");
   room.drop(ann, "reset");
@@ -258,7 +258,7 @@ Deno.test("resume() is heard of like an arrival, for the log and the countdown",
   assert.deepEqual(room.registered, ["ann", "ann"]);
 });
 
-Deno.test("a message whose ack was lost is acknowledged also when it could not be said any more", () => {
+Deno.test("a message whose ack was lost is acknowledged also when it could not be sent any more", () => {
   const room = new ChatFixture();
   const ann = memberWithToken(room, "ann");
   const bob = room.join("bob");
@@ -281,7 +281,7 @@ Deno.test("a message whose ack was lost is acknowledged also when it could not b
   assert.equal(person.refused({ ...public_, text: "other" }), "muted");
 });
 
-Deno.test("a ref says to whom, too: what was said to one is not acknowledged as said to another", () => {
+Deno.test("a ref is bound to its target: a message to one is not acknowledged as one to another", () => {
   const room = new ChatFixture();
   const ann = memberWithToken(room, "ann");
   room.join("bob");

@@ -4,14 +4,14 @@ import { GroupCommit, NO_TRANSACTIONS } from "../../../server/store/group_commit
 import { eventTypes, GRACE_MS, memberWithToken } from "./resuming_members.ts";
 import { ChatFixture } from "./chat_fixture.ts";
 
-/** A room in which what is said waits until somebody settles it. */
+/** A chat in which messages are only stored when the test settles them. */
 function waitingRoom(): ChatFixture {
   const soon = () => {};
   const commits = new GroupCommit({ transactions: NO_TRANSACTIONS, soon, most: 100 });
   return new ChatFixture({ history: new MemoryHistory({ capacity: 100, now: () => 0, commits }) });
 }
 
-Deno.test("What waits to be stored is heard before somebody's grace time is over", () => {
+Deno.test("What waits to be stored is delivered before a grace time is over", () => {
   const room = waitingRoom();
   const ann = memberWithToken(room, "ann");
   const [bob, carol] = [room.join("bob"), room.join("carol")];
@@ -23,7 +23,7 @@ Deno.test("What waits to be stored is heard before somebody's grace time is over
   assert.deepEqual(eventTypes(bob.peer.take()), ["message", "left"]);
 });
 
-Deno.test("What waits to be stored is heard before a new name", () => {
+Deno.test("What waits to be stored is delivered before a new name", () => {
   const room = waitingRoom();
   const [bob, carol, dave] = [room.join("bob"), room.join("carol"), room.join("dave")];
   bob.peer.take();

@@ -20,7 +20,7 @@ function read(archive: Archive, range: Partial<ArchiveRange> = {}): string[] {
   return texts;
 }
 
-Deno.test("Archive reads ranges by number and by time, private words only when asked", () => {
+Deno.test("Archive reads ranges by number and by time, private messages only if asked", () => {
   using data = new DataDirectory();
   let now = 0;
   const history = onDisk(data.open(), { now: () => now });
@@ -74,7 +74,7 @@ Deno.test("Archive reads page by page while the server writes and purges", () =>
   archive.close();
 });
 
-Deno.test("Archive of a history in which nothing was said is empty", () => {
+Deno.test("Archive of a history without messages is empty", () => {
   using data = new DataDirectory();
   data.open().close();
   const archive = open(data);

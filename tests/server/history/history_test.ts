@@ -42,7 +42,7 @@ Deno.test("History.append() numbers messages from 1 and stamps them", () => {
   });
 });
 
-Deno.test("History in memory keeps the newest messages and goes on counting", () => {
+Deno.test("History in memory keeps the newest messages and continues the numbers", () => {
   const history = new MemoryHistory({ capacity: 5, now: () => 0 });
   fill(history, 1_234);
   assert.deepEqual(newest(history), ["m1230", "m1231", "m1232", "m1233", "m1234"]);

@@ -5,7 +5,7 @@ import { append, appendMessage, DataDirectory, fill, onDisk } from "./history_fi
 
 const ALL = { since: 0, limit: 10_000, visible: () => true };
 
-Deno.test("SqliteHistory goes on where the last server stopped", () => {
+Deno.test("SqliteHistory continues where the last server stopped", () => {
   using data = new DataDirectory();
   const store = data.open();
   const before = onDisk(store);
@@ -30,7 +30,7 @@ Deno.test("SqliteHistory goes on where the last server stopped", () => {
   ]);
 });
 
-Deno.test("SqliteHistory tells of a turn's messages once they are stored, in order", () => {
+Deno.test("SqliteHistory reports a turn's messages once they are stored, in order", () => {
   using data = new DataDirectory();
   let settle = () => {};
   const history = onDisk(data.open(), { soon: (later) => settle = later });
@@ -96,7 +96,7 @@ Deno.test("SqliteHistory.purge() forgets the old, some at a time, and never the 
   assert.equal(appendMessage(after).seq, 2_501, "numbers are not used again");
 });
 
-Deno.test("SqliteHistory.purge() goes by the order of what was said, whatever the clock did", () => {
+Deno.test("SqliteHistory.purge() goes by the order of the messages, whatever the clock did", () => {
   using data = new DataDirectory();
   const times = [5, 100, 7, 101, 8];
   const history = onDisk(data.open(), { now: () => times.shift() ?? 0 });
@@ -106,7 +106,7 @@ Deno.test("SqliteHistory.purge() goes by the order of what was said, whatever th
   assert.deepEqual(history.newest(ALL).messages.map(({ seq }) => seq), [2, 3, 4, 5]);
 });
 
-Deno.test("SqliteHistory goes on behind a listener that throws, numbers and all", () => {
+Deno.test("SqliteHistory continues after a listener that throws, numbers and all", () => {
   using data = new DataDirectory();
   let settle = () => {};
   const history = onDisk(data.open(), { soon: (later) => settle = later });
@@ -147,7 +147,7 @@ Deno.test("SqliteHistory keeps its numbers when even undoing a transaction fails
   assert.deepEqual(history.newest(ALL).messages.map(({ text }) => text), ["hi", "after"]);
 });
 
-Deno.test("SqliteHistory goes on without messages that were deleted from the file", () => {
+Deno.test("SqliteHistory works without messages that were deleted from the file", () => {
   using data = new DataDirectory();
   let store = data.open();
   fill(onDisk(store), 9);

@@ -37,7 +37,7 @@ const CASES: readonly (readonly [Partial<LimitValues>, RegExp])[] = [
 ];
 
 for (const [changes, expected] of CASES) {
-  Deno.test(`contradiction() tells of ${Object.keys(changes).join(" and ")}, with the remedy`, () => {
+  Deno.test(`contradiction() names ${Object.keys(changes).join(" and ")}, with the remedy`, () => {
     assert.match(limitContradiction({ ...DEFAULT_LIMITS, ...changes })?.error ?? "", expected);
   });
 }

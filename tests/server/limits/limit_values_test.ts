@@ -74,7 +74,7 @@ Deno.test("Every limit's default and range are read back as they are written", (
   }
 });
 
-Deno.test("Every limit has a name of its own in kebab-case, and a sentence", () => {
+Deno.test("Every limit has a name of its own in kebab-case, and a description", () => {
   const names = LIMIT_KEYS.map((key) => LIMITS[key].name);
   assert.equal(new Set(names).size, names.length);
   for (const key of LIMIT_KEYS) {
@@ -83,7 +83,7 @@ Deno.test("Every limit has a name of its own in kebab-case, and a sentence", () 
   }
 });
 
-Deno.test("limitNamed() tells which limit may have been meant", () => {
+Deno.test("limitNamed() suggests which limit may have been meant", () => {
   assert.equal(limitNamed("message-rate"), "messageRate");
   assert.deepEqual(limitNamed("mesage-rate"), {
     error: 'No limit is called "mesage-rate": did you mean message-rate?',
@@ -93,7 +93,7 @@ Deno.test("limitNamed() tells which limit may have been meant", () => {
   });
 });
 
-Deno.test("formatRange() and limitInfos() show limits as people type them", () => {
+Deno.test("formatRange() and limitInfos() show limits as users type them", () => {
   assert.equal(formatRange(LIMITS.softQueueBytes), "1KiB to 1GiB");
   const infos = limitInfos({ ...DEFAULT_LIMITS, messageRate: 7 });
   assert.equal(infos.length, LIMIT_KEYS.length);

@@ -26,7 +26,7 @@ Deno.test("LagMeter.lag is zero before the first sample", () => {
   assert.deepEqual(meter.lag, { median: 0, worst: 0 });
 });
 
-Deno.test("LagMeter.lag tells the median and the worst of the newest samples", () => {
+Deno.test("LagMeter.lag is the median and the worst of the newest samples", () => {
   const clock = new FakeClock();
   const late = [50, 1, 2, 3, 4, 19.96];
   const meter = new LagMeter({

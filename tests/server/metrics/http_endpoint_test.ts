@@ -10,7 +10,8 @@ import {
   openHttpEndpoint,
 } from "../../../server/metrics/http_endpoint.ts";
 import { lineResponse } from "../../../server/metrics/http.ts";
-import { FakeClock, until } from "../../fake_clock_and_socket.ts";
+import { FakeClock } from "../../fake_clock_and_socket.ts";
+import { until } from "../../until.ts";
 
 const ENCODER = new TextEncoder();
 
@@ -50,7 +51,7 @@ async function fetched(endpoint: HttpEndpoint): Promise<string> {
   return `${response.status} ${await response.text()}`;
 }
 
-Deno.test("Endpoint answers fetch, and requests in pieces", async () => {
+Deno.test("HttpEndpoint answers fetch, and requests in pieces", async () => {
   const { endpoint } = open();
   assert.equal(await fetched(endpoint), "200 here\n");
   const conn = await dial(endpoint);
@@ -61,7 +62,7 @@ Deno.test("Endpoint answers fetch, and requests in pieces", async () => {
   await endpoint.close();
 });
 
-Deno.test("Endpoint hangs up on whoever is too slow, after its deadline and not before", async () => {
+Deno.test("HttpEndpoint closes clients that are too slow, after its deadline and not before", async () => {
   const { endpoint, clock } = open();
   const conn = await dial(endpoint);
   await conn.write(ENCODER.encode("GET /page"));
@@ -73,7 +74,7 @@ Deno.test("Endpoint hangs up on whoever is too slow, after its deadline and not 
   await endpoint.close();
 });
 
-Deno.test("Endpoint gives a newcomer the oldest's place: nobody can block the others", async () => {
+Deno.test("HttpEndpoint gives a new client the oldest's place: no client can block the others", async () => {
   const { endpoint, clock } = open();
   const sleepers: Deno.Conn[] = [];
   for (let count = 1; count <= MAX_CONNECTIONS; count++) {
@@ -90,7 +91,7 @@ Deno.test("Endpoint gives a newcomer the oldest's place: nobody can block the ot
   assert.equal(clock.pending, 0);
 });
 
-Deno.test("Endpoint takes no longer head than it has room for", async () => {
+Deno.test("HttpEndpoint refuses a longer head than the limit", async () => {
   const { endpoint } = open();
   const conn = await dial(endpoint);
   const head = `GET /page HTTP/1.1\r\nX: ${"x".repeat(MAX_HEAD_BYTES)}`.slice(0, MAX_HEAD_BYTES);
@@ -99,7 +100,7 @@ Deno.test("Endpoint takes no longer head than it has room for", async () => {
   await endpoint.close();
 });
 
-Deno.test("Endpoint answers bytes that are no HTTP with 400 at once", async () => {
+Deno.test("HttpEndpoint answers bytes that are no HTTP with 400 immediately", async () => {
   const { endpoint } = open();
   const conn = await dial(endpoint);
   await conn.write(new Uint8Array([0x16, 0x03, 0x01, 0x02, 0x00]));
@@ -107,7 +108,7 @@ Deno.test("Endpoint answers bytes that are no HTTP with 400 at once", async () =
   await endpoint.close();
 });
 
-Deno.test("Endpoint outlives a bug in a page, which is told", async () => {
+Deno.test("HttpEndpoint outlives a bug in a page, which is reported", async () => {
   const faults: unknown[] = [];
   const pages = new Map([["/page", () => {
     throw new Error("bug");
@@ -120,7 +121,7 @@ Deno.test("Endpoint outlives a bug in a page, which is told", async () => {
   await endpoint.close();
 });
 
-Deno.test("openEndpoint() says in one sentence that the port is taken, or no address of ours", async () => {
+Deno.test("openHttpEndpoint() returns an error message if the port is taken, or the address is not local", async () => {
   const { endpoint, clock } = open();
   const port = Number(new URL(endpoint.url).port);
   const options = { pages: new Map(), clock, limits: { acceptBackoffMs: 1 }, onFault: () => {} };

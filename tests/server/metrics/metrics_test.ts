@@ -97,7 +97,7 @@ Deno.test("metricsText() has the limits in base units, and the log's figures whe
   assert.equal(read().has("minichat_log_lines_total"), false);
 });
 
-Deno.test("healthProblems() names each thing that is wrong, and nothing while all is well", () => {
+Deno.test("healthProblems() names each thing that is wrong, and none if all is well", () => {
   const well = { stopping: false, medianLagMs: MAX_MEDIAN_LAG_MS };
   assert.deepEqual(healthProblems(well), []);
   assert.deepEqual(healthProblems({ stopping: true, medianLagMs: 1_500, storeProblem: "full" }), [

@@ -56,7 +56,7 @@ Deno.test("/metrics is a page the strict reader takes, with what runs", () => {
   assert.equal(families.get("minichat_log_lines_total")?.samples[0]?.value, 1);
 });
 
-Deno.test("/metrics tells of a history on disk, and of none in memory", () => {
+Deno.test("/metrics has the history on disk, and of none in memory", () => {
   const families = readExposition(asked("GET /metrics HTTP/1.1", { server: STOPPING }).body);
   assert.equal(families.get("minichat_history_size_bytes")?.samples[0]?.value, 8192);
   assert.equal(families.get("minichat_history_broken")?.samples[0]?.value, 1);

@@ -2,8 +2,9 @@ import assert from "node:assert/strict";
 import { DEFAULT_LIMITS } from "../../../server/limits/limits.ts";
 import { Connection } from "../../../server/net/connection.ts";
 import { Flusher } from "../../../server/net/flusher.ts";
-import { FakeClock, FakeSocket, turn, until } from "../../fake_clock_and_socket.ts";
+import { FakeClock, FakeSocket } from "../../fake_clock_and_socket.ts";
 import { ConnectionFixture } from "./connection_fixture.ts";
+import { turn, until } from "../../until.ts";
 
 Deno.test("Connection.close() sends what is queued, half-closes, and ends when the peer does", async () => {
   const rig = new ConnectionFixture();
@@ -23,7 +24,7 @@ Deno.test("Connection.close() sends what is queued, half-closes, and ends when t
   assert.equal(rig.ends, 0, "the session is not asked for more");
 });
 
-Deno.test("Connection.close() with nothing queued half-closes at once", async () => {
+Deno.test("Connection.close() with nothing queued half-closes immediately", async () => {
   const rig = new ConnectionFixture();
   rig.connection.close("bye");
   await until(() => rig.socket.halfClosed, "the half-close");
@@ -61,7 +62,7 @@ Deno.test("Connection.close() drops what a peer has not taken after flushMs", as
   await rig.finish("shutdown");
 });
 
-Deno.test("Connection.close() reads on, unheard, so that the goodbye is not reset away", async () => {
+Deno.test("Connection.close() reads on and drops the data, so that the goodbye is not reset away", async () => {
   const rig = new ConnectionFixture();
   rig.onEachChunk = () => rig.connection.close("bye");
   rig.socket.send("/quit\n");
@@ -107,7 +108,7 @@ Deno.test("Connection delivers what is queued to a peer that half-closed (R26)",
   await rig.finish("eof");
 });
 
-Deno.test("Connection ends at once when the peer ends and nothing is queued", async () => {
+Deno.test("Connection ends immediately when the peer ends and nothing is queued", async () => {
   const rig = new ConnectionFixture();
   rig.socket.send("last line");
   rig.socket.end();
@@ -142,7 +143,7 @@ Deno.test("Connection ends as reset, once, when a write fails and nothing more c
 });
 
 for (const way of ["end", "reset"] as const) {
-  Deno.test(`Connection hears what came before a write failed, up to the ${way}`, async () => {
+  Deno.test(`Connection passes on what came before a write failed, up to the ${way}`, async () => {
     const rig = new ConnectionFixture();
     rig.socket.take(0);
     rig.push("x");

@@ -7,7 +7,8 @@ import { DEFAULT_LIMITS, type Limits } from "../../../server/limits/limits.ts";
 import { Connection } from "../../../server/net/connection.ts";
 import { Flusher } from "../../../server/net/flusher.ts";
 import type { ConnectionHandler } from "../../../server/net/connection_handler.ts";
-import { FakeClock, FakeSocket, turn } from "../../fake_clock_and_socket.ts";
+import { FakeClock, FakeSocket } from "../../fake_clock_and_socket.ts";
+import { turn } from "../../until.ts";
 
 /** A connection on a fake socket, and the calls its handler received. */
 export class ConnectionFixture implements ConnectionHandler {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { turn, until } from "../../fake_clock_and_socket.ts";
 import { ConnectionFixture } from "./connection_fixture.ts";
+import { turn, until } from "../../until.ts";
 
 Deno.test("Connection.run() hands over chunks in order", async () => {
   const rig = new ConnectionFixture();

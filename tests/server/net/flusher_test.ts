@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { type Flushable, Flusher } from "../../../server/net/flusher.ts";
-import { FakeClock, turn, until } from "../../fake_clock_and_socket.ts";
+import { FakeClock } from "../../fake_clock_and_socket.ts";
+import { turn, until } from "../../until.ts";
 
 /** Flushables that record the order in which they were flushed. */
 function flushables(count: number): { all: Flushable[]; flushed: number[] } {
@@ -9,7 +10,7 @@ function flushables(count: number): { all: Flushable[]; flushed: number[] } {
   return { all, flushed };
 }
 
-Deno.test("Flusher.schedule() flushes from a microtask, not at once", async () => {
+Deno.test("Flusher.schedule() flushes from a microtask, not immediately", async () => {
   const { all: [one], flushed } = flushables(1);
   assert.ok(one);
   new Flusher(10).schedule(one);
@@ -33,7 +34,7 @@ Deno.test("Flusher.schedule() flushes once however often it is asked before that
   await turn();
 });
 
-Deno.test("Flusher begins at most so many writes a turn and goes on in the next ones, in order", async () => {
+Deno.test("Flusher begins a limited number of writes a turn and continues in the next ones, in order", async () => {
   const { all, flushed } = flushables(25);
   const flusher = new Flusher(10);
   for (const one of all) flusher.schedule(one);
@@ -63,7 +64,7 @@ Deno.test("Flusher keeps to the limit when more is scheduled within the turn", a
   await turn();
 });
 
-Deno.test("Flusher lets nobody be first for ever: who asks again waits behind the others", async () => {
+Deno.test("Flusher lets none be first for ever: one that asks again waits after the others", async () => {
   const flushed: string[] = [];
   const flusher = new Flusher(2);
   const greedy: Flushable = {
@@ -94,7 +95,7 @@ Deno.test("Flusher has a full turn again after a pause", async () => {
   await turn();
 });
 
-Deno.test("Flusher.scheduleAll() goes round the whole crowd, so many a turn", async () => {
+Deno.test("Flusher.scheduleAll() goes round all of them, a limited number a turn", async () => {
   const { all, flushed } = flushables(25);
   const flusher = new Flusher(10);
   flusher.scheduleAll(new Set(all));
@@ -107,7 +108,7 @@ Deno.test("Flusher.scheduleAll() goes round the whole crowd, so many a turn", as
   assert.equal(flushed.length, 25, "once each");
 });
 
-Deno.test("Flusher.scheduleAll() again in the middle of a round goes on from there, round again", async () => {
+Deno.test("Flusher.scheduleAll() again in the middle of a round continues from there, round again", async () => {
   const { all, flushed } = flushables(25);
   const flusher = new Flusher(10);
   const crowd = new Set(all);
@@ -164,7 +165,7 @@ Deno.test("Flusher.scheduleAll() survives a crowd whose members leave and come m
   for (let turns = 0; turns < 3; turns++) await turn();
 });
 
-Deno.test("Flusher begins writes no longer than it may in a turn, and goes on in the next, in order", async () => {
+Deno.test("Flusher begins writes no longer than it may in a turn, and continues in the next, in order", async () => {
   const clock = new FakeClock();
   const flushed: number[] = [];
   const crowd: ReadonlySet<Flushable> = new Set(

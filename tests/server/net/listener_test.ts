@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import type { Problem } from "../../../protocol/problem.ts";
 import type { ListenAddress } from "../../../server/net/address.ts";
 import { acceptLoop, bind, type BoundListener } from "../../../server/net/listener.ts";
-import { FakeClock, turn, until } from "../../fake_clock_and_socket.ts";
+import { FakeClock } from "../../fake_clock_and_socket.ts";
+import { turn, until } from "../../until.ts";
 
 /** A listener whose calls of `accept()` the test answers. */
 class FakeListener {
@@ -65,7 +66,7 @@ Deno.test("acceptLoop() ends when the listener is closed while it waits", async 
   assert.deepEqual(problems, []);
 });
 
-Deno.test("acceptLoop() goes on at once after a peer that reset before it was accepted (F23)", async () => {
+Deno.test("acceptLoop() continues immediately after a peer that reset before it was accepted (F23)", async () => {
   const { listener, clock, accepted, problems, ended } = looping();
   const { ConnectionReset, ConnectionAborted, NotConnected } = Deno.errors;
   for (const Problem of [ConnectionReset, ConnectionAborted, NotConnected]) {
@@ -135,7 +136,7 @@ async function onSomePort(
   }
 }
 
-Deno.test("bind() accepts connections, and tells the port where 0 was asked", async () => {
+Deno.test("bind() accepts connections, and returns the port if 0 was asked", async () => {
   await onSomePort(async (port, held) => {
     const [client, accepted] = await Promise.all([
       Deno.connect({ hostname: "127.0.0.1", port }),
@@ -155,7 +156,7 @@ Deno.test("bind() says that a port is in use, and what to do (F60)", async () =>
   });
 });
 
-Deno.test("bind() takes a port again at once after it was served on (R47)", async () => {
+Deno.test("bind() takes a port again immediately after it was served on (R47)", async () => {
   let used = 0;
   await onSomePort(async (port, held) => {
     used = port;
@@ -178,7 +179,7 @@ Deno.test("bind() says that a host is no address of this machine", async () => {
   );
 });
 
-Deno.test("bind() says that a host has no address, in one sentence with a remedy", async () => {
+Deno.test("bind() returns an error message with a remedy if a host has no address", async () => {
   const words = problem(await bind(at("no..host", 0), LIMITS));
   assert.match(words, /^Cannot listen at no\.\.host:0: .*: choose another --host or --port$/);
   assert.ok(!words.includes("\n"));

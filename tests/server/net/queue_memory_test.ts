@@ -3,7 +3,7 @@ import { BlockWriter, type Slice } from "../../../protocol/block.ts";
 import { QueueMemory, type QueueOwner } from "../../../server/net/queue_memory.ts";
 import { SendQueue } from "../../../server/net/send_queue.ts";
 import { type Follower, SharedLog } from "../../../server/net/shared_log.ts";
-import { turn } from "../../fake_clock_and_socket.ts";
+import { turn } from "../../until.ts";
 
 const OUT = new BlockWriter();
 
@@ -52,7 +52,7 @@ Deno.test("QueueMemory drops those with the largest backlog, in the next turn, u
   assert.equal(crowd.memory.bytes, 750);
 });
 
-Deno.test("QueueMemory drops nobody at its limit, and none who has caught up in time", async () => {
+Deno.test("QueueMemory drops no peer at its limit, and none that has caught up in time", async () => {
   const crowd = new Crowd();
   const queue = crowd.add("a");
   queue.push(slice(1_000));

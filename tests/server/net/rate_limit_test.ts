@@ -14,7 +14,7 @@ function spendAll(limit: RateLimit, now: number): number {
   return count;
 }
 
-Deno.test("RateLimit allows a burst at once, then so much a second", () => {
+Deno.test("RateLimit allows a burst, then a rate per second", () => {
   const limit = new RateLimit();
   assert.equal(spendAll(limit, 1_000), 10);
   assert.equal(limit.waitMs(1_000, SETTINGS), 200);
@@ -37,7 +37,7 @@ Deno.test("RateLimit lets what is expensive overdraw, and wait the longer", () =
   assert.equal(limit.waitMs(0, SETTINGS), (30 - 9) * 200);
 });
 
-Deno.test("RateLimit allows at once at least what a second gives", () => {
+Deno.test("RateLimit allows a burst of at least a second's rate", () => {
   const settings = { burst: 1, perSecond: 100 };
   const limit = new RateLimit();
   for (let count = 0; count < 100; count++) {

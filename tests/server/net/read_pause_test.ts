@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { turn, until } from "../../fake_clock_and_socket.ts";
 import { ConnectionFixture } from "./connection_fixture.ts";
+import { turn, until } from "../../until.ts";
 
 /** A connection whose requests are queued for 500 ms. */
 async function heldBack(): Promise<ConnectionFixture> {
@@ -12,7 +12,7 @@ async function heldBack(): Promise<ConnectionFixture> {
   return rig;
 }
 
-Deno.test("Connection receives nothing while requests wait for their time, then goes on", async () => {
+Deno.test("Connection does not receive while requests wait for their time, then resumes", async () => {
   const rig = await heldBack();
   rig.socket.send("more");
   rig.clock.advance(499);
@@ -44,7 +44,7 @@ Deno.test("Connection is not woken early because its peer has read everything", 
   await rig.finish("eof");
 });
 
-Deno.test("Connection hears a peer that half-closed to its end, at its pace", async () => {
+Deno.test("Connection reads a peer that half-closed to its end, at its pace", async () => {
   const rig = await heldBack();
   rig.socket.send("the last of it");
   rig.socket.end();
@@ -68,7 +68,7 @@ async function vanished(): Promise<ConnectionFixture> {
   return rig;
 }
 
-Deno.test("Connection hears what a peer sent before it vanished, at its pace (F24)", async () => {
+Deno.test("Connection passes on what a peer sent before it vanished, at its pace (F24)", async () => {
   const rig = await vanished();
   rig.clock.advance(rig.limits.flushMs - 1_000);
   assert.deepEqual(rig.ended, []);
@@ -93,7 +93,7 @@ Deno.test("Connection does not wait longer for a peer that vanished than for one
   await rig.finish("reset");
 });
 
-Deno.test("Connection.close() ends one at once whose peer vanished while it waited for its time", async () => {
+Deno.test("Connection.close() ends one immediately whose peer vanished while it waited for its time", async () => {
   const rig = await vanished();
   rig.socket.closeWriteError = new Deno.errors.NotConnected("the peer is gone");
   rig.connection.close("kicked");

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { type RuntimeConn, RuntimeSocket } from "../../../server/net/runtime_sockets.ts";
-import { until } from "../../fake_clock_and_socket.ts";
+import { until } from "../../until.ts";
 
 /** A runtime's connection whose reads the test answers. */
 class FakeConn implements RuntimeConn {
@@ -67,7 +67,7 @@ Deno.test("RuntimeSocket reads into a small buffer, a larger one while much come
   conn.answer(null);
 });
 
-Deno.test("RuntimeSocket reads nothing while what came is not asked for", async () => {
+Deno.test("RuntimeSocket does not read while received bytes are not taken", async () => {
   const { conn, socket, told } = opened();
   conn.answer(new Uint8Array([1, 2]));
   await until(() => told.times === 1, "the reader to be told");
@@ -91,7 +91,7 @@ Deno.test("RuntimeSocket.receive() answers the end for ever, and throws a reset"
   assert.throws(() => broken.socket.receive(), Deno.errors.ConnectionReset);
 });
 
-Deno.test("RuntimeSocket.close() survives what the runtime has closed, and tells no more", async () => {
+Deno.test("RuntimeSocket.close() survives what the runtime has closed, and reports no more", async () => {
   const { conn, socket, told } = opened();
   socket.close();
   conn.answer(new Uint8Array(1));

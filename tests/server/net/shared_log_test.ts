@@ -49,7 +49,7 @@ Deno.test("SharedLog.read() gives any range, also across blocks", () => {
   assert.equal(read(log, 200_000, 200_000), "");
 });
 
-Deno.test("SharedLog keeps what a follower may lag behind, and says so when it is gone", () => {
+Deno.test("SharedLog keeps what a follower may lag behind, and says so when it is dropped", () => {
   const log = logOf(1000);
   log.add(follower());
   for (let count = 0; count < 50; count++) write(log, "x".repeat(30_000));
@@ -65,7 +65,7 @@ Deno.test("SharedLog has followers checked about every 16th of what they may lag
   assert.equal(checks, 16);
 });
 
-Deno.test("SharedLog forgets with the last follower what it kept, and goes on for the next", () => {
+Deno.test("SharedLog forgets with the last follower what it kept, and starts over for the next", () => {
   const log = logOf();
   const one = follower();
   log.add(one);
@@ -77,7 +77,7 @@ Deno.test("SharedLog forgets with the last follower what it kept, and goes on fo
   assert.equal(read(log, 3, 6), "def");
 });
 
-Deno.test("SharedLog: a follower that ends itself while it is checked disturbs nobody", () => {
+Deno.test("SharedLog: a follower that ends itself while it is checked disturbs no other", () => {
   const log = logOf(16);
   const ends = [1, 2, 3].map(() => {
     const one = follower(() => log.remove(one));
@@ -89,7 +89,7 @@ Deno.test("SharedLog: a follower that ends itself while it is checked disturbs n
   assert.equal(ends.length, 3);
 });
 
-Deno.test("SendQueue.bytes counts what the log holds behind the cursor", () => {
+Deno.test("SendQueue.bytes counts what the log holds after the cursor", () => {
   const log = logOf();
   const queue = new SendQueue(10);
   write(log, "before");

@@ -50,7 +50,7 @@ function abandon(path: string): void {
   listener.close();
 }
 
-Deno.test("bindUnixSocket() answers at its path, and release() leaves nothing behind", async () => {
+Deno.test("bindUnixSocket() answers at its path, and release() leaves no file", async () => {
   await inFolder(async (path) => {
     const socket = bound(await bindUnixSocket(path));
     assert.ok(Deno.lstatSync(path).isSocket);
@@ -84,7 +84,7 @@ Deno.test("bindUnixSocket() leaves a live server's socket alone and says so (F60
   });
 });
 
-Deno.test("bindUnixSocket() leaves alone whoever answers without a lock", async () => {
+Deno.test("bindUnixSocket() leaves alone a server that answers without a lock", async () => {
   await inFolder(async (path) => {
     const listener = Deno.listen({ transport: "unix", path });
     const [words, accepted] = await Promise.all([bindUnixSocket(path), listener.accept()]);
@@ -95,7 +95,7 @@ Deno.test("bindUnixSocket() leaves alone whoever answers without a lock", async 
   });
 });
 
-Deno.test("bindUnixSocket() replaces a socket file that nobody answers at (F61)", async () => {
+Deno.test("bindUnixSocket() replaces a socket file without a server (F61)", async () => {
   await inFolder(async (path) => {
     abandon(path);
     Deno.writeTextFileSync(`${path}.lock`, ""); // the lock file outlives the kill too, but is not locked
@@ -153,7 +153,7 @@ Deno.test("release() removes our own socket only (F64)", async () => {
   }, ["chat.sock.lock"]);
 });
 
-Deno.test("release() of what somebody has removed already is fine, and frees the path", async () => {
+Deno.test("release() of what was removed already is fine, and frees the path", async () => {
   await inFolder(async (path) => {
     const first = bound(await bindUnixSocket(path));
     Deno.removeSync(path);

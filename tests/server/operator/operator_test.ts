@@ -1,4 +1,4 @@
-// What an operator's orders do to a running server, in process.
+// The effects of an operator's commands on a running server, in process.
 
 import assert from "node:assert/strict";
 import { Operator } from "../../../server/operator/operator.ts";
@@ -18,7 +18,7 @@ function rig() {
   return { clock, server, operator: new Operator(server, "1.2.3"), join };
 }
 
-Deno.test("Operator.ban() takes addresses in any spelling, and nothing that could match nobody", () => {
+Deno.test("Operator.ban() takes addresses in any spelling, and none that could match no client", () => {
   const { operator, server, clock } = rig();
   const outcome = operator.ban("2001:DB8:0:0::A", { reason: "noise" });
   assert.equal(outcome.ok && outcome.value.ban.subject, "2001:db8::a");
@@ -37,7 +37,7 @@ Deno.test("Operator.ban() of a name keeps out what looks like it, too", () => {
   assert.equal(server.bans.find("ivan", clock.now()), undefined);
 });
 
-Deno.test("Operator.tell() reaches one person as server, privately", () => {
+Deno.test("Operator.tell() reaches one member as server, privately", () => {
   const { operator, join, server } = rig();
   const { peer } = join("bob");
   join("eve");

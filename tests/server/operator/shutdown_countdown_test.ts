@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { ShutdownCountdown } from "../../../server/operator/shutdown_countdown.ts";
 import { FakeClock } from "../../fake_clock_and_socket.ts";
 
-/** A countdown that notes what it tells, with the second at which it did. */
+/** A countdown that records its announcements and the second of each. */
 function counting() {
   const clock = new FakeClock();
   const start = clock.now();
@@ -19,7 +19,7 @@ function counting() {
   return { clock, countdown, told };
 }
 
-Deno.test("Countdown tells at the start and at 60, 30, 10, 5, 4, 3, 2, 1 below it, then stops (D10)", () => {
+Deno.test("ShutdownCountdown announces at the start and at 60, 30, 10, 5, 4, 3, 2, 1 below it, then stops (D10)", () => {
   const { clock, countdown, told } = counting();
   assert.deepEqual(countdown.start(100), { replaced: false });
   clock.advance(200_000);
@@ -51,7 +51,7 @@ for (
     [0, [0]],
   ] as const
 ) {
-  Deno.test(`Countdown.start(${seconds}) tells ${left.join(", ")}`, () => {
+  Deno.test(`ShutdownCountdown.start(${seconds}) announces ${left.join(", ")}`, () => {
     const { clock, countdown, told } = counting();
     countdown.start(seconds);
     clock.advance(seconds * 1000);
@@ -59,7 +59,7 @@ for (
   });
 }
 
-Deno.test("Countdown.start() again replaces the first one entirely", () => {
+Deno.test("ShutdownCountdown.start() again replaces the first one entirely", () => {
   const { clock, countdown, told } = counting();
   countdown.start(10);
   clock.advance(6_000);
@@ -72,7 +72,7 @@ Deno.test("Countdown.start() again replaces the first one entirely", () => {
   assert.deepEqual(told.at(-1), [66, "stop"]);
 });
 
-Deno.test("Countdown.start(0) during a countdown stops now", () => {
+Deno.test("ShutdownCountdown.start(0) during a countdown stops now", () => {
   const { clock, countdown, told } = counting();
   countdown.start(60);
   countdown.start(0);
@@ -80,7 +80,7 @@ Deno.test("Countdown.start(0) during a countdown stops now", () => {
   assert.deepEqual(told, [[0, 60], [0, 0], [0, "stop"]]);
 });
 
-Deno.test("Countdown.cancel() says so, and nothing more comes", () => {
+Deno.test("ShutdownCountdown.cancel() says so, and nothing more comes", () => {
   const { clock, countdown, told } = counting();
   countdown.start(5);
   clock.advance(1_500);
@@ -91,13 +91,13 @@ Deno.test("Countdown.cancel() says so, and nothing more comes", () => {
   assert.equal(clock.pending, 0);
 });
 
-Deno.test("Countdown.cancel() with nothing announced says nothing", () => {
+Deno.test("ShutdownCountdown.cancel() with nothing announced says nothing", () => {
   const { countdown, told } = counting();
   assert.equal(countdown.cancel(), false);
   assert.deepEqual(told, []);
 });
 
-Deno.test("Countdown.start() after a cancel replaces nothing", () => {
+Deno.test("ShutdownCountdown.start() after a cancel replaces nothing", () => {
   const { countdown } = counting();
   countdown.start(5);
   countdown.cancel();
@@ -105,7 +105,7 @@ Deno.test("Countdown.start() after a cancel replaces nothing", () => {
   countdown.end();
 });
 
-Deno.test("Countdown.end() forgets it without a word", () => {
+Deno.test("ShutdownCountdown.end() ends it silently", () => {
   const { clock, countdown, told } = counting();
   countdown.start(5);
   countdown.end();
@@ -114,7 +114,7 @@ Deno.test("Countdown.end() forgets it without a word", () => {
   assert.equal(clock.pending, 0);
 });
 
-Deno.test("Countdown.secondsLeft is rounded up, and null when nothing is announced", () => {
+Deno.test("ShutdownCountdown.secondsLeft is rounded up, and null when nothing is announced", () => {
   const { clock, countdown } = counting();
   assert.equal(countdown.secondsLeft, null);
   countdown.start(5);

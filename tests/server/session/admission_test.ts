@@ -22,7 +22,7 @@ function arrivals(door: AdmissionControl, address: string, count: number): strin
   });
 }
 
-Deno.test("Entrance lets so many in from one address, tells a few more, and no others", () => {
+Deno.test("AdmissionControl admits a limited number from one address, answers a few more, and no others", () => {
   const { door } = entrance();
   const verdicts = arrivals(door, HERE, 3 + REFUSALS_PER_ADDRESS + 2);
   const told = Array.from({ length: REFUSALS_PER_ADDRESS }, () => "too_many_connections");
@@ -30,7 +30,7 @@ Deno.test("Entrance lets so many in from one address, tells a few more, and no o
   assert.deepEqual(arrivals(door, "192.0.2.8", 1), ["in"]);
 });
 
-Deno.test("Entrance lets the next one in when one of that address has left", () => {
+Deno.test("AdmissionControl lets the next one in when one of that address has left", () => {
   const { door, clock } = entrance();
   arrivals(door, HERE, 4);
   clock.advance(60_000);
@@ -41,7 +41,7 @@ Deno.test("Entrance lets the next one in when one of that address has left", () 
   assert.deepEqual(arrivals(door, HERE, 1), ["in"]);
 });
 
-Deno.test("Entrance slows down an address whose connections come and go too fast", () => {
+Deno.test("AdmissionControl slows down an address whose connections come and go too fast", () => {
   const { door, clock } = entrance();
   const comeAndGo = () => {
     const [verdict] = arrivals(door, HERE, 1);
@@ -56,20 +56,20 @@ Deno.test("Entrance slows down an address whose connections come and go too fast
   assert.equal(comeAndGo(), "in");
 });
 
-Deno.test("Entrance lets a whole class in from behind one address, at its usual limits", () => {
+Deno.test("AdmissionControl admits a whole class from one address, at its usual limits", () => {
   const { door } = entrance({ maxClients: 10_000, clientsPerAddress: 512, arrivalsPerAddress: 20 });
   assert.deepEqual(new Set(arrivals(door, HERE, 200)), new Set(["in"]));
 });
 
 for (const address of ["127.0.0.1", "127.45.0.9", "::1", "unix"]) {
-  Deno.test(`Entrance does not count ${address}`, () => {
+  Deno.test(`AdmissionControl does not count ${address}`, () => {
     const { door } = entrance();
     assert.deepEqual(new Set(arrivals(door, address, 50)), new Set(["in"]));
     assert.equal(door.size, 0);
   });
 }
 
-Deno.test("Entrance counts a network of IPv6 as one address, but for the link's own", () => {
+Deno.test("AdmissionControl counts a network of IPv6 as one address, but for the link's own", () => {
   const { door } = entrance();
   assert.deepEqual(arrivals(door, "2001:db8::1", 2), ["in", "in"]);
   assert.deepEqual(arrivals(door, "2001:db8:0:0:ffff::9", 2), ["in", "too_many_connections"]);
@@ -78,7 +78,7 @@ Deno.test("Entrance counts a network of IPv6 as one address, but for the link's 
   assert.deepEqual(arrivals(door, "fe80::2%eth0", 1), ["in"]);
 });
 
-Deno.test("Entrance tells a few that the server is full, then none, and counts all who are there", () => {
+Deno.test("AdmissionControl tells a few that the server is full, then none, and counts all connections", () => {
   const { door } = entrance({ maxClients: 2 });
   const verdicts = arrivals(door, "unix", 40);
   assert.deepEqual(verdicts.slice(0, 3), ["in", "in", "server_full"]);
@@ -87,7 +87,7 @@ Deno.test("Entrance tells a few that the server is full, then none, and counts a
   assert.deepEqual(arrivals(door, "unix", 1), ["in"]);
 });
 
-Deno.test("Entrance keeps the banned out", () => {
+Deno.test("AdmissionControl keeps the banned out", () => {
   const { door, bans } = entrance();
   bans.add(HERE, { until: Infinity, reason: "noise" });
   const refused = door.admit(HERE);
@@ -96,7 +96,7 @@ Deno.test("Entrance keeps the banned out", () => {
   assert.equal(refused.text(EN.refusals), "banned: noise");
 });
 
-Deno.test("Entrance.forgetOld() remembers an address no longer than it holds something against it", () => {
+Deno.test("AdmissionControl.removeExpired() remembers an address no longer than it holds something against it", () => {
   const { door, clock } = entrance();
   for (let at = 0; at < 100; at++) {
     door.admit(`198.51.100.${at}`);

@@ -16,7 +16,7 @@ class Source implements RequestSource {
   isOpen = true;
   isCongested = false;
   queuedBytes = 0;
-  /** How often it was told to go on. */
+  /** How often it was resumed. */
   resumed = 0;
 
   continueReading(): void {
@@ -24,13 +24,13 @@ class Source implements RequestSource {
   }
 }
 
-/** Somebody in a room whose requests go through an executor. */
+/** A member whose requests go through an executor. */
 class Rig implements Requester {
   readonly room = new ChatFixture();
   readonly person: TestMember = this.room.join("ana", { echo: true });
   readonly source = new Source();
   readonly performed: string[] = [];
-  /** Verbs that the server's password is needed for. */
+  /** Verbs that need the server's password. */
   withheld: readonly string[] = [];
   member: Requester["member"] = this.person.member;
   readonly executor: RequestExecutor;
@@ -122,7 +122,7 @@ Deno.test("RequestExecutor takes a price for a decoder's answer: as for a ping, 
   assert.equal(count(8 * 1024), 5, "two messages' worth of bytes, and a fifth");
 });
 
-Deno.test("RequestExecutor goes on with what it put off, in order, when it is time", () => {
+Deno.test("RequestExecutor resumes what it put off, in order, when it is time", () => {
   const rig = new Rig({ messageBurst: 2, messageRate: 2, requestsPerTurn: 1 });
   rig.takeAll(...["a", "b", "c", "d"].map((text) => ({ verb: "say", text } as const)));
   assert.equal(rig.performed.length, 1);

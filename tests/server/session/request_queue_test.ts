@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { type RequestHandler, RequestQueue } from "../../../server/session/request_queue.ts";
 
-/** Carries out numbers, each costing `cost`. */
+/** Carries out numbers, each of which costs `cost`. */
 class Peer implements RequestHandler<number> {
   isCongested = false;
   isTurnOver = false;
@@ -31,7 +31,7 @@ function numbers(count: number): number[] {
   return Array.from({ length: count }, (_, at) => at);
 }
 
-Deno.test("Pace carries out so many in a turn, then so many a second, in order, and drops none", () => {
+Deno.test("RequestQueue carries out a burst in a turn, then a rate per second, in order, and drops none", () => {
   const peer = new Peer();
   peer.takeAll(20, 0);
   assert.deepEqual(peer.done, numbers(8), "a turn's worth");
@@ -51,7 +51,7 @@ Deno.test("Pace carries out so many in a turn, then so many a second, in order, 
   assert.equal(now, 2_500);
 });
 
-Deno.test("Pace.take() puts off whatever comes behind what waits", () => {
+Deno.test("RequestQueue.take() queues whatever follows a queued request", () => {
   const peer = new Peer();
   peer.takeAll(12, 0);
   peer.pace.begin(0, 100);
@@ -63,7 +63,7 @@ Deno.test("Pace.take() puts off whatever comes behind what waits", () => {
   assert.deepEqual(peer.done, numbers(13));
 });
 
-Deno.test("Pace carries out fewer of what is expensive, in a turn and in a second", () => {
+Deno.test("RequestQueue carries out fewer of what is expensive, in a turn and in a second", () => {
   const peer = new Peer();
   peer.cost = 4;
   peer.takeAll(5, 0);
@@ -73,7 +73,7 @@ Deno.test("Pace carries out fewer of what is expensive, in a turn and in a secon
   assert.equal(peer.pace.waitMs(0), 750);
 });
 
-Deno.test("Pace carries out nothing while its peer is congested", () => {
+Deno.test("RequestQueue carries out no request while its peer is congested", () => {
   const peer = new Peer();
   peer.isCongested = true;
   peer.takeAll(3, 0);
@@ -84,7 +84,7 @@ Deno.test("Pace carries out nothing while its peer is congested", () => {
   assert.deepEqual(peer.done, [0, 1, 2]);
 });
 
-Deno.test("Pace lets the quiet speak also when the others have used up the turn", () => {
+Deno.test("RequestQueue lets the quiet speak also when the others have used up the turn", () => {
   const peer = new Peer();
   peer.isTurnOver = true;
   peer.takeAll(3, 0);
@@ -96,7 +96,7 @@ Deno.test("Pace lets the quiet speak also when the others have used up the turn"
   assert.deepEqual(peer.done, [0, 1, 2]);
 });
 
-Deno.test("Pace goes by what the limits are now", () => {
+Deno.test("RequestQueue goes by what the limits are now", () => {
   const peer = new Peer();
   peer.takeAll(20, 0);
   peer.goOn(0);
@@ -106,7 +106,7 @@ Deno.test("Pace goes by what the limits are now", () => {
   assert.equal(peer.done.length, 20);
 });
 
-Deno.test("Pace.isFresh() once nothing waits and all is given back", () => {
+Deno.test("RequestQueue.isFresh() once nothing waits and all is given back", () => {
   const peer = new Peer();
   assert.equal(peer.pace.isIdle(0), true);
   peer.takeAll(12, 0); // 8 in this turn, 4 wait
@@ -117,7 +117,7 @@ Deno.test("Pace.isFresh() once nothing waits and all is given back", () => {
   assert.equal(peer.pace.isIdle(1_003_000), true);
 });
 
-Deno.test("Pace allows no more in a turn when its peer gets there twice", () => {
+Deno.test("RequestQueue allows no more in a turn when its peer gets there twice", () => {
   const peer = new Peer();
   const come = (turn: number) => {
     peer.pace.begin(0, turn);

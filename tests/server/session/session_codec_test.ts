@@ -1,5 +1,5 @@
-// What a codec may change for its connection alone, while it lasts: shown by a dialect that takes requests
-// as JSON and can be told, in a line of its own, to write in another way.
+// What a codec may change for its own connection: shown by a dialect whose requests are JSON, and
+// that a line of its own switches to another encoding.
 
 import { EN } from "../../../texts/en.ts";
 import assert from "node:assert/strict";
@@ -13,11 +13,12 @@ import { Flusher } from "../../../server/net/flusher.ts";
 import { Server } from "../../../server/server.ts";
 import { Session } from "../../../server/session/session.ts";
 import { TurnBudget } from "../../../server/session/turn_budget.ts";
-import { FakeClock, FakeSocket, turn } from "../../fake_clock_and_socket.ts";
+import { FakeClock, FakeSocket } from "../../fake_clock_and_socket.ts";
+import { turn } from "../../until.ts";
 
 const TEXT = new TextEncoder();
 
-/** Two ways to write what many read. */
+/** Two encodings that many connections share. */
 const SHORT: Encoder<ServerEvent> = { encode: (event, out) => out.text(`${shown(event)}\n`) };
 const LONG: Encoder<ServerEvent> = { encode: (event, out) => out.text(`LONG ${shown(event)}\n`) };
 
@@ -28,12 +29,12 @@ function shown(event: ServerEvent | Answer): string {
   return event.type + said + name + ("ref" in event ? ` #${event.ref}` : "");
 }
 
-/** A line is a request as JSON, or `long` or `echo`: from then on it writes, or echoes, so. */
+/** A line is a request as JSON, or `long` or `echo`, which switches the encoding or the echo. */
 function chameleon(): ServerCodec {
   let isLong = false;
   let echo = false;
   let count = 0;
-  // As a desk would: the change comes with the answer that announces it, in its turn.
+  // The change takes effect with the answer that announces it, in its turn.
   const own: Encoder<ServerEvent | Answer> = {
     encode(event, out) {
       const text = shown(event);
@@ -99,7 +100,7 @@ class Place {
     return { session, ask };
   }
 
-  /** Somebody who has a name, and has read its welcome. */
+  /** A registered client that has read its welcome. */
   async join(name: string): Promise<ReturnType<Place["connect"]>> {
     const person = this.connect();
     const [welcome] = await person.ask(JSON.stringify({ verb: "hello", name, hold: true }));
@@ -113,7 +114,7 @@ class Place {
   }
 }
 
-/** Everything queued has been written. */
+/** Waits until everything queued has been written. */
 async function settled(): Promise<void> {
   for (let turns = 0; turns < 3; turns++) await turn();
 }
@@ -160,7 +161,7 @@ Deno.test("Session: whose encoder changes after registration follows the log of 
   place.end();
 });
 
-Deno.test("Session: an encoder that changes before there is a name lets nobody in early", async () => {
+Deno.test("Session: an encoder that changes before there is a name lets no client in early", async () => {
   const place = new Place();
   const ana = await place.join("ana");
   const bob = place.connect();
@@ -174,7 +175,7 @@ Deno.test("Session: an encoder that changes before there is a name lets nobody i
   place.end();
 });
 
-Deno.test("Session: each connection says whether it gets its own messages, and what was said before", async () => {
+Deno.test("Session: each connection says whether it gets its own messages, and a replay", async () => {
   const place = new Place();
   const ana = await place.join("ana");
   assert.deepEqual(await ana.ask(say("quiet")), ["2 ack #quiet"]);

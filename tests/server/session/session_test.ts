@@ -4,10 +4,11 @@ import { Connection } from "../../../server/net/connection.ts";
 import { Flusher } from "../../../server/net/flusher.ts";
 import { Server } from "../../../server/server.ts";
 import { Session } from "../../../server/session/session.ts";
-import { FakeClock, FakeSocket, turn } from "../../fake_clock_and_socket.ts";
+import { FakeClock, FakeSocket } from "../../fake_clock_and_socket.ts";
 import { TurnBudget } from "../../../server/session/turn_budget.ts";
+import { turn } from "../../until.ts";
 
-/** Time in which the event loop may be late: timers come when they are due, and find it later. */
+/** A late event loop: timers fire when due, and read a later time. */
 class LateClock extends FakeClock {
   late = 0;
 
@@ -16,7 +17,7 @@ class LateClock extends FakeClock {
   }
 }
 
-Deno.test("Session greets nobody for the server's own slowness, only for silence it has listened to", async () => {
+Deno.test("Session sends no greeting because of the server's own slowness, only after real silence", async () => {
   const clock = new LateClock();
   const { chat, fanout, limits, rounds } = new Server({ clock });
   const socket = new FakeSocket();

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { bytesPerTurn, TurnBudget } from "../../../server/session/turn_budget.ts";
 
-Deno.test("Turn is over when all together have said so much, until the next one begins", () => {
+Deno.test("TurnBudget is spent when all together have sent that much, until the next one begins", () => {
   const due: (() => void)[] = [];
   const turn = new TurnBudget(100, (begin) => due.push(begin));
   turn.spend(60);
@@ -17,7 +17,7 @@ Deno.test("Turn is over when all together have said so much, until the next one 
   assert.equal(due.length, 1);
 });
 
-Deno.test("bytesPerTurn() is far below what a reader may be behind", () => {
+Deno.test("bytesPerTurn() is far below what a reader may lag behind", () => {
   const mib = 1024 * 1024;
   assert.equal(bytesPerTurn({ hardQueueBytes: 16 * mib }), mib);
   assert.equal(bytesPerTurn({ hardQueueBytes: mib / 4 }), mib / 16);

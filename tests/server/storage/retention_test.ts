@@ -62,7 +62,7 @@ Deno.test("Retention for ever forgets no message, and asks those who forget all 
 });
 
 for (const kind of ["disk", "memory"] as const) {
-  Deno.test(`StorageCare has what is old forgotten, in ${kind}, and logs how much`, () => {
+  Deno.test(`StorageMaintenance has what is old forgotten, in ${kind}, and logs how much`, () => {
     using data = new DataDirectory();
     const clock = new FakeClock();
     const log: LogEntry[] = [];

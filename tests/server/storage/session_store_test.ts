@@ -24,7 +24,7 @@ function sessionsIn(data: DataDirectory, mostReleased = 100) {
   return { sessions, time, member, known };
 }
 
-Deno.test("StoredSessions.purge() forgets who has been away for long, and nobody who is here", () => {
+Deno.test("SqliteSessionStore.purge() forgets members that were away for long, and none that is connected", () => {
   using data = new DataDirectory();
   const { sessions, time, member, known } = sessionsIn(data);
   sessions.save(member(1));
@@ -39,7 +39,7 @@ Deno.test("StoredSessions.purge() forgets who has been away for long, and nobody
   assert.deepEqual(known(3), [1], "or as long as messages");
 });
 
-Deno.test("StoredSessions.purge() keeps the latest of too many, and takes some at a time", () => {
+Deno.test("SqliteSessionStore.purge() keeps the latest of too many, and takes some at a time", () => {
   using data = new DataDirectory();
   const { sessions, time, member, known } = sessionsIn(data, 3);
   sessions.save(member(1));

@@ -32,7 +32,7 @@ function recorded(most = 10) {
   return { log, due, looks, commits, add, fail: () => problem = failure("storage_full", () => "") };
 }
 
-Deno.test("GroupCommit stores a turn's entries in one transaction and tells each after it", () => {
+Deno.test("GroupCommit stores a turn's entries in one transaction and calls each back after it", () => {
   const { log, due, looks, add, commits } = recorded();
   add("a");
   add("b");
@@ -51,7 +51,7 @@ Deno.test("GroupCommit stores a turn's entries in one transaction and tells each
   assert.equal(commits.commits, 2);
 });
 
-Deno.test("GroupCommit stores a lone entry at once, and waits for the others of several", () => {
+Deno.test("GroupCommit stores a lone entry immediately, and waits for the others of several", () => {
   const { log, due, looks, add } = recorded(100);
   add("lone");
   due.pop()?.();
@@ -101,7 +101,7 @@ Deno.test("GroupCommit does not let a transaction grow without bound", () => {
   assert.deepEqual(log, ["begin", "write a", "write b", "end", "done a", "done b"]);
 });
 
-Deno.test("GroupCommit tells every entry of a transaction that failed", () => {
+Deno.test("GroupCommit fails every entry of a transaction that failed", () => {
   const { log, add, commits, fail } = recorded();
   fail();
   add("a");
@@ -146,7 +146,7 @@ Deno.test("Serials that could not be reserved are remembered with the first row 
   assert.ok(storedSerials(store).serials.next() > given);
 });
 
-Deno.test("GroupCommit tells all the others when telling one of them throws, and reports it", () => {
+Deno.test("GroupCommit calls all the others back when one callback throws, and reports it", () => {
   const told: string[] = [];
   const faults: unknown[] = [];
   const bug = new Error("a bug");

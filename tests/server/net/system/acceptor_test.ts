@@ -17,7 +17,7 @@ for (
   ]
 ) {
   systemTest(
-    `SystemAcceptor at ${host} tells that ${from} connects, as the runtime would`,
+    `SystemAcceptor at ${host} reports that ${from} connects, as the runtime would`,
     async () => {
       await using rig = new SystemSocketFixture();
       const listener = Deno.listen({ hostname: host, port: 0 });
@@ -133,7 +133,7 @@ systemTest("openSockets() falls back to the runtime for a listener it cannot fin
   await sockets.close();
 });
 
-Deno.test("openSockets() goes through the runtime when told to", async () => {
+Deno.test("openSockets() goes through the runtime when asked to", async () => {
   const sockets = openSockets("runtime", SIZES);
   assert.ok(sockets instanceof RuntimeSockets);
   await sockets.close();

@@ -2,8 +2,9 @@ import assert from "node:assert/strict";
 import { nextTurn } from "../../../../server/net/next_turn.ts";
 import { type Libc, libc } from "../../../../server/net/system/libc.ts";
 import { Poller, READY } from "../../../../server/net/system/poller.ts";
-import { FakeClock, turn, until } from "../../../fake_clock_and_socket.ts";
+import { FakeClock } from "../../../fake_clock_and_socket.ts";
 import { Receiver, SystemSocketFixture, systemTest } from "./system_socket_fixture.ts";
+import { turn, until } from "../../../until.ts";
 
 systemTest("Poller waits once, and no more, while nothing happens", async () => {
   await using rig = new SystemSocketFixture();
@@ -43,7 +44,7 @@ systemTest("Poller wakes from its wait for what comes, and waits again", async (
   }
 });
 
-systemTest("Poller holds up nobody who asked for the next turn", async () => {
+systemTest("Poller delays none that asked for the next turn", async () => {
   await using rig = new SystemSocketFixture();
   const { socket, peer } = await rig.pair();
   const receiver = new Receiver(socket);
@@ -60,7 +61,7 @@ systemTest("Poller holds up nobody who asked for the next turn", async () => {
 });
 
 systemTest(
-  "Poller tells a watcher once each time something becomes ready, not while it is",
+  "Poller calls a watcher once each time something becomes ready, not while it is",
   async () => {
     await using rig = new SystemSocketFixture();
     const { socket, peer } = await rig.pair();
@@ -75,7 +76,7 @@ systemTest(
   },
 );
 
-systemTest("Poller goes on after a fault in a watcher, which is reported", async () => {
+systemTest("Poller continues after a fault in a watcher, which is reported", async () => {
   await using rig = new SystemSocketFixture();
   const faults: unknown[] = [];
   const listen = (event: ErrorEvent) => {

@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { once } from "node:events";
 import { connect } from "node:net";
 import type { SystemSocket } from "../../../../server/net/system/system_socket.ts";
-import { until } from "../../../fake_clock_and_socket.ts";
 import { Receiver, SystemSocketFixture, systemTest } from "./system_socket_fixture.ts";
+import { until } from "../../../until.ts";
 
 const MEBIBYTE = 1024 * 1024;
 
@@ -29,7 +29,7 @@ systemTest(
   },
 );
 
-systemTest("SystemSocket.receive() may stop and go on later: what is left stays", async () => {
+systemTest("SystemSocket.receive() may stop and continue later: what is left stays", async () => {
   await using rig = new SystemSocketFixture(4);
   const { socket, peer } = await rig.pair();
   await peer.write(bytes("abcdefghij"));
@@ -44,7 +44,7 @@ systemTest("SystemSocket.receive() may stop and go on later: what is left stays"
 });
 
 systemTest(
-  "SystemSocket.write() answers at once while there is room, then waits for the peer",
+  "SystemSocket.write() resolves immediately while there is space, then waits for the peer",
   async () => {
     await using rig = new SystemSocketFixture();
     const { socket, peer } = await rig.pair();
@@ -77,7 +77,7 @@ systemTest(
   },
 );
 
-systemTest("SystemSocket hears the peer's half-close, and can still write", async () => {
+systemTest("SystemSocket receives the peer's half-close, and can still write", async () => {
   await using rig = new SystemSocketFixture();
   const { socket, peer } = await rig.pair();
   const receiver = new Receiver(socket);
@@ -106,7 +106,7 @@ systemTest("SystemSocket.closeWrite() ends one way only", async () => {
 });
 
 systemTest(
-  "SystemSocket hears a reset behind what came before; writes fail from then on",
+  "SystemSocket receives a reset after what came before; writes fail from then on",
   async () => {
     await using rig = new SystemSocketFixture();
     const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
@@ -163,7 +163,7 @@ systemTest(
 );
 
 systemTest(
-  "SystemSocket: events of one that was closed in the same batch reach nobody",
+  "SystemSocket: events of one that was closed in the same batch are dropped",
   async () => {
     await using rig = new SystemSocketFixture();
     const first = await rig.pair();

@@ -11,7 +11,7 @@ async function inDirectory(work: (directory: string) => Promise<void>): Promise<
   }
 }
 
-Deno.test("readCertificate() tells what is wrong with files", async () => {
+Deno.test("readCertificate() reports what is wrong with files", async () => {
   await inDirectory(async (directory) => {
     const { certFile: cert, keyFile: key, fingerprint } = await makeTlsFiles(directory, "a");
     const other = await makeTlsFiles(directory, "b");

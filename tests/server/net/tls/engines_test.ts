@@ -4,7 +4,7 @@ import type { Socket, SocketKind, SocketReader } from "../../../../server/net/so
 import { openSockets } from "../../../../server/net/sockets.ts";
 import { NodeEngine } from "../../../../server/net/tls/node_engine.ts";
 import { makeSelfSigned, type SelfSigned } from "../../../../cli/cert/self_signed.ts";
-import { until } from "../../../fake_clock_and_socket.ts";
+import { until } from "../../../until.ts";
 
 const KINDS: readonly SocketKind[] = ["system", "runtime"];
 
@@ -128,7 +128,7 @@ async function all(conn: Deno.Conn): Promise<string> {
 }
 
 for (const kind of KINDS) {
-  Deno.test(`NodeEngine over ${kind} sockets carries bytes both ways, also behind one side's end`, async () => {
+  Deno.test(`NodeEngine over ${kind} sockets carries bytes both ways, also after one side's end`, async () => {
     const made = await selfMade();
     const engine = new NodeEngine(made);
     await using place = new Place(engine, kind);
@@ -143,7 +143,7 @@ for (const kind of KINDS) {
     assert.ok(got === `${text}goodbye`);
   });
 
-  Deno.test(`NodeEngine over ${kind} sockets tells of a handshake that fails, and goes on`, async () => {
+  Deno.test(`NodeEngine over ${kind} sockets reports a handshake that fails, and continues`, async () => {
     const made = await selfMade();
     const engine = new NodeEngine(made);
     await using place = new Place(engine, kind);
@@ -156,7 +156,7 @@ for (const kind of KINDS) {
     conn.close();
   });
 
-  Deno.test(`NodeEngine over ${kind} sockets ends who sends no TLS behind the handshake`, async () => {
+  Deno.test(`NodeEngine over ${kind} sockets ends a peer that sends no TLS after the handshake`, async () => {
     const made = await selfMade();
     const engine = new NodeEngine(made);
     await using place = new Place(engine, kind);
@@ -169,7 +169,7 @@ for (const kind of KINDS) {
     await until(() => place.lost === 1, "the server's end");
   });
 
-  Deno.test(`NodeEngine over ${kind} sockets shows a new certificate without touching who is there (F71)`, async () => {
+  Deno.test(`NodeEngine over ${kind} sockets shows a new certificate without touching connected peers (F71)`, async () => {
     const [first, second] = await Promise.all([selfMade(), selfMade()]);
     const engine = new NodeEngine(first);
     await using place = new Place(engine, kind);

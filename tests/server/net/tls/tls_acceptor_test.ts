@@ -3,7 +3,8 @@ import { DEFAULT_LIMITS } from "../../../../server/limits/limits.ts";
 import type { Accepted, Acceptor, Socket } from "../../../../server/net/socket.ts";
 import type { Handshake, NodeEngine } from "../../../../server/net/tls/node_engine.ts";
 import { type FailedHandshake, TlsAcceptor } from "../../../../server/net/tls/tls_acceptor.ts";
-import { FakeClock, FakeSocket, turn } from "../../../fake_clock_and_socket.ts";
+import { FakeClock, FakeSocket } from "../../../fake_clock_and_socket.ts";
+import { turn } from "../../../until.ts";
 
 const HELLO = "\x16\x03\x01";
 
@@ -82,7 +83,7 @@ Deno.test("TlsAcceptor hands on who has finished, and when they came", async () 
 });
 
 for (const [what, first] of [["silent", ""], ["in the middle of it", HELLO]] as const) {
-  Deno.test(`TlsAcceptor closes who is ${what} when the time to register is over (F13)`, async () => {
+  Deno.test(`TlsAcceptor closes a peer that is ${what} when the time to register is over (F13)`, async () => {
     const { clock, plain, engine, turnedBack, acceptor } = rig();
     const socket = plain.connect();
     if (first !== "") socket.send(first);
@@ -98,7 +99,7 @@ for (const [what, first] of [["silent", ""], ["in the middle of it", HELLO]] as 
   });
 }
 
-Deno.test("TlsAcceptor tells who speaks no TLS what is wanted, and names what came (F13)", async () => {
+Deno.test("TlsAcceptor tells a peer without TLS what is needed, and names what it sent (F13)", async () => {
   const { clock, plain, turnedBack, acceptor } = rig();
   const socket = plain.connect();
   socket.send("GET / HTTP/1.1\r\n\r\n");
@@ -116,7 +117,7 @@ Deno.test("TlsAcceptor tells who speaks no TLS what is wanted, and names what ca
   acceptor.close();
 });
 
-Deno.test("TlsAcceptor tells of a handshake that fails", async () => {
+Deno.test("TlsAcceptor reports a handshake that fails", async () => {
   const { plain, engine, turnedBack, acceptor } = rig();
   const socket = plain.connect();
   socket.send(HELLO);
@@ -130,7 +131,7 @@ Deno.test("TlsAcceptor tells of a handshake that fails", async () => {
   acceptor.close();
 });
 
-Deno.test("TlsAcceptor lets the oldest make room for the next (F13)", async () => {
+Deno.test("TlsAcceptor closes the oldest for the next (F13)", async () => {
   const { plain, turnedBack, acceptor } = rig({ maxHandshakes: 3 });
   const sockets = Array.from({ length: 5 }, () => plain.connect());
   await turn();
@@ -141,7 +142,7 @@ Deno.test("TlsAcceptor lets the oldest make room for the next (F13)", async () =
   assert.deepEqual(sockets.map(({ closed }) => closed), [1, 1, 1, 1, 1]);
 });
 
-Deno.test("TlsAcceptor passes on what the system refuses, and goes on when asked again", async () => {
+Deno.test("TlsAcceptor passes on what the system refuses, and continues when asked again", async () => {
   const { plain, engine, acceptor } = rig();
   plain.connect(new Error("too many open files"));
   await assert.rejects(acceptor.accept(), /too many open files/);

@@ -1,4 +1,5 @@
-// What comes in dialects that are not lines, as lines: so that one script reads all of them.
+// Turns what is received in dialects without lines into lines, so that one script reads all of
+// them.
 
 const ETX = 0x03;
 const EOT = 0x04;
@@ -6,7 +7,7 @@ const LF = 0x0a;
 const HEADER_BYTES = 16;
 const GOODBYE = new TextEncoder().encode("EOT\n");
 
-/** A line for each flow, or more where one has more; `EOT` ends the session. */
+/** At least a line per flow, one for each of its lines; `EOT` ends the session. */
 export function etxLines(): TransformStream<Uint8Array, Uint8Array> {
   return new TransformStream({
     transform(chunk, controller) {
@@ -18,7 +19,10 @@ export function etxLines(): TransformStream<Uint8Array, Uint8Array> {
   });
 }
 
-/** A line for each frame of 16 bytes and its text, and for each `ok`; lines stay as they are. */
+/**
+ * A line for the text of each frame with a header of 16 bytes, and for each `ok`; lines stay as
+ * they are.
+ */
 export function framedLines(): TransformStream<Uint8Array, Uint8Array> {
   let rest = new Uint8Array(0);
   return new TransformStream({
@@ -35,7 +39,7 @@ export function framedLines(): TransformStream<Uint8Array, Uint8Array> {
   });
 }
 
-/** The first whole thing in `head`: where its text is, and where the next one begins. */
+/** The first whole item in `head`: where its text is, and where the next one begins. */
 function firstItem(head: Uint8Array): { start: number; end: number; next: number } | undefined {
   if (head[0] === 1) {
     if (head.length < HEADER_BYTES) return undefined;
