@@ -1,13 +1,18 @@
-// Preloaded by the test tasks: gives each test a deadline, after which it fails and the next one runs,
-// whether it waits or loops. A test with a `timeout` of its own keeps that one.
+// Preloaded by the test tasks: gives each test a deadline, after which it fails and the next one
+// runs, even if it loops. A test with a `timeout` of its own has that one.
 
-/** Deadline of a test of the gate, in milliseconds: many times what one takes on a busy machine. */
+/**
+ * Deadline of a test of the gate, in milliseconds: many times what a test takes on a busy machine.
+ */
 const QUICK_MS = 60_000;
 /** Deadline of a test in a file that ends in `_slow_test.ts`, or is in interop/, in milliseconds. */
 const SLOW_MS = 300_000;
 const SLOW = /(_slow_test\.ts|\/tests\/interop\/\w+\.ts):\d+:\d+$/;
 
-/** The property of a test's function in which `Deno.test()` looks for where the test is written. */
+/**
+ * The property of a test's function in which `Deno.test()` looks for the test's place in the
+ * source.
+ */
 const LOCATION = Symbol.for("Deno.test.location");
 
 type Run = Deno.TestDefinition["fn"];

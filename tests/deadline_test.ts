@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 
-/** What a second copy of deadline.ts registers while `write` runs, instead of a test. */
+/** What a second copy of deadline.ts registers while `write` runs. */
 async function registered(write: () => void): Promise<Deno.TestDefinition[]> {
   const definitions: Deno.TestDefinition[] = [];
   const { test } = Deno;

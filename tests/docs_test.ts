@@ -1,5 +1,5 @@
-// Holds the manual page against the program: every command and option that a help lists has its
-// tagged paragraph in docs/minichat.1, spelled the same, and nothing else has one there.
+// Holds the manual page against the program: docs/minichat.1 has a tagged paragraph for every
+// command and option that a help lists, spelled the same, and for nothing else.
 
 import assert from "node:assert/strict";
 import { typedHelp } from "../client/parse_input.ts";
@@ -11,7 +11,7 @@ import { EN } from "../texts/en.ts";
 
 const PAGE = Deno.readTextFileSync(new URL("../docs/minichat.1", import.meta.url));
 
-/** Sections of the page, and the arguments that make the program list the same. */
+/** Sections of the page, and the arguments that print the same list. */
 const SECTIONS: readonly (readonly [section: string, args: string[]])[] = [
   ["COMMANDS", ["--help"]],
   ["SERVE", ["serve", "--help"]],
@@ -38,7 +38,7 @@ function tagsOf(section: string, page: string): string[] {
   return tags;
 }
 
-/** What a help lists: an indent of two, the entry, a gap, its explanation. */
+/** The entries that a help lists: an indent of two, the entry, a gap, its explanation. */
 function entriesOf(help: string): string[] {
   return [...help.matchAll(/^ {2}(\S+(?: \S+)*)(?: {2}|$)/gm)].map((match) => match[1] ?? "");
 }

@@ -1,5 +1,5 @@
-// Stand-ins for whom the chat and the fan-out speak to: encoders, outboxes, peers, deliveries. They
-// record what they are given and send nothing.
+// Fakes of the peers that the chat and the fan-out send to: encoders, outboxes, peers, deliveries.
+// They record what they are given and send nothing.
 
 import { EN } from "../texts/en.ts";
 import type { Slice } from "../protocol/block.ts";
@@ -21,11 +21,11 @@ import type { Follower, SharedLog } from "../server/net/shared_log.ts";
 
 const DECODER = new TextDecoder();
 
-/** Writes every event as one line of JSON and counts how often it was asked to. */
+/** Encodes every event as one line of JSON and counts the calls. */
 export class CountingEncoder implements Encoder<ServerEvent> {
   encoded = 0;
 
-  /** Event types in `wordless` are written as nothing. */
+  /** Events of the types in `wordless` are encoded as nothing. */
   constructor(readonly wordless: readonly ServerEvent["type"][] = []) {}
 
   encode(event: ServerEvent, out: { text(text: string): void }): void {
@@ -34,11 +34,11 @@ export class CountingEncoder implements Encoder<ServerEvent> {
   }
 }
 
-/** Takes whatever it is given and sends nothing. */
+/** Accepts everything and sends nothing. */
 export class RecordingOutbox implements Outbox, Follower {
   /** What was pushed, in order. */
   readonly slices: Slice[] = [];
-  /** How often a log said that there is more. */
+  /** How often a log announced more data. */
   checks = 0;
   readonly #queue = new SendQueue(Infinity);
 
@@ -75,7 +75,7 @@ export class RecordingOutbox implements Outbox, Follower {
     this.#queue.skipFrom(from);
   }
 
-  /** Called by tests that let it read. */
+  /** Called by tests to let it read. */
   onLow: (() => void) | undefined;
 
   onDrained(then: () => void): void {
@@ -91,7 +91,7 @@ export class RecordingOutbox implements Outbox, Follower {
   }
 }
 
-/** How a {@linkcode RecordingPeer} differs from an ordinary one. */
+/** Options of a {@linkcode RecordingPeer} that differ from the usual ones. */
 export interface PeerOptions {
   readonly echo?: boolean;
   readonly canRefuseName?: boolean;
@@ -99,7 +99,7 @@ export interface PeerOptions {
   readonly own?: Encoder<ServerEvent | Answer>;
 }
 
-/** A connection that keeps what it was told. */
+/** A connection that stores the events it is sent. */
 export class RecordingPeer implements Peer {
   readonly dialect = "native";
   readonly address: string = "192.0.2.1";
@@ -126,7 +126,7 @@ export class RecordingPeer implements Peer {
     this.own = options.own;
   }
 
-  /** Whose connection it has become. */
+  /** The member whose connection it is. */
   member: Member | undefined;
 
   attachMember(member: Member): void {
@@ -138,7 +138,7 @@ export class RecordingPeer implements Peer {
     this.onClose(reason, detail);
   }
 
-  /** How many answers its later requests wait for. */
+  /** Answers that are pending; later requests wait for them. */
   waits = 0;
 
   wait(): () => void {
@@ -146,7 +146,7 @@ export class RecordingPeer implements Peer {
     return () => void this.waits--;
   }
 
-  /** What came since the last call of this. */
+  /** The events since the last call. */
   take(): ServerEvent[] {
     return this.events.splice(0);
   }

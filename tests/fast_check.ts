@@ -1,5 +1,5 @@
-// fast-check with one seed, so that the gate tries the same cases for every change. MINICHAT_SEED sets
-// another one; a property that fails prints the seed and the path that reproduce it.
+// fast-check with one seed, so that the gate tries the same cases for every change. MINICHAT_SEED
+// sets another; a failing property prints the seed and the path that reproduce it.
 
 import fc from "fast-check";
 
@@ -8,7 +8,9 @@ fc.configureGlobal({
   seed: Number(Deno.env.get("MINICHAT_SEED") ?? 1),
 });
 
-/** Any code point but a surrogate. `unit: "binary"` is the same, and takes a second to be made. */
+/**
+ * Any code point but a surrogate. `unit: "binary"` is the same, and takes a second to construct.
+ */
 export const CODE_POINT = fc.nat(0x10ffff - 0x800)
   .map((number) => String.fromCodePoint(number < 0xd800 ? number : number + 0x800));
 

@@ -1,17 +1,17 @@
-// Time that runs faster than the machine's, for tests in which real sockets and pauses meet. A machine
-// that is busy elsewhere slows it down: each step is a round of the event loop.
+// Time that runs faster than the machine's, for tests with real sockets and long pauses. A busy
+// machine slows it down: each step is a turn of the event loop.
 
 import { FakeClock } from "./fake_clock_and_socket.ts";
 
-/** The machine's time between two steps of the clock, in milliseconds. */
+/** Real time between two steps of the clock, in milliseconds. */
 const STEP_MS = 1;
 
-/** A clock that moves by a few milliseconds in each millisecond, while something waits for it. */
+/** A clock that moves by several milliseconds per real millisecond, while a timer is set. */
 export class FastClock extends FakeClock {
   readonly #speed: number;
   #isTicking = false;
 
-  /** `speed`: milliseconds of this clock for one of the machine's, at most. */
+  /** `speed`: milliseconds of this clock per real millisecond, at most. */
   constructor(speed = 20) {
     super();
     this.#speed = speed;

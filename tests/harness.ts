@@ -1,5 +1,5 @@
-// What end-to-end tests share: the real program as a process (or the executable that MINICHAT_BIN
-// names), in a temporary directory of its own. Every wait has a deadline. Clients are in client.ts.
+// The base of end-to-end tests: the real program as a process (or the executable MINICHAT_BIN), in
+// its own temporary directory. Every wait has a deadline. Clients are in test_client.ts.
 
 import assert from "node:assert/strict";
 import { LineQueue } from "./line_queue.ts";
@@ -7,12 +7,12 @@ import { LineQueue } from "./line_queue.ts";
 /** Longest wait for anything that is expected, in milliseconds. */
 export const DEADLINE_MS = 5_000;
 
-/** Longest run of a program that is to end by itself, in milliseconds. */
+/** Longest run of a program that ends by itself, in milliseconds. */
 const RUN_MS = 60_000;
 
 const MAIN = new URL("../main.ts", import.meta.url).pathname;
 
-/** The executable under test, when one is. */
+/** The executable under test; undefined if the sources are. */
 export const EXECUTABLE: string | undefined = Deno.env.get("MINICHAT_BIN");
 
 /** The command that runs the program with `args`. */
@@ -22,13 +22,12 @@ export function programCommand(args: readonly string[]): [string, string[]] {
     : [EXECUTABLE, [...args]];
 }
 
-/** A directory for one test: control sockets and files go here, and vanish with it. */
+/** A directory for one test: control sockets and files are created in it, and removed with it. */
 export interface World extends Disposable {
   readonly directory: string;
   readonly env: Record<string, string>;
 }
 
-/** Makes a {@linkcode World}. */
 export function makeWorld(): World {
   const directory = Deno.makeTempDirSync({ prefix: "minichat-" });
   return {
@@ -38,7 +37,7 @@ export function makeWorld(): World {
   };
 }
 
-/** What a finished program left. */
+/** The result of a program that has ended. */
 export interface ProgramResult {
   readonly code: number;
   readonly stdout: string;
@@ -61,7 +60,7 @@ export async function runProgram(
   stdin = "",
 ): Promise<ProgramResult> {
   const child = spawn(world, args);
-  // A program that hangs fails its test by its exit code instead of holding up all the others.
+  // A program that hangs fails its own test by its exit code, and does not delay the others.
   const late = setTimeout(() => Deno.kill(child.pid, "SIGKILL"), RUN_MS);
   const writer = child.stdin.getWriter();
   const fed = writer.write(new TextEncoder().encode(stdin)).then(() => writer.close())
@@ -125,7 +124,7 @@ function running(child: Deno.ChildProcess): RunningProgram {
 
 /** A running server. */
 export interface RunningServer extends RunningProgram {
-  /** The first TCP port it listens on, 0 when there is none. */
+  /** The first TCP port it listens on; 0 if there is none. */
   readonly port: number;
   /** Everything printed before the first message. */
   readonly banner: readonly string[];
@@ -139,7 +138,7 @@ export async function startServer(
   return await listening(startProgram(world, ["serve", ...args]));
 }
 
-/** The same for a command that becomes `minichat serve`. */
+/** Starts a command that becomes `minichat serve`, and waits until it listens. */
 export async function startCommand(
   world: World,
   command: string,
@@ -163,7 +162,7 @@ async function listening(server: RunningProgram): Promise<RunningServer> {
   return { ...server, port, banner };
 }
 
-/** The exit status, which must come within the deadline. */
+/** The exit status; fails if the program still runs after `ms`. */
 export async function exitOf(
   running: RunningProgram,
   ms = DEADLINE_MS,

@@ -1,5 +1,5 @@
-// The command line run inside the test instead of in a process of its own, which costs a tenth of a
-// second: for what is parsed, answered and over. With an executable under test, that is run.
+// Runs the command line inside the test, which spares the tenth of a second that a process takes:
+// for what only prints and ends. An executable under test is run as a process.
 
 import { run } from "../cli/run.ts";
 import { EXECUTABLE, type ProgramResult, runProgram, type World } from "./harness.ts";
@@ -13,7 +13,10 @@ export async function runInProcess(world: World, args: readonly string[]): Promi
   return { code, stdout: stdout.text, stderr: stderr.text };
 }
 
-/** What is written to a standard stream until this is disposed of; the stream is no terminal then. */
+/**
+ * Collects what is written to a standard stream until it is disposed of; the stream is no terminal
+ * then.
+ */
 function collected(stream: typeof Deno.stdout): Disposable & { readonly text: string } {
   const decoder = new TextDecoder();
   let text = "";
@@ -24,7 +27,7 @@ function collected(stream: typeof Deno.stdout): Disposable & { readonly text: st
       return bytes.length;
     },
   };
-  Object.assign(stream, fake); // in front of the prototype's
+  Object.assign(stream, fake); // before those of the prototype
   return {
     get text() {
       return text;

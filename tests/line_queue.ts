@@ -1,8 +1,8 @@
 // Lines that arrive over time, and waiting for one of them with a deadline.
 
-/** Lines in the order in which they came; each is handed out once. */
+/** Lines in the order in which they arrive; each is returned once. */
 export class LineQueue {
-  /** Every line so far. */
+  /** Every line until now. */
   readonly seen: string[] = [];
   #at = 0;
   #ended = false;
@@ -14,7 +14,7 @@ export class LineQueue {
     this.#wake?.();
   }
 
-  /** No more will come. */
+  /** Ends the queue: no more lines follow. */
   end(): void {
     this.#ended = true;
     this.#wake?.();
@@ -56,7 +56,7 @@ export class LineQueue {
     }
   }
 
-  /** Lines that have come and were not handed out yet. */
+  /** The lines that were not returned yet. */
   rest(): string[] {
     const lines = this.seen.slice(this.#at);
     this.#at = this.seen.length;
@@ -75,7 +75,7 @@ export class LineQueue {
         for (const line of lines) this.push(line);
       }
     } catch {
-      // A reset ends a stream as much as an EOF does.
+      // A reset ends a stream just like an EOF.
     }
     if (text !== "") this.push(text);
     this.end();

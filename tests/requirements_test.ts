@@ -1,6 +1,5 @@
-// Holds docs/requirements.md against the tests: every requirement of the sheets and every decision has
-// a row, and what its row names is a test that runs. Names are not read from the sources, where loops
-// make many of them: each file is loaded, and what it registers is taken down instead of run.
+// Holds docs/requirements.md against the tests: each requirement and decision has a row that names
+// a test which exists. Files are loaded for the names of tests, since loops make many.
 
 import assert from "node:assert/strict";
 import { lexer, type Token, type Tokens } from "marked";
@@ -9,7 +8,7 @@ const ROOT = new URL("../", import.meta.url);
 const REQUIREMENTS = 101;
 const DECISIONS = 23;
 
-/** A test as a row names it. */
+/** A test that a row names. */
 interface Shown {
   readonly file: string;
   readonly name: string;
@@ -40,7 +39,7 @@ function shown(id: string, text: string): Shown {
   return { file, name };
 }
 
-/** The names of the tests that a file registers; none when there is no such file. */
+/** The names of the tests that a file registers; none if there is no such file. */
 async function testsOf(file: string): Promise<string[]> {
   const url = new URL(file, ROOT);
   if (!(await Deno.stat(url).then(() => true, () => false))) return [];

@@ -1,5 +1,4 @@
-// Certificates for tests, made in a directory of the test's own, servers that show them, and
-// end-to-end tests that need both.
+// Certificates for tests, servers that use them, and end-to-end tests that need both.
 
 import assert from "node:assert/strict";
 import { makeSelfSigned, type SelfSigned } from "../cli/cert/self_signed.ts";
@@ -17,7 +16,10 @@ import {
 const LACKS_TLS = EXECUTABLE !== undefined &&
   await runtimeIn(await Deno.readFile(EXECUTABLE), STAND_IN) !== undefined;
 
-/** A test of the program through TLS; where its runtime has none, a test that it says so. */
+/**
+ * Defines a test of the program through TLS; if its runtime has no TLS, a test of the error
+ * message.
+ */
 export function tlsTest(name: string, body: (world: World) => Promise<void>): void {
   Deno.test(name, async () => {
     using world = makeWorld();
@@ -38,19 +40,21 @@ async function saysNoTls(world: World): Promise<void> {
   }
 }
 
-/** A self-made certificate in files. */
+/** A self-signed certificate in files. */
 export interface TlsFilesMade extends SelfSigned {
   readonly certFile: string;
   readonly keyFile: string;
 }
 
-/** The port where the server of this banner speaks TLS. */
+/** The port at which the server with this banner accepts TLS. */
 export function tlsPort(banner: readonly string[]): number {
   const line = banner.find((one) => one.includes(", through TLS"));
   return Number(/:(\d+),/.exec(line ?? "")?.[1]);
 }
 
-/** Makes a certificate for this machine and writes it to `directory`, replacing one of that name. */
+/**
+ * Makes a certificate for this machine and writes it to `directory`, replacing one of that name.
+ */
 export async function makeTlsFiles(directory: string, name = "server"): Promise<TlsFilesMade> {
   const made = await makeSelfSigned({
     names: ["localhost", "127.0.0.1"],
@@ -64,10 +68,10 @@ export async function makeTlsFiles(directory: string, name = "server"): Promise<
   return { ...made, certFile, keyFile };
 }
 
-/** Where a test server listens plainly. */
+/** The flags of a test server without TLS. */
 export const LOCAL: readonly string[] = ["--host", "127.0.0.1", "--port", "0"];
 
-/** Starts a server that speaks plainly and through TLS, with a certificate of its own. */
+/** Starts a server that accepts plain TCP and TLS, with a new certificate. */
 export async function startTls(world: World, args: readonly string[] = []) {
   const made = await makeTlsFiles(world.directory);
   const log = `${world.directory}/log`;
@@ -79,7 +83,7 @@ export async function startTls(world: World, args: readonly string[] = []) {
   return { server, made, log, port: tlsPort(server.banner) };
 }
 
-/** Waits until the server's log has a line in which all of `words` stand. */
+/** Waits until the server's log has a line that contains all of `words`. */
 export async function logged(log: string, ...words: string[]): Promise<void> {
   const until = performance.now() + DEADLINE_MS;
   while (performance.now() < until) {

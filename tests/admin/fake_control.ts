@@ -1,4 +1,4 @@
-// A ServerControl that remembers what it was told, for the tests of admin/.
+// A ServerControl that records its calls, for the tests of admin/.
 
 import type {
   Ban,
@@ -14,7 +14,7 @@ import type {
 /** One call, as `[method, ...arguments]`. */
 export type Call = readonly [string, ...unknown[]];
 
-/** Somebody for the fake to have. */
+/** A client for the fake's list of clients. */
 export function personInfo(name: string, more: Partial<PersonInfo> = {}): PersonInfo {
   return {
     id: 1,
@@ -29,7 +29,7 @@ export function personInfo(name: string, more: Partial<PersonInfo> = {}): Person
   };
 }
 
-/** Something that happened: `bob` said `text`. */
+/** A watched event: a message with `text` from `from` (default bob). */
 export function messageWatched(text: string, from = "bob"): WatchedEvent {
   const at = "2026-01-02T03:04:05.678Z";
   return { at, event: { type: "message", seq: 1, at, from, text } };
@@ -40,7 +40,7 @@ export class FakeControl implements ServerControl {
   readonly listeners = new Set<(event: WatchedEvent) => void>();
   people: PersonInfo[] = [personInfo("bob")];
   banned: Ban[] = [];
-  /** Set: every order is refused with it. */
+  /** If set, every command is refused with it. */
   refusal: string | undefined;
 
   wall(text: string): OrderOutcome<{ recipients: number }> {
@@ -142,7 +142,7 @@ export class FakeControl implements ServerControl {
     return this.#order(["cancelShutdown"], undefined);
   }
 
-  /** Tells everybody who watches. */
+  /** Passes an event to every watcher. */
   happen(event: WatchedEvent): void {
     for (const listener of this.listeners) listener(event);
   }

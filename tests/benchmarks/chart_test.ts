@@ -28,7 +28,7 @@ Deno.test("barChart() draws bars as long as their values", () => {
     value: 0,
   }];
   const svg = barChart({ title: "T", panels: [{ title: "Things", bars }] });
-  const [, one = 0, two = 0, nil = 1] = attributes(svg, "rect", "width"); // the first is the page
+  const [, one = 0, two = 0, nil = 1] = attributes(svg, "rect", "width"); // the first rectangle is the page
   assert.ok(one > 0 && Math.abs(two - 2 * one) < 0.2, `${one} ${two}`);
   assert.equal(nil, 0);
   for (const word of ["T", "Things", "one", "two", "20"]) {

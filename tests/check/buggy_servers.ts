@@ -1,4 +1,4 @@
-// Small servers of sheets 000 and 004 that are right, each in a version with one classic bug.
+// Small correct servers of sheets 000 and 004, each with versions that have one classic bug.
 
 import { joinBytes, utf8Bytes } from "../../check/bytes.ts";
 import { frame, type Layout } from "../../protocol/frames.ts";
@@ -7,36 +7,36 @@ import type { Behaviour, ToyPeer, ToyServer } from "./toy_server.ts";
 const LF = 0x0a;
 const DECODER = new TextDecoder();
 
-/** The mistakes that a server of sheet 004 can be asked to make. */
+/** The bugs a server of sheet 004 can have. */
 export interface UsermsgBugs {
-  /** What one read brings is whole lines. */
+  /** Takes the bytes of one read for whole lines. */
   readonly noBuffer?: true;
-  /** What one read brings is one line. */
+  /** Takes the bytes of one read for one line. */
   readonly oneLineARead?: true;
-  /** The sender gets its message too. */
+  /** Sends a message to its sender too. */
   readonly echoes?: true;
   readonly noNewline?: true;
   readonly noNames?: true;
-  /** Two clients may have one name. */
+  /** Lets two clients have one name. */
   readonly sharesNames?: true;
-  /** Words are put together again with one space. */
+  /** Splits a text at spaces and joins it with single ones. */
   readonly splitsAtSpaces?: true;
   /** Longest text, in bytes; the rest is cut. */
   readonly maxTextBytes?: number;
-  /** The text ends where an earlier one ended that was longer. */
+  /** Does not clear its buffer: a text is followed by the rest of an earlier, longer one. */
   readonly leftovers?: true;
-  /** An unfinished line has everyone wait. */
+  /** Serves no other client while one has sent half a line. */
   readonly waitsForLine?: true;
   /** Waits until a client has taken its message before the next one gets it. */
   readonly waitsForReader?: true;
-  /** A message that one client cannot be given ends the connection of its sender. */
+  /** A message that cannot be delivered to one client ends the connection of its sender. */
   readonly blamesSender?: true;
-  /** Closes each connection as soon as something comes. */
+  /** Closes each connection as soon as it sends something. */
   readonly turnsAway?: true;
   readonly neverCloses?: true;
   /** A reset ends the server. */
   readonly diesOfReset?: true;
-  /** A line that is no command ends the server. */
+  /** An unknown command ends the server. */
   readonly diesOfNonsense?: true;
 }
 
@@ -114,22 +114,22 @@ function freeName(wanted: string, toy: ToyServer): string {
   return name;
 }
 
-/** The mistakes that a server of sheet 000 can be asked to make. */
+/** The bugs a server of sheet 000 can have. */
 export interface FramedBugs {
-  /** Whatever is shorter than a header is thrown away. */
+  /** Drops what one read returns if it is shorter than a header. */
   readonly wholeHeaders?: true;
-  /** A header without its text is thrown away. */
+  /** Drops a header that comes without its text. */
   readonly wholeFrames?: true;
-  /** What stands behind the first frame of a read is thrown away. */
+  /** Drops what follows the first frame of a read. */
   readonly oneFrameARead?: true;
   readonly noOk?: true;
-  /** Answers once to what one read brings. */
+  /** Answers once per read, not once per frame. */
   readonly oneOkARead?: true;
   readonly okWithNul?: true;
   readonly leavesOutSender?: true;
-  /** Broadcasts are text without a header. */
+  /** Broadcasts text without a header. */
   readonly rawBroadcast?: true;
-  /** Makes room for whatever length is announced, and dies of it. */
+  /** Allocates whatever length a header announces, and dies of it. */
   readonly trustsLength?: true;
   readonly neverCloses?: true;
 }
@@ -140,7 +140,7 @@ const MAX_LENGTH = 64 * 1024;
 export function framedServer(layout: Layout, bugs: FramedBugs): Behaviour {
   const { headerBytes, littleEndian } = layout;
 
-  /** Who has an answer to what this read brought. */
+  /** The clients that have been answered for this read. */
   const okSent = new Set<ToyPeer>();
 
   function onFrame(peer: ToyPeer, nature: number, text: string, toy: ToyServer): void {

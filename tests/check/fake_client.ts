@@ -44,7 +44,7 @@ export type Bug =
   | "no handler"
   /** Sends the NUL at the end of a C string. */
   | "NUL"
-  /** Cuts a long line where its buffer ends. */
+  /** Cuts a long line at the end of its buffer. */
   | "short buffer"
   /** Decodes UTF-8 read by read, so that a split character is lost. */
   | "half letters"

@@ -64,7 +64,7 @@ export interface ClientIo {
   show(text: string): void;
   /** Resolves at the first signal. */
   readonly signalled: Promise<string>;
-  /** Pretends to run in an endless loop from now on. */
+  /** Pretends from now on to run in an endless loop. */
   spin(): void;
 }
 

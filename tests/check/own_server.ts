@@ -1,4 +1,5 @@
-// Plays checks against our own server: one that it fails is too strict, or a bug of ours is found.
+// Runs the checks against our own server: a failure is a check that is too strict, or a bug of
+// ours.
 
 import assert from "node:assert/strict";
 import type { Address } from "../../client/dial.ts";
@@ -24,18 +25,18 @@ export const CASES: readonly Case[] = [
   ["framed", 16, "unix"],
 ];
 
-/** A case for the name of a test. */
+/** A case as part of a test's name. */
 export function caseText([dialect, headerBytes, socket]: Case): string {
   const header = dialect === "framed" ? ` with headers of ${headerBytes} bytes` : "";
   return `${dialect}${header}, ${socket}`;
 }
 
-/** All checks of a case pass, or all of those that `only` names. */
+/** Fails unless all checks of a case pass (default all, or those in `only`). */
 export async function passesChecks(
   [dialect, headerBytes, socket]: Case,
   only?: readonly string[],
 ): Promise<void> {
-  // With the limits it has by itself: a check takes no server for broken that slows a flooder down.
+  // With the default limits: no check may call a server broken that slows a flooder down.
   const clock = new FastClock();
   const { messageRate } = DEFAULT_LIMITS;
   await using room = await ServerFixture.open({ clock, limits: { messageRate } });

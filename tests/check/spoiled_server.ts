@@ -1,5 +1,5 @@
-// Our own server behind somebody who spoils what passes: a bug in few lines, in a dialect that would
-// take many to write a server for.
+// Our own server with a proxy in front that spoils the bytes: a bug in a few lines, in a dialect
+// whose server would take many.
 
 import type { Address } from "../../client/dial.ts";
 import { latin1, latin1Bytes } from "../../check/bytes.ts";
@@ -7,15 +7,15 @@ import { DEFAULT_LIMITS } from "../../server/limits/limits.ts";
 import type { FastClock } from "../fast_clock.ts";
 import { ServerFixture } from "../faults/server_fixture.ts";
 
-/** What happens to the bytes of one connection, as strings of a character each. */
+/** Changes the bytes of one connection, as strings with a character per byte. */
 export interface Spoiler {
-  /** What the server gets instead of what the client sent; `answer` writes to the client. */
+  /** Returns what the server gets instead of the client's bytes; `answer` writes to the client. */
   up?(text: string, answer: (text: string) => void): string;
-  /** What the client gets instead of what the server sent. */
+  /** Returns what the client gets instead of the server's bytes. */
   down?(text: string): string;
 }
 
-/** A room that is reached through a spoiler, one for each connection. */
+/** A server that is reached through a proxy, with a spoiler for each connection. */
 export class SpoiledServer implements AsyncDisposable {
   readonly #room: ServerFixture;
   readonly #listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
@@ -28,7 +28,7 @@ export class SpoiledServer implements AsyncDisposable {
     this.#work.push(this.#accept());
   }
 
-  /** Opens one. */
+  /** Starts the server and the proxy. */
   static async open(make: () => Spoiler, clock: FastClock): Promise<SpoiledServer> {
     const { messageRate } = DEFAULT_LIMITS;
     return new SpoiledServer(await ServerFixture.open({ clock, limits: { messageRate } }), make);
@@ -67,7 +67,7 @@ export class SpoiledServer implements AsyncDisposable {
   }
 }
 
-/** Passes on what comes until its end, which is passed on too. */
+/** Copies bytes until the end of input, and then half-closes. */
 async function pump(
   from: Deno.TcpConn,
   to: Deno.TcpConn,
@@ -80,7 +80,7 @@ async function pump(
       for (let at = 0; at < bytes.length;) at += await to.write(bytes.subarray(at));
     }
   } catch {
-    // one of the two has gone
+    // one of the two has closed
   }
   await to.closeWrite().catch(() => {});
 }

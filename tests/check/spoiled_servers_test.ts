@@ -1,5 +1,5 @@
-// Bugs of servers of sheets 001 and 003 and of the native protocol are found by the checks that are
-// about them, and by no other.
+// Bugs of servers of sheets 001 and 003 and of the native protocol are found by the checks for
+// them, and by no others.
 
 import assert from "node:assert/strict";
 import type { DialectName } from "../../protocol/dialect.ts";
@@ -9,14 +9,14 @@ import { SpoiledServer, type Spoiler } from "./spoiled_server.ts";
 
 const TIMEOUT_MS = 1_000;
 
-/** A bug, how it is made, the checks that fail of it, and what the first of them tells. */
+/** A bug, how it is made, the checks that fail because of it, and the hint of the first of them. */
 interface Row {
   readonly bug: string;
   readonly dialect: DialectName;
   readonly spoil: () => Spoiler;
   readonly fails: readonly string[];
   readonly hint: RegExp;
-  /** What others of them tell, by id. */
+  /** Hints of other checks that fail, by id. */
   readonly hints?: Readonly<Record<string, RegExp>>;
 }
 
@@ -171,7 +171,7 @@ const ROWS: readonly Row[] = [
   },
 ];
 
-/** A spoiler for whom each connection's id is one more than the last one's. */
+/** Makes spoilers that give each connection an id one above the last. */
 function countUp(): () => Spoiler {
   let ids = 50;
   return () => {

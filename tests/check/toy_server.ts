@@ -1,22 +1,22 @@
-// The smallest server that can be wrong: connections, bytes in, bytes out. What they mean, and which
-// mistake is made with them, is in buggy_servers.ts.
+// The smallest server that can be wrong: connections, bytes in, bytes out. What the bytes mean, and
+// which bugs there are, is in buggy_servers.ts.
 
 import type { Address } from "../../client/dial.ts";
 
-/** Bytes that may wait for one client before it is let go. */
+/** Bytes that may be queued for a client before it is disconnected. */
 const MAX_QUEUED_BYTES = 1024 * 1024;
 
-/** One client of a toy. */
+/** One client of a toy server. */
 export class ToyPeer {
   name = "";
-  /** What came and is no whole message yet. */
+  /** Bytes received that are no whole message yet. */
   buffer: Uint8Array = new Uint8Array(0);
   #queuedBytes = 0;
   #writes: Promise<void> = Promise.resolve();
 
   constructor(readonly conn: Deno.Conn) {}
 
-  /** Queues bytes; resolves when they are written or cannot be, and tells which. */
+  /** Queues bytes; resolves once they are written (true) or cannot be (false). */
   async send(bytes: Uint8Array): Promise<boolean> {
     let isWritten = true;
     this.#queuedBytes += bytes.length;
@@ -25,7 +25,7 @@ export class ToyPeer {
       try {
         for (let at = 0; at < bytes.length;) at += await this.conn.write(bytes.subarray(at));
       } catch {
-        isWritten = false; // gone
+        isWritten = false; // disconnected
       }
       this.#queuedBytes -= bytes.length;
     });
@@ -42,12 +42,12 @@ export class ToyPeer {
   }
 }
 
-/** What a toy does with what comes. */
+/** How a toy server reacts to its clients. */
 export interface Behaviour {
   chunk(peer: ToyPeer, bytes: Uint8Array, toy: ToyServer): void | Promise<void>;
-  /** A connection was reset. */
+  /** Called when a connection was reset. */
   reset?(toy: ToyServer): void;
-  /** A connection is over. */
+  /** Called when a connection has ended. */
   gone?(peer: ToyPeer): void;
   /** Leaves the connection of a client that has ended its side open. */
   readonly neverCloses?: boolean;
@@ -69,7 +69,7 @@ export class ToyServer implements AsyncDisposable {
     return { kind: "tcp", host: "127.0.0.1", port: (this.#listener.addr as Deno.NetAddr).port };
   }
 
-  /** Ends as a process does that crashes. */
+  /** Ends as a crashing process does. */
   die(): void {
     try {
       this.#listener.close();
@@ -87,7 +87,7 @@ export class ToyServer implements AsyncDisposable {
   async #accept(): Promise<void> {
     try {
       for await (const conn of this.#listener) {
-        conn.setNoDelay(); // 40 ms for an acknowledgement are most of a fast clock's second
+        conn.setNoDelay(); // 40 ms for an acknowledgement are most of a second of the fast clock
         this.#sessions.push(this.#serve(new ToyPeer(conn)));
       }
     } catch {
@@ -108,7 +108,7 @@ export class ToyServer implements AsyncDisposable {
     }
     this.peers.delete(peer);
     this.#behaviour.gone?.(peer);
-    await peer.send(new Uint8Array(0)); // what is queued goes out first
+    await peer.send(new Uint8Array(0)); // what is queued is written first
     peer.close();
   }
 }

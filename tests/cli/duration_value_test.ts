@@ -4,7 +4,7 @@ import { durationValue } from "../../cli/duration_value.ts";
 const HOUR_MS = 3_600_000;
 const AGE = durationValue({ least: HOUR_MS, forever: true });
 
-/** The value, or the error message. */
+/** The parsed value, or the error message. */
 function read(parser: typeof AGE, input: string): unknown {
   const parsed = parser.parse(input);
   if (parsed.success) return parsed.value;

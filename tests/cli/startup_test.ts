@@ -1,11 +1,11 @@
-// What a start loads: counted, for how long that takes differs from machine to machine.
+// The modules that a start loads: counted, because the time differs from machine to machine.
 
 import assert from "node:assert/strict";
 import { sourceFile } from "../../tools/source_file.ts";
 
 const ROOT = new URL("../../", import.meta.url);
 
-/** Every module that is loaded with `path`, and the packages among what they import. */
+/** Every module that is loaded with `path`, and the packages among their imports. */
 function loadedWith(path: string): { modules: Set<string>; packages: Set<string> } {
   const modules = new Set<string>();
   const packages = new Set<string>();

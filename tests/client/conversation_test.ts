@@ -5,7 +5,7 @@ import { type Cut, ResumingServer } from "./resuming_server.ts";
 const OWN = ["one", "two", "thr\u00e9e", "four"];
 const OTHERS = ["hi", "ho", "hum"];
 
-/** Speaks and listens while the connections break at `cuts`; answers the server of that. */
+/** Sends and receives while the connections break at `cuts`; returns the server. */
 async function talk(...cuts: Cut[]): Promise<ResumingServer> {
   const server = new ResumingServer(...cuts);
   if (cuts.length > 1) server.overlap = 3;
@@ -33,7 +33,7 @@ async function talk(...cuts: Cut[]): Promise<ResumingServer> {
   return server;
 }
 
-/** Bytes of the first welcome and hello: without them there is no session to go on with. */
+/** Bytes of the first hello and welcome: before their end there is no session to resume. */
 async function beginning(): Promise<{ up: number; down: number }> {
   const server = new ResumingServer();
   const talk = new ConversationFixture(server);

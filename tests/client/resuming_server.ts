@@ -1,5 +1,5 @@
-// A native server in memory that keeps its word: it stores each (session, ref) once, holds sessions
-// whose connection broke, and sends what was missed. Wires to it break where a test says.
+// A native server in memory that never loses a session: it stores each (session, ref) once, holds
+// sessions whose connection broke, and sends what was missed. Wires to it break where a test says.
 
 import assert from "node:assert/strict";
 import type { DialResult } from "../../client/dial.ts";
@@ -10,7 +10,7 @@ import { native } from "../../protocol/native.ts";
 import type { Ref, Request } from "../../protocol/requests.ts";
 import { withRef } from "../../protocol/requests.ts";
 
-/** Where a connection breaks: after so many bytes in one direction, none if not set. */
+/** After how many bytes a connection breaks, in each direction (default never). */
 export interface Cut {
   /** From the client to the server. */
   readonly up?: number;
@@ -26,7 +26,7 @@ interface Session {
   readonly refs: Map<Ref, number>;
 }
 
-/** One connection, as both of its ends see it. */
+/** One connection: the client's end and the server's. */
 export class CutWire implements Wire {
   readonly #server: ResumingServer;
   readonly #decoder = native.server({ notices: false, asksName: false }).decoder;
@@ -37,7 +37,7 @@ export class CutWire implements Wire {
   #wake = Promise.withResolvers<void>();
   session: Session | undefined;
   readonly requests: Request[] = [];
-  /** Bytes that came through to the server, and to the client. */
+  /** Bytes that arrived at the server, and at the client. */
   readonly passed = { up: 0, down: 0 };
 
   constructor(server: ResumingServer, { up = Infinity, down = Infinity }: Cut) {
@@ -50,7 +50,7 @@ export class CutWire implements Wire {
     return this.#end === "open";
   }
 
-  /** The server tells the client something. */
+  /** The server sends events. */
   send(...events: ServerEvent[]): void {
     const { encoder } = native.server({ notices: false, asksName: false });
     for (const event of events) {
@@ -63,13 +63,13 @@ export class CutWire implements Wire {
     }
   }
 
-  /** The connection breaks for both ends. */
+  /** Breaks the connection for both ends. */
   cut(): void {
     if (this.#end === "open") this.#end = "broken";
     this.#wake.resolve();
   }
 
-  /** The server ends it. */
+  /** The server ends the connection. */
   end(): void {
     if (this.#end === "open") this.#end = "ended";
     this.#wake.resolve();
@@ -99,7 +99,7 @@ export class CutWire implements Wire {
       if (this.isOpen) this.#server.take(this, request);
     });
     if (this.#up === 0) this.cut();
-    return Promise.resolve(bytes.length); // the system took it: no more is known
+    return Promise.resolve(bytes.length); // the system took it: the client knows no more
   }
 
   closeWrite(): Promise<void> {
@@ -121,17 +121,17 @@ export class CutWire implements Wire {
   }
 }
 
-/** The server: everybody in it hears everything. */
+/** The server: every member receives every message. */
 export class ResumingServer {
   readonly stored: MessageEvent[] = [];
   readonly wires: CutWire[] = [];
-  /** Where the connections to come break, in order. */
+  /** Where the next connections break, in order. */
   readonly cuts: Cut[];
-  /** Attempts to connect that fail before the next one that does not. */
+  /** How many attempts to connect fail before one succeeds. */
   refusals = 0;
-  /** How many messages too many a resume brings: a client must not show those again. */
+  /** How many messages too many a resume sends: a client must not show those again. */
   overlap = 0;
-  /** Asked before the server does as usual; true when that is all. */
+  /** Called before each request; returns true if the server shall do nothing more. */
   before: (wire: CutWire, request: Request) => boolean = () => false;
   #sessions = new Map<string, Session>();
   #tokens = 0;
@@ -147,7 +147,7 @@ export class ResumingServer {
     return wire;
   }
 
-  /** What was said by that name, in order. */
+  /** The texts from that name, in order. */
   said(name: string): string[] {
     return this.stored.filter(({ from }) => from === name).map(({ text }) => text);
   }
@@ -163,17 +163,17 @@ export class ResumingServer {
     return Promise.resolve({ ok: true, wire });
   };
 
-  /** Loses all that is not stored: whom it knew, and what they have sent. */
+  /** Loses everything that is not stored: sessions and refs. */
   forget(): void {
     this.#sessions = new Map();
   }
 
-  /** Somebody else says something. */
+  /** Another member sends a text. */
   say(from: string, text: string): void {
     this.#store(from, text);
   }
 
-  /** Does what the request asks for. */
+  /** Carries out the request. */
   take(wire: CutWire, request: Request): void {
     if (this.before(wire, request)) return;
     const { session } = wire;

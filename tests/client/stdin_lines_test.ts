@@ -8,7 +8,7 @@ function split(input: string, size: number, maxBytes = 5): string[] {
   for (let at = 0; at < bytes.length; at += size) {
     const chunk = bytes.slice(at, at + size);
     out.push(...lines.feed(chunk));
-    chunk.fill(0); // as if read into again
+    chunk.fill(0); // as if the buffer were read into again
   }
   out.push(...lines.end());
   return out.map((line) => line === "too_long" ? "<too long>" : new TextDecoder().decode(line));

@@ -1,6 +1,6 @@
 // Reads a unit file of systemd (systemd.syntax(7)).
 
-/** What a unit says: values by `Section.Key`, in order. */
+/** The settings of a unit: values by `Section.Key`, in order. */
 export function readUnit(text: string): Map<string, string[]> {
   const unit = new Map<string, string[]>();
   let section = "";

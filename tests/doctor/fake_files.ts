@@ -1,13 +1,13 @@
-// Files as a test wants them; a directory is there when something is in it, or when it is named.
+// Files in memory; a directory exists if a file is in it, or if it is listed.
 
 import type { FileAccess, FileFacts } from "../../doctor/file_access.ts";
 
-/** What a path is: a text, a link, or anything with facts of its own. */
+/** What is at a path: a text, a link, or a file with given facts. */
 export type FakeFile = string | { readonly link: string } | Partial<FileFacts>;
 
 const FACTS: FileFacts = { kind: "file", uid: 1000, mode: 0o600, modified: 0, bytes: 0 };
 
-/** Files by path; `locked` are directories nobody may write in. */
+/** Files by path; nothing may be created in the directories in `locked`. */
 export function fakeFiles(
   files: Readonly<Record<string, FakeFile>>,
   locked: readonly string[] = [],

@@ -1,4 +1,4 @@
-// `minichat connect` as a client of sheets 000 and 003: of this server, and of somebody else's that
+// `minichat connect` as a client of sheets 000 and 003: of this server, and of a foreign one that
 // does exactly what the sheet says.
 
 import assert from "node:assert/strict";
@@ -7,7 +7,7 @@ import { ByteClient } from "../byte_client.ts";
 import { TestClient } from "../test_client.ts";
 import { exitOf, makeWorld, runProgram, startProgram, startServer } from "../harness.ts";
 
-/** Somebody's server for one client; `answer` is told what was read so far and may reply. */
+/** A foreign server for one client; `answer` gets what was read so far and may reply. */
 function foreignServer(
   path: string,
   answer: (heard: string, reply: (bytes: string | Uint8Array) => Promise<unknown>) => unknown,
@@ -55,7 +55,7 @@ for (const headerBytes of [16, 12, 8] as const) {
     const expected = [frame(layout, 0, "ana"), frame(layout, 1, "un"), frame(layout, 1, "deux")]
       .map((whole) => String.fromCharCode(...whole)).join("");
     const { heard } = foreignServer(path, async (so, reply) => {
-      // A classmate's server: ok, a broadcast in its own frame, and words without any.
+      // As a student's server: ok, a broadcast in its own frame, and text without any.
       if (so === expected) await reply("okok");
       if (so === expected) await reply(frame(layout, 1, "zoe: salut"));
       if (so === expected) await reply("bienvenue");
@@ -95,7 +95,7 @@ Deno.test("connect --dialect etx sends what is typed untouched and ends at EOT (
     // What follows may come in the same read.
     if (!welcomed && so.startsWith("hello ana\n")) await reply("7 ana\n");
     welcomed = true;
-    // EOT, and the socket stays open: it is the client that goes (R64).
+    // EOT, and the socket stays open: the client closes it (R64).
     if (so.endsWith("end\n")) await reply("zoe: au revoir\x03bye\x03\x04");
   });
   const args = ["connect", `unix:${path}`, "ana", "--dialect", "etx", "--stay"];
@@ -117,7 +117,7 @@ Deno.test("connect in every dialect shows what an etx client says", async () => 
     await using ear = startProgram(world, ["connect", ...place, dialect, "--dialect", dialect]);
     await server.stdout.match(new RegExp(`^${dialect} joined`));
     await etta.send(`b for ${dialect}\n`);
-    // Behind what was said to the others before, which plain shows with its clock.
+    // It follows the messages to the others, which plain shows with their time.
     const heard = await ear.stdout.match(new RegExp(`for ${dialect}$`));
     assert.equal(heard, `etta: for ${dialect}`);
     await ear.stdin.write(new TextEncoder().encode(dialect === "etx" ? "b yes\n" : "yes\n"));

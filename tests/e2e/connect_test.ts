@@ -79,7 +79,7 @@ Deno.test("connect --dialect usermsg speaks sheet 004 to this server and to any 
   assert.equal(code, 0, stderr);
   assert.match(await nina.lines.match(/from a pipe/), /"from":"ulla"/);
 
-  // Somebody's server for the sheet: takes one client, writes down what it says, answers a line.
+  // A foreign server for the sheet: accepts one client, records what it sends, answers a line.
   const foreign = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   const heard = (async () => {
     using conn = await foreign.accept();

@@ -1,5 +1,5 @@
-// The sessions in docs/dialects.md, played against a real server: each `>` line is sent, each `<` line
-// must come, byte for byte.
+// The sessions in docs/dialects.md against a real server: each `>` line is sent, each `<` line must
+// be received, byte for byte.
 
 import assert from "node:assert/strict";
 import { explanation } from "../../cli/explain/command.ts";
@@ -7,7 +7,7 @@ import type { DialectName } from "../../protocol/dialect.ts";
 import { ByteClient } from "../byte_client.ts";
 import { makeWorld, type RunningServer, startServer } from "../harness.ts";
 
-/** What a line of a session stands for: hexadecimal bytes, or text with escapes; then a remark. */
+/** The bytes of a line of a session: hexadecimal, or text with escapes; a remark may follow. */
 function bytesOf(line: string): Uint8Array {
   if (/^[\da-f]{2}(?: {1,2}[\da-f]{2})*(?: {3}|$)/.test(line)) {
     const [hex = ""] = line.split("   ");
@@ -21,14 +21,14 @@ function bytesOf(line: string): Uint8Array {
   return new TextEncoder().encode(plain);
 }
 
-/** What others do before a line of the session, found by its beginning. */
+/** What the other clients do before a line of the session, found by its beginning. */
 type Cue = readonly [before: string, act: (others: ByteClient) => Promise<void>];
 
 interface Session {
   readonly dialect: DialectName;
-  /** What the others send when they come, and what they then have. */
+  /** How the other clients register, and what they then receive. */
   readonly arrival: readonly [hello: string, welcome: string];
-  /** The line of the session before which they come. */
+  /** The line of the session before which they register. */
   readonly arriveBefore: string;
   readonly cues: readonly Cue[];
 }

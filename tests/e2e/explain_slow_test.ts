@@ -1,10 +1,10 @@
-// `minichat explain`: the documents about the protocols, out of the program itself.
+// `minichat explain`: prints the documents of the protocols, which are part of the program.
 
 import assert from "node:assert/strict";
 import { DIALECTS } from "../../protocol/dialects.ts";
 import { makeWorld, runProgram } from "../harness.ts";
 
-/** Something only that dialect's document says. */
+/** A text that only that dialect's document has. */
 const TELLING: Readonly<Record<string, RegExp>> = {
   native: /^ {4}> {"type":"hello","name":"bot","version":1}$/m,
   framed: /^ {4}HEADER = struct\.Struct\("@iN"\)/m,
@@ -28,7 +28,7 @@ for (const { name } of DIALECTS) {
     assert.match(stdout, TELLING[name] ?? /no such test/);
     // deno-lint-ignore no-control-regex
     assert.doesNotMatch(stdout, /\x1b/);
-    // JSON Lines are long, and must stay what they are.
+    // Lines of JSON are long, and must not be wrapped.
     const isJson = /^ {4}[<>] \{"/;
     const tooWide = stdout.split("\n").filter((line) => line.length > 80 && !isJson.test(line));
     assert.deepEqual(tooWide, []);

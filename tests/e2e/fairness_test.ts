@@ -1,5 +1,5 @@
-// While one sender floods within its limits, a quiet client's message still comes soon, on the real
-// server. What "soon" is in turns and messages, tests/server/fairness_test.ts counts.
+// While one client floods within its limits, a quiet client's message still arrives soon, on the
+// real server. tests/server/fairness_test.ts counts the turns and messages that "soon" means.
 
 import assert from "node:assert/strict";
 import { TestClient } from "../test_client.ts";
@@ -8,13 +8,13 @@ import { makeWorld, startServer } from "../harness.ts";
 const READERS = 20;
 const TRIES = 15;
 
-/** What a quiet client's message may take in the median. */
+/** Longest median for a quiet client's message, in milliseconds. */
 const SOON_MS = 50;
 
-/** On a machine that others use, where even an idle server takes long, so many times as long as that. */
+/** On a busy machine: longest median as a multiple of that of an idle server. */
 const TIMES_IDLE = 5;
 
-/** How long a message takes from being written until a reader has it: the median of some. */
+/** The median time from writing a message until a reader has it. */
 async function medianMs(quiet: TestClient, reader: TestClient, what: string): Promise<number> {
   const times: number[] = [];
   for (let number = 0; number < TRIES; number++) {

@@ -1,5 +1,5 @@
-// Orders of operators in the chat: answered in a dialect without words for them, and shown to whoever
-// runs the server.
+// Commands of operators in the chat: answered in a dialect without words for them, and printed by
+// the server.
 
 import assert from "node:assert/strict";
 import { TestClient } from "../test_client.ts";

@@ -1,14 +1,14 @@
-// One loop serves everybody: no helper process, no thread for a client (R1, R54, D19).
+// One event loop serves every client: no helper process, no thread per client (R1, R54, D19).
 
 import assert from "node:assert/strict";
 import { TestClient } from "../test_client.ts";
 import { makeWorld, startServer } from "../harness.ts";
 
-/** What the runtime may start for itself meanwhile; a thread for each client would be far more. */
+/** Threads that the runtime may start meanwhile; a thread per client would be far more. */
 const SPARE_THREADS = 8;
 const CLIENTS = 100;
 
-/** Threads of a process, and the processes that they started. */
+/** Threads of a process, and its child processes. */
 function helpersOf(pid: number): { threads: number; children: string[] } {
   const tasks = [...Deno.readDirSync(`/proc/${pid}/task`)].map(({ name }) => name);
   const children = tasks.flatMap((task) =>

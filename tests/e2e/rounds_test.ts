@@ -30,7 +30,7 @@ Deno.test("serve --rounds 10 ends after ten events with clients of sheet 000, an
   assert.equal((await ana.ended()).match(/ok/g)?.length, 5); // the last message was acknowledged too
   assert.deepEqual([...Deno.readDirSync(world.directory)].map(({ name }) => name).sort(), [
     "minichat",
-    "state", // what was said stays
+    "state", // the messages stay stored
   ]);
 });
 

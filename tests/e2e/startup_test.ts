@@ -1,4 +1,4 @@
-// How fast the executable answers. Registered only when one is under test: `deno run` compiles first.
+// How fast the executable answers. Registered only if one is under test: `deno run` compiles first.
 
 import assert from "node:assert/strict";
 import { EXECUTABLE, makeWorld, startProgram } from "../harness.ts";
@@ -13,7 +13,7 @@ if (EXECUTABLE !== undefined) {
       await server.stdout.next();
       tookMs.push(performance.now() - began);
     }
-    // The best of ten: what the program needs, whatever else the machine is doing.
+    // The best of ten: the time the program needs, whatever else the machine does.
     const best = Math.min(...tookMs);
     assert.ok(best < 150, `best of ten: ${best.toFixed(0)} ms`);
   });

@@ -1,4 +1,4 @@
-// Three people, three programs, one port.
+// Three clients of three dialects on one port.
 
 import assert from "node:assert/strict";
 import { TestClient } from "../test_client.ts";
@@ -61,7 +61,7 @@ Deno.test("serve delivers a message to the other dialects within 100 ms", async 
     await Promise.all([nina.lines.match(new RegExp(text)), tom.lines.match(new RegExp(text))]);
     tookMs.push(performance.now() - began);
   }
-  // The median: one round may fall into a pause of a machine that others use too.
+  // The median: one round may fall into a pause of a busy machine.
   const median = tookMs.sort((a, b) => a - b)[10] ?? Infinity;
   assert.ok(median < 100, `median ${median} ms`);
 });

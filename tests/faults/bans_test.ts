@@ -1,4 +1,4 @@
-// Who is banned, while connected, before registering, and on coming back.
+// Bans: of a connected client, before it registers, and when it reconnects.
 
 import assert from "node:assert/strict";
 import { ServerFixture } from "./server_fixture.ts";

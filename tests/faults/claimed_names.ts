@@ -1,11 +1,11 @@
-// People who have claimed their names, for the tests of what that is good for.
+// Clients that have claimed their names, for the tests of what a claim protects.
 
 import type { Guest, ServerFixture } from "./server_fixture.ts";
 
-/** Their passphrase. */
+/** The passphrase of every claimed name. */
 export const SECRET = "open sesame";
 
-/** Somebody who has claimed that name. */
+/** A connected client that has claimed that name. */
 export async function owner(room: ServerFixture, name: string): Promise<Guest> {
   const guest = await room.join("native", name);
   await guest.client.request({ type: "claim", passphrase: SECRET, ref: "claim" });
@@ -13,7 +13,7 @@ export async function owner(room: ServerFixture, name: string): Promise<Guest> {
   return guest;
 }
 
-/** The same, gone again. */
+/** Claims that name and disconnects. */
 export async function absentOwner(room: ServerFixture, name: string): Promise<void> {
   const guest = await owner(room, name);
   await guest.send('{"type":"bye"}\n');

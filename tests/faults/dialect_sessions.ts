@@ -1,9 +1,12 @@
-// A whole session in each dialect, for tests that cut its bytes in pieces or change them.
+// A whole session in each dialect, for tests that cut or change its bytes.
 
 import { LAYOUTS } from "../../protocol/frames.ts";
 import { framePadded, layoutName } from "../protocol/padded_frames.ts";
 
-/** By dialect, `framed` once a layout: every command there is; the last one ends the session where a dialect can say so. */
+/**
+ * By dialect, `framed` once per layout: every command; the last one ends the session if the dialect
+ * has a command for that.
+ */
 export const SCRIPTS: Readonly<Record<string, readonly (string | Uint8Array)[]>> = {
   native: [
     { type: "hello", name: "zoé", version: 1, ref: "é" },

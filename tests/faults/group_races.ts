@@ -1,12 +1,12 @@
-// F36: a group that its last member leaves while somebody joins it and others speak to it: nothing of
-// it reaches who has left, and a group of the same name made again is another one.
+// F36: the last member of a group leaves while others join it and send to it: nothing reaches a
+// client that has left, and a new group of the same name is another group.
 
 import assert from "node:assert/strict";
 import { type Guest, ServerFixture } from "./server_fixture.ts";
 
 const HASTE = { messageRate: 10_000_000, messageBurst: 1_000_000 };
 
-/** What this test reads of an event. */
+/** The fields of an event that this test reads. */
 interface Told {
   readonly type: string;
   readonly you?: boolean;
@@ -20,12 +20,12 @@ function line(request: Record<string, unknown>): string {
   return `${JSON.stringify(request)}\n`;
 }
 
-/** Everything that came to `guest` up to now, which was not read before. */
+/** Every event that `guest` received since the last call. */
 async function told(guest: Guest): Promise<Told[]> {
   return (await guest.barrier()).map((text) => JSON.parse(text));
 }
 
-/** Texts of the messages to the group; there is none before its joining or behind its leaving. */
+/** Texts of the messages to the group; fails if one comes before it joined or after it left. */
 function heardInside(events: readonly Told[], isInside: boolean): string[] {
   const texts: string[] = [];
   for (const { type, you, group, to, text = "" } of events) {
@@ -37,7 +37,7 @@ function heardInside(events: readonly Told[], isInside: boolean): string[] {
   return texts;
 }
 
-/** F36: what is its own is all that each hears, in every round. */
+/** F36: each client receives exactly the messages of its own memberships, in every round. */
 export async function raceForGroup(rounds: number): Promise<void> {
   await using room = await ServerFixture.open({ limits: HASTE });
   const names = ["last", "next", "outside"] as const;
@@ -67,7 +67,7 @@ export async function raceForGroup(rounds: number): Promise<void> {
     const ack = ofOutside.find(({ type }) => type === "ack");
     const wasNobodys = ofOutside.some(({ type }) => type === "error");
     assert.ok((ack !== undefined) !== wasNobodys, "it was heard, or the group had ended");
-    // Whoever made it again was not told that anybody was there; else the group went on.
+    // A client that made the group again received no leave of another; else it was the same group.
     if (!ofNext.some(({ type, group, you }) => type === "left" && group === "dev" && !you)) ended++;
 
     await next.send(line({ type: "history", limit: 3 }));

@@ -1,10 +1,10 @@
-// Two who take one name at the same moment, again and again.
+// Two clients that take one name at the same moment, again and again.
 
 import assert from "node:assert/strict";
 import type { DialectName } from "../../protocol/dialect.ts";
 import { type Guest, ServerFixture } from "./server_fixture.ts";
 
-/** The dialects of the two. */
+/** The dialects of the two clients. */
 export const PAIRS: readonly (readonly [DialectName, DialectName])[] = [
   ["native", "native"],
   ["plain", "native"],
@@ -12,7 +12,7 @@ export const PAIRS: readonly (readonly [DialectName, DialectName])[] = [
   ["etx", "framed"],
 ];
 
-/** F19: of two who take one name in each round, one gets it. */
+/** F19: of two clients that take one name in each round, exactly one gets it. */
 export async function raceForNames(
   [one, other]: readonly [DialectName, DialectName],
   rounds: number,
@@ -33,6 +33,6 @@ export async function raceForNames(
     if (winner) wins.set(winner, (wins.get(winner) ?? 0) + 1);
   }
   assert.equal(room.server.chat.members.size, 2);
-  for (const rival of rivals) await rival.barrier(); // both are usable
+  for (const rival of rivals) await rival.barrier(); // both connections still work
   await room.canary();
 }

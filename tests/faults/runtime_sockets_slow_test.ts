@@ -1,5 +1,5 @@
-// The faults once more, over the runtime's own sockets: what the server uses wherever the C library
-// cannot be called.
+// The tests of faults again, over the runtime's own sockets, which the server uses where the C
+// library cannot be called.
 
 import "./bad_bytes_test.ts";
 import "./bans_test.ts";

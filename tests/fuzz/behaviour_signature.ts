@@ -1,8 +1,8 @@
-// What tells one behaviour of the server from another, for whoever looks for new ones.
+// What distinguishes one behaviour of the server from another, so that the fuzzer finds new ones.
 
 import type { ServerEvent } from "../../protocol/events.ts";
 
-/** The event without what differs each time. */
+/** The event without the values that differ each time. */
 export function eventSignature(event: ServerEvent): string {
   switch (event.type) {
     case "error":

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { fuzz, type FuzzTarget } from "./fuzzer.ts";
 
-/** F76: no law is broken by the first inputs of one seed, and they reach enough of the program. */
+/** F76: the first inputs of one seed break no invariant, and reach enough of the program. */
 export async function breaksNothing(side: FuzzTarget, inputs: number): Promise<void> {
   const { findings, progress } = await fuzz({
     seed: 2026,

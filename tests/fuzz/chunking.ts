@@ -1,15 +1,15 @@
-// How the bytes of one step arrive: the ways of cutting them that must make no difference.
+// How the bytes of one step are cut into chunks: it must make no difference.
 
-/** How the bytes of a step arrive. */
+/** The ways to cut the bytes of a step. */
 export const CHUNKINGS = ["whole", "in two", "byte by byte"] as const;
-/** One of them. */
+/** A way to cut the bytes of a step. */
 export type Chunking = typeof CHUNKINGS[number];
 
 /** Longer steps arrive in pieces of a prime size instead of byte by byte. */
 const MAX_SINGLE_BYTES = 2_048;
 const PIECE_BYTES = 61;
 
-/** The bytes as that delivery hands them over; `cut` says where, in the one that cuts in two. */
+/** The chunks of `bytes` in that delivery; `cut` is where "in two" cuts. */
 export function chunked(bytes: Uint8Array, delivery: Chunking, cut: number): Uint8Array[] {
   if (delivery === "whole" || bytes.length < 2) return [bytes];
   if (delivery === "in two") {

@@ -1,4 +1,5 @@
-// What a well-behaved client of each dialect says, with names and texts that are likely to matter.
+// Requests of a well-behaved client of each dialect, with names and texts that are likely to
+// matter.
 
 import type { DialectName } from "../../protocol/dialect.ts";
 import { LAYOUTS } from "../../protocol/frames.ts";
@@ -8,7 +9,7 @@ import { framePadded } from "../protocol/padded_frames.ts";
 import type { Random } from "./random_source.ts";
 import { TOKEN, utf8 } from "./play_scenario.ts";
 
-/** Names of people and groups: free, taken, equal in another guise, reserved, none at all. */
+/** Names of members and groups: free, taken, taken in another spelling, reserved, invalid. */
 export const NAMES = [
   "ann",
   "ANN",
@@ -33,7 +34,7 @@ export const NAMES = [
   "",
 ];
 
-/** Texts with what terminals and decoders trip over. */
+/** Texts with characters that terminals and decoders get wrong. */
 export const TEXTS = [
   "hello",
   "déjà vu 🐟",
@@ -79,7 +80,7 @@ const WORDS: Readonly<Record<DialectName, Speak>> = {
   },
 };
 
-/** One command of that dialect. */
+/** A random request of that dialect. */
 export function randomCommand(random: Random, dialect: DialectName, layout: number): Uint8Array {
   const script = SCRIPTS[dialect];
   if (script !== undefined && random.chance(0.1)) {
@@ -89,7 +90,7 @@ export function randomCommand(random: Random, dialect: DialectName, layout: numb
   return WORDS[dialect](random, layout);
 }
 
-/** What one registers with. */
+/** A first request of that dialect, which registers. */
 export function introduce(random: Random, dialect: DialectName, layout: number): Uint8Array {
   const called = name(random);
   switch (dialect) {
@@ -110,7 +111,7 @@ export function introduce(random: Random, dialect: DialectName, layout: number):
   }
 }
 
-/** Most hold their place; some go on where somebody was. */
+/** Most ask the server to hold their session; some resume one. */
 function nativeHello(random: Random, name: string): unknown {
   const hello = { type: "hello", name, ref: 1, hold: random.chance(0.6) };
   if (random.chance(0.7)) return hello;
@@ -121,7 +122,7 @@ function name(random: Random): string {
   return random.pick(NAMES);
 }
 
-/** Long ones are rare: they cost as much as a thousand short ones. */
+/** A random text. Long ones are rare: each costs as much as a thousand short ones. */
 function text(random: Random): string {
   const found = random.pick(TEXTS);
   return found.length < 1_000 || random.chance(0.1) ? found : "hi";

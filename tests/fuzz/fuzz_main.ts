@@ -1,4 +1,4 @@
-// `deno task fuzz`: options, progress, and what was found as files that replay.
+// `deno task fuzz`: options, progress, and findings as files that can be replayed.
 
 import { DIALECT_NAMES } from "../../protocol/dialects.ts";
 import { parseFlags } from "../../tools/flags.ts";
@@ -33,7 +33,7 @@ function print(text: string): void {
   Deno.stdout.writeSync(ENCODER.encode(text));
 }
 
-/** Runs with those arguments; answers the exit code. */
+/** Runs with those arguments; returns the exit code. */
 async function main(args: string[]): Promise<number> {
   let values;
   try {

@@ -1,4 +1,4 @@
-// The loop: makes inputs, tries them out, keeps those that showed new behaviour, collects what failed.
+// The loop: makes inputs, tries them, stores those with new behaviour, collects those that fail.
 
 import type { DialectName } from "../../protocol/dialect.ts";
 import { legalServer, tryOnClients } from "./hostile.ts";
@@ -9,51 +9,51 @@ import { Random } from "./random_source.ts";
 import type { Scenario } from "./scenario.ts";
 import type { InvariantError } from "./invariant_error.ts";
 
-/** How far it has come. */
+/** Progress so far. */
 export interface FuzzProgress {
-  /** Connections of all inputs, each counted once however often it was played. */
+  /** Connections of all inputs, each counted once however often it is played. */
   sessions: number;
   inputs: number;
   /** Different behaviours seen. */
   features: number;
-  /** Inputs that showed one first. */
+  /** Inputs that were the first with some behaviour. */
   kept: number;
   findings: number;
 }
 
-/** An input that breaks a law. */
+/** An input that breaks an invariant. */
 export interface FuzzFinding {
   readonly broken: InvariantError;
   readonly scenario: Scenario;
 }
 
-/** Which program is tried. */
+/** The program under test. */
 export type FuzzTarget = "server" | "client";
 
-/** Tries one input on that side. */
+/** Tries one input on that program; returns the broken invariant, if any. */
 export function tryOnTarget(side: FuzzTarget, scenario: Scenario): ReturnType<typeof tryScenario> {
   return side === "server" ? tryScenario(scenario) : tryOnClients(scenario);
 }
 
-/** What to do. */
+/** Options of a run. */
 export interface FuzzOptions {
   readonly seed: number;
-  /** Speak only these. */
+  /** Dialects of the clients (default all). */
   readonly dialects?: readonly DialectName[];
-  /** What is tried: the server, or `minichat connect` with a hostile server. */
+  /** The program under test: the server, or `minichat connect` with a hostile server. */
   readonly side: FuzzTarget;
-  /** Whether to go on; asked before each input. */
+  /** Called before each input; returns whether to try it. */
   readonly goesOn: (progress: FuzzProgress) => boolean;
 }
 
-/** Most findings of one law: the next ones are likely the same. */
+/** Most findings of one invariant: further ones are likely the same. */
 const MAX_ALIKE = 3;
-/** Inputs that begin from nothing; the rest are changes of those that were kept. */
+/** Share of inputs made from scratch; the rest are changes of stored ones. */
 const FRESH = 0.2;
-/** Inputs kept. */
+/** Most inputs stored. */
 const MAX_POOL = 5_000;
 
-/** Tries inputs as long as it may; answers what failed, each as small as it gets. */
+/** Tries inputs while `goesOn` says so; returns those that fail, minimised. */
 export async function fuzz({ seed, side, dialects, goesOn }: FuzzOptions): Promise<{
   progress: FuzzProgress;
   findings: readonly FuzzFinding[];
@@ -89,13 +89,13 @@ export async function fuzz({ seed, side, dialects, goesOn }: FuzzOptions): Promi
   return { progress, findings };
 }
 
-/** One of those kept, the latest ones more often. */
+/** A stored input, later ones more often. */
 function fromPool(pool: readonly Scenario[], random: Random): Scenario {
   const latest = Math.min(pool.length, 50);
   return random.chance(0.3) ? random.pick(pool.slice(-latest)) : random.pick(pool);
 }
 
-/** The finding with an input that is as small as it gets and breaks the same law. */
+/** The finding with a minimised input that breaks the same invariant. */
 export async function smallest(
   side: FuzzTarget,
   { broken, scenario }: FuzzFinding,

@@ -1,5 +1,5 @@
-// The other way round: what a hostile server sends, played to `minichat connect` on a terminal and in
-// a pipe. Nothing of it may reach the terminal as it is, throw, or grow without bound.
+// The client under fuzzing: bytes of a hostile server for `minichat connect`, on a terminal and in
+// a pipe. None may reach the terminal unchanged, make it throw, or grow without bound.
 
 import { NO_RECONNECT } from "../../client/conversation_options.ts";
 import { type InteractiveOptions, runInteractive } from "../../client/interactive.ts";
@@ -23,7 +23,7 @@ import { chunked, CHUNKINGS } from "./chunking.ts";
 import { utf8 } from "./play_scenario.ts";
 import { EN } from "../../texts/en.ts";
 
-/** What our own programs write: colours, cursor, erasing, bracketed paste, no wrapping of a bar. */
+/** The sequences our own programs write: colours, cursor, erasing, bracketed paste, no wrapping. */
 const OWN_SEQUENCES_REGEXP =
   // deno-lint-ignore no-control-regex
   /\x1b\[(?:[\d;]*m|\d*[A-DGHJK]|\?(?:2004|7)[hl])/g;
@@ -31,13 +31,16 @@ const OWN_SEQUENCES_REGEXP =
 const ADDRESS = { kind: "tcp", host: "localhost", port: 1 } as const;
 const READ_BYTES = 64 * 1024;
 
-/** The first thing in a terminal's raw bytes that we did not put there; nothing where all is ours. */
+/**
+ * The first control character in a terminal's output that our programs do not write; else
+ * undefined.
+ */
 export function foreignIn(raw: string): string | undefined {
   const rest = raw.replaceAll(OWN_SEQUENCES_REGEXP, "").replaceAll(/[\r\n]/g, " ");
   return unsafeIn(rest);
 }
 
-/** A server that says legal things, to be changed by chance: its words are the steps of actor 0. */
+/** A server that sends legal events, to be mutated: they are the steps of actor 0. */
 export function legalServer(random: Random): Scenario {
   const dialect = random.pick(DIALECT_NAMES);
   const { encoder } = (dialectNamed(dialect) ?? OWN_DIALECT)
@@ -69,7 +72,7 @@ export function legalServer(random: Random): Scenario {
 const LONG = "n".repeat(100_000);
 const WELCOME = { type: "welcome", id: 1, session: "s", seq: 0, users: [], groups: [], version: 1 };
 
-/** What is well-formed and far larger than anybody needs. */
+/** Well-formed events that are far too large. */
 export const OVERSIZED_EVENTS: readonly unknown[] = [
   { type: "help", commands: [{ usage: LONG, help: "" }, { usage: "", help: LONG }] },
   {
@@ -86,14 +89,17 @@ export const OVERSIZED_EVENTS: readonly unknown[] = [
   { type: "closed", reason: LONG, text: LONG },
 ];
 
-/** What a server says that takes no care of anything. */
+/** A message as a server writes it that escapes nothing. */
 function rawWords(dialect: DialectName, text: string): Uint8Array {
   return dialect === "framed"
     ? frame({ headerBytes: 16, littleEndian: true }, 1, text || "x")
     : utf8(`${text}\n`);
 }
 
-/** Plays those bytes to both kinds of client in every delivery; answers the law that breaks. */
+/**
+ * Sends those bytes to both kinds of client in every delivery; returns the broken invariant, if
+ * any.
+ */
 export async function tryOnClients(
   scenario: Scenario,
 ): Promise<{ broken?: InvariantError; features: ReadonlySet<string> }> {
@@ -114,7 +120,7 @@ export async function tryOnClients(
   return { features };
 }
 
-/** The dialect's client half; what it reads tells behaviours apart. */
+/** The dialect's client half, recording the events it decodes as features. */
 function noting(dialect: Dialect, features: Set<string>): Dialect["client"] {
   return (options) => {
     const codec = dialect.client(options);
@@ -137,7 +143,7 @@ function noting(dialect: Dialect, features: Set<string>): Dialect["client"] {
   };
 }
 
-/** A connection on which the server says `chunks` and then ends. */
+/** A connection on which the server sends `reads` and then ends. */
 function wireOf(reads: readonly Uint8Array[]): Wire {
   const chunks = reads.flatMap((bytes) =>
     Array.from(
@@ -160,7 +166,7 @@ function wireOf(reads: readonly Uint8Array[]): Wire {
 
 const DECODER = new TextDecoder();
 
-/** All that a terminal of 80 columns was written. */
+/** The output on a terminal of 80 columns. */
 export async function onTerminal(
   dialect: Dialect,
   chunks: readonly Uint8Array[],
@@ -191,7 +197,7 @@ export async function onTerminal(
     stop: new AbortController().signal,
   };
   const client = runInteractive(options);
-  // A refused name is asked for again: nobody answers, and the person leaves.
+  // The client asks again after a refused name: there is no answer, and the user leaves.
   const left = setTimeout(() => keys.resolve(null), 0);
   try {
     await client;
@@ -203,7 +209,7 @@ export async function onTerminal(
   return written;
 }
 
-/** All that standard output and standard error were written, and the same as lines of JSON. */
+/** The output on standard output and standard error, as text and as lines of JSON. */
 async function inPipe(dialect: Dialect, chunks: readonly Uint8Array[]): Promise<string> {
   let written = "";
   for (const json of [false, true]) {

@@ -1,15 +1,15 @@
-// What the fuzzer throws when it has found something.
+// The error that the fuzzer throws when it has found something.
 
-/** A law of the server that does not hold. */
+/** An invariant of the program that is broken. */
 export class InvariantError extends Error {
   override name = "Broken";
 
-  /** `law` is short and the same for the same kind of fault; `detail` says what was found. */
+  /** `law` names the invariant, the same each time; `detail` says what was found. */
   constructor(readonly law: string, readonly detail: string) {
     super(`${law}: ${detail}`);
   }
 
-  /** Whatever was thrown: an exception of the code under test breaks a law too. */
+  /** From any thrown value: an exception of the code under test breaks an invariant too. */
   static of(problem: unknown): InvariantError {
     if (problem instanceof InvariantError) return problem;
     if (!(problem instanceof Error)) throw problem;

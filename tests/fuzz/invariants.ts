@@ -1,4 +1,4 @@
-// What must hold of everything that was seen in one play, whatever was sent in it.
+// Invariants of everything that was observed in one play, whatever was sent in it.
 
 import type { ServerEvent } from "../../protocol/events.ts";
 import { beginsLikeFrame, settleLayout } from "../../protocol/frames.ts";
@@ -12,7 +12,7 @@ import { transcript } from "./transcript.ts";
 import { CHUNKINGS } from "./chunking.ts";
 import { play, type PlayResult } from "./play_scenario.ts";
 
-/** Plays `scenario` in every delivery; answers the law it breaks, if any, and its behaviour. */
+/** Plays `scenario` in every delivery; returns the broken invariant, if any, and the features. */
 export async function tryScenario(
   scenario: Scenario,
 ): Promise<{ broken?: InvariantError; features: ReadonlySet<string> }> {
@@ -37,9 +37,9 @@ export async function tryScenario(
 }
 
 /**
- * Whether what is seen may depend on the cuts. It is so by design (docs/dialects.md) where first bytes
- * could be frames of several layouts, and for one who takes nothing any more: whether its end or the
- * failure of a write to it is seen first is the system's choice.
+ * Whether the result may depend on the cuts. By design it does (docs/dialects.md) if the first
+ * bytes could be frames of several layouts, and for a client that reads no more: the system decides
+ * whether its end or the failure of a write to it comes first.
  */
 function isCutDependent({ actors, steps }: Scenario): boolean {
   if (steps.some(({ does }) => does === "deafen")) return true;
@@ -50,7 +50,7 @@ function isCutDependent({ actors, steps }: Scenario): boolean {
   });
 }
 
-/** Whether more bytes change what fewer ones have settled. */
+/** Whether more bytes would change the layout that fewer ones have decided. */
 function hasSeveralLayouts(head: Uint8Array, lengths: readonly number[]): boolean {
   let end = 0;
   const ends = lengths.map((length) => end += length);
@@ -87,10 +87,10 @@ function isWhole({ readsAll }: FuzzConnection, { closed }: PlayResult): boolean 
   return readsAll && !closed.has("slow") && !closed.has("error");
 }
 
-/** Each message of a sender has its receipt, once and in order, where the dialect has receipts. */
+/** Each message has its acknowledgement, once and in order, if the dialect has them. */
 function checkReceipts({ dialect, sent }: FuzzConnection, items: readonly string[]): void {
   if (dialect === "native") {
-    // Said again with the same ref, a message is acknowledged again and not stored again.
+    // Sent again with the same ref, a message is acknowledged again and not stored again.
     const acks = [...new Set(events(items, "ack").map(({ seq }) => seq))];
     const own = acks.filter((seq) => sent.includes(seq));
     if (`${own}` !== `${sent}`) throw new InvariantError("receipts", `${acks} for ${sent}`);
@@ -101,7 +101,7 @@ function checkReceipts({ dialect, sent }: FuzzConnection, items: readonly string
   }
 }
 
-/** The canary hears everything that is for everyone, once and in order. */
+/** The canary receives everything that is for everyone, once and in order. */
 function checkHeard(played: PlayResult): void {
   const { items } = readAll(played.canary, played);
   const heard = events(items, "message").filter(({ to }) => to === undefined).map(({ seq }) => seq);

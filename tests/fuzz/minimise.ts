@@ -1,12 +1,12 @@
-// Makes an input that fails smaller as long as it fails in the same way: fewer steps, fewer people,
-// fewer bytes (delta debugging).
+// Makes a failing input smaller while it fails in the same way: fewer steps, clients and bytes
+// (delta debugging).
 
 import { copy, type Scenario } from "./scenario.ts";
 
-/** Most tries: each costs a few plays. */
+/** Most tries: each takes a few plays. */
 const MAX_TRIES = 2_000;
 
-/** The smallest input found for which `fails` still answers true. */
+/** The smallest input found for which `fails` is still true. */
 export async function minimise(
   scenario: Scenario,
   fails: (smaller: Scenario) => Promise<boolean>,
@@ -47,7 +47,7 @@ export async function minimise(
   return best;
 }
 
-/** Takes away halves, then quarters, and so on down to single ones. */
+/** Removes halves, then quarters, and so on down to single ones. */
 async function fewer(
   length: () => number,
   without: (at: number, count: number) => Promise<boolean>,

@@ -1,6 +1,5 @@
-// F77: random operations of three to six clients, in any dialect, on a whole server through sessions
-// and bytes, against a reference model. Every client must get exactly what the model says, to the byte.
-// Another operation is a row of `operation` here, a case of Reference.apply() and one of encodeOperation().
+// F77: random operations of 3 to 6 clients in any dialect, on a whole server, against a model: each
+// client must receive what the model says, to the byte. operation() lists them.
 
 import assert from "node:assert/strict";
 import fc from "../fast_check.ts";
@@ -36,7 +35,7 @@ const to = fc.oneof(
   fc.constant({ sigil: "@" as const, name: "all" }),
 );
 
-/** Operations for so many seats. */
+/** Random operations of that many clients. */
 function operation(slots: number): fc.Arbitrary<Operation> {
   const slot = fc.nat(slots - 1);
   const does = <Does extends string>(...all: Does[]) => fc.constantFrom(...all);
@@ -73,18 +72,18 @@ function operation(slots: number): fc.Arbitrary<Operation> {
   );
 }
 
-/** One who is or was connected, and what it should get and has not been compared yet. */
+/** A client that is or was connected, and the events it must get that were not compared yet. */
 interface Client {
   readonly seat: FuzzConnection;
   owed: ServerEvent[];
   /** Bytes compared so far. */
   seen: number;
   isStalled: boolean;
-  /** Reset, or never reading again: what it got does not matter any more. */
+  /** Reset, or never reading again: what it received is no longer compared. */
   isLost: boolean;
 }
 
-/** The server, with one seat for each slot of the model. */
+/** The real server, with a connection for each slot of the model. */
 class Real {
   readonly clock = new FakeClock();
   readonly log: string[] = [];
@@ -149,7 +148,7 @@ class Real {
     }
   }
 
-  /** Slow readers read on: nothing of what they should have got is missing. */
+  /** Slow readers resume reading: no event is missing. */
   async finish(): Promise<void> {
     for (const client of this.#clients.values()) {
       client.isStalled = false;
@@ -171,7 +170,7 @@ class Real {
   }
 }
 
-/** An operation as fast-check shrinks it. */
+/** An operation in a form that fast-check can shrink. */
 class Command implements fc.AsyncCommand<Reference, Real> {
   constructor(readonly op: Operation) {}
 
@@ -182,7 +181,7 @@ class Command implements fc.AsyncCommand<Reference, Real> {
     const isHere = person !== undefined && !person.gone;
     if (op.does === "connect") return !isHere;
     if (!isHere) return false;
-    // Half-closed, it counts as here until it has read what it was owed, or 5 s have passed.
+    // Half-closed, it is a member until it has read what is queued, or for 5 s.
     if (op.does === "end" && person.isStalled) return false;
     const needsNoWords = ["end", "cut", "stall", "read"].includes(op.does);
     return needsNoWords || encodeOperation(person.dialect, op) !== undefined;

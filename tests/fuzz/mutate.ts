@@ -1,4 +1,4 @@
-// New inputs: whole legal sessions made by chance, and changes of inputs that showed something new.
+// New inputs: whole legal sessions at random, and changes of inputs that had new behaviour.
 
 import { DIALECT_NAMES } from "../../protocol/dialects.ts";
 import type { DialectName } from "../../protocol/dialect.ts";
@@ -16,10 +16,10 @@ import { introduce, NAMES, randomCommand, TEXTS } from "./client_lines.ts";
 import { utf8 } from "./play_scenario.ts";
 
 const MAX_STEPS = 40;
-/** Inputs grow no further: an endless line is one that is longer than any cap. */
+/** Longest step: an endless line is one that is longer than any cap. */
 const MAX_BYTES = MAX_NATIVE_LINE_BYTES + 64;
 
-/** Bytes that mean something to some decoder, and wherever they stand break another. */
+/** Bytes that mean something to some decoder, and break another wherever they are. */
 const TOKENS: readonly Uint8Array[] = [
   ...'\n|\r|\r\n|\0|\r\0|\t|\x03|\x04|\x1b|\x7f|{|}|"|\\|hello|hello |USER |MSG |/|@|#| |ok|bye'
     .split("|").map(utf8),
@@ -36,7 +36,7 @@ const TOKENS: readonly Uint8Array[] = [
   Uint8Array.of(0, 0x22, 0, 0),
 ];
 
-/** What lengths and counts go wrong at. */
+/** Numbers at which lengths and counts go wrong. */
 const NUMBERS = [
   0,
   1,
@@ -55,7 +55,7 @@ const NUMBERS = [
   2 ** 32 - 1,
 ];
 
-/** Makes and changes inputs by chance. */
+/** Makes and changes inputs at random. */
 export class Mutator {
   readonly #random: Random;
   readonly #dialects: readonly DialectName[];
@@ -66,7 +66,7 @@ export class Mutator {
     this.#dialects = dialects;
   }
 
-  /** A legal session of one to three clients, with one or two others who listen. */
+  /** A legal session of one to three clients, with one or two silent members. */
   fresh(): Scenario {
     const random = this.#random;
     const actors = Array.from({ length: random.few(3) }, () => this.#actor());
@@ -92,7 +92,7 @@ export class Mutator {
     return { actors, listeners, steps, cut: random.int(1_000), tight: random.chance(0.3) };
   }
 
-  /** `parent` with one to four changes, some of them pieces of `other`. */
+  /** `parent` with one to four changes, some of them parts of `other`. */
   change(parent: Scenario, other: Scenario): Scenario {
     const child = copy(parent);
     child.cut = this.#random.int(1_000);
@@ -231,7 +231,7 @@ export class Mutator {
     }
   }
 
-  /** A number that goes wrong, in place of four bytes or of digits. */
+  /** Replaces four bytes, or digits, with a number at which things go wrong. */
   #withNumber(bytes: Uint8Array, at: number): Uint8Array {
     const random = this.#random;
     const number = random.pick(NUMBERS);
@@ -242,7 +242,7 @@ export class Mutator {
     return spliced(bytes, place, place + 4, field);
   }
 
-  /** One byte or token so often that the whole is just at a cap, or beyond all of them. */
+  /** Repeats one byte or token until the step is just at a cap, or above all of them. */
   #stretched(bytes: Uint8Array, at: number): Uint8Array {
     const random = this.#random;
     if (!random.chance(0.15)) return bytes;

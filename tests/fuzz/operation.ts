@@ -1,8 +1,8 @@
-// What the clients and the operator of the model test can do.
+// The operations of clients and operator in the model test.
 
 import type { DialectName } from "../../protocol/dialect.ts";
 
-/** One thing that somebody does. `slot` is a seat that people take one after the other. */
+/** One operation. `slot` is a place that clients take one after the other. */
 export type Operation =
   | { does: "connect"; slot: number; dialect: DialectName; name: string }
   | { does: "say"; slot: number; text: string; to?: { sigil: "@" | "#"; name: string } }

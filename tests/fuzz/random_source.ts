@@ -1,4 +1,4 @@
-// What is drawn by chance that repeats: the same seed draws the same on every machine.
+// Random choices that can be repeated: the same seed gives the same on every machine.
 
 import { seededRandom } from "../../benchmarks/torture/seeded_random.ts";
 
@@ -20,12 +20,12 @@ export class Random {
     return Math.floor(this.next() * below);
   }
 
-  /** Whether something of that probability happens. */
+  /** True with that probability. */
   chance(probability: number): boolean {
     return this.next() < probability;
   }
 
-  /** One of them. */
+  /** A random item. */
   pick<Item>(items: readonly Item[]): Item {
     if (items.length === 0) throw new RangeError("Nothing to pick from");
     return items[this.int(items.length)] as Item;

@@ -1,17 +1,17 @@
-// A reference model of the chat, written from docs/protocol.md and docs/dialects.md: what everybody is
-// told of one operation. It knows no bytes and nothing of the sources but their events.
+// A reference model of the chat, written from docs/protocol.md and docs/dialects.md: the events
+// that each client receives for an operation.
 
 import type { DialectName } from "../../protocol/dialect.ts";
 import type { MessageEvent, ServerEvent } from "../../protocol/events.ts";
 import type { FailureCode } from "../../protocol/failures.ts";
 import type { Operation } from "./operation.ts";
 
-/** Somebody connected. */
+/** A client of the model. */
 export interface ReferenceMember {
   readonly id: number;
   readonly dialect: DialectName;
   name: string;
-  /** With the number of the newest message on joining each. */
+  /** Its groups, each with the number of the newest message when it joined. */
   readonly groups: Map<Group, number>;
   lastPrivate?: ReferenceMember;
   isStalled: boolean;
@@ -26,23 +26,23 @@ interface Group {
 interface Stored {
   readonly message: MessageEvent;
   readonly sender: ReferenceMember | undefined;
-  /** Everyone, a group, or the one it was for. */
+  /** Who receives it: everyone, a group, or one member. */
   readonly audience: "everyone" | Group | ReferenceMember;
 }
 
 const RESERVED = new Set(["all", "tous", "everyone", "server", "admin"]);
-/** Of what was said to everyone a newcomer is shown the last ones. */
+/** Messages to everyone that are replayed to a new member, at most. */
 const MAX_REPLAYED = 20;
 const SHOWN_BEFORE: ReadonlySet<DialectName> = new Set(["native", "plain"]);
-/** Get their own words too; and those that cannot be told that a name is refused. */
+/** Dialects that receive their own messages too, and have no refusal of a name. */
 const ECHO: ReadonlySet<DialectName> = new Set(["native", "framed"]);
 const CANNOT_REFUSE: ReadonlySet<DialectName> = new Set(["framed", "usermsg", "etx"]);
 
-/** The chat as docs/protocol.md and docs/dialects.md have it. Time stands still in it. */
+/** The chat as docs/protocol.md and docs/dialects.md describe it. Time stands still in it. */
 export class Reference {
   readonly people: (ReferenceMember | undefined)[];
   readonly #at: string;
-  /** Everybody with a name, in the order in which they came. */
+  /** Every registered client, in the order in which they registered. */
   readonly #here = new Set<ReferenceMember>();
   readonly #groups = new Set<Group>();
   readonly #muted = new Set<string>();
@@ -50,13 +50,13 @@ export class Reference {
   readonly #stored: Stored[] = [];
   #told = new Map<ReferenceMember, ServerEvent[]>();
 
-  /** `at` is the time of everything, as the protocol writes it. */
+  /** `at` is the time of every event, as the protocol writes it. */
   constructor(slots: number, at: string) {
     this.people = Array.from({ length: slots }, () => undefined);
     this.#at = at;
   }
 
-  /** Does it, and answers what each person is told; `message` of an error is left empty. */
+  /** Carries it out, and returns the events of each client; `message` of an error is empty. */
   apply(op: Operation): Map<ReferenceMember, ServerEvent[]> {
     this.#told = new Map();
     if ("slot" in op) {
@@ -195,7 +195,7 @@ export class Reference {
     const isIn = found !== undefined && person.groups.has(found);
     if (does === "leave" && !isIn) return this.#refuse(person, "not_in_group");
     if (does === "join" && isIn) return this.#refuse(person, "in_group");
-    // A ban is on people: a group of that name may be.
+    // A ban is for members: a group of that name is allowed.
     const problem = found ? undefined : this.#problemWith(wanted);
     if (problem !== undefined && problem !== "banned") return this.#refuse(person, problem);
     const group = found ?? { name: wanted, members: new Set<ReferenceMember>() };

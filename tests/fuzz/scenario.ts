@@ -1,38 +1,38 @@
-// One input of the fuzzer: who connects, what each sends and what else happens, in which order. Plain
-// data, which a file holds and replays.
+// One input of the fuzzer: who connects, what each sends and what else happens, in which order.
+// Plain data that a file can hold and replay.
 
 import { DIALECT_NAMES } from "../../protocol/dialects.ts";
 import type { DialectName } from "../../protocol/dialect.ts";
 
-/** Somebody who connects, and where. */
+/** A client that connects, and to which listener. */
 export interface Actor {
   readonly kind: "tcp" | "unix";
-  /** The listener tells of joins, leaves and refusals in every dialect (D17). */
+  /** Whether the listener sends joins, leaves and refusals in every dialect (D17). */
   readonly notices: boolean;
-  /** The listener speaks one dialect only. */
+  /** The only dialect of the listener (default all). */
   readonly pinned?: DialectName;
 }
 
-/** Somebody who joins in the right way, reads, and says nothing. */
+/** A member that registers correctly, reads, and sends nothing. */
 export interface SilentMember {
   readonly dialect: DialectName;
   /** Index into the layouts of `framed`. */
   readonly layout: number;
 }
 
-/** What an operator can do to somebody. */
+/** The commands that an operator can give. */
 export const ORDERS = ["kick", "ban", "unban", "mute", "unmute", "tell", "wall"] as const;
 
-/** One thing that happens. `who` is the index of an actor. */
+/** One step. `who` is the index of an actor. */
 export type ScenarioStep =
-  /** Sends bytes, and half-closes right behind them when `end` is set. */
+  /** Sends bytes; half-closes after them if `end` is set. */
   | { readonly does: "send"; who: number; bytes: Uint8Array; readonly end?: true }
   | { readonly does: "reset"; who: number }
-  /** Stops reading after so many bytes more. */
+  /** Stops reading after `room` more bytes. */
   | { readonly does: "stall"; who: number; readonly room: number }
   /** Reads again. */
   | { readonly does: "read"; who: number }
-  /** Every write to it fails from now on. */
+  /** Lets every write to it fail from now on. */
   | { readonly does: "deafen"; who: number }
   | { readonly does: "wait"; readonly ms: number }
   | {
@@ -42,18 +42,18 @@ export type ScenarioStep =
     readonly reason: string;
   };
 
-/** One input. */
+/** One input of the fuzzer. */
 export interface Scenario {
   actors: Actor[];
   listeners: SilentMember[];
   steps: ScenarioStep[];
-  /** Where the bytes are cut in the delivery that cuts them in two. */
+  /** Where the delivery "in two" cuts the bytes. */
   cut: number;
-  /** The server's limits are so low that a few clients reach them. */
+  /** Whether the server's limits are so low that a few clients reach them. */
   tight: boolean;
 }
 
-/** A copy that can be changed without touching the first one; the bytes are shared. */
+/** A copy that can be changed on its own; the bytes are shared. */
 export function copy({ actors, listeners, steps, cut, tight }: Scenario): Scenario {
   return {
     actors: [...actors],

@@ -1,10 +1,10 @@
-// What must hold of a server's state after every step: queues are bounded, and who is called what and
-// is in which group is the same from whichever side one looks.
+// Invariants of a server's state after every step: queues are bounded, and names, members and
+// groups agree with each other.
 
 import type { Server } from "../../server/server.ts";
 import { InvariantError } from "./invariant_error.ts";
 
-/** Throws {@linkcode InvariantError} where a law does not hold. */
+/** Throws {@linkcode InvariantError} if an invariant is broken. */
 export function checkState(server: Server): void {
   const { chat, limits, sessions } = server;
   for (const session of sessions) {

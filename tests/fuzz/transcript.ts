@@ -1,10 +1,10 @@
-// All that was seen of one play, in a form that can be compared with another's.
+// All that was observed in one play, in a form that can be compared with another's.
 
 import { toLatin1 } from "./scenario.ts";
 import type { FuzzConnection } from "./fuzz_connection.ts";
 import type { PlayResult } from "./play_scenario.ts";
 
-/** What all saw, for comparing two plays. */
+/** Everything that each client received, as lines. */
 export function transcript({ canary, listeners, seats, watched, closed }: PlayResult): string {
   return JSON.stringify({
     canary: seen(canary),

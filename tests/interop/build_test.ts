@@ -1,4 +1,4 @@
-// One command builds the program, and what it builds needs nothing else (R101).
+// One command builds the program, and the executable needs no other file (R101).
 
 import assert from "node:assert/strict";
 import { VERSION } from "../../cli/version.ts";

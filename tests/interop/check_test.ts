@@ -1,4 +1,4 @@
-// `minichat check` and somebody's real server in C: what ends it is found and named.
+// `minichat check` and a foreign server in C: the bytes that end it are found and named.
 
 import assert from "node:assert/strict";
 import { makeWorld, runProgram } from "../harness.ts";

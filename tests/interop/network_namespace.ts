@@ -1,4 +1,4 @@
-// A second machine inside this one: a network namespace with one link to it, which can be cut. Needs the
+// A second machine inside this one: a network namespace with a link that can be cut. It needs the
 // right to make one, which root of a container may not have.
 
 import assert from "node:assert/strict";
@@ -30,7 +30,7 @@ export class OtherMachine implements AsyncDisposable {
     this.#far = `mc${Deno.pid}f`;
   }
 
-  /** Whether there can be one. */
+  /** Whether this process may make one. */
   static async isPossible(): Promise<boolean> {
     const machine = await OtherMachine.#make();
     await machine?.[Symbol.asyncDispose]();
@@ -60,12 +60,12 @@ export class OtherMachine implements AsyncDisposable {
     return undefined;
   }
 
-  /** Cuts the link, or joins it again; nothing on either side is told. */
+  /** Cuts the link, or restores it; neither side is notified. */
   link(state: "up" | "down"): Promise<boolean> {
     return ip("-n", this.#name, "link", "set", this.#far, state);
   }
 
-  /** The words that run a command there. */
+  /** The command line that runs a command there. */
   command(command: string, args: readonly string[]): [string, string[]] {
     return ["ip", ["netns", "exec", this.#name, command, ...args]];
   }

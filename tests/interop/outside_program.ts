@@ -1,5 +1,5 @@
-// Outside programs with pipes: what is typed goes in line by line, what they print comes out. Each has
-// a process group of its own, so that what it forks ends with it.
+// Foreign programs with pipes: input goes in line by line, and their output is read. Each has its
+// own process group, so that its children end with it.
 
 import { LineQueue } from "../line_queue.ts";
 
@@ -7,15 +7,15 @@ import { LineQueue } from "../line_queue.ts";
 export interface OutsideProgram extends AsyncDisposable {
   readonly stdout: LineQueue;
   readonly exited: Promise<Deno.CommandStatus>;
-  /** Types text, which is sent as it is. */
+  /** Writes text to its input, as it is. */
   type(text: string): Promise<void>;
   /** Ends its input. */
   endInput(): Promise<void>;
-  /** Sends a signal to it and what it forked, as CTRL-C on a terminal does. */
+  /** Sends a signal to it and its children, as CTRL-C on a terminal does. */
   kill(signal: Deno.Signal): void;
 }
 
-/** Starts a program of Debian's, or one of witnesses/. */
+/** Starts an installed program, or one of witnesses/. */
 export function startOutside(command: string, args: readonly string[]): OutsideProgram {
   const child = new Deno.Command("setsid", {
     args: [command, ...args],
@@ -30,7 +30,7 @@ export function startOutside(command: string, args: readonly string[]): OutsideP
     try {
       Deno.kill(-child.pid, signal);
     } catch {
-      // all of it has ended
+      // all its processes have ended
     }
   };
   return {

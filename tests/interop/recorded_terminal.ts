@@ -1,5 +1,5 @@
-// A program on a real terminal whose every byte is kept: script(1) writes down what the program wrote
-// to its pty, before any terminal has made sense of it.
+// A program on a real terminal, all of whose output is recorded: script(1) stores the bytes the
+// program wrote to its pty, before any terminal has interpreted them.
 
 import assert from "node:assert/strict";
 import { DEADLINE_MS, programCommand, type World } from "../harness.ts";
@@ -16,7 +16,9 @@ export class RecordedTerminal implements AsyncDisposable {
     this.#file = file;
   }
 
-  /** Runs a command, with colours where it has some; `name` tells it from others of this world. */
+  /**
+   * Runs a command, with colours if it has some; `name` distinguishes it from others of this world.
+   */
   static async start(
     world: World,
     name: string,
@@ -38,7 +40,7 @@ export class RecordedTerminal implements AsyncDisposable {
     return RecordedTerminal.start(world, name, [command, ...rest]);
   }
 
-  /** All that was written so far, without the recorder's own lines. */
+  /** All that was written until now, without the recorder's own lines. */
   get raw(): string {
     let bytes: Uint8Array;
     try {
@@ -52,7 +54,7 @@ export class RecordedTerminal implements AsyncDisposable {
       .replaceAll(/^Script (?:started|done) on .*$/gm, "");
   }
 
-  /** Waits until that was written. */
+  /** Waits until that text was written. */
   async wrote(text: string): Promise<void> {
     const until = performance.now() + 4 * DEADLINE_MS;
     while (!this.raw.includes(text)) {
@@ -61,7 +63,7 @@ export class RecordedTerminal implements AsyncDisposable {
     }
   }
 
-  /** Waits until the program has ended by itself, which may take minutes. */
+  /** Waits until the program ends by itself, which may take minutes. */
   async ends(): Promise<void> {
     const until = performance.now() + 120_000;
     while (performance.now() < until) {
@@ -76,7 +78,7 @@ export class RecordedTerminal implements AsyncDisposable {
     await this.terminal.press("Enter");
   }
 
-  /** Fails when anything but text, our own sequences and `bells` was written. */
+  /** Fails if anything but text, our own sequences and `bells` was written. */
   assertSafe(bells = ""): void {
     const raw = bells === "" ? this.raw : this.raw.replaceAll(bells, "");
     assert.equal(foreignIn(raw), undefined, this.#file);

@@ -1,12 +1,13 @@
-// Programs on a real terminal: a tmux server of the test's own, keys typed into it, its screen read.
+// Programs on a real terminal: each has its own tmux server, keys are typed into it, its screen is
+// read.
 
 import { DEADLINE_MS } from "../harness.ts";
 
 /** A terminal with one program in it. */
 export class TmuxTerminal implements AsyncDisposable {
-  /** Holds the socket of this terminal's tmux, and the file below. */
+  /** Contains the socket of this terminal's tmux, and the status file. */
   readonly #directory: string;
-  /** Written by the shell around the program: tmux itself does not always learn the status. */
+  /** Written by the shell that runs the program: tmux itself does not always learn the status. */
   readonly #statusFile: string;
 
   private constructor() {
@@ -27,7 +28,7 @@ export class TmuxTerminal implements AsyncDisposable {
       ...settings,
       ...["--", "sh", "-c", '"$@"; echo $? >"$0"', terminal.#statusFile, ...command],
     );
-    // What a program leaves on the screen can still be read when it has ended.
+    // The screen of a program that has ended can still be read.
     await terminal.#tmux("set-option", "-g", "remain-on-exit", "on");
     return terminal;
   }
@@ -46,7 +47,7 @@ export class TmuxTerminal implements AsyncDisposable {
     await this.#tmux("resize-window", "-x", String(columns), "-y", String(rows));
   }
 
-  /** The rows of the screen, without the empty ones at its end. */
+  /** The rows of the screen, without empty ones at the bottom. */
   async screen(): Promise<string[]> {
     const rows = (await this.#tmux("capture-pane", "-p")).split("\n");
     while (rows.length > 0 && rows.at(-1)?.trim() === "") rows.pop();
@@ -60,18 +61,18 @@ export class TmuxTerminal implements AsyncDisposable {
     return { column, row };
   }
 
-  /** How the program ended: its exit status, once there is one. */
+  /** The exit status of the program; waits for it. */
   async exitStatus(): Promise<number> {
     const until = performance.now() + DEADLINE_MS;
     while (performance.now() < until) {
       const status = await Deno.readTextFile(this.#statusFile).catch(() => "");
       if (status.endsWith("\n")) return Number(status);
-      await this.cursor(); // asks the terminal something: a pause as long as it takes
+      await this.cursor(); // asks tmux, which takes long enough for a pause
     }
     throw new Error(`still running:\n${(await this.screen()).join("\n")}`);
   }
 
-  /** The first row that matches, as soon as there is one. */
+  /** Waits for a row that matches; returns the first. */
   async shows(pattern: RegExp, ms = DEADLINE_MS): Promise<string> {
     const until = performance.now() + ms;
     while (true) {
@@ -85,7 +86,7 @@ export class TmuxTerminal implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    // A server outlives its terminal on purpose: what still runs is ended with all it started.
+    // A program may outlive its terminal on purpose: it is killed with all its children.
     const panes = (await this.#tmux("list-panes", "-a", "-F", "#{pane_pid}")).trim();
     await this.#tmux("kill-server");
     const groups = panes.split("\n").map((pid) => `-${pid}`);

@@ -1,5 +1,5 @@
-// The programs of witnesses/, as students write them for the course sheets: starts them, building those
-// in C first, and lets minichat's client meet others at somebody's server.
+// Starts the programs of witnesses/, written as students of the course sheets write them (those in
+// C are compiled first), and connects minichat's client to their servers.
 
 import assert from "node:assert/strict";
 import type { DialectName } from "../../protocol/dialect.ts";
@@ -16,7 +16,7 @@ globalThis.addEventListener("unload", () => {
   if (directory !== undefined) Deno.removeSync(directory, { recursive: true });
 });
 
-/** The executable made of a C source, once for all tests of a file; a warning is an error. */
+/** The executable of a C source, compiled once per test file; a warning is an error. */
 function built(source: string): Promise<string> {
   let build = builds.get(source);
   if (build === undefined) builds.set(source, build = compile(source));
@@ -41,24 +41,24 @@ export async function startWitness(source: string, ...args: string[]): Promise<O
   return startOutside("python3", [SOURCES + source, ...args]);
 }
 
-/** Somebody's server. */
+/** A foreign server: one of the programs of witnesses/. */
 export interface ForeignServer {
   readonly source: string;
   readonly dialect: DialectName;
   /** Served on a Unix socket of this world; else on a free TCP port. */
   readonly unix?: true;
-  /** What is typed to say something to everyone. */
+  /** What is typed to send a text to everyone. */
   say(text: string): string;
 }
 
-/** Somebody's server that runs, and what minichat is told to join it. */
+/** A running foreign server, and how minichat connects to it. */
 export interface RunningForeignServer extends AsyncDisposable {
   readonly outside: OutsideProgram;
   /** The arguments of `minichat` that join it under a name. */
   join(name: string): string[];
 }
 
-/** Starts somebody's server and waits until it listens. */
+/** Starts a foreign server and waits until it listens. */
 export async function startForeign(
   world: World,
   foreign: ForeignServer,
@@ -74,7 +74,9 @@ export async function startForeign(
   };
 }
 
-/** Starts `minichat connect` in a pipe there, and waits until the server has registered it. */
+/**
+ * Starts `minichat connect` in a pipe to it, and waits until the server has registered the client.
+ */
 export async function joinPiped(
   world: World,
   there: RunningForeignServer,
@@ -85,12 +87,14 @@ export async function joinPiped(
   return running;
 }
 
-/** Types a line into a program of ours. */
+/** Types a line into one of our programs. */
 export async function typeTo(running: RunningProgram, line: string): Promise<void> {
   await running.stdin.write(ENCODER.encode(line + "\n"));
 }
 
-/** Two clients of ours in pipes at somebody's server hear each other, by name. */
+/**
+ * Fails unless two of our clients in pipes receive each other's messages from that server, by name.
+ */
 export async function assertTwoMeet(world: World, foreign: ForeignServer): Promise<void> {
   await using there = await startForeign(world, foreign);
   await using ana = await joinPiped(world, there, "ana");

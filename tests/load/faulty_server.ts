@@ -15,7 +15,7 @@ import { FastClock } from "../fast_clock.ts";
 /** The bytes sent to one receiver instead of one delivery. */
 export type Spoil = (delivery: RelayDelivery) => readonly Uint8Array[];
 
-/** One message on its way to one receiver. */
+/** One message for one receiver. */
 export interface RelayDelivery {
   readonly bytes: Uint8Array;
   /** Number of earlier messages to this receiver. */
@@ -33,7 +33,7 @@ export interface RelayOptions {
   readonly full?: string;
   /** Messages after which senders receive their own too, although the dialect does not echo. */
   readonly echoAfter?: number;
-  /** Messages after which nothing is read or sent any more. */
+  /** Messages after which the server neither reads nor writes. */
   readonly freezeAfter?: number;
   /** Messages after which every connection is closed. */
   readonly vanishAfter?: number;
@@ -47,7 +47,7 @@ interface Member {
   writing: Promise<void>;
 }
 
-/** The server. */
+/** The server, which relays messages. */
 export class Relay implements AsyncDisposable {
   readonly port: number;
   readonly #options: RelayOptions;

@@ -68,7 +68,7 @@ Deno.test("barsOf() has every value in one of at most 16 bars that follow one an
 });
 
 Deno.test("H1: barsOf() loses no value where bars end at fractions of a microsecond", () => {
-  // All edges of 1.2, 1.5, 2.2 ... up to 8.2 are used where the values lie below 10.
+  // All edges of 1.2, 1.5, 2.2 ... up to 8.2 are used if the values are below 10.
   for (let low = 0; low < 12; low++) {
     for (let high = low; high < 40; high++) {
       const values = Array.from({ length: high - low + 1 }, (_, at) => low + at);

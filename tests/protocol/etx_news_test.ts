@@ -1,4 +1,4 @@
-// What people read in `etx` besides messages: news, goodbyes and refusals.
+// What an `etx` client receives besides messages: notices, goodbyes and refusals.
 
 import assert from "node:assert/strict";
 import { EN } from "../../texts/en.ts";

@@ -1,4 +1,4 @@
-// firstLine(): looking at the first bytes without losing any.
+// firstLine(): reads the first bytes without losing any.
 
 import assert from "node:assert/strict";
 import { firstLine } from "../../protocol/first_bytes.ts";

@@ -1,5 +1,5 @@
-// Frames in six layouts: which one the first bytes show, what no layout can mean, and reading in any
-// chunks.
+// Frames in six layouts: which one the first bytes show, bytes that no layout allows, and reading
+// in any chunks.
 
 import assert from "node:assert/strict";
 import fc from "../fast_check.ts";
@@ -18,7 +18,7 @@ import { framePadded, layoutName } from "./padded_frames.ts";
 const CAP = 8704;
 const UTF8 = new TextEncoder();
 
-/** What is settled when the bytes come in those chunks. */
+/** The verdict on bytes in those chunks. */
 function settled(chunks: readonly Uint8Array[]): string {
   let head = new Uint8Array(0);
   for (const chunk of chunks) {
@@ -69,12 +69,12 @@ for (const layout of LAYOUTS) {
 
 type Row = readonly [what: string, input: Uint8Array, found: string];
 
-/** Bytes that two layouts could mean, and which one wins. */
+/** Bytes that two layouts allow, and which one wins. */
 const AMBIGUOUS: readonly Row[] = [
   // int 0, then 1: the length of an 8-byte header, or padding. A visible payload is complete.
   ["a name of one letter, 8 bytes", bytes(0, 0, 0, 0, 1, 0, 0, 0, "x"), "8 little"],
   ["the same, big-endian", bytes(0, 0, 0, 0, 0, 0, 0, 1, "x"), "8 big"],
-  // Nothing visible: more bytes are waited for, and tell.
+  // Nothing visible: more bytes are needed to decide.
   ["padding 1, length 10", bytes(0, 0, 0, 0, 1, 0, 0, 0, 10), "more"],
   ["padding 1, length 10, whole", padded(1, "x".repeat(10)), "16 little"],
   ["padding 1, length 32, whole", padded(1, "x".repeat(32)), "16 little"],
@@ -85,7 +85,7 @@ const AMBIGUOUS: readonly Row[] = [
     bytes(1, 0, 0, 0, 1, 0, 0, 0, "\n", 1, 0, 0, 0, 2, 0, 0, 0, "hi"),
     "8 little",
   ],
-  // What a length of 8 or 12 bytes shows when only its beginning has come.
+  // A length of 8 or 12 bytes of which only the beginning has arrived.
   ["int 0 and length 5", bytes(0, 0, 0, 0, 5, 0, 0, 0), "more"],
   ["int 0 and length 5, four more", bytes(0, 0, 0, 0, 5, 0, 0, 0, 0, 0, 0, 0), "more"],
   ["... and a letter", bytes(0, 0, 0, 0, 5, 0, 0, 0, 0, 0, 0, 0, "a"), "12 little"],
@@ -141,7 +141,7 @@ Deno.test("beginsLikeFrame() is never true of text", () => {
   }
 });
 
-/** Reads everything; the refusal's code stands at the end, if there is one. */
+/** Reads everything; a refusal's code comes last. */
 function readAll(layout: Layout, chunks: readonly Uint8Array[]): (string | number)[] {
   const reader = new FrameReader(layout, CAP);
   const found: (string | number)[] = [];

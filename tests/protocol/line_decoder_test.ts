@@ -1,4 +1,4 @@
-// LineDecoder: lines to items in every cut, and silence after a line that was too long.
+// LineDecoder: lines to items in every cut, and no items after a line that was too long.
 
 import assert from "node:assert/strict";
 import fc from "../fast_check.ts";

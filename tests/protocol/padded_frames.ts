@@ -1,13 +1,13 @@
-// Frames as other programs write them: with garbage in the padding of a C struct.
+// Frames as C programs write them: with garbage in the padding of the struct.
 
 import { frame, type Layout, type Nature } from "../../protocol/frames.ts";
 
-/** `16 little`, for titles. */
+/** `16 little`, for the titles of tests. */
 export function layoutName({ headerBytes, littleEndian }: Layout): string {
   return `${headerBytes} ${littleEndian ? "little" : "big"}`;
 }
 
-/** A frame with that padding, an unsigned 32-bit number, where its layout has some. */
+/** A frame with that padding, an unsigned 32-bit number, if its layout has padding. */
 export function framePadded(
   layout: Layout,
   { nature, text, padding }: { nature: Nature; text: string; padding: number },

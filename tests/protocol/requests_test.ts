@@ -1,4 +1,4 @@
-// The helper beside the request types.
+// withRef(), the helper of the request types.
 
 import assert from "node:assert/strict";
 import { withRef } from "../../protocol/requests.ts";

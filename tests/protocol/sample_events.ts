@@ -1,4 +1,4 @@
-// One event of every type, with all its fields, for tests that go through them all.
+// One event of every type, with all its fields, for tests of every type.
 
 import type { EventType, ServerEvent } from "../../protocol/events.ts";
 
@@ -62,10 +62,10 @@ export const SAMPLES: { readonly [T in EventType]: Extract<ServerEvent, { type: 
   error: { type: "error", code: "name_taken", message: 'Choose another name: "bob" is taken' },
 };
 
-/** All of them. */
+/** The samples as a list. */
 export const ALL_EVENTS: readonly ServerEvent[] = Object.values(SAMPLES);
 
-/** A message as a client reads it where the wire carries neither number nor time. */
+/** A message as a client decodes it if the dialect sends neither number nor time. */
 export function clientMessage(from: string, text: string, more: { to?: string } = {}): ServerEvent {
   return { type: "message", seq: 0, at: "", from, ...more, text };
 }

@@ -1,10 +1,10 @@
-// visible(): every class of dangerous character written out, every script unharmed.
+// visible(): every class of dangerous character is written out, every script is unchanged.
 
 import assert from "node:assert/strict";
 import fc, { CODE_POINT } from "../fast_check.ts";
 import { visible } from "../../protocol/sanitize.ts";
 
-// The classes of F10, F15 and F16, by Unicode's own names instead of by ranges.
+// The classes of F10, F15 and F16, by Unicode's own names, not by ranges.
 const HARMLESS_FORMAT = /[\u200c\u200d]|\p{Script=Arabic}|\p{Script=Syriac}|\p{Script=Kaithi}/u;
 
 /** Whether a character may not reach a terminal as it is. */
@@ -89,7 +89,7 @@ Deno.test("visible() shortens floods of combining marks, however they are mixed"
   assert.equal(visible("a" + "\u0301".repeat(6)), "a" + "\u0301".repeat(6));
 });
 
-/** Text full of what matters here. */
+/** Text with many special characters. */
 const nasty = fc.array(
   fc.oneof(
     fc.constantFrom(

@@ -1,5 +1,5 @@
-// Feeds decoders the same bytes in different chunks, the way a socket does: one read buffer, used
-// again for every read. Shared by the tests of protocol/.
+// Feeds decoders the same bytes in different chunks, as a socket does: one read buffer, used for
+// every read. Shared by the tests of protocol/.
 
 import assert from "node:assert/strict";
 import type { Failure } from "../../protocol/failures.ts";
@@ -9,7 +9,7 @@ import type { Decoder, Encoder } from "../../protocol/dialect.ts";
 
 const ENCODER = new TextEncoder();
 
-/** Text as UTF-8, or numbers as the bytes they are. */
+/** Text as UTF-8, and numbers as single bytes. */
 export function bytes(...parts: readonly (string | number)[]): Uint8Array {
   return Uint8Array.from(
     parts.flatMap((part) => typeof part === "number" ? [part] : [...ENCODER.encode(part)]),
@@ -23,14 +23,14 @@ export function* splits(input: Uint8Array): Generator<Uint8Array[]> {
   yield [...input].map((_, at) => input.subarray(at, at + 1));
 }
 
-/** `input` cut at `places`, in any order, wherever they fall inside it. */
+/** `input` cut at those of `places` that are inside it, in any order. */
 export function cut(input: Uint8Array, places: readonly number[]): Uint8Array[] {
   const inside = [...new Set(places)].filter((at) => at > 0 && at < input.length);
   const ends = [...inside.sort((a, b) => a - b), input.length];
   return ends.map((end, index) => input.subarray(ends[index - 1] ?? 0, end));
 }
 
-/** Everything `decoder` makes of `chunks` and, if `ended`, of the end of the stream. */
+/** Every item that `decoder` decodes from `chunks` and, if `ended`, from the end of the stream. */
 export function decodeAll<Item>(
   decoder: Decoder<Item>,
   chunks: readonly Uint8Array[],
@@ -55,7 +55,7 @@ export function decodeInEnglish<Item>(
   return decodeAll(decoder, chunks).map(inEnglish);
 }
 
-/** Fails unless a fresh decoder makes `expected` of `input` whatever the chunks. */
+/** Fails unless a new decoder decodes `input` to `expected`, in every split. */
 export function assertEverySplit<Item>(
   fresh: () => Decoder<Item>,
   input: Uint8Array,
@@ -83,7 +83,7 @@ export function encode<Item>(encoder: Encoder<Item>, item: Item): Uint8Array {
   return slice ? slice.block.subarray(slice.start, slice.end) : new Uint8Array(0);
 }
 
-/** The same as text; empty when the dialect has no words for `item`. */
+/** The same as text; empty if the dialect cannot express `item`. */
 export function encodeText<Item>(encoder: Encoder<Item>, item: Item): string {
   return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(encode(encoder, item));
 }

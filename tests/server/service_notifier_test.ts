@@ -1,4 +1,4 @@
-// What a service manager hears.
+// The messages that a service manager receives.
 
 import assert from "node:assert/strict";
 import { notifySocket, ServiceNotifier, watchdogMs } from "../../server/service_notifier.ts";

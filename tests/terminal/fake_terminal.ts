@@ -1,5 +1,5 @@
-// A terminal for tests: keys go in, and a grid of characters as a person sees it comes out, with
-// the habits of real ones: a full row waits before it wraps, a new width joins and wraps rows anew.
+// A terminal for tests: keys go in, a grid of characters comes out, as on real ones: a full row
+// wraps only at the next character, and a new width joins and rewraps the rows.
 
 import stringWidth from "string-width";
 import type { TerminalIo } from "../../terminal/prompt.ts";
@@ -10,14 +10,17 @@ const ESCAPE_REGEXP = /\x1b\[([?\d;]*)([@-~])/y;
 /** The right half of a wide character. */
 const HALF = "";
 
-/** One row; a cell is undefined as long as nothing was written there. */
+/** One row; a cell is undefined until something is written there. */
 interface Row {
   cells: (string | undefined)[];
-  /** The text goes on in the next row. */
+  /** Whether the text continues in the next row. */
   wrapped: boolean;
 }
 
-/** Emulates a terminal of so many columns and rows; every key typed is awaited until processed. */
+/**
+ * Emulates a terminal of `width` columns and `height` rows; `type()` waits until keys are
+ * processed.
+ */
 export class FakeTerminal implements TerminalIo {
   readonly writes: string[] = [];
   readonly #height: number;
@@ -42,7 +45,7 @@ export class FakeTerminal implements TerminalIo {
     this.#height = height;
   }
 
-  // The side of the program.
+  // What the program calls.
 
   async read(buffer: Uint8Array): Promise<number | null> {
     if (this.#typed.length === 0) {
@@ -75,7 +78,7 @@ export class FakeTerminal implements TerminalIo {
     return () => this.#listeners.delete(listener);
   }
 
-  // The side of the person.
+  // What the test calls.
 
   /** Types keys as one read each; resolves when the program waits for more. */
   async type(...reads: string[]): Promise<void> {
@@ -89,41 +92,44 @@ export class FakeTerminal implements TerminalIo {
     this.#put(...reads.map((text) => new TextEncoder().encode(text)));
   }
 
-  /** The terminal goes away: the next read finds the end, or fails. */
+  /** Closes the terminal: the next read returns the end, or fails. */
   hangUp(failure?: Error): void {
     this.#put(failure ?? null);
   }
 
-  /** A new width, told at once. */
+  /** Sets a new width and notifies the program. */
   resize(width: number): void {
     this.reshape(width);
     this.tellWidth();
   }
 
-  /** A new width that is not told yet: rows are joined and wrapped anew, as is the cursor's. */
+  /**
+   * Sets a new width without notifying the program: rows, and the cursor's row, are joined and
+   * wrapped again.
+   */
   reshape(width: number): void {
     this.#reflow(width);
   }
 
-  /** Tells the width of now to the program. */
+  /** Notifies the program of the width. */
   tellWidth(): void {
     this.#toldWidth = this.#width;
     for (const listener of this.#listeners) listener();
   }
 
-  /** Whether anybody still listens for changes of size. */
+  /** Whether the program still listens for changes of size. */
   get hasResizeListeners(): boolean {
     return this.#listeners.size > 0;
   }
 
-  /** The rows on the screen, without blanks at their ends, without empty rows at the bottom. */
+  /** The rows on the screen, without blanks at their ends and empty rows at the bottom. */
   screen(): string[] {
     const rows = this.#lines.slice(this.#top, this.#top + this.#height).map(rowText);
     while (rows.at(-1) === "") rows.pop();
     return rows;
   }
 
-  /** All that was ever written and not erased, scrollback included, with wrapped rows joined. */
+  /** All that was written and not erased, scrollback included, with wrapped rows joined. */
   transcript(): string[] {
     const found: string[] = [];
     let joined = "";
@@ -137,7 +143,7 @@ export class FakeTerminal implements TerminalIo {
     return found;
   }
 
-  /** What stands before the cursor, from the row on that begins with `start`. */
+  /** The text before the cursor, from the row that begins with `start`. */
   beforeCursor(start: string): string {
     let first = this.#row;
     while (first > 0 && !rowText(this.#here(first)).startsWith(start)) first -= 1;
@@ -210,7 +216,7 @@ export class FakeTerminal implements TerminalIo {
   }
 
   #eraseBelow(parameters: string): void {
-    // tmux does this too: what was on the screen goes to the scrollback.
+    // As in tmux: what was on the screen goes to the scrollback.
     if (parameters === "" && this.#row === this.#top && this.#column === 0) {
       this.#top = this.#lines.length;
       this.#goTo(this.#top, 0);
@@ -232,7 +238,7 @@ export class FakeTerminal implements TerminalIo {
       this.#column = 0;
     }
     const { cells } = this.#here(this.#row);
-    // Half a wide character does not survive the loss of its other half.
+    // Overwriting one half of a wide character erases the other half.
     if (cells[this.#column] === HALF) cells[this.#column - 1] = " ";
     if (cells[this.#column + width] === HALF) cells[this.#column + width] = " ";
     cells[this.#column] = grapheme;
@@ -281,7 +287,10 @@ export class FakeTerminal implements TerminalIo {
   }
 }
 
-/** What was printed, and the prompt with its line, in one piece, that must come right after. */
+/**
+ * The first `printed` rows, and the prompt with its line in one piece, which must follow right
+ * after.
+ */
 export function seen(terminal: FakeTerminal, printed: number): { above: string[]; line: string } {
   const all = terminal.transcript();
   return { above: all.slice(0, printed), line: all.slice(printed).join("") };

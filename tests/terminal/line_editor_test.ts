@@ -17,7 +17,7 @@ const DOWN = "\x1b[B";
 const BACKSPACE = "\x7f";
 const DELETE = "\x1b[3~";
 
-/** Types into the editor; the event of the last key is the answer. */
+/** Types into the editor; returns the event of the last key. */
 function type(editor: LineEditor, input: string): EditorEvent {
   let event: EditorEvent = { kind: "none" };
   for (const key of new KeyDecoder().feed(new TextEncoder().encode(input))) {

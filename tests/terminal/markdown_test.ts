@@ -66,7 +66,7 @@ Deno.test("renderMarkdown() wraps the widest column of a table that does not fit
     plain(TABLE, 12),
     "a    long\n     heading\n───  ───────\n`x`  日本語\nyy   one two\n     three",
   );
-  assert.ok(plain(TABLE, 3).length > 0); // a terminal of three columns is survived
+  assert.ok(plain(TABLE, 3).length > 0); // a terminal of three columns does not make it throw
 });
 
 Deno.test("renderMarkdown() leaves comments out and shows a link by its text", () => {

@@ -1,4 +1,4 @@
-// D23 as a property: typing, messages, new widths and lines entered, in any order.
+// D23 as a property: typing, messages, new widths and entered lines, in any order.
 import assert from "node:assert/strict";
 import fc from "../fast_check.ts";
 import { Prompt } from "../../terminal/prompt.ts";
@@ -9,7 +9,7 @@ const RIGHT = "\x1b[C";
 const BACKSPACE = "\x7f";
 const HOME = "\x1b[H";
 
-/** Characters of every width; any two of them stay two when they meet. */
+/** Characters of every width; no two of them combine. */
 const CHARACTERS = ["a", "b", " ", "é", "e\u0301", "界", "한", "👍🏽", "👨‍👩‍👧", "🇫🇷", "❤️"];
 
 type Step =
@@ -39,7 +39,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   fc.constant({ kind: "enter" as const }),
 );
 
-/** What should be there: the lines above, and the characters before and after the cursor. */
+/** The expected screen: the lines above, and the characters before and after the cursor. */
 class Model {
   readonly above: string[] = [];
   before: string[] = [];
@@ -67,7 +67,7 @@ async function perform(
 ): Promise<void> {
   switch (action.kind) {
     case "insert": {
-      // No longer than what a screen of 12 columns shows in full.
+      // No longer than a screen of 12 columns shows in full.
       const found = [...new Intl.Segmenter().segment(action.text)].map(({ segment }) => segment)
         .slice(0, 30 - model.size());
       const text = found.join("");

@@ -1,4 +1,4 @@
-// sourceFile() on the corners of the language where a naive scan goes wrong.
+// sourceFile() on syntax that a naive scan gets wrong.
 
 import assert from "node:assert/strict";
 import { lineAt, sourceFile } from "../../tools/source_file.ts";

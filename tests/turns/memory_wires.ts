@@ -1,4 +1,4 @@
-// Two ends of a connection in memory, and people at terminals that are none, for the tests of turns/.
+// Two ends of a connection in memory, and users at fake terminals, for the tests of turns/.
 
 import type { Wire } from "../../client/client_connection.ts";
 import { TerminalTurnIO } from "../../turns/terminal_turn_io.ts";
@@ -72,7 +72,7 @@ export class MemoryWire implements Wire {
     void this.write(new TextEncoder().encode(text));
   }
 
-  /** The network breaks for the other end. */
+  /** Resets the connection for the other end. */
   breakOff(): void {
     this.#out.put(new Deno.errors.ConnectionReset("reset by the test"));
   }
@@ -85,13 +85,13 @@ export function wirePair(): [MemoryWire, MemoryWire] {
   return [new MemoryWire(back, there), new MemoryWire(there, back)];
 }
 
-/** Somebody at a terminal. */
+/** A user at a fake terminal. */
 export interface TerminalPerson {
   readonly prompt: FakePrompt;
   readonly io: TerminalTurnIO;
 }
 
-/** Seats somebody. */
+/** Makes a user at a fake terminal. */
 export function terminalPerson(): TerminalPerson {
   const prompt = new FakePrompt();
   return { prompt, io: new TerminalTurnIO(prompt, BARE, EN.turns) };

@@ -50,7 +50,7 @@ for (const [host, port, expected] of BAD) {
   });
 }
 
-/** A stream that keeps what is written. */
+/** A stream that stores what is written. */
 class FakeStream {
   text = "";
 

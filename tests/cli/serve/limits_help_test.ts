@@ -10,7 +10,7 @@ Deno.test("limitsText() shows each limit with its value, and the default where i
   assert.match(text, /^stalled +10s +1s to 1d$/m);
 });
 
-/** The row of docs/limits.md that a limit should have, without padding. */
+/** The row that docs/limits.md must have for a limit, without padding. */
 function rowOf(key: typeof LIMIT_KEYS[number]): string {
   const row = LIMITS[key];
   const when = "fixed" in row ? "at the next start" : "immediately";

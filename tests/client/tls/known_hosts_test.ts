@@ -25,7 +25,7 @@ Deno.test("pinIn() finds a place and no other", () => {
   assert.equal(pinIn(text, "a:1"), "SHA256:DD"); // the last line counts
   assert.equal(pinIn(text, "b:2"), "SHA256:BB");
   assert.equal(pinIn(text, "a:11"), undefined);
-  assert.equal(pinIn(text, "broken:3"), ""); // no fingerprint is like it: refused, not asked about
+  assert.equal(pinIn(text, "broken:3"), ""); // no fingerprint is like it: the server is refused, and the user not asked
 });
 
 Deno.test("KnownHosts.pin() makes a file of its owner's alone, and leaves nothing else", () => {

@@ -16,7 +16,7 @@ type Case = readonly [
   TrustDecision,
 ];
 
-/** What a server that shows A is to the client. */
+/** How the client judges a server that shows the certificate A. */
 const CASES: readonly Case[] = [
   ["a stranger", undefined, undefined, { kind: "unknown" }],
   ["as before", A, undefined, { kind: "trusted", pin: false }],

@@ -1,4 +1,4 @@
-// A chat with recording peers around it, for the tests of server/chat.
+// A chat whose peers record what they receive, for the tests of server/chat.
 
 import { EN } from "../../../texts/en.ts";
 import assert from "node:assert/strict";
@@ -22,10 +22,10 @@ import { DEFAULT_LIMITS } from "../../../server/limits/limits.ts";
 import { type PeerOptions, RecordingDelivery, RecordingPeer } from "../../fake_peer.ts";
 import { FakeClock } from "../../fake_clock_and_socket.ts";
 
-/** A hash that is none for a test to wait for. */
+/** A cost so low that tests do not wait for a hash. */
 export const FAST: HashCost = { n: 16, r: 1, p: 1 };
 
-/** Somebody connected to a {@linkcode ChatFixture}. */
+/** A client connected to a {@linkcode ChatFixture}. */
 export class TestMember {
   readonly #first: Member;
 
@@ -33,7 +33,7 @@ export class TestMember {
     this.#first = member;
   }
 
-  /** Whoever the connection is by now. */
+  /** The member whose connection it is now. */
   get member(): Member {
     return this.peer.member ?? this.#first;
   }
@@ -42,14 +42,14 @@ export class TestMember {
     return this.member.name;
   }
 
-  /** Asks for something; answers what came back to this person. */
+  /** Carries out a request; returns the events that this client received. */
   ask(request: Request): ServerEvent[] {
     this.peer.take();
     performRequest(this.chat, this.member, request);
     return this.peer.take();
   }
 
-  /** Says `text`, to everyone or to `@name` or `#group`. */
+  /** Sends `text`, to everyone or to `@name` or `#group`. */
   say(text: string, to?: string): ServerEvent[] {
     if (to === undefined) return this.ask({ verb: "say", text });
     const sigil = to.startsWith("#") ? "#" : "@";
@@ -65,7 +65,7 @@ export class TestMember {
     return answer?.type === "error" ? answer.code : "";
   }
 
-  /** Texts of what history answers, in order. */
+  /** Texts of the answer to `history`, in order. */
   history(limit?: number): string[] {
     const answers = this.ask({ verb: "history", ...(limit === undefined ? {} : { limit }) });
     const page = answers.find((answer) => answer.type === "history");
@@ -74,7 +74,7 @@ export class TestMember {
   }
 }
 
-/** How a room differs from an ordinary one. */
+/** Options of a chat that differ from the usual ones. */
 export interface ChatFixtureOptions {
   readonly maxGroups?: number;
   readonly maxGroupsPerClient?: number;
@@ -88,7 +88,7 @@ export interface ChatFixtureOptions {
   readonly newToken?: () => string;
 }
 
-/** An authority that refuses some names besides. */
+/** An authority that also refuses the names that `also` does. */
 class RefusingAuthority extends Authority {
   readonly #also: ChatFixtureOptions["refuses"];
 
@@ -102,7 +102,7 @@ class RefusingAuthority extends Authority {
   }
 }
 
-/** A chat and what the operator sees of it. */
+/** A chat, and what its operator observes. */
 export class ChatFixture {
   readonly clock = new FakeClock();
   readonly history: History;
@@ -145,22 +145,22 @@ export class ChatFixture {
     });
   }
 
-  /** A connection that has not said anything yet. */
+  /** A connection that has not registered yet. */
   connect(options: PeerOptions = {}): TestMember {
     const peer = new RecordingPeer(options);
     const member = this.chat.connect(peer, new Date(this.clock.now()).toISOString());
-    // As a session does: whoever is closed has left at once.
+    // As in a session: a closed client has left immediately.
     peer.onClose = (reason, detail) =>
       this.drop(new TestMember(this.chat, member, peer), reason, detail);
     return new TestMember(this.chat, member, peer);
   }
 
-  /** The connection of a person has ended. */
+  /** Ends the connection of a client. */
   drop({ member, peer }: TestMember, reason: CloseReason, detail?: string): void {
     if (member.peer === peer) this.chat.leave(member, reason, detail);
   }
 
-  /** Somebody registered, whose welcome is already read by everyone. */
+  /** A registered client; every client has read its join. */
   join(name?: string, options: PeerOptions = {}): TestMember {
     const person = this.connect(options);
     this.chat.register(person.member, name);

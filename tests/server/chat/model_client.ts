@@ -1,15 +1,15 @@
-// A client that goes on with its session, as docs/protocol.md tells it to: what it knows, and what it
-// must never be shown.
+// A client that resumes its session as docs/protocol.md says: what it has seen, and what it must
+// never be sent.
 
 import assert from "node:assert/strict";
 import type { MessageEvent, ServerEvent } from "../../../protocol/events.ts";
 import type { Request } from "../../../protocol/requests.ts";
 import type { TestMember } from "./chat_fixture.ts";
 
-/** A session, as its client knows it. */
+/** A session, as its client sees it. */
 export interface ClientSession {
   readonly token: string;
-  /** The newest number when it began. */
+  /** The number of the newest message when it began. */
   readonly from: number;
   readonly serial: number;
   since: number;
@@ -22,34 +22,34 @@ export type StoredRow = Readonly<Record<string, unknown>>;
 
 type Stored = ReadonlyMap<number, StoredRow>;
 
-/** Something said, by its ref, and what came of it. */
+/** A message sent, with its ref and its answer. */
 export interface SentMessage {
   readonly request: Request & { readonly verb: "say"; readonly ref: number };
   readonly session: ClientSession;
-  /** The connection over which it was said last. */
+  /** The connection over which it was sent last. */
   saidOn: TestMember | undefined;
   seq?: number;
   refused?: boolean;
 }
 
-/** Somebody with a client that goes on with its session. */
+/** A client that resumes its session. */
 export class Client {
   person: TestMember | undefined;
   known: ClientSession | undefined;
   readonly words: SentMessage[] = [];
   readonly ended: ClientSession[] = [];
-  /** What has come and is not read yet. */
+  /** Events received and not read yet. */
   #inbox: ServerEvent[] = [];
 
   constructor(readonly name: string) {}
 
-  /** Reads `count` of the events that have come. */
+  /** Reads `count` of the events received (default all). */
   read(count = Infinity): void {
     this.#inbox.push(...this.person?.peer.take() ?? []);
     for (const event of this.#inbox.splice(0, count)) this.#hear(event);
   }
 
-  /** Its connection is another one, or none: what was not read of the last one never came. */
+  /** Gives it another connection, or none: what was not read from the last one is lost. */
   connect(person: TestMember | undefined): void {
     this.person = person;
     this.#inbox = [];
@@ -90,13 +90,13 @@ export class Client {
     } else if (word) word.refused = true;
   }
 
-  /** Its session cannot go on. */
+  /** Its session cannot be resumed. */
   over(): void {
     if (this.known) this.ended.push(this.known);
     this.known = undefined;
   }
 
-  /** What it was shown and was answered, and what is stored. */
+  /** Compares what it received and what was acknowledged with what is stored. */
   compare(stored: Stored): void {
     for (const known of this.ended) this.#checkSeen(known, stored);
     if (this.known) this.#checkSeen(this.known, stored);
@@ -116,7 +116,7 @@ export class Client {
     }
   }
 
-  /** Nothing is missing that it was entitled to all the time. */
+  /** Fails if a message is missing that it was entitled to all the time. */
   #checkWhole({ from, gaps, seen, serial }: ClientSession, stored: Stored): void {
     const { person } = this;
     assert.ok(person);

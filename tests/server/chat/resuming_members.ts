@@ -1,13 +1,13 @@
-// Members who hold their names, and come back to them.
+// Members that hold their names, and resume their sessions.
 
 import assert from "node:assert/strict";
 import type { ServerEvent } from "../../../protocol/events.ts";
 import type { ChatFixture, TestMember } from "./chat_fixture.ts";
 
-/** For how long a name is held, in milliseconds. */
+/** How long a name is held, in milliseconds. */
 export const GRACE_MS = 30_000;
 
-/** Somebody who holds the name. */
+/** A member that asked to be held. */
 export function memberWithToken(
   room: ChatFixture,
   name: string,
@@ -18,7 +18,7 @@ export function memberWithToken(
   return Object.assign(person, { token: welcome.session });
 }
 
-/** A new connection that goes on with a session; what it is told at once. */
+/** A new connection that resumes a session, and the events it receives immediately. */
 export function resumeMember(
   room: ChatFixture,
   token: string,

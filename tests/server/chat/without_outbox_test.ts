@@ -1,4 +1,4 @@
-// A chat on a delivery without outboxes, as one over a network would be.
+// A chat on a delivery without outboxes, as over a network.
 
 import assert from "node:assert/strict";
 import type { Addressee } from "../../../server/chat/member.ts";
@@ -6,7 +6,7 @@ import { RecordingDelivery } from "../../fake_peer.ts";
 import { memberWithToken, messageTexts, resumeMember } from "./resuming_members.ts";
 import { ChatFixture, type TestMember } from "./chat_fixture.ts";
 
-/** Keeps what waits for room by peer, and looks into no outbox. */
+/** Queues by peer what waits for space, and reads no outbox. */
 class LinkDelivery extends RecordingDelivery {
   readonly waiting = new Map<Addressee, () => void>();
 

@@ -17,7 +17,7 @@ function read(history: History, way: Way, request: Partial<PageRequest> = {}): P
   return way === "forward" ? history.next(whole) : history.newest(whole);
 }
 
-/** The numbers of a page, and where the following one continues. */
+/** The numbers of a page, and where the next one continues. */
 function shown({ messages, next }: Page): [seqs: number[], next: number | undefined] {
   return [messages.map(({ seq }) => seq), next];
 }

@@ -3,7 +3,7 @@
 
 import assert from "node:assert/strict";
 
-/** A family as it was read. */
+/** A parsed family of metrics. */
 export interface ReadFamily {
   readonly type: string;
   readonly help: string;

@@ -1,4 +1,4 @@
-// The text format, read back by a strict reader.
+// The text format, parsed again by a strict reader.
 
 import assert from "node:assert/strict";
 import { exposition } from "../../../server/metrics/exposition.ts";
