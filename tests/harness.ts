@@ -154,9 +154,9 @@ async function listening(server: RunningProgram): Promise<RunningServer> {
       banner.push(await server.stdout.next(DEADLINE_MS * 2));
     }
   } catch {
-    const said = [...banner, ...server.stderr.seen].join("\n");
+    const sent = [...banner, ...server.stderr.seen].join("\n");
     await server[Symbol.asyncDispose]();
-    throw new Error(`The server did not start:\n${said}`);
+    throw new Error(`The server did not start:\n${sent}`);
   }
   const port = Number(/^Listening on .*:(\d+)[.,]/m.exec(banner.join("\n"))?.[1] ?? 0);
   return { ...server, port, banner };

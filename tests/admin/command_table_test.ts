@@ -183,8 +183,8 @@ Deno.test("msg is refused for a name that is not connected, ban prints until whe
   const control = new FakeControl();
   const missed = order(control, "msg", "zoe", "hi");
   assert.deepEqual(missed, { ok: false, error: 'No member called "zoe"', usage: false });
-  const told = order(control, "msg", "bob", "hi");
-  assert.deepEqual(told, { ok: true, text: "Sent to bob", data: { name: "bob" } });
+  const reported = order(control, "msg", "bob", "hi");
+  assert.deepEqual(reported, { ok: true, text: "Sent to bob", data: { name: "bob" } });
   const banned = order(control, "ban", "bob", "--for", "10m");
   assert.equal(banned.ok && banned.text, "Banned bob until 2026-01-02 03:14Z");
   assert.match(JSON.stringify(banned.ok && banned.data), /"2026-01-02T03:14:05.678Z"/);

@@ -54,8 +54,8 @@ export function usermsgServer(bugs: UsermsgBugs): Behaviour {
     if (verb === "MSG") await say(peer, rest, toy);
   }
 
-  async function say(from: ToyPeer, said: string, toy: ToyServer): Promise<void> {
-    let text = bugs.splitsAtSpaces ? said.replace(/ +/g, " ") : said;
+  async function say(from: ToyPeer, sent: string, toy: ToyServer): Promise<void> {
+    let text = bugs.splitsAtSpaces ? sent.replace(/ +/g, " ") : sent;
     if (bugs.maxTextBytes !== undefined) text = text.slice(0, bugs.maxTextBytes);
     if (bugs.leftovers) longest = text += longest.slice(text.length);
     const name = bugs.noNames ? "" : `${from.name || "anon"} `;
@@ -152,8 +152,8 @@ export function framedServer(layout: Layout, bugs: FramedBugs): Behaviour {
     const isAnswered = bugs.noOk || bugs.oneOkARead && okSent.has(from);
     okSent.add(from);
     if (!isAnswered) from.send(utf8Bytes(bugs.okWithNul ? "ok\0" : "ok"));
-    const said = `${from.name}: ${text}`;
-    const bytes = bugs.rawBroadcast ? utf8Bytes(said) : frame(layout, 1, said);
+    const sent = `${from.name}: ${text}`;
+    const bytes = bugs.rawBroadcast ? utf8Bytes(sent) : frame(layout, 1, sent);
     for (const peer of toy.peers) if (peer !== from || !bugs.leavesOutSender) peer.send(bytes);
   }
 

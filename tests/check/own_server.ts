@@ -39,8 +39,8 @@ export async function passesChecks(
   // With the default limits: no check may call a server broken that slows a flooder down.
   const clock = new FastClock();
   const { messageRate } = DEFAULT_LIMITS;
-  await using room = await ServerFixture.open({ clock, limits: { messageRate } });
-  const findings = await runChecks(addressOf(room[socket]), {
+  await using fixture = await ServerFixture.open({ clock, limits: { messageRate } });
+  const findings = await runChecks(addressOf(fixture[socket]), {
     dialect,
     headerBytes,
     timeoutMs: TIMEOUT_MS,

@@ -17,13 +17,13 @@ export interface Spoiler {
 
 /** A server that is reached through a proxy, with a spoiler for each connection. */
 export class SpoiledServer implements AsyncDisposable {
-  readonly #room: ServerFixture;
+  readonly #fixture: ServerFixture;
   readonly #listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   readonly #work: Promise<void>[] = [];
   readonly #make: () => Spoiler;
 
-  private constructor(room: ServerFixture, make: () => Spoiler) {
-    this.#room = room;
+  private constructor(fixture: ServerFixture, make: () => Spoiler) {
+    this.#fixture = fixture;
     this.#make = make;
     this.#work.push(this.#accept());
   }
@@ -41,7 +41,7 @@ export class SpoiledServer implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     this.#listener.close();
     await Promise.all(this.#work);
-    await this.#room[Symbol.asyncDispose]();
+    await this.#fixture[Symbol.asyncDispose]();
   }
 
   async #accept(): Promise<void> {
@@ -53,7 +53,7 @@ export class SpoiledServer implements AsyncDisposable {
   }
 
   async #pass(client: Deno.TcpConn): Promise<void> {
-    const port = "port" in this.#room.tcp ? this.#room.tcp.port : 0;
+    const port = "port" in this.#fixture.tcp ? this.#fixture.tcp.port : 0;
     const server = await Deno.connect({ hostname: "127.0.0.1", port });
     for (const conn of [client, server]) conn.setNoDelay();
     const { up, down } = this.#make();

@@ -72,8 +72,8 @@ const ROWS: readonly Row[] = [
     dialect: "etx",
     spoil: () => ({
       up(text, answer) {
-        const said = /^b (.*)\n$/.exec(text)?.[1];
-        if (said !== undefined) answer(`me: ${said}\x03`);
+        const sent = /^b (.*)\n$/.exec(text)?.[1];
+        if (sent !== undefined) answer(`me: ${sent}\x03`);
         return text;
       },
     }),

@@ -110,8 +110,8 @@ Deno.test("ClientConnection.send() writes in order, with one writer, whatever a 
   assert.ok(link.queuedBytes > 50);
   wire.take(Infinity, 3);
   await settledInTime(link.closeWrite(), "the half-close");
-  const said = Array.from({ length: 50 }, (_, i) => `MSG n${i}\n`).join("");
-  assert.equal(wire.log.join(""), `${said}MSG last\n<half-closed>`);
+  const sent = Array.from({ length: 50 }, (_, i) => `MSG n${i}\n`).join("");
+  assert.equal(wire.log.join(""), `${sent}MSG last\n<half-closed>`);
   assert.equal(link.queuedBytes, 0);
   assert.equal(wire.mostWritesAtOnce, 1);
 });

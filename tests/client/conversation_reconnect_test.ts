@@ -50,7 +50,7 @@ Deno.test("Conversation queues what is sent meanwhile, in order and up to a boun
     assert.equal(talk.conversation.send({ verb: "say", text: "d" }), "full");
     talk.conversation.retryNow();
     await talk.settle();
-    assert.deepEqual(server.said("alice"), ["a", "b", "c"]);
+    assert.deepEqual(server.sent("alice"), ["a", "b", "c"]);
     assert.ok(talk.answered.every(({ wasDelayed }) => wasDelayed));
     assert.equal(talk.conversation.send({ verb: "say", text: "e" }), "sent");
   }, { maxPending: 3 }));
@@ -80,7 +80,7 @@ for (const how of ["says so", "does not know of sessions"] as const) {
       assert.deepEqual(talk.backs[0]?.doubtful.map(({ request }) => request), [
         { verb: "say", text: "doubtful" },
       ]);
-      assert.deepEqual(server.said("alice"), ["typed meanwhile"]);
+      assert.deepEqual(server.sent("alice"), ["typed meanwhile"]);
       const verbs = server.wire.requests.map(({ verb }) => verb).filter((verb) => verb !== "hello");
       assert.deepEqual(verbs, ["join", "say"]); // it is still in its group
       assert.ok(talk.events.every((event) => event.type !== "error"));
@@ -129,7 +129,7 @@ Deno.test("Conversation tries again while its name is taken, and with another na
     assert.equal(talk.backs.length, 1);
     talk.say("here");
     await talk.settle();
-    assert.deepEqual(server.said("al"), ["here"]);
+    assert.deepEqual(server.sent("al"), ["here"]);
   }));
 
 Deno.test("Conversation begins a new session for another name, when the old one's name is taken", () =>
@@ -145,7 +145,7 @@ Deno.test("Conversation begins a new session for another name, when the old one'
     talk.conversation.send({ verb: "rename", name: "al" });
     await talk.settle();
     assert.deepEqual(talk.backs.map(({ resumed }) => resumed), [false]);
-    assert.deepEqual(server.said("al"), ["kept"]);
+    assert.deepEqual(server.sent("al"), ["kept"]);
   }));
 
 Deno.test("Conversation is over after a kick, and stays so when that comes on the way back", async () => {

@@ -22,7 +22,7 @@ async function talk(...cuts: Cut[]): Promise<ResumingServer> {
   server.say("bob", "hum");
   await talk.settleBack();
   await talk.settleBack();
-  assert.deepEqual(server.said("alice"), OWN, where);
+  assert.deepEqual(server.sent("alice"), OWN, where);
   assert.deepEqual(talk.shown.filter((text) => OTHERS.includes(text)), OTHERS, where);
   assert.deepEqual(talk.shown.filter((text) => OWN.includes(text)), OWN, where);
   assert.deepEqual(talk.answered.map(({ ref }) => ref), [1, 2, 3, 4], where);

@@ -42,14 +42,14 @@ for (const [code, question] of SECRETS) {
           peer.send({ type: "error", code, message: "Not without it" });
           peer.close();
         },
-      }, async (room) => {
-        const { prompt, stop } = room;
+      }, async (fixture) => {
+        const { prompt, stop } = fixture;
         await until(() => prompt.prompt.startsWith(question) && prompt.hidden, question);
         if (way === "stop") stop.abort();
         else prompt.press(way);
-        assert.equal(await room.code, expected);
+        assert.equal(await fixture.code, expected);
         assert.equal(prompt.state, "closed");
-        assert.equal(room.server.peers.length, 1);
+        assert.equal(fixture.server.peers.length, 1);
       }));
   }
 }
@@ -68,9 +68,9 @@ Deno.test("runInteractive() prints why the server closed, and how to reconnect",
       const { port } = server.address;
       const again = `; to come back: minichat connect 127.0.0.1 ${port} alice`;
       const last = prompt.printed.at(-1) ?? "";
-      const said = `The server closed the connection: ${text}`;
-      if (expected === 0) assert.ok(last.endsWith(`-- ${said}`), last);
-      else assert.equal(last, `-! ${said}${again}`);
+      const sent = `The server closed the connection: ${text}`;
+      if (expected === 0) assert.ok(last.endsWith(`-- ${sent}`), last);
+      else assert.equal(last, `-! ${sent}${again}`);
     });
   }
 });
@@ -148,8 +148,8 @@ Deno.test("runInteractive() stays after a welcome in time, and where none is to 
         await prompted("alice> ");
         await new Promise((resolve) => setTimeout(resolve, 40)); // more than a message may have
         prompt.type("still here");
-        const said = () => server.peers[0]?.requests.some(({ verb }) => verb === "say") === true;
-        await until(said, "the message");
+        const sent = () => server.peers[0]?.requests.some(({ verb }) => verb === "say") === true;
+        await until(sent, "the message");
         prompt.press("eof");
         assert.equal(await code, 0);
       },

@@ -37,7 +37,7 @@ export type InteractiveSetup = Partial<Omit<InteractiveOptions, "name">> & {
 /** Runs `test` with a client named alice in a chat with bob, on a server as `setup` says. */
 export async function withInteractiveChat(
   setup: InteractiveSetup,
-  test: (room: InteractiveFixture) => Promise<void>,
+  test: (fixture: InteractiveFixture) => Promise<void>,
 ): Promise<void> {
   const { dialect = native, onRequest = nativeChat, name = "alice", ...more } = setup;
   const server = new TestServer(dialect, onRequest);

@@ -18,7 +18,10 @@ interface Kept extends InteractiveFixture {
 }
 
 /** Runs `test` with a client that is in the chat and can reconnect. */
-async function inKeptRoom(test: (room: Kept) => Promise<void>, name = "alice"): Promise<void> {
+async function withResumingServer(
+  test: (fixture: Kept) => Promise<void>,
+  name = "alice",
+): Promise<void> {
   const keeping = new ResumingServer();
   const clock = new FakeClock();
   const setup = {
@@ -28,27 +31,27 @@ async function inKeptRoom(test: (room: Kept) => Promise<void>, name = "alice"): 
     reconnectTimeouts: TERMINAL_RECONNECT,
     name,
   };
-  await withInteractiveChat(setup, async (room) => {
-    await room.prompted(`${name}> `);
-    let told = room.prompt.printed.length;
+  await withInteractiveChat(setup, async (fixture) => {
+    await fixture.prompted(`${name}> `);
+    let reported = fixture.prompt.printed.length;
     const news = (): string[] => {
-      const printed = room.prompt.printed.slice(told);
-      told = room.prompt.printed.length;
+      const printed = fixture.prompt.printed.slice(reported);
+      reported = fixture.prompt.printed.length;
       return printed;
     };
     const settle = async (): Promise<void> => {
       for (let turns = 0; turns < 4; turns++) await turn();
     };
-    await test({ ...room, keeping, clock, news, settle });
+    await test({ ...fixture, keeping, clock, news, settle });
     // What is still to be waited for must not depend on the clock, which stands still.
-    room.stop.abort();
+    fixture.stop.abort();
     clock.advance(1_000);
-    await room.code;
+    await fixture.code;
   });
 }
 
 Deno.test("runInteractive() reconnects, and queues what is typed meanwhile (F74)", () =>
-  inKeptRoom(async ({ keeping, clock, prompt, news, settle }) => {
+  withResumingServer(async ({ keeping, clock, prompt, news, settle }) => {
     keeping.refusals = 3;
     keeping.wire.cut();
     prompt.draft = "half a thou";
@@ -73,7 +76,7 @@ Deno.test("runInteractive() reconnects, and queues what is typed meanwhile (F74)
     assert.deepEqual(news(), []); // no message is called sent that was not
     clock.advance(1_000);
     await settle();
-    assert.deepEqual(keeping.said("alice"), ["typed meanwhile", "and more"]);
+    assert.deepEqual(keeping.sent("alice"), ["typed meanwhile", "and more"]);
     const [back, missed, sent, ...more] = news();
     assert.equal(back, "-- Back after 2 s");
     assert.match(missed ?? "", / bob: missed$/);
@@ -84,7 +87,7 @@ Deno.test("runInteractive() reconnects, and queues what is typed meanwhile (F74)
   }));
 
 Deno.test("runInteractive() tries immediately when Enter is pressed, and reports one message", () =>
-  inKeptRoom(async ({ keeping, prompt, news, settle }) => {
+  withResumingServer(async ({ keeping, prompt, news, settle }) => {
     keeping.before = (wire, request) => {
       if (request.verb === "say") wire.cut(); // before the acknowledgement
       return request.verb === "say";
@@ -96,11 +99,11 @@ Deno.test("runInteractive() tries immediately when Enter is pressed, and reports
     prompt.type("");
     await settle();
     assert.deepEqual(news(), ["-- Back after 1 s", "-- Sent: the message that had to wait"]);
-    assert.deepEqual(keeping.said("alice"), ["on its way"]);
+    assert.deepEqual(keeping.sent("alice"), ["on its way"]);
   }));
 
 Deno.test("runInteractive() says so when the session is lost, and which message may be", () =>
-  inKeptRoom(async ({ keeping, prompt, news, settle }) => {
+  withResumingServer(async ({ keeping, prompt, news, settle }) => {
     keeping.before = (wire, request) => {
       if (request.verb === "say") wire.cut();
       return request.verb === "say";
@@ -120,11 +123,11 @@ Deno.test("runInteractive() says so when the session is lost, and which message 
       "-- Not known whether it was sent: doubt\\x1bful",
       "-- Sent: the message that had to wait",
     ]);
-    assert.deepEqual(keeping.said("alice"), ["kept"]);
+    assert.deepEqual(keeping.sent("alice"), ["kept"]);
   }));
 
 Deno.test("runInteractive() reports which queued messages were refused", () =>
-  inKeptRoom(async ({ keeping, prompt, news, settle }) => {
+  withResumingServer(async ({ keeping, prompt, news, settle }) => {
     keeping.wire.cut();
     await settle();
     keeping.before = (wire, { verb, ref = 0 }) => {
@@ -141,7 +144,7 @@ Deno.test("runInteractive() reports which queued messages were refused", () =>
   }));
 
 Deno.test("runInteractive() offers another name when the own one was taken meanwhile", () =>
-  inKeptRoom(async ({ keeping, prompt, news, settle, prompted }) => {
+  withResumingServer(async ({ keeping, prompt, news, settle, prompted }) => {
     keeping.forget();
     keeping.before = (wire, request) => {
       if (request.verb !== "hello" || request.resume || request.name !== "alice") return false;
@@ -166,24 +169,24 @@ Deno.test("runInteractive() offers another name when the own one was taken meanw
 
 Deno.test("runInteractive() leaves immediately while it waits, and prints what was not sent", async () => {
   for (const [how, code] of [["eof", 0], ["interrupt", 130], ["/quit", 0]] as const) {
-    await inKeptRoom(async (room) => {
-      room.keeping.refusals = Infinity;
-      room.keeping.wire.cut();
-      await room.settle();
-      room.prompt.type("@bob never sent");
-      room.prompt.type("/me waves");
-      await room.settle();
-      room.news();
-      if (how === "/quit") room.prompt.type(how);
-      else room.prompt.press(how);
-      assert.equal(await room.code, code);
-      assert.deepEqual(room.news(), ["-- Not sent: @bob never sent", "-- Not sent: /me waves"]);
+    await withResumingServer(async (fixture) => {
+      fixture.keeping.refusals = Infinity;
+      fixture.keeping.wire.cut();
+      await fixture.settle();
+      fixture.prompt.type("@bob never sent");
+      fixture.prompt.type("/me waves");
+      await fixture.settle();
+      fixture.news();
+      if (how === "/quit") fixture.prompt.type(how);
+      else fixture.prompt.press(how);
+      assert.equal(await fixture.code, code);
+      assert.deepEqual(fixture.news(), ["-- Not sent: @bob never sent", "-- Not sent: /me waves"]);
     });
   }
 });
 
 Deno.test("runInteractive() waits for a server that announced its stop, then ends well", () =>
-  inKeptRoom(async ({ keeping, clock, code, news, settle }) => {
+  withResumingServer(async ({ keeping, clock, code, news, settle }) => {
     keeping.refusals = Infinity;
     keeping.wire.send({ type: "closed", reason: "shutdown", text: "the server stopped" });
     await settle();
@@ -207,7 +210,7 @@ Deno.test("runInteractive() waits for a server that announced its stop, then end
   }));
 
 Deno.test("runInteractive() ends with 1 and the command to reconnect if the server stays away", () =>
-  inKeptRoom(async ({ keeping, clock, code, prompt, news, settle }) => {
+  withResumingServer(async ({ keeping, clock, code, prompt, news, settle }) => {
     keeping.refusals = Infinity;
     keeping.wire.cut();
     await settle();
@@ -223,7 +226,7 @@ Deno.test("runInteractive() ends with 1 and the command to reconnect if the serv
   }));
 
 Deno.test("runInteractive() says so when too much waits for the server", () =>
-  inKeptRoom(async ({ keeping, prompt, news, settle }) => {
+  withResumingServer(async ({ keeping, prompt, news, settle }) => {
     keeping.wire.cut();
     await settle();
     news();
@@ -233,5 +236,5 @@ Deno.test("runInteractive() says so when too much waits for the server", () =>
     assert.deepEqual(news(), [`${why}x`, `${why}\\x07last`]);
     prompt.type("");
     await settle();
-    assert.equal(keeping.said("alice").length, 1_000);
+    assert.equal(keeping.sent("alice").length, 1_000);
   }));

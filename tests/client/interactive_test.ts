@@ -144,8 +144,8 @@ Deno.test("runInteractive() completes commands, names and groups", () =>
   }));
 
 Deno.test("runInteractive() talks to a USER/MSG server and says what that cannot do", () =>
-  withInteractiveChat({ dialect: usermsg, onRequest: () => {} }, async (room) => {
-    const { server, prompt, prompted, printed } = room;
+  withInteractiveChat({ dialect: usermsg, onRequest: () => {} }, async (fixture) => {
+    const { server, prompt, prompted, printed } = fixture;
     await prompted("alice> ");
     prompt.type("hello");
     prompt.type("@bob psst");
@@ -160,16 +160,16 @@ Deno.test("runInteractive() talks to a USER/MSG server and says what that cannot
     server.peer().raw("MSG bob hi\nwhat is this\n");
     await printed("23:59 bob: hi");
     await printed("-- what is this");
-    assert.deepEqual(room.complete("@").candidates, ["@bob "]);
+    assert.deepEqual(fixture.complete("@").candidates, ["@bob "]);
     prompt.press("eof");
     await until(() => server.peer().ended, "the half-close");
     server.peer().close();
-    assert.equal(await room.code, 0);
+    assert.equal(await fixture.code, 0);
   }));
 
 Deno.test("runInteractive() shows what a namesake says where no server confirms the name", () =>
-  withInteractiveChat({ dialect: usermsg, onRequest: letGo }, async (room) => {
-    const { server, prompt, prompted, printed } = room;
+  withInteractiveChat({ dialect: usermsg, onRequest: letGo }, async (fixture) => {
+    const { server, prompt, prompted, printed } = fixture;
     await prompted("alice> ");
     await until(() => server.peers[0]?.requests.length === 1, "the hello");
     server.peer().raw("MSG alice I am the other one\n");
@@ -219,8 +219,8 @@ Deno.test("runInteractive() insists on a name where the server gives none", () =
   }));
 
 Deno.test("runInteractive() leaves commands and the name to a line server", () =>
-  withInteractiveChat({ dialect: plain, name: null, onRequest: () => {} }, async (room) => {
-    const { server, prompt, prompted, printed } = room;
+  withInteractiveChat({ dialect: plain, name: null, onRequest: () => {} }, async (fixture) => {
+    const { server, prompt, prompted, printed } = fixture;
     await prompted("> ");
     server.peer().raw("Who are you?\n");
     await printed("-- Who are you?");
@@ -234,7 +234,7 @@ Deno.test("runInteractive() leaves commands and the name to a line server", () =
     prompt.type("/quit");
     await until(() => server.peer().ended, "the half-close");
     server.peer().close();
-    assert.equal(await room.code, 0);
+    assert.equal(await fixture.code, 0);
   }));
 
 Deno.test("runInteractive() adds an operator's commands to its help, as the server lists them", async () => {

@@ -66,7 +66,7 @@ Deno.test("runPipe() says each line once and ends with 0, wherever the connectio
     const server = new ResumingServer(cut, { down: 300 });
     const { code, errors } = await pipe(server, { stdin: fakeStdin(LINES.join("\n")) });
     assert.equal(code, 0, `${JSON.stringify(cut)}: ${errors.join("\n")}`);
-    assert.deepEqual(server.said("alice"), LINES, JSON.stringify(cut));
+    assert.deepEqual(server.sent("alice"), LINES, JSON.stringify(cut));
   }
 });
 
@@ -86,7 +86,7 @@ Deno.test("runPipe() reports the loss and the reconnect, and prints what it miss
   const { code, errors, stdout } = await pipe(server, { stdin: fakeStdin("one\ntwo\n") });
   assert.equal(code, 0);
   assert.equal(stdout, "bob: missed\n");
-  assert.deepEqual(server.said("alice"), ["one", "two"]);
+  assert.deepEqual(server.sent("alice"), ["one", "two"]);
   assert.deepEqual(errors, [
     "connected to: (localhost, 8080)",
     "You are alice. Nobody else is here yet.",
@@ -152,7 +152,7 @@ Deno.test("runPipe() ends with 1 and names the line of unknown fate, when the se
   };
   const { code, errors } = await pipe(server, { stdin: fakeStdin("\none\n") });
   assert.equal(code, 1);
-  assert.deepEqual(server.said("alice"), []);
+  assert.deepEqual(server.sent("alice"), []);
   assert.match(errors.at(-2) ?? "", /^Back after 1 s, as alice in a new session: /);
   assert.equal(errors.at(-1), "Line 2: Not known whether it was sent");
 });

@@ -9,16 +9,16 @@ const NOW = new Date(2026, 0, 2, 23, 59);
 const BARE_VIEW: EventView = { style: BARE, self: ALICE, now: NOW, texts: EN };
 const TAGGED_VIEW: EventView = { style: TAGGED, self: ALICE, now: NOW, texts: EN };
 // Without a time of its own an event shows the clock's, which is the same in every zone.
-const said = (from: string, text: string, more = {}) => message(from, text, { at: "", ...more });
+const sent = (from: string, text: string, more = {}) => message(from, text, { at: "", ...more });
 
 const LINES: readonly [event: ServerEvent, line: string][] = [
-  [said("bob", "hi"), "23:59 bob: hi"],
-  [said("bob", "hi", { to: "#cooks" }), "23:59 bob@cooks: hi"],
-  [said("bob", "hi", { to: "@alice" }), "23:59 bob (private): hi"],
-  [said("bob", "waves", { action: true }), "23:59 * bob waves"],
-  [said("alice", "hi", { replay: true }), "23:59 alice: hi"],
-  [said("alice", "hi", { replay: true, to: "@bob" }), "23:59 alice to bob (private): hi"],
-  [said("alice", "hi"), ""],
+  [sent("bob", "hi"), "23:59 bob: hi"],
+  [sent("bob", "hi", { to: "#cooks" }), "23:59 bob@cooks: hi"],
+  [sent("bob", "hi", { to: "@alice" }), "23:59 bob (private): hi"],
+  [sent("bob", "waves", { action: true }), "23:59 * bob waves"],
+  [sent("alice", "hi", { replay: true }), "23:59 alice: hi"],
+  [sent("alice", "hi", { replay: true, to: "@bob" }), "23:59 alice to bob (private): hi"],
+  [sent("alice", "hi"), ""],
   [{ type: "joined", name: "bob" }, "23:59 -- bob joined"],
   [{ type: "left", name: "bob", reason: "kicked" }, "23:59 -- bob left (kicked)"],
   [{ type: "renamed", was: "bob", name: "rob" }, "23:59 -- bob is now rob"],
@@ -28,7 +28,7 @@ const LINES: readonly [event: ServerEvent, line: string][] = [
   [{ type: "groups", groups: [], total: 0 }, "-- There are no groups: /join NAME makes one"],
   [{ type: "history", messages: [] }, "-- No messages yet"],
   [
-    { type: "history", messages: [said("bob", "1", { replay: true }), said("zoe", "2")] },
+    { type: "history", messages: [sent("bob", "1", { replay: true }), sent("zoe", "2")] },
     "23:59 bob: 1\n23:59 zoe: 2",
   ],
   [{ type: "ack", seq: 1, recipients: 3 }, ""],
@@ -49,9 +49,9 @@ Deno.test("renderEvent() takes the time of a message from the message, in the zo
 });
 
 Deno.test("renderEvent() colours names, dims comings and goings, marks what is private", () => {
-  assert.equal(renderEvent(said("bob", "hi"), TAGGED_VIEW), "<d>23:59</d> <n>bob</n>: hi");
+  assert.equal(renderEvent(sent("bob", "hi"), TAGGED_VIEW), "<d>23:59</d> <n>bob</n>: hi");
   assert.equal(
-    renderEvent(said("bob", "hi", { to: "@alice" }), TAGGED_VIEW),
+    renderEvent(sent("bob", "hi", { to: "@alice" }), TAGGED_VIEW),
     "<d>23:59</d> <n>bob</n><m> (private)</m>: hi",
   );
   assert.equal(
@@ -62,7 +62,7 @@ Deno.test("renderEvent() colours names, dims comings and goings, marks what is p
 
 Deno.test("renderEvent() highlights the user's own name as a word, in any letter case", () => {
   const shown = (text: string): string =>
-    renderEvent(said("bob", text), TAGGED_VIEW).split(": ")[1] ?? "";
+    renderEvent(sent("bob", text), TAGGED_VIEW).split(": ")[1] ?? "";
   assert.equal(shown("hey Alice!"), "hey <b><y>Alice</y></b>!");
   assert.equal(shown("@alice, alice"), "@<b><y>alice</y></b>, <b><y>alice</y></b>");
   assert.equal(shown("malice and alice2"), "malice and alice2");
@@ -70,28 +70,28 @@ Deno.test("renderEvent() highlights the user's own name as a word, in any letter
 
 Deno.test("renderEvent() survives a name made of a regular expression's characters", () => {
   const view = { ...BARE_VIEW, self: { own: "a.*(b", isConfirmed: true } };
-  assert.equal(renderEvent(said("bob", "axx a.*(b"), view), "23:59 bob: axx a.*(b");
-  assert.equal(ringsBell(said("bob", "axx(b"), view.self), false);
-  assert.equal(ringsBell(said("bob", "hi a.*(b"), view.self), true);
+  assert.equal(renderEvent(sent("bob", "axx a.*(b"), view), "23:59 bob: axx a.*(b");
+  assert.equal(ringsBell(sent("bob", "axx(b"), view.self), false);
+  assert.equal(ringsBell(sent("bob", "hi a.*(b"), view.self), true);
 });
 
 Deno.test("renderEvent() and ringsBell() treat a namesake as another member if no server confirmed the name", () => {
   const self = { own: "alice", isConfirmed: false };
-  assert.equal(renderEvent(said("alice", "hi"), { ...BARE_VIEW, self }), "23:59 alice: hi");
+  assert.equal(renderEvent(sent("alice", "hi"), { ...BARE_VIEW, self }), "23:59 alice: hi");
   assert.equal(
-    renderEvent(said("alice", "hi"), { ...TAGGED_VIEW, self }).split(" ")[1],
+    renderEvent(sent("alice", "hi"), { ...TAGGED_VIEW, self }).split(" ")[1],
     "<n>alice</n>:",
   );
-  assert.equal(ringsBell(said("alice", "I, alice"), self), true);
+  assert.equal(ringsBell(sent("alice", "I, alice"), self), true);
 });
 
 Deno.test("ringsBell() is true for private messages and mentions of others, not for history", () => {
-  assert.equal(ringsBell(said("bob", "hi", { to: "@alice" }), ALICE), true);
-  assert.equal(ringsBell(said("bob", "hi ALICE"), ALICE), true);
-  assert.equal(ringsBell(said("bob", "hi"), ALICE), false);
-  assert.equal(ringsBell(said("bob", "hi", { to: "#cooks" }), ALICE), false);
-  assert.equal(ringsBell(said("alice", "I, alice"), ALICE), false);
-  assert.equal(ringsBell(said("bob", "alice", { replay: true }), ALICE), false);
+  assert.equal(ringsBell(sent("bob", "hi", { to: "@alice" }), ALICE), true);
+  assert.equal(ringsBell(sent("bob", "hi ALICE"), ALICE), true);
+  assert.equal(ringsBell(sent("bob", "hi"), ALICE), false);
+  assert.equal(ringsBell(sent("bob", "hi", { to: "#cooks" }), ALICE), false);
+  assert.equal(ringsBell(sent("alice", "I, alice"), ALICE), false);
+  assert.equal(ringsBell(sent("bob", "alice", { replay: true }), ALICE), false);
   assert.equal(ringsBell({ type: "notice", text: "alice" }, ALICE), false);
 });
 
@@ -100,7 +100,7 @@ Deno.test("renderNotice() marks the first line and indents the others", () => {
 });
 
 Deno.test("renderEvent() dims replayed messages, all of them, and rings for none", () => {
-  const old = said("bob", "alice: look", { to: "@alice", replay: true });
+  const old = sent("bob", "alice: look", { to: "@alice", replay: true });
   assert.equal(renderEvent(old, TAGGED_VIEW), "<d>23:59 bob (private): alice: look</d>");
   assert.equal(ringsBell(old, ALICE), false);
 });

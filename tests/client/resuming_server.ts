@@ -148,7 +148,7 @@ export class ResumingServer {
   }
 
   /** The texts from that name, in order. */
-  said(name: string): string[] {
+  sent(name: string): string[] {
     return this.stored.filter(({ from }) => from === name).map(({ text }) => text);
   }
 

@@ -36,6 +36,6 @@ Deno.test("sanitizeEvent() keeps the lines of what the server itself says, and o
   assert.deepEqual(sanitizeEvent(table), { type: "notice", text: shown, ref: 1 });
   const usage: ServerEvent = { type: "error", code: "order_refused", message: "No\nUsage: \x07" };
   assert.deepEqual(sanitizeEvent(usage), { ...usage, message: "No\nUsage: \\x07" });
-  const said = sanitizeEvent(message("eve", "hi\nbob: forged"));
-  assert.equal(said.type === "message" && said.text, "hi\\x0abob: forged");
+  const sent = sanitizeEvent(message("eve", "hi\nbob: forged"));
+  assert.equal(sent.type === "message" && sent.text, "hi\\x0abob: forged");
 });

@@ -18,8 +18,8 @@ function namesOnly(peer: TestPeer, request: Request | "end"): void {
 }
 
 Deno.test("runInteractive() speaks etx: name and prompt from the server, raw lines, q (R57-R69)", () =>
-  withInteractiveChat({ dialect: etx, name: null, onRequest: namesOnly }, async (room) => {
-    const { code, prompt, prompted, printed, server } = room;
+  withInteractiveChat({ dialect: etx, name: null, onRequest: namesOnly }, async (fixture) => {
+    const { code, prompt, prompted, printed, server } = fixture;
     await prompted("7> ");
     prompt.type("n zoe");
     await printed("done");
@@ -29,7 +29,7 @@ Deno.test("runInteractive() speaks etx: name and prompt from the server, raw lin
     await printed("23:59 bob: hi zoe");
     server.peer().raw("up\x03");
     await printed("23:59 bob@cooks: soup");
-    assert.equal(room.rings.length, 1);
+    assert.equal(fixture.rings.length, 1);
     prompt.press("eof");
     assert.equal(await code, 0);
     const verbs = server.peer().requests.map(({ verb }) => verb);
@@ -48,8 +48,8 @@ Deno.test("runInteractive() ends with a session of etx, though the server keeps 
   ));
 
 Deno.test("runInteractive() speaks framed: ko for each ok, frames, and text without any (R14, D1)", () =>
-  withInteractiveChat({ dialect: framed, onRequest: () => {} }, async (room) => {
-    const { prompt, prompted, printed, server } = room;
+  withInteractiveChat({ dialect: framed, onRequest: () => {} }, async (fixture) => {
+    const { prompt, prompted, printed, server } = fixture;
     await prompted("alice> ");
     prompt.type("hello");
     await until(() => server.peer().requests.length === 2, "the message");

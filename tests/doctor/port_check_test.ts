@@ -68,43 +68,43 @@ const FACTS: PortFacts = {
 };
 
 /** `verdict: found -> remedy`. */
-function said(facts: Partial<PortFacts>): string {
+function sent(facts: Partial<PortFacts>): string {
   const { verdict, found, remedy } = checkPort({ ...FACTS, ...facts });
   return `${verdict}: ${found}${remedy === undefined ? "" : ` -> ${remedy}`}`;
 }
 
 Deno.test("checkPort() is content with a free port", () => {
-  assert.equal(said({}), "ok: 0.0.0.0:8080 is free");
-  assert.equal(said({ host: "::1" }), "ok: [::1]:8080 is free");
+  assert.equal(sent({}), "ok: 0.0.0.0:8080 is free");
+  assert.equal(sent({ host: "::1" }), "ok: [::1]:8080 is free");
 });
 
 Deno.test("checkPort() names who has the port, as far as it is known", () => {
   const attempt = { kind: "taken" } as const;
   const owner = { pid: 42, command: "python3 server.py", user: "nina" };
   assert.equal(
-    said({ attempt, owner }),
+    sent({ attempt, owner }),
     "fail: Port 8080 is in use by process 42 of nina: python3 server.py -> " +
       "stop it (kill 42), or choose another with --port",
   );
-  assert.match(said({ attempt, owner: { user: "root" } }), /^fail: .* by a program of root -> /);
-  assert.match(said({ attempt }), /^fail: Port 8080 is in use -> choose/);
+  assert.match(sent({ attempt, owner: { user: "root" } }), /^fail: .* by a program of root -> /);
+  assert.match(sent({ attempt }), /^fail: Port 8080 is in use -> choose/);
 });
 
 Deno.test("checkPort() fails where a minichat of one's own listens: no second one can", () => {
-  const own = said({ attempt: { kind: "taken" }, ownServer: 7 });
+  const own = sent({ attempt: { kind: "taken" }, ownServer: 7 });
   assert.match(own, /^fail: Port 8080 has a minichat already, process 7 -> join .*shutdown 0/);
 });
 
 Deno.test("checkPort() says what helps with ports below 1024, foreign addresses and the rest", () => {
   const forbidden = { kind: "forbidden" } as const;
   assert.match(
-    said({ port: 80, attempt: forbidden }),
+    sent({ port: 80, attempt: forbidden }),
     /^fail: No permission .*above 1023, or .*setcap/,
   );
   assert.match(
-    said({ attempt: forbidden }),
+    sent({ attempt: forbidden }),
     /^fail: No permission .* -> choose another with --port$/,
   );
-  assert.match(said({ attempt: { kind: "foreign" } }), /^fail: 0\.0\.0\.0 is no address of this/);
-  assert.match(said({ attempt: { kind: "failed", problem: "odd" } }), /^fail: .*: odd -> /);
+  assert.match(sent({ attempt: { kind: "foreign" } }), /^fail: 0\.0\.0\.0 is no address of this/);
+  assert.match(sent({ attempt: { kind: "failed", problem: "odd" } }), /^fail: .*: odd -> /);
 });

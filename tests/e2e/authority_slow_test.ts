@@ -31,12 +31,12 @@ Deno.test("A password, a claimed name and an operator, from nc, usermsg and conn
   await student.send(`USER bob\nMSG ${PASSWORD}\nMSG hello from a sheet\n`);
   await alice.lines.match(/^bob: hello from a sheet/);
 
-  const said = await runProgram(
+  const sent = await runProgram(
     world,
     ["connect", "127.0.0.1", port, "carol", "--password-file", file],
     "hello from a pipe\n",
   );
-  assert.equal(said.code, 0, said.stderr);
+  assert.equal(sent.code, 0, sent.stderr);
   await alice.lines.match(/^carol: hello from a pipe/);
 
   const stranger = await runProgram(world, ["connect", "127.0.0.1", port, "eve"], "spam\n");
@@ -97,12 +97,12 @@ Deno.test("connect in a pipe proves a claimed name with the passphrase of a file
   await alice.send(`alice\n/claim ${SECRET}\n`);
   await alice.lines.match(/^-- alice is yours/);
   const file = passwordFile(world.directory, `${SECRET}\n`);
-  const said = await runProgram(
+  const sent = await runProgram(
     world,
     [...place, "alice", "--passphrase-file", file],
     "it is me\n",
   );
-  assert.equal(said.code, 0, said.stderr);
+  assert.equal(sent.code, 0, sent.stderr);
   await ana.lines.match(/"from":"alice","text":"it is me"/);
   const wrong = passwordFile(world.directory, "open barley\n");
   const thief = await runProgram(world, [...place, "alice", "--passphrase-file", wrong], "spam\n");

@@ -10,23 +10,25 @@ import { exitOf, makeWorld, runProgram, startProgram, startServer } from "../har
 /** A foreign server for one client; `answer` gets what was read so far and may reply. */
 function foreignServer(
   path: string,
-  answer: (heard: string, reply: (bytes: string | Uint8Array) => Promise<unknown>) => unknown,
-): { heard: Promise<string> } {
+  answer: (received: string, reply: (bytes: string | Uint8Array) => Promise<unknown>) => unknown,
+): { received: Promise<string> } {
   const listener = Deno.listen({ transport: "unix", path });
   const serve = async (): Promise<string> => {
     using conn = await listener.accept();
     listener.close();
-    let heard = "";
+    let received = "";
     const buffer = new Uint8Array(1024);
     const reply = (data: string | Uint8Array) =>
       conn.write(typeof data === "string" ? new TextEncoder().encode(data) : data);
     for (let count; (count = await conn.read(buffer).catch(() => null)) !== null;) {
-      heard += Array.from(buffer.subarray(0, count), (byte) => String.fromCharCode(byte)).join("");
-      await answer(heard, reply);
+      received += Array.from(buffer.subarray(0, count), (byte) => String.fromCharCode(byte)).join(
+        "",
+      );
+      await answer(received, reply);
     }
-    return heard;
+    return received;
   };
-  return { heard: serve() };
+  return { received: serve() };
 }
 
 for (const headerBytes of [16, 12, 8] as const) {
@@ -54,7 +56,7 @@ for (const headerBytes of [16, 12, 8] as const) {
     const layout = { headerBytes, littleEndian: true };
     const expected = [frame(layout, 0, "ana"), frame(layout, 1, "un"), frame(layout, 1, "deux")]
       .map((whole) => String.fromCharCode(...whole)).join("");
-    const { heard } = foreignServer(path, async (so, reply) => {
+    const { received } = foreignServer(path, async (so, reply) => {
       // As a student's server: ok, a broadcast in its own frame, and text without any.
       if (so === expected) await reply("okok");
       if (so === expected) await reply(frame(layout, 1, "zoe: salut"));
@@ -67,7 +69,7 @@ for (const headerBytes of [16, 12, 8] as const) {
       "un\ndeux\n",
     );
     assert.equal(code, 0, stderr);
-    assert.equal(await heard, expected);
+    assert.equal(await received, expected);
     assert.equal(stdout, "zoe: salut\n");
     assert.deepEqual(stderr.trim().split("\n").slice(1), ["ko", "ko", "bienvenue"]);
   });
@@ -91,7 +93,7 @@ Deno.test("connect --dialect etx sends what is typed untouched and ends at EOT (
   using world = makeWorld();
   const path = `${world.directory}/foreign`;
   let welcomed = false;
-  const { heard } = foreignServer(path, async (so, reply) => {
+  const { received } = foreignServer(path, async (so, reply) => {
     // What follows may come in the same read.
     if (!welcomed && so.startsWith("hello ana\n")) await reply("7 ana\n");
     welcomed = true;
@@ -101,7 +103,7 @@ Deno.test("connect --dialect etx sends what is typed untouched and ends at EOT (
   const args = ["connect", `unix:${path}`, "ana", "--dialect", "etx", "--stay"];
   const { code, stdout, stderr } = await runProgram(world, args, " hippo  x\ns zoe  @a #b\nend\n");
   assert.equal(code, 0, stderr);
-  assert.equal(await heard, "hello ana\n hippo  x\ns zoe  @a #b\nend\n");
+  assert.equal(await received, "hello ana\n hippo  x\ns zoe  @a #b\nend\n");
   assert.equal(stdout, "zoe: au revoir\nbye\n");
   assert.match(stderr, /You are ana, number 7/);
 });
@@ -118,8 +120,8 @@ Deno.test("connect in every dialect shows what an etx client says", async () => 
     await server.stdout.match(new RegExp(`^${dialect} joined`));
     await etta.send(`b for ${dialect}\n`);
     // It follows the messages to the others, which plain shows with their time.
-    const heard = await ear.stdout.match(new RegExp(`for ${dialect}$`));
-    assert.equal(heard, `etta: for ${dialect}`);
+    const received = await ear.stdout.match(new RegExp(`for ${dialect}$`));
+    assert.equal(received, `etta: for ${dialect}`);
     await ear.stdin.write(new TextEncoder().encode(dialect === "etx" ? "b yes\n" : "yes\n"));
     await etta.match(`${dialect}: yes\x03`);
     await ear.stdin.close();

@@ -16,8 +16,8 @@ Deno.test("connect sends each line of stdin, waits for the last ack, and exits 0
   );
   assert.equal(code, 0, stderr);
   assert.match(stderr, /connected to: \(127\.0\.0\.1, \d+\)/);
-  const said = (await nina.events()).filter((event) => event["type"] === "message");
-  const texts = said.map((event) => [event["from"], event["text"], event["to"]]);
+  const sent = (await nina.events()).filter((event) => event["type"] === "message");
+  const texts = sent.map((event) => [event["from"], event["text"], event["to"]]);
   assert.deepEqual(texts, [
     ["bot", "one", undefined],
     ["bot", "two", undefined],
@@ -81,7 +81,7 @@ Deno.test("connect --dialect usermsg speaks sheet 004 to this server and to any 
 
   // A foreign server for the sheet: accepts one client, records what it sends, answers a line.
   const foreign = Deno.listen({ hostname: "127.0.0.1", port: 0 });
-  const heard = (async () => {
+  const received = (async () => {
     using conn = await foreign.accept();
     await conn.write(new TextEncoder().encode("MSG zed welcome here\n"));
     let text = "";
@@ -98,7 +98,7 @@ Deno.test("connect --dialect usermsg speaks sheet 004 to this server and to any 
     "hello zed\n",
   );
   foreign.close();
-  assert.equal(await heard, "USER ulla\nMSG hello zed\n");
+  assert.equal(await received, "USER ulla\nMSG hello zed\n");
   assert.match(guest.stdout, /^zed: welcome here$/m);
 });
 

@@ -66,6 +66,6 @@ Deno.test("commands that come with hello wait until the registration is complete
   await bob.send("hello bob\nb first\nw\nn rob\nb second\nw\nq\n");
   assert.equal(await bob.match("2 bob\n"), "");
   await bob.match("bob\x03-- You are now rob\x03rob\x03\x04");
-  const heard = await ana.match("-- rob left\x03");
-  assert.equal(heard, "-- bob joined\x03bob: first\x03-- bob is now rob\x03rob: second\x03");
+  const received = await ana.match("-- rob left\x03");
+  assert.equal(received, "-- bob joined\x03bob: first\x03-- bob is now rob\x03rob: second\x03");
 });

@@ -18,10 +18,10 @@ const TIMES_IDLE = 5;
 async function medianMs(quiet: TestClient, reader: TestClient, what: string): Promise<number> {
   const times: number[] = [];
   for (let number = 0; number < TRIES; number++) {
-    const said = performance.now();
+    const sent = performance.now();
     await quiet.send(`MSG ${what} ${number}\n`);
     await reader.lines.match(new RegExp(`^MSG quiet ${what} ${number}$`));
-    times.push(performance.now() - said);
+    times.push(performance.now() - sent);
   }
   return times.sort((a, b) => a - b)[TRIES >> 1] ?? Infinity;
 }

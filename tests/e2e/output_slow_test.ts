@@ -54,8 +54,8 @@ Deno.test("admin prints one error message if its output cannot be written, exit 
     env: world.env,
   }).output();
   assert.equal(code, 1);
-  const said = new TextDecoder().decode(stderr).trim();
-  assert.match(said, /^minichat admin: Cannot write to standard output: No space left.*$/);
+  const sent = new TextDecoder().decode(stderr).trim();
+  assert.match(sent, /^minichat admin: Cannot write to standard output: No space left.*$/);
 });
 
 Deno.test("connect refuses a line that is not UTF-8 and says which, exit 1", async () => {

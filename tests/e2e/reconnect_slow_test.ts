@@ -28,8 +28,8 @@ Deno.test("connect in a pipe reconnects to a server that was killed, and sends e
   await second.stdout.match(/^bot: after$/);
   await bot.stdin.close();
   assert.equal((await exitOf(bot)).code, 0);
-  const said = second.stdout.seen.filter((line) => line.startsWith("bot: "));
-  assert.deepEqual(said, ["bot: meanwhile", "bot: after"]);
+  const sent = second.stdout.seen.filter((line) => line.startsWith("bot: "));
+  assert.deepEqual(sent, ["bot: meanwhile", "bot: after"]);
   const texts = bot.stdout.seen.map((line) => JSON.parse(line))
     .filter(({ type }) => type === "message").map(({ text }) => text);
   assert.deepEqual(texts, ["before", "meanwhile", "after"]);
@@ -57,8 +57,8 @@ Deno.test("connect in a pipe resumes its session, though acknowledgements were l
   await server.stdout.match(/^bot: three$/);
   await bot.stdin.close();
   assert.equal((await exitOf(bot)).code, 0);
-  const said = server.stdout.seen.filter((line) => line.startsWith("bot: "));
-  assert.deepEqual(said, ["bot: one", "bot: two", "bot: three"]);
+  const sent = server.stdout.seen.filter((line) => line.startsWith("bot: "));
+  assert.deepEqual(sent, ["bot: one", "bot: two", "bot: three"]);
   const events = bot.stdout.seen.map((line) => JSON.parse(line));
   const texts = events.filter(({ type }) => type === "message").map(({ text }) => text);
   assert.deepEqual(texts, ["one", "two", "missed", "three"]);

@@ -168,11 +168,11 @@ Deno.test("minichat cert makes two files once, and prints the commands that use 
   const out = `${world.directory}/tls files`;
   const made = await runProgram(world, ["cert", "--out", out, "--host", "localhost", "--json"]);
   assert.equal(made.code, 0, made.stderr);
-  const told = JSON.parse(made.stdout);
-  assert.equal((Deno.statSync(told.key).mode ?? 0) & 0o777, 0o600);
-  assert.ok(told.names.includes("127.0.0.1"), made.stdout);
+  const reported = JSON.parse(made.stdout);
+  assert.equal((Deno.statSync(reported.key).mode ?? 0) & 0o777, 0o600);
+  assert.ok(reported.names.includes("127.0.0.1"), made.stdout);
   assert.match(
-    told.serve,
+    reported.serve,
     /^minichat serve --tls --tls-cert '.*cert\.pem' --tls-key '.*key\.pem'$/,
   );
   const again = await runProgram(world, ["cert", "--out", out]);
@@ -187,11 +187,11 @@ Deno.test("minichat cert makes two files once, and prints the commands that use 
 tlsTest("serve and connect take what minichat cert makes and prints", async (world) => {
   const out = `${world.directory}/tls files`;
   const made = await runProgram(world, ["cert", "--out", out, "--host", "localhost", "--json"]);
-  const told = JSON.parse(made.stdout);
+  const reported = JSON.parse(made.stdout);
   await using server = await startServer(world, [
-    ...[...LOCAL, "--tls", "--tls-cert", told.cert, "--tls-key", told.key],
+    ...[...LOCAL, "--tls", "--tls-cert", reported.cert, "--tls-key", reported.key],
   ]);
-  const [, ...words] = told.connect.replace(" 8080 ", ` ${server.port} `).split(" ");
+  const [, ...words] = reported.connect.replace(" 8080 ", ` ${server.port} `).split(" ");
   const joined = await runProgram(world, words);
   assert.equal(joined.code, 0, joined.stderr);
 });

@@ -35,7 +35,7 @@ async function startTurns(
 /** A foreign server of the sheet: accepts one client, and replies to each line with `answer`. */
 function naiveServer(answer: (line: string) => string | null): {
   port: number;
-  heard: Promise<string[]>;
+  received: Promise<string[]>;
 } {
   const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   const serve = async (): Promise<string[]> => {
@@ -49,15 +49,15 @@ function naiveServer(answer: (line: string) => string | null): {
       while (text.includes("\n")) {
         const at = text.indexOf("\n");
         lines.push(text.slice(0, at));
-        const said = answer(text.slice(0, at));
+        const sent = answer(text.slice(0, at));
         text = text.slice(at + 1);
-        if (said === null) return lines.seen;
-        await conn.write(new TextEncoder().encode(said));
+        if (sent === null) return lines.seen;
+        await conn.write(new TextEncoder().encode(sent));
       }
     }
     return lines.seen;
   };
-  return { port: (listener.addr as Deno.NetAddr).port, heard: serve() };
+  return { port: (listener.addr as Deno.NetAddr).port, received: serve() };
 }
 
 Deno.test("serve --turns and connect --turns alternate, client first, in pipes (R50, R51)", async () => {
@@ -164,21 +164,21 @@ for (const signal of ["SIGINT", "SIGTERM"] as const) {
 
 Deno.test("connect --turns works with a naive server, and ends with 0 after the last answer", async () => {
   using world = makeWorld();
-  const { port, heard } = naiveServer((line) => `<${line}>\r\n`);
+  const { port, received } = naiveServer((line) => `<${line}>\r\n`);
   const args = ["connect", "--turns", "127.0.0.1", String(port)];
   const { code, stdout, stderr } = await runProgram(world, args, "one\n\nthree");
   assert.equal(code, 0, stderr);
   assert.equal(stdout, "<one>\n<>\n<three>\n");
-  assert.deepEqual(await heard, ["one", "", "three"]);
+  assert.deepEqual(await received, ["one", "", "three"]);
 });
 
 Deno.test("connect --turns ends with 1 and names the lines a server did not wait for", async () => {
   using world = makeWorld();
-  const { port, heard } = naiveServer(() => null);
+  const { port, received } = naiveServer(() => null);
   const args = ["connect", "--turns", `127.0.0.1:${port}`];
   const { code, stderr } = await runProgram(world, args, "one\ntwo\n");
   assert.equal(code, 1);
-  assert.deepEqual(await heard, ["one"]);
+  assert.deepEqual(await received, ["one"]);
   assert.match(stderr, /^Not sent: two$/m);
 });
 

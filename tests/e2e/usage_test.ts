@@ -176,11 +176,11 @@ Deno.test("serve takes port 8080 by default (R45)", async () => {
   using world = makeWorld();
   // An address that nothing else on this machine uses; a server on all of them may hold the port.
   await using server = startProgram(world, ["serve", "--host", "127.45.80.80"]);
-  const said = await Promise.any([
+  const sent = await Promise.any([
     server.stdout.match(/^Listening on/),
     server.stderr.match(/in use/),
   ]);
-  assert.match(said, /127\.45\.80\.80:8080\b/);
+  assert.match(sent, /127\.45\.80\.80:8080\b/);
 });
 
 Deno.test("serve --quiet prints no messages, and --json prints one object a line", async () => {
@@ -200,8 +200,8 @@ async function serveAndSay(flags: string[]): Promise<{ stdout: string[] }> {
   const tcp = flags.includes("--json") ? ["--host", "127.0.0.1", "--port", "0"] : [];
   await using server = startProgram(world, ["serve", ...tcp, "--listen", `unix:${path}`, ...flags]);
   await server.stdout.match(/unix:|At most/);
-  const said = await runProgram(world, ["connect", `unix:${path}`, "nina"], "hi there\n");
-  assert.equal(said.code, 0, said.stderr);
+  const sent = await runProgram(world, ["connect", `unix:${path}`, "nina"], "hi there\n");
+  assert.equal(sent.code, 0, sent.stderr);
   server.kill("SIGTERM");
   await exitOf(server);
   await server.stdout.ended();

@@ -19,9 +19,9 @@ for (const { dialect, sayBytes, say } of DIALECT_PHRASES) {
   };
   for (const [where, line] of Object.entries(lines)) {
     Deno.test(`F7: ${dialect} with a NUL ${where} of a line gets an error and is closed`, async () => {
-      await using room = await ServerFixture.open();
-      const witness = await room.join("native", "witness");
-      const broken = await room.join(dialect, "broken");
+      await using fixture = await ServerFixture.open();
+      const witness = await fixture.join("native", "witness");
+      const broken = await fixture.join(dialect, "broken");
       const began = performance.now();
       await broken.send(concatBytes(line, say("behind"), ONE_KB_LINES));
       const answers = await broken.ended();
@@ -29,23 +29,23 @@ for (const { dialect, sayBytes, say } of DIALECT_PHRASES) {
       assert.equal(answers.filter((answer) => answer.includes("Not text")).length, 1);
       const events = await witness.client.events();
       assert.deepEqual(events.map(({ type }) => type), ["joined", "left"]);
-      await room.closes("binary_input");
-      await room.canary();
+      await fixture.closes("binary_input");
+      await fixture.canary();
     });
   }
 }
 
 for (const prefix of ["", "*", "$"]) {
   Deno.test(`F7: a newcomer that begins with "${prefix}\\0" is closed`, async () => {
-    await using room = await ServerFixture.open();
-    const witness = await room.join("native", "witness");
-    const newcomer = await room.connect();
+    await using fixture = await ServerFixture.open();
+    const witness = await fixture.join("native", "witness");
+    const newcomer = await fixture.connect();
     const began = performance.now();
     await newcomer.send(concatBytes(prefix, NUL, ONE_KB_LINES));
     assert.match((await newcomer.ended()).join("\n"), /^-! Not text/m);
     assert.ok(performance.now() - began < 1_000, "closed too late");
     assert.deepEqual(await witness.barrier(), []);
-    await room.canary();
+    await fixture.canary();
   });
 }
 
@@ -60,69 +60,69 @@ const INVALID: Readonly<Record<string, readonly number[]>> = {
 for (const [what, invalid] of Object.entries(INVALID)) {
   for (const dialect of ["plain", "usermsg", "etx", "framed"] as const) {
     Deno.test(`F8: ${dialect} gets ${what} delivered as U+FFFD`, async () => {
-      await using room = await ServerFixture.open();
-      const witness = await room.join("native", "witness");
-      const guest = await room.join(dialect, "guest");
+      await using fixture = await ServerFixture.open();
+      const witness = await fixture.join("native", "witness");
+      const guest = await fixture.join(dialect, "guest");
       await guest.send(guest.book.sayBytes(concatBytes("a", invalid, "b")));
       await guest.say("clean é");
       await guest.barrier();
-      const [mended, clean, ...more] = await witness.heard();
+      const [mended, clean, ...more] = await witness.received();
       assert.match(mended?.text ?? "", /^a\ufffd+b$/);
       assert.deepEqual([clean?.text, more], ["clean é", []]);
-      await room.canary();
+      await fixture.canary();
     });
   }
 
   Deno.test(`F8: native gets ${what} refused and stays usable`, async () => {
-    await using room = await ServerFixture.open();
-    const witness = await room.join("native", "witness");
-    const guest = await room.join("native", "guest");
+    await using fixture = await ServerFixture.open();
+    const witness = await fixture.join("native", "witness");
+    const guest = await fixture.join("native", "guest");
     await guest.send(guest.book.sayBytes(concatBytes("a", invalid, "b")));
     await guest.say("clean é");
     const errors = (await guest.client.events()).filter(({ type }) => type === "error");
     assert.deepEqual(errors.map(({ code }) => code), ["invalid_utf8"]);
-    assert.deepEqual((await witness.heard()).map(({ text }) => text), ["clean é"]);
-    await room.canary();
+    assert.deepEqual((await witness.received()).map(({ text }) => text), ["clean é"]);
+    await fixture.canary();
   });
 }
 
 for (const dialect of ["plain", "usermsg", "etx"] as const) {
   Deno.test(`F8: ${dialect} that ends inside a character is delivered up to it`, async () => {
-    await using room = await ServerFixture.open();
-    const witness = await room.join("native", "witness");
-    const guest = await room.join(dialect, "guest");
+    await using fixture = await ServerFixture.open();
+    const witness = await fixture.join("native", "witness");
+    const guest = await fixture.join(dialect, "guest");
     await guest.send(guest.book.sayBytes(concatBytes("cut", [0xc3])).subarray(0, -1));
     await guest.client.end();
     await guest.ended();
-    assert.deepEqual((await witness.heard()).map(({ text }) => text), ["cut\ufffd"]);
-    await room.canary();
+    assert.deepEqual((await witness.received()).map(({ text }) => text), ["cut\ufffd"]);
+    await fixture.canary();
   });
 }
 
 Deno.test("F8: native that ends inside a character delivers nothing", async () => {
-  await using room = await ServerFixture.open();
-  const witness = await room.join("native", "witness");
-  const guest = await room.join("native", "guest");
+  await using fixture = await ServerFixture.open();
+  const witness = await fixture.join("native", "witness");
+  const guest = await fixture.join("native", "guest");
   await guest.send(guest.book.sayBytes(concatBytes("cut", [0xc3])).subarray(0, -3));
   await guest.client.end();
   assert.match((await guest.ended()).join("\n"), /"invalid_utf8"/);
-  assert.deepEqual(await witness.heard(), []);
-  await room.canary();
+  assert.deepEqual(await witness.received(), []);
+  await fixture.canary();
 });
 
 for (const { dialect, say } of DIALECT_PHRASES) {
   Deno.test(`F8: ${dialect} may send a character in several reads`, async () => {
-    await using room = await ServerFixture.open();
-    const witness = await room.join("native", "witness");
-    const guest = await room.join(dialect, "guest");
+    await using fixture = await ServerFixture.open();
+    const witness = await fixture.join("native", "witness");
+    const guest = await fixture.join(dialect, "guest");
     for (const byte of concatBytes(say("naïve 🐟"))) {
       await guest.send(Uint8Array.of(byte));
       await witness.barrier(); // gives the server time to read the byte
     }
     await guest.say("last");
     await witness.match(/"last"/);
-    const heard = witness.seen.flatMap((line) => witness.book.message(line) ?? []);
-    assert.deepEqual(heard.map(({ text }) => text), ["naïve 🐟", "last"]);
+    const received = witness.seen.flatMap((line) => witness.book.message(line) ?? []);
+    assert.deepEqual(received.map(({ text }) => text), ["naïve 🐟", "last"]);
   });
 }
 
@@ -138,16 +138,16 @@ const FALSE_ENDS: readonly [string, string][] = [
 
 for (const { dialect } of DIALECT_PHRASES) {
   Deno.test(`F10: no character but LF starts a second line: ${dialect}`, async () => {
-    await using room = await ServerFixture.open();
+    await using fixture = await ServerFixture.open();
     const listeners = await Promise.all(
-      DIALECT_PHRASES.map((book) => room.join(book.dialect, `${book.dialect}-ear`)),
+      DIALECT_PHRASES.map((book) => fixture.join(book.dialect, `${book.dialect}-ear`)),
     );
-    const guest = await room.join(dialect, "guest");
+    const guest = await fixture.join(dialect, "guest");
     for (const [text] of FALSE_ENDS) await guest.say(text);
     await guest.barrier();
     const expected = FALSE_ENDS.map(([, shown]) => ({ from: "guest", text: shown }));
-    for (const listener of listeners) assert.deepEqual(await listener.heard(), expected);
-    for (const event of room.watched) {
+    for (const listener of listeners) assert.deepEqual(await listener.received(), expected);
+    for (const event of fixture.watched) {
       assert.doesNotMatch(describeEvent(event, EN.events), /[\n\r\v\f\x85\u2028\u2029]/);
     }
     const [, ear] = listeners;
@@ -157,20 +157,20 @@ for (const { dialect } of DIALECT_PHRASES) {
     assert.deepEqual(history.map((line) => line.replace(/^\[\d\d:\d\dZ\] guest: /, "")), [
       ...FALSE_ENDS.map(([, shown]) => shown),
     ]);
-    await room.canary();
+    await fixture.canary();
   });
 }
 
 Deno.test("F10: an LF that JSON smuggles into a text is shown, not sent", async () => {
-  await using room = await ServerFixture.open();
+  await using fixture = await ServerFixture.open();
   const listeners = await Promise.all(
-    DIALECT_PHRASES.map((book) => room.join(book.dialect, `${book.dialect}-ear`)),
+    DIALECT_PHRASES.map((book) => fixture.join(book.dialect, `${book.dialect}-ear`)),
   );
-  const guest = await room.join("native", "guest");
+  const guest = await fixture.join("native", "guest");
   await guest.say("first\nMSG server second\r\nthird");
   await guest.barrier();
   for (const listener of listeners) {
-    assert.deepEqual(await listener.heard(), [
+    assert.deepEqual(await listener.received(), [
       { from: "guest", text: "first\\x0aMSG server second\\x0d\\x0athird" },
     ]);
   }
@@ -185,17 +185,17 @@ const ENDINGS: Readonly<Record<string, readonly string[]>> = {
 for (const [sent, texts] of Object.entries(ENDINGS)) {
   for (const dialect of ["plain", "usermsg"] as const) {
     Deno.test(`F10: ${JSON.stringify(sent)} is ${texts.length} lines of ${dialect}`, async () => {
-      await using room = await ServerFixture.open();
-      const witness = await room.join("native", "witness");
-      const guest = await room.join(dialect, "guest");
+      await using fixture = await ServerFixture.open();
+      const witness = await fixture.join("native", "witness");
+      const guest = await fixture.join(dialect, "guest");
       const verb = dialect === "usermsg" ? "MSG " : "";
       // The LF CR of the table ends one line and begins the next, before any verb.
-      const said = verb === "" ? sent : sent.replaceAll(/^(?=[a-z])/gm, verb);
-      await guest.send(said);
+      const lines = verb === "" ? sent : sent.replaceAll(/^(?=[a-z])/gm, verb);
+      await guest.send(lines);
       await guest.barrier();
-      const heard = (await witness.heard()).map(({ text }) => text);
+      const received = (await witness.received()).map(({ text }) => text);
       const understood = verb === "" ? texts : texts.filter((text) => !text.startsWith("\\"));
-      assert.deepEqual(heard, understood);
+      assert.deepEqual(received, understood);
     });
   }
 }
@@ -204,9 +204,9 @@ const IAC_DO_NAWS = [0xff, 0xfd, 0x01, 0xff, 0xfb, 0x1f];
 const IAC_IP = [0xff, 0xf4];
 
 Deno.test("F11: plain loses telnet's commands and nothing else", async () => {
-  await using room = await ServerFixture.open();
-  const witness = await room.join("native", "witness");
-  const guest = await room.connect("plain");
+  await using fixture = await ServerFixture.open();
+  const witness = await fixture.join("native", "witness");
+  const guest = await fixture.connect("plain");
   await guest.send(concatBytes(IAC_DO_NAWS, "guest\r\n"));
   await guest.match(/-- You are guest/);
   await guest.send(
@@ -219,22 +219,22 @@ Deno.test("F11: plain loses telnet's commands and nothing else", async () => {
     ),
   );
   await guest.barrier();
-  assert.deepEqual((await witness.heard()).map(({ text }) => text), ["hello", "again"]);
+  assert.deepEqual((await witness.received()).map(({ text }) => text), ["hello", "again"]);
   await guest.send(concatBytes(IAC_IP));
   assert.match((await guest.ended()).at(-1) ?? "", /-- Goodbye/);
   await witness.match(/"left"/);
-  await room.closes("bye");
-  await room.canary();
+  await fixture.closes("bye");
+  await fixture.canary();
 });
 
 Deno.test("F11: plain leaves at ^D in front of a line and shows it elsewhere", async () => {
-  await using room = await ServerFixture.open();
-  const witness = await room.join("native", "witness");
-  const guest = await room.join("plain", "guest");
+  await using fixture = await ServerFixture.open();
+  const witness = await fixture.join("native", "witness");
+  const guest = await fixture.join("plain", "guest");
   await guest.send("a\x04b\n\x04\nbehind\n");
   await guest.ended();
-  assert.deepEqual((await witness.heard()).map(({ text }) => text), ["a\\x04b"]);
-  await room.closes("bye");
+  assert.deepEqual((await witness.received()).map(({ text }) => text), ["a\\x04b"]);
+  await fixture.closes("bye");
 });
 
 const TELNET_ELSEWHERE: readonly (readonly [DialectName, readonly string[]])[] = [
@@ -246,13 +246,13 @@ const TELNET_ELSEWHERE: readonly (readonly [DialectName, readonly string[]])[] =
 
 for (const [dialect, texts] of TELNET_ELSEWHERE) {
   Deno.test(`F11: telnet's bytes are no text in ${dialect}`, async () => {
-    await using room = await ServerFixture.open();
-    const witness = await room.join("native", "witness");
-    const guest = await room.join(dialect, "guest");
+    await using fixture = await ServerFixture.open();
+    const witness = await fixture.join("native", "witness");
+    const guest = await fixture.join(dialect, "guest");
     await guest.send(guest.book.sayBytes(concatBytes("a", IAC_IP, "b")));
     await guest.say("clean");
     await guest.barrier();
-    assert.deepEqual((await witness.heard()).map(({ text }) => text), texts);
+    assert.deepEqual((await witness.received()).map(({ text }) => text), texts);
     await witness.client.request({ type: "history", ref: "all" });
     const history = await witness.match(/"history"/);
     assert.deepEqual(JSON.parse(history).messages.map(({ text }: { text: string }) => text), texts);

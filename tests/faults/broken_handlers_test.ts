@@ -10,58 +10,58 @@ import { until } from "../until.ts";
 function sabotage({ server }: ServerFixture): void {
   const { messaging } = server.chat;
   const say = messaging.send.bind(messaging);
-  messaging.send = (member, said) => {
-    if (said.text.includes("boom")) throw new Error("sabotaged by the test");
-    say(member, said);
+  messaging.send = (member, sent) => {
+    if (sent.text.includes("boom")) throw new Error("sabotaged by the test");
+    say(member, sent);
   };
 }
 
 for (const { dialect } of DIALECT_PHRASES) {
   Deno.test(`F59: a handler that throws ends one connection of ${dialect}, and is logged`, async () => {
-    await using room = await ServerFixture.open();
-    sabotage(room);
+    await using fixture = await ServerFixture.open();
+    sabotage(fixture);
     const witnesses = await Promise.all(
-      DIALECT_PHRASES.map((book) => room.join(book.dialect, `${book.dialect}-ear`)),
+      DIALECT_PHRASES.map((book) => fixture.join(book.dialect, `${book.dialect}-ear`)),
     );
-    const victim = await room.join(dialect, "victim");
+    const victim = await fixture.join(dialect, "victim");
     await victim.say("before");
     await victim.send(concatBytes(victim.book.say("boom"), victim.book.say("behind")));
     await victim.ended();
-    await room.closes("error");
+    await fixture.closes("error");
     for (const witness of witnesses) {
       const lines = await witness.barrier();
-      const heard = lines.flatMap((line) => witness.book.message(line) ?? []);
-      assert.deepEqual(heard, [{ from: "victim", text: "before" }]);
+      const received = lines.flatMap((line) => witness.book.message(line) ?? []);
+      assert.deepEqual(received, [{ from: "victim", text: "before" }]);
       assert.equal(lines.filter((line) => /victim.*left|"left".*victim/.test(line)).length, 1);
     }
-    const faults = room.log.filter(({ what }) => what === "fault");
+    const faults = fixture.log.filter(({ what }) => what === "fault");
     assert.equal(faults.length, 1);
     const details: Readonly<Record<string, unknown>> = faults[0]?.details ?? {};
     assert.match(`${details["fault"]}`, /sabotaged by the test[^]*broken_handlers_test/);
-    await room.join(dialect, "victim");
-    await room.canary();
+    await fixture.join(dialect, "victim");
+    await fixture.canary();
   });
 }
 
 Deno.test("F59: a watcher that throws costs no member's leaving and no rejection", async () => {
-  await using room = await ServerFixture.open({ clock: new FakeClock() });
+  await using fixture = await ServerFixture.open({ clock: new FakeClock() });
   const unhandled: unknown[] = [];
   const onRejection = (event: PromiseRejectionEvent) => {
     event.preventDefault();
     unhandled.push(event.reason);
   };
   addEventListener("unhandledrejection", onRejection);
-  const unwatch = room.operator.watch(({ event }) => {
+  const unwatch = fixture.operator.watch(({ event }) => {
     if (event.type === "left") throw new Error("sabotaged by the test");
   });
-  const witness = await room.join("native", "witness");
-  const victim = await room.join("plain", "victim");
+  const witness = await fixture.join("native", "witness");
+  const victim = await fixture.join("plain", "victim");
   await victim.client.end();
   await victim.ended();
   await witness.match(/"left"/);
-  await until(() => room.server.sessions.size === 1, "the connection was gone");
+  await until(() => fixture.server.sessions.size === 1, "the connection was gone");
   unwatch();
   removeEventListener("unhandledrejection", onRejection);
   assert.deepEqual(unhandled, []);
-  await room.canary();
+  await fixture.canary();
 });

@@ -27,14 +27,14 @@ async function lastWords(
   for (const text of ["one", "two", "three"]) seat.socket.send(book.say(text));
   seat.socket.end();
   await untilIdle(server, tally);
-  const told = {
+  const reported = {
     own: seat.socket.text.replace(/"session":"[^"]*"/, ""),
     ear: ear.socket.text.replace(/"session":"[^"]*"/, ""),
   };
   ear.socket.end();
   await untilIdle(server, tally);
   clock.advance(60_000);
-  return told;
+  return reported;
 }
 
 for (const book of DIALECT_PHRASES) {

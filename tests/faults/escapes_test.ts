@@ -31,16 +31,16 @@ function strings(value: unknown): string[] {
 }
 
 /** Fails if anything that a client of this server received matches {@linkcode UNSAFE_REGEXP}. */
-async function assertRoomSafe(room: ServerFixture, lines: readonly string[]): Promise<void> {
+async function assertServerSafe(fixture: ServerFixture, lines: readonly string[]): Promise<void> {
   for (const line of lines) {
     assertSafe(line.replace(/"ref":"[^"]*"/, ""), "a line");
     if (line.startsWith("{")) strings(JSON.parse(line)).forEach((text) => assertSafe(text, "JSON"));
   }
-  for (const event of room.watched) {
+  for (const event of fixture.watched) {
     for (const text of strings(event)) assertSafe(text, "a watched event");
     assertSafe(describeEvent(event, EN.events), "the console");
   }
-  assertSafe(await logFile(room), "the log file");
+  assertSafe(await logFile(fixture), "the log file");
 }
 
 /** What the server logged, as the log file has it, without the line end of each entry. */
@@ -57,82 +57,82 @@ async function logFile({ log }: ServerFixture): Promise<string> {
 }
 
 /** One listener of each dialect. */
-async function listeners(room: ServerFixture): Promise<Guest[]> {
+async function listeners(fixture: ServerFixture): Promise<Guest[]> {
   return await Promise.all(
-    DIALECT_PHRASES.map(({ dialect }) => room.join(dialect, `${dialect}-ear`)),
+    DIALECT_PHRASES.map(({ dialect }) => fixture.join(dialect, `${dialect}-ear`)),
   );
 }
 
 for (const { dialect } of DIALECT_PHRASES) {
   Deno.test(`F15: no listener sees an escape that ${dialect} sends`, async () => {
-    await using room = await ServerFixture.open();
-    const ears = await listeners(room);
-    const attacker = await room.join(dialect, "mallory");
+    await using fixture = await ServerFixture.open();
+    const ears = await listeners(fixture);
+    const attacker = await fixture.join(dialect, "mallory");
     for (const attack of [...Object.values(ATTACKS), MARKS]) {
       for (const attempt of attempts(dialect, attack)) await attacker.send(attempt);
     }
     await attacker.barrier();
     const lines = [...attacker.seen];
     for (const ear of ears) {
-      const heard = await ear.heard();
-      assert.ok(heard.length >= Object.keys(ATTACKS).length, `${heard.length} heard`);
-      assert.ok(heard.some(({ text }) => text.includes("\\x1b[2J")), "shown, not swallowed");
+      const received = await ear.received();
+      assert.ok(received.length >= Object.keys(ATTACKS).length, `${received.length} heard`);
+      assert.ok(received.some(({ text }) => text.includes("\\x1b[2J")), "shown, not swallowed");
       lines.push(...ear.seen);
     }
-    await assertRoomSafe(room, lines);
-    await room.canary();
+    await assertServerSafe(fixture, lines);
+    await fixture.canary();
   });
 
   Deno.test(`F15: a name of escapes is not taken from ${dialect}`, async () => {
-    await using room = await ServerFixture.open();
-    const ears = await listeners(room);
+    await using fixture = await ServerFixture.open();
+    const ears = await listeners(fixture);
     // A `hello` followed by a control character is a text and no command of sheet 003.
     const notInName = dialect === "etx" ? /[ \p{Cc}]/u : / /;
     const names = Object.values(ATTACKS).filter((name) => !notInName.test(name));
     assert.ok(names.length > 5);
     for (const attack of names) {
-      const newcomer = await room.connect(dialect);
+      const newcomer = await fixture.connect(dialect);
       await newcomer.send(newcomer.book.hello(`a${attack}`));
       await newcomer.say("here I am");
       await newcomer.barrier();
       ears.push(newcomer);
     }
-    for (const { name } of room.server.chat.members) assertSafe(name, "a name");
+    for (const { name } of fixture.server.chat.members) assertSafe(name, "a name");
     for (const ear of ears) await ear.barrier();
-    await assertRoomSafe(room, ears.flatMap((ear) => [...ear.seen]));
+    await assertServerSafe(fixture, ears.flatMap((ear) => [...ear.seen]));
   });
 }
 
 Deno.test("F15: sheet 004's own usermsg, without notices, gets no escape either", async () => {
-  await using room = await ServerFixture.open();
-  const { server } = room;
+  await using fixture = await ServerFixture.open();
+  const { server } = fixture;
   assert.equal(
     await server.start([{ at: { kind: "tcp", host: "127.0.0.1", port: 0 }, notices: false }]),
     undefined,
   );
   const last = server.addresses.at(-1);
   assert.ok(last?.at.kind === "tcp");
-  const witness = await room.join("native", "witness");
+  const witness = await fixture.join("native", "witness");
   await using student = await TestClient.usermsg(last.at, "student", witness.client);
-  const attacker = await room.join("plain", "mallory");
+  const attacker = await fixture.join("plain", "mallory");
   for (const attack of Object.values(ATTACKS)) await attacker.say(`x${attack}`);
   await attacker.say("last");
   await student.lines.match(/ last$/);
   assert.equal(student.lines.seen.length, Object.keys(ATTACKS).length + 1);
-  await assertRoomSafe(room, student.lines.seen);
+  await assertServerSafe(fixture, student.lines.seen);
 });
 
 Deno.test("F15: the operator's texts and reasons carry no escape either", async () => {
-  await using room = await ServerFixture.open();
-  const ears = await listeners(room);
+  await using fixture = await ServerFixture.open();
+  const ears = await listeners(fixture);
   let victims = 0;
   for (const attack of [...Object.values(ATTACKS), MARKS]) {
-    room.operator.wall(`wall ${attack}`);
-    const kicked = await room.join("plain", `kicked-${++victims}`);
-    room.operator.kick(`kicked-${victims}`, attack);
-    const banned = await room.join("native", `banned-${++victims}`);
-    room.operator.ban(`banned-${victims}`, { reason: attack });
-    const late = await room.connect("plain");
+    fixture.operator.wall(`wall ${attack}`);
+    const kicked = await fixture.join("plain", `kicked-${++victims}`);
+    fixture.operator.kick(`kicked-${victims}`, attack);
+    const banned = await fixture.join("native", `banned-${++victims}`);
+    fixture.operator.ban(`banned-${victims}`, { reason: attack });
+    const late = await fixture.connect("plain");
     await late.send(`banned-${victims}\n`);
     for (const guest of [kicked, banned, late]) {
       await guest.ended();
@@ -140,9 +140,9 @@ Deno.test("F15: the operator's texts and reasons carry no escape either", async 
     }
   }
   for (const ear of ears.slice(0, DIALECT_PHRASES.length)) await ear.barrier();
-  await until(() => room.log.length >= victims, "the kicked were logged");
-  await assertRoomSafe(room, ears.flatMap((ear) => [...ear.seen]));
-  room.operator.bans().flatMap(strings).forEach((text) => assertSafe(text, "a ban"));
+  await until(() => fixture.log.length >= victims, "the kicked were logged");
+  await assertServerSafe(fixture, ears.flatMap((ear) => [...ear.seen]));
+  fixture.operator.bans().flatMap(strings).forEach((text) => assertSafe(text, "a ban"));
 });
 
 Deno.test("F15: what the checks above look for is what was sent", () => {

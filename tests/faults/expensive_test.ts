@@ -31,61 +31,61 @@ function requests(count: number, request: (at: number) => Record<string, unknown
 }
 
 Deno.test("F33: pages of history are made only as they are read", async () => {
-  await using room = await ServerFixture.open({ clock: new FakeClock() });
-  const speaker = await room.join("plain", "speaker");
+  await using fixture = await ServerFixture.open({ clock: new FakeClock() });
+  const speaker = await fixture.join("plain", "speaker");
   for (let at = 0; at < 40; at++) await speaker.say(`#${at} ${"h".repeat(8_000)}`);
   await speaker.barrier();
-  const stalled = await room.joinRaw("native", "stalled");
-  await fillQueue(room, "stalled"); // from now on what it does not read stays in the server's queue
-  const pages = countPages(room);
-  const queued = room.queuedFor("stalled");
+  const stalled = await fixture.joinRaw("native", "stalled");
+  await fillQueue(fixture, "stalled"); // from now on what it does not read stays in the server's queue
+  const pages = countPages(fixture);
+  const queued = fixture.queuedFor("stalled");
   await stalled.write(requests(1_000, (ref) => ({ type: "history", ref })));
-  for (let turn = 0; turn < 10; turn++) await room.canary();
-  const most = Math.ceil(room.server.limits.softQueueBytes / 100_000) + 1;
+  for (let turn = 0; turn < 10; turn++) await fixture.canary();
+  const most = Math.ceil(fixture.server.limits.softQueueBytes / 100_000) + 1;
   assert.ok(pages() <= most, `${pages()} pages for somebody who does not read`);
-  assert.ok(room.queuedFor("stalled") < queued + most * 400_000);
-  assert.ok(room.isHere("stalled"), "dropped instead of slowed down");
+  assert.ok(fixture.queuedFor("stalled") < queued + most * 400_000);
+  assert.ok(fixture.isHere("stalled"), "dropped instead of slowed down");
 });
 
 Deno.test("F38: 10,000 groups are refused, slowly, and cost no memory", async () => {
   const clock = new FakeClock();
-  await using room = await ServerFixture.open({ clock, limits: { messageRate } });
-  const greedy = await room.join("native", "greedy");
+  await using fixture = await ServerFixture.open({ clock, limits: { messageRate } });
+  const greedy = await fixture.join("native", "greedy");
   const sent = greedy.send(requests(10_000, (at) => ({ type: "join", group: `g${at}` })));
-  const { groups } = room.server.chat;
+  const { groups } = fixture.server.chat;
   await until(
     () => groups.size === DEFAULT_LIMITS.maxGroupsPerClient,
     "as many as one may have",
   );
-  await Promise.all([sent, room.canary()]);
-  for (let turn = 0; turn < 5; turn++) await room.canary();
+  await Promise.all([sent, fixture.canary()]);
+  for (let turn = 0; turn < 5; turn++) await fixture.canary();
   const refused = () => greedy.seen.filter((line) => line.includes('"group_limit"')).length;
   assert.ok(refused() <= messageBurst / 2 - groups.size, `${refused()} at once`);
   clock.advance(60_000);
-  await room.canary();
+  await fixture.canary();
   assert.equal(groups.size, DEFAULT_LIMITS.maxGroupsPerClient);
-  room.operator.kick("greedy", "its requests would take minutes");
+  fixture.operator.kick("greedy", "its requests would take minutes");
 });
 
 Deno.test("F38: 10,000 joins of one group end inside it, whatever the answers", async () => {
-  await using room = await ServerFixture.open({ clock: new FakeClock() });
-  const keen = await room.join("native", "keen");
+  await using fixture = await ServerFixture.open({ clock: new FakeClock() });
+  const keen = await fixture.join("native", "keen");
   await Promise.all([
     keen.send(requests(10_000, () => ({ type: "join", group: "one" }))),
-    room.canary(),
+    fixture.canary(),
   ]);
   await keen.barrier();
-  assert.deepEqual(room.server.chat.groups.list(10), [{ name: "one", members: ["keen"] }]);
+  assert.deepEqual(fixture.server.chat.groups.list(10), [{ name: "one", members: ["keen"] }]);
 });
 
 Deno.test("F40: few expensive requests are carried out in a turn, and in a second", async () => {
   const clock = new FakeClock();
-  await using room = await ServerFixture.open({ clock, limits: { messageRate } });
-  const { chat, limits } = room.server;
+  await using fixture = await ServerFixture.open({ clock, limits: { messageRate } });
+  const { chat, limits } = fixture.server;
   for (let at = 0; at < 1_000; at++) {
     chat.register(chat.connect(new RecordingPeer(), "2030-01-01T00:00:00.000Z"), `listed${at}`);
   }
-  const asker = await room.join("native", "asker");
+  const asker = await fixture.join("native", "asker");
   let inTurn = 0;
   let most = 0;
   let count = 0;
@@ -99,15 +99,15 @@ Deno.test("F40: few expensive requests are carried out in a turn, and in a secon
   };
   await asker.send(requests(500, (ref) => ({ type: "who", ref })));
   await until(() => count > 0, "the first answers");
-  for (let turn = 0; turn < 20; turn++) await room.canary();
+  for (let turn = 0; turn < 20; turn++) await fixture.canary();
   const cost = 1 + Math.floor(answerBytes(asker.seen) / 4_096);
   assert.ok(cost >= 10, "a long list is expensive");
   assert.ok(count <= messageBurst / cost + 1, `${count} at once, each for ${cost}`);
   assert.ok(most <= limits.requestsPerTurn / cost + 1, `${most} in one turn`);
   clock.advance(10_000);
-  for (let turn = 0; turn < 5; turn++) await room.canary();
+  for (let turn = 0; turn < 5; turn++) await fixture.canary();
   assert.ok(count <= (messageBurst + 10 * messageRate) / cost + 2, `${count} after 10 s`);
-  room.operator.kick("asker", "its requests would take minutes");
+  fixture.operator.kick("asker", "its requests would take minutes");
 });
 
 function answerBytes(seen: readonly string[]): number {

@@ -14,29 +14,29 @@ const MESSAGES_A_ROUND = 8;
  * Sends private messages to that member, which never reads, until some stay in the server's queue
  * and no more of it is written. No other member gets any of them.
  */
-export async function fillQueue(room: ServerFixture, name: string): Promise<void> {
-  const sender = await room.join("plain", "stuffer");
+export async function fillQueue(fixture: ServerFixture, name: string): Promise<void> {
+  const sender = await fixture.join("plain", "stuffer");
   let rounds = 0;
   do {
-    await fill(room, name, sender);
+    await fill(fixture, name, sender);
     assert.ok(rounds++ < 20, `${name} reads after all`);
-  } while (!await isStill(room, name));
+  } while (!await isStill(fixture, name));
   await sender.send("/quit\n");
   await sender.ended();
-  await until(() => !room.isHere("stuffer"), "the stuffer was gone");
+  await until(() => !fixture.isHere("stuffer"), "the stuffer was gone");
 }
 
-async function fill(room: ServerFixture, name: string, sender: Guest): Promise<void> {
-  for (let round = 0; round < MAX_ROUNDS && room.queuedFor(name) === 0; round++) {
+async function fill(fixture: ServerFixture, name: string, sender: Guest): Promise<void> {
+  for (let round = 0; round < MAX_ROUNDS && fixture.queuedFor(name) === 0; round++) {
     await sender.send(`@${name} ${MESSAGE}\n`.repeat(MESSAGES_A_ROUND));
     await sender.barrier();
   }
-  assert.ok(room.queuedFor(name) > 0, `the buffers of ${name} are endless, or ${name} is gone`);
+  assert.ok(fixture.queuedFor(name) > 0, `the buffers of ${name} are endless, or ${name} is gone`);
 }
 
 /** Whether the queue is the same for some turns of the event loop, with other traffic between. */
-async function isStill(room: ServerFixture, name: string): Promise<boolean> {
-  const before = room.queuedFor(name);
-  for (let turn = 0; turn < 5; turn++) await room.canary();
-  return before > 0 && room.queuedFor(name) === before;
+async function isStill(fixture: ServerFixture, name: string): Promise<boolean> {
+  const before = fixture.queuedFor(name);
+  for (let turn = 0; turn < 5; turn++) await fixture.canary();
+  return before > 0 && fixture.queuedFor(name) === before;
 }

@@ -21,12 +21,12 @@ function line(request: Record<string, unknown>): string {
 }
 
 /** Every event that `guest` received since the last call. */
-async function told(guest: Guest): Promise<Told[]> {
+async function reported(guest: Guest): Promise<Told[]> {
   return (await guest.barrier()).map((text) => JSON.parse(text));
 }
 
 /** Texts of the messages to the group; fails if one comes before it joined or after it left. */
-function heardInside(events: readonly Told[], isInside: boolean): string[] {
+function receivedInside(events: readonly Told[], isInside: boolean): string[] {
   const texts: string[] = [];
   for (const { type, you, group, to, text = "" } of events) {
     if (group === "dev" && you) isInside = type === "joined";
@@ -39,9 +39,11 @@ function heardInside(events: readonly Told[], isInside: boolean): string[] {
 
 /** F36: each client receives exactly the messages of its own memberships, in every round. */
 export async function raceForGroup(rounds: number): Promise<void> {
-  await using room = await ServerFixture.open({ limits: HASTE });
+  await using fixture = await ServerFixture.open({ limits: HASTE });
   const names = ["last", "next", "outside"] as const;
-  const [last, next, outside] = await Promise.all(names.map((name) => room.join("native", name)));
+  const [last, next, outside] = await Promise.all(
+    names.map((name) => fixture.join("native", name)),
+  );
   assert.ok(last && next && outside);
   let ended = 0;
   for (let round = 0; round < rounds; round++) {
@@ -59,11 +61,15 @@ export async function raceForGroup(rounds: number): Promise<void> {
       releases.push(releases.shift() ?? (() => Promise.resolve()));
     }
     await Promise.all(releases.map((release) => release()));
-    const [ofLast, ofNext, ofOutside] = [await told(last), await told(next), await told(outside)];
+    const [ofLast, ofNext, ofOutside] = [
+      await reported(last),
+      await reported(next),
+      await reported(outside),
+    ];
 
-    heardInside(ofLast, true);
-    const heard = heardInside(ofNext, false);
-    assert.ok(heard.every((text) => text === `new ${round}`), heard.join(" "));
+    receivedInside(ofLast, true);
+    const received = receivedInside(ofNext, false);
+    assert.ok(received.every((text) => text === `new ${round}`), received.join(" "));
     const ack = ofOutside.find(({ type }) => type === "ack");
     const wasNobodys = ofOutside.some(({ type }) => type === "error");
     assert.ok((ack !== undefined) !== wasNobodys, "it was heard, or the group had ended");
@@ -73,11 +79,11 @@ export async function raceForGroup(rounds: number): Promise<void> {
     await next.send(line({ type: "history", limit: 3 }));
     const { messages } = JSON.parse(await next.match(/"type":"history"/));
     const stored = messages.filter(({ to }: Told) => to === "#dev").map(({ text }: Told) => text);
-    assert.deepEqual(stored, heard, "the history of the group is what was said since joining");
+    assert.deepEqual(stored, received, "the history of the group is what was said since joining");
     await next.send(line({ type: "leave", group: "dev" }));
     await next.barrier();
-    assert.equal(room.server.chat.groups.size, 0);
+    assert.equal(fixture.server.chat.groups.size, 0);
   }
   assert.ok(ended > 0 && ended < rounds, `the group ended first in ${ended} of ${rounds} rounds`);
-  await room.canary();
+  await fixture.canary();
 }

@@ -15,23 +15,23 @@ Deno.test("F33: pages for a reader that stops are made when it reads on, and the
   const store = data.open();
   // More than memory holds: the pages come from the disk.
   fill(onDisk(store), 3_000);
-  await using room = await ServerFixture.open({ clock: new FakeClock(), store });
-  const { softQueueBytes } = room.server.limits;
-  const sleeper = await room.joinRaw("native", "sleeper");
+  await using fixture = await ServerFixture.open({ clock: new FakeClock(), store });
+  const { softQueueBytes } = fixture.server.limits;
+  const sleeper = await fixture.joinRaw("native", "sleeper");
   const request = JSON.stringify({ type: "history", limit: 1_000 }) + "\n";
   const wanted = new TextEncoder().encode(request.repeat(REQUESTS));
   for (let at = 0; at < wanted.length;) at += await sleeper.write(wanted.subarray(at));
   let most = 0;
   await until(() => {
-    most = Math.max(most, room.queuedFor("sleeper"));
+    most = Math.max(most, fixture.queuedFor("sleeper"));
     return most > softQueueBytes;
   }, "the system's own buffers were full");
   for (let round = 0; round < 20; round++) {
-    await room.canary();
-    most = Math.max(most, room.queuedFor("sleeper"));
+    await fixture.canary();
+    most = Math.max(most, fixture.queuedFor("sleeper"));
   }
   assert.ok(most < softQueueBytes + LARGEST_ANSWER_BYTES, `${most} bytes wait`);
-  assert.ok(room.isHere("sleeper"));
+  assert.ok(fixture.isHere("sleeper"));
 
   const buffer = new Uint8Array(1 << 20);
   const decoder = new TextDecoder();

@@ -15,72 +15,76 @@ const SAID = 200;
 const HASTE = { messageRate: 10_000_000, messageBurst: 1_000_000 };
 
 /** The members whose leaving the operator's console showed, in order. */
-function left(room: ServerFixture): (string | undefined)[] {
-  return room.watched.flatMap((event) => event.type === "left" ? [event.name] : []);
+function left(fixture: ServerFixture): (string | undefined)[] {
+  return fixture.watched.flatMap((event) => event.type === "left" ? [event.name] : []);
 }
 
 /** Fails if a handler threw, or if the server does not answer. */
-async function isSound(room: ServerFixture): Promise<void> {
-  assert.deepEqual(room.log.filter(({ level }) => level === "error"), []);
-  await room.canary();
+async function isSound(fixture: ServerFixture): Promise<void> {
+  assert.deepEqual(fixture.log.filter(({ level }) => level === "error"), []);
+  await fixture.canary();
 }
 
 /** An operator in a chat client. */
 async function chatOperator(
-  room: ServerFixture,
+  fixture: ServerFixture,
   dialect: DialectName,
   name: string,
 ): Promise<Guest> {
-  await absentOwner(room, name);
-  assert.ok(room.operator.setOperator(name, true).ok);
+  await absentOwner(fixture, name);
+  assert.ok(fixture.operator.setOperator(name, true).ok);
   const guest = dialect === "etx"
-    ? await room.join(dialect, "doorman")
-    : await room.connect(dialect);
+    ? await fixture.join(dialect, "doorman")
+    : await fixture.connect(dialect);
   if (dialect === "native") {
     await guest.client.request({ type: "hello", name, passphrase: SECRET });
   } else if (dialect === "etx") await guest.send(`n ${name} ${SECRET}\n`);
   else await guest.send(guest.book.hello(`${name} ${SECRET}`));
-  await until(() => room.isHere(name), `${name} was in`);
+  await until(() => fixture.isHere(name), `${name} was in`);
   return guest;
 }
 
 for (const { dialect, say } of DIALECT_PHRASES) {
   Deno.test(`F35: who speaks ${dialect} is kicked in the middle of a write`, async () => {
-    await using room = await ServerFixture.open({ limits: HASTE });
-    const witness = await room.join("native", "witness");
+    await using fixture = await ServerFixture.open({ limits: HASTE });
+    const witness = await fixture.join("native", "witness");
     for (let round = 0; round < ROUNDS; round++) {
       const name = `victim-${round}`;
-      const victim = await room.join(dialect, name);
+      const victim = await fixture.join(dialect, name);
       const words = Array.from({ length: SAID }, (_, number) => `word ${number}.`);
       const flood = Uint8Array.from(words.flatMap((word) => [...say(word)]));
       const sent = victim.send(flood).catch(() => {}); // the server closes before it has read all
       // In some rounds before the first word has arrived, in others with some of them stored.
       if (round % 2 === 1) await witness.match(new RegExp(`"from":"${name}"`));
-      assert.ok(room.operator.kick(name, "too loud").ok);
-      assert.ok(!room.operator.kick(name, "").ok, "nobody of that name is left");
+      assert.ok(fixture.operator.kick(name, "too loud").ok);
+      assert.ok(!fixture.operator.kick(name, "").ok, "nobody of that name is left");
       await sent;
       const lines = await victim.ended();
       await witness.barrier();
-      const told = witness.seen.map((line) => JSON.parse(line))
+      const reported = witness.seen.map((line) => JSON.parse(line))
         .filter((event) => event.from === name || event.name === name);
-      const heard = told.filter(({ type }) => type === "message").map(({ text }) => text);
-      assert.deepEqual(heard, words.slice(0, heard.length));
-      assert.deepEqual(told.slice(heard.length + 1).map(({ type, reason }) => [type, reason]), [
-        ["left", "kicked: too loud"],
-      ], "the last that is heard of it is that it was kicked");
-      if (dialect === "native") answered(lines, heard.length);
+      const received = reported.filter(({ type }) => type === "message").map(({ text }) => text);
+      assert.deepEqual(received, words.slice(0, received.length));
+      assert.deepEqual(
+        reported.slice(received.length + 1).map(({ type, reason }) => [type, reason]),
+        [
+          ["left", "kicked: too loud"],
+        ],
+        "the last that is heard of it is that it was kicked",
+      );
+      if (dialect === "native") answered(lines, received.length);
     }
-    await room.closes("kicked", ROUNDS);
-    await isSound(room);
+    await fixture.closes("kicked", ROUNDS);
+    await isSound(fixture);
   });
 }
 
 /**
  * Fails unless exactly the messages that were received are acknowledged, followed by one goodbye.
  */
-function answered(lines: readonly string[], heard: number): void {
+function answered(lines: readonly string[], received: number): void {
   const events = lines.map((line) => JSON.parse(line));
-  const expected = [...Array(heard).fill("ack"), "closed"];
+  const expected = [...Array(received).fill("ack"), "closed"];
   // A reset may have cost the client what it had not read; what it has read is in order.
   const types = events.map(({ type }) => type).filter((type) => type !== "message"); // its echo
   assert.deepEqual(types, expected.slice(0, types.length));
@@ -91,9 +95,9 @@ for (
   const [dialect, typed] of [["plain", "/"], ["etx", "/"], ["usermsg", ""], ["native", ""]] as const
 ) {
   Deno.test(`F35: an operator who speaks ${dialect} kicks itself`, async () => {
-    await using room = await ServerFixture.open();
-    const witness = await room.join("plain", "witness");
-    const alice = await chatOperator(room, dialect, "alice");
+    await using fixture = await ServerFixture.open();
+    const witness = await fixture.join("plain", "witness");
+    const alice = await chatOperator(fixture, dialect, "alice");
     const order = (line: string) =>
       dialect === "native" ? `${JSON.stringify({ type: "admin", line })}\n` : `${typed}${line}\n`;
     // What follows it in the same write is ignored.
@@ -102,16 +106,16 @@ for (
     const lines = (await witness.barrier()).filter((line) => /alice left|still here/.test(line));
     assert.equal(lines.length, 2, lines.join("\n")); // the absent owner's leaving was the first
     assert.match(lines.at(-1) ?? "", /^-- alice left \(kicked: enough\)/);
-    await room.closes("kicked");
-    await isSound(room);
+    await fixture.closes("kicked");
+    await isSound(fixture);
   });
 }
 
 Deno.test("F35: operators who kick one member at the same time, or each other, kick once", async () => {
-  await using room = await ServerFixture.open({ limits: HASTE });
+  await using fixture = await ServerFixture.open({ limits: HASTE });
   const kickers = [
-    await chatOperator(room, "native", "alice"),
-    await chatOperator(room, "plain", "bob"),
+    await chatOperator(fixture, "native", "alice"),
+    await chatOperator(fixture, "plain", "bob"),
   ];
   const order = (kicker: Guest, line: string) =>
     kicker.book.dialect === "native"
@@ -119,7 +123,7 @@ Deno.test("F35: operators who kick one member at the same time, or each other, k
       : kicker.send(`/${line}\n`);
   for (let round = 0; round < ROUNDS; round++) {
     const name = `victim-${round}.`;
-    const victim = await room.join("native", name);
+    const victim = await fixture.join("native", name);
     const turns = round % 2 === 0 ? kickers : kickers.toReversed();
     await Promise.all(turns.map((kicker) => order(kicker, `kick ${name}`)));
     const answers = await Promise.all(
@@ -127,109 +131,114 @@ Deno.test("F35: operators who kick one member at the same time, or each other, k
     );
     assert.equal(answers.filter((answer) => answer.includes("Kicked")).length, 1);
     await victim.ended();
-    assert.equal(left(room).filter((one) => one === name).length, 1);
+    assert.equal(left(fixture).filter((one) => one === name).length, 1);
   }
-  const before = left(room).length;
+  const before = left(fixture).length;
   await Promise.all([
     order(kickers[0] as Guest, "kick bob"),
     order(kickers[1] as Guest, "kick alice"),
   ]);
-  await until(() => left(room).length > before, "one of them was kicked");
-  const survivor = kickers.find((_, at) => room.isHere(at === 0 ? "alice" : "bob"));
+  await until(() => left(fixture).length > before, "one of them was kicked");
+  const survivor = kickers.find((_, at) => fixture.isHere(at === 0 ? "alice" : "bob"));
   assert.ok(survivor, "whoever came second was gone and not heard");
   await survivor.match(/Kicked (alice|bob)/);
-  assert.equal(left(room).length, before + 1);
-  await room.closes("kicked", ROUNDS + 1);
-  await isSound(room);
+  assert.equal(left(fixture).length, before + 1);
+  await fixture.closes("kicked", ROUNDS + 1);
+  await isSound(fixture);
 });
 
 Deno.test("F35: a kick does not hit who has no name yet, whatever is asked of it", async () => {
-  await using room = await ServerFixture.open({ password: "letmein" });
+  await using fixture = await ServerFixture.open({ password: "letmein" });
   for (const { dialect, hello, say, welcome } of DIALECT_PHRASES) {
-    const newcomer = await room.connect(dialect);
-    assert.ok(!room.operator.kick("", "").ok);
+    const newcomer = await fixture.connect(dialect);
+    assert.ok(!fixture.operator.kick("", "").ok);
     await newcomer.send(dialect === "plain" ? "/who\n" : hello(dialect));
     await newcomer.match(/[Pp]assword/);
-    assert.ok(!room.operator.kick(dialect, "").ok, "it is nobody");
+    assert.ok(!fixture.operator.kick(dialect, "").ok, "it is nobody");
     if (dialect === "native") {
       await newcomer.client.request({ type: "hello", name: dialect, password: "letmein" });
     } else if (dialect === "plain") await newcomer.send(`letmein\n${dialect}\n`);
     else await newcomer.send(dialect === "etx" ? "letmein\n" : say("letmein"));
     await newcomer.match(welcome);
-    assert.deepEqual(left(room), []);
-    assert.ok(room.operator.kick(dialect, "").ok, "now it is somebody");
+    assert.deepEqual(left(fixture), []);
+    assert.ok(fixture.operator.kick(dialect, "").ok, "now it is somebody");
     await newcomer.ended();
-    assert.deepEqual(left(room), [dialect]);
-    room.watched.splice(0);
+    assert.deepEqual(left(fixture), [dialect]);
+    fixture.watched.splice(0);
   }
-  await isSound(room);
+  await isSound(fixture);
 });
 
 Deno.test("F35: a kick while a passphrase is proven hits the name that is there, once", async () => {
-  await using room = await ServerFixture.open();
-  await absentOwner(room, "alice");
-  room.watched.splice(0);
+  await using fixture = await ServerFixture.open();
+  await absentOwner(fixture, "alice");
+  fixture.watched.splice(0);
   const proof = { name: "alice", passphrase: SECRET };
 
   // A new connection: it has no name until it has proven it.
-  const newcomer = await room.connect("native");
+  const newcomer = await fixture.connect("native");
   await newcomer.client.request({ type: "hello", ...proof });
-  await until(() => room.server.sessions.size > 0, "it was there");
-  const kicked = room.operator.kick("alice", "").ok;
+  await until(() => fixture.server.sessions.size > 0, "it was there");
+  const kicked = fixture.operator.kick("alice", "").ok;
   if (kicked) await newcomer.ended();
   else await newcomer.match(/"type":"welcome".*"name":"alice"/);
-  assert.deepEqual(left(room), kicked ? ["alice"] : []);
-  if (!kicked) assert.ok(room.operator.kick("alice", "").ok);
+  assert.deepEqual(left(fixture), kicked ? ["alice"] : []);
+  if (!kicked) assert.ok(fixture.operator.kick("alice", "").ok);
   await newcomer.ended();
-  assert.deepEqual(left(room), ["alice"]);
+  assert.deepEqual(left(fixture), ["alice"]);
 
   // A member that is kicked by its name in the turn in which a proof of another name begins.
   for (let round = 0; round < ROUNDS; round++) {
-    room.watched.splice(0);
-    const bob = await room.join("native", "bob");
+    fixture.watched.splice(0);
+    const bob = await fixture.join("native", "bob");
     const began = bob.client.request({ type: "login", ...proof });
     if (round % 2 === 1) await began;
-    const was = room.isHere("bob") ? "bob" : "alice";
-    assert.ok(room.operator.kick(was, "").ok);
+    const was = fixture.isHere("bob") ? "bob" : "alice";
+    assert.ok(fixture.operator.kick(was, "").ok);
     await began;
     await bob.ended();
-    assert.deepEqual(left(room), [was]);
-    assert.equal(room.isHere("alice") || room.isHere("bob"), false);
+    assert.deepEqual(left(fixture), [was]);
+    assert.equal(fixture.isHere("alice") || fixture.isHere("bob"), false);
   }
-  await until(() => room.server.sessions.size === 0, "nobody was left");
-  await isSound(room);
+  await until(() => fixture.server.sessions.size === 0, "nobody was left");
+  await isSound(fixture);
 });
 
 Deno.test("F35: a member kicked while disconnected leaves once, and cannot resume", async () => {
   const clock = new FakeClock();
-  await using room = await ServerFixture.open({ clock });
-  const witness = await room.join("native", "witness");
-  const away = await room.connect("native");
+  await using fixture = await ServerFixture.open({ clock });
+  const witness = await fixture.join("native", "witness");
+  const away = await fixture.connect("native");
   await away.client.request({ type: "hello", name: "away", hold: true });
   const { session } = JSON.parse(await away.match(/"type":"welcome"/));
   away.client.conn.close();
-  await until(() => room.server.chat.find("away")?.isDisconnected === true, "it was missed");
-  assert.ok(room.operator.kick("away", "for good").ok);
-  assert.ok(!room.operator.kick("away", "").ok);
-  clock.advance(room.server.limits.graceMs + 1_000);
-  const again = await room.connect("native");
+  await until(() => fixture.server.chat.find("away")?.isDisconnected === true, "it was missed");
+  assert.ok(fixture.operator.kick("away", "for good").ok);
+  assert.ok(!fixture.operator.kick("away", "").ok);
+  clock.advance(fixture.server.limits.graceMs + 1_000);
+  const again = await fixture.connect("native");
   await again.client.request({ type: "hello", hold: true, resume: { session, since: 0 } });
   await again.match(/"code":"no_such_session"/);
   await witness.barrier();
-  const told = witness.seen.map((line) => JSON.parse(line)).filter(({ type }) => type === "left");
-  assert.deepEqual(told.map(({ name, reason }) => [name, reason]), [["away", "kicked: for good"]]);
-  await isSound(room);
+  const reported = witness.seen.map((line) => JSON.parse(line)).filter(({ type }) =>
+    type === "left"
+  );
+  assert.deepEqual(reported.map(({ name, reason }) => [name, reason]), [[
+    "away",
+    "kicked: for good",
+  ]]);
+  await isSound(fixture);
 });
 
 Deno.test("F35: a kick of a name that is being taken over ends one of the two, and the name", async () => {
-  await using room = await ServerFixture.open();
-  const ghost = await owner(room, "alice");
-  const heir = await room.connect("native");
+  await using fixture = await ServerFixture.open();
+  const ghost = await owner(fixture, "alice");
+  const heir = await fixture.connect("native");
   await heir.client.request({ type: "hello", name: "alice", passphrase: SECRET });
-  assert.ok(room.operator.kick("alice", "").ok);
+  assert.ok(fixture.operator.kick("alice", "").ok);
   assert.match((await ghost.ended()).join("\n"), /"reason":"kicked"/);
   await heir.match(/"type":"welcome".*"name":"alice"/);
   await heir.barrier();
-  assert.deepEqual(left(room), ["alice"]);
-  await isSound(room);
+  assert.deepEqual(left(fixture), ["alice"]);
+  await isSound(fixture);
 });

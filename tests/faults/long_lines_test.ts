@@ -38,44 +38,44 @@ for (const book of DIALECT_PHRASES) {
   for (const ending of ["\n", "\r\n"]) {
     const shown = JSON.stringify(ending);
     Deno.test(`F5: ${dialect} may send lines up to the cap that end in ${shown}`, async () => {
-      await using room = await ServerFixture.open();
-      const witness = await room.join("native", "witness");
-      const writer = await room.join(dialect, "writer");
+      await using fixture = await ServerFixture.open();
+      const witness = await fixture.join("native", "witness");
+      const writer = await fixture.join(dialect, "writer");
       for (const length of [cap - 1, cap]) {
         await writer.send(concatBytes(sayingLine(book, length), ending));
         assert.match((await writer.barrier()).join("\n"), /Not sent: at most \d+ bytes a message/);
       }
       await writer.say("still here");
-      assert.deepEqual(await witness.heard(), [{ from: "writer", text: "still here" }]);
-      await room.canary();
+      assert.deepEqual(await witness.received(), [{ from: "writer", text: "still here" }]);
+      await fixture.canary();
     });
 
     Deno.test(`F5: ${dialect} is closed at cap + 1 with ${shown}`, async () => {
-      await using room = await ServerFixture.open();
-      const witness = await room.join("native", "witness");
-      const writer = await room.join(dialect, "writer");
+      await using fixture = await ServerFixture.open();
+      const witness = await fixture.join("native", "witness");
+      const writer = await fixture.join(dialect, "writer");
       await writer.send(concatBytes(sayingLine(book, cap + 1), ending, book.say("behind it")));
       assertRefusedAsTooLong(await writer.ended(), cap);
-      assert.deepEqual(await witness.heard(), []);
-      assert.equal(room.isHere("writer"), false);
-      await room.closes("line_too_long");
-      await room.canary();
+      assert.deepEqual(await witness.received(), []);
+      assert.equal(fixture.isHere("writer"), false);
+      await fixture.closes("line_too_long");
+      await fixture.canary();
     });
   }
 
   Deno.test(`F5: ${dialect} is closed after 128 KiB without a newline`, async () => {
-    await using room = await ServerFixture.open();
-    const witness = await room.join("native", "witness");
-    const writer = await room.join(dialect, "writer");
+    await using fixture = await ServerFixture.open();
+    const witness = await fixture.join("native", "witness");
+    const writer = await fixture.join(dialect, "writer");
     await writer.send(sayingLine(book, 128 * 1024));
     assertRefusedAsTooLong(await writer.ended(), cap);
-    assert.deepEqual(await witness.heard(), []);
-    await room.canary();
+    assert.deepEqual(await witness.received(), []);
+    await fixture.canary();
   });
 
   Deno.test(`F5: ${dialect} cannot keep a connection by sending 10 MB without a newline`, async () => {
-    await using room = await ServerFixture.open();
-    const writer = await room.join(dialect, "writer");
+    await using fixture = await ServerFixture.open();
+    const writer = await fixture.join(dialect, "writer");
     const part = concatBytes("x".repeat(128 * 1024));
     let sent = 0;
     try {
@@ -84,38 +84,38 @@ for (const book of DIALECT_PHRASES) {
       // closed by the server, as expected
     }
     assertRefusedAsTooLong(await writer.ended(), cap);
-    await until(() => room.server.sessions.size === 0, "the connection was gone");
-    await room.closes("line_too_long");
-    await room.canary();
+    await until(() => fixture.server.sessions.size === 0, "the connection was gone");
+    await fixture.closes("line_too_long");
+    await fixture.canary();
   });
 }
 
 for (const { dialect } of DIALECT_PHRASES) {
   Deno.test(`F5: ${dialect} delivers ${MAX_MESSAGE_BYTES} bytes of text and not one more`, async () => {
-    await using room = await ServerFixture.open();
-    const witness = await room.join("native", "witness");
-    const writer = await room.join(dialect, "writer");
+    await using fixture = await ServerFixture.open();
+    const witness = await fixture.join("native", "witness");
+    const writer = await fixture.join(dialect, "writer");
     const longest = "é".repeat(MAX_MESSAGE_BYTES / 2);
     await writer.say(longest);
     await writer.say(longest + "x");
     const refusals = (await writer.barrier()).filter((line) => line.includes("Not sent: at most"));
     assert.equal(refusals.length, 1);
-    assert.deepEqual(await witness.heard(), [{ from: "writer", text: longest }]);
-    await room.canary();
+    assert.deepEqual(await witness.received(), [{ from: "writer", text: longest }]);
+    await fixture.canary();
   });
 }
 
 Deno.test("F5: framed may send frames up to the cap, and is closed at one byte more", async () => {
-  await using room = await ServerFixture.open();
-  const witness = await room.join("native", "witness");
+  await using fixture = await ServerFixture.open();
+  const witness = await fixture.join("native", "witness");
   for (const end of ["", "one byte at a time"]) {
-    const writer = await room.join("framed", "writer");
+    const writer = await fixture.join("framed", "writer");
     for (const length of [MAX_FRAME_BYTES - 1, MAX_FRAME_BYTES]) {
       await writer.say("x".repeat(length));
       assert.match((await writer.barrier()).join("\n"), /Not sent: at most \d+ bytes a message/);
     }
     await writer.say("still here");
-    assert.deepEqual(await witness.heard(), [{ from: "writer", text: "still here" }]);
+    assert.deepEqual(await witness.received(), [{ from: "writer", text: "still here" }]);
     const long = concatBytes(
       writer.book.say("x".repeat(MAX_FRAME_BYTES + 1)),
       writer.book.say("behind"),
@@ -124,10 +124,10 @@ Deno.test("F5: framed may send frames up to the cap, and is closed at one byte m
     else for (const byte of long.subarray(0, 16)) await writer.send(Uint8Array.of(byte));
     const refusals = (await writer.ended()).filter((line) => line.includes("Bad frame"));
     assert.equal(refusals.length, 1);
-    assert.deepEqual(await witness.heard(), []);
+    assert.deepEqual(await witness.received(), []);
   }
-  await room.closes("bad_frame", 2);
-  await room.canary();
+  await fixture.closes("bad_frame", 2);
+  await fixture.canary();
 });
 
 /** First lines, without a newline, for which several dialects remain possible. */
@@ -135,14 +135,14 @@ const BEGINNINGS = ["USER ", "hello ", "{", "x", "GET ", "@all ", "/name "];
 
 for (const beginning of BEGINNINGS) {
   Deno.test(`F5: a first line without end that begins with "${beginning}" is closed`, async () => {
-    await using room = await ServerFixture.open();
-    const witness = await room.join("native", "witness");
-    const newcomer = await room.connect();
+    await using fixture = await ServerFixture.open();
+    const witness = await fixture.join("native", "witness");
+    const newcomer = await fixture.connect();
     await newcomer.send(beginning + "x".repeat(128 * 1024));
     const lines = await newcomer.ended();
     assert.equal(lines.filter((line) => line.includes("Line too long: at most")).length, 1);
     assert.deepEqual(await witness.barrier(), []);
-    await room.closes("line_too_long");
-    await room.canary();
+    await fixture.closes("line_too_long");
+    await fixture.canary();
   });
 }

@@ -17,8 +17,8 @@ export async function raceForNames(
   [one, other]: readonly [DialectName, DialectName],
   rounds: number,
 ): Promise<void> {
-  await using room = await ServerFixture.open();
-  const rivals = [await room.join(one, "one"), await room.join(other, "other")];
+  await using fixture = await ServerFixture.open();
+  const rivals = [await fixture.join(one, "one"), await fixture.join(other, "other")];
   const wins = new Map<Guest, number>();
   for (let round = 0; round < rounds; round++) {
     const name = `prize-${round}.`;
@@ -32,7 +32,7 @@ export async function raceForNames(
     const winner = winners[0]?.rival;
     if (winner) wins.set(winner, (wins.get(winner) ?? 0) + 1);
   }
-  assert.equal(room.server.chat.members.size, 2);
+  assert.equal(fixture.server.chat.members.size, 2);
   for (const rival of rivals) await rival.barrier(); // both connections still work
-  await room.canary();
+  await fixture.canary();
 }

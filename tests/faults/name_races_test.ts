@@ -18,10 +18,10 @@ for (const [one, other] of PAIRS) {
     raceForNames([one, other], RENAMES));
 
   Deno.test(`F19: ${one} and ${other} register under one name at the same time`, async () => {
-    await using room = await ServerFixture.open();
+    await using fixture = await ServerFixture.open();
     for (let round = 0; round < HELLOS; round++) {
       const name = `prize-${round}.`;
-      const rivals = await Promise.all([room.connect(one), room.connect(other)]);
+      const rivals = await Promise.all([fixture.connect(one), fixture.connect(other)]);
       await Promise.all(rivals.map((rival) => rival.send(rival.book.hello(name))));
       for (const rival of rivals) {
         const line = await rival.match(new RegExp(`taken|${rival.book.welcome.source}`));
@@ -29,12 +29,15 @@ for (const [one, other] of PAIRS) {
         if (line.includes("taken")) await rival.send(rival.book.hello(`loser-${round}`));
         await rival.barrier();
       }
-      const names = [...room.server.chat.members].map((member) => member.name);
+      const names = [...fixture.server.chat.members].map((member) => member.name);
       assert.equal(names.length, 2 * round + 2, names.join(" "));
       assert.equal(names.filter((held) => held === name).length, 1);
     }
-    assert.equal(new Set([...room.server.chat.members].map(({ name }) => name)).size, 2 * HELLOS);
-    await room.canary();
+    assert.equal(
+      new Set([...fixture.server.chat.members].map(({ name }) => name)).size,
+      2 * HELLOS,
+    );
+    await fixture.canary();
   });
 }
 
@@ -50,20 +53,20 @@ const WAYS = {
 type Way = keyof typeof WAYS;
 
 /** Connects under the name "freed" and disconnects that way. */
-async function comeAndGo(room: ServerFixture, dialect: DialectName, way: Way): Promise<void> {
+async function comeAndGo(fixture: ServerFixture, dialect: DialectName, way: Way): Promise<void> {
   if (way === "reset" || way === "timeout") {
-    const conn = await room.joinRaw(dialect, "freed", room.unix);
+    const conn = await fixture.joinRaw(dialect, "freed", fixture.unix);
     if (way === "timeout") {
-      await fillQueue(room, "freed");
-      room.clock?.advance(room.server.limits.stalledMs + 2_000);
+      await fillQueue(fixture, "freed");
+      fixture.clock?.advance(fixture.server.limits.stalledMs + 2_000);
       return;
     }
     conn.close(); // with the welcome unread: the system answers with a reset
     return;
   }
-  const guest = await room.join(dialect, "freed");
+  const guest = await fixture.join(dialect, "freed");
   if (way === "eof") await guest.client.end();
-  else if (way === "kick") assert.ok(room.operator.kick("freed", "").ok);
+  else if (way === "kick") assert.ok(fixture.operator.kick("freed", "").ok);
   else await guest.send(guest.book.quit ?? "");
 }
 
@@ -72,28 +75,31 @@ for (const { dialect, quit } of DIALECT_PHRASES) {
     if (quit === undefined && way === "quit") continue;
 
     Deno.test(`F21: a name is free immediately after ${way} of ${dialect}`, async () => {
-      await using room = await ServerFixture.open({ clock: new FakeClock() });
-      const witness = await room.join("plain", "witness");
-      await comeAndGo(room, dialect, way);
+      await using fixture = await ServerFixture.open({ clock: new FakeClock() });
+      const witness = await fixture.join("plain", "witness");
+      await comeAndGo(fixture, dialect, way);
       await witness.match(/^-- freed left/);
       // Free in every dialect immediately, also while the old socket is still being closed.
       for (const next of DIALECT_PHRASES) {
-        const heir = await room.join(next.dialect, "freed");
+        const heir = await fixture.join(next.dialect, "freed");
         assert.equal(await witness.match(/freed/), "-- freed joined");
         await heir.client.end();
         await witness.match(/^-- freed left/);
       }
-      assert.ok((room.server.closed.get(WAYS[way]) ?? 0) >= 1, [...room.server.closed].join(" "));
-      await room.canary();
+      assert.ok(
+        (fixture.server.closed.get(WAYS[way]) ?? 0) >= 1,
+        [...fixture.server.closed].join(" "),
+      );
+      await fixture.canary();
     });
   }
 }
 
 Deno.test("F21: a kicked name is free before the kick has answered", async () => {
-  await using room = await ServerFixture.open();
-  const guest = await room.join("native", "guest");
-  assert.ok(room.operator.kick("guest", "").ok);
-  assert.equal(room.isHere("guest"), false);
+  await using fixture = await ServerFixture.open();
+  const guest = await fixture.join("native", "guest");
+  assert.ok(fixture.operator.kick("guest", "").ok);
+  assert.equal(fixture.isHere("guest"), false);
   await guest.ended();
-  await until(() => room.server.sessions.size === 0, "the connection was gone");
+  await until(() => fixture.server.sessions.size === 0, "the connection was gone");
 });

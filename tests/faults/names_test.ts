@@ -34,40 +34,40 @@ for (const { dialect, hello, rename } of DIALECT_PHRASES) {
   const names = REFUSED.filter((name) => canBeTyped(dialect, name));
 
   Deno.test(`F18: ${dialect} cannot register under a forbidden name`, async () => {
-    await using room = await ServerFixture.open();
+    await using fixture = await ServerFixture.open();
     for (const name of names) {
-      const newcomer = await room.connect(dialect);
+      const newcomer = await fixture.connect(dialect);
       await newcomer.send(hello(name));
       await newcomer.barrier();
-      for (const member of room.server.chat.members) {
+      for (const member of fixture.server.chat.members) {
         assert.match(member.name, /^(user\d+|usable_?\d*)$/, JSON.stringify(name));
       }
       // The connection still works: another name is accepted.
       await newcomer.send(rename("usable"));
       await newcomer.barrier();
-      assert.ok(room.isHere("usable"), JSON.stringify(name));
+      assert.ok(fixture.isHere("usable"), JSON.stringify(name));
       await newcomer.client[Symbol.asyncDispose]();
-      await until(() => !room.isHere("usable"), "the name was free");
+      await until(() => !fixture.isHere("usable"), "the name was free");
     }
-    await room.canary();
+    await fixture.canary();
   });
 
   Deno.test(`F18: ${dialect} cannot rename itself to a forbidden name`, async () => {
-    await using room = await ServerFixture.open();
-    const guest = await room.join(dialect, "guest");
+    await using fixture = await ServerFixture.open();
+    const guest = await fixture.join(dialect, "guest");
     for (const name of names) {
       await guest.send(rename(name));
       const answers = await guest.barrier();
       assert.ok(answers.some((line) => guest.book.refusal.test(line)), JSON.stringify(name));
-      assert.ok(room.isHere("guest"), JSON.stringify(name));
+      assert.ok(fixture.isHere("guest"), JSON.stringify(name));
     }
-    await room.canary();
+    await fixture.canary();
   });
 }
 
 Deno.test("F18: no group may have such a name, and no member is found under it", async () => {
-  await using room = await ServerFixture.open();
-  const guest = await room.join("native", "guest");
+  await using fixture = await ServerFixture.open();
+  const guest = await fixture.join("native", "guest");
   for (const name of [...REFUSED.filter((name) => !/^[#@]/.test(name)), ""]) {
     await guest.client.request({ type: "join", group: name });
     await guest.client.request({ type: "leave", group: name });
@@ -79,8 +79,8 @@ Deno.test("F18: no group may have such a name, and no member is found under it",
     const [answer] = await guest.client.events();
     assert.equal(answer?.["code"], "no_such_name", name);
   }
-  assert.equal(room.operator.groups().length, 0);
-  await room.canary();
+  assert.equal(fixture.operator.groups().length, 0);
+  await fixture.canary();
 });
 
 /** Names that look the same: the first is taken, the second must be refused. */
@@ -100,18 +100,18 @@ const SAME: readonly (readonly [string, string])[] = [
 
 for (const [held, wanted] of SAME) {
   Deno.test(`F17: "${wanted}" is taken where "${held}" is`, async () => {
-    await using room = await ServerFixture.open();
-    await room.join("native", held);
+    await using fixture = await ServerFixture.open();
+    await fixture.join("native", held);
     for (const { dialect, hello, rename } of DIALECT_PHRASES) {
-      const copy = await room.connect(dialect);
+      const copy = await fixture.connect(dialect);
       await copy.send(hello(wanted));
       await copy.send(rename(wanted));
       await copy.barrier();
-      const names = [...room.server.chat.members].map(({ name }) => name);
+      const names = [...fixture.server.chat.members].map(({ name }) => name);
       const twins = names.slice(1).filter((name) => name === wanted.normalize("NFKC"));
       assert.deepEqual(twins, [], dialect);
     }
-    const joiner = await room.join("native", "joiner");
+    const joiner = await fixture.join("native", "joiner");
     await joiner.client.request({ type: "join", group: wanted });
     const [answer] = await joiner.client.events();
     assert.equal(answer?.["code"], "name_taken");
@@ -119,9 +119,9 @@ for (const [held, wanted] of SAME) {
 }
 
 Deno.test("F17: corn and com are two, as are different accents", async () => {
-  await using room = await ServerFixture.open();
+  await using fixture = await ServerFixture.open();
   for (const name of ["corn", "com", "jose", "josé", "日本", "日木"]) {
-    await room.join("native", name);
+    await fixture.join("native", name);
   }
-  await room.canary();
+  await fixture.canary();
 });

@@ -22,37 +22,40 @@ const BREAKS: Readonly<Record<string, string>> = {
 const LINE_BREAK_REGEXP = /[\n\r\0\v\f\x85\u2028\u2029]/;
 
 /** Carries out a typed command, as the console and the control socket do. */
-function order(room: ServerFixture, name: string, args: readonly string[]): Reply {
+function order(fixture: ServerFixture, name: string, args: readonly string[]): Reply {
   const prepared = prepare(name, args, EN.operator);
   assert.ok(prepared.kind === "order" || prepared.kind === "refused", name);
-  return prepared.kind === "order" ? prepared.run(room.operator, reports) : prepared.reply;
+  return prepared.kind === "order" ? prepared.run(fixture.operator, reports) : prepared.reply;
 }
 
 /** One listener of each dialect. */
-function listeners(room: ServerFixture): Promise<Guest[]> {
-  return Promise.all(DIALECT_PHRASES.map(({ dialect }) => room.join(dialect, `${dialect}-ear`)));
+function listeners(fixture: ServerFixture): Promise<Guest[]> {
+  return Promise.all(DIALECT_PHRASES.map(({ dialect }) => fixture.join(dialect, `${dialect}-ear`)));
 }
 
 for (const [what, br] of Object.entries(BREAKS)) {
   Deno.test(`F67: a ${what} in an operator's argument starts no second line or command`, async () => {
-    await using room = await ServerFixture.open();
-    const ears = await listeners(room);
-    const victim = await room.join("plain", "victim");
+    await using fixture = await ServerFixture.open();
+    const ears = await listeners(fixture);
+    const victim = await fixture.join("plain", "victim");
     const smuggled = `${br}shutdown 0${br}MSG server pwned${br}{"type":"notice"}`;
 
     // Not taken for the name before it, nor for a command after it.
     for (const name of ["kick", "mute", "unmute", "unban"]) {
-      const reply = order(room, name, [`victim${smuggled}`]);
+      const reply = order(fixture, name, [`victim${smuggled}`]);
       assert.equal(reply.ok, false, name);
       assert.doesNotMatch(reply.ok ? "" : reply.error, LINE_BREAK_REGEXP);
     }
-    assert.ok(room.isHere("victim"));
-    assert.ok(order(room, "wall", [`hello${smuggled}`]).ok);
-    assert.ok(!order(room, "ban", [`nobody${smuggled}`, "why"]).ok, "nobody could be called that");
-    assert.ok(order(room, "ban", ["nobody", `why${smuggled}`]).ok);
-    assert.ok(order(room, "kick", ["victim", `because${smuggled}`]).ok);
+    assert.ok(fixture.isHere("victim"));
+    assert.ok(order(fixture, "wall", [`hello${smuggled}`]).ok);
+    assert.ok(
+      !order(fixture, "ban", [`nobody${smuggled}`, "why"]).ok,
+      "nobody could be called that",
+    );
+    assert.ok(order(fixture, "ban", ["nobody", `why${smuggled}`]).ok);
+    assert.ok(order(fixture, "kick", ["victim", `because${smuggled}`]).ok);
     assert.equal((await victim.ended()).length, 2, "the wall and the goodbye, one line each");
-    assert.equal(room.operator.stats().shutdownIn, null);
+    assert.equal(fixture.operator.stats().shutdownIn, null);
 
     for (const ear of ears) {
       const lines = (await ear.barrier()).filter((line) =>
@@ -61,18 +64,18 @@ for (const [what, br] of Object.entries(BREAKS)) {
       assert.equal(lines.length, 2, lines.join("\n"));
       for (const line of lines) assert.doesNotMatch(line, LINE_BREAK_REGEXP);
     }
-    for (const event of room.watched) {
+    for (const event of fixture.watched) {
       assert.doesNotMatch(describeEvent(event, EN.events), LINE_BREAK_REGEXP);
     }
-    for (const ban of room.operator.bans()) {
+    for (const ban of fixture.operator.bans()) {
       assert.doesNotMatch(`${ban.subject} ${ban.reason}`, LINE_BREAK_REGEXP);
     }
-    await room.canary();
+    await fixture.canary();
   });
 
   Deno.test(`F67: a ${what} in any request makes no second line in the log`, async () => {
-    await using room = await ServerFixture.open();
-    const talker = await room.join("native", "talker");
+    await using fixture = await ServerFixture.open();
+    const talker = await fixture.join("native", "talker");
     const evil = `x${br}{"level":"ERROR"}`;
     for (
       const request of [{ type: "rename", name: evil }, { type: "join", group: evil }, {
@@ -83,17 +86,17 @@ for (const [what, br] of Object.entries(BREAKS)) {
     }
     await talker.say(evil);
     await talker.barrier();
-    room.operator.kick("talker", evil);
-    await room.closes("kicked");
+    fixture.operator.kick("talker", evil);
+    await fixture.closes("kicked");
     const path = Deno.makeTempFileSync();
     const log = openLog(path, "debug");
-    for (const entry of room.log) log.write(entry);
+    for (const entry of fixture.log) log.write(entry);
     log.write({ level: "error", what: "fault", details: { fault: evil } });
     await log.close();
     const lines = Deno.readTextFileSync(path).split("\n");
     Deno.removeSync(path);
     assert.equal(lines.pop(), "");
-    assert.equal(lines.length, room.log.length + 1);
+    assert.equal(lines.length, fixture.log.length + 1);
     for (const line of lines) {
       assert.equal(JSON.parse(line).level !== undefined, true);
       assert.doesNotMatch(line, /[\n\r\0]/);
@@ -116,9 +119,9 @@ function answerWithout(verb: string, lines: readonly string[]): string {
 
 for (const { dialect, nonsense } of DIALECT_PHRASES) {
   Deno.test(`F68: ${dialect} gets the same answer to an operator's verb as to any other`, async () => {
-    await using room = await ServerFixture.open();
-    const bystander = await room.join("native", "bystander");
-    const chatter = await room.join(dialect, "chatter");
+    await using fixture = await ServerFixture.open();
+    const bystander = await fixture.join("native", "bystander");
+    const chatter = await fixture.join(dialect, "chatter");
     await chatter.send(nonsense("frobnicate bystander"));
     const usual = answerWithout("frobnicate", await chatter.barrier());
     assert.match(usual, /Unknown|unknown_command|Choose another name/);
@@ -127,22 +130,22 @@ for (const { dialect, nonsense } of DIALECT_PHRASES) {
       assert.equal(answerWithout(verb, await chatter.barrier()), usual, verb);
     }
     assert.deepEqual((await bystander.client.events()).map(({ type }) => type), ["joined"]);
-    assert.equal(room.operator.stats().shutdownIn, null);
-    assert.deepEqual(room.operator.bans(), []);
-    await room.canary();
+    assert.equal(fixture.operator.stats().shutdownIn, null);
+    assert.deepEqual(fixture.operator.bans(), []);
+    await fixture.canary();
   });
 
   // A first line that is nonsense belongs to none of the other dialects.
   if (dialect !== "native" && dialect !== "plain") continue;
 
   Deno.test(`F68: an operator's verb is nothing to ${dialect} before it has a name either`, async () => {
-    await using room = await ServerFixture.open();
+    await using fixture = await ServerFixture.open();
     for (const verb of ["frobnicate", ...ORDERS]) {
-      const stranger = await room.connect(dialect);
+      const stranger = await fixture.connect(dialect);
       await stranger.send(nonsense(verb));
       assert.ok((await stranger.match(/Unknown (command|type)/)).includes(verb));
     }
-    assert.equal(room.operator.stats().shutdownIn, null);
-    await room.canary();
+    assert.equal(fixture.operator.stats().shutdownIn, null);
+    await fixture.canary();
   });
 }

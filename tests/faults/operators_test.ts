@@ -9,14 +9,14 @@ import { until } from "../until.ts";
 
 Deno.test("What a claim proved proves nothing of a later one on the same name", async () => {
   // Time stands still: both names may be claimed in one millisecond.
-  await using room = await ServerFixture.open({ clock: new FakeClock() });
-  const first = await owner(room, "alice");
-  assert.ok(room.operator.setOperator("alice", true).ok);
-  assert.ok(room.operator.unclaim("alice").ok);
+  await using fixture = await ServerFixture.open({ clock: new FakeClock() });
+  const first = await owner(fixture, "alice");
+  assert.ok(fixture.operator.setOperator("alice", true).ok);
+  assert.ok(fixture.operator.unclaim("alice").ok);
   await first.client.request({ type: "rename", name: "other" });
   await first.match(/"renamed"/);
-  await owner(room, "alice");
-  assert.ok(room.operator.setOperator("alice", true).ok);
+  await owner(fixture, "alice");
+  assert.ok(fixture.operator.setOperator("alice", true).ok);
   await first.client.request({ type: "admin", line: "wall pwned" });
   await first.match(/unknown_command/);
 });
@@ -25,16 +25,18 @@ for (
   const [dialect, typed] of [["plain", "/"], ["etx", "/"], ["usermsg", ""], ["native", ""]] as const
 ) {
   Deno.test(`An operator gives commands in ${dialect}, and only the log records it`, async () => {
-    await using room = await ServerFixture.open();
-    await absentOwner(room, "alice");
-    const victim = await room.join("plain", "victim");
-    assert.ok(room.operator.setOperator("alice", true).ok);
-    const alice = dialect === "etx" ? await room.join("etx", "carol") : await room.connect(dialect);
+    await using fixture = await ServerFixture.open();
+    await absentOwner(fixture, "alice");
+    const victim = await fixture.join("plain", "victim");
+    assert.ok(fixture.operator.setOperator("alice", true).ok);
+    const alice = dialect === "etx"
+      ? await fixture.join("etx", "carol")
+      : await fixture.connect(dialect);
     if (dialect === "native") {
       await alice.client.request({ type: "hello", name: "alice", passphrase: SECRET });
     } else if (dialect === "etx") await alice.send(`n alice ${SECRET}\n`);
     else await alice.send(alice.book.hello(`alice ${SECRET}`));
-    await until(() => room.isHere("alice"), "alice was in");
+    await until(() => fixture.isHere("alice"), "alice was in");
     const order = (line: string) =>
       dialect === "native"
         ? alice.client.request({ type: "admin", line })
@@ -43,7 +45,7 @@ for (
     await alice.match(/Kicked victim/);
     await victim.match(/Goodbye: kicked: too loud/);
     assert.ok(
-      room.log.some(({ what, details }) =>
+      fixture.log.some(({ what, details }) =>
         what === "order" && "by" in details && details.by === "alice" && details.order === "kick"
       ),
     );
@@ -51,20 +53,20 @@ for (
     assert.doesNotMatch(await alice.match(/op|Unknown/), /is an operator/);
     await order("kick nobody");
     await alice.match(/No member called/);
-    assert.ok(room.operator.setOperator("alice", false).ok);
+    assert.ok(fixture.operator.setOperator("alice", false).ok);
     await order("kick victim");
     await alice.match(/Unknown|unknown_command/);
   });
 }
 
 Deno.test("An operator's help in plain names the commands, that of others does not", async () => {
-  await using room = await ServerFixture.open();
-  const alice = await room.join("plain", "alice");
+  await using fixture = await ServerFixture.open();
+  const alice = await fixture.join("plain", "alice");
   await alice.send(`/claim ${SECRET}\n`);
   await alice.match(/is yours/);
   await alice.send("/help\n");
   assert.doesNotMatch((await alice.barrier()).join("\n"), /\/kick/);
-  room.operator.setOperator("alice", true);
+  fixture.operator.setOperator("alice", true);
   await alice.send("/help\n");
   assert.match((await alice.barrier()).join("\n"), /\/kick NAME/);
   await alice.send("/admin who\n");
@@ -72,13 +74,13 @@ Deno.test("An operator's help in plain names the commands, that of others does n
 });
 
 Deno.test("A connected member gets a notice when it becomes an operator, and when that ends; no other does", async () => {
-  await using room = await ServerFixture.open();
-  const alice = await owner(room, "alice");
-  const bob = await owner(room, "bob");
-  const carol = await room.join("plain", "carol");
-  assert.ok(room.operator.setOperator("alice", true).ok);
+  await using fixture = await ServerFixture.open();
+  const alice = await owner(fixture, "alice");
+  const bob = await owner(fixture, "bob");
+  const carol = await fixture.join("plain", "carol");
+  assert.ok(fixture.operator.setOperator("alice", true).ok);
   await alice.match(/"notice","text":"You are an operator now: \/help lists/);
-  assert.ok(room.operator.setOperator("alice", false).ok);
+  assert.ok(fixture.operator.setOperator("alice", false).ok);
   await alice.match(/"notice","text":"You are no operator any more"/);
   for (const other of [bob, carol]) {
     assert.doesNotMatch((await other.barrier()).join("\n"), /operator/);

@@ -27,89 +27,92 @@ function entrance(dialect: string, name: string): readonly (string | Uint8Array)
 
 for (const { dialect, hello, say, welcome } of DIALECT_PHRASES) {
   Deno.test(`A password opens the door in ${dialect}, in one go or piece by piece`, async () => {
-    await using room = await ServerFixture.open({ password: PASSWORD });
-    const first = await room.connect(dialect);
+    await using fixture = await ServerFixture.open({ password: PASSWORD });
+    const first = await fixture.connect(dialect);
     for (const part of entrance(dialect, "alice")) await first.send(part);
     await first.match(welcome);
-    assert.ok(room.isHere("alice"));
-    const second = await room.connect(dialect);
+    assert.ok(fixture.isHere("alice"));
+    const second = await fixture.connect(dialect);
     const parts = [...entrance(dialect, "bob"), say("hello there")];
     const bytes = parts.map((part) =>
       typeof part === "string" ? new TextEncoder().encode(part) : part
     );
     await second.send(Uint8Array.from(bytes.flatMap((part) => [...part])));
     await first.match(/hello there/);
-    await room.canary();
+    await fixture.canary();
   });
 
   Deno.test(`Without the password ${dialect} receives nothing and reaches no member`, async () => {
-    await using room = await ServerFixture.open({
+    await using fixture = await ServerFixture.open({
       password: PASSWORD,
       limits: { greetAfterMs: 50 },
     });
-    const insider = await room.connect("native");
+    const insider = await fixture.connect("native");
     await insider.send(entrance("native", "insider")[0] ?? "");
     await insider.match(/"welcome"/);
-    const stranger = await room.connect(dialect);
+    const stranger = await fixture.connect(dialect);
     await stranger.send(hello("alice"));
     await stranger.send(say("spam spam"));
     await stranger.match(/[Pp]assword/);
     await insider.say("a secret");
     await insider.barrier();
-    assert.equal(room.isHere("alice"), false);
-    const told = JSON.stringify([...stranger.seen, ...insider.seen.slice(1)]);
-    assert.ok(!/insider is|people? (is|are) here|spam|joined/.test(told), told);
-    assert.ok(!JSON.stringify(stranger.seen).includes("insider"), told);
-    assert.ok(!JSON.stringify(stranger.seen).includes("secret"), told);
+    assert.equal(fixture.isHere("alice"), false);
+    const reported = JSON.stringify([...stranger.seen, ...insider.seen.slice(1)]);
+    assert.ok(!/insider is|people? (is|are) here|spam|joined/.test(reported), reported);
+    assert.ok(!JSON.stringify(stranger.seen).includes("insider"), reported);
+    assert.ok(!JSON.stringify(stranger.seen).includes("secret"), reported);
   });
 }
 
 Deno.test("Raw text on a Unix socket gives the password on its first line", async () => {
-  await using room = await ServerFixture.open({ password: PASSWORD });
-  const insider = await room.connect("native");
+  await using fixture = await ServerFixture.open({ password: PASSWORD });
+  const insider = await fixture.connect("native");
   await insider.send(entrance("native", "insider")[0] ?? "");
   await insider.match(/"welcome"/);
-  const raw = await room.connect("plain", room.unix);
+  const raw = await fixture.connect("plain", fixture.unix);
   await raw.send(`${PASSWORD}\nfrom a pipe`);
   await insider.match(/"text":"from a pipe"/);
 });
 
 Deno.test("A silent client is asked for the password first, and greeted only when it was right", async () => {
-  await using room = await ServerFixture.open({ password: PASSWORD, limits: { greetAfterMs: 50 } });
-  const guest = await room.connect("plain");
+  await using fixture = await ServerFixture.open({
+    password: PASSWORD,
+    limits: { greetAfterMs: 50 },
+  });
+  const guest = await fixture.connect("plain");
   assert.match(await guest.match(/./), /^-- This chat has a password: type it within 60 s/);
   await guest.send(`${PASSWORD}\n`);
   await guest.match(/^Welcome to minichat/);
   await guest.match(/^Type your name/);
-  const leaver = await room.connect("plain");
+  const leaver = await fixture.connect("plain");
   await leaver.send("/quit\n");
   await leaver.match(/Goodbye/);
 });
 
 Deno.test("Three wrong passwords close a connection, slower each time; others are not held up", async () => {
   const clock = new FakeClock();
-  await using room = await ServerFixture.open({ password: PASSWORD, clock });
-  const fool = await room.connect("plain");
+  await using fixture = await ServerFixture.open({ password: PASSWORD, clock });
+  const fool = await fixture.connect("plain");
   await fool.send("one\ntwo\nthree\nfour\n");
   const answers = () => fool.seen.filter((line) => line.includes("Wrong password")).length;
   for (const [at, ms] of [500, 1_000].entries()) {
     await until(() => answers() === at + 1, `answer ${at + 1}`);
     clock.advance(ms - 1);
-    await room.canary();
+    await fixture.canary();
     assert.equal(answers(), at + 1);
     clock.advance(1);
   }
   await fool.match(/^-- Goodbye: gave a wrong password too often/);
   await fool.ended();
-  await room.closes("wrong_password");
-  assert.ok(!JSON.stringify(room.log).includes("three"));
+  await fixture.closes("wrong_password");
+  assert.ok(!JSON.stringify(fixture.log).includes("three"));
 });
 
 Deno.test("However many mistakes come from an address, a neighbour with the password gets in", async () => {
   const clock = new FakeClock();
-  await using room = await ServerFixture.open({ password: PASSWORD, clock });
+  await using fixture = await ServerFixture.open({ password: PASSWORD, clock });
   for (let at = 0; at < 60; at++) {
-    const fool = await room.connect("native");
+    const fool = await fixture.connect("native");
     await fool.send('{"type":"hello","password":"wrong"}\n');
     await until(() => {
       clock.advance(1_000);
@@ -117,20 +120,20 @@ Deno.test("However many mistakes come from an address, a neighbour with the pass
     }, "the fool was answered");
     fool.client.conn.close();
   }
-  const neighbour = await room.connect("native");
+  const neighbour = await fixture.connect("native");
   await neighbour.send(entrance("native", "neighbour")[0] ?? "");
-  await room.canary();
+  await fixture.canary();
   clock.advance(5_000); // the longest delay for other clients' mistakes
   await neighbour.match(/"welcome"/);
   await until(() => {
     clock.advance(1_000);
-    return room.server.sessions.size === 1;
+    return fixture.server.sessions.size === 1;
   }, "the fools had gone");
 });
 
 Deno.test("native gets password_required for whatever it asks before hello", async () => {
-  await using room = await ServerFixture.open({ password: PASSWORD });
-  const bot = await room.connect("native");
+  await using fixture = await ServerFixture.open({ password: PASSWORD });
+  const bot = await fixture.connect("native");
   for (const type of ["who", "groups", "history", "hello", "whoami", "help"]) {
     await bot.client.request({ type, ref: type });
     const line = await bot.match(new RegExp(`"ref":"${type}"`));
@@ -141,9 +144,9 @@ Deno.test("native gets password_required for whatever it asks before hello", asy
 });
 
 Deno.test("Many requests before the password are all answered, a turn's worth at a time", async () => {
-  await using room = await ServerFixture.open({ password: PASSWORD });
-  const newcomer = await room.connect("native");
-  const asked = 5 * room.server.limits.requestsPerTurn;
+  await using fixture = await ServerFixture.open({ password: PASSWORD });
+  const newcomer = await fixture.connect("native");
+  const asked = 5 * fixture.server.limits.requestsPerTurn;
   await newcomer.send('{"type":"who"}\n'.repeat(asked));
   await until(() => newcomer.seen.length === asked, "every request was answered");
 });

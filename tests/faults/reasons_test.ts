@@ -68,7 +68,7 @@ interface Provocation {
   /** Whether it had a name, so that the others receive its leave. */
   readonly named: boolean;
   /** Whether its client gets a goodbye: not if it has gone, or does not read. */
-  readonly told: boolean;
+  readonly reported: boolean;
   /** The dialect in which this is tried (default native and plain). */
   readonly only?: DialectName;
   /** The text of the goodbye (default that of the reason). */
@@ -81,19 +81,19 @@ type OfSecrets = "replaced" | "wrong_passphrase" | "wrong_password";
 const PROVOCATIONS: Readonly<Record<Exclude<CloseReason, OfSecrets>, Provocation>> = {
   bye: {
     named: true,
-    told: true,
+    reported: true,
     provoke: ({ victim, dialect }) => victim.send(phrasesOf(dialect).quit ?? ""),
   },
-  eof: { named: true, told: false, provoke: ({ victim }) => victim.end() },
-  reset: { named: true, told: false, provoke: ({ victim }) => victim.reset() },
+  eof: { named: true, reported: false, provoke: ({ victim }) => victim.end() },
+  reset: { named: true, reported: false, provoke: ({ victim }) => victim.reset() },
   timeout: {
     named: true,
-    told: false,
+    reported: false,
     provoke: ({ victim }) => victim.fail(new Deno.errors.TimedOut("as the system says it")),
   },
   error: {
     named: true,
-    told: false,
+    reported: false,
     provoke({ server, victim, dialect }) {
       server.chat.messaging.send = () => {
         throw new Error("sabotaged by the test");
@@ -103,7 +103,7 @@ const PROVOCATIONS: Readonly<Record<Exclude<CloseReason, OfSecrets>, Provocation
   },
   slow: {
     named: true,
-    told: false,
+    reported: false,
     async provoke({ victim, operator }) {
       victim.take(0);
       for (let at = 0; at < 20; at++) operator.tell("victim", "x".repeat(1_000));
@@ -112,48 +112,48 @@ const PROVOCATIONS: Readonly<Record<Exclude<CloseReason, OfSecrets>, Provocation
   },
   kicked: {
     named: true,
-    told: true,
+    reported: true,
     words: /kicked: be nice/,
     provoke: ({ operator }) => void operator.kick("victim", "be nice"),
   },
   banned: {
     named: true,
-    told: true,
+    reported: true,
     words: /banned: for good/,
     provoke: ({ operator }) => void operator.ban("victim", { reason: "for good" }),
   },
-  shutdown: { named: false, told: true, provoke: ({ server }) => void server.stop() },
+  shutdown: { named: false, reported: true, provoke: ({ server }) => void server.stop() },
   registration_timeout: {
     named: false,
-    told: true,
+    reported: true,
     provoke: ({ clock }) => clock.advance(60_000),
   },
   line_too_long: {
     named: true,
-    told: true,
+    reported: true,
     provoke: ({ victim }) => victim.send("x".repeat(70_000)),
   },
   binary_input: {
     named: true,
-    told: true,
+    reported: true,
     provoke: ({ victim }) => victim.send(concatBytes([0, 0, 0], "\n")),
   },
   bad_frame: {
     named: true,
-    told: true,
+    reported: true,
     only: "framed",
     provoke: ({ victim }) =>
       victim.send(concatBytes([1, 0, 0, 0, 0, 0, 0, 0], Array(8).fill(0x7f))),
   },
   unsupported_protocol: {
     named: false,
-    told: true,
+    reported: true,
     words: /HTTP/,
     provoke: ({ victim }) => victim.send("GET / HTTP/1.1\r\n\r\n"),
   },
   resumed: {
     named: false, // the others receive no leave: the session may be resumed
-    told: true,
+    reported: true,
     only: "native",
     async provoke(stage) {
       const hello = { type: "hello", name: "victim", version: 1, hold: true };
@@ -166,7 +166,7 @@ const PROVOCATIONS: Readonly<Record<Exclude<CloseReason, OfSecrets>, Provocation
   },
   server_full: {
     named: false,
-    told: true,
+    reported: true,
     words: /the server is full: 5 clients, try later/,
     provoke(stage) {
       for (let at = 0; at < 3; at++) stage.connect();
@@ -177,7 +177,7 @@ const PROVOCATIONS: Readonly<Record<Exclude<CloseReason, OfSecrets>, Provocation
   },
   too_many_connections: {
     named: false,
-    told: true,
+    reported: true,
     words: /too many connections from your address: at most 2/,
     provoke(stage) {
       const [, , third] = [1, 2, 3].map(() => stage.connect("203.0.113.5"));
@@ -195,7 +195,7 @@ const BEFORE_A_DIALECT: ReadonlySet<CloseReason> = new Set([
   "unsupported_protocol",
 ]);
 
-for (const [name, { provoke, named, told, only, words }] of Object.entries(PROVOCATIONS)) {
+for (const [name, { provoke, named, reported, only, words }] of Object.entries(PROVOCATIONS)) {
   const reason = name as keyof typeof PROVOCATIONS;
   for (const dialect of only === undefined ? ["native", "plain"] as const : [only]) {
     Deno.test(`A connection of ${dialect} ends as ${reason}: read, announced, logged and counted`, async () => {
@@ -205,15 +205,17 @@ for (const [name, { provoke, named, told, only, words }] of Object.entries(PROVO
       const socket = await provoke(stage) ?? stage.victim;
       await turn();
       await turn();
-      if (told) socket.end(); // it has read its goodbye
+      if (reported) socket.end(); // it has read its goodbye
       await until(() => server.closed.has(reason), `one ended as ${reason}`);
       const expected = words ?? new RegExp(RegExp.escape(EN.closeReasons[reason]));
-      if (told) assert.match(socket.text, expected);
-      if (told && dialect === "native" && !BEFORE_A_DIALECT.has(reason)) {
+      if (reported) assert.match(socket.text, expected);
+      if (reported && dialect === "native" && !BEFORE_A_DIALECT.has(reason)) {
         const closed = socket.text.split("\n").find((line) => line.includes('"closed"')) ?? "";
         assert.equal(JSON.parse(closed).reason, reason, socket.text);
       }
-      if (!told) assert.ok(!socket.text.includes("Goodbye") && !socket.text.includes('"closed"'));
+      if (!reported) {
+        assert.ok(!socket.text.includes("Goodbye") && !socket.text.includes('"closed"'));
+      }
       if (named) await until(() => /"type":"left"/.test(witness.text), "the others were told");
       const left = /\{"type":"left".*\}/.exec(witness.text)?.[0];
       if (!named) assert.equal(left, undefined, "nobody was there");

@@ -29,6 +29,6 @@ import { ServerFixture } from "./server_fixture.ts";
 ServerFixture.sockets = "runtime";
 
 Deno.test("These rooms use the runtime's sockets", async () => {
-  await using room = await ServerFixture.open();
-  assert.equal(room.server.sockets, "runtime");
+  await using fixture = await ServerFixture.open();
+  assert.equal(fixture.server.sockets, "runtime");
 });

@@ -73,7 +73,7 @@ export class Guest {
   }
 
   /** The messages among the lines received until now and not read. */
-  async heard(): Promise<ReceivedMessage[]> {
+  async received(): Promise<ReceivedMessage[]> {
     return (await this.barrier()).flatMap((line) => this.book.message(line) ?? []);
   }
 
@@ -118,17 +118,17 @@ export class ServerFixture implements AsyncDisposable {
 
   /** Starts a server; all clients get notices, so that a barrier works in every dialect. */
   static async open(options: ServerFixtureOptions = {}): Promise<ServerFixture> {
-    const room = new ServerFixture(options);
-    const { path } = room.unix as { path: string };
-    const problem = await room.server.start([
+    const fixture = new ServerFixture(options);
+    const { path } = fixture.unix as { path: string };
+    const problem = await fixture.server.start([
       { at: { kind: "tcp", host: "127.0.0.1", port: 0 }, notices: true },
       { at: { kind: "unix", path }, notices: true },
     ]);
     assert.equal(problem, undefined);
-    const [first] = room.server.addresses;
+    const [first] = fixture.server.addresses;
     assert.ok(first?.at.kind === "tcp");
-    room.tcp = { port: first.at.port };
-    return room;
+    fixture.tcp = { port: first.at.port };
+    return fixture;
   }
 
   /** Connects and sends nothing; reads everything. */

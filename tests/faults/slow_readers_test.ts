@@ -12,18 +12,18 @@ const SLOW_REGEXP = /too slow: did not read what was sent/;
 const KINDS = ["tcp", "unix"] as const;
 
 /** `count` clients that read, of all dialects, named `prefix` and a number. */
-async function crowd(room: ServerFixture, count: number, prefix: string): Promise<Guest[]> {
+async function crowd(fixture: ServerFixture, count: number, prefix: string): Promise<Guest[]> {
   const guests: Guest[] = [];
   for (let number = 0; number < count; number++) {
     const { dialect } = DIALECT_PHRASES[number % DIALECT_PHRASES.length] ?? { dialect: "native" };
-    guests.push(await room.join(dialect, `${prefix}${number}`));
+    guests.push(await fixture.join(dialect, `${prefix}${number}`));
   }
   return guests;
 }
 
 /** The numbers sent by `speaker`, as a client received them. */
-async function numbersHeard(guest: Guest): Promise<number[]> {
-  return (await guest.heard()).filter(({ from }) => from === "speaker")
+async function numbersReceived(guest: Guest): Promise<number[]> {
+  return (await guest.received()).filter(({ from }) => from === "speaker")
     .map(({ text }) => Number(/^#(\d+)/.exec(text)?.[1]));
 }
 
@@ -32,12 +32,15 @@ for (const kind of KINDS) {
     `F29: a member who never reads is dropped during a broadcast, others lose nothing: `;
   Deno.test(title + kind, async () => {
     const clock = new FakeClock(); // so that only the cap can disconnect a client
-    await using room = await ServerFixture.open({ clock, limits: { hardQueueBytes: 256 * 1024 } });
-    const before = await crowd(room, MEMBERS / 2, "early");
-    await room.joinRaw("native", "sloth", room[kind]);
-    const after = await crowd(room, MEMBERS / 2 - 2, "late");
-    const speaker = await room.join("native", "speaker");
-    await fillQueue(room, "sloth");
+    await using fixture = await ServerFixture.open({
+      clock,
+      limits: { hardQueueBytes: 256 * 1024 },
+    });
+    const before = await crowd(fixture, MEMBERS / 2, "early");
+    await fixture.joinRaw("native", "sloth", fixture[kind]);
+    const after = await crowd(fixture, MEMBERS / 2 - 2, "late");
+    const speaker = await fixture.join("native", "speaker");
+    await fillQueue(fixture, "sloth");
     const everybody = [...before, ...after];
     for (const guest of everybody) await guest.barrier();
 
@@ -47,46 +50,46 @@ for (const kind of KINDS) {
       { length: count },
       (_, number) => speaker.book.say(`#${number} ${filler}`),
     );
-    await Promise.all([speaker.send(concatBytes(...words)), room.canary()]);
+    await Promise.all([speaker.send(concatBytes(...words)), fixture.canary()]);
     await speaker.barrier();
 
-    await room.closes("slow");
-    assert.equal(room.isHere("sloth"), false);
+    await fixture.closes("slow");
+    assert.equal(fixture.isHere("sloth"), false);
     const expected = Array.from({ length: count }, (_, number) => number);
     for (const guest of everybody) {
-      assert.deepEqual(await numbersHeard(guest), expected);
+      assert.deepEqual(await numbersReceived(guest), expected);
       const left = guest.seen.filter((line) => /sloth.*left|"left".*sloth/.test(line));
       assert.equal(left.length, 1, "told once");
       assert.match(left[0] ?? "", SLOW_REGEXP);
     }
     await until(
-      () => room.server.sessions.size === everybody.length + 1,
+      () => fixture.server.sessions.size === everybody.length + 1,
       "the connection was gone",
     );
-    await until(() => room.operator.stats().queuedBytes === 0, "nothing was queued");
-    const sloth = await room.join("usermsg", "sloth");
+    await until(() => fixture.operator.stats().queuedBytes === 0, "nothing was queued");
+    const sloth = await fixture.join("usermsg", "sloth");
     await sloth.barrier();
-    await room.canary();
+    await fixture.canary();
   });
 
   Deno.test(`F29: a member who reads nothing for 10 s is dropped: ${kind}`, async () => {
     const clock = new FakeClock();
-    await using room = await ServerFixture.open({ clock });
-    const witness = await room.join("plain", "witness");
-    const sloth = await room.joinRaw("native", "sloth", room[kind]);
-    await fillQueue(room, "sloth");
+    await using fixture = await ServerFixture.open({ clock });
+    const witness = await fixture.join("plain", "witness");
+    const sloth = await fixture.joinRaw("native", "sloth", fixture[kind]);
+    await fillQueue(fixture, "sloth");
     await witness.barrier();
-    clock.advance(room.server.limits.stalledMs);
-    assert.ok(room.isHere("sloth"), "dropped too early");
+    clock.advance(fixture.server.limits.stalledMs);
+    assert.ok(fixture.isHere("sloth"), "dropped too early");
     clock.advance(1_000); // slow readers are looked for once a second
     const left = await witness.match(/sloth/);
     assert.match(left, SLOW_REGEXP);
-    await room.closes("slow");
-    assert.equal(room.operator.stats().queuedBytes, 0);
-    assert.equal(room.server.sessions.size, 1);
+    await fixture.closes("slow");
+    assert.equal(fixture.operator.stats().queuedBytes, 0);
+    assert.equal(fixture.server.sessions.size, 1);
     // The socket is closed, not only forgotten: after what was sent comes the end.
     await assertEnds(sloth);
-    await room.canary();
+    await fixture.canary();
   });
 }
 
@@ -103,9 +106,9 @@ async function assertEnds(conn: Deno.Conn): Promise<void> {
 for (const kind of KINDS) {
   Deno.test(`F30: a reader of 1 KB a second who keeps up is never dropped: ${kind}`, async () => {
     const clock = new FakeClock();
-    await using room = await ServerFixture.open({ clock });
-    const speaker = await room.join("plain", "speaker");
-    const slow = await room.joinRaw("usermsg", "slow", room[kind]);
+    await using fixture = await ServerFixture.open({ clock });
+    const speaker = await fixture.join("plain", "speaker");
+    const slow = await fixture.joinRaw("usermsg", "slow", fixture[kind]);
     const buffer = new Uint8Array(1_024);
     let text = "";
     const decoder = new TextDecoder();
@@ -116,7 +119,7 @@ for (const kind of KINDS) {
       text += decoder.decode(buffer.subarray(0, count));
       clock.advance(1_000);
     }
-    assert.ok(room.isHere("slow"));
+    assert.ok(fixture.isHere("slow"));
     await speaker.say("end of it");
     while (!text.includes("end of it")) {
       const count = await slow.read(buffer);
@@ -125,25 +128,25 @@ for (const kind of KINDS) {
     }
     const numbers = [...text.matchAll(/#(\d+) s{900}\n/g)].map((match) => Number(match[1]));
     assert.deepEqual(numbers, Array.from({ length: 60 }, (_, second) => second));
-    await room.canary();
+    await fixture.canary();
   });
 
   Deno.test(`F32: a client that asks and never reads is not read from, and loses nothing: ${kind}`, async () => {
     const clock = new FakeClock();
     const limits = { softQueueBytes: 16 * 1024, hardQueueBytes: 64 * 1024 };
-    await using room = await ServerFixture.open({ clock, limits });
-    const witness = await room.join("native", "witness");
-    const flooder = await room.joinRaw("native", "flooder", room[kind]);
+    await using fixture = await ServerFixture.open({ clock, limits });
+    const witness = await fixture.join("native", "witness");
+    const flooder = await fixture.joinRaw("native", "flooder", fixture[kind]);
     const flood = new Flood(flooder);
-    await flood.isStuck(room);
-    assert.ok(room.isHere("flooder"), "dropped instead of slowed down");
-    const { softQueueBytes, readBufferBytes } = room.server.limits;
-    assert.ok(room.queuedFor("flooder") > softQueueBytes);
-    assert.ok(room.queuedFor("flooder") <= softQueueBytes + 2 * readBufferBytes.max);
-    await Promise.all([witness.say("undisturbed"), room.canary()]);
+    await flood.isStuck(fixture);
+    assert.ok(fixture.isHere("flooder"), "dropped instead of slowed down");
+    const { softQueueBytes, readBufferBytes } = fixture.server.limits;
+    assert.ok(fixture.queuedFor("flooder") > softQueueBytes);
+    assert.ok(fixture.queuedFor("flooder") <= softQueueBytes + 2 * readBufferBytes.max);
+    await Promise.all([witness.say("undisturbed"), fixture.canary()]);
     await witness.match(/undisturbed/);
     await assertPongs(flooder, flood.stop());
-    assert.equal(room.queuedFor("flooder"), 0);
+    assert.equal(fixture.queuedFor("flooder"), 0);
   });
 }
 
@@ -159,11 +162,11 @@ class Flood {
   }
 
   /** Waits until neither the server nor the system takes any more. */
-  async isStuck(room: ServerFixture): Promise<void> {
-    await until(() => room.queuedFor("flooder") > 0, "the flood had filled the buffers");
+  async isStuck(fixture: ServerFixture): Promise<void> {
+    await until(() => fixture.queuedFor("flooder") > 0, "the flood had filled the buffers");
     for (let before = -1; before !== this.#writes;) {
       before = this.#writes;
-      for (let turn = 0; turn < 10; turn++) await room.canary();
+      for (let turn = 0; turn < 10; turn++) await fixture.canary();
     }
   }
 

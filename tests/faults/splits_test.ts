@@ -64,9 +64,9 @@ for (const [dialect, script] of Object.entries(SCRIPTS)) {
 
 for (const { dialect, hello, say } of DIALECT_PHRASES) {
   Deno.test(`F1: ${dialect} gets through in writes of one byte`, async () => {
-    await using room = await ServerFixture.open();
-    const witness = await room.join("native", "witness");
-    const slow = await room.connect(dialect);
+    await using fixture = await ServerFixture.open();
+    const witness = await fixture.join("native", "witness");
+    const slow = await fixture.connect(dialect);
     for (const byte of concatBytes(hello("drip"), say("drop 🐟"), say("end"))) {
       await slow.send(Uint8Array.of(byte));
     }
@@ -75,6 +75,6 @@ for (const { dialect, hello, say } of DIALECT_PHRASES) {
       { from: "drip", text: "drop 🐟" },
       { from: "drip", text: "end" },
     ]);
-    await room.canary();
+    await fixture.canary();
   });
 }

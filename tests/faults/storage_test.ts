@@ -31,7 +31,7 @@ function setPages(store: Store, pages: number): void {
 }
 
 /** What the operator read about the history, on the console and in the log. */
-function told({ watched, log }: ServerFixture): string[] {
+function reported({ watched, log }: ServerFixture): string[] {
   const notices = watched.flatMap((event) => event.type === "notice" ? [event.text] : []);
   const entries = log.filter(({ what }) => what.startsWith("storage_")).map(({ what }) => what);
   return [...notices, ...entries];
@@ -41,24 +41,24 @@ Deno.test("F46: with a full disk nothing is fanned out, senders get an error in 
   using data = new DataDirectory();
   const store = data.open({ maxPages: 60 });
   const clock = new FakeClock();
-  await using room = await ServerFixture.open({ clock, store });
-  const care = new StorageMaintenance(room.server, Infinity);
+  await using fixture = await ServerFixture.open({ clock, store });
+  const care = new StorageMaintenance(fixture.server, Infinity);
   care.start();
-  const talker = await room.join("native", "talker");
+  const talker = await fixture.join("native", "talker");
   const stored = await fillUp(talker);
   assert.ok(stored > 10, `${stored}`);
 
   for (const { dialect } of DIALECT_PHRASES) {
-    const speaker = await room.join(dialect, `${dialect}-er`);
+    const speaker = await fixture.join(dialect, `${dialect}-er`);
     await speaker.barrier();
     await talker.barrier();
     await speaker.say(BIG);
     const answers = await speaker.barrier();
     assert.equal(answers.filter((line) => line.includes("disk is full")).length, 1, dialect);
     assert.ok(answers.every((line) => line !== "ok"), `${dialect} gets no receipt`);
-    assert.deepEqual(await talker.heard(), [], dialect);
+    assert.deepEqual(await talker.received(), [], dialect);
   }
-  assert.equal(room.server.chat.history.lastSeq, stored, "no number is used up");
+  assert.equal(fixture.server.chat.history.lastSeq, stored, "no number is used up");
 
   await talker.send(
     '{"type":"join","group":"cooks"}\n{"type":"who"}\n{"type":"history","limit":3}\n',
@@ -67,15 +67,15 @@ Deno.test("F46: with a full disk nothing is fanned out, senders get an error in 
   await talker.match(/"who".*"usermsg-er"/);
   const page = JSON.parse(await talker.match(/"type":"history"/));
   assert.deepEqual(page.messages.map(({ seq }: { seq: number }) => seq).slice(-1), [stored]);
-  assert.equal(room.operator.wall(BIG).ok, false);
-  const { history } = room.operator.stats();
+  assert.equal(fixture.operator.wall(BIG).ok, false);
+  const { history } = fixture.operator.stats();
   assert.match(history.problem ?? "", /disk is full/);
   assert.equal(history.messages, stored);
-  await room.canary();
+  await fixture.canary();
 
   // However often it fails, the operator gets one notice.
   clock.advance(60_000);
-  const begun = told(room);
+  const begun = reported(fixture);
   assert.equal(begun.length, 2, begun.join("\n"));
   assert.match(begun[0] ?? "", /^History: .*disk is full.* no message is delivered$/);
   assert.equal(begun[1], "storage_failed");
@@ -83,12 +83,12 @@ Deno.test("F46: with a full disk nothing is fanned out, senders get an error in 
   // There is space again: the server finds out without a message.
   setPages(store, 10_000);
   clock.advance(5_000);
-  assert.deepEqual(told(room).slice(1, 2), ["History: messages are stored again"]);
-  assert.equal(told(room).at(-1), "storage_works");
-  assert.equal(room.operator.stats().history.problem, null);
+  assert.deepEqual(reported(fixture).slice(1, 2), ["History: messages are stored again"]);
+  assert.equal(reported(fixture).at(-1), "storage_works");
+  assert.equal(fixture.operator.stats().history.problem, null);
   await talker.say("at last");
   await talker.match(/"seq":\d+.*"at last"/);
-  assert.equal(room.server.chat.history.lastSeq, stored + 1);
+  assert.equal(fixture.server.chat.history.lastSeq, stored + 1);
   care.stop();
 });
 
@@ -96,10 +96,10 @@ Deno.test("F46: a text too long for the space left does not flood the operator",
   using data = new DataDirectory();
   const store = data.open({ maxPages: 60 });
   const clock = new FakeClock();
-  await using room = await ServerFixture.open({ clock, store });
-  const care = new StorageMaintenance(room.server, Infinity);
+  await using fixture = await ServerFixture.open({ clock, store });
+  const care = new StorageMaintenance(fixture.server, Infinity);
   care.start();
-  const talker = await room.join("native", "talker");
+  const talker = await fixture.join("native", "talker");
   await fillUp(talker);
   for (let round = 0; round < 20; round++) {
     // A short one still fits, a long one does not: storing succeeds and fails by turns.
@@ -108,7 +108,7 @@ Deno.test("F46: a text too long for the space left does not flood the operator",
     await talker.send(`{"type":"say","text":"${BIG}"}\n`);
     await talker.match(/"error"/);
   }
-  assert.ok(told(room).length <= 2, told(room).join("\n"));
+  assert.ok(reported(fixture).length <= 2, reported(fixture).join("\n"));
   care.stop();
 });
 
@@ -116,11 +116,11 @@ Deno.test("F48: while another program has the database, messages are refused; no
   using data = new DataDirectory();
   const store = data.open();
   const clock = new FakeClock();
-  await using room = await ServerFixture.open({ clock, store });
-  const care = new StorageMaintenance(room.server, Infinity);
+  await using fixture = await ServerFixture.open({ clock, store });
+  const care = new StorageMaintenance(fixture.server, Infinity);
   care.start();
-  const talker = await room.join("native", "talker");
-  const ear = await room.join("plain", "ear");
+  const talker = await fixture.join("native", "talker");
+  const ear = await fixture.join("plain", "ear");
   await talker.say("before");
   await talker.match(/"ack"/);
   const other = new DatabaseSync(store.path);
@@ -131,16 +131,16 @@ Deno.test("F48: while another program has the database, messages are refused; no
   assert.equal(refused.code, "storage_failed");
   assert.match(refused.message, /database is locked/);
   assert.ok(performance.now() - began < 1_000, "the event loop waits for nobody");
-  await room.canary();
-  await room.join("usermsg", "newcomer");
+  await fixture.canary();
+  await fixture.join("usermsg", "newcomer");
   other.exec("ROLLBACK");
   other.close();
   await talker.say("after");
   const { seq } = JSON.parse(await talker.match(/"ack"/));
   assert.equal(seq, 2);
-  const texts = (await ear.heard()).map(({ text }) => text);
+  const texts = (await ear.received()).map(({ text }) => text);
   assert.deepEqual(texts, ["before", "after"]);
   clock.advance(5_000);
-  assert.equal(told(room).at(-1), "storage_works");
+  assert.equal(reported(fixture).at(-1), "storage_works");
   care.stop();
 });

@@ -18,30 +18,30 @@ for (const { dialect, hello } of DIALECT_PHRASES) {
     const title = `F3: ${dialect} on ${kind} that drips a line is cut 10 s after connecting`;
     Deno.test(title, async () => {
       const clock = new FakeClock();
-      await using room = await ServerFixture.open({ clock });
-      const witness = await room.join("native", "witness");
-      const slow = await room.connect(dialect, room[kind]);
+      await using fixture = await ServerFixture.open({ clock });
+      const witness = await fixture.join("native", "witness");
+      const slow = await fixture.connect(dialect, fixture[kind]);
       const line = hello("slow".repeat(16));
       for (let at = 0; at * DRIPS[kind] < 10_000; at++) {
         await slow.send(line.subarray(at, at + 1));
         await witness.barrier(); // gives the server time to read the byte
         clock.advance(DRIPS[kind] - 1);
-        assert.equal(room.server.sessions.size, 2, "cut too early");
+        assert.equal(fixture.server.sessions.size, 2, "cut too early");
         clock.advance(1);
       }
       assert.match((await slow.ended()).join("\n"), TIMEOUT_REGEXP);
-      await room.closes("registration_timeout");
+      await fixture.closes("registration_timeout");
       assert.deepEqual(await witness.barrier(), []);
-      await room.canary();
+      await fixture.canary();
     });
   }
 }
 
 Deno.test("F3: whole requests that give no name do not extend the time", async () => {
   const clock = new FakeClock();
-  await using room = await ServerFixture.open({ clock });
-  const witness = await room.join("native", "witness");
-  const pinger = await room.connect("native");
+  await using fixture = await ServerFixture.open({ clock });
+  const witness = await fixture.join("native", "witness");
+  const pinger = await fixture.connect("native");
   for (let round = 0; round < 10; round++) {
     await pinger.client.request({ type: "ping", ref: round });
     await pinger.match(/"pong"/);
@@ -53,18 +53,18 @@ Deno.test("F3: whole requests that give no name do not extend the time", async (
 
 Deno.test("F3: a greeted client has 60 s, and 10 s from the first byte on", async () => {
   const clock = new FakeClock();
-  await using room = await ServerFixture.open({ clock });
-  const witness = await room.join("native", "witness");
-  const reader = await room.connect("plain");
-  const typist = await room.connect("plain");
-  await until(() => room.server.sessions.size === 3, "both were there");
-  clock.advance(room.server.limits.greetAfterMs);
+  await using fixture = await ServerFixture.open({ clock });
+  const witness = await fixture.join("native", "witness");
+  const reader = await fixture.connect("plain");
+  const typist = await fixture.connect("plain");
+  await until(() => fixture.server.sessions.size === 3, "both were there");
+  clock.advance(fixture.server.limits.greetAfterMs);
   await Promise.all([reader.match(/Type your name/), typist.match(/Type your name/)]);
   clock.advance(30_000);
   await typist.send("a");
   await witness.barrier();
   clock.advance(9_999);
-  assert.equal(room.server.sessions.size, 3, "cut too early");
+  assert.equal(fixture.server.sessions.size, 3, "cut too early");
   clock.advance(1);
   assert.match((await typist.ended()).join("\n"), TIMEOUT_REGEXP);
   await reader.send("late");
@@ -75,47 +75,47 @@ Deno.test("F3: a greeted client has 60 s, and 10 s from the first byte on", asyn
 
 Deno.test("F4: 200 connections that send nothing are greeted, cut and forgotten", async () => {
   const clock = new FakeClock();
-  await using room = await ServerFixture.open({ clock });
+  await using fixture = await ServerFixture.open({ clock });
   const timers = clock.pending;
   const silent = [];
-  for (let count = 0; count < 200; count++) silent.push(await room.connect());
-  const { sessions } = room.server;
+  for (let count = 0; count < 200; count++) silent.push(await fixture.connect());
+  const { sessions } = fixture.server;
   await until(() => sessions.size === silent.length, "all were there");
-  await room.canary();
-  clock.advance(room.server.limits.greetAfterMs);
+  await fixture.canary();
+  clock.advance(fixture.server.limits.greetAfterMs);
   await Promise.all(silent.map((guest) => guest.match(/Type your name/)));
   await until(() => sessions.size === silent.length, "the canary was gone");
-  clock.advance(room.server.limits.greetedMs - room.server.limits.greetAfterMs - 1);
+  clock.advance(fixture.server.limits.greetedMs - fixture.server.limits.greetAfterMs - 1);
   assert.equal(sessions.size, silent.length, "cut too early");
   clock.advance(1);
   for (const guest of silent) assert.match((await guest.ended()).join("\n"), TIMEOUT_REGEXP);
   await until(() => sessions.size === 0, "all were gone");
-  await room.closes("registration_timeout", silent.length);
-  assert.equal(room.operator.stats().queuedBytes, 0);
+  await fixture.closes("registration_timeout", silent.length);
+  assert.equal(fixture.operator.stats().queuedBytes, 0);
   assert.equal(clock.pending, timers, "timers of connections that are gone");
-  const first = await room.join("native", "first");
+  const first = await fixture.join("native", "first");
   const [welcome = "{}"] = first.seen;
   assert.equal(JSON.parse(welcome).id, 1, "ids are free again");
 });
 
 Deno.test("F4: silence on a Unix socket is cut after 10 s", async () => {
   const clock = new FakeClock();
-  await using room = await ServerFixture.open({ clock });
-  const silent = await room.connect("plain", room.unix);
-  await until(() => room.server.sessions.size === 1, "it was there");
+  await using fixture = await ServerFixture.open({ clock });
+  const silent = await fixture.connect("plain", fixture.unix);
+  await until(() => fixture.server.sessions.size === 1, "it was there");
   clock.advance(9_999);
-  assert.equal(room.server.sessions.size, 1, "cut too early");
+  assert.equal(fixture.server.sessions.size, 1, "cut too early");
   clock.advance(1);
   assert.match((await silent.ended()).join("\n"), TIMEOUT_REGEXP);
-  await room.canary();
+  await fixture.canary();
 });
 
 Deno.test("A client of sheet 000 that sleeps 5 s before and after its message is answered (R8)", async () => {
   const clock = new FakeClock();
-  await using room = await ServerFixture.open({ clock });
-  const witness = await room.join("native", "witness");
-  const sleepy = await room.connect("plain", room.unix);
-  await until(() => room.server.sessions.size === 2, "it was there");
+  await using fixture = await ServerFixture.open({ clock });
+  const witness = await fixture.join("native", "witness");
+  const sleepy = await fixture.connect("plain", fixture.unix);
+  await until(() => fixture.server.sessions.size === 2, "it was there");
   clock.advance(5_000);
   const layout = { headerBytes: 16, littleEndian: true } as const;
   await sleepy.send(frame(layout, 0, "sleepy"));
@@ -123,7 +123,7 @@ Deno.test("A client of sheet 000 that sleeps 5 s before and after its message is
   await sleepy.send(frame(layout, 1, "I am sleepy"));
   await witness.match(/"from":"sleepy","text":"I am sleepy"/);
   clock.advance(5_000);
-  assert.ok(room.isHere("sleepy"));
+  assert.ok(fixture.isHere("sleepy"));
   await sleepy.client.end();
   await witness.match(/"left","name":"sleepy"/);
 });
@@ -148,21 +148,21 @@ const STRANGERS: readonly [string, Uint8Array, RegExp][] = [
 
 for (const [what, hello, answer] of STRANGERS) {
   Deno.test(`F12: ${what} gets one line, a close and one entry in the log`, async () => {
-    await using room = await ServerFixture.open();
-    const witness = await room.join("native", "witness");
-    const stranger = await room.connect();
+    await using fixture = await ServerFixture.open();
+    const witness = await fixture.join("native", "witness");
+    const stranger = await fixture.connect();
     await stranger.send(hello);
     const lines = await stranger.ended();
     assert.equal(lines.length, 1, lines.join("\n"));
     assert.match(lines[0] ?? "", answer);
-    await until(() => room.log.length > 0, "it was logged");
+    await until(() => fixture.log.length > 0, "it was logged");
     assert.deepEqual(await witness.barrier(), []);
-    await room.canary();
-    const entries = room.log.filter(({ what, details }) =>
+    await fixture.canary();
+    const entries = fixture.log.filter(({ what, details }) =>
       what === "closed" && details.reason === "unsupported_protocol"
     );
     assert.equal(entries.length, 1);
-    const alarms = room.log.filter(({ level }) => level === "warning" || level === "error");
+    const alarms = fixture.log.filter(({ level }) => level === "warning" || level === "error");
     assert.deepEqual(alarms, []);
   });
 }

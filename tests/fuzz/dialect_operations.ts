@@ -70,8 +70,8 @@ export function assertEventsReceived(
   const codec = dialectNamed(dialect)?.server({ notices: dialect !== "framed", asksName: false });
   assert.ok(codec);
   const wanted = expected.map((event) => {
-    const told = event.type === "error" ? { ...event, message: "ANY" } : event;
-    const pattern = RegExp.escape(toLatin1(encode(codec.encoder, told)));
+    const reported = event.type === "error" ? { ...event, message: "ANY" } : event;
+    const pattern = RegExp.escape(toLatin1(encode(codec.encoder, reported)));
     return event.type === "error" ? pattern.replace(/\\x41NY|ANY/, "[^\\n\\x03]+") : pattern;
   });
   const text = toLatin1(got);

@@ -106,12 +106,12 @@ export async function tryOnClients(
   const features = new Set<string>();
   const dialect = dialectNamed(scenario.actors[0]?.pinned ?? "") ?? OWN_DIALECT;
   const parts = scenario.steps.flatMap((step) => step.does === "send" ? [step.bytes] : []);
-  const heard = { ...dialect, client: noting(dialect, features) };
+  const received = { ...dialect, client: noting(dialect, features) };
   try {
     for (const delivery of CHUNKINGS) {
       const chunks = parts.flatMap((bytes) => chunked(bytes, delivery, scenario.cut));
-      const shown = await onTerminal(heard, chunks);
-      const problem = foreignIn(shown) ?? unsafeLines(await inPipe(heard, chunks));
+      const shown = await onTerminal(received, chunks);
+      const problem = foreignIn(shown) ?? unsafeLines(await inPipe(received, chunks));
       if (problem !== undefined) throw new InvariantError("terminal", `${delivery}: ${problem}`);
     }
   } catch (problem) {

@@ -68,19 +68,19 @@ function difference(delivery: string, expected: string, got: string): string {
 }
 
 function checkPlayed(played: PlayResult): void {
-  const readers = [played.canary, ...played.listeners, ...played.seats];
-  for (const [at, seat] of readers.entries()) {
-    const { items, problem } = readAll(seat, played);
+  const readers = [played.canary, ...played.listeners, ...played.connections];
+  for (const [at, connection] of readers.entries()) {
+    const { items, problem } = readAll(connection, played);
     const who = at <= played.listeners.length ? "a listener" : "the sender";
     if (problem !== undefined) throw new InvariantError(`bytes for ${who}`, problem);
-    if (isWhole(seat, played)) checkReceipts(seat, items);
+    if (isWhole(connection, played)) checkReceipts(connection, items);
   }
-  checkHeard(played);
+  checkReceived(played);
 }
 
-function readAll(seat: FuzzConnection, played: PlayResult) {
-  const { dialect, layout, socket } = seat;
-  return read(socket.bytes, { dialect, layout, whole: isWhole(seat, played) });
+function readAll(connection: FuzzConnection, played: PlayResult) {
+  const { dialect, layout, socket } = connection;
+  return read(socket.bytes, { dialect, layout, whole: isWhole(connection, played) });
 }
 
 function isWhole({ readsAll }: FuzzConnection, { closed }: PlayResult): boolean {
@@ -102,12 +102,14 @@ function checkReceipts({ dialect, sent }: FuzzConnection, items: readonly string
 }
 
 /** The canary receives everything that is for everyone, once and in order. */
-function checkHeard(played: PlayResult): void {
+function checkReceived(played: PlayResult): void {
   const { items } = readAll(played.canary, played);
-  const heard = events(items, "message").filter(({ to }) => to === undefined).map(({ seq }) => seq);
-  const said = played.messages.filter(({ to }) => to === undefined).map(({ seq }) => seq);
-  if (`${heard}` !== `${said}`) {
-    throw new InvariantError("delivered", `heard ${heard}, said ${said}`);
+  const received = events(items, "message").filter(({ to }) => to === undefined).map(({ seq }) =>
+    seq
+  );
+  const stored = played.messages.filter(({ to }) => to === undefined).map(({ seq }) => seq);
+  if (`${received}` !== `${stored}`) {
+    throw new InvariantError("delivered", `received ${received}, stored ${stored}`);
   }
 }
 

@@ -74,7 +74,7 @@ function operation(slots: number): fc.Arbitrary<Operation> {
 
 /** A client that is or was connected, and the events it must get that were not compared yet. */
 interface Client {
-  readonly seat: FuzzConnection;
+  readonly connection: FuzzConnection;
   owed: ServerEvent[];
   /** Bytes compared so far. */
   seen: number;
@@ -97,10 +97,10 @@ class Real {
 
   async do(op: Operation, model: Reference): Promise<void> {
     const before = "slot" in op ? model.people[op.slot] : undefined;
-    const told = model.apply(op);
+    const reported = model.apply(op);
     this.#act(op, before, model);
     await untilIdle(this.server, this.#tally);
-    for (const [person, events] of told) this.#clients.get(person)?.owed.push(...events);
+    for (const [person, events] of reported) this.#clients.get(person)?.owed.push(...events);
     this.compare();
     assert.deepEqual(this.log, []);
   }
@@ -118,13 +118,13 @@ class Real {
       const person = model.people[op.slot];
       assert.ok(person);
       const notices = op.dialect !== "framed";
-      const seat = new FuzzConnection(this.server, { kind: "unix", notices }, this.#tally);
-      this.#clients.set(person, { seat, owed: [], seen: 0, isStalled: false, isLost: false });
-      return seat.socket.send(encodeOperation(op.dialect, op) ?? "");
+      const connection = new FuzzConnection(this.server, { kind: "unix", notices }, this.#tally);
+      this.#clients.set(person, { connection, owed: [], seen: 0, isStalled: false, isLost: false });
+      return connection.socket.send(encodeOperation(op.dialect, op) ?? "");
     }
     const client = before && this.#clients.get(before);
     assert.ok(before && client);
-    const { socket } = client.seat;
+    const { socket } = client.connection;
     if (op.does === "stall" || op.does === "read") {
       client.isStalled = op.does === "stall";
       return socket.take(client.isStalled ? 0 : Infinity);
@@ -141,7 +141,7 @@ class Real {
   compare(): void {
     for (const [{ dialect }, client] of this.#clients) {
       if (client.isStalled || client.isLost) continue;
-      const { bytes } = client.seat.socket;
+      const { bytes } = client.connection.socket;
       assertEventsReceived(dialect, client.owed, bytes.subarray(client.seen));
       client.seen = bytes.length;
       client.owed = [];
@@ -152,11 +152,11 @@ class Real {
   async finish(): Promise<void> {
     for (const client of this.#clients.values()) {
       client.isStalled = false;
-      if (!client.isLost) client.seat.socket.take();
+      if (!client.isLost) client.connection.socket.take();
     }
     await untilIdle(this.server, this.#tally);
     this.compare();
-    for (const { seat } of this.#clients.values()) seat.socket.end();
+    for (const { connection } of this.#clients.values()) connection.socket.end();
     await untilIdle(this.server, this.#tally);
     this.clock.advance(60_000);
     await untilIdle(this.server, this.#tally);

@@ -27,7 +27,7 @@ export const TOKEN = "TOKEN-OF-SOMEBODY";
 
 /** The result of one play. */
 export interface PlayResult {
-  readonly seats: readonly FuzzConnection[];
+  readonly connections: readonly FuzzConnection[];
   readonly canary: FuzzConnection;
   readonly listeners: readonly FuzzConnection[];
   /** All messages stored, in order. */
@@ -74,7 +74,7 @@ export async function play(scenario: Scenario, delivery: Chunking): Promise<Play
 }
 
 class World implements PlayResult {
-  readonly seats: FuzzConnection[] = [];
+  readonly connections: FuzzConnection[] = [];
   readonly listeners: FuzzConnection[] = [];
   readonly canary: FuzzConnection;
   readonly messages: (ServerEvent & { type: "message" })[] = [];
@@ -104,7 +104,7 @@ class World implements PlayResult {
   }
 
   get #everybody(): readonly FuzzConnection[] {
-    return [this.canary, ...this.seats, ...this.listeners];
+    return [this.canary, ...this.connections, ...this.listeners];
   }
 
   get closed(): ReadonlyMap<string, number> {
@@ -115,7 +115,7 @@ class World implements PlayResult {
     this.canary.socket.send('{"type":"hello","name":"canary"}\n');
     for (const [at, listener] of this.#scenario.listeners.entries()) this.#listen(listener, at);
     for (const actor of this.#scenario.actors) {
-      this.seats.push(new FuzzConnection(this.#server, actor, this.#tally));
+      this.connections.push(new FuzzConnection(this.#server, actor, this.#tally));
     }
     await this.#settle();
     for (const [at, step] of this.#scenario.steps.entries()) {
@@ -127,7 +127,7 @@ class World implements PlayResult {
   }
 
   #listen({ dialect, layout }: SilentMember, at: number): void {
-    const seat = new FuzzConnection(
+    const connection = new FuzzConnection(
       this.#server,
       { kind: "unix", notices: at % 2 === 0 },
       this.#tally,
@@ -135,48 +135,48 @@ class World implements PlayResult {
     const name = `ear${at}`;
     const shape = LAYOUTS[layout % LAYOUTS.length];
     const phrases = dialect === "framed" && shape ? framedPhrases(shape) : phrasesOf(dialect);
-    seat.socket.send(phrases.hello(name, { path: "/s" }));
-    this.listeners.push(seat);
+    connection.socket.send(phrases.hello(name, { path: "/s" }));
+    this.listeners.push(connection);
   }
 
   async #take(step: ScenarioStep, at: number): Promise<void> {
     if (step.does === "wait") this.#pass(step.ms);
     else if (step.does === "order") this.#order(step);
     else {
-      const seat = this.seats[step.who];
-      if (seat === undefined || seat.hasEnded) return;
-      if (step.does === "send") return await this.#send(seat, step, at);
+      const connection = this.connections[step.who];
+      if (connection === undefined || connection.hasEnded) return;
+      if (step.does === "send") return await this.#send(connection, step, at);
       if (step.does === "reset") {
-        seat.hasEnded = true;
-        seat.readsAll = false;
-        seat.socket.reset();
-      } else if (step.does === "read") seat.socket.take();
+        connection.hasEnded = true;
+        connection.readsAll = false;
+        connection.socket.reset();
+      } else if (step.does === "read") connection.socket.take();
       else if (step.does === "deafen") {
-        seat.readsAll = false;
-        seat.socket.failWrites();
+        connection.readsAll = false;
+        connection.socket.failWrites();
       } else {
-        seat.readsAll = false;
-        seat.socket.take(step.room);
+        connection.readsAll = false;
+        connection.socket.take(step.room);
       }
     }
     await this.#settle();
   }
 
   async #send(
-    seat: FuzzConnection,
+    connection: FuzzConnection,
     { bytes, end }: Extract<ScenarioStep, { does: "send" }>,
     at: number,
   ): Promise<void> {
     const cut = this.#scenario.cut * 31 + at * 17;
-    for (const part of chunked(this.#withToken(bytes, seat), this.#delivery, cut)) {
+    for (const part of chunked(this.#withToken(bytes, connection), this.#delivery, cut)) {
       for (let from = 0; from < part.length; from += CHUNK_BYTES) {
-        seat.socket.send(part.slice(from, from + CHUNK_BYTES));
+        connection.socket.send(part.slice(from, from + CHUNK_BYTES));
       }
       if (this.#delivery === "in two") await this.#settle();
     }
     if (end === true) {
-      seat.hasEnded = true;
-      seat.socket.end();
+      connection.hasEnded = true;
+      connection.socket.end();
     }
     await this.#settle();
   }
@@ -185,7 +185,7 @@ class World implements PlayResult {
   #withToken(bytes: Uint8Array, sender: FuzzConnection): Uint8Array {
     const text = toLatin1(bytes);
     if (!text.includes(TOKEN)) return bytes;
-    const others = this.seats.filter((seat) => seat !== sender);
+    const others = this.connections.filter((connection) => connection !== sender);
     const sessions = [...others, sender].map(({ session }) => session.member?.session);
     const token = sessions.findLast((one) => one !== undefined) ?? "";
     return fromLatin1(text.replaceAll(TOKEN, token));
@@ -223,9 +223,9 @@ class World implements PlayResult {
 
   /** Ends every connection; nothing may be left of them. */
   async #end(): Promise<void> {
-    for (const seat of [...this.seats, ...this.listeners]) {
-      if (seat.hasEnded) continue;
-      seat.socket.end();
+    for (const connection of [...this.connections, ...this.listeners]) {
+      if (connection.hasEnded) continue;
+      connection.socket.end();
       await this.#settle(); // else it would be random which end is seen first
     }
     this.#checkLaws();
@@ -253,15 +253,15 @@ class World implements PlayResult {
   }
 
   #nextId(): number {
-    const seat = new FuzzConnection(
+    const connection = new FuzzConnection(
       this.#server,
       { kind: "tcp", notices: false, pinned: "native" },
       {
         count: 0,
       },
     );
-    const id = seat.session.member?.id ?? 0;
-    seat.session.destroy("eof");
+    const id = connection.session.member?.id ?? 0;
+    connection.session.destroy("eof");
     return id;
   }
 
@@ -282,8 +282,8 @@ class World implements PlayResult {
     const member = this.#server.chat.find(event.from);
     if (member === undefined) return;
     // Its latest connection: a resumed session has several.
-    const seat = this.#everybody.find(({ session }) => session === member.peer);
-    seat?.sent.push(event.seq);
+    const connection = this.#everybody.find(({ session }) => session === member.peer);
+    connection?.sent.push(event.seq);
   }
 
   /** Adds as features the pairs of events that one reader received in a row. */

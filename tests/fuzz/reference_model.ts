@@ -48,7 +48,7 @@ export class Reference {
   readonly #muted = new Set<string>();
   readonly #banned = new Map<string, string>();
   readonly #stored: Stored[] = [];
-  #told = new Map<ReferenceMember, ServerEvent[]>();
+  #reported = new Map<ReferenceMember, ServerEvent[]>();
 
   /** `at` is the time of every event, as the protocol writes it. */
   constructor(slots: number, at: string) {
@@ -58,7 +58,7 @@ export class Reference {
 
   /** Carries it out, and returns the events of each client; `message` of an error is empty. */
   apply(op: Operation): Map<ReferenceMember, ServerEvent[]> {
-    this.#told = new Map();
+    this.#reported = new Map();
     if ("slot" in op) {
       if (op.does === "connect") this.people[op.slot] = this.#connect(op.dialect, op.name);
       else this.#ask(this.people[op.slot], op);
@@ -71,7 +71,7 @@ export class Reference {
       this.#close(this.#find(op.name), "kicked", `kicked: ${op.reason}`);
     } else if (op.does === "unmute") this.#muted.delete(op.name.toLowerCase());
     else if (this.#find(op.name)) this.#muted.add(op.name.toLowerCase());
-    return this.#told;
+    return this.#reported;
   }
 
   #connect(dialect: DialectName, name: string): ReferenceMember {
@@ -245,11 +245,11 @@ export class Reference {
   }
 
   #store(
-    said: Pick<MessageEvent, "from" | "text"> & { to?: string },
+    sent: Pick<MessageEvent, "from" | "text"> & { to?: string },
     sender: ReferenceMember | undefined,
     audience: Stored["audience"],
   ): MessageEvent {
-    const { from, to, text } = said;
+    const { from, to, text } = sent;
     const head = { type: "message", seq: this.#stored.length + 1, at: this.#at } as const;
     const message = { ...head, from, text, ...(to === undefined ? {} : { to }) };
     this.#stored.push({ message, sender, audience });
@@ -307,6 +307,6 @@ export class Reference {
   }
 
   #tell(person: ReferenceMember, event: ServerEvent): void {
-    this.#told.set(person, [...this.#told.get(person) ?? [], event]);
+    this.#reported.set(person, [...this.#reported.get(person) ?? [], event]);
   }
 }

@@ -5,11 +5,13 @@ import type { FuzzConnection } from "./fuzz_connection.ts";
 import type { PlayResult } from "./play_scenario.ts";
 
 /** Everything that each client received, as lines. */
-export function transcript({ canary, listeners, seats, watched, closed }: PlayResult): string {
+export function transcript(
+  { canary, listeners, connections, watched, closed }: PlayResult,
+): string {
   return JSON.stringify({
     canary: seen(canary),
     listeners: listeners.map(seen),
-    seats: seats.map(seen),
+    connections: connections.map(seen),
     watched,
     closed: [...closed].sort(),
   });

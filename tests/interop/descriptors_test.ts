@@ -43,8 +43,8 @@ Deno.test("F43: without descriptors the server waits, serves its clients, then a
     await client.send(`USER late${at}\n`);
     waiting.push(client);
   }
-  const told = () => Deno.readTextFileSync(logFile).includes("accept_failed");
-  await until(told, "the refusal in the log");
+  const reported = () => Deno.readTextFileSync(logFile).includes("accept_failed");
+  await until(reported, "the refusal in the log");
   assert.match(Deno.readTextFileSync(logFile), /Too many open files \(os error 24\)/);
 
   const before = ticks(server.pid);

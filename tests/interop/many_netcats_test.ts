@@ -33,9 +33,9 @@ Deno.test("thirty nc that all send at the same time get every line of the others
   for (const [at, nc] of talkers.entries()) {
     await nc.stdout.match(/^MSG witness the end$/, PATIENCE_MS);
     for (let other = 0; other < TALKERS; other++) {
-      const heard = nc.stdout.seen.filter((line) => line.startsWith(`MSG nc${other} `))
+      const received = nc.stdout.seen.filter((line) => line.startsWith(`MSG nc${other} `))
         .map((line) => Number(line.split(" ")[2]));
-      assert.deepEqual(heard, other === at ? [] : [...Array(MESSAGES).keys()]);
+      assert.deepEqual(received, other === at ? [] : [...Array(MESSAGES).keys()]);
     }
   }
 });

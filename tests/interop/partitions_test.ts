@@ -77,13 +77,13 @@ if (await OtherMachine.isPossible()) {
       }
       server.chat.messaging.wall(`number ${number}.`);
     }
-    const heard: number[] = [];
-    while (heard.length < count) {
+    const received: number[] = [];
+    while (received.length < count) {
       const line = await far.stdout.next(30_000);
       const number = /^MSG server number (\d+)\.$/.exec(line)?.[1];
-      if (number !== undefined) heard.push(Number(number));
+      if (number !== undefined) received.push(Number(number));
     }
-    assert.deepEqual(heard, Array.from({ length: count }, (_, at) => at));
+    assert.deepEqual(received, Array.from({ length: count }, (_, at) => at));
     assert.ok(server.chat.find("far") !== undefined);
     await server.stop();
   });

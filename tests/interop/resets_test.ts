@@ -17,8 +17,8 @@ def reset(s):
 import { until } from "../until.ts";
 
 /** Runs `script` against the server, to its end. */
-async function python(room: ServerFixture, script: string, ...args: string[]): Promise<void> {
-  const port = "port" in room.tcp ? String(room.tcp.port) : "";
+async function python(fixture: ServerFixture, script: string, ...args: string[]): Promise<void> {
+  const port = "port" in fixture.tcp ? String(fixture.tcp.port) : "";
   const { success, stderr } = await new Deno.Command("python3", {
     args: ["-c", PRELUDE + script, port, ...args],
     stdout: "null",
@@ -28,29 +28,29 @@ async function python(room: ServerFixture, script: string, ...args: string[]): P
 }
 
 Deno.test("F23: 1000 resets right after connecting disturb no other client", async () => {
-  await using room = await ServerFixture.open();
-  const witness = await room.join("native", "witness");
-  const speaker = await room.join("plain", "speaker");
-  const resetting = python(room, "for _ in range(1000): reset(connect())");
-  const said: string[] = [];
+  await using fixture = await ServerFixture.open();
+  const witness = await fixture.join("native", "witness");
+  const speaker = await fixture.join("plain", "speaker");
+  const resetting = python(fixture, "for _ in range(1000): reset(connect())");
+  const sent: string[] = [];
   let over = false;
   void resetting.finally(() => over = true);
   while (!over) {
-    said.push(`word ${said.length}`);
-    await speaker.say(said.at(-1) ?? "");
-    await Promise.all([speaker.barrier(), room.canary()]);
+    sent.push(`word ${sent.length}`);
+    await speaker.say(sent.at(-1) ?? "");
+    await Promise.all([speaker.barrier(), fixture.canary()]);
   }
   await resetting;
-  assert.deepEqual((await witness.heard()).map(({ text }) => text), said);
-  await until(() => room.server.sessions.size === 2, "all were gone");
-  assert.equal(room.log.filter(({ what }) => what === "fault").length, 0);
-  await room.canary();
+  assert.deepEqual((await witness.received()).map(({ text }) => text), sent);
+  await until(() => fixture.server.sessions.size === 2, "all were gone");
+  assert.equal(fixture.log.filter(({ what }) => what === "fault").length, 0);
+  await fixture.canary();
 });
 
 for (const { dialect, hello, say } of DIALECT_PHRASES) {
   Deno.test(`F24: ${dialect} that is reset in the middle of a line leaves once`, async () => {
-    await using room = await ServerFixture.open();
-    const witness = await room.join("native", "witness");
+    await using fixture = await ServerFixture.open();
+    const witness = await fixture.join("native", "witness");
     const halves = [hello("victim"), say("never finished").subarray(0, -3)];
     const script = `
 s = connect()
@@ -60,21 +60,21 @@ while b"victim" not in got: got += s.recv(1)  # the welcome
 s.sendall(bytes.fromhex(sys.argv[3]))
 reset(s)
 `;
-    await python(room, script, ...halves.map((half) => half.toHex()));
+    await python(fixture, script, ...halves.map((half) => half.toHex()));
     await witness.match(/"left"/);
-    await room.closes("reset");
+    await fixture.closes("reset");
     assert.deepEqual(await witness.barrier(), []);
     const events = witness.seen.map((line) => JSON.parse(line));
     const left = events.filter(({ type }) => type === "left");
     assert.deepEqual(left, [{ type: "left", name: "victim", reason: "connection lost" }]);
     assert.deepEqual(witness.seen.flatMap((line) => witness.book.message(line) ?? []), []);
-    assert.equal(room.log.filter(({ what }) => what === "fault").length, 0);
-    await room.canary();
+    assert.equal(fixture.log.filter(({ what }) => what === "fault").length, 0);
+    await fixture.canary();
   });
 
   Deno.test(`F24: ${dialect} that is reset while the server writes leaves once`, async () => {
-    await using room = await ServerFixture.open();
-    const witness = await room.join("native", "witness");
+    await using fixture = await ServerFixture.open();
+    const witness = await fixture.join("native", "witness");
     const script = `
 s = connect()
 s.sendall(bytes.fromhex(sys.argv[2]))
@@ -82,21 +82,21 @@ got = 0
 while got < 100000: got += len(s.recv(4096))
 reset(s)
 `;
-    const resetting = python(room, script, hello("victim").toHex());
+    const resetting = python(fixture, script, hello("victim").toHex());
     await witness.match(/"joined"/);
     let over = false;
     void resetting.finally(() => over = true);
-    let said = 0;
-    while (!over || room.isHere("victim")) {
-      await witness.say(`${said++} ${"w".repeat(4_000)}`);
+    let sent = 0;
+    while (!over || fixture.isHere("victim")) {
+      await witness.say(`${sent++} ${"w".repeat(4_000)}`);
       await witness.match(/"ack"/);
     }
     await resetting;
-    await room.closes("reset");
+    await fixture.closes("reset");
     await witness.barrier();
     const left = witness.seen.filter((line) => line.includes('"left"'));
     assert.deepEqual(left.map((line) => JSON.parse(line).name), ["victim"]);
-    assert.equal(room.log.filter(({ what }) => what === "fault").length, 0);
-    await room.canary();
+    assert.equal(fixture.log.filter(({ what }) => what === "fault").length, 0);
+    await fixture.canary();
   });
 }

@@ -258,9 +258,9 @@ Deno.test("F15: no byte of a hostile client reaches the terminal of check --list
   await Promise.all(DIALECT_PHRASES.map(async ({ dialect }) => {
     const words = `${world.directory}/words-${dialect}`;
     const { hello } = phrasesOf(dialect);
-    const said = ALL_ATTACKS.flatMap((text) => attempts(dialect, `a${text}`))
+    const sent = ALL_ATTACKS.flatMap((text) => attempts(dialect, `a${text}`))
       .flatMap((attempt) => [...typeof attempt === "string" ? utf8(attempt) : attempt]);
-    Deno.writeFileSync(words, Uint8Array.from([...hello("mallory"), ...said]));
+    Deno.writeFileSync(words, Uint8Array.from([...hello("mallory"), ...sent]));
     // Shows on its own screen what it sends, too.
     const client = `cat ${words}; cat ${words} - | nc "$0" "$1"`;
     await using shown = await RecordedTerminal.minichat(

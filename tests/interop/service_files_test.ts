@@ -13,7 +13,7 @@ const MOST_EXPOSED = 20;
 async function run(command: string, args: string[], env: Record<string, string> = {}) {
   const { code, stdout, stderr } = await new Deno.Command(command, { args, env }).output();
   const text = new TextDecoder();
-  return { code, said: text.decode(stdout) + text.decode(stderr) };
+  return { code, sent: text.decode(stdout) + text.decode(stderr) };
 }
 
 /** Writes the unit, with the path of an installed program. */
@@ -29,15 +29,15 @@ Deno.test("systemd-analyze verifies the unit and finds it little exposed", async
   const path = installUnit(world);
   assert.deepEqual(await run("systemd-analyze", ["verify", "--man=no", path]), {
     code: 0,
-    said: "",
+    sent: "",
   });
   const rated = await run("systemd-analyze", [
     ...["security", "--offline=true", "--no-pager", `--threshold=${MOST_EXPOSED}`, path],
   ]);
-  assert.equal(rated.code, 0, rated.said);
+  assert.equal(rated.code, 0, rated.sent);
   // A setting unknown to systemd must fail.
   Deno.writeTextFileSync(path, Deno.readTextFileSync(path) + "\n[Service]\nNoSuchSetting=1\n");
-  assert.match((await run("systemd-analyze", ["verify", "--man=no", path])).said, /NoSuchSetting/);
+  assert.match((await run("systemd-analyze", ["verify", "--man=no", path])).sent, /NoSuchSetting/);
 });
 
 Deno.test("logrotate moves the log away and the server continues in a new one", async () => {
@@ -51,8 +51,8 @@ Deno.test("logrotate moves the log away and the server continues in a new one", 
   Deno.writeTextFileSync(path, rules, { mode: 0o644 });
   assert.equal((await admin(world, "ban", "bob")).code, 0); // the log is not empty any more
   const state = `${world.directory}/state`;
-  const { code, said } = await run("/usr/sbin/logrotate", ["--force", "--state", state, path]);
-  assert.equal(code, 0, said);
+  const { code, sent } = await run("/usr/sbin/logrotate", ["--force", "--state", state, path]);
+  assert.equal(code, 0, sent);
   server.kill("SIGTERM");
   await exitOf(server);
   const whats = (file: string) =>
@@ -76,10 +76,10 @@ Deno.test("Prometheus' own reader takes the figures", async () => {
     "from prometheus_client.parser import text_string_to_metric_families as read\n" +
     "for family in read(open(sys.argv[1]).read()):\n" +
     "    print(family.name, family.type, len(family.samples))\n";
-  const { code, said } = await run("/usr/bin/python3", ["-c", program, path]);
-  assert.equal(code, 0, said);
-  const families = said.trim().split("\n");
-  assert.ok(families.includes("minichat_registered_clients gauge 1"), said);
-  assert.ok(families.includes("minichat_accepted counter 1"), said);
+  const { code, sent } = await run("/usr/bin/python3", ["-c", program, path]);
+  assert.equal(code, 0, sent);
+  const families = sent.trim().split("\n");
+  assert.ok(families.includes("minichat_registered_clients gauge 1"), sent);
+  assert.ok(families.includes("minichat_accepted counter 1"), sent);
   assert.equal(families.length, text.match(/^# TYPE /gm)?.length);
 });

@@ -43,8 +43,8 @@ for (const [source, where] of CLIENTS) {
     await server.stdout.match(/^zoé joined$/);
 
     await zoe.type("bonjour à tous 🐟\n");
-    const heard = JSON.parse(await nina.lines.match(/bonjour/));
-    assert.deepEqual([heard.from, heard.text], ["zoé", "bonjour à tous 🐟"]);
+    const received = JSON.parse(await nina.lines.match(/bonjour/));
+    assert.deepEqual([received.from, received.text], ["zoé", "bonjour à tous 🐟"]);
     assert.equal(await server.stdout.match(/bonjour/), "zoé: bonjour à tous 🐟");
     // To all its clients (D5), then the acknowledgement (D1).
     assert.deepEqual([await zoe.stdout.next(), await zoe.stdout.next()], [

@@ -29,8 +29,8 @@ Deno.test("sheet001_given_client.py is answered line by line and never freezes (
   await server.stdout.match(/^gaston joined$/);
   for (const text of ["salut", "@tous à tous", "@nina psst"]) {
     await given.type(`${text}\n`);
-    const heard = JSON.parse(await nina.lines.match(/"message"/));
-    assert.deepEqual([heard.from, heard.text], ["gaston", text.replace(/^@\S+ /, "")]);
+    const received = JSON.parse(await nina.lines.match(/"message"/));
+    assert.deepEqual([received.from, received.text], ["gaston", text.replace(/^@\S+ /, "")]);
   }
   await nina.request({ type: "say", text: "for gaston", ref: "heard" });
   await nina.lines.match(/"ack".*"heard"/);

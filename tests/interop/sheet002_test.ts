@@ -24,8 +24,8 @@ Deno.test("sheet002_line_client.py, which never reads, is served to its last lin
   await client.type(["muet", ...lines].map((line) => line + "\n").join(""));
   await client.endInput();
   for (const text of lines) {
-    const heard = JSON.parse(await nina.lines.match(/"message"/));
-    assert.deepEqual([heard.from, heard.text], ["muet", text]);
+    const received = JSON.parse(await nina.lines.match(/"message"/));
+    assert.deepEqual([received.from, received.text], ["muet", text]);
   }
   assert.match(await nina.lines.match(/"left"/), /"name":"muet"/);
 });
@@ -96,8 +96,8 @@ Deno.test("sheet002_fork_client.py receives and sends at any moment (R53, R54)",
   await forked.type("un\n");
   await forked.type("deux\n");
   for (const text of ["un", "deux"]) {
-    const heard = JSON.parse(await nina.lines.match(/"message"/));
-    assert.deepEqual([heard.from, heard.text], ["fatou", text]);
+    const received = JSON.parse(await nina.lines.match(/"message"/));
+    assert.deepEqual([received.from, received.text], ["fatou", text]);
   }
   await nina.request({ type: "say", text: "trois" });
   assert.equal(await forked.stdout.match(/trois/), "nina: trois");

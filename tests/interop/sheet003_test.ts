@@ -27,8 +27,8 @@ Deno.test("sheet003_client.c says hello, learns its name, chats and says bye (R5
   );
   assert.equal(await client.stdout.match(/^id/), "id 2, name user2");
   await client.type("b bonjour à tous\n");
-  const heard = JSON.parse(await nina.lines.match(/bonjour/));
-  assert.deepEqual([heard.from, heard.text], ["user2", "bonjour à tous"]);
+  const received = JSON.parse(await nina.lines.match(/bonjour/));
+  assert.deepEqual([received.from, received.text], ["user2", "bonjour à tous"]);
   await nina.request({ type: "say", text: "salut" });
   assert.equal(await client.stdout.match(/salut/), "nina: salut");
   await client.type("hippopotame\n");

@@ -23,8 +23,8 @@ for (const source of ["sheet004_client.c", "sheet004_client.py"]) {
     await client.type("paul\n");
     await server.stdout.match(/^paul joined$/);
     await client.type("bonjour  à tous\n");
-    const heard = JSON.parse(await nina.lines.match(/bonjour/));
-    assert.deepEqual([heard.from, heard.text], ["paul", "bonjour  à tous"]);
+    const received = JSON.parse(await nina.lines.match(/bonjour/));
+    assert.deepEqual([received.from, received.text], ["paul", "bonjour  à tous"]);
     await client.type("one\ntwo\n");
     for (const text of ["one", "two"]) {
       assert.equal(JSON.parse(await nina.lines.match(/"message"/)).text, text);
@@ -53,8 +53,8 @@ Deno.test("sheet004_client.c, which connects before it asks, joins although it w
   await client.type("lent\n");
   assert.match(await nina.lines.match(/"joined"/), /"name":"lent"/);
   await client.type("me voilà\n");
-  const heard = JSON.parse(await nina.lines.match(/"message"/));
-  assert.deepEqual([heard.from, heard.text], ["lent", "me voilà"]);
+  const received = JSON.parse(await nina.lines.match(/"message"/));
+  assert.deepEqual([received.from, received.text], ["lent", "me voilà"]);
   await nina.request({ type: "say", text: "salut" });
   assert.equal(await client.stdout.match(/salut/), "nina: salut");
 });

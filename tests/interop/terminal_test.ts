@@ -38,9 +38,9 @@ Deno.test("the line being typed survives messages, wrapping and a resize (R94, D
   const rows = await alice.screen();
   assert.equal(rows.at(-2), "alice> a line that is longer than the forty columns of this");
   await alice.press("Enter");
-  const said = JSON.parse(await nina.lines.match(/"from":"alice"/));
+  const sent = JSON.parse(await nina.lines.match(/"from":"alice"/));
   assert.equal(
-    said.text,
+    sent.text,
     "a line that is longer than the forty columns of this narrow terminal",
   );
 });
@@ -187,8 +187,8 @@ Deno.test("the operator's console takes commands and lines, and CTRL-C stops the
   await seat.shows(/^nina: good day$/);
   await seat.type("ght");
   await seat.press("Enter");
-  const said = JSON.parse(await nina.lines.match(/half a thought/));
-  assert.deepEqual([said.from, said.text], ["server", "half a thought"]);
+  const sent = JSON.parse(await nina.lines.match(/half a thought/));
+  assert.deepEqual([sent.from, sent.text], ["server", "half a thought"]);
   await seat.type("/kick nina bye");
   await seat.press("Enter");
   assert.match(await nina.lines.match(/"closed"/), /"text":"kicked: bye"/);

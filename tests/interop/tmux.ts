@@ -56,8 +56,8 @@ export class TmuxTerminal implements AsyncDisposable {
 
   /** Where the cursor is, counted from 0. */
   async cursor(): Promise<{ column: number; row: number }> {
-    const said = await this.#tmux("display-message", "-p", "#{cursor_x} #{cursor_y}");
-    const [column = -1, row = -1] = said.trim().split(" ").map(Number);
+    const sent = await this.#tmux("display-message", "-p", "#{cursor_x} #{cursor_y}");
+    const [column = -1, row = -1] = sent.trim().split(" ").map(Number);
     return { column, row };
   }
 

@@ -36,15 +36,15 @@ class RecordingHandler implements LoadClientHandler {
 
 function setUp() {
   const socket = new FakeWire();
-  const told = new RecordingHandler();
+  const reported = new RecordingHandler();
   const scanner = scannerFor("usermsg", { stamp: STAMP, headerBytes: 16 });
-  const client = new LoadClient(socket, { index: 0, scanner, handler: told });
-  return { socket, told, client, running: client.run() };
+  const client = new LoadClient(socket, { index: 0, scanner, handler: reported });
+  return { socket, reported, client, running: client.run() };
 }
 
 for (const size of [1, 7, 299, 307, 1_000, 4_096, 100_000]) {
   Deno.test(`LoadClient.run() finds every message in reads of ${size} bytes`, async () => {
-    const { socket, told, running } = setUp();
+    const { socket, reported, running } = setUp();
     const count = size === 1 ? 20 : 400;
     const lines = Array.from({ length: count }, (_, number) => [...line(number)]).flat();
     for (let at = 0; at < lines.length; at += size) {
@@ -52,8 +52,8 @@ for (const size of [1, 7, 299, 307, 1_000, 4_096, 100_000]) {
     }
     socket.end();
     await running;
-    assert.deepEqual(told.numbers, [...Array(count).keys()]);
-    assert.deepEqual([told.damaged, told.bytes, told.ended], [[], lines.length, 1]);
+    assert.deepEqual(reported.numbers, [...Array(count).keys()]);
+    assert.deepEqual([reported.damaged, reported.bytes, reported.ended], [[], lines.length, 1]);
   });
 }
 
@@ -68,18 +68,18 @@ Deno.test("LoadClient.run() stores what the server sent last", async () => {
 });
 
 Deno.test("LoadClient.run() gives up a line without an end, in bounded memory", async () => {
-  const { socket, told, client, running } = setUp();
+  const { socket, reported, client, running } = setUp();
   const piece = "x".repeat(64 * 1024);
   for (let i = 0; i < 32; i++) socket.send(piece);
   socket.send("\n");
   socket.send(line(5));
-  await until(() => told.numbers.length === 1, "the message behind it");
-  assert.ok(told.damaged.length >= 1);
-  assert.ok(told.damaged.every((text) => text.length < 200));
+  await until(() => reported.numbers.length === 1, "the message behind it");
+  assert.ok(reported.damaged.length >= 1);
+  assert.ok(reported.damaged.every((text) => text.length < 200));
   assert.ok(Math.max(...socket.readSizes) <= 512 * 1024);
   client.close();
   await running;
-  assert.equal(told.ended, 0, "closed here, not by the server");
+  assert.equal(reported.ended, 0, "closed here, not by the server");
 });
 
 Deno.test("LoadClient.write() keeps two writes apart, whatever the system takes at a time", async () => {

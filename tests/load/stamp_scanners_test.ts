@@ -16,14 +16,14 @@ function stamp(sender: number, number: number): string {
 
 /** Records what a scanner reports, and the bytes it leaves. */
 class Recorder implements StampListener {
-  readonly told: string[] = [];
+  readonly reported: string[] = [];
 
   intact(sender: number, number: number): void {
-    this.told.push(`${sender}:${number}`);
+    this.reported.push(`${sender}:${number}`);
   }
 
   torn(sender: number, number: number): void {
-    this.told.push(`torn ${sender}:${number}`);
+    this.reported.push(`torn ${sender}:${number}`);
   }
 }
 
@@ -35,7 +35,7 @@ function scanAll(scanner: Scanner, chunks: readonly Uint8Array[]): string[] {
     const bytes = Uint8Array.from([...rest, ...chunk]);
     rest = bytes.slice(scanner.scan(bytes, sink));
   }
-  return sink.told;
+  return sink.reported;
 }
 
 function assertScans(

@@ -50,7 +50,7 @@ function written(dialect: Dialect, request: Request, options?: ClientCodecOption
 for (const dialect of DIALECTS) {
   Deno.test(`The capabilities of ${dialect.name} are those its client can express`, () => {
     const hello = written(dialect, { verb: "hello" });
-    const said = (headerBytes: 16 | 8) =>
+    const sent = (headerBytes: 16 | 8) =>
       written(dialect, { verb: "say", text: "1" }, { headerBytes });
     const shown: Capabilities = {
       answers: written(dialect, { verb: "ping" }) > 0,
@@ -60,7 +60,7 @@ for (const dialect of DIALECTS) {
       namesByLine: written(dialect, { verb: "hello", name: "1" }) ===
         written(dialect, { verb: "line", text: "1" }),
       provesInHello: written(dialect, { verb: "hello", passphrase: "1" }) > hello,
-      headers: said(16) > said(8),
+      headers: sent(16) > sent(8),
     };
     assert.deepEqual(dialect.capabilities, shown);
   });

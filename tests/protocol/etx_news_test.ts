@@ -18,8 +18,8 @@ Deno.test("The client half of etx hands over news without its mark, and one good
 Deno.test("etx names its own command where a refusal names one of another dialect", () => {
   const { encoder } = etx.server({ notices: false, asksName: true });
   const message = 'Nobody called "zz": /list shows who is here';
-  const told = encodeText(encoder, { type: "error", code: "no_such_name", message });
-  assert.equal(told, '-! Nobody called "zz": h lists the commands\x03');
+  const encoded = encodeText(encoder, { type: "error", code: "no_such_name", message });
+  assert.equal(encoded, '-! Nobody called "zz": h lists the commands\x03');
 });
 
 Deno.test("The client half of etx recognises news in the language of its texts", () => {

@@ -21,7 +21,7 @@ function client() {
   return etx.client().decoder;
 }
 
-function told(event: ServerEvent): string {
+function encoded(event: ServerEvent): string {
   return encodeText(etx.server(OPTIONS).encoder, event);
 }
 
@@ -143,40 +143,43 @@ const TOLD: { readonly [T in EventType]: string } = {
 for (const [type, text] of Object.entries(TOLD)) {
   if (type === "help") continue;
   Deno.test(`etx writes ${type} as ${JSON.stringify(text)} (R85, D15)`, () => {
-    assert.equal(told(SAMPLES[type as EventType]), text);
+    assert.equal(encoded(SAMPLES[type as EventType]), text);
   });
 }
 
 Deno.test("etx marks a private message by its sender's name, one to a group by both (D15)", () => {
   const { message } = SAMPLES;
-  assert.equal(told({ ...message, text: "hi", to: "@eve" }), "bob: hi\x03");
-  assert.equal(told({ ...message, text: "hi", to: "#cooks" }), "bob@cooks: hi\x03");
-  assert.equal(told({ ...message, text: "waves", action: true }), "* bob waves\x03");
+  assert.equal(encoded({ ...message, text: "hi", to: "@eve" }), "bob: hi\x03");
+  assert.equal(encoded({ ...message, text: "hi", to: "#cooks" }), "bob@cooks: hi\x03");
+  assert.equal(encoded({ ...message, text: "waves", action: true }), "* bob waves\x03");
 });
 
 Deno.test("etx sends a list as one flow, with one of them a line (R76, R77)", () => {
   const [user] = SAMPLES.who.users;
   assert.ok(user);
   const users = [user, { ...user, id: 2, name: "eve" }];
-  assert.equal(told({ type: "who", users, total: 3 }), "1 bob\n2 eve\n... and 1 more\x03");
-  assert.equal(told({ type: "groups", groups: [], total: 0 }), "No groups: j GROUP makes one\x03");
+  assert.equal(encoded({ type: "who", users, total: 3 }), "1 bob\n2 eve\n... and 1 more\x03");
+  assert.equal(
+    encoded({ type: "groups", groups: [], total: 0 }),
+    "No groups: j GROUP makes one\x03",
+  );
 });
 
 Deno.test("The help of etx has a line for each letter, in one flow (R75)", () => {
-  const text = told(SAMPLES.help);
+  const text = encoded(SAMPLES.help);
   assert.equal(text.indexOf("\x03"), text.length - 1);
   const letters = text.split("\n").map((line) => line.trim()[0]);
   assert.deepEqual(letters, ["h", "l", "n", "w", "s", "b", "j", "p", "q"]);
 });
 
 Deno.test("etx ends the session with EOT alone after q, and names no ETX inside a flow (R64, D16)", () => {
-  assert.equal(told({ type: "closed", reason: "bye", text: "left" }), "\x04");
-  assert.equal(told({ type: "notice", text: "a\x03b\x04c" }), "-- a b c\x03");
+  assert.equal(encoded({ type: "closed", reason: "bye", text: "left" }), "\x04");
+  assert.equal(encoded({ type: "notice", text: "a\x03b\x04c" }), "-- a b c\x03");
 });
 
 Deno.test("etx tells a new member of a group how to write to it", () => {
   const joined = { type: "joined", name: "eve", group: "cooks", you: true } as const;
-  assert.equal(told(joined), "-- You joined cooks: s cooks TEXT writes to it\x03");
+  assert.equal(encoded(joined), "-- You joined cooks: s cooks TEXT writes to it\x03");
 });
 
 const notice = (text: string) => ({ type: "notice", text });
@@ -265,12 +268,12 @@ for (const [request, line] of WORDS) {
 Deno.test("etx carries any text both ways, in any chunks", () => {
   const text = fc.string({ unit: CODE_POINT, minLength: 1 })
     // deno-lint-ignore no-control-regex
-    .filter((said) => !/[\n\0\x03\x04]|\r$|^\s|\s$/.test(said) && said.isWellFormed());
-  fc.assert(fc.property(text, fc.array(fc.nat(200)), (said, places) => {
-    const line = bytes("hello\n", ...encode(etx.client().encoder, { verb: "say", text: said }));
-    assert.deepEqual(decodeAll(server(), cut(line, places))[1], { verb: "say", text: said });
-    const flow = bytes("1 eve\n", told({ ...SAMPLES.message, text: said }));
-    assert.deepEqual(decodeAll(client(), cut(flow, places))[1], clientMessage("bob", said));
+    .filter((sent) => !/[\n\0\x03\x04]|\r$|^\s|\s$/.test(sent) && sent.isWellFormed());
+  fc.assert(fc.property(text, fc.array(fc.nat(200)), (sent, places) => {
+    const line = bytes("hello\n", ...encode(etx.client().encoder, { verb: "say", text: sent }));
+    assert.deepEqual(decodeAll(server(), cut(line, places))[1], { verb: "say", text: sent });
+    const flow = bytes("1 eve\n", encoded({ ...SAMPLES.message, text: sent }));
+    assert.deepEqual(decodeAll(client(), cut(flow, places))[1], clientMessage("bob", sent));
   }));
 });
 

@@ -31,7 +31,7 @@ function codecFor(layout = STRUCT as typeof LAYOUTS[number], notices = false) {
 }
 
 /** The payload of the one frame written for `event`, or the bytes as they are. */
-function told(event: ServerEvent, notices = false): string {
+function encoded(event: ServerEvent, notices = false): string {
   const written = encode(codecFor(STRUCT, notices).encoder, event);
   if (written.length < 16) return new TextDecoder().decode(written);
   const view = new DataView(written.buffer, written.byteOffset);
@@ -137,8 +137,8 @@ for (const [type, [always, noticed = always]] of Object.entries(TOLD)) {
   if (type === "history") continue;
   Deno.test(`framed writes ${type} with and without notices (R22, D4)`, () => {
     const event = SAMPLES[type as EventType];
-    assert.equal(told(event), always);
-    assert.equal(told(event, true), noticed);
+    assert.equal(encoded(event), always);
+    assert.equal(encoded(event, true), noticed);
   });
 }
 
@@ -150,20 +150,20 @@ Deno.test("framed writes history as one frame a message", () => {
 
 Deno.test("framed marks what is private or for a group, and actions", () => {
   const { message } = SAMPLES;
-  assert.equal(told({ ...message, text: "hi", to: "@eve" }), "bob (private): hi");
-  assert.equal(told({ ...message, text: "hi", to: "#cooks" }), "bob@cooks: hi");
-  assert.equal(told({ ...message, text: "waves", action: true }), "* bob waves");
+  assert.equal(encoded({ ...message, text: "hi", to: "@eve" }), "bob (private): hi");
+  assert.equal(encoded({ ...message, text: "hi", to: "#cooks" }), "bob@cooks: hi");
+  assert.equal(encoded({ ...message, text: "waves", action: true }), "* bob waves");
 });
 
 Deno.test("framed tells why bytes were refused, also without notices, and nothing after a goodbye", () => {
   const failure = { code: "bad_frame", message: "Bad frame" } as const;
-  assert.equal(told({ type: "error", ...failure }), "server: Bad frame");
-  assert.equal(told({ type: "closed", reason: "bye", text: "left" }), "");
+  assert.equal(encoded({ type: "error", ...failure }), "server: Bad frame");
+  assert.equal(encoded({ type: "closed", reason: "bye", text: "left" }), "");
 });
 
 /** Text that does not end in what the server removes, and is not empty. */
 const text = fc.string({ unit: CODE_POINT, minLength: 1 })
-  .filter((said) => !/\0|[\r\n]$/.test(said) && said.isWellFormed());
+  .filter((sent) => !/\0|[\r\n]$/.test(sent) && sent.isWellFormed());
 
 Deno.test("framed carries any text from client to server, in any chunks", () => {
   fc.assert(fc.property(
@@ -174,11 +174,11 @@ Deno.test("framed carries any text from client to server, in any chunks", () => 
       const { encoder } = framed.client({ headerBytes });
       const input = bytes(
         ...encode(encoder, { verb: "hello", name: "bob" }),
-        ...texts.flatMap((said) => [...encode(encoder, { verb: "say", text: said })]),
+        ...texts.flatMap((sent) => [...encode(encoder, { verb: "say", text: sent })]),
       );
       assert.deepEqual(decodeAll(server(), cut(input, places)), [
         { verb: "hello", name: "bob" },
-        ...texts.map((said) => ({ verb: "say", text: said })),
+        ...texts.map((sent) => ({ verb: "say", text: sent })),
       ]);
     },
   ));
@@ -190,13 +190,13 @@ Deno.test("framed carries any message from server to client, in any chunks", () 
     fc.array(fc.record({ name, text }), { maxLength: 5 }),
     fc.constantFrom(...LAYOUTS.filter(({ littleEndian }) => littleEndian)),
     fc.array(fc.nat(200)),
-    (said, layout, places) => {
+    (sent, layout, places) => {
       const { encoder } = codecFor(layout);
-      const events = said.map(({ name: from, text }) => ({ ...SAMPLES.message, from, text }));
+      const events = sent.map(({ name: from, text }) => ({ ...SAMPLES.message, from, text }));
       const input = bytes(...events.flatMap((event) => [...encode(encoder, event)]));
       const { decoder } = framed.client({ headerBytes: layout.headerBytes });
       const got = decodeAll(decoder, cut(input, places));
-      assert.deepEqual(got, said.map(({ name, text }) => clientMessage(name, text)));
+      assert.deepEqual(got, sent.map(({ name, text }) => clientMessage(name, text)));
     },
   ));
 });
@@ -230,6 +230,6 @@ Deno.test("Both halves of framed survive any bytes in any chunks", () => {
 Deno.test("framed tells a sender that nothing can be stored, and sends no ok (F46)", () => {
   for (const code of ["storage_full", "storage_failed"] as const) {
     const event = { type: "error", code, message: "Not sent: the disk is full" } as const;
-    assert.equal(told(event), "server: Not sent: the disk is full");
+    assert.equal(encoded(event), "server: Not sent: the disk is full");
   }
 });

@@ -34,10 +34,10 @@ for (const dialect of DIALECTS) {
     for (const text of [FULL, ...WIDE]) {
       assert.equal(bytes(text).length, MAX_MESSAGE_BYTES);
       assert.deepEqual(arrived(dialect, { verb: "say", text }), { verb: "say", text });
-      const said = { type: "message", seq: 1, at: "", from: "bob", text } as const;
-      const line = bytes(encodeText(dialect.server(OPTIONS).encoder, said));
-      const [heard, ...more] = decodeAll(dialect.client().decoder, [line]);
-      assert.ok(heard && "text" in heard && heard.text.endsWith(text));
+      const sent = { type: "message", seq: 1, at: "", from: "bob", text } as const;
+      const line = bytes(encodeText(dialect.server(OPTIONS).encoder, sent));
+      const [received, ...more] = decodeAll(dialect.client().decoder, [line]);
+      assert.ok(received && "text" in received && received.text.endsWith(text));
       assert.deepEqual(more, []);
     }
   });

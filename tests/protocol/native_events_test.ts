@@ -57,11 +57,11 @@ Deno.test("parseEvent() replaces invalid UTF-8: a message must not end a client"
 
 Deno.test("parseEvent() shows the whole of a line of text, which may name a remedy, up to a bound", () => {
   const remedy = "This port takes TLS: minichat connect --tls HOST 8443";
-  const told = (line: string): string => {
+  const encoded = (line: string): string => {
     const event = parse(line);
     return event?.type === "error" ? event.message : "";
   };
-  assert.equal(told(remedy), `The server sent a line that is not native: "${remedy}"`);
-  assert.ok(told("x".repeat(10_000)).length < 300);
-  assert.ok(told(`{"type":${"1".repeat(200)}}`).length < 100);
+  assert.equal(encoded(remedy), `The server sent a line that is not native: "${remedy}"`);
+  assert.ok(encoded("x".repeat(10_000)).length < 300);
+  assert.ok(encoded(`{"type":${"1".repeat(200)}}`).length < 100);
 });

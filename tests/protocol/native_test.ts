@@ -242,16 +242,16 @@ Deno.test("native cannot express what only users type, and sends a line as a tex
 
 Deno.test("native carries every event from server to client at every split", () => {
   const { encoder } = native.server(OPTIONS);
-  const told = ALL_EVENTS.filter((event) => event.type !== "greeting");
-  const wire = bytes(...told.map((event) => encodeText(encoder, event)));
-  assertEverySplit(client, wire, told);
+  const encoded = ALL_EVENTS.filter((event) => event.type !== "greeting");
+  const wire = bytes(...encoded.map((event) => encodeText(encoder, event)));
+  assertEverySplit(client, wire, encoded);
   assert.equal(encodeText(encoder, SAMPLES.greeting), "");
 });
 
 Deno.test("native writes one line for any text of an event", () => {
   const { encoder } = native.server(OPTIONS);
-  fc.assert(fc.property(text, text, (said, from) => {
-    const event = { ...SAMPLES.message, from, text: said };
+  fc.assert(fc.property(text, text, (sent, from) => {
+    const event = { ...SAMPLES.message, from, text: sent };
     const line = encode(encoder, event);
     assert.equal(line.indexOf(0x0a), line.length - 1);
     assert.deepEqual(decodeAll(client(), [line]), [event]);

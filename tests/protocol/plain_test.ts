@@ -23,7 +23,7 @@ function client() {
   return plain.client().decoder;
 }
 
-function told(event: ServerEvent): string {
+function encoded(event: ServerEvent): string {
   return encodeText(plain.server({ notices: false, asksName: true }).encoder, event);
 }
 
@@ -167,7 +167,7 @@ const TOLD: { readonly [T in Exclude<EventType, "pong">]: string } = {
 
 for (const [type, text] of Object.entries(TOLD)) {
   Deno.test(`plain describes ${type}`, () => {
-    assert.equal(told(SAMPLES[type as EventType]), text);
+    assert.equal(encoded(SAMPLES[type as EventType]), text);
   });
 }
 
@@ -178,8 +178,8 @@ Deno.test("plain answers telnet's timing mark, its only ping, with a mark (RFC 8
 });
 
 Deno.test("plain marks an answer of several lines, and that there is no history, as no message", () => {
-  assert.equal(told({ ...SAMPLES.groups, total: 2 }), "-- #cooks: bob\n   ... and 1 more\n");
-  assert.equal(told({ type: "history", messages: [] }), "-- No messages yet\n");
+  assert.equal(encoded({ ...SAMPLES.groups, total: 2 }), "-- #cooks: bob\n   ... and 1 more\n");
+  assert.equal(encoded({ type: "history", messages: [] }), "-- No messages yet\n");
 });
 
 Deno.test("The client half of plain reads the same lines at every split", () => {
@@ -233,12 +233,12 @@ Deno.test("plain carries any line from client to server unchanged", () => {
   const text = fc.oneof(
     fc.string({ unit: CODE_POINT }),
     fc.string({ unit: fc.constantFrom("/", "@", "#", " ", "a", "é") }),
-  ).filter((said) => !/[\n\0]|\r$/.test(said) && !said.startsWith("\x04"));
-  fc.assert(fc.property(text, (said) => {
-    const line = encode(plain.client().encoder, { verb: "say", text: said });
+  ).filter((sent) => !/[\n\0]|\r$/.test(sent) && !sent.startsWith("\x04"));
+  fc.assert(fc.property(text, (sent) => {
+    const line = encode(plain.client().encoder, { verb: "say", text: sent });
     const [request, ...more] = decodeAll(server(), [line]);
     assert.ok(request?.verb === "line" || (request?.verb === "say" && request.to === undefined));
-    assert.equal(request.text, said);
+    assert.equal(request.text, sent);
     assert.deepEqual(more, []);
   }));
 });

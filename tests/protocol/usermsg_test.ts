@@ -19,7 +19,7 @@ function client() {
 }
 
 /** What a server with or without `--notices` writes (D17). */
-function told(event: ServerEvent, notices: boolean): string {
+function encoded(event: ServerEvent, notices: boolean): string {
   return encodeText(usermsg.server({ notices, asksName: true }).encoder, event);
 }
 
@@ -110,45 +110,51 @@ const TOLD: { readonly [T in EventType]: readonly [always: string, noticed?: str
 for (const [type, [always, noticed = always]] of Object.entries(TOLD)) {
   Deno.test(`usermsg writes ${type} with and without notices (R91, D17)`, () => {
     const event = SAMPLES[type as EventType];
-    assert.equal(told(event, false), always);
-    assert.equal(told(event, true), noticed);
+    assert.equal(encoded(event, false), always);
+    assert.equal(encoded(event, true), noticed);
   });
 }
 
 Deno.test("usermsg marks what is not for everyone, and actions", () => {
   const { message } = SAMPLES;
-  assert.equal(told({ ...message, text: "hi", to: "@eve" }, false), "MSG bob [private] hi\n");
-  assert.equal(told({ ...message, text: "hi", to: "#cooks" }, false), "MSG bob [#cooks] hi\n");
-  assert.equal(told({ ...message, text: "waves", action: true }, false), "MSG bob *waves*\n");
+  assert.equal(encoded({ ...message, text: "hi", to: "@eve" }, false), "MSG bob [private] hi\n");
+  assert.equal(encoded({ ...message, text: "hi", to: "#cooks" }, false), "MSG bob [#cooks] hi\n");
+  assert.equal(encoded({ ...message, text: "waves", action: true }, false), "MSG bob *waves*\n");
 });
 
 Deno.test("usermsg does not answer a client that sent its goodbye", () => {
-  assert.equal(told({ type: "closed", reason: "bye", text: "left" }, true), "");
+  assert.equal(encoded({ type: "closed", reason: "bye", text: "left" }, true), "");
 });
 
 Deno.test("usermsg writes one line whatever an event holds", () => {
   const text = "a\nUSER eve\nb";
-  assert.equal(told({ ...SAMPLES.message, text }, false), "MSG bob a USER eve b\n");
-  assert.equal(told({ type: "notice", text }, true), "MSG server a USER eve b\n");
-  assert.equal(told({ ...SAMPLES.closed, text }, true), "MSG server Goodbye: a USER eve b\n");
+  assert.equal(encoded({ ...SAMPLES.message, text }, false), "MSG bob a USER eve b\n");
+  assert.equal(encoded({ type: "notice", text }, true), "MSG server a USER eve b\n");
+  assert.equal(encoded({ ...SAMPLES.closed, text }, true), "MSG server Goodbye: a USER eve b\n");
 });
 
 Deno.test("The client half of usermsg reads the same events at every split", () => {
-  const heard = (from: string, text: string) => ({ type: "message", seq: 0, at: "", from, text });
+  const received = (from: string, text: string) => ({
+    type: "message",
+    seq: 0,
+    at: "",
+    from,
+    text,
+  });
   const input = bytes(
     "MSG bob hi 👍\r\nMSG eve\nMSG eve  x\nhello\nMSG\n\nMSG z ",
     0xff,
     "\nMSG z end",
   );
   assertEverySplit<unknown>(client, input, [
-    heard("bob", "hi 👍"),
-    heard("eve", ""),
-    heard("eve", " x"),
+    received("bob", "hi 👍"),
+    received("eve", ""),
+    received("eve", " x"),
     { type: "notice", text: "hello" },
     { type: "notice", text: "MSG" },
     { type: "notice", text: "" },
-    heard("z", "\ufffd"),
-    heard("z", "end"),
+    received("z", "\ufffd"),
+    received("z", "end"),
   ]);
 });
 
@@ -199,7 +205,7 @@ Deno.test("usermsg carries any line from client to server", () => {
 
 Deno.test("usermsg carries any line from server to client", () => {
   fc.assert(fc.property(lineText, (text) => {
-    const line = bytes(told({ ...SAMPLES.message, text }, false));
+    const line = bytes(encoded({ ...SAMPLES.message, text }, false));
     const [event, ...more] = decodeAll(client(), [line]);
     assert.ok(event?.type === "message" && event.from === "bob" && event.text === text);
     assert.deepEqual(more, []);
@@ -214,6 +220,6 @@ Deno.test("Both halves of usermsg answer any bytes the same for any chunks", () 
 Deno.test("usermsg tells a sender that nothing can be stored, also without notices (F46)", () => {
   for (const code of ["storage_full", "storage_failed"] as const) {
     const event = { type: "error", code, message: "Not sent: the disk is full" } as const;
-    assert.equal(told(event, false), "MSG server Not sent: the disk is full\n");
+    assert.equal(encoded(event, false), "MSG server Not sent: the disk is full\n");
   }
 });

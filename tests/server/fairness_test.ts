@@ -27,14 +27,14 @@ Deno.test("While one floods, a quiet client's message is sent within a few turns
   flooder.send(messages(2 * messageBurst));
   reader.text = "";
   let flooded = 0;
-  for (let said = 0; flooded < messageBurst / 2; said++) {
-    assert.ok(said < messageBurst, "the flood goes on");
-    quiet.send(`MSG ${said}\n`);
+  for (let sent = 0; flooded < messageBurst / 2; sent++) {
+    assert.ok(sent < messageBurst, "the flood goes on");
+    quiet.send(`MSG ${sent}\n`);
     let turns = 0;
     for (; placeOf("bea", reader.text) === -1 && turns <= TURNS; turns++) await turn();
     const ahead = placeOf("bea", reader.text);
-    assert.ok(turns <= TURNS, `message ${said} had to wait for ${turns} turns`);
-    assert.ok(ahead <= turns * requestsPerTurn, `message ${said} came behind ${ahead} others`);
+    assert.ok(turns <= TURNS, `message ${sent} had to wait for ${turns} turns`);
+    assert.ok(ahead <= turns * requestsPerTurn, `message ${sent} came behind ${ahead} others`);
     flooded += reader.text.split("\n").filter((line) => line.startsWith("MSG ana ")).length;
     reader.text = "";
   }

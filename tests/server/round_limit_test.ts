@@ -6,15 +6,15 @@ import { TestClient } from "../test_client.ts";
 import { settledInTime, turn } from "../until.ts";
 
 Deno.test("RoundLimit.count() calls back once, after the last round", async () => {
-  let told = 0;
-  const rounds = new RoundLimit(2, () => told++);
+  let reported = 0;
+  const rounds = new RoundLimit(2, () => reported++);
   rounds.count();
   assert.equal(rounds.isReached, false);
   rounds.count();
   rounds.count();
-  assert.deepEqual([rounds.isReached, told], [true, 0]);
+  assert.deepEqual([rounds.isReached, reported], [true, 0]);
   await turn();
-  assert.equal(told, 1);
+  assert.equal(reported, 1);
   assert.equal(rounds.text(EN.notices), "The 2 rounds are over");
 });
 

@@ -10,14 +10,14 @@ function env(values: Record<string, string>) {
 
 Deno.test("Service says that it is ready, that its loop turns, and that it stops", () => {
   const clock = new FakeClock();
-  const said: string[] = [];
+  const sent: string[] = [];
   const service = new ServiceNotifier({
     clock,
-    send: (text) => said.push(text),
+    send: (text) => sent.push(text),
     watchdogMs: 1_000,
   });
   clock.advance(5_000);
-  assert.deepEqual(said, []);
+  assert.deepEqual(sent, []);
   service.ready("Here");
   clock.advance(2_500);
   service.stopping("Saying goodbye");
@@ -26,7 +26,7 @@ Deno.test("Service says that it is ready, that its loop turns, and that it stops
   clock.advance(5_000);
   const alive = "WATCHDOG=1";
   const ready = "READY=1\nSTATUS=Here";
-  assert.deepEqual(said, [ready, alive, alive, "STOPPING=1\nSTATUS=Saying goodbye", alive]);
+  assert.deepEqual(sent, [ready, alive, alive, "STOPPING=1\nSTATUS=Saying goodbye", alive]);
 });
 
 Deno.test("Service without a watchdog sets no timer", () => {

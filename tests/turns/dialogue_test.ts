@@ -91,9 +91,9 @@ Deno.test("Dialogue tells both users when both wait, and a line takes the turn (
   clock.advance(BOTH_WAITING_MS - 1);
   assert.deepEqual([...ana.prompt.printed, ...bob.prompt.printed], []);
   clock.advance(1);
-  const told = "-- Nothing has come for 5 s: perhaps both sides are waiting. " +
+  const reported = "-- Nothing has come for 5 s: perhaps both sides are waiting. " +
     "A line typed now takes the turn";
-  assert.deepEqual([ana.prompt.printed, bob.prompt.printed], [[told], [told]]);
+  assert.deepEqual([ana.prompt.printed, bob.prompt.printed], [[reported], [reported]]);
   bob.dialogue.typed("after you");
   await ana.shows("them> after you");
   assert.deepEqual([ana.prompt.prompt, bob.prompt.prompt], [MINE, THEIRS]);

@@ -147,14 +147,14 @@ Deno.test("TurnState loses, doubles and reorders nothing, whatever happens when"
   fc.assert(fc.property(EVENTS, fc.boolean(), fc.boolean(), (events, goesFirst, answersLast) => {
     const one = turns({ goesFirst, answersLast });
     const typed: string[] = [];
-    const heard: string[] = [];
+    const received: string[] = [];
     const sent: string[] = [];
     const shown: string[] = [];
     for (const event of events) {
       const before = one.owner;
       const steps = apply(one, event);
       if (event.do === "typed" && before !== "none") typed.push(event.text);
-      if (event.do === "heard") heard.push(event.text);
+      if (event.do === "heard") received.push(event.text);
       const sends = steps.filter((step) => step.do === "send");
       assert.ok(sends.length <= 1, "one line a turn");
       for (const { text } of sends) sent.push(text);
@@ -164,7 +164,7 @@ Deno.test("TurnState loses, doubles and reorders nothing, whatever happens when"
       }
     }
     assert.deepEqual([...sent, ...one.typedAhead], typed);
-    assert.deepEqual(shown, heard);
+    assert.deepEqual(shown, received);
   }));
 });
 

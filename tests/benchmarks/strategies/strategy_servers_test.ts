@@ -37,17 +37,17 @@ class Talking implements AsyncDisposable {
 }
 
 /** Sends `word` until `listener` has received it: the protocol does not confirm registration. */
-async function untilHeard(speaker: Talking, listener: Talking, word: string): Promise<string> {
-  let heard: string | undefined;
-  const first = listener.next().then((line) => heard = line);
-  for (const late = Date.now() + DEADLINE_MS; heard === undefined && Date.now() < late;) {
+async function untilReceived(speaker: Talking, listener: Talking, word: string): Promise<string> {
+  let received: string | undefined;
+  const first = listener.next().then((line) => received = line);
+  for (const late = Date.now() + DEADLINE_MS; received === undefined && Date.now() < late;) {
     await speaker.send(`MSG ${word}\n`);
     await Promise.race([first, new Promise((resolve) => setTimeout(resolve, 20))]);
   }
   return await first;
 }
 
-/** Skips the repeated messages of {@linkcode untilHeard}. */
+/** Skips the repeated messages of {@linkcode untilReceived}. */
 async function nextBut(client: Talking, past: string): Promise<string> {
   let line = await client.next();
   while (line === past) line = await client.next();
@@ -80,8 +80,8 @@ async function converse(port: number): Promise<void> {
   await alice.send("US");
   await bob.send("USER bob\n");
   await alice.send("ER alice\n");
-  assert.equal(await untilHeard(alice, bob, "here"), "MSG alice here");
-  assert.equal(await untilHeard(bob, alice, "here"), "MSG bob here");
+  assert.equal(await untilReceived(alice, bob, "here"), "MSG alice here");
+  assert.equal(await untilReceived(bob, alice, "here"), "MSG bob here");
 
   await alice.send("MSG one\nMSG two\nMSG thr");
   assert.equal(await nextBut(bob, "MSG alice here"), "MSG alice one");
@@ -92,7 +92,7 @@ async function converse(port: number): Promise<void> {
   {
     await using carol = await Talking.connect(port);
     await carol.send("USER carol\n");
-    assert.equal(await untilHeard(carol, alice, "soon gone").then(() => "heard"), "heard");
+    assert.equal(await untilReceived(carol, alice, "soon gone").then(() => "heard"), "heard");
     await carol.send("MSG half a li");
   }
   const reset = await Deno.connect({ port, hostname: "127.0.0.1" });
@@ -108,5 +108,5 @@ async function converse(port: number): Promise<void> {
   }
   await using erin = await Talking.connect(port);
   await erin.send("USER erin\n");
-  assert.equal(await untilHeard(erin, bob, "hello"), "MSG erin hello");
+  assert.equal(await untilReceived(erin, bob, "hello"), "MSG erin hello");
 }

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { UsermsgSession } from "../../../benchmarks/strategies/usermsg_session.ts";
 
 /** What the others receive if the bytes of `words` arrive in pieces of `size`. */
-function heard(words: string, size: number): string {
+function received(words: string, size: number): string {
   const bytes = new TextEncoder().encode(words);
   const session = new UsermsgSession("guest");
   const lines: number[] = [];
@@ -17,7 +17,7 @@ Deno.test("UsermsgSession.receive() gives the same lines at every split", () => 
     "MSG first\nUSER ann\nMSG hé llo\nwhat\nMSG \nUSER two words\nMSG end\nMSG unfinished";
   const expected = "MSG guest first\nMSG ann hé llo\nMSG ann \nMSG ann end\n";
   for (let size = 1; size <= words.length + 1; size++) {
-    assert.equal(heard(words, size), expected, `pieces of ${size}`);
+    assert.equal(received(words, size), expected, `pieces of ${size}`);
   }
 });
 

@@ -10,8 +10,8 @@ import {
 } from "../../../benchmarks/torture/torture_ledger.ts";
 
 /** A history: each message as `[speaker, number]`, numbered from 1. */
-function history(...said: [string, number][]): ObservedMessage[] {
-  return said.map(([from, number], at) => ({
+function history(...sent: [string, number][]): ObservedMessage[] {
+  return sent.map(([from, number], at) => ({
     seq: at + 1,
     from,
     text: numberedText(from, number),

@@ -7,7 +7,7 @@ import { visible } from "../../../protocol/sanitize.ts";
 import { EN } from "../../../texts/en.ts";
 
 /** A message at that time in the machine's time zone. */
-function said(text: string, more: Partial<MessageEvent> = {}, day = 22): MessageEvent {
+function sent(text: string, more: Partial<MessageEvent> = {}, day = 22): MessageEvent {
   const at = new Date(2026, 10, day, 9, 5, 7).toISOString();
   return { type: "message", seq: 1, at, from: "alice", text, ...more };
 }
@@ -17,11 +17,11 @@ function written(format: HistoryFormat, ...messages: MessageEvent[]): string {
 }
 
 const SAID = [
-  said("hi"),
-  said("waves", { action: true }),
-  said("psst", { to: "@bob" }),
-  said("soup", { to: "#cooks" }),
-  said("next day", {}, 23),
+  sent("hi"),
+  sent("waves", { action: true }),
+  sent("psst", { to: "@bob" }),
+  sent("soup", { to: "#cooks" }),
+  sent("next day", {}, 23),
 ];
 
 Deno.test("text is a line a message: when, who, to whom, what", () => {
@@ -61,7 +61,7 @@ Deno.test("JSON is the message events of native, a line each", () => {
 Deno.test("no format lets anything through that a terminal obeys, nor a second line (F10, F15)", () => {
   const bad = "a\x1b[2Jb\nc\rd\u202ee\u2028f\x9bg\0";
   for (const format of FORMAT_NAMES) {
-    const [line = "", ...more] = written(format, said(bad, { from: bad, to: `@${bad}` }))
+    const [line = "", ...more] = written(format, sent(bad, { from: bad, to: `@${bad}` }))
       .replace(/^## .*\n\n/, "").split("\n");
     assert.deepEqual(more, [""], format);
     assert.equal(visible(line), line, format);
@@ -111,7 +111,7 @@ Deno.test("Markdown shows every text as it was sent, without any markup", () => 
   fc.assert(
     fc.property(fc.array(piece, { minLength: 1, maxLength: 6 }), fc.boolean(), (pieces, spaced) => {
       const text = pieces.join(spaced ? " " : "").trim();
-      const html = marked.parse(written("md", said(text)), { async: false });
+      const html = marked.parse(written("md", sent(text)), { async: false });
       const item = /<li>(.*)<\/li>/s.exec(html)?.[1] ?? "";
       assert.equal(
         shown(item).replace(/\s+/g, " "),

@@ -24,11 +24,11 @@ function bytes(event: ServerEvent): number {
 }
 
 /** The answer, which must leave space for whatever else is queued. */
-function answer(person: TestMember, request: Request): ServerEvent {
-  const [event] = person.ask(request);
+function answer(client: TestMember, request: Request): ServerEvent {
+  const [event] = client.ask(request);
   assert.ok(event);
-  const room = DEFAULT_LIMITS.hardQueueBytes - DEFAULT_LIMITS.softQueueBytes;
-  assert.ok(bytes(event) < room, `${event.type} takes ${bytes(event)} bytes`);
+  const fixture = DEFAULT_LIMITS.hardQueueBytes - DEFAULT_LIMITS.softQueueBytes;
+  assert.ok(bytes(event) < fixture, `${event.type} takes ${bytes(event)} bytes`);
   return event;
 }
 
@@ -44,8 +44,8 @@ for (
   const [what, unit] of [["quotes", '"'], ["letters", "x"], ["3-byte characters", "€"]] as const
 ) {
   Deno.test(`A page of full messages made of ${what} is cut to what fits, the newest kept`, () => {
-    const room = new ChatFixture({ capacity: MAX_LISTED });
-    const alice = room.join("alice");
+    const fixture = new ChatFixture({ capacity: MAX_LISTED });
+    const alice = fixture.join("alice");
     const size = new TextEncoder().encode(unit).length;
     const text = unit.repeat(Math.floor(MAX_MESSAGE_BYTES / size));
     for (let count = 0; count < 200; count++) alice.say(text);
@@ -63,8 +63,8 @@ for (
 }
 
 Deno.test("A page of short messages is as long as was asked for", () => {
-  const room = new ChatFixture({ capacity: MAX_LISTED });
-  const names = [room.join(longName(1)), room.join(longName(2))];
+  const fixture = new ChatFixture({ capacity: MAX_LISTED });
+  const names = [fixture.join(longName(1)), fixture.join(longName(2))];
   const [alice, bob] = names;
   assert.ok(alice && bob);
   for (let count = 0; count < MAX_LISTED; count++) alice.say("x".repeat(100), `@${bob.name}`);
@@ -74,18 +74,18 @@ Deno.test("A page of short messages is as long as was asked for", () => {
 });
 
 Deno.test("Lists of members and groups fit, however many memberships there are", () => {
-  const room = new ChatFixture({ maxGroups: 1_000, maxGroupsPerClient: 50 });
+  const fixture = new ChatFixture({ maxGroups: 1_000, maxGroupsPerClient: 50 });
 
-  for (let at = 0; at < 400; at++) room.chat.register(room.connect().member, longName(at));
+  for (let at = 0; at < 400; at++) fixture.chat.register(fixture.connect().member, longName(at));
   let joined = 0;
-  for (const member of room.chat.members) {
+  for (const member of fixture.chat.members) {
     for (let group = 0; group < 50; group++) {
-      assert.equal(room.chat.groups.join(member, longName(900_000 + group)), undefined);
+      assert.equal(fixture.chat.groups.join(member, longName(900_000 + group)), undefined);
       joined++;
     }
   }
   assert.equal(joined, 20_000);
-  const asker = room.join("asker");
+  const asker = fixture.join("asker");
   const who = answer(asker, { verb: "who" });
   assert.ok(who.type === "who" && who.users.length > 0);
   assert.equal(who.total, 401, "the total tells of the rest");
@@ -95,13 +95,13 @@ Deno.test("Lists of members and groups fit, however many memberships there are",
 });
 
 Deno.test("The longest welcome fits", () => {
-  const room = new ChatFixture({ maxGroups: 1_000, maxGroupsPerClient: 1_000 });
+  const fixture = new ChatFixture({ maxGroups: 1_000, maxGroupsPerClient: 1_000 });
   for (let at = 0; at < MAX_LISTED; at++) {
-    const { member } = room.connect();
-    room.chat.register(member, longName(at));
-    assert.equal(room.chat.groups.join(member, longName(500_000 + at)), undefined);
+    const { member } = fixture.connect();
+    fixture.chat.register(member, longName(at));
+    assert.equal(fixture.chat.groups.join(member, longName(500_000 + at)), undefined);
   }
-  const welcome = answer(room.connect(), { verb: "hello", name: "last" });
+  const welcome = answer(fixture.connect(), { verb: "hello", name: "last" });
   assert.ok(welcome.type === "welcome");
   assert.equal(welcome.users.length, MAX_LISTED);
   assert.equal(welcome.groups.length, MAX_LISTED);

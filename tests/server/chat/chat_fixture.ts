@@ -162,11 +162,11 @@ export class ChatFixture {
 
   /** A registered client; every client has read its join. */
   join(name?: string, options: PeerOptions = {}): TestMember {
-    const person = this.connect(options);
-    this.chat.register(person.member, name);
+    const client = this.connect(options);
+    this.chat.register(client.member, name);
     for (const { peer } of this.chat.members) {
       if (peer instanceof RecordingPeer) peer.take();
     }
-    return person;
+    return client;
   }
 }

@@ -103,8 +103,8 @@ class Witness {
 
 /** The clients of one run; one that has left may connect again as a new one. */
 class Run {
-  readonly room = new ChatFixture({ maxGroups: 2, maxGroupsPerClient: 2, capacity: 1000 });
-  readonly slots: { person: TestMember; witness: Witness }[] = [];
+  readonly fixture = new ChatFixture({ maxGroups: 2, maxGroupsPerClient: 2, capacity: 1000 });
+  readonly slots: { client: TestMember; witness: Witness }[] = [];
   /** The members that each message was for, by its number; the sender always is one. */
   readonly audience = new Map<number, { sender: Member; members: ReadonlySet<Member> }>();
 
@@ -113,41 +113,41 @@ class Run {
   }
 
   connect(slot: number): void {
-    const person = this.room.connect({ echo: slot % 2 === 0, canRefuseName: slot !== 3 });
-    this.slots[slot] = { person, witness: new Witness() };
+    const client = this.fixture.connect({ echo: slot % 2 === 0, canRefuseName: slot !== 3 });
+    this.slots[slot] = { client, witness: new Witness() };
   }
 
   step({ who, does }: Step): void {
     const slot = this.slots[who];
     if (!slot) return;
-    const before = this.room.history.lastSeq;
+    const before = this.fixture.history.lastSeq;
     if (does === "connect") {
-      if (slot.person.member.hasLeft) this.connect(who);
+      if (slot.client.member.hasLeft) this.connect(who);
     } else if (does === "drop") {
-      this.room.chat.leave(slot.person.member, "reset");
-      this.room.chat.leave(slot.person.member, "eof");
+      this.fixture.chat.leave(slot.client.member, "reset");
+      this.fixture.chat.leave(slot.client.member, "eof");
     } else this.#ask(slot, does);
-    for (const { person, witness } of this.slots) person.peer.take().forEach((e) => witness.see(e));
-    const stored = this.room.history.lastSeq - before;
+    for (const { client, witness } of this.slots) client.peer.take().forEach((e) => witness.see(e));
+    const stored = this.fixture.history.lastSeq - before;
     assert.ok(stored === 0 || stored === 1, "at most one message a request");
   }
 
-  #ask({ person, witness }: { person: TestMember; witness: Witness }, does: Request): void {
-    const before = this.room.history.lastSeq;
-    const answers = person.ask(does);
+  #ask({ client, witness }: { client: TestMember; witness: Witness }, does: Request): void {
+    const before = this.fixture.history.lastSeq;
+    const answers = client.ask(does);
     answers.forEach((event) => witness.see(event));
     const acks = answers.filter((event) => event.type === "ack");
-    assert.equal(acks.length, this.room.history.lastSeq - before, "stored means acknowledged");
+    assert.equal(acks.length, this.fixture.history.lastSeq - before, "stored means acknowledged");
     for (const ack of acks) {
       assert.equal(ack.seq, before + 1, "numbers have no gap");
-      const { member } = person;
+      const { member } = client;
       this.audience.set(ack.seq, { sender: member, members: this.#audience(ack.to).add(member) });
     }
-    if (person.member.hasLeft && does.verb !== "bye") assert.deepEqual(answers, []);
+    if (client.member.hasLeft && does.verb !== "bye") assert.deepEqual(answers, []);
   }
 
   #audience(to: string | undefined): Set<Member> {
-    const { chat } = this.room;
+    const { chat } = this.fixture;
     if (to === undefined) return new Set(chat.members);
     if (to.startsWith("@")) return new Set([...chat.members].filter((m) => `@${m.name}` === to));
     return new Set(
@@ -157,23 +157,23 @@ class Run {
 
   /** Checks the invariants of every step. */
   check(): void {
-    const { chat } = this.room;
-    const here = this.slots.filter(({ person }) => chat.members.has(person.member));
+    const { chat } = this.fixture;
+    const here = this.slots.filter(({ client }) => chat.members.has(client.member));
     assert.equal(here.length, chat.members.size);
-    const names = here.map(({ person }) => person.name);
+    const names = here.map(({ client }) => client.name);
     const groups = chat.groups.list(100);
     const all = [...names, ...groups.map(({ name }) => name)];
     assert.equal(new Set(all.map((one) => one.toLowerCase())).size, all.length, `${all}`);
-    const ids = this.slots.filter(({ person }) => !person.member.hasLeft)
-      .map(({ person }) => person.member.id);
+    const ids = this.slots.filter(({ client }) => !client.member.hasLeft)
+      .map(({ client }) => client.member.id);
     assert.equal(new Set(ids).size, ids.length);
-    for (const { person, witness } of here) {
-      assert.equal(chat.find(person.name), person.member);
-      assert.equal(witness.me, person.name);
+    for (const { client, witness } of here) {
+      assert.equal(chat.find(client.name), client.member);
+      assert.equal(witness.me, client.name);
       assert.deepEqual([...witness.people].sort(), [...names].sort(), "told of who is here");
       // Membership is symmetric.
-      const mine = [...person.member.groups.keys()];
-      for (const group of mine) assert.ok(group.members.has(person.member));
+      const mine = [...client.member.groups.keys()];
+      for (const group of mine) assert.ok(group.members.has(client.member));
       assert.deepEqual([...witness.mine].sort(), mine.map(({ name }) => name).sort());
     }
     for (const { name, members } of groups) {
@@ -183,29 +183,29 @@ class Run {
         assert.ok(found && [...found.groups.keys()].some((group) => group.name === name));
       }
     }
-    for (const { person } of this.slots) {
-      if (person.member.hasLeft) assert.equal(person.member.groups.size, 0);
+    for (const { client } of this.slots) {
+      if (client.member.hasLeft) assert.equal(client.member.groups.size, 0);
     }
   }
 
   /** Checks the invariants of all that was received. */
-  checkHeard(): void {
-    for (const { person: { member, peer }, witness } of this.slots) {
-      const heard = new Map(witness.seen.map((message) => [message.seq, message]));
+  checkReceived(): void {
+    for (const { client: { member, peer }, witness } of this.slots) {
+      const received = new Map(witness.seen.map((message) => [message.seq, message]));
       const numbers = witness.seen.map(({ seq }) => seq);
-      assert.deepEqual(numbers, [...heard.keys()].sort((a, b) => a - b), "in order, once");
+      assert.deepEqual(numbers, [...received.keys()].sort((a, b) => a - b), "in order, once");
       assert.equal(witness.replayed.length, witness.announced, "as many as announced");
       for (const [seq, { sender, members }] of this.audience) {
         const isFor = members.has(member) && (member !== sender || peer.echo);
-        assert.equal(heard.has(seq), isFor, `${seq} and ${witness.me}`);
+        assert.equal(received.has(seq), isFor, `${seq} and ${witness.me}`);
       }
       // History never shows a message that was not for this client, and shows what it received.
-      const { messages } = this.room.chat.page(member, { limit: 1000 });
+      const { messages } = this.fixture.chat.page(member, { limit: 1000 });
       for (const { replay: _, ...message } of messages) {
         const isPublic = message.to === undefined;
         const members = this.audience.get(message.seq)?.members;
         assert.ok(isPublic || members?.has(member), `${message.seq} leaks`);
-        const same = heard.get(message.seq);
+        const same = received.get(message.seq);
         if (same) assert.deepEqual(same, message);
       }
     }
@@ -220,13 +220,13 @@ Deno.test("A chat keeps its invariants and sends everyone the same, in the same 
         run.step(one);
         run.check();
       }
-      run.checkHeard();
+      run.checkReceived();
       // When every client has left, nothing remains.
-      for (const { person } of run.slots) run.room.chat.leave(person.member, "eof");
-      assert.equal(run.room.chat.groups.size, 0);
-      assert.equal(run.room.chat.members.size, 0);
+      for (const { client } of run.slots) run.fixture.chat.leave(client.member, "eof");
+      assert.equal(run.fixture.chat.groups.size, 0);
+      assert.equal(run.fixture.chat.members.size, 0);
       for (const name of ["ann", "bob", "dev", "ops"]) {
-        assert.equal(run.room.join(name).name, name);
+        assert.equal(run.fixture.join(name).name, name);
       }
     }),
     { numRuns: 400 },

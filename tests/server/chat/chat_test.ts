@@ -5,10 +5,10 @@ import { MAX_LISTED, NATIVE_VERSION } from "../../../protocol/limits.ts";
 import { ChatFixture } from "./chat_fixture.ts";
 
 Deno.test("Chat.register() welcomes the newcomer and announces it to the others once", () => {
-  const room = new ChatFixture();
-  const alice = room.join("alice");
-  const bob = room.connect();
-  room.chat.register(bob.member, "Bob", "r1");
+  const fixture = new ChatFixture();
+  const alice = fixture.join("alice");
+  const bob = fixture.connect();
+  fixture.chat.register(bob.member, "Bob", "r1");
   assert.deepEqual(bob.peer.take(), [{
     type: "welcome",
     id: 2,
@@ -22,67 +22,67 @@ Deno.test("Chat.register() welcomes the newcomer and announces it to the others 
     ref: "r1",
   }]);
   assert.deepEqual(alice.peer.take(), [{ type: "joined", name: "Bob" }]);
-  assert.deepEqual(room.registered, ["alice", "Bob"]);
-  assert.deepEqual(room.observed.at(-1), { type: "joined", name: "Bob" });
+  assert.deepEqual(fixture.registered, ["alice", "Bob"]);
+  assert.deepEqual(fixture.observed.at(-1), { type: "joined", name: "Bob" });
 });
 
 Deno.test("Chat.register() gives the default name to a client that wants none (R58)", () => {
-  const room = new ChatFixture();
-  assert.equal(room.join().name, "user1");
-  assert.equal(room.join("").name, "user2");
+  const fixture = new ChatFixture();
+  assert.equal(fixture.join().name, "user1");
+  assert.equal(fixture.join("").name, "user2");
 });
 
 Deno.test("Chat.register() gives another default name if the first is taken", () => {
-  const room = new ChatFixture();
-  room.join("User2");
-  assert.equal(room.join().name, "user2_2");
+  const fixture = new ChatFixture();
+  fixture.join("User2");
+  assert.equal(fixture.join().name, "user2_2");
 });
 
 Deno.test("Chat.register() refuses a taken name, and the refused can choose another", () => {
-  const room = new ChatFixture();
-  const alice = room.join("alice");
-  const other = room.connect();
+  const fixture = new ChatFixture();
+  const alice = fixture.join("alice");
+  const other = fixture.connect();
   assert.equal(other.refused({ verb: "hello", name: "ALICE" }), "name_taken");
-  assert.equal(room.chat.members.size, 1);
+  assert.equal(fixture.chat.members.size, 1);
   assert.deepEqual(alice.peer.take(), [], "nobody hears of a refusal");
   assert.equal(other.ask({ verb: "hello", name: "alice2" })[0]?.type, "welcome");
 });
 
 Deno.test("Chat.register() gives name_2 to a client that cannot be refused (D6)", () => {
-  const room = new ChatFixture();
-  room.join("alice");
-  assert.equal(room.join("Alice", { canRefuseName: false }).name, "Alice_2");
-  assert.equal(room.join("alice", { canRefuseName: false }).name, "alice_3");
+  const fixture = new ChatFixture();
+  fixture.join("alice");
+  assert.equal(fixture.join("Alice", { canRefuseName: false }).name, "Alice_2");
+  assert.equal(fixture.join("alice", { canRefuseName: false }).name, "alice_3");
 });
 
 Deno.test("Chat.register() gives the default name for a bad one that cannot be refused", () => {
-  const room = new ChatFixture();
-  assert.equal(room.join("server", { canRefuseName: false }).name, "user1");
-  assert.equal(room.join("a b", { canRefuseName: false }).name, "user2");
-  assert.equal(room.connect().refused({ verb: "hello", name: "server" }), "name_reserved");
+  const fixture = new ChatFixture();
+  assert.equal(fixture.join("server", { canRefuseName: false }).name, "user1");
+  assert.equal(fixture.join("a b", { canRefuseName: false }).name, "user2");
+  assert.equal(fixture.connect().refused({ verb: "hello", name: "server" }), "name_reserved");
 });
 
 Deno.test("Chat.register() closes a banned client, unknown to the members", () => {
   for (const canRefuseName of [true, false]) {
-    const room = new ChatFixture({
+    const fixture = new ChatFixture({
       refuses: (name) =>
         name === "eve" ? failure("banned", () => '"eve" is banned: spam') : undefined,
     });
-    const alice = room.join("alice");
-    const eve = room.connect({ canRefuseName });
+    const alice = fixture.join("alice");
+    const eve = fixture.connect({ canRefuseName });
     assert.deepEqual(eve.ask({ verb: "hello", name: "eve" }), []);
     assert.deepEqual(eve.peer.closes, [{ reason: "banned", detail: '"eve" is banned: spam' }]);
     assert.deepEqual(alice.peer.take(), []);
-    assert.equal(room.chat.members.size, 1);
+    assert.equal(fixture.chat.members.size, 1);
   }
 });
 
 Deno.test("Chat.register() names at most MAX_LISTED members, and says how many there are", () => {
-  const room = new ChatFixture();
+  const fixture = new ChatFixture();
   for (let count = 0; count < MAX_LISTED + 1; count++) {
-    room.chat.register(room.connect().member, "");
+    fixture.chat.register(fixture.connect().member, "");
   }
-  const last = room.connect();
+  const last = fixture.connect();
   const [welcome] = last.ask({ verb: "hello", name: "last" });
   assert.ok(welcome?.type === "welcome");
   assert.equal(welcome.users.length, MAX_LISTED);
@@ -90,33 +90,33 @@ Deno.test("Chat.register() names at most MAX_LISTED members, and says how many t
 });
 
 Deno.test("Chat.connect() gives the lowest free id (R70), also that of one never registered", () => {
-  const room = new ChatFixture();
-  const [first, second, third] = [room.join(), room.connect(), room.join()];
+  const fixture = new ChatFixture();
+  const [first, second, third] = [fixture.join(), fixture.connect(), fixture.join()];
   assert.deepEqual([first, second, third].map((p) => p?.member.id), [1, 2, 3]);
-  room.chat.leave(second.member, "eof");
-  assert.equal(room.connect().member.id, 2);
-  room.chat.leave(first.member, "eof");
-  assert.equal(room.connect().member.id, 1);
+  fixture.chat.leave(second.member, "eof");
+  assert.equal(fixture.connect().member.id, 2);
+  fixture.chat.leave(first.member, "eof");
+  assert.equal(fixture.connect().member.id, 1);
 });
 
 Deno.test("Chat.rename() tells everyone and frees the old name (R59)", () => {
-  const room = new ChatFixture();
-  const [alice, bob] = [room.join("alice"), room.join("bob")];
+  const fixture = new ChatFixture();
+  const [alice, bob] = [fixture.join("alice"), fixture.join("bob")];
   assert.deepEqual(alice.ask({ verb: "rename", name: "Alicia", ref: 7 }), [
     { type: "renamed", was: "alice", name: "Alicia", you: true, ref: 7 },
   ]);
   assert.deepEqual(bob.peer.take(), [{ type: "renamed", was: "alice", name: "Alicia" }]);
-  assert.deepEqual(room.observed.at(-1), { type: "renamed", was: "alice", name: "Alicia" });
-  assert.equal(room.chat.find("alice"), undefined);
-  assert.equal(room.chat.find("ALICIA"), alice.member);
-  assert.equal(room.join("alice").name, "alice");
+  assert.deepEqual(fixture.observed.at(-1), { type: "renamed", was: "alice", name: "Alicia" });
+  assert.equal(fixture.chat.find("alice"), undefined);
+  assert.equal(fixture.chat.find("ALICIA"), alice.member);
+  assert.equal(fixture.join("alice").name, "alice");
 });
 
 Deno.test("Chat.rename() is refused for a taken, reserved or bad name (R81)", () => {
-  const room = new ChatFixture({
+  const fixture = new ChatFixture({
     refuses: (name) => name === "eve" ? failure("banned", () => '"eve" is banned') : undefined,
   });
-  const [alice, bob] = [room.join("alice"), room.join("bob")];
+  const [alice, bob] = [fixture.join("alice"), fixture.join("bob")];
   alice.ask({ verb: "join", group: "dev" });
   bob.peer.take();
   const cases = [["BOB", "name_taken"], ["Dev", "name_taken"], ["Admin", "name_reserved"], [
@@ -126,36 +126,36 @@ Deno.test("Chat.rename() is refused for a taken, reserved or bad name (R81)", ()
   for (const [name, code] of cases) {
     assert.equal(alice.refused({ verb: "rename", name }), code, name);
     assert.equal(alice.name, "alice");
-    assert.equal(room.chat.find("alice"), alice.member);
+    assert.equal(fixture.chat.find("alice"), alice.member);
   }
   assert.deepEqual(bob.peer.take(), []);
   assert.deepEqual(alice.peer.closes, []);
 });
 
 Deno.test("Chat.rename() to another letter case of one's own name keeps it", () => {
-  const room = new ChatFixture();
-  const alice = room.join("alice");
+  const fixture = new ChatFixture();
+  const alice = fixture.join("alice");
   assert.equal(alice.ask({ verb: "rename", name: "ALICE" })[0]?.type, "renamed");
-  assert.equal(room.chat.find("alice"), alice.member);
-  assert.equal(room.connect().refused({ verb: "hello", name: "alice" }), "name_taken");
+  assert.equal(fixture.chat.find("alice"), alice.member);
+  assert.equal(fixture.connect().refused({ verb: "hello", name: "alice" }), "name_taken");
 });
 
 Deno.test("Chat.rename() is refused to the muted: it would end their mute", () => {
-  const room = new ChatFixture();
-  const alice = room.join("alice");
-  room.chat.messaging.mutes.add({ name: "alice", until: Infinity });
+  const fixture = new ChatFixture();
+  const alice = fixture.join("alice");
+  fixture.chat.messaging.mutes.add({ name: "alice", until: Infinity });
   assert.equal(alice.refused({ verb: "rename", name: "other" }), "muted");
   assert.equal(alice.name, "alice");
 });
 
 Deno.test("Chat.leave() tells everyone once, with the reason, and frees the name immediately", () => {
-  const room = new ChatFixture();
-  const [alice, bob] = [room.join("alice"), room.join("bob")];
-  room.chat.leave(alice.member, "reset");
-  room.chat.leave(alice.member, "kicked", "kicked: again");
+  const fixture = new ChatFixture();
+  const [alice, bob] = [fixture.join("alice"), fixture.join("bob")];
+  fixture.chat.leave(alice.member, "reset");
+  fixture.chat.leave(alice.member, "kicked", "kicked: again");
   assert.deepEqual(bob.peer.take(), [{ type: "left", name: "alice", reason: "connection lost" }]);
   assert.deepEqual(alice.peer.take(), [], "whoever has gone is told nothing");
-  assert.equal(room.join("alice").name, "alice");
+  assert.equal(fixture.join("alice").name, "alice");
 });
 
 for (
@@ -168,77 +168,77 @@ for (
   ] as const
 ) {
   Deno.test(`Chat.leave() with ${reason} is announced as ${shown}`, () => {
-    const room = new ChatFixture();
-    const [alice, bob] = [room.join("alice"), room.join("bob")];
-    room.chat.leave(alice.member, reason, detail);
+    const fixture = new ChatFixture();
+    const [alice, bob] = [fixture.join("alice"), fixture.join("bob")];
+    fixture.chat.leave(alice.member, reason, detail);
     const why = shown === undefined ? {} : { reason: shown };
     assert.deepEqual(bob.peer.take(), [{ type: "left", name: "alice", ...why }]);
   });
 }
 
 Deno.test("Chat.muteDepartures() lets everyone leave without telling the others", () => {
-  const room = new ChatFixture();
-  const [alice, bob] = [room.join("alice"), room.join("bob")];
-  room.chat.muteDepartures();
-  room.chat.leave(alice.member, "shutdown");
+  const fixture = new ChatFixture();
+  const [alice, bob] = [fixture.join("alice"), fixture.join("bob")];
+  fixture.chat.muteDepartures();
+  fixture.chat.leave(alice.member, "shutdown");
   assert.deepEqual(bob.peer.take(), []);
-  assert.equal(room.chat.members.size, 1);
+  assert.equal(fixture.chat.members.size, 1);
 });
 
 Deno.test("Chat.leave() of a client that never registered is not announced", () => {
-  const room = new ChatFixture();
-  const alice = room.join("alice");
-  room.chat.leave(room.connect().member, "eof");
+  const fixture = new ChatFixture();
+  const alice = fixture.join("alice");
+  fixture.chat.leave(fixture.connect().member, "eof");
   assert.deepEqual(alice.peer.take(), []);
-  assert.equal(room.observed.filter(({ type }) => type === "left").length, 0);
+  assert.equal(fixture.observed.filter(({ type }) => type === "left").length, 0);
 });
 
 Deno.test("Chat.leave() takes the member out of every group; empty ones vanish (R83)", () => {
-  const room = new ChatFixture();
-  const [alice, bob] = [room.join("alice"), room.join("bob")];
+  const fixture = new ChatFixture();
+  const [alice, bob] = [fixture.join("alice"), fixture.join("bob")];
   for (const group of ["dev", "ops"]) alice.ask({ verb: "join", group });
   bob.ask({ verb: "join", group: "dev" });
-  room.chat.leave(alice.member, "eof");
-  assert.deepEqual(room.chat.groups.list(10), [{ name: "dev", members: ["bob"] }]);
-  assert.equal(room.join("ops").name, "ops", "the vanished group's name is free");
+  fixture.chat.leave(alice.member, "eof");
+  assert.deepEqual(fixture.chat.groups.list(10), [{ name: "dev", members: ["bob"] }]);
+  assert.equal(fixture.join("ops").name, "ops", "the vanished group's name is free");
 });
 
 Deno.test("Chat.leave() lets go of the person who wrote last: no chain of the departed is kept", () => {
-  const room = new ChatFixture();
-  const [alice, bob] = [room.join("alice"), room.join("bob")];
+  const fixture = new ChatFixture();
+  const [alice, bob] = [fixture.join("alice"), fixture.join("bob")];
   alice.say("psst", "@bob");
-  room.chat.leave(bob.member, "eof");
+  fixture.chat.leave(bob.member, "eof");
   assert.equal(bob.member.lastPrivateFrom, undefined);
 });
 
 Deno.test("Chat.broadcast() reaches everyone registered and the operator, and is not stored", () => {
-  const room = new ChatFixture();
-  const [alice, unnamed] = [room.join("alice"), room.connect()];
-  room.chat.broadcast({ type: "shutdown", in: 10 });
+  const fixture = new ChatFixture();
+  const [alice, unnamed] = [fixture.join("alice"), fixture.connect()];
+  fixture.chat.broadcast({ type: "shutdown", in: 10 });
   assert.deepEqual(alice.peer.take(), [{ type: "shutdown", in: 10 }]);
   assert.deepEqual(unnamed.peer.take(), []);
-  assert.deepEqual(room.observed.at(-1), { type: "shutdown", in: 10 });
-  assert.equal(room.history.lastSeq, 0);
+  assert.deepEqual(fixture.observed.at(-1), { type: "shutdown", in: 10 });
+  assert.equal(fixture.history.lastSeq, 0);
 });
 
 Deno.test("listUsers() lists members in the order in which they joined, up to a limit", () => {
-  const room = new ChatFixture();
-  const alice = room.join("alice");
-  room.join("bob");
-  room.connect();
+  const fixture = new ChatFixture();
+  const alice = fixture.join("alice");
+  fixture.join("bob");
+  fixture.connect();
   alice.ask({ verb: "join", group: "dev" });
-  const since = new Date(room.clock.now()).toISOString();
-  assert.deepEqual(listUsers(room.chat.members, 10), [
+  const since = new Date(fixture.clock.now()).toISOString();
+  assert.deepEqual(listUsers(fixture.chat.members, 10), [
     { id: 1, name: "alice", groups: ["dev"], since, dialect: "native" },
     { id: 2, name: "bob", groups: [], since, dialect: "native" },
   ]);
-  assert.deepEqual(listUsers(room.chat.members, 1).map(({ name }) => name), ["alice"]);
+  assert.deepEqual(listUsers(fixture.chat.members, 1).map(({ name }) => name), ["alice"]);
 });
 
 Deno.test("Chat.find() finds members, not groups", () => {
-  const room = new ChatFixture();
-  const alice = room.join("alice");
+  const fixture = new ChatFixture();
+  const alice = fixture.join("alice");
   alice.ask({ verb: "join", group: "dev" });
-  assert.equal(room.chat.find("ALICE"), alice.member);
-  assert.equal(room.chat.find("dev"), undefined);
+  assert.equal(fixture.chat.find("ALICE"), alice.member);
+  assert.equal(fixture.chat.find("dev"), undefined);
 });

@@ -16,53 +16,56 @@ for (
   ]
 ) {
   Deno.test(`perform() of bye for ${JSON.stringify(given?.slice(0, 12))} sends the others the reason`, () => {
-    const room = new ChatFixture();
-    const [ana, bob] = [room.join("ana"), room.join("bob")];
+    const fixture = new ChatFixture();
+    const [ana, bob] = [fixture.join("ana"), fixture.join("bob")];
     ana.ask({ verb: "bye", ...(given !== undefined && { reason: given }) });
     assert.deepEqual(ana.peer.closes, [{ reason: "bye", detail: read }]);
     const left = { type: "left", name: "ana", ...(read !== undefined && { reason: read }) };
     assert.deepEqual(bob.peer.take(), [left]);
-    assert.deepEqual(room.observed.at(-1), left);
+    assert.deepEqual(fixture.observed.at(-1), left);
   });
 }
 
 Deno.test("perform() of bye gives no reason for the muted: it would be a message", () => {
-  const room = new ChatFixture();
-  const [ana, bob] = [room.join("ana"), room.join("bob")];
-  room.chat.messaging.mutes.add({ name: "ana", until: Infinity });
+  const fixture = new ChatFixture();
+  const [ana, bob] = [fixture.join("ana"), fixture.join("bob")];
+  fixture.chat.messaging.mutes.add({ name: "ana", until: Infinity });
   ana.ask({ verb: "bye", reason: "and another thing" });
   assert.deepEqual(bob.peer.take(), [{ type: "left", name: "ana" }]);
 });
 
 Deno.test("perform() of hangup holds the name as after a lost connection; bye does not", () => {
-  const room = new ChatFixture();
-  const bob = room.join("bob");
-  const ana = memberWithToken(room, "ana");
-  const eve = memberWithToken(room, "eve");
+  const fixture = new ChatFixture();
+  const bob = fixture.join("bob");
+  const ana = memberWithToken(fixture, "ana");
+  const eve = memberWithToken(fixture, "eve");
   bob.peer.take();
   ana.ask({ verb: "hangup" });
   assert.deepEqual(ana.peer.closes, [{ reason: "eof", detail: undefined }]);
   assert.deepEqual(bob.peer.take(), [], "nobody has left");
-  assert.equal(room.connect().refused({ verb: "hello", name: "ana" }), "name_taken");
+  assert.equal(fixture.connect().refused({ verb: "hello", name: "ana" }), "name_taken");
   bob.say("meanwhile");
-  const { told } = resumeMember(room, ana.token);
-  assert.deepEqual(eventTypes(told), ["welcome", "message"]);
+  const { reported } = resumeMember(fixture, ana.token);
+  assert.deepEqual(eventTypes(reported), ["welcome", "message"]);
   eve.ask({ verb: "bye" });
   assert.deepEqual(eventTypes(bob.peer.take()), ["left"]);
-  const gone = room.connect().refused({ verb: "hello", resume: { session: eve.token, since: 0 } });
+  const gone = fixture.connect().refused({
+    verb: "hello",
+    resume: { session: eve.token, since: 0 },
+  });
   assert.equal(gone, "no_such_session");
 });
 
 Deno.test("perform() of hangup ends the session for good of a member that cannot resume, or holds nothing", () => {
-  const room = new ChatFixture();
-  const bob = room.join("bob");
-  const ana = memberWithToken(room, "ana");
-  const eve = room.join("eve");
+  const fixture = new ChatFixture();
+  const bob = fixture.join("bob");
+  const ana = memberWithToken(fixture, "ana");
+  const eve = fixture.join("eve");
   bob.peer.take();
   ana.ask({ verb: "hangup" });
   eve.ask({ verb: "hangup" });
   const reason = "disconnected";
   assert.deepEqual(bob.peer.take(), [{ type: "left", name: "eve", reason }]);
-  room.clock.advance(GRACE_MS);
+  fixture.clock.advance(GRACE_MS);
   assert.deepEqual(bob.peer.take(), [{ type: "left", name: "ana", reason }]);
 });

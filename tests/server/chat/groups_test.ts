@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { ChatFixture } from "./chat_fixture.ts";
 
 Deno.test("Groups.join() makes a group and tells its members", () => {
-  const room = new ChatFixture();
-  const [alice, bob, carol] = [room.join("alice"), room.join("bob"), room.join("carol")];
+  const fixture = new ChatFixture();
+  const [alice, bob, carol] = [fixture.join("alice"), fixture.join("bob"), fixture.join("carol")];
   assert.deepEqual(alice.ask({ verb: "join", group: "#Dev", ref: 1 }), [
     { type: "joined", name: "alice", group: "Dev", you: true, ref: 1 },
   ]);
@@ -12,26 +12,26 @@ Deno.test("Groups.join() makes a group and tells its members", () => {
   ]);
   assert.deepEqual(alice.peer.take(), [{ type: "joined", name: "bob", group: "Dev" }]);
   assert.deepEqual(carol.peer.take(), [], "a group is the business of its members");
-  assert.deepEqual(room.chat.groups.list(10), [{ name: "Dev", members: ["alice", "bob"] }]);
-  assert.deepEqual(room.observed.at(-1), { type: "joined", name: "bob", group: "Dev" });
+  assert.deepEqual(fixture.chat.groups.list(10), [{ name: "Dev", members: ["alice", "bob"] }]);
+  assert.deepEqual(fixture.observed.at(-1), { type: "joined", name: "bob", group: "Dev" });
 });
 
 Deno.test("Groups.join() is refused to its members", () => {
-  const room = new ChatFixture();
-  const alice = room.join("alice");
+  const fixture = new ChatFixture();
+  const alice = fixture.join("alice");
   alice.ask({ verb: "join", group: "dev" });
   assert.equal(alice.refused({ verb: "join", group: "DEV" }), "in_group");
-  assert.deepEqual(room.chat.groups.list(10), [{ name: "dev", members: ["alice"] }]);
+  assert.deepEqual(fixture.chat.groups.list(10), [{ name: "dev", members: ["alice"] }]);
 });
 
 Deno.test("Groups.join() is refused where a person has that name, and the reverse (D21)", () => {
-  const room = new ChatFixture();
-  const [alice, bob] = [room.join("alice"), room.join("bob")];
+  const fixture = new ChatFixture();
+  const [alice, bob] = [fixture.join("alice"), fixture.join("bob")];
   assert.equal(alice.refused({ verb: "join", group: "Bob" }), "name_taken");
   assert.equal(alice.refused({ verb: "join", group: "аlice" }), "name_taken", "a lookalike");
   bob.ask({ verb: "join", group: "dev" });
   assert.equal(alice.refused({ verb: "rename", name: "DEV" }), "name_taken");
-  assert.equal(room.chat.groups.size, 1);
+  assert.equal(fixture.chat.groups.size, 1);
 });
 
 Deno.test("Groups.join() is refused for a name that no person could have", () => {
@@ -44,8 +44,8 @@ Deno.test("Groups.join() is refused for a name that no person could have", () =>
 });
 
 Deno.test("Groups.join() refuses one group too many on the server, but lets members into others", () => {
-  const room = new ChatFixture({ maxGroups: 2 });
-  const [alice, bob] = [room.join("alice"), room.join("bob")];
+  const fixture = new ChatFixture({ maxGroups: 2 });
+  const [alice, bob] = [fixture.join("alice"), fixture.join("bob")];
   alice.ask({ verb: "join", group: "a" });
   alice.ask({ verb: "join", group: "b" });
   assert.equal(bob.refused({ verb: "join", group: "c" }), "group_limit");
@@ -55,19 +55,19 @@ Deno.test("Groups.join() refuses one group too many on the server, but lets memb
 });
 
 Deno.test("Groups.join() refuses one group too many for a person and leaves no empty group", () => {
-  const room = new ChatFixture({ maxGroupsPerClient: 1 });
-  const [alice, bob] = [room.join("alice"), room.join("bob")];
+  const fixture = new ChatFixture({ maxGroupsPerClient: 1 });
+  const [alice, bob] = [fixture.join("alice"), fixture.join("bob")];
   alice.ask({ verb: "join", group: "a" });
   bob.ask({ verb: "join", group: "b" });
   assert.equal(alice.refused({ verb: "join", group: "b" }), "group_limit");
   assert.equal(alice.refused({ verb: "join", group: "c" }), "group_limit");
-  assert.equal(room.chat.groups.size, 2);
-  assert.equal(room.join("c").name, "c", "the refused group holds no name");
+  assert.equal(fixture.chat.groups.size, 2);
+  assert.equal(fixture.join("c").name, "c", "the refused group holds no name");
 });
 
 Deno.test("Groups.leave() tells the members; the last one's leaving ends the group (R83)", () => {
-  const room = new ChatFixture();
-  const [alice, bob] = [room.join("alice"), room.join("bob")];
+  const fixture = new ChatFixture();
+  const [alice, bob] = [fixture.join("alice"), fixture.join("bob")];
   alice.ask({ verb: "join", group: "dev" });
   bob.ask({ verb: "join", group: "dev" });
   alice.peer.take();
@@ -77,17 +77,17 @@ Deno.test("Groups.leave() tells the members; the last one's leaving ends the gro
   assert.deepEqual(alice.peer.take(), [{ type: "left", name: "bob", group: "dev" }]);
   assert.deepEqual([...bob.member.groups], []);
   alice.ask({ verb: "leave", group: "dev" });
-  assert.equal(room.chat.groups.size, 0);
+  assert.equal(fixture.chat.groups.size, 0);
   assert.equal(
     alice.refused({ verb: "say", text: "x", to: { sigil: "#", name: "dev" } }),
     "no_such_group",
   );
-  assert.equal(room.join("dev").name, "dev");
+  assert.equal(fixture.join("dev").name, "dev");
 });
 
 Deno.test("Groups.leave() is refused to others, as for a group that does not exist", () => {
-  const room = new ChatFixture();
-  const [alice, bob] = [room.join("alice"), room.join("bob")];
+  const fixture = new ChatFixture();
+  const [alice, bob] = [fixture.join("alice"), fixture.join("bob")];
   alice.ask({ verb: "join", group: "dev" });
   assert.equal(bob.refused({ verb: "leave", group: "dev" }), "not_in_group");
   assert.equal(bob.refused({ verb: "leave", group: "nope" }), "not_in_group");
@@ -95,8 +95,8 @@ Deno.test("Groups.leave() is refused to others, as for a group that does not exi
 });
 
 Deno.test("Groups: a group made again is another group: its history is not the first one's", () => {
-  const room = new ChatFixture();
-  const [alice, bob] = [room.join("alice"), room.join("bob")];
+  const fixture = new ChatFixture();
+  const [alice, bob] = [fixture.join("alice"), fixture.join("bob")];
   alice.ask({ verb: "join", group: "dev" });
   alice.say("secret", "#dev");
   alice.ask({ verb: "leave", group: "dev" });
@@ -106,8 +106,8 @@ Deno.test("Groups: a group made again is another group: its history is not the f
 });
 
 Deno.test("Groups.list() is cut at the limit, oldest first", () => {
-  const room = new ChatFixture();
-  const alice = room.join("alice");
+  const fixture = new ChatFixture();
+  const alice = fixture.join("alice");
   for (const group of ["c", "a", "b"]) alice.ask({ verb: "join", group });
-  assert.deepEqual(room.chat.groups.list(2).map(({ name }) => name), ["c", "a"]);
+  assert.deepEqual(fixture.chat.groups.list(2).map(({ name }) => name), ["c", "a"]);
 });

@@ -8,60 +8,60 @@ import { ChatFixture } from "./chat_fixture.ts";
 
 /** A message as the chat stores it at the clock's first time. */
 function message(
-  room: ChatFixture,
+  fixture: ChatFixture,
   fields: Partial<ServerEvent & { type: "message" }>,
 ): ServerEvent {
-  const at = new Date(room.clock.now()).toISOString();
+  const at = new Date(fixture.clock.now()).toISOString();
   return { type: "message", seq: 1, at, from: "alice", text: "hi", ...fields };
 }
 
 Deno.test("Messaging.send() reaches everyone but the sender, who gets an ack", () => {
-  const room = new ChatFixture();
-  const [alice, bob, carol] = [room.join("alice"), room.join("bob"), room.join("carol")];
-  const unnamed = room.connect();
+  const fixture = new ChatFixture();
+  const [alice, bob, carol] = [fixture.join("alice"), fixture.join("bob"), fixture.join("carol")];
+  const unnamed = fixture.connect();
   assert.deepEqual(alice.ask({ verb: "say", text: "hi", ref: "r" }), [
     { type: "ack", seq: 1, recipients: 2, ref: "r" },
   ]);
-  for (const { peer } of [bob, carol]) assert.deepEqual(peer.take(), [message(room, {})]);
+  for (const { peer } of [bob, carol]) assert.deepEqual(peer.take(), [message(fixture, {})]);
   assert.deepEqual(unnamed.peer.take(), []);
-  assert.deepEqual(room.observed.at(-1), message(room, {}));
+  assert.deepEqual(fixture.observed.at(-1), message(fixture, {}));
 });
 
 Deno.test("Messaging.send() gives the sender a copy before the ack where the peer echoes (D5)", () => {
-  const room = new ChatFixture();
-  const alice = room.join("alice", { echo: true });
-  room.join("bob");
-  assert.deepEqual(alice.say("hi"), [message(room, {}), { type: "ack", seq: 1, recipients: 1 }]);
+  const fixture = new ChatFixture();
+  const alice = fixture.join("alice", { echo: true });
+  fixture.join("bob");
+  assert.deepEqual(alice.say("hi"), [message(fixture, {}), { type: "ack", seq: 1, recipients: 1 }]);
   assert.deepEqual(alice.say("psst", "@bob"), [
-    message(room, { seq: 2, text: "psst", to: "@bob" }),
+    message(fixture, { seq: 2, text: "psst", to: "@bob" }),
     { type: "ack", seq: 2, recipients: 1, to: "@bob" },
   ]);
 });
 
 Deno.test("Messaging.send() to @all, @tous or @everyone goes to everyone (R32)", () => {
   for (const to of ["@all", "@TOUS", "@Everyone"]) {
-    const room = new ChatFixture();
-    const [alice, bob] = [room.join("alice"), room.join("bob")];
+    const fixture = new ChatFixture();
+    const [alice, bob] = [fixture.join("alice"), fixture.join("bob")];
     assert.deepEqual(alice.say("hi", to), [{ type: "ack", seq: 1, recipients: 1 }]);
-    assert.deepEqual(bob.peer.take(), [message(room, {})]);
+    assert.deepEqual(bob.peer.take(), [message(fixture, {})]);
   }
 });
 
 Deno.test("Messaging.send() to a person reaches that person only (R31)", () => {
-  const room = new ChatFixture();
-  const [alice, bob, carol] = [room.join("alice"), room.join("Bob"), room.join("carol")];
+  const fixture = new ChatFixture();
+  const [alice, bob, carol] = [fixture.join("alice"), fixture.join("Bob"), fixture.join("carol")];
   assert.deepEqual(alice.say("psst", "@bOB"), [
     { type: "ack", seq: 1, recipients: 1, to: "@Bob" },
   ]);
-  assert.deepEqual(bob.peer.take(), [message(room, { text: "psst", to: "@Bob" })]);
+  assert.deepEqual(bob.peer.take(), [message(fixture, { text: "psst", to: "@Bob" })]);
   assert.deepEqual(carol.peer.take(), []);
 });
 
 Deno.test("Messaging.send() to the sender itself reaches no other member", () => {
-  const room = new ChatFixture();
-  const [alice, bob] = [room.join("alice", { echo: true }), room.join("bob")];
+  const fixture = new ChatFixture();
+  const [alice, bob] = [fixture.join("alice", { echo: true }), fixture.join("bob")];
   assert.deepEqual(alice.say("note", "@alice"), [
-    message(room, { text: "note", to: "@alice" }),
+    message(fixture, { text: "note", to: "@alice" }),
     { type: "ack", seq: 1, recipients: 0, to: "@alice" },
   ]);
   assert.deepEqual(bob.peer.take(), []);
@@ -69,12 +69,12 @@ Deno.test("Messaging.send() to the sender itself reaches no other member", () =>
 
 Deno.test("Messaging.send() to a group reaches its members, with # or @ before its name (R79, R80)", () => {
   for (const to of ["#dev", "@dev", "#DEV"]) {
-    const room = new ChatFixture();
-    const [alice, bob, carol] = [room.join("alice"), room.join("bob"), room.join("carol")];
-    for (const { member } of [alice, bob]) room.chat.groups.join(member, "dev");
+    const fixture = new ChatFixture();
+    const [alice, bob, carol] = [fixture.join("alice"), fixture.join("bob"), fixture.join("carol")];
+    for (const { member } of [alice, bob]) fixture.chat.groups.join(member, "dev");
     for (const { peer } of [alice, bob]) peer.take();
     assert.deepEqual(alice.say("hi", to), [{ type: "ack", seq: 1, recipients: 1, to: "#dev" }]);
-    assert.deepEqual(bob.peer.take(), [message(room, { to: "#dev" })]);
+    assert.deepEqual(bob.peer.take(), [message(fixture, { to: "#dev" })]);
     assert.deepEqual(carol.peer.take(), []);
     // A sender outside the group reaches both.
     assert.deepEqual(carol.say("hi", to), [{ type: "ack", seq: 2, recipients: 2, to: "#dev" }]);
@@ -84,39 +84,39 @@ Deno.test("Messaging.send() to a group reaches its members, with # or @ before i
 });
 
 Deno.test("Messaging.send() to an unknown name is refused and not stored", () => {
-  const room = new ChatFixture();
-  const alice = room.join("alice");
+  const fixture = new ChatFixture();
+  const alice = fixture.join("alice");
   const say = { verb: "say", text: "hi" } as const;
   assert.equal(alice.refused({ ...say, to: { sigil: "@", name: "bob" } }), "no_such_name");
   assert.equal(alice.refused({ ...say, to: { sigil: "#", name: "dev" } }), "no_such_group");
   assert.equal(alice.refused({ ...say, to: { sigil: "#", name: "alice" } }), "no_such_group");
   assert.equal(alice.refused({ ...say, to: { sigil: "@", name: "" } }), "no_such_name");
-  assert.equal(room.history.lastSeq, 0);
+  assert.equal(fixture.history.lastSeq, 0);
 });
 
 Deno.test("Messaging.send() as an action is marked as one", () => {
-  const room = new ChatFixture();
-  const [alice, bob] = [room.join("alice"), room.join("bob")];
+  const fixture = new ChatFixture();
+  const [alice, bob] = [fixture.join("alice"), fixture.join("bob")];
   alice.ask({ verb: "say", text: "waves", action: true });
-  assert.deepEqual(bob.peer.take(), [message(room, { text: "waves", action: true })]);
+  assert.deepEqual(bob.peer.take(), [message(fixture, { text: "waves", action: true })]);
 });
 
 Deno.test("Messaging.send() writes control characters out (D16)", () => {
-  const room = new ChatFixture();
-  const [alice, bob] = [room.join("alice"), room.join("bob")];
+  const fixture = new ChatFixture();
+  const [alice, bob] = [fixture.join("alice"), fixture.join("bob")];
   alice.say("a\x1b[2J\x03\u202eb\nc");
   assert.deepEqual(bob.peer.take(), [
-    message(room, { text: "a\\x1b[2J\\x03\\u202eb\\x0ac" }),
+    message(fixture, { text: "a\\x1b[2J\\x03\\u202eb\\x0ac" }),
   ]);
 });
 
 Deno.test("Messaging.send() refuses a text that is empty or blank", () => {
-  const room = new ChatFixture();
-  const alice = room.join("alice");
+  const fixture = new ChatFixture();
+  const alice = fixture.join("alice");
   for (const text of ["", " ", "\t "]) {
     assert.equal(alice.refused({ verb: "say", text }), "empty_message", JSON.stringify(text));
   }
-  assert.equal(room.history.lastSeq, 0);
+  assert.equal(fixture.history.lastSeq, 0);
 });
 
 for (
@@ -127,21 +127,21 @@ for (
   ]] as const
 ) {
   Deno.test(`Messaging.send() takes 8192 bytes and not one more, in characters of ${what}`, () => {
-    const room = new ChatFixture();
-    const [alice, bob] = [room.join("alice"), room.join("bob")];
+    const fixture = new ChatFixture();
+    const [alice, bob] = [fixture.join("alice"), fixture.join("bob")];
     const left = MAX_MESSAGE_BYTES % bytes;
     const full = unit.repeat((MAX_MESSAGE_BYTES - left) / bytes) + "x".repeat(left);
     assert.equal(new TextEncoder().encode(full).length, MAX_MESSAGE_BYTES);
     assert.equal(alice.say(full)[0]?.type, "ack");
-    assert.deepEqual(bob.peer.take(), [message(room, { text: full })], "whole, never cut");
+    assert.deepEqual(bob.peer.take(), [message(fixture, { text: full })], "whole, never cut");
     assert.equal(alice.refused({ verb: "say", text: full + "x" }), "message_too_long");
     assert.deepEqual(bob.peer.take(), []);
   });
 }
 
 Deno.test("Messaging.reply() goes to the sender of the last private message, also under a new name", () => {
-  const room = new ChatFixture();
-  const [alice, bob, carol] = [room.join("alice"), room.join("bob"), room.join("carol")];
+  const fixture = new ChatFixture();
+  const [alice, bob, carol] = [fixture.join("alice"), fixture.join("bob"), fixture.join("carol")];
   assert.equal(alice.refused({ verb: "reply", text: "hi" }), "no_one_to_reply");
   carol.say("one", "@alice");
   bob.say("two", "@alice");
@@ -151,35 +151,35 @@ Deno.test("Messaging.reply() goes to the sender of the last private message, als
   assert.deepEqual(alice.ask({ verb: "reply", text: "yes", ref: 5 }), [
     { type: "ack", seq: 4, recipients: 1, to: "@bobby", ref: 5 },
   ]);
-  assert.deepEqual(bob.peer.take(), [message(room, { seq: 4, text: "yes", to: "@bobby" })]);
+  assert.deepEqual(bob.peer.take(), [message(fixture, { seq: 4, text: "yes", to: "@bobby" })]);
   assert.deepEqual(carol.peer.take(), []);
 });
 
 Deno.test("Messaging.reply() never goes to another bearer of the same name", () => {
-  const room = new ChatFixture();
-  const [alice, bob] = [room.join("alice"), room.join("bob")];
+  const fixture = new ChatFixture();
+  const [alice, bob] = [fixture.join("alice"), fixture.join("bob")];
   bob.say("psst", "@alice");
-  room.chat.leave(bob.member, "eof");
-  const second = room.join("bob");
+  fixture.chat.leave(bob.member, "eof");
+  const second = fixture.join("bob");
   assert.equal(alice.refused({ verb: "reply", text: "secret" }), "no_one_to_reply");
   assert.deepEqual(second.peer.take(), []);
 });
 
 Deno.test("Messaging.wall() reaches everyone as server, is stored and observed (R41)", () => {
-  const room = new ChatFixture();
-  const [alice, bob] = [room.join("alice"), room.join("bob", { echo: true })];
-  assert.equal(room.chat.messaging.wall("tea\x07"), 2);
-  const told = message(room, { from: "server", text: "tea\\x07" });
-  for (const { peer } of [alice, bob]) assert.deepEqual(peer.take(), [told]);
-  assert.deepEqual(room.observed.at(-1), told);
+  const fixture = new ChatFixture();
+  const [alice, bob] = [fixture.join("alice"), fixture.join("bob", { echo: true })];
+  assert.equal(fixture.chat.messaging.wall("tea\x07"), 2);
+  const reported = message(fixture, { from: "server", text: "tea\\x07" });
+  for (const { peer } of [alice, bob]) assert.deepEqual(peer.take(), [reported]);
+  assert.deepEqual(fixture.observed.at(-1), reported);
   assert.deepEqual(alice.history(), ["tea\\x07"]);
 });
 
 Deno.test("A mute refuses every kind of saying until it is lifted", () => {
-  const room = new ChatFixture();
-  const [alice, bob] = [room.join("alice"), room.join("bob")];
+  const fixture = new ChatFixture();
+  const [alice, bob] = [fixture.join("alice"), fixture.join("bob")];
   bob.say("psst", "@alice");
-  room.chat.messaging.mutes.add({ name: "ALICE", until: Infinity });
+  fixture.chat.messaging.mutes.add({ name: "ALICE", until: Infinity });
   assert.equal(alice.refused({ verb: "say", text: "hi" }), "muted");
   assert.equal(
     alice.refused({ verb: "say", text: "hi", to: { sigil: "@", name: "bob" } }),
@@ -188,21 +188,21 @@ Deno.test("A mute refuses every kind of saying until it is lifted", () => {
   assert.equal(alice.refused({ verb: "reply", text: "hi" }), "muted");
   assert.deepEqual(bob.peer.take(), []);
   assert.equal(bob.say("hi")[0]?.type, "ack", "the others may speak");
-  room.chat.messaging.mutes.remove("alice");
+  fixture.chat.messaging.mutes.remove("alice");
   assert.equal(alice.say("hi")[0]?.type, "ack");
 });
 
 Deno.test("A mute outlives the connection", () => {
-  const room = new ChatFixture();
-  const alice = room.join("alice");
-  room.chat.messaging.mutes.add({ name: "alice", until: Infinity });
-  room.chat.leave(alice.member, "eof");
-  assert.equal(room.join("Alice").refused({ verb: "say", text: "hi" }), "muted");
+  const fixture = new ChatFixture();
+  const alice = fixture.join("alice");
+  fixture.chat.messaging.mutes.add({ name: "alice", until: Infinity });
+  fixture.chat.leave(alice.member, "eof");
+  assert.equal(fixture.join("Alice").refused({ verb: "say", text: "hi" }), "muted");
 });
 
 Deno.test("History shows private messages to the two members only, not to a later bearer of a name", () => {
-  const room = new ChatFixture();
-  const [alice, bob, carol] = [room.join("alice"), room.join("bob"), room.join("carol")];
+  const fixture = new ChatFixture();
+  const [alice, bob, carol] = [fixture.join("alice"), fixture.join("bob"), fixture.join("carol")];
   alice.say("public");
   alice.say("secret", "@bob");
   assert.deepEqual(alice.history(), ["public", "secret"]);
@@ -210,16 +210,16 @@ Deno.test("History shows private messages to the two members only, not to a late
   assert.deepEqual(carol.history(), ["public"]);
   bob.ask({ verb: "rename", name: "rob" });
   assert.deepEqual(bob.history(), ["public", "secret"], "a new name is the same person");
-  for (const { member } of [alice, bob]) room.chat.leave(member, "eof");
+  for (const { member } of [alice, bob]) fixture.chat.leave(member, "eof");
   for (const name of ["alice", "bob", "rob"]) {
-    const later = room.join(name);
+    const later = fixture.join(name);
     assert.deepEqual(later.history(), ["public"], `${name}, id ${later.member.id}`);
   }
 });
 
 Deno.test("History shows group messages from joining on, and to their senders", () => {
-  const room = new ChatFixture();
-  const [alice, bob, carol] = [room.join("alice"), room.join("bob"), room.join("carol")];
+  const fixture = new ChatFixture();
+  const [alice, bob, carol] = [fixture.join("alice"), fixture.join("bob"), fixture.join("carol")];
   alice.ask({ verb: "join", group: "dev" });
   alice.say("before", "#dev");
   bob.ask({ verb: "join", group: "dev" });
@@ -235,17 +235,17 @@ Deno.test("History shows group messages from joining on, and to their senders", 
 });
 
 Deno.test("F36: no message reaches a group after its end, whatever the order of leave and say", () => {
-  const room = new ChatFixture();
-  const [alice, bob] = [room.join("alice"), room.join("bob")];
+  const fixture = new ChatFixture();
+  const [alice, bob] = [fixture.join("alice"), fixture.join("bob")];
   alice.ask({ verb: "join", group: "dev" });
   alice.say("one", "#dev");
   alice.ask({ verb: "leave", group: "dev" });
-  const ended = room.history.lastSeq;
+  const ended = fixture.history.lastSeq;
   assert.equal(
     bob.refused({ verb: "say", text: "two", to: { sigil: "#", name: "dev" } }),
     "no_such_group",
   );
-  assert.equal(room.history.lastSeq, ended);
+  assert.equal(fixture.history.lastSeq, ended);
   bob.ask({ verb: "join", group: "dev" });
   assert.deepEqual(bob.say("three", "#dev"), [
     { type: "ack", seq: ended + 1, recipients: 0, to: "#dev" },
@@ -260,10 +260,10 @@ Deno.test("Messaging.reply() answers what was received, not what could not be st
     soon: () => {},
     most: 10,
   });
-  const room = new ChatFixture({
+  const fixture = new ChatFixture({
     history: new MemoryHistory({ capacity: 9, now: () => 0, commits }),
   });
-  const [alice, bob, carol] = [room.join("alice"), room.join("bob"), room.join("carol")];
+  const [alice, bob, carol] = [fixture.join("alice"), fixture.join("bob"), fixture.join("carol")];
   bob.say("heard", "@alice");
   commits.flush();
   problem = failure("storage_full", () => "Not sent");
@@ -272,8 +272,8 @@ Deno.test("Messaging.reply() answers what was received, not what could not be st
   problem = undefined;
   alice.ask({ verb: "reply", text: "yes" });
   commits.flush();
-  const texts = (person: typeof bob) =>
-    person.peer.take().flatMap((event) => event.type === "message" ? [event.text] : []);
+  const texts = (client: typeof bob) =>
+    client.peer.take().flatMap((event) => event.type === "message" ? [event.text] : []);
   assert.deepEqual([texts(bob), texts(carol)], [["yes"], []]);
   // Messages waiting to be stored are answered as if each came alone.
   bob.say("first", "@alice");

@@ -27,14 +27,14 @@ export interface SentMessage {
   readonly request: Request & { readonly verb: "say"; readonly ref: number };
   readonly session: ClientSession;
   /** The connection over which it was sent last. */
-  saidOn: TestMember | undefined;
+  sentOn: TestMember | undefined;
   seq?: number;
   refused?: boolean;
 }
 
 /** A client that resumes its session. */
 export class Client {
-  person: TestMember | undefined;
+  connected: TestMember | undefined;
   known: ClientSession | undefined;
   readonly words: SentMessage[] = [];
   readonly ended: ClientSession[] = [];
@@ -45,24 +45,24 @@ export class Client {
 
   /** Reads `count` of the events received (default all). */
   read(count = Infinity): void {
-    this.#inbox.push(...this.person?.peer.take() ?? []);
-    for (const event of this.#inbox.splice(0, count)) this.#hear(event);
+    this.#inbox.push(...this.connected?.peer.take() ?? []);
+    for (const event of this.#inbox.splice(0, count)) this.#receive(event);
   }
 
   /** Gives it another connection, or none: what was not read from the last one is lost. */
-  connect(person: TestMember | undefined): void {
-    this.person = person;
+  connect(connected: TestMember | undefined): void {
+    this.connected = connected;
     this.#inbox = [];
   }
 
-  #hear(event: ServerEvent): void {
+  #receive(event: ServerEvent): void {
     const { known } = this;
     if (event.type === "welcome" && event.resumed !== true) {
       this.known = {
         token: event.session,
         from: event.seq,
         since: event.seq,
-        serial: this.person?.member.serial ?? 0,
+        serial: this.connected?.member.serial ?? 0,
         seen: new Map(),
         gaps: [],
       };
@@ -118,9 +118,9 @@ export class Client {
 
   /** Fails if a message is missing that it was entitled to all the time. */
   #checkWhole({ from, gaps, seen, serial }: ClientSession, stored: Stored): void {
-    const { person } = this;
-    assert.ok(person);
-    const groups = new Map([...person.member.groups].map(([group, at]) => [group.serial, at]));
+    const { connected } = this;
+    assert.ok(connected);
+    const groups = new Map([...connected.member.groups].map(([group, at]) => [group.serial, at]));
     for (const [seq, row] of stored) {
       if (seq <= from || seen.has(seq)) continue;
       if (gaps.some(([first, last]) => seq >= first && seq <= last)) continue;

@@ -11,23 +11,23 @@ function refs(events: readonly ServerEvent[]): [string, unknown][] {
 }
 
 Deno.test("Messaging.send() names the request on the sender's own copy, and on no other", () => {
-  const room = new ChatFixture();
-  const alice = room.join("alice", { echo: true, own: new CountingEncoder() });
-  const bob = room.join("bob", { echo: true, own: new CountingEncoder() });
+  const fixture = new ChatFixture();
+  const alice = fixture.join("alice", { echo: true, own: new CountingEncoder() });
+  const bob = fixture.join("bob", { echo: true, own: new CountingEncoder() });
   for (const to of [undefined, { sigil: "@", name: "bob" }] as const) {
-    const said = alice.ask({ verb: "say", text: "hi", ref: "r1", ...(to && { to }) });
-    assert.deepEqual(refs(said), [["message", "r1"], ["ack", "r1"]]);
+    const sent = alice.ask({ verb: "say", text: "hi", ref: "r1", ...(to && { to }) });
+    assert.deepEqual(refs(sent), [["message", "r1"], ["ack", "r1"]]);
     assert.deepEqual(refs(bob.peer.take()), [["message", undefined]]);
   }
   const unnamed = alice.ask({ verb: "say", text: "hi" });
   assert.deepEqual(refs(unnamed), [["message", undefined], ["ack", undefined]]);
-  assert.ok(room.observed.every((event) => !("ref" in event)));
+  assert.ok(fixture.observed.every((event) => !("ref" in event)));
   const page = bob.ask({ verb: "history" })[0];
   assert.ok(page?.type === "history" && page.messages.every((message) => !("ref" in message)));
 });
 
 Deno.test("Messaging.send() leaves the copy as it is where one encoder writes for many", () => {
   const alice = new ChatFixture().join("alice", { echo: true });
-  const said = alice.ask({ verb: "say", text: "hi", ref: "r1" });
-  assert.deepEqual(refs(said), [["message", undefined], ["ack", "r1"]]);
+  const sent = alice.ask({ verb: "say", text: "hi", ref: "r1" });
+  assert.deepEqual(refs(sent), [["message", undefined], ["ack", "r1"]]);
 });

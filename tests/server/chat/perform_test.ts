@@ -23,15 +23,15 @@ const NEEDS_A_NAME: readonly Request[] = [
 for (const request of NEEDS_A_NAME) {
   const what = request.verb === "command" ? `/${request.word}` : request.verb;
   Deno.test(`perform() of ${what} first gives the default name (D6), once`, () => {
-    const room = new ChatFixture();
-    const alice = room.join("alice");
-    const person = room.connect();
-    const answers = person.ask(request);
+    const fixture = new ChatFixture();
+    const alice = fixture.join("alice");
+    const client = fixture.connect();
+    const answers = client.ask(request);
     assert.equal(answers[0]?.type, "welcome");
     assert.equal(answers.length, 2, "and then it is answered");
-    assert.equal(person.name, "user2");
+    assert.equal(client.name, "user2");
     assert.deepEqual(alice.peer.take()[0], { type: "joined", name: "user2" });
-    assert.ok(person.ask(request).every(({ type }) => type !== "welcome"));
+    assert.ok(client.ask(request).every(({ type }) => type !== "welcome"));
   });
 }
 
@@ -43,38 +43,38 @@ Deno.test("perform() of ping, bye and invalid needs no name", () => {
     { verb: "command", word: "quit", rest: "" },
   ];
   for (const request of requests) {
-    const person = new ChatFixture().connect();
-    assert.ok(person.ask(request).every(({ type }) => type !== "welcome"), request.verb);
-    assert.equal(person.name, "");
+    const client = new ChatFixture().connect();
+    assert.ok(client.ask(request).every(({ type }) => type !== "welcome"), request.verb);
+    assert.equal(client.name, "");
   }
 });
 
 Deno.test("perform() of hello registers, and only once", () => {
-  const person = new ChatFixture().connect();
-  const [welcome] = person.ask({ verb: "hello", name: "alice", version: 1, ref: 9 });
+  const client = new ChatFixture().connect();
+  const [welcome] = client.ask({ verb: "hello", name: "alice", version: 1, ref: 9 });
   assert.ok(welcome?.type === "welcome" && welcome.ref === 9 && welcome.name === "alice");
-  assert.deepEqual(person.ask({ verb: "hello", name: "bob", ref: 10 }), [{
+  assert.deepEqual(client.ask({ verb: "hello", name: "bob", ref: 10 }), [{
     type: "error",
     code: "already_registered",
     message: "You are alice already: use rename",
     ref: 10,
   }]);
-  assert.equal(person.name, "alice");
+  assert.equal(client.name, "alice");
 });
 
 Deno.test("perform() of hello in another version is refused, and the next one may do better", () => {
-  const person = new ChatFixture().connect();
+  const client = new ChatFixture().connect();
   for (const version of [0, 2, -1, 1.5, NaN]) {
-    assert.equal(person.refused({ verb: "hello", version }), "unsupported_version");
+    assert.equal(client.refused({ verb: "hello", version }), "unsupported_version");
   }
-  assert.equal(person.name, "");
-  assert.equal(person.ask({ verb: "hello", version: 1 })[0]?.type, "welcome");
+  assert.equal(client.name, "");
+  assert.equal(client.ask({ verb: "hello", version: 1 })[0]?.type, "welcome");
 });
 
 Deno.test("perform() of line is the name first, then messages (D8)", () => {
-  const room = new ChatFixture();
-  const alice = room.join("alice");
-  const bob = room.connect();
+  const fixture = new ChatFixture();
+  const alice = fixture.join("alice");
+  const bob = fixture.connect();
   assert.equal(bob.refused({ verb: "line", text: "alice" }), "name_taken");
   assert.equal(bob.ask({ verb: "line", text: " bob " })[0]?.type, "welcome");
   assert.equal(bob.name, "bob");
@@ -84,29 +84,29 @@ Deno.test("perform() of line is the name first, then messages (D8)", () => {
 });
 
 Deno.test("perform() of an empty first line keeps the default name (D8)", () => {
-  const person = new ChatFixture().connect();
-  assert.equal(person.ask({ verb: "line", text: "  " })[0]?.type, "welcome");
-  assert.equal(person.name, "user1");
+  const client = new ChatFixture().connect();
+  assert.equal(client.ask({ verb: "line", text: "  " })[0]?.type, "welcome");
+  assert.equal(client.name, "user1");
 });
 
 Deno.test("perform() of rename before registering registers under that name", () => {
-  const room = new ChatFixture();
-  const alice = room.join("alice");
-  const person = room.connect();
-  assert.equal(person.refused({ verb: "rename", name: "alice" }), "name_taken");
-  const [welcome] = person.ask({ verb: "command", word: "name", rest: " bob", ref: 3 });
+  const fixture = new ChatFixture();
+  const alice = fixture.join("alice");
+  const client = fixture.connect();
+  assert.equal(client.refused({ verb: "rename", name: "alice" }), "name_taken");
+  const [welcome] = client.ask({ verb: "command", word: "name", rest: " bob", ref: 3 });
   assert.ok(welcome?.type === "welcome" && welcome.ref === 3);
   assert.deepEqual(alice.peer.take(), [{ type: "joined", name: "bob" }]);
 });
 
 Deno.test("perform() of invalid sends the error and continues, unless it is fatal", () => {
-  const person = new ChatFixture().join("alice");
+  const client = new ChatFixture().join("alice");
   const problem = failure("bad_request", () => "Not JSON");
   const invalid = { verb: "invalid", failure: problem, fatal: false, ref: "x" } as const;
-  assert.deepEqual(person.ask(invalid), [
+  assert.deepEqual(client.ask(invalid), [
     { type: "error", code: "bad_request", message: "Not JSON", ref: "x" },
   ]);
-  assert.deepEqual(person.peer.closes, []);
+  assert.deepEqual(client.peer.closes, []);
 });
 
 for (
@@ -116,16 +116,16 @@ for (
   ]] as const
 ) {
   Deno.test(`perform() of fatal ${code} sends it, then closes with ${reason}`, () => {
-    const person = new ChatFixture().join("alice");
+    const client = new ChatFixture().join("alice");
     const request = { verb: "invalid", failure: failure(code, () => "No"), fatal: true } as const;
-    assert.equal(person.refused(request), code);
-    assert.deepEqual(person.peer.closes, [{ reason, detail: undefined }]);
+    assert.equal(client.refused(request), code);
+    assert.deepEqual(client.peer.closes, [{ reason, detail: undefined }]);
   });
 }
 
 Deno.test("perform() of bye closes; later requests are ignored", () => {
-  const room = new ChatFixture();
-  const [alice, bob] = [room.join("alice"), room.join("bob")];
+  const fixture = new ChatFixture();
+  const [alice, bob] = [fixture.join("alice"), fixture.join("bob")];
   alice.ask({ verb: "bye" });
   assert.deepEqual(alice.peer.closes, [{ reason: "bye", detail: undefined }]);
   assert.deepEqual(bob.peer.take(), [{ type: "left", name: "alice" }]);
@@ -134,29 +134,29 @@ Deno.test("perform() of bye closes; later requests are ignored", () => {
   }
   assert.equal(alice.peer.closes.length, 1);
   assert.deepEqual(bob.peer.take(), []);
-  assert.equal(room.history.lastSeq, 0);
+  assert.equal(fixture.history.lastSeq, 0);
 });
 
 Deno.test("perform() of a client that left without registering is ignored", () => {
-  const room = new ChatFixture();
-  const person = room.connect();
-  person.ask({ verb: "bye" });
-  assert.deepEqual(person.ask({ verb: "say", text: "hi" }), []);
-  assert.equal(room.chat.members.size, 0);
-  assert.equal(room.history.lastSeq, 0);
+  const fixture = new ChatFixture();
+  const client = fixture.connect();
+  client.ask({ verb: "bye" });
+  assert.deepEqual(client.ask({ verb: "say", text: "hi" }), []);
+  assert.equal(fixture.chat.members.size, 0);
+  assert.equal(fixture.history.lastSeq, 0);
 });
 
 Deno.test("perform() of a banned one's first request is not carried out", () => {
-  const room = new ChatFixture({ refuses: () => failure("banned", () => "banned") });
-  const person = room.connect();
-  person.ask({ verb: "hello", name: "eve" });
-  assert.deepEqual(person.ask({ verb: "say", text: "hi" }), []);
-  assert.equal(room.history.lastSeq, 0);
+  const fixture = new ChatFixture({ refuses: () => failure("banned", () => "banned") });
+  const client = fixture.connect();
+  client.ask({ verb: "hello", name: "eve" });
+  assert.deepEqual(client.ask({ verb: "say", text: "hi" }), []);
+  assert.equal(fixture.history.lastSeq, 0);
 });
 
 Deno.test("perform() answers with the request's ref", () => {
-  const room = new ChatFixture();
-  const alice = room.join("alice");
+  const fixture = new ChatFixture();
+  const alice = fixture.join("alice");
   const requests: Request[] = [
     { verb: "say", text: "hi", ref: "a" },
     { verb: "say", text: "", ref: "a" },
@@ -184,8 +184,8 @@ Deno.test("perform() answers with the request's ref", () => {
 });
 
 Deno.test("perform() of whoami answers the id and the name one has now (R60)", () => {
-  const room = new ChatFixture();
-  const alice = room.join("alice");
+  const fixture = new ChatFixture();
+  const alice = fixture.join("alice");
   alice.ask({ verb: "rename", name: "alix" });
   assert.deepEqual(alice.ask({ verb: "whoami" }), [{ type: "you", id: 1, name: "alix" }]);
 });
@@ -198,17 +198,19 @@ Deno.test("perform() of help answers the whole table", () => {
 });
 
 Deno.test("perform() of who lists at most MAX_LISTED members and counts all", () => {
-  const room = new ChatFixture();
-  for (let count = 0; count < MAX_LISTED; count++) room.chat.register(room.connect().member, "");
-  const [who] = room.join("last").ask({ verb: "who" });
+  const fixture = new ChatFixture();
+  for (let count = 0; count < MAX_LISTED; count++) {
+    fixture.chat.register(fixture.connect().member, "");
+  }
+  const [who] = fixture.join("last").ask({ verb: "who" });
   assert.ok(who?.type === "who");
   assert.equal(who.users.length, MAX_LISTED);
   assert.equal(who.total, MAX_LISTED + 1);
 });
 
 Deno.test("perform() of groups lists at most MAX_LISTED groups and counts all", () => {
-  const room = new ChatFixture({ maxGroups: 5000, maxGroupsPerClient: 5000 });
-  const alice = room.join("alice");
+  const fixture = new ChatFixture({ maxGroups: 5000, maxGroupsPerClient: 5000 });
+  const alice = fixture.join("alice");
   for (let count = 0; count <= MAX_LISTED; count++) {
     alice.ask({ verb: "join", group: `g${count}` });
   }
@@ -219,8 +221,8 @@ Deno.test("perform() of groups lists at most MAX_LISTED groups and counts all", 
 });
 
 /** The texts of the requested page, and where the next one continues. */
-function pageOf(person: TestMember, range: Omit<Request & { verb: "history" }, "verb">) {
-  const [page] = person.ask({ verb: "history", ...range });
+function pageOf(client: TestMember, range: Omit<Request & { verb: "history" }, "verb">) {
+  const [page] = client.ask({ verb: "history", ...range });
   assert.ok(page?.type === "history");
   const { messages, more, next } = page;
   assert.ok(messages.every(({ replay }) => replay === true));
@@ -229,8 +231,8 @@ function pageOf(person: TestMember, range: Omit<Request & { verb: "history" }, "
 }
 
 Deno.test("perform() of history pages backward, and forward for since alone", () => {
-  const room = new ChatFixture({ capacity: 3000 });
-  const alice = room.join("alice");
+  const fixture = new ChatFixture({ capacity: 3000 });
+  const alice = fixture.join("alice");
   for (let count = 1; count <= 1500; count++) alice.say(`m${count}`);
   const newest = { texts: ["m1499", "m1500"], next: 1499 };
   assert.deepEqual(pageOf(alice, { limit: 2 }), newest);
@@ -250,8 +252,8 @@ Deno.test("perform() of history pages backward, and forward for since alone", ()
 });
 
 Deno.test("perform() of history pages of what each member may read visit it once, either way", () => {
-  const room = new ChatFixture();
-  const people = ["alice", "bob", "eve"].map((name) => room.join(name));
+  const fixture = new ChatFixture();
+  const people = ["alice", "bob", "eve"].map((name) => fixture.join(name));
   const [alice, bob] = people;
   assert.ok(alice && bob);
   alice.ask({ verb: "join", group: "cooks" });
@@ -261,19 +263,19 @@ Deno.test("perform() of history pages of what each member may read visit it once
     alice.say(`bob ${round}`, "@bob");
     alice.say(`cooks ${round}`, "#cooks");
   }
-  for (const [person, count] of [[alice, 30], [bob, 25], [people[2] ?? alice, 10]] as const) {
-    const { texts: all, next } = pageOf(person, {});
+  for (const [client, count] of [[alice, 30], [bob, 25], [people[2] ?? alice, 10]] as const) {
+    const { texts: all, next } = pageOf(client, {});
     assert.deepEqual([all.length, next], [count, undefined]);
     const backward: string[] = [];
     for (let before: number | undefined = 99; before !== undefined;) {
-      const page = pageOf(person, { before, limit: 3 });
+      const page = pageOf(client, { before, limit: 3 });
       backward.unshift(...page.texts);
       before = page.next;
     }
     assert.deepEqual(backward, all);
     const forward: string[] = [];
     for (let since: number | undefined = 0; since !== undefined;) {
-      const page = pageOf(person, { since, limit: 3 });
+      const page = pageOf(client, { since, limit: 3 });
       forward.push(...page.texts);
       since = page.next;
     }

@@ -8,7 +8,7 @@ import { ChatFixture } from "./chat_fixture.ts";
 const { presenceBurst, presenceGatherMs, presencePerSecond } = DEFAULT_LIMITS;
 
 /** The names in joins one by one, and the summaries, among `events`. */
-function told(events: readonly ServerEvent[]): { alone: string[]; together: ServerEvent[] } {
+function reported(events: readonly ServerEvent[]): { alone: string[]; together: ServerEvent[] } {
   return {
     alone: events.flatMap((event) => event.type === "joined" ? [event.name] : []),
     together: events.filter((event) => event.type === "presence"),
@@ -19,44 +19,44 @@ function told(events: readonly ServerEvent[]): { alone: string[]; together: Serv
  * A chat in which `watcher` has seen `count` clients join at the same time, and the summary is
  * sent.
  */
-function crowded(count: number): { room: ChatFixture; seen: ServerEvent[] } {
-  const room = new ChatFixture();
-  const watcher = room.join("watcher");
-  for (let at = 0; at < count; at++) room.chat.register(room.connect().member, `p${at}`);
-  return { room, seen: watcher.peer.events };
+function crowded(count: number): { fixture: ChatFixture; seen: ServerEvent[] } {
+  const fixture = new ChatFixture();
+  const watcher = fixture.join("watcher");
+  for (let at = 0; at < count; at++) fixture.chat.register(fixture.connect().member, `p${at}`);
+  return { fixture, seen: watcher.peer.events };
 }
 
 Deno.test("Presence announces clients that join one by one (R35)", () => {
   const { seen } = crowded(presenceBurst - 1); // the watcher joined too
-  assert.equal(told(seen).alone.length, presenceBurst - 1);
-  assert.deepEqual(told(seen).together, []);
+  assert.equal(reported(seen).alone.length, presenceBurst - 1);
+  assert.deepEqual(reported(seen).together, []);
 });
 
 Deno.test("Presence announces a storm together, with some names, the total and none twice", () => {
-  const { room, seen } = crowded(2000);
-  assert.equal(told(seen).alone.length, presenceBurst - 1);
-  assert.deepEqual(told(seen).together, [], "not yet");
-  room.clock.advance(presenceGatherMs);
+  const { fixture, seen } = crowded(2000);
+  assert.equal(reported(seen).alone.length, presenceBurst - 1);
+  assert.deepEqual(reported(seen).together, [], "not yet");
+  fixture.clock.advance(presenceGatherMs);
   const names = Array.from({ length: MAX_NEWS_NAMES }, (_, at) => `p${presenceBurst - 1 + at}`);
   const joined = 2000 - (presenceBurst - 1);
   const event = { type: "presence", joined, left: 0, names, gone: [], total: 2001 };
-  assert.deepEqual(told(seen).together, [event]);
-  room.clock.advance(60_000);
-  assert.equal(told(seen).together.length, 1);
+  assert.deepEqual(reported(seen).together, [event]);
+  fixture.clock.advance(60_000);
+  assert.equal(reported(seen).together.length, 1);
 });
 
 Deno.test("Presence: who came and went within the moment is not named as here", () => {
-  const { room, seen } = crowded(presenceBurst);
+  const { fixture, seen } = crowded(presenceBurst);
   const [ana, bob] = ["ana", "bob"].map((name) => {
-    const person = room.connect();
-    room.chat.register(person.member, name);
-    return person;
+    const client = fixture.connect();
+    fixture.chat.register(client.member, name);
+    return client;
   });
   assert.ok(ana && bob);
-  for (let at = 0; at < 3; at++) room.chat.register(room.connect().member, `late${at}`);
-  room.chat.leave(ana.member, "bye");
-  room.clock.advance(presenceGatherMs);
-  assert.deepEqual(told(seen).together, [{
+  for (let at = 0; at < 3; at++) fixture.chat.register(fixture.connect().member, `late${at}`);
+  fixture.chat.leave(ana.member, "bye");
+  fixture.clock.advance(presenceGatherMs);
+  assert.deepEqual(reported(seen).together, [{
     type: "presence",
     joined: 6,
     left: 1,
@@ -67,40 +67,40 @@ Deno.test("Presence: who came and went within the moment is not named as here", 
 });
 
 Deno.test("Presence: a few that were delayed are announced as usual, to all but themselves", () => {
-  const { room, seen } = crowded(presenceBurst - 1);
-  const late = room.connect();
-  room.chat.register(late.member, "late");
-  room.chat.leave(late.member, "bye");
-  assert.equal(told(seen).alone.length, presenceBurst - 1);
-  room.clock.advance(presenceGatherMs);
+  const { fixture, seen } = crowded(presenceBurst - 1);
+  const late = fixture.connect();
+  fixture.chat.register(late.member, "late");
+  fixture.chat.leave(late.member, "bye");
+  assert.equal(reported(seen).alone.length, presenceBurst - 1);
+  fixture.clock.advance(presenceGatherMs);
   assert.deepEqual(seen.slice(-2), [
     { type: "joined", name: "late" },
     { type: "left", name: "late" },
   ]);
-  assert.deepEqual(told(late.peer.events).alone, []);
+  assert.deepEqual(reported(late.peer.events).alone, []);
 });
 
 Deno.test("Presence announces one by one again after a quiet time", () => {
-  const { room, seen } = crowded(presenceBurst + 50);
-  room.clock.advance(presenceGatherMs);
+  const { fixture, seen } = crowded(presenceBurst + 50);
+  fixture.clock.advance(presenceGatherMs);
   seen.length = 0;
-  room.clock.advance(1000 / presencePerSecond);
-  room.chat.register(room.connect().member, "late");
-  assert.deepEqual(told(seen).alone, ["late"]);
+  fixture.clock.advance(1000 / presencePerSecond);
+  fixture.chat.register(fixture.connect().member, "late");
+  assert.deepEqual(reported(seen).alone, ["late"]);
 });
 
 Deno.test("Presence of a chat that ends announces nothing more and leaves no timer", () => {
-  const { room, seen } = crowded(presenceBurst + 1);
-  assert.equal(room.clock.pending, 1);
-  room.chat.muteDepartures();
-  assert.equal(room.clock.pending, 0);
-  room.clock.advance(presenceGatherMs);
-  assert.deepEqual(told(seen).together, []);
+  const { fixture, seen } = crowded(presenceBurst + 1);
+  assert.equal(fixture.clock.pending, 1);
+  fixture.chat.muteDepartures();
+  assert.equal(fixture.clock.pending, 0);
+  fixture.clock.advance(presenceGatherMs);
+  assert.deepEqual(reported(seen).together, []);
 });
 
 Deno.test("Presence: the operator sees everyone one by one all the same", () => {
-  const { room } = crowded(500);
-  assert.equal(told(room.observed).alone.length, 501);
+  const { fixture } = crowded(500);
+  assert.equal(reported(fixture.observed).alone.length, 501);
 });
 
 /** An encoder whose clients keep a list of names. */
@@ -109,40 +109,40 @@ class ListingEncoder extends CountingEncoder {
 }
 
 Deno.test("Presence announces each one to clients that keep a list of names, in order with renames", () => {
-  const room = new ChatFixture();
-  const lister = room.join("lister", { encoder: new ListingEncoder() });
-  const watcher = room.join("watcher");
+  const fixture = new ChatFixture();
+  const lister = fixture.join("lister", { encoder: new ListingEncoder() });
+  const watcher = fixture.join("watcher");
   const crowd = Array.from({ length: presenceBurst + 10 }, (_, at) => {
-    const person = room.connect();
-    room.chat.register(person.member, `p${at}`);
-    return person;
+    const client = fixture.connect();
+    fixture.chat.register(client.member, `p${at}`);
+    return client;
   });
   const [first, last] = [crowd[0], crowd.at(-1)];
   assert.ok(first && last);
   const was = last.name;
-  room.chat.rename(last.member, "renamed");
-  room.chat.leave(first.member, "bye", "tired");
+  fixture.chat.rename(last.member, "renamed");
+  fixture.chat.leave(first.member, "bye", "tired");
   assert.deepEqual(lister.peer.take(), [
     ...crowd.map((_, at) => ({ type: "joined", name: `p${at}` })),
     { type: "renamed", was, name: "renamed" },
     { type: "left", name: "p0", reason: "tired" },
   ]);
-  room.clock.advance(presenceGatherMs);
+  fixture.clock.advance(presenceGatherMs);
   assert.deepEqual(lister.peer.take(), [], "and no summary");
-  assert.equal(told(watcher.peer.events).alone.length, presenceBurst - 2);
-  assert.equal(told(watcher.peer.events).together.length, 1, "the others get one");
+  assert.equal(reported(watcher.peer.events).alone.length, presenceBurst - 2);
+  assert.equal(reported(watcher.peer.events).together.length, 1, "the others get one");
 });
 
 Deno.test("Presence announces a few gathered ones to each member once, and to none itself", () => {
-  const room = new ChatFixture();
-  const lister = room.join("lister", { encoder: new ListingEncoder() });
-  const watcher = room.join("watcher");
-  for (let at = 2; at < presenceBurst; at++) room.join(`p${at}`);
+  const fixture = new ChatFixture();
+  const lister = fixture.join("lister", { encoder: new ListingEncoder() });
+  const watcher = fixture.join("watcher");
+  for (let at = 2; at < presenceBurst; at++) fixture.join(`p${at}`);
   lister.peer.take();
   watcher.peer.take();
-  const late = room.connect({ encoder: new ListingEncoder() });
-  room.chat.register(late.member, "late");
-  room.clock.advance(presenceGatherMs);
+  const late = fixture.connect({ encoder: new ListingEncoder() });
+  fixture.chat.register(late.member, "late");
+  fixture.clock.advance(presenceGatherMs);
   const joined = { type: "joined", name: "late" };
   assert.deepEqual(lister.peer.take(), [joined]);
   assert.deepEqual(watcher.peer.take(), [joined]);

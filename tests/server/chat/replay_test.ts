@@ -17,10 +17,10 @@ import { ChatFixture } from "./chat_fixture.ts";
 const NATIVE = { flagsReplay: true };
 
 Deno.test("Chat.register() shows a new member the last 20 messages, marked, after the welcome", () => {
-  const room = new ChatFixture();
-  const alice = room.join("alice");
+  const fixture = new ChatFixture();
+  const alice = fixture.join("alice");
   for (let at = 1; at <= 25; at++) alice.say(`m${at}`);
-  const bob = room.connect();
+  const bob = fixture.connect();
   const events = bob.ask({ verb: "hello", name: "bob" });
   const [welcome, ...replayed] = events as [ServerEvent, ...ServerEvent[]];
   assert.ok(welcome.type === "welcome");
@@ -37,25 +37,25 @@ Deno.test("Chat.register() shows a new member the last 20 messages, marked, afte
 });
 
 Deno.test("A new member is shown what was sent to everyone, and nothing else", () => {
-  const room = new ChatFixture();
-  const alice = room.join("alice");
-  const eve = room.join("eve");
+  const fixture = new ChatFixture();
+  const alice = fixture.join("alice");
+  const eve = fixture.join("eve");
   alice.say("before");
   alice.say("for eve", "@eve");
-  room.chat.groups.join(alice.member, "cooks");
+  fixture.chat.groups.join(alice.member, "cooks");
   alice.say("for cooks", "#cooks");
-  room.chat.messaging.tell(eve.member, "from the operator, for eve");
-  room.chat.messaging.wall("from the operator");
-  const bob = room.connect().ask({ verb: "hello", name: "bob" });
+  fixture.chat.messaging.tell(eve.member, "from the operator, for eve");
+  fixture.chat.messaging.wall("from the operator");
+  const bob = fixture.connect().ask({ verb: "hello", name: "bob" });
   const texts = bob.flatMap((event) => event.type === "message" ? [event.text] : []);
   assert.deepEqual(texts, ["before", "from the operator"]);
 });
 
 Deno.test("No message is shown twice: not with a second name, nor with a name that is refused", () => {
-  const room = new ChatFixture();
-  const alice = room.join("alice");
+  const fixture = new ChatFixture();
+  const alice = fixture.join("alice");
   alice.say("hi");
-  const bob = room.connect();
+  const bob = fixture.connect();
   assert.equal(bob.refused({ verb: "hello", name: "alice" }), "name_taken");
   const shown = bob.ask({ verb: "hello", name: "bob" });
   assert.equal(shown.filter(({ type }) => type === "message").length, 1);

@@ -61,7 +61,7 @@ type Step = typeof step extends fc.Arbitrary<infer Value> ? Value : never;
 class World {
   readonly #data: DataDirectory;
   #store: Store;
-  #room!: ChatFixture;
+  #fixture!: ChatFixture;
   #commits!: GroupCommit;
   #history!: SqliteHistory;
   #failing: "begin" | "end" | undefined;
@@ -98,8 +98,8 @@ class World {
     const sessions = new SqliteSessionStore({ store, commits, now });
     const newToken = () => `token ${++this.#tokens}`;
     const newSerial = serials.next;
-    this.#room = new ChatFixture({ history: this.#history, sessions, newSerial, newToken });
-    restoreMembers(this.#room.chat);
+    this.#fixture = new ChatFixture({ history: this.#history, sessions, newSerial, newToken });
+    restoreMembers(this.#fixture.chat);
   }
 
   #settle(): void {
@@ -116,49 +116,49 @@ class World {
   }
 
   #drop(client: Client, read: number): void {
-    const { person } = client;
-    if (person === undefined) return;
+    const { connected } = client;
+    if (connected === undefined) return;
     client.read(read);
     client.connect(undefined);
-    this.#room.drop(person, "reset");
-    person.peer.take();
+    this.#fixture.drop(connected, "reset");
+    connected.peer.take();
   }
 
   #return(client: Client): void {
-    const before = client.person;
+    const before = client.connected;
     if (before !== undefined) client.read(3);
-    const person = this.#room.connect({ echo: true });
-    client.connect(person);
-    const ask = (request: Request) => performRequest(this.#room.chat, person.member, request);
+    const connected = this.#fixture.connect({ echo: true });
+    client.connect(connected);
+    const ask = (request: Request) => performRequest(this.#fixture.chat, connected.member, request);
     const { known } = client;
     if (known) ask({ verb: "hello", resume: { session: known.token, since: known.since } });
     else ask({ verb: "hello", name: client.name, hold: true });
-    if (person.name === "") {
+    if (connected.name === "") {
       client.read();
-      this.#room.drop(person, "eof");
+      this.#fixture.drop(connected, "eof");
       client.connect(before);
       // Another client has the name: the session is given up.
       if (known !== undefined && client.known === known) client.over();
       return;
     }
-    assert.equal(person.peer.closes.length, 0);
+    assert.equal(connected.peer.closes.length, 0);
     client.read(1);
   }
 
   #say(client: Client, request: Partial<SentMessage["request"]> = {}): void {
-    const { person } = client;
-    if (person === undefined || person.member.hasLeft || client.known === undefined) return;
+    const { connected } = client;
+    if (connected === undefined || connected.member.hasLeft || client.known === undefined) return;
     const ref = ++this.#refs;
-    const said = { verb: "say", text: `word ${ref}`, ref, ...request } as const;
-    const word: SentMessage = { request: said, session: client.known, saidOn: person };
+    const sent = { verb: "say", text: `word ${ref}`, ref, ...request } as const;
+    const word: SentMessage = { request: sent, session: client.known, sentOn: connected };
     client.words.push(word);
-    performRequest(this.#room.chat, person.member, word.request);
+    performRequest(this.#fixture.chat, connected.member, word.request);
   }
 
   do(step: Step): void {
     const client = "seat" in step ? this.#clients[step.seat] : undefined;
     const ask = (request: Request) => {
-      if (client?.person) performRequest(this.#room.chat, client.person.member, request);
+      if (client?.connected) performRequest(this.#fixture.chat, client.connected.member, request);
     };
     switch (step.does) {
       case "say":
@@ -177,11 +177,11 @@ class World {
         return ask({ verb: "rename", name: step.name });
       case "again":
         for (const word of client?.words ?? []) {
-          const { request, seq, refused, saidOn } = word;
+          const { request, seq, refused, sentOn } = word;
           // Sent again in another session it would be another message.
           if (!client?.known || client.known !== word.session) continue;
-          if (saidOn === client.person || seq !== undefined || refused) continue;
-          word.saidOn = client.person;
+          if (sentOn === client.connected || seq !== undefined || refused) continue;
+          word.sentOn = client.connected;
           if (!this.#isPurged(request.text)) ask(request);
         }
         return;
@@ -192,7 +192,7 @@ class World {
       case "read":
         return this.#read(client as Client);
       case "kick":
-        this.#room.chat.find(step.name)?.peer.close("kicked");
+        this.#fixture.chat.find(step.name)?.peer.close("kicked");
         return this.#sweep();
       case "settle":
         return this.#settle();
@@ -204,7 +204,7 @@ class World {
         return this.#restart(step.does);
       case "wait":
         this.#settle();
-        this.#room.clock.advance(GRACE_MS);
+        this.#fixture.clock.advance(GRACE_MS);
         return this.#sweep();
       case "purge":
         this.#settle();
@@ -221,7 +221,7 @@ class World {
   }
 
   #read(client: Client): void {
-    const { outbox } = client.person?.peer ?? {};
+    const { outbox } = client.connected?.peer ?? {};
     const onLow = outbox?.onLow;
     if (outbox) outbox.onLow = undefined;
     onLow?.();
@@ -231,7 +231,7 @@ class World {
   /** Clients that were disconnected have read why. */
   #sweep(): void {
     for (const client of this.#clients) {
-      if (client.person === undefined || !client.person.member.hasLeft) continue;
+      if (client.connected === undefined || !client.connected.member.hasLeft) continue;
       client.read();
       client.connect(undefined);
       client.over();
@@ -239,10 +239,10 @@ class World {
   }
 
   #restart(how: "kill" | "stop"): void {
-    if (how === "stop") this.#room.chat.muteDepartures();
+    if (how === "stop") this.#fixture.chat.muteDepartures();
     for (const client of this.#clients) {
       client.read(how === "kill" ? 5 : Infinity);
-      if (how === "stop" && client.person) this.#room.drop(client.person, "shutdown");
+      if (how === "stop" && client.connected) this.#fixture.drop(client.connected, "shutdown");
       client.connect(undefined);
     }
     this.#commits.flush();
@@ -258,7 +258,7 @@ class World {
     this.#failing = undefined;
     this.#settle();
     for (const client of this.#clients) {
-      if (client.known && client.person === undefined) this.#return(client);
+      if (client.known && client.connected === undefined) this.#return(client);
       for (let pages = 0; pages < 100; pages++) this.#read(client);
     }
     this.#settle();

@@ -9,24 +9,24 @@ export const GRACE_MS = 30_000;
 
 /** A member that asked to be held. */
 export function memberWithToken(
-  room: ChatFixture,
+  fixture: ChatFixture,
   name: string,
 ): TestMember & { readonly token: string } {
-  const person = room.connect({ echo: true });
-  const [welcome] = person.ask({ verb: "hello", name, hold: true });
+  const client = fixture.connect({ echo: true });
+  const [welcome] = client.ask({ verb: "hello", name, hold: true });
   assert.ok(welcome?.type === "welcome", JSON.stringify(welcome));
-  return Object.assign(person, { token: welcome.session });
+  return Object.assign(client, { token: welcome.session });
 }
 
 /** A new connection that resumes a session, and the events it receives immediately. */
 export function resumeMember(
-  room: ChatFixture,
+  fixture: ChatFixture,
   token: string,
   since = 0,
-): { person: TestMember; told: ServerEvent[] } {
-  const person = room.connect({ echo: true });
-  const told = person.ask({ verb: "hello", resume: { session: token, since }, ref: "r" });
-  return { person, told };
+): { client: TestMember; reported: ServerEvent[] } {
+  const client = fixture.connect({ echo: true });
+  const reported = client.ask({ verb: "hello", resume: { session: token, since }, ref: "r" });
+  return { client, reported };
 }
 
 /** Texts of the messages among events. */

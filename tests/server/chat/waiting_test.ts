@@ -5,29 +5,29 @@ import { eventTypes, GRACE_MS, memberWithToken } from "./resuming_members.ts";
 import { ChatFixture } from "./chat_fixture.ts";
 
 /** A chat in which messages are only stored when the test settles them. */
-function waitingRoom(): ChatFixture {
+function waitingChat(): ChatFixture {
   const soon = () => {};
   const commits = new GroupCommit({ transactions: NO_TRANSACTIONS, soon, most: 100 });
   return new ChatFixture({ history: new MemoryHistory({ capacity: 100, now: () => 0, commits }) });
 }
 
 Deno.test("What waits to be stored is delivered before a grace time is over", () => {
-  const room = waitingRoom();
-  const ann = memberWithToken(room, "ann");
-  const [bob, carol] = [room.join("bob"), room.join("carol")];
-  room.drop(ann, "reset");
+  const fixture = waitingChat();
+  const ann = memberWithToken(fixture, "ann");
+  const [bob, carol] = [fixture.join("bob"), fixture.join("carol")];
+  fixture.drop(ann, "reset");
   bob.peer.take();
   carol.say("still here, ann?");
   assert.deepEqual(bob.peer.take(), []);
-  room.clock.advance(GRACE_MS);
+  fixture.clock.advance(GRACE_MS);
   assert.deepEqual(eventTypes(bob.peer.take()), ["message", "left"]);
 });
 
 Deno.test("What waits to be stored is delivered before a new name", () => {
-  const room = waitingRoom();
-  const [bob, carol, dave] = [room.join("bob"), room.join("carol"), room.join("dave")];
+  const fixture = waitingChat();
+  const [bob, carol, dave] = [fixture.join("bob"), fixture.join("carol"), fixture.join("dave")];
   bob.peer.take();
   carol.say("who is dave?");
-  room.chat.rename(dave.member, "david"); // as after a passphrase was hashed
+  fixture.chat.rename(dave.member, "david"); // as after a passphrase was hashed
   assert.deepEqual(eventTypes(bob.peer.take()), ["message", "renamed"]);
 });

@@ -19,32 +19,32 @@ class LinkDelivery extends RecordingDelivery {
   }
 }
 
-function withoutOutbox<P extends Pick<TestMember, "peer">>(person: P): P {
+function withoutOutbox<P extends Pick<TestMember, "peer">>(client: P): P {
   const get = () => assert.fail("The chat looked into an outbox");
-  Object.defineProperty(person.peer, "outbox", { get });
-  return person;
+  Object.defineProperty(client.peer, "outbox", { get });
+  return client;
 }
 
 Deno.test("Chat: who catches up waits for the delivery, which needs no outbox for it", () => {
   const delivery = new LinkDelivery();
-  const room = new ChatFixture({ delivery, capacity: 1_000 });
-  const connect = room.connect.bind(room);
-  room.connect = (options) => withoutOutbox(connect(options));
-  const bob = room.join("bob", { echo: true });
-  const ann = memberWithToken(room, "ann");
-  room.drop(ann, "reset");
+  const fixture = new ChatFixture({ delivery, capacity: 1_000 });
+  const connect = fixture.connect.bind(fixture);
+  fixture.connect = (options) => withoutOutbox(connect(options));
+  const bob = fixture.join("bob", { echo: true });
+  const ann = memberWithToken(fixture, "ann");
+  fixture.drop(ann, "reset");
   for (let at = 1; at <= 120; at++) bob.say(`${at}`);
-  const { person, told } = resumeMember(room, ann.token);
-  const seen = [...told];
+  const { client, reported } = resumeMember(fixture, ann.token);
+  const seen = [...reported];
   for (let pages = 0; delivery.waiting.size > 0; pages++) {
     const [[peer, then] = assert.fail()] = delivery.waiting;
     assert.ok(pages < 5);
-    assert.equal(peer, person.peer);
+    assert.equal(peer, client.peer);
     delivery.waiting.delete(peer);
     then();
-    seen.push(...person.peer.take());
+    seen.push(...client.peer.take());
   }
   bob.say("121");
-  seen.push(...person.peer.take());
+  seen.push(...client.peer.take());
   assert.deepEqual(messageTexts(seen), Array.from({ length: 121 }, (_, at) => `${at + 1}`));
 });

@@ -16,12 +16,12 @@ Deno.test("SqliteHistory continues where the last server stopped", () => {
     text: "psst",
     audience: { kind: "people", serials: [4] },
   });
-  const said = before.newest(ALL).messages;
+  const sent = before.newest(ALL).messages;
   store.close();
   const after = onDisk(data.open());
   assert.equal(after.lastSeq, 8);
   assert.equal(after.firstSeq, 1);
-  assert.deepEqual(after.newest(ALL).messages, said);
+  assert.deepEqual(after.newest(ALL).messages, sent);
   const { seq } = appendMessage(after, { text: "on" });
   assert.equal(seq, 9);
   assert.deepEqual(after.newest({ ...ALL, limit: 2 }).messages.map(({ text }) => text), [
@@ -34,17 +34,17 @@ Deno.test("SqliteHistory reports a turn's messages once they are stored, in orde
   using data = new DataDirectory();
   let settle = () => {};
   const history = onDisk(data.open(), { soon: (later) => settle = later });
-  const told: AppendResult[] = [];
+  const reported: AppendResult[] = [];
   for (const text of ["a", "b", "c"]) {
     history.append(
       { from: "alice", text, audience: { kind: "everyone" } },
-      (stored) => told.push(stored),
+      (stored) => reported.push(stored),
     );
   }
-  assert.equal(told.length, 0);
+  assert.equal(reported.length, 0);
   assert.equal(history.lastSeq, 0);
   settle();
-  const texts = told.map((stored) => stored.kind === "stored" && stored.message.text);
+  const texts = reported.map((stored) => stored.kind === "stored" && stored.message.text);
   assert.deepEqual(texts, ["a", "b", "c"]);
   assert.equal(history.lastSeq, 3);
 });
@@ -111,14 +111,14 @@ Deno.test("SqliteHistory continues after a listener that throws, numbers and all
   let settle = () => {};
   const history = onDisk(data.open(), { soon: (later) => settle = later });
   const draft = { from: "alice", text: "hi", audience: { kind: "everyone" } } as const;
-  const told: AppendResult[] = [];
+  const reported: AppendResult[] = [];
   history.append(draft, () => {
     throw new Error("a bug");
   });
-  history.append(draft, (stored) => told.push(stored));
+  history.append(draft, (stored) => reported.push(stored));
   assert.throws(() => settle(), /a bug/);
-  assert.deepEqual(told.map((stored) => stored.kind === "stored" && stored.message.seq), [2]);
-  history.append(draft, (stored) => told.push(stored));
+  assert.deepEqual(reported.map((stored) => stored.kind === "stored" && stored.message.seq), [2]);
+  history.append(draft, (stored) => reported.push(stored));
   history.flush();
   assert.equal(history.lastSeq, 3);
   assert.deepEqual(history.newest(ALL).messages.map(({ seq }) => seq), [1, 2, 3]);

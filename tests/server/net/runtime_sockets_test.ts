@@ -47,18 +47,18 @@ class FakeConn implements RuntimeConn {
 function opened(first = 8, max = 64) {
   const conn = new FakeConn();
   const socket = new RuntimeSocket(conn, { first, max });
-  const told = { times: 0 };
-  socket.open({ onReadable: () => void told.times++ });
-  return { conn, socket, told };
+  const reported = { times: 0 };
+  socket.open({ onReadable: () => void reported.times++ });
+  return { conn, socket, reported };
 }
 
 Deno.test("RuntimeSocket reads into a small buffer, a larger one while much comes, a small one again", async () => {
-  const { conn, socket, told } = opened();
+  const { conn, socket, reported } = opened();
   const lengths: number[] = [];
   for (const count of [8, 32, 64, 64, 5, 5]) {
-    const before = told.times;
+    const before = reported.times;
     conn.answer(new Uint8Array(count));
-    await until(() => told.times > before, "the reader to be told");
+    await until(() => reported.times > before, "the reader to be told");
     lengths.push(socket.receive()?.length ?? 0);
     assert.equal(socket.receive(), undefined);
   }
@@ -68,9 +68,9 @@ Deno.test("RuntimeSocket reads into a small buffer, a larger one while much come
 });
 
 Deno.test("RuntimeSocket does not read while received bytes are not taken", async () => {
-  const { conn, socket, told } = opened();
+  const { conn, socket, reported } = opened();
   conn.answer(new Uint8Array([1, 2]));
-  await until(() => told.times === 1, "the reader to be told");
+  await until(() => reported.times === 1, "the reader to be told");
   assert.ok(!conn.isReading);
   assert.deepEqual(socket.receive(), new Uint8Array([1, 2]));
   assert.ok(!conn.isReading);
@@ -82,19 +82,19 @@ Deno.test("RuntimeSocket does not read while received bytes are not taken", asyn
 Deno.test("RuntimeSocket.receive() answers the end for ever, and throws a reset", async () => {
   const ending = opened();
   ending.conn.answer(null);
-  await until(() => ending.told.times === 1, "the end");
+  await until(() => ending.reported.times === 1, "the end");
   assert.equal(ending.socket.receive(), null);
   assert.equal(ending.socket.receive(), null);
   const broken = opened();
   broken.conn.answer(new Deno.errors.ConnectionReset("by the test"));
-  await until(() => broken.told.times === 1, "the reset");
+  await until(() => broken.reported.times === 1, "the reset");
   assert.throws(() => broken.socket.receive(), Deno.errors.ConnectionReset);
 });
 
 Deno.test("RuntimeSocket.close() survives what the runtime has closed, and reports no more", async () => {
-  const { conn, socket, told } = opened();
+  const { conn, socket, reported } = opened();
   socket.close();
   conn.answer(new Uint8Array(1));
   await new Promise((resolve) => setTimeout(resolve, 0));
-  assert.equal(told.times, 0);
+  assert.equal(reported.times, 0);
 });

@@ -85,8 +85,8 @@ Deno.test("Operator.wall() refuses nothing and too much", () => {
   join("bob");
   assert.ok(!operator.wall("  ").ok);
   assert.ok(!operator.wall("x".repeat(8_193)).ok);
-  const said = operator.wall("x".repeat(8_192));
-  assert.deepEqual(said.ok && said.value, { recipients: 1 });
+  const sent = operator.wall("x".repeat(8_192));
+  assert.deepEqual(sent.ok && sent.value, { recipients: 1 });
 });
 
 Deno.test("Server.stop() after a start that failed half-way closes everything once", async () => {

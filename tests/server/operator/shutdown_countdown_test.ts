@@ -6,8 +6,9 @@ import { FakeClock } from "../../fake_clock_and_socket.ts";
 function counting() {
   const clock = new FakeClock();
   const start = clock.now();
-  const told: (readonly [second: number, left: number | null | "stop"])[] = [];
-  const note = (left: number | null | "stop") => told.push([(clock.now() - start) / 1000, left]);
+  const reported: (readonly [second: number, left: number | null | "stop"])[] = [];
+  const note = (left: number | null | "stop") =>
+    reported.push([(clock.now() - start) / 1000, left]);
   const countdown: ShutdownCountdown = new ShutdownCountdown({
     clock,
     tell: note,
@@ -16,14 +17,14 @@ function counting() {
       countdown.end();
     },
   });
-  return { clock, countdown, told };
+  return { clock, countdown, reported };
 }
 
 Deno.test("ShutdownCountdown announces at the start and at 60, 30, 10, 5, 4, 3, 2, 1 below it, then stops (D10)", () => {
-  const { clock, countdown, told } = counting();
+  const { clock, countdown, reported } = counting();
   assert.deepEqual(countdown.start(100), { replaced: false });
   clock.advance(200_000);
-  assert.deepEqual(told, [
+  assert.deepEqual(reported, [
     [0, 100],
     [40, 60],
     [70, 30],
@@ -52,49 +53,49 @@ for (
   ] as const
 ) {
   Deno.test(`ShutdownCountdown.start(${seconds}) announces ${left.join(", ")}`, () => {
-    const { clock, countdown, told } = counting();
+    const { clock, countdown, reported } = counting();
     countdown.start(seconds);
     clock.advance(seconds * 1000);
-    assert.deepEqual(told, [...left.map((n) => [seconds - n, n]), [seconds, "stop"]]);
+    assert.deepEqual(reported, [...left.map((n) => [seconds - n, n]), [seconds, "stop"]]);
   });
 }
 
 Deno.test("ShutdownCountdown.start() again replaces the first one entirely", () => {
-  const { clock, countdown, told } = counting();
+  const { clock, countdown, reported } = counting();
   countdown.start(10);
   clock.advance(6_000);
   assert.deepEqual(countdown.start(60), { replaced: true });
   assert.equal(clock.pending, 1);
   clock.advance(59_000);
-  assert.deepEqual(told.slice(0, 4), [[0, 10], [5, 5], [6, 4], [6, 60]]);
-  assert.ok(told.every(([, left]) => left !== "stop"));
+  assert.deepEqual(reported.slice(0, 4), [[0, 10], [5, 5], [6, 4], [6, 60]]);
+  assert.ok(reported.every(([, left]) => left !== "stop"));
   clock.advance(1_000);
-  assert.deepEqual(told.at(-1), [66, "stop"]);
+  assert.deepEqual(reported.at(-1), [66, "stop"]);
 });
 
 Deno.test("ShutdownCountdown.start(0) during a countdown stops now", () => {
-  const { clock, countdown, told } = counting();
+  const { clock, countdown, reported } = counting();
   countdown.start(60);
   countdown.start(0);
   clock.advance(0);
-  assert.deepEqual(told, [[0, 60], [0, 0], [0, "stop"]]);
+  assert.deepEqual(reported, [[0, 60], [0, 0], [0, "stop"]]);
 });
 
 Deno.test("ShutdownCountdown.cancel() says so, and nothing more comes", () => {
-  const { clock, countdown, told } = counting();
+  const { clock, countdown, reported } = counting();
   countdown.start(5);
   clock.advance(1_500);
   assert.equal(countdown.cancel(), true);
   assert.equal(countdown.secondsLeft, null);
   clock.advance(60_000);
-  assert.deepEqual(told, [[0, 5], [1, 4], [1.5, null]]);
+  assert.deepEqual(reported, [[0, 5], [1, 4], [1.5, null]]);
   assert.equal(clock.pending, 0);
 });
 
 Deno.test("ShutdownCountdown.cancel() with nothing announced says nothing", () => {
-  const { countdown, told } = counting();
+  const { countdown, reported } = counting();
   assert.equal(countdown.cancel(), false);
-  assert.deepEqual(told, []);
+  assert.deepEqual(reported, []);
 });
 
 Deno.test("ShutdownCountdown.start() after a cancel replaces nothing", () => {
@@ -106,11 +107,11 @@ Deno.test("ShutdownCountdown.start() after a cancel replaces nothing", () => {
 });
 
 Deno.test("ShutdownCountdown.end() ends it silently", () => {
-  const { clock, countdown, told } = counting();
+  const { clock, countdown, reported } = counting();
   countdown.start(5);
   countdown.end();
   clock.advance(60_000);
-  assert.deepEqual(told, [[0, 5]]);
+  assert.deepEqual(reported, [[0, 5]]);
   assert.equal(clock.pending, 0);
 });
 

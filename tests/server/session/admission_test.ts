@@ -25,8 +25,8 @@ function arrivals(door: AdmissionControl, address: string, count: number): strin
 Deno.test("AdmissionControl admits a limited number from one address, answers a few more, and no others", () => {
   const { door } = entrance();
   const verdicts = arrivals(door, HERE, 3 + REFUSALS_PER_ADDRESS + 2);
-  const told = Array.from({ length: REFUSALS_PER_ADDRESS }, () => "too_many_connections");
-  assert.deepEqual(verdicts, ["in", "in", "in", ...told, "drop", "drop"]);
+  const reported = Array.from({ length: REFUSALS_PER_ADDRESS }, () => "too_many_connections");
+  assert.deepEqual(verdicts, ["in", "in", "in", ...reported, "drop", "drop"]);
   assert.deepEqual(arrivals(door, "192.0.2.8", 1), ["in"]);
 });
 

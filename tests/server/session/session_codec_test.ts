@@ -24,9 +24,9 @@ const LONG: Encoder<ServerEvent> = { encode: (event, out) => out.text(`LONG ${sh
 
 function shown(event: ServerEvent | Answer): string {
   if (event.type === "answer") return `answer ${new TextDecoder().decode(event.bytes)}`;
-  const said = event.type === "message" ? ` ${event.from} ${event.text}` : "";
+  const sent = event.type === "message" ? ` ${event.from} ${event.text}` : "";
   const name = event.type === "left" ? ` ${event.name} (${event.reason})` : "";
-  return event.type + said + name + ("ref" in event ? ` #${event.ref}` : "");
+  return event.type + sent + name + ("ref" in event ? ` #${event.ref}` : "");
 }
 
 /** A line is a request as JSON, or `long` or `echo`, which switches the encoding or the echo. */
@@ -135,8 +135,8 @@ Deno.test("Session: what is for one connection its own encoder writes, what is f
 Deno.test("Session: a decoder's answers come in order with what the chat answers", async () => {
   const place = new Place();
   const ana = await place.join("ana");
-  const told = await ana.ask("one", '{"verb":"ping"}', say("hi"), "two", '{"verb":"ping"}');
-  assert.deepEqual(told, ["2 answer one", "3 pong", "4 ack #hi", "5 answer two", "6 pong"]);
+  const reported = await ana.ask("one", '{"verb":"ping"}', say("hi"), "two", '{"verb":"ping"}');
+  assert.deepEqual(reported, ["2 answer one", "3 pong", "4 ack #hi", "5 answer two", "6 pong"]);
   place.end();
 });
 
@@ -147,9 +147,9 @@ Deno.test("Session: whose encoder changes after registration follows the log of 
   await ana.ask();
   const { log } = ana.session.outbox;
   await bob.ask(say("before"));
-  const told = await ana.ask("long");
+  const reported = await ana.ask("long");
   assert.deepEqual(
-    told,
+    reported,
     ["message bob before", "2 answer long"],
     "nothing is lost or written twice",
   );
@@ -168,8 +168,8 @@ Deno.test("Session: an encoder that changes before there is a name lets no clien
   await bob.ask("long");
   assert.equal(bob.session.outbox.log, undefined);
   await ana.ask(say("not for bob"));
-  const told = await bob.ask(JSON.stringify({ verb: "hello", name: "bob" }));
-  assert.deepEqual(told, ["2 welcome"]);
+  const reported = await bob.ask(JSON.stringify({ verb: "hello", name: "bob" }));
+  assert.deepEqual(reported, ["2 welcome"]);
   await ana.ask(say("hi"));
   assert.deepEqual(await bob.ask(), ["LONG message ana hi"]);
   place.end();
@@ -179,8 +179,8 @@ Deno.test("Session: each connection says whether it gets its own messages, and a
   const place = new Place();
   const ana = await place.join("ana");
   assert.deepEqual(await ana.ask(say("quiet")), ["2 ack #quiet"]);
-  const told = await ana.ask("echo", say("aloud"));
-  assert.deepEqual(told, ["3 answer echo", "4 message ana aloud #aloud", "5 ack #aloud"]);
+  const reported = await ana.ask("echo", say("aloud"));
+  assert.deepEqual(reported, ["3 answer echo", "4 message ana aloud #aloud", "5 ack #aloud"]);
   const bob = place.connect();
   const welcomed = await bob.ask("echo", JSON.stringify({ verb: "hello", name: "bob" }));
   const replayed = ["3 message ana quiet", "4 message ana aloud"];

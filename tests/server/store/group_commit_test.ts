@@ -147,13 +147,13 @@ Deno.test("Serials that could not be reserved are remembered with the first row 
 });
 
 Deno.test("GroupCommit calls all the others back when one callback throws, and reports it", () => {
-  const told: string[] = [];
+  const reported: string[] = [];
   const faults: unknown[] = [];
   const bug = new Error("a bug");
   const entry = (name: string) => ({
     write: () => {},
     done: () => {
-      told.push(name);
+      reported.push(name);
       if (name === "b") throw bug;
     },
   });
@@ -161,11 +161,11 @@ Deno.test("GroupCommit calls all the others back when one callback throws, and r
   const commits = new GroupCommit({ ...options, onFault: (fault) => faults.push(fault) });
   for (const name of ["a", "b", "c"]) commits.add(entry(name));
   commits.flush();
-  assert.deepEqual(told.splice(0), ["a", "b", "c"]);
+  assert.deepEqual(reported.splice(0), ["a", "b", "c"]);
   assert.deepEqual(faults, [bug]);
 
   const alone = new GroupCommit(options);
   for (const name of ["a", "b", "c"]) alone.add(entry(name));
   assert.throws(() => alone.flush(), bug);
-  assert.deepEqual(told, ["a", "b", "c"]);
+  assert.deepEqual(reported, ["a", "b", "c"]);
 });

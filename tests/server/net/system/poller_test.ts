@@ -65,14 +65,14 @@ systemTest(
   async () => {
     await using rig = new SystemSocketFixture();
     const { socket, peer } = await rig.pair();
-    let told = 0;
-    socket.open({ onReadable: () => void told++ }); // and reads nothing
+    let reported = 0;
+    socket.open({ onReadable: () => void reported++ }); // and reads nothing
     await peer.write(new Uint8Array(1));
-    await until(() => told === 1, "the first byte");
+    await until(() => reported === 1, "the first byte");
     for (let turns = 0; turns < 100; turns++) await turn();
-    assert.equal(told, 1);
+    assert.equal(reported, 1);
     await peer.write(new Uint8Array(1));
-    await until(() => told === 2, "the second byte");
+    await until(() => reported === 2, "the second byte");
   },
 );
 
@@ -86,17 +86,17 @@ systemTest("Poller continues after a fault in a watcher, which is reported", asy
   globalThis.addEventListener("error", listen);
   const { socket, peer } = await rig.pair();
   const bug = new Error("a bug");
-  let told = 0;
+  let reported = 0;
   socket.open({
     onReadable: () => {
-      told++;
+      reported++;
       throw bug;
     },
   });
   await peer.write(new Uint8Array(1));
-  await until(() => told === 1, "the fault");
+  await until(() => reported === 1, "the fault");
   await peer.write(new Uint8Array(1));
-  await until(() => told === 2, "the next event");
+  await until(() => reported === 2, "the next event");
   globalThis.removeEventListener("error", listen);
   assert.deepEqual(faults, [bug, bug]);
 });

@@ -68,7 +68,7 @@ function closeQuietly(conn: Deno.Conn): void {
 export class Receiver {
   readonly bytes: number[] = [];
   end: "eof" | Error | undefined;
-  told = 0;
+  reported = 0;
   readonly #socket: SystemSocket;
 
   constructor(socket: SystemSocket) {
@@ -81,7 +81,7 @@ export class Receiver {
   }
 
   onReadable(): void {
-    this.told++;
+    this.reported++;
     try {
       while (this.end === undefined) {
         const chunk = this.#socket.receive();

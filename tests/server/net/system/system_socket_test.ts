@@ -33,9 +33,9 @@ systemTest("SystemSocket.receive() may stop and continue later: what is left sta
   await using rig = new SystemSocketFixture(4);
   const { socket, peer } = await rig.pair();
   await peer.write(bytes("abcdefghij"));
-  let told = 0;
-  socket.open({ onReadable: () => void told++ });
-  await until(() => told > 0, "the reader to be told");
+  let reported = 0;
+  socket.open({ onReadable: () => void reported++ });
+  await until(() => reported > 0, "the reader to be told");
   const texts: string[] = [];
   for (let chunk = socket.receive(); chunk; chunk = socket.receive()) {
     texts.push(new TextDecoder().decode(chunk));
@@ -169,11 +169,11 @@ systemTest(
     const first = await rig.pair();
     const second = await rig.pair();
     let next: Receiver | undefined;
-    const told: string[] = [];
+    const reported: string[] = [];
     let opened: Promise<void> | undefined;
     const owner = (name: string, other: typeof first) => ({
       onReadable() {
-        told.push(name);
+        reported.push(name);
         if (opened !== undefined) return;
         // The first one called closes the other, whose descriptor a third socket then gets.
         other.socket.close();
@@ -187,8 +187,8 @@ systemTest(
     second.socket.open(owner("second", first));
     await until(() => next !== undefined, "the third");
     await opened;
-    assert.equal(told.length, 1, "the closed one is not told");
+    assert.equal(reported.length, 1, "the closed one is not told");
     assert.equal(next?.end, undefined);
-    assert.equal(next?.told, 0, "nor is the next owner of its number");
+    assert.equal(next?.reported, 0, "nor is the next owner of its number");
   },
 );

@@ -16,7 +16,7 @@ function selfMade(): Promise<SelfSigned> {
 class Echo implements SocketReader {
   readonly #socket: Socket;
   readonly #onLost: () => void;
-  #said: Promise<void> = Promise.resolve();
+  #sent: Promise<void> = Promise.resolve();
   #left = false;
 
   /** `onLost` is called when the connection breaks. */
@@ -39,7 +39,7 @@ class Echo implements SocketReader {
   }
 
   #say(bytes: Uint8Array<ArrayBuffer>): void {
-    this.#said = this.#said.then(async () => {
+    this.#sent = this.#sent.then(async () => {
       for (let at = 0; at < bytes.length;) at += await this.#socket.write(bytes.subarray(at));
     });
   }
@@ -47,7 +47,7 @@ class Echo implements SocketReader {
   async #leave(): Promise<void> {
     this.#left = true;
     this.#say(new TextEncoder().encode("goodbye"));
-    await this.#said;
+    await this.#sent;
     await this.#socket.closeWrite();
     this.#socket.close();
   }
