@@ -224,7 +224,7 @@ Deno.test("F15: no byte of a hostile caller reaches the terminal of serve --turn
   using world = makeWorld();
   const args = ["serve", "--turns", "--host", "127.0.0.1", "--port", "0"];
   await using bob = await RecordedTerminal.minichat(world, "bob", ...args);
-  await bob.wrote("waiting for somebody");
+  await bob.wrote("waiting for the other side to connect");
   const port = Number(/127\.0\.0\.1 (\d+)/.exec(bob.raw)?.[1]);
   await using mallory = await TestClient.connect({ port });
   for (const words of hostileWords("plain")) await mallory.send(words);
